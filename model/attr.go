@@ -1,0 +1,167 @@
+package model
+
+// Attr is something of a customer that can be shown in a column, sorted by,
+// filtered on and exported.
+type Attr uint8
+
+// The attributes.
+const (
+	AttrNone Attr = iota
+	AttrPriority
+	AttrTier
+	AttrName
+	AttrRef
+	AttrKind
+	AttrOwner
+	AttrRegion
+	AttrIndustry
+	AttrPhone
+	AttrEmail
+	AttrTags
+	AttrScore
+	AttrCoverage
+	AttrMachineTier
+	AttrABC
+	AttrStage
+	AttrR
+	AttrF
+	AttrM
+	AttrRevenue
+	AttrOrders
+	AttrFirstOrder
+	AttrLastOrder
+	AttrLastContact
+	AttrDue
+	AttrOverdue
+	AttrGain
+	AttrSatisfaction
+	AttrComplaints
+	AttrPotential
+	AttrSnoozed
+	AttrCreated
+	AttrPAlive
+	AttrPOrder
+	AttrExpectedOrders
+	AttrExpectedSpend
+	AttrCLV
+	AttrID
+	attrCount
+)
+
+// AttrType says how values of an attribute are compared and shown.
+type AttrType uint8
+
+// The attribute types.
+const (
+	TypeText AttrType = iota
+	TypeNumber
+	TypeMoney // numbers in minor units; filters give them in the main unit
+	TypeDay   // Day numbers; filters give dates or ages (last>30d)
+	TypeTier
+	TypeShare // 0..1
+	TypeSet   // tags
+)
+
+// AttrInfo describes an attribute. Name is the word in filters, in --sort and
+// in JSON; Aliases are accepted too.
+type AttrInfo struct {
+	Attr    Attr
+	Name    string
+	Aliases []string
+	Type    AttrType
+}
+
+// attrInfos is indexed by Attr.
+var attrInfos = [attrCount]AttrInfo{
+	AttrPriority:       {Name: "priority", Aliases: []string{"prio", "优先级"}, Type: TypeNumber},
+	AttrTier:           {Name: "tier", Aliases: []string{"等级"}, Type: TypeTier},
+	AttrName:           {Name: "name", Aliases: []string{"名称"}, Type: TypeText},
+	AttrRef:            {Name: "ref", Aliases: []string{"编号"}, Type: TypeText},
+	AttrKind:           {Name: "kind", Aliases: []string{"类型"}, Type: TypeText},
+	AttrOwner:          {Name: "owner", Aliases: []string{"负责人"}, Type: TypeText},
+	AttrRegion:         {Name: "region", Aliases: []string{"地区"}, Type: TypeText},
+	AttrIndustry:       {Name: "industry", Aliases: []string{"行业"}, Type: TypeText},
+	AttrPhone:          {Name: "phone", Aliases: []string{"电话"}, Type: TypeText},
+	AttrEmail:          {Name: "email", Aliases: []string{"邮箱"}, Type: TypeText},
+	AttrTags:           {Name: "tag", Aliases: []string{"tags", "标签"}, Type: TypeSet},
+	AttrScore:          {Name: "score", Aliases: []string{"评分"}, Type: TypeNumber},
+	AttrCoverage:       {Name: "coverage", Type: TypeShare},
+	AttrMachineTier:    {Name: "machine_tier", Aliases: []string{"machine"}, Type: TypeTier},
+	AttrABC:            {Name: "abc", Type: TypeTier},
+	AttrStage:          {Name: "stage", Aliases: []string{"阶段"}, Type: TypeText},
+	AttrR:              {Name: "r", Type: TypeNumber},
+	AttrF:              {Name: "f", Type: TypeNumber},
+	AttrM:              {Name: "m", Type: TypeNumber},
+	AttrRevenue:        {Name: "revenue", Aliases: []string{"rev", "成交额"}, Type: TypeMoney},
+	AttrOrders:         {Name: "orders", Aliases: []string{"订单"}, Type: TypeNumber},
+	AttrFirstOrder:     {Name: "first_order", Type: TypeDay},
+	AttrLastOrder:      {Name: "last_order", Aliases: []string{"ordered"}, Type: TypeDay},
+	AttrLastContact:    {Name: "last_contact", Aliases: []string{"last", "最近联系"}, Type: TypeDay},
+	AttrDue:            {Name: "due_date", Aliases: []string{"due", "到期"}, Type: TypeDay},
+	AttrOverdue:        {Name: "overdue_days", Aliases: []string{"overdue", "逾期"}, Type: TypeNumber},
+	AttrGain:           {Name: "gain", Type: TypeMoney},
+	AttrSatisfaction:   {Name: "satisfaction", Aliases: []string{"sat", "满意度"}, Type: TypeNumber},
+	AttrComplaints:     {Name: "complaints", Aliases: []string{"投诉"}, Type: TypeNumber},
+	AttrPotential:      {Name: "potential", Aliases: []string{"潜力"}, Type: TypeNumber},
+	AttrSnoozed:        {Name: "snoozed_until", Aliases: []string{"snoozed"}, Type: TypeDay},
+	AttrCreated:        {Name: "created", Type: TypeDay},
+	AttrPAlive:         {Name: "p_alive", Type: TypeShare},
+	AttrPOrder:         {Name: "p_order", Type: TypeShare},
+	AttrExpectedOrders: {Name: "expected_orders", Type: TypeNumber},
+	AttrExpectedSpend:  {Name: "expected_spend", Type: TypeMoney},
+	AttrCLV:            {Name: "clv", Type: TypeMoney},
+	AttrID:             {Name: "id", Type: TypeNumber},
+}
+
+// Info describes the attribute.
+func (a Attr) Info() AttrInfo {
+	if a >= attrCount {
+		a = AttrNone
+	}
+	i := attrInfos[a]
+	i.Attr = a
+	return i
+}
+
+// String gives the attribute's name.
+func (a Attr) String() string { return a.Info().Name }
+
+// Attrs lists every attribute.
+func Attrs() []AttrInfo {
+	out := make([]AttrInfo, 0, attrCount)
+	for a := AttrNone + 1; a < attrCount; a++ {
+		out = append(out, a.Info())
+	}
+	return out
+}
+
+// ParseAttr finds an attribute by its name or an alias.
+func ParseAttr(s string) (Attr, bool) {
+	for a := AttrNone + 1; a < attrCount; a++ {
+		i := attrInfos[a]
+		if i.Name == s {
+			return a, true
+		}
+		for _, alias := range i.Aliases {
+			if alias == s {
+				return a, true
+			}
+		}
+	}
+	return AttrNone, false
+}
+
+// Record is anything attributes can be read from: a Row, or a row of db's
+// in-memory columns.
+type Record interface {
+	// Text gives text, stage and kind attributes; tags joined by commas.
+	Text(Attr) string
+	// Num gives number, money (minor units), share, day and tier attributes;
+	// false when unknown.
+	Num(Attr) (float64, bool)
+	// HasTag tells whether the customer carries the tag, compared without case.
+	HasTag(string) bool
+	// Is tells the flags of filters: archived, snoozed, due, overdue, pinned,
+	// provisional, override, complaint, no_contact.
+	Is(flag string) bool
+}

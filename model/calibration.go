@@ -1,0 +1,70 @@
+package model
+
+// Calibration is the book-wide yardstick by which single customers are scored:
+// computed over the whole book at a full rescore, stored, and used unchanged
+// until the next one, so that one customer's order does not move everyone.
+type Calibration struct {
+	Day       Day `json:"day"`       // the as-of day it was computed for
+	Customers int `json:"customers"` // scored customers (not archived)
+	Buyers    int `json:"buyers"`    // of these, with at least one order
+
+	RecencyBreaks   [4]float64 `json:"recency_breaks"` // type-7 quintile breaks, days since the last order
+	FrequencyBreaks [4]float64 `json:"frequency_breaks"`
+	MonetaryBreaks  [4]float64 `json:"monetary_breaks"` // minor units
+
+	Recency   Grid `json:"recency"` // distributions for mid-percentiles, over buyers
+	Frequency Grid `json:"frequency"`
+	Monetary  Grid `json:"monetary"`
+	Gain      Grid `json:"gain"` // follow-up gain over all customers
+
+	// ValueA and ValueB are the smallest value (in minor units, see
+	// Policy.Tiers.Value) that is still class A, class B; math.MaxInt64 where no
+	// customer reaches the class.
+	ValueA int64 `json:"value_a"`
+	ValueB int64 `json:"value_b"`
+
+	MedianGap  float64 `json:"median_gap"`  // book's median of days between order days, 0 unknown
+	MeanOrder  float64 `json:"mean_order"`  // book's mean revenue an order, minor units
+	OrderTotal int     `json:"order_total"` // orders in the book
+
+	Models *Models `json:"models,omitempty"` // nil where no model could be fitted; ModelReason says why
+	// ModelReason is why there are no model figures, "" where there are.
+	ModelReason string `json:"model_reason,omitempty"`
+}
+
+// Grid is a distribution of values, small enough to store: Less and Equal count
+// the customers below and at each value. Exact while the book has at most
+// scoring.GridSize distinct values, thinned beyond.
+type Grid struct {
+	N     int       `json:"n"`
+	Value []float64 `json:"value"` // ascending
+	Less  []int     `json:"less"`
+	Equal []int     `json:"equal"`
+}
+
+// Models are the fitted models of the future with their verdict.
+type Models struct {
+	BGNBD      NBDParams        `json:"bgnbd"`
+	MBGNBD     NBDParams        `json:"mbgnbd"`
+	GammaGamma GammaGammaParams `json:"gammagamma"`
+	Customers  int              `json:"customers"` // sample size
+	Repeaters  int              `json:"repeaters"`
+	Verdict    string           `json:"verdict"` // "ok" or "no_dropout": key of a sentence
+}
+
+// NBDParams are the parameters of BG/NBD and MBG/NBD; time in weeks.
+type NBDParams struct {
+	R     float64 `json:"r"`
+	Alpha float64 `json:"alpha"`
+	A     float64 `json:"a"`
+	B     float64 `json:"b"`
+	LL    float64 `json:"ll"` // log-likelihood
+}
+
+// GammaGammaParams are the parameters of the Gamma-Gamma model of spend.
+type GammaGammaParams struct {
+	P  float64 `json:"p"`
+	Q  float64 `json:"q"`
+	V  float64 `json:"v"`
+	LL float64 `json:"ll"`
+}

@@ -1,0 +1,71 @@
+package model
+
+// CustomerKind tells a company from a person.
+type CustomerKind string
+
+// The kinds of customer.
+const (
+	Company CustomerKind = "company"
+	Person  CustomerKind = "person"
+)
+
+// Customer is somebody the book's owner sells to or looks after.
+type Customer struct {
+	ID       int64
+	Ref      string // the person's own key for it, unique in the book; may be empty
+	Name     string
+	Kind     CustomerKind
+	Owner    string // who looks after it
+	Region   string
+	Industry string
+	Phone    string
+	Email    string
+	Tags     []string // sorted, no duplicates
+	Note     string
+	Birthday string  // "YYYY-MM-DD", "--MM-DD" where the year is unknown, or ""
+	Fields   []Field // further facts under names of the person's choosing, sorted by name
+
+	Potential    *int  // a person's rating 0..100; nil is unknown
+	CreditHold   bool  // the credit flag: deliveries are on hold
+	ReferredBy   int64 // the customer who recommended this one; 0 is nobody
+	DoNotContact bool
+	Archived     bool
+	Created      Day
+
+	Next         Day   // the explicit next date, a promise; 0 is none
+	NextSet      Day   // the day on which Next was set
+	NextSeq      int64 // the newest interaction id when Next was set: later contacts can fulfil it
+	NextFrom     int64 // the interaction that set Next; 0 when a person set it directly
+	SnoozedUntil Day   // out of the queue before this day
+	Override     *Override
+}
+
+// Field is one further fact of a customer under a free name.
+type Field struct{ Name, Value string }
+
+// Override is a person's judgement of the tier, above the machine's.
+type Override struct {
+	Tier   Tier
+	Reason string
+	By     string
+	On     Day
+	Until  Day // the last day on which it holds; 0 is until taken back
+}
+
+// Holds tells whether the override stands on the day.
+func (o *Override) Holds(day Day) bool {
+	return o != nil && (o.Until == 0 || day <= o.Until)
+}
+
+// Contact is a person at a customer.
+type Contact struct {
+	ID         int64
+	CustomerID int64
+	Name       string
+	Title      string
+	Phone      string
+	Email      string
+	Birthday   string // as Customer.Birthday
+	Note       string
+	Primary    bool
+}

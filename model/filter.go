@@ -1,0 +1,6 @@
+package model
+
+// Filter is a parsed filter expression.
+type Filter struct {
+	Source string
+}

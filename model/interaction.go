@@ -1,0 +1,109 @@
+package model
+
+// Kind is what happened in an interaction.
+type Kind string
+
+// The kinds of interaction. Order and refund carry money, feedback carries
+// satisfaction, a complaint is open until it is resolved.
+const (
+	Call      Kind = "call"
+	Meeting   Kind = "meeting"
+	Email     Kind = "email"
+	Message   Kind = "message"
+	Visit     Kind = "visit"
+	Order     Kind = "order"
+	Refund    Kind = "refund"
+	Complaint Kind = "complaint"
+	Feedback  Kind = "feedback"
+	Note      Kind = "note"
+	Care      Kind = "care"
+)
+
+// Kinds lists every kind in the order in which forms offer them.
+var Kinds = [...]Kind{Call, Meeting, Email, Message, Visit, Order, Refund, Complaint, Feedback, Note, Care}
+
+// ParseKind reads a kind by its English word.
+func ParseKind(s string) (Kind, error) {
+	for _, k := range Kinds {
+		if string(k) == s {
+			return k, nil
+		}
+	}
+	return "", Invalid("error.kind", "Text", s)
+}
+
+// IsContact tells whether the kind counts as contact with the customer: it
+// resets the cadence and fulfils promises.
+func (k Kind) IsContact() bool {
+	switch k {
+	case Call, Meeting, Email, Message, Visit, Order, Care:
+		return true
+	}
+	return false
+}
+
+// HasAmount tells whether the kind carries money.
+func (k Kind) HasAmount() bool { return k == Order || k == Refund }
+
+// NoClock marks an interaction of which only the day is known.
+const NoClock = -1
+
+// Interaction is anything that happened with a customer.
+type Interaction struct {
+	ID         int64
+	CustomerID int64
+	Day        Day
+	Clock      int32 // seconds since midnight in the book's zone, or NoClock
+	Kind       Kind
+
+	Amount   int64  // minor units of Currency, never negative; a refund's amount is what was given back
+	Currency string // "" without money
+	// Base is Amount in the book's currency: the same figure in that currency,
+	// or Amount times the rate given with it; nil when no rate is known, and the
+	// amount then stays out of revenue.
+	Base *int64
+
+	Satisfaction int    // 1..5, 0 when none was given
+	Outcome      string // free short text: "reached", "no answer", ...
+	Note         string
+	Contact      string // whom at the customer
+	By           string // who logged it
+	Next         Day    // the next date agreed in it; 0 is none
+	Resolved     Day    // a complaint (or opportunity) was settled on this day; 0 is open
+
+	Expected    int64   // an opportunity: the amount hoped for, in the book's minor units
+	Probability float64 // of the stage the opportunity is in, 0..1
+	Source      string  // where it came from: web, quote, demo
+
+	ExternalID string // the key in the file that brought it, "" for those logged by hand
+	BatchID    int64  // the import that brought it, 0 for those logged by hand
+}
+
+// Validate checks what a person may have got wrong: the kind, money without a
+// currency or below zero, satisfaction outside 1..5, a missing day.
+func (i *Interaction) Validate() error {
+	if _, err := ParseKind(string(i.Kind)); err != nil {
+		return err
+	}
+	switch {
+	case i.Day == 0:
+		return Invalid("error.date", "Text", "")
+	case i.Kind.HasAmount() && !ValidCurrency(i.Currency):
+		return Invalid("error.currency", "Text", i.Currency)
+	case i.Amount < 0 || i.Amount > MaxAmount || i.Expected < 0 || i.Expected > MaxAmount:
+		return Invalid("error.amount_range")
+	case !i.Kind.HasAmount() && i.Amount != 0:
+		return Invalid("error.amount_kind", "Kind", string(i.Kind))
+	case i.Satisfaction < 0 || i.Satisfaction > 5:
+		return Invalid("error.satisfaction")
+	case i.Kind == Feedback && i.Satisfaction == 0:
+		return Invalid("error.satisfaction_missing")
+	case i.Kind != Feedback && i.Satisfaction != 0:
+		return Invalid("error.satisfaction_kind", "Kind", string(i.Kind))
+	case i.Next != 0 && i.Next < i.Day:
+		return Invalid("error.next_before", "Next", i.Next.String(), "Day", i.Day.String())
+	case i.Probability < 0 || i.Probability > 1:
+		return Invalid("error.probability")
+	}
+	return nil
+}

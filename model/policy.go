@@ -1,0 +1,128 @@
+package model
+
+// TierMethod says what the tier is decided by.
+type TierMethod string
+
+// The tier methods.
+const (
+	TierByScore TierMethod = "score" // score cut points
+	TierByValue TierMethod = "value" // share of all value (ABC)
+	TierByBest  TierMethod = "best"  // the better of both
+)
+
+// ValueBasis says which figure is a customer's value for ABC.
+type ValueBasis string
+
+// The value bases.
+const (
+	ValueRevenue ValueBasis = "revenue" // revenue to date
+	ValueCLV     ValueBasis = "clv"     // modelled lifetime value
+)
+
+// Policy is the book's tiering strategy: every number that a person may want
+// to decide. scoring.DefaultPolicy gives the defaults with their reasons.
+type Policy struct {
+	Version int        `toml:"-" json:"version"`
+	Name    string     `toml:"name" json:"name"`
+	Weights Weights    `toml:"weights" json:"weights"`
+	Tiers   TierRules  `toml:"tiers" json:"tiers"`
+	Cadence PerTier    `toml:"cadence" json:"cadence"` // days a customer may go without contact
+	Stages  StageRules `toml:"stages" json:"stages"`
+	Queue   QueueRules `toml:"queue" json:"queue"`
+	Model   ModelRules `toml:"model" json:"model"`
+	// Playbook says in words how to serve each tier; "" stands for the text of
+	// the catalogue in the reader's language.
+	Playbook Playbook `toml:"playbook" json:"playbook"`
+}
+
+// Weights are the weights of the score's components, any scale, none negative.
+type Weights struct {
+	Monetary     float64 `toml:"monetary" json:"monetary"`
+	Recency      float64 `toml:"recency" json:"recency"`
+	Frequency    float64 `toml:"frequency" json:"frequency"`
+	Potential    float64 `toml:"potential" json:"potential"`
+	Loyalty      float64 `toml:"loyalty" json:"loyalty"`
+	Satisfaction float64 `toml:"satisfaction" json:"satisfaction"`
+	Safety       float64 `toml:"safety" json:"safety"`
+}
+
+// TierRules decide the machine's tier.
+type TierRules struct {
+	Method TierMethod `toml:"method" json:"method"`
+	ScoreA float64    `toml:"score_a" json:"score_a"` // A from this score up
+	ScoreB float64    `toml:"score_b" json:"score_b"`
+	ShareA float64    `toml:"share_a" json:"share_a"` // A while strictly better customers hold less than this share of value
+	ShareB float64    `toml:"share_b" json:"share_b"`
+	Value  ValueBasis `toml:"value" json:"value"`
+}
+
+// PerTier holds one whole number a tier.
+type PerTier struct {
+	A int `toml:"a" json:"a"`
+	B int `toml:"b" json:"b"`
+	C int `toml:"c" json:"c"`
+}
+
+// Of gives the number of a tier; C's for none.
+func (p PerTier) Of(t Tier) int {
+	switch t {
+	case TierA:
+		return p.A
+	case TierB:
+		return p.B
+	}
+	return p.C
+}
+
+// StageRules place a customer in its life cycle; all in days but the last two.
+type StageRules struct {
+	NewDays           int     `toml:"new_days" json:"new_days"`
+	LoyalOrders       int     `toml:"loyal_orders" json:"loyal_orders"`
+	LoyalDays         int     `toml:"loyal_days" json:"loyal_days"`                 // tenure since the first order
+	LoyalSatisfaction int     `toml:"loyal_satisfaction" json:"loyal_satisfaction"` // 1..5; unknown satisfaction does not stand in the way
+	LostDays          int     `toml:"lost_days" json:"lost_days"`                   // no order for so long, and longer than LostGaps own gaps
+	DormantGaps       float64 `toml:"dormant_gaps" json:"dormant_gaps"`             // silent for more than so many own median gaps
+	LostGaps          float64 `toml:"lost_gaps" json:"lost_gaps"`
+	DormantPOrder     float64 `toml:"dormant_p_order" json:"dormant_p_order"` // with a model: P(order) below this is dormant
+}
+
+// QueueRules decide the follow-up priority.
+type QueueRules struct {
+	RetainUplift  float64            `toml:"retain_uplift" json:"retain_uplift"`   // ρ_retain
+	CloseUplift   float64            `toml:"close_uplift" json:"close_uplift"`     // ρ_close
+	ProspectValue float64            `toml:"prospect_value" json:"prospect_value"` // V of a customer without orders, in the book's main currency unit
+	HalfLifeHours map[string]float64 `toml:"half_life_hours" json:"half_life_hours"`
+	DefaultHours  float64            `toml:"default_hours" json:"default_hours"` // half-life of a source not named
+	WarningDrop   float64            `toml:"warning_drop" json:"warning_drop"`   // P(order) fell by more than this since the last contact
+}
+
+// ModelRules are the horizons of the models of the future.
+type ModelRules struct {
+	RiskWeeks      int     `toml:"risk_weeks" json:"risk_weeks"`           // H of P(at least one order in H)
+	HorizonWeeks   int     `toml:"horizon_weeks" json:"horizon_weeks"`     // of CLV
+	AnnualDiscount float64 `toml:"annual_discount" json:"annual_discount"` // 0.10 is 10 % a year
+	SatHalfLife    float64 `toml:"satisfaction_half_life_days" json:"satisfaction_half_life_days"`
+	ProvisionalAt  float64 `toml:"provisional_below" json:"provisional_below"` // coverage below this marks the score provisional
+	TenureYears    float64 `toml:"tenure_years" json:"tenure_years"`           // tenure that counts as full loyalty
+	FullReferrals  int     `toml:"full_referrals" json:"full_referrals"`
+	ComplaintRisk  float64 `toml:"complaint_risk" json:"complaint_risk"`
+	CreditRisk     float64 `toml:"credit_risk" json:"credit_risk"`
+}
+
+// Playbook is the service text of each tier.
+type Playbook struct {
+	A string `toml:"a" json:"a"`
+	B string `toml:"b" json:"b"`
+	C string `toml:"c" json:"c"`
+}
+
+// Of gives the text of a tier.
+func (p Playbook) Of(t Tier) string {
+	switch t {
+	case TierA:
+		return p.A
+	case TierB:
+		return p.B
+	}
+	return p.C
+}

@@ -1,0 +1,82 @@
+package model
+
+// Book describes an open book.
+type Book struct {
+	Path      string
+	Currency  string // reporting currency, ISO 4217
+	Zone      string // IANA name of the time zone days are counted in
+	Customers int    // not archived
+	Archived  int
+	ScoredOn  Day // the day the stored scores are of; 0 before the first rescore
+	Today     Day // the civil day now, in the book's zone
+	Demo      bool
+}
+
+// Row is one customer with its facts and its score: what lists, queue and
+// commands show. Components and Reasons are filled.
+type Row struct {
+	Customer
+	Facts Facts
+	Score Score
+}
+
+// ListQuery asks for a window of customers.
+type ListQuery struct {
+	Filter   *Filter // nil is everybody; archived ones only when the filter names them
+	Search   string  // substring of name, contact, phone, e-mail, ref, or pinyin initials
+	Sort     Attr    // AttrNone is the default: priority for the queue, name for lists
+	Desc     bool
+	Offset   int
+	Limit    int   // 0 is all
+	Locate   int64 // a customer to find: Page.At tells where it stands
+	AsOf     Day   // 0 is today with stored scores
+	Queue    bool  // only who stands in the follow-up queue, in queue order unless Sort is given
+	Archived bool  // archived customers too
+}
+
+// Page is a window of the answer to a ListQuery.
+type Page struct {
+	Rows   []Row
+	Offset int
+	Total  int  // rows in the whole answer
+	At     int  // index of ListQuery.Locate in the whole answer, -1 when it is not in it
+	AsOf   Day  // the day of the scores
+	Stale  bool // the scores are of an earlier day than asked for; a rescore is under way
+}
+
+// QueueCounts is the header of the Today screen. It counts under the same
+// filter as the queue itself.
+type QueueCounts struct {
+	Due     int    // in the queue
+	Overdue [4]int // by Tier: past due
+	Pinned  int
+	Done    int // customers contacted today
+	Snoozed int
+}
+
+// Detail is everything about one customer.
+type Detail struct {
+	Row
+	Contacts   []Contact
+	Timeline   []Interaction // newest first, at most the limit asked for
+	Events     int           // how many there are in all
+	Tiers      []TierChange  // newest first
+	Spend      [12]int64     // revenue by month, oldest first, the as-of month last
+	Cadence    int           // days, of its tier
+	Playbook   string        // of its tier; "" stands for the catalogue's text
+	ReferredBy string        // name of the recommender
+	Policy     Policy
+}
+
+// Match is a candidate for a customer named in words.
+type Match struct {
+	ID   int64
+	Ref  string
+	Name string
+}
+
+// Facet is one value in use of an attribute such as owner or tag, with its count.
+type Facet struct {
+	Value string
+	Count int
+}

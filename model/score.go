@@ -1,0 +1,106 @@
+package model
+
+// Component names, in the order in which a score lists them.
+const (
+	CompMonetary     = "monetary"
+	CompRecency      = "recency"
+	CompFrequency    = "frequency"
+	CompPotential    = "potential"
+	CompLoyalty      = "loyalty"
+	CompSatisfaction = "satisfaction"
+	CompSafety       = "safety"
+)
+
+// Component is one term of the score.
+type Component struct {
+	Name         string
+	Value        float64 // 0..100, meaningless unless Known
+	Known        bool
+	Weight       float64 // of the policy
+	Contribution float64 // Weight·Value / sum of known weights; 0 when unknown
+	Reasons      []Reason
+}
+
+// Score is everything the machine says of a customer on a day.
+type Score struct {
+	AsOf        Day
+	Known       bool    // false when no component is known: Value is then null to people
+	Value       float64 // 0..100, the sum of the contributions
+	Coverage    float64 // known weight / all weight, 0..1
+	Provisional bool
+	Components  []Component // always all, in the order of the names above
+
+	R, F, M     int  // 1..5, 0 without orders
+	ABC         Tier // by value
+	MachineTier Tier
+	Tier        Tier // with the override, where one holds
+	Stage       Stage
+	StageReason Reason
+
+	Gain     Gain
+	Priority float64 // 0..100, percentile of the gain
+	InQueue  bool    // stands in the follow-up queue on the day
+	Pinned   bool    // a promise is due or a complaint open: above the others
+	Due      Day     // the promise in force, else last contact (or creation) + cadence
+	Overdue  int     // days past Due, negative while there is time
+	Reasons  []Reason
+
+	Forecast Forecast
+}
+
+// Gain is what a contact is expected to bring, in minor units of the book's
+// currency, with its terms.
+type Gain struct {
+	Total  float64
+	Retain float64 // ρ_retain · V · 4p(1−p) · (1 − 2^(−o))
+	Close  float64 // ρ_close · Σ amount · stage · 2^(−age/half-life)
+	Value  float64 // V
+	P      float64 // p: probability of an order within the risk horizon
+	Ratio  float64 // o: days since contact / cadence
+}
+
+// Forecast holds the model figures of a customer; nil where no model applies.
+type Forecast struct {
+	PAlive         *float64 // probability of still being a customer
+	POrder         *float64 // probability of at least one order within the risk horizon
+	ExpectedOrders *float64 // within the CLV horizon
+	ExpectedSpend  *float64 // an order day, minor units
+	CLV            *float64 // minor units
+}
+
+// Reason is one statement, free of language: ui/lang words it from the key
+// "reason."+Code with .N, .M, .Day and .Text.
+type Reason struct {
+	Code string  `json:"code"`
+	N    float64 `json:"n,omitempty"`
+	M    float64 `json:"m,omitempty"`
+	Day  Day     `json:"day,omitempty"`
+	Text string  `json:"text,omitempty"`
+}
+
+// TierChange is one line of a customer's tier history.
+type TierChange struct {
+	ID            int64
+	CustomerID    int64
+	Day           Day   // the day it took effect
+	At            int64 // when the book learned it, Unix seconds
+	From, To      Tier  // From is TierNone for the first
+	Cause         Cause
+	InteractionID int64 // for CauseInteraction
+	ChangeID      int64 // the change that caused it, 0 for a full rescore
+}
+
+// Cause is why a tier changed.
+type Cause string
+
+// The causes of a tier change.
+const (
+	CauseCreated     Cause = "created"
+	CauseImport      Cause = "import"
+	CauseInteraction Cause = "interaction"
+	CauseEdit        Cause = "edit"
+	CauseOverride    Cause = "override"
+	CauseExpired     Cause = "override_expired"
+	CauseRescore     Cause = "rescore" // time passed, or the book around it moved
+	CausePolicy      Cause = "policy"
+)

@@ -1,0 +1,62 @@
+package model
+
+import "strings"
+
+// Tier is a customer's class: A matters most. The zero Tier means "none yet".
+type Tier uint8
+
+// The tiers.
+const (
+	TierNone Tier = iota
+	TierA
+	TierB
+	TierC
+)
+
+// Tiers lists the tiers, best first.
+var Tiers = [...]Tier{TierA, TierB, TierC}
+
+// String gives "A", "B", "C" or "".
+func (t Tier) String() string {
+	if t < TierA || t > TierC {
+		return ""
+	}
+	return string(rune('A' + t - TierA))
+}
+
+// ParseTier reads a tier letter in either case.
+func ParseTier(s string) (Tier, error) {
+	switch strings.ToUpper(strings.TrimSpace(s)) {
+	case "A":
+		return TierA, nil
+	case "B":
+		return TierB, nil
+	case "C":
+		return TierC, nil
+	}
+	return TierNone, Invalid("error.tier", "Text", s)
+}
+
+// Better gives the better of two tiers; none loses to any.
+func (t Tier) Better(o Tier) Tier {
+	if t == TierNone || (o != TierNone && o < t) {
+		return o
+	}
+	return t
+}
+
+// Stage is where a customer stands in its life cycle.
+type Stage string
+
+// The stages, in the order of a customer's life.
+const (
+	StageProspect Stage = "prospect"
+	StageNew      Stage = "new"
+	StageMature   Stage = "mature"
+	StageLoyal    Stage = "loyal"
+	StageDormant  Stage = "dormant"
+	StageLost     Stage = "lost"
+)
+
+// Stages lists the stages in the order of a customer's life.
+var Stages = [...]Stage{StageProspect, StageNew, StageMature, StageLoyal, StageDormant, StageLost}

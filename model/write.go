@@ -1,0 +1,100 @@
+package model
+
+// Change is one undoable step of the book: everything one person did in one go.
+type Change struct {
+	ID      int64
+	At      int64      // Unix seconds
+	Session string     // the process that made it
+	By      string     // the person, where known
+	Kind    ChangeKind // what was done
+	Subject string     // the customer's name, the file's name; "" for many
+	Count   int        // customers touched
+	Detail  string     // the interaction's kind, the tag, the owner: what the sentence needs
+	Undone  bool
+}
+
+// ChangeKind names what a change did; "change."+kind is its phrase in the catalogues.
+type ChangeKind string
+
+// The kinds of change.
+const (
+	ChangeLog               ChangeKind = "log"
+	ChangeInteractionEdit   ChangeKind = "interaction_edit"
+	ChangeInteractionDelete ChangeKind = "interaction_delete"
+	ChangeResolve           ChangeKind = "resolve"
+	ChangeAdd               ChangeKind = "add"
+	ChangeEdit              ChangeKind = "edit"
+	ChangeTag               ChangeKind = "tag"
+	ChangeAssign            ChangeKind = "assign"
+	ChangeSnooze            ChangeKind = "snooze"
+	ChangeDue               ChangeKind = "due"
+	ChangeOverride          ChangeKind = "override"
+	ChangeArchive           ChangeKind = "archive"
+	ChangeDelete            ChangeKind = "delete"
+	ChangeContactAdd        ChangeKind = "contact_add"
+	ChangeContactEdit       ChangeKind = "contact_edit"
+	ChangeContactRemove     ChangeKind = "contact_remove"
+	ChangeImport            ChangeKind = "import"
+	ChangePolicy            ChangeKind = "policy"
+)
+
+// Outcome is what a write did.
+type Outcome struct {
+	Change      Change
+	CustomerID  int64        // the one customer it was about, 0 for many
+	Interaction *Interaction // logged, edited, resolved
+	// Before and After are the customer's standing around the change, both by
+	// the calibration from before it; nil when it was about many customers, or
+	// when the customer did not exist on that side.
+	Before, After *Standing
+}
+
+// Standing is a customer's row with nothing else: what before → after shows.
+type Standing struct {
+	Name  string
+	Score Score
+}
+
+// CustomerPatch changes some of a customer's attributes; nil leaves one alone.
+type CustomerPatch struct {
+	Ref, Name                *string
+	Kind                     *CustomerKind
+	Owner, Region, Industry  *string
+	Phone, Email, Note       *string
+	Birthday                 *string
+	Potential                **int
+	CreditHold, DoNotContact *bool
+	ReferredBy               *int64
+	Fields                   map[string]string // set, or remove with ""
+	AddTags, RemoveTags      []string
+}
+
+// InteractionPatch changes some of an interaction; nil leaves one alone.
+type InteractionPatch struct {
+	Kind         *Kind
+	Day          *Day
+	Clock        *int32
+	Amount       *int64
+	Currency     *string
+	Base         **int64
+	Satisfaction *int
+	Outcome      *string
+	Note         *string
+	Contact      *string
+	Next         *Day
+	Expected     *int64
+	Probability  *float64
+	Source       *string
+}
+
+// Progress reports how far a long piece of work is. Done of Total units of the
+// named step; Total 0 is unknown. It is called from the working goroutine.
+type Progress func(step string, done, total int)
+
+// RescoreResult says what a full rescore did.
+type RescoreResult struct {
+	Day       Day
+	Customers int
+	Moved     int // tier changed
+	Up, Down  int
+}
