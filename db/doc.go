@@ -1,0 +1,11 @@
+// Package db keeps a book in one SQLite file: customers, contacts, interactions,
+// the facts, scores and calibration derived from them, policies, tier history,
+// the undo journal and import batches.
+//
+// Exported methods own their transaction; unexported helpers take a tx and never
+// commit. Every write is one immediate transaction that changes the source rows,
+// journals their images for undo, sums up the facts of the customers touched,
+// scores them by the stored calibration, and commits durably before it returns.
+// Reads come from a read model in memory (snapshot), which own writes patch and
+// Refresh reloads; before it is loaded, the first page comes from SQL.
+package db
