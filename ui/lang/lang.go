@@ -1,0 +1,154 @@
+// Package lang holds every sentence a person reads, in English and 简体中文,
+// and words the language-free values of model: errors, reasons, kinds, changes.
+//
+// Catalogues are the TOML files under en/ and zh/, one file a room, with flat
+// quoted keys. A key missing in one of them fails the test of this package.
+package lang
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+	"sync"
+
+	"github.com/BurntSushi/toml"
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+
+	"tierbook/model"
+)
+
+//go:embed en/*.toml zh/*.toml
+var catalogues embed.FS
+
+// Supported lists the languages, the default first.
+var Supported = [...]string{"en", "zh"}
+
+// Lang words things in one language. It is safe for concurrent use.
+type Lang struct {
+	tag       string
+	currency  string
+	localizer *i18n.Localizer
+	mu        sync.RWMutex
+	plain     map[string]string // messages without arguments, already worded
+}
+
+var bundle = sync.OnceValues(loadBundle)
+
+// loadBundle reads the embedded catalogues.
+func loadBundle() (*i18n.Bundle, error) {
+	b := i18n.NewBundle(language.English)
+	b.RegisterUnmarshalFunc("toml", toml.Unmarshal)
+	for _, tag := range Supported {
+		files, err := fs.Glob(catalogues, tag+"/*.toml")
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range files {
+			data, err := catalogues.ReadFile(f)
+			if err != nil {
+				return nil, err
+			}
+			room := strings.TrimSuffix(path.Base(f), ".toml")
+			if _, err := b.ParseMessageFileBytes(data, room+"."+tag+".toml"); err != nil {
+				return nil, fmt.Errorf("%s: %w", f, err)
+			}
+		}
+	}
+	return b, nil
+}
+
+// New gives the language for a tag or locale: "zh", "zh_CN.UTF-8", "en"...
+// Anything that is not Chinese is English. It panics when an embedded
+// catalogue does not parse, which a test rules out.
+func New(tag string) *Lang {
+	b, err := bundle()
+	if err != nil {
+		panic("lang: " + err.Error())
+	}
+	t := Match(tag)
+	return &Lang{tag: t, localizer: i18n.NewLocalizer(b, t), plain: map[string]string{}}
+}
+
+// Match gives the supported tag that a tag or locale name stands for.
+func Match(tag string) string {
+	t := strings.ToLower(tag)
+	if strings.HasPrefix(t, "zh") || strings.HasPrefix(t, "chinese") {
+		return "zh"
+	}
+	return "en"
+}
+
+// Tag gives "en" or "zh".
+func (l *Lang) Tag() string { return l.tag }
+
+// WithCurrency gives the same language for a book that reckons in a currency:
+// reasons that carry money are worded in it.
+func (l *Lang) WithCurrency(currency string) *Lang {
+	return &Lang{tag: l.tag, currency: currency, localizer: l.localizer, plain: map[string]string{}}
+}
+
+// T words a message without arguments. An unknown key gives the key itself.
+func (l *Lang) T(key string) string {
+	l.mu.RLock()
+	s, ok := l.plain[key]
+	l.mu.RUnlock()
+	if ok {
+		return s
+	}
+	s = l.word(key, nil, nil)
+	l.mu.Lock()
+	l.plain[key] = s
+	l.mu.Unlock()
+	return s
+}
+
+// Has tells whether the catalogue knows the key.
+func (l *Lang) Has(key string) bool {
+	_, err := l.localizer.Localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: map[string]any{}})
+	var missing *i18n.MessageNotFoundErr
+	return !errors.As(err, &missing)
+}
+
+// F words a message with name, value pairs. A value named N also chooses the
+// plural form.
+func (l *Lang) F(key string, pairs ...any) string {
+	args := make(map[string]any, len(pairs)/2)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		args[fmt.Sprint(pairs[i])] = pairs[i+1]
+	}
+	return l.word(key, args, args["N"])
+}
+
+func (l *Lang) word(key string, args map[string]any, n any) string {
+	switch n.(type) {
+	case int, int8, int16, int32, int64, string, nil:
+	default:
+		n = fmt.Sprint(n)
+	}
+	s, err := l.localizer.Localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: args, PluralCount: n})
+	if err != nil && n != nil { // a message without plural forms, or a count that is no number
+		s, err = l.localizer.Localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: args})
+	}
+	if err != nil && s == "" {
+		return key
+	}
+	return s
+}
+
+// Error words an error for a person. What is not a model.Error becomes one
+// general sentence: the log has the rest.
+func (l *Lang) Error(err error) string {
+	var e *model.Error
+	if !errors.As(err, &e) {
+		return l.T("error.internal")
+	}
+	args := make(map[string]any, len(e.Args))
+	for k, v := range e.Args {
+		args[k] = v
+	}
+	return l.word(e.Key, args, args["N"])
+}

@@ -1,0 +1,130 @@
+package lang
+
+import (
+	"io/fs"
+	"path"
+	"regexp"
+	"sort"
+	"strings"
+	"testing"
+
+	"github.com/BurntSushi/toml"
+
+	"tierbook/model"
+)
+
+// keys reads a language's catalogues as key → sorted template arguments.
+func keys(t *testing.T, tag string) map[string]string {
+	t.Helper()
+	arg := regexp.MustCompile(`\{\{[^}]*\.([A-Za-z]+)[^}]*\}\}`)
+	out := map[string]string{}
+	files, err := fs.Glob(catalogues, tag+"/*.toml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no catalogues for %s: %v", tag, err)
+	}
+	for _, f := range files {
+		data, _ := catalogues.ReadFile(f)
+		var m map[string]any
+		if err := toml.Unmarshal(data, &m); err != nil {
+			t.Fatalf("%s: %v", f, err)
+		}
+		for k, v := range m {
+			text := ""
+			switch v := v.(type) {
+			case string:
+				text = v
+			case map[string]any:
+				text, _ = v["other"].(string)
+			}
+			if strings.TrimSpace(text) == "" {
+				t.Errorf("%s: %s is empty", path.Base(f), k)
+			}
+			if _, twice := out[k]; twice {
+				t.Errorf("%s: %s stands in two files of %s", path.Base(f), k, tag)
+			}
+			seen := map[string]bool{}
+			for _, a := range arg.FindAllStringSubmatch(text, -1) {
+				seen[a[1]] = true
+			}
+			names := make([]string, 0, len(seen))
+			for n := range seen {
+				names = append(names, n)
+			}
+			sort.Strings(names)
+			out[k] = strings.Join(names, ",")
+		}
+	}
+	return out
+}
+
+func TestCataloguesAreComplete(t *testing.T) {
+	en, zh := keys(t, "en"), keys(t, "zh")
+	for k, args := range en {
+		if got, ok := zh[k]; !ok {
+			t.Errorf("zh lacks %q", k)
+		} else if got != args {
+			t.Errorf("%q takes %q in en, %q in zh", k, args, got)
+		}
+	}
+	for k := range zh {
+		if _, ok := en[k]; !ok {
+			t.Errorf("en lacks %q", k)
+		}
+	}
+}
+
+func TestEveryModelWordHasAName(t *testing.T) {
+	for _, tag := range Supported {
+		l := New(tag)
+		var want []string
+		for _, k := range model.Kinds {
+			want = append(want, "kind."+string(k))
+		}
+		for _, s := range model.Stages {
+			want = append(want, "stage."+string(s))
+		}
+		for _, a := range model.Attrs() {
+			want = append(want, "attr."+a.Name)
+		}
+		for _, k := range want {
+			if !l.Has(k) {
+				t.Errorf("%s lacks %s", tag, k)
+			}
+		}
+	}
+}
+
+func TestMoney(t *testing.T) {
+	en, zh := New("en"), New("zh_CN.UTF-8")
+	for _, c := range []struct{ got, want string }{
+		{en.Money(123456789, "CNY"), "¥1,234,567.89"},
+		{en.Money(-120000, "USD"), "-$1,200"},
+		{en.Money(1500, "JPY"), "¥1,500"},
+		{en.Money(1500, "KWD"), "KWD 1.500"},
+		{en.MoneyShort(123456700, "CNY"), "¥1.2M"},
+		{en.MoneyShort(999900, "CNY"), "¥9,999"},
+		{zh.MoneyShort(123456700, "CNY"), "¥123万"},
+		{zh.MoneyShort(12345678900, "CNY"), "¥1.2亿"},
+		{en.Count(-1234567), "-1,234,567"},
+	} {
+		if c.got != c.want {
+			t.Errorf("got %q, want %q", c.got, c.want)
+		}
+	}
+}
+
+func TestPluralsAndErrors(t *testing.T) {
+	l := New("en")
+	if got := l.F("change.customers", "N", 1); got != "1 customer" {
+		t.Errorf("one: %q", got)
+	}
+	if got := l.F("change.customers", "N", 3); got != "3 customers" {
+		t.Errorf("many: %q", got)
+	}
+	if got := l.Error(model.Invalid("error.tier", "Text", "X")); !strings.Contains(got, "“X”") {
+		t.Errorf("error: %q", got)
+	}
+	if got := l.Error(fs.ErrNotExist); got != l.T("error.internal") {
+		t.Errorf("a foreign error reached a person: %q", got)
+	}
+}

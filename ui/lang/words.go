@@ -1,0 +1,137 @@
+package lang
+
+import (
+	"strconv"
+	"strings"
+
+	"tierbook/model"
+)
+
+// moneyReasons are the reasons whose N (and M) is money in minor units.
+var moneyReasons = map[string]bool{"revenue": true, "opportunity": true, "gain": true, "winback": true}
+
+// Reason words a reason: the catalogue's "reason."+Code with .N and .M as
+// short numbers, .Day as a date and .Text.
+func (l *Lang) Reason(r model.Reason) string {
+	n, m := short(r.N), short(r.M)
+	if moneyReasons[r.Code] {
+		n, m = l.Money(int64(r.N), l.currency), l.Money(int64(r.M), l.currency)
+	}
+	return l.F("reason."+r.Code, "N", n, "M", m, "Day", r.Day.String(), "Text", r.Text)
+}
+
+// short writes a number with at most one decimal.
+func short(v float64) string {
+	return strings.TrimSuffix(strconv.FormatFloat(v, 'f', 1, 64), ".0")
+}
+
+// Kind words an interaction's kind.
+func (l *Lang) Kind(k model.Kind) string { return l.T("kind." + string(k)) }
+
+// Stage words a life cycle stage; "" for none.
+func (l *Lang) Stage(s model.Stage) string {
+	if s == "" {
+		return ""
+	}
+	return l.T("stage." + string(s))
+}
+
+// CustomerKind words company or person.
+func (l *Lang) CustomerKind(k model.CustomerKind) string { return l.T("customer_kind." + string(k)) }
+
+// Attr words an attribute as a column heading.
+func (l *Lang) Attr(a model.Attr) string { return l.T("attr." + a.String()) }
+
+// Component words a score component.
+func (l *Lang) Component(name string) string { return l.T("component." + name) }
+
+// Cause words the cause of a tier change.
+func (l *Lang) Cause(c model.Cause) string { return l.T("cause." + string(c)) }
+
+// Change words what a change did: "logged a call with Meridian Optics".
+func (l *Lang) Change(c model.Change) string {
+	detail := c.Detail
+	if c.Kind == model.ChangeLog || c.Kind == model.ChangeInteractionEdit || c.Kind == model.ChangeInteractionDelete {
+		detail = l.Kind(model.Kind(c.Detail))
+	}
+	who := c.Subject
+	if who == "" {
+		who = l.F("change.customers", "N", c.Count)
+	}
+	return l.F("change."+string(c.Kind), "Who", who, "Detail", detail)
+}
+
+// symbols are the currencies written with a sign before the number.
+var symbols = map[string]string{"CNY": "¥", "JPY": "¥", "USD": "$", "EUR": "€", "GBP": "£"}
+
+// Money writes an amount in minor units with grouped digits and the
+// currency's sign, without decimals when they are zero: ¥12,345 or $1,234.50.
+func (l *Lang) Money(minor int64, currency string) string {
+	s := strings.TrimSuffix(model.FormatMinor(minor, currency), "."+strings.Repeat("0", model.Decimals(currency)))
+	sign := ""
+	if strings.HasPrefix(s, "-") {
+		sign, s = "-", s[1:]
+	}
+	whole, frac, _ := strings.Cut(s, ".")
+	whole = group(whole)
+	if frac != "" {
+		whole += "." + frac
+	}
+	if sym, ok := symbols[currency]; ok {
+		return sign + sym + whole
+	}
+	if currency == "" {
+		return sign + whole
+	}
+	return sign + currency + " " + whole
+}
+
+// MoneyShort writes an amount in at most seven cells for a narrow column:
+// ¥1.2M, ¥350k; in Chinese ¥120万, ¥1.2亿.
+func (l *Lang) MoneyShort(minor int64, currency string) string {
+	v := model.ToMajor(minor, currency)
+	sign := ""
+	if v < 0 {
+		sign, v = "-", -v
+	}
+	sym := symbols[currency]
+	type unit struct {
+		at   float64
+		name string
+	}
+	units := []unit{{1e9, "B"}, {1e6, "M"}, {1e4, "k"}}
+	if l.tag == "zh" {
+		units = []unit{{1e8, "亿"}, {1e4, "万"}}
+	}
+	for _, u := range units {
+		if v < u.at {
+			continue
+		}
+		div := u.at
+		if u.name == "k" {
+			div = 1e3
+		}
+		q := v / div
+		prec := 1
+		if q >= 100 {
+			prec = 0
+		}
+		return sign + sym + strings.TrimSuffix(strconv.FormatFloat(q, 'f', prec, 64), ".0") + u.name
+	}
+	return sign + sym + group(strconv.FormatFloat(v, 'f', 0, 64))
+}
+
+// Count writes a whole number with grouped digits.
+func (l *Lang) Count(n int) string {
+	if n < 0 {
+		return "-" + group(strconv.Itoa(-n))
+	}
+	return group(strconv.Itoa(n))
+}
+
+func group(digits string) string {
+	if len(digits) <= 3 {
+		return digits
+	}
+	return group(digits[:len(digits)-3]) + "," + digits[len(digits)-3:]
+}
