@@ -1,0 +1,75 @@
+package part
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Width gives the cells that s takes on a terminal; wide characters take two.
+func Width(s string) int { return ansi.StringWidth(s) }
+
+// Fit cuts or pads s to exactly w cells, on the left. A cut ends in "…".
+func Fit(s string, w int) string {
+	if w <= 0 {
+		return ""
+	}
+	n := ansi.StringWidth(s)
+	if n > w {
+		s = ansi.Truncate(s, w, "…")
+		n = ansi.StringWidth(s)
+	}
+	return s + strings.Repeat(" ", max(0, w-n))
+}
+
+// FitRight is Fit with the padding on the left, for numbers.
+func FitRight(s string, w int) string {
+	if w <= 0 {
+		return ""
+	}
+	n := ansi.StringWidth(s)
+	if n > w {
+		s = ansi.Truncate(s, w, "…")
+		n = ansi.StringWidth(s)
+	}
+	return strings.Repeat(" ", max(0, w-n)) + s
+}
+
+// Wrap breaks s into lines of at most w cells, at spaces where it can, between
+// wide characters otherwise.
+func Wrap(s string, w int) []string {
+	if w <= 0 {
+		return nil
+	}
+	soft := ansi.Wrap(s, w, " -、，。；：）")
+	return strings.Split(ansi.Hardwrap(soft, w, false), "\n") // Wrap can overshoot by a wide character
+}
+
+// Box makes a block of exactly h lines of w cells each out of lines.
+func Box(lines []string, w, h int) string {
+	out := make([]string, h)
+	for i := range out {
+		if i < len(lines) {
+			out[i] = Fit(lines[i], w)
+		} else {
+			out[i] = strings.Repeat(" ", max(0, w))
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+// Beside joins two blocks of the same height line by line.
+func Beside(left, right string) string {
+	l, r := strings.Split(left, "\n"), strings.Split(right, "\n")
+	var b strings.Builder
+	for i := range l {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(l[i])
+		if i < len(r) {
+			b.WriteString(r[i])
+		}
+	}
+	return b.String()
+}
