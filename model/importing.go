@@ -19,12 +19,20 @@ type Import struct {
 	Customers    []ImportCustomer
 	Interactions []ImportInteraction
 	Problems     []Problem // rows rejected so far; db adds its own
+	Notes        []Reason  // what was decided on the way, copied to ImportResult.Notes
 	NoCreate     bool      // refuse interactions of unknown customers
 	DryRun       bool      // say what would happen, write nothing
 }
 
-// ImportCustomer is one customer row. Set tells which attributes the file has a
-// column for and the row a value in: others are left alone on an update.
+// ImportCustomer is one customer row. Only what has a value is written: what is
+// empty, zero or false is left alone on an update. Customer.Kind may be empty
+// (a new customer is then a company), and Customer.Name may be empty when there
+// is a ref (a new customer is then named by it).
+//
+// Customer.ID is set only for rows of this program's own export. It is a hint:
+// the customer of that id is meant when its ref is the row's, or, where the
+// row has none, its normalised name is. Any other id must be disregarded, for
+// the export may be another book's.
 type ImportCustomer struct {
 	Row         int // 1-based row number in the file, the header being row 1
 	Customer    Customer
@@ -34,8 +42,14 @@ type ImportCustomer struct {
 }
 
 // ImportInteraction is one interaction row (or several rows of one order).
+//
+// Interaction.ID is set only for rows of this program's own export that had no
+// key of a file, that is, were logged by hand. It is a hint: the interaction of
+// that id is meant when it was logged by hand for the same customer on the
+// same day and is of the same kind; any other id must be disregarded.
 type ImportInteraction struct {
 	Row          int
+	More         []int  // the file's further rows of the same order: rejected together with Row
 	Ref          string // the customer's ref, "" when the file names customers otherwise
 	Name         string
 	Email, Phone string

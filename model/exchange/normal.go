@@ -1,0 +1,114 @@
+package exchange
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// NormalName gives the form in which two names are compared: full-width forms
+// and compatibility characters folded (NFKC), case folded, every kind of
+// bracket turned into a round one, runs of spaces made one and spaces beside
+// anything but letters and digits of spaced scripts left out. It never decides
+// that two differing words are the same: "Ltd" and "Limited" stay apart.
+func NormalName(s string) string {
+	s = strings.TrimSpace(s)
+	if !isPlainASCII(s) {
+		s = cases.Fold().String(norm.NFKC.String(s))
+	} else {
+		s = strings.ToLower(s)
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	var last rune
+	space := false
+	for _, r := range s {
+		if unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) {
+			space = space || unicode.IsSpace(r)
+			continue
+		}
+		r = foldBracket(r)
+		if space && isSpaced(last) && isSpaced(r) {
+			b.WriteByte(' ')
+		}
+		b.WriteRune(r)
+		last, space = r, false
+	}
+	return b.String()
+}
+
+// isSpaced tells whether r belongs to a script that writes spaces between
+// words: a letter or digit that is not Chinese, Japanese kana.
+func isSpaced(r rune) bool {
+	return (unicode.IsLetter(r) || unicode.IsDigit(r)) && !unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
+}
+
+// foldBracket turns the brackets used around a part of a name into round ones.
+func foldBracket(r rune) rune {
+	switch r {
+	case '[', '{', '【', '〔', '「', '『', '〈', '《', '<', '〖':
+		return '('
+	case ']', '}', '】', '〕', '」', '』', '〉', '》', '>', '〗':
+		return ')'
+	}
+	return r
+}
+
+// NormalPhone gives the form in which two phone numbers are compared: digits
+// only, an extension left out, the Chinese country code (+86, 0086) left out
+// and the trunk 0 of its landlines put back. Fewer than five digits are no
+// number: "" is given, and "" equals nothing.
+func NormalPhone(s string) string {
+	s = strings.ToLower(norm.NFKC.String(s))
+	for _, ext := range []string{"转", "分机", "ext", "x", "#", ";", ",", ":::", "/", "、"} {
+		if head, _, ok := strings.Cut(s, ext); ok && len(digitsOf(head)) >= 5 {
+			s = head
+		}
+	}
+	d := digitsOf(s)
+	intl := strings.HasPrefix(strings.TrimLeft(s, " ("), "+")
+	if strings.HasPrefix(d, "00") {
+		d, intl = d[2:], true
+	}
+	switch {
+	case intl && strings.HasPrefix(d, "86"):
+		d = d[2:]
+		mobile := len(d) == 11 && d[0] == '1'
+		if !mobile && len(d) >= 9 && d[0] != '0' && !strings.HasPrefix(d, "400") && !strings.HasPrefix(d, "800") {
+			d = "0" + d
+		}
+	case !intl && len(d) == 13 && strings.HasPrefix(d, "861"):
+		d = d[2:]
+	}
+	if len(d) < 5 {
+		return ""
+	}
+	return d
+}
+
+// NormalEmail gives the form in which two e-mail addresses are compared.
+func NormalEmail(s string) string {
+	return strings.ToLower(strings.TrimSpace(norm.NFKC.String(s)))
+}
+
+func digitsOf(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// isPlainASCII tells whether s has only printable ASCII, the common case that
+// needs no Unicode folding.
+func isPlainASCII(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] < 0x20 || s[i] > 0x7e {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,60 @@
+package exchange
+
+import (
+	"time"
+
+	"tierbook/model"
+)
+
+// Bounds on what a file may ask of us. A file that exceeds one is refused or
+// has the row rejected, always with a sentence.
+const (
+	// DefaultMaxBytes is how large a file may be unless Options say otherwise.
+	DefaultMaxBytes = 1 << 30
+	// MaxColumns is how many columns a header may name.
+	MaxColumns = 1024
+	// MaxCell is how long one cell may be, in bytes of UTF-8.
+	MaxCell = 64 << 10
+	// MaxRow is how long one row may be, in bytes of UTF-8.
+	MaxRow = 1 << 20
+	// MaxRows is how many rows one file may have.
+	MaxRows = 20_000_000
+	// MaxProblems is how many rows may be rejected before the whole file is
+	// refused: it is then the file that is wrong, not its rows.
+	MaxProblems = 100_000
+)
+
+// Options say how to read a file. The zero value decides everything from the
+// file itself and writes amounts without a currency as CNY in UTC.
+type Options struct {
+	As         model.ImportKind  // what the file holds; "" is decided from its headers
+	Encoding   string            // its character encoding by name; "" is detected
+	Map        map[string]string // column (a header, or its number from 1) to field name
+	DateFormat string            // "ymd", "dmy", "mdy" or a pattern such as DD/MM/YYYY, or "excel"; "" is decided per column
+	Decimal    string            // "." or ","; "" is decided per column
+	Delimiter  rune              // 0 is detected
+	Currency   string            // of amounts that name none: the book's currency
+	Zone       *time.Location    // the book's zone: times with a zone of their own are converted to it
+	Today      model.Day         // the as-of day
+	NoCreate   bool              // copied to Import
+	DryRun     bool              // copied to Import
+	MaxBytes   int64             // refuse larger files; 0 is DefaultMaxBytes
+	Progress   model.Progress    // may be nil
+}
+
+// withDefaults fills what the caller left open.
+func (o Options) withDefaults() Options {
+	if o.Currency == "" {
+		o.Currency = "CNY"
+	}
+	if o.Zone == nil {
+		o.Zone = time.UTC
+	}
+	if o.MaxBytes <= 0 {
+		o.MaxBytes = DefaultMaxBytes
+	}
+	if o.Progress == nil {
+		o.Progress = func(string, int, int) {}
+	}
+	return o
+}
