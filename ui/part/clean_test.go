@@ -11,17 +11,17 @@ import (
 
 func TestCell(t *testing.T) {
 	for in, want := range map[string]string{
-		"Meridian Optics":     "Meridian Optics",
-		"示例机械（上海）":            "示例机械（上海）",
-		"a\x1b[31mb":          "a␛[31mb",
-		"one\ntwo\r\n":        "one⏎two⏎⏎",
-		"\u009b31m":           "<U+009B>31m",
-		"abc\u202edcba":       "abc<U+202E>dcba",
-		"zero\u200bwidth":     "zero·width",
-		"bad\xffbyte":         "bad\ufffdbyte",
+		"Meridian Optics":                       "Meridian Optics",
+		"示例机械（上海）":                              "示例机械（上海）",
+		"a\x1b[31mb":                            "a␛[31mb",
+		"one\ntwo\r\n":                          "one⏎two⏎⏎",
+		"\u009b31m":                             "<U+009B>31m",
+		"abc\u202edcba":                         "abc<U+202E>dcba",
+		"zero\u200bwidth":                       "zero·width",
+		"bad\xffbyte":                           "bad\ufffdbyte",
 		"e\u0301\u0301\u0301\u0301\u0301\u0301": "e\u0301\u0301\u0301\u0301",
-		"👩\u200d👧 ❤\ufe0f":    "👩\u200d👧 ❤\ufe0f",
-		"\x7f\x00":            "␡␀",
+		"👩\u200d👧 ❤\ufe0f":                      "👩\u200d👧 ❤\ufe0f",
+		"\x7f\x00":                              "␡␀",
 	} {
 		if got := Cell(in); got != want {
 			t.Errorf("Cell(%q) = %q, want %q", in, got, want)

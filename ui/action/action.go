@@ -1,0 +1,88 @@
+// Package action lists everything a person can do in the workbench: one record
+// an action, which feeds the key map, the help, the palette, the hints and the
+// README's table of keys.
+package action
+
+import "sort"
+
+// ID names an action; settings remap keys by it.
+type ID string
+
+// Action is one thing a person can do. Title and Help are catalogue keys made
+// of the ID: "action.<id>" and "action.<id>.help".
+type Action struct {
+	ID   ID
+	Keys []string // as Bubble Tea names them: "l", "ctrl+r", "shift+tab", "space"
+}
+
+// Title gives the catalogue key of the action's short name.
+func (a ID) Title() string { return "action." + string(a) }
+
+// Map tells which keys do what; settings may have remapped them.
+type Map struct {
+	keys map[ID][]string
+}
+
+// NewMap makes the key map from the defaults and remapped keys by action name.
+// An action remapped to no keys is reached through the palette only.
+func NewMap(remapped map[string][]string) *Map {
+	m := &Map{keys: make(map[ID][]string, len(All))}
+	for _, a := range All {
+		m.keys[a.ID] = a.Keys
+		if k, ok := remapped[string(a.ID)]; ok {
+			m.keys[a.ID] = k
+		}
+	}
+	return m
+}
+
+// Keys gives the keys of an action.
+func (m *Map) Keys(id ID) []string { return m.keys[id] }
+
+// Key gives the first key of an action, written for people; "" when it has none.
+func (m *Map) Key(id ID) string {
+	if k := m.keys[id]; len(k) > 0 {
+		return Pretty(k[0])
+	}
+	return ""
+}
+
+// Find gives the first of the actions that the key stands for.
+func (m *Map) Find(key string, among []ID) (ID, bool) {
+	for _, id := range among {
+		for _, k := range m.keys[id] {
+			if k == key {
+				return id, true
+			}
+		}
+	}
+	return "", false
+}
+
+// Names lists every action's name, sorted.
+func Names() []string {
+	out := make([]string, len(All))
+	for i, a := range All {
+		out[i] = string(a.ID)
+	}
+	sort.Strings(out)
+	return out
+}
+
+// pretty is how keys are written for people.
+var pretty = map[string]string{
+	"up": "↑", "down": "↓", "left": "←", "right": "→", "enter": "Enter", "esc": "Esc", "tab": "Tab",
+	"shift+tab": "⇧Tab", "pgup": "PgUp", "pgdown": "PgDn", "home": "Home", "end": "End", "space": "Space",
+	"backspace": "⌫", "delete": "Del",
+}
+
+// Pretty writes a key for people: "ctrl+r" is "^R", "pgdown" is "PgDn".
+func Pretty(key string) string {
+	if p, ok := pretty[key]; ok {
+		return p
+	}
+	if len(key) == 6 && key[:5] == "ctrl+" {
+		return "^" + string(key[5]-'a'+'A')
+	}
+	return key
+}

@@ -1,0 +1,163 @@
+// Package nav is what the rooms of the workbench share: what a screen or an
+// overlay is, the few messages that cross rooms, and the surroundings that all
+// of them read (language, theme, keys, the book, the clock).
+package nav
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/lang"
+	"tierbook/ui/theme"
+)
+
+// Layer is a screen or an overlay: something that shows itself in a rectangle
+// and answers intents. The root routes keys: a layer never sees a key unless a
+// text field of it has the focus.
+type Layer interface {
+	// Name is the layer's word in the catalogues: "layer.<name>" is its title.
+	Name() string
+	// Init gives the command that loads what the layer shows.
+	Init() tea.Cmd
+	// Update takes every message that is not a key: answers to the layer's own
+	// commands, Changed, paste for a focused field. Unknown ones are ignored.
+	Update(msg tea.Msg) tea.Cmd
+	// Actions lists what can be done here, in the order of the help.
+	Actions() []action.ID
+	// Disabled gives the catalogue key of the reason why an action cannot be
+	// done now, "" when it can.
+	Disabled(id action.ID) string
+	// Do carries out an action.
+	Do(id action.ID) tea.Cmd
+	// Key offers a key to the focused text field; false when there is none or
+	// it has no use for it: then the key is looked up among the actions.
+	Key(msg tea.KeyPressMsg) (tea.Cmd, bool)
+	// Mouse takes a click or wheel, with coordinates inside the layer.
+	Mouse(msg tea.MouseMsg, x, y int) tea.Cmd
+	// View draws exactly h lines of w cells.
+	View(w, h int) string
+	// Cursor is where the real cursor stands inside the layer, nil for none.
+	Cursor() *tea.Cursor
+}
+
+// Overlay is a layer above the screen: Size says how much of a window of
+// w×h it wants; the root frames and centres it.
+type Overlay interface {
+	Layer
+	Size(w, h int) (int, int)
+}
+
+// Messages that cross rooms.
+type (
+	// Open asks for a customer's detail.
+	Open struct{ ID int64 }
+	// Push puts an overlay on top.
+	Push struct{ Overlay Overlay }
+	// Pop takes the top overlay off; a non-nil Then runs after it.
+	Pop struct{ Then tea.Cmd }
+	// Switch shows another screen by name.
+	Switch struct{ Screen string }
+	// List shows the customers that match, on the Customers screen.
+	List struct{ Filter string }
+	// Changed says that the book changed: visible layers reload, hidden ones
+	// mark themselves stale. Outcome is nil when another process wrote or the
+	// day turned.
+	Changed struct{ Outcome *model.Outcome }
+	// Notice is a sentence for the status line.
+	Notice struct {
+		Text  string
+		Level Level
+	}
+	// Perform asks the root to route an action as if its key had been pressed.
+	Perform struct{ ID action.ID }
+	// Restyled says that language or theme changed: drop what is cached.
+	Restyled struct{}
+)
+
+// Level is how serious a notice is.
+type Level uint8
+
+// The levels of notices.
+const (
+	Info Level = iota
+	Good
+	Warn
+	Bad
+)
+
+// Drafts keeps what a person typed and has not saved, across a crash.
+type Drafts interface {
+	Save(name string, data []byte) error // nil data removes it
+	Load(name string) []byte
+}
+
+// Env is what every layer reads. The root owns it and changes Lang, Theme,
+// Book and Today between messages only; commands must not touch it.
+type Env struct {
+	Ctx     context.Context
+	Lang    *lang.Lang
+	Theme   *theme.Theme
+	Keys    *action.Map
+	Book    model.Book
+	Today   model.Day // the as-of day of everything shown
+	Now     func() time.Time
+	Owner   string // whose customers the person works with, "" for everybody
+	By      string // who logs
+	Confirm bool   // ask before loss; experts switch it off
+	ASCII   bool   // borders of - | + only
+	Plain   bool   // for screen readers: no box art, lists as sentences
+	Drafts  Drafts
+	Editor  func(text string, done func(string, error) tea.Msg) tea.Cmd // opens $EDITOR
+
+	writes  sync.WaitGroup
+	pending atomic.Int32
+}
+
+// Write wraps a command that writes, so that quitting waits for it.
+func (e *Env) Write(write func(ctx context.Context) tea.Msg) tea.Cmd {
+	e.writes.Add(1)
+	e.pending.Add(1)
+	ctx := context.WithoutCancel(e.Ctx) // a write under way is finished, never cut
+	return func() tea.Msg {
+		defer func() { e.pending.Add(-1); e.writes.Done() }()
+		return write(ctx)
+	}
+}
+
+// Writing tells whether a write is under way.
+func (e *Env) Writing() bool { return e.pending.Load() > 0 }
+
+// WaitWrites returns when no write is under way.
+func (e *Env) WaitWrites() { e.writes.Wait() }
+
+// Money words an amount in the book's currency.
+func (e *Env) Money(minor int64) string { return e.Lang.Money(minor, e.Book.Currency) }
+
+// MoneyShort words an amount for a narrow column.
+func (e *Env) MoneyShort(minor int64) string { return e.Lang.MoneyShort(minor, e.Book.Currency) }
+
+// Say gives the command that shows a notice.
+func Say(text string, level Level) tea.Cmd {
+	return func() tea.Msg { return Notice{Text: text, Level: level} }
+}
+
+// Fail gives the command that shows an error.
+func (e *Env) Fail(err error) tea.Cmd { return Say(e.Lang.Error(err), Bad) }
+
+// Send gives the command that sends a message.
+func Send(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
+
+// Latest numbers requests of one sort so that late answers can be dropped.
+type Latest struct{ n int }
+
+// Next gives the number of a new request, which makes all earlier ones late.
+func (l *Latest) Next() int { l.n++; return l.n }
+
+// Is tells whether a number is that of the newest request.
+func (l *Latest) Is(n int) bool { return l.n == n }

@@ -1,0 +1,101 @@
+package part
+
+import "strings"
+
+// Column is one column of a table.
+type Column struct {
+	Title string
+	Width int  // cells; for a flexible column the least it wants
+	Flex  int  // share of the cells left over, 0 for a fixed column
+	Right bool // numbers
+	Drop  int  // columns with a higher number leave first when it gets narrow; 0 stays
+}
+
+// Layout decides the widths of columns for w cells, with one cell between
+// columns. A column that has no room gets width 0.
+func Layout(cols []Column, w int) []int {
+	widths := make([]int, len(cols))
+	for i, c := range cols {
+		widths[i] = c.Width
+	}
+	for need(widths) > w {
+		worst := -1
+		for i, c := range cols {
+			if widths[i] > 0 && c.Drop > 0 && (worst < 0 || c.Drop > cols[worst].Drop) {
+				worst = i
+			}
+		}
+		if worst < 0 {
+			break
+		}
+		widths[worst] = 0
+	}
+	shares, left := 0, w-need(widths)
+	for i, c := range cols {
+		if widths[i] > 0 {
+			shares += c.Flex
+		}
+	}
+	for i, c := range cols {
+		if widths[i] == 0 || c.Flex == 0 || shares == 0 {
+			continue
+		}
+		add := left * c.Flex / shares
+		if left < 0 {
+			add = max(add, 1-widths[i])
+		}
+		widths[i] += add
+		left, shares = left-add, shares-c.Flex
+	}
+	return widths
+}
+
+func need(widths []int) int {
+	n := -1
+	for _, w := range widths {
+		if w > 0 {
+			n += w + 1
+		}
+	}
+	return max(0, n)
+}
+
+// Line lays out one row: cells fitted to the widths, one space between. A cell
+// may bring styles in Paint, applied after fitting.
+func Line(cols []Column, widths []int, cells []string, paint func(col int, text string) string) string {
+	var b strings.Builder
+	first := true
+	for i, w := range widths {
+		if w <= 0 || i >= len(cells) {
+			continue
+		}
+		if !first {
+			b.WriteByte(' ')
+		}
+		first = false
+		text := Fit(cells[i], w)
+		if cols[i].Right {
+			text = FitRight(cells[i], w)
+		}
+		if paint != nil {
+			text = paint(i, text)
+		}
+		b.WriteString(text)
+	}
+	return b.String()
+}
+
+// ColumnAt gives the column under cell x of a line laid out by Line, -1 for none.
+func ColumnAt(widths []int, x int) int {
+	at := 0
+	for i, w := range widths {
+		if w <= 0 {
+			continue
+		}
+		if x >= at && x <= at+w {
+			return i
+		}
+		at += w + 1
+	}
+	return -1
+}

@@ -1,0 +1,65 @@
+package part
+
+// Window is the arithmetic of a list that shows a window of many rows: a
+// cursor, the first row shown, the height. The rows themselves come from
+// elsewhere.
+type Window struct {
+	Cursor, Top, Height, Total int
+}
+
+// SetTotal takes a new number of rows and keeps the cursor inside it.
+func (w *Window) SetTotal(n int) {
+	w.Total = max(0, n)
+	w.settle()
+}
+
+// SetHeight takes a new number of visible rows.
+func (w *Window) SetHeight(h int) {
+	w.Height = max(1, h)
+	w.settle()
+}
+
+// Move moves the cursor by n rows and tells whether it moved.
+func (w *Window) Move(n int) bool { return w.To(w.Cursor + n) }
+
+// To moves the cursor to a row and tells whether it moved.
+func (w *Window) To(row int) bool {
+	was := w.Cursor
+	w.Cursor = row
+	w.settle()
+	return w.Cursor != was
+}
+
+// Page is how far a page key moves.
+func (w *Window) Page() int { return max(1, w.Height-1) }
+
+// Scroll moves what is shown by n rows and the cursor with it only where it
+// would leave the window, as a mouse wheel does.
+func (w *Window) Scroll(n int) {
+	w.Top = min(max(0, w.Top+n), max(0, w.Total-w.Height))
+	w.Cursor = min(max(w.Cursor, w.Top), max(w.Top, min(w.Top+w.Height, w.Total)-1))
+	w.settle()
+}
+
+// Visible gives the half-open range of rows shown.
+func (w *Window) Visible() (from, to int) { return w.Top, min(w.Top+w.Height, w.Total) }
+
+// RowAt gives the row shown at line y of the window, -1 when there is none.
+func (w *Window) RowAt(y int) int {
+	if r := w.Top + y; y >= 0 && y < w.Height && r < w.Total {
+		return r
+	}
+	return -1
+}
+
+func (w *Window) settle() {
+	w.Cursor = min(max(0, w.Cursor), max(0, w.Total-1))
+	h := max(1, w.Height)
+	if w.Cursor < w.Top {
+		w.Top = w.Cursor
+	}
+	if w.Cursor >= w.Top+h {
+		w.Top = w.Cursor - h + 1
+	}
+	w.Top = min(max(0, w.Top), max(0, w.Total-h))
+}
