@@ -1,0 +1,253 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"tierbook/model"
+	"tierbook/ui/lang"
+	"tierbook/ui/part"
+)
+
+// App is the command line. Everything it touches outside the book comes in
+// through these fields, so that a test runs it like a process does.
+type App struct {
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	Env            func(name string) string // value of an environment variable, "" when unset
+	Now            func() time.Time
+}
+
+// The exit codes. doc.go says when each is given.
+const (
+	exitDone     = 0
+	exitFailed   = 1
+	exitUsage    = 2
+	exitNotFound = 3
+	exitRefused  = 4
+)
+
+// globals are the flags every command takes.
+type globals struct {
+	db      string
+	asOf    string
+	json    bool
+	lang    string
+	noColor bool
+	quiet   bool
+	verbose int
+	wait    waitFlag
+}
+
+// run is one call of the command line: the App with the settings in force.
+type run struct {
+	*App
+	l   *lang.Lang
+	g   globals
+	cfg Config
+	log *slog.Logger
+
+	level slog.LevelVar
+	logs  *logFile
+	open  *session // the book, once a command opened it
+}
+
+// Run carries out one command line (without the program's name) and gives the
+// exit code. Data goes to Stdout, words for people to Stderr.
+func (a *App) Run(ctx context.Context, args []string) int {
+	r := &run{App: a}
+	r.g.wait = waitFlag{d: defaultWait}
+	r.logs = newLogFile(a.stateFolder())
+	defer r.logs.Close()
+	r.level.Set(slog.LevelWarn)
+	r.log = slog.New(slog.NewTextHandler(r.logs, &slog.HandlerOptions{Level: &r.level}))
+
+	cfgErr := r.settle(args)
+	root := r.rootCmd()
+	root.SetArgs(shieldTags(args))
+	root.SetIn(a.Stdin)
+	root.SetOut(a.Stdout)
+	root.SetErr(a.Stderr)
+	if cfgErr != nil && !wantsConfig(args) {
+		return r.fail(cfgErr)
+	}
+	err := root.ExecuteContext(ctx)
+	if cerr := r.closeBook(); err == nil {
+		err = cerr
+	}
+	if err == nil {
+		return exitDone
+	}
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		err = model.E(model.CodeCancelled, "error.cmd.cancelled")
+	}
+	return r.fail(err)
+}
+
+// settle decides the language and loads the settings before the command tree
+// is built, since help and errors are worded in it.
+func (r *run) settle(args []string) error {
+	flag := flagValue(args, "lang")
+	r.l = lang.New(r.localeTag(flag, ""))
+	cfg, err := loadConfig(r.App)
+	r.cfg = cfg
+	r.l = lang.New(r.localeTag(flag, cfg.Language))
+	return err
+}
+
+// localeTag gives the language asked for: --lang, then the setting, then the
+// locale of the environment.
+func (a *App) localeTag(flag, setting string) string {
+	tags := []string{flag, setting, a.Env("LC_ALL"), a.Env("LC_MESSAGES"), a.Env("LANG")}
+	for _, t := range tags {
+		if t != "" && t != "auto" {
+			return t
+		}
+	}
+	return lang.Supported[0]
+}
+
+// flagValue looks up a string flag before the flags are parsed; "" when it is
+// not there.
+func flagValue(args []string, name string) string {
+	for i, arg := range args {
+		if arg == "--" {
+			break
+		}
+		if v, ok := strings.CutPrefix(arg, "--"+name+"="); ok {
+			return v
+		}
+		if arg == "--"+name && i+1 < len(args) {
+			return args[i+1]
+		}
+	}
+	return ""
+}
+
+// wantsConfig tells the commands that must work with a broken settings file.
+func wantsConfig(args []string) bool {
+	for _, a := range args {
+		if strings.HasPrefix(a, "-") {
+			continue
+		}
+		return a == "config" || a == "version" || a == "completion" || a == "help"
+	}
+	return false
+}
+
+// fail says what went wrong in one sentence and gives the exit code.
+func (r *run) fail(err error) int {
+	if r.l == nil {
+		r.l = lang.New("")
+	}
+	var silent silentExit
+	if errors.As(err, &silent) {
+		return silent.code
+	}
+	code := model.CodeOf(err)
+	level := slog.LevelInfo
+	if code == model.CodeInternal || code == model.CodeBusy {
+		level = slog.LevelError
+	}
+	r.log.Log(context.Background(), level, "command failed", "error", err.Error())
+	r.say(r.sentence(err))
+	r.sayCandidates(err)
+	return exitCode(code)
+}
+
+// sentence words an error; what the machine said stays in the log.
+func (r *run) sentence(err error) string {
+	var e *model.Error
+	if errors.As(err, &e) {
+		return r.l.Error(clean(e))
+	}
+	return r.l.F("error.cmd.internal", "Log", r.logs.path)
+}
+
+// clean gives the error with its text arguments made safe to print.
+func clean(e *model.Error) *model.Error {
+	out := *e
+	out.Args = make(map[string]any, len(e.Args))
+	for k, v := range e.Args {
+		if s, ok := v.(string); ok {
+			v = part.Cell(s)
+		}
+		out.Args[k] = v
+	}
+	return &out
+}
+
+// sayCandidates lists whom an ambiguous name may mean.
+func (r *run) sayCandidates(err error) {
+	var e *model.Error
+	if !errors.As(err, &e) || e.Code != model.CodeAmbiguous {
+		return
+	}
+	list, _ := e.Args["Candidates"].([]model.Match)
+	for _, m := range list {
+		line := "  #" + strconv.FormatInt(m.ID, 10) + "  " + part.Cell(m.Name)
+		if m.Ref != "" {
+			line += "  " + part.Cell(m.Ref)
+		}
+		r.sayPlain(line)
+	}
+	if n, _ := e.Args["Count"].(int); n > len(list) {
+		r.sayPlain("  " + r.l.F("cmd.more", "N", n-len(list)))
+	}
+}
+
+// exitCode gives the exit code of an error's code.
+func exitCode(c model.Code) int {
+	switch c {
+	case model.CodeUsage, model.CodeInvalid:
+		return exitUsage
+	case model.CodeNotFound, model.CodeAmbiguous:
+		return exitNotFound
+	case model.CodeRefused:
+		return exitRefused
+	}
+	return exitFailed
+}
+
+// silentExit ends a command that has already said everything with a code.
+type silentExit struct{ code int }
+
+func (s silentExit) Error() string { return "exit " + strconv.Itoa(s.code) }
+
+// say writes a sentence for people to Stderr under the program's name.
+func (r *run) say(text string) { r.sayPlain("tierbook: " + text) }
+
+// sayPlain writes a line for people to Stderr.
+func (r *run) sayPlain(line string) { _, _ = io.WriteString(r.Stderr, line+"\n") }
+
+// tell writes a confirmation for people to Stderr unless -q was given.
+func (r *run) tell(line string) {
+	if !r.g.quiet {
+		r.sayPlain(line)
+	}
+}
+
+// command is the frame of every command: localized texts, one example, and the
+// argument check.
+func (r *run) command(name, use, example string, args cobra.PositionalArgs, fn func(cmd *cobra.Command, args []string) error) *cobra.Command {
+	return &cobra.Command{
+		Use:     strings.TrimSpace(lastWord(name) + " " + use),
+		Short:   r.l.T("cmd." + name + ".short"),
+		Long:    r.l.T("cmd." + name + ".long"),
+		Example: example,
+		Args:    args,
+		RunE:    fn,
+
+		DisableFlagsInUseLine: true,
+	}
+}
+
+// lastWord gives the last part of a dotted command name: "contact.add" is "add".
+func lastWord(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"tierbook/ui/part"
+)
+
+// helpWidth is the width help texts are wrapped to.
+const helpWidth = 78
+
+// help writes a command's help to Stdout: the person asked for it.
+func (r *run) help(cmd *cobra.Command, _ []string) {
+	var b strings.Builder
+	for _, p := range strings.Split(strings.TrimSpace(cmd.Long), "\n") {
+		writeWrapped(&b, p, 0)
+	}
+	b.WriteString("\n")
+	r.writeUsage(&b, cmd)
+	_, _ = io.WriteString(r.Stdout, b.String())
+}
+
+// usage writes the short form that stands under a usage error.
+func (r *run) usage(cmd *cobra.Command) {
+	var b strings.Builder
+	r.writeUsage(&b, cmd)
+	_, _ = io.WriteString(r.Stderr, b.String())
+}
+
+func (r *run) writeUsage(b *strings.Builder, cmd *cobra.Command) {
+	fmt.Fprintf(b, "%s\n", r.l.T("help.usage"))
+	if cmd.Runnable() {
+		fmt.Fprintf(b, "  %s\n", useLine(cmd, r.l.T("help.flags_word")))
+	}
+	if cmd.HasAvailableSubCommands() {
+		fmt.Fprintf(b, "  %s %s\n", cmd.CommandPath(), r.l.T("help.command_word"))
+	}
+	if cmd.HasExample() {
+		fmt.Fprintf(b, "\n%s\n%s\n", r.l.T("help.examples"), cmd.Example)
+	}
+	r.writeCommands(b, cmd)
+	if cmd.HasAvailableLocalFlags() && cmd.HasParent() {
+		fmt.Fprintf(b, "\n%s\n", r.l.T("help.flags"))
+		r.writeFlags(b, cmd.LocalFlags())
+	}
+	if !cmd.HasParent() {
+		fmt.Fprintf(b, "\n%s\n", r.l.T("help.global"))
+		r.writeFlags(b, cmd.PersistentFlags())
+	} else if cmd.HasAvailableInheritedFlags() {
+		fmt.Fprintf(b, "\n%s\n", r.l.T("help.global"))
+		r.writeFlags(b, cmd.InheritedFlags())
+	}
+	if cmd.HasAvailableSubCommands() {
+		fmt.Fprintf(b, "\n%s\n", r.l.F("help.more", "Command", cmd.CommandPath()))
+	}
+}
+
+// useLine is the command's line of use with the word for flags.
+func useLine(cmd *cobra.Command, flags string) string {
+	line := cmd.UseLine()
+	if cmd.HasAvailableFlags() {
+		line += " " + flags
+	}
+	return line
+}
+
+// writeCommands lists the commands below cmd, by group where there are groups.
+func (r *run) writeCommands(b *strings.Builder, cmd *cobra.Command) {
+	if !cmd.HasAvailableSubCommands() {
+		return
+	}
+	width := 0
+	for _, c := range cmd.Commands() {
+		width = max(width, part.Width(c.Name()))
+	}
+	list := func(title, group string) {
+		first := true
+		for _, c := range cmd.Commands() {
+			if !c.IsAvailableCommand() && c.Name() != "help" || c.GroupID != group {
+				continue
+			}
+			if first {
+				fmt.Fprintf(b, "\n%s\n", title)
+				first = false
+			}
+			fmt.Fprintf(b, "  %s  %s\n", part.Fit(c.Name(), width), c.Short)
+		}
+	}
+	for _, g := range cmd.Groups() {
+		list(g.Title, g.ID)
+	}
+	list(r.l.T("help.commands"), "")
+}
+
+// writeFlags lists flags with their placeholders; the meaning is wrapped beside them.
+func (r *run) writeFlags(b *strings.Builder, set *pflag.FlagSet) {
+	var heads, texts []string
+	width := 0
+	set.VisitAll(func(f *pflag.Flag) {
+		if f.Hidden {
+			return
+		}
+		arg, text := pflag.UnquoteUsage(f)
+		head := "      --" + f.Name
+		if f.Shorthand != "" {
+			head = "  -" + f.Shorthand + ", --" + f.Name
+		}
+		if f.Value.Type() != "bool" && f.Value.Type() != "count" {
+			head += " " + arg
+		}
+		heads, texts = append(heads, head), append(texts, text)
+		width = max(width, part.Width(head))
+	})
+	width = min(width, 34)
+	for i, h := range heads {
+		lines := part.Wrap(texts[i], helpWidth-width-2)
+		if part.Width(h) > width {
+			fmt.Fprintln(b, h)
+			h = ""
+		}
+		for j, line := range lines {
+			if j > 0 {
+				h = ""
+			}
+			fmt.Fprintf(b, "%s  %s\n", part.Fit(h, width), strings.TrimRight(line, " "))
+		}
+	}
+}
+
+// writeWrapped writes a paragraph wrapped at helpWidth; lines that begin with a
+// space stand as they are.
+func writeWrapped(b *strings.Builder, text string, indent int) {
+	if text == "" || strings.HasPrefix(text, " ") {
+		b.WriteString(text + "\n")
+		return
+	}
+	for _, line := range part.Wrap(text, helpWidth-indent) {
+		b.WriteString(strings.Repeat(" ", indent) + strings.TrimRight(line, " ") + "\n")
+	}
+}

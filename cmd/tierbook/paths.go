@@ -1,0 +1,82 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/adrg/xdg"
+)
+
+// bookName is the file of the default book in the data folder.
+const bookName = "book.db"
+
+// folder gives an XDG folder of tierbook: the variable of the environment where
+// it is an absolute path, the platform's default otherwise.
+func (a *App) folder(variable, fallback string) string {
+	base := a.Env(variable)
+	if !filepath.IsAbs(base) {
+		base = fallback
+	}
+	return filepath.Join(base, "tierbook")
+}
+
+// dataFolder holds the default book.
+func (a *App) dataFolder() string { return a.folder("XDG_DATA_HOME", xdg.DataHome) }
+
+// stateFolder holds the log file.
+func (a *App) stateFolder() string { return a.folder("XDG_STATE_HOME", xdg.StateHome) }
+
+// configFolder holds config.toml.
+func (a *App) configFolder() string { return a.folder("XDG_CONFIG_HOME", xdg.ConfigHome) }
+
+// bookPath gives the book in use: --db, then TIERBOOK_DB, then the data folder.
+func (r *run) bookPath() string {
+	if r.g.db != "" {
+		return r.g.db
+	}
+	if p := r.Env("TIERBOOK_DB"); p != "" {
+		return p
+	}
+	return filepath.Join(r.dataFolder(), bookName)
+}
+
+// zone gives the zone in which a new book counts its days, under an IANA name:
+// TZ, else the machine's zone, else the fixed offset in force.
+func (a *App) zone() *time.Location {
+	if tz := strings.TrimPrefix(a.Env("TZ"), ":"); tz != "" {
+		if loc, err := time.LoadLocation(tz); err == nil {
+			return loc
+		}
+	}
+	if link, err := os.Readlink("/etc/localtime"); err == nil {
+		if _, name, ok := strings.Cut(filepath.ToSlash(link), "zoneinfo/"); ok {
+			if loc, err := time.LoadLocation(name); err == nil {
+				return loc
+			}
+		}
+	}
+	_, offset := a.Now().Zone()
+	if offset%3600 == 0 && offset != 0 && offset >= -12*3600 && offset <= 14*3600 {
+		sign := "-" // the Etc zones count west of Greenwich as positive
+		if offset < 0 {
+			sign, offset = "+", -offset
+		}
+		if loc, err := time.LoadLocation("Etc/GMT" + sign + strconv.Itoa(offset/3600)); err == nil {
+			return loc
+		}
+	}
+	return time.UTC
+}
+
+// writer names who writes, for the journal and the tier history.
+func (a *App) writer() string {
+	for _, v := range []string{"TIERBOOK_USER", "USER", "USERNAME", "LOGNAME"} {
+		if u := a.Env(v); u != "" {
+			return u
+		}
+	}
+	return ""
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"log/slog"
+
+	"github.com/spf13/cobra"
+
+	"tierbook/model"
+)
+
+// rootCmd builds the command tree in the language in force.
+func (r *run) rootCmd() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "tierbook",
+		Short: r.l.T("cmd.root.short"),
+		Long:  r.l.T("cmd.root.long"),
+		Example: `  tierbook
+  tierbook import customers.csv orders.csv
+  tierbook next
+  tierbook log "Meridian Optics" call --note "wants a quote" --next +2w`,
+		Args:              r.noArgsOrCommand,
+		RunE:              func(cmd *cobra.Command, _ []string) error { return r.openWorkbench(cmd.Context()) },
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+		PersistentPreRun: func(*cobra.Command, []string) {
+			if r.g.verbose > 0 {
+				r.level.Set(slog.LevelInfo)
+			}
+			if r.g.verbose > 1 {
+				r.level.Set(slog.LevelDebug)
+			}
+		},
+		DisableFlagsInUseLine:      true,
+		SuggestionsMinimumDistance: 2,
+	}
+	r.addGlobals(root)
+	root.SetFlagErrorFunc(r.flagError)
+	root.SetHelpFunc(r.help)
+	root.SetUsageFunc(func(cmd *cobra.Command) error { r.usage(cmd); return nil })
+	root.SetHelpCommand(r.helpCmd())
+	for _, g := range []string{groupDaily, groupBook, groupFiles, groupMore} {
+		root.AddGroup(&cobra.Group{ID: g, Title: r.l.T("cmd.group." + g)})
+	}
+	r.addCommands(root)
+	return root
+}
+
+// The groups of commands in the help text.
+const (
+	groupDaily = "daily"
+	groupBook  = "book"
+	groupFiles = "files"
+	groupMore  = "more"
+)
+
+// addCommands adds every command under its group.
+func (r *run) addCommands(root *cobra.Command) {
+	for _, g := range []struct {
+		id   string
+		cmds []*cobra.Command
+	}{
+		{groupDaily, []*cobra.Command{
+			r.nextCmd(), r.listCmd(), r.showCmd(), r.logCmd(), r.snoozeCmd(), r.dueCmd(), r.resolveCmd(),
+			r.undoCmd(), r.redoCmd(),
+		}},
+		{groupBook, []*cobra.Command{
+			r.addCmd(), r.editCmd(), r.tagCmd(), r.assignCmd(), r.overrideCmd(), r.archiveCmd(), r.deleteCmd(),
+			r.contactCmd(), r.interactionCmd(), r.rescoreCmd(),
+		}},
+		{groupFiles, []*cobra.Command{r.importCmd(), r.exportCmd(), r.demoCmd()}},
+		{groupMore, []*cobra.Command{r.configCmd(), r.versionCmd(), r.completionCmd()}},
+	} {
+		for _, c := range g.cmds {
+			c.GroupID = g.id
+			root.AddCommand(c)
+		}
+	}
+}
+
+// addGlobals declares the flags every command takes.
+func (r *run) addGlobals(root *cobra.Command) {
+	f := root.PersistentFlags()
+	f.SortFlags = false
+	f.StringVar(&r.g.db, "db", "", r.l.T("flag.db"))
+	f.StringVar(&r.g.asOf, "as-of", "", r.l.T("flag.as-of"))
+	f.BoolVar(&r.g.json, "json", false, r.l.T("flag.json"))
+	f.StringVar(&r.g.lang, "lang", "", r.l.T("flag.lang"))
+	f.BoolVar(&r.g.noColor, "no-color", false, r.l.T("flag.no-color"))
+	f.BoolVarP(&r.g.quiet, "quiet", "q", false, r.l.T("flag.quiet"))
+	f.CountVarP(&r.g.verbose, "verbose", "v", r.l.T("flag.verbose"))
+	f.Var(&r.g.wait, "wait", r.l.T("flag.wait"))
+	f.BoolP("help", "h", false, r.l.T("flag.help"))
+}
+
+// noArgsOrCommand refuses a word that is no command, with the nearest ones.
+func (r *run) noArgsOrCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	cmd.SuggestionsMinimumDistance = 2
+	near := cmd.SuggestionsFor(args[0])
+	if len(near) == 0 {
+		return model.E(model.CodeUsage, "error.cmd.unknown", "Text", args[0], "Command", cmd.CommandPath())
+	}
+	return model.E(model.CodeUsage, "error.cmd.unknown_near", "Text", args[0], "Command", cmd.CommandPath(), "Near", near[0])
+}
+
+// helpCmd is "tierbook help COMMAND".
+func (r *run) helpCmd() *cobra.Command {
+	return &cobra.Command{
+		Use:                   "help [" + r.l.T("cmd.arg.command") + "]",
+		Short:                 r.l.T("cmd.help.short"),
+		Long:                  r.l.T("cmd.help.long"),
+		Example:               "  tierbook help log",
+		GroupID:               groupMore,
+		DisableFlagsInUseLine: true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			found, rest, err := cmd.Root().Find(args)
+			if err != nil || len(rest) > 0 && found.Runnable() && !found.HasSubCommands() || found == nil {
+				return r.noArgsOrCommand(cmd.Root(), args)
+			}
+			if len(rest) > 0 {
+				return r.noArgsOrCommand(found, rest)
+			}
+			return found.Help()
+		},
+	}
+}

@@ -1,0 +1,185 @@
+package main
+
+import (
+	"context"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"tierbook/db"
+	"tierbook/model"
+	"tierbook/ui/lang"
+)
+
+// defaultWait is how long a writer waits for another's write.
+const defaultWait = 120 * time.Second
+
+// session is the open book of one command.
+type session struct {
+	db    *db.DB
+	book  model.Book
+	asOf  model.Day // as the rooms take it: 0 is today with stored scores
+	today model.Day // the command's clock: --as-of, or the book's today
+	l     *lang.Lang
+}
+
+// openMode says what a command needs of the book.
+type openMode struct {
+	create bool // make a new book where there is none
+	stale  bool // yesterday's scores will do
+}
+
+// book opens the book for a command; Run closes it. Scores are brought up to
+// today first unless the command can do without.
+func (r *run) book(ctx context.Context, m openMode) (*session, error) {
+	return r.bookAt(ctx, r.bookPath(), m)
+}
+
+func (r *run) bookAt(ctx context.Context, path string, m openMode) (*session, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil, model.E(model.CodeRefused, "error.cmd.path", "Path", path).Wrap(err)
+	}
+	asOf, err := r.parseAsOf()
+	if err != nil {
+		return nil, err
+	}
+	o := r.dbOptions()
+	o.MustExist = !m.create
+	d, err := db.Open(ctx, abs, o)
+	if err != nil {
+		return nil, err
+	}
+	s := &session{db: d, l: r.l}
+	r.open = s
+	if s.book, err = d.Book(ctx); err != nil {
+		return nil, err
+	}
+	s.l = r.l.WithCurrency(s.book.Currency)
+	s.today, s.asOf = s.book.Today, asOf
+	if asOf == s.today {
+		s.asOf = 0
+	}
+	if asOf != 0 {
+		s.today = asOf
+	}
+	r.log.Info("book open", "path", abs, "customers", s.book.Customers, "scored_on", s.book.ScoredOn.String())
+	if m.stale {
+		return s, nil
+	}
+	bar := r.progress()
+	defer bar.done()
+	if _, err := d.EnsureFresh(ctx, bar.step); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// dbOptions are the options under which this process opens a book.
+func (r *run) dbOptions() db.Options {
+	return db.Options{
+		Now: r.Now, Zone: r.zone(), Currency: r.cfg.Currency, By: r.writer(), Wait: r.g.wait.d,
+		OnWait: func(holder string) {
+			if holder == "" {
+				r.tell(r.l.T("cmd.waiting"))
+				return
+			}
+			r.tell(r.l.F("cmd.waiting_for", "Holder", holder))
+		},
+	}
+}
+
+// closeBook closes the book where one is open.
+func (r *run) closeBook() error {
+	if r.open == nil {
+		return nil
+	}
+	err := r.open.db.Close()
+	r.open = nil
+	return err
+}
+
+// parseAsOf reads --as-of, which takes nothing but YYYY-MM-DD; 0 when it is
+// not given.
+func (r *run) parseAsOf() (model.Day, error) {
+	if r.g.asOf == "" {
+		return 0, nil
+	}
+	d, err := model.ParseDay(r.g.asOf)
+	if err != nil {
+		return 0, model.E(model.CodeUsage, "error.cmd.as_of", "Text", r.g.asOf)
+	}
+	return d, nil
+}
+
+// when reads a date as people type it, counted from the command's day.
+func (s *session) when(text string) (model.Day, error) { return model.ParseWhen(text, s.today) }
+
+// find gives the ids of customers named in words.
+func (s *session) find(ctx context.Context, names ...string) ([]int64, error) {
+	ids := make([]int64, 0, len(names))
+	seen := map[int64]bool{}
+	for _, n := range names {
+		id, err := s.db.Find(ctx, n)
+		if err != nil {
+			return nil, err
+		}
+		if !seen[id] {
+			seen[id] = true
+			ids = append(ids, id)
+		}
+	}
+	return ids, nil
+}
+
+// one gives the id of the customer named in words.
+func (s *session) one(ctx context.Context, name string) (int64, error) {
+	return s.db.Find(ctx, name)
+}
+
+// clock gives the book's time of day now in seconds, or NoClock on another
+// day than today.
+func (s *session) clock(now time.Time) int32 {
+	loc, err := time.LoadLocation(s.book.Zone)
+	if err != nil || s.asOf != 0 {
+		return model.NoClock
+	}
+	t := now.In(loc)
+	return int32(t.Hour()*3600 + t.Minute()*60 + t.Second())
+}
+
+// parseID reads the number of an interaction or a contact, with or without "#".
+func parseID(text string) (int64, error) {
+	t := text
+	if len(t) > 0 && t[0] == '#' {
+		t = t[1:]
+	}
+	id, err := strconv.ParseInt(t, 10, 64)
+	if err != nil || id <= 0 {
+		return 0, model.E(model.CodeUsage, "error.cmd.id", "Text", text)
+	}
+	return id, nil
+}
+
+// waitFlag is --wait: a duration such as 30s or 2m, or plain seconds.
+type waitFlag struct{ d time.Duration }
+
+// String gives the duration for help texts.
+func (w *waitFlag) String() string { return w.d.String() }
+
+// Type names the placeholder.
+func (w *waitFlag) Type() string { return "duration" }
+
+// Set reads the flag.
+func (w *waitFlag) Set(s string) error {
+	if n, err := strconv.Atoi(s); err == nil && n >= 0 {
+		w.d = time.Duration(n) * time.Second
+		return nil
+	}
+	d, err := time.ParseDuration(s)
+	if err != nil || d < 0 {
+		return model.E(model.CodeUsage, "error.cmd.wait", "Text", s)
+	}
+	w.d = d
+	return nil
+}
