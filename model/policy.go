@@ -33,6 +33,9 @@ type Policy struct {
 	// Playbook says in words how to serve each tier; "" stands for the text of
 	// the catalogue in the reader's language.
 	Playbook Playbook `toml:"playbook" json:"playbook"`
+	// Currency is the book's, which Queue.ProspectValue is in; db fills it in when
+	// it reads a policy. "" counts as a currency of two decimals.
+	Currency string `toml:"-" json:"currency,omitempty"`
 }
 
 // Weights are the weights of the score's components, any scale, none negative.

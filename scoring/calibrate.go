@@ -1,8 +1,86 @@
 package scoring
 
-import "tierbook/model"
+import (
+	"runtime"
+	"sync"
 
-// Calibrate computes the book's yardstick.
+	"tierbook/model"
+)
+
+// Calibrate computes the yardstick of a book over everyone not archived: the
+// quintile breaks, the distributions, the value cuts, the models of the future
+// and the distribution of gains. The order of the subjects is of no account,
+// and the slice is not kept.
 func Calibrate(subjects []model.Subject, p model.Policy, asOf model.Day) model.Calibration {
-	return model.Calibration{Day: asOf, Customers: len(subjects)}
+	c := model.Calibration{Day: asOf}
+	var silent, orders, revenue, gaps []float64
+	var spent int64
+	for i := range subjects {
+		s := &subjects[i]
+		if s.Archived {
+			continue
+		}
+		c.Customers++
+		f := &s.Facts
+		if f.Orders == 0 {
+			continue
+		}
+		c.Buyers++
+		c.OrderTotal += f.Orders
+		spent += f.Revenue
+		silent = append(silent, float64(max(0, asOf-f.LastOrder)))
+		orders = append(orders, float64(f.Orders))
+		revenue = append(revenue, float64(f.Revenue))
+		if f.MedianGap > 0 {
+			gaps = append(gaps, f.MedianGap)
+		}
+	}
+	c.Recency, c.Frequency, c.Monetary = gridOf(silent), gridOf(orders), gridOf(revenue) // sorts them
+	c.RecencyBreaks, c.FrequencyBreaks, c.MonetaryBreaks = quintileBreaks(silent), quintileBreaks(orders), quintileBreaks(revenue)
+	c.MedianGap = median(gaps)
+	if c.OrderTotal > 0 {
+		c.MeanOrder = float64(spent) / float64(c.OrderTotal)
+	}
+	c.Models, c.ModelReason = fitModels(subjects, &p, asOf)
+	values, gains := make([]int64, 0, c.Buyers), make([]float64, 0, c.Customers)
+	each(subjects, func(s *model.Subject) int64 {
+		r := read(s, &p, &c, asOf)
+		return r.worth()
+	}, func(v int64) { values = append(values, v) })
+	c.ValueA, c.ValueB = valueCuts(values, p.Tiers.ShareA, p.Tiers.ShareB)
+	each(subjects, func(s *model.Subject) float64 {
+		r := read(s, &p, &c, asOf)
+		terms := r.terms()
+		var out model.Score
+		r.compose(&out, &terms)
+		r.tiers(&out)
+		r.priority(&out)
+		return out.Gain.Total
+	}, func(v float64) { gains = append(gains, v) })
+	c.Gain = gridOf(gains)
+	return c
+}
+
+// each works out a figure for everyone not archived, on all processors, and
+// hands the figures over in the order of the subjects.
+func each[T any](subjects []model.Subject, figure func(*model.Subject) T, take func(T)) {
+	out := make([]T, len(subjects))
+	size := (len(subjects) + runtime.GOMAXPROCS(0) - 1) / runtime.GOMAXPROCS(0)
+	var wait sync.WaitGroup
+	for from := 0; from < len(subjects); from += size {
+		part, to := out[from:min(from+size, len(subjects))], from
+		wait.Go(func() {
+			for i := range part {
+				if s := &subjects[to+i]; !s.Archived {
+					part[i] = figure(s)
+				}
+			}
+		})
+	}
+	wait.Wait()
+	for i := range out {
+		if !subjects[i].Archived {
+			take(out[i])
+		}
+	}
 }

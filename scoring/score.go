@@ -1,13 +1,242 @@
 package scoring
 
-import "tierbook/model"
+import (
+	"math"
 
-// Score says everything of one customer on a day, with reasons.
-func Score(s *model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day) model.Score {
-	return ScoreLean(s, p, c, asOf)
+	"tierbook/model"
+)
+
+// The components by index, in the order of model's names.
+const (
+	monetary = iota
+	recency
+	frequency
+	potential
+	loyalty
+	satisfaction
+	safety
+	componentCount
+)
+
+var componentNames = [componentCount]string{
+	model.CompMonetary, model.CompRecency, model.CompFrequency, model.CompPotential,
+	model.CompLoyalty, model.CompSatisfaction, model.CompSafety,
 }
 
-// ScoreLean gives the figures of Score without components and reasons.
+// term is the value of one component, 0..100 where known.
+type term struct {
+	value float64
+	known bool
+}
+
+// reading is one customer on one day under one policy and calibration: what
+// the parts of the score share, worked out once.
+type reading struct {
+	s   *model.Subject
+	f   *model.Facts
+	p   *model.Policy
+	c   *model.Calibration
+	day model.Day
+
+	buyer  bool
+	silent int     // days since the last order, of a buyer
+	gap    float64 // usual days between orders
+	pOrder float64 // probability of an order within the risk horizon
+	fore   outlook // model figures, where a model applies
+	value  float64 // worth of the risk horizon if the customer stays, minor units
+}
+
+// read works out what the parts share.
+func read(s *model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day) reading {
+	r := reading{s: s, f: &s.Facts, p: p, c: c, day: asOf, pOrder: 0.5}
+	r.buyer = r.f.Orders > 0
+	if !r.buyer {
+		r.value = p.Queue.ProspectValue * math.Pow10(model.Decimals(p.Currency))
+		return r
+	}
+	r.silent = max(0, int(asOf-r.f.LastOrder))
+	r.gap = usualGap(r.f, c)
+	r.fore = forecast(r.f, p, c, asOf)
+	if r.fore.ok {
+		r.pOrder, r.value = r.fore.pOrder, r.fore.atStake
+		return r
+	}
+	r.pOrder = math.Exp2(-float64(r.silent) / r.gap)
+	horizon := float64(7 * p.Model.RiskWeeks)
+	r.value = max(0, float64(r.f.Revenue)/float64(r.f.Orders)*horizon/r.gap)
+	return r
+}
+
+// usualGap gives the days that usually lie between two orders: the customer's
+// own median with enough order days, else the book's.
+func usualGap(f *model.Facts, c *model.Calibration) float64 {
+	switch {
+	case f.OrderDays >= ownGapOrders && f.MedianGap > 0:
+		return f.MedianGap
+	case c.MedianGap > 0:
+		return c.MedianGap
+	}
+	return FallbackGapDays
+}
+
+// Score says everything of one customer on a day, with components and reasons.
+// It is pure: the same subject, policy, calibration and day give the same
+// score, bit for bit.
+func Score(s *model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day) model.Score {
+	r := read(s, p, c, asOf)
+	terms := r.terms()
+	out, parts := r.figures(&terms)
+	weights := weightsOf(&p.Weights)
+	out.Components = make([]model.Component, componentCount)
+	for i := range out.Components {
+		out.Components[i] = model.Component{
+			Name: componentNames[i], Value: terms[i].value, Known: terms[i].known,
+			Weight: weights[i], Contribution: parts[i], Reasons: r.componentReasons(i, terms[i].known),
+		}
+	}
+	out.Reasons = r.queueReasons(&out)
+	return out
+}
+
+// ScoreLean gives the figures of Score without components and reasons, for
+// rescoring a whole book.
 func ScoreLean(s *model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day) model.Score {
-	return model.Score{AsOf: asOf, Tier: model.TierC, MachineTier: model.TierC, ABC: model.TierC, Provisional: true}
+	r := read(s, p, c, asOf)
+	terms := r.terms()
+	out, _ := r.figures(&terms)
+	return out
+}
+
+// figures puts the score together from its terms, and gives the contributions.
+func (r *reading) figures(terms *[componentCount]term) (model.Score, [componentCount]float64) {
+	out := model.Score{AsOf: r.day}
+	parts := r.compose(&out, terms)
+	if r.buyer {
+		out.R, out.F, out.M = rfm(r.c, r.silent, r.f.Orders, r.f.Revenue)
+	}
+	out.Forecast = r.fore.export()
+	r.tiers(&out)
+	out.Stage, out.StageReason = r.stage()
+	r.priority(&out)
+	return out, parts
+}
+
+// compose weighs the known terms: contributions w·s/Σw over known weights, and
+// the value as their plain sum, so that they add up to it exactly.
+func (r *reading) compose(out *model.Score, terms *[componentCount]term) (parts [componentCount]float64) {
+	weights := weightsOf(&r.p.Weights)
+	known, all := 0.0, 0.0
+	for i, w := range weights {
+		all += w
+		if terms[i].known {
+			known += w
+		}
+	}
+	if all > 0 {
+		out.Coverage = known / all
+	}
+	out.Known = known > 0
+	out.Provisional = !out.Known || out.Coverage < r.p.Model.ProvisionalAt
+	if !out.Known {
+		return parts
+	}
+	for i, w := range weights {
+		if terms[i].known {
+			parts[i] = w * terms[i].value / known
+		}
+	}
+	out.Value = total(&parts)
+	for out.Value > 100 { // rounding may carry a full score past 100
+		largest := 0
+		for i := range parts {
+			if parts[i] > parts[largest] {
+				largest = i
+			}
+		}
+		parts[largest] -= (out.Value - 100) + 1e-14
+		out.Value = total(&parts)
+	}
+	return parts
+}
+
+func total(parts *[componentCount]float64) float64 {
+	sum := 0.0
+	for _, v := range parts {
+		sum += v
+	}
+	return sum
+}
+
+func weightsOf(w *model.Weights) [componentCount]float64 {
+	return [componentCount]float64{
+		w.Monetary, w.Recency, w.Frequency, w.Potential, w.Loyalty, w.Satisfaction, w.Safety,
+	}
+}
+
+// terms values the seven components.
+func (r *reading) terms() [componentCount]term {
+	var t [componentCount]term
+	if r.buyer {
+		t[monetary] = term{percentile(&r.c.Monetary, float64(r.f.Revenue)), true}
+		t[recency] = term{100 - percentile(&r.c.Recency, float64(r.silent)), true}
+		t[frequency] = term{percentile(&r.c.Frequency, float64(r.f.Orders)), true}
+	}
+	if r.s.Potential != nil {
+		t[potential] = term{math.Min(100, math.Max(0, float64(*r.s.Potential))), true}
+	}
+	t[loyalty] = r.loyalty()
+	if r.f.Satisfaction > 0 {
+		first := 100 * float64(r.f.Satisfaction-1) / 4
+		age := math.Max(0, float64(r.day-r.f.SatisfactionDay))
+		fade := 1.0
+		if h := r.p.Model.SatHalfLife; h > 0 {
+			fade = math.Exp2(-age / h)
+		}
+		t[satisfaction] = term{SatisfiedNeutral + (first-SatisfiedNeutral)*fade, true}
+	}
+	t[safety] = r.safety()
+	return t
+}
+
+// loyalty is the mean of what is known of the share of repeat orders, tenure
+// and recommendations. A book rarely records that somebody recommended nobody,
+// so none is unknown; and a recommendation, once recorded, never pulls the mean
+// of the other two down.
+func (r *reading) loyalty() term {
+	sum, n := 0.0, 0.0
+	if r.buyer {
+		sum += 100 * float64(r.f.Orders-1) / float64(r.f.Orders)
+		tenure := math.Max(0, float64(r.day-r.f.FirstOrder)) / (365.25 * r.p.Model.TenureYears)
+		sum += 100 * math.Min(1, tenure)
+		n = 2
+	}
+	if r.f.Referrals > 0 {
+		referred := 100 * math.Min(1, float64(r.f.Referrals)/float64(max(1, r.p.Model.FullReferrals)))
+		if n == 0 || referred > sum/n {
+			sum, n = sum+referred, n+1
+		}
+	}
+	if n == 0 {
+		return term{}
+	}
+	return term{sum / n, true}
+}
+
+// safety is 100·(1 − risk), where the risk is the largest of the credit flag,
+// an open complaint and the chance of no order within the risk horizon.
+func (r *reading) safety() term {
+	risk, known := 0.0, false
+	if r.buyer {
+		risk, known = 1-r.pOrder, true
+	}
+	if r.s.CreditHold {
+		risk, known = math.Max(risk, r.p.Model.CreditRisk), true
+	}
+	if r.f.OpenComplaints > 0 {
+		risk, known = math.Max(risk, r.p.Model.ComplaintRisk), true
+	}
+	if !known {
+		return term{}
+	}
+	return term{100 * (1 - math.Min(1, risk)), true}
 }

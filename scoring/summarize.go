@@ -1,9 +1,192 @@
 package scoring
 
-import "tierbook/model"
+import (
+	"cmp"
+	"slices"
+
+	"tierbook/model"
+)
 
 // Summarize adds up a customer's interactions dated up to asOf, given in any
 // order. Referrals stays 0: it comes from other customers.
 func Summarize(c *model.Customer, in []model.Interaction, asOf model.Day) model.Facts {
-	return model.Facts{}
+	var f model.Facts
+	var days []spendDay
+	var last, before *model.Interaction // the newest feedbacks
+	for i := range in {
+		e := &in[i]
+		if e.Day > asOf {
+			f.NextEvent = earlier(f.NextEvent, e.Day)
+			continue
+		}
+		f.Interactions++
+		if e.Kind.IsContact() {
+			f.LastContact = max(f.LastContact, e.Day)
+		}
+		switch e.Kind {
+		case model.Order, model.Refund:
+			days = append(days, money(&f, e))
+		case model.Feedback:
+			switch {
+			case last == nil || after(e, last):
+				last, before = e, last
+			case before == nil || after(e, before):
+				before = e
+			}
+		case model.Complaint:
+			if e.Resolved == 0 || e.Resolved > asOf {
+				f.OpenComplaints++
+				f.OldestComplaint = earlier(f.OldestComplaint, e.Day)
+			}
+		}
+		if e.Resolved > asOf {
+			f.NextEvent = earlier(f.NextEvent, e.Resolved)
+		}
+	}
+	sumOrders(&f, days)
+	if last != nil {
+		f.Satisfaction, f.SatisfactionDay = last.Satisfaction, last.Day
+	}
+	if before != nil {
+		f.PrevSatisfaction = before.Satisfaction
+	}
+	f.Promise = promise(c, in, asOf)
+	f.Opportunities = opportunities(in, asOf)
+	return f
+}
+
+// spendDay is the money of one order or refund.
+type spendDay struct {
+	day   model.Day
+	base  int64
+	order bool
+}
+
+// money counts an order or refund and gives what it moved.
+func money(f *model.Facts, e *model.Interaction) spendDay {
+	d := spendDay{day: e.Day, order: e.Kind == model.Order}
+	switch {
+	case e.Base == nil:
+		f.Unconverted++
+	case d.order:
+		d.base = *e.Base
+	default:
+		d.base = -*e.Base
+	}
+	if d.order {
+		f.Orders++
+	}
+	f.Revenue += d.base
+	return d
+}
+
+// sumOrders merges the orders of a day and fills what follows from order days.
+func sumOrders(f *model.Facts, days []spendDay) {
+	if f.Orders == 0 {
+		return
+	}
+	slices.SortFunc(days, func(a, b spendDay) int { return cmp.Compare(a.day, b.day) })
+	gaps := make([]float64, 0, len(days))
+	for _, d := range days {
+		if !d.order || d.day == f.LastOrder {
+			continue
+		}
+		if f.LastOrder != 0 {
+			gaps = append(gaps, float64(d.day-f.LastOrder))
+		} else {
+			f.FirstOrder = d.day
+		}
+		f.LastOrder = d.day
+		f.OrderDays++
+	}
+	for _, d := range days {
+		if d.day == f.FirstOrder {
+			f.FirstSpend += d.base
+		}
+	}
+	f.MedianGap = median(gaps)
+}
+
+// promise gives the next date in force that no contact has fulfilled. The
+// customer's own next date holds; where the interaction that set it is not
+// known on the as-of day, the newest interaction that agreed one gives it.
+func promise(c *model.Customer, in []model.Interaction, asOf model.Day) model.Day {
+	next, set, seq := c.Next, c.NextSet, c.NextSeq
+	if c.NextFrom != 0 {
+		var from *model.Interaction
+		for i := range in {
+			if e := &in[i]; e.ID == c.NextFrom && e.Day <= asOf {
+				from = e
+			}
+		}
+		if from == nil {
+			next = 0
+			for i := range in {
+				if e := &in[i]; e.Next != 0 && e.Day <= asOf && (from == nil || after(e, from)) {
+					from, next = e, e.Next
+				}
+			}
+		}
+		if from != nil {
+			set, seq = from.Day, from.ID
+		}
+	}
+	if next == 0 {
+		return 0
+	}
+	for i := range in {
+		e := &in[i]
+		if e.Kind.IsContact() && e.Day <= asOf && e.Day >= next && (e.Day > set || e.ID > seq) {
+			return 0
+		}
+	}
+	return next
+}
+
+// opportunities lists the sales that may still come: neither resolved nor
+// followed by an order, in the order of their days.
+func opportunities(in []model.Interaction, asOf model.Day) []model.Opportunity {
+	var out []model.Opportunity
+	for i := range in {
+		e := &in[i]
+		if e.Expected <= 0 || e.Day > asOf || e.Resolved != 0 && e.Resolved <= asOf || ordered(in, e, asOf) {
+			continue
+		}
+		out = append(out, model.Opportunity{
+			InteractionID: e.ID, Day: e.Day, Clock: e.Clock,
+			Amount: e.Expected, Probability: e.Probability, Source: e.Source,
+		})
+	}
+	slices.SortFunc(out, func(a, b model.Opportunity) int {
+		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.InteractionID, b.InteractionID))
+	})
+	return out
+}
+
+// ordered tells whether an order followed the interaction by the as-of day.
+func ordered(in []model.Interaction, e *model.Interaction, asOf model.Day) bool {
+	for i := range in {
+		if o := &in[i]; o.Kind == model.Order && o.Day <= asOf && after(o, e) {
+			return true
+		}
+	}
+	return false
+}
+
+// after tells whether a comes after b: by day, then by the order in which they
+// were entered. Clocks stay out: most entries have none, and an order that only
+// some of them take part in is no order.
+func after(a, b *model.Interaction) bool {
+	if a.Day != b.Day {
+		return a.Day > b.Day
+	}
+	return a.ID > b.ID
+}
+
+// earlier gives the earlier of two days, where 0 is none.
+func earlier(a, b model.Day) model.Day {
+	if a == 0 || b < a {
+		return b
+	}
+	return a
 }

@@ -68,22 +68,22 @@ const (
 
 // Default horizons of the models and of what fades.
 const (
-	RiskWeeks          = 13   // a quarter: the span in which a silent customer is still won back
-	HorizonWeeks       = 52   // a year of value: beyond it the models are extrapolating
-	AnnualDiscount     = 0.10 // a usual cost of capital
-	SatisfactionDays   = 180  // half-life of a feedback: half a year later it says half as much
-	ProvisionalBelow   = 0.60 // less than this share of the weights known: too little to rely on
-	TenureYears        = 3.0  // tenure that counts as full loyalty
-	FullReferrals      = 3    // recommendations that count as full loyalty
-	ComplaintRisk      = 0.5  // an open complaint: as likely to leave as to stay
-	CreditRisk         = 1.0  // deliveries are on hold: no order can come
-	BirthdaySoonDays   = 7    // a birthday within the week is a reason to call
-	FallbackGapDays    = 91.0 // usual gap between orders where the whole book has no repeat order
-	SatisfiedNeutral   = 50.0 // what a feedback fades to: nothing known either way
-	MiddayHours        = 12.0 // hour at which an as-of day, or an event without a clock, is taken to be
-	ownGapOrders       = 3    // order days from which a customer's own median gap is trusted
-	cutTolerance       = 1e-9 // a score this close below a cut point has reached it (float noise)
-	shareScale   int64 = 1_000_000
+	RiskWeeks              = 13   // a quarter: the span in which a silent customer is still won back
+	HorizonWeeks           = 52   // a year of value: beyond it the models are extrapolating
+	AnnualDiscount         = 0.10 // a usual cost of capital
+	SatisfactionDays       = 180  // half-life of a feedback: half a year later it says half as much
+	ProvisionalBelow       = 0.60 // less than this share of the weights known: too little to rely on
+	TenureYears            = 3.0  // tenure that counts as full loyalty
+	FullReferrals          = 3    // recommendations that count as full loyalty
+	ComplaintRisk          = 0.5  // an open complaint: as likely to leave as to stay
+	CreditRisk             = 1.0  // deliveries are on hold: no order can come
+	BirthdaySoonDays       = 7    // a birthday within the week is a reason to call
+	FallbackGapDays        = 91.0 // usual gap between orders where the whole book has no repeat order
+	SatisfiedNeutral       = 50.0 // what a feedback fades to: nothing known either way
+	MiddayHours            = 12.0 // hour at which an as-of day, or an event without a clock, is taken to be
+	ownGapOrders           = 3    // order days from which a customer's own median gap is trusted
+	cutTolerance           = 1e-9 // a score this close below a cut point has reached it (float noise)
+	shareScale       int64 = 1_000_000
 )
 
 // DefaultPolicy gives the policy of a new book: every default of this file.

@@ -1,0 +1,70 @@
+package scoring
+
+import (
+	"slices"
+
+	"tierbook/model"
+)
+
+// GridSize is the most distinct values a stored distribution keeps. With so
+// many a thinned percentile is off by less than a tenth of a point, and the
+// calibration stays small enough to read at every start.
+const GridSize = 1024
+
+// gridOf makes the distribution of the values, which it sorts in place. Up to
+// GridSize distinct values it is exact; beyond, knots are kept at about equal
+// steps of rank, the lowest, the highest and every heavily shared value among
+// them.
+func gridOf(values []float64) model.Grid {
+	slices.Sort(values)
+	g := model.Grid{N: len(values)}
+	distinct := 0
+	for i := range values {
+		if i == 0 || values[i] != values[i-1] {
+			distinct++
+		}
+	}
+	step := 0.0
+	if distinct > GridSize {
+		step = float64(len(values)) / float64(GridSize-2)
+	}
+	size := min(distinct, GridSize)
+	g.Value, g.Less, g.Equal = make([]float64, 0, size), make([]int, 0, size), make([]int, 0, size)
+	kept := 0 // rank up to which knots stand
+	for i := 0; i < len(values); {
+		j := i + 1
+		for j < len(values) && values[j] == values[i] {
+			j++
+		}
+		if i == 0 || j == len(values) || float64(j-kept) >= step {
+			g.Value, g.Less, g.Equal = append(g.Value, values[i]), append(g.Less, i), append(g.Equal, j-i)
+			kept = j
+		}
+		i = j
+	}
+	return g
+}
+
+// percentile gives the mid-percentile of v, 0..100: the share of the
+// distribution below v and half of what is equal to it. It never falls as v
+// rises, and is defined for values that the distribution does not hold: between
+// two knots it lies between their shares. Against an empty distribution v is
+// alone, in the middle of itself.
+func percentile(g *model.Grid, v float64) float64 {
+	if g.N == 0 || len(g.Value) == 0 {
+		return 50
+	}
+	i, found := slices.BinarySearch(g.Value, v)
+	n := float64(g.N)
+	switch {
+	case found:
+		return 100 * (float64(g.Less[i]) + float64(g.Equal[i])/2) / n
+	case i == 0:
+		return 0
+	case i == len(g.Value):
+		return 100
+	}
+	lo, hi := float64(g.Less[i-1]+g.Equal[i-1]), float64(g.Less[i])
+	share := (v - g.Value[i-1]) / (g.Value[i] - g.Value[i-1])
+	return 100 * (lo + (hi-lo)*share) / n
+}

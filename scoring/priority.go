@@ -1,0 +1,74 @@
+package scoring
+
+import (
+	"math"
+	"strings"
+
+	"tierbook/model"
+)
+
+// priority fills when the customer is due, whether it stands in the queue, and
+// what a contact now is expected to bring.
+func (r *reading) priority(out *model.Score) {
+	f := r.f
+	since := f.LastContact
+	if since == 0 {
+		since = r.s.Created
+	}
+	cadence := max(1, r.p.Cadence.Of(out.Tier))
+	out.Due = since + model.Day(cadence)
+	if f.Promise != 0 {
+		out.Due = f.Promise
+	}
+	out.Overdue = int(r.day - out.Due)
+	out.Pinned = f.OpenComplaints > 0 || f.Promise != 0 && f.Promise <= r.day
+	wanted := out.Due <= r.day || out.Pinned || len(f.Opportunities) > 0
+	asleep := r.day < r.s.SnoozedUntil && !out.Pinned
+	out.InQueue = wanted && !asleep && !r.s.Archived && !r.s.DoNotContact
+
+	ratio := math.Max(0, float64(r.day-since)) / float64(cadence)
+	out.Gain = gainOf(r.p, r.value, r.pOrder, ratio, f.Opportunities, r.day)
+	out.Priority = percentile(&r.c.Gain, out.Gain.Total)
+}
+
+// gainOf is what a contact today is expected to bring, in minor units:
+//
+//	ρ_retain·V·4p(1−p)·(1−2^(−o)) + ρ_close·Σ amount·stage·2^(−age/half-life)
+//
+// 4p(1−p) is largest where a call can still change the outcome: those sure to
+// order need none, and the riskiest are rarely the best to call (Ascarza 2018).
+func gainOf(p *model.Policy, value, pOrder, ratio float64, open []model.Opportunity, asOf model.Day) model.Gain {
+	g := model.Gain{Value: value, P: pOrder, Ratio: ratio}
+	g.Retain = p.Queue.RetainUplift * value * 4 * pOrder * (1 - pOrder) * (1 - math.Exp2(-ratio))
+	for i := range open {
+		o := &open[i]
+		g.Close += float64(o.Amount) * o.Probability * interest(&p.Queue, o.Source, ageHours(o, asOf))
+	}
+	g.Close *= p.Queue.CloseUplift
+	g.Total = g.Retain + g.Close
+	return g
+}
+
+// interest is what is left of a source's interest after so many hours, 1 at once.
+func interest(q *model.QueueRules, source string, hours float64) float64 {
+	half, ok := q.HalfLifeHours[source]
+	if !ok {
+		half, ok = q.HalfLifeHours[strings.ToLower(strings.TrimSpace(source))]
+	}
+	if !ok {
+		half = q.DefaultHours
+	}
+	if half <= 0 {
+		return 0
+	}
+	return math.Exp2(-hours / half)
+}
+
+// ageHours is how old an opportunity is at midday of the as-of day.
+func ageHours(o *model.Opportunity, asOf model.Day) float64 {
+	at := MiddayHours
+	if o.Clock >= 0 {
+		at = float64(o.Clock) / 3600
+	}
+	return math.Max(0, 24*float64(asOf-o.Day)+MiddayHours-at)
+}

@@ -1,0 +1,194 @@
+package scoring
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"tierbook/model"
+)
+
+// The codes of reasons, with what their fields carry, stand here; their
+// sentences are "reason."+code in the catalogues. N and M of revenue,
+// opportunity and winback are money in minor units. N of p_order and of warning
+// (and its M) is a probability in percent.
+//
+//	score      revenue N · last_order N days, Day · frequency N orders · potential N of 100
+//	           repeats N of M orders · tenure N days, since Day · referrals N
+//	           satisfaction N of 5, M days ago, Day · p_order N percent, within M weeks
+//	           silent N days, usual gap M, since Day · credit_hold · complaint_open N, oldest Day
+//	unknown    no_orders · no_potential · no_feedback
+//	stage      stage_new N days, first order Day · stage_one_order N days ago, Day
+//	           stage_loyal N orders, M days of tenure, since Day
+//	queue      promise_overdue N days, Day · promise_due Day · overdue N days, Day · due_today
+//	           due_in N days, Day · never_contacted N days, since Day · opportunity N, newest Day
+//	           birthday in N days, Day · birthday_today · satisfaction_fell to N from M, Day
+//	           override Text tier · override_until Text tier, Day · do_not_contact · snoozed Day
+
+// componentReasons says in words what a component was computed from.
+func (r *reading) componentReasons(component int, known bool) []model.Reason {
+	f := r.f
+	switch component {
+	case monetary, recency, frequency:
+		if !known {
+			return []model.Reason{{Code: "no_orders"}}
+		}
+		switch component {
+		case monetary:
+			return []model.Reason{{Code: "revenue", N: float64(f.Revenue)}}
+		case recency:
+			return []model.Reason{{Code: "last_order", N: float64(r.silent), Day: f.LastOrder}}
+		}
+		return []model.Reason{{Code: "frequency", N: float64(f.Orders)}}
+	case potential:
+		if !known {
+			return []model.Reason{{Code: "no_potential"}}
+		}
+		return []model.Reason{{Code: "potential", N: float64(*r.s.Potential)}}
+	case loyalty:
+		return r.loyaltyReasons()
+	case satisfaction:
+		if !known {
+			return []model.Reason{{Code: "no_feedback"}}
+		}
+		return []model.Reason{{
+			Code: "satisfaction", N: float64(f.Satisfaction),
+			M: math.Max(0, float64(r.day-f.SatisfactionDay)), Day: f.SatisfactionDay,
+		}}
+	}
+	return r.safetyReasons()
+}
+
+func (r *reading) loyaltyReasons() []model.Reason {
+	var out []model.Reason
+	if r.buyer {
+		out = append(out,
+			model.Reason{Code: "repeats", N: float64(r.f.Orders - 1), M: float64(r.f.Orders)},
+			model.Reason{Code: "tenure", N: math.Max(0, float64(r.day-r.f.FirstOrder)), Day: r.f.FirstOrder})
+	}
+	if r.f.Referrals > 0 {
+		out = append(out, model.Reason{Code: "referrals", N: float64(r.f.Referrals)})
+	}
+	if out == nil {
+		out = append(out, model.Reason{Code: "no_orders"})
+	}
+	return out
+}
+
+func (r *reading) safetyReasons() []model.Reason {
+	var out []model.Reason
+	if r.s.CreditHold {
+		out = append(out, model.Reason{Code: "credit_hold"})
+	}
+	if r.f.OpenComplaints > 0 {
+		out = append(out, complaint(r.f))
+	}
+	if r.buyer {
+		out = append(out, r.risk())
+	}
+	if out == nil {
+		out = append(out, model.Reason{Code: "no_orders"})
+	}
+	return out
+}
+
+// risk words the chance of an order: the model's, or the silence that stands in.
+func (r *reading) risk() model.Reason {
+	if r.fore.ok {
+		return model.Reason{Code: "p_order", N: 100 * r.pOrder, M: float64(r.p.Model.RiskWeeks)}
+	}
+	return model.Reason{Code: "silent", N: float64(r.silent), M: r.gap, Day: r.f.LastOrder}
+}
+
+func complaint(f *model.Facts) model.Reason {
+	return model.Reason{Code: "complaint_open", N: float64(f.OpenComplaints), Day: f.OldestComplaint}
+}
+
+// queueReasons says why the customer stands where it stands in the queue, the
+// weightiest first: what is pinned, what is due, what is at stake, then what is
+// worth knowing before calling.
+func (r *reading) queueReasons(out *model.Score) []model.Reason {
+	f := r.f
+	list := make([]model.Reason, 0, 4)
+	add := func(when bool, code string, n, m float64, day model.Day) {
+		if when {
+			list = append(list, model.Reason{Code: code, N: n, M: m, Day: day})
+		}
+	}
+	if f.OpenComplaints > 0 {
+		list = append(list, complaint(f))
+	}
+	late := float64(out.Overdue)
+	promised := f.Promise != 0
+	add(promised && late > 0, "promise_overdue", late, 0, f.Promise)
+	add(promised && late == 0, "promise_due", 0, 0, f.Promise)
+	add(!promised && late > 0, "overdue", late, 0, out.Due)
+	add(!promised && late == 0, "due_today", 0, 0, out.Due)
+	if len(f.Opportunities) > 0 {
+		list = append(list, opportunity(f.Opportunities))
+	}
+	add(f.LastContact == 0, "never_contacted", math.Max(0, float64(r.day-r.s.Created)), 0, r.s.Created)
+	switch {
+	case !r.buyer:
+		add(true, "no_orders", 0, 0, 0)
+	case r.fore.ok:
+		list = append(list, r.risk())
+	case float64(r.silent) > r.gap:
+		list = append(list, r.risk())
+	}
+	if day, soon := birthday(r.s.Birthday, r.day); soon {
+		add(day == r.day, "birthday_today", 0, 0, day)
+		add(day > r.day, "birthday", float64(day-r.day), 0, day)
+	}
+	add(r.s.CreditHold, "credit_hold", 0, 0, 0)
+	add(fell(f), "satisfaction_fell", float64(f.Satisfaction), float64(f.PrevSatisfaction), f.SatisfactionDay)
+	if o := r.s.Override; o.Holds(r.day) {
+		code := "override"
+		if o.Until != 0 {
+			code = "override_until"
+		}
+		list = append(list, model.Reason{Code: code, Text: o.Tier.String(), Day: o.Until})
+	}
+	add(late < 0, "due_in", -late, 0, out.Due)
+	add(r.s.DoNotContact, "do_not_contact", 0, 0, 0)
+	add(r.day < r.s.SnoozedUntil, "snoozed", 0, 0, r.s.SnoozedUntil)
+	return list
+}
+
+// fell tells whether the last feedback was worse than the one before.
+func fell(f *model.Facts) bool {
+	return f.Satisfaction > 0 && f.PrevSatisfaction > 0 && f.Satisfaction < f.PrevSatisfaction
+}
+
+// opportunity sums the open sales, with the day of the newest.
+func opportunity(open []model.Opportunity) model.Reason {
+	r := model.Reason{Code: "opportunity"}
+	for i := range open {
+		r.N += float64(open[i].Amount)
+		r.Day = max(r.Day, open[i].Day)
+	}
+	return r
+}
+
+// birthday gives the next birthday when it is at most BirthdaySoonDays away.
+// In a year without a 29th of February it is the 28th.
+func birthday(text string, asOf model.Day) (model.Day, bool) {
+	if len(text) < 5 {
+		return 0, false
+	}
+	monthText, dayText, ok := strings.Cut(text[len(text)-5:], "-")
+	month, err := strconv.Atoi(monthText)
+	dom, err2 := strconv.Atoi(dayText)
+	if !ok || err != nil || err2 != nil || month < 1 || month > 12 || dom < 1 || dom > 31 {
+		return 0, false
+	}
+	year := asOf.Time().Year()
+	for _, y := range [2]int{year, year + 1} {
+		d := model.NewDay(y, month, 1).AddMonths(1) - 1 // last of the month
+		d = min(d, model.NewDay(y, month, dom))
+		if d >= asOf {
+			return d, d-asOf <= BirthdaySoonDays
+		}
+	}
+	return 0, false
+}

@@ -1,0 +1,50 @@
+package scoring
+
+import (
+	"math"
+
+	"tierbook/model"
+)
+
+// tiers decides the class by value, the machine's tier, and the tier with a
+// person's override above it.
+func (r *reading) tiers(out *model.Score) {
+	out.ABC = abcOf(r.c, r.worth())
+	out.MachineTier = model.TierC
+	if out.Known {
+		switch r.p.Tiers.Method {
+		case model.TierByValue:
+			out.MachineTier = out.ABC
+		case model.TierByBest:
+			out.MachineTier = out.ABC.Better(byScore(&r.p.Tiers, out.Value))
+		default:
+			out.MachineTier = byScore(&r.p.Tiers, out.Value)
+		}
+	}
+	out.Tier = out.MachineTier
+	if r.s.Override.Holds(r.day) {
+		out.Tier = r.s.Override.Tier
+	}
+}
+
+func byScore(t *model.TierRules, score float64) model.Tier {
+	switch {
+	case score >= t.ScoreA-cutTolerance:
+		return model.TierA
+	case score >= t.ScoreB-cutTolerance:
+		return model.TierB
+	}
+	return model.TierC
+}
+
+// worth is the customer's value for the ABC class, in minor units: revenue to
+// date, or the lifetime value where the policy says so and a model gives one.
+func (r *reading) worth() int64 {
+	if !r.buyer {
+		return 0
+	}
+	if r.p.Tiers.Value == model.ValueCLV && r.c.Models != nil {
+		return int64(math.Round(r.fore.clv))
+	}
+	return r.f.Revenue
+}
