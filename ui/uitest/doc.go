@@ -1,0 +1,4 @@
+// Package uitest drives layers of the workbench in tests: a small in-memory
+// store, an environment with a fixed clock, a driver that runs commands at once,
+// goldens of views, and a terminal emulator around the real program.
+package uitest

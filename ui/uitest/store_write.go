@@ -1,0 +1,254 @@
+package uitest
+
+import (
+	"context"
+	"slices"
+
+	"tierbook/model"
+)
+
+// write runs one change on a customer and keeps the journal.
+func (s *Store) write(kind model.ChangeKind, id int64, count int, detail string, change func(r *model.Row)) (model.Outcome, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.Err != nil {
+		return model.Outcome{}, s.Err
+	}
+	s.nextID++
+	c := model.Change{ID: s.nextID, Kind: kind, Count: count, Detail: detail}
+	out := model.Outcome{CustomerID: id}
+	if r := s.row(id); r != nil {
+		c.Subject = r.Name
+		out.Before = &model.Standing{Name: r.Name, Score: r.Score}
+		r.Score.Components = slices.Clone(r.Score.Components)
+		change(r)
+		out.After = &model.Standing{Name: r.Name, Score: r.Score}
+	}
+	out.Change = c
+	s.undo = append(s.undo, c)
+	s.Writes = append(s.Writes, string(kind))
+	return out, nil
+}
+
+// LogInteraction adds an interaction and Step to the score.
+func (s *Store) LogInteraction(_ context.Context, in model.Interaction, _ model.Day) (model.Outcome, error) {
+	if err := in.Validate(); err != nil {
+		return model.Outcome{}, err
+	}
+	out, err := s.write(model.ChangeLog, in.CustomerID, 1, string(in.Kind), func(r *model.Row) {
+		r.Score.Value += s.Step
+		if len(r.Score.Components) > 1 {
+			r.Score.Components[1].Contribution += s.Step
+		}
+		if in.Kind.IsContact() {
+			r.Facts.LastContact = in.Day
+			r.Score.InQueue = false
+		}
+		in.ID = s.nextID + 1000
+		if s.Events == nil {
+			s.Events = map[int64][]model.Interaction{}
+		}
+		s.Events[r.ID] = append([]model.Interaction{in}, s.Events[r.ID]...)
+	})
+	out.Interaction = &in
+	return out, err
+}
+
+// EditInteraction notes the write.
+func (s *Store) EditInteraction(ctx context.Context, id int64, p model.InteractionPatch) (model.Outcome, error) {
+	e, err := s.Interaction(ctx, id)
+	if err != nil {
+		return model.Outcome{}, err
+	}
+	return s.write(model.ChangeInteractionEdit, e.CustomerID, 1, string(e.Kind), func(r *model.Row) {
+		for i := range s.Events[r.ID] {
+			if s.Events[r.ID][i].ID == id && p.Note != nil {
+				s.Events[r.ID][i].Note = *p.Note
+			}
+		}
+	})
+}
+
+// DeleteInteraction removes an interaction.
+func (s *Store) DeleteInteraction(ctx context.Context, id int64) (model.Outcome, error) {
+	e, err := s.Interaction(ctx, id)
+	if err != nil {
+		return model.Outcome{}, err
+	}
+	return s.write(model.ChangeInteractionDelete, e.CustomerID, 1, string(e.Kind), func(r *model.Row) {
+		s.Events[r.ID] = slices.DeleteFunc(s.Events[r.ID], func(e model.Interaction) bool { return e.ID == id })
+	})
+}
+
+// Resolve closes a complaint.
+func (s *Store) Resolve(ctx context.Context, id int64, day model.Day) (model.Outcome, error) {
+	e, err := s.Interaction(ctx, id)
+	if err != nil {
+		return model.Outcome{}, err
+	}
+	return s.write(model.ChangeResolve, e.CustomerID, 1, "", func(r *model.Row) {
+		for i := range s.Events[r.ID] {
+			if s.Events[r.ID][i].ID == id {
+				s.Events[r.ID][i].Resolved = day
+			}
+		}
+		r.Facts.OpenComplaints = max(0, r.Facts.OpenComplaints-1)
+	})
+}
+
+// AddCustomer adds a row.
+func (s *Store) AddCustomer(_ context.Context, c model.Customer, contacts []model.Contact) (model.Outcome, error) {
+	s.mu.Lock()
+	if s.Err == nil {
+		c.ID = int64(len(s.Rows) + 1)
+		s.Rows = append(s.Rows, model.Row{Customer: c, Score: model.Score{Tier: model.TierC, MachineTier: model.TierC}})
+		if len(contacts) > 0 {
+			if s.People == nil {
+				s.People = map[int64][]model.Contact{}
+			}
+			s.People[c.ID] = contacts
+		}
+	}
+	s.mu.Unlock()
+	out, err := s.write(model.ChangeAdd, c.ID, 1, "", func(*model.Row) {})
+	out.Before = nil
+	return out, err
+}
+
+// EditCustomers applies the patch to every customer named.
+func (s *Store) EditCustomers(_ context.Context, ids []int64, p model.CustomerPatch, kind model.ChangeKind) (model.Outcome, error) {
+	return s.many(kind, ids, func(r *model.Row) {
+		set(&r.Name, p.Name)
+		set(&r.Ref, p.Ref)
+		set(&r.Owner, p.Owner)
+		set(&r.Region, p.Region)
+		set(&r.Industry, p.Industry)
+		set(&r.Phone, p.Phone)
+		set(&r.Email, p.Email)
+		set(&r.Note, p.Note)
+		set(&r.Kind, p.Kind)
+		set(&r.Birthday, p.Birthday)
+		set(&r.Potential, p.Potential)
+		set(&r.CreditHold, p.CreditHold)
+		set(&r.DoNotContact, p.DoNotContact)
+		for _, t := range p.AddTags {
+			if !slices.Contains(r.Tags, t) {
+				r.Tags = append(slices.Clone(r.Tags), t)
+			}
+		}
+		r.Tags = slices.DeleteFunc(slices.Clone(r.Tags), func(t string) bool { return slices.Contains(p.RemoveTags, t) })
+	})
+}
+
+func set[T any](to *T, from *T) {
+	if from != nil {
+		*to = *from
+	}
+}
+
+func (s *Store) many(kind model.ChangeKind, ids []int64, change func(*model.Row)) (model.Outcome, error) {
+	if len(ids) == 1 {
+		return s.write(kind, ids[0], 1, "", change)
+	}
+	out, err := s.write(kind, 0, len(ids), "", nil)
+	if err == nil {
+		for _, id := range ids {
+			if r := s.row(id); r != nil {
+				change(r)
+			}
+		}
+	}
+	return out, err
+}
+
+// Snooze takes customers out of the queue until a day.
+func (s *Store) Snooze(_ context.Context, ids []int64, until model.Day) (model.Outcome, error) {
+	return s.many(model.ChangeSnooze, ids, func(r *model.Row) { r.SnoozedUntil = until; r.Score.InQueue = until <= Today })
+}
+
+// SetDue sets the next date.
+func (s *Store) SetDue(_ context.Context, ids []int64, day model.Day) (model.Outcome, error) {
+	return s.many(model.ChangeDue, ids, func(r *model.Row) { r.Next = day; r.Score.Due = day })
+}
+
+// Override sets the tier by hand.
+func (s *Store) Override(_ context.Context, ids []int64, o *model.Override) (model.Outcome, error) {
+	return s.many(model.ChangeOverride, ids, func(r *model.Row) {
+		r.Customer.Override = o
+		r.Score.Tier = r.Score.MachineTier
+		if o != nil {
+			r.Score.Tier = o.Tier
+		}
+	})
+}
+
+// Archive takes customers out of the lists.
+func (s *Store) Archive(_ context.Context, ids []int64, archived bool) (model.Outcome, error) {
+	return s.many(model.ChangeArchive, ids, func(r *model.Row) { r.Archived = archived })
+}
+
+// Delete removes customers.
+func (s *Store) Delete(_ context.Context, ids []int64) (model.Outcome, error) {
+	out, err := s.many(model.ChangeDelete, ids, func(*model.Row) {})
+	if err == nil {
+		s.mu.Lock()
+		s.Rows = slices.DeleteFunc(s.Rows, func(r model.Row) bool { return slices.Contains(ids, r.ID) })
+		s.mu.Unlock()
+	}
+	out.After = nil
+	return out, err
+}
+
+// AddContact adds a person.
+func (s *Store) AddContact(_ context.Context, c model.Contact) (model.Outcome, error) {
+	return s.write(model.ChangeContactAdd, c.CustomerID, 1, c.Name, func(r *model.Row) {
+		if s.People == nil {
+			s.People = map[int64][]model.Contact{}
+		}
+		c.ID = s.nextID
+		s.People[r.ID] = append(s.People[r.ID], c)
+	})
+}
+
+// EditContact changes a person.
+func (s *Store) EditContact(_ context.Context, c model.Contact) (model.Outcome, error) {
+	return s.write(model.ChangeContactEdit, c.CustomerID, 1, c.Name, func(r *model.Row) {
+		for i := range s.People[r.ID] {
+			if s.People[r.ID][i].ID == c.ID {
+				s.People[r.ID][i] = c
+			}
+		}
+	})
+}
+
+// RemoveContact removes a person.
+func (s *Store) RemoveContact(_ context.Context, id int64) (model.Outcome, error) {
+	for cid, list := range s.People {
+		for i := range list {
+			if list[i].ID == id {
+				return s.write(model.ChangeContactRemove, cid, 1, list[i].Name, func(r *model.Row) {
+					s.People[r.ID] = slices.DeleteFunc(s.People[r.ID], func(c model.Contact) bool { return c.ID == id })
+				})
+			}
+		}
+	}
+	return model.Outcome{}, model.NotFound("error.internal")
+}
+
+// Undo takes the last change off the journal.
+func (s *Store) Undo(context.Context, string) (model.Outcome, error) { return s.swap(&s.undo, &s.redo) }
+
+// Redo brings it back.
+func (s *Store) Redo(context.Context, string) (model.Outcome, error) { return s.swap(&s.redo, &s.undo) }
+
+func (s *Store) swap(from, to *[]model.Change) (model.Outcome, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := len(*from)
+	if n == 0 {
+		return model.Outcome{}, model.E(model.CodeConflict, "error.internal")
+	}
+	c := (*from)[n-1]
+	*from, *to = (*from)[:n-1], append(*to, c)
+	return model.Outcome{Change: c}, nil
+}
