@@ -1,0 +1,259 @@
+package uitest
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+	"github.com/gdamore/tcell/v3/vt"
+)
+
+// patience is how long a test waits for something to show before it fails.
+const patience = 30 * time.Second
+
+var modeRE = regexp.MustCompile(`\x1b\[\?([0-9;]+)([hl])`)
+
+// Term is a terminal emulator with a program in it.
+type Term struct {
+	t      testing.TB
+	cmd    *exec.Cmd
+	pty    *os.File
+	emu    vt.MockTerm
+	w, h   int
+	mu     sync.Mutex
+	raw    []byte
+	modes  map[string]bool
+	done   chan error
+	exited bool
+	exit   error
+}
+
+// Start runs a program in a pseudo terminal of w×h cells. env is added to a
+// small fixed environment.
+func Start(t testing.TB, w, h int, env []string, name string, args ...string) *Term {
+	t.Helper()
+	cmd := exec.Command(name, args...)
+	home := t.TempDir()
+	cmd.Env = append([]string{
+		"TERM=xterm-256color", "COLORTERM=truecolor", "LANG=en_US.UTF-8", "PATH=" + os.Getenv("PATH"), "HOME=" + home,
+		"XDG_DATA_HOME=" + home, "XDG_CONFIG_HOME=" + home, "XDG_STATE_HOME=" + home, "TMPDIR=" + home, "TZ=UTC",
+	}, env...)
+	f, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: uint16(w), Rows: uint16(h)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tm := &Term{
+		t: t, cmd: cmd, pty: f, w: w, h: h, done: make(chan error, 1), modes: map[string]bool{},
+		emu: vt.NewMockTerm(vt.MockOptSize{X: vt.Col(w), Y: vt.Row(h)}, vt.MockOptColors(1<<24)),
+	}
+	if err := tm.emu.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go tm.show()
+	go tm.reply()
+	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = f.Close(); _ = tm.emu.Stop() })
+	return tm
+}
+
+// show feeds what the program writes to the emulator.
+func (tm *Term) show() {
+	b := make([]byte, 1<<16)
+	for {
+		n, err := tm.pty.Read(b)
+		if n > 0 {
+			tm.mu.Lock()
+			tm.raw = append(tm.raw, b[:n]...)
+			// The emulator keeps a pending wrap across CR; CHA 1 clears it and means the same.
+			_, _ = tm.emu.Write(bytes.ReplaceAll(b[:n], []byte("\r"), []byte("\x1b[G")))
+			_ = tm.emu.Drain()
+			for _, m := range modeRE.FindAllStringSubmatch(string(tm.raw[max(0, len(tm.raw)-n-24):]), -1) {
+				for _, p := range strings.Split(m[1], ";") {
+					tm.modes[p] = m[2] == "h" // the last one wins
+				}
+			}
+			tm.mu.Unlock()
+		}
+		if err != nil {
+			tm.done <- tm.cmd.Wait()
+			return
+		}
+	}
+}
+
+// reply sends the emulator's answers back to the program.
+func (tm *Term) reply() {
+	b := make([]byte, 256)
+	for {
+		n, err := tm.emu.Read(b)
+		if n > 0 {
+			_, _ = tm.pty.Write(b[:n])
+		}
+		if err != nil || n == 0 {
+			return
+		}
+	}
+}
+
+// Send types bytes as they are.
+func (tm *Term) Send(s string) {
+	tm.t.Helper()
+	if _, err := tm.pty.Write([]byte(s)); err != nil {
+		tm.t.Fatalf("type %q: %v; screen:\n%s", s, err, tm.Screen())
+	}
+}
+
+// Cell gives what stands at a cell.
+func (tm *Term) Cell(x, y int) vt.Cell {
+	tm.mu.Lock()
+	defer tm.mu.Unlock()
+	return tm.emu.GetCell(vt.Coord{X: vt.Col(x), Y: vt.Row(y)})
+}
+
+// Raw gives everything the program wrote.
+func (tm *Term) Raw() string {
+	tm.mu.Lock()
+	defer tm.mu.Unlock()
+	return string(tm.raw)
+}
+
+// Resize changes the window.
+func (tm *Term) Resize(w, h int) {
+	tm.mu.Lock()
+	tm.w, tm.h = w, h
+	tm.emu.SetSize(vt.Coord{X: vt.Col(w), Y: vt.Row(h)})
+	tm.mu.Unlock()
+	_ = pty.Setsize(tm.pty, &pty.Winsize{Cols: uint16(w), Rows: uint16(h)})
+}
+
+func (tm *Term) line(y int) string {
+	var b strings.Builder
+	for x := 0; x < tm.w; {
+		c := tm.emu.GetCell(vt.Coord{X: vt.Col(x), Y: vt.Row(y)})
+		s := c.C
+		if s == "" {
+			s = " "
+		}
+		b.WriteString(s)
+		x += max(1, int(c.W))
+	}
+	return strings.TrimRight(b.String(), " ")
+}
+
+// Line gives one line of the screen.
+func (tm *Term) Line(y int) string {
+	tm.mu.Lock()
+	defer tm.mu.Unlock()
+	return tm.line(y)
+}
+
+// Screen gives all lines.
+func (tm *Term) Screen() string {
+	tm.mu.Lock()
+	defer tm.mu.Unlock()
+	l := make([]string, tm.h)
+	for y := range l {
+		l[y] = tm.line(y)
+	}
+	return strings.Join(l, "\n")
+}
+
+// Find gives the cell where text starts.
+func (tm *Term) Find(text string) (x, y int, ok bool) {
+	tm.mu.Lock()
+	defer tm.mu.Unlock()
+	for y := 0; y < tm.h; y++ {
+		for x := 0; x < tm.w; x++ {
+			var b strings.Builder
+			for i := x; i < tm.w && b.Len() < len(text); {
+				c := tm.emu.GetCell(vt.Coord{X: vt.Col(i), Y: vt.Row(y)})
+				if c.C == "" {
+					c.C = " "
+				}
+				b.WriteString(c.C)
+				i += max(1, int(c.W))
+			}
+			if b.String() == text {
+				return x, y, true
+			}
+		}
+	}
+	return 0, 0, false
+}
+
+// Wait polls until cond holds.
+func (tm *Term) Wait(what string, cond func() bool) {
+	tm.t.Helper()
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
+		if cond() {
+			return
+		}
+	}
+	tm.t.Fatalf("timed out waiting for %s; screen:\n%s", what, tm.Screen())
+}
+
+// WaitText waits until the screen holds every text.
+func (tm *Term) WaitText(texts ...string) {
+	tm.t.Helper()
+	for _, s := range texts {
+		tm.Wait(fmt.Sprintf("%q", s), func() bool { return strings.Contains(tm.Screen(), s) })
+	}
+}
+
+// WaitGone waits until the screen no longer holds the text.
+func (tm *Term) WaitGone(s string) {
+	tm.t.Helper()
+	tm.Wait("no "+s, func() bool { return !strings.Contains(tm.Screen(), s) })
+}
+
+// WaitExit waits for the program to end and gives its error.
+func (tm *Term) WaitExit() error {
+	tm.t.Helper()
+	if tm.exited {
+		return tm.exit
+	}
+	select {
+	case tm.exit = <-tm.done:
+		tm.exited = true
+		return tm.exit
+	case <-time.After(patience):
+		tm.t.Fatalf("did not exit; screen:\n%s", tm.Screen())
+		return nil
+	}
+}
+
+// Clipboard gives what the program put into the terminal's clipboard.
+func (tm *Term) Clipboard() string { return string(tm.emu.Backend().GetClipboard()) }
+
+// Signal sends the program a signal.
+func (tm *Term) Signal(s os.Signal) { _ = tm.cmd.Process.Signal(s) }
+
+// Mode says whether a DEC private mode is on: 1049 alternate screen, 25
+// cursor, 1002 and 1006 mouse, 2004 paste.
+func (tm *Term) Mode(n int) bool {
+	tm.mu.Lock()
+	defer tm.mu.Unlock()
+	return tm.modes[fmt.Sprint(n)]
+}
+
+// Click presses and releases the left button at a cell.
+func (tm *Term) Click(x, y int) {
+	tm.Send(fmt.Sprintf("\x1b[<0;%d;%dM\x1b[<0;%d;%dm", x+1, y+1, x+1, y+1))
+}
+
+// Wheel turns the wheel at a cell: down for positive n.
+func (tm *Term) Wheel(x, y, n int) {
+	button := 65
+	if n < 0 {
+		button, n = 64, -n
+	}
+	for range n {
+		tm.Send(fmt.Sprintf("\x1b[<%d;%d;%dM", button, x+1, y+1))
+	}
+}
