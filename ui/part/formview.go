@@ -1,0 +1,249 @@
+package part
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/ui/theme"
+)
+
+// FormStyle is what a form is drawn with.
+type FormStyle struct {
+	Theme *theme.Theme
+	ASCII bool
+}
+
+// formLine is a drawn line and the field it belongs to.
+type formLine struct {
+	text   string
+	field  int
+	cursor int // cells from the left on the line that holds the text cursor, -1 on others
+}
+
+// Lines draws the whole form in lines of w cells.
+func (f *Form) Lines(w int, st FormStyle) []string {
+	lines := f.layout(w, st)
+	out := make([]string, len(lines))
+	for i, l := range lines {
+		out[i] = l.text
+	}
+	return out
+}
+
+// View draws at most h lines of w cells, those around the field with the focus.
+func (f *Form) View(w, h int, st FormStyle) []string {
+	lines := f.layout(w, st)
+	top := f.top(lines, h)
+	out := make([]string, 0, h)
+	for _, l := range lines[top:min(len(lines), top+max(0, h))] {
+		out = append(out, l.text)
+	}
+	return out
+}
+
+// Cursor gives where the real cursor stands within View(w, h), nil when no
+// text field has the focus.
+func (f *Form) Cursor(w, h int, st FormStyle) *tea.Cursor {
+	lines := f.layout(w, st)
+	top := f.top(lines, h)
+	for i, l := range lines {
+		if l.cursor >= 0 && i >= top && i < top+h {
+			return tea.NewCursor(l.cursor, i-top)
+		}
+	}
+	return nil
+}
+
+// Click moves the focus to the field shown at line y of View(w, h) and tells
+// whether there is one.
+func (f *Form) Click(y, w, h int, st FormStyle) bool {
+	lines := f.layout(w, st)
+	i := f.top(lines, h) + y
+	if y < 0 || y >= h || i >= len(lines) || !f.takesFocus(lines[i].field) {
+		return false
+	}
+	f.focus = lines[i].field
+	return true
+}
+
+// top gives the first line shown so that the field with the focus is in sight
+// with all its lines.
+func (f *Form) top(lines []formLine, h int) int {
+	if len(lines) <= h {
+		return 0
+	}
+	first, last := len(lines), 0
+	for i, l := range lines {
+		if l.field == f.focus {
+			first, last = min(first, i), i
+		}
+	}
+	top := max(0, (first+last)/2-h/2)
+	if first < top {
+		top = first
+	}
+	return min(top, len(lines)-h)
+}
+
+// layout draws every visible field with its help or error.
+func (f *Form) layout(w int, st FormStyle) []formLine {
+	label := 0
+	for _, s := range f.fields {
+		if f.shown(s) {
+			label = max(label, Width(s.Label))
+		}
+	}
+	label = min(label, max(4, w/3))
+	room := max(1, w-label-3) // a marker, a space, a space
+	var out []formLine
+	for i, s := range f.fields {
+		if !f.shown(s) {
+			continue
+		}
+		focused := i == f.focus
+		text, cursor := s.draw(room, focused, st)
+		if cursor >= 0 {
+			cursor += label + 3
+		}
+		name := Fit(Cell(s.Label), label)
+		if focused {
+			name = st.Theme.Bold.Render(name)
+		} else {
+			name = st.Theme.Muted.Render(name)
+		}
+		out = append(out, formLine{Fit(marker(focused, st)+" "+name+" "+text, w), i, cursor})
+		for _, l := range s.below(room, focused, st) {
+			out = append(out, formLine{Fit(strings.Repeat(" ", label+3)+l, w), i, -1})
+		}
+	}
+	return out
+}
+
+func marker(focused bool, st FormStyle) string {
+	switch {
+	case !focused:
+		return " "
+	case st.ASCII:
+		return ">"
+	}
+	return st.Theme.Accent.Render("▌")
+}
+
+// below gives the lines under a field: what is wrong, else what it means.
+func (s *field) below(w int, focused bool, st FormStyle) []string {
+	text, paint := s.err, st.Theme.Bad
+	if text != "" {
+		text = "! " + text
+	} else if focused {
+		paint = st.Theme.Muted
+		if s.Help != nil {
+			text = s.Help(s.value())
+		}
+		if text == "" {
+			text = s.keyHelp()
+		}
+	}
+	if text == "" {
+		return nil
+	}
+	lines := Wrap(Cell(text), w)
+	for i := range lines {
+		lines[i] = paint.Render(lines[i])
+	}
+	return lines
+}
+
+// keyHelp lists the letters that pick a choice.
+func (s *field) keyHelp() string {
+	var words []string
+	for _, c := range s.Choices {
+		if c.Key != "" {
+			words = append(words, c.Key+" "+c.Label)
+		}
+	}
+	return strings.Join(words, " · ")
+}
+
+func (s *field) draw(w int, focused bool, st FormStyle) (string, int) {
+	switch s.Kind {
+	case ReadOnly:
+		return st.Theme.Muted.Render(Fit(Cell(s.Field.Value), w)), -1
+	case ChoiceField:
+		return s.drawChoice(w, focused, st), -1
+	}
+	return s.drawText(w, focused, st)
+}
+
+// drawChoice shows all choices in one line where they fit, the chosen one in
+// brackets; else the chosen one between arrows.
+func (s *field) drawChoice(w int, focused bool, st FormStyle) string {
+	all, wide := "", -1
+	for i, c := range s.Choices {
+		word := Cell(c.Label)
+		wide += Width(word) + 3
+		if i != s.at {
+			all += " " + st.Theme.Muted.Render(word) + "  "
+			continue
+		}
+		paint := st.Theme.Bold
+		if focused {
+			paint = st.Theme.Select
+		}
+		all += paint.Render("["+word+"]") + " "
+	}
+	if wide <= w {
+		return all
+	}
+	one := ""
+	if s.at < len(s.Choices) {
+		one = Cell(s.Choices[s.at].Label)
+	}
+	left, right := "‹ ", " ›"
+	if st.ASCII {
+		left, right = "< ", " >"
+	}
+	one = Fit(one, min(Width(one), max(1, w-4)))
+	if focused {
+		return st.Theme.Select.Render(left + one + right)
+	}
+	return left + one + right
+}
+
+// drawText shows the part of the text around the cursor. The widths are those
+// of what is shown, so that the real cursor stands right after wide characters.
+func (s *field) drawText(w int, focused bool, st FormStyle) (string, int) {
+	runes := []rune(s.input.Value())
+	if !focused {
+		if len(runes) == 0 {
+			return st.Theme.Muted.Render(Fit(s.Hint, w)), -1
+		}
+		return Fit(Cell(string(runes[:min(len(runes), 2*w)])), w), -1
+	}
+	pos := min(s.input.Position(), len(runes))
+	start, used, room := pos, 0, max(1, w-1) // the last cell is the cursor's
+	for start > 0 {
+		n := Width(Cell(string(runes[start-1])))
+		if used+n > room-1 && !(start == 1 && used+n <= room) {
+			break
+		}
+		used, start = used+n, start-1
+	}
+	left := Cell(string(runes[start:pos]))
+	if start > 0 {
+		left = "…" + left
+	}
+	at := min(Width(left), w-1)
+	text := left + Cell(string(runes[pos:min(len(runes), pos+2*w)]))
+	rest := max(0, w-Width(text))
+	tail, paint := Cell(s.ghost()), st.Theme.Muted
+	if len(runes) == 0 {
+		tail = s.Hint
+	}
+	tail = Fit(tail, min(rest, Width(tail)))
+	box := st.Theme.InputFocus
+	if rest == 0 {
+		return box.Render(Fit(text, w)), at
+	}
+	return box.Render(text) + paint.Render(tail) + box.Render(strings.Repeat(" ", max(0, rest-Width(tail)))), at
+}
