@@ -1,6 +1,266 @@
 package model
 
-// Filter is a parsed filter expression.
+import (
+	"strings"
+)
+
+// Filter is a parsed filter expression: who of the book is meant.
+//
+// Terms side by side must all hold; "or" (or "|") offers alternatives, "not",
+// "-" or "!" turns a term round, parentheses group. A term is one of
+//
+//	word            the name contains it, in any case
+//	owner:li        the text contains it; owner=li is exactly it, != is anything known but it
+//	tier:A,B        any of a list; tier>=B is B or better
+//	rev>1.2万       money in the currency's main unit; k, m, 万 and 亿 are understood
+//	p_alive<50%     a share, also 0.5
+//	last>30d        longer ago than 30 days (d, w, m, y); for due and snoozed, which lie ahead, further ahead
+//	due<=+7d        a date: ISO, a year, a month, today, +7d, -2w, fri, 3月5日
+//	tag:vip         carries the tag
+//	no:owner        unknown; has:phone is known
+//	is:overdue      one of the flags
+//
+// A comparison with something unknown does not hold, whatever the operator;
+// "not" in front of it does then hold.
 type Filter struct {
-	Source string
+	Source string // as a person typed it
+
+	root node
+}
+
+// FilterOptions is what an expression is read against.
+type FilterOptions struct {
+	Today    Day    // the as-of day: ages and words such as "today" count from it
+	Currency string // reporting currency of the book: money is in its main unit
+}
+
+// FilterTerm is one of the parts that must all hold, for a bar of chips. A part
+// that is more than a single term (alternatives, a negated group) has only Text.
+type FilterTerm struct {
+	Text   string   // the part as an expression
+	Key    string   // attribute name, "word", "is", "no" or "has"; "" for a group
+	Attr   Attr     // the attribute compared; AttrNone for words, flags and no/has
+	Op     string   // ":", "=", "!=", ">", ">=", "<", "<="; ":" for word, is, no, has
+	Values []string // canonical values, any of which may hold
+	Not    bool     // the term is turned round
+}
+
+// Match tells whether the customer is meant. A nil or empty filter means everybody.
+func (f *Filter) Match(r Record) bool {
+	if f == nil || f.root == nil {
+		return true
+	}
+	return f.root.match(r)
+}
+
+// Empty tells whether the filter means everybody.
+func (f *Filter) Empty() bool { return f == nil || f.root == nil }
+
+// String gives the expression in its canonical form: English names, one space,
+// parentheses only where needed. It parses to an equal filter.
+func (f *Filter) String() string {
+	if f.Empty() {
+		return ""
+	}
+	return f.root.String()
+}
+
+// WantsArchived tells whether the expression mentions is:archived, in which
+// case archived customers are looked at too.
+func (f *Filter) WantsArchived() bool {
+	return !f.Empty() && f.root.mentions(func(t *term) bool {
+		if t.kind != termFlag {
+			return false
+		}
+		for _, v := range t.values {
+			if v == "archived" {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// Uses tells whether the expression mentions the attribute, in a comparison or
+// in no: and has:.
+func (f *Filter) Uses(a Attr) bool {
+	return !f.Empty() && f.root.mentions(func(t *term) bool {
+		if t.kind == termWord {
+			return a == AttrName
+		}
+		for _, k := range t.attrs {
+			if k == a {
+				return true
+			}
+		}
+		return t.kind == termAttr && t.attr == a
+	})
+}
+
+// Describe lists the parts that must all hold, in their order.
+func (f *Filter) Describe() []FilterTerm {
+	parts := f.parts()
+	out := make([]FilterTerm, len(parts))
+	for i, p := range parts {
+		out[i].Text = partText(p, len(parts))
+		if n, ok := p.(notNode); ok {
+			if t, ok := n.node.(*term); ok {
+				out[i].fill(t)
+				out[i].Not = true
+			}
+		} else if t, ok := p.(*term); ok {
+			out[i].fill(t)
+		}
+	}
+	return out
+}
+
+// Without gives the filter without the i-th part of Describe; an index outside
+// changes nothing.
+func (f *Filter) Without(i int) *Filter {
+	parts := f.parts()
+	if i < 0 || i >= len(parts) {
+		return f
+	}
+	rest := make(andNode, 0, len(parts))
+	rest = append(append(rest, parts[:i]...), parts[i+1:]...)
+	out := &Filter{root: joinAnd(rest)}
+	out.Source = out.String()
+	return out
+}
+
+func (f *Filter) parts() []node {
+	if f.Empty() {
+		return nil
+	}
+	if a, ok := f.root.(andNode); ok {
+		return a
+	}
+	return []node{f.root}
+}
+
+func partText(n node, parts int) string {
+	if _, ok := n.(orNode); ok && parts > 1 {
+		return "(" + n.String() + ")"
+	}
+	return n.String()
+}
+
+func (d *FilterTerm) fill(t *term) {
+	d.Key, d.Attr, d.Op = t.key(), t.attr, t.op.String()
+	d.Values = append([]string(nil), t.values...)
+}
+
+// node is a part of the expression tree.
+type node interface {
+	match(Record) bool
+	String() string
+	// mentions tells whether any term satisfies the test.
+	mentions(func(*term) bool) bool
+}
+
+type (
+	andNode []node // at least two
+	orNode  []node // at least two
+	notNode struct{ node node }
+)
+
+func (n andNode) match(r Record) bool {
+	for _, k := range n {
+		if !k.match(r) {
+			return false
+		}
+	}
+	return true
+}
+
+func (n orNode) match(r Record) bool {
+	for _, k := range n {
+		if k.match(r) {
+			return true
+		}
+	}
+	return false
+}
+
+func (n notNode) match(r Record) bool { return !n.node.match(r) }
+
+func (n andNode) String() string {
+	parts := make([]string, len(n))
+	for i, k := range n {
+		parts[i] = partText(k, len(n))
+	}
+	return strings.Join(parts, " ")
+}
+
+func (n orNode) String() string {
+	parts := make([]string, len(n))
+	for i, k := range n {
+		parts[i] = k.String()
+	}
+	return strings.Join(parts, " or ")
+}
+
+func (n notNode) String() string {
+	if t, ok := n.node.(*term); ok {
+		return "-" + t.String()
+	}
+	return "-(" + n.node.String() + ")"
+}
+
+func (n andNode) mentions(test func(*term) bool) bool { return anyMentions(n, test) }
+func (n orNode) mentions(test func(*term) bool) bool  { return anyMentions(n, test) }
+func (n notNode) mentions(test func(*term) bool) bool { return n.node.mentions(test) }
+
+func anyMentions(nodes []node, test func(*term) bool) bool {
+	for _, k := range nodes {
+		if k.mentions(test) {
+			return true
+		}
+	}
+	return false
+}
+
+// joinAnd makes one node of those that must all hold: nil of none, nested ones
+// flattened.
+func joinAnd(nodes []node) node {
+	var flat andNode
+	for _, n := range nodes {
+		if a, ok := n.(andNode); ok {
+			flat = append(flat, a...)
+		} else {
+			flat = append(flat, n)
+		}
+	}
+	switch len(flat) {
+	case 0:
+		return nil
+	case 1:
+		return flat[0]
+	}
+	return flat
+}
+
+// joinOr is joinAnd for alternatives.
+func joinOr(nodes []node) node {
+	var flat orNode
+	for _, n := range nodes {
+		if o, ok := n.(orNode); ok {
+			flat = append(flat, o...)
+		} else {
+			flat = append(flat, n)
+		}
+	}
+	if len(flat) == 1 {
+		return flat[0]
+	}
+	return flat
+}
+
+// negate turns a node round; twice is the node itself.
+func negate(n node) node {
+	if k, ok := n.(notNode); ok {
+		return k.node
+	}
+	return notNode{n}
 }

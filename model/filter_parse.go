@@ -1,0 +1,322 @@
+package model
+
+import (
+	"strings"
+	"unicode"
+)
+
+// maxFilterDepth bounds how deep groups nest: far beyond what a person writes,
+// and shallow enough for any stack.
+const maxFilterDepth = 50
+
+// ParseFilter reads a filter expression; see Filter for the language. An empty
+// expression means everybody. Full-width punctuation counts as its plain twin,
+// and attributes, flags, stages and kinds have Chinese names too. What cannot be
+// read is CodeInvalid with the position (Pos, in characters from 1), the text,
+// and where one is close, what may have been meant (Near).
+func ParseFilter(expr string, o FilterOptions) (*Filter, error) {
+	p := &filterParser{in: []rune(expr), o: o}
+	f := &Filter{Source: expr}
+	p.space()
+	if p.done() {
+		return f, nil
+	}
+	root, err := p.or(0)
+	if err != nil {
+		return nil, err
+	}
+	if !p.done() { // only a closing parenthesis stops or() early
+		return nil, Invalid("error.filter.paren_close", "Pos", p.at+1)
+	}
+	f.root = root
+	return f, nil
+}
+
+type filterParser struct {
+	in []rune
+	at int
+	o  FilterOptions
+}
+
+func (p *filterParser) done() bool { return p.at >= len(p.in) }
+
+// peek gives the folded character i places ahead, 0 past the end.
+func (p *filterParser) peek(i int) rune {
+	if p.at+i >= len(p.in) {
+		return 0
+	}
+	return foldRune(p.in[p.at+i])
+}
+
+func (p *filterParser) space() {
+	for !p.done() && unicode.IsSpace(p.peek(0)) {
+		p.at++
+	}
+}
+
+// keyword gives the grammar word at the cursor and its length.
+func (p *filterParser) keyword() (string, int) {
+	if p.peek(0) == '|' {
+		n := 1
+		if p.peek(1) == '|' {
+			n = 2
+		}
+		return "or", n
+	}
+	n := 0
+	for r := p.peek(n); p.at+n < len(p.in) && !unicode.IsSpace(r) && !strings.ContainsRune(`()|"`, r); r = p.peek(n) {
+		if n++; n > 3 {
+			return "", 0
+		}
+	}
+	return keyword(strings.ToLower(string(p.in[p.at : p.at+n]))), n
+}
+
+func (p *filterParser) or(depth int) (node, error) {
+	var parts []node
+	for {
+		n, err := p.and(depth)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, n)
+		k, w := p.keyword()
+		if p.done() || k != "or" {
+			return joinOr(parts), nil
+		}
+		p.at += w
+	}
+}
+
+func (p *filterParser) and(depth int) (node, error) {
+	var parts []node
+	dangling := false
+	for {
+		p.space()
+		k, w := p.keyword()
+		switch {
+		case p.done() || p.peek(0) == ')' || k == "or":
+			if len(parts) == 0 || dangling {
+				return nil, Invalid("error.filter.operand", "Pos", min(p.at+1, len(p.in)+1))
+			}
+			return joinAnd(parts), nil
+		case k == "and":
+			if len(parts) == 0 || dangling {
+				return nil, Invalid("error.filter.operand", "Pos", p.at+1)
+			}
+			p.at += w
+			dangling = true
+			continue
+		}
+		n, err := p.unary(depth)
+		if err != nil {
+			return nil, err
+		}
+		parts, dangling = append(parts, n), false
+	}
+}
+
+func (p *filterParser) unary(depth int) (node, error) {
+	not := false
+	for {
+		p.space()
+		if k, w := p.keyword(); k == "not" {
+			p.at += w
+		} else if r := p.peek(0); r == '-' || r == '!' && p.peek(1) != '=' {
+			p.at++
+		} else {
+			break
+		}
+		not = !not
+	}
+	if k, _ := p.keyword(); p.done() || p.peek(0) == ')' || k != "" {
+		return nil, Invalid("error.filter.operand", "Pos", p.at+1)
+	}
+	n, err := p.primary(depth)
+	if err == nil && not {
+		n = negate(n)
+	}
+	return n, err
+}
+
+func (p *filterParser) primary(depth int) (node, error) {
+	if p.peek(0) != '(' {
+		return p.term()
+	}
+	open := p.at + 1
+	if depth >= maxFilterDepth {
+		return nil, Invalid("error.filter.deep", "Pos", open)
+	}
+	p.at++
+	n, err := p.or(depth + 1)
+	if err != nil {
+		return nil, err
+	}
+	if p.done() {
+		return nil, Invalid("error.filter.paren_open", "Pos", open)
+	}
+	p.at++
+	return n, nil
+}
+
+// term reads a word or a comparison.
+func (p *filterParser) term() (node, error) {
+	if p.peek(0) == '"' {
+		w, err := p.quoted()
+		if err != nil {
+			return nil, err
+		}
+		return p.word(w)
+	}
+	start := p.at
+	for !p.done() && !p.atOperator() && !unicode.IsSpace(p.peek(0)) && !strings.ContainsRune(`"()|,`, p.peek(0)) {
+		p.at++
+	}
+	name, pos := foldText(string(p.in[start:p.at])), start+1
+	p.space()
+	if p.done() || !p.atOperator() || p.peek(0) == '!' && p.peek(1) != '=' {
+		p.at = start
+		return p.word(p.bare(false))
+	}
+	if name == "" {
+		return nil, Invalid("error.filter.no_attr", "Pos", pos)
+	}
+	op := p.operator()
+	p.space()
+	values, err := p.values()
+	if err != nil {
+		return nil, err
+	}
+	return p.compile(strings.ReplaceAll(name, "-", "_"), pos, op, values)
+}
+
+func (p *filterParser) word(w string) (node, error) {
+	if strings.TrimSpace(w) == "" {
+		return nil, Invalid("error.filter.operand", "Pos", p.at+1)
+	}
+	return &term{kind: termWord, values: []string{w}, needles: []string{foldText(w)}}, nil
+}
+
+func (p *filterParser) atOperator() bool {
+	switch p.peek(0) {
+	case ':', '=', '<', '>', '≥', '≤', '≠':
+		return true
+	case '!':
+		return p.peek(1) == '='
+	}
+	return false
+}
+
+// operator reads ":", "=", "==", "!=", "<>", ">", ">=" and so on, also after a
+// colon, as in rev:>1000.
+func (p *filterParser) operator() operator {
+	if p.peek(0) == ':' {
+		p.at++
+		if !p.atOperator() || p.peek(0) == ':' {
+			return opHas
+		}
+	}
+	r, next := p.peek(0), p.peek(1)
+	p.at++
+	two := func(then rune, yes, no operator) operator {
+		if next == then {
+			p.at++
+			return yes
+		}
+		return no
+	}
+	switch r {
+	case '≥':
+		return opGe
+	case '≤':
+		return opLe
+	case '≠':
+		return opNe
+	case '!':
+		return two('=', opNe, opNe)
+	case '>':
+		return two('=', opGe, opGt)
+	case '<':
+		if next == '>' {
+			return two('>', opNe, opLt)
+		}
+		return two('=', opLe, opLt)
+	}
+	return two('=', opEq, opEq)
+}
+
+// filterValue is one value with the place it stands at.
+type filterValue struct {
+	text string
+	pos  int
+}
+
+// values reads a comma list, each plain or quoted.
+func (p *filterParser) values() ([]filterValue, error) {
+	var out []filterValue
+	for {
+		v := filterValue{pos: p.at + 1}
+		if p.peek(0) == '"' {
+			w, err := p.quoted()
+			if err != nil {
+				return nil, err
+			}
+			v.text = w
+		} else {
+			v.text = p.bare(true)
+		}
+		if strings.TrimSpace(v.text) == "" {
+			return nil, Invalid("error.filter.value", "Pos", v.pos)
+		}
+		out = append(out, v)
+		if p.peek(0) != ',' {
+			return out, nil
+		}
+		p.at++
+	}
+}
+
+// bare reads up to a space, a bar, a quote, or a parenthesis that was not opened
+// within the word; a value ends at a comma too. Names such as 安达(上海) are one word.
+func (p *filterParser) bare(value bool) string {
+	var b strings.Builder
+	depth := 0
+	for ; !p.done(); p.at++ {
+		r := p.peek(0)
+		if unicode.IsSpace(r) || r == '|' || r == '"' || value && r == ',' || r == ')' && depth == 0 {
+			break
+		}
+		switch r {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// quoted reads a quoted text; a backslash takes the next character as it is.
+func (p *filterParser) quoted() (string, error) {
+	open := p.at + 1
+	closing := `"`
+	if r := p.in[p.at]; r != '"' { // typographic quotes come in pairs, in whatever order an input method gives them
+		closing = "\"”“＂」"
+	}
+	var b strings.Builder
+	for p.at++; !p.done(); p.at++ {
+		r := p.in[p.at]
+		switch {
+		case r == '\\' && p.at+1 < len(p.in):
+			p.at++
+			b.WriteRune(p.in[p.at])
+		case strings.ContainsRune(closing, r):
+			p.at++
+			return b.String(), nil
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return "", Invalid("error.filter.quote", "Pos", open)
+}

@@ -1,0 +1,282 @@
+package model
+
+import (
+	"strings"
+	"unicode"
+)
+
+type termKind uint8
+
+const (
+	termWord termKind = iota // the name contains it
+	termAttr                 // an attribute compared
+	termFlag                 // is:
+	termNo                   // no:
+	termHas                  // has:
+)
+
+type operator uint8
+
+const (
+	opHas operator = iota // ":": contains, is one of
+	opEq
+	opNe
+	opGt
+	opGe
+	opLt
+	opLe
+)
+
+var operatorText = [...]string{":", "=", "!=", ">", ">=", "<", "<="}
+
+func (o operator) String() string { return operatorText[o] }
+
+// ordering tells the operators that need an order.
+func (o operator) ordering() bool { return o >= opGt }
+
+// flip turns the operator's direction round: an age grows as its date falls.
+func (o operator) flip() operator {
+	switch o {
+	case opGt:
+		return opLt
+	case opGe:
+		return opLe
+	case opLt:
+		return opGt
+	case opLe:
+		return opGe
+	}
+	return o
+}
+
+// span is a value to compare a number with: [lo, hi] for the ordering
+// operators, [eqLo, eqHi) for equality, which is as fine as the value was typed.
+type span struct{ lo, hi, eqLo, eqHi float64 }
+
+// term is one comparison. values are canonical texts; needles and spans are
+// what they compile to, by the attribute's type.
+type term struct {
+	kind    termKind
+	attr    Attr
+	op      operator // as typed
+	cmp     operator // after flipping for ages and tiers
+	values  []string
+	needles []string // folded texts
+	spans   []span
+	attrs   []Attr // of no: and has:
+}
+
+func (t *term) key() string {
+	switch t.kind {
+	case termWord:
+		return "word"
+	case termFlag:
+		return "is"
+	case termNo:
+		return "no"
+	case termHas:
+		return "has"
+	}
+	return t.attr.String()
+}
+
+// String gives the term as it is typed.
+func (t *term) String() string {
+	parts := make([]string, len(t.values))
+	for i, v := range t.values {
+		parts[i] = quoteWord(v, t.kind != termWord)
+	}
+	text := strings.Join(parts, ",")
+	if t.kind == termWord {
+		return text
+	}
+	return t.key() + t.op.String() + text
+}
+
+func (t *term) mentions(test func(*term) bool) bool { return test(t) }
+
+func (t *term) match(r Record) bool {
+	switch t.kind {
+	case termWord:
+		return containsFold(r.Text(AttrName), t.needles[0])
+	case termFlag:
+		for _, v := range t.values {
+			if r.Is(v) {
+				return true
+			}
+		}
+		return false
+	case termNo, termHas:
+		for _, a := range t.attrs {
+			if known(r, a) == (t.kind == termHas) {
+				return true
+			}
+		}
+		return false
+	}
+	switch t.attr.Info().Type {
+	case TypeText:
+		return t.matchText(r.Text(t.attr))
+	case TypeSet:
+		return t.matchTag(r)
+	}
+	v, ok := r.Num(t.attr)
+	return ok && t.matchNumber(v)
+}
+
+// known tells whether the attribute has a value.
+func known(r Record, a Attr) bool {
+	switch a.Info().Type {
+	case TypeText, TypeSet:
+		return r.Text(a) != ""
+	}
+	_, ok := r.Num(a)
+	return ok
+}
+
+func (t *term) matchText(text string) bool {
+	if text == "" {
+		return false
+	}
+	for _, n := range t.needles {
+		if t.matchOne(text, n) {
+			return t.cmp != opNe
+		}
+	}
+	return t.cmp == opNe
+}
+
+// matchOne compares one text. Kind and stage are words of a closed list, so ":"
+// is equality there; phones compare by their digits too, however they are spaced.
+func (t *term) matchOne(text, needle string) bool {
+	exact := t.cmp != opHas || t.attr == AttrKind || t.attr == AttrStage
+	if exact && equalFold(text, needle) || !exact && containsFold(text, needle) {
+		return true
+	}
+	if t.attr != AttrPhone {
+		return false
+	}
+	want := digits(needle)
+	if len(want) < 3 || len(want) < len(needle)/2 {
+		return false
+	}
+	if exact {
+		return digits(text) == want
+	}
+	return strings.Contains(digits(text), want)
+}
+
+func (t *term) matchTag(r Record) bool {
+	for _, v := range t.values {
+		if r.HasTag(v) {
+			return t.cmp != opNe
+		}
+	}
+	return t.cmp == opNe
+}
+
+func (t *term) matchNumber(v float64) bool {
+	if !t.cmp.ordering() {
+		for _, s := range t.spans {
+			if v >= s.eqLo && v < s.eqHi {
+				return t.cmp != opNe
+			}
+		}
+		return t.cmp == opNe
+	}
+	s := t.spans[0]
+	switch t.cmp {
+	case opGt:
+		return v > s.hi
+	case opGe:
+		return v >= s.lo
+	case opLt:
+		return v < s.lo
+	}
+	return v <= s.hi
+}
+
+// foldRune brings full-width forms and typographic quotes to the character on
+// the keyboard; letters keep their case.
+func foldRune(r rune) rune {
+	switch {
+	case r >= 0xFF01 && r <= 0xFF5E:
+		return r - 0xFEE0
+	case r == 0x3000:
+		return ' '
+	}
+	switch r {
+	case '“', '”', '„', '「', '」':
+		return '"'
+	case '、':
+		return ','
+	case '￥':
+		return '¥'
+	}
+	return r
+}
+
+// foldText prepares text for comparison: full-width forms and case are gone.
+func foldText(s string) string {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= 0x80 || s[i] >= 'A' && s[i] <= 'Z' {
+			return strings.Map(func(r rune) rune { return unicode.ToLower(foldRune(r)) }, s)
+		}
+	}
+	return s
+}
+
+// containsFold tells whether s contains the folded needle.
+func containsFold(s, needle string) bool {
+	return strings.Contains(s, needle) || strings.Contains(foldText(s), needle)
+}
+
+func equalFold(s, needle string) bool { return s == needle || foldText(s) == needle }
+
+// digits keeps the decimal digits of s.
+func digits(s string) string {
+	return strings.Map(func(r rune) rune {
+		r = foldRune(r)
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// quoteWord writes a word or value so that it reads back as itself.
+func quoteWord(s string, value bool) string {
+	if !needsQuote(s, value) {
+		return s
+	}
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
+}
+
+func needsQuote(s string, value bool) bool {
+	if s == "" || !value && (s[0] == '-' || keyword(strings.ToLower(s)) != "") {
+		return true
+	}
+	for i, r := range s {
+		switch {
+		case r != foldRune(r), unicode.IsSpace(r), unicode.IsControl(r), strings.ContainsRune(`,|"\()`, r):
+			return true
+		case strings.ContainsRune(":=<>≥≤≠!&", r) && (!value || i == 0):
+			return true
+		}
+	}
+	return false
+}
+
+// keyword gives what a bare word stands for in the grammar: "or", "and",
+// "not", or "" for an ordinary word.
+func keyword(lower string) string {
+	switch lower {
+	case "or", "||", "或":
+		return "or"
+	case "and", "&", "&&", "且":
+		return "and"
+	case "not", "非":
+		return "not"
+	}
+	return ""
+}

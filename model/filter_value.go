@@ -1,0 +1,236 @@
+package model
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// compile makes a term of an attribute's name, an operator and values.
+func (p *filterParser) compile(name string, pos int, op operator, values []filterValue) (node, error) {
+	switch name {
+	case "is", "是":
+		return p.compileFlags(op, values)
+	case "no", "无", "没有":
+		return p.compileKnown(termNo, op, values)
+	case "has", "有":
+		return p.compileKnown(termHas, op, values)
+	}
+	attr, ok := ParseAttr(name)
+	if !ok {
+		return nil, unknownWord("error.filter.attr", name, pos, filterNames())
+	}
+	t := &term{kind: termAttr, attr: attr, op: op, cmp: op}
+	info := attr.Info()
+	if op.ordering() && (info.Type == TypeText || info.Type == TypeSet) {
+		return nil, Invalid("error.filter.op", "Pos", pos, "Attr", info.Name, "Op", op.String())
+	}
+	if op.ordering() && len(values) > 1 { // the comma of 10,000
+		values = joinThousands(values)
+		if len(values) > 1 {
+			return nil, Invalid("error.filter.list", "Pos", values[1].pos, "Op", op.String())
+		}
+	}
+	for _, v := range values {
+		if err := p.compileValue(t, info, v); err != nil {
+			return nil, err
+		}
+	}
+	return t, nil
+}
+
+func (p *filterParser) compileValue(t *term, info AttrInfo, v filterValue) error {
+	text := strings.TrimSpace(v.text)
+	switch {
+	case t.attr == AttrStage || t.attr == AttrKind:
+		word, ok := closedWord(t.attr, foldText(text))
+		if !ok {
+			return unknownWord("error.filter."+info.Name, text, v.pos, closedWords(t.attr))
+		}
+		t.needles = append(t.needles, word)
+		text = word
+	case info.Type == TypeText:
+		t.needles = append(t.needles, foldText(text))
+	case info.Type != TypeSet:
+		plain := foldText(text)
+		s, err := p.span(t, info.Type, plain, v.pos)
+		if err != nil {
+			return err
+		}
+		t.spans = append(t.spans, s)
+		if text = plain; info.Type == TypeTier {
+			text = strings.ToUpper(plain)
+		}
+	}
+	t.values = append(t.values, text)
+	return nil
+}
+
+func (p *filterParser) span(t *term, typ AttrType, text string, pos int) (span, error) {
+	switch typ {
+	case TypeTier:
+		tier, err := ParseTier(text)
+		if err != nil {
+			return span{}, Invalid("error.filter.tier", "Pos", pos, "Text", text)
+		}
+		t.cmp = t.op.flip() // A, the best, is the smallest number
+		n := float64(tier)
+		return span{n, n, n, n + 1}, nil
+	case TypeDay:
+		lo, hi, age, ok := filterDays(text, p.o.Today, t.attr == AttrDue || t.attr == AttrSnoozed)
+		if !ok {
+			return span{}, Invalid("error.filter.day", "Pos", pos, "Text", text)
+		}
+		if age {
+			t.cmp = t.op.flip()
+		}
+		return span{float64(lo), float64(hi), float64(lo), float64(hi) + 1}, nil
+	}
+	v, step, ok := parseScaled(text)
+	switch {
+	case typ == TypeShare:
+		v, step, ok = parseShare(text)
+		if !ok {
+			return span{}, Invalid("error.filter.share", "Pos", pos, "Text", text)
+		}
+	case !ok:
+		return span{}, Invalid("error.filter.number", "Pos", pos, "Text", text)
+	case typ == TypeMoney:
+		unit := math.Pow10(Decimals(p.o.Currency))
+		v, step = v*unit, 1
+		if r := math.Round(v); math.Abs(v-r) < 1e-9*math.Max(1e3, math.Abs(v)) {
+			v = r
+		}
+	}
+	return span{v, v, v - step/2, v + step/2}, nil
+}
+
+func (p *filterParser) compileFlags(op operator, values []filterValue) (node, error) {
+	t := &term{kind: termFlag}
+	if op.ordering() {
+		return nil, Invalid("error.filter.op", "Pos", values[0].pos, "Attr", "is", "Op", op.String())
+	}
+	for _, v := range values {
+		flag, ok := filterFlag(foldText(strings.TrimSpace(v.text)))
+		if !ok {
+			return nil, unknownWord("error.filter.flag", v.text, v.pos, flagWords())
+		}
+		t.values = append(t.values, flag)
+	}
+	return notIf(op == opNe, t), nil
+}
+
+func (p *filterParser) compileKnown(kind termKind, op operator, values []filterValue) (node, error) {
+	t := &term{kind: kind}
+	if op.ordering() {
+		return nil, Invalid("error.filter.op", "Pos", values[0].pos, "Attr", t.key(), "Op", op.String())
+	}
+	for _, v := range values {
+		name := strings.ReplaceAll(foldText(strings.TrimSpace(v.text)), "-", "_")
+		a, ok := ParseAttr(name)
+		if !ok {
+			return nil, unknownWord("error.filter.attr", v.text, v.pos, attrNames())
+		}
+		t.attrs = append(t.attrs, a)
+		t.values = append(t.values, a.String())
+	}
+	return notIf(op == opNe, t), nil
+}
+
+func notIf(not bool, n node) node {
+	if not {
+		return negate(n)
+	}
+	return n
+}
+
+// joinThousands puts 10 and 000 back together when every piece after the first
+// has exactly three digits.
+func joinThousands(values []filterValue) []filterValue {
+	joined := values[0]
+	for _, v := range values[1:] {
+		whole, _, _ := strings.Cut(v.text, ".")
+		if digits(whole) == "" || len(strings.TrimRight(whole, "kKmM万亿")) != 3 {
+			return values
+		}
+		joined.text += v.text
+	}
+	return []filterValue{joined}
+}
+
+// scales are the words for large numbers, longest first.
+var scales = [...]struct {
+	suffix string
+	factor float64
+}{{"百万", 1e6}, {"千万", 1e7}, {"亿", 1e8}, {"万", 1e4}, {"千", 1e3}, {"w", 1e4}, {"k", 1e3}, {"m", 1e6}}
+
+// parseScaled reads a plain decimal number with an optional currency sign and
+// scale; step is the worth of its last digit.
+func parseScaled(s string) (v, step float64, ok bool) {
+	sign := 1.0
+	if rest, neg := strings.CutPrefix(s, "-"); neg {
+		s, sign = rest, -1
+	}
+	s = strings.TrimPrefix(s, "+")
+	for _, c := range []string{"¥", "$", "€", "£"} {
+		s = strings.TrimPrefix(s, c)
+	}
+	s = strings.TrimSuffix(s, "元")
+	factor := 1.0
+	for _, sc := range scales {
+		if rest, cut := strings.CutSuffix(s, sc.suffix); cut {
+			s, factor = rest, sc.factor
+			break
+		}
+	}
+	whole, frac, _ := strings.Cut(s, ".")
+	if whole+frac == "" || len(whole) > 15 || len(frac) > 9 || digits(whole+frac) != whole+frac {
+		return 0, 0, false
+	}
+	v, err := strconv.ParseFloat(whole+"."+frac+"0", 64)
+	if err != nil {
+		return 0, 0, false
+	}
+	return sign * v * factor, math.Pow10(-len(frac)), true
+}
+
+// parseShare reads 0.5 or 50% as a share 0..1.
+func parseShare(s string) (v, step float64, ok bool) {
+	rest, percent := strings.CutSuffix(s, "%")
+	v, step, ok = parseScaled(strings.TrimSpace(rest))
+	if percent {
+		v, step = v/100, step/100
+	}
+	if v > 1 || v < 0 {
+		return 0, 0, false
+	}
+	if !percent && v == 1 || v == 0 {
+		step = math.Min(step, 1e-6) // "1" and "0" mean the ends, not everything near them
+	}
+	return v, step, ok
+}
+
+// filterDays reads what a day is compared with: an age ("30d"), counted back
+// from today, or forward for days that lie ahead; a year, a month, or a day.
+// age tells that the operators turn round.
+func filterDays(s string, today Day, ahead bool) (lo, hi Day, age, ok bool) {
+	if n, unit, found := parseSpan(s); found {
+		if !ahead {
+			n = -n
+		}
+		d := addSpan(today, n, unit)
+		return d, d, !ahead, true
+	}
+	if len(s) == 4 || len(s) == 7 && (s[4] == '-' || s[4] == '/') {
+		y, err := strconv.Atoi(s[:4])
+		if err == nil && y >= 1 && len(s) == 4 {
+			return NewDay(y, 1, 1), NewDay(y, 12, 31), false, true
+		}
+		if m, merr := strconv.Atoi(s[min(5, len(s)):]); err == nil && merr == nil && y >= 1 && m >= 1 && m <= 12 {
+			lo = NewDay(y, m, 1)
+			return lo, lo.AddMonths(1) - 1, false, true
+		}
+	}
+	d, err := ParseWhen(s, today)
+	return d, d, false, err == nil
+}

@@ -1,0 +1,229 @@
+package model
+
+import (
+	"strings"
+)
+
+// word is a canonical word with what else it is called.
+type word struct {
+	name    string
+	aliases []string
+}
+
+// filterFlags are the words after "is:", in the order of completion.
+var filterFlags = [...]word{
+	{"overdue", []string{"逾期"}},
+	{"due", []string{"到期"}},
+	{"pinned", []string{"置顶"}},
+	{"complaint", []string{"投诉"}},
+	{"snoozed", []string{"暂缓", "推迟"}},
+	{"override", []string{"人工", "人工调级"}},
+	{"provisional", []string{"暂定"}},
+	{"warning", []string{"预警"}},
+	{"winback", []string{"赢回", "召回"}},
+	{"disagreement", []string{"分歧"}},
+	{"no_contact", []string{"免打扰"}},
+	{"archived", []string{"归档", "已归档"}},
+}
+
+var stageWords = [...]word{
+	{string(StageProspect), []string{"潜在", "潜在客户"}},
+	{string(StageNew), []string{"新客", "新客户"}},
+	{string(StageMature), []string{"成熟"}},
+	{string(StageLoyal), []string{"忠诚"}},
+	{string(StageDormant), []string{"休眠"}},
+	{string(StageLost), []string{"流失"}},
+}
+
+var kindWords = [...]word{
+	{string(Company), []string{"公司", "企业"}},
+	{string(Person), []string{"个人"}},
+}
+
+func findWord(list []word, s string) (string, bool) {
+	for _, w := range list {
+		if w.name == s {
+			return w.name, true
+		}
+		for _, a := range w.aliases {
+			if a == s {
+				return w.name, true
+			}
+		}
+	}
+	return "", false
+}
+
+func wordNames(list []word) []string {
+	out := make([]string, len(list))
+	for i, w := range list {
+		out[i] = w.name
+	}
+	return out
+}
+
+func filterFlag(s string) (string, bool) {
+	return findWord(filterFlags[:], strings.ReplaceAll(s, "-", "_"))
+}
+
+func flagWords() []string { return wordNames(filterFlags[:]) }
+
+// closedWord finds a stage or kind by its English or Chinese name.
+func closedWord(a Attr, s string) (string, bool) {
+	if a == AttrKind {
+		return findWord(kindWords[:], s)
+	}
+	return findWord(stageWords[:], s)
+}
+
+func closedWords(a Attr) []string {
+	if a == AttrKind {
+		return wordNames(kindWords[:])
+	}
+	return wordNames(stageWords[:])
+}
+
+// attrNames lists every name and alias of the attributes.
+func attrNames() []string {
+	var out []string
+	for _, i := range Attrs() {
+		out = append(append(out, i.Name), i.Aliases...)
+	}
+	return out
+}
+
+// filterNames lists everything that may stand before an operator.
+func filterNames() []string { return append(attrNames(), "is", "no", "has") }
+
+// unknownWord is the error for a word that is not in the list: key+"_near" when
+// some word is close to it, else key, with the list in Choices.
+func unknownWord(key, text string, pos int, list []string) *Error {
+	if near := Nearest(text, list); near != "" {
+		return Invalid(key+"_near", "Pos", pos, "Text", text, "Near", near)
+	}
+	return Invalid(key, "Pos", pos, "Text", text, "Choices", strings.Join(list, ", "))
+}
+
+// FilterWords completes the word under the cursor of a filter bar: prefix is
+// that word as far as it is typed, with any "-" or "(" before it; each answer
+// stands for the whole of it, in the order in which to offer them. Values that
+// only the book knows (owners, tags) are not among them.
+func FilterWords(prefix string) []string {
+	prefix = strings.Map(foldRune, prefix)
+	lead := prefix[:len(prefix)-len(strings.TrimLeft(prefix, "-!("))]
+	rest := prefix[len(lead):]
+	i := strings.IndexAny(rest, ":<>=")
+	if i < 0 {
+		return withLead(lead, completeName(foldText(rest)))
+	}
+	j := i + 1
+	for j < len(rest) && strings.IndexByte("<>=", rest[j]) >= 0 {
+		j++
+	}
+	name := strings.TrimSuffix(rest[:i], "!")
+	op, value := rest[len(name):j], rest[j:]
+	if k := strings.LastIndexByte(value, ','); k >= 0 {
+		j, value = j+k+1, value[k+1:]
+	}
+	typed := foldText(value)
+	var out []string
+	for _, v := range filterChoices(foldText(name), op) {
+		if lower := foldText(v); strings.HasPrefix(lower, typed) && lower != typed {
+			out = append(out, rest[:j]+v)
+		}
+	}
+	return withLead(lead, out)
+}
+
+func withLead(lead string, words []string) []string {
+	for i := range words {
+		words[i] = lead + words[i]
+	}
+	return words
+}
+
+// completeName offers attribute names with the operator that suits their type.
+func completeName(s string) []string {
+	var out []string
+	add := func(name, op string) {
+		if strings.HasPrefix(name, s) {
+			out = append(out, name+op)
+		}
+	}
+	for _, i := range Attrs() {
+		op := ":"
+		switch i.Type {
+		case TypeNumber, TypeMoney, TypeDay:
+			op = ">"
+		case TypeShare:
+			op = "<"
+		}
+		if i.Attr == AttrDue || i.Attr == AttrSnoozed {
+			op = "<="
+		}
+		before := len(out)
+		add(i.Name, op)
+		for _, alias := range i.Aliases {
+			if s != "" && len(out) == before {
+				add(alias, op)
+			}
+		}
+	}
+	add("is", ":")
+	add("no", ":")
+	add("has", ":")
+	if s != "" {
+		add("or", " ")
+		add("not", " ")
+	}
+	return out
+}
+
+// filterChoices lists the values worth offering after an attribute's name.
+func filterChoices(name, op string) []string {
+	switch name {
+	case "is", "是":
+		return localChoices(name == "是", filterFlags[:])
+	case "no", "has", "无", "有", "没有":
+		var out []string
+		for _, i := range Attrs() {
+			out = append(out, i.Name)
+		}
+		return out
+	}
+	a, ok := ParseAttr(strings.ReplaceAll(name, "-", "_"))
+	if !ok {
+		return nil
+	}
+	zh := name[0] >= 0x80
+	switch info := a.Info(); {
+	case a == AttrStage:
+		return localChoices(zh, stageWords[:])
+	case a == AttrKind:
+		return localChoices(zh, kindWords[:])
+	case info.Type == TypeTier:
+		return []string{"A", "B", "C"}
+	case a == AttrDue || a == AttrSnoozed:
+		return []string{"today", "+3d", "+7d", "+2w", "+1m"}
+	case info.Type == TypeDay && op != ":" && op != "=":
+		return []string{"7d", "30d", "90d", "6m", "1y", "today"}
+	case info.Type == TypeDay:
+		return []string{"today", "yesterday"}
+	case info.Type == TypeShare:
+		return []string{"10%", "25%", "50%", "75%", "90%"}
+	case info.Type == TypeMoney:
+		return []string{"1k", "10k", "100k", "1m"}
+	}
+	return nil
+}
+
+// localChoices gives the words in English, or each by its first Chinese name.
+func localChoices(zh bool, list []word) []string {
+	out := wordNames(list)
+	if zh {
+		for i, w := range list {
+			out[i] = w.aliases[0]
+		}
+	}
+	return out
+}

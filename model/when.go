@@ -1,0 +1,358 @@
+package model
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The days a Day can be: 0001-01-01 to 9999-12-31.
+const (
+	minDay Day = 1
+	maxDay Day = 3652059
+)
+
+// ParseWhen reads a date as people type it, counted from today:
+//
+//	2026-12-01, 2026/12/1, 2026年12月1日, 20261201
+//	today, tomorrow, yesterday, 今天, 明天, 后天, 大后天, 昨天, 前天
+//	+3d, 3d, in 3 days, 3天后, -2d, 2 days ago, 2天前; d, w, m and y
+//	fri, friday, 周五, 星期五: the next such day after today
+//	next fri, 下周五: that day of next week; next week, 下周: its Monday
+//	next month, 下个月: its first day; 月底: the last day of this month
+//	5 mar, mar 5, 3月5日: today or the next such day after it
+//
+// A month and a day that could be read either way round (3/5) are refused, as
+// is anything else, with CodeInvalid.
+func ParseWhen(s string, today Day) (Day, error) {
+	t := strings.Join(strings.Fields(foldText(s)), " ")
+	for _, read := range [...]func(string, Day) (Day, bool){
+		whenNumeric, whenWord, whenOffset, whenWeekday, whenMonthDay,
+	} {
+		d, ok := read(t, today)
+		if !ok {
+			continue
+		}
+		if d < minDay || d > maxDay {
+			return 0, Invalid("error.when_range", "Text", s)
+		}
+		return d, nil
+	}
+	return whenSlashed(s, t, today)
+}
+
+// civil makes a day only of a date that exists.
+func civil(y, m, d int) (Day, bool) {
+	if y < 1 || y > 9999 || m < 1 || m > 12 || d < 1 || d > 31 {
+		return 0, false
+	}
+	day := NewDay(y, m, d)
+	return day, day.Time().Day() == d
+}
+
+// numbers reads whole numbers parted by one of the separators; nil when s is
+// anything else.
+func numbers(s, separators string) []int {
+	var out []int
+	for _, f := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(separators, r) }) {
+		n, err := strconv.Atoi(f)
+		if err != nil || len(f) > 4 || digits(f) != f {
+			return nil
+		}
+		out = append(out, n)
+	}
+	return out
+}
+
+// whenNumeric reads dates that begin with the year.
+func whenNumeric(s string, _ Day) (Day, bool) {
+	if len(s) == 8 && digits(s) == s {
+		s = s[:4] + "-" + s[4:6] + "-" + s[6:]
+	}
+	s = strings.NewReplacer("年", "-", "月", "-", "日", "", "号", "").Replace(s)
+	if len(s) < 8 || strings.IndexAny(s, "-/.") != 4 || strings.ContainsAny(s[len(s)-1:], "-/.") {
+		return 0, false
+	}
+	n := numbers(s, s[4:5])
+	if len(n) != 3 || strings.Count(s, s[4:5]) != 2 {
+		return 0, false
+	}
+	return civil(n[0], n[1], n[2])
+}
+
+// whenWord reads the words for single days.
+func whenWord(s string, today Day) (Day, bool) {
+	offsets := map[string]Day{
+		"today": 0, "tomorrow": 1, "tmr": 1, "tom": 1, "yesterday": -1, "day after tomorrow": 2,
+		"今天": 0, "今日": 0, "明天": 1, "明日": 1, "后天": 2, "大后天": 3, "昨天": -1, "昨日": -1, "前天": -2,
+	}
+	if n, ok := offsets[s]; ok {
+		return today + n, true
+	}
+	first := today - Day(today.Time().Day()) + 1
+	switch s {
+	case "next week", "下周", "下星期", "下个星期", "下礼拜":
+		return monday(today) + 7, true
+	case "next month", "下月", "下个月":
+		return first.AddMonths(1), true
+	case "eom", "end of month", "月底", "本月底":
+		return first.AddMonths(1) - 1, true
+	}
+	return 0, false
+}
+
+// monday gives the Monday of the day's week.
+func monday(d Day) Day { return d - Day((d.Weekday()+6)%7) }
+
+// whenOffset reads spans of time from today.
+func whenOffset(s string, today Day) (Day, bool) {
+	sign := 1
+	cut := func(rest string, found bool) bool {
+		if found {
+			s = strings.TrimSpace(rest)
+		}
+		return found
+	}
+	switch {
+	case cut(strings.CutPrefix(s, "+")), cut(strings.CutPrefix(s, "in ")),
+		cut(strings.CutSuffix(s, "以后")), cut(strings.CutSuffix(s, "之后")), cut(strings.CutSuffix(s, "后")):
+	case cut(strings.CutPrefix(s, "-")), cut(strings.CutSuffix(s, " ago")),
+		cut(strings.CutSuffix(s, "以前")), cut(strings.CutSuffix(s, "之前")), cut(strings.CutSuffix(s, "前")):
+		sign = -1
+	}
+	n, unit, ok := parseSpan(s)
+	if !ok {
+		return 0, false
+	}
+	return addSpan(today, sign*n, unit), true
+}
+
+// spanUnits are the units of time with what they are called.
+var spanUnits = [...]struct {
+	unit  byte
+	words []string
+}{
+	{'d', []string{"d", "day", "days", "天"}},
+	{'w', []string{"w", "wk", "week", "weeks", "周", "星期", "个星期", "礼拜"}},
+	{'m', []string{"m", "mo", "month", "months", "个月"}},
+	{'y', []string{"y", "yr", "year", "years", "年"}},
+}
+
+// chineseNumbers are the small numbers as written in words.
+var chineseNumbers = map[string]int{
+	"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "半": 0,
+}
+
+// parseSpan reads a number and a unit of time: "3d", "2 weeks", "两周", "3个月".
+func parseSpan(s string) (n int, unit byte, ok bool) {
+	i := 0
+	for i < len(s) && s[i] >= '0' && s[i] <= '9' {
+		i++
+	}
+	if i > 0 {
+		n, _ = strconv.Atoi(s[:min(i, 6)])
+		ok = i <= 5
+	} else {
+		for w, v := range chineseNumbers {
+			if strings.HasPrefix(s, w) && v > 0 {
+				n, i, ok = v, len(w), true
+			}
+		}
+	}
+	word := strings.TrimSpace(s[i:])
+	if !ok || word == "年" && n > 99 { // 2026年 is a year
+		return 0, 0, false
+	}
+	for _, u := range spanUnits {
+		for _, w := range u.words {
+			if w == word {
+				return n, u.unit, true
+			}
+		}
+	}
+	return 0, 0, false
+}
+
+// addSpan moves a day by n units, kept within what a Day can be told apart by
+// its caller: at most one past either end.
+func addSpan(d Day, n int, unit byte) Day {
+	limit := func(n, most int) int { return max(-most, min(most, n)) }
+	switch unit {
+	case 'w':
+		n *= 7
+		fallthrough
+	case 'd':
+		d += Day(limit(n, int(maxDay)))
+	case 'm':
+		d = d.AddMonths(limit(n, 120000))
+	case 'y':
+		d = d.AddMonths(limit(n, 10000) * 12)
+	}
+	return max(minDay-1, min(maxDay+1, d))
+}
+
+// whenWeekday reads the name of a day of the week.
+func whenWeekday(s string, today Day) (Day, bool) {
+	weeks := -1 // the next such day
+	for _, p := range []struct {
+		prefix string
+		weeks  int
+	}{{"next ", 1}, {"this ", 0}, {"下下", 2}, {"下个", 1}, {"下", 1}, {"本", 0}, {"这", 0}} {
+		if rest, ok := strings.CutPrefix(s, p.prefix); ok {
+			s, weeks = rest, p.weeks
+			break
+		}
+	}
+	w, ok := weekday(s)
+	if !ok {
+		return 0, false
+	}
+	if weeks < 0 {
+		return today + 1 + Day((int(w)-int(today.Weekday())+6)%7), true
+	}
+	return monday(today) + Day(7*weeks) + Day((w+6)%7), true
+}
+
+func weekday(s string) (time.Weekday, bool) {
+	for _, p := range []string{"周", "星期", "礼拜"} {
+		if rest, ok := strings.CutPrefix(s, p); ok {
+			for i, names := range []string{"日天7", "一1", "二2", "三3", "四4", "五5", "六6"} {
+				if rest != "" && strings.Contains(names, rest) && len([]rune(rest)) == 1 {
+					return time.Weekday(i), true
+				}
+			}
+			return 0, false
+		}
+	}
+	for w := time.Sunday; w <= time.Saturday; w++ {
+		full := strings.ToLower(w.String())
+		if s == full || len(s) >= 3 && strings.HasPrefix(full, s) || s == "weds" && w == time.Wednesday {
+			return w, true
+		}
+	}
+	return 0, false
+}
+
+// whenMonthDay reads a month and a day, with or without a year: "5 mar",
+// "march 5, 2027", "3月5日". Without a year it is the next such day from today.
+func whenMonthDay(s string, today Day) (Day, bool) {
+	if strings.Contains(s, "月") {
+		n := numbers(strings.TrimRight(s, "日号"), "月")
+		if len(n) != 2 || strings.Count(s, "月") != 1 {
+			return 0, false
+		}
+		return nextDate(n[0], n[1], today)
+	}
+	f := strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == ',' || r == '-' })
+	if len(f) < 2 || len(f) > 3 {
+		return 0, false
+	}
+	m, dayAt := month(f[0]), 1
+	if m == 0 {
+		m, dayAt = month(f[1]), 0
+	}
+	text := f[dayAt]
+	for _, suffix := range []string{"st", "nd", "rd", "th"} {
+		text = strings.TrimSuffix(text, suffix)
+	}
+	d := numbers(text, " ")
+	if m == 0 || len(d) != 1 {
+		return 0, false
+	}
+	if len(f) == 2 {
+		return nextDate(m, d[0], today)
+	}
+	if y := numbers(f[2], " "); len(y) == 1 && len(f[2]) == 4 {
+		return civil(y[0], m, d[0])
+	}
+	return 0, false
+}
+
+func month(s string) int {
+	for m := time.January; m <= time.December; m++ {
+		full := strings.ToLower(m.String())
+		if len(s) >= 3 && strings.HasPrefix(full, strings.TrimSuffix(s, ".")) || s == "sept" && m == time.September {
+			return int(m)
+		}
+	}
+	return 0
+}
+
+// nextDate gives today or the next day after it with the month and day.
+func nextDate(m, d int, today Day) (Day, bool) {
+	y := today.Time().Year()
+	for i := range 9 { // 29 February may be eight years off
+		if day, ok := civil(y+i, m, d); ok && day >= today {
+			return day, true
+		}
+	}
+	return 0, false
+}
+
+// whenSlashed answers for what nothing else could read: 25/12 fits one order
+// only, 3/5 fits both and is refused, and so is the rest.
+func whenSlashed(s, t string, today Day) (Day, error) {
+	n := numbers(t, "/")
+	if len(n) != 2 || strings.Count(t, "/") != 1 {
+		return 0, Invalid("error.when", "Text", s)
+	}
+	monthFirst, ok1 := nextDate(n[0], n[1], today)
+	dayFirst, ok2 := nextDate(n[1], n[0], today)
+	switch {
+	case ok1 && ok2 && monthFirst != dayFirst:
+		return 0, Invalid("error.when_ambiguous", "Text", s, "One", monthFirst.String(), "Two", dayFirst.String())
+	case ok1:
+		return monthFirst, nil
+	case ok2:
+		return dayFirst, nil
+	}
+	return 0, Invalid("error.when", "Text", s)
+}
+
+// ParseBirthday reads a birthday with its year ("1988-03-05", "1988年3月5日") or
+// without ("--03-05", "03-05", "3月5日") and gives it as "YYYY-MM-DD" or
+// "--MM-DD"; an empty text is no birthday.
+func ParseBirthday(s string) (string, error) {
+	t := strings.TrimSpace(foldText(s))
+	if t == "" {
+		return "", nil
+	}
+	if d, ok := whenNumeric(t, 0); ok {
+		return d.String(), nil
+	}
+	t = strings.TrimRight(strings.ReplaceAll(strings.TrimPrefix(t, "--"), "月", "-"), "日号")
+	if len(t) == 4 && digits(t) == t { // vCard's --MMDD
+		t = t[:2] + "-" + t[2:]
+	}
+	const leapYear = 2000
+	if n := numbers(t, "-"); len(n) == 2 && strings.Count(t, "-") == 1 && t[0] != '-' {
+		if d, ok := civil(leapYear, n[0], n[1]); ok {
+			return "-" + d.String()[4:], nil
+		}
+	}
+	return "", Invalid("error.birthday", "Text", s)
+}
+
+// NextBirthday gives the next day on or after today on which the birthday (as
+// ParseBirthday gives it) falls; 29 February falls on the 28th in other years.
+// 0 when there is no birthday.
+func NextBirthday(b string, today Day) Day {
+	if len(b) < 7 {
+		return 0
+	}
+	n := numbers(b[len(b)-5:], "-")
+	if len(n) != 2 {
+		return 0
+	}
+	y := today.Time().Year()
+	for i := range 2 {
+		d, ok := civil(y+i, n[0], n[1])
+		if !ok && n[0] == 2 && n[1] == 29 {
+			d, ok = civil(y+i, 2, 28)
+		}
+		if ok && d >= today {
+			return d
+		}
+	}
+	return 0
+}
