@@ -1,0 +1,71 @@
+package part
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
+
+// Input is one line of text with a real cursor, outside any form: a search
+// field, a filter bar. It always has the focus; its owner shows it or does not.
+type Input struct {
+	s    *field
+	keys []key.Binding
+}
+
+// NewInput makes an input with a text to begin with and a hint shown while it
+// is empty.
+func NewInput(value, hint string) *Input {
+	return &Input{s: newField(Field{Value: value, Hint: hint}), keys: editingKeys(inputKeys())}
+}
+
+// Value gives the text.
+func (i *Input) Value() string { return i.s.input.Value() }
+
+// SetValue puts a text in, with the cursor at its end.
+func (i *Input) SetValue(text string) { i.s.set(text) }
+
+// SetHint changes what is shown while the input is empty.
+func (i *Input) SetHint(hint string) { i.s.Hint = hint }
+
+// Before gives the text before the cursor.
+func (i *Input) Before() string {
+	runes := []rune(i.s.input.Value())
+	return string(runes[:min(i.s.input.Position(), len(runes))])
+}
+
+// Splice puts text in the place of the n characters before the cursor, with
+// the cursor after it.
+func (i *Input) Splice(n int, text string) {
+	runes := []rune(i.s.input.Value())
+	pos := min(i.s.input.Position(), len(runes))
+	from := max(0, pos-n)
+	i.s.input.SetValue(string(runes[:from]) + text + string(runes[pos:]))
+	i.s.input.SetCursor(from + len([]rune(text)))
+}
+
+// Update takes a key or a paste and tells whether the input had a use for it.
+func (i *Input) Update(msg tea.Msg) bool {
+	if m, ok := msg.(tea.KeyPressMsg); ok && m.Text == "" && !key.Matches(m, i.keys...) {
+		return false
+	}
+	i.s.input.Focus()
+	i.s.input, _ = i.s.input.Update(msg)
+	i.s.input.Blur()
+	return true
+}
+
+// Draw draws the part of the text around the cursor in w cells and gives the
+// cell in which the real cursor stands.
+func (i *Input) Draw(w int, st FormStyle) (string, int) {
+	if w <= 0 {
+		return "", 0
+	}
+	return i.s.drawText(w, true, st)
+}
+
+// Item is one line of a list to choose from: Value is what choosing gives,
+// Label what a person reads, Hint a muted word beside it.
+type Item struct {
+	Label, Hint, Value string
+	On                 bool // ticked, or the one in force
+}
