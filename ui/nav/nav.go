@@ -6,7 +6,6 @@ package nav
 import (
 	"context"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -115,26 +114,59 @@ type Env struct {
 	Drafts  Drafts
 	Editor  func(text string, done func(string, error) tea.Msg) tea.Cmd // opens $EDITOR
 
-	writes  sync.WaitGroup
-	pending atomic.Int32
+	writes gate
+}
+
+// gate counts the writes asked for and those running.
+type gate struct {
+	mu               sync.Mutex
+	none             sync.Cond // signalled when a write ends; L is mu
+	pending, running int
+}
+
+func (g *gate) add(pending, running int) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.none.L = &g.mu
+	g.pending += pending
+	g.running += running
+	g.none.Broadcast()
 }
 
 // Write wraps a command that writes, so that quitting waits for it.
 func (e *Env) Write(write func(ctx context.Context) tea.Msg) tea.Cmd {
-	e.writes.Add(1)
-	e.pending.Add(1)
 	ctx := context.WithoutCancel(e.Ctx) // a write under way is finished, never cut
+	g := &e.writes
+	g.add(1, 0)
 	return func() tea.Msg {
-		defer func() { e.pending.Add(-1); e.writes.Done() }()
+		g.add(0, 1)
+		defer g.add(-1, -1)
 		return write(ctx)
 	}
 }
 
-// Writing tells whether a write is under way.
-func (e *Env) Writing() bool { return e.pending.Load() > 0 }
+// Writing tells whether a write is asked for or under way.
+func (e *Env) Writing() bool {
+	e.writes.mu.Lock()
+	defer e.writes.mu.Unlock()
+	return e.writes.pending > 0
+}
 
-// WaitWrites returns when no write is under way.
-func (e *Env) WaitWrites() { e.writes.Wait() }
+// WaitWrites returns when no write is asked for any more.
+func (e *Env) WaitWrites() { e.writes.wait(func() int { return e.writes.pending }) }
+
+// WaitRunning returns when no write is running: those the terminal's end kept
+// from starting are not waited for.
+func (e *Env) WaitRunning() { e.writes.wait(func() int { return e.writes.running }) }
+
+func (g *gate) wait(left func() int) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.none.L = &g.mu
+	for left() > 0 {
+		g.none.Wait()
+	}
+}
 
 // Money words an amount in the book's currency.
 func (e *Env) Money(minor int64) string { return e.Lang.Money(minor, e.Book.Currency) }

@@ -1,0 +1,118 @@
+package ui
+
+import (
+	"log/slog"
+	"runtime/debug"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/nav"
+)
+
+// App is the root of the workbench: it owns the surroundings, the screens and
+// the stack of overlays, routes keys and draws the frame around them.
+type App struct {
+	env    *nav.Env
+	store  Store
+	opt    Options
+	layers map[string]nav.Layer // screens by name
+	order  []string             // screens in the order of their keys
+	screen string
+	stack  []nav.Overlay
+
+	w, h     int
+	mouse    bool
+	themes   themes
+	status   status
+	progress string // long work under way, in words
+	fresh    nav.Latest
+	swaps    int // undo and redo under way
+	quitting bool
+	fault    error // a fault that closed the workbench
+}
+
+// Init starts the first screen, the clock and the rescore of a new day.
+func (a *App) Init() tea.Cmd {
+	return tea.Batch(a.current().Init(), a.tick(), a.ensureFresh(), tea.RequestBackgroundColor)
+}
+
+// Update takes every message. A fault anywhere below closes the workbench with
+// one sentence instead of a trace on the screen.
+func (a *App) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
+	defer func() {
+		if r := recover(); r != nil {
+			slog.Error("fault in update", "fault", r, "stack", string(debug.Stack()))
+			a.fault = model.E(model.CodeInternal, "error.internal")
+			m, cmd = a, tea.Quit
+		}
+	}()
+	return a, a.update(msg)
+}
+
+func (a *App) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		a.w, a.h = msg.Width, msg.Height
+		return nil
+	case tea.BackgroundColorMsg:
+		return a.background(msg.IsDark())
+	case tea.KeyPressMsg:
+		return a.key(msg)
+	case tea.MouseMsg:
+		return a.mouseEvent(msg)
+	case tea.PasteMsg:
+		return a.top().Update(msg)
+	case tea.ResumeMsg:
+		return a.poll()
+	case nav.Open, nav.Push, nav.Pop, nav.Switch, nav.List, nav.Perform:
+		return a.navigate(msg)
+	case nav.Notice:
+		a.status.show(msg)
+		return nil
+	case nav.Changed:
+		return a.changed(msg)
+	case tickMsg, versionMsg, freshMsg, progressMsg, swapMsg, bookMsg, quitMsg, freshNowMsg:
+		return a.background2(msg)
+	}
+	return a.broadcast(msg)
+}
+
+// broadcast gives a message to every layer: each knows its own answers.
+func (a *App) broadcast(msg tea.Msg) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, name := range a.order {
+		cmds = append(cmds, a.layers[name].Update(msg))
+	}
+	for _, o := range a.stack {
+		cmds = append(cmds, o.Update(msg))
+	}
+	return tea.Batch(cmds...)
+}
+
+// changed tells every layer that the book changed and words it in the status
+// line once the screen shows it.
+func (a *App) changed(msg nav.Changed) tea.Cmd {
+	if msg.Outcome != nil {
+		a.status.wait(a.outcomeWords(msg.Outcome))
+	}
+	return tea.Batch(a.broadcast(msg), a.readBook())
+}
+
+func (a *App) current() nav.Layer { return a.layers[a.screen] }
+
+// top gives the layer that keys go to.
+func (a *App) top() nav.Layer {
+	if n := len(a.stack); n > 0 {
+		return a.stack[n-1]
+	}
+	return a.current()
+}
+
+// settled tells whether the screen shows what the last change made of the book.
+func (a *App) settled() bool {
+	if s, ok := a.current().(interface{ Settled() bool }); ok {
+		return s.Settled()
+	}
+	return true
+}

@@ -1,0 +1,313 @@
+package ui
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/lang"
+	"tierbook/ui/nav"
+	"tierbook/ui/theme"
+)
+
+// tickEvery is how often the workbench looks for another process's change and
+// for a new day.
+const tickEvery = 400 * time.Millisecond
+
+type (
+	tickMsg    struct{}
+	versionMsg struct {
+		version int64
+		err     error
+	}
+	freshMsg struct { // a full rescore ended
+		id   int
+		did  bool
+		err  error
+		book model.Book
+	}
+	freshNowMsg struct{ manual bool } // the read model was read again
+	progressMsg struct {
+		step        string
+		done, total int
+	}
+	swapMsg struct {
+		undo bool
+		out  model.Outcome
+		err  error
+	}
+	bookMsg struct{ book model.Book }
+	quitMsg struct{}
+)
+
+// background2 takes the answers of the root's own commands.
+func (a *App) background2(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tickMsg:
+		return tea.Batch(a.tick(), a.poll())
+	case versionMsg:
+		return a.seen(msg)
+	case freshMsg:
+		return a.rescored(msg)
+	case freshNowMsg:
+		if msg.manual {
+			a.status.show(nav.Notice{Text: a.env.Lang.T("app.refreshed"), Level: nav.Info})
+		}
+		return a.changed(nav.Changed{})
+	case progressMsg:
+		a.progress = a.progressWords(msg)
+		return nil
+	case swapMsg:
+		return a.swapped(msg)
+	case bookMsg:
+		return a.tookBook(msg.book)
+	case quitMsg:
+		return tea.Quit
+	}
+	return nil
+}
+
+func (a *App) tick() tea.Cmd {
+	return tea.Tick(tickEvery, func(time.Time) tea.Msg { return tickMsg{} })
+}
+
+// poll asks for the version of the book, and notices a new day.
+func (a *App) poll() tea.Cmd {
+	store, ctx := a.store, a.env.Ctx
+	cmds := []tea.Cmd{func() tea.Msg {
+		v, err := store.Version(ctx)
+		return versionMsg{v, err}
+	}}
+	if !a.opt.FixedDay && a.opt.Day != nil && a.opt.Day() != a.env.Book.Today && a.progress == "" {
+		cmds = append(cmds, a.readBook())
+	}
+	return tea.Batch(cmds...)
+}
+
+// seen reloads when another process changed the book.
+func (a *App) seen(m versionMsg) tea.Cmd {
+	if m.err != nil {
+		slog.Warn("version", "err", m.err)
+		return nil
+	}
+	if a.opt.version == nil {
+		a.opt.version = &m.version
+		return nil
+	}
+	if *a.opt.version == m.version {
+		return nil
+	}
+	*a.opt.version = m.version
+	return a.refresh(false)
+}
+
+// refresh reads the book again, in the background.
+func (a *App) refresh(manual bool) tea.Cmd {
+	store, ctx := a.store, a.env.Ctx
+	return func() tea.Msg {
+		if err := store.Refresh(ctx); err != nil {
+			return nav.Notice{Text: "", Level: nav.Bad}
+		}
+		return freshNowMsg{manual}
+	}
+}
+
+// readBook reads what the head line says of the book.
+func (a *App) readBook() tea.Cmd {
+	store, ctx := a.store, a.env.Ctx
+	return func() tea.Msg {
+		b, err := store.Book(ctx)
+		if err != nil {
+			slog.Warn("book", "err", err)
+			return nil
+		}
+		return bookMsg{b}
+	}
+}
+
+// tookBook takes the book's head data; on a new day everything is rescored, and
+// the first customer ends the welcome.
+func (a *App) tookBook(b model.Book) tea.Cmd {
+	newDay := b.Today != a.env.Book.Today
+	a.env.Book = b
+	var cmds []tea.Cmd
+	if !a.opt.FixedDay {
+		a.env.Today = b.Today
+	}
+	if newDay || b.ScoredOn != b.Today {
+		cmds = append(cmds, a.ensureFresh())
+	}
+	if a.screen == firstRun && b.Customers+b.Archived > 0 && len(a.stack) == 0 {
+		cmds = append(cmds, a.show(todayScreen))
+	}
+	return tea.Batch(cmds...)
+}
+
+// ensureFresh rescores everyone when the stored scores are of another day.
+func (a *App) ensureFresh() tea.Cmd {
+	if a.progress != "" || a.env.Book.ScoredOn == a.env.Book.Today && a.env.Book.ScoredOn != 0 {
+		return nil
+	}
+	if a.env.Book.Customers+a.env.Book.Archived == 0 {
+		return nil
+	}
+	a.progress = a.env.Lang.F("app.rescoring", "Percent", 0)
+	store, id, send := a.store, a.fresh.Next(), a.opt.send
+	return a.env.Write(func(ctx context.Context) tea.Msg {
+		did, err := store.EnsureFresh(ctx, send.progress)
+		book, berr := store.Book(ctx)
+		if err == nil {
+			err = berr
+		}
+		return freshMsg{id: id, did: did, err: err, book: book}
+	})
+}
+
+func (a *App) rescored(m freshMsg) tea.Cmd {
+	a.progress = ""
+	if m.err != nil {
+		slog.Error("rescore", "err", m.err)
+		a.status.show(nav.Notice{Text: a.env.Lang.Error(m.err), Level: nav.Bad})
+		return nil
+	}
+	a.env.Book = m.book
+	if m.did {
+		return a.broadcast(nav.Changed{})
+	}
+	return nil
+}
+
+func (a *App) progressWords(m progressMsg) string {
+	if m.step == "" || m.done >= m.total && m.total > 0 {
+		return ""
+	}
+	return a.env.Lang.F("app.rescoring", "Percent", percent(m.done, m.total))
+}
+
+func percent(done, total int) int {
+	if total <= 0 {
+		return 0
+	}
+	return min(100, done*100/total)
+}
+
+// swap takes the last change back, or brings back what was taken.
+func (a *App) swap(undo bool) tea.Cmd {
+	if a.swaps > 0 {
+		return nil // one at a time: the next key comes after the answer
+	}
+	a.swaps++
+	store := a.store
+	return a.env.Write(func(ctx context.Context) tea.Msg {
+		m := swapMsg{undo: undo}
+		if undo {
+			m.out, m.err = store.Undo(ctx, store.Session())
+		} else {
+			m.out, m.err = store.Redo(ctx, store.Session())
+		}
+		return m
+	})
+}
+
+func (a *App) swapped(m swapMsg) tea.Cmd {
+	a.swaps--
+	if m.err != nil {
+		a.status.show(nav.Notice{Text: a.env.Lang.Error(m.err), Level: nav.Warn})
+		return nil
+	}
+	key := "app.redone"
+	if m.undo {
+		key = "app.undone"
+	}
+	a.status.wait(nav.Notice{Text: a.env.Lang.F(key, "What", a.env.Lang.Change(m.out.Change)), Level: nav.Good})
+	out := m.out
+	return tea.Batch(a.broadcast(nav.Changed{Outcome: &out}), a.readBook())
+}
+
+// outcomeWords says what a change did.
+func (a *App) outcomeWords(o *model.Outcome) nav.Notice {
+	l := a.env.Lang
+	text := ""
+	if o.Change.Kind == model.ChangeLog && o.Before != nil && o.After != nil {
+		text = l.Delta(o.After.Name, o.Before, o.After)
+	} else {
+		text = l.F("app.done", "What", l.Change(o.Change))
+		if o.Before != nil && o.After != nil && o.Before.Score.Tier != o.After.Score.Tier {
+			text = l.Delta(o.After.Name, o.Before, o.After)
+		}
+	}
+	if k := a.env.Keys.Key("undo"); k != "" {
+		text += "  · " + l.F("app.undo_hint", "Key", k)
+	}
+	return nav.Notice{Text: text, Level: nav.Good}
+}
+
+// background learns the terminal's background; it matters for the auto theme.
+func (a *App) background(isDark bool) tea.Cmd {
+	a.themes.dark = isDark
+	if a.themes.name != "auto" {
+		return nil
+	}
+	a.env.Theme = theme.New(a.themes.name, isDark, a.themes.colors)
+	return a.broadcast(nav.Restyled{})
+}
+
+// themes remembers how to make the theme.
+type themes struct {
+	name   string
+	dark   bool
+	colors map[string]string
+}
+
+func (a *App) switchTheme() tea.Cmd {
+	next := theme.Names[0]
+	for i, n := range theme.Names {
+		if n == a.themes.name {
+			next = theme.Names[(i+1)%len(theme.Names)]
+		}
+	}
+	a.themes.name = next
+	a.env.Theme = theme.New(next, a.themes.dark, a.themes.colors)
+	a.status.show(nav.Notice{Text: a.env.Lang.F("app.theme", "Name", a.env.Lang.T("theme."+next))})
+	return a.broadcast(nav.Restyled{})
+}
+
+func (a *App) switchLang() tea.Cmd {
+	next := "zh"
+	if a.env.Lang.Tag() == "zh" {
+		next = "en"
+	}
+	a.env.Lang = lang.New(next).WithCurrency(a.env.Book.Currency)
+	a.status.clear()
+	return a.broadcast(nav.Restyled{})
+}
+
+func (a *App) switchMouse() tea.Cmd {
+	a.mouse = !a.mouse
+	key := "app.mouse_off"
+	if a.mouse {
+		key = "app.mouse_on"
+	}
+	a.status.show(nav.Notice{Text: a.env.Lang.T(key)})
+	return nil
+}
+
+// quit leaves at once, or as soon as the writes under way are durable.
+func (a *App) quit() tea.Cmd {
+	if !a.env.Writing() {
+		return tea.Quit
+	}
+	if a.quitting {
+		return nil
+	}
+	a.quitting = true
+	a.status.show(nav.Notice{Text: a.env.Lang.T("app.saving"), Level: nav.Warn})
+	env := a.env
+	return func() tea.Msg {
+		env.WaitWrites()
+		return quitMsg{}
+	}
+}

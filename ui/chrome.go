@@ -1,0 +1,236 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+)
+
+// The smallest window the workbench draws in.
+const minW, minH = 60, 16
+
+func (a *App) tooSmall() bool { return a.w < minW || a.h < minH }
+
+// bodyHeight is what the frame's three lines leave to a screen.
+func (a *App) bodyHeight() int { return a.h - 3 }
+
+// View draws the head line, the screen with its overlays, status and hints.
+func (a *App) View() tea.View {
+	v := tea.NewView("")
+	v.AltScreen = !a.env.Plain
+	v.WindowTitle = "tierbook"
+	if a.mouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
+	if a.w == 0 {
+		return v
+	}
+	if a.tooSmall() {
+		v.SetContent(strings.Join(part.Wrap(a.env.Lang.F("app.small", "W", a.w, "H", a.h), max(1, a.w)), "\n"))
+		return v
+	}
+	body := a.current().View(a.w, a.bodyHeight())
+	cursor := a.current().Cursor()
+	dx, dy := 0, 1
+	for _, o := range a.stack {
+		x, y, w, h := a.place(o)
+		framed := part.Frame(o.View(w-2, h-2), part.Cell(a.title(o)), w, h, a.env.ASCII || a.env.Plain, a.env.Theme)
+		body = over(body, framed, x, y-1, a.w)
+		cursor, dx, dy = o.Cursor(), x+1, y+1
+	}
+	a.status.settle(a.settled())
+	v.SetContent(a.head() + "\n" + body + "\n" + a.statusLine() + "\n" + a.hints())
+	if cursor != nil {
+		c := *cursor
+		c.X, c.Y = c.X+dx, c.Y+dy
+		v.Cursor = &c
+	}
+	return v
+}
+
+// title gives an overlay's title: its own words, or the catalogue's.
+func (a *App) title(o nav.Overlay) string {
+	if t, ok := o.(interface{ Title() string }); ok {
+		return t.Title()
+	}
+	return a.env.Lang.T("layer." + o.Name())
+}
+
+// place centres an overlay below the head line: outer position and size.
+func (a *App) place(o nav.Overlay) (x, y, w, h int) {
+	w, h = o.Size(a.w, a.bodyHeight())
+	w, h = min(w, a.w), min(h, a.bodyHeight())
+	return (a.w - w) / 2, 1 + (a.bodyHeight()-h)/2, w, h
+}
+
+// over lays a block over another at cell x, line y.
+func over(below, above string, x, y, w int) string {
+	lines := strings.Split(below, "\n")
+	for i, l := range strings.Split(above, "\n") {
+		if y+i < 0 || y+i >= len(lines) {
+			continue
+		}
+		base := lines[y+i]
+		left := part.Fit(ansi.Truncate(base, x, ""), x)
+		lw := part.Width(l)
+		right := ""
+		if x+lw < w {
+			right = ansi.TruncateLeft(base, x+lw, "")
+			right = strings.Repeat(" ", max(0, w-x-lw-part.Width(right))) + right
+		}
+		lines[y+i] = left + "\x1b[m" + l + "\x1b[m" + right
+	}
+	return strings.Join(lines, "\n")
+}
+
+// tab is one screen in the head line.
+type tab struct {
+	name, text string
+	from, to   int // cells
+}
+
+func (a *App) tabs() []tab {
+	var tabs []tab
+	x := part.Width(a.brand())
+	for _, t := range []struct {
+		name string
+		id   action.ID
+	}{{todayScreen, action.ToToday}, {customersScreen, action.ToCustomers}} {
+		text := " " + strings.TrimSpace(a.env.Keys.Key(t.id)+" "+a.env.Lang.T("layer."+t.name)) + " "
+		tabs = append(tabs, tab{t.name, text, x, x + part.Width(text)})
+		x += part.Width(text)
+	}
+	return tabs
+}
+
+func (a *App) brand() string { return " " + a.env.Lang.T("app.name") + "  " }
+
+// head draws the top line: name, screens, then the book.
+func (a *App) head() string {
+	th := a.env.Theme
+	out, used := th.HeadActive.Render(""), 0
+	brand := a.brand()
+	out, used = th.Head.Render(brand), part.Width(brand)
+	if a.screen != firstRun {
+		for _, t := range a.tabs() {
+			st := th.Head
+			text := t.text
+			if t.name == a.screen {
+				st = th.HeadActive
+				text = "[" + strings.TrimSpace(t.text) + "]"
+			}
+			out += st.Render(text)
+			used += part.Width(text)
+		}
+	}
+	return out + th.Head.Render(part.FitRight(a.bookWords(a.w-used-2)+" ", a.w-used))
+}
+
+// bookWords says which book this is, in at most w cells, leaving out the less
+// important when it is narrow.
+func (a *App) bookWords(w int) string {
+	l, e := a.env.Lang, a.env
+	day := e.Today.String() + " " + l.Weekday(e.Today)
+	if e.Book.Today != e.Today {
+		day = l.F("app.asof", "Day", e.Today.String())
+	}
+	words := []string{day}
+	if e.Owner != "" {
+		words = append([]string{part.Cell(e.Owner)}, words...)
+	}
+	if e.Book.Demo {
+		words = append([]string{l.T("app.sample")}, words...)
+	}
+	if n := e.Book.Customers; n > 0 {
+		words = append([]string{l.F("app.customers", "N", l.Count(n))}, words...)
+	}
+	if a.progress != "" {
+		words = append([]string{a.progress}, words...)
+	}
+	for len(words) > 1 && part.Width(strings.Join(words, " · ")) > w {
+		words = words[1:]
+	}
+	return part.Fit(strings.Join(words, " · "), min(w, part.Width(strings.Join(words, " · "))))
+}
+
+func (a *App) clickTab(x int) tea.Cmd {
+	if a.screen == firstRun {
+		return nil
+	}
+	for _, t := range a.tabs() {
+		if x >= t.from && x < t.to {
+			return a.show(t.name)
+		}
+	}
+	return nil
+}
+
+// statusLine draws the last notice or change.
+func (a *App) statusLine() string {
+	n := a.status.shown
+	th := a.env.Theme
+	st := th.Text
+	mark := " "
+	switch n.Level {
+	case nav.Good:
+		st, mark = th.Good, " ✓ "
+	case nav.Warn:
+		st, mark = th.Warn, " ! "
+	case nav.Bad:
+		st, mark = th.Bad, " ✗ "
+	}
+	if a.env.ASCII && n.Level == nav.Good {
+		mark = " + "
+	}
+	if a.env.ASCII && n.Level == nav.Bad {
+		mark = " x "
+	}
+	if n.Text == "" {
+		return strings.Repeat(" ", a.w)
+	}
+	return st.Render(part.Fit(mark+part.Cell(n.Text), a.w))
+}
+
+// quiet actions are known to everybody and not hinted at.
+var quiet = map[action.ID]bool{
+	action.Up: true, action.Down: true, action.PageUp: true, action.PageDown: true, action.First: true, action.Last: true,
+	action.Left: true, action.Right: true, action.ScrollUp: true, action.ScrollDown: true, action.FocusBck: true,
+}
+
+// hints draws the keys of where the person is, as many as fit; help is always there.
+func (a *App) hints() string {
+	th, l := a.env.Theme, a.env.Lang
+	hint := func(id action.ID) (string, int) {
+		k := a.env.Keys.Key(id)
+		if k == "" {
+			return "", 0
+		}
+		text := l.T(id.Title())
+		return th.Key.Render(k) + " " + th.Muted.Render(text), part.Width(k) + 1 + part.Width(text)
+	}
+	last, lastW := hint(action.Help)
+	var b strings.Builder
+	used := 1
+	b.WriteByte(' ')
+	top := a.top()
+	for _, id := range top.Actions() {
+		if quiet[id] || strings.HasPrefix(string(id), "kind_") || top.Disabled(id) != "" {
+			continue
+		}
+		text, w := hint(id)
+		if w == 0 {
+			continue
+		}
+		if used+w+2+lastW+1 > a.w {
+			break
+		}
+		b.WriteString(text + "  ")
+		used += w + 2
+	}
+	return b.String() + last + strings.Repeat(" ", max(0, a.w-used-lastW))
+}

@@ -1,0 +1,55 @@
+package nav
+
+import (
+	"context"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+func TestQuittingWaitsForWrites(t *testing.T) {
+	e := &Env{Ctx: context.Background()}
+	release := make(chan struct{})
+	cmd := e.Write(func(context.Context) tea.Msg { <-release; return "saved" })
+	if !e.Writing() {
+		t.Fatal("a write asked for is not seen")
+	}
+	e.WaitRunning() // nothing runs yet
+	done := make(chan tea.Msg)
+	go func() { done <- cmd() }()
+	waited := make(chan struct{})
+	go func() { e.WaitWrites(); close(waited) }()
+	select {
+	case <-waited:
+		t.Fatal("did not wait")
+	default:
+	}
+	close(release)
+	if got := <-done; got != "saved" {
+		t.Errorf("got %v", got)
+	}
+	<-waited
+	if e.Writing() {
+		t.Error("still writing")
+	}
+}
+
+// A write goes on when the program is told to stop.
+func TestWritesAreNotCut(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	e := &Env{Ctx: ctx}
+	cmd := e.Write(func(ctx context.Context) tea.Msg { return ctx.Err() })
+	cancel()
+	if got := cmd(); got != error(nil) && got != nil {
+		t.Errorf("cut off: %v", got)
+	}
+}
+
+func TestLateAnswersAreTold(t *testing.T) {
+	var l Latest
+	a := l.Next()
+	b := l.Next()
+	if l.Is(a) || !l.Is(b) {
+		t.Error("the older request counts as newest")
+	}
+}

@@ -1,0 +1,184 @@
+package ui
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+)
+
+// globals work everywhere unless a text field has the focus and wants the key.
+var globals = []action.ID{
+	action.Help, action.Palette, action.Undo, action.Redo, action.Refresh, action.Suspend, action.ToToday, action.ToCustomers,
+	action.NextScreen, action.ImportFile, action.SwitchLang, action.SwitchTheme, action.Mouse, action.Quit,
+}
+
+// screenGlobals work only while no overlay is open.
+var screenGlobals = []action.ID{action.ToToday, action.ToCustomers, action.NextScreen, action.ImportFile}
+
+// key routes a key: the focused text field, the actions of the top layer, the
+// actions that work everywhere.
+func (a *App) key(msg tea.KeyPressMsg) tea.Cmd {
+	name := msg.String()
+	if a.tooSmall() {
+		if id, ok := a.env.Keys.Find(name, []action.ID{action.Quit, action.Suspend}); ok {
+			return a.global(id)
+		}
+		return nil
+	}
+	a.status.touch()
+	top := a.top()
+	if cmd, ok := top.Key(msg); ok {
+		return cmd
+	}
+	if id, ok := a.env.Keys.Find(name, top.Actions()); ok {
+		return a.perform(top, id)
+	}
+	if id, ok := a.env.Keys.Find(name, a.globalsHere()); ok {
+		return a.global(id)
+	}
+	if len(name) == 1 || len([]rune(name)) == 1 {
+		a.status.show(nav.Notice{Text: a.env.Lang.F("app.unknown_key", "Key", action.Pretty(name), "Help", a.env.Keys.Key(action.Help)), Level: nav.Info})
+	}
+	return nil
+}
+
+func (a *App) globalsHere() []action.ID {
+	if len(a.stack) == 0 && a.screen != firstRun {
+		return globals
+	}
+	return slices.DeleteFunc(slices.Clone(globals), func(id action.ID) bool {
+		return slices.Contains(screenGlobals, id) && !(id == action.ImportFile && len(a.stack) == 0)
+	})
+}
+
+// perform does a layer's action or says why it cannot be done now.
+func (a *App) perform(l nav.Layer, id action.ID) tea.Cmd {
+	if why := l.Disabled(id); why != "" {
+		a.status.show(nav.Notice{Text: a.env.Lang.T(why), Level: nav.Warn})
+		return nil
+	}
+	return l.Do(id)
+}
+
+// navigate carries out what a layer asked the root for.
+func (a *App) navigate(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case nav.Open:
+		return a.push(a.openDetail(msg.ID))
+	case nav.Push:
+		return a.push(msg.Overlay)
+	case nav.Pop:
+		if n := len(a.stack); n > 0 {
+			a.stack = a.stack[:n-1]
+		}
+		return msg.Then
+	case nav.Switch:
+		return a.show(msg.Screen)
+	case nav.List:
+		return tea.Batch(a.show(customersScreen), a.layers[customersScreen].Update(msg))
+	case nav.Perform:
+		top := a.top()
+		if slices.Contains(top.Actions(), msg.ID) {
+			return a.perform(top, msg.ID)
+		}
+		if slices.Contains(a.globalsHere(), msg.ID) {
+			return a.global(msg.ID)
+		}
+	}
+	return nil
+}
+
+func (a *App) push(o nav.Overlay) tea.Cmd {
+	if o == nil {
+		return nil
+	}
+	a.stack = append(a.stack, o)
+	return o.Init()
+}
+
+// show switches to a screen and closes what lies above the old one.
+func (a *App) show(name string) tea.Cmd {
+	l, ok := a.layers[name]
+	if !ok {
+		return nil
+	}
+	a.stack = nil
+	if a.screen == name {
+		return nil
+	}
+	a.screen = name
+	return l.Init()
+}
+
+// global carries out an action that works everywhere.
+func (a *App) global(id action.ID) tea.Cmd {
+	switch id {
+	case action.Quit:
+		return a.quit()
+	case action.Suspend:
+		return tea.Suspend
+	case action.Help:
+		return a.push(a.openHelp())
+	case action.Palette:
+		return a.push(a.openPalette())
+	case action.Undo:
+		return a.swap(true)
+	case action.Redo:
+		return a.swap(false)
+	case action.Refresh:
+		return a.refresh(true)
+	case action.ToToday:
+		return a.show(todayScreen)
+	case action.ToCustomers:
+		return a.show(customersScreen)
+	case action.NextScreen:
+		return a.show(a.nextScreen())
+	case action.ImportFile:
+		return a.push(a.openImport())
+	case action.SwitchLang:
+		return a.switchLang()
+	case action.SwitchTheme:
+		return a.switchTheme()
+	case action.Mouse:
+		return a.switchMouse()
+	}
+	return nil
+}
+
+func (a *App) nextScreen() string {
+	i := slices.Index(a.order, a.screen)
+	for n := 1; n <= len(a.order); n++ {
+		if s := a.order[(i+n)%len(a.order)]; s != firstRun {
+			return s
+		}
+	}
+	return a.screen
+}
+
+// mouseEvent gives a click or wheel to the layer it points at.
+func (a *App) mouseEvent(msg tea.MouseMsg) tea.Cmd {
+	if !a.mouse || a.tooSmall() {
+		return nil
+	}
+	m := msg.Mouse()
+	if n := len(a.stack); n > 0 {
+		x, y, w, h := a.place(a.stack[n-1])
+		if m.X <= x || m.Y <= y || m.X >= x+w-1 || m.Y >= y+h-1 {
+			return nil
+		}
+		return a.stack[n-1].Mouse(msg, m.X-x-1, m.Y-y-1)
+	}
+	if m.Y == 0 {
+		if _, ok := msg.(tea.MouseClickMsg); ok {
+			return a.clickTab(m.X)
+		}
+		return nil
+	}
+	if m.Y > a.bodyHeight() {
+		return nil
+	}
+	return a.current().Mouse(msg, m.X, m.Y-1)
+}

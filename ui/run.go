@@ -1,0 +1,157 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"os"
+	"os/exec"
+	"runtime/debug"
+	"strings"
+	"sync/atomic"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/nav"
+	"tierbook/ui/overlay/exporter"
+	"tierbook/ui/overlay/importer"
+	"tierbook/ui/theme"
+)
+
+// Options is what the workbench needs from outside.
+type Options struct {
+	Input    io.Reader
+	Output   io.Writer
+	Environ  []string
+	Theme    string            // one of theme.Names
+	Colors   map[string]string // tokens overridden
+	Mouse    bool
+	FixedDay bool             // the as-of date was given: the day does not turn
+	Day      func() model.Day // the civil day now, in the book's zone
+	Editor   string           // command line of the person's editor
+	LogPath  string
+
+	// Sample fills the empty book with the sample.
+	Sample func(ctx context.Context, p model.Progress) error
+	// Files reads and imports files; Export writes one.
+	Files  importer.Files
+	Export exporter.Files
+
+	version *int64  // of the book when last looked
+	send    *sender // progress from working goroutines
+}
+
+// sender passes progress to the running program; a nil or stopped one drops it.
+type sender struct{ p atomic.Pointer[tea.Program] }
+
+func (s *sender) progress(step string, done, total int) {
+	if s == nil {
+		return
+	}
+	if p := s.p.Load(); p != nil {
+		go p.Send(progressMsg{step, done, total})
+	}
+}
+
+// Run opens the workbench and returns when the person leaves it, with every
+// write under way finished. A fault inside comes back as an error whose trace
+// is in the log only.
+func Run(env *nav.Env, store Store, opt Options) error {
+	opt.send = &sender{}
+	env.Theme = theme.New(opt.Theme, true, opt.Colors)
+	env.Editor = editor(opt.Editor)
+	a := New(env, store, opt)
+	p := tea.NewProgram(guarded{a}, tea.WithContext(env.Ctx), tea.WithInput(opt.Input), tea.WithOutput(opt.Output), tea.WithEnvironment(opt.Environ))
+	opt.send.p.Store(p)
+	_, err := p.Run()
+	opt.send.p.Store(nil)
+	env.WaitRunning()
+	switch {
+	case a.fault != nil:
+		return model.E(model.CodeInternal, "app.crashed", "Path", opt.LogPath).Wrap(a.fault)
+	case errors.Is(err, tea.ErrProgramPanic):
+		return model.E(model.CodeInternal, "app.crashed", "Path", opt.LogPath).Wrap(err)
+	case errors.Is(err, tea.ErrProgramKilled), errors.Is(err, tea.ErrInterrupted):
+		return nil
+	}
+	return err
+}
+
+// guarded keeps faults in commands and views from reaching the terminal.
+type guarded struct{ a *App }
+
+type faultMsg struct{ what any }
+
+func (g guarded) Init() tea.Cmd { return guard(g.a.Init()) }
+
+func (g guarded) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if f, ok := msg.(faultMsg); ok {
+		g.a.fault = model.E(model.CodeInternal, "error.internal", "Fault", f.what)
+		return g, tea.Quit
+	}
+	_, cmd := g.a.Update(msg)
+	return g, guard(cmd)
+}
+
+func (g guarded) View() (v tea.View) {
+	defer func() {
+		if r := recover(); r != nil {
+			slog.Error("fault in view", "fault", r, "stack", string(debug.Stack()))
+			v = tea.NewView(g.a.env.Lang.T("error.internal"))
+			if s := g.a.opt.send; s != nil {
+				if p := s.p.Load(); p != nil {
+					go p.Send(faultMsg{r})
+				}
+			}
+		}
+	}()
+	return g.a.View()
+}
+
+// guard turns a fault in a command into a message.
+func guard(cmd tea.Cmd) tea.Cmd {
+	if cmd == nil {
+		return nil
+	}
+	return func() (msg tea.Msg) {
+		defer func() {
+			if r := recover(); r != nil {
+				slog.Error("fault in command", "fault", r, "stack", string(debug.Stack()))
+				msg = faultMsg{r}
+			}
+		}()
+		msg = cmd()
+		if batch, ok := msg.(tea.BatchMsg); ok {
+			for i := range batch {
+				batch[i] = guard(batch[i])
+			}
+		}
+		return msg
+	}
+}
+
+// editor gives the function that lets a person write text in an editor of their
+// own, nil when none is set.
+func editor(command string) func(string, func(string, error) tea.Msg) tea.Cmd {
+	words := strings.Fields(command)
+	if len(words) == 0 {
+		return nil
+	}
+	return func(text string, done func(string, error) tea.Msg) tea.Cmd {
+		f, err := os.CreateTemp("", "tierbook-note-*.txt") // 0600: only this person reads it
+		if err == nil {
+			_, err = f.WriteString(text)
+			err = errors.Join(err, f.Close())
+		}
+		if err != nil {
+			return func() tea.Msg { return done("", err) }
+		}
+		return tea.ExecProcess(exec.Command(words[0], append(words[1:], f.Name())...), func(err error) tea.Msg {
+			defer os.Remove(f.Name())
+			data, rerr := os.ReadFile(f.Name())
+			return done(strings.TrimRight(string(data), "\n"), errors.Join(err, rerr))
+		})
+	}
+}

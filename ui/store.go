@@ -1,0 +1,32 @@
+package ui
+
+import (
+	"context"
+
+	"tierbook/model"
+	"tierbook/ui/overlay/detail"
+	"tierbook/ui/overlay/edit"
+	"tierbook/ui/overlay/logform"
+	"tierbook/ui/overlay/prompt"
+	"tierbook/ui/screen/customers"
+	"tierbook/ui/screen/today"
+)
+
+// Store is everything the workbench asks of the book: what each room declares,
+// and what the root needs itself. *db.DB is one.
+type Store interface {
+	today.Store
+	customers.Store
+	detail.Store
+	edit.Store
+	logform.Store
+	prompt.Store
+
+	Book(ctx context.Context) (model.Book, error)
+	Version(ctx context.Context) (int64, error)
+	Refresh(ctx context.Context) error
+	EnsureFresh(ctx context.Context, p model.Progress) (bool, error)
+	Session() string
+	Undo(ctx context.Context, session string) (model.Outcome, error)
+	Redo(ctx context.Context, session string) (model.Outcome, error)
+}
