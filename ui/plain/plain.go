@@ -1,0 +1,277 @@
+// Package plain is the workbench for screen readers and plain terminals: no
+// alternate screen, no box art, no animation. A person types a line, tierbook
+// answers in sentences.
+package plain
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"tierbook/model"
+	"tierbook/ui/lang"
+	"tierbook/ui/part"
+)
+
+// pageSize is how many customers are read out at a time.
+const pageSize = 10
+
+// maxLine bounds one typed line.
+const maxLine = 64 << 10
+
+// Store is what the plain workbench asks of the book.
+type Store interface {
+	Queue(ctx context.Context, q model.ListQuery) (model.Page, model.QueueCounts, error)
+	Customers(ctx context.Context, q model.ListQuery) (model.Page, error)
+	Detail(ctx context.Context, id int64, asOf model.Day, events int) (model.Detail, error)
+	LogInteraction(ctx context.Context, in model.Interaction, asOf model.Day) (model.Outcome, error)
+	Snooze(ctx context.Context, ids []int64, until model.Day) (model.Outcome, error)
+	SetDue(ctx context.Context, ids []int64, day model.Day) (model.Outcome, error)
+	Undo(ctx context.Context, session string) (model.Outcome, error)
+	Redo(ctx context.Context, session string) (model.Outcome, error)
+	Session() string
+}
+
+// Session is one sitting at the plain workbench.
+type Session struct {
+	Store    Store
+	Lang     *lang.Lang
+	Out      io.Writer
+	Today    model.Day
+	Currency string
+	Owner    string // "" for everybody
+	By       string
+
+	rows   []model.Row // what the numbers stand for
+	offset int
+	search string
+}
+
+// Run reads lines until the person quits, the input ends or ctx does.
+func (s *Session) Run(ctx context.Context, in io.Reader) error {
+	s.say("plain.welcome")
+	if err := s.list(ctx, 0); err != nil {
+		return err
+	}
+	lines := bufio.NewScanner(in)
+	lines.Buffer(nil, maxLine)
+	for s.prompt(); ctx.Err() == nil && lines.Scan(); s.prompt() {
+		quit, err := s.line(ctx, strings.TrimSpace(lines.Text()))
+		if quit {
+			return nil
+		}
+		var known *model.Error
+		if errors.As(err, &known) {
+			s.print(s.Lang.Error(err))
+		} else if err != nil {
+			return err
+		}
+	}
+	return lines.Err()
+}
+
+// line carries out one typed line.
+func (s *Session) line(ctx context.Context, text string) (quit bool, err error) {
+	word, rest, _ := strings.Cut(text, " ")
+	rest = strings.TrimSpace(rest)
+	switch {
+	case word == "q":
+		return true, nil
+	case word == "?":
+		s.say("plain.help")
+	case text == "" || word == "t":
+		s.search = ""
+		err = s.list(ctx, 0)
+	case word == "n":
+		err = s.list(ctx, s.offset+pageSize)
+	case strings.HasPrefix(text, "/"):
+		s.search = strings.TrimSpace(text[1:])
+		err = s.list(ctx, 0)
+	case word == "l":
+		err = s.log(ctx, rest)
+	case word == "s" || word == "d":
+		err = s.date(ctx, word, rest)
+	case word == "u" || word == "r":
+		err = s.swap(ctx, word == "u")
+	default:
+		err = s.open(ctx, word)
+	}
+	return false, err
+}
+
+// list reads out a page of the queue, or of what the search finds.
+func (s *Session) list(ctx context.Context, offset int) error {
+	q := model.ListQuery{Search: s.search, Offset: offset, Limit: pageSize}
+	if s.Owner != "" {
+		f, err := model.ParseFilter(`owner="`+strings.ReplaceAll(s.Owner, `"`, "")+`"`, model.FilterOptions{Today: s.Today, Currency: s.Currency})
+		if err != nil {
+			return err
+		}
+		q.Filter = f
+	}
+	var page model.Page
+	var err error
+	if s.search == "" {
+		var c model.QueueCounts
+		page, c, err = s.Store.Queue(ctx, q)
+		if err == nil && offset == 0 {
+			s.say("plain.queue", "N", page.Total, "Done", c.Done, "A", c.Overdue[model.TierA], "B", c.Overdue[model.TierB], "C", c.Overdue[model.TierC])
+		}
+	} else {
+		page, err = s.Store.Customers(ctx, q)
+		if err == nil && offset == 0 {
+			s.say("plain.found", "N", page.Total, "Text", part.Cell(s.search))
+		}
+	}
+	if err != nil {
+		return err
+	}
+	s.rows, s.offset = page.Rows, page.Offset
+	for i := range page.Rows {
+		s.print(s.sentence(i+1, &page.Rows[i]))
+	}
+	if page.Offset+len(page.Rows) < page.Total {
+		s.say("plain.more", "N", page.Total-page.Offset-len(page.Rows))
+	}
+	return nil
+}
+
+// sentence words one customer of a list.
+func (s *Session) sentence(n int, r *model.Row) string {
+	why := make([]string, 0, len(r.Score.Reasons))
+	for _, reason := range r.Score.Reasons {
+		why = append(why, part.Cell(s.Lang.Reason(reason)))
+	}
+	text := s.Lang.F("plain.row", "I", n, "Name", part.Cell(r.Name), "Tier", r.Score.Tier.String(),
+		"Priority", strconv.FormatFloat(r.Score.Priority, 'f', 0, 64))
+	if len(why) > 0 {
+		text += s.Lang.T("plain.comma") + strings.Join(why, s.Lang.T("plain.comma"))
+	}
+	return text + s.Lang.T("plain.stop")
+}
+
+// row gives the customer a number of the last list stands for.
+func (s *Session) row(word string) (*model.Row, error) {
+	n, err := strconv.Atoi(word)
+	if err != nil || n < 1 || n > len(s.rows) {
+		return nil, model.Invalid("plain.which", "Text", part.Cell(word), "Count", len(s.rows))
+	}
+	return &s.rows[n-1], nil
+}
+
+func (s *Session) open(ctx context.Context, word string) error {
+	r, err := s.row(word)
+	if err != nil {
+		return err
+	}
+	d, err := s.Store.Detail(ctx, r.ID, 0, 5)
+	if err != nil {
+		return err
+	}
+	score := "—"
+	if d.Score.Known {
+		score = strconv.FormatFloat(d.Score.Value, 'f', 1, 64)
+	}
+	s.say("plain.detail", "Name", part.Cell(d.Name), "Tier", d.Score.Tier.String(), "Score", score, "Stage", s.Lang.Stage(d.Score.Stage),
+		"Due", d.Score.Due.String(), "Revenue", s.Lang.Money(d.Facts.Revenue, s.Currency), "Orders", d.Facts.Orders)
+	for _, c := range d.Score.Components {
+		if c.Known {
+			s.say("plain.component", "Name", s.Lang.Component(c.Name), "Value", strconv.FormatFloat(c.Contribution, 'f', 1, 64))
+		}
+	}
+	for _, v := range []string{d.Phone, d.Email, d.Note} {
+		if v != "" {
+			s.print(part.Cell(v))
+		}
+	}
+	for i := range d.Timeline {
+		e := &d.Timeline[i]
+		s.print(e.Day.String() + " " + s.Lang.Kind(e.Kind) + " " + part.Cell(e.Note))
+	}
+	return nil
+}
+
+// log reads "NUMBER KIND [AMOUNT or SATISFACTION] [NOTE]".
+func (s *Session) log(ctx context.Context, rest string) error {
+	words := strings.Fields(rest)
+	if len(words) < 2 {
+		return model.Invalid("plain.log_usage")
+	}
+	r, err := s.row(words[0])
+	if err != nil {
+		return err
+	}
+	kind, err := model.ParseKind(words[1])
+	if err != nil {
+		return err
+	}
+	in := model.Interaction{CustomerID: r.ID, Day: s.Today, Clock: model.NoClock, Kind: kind, By: s.By}
+	words = words[2:]
+	if (kind.HasAmount() || kind == model.Feedback) && len(words) == 0 {
+		return model.Invalid("plain.log_usage")
+	}
+	if kind.HasAmount() {
+		in.Currency = s.Currency
+		if in.Amount, err = model.ParseAmount(words[0], s.Currency); err != nil {
+			return err
+		}
+		in.Base, words = &in.Amount, words[1:]
+	} else if kind == model.Feedback {
+		if in.Satisfaction, err = strconv.Atoi(words[0]); err != nil {
+			return model.Invalid("error.satisfaction")
+		}
+		words = words[1:]
+	}
+	in.Note = strings.Join(words, " ")
+	out, err := s.Store.LogInteraction(ctx, in, 0)
+	if err != nil {
+		return err
+	}
+	s.print(s.Lang.Delta(part.Cell(r.Name), out.Before, out.After))
+	return nil
+}
+
+// date reads "NUMBER WHEN" for snooze and next date.
+func (s *Session) date(ctx context.Context, word, rest string) error {
+	number, when, _ := strings.Cut(rest, " ")
+	r, err := s.row(number)
+	if err != nil {
+		return err
+	}
+	day, err := model.ParseWhen(strings.TrimSpace(when), s.Today)
+	if err != nil {
+		return err
+	}
+	var out model.Outcome
+	if word == "s" {
+		out, err = s.Store.Snooze(ctx, []int64{r.ID}, day)
+	} else {
+		out, err = s.Store.SetDue(ctx, []int64{r.ID}, day)
+	}
+	if err == nil {
+		s.print(part.Cell(s.Lang.Change(out.Change)) + s.Lang.T("plain.stop"))
+	}
+	return err
+}
+
+func (s *Session) swap(ctx context.Context, undo bool) error {
+	do, key := s.Store.Redo, "app.redone"
+	if undo {
+		do, key = s.Store.Undo, "app.undone"
+	}
+	out, err := do(ctx, s.Store.Session())
+	if err == nil {
+		s.say(key, "What", part.Cell(s.Lang.Change(out.Change)))
+	}
+	return err
+}
+
+func (s *Session) say(key string, pairs ...any) { s.print(s.Lang.F(key, pairs...)) }
+
+func (s *Session) print(text string) { fmt.Fprintln(s.Out, text) }
+
+func (s *Session) prompt() { fmt.Fprint(s.Out, s.Lang.T("plain.prompt")) }

@@ -1,0 +1,59 @@
+package plain_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"tierbook/ui/lang"
+	"tierbook/ui/plain"
+	"tierbook/ui/uitest"
+)
+
+type store struct{ *uitest.Store }
+
+func (store) Session() string { return "here" }
+
+func talk(t *testing.T, tag string, lines ...string) (string, *uitest.Store) {
+	t.Helper()
+	mem := uitest.Sample()
+	var out strings.Builder
+	s := &plain.Session{Store: store{mem}, Lang: lang.New(tag).WithCurrency("CNY"), Out: &out, Today: uitest.Today, Currency: "CNY", By: "sam"}
+	if err := s.Run(context.Background(), strings.NewReader(strings.Join(lines, "\n")+"\n")); err != nil {
+		t.Fatal(err)
+	}
+	return out.String(), mem
+}
+
+func TestQueueLogUndo(t *testing.T) {
+	out, mem := talk(t, "en", "1", "l 1 call spoke with Chen", "l 2 order 1200.50 autumn", "u", "s 3 +2w", "q", "l 1 call never read")
+	for _, want := range []string{"7 to follow up", "1. Meridian Optics, tier A", "Meridian Optics  90 → 96", "Taken back: logged order", "snoozed Northwind"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("lacks %q:\n%s", want, out)
+		}
+	}
+	if got := strings.Join(mem.Writes, " "); got != "log log snooze" {
+		t.Errorf("writes: %s", got)
+	}
+	if strings.ContainsAny(out, "\x1b│╭█") {
+		t.Error("art in plain mode")
+	}
+}
+
+func TestMistakesAreSaid(t *testing.T) {
+	out, mem := talk(t, "en", "99", "l 1", "l 1 dance", "l 1 order lots", "s 1 someday", "/示例", "?")
+	for _, want := range []string{"“99” is not in the list", "then the note", "not a kind", "“lots” is not an amount", "1 found for", "示例机械"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("lacks %q:\n%s", want, out)
+		}
+	}
+	if len(mem.Writes) > 0 {
+		t.Errorf("wrote %v", mem.Writes)
+	}
+}
+
+func TestChinese(t *testing.T) {
+	if out, _ := talk(t, "zh", "1"); !strings.Contains(out, "待跟进 7 位") || !strings.Contains(out, "应联系日") {
+		t.Error(out)
+	}
+}
