@@ -1,0 +1,182 @@
+// Package confirm is the overlay that asks before something is lost.
+package confirm
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+)
+
+// width is how wide the question likes to be, in cells with its frame.
+const width = 56
+
+// Confirm asks one question with the answers yes and no.
+type Confirm struct {
+	env      *nav.Env
+	question string
+	detail   string
+	yes      tea.Cmd
+	onYes    bool // which answer Enter gives
+	buttons  [2]span
+	buttonY  int
+}
+
+// span is where a button was drawn.
+type span struct{ from, to int }
+
+// New asks a question whose yes loses nothing that cannot be had again; Enter
+// says yes. question and detail are whole sentences, detail may be "" and tells
+// what will be lost; both may hold text of customers. yes runs after the
+// overlay has gone.
+func New(env *nav.Env, question, detail string, yes tea.Cmd) *Confirm {
+	return &Confirm{env: env, question: question, detail: detail, yes: yes, onYes: true}
+}
+
+// NewLoss asks before a loss: Enter says no until a person moves to yes.
+func NewLoss(env *nav.Env, question, detail string, yes tea.Cmd) *Confirm {
+	c := New(env, question, detail, yes)
+	c.onYes = false
+	return c
+}
+
+// Ask gives the command that asks, or that does it at once where a person
+// switched questions off.
+func Ask(env *nav.Env, question, detail string, loss bool, yes tea.Cmd) tea.Cmd {
+	if !env.Confirm {
+		return yes
+	}
+	c := New(env, question, detail, yes)
+	c.onYes = !loss
+	return nav.Send(nav.Push{Overlay: c})
+}
+
+// Name is the layer's word in the catalogues.
+func (c *Confirm) Name() string { return "confirm" }
+
+// Init loads nothing.
+func (c *Confirm) Init() tea.Cmd { return nil }
+
+// Update has nothing to wait for.
+func (c *Confirm) Update(tea.Msg) tea.Cmd { return nil }
+
+// Actions lists the answers.
+func (c *Confirm) Actions() []action.ID {
+	return []action.ID{action.Confirm, action.Cancel, action.Left, action.Right, action.Focus, action.FocusBck}
+}
+
+// Disabled is never: a question can always be answered.
+func (c *Confirm) Disabled(action.ID) string { return "" }
+
+// Do answers or moves between the answers.
+func (c *Confirm) Do(id action.ID) tea.Cmd {
+	switch id {
+	case action.Confirm:
+		return nav.Send(nav.Pop{Then: c.yes})
+	case action.Cancel, action.Back:
+		return nav.Send(nav.Pop{})
+	case action.Left, action.Right, action.Focus, action.FocusBck:
+		c.onYes = !c.onYes
+	}
+	return nil
+}
+
+// Key gives Enter to the answer in focus and keeps letters from the screen.
+func (c *Confirm) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
+	switch k := msg.String(); {
+	case k == "enter" || k == "space":
+		if c.onYes {
+			return c.Do(action.Confirm), true
+		}
+		return c.Do(action.Cancel), true
+	case k == "n" || k == "N":
+		return c.Do(action.Cancel), true
+	case k == "Y":
+		return c.Do(action.Confirm), true
+	case len(msg.Text) == 1 && msg.Text >= "0" && msg.Text != "?":
+		_, mine := c.env.Keys.Find(k, c.Actions())
+		return nil, !mine
+	}
+	return nil, false
+}
+
+// Mouse answers by a click on an answer.
+func (c *Confirm) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
+	if _, ok := msg.(tea.MouseClickMsg); !ok || y != c.buttonY {
+		return nil
+	}
+	for i, b := range c.buttons {
+		if x >= b.from && x < b.to {
+			return c.Do([2]action.ID{action.Confirm, action.Cancel}[i])
+		}
+	}
+	return nil
+}
+
+// Size is what the question needs.
+func (c *Confirm) Size(w, h int) (int, int) {
+	wide := min(width, w)
+	return wide, min(h, len(c.text(wide-4))+5)
+}
+
+// text is the question and what is lost, wrapped to w cells.
+func (c *Confirm) text(w int) []string {
+	th := c.env.Theme
+	var out []string
+	for _, l := range part.Wrap(part.Cell(c.question), w) {
+		out = append(out, th.Bold.Render(l))
+	}
+	if c.detail == "" {
+		return out
+	}
+	out = append(out, "")
+	for _, p := range strings.Split(part.Lines(c.detail), "\n") {
+		for _, l := range part.Wrap(p, w) {
+			out = append(out, th.Muted.Render(l))
+		}
+	}
+	return out
+}
+
+// View draws the question with its answers on the last line but one.
+func (c *Confirm) View(w, h int) string {
+	lines := c.text(max(1, w-2))
+	if len(lines) > h-2 {
+		lines = lines[:max(0, h-2)]
+	}
+	for i := range lines {
+		lines[i] = " " + lines[i]
+	}
+	for len(lines) < h-2 {
+		lines = append(lines, "")
+	}
+	c.buttonY = len(lines)
+	return part.Box(append(lines, c.answers()), w, h)
+}
+
+// answers draws the two answers, the one that Enter gives in brackets.
+func (c *Confirm) answers() string {
+	th, at := c.env.Theme, 1
+	var b strings.Builder
+	b.WriteByte(' ')
+	for i, a := range [2]struct{ key, word string }{{"y", c.env.Lang.T("confirm.yes")}, {"n", c.env.Lang.T("confirm.no")}} {
+		focused := c.onYes == (i == 0)
+		text := "  " + a.key + " " + a.word + "  "
+		if focused {
+			text = "[ " + a.key + " " + a.word + " ]"
+			b.WriteString(th.Select.Render(text))
+		} else {
+			b.WriteString("  " + th.Key.Render(a.key) + " " + a.word + "  ")
+		}
+		c.buttons[i] = span{at, at + part.Width(text)}
+		at += part.Width(text) + 2
+		b.WriteString("  ")
+	}
+	return b.String()
+}
+
+// Cursor is none: nothing is typed.
+func (c *Confirm) Cursor() *tea.Cursor { return nil }

@@ -1,0 +1,184 @@
+package prompt
+
+import (
+	"encoding/json"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+)
+
+// forms are the forms in which customers are copied, "prompt.copy."+form in
+// the catalogues.
+var forms = [...]string{"card", "name", "phone", "email", "tsv", "json"}
+
+// CopyText gives customers in a form: "card" (name, phone and e-mail in lines),
+// "name", "phone", "email", "tsv" or "json". It holds no control characters
+// beside line breaks and tabs, so that pasting it into a shell runs nothing
+// hidden.
+func CopyText(form string, rows []model.Row) string {
+	if form == "json" {
+		return copyJSON(rows)
+	}
+	var out []string
+	for i := range rows {
+		r := &rows[i]
+		name, phone, email := part.Cell(r.Name), part.Cell(r.Phone), part.Cell(r.Email)
+		switch form {
+		case "name":
+			out = appendWord(out, name)
+		case "phone":
+			out = appendWord(out, phone)
+		case "email":
+			out = appendWord(out, email)
+		case "tsv":
+			out = append(out, strings.Join([]string{part.Cell(r.Ref), name, r.Score.Tier.String(), part.Cell(r.Owner), phone, email}, "\t"))
+		default:
+			out = appendWord(appendWord(appendWord(out, name), phone), email)
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+func appendWord(list []string, word string) []string {
+	if word == "" {
+		return list
+	}
+	return append(list, word)
+}
+
+// copied is a customer as JSON, under the names of the commands' output.
+type copied struct {
+	ID    int64  `json:"id"`
+	Ref   string `json:"ref"`
+	Name  string `json:"name"`
+	Owner string `json:"owner"`
+	Phone string `json:"phone"`
+	Email string `json:"email"`
+	Tier  string `json:"tier"`
+}
+
+func copyJSON(rows []model.Row) string {
+	list := make([]copied, len(rows))
+	for i := range rows {
+		r := &rows[i]
+		list[i] = copied{r.ID, r.Ref, r.Name, r.Owner, r.Phone, r.Email, r.Score.Tier.String()}
+	}
+	b, err := json.MarshalIndent(list, "", "  ")
+	if err != nil {
+		return "" // plain strings and numbers always marshal
+	}
+	return string(b)
+}
+
+// Copy gives the command that puts customers on the clipboard by OSC 52 and
+// says so, or that says there is nothing to copy.
+func Copy(env *nav.Env, form string, rows []model.Row) tea.Cmd {
+	text := CopyText(form, rows)
+	if text == "" || form == "json" && len(rows) == 0 {
+		return nav.Say(env.Lang.T("prompt.copy.nothing"), nav.Warn)
+	}
+	what := env.Lang.T("prompt.copy." + form)
+	return tea.Batch(tea.SetClipboard(text), nav.Say(env.Lang.F("prompt.copy.done", "What", what), nav.Good))
+}
+
+// Choice is the overlay that asks in which form to copy.
+type Choice struct {
+	env  *nav.Env
+	rows []model.Row
+	win  part.Window
+}
+
+// CopyAs asks in which form the customers are copied.
+func CopyAs(env *nav.Env, rows []model.Row) *Choice {
+	c := &Choice{env: env, rows: rows}
+	c.win.SetTotal(len(forms))
+	c.win.SetHeight(len(forms))
+	return c
+}
+
+// Name is the layer's word in the catalogues.
+func (c *Choice) Name() string { return "copy_as" }
+
+// Init loads nothing.
+func (c *Choice) Init() tea.Cmd { return nil }
+
+// Update has nothing to wait for.
+func (c *Choice) Update(tea.Msg) tea.Cmd { return nil }
+
+// Actions lists what the choice answers to.
+func (c *Choice) Actions() []action.ID {
+	return []action.ID{action.Choose, action.Cancel, action.Up, action.Down, action.First, action.Last, action.Focus, action.FocusBck}
+}
+
+// Disabled is never.
+func (c *Choice) Disabled(action.ID) string { return "" }
+
+// Do carries out an action.
+func (c *Choice) Do(id action.ID) tea.Cmd {
+	switch id {
+	case action.Choose:
+		return nav.Send(nav.Pop{Then: Copy(c.env, forms[c.win.Cursor], c.rows)})
+	case action.Cancel, action.Back:
+		return nav.Send(nav.Pop{})
+	case action.Up, action.FocusBck:
+		c.win.Move(-1)
+	case action.Down, action.Focus:
+		c.win.Move(1)
+	case action.First:
+		c.win.To(0)
+	case action.Last:
+		c.win.To(len(forms) - 1)
+	}
+	return nil
+}
+
+// Key takes the number of a form.
+func (c *Choice) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
+	if len(msg.Text) != 1 {
+		return nil, false
+	}
+	if i := int(msg.Text[0]) - '1'; i >= 0 && i < len(forms) {
+		c.win.To(i)
+		return c.Do(action.Choose), true
+	}
+	return nil, false
+}
+
+// Mouse chooses by a click.
+func (c *Choice) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
+	if _, ok := msg.(tea.MouseClickMsg); !ok {
+		return nil
+	}
+	if i := c.win.RowAt(y); i >= 0 {
+		c.win.To(i)
+		return c.Do(action.Choose)
+	}
+	return nil
+}
+
+// Size is a line a form, with the frame.
+func (c *Choice) Size(w, h int) (int, int) { return min(w, 48), min(h, len(forms)+2) }
+
+// View draws a numbered line a form.
+func (c *Choice) View(w, h int) string {
+	c.win.SetHeight(h)
+	from, to := c.win.Visible()
+	var lines []string
+	for i := from; i < to; i++ {
+		word := string(rune('1'+i)) + "  " + c.env.Lang.T("prompt.copy."+forms[i])
+		if i == c.win.Cursor {
+			lines = append(lines, c.env.Theme.Select.Render(part.Fit(mark(c.env)+" "+word, w)))
+			continue
+		}
+		lines = append(lines, "  "+word)
+	}
+	return part.Box(lines, w, h)
+}
+
+// Cursor is none: nothing is typed.
+func (c *Choice) Cursor() *tea.Cursor { return nil }

@@ -1,0 +1,80 @@
+package prompt
+
+import (
+	"context"
+	"strings"
+
+	"tierbook/model"
+	"tierbook/ui/nav"
+)
+
+// none is what takes a date, an owner or an override off.
+const none = "-"
+
+// isNone tells whether a person wants something taken off.
+func isNone(text string) bool {
+	switch strings.ToLower(strings.TrimSpace(text)) {
+	case none, "none", "clear", "无", "取消", "清除":
+		return true
+	}
+	return false
+}
+
+// dayWords writes a day with its weekday.
+func dayWords(env *nav.Env, d model.Day) string { return d.String() + " " + env.Lang.Weekday(d) }
+
+// Snooze asks until when the customers stay out of the queue.
+func Snooze(env *nav.Env, store Store, who Target) *Prompt {
+	now := ""
+	snoozed := who.Row == nil || who.Row.SnoozedUntil > env.Today
+	if who.Row != nil && snoozed {
+		now = env.Lang.F("prompt.snooze.now", "Day", who.Row.SnoozedUntil.String())
+	}
+	p := newPrompt(env, "snooze", who, now)
+	p.dates("snooze", snoozed, 1, func(day model.Day) apply {
+		return func(ctx context.Context) (model.Outcome, error) { return store.Snooze(ctx, who.IDs, day) }
+	})
+	return p
+}
+
+// Due asks for the next date, a promise.
+func Due(env *nav.Env, store Store, who Target) *Prompt {
+	now := ""
+	if who.Row != nil && who.Row.Next != 0 {
+		now = env.Lang.F("prompt.due.now", "Day", dayWords(env, who.Row.Next))
+	}
+	p := newPrompt(env, "due", who, now)
+	p.dates("due", who.Row == nil || who.Row.Next != 0, 0, func(day model.Day) apply {
+		return func(ctx context.Context) (model.Outcome, error) { return store.SetDue(ctx, who.IDs, day) }
+	})
+	return p
+}
+
+// dates makes the prompt read a day that lies at least ahead days from today,
+// offers usual ones and, where there is one, to take it off.
+func (p *Prompt) dates(name string, clears bool, ahead model.Day, write func(model.Day) apply) {
+	env := p.env
+	p.read = func(text string) (string, apply, error) {
+		if isNone(text) {
+			return env.Lang.T("prompt." + name + ".none"), write(0), nil
+		}
+		d, err := model.ParseWhen(text, env.Today)
+		if err != nil {
+			return "", nil, err
+		}
+		if d < env.Today+ahead {
+			return "", nil, model.Invalid("prompt."+name+".past", "Day", d.String())
+		}
+		return dayWords(env, d), write(d), nil
+	}
+	for _, w := range strings.Split(env.Lang.T("prompt."+name+".days"), "|") {
+		if words, _, err := p.read(w); err == nil {
+			p.options = append(p.options, option{w, words})
+		}
+	}
+	if clears {
+		p.options = append(p.options, option{none, env.Lang.T("prompt." + name + ".none")})
+	}
+	p.first, p.at = 0, 0
+	p.fits = func(text, opt string) bool { return text == "" || strings.HasPrefix(opt, text) }
+}

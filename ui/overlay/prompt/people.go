@@ -1,0 +1,121 @@
+package prompt
+
+import (
+	"context"
+	"strings"
+
+	"tierbook/model"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+)
+
+// Assign asks who looks after the customers.
+func Assign(env *nav.Env, store Store, who Target) *Prompt {
+	now := ""
+	if who.Row != nil && who.Row.Owner != "" {
+		now = env.Lang.F("prompt.assign.now", "Owner", part.Cell(who.Row.Owner))
+	}
+	p := newPrompt(env, "assign", who, now)
+	p.load = facets(env, store, model.AttrOwner, p.self)
+	p.fits = func(text, opt string) bool { return hasFold(opt, strings.TrimSpace(text)) }
+	p.read = func(text string) (string, apply, error) {
+		owner := strings.TrimSpace(text)
+		words := env.Lang.F("prompt.assign.to", "Owner", part.Cell(owner))
+		switch {
+		case owner == "":
+			return "", nil, model.Invalid("prompt.assign.empty")
+		case isNone(owner):
+			owner, words = "", env.Lang.T("prompt.assign.none")
+		}
+		return words, func(ctx context.Context) (model.Outcome, error) {
+			return store.EditCustomers(ctx, who.IDs, model.CustomerPatch{Owner: &owner}, model.ChangeAssign)
+		}, nil
+	}
+	return p
+}
+
+// hasFold tells whether s contains part in any case.
+func hasFold(s, part string) bool {
+	return strings.Contains(strings.ToLower(s), strings.ToLower(part))
+}
+
+// tagSeparators part the tags that were typed.
+const tagSeparators = " ,，、;；\t　"
+
+// Tag asks which tags to add and which to remove: "+vip -old".
+func Tag(env *nav.Env, store Store, who Target) *Prompt {
+	now := ""
+	if who.Row != nil && len(who.Row.Tags) > 0 {
+		now = part.Cell(strings.Join(who.Row.Tags, ", "))
+	}
+	p := newPrompt(env, "tag", who, now)
+	p.load = facets(env, store, model.AttrTags, p.self)
+	p.fits = func(text, opt string) bool {
+		_, last := lastTag(text)
+		return hasFold(opt, strings.TrimLeft(last, "+-＋－"))
+	}
+	p.complete = func(text, opt string) string {
+		head, last := lastTag(text)
+		sign := "+"
+		if strings.HasPrefix(last, "-") || strings.HasPrefix(last, "－") {
+			sign = "-"
+		}
+		return head + sign + opt
+	}
+	p.read = func(text string) (string, apply, error) {
+		add, remove := tags(text)
+		if len(add)+len(remove) == 0 {
+			return "", nil, model.Invalid("prompt.tag.empty")
+		}
+		var words []string
+		if len(add) > 0 {
+			words = append(words, env.Lang.F("prompt.tag.add", "Tags", part.Cell(strings.Join(add, ", "))))
+		}
+		if len(remove) > 0 {
+			words = append(words, env.Lang.F("prompt.tag.remove", "Tags", part.Cell(strings.Join(remove, ", "))))
+		}
+		return strings.Join(words, " · "), func(ctx context.Context) (model.Outcome, error) {
+			return store.EditCustomers(ctx, who.IDs, model.CustomerPatch{AddTags: add, RemoveTags: remove}, model.ChangeTag)
+		}, nil
+	}
+	return p
+}
+
+// lastTag parts the text before the tag that is being typed from that tag.
+func lastTag(text string) (head, last string) {
+	i := strings.LastIndexAny(text, tagSeparators)
+	if i < 0 {
+		return "", text
+	}
+	for n := range text[i:] {
+		if n > 0 {
+			return text[:i+n], text[i+n:]
+		}
+	}
+	return text, ""
+}
+
+// tags reads "+a -b c": a sign says add or remove, none says add. A tag named
+// twice counts as said last.
+func tags(text string) (add, remove []string) {
+	said := map[string]bool{}
+	var order []string
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(tagSeparators, r) }) {
+		name := strings.TrimLeft(word, "+-＋－")
+		if name == "" {
+			continue
+		}
+		if _, ok := said[name]; !ok {
+			order = append(order, name)
+		}
+		said[name] = !strings.HasPrefix(word, "-") && !strings.HasPrefix(word, "－")
+	}
+	for _, name := range order {
+		if said[name] {
+			add = append(add, name)
+		} else {
+			remove = append(remove, name)
+		}
+	}
+	return add, remove
+}

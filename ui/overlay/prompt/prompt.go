@@ -1,0 +1,304 @@
+// Package prompt holds the one-line prompts of the daily verbs: snooze until a
+// day, set the next date, give to an owner, add and remove tags, set the tier
+// by hand, choose what to copy. Each says while a person types what it
+// understood, and works for one customer or for many.
+package prompt
+
+import (
+	"context"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+)
+
+// Store is what the prompts need of the book.
+type Store interface {
+	Facets(ctx context.Context, a model.Attr) ([]model.Facet, error)
+	Snooze(ctx context.Context, ids []int64, until model.Day) (model.Outcome, error)
+	SetDue(ctx context.Context, ids []int64, day model.Day) (model.Outcome, error)
+	EditCustomers(ctx context.Context, ids []int64, p model.CustomerPatch, kind model.ChangeKind) (model.Outcome, error)
+	Override(ctx context.Context, ids []int64, o *model.Override) (model.Outcome, error)
+}
+
+// Target is whom a prompt is about.
+type Target struct {
+	IDs []int64
+	Row *model.Row // the one customer, where it is one and at hand; it tells what holds now
+}
+
+// Of makes a target of rows.
+func Of(rows ...model.Row) Target {
+	t := Target{IDs: make([]int64, len(rows))}
+	for i := range rows {
+		t.IDs[i] = rows[i].ID
+	}
+	if len(rows) == 1 {
+		r := rows[0]
+		t.Row = &r
+	}
+	return t
+}
+
+// option is something a person may pick instead of typing it.
+type option struct{ text, note string }
+
+// apply is a write with everything it needs.
+type apply func(ctx context.Context) (model.Outcome, error)
+
+// Prompt is an overlay with one field.
+type Prompt struct {
+	env     *nav.Env
+	name    string // "snooze", "due", "assign", "tag", "override"
+	who     string
+	form    *part.Form
+	options []option
+	at      int // the option under the cursor, -1 when what was typed counts
+	first   int // where the cursor stands while nothing is typed
+	load    tea.Cmd
+	// read understands what was typed: the words for it and the write.
+	read func(text string) (string, apply, error)
+	// complete puts an option into the text; nil replaces the text.
+	complete func(text, option string) string
+	// fits tells whether an option is offered for the text.
+	fits    func(text, option string) bool
+	request nav.Latest
+	self    *token
+	saving  bool
+	err     string
+	// as drawn last: the width, the line of the first offer and which one it is
+	w, offerY, offerFrom int
+}
+
+// token tells this prompt's answers from those of an earlier one.
+type token struct{ _ byte }
+
+// doneMsg is the answer to the write.
+type doneMsg struct {
+	self *token
+	n    int
+	out  model.Outcome
+	err  error
+}
+
+// facetsMsg brings the values in use.
+type facetsMsg struct {
+	self   *token
+	values []model.Facet
+}
+
+// field is the name of the only field.
+const field = "text"
+
+func newPrompt(env *nav.Env, name string, who Target, now string) *Prompt {
+	p := &Prompt{env: env, name: name, at: -1, first: -1, self: &token{}}
+	p.who = who.words(env)
+	if now != "" {
+		p.who += " · " + now
+	}
+	p.fits = func(string, string) bool { return true }
+	p.form = part.NewForm(part.Field{
+		Name: field, Label: env.Lang.T("prompt." + name + ".label"), Hint: env.Lang.T("prompt." + name + ".hint"),
+		Help: p.reading, Limit: 500,
+	})
+	return p
+}
+
+// words names the target: the customer, or how many.
+func (t Target) words(env *nav.Env) string {
+	if len(t.IDs) == 1 && t.Row != nil {
+		return part.Cell(t.Row.Name)
+	}
+	return env.Lang.F("app.customers", "N", len(t.IDs))
+}
+
+// reading words what was understood of the text, for the line below the field.
+func (p *Prompt) reading(text string) string {
+	if strings.TrimSpace(text) == "" {
+		return ""
+	}
+	words, _, err := p.read(text)
+	if err != nil {
+		return p.env.Lang.Error(err)
+	}
+	return "→ " + words
+}
+
+// Name is the layer's word in the catalogues.
+func (p *Prompt) Name() string { return p.name }
+
+// Init loads what the prompt offers.
+func (p *Prompt) Init() tea.Cmd { return p.load }
+
+// Actions lists what a prompt answers to.
+func (p *Prompt) Actions() []action.ID {
+	return []action.ID{action.Save, action.Cancel, action.Up, action.Down, action.Focus}
+}
+
+// Disabled gives why an action must wait: a write is under way.
+func (p *Prompt) Disabled(id action.ID) string {
+	if p.saving && (id == action.Save || id == action.Cancel) {
+		return "prompt.saving"
+	}
+	return ""
+}
+
+// Do carries out an action.
+func (p *Prompt) Do(id action.ID) tea.Cmd {
+	switch id {
+	case action.Save:
+		return p.save()
+	case action.Cancel, action.Back:
+		if !p.saving {
+			return nav.Send(nav.Pop{})
+		}
+	case action.Up:
+		p.move(-1)
+	case action.Down:
+		p.move(1)
+	case action.Focus:
+		p.take()
+	}
+	return nil
+}
+
+// Key takes text; the arrows move over what is offered, Tab takes it.
+func (p *Prompt) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
+	switch msg.String() {
+	case "up", "ctrl+p", "shift+tab":
+		return p.Do(action.Up), true
+	case "down", "ctrl+n":
+		return p.Do(action.Down), true
+	case "tab":
+		return p.Do(action.Focus), true
+	}
+	was := p.form.Value(field)
+	took := p.form.Update(msg)
+	p.typed(was)
+	return nil, took
+}
+
+// typed settles the cursor after the text may have changed.
+func (p *Prompt) typed(was string) {
+	text := p.form.Value(field)
+	if text == was {
+		return
+	}
+	p.at, p.err = -1, ""
+	if text == "" {
+		p.at = p.first
+	}
+}
+
+// offered gives the options that fit the text.
+func (p *Prompt) offered() []option {
+	text := p.form.Value(field)
+	var out []option
+	for _, o := range p.options {
+		if p.fits(text, o.text) {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+func (p *Prompt) move(step int) {
+	n := len(p.offered())
+	if n == 0 {
+		return
+	}
+	p.at += step
+	switch {
+	case p.at >= n:
+		p.at = 0
+	case p.at < 0:
+		p.at = n - 1
+	}
+}
+
+// take puts the option under the cursor, or the first one, into the field.
+func (p *Prompt) take() {
+	o := p.offered()
+	if len(o) == 0 {
+		return
+	}
+	p.form.SetValue(field, p.with(o[max(0, p.at)].text))
+	p.at = -1
+}
+
+// with gives the text with an option put in.
+func (p *Prompt) with(opt string) string {
+	if p.complete == nil {
+		return opt
+	}
+	return p.complete(p.form.Value(field), opt)
+}
+
+func (p *Prompt) save() tea.Cmd {
+	if p.saving {
+		return nil
+	}
+	text := p.form.Value(field)
+	if o := p.offered(); p.at >= 0 && p.at < len(o) {
+		text = p.with(o[p.at].text)
+	}
+	_, write, err := p.read(text)
+	if err != nil {
+		p.form.SetError(field, p.env.Lang.Error(err))
+		return nil
+	}
+	p.saving, p.err = true, ""
+	n, self := p.request.Next(), p.self
+	return p.env.Write(func(ctx context.Context) tea.Msg {
+		out, err := write(ctx)
+		return doneMsg{self, n, out, err}
+	})
+}
+
+// Update takes the answers to the prompt's own commands.
+func (p *Prompt) Update(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case doneMsg:
+		if m.self != p.self || !p.request.Is(m.n) {
+			return nil
+		}
+		p.saving = false
+		if m.err != nil {
+			p.err = p.env.Lang.Error(m.err)
+			return nil
+		}
+		return nav.Send(nav.Pop{Then: nav.Send(nav.Changed{Outcome: &m.out})})
+	case facetsMsg:
+		if m.self == p.self {
+			p.offer(m.values)
+		}
+	case tea.PasteMsg:
+		was := p.form.Value(field)
+		p.form.Update(m)
+		p.typed(was)
+	}
+	return nil
+}
+
+// offer lists the values in use, the most used first as they come.
+func (p *Prompt) offer(values []model.Facet) {
+	for _, v := range values {
+		p.options = append(p.options, option{v.Value, p.env.Lang.F("app.customers", "N", v.Count)})
+	}
+}
+
+// facets gives the command that loads the values in use of an attribute.
+func facets(env *nav.Env, store Store, a model.Attr, self *token) tea.Cmd {
+	ctx := env.Ctx
+	return func() tea.Msg {
+		values, err := store.Facets(ctx, a)
+		if err != nil {
+			return nil // what is in use is only an offer; typing works without it
+		}
+		return facetsMsg{self, values}
+	}
+}

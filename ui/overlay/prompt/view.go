@@ -1,0 +1,128 @@
+package prompt
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+)
+
+// The size of a prompt in cells, with its frame.
+const (
+	width  = 60
+	height = 14
+)
+
+// Size is small: one field, its reading and a few offers.
+func (p *Prompt) Size(w, h int) (int, int) { return min(w, width), min(h, height) }
+
+func (p *Prompt) style() part.FormStyle {
+	return part.FormStyle{Theme: p.env.Theme, ASCII: p.env.ASCII}
+}
+
+// formTop is the line on which the field begins.
+const formTop = 2
+
+// View draws who it is about, the field, what is offered, and the keys.
+func (p *Prompt) View(w, h int) string {
+	th := p.env.Theme
+	p.w = w
+	lines := make([]string, 0, h)
+	lines = append(lines, " "+th.Bold.Render(part.Fit(p.who, max(1, w-2))), "")
+	lines = append(lines, p.form.Lines(w, p.style())...)
+	lines = append(lines, "")
+	p.offerY = len(lines)
+	lines = append(lines, p.offers(w, h-len(lines)-2)...)
+	for len(lines) < h-1 {
+		lines = append(lines, "")
+	}
+	return part.Box(append(lines[:max(0, h-1)], p.foot(w)), w, h)
+}
+
+// offers draws at most h of the options, those around the cursor.
+func (p *Prompt) offers(w, h int) []string {
+	th := p.env.Theme
+	all := p.offered()
+	if h <= 0 || len(all) == 0 {
+		return nil
+	}
+	win := part.Window{Cursor: max(0, p.at)}
+	win.SetTotal(len(all))
+	win.SetHeight(h)
+	from, to := win.Visible()
+	p.offerFrom = from
+	wide := 0
+	for _, o := range all {
+		wide = max(wide, part.Width(part.Cell(o.text)))
+	}
+	wide = min(wide, w/2)
+	var out []string
+	for i := from; i < to; i++ {
+		text, note := part.Fit(part.Cell(all[i].text), wide), part.Cell(all[i].note)
+		if i == p.at {
+			out = append(out, th.Select.Render(part.Fit(mark(p.env)+" "+text+"  "+note, w)))
+			continue
+		}
+		out = append(out, "  "+text+"  "+th.Muted.Render(part.Fit(note, max(0, w-wide-4))))
+	}
+	return out
+}
+
+// mark is what stands before the line under the cursor.
+func mark(env *nav.Env) string {
+	if env.ASCII {
+		return ">"
+	}
+	return "▌"
+}
+
+// foot says what is going on, or which keys work.
+func (p *Prompt) foot(w int) string {
+	th, l := p.env.Theme, p.env.Lang
+	switch {
+	case p.saving:
+		return " " + th.Muted.Render(part.Fit(l.T("prompt.saving"), w-1))
+	case p.err != "":
+		return " " + th.Bad.Render(part.Fit(part.Cell(p.err), w-1))
+	}
+	keys := []string{
+		p.env.Keys.Key(action.Save) + " " + l.T("prompt.apply"),
+	}
+	if len(p.offered()) > 0 {
+		keys = append(keys, "↑↓ "+l.T("prompt.pick"))
+	}
+	keys = append(keys, p.env.Keys.Key(action.Cancel)+" "+l.T("prompt.cancel"))
+	return " " + th.Muted.Render(part.Fit(strings.Join(keys, " · "), w-1))
+}
+
+// Cursor is where the next character goes.
+func (p *Prompt) Cursor() *tea.Cursor {
+	c := p.form.Cursor(p.w, height, p.style())
+	if c != nil {
+		c.Position.Y += formTop
+	}
+	return c
+}
+
+// Mouse picks an option by a click and applies it by a second one.
+func (p *Prompt) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
+	if m, ok := msg.(tea.MouseWheelMsg); ok {
+		p.move(map[bool]int{true: -1, false: 1}[m.Button == tea.MouseWheelUp])
+		return nil
+	}
+	if _, ok := msg.(tea.MouseClickMsg); !ok {
+		return nil
+	}
+	i := y - p.offerY + p.offerFrom
+	if y < p.offerY || i >= len(p.offered()) {
+		return nil
+	}
+	if i == p.at {
+		return p.save()
+	}
+	p.at = i
+	return nil
+}
