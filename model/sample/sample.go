@@ -1,0 +1,130 @@
+package sample
+
+import (
+	"iter"
+	"strconv"
+
+	"tierbook/model"
+)
+
+// DefaultSize is how many customers the sample book has unless told otherwise.
+const DefaultSize = 60
+
+// Options say which book to make up.
+type Options struct {
+	Size     int       // customers; 0 is DefaultSize
+	Seed     uint64    // another seed is another book
+	Today    model.Day // the book ends on the day before; required
+	Currency string    // ISO 4217, "" is CNY; prices are of its order of magnitude
+	Lang     string    // "zh" gives regions, industries and tags in Chinese; names and notes stay mixed
+}
+
+// Entry is one customer with its contacts and its interactions, oldest first.
+// Nothing has an ID yet; every interaction has an ExternalID.
+type Entry struct {
+	Customer     model.Customer
+	Contacts     []model.Contact
+	Interactions []model.Interaction
+}
+
+// Entries gives the book's customers one after another, so that a large book
+// never stands in memory as a whole.
+func Entries(o Options) iter.Seq[*Entry] {
+	o = o.withDefaults()
+	return func(yield func(*Entry) bool) {
+		for i := range o.Size {
+			if !yield(newEntry(&o, i)) {
+				return
+			}
+		}
+	}
+}
+
+// Chunks gives the book as pairs of imports, customers first, of at most size
+// customers each: what db.Import takes, in bearable pieces. Rows count on
+// through the chunks.
+func Chunks(o Options, size int) iter.Seq2[*model.Import, *model.Import] {
+	size = max(1, size)
+	return func(yield func(*model.Import, *model.Import) bool) {
+		c, n := newImports()
+		customerRow, row := 1, 1 // of the last row; the header is row 1
+		for e := range Entries(o) {
+			customerRow++
+			c.Customers = append(c.Customers, model.ImportCustomer{Row: customerRow, Customer: e.Customer, Contacts: e.Contacts})
+			for i := range e.Interactions {
+				row++
+				n.Interactions = append(n.Interactions, model.ImportInteraction{
+					Row: row, Ref: e.Customer.Ref, Name: e.Customer.Name, Interaction: e.Interactions[i],
+				})
+			}
+			if len(c.Customers) < size {
+				continue
+			}
+			if !yield(counted(c, n)) {
+				return
+			}
+			c, n = newImports()
+		}
+		if len(c.Customers) > 0 {
+			yield(counted(c, n))
+		}
+	}
+}
+
+// Import gives the whole book as one pair of imports. Large books are better
+// taken in Chunks.
+func Import(o Options) (customers, interactions *model.Import) {
+	for customers, interactions = range Chunks(o, o.withDefaults().Size) {
+		break
+	}
+	return customers, interactions
+}
+
+func newImports() (customers, interactions *model.Import) {
+	const file = "sample"
+	return &model.Import{File: file, Kind: model.ImportCustomers, Encoding: "UTF-8"},
+		&model.Import{File: file, Kind: model.ImportInteractions, Encoding: "UTF-8"}
+}
+
+func counted(customers, interactions *model.Import) (*model.Import, *model.Import) {
+	customers.Rows, interactions.Rows = len(customers.Customers), len(interactions.Interactions)
+	return customers, interactions
+}
+
+func (o Options) withDefaults() Options {
+	if o.Size <= 0 {
+		o.Size = DefaultSize
+	}
+	if o.Currency == "" {
+		o.Currency = "CNY"
+	}
+	return o
+}
+
+// ref gives the key of the i-th customer: K0001 and on, wider in a larger book.
+func (o *Options) ref(i int) string {
+	s := strconv.Itoa(i + 1)
+	for width := max(4, len(strconv.Itoa(o.Size))); len(s) < width; {
+		s = "0" + s
+	}
+	return "K" + s
+}
+
+// priceLevel gives roughly how many units of a currency buy what one yuan does.
+func priceLevel(currency string) float64 {
+	switch currency {
+	case "USD", "EUR", "GBP", "CHF", "AUD", "CAD", "SGD":
+		return 0.15
+	case "JPY":
+		return 20
+	case "KRW":
+		return 200
+	case "VND":
+		return 3500
+	case "TWD", "THB":
+		return 4.5
+	case "INR":
+		return 12
+	}
+	return 1
+}
