@@ -1,0 +1,146 @@
+package logform
+
+import (
+	"strings"
+
+	"tierbook/model"
+	"tierbook/ui/part"
+)
+
+// evenOdds stands in the probability of an opportunity until a person says more.
+const evenOdds = "50%"
+
+// fields makes the fields in the order in which Tab goes through them: what is
+// filled in most comes first.
+func (f *Form) fields() []part.Field {
+	l := f.env.Lang
+	text := func(name string, visible func(*part.Form) bool, help func(string) string) part.Field {
+		return part.Field{
+			Name: name, Label: l.T("logform." + name), Hint: l.T("logform." + name + ".hint"), Limit: 2000,
+			Visible: visible, Help: help,
+		}
+	}
+	outcome := text(fieldOutcome, nil, nil)
+	outcome.Suggest = strings.Split(l.T("logform.outcomes"), "|")
+	odds := text(fieldProbability, f.hasDeal, f.helpProbability)
+	odds.Value = evenOdds
+	source := text(fieldSource, f.hasDeal, nil)
+	source.Suggest = strings.Split(l.T("logform.sources"), "|")
+	return []part.Field{
+		{Name: fieldKind, Kind: part.ChoiceField, Label: l.T("logform.kind"), Choices: f.kinds()},
+		text(fieldAmount, func(p *part.Form) bool { return kindOf(p).HasAmount() }, f.helpAmount),
+		{
+			Name: fieldSat, Kind: part.ChoiceField, Label: l.T("logform.satisfaction"), Choices: f.grades(),
+			Visible: func(p *part.Form) bool { return kindOf(p) == model.Feedback },
+		},
+		text(fieldNote, nil, nil),
+		text(fieldNext, nil, f.helpDay),
+		outcome,
+		text(fieldContact, func(*part.Form) bool { return len(f.contacts) > 0 }, f.helpContact),
+		text(fieldWhen, nil, f.helpDay),
+		text(fieldExpected, mayHaveDeal, f.helpAmount),
+		odds,
+		source,
+	}
+}
+
+// kindOf reads the kind that stands in the form.
+func kindOf(p *part.Form) model.Kind { return model.Kind(p.Value(fieldKind)) }
+
+// kinds offers every kind; their keys are actions and stand in the grid below.
+func (f *Form) kinds() []part.Choice {
+	out := make([]part.Choice, len(model.Kinds))
+	for i, k := range model.Kinds {
+		out[i] = part.Choice{Value: string(k), Label: f.env.Lang.Kind(k)}
+	}
+	return out
+}
+
+// grades offers 1..5, and none to begin with.
+func (f *Form) grades() []part.Choice {
+	out := []part.Choice{{Value: "", Label: "–"}}
+	for _, g := range []string{"1", "2", "3", "4", "5"} {
+		out = append(out, part.Choice{Value: g, Label: g, Key: g})
+	}
+	return out
+}
+
+// mayHaveDeal tells whether a sale may come of the kind: what is money, praise
+// or blame already is none.
+func mayHaveDeal(p *part.Form) bool {
+	switch kindOf(p) {
+	case model.Order, model.Refund, model.Complaint, model.Feedback, model.Care:
+		return false
+	}
+	return true
+}
+
+// hasDeal tells whether an opportunity is being written down.
+func (f *Form) hasDeal(p *part.Form) bool {
+	if !mayHaveDeal(p) {
+		return false
+	}
+	switch p.Focused() {
+	case fieldExpected, fieldProbability, fieldSource:
+		return true
+	}
+	return p.Value(fieldExpected) != ""
+}
+
+// helpDay says which day was understood.
+func (f *Form) helpDay(text string) string {
+	if strings.TrimSpace(text) == "" {
+		return ""
+	}
+	d, err := model.ParseWhen(text, f.env.Today)
+	if err != nil {
+		return f.env.Lang.Error(err)
+	}
+	return "→ " + d.String() + " " + f.env.Lang.Weekday(d)
+}
+
+// helpAmount says which amount was understood.
+func (f *Form) helpAmount(text string) string {
+	if strings.TrimSpace(text) == "" {
+		return ""
+	}
+	amount, currency, err := parseMoney(text, f.env.Book.Currency)
+	if err != nil {
+		return f.env.Lang.Error(err)
+	}
+	words := "→ " + f.env.Lang.Money(amount, currency)
+	if currency != f.env.Book.Currency {
+		words += " · " + f.env.Lang.F("logform.foreign", "Currency", f.env.Book.Currency)
+	}
+	return words
+}
+
+// helpProbability says which share was understood.
+func (f *Form) helpProbability(text string) string {
+	if strings.TrimSpace(text) == "" {
+		return ""
+	}
+	p, err := parseShare(text)
+	if err != nil {
+		return f.env.Lang.Error(err)
+	}
+	return "→ " + percent(p)
+}
+
+// helpContact lists the people at the customer, for the field before a name is
+// typed.
+func (f *Form) helpContact(text string) string {
+	names := make([]string, 0, len(f.contacts))
+	for i := range f.contacts {
+		c := &f.contacts[i]
+		if text != "" && !strings.Contains(strings.ToLower(c.Name), strings.ToLower(text)) {
+			continue
+		}
+		name := c.Name
+		if c.Title != "" {
+			name += " (" + c.Title + ")"
+		}
+		names = append(names, name)
+	}
+	return strings.Join(names, " · ")
+}

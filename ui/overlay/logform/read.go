@@ -1,0 +1,178 @@
+package logform
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"tierbook/model"
+	"tierbook/ui/part"
+)
+
+// interaction reads the form. What is wrong is said at its field, and ok is
+// false then.
+func (f *Form) interaction() (in model.Interaction, ok bool) {
+	in = model.Interaction{
+		CustomerID: f.row.ID, Kind: f.kind(), Day: f.env.Today, By: f.env.By,
+		Note: f.text(fieldNote), Outcome: f.text(fieldOutcome),
+	}
+	if len(f.contacts) > 0 {
+		in.Contact = f.text(fieldContact)
+	}
+	ok = f.readMoney(&in)
+	ok = f.readSatisfaction(&in) && ok
+	ok = f.readDays(&in) && ok
+	ok = f.readDeal(&in) && ok
+	if !ok {
+		return in, false
+	}
+	if err := in.Validate(); err != nil {
+		f.err = f.env.Lang.Error(err)
+		return in, false
+	}
+	return in, true
+}
+
+func (f *Form) text(name string) string { return strings.TrimSpace(f.form.Value(name)) }
+
+// wrong says at a field what is wrong with it.
+func (f *Form) wrong(field string, err error) bool {
+	f.form.SetError(field, f.env.Lang.Error(err))
+	return false
+}
+
+func (f *Form) readMoney(in *model.Interaction) bool {
+	if !in.Kind.HasAmount() {
+		return true
+	}
+	amount, currency, err := parseMoney(f.text(fieldAmount), f.env.Book.Currency)
+	if err != nil {
+		return f.wrong(fieldAmount, err)
+	}
+	in.Amount, in.Currency = amount, currency
+	if currency == f.env.Book.Currency {
+		in.Base = &amount
+	}
+	return true
+}
+
+func (f *Form) readSatisfaction(in *model.Interaction) bool {
+	if in.Kind != model.Feedback {
+		return true
+	}
+	n, err := strconv.Atoi(f.form.Value(fieldSat))
+	if err != nil {
+		return f.wrong(fieldSat, model.Invalid("error.satisfaction_missing"))
+	}
+	in.Satisfaction = n
+	return true
+}
+
+func (f *Form) readDays(in *model.Interaction) bool {
+	ok := true
+	if t := f.text(fieldWhen); t != "" {
+		d, err := model.ParseWhen(t, f.env.Today)
+		switch {
+		case err != nil:
+			ok = f.wrong(fieldWhen, err)
+		case d > f.env.Today:
+			ok = f.wrong(fieldWhen, model.Invalid("logform.ahead", "Day", d.String()))
+		default:
+			in.Day = d
+		}
+	}
+	in.Clock = f.clock(in.Day)
+	t := f.text(fieldNext)
+	if t == "" {
+		return ok
+	}
+	d, err := model.ParseWhen(t, f.env.Today)
+	switch {
+	case err != nil:
+		return f.wrong(fieldNext, err)
+	case d < in.Day:
+		return f.wrong(fieldNext, model.Invalid("error.next_before", "Next", d.String(), "Day", in.Day.String()))
+	}
+	in.Next = d
+	return ok
+}
+
+// clock gives the time of day in the book's zone for something that happened
+// today; of another day only the day is known.
+func (f *Form) clock(day model.Day) int32 {
+	now := f.env.Now()
+	if zone, err := time.LoadLocation(f.env.Book.Zone); err == nil {
+		now = now.In(zone)
+	}
+	if model.DayOf(now) != day {
+		return model.NoClock
+	}
+	return int32(now.Hour()*3600 + now.Minute()*60 + now.Second())
+}
+
+func (f *Form) readDeal(in *model.Interaction) bool {
+	t := f.text(fieldExpected)
+	if t == "" || !mayHaveDeal(f.form) {
+		return true
+	}
+	amount, currency, err := parseMoney(t, f.env.Book.Currency)
+	switch {
+	case err != nil:
+		return f.wrong(fieldExpected, err)
+	case currency != f.env.Book.Currency:
+		return f.wrong(fieldExpected, model.Invalid("logform.deal_currency", "Currency", f.env.Book.Currency))
+	}
+	in.Expected, in.Source = amount, f.text(fieldSource)
+	if in.Probability, err = parseShare(f.text(fieldProbability)); err != nil {
+		return f.wrong(fieldProbability, err)
+	}
+	return true
+}
+
+// parseMoney reads an amount with an optional currency code and the shorthand
+// 万 and k: "1200", "1,200.50 USD", "1.2万". The currency is the book's unless
+// one is given.
+func parseMoney(text, book string) (minor int64, currency string, err error) {
+	s := strings.TrimSpace(text)
+	bad := model.Invalid("logform.amount.bad", "Text", part.Cell(text), "Currency", book)
+	currency = book
+	if n := len(s); n > 3 && model.ValidCurrency(strings.ToUpper(s[n-3:])) {
+		s, currency = s[:n-3], strings.ToUpper(s[n-3:])
+	} else if n > 3 && model.ValidCurrency(strings.ToUpper(s[:3])) {
+		s, currency = s[3:], strings.ToUpper(s[:3])
+	}
+	s = strings.NewReplacer("¥", "", "￥", "", "，", ",", "。", ".", " ", "").Replace(s)
+	scale := int64(1)
+	for suffix, n := range map[string]int64{"万": 10_000, "k": 1_000, "K": 1_000, "元": 1} {
+		if rest, found := strings.CutSuffix(s, suffix); found {
+			s, scale = rest, n
+		}
+	}
+	minor, perr := model.ParseAmount(s, currency)
+	if s == "" || perr != nil || minor < 0 || minor > model.MaxAmount/scale {
+		return 0, currency, bad
+	}
+	return minor * scale, currency, nil
+}
+
+// parseShare reads "30%", "0.3" and "30" alike as a share of 0..1.
+func parseShare(text string) (float64, error) {
+	s := strings.TrimSpace(text)
+	trimmed := strings.TrimRight(s, "%％ ")
+	v, err := strconv.ParseFloat(trimmed, 64)
+	if err != nil || math.IsNaN(v) {
+		return 0, model.Invalid("error.probability")
+	}
+	if trimmed != s || v > 1 {
+		v /= 100
+	}
+	if v < 0 || v > 1 {
+		return 0, model.Invalid("error.probability")
+	}
+	return v, nil
+}
+
+func percent(share float64) string {
+	return strconv.FormatFloat(share*100, 'f', -1, 64) + " %"
+}

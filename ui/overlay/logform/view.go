@@ -1,0 +1,174 @@
+package logform
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/part"
+)
+
+// The size of the form in cells, with its frame: the whole width below narrow.
+const (
+	width, height = 66, 16
+	narrow        = 70
+)
+
+// Size is small, and the whole width in a narrow window.
+func (f *Form) Size(w, h int) (int, int) {
+	if w < narrow {
+		return w, min(h, height)
+	}
+	return width, min(h, height)
+}
+
+func (f *Form) style() part.FormStyle {
+	return part.FormStyle{Theme: f.env.Theme, ASCII: f.env.ASCII}
+}
+
+// headHeight and footHeight are the lines above and below the fields.
+const headHeight, footHeight = 1, 1
+
+// View draws who it is about, the fields around the one in focus, and what is
+// going on.
+func (f *Form) View(w, h int) string {
+	f.w, f.h = w, h
+	lines := make([]string, 0, h)
+	lines = append(lines, f.head(w))
+	fields := f.form.View(w, f.room(), f.style())
+	if grid := f.grid(w); len(fields) > 0 && len(grid) > 0 {
+		lines = append(append(lines, fields[0]), grid...)
+		fields = fields[1:]
+	}
+	lines = append(lines, fields...)
+	for len(lines) < h-footHeight {
+		lines = append(lines, "")
+	}
+	return part.Box(append(lines[:max(0, h-footHeight)], f.foot(w)), w, h)
+}
+
+// room is how many lines the fields have.
+func (f *Form) room() int {
+	_, _, rows := f.gridSize(f.w)
+	return max(1, f.h-headHeight-footHeight-rows)
+}
+
+// indent is where the grid of kinds begins.
+const indent = 3
+
+// gridSize says how the kinds with their keys stand below the kind while it has
+// the focus: the cells of one, how many in a line, the lines (0 when hidden).
+func (f *Form) gridSize(w int) (cell, columns, rows int) {
+	if !f.onKind() {
+		return 1, 1, 0
+	}
+	for i := range model.Kinds {
+		cell = max(cell, part.Width(f.kindWords(i))+2)
+	}
+	columns = max(1, (w-indent)/cell)
+	return cell, columns, (len(model.Kinds) + columns - 1) / columns
+}
+
+// kindWords writes a kind with its key: "c call".
+func (f *Form) kindWords(i int) string {
+	return strings.TrimSpace(f.env.Keys.Key(kindActions[i]) + " " + f.env.Lang.Kind(model.Kinds[i]))
+}
+
+// grid draws the kinds with their keys.
+func (f *Form) grid(w int) []string {
+	cell, columns, rows := f.gridSize(w)
+	th := f.env.Theme
+	out := make([]string, rows)
+	for i, k := range model.Kinds {
+		if rows == 0 {
+			break
+		}
+		words := f.kindWords(i)
+		pad := strings.Repeat(" ", max(0, cell-part.Width(words)))
+		if k == f.kind() {
+			words = th.Select.Render(words)
+		} else if key, word, ok := strings.Cut(words, " "); ok {
+			words = th.Key.Render(key) + " " + th.Muted.Render(word)
+		}
+		out[i/columns] += words + pad
+	}
+	for i := range out {
+		out[i] = part.Fit(strings.Repeat(" ", indent)+out[i], w)
+	}
+	return out
+}
+
+// head says who it is and where they stand.
+func (f *Form) head(w int) string {
+	l, th, s := f.env.Lang, f.env.Theme, &f.row.Score
+	var words []string
+	if t := s.Tier.String(); t != "" {
+		words = append(words, l.F("logform.tier", "Tier", t))
+	}
+	for i := range s.Reasons {
+		words = append(words, part.Cell(l.Reason(s.Reasons[i])))
+	}
+	name := part.Cell(f.row.Name)
+	name = part.Fit(name, min(part.Width(name), max(1, w-2)))
+	rest := max(0, w-part.Width(name)-4)
+	about := strings.Join(words, " · ")
+	return " " + th.Bold.Render(name) + "  " + th.Muted.Render(part.Fit(about, min(rest, part.Width(about))))
+}
+
+// foot says what is going on, or which keys work.
+func (f *Form) foot(w int) string {
+	l, th := f.env.Lang, f.env.Theme
+	fit := func(s string) string { return part.Fit(s, max(0, w-1)) }
+	cancel := f.env.Keys.Key(action.Cancel)
+	switch {
+	case f.saving:
+		return " " + th.Accent.Render(fit(l.F("logform.saving_cancel", "Key", cancel)))
+	case f.err != "":
+		return " " + th.Bad.Render(fit("! "+part.Cell(f.err)))
+	case f.restored:
+		return " " + th.Warn.Render(fit(l.F("logform.restored", "Key", f.env.Keys.Key(action.Delete))))
+	}
+	keys := []string{
+		f.env.Keys.Key(action.Save) + " " + l.T("logform.saves"),
+		f.env.Keys.Key(action.Focus) + " " + l.T("logform.moves"),
+		cancel + " " + l.T("logform.closes"),
+	}
+	return " " + th.Muted.Render(fit(strings.Join(keys, " · ")))
+}
+
+// Cursor is where the next character goes.
+func (f *Form) Cursor() *tea.Cursor {
+	c := f.form.Cursor(f.w, f.room(), f.style())
+	if c != nil {
+		c.Position.Y += headHeight
+	}
+	return c
+}
+
+// Mouse moves the focus by a click and through the fields by the wheel; a click
+// on a kind chooses it.
+func (f *Form) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
+	if f.saving {
+		return nil
+	}
+	switch m := msg.(type) {
+	case tea.MouseClickMsg:
+		cell, columns, rows := f.gridSize(f.w)
+		line := y - headHeight - 1 // below the kind's own line
+		if line >= 0 && line < rows {
+			if i := line*columns + (x-indent)/cell; x >= indent && (x-indent)/cell < columns && i < len(model.Kinds) {
+				return f.choose(model.Kinds[i])
+			}
+			return nil
+		}
+		if line >= rows {
+			line -= rows
+		}
+		f.form.Click(line+1, f.w, f.room(), f.style())
+	case tea.MouseWheelMsg:
+		f.form.Move(map[bool]int{true: -1, false: 1}[m.Button == tea.MouseWheelUp])
+	}
+	return nil
+}
