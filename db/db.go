@@ -1,7 +1,12 @@
 package db
 
 import (
+	"context"
+	"database/sql"
+	"sync"
 	"time"
+
+	"tierbook/model"
 )
 
 // Options say how a book is opened.
@@ -20,4 +25,46 @@ type Options struct {
 }
 
 // DB is an open book. Its methods may be called from several goroutines.
-type DB struct{}
+type DB struct {
+	path    string
+	opt     Options
+	writer  *sql.DB // exactly one connection, immediate transactions
+	readers *sql.DB // query_only
+	turn    chan struct{}
+
+	zone     *time.Location
+	currency string
+	demo     bool
+
+	mu      sync.Mutex // guards the fields below
+	version int64      // last data_version seen
+	calibs  map[int64]*model.Calibration
+	policy  *model.Policy
+
+	snap *snapshots
+
+	stop context.CancelFunc // ends background loads
+	life context.Context
+	jobs sync.WaitGroup
+}
+
+// Session gives the id under which this process's changes stand in the journal.
+func (d *DB) Session() string { return d.opt.Session }
+
+// today is the civil day now in the book's zone.
+func (d *DB) today() model.Day { return model.DayOf(d.opt.Now().In(d.zone)) }
+
+// day gives the as-of day meant by a caller's: 0 is today.
+func (d *DB) day(asOf model.Day) model.Day {
+	if asOf == 0 {
+		return d.today()
+	}
+	return asOf
+}
+
+func flag(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}

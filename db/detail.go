@@ -1,0 +1,200 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strconv"
+	"strings"
+
+	"tierbook/model"
+)
+
+// Detail gives everything about one customer as of a day (0 is today), with the
+// newest interactions up to that day, at most events of them (below 0: all).
+func (d *DB) Detail(ctx context.Context, id int64, asOf model.Day, events int) (model.Detail, error) {
+	det, err := d.detail(ctx, id, asOf, events)
+	return det, d.mapErr(err)
+}
+
+func (d *DB) detail(ctx context.Context, id int64, asOf model.Day, events int) (det model.Detail, err error) {
+	src, err := d.sourceOf(ctx, asOf)
+	if err != nil {
+		return det, err
+	}
+	rows, err := d.rows(ctx, []int64{id}, &src)
+	if err != nil {
+		return det, err
+	}
+	if len(rows) == 0 {
+		return det, model.NotFound("error.db.no_customer", "ID", id)
+	}
+	det.Row = rows[0]
+	if det.Policy, err = d.Policy(ctx); err != nil {
+		return det, err
+	}
+	det.Cadence = det.Policy.Cadence.Of(det.Score.Tier)
+	det.Playbook = det.Policy.Playbook.Of(det.Score.Tier)
+	if det.Contacts, err = readContacts(ctx, d.readers, id); err != nil {
+		return det, err
+	}
+	if det.Timeline, det.Events, err = d.timeline(ctx, id, src.day, nil, 0, events); err != nil {
+		return det, err
+	}
+	if det.Tiers, err = tierChanges(ctx, d.readers, id, src.day); err != nil {
+		return det, err
+	}
+	if det.Spend, err = spend(ctx, d.readers, id, src.day); err != nil {
+		return det, err
+	}
+	if det.Row.ReferredBy != 0 {
+		err = d.readers.QueryRowContext(ctx, "SELECT name FROM customer WHERE id = $1", det.Row.ReferredBy).Scan(&det.ReferredBy)
+		if errors.Is(err, sql.ErrNoRows) {
+			err = nil
+		}
+	}
+	return det, err
+}
+
+// sourceOf gives the source of facts and scores for a day.
+func (d *DB) sourceOf(ctx context.Context, asOf model.Day) (source, error) {
+	if asOf != 0 && asOf != d.today() {
+		st, err := d.stateOf(ctx, asOf)
+		if err != nil {
+			return source{}, err
+		}
+		return source{day: asOf, state: st}, nil
+	}
+	b, err := readBookRow(ctx, d.readers)
+	return d.storedSource(b.scoredOn), err
+}
+
+// Timeline gives a window of a customer's interactions up to a day, newest
+// first, of the kinds given (none: all), with their number.
+func (d *DB) Timeline(ctx context.Context, customer int64, asOf model.Day, kinds []model.Kind, offset, limit int) ([]model.Interaction, int, error) {
+	in, n, err := d.timeline(ctx, customer, d.day(asOf), kinds, offset, limit)
+	return in, n, d.mapErr(err)
+}
+
+func (d *DB) timeline(ctx context.Context, customer int64, day model.Day, kinds []model.Kind, offset, limit int) ([]model.Interaction, int, error) {
+	where, args := "WHERE customer_id = $1 AND day <= $2", []any{customer, int64(day)}
+	if len(kinds) > 0 {
+		marks := make([]string, len(kinds))
+		for i, k := range kinds {
+			args = append(args, string(k))
+			marks[i] = "$" + strconv.Itoa(len(args))
+		}
+		where += " AND kind IN (" + strings.Join(marks, ",") + ")"
+	}
+	var n int
+	if err := d.readers.QueryRowContext(ctx, "SELECT count(*) FROM interaction "+where, args...).Scan(&n); err != nil {
+		return nil, 0, err
+	}
+	args = append(args, limit, max(offset, 0))
+	in, err := queryInteractions(ctx, d.readers, where+" ORDER BY day DESC, id DESC LIMIT $"+strconv.Itoa(len(args)-1)+
+		" OFFSET $"+strconv.Itoa(len(args)), args...)
+	return in, n, err
+}
+
+// Interaction gives one interaction by id.
+func (d *DB) Interaction(ctx context.Context, id int64) (model.Interaction, error) {
+	i, err := readInteraction(ctx, d.readers, id)
+	return i, d.mapErr(err)
+}
+
+// tierChanges gives a customer's tier history up to a day, newest first.
+func tierChanges(ctx context.Context, q querier, id int64, day model.Day) (out []model.TierChange, err error) {
+	err = scanAll(ctx, q, "SELECT "+tierChangeCols+" FROM tier_change WHERE customer_id = $1 AND day <= $2 ORDER BY id DESC",
+		[]any{id, int64(day)}, func(row scanner) error {
+			var t model.TierChange
+			var cause string
+			err := row.Scan(&t.CustomerID, &t.ID, &t.Day, &t.At, &t.From, &t.To, &cause, &t.InteractionID, &t.ChangeID)
+			t.Cause = model.Cause(cause)
+			out = append(out, t)
+			return err
+		})
+	return out, err
+}
+
+// spend gives revenue by month: twelve months, that of the day last.
+func spend(ctx context.Context, q querier, id int64, day model.Day) (out [12]int64, err error) {
+	first := model.NewDay(day.Time().Year(), int(day.Time().Month())-11, 1)
+	start := first.Time()
+	in, err := queryInteractions(ctx, q, "WHERE customer_id = $1 AND day BETWEEN $2 AND $3 AND base IS NOT NULL ORDER BY day, id",
+		id, int64(first), int64(day))
+	for i := range in {
+		t := in[i].Day.Time()
+		m := (t.Year()-start.Year())*12 + int(t.Month()) - int(start.Month())
+		switch in[i].Kind {
+		case model.Order:
+			out[m] += *in[i].Base
+		case model.Refund:
+			out[m] -= *in[i].Base
+		}
+	}
+	return out, err
+}
+
+// Policy gives the policy in force.
+func (d *DB) Policy(ctx context.Context) (model.Policy, error) {
+	b, err := readBookRow(ctx, d.readers)
+	if err != nil {
+		return model.Policy{}, d.mapErr(err)
+	}
+	p, err := d.policyOf(ctx, d.readers, b.policy)
+	if err != nil {
+		return model.Policy{}, d.mapErr(err)
+	}
+	return *p, nil
+}
+
+// Calibration gives the calibration of a day: the stored one for today (0), a
+// replayed one otherwise.
+func (d *DB) Calibration(ctx context.Context, asOf model.Day) (model.Calibration, error) {
+	if asOf != 0 && asOf != d.today() {
+		st, err := d.stateOf(ctx, asOf)
+		if err != nil {
+			return model.Calibration{}, d.mapErr(err)
+		}
+		return *st.calib, nil
+	}
+	b, err := readBookRow(ctx, d.readers)
+	if err != nil {
+		return model.Calibration{}, d.mapErr(err)
+	}
+	c, err := d.calibrationOf(ctx, d.readers, b.calibration)
+	if err != nil {
+		return model.Calibration{}, d.mapErr(err)
+	}
+	return *c, nil
+}
+
+// Book describes the book.
+func (d *DB) Book(ctx context.Context) (model.Book, error) {
+	b := model.Book{Path: d.path, Currency: d.currency, Zone: d.zone.String(), Today: d.today(), Demo: d.demo}
+	err := d.readers.QueryRowContext(ctx, `SELECT scored_on, (SELECT count(*) FROM customer WHERE archived = 0),
+		(SELECT count(*) FROM customer WHERE archived <> 0) FROM book`).Scan(&b.ScoredOn, &b.Customers, &b.Archived)
+	return b, d.mapErr(err)
+}
+
+// Version gives a number that changes when another process has changed the
+// book. While this process writes, it is the number before.
+func (d *DB) Version(ctx context.Context) (int64, error) {
+	select {
+	case d.turn <- struct{}{}:
+	default:
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		return d.version, nil
+	}
+	defer func() { <-d.turn }()
+	var v int64
+	err := d.writer.QueryRowContext(ctx, "PRAGMA data_version").Scan(&v)
+	if err != nil {
+		return 0, d.mapErr(err)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.version = v
+	return v, nil
+}

@@ -1,0 +1,299 @@
+package db
+
+import (
+	"context"
+	"reflect"
+	"slices"
+
+	"tierbook/model"
+)
+
+// AddCustomer adds a customer with its contacts. ID is given by the book;
+// Created 0 is today. A ref in use is CodeConflict.
+func (d *DB) AddCustomer(ctx context.Context, c model.Customer, contacts []model.Contact) (model.Outcome, error) {
+	c.ID = 0
+	if err := checkCustomer(&c); err != nil {
+		return model.Outcome{}, err
+	}
+	for i := range contacts {
+		if err := checkContact(&contacts[i]); err != nil {
+			return model.Outcome{}, err
+		}
+	}
+	return d.makeChange(ctx, model.ChangeAdd, model.CauseCreated, 0, func(x *txn, _ *model.Outcome) error {
+		c := c
+		x.last.customer++
+		c.ID = x.last.customer
+		if c.Created == 0 {
+			c.Created = x.today
+		}
+		if err := x.checkReferrer(c.ReferredBy); err != nil {
+			return err
+		}
+		if err := x.write(x.tabs["customer"], customerRow(&c)); err != nil {
+			return refTaken(err, c.Ref)
+		}
+		for _, p := range contacts {
+			x.last.contact++
+			p.ID, p.CustomerID = x.last.contact, c.ID
+			if err := x.write(x.tabs["contact"], contactRow(&p)); err != nil {
+				return err
+			}
+		}
+		x.about = c.ID
+		x.change.Subject, x.change.Count = c.Name, 1
+		x.touched[c.ID] = true
+		if c.ReferredBy != 0 {
+			x.touched[c.ReferredBy] = true
+		}
+		return nil
+	})
+}
+
+// refTaken names the ref in a conflict over it.
+func refTaken(err error, ref string) error {
+	if model.CodeOf(err) == model.CodeConflict {
+		return model.E(model.CodeConflict, "error.db.ref_taken", "Ref", ref).Wrap(err)
+	}
+	return err
+}
+
+func (x *txn) checkReferrer(id int64) error {
+	if id == 0 {
+		return nil
+	}
+	_, err := readCustomer(x.ctx, x.tx, id)
+	return err
+}
+
+// each changes some customers as one change. fn changes one and says what the
+// sentence about the change needs besides (the owner, the tag). Customers left
+// as they were are not counted.
+func (d *DB) each(ctx context.Context, ids []int64, kind model.ChangeKind, cause model.Cause, fn func(x *txn, c *model.Customer) (string, error)) (model.Outcome, error) {
+	ids = slices.Clone(ids)
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	return d.makeChange(ctx, kind, cause, 0, func(x *txn, out *model.Outcome) error {
+		if len(ids) == 1 {
+			if err := x.single(ids[0], out); err != nil {
+				return err
+			}
+		}
+		for _, id := range ids {
+			c, err := readCustomer(x.ctx, x.tx, id)
+			if err != nil {
+				return err
+			}
+			if err := x.changeOne(&c, fn); err != nil {
+				return err
+			}
+		}
+		if len(ids) > 1 {
+			x.change.Subject = ""
+		}
+		return nil
+	})
+}
+
+func (x *txn) changeOne(c *model.Customer, fn func(x *txn, c *model.Customer) (string, error)) error {
+	before := *c
+	before.Tags, before.Fields = slices.Clone(c.Tags), slices.Clone(c.Fields)
+	detail, err := fn(x, c)
+	if err != nil {
+		return err
+	}
+	x.change.Subject, x.change.Detail = c.Name, detail
+	if reflect.DeepEqual(&before, c) {
+		return nil
+	}
+	if err := checkCustomer(c); err != nil {
+		return err
+	}
+	if c.ReferredBy != before.ReferredBy {
+		if err := x.checkReferrer(c.ReferredBy); err != nil {
+			return err
+		}
+		for _, id := range []int64{c.ReferredBy, before.ReferredBy} {
+			if id != 0 {
+				x.touched[id] = true
+			}
+		}
+	}
+	if err := x.write(x.tabs["customer"], customerRow(c)); err != nil {
+		return refTaken(err, c.Ref)
+	}
+	x.change.Count++
+	x.touched[c.ID] = true
+	return nil
+}
+
+// EditCustomers changes attributes of one or many customers as one change of the
+// kind given (ChangeEdit, ChangeTag, ChangeAssign).
+func (d *DB) EditCustomers(ctx context.Context, ids []int64, p model.CustomerPatch, kind model.ChangeKind) (model.Outcome, error) {
+	if p.Ref != nil && *p.Ref != "" && len(ids) > 1 {
+		return model.Outcome{}, model.Invalid("error.db.ref_many")
+	}
+	detail := ""
+	switch {
+	case kind == model.ChangeAssign && p.Owner != nil:
+		detail = *p.Owner
+	case kind == model.ChangeTag && len(p.AddTags) > 0:
+		detail = p.AddTags[0]
+	case kind == model.ChangeTag && len(p.RemoveTags) > 0:
+		detail = p.RemoveTags[0]
+	}
+	return d.each(ctx, ids, kind, model.CauseEdit, func(_ *txn, c *model.Customer) (string, error) {
+		patchCustomer(c, &p)
+		return detail, nil
+	})
+}
+
+func patchCustomer(c *model.Customer, p *model.CustomerPatch) {
+	set(&c.Ref, p.Ref)
+	set(&c.Name, p.Name)
+	set(&c.Kind, p.Kind)
+	set(&c.Owner, p.Owner)
+	set(&c.Region, p.Region)
+	set(&c.Industry, p.Industry)
+	set(&c.Phone, p.Phone)
+	set(&c.Email, p.Email)
+	set(&c.Note, p.Note)
+	set(&c.Birthday, p.Birthday)
+	set(&c.Potential, p.Potential)
+	set(&c.CreditHold, p.CreditHold)
+	set(&c.DoNotContact, p.DoNotContact)
+	set(&c.ReferredBy, p.ReferredBy)
+	if len(p.Fields) > 0 {
+		c.Fields = mergeFields(c.Fields, p.Fields)
+	}
+	if len(p.AddTags)+len(p.RemoveTags) > 0 {
+		gone := cleanTags(p.RemoveTags)
+		tags := cleanTags(append(slices.Clone(c.Tags), p.AddTags...))
+		c.Tags = slices.DeleteFunc(tags, func(t string) bool {
+			return slices.ContainsFunc(gone, func(g string) bool { return fold(g) == fold(t) })
+		})
+		if len(c.Tags) == 0 {
+			c.Tags = nil
+		}
+	}
+}
+
+// Snooze keeps customers out of the queue until the day; 0 wakes them.
+func (d *DB) Snooze(ctx context.Context, ids []int64, until model.Day) (model.Outcome, error) {
+	if until != 0 && until <= d.today() {
+		return model.Outcome{}, model.Invalid("error.db.snooze_past", "Day", until.String())
+	}
+	return d.each(ctx, ids, model.ChangeSnooze, model.CauseEdit, func(_ *txn, c *model.Customer) (string, error) {
+		c.SnoozedUntil = until
+		return until.String(), nil
+	})
+}
+
+// SetDue sets the next date of customers, a promise that a later contact
+// fulfils; 0 clears it.
+func (d *DB) SetDue(ctx context.Context, ids []int64, day model.Day) (model.Outcome, error) {
+	return d.each(ctx, ids, model.ChangeDue, model.CauseEdit, func(x *txn, c *model.Customer) (string, error) {
+		x.setDue(c, day)
+		return day.String(), nil
+	})
+}
+
+// setDue sets the promise as a person's own: every interaction so far is older.
+func (x *txn) setDue(c *model.Customer, day model.Day) {
+	c.Next, c.NextFrom = day, 0
+	c.NextSet, c.NextSeq = x.today, x.last.interaction
+	if day == 0 {
+		c.NextSet, c.NextSeq = 0, 0
+	}
+}
+
+// Override sets a person's judgement of the tier above the machine's; nil takes
+// it back. By and On are filled when empty; a reason is required.
+func (d *DB) Override(ctx context.Context, ids []int64, o *model.Override) (model.Outcome, error) {
+	detail := ""
+	if o != nil {
+		v := *o
+		v.Reason, v.By = cleanText(v.Reason), cleanText(v.By)
+		if v.By == "" {
+			v.By = d.opt.By
+		}
+		if v.On == 0 {
+			v.On = d.today()
+		}
+		switch {
+		case v.Tier < model.TierA || v.Tier > model.TierC:
+			return model.Outcome{}, model.Invalid("error.tier", "Text", v.Tier.String())
+		case v.Reason == "":
+			return model.Outcome{}, model.Invalid("error.db.override_reason")
+		case v.Until != 0 && v.Until < d.today():
+			return model.Outcome{}, model.Invalid("error.db.override_past", "Day", v.Until.String())
+		}
+		o, detail = &v, v.Tier.String()
+	}
+	return d.each(ctx, ids, model.ChangeOverride, model.CauseOverride, func(_ *txn, c *model.Customer) (string, error) {
+		c.Override = nil
+		if o != nil {
+			v := *o
+			c.Override = &v
+		}
+		return detail, nil
+	})
+}
+
+// Archive puts customers away, or brings them back.
+func (d *DB) Archive(ctx context.Context, ids []int64, archived bool) (model.Outcome, error) {
+	return d.each(ctx, ids, model.ChangeArchive, model.CauseEdit, func(_ *txn, c *model.Customer) (string, error) {
+		c.Archived = archived
+		return countText(int(flag(archived))), nil
+	})
+}
+
+// Delete removes customers with everything kept on them. It can be undone.
+func (d *DB) Delete(ctx context.Context, ids []int64) (model.Outcome, error) {
+	return d.each(ctx, ids, model.ChangeDelete, model.CauseEdit, func(x *txn, c *model.Customer) (string, error) {
+		name := c.Name
+		if err := x.deleteCustomer(c); err != nil {
+			return "", err
+		}
+		x.change.Count++
+		x.change.Subject = name
+		return "", nil
+	})
+}
+
+// deleteCustomer journals and removes every source row of a customer.
+func (x *txn) deleteCustomer(c *model.Customer) error {
+	for _, tbl := range []string{"interaction", "contact", "tier_change"} {
+		t := x.tabs[tbl]
+		rows, err := t.query(x.ctx, x.tx, "customer_id = $1", c.ID)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			x.journalAs(t, t.keyOf(row), row)
+		}
+		if err := x.exec("DELETE FROM "+tbl+" WHERE customer_id = $1", c.ID); err != nil {
+			return err
+		}
+	}
+	referred, err := queryIDs(x.ctx, x.tx, "SELECT id FROM customer WHERE referred_by = $1 AND referred_by <> 0", c.ID)
+	if err != nil {
+		return err
+	}
+	for _, id := range referred {
+		other, err := readCustomer(x.ctx, x.tx, id)
+		if err != nil {
+			return err
+		}
+		other.ReferredBy = 0
+		if err := x.write(x.tabs["customer"], customerRow(&other)); err != nil {
+			return err
+		}
+		x.touched[id] = true
+	}
+	if c.ReferredBy != 0 {
+		x.touched[c.ReferredBy] = true
+	}
+	x.touched[c.ID] = true
+	return x.remove(x.tabs["customer"], c.ID)
+}

@@ -1,0 +1,95 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"tierbook/model"
+)
+
+func interactionRow(i *model.Interaction) []any {
+	var base any
+	if i.Base != nil {
+		base = *i.Base
+	}
+	return []any{
+		i.CustomerID, int64(i.Day), i.ID, int64(i.Clock), string(i.Kind), i.Amount, i.Currency, base, int64(i.Satisfaction),
+		i.Outcome, i.Note, i.Contact, i.By, int64(i.Next), int64(i.Resolved), i.Expected, i.Probability, i.Source, i.ExternalID, i.BatchID,
+	}
+}
+
+func scanInteraction(row scanner) (model.Interaction, error) {
+	var i model.Interaction
+	var kind string
+	var base sql.NullInt64
+	err := row.Scan(&i.CustomerID, &i.Day, &i.ID, &i.Clock, &kind, &i.Amount, &i.Currency, &base, &i.Satisfaction,
+		&i.Outcome, &i.Note, &i.Contact, &i.By, &i.Next, &i.Resolved, &i.Expected, &i.Probability, &i.Source, &i.ExternalID, &i.BatchID)
+	i.Kind = model.Kind(kind)
+	if base.Valid {
+		i.Base = &base.Int64
+	}
+	return i, err
+}
+
+// readInteractions gives a customer's whole history in day order.
+func readInteractions(ctx context.Context, q querier, customer int64) ([]model.Interaction, error) {
+	return queryInteractions(ctx, q, "WHERE customer_id = $1 ORDER BY day, id", customer)
+}
+
+func queryInteractions(ctx context.Context, q querier, tail string, args ...any) (out []model.Interaction, err error) {
+	err = eachInteraction(ctx, q, tail, func(i *model.Interaction) error {
+		out = append(out, *i)
+		return nil
+	}, args...)
+	return out, err
+}
+
+func eachInteraction(ctx context.Context, q querier, tail string, fn func(*model.Interaction) error, args ...any) (err error) {
+	rows, err := q.QueryContext(ctx, "SELECT "+interactionCols+" FROM interaction "+tail, args...)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		i, err := scanInteraction(rows)
+		if err != nil {
+			return err
+		}
+		if err := fn(&i); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+func readInteraction(ctx context.Context, q querier, id int64) (model.Interaction, error) {
+	i, err := scanInteraction(q.QueryRowContext(ctx, "SELECT "+interactionCols+" FROM interaction WHERE id = $1", id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return i, model.NotFound("error.db.no_interaction", "ID", id)
+	}
+	return i, err
+}
+
+// checkInteraction cleans the texts, fills what follows from the rest, and validates.
+func (d *DB) checkInteraction(i *model.Interaction) error {
+	for _, s := range []*string{&i.Outcome, &i.Note, &i.Contact, &i.By, &i.Source, &i.ExternalID} {
+		*s = cleanText(*s)
+	}
+	if i.Kind.HasAmount() {
+		if i.Currency == "" {
+			i.Currency = d.currency
+		}
+		if i.Base == nil && i.Currency == d.currency {
+			b := i.Amount
+			i.Base = &b
+		}
+	}
+	if i.Clock < model.NoClock || i.Clock >= 24*3600 {
+		i.Clock = model.NoClock
+	}
+	if i.Base != nil && (*i.Base < 0 || *i.Base > model.MaxAmount) {
+		return model.Invalid("error.amount_range")
+	}
+	return i.Validate()
+}

@@ -1,0 +1,210 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strconv"
+
+	"tierbook/model"
+)
+
+// The modes of journal operations; see the change_op table.
+const (
+	modeRow   = "row"
+	modeRange = "range"
+	modeSaved = "saved"
+)
+
+// op is one operation of the journal.
+type op struct {
+	mode, tbl  string
+	key, image []byte
+	lo, hi     int64
+}
+
+// journalDepth is how many changes keep the images needed to undo them.
+const journalDepth = 500
+
+// beginChange gives the change its number and finds the highest ids in use, so
+// that none is given out twice even when its row is gone.
+func (x *txn) beginChange(kind model.ChangeKind, cause model.Cause) error {
+	x.cause = cause
+	x.change = model.Change{At: x.now, Session: x.d.opt.Session, By: x.d.opt.By, Kind: kind}
+	var id int64
+	err := x.tx.QueryRowContext(x.ctx, `SELECT id, last_customer, last_contact, last_interaction FROM change ORDER BY id DESC LIMIT 1`).
+		Scan(&id, &x.last.customer, &x.last.contact, &x.last.interaction)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	x.change.ID = id + 1
+	for tbl, into := range map[string]*int64{"customer": &x.last.customer, "contact": &x.last.contact, "interaction": &x.last.interaction} {
+		var top sql.NullInt64
+		if err := x.tx.QueryRowContext(x.ctx, "SELECT max(id) FROM "+tbl).Scan(&top); err != nil {
+			return err
+		}
+		*into = max(*into, top.Int64)
+	}
+	return nil
+}
+
+// journal keeps a row's image as it is now, once a change, before it is touched.
+func (x *txn) journal(t *table, key ...any) error {
+	k := pack(nil, key)
+	name := t.name + string(k)
+	if x.seen[name] {
+		return nil
+	}
+	row, err := t.read(x.ctx, x.tx, key)
+	if err != nil {
+		return err
+	}
+	x.journalAs(t, key, row)
+	return nil
+}
+
+// journalAs is journal with the image already at hand.
+func (x *txn) journalAs(t *table, key, row []any) {
+	k := pack(nil, key)
+	name := t.name + string(k)
+	if x.seen[name] {
+		return
+	}
+	x.seen[name] = true
+	o := op{mode: modeRow, tbl: t.name, key: k}
+	if row != nil {
+		o.image = pack(nil, row)
+	}
+	x.ops = append(x.ops, o)
+}
+
+// write puts a row of a source table in place of the one with its key.
+func (x *txn) write(t *table, row []any) error {
+	key := t.keyOf(row)
+	if err := x.journal(t, key...); err != nil {
+		return err
+	}
+	if err := x.exec("DELETE FROM "+t.name+" WHERE "+t.where(), key...); err != nil {
+		return err
+	}
+	if err := x.exec(t.insertSQL(1), row...); err != nil {
+		return conflict(err)
+	}
+	return nil
+}
+
+// remove takes a row out of a source table.
+func (x *txn) remove(t *table, key ...any) error {
+	if err := x.journal(t, key...); err != nil {
+		return err
+	}
+	return x.exec("DELETE FROM "+t.name+" WHERE "+t.where(), key...)
+}
+
+// record writes the change and its operations and forgets what was undone
+// before it: there is nothing to redo any more.
+func (x *txn) record() error {
+	const undone = "SELECT id FROM change WHERE undone = 1"
+	if err := x.exec("DELETE FROM change_op WHERE change_id IN (" + undone + ")"); err != nil {
+		return err
+	}
+	if err := x.exec("DELETE FROM change WHERE undone = 1"); err != nil {
+		return err
+	}
+	if err := x.exec("DELETE FROM change_op WHERE change_id <= $1", x.change.ID-journalDepth); err != nil {
+		return err
+	}
+	c := &x.change
+	err := x.exec(`INSERT INTO change (id, at, session, by_whom, kind, subject, count, detail, undone, customer_id, batch_id,
+		calibration_before, calibration_after, last_customer, last_contact, last_interaction)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12, $13, $14, $15)`,
+		c.ID, c.At, c.Session, c.By, string(c.Kind), c.Subject, c.Count, c.Detail, x.about, x.batch,
+		x.calibFrom, x.calibID, x.last.customer, x.last.contact, x.last.interaction)
+	if err != nil {
+		return err
+	}
+	if err := x.saveOps(c.ID, 0, x.ops); err != nil {
+		return err
+	}
+	return x.audit("do", c)
+}
+
+func opTable() *table {
+	return newTable("change_op", "change_id, seq, mode, tbl, row_key, image, lo, hi", 0, 1)
+}
+
+func (x *txn) saveOps(change int64, from int, ops []op) error {
+	ins := x.inserter(opTable())
+	for i, o := range ops {
+		if err := ins.add(change, int64(from+i), o.mode, o.tbl, o.key, o.image, o.lo, o.hi); err != nil {
+			return err
+		}
+	}
+	return ins.flush()
+}
+
+// audit notes who did what; it is never taken back.
+func (x *txn) audit(action string, c *model.Change) error {
+	return x.exec("INSERT INTO audit (at, session, by_whom, action, kind, change_id, subject, count) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+		x.now, x.d.opt.Session, x.d.opt.By, action, string(c.Kind), c.ID, c.Subject, c.Count)
+}
+
+const changeCols = "id, at, session, by_whom, kind, subject, count, detail, undone, customer_id, batch_id, calibration_before, calibration_after"
+
+// storedChange is a change with what undo needs besides.
+type storedChange struct {
+	model.Change
+	customer, batch           int64
+	calibBefore, calibAfter   int64
+	lastContact, lastCustomer int64
+}
+
+// readChange gives the first change that a condition picks, nil for none.
+func readChange(ctx context.Context, q querier, tail string) (*storedChange, error) {
+	var c storedChange
+	var kind string
+	var undone int64
+	err := q.QueryRowContext(ctx, "SELECT "+changeCols+" FROM change "+tail).Scan(&c.ID, &c.At, &c.Session, &c.By, &kind, &c.Subject, &c.Count,
+		&c.Detail, &undone, &c.customer, &c.batch, &c.calibBefore, &c.calibAfter)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	c.Kind, c.Undone = model.ChangeKind(kind), undone != 0
+	return &c, err
+}
+
+const (
+	newestDone   = "WHERE undone = 0 ORDER BY id DESC LIMIT 1"
+	newestUndone = "WHERE undone = 1 ORDER BY id LIMIT 1" // undone last in, first out
+)
+
+// LastChange gives the change that Undo would take back and the one that Redo
+// would bring back; nil for none.
+func (d *DB) LastChange(ctx context.Context) (undo, redo *model.Change, err error) {
+	u, err := readChange(ctx, d.readers, newestDone)
+	if err != nil {
+		return nil, nil, d.mapErr(err)
+	}
+	r, err := readChange(ctx, d.readers, newestUndone)
+	if err != nil {
+		return nil, nil, d.mapErr(err)
+	}
+	if u != nil {
+		undo = &u.Change
+	}
+	if r != nil {
+		redo = &r.Change
+	}
+	return undo, redo, nil
+}
+
+// conflict words the one constraint that people can run into.
+func conflict(err error) error {
+	if err != nil && sqliteCode(err) == sqliteConstraint {
+		return model.E(model.CodeConflict, "error.db.ref_taken").Wrap(err)
+	}
+	return err
+}
+
+// countText is a number for a sentence's detail.
+func countText(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,187 @@
+package db
+
+import (
+	"context"
+	"slices"
+
+	"tierbook/model"
+)
+
+// Queue gives a window of the follow-up queue with its header's counts.
+func (d *DB) Queue(ctx context.Context, q model.ListQuery) (model.Page, model.QueueCounts, error) {
+	q.Queue = true
+	p, c, err := d.page(ctx, &q)
+	return p, c, d.mapErr(err)
+}
+
+// Customers gives a window of the customers that match.
+func (d *DB) Customers(ctx context.Context, q model.ListQuery) (model.Page, error) {
+	p, _, err := d.page(ctx, &q)
+	return p, d.mapErr(err)
+}
+
+// page answers from the read model, or, before it is loaded, a first page
+// straight from the tables.
+func (d *DB) page(ctx context.Context, q *model.ListQuery) (p model.Page, c model.QueueCounts, err error) {
+	if d.snap.loaded() == nil && d.plain(q) {
+		p, c, err = d.pageSQL(ctx, q)
+		d.warm()
+		return p, c, err
+	}
+	w, err := d.window(ctx, q)
+	if err != nil {
+		return p, c, err
+	}
+	p = model.Page{Offset: w.offset, Total: w.total, At: w.at, AsOf: w.src.day, Stale: w.src.stale}
+	p.Rows, err = d.rows(ctx, w.ids, &w.src)
+	return p, w.counts, err
+}
+
+// window is what the read model says about a query: which customers, in order.
+type window struct {
+	ids               []int64
+	offset, total, at int
+	counts            model.QueueCounts
+	src               source
+}
+
+// window finds the customers of a query's window. It copies what it needs while
+// it holds the lock.
+func (d *DB) window(ctx context.Context, q *model.ListQuery) (w window, err error) {
+	var s *snap
+	if q.AsOf != 0 && q.AsOf != d.today() {
+		st, err := d.stateOf(ctx, q.AsOf)
+		if err != nil {
+			return w, err
+		}
+		s, w.src = st.snap, source{day: st.day, state: st}
+	} else {
+		if s, err = d.snapshot(ctx); err != nil {
+			return w, err
+		}
+		w.src = d.storedSource(s.asOf)
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	v, err := s.selectView(ctx, q, w.src.day)
+	if err != nil {
+		return w, err
+	}
+	w.total, w.counts, w.at = len(v.slots), v.counts, -1
+	if q.Locate != 0 {
+		if i, ok := s.slot[q.Locate]; ok {
+			w.at = slices.Index(v.slots, i)
+		}
+	}
+	from := min(max(q.Offset, 0), w.total)
+	to := w.total
+	if q.Limit > 0 {
+		to = min(to, from+q.Limit)
+	}
+	w.offset = from
+	w.ids = make([]int64, 0, to-from)
+	for _, i := range v.slots[from:to] {
+		w.ids = append(w.ids, s.recs[i].id)
+	}
+	return w, nil
+}
+
+// plain tells whether a query is one that indexes answer at once: the default
+// order from the start, nothing to look for.
+func (d *DB) plain(q *model.ListQuery) bool {
+	return (q.AsOf == 0 || q.AsOf == d.today()) && q.Filter.Empty() && q.Search == "" && q.Sort == model.AttrNone &&
+		!q.Desc && !q.Archived && q.Limit > 0 && q.Locate == 0
+}
+
+const (
+	queueIDs = "SELECT customer_id FROM score WHERE in_queue = 1 ORDER BY pinned DESC, gain DESC, tier, due, customer_id LIMIT $1 OFFSET $2"
+	nameIDs  = "SELECT id FROM customer WHERE archived = 0 ORDER BY name_key, id LIMIT $1 OFFSET $2"
+)
+
+// pageSQL gives the window of a plain query from the tables.
+func (d *DB) pageSQL(ctx context.Context, q *model.ListQuery) (p model.Page, c model.QueueCounts, err error) {
+	b, err := readBookRow(ctx, d.readers)
+	if err != nil {
+		return p, c, err
+	}
+	src := d.storedSource(b.scoredOn)
+	p = model.Page{At: -1, AsOf: src.day, Stale: src.stale}
+	query := nameIDs
+	if q.Queue {
+		query = queueIDs
+		c, err = countQueue(ctx, d.readers, b.scoredOn)
+		p.Total = c.Due
+	} else {
+		err = d.readers.QueryRowContext(ctx, "SELECT count(*) FROM customer WHERE archived = 0").Scan(&p.Total)
+	}
+	if err != nil {
+		return p, c, err
+	}
+	p.Offset = min(max(q.Offset, 0), p.Total)
+	ids, err := queryIDs(ctx, d.readers, query, q.Limit, p.Offset)
+	if err != nil {
+		return p, c, err
+	}
+	p.Rows, err = d.rows(ctx, ids, &src)
+	return p, c, err
+}
+
+func countQueue(ctx context.Context, q querier, day model.Day) (c model.QueueCounts, err error) {
+	err = q.QueryRowContext(ctx, `SELECT count(*), count(CASE WHEN tier = 1 AND due < $1 AND due <> 0 THEN 1 END),
+		count(CASE WHEN tier = 2 AND due < $1 AND due <> 0 THEN 1 END), count(CASE WHEN tier = 3 AND due < $1 AND due <> 0 THEN 1 END),
+		count(CASE WHEN pinned = 1 THEN 1 END) FROM score WHERE in_queue = 1`, int64(day)).
+		Scan(&c.Due, &c.Overdue[1], &c.Overdue[2], &c.Overdue[3], &c.Pinned)
+	if err != nil {
+		return c, err
+	}
+	if err := q.QueryRowContext(ctx, "SELECT count(*) FROM facts f JOIN customer c ON c.id = f.customer_id WHERE f.last_contact = $1 AND f.last_contact <> 0 AND c.archived = 0",
+		int64(day)).Scan(&c.Done); err != nil {
+		return c, err
+	}
+	err = q.QueryRowContext(ctx, "SELECT count(*) FROM customer WHERE snoozed_until > $1 AND archived = 0", int64(day)).Scan(&c.Snoozed)
+	return c, err
+}
+
+// eachChunk is how many rows Each reads at a time.
+const eachChunk = 400
+
+// Each gives every customer that matches, in order. Offset and Limit count too.
+func (d *DB) Each(ctx context.Context, q model.ListQuery, fn func(*model.Row) error) error {
+	w, err := d.window(ctx, &q)
+	if err != nil {
+		return d.mapErr(err)
+	}
+	for chunk := range slices.Chunk(w.ids, eachChunk) {
+		rows, err := d.rows(ctx, chunk, &w.src)
+		if err != nil {
+			return d.mapErr(err)
+		}
+		for i := range rows {
+			if err := fn(&rows[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// EachInteraction gives the interactions of every customer that matches, by
+// customer id, then day.
+func (d *DB) EachInteraction(ctx context.Context, q model.ListQuery, fn func(*model.Row, *model.Interaction) error) error {
+	q.Sort, q.Desc = model.AttrID, false
+	return d.Each(ctx, q, func(r *model.Row) error {
+		in, err := readInteractions(ctx, d.readers, r.ID)
+		if err != nil {
+			return d.mapErr(err)
+		}
+		for i := range in {
+			if q.AsOf != 0 && in[i].Day > q.AsOf {
+				break
+			}
+			if err := fn(r, &in[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

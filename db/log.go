@@ -1,0 +1,193 @@
+package db
+
+import (
+	"context"
+
+	"tierbook/model"
+)
+
+// LogInteraction adds an interaction. Its Day defaults to asOf (0 is today). Its
+// next date, when it has one, becomes the customer's promise unless a later one
+// was set since. Before and After of the outcome are as of asOf, both by the
+// calibration from before the change.
+func (d *DB) LogInteraction(ctx context.Context, in model.Interaction, asOf model.Day) (model.Outcome, error) {
+	if in.Day == 0 {
+		in.Day = d.day(asOf)
+	}
+	if in.By == "" {
+		in.By = d.opt.By
+	}
+	if err := d.checkInteraction(&in); err != nil {
+		return model.Outcome{}, err
+	}
+	return d.makeChange(ctx, model.ChangeLog, model.CauseInteraction, asOf, func(x *txn, out *model.Outcome) error {
+		c, err := readCustomer(x.ctx, x.tx, in.CustomerID)
+		if err != nil {
+			return err
+		}
+		if err := x.single(c.ID, out); err != nil {
+			return err
+		}
+		logged := in
+		x.last.interaction++
+		logged.ID = x.last.interaction
+		if err := x.write(x.tabs["interaction"], interactionRow(&logged)); err != nil {
+			return err
+		}
+		out.Interaction = &logged
+		return x.logged(&c, &logged)
+	})
+}
+
+// logged finishes a change of one interaction: the customer's promise follows
+// it, and the change says what it was about.
+func (x *txn) logged(c *model.Customer, i *model.Interaction) error {
+	x.event = i.ID
+	x.change.Subject, x.change.Count, x.change.Detail = c.Name, 1, string(i.Kind)
+	x.touched[c.ID] = true
+	if i.Next == 0 || (c.Next != 0 && i.Day < c.NextSet) {
+		return nil
+	}
+	promised(c, i)
+	return x.write(x.tabs["customer"], customerRow(c))
+}
+
+// promised makes an interaction's next date the customer's promise.
+func promised(c *model.Customer, i *model.Interaction) {
+	c.Next, c.NextSet, c.NextSeq, c.NextFrom = i.Next, i.Day, i.ID, i.ID
+}
+
+// EditInteraction changes an interaction. CodeNotFound when there is none.
+func (d *DB) EditInteraction(ctx context.Context, id int64, p model.InteractionPatch) (model.Outcome, error) {
+	return d.alter(ctx, model.ChangeInteractionEdit, id, func(i *model.Interaction) (bool, error) {
+		patchInteraction(i, &p, d.currency)
+		return true, d.checkInteraction(i)
+	})
+}
+
+// DeleteInteraction removes an interaction.
+func (d *DB) DeleteInteraction(ctx context.Context, id int64) (model.Outcome, error) {
+	return d.alter(ctx, model.ChangeInteractionDelete, id, func(*model.Interaction) (bool, error) { return false, nil })
+}
+
+// Resolve settles a complaint or an opportunity on a day (0 is today).
+func (d *DB) Resolve(ctx context.Context, interaction int64, day model.Day) (model.Outcome, error) {
+	day = d.day(day)
+	return d.alter(ctx, model.ChangeResolve, interaction, func(i *model.Interaction) (bool, error) {
+		switch {
+		case i.Kind != model.Complaint && i.Expected == 0:
+			return false, model.Invalid("error.db.not_resolvable", "ID", i.ID)
+		case i.Resolved != 0:
+			return false, model.E(model.CodeConflict, "error.db.already_resolved", "ID", i.ID, "Day", i.Resolved.String())
+		case day < i.Day:
+			return false, model.Invalid("error.db.resolved_before", "Day", day.String(), "Of", i.Day.String())
+		}
+		i.Resolved = day
+		return true, nil
+	})
+}
+
+// alter is one change of an interaction: fn changes it and tells whether it stays.
+func (d *DB) alter(ctx context.Context, kind model.ChangeKind, id int64, fn func(*model.Interaction) (bool, error)) (model.Outcome, error) {
+	return d.makeChange(ctx, kind, model.CauseInteraction, 0, func(x *txn, out *model.Outcome) error {
+		before, err := readInteraction(x.ctx, x.tx, id)
+		if err != nil {
+			return err
+		}
+		c, err := readCustomer(x.ctx, x.tx, before.CustomerID)
+		if err != nil {
+			return err
+		}
+		if err := x.single(c.ID, out); err != nil {
+			return err
+		}
+		after := before
+		stays, err := fn(&after)
+		if err != nil {
+			return err
+		}
+		t := x.tabs["interaction"]
+		row := interactionRow(&after)
+		if old := interactionRow(&before); !stays || before.Day != after.Day {
+			if err := x.remove(t, t.keyOf(old)...); err != nil {
+				return err
+			}
+		}
+		if stays {
+			if err := x.write(t, row); err != nil {
+				return err
+			}
+		}
+		out.Interaction = &after
+		return x.altered(&c, &before, &after, stays)
+	})
+}
+
+// altered brings the customer's promise in line with a changed interaction.
+func (x *txn) altered(c *model.Customer, before, after *model.Interaction, stays bool) error {
+	if c.NextFrom == before.ID && (!stays || after.Next != before.Next || after.Day != before.Day) {
+		if err := x.promiseFromHistory(c); err != nil {
+			return err
+		}
+	}
+	if stays && c.NextFrom != after.ID {
+		return x.logged(c, after)
+	}
+	x.event = after.ID
+	x.change.Subject, x.change.Count, x.change.Detail = c.Name, 1, string(after.Kind)
+	x.touched[c.ID] = true
+	return nil
+}
+
+// promiseFromHistory sets the promise to the one that the newest interaction
+// with a next date made; none when no interaction has one.
+func (x *txn) promiseFromHistory(c *model.Customer) error {
+	in, err := queryInteractions(x.ctx, x.tx, "WHERE customer_id = $1 AND next_day <> 0 ORDER BY day DESC, id DESC LIMIT 1", c.ID)
+	if err != nil {
+		return err
+	}
+	c.Next, c.NextSet, c.NextSeq, c.NextFrom = 0, 0, 0, 0
+	if len(in) > 0 {
+		promised(c, &in[0])
+	}
+	return x.write(x.tabs["customer"], customerRow(c))
+}
+
+func set[T any](into *T, v *T) {
+	if v != nil {
+		*into = *v
+	}
+}
+
+// patchInteraction applies a patch. A new amount or currency without a new base
+// figure takes the old one away, so that it cannot contradict.
+func patchInteraction(i *model.Interaction, p *model.InteractionPatch, currency string) {
+	if p.Kind != nil && *p.Kind != i.Kind {
+		i.Kind = *p.Kind
+		if !i.Kind.HasAmount() {
+			i.Amount, i.Currency, i.Base = 0, "", nil
+		}
+		if i.Kind != model.Feedback && p.Satisfaction == nil {
+			i.Satisfaction = 0
+		}
+	}
+	if (p.Amount != nil && *p.Amount != i.Amount) || (p.Currency != nil && *p.Currency != i.Currency) {
+		i.Base = nil
+	}
+	set(&i.Day, p.Day)
+	set(&i.Clock, p.Clock)
+	set(&i.Amount, p.Amount)
+	set(&i.Currency, p.Currency)
+	set(&i.Base, p.Base)
+	set(&i.Satisfaction, p.Satisfaction)
+	set(&i.Outcome, p.Outcome)
+	set(&i.Note, p.Note)
+	set(&i.Contact, p.Contact)
+	set(&i.Next, p.Next)
+	set(&i.Expected, p.Expected)
+	set(&i.Probability, p.Probability)
+	set(&i.Source, p.Source)
+	if i.Kind.HasAmount() && i.Currency == "" {
+		i.Currency = currency
+	}
+}

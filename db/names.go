@@ -1,0 +1,92 @@
+package db
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/mozillazg/go-pinyin"
+	"golang.org/x/text/unicode/norm"
+)
+
+// fold gives the form in which names and texts are compared: NFKC (full-width
+// letters, digits and brackets become plain), lower case, outer space gone and
+// inner runs of space single.
+func fold(s string) string {
+	if isPlain(s) {
+		return s
+	}
+	s = strings.ToLower(norm.NFKC.String(s))
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// isPlain tells whether fold would change nothing, for the common case.
+func isPlain(s string) bool {
+	space := true
+	for i := range len(s) {
+		c := s[i]
+		if c >= utf8.RuneSelf || c < ' ' || (c >= 'A' && c <= 'Z') || (c == ' ' && space) {
+			return false
+		}
+		space = c == ' '
+	}
+	return !space || s == ""
+}
+
+// digitsOf keeps the ASCII digits of a phone number, full-width ones folded.
+func digitsOf(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case r >= '０' && r <= '９':
+			b.WriteRune(r - '０' + '0')
+		}
+	}
+	return b.String()
+}
+
+// pinyinOf gives the toneless pinyin of a Chinese character, "" for others.
+func pinyinOf(r rune, args pinyin.Args) string {
+	if !unicode.Is(unicode.Han, r) {
+		return ""
+	}
+	if p := pinyin.SinglePinyin(r, args); len(p) > 0 {
+		return p[0]
+	}
+	return ""
+}
+
+// nameKeys gives the key by which a name sorts (pinyin for Chinese, so that both
+// scripts share one alphabet) and its pinyin initials ("" without Chinese).
+func nameKeys(name string) (key, initials string) {
+	folded := fold(name)
+	if isASCII(folded) {
+		return folded, ""
+	}
+	args := pinyin.NewArgs()
+	var k, in strings.Builder
+	for _, r := range folded {
+		p := pinyinOf(r, args)
+		if p == "" {
+			k.WriteRune(r)
+			if r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
+				in.WriteRune(r)
+			}
+			continue
+		}
+		k.WriteString(p)
+		in.WriteByte(p[0])
+	}
+	return k.String(), in.String()
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,291 @@
+package db
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+
+	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"tierbook/model"
+)
+
+const (
+	defaultWait     = 120 * time.Second
+	defaultCurrency = "CNY"
+	readerCount     = 3
+	bookMode        = 0o600 // a book is its owner's alone
+	folderMode      = 0o700
+)
+
+// dsn names the file with the pragmas every connection carries.
+func dsn(path string, extra ...string) string {
+	u := url.URL{Path: filepath.ToSlash(path)}
+	params := []string{
+		"_dqs=0", "_pragma=foreign_keys(1)", "_pragma=secure_delete(ON)", "_pragma=trusted_schema(OFF)",
+	}
+	if runtime.GOOS == "darwin" {
+		params = append(params, "_pragma=fullfsync(1)", "_pragma=checkpoint_fullfsync(1)")
+	}
+	return "file:" + u.EscapedPath() + "?" + strings.Join(append(params, extra...), "&")
+}
+
+func writerDSN(path string) string {
+	return dsn(path, "_txlock=immediate", "_pragma=busy_timeout(100)", "_pragma=journal_mode(WAL)",
+		"_pragma=synchronous(FULL)", "_pragma=cache_size(-8192)")
+}
+
+func readerDSN(path string) string {
+	return dsn(path, "_pragma=busy_timeout(5000)", "_pragma=query_only(1)", "_pragma=cache_size(-4096)")
+}
+
+// Open opens the book at path, creating it unless Options.MustExist. A file that
+// is not a book or was written by a newer tierbook is refused untouched
+// (CodeRefused); a missing one under MustExist is CodeNotFound.
+func Open(ctx context.Context, path string, o Options) (*DB, error) {
+	if o.Now == nil {
+		return nil, model.E(model.CodeInternal, "error.db.internal").Wrap(errors.New("db.Options.Now is required"))
+	}
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil, mapError(err, path)
+	}
+	fill(&o)
+	if err := prepareFile(ctx, abs, o); err != nil {
+		return nil, mapError(err, abs)
+	}
+	d := &DB{path: abs, opt: o, turn: make(chan struct{}, 1), calibs: map[int64]*model.Calibration{}, zone: o.Zone}
+	d.snap = newSnapshots()
+	d.life, d.stop = context.WithCancel(context.Background())
+	if err := d.connect(ctx); err != nil {
+		_ = d.Close()
+		return nil, mapError(err, abs)
+	}
+	return d, nil
+}
+
+func fill(o *Options) {
+	if o.Zone == nil {
+		o.Zone = time.Local
+	}
+	if o.Currency == "" {
+		o.Currency = defaultCurrency
+	}
+	if o.Wait == 0 {
+		o.Wait = defaultWait
+	}
+	if o.Session == "" {
+		var b [8]byte
+		_, _ = rand.Read(b[:]) // never fails
+		o.Session = hex.EncodeToString(b[:])
+	}
+}
+
+// prepareFile sees to it that there is a file which may be opened for writing.
+func prepareFile(ctx context.Context, path string, o Options) error {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		if o.MustExist {
+			return model.NotFound("error.db.missing", "Path", path)
+		}
+		return createFile(path)
+	case err != nil:
+		return err
+	case info.IsDir():
+		return model.E(model.CodeRefused, "error.db.folder", "Path", path)
+	case info.Size() == 0:
+		return nil
+	}
+	return retryBusy(ctx, o.Wait, func() error {
+		probe, err := sql.Open("sqlite", dsn(path, "mode=ro", "_pragma=busy_timeout(1000)"))
+		if err != nil {
+			return err
+		}
+		defer func() { _ = probe.Close() }()
+		_, err = inspect(ctx, probe, path)
+		return err
+	})
+}
+
+// createFile makes the empty file with its final mode before SQLite opens it:
+// the write-ahead log inherits the mode.
+func createFile(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), folderMode); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, bookMode)
+	if errors.Is(err, os.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// retryBusy repeats fn while another process opens, recovers or migrates the file.
+func retryBusy(ctx context.Context, wait time.Duration, fn func() error) error {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	for {
+		err := fn()
+		if err == nil || !isBusy(err) {
+			return err
+		}
+		select {
+		case <-time.After(busyPoll):
+		case <-timer.C:
+			return err
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+func (d *DB) connect(ctx context.Context) error {
+	var err error
+	if d.writer, err = sql.Open("sqlite", writerDSN(d.path)); err != nil {
+		return err
+	}
+	d.writer.SetMaxOpenConns(1)
+	d.writer.SetMaxIdleConns(1)
+	if err := retryBusy(ctx, d.opt.Wait, func() error { return d.writer.PingContext(ctx) }); err != nil {
+		return err
+	}
+	var current int
+	if steps, err := migrations(); err != nil {
+		return err
+	} else if err := d.writer.QueryRowContext(ctx, "PRAGMA user_version").Scan(&current); err != nil {
+		return err
+	} else if current != len(steps) {
+		if err := d.migrate(ctx, d.opt); err != nil {
+			return err
+		}
+	}
+	if d.readers, err = sql.Open("sqlite", readerDSN(d.path)); err != nil {
+		return err
+	}
+	d.readers.SetMaxOpenConns(readerCount)
+	d.readers.SetMaxIdleConns(readerCount)
+	return d.readBookConstants(ctx)
+}
+
+// readBookConstants reads what never changes in a book's life.
+func (d *DB) readBookConstants(ctx context.Context) error {
+	var zone string
+	var demo int64
+	err := d.readers.QueryRowContext(ctx, "SELECT currency, zone, demo FROM book").Scan(&d.currency, &zone, &demo)
+	if err != nil {
+		return err
+	}
+	d.demo = demo != 0
+	if d.zone, err = parseZone(zone); err != nil {
+		return model.E(model.CodeRefused, "error.db.zone", "Zone", zone).Wrap(err)
+	}
+	return nil
+}
+
+// zoneName gives the name under which a zone is kept: its IANA name, or
+// "UTC+hh:mm" of a zone that has none.
+func zoneName(z *time.Location) string {
+	if z == time.Local {
+		if name := localZoneName(); name != "" {
+			return name
+		}
+		_, off := time.Unix(0, 0).In(z).Zone()
+		return fmt.Sprintf("UTC%+03d:%02d", off/3600, abs(off)%3600/60)
+	}
+	return z.String()
+}
+
+func abs(n int) int {
+	if n < 0 {
+		return -n
+	}
+	return n
+}
+
+// localZoneName finds the IANA name of the machine's zone, "" when unknown.
+func localZoneName() string {
+	if tz := strings.TrimPrefix(os.Getenv("TZ"), ":"); tz != "" {
+		if _, err := time.LoadLocation(tz); err == nil {
+			return tz
+		}
+	}
+	if target, err := os.Readlink("/etc/localtime"); err == nil {
+		if _, name, ok := strings.Cut(target, "zoneinfo/"); ok {
+			if _, err := time.LoadLocation(name); err == nil {
+				return name
+			}
+		}
+	}
+	return ""
+}
+
+func parseZone(name string) (*time.Location, error) {
+	rest, ok := strings.CutPrefix(name, "UTC")
+	if !ok || rest == "" {
+		return time.LoadLocation(name)
+	}
+	h, m, _ := strings.Cut(rest, ":")
+	hours, err := strconv.Atoi(h)
+	if err != nil {
+		return nil, err
+	}
+	minutes, err := strconv.Atoi(m)
+	if err != nil {
+		return nil, err
+	}
+	if hours < 0 || strings.HasPrefix(h, "-") {
+		minutes = -minutes
+	}
+	return time.FixedZone(name, hours*3600+minutes*60), nil
+}
+
+// Close ends background work, writes the log back into the file and closes it.
+func (d *DB) Close() error {
+	d.stop()
+	d.jobs.Wait()
+	var err error
+	if d.readers != nil {
+		err = d.readers.Close()
+	}
+	if d.writer != nil {
+		// Another process may be reading: its close will do the checkpoint then.
+		_, _ = d.writer.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
+		err = errors.Join(err, d.writer.Close())
+	}
+	return d.mapErr(err)
+}
+
+// holderPath is the note by which a long write says who holds the book.
+func (d *DB) holderPath() string { return d.path + ".writing" }
+
+// holder reads the note of the process that holds the book, "" without one.
+func (d *DB) holder() string {
+	b, err := os.ReadFile(d.holderPath())
+	if err != nil || len(b) > 200 {
+		return ""
+	}
+	return strings.TrimSpace(string(b))
+}
+
+// announce leaves the note while a long write runs; the result takes it away.
+func (d *DB) announce(what string) func() {
+	note := fmt.Sprintf("%s %s (pid %d)", d.opt.By, what, os.Getpid())
+	if os.WriteFile(d.holderPath(), []byte(strings.TrimSpace(note)), bookMode) != nil {
+		return func() {} // the note is a courtesy
+	}
+	return func() { _ = os.Remove(d.holderPath()) }
+}

@@ -1,0 +1,369 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"slices"
+
+	"tierbook/model"
+	"tierbook/scoring"
+)
+
+// scoreQueueIndex is dropped and made anew around a rewrite of all scores:
+// keeping it up row by row costs several times as much.
+const (
+	dropScoreQueue   = "DROP INDEX score_queue"
+	createScoreQueue = "CREATE INDEX score_queue ON score (pinned DESC, gain DESC, tier, due, customer_id) WHERE in_queue = 1"
+)
+
+// calibrationsKept is how many calibrations stay for undo and the history.
+const calibrationsKept = 60
+
+// thinBook is the number of customers (and of buyers) up to which the
+// calibration is renewed when the book has grown or shrunk by a quarter: with so
+// few, yesterday's quantiles say nothing about today's newcomers.
+const thinBook = 40
+
+// Rescore calibrates anew and scores everyone as of today.
+func (d *DB) Rescore(ctx context.Context, p model.Progress) (model.RescoreResult, error) {
+	defer d.announce("rescore")()
+	var res model.RescoreResult
+	err := d.update(ctx, func(x *txn) (err error) {
+		res, err = x.rescore(rescoreOptions{cause: model.CauseRescore, progress: p})
+		return err
+	})
+	return res, err
+}
+
+// EnsureFresh rescores when the stored scores are not of today, or when a small
+// book has outgrown its calibration; it tells whether it did.
+func (d *DB) EnsureFresh(ctx context.Context, p model.Progress) (bool, error) {
+	stale, err := d.stale(ctx)
+	if err != nil || !stale {
+		return false, d.mapErr(err)
+	}
+	_, err = d.Rescore(ctx, p)
+	return err == nil, err
+}
+
+func (d *DB) stale(ctx context.Context) (bool, error) {
+	b, err := readBookRow(ctx, d.readers)
+	if err != nil || b.scoredOn != d.today() {
+		return true, err
+	}
+	c, err := d.calibrationOf(ctx, d.readers, b.calibration)
+	if err != nil || c.Customers > thinBook || c.Buyers > thinBook {
+		return false, err
+	}
+	var customers, buyers int
+	err = d.readers.QueryRowContext(ctx, `SELECT count(*), count(CASE WHEN f.orders > 0 THEN 1 END)
+		FROM customer c JOIN facts f ON f.customer_id = c.id WHERE c.archived = 0`).Scan(&customers, &buyers)
+	return outgrown(c.Customers, customers) || outgrown(c.Buyers, buyers), err
+}
+
+func outgrown(then, now int) bool { return 4*abs(now-then) > then }
+
+// fresh makes the scores those of today before a change builds on them.
+func (x *txn) fresh(p model.Progress) error {
+	if x.scoredOn == x.today {
+		return nil
+	}
+	_, err := x.rescore(rescoreOptions{cause: model.CauseRescore, progress: p})
+	return err
+}
+
+type rescoreOptions struct {
+	cause           model.Cause
+	change          int64 // the change that causes it, 0 for none
+	keepCalibration bool  // score by the calibration in force
+	rewrite         bool  // most scores will differ: do not compare
+	progress        model.Progress
+}
+
+func (o *rescoreOptions) step(name string, done, total int) {
+	if o.progress != nil {
+		o.progress(name, done, total)
+	}
+}
+
+// rescore sums up the facts that are out of date, calibrates, scores everyone
+// and writes what changed.
+func (x *txn) rescore(o rescoreOptions) (res model.RescoreResult, err error) {
+	if o.cause == "" {
+		o.cause = model.CauseRescore
+	}
+	o.step("facts", 0, 0)
+	if err := x.renewFacts(); err != nil {
+		return res, err
+	}
+	subjects, err := x.subjects()
+	if err != nil {
+		return res, err
+	}
+	if !o.keepCalibration {
+		o.step("calibrate", 0, len(subjects))
+		c := scoring.Calibrate(subjects, *x.policy, x.today)
+		if err := x.saveCalibration(&c); err != nil {
+			return res, err
+		}
+	}
+	scores := make([]lean, len(subjects))
+	for i := range subjects {
+		if i%4096 == 0 {
+			o.step("score", i, len(subjects))
+			if err := x.ctx.Err(); err != nil {
+				return res, err
+			}
+		}
+		s := scoring.ScoreLean(&subjects[i], x.policy, x.calib, x.today)
+		scores[i] = leanOf(&s)
+	}
+	if err := x.saveScores(subjects, scores, &o); err != nil {
+		return res, err
+	}
+	res = model.RescoreResult{Day: x.today, Customers: len(subjects)}
+	if err := x.noteTiers(subjects, scores, &o, &res); err != nil {
+		return res, err
+	}
+	err = x.exec("UPDATE book SET scored_on = $1, calibration_id = $2", int64(x.today), x.calibID)
+	x.scoredOn, x.reload = x.today, true
+	o.step("score", len(subjects), len(subjects))
+	return res, err
+}
+
+func (x *txn) saveCalibration(c *model.Calibration) error {
+	body, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	var top sql.NullInt64
+	if err := x.tx.QueryRowContext(x.ctx, "SELECT max(id) FROM calibration").Scan(&top); err != nil {
+		return err
+	}
+	id := top.Int64 + 1
+	if err := x.exec("DELETE FROM calibration WHERE id <= $1", id-calibrationsKept); err != nil {
+		return err
+	}
+	if err := x.exec("INSERT INTO calibration (id, day, at, body) VALUES ($1, $2, $3, $4)", id, int64(c.Day), x.now, string(body)); err != nil {
+		return err
+	}
+	x.calib, x.calibID = c, id
+	return nil
+}
+
+const subjectQuery = `SELECT c.id, c.created, c.potential, c.credit_hold, c.do_not_contact, c.archived, c.snoozed_until,
+	c.override_tier, c.override_on, c.override_until, c.birthday, f.` + `customer_id, f.interactions, f.orders, f.order_days, f.first_order,
+	f.last_order, f.revenue, f.first_spend, f.unconverted, f.median_gap, f.last_contact, f.satisfaction, f.satisfaction_day,
+	f.prev_satisfaction, f.open_complaints, f.oldest_complaint, f.referrals, f.promise, f.next_event, f.opportunities
+	FROM customer c JOIN facts f ON f.customer_id = c.id ORDER BY c.id`
+
+// subjects reads what scoring looks at of every customer, by id.
+func (x *txn) subjects() (out []model.Subject, err error) {
+	var n int
+	if err := x.tx.QueryRowContext(x.ctx, "SELECT count(*) FROM customer").Scan(&n); err != nil {
+		return nil, err
+	}
+	rows, err := x.tx.QueryContext(x.ctx, subjectQuery)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	out = make([]model.Subject, 0, n)
+	for rows.Next() {
+		s, err := scanSubject(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, rows.Err()
+}
+
+func scanSubject(row scanner) (s model.Subject, err error) {
+	var f factsScan
+	var potential sql.NullInt64
+	var credit, dnc, archived, tier int64
+	var on, until model.Day
+	into := append([]any{&s.ID, &s.Created, &potential, &credit, &dnc, &archived, &s.SnoozedUntil, &tier, &on, &until, &s.Birthday}, f.targets()...)
+	if err := row.Scan(into...); err != nil {
+		return s, err
+	}
+	if potential.Valid {
+		p := int(potential.Int64)
+		s.Potential = &p
+	}
+	s.CreditHold, s.DoNotContact, s.Archived = credit != 0, dnc != 0, archived != 0
+	if tier != 0 {
+		s.Override = &model.Override{Tier: model.Tier(tier), On: on, Until: until}
+	}
+	s.Facts = f.facts()
+	return s, nil
+}
+
+// saveScores writes the scores that differ from the stored ones, all of them
+// when most do.
+func (x *txn) saveScores(subjects []model.Subject, scores []lean, o *rescoreOptions) error {
+	var changed []int
+	if !o.rewrite && x.scoredOn == x.today {
+		var err error
+		if changed, err = x.changedScores(subjects, scores); err != nil {
+			return err
+		}
+		if len(changed) <= len(scores)/4 {
+			for _, i := range changed {
+				if err := x.put(scoreTable(), scoreRow(subjects[i].ID, &scores[i])); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}
+	if err := x.exec(dropScoreQueue); err != nil {
+		return err
+	}
+	if err := x.exec("DELETE FROM score"); err != nil {
+		return err
+	}
+	ins := x.inserter(scoreTable())
+	for i := range scores {
+		if err := ins.add(scoreRow(subjects[i].ID, &scores[i])...); err != nil {
+			return err
+		}
+	}
+	if err := ins.flush(); err != nil {
+		return err
+	}
+	return x.exec(createScoreQueue)
+}
+
+func (x *txn) changedScores(subjects []model.Subject, scores []lean) (changed []int, err error) {
+	old := make(map[int64]lean, len(scores))
+	rows, err := x.tx.QueryContext(x.ctx, "SELECT "+scoreCols+" FROM score")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var s leanScan
+		if err := rows.Scan(s.targets()...); err != nil {
+			return nil, err
+		}
+		old[s.id] = s.lean()
+	}
+	for i := range scores {
+		if have, ok := old[subjects[i].ID]; !ok || have != scores[i] {
+			changed = append(changed, i)
+		}
+	}
+	return changed, rows.Err()
+}
+
+// lastTiers gives the newest entry of every customer's tier history.
+func (x *txn) lastTiers() (last map[int64][2]int64, err error) {
+	rows, err := x.tx.QueryContext(x.ctx, "SELECT customer_id, id, to_tier FROM tier_change ORDER BY customer_id, id")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	last = map[int64][2]int64{}
+	for rows.Next() {
+		var customer, id, tier int64
+		if err := rows.Scan(&customer, &id, &tier); err != nil {
+			return nil, err
+		}
+		last[customer] = [2]int64{id, tier}
+	}
+	return last, rows.Err()
+}
+
+// noteTiers adds the lines of the tier history that a full rescore brings.
+func (x *txn) noteTiers(subjects []model.Subject, scores []lean, o *rescoreOptions, res *model.RescoreResult) error {
+	last, err := x.lastTiers()
+	if err != nil {
+		return err
+	}
+	ins := x.inserter(x.tabs["tier_change"])
+	for i := range scores {
+		s, to := &subjects[i], scores[i].tier
+		id, from := last[s.ID][0], model.Tier(last[s.ID][1])
+		if from == to {
+			continue
+		}
+		if from != model.TierNone {
+			res.Moved++
+			if to < from {
+				res.Up++
+			} else {
+				res.Down++
+			}
+		}
+		cause := o.cause
+		if ov := s.Override; cause == model.CauseRescore && ov != nil && !ov.Holds(x.today) && from == ov.Tier {
+			cause = model.CauseExpired
+		}
+		if err := ins.add(s.ID, id+1, int64(x.today), x.now, int64(from), int64(to), string(cause), int64(0), o.change); err != nil {
+			return err
+		}
+	}
+	return ins.flush()
+}
+
+// renewFacts sums up again: the customers touched, those with an event that was
+// ahead and has come, and those without facts. Facts without a customer go.
+func (x *txn) renewFacts() error {
+	if err := x.exec("DELETE FROM facts WHERE customer_id NOT IN (SELECT id FROM customer)"); err != nil {
+		return err
+	}
+	due, err := queryIDs(x.ctx, x.tx, `SELECT customer_id FROM facts WHERE next_event <> 0 AND next_event <= $1
+		UNION SELECT id FROM customer WHERE id NOT IN (SELECT customer_id FROM facts)`, int64(x.today))
+	if err != nil {
+		return err
+	}
+	for _, id := range due {
+		x.touched[id] = true
+	}
+	ids := make([]int64, 0, len(x.touched))
+	for id := range x.touched {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	for i, id := range ids {
+		if i%256 == 0 && x.ctx.Err() != nil {
+			return x.ctx.Err()
+		}
+		c, err := readCustomer(x.ctx, x.tx, id)
+		if model.CodeOf(err) == model.CodeNotFound {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		f, err := sumUp(x.ctx, x.tx, &c, x.today)
+		if err != nil {
+			return err
+		}
+		if err := x.put(factsTable(), factsRow(id, &f)); err != nil {
+			return err
+		}
+	}
+	clear(x.touched)
+	return nil
+}
+
+func queryIDs(ctx context.Context, q querier, query string, args ...any) (ids []int64, err error) {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
+}

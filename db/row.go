@@ -1,0 +1,125 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+
+	"tierbook/model"
+	"tierbook/scoring"
+)
+
+// source says where facts and scores of rows come from: the stored ones of a
+// day, or a replayed state.
+type source struct {
+	day   model.Day
+	stale bool
+	state *state
+}
+
+// storedSource is the stored scores, which are of scoredOn.
+func (d *DB) storedSource(scoredOn model.Day) source {
+	if scoredOn == 0 {
+		return source{day: d.today(), stale: true}
+	}
+	return source{day: scoredOn, stale: scoredOn != d.today()}
+}
+
+// rows gives whole rows in the order of ids, scores with components and reasons.
+// Customers that are gone meanwhile are left out.
+func (d *DB) rows(ctx context.Context, ids []int64, src *source) ([]model.Row, error) {
+	if len(ids) == 0 {
+		return []model.Row{}, nil
+	}
+	tx, err := d.readers.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = tx.Rollback() }()
+	b, err := readBookRow(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	policy, err := d.policyOf(ctx, tx, b.policy)
+	if err != nil {
+		return nil, err
+	}
+	var calib *model.Calibration
+	if src.state != nil {
+		calib = src.state.calib
+	} else if calib, err = d.calibrationOf(ctx, tx, b.calibration); err != nil {
+		return nil, err
+	}
+	found := make(map[int64]*model.Row, len(ids))
+	for start := 0; start < len(ids); start += eachChunk {
+		if err := readRows(ctx, tx, ids[start:min(start+eachChunk, len(ids))], src, found); err != nil {
+			return nil, err
+		}
+	}
+	out := make([]model.Row, 0, len(ids))
+	for _, id := range ids {
+		r := found[id]
+		if r == nil {
+			continue
+		}
+		s := model.SubjectOf(&r.Customer, &r.Facts)
+		r.Score = scoring.Score(&s, policy, calib, src.day)
+		out = append(out, *r)
+	}
+	return out, nil
+}
+
+// readRows reads customers and facts of up to eachChunk ids.
+func readRows(ctx context.Context, q querier, ids []int64, src *source, found map[int64]*model.Row) error {
+	in, args := inList(ids)
+	err := scanAll(ctx, q, "SELECT "+customerCols+" FROM customer WHERE id IN "+in, args, func(row scanner) error {
+		c, err := scanCustomer(row)
+		if err == nil {
+			r := &model.Row{Customer: c}
+			if src.state != nil {
+				r.Facts = src.state.facts[c.ID]
+			}
+			found[c.ID] = r
+		}
+		return err
+	})
+	if err != nil || src.state != nil {
+		return err
+	}
+	return scanAll(ctx, q, "SELECT "+factsCols+" FROM facts WHERE customer_id IN "+in, args, func(row scanner) error {
+		var s factsScan
+		if err := row.Scan(s.targets()...); err != nil {
+			return err
+		}
+		if r := found[s.id]; r != nil {
+			r.Facts = s.facts()
+		}
+		return nil
+	})
+}
+
+func scanAll(ctx context.Context, q querier, query string, args []any, fn func(scanner) error) (err error) {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		if err := fn(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// inList gives "($1,$2,...)" with its arguments.
+func inList(ids []int64) (string, []any) {
+	var b strings.Builder
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		b.WriteString(",$" + strconv.Itoa(i+1))
+		args[i] = id
+	}
+	return "(" + strings.TrimPrefix(b.String(), ",") + ")", args
+}

@@ -1,0 +1,287 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"tierbook/model"
+)
+
+// snap is the read model of one day: every customer's rec, with sorted and
+// filtered views of them. Methods whose comment says so need the lock.
+type snap struct {
+	mu     sync.RWMutex // guards recs and slot, and what caches hold
+	asOf   model.Day
+	recs   []rec
+	slot   map[int64]int32 // customer → index of recs
+	shared map[string]string
+
+	cache  sync.Mutex // guards the maps below, inside mu
+	orders map[orderKey][]int32
+	views  map[viewKey]*view
+}
+
+func newSnap(asOf model.Day, n int) *snap {
+	return &snap{
+		asOf: asOf, recs: make([]rec, 0, n), slot: make(map[int64]int32, n), shared: map[string]string{},
+		orders: map[orderKey][]int32{}, views: map[viewKey]*view{},
+	}
+}
+
+// share makes equal strings one, for values that many customers have.
+func (s *snap) share(v string) string {
+	if have, ok := s.shared[v]; ok {
+		return have
+	}
+	s.shared[v] = v
+	return v
+}
+
+// add appends a rec; needs the lock (or a snap that nobody else sees yet).
+func (s *snap) add(r *rec) int32 {
+	r.asOf = s.asOf
+	r.owner, r.region, r.industry, r.tags = s.share(r.owner), s.share(r.region), s.share(r.industry), s.share(r.tags)
+	i := int32(len(s.recs))
+	s.recs = append(s.recs, *r)
+	s.slot[r.id] = i
+	return i
+}
+
+// patch replaces, adds and removes single customers and keeps the sorted orders
+// in order; views are made anew when next asked for.
+func (s *snap) patch(changed []rec, gone []int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.views)
+	if len(changed)+len(gone) > 200 {
+		clear(s.orders) // sorting once is quicker
+	}
+	for _, id := range gone {
+		if i, ok := s.slot[id]; ok {
+			s.leaveOrders(i)
+			s.recs[i] = rec{out: true}
+			delete(s.slot, id)
+		}
+	}
+	for k := range changed {
+		r := changed[k]
+		i, ok := s.slot[r.id]
+		if !ok {
+			i = s.add(&r)
+		} else {
+			s.leaveOrders(i)
+			r.asOf = s.asOf
+			s.recs[i] = r
+		}
+		s.enterOrders(i)
+	}
+}
+
+// snapshots keeps the read model of today's stored scores and those of other
+// days, and loads them.
+type snapshots struct {
+	mu      sync.Mutex
+	cur     *snap
+	load    *loading
+	gen     int64 // counts the changes that this process knows of
+	pending []*txn
+	states  map[model.Day]*state
+}
+
+// loading is one load under way.
+type loading struct {
+	done chan struct{}
+	err  error
+}
+
+func newSnapshots() *snapshots { return &snapshots{states: map[model.Day]*state{}} }
+
+// loaded gives the read model when it is there.
+func (s *snapshots) loaded() *snap {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.cur
+}
+
+// generation counts the changes known of: equal numbers mean equal data.
+func (s *snapshots) generation() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.gen
+}
+
+// committed brings the read model in line with a write of this process.
+func (s *snapshots) committed(d *DB, x *txn) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.gen++
+	clear(s.states)
+	if s.load != nil {
+		s.pending = append(s.pending, x)
+	}
+	if s.cur == nil {
+		return
+	}
+	if x.reload {
+		s.cur = nil
+		s.start(d)
+		return
+	}
+	s.cur.patch(x.patches, x.gone)
+}
+
+// start begins a load in the background unless one is under way; needs the lock.
+func (s *snapshots) start(d *DB) *loading {
+	if s.load != nil {
+		return s.load
+	}
+	l := &loading{done: make(chan struct{})}
+	s.load, s.pending = l, nil
+	d.jobs.Add(1)
+	go func() {
+		defer d.jobs.Done()
+		s.run(d, l)
+	}()
+	return l
+}
+
+// run loads until the result holds every write that was made meanwhile.
+func (s *snapshots) run(d *DB, l *loading) {
+	for {
+		n, err := d.loadSnap(d.life)
+		s.mu.Lock()
+		again := false
+		for _, x := range s.pending {
+			again = again || x.reload
+		}
+		if err == nil && again {
+			s.pending = nil
+			s.mu.Unlock()
+			continue
+		}
+		if err == nil {
+			for _, x := range s.pending {
+				n.patch(x.patches, x.gone)
+			}
+			s.cur = n
+		}
+		l.err, s.load, s.pending = err, nil, nil
+		s.mu.Unlock()
+		close(l.done)
+		return
+	}
+}
+
+// snapshot gives today's read model, waiting for it to load when need be.
+func (d *DB) snapshot(ctx context.Context) (*snap, error) {
+	s := d.snap
+	s.mu.Lock()
+	if s.cur != nil {
+		defer s.mu.Unlock()
+		return s.cur, nil
+	}
+	l := s.start(d)
+	s.mu.Unlock()
+	select {
+	case <-l.done:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if l.err != nil {
+		return nil, l.err
+	}
+	return d.snapshot(ctx)
+}
+
+// warm starts loading the read model in the background.
+func (d *DB) warm() {
+	d.snap.mu.Lock()
+	defer d.snap.mu.Unlock()
+	if d.snap.cur == nil && d.life.Err() == nil {
+		d.snap.start(d)
+	}
+}
+
+// Refresh loads the read model anew, after Version told of another process's
+// change. Until it is there, the one before answers.
+func (d *DB) Refresh(ctx context.Context) error {
+	s := d.snap
+	s.mu.Lock()
+	s.gen++
+	clear(s.states)
+	if s.load != nil {
+		s.pending = append(s.pending, &txn{reload: true}) // what is being loaded may be older
+	}
+	l := s.start(d)
+	s.mu.Unlock()
+	select {
+	case <-l.done:
+		return d.mapErr(l.err)
+	case <-ctx.Done():
+		return d.mapErr(ctx.Err())
+	}
+}
+
+// snapQuery reads what a rec holds, in id order.
+const snapQuery = `SELECT c.id, c.ref, c.name, c.name_key, c.initials, c.kind, c.owner, c.region, c.industry, c.phone, c.email, c.tags,
+	c.potential, c.do_not_contact, c.archived, c.created, c.snoozed_until, c.override_tier, c.override_until,
+	f.orders, f.first_order, f.last_order, f.revenue, f.last_contact, f.satisfaction, f.open_complaints,
+	s.customer_id, s.known, s.value, s.coverage, s.provisional, s.r, s.f, s.m, s.abc, s.machine_tier, s.tier, s.stage, s.gain,
+	s.priority, s.in_queue, s.pinned, s.due, s.p_alive, s.p_order, s.expected_orders, s.expected_spend, s.clv
+	FROM customer c JOIN facts f ON f.customer_id = c.id JOIN score s ON s.customer_id = c.id ORDER BY c.id`
+
+// loadSnap reads the whole read model in one read transaction.
+func (d *DB) loadSnap(ctx context.Context) (n *snap, err error) {
+	tx, err := d.readers.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = tx.Rollback() }()
+	b, err := readBookRow(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	var count int
+	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM customer").Scan(&count); err != nil {
+		return nil, err
+	}
+	contacts, err := allContacts(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	n = newSnap(b.scoredOn, count+count/64)
+	rows, err := tx.QueryContext(ctx, snapQuery)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	var s recScan
+	for rows.Next() {
+		if err := s.scan(rows); err != nil {
+			return nil, err
+		}
+		r := s.rec()
+		r.search(s.initials, contacts[r.id])
+		n.add(&r)
+	}
+	return n, rows.Err()
+}
+
+// allContacts gives the contacts of everybody, with what search needs.
+func allContacts(ctx context.Context, q querier) (out map[int64][]model.Contact, err error) {
+	rows, err := q.QueryContext(ctx, "SELECT customer_id, name, phone, email FROM contact")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	out = map[int64][]model.Contact{}
+	for rows.Next() {
+		var c model.Contact
+		if err := rows.Scan(&c.CustomerID, &c.Name, &c.Phone, &c.Email); err != nil {
+			return nil, err
+		}
+		out[c.CustomerID] = append(out[c.CustomerID], c)
+	}
+	return out, rows.Err()
+}

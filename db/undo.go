@@ -1,0 +1,299 @@
+package db
+
+import (
+	"bytes"
+	"context"
+	"errors"
+
+	"tierbook/model"
+)
+
+// Undo takes back the newest change. With a session it refuses (CodeConflict)
+// when that change is another session's; "" takes back whoever's it is.
+// CodeNotFound means that there is nothing to undo.
+func (d *DB) Undo(ctx context.Context, session string) (model.Outcome, error) {
+	return d.swap(ctx, session, false)
+}
+
+// Redo brings back what Undo took last, under the same rules.
+func (d *DB) Redo(ctx context.Context, session string) (model.Outcome, error) {
+	return d.swap(ctx, session, true)
+}
+
+func (d *DB) swap(ctx context.Context, session string, redo bool) (model.Outcome, error) {
+	var out model.Outcome
+	err := d.update(ctx, func(x *txn) (err error) {
+		out = model.Outcome{}
+		c, err := x.pick(session, redo)
+		if err != nil {
+			return err
+		}
+		if err := x.fresh(nil); err != nil {
+			return err
+		}
+		x.yard = &yardstick{day: x.today, calib: x.calib}
+		if c.customer != 0 {
+			if err := x.single(c.customer, &out); err != nil {
+				return err
+			}
+		}
+		if err := x.swapOps(c); err != nil {
+			return err
+		}
+		if err := x.settle(c, redo); err != nil {
+			return err
+		}
+		c.Undone = !redo
+		out.Change, out.CustomerID = c.Change, c.customer
+		if c.customer != 0 {
+			out.After, err = x.standing(c.customer, x.yard)
+		}
+		return err
+	})
+	return out, err
+}
+
+// pick finds the change to swap and checks whose it is.
+func (x *txn) pick(session string, redo bool) (*storedChange, error) {
+	tail, none, foreign := newestDone, "error.db.nothing_to_undo", "error.db.undo_other"
+	if redo {
+		tail, none, foreign = newestUndone, "error.db.nothing_to_redo", "error.db.redo_other"
+	}
+	c, err := readChange(x.ctx, x.tx, tail)
+	switch {
+	case err != nil:
+		return nil, err
+	case c == nil:
+		return nil, model.NotFound(none)
+	case session != "" && c.Session != session:
+		return nil, model.E(model.CodeConflict, foreign, "By", c.By)
+	}
+	return c, nil
+}
+
+// settle marks the change, brings derived rows in line with the source rows
+// now in place, and notes the step in the audit trail.
+func (x *txn) settle(c *storedChange, redo bool) error {
+	x.cause = model.CauseRescore
+	if err := x.exec("UPDATE change SET undone = $1 WHERE id = $2", flag(!redo), c.ID); err != nil {
+		return err
+	}
+	action, status := "undo", "undone"
+	if redo {
+		action, status = "redo", "active"
+	}
+	if c.batch == 0 {
+		if err := x.deriveTouched(); err != nil {
+			return err
+		}
+		return x.audit(action, &c.Change)
+	}
+	if err := x.exec("UPDATE import_batch SET status = $1 WHERE id = $2", status, c.batch); err != nil {
+		return err
+	}
+	from, to := c.calibAfter, c.calibBefore
+	if redo {
+		from, to = to, from
+	}
+	if err := x.resettle(from, to); err != nil {
+		return err
+	}
+	return x.audit(action, &c.Change)
+}
+
+// resettle scores everyone after an import was swapped: by the calibration that
+// was in force on that side, or by a new one when the book was calibrated since.
+func (x *txn) resettle(from, to int64) error {
+	if x.calibID != from {
+		to = 0
+	}
+	if to != 0 {
+		c, err := x.d.calibrationOf(x.ctx, x.tx, to)
+		if err != nil {
+			return err
+		}
+		if c.Day != x.today {
+			to = 0
+		} else {
+			x.calib, x.calibID = c, to
+		}
+	}
+	_, err := x.rescore(rescoreOptions{keepCalibration: to != 0, rewrite: true})
+	return err
+}
+
+// swapOps exchanges the rows in the tables with the images in the journal.
+func (x *txn) swapOps(c *storedChange) error {
+	ops, err := x.readOps(c.ID)
+	if err != nil {
+		return err
+	}
+	if len(ops) == 0 {
+		return model.E(model.CodeConflict, "error.db.too_old_to_undo")
+	}
+	if err := x.exec("DELETE FROM change_op WHERE change_id = $1", c.ID); err != nil {
+		return err
+	}
+	var next []op
+	// First everything that leaves, then everything that comes: a unique value
+	// may move from one row to another.
+	for i := range ops {
+		left, err := x.takeOut(c, &ops[i])
+		if err != nil {
+			return err
+		}
+		next = append(next, left...)
+	}
+	for i := range ops {
+		came, err := x.putBack(c, &ops[i])
+		if err != nil {
+			return err
+		}
+		next = append(next, came...)
+	}
+	return x.saveOps(c.ID, 0, mergeRanges(next))
+}
+
+// mergeRanges drops repeated range operations: many saved images make one range.
+func mergeRanges(ops []op) []op {
+	var out []op
+	for _, o := range ops {
+		if o.mode == modeRange {
+			dup := false
+			for _, p := range out {
+				dup = dup || p.mode == modeRange && p.tbl == o.tbl
+			}
+			if dup {
+				continue
+			}
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+func (x *txn) readOps(change int64) (ops []op, err error) {
+	rows, err := x.tx.QueryContext(x.ctx, "SELECT mode, tbl, row_key, image, lo, hi FROM change_op WHERE change_id = $1 ORDER BY seq", change)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var o op
+		if err := rows.Scan(&o.mode, &o.tbl, &o.key, &o.image, &o.lo, &o.hi); err != nil {
+			return nil, err
+		}
+		ops = append(ops, o)
+	}
+	return ops, rows.Err()
+}
+
+// takeOut removes the rows an operation names and gives the operations that
+// bring them back.
+func (x *txn) takeOut(c *storedChange, o *op) ([]op, error) {
+	t := x.tabs[o.tbl]
+	switch o.mode {
+	case modeRow:
+		key, _, err := unpack(o.key)
+		if err != nil {
+			return nil, err
+		}
+		row, err := t.read(x.ctx, x.tx, key)
+		if err != nil {
+			return nil, err
+		}
+		back := op{mode: modeRow, tbl: o.tbl, key: o.key}
+		if row != nil {
+			back.image = pack(nil, row)
+			if err := t.remove(x.ctx, x.tx, key); err != nil {
+				return nil, err
+			}
+			x.touchRow(o.tbl, row)
+		}
+		return []op{back}, nil
+	case modeRange:
+		return x.saveRange(c, t, o)
+	}
+	return nil, nil
+}
+
+// rangeOf gives the condition of a range operation.
+func rangeOf(c *storedChange, t *table, o *op) (string, []any) {
+	if t.name == "tier_change" {
+		return "change_id = $1", []any{c.ID}
+	}
+	return "id BETWEEN $1 AND $2", []any{o.lo, o.hi}
+}
+
+// savedBytes is about how much one saved operation holds.
+const savedBytes = 1 << 20
+
+// saveRange moves a range of rows into the journal.
+func (x *txn) saveRange(c *storedChange, t *table, o *op) (out []op, err error) {
+	where, args := rangeOf(c, t, o)
+	var buf bytes.Buffer
+	done := func() {
+		if buf.Len() > 0 {
+			out = append(out, op{mode: modeSaved, tbl: t.name, image: bytes.Clone(buf.Bytes()), lo: o.lo, hi: o.hi})
+			buf.Reset()
+		}
+	}
+	err = t.each(x.ctx, x.tx, where, func(row []any) error {
+		buf.Write(pack(nil, row))
+		x.touchRow(t.name, row)
+		if buf.Len() >= savedBytes {
+			done()
+		}
+		return nil
+	}, args...)
+	if err != nil {
+		return nil, err
+	}
+	done()
+	_, err = x.tx.ExecContext(x.ctx, "DELETE FROM "+t.name+" WHERE "+where, args...)
+	return out, err
+}
+
+// putBack inserts the images of an operation; for saved ones it gives the range
+// operation that takes them out again.
+func (x *txn) putBack(c *storedChange, o *op) ([]op, error) {
+	t := x.tabs[o.tbl]
+	switch {
+	case o.mode == modeRow && o.image != nil:
+		row, _, err := unpack(o.image)
+		if err != nil {
+			return nil, err
+		}
+		x.touchRow(o.tbl, row)
+		return nil, t.insert(x.ctx, x.tx, row)
+	case o.mode == modeSaved:
+		ins := x.inserter(t)
+		for b := o.image; len(b) > 0; {
+			row, rest, err := unpack(b)
+			if err != nil {
+				return nil, err
+			}
+			b = rest
+			x.touchRow(o.tbl, row)
+			if err := ins.add(row...); err != nil {
+				return nil, err
+			}
+		}
+		return []op{{mode: modeRange, tbl: o.tbl, lo: o.lo, hi: o.hi}}, ins.flush()
+	}
+	return nil, nil
+}
+
+// touchRow notes the customers whose derived rows depend on a source row.
+func (x *txn) touchRow(tbl string, row []any) {
+	id, _ := row[0].(int64)
+	switch tbl {
+	case "contact":
+		id, _ = row[1].(int64)
+	case "customer":
+		if by, _ := row[18].(int64); by != 0 {
+			x.touched[by] = true
+		}
+	}
+	x.touched[id] = true
+}

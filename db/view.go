@@ -1,0 +1,259 @@
+package db
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"tierbook/model"
+	"tierbook/scoring"
+)
+
+// orderKey names a sorted order of all customers.
+type orderKey struct {
+	queue bool // the queue's own order
+	attr  model.Attr
+	desc  bool
+}
+
+// viewKey names a selection in an order.
+type viewKey struct {
+	orderKey
+	inQueue, archived bool
+	filter, search    string
+	today             model.Day // ages in filters count from it
+}
+
+// view is a selection: slots in order, with the counts of the queue's header.
+type view struct {
+	slots  []int32
+	counts model.QueueCounts
+}
+
+// viewsKept and ordersKept bound the caches; each entry is 4 bytes a customer.
+const (
+	viewsKept  = 12
+	ordersKept = 8
+)
+
+// sortKey is what a customer sorts by.
+type sortKey struct {
+	known bool
+	num   float64
+	text  string
+	id    int64
+	slot  int32
+}
+
+// orderOf gives the order a query asks for.
+func orderOf(q *model.ListQuery) orderKey {
+	switch {
+	case q.Sort == model.AttrNone && q.Queue:
+		return orderKey{queue: true}
+	case q.Sort == model.AttrNone:
+		return orderKey{attr: model.AttrName, desc: q.Desc}
+	}
+	return orderKey{attr: q.Sort, desc: q.Desc}
+}
+
+func (s *snap) keyOf(k orderKey, i int32) sortKey {
+	r := &s.recs[i]
+	out := sortKey{id: r.id, slot: i}
+	switch k.attr.Info().Type {
+	case model.TypeText, model.TypeSet:
+		out.text = s.textKey(k.attr, r)
+		out.known = out.text != ""
+	default:
+		out.num, out.known = r.Num(k.attr)
+	}
+	return out
+}
+
+// textKey gives the form in which a text attribute sorts: names by pinyin, the
+// others folded. Stages sort in the order of life.
+func (s *snap) textKey(a model.Attr, r *rec) string {
+	switch a {
+	case model.AttrName:
+		return r.nameKey
+	case model.AttrStage:
+		return string('0' + rune(slices.Index(model.Stages[:], r.stage)))
+	case model.AttrOwner, model.AttrRegion, model.AttrIndustry, model.AttrTags:
+		key, _ := nameKeys(r.Text(a))
+		return key
+	}
+	return strings.ToLower(r.Text(a))
+}
+
+// compare orders two keys: unknown last in both directions, ties by id.
+func (k orderKey) compare(a, b *sortKey) int {
+	if a.known != b.known {
+		if a.known {
+			return -1
+		}
+		return 1
+	}
+	c := cmp.Compare(a.num, b.num)
+	if c == 0 {
+		c = strings.Compare(a.text, b.text)
+	}
+	if k.desc {
+		c = -c
+	}
+	if c == 0 {
+		c = cmp.Compare(a.id, b.id)
+	}
+	return c
+}
+
+func queueKey(r *rec) scoring.QueueKey {
+	return scoring.QueueKey{Pinned: r.pinned, Gain: r.gain, Tier: r.tier, Overdue: int(r.asOf - r.due), ID: r.id}
+}
+
+// before tells whether slot i stands before slot j.
+func (s *snap) before(k orderKey, i, j int32) bool {
+	if k.queue {
+		return scoring.QueueLess(queueKey(&s.recs[i]), queueKey(&s.recs[j]))
+	}
+	a, b := s.keyOf(k, i), s.keyOf(k, j)
+	return k.compare(&a, &b) < 0
+}
+
+// order gives all slots sorted; needs at least the read lock.
+func (s *snap) order(k orderKey) []int32 {
+	s.cache.Lock()
+	defer s.cache.Unlock()
+	if o, ok := s.orders[k]; ok {
+		return o
+	}
+	if len(s.orders) >= ordersKept {
+		clear(s.orders)
+	}
+	o := make([]int32, 0, len(s.slot))
+	if k.queue {
+		for i := range s.recs {
+			if !s.recs[i].out {
+				o = append(o, int32(i))
+			}
+		}
+		slices.SortFunc(o, func(i, j int32) int {
+			if s.before(k, i, j) {
+				return -1
+			}
+			return 1
+		})
+	} else {
+		keys := make([]sortKey, 0, len(s.slot))
+		shared := map[string]string{} // pinyin of a value in use, worked out once
+		for i := range s.recs {
+			if !s.recs[i].out {
+				keys = append(keys, s.cachedKey(k, int32(i), shared))
+			}
+		}
+		slices.SortFunc(keys, func(a, b sortKey) int { return k.compare(&a, &b) })
+		for i := range keys {
+			o = append(o, keys[i].slot)
+		}
+	}
+	s.orders[k] = o
+	return o
+}
+
+// cachedKey is keyOf with the pinyin of values that many customers share.
+func (s *snap) cachedKey(k orderKey, i int32, shared map[string]string) sortKey {
+	switch k.attr {
+	case model.AttrOwner, model.AttrRegion, model.AttrIndustry, model.AttrTags:
+		text := s.recs[i].Text(k.attr)
+		key, ok := shared[text]
+		if !ok {
+			key, _ = nameKeys(text)
+			shared[text] = key
+		}
+		return sortKey{id: s.recs[i].id, slot: i, text: key, known: key != ""}
+	}
+	return s.keyOf(k, i)
+}
+
+// leaveOrders takes a slot out of every order; needs the lock.
+func (s *snap) leaveOrders(i int32) {
+	for k, o := range s.orders {
+		if at := slices.Index(o, i); at >= 0 {
+			s.orders[k] = slices.Delete(o, at, at+1)
+		}
+	}
+}
+
+// enterOrders puts a slot where it belongs in every order; needs the lock.
+func (s *snap) enterOrders(i int32) {
+	for k, o := range s.orders {
+		at, _ := slices.BinarySearchFunc(o, i, func(j, i int32) int {
+			if s.before(k, j, i) {
+				return -1
+			}
+			return 1
+		})
+		s.orders[k] = slices.Insert(o, at, i)
+	}
+}
+
+// selectView gives the slots a query means, in order; needs the read lock.
+func (s *snap) selectView(ctx context.Context, q *model.ListQuery, today model.Day) (*view, error) {
+	archived := q.Archived || q.Filter.WantsArchived()
+	k := viewKey{
+		orderKey: orderOf(q), inQueue: q.Queue, archived: archived,
+		filter: q.Filter.String(), search: fold(q.Search), today: today,
+	}
+	s.cache.Lock()
+	v, ok := s.views[k]
+	s.cache.Unlock()
+	if ok {
+		return v, nil
+	}
+	o := s.order(k.orderKey)
+	v = &view{}
+	search := newNeedle(q.Search)
+	for n, i := range o {
+		if n%4096 == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		r := &s.recs[i]
+		if (r.archived && !archived) || (search.text != "" && !search.match(r)) || !q.Filter.Match(r) {
+			continue
+		}
+		if q.Queue {
+			v.count(r)
+			if !r.inQueue {
+				continue
+			}
+		}
+		v.slots = append(v.slots, i)
+	}
+	s.cache.Lock()
+	if len(s.views) >= viewsKept {
+		clear(s.views)
+	}
+	s.views[k] = v
+	s.cache.Unlock()
+	return v, nil
+}
+
+// count adds a customer to the header of the queue.
+func (v *view) count(r *rec) {
+	c := &v.counts
+	if r.lastContact == r.asOf && r.lastContact != 0 {
+		c.Done++
+	}
+	if r.snoozed > r.asOf && !r.archived {
+		c.Snoozed++
+	}
+	if !r.inQueue {
+		return
+	}
+	c.Due++
+	if r.due != 0 && r.due < r.asOf {
+		c.Overdue[r.tier]++
+	}
+	if r.pinned {
+		c.Pinned++
+	}
+}

@@ -1,0 +1,349 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"slices"
+
+	"tierbook/model"
+	"tierbook/scoring"
+)
+
+// txn is one write under way. Helpers take it and never commit.
+type txn struct {
+	ctx   context.Context
+	tx    *sql.Tx
+	d     *DB
+	now   int64     // Unix seconds, fixed once
+	today model.Day // civil day of now
+	tabs  map[string]*table
+	stmts map[string]*sql.Stmt
+
+	scoredOn model.Day
+	calibID  int64
+	calib    *model.Calibration
+	policy   *model.Policy
+
+	change    model.Change
+	cause     model.Cause
+	about     int64 // the one customer the change is about
+	event     int64 // the interaction that causes it
+	batch     int64
+	calibFrom int64 // calibration in force before the change
+	ops       []op
+	seen      map[string]bool // rows journaled in this change
+	last      lastIDs
+
+	yard    *yardstick     // by which before and after compare
+	touched map[int64]bool // customers to sum up and score
+	reload  bool           // the read model is to be loaded anew
+	patches []rec          // rows of the read model to put in place after the commit
+	gone    []int64        // rows that vanish from it
+}
+
+// lastIDs are the highest ids ever given out.
+type lastIDs struct{ customer, contact, interaction int64 }
+
+// update runs fn in one immediate transaction on a book whose scores are of
+// today, and brings the read model up to date after the commit.
+func (d *DB) update(ctx context.Context, fn func(x *txn) error) error {
+	var done *txn
+	err := d.immediate(ctx, func(tx *sql.Tx) error {
+		x, err := d.newTxn(ctx, tx)
+		if err != nil {
+			return err
+		}
+		done = x
+		return fn(x)
+	})
+	if err != nil {
+		return d.mapErr(err)
+	}
+	d.snap.committed(d, done)
+	return nil
+}
+
+func (d *DB) newTxn(ctx context.Context, tx *sql.Tx) (*txn, error) {
+	now := d.opt.Now()
+	x := &txn{
+		ctx: ctx, tx: tx, d: d, now: now.Unix(), today: model.DayOf(now.In(d.zone)), tabs: tables(),
+		stmts: map[string]*sql.Stmt{}, seen: map[string]bool{}, touched: map[int64]bool{},
+	}
+	if err := x.readBook(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// readBook reads the policy and the calibration in force.
+func (x *txn) readBook() error {
+	b, err := readBookRow(x.ctx, x.tx)
+	if err != nil {
+		return err
+	}
+	x.scoredOn, x.calibID = b.scoredOn, b.calibration
+	if x.policy, err = x.d.policyOf(x.ctx, x.tx, b.policy); err != nil {
+		return err
+	}
+	x.calib, err = x.d.calibrationOf(x.ctx, x.tx, b.calibration)
+	return err
+}
+
+// bookRow is what changes in the book row.
+type bookRow struct {
+	scoredOn    model.Day
+	calibration int64
+	policy      int
+}
+
+func readBookRow(ctx context.Context, q querier) (b bookRow, err error) {
+	err = q.QueryRowContext(ctx, "SELECT scored_on, calibration_id, policy_version FROM book").Scan(&b.scoredOn, &b.calibration, &b.policy)
+	return b, err
+}
+
+// policyOf gives a policy version, from memory once read: versions never change.
+func (d *DB) policyOf(ctx context.Context, q querier, version int) (*model.Policy, error) {
+	d.mu.Lock()
+	p := d.policy
+	d.mu.Unlock()
+	if p != nil && p.Version == version {
+		return p, nil
+	}
+	var body string
+	if err := q.QueryRowContext(ctx, "SELECT body FROM policy WHERE version = $1", version).Scan(&body); err != nil {
+		return nil, err
+	}
+	p = new(model.Policy)
+	*p = scoring.DefaultPolicy() // what an older version did not know yet
+	if err := json.Unmarshal([]byte(body), p); err != nil {
+		return nil, err
+	}
+	p.Version = version
+	d.mu.Lock()
+	d.policy = p
+	d.mu.Unlock()
+	return p, nil
+}
+
+// calibrationOf gives a stored calibration, from memory once read; number 0 is
+// that of an empty book.
+func (d *DB) calibrationOf(ctx context.Context, q querier, id int64) (*model.Calibration, error) {
+	d.mu.Lock()
+	c := d.calibs[id]
+	d.mu.Unlock()
+	if c != nil {
+		return c, nil
+	}
+	c = new(model.Calibration)
+	if id == 0 {
+		*c = scoring.Calibrate(nil, scoring.DefaultPolicy(), d.today())
+		return c, nil
+	}
+	var body string
+	if err := q.QueryRowContext(ctx, "SELECT body FROM calibration WHERE id = $1", id).Scan(&body); err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal([]byte(body), c); err != nil {
+		return nil, err
+	}
+	d.mu.Lock()
+	if len(d.calibs) > 4 {
+		clear(d.calibs)
+	}
+	d.calibs[id] = c
+	d.mu.Unlock()
+	return c, nil
+}
+
+// prepare gives a statement prepared once in this transaction.
+func (x *txn) prepare(query string) (*sql.Stmt, error) {
+	if s := x.stmts[query]; s != nil {
+		return s, nil
+	}
+	s, err := x.tx.PrepareContext(x.ctx, query)
+	if err == nil {
+		x.stmts[query] = s // closed with the transaction
+	}
+	return s, err
+}
+
+func (x *txn) exec(query string, args ...any) error {
+	s, err := x.prepare(query)
+	if err != nil {
+		return err
+	}
+	_, err = s.ExecContext(x.ctx, args...)
+	return err
+}
+
+// makeChange runs fn as one undoable change: it journals what fn touches, sums
+// up and scores the customers touched, and says how the one customer that the
+// change is about stood before and stands after. asOf is the day of that
+// comparison.
+func (d *DB) makeChange(ctx context.Context, kind model.ChangeKind, cause model.Cause, asOf model.Day, fn func(x *txn, out *model.Outcome) error) (model.Outcome, error) {
+	var out model.Outcome
+	yard, err := d.yardstick(ctx, asOf)
+	if err != nil {
+		return out, d.mapErr(err)
+	}
+	err = d.update(ctx, func(x *txn) error {
+		out = model.Outcome{}
+		if err := x.beginChange(kind, cause); err != nil {
+			return err
+		}
+		if err := x.fresh(nil); err != nil {
+			return err
+		}
+		x.yard = yard
+		if yard == nil {
+			x.yard = &yardstick{day: x.today, calib: x.calib}
+		}
+		x.calibFrom = x.calibID
+		if err := fn(x, &out); err != nil {
+			return err
+		}
+		if len(x.ops) == 0 {
+			return nil // nothing changed: nothing to undo
+		}
+		if err := x.deriveTouched(); err != nil {
+			return err
+		}
+		if err := x.record(); err != nil {
+			return err
+		}
+		out.Change = x.change
+		if out.CustomerID = x.about; x.about != 0 {
+			out.After, err = x.standing(x.about, x.yard)
+		}
+		return err
+	})
+	return out, err
+}
+
+// yardstick is the day and the calibration by which before and after compare.
+type yardstick struct {
+	day   model.Day
+	calib *model.Calibration
+}
+
+// yardstick gives that of another day than today, nil for today.
+func (d *DB) yardstick(ctx context.Context, asOf model.Day) (*yardstick, error) {
+	if asOf == 0 || asOf == d.today() {
+		return nil, nil
+	}
+	s, err := d.stateOf(ctx, asOf)
+	if err != nil {
+		return nil, err
+	}
+	return &yardstick{day: asOf, calib: s.calib}, nil
+}
+
+// standing scores one customer on the yardstick; nil when it does not exist.
+func (x *txn) standing(id int64, y *yardstick) (*model.Standing, error) {
+	c, err := readCustomer(x.ctx, x.tx, id)
+	if model.CodeOf(err) == model.CodeNotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	f, err := sumUp(x.ctx, x.tx, &c, y.day)
+	if err != nil {
+		return nil, err
+	}
+	s := model.SubjectOf(&c, &f)
+	return &model.Standing{Name: c.Name, Score: scoring.Score(&s, x.policy, y.calib, y.day)}, nil
+}
+
+// single notes that the change is about one customer and how it stands before.
+func (x *txn) single(id int64, out *model.Outcome) (err error) {
+	x.about = id
+	out.Before, err = x.standing(id, x.yard)
+	return err
+}
+
+// deriveTouched sums up and scores every customer touched, in id order.
+func (x *txn) deriveTouched() error {
+	ids := make([]int64, 0, len(x.touched))
+	for id := range x.touched {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	for _, id := range ids {
+		if err := x.derive(id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// derive sums up one customer's history, scores it by the calibration in force
+// and notes a change of its tier.
+func (x *txn) derive(id int64) error {
+	c, err := readCustomer(x.ctx, x.tx, id)
+	if model.CodeOf(err) == model.CodeNotFound {
+		x.gone = append(x.gone, id)
+		if err := x.exec("DELETE FROM facts WHERE customer_id = $1", id); err != nil {
+			return err
+		}
+		return x.exec("DELETE FROM score WHERE customer_id = $1", id)
+	}
+	if err != nil {
+		return err
+	}
+	f, err := sumUp(x.ctx, x.tx, &c, x.today)
+	if err != nil {
+		return err
+	}
+	subject := model.SubjectOf(&c, &f)
+	full := scoring.ScoreLean(&subject, x.policy, x.calib, x.today)
+	s := leanOf(&full)
+	if err := x.put(factsTable(), factsRow(id, &f)); err != nil {
+		return err
+	}
+	if err := x.put(scoreTable(), scoreRow(id, &s)); err != nil {
+		return err
+	}
+	if err := x.noteTier(id, s.tier); err != nil {
+		return err
+	}
+	contacts, err := readContacts(x.ctx, x.tx, id)
+	if err != nil {
+		return err
+	}
+	x.patches = append(x.patches, newRec(&c, contacts, &f, &s))
+	return nil
+}
+
+// put replaces one row of a derived table.
+func (x *txn) put(t *table, row []any) error {
+	if err := x.exec("DELETE FROM "+t.name+" WHERE "+t.cols[0]+" = $1", row[0]); err != nil {
+		return err
+	}
+	return x.exec(t.insertSQL(1), row...)
+}
+
+// noteTier adds a line to the tier history when the tier is another than the
+// history's last.
+func (x *txn) noteTier(id int64, tier model.Tier) error {
+	var last int64
+	var from model.Tier
+	s, err := x.prepare("SELECT id, to_tier FROM tier_change WHERE customer_id = $1 ORDER BY id DESC LIMIT 1")
+	if err != nil {
+		return err
+	}
+	if err := s.QueryRowContext(x.ctx, id).Scan(&last, &from); err != nil && err != sql.ErrNoRows {
+		return err
+	}
+	if from == tier {
+		return nil
+	}
+	row := []any{id, last + 1, int64(x.today), x.now, int64(from), int64(tier), string(x.cause), x.event, x.change.ID}
+	if x.change.ID != 0 {
+		if err := x.journal(x.tabs["tier_change"], id, last+1); err != nil {
+			return err
+		}
+	}
+	return x.exec(x.tabs["tier_change"].insertSQL(1), row...)
+}
