@@ -1,14 +1,262 @@
 package exchange
 
 import (
+	"errors"
 	"io"
+	"sort"
 
 	"tierbook/model"
 )
 
-// Read understands a file of customers or interactions.
+// Read understands a file of customers or interactions: delimited text (CSV,
+// TSV) or a JSON list of objects, in any of the encodings that detect knows or
+// the one that Options name. It reads the file whole, never more than
+// Options.MaxBytes of it.
+//
+// Rows are numbered as a spreadsheet shows them: the header is row 1, blank
+// rows count, and a cell with line ends in it does not. Rows that cannot be
+// taken stand in Import.Problems; WriteRejected writes them out. A file that
+// cannot be taken at all gives a *model.Error: CodeRefused when the file is at
+// fault, CodeUsage when the options are.
 func Read(data io.Reader, name string, o Options) (*model.Import, error) {
-	_ = o.withDefaults()
-	_ = data
-	return nil, model.E(model.CodeRefused, "exchange.no_columns", "File", name)
+	o = o.withDefaults()
+	f, err := load(data, o)
+	if err != nil {
+		return nil, named(err, name)
+	}
+	in := &model.Import{File: name, Kind: f.plan.kind, Encoding: f.encoding, NoCreate: o.NoCreate, DryRun: o.DryRun}
+	notes, err := f.decide(o)
+	if err == nil {
+		in.Notes = append(f.notes(), notes...)
+		err = f.build(in, o)
+	}
+	if err != nil {
+		return nil, named(err, name)
+	}
+	return in, nil
+}
+
+// file is an opened file with the plan of how to read it.
+type file struct {
+	source   source
+	header   []string
+	encoding string
+	plan     *plan
+	rows     int
+	blank    int
+}
+
+// load opens a file and decides its kind and its columns.
+func load(data io.Reader, o Options) (*file, error) {
+	raw, err := slurp(data, o.MaxBytes)
+	if err != nil {
+		return nil, err
+	}
+	text, encoding, err := decode(raw, o.Encoding)
+	if err != nil {
+		return nil, err
+	}
+	f := &file{encoding: encoding}
+	if f.source, f.header, err = open(text, o); err != nil {
+		return nil, err
+	}
+	if len(f.header) == 0 {
+		return nil, model.E(model.CodeRefused, "exchange.empty")
+	}
+	given, err := mapped(f.header, o.Map)
+	if err != nil {
+		return nil, err
+	}
+	f.plan, err = choosePlan(f.header, given, o)
+	return f, err
+}
+
+// choosePlan finds the plan for a header, and refuses what it leaves open.
+func choosePlan(header []string, given map[int]field, o Options) (*plan, error) {
+	kind, own := ownFile(header)
+	if own && (o.As == "" || o.As == kind) {
+		return ownPlan(header, kind, given), nil
+	}
+	switch o.As {
+	case model.ImportCustomers, model.ImportInteractions:
+		kind = o.As
+	case "":
+		var err error
+		if kind, err = decideKind(header, given); err != nil {
+			return nil, err
+		}
+	default:
+		return nil, model.E(model.CodeUsage, "exchange.as", "Text", string(o.As))
+	}
+	p := makePlan(header, kind, given)
+	if !identifies(p) {
+		return nil, refuseHeaders(header, p)
+	}
+	if kind == model.ImportInteractions && !p.has(fDate) {
+		return nil, model.E(model.CodeRefused, "exchange.no_date", "Headers", quoteHeaders(header))
+	}
+	return p, nil
+}
+
+// decide reads all rows once to settle the forms of dates and amounts.
+func (f *file) decide(o Options) ([]model.Reason, error) {
+	order, err := parseDateFormat(o.DateFormat)
+	if err != nil {
+		return nil, err
+	}
+	dec, err := parseDecimal(o.Decimal)
+	if err != nil {
+		return nil, err
+	}
+	if _, table := f.source.(*tableSource); (table || f.plan.own) && dec == 0 {
+		dec = '.'
+	}
+	f.survey(o.Progress)
+	if f.rows > MaxRows {
+		return nil, model.E(model.CodeRefused, "exchange.too_many_rows", "Limit", MaxRows)
+	}
+	var notes []model.Reason
+	for i := range f.plan.columns {
+		c := &f.plan.columns[i]
+		var more []model.Reason
+		switch {
+		case c.date != nil:
+			more, err = c.date.decide(c.header, order)
+		case c.money != nil:
+			more, err = c.money.decide(c.header, dec)
+		}
+		if err != nil {
+			return nil, err
+		}
+		notes = append(notes, more...)
+	}
+	return notes, nil
+}
+
+// survey shows every date and money cell to its column, and counts the rows.
+func (f *file) survey(progress model.Progress) {
+	var r record
+	f.source.rewind()
+	for f.source.next(&r) {
+		if r.blank() {
+			f.blank++
+			continue
+		}
+		if f.rows++; f.rows&0x3fff == 0 {
+			done, total := f.source.size()
+			progress("check", done, total)
+		}
+		if r.err != nil {
+			continue
+		}
+		for i := range f.plan.columns {
+			c := &f.plan.columns[i]
+			if c.date == nil && c.money == nil {
+				continue
+			}
+			s := cleanCell(r.cell(c.index))
+			switch {
+			case s == "":
+			case c.date != nil:
+				c.date.add(s, r.num)
+			default:
+				c.money.add(s, r.num)
+			}
+		}
+	}
+}
+
+// build reads all rows and fills the import.
+func (f *file) build(in *model.Import, o Options) error {
+	var rec record
+	r := &rowReader{plan: f.plan, o: o, rec: &rec, words: newInterner(), kinds: kindIndex()}
+	in.Rows = f.rows
+	c := newCollector()
+	seen := 0
+	f.source.rewind()
+	for f.source.next(&rec) {
+		if rec.blank() {
+			continue
+		}
+		if seen++; seen&0x3fff == 0 {
+			done, total := f.source.size()
+			o.Progress("read", done, total)
+		}
+		if len(c.problems) > MaxProblems {
+			return model.E(model.CodeRefused, "exchange.too_many_problems", "Limit", MaxProblems, "Row", c.problems[0].Row)
+		}
+		if f.plan.kind == model.ImportInteractions {
+			l, p := r.interaction()
+			if p != nil {
+				c.refuse(&l, p)
+			} else {
+				c.add(&l)
+			}
+			continue
+		}
+		row, p := r.customer()
+		if p != nil {
+			c.problems = append(c.problems, *p)
+		} else {
+			in.Customers = append(in.Customers, row)
+		}
+	}
+	c.finish(o.Currency)
+	in.Interactions, in.Problems = c.list, c.problems
+	in.Notes = append(in.Notes, c.notes(f.plan)...)
+	sort.SliceStable(in.Problems, func(i, j int) bool { return in.Problems[i].Row < in.Problems[j].Row })
+	return nil
+}
+
+// notes says what the headers decided.
+func (f *file) notes() []model.Reason {
+	var out []model.Reason
+	add := func(code, text string) {
+		if text != "" {
+			out = append(out, model.Reason{Code: code, Text: text})
+		}
+	}
+	if f.encoding != "utf-8" {
+		add("import_encoding", f.encoding)
+	}
+	if f.plan.own {
+		return out
+	}
+	add("import_ignored", f.plan.listed(fIgnore))
+	add("import_fields", f.plan.listed(fCustom))
+	return out
+}
+
+// notes says what was decided over rows.
+func (c *collector) notes(p *plan) []model.Reason {
+	var out []model.Reason
+	if c.merged > 0 {
+		out = append(out, model.Reason{Code: "import_merged", N: float64(c.merged), M: float64(len(c.orders))})
+	}
+	if c.refunds > 0 {
+		out = append(out, model.Reason{Code: "import_refunds", N: float64(c.refunds)})
+	}
+	if p.kind == model.ImportInteractions && !p.has(fKind) && len(c.list) > 0 {
+		out = append(out, model.Reason{Code: "import_kind_" + string(c.list[0].Interaction.Kind)})
+	}
+	return out
+}
+
+// named adds the file's name to an error for people.
+func named(err error, name string) error {
+	e := asError(err)
+	if e.Args == nil {
+		e.Args = map[string]any{}
+	}
+	e.Args["File"] = name
+	return e
+}
+
+// asError gives err as an error for people.
+func asError(err error) *model.Error {
+	var e *model.Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return model.E(model.CodeInternal, "error.internal").Wrap(err)
 }

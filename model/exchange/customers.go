@@ -1,0 +1,452 @@
+package exchange
+
+import (
+	"encoding/json"
+	"sort"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/text/unicode/norm"
+
+	"tierbook/model"
+)
+
+// rowReader gives the cells of one row by field.
+type rowReader struct {
+	plan  *plan
+	o     Options
+	rec   *record
+	words *interner
+	kinds map[string]model.Kind
+}
+
+// cell gives the cell of a column, trimmed and without the guard.
+func (r *rowReader) cell(c *column) string {
+	if c == nil {
+		return ""
+	}
+	return cleanCell(r.rec.cell(c.index))
+}
+
+func cleanCell(s string) string { return unguard(strings.TrimSpace(s)) }
+
+// text gives the cell of a field, "" when the file has no column for it.
+func (r *rowReader) text(f field) string { return r.cell(r.plan.byField[f]) }
+
+// moment reads a date field: day 0 when the row has none, a problem when it is none.
+func (r *rowReader) moment(f field) (moment, *model.Problem) {
+	c := r.plan.byField[f]
+	s := r.cell(c)
+	if s == "" {
+		return moment{clock: model.NoClock}, nil
+	}
+	m, ok := parseMoment(s, c.date.order, r.o.Zone)
+	if !ok {
+		return m, r.problem(c, model.Invalid("exchange.date", "Text", clip(s)))
+	}
+	return m, nil
+}
+
+// flag reads a yes or no.
+func (r *rowReader) flag(f field) (bool, *model.Problem) {
+	s := r.text(f)
+	switch strings.ToLower(s) {
+	case "", "0", "false", "no", "n", "否", "f":
+		return false, nil
+	case "1", "true", "yes", "y", "是", "t", "x", "✓", "√":
+		return true, nil
+	}
+	return false, r.problem(r.plan.byField[f], model.Invalid("exchange.flag", "Text", clip(s)))
+}
+
+func (r *rowReader) problem(c *column, err *model.Error) *model.Problem {
+	p := &model.Problem{Row: r.rec.num, Err: err}
+	if c != nil {
+		p.Column = c.header
+	}
+	return p
+}
+
+// width rejects a row with more cells than the header names.
+func (r *rowReader) width() *model.Problem {
+	if r.rec.err != nil {
+		return r.problem(nil, r.rec.err)
+	}
+	for i := len(r.plan.columns); i < len(r.rec.cells); i++ {
+		if strings.TrimSpace(r.rec.cells[i]) != "" {
+			return r.problem(nil, model.Invalid("exchange.extra_cells", "N", len(r.rec.cells), "Columns", len(r.plan.columns)))
+		}
+	}
+	return nil
+}
+
+// customer understands one row of a customers file.
+func (r *rowReader) customer() (model.ImportCustomer, *model.Problem) {
+	in := model.ImportCustomer{Row: r.rec.num, LastClock: model.NoClock}
+	if p := r.width(); p != nil {
+		return in, p
+	}
+	c := &in.Customer
+	c.Ref = r.text(fRef)
+	if r.plan.own {
+		c.ID, _ = strconv.ParseInt(r.text(fOwnID), 10, 64)
+	}
+	more := facts{}
+	r.names(c, more)
+	c.Owner, c.Region, c.Industry = r.words.of(r.text(fOwner)), r.words.of(r.text(fRegion)), r.words.of(r.text(fIndustry))
+	c.Note = r.text(fNote)
+	r.reach(c, more)
+	for _, step := range []func(*model.ImportCustomer, facts) *model.Problem{r.traits, r.days, r.further, r.people} {
+		if p := step(&in, more); p != nil {
+			return in, p
+		}
+	}
+	c.Fields = append(c.Fields, more.list()...)
+	sort.Slice(c.Fields, func(i, j int) bool { return c.Fields[i].Name < c.Fields[j].Name })
+	if c.Name == "" && c.Ref == "" {
+		if c.Name = firstOf(c.Email, c.Phone); c.Name == "" {
+			return in, r.problem(r.plan.byField[fName], model.Invalid("exchange.no_customer"))
+		}
+	}
+	return in, nil
+}
+
+// facts are the further facts of a row by name.
+type facts map[string]string
+
+func (f facts) list() []model.Field {
+	out := make([]model.Field, 0, len(f))
+	for name, value := range f {
+		out = append(out, model.Field{Name: name, Value: value})
+	}
+	return out
+}
+
+// names fills name and kind. In a file of persons the company is a further
+// fact of the person; a row of it that names only a company is that company.
+func (r *rowReader) names(c *model.Customer, f facts) {
+	company := r.plan.byField[fCompany]
+	where := r.cell(company)
+	c.Name = firstOf(r.text(fName), r.fullName())
+	switch {
+	case r.plan.person && c.Name != "":
+		c.Kind = model.Person
+		if where != "" {
+			f[company.name] = where
+		}
+	case c.Name == "" && where != "":
+		c.Name, c.Kind = where, model.Company
+	case c.Name == "":
+		c.Name = r.text(fContact)
+	case where != "" && where != c.Name:
+		f[company.name] = where
+	}
+	if kind := r.plan.byField[fKind]; kind != nil {
+		s := r.cell(kind)
+		if k, ok := customerKind(s); ok {
+			c.Kind = k
+		} else if s != "" {
+			f[kind.name] = s
+		}
+	}
+}
+
+// fullName joins first, middle and last name; a Chinese name is written last
+// name first and without spaces.
+func (r *rowReader) fullName() string {
+	first, middle, last := r.text(fFirst), r.text(fMiddle), r.text(fLast)
+	if isHan(last+first) && last+first != "" {
+		return last + middle + first
+	}
+	return strings.Join(strings.Fields(first+" "+middle+" "+last), " ")
+}
+
+func isHan(s string) bool {
+	for _, r := range s {
+		if r < 0x2e80 {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// customerKind reads a company or person.
+func customerKind(s string) (model.CustomerKind, bool) {
+	switch strings.ToLower(s) {
+	case "company", "公司", "企业", "business", "organization", "organisation", "企业客户", "公司客户", "单位":
+		return model.Company, true
+	case "person", "个人", "individual", "personal", "个人客户", "private", "自然人":
+		return model.Person, true
+	}
+	return "", false
+}
+
+// reach fills phone and e-mail. A mobile number is the customer's phone where
+// there is one, the other number a further fact then; of several addresses in
+// a cell the first counts.
+func (r *rowReader) reach(c *model.Customer, f facts) {
+	if r.plan.own {
+		c.Phone, c.Email = r.text(fPhone), r.text(fEmail)
+		return
+	}
+	for _, from := range []field{fMobile, fPhone} {
+		col := r.plan.byField[from]
+		first, rest := several(foldPhone(r.cell(col)))
+		switch {
+		case first == "":
+		case c.Phone == "" && digitsOf(first) != "":
+			c.Phone = first
+			if rest != "" {
+				f[col.name] = rest
+			}
+		default:
+			f[col.name] = strings.TrimSuffix(first+"; "+rest, "; ")
+		}
+	}
+	col := r.plan.byField[fEmail]
+	first, rest := several(norm.NFKC.String(r.cell(col)))
+	if first != "" && !strings.Contains(first, "@") {
+		first, rest = "", strings.TrimSuffix(first+"; "+rest, "; ")
+	}
+	c.Email = first
+	if rest != "" {
+		f[col.name] = rest
+	}
+}
+
+// several cuts a cell that holds several numbers or addresses into the first
+// and the rest.
+func several(s string) (first, rest string) {
+	parts := strings.FieldsFunc(strings.ReplaceAll(s, ":::", ";"), func(r rune) bool {
+		return r == ';' || r == '；' || r == '、' || r == '\n' || r == ',' || r == '|'
+	})
+	var out []string
+	for _, p := range parts {
+		if p = strings.TrimSpace(p); p != "" {
+			out = append(out, p)
+		}
+	}
+	if len(out) == 0 {
+		return "", ""
+	}
+	return out[0], strings.Join(out[1:], "; ")
+}
+
+// foldPhone folds full-width digits and signs; everything else stays as given.
+func foldPhone(s string) string {
+	if isPlainASCII(s) {
+		return s
+	}
+	return strings.Join(strings.Fields(norm.NFKC.String(s)), " ")
+}
+
+// traits fills tags, flags and ratings.
+func (r *rowReader) traits(in *model.ImportCustomer, _ facts) *model.Problem {
+	c := &in.Customer
+	c.Tags = r.tags()
+	for f, to := range map[field]*bool{fCreditHold: &c.CreditHold, fDoNotContact: &c.DoNotContact, fArchived: &c.Archived} {
+		v, p := r.flag(f)
+		if p != nil {
+			return p
+		}
+		*to = v
+	}
+	if s := r.text(fPotential); s != "" {
+		n, err := strconv.Atoi(s)
+		if err != nil || n < 0 || n > 100 {
+			return r.problem(r.plan.byField[fPotential], model.Invalid("exchange.potential", "Text", clip(s)))
+		}
+		c.Potential = &n
+	}
+	return nil
+}
+
+// tags splits a cell of tags; the groups that address books make by themselves
+// ("* myContacts") are left out.
+func (r *rowReader) tags() []string {
+	s := r.text(fTags)
+	if s == "" {
+		return nil
+	}
+	var words []string
+	if r.plan.own {
+		words = splitWords(s)
+	} else {
+		words = strings.FieldsFunc(strings.ReplaceAll(s, ":::", ";"), func(r rune) bool { return strings.ContainsRune(",;|，；、\n", r) })
+	}
+	seen := map[string]bool{}
+	var out []string
+	for _, w := range words {
+		w = strings.TrimSpace(w)
+		if w == "" || seen[w] || !r.plan.own && strings.HasPrefix(w, "* ") {
+			continue
+		}
+		seen[w] = true
+		out = append(out, r.words.of(w))
+	}
+	sort.Strings(out)
+	return out
+}
+
+// days fills the dates.
+func (r *rowReader) days(in *model.ImportCustomer, _ facts) *model.Problem {
+	c := &in.Customer
+	created, p := r.moment(fCreated)
+	if p != nil {
+		return p
+	}
+	next, p := r.moment(fNext)
+	if p != nil {
+		return p
+	}
+	last, p := r.moment(fLastContact)
+	if p != nil {
+		return p
+	}
+	c.Created, c.Next = created.day, next.day
+	in.LastContact, in.LastClock = last.day, last.clock
+	c.Birthday, p = r.birthday(fBirthday)
+	return p
+}
+
+func (r *rowReader) birthday(f field) (string, *model.Problem) {
+	col := r.plan.byField[f]
+	s := r.cell(col)
+	if s == "" {
+		return "", nil
+	}
+	b, ok := parseBirthday(s, col.date.order)
+	if !ok {
+		return "", r.problem(col, model.Invalid("exchange.date", "Text", clip(s)))
+	}
+	return b, nil
+}
+
+// further keeps the columns without a field of their own as further facts.
+func (r *rowReader) further(in *model.ImportCustomer, f facts) *model.Problem {
+	for i := range r.plan.columns {
+		col := &r.plan.columns[i]
+		s := ""
+		switch col.field {
+		case fCustom:
+			s = r.cell(col)
+		case fDateField:
+			if s = r.cell(col); s != "" {
+				if _, ok := parseMoment(s, col.date.order, time.UTC); !ok {
+					return r.problem(col, model.Invalid("exchange.date", "Text", clip(s)))
+				}
+			}
+		}
+		if s != "" {
+			f[col.name] = s
+		}
+	}
+	if s := r.text(fFields); s != "" {
+		var more map[string]string
+		if r.plan.own && json.Unmarshal([]byte(s), &more) == nil {
+			for k, v := range more {
+				f[k] = v
+			}
+		} else {
+			f[r.plan.byField[fFields].name] = s
+		}
+	}
+	return nil
+}
+
+// people fills the contacts: the one that has columns of its own, and those of
+// this program's own export.
+func (r *rowReader) people(in *model.ImportCustomer, f facts) *model.Problem {
+	name := r.text(fContact)
+	title := r.plan.byField[fContactTitle]
+	birthday, p := r.birthday(fContactBirthday)
+	if p != nil {
+		return p
+	}
+	switch {
+	case name != "" && name != in.Customer.Name || name != "" && r.plan.own:
+		phone := r.text(fContactPhone)
+		if !r.plan.own {
+			phone, _ = several(foldPhone(firstOf(phone, r.text(fMobile))))
+		}
+		in.Contacts = append(in.Contacts, model.Contact{
+			Name: name, Title: r.cell(title), Phone: phone, Email: r.text(fContactEmail),
+			Birthday: birthday, Note: r.text(fContactNote), Primary: true,
+		})
+	default:
+		for _, from := range []field{fContactTitle, fContactPhone, fContactEmail, fContactBirthday, fContactNote} {
+			if s := r.text(from); s != "" {
+				f[r.plan.byField[from].name] = s
+			}
+		}
+	}
+	s := r.text(fMoreContacts)
+	if s == "" {
+		return nil
+	}
+	var more []contactJSON
+	if json.Unmarshal([]byte(s), &more) != nil {
+		if r.plan.own {
+			return r.problem(r.plan.byField[fMoreContacts], model.Invalid("exchange.contacts", "Text", clip(s)))
+		}
+		f[r.plan.byField[fMoreContacts].name] = s
+		return nil
+	}
+	for _, m := range more {
+		in.Contacts = append(in.Contacts, m.contact())
+	}
+	return nil
+}
+
+// contactJSON is a contact in this program's own files.
+type contactJSON struct {
+	Name     string `json:"name"`
+	Title    string `json:"title"`
+	Phone    string `json:"phone"`
+	Email    string `json:"email"`
+	Birthday string `json:"birthday"`
+	Note     string `json:"note"`
+	Primary  bool   `json:"primary"`
+}
+
+func (c contactJSON) contact() model.Contact {
+	return model.Contact{Name: c.Name, Title: c.Title, Phone: c.Phone, Email: c.Email, Birthday: c.Birthday, Note: c.Note, Primary: c.Primary}
+}
+
+func contactOf(c *model.Contact) contactJSON {
+	return contactJSON{c.Name, c.Title, c.Phone, c.Email, c.Birthday, c.Note, c.Primary}
+}
+
+// firstOf gives the first that is not empty.
+func firstOf(words ...string) string {
+	for _, w := range words {
+		if w != "" {
+			return w
+		}
+	}
+	return ""
+}
+
+// interner keeps one copy of each of the words that repeat down a column.
+type interner struct{ seen map[string]string }
+
+// maxInterned bounds the words kept: past it the file does not repeat itself.
+const maxInterned = 1 << 18
+
+func newInterner() *interner { return &interner{seen: map[string]string{}} }
+
+// of gives a copy of s of its own, not a part of the whole row's text.
+func (n *interner) of(s string) string {
+	if s == "" {
+		return ""
+	}
+	if k, ok := n.seen[s]; ok {
+		return k
+	}
+	k := strings.Clone(s)
+	if len(n.seen) < maxInterned {
+		n.seen[k] = k
+	}
+	return k
+}

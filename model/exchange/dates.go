@@ -1,0 +1,302 @@
+package exchange
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/text/unicode/norm"
+
+	"tierbook/model"
+)
+
+// dateOrder is how a numeric date such as 3/4/11 is to be understood.
+type dateOrder uint8
+
+const (
+	orderNone dateOrder = iota
+	orderDMY
+	orderMDY
+	orderYMD // only where two-digit years come first: 24-03-05
+	orderExcel
+)
+
+var dateOrders = [...]dateOrder{orderDMY, orderMDY, orderYMD}
+
+// moment is a date cell understood.
+type moment struct {
+	day   model.Day
+	clock int32 // model.NoClock when the cell has no time of day
+}
+
+// Years outside these bounds are mistakes of typing, not dates of customers.
+const (
+	minYear = 1800
+	maxYear = 2199
+)
+
+// centuryPivot splits two-digit years: 00..68 are 2000..2068, 69..99 are
+// 1969..1999, the convention of POSIX and of Go.
+const centuryPivot = 69
+
+// Serial day numbers of spreadsheets are recognised between 1950 and 2099:
+// smaller or larger numbers are something else.
+const (
+	minSerial = 18264
+	maxSerial = 73050
+)
+
+// excelEpoch is the day before serial day 1, shifted by the 29 February 1900
+// that spreadsheets believe in.
+var excelEpoch = model.NewDay(1899, 12, 30)
+
+// parseDateFormat reads --date-format: "dmy", "mdy", "ymd", "excel", or a
+// pattern that names day, month and year once each in that order, such as
+// DD/MM/YYYY or %m-%d-%y. orderNone and no error stands for "".
+func parseDateFormat(s string) (dateOrder, error) {
+	t := strings.ToLower(strings.TrimSpace(s))
+	switch t {
+	case "":
+		return orderNone, nil
+	case "excel", "serial":
+		return orderExcel, nil
+	case "iso":
+		return orderYMD, nil
+	}
+	var seen []byte
+	for _, r := range strings.NewReplacer("日", "d", "月", "m", "年", "y").Replace(t) {
+		c := byte(0)
+		switch r {
+		case 'd', 'm', 'y':
+			c = byte(r)
+		default:
+			if r >= 'a' && r <= 'z' {
+				return orderNone, model.E(model.CodeUsage, "exchange.date_format", "Text", s)
+			}
+			continue
+		}
+		if len(seen) == 0 || seen[len(seen)-1] != c {
+			seen = append(seen, c)
+		}
+	}
+	switch string(seen) {
+	case "dmy":
+		return orderDMY, nil
+	case "mdy":
+		return orderMDY, nil
+	case "ymd":
+		return orderYMD, nil
+	}
+	return orderNone, model.E(model.CodeUsage, "exchange.date_format", "Text", s)
+}
+
+// civil makes a day from numbers, refusing impossible ones.
+func civil(y, m, d int) (model.Day, bool) {
+	if y < minYear || y > maxYear || m < 1 || m > 12 || d < 1 || d > 31 {
+		return 0, false
+	}
+	day := model.NewDay(y, m, d)
+	return day, day.Time().Day() == d
+}
+
+// foldDate brings a date cell into plain characters: full-width forms folded,
+// 年月日 turned into dashes, 时分秒 into colons, a weekday left out.
+func foldDate(s string) string {
+	s = strings.TrimSpace(s)
+	if isPlainASCII(s) {
+		return s
+	}
+	s = norm.NFKC.String(s)
+	for _, w := range []string{"星期", "周"} {
+		if i := strings.Index(s, w); i >= 0 {
+			rest := []rune(s[i+len(w):])
+			if len(rest) > 0 && strings.ContainsRune("一二三四五六日天", rest[0]) {
+				s = s[:i] + " " + string(rest[1:])
+			}
+		}
+	}
+	am, pm := strings.Contains(s, "上午"), strings.Contains(s, "下午")
+	s = strings.NewReplacer("上午", " ", "下午", " ", "年", "-", "月", "-", "日", " ", "号", " ",
+		"时", ":", "点", ":", "分", ":", "秒", "").Replace(s)
+	s = strings.TrimSuffix(strings.TrimSpace(s), ":")
+	switch {
+	case am:
+		s += " AM"
+	case pm:
+		s += " PM"
+	}
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// numbers is a date of three numbers, of which the order is not yet known
+// unless the first has four digits.
+type numbers struct {
+	n      [3]int
+	digits [3]int
+	sep    byte
+}
+
+// splitNumbers reads "3/14/11", "2024-3-5", "29.02.2024" into its parts.
+func splitNumbers(s string) (numbers, bool) {
+	var out numbers
+	part, digits := 0, 0
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case c >= '0' && c <= '9':
+			digits++
+			if digits > 4 {
+				return out, false
+			}
+			out.n[part] = out.n[part]*10 + int(c-'0')
+			out.digits[part] = digits
+		case c == '/' || c == '-' || c == '.':
+			if digits == 0 || part == 2 || out.sep != 0 && out.sep != c {
+				return out, false
+			}
+			out.sep, digits = c, 0
+			part++
+		default:
+			return out, false
+		}
+	}
+	return out, part == 2 && digits > 0
+}
+
+// in gives the day that the numbers make in an order.
+func (v numbers) in(o dateOrder) (model.Day, bool) {
+	if v.digits[0] == 4 {
+		if v.digits[1] > 2 || v.digits[2] > 2 {
+			return 0, false
+		}
+		return civil(v.n[0], v.n[1], v.n[2])
+	}
+	y, d, m := v.n[2], v.n[0], v.n[1]
+	yd, od := v.digits[2], v.digits[0]
+	switch o {
+	case orderDMY:
+	case orderMDY:
+		d, m = m, d
+	case orderYMD:
+		y, m, d = v.n[0], v.n[1], v.n[2]
+		yd, od = v.digits[0], v.digits[2]
+	default:
+		return 0, false
+	}
+	if od > 2 || v.digits[1] > 2 || yd != 2 && yd != 4 {
+		return 0, false
+	}
+	if yd == 2 {
+		if y < centuryPivot {
+			y += 2000
+		} else {
+			y += 1900
+		}
+	}
+	return civil(y, m, d)
+}
+
+// free tells whether the order of the numbers has to be decided by the column.
+func (v numbers) free() bool { return v.digits[0] != 4 }
+
+// monthNames are the English names, of which the first three letters count.
+const monthNames = "janfebmaraprmayjunjulaugsepoctnovdec"
+
+// namedMonth reads "5 Mar 2024", "Mar 5, 2024", "05-Mar-24".
+func namedMonth(s string) (model.Day, bool) {
+	parts := strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == ',' || r == '-' || r == '/' || r == '.' })
+	if len(parts) != 3 {
+		return 0, false
+	}
+	at := 1
+	if c := parts[0][0]; c > '9' {
+		at = 0
+	}
+	name := strings.ToLower(parts[at])
+	if len(name) < 3 || name[0] <= '9' {
+		return 0, false
+	}
+	i := strings.Index(monthNames, name[:3])
+	if i < 0 || i%3 != 0 || !strings.HasPrefix(strings.ToLower(time.Month(i/3+1).String()), name) && name != "sept" {
+		return 0, false
+	}
+	day := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(parts[1-at], "st"), "nd"), "rd"), "th")
+	d, err1 := strconv.Atoi(day)
+	y, err2 := strconv.Atoi(parts[2])
+	if err1 != nil || err2 != nil || len(day) > 2 || len(parts[2]) != 2 && len(parts[2]) != 4 {
+		return 0, false
+	}
+	v := numbers{n: [3]int{d, i/3 + 1, y}, digits: [3]int{len(day), 1, len(parts[2])}}
+	return v.in(orderDMY)
+}
+
+// splitMoment cuts a folded cell into its date and its time of day.
+func splitMoment(s string) (date, clock string) {
+	if i := strings.IndexAny(s, "Tt"); i > 0 && s[i-1] >= '0' && s[i-1] <= '9' && i+1 < len(s) && s[i+1] >= '0' && s[i+1] <= '9' {
+		return s[:i], s[i+1:]
+	}
+	if i := strings.IndexByte(s, ':'); i > 0 {
+		if j := strings.LastIndexByte(s[:i], ' '); j > 0 {
+			return strings.TrimSpace(s[:j]), s[j+1:]
+		}
+	}
+	return s, ""
+}
+
+// parseMoment reads a date cell under the order its column was found to have.
+// A time with a zone of its own is converted to zone; midnight without a zone
+// is how spreadsheets write a bare date and gives no time of day.
+func parseMoment(cell string, o dateOrder, zone *time.Location) (moment, bool) {
+	s := foldDate(cell)
+	if o == orderExcel {
+		return parseSerial(s)
+	}
+	date, clock := splitMoment(s)
+	day, ok := parseDate(date, o)
+	if !ok {
+		return moment{}, false
+	}
+	if clock == "" {
+		return moment{day, model.NoClock}, true
+	}
+	return atClock(day, clock, zone)
+}
+
+// parseDate reads the date part.
+func parseDate(s string, o dateOrder) (model.Day, bool) {
+	if v, ok := splitNumbers(s); ok {
+		return v.in(o)
+	}
+	if len(s) == 8 && strings.Trim(s, "0123456789") == "" {
+		n, _ := strconv.Atoi(s)
+		return civil(n/10000, n/100%100, n%100)
+	}
+	return namedMonth(s)
+}
+
+// parseSerial reads a spreadsheet's serial day number, with the time of day as
+// its fraction.
+func parseSerial(s string) (moment, bool) {
+	n, ok := serial(s)
+	if !ok || n < 1 || n > 109_574 {
+		return moment{}, false
+	}
+	day := int(n)
+	secs := int32((n-float64(day))*86400 + 0.5)
+	if secs == 0 {
+		secs = model.NoClock
+	}
+	if secs >= 86400 {
+		day, secs = day+1, 0
+	}
+	return moment{excelEpoch + model.Day(day), secs}, true
+}
+
+// serial reads a plain decimal number.
+func serial(s string) (float64, bool) {
+	if s == "" || strings.Trim(s, "0123456789.") != "" {
+		return 0, false
+	}
+	n, err := strconv.ParseFloat(s, 64)
+	return n, err == nil
+}

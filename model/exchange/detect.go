@@ -1,0 +1,119 @@
+package exchange
+
+import (
+	"strings"
+
+	"tierbook/model"
+)
+
+// eventWords are points for a file of interactions, by the fields that its
+// headers name.
+var eventWords = map[field]int{
+	fOrderID: 3, fDate: 3, fAmount: 2, fSatisfaction: 2, fOutcome: 2, fQuantity: 1, fUnitPrice: 1, fExternalID: 1, fTime: 1, fResolved: 1,
+}
+
+// customerPoints are points for a file of customers.
+var customerPoints = map[field]int{
+	fIndustry: 3, fFirst: 3, fLast: 3, fBirthday: 3, fLastContact: 3, fTags: 2, fCreated: 2, fCompany: 1, fRegion: 1, fPhone: 1, fMobile: 1,
+	fEmail: 1, fContactTitle: 1, fContact: 1, fPotential: 2, fArchived: 2, fDoNotContact: 2, fCreditHold: 2,
+}
+
+const (
+	// plainDates are headers of a date that a customers file has as well.
+	plainDates = "date day 日期 datetime timestamp when 时间"
+	// creationDates say nothing of an event.
+	creationDates = "createddate createdate createdat 创建时间 创建日期"
+	// eventKinds and eventNotes are headers that only a log of events has.
+	eventKinds = "interactionkind interactiontype activitytype contacttype 跟进方式 跟进类型 互动类型 互动方式 沟通方式 拜访方式 回访方式"
+	eventNotes = "跟进内容 跟进记录 沟通内容 沟通记录 拜访内容 回访内容 互动内容"
+	// customerTraits are headers of facts that only a customer has.
+	customerTraits = "annualrevenue website 网址 网站 地址 address employees numemp numberofemployees lifecyclestage leadstatus 客户等级 客户状态 " +
+		"客户来源 累计成交额 微信 wechat 客户分类 会员等级 originalsource src"
+)
+
+// decideKind says what the file holds, from its headers and --map; an error
+// where they leave it open.
+func decideKind(header []string, given map[int]field) (model.ImportKind, error) {
+	pi := makePlan(header, model.ImportInteractions, given)
+	pc := makePlan(header, model.ImportCustomers, given)
+	if !identifies(pi) && !identifies(pc) {
+		return "", refuseHeaders(header, pi, pc)
+	}
+	if !pi.has(fDate) || !identifies(pi) {
+		return model.ImportCustomers, nil
+	}
+	events, customers := eventPoints(pi, given), customerPointsOf(header, pc)
+	switch {
+	case events >= 3 && events > customers+1:
+		return model.ImportInteractions, nil
+	case customers > events+1 || events == 0:
+		return model.ImportCustomers, nil
+	}
+	return "", model.E(model.CodeRefused, "exchange.kind_open", "Headers", quoteHeaders(header))
+}
+
+// eventPoints weighs what speaks for interactions.
+func eventPoints(p *plan, given map[int]field) int {
+	points := 0
+	for f, c := range p.byField {
+		_, byHand := given[c.index]
+		n := eventWords[f]
+		switch {
+		case f == fDate && !byHand && p.named(f, creationDates):
+			n = 0
+		case f == fDate && !byHand && p.named(f, plainDates):
+			n = 1
+		case f == fKind && (byHand || p.named(f, eventKinds)), f == fNote && p.named(f, eventNotes):
+			n = 3
+		}
+		points += n
+	}
+	return points
+}
+
+// customerPointsOf weighs what speaks for customers.
+func customerPointsOf(header []string, p *plan) int {
+	points := 0
+	for f := range p.byField {
+		points += customerPoints[f]
+	}
+	for _, h := range header {
+		n := normalHeader(h)
+		for _, w := range strings.Fields(customerTraits) {
+			if n == w {
+				points += 2
+			}
+		}
+	}
+	return points
+}
+
+// identifies tells whether a row says which customer it is about.
+func identifies(p *plan) bool {
+	return p.has(fRef, fName, fFirst, fLast, fCompany, fEmail, fPhone, fMobile, fContact)
+}
+
+// refuseHeaders refuses a file without a column that names a customer: with its
+// headers and an example of --map.
+func refuseHeaders(header []string, plans ...*plan) error {
+	example := ""
+	for _, h := range header {
+		taken := false
+		for _, p := range plans {
+			for f, c := range p.byField {
+				taken = taken || c.header == h && f != fIgnore
+			}
+		}
+		if h != "" && !taken {
+			example = h
+			break
+		}
+	}
+	if example == "" && len(header) > 0 {
+		example = header[0]
+	}
+	if strings.ContainsAny(example, " \t'\"$&;|<>()*?") || example == "" {
+		example = "1"
+	}
+	return model.E(model.CodeRefused, "exchange.no_columns", "Headers", quoteHeaders(header), "Example", example+"=name")
+}

@@ -1,0 +1,239 @@
+package exchange
+
+import (
+	"bytes"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/encoding/unicode/utf32"
+
+	"tierbook/model"
+)
+
+// slurp reads a whole file, refusing it when it is larger than max.
+func slurp(r io.Reader, max int64) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, max+1))
+	if err != nil {
+		return nil, model.E(model.CodeRefused, "exchange.unreadable").Wrap(err)
+	}
+	if int64(len(data)) > max {
+		return nil, model.E(model.CodeRefused, "exchange.too_large", "Limit", max>>20)
+	}
+	if len(data) == 0 {
+		return nil, model.E(model.CodeRefused, "exchange.empty")
+	}
+	return data, nil
+}
+
+// magics are the beginnings of files that are no text; the second value is the
+// catalogue key of the sentence that refuses them.
+func refuseBinary(data []byte) error {
+	magics := []struct{ head, key string }{
+		{"PK\x03\x04", "exchange.xlsx"},
+		{"\xd0\xcf\x11\xe0", "exchange.xlsx"},
+		{"SQLite format 3\x00", "exchange.sqlite"},
+		{"%PDF", "exchange.pdf"},
+		{"\x1f\x8b", "exchange.packed"},
+		{"7z\xbc\xaf", "exchange.packed"},
+		{"Rar!", "exchange.packed"},
+	}
+	for _, m := range magics {
+		if bytes.HasPrefix(data, []byte(m.head)) {
+			return model.E(model.CodeRefused, m.key)
+		}
+	}
+	return nil
+}
+
+// decode gives the text of a file as UTF-8 without a byte order mark, and the
+// name of the encoding it was in. Name "" detects it: a byte order mark, the
+// pattern of zero bytes of UTF-16 and UTF-32, valid UTF-8, and GB18030 when
+// what it gives is plainly Chinese. Anything else is refused with the advice
+// to name the encoding.
+func decode(data []byte, name string) ([]byte, string, error) {
+	if name == "" {
+		if err := refuseBinary(data); err != nil {
+			return nil, "", err
+		}
+		name = detect(data)
+		if name == "" {
+			return nil, "", model.E(model.CodeRefused, "exchange.encoding_unknown")
+		}
+	}
+	enc, canonical, err := encodingByName(name)
+	if err != nil {
+		return nil, "", err
+	}
+	text, err := decodeAs(data, enc, canonical)
+	if err != nil {
+		return nil, "", err
+	}
+	if bytes.IndexByte(text, 0) >= 0 {
+		return nil, "", model.E(model.CodeRefused, "exchange.binary")
+	}
+	return text, canonical, nil
+}
+
+// decodeAs decodes strictly: bytes that the encoding does not have refuse the file.
+func decodeAs(data []byte, enc encoding.Encoding, name string) ([]byte, error) {
+	mismatch := func(at int) error {
+		return model.E(model.CodeRefused, "exchange.encoding_mismatch", "Encoding", name,
+			"Line", 1+bytes.Count(data[:at], []byte("\n")))
+	}
+	if name == "utf-8" {
+		data = bytes.TrimPrefix(data, []byte("\ufeff"))
+		for at := 0; at < len(data); {
+			if utf8.Valid(data[at:]) {
+				return data, nil
+			}
+			r, n := utf8.DecodeRune(data[at:])
+			for r != utf8.RuneError || n != 1 {
+				at += n
+				r, n = utf8.DecodeRune(data[at:])
+			}
+			return nil, mismatch(at)
+		}
+		return data, nil
+	}
+	text, err := enc.NewDecoder().Bytes(data)
+	if err != nil {
+		return nil, model.E(model.CodeRefused, "exchange.encoding_mismatch", "Encoding", name, "Line", 1).Wrap(err)
+	}
+	if i := bytes.IndexRune(text, utf8.RuneError); i >= 0 {
+		return nil, model.E(model.CodeRefused, "exchange.encoding_mismatch", "Encoding", name,
+			"Line", 1+bytes.Count(text[:i], []byte("\n")))
+	}
+	return bytes.TrimPrefix(text, []byte("\ufeff")), nil
+}
+
+// encodingByName finds an encoding by any of its usual names.
+func encodingByName(name string) (encoding.Encoding, string, error) {
+	n := strings.ToLower(strings.TrimSpace(name))
+	switch strings.NewReplacer("-", "", "_", "", " ", "").Replace(n) {
+	case "utf8", "utf8sig", "utf8bom":
+		return unicode.UTF8, "utf-8", nil
+	case "utf16le", "utf16":
+		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), "utf-16le", nil
+	case "utf16be":
+		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM), "utf-16be", nil
+	case "utf32le", "utf32":
+		return utf32.UTF32(utf32.LittleEndian, utf32.UseBOM), "utf-32le", nil
+	case "utf32be":
+		return utf32.UTF32(utf32.BigEndian, utf32.UseBOM), "utf-32be", nil
+	case "gb18030", "gbk", "gb2312", "cp936", "936":
+		return simplifiedchinese.GB18030, "gb18030", nil
+	case "mac", "macroman", "macosroman":
+		n = "macintosh"
+	case "cp1252", "ansi":
+		n = "windows-1252"
+	case "latin1":
+		n = "iso-8859-1"
+	case "sjis", "cp932":
+		n = "shift_jis"
+	case "cp950":
+		n = "big5"
+	}
+	enc, err := htmlindex.Get(n)
+	if err != nil {
+		return nil, "", model.E(model.CodeUsage, "exchange.encoding_name", "Text", name).Wrap(err)
+	}
+	canonical, err := htmlindex.Name(enc)
+	if err != nil || canonical == "replacement" || canonical == "x-user-defined" {
+		return nil, "", model.E(model.CodeUsage, "exchange.encoding_name", "Text", name)
+	}
+	return enc, canonical, nil
+}
+
+// detect names the encoding of data, or "".
+func detect(data []byte) string {
+	boms := []struct{ head, name string }{
+		{"\xff\xfe\x00\x00", "utf-32le"},
+		{"\x00\x00\xfe\xff", "utf-32be"},
+		{"\xff\xfe", "utf-16le"},
+		{"\xfe\xff", "utf-16be"},
+		{"\xef\xbb\xbf", "utf-8"},
+		{"\x84\x31\x95\x33", "gb18030"},
+	}
+	for _, b := range boms {
+		if bytes.HasPrefix(data, []byte(b.head)) {
+			return b.name
+		}
+	}
+	if name := detectWide(data); name != "" {
+		return name
+	}
+	if utf8.Valid(data) {
+		return "utf-8"
+	}
+	if plainlyChinese(data) {
+		return "gb18030"
+	}
+	return ""
+}
+
+// detectWide recognises UTF-16 and UTF-32 without a byte order mark by where
+// the zero bytes of its ASCII characters stand.
+func detectWide(data []byte) string {
+	sample := data[:min(len(data), 4096)&^3]
+	var zero [4]int
+	for i, b := range sample {
+		if b == 0 {
+			zero[i&3]++
+		}
+	}
+	n := len(sample) / 4
+	switch {
+	case n == 0 || zero[0]+zero[1]+zero[2]+zero[3] == 0:
+		return ""
+	case len(data)%4 == 0 && zero[3] == n && zero[2] >= n-n/8 && zero[0] == 0:
+		return "utf-32le"
+	case len(data)%4 == 0 && zero[0] == n && zero[1] >= n-n/8 && zero[3] == 0:
+		return "utf-32be"
+	case len(data)%2 == 0 && zero[0]+zero[2] == 0 && (zero[1]+zero[3])*10 >= n:
+		return "utf-16le"
+	case len(data)%2 == 0 && zero[1]+zero[3] == 0 && (zero[0]+zero[2])*10 >= n:
+		return "utf-16be"
+	}
+	return ""
+}
+
+// plainlyChinese tells whether data, which is not UTF-8, is well-formed
+// GB18030 whose double bytes are nearly all common ones (the GB 2312 rows).
+// Text of a Western one-byte encoding has its rare high bytes before ASCII
+// letters and fails on that.
+func plainlyChinese(data []byte) bool {
+	common, rare := 0, 0
+	for i := 0; i < len(data); {
+		b := data[i]
+		if b < 0x80 {
+			i++
+			continue
+		}
+		if i+1 >= len(data) || b == 0x80 || b == 0xff {
+			return false
+		}
+		t := data[i+1]
+		switch {
+		case t >= 0x30 && t <= 0x39:
+			if i+3 >= len(data) || data[i+2] < 0x81 || data[i+3] < 0x30 || data[i+3] > 0x39 {
+				return false
+			}
+			rare++
+			i += 4
+		case t < 0x40 || t == 0x7f || t == 0xff:
+			return false
+		case b >= 0xa1 && b <= 0xf7 && t >= 0xa1:
+			common++
+			i += 2
+		default:
+			rare++
+			i += 2
+		}
+	}
+	return common >= 2 && common >= 4*rare
+}

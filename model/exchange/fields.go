@@ -1,0 +1,135 @@
+package exchange
+
+import "tierbook/model"
+
+// field is what a column stands for: the word on the right of --map column=field.
+type field string
+
+// The fields of both kinds of file.
+const (
+	fRef      field = "ref"
+	fName     field = "name"
+	fFirst    field = "first_name"
+	fMiddle   field = "middle_name"
+	fLast     field = "last_name"
+	fCompany  field = "company"
+	fKind     field = "kind"
+	fOwner    field = "owner"
+	fRegion   field = "region"
+	fIndustry field = "industry"
+	fPhone    field = "phone"
+	fMobile   field = "mobile"
+	fEmail    field = "email"
+	fTags     field = "tags"
+	fNote     field = "note"
+	fBirthday field = "birthday"
+
+	fPotential    field = "potential"
+	fCreditHold   field = "credit_hold"
+	fDoNotContact field = "do_not_contact"
+	fArchived     field = "archived"
+	fCreated      field = "created"
+	fNext         field = "next_date"
+	fLastContact  field = "last_contact"
+
+	fContact         field = "contact"
+	fContactTitle    field = "contact_title"
+	fContactPhone    field = "contact_phone"
+	fContactEmail    field = "contact_email"
+	fContactBirthday field = "contact_birthday"
+	fContactNote     field = "contact_note"
+	fMoreContacts    field = "contacts"
+	fFields          field = "fields"
+
+	fDate         field = "date"
+	fTime         field = "time"
+	fAmount       field = "amount"
+	fQuantity     field = "quantity"
+	fUnitPrice    field = "unit_price"
+	fCurrency     field = "currency"
+	fBaseAmount   field = "base_amount"
+	fBaseCurrency field = "base_currency"
+	fOrderID      field = "order_id"
+	fExternalID   field = "external_id"
+	fSatisfaction field = "satisfaction"
+	fOutcome      field = "outcome"
+	fBy           field = "by"
+	fResolved     field = "resolved"
+	fExpected     field = "expected"
+	fProbability  field = "probability"
+	fSource       field = "source"
+
+	fOwnID      field = "tierbook_id" // the id in the book that wrote this export
+	fCustomerID field = "customer_tierbook_id"
+	fCustom     field = "field"      // kept under the column's name
+	fDateField  field = "date_field" // kept under the column's name, strictly a date
+	fIgnore     field = "ignore"     // left out
+)
+
+// customerFields are the fields of a customers file in the order in which they
+// choose their columns.
+var customerFields = [...]field{
+	fOwnID, fRef, fName, fFirst, fMiddle, fLast, fCompany, fKind, fOwner, fRegion, fIndustry, fMobile, fPhone, fEmail,
+	fTags, fNote, fBirthday, fPotential, fCreditHold, fDoNotContact, fArchived, fCreated, fNext, fLastContact,
+	fContact, fContactTitle, fContactPhone, fContactEmail, fContactBirthday, fContactNote, fMoreContacts, fFields,
+	fDateField, fIgnore,
+}
+
+// interactionFields are those of an interactions file.
+var interactionFields = [...]field{
+	fOwnID, fExternalID, fOrderID, fRef, fName, fEmail, fMobile, fPhone, fDate, fTime, fKind, fAmount, fQuantity, fUnitPrice,
+	fCurrency, fBaseAmount, fBaseCurrency, fSatisfaction, fOutcome, fNote, fContact, fBy, fNext, fResolved,
+	fExpected, fProbability, fSource, fIgnore,
+}
+
+// fieldsOf lists the fields of a kind of file.
+func fieldsOf(kind model.ImportKind) []field {
+	if kind == model.ImportInteractions {
+		return interactionFields[:]
+	}
+	return customerFields[:]
+}
+
+// FieldNames lists the words that --map column=field understands for a kind of
+// file: its fields, "ignore", and for customers "field", which keeps a column
+// under its own name.
+func FieldNames(kind model.ImportKind) []string {
+	var out []string
+	for _, f := range fieldsOf(kind) {
+		if f != fOwnID && f != fBaseCurrency && f != fFields && f != fMoreContacts {
+			out = append(out, string(f))
+		}
+	}
+	if kind == model.ImportCustomers {
+		out = append(out, string(fCustom))
+	}
+	return out
+}
+
+// fieldAliases are further words for fields in --map.
+var fieldAliases = map[string]field{
+	"customer": fName, "customer_id": fRef, "id": fRef, "next": fNext, "tag": fTags, "notes": fNote, "skip": fIgnore, "-": fIgnore,
+	"custom": fCustom, "type": fKind, "order": fOrderID, "day": fDate, "last": fLastContact, "organization": fCompany,
+	"编号": fRef, "名称": fName, "客户": fName, "电话": fPhone, "手机": fMobile, "邮箱": fEmail, "负责人": fOwner, "地区": fRegion,
+	"行业": fIndustry, "标签": fTags, "备注": fNote, "生日": fBirthday, "日期": fDate, "金额": fAmount, "订单号": fOrderID,
+	"类型": fKind, "忽略": fIgnore,
+}
+
+// isDate tells whether the cells of a field are dates, whose order a column
+// decides.
+func (f field) isDate() bool {
+	switch f {
+	case fBirthday, fCreated, fNext, fLastContact, fContactBirthday, fDate, fResolved, fDateField:
+		return true
+	}
+	return false
+}
+
+// isMoney tells whether a column's decimal sign has to be decided.
+func (f field) isMoney() bool {
+	switch f {
+	case fAmount, fUnitPrice, fQuantity, fBaseAmount, fExpected:
+		return true
+	}
+	return false
+}

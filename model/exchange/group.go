@@ -1,0 +1,194 @@
+package exchange
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"io"
+	"sort"
+	"strconv"
+
+	"tierbook/model"
+)
+
+// groupKey stands for one order of a file, or for the meaning of a row: the
+// first twelve bytes of a SHA-256, so that ten million of them do not meet.
+// The zero key is none.
+type groupKey [12]byte
+
+func keyOf(words ...string) groupKey {
+	h := sha256.New()
+	var n [8]byte
+	for _, w := range words {
+		binary.LittleEndian.PutUint64(n[:], uint64(len(w)))
+		h.Write(n[:])
+		_, _ = io.WriteString(h, w)
+	}
+	var k groupKey
+	copy(k[:], h.Sum(nil))
+	return k
+}
+
+// customerKey names the customer of a row by the surest of what the row gives.
+func customerKey(in *model.ImportInteraction) string {
+	switch {
+	case in.Ref != "":
+		return "r" + in.Ref
+	case in.Email != "":
+		return "e" + NormalEmail(in.Email)
+	case NormalPhone(in.Phone) != "":
+		return "p" + NormalPhone(in.Phone)
+	}
+	return "n" + NormalName(in.Name)
+}
+
+// orderKey stands for the order of a row: its customer, its number, and
+// whether the file calls it a refund.
+func orderKey(in *model.ImportInteraction, id string) groupKey {
+	return keyOf("order", customerKey(in), string(in.Interaction.Kind), id)
+}
+
+// collector puts the rows of one order together and gives every interaction the
+// key by which it is known when the file is read again.
+type collector struct {
+	list     []model.ImportInteraction
+	keys     []groupKey       // of the order, beside list
+	orders   map[groupKey]int // index in list
+	bad      map[groupKey]int // row for which an order is refused
+	equal    map[groupKey]int // rows of equal meaning so far
+	merged   int              // rows that joined an order
+	refunds  int              // orders below zero, taken as refunds
+	problems []model.Problem
+}
+
+func newCollector() *collector {
+	return &collector{orders: map[groupKey]int{}, bad: map[groupKey]int{}, equal: map[groupKey]int{}}
+}
+
+// refuse keeps the problem of a row, and refuses the rest of its order.
+func (c *collector) refuse(l *line, p *model.Problem) {
+	c.problems = append(c.problems, *p)
+	if l.key != (groupKey{}) {
+		if _, ok := c.bad[l.key]; !ok {
+			c.bad[l.key] = l.in.Row
+		}
+	}
+}
+
+// add takes a row. Its amount stays signed until finish.
+func (c *collector) add(l *line) {
+	x := &l.in.Interaction
+	x.Amount = l.amount
+	if x.Kind == model.Refund {
+		x.Amount = max(l.amount, -l.amount)
+	}
+	if l.key == (groupKey{}) {
+		if x.ExternalID == "" {
+			x.ExternalID = c.rowID(&l.in)
+		} else if !c.first(l) {
+			return
+		}
+		c.list, c.keys = append(c.list, l.in), append(c.keys, l.key)
+		return
+	}
+	x.ExternalID = string(x.Kind) + ":" + l.order
+	at, ok := c.orders[l.key]
+	if !ok {
+		c.orders[l.key] = len(c.list)
+		c.list, c.keys = append(c.list, l.in), append(c.keys, l.key)
+		return
+	}
+	if p := join(&c.list[at], l); p != nil {
+		c.refuse(l, p)
+		return
+	}
+	c.merged++
+}
+
+// first refuses a row whose own key an earlier row of the customer has.
+func (c *collector) first(l *line) bool {
+	k := keyOf("key", customerKey(&l.in), l.in.Interaction.ExternalID)
+	if at, ok := c.orders[k]; ok {
+		c.refuse(l, &model.Problem{Row: l.in.Row, Err: model.Invalid("exchange.duplicate_id",
+			"Text", clip(l.in.Interaction.ExternalID), "Row", c.list[at].Row)})
+		return false
+	}
+	c.orders[k] = len(c.list)
+	return true
+}
+
+// join adds a row to its order.
+func join(to *model.ImportInteraction, l *line) *model.Problem {
+	a, b := &to.Interaction, &l.in.Interaction
+	switch sum := a.Amount + b.Amount; {
+	case a.Currency != b.Currency:
+		return &model.Problem{Row: l.in.Row, Err: model.Invalid("exchange.order_currency", "Order", clip(l.order))}
+	case sum > model.MaxAmount || sum < -model.MaxAmount:
+		return &model.Problem{Row: l.in.Row, Err: model.Invalid("error.amount_range")}
+	default:
+		a.Amount = sum
+	}
+	if b.Day < a.Day || b.Day == a.Day && b.Clock >= 0 && (a.Clock < 0 || b.Clock < a.Clock) {
+		a.Day, a.Clock = b.Day, b.Clock
+	}
+	a.Note, a.Outcome = firstOf(a.Note, b.Note), firstOf(a.Outcome, b.Outcome)
+	a.Contact, a.By, a.Source = firstOf(a.Contact, b.Contact), firstOf(a.By, b.By), firstOf(a.Source, b.Source)
+	a.Next = max(a.Next, b.Next)
+	to.Name, to.Email, to.Phone = firstOf(to.Name, l.in.Name), firstOf(to.Email, l.in.Email), firstOf(to.Phone, l.in.Phone)
+	to.More = append(to.More, l.in.Row)
+	return nil
+}
+
+// rowID makes a key from the meaning of a row and its ordinal among equal rows.
+func (c *collector) rowID(in *model.ImportInteraction) string {
+	x := &in.Interaction
+	k := keyOf("row", customerKey(in), strconv.Itoa(int(x.Day)), strconv.Itoa(int(x.Clock)), string(x.Kind),
+		strconv.FormatInt(x.Amount, 10), x.Currency, x.Note, x.Outcome, x.Contact, strconv.Itoa(x.Satisfaction))
+	c.equal[k]++
+	id := "row:" + base64.RawURLEncoding.EncodeToString(k[:])
+	if n := c.equal[k]; n > 1 {
+		id += "-" + strconv.Itoa(n)
+	}
+	return id
+}
+
+// finish settles the signs, checks every interaction and drops the orders of
+// which a row was refused.
+func (c *collector) finish(book string) {
+	kept := c.list[:0]
+	for i := range c.list {
+		in := &c.list[i]
+		x := &in.Interaction
+		if row, ok := c.bad[c.keys[i]]; ok && c.keys[i] != (groupKey{}) {
+			c.drop(in, func(int) *model.Error { return model.Invalid("exchange.order_row", "Row", row) })
+			continue
+		}
+		if x.Amount < 0 && x.Kind == model.Order {
+			x.Kind = model.Refund
+			c.refunds++
+		}
+		if x.Kind.HasAmount() {
+			x.Amount = max(x.Amount, -x.Amount)
+			if x.Currency == book {
+				base := x.Amount
+				x.Base = &base
+			}
+		}
+		if err := x.Validate(); err != nil {
+			e := asError(err)
+			c.drop(in, func(int) *model.Error { return e })
+			continue
+		}
+		kept = append(kept, *in)
+	}
+	clear(c.list[len(kept):])
+	c.list, c.keys = kept, nil
+	sort.SliceStable(c.problems, func(i, j int) bool { return c.problems[i].Row < c.problems[j].Row })
+}
+
+// drop refuses all rows of an interaction.
+func (c *collector) drop(in *model.ImportInteraction, err func(row int) *model.Error) {
+	for _, row := range append([]int{in.Row}, in.More...) {
+		c.problems = append(c.problems, model.Problem{Row: row, Err: err(row)})
+	}
+}

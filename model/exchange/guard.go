@@ -1,0 +1,47 @@
+package exchange
+
+import (
+	"regexp"
+	"strings"
+)
+
+// guard puts an apostrophe before a cell that a spreadsheet would run as a
+// formula (=, +, -, @, a tab or a line end at its beginning), and before one
+// that begins with apostrophes followed by such a character, so that unguard
+// gives back exactly what was guarded.
+func guard(s string) string {
+	if startsFormula(strings.TrimLeft(s, "'")) {
+		return "'" + s
+	}
+	return s
+}
+
+// unguard takes off one apostrophe that guard put on.
+func unguard(s string) string {
+	if len(s) > 1 && s[0] == '\'' && startsFormula(strings.TrimLeft(s, "'")) {
+		return s[1:]
+	}
+	return s
+}
+
+func startsFormula(s string) bool {
+	if s == "" {
+		return false
+	}
+	switch s[0] {
+	case '=', '+', '-', '@', '\t', '\r', '\n':
+		return true
+	}
+	return strings.HasPrefix(s, "＝") || strings.HasPrefix(s, "＋") || strings.HasPrefix(s, "－") || strings.HasPrefix(s, "＠")
+}
+
+// plainPhone is a phone number that cannot be a formula and needs no guard.
+var plainPhone = regexp.MustCompile(`^\+[0-9][0-9 ()]*(-[0-9 ()]+)*$`)
+
+// guardPhone guards a phone column: a plain international number stays as it is.
+func guardPhone(s string) string {
+	if plainPhone.MatchString(s) {
+		return s
+	}
+	return guard(s)
+}

@@ -1,0 +1,189 @@
+package exchange
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"tierbook/model"
+)
+
+// synonyms are the headers by which a field is known, in normal form, the
+// surest first. They come from the exports of Salesforce, HubSpot, Google
+// Contacts, Zoho and Chinese CRM and shop systems, and from plain spreadsheets.
+type synonyms map[field]string
+
+// commonWords are the headers that mean the same in both kinds of file.
+const (
+	wordsRef = "ref customerref customerid customerno customernumber customercode clientid clientno clientcode custid custno cid " +
+		"客户编号 客户编码 客户代码 客户id 客户号 accountnumber accountno accountcode recordid 会员编号 会员号 会员卡号 会员id memberid " +
+		"oracleid buyerid contactid accountid userid leadid"
+	wordsMobile = "mobile mobilephone mobilephonenumber mobilenumber mobileno cell cellphone 手机 手机号 手机号码 移动电话 联系手机"
+	wordsPhone  = "phone phonenumber phoneno telephone tel phone1value phone1 primaryphone businessphone workphone 电话 联系电话 " +
+		"电话号码 固定电话 座机 固话 公司电话 联系方式"
+	wordsEmail = "email emailaddress emailid mail email1value email1address email1 primaryemail workemail 邮箱 电子邮箱 电子邮件 邮件 邮箱地址"
+	wordsNext  = "nextdate next nextcontact nextcontactdate nextfollowup nextfollowupdate nextfollowuptime nextactivitydate nextstepdate followupdate " +
+		"下次跟进时间 下次跟进日期 下次联系时间 下次联系日期 下次回访时间 下次回访日期 下次沟通时间 下次跟进 下次联系"
+	wordsOwner = "owner customerowner contactowner companyowner accountowner recordowner leadowner ownername salesperson salesrep rep accountmanager " +
+		"assignedto 负责人 客户负责人 业务员 销售员 销售 销售人员 客户经理 所属人 所有人 所有者 归属人 跟进人 专属顾问"
+)
+
+// customerWords are the headers of a customers file.
+func customerWords() synonyms {
+	return synonyms{
+		fOwnID:  "tierbookid",
+		fRef:    wordsRef + " 编号 编码 externalid id",
+		fName:   "name 客户名称 客户全称 客户姓名 customername customer 客户 clientname client accountname fullname displayname 姓名 会员姓名 名字 名称",
+		fFirst:  "firstname givenname",
+		fMiddle: "middlename additionalname",
+		fLast:   "lastname familyname surname",
+		fCompany: "company companyname 公司 公司名称 公司全称 企业 企业名称 单位 单位名称 organization organisation organizationname organization1name " +
+			"account associatedcompany employer 店铺 店铺名称",
+		fKind:     "kind customerkind 客户类型 customertype type 类型",
+		fOwner:    wordsOwner,
+		fRegion:   "region 地区 区域 大区 所在地区 所属地区 省份 省 province state territory 城市 city 所在城市 billingstate billingcity country 国家",
+		fIndustry: "industry 行业 客户行业 所属行业 sector",
+		fMobile:   wordsMobile, fPhone: wordsPhone, fEmail: wordsEmail,
+		fTags:         "tags tag 标签 客户标签 labels label groupmembership",
+		fNote:         "note notes 备注 备注信息 客户备注 description 说明 描述 remark remarks comments comment memo",
+		fBirthday:     "birthday 生日 出生日期 birthdate dateofbirth dob 客户生日",
+		fPotential:    "potential 潜力",
+		fCreditHold:   "credithold 信用冻结",
+		fDoNotContact: "donotcontact 勿扰 免打扰 请勿联系",
+		fArchived:     "archived 已归档",
+		fCreated: "created createdate createddate createdat createdon datecreated dateadded customersince 创建时间 创建日期 建档日期 建档时间 " +
+			"录入时间 录入日期 登记日期 添加时间 注册时间 注册日期",
+		fNext: wordsNext,
+		fLastContact: "lastcontact lastcontacted lastcontactdate lastcontactedon lastactivity lastactivitydate 最近沟通时间 最近沟通日期 最近联系时间 最近联系日期 " +
+			"最近跟进时间 最近跟进日期 最后跟进时间 最后跟进日期 最后联系时间 最后联系日期 上次联系时间 上次跟进时间 上次沟通时间 最近联系 最近跟进",
+		fContact:         "contact contactname contactperson primarycontact 联系人 主联系人 首要联系人 联系人姓名",
+		fContactTitle:    "contacttitle title jobtitle organizationtitle organization1title 职位 职务 联系人职务 联系人职位",
+		fContactPhone:    "contactphone contactmobile 联系人电话 联系人手机",
+		fContactEmail:    "contactemail 联系人邮箱",
+		fContactBirthday: "contactbirthday 联系人生日",
+		fContactNote:     "contactnote 联系人备注",
+		fMoreContacts:    "contacts",
+		fFields:          "fields",
+		fDateField:       "date dateonly datetime 日期",
+		fIgnore:          "rejectedbecause 未导入原因",
+	}
+}
+
+// interactionWords are the headers of an interactions file.
+func interactionWords() synonyms {
+	return synonyms{
+		fOwnID:      "tierbookid",
+		fExternalID: "externalid",
+		fOrderID: "orderid orderno ordernumber ordercode 订单号 订单编号 订单id 单号 销售单号 单据编号 invoiceno invoiceid invoicenumber invoice transactionid " +
+			"transactionno 交易号 交易单号 交易编号 receiptno receiptid 流水号 合同编号 发票号 saleid",
+		fRef: wordsRef + " masterid 编号",
+		fName: "customername 客户名称 customer 客户 clientname client accountname account companyname company 公司 公司名称 企业名称 buyer buyername 买家 买方 " +
+			"买家昵称 会员姓名 会员 客户姓名 fullname 姓名 name 名称",
+		fEmail: wordsEmail, fMobile: wordsMobile, fPhone: wordsPhone,
+		fDate: "orderdate orderdatetime orderedat invoicedate 下单日期 下单时间 订单日期 订单时间 交易日期 交易时间 购买日期 购买时间 成交日期 成交时间 " +
+			"付款时间 付款日期 支付时间 支付日期 purchasedate transactiondate saledate salesdate 销售日期 开票日期 签约日期 " +
+			"跟进时间 跟进日期 沟通时间 沟通日期 拜访时间 拜访日期 联系时间 联系日期 回访时间 回访日期 互动日期 互动时间 发生时间 发生日期 服务时间 服务日期 " +
+			"activitydate interactiondate contactdate calldate meetingdate visitdate date day 日期 datetime timestamp when 时间 " +
+			"createddate createdate createdat 创建时间 创建日期",
+		fTime: "time clock 时刻 时间",
+		fKind: "interactionkind interactiontype activitytype contacttype 跟进方式 跟进类型 互动类型 互动方式 沟通方式 联系方式 拜访方式 回访方式 " +
+			"kind type channel activity method 类型 方式",
+		fAmount: "amount totalamount orderamount ordertotal grandtotal 金额 订单金额 成交金额 成交额 销售额 销售金额 实付金额 付款金额 支付金额 交易金额 " +
+			"消费金额 回款金额 合同金额 订单总额 总金额 总价 总额 合计 应付金额 revenue spend total sales netsales netamount amountpaid invoiceamount " +
+			"linetotal subtotal monetary value",
+		fQuantity:  "quantity qty 数量 购买数量",
+		fUnitPrice: "unitprice price 单价 价格",
+		fCurrency:  "currency currencycode 币种 货币 币别", fBaseAmount: "baseamount", fBaseCurrency: "basecurrency",
+		fSatisfaction: "satisfaction 满意度 满意度评分 csat rating 评分",
+		fOutcome:      "outcome 结果 跟进结果 沟通结果 拜访结果 回访结果 result callresult disposition",
+		fNote: "跟进内容 跟进记录 沟通内容 沟通记录 拜访内容 回访内容 互动内容 note notes content 内容 备注 摘要 主题 subject description 描述 说明 " +
+			"comment comments remark remarks memo details",
+		fContact:  "contact contactperson contactname 联系人 对接人 拜访对象",
+		fBy:       "by loggedby " + wordsOwner + " 记录人 操作人 拜访人 创建人 user agent staff 员工",
+		fNext:     wordsNext,
+		fResolved: "resolved resolvedon resolveddate 解决日期 解决时间", fExpected: "expected expectedamount expectedrevenue 预计金额 预计成交金额 商机金额",
+		fProbability: "probability 赢率 成交概率", fSource: "source 来源",
+		fIgnore: "rejectedbecause 未导入原因",
+	}
+}
+
+// candidate is a field that a header may stand for; a smaller rank is surer.
+type candidate struct {
+	field field
+	rank  int
+}
+
+// lexicon finds the candidates of a normal header.
+type lexicon map[string][]candidate
+
+func newLexicon(s synonyms) lexicon {
+	l := lexicon{}
+	for f, words := range s {
+		for i, w := range strings.Fields(words) {
+			l[w] = append(l[w], candidate{f, i})
+		}
+	}
+	return l
+}
+
+// lexiconOf gives the headers known for a kind of file.
+func lexiconOf(kind model.ImportKind) lexicon {
+	if kind == model.ImportInteractions {
+		return newLexicon(interactionWords())
+	}
+	return newLexicon(customerWords())
+}
+
+// lookup finds what a header may stand for: as it is, else without what stands
+// in brackets behind it ("金额(元)", "Amount (USD)").
+func (l lexicon) lookup(header string) []candidate {
+	h := normalHeader(header)
+	if c, ok := l[h]; ok {
+		return c
+	}
+	head, _ := cutBrackets(header)
+	return l[normalHeader(head)]
+}
+
+// lexicons are the headers known in the kinds of file.
+type lexicons [2]lexicon
+
+func newLexicons() lexicons {
+	return lexicons{lexiconOf(model.ImportCustomers), lexiconOf(model.ImportInteractions)}
+}
+
+// knows tells whether a header names something in either kind of file.
+func (l lexicons) knows(header string) bool {
+	return len(l[0].lookup(header)) > 0 || len(l[1].lookup(header)) > 0
+}
+
+// normalHeader gives the form in which headers are compared: full-width forms
+// folded, lower case, letters, digits and nothing else; Salesforce's mark of a
+// custom column (__c) left out.
+func normalHeader(s string) string {
+	s = strings.ToLower(norm.NFKC.String(s))
+	s = strings.TrimSuffix(strings.TrimSpace(s), "__c")
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// cutBrackets separates a header from what stands in brackets at its end.
+func cutBrackets(s string) (head, inside string) {
+	s = strings.TrimSpace(norm.NFKC.String(s))
+	i := strings.IndexAny(s, "([【")
+	if i <= 0 {
+		return s, ""
+	}
+	return s[:i], strings.Trim(s[i:], "()[]【】 ")
+}
+
+// addressBook are the columns of address books that only say what kind of
+// number or address stands beside them, or repeat the phonetics of a name.
+var addressBook = regexp.MustCompile(`(?i)^((e-?mail|phone|address|website|im|relation|event|custom field|organization) \d+ - (type|label)|` +
+	`(phonetic|yomi) .*|.* (yomi|phonetic)|file as|name prefix|name suffix|initials)$`)

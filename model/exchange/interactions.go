@@ -1,0 +1,312 @@
+package exchange
+
+import (
+	"math/big"
+	"strconv"
+	"strings"
+
+	"tierbook/model"
+)
+
+// line is one row of an interactions file understood, before rows of one order
+// are put together.
+type line struct {
+	in     model.ImportInteraction
+	amount int64 // signed, minor units
+	money  bool  // the row has an amount
+	order  string
+	key    groupKey // of the order, where it has an id
+}
+
+// interaction understands one row of an interactions file. Where the row is
+// refused but belongs to an order, the line still carries the order's key, so
+// that the order is refused as a whole: half of an order would be a wrong one.
+func (r *rowReader) interaction() (line, *model.Problem) {
+	l := line{in: model.ImportInteraction{Row: r.rec.num}}
+	if p := r.width(); p != nil {
+		return l, p
+	}
+	if p := r.who(&l.in); p != nil {
+		return l, p
+	}
+	x := &l.in.Interaction
+	kind, p := r.kind()
+	if p != nil {
+		return l, p
+	}
+	x.Kind = kind
+	if l.order = r.text(fOrderID); l.order != "" && r.text(fExternalID) == "" {
+		l.key = orderKey(&l.in, l.order)
+	}
+	for _, step := range []func(*line) *model.Problem{r.when, r.money, r.remarks, r.prospects} {
+		if p := step(&l); p != nil {
+			return l, p
+		}
+	}
+	return l, nil
+}
+
+// who fills what names the customer.
+func (r *rowReader) who(in *model.ImportInteraction) *model.Problem {
+	in.Ref, in.Name = r.words.of(r.text(fRef)), r.words.of(r.text(fName))
+	email, _ := several(r.text(fEmail))
+	if strings.Contains(email, "@") {
+		in.Email = r.words.of(email)
+	}
+	phone, _ := several(foldPhone(firstOf(r.text(fMobile), r.text(fPhone))))
+	in.Phone = r.words.of(phone)
+	if in.Ref == "" && in.Name == "" && in.Email == "" && NormalPhone(in.Phone) == "" {
+		return r.problem(r.plan.byField[fName], model.Invalid("exchange.no_customer"))
+	}
+	if r.plan.own {
+		in.Interaction.ID, _ = strconv.ParseInt(r.text(fOwnID), 10, 64)
+		in.Interaction.CustomerID, _ = strconv.ParseInt(r.text(fCustomerID), 10, 64)
+		in.Interaction.ExternalID = r.text(fExternalID)
+		if in.Interaction.ExternalID != "" {
+			in.Interaction.ID = 0
+		}
+	} else {
+		in.Interaction.ExternalID = r.text(fExternalID)
+	}
+	return nil
+}
+
+// kind reads the kind of interaction. Where the row does not say it, an amount
+// or an order's number makes it an order, a satisfaction feedback, a column for
+// the content of a follow-up a call, and anything else a note.
+func (r *rowReader) kind() (model.Kind, *model.Problem) {
+	c := r.plan.byField[fKind]
+	if s := r.cell(c); s != "" {
+		k, ok := r.kinds[normalKind(s)]
+		if !ok {
+			return "", r.problem(c, model.Invalid("exchange.kind", "Text", clip(s)))
+		}
+		return k, nil
+	}
+	return r.assumedKind(), nil
+}
+
+func (r *rowReader) assumedKind() model.Kind {
+	amount := r.plan.byField[fAmount] != nil || r.plan.byField[fUnitPrice] != nil && r.plan.byField[fQuantity] != nil
+	switch {
+	case r.plan.byField[fKind] == nil && (amount || r.plan.byField[fOrderID] != nil),
+		r.text(fAmount) != "", r.text(fOrderID) != "":
+		return model.Order
+	case r.text(fSatisfaction) != "":
+		return model.Feedback
+	case r.plan.named(fNote, eventNotes):
+		return model.Call
+	}
+	return model.Note
+}
+
+// when fills day and time.
+func (r *rowReader) when(l *line) *model.Problem {
+	x := &l.in.Interaction
+	m, p := r.moment(fDate)
+	switch {
+	case p != nil:
+		return p
+	case m.day == 0:
+		return r.problem(r.plan.byField[fDate], model.Invalid("exchange.date_missing"))
+	}
+	x.Day, x.Clock = m.day, m.clock
+	if s := r.text(fTime); s != "" {
+		secs, zoned, _, ok := parseClock(s)
+		if !ok || zoned {
+			return r.problem(r.plan.byField[fTime], model.Invalid("exchange.time", "Text", clip(s)))
+		}
+		x.Clock = secs
+	}
+	next, p := r.moment(fNext)
+	if p != nil {
+		return p
+	}
+	resolved, p := r.moment(fResolved)
+	x.Next, x.Resolved = next.day, resolved.day
+	return p
+}
+
+// money fills amount, currency and the amount in the book's currency.
+func (r *rowReader) money(l *line) *model.Problem {
+	x := &l.in.Interaction
+	sum, code, c, p := r.amount()
+	if p != nil {
+		return p
+	}
+	l.money = sum != nil
+	currency, p := r.currency(code, c)
+	if p != nil {
+		return p
+	}
+	if !l.money {
+		if x.Kind.HasAmount() {
+			if c != nil {
+				return r.problem(c, model.Invalid("exchange.amount_missing"))
+			}
+			x.Currency = currency
+		}
+		return nil
+	}
+	if !x.Kind.HasAmount() && sum.Sign() == 0 {
+		l.money = false
+		return nil
+	}
+	minor, err := toMinor(sum, currency, r.cell(c))
+	if err != nil {
+		return r.problem(c, err)
+	}
+	x.Currency, l.amount = currency, minor
+	return r.base(l)
+}
+
+// amount reads the row's amount, or the product of quantity and unit price in a
+// file that has only those; nil when the row has none.
+func (r *rowReader) amount() (sum *big.Rat, code string, c *column, p *model.Problem) {
+	if c = r.plan.byField[fAmount]; c != nil {
+		sum, code, p = r.figure(c)
+		return sum, code, c, p
+	}
+	c = r.plan.byField[fUnitPrice]
+	q := r.plan.byField[fQuantity]
+	if c == nil || q == nil {
+		return nil, "", nil, nil
+	}
+	price, code, p := r.figure(c)
+	if p != nil || price == nil {
+		return nil, code, c, p
+	}
+	count, _, p := r.figure(q)
+	if p != nil || count == nil {
+		return nil, code, q, p
+	}
+	return new(big.Rat).Mul(price, count), code, c, nil
+}
+
+// figure reads a money cell: nil when it is empty.
+func (r *rowReader) figure(c *column) (*big.Rat, string, *model.Problem) {
+	s := r.cell(c)
+	if s == "" {
+		return nil, "", nil
+	}
+	f, ok := parseFigure(s)
+	if !ok {
+		return nil, "", r.problem(c, model.Invalid("exchange.amount", "Text", clip(s)))
+	}
+	v, ok := f.rational(c.money.dec)
+	if !ok {
+		return nil, "", r.problem(c, model.Invalid("exchange.amount", "Text", clip(s)))
+	}
+	return v, f.currency, nil
+}
+
+// currency settles the currency of the row: the currency column, then the sign
+// beside the amount, then the header ("Amount (USD)"), then the book's.
+func (r *rowReader) currency(sign string, amount *column) (string, *model.Problem) {
+	c := r.plan.byField[fCurrency]
+	if s := r.cell(c); s != "" {
+		code := currencyCode(s, r.o.Currency)
+		if !model.ValidCurrency(code) {
+			return "", r.problem(c, model.Invalid("exchange.currency", "Text", clip(s)))
+		}
+		return code, nil
+	}
+	if sign != "" {
+		return signedCurrency(sign, r.o.Currency), nil
+	}
+	if amount != nil && amount.unit != "" {
+		return amount.unit, nil
+	}
+	return r.o.Currency, nil
+}
+
+// currencyCode reads a currency column: a code, a sign or a word.
+func currencyCode(s, book string) string {
+	u := strings.ToUpper(strings.TrimSpace(s))
+	if u == "RMB" {
+		return "CNY"
+	}
+	if model.ValidCurrency(u) {
+		return u
+	}
+	f := figure{}
+	if f.cutCurrency(u) == "" {
+		return signedCurrency(f.currency, book)
+	}
+	return u
+}
+
+// base fills the amount in the book's currency: the amount itself, or what this
+// program's own export gives beside it.
+func (r *rowReader) base(l *line) *model.Problem {
+	x := &l.in.Interaction
+	c := r.plan.byField[fBaseAmount]
+	if x.Currency == r.o.Currency || c == nil || r.text(fBaseCurrency) != r.o.Currency {
+		return nil
+	}
+	v, _, p := r.figure(c)
+	if p != nil || v == nil {
+		return p
+	}
+	minor, err := toMinor(v, r.o.Currency, r.cell(c))
+	if err != nil {
+		return r.problem(c, err)
+	}
+	minor = max(minor, -minor)
+	x.Base = &minor
+	return nil
+}
+
+// remarks fills the free text and the satisfaction.
+func (r *rowReader) remarks(l *line) *model.Problem {
+	x := &l.in.Interaction
+	x.Outcome, x.Contact, x.By = r.words.of(r.text(fOutcome)), r.words.of(r.text(fContact)), r.words.of(r.text(fBy))
+	x.Note, x.Source = strings.Clone(r.text(fNote)), r.words.of(r.text(fSource))
+	c := r.plan.byField[fSatisfaction]
+	s := r.cell(c)
+	if s == "" {
+		return nil
+	}
+	n, err := strconv.ParseFloat(strings.TrimSuffix(strings.TrimSuffix(s, "分"), "星"), 64)
+	if err != nil || n != float64(int(n)) || n < 1 || n > 5 {
+		return r.problem(c, model.Invalid("exchange.satisfaction", "Text", clip(s)))
+	}
+	x.Satisfaction = int(n)
+	return nil
+}
+
+// prospects fills what an opportunity carries.
+func (r *rowReader) prospects(l *line) *model.Problem {
+	x := &l.in.Interaction
+	if c := r.plan.byField[fExpected]; c != nil {
+		v, code, p := r.figure(c)
+		if p != nil {
+			return p
+		}
+		if v != nil {
+			if code = signedCurrency(code, r.o.Currency); code != "" && code != r.o.Currency {
+				return r.problem(c, model.Invalid("exchange.expected_currency", "Currency", r.o.Currency))
+			}
+			minor, err := toMinor(v, r.o.Currency, r.cell(c))
+			if err != nil {
+				return r.problem(c, err)
+			}
+			x.Expected = minor
+		}
+	}
+	c := r.plan.byField[fProbability]
+	s := r.cell(c)
+	if s == "" {
+		return nil
+	}
+	t, percent := strings.CutSuffix(strings.TrimSpace(s), "%")
+	v, err := strconv.ParseFloat(strings.TrimSpace(t), 64)
+	if percent {
+		v /= 100
+	}
+	if err != nil || !(v >= 0 && v <= 1) {
+		return r.problem(c, model.Invalid("exchange.probability", "Text", clip(s)))
+	}
+	x.Probability = v
+	return nil
+}

@@ -1,0 +1,267 @@
+package exchange
+
+import (
+	"math/big"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"tierbook/model"
+)
+
+// figure is a money cell taken apart, its separators not yet understood.
+type figure struct {
+	digits   string // ASCII digits and the separators . , and '
+	negative bool
+	scale    int    // powers of ten of 万 and 亿
+	currency string // ISO 4217 code, "¥" or "$" where the sign leaves it open, or ""
+}
+
+// currencySigns are signs and words that stand before or after a figure.
+var currencySigns = []struct{ sign, code string }{
+	{"RMB", "CNY"}, {"HK$", "HKD"}, {"NT$", "TWD"}, {"US$", "USD"}, {"A$", "AUD"}, {"C$", "CAD"}, {"S$", "SGD"}, {"R$", "BRL"},
+	{"人民币", "CNY"}, {"美元", "USD"}, {"欧元", "EUR"}, {"港元", "HKD"}, {"港币", "HKD"}, {"日元", "JPY"}, {"英镑", "GBP"},
+	{"元", "CNY"}, {"圆", "CNY"}, {"块", "CNY"}, {"¥", "¥"}, {"$", "$"}, {"€", "EUR"}, {"£", "GBP"}, {"₩", "KRW"}, {"₹", "INR"}, {"₽", "RUB"},
+}
+
+// parseFigure takes a cell apart strictly; anything left over makes it no figure.
+func parseFigure(cell string) (figure, bool) {
+	var f figure
+	s := strings.TrimSpace(cell)
+	if !isPlainASCII(s) {
+		s = norm.NFKC.String(s)
+		s = strings.NewReplacer("−", "-", "–", "-", "—", "-", "﹣", "-", "\u00a0", " ", "\u202f", " ", "’", "'", "‘", "'", "、", ",").Replace(s)
+	}
+	s = strings.ToUpper(strings.TrimSpace(s))
+	if strings.HasPrefix(s, "(") && strings.HasSuffix(s, ")") {
+		f.negative = true
+		s = s[1 : len(s)-1]
+	}
+	for range 6 { // sign, currency, unit, at either end, in any order
+		before := s
+		s = f.cutSign(strings.TrimSpace(s))
+		s = f.cutUnit(strings.TrimSpace(s))
+		s = f.cutCurrency(strings.TrimSpace(s))
+		if s == before {
+			break
+		}
+	}
+	if s == "" || s[0] == ' ' || strings.Trim(s, "0123456789.,' ") != "" || strings.Trim(s, ".,' ") == "" {
+		return f, false
+	}
+	f.digits = s
+	return f, true
+}
+
+// cutSign takes one sign off; a second one makes the rest unreadable.
+func (f *figure) cutSign(s string) string {
+	for _, sign := range []string{"-", "+"} {
+		rest, front := strings.CutPrefix(s, sign)
+		if !front {
+			if rest, front = strings.CutSuffix(s, sign); !front || sign == "+" {
+				continue
+			}
+		}
+		if sign == "-" && f.negative {
+			return "?"
+		}
+		f.negative = f.negative || sign == "-"
+		return rest
+	}
+	return s
+}
+
+func (f *figure) cutUnit(s string) string {
+	if f.scale != 0 {
+		return s
+	}
+	for _, u := range []struct {
+		sign  string
+		scale int
+	}{{"万", 4}, {"萬", 4}, {"亿", 8}, {"億", 8}, {"千", 3}} {
+		if rest, ok := strings.CutSuffix(s, u.sign); ok {
+			f.scale = u.scale
+			return rest
+		}
+	}
+	return s
+}
+
+func (f *figure) cutCurrency(s string) string {
+	if f.currency != "" {
+		return s
+	}
+	for _, c := range currencySigns {
+		if rest, ok := strings.CutPrefix(s, c.sign); ok {
+			f.currency = c.code
+			return rest
+		}
+		if rest, ok := strings.CutSuffix(s, c.sign); ok {
+			f.currency = c.code
+			return rest
+		}
+	}
+	if len(s) > 3 {
+		if code := s[:3]; model.ValidCurrency(code) {
+			f.currency = code
+			return s[3:]
+		}
+		if code := s[len(s)-3:]; model.ValidCurrency(code) {
+			f.currency = code
+			return s[:len(s)-3]
+		}
+	}
+	return s
+}
+
+// plain gives whole and fractional digits with dec as the decimal sign, or
+// false when the separators do not stand where that sign lets them.
+func (f figure) plain(dec byte) (whole, frac string, ok bool) {
+	whole = f.digits
+	if i := strings.IndexByte(whole, dec); i >= 0 {
+		whole, frac = whole[:i], whole[i+1:]
+	}
+	if strings.Trim(frac, "0123456789") != "" {
+		return "", "", false
+	}
+	if i := strings.IndexAny(whole, ".,' "); i >= 0 {
+		groups := strings.Split(whole, whole[i:i+1])
+		if whole[i] == dec || len(groups[0]) == 0 || len(groups[0]) > 3 || groups[0] == "0" {
+			return "", "", false
+		}
+		for _, g := range groups[1:] {
+			if len(g) != 3 {
+				return "", "", false
+			}
+		}
+		whole = strings.Join(groups, "")
+	}
+	if strings.Trim(whole, "0123456789") != "" || whole+frac == "" {
+		return "", "", false
+	}
+	return whole, frac, true
+}
+
+// rational gives the figure's value with dec as the decimal sign.
+func (f figure) rational(dec byte) (*big.Rat, bool) {
+	whole, frac, ok := f.plain(dec)
+	if !ok || len(whole) > 24 || len(frac) > 24 {
+		return nil, false
+	}
+	n, ok := new(big.Int).SetString(whole+frac, 10)
+	if !ok {
+		return nil, false
+	}
+	if f.negative {
+		n.Neg(n)
+	}
+	r := new(big.Rat).SetInt(n)
+	return r.Mul(r, pow10(f.scale-len(frac))), true
+}
+
+// pow10 gives ten to the power n.
+func pow10(n int) *big.Rat {
+	p := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(n, -n))), nil)
+	if n < 0 {
+		return new(big.Rat).SetFrac(big.NewInt(1), p)
+	}
+	return new(big.Rat).SetInt(p)
+}
+
+// toMinor gives an amount in minor units of a currency, refusing what the
+// currency cannot express and what is beyond model.MaxAmount.
+func toMinor(r *big.Rat, currency, cell string) (int64, *model.Error) {
+	minor := new(big.Rat).Mul(r, pow10(model.Decimals(currency)))
+	if !minor.IsInt() {
+		return 0, model.Invalid("exchange.amount_decimals", "Text", clip(cell), "Currency", currency, "N", model.Decimals(currency))
+	}
+	n := minor.Num()
+	if !n.IsInt64() || n.Int64() > model.MaxAmount || n.Int64() < -model.MaxAmount {
+		return 0, model.Invalid("error.amount_range")
+	}
+	return n.Int64(), nil
+}
+
+// signedCurrency settles an open currency sign: ¥ is the book's when that is
+// CNY or JPY, else CNY; $ is the book's when that is a dollar, else USD.
+func signedCurrency(sign, book string) string {
+	switch sign {
+	case "¥":
+		if book == "JPY" {
+			return book
+		}
+		return "CNY"
+	case "$":
+		switch book {
+		case "AUD", "CAD", "HKD", "SGD", "NZD", "TWD", "MXN", "BRL":
+			return book
+		}
+		return "USD"
+	}
+	return sign
+}
+
+// moneyColumn gathers what the cells of one column tell about its decimal sign.
+type moneyColumn struct {
+	point, comma int // cells that fit only that sign
+	open         int // cells that differ by sign
+	example      string
+	exampleRow   int
+	dec          byte
+}
+
+// add looks at one cell that is not empty.
+func (c *moneyColumn) add(cell string, row int) {
+	f, ok := parseFigure(cell)
+	if !ok || strings.IndexAny(f.digits, ".,") < 0 {
+		return
+	}
+	a, okA := f.rational('.')
+	b, okB := f.rational(',')
+	switch {
+	case okA && okB && a.Cmp(b) != 0:
+		c.open++
+		if c.example == "" {
+			c.example, c.exampleRow = cell, row
+		}
+	case okA && !okB:
+		c.point++
+	case okB && !okA:
+		c.comma++
+	}
+	if c.point > 0 && c.comma > 0 && (c.point == 1 || c.comma == 1) {
+		c.example, c.exampleRow = cell, row
+	}
+}
+
+// decide settles the decimal sign, or refuses when the cells leave it open or
+// contradict one another.
+func (c *moneyColumn) decide(header string, forced byte) ([]model.Reason, error) {
+	c.dec = '.'
+	switch {
+	case forced != 0:
+		c.dec = forced
+		return nil, nil
+	case c.point > 0 && c.comma > 0, c.open > 0 && c.point+c.comma == 0:
+		return nil, model.E(model.CodeRefused, "exchange.decimal", "Column", header, "Text", clip(c.example), "Row", c.exampleRow)
+	case c.comma > 0:
+		c.dec = ','
+		return []model.Reason{{Code: "import_decimal_comma", Text: header}}, nil
+	case c.open > 0:
+		return []model.Reason{{Code: "import_decimal_point", Text: header}}, nil
+	}
+	return nil, nil
+}
+
+// parseDecimal reads --decimal; 0 and no error stands for "".
+func parseDecimal(s string) (byte, error) {
+	switch strings.ToLower(strings.TrimSpace(s)) {
+	case "":
+		return 0, nil
+	case ".", "point", "dot":
+		return '.', nil
+	case ",", "comma":
+		return ',', nil
+	}
+	return 0, model.E(model.CodeUsage, "exchange.decimal_name", "Text", s)
+}

@@ -1,0 +1,248 @@
+package exchange
+
+import (
+	"fmt"
+	"sort"
+	"strconv"
+	"strings"
+
+	"tierbook/model"
+)
+
+// column is a column of the file and what it stands for.
+type column struct {
+	index  int
+	header string
+	name   string // of the custom field, for fCustom and fDateField
+	field  field
+	date   *dateColumn
+	money  *moneyColumn
+	unit   string // currency named in the header: "Amount (USD)"
+}
+
+// plan is how a file is to be read.
+type plan struct {
+	kind    model.ImportKind
+	own     bool // this program's own export: nothing in it has to be guessed
+	columns []column
+	byField map[field]*column
+	person  bool // the rows are persons, the company column is where they work
+	kindOK  bool // the kind column speaks of companies and persons
+}
+
+// ParseMap reads --map values "column=field"; the last equals sign separates.
+func ParseMap(values []string) (map[string]string, error) {
+	out := make(map[string]string, len(values))
+	for _, v := range values {
+		i := strings.LastIndexByte(v, '=')
+		if i <= 0 || i == len(v)-1 {
+			return nil, model.E(model.CodeUsage, "exchange.map_form", "Text", v)
+		}
+		out[strings.TrimSpace(v[:i])] = strings.TrimSpace(v[i+1:])
+	}
+	return out, nil
+}
+
+// mapped gives the fields that --map names, by column index.
+func mapped(header []string, m map[string]string) (map[int]field, error) {
+	out := make(map[int]field, len(m))
+	for name, word := range m {
+		i := findColumn(header, name)
+		if i < 0 {
+			return nil, model.E(model.CodeUsage, "exchange.map_column", "Text", name, "Headers", quoteHeaders(header))
+		}
+		f, ok := parseField(word)
+		if !ok {
+			return nil, model.E(model.CodeUsage, "exchange.map_field", "Text", word,
+				"Fields", strings.Join(FieldNames(model.ImportCustomers), ", ")+", "+strings.Join(FieldNames(model.ImportInteractions), ", "))
+		}
+		out[i] = f
+	}
+	return out, nil
+}
+
+// findColumn finds a column by its header, exactly or in normal form, or by its
+// number from 1.
+func findColumn(header []string, name string) int {
+	for i, h := range header {
+		if h == name {
+			return i
+		}
+	}
+	if n := normalHeader(name); n != "" {
+		for i, h := range header {
+			if normalHeader(h) == n {
+				return i
+			}
+		}
+	}
+	if n, err := strconv.Atoi(name); err == nil && n >= 1 && n <= len(header) {
+		return n - 1
+	}
+	return -1
+}
+
+func parseField(word string) (field, bool) {
+	w := strings.ToLower(strings.TrimSpace(word))
+	if f, ok := fieldAliases[w]; ok {
+		return f, true
+	}
+	for _, kind := range []model.ImportKind{model.ImportCustomers, model.ImportInteractions} {
+		for _, n := range FieldNames(kind) {
+			if n == w {
+				return field(n), true
+			}
+		}
+	}
+	return "", false
+}
+
+// has tells whether the file has a column for any of the fields.
+func (p *plan) has(fields ...field) bool {
+	for _, f := range fields {
+		if p.byField[f] != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// named tells whether the field was found by its header in normal form.
+func (p *plan) named(f field, words string) bool {
+	c := p.byField[f]
+	if c == nil {
+		return false
+	}
+	h := normalHeader(c.header)
+	for _, w := range strings.Fields(words) {
+		if w == h {
+			return true
+		}
+	}
+	return false
+}
+
+// makePlan gives every column its field: those of --map first, then each field
+// the surest of the columns that are left.
+func makePlan(header []string, kind model.ImportKind, given map[int]field) *plan {
+	p := &plan{kind: kind, columns: make([]column, len(header)), byField: map[field]*column{}}
+	lex := lexiconOf(kind)
+	candidates := make([][]candidate, len(header))
+	for i, h := range header {
+		p.columns[i] = column{index: i, header: h}
+		if f, ok := given[i]; ok {
+			p.claim(i, f)
+			continue
+		}
+		if addressBook.MatchString(strings.TrimSpace(h)) {
+			p.columns[i].field = fIgnore
+			continue
+		}
+		candidates[i] = lex.lookup(h)
+	}
+	for _, f := range fieldsOf(kind) {
+		if p.byField[f] != nil && f != fIgnore {
+			continue
+		}
+		best, bestRank := -1, 0
+		for i := range header {
+			if p.columns[i].field != "" {
+				continue
+			}
+			for _, c := range candidates[i] {
+				if c.field == f && (best < 0 || c.rank < bestRank) {
+					best, bestRank = i, c.rank
+				}
+			}
+		}
+		if best >= 0 {
+			p.claim(best, f)
+		}
+	}
+	p.finish()
+	return p
+}
+
+// claim gives a column to a field.
+func (p *plan) claim(i int, f field) {
+	p.columns[i].field = f
+	if _, inside := cutBrackets(p.columns[i].header); f.isMoney() && model.ValidCurrency(strings.ToUpper(inside)) {
+		p.columns[i].unit = strings.ToUpper(inside)
+	}
+	if p.byField[f] == nil {
+		p.byField[f] = &p.columns[i]
+	}
+}
+
+// finish decides what the columns without a field become, and gives dates and
+// amounts the means to decide their form.
+func (p *plan) finish() {
+	names := map[string]int{}
+	for i := range p.columns {
+		c := &p.columns[i]
+		if c.field == "" {
+			c.field = fIgnore
+			if p.kind == model.ImportCustomers {
+				c.field = fCustom
+			}
+		}
+		if c.field.isDate() {
+			c.date = newDateColumn()
+		}
+		if c.field.isMoney() {
+			c.money = &moneyColumn{}
+		}
+		c.name = uniqueName(names, c.header, i)
+	}
+	p.person = p.kind == model.ImportCustomers &&
+		(p.has(fFirst, fLast) || p.has(fName) && p.has(fCompany) && p.named(fName, "name fullname displayname 姓名") || p.named(fName, "姓名 会员姓名 客户姓名 fullname"))
+	if p.person || p.has(fName) {
+		if c := p.byField[fContact]; p.person && c != nil {
+			c.field = fCustom
+			delete(p.byField, fContact)
+		}
+	}
+}
+
+// uniqueName gives the name under which a column is kept as a further fact.
+func uniqueName(used map[string]int, header string, index int) string {
+	name := header
+	for _, prefix := range []string{"field:", "字段:", "字段："} {
+		if rest, ok := strings.CutPrefix(header, prefix); ok && rest != "" {
+			name = rest
+		}
+	}
+	if name == "" {
+		name = fmt.Sprintf("column %d", index+1)
+	}
+	used[name]++
+	if n := used[name]; n > 1 {
+		name = fmt.Sprintf("%s (%d)", name, n)
+	}
+	return name
+}
+
+// quoteHeaders lists headers for a sentence, at most twenty.
+func quoteHeaders(header []string) string {
+	var out []string
+	for i, h := range header {
+		if i == 20 {
+			out = append(out, "…")
+			break
+		}
+		out = append(out, clip(h))
+	}
+	return strings.Join(out, ", ")
+}
+
+// listed gives the headers of the columns with a field, in file order.
+func (p *plan) listed(f field) string {
+	var out []string
+	for _, c := range p.columns {
+		if c.field == f && c.header != "" && !addressBook.MatchString(c.header) && normalHeader(c.header) != "rejectedbecause" {
+			out = append(out, clip(c.header))
+		}
+	}
+	sort.Strings(out)
+	return strings.Join(out, ", ")
+}

@@ -1,0 +1,90 @@
+package exchange
+
+import (
+	"encoding/csv"
+	"io"
+	"strings"
+
+	"tierbook/model"
+)
+
+// WriteRejected writes the rows that problems name as a CSV file which a person
+// corrects and imports again: the file's own header and, as its last column,
+// why each row was not taken, in the words that reason gives. It reads the file
+// again from data under the same options as Read, so that no row has to be kept
+// in memory meanwhile; problems may come from Read and from db alike, in any
+// order. A row that could not be split into cells stands in the first cell as
+// it was. The output is UTF-8 with a byte order mark, cells guarded as in
+// exports. It gives the number of rows written.
+func WriteRejected(w io.Writer, data io.Reader, o Options, lang string, problems []model.Problem, reason func(*model.Error) string) (int, error) {
+	f, err := load(data, o.withDefaults())
+	if err != nil {
+		return 0, err
+	}
+	why := map[int][]string{}
+	for _, p := range problems {
+		text := reason(p.Err)
+		if p.Column != "" {
+			text = p.Column + ": " + text
+		}
+		why[p.Row] = append(why[p.Row], text)
+	}
+	last := "rejected_because"
+	if lang == "zh" {
+		last = "未导入原因"
+	}
+	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+		return 0, err
+	}
+	out := csv.NewWriter(w)
+	var head []string
+	for _, h := range f.header {
+		head = append(head, cellText(h))
+	}
+	if err := out.Write(append(head, last)); err != nil {
+		return 0, err
+	}
+	n := 0
+	var r record
+	f.source.rewind()
+	for f.source.next(&r) {
+		reasons, ok := why[r.num]
+		if !ok || r.blank() {
+			continue
+		}
+		if err := out.Write(rejectedRow(&r, len(f.header), strings.Join(reasons, "; "))); err != nil {
+			return n, err
+		}
+		n++
+	}
+	out.Flush()
+	return n, out.Error()
+}
+
+// rejectedRow gives a row with its reason. Cells beyond the header are put into
+// the last column of the header, so that the reason keeps its place.
+func rejectedRow(r *record, width int, reason string) []string {
+	row := make([]string, width+1)
+	row[width] = cellText(reason)
+	if r.err != nil && r.raw != nil {
+		row[0] = cellText(string(r.raw))
+		return row
+	}
+	for i := range width {
+		row[i] = cellText(unguard(r.cell(i)))
+	}
+	if len(r.cells) > width {
+		extra := append([]string{r.cell(width - 1)}, r.cells[width:]...)
+		row[width-1] = cellText(strings.TrimRight(strings.Join(extra, " | "), " |"))
+	}
+	return row
+}
+
+// cellText makes text safe for a cell: valid UTF-8 without zero bytes, guarded
+// against formulas.
+func cellText(s string) string {
+	if strings.IndexByte(s, 0) >= 0 {
+		s = strings.ReplaceAll(s, "\x00", "")
+	}
+	return guard(strings.ToValidUTF8(s, "\ufffd"))
+}

@@ -1,0 +1,172 @@
+package exchange
+
+import (
+	"bytes"
+	"strings"
+
+	"tierbook/model"
+)
+
+// record is one row of a file.
+type record struct {
+	num   int // from 1, the header being 1; blank rows count
+	cells []string
+	err   *model.Error // the row cannot be split into cells
+	raw   []byte       // its bytes as they stand in the file, without the line end
+}
+
+// cell gives the cell of a column as it stands, "" where the row ends before it.
+func (r *record) cell(index int) string {
+	if index >= len(r.cells) {
+		return ""
+	}
+	return r.cells[index]
+}
+
+// blank tells whether the row holds nothing but white space.
+func (r *record) blank() bool {
+	if r.err != nil {
+		return false
+	}
+	for _, c := range r.cells {
+		if strings.TrimSpace(c) != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// source gives the rows of a file below its header, as often as asked for.
+type source interface {
+	rewind()
+	next(*record) bool // false at the end
+	size() (done, total int)
+}
+
+// scanner splits delimited text into rows. It differs from encoding/csv in what
+// files of strangers need: a lone CR ends a line as CRLF and LF do, a quote
+// inside an unquoted cell stands for itself, a quote that is never closed costs
+// its own line and nothing more, cells and rows are bounded, and every row keeps
+// its number.
+type scanner struct {
+	text   []byte
+	delim  byte
+	pos    int
+	num    int
+	body   int // where the rows below the header begin
+	header int // the header's number, 1
+}
+
+// next reads the row at pos.
+func (s *scanner) next(r *record) bool {
+	if s.pos >= len(s.text) {
+		return false
+	}
+	start := s.pos
+	s.num++
+	r.num, r.cells, r.err = s.num, r.cells[:0], nil
+	for p := start; ; {
+		cell, end, err := s.cell(p, start)
+		if err == nil && len(r.cells) > MaxColumns {
+			err = model.Invalid("exchange.row_columns", "Limit", MaxColumns)
+		}
+		if err == nil && len(cell) > MaxCell {
+			err = model.Invalid("exchange.cell_long", "Limit", MaxCell>>10)
+		}
+		if err != nil {
+			r.err = err
+			end = lineEnd(s.text, start)
+			r.raw = s.text[start:min(end, start+MaxCell)]
+			s.pos = afterLine(s.text, end)
+			return true
+		}
+		r.cells = append(r.cells, cell)
+		if end >= len(s.text) || s.text[end] != s.delim {
+			r.raw = s.text[start:end]
+			s.pos = afterLine(s.text, end)
+			return true
+		}
+		p = end + 1
+	}
+}
+
+// cell reads the cell at p and gives where it ends: at a delimiter, a line end
+// or the end of the text.
+func (s *scanner) cell(p, start int) (string, int, *model.Error) {
+	q := p
+	for q < len(s.text) && s.text[q] == ' ' {
+		q++
+	}
+	if q < len(s.text) && s.text[q] == '"' {
+		return s.quoted(q+1, start)
+	}
+	end := p
+	for end < len(s.text) {
+		if c := s.text[end]; c == s.delim || c == '\n' || c == '\r' {
+			break
+		}
+		end++
+	}
+	if end-start > MaxRow {
+		return "", end, model.Invalid("exchange.row_long", "Limit", MaxRow>>10)
+	}
+	return string(s.text[p:end]), end, nil
+}
+
+// quoted reads the rest of a quoted cell whose first character is at p.
+func (s *scanner) quoted(p, start int) (string, int, *model.Error) {
+	limit := min(len(s.text), start+MaxRow)
+	var b strings.Builder
+	for {
+		i := bytes.IndexByte(s.text[p:limit], '"')
+		if i < 0 {
+			if limit < len(s.text) {
+				return "", p, model.Invalid("exchange.row_long", "Limit", MaxRow>>10)
+			}
+			return "", p, model.Invalid("exchange.quote")
+		}
+		b.Write(s.text[p : p+i])
+		p += i + 1
+		if p < len(s.text) && s.text[p] == '"' {
+			b.WriteByte('"')
+			p++
+			continue
+		}
+		for p < len(s.text) && s.text[p] == ' ' {
+			p++
+		}
+		if p < len(s.text) && s.text[p] != s.delim && s.text[p] != '\n' && s.text[p] != '\r' {
+			return "", p, model.Invalid("exchange.quote")
+		}
+		return unixLines(b.String()), p, nil
+	}
+}
+
+// rewind goes back to the first row below the header.
+func (s *scanner) rewind() { s.pos, s.num = s.body, s.header }
+
+func (s *scanner) size() (int, int) { return s.pos, len(s.text) }
+
+// lineEnd gives the position of the first line end at or after p.
+func lineEnd(text []byte, p int) int {
+	for p < len(text) && text[p] != '\n' && text[p] != '\r' {
+		p++
+	}
+	return p
+}
+
+// afterLine steps over one line end at p.
+func afterLine(text []byte, p int) int {
+	if p+1 < len(text) && text[p] == '\r' && text[p+1] == '\n' {
+		return p + 2
+	}
+	return min(p+1, len(text))
+}
+
+// unixLines turns CRLF and CR into LF.
+func unixLines(s string) string {
+	if strings.IndexByte(s, '\r') < 0 {
+		return s
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
+}

@@ -1,0 +1,127 @@
+package exchange
+
+import (
+	"bytes"
+	"strings"
+
+	"tierbook/model"
+)
+
+// open makes a source of a decoded file: JSON when it begins as such, delimited
+// text otherwise. It gives the header beside it.
+func open(text []byte, o Options) (source, []string, error) {
+	if t := bytes.TrimLeft(text, " \t\r\n"); len(t) > 0 && (t[0] == '[' || t[0] == '{') && o.Delimiter == 0 {
+		return openJSON(t)
+	}
+	delim := byte(0)
+	if o.Delimiter != 0 {
+		if o.Delimiter >= 0x80 || o.Delimiter == '"' || o.Delimiter == '\n' || o.Delimiter == '\r' {
+			return nil, nil, model.E(model.CodeUsage, "exchange.delimiter", "Text", string(o.Delimiter))
+		}
+		delim = byte(o.Delimiter)
+	}
+	text, named := dropSepLine(text)
+	if delim == 0 {
+		delim = named
+	}
+	if delim == 0 {
+		delim = sniffDelimiter(text)
+	}
+	s := &scanner{text: text, delim: delim}
+	var r record
+	for s.next(&r) {
+		if r.blank() {
+			continue
+		}
+		if r.err != nil {
+			return nil, nil, model.E(model.CodeRefused, "exchange.header").Wrap(r.err)
+		}
+		if len(r.cells) > MaxColumns {
+			return nil, nil, model.E(model.CodeRefused, "exchange.too_many_columns", "Limit", MaxColumns)
+		}
+		header := cleanHeader(r.cells)
+		s.body, s.header = s.pos, 1
+		s.rewind()
+		return s, header, nil
+	}
+	return nil, nil, model.E(model.CodeRefused, "exchange.empty")
+}
+
+// dropSepLine takes off the line "sep=;" by which spreadsheets are told the
+// delimiter, and gives it.
+func dropSepLine(text []byte) ([]byte, byte) {
+	end := lineEnd(text[:min(len(text), 16)], 0)
+	line := strings.ToLower(strings.Trim(string(text[:end]), `"`))
+	if len(line) == 5 && strings.HasPrefix(line, "sep=") && end < len(text) {
+		return text[afterLine(text, end):], line[4]
+	}
+	return text, 0
+}
+
+// sniffDelimiter decides between comma, tab, semicolon and pipe: by how many
+// headers are known words when split by it, then by how evenly the first rows
+// split, then by how many columns there are.
+func sniffDelimiter(text []byte) byte {
+	best, bestKnown, bestEven := byte(','), -1, 0.0
+	bestColumns := 0
+	words := newLexicons()
+	for _, d := range []byte{',', '\t', ';', '|'} {
+		known, columns, even := trySplit(text, d, words)
+		better := known > bestKnown ||
+			known == bestKnown && (even > bestEven+0.1 || even > bestEven-0.1 && columns > bestColumns)
+		if columns > 1 && better {
+			best, bestKnown, bestEven, bestColumns = d, known, even, columns
+		}
+	}
+	return best
+}
+
+// trySplit splits the first rows by a delimiter: how many headers are known,
+// how many columns the header has and which share of the rows has as many.
+func trySplit(text []byte, delim byte, words lexicons) (known, columns int, even float64) {
+	s := &scanner{text: text[:min(len(text), 256<<10)], delim: delim}
+	rows, same := 0, 0
+	var r record
+	for rows < 50 && s.next(&r) {
+		if r.blank() {
+			continue
+		}
+		if r.err != nil {
+			if columns == 0 {
+				return 0, 0, 0
+			}
+			rows++
+			continue
+		}
+		if columns == 0 {
+			columns = len(r.cells)
+			for _, h := range r.cells {
+				if words.knows(h) {
+					known++
+				}
+			}
+			continue
+		}
+		rows++
+		if len(r.cells) == columns {
+			same++
+		}
+	}
+	if rows > 0 {
+		even = float64(same) / float64(rows)
+	}
+	return known, columns, even
+}
+
+// cleanHeader trims the headers and takes off what marks them only: byte order
+// marks, the guard against formulas. Trailing empty ones are dropped.
+func cleanHeader(cells []string) []string {
+	out := make([]string, len(cells))
+	for i, c := range cells {
+		out[i] = unguard(strings.TrimSpace(strings.Trim(strings.TrimSpace(c), "\ufeff\u200b")))
+	}
+	for len(out) > 0 && out[len(out)-1] == "" {
+		out = out[:len(out)-1]
+	}
+	return out
+}
