@@ -1,0 +1,238 @@
+package part
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"tierbook/ui/theme"
+)
+
+// Datum is one labelled value of a chart. Text is the value in words.
+type Datum struct {
+	Label string
+	Value float64
+	Text  string
+	Style theme.Style
+}
+
+// Bars draws one bar a line: label, bar, value in words. The longest bar
+// belongs to the largest value; negative values count as zero.
+func Bars(data []Datum, w int, ascii bool, th *theme.Theme) []string {
+	labelW, textW, top := 0, 0, 0.0
+	for _, d := range data {
+		labelW, textW = max(labelW, Width(d.Label)), max(textW, Width(d.Text))
+		top = math.Max(top, d.Value)
+	}
+	labelW = min(labelW, max(4, w/3))
+	barW := max(1, w-labelW-textW-2)
+	out := make([]string, len(data))
+	for i, d := range data {
+		share := 0.0
+		if top > 0 {
+			share = math.Max(0, d.Value) / top
+		}
+		out[i] = Fit(d.Label, labelW) + " " + Bar(share, barW, ascii, th) + " " + FitRight(d.Text, textW)
+	}
+	return out
+}
+
+// fills tell segments of a stacked bar apart without colour.
+var fills = [...]string{"█", "▓", "▒", "░", "·"}
+
+// asciiFills are the same for plain terminals.
+var asciiFills = [...]string{"#", "=", "+", "-", "."}
+
+// Stacked draws the shares of data as one bar of w cells. Each segment has its
+// own fill and, where it fits, its label inside; all segments fill the bar.
+func Stacked(data []Datum, w int, ascii bool) string {
+	total := 0.0
+	for _, d := range data {
+		total += math.Max(0, d.Value)
+	}
+	if total == 0 || w <= 0 {
+		return strings.Repeat(" ", max(0, w))
+	}
+	var b strings.Builder
+	sum, at := 0.0, 0
+	for i, d := range data {
+		sum += math.Max(0, d.Value)
+		end := int(math.Round(sum / total * float64(w)))
+		n := end - at
+		at = end
+		if n <= 0 {
+			continue
+		}
+		fill := fills[min(i, len(fills)-1)]
+		if ascii {
+			fill = asciiFills[min(i, len(asciiFills)-1)]
+		}
+		label := ""
+		if Width(d.Label)+2 <= n {
+			label = " " + d.Label + " "
+		}
+		left := (n - Width(label)) / 2
+		b.WriteString(d.Style.Render(strings.Repeat(fill, left) + label + strings.Repeat(fill, n-left-Width(label))))
+	}
+	return b.String()
+}
+
+// shades are the steps of a heat map from nothing to the most.
+var shades = [...]string{" ", "░", "▒", "▓", "█"}
+
+// asciiShades are the same for plain terminals.
+var asciiShades = [...]string{" ", ".", "-", "+", "#"}
+
+// Heat draws counts as a grid: the count in each cell, with a shade before it
+// that grows with its share of the largest. rows and cols label the sides.
+// selected is the row and column under the cursor, -1 for none.
+func Heat(counts [][]int, rows, cols []string, w int, ascii bool, th *theme.Theme, selected [2]int) []string {
+	labelW, top := 0, 0
+	for _, r := range rows {
+		labelW = max(labelW, Width(r))
+	}
+	for _, line := range counts {
+		for _, n := range line {
+			top = max(top, n)
+		}
+	}
+	cellW := 8
+	if len(cols) > 0 {
+		cellW = min(12, max(5, (w-labelW-1)/len(cols)))
+	}
+	head := strings.Repeat(" ", labelW+1)
+	for _, c := range cols {
+		head += FitRight(c, cellW-1) + " "
+	}
+	out := []string{th.Muted.Render(Fit(head, min(w, labelW+1+cellW*len(cols))))}
+	for y, line := range counts {
+		var b strings.Builder
+		b.WriteString(th.Muted.Render(Fit(rows[y], labelW)) + " ")
+		for x, n := range line {
+			text := shade(n, top, ascii) + FitRight(strconv.Itoa(n), cellW-3) + " "
+			switch {
+			case selected == [2]int{y, x}:
+				b.WriteString(th.Select.Render("▸"+strings.TrimSuffix(text, " ")) + " ")
+			case n == 0:
+				b.WriteString(th.Muted.Render(" " + text))
+			default:
+				b.WriteString(th.Bar.Render(" " + text))
+			}
+		}
+		out = append(out, b.String())
+	}
+	return out
+}
+
+func shade(n, top int, ascii bool) string {
+	i := 0
+	if n > 0 && top > 0 {
+		i = 1 + min(len(shades)-2, n*(len(shades)-1)/(top+1))
+	}
+	if ascii {
+		return asciiShades[i]
+	}
+	return shades[i]
+}
+
+// Curve draws values as a curve in braille, w cells wide and h high, from low at
+// the bottom to high at the top; a value that is not a number leaves a gap.
+func Curve(values []float64, low, high float64, w, h int, ascii bool) []string {
+	grid := make([][]bool, h*4)
+	for i := range grid {
+		grid[i] = make([]bool, w*2)
+	}
+	plot(grid, values, low, high)
+	out := make([]string, h)
+	for y := range out {
+		var b strings.Builder
+		for x := range w {
+			b.WriteRune(dots(grid, x, y, ascii))
+		}
+		out[y] = b.String()
+	}
+	return out
+}
+
+// plot marks the points of a curve, joined by vertical runs.
+func plot(grid [][]bool, values []float64, low, high float64) {
+	height, width := len(grid), 0
+	if height > 0 {
+		width = len(grid[0])
+	}
+	if len(values) == 0 || width == 0 || high <= low {
+		return
+	}
+	before := -1
+	for x := range width {
+		pos := 0.0
+		if width > 1 {
+			pos = float64(x) / float64(width-1) * float64(len(values)-1)
+		}
+		i := min(int(pos), len(values)-1)
+		next := min(i+1, len(values)-1)
+		v := values[i] + (values[next]-values[i])*(pos-float64(i))
+		if math.IsNaN(v) {
+			before = -1
+			continue
+		}
+		share := math.Min(1, math.Max(0, (v-low)/(high-low)))
+		y := height - 1 - int(math.Round(share*float64(height-1)))
+		from, to := y, y
+		if before >= 0 {
+			from, to = min(y, before), max(y, before)
+		}
+		for k := from; k <= to; k++ {
+			grid[k][x] = true
+		}
+		before = y
+	}
+}
+
+// dotBits are the braille dots of a cell, by row and column.
+var dotBits = [4][2]rune{{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}}
+
+func dots(grid [][]bool, x, y int, ascii bool) rune {
+	var r rune
+	for dy := range 4 {
+		for dx := range 2 {
+			if grid[y*4+dy][x*2+dx] {
+				r |= dotBits[dy][dx]
+			}
+		}
+	}
+	switch {
+	case ascii && r != 0:
+		return '*'
+	case r == 0:
+		return ' '
+	}
+	return 0x2800 + r
+}
+
+// TextTable writes rows of cells as plain aligned text, for screen readers and
+// copies: the first row is the heading, columns after the first are numbers.
+func TextTable(rows [][]string) []string {
+	var widths []int
+	for _, r := range rows {
+		for i, c := range r {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], Width(c))
+		}
+	}
+	out := make([]string, len(rows))
+	for k, r := range rows {
+		cells := make([]string, len(r))
+		for i, c := range r {
+			if i == 0 {
+				cells[i] = Fit(c, widths[i])
+			} else {
+				cells[i] = FitRight(c, widths[i])
+			}
+		}
+		out[k] = strings.TrimRight(strings.Join(cells, "  "), " ")
+	}
+	return out
+}

@@ -1,0 +1,72 @@
+package part
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+	"pgregory.net/rapid"
+
+	"tierbook/ui/theme"
+)
+
+func TestBarsAndHeatAreExact(t *testing.T) {
+	th := theme.New("dark", true, nil)
+	data := []Datum{{Label: "李娜", Value: 30, Text: "¥300"}, {Label: "Sam", Value: 0, Text: "0"}, {Label: "a very long owner name indeed", Value: 10, Text: "¥1"}}
+	for w := 20; w < 90; w += 7 {
+		for _, l := range Bars(data, w, false, th) {
+			if Width(l) != w {
+				t.Errorf("at %d: %d cells: %q", w, Width(l), ansi.Strip(l))
+			}
+		}
+	}
+	heat := Heat([][]int{{1, 20}, {0, 5}}, []string{"R5", "R4"}, []string{"F1", "F2"}, 40, false, th, [2]int{0, 1})
+	if got := ansi.Strip(strings.Join(heat, "\n")); !strings.Contains(got, "▸█") || !strings.Contains(got, "20") {
+		t.Errorf("heat map:\n%s", got)
+	}
+}
+
+// Whatever the shares, a stacked bar fills its width and larger shares are not shorter.
+func TestStackedFills(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		vals := rapid.SliceOfN(rapid.Float64Range(0, 1000), 1, 5).Draw(t, "values")
+		w := rapid.IntRange(1, 120).Draw(t, "w")
+		data, sum := make([]Datum, len(vals)), 0.0
+		for i, v := range vals {
+			data[i] = Datum{Label: string(rune('A' + i)), Value: v}
+			sum += v
+		}
+		got := Stacked(data, w, rapid.Bool().Draw(t, "ascii"))
+		if Width(got) != w {
+			t.Fatalf("%v in %d takes %d", vals, w, Width(got))
+		}
+		if sum == 0 && strings.TrimSpace(got) != "" {
+			t.Fatal("nothing drawn as something")
+		}
+	})
+}
+
+func TestCurveRises(t *testing.T) {
+	up := Curve([]float64{0, 1}, 0, 1, 10, 3, false)
+	first := func(line string) rune { return []rune(line)[0] }
+	last := func(line string) rune { return []rune(line)[9] }
+	if first(up[2]) == ' ' || last(up[0]) == ' ' || first(up[0]) != ' ' || last(up[2]) != ' ' {
+		t.Errorf("does not rise from low to high:\n%s", strings.Join(up, "\n"))
+	}
+	for _, l := range Curve([]float64{1, math.NaN(), 5}, 0, 5, 12, 2, true) {
+		if Width(l) != 12 || strings.Trim(l, " *") != "" {
+			t.Errorf("ascii line %q", l)
+		}
+	}
+	if got := strings.Join(Curve(nil, 0, 1, 4, 1, false), ""); strings.TrimSpace(got) != "" {
+		t.Errorf("nothing drawn as %q", got)
+	}
+}
+
+func TestTextTable(t *testing.T) {
+	got := strings.Join(TextTable([][]string{{"等级", "客户"}, {"A", "12"}}), "\n")
+	if got != "等级  客户\nA       12" {
+		t.Errorf("%q", got)
+	}
+}
