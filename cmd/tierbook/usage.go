@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"sort"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -40,16 +39,17 @@ func unknownFlag(cmd *cobra.Command, e *pflag.NotExistError) error {
 	if s := e.GetSpecifiedShortnames(); s != "" {
 		text = "-" + s
 	}
-	near, best := "", 3
+	var names []string
+	near := ""
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		d := distance(name, f.Name)
-		if strings.HasPrefix(f.Name, name) && len(name) > 1 {
-			d = 0
-		}
-		if d < best && !f.Hidden {
-			near, best = "--"+f.Name, d
+		names = append(names, f.Name)
+		if len(name) > 1 && strings.HasPrefix(f.Name, name) {
+			near = "--" + f.Name
 		}
 	})
+	if n := model.Nearest(name, names); near == "" && n != "" {
+		near = "--" + n
+	}
 	if near == "" || text[1] != '-' {
 		return model.E(model.CodeUsage, "error.cmd.flag", "Flag", text, "Command", cmd.CommandPath()).Wrap(e)
 	}
@@ -58,40 +58,6 @@ func unknownFlag(cmd *cobra.Command, e *pflag.NotExistError) error {
 
 // dashed names a flag as it is typed.
 func dashed(f *pflag.Flag) string { return "--" + f.Name }
-
-// distance counts the single-letter edits between two words.
-func distance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	row := make([]int, len(y)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(x); i++ {
-		prev := row[0]
-		row[0] = i
-		for j := 1; j <= len(y); j++ {
-			cost := prev
-			if x[i-1] != y[j-1] {
-				cost++
-			}
-			prev = row[j]
-			row[j] = min(cost, row[j]+1, row[j-1]+1)
-		}
-	}
-	return row[len(y)]
-}
-
-// nearest gives the word of a list within two edits of text, "" when none is.
-func nearest(text string, words []string) string {
-	best, at := 3, ""
-	sort.Strings(words)
-	for _, w := range words {
-		if d := distance(text, w); d < best {
-			best, at = d, w
-		}
-	}
-	return at
-}
 
 // exactly checks the number of arguments of a command.
 func (r *run) exactly(n int) cobra.PositionalArgs { return r.between(n, n) }

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"sort"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"tierbook/model"
+)
+
+func (r *run) addCmd() *cobra.Command {
+	var (
+		o        profileOptions
+		tags     []string
+		contacts []string
+	)
+	cmd := r.command("add", r.l.T("cmd.arg.name"), `  tierbook add "Meridian Optics" --ref M-001 --owner li --region East --industry optics
+  tierbook add "Ana Prado" --kind person --phone +1-555-0100 --tag vip`, r.exactly(1), nil)
+	r.profileFlags(cmd, &o)
+	cmd.Flags().StringArrayVar(&tags, "tag", nil, r.l.T("flag.add.tag"))
+	cmd.Flags().StringArrayVar(&contacts, "contact", nil, r.l.T("flag.add.contact"))
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		s, err := r.book(cmd.Context(), openMode{create: true})
+		if err != nil {
+			return err
+		}
+		c, err := r.newCustomer(cmd.Context(), s, args[0], &o, cmd.Flags())
+		if err != nil {
+			return err
+		}
+		c.Tags = tags
+		out, err := s.db.AddCustomer(cmd.Context(), c, newContacts(contacts))
+		if err != nil {
+			return err
+		}
+		if !r.g.json {
+			r.tell(r.l.F("cmd.add.done", "Who", changeSubject(&out, c.Name), "ID", strconv.FormatInt(out.CustomerID, 10)))
+			return nil
+		}
+		return r.finish(cmd.Context(), s, []int64{out.CustomerID}, &out)
+	}
+	return cmd
+}
+
+// newCustomer makes a customer of what was typed.
+func (r *run) newCustomer(ctx context.Context, s *session, name string, o *profileOptions, f *pflag.FlagSet) (model.Customer, error) {
+	name = strings.TrimSpace(name)
+	if name == "" {
+		return model.Customer{}, model.E(model.CodeUsage, "error.cmd.name_missing")
+	}
+	p, err := o.patch(ctx, s, f)
+	if err != nil {
+		return model.Customer{}, err
+	}
+	c := model.Customer{Name: name, Kind: model.Company, Created: s.today, Owner: r.cfg.Owner}
+	if p.Kind != nil {
+		c.Kind = *p.Kind
+	}
+	for _, t := range []struct {
+		dst *string
+		src *string
+	}{
+		{&c.Ref, p.Ref}, {&c.Owner, p.Owner}, {&c.Region, p.Region}, {&c.Industry, p.Industry}, {&c.Phone, p.Phone},
+		{&c.Email, p.Email}, {&c.Note, p.Note}, {&c.Birthday, p.Birthday},
+	} {
+		if t.src != nil {
+			*t.dst = *t.src
+		}
+	}
+	if p.Potential != nil {
+		c.Potential = *p.Potential
+	}
+	c.CreditHold, c.DoNotContact = p.CreditHold != nil && *p.CreditHold, p.DoNotContact != nil && *p.DoNotContact
+	if p.ReferredBy != nil {
+		c.ReferredBy = *p.ReferredBy
+	}
+	for k, v := range p.Fields {
+		c.Fields = append(c.Fields, model.Field{Name: k, Value: v})
+	}
+	sort.Slice(c.Fields, func(i, j int) bool { return c.Fields[i].Name < c.Fields[j].Name })
+	return c, nil
+}
+
+// newContacts makes a contact of each name.
+func newContacts(names []string) []model.Contact {
+	out := make([]model.Contact, 0, len(names))
+	for i, n := range names {
+		out = append(out, model.Contact{Name: strings.TrimSpace(n), Primary: i == 0})
+	}
+	return out
+}
+
+func (r *run) editCmd() *cobra.Command {
+	var o profileOptions
+	cmd := r.command("edit", r.l.T("cmd.arg.customer"), `  tierbook edit "Meridian Optics" --phone +86-21-5555-0100 --potential 80
+  tierbook edit M-001 --credit hold
+  tierbook edit M-001 --set contract=2027-03 --set contract_no=`, r.exactly(1), nil)
+	cmd.Flags().StringVar(&o.name, "name", "", r.l.T("flag.profile.name"))
+	r.profileFlags(cmd, &o)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return r.write(cmd.Context(), args, func(s *session, ids []int64) (model.Outcome, error) {
+			p, err := o.patch(cmd.Context(), s, cmd.Flags())
+			if err != nil {
+				return model.Outcome{}, err
+			}
+			if !anyLocal(cmd) {
+				return model.Outcome{}, model.E(model.CodeUsage, "error.cmd.nothing", "Command", cmd.CommandPath())
+			}
+			return s.db.EditCustomers(cmd.Context(), ids, p, model.ChangeEdit)
+		})
+	}
+	return cmd
+}
+
+// anyLocal tells whether a flag of the command itself was given.
+func anyLocal(cmd *cobra.Command) bool {
+	any := false
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		any = any || cmd.LocalFlags().Lookup(f.Name) != nil && cmd.InheritedFlags().Lookup(f.Name) == nil
+	})
+	return any
+}

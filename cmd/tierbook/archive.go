@@ -1,0 +1,84 @@
+package main
+
+import (
+	"bufio"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tierbook/model"
+	"tierbook/ui/part"
+)
+
+func (r *run) archiveCmd() *cobra.Command {
+	var restore bool
+	cmd := r.command("archive", r.l.T("cmd.arg.customers"), `  tierbook archive "Meridian Optics"
+  tierbook archive M-001 M-002 --restore`, r.atLeast(1), nil)
+	cmd.Flags().BoolVar(&restore, "restore", false, r.l.T("flag.archive.restore"))
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return r.write(cmd.Context(), args, func(s *session, ids []int64) (model.Outcome, error) {
+			return s.db.Archive(cmd.Context(), ids, !restore)
+		})
+	}
+	return cmd
+}
+
+func (r *run) deleteCmd() *cobra.Command {
+	var yes bool
+	cmd := r.command("delete", r.l.T("cmd.arg.customers"), `  tierbook delete "Meridian Optics"
+  tierbook delete M-001 M-002 --yes`, r.atLeast(1), nil)
+	cmd.Flags().BoolVarP(&yes, "yes", "y", false, r.l.T("flag.delete.yes"))
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		s, err := r.book(cmd.Context(), openMode{})
+		if err != nil {
+			return err
+		}
+		ids, err := s.find(cmd.Context(), args...)
+		if err != nil {
+			return err
+		}
+		var objects []jsonCustomer
+		names := make([]string, 0, len(ids))
+		for _, id := range ids {
+			c, err := s.customer(cmd.Context(), id)
+			if err != nil {
+				return err
+			}
+			objects = append(objects, c)
+			names = append(names, part.Cell(c.Name)+" #"+strconv.FormatInt(id, 10))
+		}
+		if err := r.confirm(yes, r.l.F("cmd.delete.ask", "Who", strings.Join(names, ", ")), "tierbook delete ... --yes"); err != nil {
+			return err
+		}
+		out, err := s.db.Delete(cmd.Context(), ids)
+		if err != nil {
+			return err
+		}
+		if r.g.json {
+			return r.printJSON(objects)
+		}
+		r.tell(sentence(changeText(out.Change, s.l), r.l))
+		r.tell(r.l.T("cmd.undo_hint"))
+		return nil
+	}
+	return cmd
+}
+
+// confirm asks before something is lost. Where nobody can answer, the flag must
+// have been given.
+func (r *run) confirm(yes bool, question, hint string) error {
+	if yes {
+		return nil
+	}
+	if !isTerminal(r.Stdin) || !isTerminal(r.Stderr) {
+		return model.E(model.CodeUsage, "error.cmd.confirm", "Hint", hint)
+	}
+	_, _ = r.Stderr.Write([]byte(question + " " + r.l.T("cmd.yes_no") + " "))
+	line, _ := bufio.NewReader(r.Stdin).ReadString('\n')
+	switch strings.ToLower(strings.TrimSpace(line)) {
+	case "y", "yes", "是", "好":
+		return nil
+	}
+	return model.E(model.CodeCancelled, "error.cmd.cancelled")
+}

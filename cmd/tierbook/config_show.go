@@ -1,0 +1,277 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/lang"
+	"tierbook/ui/part"
+)
+
+// configRow is one setting as "tierbook config" shows it.
+type configRow struct {
+	Name   string `json:"name"`
+	Value  any    `json:"value"`
+	Source string `json:"source"` // "default", "file", "env" or "flag"
+	File   string `json:"file,omitempty"`
+	Line   int    `json:"line,omitempty"`
+	By     string `json:"by,omitempty"` // the variable or the flag
+	About  string `json:"about"`
+}
+
+// configProblem is one mistake as --json shows it.
+type configProblem struct {
+	File    string `json:"file"`
+	Line    int    `json:"line"`
+	Name    string `json:"name"`
+	Message string `json:"message"`
+}
+
+// configReport is what "tierbook config --json" prints.
+type configReport struct {
+	Path     string          `json:"path"`
+	Found    bool            `json:"found"`
+	Settings []configRow     `json:"settings"`
+	Problems []configProblem `json:"problems"`
+}
+
+func (r *run) configCmd() *cobra.Command {
+	var all bool
+	cmd := r.command("config", "", `  tierbook config
+  tierbook config init
+  tierbook config --all --json`, r.noArgsOrCommand, nil)
+	cmd.Flags().BoolVar(&all, "all", false, r.l.T("flag.config.all"))
+	cmd.RunE = func(*cobra.Command, []string) error { return r.showConfig(all) }
+
+	path := r.command("config.path", "", "  $EDITOR \"$(tierbook config path)\"", r.exactly(0), nil)
+	path.RunE = func(*cobra.Command, []string) error {
+		if r.g.json {
+			return r.printJSON(map[string]string{"path": r.configPath()})
+		}
+		_, err := fmt.Fprintln(r.Stdout, r.configPath())
+		return err
+	}
+	create := r.command("config.init", "", "  tierbook config init", r.exactly(0), nil)
+	create.RunE = func(*cobra.Command, []string) error { return r.initConfig() }
+	cmd.AddCommand(path, create)
+	return cmd
+}
+
+// showConfig prints every setting with its value and where it comes from, then
+// the mistakes of the file. With mistakes it ends with the code of refused input.
+func (r *run) showConfig(all bool) error {
+	cfg, err := loadConfig(r.App)
+	if err != nil {
+		return err
+	}
+	rows := cfg.rows(r.Env, r.g, r.l, knownNames(), all || r.g.json)
+	report := configReport{Path: cfg.Path, Found: cfg.Found, Settings: rows, Problems: []configProblem{}}
+	for i := range cfg.Problems {
+		p := &cfg.Problems[i]
+		report.Problems = append(report.Problems, configProblem{cfg.Path, p.Line, p.Key, r.sentence(p.Err)})
+	}
+	if r.g.json {
+		err = r.printJSON(report)
+	} else {
+		err = writeConfig(r.Stdout, r.l, &report)
+	}
+	if err == nil && len(report.Problems) > 0 {
+		for _, p := range report.Problems {
+			r.say(p.Message)
+		}
+		err = silentExit{exitRefused}
+	}
+	return err
+}
+
+// writeConfig writes the report for people.
+func writeConfig(out io.Writer, l *lang.Lang, rep *configReport) error {
+	w := bufio.NewWriter(out)
+	state := "config.found"
+	if !rep.Found {
+		state = "config.absent"
+	}
+	_, _ = fmt.Fprintf(w, "%s\n\n", l.F(state, "Path", part.Cell(rep.Path)))
+	name, value, from := 0, 0, 0
+	cells := make([][3]string, len(rep.Settings))
+	for i, row := range rep.Settings {
+		cells[i] = [3]string{part.Cell(row.Name), part.Cell(valueText(l, row.Value)), part.Cell(sourceText(l, row))}
+		name, value, from = max(name, part.Width(cells[i][0])), max(value, part.Width(cells[i][1])), max(from, part.Width(cells[i][2]))
+	}
+	for i, row := range rep.Settings {
+		c := cells[i]
+		line := part.Fit(c[0], name) + "  " + part.Fit(c[1], value) + "  " + part.Fit(c[2], from) + "  " + row.About
+		_, _ = fmt.Fprintln(w, strings.TrimRight(line, " "))
+	}
+	return w.Flush()
+}
+
+func valueText(l *lang.Lang, v any) string {
+	switch v := v.(type) {
+	case []string:
+		if len(v) == 0 {
+			return l.T("config.none")
+		}
+		return strings.Join(v, "  ")
+	case string:
+		if v == "" {
+			return l.T("config.none")
+		}
+		return v
+	}
+	return fmt.Sprint(v)
+}
+
+// sourceText says where a value comes from.
+func sourceText(l *lang.Lang, row configRow) string {
+	switch row.Source {
+	case "file":
+		return filepath.Base(row.File) + ":" + strconv.Itoa(row.Line)
+	case "env", "flag":
+		return row.By
+	}
+	return l.T("config.default")
+}
+
+// rows lists the settings in force. all adds every key and colour, of which
+// otherwise only the changed ones are listed.
+func (c *Config) rows(env func(string) string, g globals, l *lang.Lang, names configNames, all bool) []configRow {
+	var out []configRow
+	add := func(name string, value any, about string) {
+		row := configRow{Name: name, Value: value, Source: "default", About: about}
+		if line, ok := c.lines[name]; ok {
+			row.Source, row.File, row.Line = "file", c.Path, line
+		}
+		out = append(out, row)
+	}
+	for _, s := range settings() {
+		add(s.name, s.show(c), l.T("config.about."+s.name))
+		c.overlay(&out[len(out)-1], env, g)
+	}
+	for _, a := range names.actions {
+		keys, changed := c.Keys[string(a.ID)]
+		if !changed {
+			keys = a.Keys
+		}
+		if changed || all {
+			add(tableKeys+"."+string(a.ID), keys, l.T(a.ID.Title()))
+		}
+	}
+	for _, t := range names.tokens {
+		if v, changed := c.Colors[t]; changed || all {
+			add(tableColors+"."+t, v, l.T("config.about.colors"))
+		}
+	}
+	return out
+}
+
+// overlay lets the environment and the flags decide where they do.
+func (c *Config) overlay(row *configRow, env func(string) string, g globals) {
+	by := func(source, name, value string) {
+		row.Value, row.Source, row.By, row.File, row.Line = value, source, name, "", 0
+	}
+	switch row.Name {
+	case "lang":
+		if g.lang != "" {
+			by("flag", "--lang", lang.Match(g.lang))
+			return
+		}
+		for _, v := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+			if tag := env(v); tag != "" && c.Language == "auto" {
+				by("env", v, lang.Match(tag))
+				return
+			}
+		}
+	case "theme":
+		if g.noColor {
+			by("flag", "--no-color", "mono")
+		} else if env("NO_COLOR") != "" {
+			by("env", "NO_COLOR", "mono")
+		}
+	case "zone":
+		if tz := strings.TrimPrefix(env("TZ"), ":"); tz != "" && c.Zone == "" {
+			by("env", "TZ", tz)
+		}
+	}
+}
+
+// initConfig writes a settings file in which everything is explained and
+// nothing is changed yet. It leaves an existing file alone.
+func (r *run) initConfig() error {
+	path := r.configPath()
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return model.E(model.CodeInternal, "error.cmd.write", "Path", path).Wrap(err)
+	}
+	text := configTemplate(r.l, knownNames())
+	if err := writeFile(path, false, func(w io.Writer) error { _, err := io.WriteString(w, text); return err }); err != nil {
+		return err
+	}
+	if r.g.json {
+		return r.printJSON(map[string]string{"path": path})
+	}
+	r.tell(r.l.F("config.written", "Path", part.Cell(path)))
+	return nil
+}
+
+// configTemplate is the file that initConfig writes: every setting with its
+// default, commented out under its explanation.
+func configTemplate(l *lang.Lang, names configNames) string {
+	var b strings.Builder
+	c := defaultConfig()
+	comment := func(key string) {
+		for _, line := range strings.Split(strings.TrimSpace(l.T(key)), "\n") {
+			b.WriteString("# " + line + "\n")
+		}
+	}
+	comment("config.head")
+	for _, s := range settings() {
+		b.WriteString("\n")
+		comment("config.about." + s.name)
+		fmt.Fprintf(&b, "# %s = %s\n", s.name, tomlValue(s.show(&c)))
+	}
+	b.WriteString("\n")
+	comment("config.head_keys")
+	b.WriteString("[" + tableKeys + "]\n")
+	for _, a := range names.actions {
+		writeAction(&b, l, a)
+	}
+	b.WriteString("\n")
+	comment("config.head_colors")
+	b.WriteString("[" + tableColors + "]\n")
+	for _, t := range names.tokens {
+		fmt.Fprintf(&b, "# %s = \"#7aa2f7\"\n", t)
+	}
+	return b.String()
+}
+
+func writeAction(b *strings.Builder, l *lang.Lang, a action.Action) {
+	var value any = a.Keys
+	if len(a.Keys) == 1 {
+		value = a.Keys[0]
+	}
+	fmt.Fprintf(b, "# %s = %s  # %s\n", a.ID, tomlValue(value), l.T(a.ID.Title()))
+}
+
+// tomlValue writes a value as TOML does.
+func tomlValue(v any) string {
+	switch v := v.(type) {
+	case string:
+		return strconv.Quote(v)
+	case []string:
+		quoted := make([]string, len(v))
+		for i, s := range v {
+			quoted[i] = strconv.Quote(s)
+		}
+		return "[" + strings.Join(quoted, ", ") + "]"
+	}
+	return fmt.Sprint(v)
+}

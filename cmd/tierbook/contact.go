@@ -1,0 +1,182 @@
+package main
+
+import (
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"tierbook/model"
+)
+
+// contactOptions are the flags of contact add and contact edit, as typed.
+type contactOptions struct {
+	name, title, phone, email, birthday, note string
+	primary                                   bool
+}
+
+func (r *run) contactCmd() *cobra.Command {
+	cmd := r.command("contact", "", `  tierbook contact add "Meridian Optics" "Han Mei" --title buyer --phone 138-0000-0001
+  tierbook contact edit "Meridian Optics" "Han Mei" --email han@example.com
+  tierbook contact remove "Meridian Optics" "Han Mei"`, r.noArgsOrCommand, nil)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	cmd.AddCommand(r.contactAddCmd(), r.contactEditCmd(), r.contactRemoveCmd())
+	return cmd
+}
+
+func (r *run) contactFlags(cmd *cobra.Command, o *contactOptions) {
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringVar(&o.title, "title", "", r.l.T("flag.contact.title"))
+	f.StringVar(&o.phone, "phone", "", r.l.T("flag.profile.phone"))
+	f.StringVar(&o.email, "email", "", r.l.T("flag.profile.email"))
+	f.StringVar(&o.birthday, "birthday", "", r.l.T("flag.profile.birthday"))
+	f.StringVar(&o.note, "note", "", r.l.T("flag.profile.note"))
+	f.BoolVar(&o.primary, "primary", false, r.l.T("flag.contact.primary"))
+}
+
+// apply puts the flags that were given into a contact.
+func (o *contactOptions) apply(c *model.Contact, f *pflag.FlagSet) error {
+	for name, p := range map[string]struct{ dst, src *string }{
+		"name": {&c.Name, &o.name}, "title": {&c.Title, &o.title}, "phone": {&c.Phone, &o.phone}, "email": {&c.Email, &o.email},
+		"note": {&c.Note, &o.note},
+	} {
+		if f.Changed(name) {
+			*p.dst = strings.TrimSpace(*p.src)
+		}
+	}
+	if f.Changed("primary") {
+		c.Primary = o.primary
+	}
+	if strings.TrimSpace(c.Name) == "" {
+		return model.E(model.CodeUsage, "error.cmd.name_missing")
+	}
+	if !f.Changed("birthday") {
+		return nil
+	}
+	c.Birthday = ""
+	if o.birthday == "" {
+		return nil
+	}
+	b, err := model.ParseBirthday(o.birthday)
+	c.Birthday = b
+	return err
+}
+
+func (r *run) contactAddCmd() *cobra.Command {
+	var o contactOptions
+	cmd := r.command("contact.add", r.l.T("cmd.arg.customer")+" "+r.l.T("cmd.arg.name"),
+		`  tierbook contact add "Meridian Optics" "Han Mei" --title buyer --primary`, r.exactly(2), nil)
+	r.contactFlags(cmd, &o)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return r.contactWrite(cmd.Context(), args[0], func(s *session, id int64) (model.Outcome, error) {
+			c := model.Contact{CustomerID: id, Name: strings.TrimSpace(args[1])}
+			if err := o.apply(&c, cmd.Flags()); err != nil {
+				return model.Outcome{}, err
+			}
+			return s.db.AddContact(cmd.Context(), c)
+		})
+	}
+	return cmd
+}
+
+func (r *run) contactEditCmd() *cobra.Command {
+	var o contactOptions
+	cmd := r.command("contact.edit", r.l.T("cmd.arg.customer")+" "+r.l.T("cmd.arg.contact"),
+		`  tierbook contact edit "Meridian Optics" "Han Mei" --phone 138-0000-0002
+  tierbook contact edit M-001 '#3' --name "Han Meimei"`, r.exactly(2), nil)
+	cmd.Flags().StringVar(&o.name, "name", "", r.l.T("flag.profile.name"))
+	r.contactFlags(cmd, &o)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if !anyLocal(cmd) {
+			return model.E(model.CodeUsage, "error.cmd.nothing", "Command", cmd.CommandPath())
+		}
+		return r.contactWrite(cmd.Context(), args[0], func(s *session, id int64) (model.Outcome, error) {
+			c, err := s.contact(cmd.Context(), id, args[1])
+			if err != nil {
+				return model.Outcome{}, err
+			}
+			if err := o.apply(&c, cmd.Flags()); err != nil {
+				return model.Outcome{}, err
+			}
+			return s.db.EditContact(cmd.Context(), c)
+		})
+	}
+	return cmd
+}
+
+func (r *run) contactRemoveCmd() *cobra.Command {
+	cmd := r.command("contact.remove", r.l.T("cmd.arg.customer")+" "+r.l.T("cmd.arg.contact"),
+		`  tierbook contact remove "Meridian Optics" "Han Mei"`, r.exactly(2), nil)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return r.contactWrite(cmd.Context(), args[0], func(s *session, id int64) (model.Outcome, error) {
+			c, err := s.contact(cmd.Context(), id, args[1])
+			if err != nil {
+				return model.Outcome{}, err
+			}
+			return s.db.RemoveContact(cmd.Context(), c.ID)
+		})
+	}
+	return cmd
+}
+
+// contactWrite carries out a change of one customer's contacts. With --json the
+// contacts are printed as they now stand.
+func (r *run) contactWrite(ctx context.Context, customer string, fn func(s *session, id int64) (model.Outcome, error)) error {
+	s, err := r.book(ctx, openMode{stale: true})
+	if err != nil {
+		return err
+	}
+	id, err := s.one(ctx, customer)
+	if err != nil {
+		return err
+	}
+	out, err := fn(s, id)
+	if err != nil {
+		return err
+	}
+	if !r.g.json {
+		r.tell(sentence(changeText(out.Change, s.l), r.l))
+		return nil
+	}
+	cs, err := s.db.Contacts(ctx, id)
+	if err != nil {
+		return err
+	}
+	all := make([]jsonContact, len(cs))
+	for i := range cs {
+		all[i] = contactJSON(&cs[i])
+	}
+	return r.printJSON(all)
+}
+
+// contact finds a customer's contact by "#id", by name, or by an unambiguous
+// part of a name.
+func (s *session) contact(ctx context.Context, customer int64, text string) (model.Contact, error) {
+	cs, err := s.db.Contacts(ctx, customer)
+	if err != nil {
+		return model.Contact{}, err
+	}
+	var part []model.Contact
+	id, idErr := parseID(text)
+	for _, c := range cs {
+		if strings.EqualFold(c.Name, text) || idErr == nil && strings.HasPrefix(text, "#") && c.ID == id {
+			return c, nil
+		}
+		if strings.Contains(strings.ToLower(c.Name), strings.ToLower(text)) {
+			part = append(part, c)
+		}
+	}
+	switch len(part) {
+	case 0:
+		return model.Contact{}, model.NotFound("error.cmd.contact", "Text", text)
+	case 1:
+		return part[0], nil
+	}
+	matches := make([]model.Match, len(part))
+	for i, c := range part {
+		matches[i] = model.Match{ID: c.ID, Name: c.Name}
+	}
+	return model.Contact{}, model.E(model.CodeAmbiguous, "error.cmd.contact_many", "Text", text, "Candidates", matches, "Count", len(matches))
+}

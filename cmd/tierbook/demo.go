@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"tierbook/db"
+	"tierbook/model"
+	"tierbook/model/sample"
+	"tierbook/ui/part"
+)
+
+const (
+	demoSeed  = 1         // of the sample book everybody sees
+	demoMax   = 5_000_000 // customers of the largest sample book
+	demoChunk = 10_000    // customers loaded in one piece, so that a large book takes little memory
+)
+
+// demoOptions are the flags of demo.
+type demoOptions struct {
+	size   int
+	seed   uint64
+	output string
+	force  bool
+}
+
+func (r *run) demoCmd() *cobra.Command {
+	var o demoOptions
+	cmd := r.command("demo", "", `  tierbook demo
+  tierbook demo --size 100000
+  tierbook demo --size 5000 --seed 7 -o sample.db`, r.exactly(0), nil)
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.IntVar(&o.size, "size", sample.DefaultSize, r.l.T("flag.demo.size"))
+	f.Uint64Var(&o.seed, "seed", demoSeed, r.l.T("flag.demo.seed"))
+	f.StringVarP(&o.output, "output", "o", "", r.l.T("flag.demo.output"))
+	f.BoolVar(&o.force, "force", false, r.l.T("flag.demo.force"))
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if o.size < 1 || o.size > demoMax {
+			return model.E(model.CodeUsage, "error.cmd.size")
+		}
+		if o.output != "" {
+			return r.demoFile(cmd.Context(), &o)
+		}
+		return r.demo(cmd.Context(), &o)
+	}
+	return cmd
+}
+
+// demo opens the workbench on a sample book in a temporary folder.
+func (r *run) demo(ctx context.Context, o *demoOptions) error {
+	if err := r.needsTerminal(); err != nil {
+		return err
+	}
+	folder, err := os.MkdirTemp("", "tierbook-demo-")
+	if err != nil {
+		return model.E(model.CodeInternal, "error.cmd.write", "Path", os.TempDir()).Wrap(err)
+	}
+	defer os.RemoveAll(folder)
+	path := filepath.Join(folder, "demo.db")
+	if err := r.makeSample(ctx, path, o); err != nil {
+		return err
+	}
+	s, err := r.bookAt(ctx, path, openMode{})
+	if err != nil {
+		return err
+	}
+	defer r.closeBook() //nolint:errcheck // the folder goes with it
+	return r.runWorkbench(ctx, s)
+}
+
+// demoFile writes a sample book to a file, which appears as a whole.
+func (r *run) demoFile(ctx context.Context, o *demoOptions) error {
+	if _, err := os.Lstat(o.output); err == nil && !o.force {
+		return model.E(model.CodeConflict, "error.cmd.exists", "Path", o.output)
+	}
+	folder, err := os.MkdirTemp(filepath.Dir(o.output), ".tierbook-demo-")
+	if err != nil {
+		return model.E(model.CodeInternal, "error.cmd.write", "Path", o.output).Wrap(err)
+	}
+	defer os.RemoveAll(folder)
+	tmp := filepath.Join(folder, "demo.db")
+	if err := r.makeSample(ctx, tmp, o); err != nil {
+		return err
+	}
+	for _, side := range []string{"-wal", "-shm"} { // of the book that is replaced
+		if o.force {
+			_ = os.Remove(o.output + side)
+		}
+	}
+	if err := place(tmp, o.output, o.force); err != nil {
+		return err
+	}
+	if r.g.json {
+		return r.printJSON(struct {
+			Path      string `json:"path"`
+			Customers int    `json:"customers"`
+			Seed      uint64 `json:"seed"`
+		}{o.output, o.size, o.seed})
+	}
+	r.tell(r.l.F("cmd.demo.done", "Count", r.l.Count(o.size), "Path", part.Cell(o.output)))
+	return nil
+}
+
+// makeSample makes up a book and loads it into a new file, which is closed and
+// complete on return.
+func (r *run) makeSample(ctx context.Context, path string, o *demoOptions) (err error) {
+	asOf, err := r.parseAsOf()
+	if err != nil {
+		return err
+	}
+	opt := r.dbOptions()
+	opt.Demo = true
+	d, err := db.Open(ctx, path, opt)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if cerr := d.Close(); err == nil {
+			err = cerr
+		}
+		debug.FreeOSMemory() // what loading took is not needed by the workbench
+	}()
+	book, err := d.Book(ctx)
+	if err != nil {
+		return err
+	}
+	so := sample.Options{Size: o.size, Seed: o.seed, Today: book.Today, Currency: book.Currency, Lang: r.l.Tag()}
+	if asOf != 0 {
+		so.Today = asOf
+	}
+	bar := r.progress()
+	defer bar.done()
+	loaded := 0
+	for customers, interactions := range sample.Chunks(so, demoChunk) {
+		for _, in := range []*model.Import{customers, interactions} {
+			if _, err := d.Import(ctx, in, nil); err != nil {
+				return err
+			}
+		}
+		loaded += len(customers.Customers)
+		bar.step("write", loaded, o.size)
+	}
+	return nil
+}

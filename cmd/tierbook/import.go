@@ -1,0 +1,282 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+
+	"tierbook/model"
+	"tierbook/model/exchange"
+	"tierbook/ui/part"
+)
+
+// importOptions are the flags of import, as typed.
+type importOptions struct {
+	as, encoding, dateFormat, decimal, delimiter string
+	columns                                      []string
+	noCreate, dryRun                             bool
+}
+
+func (r *run) importCmd() *cobra.Command {
+	var o importOptions
+	cmd := r.command("import", r.l.T("cmd.arg.files"), `  tierbook import customers.csv orders.csv
+  tierbook import --dry-run orders.csv
+  tierbook import old.csv --encoding gb18030 --map "Firma=name" --map "Umsatz=ignore"
+  tierbook import sales.csv --as interactions --date-format dmy --decimal ,`, r.atLeast(1), nil)
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringVar(&o.as, "as", "", r.l.T("flag.import.as"))
+	f.StringArrayVar(&o.columns, "map", nil, r.l.T("flag.import.map"))
+	f.StringVar(&o.encoding, "encoding", "", r.l.T("flag.import.encoding"))
+	f.StringVar(&o.dateFormat, "date-format", "", r.l.T("flag.import.date-format"))
+	f.StringVar(&o.decimal, "decimal", "", r.l.T("flag.import.decimal"))
+	f.StringVar(&o.delimiter, "delimiter", "", r.l.T("flag.import.delimiter"))
+	f.BoolVar(&o.noCreate, "no-create", false, r.l.T("flag.import.no-create"))
+	f.BoolVar(&o.dryRun, "dry-run", false, r.l.T("flag.import.dry-run"))
+	cmd.RunE = func(cmd *cobra.Command, args []string) error { return r.importFiles(cmd.Context(), args, &o) }
+	return cmd
+}
+
+// jsonImport is what import prints for a file.
+type jsonImport struct {
+	File             string        `json:"file"`
+	Kind             *string       `json:"kind"`
+	Encoding         *string       `json:"encoding"`
+	Rows             int           `json:"rows"`
+	Created          int           `json:"created"`
+	Updated          int           `json:"updated"`
+	Unchanged        int           `json:"unchanged"`
+	Rejected         int           `json:"rejected"`
+	CustomersCreated int           `json:"customers_created"`
+	Batch            *int64        `json:"batch"`
+	Problems         []jsonProblem `json:"problems"`
+	Notes            []string      `json:"notes"`
+	RejectedFile     *string       `json:"rejected_file"`
+	DryRun           bool          `json:"dry_run"`
+}
+
+type jsonProblem struct {
+	Row     *int    `json:"row"`
+	Column  *string `json:"column"`
+	Message string  `json:"message"`
+}
+
+// importFiles imports one file after the other, each as one batch. A refused
+// file does not stop the others; the exit code tells of it.
+func (r *run) importFiles(ctx context.Context, files []string, o *importOptions) error {
+	read, err := o.exchange()
+	if err != nil {
+		return err
+	}
+	for _, f := range files { // a mistyped name stops the command before anything is written
+		if err := checkFile(f); err != nil {
+			return err
+		}
+	}
+	s, err := r.book(ctx, openMode{create: true, stale: true})
+	if err != nil {
+		return err
+	}
+	if err := read.forBook(s); err != nil {
+		return err
+	}
+	results := make([]jsonImport, 0, len(files))
+	refused := false
+	for _, f := range files {
+		res, err := r.importFile(ctx, s, f, read.Options)
+		switch {
+		case err == nil:
+			refused = refused || res.Rejected > 0 && res.Rejected == res.Rows
+		case model.CodeOf(err) == model.CodeRefused || model.CodeOf(err) == model.CodeInvalid:
+			refused = true
+			r.say(r.sentence(err))
+			res = refusedFile(f, r.sentence(err), o.dryRun)
+		default:
+			return err
+		}
+		results = append(results, res)
+	}
+	if r.g.json {
+		if err := r.printJSON(results); err != nil {
+			return err
+		}
+	}
+	if refused {
+		return silentExit{exitRefused}
+	}
+	return nil
+}
+
+// checkFile refuses what is no readable file, in one sentence.
+func checkFile(path string) error {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return model.NotFound("error.cmd.no_file", "Path", path)
+	case err != nil:
+		return model.E(model.CodeRefused, "error.cmd.read", "Path", path).Wrap(err)
+	case info.IsDir():
+		return model.E(model.CodeRefused, "error.cmd.folder", "Path", path)
+	}
+	return nil
+}
+
+// readOptions are the options of exchange.Read for every file of a command.
+type readOptions struct{ exchange.Options }
+
+// exchange checks the flags and makes options of them.
+func (o *importOptions) exchange() (*readOptions, error) {
+	out := &readOptions{exchange.Options{
+		Encoding: o.encoding, DateFormat: o.dateFormat, Decimal: o.decimal, NoCreate: o.noCreate, DryRun: o.dryRun,
+	}}
+	switch o.as {
+	case "", string(model.ImportCustomers), string(model.ImportInteractions):
+		out.As = model.ImportKind(o.as)
+	default:
+		return nil, model.E(model.CodeUsage, "error.cmd.as", "Text", o.as)
+	}
+	if o.decimal != "" && o.decimal != "." && o.decimal != "," {
+		return nil, model.E(model.CodeUsage, "error.cmd.decimal", "Text", o.decimal)
+	}
+	switch o.delimiter {
+	case "":
+	case "tab", `\t`:
+		out.Delimiter = '\t'
+	default:
+		c, n := utf8.DecodeRuneInString(o.delimiter)
+		if n != len(o.delimiter) || c == '"' || c == '\n' || c == '\r' || c == utf8.RuneError {
+			return nil, model.E(model.CodeUsage, "error.cmd.delimiter", "Text", o.delimiter)
+		}
+		out.Delimiter = c
+	}
+	var err error
+	out.Map, err = exchange.ParseMap(o.columns)
+	return out, err
+}
+
+// forBook fills what the book decides.
+func (o *readOptions) forBook(s *session) error {
+	loc, err := time.LoadLocation(s.book.Zone)
+	if err != nil {
+		return err
+	}
+	o.Currency, o.Zone, o.Today = s.book.Currency, loc, s.today
+	return nil
+}
+
+// importFile reads and imports one file and says what came of it.
+func (r *run) importFile(ctx context.Context, s *session, path string, o exchange.Options) (jsonImport, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return jsonImport{}, model.E(model.CodeRefused, "error.cmd.read", "Path", path).Wrap(err)
+	}
+	defer f.Close()
+	bar := r.progress()
+	defer bar.done()
+	o.Progress = bar.step
+	in, err := exchange.Read(f, filepath.Base(path), o)
+	if err != nil {
+		return jsonImport{}, err
+	}
+	res, err := s.db.Import(ctx, in, bar.step)
+	bar.done()
+	if err != nil {
+		return jsonImport{}, err
+	}
+	r.log.Info("imported", "file", path, "rows", res.Rows, "created", res.Created, "updated", res.Updated, "rejected", res.Rejected)
+	out := r.importJSON(path, &res, s)
+	out.DryRun = o.DryRun
+	if !o.DryRun {
+		if out.RejectedFile, err = r.keepRejected(path, &res, o); err != nil {
+			return out, err
+		}
+	}
+	if !r.g.json {
+		r.tellImport(&out, in, s)
+	}
+	return out, nil
+}
+
+func (r *run) importJSON(path string, res *model.ImportResult, s *session) jsonImport {
+	out := jsonImport{
+		File: path, Kind: text(string(res.Kind)), Encoding: text(res.Encoding), Rows: res.Rows, Created: res.Created,
+		Updated: res.Updated, Unchanged: res.Unchanged, Rejected: res.Rejected, CustomersCreated: res.CustomersCreated,
+		Problems: make([]jsonProblem, 0, len(res.Problems)), Notes: reasonsJSON(res.Notes, s.l),
+	}
+	if res.Batch != 0 {
+		out.Batch = &res.Batch
+	}
+	for _, p := range res.Problems {
+		out.Problems = append(out.Problems, jsonProblem{Row: positive(p.Row), Column: text(p.Column), Message: r.l.Error(p.Err)})
+	}
+	return out
+}
+
+// refusedFile is the object of a file nothing of which was taken.
+func refusedFile(path, message string, dry bool) jsonImport {
+	return jsonImport{File: path, Problems: []jsonProblem{{Message: message}}, Notes: []string{}, DryRun: dry}
+}
+
+// shownProblems is how many rejected rows are told one by one.
+const shownProblems = 5
+
+// tellImport says what came of a file.
+func (r *run) tellImport(out *jsonImport, in *model.Import, s *session) {
+	l := r.l
+	kind := model.ImportKind("")
+	if out.Kind != nil {
+		kind = model.ImportKind(*out.Kind)
+	}
+	encoding := ""
+	if out.Encoding != nil {
+		encoding = *out.Encoding
+	}
+	key := "cmd.import.done_"
+	if out.DryRun {
+		key = "cmd.import.dry_"
+	}
+	counts := []string{l.F("cmd.import.new", "N", out.Created)}
+	for _, c := range []struct {
+		key string
+		n   int
+	}{{"updated", out.Updated}, {"unchanged", out.Unchanged}, {"rejected", out.Rejected}, {"customers", out.CustomersCreated}} {
+		if c.n > 0 {
+			counts = append(counts, l.F("cmd.import."+c.key, "N", c.n))
+		}
+	}
+	r.tell(l.F(key+string(kind), "File", part.Cell(out.File), "N", out.Rows, "Encoding", encoding, "Counts", strings.Join(counts, l.T("cmd.comma"))))
+	for _, n := range out.Notes {
+		r.tell("  " + part.Cell(n))
+	}
+	for i, p := range out.Problems {
+		if i == shownProblems {
+			r.tell("  " + l.F("cmd.more", "N", len(out.Problems)-i))
+			break
+		}
+		r.tell("  " + part.Cell(problemText(&p, r)))
+	}
+	if out.RejectedFile != nil {
+		r.tell("  " + l.F("cmd.import.kept", "Path", part.Cell(*out.RejectedFile)))
+	}
+	if out.DryRun {
+		r.previewImport(in, s)
+	}
+}
+
+// problemText names the row and the column of a problem.
+func problemText(p *jsonProblem, r *run) string {
+	switch {
+	case p.Row == nil:
+		return p.Message
+	case p.Column == nil:
+		return r.l.F("cmd.import.row", "N", r.l.Count(*p.Row), "Message", p.Message)
+	}
+	return r.l.F("cmd.import.cell", "N", r.l.Count(*p.Row), "Column", *p.Column, "Message", p.Message)
+}

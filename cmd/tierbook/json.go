@@ -1,0 +1,315 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+
+	"tierbook/model"
+	"tierbook/ui/lang"
+)
+
+// The JSON shapes of doc.go. Order of fields is order of output.
+
+type jsonCustomer struct {
+	ID           int64         `json:"id"`
+	Ref          string        `json:"ref"`
+	Name         string        `json:"name"`
+	Kind         string        `json:"kind"`
+	Owner        string        `json:"owner"`
+	Region       string        `json:"region"`
+	Industry     string        `json:"industry"`
+	Phone        string        `json:"phone"`
+	Email        string        `json:"email"`
+	Tags         []string      `json:"tags"`
+	Tier         *string       `json:"tier"`
+	MachineTier  *string       `json:"machine_tier"`
+	Override     *jsonOverride `json:"override"`
+	Score        *float64      `json:"score"`
+	Provisional  bool          `json:"provisional"`
+	Coverage     float64       `json:"coverage"`
+	Stage        *string       `json:"stage"`
+	RFM          jsonRFM       `json:"rfm"`
+	ABC          *string       `json:"abc"`
+	Priority     float64       `json:"priority"`
+	Reasons      []string      `json:"reasons"`
+	Due          model.Day     `json:"due"`
+	NextDate     model.Day     `json:"next_date"`
+	OverdueDays  *int          `json:"overdue_days"`
+	SnoozedUntil model.Day     `json:"snoozed_until"`
+	LastContact  model.Day     `json:"last_contact"`
+	LastOrder    model.Day     `json:"last_order"`
+	Orders       int           `json:"orders"`
+	Revenue      json.Number   `json:"revenue"`
+	Currency     string        `json:"currency"`
+	Created      model.Day     `json:"created"`
+
+	PAlive         *float64 `json:"p_alive"`
+	POrder         *float64 `json:"p_order"`
+	ExpectedOrders *float64 `json:"expected_orders"`
+	ExpectedSpend  *float64 `json:"expected_spend"`
+	CLV            *float64 `json:"clv"`
+}
+
+type jsonOverride struct {
+	Tier   *string   `json:"tier"`
+	Reason string    `json:"reason"`
+	By     string    `json:"by"`
+	Until  model.Day `json:"until"`
+}
+
+type jsonRFM struct {
+	R *int `json:"r"`
+	F *int `json:"f"`
+	M *int `json:"m"`
+}
+
+type jsonComponent struct {
+	Name         string   `json:"name"`
+	Value        *float64 `json:"value"`
+	Weight       float64  `json:"weight"`
+	Contribution *float64 `json:"contribution"`
+}
+
+type jsonStanding struct {
+	Score      *float64        `json:"score"`
+	Tier       *string         `json:"tier"`
+	Stage      *string         `json:"stage"`
+	Priority   float64         `json:"priority"`
+	Components []jsonComponent `json:"components"`
+}
+
+type jsonInteraction struct {
+	ID           int64        `json:"id"`
+	CustomerID   int64        `json:"customer_id"`
+	Date         model.Day    `json:"date"`
+	Time         *string      `json:"time"`
+	Kind         string       `json:"kind"`
+	Amount       *json.Number `json:"amount"`
+	Currency     *string      `json:"currency"`
+	BaseAmount   *json.Number `json:"base_amount"`
+	Satisfaction *int         `json:"satisfaction"`
+	Outcome      string       `json:"outcome"`
+	Note         string       `json:"note"`
+	Contact      string       `json:"contact"`
+	By           string       `json:"by"`
+	NextDate     model.Day    `json:"next_date"`
+	Resolved     model.Day    `json:"resolved"`
+	Expected     *json.Number `json:"expected"`
+	Probability  *float64     `json:"probability"`
+	Source       string       `json:"source"`
+	ExternalID   string       `json:"external_id"`
+}
+
+type jsonContact struct {
+	ID       int64   `json:"id"`
+	Name     string  `json:"name"`
+	Title    string  `json:"title"`
+	Phone    string  `json:"phone"`
+	Email    string  `json:"email"`
+	Birthday *string `json:"birthday"`
+	Note     string  `json:"note"`
+	Primary  bool    `json:"primary"`
+}
+
+type jsonTierChange struct {
+	Date          model.Day `json:"date"`
+	From          *string   `json:"from"`
+	To            *string   `json:"to"`
+	Cause         string    `json:"cause"`
+	InteractionID *int64    `json:"interaction_id"`
+}
+
+// customerJSON gives the customer object of a row; reasons are worded in l.
+func customerJSON(row *model.Row, book *model.Book, l *lang.Lang, today model.Day) jsonCustomer {
+	s, f := &row.Score, &row.Facts
+	out := jsonCustomer{
+		ID: row.ID, Ref: row.Ref, Name: row.Name, Kind: string(row.Kind), Owner: row.Owner, Region: row.Region,
+		Industry: row.Industry, Phone: row.Phone, Email: row.Email, Tags: list(row.Tags),
+		Tier: tierJSON(s.Tier), MachineTier: tierJSON(s.MachineTier), Override: overrideJSON(row.Override),
+		Score: known(s.Value, s.Known), Provisional: s.Provisional, Coverage: s.Coverage, Stage: text(string(s.Stage)),
+		RFM: jsonRFM{positive(s.R), positive(s.F), positive(s.M)}, ABC: tierJSON(s.ABC), Priority: s.Priority,
+		Reasons: reasonsJSON(s.Reasons, l), Due: s.Due, NextDate: f.Promise,
+		LastContact: f.LastContact, LastOrder: f.LastOrder, Orders: f.Orders,
+		Revenue: money(f.Revenue, book.Currency), Currency: book.Currency, Created: row.Created,
+		PAlive: s.Forecast.PAlive, POrder: s.Forecast.POrder, ExpectedOrders: s.Forecast.ExpectedOrders,
+		ExpectedSpend: major(s.Forecast.ExpectedSpend, book.Currency), CLV: major(s.Forecast.CLV, book.Currency),
+	}
+	if s.Due != 0 {
+		out.OverdueDays = &s.Overdue
+	}
+	if row.SnoozedUntil > today {
+		out.SnoozedUntil = row.SnoozedUntil
+	}
+	return out
+}
+
+func overrideJSON(o *model.Override) *jsonOverride {
+	if o == nil {
+		return nil
+	}
+	return &jsonOverride{Tier: tierJSON(o.Tier), Reason: o.Reason, By: o.By, Until: o.Until}
+}
+
+func reasonsJSON(rs []model.Reason, l *lang.Lang) []string {
+	out := make([]string, len(rs))
+	for i, r := range rs {
+		out[i] = l.Reason(r)
+	}
+	return out
+}
+
+func componentsJSON(cs []model.Component) []jsonComponent {
+	out := make([]jsonComponent, len(cs))
+	for i, c := range cs {
+		out[i] = jsonComponent{
+			Name: c.Name, Value: known(c.Value, c.Known), Weight: c.Weight, Contribution: known(c.Contribution, c.Known),
+		}
+	}
+	return out
+}
+
+func standingJSON(s *model.Standing) *jsonStanding {
+	if s == nil {
+		return nil
+	}
+	sc := &s.Score
+	return &jsonStanding{
+		Score: known(sc.Value, sc.Known), Tier: tierJSON(sc.Tier), Stage: text(string(sc.Stage)), Priority: sc.Priority,
+		Components: componentsJSON(sc.Components),
+	}
+}
+
+func interactionJSON(in *model.Interaction, bookCurrency string) jsonInteraction {
+	out := jsonInteraction{
+		ID: in.ID, CustomerID: in.CustomerID, Date: in.Day, Kind: string(in.Kind), Satisfaction: positive(in.Satisfaction),
+		Outcome: in.Outcome, Note: in.Note, Contact: in.Contact, By: in.By, NextDate: in.Next, Resolved: in.Resolved,
+		Source: in.Source, ExternalID: in.ExternalID, Time: text(clockText(in.Clock)),
+	}
+	if in.Kind.HasAmount() {
+		n := money(in.Amount, in.Currency)
+		out.Amount, out.Currency = &n, text(in.Currency)
+		if in.Base != nil {
+			b := money(*in.Base, bookCurrency)
+			out.BaseAmount = &b
+		}
+	}
+	if in.Expected != 0 {
+		n := money(in.Expected, bookCurrency)
+		out.Expected, out.Probability = &n, &in.Probability
+	}
+	return out
+}
+
+func contactJSON(c *model.Contact) jsonContact {
+	return jsonContact{c.ID, c.Name, c.Title, c.Phone, c.Email, text(c.Birthday), c.Note, c.Primary}
+}
+
+func tierChangeJSON(t *model.TierChange) jsonTierChange {
+	out := jsonTierChange{Date: t.Day, From: tierJSON(t.From), To: tierJSON(t.To), Cause: string(t.Cause)}
+	if t.InteractionID != 0 {
+		out.InteractionID = &t.InteractionID
+	}
+	return out
+}
+
+// clockText writes seconds since midnight as 15:04:05, "" for no clock.
+func clockText(sec int32) string {
+	if sec < 0 {
+		return ""
+	}
+	return fmt.Sprintf("%02d:%02d:%02d", sec/3600, sec/60%60, sec%60)
+}
+
+func tierJSON(t model.Tier) *string { return text(t.String()) }
+
+// text is null for "".
+func text(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// positive is null for zero and less, which stand for unknown.
+func positive(n int) *int {
+	if n <= 0 {
+		return nil
+	}
+	return &n
+}
+
+// known is null for a figure nobody knows.
+func known(v float64, ok bool) *float64 {
+	if !ok {
+		return nil
+	}
+	return &v
+}
+
+// money writes an amount with all of its currency's decimals.
+func money(minor int64, currency string) json.Number {
+	return json.Number(model.FormatMinor(minor, currency))
+}
+
+// major gives a modelled amount, which is not rounded, in the main unit.
+func major(minor *float64, currency string) *float64 {
+	if minor == nil {
+		return nil
+	}
+	v := *minor / math.Pow10(model.Decimals(currency))
+	return &v
+}
+
+// list is an array even when empty.
+func list[T any](in []T) []T {
+	if in == nil {
+		return []T{}
+	}
+	return in
+}
+
+// printJSON writes one value to Stdout.
+func (r *run) printJSON(v any) error {
+	enc := json.NewEncoder(r.Stdout)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}
+
+// arrayWriter writes a JSON array one element at a time, so that a list of any
+// length takes no memory.
+type arrayWriter struct {
+	w     *bufio.Writer
+	first bool
+}
+
+func newArrayWriter(w io.Writer) *arrayWriter {
+	return &arrayWriter{w: bufio.NewWriterSize(w, 64<<10), first: true}
+}
+
+func (a *arrayWriter) add(v any) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	sep := ",\n"
+	if a.first {
+		sep = "[\n"
+	}
+	a.first = false
+	_, _ = a.w.WriteString(sep)
+	_, err = a.w.Write(b)
+	return err
+}
+
+func (a *arrayWriter) close() error {
+	end := "\n]\n"
+	if a.first {
+		end = "[]\n"
+	}
+	_, _ = a.w.WriteString(end)
+	return a.w.Flush()
+}

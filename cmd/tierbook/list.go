@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tierbook/model"
+)
+
+// listOptions are the flags of list.
+type listOptions struct {
+	sort     string
+	search   string
+	number   int
+	archived bool
+}
+
+func (r *run) listCmd() *cobra.Command {
+	var o listOptions
+	cmd := r.command("list", "["+r.l.T("cmd.arg.filter")+"]", `  tierbook list
+  tierbook list tier:A 'last>30d' --sort revenue
+  tierbook list 'owner:li region:"East"' --sort -score -n 20
+  tierbook list --json is:overdue | jq -r '.[].email'`, nil, nil)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return r.list(cmd.Context(), filterText(unshield(args)), o)
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.sort, "sort", "", r.l.T("flag.list.sort"))
+	f.StringVar(&o.search, "search", "", r.l.T("flag.list.search"))
+	f.IntVarP(&o.number, "number", "n", 0, r.l.T("flag.list.number"))
+	f.BoolVar(&o.archived, "archived", false, r.l.T("flag.list.archived"))
+	return cmd
+}
+
+// list prints the customers that match, one after another as they come.
+func (r *run) list(ctx context.Context, filter string, o listOptions) error {
+	if o.number < 0 {
+		return model.E(model.CodeUsage, "error.cmd.count", "Flag", "-n")
+	}
+	sort, desc, err := parseSort(o.sort)
+	if err != nil {
+		return err
+	}
+	s, err := r.book(ctx, openMode{})
+	if err != nil {
+		return err
+	}
+	f, err := s.filter(filter)
+	if err != nil {
+		return err
+	}
+	q := model.ListQuery{
+		Filter: f, Search: o.search, Sort: sort, Desc: desc, Limit: o.number, AsOf: s.asOf,
+		Archived: o.archived || f.WantsArchived(),
+	}
+	if r.g.json {
+		w := newArrayWriter(r.Stdout)
+		err := s.db.Each(ctx, q, func(row *model.Row) error {
+			return w.add(customerJSON(row, &s.book, s.l, s.today))
+		})
+		if err != nil {
+			return err
+		}
+		return w.close()
+	}
+	return r.printList(ctx, s, q)
+}
+
+func (r *run) printList(ctx context.Context, s *session, q model.ListQuery) error {
+	l, n := s.l, 0
+	t := r.table(
+		column{title: l.Attr(model.AttrTier)}, column{title: l.Attr(model.AttrScore), right: true},
+		column{title: l.Attr(model.AttrName), flex: true}, column{title: l.Attr(model.AttrStage)},
+		column{title: l.Attr(model.AttrRevenue), right: true}, column{title: l.Attr(model.AttrOrders), right: true},
+		column{title: l.Attr(model.AttrLastContact)}, column{title: l.Attr(model.AttrOwner), max: 10},
+	)
+	err := s.db.Each(ctx, q, func(row *model.Row) error {
+		n++
+		score := whole(row.Score.Value, row.Score.Known)
+		if row.Score.Provisional && row.Score.Known {
+			score = "~" + score
+		}
+		t.row(orDash(tierText(row)), score, row.Name, l.Stage(row.Score.Stage),
+			l.MoneyShort(row.Facts.Revenue, s.book.Currency), l.Count(row.Facts.Orders),
+			orDash(row.Facts.LastContact.String()), row.Owner)
+		return nil
+	})
+	if err == nil {
+		err = t.done()
+	}
+	if err == nil {
+		r.tell(r.l.F("cmd.list.count", "N", n))
+	}
+	return err
+}
+
+// parseSort reads --sort: an attribute, with "-" in front for the largest first.
+func parseSort(text string) (model.Attr, bool, error) {
+	name, desc := strings.CutPrefix(text, "-")
+	if name == "" {
+		return model.AttrNone, false, nil
+	}
+	a, ok := model.ParseAttr(name)
+	if ok {
+		return a, desc, nil
+	}
+	var names []string
+	for _, i := range model.Attrs() {
+		names = append(names, i.Name)
+	}
+	if near := model.Nearest(name, names); near != "" {
+		return 0, false, model.E(model.CodeUsage, "error.cmd.sort_near", "Text", name, "Near", near)
+	}
+	return 0, false, model.E(model.CodeUsage, "error.cmd.sort", "Text", name, "Names", strings.Join(names, " "))
+}

@@ -1,0 +1,224 @@
+package main
+
+import (
+	"context"
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tierbook/model"
+)
+
+// logOptions are the flags of log and of interaction edit, as typed.
+type logOptions struct {
+	at, amount, currency, rate string
+	satisfaction               int
+	outcome, note, contact     string
+	next, expected             string
+	probability                float64
+	source                     string
+}
+
+func (r *run) logCmd() *cobra.Command {
+	var o logOptions
+	cmd := r.command("log", r.l.T("cmd.arg.customer")+" "+r.l.T("cmd.arg.kind"), `  tierbook log "Meridian Optics" call --outcome reached --note "wants a quote" --next +2w
+  tierbook log M-001 order --amount 3200 --at yesterday
+  tierbook log M-001 order --amount 900 --currency USD --rate 7.1
+  tierbook log M-001 feedback --satisfaction 4
+  tierbook log M-001 email --source quote --expected 50000 --probability 0.4`, r.exactly(2), nil)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return r.logInteraction(cmd.Context(), args[0], args[1], &o, cmd.Flags().Changed("at"))
+	}
+	r.interactionFlags(cmd, &o)
+	cmd.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		if len(args) != 1 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return kindNames(), cobra.ShellCompDirectiveNoFileComp
+	}
+	return cmd
+}
+
+// interactionFlags declares what an interaction may carry.
+func (r *run) interactionFlags(cmd *cobra.Command, o *logOptions) {
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringVar(&o.at, "at", "", r.l.T("flag.log.at"))
+	f.StringVar(&o.amount, "amount", "", r.l.T("flag.log.amount"))
+	f.StringVar(&o.currency, "currency", "", r.l.T("flag.log.currency"))
+	f.StringVar(&o.rate, "rate", "", r.l.T("flag.log.rate"))
+	f.IntVar(&o.satisfaction, "satisfaction", 0, r.l.T("flag.log.satisfaction"))
+	f.StringVar(&o.outcome, "outcome", "", r.l.T("flag.log.outcome"))
+	f.StringVar(&o.note, "note", "", r.l.T("flag.log.note"))
+	f.StringVar(&o.contact, "contact", "", r.l.T("flag.log.contact"))
+	f.StringVar(&o.next, "next", "", r.l.T("flag.log.next"))
+	f.StringVar(&o.expected, "expected", "", r.l.T("flag.log.expected"))
+	f.Float64Var(&o.probability, "probability", 0, r.l.T("flag.log.probability"))
+	f.StringVar(&o.source, "source", "", r.l.T("flag.log.source"))
+}
+
+// logInteraction logs and prints before → after.
+func (r *run) logInteraction(ctx context.Context, customer, kind string, o *logOptions, at bool) error {
+	k, err := parseKind(kind, r)
+	if err != nil {
+		return err
+	}
+	s, err := r.book(ctx, openMode{})
+	if err != nil {
+		return err
+	}
+	id, err := s.one(ctx, customer)
+	if err != nil {
+		return err
+	}
+	in, err := s.interaction(o, k)
+	if err != nil {
+		return err
+	}
+	in.CustomerID, in.By = id, r.writer()
+	if !at {
+		in.Clock = s.clock(r.Now())
+	}
+	if err := in.Validate(); err != nil {
+		return err
+	}
+	out, err := s.db.LogInteraction(ctx, in, s.asOf)
+	if err != nil {
+		return err
+	}
+	return r.printOutcome(s, &out)
+}
+
+// printOutcome prints what a write about one interaction changed.
+func (r *run) printOutcome(s *session, out *model.Outcome) error {
+	if r.g.json {
+		var in *jsonInteraction
+		if out.Interaction != nil {
+			v := interactionJSON(out.Interaction, s.book.Currency)
+			in = &v
+		}
+		return r.printJSON(struct {
+			Interaction *jsonInteraction `json:"interaction"`
+			Before      *jsonStanding    `json:"before"`
+			After       *jsonStanding    `json:"after"`
+		}{in, standingJSON(out.Before), standingJSON(out.After)})
+	}
+	if line := r.deltaText(out, s.l); line != "" {
+		_, err := r.Stdout.Write([]byte(line + "\n"))
+		return err
+	}
+	r.tell(sentence(changeText(out.Change, s.l), r.l))
+	return nil
+}
+
+// interaction makes an interaction of what was typed.
+func (s *session) interaction(o *logOptions, k model.Kind) (model.Interaction, error) {
+	in := model.Interaction{
+		Kind: k, Day: s.today, Clock: model.NoClock, Satisfaction: o.satisfaction, Outcome: o.outcome, Note: o.note,
+		Contact: o.contact, Probability: o.probability, Source: o.source,
+	}
+	var err error
+	if o.at != "" {
+		if in.Day, in.Clock, err = s.parseAt(o.at); err != nil {
+			return in, err
+		}
+	}
+	if o.next != "" {
+		if in.Next, err = s.when(o.next); err != nil {
+			return in, err
+		}
+	}
+	if o.expected != "" {
+		if in.Expected, err = model.ParseAmount(o.expected, s.book.Currency); err != nil {
+			return in, err
+		}
+	}
+	return in, s.setMoney(&in, o)
+}
+
+// setMoney fills amount, currency and the amount in the book's currency.
+func (s *session) setMoney(in *model.Interaction, o *logOptions) error {
+	if !in.Kind.HasAmount() {
+		if o.amount != "" {
+			return model.Invalid("error.amount_kind", "Kind", s.l.Kind(in.Kind))
+		}
+		return nil
+	}
+	if o.amount == "" {
+		return model.E(model.CodeUsage, "error.cmd.amount_missing", "Kind", s.l.Kind(in.Kind))
+	}
+	in.Currency = strings.ToUpper(o.currency)
+	if in.Currency == "" {
+		in.Currency = s.book.Currency
+	}
+	if !model.ValidCurrency(in.Currency) {
+		return model.Invalid("error.currency", "Text", o.currency)
+	}
+	var err error
+	if in.Amount, err = model.ParseAmount(o.amount, in.Currency); err != nil {
+		return err
+	}
+	in.Base, err = baseAmount(in.Amount, in.Currency, s.book.Currency, o.rate)
+	return err
+}
+
+// baseAmount gives an amount in the book's currency: the same figure in that
+// currency, the amount times the rate in another, nil without a rate.
+func baseAmount(amount int64, currency, book, rate string) (*int64, error) {
+	if currency == book {
+		return &amount, nil
+	}
+	if rate == "" {
+		return nil, nil
+	}
+	x, err := strconv.ParseFloat(rate, 64)
+	if err != nil || !(x > 0) || math.IsInf(x, 0) {
+		return nil, model.E(model.CodeUsage, "error.cmd.rate", "Text", rate, "Currency", currency, "Book", book)
+	}
+	base := math.Round(model.ToMajor(amount, currency) * x * math.Pow10(model.Decimals(book)))
+	if base > model.MaxAmount {
+		return nil, model.Invalid("error.amount_range")
+	}
+	n := int64(base)
+	return &n, nil
+}
+
+var atClock = regexp.MustCompile(`^(.+?)[ T]([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$`)
+
+// parseAt reads a day, with or without a time of day after it.
+func (s *session) parseAt(text string) (model.Day, int32, error) {
+	clock := int32(model.NoClock)
+	if m := atClock.FindStringSubmatch(strings.TrimSpace(text)); m != nil {
+		h, _ := strconv.Atoi(m[2])
+		mi, _ := strconv.Atoi(m[3])
+		sec, _ := strconv.Atoi(m[4])
+		text, clock = m[1], int32(h*3600+mi*60+sec)
+	}
+	d, err := s.when(text)
+	return d, clock, err
+}
+
+// parseKind reads an interaction's kind by its English word or its name in the
+// language in force.
+func parseKind(text string, r *run) (model.Kind, error) {
+	for _, k := range model.Kinds {
+		if strings.EqualFold(text, string(k)) || text == r.l.Kind(k) {
+			return k, nil
+		}
+	}
+	if near := model.Nearest(text, kindNames()); near != "" {
+		return "", model.E(model.CodeUsage, "error.cmd.kind_near", "Text", text, "Near", near)
+	}
+	return "", model.E(model.CodeUsage, "error.kind", "Text", text)
+}
+
+func kindNames() []string {
+	out := make([]string, len(model.Kinds))
+	for i, k := range model.Kinds {
+		out[i] = string(k)
+	}
+	return out
+}

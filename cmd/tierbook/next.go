@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tierbook/model"
+)
+
+// nextRows is how many customers next shows unless -n says otherwise.
+const nextRows = 10
+
+func (r *run) nextCmd() *cobra.Command {
+	var n int
+	cmd := r.command("next", "["+r.l.T("cmd.arg.filter")+"]", `  tierbook next
+  tierbook next -n 30 owner:li
+  tierbook next --json tier:A`, nil, nil)
+	cmd.Flags().IntVarP(&n, "number", "n", nextRows, r.l.T("flag.next.number"))
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if n < 0 {
+			return model.E(model.CodeUsage, "error.cmd.count", "Flag", "-n")
+		}
+		limit := n
+		if r.g.json && !cmd.Flags().Changed("number") {
+			limit = 0
+		}
+		return r.next(cmd.Context(), filterText(unshield(args)), limit)
+	}
+	return cmd
+}
+
+// next prints the follow-up queue; limit 0 is all of it.
+func (r *run) next(ctx context.Context, filter string, limit int) error {
+	s, err := r.book(ctx, openMode{})
+	if err != nil {
+		return err
+	}
+	f, err := s.filter(filter)
+	if err != nil {
+		return err
+	}
+	page, counts, err := s.db.Queue(ctx, model.ListQuery{Filter: f, Limit: limit, AsOf: s.asOf})
+	if err != nil {
+		return err
+	}
+	if r.g.json {
+		w := newArrayWriter(r.Stdout)
+		for i := range page.Rows {
+			if err := w.add(customerJSON(&page.Rows[i], &s.book, s.l, s.today)); err != nil {
+				return err
+			}
+		}
+		return w.close()
+	}
+	if err := r.printQueue(s, page.Rows); err != nil {
+		return err
+	}
+	r.tellQueue(s, &page, &counts)
+	return nil
+}
+
+func (r *run) printQueue(s *session, rows []model.Row) error {
+	owners, stakes := false, false
+	for i := range rows {
+		owners = owners || rows[i].Owner != ""
+		stakes = stakes || rows[i].Score.Gain.Total >= 1
+	}
+	l := s.l
+	cols := []column{
+		{title: l.Attr(model.AttrPriority), right: true}, {title: l.Attr(model.AttrTier)},
+		{title: l.Attr(model.AttrName), max: 22},
+	}
+	if stakes {
+		cols = append(cols, column{title: l.Attr(model.AttrGain), right: true})
+	}
+	if owners {
+		cols = append(cols, column{title: l.Attr(model.AttrOwner), max: 10})
+	}
+	t := r.table(append(cols, column{title: l.T("cmd.why"), flex: true})...)
+	for i := range rows {
+		row := &rows[i]
+		cells := []string{whole(row.Score.Priority, true), tierText(row), row.Name}
+		if stakes {
+			cells = append(cells, l.MoneyShort(int64(row.Score.Gain.Total), s.book.Currency))
+		}
+		if owners {
+			cells = append(cells, row.Owner)
+		}
+		t.row(append(cells, reasons(row.Score.Reasons, l))...)
+	}
+	return t.done()
+}
+
+// tellQueue says how long the queue is and what is overdue in it.
+func (r *run) tellQueue(s *session, page *model.Page, c *model.QueueCounts) {
+	if page.Total == 0 {
+		r.tell(r.l.T("cmd.next.empty"))
+		return
+	}
+	late := c.Overdue[model.TierA] + c.Overdue[model.TierB] + c.Overdue[model.TierC] + c.Overdue[model.TierNone]
+	parts := []string{r.l.F("cmd.next.shown", "N", len(page.Rows), "Total", r.l.Count(page.Total))}
+	if late > 0 {
+		parts = append(parts, r.l.F("cmd.next.overdue", "N", late, "A", c.Overdue[model.TierA], "B", c.Overdue[model.TierB], "C", c.Overdue[model.TierC]))
+	}
+	if c.Done > 0 {
+		parts = append(parts, r.l.F("cmd.next.done", "N", c.Done))
+	}
+	r.tell(strings.Join(parts, " · "))
+}
+
+// filterText joins the words of a filter as they were typed.
+func filterText(args []string) string { return strings.Join(args, " ") }
+
+// filter parses a filter expression against the command's day; nil for none.
+func (s *session) filter(text string) (*model.Filter, error) {
+	if strings.TrimSpace(text) == "" {
+		return nil, nil
+	}
+	return model.ParseFilter(text, model.FilterOptions{Today: s.today, Currency: s.book.Currency})
+}

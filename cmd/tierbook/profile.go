@@ -1,0 +1,139 @@
+package main
+
+import (
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"tierbook/model"
+)
+
+// profileOptions are the flags of add and edit, as typed.
+type profileOptions struct {
+	name, ref, kind, owner, region, industry string
+	phone, email, note, birthday             string
+	potential, credit, referredBy            string
+	noContact                                bool
+	set                                      []string
+}
+
+// profileFlags declares what may be said of a customer.
+func (r *run) profileFlags(cmd *cobra.Command, o *profileOptions) {
+	f := cmd.Flags()
+	f.SortFlags = false
+	for _, s := range []struct {
+		p    *string
+		name string
+	}{
+		{&o.ref, "ref"}, {&o.kind, "kind"}, {&o.owner, "owner"}, {&o.region, "region"}, {&o.industry, "industry"},
+		{&o.phone, "phone"}, {&o.email, "email"}, {&o.note, "note"}, {&o.birthday, "birthday"}, {&o.potential, "potential"},
+		{&o.credit, "credit"}, {&o.referredBy, "referred-by"},
+	} {
+		f.StringVar(s.p, s.name, "", r.l.T("flag.profile."+s.name))
+	}
+	f.BoolVar(&o.noContact, "no-contact", false, r.l.T("flag.profile.no-contact"))
+	f.StringArrayVar(&o.set, "set", nil, r.l.T("flag.profile.set"))
+}
+
+// patch makes a patch of the flags that were given.
+func (o *profileOptions) patch(ctx context.Context, s *session, f *pflag.FlagSet) (model.CustomerPatch, error) {
+	var p model.CustomerPatch
+	for name, to := range map[string]struct {
+		dst **string
+		src *string
+	}{
+		"name": {&p.Name, &o.name}, "ref": {&p.Ref, &o.ref}, "owner": {&p.Owner, &o.owner}, "region": {&p.Region, &o.region},
+		"industry": {&p.Industry, &o.industry}, "phone": {&p.Phone, &o.phone}, "email": {&p.Email, &o.email}, "note": {&p.Note, &o.note},
+	} {
+		if f.Changed(name) {
+			v := strings.TrimSpace(*to.src)
+			*to.dst = &v
+		}
+	}
+	if f.Changed("no-contact") {
+		p.DoNotContact = &o.noContact
+	}
+	if p.Name != nil && *p.Name == "" {
+		return p, model.E(model.CodeUsage, "error.cmd.name_missing")
+	}
+	if err := o.patchFields(&p); err != nil {
+		return p, err
+	}
+	return p, o.patchParsed(ctx, s, f, &p)
+}
+
+// patchParsed reads the flags that are more than text.
+func (o *profileOptions) patchParsed(ctx context.Context, s *session, f *pflag.FlagSet, p *model.CustomerPatch) error {
+	if f.Changed("kind") {
+		k := model.CustomerKind(strings.ToLower(o.kind))
+		if k != model.Company && k != model.Person {
+			return model.E(model.CodeUsage, "error.cmd.customer_kind", "Text", o.kind)
+		}
+		p.Kind = &k
+	}
+	if f.Changed("birthday") {
+		b := ""
+		if o.birthday != "" {
+			var err error
+			if b, err = model.ParseBirthday(o.birthday); err != nil {
+				return err
+			}
+		}
+		p.Birthday = &b
+	}
+	if f.Changed("potential") {
+		n, err := parsePotential(o.potential)
+		if err != nil {
+			return err
+		}
+		p.Potential = &n
+	}
+	if f.Changed("credit") {
+		hold := strings.EqualFold(o.credit, "hold")
+		if !hold && !strings.EqualFold(o.credit, "ok") {
+			return model.E(model.CodeUsage, "error.cmd.credit", "Text", o.credit)
+		}
+		p.CreditHold = &hold
+	}
+	if f.Changed("referred-by") {
+		var id int64
+		if o.referredBy != "" {
+			var err error
+			if id, err = s.one(ctx, o.referredBy); err != nil {
+				return err
+			}
+		}
+		p.ReferredBy = &id
+	}
+	return nil
+}
+
+// patchFields reads --set field=value; an empty value takes the field away.
+func (o *profileOptions) patchFields(p *model.CustomerPatch) error {
+	for _, kv := range o.set {
+		k, v, ok := strings.Cut(kv, "=")
+		k = strings.TrimSpace(k)
+		if !ok || k == "" {
+			return model.E(model.CodeUsage, "error.cmd.set", "Text", kv)
+		}
+		if p.Fields == nil {
+			p.Fields = map[string]string{}
+		}
+		p.Fields[k] = strings.TrimSpace(v)
+	}
+	return nil
+}
+
+// parsePotential reads a rating 0..100; "" is unknown.
+func parsePotential(text string) (*int, error) {
+	if strings.TrimSpace(text) == "" {
+		return nil, nil
+	}
+	n, err := atoi(text)
+	if err != nil || n < 0 || n > 100 {
+		return nil, model.E(model.CodeUsage, "error.cmd.potential", "Text", text)
+	}
+	return &n, nil
+}

@@ -1,0 +1,304 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tierbook/model"
+	"tierbook/ui/lang"
+	"tierbook/ui/part"
+)
+
+// showEvents is how many interactions show prints as text unless --all is given.
+const showEvents = 10
+
+func (r *run) showCmd() *cobra.Command {
+	var all bool
+	cmd := r.command("show", r.l.T("cmd.arg.customer"), `  tierbook show "Meridian Optics"
+  tierbook show '#12' --json
+  tierbook show M-001 --as-of 2026-06-30`, r.exactly(1), nil)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error { return r.show(cmd.Context(), args[0], all) }
+	cmd.Flags().BoolVar(&all, "all", false, r.l.T("flag.show.all"))
+	return cmd
+}
+
+// jsonDetail is the object of show: a customer with everything about it.
+type jsonDetail struct {
+	jsonCustomer
+	Components   []jsonComponent   `json:"components"`
+	Contacts     []jsonContact     `json:"contacts"`
+	Timeline     []jsonInteraction `json:"timeline"`
+	TierHistory  []jsonTierChange  `json:"tier_history"`
+	Note         string            `json:"note"`
+	Birthday     *string           `json:"birthday"`
+	Potential    *int              `json:"potential"`
+	CreditHold   bool              `json:"credit_hold"`
+	NoContact    bool              `json:"do_not_contact"`
+	Archived     bool              `json:"archived"`
+	ReferredBy   *string           `json:"referred_by"`
+	Fields       map[string]string `json:"fields"`
+	CadenceDays  int               `json:"cadence_days"`
+	Satisfaction *int              `json:"satisfaction"`
+	Complaints   int               `json:"complaints"`
+}
+
+func (r *run) show(ctx context.Context, name string, all bool) error {
+	s, err := r.book(ctx, openMode{})
+	if err != nil {
+		return err
+	}
+	id, err := s.one(ctx, name)
+	if err != nil {
+		return err
+	}
+	events := showEvents
+	if all || r.g.json {
+		events = -1
+	}
+	d, err := s.db.Detail(ctx, id, s.asOf, events)
+	if err != nil {
+		return err
+	}
+	if r.g.json {
+		return r.printJSON(detailJSON(&d, s))
+	}
+	var b strings.Builder
+	r.writeDetail(&b, &d, s)
+	_, err = io.WriteString(r.Stdout, b.String())
+	return err
+}
+
+func detailJSON(d *model.Detail, s *session) jsonDetail {
+	out := jsonDetail{
+		jsonCustomer: customerJSON(&d.Row, &s.book, s.l, s.today), Components: componentsJSON(d.Score.Components),
+		Contacts: []jsonContact{}, Timeline: []jsonInteraction{}, TierHistory: []jsonTierChange{},
+		Note: d.Note, Birthday: text(d.Birthday), Potential: d.Potential, CreditHold: d.CreditHold, NoContact: d.DoNotContact,
+		Archived: d.Archived, ReferredBy: text(d.ReferredBy), Fields: map[string]string{}, CadenceDays: d.Cadence,
+		Satisfaction: positive(d.Facts.Satisfaction), Complaints: d.Facts.OpenComplaints,
+	}
+	for i := range d.Contacts {
+		out.Contacts = append(out.Contacts, contactJSON(&d.Contacts[i]))
+	}
+	for i := range d.Timeline {
+		out.Timeline = append(out.Timeline, interactionJSON(&d.Timeline[i], s.book.Currency))
+	}
+	for i := range d.Tiers {
+		out.TierHistory = append(out.TierHistory, tierChangeJSON(&d.Tiers[i]))
+	}
+	for _, f := range d.Fields {
+		out.Fields[f.Name] = f.Value
+	}
+	return out
+}
+
+// writeDetail writes a customer for a person to read.
+func (r *run) writeDetail(b *strings.Builder, d *model.Detail, s *session) {
+	l := s.l
+	head := part.Cell(d.Name) + "  #" + strconv.FormatInt(d.ID, 10)
+	if d.Ref != "" {
+		head += "  " + part.Cell(d.Ref)
+	}
+	fmt.Fprintln(b, r.paint("1", head))
+	writeFact(b, "", joinCells(l.CustomerKind(d.Kind), d.Industry, d.Region))
+	writeFact(b, l.Attr(model.AttrOwner), part.Cell(d.Owner))
+	writeFact(b, l.Attr(model.AttrPhone), part.Cell(d.Phone))
+	writeFact(b, l.Attr(model.AttrEmail), part.Cell(d.Email))
+	writeFact(b, l.Attr(model.AttrTags), joinCells(d.Tags...))
+	writeFact(b, l.T("show.note"), part.Cell(d.Note))
+	writeFact(b, l.T("show.flags"), flagsText(d, l))
+	for _, f := range d.Fields {
+		writeFact(b, part.Cell(f.Name), part.Cell(f.Value))
+	}
+	b.WriteString("\n")
+	writeStanding(b, d, s)
+	writeScore(b, d, l)
+	writeContacts(b, d, l)
+	writeTimeline(b, d, s)
+	writeTiers(b, d, l)
+}
+
+// writeFact writes a labelled line where there is something to say.
+func writeFact(b *strings.Builder, label, value string) {
+	if value == "" {
+		return
+	}
+	const width = 14
+	if label == "" {
+		fmt.Fprintf(b, "  %s\n", value)
+		return
+	}
+	fmt.Fprintf(b, "  %s%s\n", part.Fit(label, width), value)
+}
+
+// joinCells joins what is not empty, made safe to print.
+func joinCells(parts ...string) string {
+	var out []string
+	for _, p := range parts {
+		if p != "" {
+			out = append(out, part.Cell(p))
+		}
+	}
+	return strings.Join(out, " · ")
+}
+
+// flagsText lists what stands out about a customer.
+func flagsText(d *model.Detail, l *lang.Lang) string {
+	var out []string
+	for _, f := range []struct {
+		key string
+		on  bool
+	}{{"show.archived", d.Archived}, {"show.no_contact", d.DoNotContact}, {"show.credit_hold", d.CreditHold}} {
+		if f.on {
+			out = append(out, l.T(f.key))
+		}
+	}
+	return strings.Join(out, " · ")
+}
+
+// writeStanding writes tier, stage, priority, the next step and the figures of
+// past and future.
+func writeStanding(b *strings.Builder, d *model.Detail, s *session) {
+	l, sc, f := s.l, &d.Score, &d.Facts
+	tier := orDash(sc.Tier.String())
+	if o := d.Override; o.Holds(s.today) {
+		tier += "  " + l.F("show.override", "Machine", orDash(sc.MachineTier.String()), "Reason", part.Cell(o.Reason),
+			"Until", orDash(o.Until.String()))
+	}
+	writeFact(b, l.Attr(model.AttrTier), tier)
+	stage := l.Stage(sc.Stage)
+	if sc.StageReason.Code != "" {
+		stage += "  " + part.Cell(l.Reason(sc.StageReason))
+	}
+	writeFact(b, l.Attr(model.AttrStage), stage)
+	writeFact(b, l.Attr(model.AttrPriority), joinCells(whole(sc.Priority, true), reasons(sc.Reasons, l)))
+	writeFact(b, l.Attr(model.AttrDue), joinCells(sc.Due.String(), l.F("show.cadence", "N", d.Cadence)))
+	writeFact(b, l.T("show.promised"), f.Promise.String())
+	if d.SnoozedUntil > s.today {
+		writeFact(b, l.Attr(model.AttrSnoozed), d.SnoozedUntil.String())
+	}
+	writeFact(b, l.Attr(model.AttrLastContact), orDash(f.LastContact.String()))
+	revenue := l.Money(f.Revenue, s.book.Currency)
+	writeFact(b, l.Attr(model.AttrRevenue), revenue+" · "+l.F("show.orders", "N", f.Orders))
+	if f.Unconverted > 0 {
+		writeFact(b, "", l.F("show.unconverted", "N", f.Unconverted))
+	}
+	writeFact(b, l.Attr(model.AttrLastOrder), f.LastOrder.String())
+	writeFact(b, "RFM", fmt.Sprintf("R%s F%s M%s · ABC %s", digit(sc.R), digit(sc.F), digit(sc.M), orDash(sc.ABC.String())))
+	if fc := &sc.Forecast; fc.PAlive != nil {
+		writeFact(b, l.Attr(model.AttrPAlive), percent(fc.PAlive)+" · "+l.Attr(model.AttrPOrder)+" "+percent(fc.POrder))
+	}
+	if fc := &sc.Forecast; fc.CLV != nil {
+		writeFact(b, l.Attr(model.AttrCLV), l.Money(int64(math.Round(*fc.CLV)), s.book.Currency))
+	}
+}
+
+func digit(n int) string {
+	if n == 0 {
+		return dash
+	}
+	return strconv.Itoa(n)
+}
+
+// writeScore writes the score as arithmetic that adds up.
+func writeScore(b *strings.Builder, d *model.Detail, l *lang.Lang) {
+	sc := &d.Score
+	fmt.Fprintf(b, "\n%s\n", l.T("show.score"))
+	known, sum := 0.0, 0.0
+	for _, c := range sc.Components {
+		if c.Known {
+			known += c.Weight
+		}
+	}
+	for _, c := range sc.Components {
+		name := part.Fit(l.Component(c.Name), 14)
+		if !c.Known {
+			fmt.Fprintf(b, "  %s%8s%30s  %s\n", name, dash, "", part.Cell(reasons(c.Reasons, l)))
+			continue
+		}
+		sum += c.Contribution
+		fmt.Fprintf(b, "  %s%8s × %5s / %-5s = %6s  %s\n", name, tenth(c.Value), trim(c.Weight), trim(known),
+			tenth(c.Contribution), strings.TrimRight(part.Cell(reasons(c.Reasons, l)), " "))
+	}
+	if !sc.Known {
+		fmt.Fprintf(b, "  %s\n", l.T("show.no_score"))
+		return
+	}
+	note := ""
+	if sc.Provisional {
+		note = "  " + l.F("show.provisional", "N", int(math.Round(sc.Coverage*100)))
+	}
+	fmt.Fprintf(b, "  %s%33s%s\n", part.Fit(l.Attr(model.AttrScore), 14), tenth(sum), note)
+}
+
+// trim writes a weight without needless decimals.
+func trim(v float64) string { return strconv.FormatFloat(math.Round(v*1000)/1000, 'f', -1, 64) }
+
+func writeContacts(b *strings.Builder, d *model.Detail, l *lang.Lang) {
+	if len(d.Contacts) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n%s\n", l.T("show.contacts"))
+	for _, c := range d.Contacts {
+		star := " "
+		if c.Primary {
+			star = "*"
+		}
+		fmt.Fprintf(b, " %s#%-5d %s\n", star, c.ID, joinCells(c.Name, c.Title, c.Phone, c.Email, c.Birthday, c.Note))
+	}
+}
+
+func writeTimeline(b *strings.Builder, d *model.Detail, s *session) {
+	l := s.l
+	if len(d.Timeline) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n%s\n", l.T("show.timeline"))
+	for i := range d.Timeline {
+		in := &d.Timeline[i]
+		fmt.Fprintf(b, "  %s  #%-6d %s  %s\n", in.Day, in.ID, part.Fit(l.Kind(in.Kind), 9), eventText(in, s))
+	}
+	if more := d.Events - len(d.Timeline); more > 0 {
+		fmt.Fprintf(b, "  %s\n", l.F("show.more", "N", more))
+	}
+}
+
+// eventText is what an interaction carries, in one line.
+func eventText(in *model.Interaction, s *session) string {
+	l := s.l
+	var parts []string
+	if in.Kind.HasAmount() {
+		parts = append(parts, l.Money(in.Amount, in.Currency))
+	}
+	if in.Satisfaction > 0 {
+		parts = append(parts, l.F("show.satisfaction", "N", in.Satisfaction))
+	}
+	if in.Kind == model.Complaint && in.Resolved == 0 {
+		parts = append(parts, l.T("show.open"))
+	}
+	if in.Resolved != 0 {
+		parts = append(parts, l.F("show.resolved", "Day", in.Resolved.String()))
+	}
+	if in.Expected > 0 {
+		parts = append(parts, l.F("show.expected", "Money", l.Money(in.Expected, s.book.Currency), "N", int(math.Round(in.Probability*100))))
+	}
+	if in.Next != 0 {
+		parts = append(parts, l.F("show.next", "Day", in.Next.String()))
+	}
+	return joinCells(append(parts, in.Outcome, in.Contact, in.Note, in.By)...)
+}
+
+func writeTiers(b *strings.Builder, d *model.Detail, l *lang.Lang) {
+	if len(d.Tiers) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n%s\n", l.T("show.tiers"))
+	for _, t := range d.Tiers {
+		fmt.Fprintf(b, "  %s  %s  %s\n", t.Day, arrow(t.From.String(), t.To.String()), l.Cause(t.Cause))
+	}
+}

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"tierbook/model"
+)
+
+func (r *run) snoozeCmd() *cobra.Command {
+	var wake bool
+	cmd := r.command("snooze", r.l.T("cmd.arg.customers")+" "+r.l.T("cmd.arg.date"), `  tierbook snooze "Meridian Optics" +2w
+  tierbook snooze M-001 M-002 2026-12-01
+  tierbook snooze M-001 --wake`, r.atLeast(1), nil)
+	cmd.Flags().BoolVar(&wake, "wake", false, r.l.T("flag.snooze.wake"))
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		names, date, err := datedArgs(cmd, args, wake)
+		if err != nil {
+			return err
+		}
+		return r.write(cmd.Context(), names, func(s *session, ids []int64) (model.Outcome, error) {
+			day, err := s.optionalDay(date)
+			if err != nil {
+				return model.Outcome{}, err
+			}
+			if day != 0 && day <= s.today {
+				return model.Outcome{}, model.E(model.CodeUsage, "error.cmd.snooze_past", "Text", day.String(), "Today", s.today.String())
+			}
+			return s.db.Snooze(cmd.Context(), ids, day)
+		})
+	}
+	return cmd
+}
+
+func (r *run) dueCmd() *cobra.Command {
+	var clear bool
+	cmd := r.command("due", r.l.T("cmd.arg.customers")+" "+r.l.T("cmd.arg.date"), `  tierbook due "Meridian Optics" fri
+  tierbook due M-001 2026-12-01
+  tierbook due M-001 --clear`, r.atLeast(1), nil)
+	cmd.Flags().BoolVar(&clear, "clear", false, r.l.T("flag.due.clear"))
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		names, date, err := datedArgs(cmd, args, clear)
+		if err != nil {
+			return err
+		}
+		return r.write(cmd.Context(), names, func(s *session, ids []int64) (model.Outcome, error) {
+			day, err := s.optionalDay(date)
+			if err != nil {
+				return model.Outcome{}, err
+			}
+			return s.db.SetDue(cmd.Context(), ids, day)
+		})
+	}
+	return cmd
+}
+
+// datedArgs splits CUSTOMER... DATE; without a date when the flag that takes it
+// away was given.
+func datedArgs(cmd *cobra.Command, args []string, cleared bool) ([]string, string, error) {
+	if cleared {
+		return args, "", nil
+	}
+	if len(args) < 2 {
+		return nil, "", model.E(model.CodeUsage, "error.cmd.args_few", "Use", cmd.UseLine(), "Command", cmd.CommandPath())
+	}
+	last := len(args) - 1
+	return args[:last], args[last], nil
+}
+
+// optionalDay reads a date as people type it; "" is no day.
+func (s *session) optionalDay(text string) (model.Day, error) {
+	if text == "" {
+		return 0, nil
+	}
+	return s.when(text)
+}

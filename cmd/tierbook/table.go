@@ -1,0 +1,157 @@
+package main
+
+import (
+	"bufio"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"golang.org/x/term"
+
+	"tierbook/ui/part"
+)
+
+// column is one column of a printed table.
+type column struct {
+	title string
+	right bool // numbers stand to the right
+	max   int  // cells it may take on a terminal, 0 is as many as it needs
+	flex  bool // takes what the others leave; one a table
+}
+
+// sampleRows is how many rows decide the widths of a table's columns.
+const sampleRows = 200
+
+// columnGap stands between two columns.
+const columnGap = "  "
+
+// table prints rows in columns as they come. Widths are settled by the first
+// rows; on a terminal the flexible column is cut to fit, elsewhere nothing is.
+type table struct {
+	w      *bufio.Writer
+	cols   []column
+	width  int // cells of a line, 0 is unlimited
+	plain  bool
+	sample [][]string
+	fixed  []int
+}
+
+// table makes a table on Stdout.
+func (r *run) table(cols ...column) *table {
+	return &table{w: bufio.NewWriterSize(r.Stdout, 64<<10), cols: cols, width: r.outWidth(), plain: !r.colour(r.Stdout)}
+}
+
+// row adds a row; cells are made safe to print here.
+func (t *table) row(cells ...string) {
+	for i := range cells {
+		cells[i] = part.Cell(cells[i])
+	}
+	if t.fixed != nil {
+		t.print(cells, false)
+		return
+	}
+	t.sample = append(t.sample, cells)
+	if len(t.sample) == sampleRows {
+		t.settle()
+	}
+}
+
+// done prints what is left; a table without rows prints nothing.
+func (t *table) done() error {
+	if t.fixed == nil && len(t.sample) > 0 {
+		t.settle()
+	}
+	return t.w.Flush()
+}
+
+// settle fixes the widths and prints the header and the sample.
+func (t *table) settle() {
+	t.fixed = make([]int, len(t.cols))
+	used, flex := 0, -1
+	for i, c := range t.cols {
+		w := part.Width(c.title)
+		for _, cells := range t.sample {
+			w = max(w, part.Width(cells[i]))
+		}
+		if c.max > 0 && t.width > 0 {
+			w = min(w, max(c.max, part.Width(c.title)))
+		}
+		t.fixed[i] = w
+		if c.flex {
+			flex = i
+			continue
+		}
+		used += w
+	}
+	if flex >= 0 && t.width > 0 {
+		room := t.width - used - len(columnGap)*(len(t.cols)-1)
+		t.fixed[flex] = max(8, min(t.fixed[flex], room))
+	}
+	titles := make([]string, len(t.cols))
+	for i, c := range t.cols {
+		titles[i] = c.title
+	}
+	t.print(titles, true)
+	for _, cells := range t.sample {
+		t.print(cells, false)
+	}
+	t.sample = nil
+}
+
+func (t *table) print(cells []string, head bool) {
+	var b strings.Builder
+	for i, c := range t.cols {
+		if i > 0 {
+			b.WriteString(columnGap)
+		}
+		w := t.fixed[i]
+		if t.width == 0 {
+			w = max(w, part.Width(cells[i]))
+		}
+		if c.right {
+			b.WriteString(part.FitRight(cells[i], w))
+		} else {
+			b.WriteString(part.Fit(cells[i], w))
+		}
+	}
+	line := strings.TrimRight(b.String(), " ")
+	if head && !t.plain {
+		line = "\x1b[1m" + line + "\x1b[0m"
+	}
+	_, _ = t.w.WriteString(line + "\n")
+}
+
+// isTerminal tells whether a stream is a terminal.
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// outWidth gives the cells of a line of Stdout, 0 when it is no terminal and
+// COLUMNS does not say.
+func (r *run) outWidth() int {
+	if n, err := strconv.Atoi(r.Env("COLUMNS")); err == nil && n > 20 {
+		return n
+	}
+	if f, ok := r.Stdout.(*os.File); ok && isTerminal(f) {
+		if w, _, err := term.GetSize(int(f.Fd())); err == nil && w > 20 {
+			return w
+		}
+		return 80
+	}
+	return 0
+}
+
+// colour tells whether a stream takes colours.
+func (r *run) colour(stream io.Writer) bool {
+	return !r.g.noColor && r.Env("NO_COLOR") == "" && r.Env("TERM") != "dumb" && isTerminal(stream)
+}
+
+// paint wraps text in an SGR code where Stdout takes colours.
+func (r *run) paint(code, text string) string {
+	if !r.colour(r.Stdout) {
+		return text
+	}
+	return "\x1b[" + code + "m" + text + "\x1b[0m"
+}

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tierbook/model"
+)
+
+// shield stands before an argument that begins with a dash but is no flag, so
+// that the flag parser leaves it alone.
+const shield = "\x00"
+
+var (
+	tagDash    = regexp.MustCompile(`^-[^-=]`)
+	filterDash = regexp.MustCompile(`^-[^-]*[^-\s:<>=!][:<>=!]`)
+	globalDash = regexp.MustCompile(`^-(h|q|v+|qv+|v+q)$`)
+)
+
+// shieldTags protects "-old" of tag and "-tier:C" of list and next from being
+// read as flags.
+func shieldTags(args []string) []string {
+	command := ""
+	out := make([]string, len(args))
+	for i, a := range args {
+		out[i] = a
+		switch {
+		case a == "--":
+			copy(out[i:], args[i:])
+			return out
+		case command == "" && !strings.HasPrefix(a, "-"):
+			if i == 0 || !takesValue(args[i-1]) {
+				command = a
+			}
+		case command == "tag" && tagDash.MatchString(a) && !globalDash.MatchString(a):
+			out[i] = shield + a
+		case (command == "list" || command == "next") && filterDash.MatchString(a) && !strings.HasPrefix(a, "-n="):
+			out[i] = shield + a
+		}
+	}
+	return out
+}
+
+// takesValue tells the global flags whose value is the next argument.
+func takesValue(arg string) bool {
+	switch arg {
+	case "--db", "--as-of", "--lang", "--wait":
+		return true
+	}
+	return false
+}
+
+// unshield gives the arguments as they were typed.
+func unshield(args []string) []string {
+	out := make([]string, len(args))
+	for i, a := range args {
+		out[i] = strings.TrimPrefix(a, shield)
+	}
+	return out
+}
+
+func (r *run) tagCmd() *cobra.Command {
+	var add, remove []string
+	cmd := r.command("tag", r.l.T("cmd.arg.customers")+" "+r.l.T("cmd.arg.tags"), `  tierbook tag "Meridian Optics" +vip -old
+  tierbook tag M-001 M-002 +fair2026
+  tierbook tag M-001 --remove q`, r.atLeast(1), nil)
+	cmd.Flags().StringArrayVar(&add, "add", nil, r.l.T("flag.tag.add"))
+	cmd.Flags().StringArrayVar(&remove, "remove", nil, r.l.T("flag.tag.remove"))
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		names, p := splitTags(unshield(args))
+		p.AddTags, p.RemoveTags = append(p.AddTags, add...), append(p.RemoveTags, remove...)
+		if len(names) == 0 || len(p.AddTags)+len(p.RemoveTags) == 0 {
+			return model.E(model.CodeUsage, "error.cmd.args_few", "Use", cmd.UseLine(), "Command", cmd.CommandPath())
+		}
+		return r.write(cmd.Context(), names, func(s *session, ids []int64) (model.Outcome, error) {
+			return s.db.EditCustomers(cmd.Context(), ids, p, model.ChangeTag)
+		})
+	}
+	return cmd
+}
+
+// splitTags tells customers from +tags and -tags.
+func splitTags(args []string) ([]string, model.CustomerPatch) {
+	var (
+		names []string
+		p     model.CustomerPatch
+	)
+	for _, a := range args {
+		switch {
+		case strings.HasPrefix(a, "+") && len(a) > 1:
+			p.AddTags = append(p.AddTags, a[1:])
+		case strings.HasPrefix(a, "-") && len(a) > 1:
+			p.RemoveTags = append(p.RemoveTags, a[1:])
+		default:
+			names = append(names, a)
+		}
+	}
+	return names, p
+}
+
+func (r *run) assignCmd() *cobra.Command {
+	cmd := r.command("assign", r.l.T("cmd.arg.customers")+" "+r.l.T("cmd.arg.owner"), `  tierbook assign "Meridian Optics" li
+  tierbook assign M-001 M-002 wang
+  tierbook assign M-001 ""`, r.atLeast(2), nil)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		last := len(args) - 1
+		owner := strings.TrimSpace(args[last])
+		return r.write(cmd.Context(), args[:last], func(s *session, ids []int64) (model.Outcome, error) {
+			return s.db.EditCustomers(cmd.Context(), ids, model.CustomerPatch{Owner: &owner}, model.ChangeAssign)
+		})
+	}
+	return cmd
+}

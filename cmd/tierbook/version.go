@@ -1,0 +1,83 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"tierbook/model"
+)
+
+// versionInfo is what version prints.
+type versionInfo struct {
+	Version  string `json:"version"`
+	Revision string `json:"revision"`
+	Time     string `json:"time"`
+	Modified bool   `json:"modified"`
+	Go       string `json:"go"`
+	Platform string `json:"platform"`
+}
+
+// buildVersion reads what the Go tool stamped into the binary.
+func buildVersion() versionInfo {
+	v := versionInfo{Version: "devel", Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return v
+	}
+	if info.Main.Version != "" && info.Main.Version != "(devel)" {
+		v.Version = info.Main.Version
+	}
+	for _, s := range info.Settings {
+		switch s.Key {
+		case "vcs.revision":
+			v.Revision = s.Value
+		case "vcs.time":
+			v.Time = s.Value
+		case "vcs.modified":
+			v.Modified = s.Value == "true"
+		}
+	}
+	return v
+}
+
+func (r *run) versionCmd() *cobra.Command {
+	cmd := r.command("version", "", "  tierbook version\n  tierbook version --json", r.exactly(0), nil)
+	cmd.RunE = func(*cobra.Command, []string) error {
+		v := buildVersion()
+		if r.g.json {
+			return r.printJSON(v)
+		}
+		line := "tierbook " + v.Version
+		if v.Revision != "" {
+			line += " (" + v.Revision[:min(12, len(v.Revision))] + ")"
+		}
+		_, err := fmt.Fprintf(r.Stdout, "%s  %s  %s\n", line, v.Go, v.Platform)
+		return err
+	}
+	return cmd
+}
+
+func (r *run) completionCmd() *cobra.Command {
+	cmd := r.command("completion", "bash|zsh|fish|powershell", `  source <(tierbook completion bash)
+  tierbook completion zsh > "${fpath[1]}/_tierbook"
+  tierbook completion fish > ~/.config/fish/completions/tierbook.fish`, r.exactly(1), nil)
+	cmd.ValidArgs = []string{"bash", "zsh", "fish", "powershell"}
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		root := cmd.Root()
+		switch args[0] {
+		case "bash":
+			return root.GenBashCompletionV2(r.Stdout, true)
+		case "zsh":
+			return root.GenZshCompletion(r.Stdout)
+		case "fish":
+			return root.GenFishCompletion(r.Stdout, true)
+		case "powershell":
+			return root.GenPowerShellCompletionWithDesc(r.Stdout)
+		}
+		return model.E(model.CodeUsage, "error.cmd.shell", "Text", args[0])
+	}
+	return cmd
+}

@@ -1,0 +1,170 @@
+package main
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"tierbook/model"
+	"tierbook/ui/lang"
+	"tierbook/ui/part"
+)
+
+// dash stands where a figure is unknown.
+const dash = "—"
+
+// orDash gives "—" for an empty text.
+func orDash(s string) string {
+	if s == "" {
+		return dash
+	}
+	return s
+}
+
+// whole writes a known figure without decimals.
+func whole(v float64, ok bool) string {
+	if !ok {
+		return dash
+	}
+	return strconv.FormatFloat(math.Round(v), 'f', 0, 64)
+}
+
+// tenth writes a figure with one decimal.
+func tenth(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
+
+// percent writes a share 0..1 as a percentage.
+func percent(v *float64) string {
+	if v == nil {
+		return dash
+	}
+	return strconv.FormatFloat(math.Round(*v*100), 'f', 0, 64) + " %"
+}
+
+// tierText writes the tier, with a star where a person's override stands above
+// the machine's.
+func tierText(row *model.Row) string {
+	if row.Score.Tier != row.Score.MachineTier {
+		return row.Score.Tier.String() + "*"
+	}
+	return row.Score.Tier.String()
+}
+
+// reasons joins what speaks for a follow-up.
+func reasons(rs []model.Reason, l *lang.Lang) string {
+	out := make([]string, len(rs))
+	for i, r := range rs {
+		out[i] = l.Reason(r)
+	}
+	return strings.Join(out, " · ")
+}
+
+// sentence begins with a capital and ends with a full stop in l's language.
+func sentence(s string, l *lang.Lang) string {
+	r, n := utf8.DecodeRuneInString(s)
+	s = string(unicode.ToUpper(r)) + s[n:]
+	if l.Tag() == "zh" {
+		return s + "。"
+	}
+	return s + "."
+}
+
+// changeText words what a change did, safe to print.
+func changeText(c model.Change, l *lang.Lang) string { return part.Cell(l.Change(c)) }
+
+// deltaText is the before → after line of a write about one customer:
+// "Meridian Optics  72 → 81  B → A ▲  recency +6, monetary +3".
+func (r *run) deltaText(o *model.Outcome, l *lang.Lang) string {
+	b, a := o.Before, o.After
+	if b == nil || a == nil {
+		return ""
+	}
+	parts := []string{part.Cell(a.Name), scoreDelta(&b.Score, &a.Score), r.tierDelta(b.Score.Tier, a.Score.Tier)}
+	if b.Score.Stage != a.Score.Stage {
+		parts = append(parts, arrow(l.Stage(b.Score.Stage), l.Stage(a.Score.Stage)))
+	}
+	if moved := componentDelta(&b.Score, &a.Score, l); moved != "" {
+		parts = append(parts, moved)
+	}
+	return strings.Join(parts, "  ")
+}
+
+func scoreDelta(b, a *model.Score) string {
+	from, to := whole(b.Value, b.Known), whole(a.Value, a.Known)
+	if from == to && b.Known && a.Known {
+		from, to = tenth(b.Value), tenth(a.Value)
+	}
+	if from == to {
+		return strings.TrimSuffix(to, ".0")
+	}
+	return from + " → " + to
+}
+
+func (r *run) tierDelta(b, a model.Tier) string {
+	if a == b {
+		return orDash(a.String())
+	}
+	text := arrow(b.String(), a.String())
+	if b.Better(a) == a {
+		return r.paint("32", text+" ▲")
+	}
+	return r.paint("31", text+" ▼")
+}
+
+// arrow writes "from → to", or the one of both that is there.
+func arrow(from, to string) string { return orDash(from) + " → " + orDash(to) }
+
+// componentDelta names the components whose contributions moved, the largest
+// first.
+func componentDelta(b, a *model.Score, l *lang.Lang) string {
+	type move struct {
+		name string
+		by   float64
+	}
+	before := map[string]float64{}
+	for _, c := range b.Components {
+		before[c.Name] = c.Contribution
+	}
+	var moves []move
+	for _, c := range a.Components {
+		if by := c.Contribution - before[c.Name]; math.Abs(by) >= 0.05 {
+			at := len(moves)
+			for at > 0 && math.Abs(moves[at-1].by) < math.Abs(by) {
+				at--
+			}
+			moves = append(moves[:at], append([]move{{c.Name, by}}, moves[at:]...)...)
+		}
+	}
+	out := make([]string, len(moves))
+	for i, m := range moves {
+		out[i] = l.Component(m.name) + " " + signed(m.by)
+	}
+	if l.Tag() == "zh" {
+		return strings.Join(out, "，")
+	}
+	return strings.Join(out, ", ")
+}
+
+// signed writes a difference with its sign, with a decimal where it is below 1.
+func signed(v float64) string {
+	s := strconv.FormatFloat(math.Round(v), 'f', 0, 64)
+	if math.Abs(v) < 1 {
+		s = tenth(v)
+	}
+	if v > 0 {
+		return "+" + s
+	}
+	return strings.Replace(s, "-", "−", 1)
+}
+
+// changeSubject names whom a change was about, safe to print.
+func changeSubject(o *model.Outcome, fallback string) string {
+	if o.Change.Subject != "" {
+		return part.Cell(o.Change.Subject)
+	}
+	return part.Cell(fallback)
+}
+
+// atoi reads a whole number with spaces around it.
+func atoi(s string) (int, error) { return strconv.Atoi(strings.TrimSpace(s)) }

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"context"
+
+	"tierbook/model"
+)
+
+// finish says what a write did. With --json the customers it was about are
+// printed as they now stand: one object for one, an array for several.
+func (r *run) finish(ctx context.Context, s *session, ids []int64, out *model.Outcome) error {
+	if !r.g.json {
+		r.tell(sentence(changeText(out.Change, s.l), r.l))
+		if line := r.deltaText(out, s.l); line != "" && standingMoved(out) {
+			r.tell(line)
+		}
+		return nil
+	}
+	if len(ids) == 1 {
+		c, err := s.customer(ctx, ids[0])
+		if err != nil {
+			return err
+		}
+		return r.printJSON(c)
+	}
+	all := make([]jsonCustomer, 0, len(ids))
+	for _, id := range ids {
+		c, err := s.customer(ctx, id)
+		if err != nil {
+			return err
+		}
+		all = append(all, c)
+	}
+	return r.printJSON(all)
+}
+
+// standingMoved tells whether a write changed what the score, the tier or the
+// stage say.
+func standingMoved(o *model.Outcome) bool {
+	b, a := &o.Before.Score, &o.After.Score
+	return b.Value != a.Value || b.Known != a.Known || b.Tier != a.Tier || b.Stage != a.Stage
+}
+
+// customer gives a customer's object as it stands.
+func (s *session) customer(ctx context.Context, id int64) (jsonCustomer, error) {
+	d, err := s.db.Detail(ctx, id, s.asOf, 0)
+	if err != nil {
+		return jsonCustomer{}, err
+	}
+	return customerJSON(&d.Row, &s.book, s.l, s.today), nil
+}
+
+// write opens the book, finds the customers and carries out one change of them.
+func (r *run) write(ctx context.Context, names []string, fn func(s *session, ids []int64) (model.Outcome, error)) error {
+	s, err := r.book(ctx, openMode{})
+	if err != nil {
+		return err
+	}
+	ids, err := s.find(ctx, names...)
+	if err != nil {
+		return err
+	}
+	out, err := fn(s, ids)
+	if err != nil {
+		return err
+	}
+	return r.finish(ctx, s, ids, &out)
+}
