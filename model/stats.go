@@ -1,0 +1,141 @@
+package model
+
+// StatsQuery asks for the manager's figures.
+type StatsQuery struct {
+	AsOf   Day     // 0 is today
+	From   Day     // start of the range for movement, new, won back, lost; 0 is 90 days before AsOf
+	To     Day     // end of the range; 0 is AsOf
+	By     Attr    // owner, region, industry, tag or stage: splits; AttrNone does not split
+	Filter *Filter // applies to everything at once
+	Owner  string  // "" for everybody
+	Replay bool    // answer movement by replaying interactions even where history was recorded
+}
+
+// Stats are the manager's figures of a book, or of what a filter leaves of it.
+// Money is in minor units of the book's currency. Archived customers do not count.
+type Stats struct {
+	AsOf      Day
+	Customers int
+	Revenue   int64
+	Tiers     []TierStat // A, B, C
+	By        []GroupStat
+	Pareto    []ParetoPoint // ascending by customer share, from 0,0 to 1,1
+	ParetoCut []ParetoPoint // where the policy's value shares are reached
+	Heat      [5][5]int     // row R−1, column F−1, customers with orders
+	Movement  Movement
+	Coverage  []CoverageStat // by owner, "" are the unassigned
+	Trend     []CoverageWeek // 12 weeks, oldest first
+	AtRisk    []Row          // tier A with a reason to worry, the most at stake first
+	New       []Match        // first order within the range
+	WonBack   []Match        // ordered in the range after a silence that counted as dormant
+	Lost      []Match        // became lost in the range
+
+	Feedbacks    int     // customers with a satisfaction
+	Satisfaction float64 // their mean, 1..5; meaningless without feedbacks
+	Complaints   int     // open
+	Retention    []Trend // by month, oldest first: share of the previous quarter's buyers who bought again
+	CLV          []Trend // by month: mean lifetime value, minor units; empty without a model
+}
+
+// TierStat is one tier of a distribution.
+type TierStat struct {
+	Tier         Tier
+	Count        int
+	Revenue      int64
+	CountShare   float64 // of all customers, 0 in an empty book
+	RevenueShare float64 // of all revenue
+	Covered      int     // contacted within the cadence of the tier
+	Coverage     float64 // Covered/Count, 1 for an empty tier
+}
+
+// GroupStat is a distribution within one value of an attribute.
+type GroupStat struct {
+	Value     string // "" for customers without one
+	Customers int
+	Revenue   int64
+	Tiers     [4]int // by Tier
+	Score     float64
+	Coverage  float64
+}
+
+// ParetoPoint says that a share of customers, the most valuable first, brings a
+// share of value.
+type ParetoPoint struct{ Customers, Value float64 }
+
+// Movement counts how customers moved between tiers between two days. Row and
+// column 0 are "not yet a customer" and "no longer one" (archived or deleted).
+type Movement struct {
+	From, To Day
+	Source   string    // "recorded", "replay" or "mixed"
+	Matrix   [4][4]int // [from tier][to tier]
+}
+
+// CoverageStat is how much of an owner's customers were contacted in time.
+type CoverageStat struct {
+	Owner    string
+	Count    [4]int // by Tier
+	Covered  [4]int
+	Backlog  int     // customers overdue: the touches it takes to catch up
+	PerWeek  float64 // touches a week that the cadences ask for
+	Coverage float64 // all tiers
+}
+
+// CoverageWeek is coverage at the end of one week.
+type CoverageWeek struct {
+	Day     Day
+	Count   [4]int
+	Covered [4]int
+}
+
+// Trend is one figure at the end of one month.
+type Trend struct {
+	Day   Day
+	Value float64
+}
+
+// PolicyVersion is one saved policy.
+type PolicyVersion struct {
+	Version int
+	At      int64 // Unix seconds
+	By      string
+	Why     string
+	Policy  Policy
+	Current bool
+}
+
+// PolicyPreview says what a policy would do to the book, before it is saved.
+type PolicyPreview struct {
+	Customers int
+	Matrix    [4][4]int // [tier now][tier then]
+	Moved     int
+	Movers    []PolicyMove // the largest revenue first, bounded
+	Tiers     [4]int       // the new distribution
+	Before    [4]int       // the present one
+	Load      []LoadStat   // by owner
+}
+
+// PolicyMove is one customer that a policy would move.
+type PolicyMove struct {
+	Match
+	From, To Tier
+	Revenue  int64
+	Score    float64 // under the new policy
+}
+
+// LoadStat is the work that cadences ask of an owner, in touches a week.
+type LoadStat struct {
+	Owner         string
+	Before, After float64
+}
+
+// Segment is a saved filter.
+type Segment struct {
+	Name    string
+	Filter  string
+	Created Day
+	// Size, Revenue and Score describe the customers that match now.
+	Size    int
+	Revenue int64
+	Score   float64 // mean
+	Error   string  // why the filter can no longer be read, "" when it can
+}
