@@ -2,7 +2,6 @@ package scoring
 
 import (
 	"runtime"
-	"sync"
 
 	"tierbook/model"
 )
@@ -42,14 +41,18 @@ func Calibrate(subjects []model.Subject, p model.Policy, asOf model.Day) model.C
 		c.MeanOrder = float64(spent) / float64(c.OrderTotal)
 	}
 	c.Models, c.ModelReason = fitModels(subjects, &p, asOf)
-	values, gains := make([]int64, 0, c.Buyers), make([]float64, 0, c.Customers)
-	each(subjects, func(s *model.Subject) int64 {
-		r := read(s, &p, &c, asOf)
+	values := make([]int64, 0, c.Buyers)
+	each(subjects, func(s *model.Subject, known memo) int64 {
+		if p.Tiers.Value != model.ValueCLV {
+			return s.Facts.Revenue
+		}
+		r := read(s, &p, &c, asOf, known)
 		return r.worth()
 	}, func(v int64) { values = append(values, v) })
 	c.ValueA, c.ValueB = valueCuts(values, p.Tiers.ShareA, p.Tiers.ShareB)
-	each(subjects, func(s *model.Subject) float64 {
-		r := read(s, &p, &c, asOf)
+	gains := make([]float64, 0, c.Customers)
+	each(subjects, func(s *model.Subject, known memo) float64 {
+		r := read(s, &p, &c, asOf, known)
 		terms := r.terms()
 		var out model.Score
 		r.compose(&out, &terms)
@@ -63,21 +66,18 @@ func Calibrate(subjects []model.Subject, p model.Policy, asOf model.Day) model.C
 
 // each works out a figure for everyone not archived, on all processors, and
 // hands the figures over in the order of the subjects.
-func each[T any](subjects []model.Subject, figure func(*model.Subject) T, take func(T)) {
+func each[T any](subjects []model.Subject, figure func(*model.Subject, memo) T, take func(T)) {
 	out := make([]T, len(subjects))
-	size := (len(subjects) + runtime.GOMAXPROCS(0) - 1) / runtime.GOMAXPROCS(0)
-	var wait sync.WaitGroup
-	for from := 0; from < len(subjects); from += size {
-		part, to := out[from:min(from+size, len(subjects))], from
-		wait.Go(func() {
-			for i := range part {
-				if s := &subjects[to+i]; !s.Archived {
-					part[i] = figure(s)
-				}
+	workers := runtime.GOMAXPROCS(0)
+	size := (len(subjects) + workers - 1) / workers
+	parallel(workers, func(w int) {
+		known := memo{}
+		for i := w * size; i < min((w+1)*size, len(subjects)); i++ {
+			if s := &subjects[i]; !s.Archived {
+				out[i] = figure(s, known)
 			}
-		})
-	}
-	wait.Wait()
+		}
+	})
 	for i := range out {
 		if !subjects[i].Archived {
 			take(out[i])

@@ -46,8 +46,8 @@ type reading struct {
 	value  float64 // worth of the risk horizon if the customer stays, minor units
 }
 
-// read works out what the parts share.
-func read(s *model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day) reading {
+// read works out what the parts share. known may be nil.
+func read(s *model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day, known memo) reading {
 	r := reading{s: s, f: &s.Facts, p: p, c: c, day: asOf, pOrder: 0.5}
 	r.buyer = r.f.Orders > 0
 	if !r.buyer {
@@ -56,7 +56,7 @@ func read(s *model.Subject, p *model.Policy, c *model.Calibration, asOf model.Da
 	}
 	r.silent = max(0, int(asOf-r.f.LastOrder))
 	r.gap = usualGap(r.f, c)
-	r.fore = forecast(r.f, p, c, asOf)
+	r.fore = forecast(r.f, p, c, asOf, known)
 	if r.fore.ok {
 		r.pOrder, r.value = r.fore.pOrder, r.fore.atStake
 		return r
@@ -83,7 +83,7 @@ func usualGap(f *model.Facts, c *model.Calibration) float64 {
 // It is pure: the same subject, policy, calibration and day give the same
 // score, bit for bit.
 func Score(s *model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day) model.Score {
-	r := read(s, p, c, asOf)
+	r := read(s, p, c, asOf, nil)
 	terms := r.terms()
 	out, parts := r.figures(&terms)
 	weights := weightsOf(&p.Weights)
@@ -98,14 +98,36 @@ func Score(s *model.Subject, p *model.Policy, c *model.Calibration, asOf model.D
 	return out
 }
 
-// ScoreLean gives the figures of Score without components and reasons, for
-// rescoring a whole book.
+// ScoreLean gives the figures of Score without components and reasons. For a
+// whole book a Scorer is faster.
 func ScoreLean(s *model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day) model.Score {
-	r := read(s, p, c, asOf)
+	return lean(s, p, c, asOf, nil)
+}
+
+func lean(s *model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day, known memo) model.Score {
+	r := read(s, p, c, asOf, known)
 	terms := r.terms()
 	out, _ := r.figures(&terms)
 	return out
 }
+
+// Scorer gives the figures of ScoreLean for one customer of a book after the
+// other, remembering what many of them share. It belongs to one goroutine; the
+// policy and the calibration must not change while it is in use.
+type Scorer struct {
+	p     *model.Policy
+	c     *model.Calibration
+	asOf  model.Day
+	known memo
+}
+
+// NewScorer makes a scorer for a day.
+func NewScorer(p *model.Policy, c *model.Calibration, asOf model.Day) *Scorer {
+	return &Scorer{p: p, c: c, asOf: asOf, known: memo{}}
+}
+
+// Score gives the figures of ScoreLean.
+func (k *Scorer) Score(s *model.Subject) model.Score { return lean(s, k.p, k.c, k.asOf, k.known) }
 
 // figures puts the score together from its terms, and gives the contributions.
 func (r *reading) figures(terms *[componentCount]term) (model.Score, [componentCount]float64) {

@@ -89,7 +89,7 @@ const (
 // DefaultPolicy gives the policy of a new book: every default of this file.
 func DefaultPolicy() model.Policy {
 	return model.Policy{
-		Name: "default",
+		Name: PresetDefault,
 		Weights: model.Weights{
 			Monetary: WeightMonetary, Recency: WeightRecency, Frequency: WeightFrequency,
 			Potential: WeightPotential, Loyalty: WeightLoyalty, Satisfaction: WeightSatisfaction, Safety: WeightSafety,

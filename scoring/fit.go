@@ -1,0 +1,286 @@
+package scoring
+
+import (
+	"cmp"
+	"math"
+	"runtime"
+	"slices"
+	"sync"
+
+	"gonum.org/v1/gonum/mathext"
+	"gonum.org/v1/gonum/optimize"
+
+	"tierbook/model"
+)
+
+// record is what the models of orders know of a customer, in days: x days with
+// repeat orders, the last of them tx days after the first order, which is T
+// days ago. n customers share it.
+type record struct {
+	x, tx, T int32
+	n        float64
+}
+
+// collapse sorts the records and merges equal ones.
+func collapse(all []record) []record {
+	slices.SortFunc(all, func(a, b record) int {
+		return cmp.Or(cmp.Compare(a.x, b.x), cmp.Compare(a.tx, b.tx), cmp.Compare(a.T, b.T))
+	})
+	out := all[:0]
+	for _, r := range all {
+		if k := len(out) - 1; k >= 0 && out[k].x == r.x && out[k].tx == r.tx && out[k].T == r.T {
+			out[k].n += r.n
+			continue
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// Sizes of a fit: rough fits from every start look at a sample of the records,
+// and only the best of them is polished on all.
+const (
+	roughRecords = 4_000
+	fitChunk     = 1 << 15 // records summed at a time: the same chunks on any machine give the same sum
+)
+
+// nbdFit is the likelihood of a book under BG/NBD or MBG/NBD as a function of
+// the logarithms of r, alpha, a and b.
+type nbdFit struct {
+	modified bool
+	records  []record
+	n        float64 // customers
+	xs       []int32 // the distinct x
+	at       []int32 // index into xs by x
+	maxT     int32
+
+	logs, inverse []float64 // log(alpha+d) and 1/(alpha+d) by day
+	base, odds    []float64 // by index into xs: what does not depend on tx and T, and log(a/(b+x))
+	slopes        [][3]float64
+}
+
+func newNBDFit(records []record, modified bool) *nbdFit {
+	f := &nbdFit{modified: modified, records: records}
+	for _, r := range records {
+		f.n += r.n
+		f.maxT = max(f.maxT, r.T)
+		if len(f.xs) == 0 || f.xs[len(f.xs)-1] != r.x {
+			f.xs = append(f.xs, r.x)
+		}
+	}
+	if len(f.xs) > 0 {
+		f.at = make([]int32, f.xs[len(f.xs)-1]+1)
+	}
+	for i, x := range f.xs {
+		f.at[x] = int32(i)
+	}
+	f.logs, f.inverse = make([]float64, f.maxT+1), make([]float64, f.maxT+1)
+	f.base, f.odds, f.slopes = make([]float64, len(f.xs)), make([]float64, len(f.xs)), make([][3]float64, len(f.xs))
+	return f
+}
+
+// prepare fills the tables for a set of parameters.
+func (f *nbdFit) prepare(r, alpha, a, b float64) {
+	for d := range f.logs {
+		v := alpha + float64(d)/7
+		f.logs[d], f.inverse[d] = math.Log(v), 1/v
+	}
+	logAlpha := math.Log(alpha)
+	gr, gb, gab := lgamma(r), lgamma(b), lgamma(a+b)
+	dr, db, dab := mathext.Digamma(r), mathext.Digamma(b), mathext.Digamma(a+b)
+	for i, xi := range f.xs {
+		x := float64(xi)
+		n, left := x, b+x-1
+		if f.modified {
+			n, left = x+1, b+x
+		}
+		f.base[i] = lgamma(r+x) - gr + r*logAlpha + gab + lgamma(b+n) - gb - lgamma(a+b+n)
+		all := mathext.Digamma(a + b + n)
+		f.slopes[i] = [3]float64{mathext.Digamma(r+x) - dr + logAlpha, dab - all, dab + mathext.Digamma(b+n) - db - all}
+		f.odds[i] = math.Log(a) - math.Log(left)
+	}
+}
+
+// sum adds the likelihood and its slopes by r, alpha, a, b over some records.
+func (f *nbdFit) sum(records []record, r, a, b, alpha float64) (out [5]float64) {
+	for i := range records {
+		rec := &records[i]
+		k, x := f.at[rec.x], float64(rec.x)
+		lT, iT := f.logs[rec.T], f.inverse[rec.T]
+		s := &f.slopes[k]
+		ll, sr, sAlpha, sa, sb := f.base[k]-(r+x)*lT, s[0]-lT, r/alpha-(r+x)*iT, s[1], s[2]
+		if f.modified || rec.x > 0 {
+			lt, it := f.logs[rec.tx], f.inverse[rec.tx]
+			odds := f.odds[k] + (r+x)*(lT-lt)
+			gone := 1.0 // probability of having left
+			if odds > 35 {
+				ll += odds
+			} else {
+				e := math.Exp(odds)
+				ll += math.Log1p(e)
+				gone = e / (1 + e)
+			}
+			left := b + x
+			if !f.modified {
+				left--
+			}
+			sr += gone * (lT - lt)
+			sAlpha += gone * (r + x) * (iT - it)
+			sa += gone / a
+			sb -= gone / left
+		}
+		out[0] += rec.n * ll
+		out[1] += rec.n * sr
+		out[2] += rec.n * sAlpha
+		out[3] += rec.n * sa
+		out[4] += rec.n * sb
+	}
+	return out
+}
+
+// evaluate gives minus the mean log-likelihood at the logarithms of the
+// parameters, and its gradient.
+func (f *nbdFit) evaluate(theta, grad []float64) float64 {
+	r, alpha, a, b := bounded(theta[0]), bounded(theta[1]), bounded(theta[2]), bounded(theta[3])
+	f.prepare(r, alpha, a, b)
+	parts := make([][5]float64, (len(f.records)+fitChunk-1)/fitChunk)
+	parallel(len(parts), func(i int) {
+		parts[i] = f.sum(f.records[i*fitChunk:min((i+1)*fitChunk, len(f.records))], r, a, b, alpha)
+	})
+	var t [5]float64
+	for _, p := range parts {
+		for i := range t {
+			t[i] += p[i]
+		}
+	}
+	for i, v := range [4]float64{r, alpha, a, b} {
+		grad[i] = -t[i+1] * v / f.n
+	}
+	return -t[0] / f.n
+}
+
+// bounded is exp within the range in which the likelihood keeps its digits.
+func bounded(theta float64) float64 { return math.Exp(math.Max(-18, math.Min(18, theta))) }
+
+// parallel runs the parts on all processors; a single one runs in place.
+func parallel(n int, part func(int)) {
+	if n <= 1 || runtime.GOMAXPROCS(0) == 1 {
+		for i := range n {
+			part(i)
+		}
+		return
+	}
+	var wait sync.WaitGroup
+	next := make(chan int, n)
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		wait.Go(func() {
+			for i := range next {
+				part(i)
+			}
+		})
+	}
+	wait.Wait()
+}
+
+// fitNBD finds the parameters of largest likelihood; false when no start
+// converged.
+func fitNBD(records []record, modified bool) (model.NBDParams, bool) {
+	f := newNBDFit(records, modified)
+	rough := f
+	if len(records) > roughRecords {
+		step := (len(records) + roughRecords - 1) / roughRecords
+		sample := make([]record, 0, roughRecords)
+		for i := step / 2; i < len(records); i += step {
+			sample = append(sample, records[i])
+		}
+		rough = newNBDFit(sample, modified)
+	}
+	rate := f.rate()
+	var starts [][]float64
+	for _, s := range [][3]float64{{0.5, 0.8, 2}, {1, 0.1, 1}, {3, 0.5, 5}} {
+		starts = append(starts, []float64{math.Log(s[0]), math.Log(s[0] / rate), math.Log(s[1]), math.Log(s[2])})
+	}
+	best, ll, ok := minimizeAll(rough.evaluate, starts)
+	if ok && rough != f {
+		best, ll, ok = minimizeAll(f.evaluate, [][]float64{best})
+	}
+	if !ok {
+		return model.NBDParams{}, false
+	}
+	return model.NBDParams{
+		R: bounded(best[0]), Alpha: bounded(best[1]), A: bounded(best[2]), B: bounded(best[3]), LL: -ll * f.n,
+	}, true
+}
+
+// rate is the book's orders a week and customer, the scale of the starts.
+func (f *nbdFit) rate() float64 {
+	orders, weeks := 1.0, 1.0
+	for _, r := range f.records {
+		orders += r.n * float64(r.x)
+		weeks += r.n * float64(r.T) / 7
+	}
+	return 2 * orders / weeks // the living order more often than the mean says
+}
+
+// minimizeAll runs L-BFGS from every start and gives the lowest minimum.
+func minimizeAll(evaluate func(theta, grad []float64) float64, starts [][]float64) (best []float64, value float64, ok bool) {
+	value = math.Inf(1)
+	for _, start := range starts {
+		if at, v, good := minimize(evaluate, start); good && v < value {
+			best, value, ok = at, v, true
+		}
+	}
+	return best, value, ok
+}
+
+// minimize runs L-BFGS from one start. The function is a mean over customers,
+// so its tolerances do not depend on the size of the book.
+func minimize(evaluate func(theta, grad []float64) float64, start []float64) ([]float64, float64, bool) {
+	var last, grad []float64
+	var value float64
+	at := func(theta []float64) {
+		if last == nil || !slices.Equal(theta, last) {
+			if last == nil {
+				last, grad = make([]float64, len(theta)), make([]float64, len(theta))
+			}
+			copy(last, theta)
+			value = evaluate(theta, grad)
+			if math.IsNaN(value) {
+				value = math.Inf(1)
+			}
+		}
+	}
+	problem := optimize.Problem{
+		Func: func(theta []float64) float64 { at(theta); return value },
+		Grad: func(out, theta []float64) { at(theta); copy(out, grad) },
+	}
+	settings := &optimize.Settings{
+		GradientThreshold: 1e-8,
+		MajorIterations:   300,
+		Converger:         &optimize.FunctionConverge{Absolute: 1e-13, Iterations: 6},
+	}
+	got, err := optimize.Minimize(problem, start, settings, &optimize.LBFGS{Store: 8})
+	if got == nil || math.IsInf(got.F, 0) || math.IsNaN(got.F) {
+		return nil, 0, false
+	}
+	for _, v := range got.X {
+		if math.IsNaN(v) {
+			return nil, 0, false
+		}
+	}
+	// A line search that finds no further descent has arrived where rounding
+	// ends; it counts when the slope there is negligible.
+	if err != nil {
+		at(got.X)
+		for _, g := range grad {
+			if math.Abs(g) > 1e-5 {
+				return nil, 0, false
+			}
+		}
+	}
+	return got.X, got.F, got.Status != optimize.IterationLimit
+}

@@ -1,0 +1,218 @@
+package scoring
+
+import (
+	"math"
+
+	"tierbook/model"
+)
+
+// nbd is a fitted BG/NBD or MBG/NBD model. Both say: while alive a customer
+// orders at a rate of its own (gamma distributed, shape r, scale alpha, in
+// weeks), and after each order leaves with a chance of its own (beta
+// distributed, a and b). BG/NBD (Fader, Hardie and Lee 2005) keeps everybody
+// alive until the second order; MBG/NBD (Batislam and others 2007) lets
+// customers leave after the first one too, which is why it can tell risks
+// among one-time buyers and BG/NBD cannot.
+type nbd struct {
+	model.NBDParams
+	modified bool // MBG/NBD
+}
+
+// odds gives the logarithm of the odds that a customer has left, and false
+// where BG/NBD holds that nobody can have. Weeks.
+func (m *nbd) odds(x, tx, T float64) (float64, bool) {
+	left := m.B + x
+	if !m.modified {
+		if x == 0 {
+			return 0, false
+		}
+		left--
+	}
+	return math.Log(m.A) - math.Log(left) + (m.R+x)*(math.Log(m.Alpha+T)-math.Log(m.Alpha+tx)), true
+}
+
+// alive is the probability that the customer has not left by T.
+func (m *nbd) alive(x, tx, T float64) float64 {
+	odds, can := m.odds(x, tx, T)
+	switch {
+	case !can:
+		return 1
+	case odds > 0:
+		e := math.Exp(-odds)
+		return e / (1 + e)
+	}
+	return 1 / (1 + math.Exp(odds))
+}
+
+// orders is the probability of at least one order in the next h weeks of a
+// customer who is alive.
+func (m *nbd) orders(x, T, h float64) float64 {
+	return -math.Expm1(-(m.R + x) * math.Log1p(h/(m.Alpha+T)))
+}
+
+// likelihood is the logarithm of the likelihood of one customer's record.
+func (m *nbd) likelihood(x, tx, T float64) float64 {
+	n := x
+	if m.modified {
+		n++
+	}
+	ll := lgamma(m.R+x) - lgamma(m.R) + m.R*math.Log(m.Alpha) - (m.R+x)*math.Log(m.Alpha+T) +
+		lgamma(m.A+m.B) + lgamma(m.B+n) - lgamma(m.B) - lgamma(m.A+m.B+n)
+	if odds, can := m.odds(x, tx, T); can {
+		ll += softplus(odds)
+	}
+	return ll
+}
+
+// softplus is log(1+exp(v)) without overflow.
+func softplus(v float64) float64 {
+	if v > 35 {
+		return v
+	}
+	return math.Log1p(math.Exp(v))
+}
+
+func lgamma(v float64) float64 {
+	g, _ := math.Lgamma(v)
+	return g
+}
+
+// seriesTerms bounds the power series below; it is reached only where nearly
+// all of the span lies ahead of a customer's whole history.
+const seriesTerms = 20_000
+
+// horizon evaluates expected orders of a customer who is alive today, for many
+// spans ahead at once. With z = t/(α+T+t), L = log(1−z) and c = a+b+x (one less
+// for BG/NBD), the Euler form of the published formula is
+//
+//	c/(a−1)·[1 − (1−z)^(a−1)·₂F₁(A, a−1; c; z)],  A = a+b−r (one less for BG/NBD)
+//
+// Its singularities at a = 1 and c = 0 are removable. Taking the first term of
+// the series out of the brackets removes them:
+//
+//	−c·L·φ((a−1)L) − (1−z)^(a−1)·Σ k_n zⁿ,  φ(u) = (eᵘ−1)/u,
+//	k_1 = A,  k_(n+1) = k_n·(A+n)(a+n−1)/((c+n)(n+1))
+//
+// The coefficients do not depend on the span, so they are worked out once.
+type horizon struct {
+	m    *nbd
+	x, T float64
+	c    float64
+	next float64 // the numerator parameter A
+	k    []float64
+	room [64]float64
+}
+
+// over begins the evaluation for a customer with x repeat orders, T weeks after
+// the first.
+func (m *nbd) over(x, T float64) horizon {
+	h := horizon{m: m, x: x, T: T, c: m.A + m.B + x, next: m.A + m.B - m.R}
+	if !m.modified {
+		h.c--
+		h.next--
+	}
+	return h
+}
+
+// expected is the number of orders expected in the next t weeks.
+func (h *horizon) expected(t float64) float64 {
+	if t <= 0 {
+		return 0
+	}
+	base := h.m.Alpha + h.T
+	z, L := t/(base+t), -math.Log1p(t/base)
+	sum, sound := h.series(z)
+	u := (h.m.A - 1) * L
+	first, rest := -h.c*L*phi(u), math.Exp(u)*sum
+	got := first - rest
+	if !sound || !(math.Abs(first)+math.Abs(rest) < 1e5*math.Abs(got)) {
+		return h.m.integrate(h.x, h.T, t) // the terms cancel: no digits would be left
+	}
+	return got
+}
+
+// phi is (exp(u)−1)/u, 1 at 0.
+func phi(u float64) float64 {
+	if u == 0 {
+		return 1
+	}
+	return math.Expm1(u) / u
+}
+
+// series sums k_n·zⁿ. It tells whether the sum kept its digits.
+func (h *horizon) series(z float64) (float64, bool) {
+	if h.k == nil {
+		h.k = append(h.room[:0], h.next)
+	}
+	sum, power, largest := 0.0, z, 0.0
+	for n := 1; n <= seriesTerms; n++ {
+		if n > len(h.k) {
+			i := float64(n - 1)
+			h.k = append(h.k, h.k[n-2]*(h.next+i)*(h.m.A+i-1)/((h.c+i)*(i+1)))
+		}
+		v := h.k[n-1] * power
+		sum += v
+		v = math.Abs(v)
+		largest = math.Max(largest, v)
+		// Past the index where terms begin to fall, what follows is at most a
+		// geometric tail.
+		if v <= 1e-17*math.Abs(sum)*(1-z) && float64(n) > -h.next {
+			return sum, largest < 1e4*math.Abs(sum) || largest < 1e-3
+		}
+		power *= z
+	}
+	return sum, false
+}
+
+// integrate is the expectation of (1 − ((α+T)/(α+T+pt))^(r+x))/p over the
+// chance p of leaving, which is beta distributed with a and b+x (one more for
+// MBG/NBD): what the series sums up, by the tanh-sinh rule, for parameters at
+// which the series loses its digits.
+func (m *nbd) integrate(x, T, t float64) float64 {
+	b := m.B + x
+	if m.modified {
+		b++
+	}
+	return betaMean(m.A, b, func(p float64) float64 {
+		return -math.Expm1(-(m.R+x)*math.Log1p(p*t/(m.Alpha+T))) / p
+	})
+}
+
+// betaMean is the expectation of f(p) over Beta(a, b) by the tanh-sinh rule,
+// exact to about thirteen digits for smooth f.
+func betaMean(a, b float64, f func(float64) float64) float64 {
+	norm := lgamma(a+b) - lgamma(a) - lgamma(b)
+	const step = 1.0 / 64
+	sum := 0.0
+	for i := -640; i <= 640; i++ {
+		u := float64(i) * step
+		s := math.Pi / 2 * math.Sinh(u)
+		// p = 1/(1+exp(−2s)), its complement likewise, and logs of both, so that
+		// neither end loses its digits.
+		lp, lq := -softplus(-2*s), -softplus(2*s)
+		w := math.Exp(norm+a*lp+b*lq) * math.Pi * math.Cosh(u) * step
+		if w > 0 {
+			sum += w * f(math.Max(math.Exp(lp), math.SmallestNonzeroFloat64*1e20))
+		}
+	}
+	return sum
+}
+
+// count is the probability that a new customer makes exactly n repeat orders
+// within t weeks, under BG/NBD: what a histogram of a book's orders is compared
+// with.
+func (m *nbd) count(n int, t float64) float64 {
+	x, base := float64(n), lgamma(m.A+m.B)-lgamma(m.A)-lgamma(m.B)
+	stay, move := math.Log(m.Alpha/(m.Alpha+t)), math.Log(t/(m.Alpha+t))
+	got := math.Exp(base + lgamma(m.A) + lgamma(m.B+x) - lgamma(m.A+m.B+x) +
+		lgamma(m.R+x) - lgamma(m.R) - lgamma(x+1) + m.R*stay + x*move)
+	if n == 0 {
+		return got
+	}
+	fewer := 0.0
+	for j := range n {
+		fewer += math.Exp(lgamma(m.R+float64(j)) - lgamma(m.R) - lgamma(float64(j)+1) + m.R*stay + float64(j)*move)
+	}
+	left := math.Exp(base + lgamma(m.A+1) + lgamma(m.B+x-1) - lgamma(m.A+m.B+x))
+	return got + left*(1-fewer)
+}

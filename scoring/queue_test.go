@@ -1,0 +1,129 @@
+package scoring
+
+import (
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"tierbook/model"
+)
+
+func TestOverdueNeverFallsOutOfTheQueue(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		subjects, p, c := subjectsDrawn(t)
+		for i := range subjects {
+			s := subjects[i]
+			s.Facts.Revenue = rapid.Int64Range(-1000, 1000).Draw(t, "revenue")
+			got := ScoreLean(&s, &p, &c, demoDay)
+			if got.Overdue >= 0 && !got.InQueue {
+				t.Fatalf("overdue %d and not in the queue: %+v", got.Overdue, s)
+			}
+			if got.Priority < 0 || got.Priority > 100 || got.Gain.Total < 0 || got.Gain.Total != got.Gain.Retain+got.Gain.Close {
+				t.Fatalf("priority %v, gain %+v", got.Priority, got.Gain)
+			}
+		}
+	})
+}
+
+func TestWhoStandsInTheQueue(t *testing.T) {
+	p := DefaultPolicy()
+	soon := model.Subject{Created: demoDay - 10}
+	late := model.Subject{Created: demoDay - 200}
+	with := func(s model.Subject, change func(*model.Subject)) model.Subject { change(&s); return s }
+	for _, c := range []struct {
+		name   string
+		s      model.Subject
+		in     bool
+		pinned bool
+		reason string
+	}{
+		{"not due yet", soon, false, false, "due_in"},
+		{"past its cadence", late, true, false, "overdue"},
+		{"due today", model.Subject{Created: demoDay - CadenceC}, true, false, "due_today"},
+		{"snoozed", with(late, func(s *model.Subject) { s.SnoozedUntil = demoDay + 1 }), false, false, "snoozed"},
+		{"snooze is over", with(late, func(s *model.Subject) { s.SnoozedUntil = demoDay }), true, false, "overdue"},
+		{"archived", with(late, func(s *model.Subject) { s.Archived = true }), false, false, "overdue"},
+		{"not to be contacted", with(late, func(s *model.Subject) { s.DoNotContact = true }), false, false, "do_not_contact"},
+		{"complaint", with(soon, func(s *model.Subject) { s.Facts.OpenComplaints = 1 }), true, true, "complaint_open"},
+		{"a pin outlives a snooze", with(soon, func(s *model.Subject) { s.Facts.Promise = demoDay; s.SnoozedUntil = demoDay + 9 }), true, true, "promise_due"},
+		{"promise missed", with(soon, func(s *model.Subject) { s.Facts.Promise = demoDay - 3 }), true, true, "promise_overdue"},
+		{"promise ahead replaces the cadence", with(late, func(s *model.Subject) { s.Facts.Promise = demoDay + 3 }), false, false, "due_in"},
+		{"open deal", with(soon, func(s *model.Subject) { s.Facts.Opportunities = []model.Opportunity{{Day: demoDay, Amount: 5}} }), true, false, "opportunity"},
+	} {
+		got := Score(&c.s, &p, &model.Calibration{}, demoDay)
+		if got.InQueue != c.in || got.Pinned != c.pinned {
+			t.Errorf("%s: in queue %v, pinned %v", c.name, got.InQueue, got.Pinned)
+		}
+		if !slices.ContainsFunc(got.Reasons, func(r model.Reason) bool { return r.Code == c.reason }) {
+			t.Errorf("%s: no reason %s in %v", c.name, c.reason, got.Reasons)
+		}
+	}
+}
+
+func TestCloseGainDecaysByHalfLife(t *testing.T) {
+	p := DefaultPolicy()
+	noon := int32(12 * 3600)
+	for _, c := range []struct {
+		source string
+		clock  int32
+		days   model.Day
+		want   float64
+	}{
+		{"web", noon, 0, 48}, // 0.2 · 1200 · 0.2
+		{"web", 0, 0, 6},     // twelve hours, three half-lives
+		{"Web ", 0, 0, 6},
+		{"quote", model.NoClock, 14, 24},
+		{"demo", model.NoClock, 60, 12},
+		{"a fair", model.NoClock, 14, 24},
+		{"web", noon + 7200, 0, 48}, // later than midday is not the future
+	} {
+		o := []model.Opportunity{{Day: demoDay - c.days, Clock: c.clock, Amount: 1200, Probability: 0.2, Source: c.source}}
+		near(t, c.source, gainOf(&p, 0, 0.5, 1, o, demoDay).Close, c.want, 1e-12)
+	}
+}
+
+func TestQueueOrder(t *testing.T) {
+	want := []QueueKey{
+		{Pinned: true, Gain: 1, ID: 9},
+		{Gain: 5, Tier: model.TierC, ID: 8},
+		{Gain: 2, Tier: model.TierA, Overdue: 1, ID: 7},
+		{Gain: 2, Tier: model.TierB, Overdue: 9, ID: 6},
+		{Gain: 2, Tier: model.TierB, Overdue: 3, ID: 4},
+		{Gain: 2, Tier: model.TierB, Overdue: 3, ID: 5},
+	}
+	got := slices.Clone(want)
+	slices.Reverse(got)
+	slices.SortFunc(got, func(a, b QueueKey) int {
+		if QueueLess(a, b) {
+			return -1
+		}
+		return 1
+	})
+	if !slices.Equal(got, want) {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestBirthdays(t *testing.T) {
+	for _, c := range []struct {
+		text  string
+		asOf  model.Day
+		want  model.Day
+		shown bool
+	}{
+		{"1990-07-03", model.NewDay(2026, 6, 30), model.NewDay(2026, 7, 3), true},
+		{"--06-30", model.NewDay(2026, 6, 30), model.NewDay(2026, 6, 30), true},
+		{"--07-08", model.NewDay(2026, 6, 30), model.NewDay(2026, 7, 8), false},
+		{"--01-02", model.NewDay(2026, 12, 29), model.NewDay(2027, 1, 2), true},
+		{"2000-02-29", model.NewDay(2026, 2, 25), model.NewDay(2026, 2, 28), true},
+		{"2000-02-29", model.NewDay(2028, 2, 25), model.NewDay(2028, 2, 29), true},
+		{"", 1000, 0, false},
+		{"--13-01", 1000, 0, false},
+		{"nonsense", 1000, 0, false},
+	} {
+		if got, shown := birthday(c.text, c.asOf); shown != c.shown || got != c.want {
+			t.Errorf("%q on %s: %s %v", c.text, c.asOf, got, shown)
+		}
+	}
+}

@@ -1,0 +1,247 @@
+package scoring
+
+import (
+	"math"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"tierbook/model"
+)
+
+// subjectsDrawn gives a made-up book and its calibration under the default policy.
+func subjectsDrawn(t *rapid.T) ([]model.Subject, model.Policy, model.Calibration) {
+	s := demoSubjects(rapid.IntRange(1, 80).Draw(t, "customers"), rapid.Uint64().Draw(t, "seed"))
+	p := DefaultPolicy()
+	p.Tiers.Method = rapid.SampledFrom([]model.TierMethod{model.TierByScore, model.TierByValue, model.TierByBest}).Draw(t, "method")
+	return s, p, Calibrate(s, p, demoDay)
+}
+
+func TestContributionsAddUpExactly(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		subjects, p, c := subjectsDrawn(t)
+		p.Weights.Monetary = rapid.Float64Range(0, 50).Draw(t, "weight")
+		for i := range subjects {
+			s := Score(&subjects[i], &p, &c, demoDay)
+			sum := 0.0
+			for _, part := range s.Components {
+				sum += part.Contribution
+				if part.Known && (part.Value < 0 || part.Value > 100) || !part.Known && part.Contribution != 0 {
+					t.Fatalf("component %+v", part)
+				}
+			}
+			if sum != s.Value || s.Value < 0 || s.Value > 100 || s.Coverage < 0 || s.Coverage > 1 {
+				t.Fatalf("contributions %v, value %v, coverage %v", sum, s.Value, s.Coverage)
+			}
+		}
+	})
+}
+
+func TestFullScoreStaysAtHundred(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := DefaultPolicy()
+		w := func() float64 { return rapid.Float64Range(0.001, 1000).Draw(t, "w") }
+		p.Weights = model.Weights{Monetary: w(), Recency: w(), Frequency: w(), Potential: w(), Loyalty: w(), Satisfaction: w(), Safety: w()}
+		var terms [componentCount]term
+		for i := range terms {
+			terms[i] = term{100, true}
+		}
+		var out model.Score
+		r := reading{p: &p}
+		parts := r.compose(&out, &terms)
+		if out.Value > 100 || out.Value < 100-1e-9 || total(&parts) != out.Value {
+			t.Fatalf("value %v", out.Value)
+		}
+	})
+}
+
+func TestLeanScoreIsTheScore(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		subjects, p, c := subjectsDrawn(t)
+		for i := range subjects {
+			full, lean := Score(&subjects[i], &p, &c, demoDay), ScoreLean(&subjects[i], &p, &c, demoDay)
+			if len(full.Components) != int(componentCount) || len(full.Reasons) == 0 {
+				t.Fatalf("a score without components or reasons: %+v", full)
+			}
+			full.Components, full.Reasons = nil, nil
+			if !reflect.DeepEqual(full, lean) {
+				t.Fatalf("full %+v\nlean %+v", full, lean)
+			}
+		}
+	})
+}
+
+func TestBetterInputNeverLowersItsComponent(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		subjects, p, c := subjectsDrawn(t)
+		s := subjects[rapid.IntRange(0, len(subjects)-1).Draw(t, "who")]
+		if s.Facts.Orders == 0 {
+			s.Facts.Orders, s.Facts.OrderDays, s.Facts.FirstOrder, s.Facts.LastOrder = 1, 1, demoDay-50, demoDay-50
+		}
+		better := func(name string, index int, change func(*model.Subject)) {
+			up := s
+			change(&up)
+			a, b := Score(&s, &p, &c, demoDay), Score(&up, &p, &c, demoDay)
+			if a.Components[index].Known && b.Components[index].Value < a.Components[index].Value {
+				t.Fatalf("%s lowered its component from %v to %v", name, a.Components[index].Value, b.Components[index].Value)
+			}
+		}
+		n := rapid.IntRange(1, 400).Draw(t, "n")
+		better("a later order", recency, func(s *model.Subject) { s.Facts.LastOrder = min(demoDay, s.Facts.LastOrder+model.Day(n)) })
+		better("more orders", frequency, func(s *model.Subject) { s.Facts.Orders += n })
+		better("more revenue", monetary, func(s *model.Subject) { s.Facts.Revenue += int64(n) * 1000 })
+		better("a referral", loyalty, func(s *model.Subject) { s.Facts.Referrals++ })
+		better("more potential", potential, func(s *model.Subject) {
+			if s.Potential != nil {
+				v := min(100, *s.Potential+n)
+				s.Potential = &v
+			}
+		})
+		better("more satisfaction", satisfaction, func(s *model.Subject) {
+			if s.Facts.Satisfaction > 0 {
+				s.Facts.Satisfaction = min(5, s.Facts.Satisfaction+1)
+			}
+		})
+	})
+}
+
+func TestOrderTodayNeverLowersSafety(t *testing.T) {
+	for seed := range uint64(400) {
+		rng := rand.New(rand.NewPCG(seed, 3))
+		c, in := demoHistory(rng, 1)
+		p := DefaultPolicy()
+		cal := Calibrate(demoSubjects(60, seed), p, demoDay)
+		f := Summarize(&c, in, demoDay)
+		before := model.SubjectOf(&c, &f)
+		in = append(in, order(int64(len(in)+1), demoDay, 5000))
+		f = Summarize(&c, in, demoDay)
+		after := model.SubjectOf(&c, &f)
+		a, b := Score(&before, &p, &cal, demoDay).Components[safety], Score(&after, &p, &cal, demoDay).Components[safety]
+		if a.Known && f.Orders > 1 && b.Value < a.Value {
+			t.Fatalf("seed %d: safety %v → %v", seed, a.Value, b.Value)
+		}
+	}
+}
+
+func TestOrderOfInputChangesNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		subjects, p, c := subjectsDrawn(t)
+		mixed := slices.Clone(subjects)
+		rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "mix"), 1)).Shuffle(len(mixed), func(i, j int) { mixed[i], mixed[j] = mixed[j], mixed[i] })
+		if again := Calibrate(mixed, p, demoDay); !reflect.DeepEqual(again, c) {
+			t.Fatal("the calibration depends on the order of the customers")
+		}
+	})
+}
+
+func TestScaleOfMoneyChangesNoTier(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		subjects, p, c := subjectsDrawn(t)
+		factor := rapid.Int64Range(2, 1000).Draw(t, "factor")
+		scaled := slices.Clone(subjects)
+		for i := range scaled {
+			scaled[i].Facts.Revenue *= factor
+			scaled[i].Facts.FirstSpend *= factor
+		}
+		sc := Calibrate(scaled, p, demoDay)
+		for i := range subjects {
+			a, b := ScoreLean(&subjects[i], &p, &c, demoDay), ScoreLean(&scaled[i], &p, &sc, demoDay)
+			if a.Value != b.Value || a.Tier != b.Tier || a.ABC != b.ABC || a.R != b.R || a.F != b.F || a.M != b.M {
+				t.Fatalf("times %d: %+v\nwas %+v", factor, b, a)
+			}
+		}
+	})
+}
+
+func TestNothingKnownIsNoScore(t *testing.T) {
+	p := DefaultPolicy()
+	s := model.Subject{ID: 1, Created: demoDay - 10}
+	got := Score(&s, &p, &model.Calibration{}, demoDay)
+	if got.Known || got.Tier != model.TierC || got.ABC != model.TierC || !got.Provisional || got.Coverage != 0 || got.R+got.F+got.M != 0 {
+		t.Errorf("%+v", got)
+	}
+	if got.Stage != model.StageProspect || got.Gain.P != 0.5 || got.Gain.Value != 100*ProspectValue {
+		t.Errorf("%v %+v", got.Stage, got.Gain)
+	}
+}
+
+// TestScoreWorkedByHand is the example of the package's documentation.
+func TestScoreWorkedByHand(t *testing.T) {
+	p := DefaultPolicy()
+	rated := 60
+	s := model.Subject{ID: 1, Created: demoDay - 400, Potential: &rated, Facts: model.Facts{
+		Orders: 4, OrderDays: 4, FirstOrder: demoDay - 365, LastOrder: demoDay - 40, Revenue: 40_000, MedianGap: 80,
+		LastContact: demoDay - 20, Satisfaction: 5, SatisfactionDay: demoDay - 180,
+	}}
+	c := model.Calibration{
+		Recency:   model.Grid{N: 4, Value: []float64{10, 40, 200}, Less: []int{0, 1, 2}, Equal: []int{1, 1, 2}},
+		Frequency: model.Grid{N: 4, Value: []float64{1, 4}, Less: []int{0, 3}, Equal: []int{3, 1}},
+		Monetary:  model.Grid{N: 4, Value: []float64{5_000, 20_000, 40_000}, Less: []int{0, 2, 3}, Equal: []int{2, 1, 1}},
+		ValueA:    40_000, ValueB: 20_000,
+	}
+	got := Score(&s, &p, &c, demoDay)
+	pOrder := math.Exp2(-0.5)
+	tenure := 100 * 365 / (365.25 * 3)
+	want := [componentCount]float64{87.5, 62.5, 87.5, 60, (75 + tenure) / 2, 75, 100 * pOrder}
+	sum := 0.0
+	for i, w := range weightsOf(&p.Weights) {
+		near(t, got.Components[i].Name, got.Components[i].Value, want[i], 1e-12)
+		sum += w * want[i] / 100
+	}
+	near(t, "score", got.Value, sum, 1e-12)
+	near(t, "value", got.Gain.Value, 10_000*91/80.0, 1e-12)
+	near(t, "gain", got.Gain.Total, 0.1*11_375*4*pOrder*(1-pOrder)*(1-math.Exp2(-20/14.0)), 1e-12)
+	if got.Tier != model.TierA || got.ABC != model.TierA || got.Overdue != 6 || !got.InQueue || got.Due != demoDay-6 {
+		t.Errorf("tier %s, abc %s, overdue %d, due %s", got.Tier, got.ABC, got.Overdue, got.Due)
+	}
+}
+
+func TestTierMethodsAndOverride(t *testing.T) {
+	p := DefaultPolicy()
+	rated := 90
+	s := model.Subject{Potential: &rated, Facts: model.Facts{Orders: 1, OrderDays: 1, Revenue: 10, FirstOrder: demoDay, LastOrder: demoDay}}
+	c := model.Calibration{ValueA: 100, ValueB: 50}
+	for method, want := range map[model.TierMethod]model.Tier{
+		model.TierByScore: model.TierB, model.TierByValue: model.TierC, model.TierByBest: model.TierB,
+	} {
+		p.Tiers.Method = method
+		if got := Score(&s, &p, &c, demoDay).Tier; got != want {
+			t.Errorf("%s: %s, want %s", method, got, want)
+		}
+	}
+	p.Tiers.Method = model.TierByScore
+	s.Override = &model.Override{Tier: model.TierA, Until: demoDay}
+	if got := Score(&s, &p, &c, demoDay); got.Tier != model.TierA || got.MachineTier != model.TierB {
+		t.Errorf("override: %s beside %s", got.Tier, got.MachineTier)
+	}
+	if got := Score(&s, &p, &c, demoDay+1); got.Tier != got.MachineTier {
+		t.Errorf("an override that ended still holds: %s", got.Tier)
+	}
+	if got := byScore(&p.Tiers, 70-1e-12); got != model.TierA {
+		t.Errorf("float noise below the cut: %s", got)
+	}
+}
+
+func TestPresetsAreSound(t *testing.T) {
+	seen := map[string]bool{}
+	for _, p := range Presets() {
+		got, ok := Preset(p.Name)
+		if !ok || seen[p.Name] || !reflect.DeepEqual(got, p) {
+			t.Errorf("preset %q", p.Name)
+		}
+		seen[p.Name] = true
+		sum := 0.0
+		for _, w := range weightsOf(&p.Weights) {
+			sum += w
+		}
+		if sum != 100 || p.Tiers.ScoreA <= p.Tiers.ScoreB || p.Cadence.A > p.Cadence.B || p.Cadence.B > p.Cadence.C {
+			t.Errorf("%s: weights %v, %+v, %+v", p.Name, sum, p.Tiers, p.Cadence)
+		}
+	}
+	if _, ok := Preset("nothing"); ok {
+		t.Error("an unknown preset")
+	}
+}

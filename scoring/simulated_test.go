@@ -1,0 +1,182 @@
+package scoring
+
+import (
+	"math"
+	"testing"
+
+	"tierbook/model"
+)
+
+// TestKnownParametersAreRecovered fits made-up books whose parameters are
+// known. The tolerances are about three standard errors of the
+// mean over the books.
+func TestKnownParametersAreRecovered(t *testing.T) {
+	p := DefaultPolicy()
+	// Orders weeks apart: a book keeps days, and orders of one day merge.
+	slow := model.NBDParams{R: 0.8, Alpha: 30, A: 0.6, B: 2}
+	var sum [7]float64
+	const books = 4
+	for seed := range uint64(books) {
+		m, reason := fitModels(simulate(8_000, slow, knownGG, 300, seed), &p, demoDay)
+		if m == nil {
+			t.Fatalf("seed %d: %s", seed, reason)
+		}
+		got := [7]float64{m.MBGNBD.R, m.MBGNBD.Alpha, m.MBGNBD.A, m.MBGNBD.B, m.GammaGamma.P, m.GammaGamma.Q, m.GammaGamma.V}
+		for i, v := range got {
+			sum[i] += v / books
+		}
+		truth := nbd{slow, true}
+		ll := 0.0
+		for _, s := range simulate(8_000, slow, knownGG, 300, seed) {
+			f := &s.Facts
+			ll += truth.likelihood(float64(f.OrderDays-1), float64(f.LastOrder-f.FirstOrder)/7, float64(demoDay-f.FirstOrder)/7)
+		}
+		if m.MBGNBD.LL < ll || m.MBGNBD.LL > ll+15 {
+			t.Errorf("seed %d: log-likelihood %.2f, that of the truth %.2f", seed, m.MBGNBD.LL, ll)
+		}
+	}
+	want := [7]float64{slow.R, slow.Alpha, slow.A, slow.B, knownGG.P, knownGG.Q, knownGG.V}
+	for i, tol := range [7]float64{0.06, 0.10, 0.10, 0.15, 0.08, 0.08, 0.15} {
+		near(t, [7]string{"r", "alpha", "a", "b", "p", "q", "v"}[i], sum[i], want[i], tol)
+	}
+}
+
+// TestLikelihoodIsAtItsTop perturbs fitted parameters, by the exact likelihood
+// of single customers.
+func TestLikelihoodIsAtItsTop(t *testing.T) {
+	subjects := simulate(3_000, knownNBD, knownGG, 80, 5)
+	p := DefaultPolicy()
+	m, _ := fitModels(subjects, &p, demoDay)
+	for _, fit := range []nbd{{m.BGNBD, false}, {m.MBGNBD, true}} {
+		total := func(m nbd) float64 {
+			ll := 0.0
+			for i := range subjects {
+				f := &subjects[i].Facts
+				ll += m.likelihood(float64(f.OrderDays-1), float64(f.LastOrder-f.FirstOrder)/7, float64(demoDay-f.FirstOrder)/7)
+			}
+			return ll
+		}
+		top := total(fit)
+		within(t, "stored likelihood", fit.LL, top, 1e-6*math.Abs(top))
+		for i := range 4 {
+			for _, factor := range []float64{0.97, 1.03} {
+				q := fit
+				*[]*float64{&q.R, &q.Alpha, &q.A, &q.B}[i] *= factor
+				if total(q) > top {
+					t.Errorf("modified %v: parameter %d times %v is likelier", fit.modified, i, factor)
+				}
+			}
+		}
+	}
+}
+
+func TestSlopesOfTheLikelihoods(t *testing.T) {
+	subjects := simulate(400, knownNBD, knownGG, 80, 6)
+	var records []record
+	var spends []spending
+	for i := range subjects {
+		f := &subjects[i].Facts
+		records = append(records, record{int32(f.OrderDays - 1), int32(f.LastOrder - f.FirstOrder), int32(demoDay - f.FirstOrder), 1})
+		if n, m := repeatSpend(f); m > 0 {
+			spends = append(spends, spending{int32(n), m, 1})
+		}
+	}
+	records = collapse(records)
+	gg := newGammaGammaFit(sorted(spends))
+	check := func(name string, f func(theta, grad []float64) float64, at []float64) {
+		grad, none := make([]float64, len(at)), make([]float64, len(at))
+		f(at, grad)
+		for i := range at {
+			const h = 1e-5
+			up, down := append([]float64(nil), at...), append([]float64(nil), at...)
+			up[i] += h
+			down[i] -= h
+			numeric := (f(up, none) - f(down, none)) / (2 * h)
+			if math.Abs(numeric-grad[i]) > 1e-7+1e-6*math.Abs(numeric) {
+				t.Errorf("%s slope %d: %v, by differences %v", name, i, grad[i], numeric)
+			}
+		}
+	}
+	check("bg", newNBDFit(records, false).evaluate, []float64{-0.5, 1.2, -0.3, 0.8})
+	check("mbg", newNBDFit(records, true).evaluate, []float64{0.4, 2.2, 0.3, -0.8})
+	check("gg", gg.evaluate, []float64{0.4, 1.2, 6})
+}
+
+func sorted(rows []spending) []spending {
+	fitGammaGamma(rows) // sorts in place
+	return rows
+}
+
+func TestBooksWithoutModels(t *testing.T) {
+	p := DefaultPolicy()
+	small := simulate(99, knownNBD, knownGG, 104, 1)
+	if m, reason := fitModels(small, &p, demoDay); m != nil || reason != ModelTooFew {
+		t.Errorf("99 customers: %v %q", m, reason)
+	}
+	once := simulate(500, model.NBDParams{R: 0.5, Alpha: 6, A: 500, B: 1}, knownGG, 104, 1)
+	if m, reason := fitModels(once, &p, demoDay); m != nil || reason != ModelTooFew {
+		t.Errorf("hardly a repeat buyer: %v %q", m, reason)
+	}
+	c := Calibrate(small, p, demoDay)
+	for i := range small {
+		s := ScoreLean(&small[i], &p, &c, demoDay)
+		if s.Forecast != (model.Forecast{}) {
+			t.Fatal("model figures without a model")
+		}
+		if math.IsNaN(s.Value) || math.IsNaN(s.Gain.Total) {
+			t.Fatalf("%+v", s)
+		}
+	}
+}
+
+func TestNoMeasurableDropout(t *testing.T) {
+	p := DefaultPolicy()
+	stay := simulate(2_000, model.NBDParams{R: 3, Alpha: 30, A: 1e-6, B: 50}, knownGG, 104, 2)
+	c := Calibrate(stay, p, demoDay)
+	if c.Models == nil || c.Models.Verdict != VerdictNoDropout {
+		t.Fatalf("%+v %q", c.Models, c.ModelReason)
+	}
+	s := ScoreLean(&stay[0], &p, &c, demoDay)
+	if s.Forecast.PAlive != nil || s.Forecast.POrder == nil {
+		t.Errorf("P(alive) is shown where it says nothing: %+v", s.Forecast)
+	}
+}
+
+// TestForecastsAreSane walks every book's figures for the bounds that hold
+// whatever the parameters.
+func TestForecastsAreSane(t *testing.T) {
+	p := DefaultPolicy()
+	p.Tiers.Value = model.ValueCLV
+	for seed, params := range []model.NBDParams{knownNBD, {R: 3, Alpha: 30, A: 1e-6, B: 50}, {R: 0.05, Alpha: 0.5, A: 0.2, B: 0.2}, {R: 20, Alpha: 400, A: 1, B: 3}} {
+		subjects := simulate(1_500, params, knownGG, 150, uint64(seed))
+		c := Calibrate(subjects, p, demoDay)
+		if c.Models == nil {
+			t.Errorf("book %d: %s", seed, c.ModelReason)
+			continue
+		}
+		scorer := NewScorer(&p, &c, demoDay)
+		a := 0
+		for i := range subjects {
+			s := scorer.Score(&subjects[i])
+			f := s.Forecast
+			switch {
+			case f.POrder == nil || !(*f.POrder >= 0 && *f.POrder <= 1), f.PAlive != nil && !(*f.PAlive >= *f.POrder-1e-12 && *f.PAlive <= 1):
+				t.Fatalf("book %d customer %d: probabilities %v %v", seed, i, f.PAlive, f.POrder)
+			case !(*f.ExpectedOrders >= 0) || math.IsInf(*f.ExpectedOrders, 0):
+				t.Fatalf("book %d customer %d: expected orders %v", seed, i, *f.ExpectedOrders)
+			case f.CLV != nil && !(*f.CLV >= 0 && *f.CLV <= *f.ExpectedOrders**f.ExpectedSpend+1e-6):
+				t.Fatalf("book %d customer %d: CLV %v of %v orders", seed, i, *f.CLV, *f.ExpectedOrders)
+			}
+			alone := ScoreLean(&subjects[i], &p, &c, demoDay)
+			if alone.Value != s.Value || *alone.Forecast.ExpectedOrders != *f.ExpectedOrders {
+				t.Fatal("a scorer's memory changes the figures")
+			}
+			if s.ABC == model.TierA {
+				a++
+			}
+		}
+		if a == 0 || a == len(subjects) {
+			t.Errorf("book %d: %d of %d are A by lifetime value", seed, a, len(subjects))
+		}
+	}
+}

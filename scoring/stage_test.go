@@ -1,0 +1,43 @@
+package scoring
+
+import (
+	"testing"
+
+	"tierbook/model"
+)
+
+func TestStages(t *testing.T) {
+	p := DefaultPolicy()
+	c := model.Calibration{MedianGap: 60}
+	for _, s := range []struct {
+		name          string
+		orders, gap   int
+		first, silent model.Day
+		satisfaction  int
+		want          model.Stage
+		why           string
+	}{
+		{"no order", 0, 0, 0, 0, 0, model.StageProspect, "no_orders"},
+		{"first order within a quarter", 3, 10, 90, 80, 0, model.StageNew, "stage_new"},
+		{"one order, not long ago for this book", 1, 0, 110, 110, 0, model.StageNew, "stage_one_order"},
+		{"one order, too long ago for this book", 1, 0, 121, 121, 0, model.StageDormant, "silent"},
+		{"repeats", 3, 60, 200, 30, 0, model.StageMature, "frequency"},
+		{"silent beyond twice its own gap", 3, 40, 400, 81, 0, model.StageDormant, "silent"},
+		{"its own gap is long", 3, 200, 900, 390, 0, model.StageMature, "frequency"},
+		{"a year and four gaps", 3, 90, 900, 366, 0, model.StageLost, "silent"},
+		{"a year but not four gaps", 3, 100, 900, 366, 0, model.StageDormant, "silent"},
+		{"loyal", 4, 90, 365, 30, 0, model.StageLoyal, "stage_loyal"},
+		{"loyal and content", 4, 90, 365, 30, 4, model.StageLoyal, "stage_loyal"},
+		{"not content", 4, 90, 365, 30, 3, model.StageMature, "frequency"},
+		{"loyal once, silent now", 9, 30, 900, 100, 5, model.StageDormant, "silent"},
+	} {
+		sub := model.Subject{Facts: model.Facts{
+			Orders: s.orders, OrderDays: s.orders, MedianGap: float64(s.gap), Satisfaction: s.satisfaction,
+			FirstOrder: demoDay - s.first, LastOrder: demoDay - s.silent,
+		}}
+		got := Score(&sub, &p, &c, demoDay)
+		if got.Stage != s.want || got.StageReason.Code != s.why {
+			t.Errorf("%s: %s because %s, want %s because %s", s.name, got.Stage, got.StageReason.Code, s.want, s.why)
+		}
+	}
+}
