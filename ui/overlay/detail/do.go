@@ -1,0 +1,194 @@
+package detail
+
+import (
+	"context"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+)
+
+// wheelLines is how far one notch of the wheel scrolls.
+const wheelLines = 3
+
+// Do carries out an action.
+func (d *Detail) Do(id action.ID) tea.Cmd {
+	d.frame = ""
+	if id == action.Back {
+		return nav.Send(nav.Pop{})
+	}
+	if d.moves(id) {
+		return d.more()
+	}
+	if d.det == nil {
+		return nil
+	}
+	rows := []model.Row{d.det.Row}
+	switch id {
+	case action.Open:
+		return d.openItem()
+	case action.Log:
+		row := d.det.Row
+		return push(d.open.Log(&row))
+	case action.Snooze:
+		return push(d.open.Snooze(rows))
+	case action.Due:
+		return push(d.open.Due(rows))
+	case action.Override:
+		return push(d.open.Override(rows))
+	case action.Assign:
+		return push(d.open.Assign(rows))
+	case action.Tag:
+		return push(d.open.Tag(rows))
+	case action.Edit:
+		return push(d.open.Edit(d.det))
+	case action.AddContact:
+		return push(d.open.AddContact(d.det))
+	case action.Copy:
+		return d.copy()
+	case action.TimelineFilter:
+		return d.nextFilter()
+	case action.EditNote:
+		return d.editNote()
+	}
+	return d.doItem(id)
+}
+
+func push(o nav.Overlay) tea.Cmd { return nav.Send(nav.Push{Overlay: o}) }
+
+// doItem carries out what is about the item under the cursor, or a loss.
+func (d *Detail) doItem(id action.ID) tea.Cmd {
+	l := d.env.Lang
+	switch id {
+	case action.EditContact:
+		if c := d.contact(); c != nil {
+			return push(d.open.EditContact(*c))
+		}
+	case action.EditEvent:
+		if e := d.event(); e != nil {
+			return push(d.open.EditEvent(*e, d.det.Name))
+		}
+	case action.Resolve:
+		if e := d.complaint(); e != nil {
+			return d.write(resolve, e.ID)
+		}
+	case action.Archive:
+		return d.write(archive, d.id)
+	case action.RemoveContact:
+		if c := d.contact(); c != nil {
+			return d.ask(l.F("detail.ask.contact", "Name", c.Name), "", removeContact, c.ID)
+		}
+	case action.DeleteEvent:
+		if e := d.event(); e != nil {
+			return d.ask(l.F("detail.ask.event", "Kind", l.Kind(e.Kind), "Day", e.Day.String()), "", deleteEvent, e.ID)
+		}
+	case action.Delete:
+		return d.ask(l.F("detail.ask.delete", "Name", d.det.Name), l.F("detail.ask.delete_detail", "N", d.det.Events), deleteCustomer, d.id)
+	}
+	return nil
+}
+
+// openItem is Enter: what comes to mind for the item under the cursor.
+func (d *Detail) openItem() tea.Cmd {
+	id := action.Log
+	switch d.focus {
+	case secTimeline:
+		id = action.EditEvent
+	case secContacts:
+		id = action.AddContact
+		if d.contact() != nil {
+			id = action.EditContact
+		}
+	case secProfile:
+		id = action.Edit
+	}
+	if d.Disabled(id) != "" {
+		return nil
+	}
+	return d.Do(id)
+}
+
+// ask asks before a loss, unless prompts are off.
+func (d *Detail) ask(question, detail string, what verb, on int64) tea.Cmd {
+	do := nav.Send(doMsg{id: d.id, what: what, on: on})
+	if !d.env.Confirm || d.open.Confirm == nil {
+		return do
+	}
+	return push(d.open.Confirm(question, detail, do))
+}
+
+// write carries out a write, one at a time.
+func (d *Detail) write(what verb, on int64) tea.Cmd {
+	if d.writing || d.det == nil {
+		return nil
+	}
+	d.writing = true
+	store, id, day, archived := d.store, d.id, d.env.Today, !d.det.Archived
+	return d.env.Write(func(ctx context.Context) tea.Msg {
+		m := wroteMsg{id: id, leave: what == deleteCustomer}
+		switch what {
+		case deleteCustomer:
+			m.out, m.err = store.Delete(ctx, []int64{on})
+		case deleteEvent:
+			m.out, m.err = store.DeleteInteraction(ctx, on)
+		case removeContact:
+			m.out, m.err = store.RemoveContact(ctx, on)
+		case resolve:
+			m.out, m.err = store.Resolve(ctx, on, day)
+		case archive:
+			m.out, m.err = store.Archive(ctx, []int64{on}, archived)
+		}
+		return m
+	})
+}
+
+// editNote opens the note in the person's editor.
+func (d *Detail) editNote() tea.Cmd {
+	id := d.id
+	return d.env.Editor(d.det.Note, func(text string, err error) tea.Msg {
+		return noteMsg{id: id, text: text, err: err}
+	})
+}
+
+func (d *Detail) noted(m noteMsg) tea.Cmd {
+	switch {
+	case m.err != nil:
+		return d.env.Fail(m.err)
+	case d.det == nil || d.writing:
+		return nil
+	}
+	text := strings.TrimRight(m.text, "\r\n")
+	if text == strings.TrimRight(d.det.Note, "\r\n") {
+		return nav.Say(d.env.Lang.T("detail.note_same"), nav.Info)
+	}
+	d.writing = true
+	store, id := d.store, d.id
+	return d.env.Write(func(ctx context.Context) tea.Msg {
+		out, err := store.EditCustomers(ctx, []int64{id}, model.CustomerPatch{Note: &text}, model.ChangeEdit)
+		return wroteMsg{id: id, out: out, err: err}
+	})
+}
+
+// nextFilter shows the next selection of the timeline.
+func (d *Detail) nextFilter() tea.Cmd {
+	d.filter = (d.filter + 1) % len(filters)
+	d.events, d.total, d.cursor[secTimeline] = nil, 0, 0
+	d.focus, d.free = secTimeline, false
+	d.stale()
+	return d.reload()
+}
+
+// copy puts what stands under the cursor on the clipboard of the person's terminal.
+func (d *Detail) copy() tea.Cmd {
+	text := d.det.Name
+	if s := d.section(d.focus); s != nil && d.cursor[d.focus] < len(s.items) && s.items[d.cursor[d.focus]].copy != "" {
+		text = s.items[d.cursor[d.focus]].copy
+	}
+	shown := part.Cell(text)
+	shown = strings.TrimRight(part.Fit(shown, min(part.Width(shown), 40)), " ")
+	return tea.Batch(tea.SetClipboard(text), nav.Say(d.env.Lang.F("detail.copied", "Text", shown), nav.Good))
+}

@@ -1,0 +1,144 @@
+package detail
+
+import (
+	"strconv"
+
+	"tierbook/model"
+	"tierbook/ui/part"
+)
+
+// figuresSection tells RFM, ABC, orders, what the models expect, and the
+// spend of the last twelve months.
+func (d *Detail) figuresSection(w int) section {
+	l, f := d.env.Lang, &d.det.Facts
+	s := section{title: l.T("detail.figures")}
+	type row struct{ label, text string }
+	rows := []row{{l.T("detail.rfm"), d.rfmWords()}, {l.T("detail.abc"), d.abcWords()}, {l.T("detail.revenue"), d.revenueWords()}}
+	if f.Orders > 0 {
+		rows = append(rows, row{l.T("detail.orders"), d.orderWords()})
+	}
+	if f.Unconverted > 0 {
+		rows = append(rows, row{l.T("detail.unconverted"), l.F("detail.unconverted_why", "N", f.Unconverted, "Currency", d.env.Book.Currency)})
+	}
+	if f.Satisfaction > 0 {
+		rows = append(rows, row{l.T("detail.satisfaction"), l.F("detail.satisfaction_of", "Stars", f.Satisfaction, "Day", f.SatisfactionDay.String())})
+	}
+	for _, r := range d.forecast() {
+		rows = append(rows, row{r[0], r[1]})
+	}
+	lw := 0
+	for _, r := range rows {
+		lw = max(lw, part.Width(r.label))
+	}
+	for _, r := range rows {
+		s.items = append(s.items, item{lines: d.labelled(r.label, r.text, lw, w), copy: r.label + ": " + r.text})
+	}
+	s.items = append(s.items, d.spendItem(lw, w))
+	return s
+}
+
+func (d *Detail) rfmWords() string {
+	s, l := &d.det.Score, d.env.Lang
+	if s.R == 0 {
+		return d.none() + " " + l.T("detail.no_orders")
+	}
+	return l.F("detail.rfm_of", "R", s.R, "F", s.F, "M", s.M)
+}
+
+func (d *Detail) abcWords() string {
+	l, rules := d.env.Lang, &d.det.Policy.Tiers
+	switch d.det.Score.ABC {
+	case model.TierA:
+		return l.F("detail.abc_a", "Share", percent(rules.ShareA))
+	case model.TierB:
+		return l.F("detail.abc_b", "Share", percent(rules.ShareB-rules.ShareA))
+	case model.TierC:
+		return l.F("detail.abc_c", "Share", percent(1-rules.ShareB))
+	}
+	return d.none()
+}
+
+func (d *Detail) revenueWords() string {
+	l, f := d.env.Lang, &d.det.Facts
+	if f.Orders == 0 {
+		return d.none() + " " + l.T("detail.no_orders")
+	}
+	return l.F("detail.revenue_of", "Revenue", d.env.Money(f.Revenue), "N", f.Orders, "Mean", d.money(float64(f.Revenue)/float64(f.Orders)))
+}
+
+func (d *Detail) orderWords() string {
+	l, f := d.env.Lang, &d.det.Facts
+	text := l.F("detail.orders_of", "First", f.FirstOrder.String(), "Last", f.LastOrder.String(), "N", int(max(0, d.env.Today-f.LastOrder)))
+	if f.MedianGap > 0 {
+		text += l.F("detail.orders_gap", "Gap", strconv.FormatFloat(f.MedianGap, 'f', 0, 64))
+	}
+	return text
+}
+
+// forecast words the model figures that there are: label, figure with meaning.
+func (d *Detail) forecast() [][2]string {
+	f, l, m := &d.det.Score.Forecast, d.env.Lang, &d.det.Policy.Model
+	var out [][2]string
+	add := func(a model.Attr, text string) { out = append(out, [2]string{l.Attr(a), text}) }
+	if f.PAlive != nil {
+		add(model.AttrPAlive, l.F("detail.p_alive", "Share", percent(*f.PAlive)))
+	}
+	if f.POrder != nil {
+		add(model.AttrPOrder, l.F("detail.p_order", "Share", percent(*f.POrder), "Weeks", m.RiskWeeks))
+	}
+	if f.ExpectedOrders != nil {
+		add(model.AttrExpectedOrders, l.F("detail.expected_orders", "Orders", tenth(*f.ExpectedOrders), "Weeks", m.HorizonWeeks))
+	}
+	if f.ExpectedSpend != nil {
+		add(model.AttrExpectedSpend, l.F("detail.expected_spend", "Amount", d.money(*f.ExpectedSpend)))
+	}
+	if f.CLV != nil {
+		add(model.AttrCLV, l.F("detail.clv", "Amount", d.money(*f.CLV), "Weeks", m.HorizonWeeks))
+	}
+	return out
+}
+
+// spendItem draws the spend of twelve months as a line of blocks with its
+// total and best month, and the months themselves below.
+func (d *Detail) spendItem(lw, w int) item {
+	l, spend := d.env.Lang, d.det.Spend
+	total, best := int64(0), 0
+	for i, v := range spend {
+		total += v
+		if v > spend[best] {
+			best = i
+		}
+	}
+	label := l.T("detail.spend")
+	if total <= 0 && spend[best] <= 0 {
+		text := l.T("detail.spend_none")
+		return item{lines: d.labelled(label, text, lw, w), copy: text}
+	}
+	text := l.F("detail.spend_of", "Total", d.env.MoneyShort(total), "Month", d.month(best).String()[:7], "Best", d.env.MoneyShort(spend[best]))
+	spark := d.env.Theme.Bar.Render(part.Spark(spend[:], d.ascii()))
+	it := item{copy: text}
+	if w-lw-1 >= len(spend)+2+part.Width(text) {
+		it.lines = d.labelled(label, spark+"  "+text, lw, w)
+	} else {
+		it.lines = append(d.labelled(label, spark, lw, w), d.labelled("", text, lw, w)...)
+	}
+	const cell = 12
+	per := 6
+	if w < per*cell {
+		per = max(1, w/cell)
+	}
+	for i := 0; i < len(spend); i += per {
+		line := ""
+		for m := i; m < min(i+per, len(spend)); m++ {
+			line += part.Fit(part.Fit(d.month(m).String()[5:7], 2)+" "+part.FitRight(d.env.MoneyShort(spend[m]), 7), cell)
+		}
+		it.more = append(it.more, d.env.Theme.Muted.Render(line))
+	}
+	return it
+}
+
+// month gives the first day of one of the twelve months of the spend.
+func (d *Detail) month(i int) model.Day {
+	y, m, _ := d.env.Today.Time().Date()
+	return model.NewDay(y, int(m), 1).AddMonths(i + 1 - len(d.det.Spend))
+}

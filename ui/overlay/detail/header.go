@@ -1,0 +1,136 @@
+package detail
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"tierbook/model"
+	"tierbook/ui/part"
+)
+
+// dot stands between facts on one line.
+const dot = " · "
+
+// header tells tier, score, stage, and what stands in the way of dealing with
+// the customer as usual. It does not scroll.
+func (d *Detail) header(w int) []string {
+	l, th, s := d.env.Lang, d.env.Theme, &d.det.Score
+	first := " " + th.Tier(uint8(s.Tier)).Render(d.tierWord(s.Tier)) + dot
+	if s.Known {
+		first += l.F("detail.score", "Value", tenth(s.Value)) + " " + part.Bar(s.Value/100, 10, d.ascii(), th)
+		if s.Provisional {
+			first += " " + th.Warn.Render(l.T("detail.provisional_mark"))
+		}
+	} else {
+		first += th.Muted.Render(l.T("detail.no_score"))
+	}
+	if s.Stage != "" {
+		first += dot + l.Stage(s.Stage)
+		if s.StageReason.Code != "" {
+			first += th.Muted.Render(l.F("detail.paren", "Text", l.Reason(s.StageReason)))
+		}
+	}
+	out := []string{d.aside(first, part.Cell(d.det.Ref), w)}
+	for _, line := range part.Wrap(d.overrideWords(), w-2) {
+		if line != "" {
+			out = append(out, " "+line)
+		}
+	}
+	if flags := d.flags(); len(flags) > 0 {
+		out = append(out, " "+th.Warn.Render(strings.Join(flags, dot)))
+	}
+	return append(out, "")
+}
+
+// aside puts a muted text at the right edge where there is room for it.
+func (d *Detail) aside(left, right string, w int) string {
+	gap := w - part.Width(left) - part.Width(right) - 1
+	if right == "" || gap < 2 {
+		return part.Fit(left, w)
+	}
+	return left + strings.Repeat(" ", gap) + d.env.Theme.Muted.Render(right) + " "
+}
+
+func (d *Detail) ascii() bool { return d.env.ASCII || d.env.Plain }
+
+func (d *Detail) tierWord(t model.Tier) string {
+	if t == model.TierNone {
+		return d.env.Lang.T("detail.tier_none")
+	}
+	return d.env.Lang.F("detail.tier", "Tier", t.String())
+}
+
+// overrideWords tells whose judgement stands above the machine's.
+func (d *Detail) overrideWords() string {
+	o, l := d.det.Override, d.env.Lang
+	if !o.Holds(d.env.Today) {
+		return ""
+	}
+	who := l.T("detail.override.nobody")
+	if o.By != "" {
+		who = part.Cell(o.By)
+	}
+	text := l.F("detail.override.who", "Tier", o.Tier.String(), "By", who, "On", o.On.String())
+	if o.Until != 0 {
+		text += l.F("detail.override.until", "Until", o.Until.String())
+	}
+	if o.Reason != "" {
+		text += l.F("detail.override.reason", "Reason", part.Cell(o.Reason))
+	}
+	return text + l.F("detail.override.machine", "Tier", d.det.Score.MachineTier.String())
+}
+
+// flags tells what one must know before calling.
+func (d *Detail) flags() []string {
+	l, c := d.env.Lang, &d.det.Customer
+	var out []string
+	add := func(when bool, text string) {
+		if when {
+			out = append(out, text)
+		}
+	}
+	add(c.Archived, l.T("detail.flag.archived"))
+	add(c.DoNotContact, l.T("detail.flag.do_not_contact"))
+	add(c.CreditHold, l.T("detail.flag.credit_hold"))
+	add(c.SnoozedUntil > d.env.Today, l.F("detail.flag.snoozed", "Day", c.SnoozedUntil.String()))
+	add(d.det.Facts.OpenComplaints > 0, l.F("detail.flag.complaints", "N", d.det.Facts.OpenComplaints))
+	return out
+}
+
+// tenth writes a number with one decimal.
+func tenth(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
+
+// percent writes a share 0..1 as whole percent.
+func percent(v float64) string { return strconv.FormatFloat(100*v, 'f', 0, 64) + "%" }
+
+// number writes a number without a needless fraction.
+func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+
+// money writes minor units rounded to the currency's main unit.
+func (d *Detail) money(minor float64) string {
+	unit := math.Pow10(model.Decimals(d.env.Book.Currency))
+	return d.env.Money(int64(math.Round(minor/unit) * unit))
+}
+
+// wrap breaks a text to w cells with an indent for all lines but the first.
+func wrap(text string, w, indent int) []string {
+	lines := part.Wrap(text, max(8, w-indent))
+	for i := 1; i < len(lines); i++ {
+		lines[i] = strings.Repeat(" ", indent) + strings.TrimLeft(lines[i], " ")
+	}
+	return lines
+}
+
+// labelled lays a label of lw cells before a text that wraps beside it.
+func (d *Detail) labelled(label, text string, lw, w int) []string {
+	lines := part.Wrap(text, max(8, w-lw-1))
+	for i := range lines {
+		head := strings.Repeat(" ", lw)
+		if i == 0 {
+			head = d.env.Theme.Muted.Render(part.Fit(label, lw))
+		}
+		lines[i] = head + " " + lines[i]
+	}
+	return lines
+}

@@ -1,0 +1,198 @@
+package detail
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/ui/action"
+)
+
+// moves carries out the actions that only move and tells whether it was one.
+func (d *Detail) moves(id action.ID) bool {
+	switch id {
+	case action.Up:
+		d.step(-1)
+	case action.Down:
+		d.step(1)
+	case action.PageUp:
+		d.pageBy(-1)
+	case action.PageDown:
+		d.pageBy(1)
+	case action.First:
+		d.toEnd(false)
+	case action.Last:
+		d.toEnd(true)
+	case action.Focus:
+		d.tab(1)
+	case action.FocusBck:
+		d.tab(-1)
+	case action.ScrollUp:
+		d.scroll(d.columnOf(d.focus), -1)
+		return true
+	case action.ScrollDown:
+		d.scroll(d.columnOf(d.focus), 1)
+		return true
+	default:
+		return false
+	}
+	d.free = false
+	d.reveal()
+	return true
+}
+
+// step moves the cursor by one item, on into the next section of the column.
+func (d *Detail) step(n int) {
+	s := d.section(d.focus)
+	if s == nil {
+		return
+	}
+	at := d.cursor[d.focus] + n
+	if at >= 0 && at < len(s.items) {
+		d.cursor[d.focus] = at
+		return
+	}
+	next := d.focus + sectionID(n)
+	if next < 0 || next >= sectionCount || d.columnOf(next) != d.columnOf(d.focus) {
+		return
+	}
+	d.focus = next
+	d.cursor[next] = 0
+	if n < 0 {
+		d.cursor[next] = max(0, len(d.section(next).items)-1)
+	}
+}
+
+// pageBy moves by nearly a window full of lines.
+func (d *Detail) pageBy(dir int) {
+	for left := max(1, d.bodyHeight()-2); left > 0; {
+		was, at := d.focus, d.cursor[d.focus]
+		d.step(dir)
+		if d.focus == was && d.cursor[d.focus] == at {
+			return
+		}
+		left -= d.itemHeight(d.focus, d.cursor[d.focus])
+	}
+}
+
+func (d *Detail) itemHeight(id sectionID, i int) int {
+	s := d.section(id)
+	if s == nil || i >= len(s.items) {
+		return 1
+	}
+	n := len(s.items[i].lines)
+	if i == 0 {
+		n += 2
+	}
+	return max(1, n)
+}
+
+// toEnd moves to the first or the last item of the column.
+func (d *Detail) toEnd(last bool) {
+	col := d.columnOf(d.focus)
+	for id := sectionID(0); id < sectionCount; id++ {
+		if d.columnOf(id) != col {
+			continue
+		}
+		d.focus = id
+		if !last {
+			d.cursor[id] = 0
+			d.top[col] = 0
+			return
+		}
+	}
+	if s := d.section(d.focus); s != nil {
+		d.cursor[d.focus] = max(0, len(s.items)-1)
+	}
+}
+
+// tab moves the focus to the next section.
+func (d *Detail) tab(n int) { d.focus = (d.focus + sectionID(n) + sectionCount) % sectionCount }
+
+// scroll moves what a column shows and leaves the cursor where it is.
+func (d *Detail) scroll(col, n int) {
+	d.free, d.frame = true, ""
+	d.top[col] = min(max(0, d.top[col]+n), d.maxTop(col))
+}
+
+func (d *Detail) maxTop(col int) int {
+	c := d.content()
+	if c == nil {
+		return 0
+	}
+	return max(0, len(d.flat(c, col))-d.bodyHeight())
+}
+
+// settle keeps every cursor on an item after the data changed.
+func (d *Detail) settle() {
+	for id := sectionID(0); id < sectionCount; id++ {
+		if s := d.section(id); s != nil {
+			d.cursor[id] = min(max(0, d.cursor[id]), max(0, len(s.items)-1))
+		}
+	}
+	for col := range d.top {
+		d.top[col] = min(d.top[col], d.maxTop(col))
+	}
+	if !d.free {
+		d.reveal()
+	}
+}
+
+// reveal scrolls the column of the focus so that the item under the cursor is
+// in sight, with the section's title above its first item.
+func (d *Detail) reveal() {
+	c := d.content()
+	if c == nil {
+		return
+	}
+	col, h := d.columnOf(d.focus), d.bodyHeight()
+	first, last := -1, -1
+	for i, l := range d.flat(c, col) {
+		if l.sec == d.focus && (l.item == d.cursor[d.focus] || l.item < 0 && d.cursor[d.focus] == 0) {
+			if first < 0 {
+				first = i
+			}
+			last = i
+		}
+	}
+	if first < 0 {
+		return
+	}
+	if last >= d.top[col]+h {
+		d.top[col] = last - h + 1
+	}
+	if first < d.top[col] {
+		d.top[col] = first
+	}
+	d.top[col] = min(max(0, d.top[col]), d.maxTop(col))
+}
+
+// Mouse takes clicks on items and the wheel.
+func (d *Detail) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
+	c := d.content()
+	if c == nil {
+		return nil
+	}
+	d.frame = ""
+	col := 0
+	if c.columns == 2 && x >= c.left {
+		col = 1
+	}
+	switch msg.Mouse().Button {
+	case tea.MouseWheelUp:
+		d.scroll(col, -wheelLines)
+	case tea.MouseWheelDown:
+		d.scroll(col, wheelLines)
+	case tea.MouseLeft:
+		if _, ok := msg.(tea.MouseClickMsg); !ok {
+			return nil
+		}
+		lines := d.flat(c, col)
+		if i := d.top[col] + y - len(c.head); y >= len(c.head) && i < len(lines) {
+			d.focus = lines[i].sec
+			d.cursor[d.focus] = max(0, lines[i].item)
+			d.free = false
+			d.reveal()
+			return d.more()
+		}
+	}
+	return nil
+}

@@ -1,0 +1,110 @@
+package detail
+
+import (
+	"math"
+	"strings"
+
+	"tierbook/model"
+	"tierbook/ui/part"
+)
+
+// nextSection tells what to do next: when, why, what it is worth term by term,
+// and how a customer of this tier is served.
+func (d *Detail) nextSection(w int) section {
+	l := d.env.Lang
+	s := section{title: l.T("detail.next")}
+	due := d.dueWords()
+	s.items = append(s.items, item{lines: wrap(due, w, 2), copy: due})
+	if why := d.whyWords(); why != "" {
+		s.items = append(s.items, item{lines: wrap(why, w, 2), copy: why})
+	}
+	s.items = append(s.items, d.priorityItem(w), d.playbookItem(w))
+	return s
+}
+
+// dueWords tells the due date and what sets it.
+func (d *Detail) dueWords() string {
+	l, s, f := d.env.Lang, &d.det.Score, &d.det.Facts
+	if s.Due == 0 {
+		return l.T("detail.due.none")
+	}
+	text := ""
+	day := s.Due.String() + " " + l.Weekday(s.Due)
+	switch {
+	case s.Overdue > 0:
+		text = l.F("detail.due.overdue", "Day", day, "N", s.Overdue)
+	case s.Overdue == 0:
+		text = l.T("detail.due.today")
+	default:
+		text = l.F("detail.due.ahead", "Day", day, "N", -s.Overdue)
+	}
+	switch {
+	case f.Promise != 0:
+		return text + l.T("detail.due.promise")
+	case f.LastContact != 0:
+		return text + l.F("detail.due.cadence", "Last", f.LastContact.String(), "N", d.det.Cadence, "Tier", s.Tier.String())
+	}
+	return text + l.F("detail.due.never", "Created", d.det.Created.String(), "N", d.det.Cadence, "Tier", s.Tier.String())
+}
+
+// whyWords are the reasons of the queue, without what the due date said.
+func (d *Detail) whyWords() string {
+	said := map[string]bool{"overdue": true, "due_today": true, "due_in": true, "promise_overdue": true, "promise_due": true, "override": true, "override_until": true}
+	var out []string
+	for _, r := range d.det.Score.Reasons {
+		if !said[r.Code] {
+			out = append(out, part.Cell(d.env.Lang.Reason(r)))
+		}
+	}
+	return strings.Join(out, dot)
+}
+
+// priorityItem tells the priority, and the worth of a contact now as a sum of
+// its terms, each a product in words.
+func (d *Detail) priorityItem(w int) item {
+	l, s := d.env.Lang, &d.det.Score
+	head := l.F("detail.priority", "Priority", number(math.Round(s.Priority)), "Gain", d.money(s.Gain.Total))
+	it := item{lines: wrap(head, w, 2), copy: head}
+	add := func(text string) {
+		for i, line := range part.Wrap(text, max(8, w-4)) {
+			lead := "  "
+			if i > 0 {
+				lead = "    "
+			}
+			it.lines = append(it.lines, d.env.Theme.Muted.Render(lead+strings.TrimLeft(line, " ")))
+		}
+	}
+	g, rules := &s.Gain, &d.det.Policy.Queue
+	weeks := d.det.Policy.Model.RiskWeeks
+	add(l.F("detail.gain.retain", "Gain", d.money(g.Retain), "Rate", percent(rules.RetainUplift), "Value", d.money(g.Value), "Weeks", weeks,
+		"Open", percent(4*g.P*(1-g.P)), "P", percent(g.P), "Faded", percent(1-math.Exp2(-g.Ratio)), "Ratio", tenth(g.Ratio)))
+	if g.Close != 0 || len(d.det.Facts.Opportunities) > 0 {
+		weighted := 0.0
+		if rules.CloseUplift > 0 {
+			weighted = g.Close / rules.CloseUplift
+		}
+		add(l.F("detail.gain.close", "Gain", d.money(g.Close), "Rate", percent(rules.CloseUplift), "Value", d.money(weighted),
+			"N", len(d.det.Facts.Opportunities)))
+		add(l.F("detail.gain.sum", "Gain", d.money(g.Total)))
+	}
+	return it
+}
+
+// playbookItem tells how a customer of this tier is served.
+func (d *Detail) playbookItem(w int) item {
+	l, tier := d.env.Lang, d.det.Score.Tier
+	if tier == model.TierNone {
+		tier = model.TierC
+	}
+	text := part.Lines(d.det.Playbook)
+	if strings.TrimSpace(text) == "" {
+		text = l.T("playbook." + strings.ToLower(tier.String()))
+	}
+	it := item{copy: text, lines: []string{d.env.Theme.Bold.Render(l.F("detail.playbook", "Tier", tier.String()))}}
+	for _, paragraph := range strings.Split(text, "\n") {
+		for _, line := range part.Wrap(paragraph, max(8, w-2)) {
+			it.lines = append(it.lines, "  "+line)
+		}
+	}
+	return it
+}

@@ -1,0 +1,157 @@
+package detail
+
+import (
+	"strconv"
+	"strings"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/part"
+)
+
+// fact is one line of the profile.
+type fact struct{ label, text string }
+
+// profileSection tells what people wrote about the customer; what is empty is
+// left out.
+func (d *Detail) profileSection(w int) section {
+	l := d.env.Lang
+	s := section{title: l.T("detail.profile"), note: d.hint(action.Edit)}
+	facts := d.facts()
+	lw := 0
+	for _, f := range facts {
+		lw = max(lw, min(part.Width(f.label), w/3))
+	}
+	for _, f := range facts {
+		s.items = append(s.items, item{lines: d.labelled(f.label, part.Cell(f.text), lw, w), copy: f.text})
+	}
+	if note := strings.TrimSpace(d.det.Note); note != "" {
+		it := item{copy: note}
+		for i, paragraph := range strings.Split(part.Lines(note), "\n") {
+			label := ""
+			if i == 0 {
+				label = l.T("detail.note")
+			}
+			it.lines = append(it.lines, d.labelled(label, paragraph, lw, w)...)
+		}
+		s.items = append(s.items, it)
+	}
+	return s
+}
+
+// hint names the key of an action beside a section's title.
+func (d *Detail) hint(id action.ID) string {
+	if k := d.env.Keys.Key(id); k != "" {
+		return k + " " + d.env.Lang.T(id.Title())
+	}
+	return ""
+}
+
+func (d *Detail) facts() []fact {
+	l, c := d.env.Lang, &d.det.Customer
+	var out []fact
+	add := func(label, text string) {
+		if text != "" {
+			out = append(out, fact{label, text})
+		}
+	}
+	if c.Kind != "" {
+		add(l.Attr(model.AttrKind), l.CustomerKind(c.Kind))
+	}
+	add(l.Attr(model.AttrRef), c.Ref)
+	add(l.Attr(model.AttrOwner), c.Owner)
+	add(l.Attr(model.AttrRegion), c.Region)
+	add(l.Attr(model.AttrIndustry), c.Industry)
+	add(l.Attr(model.AttrPhone), c.Phone)
+	add(l.Attr(model.AttrEmail), c.Email)
+	add(l.Attr(model.AttrTags), strings.Join(c.Tags, ", "))
+	add(l.T("detail.birthday"), d.birthday(c.Birthday))
+	if c.Potential != nil {
+		add(l.Attr(model.AttrPotential), l.F("detail.potential_of", "Points", strconv.Itoa(*c.Potential)))
+	}
+	add(l.T("detail.referred_by"), d.det.ReferredBy)
+	if d.det.Facts.Referrals > 0 {
+		add(l.T("detail.referrals"), strconv.Itoa(d.det.Facts.Referrals))
+	}
+	if c.CreditHold {
+		add(l.T("detail.credit"), l.T("detail.credit_hold"))
+	}
+	if c.DoNotContact {
+		add(l.T("detail.consent"), l.T("detail.flag.do_not_contact"))
+	}
+	for _, f := range c.Fields {
+		add(part.Cell(f.Name), f.Value)
+	}
+	add(l.Attr(model.AttrCreated), c.Created.String())
+	return out
+}
+
+// birthday tells the date and how far off the next one is.
+func (d *Detail) birthday(b string) string {
+	next := model.NextBirthday(b, d.env.Today)
+	if next == 0 {
+		return b
+	}
+	return d.env.Lang.F("detail.birthday_in", "Date", strings.TrimPrefix(b, "--"), "N", int(next-d.env.Today))
+}
+
+// contactsSection lists the people at the customer, the main one marked.
+func (d *Detail) contactsSection(w int) section {
+	l, th := d.env.Lang, d.env.Theme
+	s := section{title: l.T("detail.contacts"), note: d.hint(action.AddContact)}
+	for i := range d.det.Contacts {
+		c := &d.det.Contacts[i]
+		name := part.Cell(c.Name)
+		first := th.Bold.Render(name)
+		if c.Title != "" {
+			first += "  " + part.Cell(c.Title)
+		}
+		if c.Primary {
+			first += "  " + th.Muted.Render(l.T("detail.primary"))
+		}
+		var reach []string
+		for _, v := range []string{c.Phone, c.Email} {
+			if v != "" {
+				reach = append(reach, part.Cell(v))
+			}
+		}
+		it := item{copy: strings.Join(nonEmpty(c.Name, c.Title, c.Phone, c.Email), " ")}
+		if line := first + "  " + strings.Join(reach, "  "); part.Width(line) <= w {
+			it.lines = []string{line}
+		} else {
+			it.lines = append([]string{first}, "  "+strings.Join(reach, "  "))
+		}
+		if b := d.birthday(c.Birthday); b != "" {
+			it.more = append(it.more, "  "+l.T("detail.birthday")+" "+part.Cell(b))
+		}
+		if c.Note != "" {
+			for _, line := range part.Wrap(part.Cell(c.Note), max(8, w-2)) {
+				it.more = append(it.more, "  "+th.Muted.Render(line))
+			}
+		}
+		s.items = append(s.items, it)
+	}
+	if len(s.items) == 0 {
+		s.items = []item{{lines: d.empty("detail.no_contacts", action.AddContact, w)}}
+	}
+	return s
+}
+
+// empty says of an empty section what to do about it.
+func (d *Detail) empty(key string, id action.ID, w int) []string {
+	lines := part.Wrap(d.env.Lang.F(key, "Key", d.env.Keys.Key(id)), w)
+	for i := range lines {
+		lines[i] = d.env.Theme.Muted.Render(lines[i])
+	}
+	return lines
+}
+
+func nonEmpty(texts ...string) []string {
+	var out []string
+	for _, t := range texts {
+		if t != "" {
+			out = append(out, t)
+		}
+	}
+	return out
+}

@@ -1,0 +1,164 @@
+package detail
+
+import (
+	"math"
+	"sort"
+	"strings"
+
+	"tierbook/model"
+	"tierbook/ui/part"
+)
+
+// scoreSection shows the score as arithmetic: every component's value times
+// its weight over the known weights is its contribution, and these add up.
+func (d *Detail) scoreSection(w int) section {
+	l, s := d.env.Lang, &d.det.Score
+	sec := section{title: l.T("detail.score_title"), note: l.T("detail.score_note")}
+	known, all := weights(s.Components)
+	points := shares(s)
+	name := part.Width(l.T("detail.sum"))
+	for i := range s.Components {
+		name = max(name, part.Width(l.Component(s.Components[i].Name)))
+	}
+	for i := range s.Components {
+		sec.items = append(sec.items, d.componentItem(&s.Components[i], points[i], known, name, w))
+	}
+	sec.items = append(sec.items, d.sumItem(known, all, name, w))
+	return sec
+}
+
+// weights gives the known and all of the weight.
+func weights(cs []model.Component) (known, all float64) {
+	for i := range cs {
+		all += cs[i].Weight
+		if cs[i].Known {
+			known += cs[i].Weight
+		}
+	}
+	return known, all
+}
+
+// shares gives the contributions in tenths of a point, rounded so that they
+// add up to the score as it is shown: those with the largest remainders round up.
+func shares(s *model.Score) []int64 {
+	out := make([]int64, len(s.Components))
+	order := make([]int, len(s.Components))
+	left := int64(math.Round(s.Value * 10))
+	rest := make([]float64, len(s.Components))
+	for i := range s.Components {
+		v := 0.0
+		if s.Components[i].Known {
+			v = s.Components[i].Contribution * 10
+		}
+		out[i] = int64(math.Floor(v + 1e-6))
+		rest[i] = v - float64(out[i])
+		left -= out[i]
+		order[i] = i
+	}
+	sort.SliceStable(order, func(a, b int) bool { return rest[order[a]] > rest[order[b]] })
+	for _, i := range order {
+		if left <= 0 || !s.Components[i].Known {
+			continue
+		}
+		out[i]++
+		left--
+	}
+	return out
+}
+
+// Cells of the arithmetic beside the name: " 82.0 × 25/90 = 22.8".
+const (
+	valueCells  = 5
+	weightCells = 6
+	pointCells  = 5
+	barCells    = 8
+	sumCells    = 1 + valueCells + 3 + weightCells + 3 + pointCells
+)
+
+func (d *Detail) componentItem(c *model.Component, points int64, known float64, name, w int) item {
+	l, th := d.env.Lang, d.env.Theme
+	words := make([]string, 0, len(c.Reasons))
+	for _, r := range c.Reasons {
+		words = append(words, part.Cell(l.Reason(r)))
+	}
+	reason := strings.Join(words, l.T("detail.join"))
+	head := part.Fit(l.Component(c.Name), name)
+	if c.Known {
+		head += part.FitRight(tenth(c.Value), 1+valueCells) + d.times() + part.Fit(number(c.Weight)+"/"+number(known), weightCells) +
+			" = " + part.FitRight(tenth(float64(points)/10), pointCells)
+	} else {
+		head += part.FitRight(d.none(), 1+valueCells) + d.times() + part.Fit(number(c.Weight), weightCells) +
+			" = " + part.FitRight(d.none(), pointCells)
+		head = th.Muted.Render(head)
+	}
+	used := name + sumCells
+	if w-used >= barCells+20 {
+		bar := strings.Repeat(" ", barCells)
+		if c.Known {
+			bar = part.Bar(c.Value/100, barCells, d.ascii(), th)
+		}
+		head += "  " + bar
+		used += 2 + barCells
+	}
+	it := item{copy: l.Component(c.Name) + ": " + reason}
+	room := w - used - 2
+	if room < 14 { // no room beside: the reason goes below
+		it.lines = []string{head}
+		for _, line := range part.Wrap(reason, max(8, w-4)) {
+			it.lines = append(it.lines, th.Muted.Render("    "+line))
+		}
+		return it
+	}
+	for i, line := range part.Wrap(reason, room) {
+		lead := head
+		if i > 0 {
+			lead = strings.Repeat(" ", used)
+		}
+		it.lines = append(it.lines, lead+"  "+th.Muted.Render(strings.TrimLeft(line, " ")))
+	}
+	return it
+}
+
+func (d *Detail) times() string {
+	if d.ascii() {
+		return " x "
+	}
+	return " × "
+}
+
+// none stands for what is not known.
+func (d *Detail) none() string {
+	if d.ascii() {
+		return "-"
+	}
+	return "—"
+}
+
+// sumItem closes the sum and says how much of the weight is known and where
+// the tiers begin.
+func (d *Detail) sumItem(known, all float64, name, w int) item {
+	l, th, s := d.env.Lang, d.env.Theme, &d.det.Score
+	if !s.Known {
+		text := l.T("detail.unknown_score")
+		return item{lines: part.Wrap(text, w), copy: text}
+	}
+	line := part.Fit(l.T("detail.sum"), name) + strings.Repeat(" ", sumCells-pointCells-3) + " = " + part.FitRight(tenth(s.Value), pointCells)
+	it := item{lines: []string{th.Bold.Render(line)}, copy: l.F("detail.score", "Value", tenth(s.Value))}
+	text := l.F("detail.coverage", "Known", number(known), "All", number(all), "Share", percent(s.Coverage))
+	if s.Provisional {
+		text += l.F("detail.provisional", "Share", percent(d.det.Policy.Model.ProvisionalAt))
+	}
+	rules := &d.det.Policy.Tiers
+	switch rules.Method {
+	case model.TierByValue:
+		text += l.F("detail.tiers_value", "A", percent(rules.ShareA), "B", percent(rules.ShareB))
+	case model.TierByBest:
+		text += l.F("detail.tiers_best", "A", number(rules.ScoreA), "B", number(rules.ScoreB), "Share", percent(rules.ShareA))
+	case model.TierByScore:
+		text += l.F("detail.tiers_score", "A", number(rules.ScoreA), "B", number(rules.ScoreB))
+	}
+	for _, t := range part.Wrap(text, w) {
+		it.lines = append(it.lines, th.Muted.Render(t))
+	}
+	return it
+}

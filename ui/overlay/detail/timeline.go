@@ -1,0 +1,157 @@
+package detail
+
+import (
+	"strings"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/part"
+)
+
+// historySection tells every tier the customer had, newest first: what caused
+// the change and how long it lasted.
+func (d *Detail) historySection(w int) section {
+	l, th := d.env.Lang, d.env.Theme
+	s := section{title: l.T("detail.history")}
+	until := d.env.Today
+	for i := range d.det.Tiers {
+		t := &d.det.Tiers[i]
+		key := "detail.history_held"
+		if i == 0 {
+			key = "detail.history_since"
+		}
+		text := t.Day.String() + "  " + d.tierMove(t.From, t.To) + "  " + part.Fit(l.Cause(t.Cause), 14) + "  " +
+			th.Muted.Render(l.F(key, "N", int(max(0, until-t.Day))))
+		if part.Width(text) > w {
+			text = t.Day.String() + "  " + d.tierMove(t.From, t.To) + "  " + l.Cause(t.Cause)
+		}
+		s.items = append(s.items, item{lines: []string{text}, copy: t.Day.String() + " " + t.From.String() + ">" + t.To.String()})
+		until = t.Day
+	}
+	if len(s.items) == 0 {
+		s.items = []item{{lines: []string{th.Muted.Render(l.T("detail.no_history"))}}}
+	}
+	return s
+}
+
+// tierMove writes "B → A ▲" in nine cells.
+func (d *Detail) tierMove(from, to model.Tier) string {
+	arrow, up, down := "→", "▲", "▼"
+	if d.ascii() {
+		arrow, up, down = ">", "^", "v"
+	}
+	was, mark := from.String(), " "
+	if was == "" {
+		was = d.none()
+	}
+	switch {
+	case from == model.TierNone || from == to:
+	case to < from:
+		mark = d.env.Theme.Good.Render(up)
+	default:
+		mark = d.env.Theme.Bad.Render(down)
+	}
+	return d.env.Theme.Tier(uint8(from)).Render(was) + " " + arrow + " " + d.env.Theme.Tier(uint8(to)).Render(to.String()) + " " + mark
+}
+
+// timelineSection lists what happened, newest first: one line each, the whole
+// of it under the cursor.
+func (d *Detail) timelineSection(w int) section {
+	l := d.env.Lang
+	s := section{title: l.T("detail.timeline")}
+	s.note = l.F("detail.timeline_note", "Shown", l.Count(d.total), "Filter", l.T(filters[d.filter].key))
+	if hint := d.hint(action.TimelineFilter); hint != "" && part.Width(s.title+s.note+hint) < w-4 {
+		s.note += dot + hint
+	}
+	kind := 0
+	for i := range d.events {
+		kind = max(kind, part.Width(l.Kind(d.events[i].Kind)))
+	}
+	for i := range d.events {
+		s.items = append(s.items, d.eventItem(&d.events[i], kind, w))
+	}
+	switch {
+	case len(s.items) == 0 && d.filter == 0:
+		s.items = []item{{lines: d.empty("detail.no_events", action.Log, w)}}
+	case len(s.items) == 0:
+		s.items = []item{{lines: d.empty("detail.no_events_filter", action.TimelineFilter, w)}}
+	}
+	return s
+}
+
+func (d *Detail) eventItem(e *model.Interaction, kind, w int) item {
+	l, th := d.env.Lang, d.env.Theme
+	line := th.Muted.Render(e.Day.String()) + " " + part.Fit(l.Kind(e.Kind), kind)
+	if n := d.eventFigure(e); n != "" {
+		line += "  " + n
+	}
+	text := strings.Join(nonEmpty(part.Cell(e.Outcome), part.Cell(e.Note)), dot)
+	room := w - part.Width(line) - 2
+	it := item{copy: strings.Join(nonEmpty(e.Day.String(), l.Kind(e.Kind), e.Outcome, e.Note), " ")}
+	if text != "" && room > 4 {
+		line += "  " + part.Fit(text, min(room, part.Width(text)))
+	}
+	it.lines = []string{line}
+	if part.Width(text) > room && e.Note != "" {
+		for _, paragraph := range strings.Split(part.Lines(e.Note), "\n") {
+			for _, t := range part.Wrap(paragraph, max(8, w-2)) {
+				it.more = append(it.more, "  "+t)
+			}
+		}
+	}
+	for _, t := range d.eventFacts(e) {
+		for _, t := range part.Wrap(t, max(8, w-2)) {
+			it.more = append(it.more, "  "+th.Muted.Render(t))
+		}
+	}
+	return it
+}
+
+// eventFigure gives what an entry carries beside words: money, satisfaction,
+// or that it is still open.
+func (d *Detail) eventFigure(e *model.Interaction) string {
+	l, th := d.env.Lang, d.env.Theme
+	switch {
+	case e.Kind == model.Refund:
+		return th.Bad.Render("-" + l.Money(e.Amount, e.Currency))
+	case e.Kind.HasAmount():
+		return th.Bold.Render(l.Money(e.Amount, e.Currency))
+	case e.Kind == model.Feedback:
+		return l.F("detail.stars", "Stars", e.Satisfaction)
+	case e.Kind == model.Complaint && e.Resolved == 0:
+		return th.Bad.Render(l.T("detail.open"))
+	case e.Kind == model.Complaint:
+		return th.Good.Render(l.T("detail.resolved"))
+	case e.Expected > 0:
+		return th.Bold.Render(l.F("detail.expected", "Amount", d.env.MoneyShort(e.Expected), "Share", percent(e.Probability)))
+	}
+	return ""
+}
+
+// eventFacts gives the small print of an entry.
+func (d *Detail) eventFacts(e *model.Interaction) []string {
+	l := d.env.Lang
+	var out []string
+	if e.Contact != "" {
+		out = append(out, l.F("detail.event.with", "Name", part.Cell(e.Contact)))
+	}
+	if e.Next != 0 {
+		out = append(out, l.F("detail.event.next", "Day", e.Next.String()))
+	}
+	if e.Resolved != 0 {
+		out = append(out, l.F("detail.event.resolved", "Day", e.Resolved.String()))
+	}
+	if e.Kind.HasAmount() && e.Base == nil && e.Currency != d.env.Book.Currency {
+		out = append(out, l.T("detail.event.no_rate"))
+	}
+	if e.By != "" {
+		out = append(out, l.F("detail.event.by", "Name", part.Cell(e.By)))
+	}
+	if e.BatchID != 0 {
+		out = append(out, l.T("detail.event.imported"))
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return []string{strings.Join(out, dot)}
+}
