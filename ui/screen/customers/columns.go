@@ -1,0 +1,251 @@
+package customers
+
+import (
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+	"tierbook/ui/theme"
+)
+
+// columnsDraft is the name under which the chosen columns are remembered.
+const columnsDraft = "columns"
+
+// spec says how an attribute is shown in a column.
+type spec struct {
+	width int // cells
+	flex  int
+	drop  int // leaves first when it gets narrow
+	desc  bool
+}
+
+// specOf gives the look of a column; the name always stays.
+func specOf(a model.Attr) spec {
+	switch a {
+	case model.AttrTier:
+		return spec{width: 3}
+	case model.AttrName:
+		return spec{width: 14, flex: 5}
+	case model.AttrScore:
+		return spec{width: 5, drop: 2, desc: true}
+	case model.AttrDue:
+		return spec{width: 10, drop: 3}
+	case model.AttrRevenue:
+		return spec{width: 8, drop: 4, desc: true}
+	case model.AttrOwner:
+		return spec{width: 9, flex: 1, drop: 5}
+	case model.AttrLastContact:
+		return spec{width: 10, drop: 6, desc: true}
+	case model.AttrStage:
+		return spec{width: 8, drop: 7}
+	case model.AttrLastOrder:
+		return spec{width: 10, drop: 8, desc: true}
+	case model.AttrOrders:
+		return spec{width: 6, drop: 9, desc: true}
+	case model.AttrR, model.AttrF, model.AttrM:
+		return spec{width: 1, drop: 10, desc: true}
+	case model.AttrTags:
+		return spec{width: 12, flex: 1, drop: 12}
+	case model.AttrPhone:
+		return spec{width: 15, drop: 11}
+	case model.AttrEmail:
+		return spec{width: 22, flex: 1, drop: 13}
+	}
+	return specByType(a)
+}
+
+func specByType(a model.Attr) spec {
+	switch a.Info().Type {
+	case model.TypeMoney:
+		return spec{width: 8, drop: 14, desc: true}
+	case model.TypeDay:
+		return spec{width: 10, drop: 14, desc: a != model.AttrSnoozed}
+	case model.TypeTier:
+		return spec{width: 3, drop: 14}
+	case model.TypeNumber, model.TypeShare:
+		return spec{width: 5, drop: 14, desc: a != model.AttrID}
+	}
+	return spec{width: 10, flex: 1, drop: 14}
+}
+
+func defaultColumns() []model.Attr {
+	return []model.Attr{
+		model.AttrTier, model.AttrName, model.AttrScore, model.AttrStage, model.AttrRevenue, model.AttrOrders,
+		model.AttrLastOrder, model.AttrLastContact, model.AttrDue, model.AttrOwner, model.AttrR, model.AttrF, model.AttrM,
+		model.AttrTags,
+	}
+}
+
+// allColumns lists every attribute, the default ones first, in the order in
+// which chosen columns stand.
+func allColumns() []model.Attr {
+	out := defaultColumns()
+	seen := map[model.Attr]bool{}
+	for _, a := range out {
+		seen[a] = true
+	}
+	for _, i := range model.Attrs() {
+		if !seen[i.Attr] {
+			out = append(out, i.Attr)
+		}
+	}
+	return out
+}
+
+// columnsMsg brings what columns were chosen last time.
+type columnsMsg struct{ text string }
+
+func (l *Layer) remembered(text string) {
+	if text != "" {
+		l.setColumns(strings.Split(text, ","))
+	}
+}
+
+// setColumns takes the columns by name, in the order of allColumns. The name
+// of the customer is always among them.
+func (l *Layer) setColumns(names []string) {
+	on := map[string]bool{model.AttrName.String(): true}
+	for _, n := range names {
+		on[n] = true
+	}
+	l.columns = nil
+	for _, a := range allColumns() {
+		if on[a.String()] {
+			l.columns = append(l.columns, a)
+		}
+	}
+	l.lay = layout{}
+}
+
+// chooseColumns opens the list of columns.
+func (l *Layer) chooseColumns() tea.Cmd {
+	if l.over.Choose == nil {
+		return nil
+	}
+	on := map[model.Attr]bool{}
+	for _, a := range l.columns {
+		on[a] = true
+	}
+	var items []part.Item
+	for _, a := range allColumns() {
+		if a != model.AttrName {
+			items = append(items, part.Item{Label: l.env.Lang.Attr(a), Hint: a.String(), Value: a.String(), On: on[a]})
+		}
+	}
+	done := func(values []string) tea.Cmd {
+		l.setColumns(values)
+		drafts, text := l.env.Drafts, strings.Join(values, ",")
+		if drafts == nil {
+			return nil
+		}
+		if text == "" {
+			text = model.AttrName.String()
+		}
+		return func() tea.Msg { _ = drafts.Save(columnsDraft, []byte(text)); return nil } // a preference: losing it costs one choice
+	}
+	return nav.Send(nav.Push{Overlay: l.over.Choose(l.env.Lang.T("customers.columns"), items, true, done)})
+}
+
+// sortStep sorts by the column beside the one sorted by.
+func (l *Layer) sortStep(step int) tea.Cmd {
+	at := 0
+	for i, a := range l.columns {
+		if a == l.q.sort {
+			at = (i + step + len(l.columns)) % len(l.columns)
+		}
+	}
+	return l.sortBy(l.columns[at])
+}
+
+// sortBy sorts by a column, in the order that suits it; by the same column
+// again turns the order round.
+func (l *Layer) sortBy(a model.Attr) tea.Cmd {
+	if a == l.q.sort {
+		l.q.desc = !l.q.desc
+	} else {
+		l.q.sort, l.q.desc = a, specOf(a).desc
+	}
+	return l.ask(onFound)
+}
+
+// cell words a value for its column; "" for unknown.
+func (l *Layer) cell(r *model.Row, a model.Attr) string {
+	switch a {
+	case model.AttrTier:
+		return tierText(r)
+	case model.AttrStage:
+		return l.env.Lang.Stage(r.Score.Stage)
+	case model.AttrKind:
+		return l.env.Lang.CustomerKind(r.Kind)
+	case model.AttrTags:
+		return part.Cell(strings.Join(r.Tags, " "))
+	}
+	if a.Info().Type == model.TypeText {
+		return part.Cell(r.Text(a))
+	}
+	v, ok := r.Num(a)
+	if !ok {
+		return ""
+	}
+	switch a.Info().Type {
+	case model.TypeMoney:
+		return l.env.MoneyShort(int64(v))
+	case model.TypeDay:
+		return model.Day(v).String()
+	case model.TypeTier:
+		return model.Tier(v).String()
+	case model.TypeShare:
+		return strconv.Itoa(int(v*100+0.5)) + "%"
+	}
+	if a == model.AttrExpectedOrders {
+		return strconv.FormatFloat(v, 'f', 1, 64)
+	}
+	return strconv.FormatFloat(v, 'f', 0, 64)
+}
+
+// tierText is the tier's letter with a mark: * set by a person, ? provisional.
+func tierText(r *model.Row) string {
+	s := r.Score.Tier.String()
+	switch {
+	case r.Override.Holds(r.Score.AsOf):
+		s += "*"
+	case r.Score.Provisional:
+		s += "?"
+	}
+	return s
+}
+
+// ink gives the style of a cell.
+func (l *Layer) ink(r *model.Row, a model.Attr) theme.Style {
+	th := l.env.Theme
+	switch a {
+	case model.AttrName, model.AttrScore, model.AttrRevenue:
+		return th.Text
+	case model.AttrTier:
+		return th.Tier(uint8(r.Score.Tier))
+	case model.AttrMachineTier:
+		return th.Tier(uint8(r.Score.MachineTier))
+	case model.AttrDue, model.AttrOverdue:
+		if r.Score.Overdue > 0 {
+			return th.Warn
+		}
+	case model.AttrComplaints:
+		if r.Facts.OpenComplaints > 0 {
+			return th.Bad
+		}
+	}
+	return th.Muted
+}
+
+// rightAligned tells columns of numbers.
+func rightAligned(a model.Attr) bool {
+	switch a.Info().Type {
+	case model.TypeNumber, model.TypeMoney, model.TypeShare:
+		return true
+	}
+	return false
+}

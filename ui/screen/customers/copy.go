@@ -1,0 +1,240 @@
+package customers
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+)
+
+// The formats in which customers are copied.
+const (
+	copyLine = "line" // name, phone, e-mail
+	copyName = "name"
+	copyTSV  = "tsv"
+	copyCSV  = "csv"
+	copyJSON = "json"
+)
+
+// maxCopy bounds how many customers go to the clipboard: terminals refuse more.
+const maxCopy = 1000
+
+// ExportFormats are the formats Overlays.Export is called with.
+var ExportFormats = [...]string{"csv", "json"}
+
+// copiedMsg brings the rows to copy.
+type copiedMsg struct {
+	format string
+	rows   []model.Row
+	err    error
+}
+
+// chooseCopy asks for the format.
+func (l *Layer) chooseCopy() tea.Cmd {
+	t := l.env.Lang.T
+	var items []part.Item
+	for _, f := range []string{copyLine, copyName, copyTSV, copyCSV, copyJSON} {
+		items = append(items, part.Item{Label: t("customers.copy." + f), Value: f})
+	}
+	done := func(v []string) tea.Cmd {
+		if len(v) == 0 {
+			return nil
+		}
+		return l.copyAs(v[0])
+	}
+	return nav.Send(nav.Push{Overlay: l.over.Choose(t("customers.copy.title"), items, false, done)})
+}
+
+// copyAs gathers the rows; those not at hand are read one by one.
+func (l *Layer) copyAs(format string) tea.Cmd {
+	ids, _ := l.target()
+	if len(ids) > maxCopy {
+		return nav.Say(l.env.Lang.F("customers.copy.many", "Max", l.env.Lang.Count(maxCopy)), nav.Warn)
+	}
+	rows := make([]model.Row, len(ids))
+	var absent []int
+	for i, id := range ids {
+		if r := l.cur.find(id); r != nil {
+			rows[i] = *r
+		} else {
+			absent = append(absent, i)
+		}
+	}
+	if len(absent) == 0 {
+		return nav.Send(copiedMsg{format: format, rows: rows})
+	}
+	ctx, store, asOf := l.env.Ctx, l.store, l.list().AsOf
+	return func() tea.Msg {
+		for _, i := range absent {
+			d, err := store.Detail(ctx, ids[i], asOf, 0)
+			if err != nil && model.CodeOf(err) != model.CodeNotFound {
+				return copiedMsg{err: err}
+			}
+			rows[i] = d.Row
+		}
+		return copiedMsg{format: format, rows: found(rows)}
+	}
+}
+
+// found leaves out those that are gone.
+func found(rows []model.Row) []model.Row {
+	out := rows[:0]
+	for _, r := range rows {
+		if r.ID != 0 {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func (l *Layer) copied(m copiedMsg) tea.Cmd {
+	if m.err != nil {
+		return l.env.Fail(m.err)
+	}
+	if len(m.rows) == 0 {
+		return nav.Say(l.env.Lang.T("customers.why.nobody"), nav.Warn)
+	}
+	text := l.clip(m.format, m.rows)
+	n := len(m.rows)
+	say := l.env.Lang.F("customers.copied", "N", n, "Count", l.env.Lang.Count(n), "Format", l.env.Lang.T("customers.copy."+m.format))
+	if n == 1 && m.format == copyLine {
+		say = l.env.Lang.F("customers.copied_one", "Text", text)
+	}
+	return tea.Batch(tea.SetClipboard(text), nav.Say(say, nav.Info))
+}
+
+// clip writes rows for the clipboard. Every value passes the sanitiser: what is
+// pasted into a shell must not bring control characters along.
+func (l *Layer) clip(format string, rows []model.Row) string {
+	var b strings.Builder
+	switch format {
+	case copyTSV, copyCSV:
+		w := csv.NewWriter(&b)
+		if format == copyTSV {
+			w.Comma = '\t'
+		}
+		_ = w.Write(l.headings()) // a Builder does not fail
+		for i := range rows {
+			_ = w.Write(l.record(&rows[i]))
+		}
+		w.Flush()
+	case copyJSON:
+		out := make([]map[string]any, len(rows))
+		for i := range rows {
+			out[i] = l.object(&rows[i])
+		}
+		data, err := json.MarshalIndent(out, "", "  ")
+		if err == nil {
+			b.Write(data)
+		}
+	default:
+		for i := range rows {
+			if i > 0 {
+				b.WriteByte('\n')
+			}
+			b.WriteString(clipLine(&rows[i], format))
+		}
+	}
+	return b.String()
+}
+
+// clipLine writes one customer as a line: the name, or the ways to reach it too.
+func clipLine(r *model.Row, format string) string {
+	parts := []string{part.Cell(r.Name)}
+	if format == copyLine {
+		for _, s := range []string{r.Phone, r.Email} {
+			if s != "" {
+				parts = append(parts, part.Cell(s))
+			}
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (l *Layer) headings() []string {
+	out := make([]string, len(l.columns))
+	for i, a := range l.columns {
+		out[i] = l.env.Lang.Attr(a)
+	}
+	return out
+}
+
+func (l *Layer) record(r *model.Row) []string {
+	out := make([]string, len(l.columns))
+	for i, a := range l.columns {
+		out[i] = part.Cell(l.exact(r, a))
+	}
+	return out
+}
+
+func (l *Layer) object(r *model.Row) map[string]any {
+	out := map[string]any{"id": r.ID, "name": r.Name}
+	for _, a := range l.columns {
+		text := l.exact(r, a)
+		switch a.Info().Type {
+		case model.TypeNumber, model.TypeMoney, model.TypeShare:
+			out[a.String()] = nil
+			if text != "" {
+				out[a.String()] = json.Number(text)
+			}
+		case model.TypeSet:
+			out[a.String()] = append([]string{}, r.Tags...)
+		default:
+			out[a.String()] = text
+		}
+	}
+	return out
+}
+
+// exact writes a value as data: plain numbers, ISO days, English words, ""
+// for unknown.
+func (l *Layer) exact(r *model.Row, a model.Attr) string {
+	switch a.Info().Type {
+	case model.TypeText, model.TypeSet:
+		return r.Text(a)
+	}
+	v, ok := r.Num(a)
+	if !ok {
+		return ""
+	}
+	switch a.Info().Type {
+	case model.TypeTier:
+		return model.Tier(v).String()
+	case model.TypeDay:
+		return model.Day(v).String()
+	case model.TypeMoney:
+		return model.FormatMinor(int64(v), l.env.Book.Currency)
+	}
+	return strconv.FormatFloat(v, 'f', -1, 64)
+}
+
+// export asks for the format and hands over to the root.
+func (l *Layer) export() tea.Cmd {
+	if l.over.Choose == nil || l.over.Export == nil {
+		return nil
+	}
+	t := l.env.Lang.T
+	var items []part.Item
+	for _, f := range ExportFormats {
+		items = append(items, part.Item{Label: t("customers.export." + f), Value: f})
+	}
+	q, ids := l.list(), l.picked.ids()
+	n := len(ids)
+	if n == 0 {
+		n = l.cur.win.Total
+	}
+	done := func(v []string) tea.Cmd {
+		if len(v) == 0 {
+			return nil
+		}
+		return l.over.Export(v[0], q, ids)
+	}
+	title := l.env.Lang.F("customers.export.title", "N", n, "Count", l.env.Lang.Count(n))
+	return nav.Send(nav.Push{Overlay: l.over.Choose(title, items, false, done)})
+}

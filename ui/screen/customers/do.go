@@ -1,0 +1,195 @@
+package customers
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+)
+
+// Do carries out an action.
+func (l *Layer) Do(id action.ID) tea.Cmd {
+	if l.Disabled(id) != "" {
+		return nil
+	}
+	switch id {
+	case action.Up:
+		return l.move(func(w *part.Window) { w.Move(-1) })
+	case action.Down:
+		return l.move(func(w *part.Window) { w.Move(1) })
+	case action.PageUp:
+		return l.move(func(w *part.Window) { w.Move(-w.Page()) })
+	case action.PageDown:
+		return l.move(func(w *part.Window) { w.Move(w.Page()) })
+	case action.First:
+		return l.jump(onFirst)
+	case action.Last:
+		return l.jump(onLast)
+	case action.TogglePane:
+		l.hide = !l.hide
+	case action.ScrollUp:
+		l.scroll = max(0, l.scroll-1)
+	case action.ScrollDown:
+		l.scroll++
+	case action.Refresh:
+		return l.reload()
+	case action.Back:
+		return l.back()
+	}
+	if cmd, ok := l.doList(id); ok {
+		return cmd
+	}
+	return l.doCustomer(id)
+}
+
+// doList carries out what concerns the list as a whole.
+func (l *Layer) doList(id action.ID) (tea.Cmd, bool) {
+	switch id {
+	case action.Search:
+		return l.startSearch(), true
+	case action.Filter:
+		return l.editFilter(), true
+	case action.ClearFilter:
+		l.search.SetValue("")
+		l.q.search, l.searching = "", false
+		return l.narrow(nil), true
+	case action.SortNext:
+		return l.sortStep(1), true
+	case action.SortPrev:
+		return l.sortStep(-1), true
+	case action.SortReverse:
+		l.q.desc = !l.q.desc
+		return l.ask(onFound), true
+	case action.Columns:
+		return l.chooseColumns(), true
+	case action.Select:
+		l.picked.toggle(l.cur.here().ID)
+		return nil, true
+	case action.SelectAll:
+		return l.pickAll(), true
+	case action.SelectNone:
+		l.picked.clear()
+		l.picking = false
+		return nil, true
+	case action.Export:
+		return l.export(), true
+	case action.AddCustomer:
+		if l.over.Add == nil {
+			return nil, true
+		}
+		return nav.Send(nav.Push{Overlay: l.over.Add()}), true
+	}
+	return nil, false
+}
+
+// doCustomer carries out what concerns the customer under the cursor or the
+// selected ones.
+func (l *Layer) doCustomer(id action.ID) tea.Cmd {
+	switch id {
+	case action.Open:
+		return nav.Send(nav.Open{ID: l.cur.here().ID})
+	case action.Log:
+		if l.over.Log != nil {
+			row := *l.cur.here()
+			return nav.Send(nav.Push{Overlay: l.over.Log(&row)})
+		}
+	case action.Edit:
+		if l.over.Edit != nil {
+			row := *l.cur.here()
+			return l.over.Edit(&row)
+		}
+	case action.Snooze:
+		return l.act(l.over.Snooze)
+	case action.Due:
+		return l.act(l.over.Due)
+	case action.Assign:
+		return l.act(l.over.Assign)
+	case action.Tag:
+		return l.act(l.over.Tag)
+	case action.Override:
+		return l.act(l.over.Override)
+	case action.Archive, action.Delete:
+		return l.remove(id == action.Delete)
+	case action.Copy:
+		return l.copyAs(copyLine)
+	case action.CopyAs:
+		return l.chooseCopy()
+	}
+	return nil
+}
+
+// back takes one thing back: the search, then the selection.
+func (l *Layer) back() tea.Cmd {
+	switch {
+	case l.searching || l.q.search != "":
+		return l.endSearch()
+	case l.picked.count() > 0:
+		l.picked.clear()
+	}
+	return nil
+}
+
+// target gives whom bulk work is about: the selected customers, else the one
+// under the cursor; row only where it is one.
+func (l *Layer) target() (ids []int64, row *model.Row) {
+	if l.picked.count() > 0 {
+		ids = l.picked.ids()
+	} else if r := l.cur.here(); r != nil {
+		ids = []int64{r.ID}
+	}
+	if len(ids) == 1 {
+		if r := l.cur.find(ids[0]); r != nil {
+			one := *r
+			row = &one
+		}
+	}
+	return ids, row
+}
+
+func (l *Layer) act(make Act) tea.Cmd {
+	ids, row := l.target()
+	if make == nil || len(ids) == 0 {
+		return nil
+	}
+	return nav.Send(nav.Push{Overlay: make(ids, row)})
+}
+
+// remove archives or deletes, asking first where something could be lost.
+func (l *Layer) remove(forever bool) tea.Cmd {
+	ids, row := l.target()
+	if len(ids) == 0 {
+		return nil
+	}
+	m := writeMsg{ids: ids, remove: forever, archived: row == nil || !row.Archived}
+	who := l.env.Lang.F("customers.count", "N", len(ids), "Count", l.env.Lang.Count(len(ids)))
+	if row != nil {
+		who = part.Cell(row.Name)
+	}
+	key := "customers.archive"
+	switch {
+	case forever:
+		key = "customers.delete"
+	case !m.archived:
+		key = "customers.unarchive"
+	}
+	if l.over.Ask == nil || !forever && len(ids) == 1 {
+		return l.write(m)
+	}
+	return l.over.Ask(l.env.Lang.F(key, "Who", who), l.env.Lang.T(key+".detail"), forever, nav.Send(m))
+}
+
+// writeMsg asks to archive or delete; it comes once a person has confirmed.
+type writeMsg struct {
+	ids      []int64
+	remove   bool
+	archived bool
+}
+
+// writtenMsg says what became of it.
+type writtenMsg struct {
+	ask     writeMsg
+	outcome model.Outcome
+	err     error
+}

@@ -1,0 +1,169 @@
+package customers
+
+import (
+	"strings"
+
+	"tierbook/model"
+	"tierbook/ui/part"
+)
+
+// lead is the room before the columns: the cursor's marker, the mark of
+// selection, a space.
+const lead = 3
+
+// layoutKey is what a layout depends on.
+type layoutKey struct {
+	w    int
+	sort model.Attr
+	desc bool
+}
+
+// layout is the columns laid out for a width.
+type layout struct {
+	key    layoutKey
+	n      int // counts layouts, so that lines drawn for another are told apart
+	attrs  []model.Attr
+	cols   []part.Column
+	widths []int
+	head   string
+}
+
+// arrange lays the columns out anew where width or order changed. The column
+// sorted by is always in sight.
+func (l *Layer) arrange(w int) {
+	key := layoutKey{w: w, sort: l.q.sort, desc: l.q.desc}
+	if l.lay.attrs != nil && l.lay.key == key {
+		return
+	}
+	l.drawn++
+	lay := layout{key: key, n: l.drawn, attrs: l.columns}
+	shown := false
+	for _, a := range l.columns {
+		shown = shown || a == l.q.sort
+	}
+	if !shown && l.q.sort != model.AttrNone {
+		lay.attrs = append(append([]model.Attr(nil), l.columns...), l.q.sort)
+	}
+	for _, a := range lay.attrs {
+		sp := specOf(a)
+		if a == l.q.sort {
+			sp.drop = 0
+		}
+		title := l.title(a)
+		lay.cols = append(lay.cols, part.Column{
+			Title: title, Width: max(sp.width, part.Width(l.env.Lang.Attr(a))+1), Flex: sp.flex, Right: rightAligned(a), Drop: sp.drop,
+		})
+	}
+	lay.widths = part.Layout(lay.cols, max(1, w-lead))
+	l.lay = lay
+	l.lay.head = l.headLine()
+}
+
+// title words a heading, with an arrow on the column sorted by.
+func (l *Layer) title(a model.Attr) string {
+	s := l.env.Lang.Attr(a)
+	if a != l.q.sort {
+		if rightAligned(a) {
+			return s + " " // the arrow's place
+		}
+		return s
+	}
+	up, down := "▲", "▼"
+	if l.env.ASCII {
+		up, down = "^", "v"
+	}
+	if l.q.desc {
+		return s + down
+	}
+	return s + up
+}
+
+func (l *Layer) headLine() string {
+	cells := make([]string, len(l.lay.cols))
+	for i, c := range l.lay.cols {
+		cells[i] = c.Title
+	}
+	line := part.Line(l.lay.cols, l.lay.widths, cells, func(i int, text string) string {
+		if l.lay.attrs[i] == l.q.sort {
+			return l.env.Theme.Accent.Render(text)
+		}
+		return l.env.Theme.Muted.Render(text)
+	})
+	return part.Fit(strings.Repeat(" ", lead)+line, l.lay.key.w)
+}
+
+// line draws the columns of a row, plain for the row under the cursor.
+func (l *Layer) line(r *model.Row, plain bool) string {
+	cells := make([]string, len(l.lay.attrs))
+	for i, a := range l.lay.attrs {
+		if l.lay.widths[i] <= 0 {
+			continue
+		}
+		cells[i] = l.cell(r, a)
+		if l.lay.cols[i].Right {
+			cells[i] += " " // below the arrow of the heading
+		}
+	}
+	w := l.lay.key.w - lead
+	if plain {
+		return part.Fit(part.Line(l.lay.cols, l.lay.widths, cells, nil), w)
+	}
+	return part.Fit(part.Line(l.lay.cols, l.lay.widths, cells, func(i int, text string) string {
+		return l.ink(r, l.lay.attrs[i]).Render(text)
+	}), w)
+}
+
+// rowLine draws the i-th row as it stands in the table.
+func (l *Layer) rowLine(i int) string {
+	th := l.env.Theme
+	here := i == l.cur.win.Cursor
+	r := l.cur.row(i)
+	if r == nil {
+		return l.dots(here)
+	}
+	mark := " "
+	if l.picked.has[r.ID] {
+		mark = "●"
+		if l.env.ASCII {
+			mark = "x"
+		}
+	}
+	if here {
+		return th.Select.Render(l.marker() + mark + " " + l.line(r, true))
+	}
+	c := l.cur.chunks[i/pageRows]
+	if c.drawn != l.lay.n || c.lines == nil {
+		c.lines, c.drawn = make([]string, len(c.rows)), l.lay.n
+	}
+	at := i % pageRows
+	if c.lines[at] == "" {
+		c.lines[at] = l.line(r, false)
+	}
+	return " " + th.Accent.Render(mark) + " " + c.lines[at]
+}
+
+func (l *Layer) marker() string {
+	if l.env.ASCII {
+		return ">"
+	}
+	return "▌"
+}
+
+// dots stands for a row that has not come yet.
+func (l *Layer) dots(here bool) string {
+	cells := make([]string, len(l.lay.cols))
+	for i := range cells {
+		cells[i] = "·"
+		if l.env.ASCII {
+			cells[i] = "."
+		}
+		if l.lay.cols[i].Right {
+			cells[i] += " "
+		}
+	}
+	line := part.Fit(part.Line(l.lay.cols, l.lay.widths, cells, nil), l.lay.key.w-lead)
+	if here {
+		return l.env.Theme.Select.Render(l.marker() + "  " + line)
+	}
+	return strings.Repeat(" ", lead) + l.env.Theme.Muted.Render(line)
+}

@@ -1,0 +1,215 @@
+package customers
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+)
+
+// Store is what the screen reads and writes.
+type Store interface {
+	Customers(ctx context.Context, q model.ListQuery) (model.Page, error)
+	Each(ctx context.Context, q model.ListQuery, fn func(*model.Row) error) error
+	Detail(ctx context.Context, id int64, asOf model.Day, events int) (model.Detail, error)
+	Archive(ctx context.Context, ids []int64, archived bool) (model.Outcome, error)
+	Delete(ctx context.Context, ids []int64) (model.Outcome, error)
+}
+
+// Act makes the overlay of a piece of bulk work. ids are the customers it is
+// about; row is the customer when it is about one whose row is at hand, else nil.
+type Act func(ids []int64, row *model.Row) nav.Overlay
+
+// Overlays makes what the screen opens; the root fills it. What is nil cannot
+// be done and is not offered.
+type Overlays struct {
+	Add                                func() nav.Overlay
+	Log                                func(row *model.Row) nav.Overlay
+	Edit                               func(row *model.Row) tea.Cmd
+	Assign, Tag, Snooze, Due, Override Act
+	// Ask asks before something is done, or does it at once where a person
+	// switched questions off; loss is true for what cannot be had again easily.
+	Ask    func(question, detail string, loss bool, yes tea.Cmd) tea.Cmd
+	Filter func(current string, apply func(*model.Filter) tea.Cmd) nav.Overlay
+	Choose func(title string, items []part.Item, multi bool, done func(values []string) tea.Cmd) nav.Overlay
+	// Export writes what q finds, or only ids where there are any, in a format
+	// of ExportFormats; it may ask for the file's name.
+	Export func(format string, q model.ListQuery, ids []int64) tea.Cmd
+}
+
+// Layer is the screen.
+type Layer struct {
+	env   *nav.Env
+	store Store
+	over  Overlays
+
+	q      query
+	gen    nav.Latest
+	cur    *pages // what is shown
+	next   *pages // the same query on the changed book, until its window is whole
+	anchor anchor
+
+	picked  picked
+	all     nav.Latest // the newest request for everybody's ids
+	picking bool       // it is under way
+
+	search    *part.Input
+	searching bool
+
+	columns []model.Attr
+	lay     layout
+	w, h    int
+	hide    bool // the pane is hidden
+	scroll  int  // of the pane
+	pane    pane
+	clicked int64 // whom the last click was on
+	drawn   int   // layouts made so far
+}
+
+// New makes the screen.
+func New(env *nav.Env, store Store, over Overlays) *Layer {
+	l := &Layer{env: env, store: store, over: over, columns: defaultColumns()}
+	l.q.sort = model.AttrName
+	l.search = part.NewInput("", "")
+	l.cur = newPages(l.gen.Next(), part.Window{Height: 1})
+	l.anchor.place = onFirst
+	return l
+}
+
+// Name gives "customers".
+func (l *Layer) Name() string { return "customers" }
+
+// Init loads the columns chosen last time and the first window, or reloads.
+func (l *Layer) Init() tea.Cmd {
+	cmds := []tea.Cmd{l.reload()}
+	if d := l.env.Drafts; d != nil {
+		cmds = append(cmds, func() tea.Msg { return columnsMsg{string(d.Load(columnsDraft))} })
+	}
+	return tea.Batch(cmds...)
+}
+
+// Settled tells that no reload is under way.
+func (l *Layer) Settled() bool { return l.next == nil && (l.cur.known || l.cur.err != nil) }
+
+// Update takes windows, changes of the book and what other rooms ask for.
+func (l *Layer) Update(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case pageMsg:
+		return l.arrived(m)
+	case nav.Changed:
+		return l.reload()
+	case nav.List:
+		return l.show(m.Filter)
+	case nav.Restyled:
+		l.lay, l.pane = layout{}, pane{}
+	case columnsMsg:
+		l.remembered(m.text)
+	case pickedMsg:
+		return l.pickedAll(m)
+	case copiedMsg:
+		return l.copied(m)
+	case writeMsg:
+		return l.write(m)
+	case writtenMsg:
+		return l.written(m)
+	case tea.PasteMsg:
+		if l.searching && l.search.Update(m) {
+			return l.typed()
+		}
+	}
+	return nil
+}
+
+// show lists those that match a filter given by another room.
+func (l *Layer) show(expr string) tea.Cmd {
+	f, err := model.ParseFilter(expr, model.FilterOptions{Today: l.env.Today, Currency: l.env.Book.Currency})
+	if err != nil {
+		return l.env.Fail(err)
+	}
+	l.search.SetValue("")
+	l.q.search, l.searching = "", false
+	return l.narrow(f)
+}
+
+// narrow takes a filter, nil or empty for everybody.
+func (l *Layer) narrow(f *model.Filter) tea.Cmd {
+	if f.Empty() {
+		f = nil
+	}
+	l.q.filter = f
+	return l.ask(onFound)
+}
+
+// Actions lists what can be done here.
+func (l *Layer) Actions() []action.ID {
+	ids := []action.ID{action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last, action.Open}
+	offer := func(id action.ID, ok bool) {
+		if ok {
+			ids = append(ids, id)
+		}
+	}
+	o := &l.over
+	offer(action.Log, o.Log != nil)
+	offer(action.Snooze, o.Snooze != nil)
+	offer(action.Due, o.Due != nil)
+	offer(action.AddCustomer, o.Add != nil)
+	offer(action.Edit, o.Edit != nil)
+	ids = append(ids, action.Search)
+	offer(action.Filter, o.Filter != nil)
+	ids = append(ids, action.ClearFilter, action.SortNext, action.SortPrev, action.SortReverse)
+	offer(action.Columns, o.Choose != nil)
+	ids = append(ids, action.Select, action.SelectAll, action.SelectNone)
+	offer(action.Assign, o.Assign != nil)
+	offer(action.Tag, o.Tag != nil)
+	offer(action.Override, o.Override != nil)
+	ids = append(ids, action.Archive, action.Delete, action.Copy)
+	offer(action.CopyAs, o.Choose != nil)
+	offer(action.Export, o.Export != nil && o.Choose != nil)
+	ids = append(ids, action.TogglePane, action.ScrollUp, action.ScrollDown)
+	offer(action.Back, l.q.search != "" || l.searching || l.picked.count() > 0)
+	return ids
+}
+
+// Disabled gives why an action cannot be done now.
+func (l *Layer) Disabled(id action.ID) string {
+	switch id {
+	case action.Open, action.Log, action.Edit, action.Select:
+		return l.needsRow()
+	case action.Copy, action.CopyAs, action.Snooze, action.Due, action.Assign, action.Tag, action.Override, action.Archive, action.Delete:
+		if l.picked.count() > 0 {
+			return ""
+		}
+		return l.needsRow()
+	case action.SelectAll, action.Export:
+		if l.cur.known && l.cur.win.Total == 0 {
+			return "customers.why.nobody"
+		}
+	case action.SelectNone:
+		if l.picked.count() == 0 {
+			return "customers.why.none_selected"
+		}
+	case action.ClearFilter:
+		if l.q.filter == nil && l.q.search == "" {
+			return "customers.why.no_filter"
+		}
+	case action.TogglePane, action.ScrollUp, action.ScrollDown:
+		if l.w < paneFrom {
+			return "customers.why.narrow"
+		}
+	}
+	return ""
+}
+
+func (l *Layer) needsRow() string {
+	switch {
+	case l.cur.here() != nil:
+		return ""
+	case l.cur.known && l.cur.win.Total == 0:
+		return "customers.why.nobody"
+	}
+	return "customers.why.loading"
+}

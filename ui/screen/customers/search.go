@@ -1,0 +1,70 @@
+package customers
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+)
+
+func (l *Layer) startSearch() tea.Cmd {
+	l.searching = true
+	l.search.SetHint(l.env.Lang.T("customers.search.hint"))
+	return nil
+}
+
+// endSearch clears the search; the cursor stays on the customer found.
+func (l *Layer) endSearch() tea.Cmd {
+	l.searching = false
+	l.search.SetValue("")
+	if l.q.search == "" {
+		return nil
+	}
+	l.q.search = ""
+	return l.ask(onFound)
+}
+
+// typed asks for what the search field says now.
+func (l *Layer) typed() tea.Cmd {
+	text := strings.TrimSpace(l.search.Value())
+	if text == l.q.search {
+		return nil
+	}
+	l.q.search = text
+	return l.ask(onFirst)
+}
+
+// Key gives keys to the search field while it is open. Enter keeps what was
+// searched for, Esc clears it; keys that are no text still move the cursor.
+func (l *Layer) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
+	if !l.searching {
+		return nil, false
+	}
+	if msg.Text == "" {
+		switch id, _ := l.env.Keys.Find(msg.String(), []action.ID{action.Choose, action.Cancel}); id {
+		case action.Choose:
+			l.searching = false
+			return nil, true
+		case action.Cancel:
+			return l.endSearch(), true
+		}
+	}
+	if !l.search.Update(msg) {
+		return nil, false
+	}
+	return l.typed(), true
+}
+
+func (l *Layer) editFilter() tea.Cmd {
+	if l.over.Filter == nil {
+		return nil
+	}
+	current := ""
+	if l.q.filter != nil {
+		current = l.q.filter.Source
+	}
+	return nav.Send(nav.Push{Overlay: l.over.Filter(current, func(f *model.Filter) tea.Cmd { return l.narrow(f) })})
+}

@@ -1,0 +1,255 @@
+package customers
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/part"
+)
+
+// paneFrom is the width from which the detail pane has room.
+const paneFrom = 110
+
+// above is how many lines stand above the rows: the counts and the headings.
+const above = 2
+
+// paneWidth gives the cells of the pane in a window of w, 0 for none.
+func (l *Layer) paneWidth(w int) int {
+	if w < paneFrom || l.hide {
+		return 0
+	}
+	return min(max(w*32/100, 36), 60)
+}
+
+// resize takes the size of the window: how many rows show.
+func (l *Layer) resize(w, h int) {
+	l.w, l.h = w, h
+	rows := h - above
+	if l.footed() {
+		rows--
+	}
+	l.cur.win.SetHeight(max(1, rows))
+	if l.next != nil {
+		l.next.win.SetHeight(max(1, rows))
+	}
+}
+
+// footed tells whether the bottom line is the search field's or the summary's.
+func (l *Layer) footed() bool { return l.searching || l.paneWidth(l.w) == 0 }
+
+// View draws the table, and beside it the pane where there is room.
+func (l *Layer) View(w, h int) string {
+	l.resize(w, h)
+	pw := l.paneWidth(w)
+	if pw == 0 {
+		return part.Box(l.table(w, h), w, h)
+	}
+	tw := w - pw - 1
+	left := l.table(tw, h)
+	right := l.paneLines(pw-2, h)
+	side := l.env.Theme.Border.Render(part.BordersOf(l.env.ASCII).V)
+	var b strings.Builder
+	for y := range h {
+		if y > 0 {
+			b.WriteByte('\n')
+		}
+		text := ""
+		if y < len(right) {
+			text = right[y]
+		}
+		b.WriteString(left[y])
+		b.WriteString(side + " " + part.Fit(text, pw-1))
+	}
+	return b.String()
+}
+
+// table draws h lines of w cells: counts, headings, rows, the bottom line.
+func (l *Layer) table(w, h int) []string {
+	l.arrange(w)
+	out := make([]string, 0, h)
+	out = append(out, l.info(w), l.lay.head)
+	rows := max(0, h-above)
+	if l.footed() {
+		rows--
+	}
+	if empty := l.empty(w); empty != nil {
+		out = append(out, empty...)
+	} else {
+		from, to := l.cur.win.Visible()
+		if !l.cur.known && l.cur.win.Total == 0 {
+			to = from + min(3, rows)
+		}
+		for i := from; i < to && len(out) < above+rows; i++ {
+			out = append(out, l.rowLine(i))
+		}
+	}
+	blank := strings.Repeat(" ", max(0, w))
+	for len(out) < above+rows {
+		out = append(out, blank)
+	}
+	out = out[:min(len(out), max(0, above+rows))]
+	if l.footed() {
+		out = append(out, l.foot(w))
+	}
+	for len(out) < h {
+		out = append(out, blank)
+	}
+	return out[:h]
+}
+
+// info is the line of counts: position, total, selection, what narrows the list.
+func (l *Layer) info(w int) string {
+	th, lang := l.env.Theme, l.env.Lang
+	var left strings.Builder
+	total := lang.Count(l.cur.win.Total)
+	switch {
+	case !l.cur.known:
+		left.WriteString(th.Muted.Render(" … / " + total))
+	case l.cur.win.Total == 0:
+		left.WriteString(th.Bold.Render(" 0"))
+	default:
+		left.WriteString(th.Bold.Render(" "+lang.Count(l.cur.win.Cursor+1)) + th.Muted.Render(" / "+total))
+	}
+	if n := l.picked.count(); n > 0 {
+		mark := "● "
+		if l.env.ASCII {
+			mark = "x "
+		}
+		left.WriteString("  " + th.Accent.Render(mark+lang.F("customers.selected", "N", n, "Count", lang.Count(n))))
+	}
+	if l.picking {
+		left.WriteString("  " + th.Muted.Render(lang.T("customers.selecting")))
+	}
+	for _, c := range l.chips() {
+		left.WriteString("  " + th.Input.Render(" "+c+" "))
+	}
+	right := ""
+	if l.cur.stale {
+		right = lang.F("customers.stale", "Day", l.cur.asOf.String()) + " "
+	}
+	room := w - part.Width(right)
+	if right == "" || room < part.Width(left.String())+2 {
+		return part.Fit(left.String(), w)
+	}
+	return part.Fit(left.String(), room) + th.Warn.Render(right)
+}
+
+// chips lists what narrows the list, part by part.
+func (l *Layer) chips() []string {
+	var out []string
+	if l.q.filter != nil {
+		for _, t := range l.q.filter.Describe() {
+			out = append(out, part.Cell(t.Text))
+		}
+	}
+	if l.q.search != "" && !l.searching {
+		out = append(out, "/"+part.Cell(l.q.search))
+	}
+	return out
+}
+
+// empty is what stands in the place of the rows when there are none.
+func (l *Layer) empty(w int) []string {
+	lang, th, key := l.env.Lang, l.env.Theme, l.env.Keys.Key
+	var head, hint string
+	switch {
+	case l.cur.err != nil:
+		head = lang.Error(l.cur.err)
+		hint = lang.F("customers.empty.retry", "Key", key(action.Refresh))
+	case !l.cur.known || l.cur.win.Total > 0:
+		return nil
+	case l.q.search != "" && l.q.filter != nil:
+		head = lang.F("customers.empty.both", "Text", l.q.search, "Filter", l.q.filter.Source)
+		hint = lang.F("customers.empty.both.hint", "Key", key(action.Back), "Filter", key(action.ClearFilter))
+	case l.q.search != "":
+		head = lang.F("customers.empty.search", "Text", l.q.search)
+		hint = lang.F("customers.empty.search.hint", "Key", key(action.Back))
+	case l.q.filter != nil:
+		head = lang.F("customers.empty.filter", "Filter", l.q.filter.Source)
+		hint = lang.F("customers.empty.filter.hint", "Key", key(action.ClearFilter), "Edit", key(action.Filter))
+	default:
+		head = lang.T("customers.empty.book")
+		hint = lang.F("customers.empty.book.hint", "Add", key(action.AddCustomer), "Import", key(action.ImportFile))
+	}
+	out := []string{""}
+	for _, s := range part.Wrap(part.Cell(head), max(4, w-2*lead)) {
+		out = append(out, strings.Repeat(" ", lead)+th.Bold.Render(s))
+	}
+	for _, s := range part.Wrap(part.Cell(hint), max(4, w-2*lead)) {
+		out = append(out, strings.Repeat(" ", lead)+th.Muted.Render(s))
+	}
+	for i := range out {
+		out[i] = part.Fit(out[i], w)
+	}
+	return out
+}
+
+// foot is the bottom line: the search field while it is open, else one line
+// about the customer under the cursor.
+func (l *Layer) foot(w int) string {
+	if l.searching {
+		text, _ := l.searchLine(w)
+		return text
+	}
+	r := l.cur.here()
+	if r == nil {
+		return strings.Repeat(" ", max(0, w))
+	}
+	return part.Fit("   "+l.env.Theme.Muted.Render(l.summary(r)), w)
+}
+
+// searchLine draws the search field and gives the cell of the cursor.
+func (l *Layer) searchLine(w int) (string, int) {
+	th := l.env.Theme
+	hint := ""
+	if l.cur.known && l.q.search != "" {
+		n := l.cur.win.Total
+		hint = l.env.Lang.F("customers.search.found", "N", n, "Count", l.env.Lang.Count(n)) + " · "
+	}
+	hint += l.env.Lang.F("customers.search.keys", "Keep", l.env.Keys.Key(action.Choose), "Clear", l.env.Keys.Key(action.Cancel))
+	room := w - part.Width(hint) - 4
+	if room < 20 {
+		hint, room = "", w-3
+	}
+	text, at := l.search.Draw(room, part.FormStyle{Theme: th, ASCII: l.env.ASCII})
+	line := " " + th.Key.Render("/") + text
+	if hint != "" {
+		line += " " + th.Muted.Render(hint)
+	}
+	return part.Fit(line, w), at + 2
+}
+
+// Cursor is in the search field while it is open.
+func (l *Layer) Cursor() *tea.Cursor {
+	if !l.searching {
+		return nil
+	}
+	w := l.w
+	if pw := l.paneWidth(l.w); pw > 0 {
+		w = l.w - pw - 1
+	}
+	_, at := l.searchLine(w)
+	return tea.NewCursor(at, l.h-1)
+}
+
+// summary is one line about a customer: why it matters now, how to reach it.
+func (l *Layer) summary(r *model.Row) string {
+	var parts []string
+	for i, reason := range r.Score.Reasons {
+		if i < 3 {
+			parts = append(parts, part.Cell(l.env.Lang.Reason(reason)))
+		}
+	}
+	if len(parts) == 0 && r.Score.Due != 0 {
+		parts = append(parts, l.env.Lang.F("customers.due", "Day", r.Score.Due.String()))
+	}
+	for _, s := range []string{r.Phone, r.Email} {
+		if s != "" {
+			parts = append(parts, part.Cell(s))
+		}
+	}
+	return strings.Join(parts, " · ")
+}
