@@ -43,7 +43,7 @@ func (r *rowReader) moment(f field) (moment, *model.Problem) {
 	}
 	m, ok := parseMoment(s, c.date.order, r.o.Zone)
 	if !ok {
-		return m, r.problem(c, model.Invalid("exchange.date", "Text", clip(s)))
+		return m, r.problem(c, model.Invalid("error.exchange.date", "Text", clip(s)))
 	}
 	return m, nil
 }
@@ -57,7 +57,7 @@ func (r *rowReader) flag(f field) (bool, *model.Problem) {
 	case "1", "true", "yes", "y", "是", "t", "x", "✓", "√":
 		return true, nil
 	}
-	return false, r.problem(r.plan.byField[f], model.Invalid("exchange.flag", "Text", clip(s)))
+	return false, r.problem(r.plan.byField[f], model.Invalid("error.exchange.flag", "Text", clip(s)))
 }
 
 func (r *rowReader) problem(c *column, err *model.Error) *model.Problem {
@@ -75,7 +75,7 @@ func (r *rowReader) width() *model.Problem {
 	}
 	for i := len(r.plan.columns); i < len(r.rec.cells); i++ {
 		if strings.TrimSpace(r.rec.cells[i]) != "" {
-			return r.problem(nil, model.Invalid("exchange.extra_cells", "N", len(r.rec.cells), "Columns", len(r.plan.columns)))
+			return r.problem(nil, model.Invalid("error.exchange.extra_cells", "N", len(r.rec.cells), "Columns", len(r.plan.columns)))
 		}
 	}
 	return nil
@@ -106,7 +106,7 @@ func (r *rowReader) customer() (model.ImportCustomer, *model.Problem) {
 	sort.Slice(c.Fields, func(i, j int) bool { return c.Fields[i].Name < c.Fields[j].Name })
 	if c.Name == "" && c.Ref == "" {
 		if c.Name = firstOf(c.Email, c.Phone); c.Name == "" {
-			return in, r.problem(r.plan.byField[fName], model.Invalid("exchange.no_customer"))
+			return in, r.problem(r.plan.byField[fName], model.Invalid("error.exchange.no_customer"))
 		}
 	}
 	return in, nil
@@ -141,6 +141,9 @@ func (r *rowReader) names(c *model.Customer, f facts) {
 		c.Name = r.text(fContact)
 	case where != "" && where != c.Name:
 		f[company.name] = where
+	}
+	if c.Kind == "" && r.plan.company && !r.plan.own && firstOf(r.text(fName), where) != "" {
+		c.Kind = model.Company
 	}
 	if kind := r.plan.byField[fKind]; kind != nil {
 		s := r.cell(kind)
@@ -255,7 +258,7 @@ func (r *rowReader) traits(in *model.ImportCustomer, _ facts) *model.Problem {
 	if s := r.text(fPotential); s != "" {
 		n, err := strconv.Atoi(s)
 		if err != nil || n < 0 || n > 100 {
-			return r.problem(r.plan.byField[fPotential], model.Invalid("exchange.potential", "Text", clip(s)))
+			return r.problem(r.plan.byField[fPotential], model.Invalid("error.exchange.potential", "Text", clip(s)))
 		}
 		c.Potential = &n
 	}
@@ -318,7 +321,7 @@ func (r *rowReader) birthday(f field) (string, *model.Problem) {
 	}
 	b, ok := parseBirthday(s, col.date.order)
 	if !ok {
-		return "", r.problem(col, model.Invalid("exchange.date", "Text", clip(s)))
+		return "", r.problem(col, model.Invalid("error.exchange.date", "Text", clip(s)))
 	}
 	return b, nil
 }
@@ -334,7 +337,7 @@ func (r *rowReader) further(in *model.ImportCustomer, f facts) *model.Problem {
 		case fDateField:
 			if s = r.cell(col); s != "" {
 				if _, ok := parseMoment(s, col.date.order, time.UTC); !ok {
-					return r.problem(col, model.Invalid("exchange.date", "Text", clip(s)))
+					return r.problem(col, model.Invalid("error.exchange.date", "Text", clip(s)))
 				}
 			}
 		}
@@ -388,7 +391,7 @@ func (r *rowReader) people(in *model.ImportCustomer, f facts) *model.Problem {
 	var more []contactJSON
 	if json.Unmarshal([]byte(s), &more) != nil {
 		if r.plan.own {
-			return r.problem(r.plan.byField[fMoreContacts], model.Invalid("exchange.contacts", "Text", clip(s)))
+			return r.problem(r.plan.byField[fMoreContacts], model.Invalid("error.exchange.contacts", "Text", clip(s)))
 		}
 		f[r.plan.byField[fMoreContacts].name] = s
 		return nil

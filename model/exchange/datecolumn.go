@@ -99,7 +99,7 @@ func (c *dateColumn) decide(header string, forced dateOrder) ([]model.Reason, er
 	case c.free == 0:
 		return nil, nil
 	case c.count() == 0 || c.count() > 1 && c.split > 0:
-		return nil, model.E(model.CodeRefused, "exchange.date_order",
+		return nil, model.E(model.CodeRefused, "error.exchange.date_order",
 			"Column", header, "Text", clip(c.example), "Row", c.exampleRow)
 	default:
 		for _, o := range dateOrders {

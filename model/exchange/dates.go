@@ -71,7 +71,7 @@ func parseDateFormat(s string) (dateOrder, error) {
 			c = byte(r)
 		default:
 			if r >= 'a' && r <= 'z' {
-				return orderNone, model.E(model.CodeUsage, "exchange.date_format", "Text", s)
+				return orderNone, model.E(model.CodeUsage, "error.exchange.date_format", "Text", s)
 			}
 			continue
 		}
@@ -87,7 +87,7 @@ func parseDateFormat(s string) (dateOrder, error) {
 	case "ymd":
 		return orderYMD, nil
 	}
-	return orderNone, model.E(model.CodeUsage, "exchange.date_format", "Text", s)
+	return orderNone, model.E(model.CodeUsage, "error.exchange.date_format", "Text", s)
 }
 
 // civil makes a day from numbers, refusing impossible ones.

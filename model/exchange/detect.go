@@ -49,7 +49,7 @@ func decideKind(header []string, given map[int]field) (model.ImportKind, error) 
 	case customers > events+1 || events == 0:
 		return model.ImportCustomers, nil
 	}
-	return "", model.E(model.CodeRefused, "exchange.kind_open", "Headers", quoteHeaders(header))
+	return "", model.E(model.CodeRefused, "error.exchange.kind_open", "Headers", quoteHeaders(header))
 }
 
 // eventPoints weighs what speaks for interactions.
@@ -115,5 +115,5 @@ func refuseHeaders(header []string, plans ...*plan) error {
 	if strings.ContainsAny(example, " \t'\"$&;|<>()*?") || example == "" {
 		example = "1"
 	}
-	return model.E(model.CodeRefused, "exchange.no_columns", "Headers", quoteHeaders(header), "Example", example+"=name")
+	return model.E(model.CodeRefused, "error.exchange.no_columns", "Headers", quoteHeaders(header), "Example", example+"=name")
 }

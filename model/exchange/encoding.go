@@ -19,13 +19,13 @@ import (
 func slurp(r io.Reader, max int64) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, max+1))
 	if err != nil {
-		return nil, model.E(model.CodeRefused, "exchange.unreadable").Wrap(err)
+		return nil, model.E(model.CodeRefused, "error.exchange.unreadable").Wrap(err)
 	}
 	if int64(len(data)) > max {
-		return nil, model.E(model.CodeRefused, "exchange.too_large", "Limit", max>>20)
+		return nil, model.E(model.CodeRefused, "error.exchange.too_large", "Limit", max>>20)
 	}
 	if len(data) == 0 {
-		return nil, model.E(model.CodeRefused, "exchange.empty")
+		return nil, model.E(model.CodeRefused, "error.exchange.empty")
 	}
 	return data, nil
 }
@@ -34,13 +34,13 @@ func slurp(r io.Reader, max int64) ([]byte, error) {
 // catalogue key of the sentence that refuses them.
 func refuseBinary(data []byte) error {
 	magics := []struct{ head, key string }{
-		{"PK\x03\x04", "exchange.xlsx"},
-		{"\xd0\xcf\x11\xe0", "exchange.xlsx"},
-		{"SQLite format 3\x00", "exchange.sqlite"},
-		{"%PDF", "exchange.pdf"},
-		{"\x1f\x8b", "exchange.packed"},
-		{"7z\xbc\xaf", "exchange.packed"},
-		{"Rar!", "exchange.packed"},
+		{"PK\x03\x04", "error.exchange.xlsx"},
+		{"\xd0\xcf\x11\xe0", "error.exchange.xlsx"},
+		{"SQLite format 3\x00", "error.exchange.sqlite"},
+		{"%PDF", "error.exchange.pdf"},
+		{"\x1f\x8b", "error.exchange.packed"},
+		{"7z\xbc\xaf", "error.exchange.packed"},
+		{"Rar!", "error.exchange.packed"},
 	}
 	for _, m := range magics {
 		if bytes.HasPrefix(data, []byte(m.head)) {
@@ -62,7 +62,7 @@ func decode(data []byte, name string) ([]byte, string, error) {
 		}
 		name = detect(data)
 		if name == "" {
-			return nil, "", model.E(model.CodeRefused, "exchange.encoding_unknown")
+			return nil, "", model.E(model.CodeRefused, "error.exchange.encoding_unknown")
 		}
 	}
 	enc, canonical, err := encodingByName(name)
@@ -74,7 +74,7 @@ func decode(data []byte, name string) ([]byte, string, error) {
 		return nil, "", err
 	}
 	if bytes.IndexByte(text, 0) >= 0 {
-		return nil, "", model.E(model.CodeRefused, "exchange.binary")
+		return nil, "", model.E(model.CodeRefused, "error.exchange.binary")
 	}
 	return text, canonical, nil
 }
@@ -82,7 +82,7 @@ func decode(data []byte, name string) ([]byte, string, error) {
 // decodeAs decodes strictly: bytes that the encoding does not have refuse the file.
 func decodeAs(data []byte, enc encoding.Encoding, name string) ([]byte, error) {
 	mismatch := func(at int) error {
-		return model.E(model.CodeRefused, "exchange.encoding_mismatch", "Encoding", name,
+		return model.E(model.CodeRefused, "error.exchange.encoding_mismatch", "Encoding", name,
 			"Line", 1+bytes.Count(data[:at], []byte("\n")))
 	}
 	if name == "utf-8" {
@@ -100,12 +100,15 @@ func decodeAs(data []byte, enc encoding.Encoding, name string) ([]byte, error) {
 		}
 		return data, nil
 	}
+	if strings.HasPrefix(name, "utf-32") && len(data)%4 == 2 {
+		data = data[2:]
+	}
 	text, err := enc.NewDecoder().Bytes(data)
 	if err != nil {
-		return nil, model.E(model.CodeRefused, "exchange.encoding_mismatch", "Encoding", name, "Line", 1).Wrap(err)
+		return nil, model.E(model.CodeRefused, "error.exchange.encoding_mismatch", "Encoding", name, "Line", 1).Wrap(err)
 	}
 	if i := bytes.IndexRune(text, utf8.RuneError); i >= 0 {
-		return nil, model.E(model.CodeRefused, "exchange.encoding_mismatch", "Encoding", name,
+		return nil, model.E(model.CodeRefused, "error.exchange.encoding_mismatch", "Encoding", name,
 			"Line", 1+bytes.Count(text[:i], []byte("\n")))
 	}
 	return bytes.TrimPrefix(text, []byte("\ufeff")), nil
@@ -140,11 +143,11 @@ func encodingByName(name string) (encoding.Encoding, string, error) {
 	}
 	enc, err := htmlindex.Get(n)
 	if err != nil {
-		return nil, "", model.E(model.CodeUsage, "exchange.encoding_name", "Text", name).Wrap(err)
+		return nil, "", model.E(model.CodeUsage, "error.exchange.encoding_name", "Text", name).Wrap(err)
 	}
 	canonical, err := htmlindex.Name(enc)
 	if err != nil || canonical == "replacement" || canonical == "x-user-defined" {
-		return nil, "", model.E(model.CodeUsage, "exchange.encoding_name", "Text", name)
+		return nil, "", model.E(model.CodeUsage, "error.exchange.encoding_name", "Text", name)
 	}
 	return enc, canonical, nil
 }
@@ -160,9 +163,14 @@ func detect(data []byte) string {
 		{"\x84\x31\x95\x33", "gb18030"},
 	}
 	for _, b := range boms {
-		if bytes.HasPrefix(data, []byte(b.head)) {
-			return b.name
+		if !bytes.HasPrefix(data, []byte(b.head)) {
+			continue
 		}
+		// Some exporters put the mark of UTF-16 before UTF-32.
+		if wide := detectWide(data[2:]); len(b.head) == 2 && strings.HasPrefix(wide, "utf-32") {
+			return wide
+		}
+		return b.name
 	}
 	if name := detectWide(data); name != "" {
 		return name

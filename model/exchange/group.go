@@ -109,7 +109,7 @@ func (c *collector) add(l *line) {
 func (c *collector) first(l *line) bool {
 	k := keyOf("key", customerKey(&l.in), l.in.Interaction.ExternalID)
 	if at, ok := c.orders[k]; ok {
-		c.refuse(l, &model.Problem{Row: l.in.Row, Err: model.Invalid("exchange.duplicate_id",
+		c.refuse(l, &model.Problem{Row: l.in.Row, Err: model.Invalid("error.exchange.duplicate_id",
 			"Text", clip(l.in.Interaction.ExternalID), "Row", c.list[at].Row)})
 		return false
 	}
@@ -122,7 +122,7 @@ func join(to *model.ImportInteraction, l *line) *model.Problem {
 	a, b := &to.Interaction, &l.in.Interaction
 	switch sum := a.Amount + b.Amount; {
 	case a.Currency != b.Currency:
-		return &model.Problem{Row: l.in.Row, Err: model.Invalid("exchange.order_currency", "Order", clip(l.order))}
+		return &model.Problem{Row: l.in.Row, Err: model.Invalid("error.exchange.order_currency", "Order", clip(l.order))}
 	case sum > model.MaxAmount || sum < -model.MaxAmount:
 		return &model.Problem{Row: l.in.Row, Err: model.Invalid("error.amount_range")}
 	default:
@@ -160,7 +160,7 @@ func (c *collector) finish(book string) {
 		in := &c.list[i]
 		x := &in.Interaction
 		if row, ok := c.bad[c.keys[i]]; ok && c.keys[i] != (groupKey{}) {
-			c.drop(in, func(int) *model.Error { return model.Invalid("exchange.order_row", "Row", row) })
+			c.drop(in, func(int) *model.Error { return model.Invalid("error.exchange.order_row", "Row", row) })
 			continue
 		}
 		if x.Amount < 0 && x.Kind == model.Order {

@@ -56,7 +56,7 @@ func (r *rowReader) who(in *model.ImportInteraction) *model.Problem {
 	phone, _ := several(foldPhone(firstOf(r.text(fMobile), r.text(fPhone))))
 	in.Phone = r.words.of(phone)
 	if in.Ref == "" && in.Name == "" && in.Email == "" && NormalPhone(in.Phone) == "" {
-		return r.problem(r.plan.byField[fName], model.Invalid("exchange.no_customer"))
+		return r.problem(r.plan.byField[fName], model.Invalid("error.exchange.no_customer"))
 	}
 	if r.plan.own {
 		in.Interaction.ID, _ = strconv.ParseInt(r.text(fOwnID), 10, 64)
@@ -79,7 +79,7 @@ func (r *rowReader) kind() (model.Kind, *model.Problem) {
 	if s := r.cell(c); s != "" {
 		k, ok := r.kinds[normalKind(s)]
 		if !ok {
-			return "", r.problem(c, model.Invalid("exchange.kind", "Text", clip(s)))
+			return "", r.problem(c, model.Invalid("error.exchange.kind", "Text", clip(s)))
 		}
 		return k, nil
 	}
@@ -108,13 +108,13 @@ func (r *rowReader) when(l *line) *model.Problem {
 	case p != nil:
 		return p
 	case m.day == 0:
-		return r.problem(r.plan.byField[fDate], model.Invalid("exchange.date_missing"))
+		return r.problem(r.plan.byField[fDate], model.Invalid("error.exchange.date_missing"))
 	}
 	x.Day, x.Clock = m.day, m.clock
 	if s := r.text(fTime); s != "" {
 		secs, zoned, _, ok := parseClock(s)
 		if !ok || zoned {
-			return r.problem(r.plan.byField[fTime], model.Invalid("exchange.time", "Text", clip(s)))
+			return r.problem(r.plan.byField[fTime], model.Invalid("error.exchange.time", "Text", clip(s)))
 		}
 		x.Clock = secs
 	}
@@ -142,7 +142,7 @@ func (r *rowReader) money(l *line) *model.Problem {
 	if !l.money {
 		if x.Kind.HasAmount() {
 			if c != nil {
-				return r.problem(c, model.Invalid("exchange.amount_missing"))
+				return r.problem(c, model.Invalid("error.exchange.amount_missing"))
 			}
 			x.Currency = currency
 		}
@@ -191,11 +191,11 @@ func (r *rowReader) figure(c *column) (*big.Rat, string, *model.Problem) {
 	}
 	f, ok := parseFigure(s)
 	if !ok {
-		return nil, "", r.problem(c, model.Invalid("exchange.amount", "Text", clip(s)))
+		return nil, "", r.problem(c, model.Invalid("error.exchange.amount", "Text", clip(s)))
 	}
 	v, ok := f.rational(c.money.dec)
 	if !ok {
-		return nil, "", r.problem(c, model.Invalid("exchange.amount", "Text", clip(s)))
+		return nil, "", r.problem(c, model.Invalid("error.exchange.amount", "Text", clip(s)))
 	}
 	return v, f.currency, nil
 }
@@ -207,7 +207,7 @@ func (r *rowReader) currency(sign string, amount *column) (string, *model.Proble
 	if s := r.cell(c); s != "" {
 		code := currencyCode(s, r.o.Currency)
 		if !model.ValidCurrency(code) {
-			return "", r.problem(c, model.Invalid("exchange.currency", "Text", clip(s)))
+			return "", r.problem(c, model.Invalid("error.exchange.currency", "Text", clip(s)))
 		}
 		return code, nil
 	}
@@ -269,7 +269,7 @@ func (r *rowReader) remarks(l *line) *model.Problem {
 	}
 	n, err := strconv.ParseFloat(strings.TrimSuffix(strings.TrimSuffix(s, "分"), "星"), 64)
 	if err != nil || n != float64(int(n)) || n < 1 || n > 5 {
-		return r.problem(c, model.Invalid("exchange.satisfaction", "Text", clip(s)))
+		return r.problem(c, model.Invalid("error.exchange.satisfaction", "Text", clip(s)))
 	}
 	x.Satisfaction = int(n)
 	return nil
@@ -285,7 +285,7 @@ func (r *rowReader) prospects(l *line) *model.Problem {
 		}
 		if v != nil {
 			if code = signedCurrency(code, r.o.Currency); code != "" && code != r.o.Currency {
-				return r.problem(c, model.Invalid("exchange.expected_currency", "Currency", r.o.Currency))
+				return r.problem(c, model.Invalid("error.exchange.expected_currency", "Currency", r.o.Currency))
 			}
 			minor, err := toMinor(v, r.o.Currency, r.cell(c))
 			if err != nil {
@@ -305,7 +305,7 @@ func (r *rowReader) prospects(l *line) *model.Problem {
 		v /= 100
 	}
 	if err != nil || !(v >= 0 && v <= 1) {
-		return r.problem(c, model.Invalid("exchange.probability", "Text", clip(s)))
+		return r.problem(c, model.Invalid("error.exchange.probability", "Text", clip(s)))
 	}
 	x.Probability = v
 	return nil

@@ -29,7 +29,7 @@ func (t *tableSource) next(r *record) bool {
 	r.num, r.cells, r.err, r.raw = t.at+2, append(r.cells[:0], t.rows[t.at]...), nil, nil
 	for i, c := range r.cells {
 		if len(c) > MaxCell {
-			r.err, r.cells[i] = model.Invalid("exchange.cell_long", "Limit", MaxCell>>10), ""
+			r.err, r.cells[i] = model.Invalid("error.exchange.cell_long", "Limit", MaxCell>>10), ""
 		}
 	}
 	t.at++
@@ -46,7 +46,7 @@ func openJSON(text []byte) (source, []string, error) {
 	var header []string
 	var objects []map[string]json.RawMessage
 	refuse := func(err error) error {
-		return model.E(model.CodeRefused, "exchange.json", "Row", len(objects)+2).Wrap(err)
+		return model.E(model.CodeRefused, "error.exchange.json", "Row", len(objects)+2).Wrap(err)
 	}
 	if text[0] == '[' {
 		if _, err := dec.Token(); err != nil {
@@ -69,7 +69,7 @@ func openJSON(text []byte) (source, []string, error) {
 			}
 		}
 		if len(header) > MaxColumns {
-			return nil, nil, model.E(model.CodeRefused, "exchange.too_many_columns", "Limit", MaxColumns)
+			return nil, nil, model.E(model.CodeRefused, "error.exchange.too_many_columns", "Limit", MaxColumns)
 		}
 		objects = append(objects, o)
 	}
@@ -82,7 +82,7 @@ func openJSON(text []byte) (source, []string, error) {
 		return nil, nil, refuse(errors.New("more after the end"))
 	}
 	if len(objects) == 0 {
-		return nil, nil, model.E(model.CodeRefused, "exchange.empty")
+		return nil, nil, model.E(model.CodeRefused, "error.exchange.empty")
 	}
 	t := &tableSource{rows: make([][]string, len(objects))}
 	for i, o := range objects {

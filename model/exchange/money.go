@@ -173,7 +173,7 @@ func pow10(n int) *big.Rat {
 func toMinor(r *big.Rat, currency, cell string) (int64, *model.Error) {
 	minor := new(big.Rat).Mul(r, pow10(model.Decimals(currency)))
 	if !minor.IsInt() {
-		return 0, model.Invalid("exchange.amount_decimals", "Text", clip(cell), "Currency", currency, "N", model.Decimals(currency))
+		return 0, model.Invalid("error.exchange.amount_decimals", "Text", clip(cell), "Currency", currency, "N", model.Decimals(currency))
 	}
 	n := minor.Num()
 	if !n.IsInt64() || n.Int64() > model.MaxAmount || n.Int64() < -model.MaxAmount {
@@ -243,7 +243,7 @@ func (c *moneyColumn) decide(header string, forced byte) ([]model.Reason, error)
 		c.dec = forced
 		return nil, nil
 	case c.point > 0 && c.comma > 0, c.open > 0 && c.point+c.comma == 0:
-		return nil, model.E(model.CodeRefused, "exchange.decimal", "Column", header, "Text", clip(c.example), "Row", c.exampleRow)
+		return nil, model.E(model.CodeRefused, "error.exchange.decimal", "Column", header, "Text", clip(c.example), "Row", c.exampleRow)
 	case c.comma > 0:
 		c.dec = ','
 		return []model.Reason{{Code: "import_decimal_comma", Text: header}}, nil
@@ -263,5 +263,5 @@ func parseDecimal(s string) (byte, error) {
 	case ",", "comma":
 		return ',', nil
 	}
-	return 0, model.E(model.CodeUsage, "exchange.decimal_name", "Text", s)
+	return 0, model.E(model.CodeUsage, "error.exchange.decimal_name", "Text", s)
 }

@@ -27,7 +27,7 @@ type plan struct {
 	columns []column
 	byField map[field]*column
 	person  bool // the rows are persons, the company column is where they work
-	kindOK  bool // the kind column speaks of companies and persons
+	company bool // the rows are companies with somebody to talk to
 }
 
 // ParseMap reads --map values "column=field"; the last equals sign separates.
@@ -36,7 +36,7 @@ func ParseMap(values []string) (map[string]string, error) {
 	for _, v := range values {
 		i := strings.LastIndexByte(v, '=')
 		if i <= 0 || i == len(v)-1 {
-			return nil, model.E(model.CodeUsage, "exchange.map_form", "Text", v)
+			return nil, model.E(model.CodeUsage, "error.exchange.map_form", "Text", v)
 		}
 		out[strings.TrimSpace(v[:i])] = strings.TrimSpace(v[i+1:])
 	}
@@ -49,11 +49,11 @@ func mapped(header []string, m map[string]string) (map[int]field, error) {
 	for name, word := range m {
 		i := findColumn(header, name)
 		if i < 0 {
-			return nil, model.E(model.CodeUsage, "exchange.map_column", "Text", name, "Headers", quoteHeaders(header))
+			return nil, model.E(model.CodeUsage, "error.exchange.map_column", "Text", name, "Headers", quoteHeaders(header))
 		}
 		f, ok := parseField(word)
 		if !ok {
-			return nil, model.E(model.CodeUsage, "exchange.map_field", "Text", word,
+			return nil, model.E(model.CodeUsage, "error.exchange.map_field", "Text", word,
 				"Fields", strings.Join(FieldNames(model.ImportCustomers), ", ")+", "+strings.Join(FieldNames(model.ImportInteractions), ", "))
 		}
 		out[i] = f
@@ -196,12 +196,11 @@ func (p *plan) finish() {
 	}
 	p.person = p.kind == model.ImportCustomers &&
 		(p.has(fFirst, fLast) || p.has(fName) && p.has(fCompany) && p.named(fName, "name fullname displayname 姓名") || p.named(fName, "姓名 会员姓名 客户姓名 fullname"))
-	if p.person || p.has(fName) {
-		if c := p.byField[fContact]; p.person && c != nil {
-			c.field = fCustom
-			delete(p.byField, fContact)
-		}
+	if c := p.byField[fContact]; p.person && c != nil {
+		c.field = fCustom
+		delete(p.byField, fContact)
 	}
+	p.company = p.kind == model.ImportCustomers && !p.person && p.has(fContact) && p.has(fName, fCompany)
 }
 
 // uniqueName gives the name under which a column is kept as a further fact.

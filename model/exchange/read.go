@@ -61,7 +61,7 @@ func load(data io.Reader, o Options) (*file, error) {
 		return nil, err
 	}
 	if len(f.header) == 0 {
-		return nil, model.E(model.CodeRefused, "exchange.empty")
+		return nil, model.E(model.CodeRefused, "error.exchange.empty")
 	}
 	given, err := mapped(f.header, o.Map)
 	if err != nil {
@@ -86,14 +86,14 @@ func choosePlan(header []string, given map[int]field, o Options) (*plan, error) 
 			return nil, err
 		}
 	default:
-		return nil, model.E(model.CodeUsage, "exchange.as", "Text", string(o.As))
+		return nil, model.E(model.CodeUsage, "error.exchange.as", "Text", string(o.As))
 	}
 	p := makePlan(header, kind, given)
 	if !identifies(p) {
 		return nil, refuseHeaders(header, p)
 	}
 	if kind == model.ImportInteractions && !p.has(fDate) {
-		return nil, model.E(model.CodeRefused, "exchange.no_date", "Headers", quoteHeaders(header))
+		return nil, model.E(model.CodeRefused, "error.exchange.no_date", "Headers", quoteHeaders(header))
 	}
 	return p, nil
 }
@@ -113,7 +113,7 @@ func (f *file) decide(o Options) ([]model.Reason, error) {
 	}
 	f.survey(o.Progress)
 	if f.rows > MaxRows {
-		return nil, model.E(model.CodeRefused, "exchange.too_many_rows", "Limit", MaxRows)
+		return nil, model.E(model.CodeRefused, "error.exchange.too_many_rows", "Limit", MaxRows)
 	}
 	var notes []model.Reason
 	for i := range f.plan.columns {
@@ -183,7 +183,7 @@ func (f *file) build(in *model.Import, o Options) error {
 			o.Progress("read", done, total)
 		}
 		if len(c.problems) > MaxProblems {
-			return model.E(model.CodeRefused, "exchange.too_many_problems", "Limit", MaxProblems, "Row", c.problems[0].Row)
+			return model.E(model.CodeRefused, "error.exchange.too_many_problems", "Limit", MaxProblems, "Row", c.problems[0].Row)
 		}
 		if f.plan.kind == model.ImportInteractions {
 			l, p := r.interaction()

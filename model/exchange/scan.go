@@ -68,10 +68,10 @@ func (s *scanner) next(r *record) bool {
 	for p := start; ; {
 		cell, end, err := s.cell(p, start)
 		if err == nil && len(r.cells) > MaxColumns {
-			err = model.Invalid("exchange.row_columns", "Limit", MaxColumns)
+			err = model.Invalid("error.exchange.row_columns", "Limit", MaxColumns)
 		}
 		if err == nil && len(cell) > MaxCell {
-			err = model.Invalid("exchange.cell_long", "Limit", MaxCell>>10)
+			err = model.Invalid("error.exchange.cell_long", "Limit", MaxCell>>10)
 		}
 		if err != nil {
 			r.err = err
@@ -108,7 +108,7 @@ func (s *scanner) cell(p, start int) (string, int, *model.Error) {
 		end++
 	}
 	if end-start > MaxRow {
-		return "", end, model.Invalid("exchange.row_long", "Limit", MaxRow>>10)
+		return "", end, model.Invalid("error.exchange.row_long", "Limit", MaxRow>>10)
 	}
 	return string(s.text[p:end]), end, nil
 }
@@ -121,9 +121,9 @@ func (s *scanner) quoted(p, start int) (string, int, *model.Error) {
 		i := bytes.IndexByte(s.text[p:limit], '"')
 		if i < 0 {
 			if limit < len(s.text) {
-				return "", p, model.Invalid("exchange.row_long", "Limit", MaxRow>>10)
+				return "", p, model.Invalid("error.exchange.row_long", "Limit", MaxRow>>10)
 			}
-			return "", p, model.Invalid("exchange.quote")
+			return "", p, model.Invalid("error.exchange.quote")
 		}
 		b.Write(s.text[p : p+i])
 		p += i + 1
@@ -136,7 +136,7 @@ func (s *scanner) quoted(p, start int) (string, int, *model.Error) {
 			p++
 		}
 		if p < len(s.text) && s.text[p] != s.delim && s.text[p] != '\n' && s.text[p] != '\r' {
-			return "", p, model.Invalid("exchange.quote")
+			return "", p, model.Invalid("error.exchange.quote")
 		}
 		return unixLines(b.String()), p, nil
 	}

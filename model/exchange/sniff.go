@@ -16,7 +16,7 @@ func open(text []byte, o Options) (source, []string, error) {
 	delim := byte(0)
 	if o.Delimiter != 0 {
 		if o.Delimiter >= 0x80 || o.Delimiter == '"' || o.Delimiter == '\n' || o.Delimiter == '\r' {
-			return nil, nil, model.E(model.CodeUsage, "exchange.delimiter", "Text", string(o.Delimiter))
+			return nil, nil, model.E(model.CodeUsage, "error.exchange.delimiter", "Text", string(o.Delimiter))
 		}
 		delim = byte(o.Delimiter)
 	}
@@ -34,17 +34,17 @@ func open(text []byte, o Options) (source, []string, error) {
 			continue
 		}
 		if r.err != nil {
-			return nil, nil, model.E(model.CodeRefused, "exchange.header").Wrap(r.err)
+			return nil, nil, model.E(model.CodeRefused, "error.exchange.header").Wrap(r.err)
 		}
 		if len(r.cells) > MaxColumns {
-			return nil, nil, model.E(model.CodeRefused, "exchange.too_many_columns", "Limit", MaxColumns)
+			return nil, nil, model.E(model.CodeRefused, "error.exchange.too_many_columns", "Limit", MaxColumns)
 		}
 		header := cleanHeader(r.cells)
 		s.body, s.header = s.pos, 1
 		s.rewind()
 		return s, header, nil
 	}
-	return nil, nil, model.E(model.CodeRefused, "exchange.empty")
+	return nil, nil, model.E(model.CodeRefused, "error.exchange.empty")
 }
 
 // dropSepLine takes off the line "sep=;" by which spreadsheets are told the
