@@ -170,3 +170,11 @@ func TestFormShortWindowShowsTheFocus(t *testing.T) {
 		}
 	}
 }
+
+func TestProseKeepsDatesWhole(t *testing.T) {
+	for _, l := range Prose("last contact 2026-06-28 and so on, 138-0000-0001", 18) {
+		if strings.HasSuffix(l, "-") || Width(l) > 18 {
+			t.Errorf("line %q", l)
+		}
+	}
+}

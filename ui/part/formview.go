@@ -147,7 +147,7 @@ func (s *field) below(w int, focused bool, st FormStyle) []string {
 	if text == "" {
 		return nil
 	}
-	lines := Wrap(Cell(text), w)
+	lines := Prose(Cell(text), w)
 	for i := range lines {
 		lines[i] = paint.Render(lines[i])
 	}

@@ -3,6 +3,7 @@ package detail
 import (
 	"context"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"testing"
@@ -66,7 +67,8 @@ func rich(r *model.Row) {
 	s := &r.Score
 	s.Value, s.Coverage, s.Tier, s.MachineTier, s.ABC, s.Stage = 0, 0.9, model.TierA, model.TierB, model.TierA, model.StageLoyal
 	s.StageReason = model.Reason{Code: "stage_loyal", N: 7, M: 600, Day: uitest.Today - 600}
-	s.Gain.Close, s.Gain.Total = 500000, 1480000
+	s.Gain.Close, s.Gain.Retain = 500000, 0.10*s.Gain.Value*4*s.Gain.P*(1-s.Gain.P)*(1-math.Exp2(-s.Gain.Ratio))
+	s.Gain.Total = s.Gain.Close + s.Gain.Retain
 	s.Reasons = []model.Reason{{Code: "complaint_open", N: 1}, {Code: "overdue", N: 11}, {Code: "opportunity", N: 5000000}}
 	values := map[string]float64{"monetary": 91.3, "recency": 40.7, "frequency": 66.6, "potential": 60, "loyalty": 73.9, "safety": 50}
 	why := map[string][]model.Reason{

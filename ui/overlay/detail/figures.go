@@ -26,7 +26,7 @@ func (d *Detail) figuresSection(w int) section {
 	for _, r := range d.forecast() {
 		rows = append(rows, row{r[0], r[1]})
 	}
-	lw := 0
+	lw := part.Width(l.T("detail.spend"))
 	for _, r := range rows {
 		lw = max(lw, part.Width(r.label))
 	}

@@ -13,8 +13,8 @@ import (
 const dot = " · "
 
 // header tells tier, score, stage, and what stands in the way of dealing with
-// the customer as usual. It does not scroll.
-func (d *Detail) header(w int) []string {
+// the customer as usual. It does not scroll, so a low window gets it short.
+func (d *Detail) header(w, h int) []string {
 	l, th, s := d.env.Lang, d.env.Theme, &d.det.Score
 	first := " " + th.Tier(uint8(s.Tier)).Render(d.tierWord(s.Tier)) + dot
 	if s.Known {
@@ -32,13 +32,17 @@ func (d *Detail) header(w int) []string {
 		}
 	}
 	out := []string{d.aside(first, part.Cell(d.det.Ref), w)}
-	for _, line := range part.Wrap(d.overrideWords(), w-2) {
-		if line != "" {
+	low := h < 16
+	for i, line := range part.Prose(d.overrideWords(), w-2) {
+		if line != "" && (i == 0 || !low) {
 			out = append(out, " "+line)
 		}
 	}
 	if flags := d.flags(); len(flags) > 0 {
 		out = append(out, " "+th.Warn.Render(strings.Join(flags, dot)))
+	}
+	if low {
+		return out
 	}
 	return append(out, "")
 }
@@ -104,6 +108,9 @@ func tenth(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
 // percent writes a share 0..1 as whole percent.
 func percent(v float64) string { return strconv.FormatFloat(100*v, 'f', 0, 64) + "%" }
 
+// permille writes a share 0..1 as percent with one decimal.
+func permille(v float64) string { return tenth(100*v) + "%" }
+
 // number writes a number without a needless fraction.
 func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
@@ -115,7 +122,7 @@ func (d *Detail) money(minor float64) string {
 
 // wrap breaks a text to w cells with an indent for all lines but the first.
 func wrap(text string, w, indent int) []string {
-	lines := part.Wrap(text, max(8, w-indent))
+	lines := part.Prose(text, max(8, w-indent))
 	for i := 1; i < len(lines); i++ {
 		lines[i] = strings.Repeat(" ", indent) + strings.TrimLeft(lines[i], " ")
 	}
@@ -124,7 +131,7 @@ func wrap(text string, w, indent int) []string {
 
 // labelled lays a label of lw cells before a text that wraps beside it.
 func (d *Detail) labelled(label, text string, lw, w int) []string {
-	lines := part.Wrap(text, max(8, w-lw-1))
+	lines := part.Prose(text, max(8, w-lw-1))
 	for i := range lines {
 		head := strings.Repeat(" ", lw)
 		if i == 0 {

@@ -66,7 +66,7 @@ func (d *Detail) priorityItem(w int) item {
 	head := l.F("detail.priority", "Priority", number(math.Round(s.Priority)), "Gain", d.money(s.Gain.Total))
 	it := item{lines: wrap(head, w, 2), copy: head}
 	add := func(text string) {
-		for i, line := range part.Wrap(text, max(8, w-4)) {
+		for i, line := range part.Prose(text, max(8, w-4)) {
 			lead := "  "
 			if i > 0 {
 				lead = "    "
@@ -77,7 +77,7 @@ func (d *Detail) priorityItem(w int) item {
 	g, rules := &s.Gain, &d.det.Policy.Queue
 	weeks := d.det.Policy.Model.RiskWeeks
 	add(l.F("detail.gain.retain", "Gain", d.money(g.Retain), "Rate", percent(rules.RetainUplift), "Value", d.money(g.Value), "Weeks", weeks,
-		"Open", percent(4*g.P*(1-g.P)), "P", percent(g.P), "Faded", percent(1-math.Exp2(-g.Ratio)), "Ratio", tenth(g.Ratio)))
+		"Open", permille(4*g.P*(1-g.P)), "P", percent(g.P), "Faded", permille(1-math.Exp2(-g.Ratio)), "Ratio", tenth(g.Ratio)))
 	if g.Close != 0 || len(d.det.Facts.Opportunities) > 0 {
 		weighted := 0.0
 		if rules.CloseUplift > 0 {
@@ -102,7 +102,7 @@ func (d *Detail) playbookItem(w int) item {
 	}
 	it := item{copy: text, lines: []string{d.env.Theme.Bold.Render(l.F("detail.playbook", "Tier", tier.String()))}}
 	for _, paragraph := range strings.Split(text, "\n") {
-		for _, line := range part.Wrap(paragraph, max(8, w-2)) {
+		for _, line := range part.Prose(paragraph, max(8, w-2)) {
 			it.lines = append(it.lines, "  "+line)
 		}
 	}

@@ -125,7 +125,7 @@ func (d *Detail) contactsSection(w int) section {
 			it.more = append(it.more, "  "+l.T("detail.birthday")+" "+part.Cell(b))
 		}
 		if c.Note != "" {
-			for _, line := range part.Wrap(part.Cell(c.Note), max(8, w-2)) {
+			for _, line := range part.Prose(part.Cell(c.Note), max(8, w-2)) {
 				it.more = append(it.more, "  "+th.Muted.Render(line))
 			}
 		}
@@ -139,7 +139,7 @@ func (d *Detail) contactsSection(w int) section {
 
 // empty says of an empty section what to do about it.
 func (d *Detail) empty(key string, id action.ID, w int) []string {
-	lines := part.Wrap(d.env.Lang.F(key, "Key", d.env.Keys.Key(id)), w)
+	lines := part.Prose(d.env.Lang.F(key, "Key", d.env.Keys.Key(id)), w)
 	for i := range lines {
 		lines[i] = d.env.Theme.Muted.Render(lines[i])
 	}

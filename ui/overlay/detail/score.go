@@ -104,12 +104,12 @@ func (d *Detail) componentItem(c *model.Component, points int64, known float64, 
 	room := w - used - 2
 	if room < 14 { // no room beside: the reason goes below
 		it.lines = []string{head}
-		for _, line := range part.Wrap(reason, max(8, w-4)) {
+		for _, line := range part.Prose(reason, max(8, w-4)) {
 			it.lines = append(it.lines, th.Muted.Render("    "+line))
 		}
 		return it
 	}
-	for i, line := range part.Wrap(reason, room) {
+	for i, line := range part.Prose(reason, room) {
 		lead := head
 		if i > 0 {
 			lead = strings.Repeat(" ", used)
@@ -140,7 +140,7 @@ func (d *Detail) sumItem(known, all float64, name, w int) item {
 	l, th, s := d.env.Lang, d.env.Theme, &d.det.Score
 	if !s.Known {
 		text := l.T("detail.unknown_score")
-		return item{lines: part.Wrap(text, w), copy: text}
+		return item{lines: part.Prose(text, w), copy: text}
 	}
 	line := part.Fit(l.T("detail.sum"), name) + strings.Repeat(" ", sumCells-pointCells-3) + " = " + part.FitRight(tenth(s.Value), pointCells)
 	it := item{lines: []string{th.Bold.Render(line)}, copy: l.F("detail.score", "Value", tenth(s.Value))}
@@ -157,7 +157,7 @@ func (d *Detail) sumItem(known, all float64, name, w int) item {
 	case model.TierByScore:
 		text += l.F("detail.tiers_score", "A", number(rules.ScoreA), "B", number(rules.ScoreB))
 	}
-	for _, t := range part.Wrap(text, w) {
+	for _, t := range part.Prose(text, w) {
 		it.lines = append(it.lines, th.Muted.Render(t))
 	}
 	return it

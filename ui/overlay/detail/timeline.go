@@ -13,14 +13,17 @@ import (
 func (d *Detail) historySection(w int) section {
 	l, th := d.env.Lang, d.env.Theme
 	s := section{title: l.T("detail.history")}
-	until := d.env.Today
+	until, cause := d.env.Today, 0
+	for i := range d.det.Tiers {
+		cause = max(cause, part.Width(l.Cause(d.det.Tiers[i].Cause)))
+	}
 	for i := range d.det.Tiers {
 		t := &d.det.Tiers[i]
 		key := "detail.history_held"
 		if i == 0 {
 			key = "detail.history_since"
 		}
-		text := t.Day.String() + "  " + d.tierMove(t.From, t.To) + "  " + part.Fit(l.Cause(t.Cause), 14) + "  " +
+		text := t.Day.String() + "  " + d.tierMove(t.From, t.To) + "  " + part.Fit(l.Cause(t.Cause), cause) + "  " +
 			th.Muted.Render(l.F(key, "N", int(max(0, until-t.Day))))
 		if part.Width(text) > w {
 			text = t.Day.String() + "  " + d.tierMove(t.From, t.To) + "  " + l.Cause(t.Cause)
@@ -94,13 +97,13 @@ func (d *Detail) eventItem(e *model.Interaction, kind, w int) item {
 	it.lines = []string{line}
 	if part.Width(text) > room && e.Note != "" {
 		for _, paragraph := range strings.Split(part.Lines(e.Note), "\n") {
-			for _, t := range part.Wrap(paragraph, max(8, w-2)) {
+			for _, t := range part.Prose(paragraph, max(8, w-2)) {
 				it.more = append(it.more, "  "+t)
 			}
 		}
 	}
 	for _, t := range d.eventFacts(e) {
-		for _, t := range part.Wrap(t, max(8, w-2)) {
+		for _, t := range part.Prose(t, max(8, w-2)) {
 			it.more = append(it.more, "  "+th.Muted.Render(t))
 		}
 	}

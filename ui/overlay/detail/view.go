@@ -96,7 +96,7 @@ func (d *Detail) content() *content {
 		c.left = (d.w-1)*54/100 + 1
 		right = d.w - c.left - 1
 	}
-	c.head = d.header(d.w)
+	c.head = d.header(d.w, d.h)
 	const edges = 3 // marker, space, the scroll mark at the right
 	lw, rw := c.left-edges, right-edges
 	if c.columns == 1 {

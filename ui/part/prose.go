@@ -1,0 +1,26 @@
+package part
+
+import "strings"
+
+// Prose is Wrap for sentences: dates and phone numbers (digits joined by
+// hyphens) stay whole where they fit.
+func Prose(s string, w int) []string {
+	const keep = "\u2011" // a hyphen that does not break
+	if !strings.Contains(s, "-") || strings.Contains(s, keep) {
+		return Wrap(s, w)
+	}
+	digit := func(i int) bool { return i >= 0 && i < len(s) && s[i] >= '0' && s[i] <= '9' }
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '-' && digit(i-1) && digit(i+1) {
+			b.WriteString(keep)
+			continue
+		}
+		b.WriteByte(s[i])
+	}
+	lines := Wrap(b.String(), w)
+	for i := range lines {
+		lines[i] = strings.ReplaceAll(lines[i], keep, "-")
+	}
+	return lines
+}
