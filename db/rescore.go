@@ -324,15 +324,16 @@ func (x *txn) renewFacts() error {
 	for _, id := range due {
 		x.touched[id] = true
 	}
+	defer clear(x.touched)
+	if len(x.touched) > sumUpAllAbove {
+		return x.renewAllFacts()
+	}
 	ids := make([]int64, 0, len(x.touched))
 	for id := range x.touched {
 		ids = append(ids, id)
 	}
 	slices.Sort(ids)
-	for i, id := range ids {
-		if i%256 == 0 && x.ctx.Err() != nil {
-			return x.ctx.Err()
-		}
+	for _, id := range ids {
 		c, err := readCustomer(x.ctx, x.tx, id)
 		if model.CodeOf(err) == model.CodeNotFound {
 			continue
@@ -348,8 +349,33 @@ func (x *txn) renewFacts() error {
 			return err
 		}
 	}
-	clear(x.touched)
 	return nil
+}
+
+// sumUpAllAbove is the number of customers from which one pass over all
+// histories is quicker than reading them one by one.
+const sumUpAllAbove = 5000
+
+// renewAllFacts sums up everybody in one pass.
+func (x *txn) renewAllFacts() error {
+	customers, err := allCustomers(x.ctx, x.tx)
+	if err != nil {
+		return err
+	}
+	subjects, err := summarizeAll(x.ctx, x.tx, customers, x.today)
+	if err != nil {
+		return err
+	}
+	if err := x.exec("DELETE FROM facts"); err != nil {
+		return err
+	}
+	ins := x.inserter(factsTable())
+	for i := range subjects {
+		if err := ins.add(factsRow(subjects[i].ID, &subjects[i].Facts)...); err != nil {
+			return err
+		}
+	}
+	return ins.flush()
 }
 
 func queryIDs(ctx context.Context, q querier, query string, args ...any) (ids []int64, err error) {

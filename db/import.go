@@ -1,0 +1,186 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"tierbook/model"
+)
+
+// errRollback ends an import that must leave nothing behind.
+var errRollback = errors.New("nothing to keep")
+
+// importer is one import under way.
+type importer struct {
+	*txn
+	in  *model.Import
+	res model.ImportResult
+	who *registry
+
+	firstCustomer, firstContact, firstInteraction int64 // the last ids from before
+
+	fresh   []*model.Customer         // created here, by id
+	known   map[int64]*model.Customer // existing ones looked at, and created ones
+	saved   map[int64]model.Customer  // existing ones as they are in the tables
+	history []pending                 // interactions to bring in
+	rows    map[int]bool              // rejected rows
+	facts   map[int64]model.Facts     // summed up here, of customers created here
+	step    model.Progress
+}
+
+// pending is an interaction with its customer found.
+type pending struct {
+	customer int64
+	row      int
+	in       *model.Interaction
+}
+
+// Import writes a file as one atomic, undoable batch and rescores everyone. Rows
+// that cannot be taken are in Problems of the result, beside those of the file.
+// Nothing changes when everything is there already, or under DryRun.
+func (d *DB) Import(ctx context.Context, in *model.Import, p model.Progress) (model.ImportResult, error) {
+	if p == nil {
+		p = func(string, int, int) {}
+	}
+	var im *importer
+	if !in.DryRun {
+		defer d.announce("import")()
+	}
+	err := d.update(ctx, func(x *txn) error {
+		im = &importer{
+			txn: x, in: in, known: map[int64]*model.Customer{}, saved: map[int64]model.Customer{}, rows: map[int]bool{},
+			facts: map[int64]model.Facts{}, step: p,
+		}
+		return im.run()
+	})
+	if im == nil {
+		return model.ImportResult{}, err
+	}
+	if errors.Is(err, errRollback) {
+		err = nil
+		im.res.Batch = 0
+	}
+	return im.res, err
+}
+
+func (m *importer) run() error {
+	in := m.in
+	m.res = model.ImportResult{File: in.File, Kind: in.Kind, Encoding: in.Encoding, Rows: in.Rows, Problems: slices.Clone(in.Problems)}
+	for _, p := range in.Problems {
+		m.rows[p.Row] = true
+	}
+	if err := m.beginChange(model.ChangeImport, model.CauseImport); err != nil {
+		return err
+	}
+	m.calibFrom = m.calibID
+	m.firstCustomer, m.firstContact, m.firstInteraction = m.last.customer, m.last.contact, m.last.interaction
+	if err := m.tx.QueryRowContext(m.ctx, "SELECT coalesce(max(id), 0) + 1 FROM import_batch").Scan(&m.batch); err != nil {
+		return err
+	}
+	m.step("match", 0, len(in.Customers)+len(in.Interactions))
+	var err error
+	if m.who, err = newRegistry(m.ctx, m.tx); err != nil {
+		return err
+	}
+	if err := m.takeCustomers(); err != nil {
+		return err
+	}
+	if err := m.takeInteractions(); err != nil {
+		return err
+	}
+	if err := m.writeInteractions(); err != nil {
+		return err
+	}
+	if err := m.writeCustomers(); err != nil {
+		return err
+	}
+	return m.close()
+}
+
+// close journals what was created, scores everyone and records the batch.
+func (m *importer) close() error {
+	m.res.Rejected = len(m.rows)
+	for _, r := range []struct {
+		tbl          string
+		first, final int64
+	}{
+		{"customer", m.firstCustomer, m.last.customer}, {"contact", m.firstContact, m.last.contact},
+		{"interaction", m.firstInteraction, m.last.interaction},
+	} {
+		if r.final > r.first {
+			m.ops = append(m.ops, op{mode: modeRange, tbl: r.tbl, lo: r.first + 1, hi: r.final})
+		}
+	}
+	if len(m.ops) == 0 || m.in.DryRun {
+		return errRollback
+	}
+	if _, err := m.rescore(rescoreOptions{cause: model.CauseImport, change: m.change.ID, rewrite: true, progress: m.step}); err != nil {
+		return err
+	}
+	m.ops = append(m.ops, op{mode: modeRange, tbl: "tier_change"})
+	m.change.Subject, m.change.Detail = cleanText(m.in.File), string(m.in.Kind)
+	m.change.Count = m.res.Created + m.res.Updated
+	m.res.Batch = m.batch
+	r := &m.res
+	err := m.exec(`INSERT INTO import_batch (id, change_id, at, by_whom, file, kind, rows, created, updated, unchanged, rejected, customers_created, status)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'active')`, m.batch, m.change.ID, m.now, m.d.opt.By, m.change.Subject,
+		string(r.Kind), r.Rows, r.Created, r.Updated, r.Unchanged, r.Rejected, r.CustomersCreated)
+	if err != nil {
+		return err
+	}
+	return m.record()
+}
+
+// reject notes a row that is not taken.
+func (m *importer) reject(row int, err error) {
+	var e *model.Error
+	if !errors.As(err, &e) {
+		e = model.Invalid("error.db.internal").Wrap(err)
+	}
+	m.res.Problems = append(m.res.Problems, model.Problem{Row: row, Err: e})
+	m.rows[row] = true
+}
+
+// customer gives a customer by id, as this import has it so far.
+func (m *importer) customer(id int64) (*model.Customer, error) {
+	if c := m.known[id]; c != nil {
+		return c, nil
+	}
+	c, err := readCustomer(m.ctx, m.tx, id)
+	if err != nil {
+		return nil, err
+	}
+	m.saved[id] = c
+	copied := c
+	copied.Tags, copied.Fields = slices.Clone(c.Tags), slices.Clone(c.Fields)
+	m.known[id] = &copied
+	return &copied, nil
+}
+
+// create makes a new customer; it is written at the end, when its first day is known.
+func (m *importer) create(c model.Customer) *model.Customer {
+	m.last.customer++
+	c.ID = m.last.customer
+	if c.Created == 0 {
+		c.Created = m.today
+	}
+	m.known[c.ID] = &c
+	m.fresh = append(m.fresh, &c)
+	m.who.add(c.ID, &c, true)
+	return &c
+}
+
+// isFresh tells whether this import created the customer.
+func (m *importer) isFresh(id int64) bool { return id > m.firstCustomer }
+
+// progressEvery is how many rows pass between two reports.
+const progressEvery = 2000
+
+func (m *importer) tick(step string, i, n int) error {
+	if i%progressEvery != 0 {
+		return nil
+	}
+	m.step(step, i, n)
+	return m.ctx.Err()
+}

@@ -1,0 +1,280 @@
+package db
+
+import (
+	"reflect"
+	"slices"
+
+	"tierbook/model"
+	"tierbook/model/exchange"
+)
+
+// takeCustomers matches and merges the customer rows of the file.
+func (m *importer) takeCustomers() error {
+	if len(m.in.Customers) > 2000 {
+		if err := m.preload(); err != nil {
+			return err
+		}
+	}
+	for i := range m.in.Customers {
+		if err := m.tick("match", i, len(m.in.Customers)); err != nil {
+			return err
+		}
+		if err := m.takeCustomer(&m.in.Customers[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// preload reads every customer at once: for a large file that is quicker than
+// one by one.
+func (m *importer) preload() error {
+	all, err := allCustomers(m.ctx, m.tx)
+	if err != nil {
+		return err
+	}
+	for i := range all {
+		c := all[i]
+		c.Tags, c.Fields = slices.Clone(c.Tags), slices.Clone(c.Fields)
+		m.saved[c.ID], m.known[c.ID] = all[i], &c
+	}
+	return nil
+}
+
+func (m *importer) takeCustomer(row *model.ImportCustomer) error {
+	in := row.Customer
+	in.ReferredBy, in.Override = 0, nil
+	if in.Name == "" {
+		in.Name = in.Ref
+	}
+	if err := checkCustomer(&in); err != nil {
+		m.reject(row.Row, err)
+		return nil
+	}
+	in.Kind = row.Customer.Kind // what the file says, not the default
+	for i := range row.Contacts {
+		if err := checkContact(&row.Contacts[i]); err != nil {
+			m.reject(row.Row, err)
+			return nil
+		}
+	}
+	id := m.who.find(in.Ref, in.Email, in.Phone, in.Name)
+	if id == 0 {
+		return m.newCustomer(row, in)
+	}
+	c, err := m.customer(id)
+	if err != nil {
+		return err
+	}
+	before := *c
+	before.Tags, before.Fields = slices.Clone(c.Tags), slices.Clone(c.Fields)
+	m.merge(c, &in)
+	changed := !reflect.DeepEqual(&before, c)
+	if changed {
+		m.who.add(id, c, m.isFresh(id))
+	}
+	more, err := m.takeContacts(id, row.Contacts)
+	if err != nil {
+		return err
+	}
+	event, err := m.takeLastContact(id, row)
+	if err != nil {
+		return err
+	}
+	if changed || more || event {
+		m.res.Updated++
+	} else {
+		m.res.Unchanged++
+	}
+	return nil
+}
+
+func (m *importer) newCustomer(row *model.ImportCustomer, in model.Customer) error {
+	next := in.Next
+	in.Next, in.NextSet, in.NextSeq, in.NextFrom = 0, 0, 0, 0
+	if in.Kind == "" {
+		in.Kind = model.Company
+	}
+	if in.Created == 0 && row.LastContact != 0 {
+		in.Created = min(row.LastContact, m.today)
+	}
+	c := m.create(in)
+	if next != 0 {
+		m.setDue(c, next)
+	}
+	m.res.Created++
+	if _, err := m.takeContacts(c.ID, row.Contacts); err != nil {
+		return err
+	}
+	_, err := m.takeLastContact(c.ID, row)
+	return err
+}
+
+// merge lets the values that the file has overwrite; empty ones leave what is there.
+func (m *importer) merge(c, in *model.Customer) {
+	for _, p := range []struct{ into, from *string }{
+		{&c.Ref, &in.Ref}, {&c.Name, &in.Name}, {&c.Owner, &in.Owner}, {&c.Region, &in.Region}, {&c.Industry, &in.Industry},
+		{&c.Phone, &in.Phone}, {&c.Email, &in.Email}, {&c.Note, &in.Note}, {&c.Birthday, &in.Birthday},
+	} {
+		if *p.from != "" {
+			*p.into = *p.from
+		}
+	}
+	if in.Name == in.Ref && in.Name != "" { // a name that only stands in for one
+		c.Name = m.keptName(c.ID, in.Name)
+	}
+	if in.Kind != "" {
+		c.Kind = in.Kind
+	}
+	if in.Potential != nil {
+		c.Potential = in.Potential
+	}
+	if in.Created != 0 {
+		c.Created = in.Created
+	}
+	c.CreditHold = c.CreditHold || in.CreditHold
+	c.DoNotContact = c.DoNotContact || in.DoNotContact
+	c.Archived = c.Archived || in.Archived
+	if in.SnoozedUntil != 0 {
+		c.SnoozedUntil = in.SnoozedUntil
+	}
+	if len(in.Tags) > 0 {
+		c.Tags = cleanTags(append(slices.Clone(c.Tags), in.Tags...))
+	}
+	if len(in.Fields) > 0 {
+		set := make(map[string]string, len(in.Fields))
+		for _, f := range in.Fields {
+			if f.Value != "" {
+				set[f.Name] = f.Value
+			}
+		}
+		c.Fields = mergeFields(c.Fields, set)
+	}
+	if in.Next != 0 && in.Next != c.Next {
+		m.setDue(c, in.Next)
+	}
+}
+
+func (m *importer) keptName(id int64, name string) string {
+	if old, ok := m.saved[id]; ok && old.Name != "" {
+		return old.Name
+	}
+	return name
+}
+
+// takeContacts adds or completes the contacts a row brings, found by name.
+func (m *importer) takeContacts(customer int64, contacts []model.Contact) (changed bool, err error) {
+	if len(contacts) == 0 {
+		return false, nil
+	}
+	have, err := readContacts(m.ctx, m.tx, customer)
+	if err != nil {
+		return false, err
+	}
+	for _, c := range contacts {
+		name := exchange.NormalName(c.Name)
+		at := slices.IndexFunc(have, func(h model.Contact) bool { return exchange.NormalName(h.Name) == name })
+		if at < 0 {
+			m.last.contact++
+			c.ID, c.CustomerID = m.last.contact, customer
+			c.Primary = c.Primary && !slices.ContainsFunc(have, func(h model.Contact) bool { return h.Primary })
+			if err := m.exec(m.tabs["contact"].insertSQL(1), contactRow(&c)...); err != nil {
+				return changed, err
+			}
+			have, changed = append(have, c), true
+			continue
+		}
+		merged := have[at]
+		for _, p := range []struct{ into, from *string }{
+			{&merged.Title, &c.Title}, {&merged.Phone, &c.Phone}, {&merged.Email, &c.Email}, {&merged.Birthday, &c.Birthday}, {&merged.Note, &c.Note},
+		} {
+			if *p.from != "" {
+				*p.into = *p.from
+			}
+		}
+		if merged == have[at] {
+			continue
+		}
+		changed = true
+		if err := m.putExisting("contact", merged.ID > m.firstContact, contactRow(&merged)); err != nil {
+			return changed, err
+		}
+	}
+	return changed, nil
+}
+
+// putExisting replaces a row; one that this import created needs no journal,
+// its range already has it.
+func (m *importer) putExisting(tbl string, created bool, row []any) error {
+	t := m.tabs[tbl]
+	if !created {
+		return m.write(t, row)
+	}
+	if err := t.remove(m.ctx, m.tx, t.keyOf(row)); err != nil {
+		return err
+	}
+	return t.insert(m.ctx, m.tx, row)
+}
+
+// takeLastContact makes a row's last contact an event of that day, once: its
+// external id is made of the day.
+func (m *importer) takeLastContact(customer int64, row *model.ImportCustomer) (bool, error) {
+	if row.LastContact == 0 {
+		return false, nil
+	}
+	clock := row.LastClock
+	if clock < 0 || clock >= 24*3600 {
+		clock = model.NoClock
+	}
+	in := &model.Interaction{
+		CustomerID: customer, Day: row.LastContact, Clock: clock, Kind: model.Message,
+		ExternalID: "last-contact:" + row.LastContact.String(),
+	}
+	if !m.isFresh(customer) {
+		var n int
+		err := m.tx.QueryRowContext(m.ctx, "SELECT count(*) FROM interaction WHERE customer_id = $1 AND day = $2 AND external_id = $3",
+			customer, int64(in.Day), in.ExternalID).Scan(&n)
+		if err != nil || n > 0 {
+			return false, err
+		}
+	}
+	m.history = append(m.history, pending{customer: customer, row: -row.Row, in: in})
+	return true, nil
+}
+
+// writeCustomers writes the customers created and changed, and the facts of
+// those that no interaction has summed up.
+func (m *importer) writeCustomers() error {
+	t := m.tabs["customer"]
+	ids := make([]int64, 0, len(m.saved))
+	for id := range m.saved {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	for _, id := range ids {
+		old := m.saved[id]
+		if c := m.known[id]; !reflect.DeepEqual(&old, c) {
+			if err := m.write(t, customerRow(c)); err != nil {
+				return refTaken(err, c.Ref)
+			}
+			m.touched[id] = true
+		}
+	}
+	rows, facts := m.inserter(t), m.inserter(factsTable())
+	for i, c := range m.fresh {
+		if err := m.tick("write", i, len(m.fresh)); err != nil {
+			return err
+		}
+		if err := rows.add(customerRow(c)...); err != nil {
+			return err
+		}
+		f := m.facts[c.ID]
+		if err := facts.add(factsRow(c.ID, &f)...); err != nil {
+			return err
+		}
+	}
+	if err := rows.flush(); err != nil {
+		return err
+	}
+	return facts.flush()
+}

@@ -1,0 +1,255 @@
+package db
+
+import (
+	"cmp"
+	"slices"
+
+	"tierbook/model"
+	"tierbook/scoring"
+)
+
+// takeInteractions finds the customer of every interaction row, creating the
+// unknown ones unless the import forbids it.
+func (m *importer) takeInteractions() error {
+	rows := m.in.Interactions
+	m.history = slices.Grow(m.history, len(rows))
+	last := struct {
+		ref string
+		id  int64
+	}{}
+	for i := range rows {
+		if err := m.tick("match", i, len(rows)); err != nil {
+			return err
+		}
+		r := &rows[i]
+		if err := m.d.checkInteraction(&r.Interaction); err != nil {
+			m.reject(r.Row, err)
+			continue
+		}
+		if r.Ref == "" || r.Ref != last.ref {
+			id, err := m.customerOf(r)
+			if err != nil {
+				m.reject(r.Row, err)
+				continue
+			}
+			last.ref, last.id = r.Ref, id
+		}
+		if c := m.known[last.id]; m.isFresh(last.id) && r.Interaction.Day < c.Created {
+			c.Created = r.Interaction.Day
+		}
+		m.history = append(m.history, pending{customer: last.id, row: r.Row, in: &r.Interaction})
+	}
+	return nil
+}
+
+// customerOf gives the customer of an interaction row. A customer found by
+// other marks than its ref gets the ref that the file has for it.
+func (m *importer) customerOf(r *model.ImportInteraction) (int64, error) {
+	ref, name := cleanText(r.Ref), cleanText(r.Name)
+	if id := m.who.find(ref, r.Email, r.Phone, name); id != 0 {
+		if ref != "" && m.who.keys[id].ref == "" {
+			c, err := m.customer(id)
+			if err != nil {
+				return 0, err
+			}
+			c.Ref = ref
+			m.who.add(id, c, m.isFresh(id))
+		}
+		return id, nil
+	}
+	label := name
+	for _, s := range []string{ref, r.Email, r.Phone} {
+		if label == "" {
+			label = s
+		}
+	}
+	switch {
+	case label == "":
+		return 0, model.Invalid("error.db.row_without_customer")
+	case m.in.NoCreate:
+		return 0, model.Invalid("error.db.unknown_customer", "Text", label)
+	}
+	c := model.Customer{Ref: ref, Name: label, Email: r.Email, Phone: r.Phone, Kind: model.Company, Created: min(r.Interaction.Day, m.today)}
+	if err := checkCustomer(&c); err != nil {
+		return 0, err
+	}
+	m.res.CustomersCreated++
+	return m.create(c).ID, nil
+}
+
+// writeInteractions brings the interactions in, customer by customer in key
+// order, and sums up each customer's history on the way.
+func (m *importer) writeInteractions() error {
+	slices.SortStableFunc(m.history, func(a, b pending) int {
+		if c := cmp.Compare(a.customer, b.customer); c != 0 {
+			return c
+		}
+		if c := cmp.Compare(a.in.Day, b.in.Day); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.row, b.row)
+	})
+	ins := m.inserter(m.tabs["interaction"])
+	for from := 0; from < len(m.history); {
+		to := from + 1
+		for to < len(m.history) && m.history[to].customer == m.history[from].customer {
+			to++
+		}
+		if from/progressEvery != to/progressEvery {
+			m.step("write", from, len(m.history))
+			if err := m.ctx.Err(); err != nil {
+				return err
+			}
+		}
+		if err := m.writeHistory(ins, m.history[from:to]); err != nil {
+			return err
+		}
+		from = to
+	}
+	return ins.flush()
+}
+
+// eventKey tells interactions of one customer apart by where they come from.
+type eventKey struct {
+	external string
+	kind     model.Kind
+}
+
+// writeHistory brings in the interactions of one customer.
+func (m *importer) writeHistory(ins *inserter, events []pending) error {
+	id := events[0].customer
+	c, err := m.customer(id)
+	if err != nil {
+		return err
+	}
+	var have []model.Interaction
+	if !m.isFresh(id) {
+		if have, err = readInteractions(m.ctx, m.tx, id); err != nil {
+			return err
+		}
+	}
+	by := make(map[eventKey]int, len(have))
+	for i := range have {
+		if have[i].ExternalID != "" {
+			by[eventKey{have[i].ExternalID, have[i].Kind}] = i
+		}
+	}
+	old := len(have)
+	for i := range events {
+		e, counted := events[i].in, events[i].row > 0
+		k := eventKey{e.ExternalID, e.Kind}
+		at, found := by[k]
+		switch {
+		case e.ExternalID == "" || !found:
+			n := *e
+			n.CustomerID, n.BatchID = id, m.batch
+			by[k] = len(have)
+			have = append(have, n)
+			m.count(&m.res.Created, counted)
+		case at >= old:
+			have[at] = merged(&have[at], e)
+			m.count(&m.res.Unchanged, counted)
+		default:
+			if err := m.updateEvent(&have[at], e, counted); err != nil {
+				return err
+			}
+		}
+	}
+	return m.finishHistory(ins, c, have, old)
+}
+
+func (m *importer) count(into *int, counted bool) {
+	if counted {
+		*into++
+	}
+}
+
+// updateEvent brings an interaction in line with the file, when it differs.
+func (m *importer) updateEvent(have, in *model.Interaction, counted bool) error {
+	n := merged(have, in)
+	if sameEvent(&n, have) {
+		m.count(&m.res.Unchanged, counted)
+		return nil
+	}
+	t := m.tabs["interaction"]
+	if n.Day != have.Day {
+		if err := m.remove(t, t.keyOf(interactionRow(have))...); err != nil {
+			return err
+		}
+	}
+	if err := m.write(t, interactionRow(&n)); err != nil {
+		return err
+	}
+	*have = n
+	m.touched[n.CustomerID] = true
+	m.count(&m.res.Updated, counted)
+	return nil
+}
+
+// merged lets the file's figures overwrite and its texts where it has any.
+func merged(have, in *model.Interaction) model.Interaction {
+	n := *have
+	n.Day, n.Amount, n.Currency, n.Base = in.Day, in.Amount, in.Currency, in.Base
+	if in.Clock != model.NoClock {
+		n.Clock = in.Clock
+	}
+	if in.Satisfaction != 0 {
+		n.Satisfaction = in.Satisfaction
+	}
+	if in.Next != 0 {
+		n.Next = in.Next
+	}
+	if in.Resolved != 0 {
+		n.Resolved = in.Resolved
+	}
+	if in.Expected != 0 {
+		n.Expected, n.Probability = in.Expected, in.Probability
+	}
+	for _, p := range []struct{ into, from *string }{
+		{&n.Outcome, &in.Outcome}, {&n.Note, &in.Note}, {&n.Contact, &in.Contact}, {&n.By, &in.By}, {&n.Source, &in.Source},
+	} {
+		if *p.from != "" {
+			*p.into = *p.from
+		}
+	}
+	return n
+}
+
+func sameEvent(a, b *model.Interaction) bool {
+	if (a.Base == nil) != (b.Base == nil) || (a.Base != nil && *a.Base != *b.Base) {
+		return false
+	}
+	x, y := *a, *b
+	x.Base, y.Base = nil, nil
+	return x == y
+}
+
+// finishHistory inserts what is new, lets its next date become the promise, and
+// sums up.
+func (m *importer) finishHistory(ins *inserter, c *model.Customer, have []model.Interaction, old int) error {
+	fresh := m.isFresh(c.ID)
+	added := have[old:]
+	slices.SortStableFunc(added, func(a, b model.Interaction) int { return cmp.Compare(a.Day, b.Day) })
+	var promise *model.Interaction
+	for i := range added {
+		m.last.interaction++
+		added[i].ID = m.last.interaction
+		if err := ins.add(interactionRow(&added[i])...); err != nil {
+			return err
+		}
+		if added[i].Next != 0 {
+			promise = &added[i]
+		}
+	}
+	if promise != nil && (c.Next == 0 || promise.Day >= c.NextSet) {
+		promised(c, promise)
+	}
+	if fresh {
+		m.facts[c.ID] = scoring.Summarize(c, have, m.today)
+		return nil
+	}
+	if len(added) > 0 {
+		m.touched[c.ID] = true
+	}
+	return nil
+}

@@ -1,0 +1,101 @@
+package db
+
+import (
+	"context"
+
+	"tierbook/model"
+	"tierbook/model/exchange"
+)
+
+// registry finds customers by what a file says of them.
+type registry struct {
+	ref                map[string]int64
+	email, phone, name map[string]int64 // several is where more than one customer has it
+	keys               map[int64]identity
+}
+
+// several stands where a key does not name one customer.
+const several = -1
+
+// identity is what tells a customer from others.
+type identity struct {
+	ref, email, phone string
+	fresh             bool // created by this import
+}
+
+func newRegistry(ctx context.Context, q querier) (*registry, error) {
+	r := &registry{
+		ref: map[string]int64{}, email: map[string]int64{}, phone: map[string]int64{}, name: map[string]int64{},
+		keys: map[int64]identity{},
+	}
+	err := scanAll(ctx, q, "SELECT id, coalesce(ref, ''), email, phone, name_fold FROM customer", nil, func(row scanner) error {
+		var id int64
+		var ref, email, phone, name string
+		if err := row.Scan(&id, &ref, &email, &phone, &name); err != nil {
+			return err
+		}
+		r.put(id, identity{ref: ref, email: exchange.NormalEmail(email), phone: exchange.NormalPhone(phone)}, name)
+		return nil
+	})
+	return r, err
+}
+
+func (r *registry) put(id int64, k identity, name string) {
+	r.keys[id] = k
+	if k.ref != "" {
+		r.ref[k.ref] = id
+	}
+	note(r.email, k.email, id)
+	note(r.phone, k.phone, id)
+	note(r.name, name, id)
+}
+
+func note(m map[string]int64, key string, id int64) {
+	if key == "" {
+		return
+	}
+	if have, ok := m[key]; ok && have != id {
+		id = several
+	}
+	m[key] = id
+}
+
+// add makes a customer findable for the rows that follow.
+func (r *registry) add(id int64, c *model.Customer, fresh bool) {
+	r.put(id, identity{
+		ref: c.Ref, email: exchange.NormalEmail(c.Email), phone: exchange.NormalPhone(c.Phone), fresh: fresh,
+	}, exchange.NormalName(c.Name))
+}
+
+// find gives the customer that a row means, 0 for none: by ref; else by e-mail
+// or phone when only one has it; else by name when only one has it. A different
+// ref always means another customer, and of two rows of one file with the same
+// name those with different e-mails or phones are different people.
+func (r *registry) find(ref, email, phone, name string) int64 {
+	if ref != "" {
+		if id, ok := r.ref[ref]; ok {
+			return id
+		}
+	}
+	email, phone = exchange.NormalEmail(email), exchange.NormalPhone(phone)
+	for _, id := range []int64{r.email[email], r.phone[phone]} {
+		if id > 0 && r.compatible(id, ref) {
+			return id
+		}
+	}
+	id := r.name[exchange.NormalName(name)]
+	if id <= 0 || !r.compatible(id, ref) {
+		return 0
+	}
+	if k := r.keys[id]; k.fresh && (differ(k.email, email) || differ(k.phone, phone)) {
+		return 0
+	}
+	return id
+}
+
+func (r *registry) compatible(id int64, ref string) bool {
+	have := r.keys[id].ref
+	return ref == "" || have == "" || have == ref
+}
+
+func differ(a, b string) bool { return a != "" && b != "" && a != b }
