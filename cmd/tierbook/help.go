@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -48,13 +49,8 @@ func (r *run) writeUsage(b *strings.Builder, cmd *cobra.Command) {
 		fmt.Fprintf(b, "\n%s\n", r.l.T("help.flags"))
 		r.writeFlags(b, cmd.LocalFlags())
 	}
-	if !cmd.HasParent() {
-		fmt.Fprintf(b, "\n%s\n", r.l.T("help.global"))
-		r.writeFlags(b, cmd.PersistentFlags())
-	} else if cmd.HasAvailableInheritedFlags() {
-		fmt.Fprintf(b, "\n%s\n", r.l.T("help.global"))
-		r.writeFlags(b, cmd.InheritedFlags())
-	}
+	fmt.Fprintf(b, "\n%s\n", r.l.T("help.global"))
+	r.writeFlags(b, cmd.Root().PersistentFlags())
 	if cmd.HasAvailableSubCommands() {
 		fmt.Fprintf(b, "\n%s\n", r.l.F("help.more", "Command", cmd.CommandPath()))
 	}
@@ -75,12 +71,18 @@ func (r *run) writeCommands(b *strings.Builder, cmd *cobra.Command) {
 		return
 	}
 	width := 0
-	for _, c := range cmd.Commands() {
+	cmds := slices.Clone(cmd.Commands())
+	if order := strings.Fields(cmd.Annotations[orderNote]); len(order) > 0 {
+		slices.SortStableFunc(cmds, func(a, b *cobra.Command) int {
+			return slices.Index(order, a.Name()) - slices.Index(order, b.Name())
+		})
+	}
+	for _, c := range cmds {
 		width = max(width, part.Width(c.Name()))
 	}
 	list := func(title, group string) {
 		first := true
-		for _, c := range cmd.Commands() {
+		for _, c := range cmds {
 			if !c.IsAvailableCommand() && c.Name() != "help" || c.GroupID != group {
 				continue
 			}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"log/slog"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -56,6 +57,7 @@ const (
 
 // addCommands adds every command under its group.
 func (r *run) addCommands(root *cobra.Command) {
+	var order []string
 	for _, g := range []struct {
 		id   string
 		cmds []*cobra.Command
@@ -74,9 +76,14 @@ func (r *run) addCommands(root *cobra.Command) {
 		for _, c := range g.cmds {
 			c.GroupID = g.id
 			root.AddCommand(c)
+			order = append(order, c.Name())
 		}
 	}
+	root.Annotations = map[string]string{orderNote: strings.Join(order, " ")}
 }
+
+// orderNote is where a command keeps the order in which help lists those below.
+const orderNote = "order"
 
 // addGlobals declares the flags every command takes.
 func (r *run) addGlobals(root *cobra.Command) {
