@@ -78,6 +78,9 @@ func (a *App) Run(ctx context.Context, args []string) int {
 	if cfgErr != nil && !wantsConfig(args) {
 		return r.fail(cfgErr)
 	}
+	if !wantsConfig(args) {
+		r.tellConfigProblems()
+	}
 	err := root.ExecuteContext(ctx)
 	if cerr := r.closeBook(); err == nil {
 		err = cerr

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"tierbook/model"
 	"tierbook/ui/action"
@@ -101,4 +102,15 @@ func (r *run) tellConfigProblems() {
 	for i := range r.cfg.Problems {
 		r.say(r.sentence(r.cfg.Problems[i].Err))
 	}
+}
+
+// zone gives the zone in which a new book counts its days: the setting's, else
+// what the environment and the machine say.
+func (r *run) zone() *time.Location {
+	if r.cfg.Zone != "" {
+		if loc, err := time.LoadLocation(r.cfg.Zone); err == nil {
+			return loc
+		}
+	}
+	return r.App.zone()
 }
