@@ -1,0 +1,194 @@
+package today
+
+import (
+	"strconv"
+	"strings"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/part"
+)
+
+// The columns of the queue, by index.
+const (
+	colPriority = iota
+	colTier
+	colName
+	colWhy
+	colGain
+	colLast
+	colOwner
+)
+
+// columns gives the columns with their titles.
+func (l *Layer) columns() []part.Column {
+	t := l.env.Lang
+	return []part.Column{
+		colPriority: {Title: t.T("attr.priority"), Width: 4, Right: true},
+		colTier:     {Title: t.T("attr.tier"), Width: 4},
+		colName:     {Title: t.T("attr.name"), Width: 15, Flex: 3},
+		colWhy:      {Title: t.T("today.why"), Width: 20, Flex: 5},
+		colGain:     {Title: t.T("attr.gain"), Width: 8, Right: true, Drop: 1},
+		colLast:     {Title: t.T("today.last"), Width: 6, Right: true, Drop: 2},
+		colOwner:    {Title: t.T("attr.owner"), Width: 8, Flex: 1, Drop: 3},
+	}
+}
+
+// table draws the titles and the rows in h lines of w cells.
+func (l *Layer) table(w, h int) []string {
+	cols := l.columns()
+	widths := part.Layout(cols, w-2) // the cursor's mark, a space at the end
+	titles := make([]string, len(cols))
+	for i := range cols {
+		titles[i] = cols[i].Title
+	}
+	out := make([]string, 0, h)
+	out = append(out, " "+l.env.Theme.Muted.Render(part.Line(cols, widths, titles, nil))+" ")
+	switch {
+	case l.err != "":
+		return append(out, l.sentences(w, l.err, l.env.Lang.F("today.again", "Key", l.env.Keys.Key(action.Refresh)))...)
+	case !l.block.known:
+		return append(out, "", " "+l.env.Theme.Muted.Render(l.env.Lang.T("today.loading")))
+	case l.win.Total == 0:
+		out = append(out[:0], "")
+		out = append(out, l.sentences(w, l.empty()...)...)
+		return pad(out, h)
+	}
+	if l.draw.rows == nil || l.draw.width != w {
+		l.draw.rows, l.draw.width = map[int64]string{}, w
+	}
+	from, to := l.win.Visible()
+	for i := from; i < to; i++ {
+		out = append(out, l.line(i, cols, widths, w))
+	}
+	return pad(out, h)
+}
+
+// pad fills up with empty lines to h.
+func pad(lines []string, h int) []string {
+	for len(lines) < h {
+		lines = append(lines, "")
+	}
+	return lines[:max(0, h)]
+}
+
+// line draws the row at an index of the queue.
+func (l *Layer) line(i int, cols []part.Column, widths []int, w int) string {
+	r := l.block.row(i)
+	switch {
+	case r == nil:
+		return "  " + l.env.Theme.Muted.Render("…")
+	case i == l.win.Cursor:
+		mark := "▌"
+		if l.env.ASCII {
+			mark = ">"
+		}
+		return l.env.Theme.Select.Render(part.Fit(mark+part.Line(cols, widths, l.cells(r), nil), w))
+	}
+	if s, ok := l.draw.rows[r.ID]; ok {
+		return s
+	}
+	th := l.env.Theme
+	s := " " + part.Line(cols, widths, l.cells(r), func(col int, text string) string {
+		switch col {
+		case colTier:
+			return th.Tier(uint8(r.Score.Tier)).Render(text)
+		case colName:
+			return th.Text.Render(text)
+		case colPriority, colGain:
+			return text
+		case colWhy:
+			if r.Score.Pinned {
+				return th.Warn.Render(text)
+			}
+		}
+		return th.Muted.Render(text)
+	}) + " "
+	l.draw.rows[r.ID] = s
+	return s
+}
+
+// cells words a row, column by column.
+func (l *Layer) cells(r *model.Row) []string {
+	s := &r.Score
+	prio := strconv.FormatFloat(s.Priority, 'f', 0, 64)
+	if s.Pinned {
+		prio = "!" + prio
+	}
+	last := "–"
+	if r.Facts.LastContact != 0 {
+		last = l.env.Lang.F("today.days", "N", int(l.env.Today-r.Facts.LastContact))
+	}
+	return []string{
+		colPriority: prio, colTier: l.tier(r), colName: part.Cell(r.Name), colWhy: l.why(r),
+		colGain: l.env.MoneyShort(int64(s.Gain.Total)), colLast: last, colOwner: part.Cell(r.Owner),
+	}
+}
+
+// tier gives the letter, * where it was set by hand, and which way it moved in
+// this session.
+func (l *Layer) tier(r *model.Row) string {
+	text := r.Score.Tier.String()
+	if text == "" {
+		text = "–"
+	}
+	if r.Override.Holds(r.Score.AsOf) {
+		text += "*"
+	}
+	return text + l.movement(r.ID)
+}
+
+// movement gives the mark of a tier that moved in this session.
+func (l *Layer) movement(id int64) string {
+	up, down := "▲", "▼"
+	if l.env.ASCII {
+		up, down = "^", "v"
+	}
+	switch l.moved[id] {
+	case 1:
+		return up
+	case -1:
+		return down
+	}
+	return ""
+}
+
+// why words the reasons for standing in the queue.
+func (l *Layer) why(r *model.Row) string {
+	words := make([]string, len(r.Score.Reasons))
+	for i := range r.Score.Reasons {
+		words[i] = part.Cell(l.env.Lang.Reason(r.Score.Reasons[i]))
+	}
+	return strings.Join(words, " · ")
+}
+
+// empty says why nobody is shown and what to do.
+func (l *Layer) empty() []string {
+	t, key := l.env.Lang, l.env.Keys.Key
+	switch {
+	case l.narrowed():
+		return []string{t.T("today.none_found"), t.F("today.none_found.do", "Key", key(action.Back))}
+	case l.env.Book.Customers == 0:
+		return []string{t.T("today.no_customers"), t.F("today.no_customers.do", "Import", key(action.ImportFile), "Add", key(action.AddCustomer))}
+	}
+	out := []string{t.T("today.nothing_due")}
+	if s := l.block.soon; s.day != 0 {
+		out[0] = t.F("today.nothing_due.next", "Name", part.Cell(s.name), "Day", s.day.String()+" "+t.Weekday(s.day))
+	}
+	return append(out, t.F("today.nothing_due.do", "Key", key(action.ToCustomers)))
+}
+
+// sentences draws the first text strongly and the rest calmly.
+func (l *Layer) sentences(w int, texts ...string) []string {
+	var out []string
+	for i, s := range texts {
+		paint := l.env.Theme.Muted
+		if i == 0 {
+			paint = l.env.Theme.Bold
+		}
+		for _, line := range part.Wrap(s, max(1, w-4)) {
+			out = append(out, "  "+paint.Render(line))
+		}
+	}
+	return out
+}

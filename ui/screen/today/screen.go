@@ -1,0 +1,326 @@
+// Package today is the first screen of the workbench: the follow-up queue, who
+// comes next and why, with everything about the one under the cursor beside it.
+package today
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+)
+
+// Store is what the screen reads.
+type Store interface {
+	Queue(ctx context.Context, q model.ListQuery) (model.Page, model.QueueCounts, error)
+	Customers(ctx context.Context, q model.ListQuery) (model.Page, error)
+	Detail(ctx context.Context, id int64, asOf model.Day, events int) (model.Detail, error)
+}
+
+// Overlays makes what the screen opens; the root fills it. What is nil is not
+// offered.
+type Overlays struct {
+	Log    func(row *model.Row) nav.Overlay
+	Snooze func(rows []model.Row) nav.Overlay
+	Due    func(rows []model.Row) nav.Overlay
+	Copy   func(rows []model.Row) tea.Cmd
+	CopyAs func(rows []model.Row) nav.Overlay
+	Filter func(current string, apply func(*model.Filter) tea.Cmd) nav.Overlay
+}
+
+// Layer is the screen.
+type Layer struct {
+	env   *nav.Env
+	store Store
+	over  Overlays
+
+	filter    *model.Filter
+	search    *part.Input
+	searching bool   // the search field has the focus
+	find      string // what the queue is searched for
+
+	block    block
+	win      part.Window
+	request  nav.Latest
+	asked    asked // the newest request
+	waiting  bool  // it has not been answered
+	settling bool  // and was caused by a change of the book
+	touched  bool  // the person moved since it was made
+	err      string
+
+	detail  detail
+	hide    bool // the pane is hidden
+	scroll  int  // of the pane
+	moved   map[int64]int8
+	clicked int64 // the customer of the last click
+
+	w, h int // as drawn last
+	draw drawn
+}
+
+// New makes the screen.
+func New(env *nav.Env, store Store, over Overlays) *Layer {
+	l := &Layer{env: env, store: store, over: over, search: part.NewInput("", ""), moved: map[int64]int8{}}
+	l.win.SetHeight(1)
+	return l
+}
+
+// Name gives "today".
+func (l *Layer) Name() string { return "today" }
+
+// Init loads the queue, or loads it anew with the cursor on the same customer.
+func (l *Layer) Init() tea.Cmd { return l.reload() }
+
+// Settled tells that the screen shows what the last change made of the book.
+func (l *Layer) Settled() bool { return !l.settling }
+
+// Update takes pages, details and changes of the book.
+func (l *Layer) Update(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case pageMsg:
+		return l.arrived(m)
+	case detailMsg:
+		return l.detailArrived(m)
+	case nav.Changed:
+		return l.changed(m)
+	case filterMsg:
+		l.filter = m.filter
+		return l.ask(asked{cursor: 0})
+	case nav.Restyled:
+		l.draw = drawn{}
+	case tea.PasteMsg:
+		if l.searching && l.search.Update(m) {
+			return l.typed()
+		}
+	}
+	return nil
+}
+
+// filterMsg narrows the queue; it comes from the filter overlay.
+type filterMsg struct{ filter *model.Filter }
+
+// row gives the customer under the cursor, nil while there is none.
+func (l *Layer) row() *model.Row { return l.block.row(l.win.Cursor) }
+
+// Actions lists what can be done here.
+func (l *Layer) Actions() []action.ID {
+	ids := make([]action.ID, 0, 24)
+	offer := func(ok bool, some ...action.ID) {
+		if ok {
+			ids = append(ids, some...)
+		}
+	}
+	o := &l.over
+	offer(o.Log != nil, action.Log)
+	offer(o.Snooze != nil, action.Snooze)
+	offer(o.Due != nil, action.Due)
+	offer(true, action.Next, action.Open, action.Search)
+	offer(o.Filter != nil, action.Filter)
+	offer(l.narrowed(), action.ClearFilter)
+	offer(true, action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last)
+	offer(l.wide(), action.TogglePane)
+	offer(l.paneShown(), action.ScrollUp, action.ScrollDown)
+	offer(o.Copy != nil, action.Copy)
+	offer(o.CopyAs != nil, action.CopyAs)
+	offer(l.narrowed() || l.searching, action.Back)
+	return ids
+}
+
+// narrowed tells whether fewer than the whole queue are shown on purpose.
+func (l *Layer) narrowed() bool { return l.find != "" || !l.filter.Empty() }
+
+// Disabled gives why an action cannot be done now.
+func (l *Layer) Disabled(id action.ID) string {
+	switch id {
+	case action.Log, action.Snooze, action.Due, action.Open, action.Copy, action.CopyAs, action.Next:
+		if l.row() == nil {
+			return "today.no_row"
+		}
+	}
+	return ""
+}
+
+// Do carries out an action.
+func (l *Layer) Do(id action.ID) tea.Cmd {
+	l.draw.frame = ""
+	switch id {
+	case action.Search:
+		l.searching = true
+		l.search.SetHint(l.env.Lang.T("today.search.hint"))
+	case action.Filter:
+		return l.openFilter()
+	case action.ClearFilter, action.Back, action.Cancel:
+		return l.clear()
+	case action.TogglePane:
+		l.hide = !l.hide
+		return l.wantDetail()
+	case action.ScrollUp:
+		l.scroll = max(0, l.scroll-3)
+	case action.ScrollDown:
+		l.scroll += 3 // the next frame stops it at the end
+	case action.Log, action.Snooze, action.Due, action.Open, action.Copy, action.CopyAs:
+		return l.act(id)
+	default:
+		return l.move(id)
+	}
+	return nil
+}
+
+// move moves the cursor.
+func (l *Layer) move(id action.ID) tea.Cmd {
+	moved := false
+	switch id {
+	case action.Up:
+		moved = l.win.Move(-1)
+	case action.Down, action.Next:
+		moved = l.win.Move(1)
+	case action.PageUp:
+		moved = l.win.Move(-l.win.Page())
+	case action.PageDown:
+		moved = l.win.Move(l.win.Page())
+	case action.First:
+		moved = l.win.To(0)
+	case action.Last:
+		moved = l.win.To(l.win.Total - 1)
+	}
+	if !moved {
+		return nil
+	}
+	return l.moves()
+}
+
+// moves follows the cursor: its page and its detail.
+func (l *Layer) moves() tea.Cmd {
+	l.touched, l.scroll, l.clicked = true, 0, 0
+	return tea.Batch(l.ensure(), l.wantDetail())
+}
+
+// act does something with the customer under the cursor.
+func (l *Layer) act(id action.ID) tea.Cmd {
+	r := l.row()
+	if r == nil {
+		return nil
+	}
+	row := *r
+	push := func(o nav.Overlay) tea.Cmd { return nav.Send(nav.Push{Overlay: o}) }
+	switch id {
+	case action.Open:
+		return nav.Send(nav.Open{ID: row.ID})
+	case action.Log:
+		return push(l.over.Log(&row))
+	case action.Snooze:
+		return push(l.over.Snooze([]model.Row{row}))
+	case action.Due:
+		return push(l.over.Due([]model.Row{row}))
+	case action.Copy:
+		return l.over.Copy([]model.Row{row})
+	case action.CopyAs:
+		return push(l.over.CopyAs([]model.Row{row}))
+	}
+	return nil
+}
+
+func (l *Layer) openFilter() tea.Cmd {
+	if l.over.Filter == nil {
+		return nil
+	}
+	current := ""
+	if l.filter != nil {
+		current = l.filter.Source
+	}
+	return nav.Send(nav.Push{Overlay: l.over.Filter(current, func(f *model.Filter) tea.Cmd {
+		return nav.Send(filterMsg{f})
+	})})
+}
+
+// clear takes search and filter off; the cursor stays on the customer found.
+func (l *Layer) clear() tea.Cmd {
+	l.searching = false
+	l.search.SetValue("")
+	if !l.narrowed() {
+		return nil
+	}
+	l.find, l.filter = "", nil
+	return l.reload()
+}
+
+// typed narrows the queue to what the search field says now.
+func (l *Layer) typed() tea.Cmd {
+	l.draw.frame = ""
+	text := l.search.Value()
+	if text == l.find {
+		return nil
+	}
+	l.find = text
+	return l.ask(asked{cursor: 0})
+}
+
+// Key gives keys to the search field while it is open: Enter keeps what was
+// searched for, Esc clears it, the arrows move the cursor.
+func (l *Layer) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
+	if !l.searching {
+		return nil, false
+	}
+	if msg.Text == "" {
+		switch id, _ := l.env.Keys.Find(msg.String(), []action.ID{action.Choose, action.Cancel}); id {
+		case action.Choose:
+			l.searching, l.draw.frame = false, ""
+			return nil, true
+		case action.Cancel:
+			l.draw.frame = ""
+			return l.clear(), true
+		}
+	}
+	if !l.search.Update(msg) {
+		return nil, false
+	}
+	return l.typed(), true
+}
+
+// Mouse selects by a click and opens by a second one; the wheel scrolls the
+// list, or the pane when it is over it.
+func (l *Layer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
+	l.draw.frame = ""
+	overPane := l.paneShown() && x >= l.tableWidth()
+	switch m := msg.(type) {
+	case tea.MouseWheelMsg:
+		step := 3
+		if m.Button == tea.MouseWheelUp {
+			step = -3
+		}
+		if overPane {
+			l.scroll = max(0, l.scroll+step)
+			return nil
+		}
+		before := l.win.Cursor
+		l.win.Scroll(step)
+		if before == l.win.Cursor {
+			return l.ensure()
+		}
+		return l.moves()
+	case tea.MouseClickMsg:
+		at := l.win.RowAt(y - l.tableTop())
+		if overPane || at < 0 || m.Button != tea.MouseLeft {
+			return nil
+		}
+		return l.click(at)
+	}
+	return nil
+}
+
+func (l *Layer) click(at int) tea.Cmd {
+	r := l.block.row(at)
+	if r == nil {
+		return nil
+	}
+	if l.clicked == r.ID && at == l.win.Cursor {
+		return l.act(action.Open)
+	}
+	l.win.To(at)
+	cmd := l.moves()
+	l.clicked = r.ID
+	return cmd
+}

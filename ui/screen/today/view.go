@@ -1,0 +1,244 @@
+package today
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/part"
+)
+
+// The pane stands beside the list from paneFrom cells on and takes a third of
+// them within bounds.
+const (
+	paneFrom         = 110
+	paneMin, paneMax = 44, 70
+)
+
+// drawn keeps what was drawn, until something changes.
+type drawn struct {
+	frame string           // the whole, "" when it must be drawn anew
+	rows  map[int64]string // rows not under the cursor, by customer
+	width int              // of the rows
+	pane  []string         // lines of the pane
+	of    int64            // whose
+}
+
+// wide tells whether the window has room for the pane; before the first frame
+// it may have.
+func (l *Layer) wide() bool { return l.w >= paneFrom }
+
+func (l *Layer) paneShown() bool { return l.wide() && !l.hide }
+
+func (l *Layer) paneWidth() int { return min(max(l.w/3, paneMin), paneMax) }
+
+// tableWidth is the cells of the list.
+func (l *Layer) tableWidth() int {
+	if l.paneShown() {
+		return l.w - l.paneWidth()
+	}
+	return l.w
+}
+
+// tableTop is the line of the first row: below the counts, what they are of,
+// and the titles of the columns.
+func (l *Layer) tableTop() int {
+	if l.infoShown() {
+		return 3
+	}
+	return 2
+}
+
+// infoShown tells whether a second line says what the queue is narrowed to, or
+// of which day its scores are.
+func (l *Layer) infoShown() bool { return l.searching || l.narrowed() || l.block.stale }
+
+// View draws the counts, the queue, and the customer under the cursor: beside
+// it where there is room, in one line below it otherwise.
+func (l *Layer) View(w, h int) string {
+	if w != l.w || h != l.h {
+		l.draw = drawn{}
+	}
+	l.w, l.h = w, h
+	below := 0
+	if !l.paneShown() && h >= 8 {
+		below = 1
+	}
+	if rows := max(1, h-l.tableTop()-below); rows != l.win.Height {
+		l.win.SetHeight(rows)
+		l.draw.frame = ""
+	}
+	if l.draw.frame != "" {
+		return l.draw.frame
+	}
+	lines := make([]string, 0, h)
+	lines = append(lines, l.header(w))
+	if l.infoShown() {
+		lines = append(lines, l.info(w))
+	}
+	tw := l.tableWidth()
+	body := l.table(tw, h-len(lines)-below)
+	if l.paneShown() {
+		body = l.beside(body)
+	}
+	lines = append(lines, body...)
+	if below > 0 {
+		lines = append(lines, l.summary(w))
+	}
+	l.draw.frame = part.Box(lines, w, h)
+	return l.draw.frame
+}
+
+// piece is a part of a line: what it says, and how it is painted.
+type piece struct{ plain, painted string }
+
+// header draws the counts, as many as fit, the most important first.
+func (l *Layer) header(w int) string {
+	c, t, th := &l.block.counts, l.env.Lang, l.env.Theme
+	if !l.block.known {
+		return ""
+	}
+	word := func(key string, n int) piece {
+		s := t.F(key, "N", n)
+		return piece{s, th.Text.Render(s)}
+	}
+	first := t.F("today.due", "N", c.Due)
+	pieces := []piece{{first, th.Title.Render(first)}, l.overdue(c)}
+	if c.Pinned > 0 {
+		pieces = append(pieces, word("today.pinned", c.Pinned))
+	}
+	done := word("today.done", c.Done)
+	if c.Done > 0 {
+		done.painted = th.Good.Render(done.plain)
+	}
+	pieces = append(pieces, done)
+	if c.Snoozed > 0 {
+		pieces = append(pieces, word("today.snoozed", c.Snoozed))
+	}
+	owner := ""
+	if l.env.Owner != "" {
+		owner = t.F("today.owner", "Owner", part.Cell(l.env.Owner))
+		owner = part.Fit(owner, min(part.Width(owner), w/3))
+	}
+	room := w - 2 - part.Width(owner)
+	var b strings.Builder
+	b.WriteByte(' ')
+	used := 0
+	for i, p := range pieces {
+		if p.plain == "" || used+part.Width(p.plain)+3 > room && i > 0 {
+			continue
+		}
+		if used > 0 {
+			b.WriteString(th.Muted.Render(" · "))
+			used += 3
+		}
+		b.WriteString(p.painted)
+		used += part.Width(p.plain)
+	}
+	if owner == "" {
+		return b.String()
+	}
+	gap := max(1, w-1-used-part.Width(owner)-1)
+	return b.String() + strings.Repeat(" ", gap) + th.Accent.Render(owner)
+}
+
+// overdue words how many are overdue, tier by tier.
+func (l *Layer) overdue(c *model.QueueCounts) piece {
+	th := l.env.Theme
+	head := l.env.Lang.T("today.overdue")
+	plain, painted, any := head, th.Text.Render(head), false
+	for _, t := range model.Tiers {
+		n := c.Overdue[t]
+		if n == 0 {
+			continue
+		}
+		s := t.String() + " " + l.env.Lang.Count(n)
+		plain, painted, any = plain+" "+s, painted+" "+th.Tier(uint8(t)).Render(s), true
+	}
+	if !any {
+		return piece{}
+	}
+	return piece{plain, painted}
+}
+
+// searchLabel is what stands before the search field.
+func (l *Layer) searchLabel() string { return " " + l.env.Keys.Key(action.Search) + " " }
+
+// searchWidth is the cells of the search field.
+func (l *Layer) searchWidth() int { return min(40, l.w/2) }
+
+// info says what the queue is narrowed to, or of which day its scores are.
+func (l *Layer) info(w int) string {
+	t, th := l.env.Lang, l.env.Theme
+	found := "  " + t.F("today.found", "N", l.win.Total)
+	switch {
+	case l.searching:
+		field, _ := l.search.Draw(l.searchWidth(), part.FormStyle{Theme: th, ASCII: l.env.ASCII})
+		return th.Key.Render(l.searchLabel()) + field + th.Muted.Render(found)
+	case l.narrowed():
+		var words []string
+		if l.find != "" {
+			words = append(words, t.F("today.searched", "Text", part.Cell(l.find)))
+		}
+		if !l.filter.Empty() {
+			words = append(words, t.F("today.filtered", "Text", part.Cell(l.filter.String())))
+		}
+		clear := " · " + t.F("today.clears", "Key", l.env.Keys.Key(action.Back))
+		return " " + th.Accent.Render(part.Fit(strings.Join(words, " · ")+found+clear, w-1))
+	}
+	return " " + th.Warn.Render(part.Fit(t.F("today.stale", "Day", l.block.asOf.String()), w-1))
+}
+
+// Cursor is where the next character of the search goes.
+func (l *Layer) Cursor() *tea.Cursor {
+	if !l.searching {
+		return nil
+	}
+	_, x := l.search.Draw(l.searchWidth(), part.FormStyle{Theme: l.env.Theme, ASCII: l.env.ASCII})
+	return tea.NewCursor(part.Width(l.searchLabel())+x, 1)
+}
+
+// beside puts the pane to the right of the list, line by line.
+func (l *Layer) beside(body []string) []string {
+	pw := l.paneWidth()
+	side := "│ "
+	if l.env.ASCII {
+		side = "| "
+	}
+	side = l.env.Theme.Border.Render(side)
+	lines := l.paneLines(pw-3, len(body))
+	tw := l.tableWidth()
+	for i := range body {
+		text := ""
+		if i < len(lines) {
+			text = lines[i]
+		}
+		body[i] = part.Fit(body[i], tw) + side + part.Fit(text, pw-3) + " "
+	}
+	return body
+}
+
+// summary says in one line who is under the cursor, where the list had to leave
+// things out.
+func (l *Layer) summary(w int) string {
+	r := l.row()
+	if r == nil {
+		return ""
+	}
+	th := l.env.Theme
+	words := []string{l.standing(r)}
+	if why := l.why(r); why != "" {
+		words = append(words, why)
+	}
+	for _, s := range []string{r.Phone, r.Email} {
+		if s != "" {
+			words = append(words, part.Cell(s))
+		}
+	}
+	name := part.Cell(r.Name)
+	name = part.Fit(name, min(part.Width(name), w/2))
+	rest := max(0, w-part.Width(name)-4)
+	return " " + th.Bold.Render(name) + "  " + th.Muted.Render(part.Fit(strings.Join(words, " · "), rest))
+}
