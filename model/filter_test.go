@@ -287,6 +287,22 @@ func TestFilterWords(t *testing.T) {
 	}
 }
 
+// TestFilterValue: whatever an owner is called, owner=FilterValue finds exactly it.
+func TestFilterValue(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r := hollow()
+		r.Owner = rapid.String().Filter(func(s string) bool { return strings.TrimSpace(s) == s && s != "" }).Draw(t, "owner")
+		f, err := ParseFilter("owner="+FilterValue(r.Owner), FilterOptions{Today: filterToday})
+		if err != nil || !f.Match(r) || len(f.Describe()) != 1 {
+			t.Fatalf("%q: %v, %v", r.Owner, f, err)
+		}
+		r.Owner += "x"
+		if f.Match(r) {
+			t.Fatalf("%q finds another", f)
+		}
+	})
+}
+
 func TestNearest(t *testing.T) {
 	for _, c := range [][2]string{
 		{"ownr", "owner"},
