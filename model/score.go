@@ -46,7 +46,18 @@ type Score struct {
 	Reasons  []Reason
 
 	Forecast Forecast
+	Findings Findings // what is worth a second look; the reasons say it in words
 }
+
+// Findings are flags of what is worth a second look at a customer.
+type Findings uint8
+
+// The findings.
+const (
+	FindingWinback      Findings = 1 << iota // ordered often and much, and has gone silent
+	FindingWarning                           // an order became much less likely since the last contact
+	FindingDisagreement                      // figures that contradict each other: somebody should decide
+)
 
 // Gain is what a contact is expected to bring, in minor units of the book's
 // currency, with its terms.

@@ -117,12 +117,11 @@ func (m *nbd) lookAhead(x, T float64, rules *model.ModelRules) ahead {
 	out := ahead{risk: h.expected(float64(rules.RiskWeeks))}
 	week, worth := math.Pow(1+rules.AnnualDiscount, -1.0/52), 1.0
 	before := 0.0
-	for k := 1; k <= rules.HorizonWeeks; k++ {
-		upTo := h.expected(float64(k))
+	h.weekly(rules.HorizonWeeks, func(_ int, upTo float64) {
 		worth *= week
 		out.discounted += (upTo - before) * worth
 		before = upTo
-	}
+	})
 	out.horizon = before
 	return out
 }

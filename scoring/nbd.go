@@ -119,37 +119,101 @@ func (h *horizon) expected(t float64) float64 {
 	if t <= 0 {
 		return 0
 	}
-	base := h.m.Alpha + h.T
-	z, L := t/(base+t), -math.Log1p(t/base)
-	sum, sound := h.series(z)
+	z := t / (h.m.Alpha + h.T + t)
+	sum, largest := h.series(z)
+	return h.assemble(t, sum, largest)
+}
+
+// assemble puts the formula together from the sum of the series and its
+// largest term. Where terms cancel so far that nine digits would not be left,
+// it integrates instead.
+func (h *horizon) assemble(t, sum, largest float64) float64 {
+	L := -math.Log1p(t / (h.m.Alpha + h.T))
 	u := (h.m.A - 1) * L
-	first, rest := -h.c*L*phi(u), math.Exp(u)*sum
+	v := math.Expm1(u)
+	slope := 1.0 // φ(u)
+	if u != 0 {
+		slope = v / u
+	}
+	first, rest := -h.c*L*slope, (1+v)*sum
 	got := first - rest
-	if !sound || !(math.Abs(first)+math.Abs(rest) < 1e5*math.Abs(got)) {
-		return h.m.integrate(h.x, h.T, t) // the terms cancel: no digits would be left
+	if !(math.Abs(first)+math.Abs(rest)+largest < 1e5*math.Abs(got)) {
+		return h.m.integrate(h.x, h.T, t)
 	}
 	return got
 }
 
-// phi is (exp(u)−1)/u, 1 at 0.
-func phi(u float64) float64 {
-	if u == 0 {
-		return 1
+// weekly gives the orders expected in the next 1..n weeks to each. One set of
+// coefficients serves them all, so that a week costs one polynomial.
+func (h *horizon) weekly(n int, each func(week int, orders float64)) {
+	base := h.m.Alpha + h.T
+	degree := h.degree(float64(n) / (base + float64(n)))
+	for k := 1; k <= n; k++ {
+		t := float64(k)
+		if degree == 0 {
+			each(k, h.expected(t))
+			continue
+		}
+		z := t / (base + t)
+		if k%8 == 1 { // enough for the next eight
+			ahead := min(t+7, float64(n))
+			degree = min(len(h.k), h.terms(ahead/(base+ahead)))
+		}
+		sum := polynomial(h.k[:degree], z)
+		each(k, h.assemble(t, sum, 4*math.Abs(h.next)*z))
 	}
-	return math.Expm1(u) / u
 }
 
-// series sums k_n·zⁿ. It tells whether the sum kept its digits.
-func (h *horizon) series(z float64) (float64, bool) {
+// terms is how many powers of z matter beside the first, in double precision.
+func (h *horizon) terms(z float64) int { return 2 + int(-34.5/math.Log(z)) }
+
+// degree prepares the coefficients for spans up to z, and gives their number,
+// or 0 where only the careful series will do: coefficients that alternate or
+// grow, or too many of them.
+func (h *horizon) degree(z float64) int {
+	n := h.terms(z)
+	if n > 400 || h.next < -3 || h.next > h.c || h.c < 0.1 || h.m.A > 2 {
+		return 0
+	}
+	h.grow(n)
+	return n
+}
+
+// grow works out the coefficients up to the n-th.
+func (h *horizon) grow(n int) {
 	if h.k == nil {
 		h.k = append(h.room[:0], h.next)
 	}
-	sum, power, largest := 0.0, z, 0.0
+	for len(h.k) < n {
+		i := float64(len(h.k))
+		h.k = append(h.k, h.k[len(h.k)-1]*(h.next+i)*(h.m.A+i-1)/((h.c+i)*(i+1)))
+	}
+}
+
+// polynomial is Σ k_n·zⁿ from n = 1, in two interleaved halves.
+func polynomial(k []float64, z float64) float64 {
+	even, odd, zz := 0.0, 0.0, z*z
+	i := len(k) - 1
+	if i%2 == 1 {
+		odd = k[i]
+		i--
+	}
+	for ; i > 0; i -= 2 {
+		even = even*zz + k[i]
+		odd = odd*zz + k[i-1]
+	}
+	if i == 0 {
+		even = even*zz + k[0]
+	}
+	return z * (even + z*odd)
+}
+
+// series sums k_n·zⁿ, and gives the largest term beside the sum: infinite where
+// the series did not settle.
+func (h *horizon) series(z float64) (sum, largest float64) {
+	power := z
 	for n := 1; n <= seriesTerms; n++ {
-		if n > len(h.k) {
-			i := float64(n - 1)
-			h.k = append(h.k, h.k[n-2]*(h.next+i)*(h.m.A+i-1)/((h.c+i)*(i+1)))
-		}
+		h.grow(n)
 		v := h.k[n-1] * power
 		sum += v
 		v = math.Abs(v)
@@ -157,11 +221,11 @@ func (h *horizon) series(z float64) (float64, bool) {
 		// Past the index where terms begin to fall, what follows is at most a
 		// geometric tail.
 		if v <= 1e-17*math.Abs(sum)*(1-z) && float64(n) > -h.next {
-			return sum, largest < 1e4*math.Abs(sum) || largest < 1e-3
+			return sum, largest
 		}
 		power *= z
 	}
-	return sum, false
+	return sum, math.Inf(1)
 }
 
 // integrate is the expectation of (1 − ((α+T)/(α+T+pt))^(r+x))/p over the

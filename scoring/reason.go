@@ -23,7 +23,9 @@ import (
 //	queue      promise_overdue N days, Day · promise_due Day · overdue N days, Day · due_today
 //	           due_in N days, Day · never_contacted N days, since Day · opportunity N, newest Day
 //	           birthday in N days, Day · birthday_today · satisfaction_fell to N from M, Day
-//	           override Text tier · override_until Text tier, Day · do_not_contact · snoozed Day
+//	findings   warning from N percent to M, last contact Day · winback N, last order Day
+//	           disagreement_silent N days, Day · disagreement_potential N
+//	           disagreement_loyal satisfaction N from M · override Text tier · override_until Text tier, Day · do_not_contact · snoozed Day
 
 // componentReasons says in words what a component was computed from.
 func (r *reading) componentReasons(component int, known bool) []model.Reason {
@@ -141,6 +143,7 @@ func (r *reading) queueReasons(out *model.Score) []model.Reason {
 		add(day > r.day, "birthday", float64(day-r.day), 0, day)
 	}
 	add(r.s.CreditHold, "credit_hold", 0, 0, 0)
+	r.findings(out, &list)
 	add(fell(f), "satisfaction_fell", float64(f.Satisfaction), float64(f.PrevSatisfaction), f.SatisfactionDay)
 	if o := r.s.Override; o.Holds(r.day) {
 		code := "override"

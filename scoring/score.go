@@ -140,6 +140,7 @@ func (r *reading) figures(terms *[componentCount]term) (model.Score, [componentC
 	r.tiers(&out)
 	out.Stage, out.StageReason = r.stage()
 	r.priority(&out)
+	out.Findings = r.findings(&out, nil)
 	return out, parts
 }
 

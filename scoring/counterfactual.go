@@ -1,0 +1,180 @@
+package scoring
+
+import (
+	"math"
+	"sort"
+
+	"tierbook/model"
+)
+
+// How far counterfactuals look ahead, in days.
+const (
+	StepHorizon = 180 // "by when": half a year of planning
+	FallHorizon = 730 // "if nothing is done"
+)
+
+// whatIf scores imagined histories of one customer by the real function.
+type whatIf struct {
+	c         *model.Customer
+	in        []model.Interaction // one free place at the end
+	referrals int
+	p         *model.Policy
+	cal       *model.Calibration
+}
+
+// on scores the customer on a day with one more interaction that day, or with
+// none when add is nil.
+func (w *whatIf) on(day model.Day, add *model.Interaction) model.Score {
+	in := w.in
+	if add != nil {
+		e := *add
+		e.ID, e.CustomerID, e.Day, e.Clock = math.MaxInt64, w.c.ID, day, model.NoClock
+		in = append(in, e)
+	}
+	f := Summarize(w.c, in, day)
+	f.Referrals = w.referrals
+	s := model.SubjectOf(w.c, &f)
+	return ScoreLean(&s, w.p, w.cal, day)
+}
+
+// WhatIf finds the smallest single steps that would lift the customer a tier
+// (an order, a contact, a feedback, the open complaints resolved), each with
+// the last day on which it still does, and the day on which the customer drops
+// a tier when nothing is done. Every answer was tried on the real scoring
+// function against the same calibration. The history is the customer's whole
+// one; what lies after asOf is left out, for nothing is foreknown.
+func WhatIf(c *model.Customer, in []model.Interaction, referrals int, p *model.Policy, cal *model.Calibration, asOf model.Day) model.Counterfactual {
+	if p.Tiers.Value != model.ValueCLV { // no tier then depends on the long horizon, which costs most of a score
+		short := *p
+		short.Model.HorizonWeeks = 0
+		p = &short
+	}
+	w := whatIf{c: c, referrals: referrals, p: p, cal: cal, in: make([]model.Interaction, 0, len(in)+1)}
+	for i := range in {
+		if in[i].Day <= asOf {
+			w.in = append(w.in, in[i])
+		}
+	}
+	now := w.on(asOf, nil)
+	var out model.Counterfactual
+	if now.Tier != model.TierA {
+		for _, try := range []func(model.Day, model.Tier) (model.Step, bool){w.contact, w.resolve, w.feedback, w.order} {
+			if step, ok := try(asOf, now.Tier); ok {
+				step.From = now.Tier
+				out.Up = append(out.Up, step)
+			}
+		}
+	}
+	out.Down = w.fall(asOf, now)
+	return out
+}
+
+// lifts tells whether an interaction on the day brings a better tier than from.
+func (w *whatIf) lifts(day model.Day, from model.Tier, e *model.Interaction) (model.Score, bool) {
+	s := w.on(day, e)
+	return s, s.Tier < from
+}
+
+// until gives the last day, up to the horizon, through which the interaction
+// goes on lifting the customer.
+func (w *whatIf) until(asOf model.Day, from model.Tier, e *model.Interaction) model.Day {
+	last := asOf
+	for d := asOf + 1; d <= asOf+StepHorizon; d++ {
+		if _, ok := w.lifts(d, from, e); !ok {
+			break
+		}
+		last = d
+	}
+	return last
+}
+
+func (w *whatIf) contact(asOf model.Day, from model.Tier) (model.Step, bool) {
+	e := model.Interaction{Kind: model.Call}
+	s, ok := w.lifts(asOf, from, &e)
+	if !ok {
+		return model.Step{}, false
+	}
+	return model.Step{Kind: e.Kind, By: w.until(asOf, from, &e), To: s.Tier, Score: s.Value}, true
+}
+
+func (w *whatIf) feedback(asOf model.Day, from model.Tier) (model.Step, bool) {
+	for v := 1; v <= 5; v++ {
+		e := model.Interaction{Kind: model.Feedback, Satisfaction: v}
+		if s, ok := w.lifts(asOf, from, &e); ok {
+			return model.Step{Kind: e.Kind, Satisfaction: v, By: w.until(asOf, from, &e), To: s.Tier, Score: s.Value}, true
+		}
+	}
+	return model.Step{}, false
+}
+
+// resolve tries the history with every open complaint settled today.
+func (w *whatIf) resolve(asOf model.Day, from model.Tier) (model.Step, bool) {
+	settled := *w
+	settled.in = append(make([]model.Interaction, 0, cap(w.in)), w.in...)
+	open := false
+	for i := range settled.in {
+		if e := &settled.in[i]; e.Kind == model.Complaint && (e.Resolved == 0 || e.Resolved > asOf) {
+			e.Resolved, open = asOf, true
+		}
+	}
+	if !open {
+		return model.Step{}, false
+	}
+	s, ok := settled.lifts(asOf, from, nil)
+	if !ok {
+		return model.Step{}, false
+	}
+	return model.Step{Kind: model.Complaint, By: settled.until(asOf, from, nil), To: s.Tier, Score: s.Value}, true
+}
+
+// order finds the smallest amount that lifts the customer. No score falls with
+// the amount, so that halving finds it.
+func (w *whatIf) order(asOf model.Day, from model.Tier) (model.Step, bool) {
+	with := func(amount int64) *model.Interaction {
+		return &model.Interaction{Kind: model.Order, Amount: amount, Base: &amount}
+	}
+	most := w.enough(asOf)
+	if _, ok := w.lifts(asOf, from, with(most)); !ok {
+		return model.Step{}, false
+	}
+	amount := int64(sort.Search(int(most), func(v int) bool {
+		_, ok := w.lifts(asOf, from, with(int64(v)))
+		return ok
+	}))
+	e := with(amount)
+	s, _ := w.lifts(asOf, from, e)
+	return model.Step{Kind: model.Order, Amount: amount, By: w.until(asOf, from, e), To: s.Tier, Score: s.Value}, true
+}
+
+// enough is an amount beyond which more revenue changes nothing: it makes the
+// customer the most valuable of the book.
+func (w *whatIf) enough(asOf model.Day) int64 {
+	f := Summarize(w.c, w.in, asOf)
+	top := 0.0
+	if v := w.cal.Monetary.Value; len(v) > 0 {
+		top = v[len(v)-1]
+	}
+	if w.cal.ValueA < model.MaxAmount {
+		top = math.Max(top, float64(w.cal.ValueA))
+	}
+	if w.p.Tiers.Value == model.ValueCLV { // an order counts towards lifetime value only in part
+		top *= 10
+	}
+	return int64(math.Min(model.MaxAmount, math.Max(1, top-float64(f.Revenue)+1)))
+}
+
+// fall finds the first day on which the customer, left alone, stands a tier lower.
+func (w *whatIf) fall(asOf model.Day, now model.Score) *model.Fall {
+	if now.Tier == model.TierC {
+		return nil
+	}
+	f := Summarize(w.c, w.in, asOf)
+	f.Referrals = w.referrals
+	s := model.SubjectOf(w.c, &f)
+	for d := asOf + 1; d <= asOf+FallHorizon; d++ {
+		if then := ScoreLean(&s, w.p, w.cal, d); then.Tier > now.Tier {
+			return &model.Fall{Day: d, From: now.Tier, To: then.Tier, Score: then.Value}
+		}
+	}
+	return nil
+}
