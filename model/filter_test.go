@@ -74,6 +74,7 @@ func TestFilterMatch(t *testing.T) {
 		{"tier<B", false, true},
 		{"tier=C", false, true},
 		{"等级：Ｃ", false, true},
+		{"等级：Ａ、Ｂ", true, false},
 		{"rev>12,000", true, false},
 		{"rev>1.2万", true, false},
 		{"rev>12.5k", false, false},
