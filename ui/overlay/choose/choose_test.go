@@ -1,0 +1,109 @@
+package choose
+
+import (
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+	"tierbook/ui/uitest"
+)
+
+func items() []Item {
+	return []Item{
+		{Label: "Tier", Hint: "tier", Value: "tier", On: true}, {Label: "负责人", Hint: "owner", Value: "owner", On: true},
+		{Label: "Revenue", Hint: "revenue", Value: "revenue"}, {Label: "hostile\x1b[31m", Value: "bad"},
+	}
+}
+
+// drive starts the overlay; the result holds what was taken, joined.
+func drive(tag string, multi bool, w, h int) (*uitest.Driver, *[]string) {
+	env := uitest.NewEnv(tag, "dark")
+	var got []string
+	c := New(env, "Columns", items(), multi, func(v []string) tea.Cmd {
+		got = append(got, strings.Join(v, ","))
+		return nil
+	})
+	ow, oh := c.Size(w, h)
+	return uitest.Drive(env, c, ow-2, oh-2), &got
+}
+
+func TestLook(t *testing.T) {
+	for _, tag := range []string{"en", "zh"} {
+		for name, multi := range map[string]bool{"one": false, "many": true} {
+			d, _ := drive(tag, multi, 80, 20)
+			d.Press("down")
+			uitest.Exact(t, d.Styled(), d.W, d.H)
+			uitest.Golden(t, name+"_"+tag, d.View())
+		}
+	}
+	d, _ := drive("en", true, 60, 13)
+	d.Type("nothing like it")
+	uitest.Exact(t, d.Styled(), d.W, d.H)
+	uitest.Golden(t, "none", d.View())
+}
+
+func TestOneIsTaken(t *testing.T) {
+	d, got := drive("en", false, 80, 20)
+	d.Type("rev")
+	d.Press("enter")
+	if len(*got) != 1 || (*got)[0] != "revenue" {
+		t.Errorf("took %v", *got)
+	}
+	if _, ok := d.Sent[0].(nav.Pop); !ok {
+		t.Errorf("the overlay stays: %v", d.Sent)
+	}
+}
+
+func TestTheOneInForceIsUnderTheCursor(t *testing.T) {
+	env := uitest.NewEnv("en", "dark")
+	list := items()
+	list[0].On, list[1].On, list[2].On = false, false, true
+	var got []string
+	d := uitest.Drive(env, New(env, "", list, false, func(v []string) tea.Cmd { got = v; return nil }), 40, 8)
+	d.Press("enter")
+	if strings.Join(got, ",") != "revenue" {
+		t.Errorf("took %v", got)
+	}
+}
+
+func TestManyAreTicked(t *testing.T) {
+	d, got := drive("en", true, 80, 20)
+	d.Press("space", "down", "down", "tab", "enter")
+	if len(*got) != 1 || (*got)[0] != "owner,revenue" {
+		t.Errorf("took %v, want those ticked in the order of the list", *got)
+	}
+	d, got = drive("en", true, 80, 20)
+	d.Type("负责")
+	d.Press("space", "backspace", "backspace", "enter")
+	if (*got)[0] != "tier" {
+		t.Errorf("took %v: ticking in a narrowed list hits the wrong line", *got)
+	}
+}
+
+func TestLeavingTakesNothing(t *testing.T) {
+	d, got := drive("en", true, 80, 20)
+	d.Press("space", "esc")
+	if len(*got) != 0 || len(d.Sent) != 1 {
+		t.Errorf("took %v, sent %v", *got, d.Sent)
+	}
+	d, got = drive("en", false, 80, 20)
+	d.Type("zzz")
+	if d.Layer.Disabled(action.Choose) == "" {
+		t.Error("there is nothing to take, yet Enter is offered")
+	}
+	d.Press("enter")
+	if len(*got) != 0 {
+		t.Errorf("took %v", *got)
+	}
+}
+
+func TestClick(t *testing.T) {
+	d, got := drive("en", false, 80, 20)
+	d.Run(d.Layer.Mouse(tea.MouseClickMsg{Button: tea.MouseLeft}, 4, 2))
+	if len(*got) != 1 || (*got)[0] != "owner" {
+		t.Errorf("clicked the second line, took %v", *got)
+	}
+}

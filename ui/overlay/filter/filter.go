@@ -1,0 +1,258 @@
+// Package filter is the overlay in which a filter expression is written: it is
+// checked with every key, says how many customers match, completes words, and
+// remembers what was asked before.
+package filter
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+)
+
+// Store is what the overlay reads.
+type Store interface {
+	Customers(ctx context.Context, q model.ListQuery) (model.Page, error)
+	Facets(ctx context.Context, a model.Attr) ([]model.Facet, error)
+}
+
+const (
+	// historyDraft is the name under which past filters are remembered.
+	historyDraft = "filters"
+	// maxHistory is how many of them are kept.
+	maxHistory = 20
+)
+
+// faceted are the attributes whose values in use are offered.
+var faceted = [...]model.Attr{model.AttrOwner, model.AttrTags, model.AttrRegion, model.AttrIndustry}
+
+// Filter is the overlay.
+type Filter struct {
+	env   *nav.Env
+	store Store
+	apply func(*model.Filter) tea.Cmd
+	input *part.Input
+
+	parsed *model.Filter // nil while there is an error
+	err    error
+	pos    int // where the error is, in characters from 1, 0 for nowhere
+	count  int // customers that match, -1 while unknown
+	asked  nav.Latest
+
+	facets  map[model.Attr][]string
+	comp    completion
+	history []string // newest first
+	past    int      // how far back in history the line is, 0 is what is being written
+	written string   // what was being written before going back
+
+	w     int
+	lines []string // the expression each line below stands for, for clicks
+}
+
+// completion is the run of Tabs under way.
+type completion struct {
+	words []string
+	at    int
+}
+
+// New makes the overlay with the expression in force. apply is called from
+// Update with the new filter when a person takes it, and its command runs after
+// the overlay has gone.
+func New(env *nav.Env, store Store, current string, apply func(*model.Filter) tea.Cmd) *Filter {
+	f := &Filter{env: env, store: store, apply: apply, input: part.NewInput(current, env.Lang.T("filter.hint")), facets: map[model.Attr][]string{}, count: -1}
+	f.check()
+	return f
+}
+
+// Name is the layer's word in the catalogues.
+func (f *Filter) Name() string { return "filter" }
+
+// facetsMsg, historyMsg and countMsg answer the overlay's loads.
+type (
+	facetsMsg struct {
+		attr   model.Attr
+		values []string
+	}
+	historyMsg struct{ list []string }
+	countMsg   struct{ n, total int }
+)
+
+// Init loads the values in use and the filters of before.
+func (f *Filter) Init() tea.Cmd {
+	ctx, store, drafts := f.env.Ctx, f.store, f.env.Drafts
+	cmds := []tea.Cmd{f.ask()}
+	for _, a := range faceted {
+		cmds = append(cmds, func() tea.Msg {
+			list, err := store.Facets(ctx, a)
+			if err != nil {
+				return nil // completion is a comfort
+			}
+			m := facetsMsg{attr: a}
+			for _, v := range list {
+				m.values = append(m.values, v.Value)
+			}
+			return m
+		})
+	}
+	if drafts != nil {
+		cmds = append(cmds, func() tea.Msg {
+			var m historyMsg
+			if json.Unmarshal(drafts.Load(historyDraft), &m.list) != nil {
+				return nil
+			}
+			return m
+		})
+	}
+	return tea.Batch(cmds...)
+}
+
+// Update takes what was loaded and what is pasted.
+func (f *Filter) Update(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case nav.Restyled:
+		f.input.SetHint(f.env.Lang.T("filter.hint"))
+	case facetsMsg:
+		f.facets[m.attr] = m.values
+	case historyMsg:
+		f.history = m.list
+	case countMsg:
+		if f.asked.Is(m.n) {
+			f.count = m.total
+		}
+	case tea.PasteMsg:
+		if f.input.Update(m) {
+			return f.typed()
+		}
+	}
+	return nil
+}
+
+// check reads the expression anew.
+func (f *Filter) check() {
+	f.parsed, f.err = model.ParseFilter(f.input.Value(), model.FilterOptions{Today: f.env.Today, Currency: f.env.Book.Currency})
+	f.pos, f.count = 0, -1
+	if e, ok := f.err.(*model.Error); ok {
+		f.pos, _ = e.Args["Pos"].(int)
+	}
+}
+
+// ask counts who matches.
+func (f *Filter) ask() tea.Cmd {
+	n := f.asked.Next()
+	if f.err != nil || f.parsed.Empty() {
+		return nil
+	}
+	q := model.ListQuery{Filter: f.parsed, Limit: 1}
+	if f.env.Today != f.env.Book.Today {
+		q.AsOf = f.env.Today
+	}
+	ctx, store := f.env.Ctx, f.store
+	return func() tea.Msg {
+		page, err := store.Customers(ctx, q)
+		if err != nil {
+			return nil // applying it will tell
+		}
+		return countMsg{n: n, total: page.Total}
+	}
+}
+
+func (f *Filter) typed() tea.Cmd {
+	f.comp = completion{}
+	f.past = 0
+	f.check()
+	return f.ask()
+}
+
+// Actions lists what the overlay answers to.
+func (f *Filter) Actions() []action.ID {
+	return []action.ID{action.Choose, action.Focus, action.FocusBck, action.Up, action.Down, action.Cancel}
+}
+
+// Disabled says that a filter with a mistake cannot be applied.
+func (f *Filter) Disabled(id action.ID) string {
+	if id == action.Choose && f.err != nil {
+		return "filter.invalid"
+	}
+	return ""
+}
+
+// Do applies, completes, goes back in history or leaves.
+func (f *Filter) Do(id action.ID) tea.Cmd {
+	switch id {
+	case action.Choose:
+		if f.err == nil {
+			return f.take()
+		}
+	case action.Focus:
+		return f.complete(1)
+	case action.FocusBck:
+		return f.complete(-1)
+	case action.Up:
+		return f.back(1)
+	case action.Down:
+		return f.back(-1)
+	case action.Cancel, action.Back:
+		return nav.Send(nav.Pop{})
+	}
+	return nil
+}
+
+func (f *Filter) take() tea.Cmd {
+	cmds := []tea.Cmd{f.apply(f.parsed)}
+	if text := strings.TrimSpace(f.input.Value()); text != "" && f.env.Drafts != nil {
+		list := append([]string{text}, slices.DeleteFunc(slices.Clone(f.history), func(s string) bool { return s == text })...)
+		drafts := f.env.Drafts
+		if data, err := json.Marshal(list[:min(len(list), maxHistory)]); err == nil {
+			cmds = append(cmds, func() tea.Msg { _ = drafts.Save(historyDraft, data); return nil }) // losing it costs a few keys
+		}
+	}
+	return nav.Send(nav.Pop{Then: tea.Batch(cmds...)})
+}
+
+// back shows the filter used n further back.
+func (f *Filter) back(n int) tea.Cmd {
+	to := min(max(0, f.past+n), len(f.history))
+	if to == f.past {
+		return nil
+	}
+	if f.past == 0 {
+		f.written = f.input.Value()
+	}
+	text := f.written
+	if to > 0 {
+		text = f.history[to-1]
+	}
+	f.input.SetValue(text)
+	cmd := f.typed()
+	f.past = to
+	return cmd
+}
+
+// Key gives keys to the text.
+func (f *Filter) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
+	before := f.input.Value()
+	if !f.input.Update(msg) {
+		return nil, false
+	}
+	if f.input.Value() == before {
+		f.comp = completion{}
+		return nil, true
+	}
+	return f.typed(), true
+}
+
+// Mouse takes over the example clicked.
+func (f *Filter) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
+	if m, ok := msg.(tea.MouseClickMsg); ok && m.Button == tea.MouseLeft && y >= 0 && y < len(f.lines) && f.lines[y] != "" {
+		f.input.SetValue(f.lines[y])
+		return f.typed()
+	}
+	return nil
+}

@@ -1,0 +1,153 @@
+package filter
+
+import (
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/ui/action"
+	"tierbook/ui/part"
+)
+
+const (
+	examples  = 5
+	maxRecent = 4
+	indent    = "  "
+)
+
+// Size is wide enough for a long expression.
+func (f *Filter) Size(w, h int) (int, int) { return min(w-2, 92), min(h, 16) }
+
+func (f *Filter) style() part.FormStyle {
+	return part.FormStyle{Theme: f.env.Theme, ASCII: f.env.ASCII}
+}
+
+// room is the width of the text.
+func room(w int) int { return max(1, w-4) }
+
+// View draws the text, what it means or what is wrong with it, completions,
+// and examples while it is empty.
+func (f *Filter) View(w, h int) string {
+	f.w = w
+	th := f.env.Theme
+	text, _ := f.input.Draw(room(w), f.style())
+	lines := []string{indent + text, f.caret(w)}
+	lines = append(lines, f.meaning(w)...)
+	if offers := f.offerLine(w); offers != "" {
+		lines = append(lines, offers)
+	}
+	f.lines = make([]string, len(lines), h)
+	if f.input.Value() == "" || f.past > 0 {
+		lines = f.suggestions(append(lines, ""), w, h-1)
+	}
+	for len(lines) < h-1 {
+		lines = append(lines, "")
+	}
+	k := f.env.Keys
+	keys := f.env.Lang.F("filter.keys", "Apply", k.Key(action.Choose), "Complete", k.Key(action.Focus), "Leave", k.Key(action.Cancel))
+	return part.Box(append(lines[:max(0, h-1)], indent+th.Muted.Render(keys)), w, h)
+}
+
+// caret points at the mistake, where the text is short enough to be in sight.
+func (f *Filter) caret(w int) string {
+	runes := []rune(f.input.Value())
+	if f.pos == 0 || f.pos > len(runes)+1 || part.Width(part.Cell(string(runes))) >= room(w) {
+		return ""
+	}
+	return indent + strings.Repeat(" ", part.Width(part.Cell(string(runes[:f.pos-1])))) + f.env.Theme.Bad.Render("^")
+}
+
+// meaning says what is wrong, or how many match.
+func (f *Filter) meaning(w int) []string {
+	th, l := f.env.Theme, f.env.Lang
+	if f.err != nil {
+		out := part.Wrap(part.Cell(l.Error(f.err)), max(4, w-2*len(indent)))
+		for i := range out {
+			out[i] = indent + th.Bad.Render(out[i])
+		}
+		return out
+	}
+	switch {
+	case f.parsed.Empty():
+		return []string{indent + th.Muted.Render(l.T("filter.all"))}
+	case f.count < 0:
+		return []string{indent + th.Muted.Render(l.T("filter.counting"))}
+	}
+	st := th.Good
+	if f.count == 0 {
+		st = th.Warn
+	}
+	return []string{indent + st.Render(l.F("filter.matches", "N", f.count, "Count", l.Count(f.count)))}
+}
+
+// offerLine lists what Tab would put at the cursor, as many as fit.
+func (f *Filter) offerLine(w int) string {
+	th := f.env.Theme
+	offers := f.offers()
+	if f.input.Value() == "" || len(offers) == 0 {
+		return ""
+	}
+	label := f.env.Lang.T("filter.completions")
+	used := len(indent) + part.Width(label) + 2
+	line := indent + th.Muted.Render(label) + "  "
+	first := 0
+	if len(f.comp.words) > 0 {
+		first = f.comp.at
+	}
+	for i := range offers {
+		word := part.Cell(offers[(first+i)%len(offers)])
+		if used += part.Width(word) + 2; used > w {
+			break
+		}
+		if i == 0 {
+			line += th.Accent.Render(word) + "  "
+			continue
+		}
+		line += th.Muted.Render(word) + "  "
+	}
+	return line
+}
+
+// suggestions lists examples and the filters of before, which a click takes over.
+func (f *Filter) suggestions(lines []string, w, h int) []string {
+	th, l := f.env.Theme, f.env.Lang
+	add := func(text, expr string) {
+		for len(f.lines) < len(lines) {
+			f.lines = append(f.lines, "")
+		}
+		if len(lines) < h {
+			lines, f.lines = append(lines, text), append(f.lines, expr)
+		}
+	}
+	if n := min(len(f.history), maxRecent, max(0, h-len(lines)-examples-1)); n > 0 {
+		add(indent+th.Muted.Render(l.T("filter.recent")), "")
+		for i, s := range f.history[:n] {
+			mark := indent
+			if f.past == i+1 {
+				mark = "▌ "
+				if f.env.ASCII {
+					mark = "> "
+				}
+			}
+			add(mark+part.Fit(part.Cell(s), max(1, w-4)), s)
+		}
+	}
+	add(indent+th.Muted.Render(l.T("filter.examples")), "")
+	wide := 0
+	for i := 1; i <= examples; i++ {
+		wide = max(wide, part.Width(l.T("filter.example."+strconv.Itoa(i)+".expr")))
+	}
+	for i := 1; i <= examples; i++ {
+		key := "filter.example." + strconv.Itoa(i)
+		expr := l.T(key + ".expr")
+		add(indent+th.Text.Render(part.Fit(expr, wide))+"  "+th.Muted.Render(l.T(key)), expr)
+	}
+	return lines
+}
+
+// Cursor stands in the text.
+func (f *Filter) Cursor() *tea.Cursor {
+	_, at := f.input.Draw(room(f.w), f.style())
+	return tea.NewCursor(at+len(indent), 0)
+}

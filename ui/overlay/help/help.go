@@ -1,0 +1,231 @@
+// Package help is the overlay that lists the keys of where the person is: the
+// real ones, as settings have remapped them.
+package help
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+)
+
+// Group is a block of keys under a title, which is a catalogue key or words.
+type Group struct {
+	Title string
+	IDs   []action.ID
+}
+
+// Help lists keys.
+type Help struct {
+	env    *nav.Env
+	groups []Group
+	lines  []string
+	w      int
+	top    int // the first line shown
+	height int // lines shown
+}
+
+// New makes the help of the groups, in their order. An action listed before is
+// left out, as its key does what was listed first.
+func New(env *nav.Env, groups []Group) *Help { return &Help{env: env, groups: groups} }
+
+// Name is the layer's word in the catalogues.
+func (h *Help) Name() string { return "help" }
+
+// Init loads nothing.
+func (h *Help) Init() tea.Cmd { return nil }
+
+// Update drops what was drawn in another language or theme.
+func (h *Help) Update(msg tea.Msg) tea.Cmd {
+	if _, ok := msg.(nav.Restyled); ok {
+		h.w = 0
+	}
+	return nil
+}
+
+// Actions lists what the help itself answers to.
+func (h *Help) Actions() []action.ID {
+	return []action.ID{action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last, action.Cancel, action.Back, action.Help}
+}
+
+// Disabled is never.
+func (h *Help) Disabled(action.ID) string { return "" }
+
+// Do scrolls or leaves.
+func (h *Help) Do(id action.ID) tea.Cmd {
+	switch id {
+	case action.Up:
+		h.scroll(-1)
+	case action.Down:
+		h.scroll(1)
+	case action.PageUp:
+		h.scroll(-max(1, h.height-1))
+	case action.PageDown:
+		h.scroll(max(1, h.height-1))
+	case action.First:
+		h.top = 0
+	case action.Last:
+		h.scroll(len(h.lines))
+	default:
+		return nav.Send(nav.Pop{})
+	}
+	return nil
+}
+
+func (h *Help) scroll(n int) {
+	h.top = min(max(0, h.top+n), max(0, len(h.lines)-h.height))
+}
+
+// Key closes the help by the letter that quits, which is what a person means
+// there; ctrl+c still quits.
+func (h *Help) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
+	if _, quit := h.env.Keys.Find(msg.String(), []action.ID{action.Quit}); quit && msg.Text != "" {
+		return nav.Send(nav.Pop{}), true
+	}
+	return nil, false
+}
+
+// Mouse scrolls by the wheel.
+func (h *Help) Mouse(msg tea.MouseMsg, _, _ int) tea.Cmd {
+	if m, ok := msg.(tea.MouseWheelMsg); ok {
+		switch m.Button {
+		case tea.MouseWheelUp:
+			h.scroll(-3)
+		case tea.MouseWheelDown:
+			h.scroll(3)
+		}
+	}
+	return nil
+}
+
+// Size is two columns wide where there is room.
+func (h *Help) Size(w, height int) (int, int) {
+	ow := min(w-2, 76)
+	if w >= 140 {
+		ow = min(w-4, 140)
+	}
+	h.layout(ow - 2)
+	return ow, min(height, len(h.lines)+3)
+}
+
+// View draws the groups, and below them where in the list this is.
+func (h *Help) View(w, height int) string {
+	h.layout(w)
+	h.height = max(1, height-1)
+	h.scroll(0)
+	to := min(len(h.lines), h.top+h.height)
+	lines := append([]string(nil), h.lines[h.top:to]...)
+	for len(lines) < height-1 {
+		lines = append(lines, "")
+	}
+	return part.Box(append(lines[:max(0, height-1)], h.footer(to)), w, height)
+}
+
+func (h *Help) footer(to int) string {
+	l, k := h.env.Lang, h.env.Keys
+	text := l.F("help.leave", "Key", k.Key(action.Cancel))
+	if len(h.lines) > h.height {
+		text = l.F("help.lines", "From", h.top+1, "To", to, "Total", len(h.lines), "Key", k.Key(action.PageDown)) + " · " + text
+	}
+	return " " + h.env.Theme.Muted.Render(text)
+}
+
+// layout writes the groups for a width, in two columns where there is room.
+func (h *Help) layout(w int) {
+	if h.w == w {
+		return
+	}
+	h.w = w
+	cw := w
+	if w >= 120 {
+		cw = (w - 2) / 2
+	}
+	seen := map[action.ID]bool{}
+	var all []line
+	for _, g := range h.groups {
+		if b := h.block(g, cw, seen); b != nil {
+			if len(all) > 0 {
+				all = append(all, line{})
+			}
+			all = append(all, b...)
+		}
+	}
+	h.lines = nil
+	cut := len(all)
+	if cw < w {
+		for cut = (len(all) + 1) / 2; cut < len(all) && (all[cut].more || all[cut].text == ""); cut++ {
+		}
+	}
+	for i := range cut {
+		text := all[i].text
+		if cw < w {
+			text = part.Fit(text, cw+2)
+		}
+		if cut+i < len(all) {
+			text += all[cut+i].text
+		}
+		h.lines = append(h.lines, text)
+	}
+}
+
+// line is one line of a group; more marks those that go on from the line before.
+type line struct {
+	text string
+	more bool
+}
+
+// block writes one group: all keys of an action, its name, what it does.
+func (h *Help) block(g Group, w int, seen map[action.ID]bool) []line {
+	th, lang := h.env.Theme, h.env.Lang
+	kw, tw := 4, 6
+	var ids []action.ID
+	for _, id := range g.IDs {
+		if !seen[id] {
+			seen[id] = true
+			ids = append(ids, id)
+			kw, tw = max(kw, part.Width(h.keys(id))), max(tw, part.Width(lang.T(id.Title())))
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	kw, tw = min(kw, w/3), min(tw, w/3)
+	out := []line{{text: " " + th.Title.Render(part.Fit(lang.T(g.Title), w-1))}}
+	for _, id := range ids {
+		help := ""
+		if key := id.Title() + ".help"; lang.Has(key) {
+			help = lang.T(key)
+		}
+		head := " " + th.Key.Render(part.FitRight(h.keys(id), kw)) + "  " + part.Fit(lang.T(id.Title()), tw) + "  "
+		room := max(0, w-part.Width(head)-1)
+		for i, s := range part.Wrap(help, room) {
+			if i > 0 {
+				head = strings.Repeat(" ", w-1-room)
+			}
+			out = append(out, line{head + th.Muted.Render(s), i > 0})
+		}
+		if room == 0 {
+			out = append(out, line{text: head})
+		}
+	}
+	return out
+}
+
+// keys writes all keys of an action.
+func (h *Help) keys(id action.ID) string {
+	all := h.env.Keys.Keys(id)
+	if len(all) == 0 {
+		return h.env.Keys.Key(action.Palette) // reached through the palette only
+	}
+	words := make([]string, len(all))
+	for i, k := range all {
+		words[i] = action.Pretty(k)
+	}
+	return strings.Join(words, " ")
+}
+
+// Cursor is none: nothing is typed.
+func (h *Help) Cursor() *tea.Cursor { return nil }

@@ -1,0 +1,94 @@
+package help
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+	"tierbook/ui/uitest"
+)
+
+func groups() []Group {
+	return []Group{
+		{"layer.customers", []action.ID{
+			action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last, action.Open, action.Log,
+			action.Snooze, action.Due, action.AddCustomer, action.Edit, action.Search, action.Filter, action.ClearFilter,
+			action.SortNext, action.SortPrev, action.SortReverse, action.Columns, action.Select, action.SelectAll,
+			action.SelectNone, action.Assign, action.Tag, action.Override, action.Archive, action.Delete, action.Copy,
+			action.CopyAs, action.Export, action.TogglePane, action.ScrollUp, action.ScrollDown,
+		}},
+		{"Everywhere", []action.ID{action.Undo, action.Redo, action.Palette, action.Help, action.Log, action.Quit}},
+		{"Nothing new", []action.ID{action.Log}},
+	}
+}
+
+func drive(tag string, w, h int) *uitest.Driver {
+	env := uitest.NewEnv(tag, "dark")
+	l := New(env, groups())
+	ow, oh := l.Size(w, h)
+	return uitest.Drive(env, l, ow-2, oh-2)
+}
+
+func TestLook(t *testing.T) {
+	for _, tag := range []string{"en", "zh"} {
+		for _, s := range [][2]int{{60, 13}, {80, 20}, {120, 36}, {200, 56}} {
+			d := drive(tag, s[0], s[1])
+			uitest.Exact(t, d.Styled(), d.W, d.H)
+			uitest.Golden(t, fmt.Sprintf("help_%s_%dx%d", tag, s[0], s[1]), d.View())
+		}
+	}
+}
+
+// Paging through the help shows every key once, also in the smallest window.
+func TestEveryKeyIsReached(t *testing.T) {
+	for _, tag := range []string{"en", "zh"} {
+		d := drive(tag, 60, 13)
+		all := d.View()
+		for range 20 {
+			d.Press("pgdown")
+			all += d.View()
+		}
+		for _, g := range groups()[:2] {
+			for _, id := range g.IDs {
+				if title := d.Env.Lang.T(id.Title()); !strings.Contains(all, title) {
+					t.Errorf("%s: %q is nowhere", tag, title)
+				}
+			}
+		}
+		if strings.Contains(all, "Nothing new") {
+			t.Error("a group without actions of its own is shown")
+		}
+		d.Press("home")
+		if top := d.View(); !strings.HasPrefix(all, top) {
+			t.Error("Home does not lead back to the top")
+		}
+	}
+}
+
+func TestRemappedKeysAreShown(t *testing.T) {
+	env := uitest.NewEnv("en", "dark")
+	env.Keys = action.NewMap(map[string][]string{"log": {"ctrl+o"}, "snooze": {}})
+	d := uitest.Drive(env, New(env, []Group{{"Here", []action.ID{action.Log, action.Snooze}}}), 76, 10)
+	view := d.View()
+	if !strings.Contains(view, "^O  Log") {
+		t.Errorf("the remapped key is missing:\n%s", view)
+	}
+	if !strings.Contains(view, ":  Snooze") {
+		t.Errorf("an action without key should name the palette:\n%s", view)
+	}
+}
+
+func TestCloses(t *testing.T) {
+	for _, k := range []string{"esc", "q", "?"} {
+		d := drive("en", 80, 20)
+		d.Press(k)
+		if len(d.Sent) != 1 {
+			t.Fatalf("%s sends %v", k, d.Sent)
+		}
+		if _, ok := d.Sent[0].(nav.Pop); !ok {
+			t.Errorf("%s sends %T", k, d.Sent[0])
+		}
+	}
+}

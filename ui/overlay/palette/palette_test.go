@@ -1,0 +1,118 @@
+package palette
+
+import (
+	"fmt"
+	"testing"
+
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+	"tierbook/ui/uitest"
+)
+
+// entries are those of a screen with everything on it.
+func entries() []Entry {
+	var out []Entry
+	for _, id := range []action.ID{
+		action.Open, action.Log, action.Snooze, action.Due, action.AddCustomer, action.Edit, action.Search, action.Filter,
+		action.ClearFilter, action.SortNext, action.SortReverse, action.Columns, action.Select, action.SelectAll, action.Assign,
+		action.Tag, action.Override, action.Archive, action.Delete, action.Copy, action.CopyAs, action.Export,
+		action.Undo, action.Redo, action.Palette, action.SwitchLang, action.SwitchTheme, action.Log, action.Quit,
+	} {
+		out = append(out, Entry{ID: id})
+	}
+	out[8].Disabled = "customers.why.no_filter"
+	return out
+}
+
+func drive(tag string, w, h int) *uitest.Driver {
+	env := uitest.NewEnv(tag, "dark")
+	p := New(env, entries())
+	ow, oh := p.Size(w, h)
+	return uitest.Drive(env, p, ow-2, oh-2)
+}
+
+func TestLook(t *testing.T) {
+	for _, tag := range []string{"en", "zh"} {
+		for _, s := range [][2]int{{60, 13}, {80, 20}, {120, 36}, {200, 56}} {
+			d := drive(tag, s[0], s[1])
+			uitest.Exact(t, d.Styled(), d.W, d.H)
+			uitest.Golden(t, fmt.Sprintf("all_%s_%dx%d", tag, s[0], s[1]), d.View())
+		}
+		d := drive(tag, 80, 20)
+		d.Type("col")
+		uitest.Exact(t, d.Styled(), d.W, d.H)
+		uitest.Golden(t, "typed_"+tag, d.View())
+		d.Type("zzzz")
+		uitest.Golden(t, "none_"+tag, d.View())
+	}
+}
+
+// performed gives the action the palette asked the root for.
+func performed(d *uitest.Driver) action.ID {
+	for _, m := range d.Sent {
+		if p, ok := m.(nav.Pop); ok && p.Then != nil {
+			if do, ok := p.Then().(nav.Perform); ok {
+				return do.ID
+			}
+		}
+	}
+	return ""
+}
+
+func TestTypedWordsFindActions(t *testing.T) {
+	for _, c := range []struct {
+		tag, text string
+		want      action.ID
+	}{
+		{"en", "exp", action.Export},
+		{"en", "sort rev", action.SortReverse},
+		{"zh", "导出", action.Export},
+		{"zh", "export", action.Export},
+		{"zh", "撤", action.Undo},
+		{"en", "slct a", action.SelectAll},
+	} {
+		d := drive(c.tag, 80, 20)
+		d.Type(c.text)
+		d.Press("enter")
+		if got := performed(d); got != c.want {
+			t.Errorf("%s %q performs %q, want %q", c.tag, c.text, got, c.want)
+		}
+	}
+}
+
+func TestDisabledSaysWhyAndStays(t *testing.T) {
+	d := drive("en", 80, 20)
+	d.Type("clear")
+	if why := d.Layer.Disabled(action.Choose); why != "customers.why.no_filter" {
+		t.Errorf("the reason is %q", why)
+	}
+	d.Press("enter")
+	if len(d.Sent) != 0 {
+		t.Errorf("a disabled action left the palette: %v", d.Sent)
+	}
+}
+
+func TestEachActionIsListedOnce(t *testing.T) {
+	p := New(uitest.NewEnv("en", "dark"), entries())
+	seen := map[action.ID]bool{}
+	for _, it := range p.items {
+		if seen[it.ID] || it.ID == action.Palette {
+			t.Errorf("%s is listed twice, or is the palette itself", it.ID)
+		}
+		seen[it.ID] = true
+	}
+	if len(seen) != len(entries())-2 {
+		t.Errorf("%d actions of %d", len(seen), len(entries())-2)
+	}
+}
+
+func TestRestyledRewords(t *testing.T) {
+	d := drive("en", 80, 20)
+	d.Env.Lang = uitest.NewEnv("zh", "dark").Lang
+	d.Give(nav.Restyled{})
+	d.Type("记录")
+	d.Press("enter")
+	if got := performed(d); got != action.Log {
+		t.Errorf("performs %q", got)
+	}
+}
