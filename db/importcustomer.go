@@ -6,6 +6,7 @@ import (
 
 	"tierbook/model"
 	"tierbook/model/exchange"
+	"tierbook/scoring"
 )
 
 // takeCustomers matches and merges the customer rows of the file.
@@ -268,7 +269,10 @@ func (m *importer) writeCustomers() error {
 		if err := rows.add(customerRow(c)...); err != nil {
 			return err
 		}
-		f := m.facts[c.ID]
+		f, ok := m.facts[c.ID]
+		if !ok {
+			f = scoring.Summarize(c, nil, m.today)
+		}
 		if err := facts.add(factsRow(c.ID, &f)...); err != nil {
 			return err
 		}

@@ -270,7 +270,7 @@ func (d *DB) loadSnap(ctx context.Context) (n *snap, err error) {
 
 // allContacts gives the contacts of everybody, with what search needs.
 func allContacts(ctx context.Context, q querier) (out map[int64][]model.Contact, err error) {
-	rows, err := q.QueryContext(ctx, "SELECT customer_id, name, phone, email FROM contact")
+	rows, err := q.QueryContext(ctx, "SELECT customer_id, name, phone, email FROM contact ORDER BY customer_id, is_primary DESC, id")
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,328 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"tierbook/model"
+	"tierbook/scoring"
+)
+
+var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+
+func openTest(t testing.TB, dir string) *DB {
+	t.Helper()
+	d, err := Open(context.Background(), filepath.Join(dir, "book.db"), Options{
+		Now: func() time.Time { return noon }, Zone: time.UTC, By: "li", Session: "s1",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// dump gives every row of some tables as text.
+func dump(t testing.TB, d *DB, names ...string) string {
+	t.Helper()
+	var b strings.Builder
+	for _, n := range names {
+		rows, err := d.readers.Query("SELECT * FROM " + n + " ORDER BY 1, 2, 3")
+		if err != nil {
+			t.Fatal(err)
+		}
+		cols, _ := rows.Columns()
+		for rows.Next() {
+			v, p := make([]any, len(cols)), make([]any, len(cols))
+			for i := range v {
+				p[i] = &v[i]
+			}
+			if err := rows.Scan(p...); err != nil {
+				t.Fatal(err)
+			}
+			b.WriteString(n)
+			for i, c := range cols {
+				fmt.Fprintf(&b, " %s=%v", c, v[i])
+			}
+			b.WriteByte('\n')
+		}
+		if err := rows.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return b.String()
+}
+
+// image is everything that undo must bring back: source tables and what is
+// derived from them.
+func image(t testing.TB, d *DB) string {
+	return dump(t, d, "customer", "contact", "interaction", "tier_change", "policy", "book", "facts", "score")
+}
+
+// player draws random changes and makes them.
+type player struct {
+	t  *rapid.T
+	d  *DB
+	n  int
+	tb testing.TB
+}
+
+func (p *player) ids(table string) []int64 {
+	ids, err := queryIDs(context.Background(), p.d.readers, "SELECT id FROM "+table+" ORDER BY id")
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return ids
+}
+
+func (p *player) some(table string) []int64 {
+	all := p.ids(table)
+	if len(all) == 0 {
+		return nil
+	}
+	return rapid.SliceOfNDistinct(rapid.SampledFrom(all), 1, min(3, len(all)), rapid.ID).Draw(p.t, table)
+}
+
+func (p *player) event() model.Interaction {
+	t := p.t
+	in := model.Interaction{
+		Day: p.d.today() - model.Day(rapid.IntRange(-20, 400).Draw(t, "ago")), Clock: model.NoClock,
+		Kind: rapid.SampledFrom(model.Kinds[:]).Draw(t, "kind"), Note: rapid.SampledFrom([]string{"", "hi\x00", "客户\xff来电"}).Draw(t, "note"),
+	}
+	switch in.Kind {
+	case model.Order, model.Refund:
+		in.Amount = rapid.Int64Range(0, 1e7).Draw(t, "amount")
+		in.Currency = rapid.SampledFrom([]string{"CNY", "EUR"}).Draw(t, "currency")
+	case model.Feedback:
+		in.Satisfaction = rapid.IntRange(1, 5).Draw(t, "sat")
+	}
+	if rapid.IntRange(0, 3).Draw(t, "promise") == 0 {
+		in.Next = in.Day + model.Day(rapid.IntRange(0, 60).Draw(t, "next"))
+	}
+	if rapid.IntRange(0, 5).Draw(t, "deal") == 0 {
+		in.Expected, in.Probability, in.Source = 500000, 0.5, "quote"
+	}
+	return in
+}
+
+func (p *player) imported() *model.Import {
+	t := p.t
+	im := &model.Import{File: "f.csv", Kind: model.ImportInteractions}
+	refs := []string{"R1", "R2", "R3", "R4"}
+	for i := range rapid.IntRange(1, 12).Draw(t, "rows") {
+		in := p.event()
+		in.ExternalID = fmt.Sprint("x", rapid.IntRange(0, 15).Draw(t, "external"))
+		im.Interactions = append(im.Interactions, model.ImportInteraction{Row: i + 2, Ref: rapid.SampledFrom(refs).Draw(t, "ref"), Interaction: in})
+	}
+	if rapid.Bool().Draw(t, "customers") {
+		im = &model.Import{File: "c.csv", Kind: model.ImportCustomers}
+		for i := range rapid.IntRange(1, 6).Draw(t, "rows") {
+			c := model.ImportCustomer{Row: i + 2, Customer: model.Customer{
+				Ref: rapid.SampledFrom(append(refs, "")).Draw(t, "ref"), Name: rapid.SampledFrom([]string{"Acme", "李娜", "Zed (East)"}).Draw(t, "name"),
+				Phone: rapid.SampledFrom([]string{"", "13800138000"}).Draw(t, "phone"), Next: p.d.today() + model.Day(rapid.IntRange(0, 5).Draw(t, "due")),
+				Fields: []model.Field{{Name: "等级", Value: "A"}},
+			}}
+			if rapid.Bool().Draw(t, "last") {
+				c.LastContact = p.d.today() - 9
+			}
+			c.Contacts = []model.Contact{{Name: rapid.SampledFrom([]string{"Ann", "Bob"}).Draw(t, "contact"), Title: rapid.SampledFrom([]string{"", "CEO"}).Draw(t, "title")}}
+			im.Customers = append(im.Customers, c)
+		}
+	}
+	return im
+}
+
+// change makes one random change; it may turn out to change nothing.
+func (p *player) change() error {
+	ctx, t, d := context.Background(), p.t, p.d
+	p.n++
+	name := fmt.Sprint("客户 ", p.n)
+	some := p.some("customer")
+	pick := rapid.IntRange(0, 16).Draw(t, "what")
+	if len(some) == 0 && pick > 1 {
+		pick %= 2
+	}
+	var err error
+	switch pick {
+	case 0:
+		ref := int64(0)
+		if len(some) > 0 {
+			ref = some[0]
+		}
+		_, err = d.AddCustomer(ctx, model.Customer{Name: name, ReferredBy: ref, Tags: []string{"b", "a"}}, []model.Contact{{Name: "Ann", Primary: true}})
+	case 1:
+		_, err = d.Import(ctx, p.imported(), nil)
+	case 2, 3, 4, 5:
+		in := p.event()
+		in.CustomerID = some[0]
+		_, err = d.LogInteraction(ctx, in, 0)
+	case 6:
+		if is := p.some("interaction"); len(is) > 0 {
+			in := p.event()
+			_, err = d.EditInteraction(ctx, is[0], model.InteractionPatch{Kind: &in.Kind, Day: &in.Day, Amount: &in.Amount, Satisfaction: &in.Satisfaction, Next: &in.Next})
+		}
+	case 7:
+		if is := p.some("interaction"); len(is) > 0 {
+			_, err = d.DeleteInteraction(ctx, is[0])
+		}
+	case 8:
+		if is := p.some("interaction"); len(is) > 0 {
+			if _, err = d.Resolve(ctx, is[0], d.today()); model.CodeOf(err) != model.CodeInternal {
+				err = nil
+			}
+		}
+	default:
+		err = p.edit(pick, some, name)
+	}
+	return err
+}
+
+func (p *player) edit(pick int, some []int64, name string) (err error) {
+	ctx, t, d := context.Background(), p.t, p.d
+	switch pick {
+	case 9:
+		pot := new(int)
+		*pot = rapid.IntRange(0, 100).Draw(t, "potential")
+		hold := rapid.Bool().Draw(t, "hold")
+		_, err = d.EditCustomers(ctx, some, model.CustomerPatch{Name: &name, Potential: &pot, CreditHold: &hold, AddTags: []string{"vip"}}, model.ChangeEdit)
+	case 10:
+		_, err = d.Snooze(ctx, some, d.today()+model.Day(rapid.IntRange(1, 9).Draw(t, "days")))
+	case 11:
+		_, err = d.SetDue(ctx, some, d.today()+model.Day(rapid.IntRange(-9, 9).Draw(t, "days")))
+	case 12:
+		_, err = d.Override(ctx, some, &model.Override{Tier: rapid.SampledFrom(model.Tiers[:]).Draw(t, "tier"), Reason: "key account"})
+	case 13:
+		_, err = d.Archive(ctx, some, rapid.Bool().Draw(t, "archived"))
+	case 14:
+		_, err = d.Delete(ctx, some)
+	case 15:
+		_, err = d.AddContact(ctx, model.Contact{CustomerID: some[0], Name: "Cy", Primary: rapid.Bool().Draw(t, "primary")})
+	case 16:
+		if cs := p.some("contact"); len(cs) > 0 {
+			_, err = d.RemoveContact(ctx, cs[0])
+		}
+	}
+	return err
+}
+
+func TestUndoBringsBackEverythingAndRedoTheChange(t *testing.T) {
+	ctx := context.Background()
+	rapid.Check(t, func(rt *rapid.T) {
+		d := openTest(t, t.TempDir())
+		defer d.Close()
+		p := &player{t: rt, d: d}
+		if _, err := d.Rescore(ctx, nil); err != nil {
+			rt.Fatal(err)
+		}
+		states := []string{image(t, d)}
+		var made []int64
+		for range rapid.IntRange(1, 14).Draw(rt, "changes") {
+			if err := p.change(); err != nil {
+				rt.Fatal(err)
+			}
+			u, _, err := d.LastChange(ctx)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			if u != nil && (len(made) == 0 || u.ID != made[len(made)-1]) {
+				made, states = append(made, u.ID), append(states, image(t, d))
+			}
+			checkDerived(rt, d)
+		}
+		back := rapid.IntRange(0, len(made)).Draw(rt, "undo")
+		for i := range back {
+			if _, err := d.Undo(ctx, "s1"); err != nil {
+				rt.Fatal(err)
+			}
+			same(rt, "undo", states[len(states)-2-i], image(t, d))
+		}
+		for i := range back {
+			if _, err := d.Redo(ctx, ""); err != nil {
+				rt.Fatal(err)
+			}
+			same(rt, "redo", states[len(states)-back+i], image(t, d))
+		}
+	})
+}
+
+func same(t *rapid.T, what, want, got string) {
+	if want != got {
+		t.Fatalf("after %s:\n%s", what, cmp.Diff(strings.Split(want, "\n"), strings.Split(got, "\n")))
+	}
+}
+
+// checkDerived compares stored facts and scores with ones made from scratch, and
+// the patched read model with a loaded one.
+func checkDerived(t *rapid.T, d *DB) {
+	ctx := context.Background()
+	customers, err := allCustomers(ctx, d.readers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	subjects, err := summarizeAll(ctx, d.readers, customers, d.today())
+	if err != nil {
+		t.Fatal(err)
+	}
+	policy, _ := d.Policy(ctx)
+	calib, _ := d.Calibration(ctx, 0)
+	for i := range subjects {
+		s := &subjects[i]
+		var f factsScan
+		if err := d.readers.QueryRow("SELECT "+factsCols+" FROM facts WHERE customer_id = $1", s.ID).Scan(f.targets()...); err != nil {
+			t.Fatalf("facts of %d: %v", s.ID, err)
+		}
+		if diff := cmp.Diff(s.Facts, f.facts()); diff != "" {
+			t.Fatalf("facts of %d: %s", s.ID, diff)
+		}
+		full := scoring.Score(s, &policy, &calib, d.today())
+		var l leanScan
+		if err := d.readers.QueryRow("SELECT "+scoreCols+" FROM score WHERE customer_id = $1", s.ID).Scan(l.targets()...); err != nil {
+			t.Fatalf("score of %d: %v", s.ID, err)
+		}
+		if want := leanOf(&full); want != l.lean() {
+			t.Fatalf("score of %d: %+v, from scratch %+v", s.ID, l.lean(), want)
+		}
+	}
+	checkReadModel(t, d)
+}
+
+func checkReadModel(t *rapid.T, d *DB) {
+	ctx := context.Background()
+	have, err := d.snapshot(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := []model.ListQuery{{Queue: true}, {}, {Sort: model.AttrRevenue, Desc: true}, {Sort: model.AttrLastContact}, {Search: "vip"}, {Search: "kh"}, {Search: "ann"}}
+	loaded, err := d.loadSnap(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range q {
+		if a, b := idsOf(t, have, &q[i]), idsOf(t, loaded, &q[i]); !cmp.Equal(a, b) {
+			t.Fatalf("query %d: patched read model %v, loaded %v", i, a, b)
+		}
+	}
+	for id, i := range have.slot {
+		a, b := have.recs[i], loaded.recs[loaded.slot[id]]
+		if a != b {
+			t.Fatalf("patched %+v\nloaded %+v", a, b)
+		}
+	}
+}
+
+func idsOf(t *rapid.T, s *snap, q *model.ListQuery) (out []int64) {
+	v, err := s.selectView(context.Background(), q, s.asOf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range v.slots {
+		out = append(out, s.recs[i].id)
+	}
+	return out
+}
