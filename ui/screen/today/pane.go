@@ -10,7 +10,7 @@ import (
 	"tierbook/ui/theme"
 )
 
-// paneLines gives at most h lines about the customer under the cursor, from
+// paneLines gives at most h lines of w cells about the customer under the cursor, from
 // where the pane is scrolled to.
 func (l *Layer) paneLines(w, h int) []string {
 	r := l.row()
@@ -19,12 +19,15 @@ func (l *Layer) paneLines(w, h int) []string {
 	}
 	if l.draw.pane == nil || l.draw.of != r.ID {
 		l.draw.pane, l.draw.of = l.about(r, w), r.ID
+		for i, line := range l.draw.pane {
+			l.draw.pane[i] = part.Fit(line, w)
+		}
 	}
 	all := l.draw.pane
 	l.scroll = min(l.scroll, max(0, len(all)-h))
 	out := append([]string(nil), all[l.scroll:min(len(all), l.scroll+h)]...)
 	if left := len(all) - l.scroll - h; left > 0 && h > 1 {
-		out[h-1] = l.env.Theme.Muted.Render(l.env.Lang.F("today.pane.more", "N", left+1))
+		out[h-1] = part.Fit(l.env.Theme.Muted.Render(l.env.Lang.F("today.pane.more", "N", left+1)), w)
 	}
 	return out
 }
@@ -126,6 +129,9 @@ func (l *Layer) nextStep(r *model.Row, d *model.Detail, w int) []string {
 	}
 	for i := range s.Reasons {
 		out = append(out, wrap("• "+part.Cell(t.Reason(s.Reasons[i])), w, th.Text)...)
+	}
+	if s.Gain.Total >= 1 {
+		out = append(out, wrap(t.F("today.pane.gain", "Money", l.env.MoneyShort(int64(s.Gain.Total))), w, th.Text)...)
 	}
 	if r.SnoozedUntil > l.env.Today {
 		out = append(out, wrap(t.F("prompt.snooze.now", "Day", r.SnoozedUntil.String()), w, th.Muted)...)

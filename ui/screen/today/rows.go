@@ -34,7 +34,7 @@ func (l *Layer) columns() []part.Column {
 	}
 }
 
-// table draws the titles and the rows in h lines of w cells.
+// table draws the titles and the rows in exactly h lines of w cells.
 func (l *Layer) table(w, h int) []string {
 	cols := l.columns()
 	widths := part.Layout(cols, w-2) // the cursor's mark, a space at the end
@@ -46,13 +46,11 @@ func (l *Layer) table(w, h int) []string {
 	out = append(out, " "+l.env.Theme.Muted.Render(part.Line(cols, widths, titles, nil))+" ")
 	switch {
 	case l.err != "":
-		return append(out, l.sentences(w, l.err, l.env.Lang.F("today.again", "Key", l.env.Keys.Key(action.Refresh)))...)
+		return pad(append(out, l.sentences(w, l.err, l.env.Lang.F("today.again", "Key", l.env.Keys.Key(action.Refresh)))...), w, h)
 	case !l.block.known:
-		return append(out, "", " "+l.env.Theme.Muted.Render(l.env.Lang.T("today.loading")))
+		return pad(append(out, part.Fit("", w), part.Fit("  "+l.env.Theme.Muted.Render(l.env.Lang.T("today.loading")), w)), w, h)
 	case l.win.Total == 0:
-		out = append(out[:0], "")
-		out = append(out, l.sentences(w, l.empty()...)...)
-		return pad(out, h)
+		return pad(append([]string{part.Fit("", w)}, l.sentences(w, l.empty()...)...), w, h)
 	}
 	if l.draw.rows == nil || l.draw.width != w {
 		l.draw.rows, l.draw.width = map[int64]string{}, w
@@ -61,13 +59,14 @@ func (l *Layer) table(w, h int) []string {
 	for i := from; i < to; i++ {
 		out = append(out, l.line(i, cols, widths, w))
 	}
-	return pad(out, h)
+	return pad(out, w, h)
 }
 
-// pad fills up with empty lines to h.
-func pad(lines []string, h int) []string {
+// pad fills up with empty lines of w cells to h.
+func pad(lines []string, w, h int) []string {
+	blank := strings.Repeat(" ", max(0, w))
 	for len(lines) < h {
-		lines = append(lines, "")
+		lines = append(lines, blank)
 	}
 	return lines[:max(0, h)]
 }
@@ -77,7 +76,7 @@ func (l *Layer) line(i int, cols []part.Column, widths []int, w int) string {
 	r := l.block.row(i)
 	switch {
 	case r == nil:
-		return "  " + l.env.Theme.Muted.Render("…")
+		return part.Fit("  "+l.env.Theme.Muted.Render("…"), w)
 	case i == l.win.Cursor:
 		mark := "▌"
 		if l.env.ASCII {
@@ -187,7 +186,7 @@ func (l *Layer) sentences(w int, texts ...string) []string {
 			paint = l.env.Theme.Bold
 		}
 		for _, line := range part.Wrap(s, max(1, w-4)) {
-			out = append(out, "  "+paint.Render(line))
+			out = append(out, part.Fit("  "+paint.Render(line), w))
 		}
 	}
 	return out

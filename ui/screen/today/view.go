@@ -74,9 +74,9 @@ func (l *Layer) View(w, h int) string {
 		return l.draw.frame
 	}
 	lines := make([]string, 0, h)
-	lines = append(lines, l.header(w))
+	lines = append(lines, part.Fit(l.header(w), w))
 	if l.infoShown() {
-		lines = append(lines, l.info(w))
+		lines = append(lines, part.Fit(l.info(w), w))
 	}
 	tw := l.tableWidth()
 	body := l.table(tw, h-len(lines)-below)
@@ -85,9 +85,9 @@ func (l *Layer) View(w, h int) string {
 	}
 	lines = append(lines, body...)
 	if below > 0 {
-		lines = append(lines, l.summary(w))
+		lines = append(lines, part.Fit(l.summary(w), w))
 	}
-	l.draw.frame = part.Box(lines, w, h)
+	l.draw.frame = strings.Join(lines[:h], "\n")
 	return l.draw.frame
 }
 
@@ -200,7 +200,8 @@ func (l *Layer) Cursor() *tea.Cursor {
 	return tea.NewCursor(part.Width(l.searchLabel())+x, 1)
 }
 
-// beside puts the pane to the right of the list, line by line.
+// beside puts the pane to the right of the list, line by line; every line of
+// both has its exact width already.
 func (l *Layer) beside(body []string) []string {
 	pw := l.paneWidth()
 	side := "│ "
@@ -209,13 +210,13 @@ func (l *Layer) beside(body []string) []string {
 	}
 	side = l.env.Theme.Border.Render(side)
 	lines := l.paneLines(pw-3, len(body))
-	tw := l.tableWidth()
+	blank := strings.Repeat(" ", pw-3)
 	for i := range body {
-		text := ""
+		text := blank
 		if i < len(lines) {
 			text = lines[i]
 		}
-		body[i] = part.Fit(body[i], tw) + side + part.Fit(text, pw-3) + " "
+		body[i] += side + text + " "
 	}
 	return body
 }

@@ -1,0 +1,450 @@
+package today
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"pgregory.net/rapid"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+	"tierbook/ui/overlay/prompt"
+	"tierbook/ui/uitest"
+)
+
+// sample is the book of twelve with everybody in the queue.
+func sample() *uitest.Store {
+	s := uitest.Sample()
+	for i := range s.Rows {
+		r := &s.Rows[i]
+		r.Score.InQueue = true
+		if r.Score.Overdue < 0 {
+			r.Score.Overdue = 0
+			r.Score.Reasons = []model.Reason{{Code: "due_today"}}
+		}
+	}
+	return s
+}
+
+// big is a book of n customers in the queue.
+func big(n int) *uitest.Store {
+	one := sample().Rows[1]
+	s := &uitest.Store{}
+	for i := range n {
+		r := one
+		r.ID, r.Name = int64(i+1), fmt.Sprintf("Customer %04d", i+1)
+		r.Score.Gain.Total = float64(10*n - i*10)
+		s.Rows = append(s.Rows, r)
+	}
+	return s
+}
+
+func overlays(env *nav.Env) Overlays {
+	choice := func(rows []model.Row) nav.Overlay { return prompt.CopyAs(env, rows) }
+	return Overlays{
+		Log:    func(r *model.Row) nav.Overlay { return choice([]model.Row{*r}) },
+		Snooze: choice, Due: choice, CopyAs: choice,
+		Copy: func(rows []model.Row) tea.Cmd { return prompt.Copy(env, "card", rows) },
+	}
+}
+
+func drive(s Store, w, h int) (*uitest.Driver, *Layer) {
+	env := uitest.NewEnv("en", "mono")
+	l := New(env, s, overlays(env))
+	return uitest.Drive(env, l, w, h), l
+}
+
+func under(l *Layer) string {
+	if r := l.row(); r != nil {
+		return r.Name
+	}
+	return ""
+}
+
+var sizes = [][2]int{{80, 20}, {120, 36}, {200, 56}}
+
+func TestQueueLooks(t *testing.T) {
+	for _, tag := range []string{"en", "zh"} {
+		for _, sz := range sizes {
+			env := uitest.NewEnv(tag, "dark")
+			d := uitest.Drive(env, New(env, sample(), overlays(env)), sz[0], sz[1])
+			d.Press("j", "j")
+			uitest.Exact(t, d.Styled(), sz[0], sz[1])
+			uitest.Golden(t, fmt.Sprintf("queue_%s_%dx%d", tag, sz[0], sz[1]), d.View())
+		}
+	}
+}
+
+// staleStore answers with the scores of an earlier day.
+type staleStore struct{ *uitest.Store }
+
+func (s staleStore) Queue(ctx context.Context, q model.ListQuery) (model.Page, model.QueueCounts, error) {
+	p, c, err := s.Store.Queue(ctx, q)
+	p.Stale, p.AsOf = true, uitest.Today-1
+	return p, c, err
+}
+
+func TestOtherLooks(t *testing.T) {
+	calm := uitest.Sample()
+	for i := range calm.Rows {
+		calm.Rows[i].Score.InQueue = false
+		calm.Rows[i].Score.Due = uitest.Today + model.Day(20-i)
+	}
+	calm.Rows[11].SnoozedUntil = uitest.Today + 40
+	for _, tag := range []string{"en", "zh"} {
+		for _, c := range []struct {
+			name  string
+			store Store
+			book  int
+			keys  string
+		}{
+			{"nobody", &uitest.Store{}, 0, ""},
+			{"nothing_due", calm, 12, ""},
+			{"stale", staleStore{sample()}, 12, ""},
+			{"search", sample(), 12, "/ 示 例"},
+			{"not_found", sample(), 12, "/ z z enter"},
+		} {
+			env := uitest.NewEnv(tag, "mono")
+			env.Book.Customers, env.Owner = c.book, ""
+			d := uitest.Drive(env, New(env, c.store, overlays(env)), 80, 14)
+			d.Press(strings.Fields(c.keys)...)
+			uitest.Exact(t, d.Styled(), 80, 14)
+			uitest.Golden(t, c.name+"_"+tag, d.View())
+		}
+	}
+}
+
+// Whatever a person does in a window of whatever size, the view fills it
+// exactly and the cursor is in sight.
+func TestViewIsExactAtEverySize(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w, h := rapid.IntRange(60, 300).Draw(t, "w"), rapid.IntRange(13, 97).Draw(t, "h")
+		s := big(rapid.SampledFrom([]int{0, 1, 12, 150}).Draw(t, "customers"))
+		if len(s.Rows) > 0 {
+			s.Rows[0].Name = rapid.String().Draw(t, "name")
+		}
+		env := uitest.NewEnv(rapid.SampledFrom([]string{"en", "zh"}).Draw(t, "lang"), "dark")
+		env.ASCII = rapid.Bool().Draw(t, "ascii")
+		l := New(env, s, overlays(env))
+		d := uitest.Drive(env, l, w, h)
+		keys := []string{"j", "k", "pgdown", "pgup", "G", "g", "n", "p", "J", "K", "/", "x", "1", "esc", "enter"}
+		for _, k := range rapid.SliceOfN(rapid.SampledFrom(keys), 0, 12).Draw(t, "keys") {
+			d.Press(k)
+		}
+		d.W, d.H = rapid.IntRange(60, 300).Draw(t, "w2"), rapid.IntRange(13, 97).Draw(t, "h2")
+		for i, line := range strings.Split(d.Styled(), "\n") {
+			if n := ansi.StringWidth(line); n != d.W {
+				t.Fatalf("line %d takes %d of %d cells: %q", i, n, d.W, line)
+			}
+		}
+		if n := strings.Count(d.Styled(), "\n") + 1; n != d.H {
+			t.Fatalf("%d lines of %d", n, d.H)
+		}
+		if from, to := l.win.Visible(); l.win.Total > 0 && (l.win.Cursor < from || l.win.Cursor >= to) {
+			t.Fatalf("cursor %d out of sight %d..%d", l.win.Cursor, from, to)
+		}
+	})
+}
+
+func TestLongQueueIsPaged(t *testing.T) {
+	d, l := drive(big(1000), 80, 20)
+	if n := len(l.block.rows); n != blockRows {
+		t.Errorf("%d rows loaded to begin with", n)
+	}
+	for want := 1; want <= 1000; want += 16 {
+		if got := under(l); got != fmt.Sprintf("Customer %04d", want) {
+			t.Fatalf("at row %d stands %q", want, got)
+		}
+		if strings.Contains(d.View(), "\n  …") {
+			t.Fatalf("row %d: the window shows rows that are not loaded:\n%s", want, d.View())
+		}
+		d.Press("pgdown")
+	}
+	d.Press("g", "G")
+	if under(l) != "Customer 1000" {
+		t.Errorf("the last row is %q", under(l))
+	}
+}
+
+func TestLateAnswersAreDropped(t *testing.T) {
+	d, l := drive(big(1000), 80, 20)
+	d.Hold = true
+	d.Press("G")
+	d.Press("g", "/", "7")
+	held := d.Held
+	d.Hold = false
+	for i := len(held) - 1; i >= 0; i-- {
+		d.Run(held[i])
+	}
+	if l.win.Total == 1000 || !strings.Contains(under(l), "7") {
+		t.Errorf("an answer to an earlier request was taken: %q of %d", under(l), l.win.Total)
+	}
+}
+
+func TestOneDetailAtATime(t *testing.T) {
+	d, l := drive(sample(), 120, 36)
+	d.Hold = true
+	d.Press("j", "j", "j", "j")
+	if len(d.Held) != 1 {
+		t.Fatalf("%d loads under way while running through the list", len(d.Held))
+	}
+	held := d.Held
+	d.Hold = false
+	d.Run(held[0])
+	if l.detail.of != l.row().ID || !l.detail.fresh {
+		t.Errorf("the pane has the detail of %d, the cursor is on %d", l.detail.of, l.row().ID)
+	}
+}
+
+func log(t *testing.T, s *uitest.Store, id int64, kind model.Kind) nav.Changed {
+	t.Helper()
+	out, err := s.LogInteraction(context.Background(), model.Interaction{CustomerID: id, Kind: kind, Day: uitest.Today}, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return nav.Changed{Outcome: &out}
+}
+
+func TestAfterALogTheNextCustomerIsUnderTheCursor(t *testing.T) {
+	for _, kind := range []model.Kind{model.Call, model.Note} { // a call leaves the queue, a note does not
+		s := sample()
+		d, l := drive(s, 80, 20)
+		d.Press("j")
+		d.Give(log(t, s, l.row().ID, kind))
+		if got := under(l); got != "Northwind Foods" {
+			t.Errorf("after a %s the cursor is on %q", kind, got)
+		}
+	}
+	s := sample()
+	d, l := drive(s, 80, 20)
+	d.Press("G")
+	d.Give(log(t, s, l.row().ID, model.Call))
+	if got := under(l); got != "Oakfield School" {
+		t.Errorf("after the last one the cursor is on %q", got)
+	}
+}
+
+func TestTheCursorFollowsItsCustomer(t *testing.T) {
+	s := sample()
+	d, l := drive(s, 80, 20)
+	d.Press("j", "j")
+	name := under(l)
+	s.Rows[9].Score.Gain.Total = 1e9
+	d.Give(nav.Changed{})
+	if under(l) != name || l.win.Cursor != 3 {
+		t.Errorf("the cursor went from %q to %q at %d", name, under(l), l.win.Cursor)
+	}
+	out := model.Outcome{CustomerID: 10, Change: model.Change{Kind: model.ChangeLog, Undone: true}}
+	d.Give(nav.Changed{Outcome: &out})
+	if under(l) != s.Rows[9].Name {
+		t.Errorf("taking a log back leaves the cursor on %q", under(l))
+	}
+}
+
+func TestMovingWhileReloadingWins(t *testing.T) {
+	s := sample()
+	d, l := drive(s, 80, 20)
+	d.Hold = true
+	d.Give(nav.Changed{})
+	if l.Settled() {
+		t.Error("settled while the reload is under way")
+	}
+	d.Press("j", "j")
+	want := under(l)
+	held := d.Held
+	d.Hold = false
+	for _, c := range held {
+		d.Run(c)
+	}
+	if under(l) != want || !l.Settled() {
+		t.Errorf("the cursor was pulled from %q to %q", want, under(l))
+	}
+}
+
+func TestTierMovementIsMarked(t *testing.T) {
+	s := sample()
+	d, l := drive(s, 80, 20)
+	out := model.Outcome{
+		CustomerID: 2, Change: model.Change{Kind: model.ChangeEdit},
+		Before: &model.Standing{Score: model.Score{Tier: model.TierB}}, After: &model.Standing{Score: model.Score{Tier: model.TierA}},
+	}
+	d.Give(nav.Changed{Outcome: &out})
+	if !strings.Contains(d.View(), "B▲") {
+		t.Errorf("no mark:\n%s", d.View())
+	}
+	out.Before, out.After = out.After, out.Before
+	d.Give(nav.Changed{Outcome: &out})
+	l.env.ASCII = true
+	d.Give(nav.Restyled{})
+	if !strings.Contains(d.View(), "Bv") {
+		t.Errorf("no mark in ASCII:\n%s", d.View())
+	}
+	out.Change.Undone = true
+	d.Give(nav.Changed{Outcome: &out})
+	if strings.Contains(d.View(), "Bv") {
+		t.Errorf("the mark outlives the change:\n%s", d.View())
+	}
+}
+
+func TestSearchNarrowsAndEscBringsAllBack(t *testing.T) {
+	d, l := drive(sample(), 80, 20)
+	d.Press("/")
+	d.Type("深圳")
+	if l.win.Total != 1 || under(l) != "深圳远航电子" || d.Layer.Cursor() == nil || d.Layer.Cursor().X != 3+4 {
+		t.Errorf("%d found, cursor on %q at %+v", l.win.Total, under(l), d.Layer.Cursor())
+	}
+	d.Give(tea.PasteMsg{Content: "zzz"})
+	if l.win.Total != 0 {
+		t.Error("a paste did not reach the search")
+	}
+	d.Press("backspace", "backspace", "backspace", "enter")
+	if l.searching || l.find != "深圳" {
+		t.Error("Enter does not keep what was searched for")
+	}
+	d.Press("esc")
+	if l.win.Total != 12 || under(l) != "深圳远航电子" {
+		t.Errorf("Esc leaves %d rows with the cursor on %q", l.win.Total, under(l))
+	}
+}
+
+func TestOwnerLimitsTheQueue(t *testing.T) {
+	env := uitest.NewEnv("en", "mono")
+	env.Owner = "Li Na"
+	l := New(env, sample(), overlays(env))
+	d := uitest.Drive(env, l, 80, 20)
+	if l.win.Total != 4 || !strings.Contains(d.View(), "of Li Na") {
+		t.Errorf("%d rows:\n%s", l.win.Total, d.View())
+	}
+	env.Owner = `quote " and \`
+	d.Run(l.Init())
+	if l.win.Total != 0 || l.err != "" {
+		t.Errorf("%d rows, %s", l.win.Total, l.err)
+	}
+}
+
+func TestMouse(t *testing.T) {
+	d, l := drive(sample(), 120, 36)
+	click := tea.MouseClickMsg{Button: tea.MouseLeft}
+	d.Run(l.Mouse(click, 10, 4))
+	if l.win.Cursor != 2 {
+		t.Errorf("a click went to row %d", l.win.Cursor)
+	}
+	d.Run(l.Mouse(click, 10, 4))
+	if n := len(d.Sent); n == 0 || d.Sent[n-1] != (nav.Open{ID: 3}) {
+		t.Errorf("a second click sent %v", d.Sent)
+	}
+	d.Run(l.Mouse(tea.MouseWheelMsg{Button: tea.MouseWheelDown}, 100, 10))
+	d.View()
+	if l.win.Cursor != 2 {
+		t.Error("the wheel over the pane moved the list")
+	}
+}
+
+func TestActionsOnTheRow(t *testing.T) {
+	d, _ := drive(sample(), 80, 20)
+	for _, k := range []string{"l", "s", "d", "Y"} {
+		before := len(d.Sent)
+		d.Press(k)
+		if len(d.Sent) != before+1 {
+			t.Errorf("%s opened nothing", k)
+		} else if _, ok := d.Sent[before].(nav.Push); !ok {
+			t.Errorf("%s sent %T", k, d.Sent[before])
+		}
+	}
+	d.Press("y", "n", "enter")
+	if n := len(d.Sent); d.Sent[n-1] != (nav.Open{ID: 2}) {
+		t.Errorf("n and Enter sent %v", d.Sent[n-1])
+	}
+	empty, l := drive(&uitest.Store{}, 80, 20)
+	empty.Press("l", "enter", "G")
+	if len(empty.Sent) != 0 || l.Disabled(action.Log) == "" {
+		t.Errorf("without a row %v was sent", empty.Sent)
+	}
+}
+
+func TestFailureIsSaidAndGoesAway(t *testing.T) {
+	s := &failing{Store: sample(), err: model.Invalid("error.date", "Text", "x")}
+	d, l := drive(s, 80, 20)
+	if !strings.Contains(d.View(), "is not a date") || len(d.Sent) == 0 {
+		t.Errorf("the failure is not said:\n%s", d.View())
+	}
+	s.err = nil
+	d.Give(nav.Changed{})
+	if l.err != "" || under(l) == "" {
+		t.Error("the failure stays after a good answer")
+	}
+}
+
+type failing struct {
+	*uitest.Store
+	err error
+}
+
+func (f *failing) Queue(ctx context.Context, q model.ListQuery) (model.Page, model.QueueCounts, error) {
+	if f.err != nil {
+		return model.Page{}, model.QueueCounts{}, f.err
+	}
+	return f.Store.Queue(ctx, q)
+}
+
+// The contributions shown add up to the score shown.
+func TestTenthsAddUp(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := model.Score{Known: true}
+		weights := 0.0
+		for range rapid.IntRange(1, 7).Draw(t, "components") {
+			c := model.Component{Known: rapid.Bool().Draw(t, "known"), Value: rapid.Float64Range(0, 100).Draw(t, "value"), Weight: rapid.Float64Range(0, 40).Draw(t, "weight")}
+			if c.Known {
+				weights += c.Weight
+			}
+			s.Components = append(s.Components, c)
+		}
+		if weights == 0 {
+			return
+		}
+		for i := range s.Components {
+			if c := &s.Components[i]; c.Known {
+				c.Contribution = c.Weight * c.Value / weights
+				s.Value += c.Contribution
+			}
+		}
+		sum := 0
+		for i, v := range tenths(&s) {
+			sum += v
+			if c := s.Components[i]; c.Known && math.Abs(float64(v)-c.Contribution*10) >= 1 {
+				t.Fatalf("%v is shown as %d tenths", c.Contribution, v)
+			}
+		}
+		if want := int(math.Round(s.Value * 10)); sum != want {
+			t.Fatalf("the parts add up to %d tenths, the score is %d", sum, want)
+		}
+	})
+}
+
+func TestNamesAreSafe(t *testing.T) {
+	s := sample()
+	s.Rows[0].Name = "evil\x1b]0;x\a\u202e\u009b31m"
+	s.Rows[0].Phone, s.Rows[0].Owner = "\x1b[31m", "o\nw"
+	d, _ := drive(s, 120, 36)
+	for _, bad := range []string{"\x1b]", "\a", "\u202e", "\u009b", "\x1b[31m"} {
+		if strings.Contains(d.Styled(), bad) {
+			t.Errorf("%q reaches the terminal", bad)
+		}
+	}
+}
+
+func BenchmarkCursor(b *testing.B) {
+	env := uitest.NewEnv("zh", "dark")
+	l := New(env, big(200), overlays(env))
+	d := uitest.Drive(env, l, 200, 56)
+	for i := 0; b.Loop(); i++ {
+		d.Press([]string{"j", "k"}[i%2])
+		l.View(200, 56)
+	}
+}
