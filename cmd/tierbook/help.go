@@ -19,7 +19,7 @@ const helpWidth = 78
 func (r *run) help(cmd *cobra.Command, _ []string) {
 	var b strings.Builder
 	for _, p := range strings.Split(strings.TrimSpace(cmd.Long), "\n") {
-		writeWrapped(&b, p, 0)
+		writeWrapped(&b, p)
 	}
 	b.WriteString("\n")
 	r.writeUsage(&b, cmd)
@@ -120,7 +120,7 @@ func (r *run) writeFlags(b *strings.Builder, set *pflag.FlagSet) {
 	})
 	width = min(width, 34)
 	for i, h := range heads {
-		lines := part.Wrap(texts[i], helpWidth-width-2)
+		lines := wrapWords(texts[i], helpWidth-width-2)
 		if part.Width(h) > width {
 			fmt.Fprintln(b, h)
 			h = ""
@@ -136,12 +136,22 @@ func (r *run) writeFlags(b *strings.Builder, set *pflag.FlagSet) {
 
 // writeWrapped writes a paragraph wrapped at helpWidth; lines that begin with a
 // space stand as they are.
-func writeWrapped(b *strings.Builder, text string, indent int) {
+func writeWrapped(b *strings.Builder, text string) {
 	if text == "" || strings.HasPrefix(text, " ") {
 		b.WriteString(text + "\n")
 		return
 	}
-	for _, line := range part.Wrap(text, helpWidth-indent) {
-		b.WriteString(strings.Repeat(" ", indent) + strings.TrimRight(line, " ") + "\n")
+	for _, line := range wrapWords(text, helpWidth) {
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
+}
+
+// wrapWords wraps text without breaking flags and dates at their hyphens.
+func wrapWords(text string, width int) []string {
+	const hyphen = "\u2011" // one that never breaks
+	lines := part.Wrap(strings.ReplaceAll(text, "-", hyphen), width)
+	for i := range lines {
+		lines[i] = strings.ReplaceAll(lines[i], hyphen, "-")
+	}
+	return lines
 }

@@ -70,7 +70,7 @@ func (r *run) printQueue(s *session, rows []model.Row) error {
 	l := s.l
 	cols := []column{
 		{title: l.Attr(model.AttrPriority), right: true}, {title: l.Attr(model.AttrTier)},
-		{title: l.Attr(model.AttrName), max: 22},
+		{title: l.Attr(model.AttrName), max: nameWidth(r.outWidth())},
 	}
 	if stakes {
 		cols = append(cols, column{title: l.Attr(model.AttrGain), right: true})
@@ -119,4 +119,12 @@ func (s *session) filter(text string) (*model.Filter, error) {
 		return nil, nil
 	}
 	return model.ParseFilter(text, model.FilterOptions{Today: s.today, Currency: s.book.Currency})
+}
+
+// nameWidth gives the cells a name may take in a line of a width.
+func nameWidth(line int) int {
+	if line >= 100 {
+		return 32
+	}
+	return 22
 }

@@ -24,14 +24,8 @@ func (r *run) rootCmd() *cobra.Command {
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
-		PersistentPreRun: func(*cobra.Command, []string) {
-			if r.g.verbose > 0 {
-				r.level.Set(slog.LevelInfo)
-			}
-			if r.g.verbose > 1 {
-				r.level.Set(slog.LevelDebug)
-			}
-		},
+		PersistentPreRunE: r.begin,
+
 		DisableFlagsInUseLine:      true,
 		SuggestionsMinimumDistance: 2,
 	}
@@ -45,6 +39,31 @@ func (r *run) rootCmd() *cobra.Command {
 	}
 	r.addCommands(root)
 	return root
+}
+
+// begin checks what every command takes, before it runs.
+func (r *run) begin(cmd *cobra.Command, _ []string) error {
+	if r.g.verbose > 0 {
+		r.level.Set(slog.LevelInfo)
+	}
+	if r.g.verbose > 1 {
+		r.level.Set(slog.LevelDebug)
+	}
+	if t := strings.ToLower(r.g.lang); t != "" && !strings.HasPrefix(t, "en") && !strings.HasPrefix(t, "zh") {
+		return model.E(model.CodeUsage, "error.cmd.lang", "Text", r.g.lang)
+	}
+	if !r.g.quiet && !wantsConfig([]string{topName(cmd)}) {
+		r.tellConfigProblems()
+	}
+	return nil
+}
+
+// topName gives the name of the command below the root that cmd belongs to.
+func topName(cmd *cobra.Command) string {
+	for cmd.HasParent() && cmd.Parent().HasParent() {
+		cmd = cmd.Parent()
+	}
+	return cmd.Name()
 }
 
 // The groups of commands in the help text.

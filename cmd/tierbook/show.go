@@ -116,8 +116,8 @@ func (r *run) writeDetail(b *strings.Builder, d *model.Detail, s *session) {
 		writeFact(b, part.Cell(f.Name), part.Cell(f.Value))
 	}
 	b.WriteString("\n")
-	writeStanding(b, d, s)
-	writeScore(b, d, l)
+	writeStanding(b, d, s, r.outWidth())
+	writeScore(b, d, l, r.outWidth())
 	writeContacts(b, d, l)
 	writeTimeline(b, d, s)
 	writeTiers(b, d, l)
@@ -163,7 +163,7 @@ func flagsText(d *model.Detail, l *lang.Lang) string {
 
 // writeStanding writes tier, stage, priority, the next step and the figures of
 // past and future.
-func writeStanding(b *strings.Builder, d *model.Detail, s *session) {
+func writeStanding(b *strings.Builder, d *model.Detail, s *session, width int) {
 	l, sc, f := s.l, &d.Score, &d.Facts
 	tier := orDash(sc.Tier.String())
 	if o := d.Override; o.Holds(s.today) {
@@ -176,7 +176,7 @@ func writeStanding(b *strings.Builder, d *model.Detail, s *session) {
 		stage += "  " + part.Cell(l.Reason(sc.StageReason))
 	}
 	writeFact(b, l.Attr(model.AttrStage), stage)
-	writeFact(b, l.Attr(model.AttrPriority), joinCells(whole(sc.Priority, true), reasons(sc.Reasons, l)))
+	writeBeside(b, "  "+part.Fit(l.T("show.priority"), 14), joinCells(whole(sc.Priority, true), reasons(sc.Reasons, l)), width)
 	writeFact(b, l.Attr(model.AttrDue), joinCells(sc.Due.String(), l.F("show.cadence", "N", d.Cadence)))
 	writeFact(b, l.T("show.promised"), f.Promise.String())
 	if d.SnoozedUntil > s.today {
@@ -206,7 +206,7 @@ func digit(n int) string {
 }
 
 // writeScore writes the score as arithmetic that adds up.
-func writeScore(b *strings.Builder, d *model.Detail, l *lang.Lang) {
+func writeScore(b *strings.Builder, d *model.Detail, l *lang.Lang, width int) {
 	sc := &d.Score
 	fmt.Fprintf(b, "\n%s\n", l.T("show.score"))
 	known, sum := 0.0, 0.0
@@ -216,14 +216,13 @@ func writeScore(b *strings.Builder, d *model.Detail, l *lang.Lang) {
 		}
 	}
 	for _, c := range sc.Components {
-		name := part.Fit(l.Component(c.Name), 14)
-		if !c.Known {
-			fmt.Fprintf(b, "  %s%8s%30s  %s\n", name, dash, "", part.Cell(reasons(c.Reasons, l)))
-			continue
-		}
 		sum += c.Contribution
-		fmt.Fprintf(b, "  %s%8s × %5s / %-5s = %6s  %s\n", name, tenth(c.Value), trim(c.Weight), trim(known),
-			tenth(c.Contribution), strings.TrimRight(part.Cell(reasons(c.Reasons, l)), " "))
+		line := fmt.Sprintf("  %s%5s × %s = %5s  ", part.Fit(l.Component(c.Name), 13), tenth(c.Value),
+			part.FitRight(trim(c.Weight)+"/"+trim(known), 6), tenth(c.Contribution))
+		if !c.Known {
+			line = part.Fit("  "+part.Fit(l.Component(c.Name), 13)+"    "+dash, part.Width(line))
+		}
+		writeBeside(b, line, part.Cell(reasons(c.Reasons, l)), width)
 	}
 	if !sc.Known {
 		fmt.Fprintf(b, "  %s\n", l.T("show.no_score"))
@@ -233,7 +232,22 @@ func writeScore(b *strings.Builder, d *model.Detail, l *lang.Lang) {
 	if sc.Provisional {
 		note = "  " + l.F("show.provisional", "N", int(math.Round(sc.Coverage*100)))
 	}
-	fmt.Fprintf(b, "  %s%33s%s\n", part.Fit(l.Attr(model.AttrScore), 14), tenth(sum), note)
+	fmt.Fprintf(b, "  %s%22s%s\n", part.Fit(l.Attr(model.AttrScore), 13), tenth(sum), note)
+}
+
+// writeBeside writes text beside a head, wrapped to the width and indented under
+// itself; width 0 is unlimited.
+func writeBeside(b *strings.Builder, head, text string, width int) {
+	lines := []string{text}
+	if room := width - part.Width(head); width > 0 {
+		lines = part.Wrap(text, max(20, room))
+	}
+	for i, line := range lines {
+		if i > 0 {
+			head = strings.Repeat(" ", part.Width(head))
+		}
+		b.WriteString(strings.TrimRight(head+strings.TrimLeft(line, " "), " ") + "\n")
+	}
 }
 
 // trim writes a weight without needless decimals.
@@ -261,7 +275,8 @@ func writeTimeline(b *strings.Builder, d *model.Detail, s *session) {
 	fmt.Fprintf(b, "\n%s\n", l.T("show.timeline"))
 	for i := range d.Timeline {
 		in := &d.Timeline[i]
-		fmt.Fprintf(b, "  %s  #%-6d %s  %s\n", in.Day, in.ID, part.Fit(l.Kind(in.Kind), 9), eventText(in, s))
+		line := fmt.Sprintf("  %s  #%-6d %s  %s", in.Day, in.ID, part.Fit(l.Kind(in.Kind), 9), eventText(in, s))
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	if more := d.Events - len(d.Timeline); more > 0 {
 		fmt.Fprintf(b, "  %s\n", l.F("show.more", "N", more))
