@@ -159,7 +159,7 @@ func TestFilterFlags(t *testing.T) {
 	r.Facts.OpenComplaints = 1
 	r.Score.Pinned, r.Score.Provisional = true, true
 	r.Score.Due, r.Score.Overdue = filterToday-3, 3
-	r.Score.Reasons = []Reason{{Code: "warning"}, {Code: "winback"}, {Code: "disagreement_abc"}}
+	r.Score.Findings = FindingWarning | FindingWinback | FindingDisagreement
 	bare := hollow()
 	for _, w := range filterFlags {
 		for _, name := range append([]string{w.name}, w.aliases...) {

@@ -125,8 +125,7 @@ func (r *Row) HasTag(tag string) bool {
 	return false
 }
 
-// Is tells the flags of filters on the day of the score. Warning, winback and
-// disagreement are findings of the scoring, told by its reasons.
+// Is tells the flags of filters on the day of the score.
 func (r *Row) Is(flag string) bool {
 	s := &r.Score
 	switch flag {
@@ -148,18 +147,12 @@ func (r *Row) Is(flag string) bool {
 		return r.Facts.OpenComplaints > 0
 	case "no_contact":
 		return r.DoNotContact
-	case "warning", "winback", "disagreement":
-		return hasReason(s.Reasons, flag)
-	}
-	return false
-}
-
-// hasReason finds a reason by its code or by the first word of it.
-func hasReason(reasons []Reason, code string) bool {
-	for _, r := range reasons {
-		if r.Code == code || strings.HasPrefix(r.Code, code+"_") || strings.HasPrefix(r.Code, code+".") {
-			return true
-		}
+	case "warning":
+		return s.Findings&FindingWarning != 0
+	case "winback":
+		return s.Findings&FindingWinback != 0
+	case "disagreement":
+		return s.Findings&FindingDisagreement != 0
 	}
 	return false
 }
