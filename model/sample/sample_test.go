@@ -140,6 +140,30 @@ func checkInteractions(t *rapid.T, o *Options, e *Entry) {
 	}
 }
 
+// outline is what a history amounts to.
+type outline struct {
+	kinds            map[model.Kind]int
+	lastOrder        model.Day
+	open, hope, fell bool // a complaint, an opportunity, the last feedback against the one before
+}
+
+func outlineOf(e *Entry) outline {
+	o, prev := outline{kinds: map[model.Kind]int{}}, 0
+	for _, in := range e.Interactions {
+		o.kinds[in.Kind]++
+		switch in.Kind {
+		case model.Order:
+			o.lastOrder = in.Day
+		case model.Complaint:
+			o.open = o.open || in.Resolved == 0
+		case model.Feedback:
+			o.fell, prev = prev > 0 && in.Satisfaction < prev-1, in.Satisfaction
+		}
+		o.hope = o.hope || in.Expected > 0
+	}
+	return o
+}
+
 // TestTheBookTellsItsStories: whatever the seed, the default book has someone of
 // every kind that the workbench has something to say about.
 func TestTheBookTellsItsStories(t *testing.T) {
@@ -171,26 +195,16 @@ func TestTheBookTellsItsStories(t *testing.T) {
 			b := model.NextBirthday(c.Birthday, today)
 			count("birthday soon", b != 0 && b <= today+5)
 			count("owner "+c.Owner, true)
-			orders, open, hope, fell, prev := 0, false, false, false, 0
-			var lastOrder model.Day
-			for _, in := range e.Interactions {
-				kinds[in.Kind]++
-				switch in.Kind {
-				case model.Order:
-					orders, lastOrder = orders+1, in.Day
-				case model.Complaint:
-					open = open || in.Resolved == 0
-				case model.Feedback:
-					fell, prev = prev > 0 && in.Satisfaction < prev-1, in.Satisfaction
-				}
-				hope = hope || in.Expected > 0
+			o := outlineOf(e)
+			for k, n := range o.kinds {
+				kinds[k] += n
 			}
-			count("prospect", orders == 0)
-			count("newcomer", orders > 0 && c.Created > today-60)
-			count("open complaint", open)
-			count("opportunity", hope)
-			count("satisfaction fell", fell)
-			count("former top account", orders > 12 && lastOrder < today-90)
+			count("prospect", o.kinds[model.Order] == 0)
+			count("newcomer", o.kinds[model.Order] > 0 && c.Created > today-60)
+			count("open complaint", o.open)
+			count("opportunity", o.hope)
+			count("satisfaction fell", o.fell)
+			count("former top account", o.kinds[model.Order] > 12 && o.lastOrder < today-90)
 		}
 		for what, least := range map[string]int{
 			"company": 25, "person": 8, "Chinese name": 15, "Western name": 10, "promise due today": 1, "promise overdue": 2, "promise ahead": 1,
