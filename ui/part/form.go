@@ -208,6 +208,25 @@ func (f *Form) ClearErrors() {
 	}
 }
 
+// HasErrors tells whether any field has an error.
+func (f *Form) HasErrors() bool {
+	for _, s := range f.fields {
+		if s.err != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// Reset puts every field back to what it began with.
+func (f *Form) Reset() {
+	for _, s := range f.fields {
+		if s.Kind != ReadOnly {
+			s.set(s.initial)
+		}
+	}
+}
+
 // FocusError moves the focus to the first field with an error and tells
 // whether there is one.
 func (f *Form) FocusError() bool {

@@ -1,0 +1,71 @@
+package edit
+
+import (
+	"context"
+
+	"tierbook/model"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+)
+
+// NewContact makes the form of a person at a customer. One without an id is added.
+func NewContact(env *nav.Env, store Store, c model.Contact) nav.Overlay {
+	title, name := func() string { return env.Lang.T("edit.add_contact") }, "contact-new-"+itoa(c.CustomerID)
+	if c.ID != 0 {
+		title, name = func() string { return env.Lang.F("edit.edit_contact", "Name", c.Name) }, "contact-"+itoa(c.ID)
+	}
+	e := newEdit(env, "edit_contact", name, title, func() []part.Field { return contactFields(env, &c) })
+	e.adding = c.ID == 0
+	e.submit = func() writer { return e.readContact(store, c) }
+	return e.restore()
+}
+
+func contactFields(env *nav.Env, c *model.Contact) []part.Field {
+	l := env.Lang
+	primary, is := yesNo(l, c.Primary)
+	return []part.Field{
+		{Name: fieldName, Label: l.T("edit.name"), Value: c.Name},
+		{Name: fieldTitle, Label: l.T("edit.job"), Value: c.Title, Hint: l.T("edit.job_hint")},
+		{Name: fieldPhone, Label: l.Attr(model.AttrPhone), Value: c.Phone},
+		{Name: fieldEmail, Label: l.Attr(model.AttrEmail), Value: c.Email},
+		{Name: fieldBirthday, Label: l.T("detail.birthday"), Value: c.Birthday, Hint: l.T("edit.birthday_hint"), Help: birthdayHelp(env)},
+		{Name: fieldPrimary, Label: l.T("edit.primary"), Kind: part.ChoiceField, Value: is, Choices: primary},
+		noteField(env, c.Note),
+	}
+}
+
+// readContact checks the form and gives the write.
+func (e *Edit) readContact(store Store, c model.Contact) writer {
+	for field, into := range map[string]*string{fieldName: &c.Name, fieldTitle: &c.Title, fieldPhone: &c.Phone, fieldEmail: &c.Email, fieldNote: &c.Note} {
+		if e.form.Changed(field) {
+			*into = e.text(field)
+		}
+	}
+	if c.Name == "" {
+		e.wrong(fieldName, model.Invalid("edit.error.name"))
+	}
+	e.checkEmail()
+	if e.form.Changed(fieldBirthday) {
+		b, err := model.ParseBirthday(e.text(fieldBirthday))
+		if err != nil {
+			e.wrong(fieldBirthday, err)
+		}
+		c.Birthday = b
+	}
+	c.Primary = e.form.Value(fieldPrimary) == yes
+	switch {
+	case e.form.HasErrors():
+		return nil
+	case !e.adding && !e.form.Dirty():
+		e.say("edit.nothing", nav.Info)
+		return nil
+	}
+	write := store.EditContact
+	if e.adding {
+		write = store.AddContact
+	}
+	return func(ctx context.Context) (model.Outcome, string, error) {
+		out, err := write(ctx, c)
+		return out, "", err
+	}
+}

@@ -1,0 +1,258 @@
+package edit
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tierbook/model"
+	"tierbook/ui/lang"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+)
+
+// The names of the fields.
+const (
+	fieldName      = "name"
+	fieldKind      = "kind"
+	fieldRef       = "ref"
+	fieldOwner     = "owner"
+	fieldRegion    = "region"
+	fieldIndustry  = "industry"
+	fieldPhone     = "phone"
+	fieldEmail     = "email"
+	fieldTags      = "tags"
+	fieldBirthday  = "birthday"
+	fieldPotential = "potential"
+	fieldCredit    = "credit"
+	fieldConsent   = "consent"
+	fieldReferred  = "referred"
+	fieldNote      = "note"
+	fieldPerson    = "person" // the main contact of a company that is added
+	fieldMore      = "more"   // a further fact, "name: value"
+	fieldPrefix    = "field:" // a fact the customer has already
+
+	fieldTitle   = "title"
+	fieldPrimary = "primary"
+
+	fieldDay          = "day"
+	fieldAmount       = "amount"
+	fieldCurrency     = "currency"
+	fieldSatisfaction = "satisfaction"
+	fieldOutcome      = "outcome"
+	fieldContact      = "contact"
+	fieldNext         = "next"
+)
+
+const yes, no = "yes", "no"
+
+// maxPotential is the best rating of a customer's potential.
+const maxPotential = 100
+
+// customerForm is the form of one customer.
+type customerForm struct {
+	*Edit
+	store Store
+	old   *model.Detail // nil when one is added
+}
+
+// NewCustomer makes the form of a customer: nil adds one.
+func NewCustomer(env *nav.Env, store Store, d *model.Detail) nav.Overlay {
+	title, name := func() string { return env.Lang.T("edit.add_customer") }, "customer-new"
+	c := model.Customer{Kind: model.Company, Owner: env.Owner}
+	referred := ""
+	if d != nil {
+		c, referred = d.Customer, d.ReferredBy
+		title, name = func() string { return env.Lang.F("edit.edit_customer", "Name", c.Name) }, "customer-"+itoa(d.ID)
+	}
+	if c.Kind == "" {
+		c.Kind = model.Company
+	}
+	f := &customerForm{store: store, old: d}
+	f.Edit = newEdit(env, "edit_customer", name, title, func() []part.Field { return customerFields(env, &c, referred, d == nil) })
+	f.facts = map[string]model.Attr{fieldOwner: model.AttrOwner, fieldRegion: model.AttrRegion, fieldIndustry: model.AttrIndustry}
+	f.facet = store.Facets
+	f.submit = f.read
+	f.adding = d == nil
+	f.restore()
+	return f
+}
+
+func yesNo(l *lang.Lang, on bool) ([]part.Choice, string) {
+	v := no
+	if on {
+		v = yes
+	}
+	return []part.Choice{{Value: no, Label: l.T("edit.no"), Key: "n"}, {Value: yes, Label: l.T("edit.yes"), Key: "y"}}, v
+}
+
+func customerFields(env *nav.Env, c *model.Customer, referred string, adding bool) []part.Field {
+	l := env.Lang
+	credit, held := yesNo(l, c.CreditHold)
+	consent, silent := yesNo(l, c.DoNotContact)
+	potential := ""
+	if c.Potential != nil {
+		potential = strconv.Itoa(*c.Potential)
+	}
+	kinds := []part.Choice{
+		{Value: string(model.Company), Label: l.CustomerKind(model.Company), Key: "c"},
+		{Value: string(model.Person), Label: l.CustomerKind(model.Person), Key: "p"},
+	}
+	fields := []part.Field{
+		{Name: fieldName, Label: l.T("edit.name"), Value: c.Name, Hint: l.T("edit.name_hint")},
+		{Name: fieldKind, Label: l.Attr(model.AttrKind), Kind: part.ChoiceField, Value: string(c.Kind), Choices: kinds},
+		{Name: fieldOwner, Label: l.Attr(model.AttrOwner), Value: c.Owner},
+		{Name: fieldPhone, Label: l.Attr(model.AttrPhone), Value: c.Phone},
+		{Name: fieldEmail, Label: l.Attr(model.AttrEmail), Value: c.Email},
+	}
+	if adding {
+		company := func(f *part.Form) bool { return f.Value(fieldKind) == string(model.Company) }
+		fields = append(fields, part.Field{Name: fieldPerson, Label: l.T("edit.person"), Hint: l.T("edit.person_hint"), Visible: company})
+	}
+	fields = append(fields,
+		part.Field{Name: fieldRegion, Label: l.Attr(model.AttrRegion), Value: c.Region},
+		part.Field{Name: fieldIndustry, Label: l.Attr(model.AttrIndustry), Value: c.Industry},
+		part.Field{Name: fieldTags, Label: l.Attr(model.AttrTags), Value: strings.Join(c.Tags, ", "), Hint: l.T("edit.tags_hint")},
+		part.Field{Name: fieldPotential, Label: l.Attr(model.AttrPotential), Value: potential, Hint: l.T("edit.potential_hint"), Limit: 4},
+		part.Field{Name: fieldBirthday, Label: l.T("detail.birthday"), Value: c.Birthday, Hint: l.T("edit.birthday_hint"), Help: birthdayHelp(env)},
+		part.Field{Name: fieldReferred, Label: l.T("detail.referred_by"), Value: referred, Hint: l.T("edit.referred_hint")},
+		part.Field{Name: fieldRef, Label: l.Attr(model.AttrRef), Value: c.Ref, Hint: l.T("edit.ref_hint")},
+		part.Field{Name: fieldCredit, Label: l.T("edit.credit"), Kind: part.ChoiceField, Value: held, Choices: credit},
+		part.Field{Name: fieldConsent, Label: l.T("edit.consent"), Kind: part.ChoiceField, Value: silent, Choices: consent},
+		noteField(env, c.Note),
+	)
+	for _, x := range c.Fields {
+		fields = append(fields, part.Field{Name: fieldPrefix + x.Name, Label: x.Name, Value: x.Value, Hint: l.T("edit.field_empty")})
+	}
+	return append(fields, part.Field{Name: fieldMore, Label: l.T("edit.more"), Hint: l.T("edit.more_hint")})
+}
+
+// noteField shows a note of several lines only: on one line its breaks would
+// be lost, and the editor has room for it.
+func noteField(env *nav.Env, note string) part.Field {
+	f := part.Field{Name: fieldNote, Label: env.Lang.T("detail.note"), Value: note}
+	if strings.Contains(note, "\n") {
+		f.Kind = part.ReadOnly
+	}
+	return f
+}
+
+// birthdayHelp says what a birthday is understood as.
+func birthdayHelp(env *nav.Env) func(string) string {
+	return func(text string) string {
+		b, err := model.ParseBirthday(text)
+		next := model.NextBirthday(b, env.Today)
+		if err != nil || next == 0 {
+			return ""
+		}
+		return env.Lang.F("edit.birthday_means", "Date", strings.TrimPrefix(b, "--"), "Next", next.String(), "Weekday", env.Lang.Weekday(next))
+	}
+}
+
+// read checks the form and gives the write.
+func (f *customerForm) read() writer {
+	name := f.text(fieldName)
+	if name == "" {
+		f.wrong(fieldName, model.Invalid("edit.error.name"))
+	}
+	f.checkEmail()
+	birthday, err := model.ParseBirthday(f.text(fieldBirthday))
+	if err != nil {
+		f.wrong(fieldBirthday, err)
+	}
+	potential := f.readPotential()
+	more, value, ok := f.readMore()
+	if !ok || f.form.HasErrors() {
+		return nil
+	}
+	if f.old == nil {
+		return f.add(name, birthday, potential, more, value)
+	}
+	p := f.patch(birthday, potential)
+	if more != "" {
+		setField(&p, more, value)
+	}
+	return f.change(p)
+}
+
+// checkEmail refuses what cannot be an address; an old one is left alone.
+func (e *Edit) checkEmail() {
+	t := e.text(fieldEmail)
+	user, host, ok := strings.Cut(t, "@")
+	if t != "" && e.form.Changed(fieldEmail) && (!ok || user == "" || host == "" || strings.ContainsAny(t, " ,;")) {
+		e.wrong(fieldEmail, model.Invalid("edit.error.email", "Text", t))
+	}
+}
+
+func (f *customerForm) readPotential() *int {
+	t := f.text(fieldPotential)
+	if t == "" {
+		return nil
+	}
+	n, err := strconv.Atoi(t)
+	if err != nil || n < 0 || n > maxPotential {
+		f.wrong(fieldPotential, model.Invalid("edit.error.potential", "Text", t))
+		return nil
+	}
+	return &n
+}
+
+// readMore reads "name: value".
+func (f *customerForm) readMore() (name, value string, ok bool) {
+	t := f.text(fieldMore)
+	if t == "" {
+		return "", "", true
+	}
+	i := strings.IndexAny(t, ":：=")
+	if i > 0 {
+		name = strings.TrimSpace(t[:i])
+		value = strings.TrimSpace(strings.TrimLeft(t[i:], ":：="))
+	}
+	if name == "" || value == "" {
+		f.wrong(fieldMore, model.Invalid("edit.error.field", "Text", t))
+		return "", "", false
+	}
+	return name, value, true
+}
+
+// splitTags reads tags with commas between them.
+func splitTags(text string) []string {
+	var out []string
+	for _, t := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",，、;；", r) }) {
+		if t = strings.TrimSpace(t); t != "" && !slices.ContainsFunc(out, func(o string) bool { return strings.EqualFold(o, t) }) {
+			out = append(out, t)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// add gives the write of a new customer.
+func (f *customerForm) add(name, birthday string, potential *int, more, value string) writer {
+	c := model.Customer{
+		Name: name, Kind: model.CustomerKind(f.text(fieldKind)), Owner: f.text(fieldOwner), Region: f.text(fieldRegion),
+		Industry: f.text(fieldIndustry), Phone: f.text(fieldPhone), Email: f.text(fieldEmail), Tags: splitTags(f.text(fieldTags)),
+		Birthday: birthday, Potential: potential, Ref: f.text(fieldRef), CreditHold: f.text(fieldCredit) == yes,
+		DoNotContact: f.text(fieldConsent) == yes, Note: f.text(fieldNote),
+	}
+	if more != "" {
+		c.Fields = []model.Field{{Name: more, Value: value}}
+	}
+	var people []model.Contact
+	if p := f.text(fieldPerson); p != "" && c.Kind == model.Company {
+		people = []model.Contact{{Name: p, Primary: true}}
+	}
+	store, referred := f.store, f.text(fieldReferred)
+	return func(ctx context.Context) (model.Outcome, string, error) {
+		if referred != "" {
+			id, err := store.Find(ctx, referred)
+			if err != nil {
+				return model.Outcome{}, fieldReferred, err
+			}
+			c.ReferredBy = id
+		}
+		out, err := store.AddCustomer(ctx, c, people)
+		return out, "", err
+	}
+}

@@ -1,0 +1,347 @@
+package edit
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/nav"
+	"tierbook/ui/uitest"
+)
+
+// spy notes what is written.
+type spy struct {
+	*uitest.Store
+	patch   *model.CustomerPatch
+	event   *model.InteractionPatch
+	added   *model.Customer
+	people  []model.Contact
+	contact *model.Contact
+	find    error
+}
+
+func (s *spy) EditCustomers(ctx context.Context, ids []int64, p model.CustomerPatch, k model.ChangeKind) (model.Outcome, error) {
+	s.patch = &p
+	return s.Store.EditCustomers(ctx, ids, p, k)
+}
+
+func (s *spy) EditInteraction(ctx context.Context, id int64, p model.InteractionPatch) (model.Outcome, error) {
+	s.event = &p
+	return s.Store.EditInteraction(ctx, id, p)
+}
+
+func (s *spy) AddCustomer(ctx context.Context, c model.Customer, people []model.Contact) (model.Outcome, error) {
+	s.added, s.people = &c, people
+	return s.Store.AddCustomer(ctx, c, people)
+}
+
+func (s *spy) EditContact(ctx context.Context, c model.Contact) (model.Outcome, error) {
+	s.contact = &c
+	return s.Store.EditContact(ctx, c)
+}
+
+func (s *spy) Find(ctx context.Context, text string) (int64, error) {
+	if s.find != nil {
+		return 0, s.find
+	}
+	return s.Store.Find(ctx, text)
+}
+
+func open(t *testing.T, tag string) (*nav.Env, *spy, *model.Detail) {
+	t.Helper()
+	env, s := uitest.NewEnv(tag, "dark"), &spy{Store: uitest.Sample()}
+	r := &s.Rows[1]
+	r.Tags, r.Birthday, r.Note = []string{"vip", "展会"}, "2004-08-01", "first line\nsecond line"
+	r.Fields = []model.Field{{Name: "开票名称", Value: "示例机械"}}
+	d, err := s.Detail(context.Background(), 2, 0, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.ReferredBy = "Meridian Optics"
+	return env, s, &d
+}
+
+func drive(env *nav.Env, o nav.Overlay, w, h int) *uitest.Driver {
+	ow, oh := o.Size(w, h)
+	return uitest.Drive(env, o, ow-2, oh-2)
+}
+
+// goTo moves the focus to a field by Tab, as a person does.
+func goTo(drv *uitest.Driver, e *Edit, field string) {
+	for range 40 {
+		if e.form.Focused() == field {
+			return
+		}
+		drv.Press("tab")
+	}
+}
+
+func clear(drv *uitest.Driver) { drv.Press("ctrl+u") }
+
+func TestGoldens(t *testing.T) {
+	for _, tag := range []string{"en", "zh"} {
+		for _, size := range [][2]int{{80, 20}, {120, 36}, {200, 56}} {
+			env, s, d := open(t, tag)
+			drv := drive(env, NewCustomer(env, s, d), size[0], size[1])
+			uitest.Exact(t, drv.Styled(), drv.W, drv.H)
+			uitest.Golden(t, fmt.Sprintf("customer_%s_%d", tag, size[0]), drv.View())
+
+			drv = drive(env, NewCustomer(env, s, nil), size[0], size[1])
+			drv.Type("Northwind 示例")
+			goTo(drv, drv.Layer.(*customerForm).Edit, fieldEmail)
+			drv.Type("nobody")
+			drv.Press("enter")
+			uitest.Exact(t, drv.Styled(), drv.W, drv.H)
+			uitest.Golden(t, fmt.Sprintf("error_%s_%d", tag, size[0]), drv.View())
+
+			drv = drive(env, NewEvent(env, s, s.Events[2][1], "示例机械（上海）有限公司"), size[0], size[1])
+			drv.Press("tab")
+			clear(drv)
+			drv.Type("昨天")
+			uitest.Exact(t, drv.Styled(), drv.W, drv.H)
+			uitest.Golden(t, fmt.Sprintf("event_%s_%d", tag, size[0]), drv.View())
+
+			drv = drive(env, NewContact(env, s, model.Contact{CustomerID: 2}), size[0], size[1])
+			uitest.Golden(t, fmt.Sprintf("contact_%s_%d", tag, size[0]), drv.View())
+		}
+	}
+}
+
+func TestEditWritesOnlyWhatChanged(t *testing.T) {
+	env, s, d := open(t, "en")
+	drv := drive(env, NewCustomer(env, s, d), 100, 40)
+	e := drv.Layer.(*customerForm).Edit
+	drv.Press("enter")
+	if s.patch != nil || !strings.Contains(drv.View(), "Nothing was changed") {
+		t.Fatalf("nothing changed, yet written: %+v", s.patch)
+	}
+	goTo(drv, e, fieldTags)
+	clear(drv)
+	drv.Type("vip， new")
+	goTo(drv, e, fieldPotential)
+	clear(drv)
+	goTo(drv, e, fieldPrefix+"开票名称")
+	clear(drv)
+	goTo(drv, e, fieldMore)
+	drv.Type("Fiscal year: April")
+	goTo(drv, e, fieldCredit)
+	drv.Press("y")
+	drv.Press("enter")
+	p := s.patch
+	if p == nil {
+		t.Fatalf("nothing written:\n%s", drv.View())
+	}
+	if p.Name != nil || p.Note != nil || p.Birthday != nil || p.Kind != nil || p.ReferredBy != nil || p.DoNotContact != nil {
+		t.Errorf("written although unchanged: %+v", p)
+	}
+	if fmt.Sprint(p.AddTags, p.RemoveTags) != "[new] [展会]" || p.Potential == nil || *p.Potential != nil || !*p.CreditHold ||
+		p.Fields["开票名称"] != "" || p.Fields["Fiscal year"] != "April" || len(p.Fields) != 2 {
+		t.Errorf("patch %+v", p)
+	}
+	if _, ok := drv.Sent[len(drv.Sent)-2].(nav.Pop); !ok {
+		t.Errorf("saving does not close the form: %v", drv.Sent)
+	}
+	if c, ok := drv.Sent[len(drv.Sent)-1].(nav.Changed); !ok || c.Outcome == nil {
+		t.Error("saving does not tell the others")
+	}
+	if env.Drafts.Load("customer-2") != nil {
+		t.Error("the draft outlives the save")
+	}
+}
+
+func TestAdd(t *testing.T) {
+	env, s, _ := open(t, "en")
+	env.Owner = "Li Na"
+	drv := drive(env, NewCustomer(env, s, nil), 100, 40)
+	e := drv.Layer.(*customerForm).Edit
+	drv.Press("enter")
+	if s.added != nil || e.form.Focused() != fieldName || !strings.Contains(drv.View(), "A name is needed") {
+		t.Fatalf("added without a name:\n%s", drv.View())
+	}
+	drv.Give(tea.PasteMsg{Content: "Northwind\nTraders"})
+	goTo(drv, e, fieldPerson)
+	drv.Type("陈静")
+	goTo(drv, e, fieldBirthday)
+	drv.Type("3月5日")
+	goTo(drv, e, fieldReferred)
+	drv.Type("meridian optics")
+	drv.Press("enter")
+	c := s.added
+	if c == nil {
+		t.Fatalf("not added:\n%s", drv.View())
+	}
+	if c.Name != "Northwind Traders" || c.Kind != model.Company || c.Owner != "Li Na" || c.Birthday != "--03-05" || c.ReferredBy != 1 {
+		t.Errorf("added %+v", c)
+	}
+	if len(s.people) != 1 || s.people[0].Name != "陈静" || !s.people[0].Primary {
+		t.Errorf("contacts %+v", s.people)
+	}
+}
+
+// A refused write says why at the field, and all that was typed is still there.
+func TestRefusedWriteKeepsWhatWasTyped(t *testing.T) {
+	env, s, d := open(t, "en")
+	for _, c := range []struct {
+		err         error
+		field, says string
+	}{
+		{model.E(model.CodeConflict, "error.db.ref_taken", "Ref", "K0001"), fieldRef, "!"},
+		{model.E(model.CodeBusy, "error.internal"), "", "went wrong"},
+	} {
+		s.Err = c.err
+		drv := drive(env, NewCustomer(env, s, d), 100, 40)
+		e := drv.Layer.(*customerForm).Edit
+		goTo(drv, e, fieldRef)
+		clear(drv)
+		drv.Type("K0001")
+		drv.Press("enter")
+		if e.form.Value(fieldRef) != "K0001" || e.saving {
+			t.Errorf("%v: typed text lost, or stuck saving", c.err)
+		}
+		if c.field != "" && e.form.ErrorOf(c.field) == "" || !strings.Contains(drv.View(), c.says) {
+			t.Errorf("%v is not shown:\n%s", c.err, drv.View())
+		}
+		drv.Press("ctrl+x")
+	}
+}
+
+func TestAmbiguousRecommenderListsCandidates(t *testing.T) {
+	env, s, d := open(t, "en")
+	s.find = model.E(model.CodeAmbiguous, "error.internal", "Candidates", []model.Match{{ID: 7, Name: "Harbor"}, {ID: 8, Ref: "K8", Name: "Harbour"}})
+	drv := drive(env, NewCustomer(env, s, d), 100, 40)
+	e := drv.Layer.(*customerForm).Edit
+	goTo(drv, e, fieldReferred)
+	clear(drv)
+	drv.Type("harb")
+	drv.Press("enter")
+	if got := e.form.ErrorOf(fieldReferred); !strings.Contains(got, "Harbor (#7) · Harbour (K8)") || s.patch != nil {
+		t.Errorf("candidates: %q, patch %+v", got, s.patch)
+	}
+}
+
+func TestDraftSurvives(t *testing.T) {
+	env, s, d := open(t, "en")
+	drv := drive(env, NewCustomer(env, s, d), 100, 40)
+	drv.Type(" & Sons")
+	drv.Press("esc")
+	if len(drv.Sent) == 0 {
+		t.Fatal("Esc does nothing")
+	}
+	again := drive(env, NewCustomer(env, s, d), 100, 40)
+	if !strings.Contains(again.View(), "& Sons") || !strings.Contains(again.View(), "^X") {
+		t.Errorf("the draft did not come back:\n%s", again.View())
+	}
+	again.Press("ctrl+x")
+	if strings.Contains(again.View(), "& Sons") || env.Drafts.Load("customer-2") != nil {
+		t.Error("^X does not start over")
+	}
+}
+
+func TestLanguageChangesUnderTheForm(t *testing.T) {
+	env, s, d := open(t, "en")
+	drv := drive(env, NewCustomer(env, s, d), 100, 40)
+	drv.Type("!")
+	env.Lang = uitest.NewEnv("zh", "dark").Lang
+	drv.Give(nav.Restyled{})
+	if v := drv.View(); !strings.Contains(v, "负责人") || !strings.Contains(v, "有限公司!") {
+		t.Errorf("after the change of language:\n%s", v)
+	}
+}
+
+func TestEvent(t *testing.T) {
+	env, s, _ := open(t, "en")
+	order := s.Events[2][1]
+	drv := drive(env, NewEvent(env, s, order, "x"), 100, 40)
+	e := drv.Layer.(*eventForm).Edit
+	drv.Press("enter")
+	if s.event != nil {
+		t.Fatal("nothing changed, yet written")
+	}
+	goTo(drv, e, fieldAmount)
+	clear(drv)
+	drv.Type("12x")
+	drv.Press("enter")
+	if s.event != nil || e.form.ErrorOf(fieldAmount) == "" {
+		t.Fatal("12x was taken for an amount")
+	}
+	drv.Press("backspace")
+	goTo(drv, e, fieldDay)
+	clear(drv)
+	drv.Type("tomorrow")
+	drv.Press("enter")
+	if s.event != nil || e.form.ErrorOf(fieldDay) == "" {
+		t.Fatal("an order in the future was taken")
+	}
+	clear(drv)
+	drv.Type("yesterday")
+	drv.Press("enter")
+	p := s.event
+	if p == nil || *p.Amount != 1200 || *p.Day != uitest.Today-1 || p.Base == nil || **p.Base != 1200 || p.Note != nil || p.Kind != nil || p.Currency != nil {
+		t.Errorf("patch %+v", p)
+	}
+}
+
+// A kind without money takes the money along; a rate once given holds for a
+// new amount.
+func TestEventMoney(t *testing.T) {
+	env, s, _ := open(t, "en")
+	base := int64(71000)
+	usd := model.Interaction{ID: 201, CustomerID: 2, Day: uitest.Today - 5, Kind: model.Order, Amount: 10000, Currency: "USD", Base: &base, Clock: model.NoClock}
+	drv := drive(env, NewEvent(env, s, usd, "x"), 100, 40)
+	e := drv.Layer.(*eventForm).Edit
+	goTo(drv, e, fieldAmount)
+	clear(drv)
+	drv.Type("200")
+	drv.Press("enter")
+	if s.event == nil || **s.event.Base != 142000 {
+		t.Fatalf("patch %+v", s.event)
+	}
+	s.event = nil
+	drv = drive(env, NewEvent(env, s, usd, "x"), 100, 40)
+	drv.Press("c", "enter")
+	if p := s.event; p == nil || *p.Kind != model.Call || *p.Amount != 0 || *p.Currency != "" || *p.Base != nil {
+		t.Errorf("patch %+v", p)
+	}
+}
+
+func TestContact(t *testing.T) {
+	env, s, _ := open(t, "zh")
+	drv := drive(env, NewContact(env, s, s.People[1][0]), 100, 40)
+	e := drv.Layer.(*Edit)
+	goTo(drv, e, fieldTitle)
+	clear(drv)
+	drv.Type("总经理")
+	drv.Press("enter")
+	if c := s.contact; c == nil || c.Title != "总经理" || c.Name != "陈静" || !c.Primary || c.ID != 10 {
+		t.Errorf("contact %+v", c)
+	}
+	drv = drive(env, NewContact(env, s, model.Contact{CustomerID: 3}), 100, 40)
+	drv.Press("enter")
+	if !strings.Contains(drv.View(), "请填写名称") {
+		t.Errorf("a contact without a name:\n%s", drv.View())
+	}
+}
+
+// Letters never leave the form, whatever has the focus; save and help do.
+func TestLettersStayInTheForm(t *testing.T) {
+	env, s, d := open(t, "en")
+	drv := drive(env, NewCustomer(env, s, d), 100, 40)
+	e := drv.Layer.(*customerForm).Edit
+	for range len(e.form.Values()) {
+		for _, k := range []string{"q", "1", "?", "u"} {
+			if _, ok := drv.Layer.Key(uitest.KeyPress(k)); !ok {
+				t.Errorf("%q leaves the form from %s", k, e.form.Focused())
+			}
+		}
+		for _, k := range []string{"f1", "esc", "enter", "ctrl+c", "ctrl+z"} {
+			if _, ok := drv.Layer.Key(uitest.KeyPress(k)); ok {
+				t.Errorf("%q is swallowed at %s", k, e.form.Focused())
+			}
+		}
+		drv.Press("tab")
+	}
+}

@@ -1,0 +1,197 @@
+package edit
+
+import (
+	"context"
+	"math"
+	"strconv"
+	"strings"
+
+	"tierbook/model"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+)
+
+// eventForm is the form of an interaction in the book.
+type eventForm struct {
+	*Edit
+	store Store
+	old   model.Interaction
+}
+
+// NewEvent makes the form of an interaction with a customer, named for the title.
+func NewEvent(env *nav.Env, store Store, in model.Interaction, customer string) nav.Overlay {
+	title := func() string {
+		return env.Lang.F("edit.edit_event", "Kind", env.Lang.Kind(in.Kind), "Day", in.Day.String(), "Name", customer)
+	}
+	f := &eventForm{store: store, old: in}
+	f.Edit = newEdit(env, "edit_event", "event-"+itoa(in.ID), title, func() []part.Field { return eventFields(env, &in) })
+	f.submit = f.read
+	f.restore()
+	return f
+}
+
+func eventFields(env *nav.Env, in *model.Interaction) []part.Field {
+	l := env.Lang
+	letters := map[model.Kind]string{
+		model.Call: "c", model.Meeting: "m", model.Email: "e", model.Message: "s", model.Visit: "v", model.Order: "o",
+		model.Refund: "r", model.Complaint: "p", model.Feedback: "f", model.Note: "n", model.Care: "a",
+	}
+	var kinds, stars []part.Choice
+	for _, k := range model.Kinds {
+		kinds = append(kinds, part.Choice{Value: string(k), Label: l.Kind(k), Key: letters[k]})
+	}
+	for n := 1; n <= 5; n++ {
+		stars = append(stars, part.Choice{Value: strconv.Itoa(n), Label: strconv.Itoa(n), Key: strconv.Itoa(n)})
+	}
+	amount, currency, sat := "", in.Currency, "5"
+	if in.Kind.HasAmount() {
+		amount = strings.TrimSuffix(model.FormatMinor(in.Amount, in.Currency), ".00")
+	}
+	if currency == "" {
+		currency = env.Book.Currency
+	}
+	if in.Satisfaction > 0 {
+		sat = strconv.Itoa(in.Satisfaction)
+	}
+	money := func(f *part.Form) bool { return model.Kind(f.Value(fieldKind)).HasAmount() }
+	feedback := func(f *part.Form) bool { return f.Value(fieldKind) == string(model.Feedback) }
+	return []part.Field{
+		{Name: fieldKind, Label: l.T("edit.event_kind"), Kind: part.ChoiceField, Value: string(in.Kind), Choices: kinds},
+		{Name: fieldDay, Label: l.T("edit.day"), Value: in.Day.String(), Help: dayHelp(env)},
+		{Name: fieldAmount, Label: l.T("edit.amount"), Value: amount, Visible: money},
+		{Name: fieldCurrency, Label: l.T("edit.currency"), Value: currency, Limit: 3, Visible: money},
+		{Name: fieldSatisfaction, Label: l.T("detail.satisfaction"), Kind: part.ChoiceField, Value: sat, Choices: stars, Visible: feedback},
+		{Name: fieldOutcome, Label: l.T("edit.outcome"), Value: in.Outcome},
+		noteField(env, in.Note),
+		{Name: fieldContact, Label: l.T("edit.with"), Value: in.Contact},
+		{Name: fieldNext, Label: l.T("edit.next"), Value: in.Next.String(), Hint: l.T("edit.next_hint"), Help: dayHelp(env)},
+	}
+}
+
+// dayHelp says which day a text is understood as.
+func dayHelp(env *nav.Env) func(string) string {
+	return func(text string) string {
+		d, err := model.ParseWhen(text, env.Today)
+		switch n := int(d - env.Today); {
+		case err != nil:
+			return ""
+		case n > 0:
+			return env.Lang.F("edit.day_ahead", "Day", d.String(), "Weekday", env.Lang.Weekday(d), "N", n)
+		case n < 0:
+			return env.Lang.F("edit.day_past", "Day", d.String(), "Weekday", env.Lang.Weekday(d), "N", -n)
+		default:
+			return env.Lang.F("edit.day_today", "Day", d.String(), "Weekday", env.Lang.Weekday(d))
+		}
+	}
+}
+
+// read checks the form and gives the write of what was changed.
+func (f *eventForm) read() writer {
+	in := f.old
+	in.Kind = model.Kind(f.form.Value(fieldKind))
+	f.readDay(fieldDay, &in.Day)
+	f.readDay(fieldNext, &in.Next)
+	f.readMoney(&in)
+	in.Satisfaction = 0
+	if in.Kind == model.Feedback {
+		in.Satisfaction, _ = strconv.Atoi(f.form.Value(fieldSatisfaction))
+	}
+	for field, into := range map[string]*string{fieldOutcome: &in.Outcome, fieldNote: &in.Note, fieldContact: &in.Contact} {
+		if f.form.Changed(field) {
+			*into = f.text(field)
+		}
+	}
+	if f.form.HasErrors() {
+		return nil
+	}
+	if in.Day > f.env.Today && in.Day != f.old.Day {
+		f.wrong(fieldDay, model.Invalid("edit.error.ahead", "Day", in.Day.String()))
+		return nil
+	}
+	if err := in.Validate(); err != nil {
+		f.wrong(fieldOf(err), err)
+		return nil
+	}
+	p, any := eventPatch(&f.old, &in)
+	if !any {
+		f.say("edit.nothing", nav.Info)
+		return nil
+	}
+	store, id := f.store, f.old.ID
+	return func(ctx context.Context) (model.Outcome, string, error) {
+		out, err := store.EditInteraction(ctx, id, p)
+		return out, "", err
+	}
+}
+
+func (f *eventForm) readDay(field string, into *model.Day) {
+	if !f.form.Changed(field) {
+		return
+	}
+	t := f.text(field)
+	if t == "" && field == fieldNext {
+		*into = 0
+		return
+	}
+	d, err := model.ParseWhen(t, f.env.Today)
+	if err != nil {
+		f.wrong(field, err)
+		return
+	}
+	*into = d
+}
+
+// readMoney reads amount and currency of a kind that carries money. A rate
+// given once goes on holding for a new amount in the same currency.
+func (f *eventForm) readMoney(in *model.Interaction) {
+	if !in.Kind.HasAmount() {
+		in.Amount, in.Currency, in.Base = 0, "", nil
+		return
+	}
+	in.Currency = strings.ToUpper(f.text(fieldCurrency))
+	if !model.ValidCurrency(in.Currency) {
+		f.wrong(fieldCurrency, model.Invalid("error.currency", "Text", f.text(fieldCurrency)))
+		return
+	}
+	n, err := model.ParseAmount(f.text(fieldAmount), in.Currency)
+	if err != nil || n < 0 {
+		f.wrong(fieldAmount, model.Invalid("error.amount", "Text", f.text(fieldAmount), "Currency", in.Currency))
+		return
+	}
+	in.Amount = n
+	switch old := &f.old; {
+	case n == old.Amount && in.Currency == old.Currency:
+	case in.Currency == f.env.Book.Currency:
+		in.Base = &n
+	case in.Currency == old.Currency && old.Base != nil && old.Amount > 0:
+		base := int64(math.Round(float64(*old.Base) * float64(n) / float64(old.Amount)))
+		in.Base = &base
+	default:
+		in.Base = nil
+	}
+}
+
+// eventPatch gives what differs, and whether anything does.
+func eventPatch(old, in *model.Interaction) (p model.InteractionPatch, any bool) {
+	any = patched(&p.Kind, old.Kind, in.Kind)
+	any = patched(&p.Day, old.Day, in.Day) || any
+	money := patched(&p.Amount, old.Amount, in.Amount)
+	money = patched(&p.Currency, old.Currency, in.Currency) || money
+	if money {
+		p.Base = &in.Base
+	}
+	any = patched(&p.Satisfaction, old.Satisfaction, in.Satisfaction) || money || any
+	any = patched(&p.Outcome, old.Outcome, in.Outcome) || any
+	any = patched(&p.Note, old.Note, in.Note) || any
+	any = patched(&p.Contact, old.Contact, in.Contact) || any
+	any = patched(&p.Next, old.Next, in.Next) || any
+	return p, any
+}
+
+func patched[T comparable](into **T, old, now T) bool {
+	if old == now {
+		return false
+	}
+	*into = &now
+	return true
+}

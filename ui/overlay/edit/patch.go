@@ -1,0 +1,104 @@
+package edit
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"tierbook/model"
+	"tierbook/ui/nav"
+)
+
+// patch gives what was changed of the customer, the recommender excepted.
+func (f *customerForm) patch(birthday string, potential *int) model.CustomerPatch {
+	var p model.CustomerPatch
+	for field, into := range map[string]**string{
+		fieldName: &p.Name, fieldRef: &p.Ref, fieldOwner: &p.Owner, fieldRegion: &p.Region, fieldIndustry: &p.Industry,
+		fieldPhone: &p.Phone, fieldEmail: &p.Email, fieldNote: &p.Note,
+	} {
+		if f.form.Changed(field) {
+			v := f.text(field)
+			*into = &v
+		}
+	}
+	if f.form.Changed(fieldKind) {
+		k := model.CustomerKind(f.form.Value(fieldKind))
+		p.Kind = &k
+	}
+	if f.form.Changed(fieldBirthday) && birthday != f.old.Birthday {
+		p.Birthday = &birthday
+	}
+	if f.form.Changed(fieldPotential) {
+		p.Potential = &potential
+	}
+	for field, into := range map[string]**bool{fieldCredit: &p.CreditHold, fieldConsent: &p.DoNotContact} {
+		if f.form.Changed(field) {
+			on := f.form.Value(field) == yes
+			*into = &on
+		}
+	}
+	if f.form.Changed(fieldTags) {
+		now := splitTags(f.form.Value(fieldTags))
+		p.AddTags, p.RemoveTags = without(now, f.old.Tags), without(f.old.Tags, now)
+	}
+	for _, x := range f.old.Fields {
+		if name := fieldPrefix + x.Name; f.form.Changed(name) {
+			setField(&p, x.Name, f.text(name))
+		}
+	}
+	return p
+}
+
+func setField(p *model.CustomerPatch, name, value string) {
+	if p.Fields == nil {
+		p.Fields = map[string]string{}
+	}
+	p.Fields[name] = value
+}
+
+// without gives those of list that are not in other.
+func without(list, other []string) []string {
+	var out []string
+	for _, v := range list {
+		if !slices.Contains(other, v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// change gives the write of a patch, nil where there is nothing to write.
+func (f *customerForm) change(p model.CustomerPatch) writer {
+	referred, look := strings.TrimSpace(f.form.Value(fieldReferred)), f.form.Changed(fieldReferred)
+	if !look && empty(&p) {
+		f.say("edit.nothing", nav.Info)
+		return nil
+	}
+	store, id := f.store, f.old.ID
+	return func(ctx context.Context) (model.Outcome, string, error) {
+		if look {
+			var by int64
+			if referred != "" {
+				found, err := store.Find(ctx, referred)
+				if err != nil {
+					return model.Outcome{}, fieldReferred, err
+				}
+				by = found
+			}
+			p.ReferredBy = &by
+		}
+		out, err := store.EditCustomers(ctx, []int64{id}, p, model.ChangeEdit)
+		return out, "", err
+	}
+}
+
+// empty tells whether a patch changes nothing.
+func empty(p *model.CustomerPatch) bool {
+	for _, s := range []*string{p.Ref, p.Name, p.Owner, p.Region, p.Industry, p.Phone, p.Email, p.Note, p.Birthday} {
+		if s != nil {
+			return false
+		}
+	}
+	return p.Kind == nil && p.Potential == nil && p.CreditHold == nil && p.DoNotContact == nil && p.ReferredBy == nil &&
+		len(p.Fields) == 0 && len(p.AddTags) == 0 && len(p.RemoveTags) == 0
+}

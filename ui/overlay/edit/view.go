@@ -1,0 +1,98 @@
+package edit
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+)
+
+// footLines is what the form leaves for the line that says what happens next.
+const footLines = 2
+
+func (e *Edit) style() part.FormStyle {
+	return part.FormStyle{Theme: e.env.Theme, ASCII: e.env.ASCII || e.env.Plain}
+}
+
+// View draws the form, and below it what happened or which keys work.
+func (e *Edit) View(w, h int) string {
+	e.w, e.h = w, h
+	foot := e.foot(w - 2)
+	room := max(1, h-len(foot)-1)
+	lines := e.form.View(w-1, room, e.style())
+	for len(lines) < h-len(foot) {
+		lines = append(lines, "")
+	}
+	for _, l := range foot {
+		lines = append(lines, " "+l)
+	}
+	return part.Box(lines, w, h)
+}
+
+// foot words the state of the form in at most footLines lines.
+func (e *Edit) foot(w int) []string {
+	l, th := e.env.Lang, e.env.Theme
+	text, paint := e.note, th.Muted
+	switch {
+	case e.saving:
+		text = l.F("edit.saving", "Key", e.env.Keys.Key(action.Cancel))
+	case text == "":
+		text = l.F("edit.keys", "Save", e.env.Keys.Key(action.Save), "Next", action.Pretty("tab"), "Close", e.env.Keys.Key(action.Cancel))
+	case e.level == nav.Bad:
+		paint, text = th.Bad, "! "+text
+	case e.level == nav.Warn:
+		paint = th.Warn
+	}
+	lines := part.Prose(part.Cell(text), max(8, w))
+	lines = lines[:min(len(lines), footLines)]
+	for i := range lines {
+		lines[i] = paint.Render(strings.TrimRight(lines[i], " "))
+	}
+	return lines
+}
+
+// Cursor is where the person types.
+func (e *Edit) Cursor() *tea.Cursor {
+	if e.saving {
+		return nil
+	}
+	return e.form.Cursor(e.w-1, e.formHeight(), e.style())
+}
+
+func (e *Edit) formHeight() int { return max(1, e.h-len(e.foot(e.w-2))-1) }
+
+// Mouse moves the focus to the field clicked.
+func (e *Edit) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
+	if _, ok := msg.(tea.MouseClickMsg); ok && msg.Mouse().Button == tea.MouseLeft {
+		e.form.Click(y, e.w-1, e.formHeight(), e.style())
+	}
+	return nil
+}
+
+// fieldOf guesses from an error's key which field it is about, "" for none.
+func fieldOf(err error) string {
+	var e *model.Error
+	if !asError(err, &e) {
+		return ""
+	}
+	for _, p := range [...]struct{ part, field string }{
+		{"ref_taken", fieldRef}, {"birthday", fieldBirthday}, {"potential", fieldPotential}, {"referred", fieldReferred},
+		{"nobody_named", fieldReferred}, {"name_missing", fieldName}, {"next_before", fieldNext}, {"amount", fieldAmount},
+		{"currency", fieldCurrency}, {"satisfaction", fieldSatisfaction}, {"error.date", fieldDay}, {"error.when", fieldDay},
+	} {
+		if strings.Contains(e.Key, p.part) {
+			return p.field
+		}
+	}
+	return ""
+}
+
+func asError(err error, into **model.Error) bool { return errors.As(err, into) }
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }
