@@ -22,9 +22,9 @@ func (f *Form) fields() []part.Field {
 	}
 	outcome := text(fieldOutcome, nil, nil)
 	outcome.Suggest = strings.Split(l.T("logform.outcomes"), "|")
-	odds := text(fieldProbability, f.hasDeal, f.helpProbability)
+	odds := text(fieldProbability, hasDeal, f.helpProbability)
 	odds.Value = evenOdds
-	source := text(fieldSource, f.hasDeal, nil)
+	source := text(fieldSource, hasDeal, nil)
 	source.Suggest = strings.Split(l.T("logform.sources"), "|")
 	return []part.Field{
 		{Name: fieldKind, Kind: part.ChoiceField, Label: l.T("logform.kind"), Choices: f.kinds()},
@@ -76,16 +76,7 @@ func mayHaveDeal(p *part.Form) bool {
 }
 
 // hasDeal tells whether an opportunity is being written down.
-func (f *Form) hasDeal(p *part.Form) bool {
-	if !mayHaveDeal(p) {
-		return false
-	}
-	switch p.Focused() {
-	case fieldExpected, fieldProbability, fieldSource:
-		return true
-	}
-	return p.Value(fieldExpected) != ""
-}
+func hasDeal(p *part.Form) bool { return mayHaveDeal(p) && p.Value(fieldExpected) != "" }
 
 // helpDay says which day was understood.
 func (f *Form) helpDay(text string) string {

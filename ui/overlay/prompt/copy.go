@@ -12,12 +12,14 @@ import (
 	"tierbook/ui/part"
 )
 
+// FormText is the form of the plain copy key: name, phone and e-mail in lines.
+const FormText = "card"
+
 // forms are the forms in which customers are copied, "prompt.copy."+form in
 // the catalogues.
-var forms = [...]string{"card", "name", "phone", "email", "tsv", "json"}
+var forms = [...]string{FormText, "name", "phone", "email", "tsv", "json"}
 
-// CopyText gives customers in a form: "card" (name, phone and e-mail in lines),
-// "name", "phone", "email", "tsv" or "json". It holds no control characters
+// CopyText gives customers in a form: FormText, "name", "phone", "email", "tsv" or "json". It holds no control characters
 // beside line breaks and tabs, so that pasting it into a shell runs nothing
 // hidden.
 func CopyText(form string, rows []model.Row) string {
