@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"tierbook/ui/theme"
 )
@@ -39,7 +40,22 @@ func (f *Form) View(w, h int, st FormStyle) []string {
 	for _, l := range lines[top:min(len(lines), top+max(0, h))] {
 		out = append(out, l.text)
 	}
+	up, down := "↑", "↓"
+	if st.ASCII {
+		up, down = "^", "v"
+	}
+	if n := len(out); n > 1 && top > 0 {
+		out[0] = edge(out[0], w, up, st)
+	}
+	if n := len(out); n > 1 && top+n < len(lines) {
+		out[n-1] = edge(out[n-1], w, down, st)
+	}
 	return out
+}
+
+// edge puts a mark into the last cell of a line: there is more that way.
+func edge(line string, w int, mark string, st FormStyle) string {
+	return ansi.Truncate(line, w-1, "") + st.Theme.Muted.Render(mark)
 }
 
 // Cursor gives where the real cursor stands within View(w, h), nil when no

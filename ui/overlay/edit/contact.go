@@ -8,8 +8,17 @@ import (
 	"tierbook/ui/part"
 )
 
-// NewContact makes the form of a person at a customer. One without an id is added.
-func NewContact(env *nav.Env, store Store, c model.Contact) nav.Overlay {
+// NewContact makes the form that adds a person at a customer.
+func NewContact(env *nav.Env, store Store, d *model.Detail) nav.Overlay {
+	return newContact(env, store, model.Contact{CustomerID: d.ID, Primary: len(d.Contacts) == 0})
+}
+
+// EditContact makes the form of a person at a customer.
+func EditContact(env *nav.Env, store Store, c model.Contact) nav.Overlay {
+	return newContact(env, store, c)
+}
+
+func newContact(env *nav.Env, store Store, c model.Contact) nav.Overlay {
 	title, name := func() string { return env.Lang.T("edit.add_contact") }, "contact-new-"+itoa(c.CustomerID)
 	if c.ID != 0 {
 		title, name = func() string { return env.Lang.F("edit.edit_contact", "Name", c.Name) }, "contact-"+itoa(c.ID)

@@ -98,14 +98,14 @@ func TestGoldens(t *testing.T) {
 			uitest.Exact(t, drv.Styled(), drv.W, drv.H)
 			uitest.Golden(t, fmt.Sprintf("error_%s_%d", tag, size[0]), drv.View())
 
-			drv = drive(env, NewEvent(env, s, s.Events[2][1], "示例机械（上海）有限公司"), size[0], size[1])
+			drv = drive(env, NewInteraction(env, s, s.Events[2][1], "示例机械（上海）有限公司"), size[0], size[1])
 			drv.Press("tab")
 			clear(drv)
 			drv.Type("昨天")
 			uitest.Exact(t, drv.Styled(), drv.W, drv.H)
 			uitest.Golden(t, fmt.Sprintf("event_%s_%d", tag, size[0]), drv.View())
 
-			drv = drive(env, NewContact(env, s, model.Contact{CustomerID: 2}), size[0], size[1])
+			drv = drive(env, NewContact(env, s, d), size[0], size[1])
 			uitest.Golden(t, fmt.Sprintf("contact_%s_%d", tag, size[0]), drv.View())
 		}
 	}
@@ -255,7 +255,7 @@ func TestLanguageChangesUnderTheForm(t *testing.T) {
 func TestEvent(t *testing.T) {
 	env, s, _ := open(t, "en")
 	order := s.Events[2][1]
-	drv := drive(env, NewEvent(env, s, order, "x"), 100, 40)
+	drv := drive(env, NewInteraction(env, s, order, "x"), 100, 40)
 	e := drv.Layer.(*eventForm).Edit
 	drv.Press("enter")
 	if s.event != nil {
@@ -291,7 +291,7 @@ func TestEventMoney(t *testing.T) {
 	env, s, _ := open(t, "en")
 	base := int64(71000)
 	usd := model.Interaction{ID: 201, CustomerID: 2, Day: uitest.Today - 5, Kind: model.Order, Amount: 10000, Currency: "USD", Base: &base, Clock: model.NoClock}
-	drv := drive(env, NewEvent(env, s, usd, "x"), 100, 40)
+	drv := drive(env, NewInteraction(env, s, usd, "x"), 100, 40)
 	e := drv.Layer.(*eventForm).Edit
 	goTo(drv, e, fieldAmount)
 	clear(drv)
@@ -301,7 +301,7 @@ func TestEventMoney(t *testing.T) {
 		t.Fatalf("patch %+v", s.event)
 	}
 	s.event = nil
-	drv = drive(env, NewEvent(env, s, usd, "x"), 100, 40)
+	drv = drive(env, NewInteraction(env, s, usd, "x"), 100, 40)
 	drv.Press("c", "enter")
 	if p := s.event; p == nil || *p.Kind != model.Call || *p.Amount != 0 || *p.Currency != "" || *p.Base != nil {
 		t.Errorf("patch %+v", p)
@@ -309,8 +309,8 @@ func TestEventMoney(t *testing.T) {
 }
 
 func TestContact(t *testing.T) {
-	env, s, _ := open(t, "zh")
-	drv := drive(env, NewContact(env, s, s.People[1][0]), 100, 40)
+	env, s, d := open(t, "zh")
+	drv := drive(env, EditContact(env, s, s.People[1][0]), 100, 40)
 	e := drv.Layer.(*Edit)
 	goTo(drv, e, fieldTitle)
 	clear(drv)
@@ -319,7 +319,7 @@ func TestContact(t *testing.T) {
 	if c := s.contact; c == nil || c.Title != "总经理" || c.Name != "陈静" || !c.Primary || c.ID != 10 {
 		t.Errorf("contact %+v", c)
 	}
-	drv = drive(env, NewContact(env, s, model.Contact{CustomerID: 3}), 100, 40)
+	drv = drive(env, NewContact(env, s, d), 100, 40)
 	drv.Press("enter")
 	if !strings.Contains(drv.View(), "请填写名称") {
 		t.Errorf("a contact without a name:\n%s", drv.View())

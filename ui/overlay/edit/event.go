@@ -18,8 +18,8 @@ type eventForm struct {
 	old   model.Interaction
 }
 
-// NewEvent makes the form of an interaction with a customer, named for the title.
-func NewEvent(env *nav.Env, store Store, in model.Interaction, customer string) nav.Overlay {
+// NewInteraction makes the form of an interaction with a customer, named for the title.
+func NewInteraction(env *nav.Env, store Store, in model.Interaction, customer string) nav.Overlay {
 	title := func() string {
 		return env.Lang.F("edit.edit_event", "Kind", env.Lang.Kind(in.Kind), "Day", in.Day.String(), "Name", customer)
 	}
