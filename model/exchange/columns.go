@@ -138,7 +138,9 @@ func ownPlan(header []string, kind model.ImportKind, given map[int]field) *plan 
 	all := make(map[int]field, len(header))
 	for i, h := range header {
 		f, ok := fields[h]
-		if !ok {
+		if _, derived := model.ParseAttr(h); !ok && derived {
+			f = fIgnore // a figure of the book beside those of this list
+		} else if !ok {
 			f = fCustom
 		}
 		if g, ok := given[i]; ok {

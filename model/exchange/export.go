@@ -116,13 +116,19 @@ func NewCustomersCSV(w io.Writer, o ExportOptions) CustomerWriter {
 	c := &customersCSV{o: o, fields: map[string]string{}}
 	for _, name := range o.Fields {
 		header := fieldHeader(name, o.Lang)
-		if _, ok := c.fields[name]; !ok && cleanCell(name) == name && header == strings.ToValidUTF8(header, "") {
+		if _, ok := c.fields[name]; !ok && len(cols) < MaxColumns && plainHeader(header) {
 			c.fields[name] = header
 			cols = append(cols, exportColumn{header, header, fCustom})
 		}
 	}
 	c.csvFile = newCSVFile(w, cols, o)
 	return c
+}
+
+// plainHeader tells whether a header comes back as it was when it is read.
+func plainHeader(h string) bool {
+	read := cleanHeader([]string{unixLines(cellText(h))})
+	return len(read) == 1 && read[0] == h
 }
 
 // fieldHeader is the header of a further fact.

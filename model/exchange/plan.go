@@ -141,26 +141,35 @@ func makePlan(header []string, kind model.ImportKind, given map[int]field) *plan
 		candidates[i] = lex.lookup(h)
 	}
 	for _, f := range fieldsOf(kind) {
-		if p.byField[f] != nil && f != fIgnore {
-			continue
-		}
-		best, bestRank := -1, 0
-		for i := range header {
-			if p.columns[i].field != "" {
-				continue
-			}
-			for _, c := range candidates[i] {
-				if c.field == f && (best < 0 || c.rank < bestRank) {
-					best, bestRank = i, c.rank
-				}
-			}
-		}
-		if best >= 0 {
-			p.claim(best, f)
+		if p.byField[f] == nil || f == fIgnore || f == fDateField {
+			p.choose(f, candidates)
 		}
 	}
 	p.finish()
 	return p
+}
+
+// choose gives a field the surest of the columns that are left; columns that
+// are left out, or only checked to be dates, are chosen all at once.
+func (p *plan) choose(f field, candidates [][]candidate) {
+	best, bestRank := -1, 0
+	for i := range p.columns {
+		if p.columns[i].field != "" {
+			continue
+		}
+		for _, c := range candidates[i] {
+			switch {
+			case c.field != f:
+			case f == fIgnore || f == fDateField:
+				p.claim(i, f)
+			case best < 0 || c.rank < bestRank:
+				best, bestRank = i, c.rank
+			}
+		}
+	}
+	if best >= 0 {
+		p.claim(best, f)
+	}
 }
 
 // claim gives a column to a field.
