@@ -29,7 +29,7 @@ func specOf(a model.Attr) spec {
 	case model.AttrTier:
 		return spec{width: 3}
 	case model.AttrName:
-		return spec{width: 14, flex: 5}
+		return spec{width: 20, flex: 5}
 	case model.AttrScore:
 		return spec{width: 5, drop: 2, desc: true}
 	case model.AttrDue:

@@ -1,0 +1,324 @@
+package customers
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/nav"
+	"tierbook/ui/uitest"
+)
+
+func TestEndOfALargeBook(t *testing.T) {
+	env := uitest.NewEnv("en", "dark")
+	b := &book{n: 100000}
+	d := uitest.Drive(env, New(env, b, Overlays{}), 80, 30)
+	before := b.asked.Load()
+	d.Press("end")
+	if r := rowAt(d); r == nil || r.Industry != "99999" {
+		t.Fatalf("End leads to %+v", r)
+	}
+	if n := b.asked.Load() - before; n > 4 {
+		t.Errorf("End reads %d windows", n)
+	}
+	if !strings.Contains(d.View(), "100,000 / 100,000") {
+		t.Errorf("the place is not said:\n%s", d.View())
+	}
+	d.Press("g")
+	for range 30 {
+		d.Press("pgdown")
+	}
+	if n := len(d.Layer.(*Layer).cur.chunks); n > keepPages {
+		t.Errorf("%d pages are held", n)
+	}
+}
+
+// End pressed right after a change of order counts for the new order.
+func TestKeysDuringALoadCount(t *testing.T) {
+	env := uitest.NewEnv("en", "dark")
+	d := uitest.Drive(env, New(env, &book{n: 5000}, Overlays{}), 80, 30)
+	d.Press("/")
+	d.Type("ab")
+	d.Press("enter")
+	d.Hold = true
+	d.Press("F", "G", "k")
+	d.Hold = false
+	for len(d.Held) > 0 {
+		c := d.Held[0]
+		d.Held = d.Held[1:]
+		d.Run(c)
+	}
+	if r := rowAt(d); r == nil || r.Industry != "4998" {
+		t.Errorf("the cursor stands on %+v, want the row before the last", r)
+	}
+}
+
+func TestSortKeepsTheCustomer(t *testing.T) {
+	env := uitest.NewEnv("en", "dark")
+	d := uitest.Drive(env, New(env, &book{n: 5000}, Overlays{}), 80, 30)
+	for range 7 {
+		d.Press("pgdown")
+	}
+	id := rowAt(d).ID
+	for _, k := range []string{">", ">", "r", "<", "<"} {
+		d.Press(k)
+		if r := rowAt(d); r == nil || r.ID != id {
+			t.Fatalf("after %s the cursor is on %+v, want customer %d", k, r, id)
+		}
+	}
+}
+
+func TestReloadKeepsTheCustomerAndTheLine(t *testing.T) {
+	env := uitest.NewEnv("en", "dark")
+	b := &book{n: 5000}
+	l := New(env, b, Overlays{})
+	d := uitest.Drive(env, l, 80, 30)
+	for range 9 {
+		d.Press("pgdown")
+	}
+	d.Press("k", "k", "k", "k")
+	id, line := rowAt(d).ID, l.cur.win.Cursor-l.cur.win.Top
+	b.version.Add(1)
+	d.Hold = true
+	d.Give(nav.Changed{})
+	if l.Settled() || rowAt(d).Region != "0" {
+		t.Errorf("the old rows are gone before the new ones are there")
+	}
+	d.Hold = false
+	for len(d.Held) > 0 {
+		c := d.Held[0]
+		d.Held = d.Held[1:]
+		d.Run(c)
+	}
+	r := rowAt(d)
+	if !l.Settled() || r == nil || r.ID != id || r.Region != "1" {
+		t.Errorf("the cursor is on %+v, want customer %d of the new book", r, id)
+	}
+	if got := l.cur.win.Cursor - l.cur.win.Top; got != line {
+		t.Errorf("it stands on line %d of the window, was %d", got, line)
+	}
+}
+
+func TestSearch(t *testing.T) {
+	d, _ := sample("zh", 80, 20)
+	d.Press("G", "/")
+	d.Type("示例")
+	if r := rowAt(d); r == nil || r.Name != "示例机械（上海）有限公司" {
+		t.Fatalf("the first hit is %+v", r)
+	}
+	if c := d.Layer.Cursor(); c == nil || c.X != 2+4 || c.Y != 19 {
+		t.Errorf("the cursor is at %v, want behind two wide characters", c)
+	}
+	d.Press("enter")
+	if d.Layer.Cursor() != nil || !strings.Contains(d.View(), "/示例") {
+		t.Errorf("Enter does not keep the search:\n%s", d.View())
+	}
+	d.Press("esc")
+	if strings.Contains(d.View(), "/示例") || !strings.Contains(d.View(), "/ 12") {
+		t.Errorf("Esc does not clear it:\n%s", d.View())
+	}
+	if r := rowAt(d); r == nil || r.Name != "示例机械（上海）有限公司" {
+		t.Errorf("the cursor left the customer found for %+v", r)
+	}
+}
+
+// While the search field is open letters are text, arrows still move.
+func TestKeysInTheSearchField(t *testing.T) {
+	d, _ := sample("en", 80, 20)
+	d.Press("/")
+	d.Type("qjG?i")
+	l := d.Layer.(*Layer)
+	if l.search.Value() != "qjG?i" {
+		t.Errorf("the text is %q", l.search.Value())
+	}
+	d.Press("backspace", "backspace", "backspace", "backspace", "backspace")
+	d.Give(tea.PasteMsg{Content: "0000\n"})
+	d.Press("down", "down")
+	if l.q.search != "0000" || l.cur.win.Cursor != 2 {
+		t.Errorf("searched for %q, the cursor on row %d", l.q.search, l.cur.win.Cursor)
+	}
+}
+
+func TestFilterChipsAndClearing(t *testing.T) {
+	d, _ := sample("en", 80, 20)
+	d.Press("f")
+	inOverlay(d, "tier:A score>50", "enter")
+	view := d.View()
+	if !strings.Contains(view, " tier:A ") || !strings.Contains(view, " score>50 ") || !strings.Contains(view, "/ 3") {
+		t.Errorf("the filter is not shown:\n%s", view)
+	}
+	d.Press("F")
+	if strings.Contains(d.View(), "tier:A") || d.Layer.Disabled("clear_filter") == "" {
+		t.Errorf("F does not clear it:\n%s", d.View())
+	}
+	list(d, "tier:A tier:")
+	if n, ok := last(d).(nav.Notice); !ok || n.Level != nav.Bad {
+		t.Errorf("a wrong filter from another room says %v", last(d))
+	}
+}
+
+func TestSelectionAndBulk(t *testing.T) {
+	d, _ := sample("en", 80, 20)
+	d.Press("w")
+	if p := last(d).(nav.Push).Overlay.(pushed); len(p.ids) != 1 || p.row == nil || p.row.ID != rowAt(d).ID {
+		t.Errorf("without a selection it is about %v %v", p.ids, p.row)
+	}
+	d.Press("v", "j", "j", "v")
+	want := []int64{d.Layer.(*Layer).cur.row(0).ID, rowAt(d).ID}
+	d.Press("/")
+	d.Type("示例")
+	d.Press("enter", "t")
+	if p := last(d).(nav.Push).Overlay.(pushed); !slices.Equal(p.ids, want) || p.row != nil {
+		t.Errorf("it is about %v, want those selected %v", p.ids, want)
+	}
+	d.Press("V", "ctrl+a", "esc", "s")
+	if p := last(d).(nav.Push).Overlay.(pushed); len(p.ids) != 1 {
+		t.Errorf("everybody who matches is one, got %v", p.ids)
+	}
+	d.Press("ctrl+a")
+	if !strings.Contains(d.View(), "12 selected") {
+		t.Errorf("not everybody is selected:\n%s", d.View())
+	}
+	d.Press("v", "d")
+	if p := last(d).(nav.Push).Overlay.(pushed); len(p.ids) != 11 {
+		t.Errorf("v takes one out of the selection, %d are left", len(p.ids))
+	}
+}
+
+// A selection of everybody asked for before V does not come back after it.
+func TestLateSelectionIsDropped(t *testing.T) {
+	d, _ := sample("en", 80, 20)
+	d.Hold = true
+	d.Press("ctrl+a")
+	d.Hold = false
+	d.Layer.(*Layer).picked.add(1)
+	d.Press("V")
+	d.Run(d.Held[0])
+	if n := d.Layer.(*Layer).picked.count(); n != 0 {
+		t.Errorf("%d are selected", n)
+	}
+}
+
+func TestDeleteAsksAndArchiveDoesNot(t *testing.T) {
+	d, store := sample("en", 80, 20)
+	d.Press("D")
+	if len(store.Writes) != 0 {
+		t.Fatal("deleted without asking")
+	}
+	inOverlay(d, "enter")
+	if len(store.Writes) != 0 {
+		t.Fatal("Enter must not be yes where something is lost")
+	}
+	inOverlay(d, "y")
+	if len(store.Writes) != 1 || len(store.Rows) != 11 {
+		t.Errorf("wrote %v, %d rows", store.Writes, len(store.Rows))
+	}
+	if c, ok := last(d).(nav.Changed); !ok || c.Outcome == nil || c.Outcome.Change.Kind != model.ChangeDelete {
+		t.Errorf("the root heard %v", last(d))
+	}
+	d.Press("A")
+	if len(store.Writes) != 2 || !strings.Contains(d.View(), "/ 10") {
+		t.Errorf("wrote %v\n%s", store.Writes, d.View())
+	}
+	d.Press("v", "j", "v", "A")
+	if _, ok := last(d).(nav.Push); !ok || len(store.Writes) != 2 {
+		t.Errorf("archiving several does not ask: %v", store.Writes)
+	}
+	d.Env.Confirm = false
+	d.Press("D")
+	if len(store.Writes) != 3 || d.Layer.(*Layer).picked.count() != 0 {
+		t.Errorf("with questions off: %v, %d selected", store.Writes, d.Layer.(*Layer).picked.count())
+	}
+}
+
+func TestOpenLogEditAdd(t *testing.T) {
+	d, _ := sample("en", 80, 20)
+	d.Press("j")
+	id := rowAt(d).ID
+	d.Press("enter")
+	if o, ok := last(d).(nav.Open); !ok || o.ID != id {
+		t.Errorf("Enter opens %v", last(d))
+	}
+	for _, k := range []string{"l", "e"} {
+		d.Press(k)
+		if p := last(d).(nav.Push).Overlay.(pushed); p.row == nil || p.row.ID != id {
+			t.Errorf("%s is about %v", k, p.row)
+		}
+	}
+	d.Press("a")
+	if p := last(d).(nav.Push).Overlay.(pushed); p.row != nil {
+		t.Errorf("a adds %v", p.row)
+	}
+}
+
+func TestColumnsAreChosenAndRemembered(t *testing.T) {
+	d, store := sample("en", 120, 20)
+	d.Press("c")
+	inOverlay(d, "phone", "space", "enter")
+	if !strings.Contains(d.View(), "Phone  ") || !strings.Contains(d.View(), "138-0000-0005") {
+		t.Errorf("the column is not shown:\n%s", d.View())
+	}
+	again := uitest.Drive(d.Env, New(d.Env, store, Overlays{}), 120, 20)
+	if !slices.Equal(again.Layer.(*Layer).columns, d.Layer.(*Layer).columns) {
+		t.Error("the columns are forgotten")
+	}
+	d.Env.Drafts = nil
+	uitest.Drive(d.Env, New(d.Env, store, Overlays{}), 120, 20)
+}
+
+func TestMouse(t *testing.T) {
+	d, _ := sample("en", 120, 20)
+	l := d.Layer.(*Layer)
+	click := func(x, y int) { d.Run(l.Mouse(tea.MouseClickMsg{Button: tea.MouseLeft, X: x, Y: y}, x, y)) }
+	click(10, 5)
+	if l.cur.win.Cursor != 3 || len(d.Sent) != 0 {
+		t.Errorf("a click leads to row %d, sent %v", l.cur.win.Cursor, d.Sent)
+	}
+	click(10, 5)
+	if o, ok := last(d).(nav.Open); !ok || o.ID != rowAt(d).ID {
+		t.Errorf("the second click sends %v", last(d))
+	}
+	click(1, 4)
+	if l.picked.count() != 1 || l.cur.win.Cursor != 2 {
+		t.Errorf("a click on the mark selects %d", l.picked.count())
+	}
+	x := strings.Index(strings.Split(d.View(), "\n")[1], "Score")
+	click(x, 1)
+	if l.q.sort != model.AttrScore || !l.q.desc {
+		t.Errorf("a click on the heading sorts by %s %v", l.q.sort, l.q.desc)
+	}
+	click(x, 1)
+	if l.q.desc {
+		t.Error("the second click does not turn the order round")
+	}
+	click(10, 19)
+	click(119, 5)
+	d.H = 8
+	d.View()
+	d.Run(l.Mouse(tea.MouseWheelMsg{Button: tea.MouseWheelDown}, 10, 5))
+	if l.cur.win.Top != 3 {
+		t.Errorf("the wheel leads to %d", l.cur.win.Top)
+	}
+}
+
+func TestStaleScoresAreLabelled(t *testing.T) {
+	d, _ := sample("en", 80, 20)
+	l := d.Layer.(*Layer)
+	l.cur.stale, l.cur.asOf = true, uitest.Today-1
+	if !strings.Contains(d.View(), "scores of 2026-07-14") {
+		t.Errorf("nothing says that the scores are old:\n%s", d.View())
+	}
+}
+
+func TestRestyled(t *testing.T) {
+	d, _ := sample("en", 120, 20)
+	d.View()
+	d.Env.Lang = uitest.NewEnv("zh", "dark").Lang
+	d.Give(nav.Restyled{})
+	if v := d.View(); !strings.Contains(v, "名称▲") || !strings.Contains(v, "消费金额") || strings.Contains(v, "Score") {
+		t.Errorf("still English:\n%s", v)
+	}
+}
