@@ -23,14 +23,18 @@ const (
 // columns gives the columns with their titles.
 func (l *Layer) columns() []part.Column {
 	t := l.env.Lang
+	owner := part.Column{Title: t.T("attr.owner"), Width: 8, Flex: 1, Drop: 3}
+	if l.env.Owner != "" { // the same on every row, and said above
+		owner = part.Column{}
+	}
 	return []part.Column{
 		colPriority: {Title: t.T("attr.priority"), Width: 4, Right: true},
 		colTier:     {Title: t.T("attr.tier"), Width: 4},
-		colName:     {Title: t.T("attr.name"), Width: 15, Flex: 3},
-		colWhy:      {Title: t.T("today.why"), Width: 20, Flex: 5},
+		colName:     {Title: t.T("attr.name"), Width: 16, Flex: 3},
+		colWhy:      {Title: t.T("today.why"), Width: 24, Flex: 5},
 		colGain:     {Title: t.T("attr.gain"), Width: 8, Right: true, Drop: 1},
 		colLast:     {Title: t.T("today.last"), Width: 6, Right: true, Drop: 2},
-		colOwner:    {Title: t.T("attr.owner"), Width: 8, Flex: 1, Drop: 3},
+		colOwner:    owner,
 	}
 }
 

@@ -50,7 +50,7 @@ func overlays(env *nav.Env) Overlays {
 	return Overlays{
 		Log:    func(r *model.Row) nav.Overlay { return choice([]model.Row{*r}) },
 		Snooze: choice, Due: choice, CopyAs: choice,
-		Copy: func(rows []model.Row) tea.Cmd { return prompt.Copy(env, "card", rows) },
+		Copy: func(rows []model.Row) tea.Cmd { return prompt.Copy(env, prompt.FormText, rows) },
 	}
 }
 

@@ -1,0 +1,455 @@
+package logform
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"pgregory.net/rapid"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+	"tierbook/ui/uitest"
+)
+
+// spy keeps what was logged.
+type spy struct {
+	*uitest.Store
+	got  []model.Interaction
+	asOf model.Day
+	hold func(ctx context.Context) error
+}
+
+func (s *spy) LogInteraction(ctx context.Context, in model.Interaction, asOf model.Day) (model.Outcome, error) {
+	if s.hold != nil {
+		if err := s.hold(ctx); err != nil {
+			return model.Outcome{}, err
+		}
+	}
+	s.got, s.asOf = append(s.got, in), asOf
+	return s.Store.LogInteraction(ctx, in, asOf)
+}
+
+func open(tag string, customer, w, h int) (*uitest.Driver, *Form, *spy) {
+	env := uitest.NewEnv(tag, "mono")
+	s := &spy{Store: uitest.Sample()}
+	f := New(env, s, &s.Rows[customer])
+	return uitest.Drive(env, f, w, h), f, s
+}
+
+func saved(t *testing.T, s *spy) model.Interaction {
+	t.Helper()
+	if len(s.got) != 1 {
+		t.Fatalf("%d interactions logged", len(s.got))
+	}
+	return s.got[0]
+}
+
+func TestACallTakesFourKeysAndTheNote(t *testing.T) {
+	d, _, s := open("en", 1, 64, 14) // l opened it
+	d.Press("c")
+	d.Type("asked about 秋季订单")
+	d.Press("enter")
+	in := saved(t, s)
+	if in.Kind != model.Call || in.Note != "asked about 秋季订单" || in.CustomerID != 2 || in.Day != uitest.Today || in.By != "sam" || s.asOf != uitest.Today {
+		t.Errorf("logged %+v as of %v", in, s.asOf)
+	}
+	if in.Clock != 17*3600 { // 9:00 UTC in Shanghai
+		t.Errorf("the time of day is %d", in.Clock)
+	}
+	if len(d.Sent) != 2 {
+		t.Fatalf("sent %v", d.Sent)
+	}
+	if _, ok := d.Sent[0].(nav.Pop); !ok {
+		t.Errorf("the form stays: %v", d.Sent)
+	}
+	if c, ok := d.Sent[1].(nav.Changed); !ok || c.Outcome == nil || c.Outcome.After.Score.Value != 90 {
+		t.Errorf("the change is not told: %v", d.Sent)
+	}
+	if d.Env.Drafts.Load("log-2") != nil {
+		t.Error("the draft outlives the save")
+	}
+}
+
+func TestEveryKindHasItsLetter(t *testing.T) {
+	for i, key := range strings.Split("cmesvorpfna", "") {
+		d, f, _ := open("en", 0, 64, 14)
+		d.Press(key)
+		if f.kind() != model.Kinds[i] {
+			t.Errorf("%s chooses %s", key, f.kind())
+		}
+		want := fieldNote
+		switch f.kind() {
+		case model.Order, model.Refund:
+			want = fieldAmount
+		case model.Feedback:
+			want = fieldSat
+		}
+		if f.form.Focused() != want {
+			t.Errorf("%s moves on to %s", key, f.form.Focused())
+		}
+	}
+}
+
+func TestOtherLettersDoNotReachTheScreen(t *testing.T) {
+	_, f, _ := open("en", 0, 64, 14)
+	for _, k := range []string{"q", "u", "1", "j", "x"} {
+		if _, took := f.Key(uitest.KeyPress(k)); !took {
+			t.Errorf("%s goes through the form", k)
+		}
+	}
+	for _, k := range []string{"?", "esc", "enter", "ctrl+c"} {
+		if _, took := f.Key(uitest.KeyPress(k)); took {
+			t.Errorf("%s does not get past the form", k)
+		}
+	}
+}
+
+func TestOrder(t *testing.T) {
+	d, _, s := open("en", 0, 64, 14)
+	d.Press("o")
+	d.Type("1,200.50")
+	d.Press("tab", "tab")
+	d.Type("fri")
+	if !strings.Contains(d.View(), "→ 2026-07-17 Fri") {
+		t.Errorf("the date understood is not shown:\n%s", d.View())
+	}
+	d.Press("enter")
+	in := saved(t, s)
+	if in.Amount != 120050 || in.Currency != "CNY" || in.Base == nil || *in.Base != 120050 || in.Next != uitest.Today+2 {
+		t.Errorf("logged %+v", in)
+	}
+}
+
+func TestForeignMoneyStaysOutOfRevenue(t *testing.T) {
+	d, _, s := open("en", 0, 64, 14)
+	d.Press("o")
+	d.Type("300 usd")
+	if !strings.Contains(d.View(), "→ $300 · another currency") {
+		t.Errorf("nothing is said of the currency:\n%s", d.View())
+	}
+	d.Press("enter")
+	if in := saved(t, s); in.Amount != 30000 || in.Currency != "USD" || in.Base != nil {
+		t.Errorf("logged %+v", in)
+	}
+}
+
+func TestFeedback(t *testing.T) {
+	d, f, s := open("en", 0, 64, 14)
+	d.Press("f", "enter")
+	if f.form.Focused() != fieldSat || !strings.Contains(d.View(), "needs a satisfaction") || len(s.got) != 0 {
+		t.Errorf("a missing grade is let through:\n%s", d.View())
+	}
+	d.Press("4", "tab")
+	d.Type("on time")
+	d.Press("enter")
+	if in := saved(t, s); in.Satisfaction != 4 || in.Note != "on time" {
+		t.Errorf("logged %+v", in)
+	}
+}
+
+func TestPastAndFuture(t *testing.T) {
+	d, f, s := open("zh", 0, 64, 14)
+	d.Press("v")
+	f.form.Focus(fieldWhen)
+	d.Type("明天")
+	d.Press("enter")
+	if len(s.got) != 0 || f.form.ErrorOf(fieldWhen) == "" {
+		t.Error("what lies ahead was logged")
+	}
+	d.Press("ctrl+u")
+	d.Type("3天前")
+	d.Press("enter")
+	if in := saved(t, s); in.Day != uitest.Today-3 || in.Clock != model.NoClock {
+		t.Errorf("logged %+v", in)
+	}
+}
+
+func TestErrorsStandAtTheirFieldsAndNothingIsLost(t *testing.T) {
+	d, f, s := open("en", 0, 64, 14)
+	d.Press("o")
+	d.Type("12x")
+	d.Press("tab")
+	d.Type("note stays")
+	d.Press("tab")
+	d.Type("3/5")
+	d.Press("enter")
+	if f.form.Focused() != fieldAmount || f.form.ErrorOf(fieldAmount) == "" || f.form.ErrorOf(fieldNext) == "" || len(s.got) != 0 {
+		t.Fatalf("errors are not at their fields:\n%s", d.View())
+	}
+	if f.form.Value(fieldNote) != "note stays" || f.form.Value(fieldNext) != "3/5" {
+		t.Error("what was typed is lost")
+	}
+	d.Press("backspace", "enter", "ctrl+u")
+	f.form.Focus(fieldNext)
+	d.Press("ctrl+u")
+	d.Type("yesterday")
+	d.Press("enter")
+	if !strings.Contains(f.form.ErrorOf(fieldNext), "before") {
+		t.Errorf("a next date before the day: %q", f.form.ErrorOf(fieldNext))
+	}
+}
+
+func TestAFailedWriteKeepsTheForm(t *testing.T) {
+	d, f, s := open("en", 0, 64, 14)
+	d.Press("c")
+	d.Type("important")
+	s.Err = model.Invalid("error.date", "Text", "book is locked")
+	d.Press("enter")
+	if len(d.Sent) != 0 || f.form.Value(fieldNote) != "important" || !strings.Contains(d.View(), "book is locked") {
+		t.Fatalf("sent %v:\n%s", d.Sent, d.View())
+	}
+	s.Err = nil
+	d.Press("enter")
+	if len(d.Sent) != 2 {
+		t.Errorf("the second try sent %v", d.Sent)
+	}
+}
+
+func TestWhileSavingNothingHappensTwice(t *testing.T) {
+	d, f, s := open("en", 0, 64, 14)
+	d.Press("c")
+	d.Hold = true
+	d.Press("enter", "enter", "x")
+	if len(d.Held) != 1 || !f.saving || !strings.Contains(d.View(), "Saving…") || f.form.Value(fieldNote) != "" {
+		t.Fatalf("%d writes under way:\n%s", len(d.Held), d.View())
+	}
+	if !d.Env.Writing() {
+		t.Error("quitting would not wait for the write")
+	}
+	late := savedMsg{self: &token{}, n: 1}
+	d.Give(late)
+	if !f.saving {
+		t.Error("another form's answer was taken")
+	}
+	held := d.Held[0]
+	d.Hold = false
+	d.Run(held)
+	saved(t, s)
+}
+
+func TestEscGivesUpASaveThatWaits(t *testing.T) {
+	d, f, s := open("en", 0, 64, 14)
+	d.Press("c")
+	d.Type("kept")
+	d.Hold = true
+	d.Press("enter")
+	s.hold = func(ctx context.Context) error {
+		<-ctx.Done()
+		return model.E(model.CodeCancelled, "error.internal")
+	}
+	save := d.Held[0]
+	d.Press("esc")
+	d.Hold = false
+	d.Run(save)
+	if f.saving || len(s.got) != 0 || f.form.Value(fieldNote) != "kept" || len(d.Sent) != 0 {
+		t.Errorf("saving %v, logged %v, sent %v", f.saving, s.got, d.Sent)
+	}
+}
+
+func TestDraft(t *testing.T) {
+	d, _, s := open("en", 0, 64, 14)
+	d.Press("m")
+	d.Type("half a sen")
+	env := d.Env
+	again := New(env, s, &s.Rows[0])
+	d = uitest.Drive(env, again, 64, 14)
+	if again.kind() != model.Meeting || again.form.Value(fieldNote) != "half a sen" || !strings.Contains(d.View(), "is back") {
+		t.Fatalf("the draft did not come back:\n%s", d.View())
+	}
+	if other := New(env, s, &s.Rows[1]); other.form.Dirty() {
+		t.Error("another customer got the draft")
+	}
+	d.Press("D")
+	if again.form.Dirty() || env.Drafts.Load("log-1") != nil || again.form.Focused() != fieldKind {
+		t.Error("the draft cannot be cleared")
+	}
+	env.Drafts.Save("log-1", []byte("{broken"))
+	if New(env, s, &s.Rows[0]).form.Dirty() {
+		t.Error("a broken draft was taken")
+	}
+}
+
+// Commands run at the same time: whichever comes last, the newest stands.
+func TestDraftsDoNotOvertake(t *testing.T) {
+	env := uitest.NewEnv("en", "mono")
+	dr := openDraft(env.Drafts, 7)
+	first := dr.keep(map[string]string{fieldNote: "a"})
+	second := dr.keep(map[string]string{fieldNote: "ab"})
+	second()
+	first()
+	if got := dr.load()[fieldNote]; got != "ab" {
+		t.Errorf("the draft is %q", got)
+	}
+	late := dr.keep(map[string]string{fieldNote: "abc"})
+	dr.drop()()
+	late()
+	if dr.load() != nil {
+		t.Error("a dropped draft came back")
+	}
+}
+
+func TestEscAsksOnlyWhenSomethingWasTyped(t *testing.T) {
+	d, _, _ := open("en", 0, 64, 14)
+	d.Press("esc")
+	if _, ok := d.Sent[0].(nav.Pop); !ok {
+		t.Fatalf("sent %v", d.Sent)
+	}
+	d, _, _ = open("en", 0, 64, 14)
+	d.Press("c")
+	d.Type("x")
+	d.Press("esc")
+	if p, ok := d.Sent[0].(nav.Push); !ok || p.Overlay.Name() != "confirm" {
+		t.Fatalf("sent %v", d.Sent)
+	}
+	d.Env.Confirm = false
+	d.Press("esc")
+	if _, ok := d.Sent[1].(nav.Pop); !ok {
+		t.Errorf("an expert is asked: %v", d.Sent)
+	}
+}
+
+func TestContactAndOpportunity(t *testing.T) {
+	d, f, s := open("en", 0, 64, 14)
+	d.Press("e")
+	f.form.Focus(fieldContact)
+	d.Type("陈")
+	d.Press("right")
+	f.form.Focus(fieldExpected)
+	d.Type("5w")
+	if strings.Contains(d.View(), "→") {
+		t.Error("nonsense was understood as an amount")
+	}
+	d.Press("ctrl+u")
+	d.Type("5万")
+	d.Press("tab", "ctrl+u")
+	d.Type("30%")
+	d.Press("tab")
+	d.Type("quo")
+	d.Press("right", "enter")
+	in := saved(t, s)
+	if in.Contact != "陈静" || in.Expected != 5000000 || in.Probability != 0.3 || in.Source != "quote" {
+		t.Errorf("logged %+v", in)
+	}
+	_, f, _ = open("en", 1, 64, 14) // nobody is known there
+	f.form.Focus(fieldContact)
+	if f.form.Focused() == fieldContact {
+		t.Error("a contact is asked for where there are none")
+	}
+}
+
+func TestPaste(t *testing.T) {
+	d, f, _ := open("en", 0, 64, 14)
+	d.Press("n")
+	d.Give(tea.PasteMsg{Content: "two\nlines\x1b[31m"})
+	if strings.ContainsAny(d.View(), "\x1b\t") || !strings.HasPrefix(f.form.Value(fieldNote), "two lines") {
+		t.Errorf("pasted %q", f.form.Value(fieldNote))
+	}
+}
+
+func TestMouseChoosesKinds(t *testing.T) {
+	d, f, _ := open("en", 0, 64, 14)
+	for y, line := range strings.Split(d.View(), "\n") {
+		if x := strings.Index(line, "o order"); x >= 0 {
+			d.Run(f.Mouse(tea.MouseClickMsg{Button: tea.MouseLeft}, x+2, y))
+			break
+		}
+	}
+	if f.kind() != model.Order || f.form.Focused() != fieldAmount {
+		t.Errorf("the click chose %s, the focus is on %s", f.kind(), f.form.Focused())
+	}
+}
+
+func TestLooks(t *testing.T) {
+	for _, tag := range []string{"en", "zh"} {
+		for _, c := range []struct{ name, keys string }{
+			{"kind", ""},
+			{"call", "c n o t e tab f r i"},
+			{"order_error", "o 1 2 x enter"},
+			{"feedback_error", "f enter"},
+		} {
+			for _, sz := range [][2]int{{58, 11}, {64, 14}} {
+				d, f, _ := open(tag, 0, sz[0], sz[1])
+				d.Press(strings.Fields(c.keys)...)
+				uitest.Exact(t, d.Styled(), sz[0], sz[1])
+				uitest.Golden(t, fmt.Sprintf("%s_%s_%d", c.name, tag, sz[0]), d.View())
+				if f.form.Typing() != (f.Cursor() != nil) {
+					t.Errorf("%s: the cursor is %v", c.name, f.Cursor())
+				}
+			}
+		}
+	}
+}
+
+// Whatever is typed in a form of whatever size, it is drawn exactly, with the
+// cursor inside it.
+func TestViewIsExact(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w, h := rapid.IntRange(40, 120).Draw(t, "w"), rapid.IntRange(9, 20).Draw(t, "h")
+		d, f, _ := open(rapid.SampledFrom([]string{"en", "zh"}).Draw(t, "lang"), 0, w, h)
+		keys := []string{"c", "o", "f", "tab", "shift+tab", "down", "3", "x", "enter", "left", "right", "backspace"}
+		for range rapid.IntRange(0, 20).Draw(t, "keys") {
+			if rapid.IntRange(0, 4).Draw(t, "what") == 0 {
+				d.Type(rapid.StringMatching(`[a-z客户１ ]{0,30}`).Draw(t, "text"))
+			}
+			d.Press(rapid.SampledFrom(keys).Draw(t, "key"))
+		}
+		lines := strings.Split(d.Styled(), "\n")
+		for i, line := range lines {
+			if n := ansi.StringWidth(line); n != w {
+				t.Fatalf("line %d takes %d of %d: %q", i, n, w, line)
+			}
+		}
+		if c := f.Cursor(); len(lines) != h || c != nil && (c.X < 0 || c.X >= w || c.Y < 0 || c.Y >= h) {
+			t.Fatalf("%d lines of %d, cursor %+v", len(lines), h, c)
+		}
+	})
+}
+
+func TestMoneyAndShares(t *testing.T) {
+	for text, want := range map[string]string{
+		"1200": "120000 CNY", "1.2万": "1200000 CNY", "¥3,000": "300000 CNY", "2k": "200000 CNY", "300 USD": "30000 USD",
+		"EUR 12.5": "1250 EUR", "900jpy": "900 JPY", "0": "0 CNY", "": "bad", "x": "bad", "-5": "bad", "1.234": "bad", "99999999999万": "bad",
+	} {
+		n, cur, err := parseMoney(text, "CNY")
+		got := fmt.Sprintf("%d %s", n, cur)
+		if err != nil {
+			got = "bad"
+		}
+		if got != want {
+			t.Errorf("%q is %s, want %s", text, got, want)
+		}
+	}
+	for text, want := range map[string]float64{"30%": 0.3, "30": 0.3, "0.3": 0.3, "100%": 1, "1": 1, "0.5%": 0.005, "120": -1, "x": -1, "": -1, "NaN": -1} {
+		got, err := parseShare(text)
+		if err != nil {
+			got = -1
+		}
+		if got != want {
+			t.Errorf("%q is %v, want %v", text, got, want)
+		}
+	}
+}
+
+func TestHelpListsWhatWorksWhere(t *testing.T) {
+	d, f, _ := open("en", 0, 64, 14)
+	has := func(id action.ID) bool {
+		for _, a := range f.Actions() {
+			if a == id {
+				return true
+			}
+		}
+		return false
+	}
+	if !has(action.KindOrder) {
+		t.Error("the kinds are not offered while the kind has the focus")
+	}
+	d.Press("c")
+	if has(action.KindOrder) {
+		t.Error("the kinds are offered while typing")
+	}
+}
