@@ -1,0 +1,357 @@
+package prompt
+
+import (
+	"context"
+	"reflect"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"pgregory.net/rapid"
+
+	"tierbook/model"
+	"tierbook/ui/nav"
+	"tierbook/ui/uitest"
+)
+
+// spy keeps what was asked of the book.
+type spy struct {
+	*uitest.Store
+	ids   []int64
+	day   model.Day
+	patch model.CustomerPatch
+	kind  model.ChangeKind
+	over  *model.Override
+	calls int
+}
+
+func (s *spy) Snooze(ctx context.Context, ids []int64, d model.Day) (model.Outcome, error) {
+	s.ids, s.day, s.calls = ids, d, s.calls+1
+	return s.Store.Snooze(ctx, ids, d)
+}
+
+func (s *spy) SetDue(ctx context.Context, ids []int64, d model.Day) (model.Outcome, error) {
+	s.ids, s.day, s.calls = ids, d, s.calls+1
+	return s.Store.SetDue(ctx, ids, d)
+}
+
+func (s *spy) EditCustomers(ctx context.Context, ids []int64, p model.CustomerPatch, k model.ChangeKind) (model.Outcome, error) {
+	s.ids, s.patch, s.kind, s.calls = ids, p, k, s.calls+1
+	return s.Store.EditCustomers(ctx, ids, p, k)
+}
+
+func (s *spy) Override(ctx context.Context, ids []int64, o *model.Override) (model.Outcome, error) {
+	s.ids, s.over, s.calls = ids, o, s.calls+1
+	return s.Store.Override(ctx, ids, o)
+}
+
+type maker func(*nav.Env, Store, Target) *Prompt
+
+func open(tag string, make maker, rows ...int) (*uitest.Driver, *spy) {
+	env := uitest.NewEnv(tag, "mono")
+	s := &spy{Store: uitest.Sample()}
+	var who []model.Row
+	for _, i := range rows {
+		who = append(who, s.Rows[i])
+	}
+	p := make(env, s, Of(who...))
+	w, h := p.Size(80, 20)
+	return uitest.Drive(env, p, w-2, h-2), s
+}
+
+func applied(t *testing.T, d *uitest.Driver) {
+	t.Helper()
+	if len(d.Sent) != 2 {
+		t.Fatalf("sent %v:\n%s", d.Sent, d.View())
+	}
+	if _, ok := d.Sent[0].(nav.Pop); !ok {
+		t.Errorf("the prompt stays: %T", d.Sent[0])
+	}
+	if c, ok := d.Sent[1].(nav.Changed); !ok || c.Outcome == nil {
+		t.Errorf("the change is not told: %T", d.Sent[1])
+	}
+}
+
+func TestSnooze(t *testing.T) {
+	d, s := open("en", Snooze, 0)
+	d.Type("fri")
+	if !strings.Contains(d.View(), "→ 2026-07-17 Fri") {
+		t.Errorf("what was understood is not shown:\n%s", d.View())
+	}
+	d.Press("enter")
+	applied(t, d)
+	if s.day != uitest.Today+2 || !reflect.DeepEqual(s.ids, []int64{1}) {
+		t.Errorf("snoozed %v until %v", s.ids, s.day)
+	}
+	d, s = open("zh", Snooze, 0, 1, 2) // Enter alone: tomorrow
+	d.Press("enter")
+	applied(t, d)
+	if s.day != uitest.Today+1 || len(s.ids) != 3 {
+		t.Errorf("snoozed %v until %v", s.ids, s.day)
+	}
+	d, s = open("en", Snooze, 0)
+	d.Press("down", "down", "enter") // next week: Monday
+	applied(t, d)
+	if s.day != uitest.Today+5 {
+		t.Errorf("the third offer snoozed until %v", s.day)
+	}
+}
+
+func TestSnoozeRefusesWhatIsNotAhead(t *testing.T) {
+	for _, text := range []string{"today", "yesterday", "3/5", "soon"} {
+		d, s := open("en", Snooze, 0)
+		d.Type(text)
+		d.Press("enter")
+		if s.calls != 0 || len(d.Sent) != 0 || !strings.Contains(d.View(), "! ") || !strings.Contains(d.View(), text) {
+			t.Errorf("%q: %d writes, sent %v:\n%s", text, s.calls, d.Sent, d.View())
+		}
+	}
+}
+
+func TestWaking(t *testing.T) {
+	env := uitest.NewEnv("en", "mono")
+	s := &spy{Store: uitest.Sample()}
+	s.Rows[0].SnoozedUntil = uitest.Today + 9
+	d := uitest.Drive(env, Snooze(env, s, Of(s.Rows[0])), 58, 12)
+	if !strings.Contains(d.View(), "snoozed until 2026-07-24") {
+		t.Errorf("what holds now is not shown:\n%s", d.View())
+	}
+	d.Press("up", "enter") // the last offer wakes
+	applied(t, d)
+	if s.calls != 1 || s.day != 0 {
+		t.Errorf("snoozed until %v", s.day)
+	}
+}
+
+func TestDue(t *testing.T) {
+	d, s := open("zh", Due, 0, 3)
+	d.Type("2周后")
+	d.Press("enter")
+	applied(t, d)
+	if s.day != uitest.Today+14 || len(s.ids) != 2 {
+		t.Errorf("%v due on %v", s.ids, s.day)
+	}
+	d, s = open("en", Due, 0)
+	d.Type("today")
+	d.Press("enter")
+	applied(t, d)
+	if s.day != uitest.Today {
+		t.Errorf("due on %v", s.day)
+	}
+	d, s = open("en", Due, 0)
+	d.Type("-")
+	d.Press("enter")
+	applied(t, d)
+	if s.day != 0 {
+		t.Errorf("the promise is not taken off: %v", s.day)
+	}
+}
+
+func TestAssign(t *testing.T) {
+	d, s := open("en", Assign, 0, 1)
+	if !strings.Contains(d.View(), "2 customers") || !strings.Contains(d.View(), "王芳") {
+		t.Errorf("whom it is about, or the owners in use, are not shown:\n%s", d.View())
+	}
+	d.Type("sa")
+	d.Press("tab", "enter")
+	applied(t, d)
+	if *s.patch.Owner != "Sam" || s.kind != model.ChangeAssign || len(s.ids) != 2 {
+		t.Errorf("%v assigned to %q as %s", s.ids, *s.patch.Owner, s.kind)
+	}
+	d, s = open("en", Assign, 0)
+	d.Press("enter")
+	if s.calls != 0 || !strings.Contains(d.View(), "Type or choose") {
+		t.Errorf("nobody was assigned:\n%s", d.View())
+	}
+	d.Type("New Owner")
+	d.Press("enter")
+	applied(t, d)
+	if *s.patch.Owner != "New Owner" {
+		t.Errorf("assigned to %q", *s.patch.Owner)
+	}
+	d, s = open("en", Assign, 0)
+	d.Type("-")
+	d.Press("enter")
+	if *s.patch.Owner != "" {
+		t.Errorf("the owner stays: %q", *s.patch.Owner)
+	}
+}
+
+func TestTags(t *testing.T) {
+	d, s := open("en", Tag, 0)
+	d.Type("重点 -vi")
+	d.Press("tab")
+	if !strings.Contains(d.View(), "→ add 重点 · remove vip") {
+		t.Errorf("what was understood is not shown:\n%s", d.View())
+	}
+	d.Press("enter")
+	applied(t, d)
+	if !reflect.DeepEqual(s.patch.AddTags, []string{"重点"}) || !reflect.DeepEqual(s.patch.RemoveTags, []string{"vip"}) || s.kind != model.ChangeTag {
+		t.Errorf("patch %+v", s.patch)
+	}
+	add, remove := tags("+a，b -a 、 + -")
+	if !reflect.DeepEqual(add, []string{"b"}) || !reflect.DeepEqual(remove, []string{"a"}) {
+		t.Errorf("add %v, remove %v", add, remove)
+	}
+}
+
+func TestOverride(t *testing.T) {
+	d, s := open("en", Override, 1)
+	d.Type("a key account until +6m")
+	if !strings.Contains(d.View(), "tier A by hand · because “key account”") {
+		t.Errorf("what was understood is not shown:\n%s", d.View())
+	}
+	d.Press("enter")
+	applied(t, d)
+	want := model.Override{Tier: model.TierA, Reason: "key account", By: "sam", On: uitest.Today, Until: uitest.Today.AddMonths(6)}
+	if s.over == nil || *s.over != want {
+		t.Errorf("override %+v", s.over)
+	}
+	d, s = open("zh", Override, 2) // stands already: what holds is in the field
+	d.Press("ctrl+u")
+	d.Type("无")
+	d.Press("enter")
+	applied(t, d)
+	if s.calls != 1 || s.over != nil {
+		t.Errorf("the override stays: %+v", s.over)
+	}
+}
+
+func TestParseOverride(t *testing.T) {
+	for text, want := range map[string]string{
+		"A": "A||", "b": "B||", "A 战略客户": "A|战略客户|", "A 战略客户 至 6个月后": "A|战略客户|2027-01-15",
+		"B 签到客户": "B|签到客户|", "C until 2026-12-31": "C||2026-12-31", "A lives until until fri": "A|lives until|2026-07-17",
+		"D": "error.tier", "": "error.tier", "A x until blah": "error.when", "A until yesterday": "prompt.override.past",
+		"Abc": "error.tier",
+	} {
+		o, err := parseOverride(text, uitest.Today)
+		got := ""
+		if err != nil {
+			got = err.(*model.Error).Key
+		} else {
+			got = o.Tier.String() + "|" + o.Reason + "|" + o.Until.String()
+		}
+		if got != want {
+			t.Errorf("%q is %s, want %s", text, got, want)
+		}
+	}
+}
+
+// What an override is written as reads back as itself, in both languages.
+func TestOverrideTextReadsBack(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		env := uitest.NewEnv(rapid.SampledFrom([]string{"en", "zh"}).Draw(t, "lang"), "mono")
+		o := &model.Override{
+			Tier: rapid.SampledFrom(model.Tiers[:]).Draw(t, "tier"), On: uitest.Today,
+			Reason: rapid.StringMatching(`[a-z客户重点]{0,12}`).Draw(t, "reason"), Until: uitest.Today + model.Day(rapid.IntRange(0, 4000).Draw(t, "days")),
+		}
+		got, err := parseOverride(overrideText(env, o), uitest.Today)
+		if err != nil || *got != *o {
+			t.Fatalf("%q reads back as %+v, %v", overrideText(env, o), got, err)
+		}
+	})
+}
+
+func TestFailedWriteKeepsWhatWasTyped(t *testing.T) {
+	d, s := open("en", Snooze, 0)
+	s.Err = model.Invalid("error.date", "Text", "locked")
+	d.Type("fri")
+	d.Press("enter")
+	if len(d.Sent) != 0 || !strings.Contains(d.View(), "locked") || !strings.Contains(d.View(), "fri") {
+		t.Fatalf("sent %v:\n%s", d.Sent, d.View())
+	}
+	s.Err = nil
+	d.Hold = true
+	d.Press("enter", "enter", "esc")
+	if len(d.Held) != 1 || !strings.Contains(d.View(), "Saving") {
+		t.Fatalf("%d writes under way:\n%s", len(d.Held), d.View())
+	}
+	d.Give(doneMsg{self: &token{}, n: 2})
+	held := d.Held[0]
+	d.Hold = false
+	d.Run(held)
+	applied(t, d)
+}
+
+func TestCopyText(t *testing.T) {
+	rows := uitest.Sample().Rows[:2]
+	rows[0].Phone = "138\x1b[31m\n0000"
+	for form, want := range map[string]string{
+		FormText: "Meridian Optics\n138␛[31m⏎0000\nk1@example.com\n示例机械（上海）有限公司\n138-0000-0002\nk2@example.com",
+		"name":   "Meridian Optics\n示例机械（上海）有限公司",
+		"email":  "k1@example.com\nk2@example.com",
+	} {
+		if got := CopyText(form, rows); got != want {
+			t.Errorf("%s: %q, want %q", form, got, want)
+		}
+	}
+	if got := CopyText("json", rows[1:]); !strings.Contains(got, `"name": "示例机械（上海）有限公司"`) {
+		t.Errorf("json: %s", got)
+	}
+	if got := CopyText("tsv", rows[1:]); got != "K0002\t示例机械（上海）有限公司\tB\tSam\t138-0000-0002\tk2@example.com" {
+		t.Errorf("tsv: %q", got)
+	}
+}
+
+func TestCopyAs(t *testing.T) {
+	env := uitest.NewEnv("en", "mono")
+	c := CopyAs(env, uitest.Sample().Rows[:1])
+	w, h := c.Size(80, 20)
+	d := uitest.Drive(env, c, w-2, h-2)
+	uitest.Exact(t, d.Styled(), d.W, d.H)
+	uitest.Golden(t, "copy_as_en", d.View())
+	d.Press("j", "enter")
+	if p, ok := d.Sent[0].(nav.Pop); !ok || p.Then == nil {
+		t.Fatalf("sent %v", d.Sent)
+	}
+	if n, ok := d.Sent[1].(nav.Notice); !ok || n.Text != "Copied: name" {
+		t.Errorf("sent %v", d.Sent)
+	}
+}
+
+func TestLooks(t *testing.T) {
+	for _, tag := range []string{"en", "zh"} {
+		for name, c := range map[string]struct {
+			make maker
+			text string
+		}{
+			"snooze": {Snooze, ""}, "due": {Due, "3/5"}, "assign": {Assign, ""}, "tag": {Tag, "重点 -"}, "override": {Override, "A vip"},
+		} {
+			d, _ := open(tag, c.make, 1)
+			d.Type(c.text)
+			if name == "due" {
+				d.Press("enter")
+			}
+			uitest.Exact(t, d.Styled(), d.W, d.H)
+			uitest.Golden(t, name+"_"+tag, d.View())
+			if cur := d.Layer.Cursor(); cur == nil || cur.Y != formTop {
+				t.Errorf("%s: the cursor is at %+v", name, cur)
+			}
+		}
+	}
+}
+
+func TestMousePicksAndApplies(t *testing.T) {
+	d, s := open("en", Snooze, 0)
+	p := d.Layer.(*Prompt)
+	d.View()
+	d.Run(p.Mouse(tea.MouseClickMsg{}, 5, p.offerY+1))
+	if p.at != 1 || s.calls != 0 {
+		t.Fatalf("the click picked %d", p.at)
+	}
+	d.Run(p.Mouse(tea.MouseClickMsg{}, 5, p.offerY+1))
+	applied(t, d)
+	if s.day != uitest.Today+3 {
+		t.Errorf("snoozed until %v", s.day)
+	}
+}
+
+func TestPasteIntoPrompt(t *testing.T) {
+	d, s := open("en", Due, 0)
+	d.Give(tea.PasteMsg{Content: "2026-12-01"})
+	d.Press("enter")
+	applied(t, d)
+	if s.day.String() != "2026-12-01" {
+		t.Errorf("due on %v", s.day)
+	}
+}
