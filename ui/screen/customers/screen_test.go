@@ -56,6 +56,31 @@ func TestKeysDuringALoadCount(t *testing.T) {
 	}
 }
 
+// A step pressed while the new order is under way counts from the customer
+// under the cursor.
+func TestStepsDuringASortCount(t *testing.T) {
+	env := uitest.NewEnv("en", "dark")
+	b := &book{n: 5000}
+	l := New(env, b, Overlays{})
+	d := uitest.Drive(env, l, 80, 30)
+	for range 9 {
+		d.Press("pgdown")
+	}
+	id := rowAt(d).ID
+	d.Hold = true
+	d.Press("r", "j", "j")
+	d.Hold = false
+	for len(d.Held) > 0 {
+		c := d.Held[0]
+		d.Held = d.Held[1:]
+		d.Run(c)
+	}
+	d.Press("k", "k")
+	if r := rowAt(d); r == nil || r.ID != id {
+		t.Errorf("two steps on and two back lead from customer %d to %+v", id, r)
+	}
+}
+
 func TestSortKeepsTheCustomer(t *testing.T) {
 	env := uitest.NewEnv("en", "dark")
 	d := uitest.Drive(env, New(env, &book{n: 5000}, Overlays{}), 80, 30)
