@@ -41,6 +41,7 @@ type globals struct {
 	json    bool
 	lang    string
 	noColor bool
+	plain   bool
 	quiet   bool
 	verbose int
 	wait    waitFlag

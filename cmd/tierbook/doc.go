@@ -1,0 +1,102 @@
+// Command tierbook is an account book that knows who matters and who is
+// slipping: one local file, a workbench for the terminal, and the same verbs as
+// commands for scripts. This package is the only one that joins ui and db: it
+// owns flags, paths, streams, the clock and the exit code.
+//
+// # Output
+//
+// Data goes to standard output: the tables of next, list and show, the before →
+// after line of log, everything with --json, what export writes without -o.
+// Words for people go to standard error: confirmations, counts, progress,
+// warnings, errors. -q leaves only errors. Colour appears on a terminal only,
+// and not with --no-color, NO_COLOR or TERM=dumb. What the machine said stands
+// in tierbook.log in the XDG state folder; -v and -vv write more of it.
+//
+// Tables are cut to the width of the terminal (or COLUMNS); where neither says
+// a width, nothing is cut.
+//
+// # Exit codes
+//
+//	0  done
+//	1  failed, with one sentence saying what and what to do; also a state that
+//	   forbids it, another process holding the book too long, and a person's no
+//	2  wrong usage: commands, flags, values
+//	3  not found: a customer, an interaction, a file, a book; an ambiguous name,
+//	   whose candidates are listed; nothing to undo
+//	4  refused input: a file nothing of which was taken, a book of a newer
+//	   version, mistakes in the settings (tierbook config)
+//
+// import goes on after a refused file and ends with 4; a file some rows of
+// which were rejected ends with 0.
+//
+// # JSON
+//
+// With --json every command that has something to say prints one JSON value.
+// Names below are the contract. Unknown figures are null, never 0; figures are
+// not rounded; money is a number with all decimals of its currency (modelled
+// money, expected_spend and clv, is not rounded either); dates are "YYYY-MM-DD"
+// or null; lists are arrays, even empty; texts may be "". Sentences (reasons,
+// messages, notes) are in the language in force.
+//
+// customer (list: an array of all that match, streamed; next: an array, the
+// queue in order; add, edit, tag, assign, snooze, due, override, archive: the
+// customer as it then stands, an array when several were named; delete: an array
+// of what was deleted):
+//
+//	id ref name kind owner region industry phone email tags[]
+//	tier machine_tier override{tier reason by until}|null
+//	score provisional coverage stage rfm{r f m} abc priority reasons[]
+//	due next_date overdue_days snoozed_until last_contact last_order
+//	orders revenue currency created
+//	p_alive p_order expected_orders expected_spend clv
+//
+// kind is company or person; tiers and abc are "A", "B", "C" or null; score and
+// priority lie in 0..100, coverage in 0..1; stage is prospect, new, mature,
+// loyal, dormant or lost; r, f and m are 1..5, null without orders; due is the
+// day of the next follow-up, overdue_days the days since (negative while there
+// is time); next_date is the promise in force; p_alive is the probability of
+// still being a customer, p_order that of an order within the risk horizon,
+// expected_orders, expected_spend (an order day) and clv are of the policy's
+// horizon, null where no model applies.
+//
+// show: a customer, and
+//
+//	components[]{name value weight contribution}   value and contribution null when unknown; contributions add up to score
+//	contacts[]{id name title phone email birthday note primary}
+//	timeline[]{interaction}                         newest first, all of them
+//	tier_history[]{date from to cause interaction_id}
+//	note birthday potential credit_hold do_not_contact archived referred_by fields{} cadence_days satisfaction complaints
+//
+// interaction:
+//
+//	id customer_id date time kind amount currency base_amount satisfaction outcome note contact by
+//	next_date resolved expected probability source external_id
+//
+// time is HH:MM:SS or null; base_amount is the amount in the book's currency,
+// null without a rate.
+//
+// log, interaction edit, interaction delete, resolve:
+//
+//	{interaction before after}   before and after: {score tier stage priority components[]} | null
+//
+// undo, redo:
+//
+//	{change{id at kind subject count detail undone} customer_id before after}
+//
+// import: an array with one object a file:
+//
+//	file kind encoding rows created updated unchanged rejected customers_created batch
+//	problems[]{row column message} notes[] rejected_file dry_run
+//
+// rows count the file's data rows; created, updated and unchanged count customers
+// or interactions, as kind says; batch is null when nothing was written; of a
+// refused file kind and encoding are null and the problem has no row.
+//
+// contact add, edit, remove: the customer's contacts. rescore: {day customers
+// moved up down}. demo -o: {path customers seed}. version: {version revision
+// time modified go platform}. config: see tierbook config --help. export
+// --format json: the objects of package exchange, customers with the names above.
+//
+// next prints 10 customers as text and all of them as JSON unless -n says
+// otherwise.
+package main
