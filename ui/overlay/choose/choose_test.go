@@ -13,8 +13,10 @@ import (
 
 func items() []Item {
 	return []Item{
-		{Label: "Tier", Hint: "tier", Value: "tier", On: true}, {Label: "负责人", Hint: "owner", Value: "owner", On: true},
-		{Label: "Revenue", Hint: "revenue", Value: "revenue"}, {Label: "hostile\x1b[31m", Value: "bad"},
+		{Label: "Tier", Hint: "tier", Value: "tier", On: true},
+		{Label: "负责人", Hint: "owner", Value: "owner", On: true},
+		{Label: "Revenue", Hint: "revenue", Value: "revenue"},
+		{Label: "hostile\x1b[31m", Value: "bad"},
 	}
 }
 

@@ -1,6 +1,7 @@
 package customers
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -84,12 +85,8 @@ func defaultColumns() []model.Attr {
 // which chosen columns stand.
 func allColumns() []model.Attr {
 	out := defaultColumns()
-	seen := map[model.Attr]bool{}
-	for _, a := range out {
-		seen[a] = true
-	}
 	for _, i := range model.Attrs() {
-		if !seen[i.Attr] {
+		if !slices.Contains(out, i.Attr) {
 			out = append(out, i.Attr)
 		}
 	}
@@ -106,8 +103,13 @@ func (l *Layer) remembered(text string) {
 }
 
 // setColumns takes the columns by name, in the order of allColumns. The name
-// of the customer is always among them.
+// of the customer is always among them; no name at all means the usual ones.
 func (l *Layer) setColumns(names []string) {
+	l.lay = layout{}
+	if len(names) == 0 {
+		l.columns = defaultColumns()
+		return
+	}
 	on := map[string]bool{model.AttrName.String(): true}
 	for _, n := range names {
 		on[n] = true
@@ -118,7 +120,6 @@ func (l *Layer) setColumns(names []string) {
 			l.columns = append(l.columns, a)
 		}
 	}
-	l.lay = layout{}
 }
 
 // chooseColumns opens the list of columns.
@@ -126,26 +127,23 @@ func (l *Layer) chooseColumns() tea.Cmd {
 	if l.over.Choose == nil {
 		return nil
 	}
-	on := map[model.Attr]bool{}
-	for _, a := range l.columns {
-		on[a] = true
-	}
 	var items []part.Item
 	for _, a := range allColumns() {
 		if a != model.AttrName {
-			items = append(items, part.Item{Label: l.env.Lang.Attr(a), Hint: a.String(), Value: a.String(), On: on[a]})
+			items = append(items, part.Item{Label: l.env.Lang.Attr(a), Hint: a.String(), Value: a.String(), On: slices.Contains(l.columns, a)})
 		}
 	}
 	done := func(values []string) tea.Cmd {
 		l.setColumns(values)
-		drafts, text := l.env.Drafts, strings.Join(values, ",")
+		drafts := l.env.Drafts
 		if drafts == nil {
 			return nil
 		}
-		if text == "" {
-			text = model.AttrName.String()
+		var data []byte
+		if len(values) > 0 {
+			data = []byte(strings.Join(values, ","))
 		}
-		return func() tea.Msg { _ = drafts.Save(columnsDraft, []byte(text)); return nil } // a preference: losing it costs one choice
+		return func() tea.Msg { _ = drafts.Save(columnsDraft, data); return nil } // a preference: losing it costs one choice
 	}
 	return nav.Send(nav.Push{Overlay: l.over.Choose(l.env.Lang.T("customers.columns"), items, true, done)})
 }

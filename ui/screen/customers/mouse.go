@@ -11,7 +11,7 @@ import (
 const wheelRows = 3
 
 // Mouse moves the cursor to a row clicked, opens the one under it, selects by
-// its mark, sorts by a heading; the wheel scrolls what is below the pointer.
+// its mark, sorts by a heading, takes a chip off; the wheel scrolls what is below the pointer.
 func (l *Layer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 	pw := l.paneWidth(l.w)
 	inPane := pw > 0 && x >= l.w-pw-1
@@ -22,7 +22,10 @@ func (l *Layer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 		if m.Button != tea.MouseLeft || inPane {
 			return nil
 		}
-		if y == 1 {
+		switch y {
+		case 0:
+			return l.clickChip(x)
+		case 1:
 			return l.clickHead(x)
 		}
 		return l.clickRow(x, y)
@@ -43,6 +46,21 @@ func (l *Layer) wheel(b tea.MouseButton, inPane bool) tea.Cmd {
 		return nil
 	}
 	return l.move(func(w *part.Window) { w.Scroll(n) })
+}
+
+// clickChip takes the part of the filter off that was clicked, or the search.
+func (l *Layer) clickChip(x int) tea.Cmd {
+	chips := l.chips()
+	for i, end := range l.chipEnds {
+		if i >= len(chips) || x >= end || x < end-part.Width(chips[i])-2 {
+			continue
+		}
+		if l.q.filter != nil && i < len(l.q.filter.Describe()) {
+			return l.narrow(l.q.filter.Without(i))
+		}
+		return l.endSearch()
+	}
+	return nil
 }
 
 func (l *Layer) clickHead(x int) tea.Cmd {

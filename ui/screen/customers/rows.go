@@ -1,6 +1,7 @@
 package customers
 
 import (
+	"slices"
 	"strings"
 
 	"tierbook/model"
@@ -37,17 +38,17 @@ func (l *Layer) arrange(w int) {
 	}
 	l.drawn++
 	lay := layout{key: key, n: l.drawn, attrs: l.columns}
-	shown := false
-	for _, a := range l.columns {
-		shown = shown || a == l.q.sort
-	}
-	if !shown && l.q.sort != model.AttrNone {
+	usual := defaultColumns()
+	if !slices.Contains(l.columns, l.q.sort) && l.q.sort != model.AttrNone {
 		lay.attrs = append(append([]model.Attr(nil), l.columns...), l.q.sort)
 	}
 	for _, a := range lay.attrs {
 		sp := specOf(a)
-		if a == l.q.sort {
+		switch {
+		case a == l.q.sort:
 			sp.drop = 0
+		case !slices.Contains(usual, a): // chosen on purpose: leaves last
+			sp.drop = 1
 		}
 		title := l.title(a)
 		lay.cols = append(lay.cols, part.Column{

@@ -66,8 +66,10 @@ type Layer struct {
 	hide    bool // the pane is hidden
 	scroll  int  // of the pane
 	pane    pane
-	clicked int64 // whom the last click was on
-	drawn   int   // layouts made so far
+	// chipEnds are the cells at which the chips drawn end, for clicks.
+	chipEnds []int
+	clicked  int64 // whom the last click was on
+	drawn    int   // layouts made so far
 }
 
 // New makes the screen.

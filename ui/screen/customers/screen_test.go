@@ -9,6 +9,7 @@ import (
 
 	"tierbook/model"
 	"tierbook/ui/nav"
+	"tierbook/ui/part"
 	"tierbook/ui/uitest"
 )
 
@@ -290,6 +291,15 @@ func TestColumnsAreChosenAndRemembered(t *testing.T) {
 	if !slices.Equal(again.Layer.(*Layer).columns, d.Layer.(*Layer).columns) {
 		t.Error("the columns are forgotten")
 	}
+	d.W = 80
+	if !strings.Contains(d.View(), "138-0000-0005") {
+		t.Errorf("what was chosen is the first to leave a narrow window:\n%s", d.View())
+	}
+	l := d.Layer.(*Layer)
+	l.setColumns(nil)
+	if !slices.Equal(l.columns, defaultColumns()) {
+		t.Errorf("no column at all gives %v", l.columns)
+	}
 	d.Env.Drafts = nil
 	uitest.Drive(d.Env, New(d.Env, store, Overlays{}), 120, 20)
 }
@@ -326,6 +336,32 @@ func TestMouse(t *testing.T) {
 	d.Run(l.Mouse(tea.MouseWheelMsg{Button: tea.MouseWheelDown}, 10, 5))
 	if l.cur.win.Top != 3 {
 		t.Errorf("the wheel leads to %d", l.cur.win.Top)
+	}
+}
+
+func TestClickOnAChipTakesItOff(t *testing.T) {
+	d, _ := sample("zh", 80, 20)
+	l := d.Layer.(*Layer)
+	list(d, "tier:A owner:\"Li Na\"")
+	d.Press("/")
+	d.Type("纸")
+	d.Press("enter")
+	click := func(what string) {
+		line := strings.Split(d.View(), "\n")[0]
+		x := part.Width(line[:strings.Index(line, what)])
+		d.Run(l.Mouse(tea.MouseClickMsg{Button: tea.MouseLeft}, x, 0))
+	}
+	click("/纸")
+	if l.q.search != "" || l.q.filter == nil {
+		t.Errorf("searched for %q with %v", l.q.search, l.q.filter)
+	}
+	click("tier:A")
+	if got := l.q.filter.String(); got != `owner:"Li Na"` {
+		t.Errorf("left is %s", got)
+	}
+	click("owner")
+	if l.q.filter != nil || !strings.Contains(d.View(), "/ 12") {
+		t.Errorf("left is %v\n%s", l.q.filter, d.View())
 	}
 }
 

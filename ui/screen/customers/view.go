@@ -123,8 +123,10 @@ func (l *Layer) info(w int) string {
 	if l.picking {
 		left.WriteString("  " + th.Muted.Render(lang.T("customers.selecting")))
 	}
+	l.chipEnds = l.chipEnds[:0]
 	for _, c := range l.chips() {
 		left.WriteString("  " + th.Input.Render(" "+c+" "))
+		l.chipEnds = append(l.chipEnds, part.Width(left.String()))
 	}
 	right := ""
 	if l.cur.stale {
