@@ -1,0 +1,364 @@
+// Package importer is the overlay that takes a file into the book: choose the
+// file, see what it would do and how its first rows are understood, import it,
+// read what came of it. Files are read by the functions it is given; nothing
+// here touches the file system.
+package importer
+
+import (
+	"context"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+)
+
+// PreviewRows is how many rows as they are understood the preview shows.
+const PreviewRows = 5
+
+// Files reads and imports files for the overlay.
+type Files struct {
+	// Complete gives the paths that begin with path, folders with a separator
+	// at their end; none for what cannot be read.
+	Complete func(path string) []string
+	// Preview reads a file and says what importing it would do; the Import
+	// holds at least its first PreviewRows rows as they are understood.
+	Preview func(ctx context.Context, path string, p model.Progress) (model.ImportResult, *model.Import, error)
+	// Import imports a file as one change. rejected is the path of the file
+	// with the rows that were not taken, "" when all were.
+	Import func(ctx context.Context, path string, p model.Progress) (res model.ImportResult, rejected string, err error)
+}
+
+// state is how far the person is.
+type state uint8
+
+const (
+	choosing state = iota
+	reading
+	looking
+	writing
+	done
+)
+
+const fieldPath = "path"
+
+// Importer is the overlay.
+type Importer struct {
+	env   *nav.Env
+	files Files
+
+	state    state
+	form     *part.Form
+	options  []string // paths that completion found
+	err      error
+	path     string
+	result   model.ImportResult
+	rows     *model.Import
+	rejected string
+
+	completion nav.Latest
+	work       nav.Latest
+	cancel     context.CancelFunc // of the work under way
+	progress   *part.Progress
+	step       part.ProgressMsg
+	top        int // first line of the text shown
+	w, h       int
+}
+
+type (
+	completeMsg struct {
+		req  int
+		path string
+		list []string
+	}
+	previewMsg struct {
+		req    int
+		result model.ImportResult
+		rows   *model.Import
+		err    error
+	}
+	importMsg struct {
+		req      int
+		result   model.ImportResult
+		rejected string
+		err      error
+	}
+)
+
+// New makes the overlay.
+func New(env *nav.Env, files Files) *Importer {
+	i := &Importer{env: env, files: files, w: 76, h: 18}
+	i.reword()
+	return i
+}
+
+// reword makes the form in the language of now.
+func (i *Importer) reword() {
+	path := i.path
+	if i.form != nil {
+		path = i.form.Value(fieldPath)
+	}
+	l := i.env.Lang
+	i.form = part.NewForm(part.Field{Name: fieldPath, Label: l.T("importer.file"), Hint: l.T("importer.file_hint")})
+	i.form.SetValue(fieldPath, path)
+}
+
+// Name is the layer's word in the catalogues.
+func (i *Importer) Name() string { return "importer" }
+
+// Size wants room for a table.
+func (i *Importer) Size(w, h int) (int, int) { return min(w, 100), min(h, 26) }
+
+// Init has nothing to load.
+func (i *Importer) Init() tea.Cmd { return nil }
+
+// Actions lists what can be done in the present state.
+func (i *Importer) Actions() []action.ID {
+	move := []action.ID{action.Up, action.Down, action.PageUp, action.PageDown}
+	switch i.state {
+	case choosing:
+		return []action.ID{action.Choose, action.Cancel}
+	case looking:
+		return append([]action.ID{action.Confirm, action.Cancel}, move...)
+	case done:
+		return append([]action.ID{action.Choose, action.Cancel}, move...)
+	}
+	return []action.ID{action.Cancel}
+}
+
+// Disabled says why a file cannot be imported now.
+func (i *Importer) Disabled(id action.ID) string {
+	if id == action.Confirm && i.state == looking && !i.brings() {
+		return "importer.nothing"
+	}
+	return ""
+}
+
+// brings tells whether the file previewed would change anything.
+func (i *Importer) brings() bool {
+	return i.result.Created+i.result.Updated+i.result.CustomersCreated > 0
+}
+
+// Do carries out an action.
+func (i *Importer) Do(id action.ID) tea.Cmd {
+	switch id {
+	case action.Choose:
+		if i.state == done {
+			return i.leave()
+		}
+		return i.preview()
+	case action.Confirm:
+		return i.importFile()
+	case action.Cancel, action.Back:
+		return i.back()
+	case action.Up:
+		i.scroll(-1)
+	case action.Down:
+		i.scroll(1)
+	case action.PageUp:
+		i.scroll(1 - i.h)
+	case action.PageDown:
+		i.scroll(i.h - 1)
+	}
+	return nil
+}
+
+// Key gives the path field its keys; Tab completes.
+func (i *Importer) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
+	if i.state != choosing {
+		return nil, false
+	}
+	if msg.String() == "tab" {
+		return i.complete(), true
+	}
+	if i.form.Update(msg) {
+		i.options, i.err = nil, nil
+		return nil, true
+	}
+	return nil, false
+}
+
+// complete asks how the path goes on.
+func (i *Importer) complete() tea.Cmd {
+	if i.files.Complete == nil {
+		return nil
+	}
+	req, path, find := i.completion.Next(), i.form.Value(fieldPath), i.files.Complete
+	return func() tea.Msg { return completeMsg{req, path, find(path)} }
+}
+
+// completed takes what all continuations have in common, and shows them where
+// there are several.
+func (i *Importer) completed(m completeMsg) {
+	if i.state != choosing || i.form.Value(fieldPath) != m.path {
+		return
+	}
+	i.options, i.err = nil, nil
+	if len(m.list) == 0 {
+		i.err = model.NotFound("importer.no_file", "Path", m.path)
+		return
+	}
+	common := m.list[0]
+	for _, p := range m.list[1:] {
+		for !strings.HasPrefix(p, common) {
+			_, n := lastRune(common)
+			common = common[:len(common)-n]
+		}
+	}
+	if len(common) > len(m.path) {
+		i.form.SetValue(fieldPath, common)
+	}
+	if len(m.list) > 1 {
+		i.options = m.list
+	}
+}
+
+// preview reads the file named.
+func (i *Importer) preview() tea.Cmd {
+	path := unquote(i.form.Value(fieldPath))
+	if path == "" {
+		i.err = model.Invalid("importer.no_path")
+		return nil
+	}
+	i.path, i.err, i.options = path, nil, nil
+	i.state = reading
+	ctx, stop := context.WithCancel(i.env.Ctx)
+	i.cancel = stop
+	req, read, p := i.work.Next(), i.files.Preview, i.begin()
+	return tea.Batch(func() tea.Msg {
+		defer stop()
+		defer p.Close()
+		m := previewMsg{req: req}
+		m.result, m.rows, m.err = read(ctx, path, p.Report)
+		return m
+	}, p.Next())
+}
+
+// importFile imports the file previewed. It can be called off until the write
+// begins; the write itself is finished even when the person quits.
+func (i *Importer) importFile() tea.Cmd {
+	i.state = writing
+	ctx, stop := context.WithCancel(context.WithoutCancel(i.env.Ctx))
+	i.cancel = stop
+	req, path, take, p := i.work.Next(), i.path, i.files.Import, i.begin()
+	return tea.Batch(i.env.Write(func(context.Context) tea.Msg {
+		defer stop()
+		defer p.Close()
+		m := importMsg{req: req}
+		m.result, m.rejected, m.err = take(ctx, path, p.Report)
+		return m
+	}), p.Next())
+}
+
+// begin starts the reports of a piece of work.
+func (i *Importer) begin() *part.Progress {
+	i.progress = part.NewProgress()
+	i.step, i.top = part.ProgressMsg{}, 0
+	return i.progress
+}
+
+// back goes back by one state, or leaves.
+func (i *Importer) back() tea.Cmd {
+	switch i.state {
+	case reading:
+		i.stop()
+		i.state = choosing
+	case looking:
+		i.state, i.top = choosing, 0
+	case writing:
+		if i.committed() {
+			return nav.Say(i.env.Lang.T("importer.too_late"), nav.Warn)
+		}
+		i.stop()
+	default:
+		return i.leave()
+	}
+	return nil
+}
+
+func (i *Importer) stop() {
+	if i.cancel != nil {
+		i.cancel()
+	}
+}
+
+// readSteps are the steps of an import before anything is written.
+var readSteps = [...]string{"", "read", "sort"}
+
+// committed tells whether the write has begun.
+func (i *Importer) committed() bool {
+	for _, s := range readSteps {
+		if i.step.Step == s {
+			return false
+		}
+	}
+	return true
+}
+
+// leave closes the overlay; after an import the book is looked at anew.
+func (i *Importer) leave() tea.Cmd {
+	if i.state == done && i.result.Batch != 0 {
+		return nav.Send(nav.Pop{Then: nav.Send(nav.Changed{})})
+	}
+	return nav.Send(nav.Pop{})
+}
+
+// Update takes the answers of its own commands, and a pasted path.
+func (i *Importer) Update(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case tea.PasteMsg:
+		if i.state == choosing && i.form.Update(m) {
+			i.options, i.err = nil, nil
+		}
+	case completeMsg:
+		if i.completion.Is(m.req) {
+			i.completed(m)
+		}
+	case part.ProgressMsg:
+		if m.Of == i.progress {
+			i.step = m
+			return i.progress.Next()
+		}
+	case previewMsg:
+		if i.work.Is(m.req) && i.state == reading {
+			i.result, i.rows, i.err = m.result, m.rows, m.err
+			i.state, i.top = looking, 0
+			if m.err != nil {
+				i.state = choosing
+			}
+		}
+	case importMsg:
+		if i.work.Is(m.req) {
+			return i.imported(m)
+		}
+	case nav.Restyled:
+		i.reword()
+	}
+	return nil
+}
+
+func (i *Importer) imported(m importMsg) tea.Cmd {
+	if m.err != nil {
+		i.state, i.err, i.top = choosing, m.err, 0
+		return nil
+	}
+	i.result, i.rejected, i.err = m.result, m.rejected, nil
+	i.state, i.top = done, 0
+	return nav.Send(nav.Changed{})
+}
+
+func (i *Importer) scroll(n int) {
+	i.top = min(max(0, i.top+n), max(0, len(i.text(i.w))-i.h))
+}
+
+// unquote takes the quotes off that terminals put around a dropped file.
+func unquote(path string) string {
+	path = strings.TrimSpace(path)
+	if n := len(path); n > 1 && (path[0] == '\'' || path[0] == '"') && path[n-1] == path[0] {
+		return path[1 : n-1]
+	}
+	return path
+}

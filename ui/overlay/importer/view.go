@@ -1,0 +1,299 @@
+package importer
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/part"
+)
+
+func lastRune(s string) (rune, int) { return utf8.DecodeLastRuneInString(s) }
+
+func (i *Importer) ascii() bool { return i.env.ASCII || i.env.Plain }
+
+func (i *Importer) style() part.FormStyle {
+	return part.FormStyle{Theme: i.env.Theme, ASCII: i.ascii()}
+}
+
+// View draws exactly h lines of w cells.
+func (i *Importer) View(w, h int) string {
+	i.w, i.h = w, h
+	lines := i.text(w)
+	top := min(i.top, max(0, len(lines)-h))
+	out := append([]string{}, lines[top:min(len(lines), top+h)]...)
+	if top+h < len(lines) && h > 0 {
+		mark := "↓"
+		if i.ascii() {
+			mark = "v"
+		}
+		out[h-1] = part.Fit(out[h-1], w-1) + i.env.Theme.Muted.Render(mark)
+	}
+	return part.Box(out, w, h)
+}
+
+// Cursor is in the path while that is asked for.
+func (i *Importer) Cursor() *tea.Cursor {
+	if i.state != choosing {
+		return nil
+	}
+	c := i.form.Cursor(i.w-1, i.h, i.style())
+	if c != nil {
+		c.Y++
+	}
+	return c
+}
+
+// Mouse scrolls by the wheel, and takes a path that completion offers.
+func (i *Importer) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
+	switch msg.Mouse().Button {
+	case tea.MouseWheelUp:
+		i.scroll(-3)
+	case tea.MouseWheelDown:
+		i.scroll(3)
+	case tea.MouseLeft:
+		if n := y - optionsAt; i.state == choosing && n >= 0 && n < len(i.options) && i.err == nil {
+			i.form.SetValue(fieldPath, i.options[n])
+			i.options = nil
+			return i.complete()
+		}
+	}
+	return nil
+}
+
+// text gives all lines of the present state.
+func (i *Importer) text(w int) []string {
+	switch i.state {
+	case choosing:
+		return i.choosingText(w)
+	case looking:
+		return i.lookingText(w)
+	case done:
+		return i.doneText(w)
+	}
+	return i.workingText(w)
+}
+
+// optionsAt is the line of the first path that completion offers.
+const optionsAt = 3
+
+func (i *Importer) choosingText(w int) []string {
+	l, th := i.env.Lang, i.env.Theme
+	out := append([]string{""}, i.form.Lines(w-1, i.style())...)
+	out = append(out, "")
+	switch {
+	case i.err != nil:
+		for _, line := range part.Prose("! "+part.Cell(l.Error(i.err)), w-4) {
+			out = append(out, "  "+th.Bad.Render(line))
+		}
+	case len(i.options) > 0:
+		for _, o := range i.options {
+			out = append(out, "    "+part.Cell(tail(o)))
+		}
+	default:
+		out = append(out, i.muted(l.T("importer.what"), w)...)
+		out = append(out, "")
+		out = append(out, i.muted(l.F("importer.keys", "Complete", action.Pretty("tab"), "Open", i.env.Keys.Key(action.Choose), "Close", i.env.Keys.Key(action.Cancel)), w)...)
+	}
+	return out
+}
+
+// tail gives the last part of a path, with the separator a folder ends in.
+func tail(path string) string {
+	end := strings.TrimRight(path, `/\`)
+	if n := strings.LastIndexAny(end, `/\`); n >= 0 {
+		return path[n+1:]
+	}
+	return path
+}
+
+func (i *Importer) muted(text string, w int) []string {
+	lines := part.Prose(part.Cell(text), w-4)
+	for n := range lines {
+		lines[n] = "  " + i.env.Theme.Muted.Render(lines[n])
+	}
+	return lines
+}
+
+func (i *Importer) plain(text string, w int) []string {
+	lines := part.Prose(part.Cell(text), w-4)
+	for n := range lines {
+		lines[n] = "  " + lines[n]
+	}
+	return lines
+}
+
+// workingText tells how far reading or importing is.
+func (i *Importer) workingText(w int) []string {
+	l := i.env.Lang
+	step := "progress." + i.step.Step
+	if !l.Has(step) {
+		step = "progress.work"
+	}
+	key := "importer.stop"
+	if i.state == writing && i.committed() {
+		key = "importer.finishing"
+	}
+	return append([]string{
+		"", "  " + i.env.Theme.Bold.Render(part.Fit(part.Cell(i.path), max(4, w-4))), "",
+		"  " + l.T(step), "  " + part.ProgressBar(i.step.Done, i.step.Total, max(10, min(60, w-4)), i.ascii(), i.env.Theme), "",
+	}, i.muted(l.F(key, "Key", i.env.Keys.Key(action.Cancel)), w)...)
+}
+
+// counts tells what happened to the rows, or would.
+func (i *Importer) counts(w int) []string {
+	l, r := i.env.Lang, &i.result
+	head := l.F("importer.rows_"+string(r.Kind), "N", r.Rows, "File", r.File, "Encoding", r.Encoding)
+	out := append([]string{""}, i.plain(head, w)...)
+	out = append(out, "")
+	for _, c := range []struct {
+		key string
+		n   int
+	}{
+		{"importer.created", r.Created}, {"importer.updated", r.Updated}, {"importer.unchanged", r.Unchanged},
+		{"importer.customers_created", r.CustomersCreated}, {"importer.rejected", r.Rejected},
+	} {
+		line := part.FitRight(l.Count(c.n), 11) + "  " + l.T(c.key)
+		switch {
+		case c.n == 0 && (c.key == "importer.customers_created" || c.key == "importer.updated"):
+			continue
+		case c.n == 0:
+			line = i.env.Theme.Muted.Render(line)
+		case c.key == "importer.rejected":
+			line = i.env.Theme.Warn.Render(line)
+		}
+		out = append(out, line)
+	}
+	for _, n := range r.Notes {
+		out = append(out, i.muted(l.Reason(n), w)...)
+	}
+	return out
+}
+
+func (i *Importer) lookingText(w int) []string {
+	l := i.env.Lang
+	out := i.counts(w)
+	if i.rows != nil {
+		out = append(out, "", "  "+i.env.Theme.Title.Render(l.T("importer.first")))
+		out = append(out, i.table(w-2)...)
+	}
+	out = append(out, i.problems(w)...)
+	key := "importer.keys_import"
+	if !i.brings() {
+		key = "importer.keys_nothing"
+	}
+	return append(append(out, ""), i.muted(l.F(key, "Import", action.Pretty("enter"), "Back", i.env.Keys.Key(action.Cancel)), w)...)
+}
+
+func (i *Importer) doneText(w int) []string {
+	l := i.env.Lang
+	out := append([]string{"", "  " + i.env.Theme.Good.Render(i.check()+l.T("importer.done"))}, i.counts(w)...)
+	if i.rejected != "" {
+		out = append(append(out, ""), i.plain(l.F("importer.kept", "Path", i.rejected), w)...)
+	}
+	out = append(out, i.problems(w)...)
+	out = append(out, "")
+	if i.result.Batch != 0 {
+		out = append(out, i.muted(l.F("importer.undo", "Key", i.env.Keys.Key(action.Undo)), w)...)
+	}
+	return append(out, i.muted(l.F("importer.keys_done", "Close", action.Pretty("enter")), w)...)
+}
+
+func (i *Importer) check() string {
+	if i.ascii() {
+		return ""
+	}
+	return "✓ "
+}
+
+// problems lists the rows that are not taken, with row and column.
+func (i *Importer) problems(w int) []string {
+	const shown = 50
+	l := i.env.Lang
+	list := i.result.Problems
+	if len(list) == 0 {
+		return nil
+	}
+	out := []string{"", "  " + i.env.Theme.Title.Render(l.T("importer.problems"))}
+	for n := range list[:min(len(list), shown)] {
+		p := &list[n]
+		text := l.Error(p.Err)
+		if p.Column == "" {
+			text = l.F("importer.row", "Row", p.Row, "Text", text)
+		} else {
+			text = l.F("importer.cell", "Row", p.Row, "Column", p.Column, "Text", text)
+		}
+		lines := i.plain(text, w-2)
+		for k := 1; k < len(lines); k++ {
+			lines[k] = "  " + lines[k]
+		}
+		out = append(out, lines...)
+	}
+	if len(list) > shown {
+		out = append(out, i.muted(l.F("importer.more", "N", len(list)-shown), w)...)
+	}
+	return out
+}
+
+// table shows the first rows as they are understood.
+func (i *Importer) table(w int) []string {
+	l, th := i.env.Lang, i.env.Theme
+	cols := []part.Column{
+		{Title: l.T("importer.col_row"), Width: 5, Right: true}, {Title: l.Attr(model.AttrRef), Width: 9, Drop: 1},
+		{Title: l.Attr(model.AttrName), Width: 14, Flex: 2}, {Title: l.Attr(model.AttrPhone), Width: 15, Drop: 2},
+		{Title: l.Attr(model.AttrEmail), Width: 16, Flex: 1, Drop: 3}, {Title: l.Attr(model.AttrOwner), Width: 9, Drop: 4},
+	}
+	if i.result.Kind == model.ImportInteractions {
+		cols = []part.Column{
+			{Title: l.T("importer.col_row"), Width: 5, Right: true}, {Title: l.T("importer.col_customer"), Width: 16, Flex: 2},
+			{Title: l.T("importer.col_day"), Width: 10}, {Title: l.T("importer.col_kind"), Width: 9},
+			{Title: l.T("importer.col_amount"), Width: 12, Right: true}, {Title: l.T("importer.col_key"), Width: 14, Flex: 1, Drop: 1},
+		}
+	}
+	widths := part.Layout(cols, w-2)
+	titles := make([]string, len(cols))
+	for n := range cols {
+		titles[n] = cols[n].Title
+	}
+	out := []string{"  " + th.Muted.Render(part.Line(cols, widths, titles, nil))}
+	for _, cells := range i.cells() {
+		for n := range cells {
+			cells[n] = part.Cell(cells[n])
+		}
+		out = append(out, "  "+part.Line(cols, widths, cells, nil))
+	}
+	return out
+}
+
+// cells gives the cells of the first rows.
+func (i *Importer) cells() [][]string {
+	l := i.env.Lang
+	var out [][]string
+	if i.result.Kind == model.ImportInteractions {
+		for n := range i.rows.Interactions[:min(PreviewRows, len(i.rows.Interactions))] {
+			r := &i.rows.Interactions[n]
+			who := r.Ref
+			for _, other := range []string{r.Name, r.Email, r.Phone} {
+				if who == "" {
+					who = other
+				}
+			}
+			amount := ""
+			if r.Interaction.Kind.HasAmount() {
+				amount = l.Money(r.Interaction.Amount, r.Interaction.Currency)
+			}
+			out = append(out, []string{strconv.Itoa(r.Row), who, r.Interaction.Day.String(), l.Kind(r.Interaction.Kind), amount, r.Interaction.ExternalID})
+		}
+		return out
+	}
+	for n := range i.rows.Customers[:min(PreviewRows, len(i.rows.Customers))] {
+		r := &i.rows.Customers[n]
+		c := &r.Customer
+		out = append(out, []string{strconv.Itoa(r.Row), c.Ref, c.Name, c.Phone, c.Email, c.Owner})
+	}
+	return out
+}

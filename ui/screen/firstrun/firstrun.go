@@ -1,0 +1,252 @@
+// Package firstrun is the welcome that an empty book opens with: try the sample
+// book, import a file, or start empty.
+package firstrun
+
+import (
+	"context"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+)
+
+// Choices is what the welcome can lead to. A nil func leaves its choice out.
+type Choices struct {
+	// Sample fills the book with the sample.
+	Sample func(ctx context.Context, p model.Progress) error
+	// Import makes the overlay that imports a file.
+	Import func() nav.Overlay
+	// Empty gives the command that leaves the welcome with an empty book.
+	Empty func() tea.Cmd
+}
+
+// choice is one of the three.
+type choice struct {
+	key   string // the letter that takes it
+	words string // catalogue key of its title; ".help" is its explanation
+	do    func() tea.Cmd
+}
+
+// Welcome is the screen.
+type Welcome struct {
+	env      *nav.Env
+	choices  []choice
+	sample   func(ctx context.Context, p model.Progress) error
+	cursor   int
+	filling  bool
+	progress *part.Progress
+	step     part.ProgressMsg
+	req      nav.Latest
+	err      error
+	w, h     int
+}
+
+type filledMsg struct {
+	req int
+	err error
+}
+
+// New makes the screen.
+func New(env *nav.Env, c Choices) *Welcome {
+	s := &Welcome{env: env, sample: c.Sample, w: 80, h: 20}
+	if c.Sample != nil {
+		s.choices = append(s.choices, choice{"s", "firstrun.sample", s.fill})
+	}
+	if c.Import != nil {
+		s.choices = append(s.choices, choice{"i", "firstrun.import", func() tea.Cmd { return nav.Send(nav.Push{Overlay: c.Import()}) }})
+	}
+	if c.Empty != nil {
+		s.choices = append(s.choices, choice{"e", "firstrun.empty", c.Empty})
+	}
+	return s
+}
+
+// Name is the layer's word in the catalogues.
+func (s *Welcome) Name() string { return "firstrun" }
+
+// Init has nothing to load.
+func (s *Welcome) Init() tea.Cmd { return nil }
+
+// Actions lists how to choose.
+func (s *Welcome) Actions() []action.ID {
+	return []action.ID{action.Choose, action.Up, action.Down, action.First, action.Last, action.Focus, action.FocusBck}
+}
+
+// Disabled says why nothing can be chosen now.
+func (s *Welcome) Disabled(action.ID) string {
+	if s.filling {
+		return "firstrun.filling"
+	}
+	return ""
+}
+
+// Do moves or takes the choice under the cursor.
+func (s *Welcome) Do(id action.ID) tea.Cmd {
+	n := len(s.choices)
+	if n == 0 || s.filling {
+		return nil
+	}
+	switch id {
+	case action.Choose:
+		return s.take(s.cursor)
+	case action.Up, action.FocusBck:
+		s.cursor = (s.cursor + n - 1) % n
+	case action.Down, action.Focus:
+		s.cursor = (s.cursor + 1) % n
+	case action.First:
+		s.cursor = 0
+	case action.Last:
+		s.cursor = n - 1
+	}
+	return nil
+}
+
+func (s *Welcome) take(i int) tea.Cmd {
+	s.cursor, s.err = i, nil
+	return s.choices[i].do()
+}
+
+// Key takes the letter of a choice.
+func (s *Welcome) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
+	for i, c := range s.choices {
+		if msg.String() == c.key && !s.filling {
+			return s.take(i), true
+		}
+	}
+	return nil, false
+}
+
+// fill fills the book with the sample.
+func (s *Welcome) fill() tea.Cmd {
+	s.filling, s.step = true, part.ProgressMsg{}
+	s.progress = part.NewProgress()
+	req, sample, p := s.req.Next(), s.sample, s.progress
+	return tea.Batch(s.env.Write(func(ctx context.Context) tea.Msg {
+		defer p.Close()
+		return filledMsg{req, sample(ctx, p.Report)}
+	}), p.Next())
+}
+
+// Update takes the reports and the end of filling the book.
+func (s *Welcome) Update(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case part.ProgressMsg:
+		if m.Of == s.progress {
+			s.step = m
+			return s.progress.Next()
+		}
+	case filledMsg:
+		if s.req.Is(m.req) {
+			s.filling, s.err = false, m.err
+			if m.err == nil {
+				return nav.Send(nav.Changed{})
+			}
+		}
+	}
+	return nil
+}
+
+// Cursor is nil: nothing is typed here.
+func (s *Welcome) Cursor() *tea.Cursor { return nil }
+
+// Mouse takes the choice clicked.
+func (s *Welcome) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
+	if _, ok := msg.(tea.MouseClickMsg); !ok || msg.Mouse().Button != tea.MouseLeft || s.filling {
+		return nil
+	}
+	lines, at := s.lines()
+	y -= s.lead(len(lines))
+	for i := range at {
+		end := len(lines)
+		if i+1 < len(at) {
+			end = at[i+1]
+		}
+		if y >= at[i] && y < min(end, at[i]+choiceLines) {
+			return s.take(i)
+		}
+	}
+	return nil
+}
+
+// textWidth is how wide the text likes to be.
+const textWidth = 64
+
+// choiceLines is how many lines a choice takes: its title and explanation.
+const choiceLines = 2
+
+// lead is how many blank lines stand above the text.
+func (s *Welcome) lead(lines int) int { return max(0, (s.h-lines)/3) }
+
+// View draws exactly h lines of w cells.
+func (s *Welcome) View(w, h int) string {
+	s.w, s.h = w, h
+	lines, _ := s.lines()
+	pad := strings.Repeat(" ", max(0, (w-textWidth)/2))
+	out := make([]string, 0, h)
+	for range s.lead(len(lines)) {
+		out = append(out, "")
+	}
+	for _, l := range lines {
+		out = append(out, pad+l)
+	}
+	return part.Box(out, w, h)
+}
+
+// lines gives the text, and at which line each choice begins.
+func (s *Welcome) lines() (out []string, at []int) {
+	l, th := s.env.Lang, s.env.Theme
+	w := min(textWidth, s.w-2)
+	roomy := s.h >= 17
+	gap := func() {
+		if roomy {
+			out = append(out, "")
+		}
+	}
+	out = append(out, " "+th.Title.Render(l.T("firstrun.title")))
+	for _, t := range part.Prose(l.T("firstrun.what"), w-1) {
+		out = append(out, " "+t)
+	}
+	out = append(out, "")
+	for i, c := range s.choices {
+		at = append(at, len(out))
+		out = append(out, s.choiceLine(i, c, w))
+		help := part.Prose(l.T(c.words+".help"), w-5)
+		out = append(out, "     "+th.Muted.Render(help[0]))
+		gap()
+	}
+	if !roomy {
+		out = append(out, "")
+	}
+	switch {
+	case s.filling:
+		out = append(out, " "+l.T("firstrun.filling"), " "+part.ProgressBar(s.step.Done, s.step.Total, min(48, w-2), s.ascii(), th))
+	case s.err != nil:
+		for _, t := range part.Prose("! "+part.Cell(l.Error(s.err)), w-1) {
+			out = append(out, " "+th.Bad.Render(t))
+		}
+	default:
+		for _, t := range part.Prose(l.F("firstrun.privacy", "Path", part.Cell(s.env.Book.Path)), w-1) {
+			out = append(out, " "+th.Muted.Render(t))
+		}
+	}
+	return out, at
+}
+
+func (s *Welcome) ascii() bool { return s.env.ASCII || s.env.Plain }
+
+func (s *Welcome) choiceLine(i int, c choice, w int) string {
+	th := s.env.Theme
+	title := s.env.Lang.T(c.words)
+	if i != s.cursor {
+		return "   " + th.Key.Render(c.key) + " " + title
+	}
+	mark := "▌"
+	if s.ascii() {
+		mark = ">"
+	}
+	return " " + th.Accent.Render(mark) + " " + th.Select.Render(part.Fit(c.key+" "+title, w-4))
+}
