@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -191,6 +192,7 @@ func (r *run) importFile(ctx context.Context, s *session, path string, o exchang
 		return jsonImport{}, err
 	}
 	r.log.Info("imported", "file", path, "rows", res.Rows, "created", res.Created, "updated", res.Updated, "rejected", res.Rejected)
+	res.Notes = joinNotes(in.Notes, res.Notes)
 	out := r.importJSON(path, &res, s)
 	out.DryRun = o.DryRun
 	if !o.DryRun {
@@ -204,6 +206,18 @@ func (r *run) importFile(ctx context.Context, s *session, path string, o exchang
 	return out, nil
 }
 
+// joinNotes gives what was decided on reading, then what was decided on writing.
+func joinNotes(read, written []model.Reason) []model.Reason {
+	out := slices.Clone(read)
+	for _, n := range written {
+		if !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// importJSON makes the object of a file that was taken.
 func (r *run) importJSON(path string, res *model.ImportResult, s *session) jsonImport {
 	out := jsonImport{
 		File: path, Kind: text(string(res.Kind)), Encoding: text(res.Encoding), Rows: res.Rows, Created: res.Created,
