@@ -150,8 +150,16 @@ func TestDatesRoundTrip(t *testing.T) {
 			layout string
 			order  dateOrder
 		}{
-			{"2006-01-02", orderNone}, {"2006/1/2", orderNone}, {"2006年1月2日", orderNone}, {"20060102", orderNone}, {"2 Jan 2006", orderNone},
-			{"January 2, 2006", orderNone}, {"2/1/2006", orderDMY}, {"1/2/2006", orderMDY}, {"02.01.2006", orderDMY}, {"2006-01-02 00:00:00", orderNone},
+			{"2006-01-02", orderNone},
+			{"2006/1/2", orderNone},
+			{"2006年1月2日", orderNone},
+			{"20060102", orderNone},
+			{"2 Jan 2006", orderNone},
+			{"January 2, 2006", orderNone},
+			{"2/1/2006", orderDMY},
+			{"1/2/2006", orderMDY},
+			{"02.01.2006", orderDMY},
+			{"2006-01-02 00:00:00", orderNone},
 		}
 		f := rapid.SampledFrom(forms).Draw(t, "form")
 		m, ok := parseMoment(tm.Format(f.layout), f.order, time.UTC)

@@ -1,3 +1,70 @@
 // Package exchange is what crosses the border of the book: files of customers
-// and interactions read and written over io.Reader and io.Writer.
+// and interactions read and written over io.Reader and io.Writer, without paths,
+// a clock or a database.
+//
+// # Reading
+//
+// Read takes delimited text (CSV, TSV and their kin) or a JSON list of flat
+// objects and makes a model.Import of it, which db writes as one batch:
+//
+//  1. encoding.go: bytes to UTF-8. Byte order marks, UTF-8, UTF-16, UTF-32 and
+//     plainly Chinese GB18030 are detected, anything else must be named.
+//  2. sniff.go, scan.go: text to rows. Any line end, four delimiters, quoted
+//     cells with line ends; a broken row costs itself and no other.
+//  3. detect.go, headers.go, plan.go: headers to fields. Which kind of file it
+//     is and what each column stands for, by synonyms in English and Chinese
+//     or by Options.Map.
+//  4. datecolumn.go, money.go: a first pass over all rows decides for each
+//     column whether the day or the month comes first and which sign separates
+//     decimals. What no row decides is demanded, never guessed.
+//  5. customers.go, interactions.go, group.go: a second pass makes customers,
+//     or interactions with rows of equal customer and order number put
+//     together.
+//
+// Every file is a stranger's. Its size, columns, cells, rows and problems are
+// bounded; time is linear in its length. What was decided for the reader is in
+// Import.Notes, rows that cannot be taken are in Import.Problems by row and
+// column. Row 1 is the header; blank rows count, line ends inside a cell do
+// not, so that the number is the one a spreadsheet shows.
+//
+// # Customers
+//
+// A row is a company or a person. In a file with first and last names, or with
+// a name and beside it a company, it is the person, and the company is a
+// further fact of it: two people of one company stay two customers. In a file
+// with a company (or 客户名称) and a contact it is the company with that
+// contact; a mobile number is then both's phone, and a second number a further
+// fact. Columns without a field of their own are kept as further facts under
+// their headers. Sums and ratings that other programs derived (累计成交额,
+// AnnualRevenue, 客户等级) are such facts: a note of origin, never an order or
+// an override. A last contact becomes one contact event, a next contact the
+// customer's next date. A column that is only called a date is kept as a fact,
+// but must hold dates.
+//
+// # Interactions
+//
+// Rows with equal customer and order number are one order, known in the book as
+// "order:NUMBER"; a row of it that cannot be read takes the others along, for
+// a part of an order would be a wrong order. Other rows are known by a hash of
+// their meaning and their ordinal among equal ones, so that the same file read
+// twice changes nothing. An order below zero is a refund of that amount. Where
+// no column tells the kind, a row with an amount is an order.
+//
+// # Dates and amounts
+//
+// Years of two digits follow POSIX: 00..68 are 2000..2068, 69..99 are
+// 1969..1999. A time with a zone is converted to the book's, a time without
+// one is the book's; midnight without a zone is no time of day. Spreadsheet
+// day numbers are dates only in a column that has nothing else. An amount with
+// more decimals than its currency has is refused, unless they are zeros.
+//
+// # Writing
+//
+// NewCustomersCSV, NewCustomersJSON, NewInteractionsCSV and NewInteractionsJSON
+// write one at a time what Read gives back as it was: the column tierbook_id
+// marks these files, and nothing in them is guessed. Figures that the book
+// derives (tiers, scores, sums) are written and not read. Cells that a
+// spreadsheet would run as a formula begin with an apostrophe, which Read takes
+// off again. WriteRejected writes the rows that were not taken, with the
+// reasons, to be corrected and imported again.
 package exchange

@@ -87,16 +87,8 @@ func decodeAs(data []byte, enc encoding.Encoding, name string) ([]byte, error) {
 	}
 	if name == "utf-8" {
 		data = bytes.TrimPrefix(data, []byte("\ufeff"))
-		for at := 0; at < len(data); {
-			if utf8.Valid(data[at:]) {
-				return data, nil
-			}
-			r, n := utf8.DecodeRune(data[at:])
-			for r != utf8.RuneError || n != 1 {
-				at += n
-				r, n = utf8.DecodeRune(data[at:])
-			}
-			return nil, mismatch(at)
+		if !utf8.Valid(data) {
+			return nil, mismatch(firstInvalid(data))
 		}
 		return data, nil
 	}
@@ -112,6 +104,19 @@ func decodeAs(data []byte, enc encoding.Encoding, name string) ([]byte, error) {
 			"Line", 1+bytes.Count(text[:i], []byte("\n")))
 	}
 	return bytes.TrimPrefix(text, []byte("\ufeff")), nil
+}
+
+// firstInvalid gives where text that is not valid UTF-8 first fails to be.
+func firstInvalid(data []byte) int {
+	at := 0
+	for at < len(data) {
+		r, n := utf8.DecodeRune(data[at:])
+		if r == utf8.RuneError && n == 1 {
+			break
+		}
+		at += n
+	}
+	return at
 }
 
 // encodingByName finds an encoding by any of its usual names.

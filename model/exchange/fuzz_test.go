@@ -87,7 +87,7 @@ func FuzzFigure(f *testing.F) {
 			return
 		}
 		for _, dec := range []byte{'.', ','} {
-			v, ok := fig.rational(dec)
+			v, ok := fig.value(dec)
 			if !ok {
 				continue
 			}

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
-	"io"
 	"sort"
 	"strconv"
 
@@ -17,16 +16,13 @@ import (
 type groupKey [12]byte
 
 func keyOf(words ...string) groupKey {
-	h := sha256.New()
-	var n [8]byte
+	buf := make([]byte, 0, 256)
 	for _, w := range words {
-		binary.LittleEndian.PutUint64(n[:], uint64(len(w)))
-		h.Write(n[:])
-		_, _ = io.WriteString(h, w)
+		buf = binary.AppendUvarint(buf, uint64(len(w)))
+		buf = append(buf, w...)
 	}
-	var k groupKey
-	copy(k[:], h.Sum(nil))
-	return k
+	sum := sha256.Sum256(buf)
+	return groupKey(sum[:12])
 }
 
 // customerKey names the customer of a row by the surest of what the row gives.
@@ -61,8 +57,12 @@ type collector struct {
 	problems []model.Problem
 }
 
-func newCollector() *collector {
-	return &collector{orders: map[groupKey]int{}, bad: map[groupKey]int{}, equal: map[groupKey]int{}}
+// newCollector makes room for as many rows.
+func newCollector(rows int) *collector {
+	return &collector{
+		list: make([]model.ImportInteraction, 0, rows), keys: make([]groupKey, 0, rows),
+		orders: map[groupKey]int{}, bad: map[groupKey]int{}, equal: map[groupKey]int{},
+	}
 }
 
 // refuse keeps the problem of a row, and refuses the rest of its order.

@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"math/big"
 	"strconv"
 	"strings"
 
@@ -148,11 +147,11 @@ func (r *rowReader) money(l *line) *model.Problem {
 		}
 		return nil
 	}
-	if !x.Kind.HasAmount() && sum.Sign() == 0 {
+	if !x.Kind.HasAmount() && sum.sign() == 0 {
 		l.money = false
 		return nil
 	}
-	minor, err := toMinor(sum, currency, r.cell(c))
+	minor, err := toMinor(*sum, currency, r.cell(c))
 	if err != nil {
 		return r.problem(c, err)
 	}
@@ -162,7 +161,7 @@ func (r *rowReader) money(l *line) *model.Problem {
 
 // amount reads the row's amount, or the product of quantity and unit price in a
 // file that has only those; nil when the row has none.
-func (r *rowReader) amount() (sum *big.Rat, code string, c *column, p *model.Problem) {
+func (r *rowReader) amount() (sum *decimal, code string, c *column, p *model.Problem) {
 	if c = r.plan.byField[fAmount]; c != nil {
 		sum, code, p = r.figure(c)
 		return sum, code, c, p
@@ -180,11 +179,15 @@ func (r *rowReader) amount() (sum *big.Rat, code string, c *column, p *model.Pro
 	if p != nil || count == nil {
 		return nil, code, q, p
 	}
-	return new(big.Rat).Mul(price, count), code, c, nil
+	product, ok := price.times(*count)
+	if !ok {
+		return nil, code, c, r.problem(c, model.Invalid("error.amount_range"))
+	}
+	return &product, code, c, nil
 }
 
 // figure reads a money cell: nil when it is empty.
-func (r *rowReader) figure(c *column) (*big.Rat, string, *model.Problem) {
+func (r *rowReader) figure(c *column) (*decimal, string, *model.Problem) {
 	s := r.cell(c)
 	if s == "" {
 		return nil, "", nil
@@ -193,11 +196,11 @@ func (r *rowReader) figure(c *column) (*big.Rat, string, *model.Problem) {
 	if !ok {
 		return nil, "", r.problem(c, model.Invalid("error.exchange.amount", "Text", clip(s)))
 	}
-	v, ok := f.rational(c.money.dec)
+	v, ok := f.value(c.money.dec)
 	if !ok {
 		return nil, "", r.problem(c, model.Invalid("error.exchange.amount", "Text", clip(s)))
 	}
-	return v, f.currency, nil
+	return &v, f.currency, nil
 }
 
 // currency settles the currency of the row: the currency column, then the sign
@@ -248,7 +251,7 @@ func (r *rowReader) base(l *line) *model.Problem {
 	if p != nil || v == nil {
 		return p
 	}
-	minor, err := toMinor(v, r.o.Currency, r.cell(c))
+	minor, err := toMinor(*v, r.o.Currency, r.cell(c))
 	if err != nil {
 		return r.problem(c, err)
 	}
@@ -287,7 +290,7 @@ func (r *rowReader) prospects(l *line) *model.Problem {
 			if code = signedCurrency(code, r.o.Currency); code != "" && code != r.o.Currency {
 				return r.problem(c, model.Invalid("error.exchange.expected_currency", "Currency", r.o.Currency))
 			}
-			minor, err := toMinor(v, r.o.Currency, r.cell(c))
+			minor, err := toMinor(*v, r.o.Currency, r.cell(c))
 			if err != nil {
 				return r.problem(c, err)
 			}

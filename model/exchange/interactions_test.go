@@ -41,17 +41,20 @@ func TestInteractions(t *testing.T) {
 		{
 			"rows of one order are one order",
 			"customer,order_id,order_date,amount\nA,1,2024-01-02,10\nB,1,2024-01-03,5\nA,1,2024-01-02,2.50\n",
-			[]string{"2[4] A 2024-01-02 order 12.50CNY", "3[] B 2024-01-03 order 5.00CNY"}, nil,
+			[]string{"2[4] A 2024-01-02 order 12.50CNY", "3[] B 2024-01-03 order 5.00CNY"},
+			nil,
 		},
 		{
 			"without a number each row is an order",
 			"customer,order_date,amount\nA,2024-01-02,10\nA,2024-01-02,10\n",
-			[]string{"2[] A 2024-01-02 order 10.00CNY", "3[] A 2024-01-02 order 10.00CNY"}, nil,
+			[]string{"2[] A 2024-01-02 order 10.00CNY", "3[] A 2024-01-02 order 10.00CNY"},
+			nil,
 		},
 		{
 			"zero is an amount, below zero is a refund",
 			"customer,order_date,amount\nA,2024-01-02,0\nA,2024-01-03,-20\nA,2024-01-04,(5)\n",
-			[]string{"2[] A 2024-01-02 order 0.00CNY", "3[] A 2024-01-03 refund 20.00CNY", "4[] A 2024-01-04 refund 5.00CNY"}, nil,
+			[]string{"2[] A 2024-01-02 order 0.00CNY", "3[] A 2024-01-03 refund 20.00CNY", "4[] A 2024-01-04 refund 5.00CNY"},
+			nil,
 		},
 		{
 			"a row that cannot be read takes its order along",
@@ -68,12 +71,14 @@ func TestInteractions(t *testing.T) {
 		{
 			"currency in the header",
 			"customer,order_date,Amount (USD)\nA,2024-01-02,10\n",
-			[]string{"2[] A 2024-01-02 order 10.00USD"}, nil,
+			[]string{"2[] A 2024-01-02 order 10.00USD"},
+			nil,
 		},
 		{
 			"lines with quantity and price",
 			"InvoiceNo,StockCode,Quantity,InvoiceDate,UnitPrice,CustomerID\n536365,85123A,6,2010-12-01 8:26,2.55,17850\n536365,71053,6,2010-12-01 8:26,3.39,17850\nC536379,D,-1,2010-12-01 9:41,27.50,14527\n",
-			[]string{"2[3] 17850 2010-12-01 order 35.64CNY", "4[] 14527 2010-12-01 refund 27.50CNY"}, nil,
+			[]string{"2[3] 17850 2010-12-01 order 35.64CNY", "4[] 14527 2010-12-01 refund 27.50CNY"},
+			nil,
 		},
 		{
 			"a log of follow-ups",
@@ -96,7 +101,8 @@ func TestInteractions(t *testing.T) {
 		{
 			"a key of the file's own stands once",
 			"customer,date,kind,external_id\nA,2024-01-02,call,k1\nA,2024-01-03,call,k1\nB,2024-01-03,call,k1\n",
-			[]string{"2[] A 2024-01-02 call", "4[] B 2024-01-03 call"}, []string{"3  duplicate_id"},
+			[]string{"2[] A 2024-01-02 call", "4[] B 2024-01-03 call"},
+			[]string{"3  duplicate_id"},
 		},
 	}
 	for _, c := range cases {

@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"math/big"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -19,15 +18,40 @@ type figure struct {
 
 // currencySigns are signs and words that stand before or after a figure.
 var currencySigns = []struct{ sign, code string }{
-	{"RMB", "CNY"}, {"HK$", "HKD"}, {"NT$", "TWD"}, {"US$", "USD"}, {"A$", "AUD"}, {"C$", "CAD"}, {"S$", "SGD"}, {"R$", "BRL"},
-	{"人民币", "CNY"}, {"美元", "USD"}, {"欧元", "EUR"}, {"港元", "HKD"}, {"港币", "HKD"}, {"日元", "JPY"}, {"英镑", "GBP"},
-	{"元", "CNY"}, {"圆", "CNY"}, {"块", "CNY"}, {"¥", "¥"}, {"$", "$"}, {"€", "EUR"}, {"£", "GBP"}, {"₩", "KRW"}, {"₹", "INR"}, {"₽", "RUB"},
+	{"RMB", "CNY"},
+	{"HK$", "HKD"},
+	{"NT$", "TWD"},
+	{"US$", "USD"},
+	{"A$", "AUD"},
+	{"C$", "CAD"},
+	{"S$", "SGD"},
+	{"R$", "BRL"},
+	{"人民币", "CNY"},
+	{"美元", "USD"},
+	{"欧元", "EUR"},
+	{"港元", "HKD"},
+	{"港币", "HKD"},
+	{"日元", "JPY"},
+	{"英镑", "GBP"},
+	{"元", "CNY"},
+	{"圆", "CNY"},
+	{"块", "CNY"},
+	{"¥", "¥"},
+	{"$", "$"},
+	{"€", "EUR"},
+	{"£", "GBP"},
+	{"₩", "KRW"},
+	{"₹", "INR"},
+	{"₽", "RUB"},
 }
 
 // parseFigure takes a cell apart strictly; anything left over makes it no figure.
 func parseFigure(cell string) (figure, bool) {
 	var f figure
 	s := strings.TrimSpace(cell)
+	if bare, negative := strings.CutPrefix(s, "-"); isBareNumber(bare) {
+		return figure{digits: bare, negative: negative}, true
+	}
 	if !isPlainASCII(s) {
 		s = norm.NFKC.String(s)
 		s = strings.NewReplacer("−", "-", "–", "-", "—", "-", "﹣", "-", "\u00a0", " ", "\u202f", " ", "’", "'", "‘", "'", "、", ",").Replace(s)
@@ -51,6 +75,20 @@ func parseFigure(cell string) (figure, bool) {
 	}
 	f.digits = s
 	return f, true
+}
+
+// isBareNumber tells whether s is digits with points and commas among them.
+func isBareNumber(s string) bool {
+	digits := 0
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9':
+			digits++
+		case c != '.' && c != ',':
+			return false
+		}
+	}
+	return digits > 0
 }
 
 // cutSign takes one sign off; a second one makes the rest unreadable.
@@ -142,44 +180,13 @@ func (f figure) plain(dec byte) (whole, frac string, ok bool) {
 	return whole, frac, true
 }
 
-// rational gives the figure's value with dec as the decimal sign.
-func (f figure) rational(dec byte) (*big.Rat, bool) {
+// value gives the figure's value with dec as the decimal sign.
+func (f figure) value(dec byte) (decimal, bool) {
 	whole, frac, ok := f.plain(dec)
-	if !ok || len(whole) > 24 || len(frac) > 24 {
-		return nil, false
-	}
-	n, ok := new(big.Int).SetString(whole+frac, 10)
 	if !ok {
-		return nil, false
+		return decimal{}, false
 	}
-	if f.negative {
-		n.Neg(n)
-	}
-	r := new(big.Rat).SetInt(n)
-	return r.Mul(r, pow10(f.scale-len(frac))), true
-}
-
-// pow10 gives ten to the power n.
-func pow10(n int) *big.Rat {
-	p := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(n, -n))), nil)
-	if n < 0 {
-		return new(big.Rat).SetFrac(big.NewInt(1), p)
-	}
-	return new(big.Rat).SetInt(p)
-}
-
-// toMinor gives an amount in minor units of a currency, refusing what the
-// currency cannot express and what is beyond model.MaxAmount.
-func toMinor(r *big.Rat, currency, cell string) (int64, *model.Error) {
-	minor := new(big.Rat).Mul(r, pow10(model.Decimals(currency)))
-	if !minor.IsInt() {
-		return 0, model.Invalid("error.exchange.amount_decimals", "Text", clip(cell), "Currency", currency, "N", model.Decimals(currency))
-	}
-	n := minor.Num()
-	if !n.IsInt64() || n.Int64() > model.MaxAmount || n.Int64() < -model.MaxAmount {
-		return 0, model.Invalid("error.amount_range")
-	}
-	return n.Int64(), nil
+	return newDecimal(whole, frac, f.scale, f.negative)
 }
 
 // signedCurrency settles an open currency sign: ¥ is the book's when that is
@@ -212,14 +219,17 @@ type moneyColumn struct {
 
 // add looks at one cell that is not empty.
 func (c *moneyColumn) add(cell string, row int) {
-	f, ok := parseFigure(cell)
-	if !ok || strings.IndexAny(f.digits, ".,") < 0 {
+	if isPlainASCII(cell) && strings.IndexByte(cell, '.') < 0 && strings.IndexByte(cell, ',') < 0 {
 		return
 	}
-	a, okA := f.rational('.')
-	b, okB := f.rational(',')
+	f, ok := parseFigure(cell)
+	if !ok || !strings.ContainsAny(f.digits, ".,") {
+		return
+	}
+	a, okA := f.value('.')
+	b, okB := f.value(',')
 	switch {
-	case okA && okB && a.Cmp(b) != 0:
+	case okA && okB && a != b:
 		c.open++
 		if c.example == "" {
 			c.example, c.exampleRow = cell, row

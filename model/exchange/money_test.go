@@ -69,7 +69,7 @@ func TestFigures(t *testing.T) {
 		f, ok := parseFigure(c.cell)
 		var minor int64
 		if ok {
-			v, readable := f.rational(c.dec)
+			v, readable := f.value(c.dec)
 			if ok = readable; ok {
 				var err *model.Error
 				minor, err = toMinor(v, c.currency, c.cell)
@@ -148,7 +148,7 @@ func TestMoneyRoundTrip(t *testing.T) {
 		if !ok {
 			t.Fatal("unreadable")
 		}
-		v, ok := f.rational('.')
+		v, ok := f.value('.')
 		if !ok {
 			t.Fatal("unreadable")
 		}

@@ -171,7 +171,10 @@ func (f *file) build(in *model.Import, o Options) error {
 	var rec record
 	r := &rowReader{plan: f.plan, o: o, rec: &rec, words: newInterner(), kinds: kindIndex()}
 	in.Rows = f.rows
-	c := newCollector()
+	c := newCollector(0)
+	if f.plan.kind == model.ImportInteractions {
+		c = newCollector(f.rows)
+	}
 	seen := 0
 	f.source.rewind()
 	for f.source.next(&rec) {

@@ -1,0 +1,89 @@
+package exchange
+
+import (
+	"math/bits"
+	"strconv"
+	"strings"
+
+	"tierbook/model"
+)
+
+// decimal is an exact decimal number, n·10^exp.
+type decimal struct {
+	n   int64
+	exp int
+}
+
+// maxDigits bounds a decimal so that it fits an int64; model.MaxAmount has 16.
+const maxDigits = 18
+
+// newDecimal makes whole.frac·10^scale of digits, in its shortest form; false
+// when it has more digits than any amount.
+func newDecimal(whole, frac string, scale int, negative bool) (decimal, bool) {
+	exp := scale - len(frac)
+	digits := strings.TrimLeft(whole+frac, "0")
+	short := strings.TrimRight(digits, "0")
+	if short == "" {
+		return decimal{}, true
+	}
+	exp += len(digits) - len(short)
+	if len(short) > maxDigits {
+		return decimal{}, false
+	}
+	n, err := strconv.ParseInt(short, 10, 64)
+	if negative {
+		n = -n
+	}
+	return decimal{n, exp}, err == nil
+}
+
+// sign gives -1, 0 or 1.
+func (d decimal) sign() int {
+	switch {
+	case d.n < 0:
+		return -1
+	case d.n > 0:
+		return 1
+	}
+	return 0
+}
+
+// times multiplies; false when the product has too many digits.
+func (d decimal) times(e decimal) (decimal, bool) {
+	n, ok := multiply(d.n, e.n)
+	return decimal{n, d.exp + e.exp}, ok
+}
+
+// multiply gives a·b, false on overflow.
+func multiply(a, b int64) (int64, bool) {
+	hi, lo := bits.Mul64(uint64(max(a, -a)), uint64(max(b, -b)))
+	if hi != 0 || lo > 1<<63-1 {
+		return 0, false
+	}
+	if (a < 0) != (b < 0) {
+		return -int64(lo), true
+	}
+	return int64(lo), true
+}
+
+// toMinor gives an amount in minor units of a currency, refusing what the
+// currency cannot express and what is beyond model.MaxAmount.
+func toMinor(d decimal, currency, cell string) (int64, *model.Error) {
+	n, exp := d.n, d.exp+model.Decimals(currency)
+	for ; exp < 0 && n%10 == 0 && n != 0; exp++ {
+		n /= 10
+	}
+	if exp < 0 && n != 0 {
+		return 0, model.Invalid("error.exchange.amount_decimals", "Text", clip(cell), "Currency", currency, "N", model.Decimals(currency))
+	}
+	for ; exp > 0 && n != 0; exp-- {
+		if n > model.MaxAmount || n < -model.MaxAmount {
+			break
+		}
+		n *= 10
+	}
+	if n > model.MaxAmount || n < -model.MaxAmount {
+		return 0, model.Invalid("error.amount_range")
+	}
+	return n, nil
+}

@@ -1,0 +1,70 @@
+package exchange
+
+import (
+	"encoding/json"
+
+	"tierbook/model"
+)
+
+// people fills the contacts: the one that has columns of its own, and those of
+// this program's own export.
+func (r *rowReader) people(in *model.ImportCustomer, f facts) *model.Problem {
+	name := r.text(fContact)
+	title := r.plan.byField[fContactTitle]
+	birthday, p := r.birthday(fContactBirthday)
+	if p != nil {
+		return p
+	}
+	switch {
+	case name != "" && name != in.Customer.Name || name != "" && r.plan.own:
+		phone := r.text(fContactPhone)
+		if !r.plan.own {
+			phone, _ = several(foldPhone(firstOf(phone, r.text(fMobile))))
+		}
+		in.Contacts = append(in.Contacts, model.Contact{
+			Name: name, Title: r.cell(title), Phone: phone, Email: r.text(fContactEmail),
+			Birthday: birthday, Note: r.text(fContactNote), Primary: true,
+		})
+	default:
+		for _, from := range []field{fContactTitle, fContactPhone, fContactEmail, fContactBirthday, fContactNote} {
+			if s := r.text(from); s != "" {
+				f[r.plan.byField[from].name] = s
+			}
+		}
+	}
+	s := r.text(fMoreContacts)
+	if s == "" {
+		return nil
+	}
+	var more []contactJSON
+	if json.Unmarshal([]byte(s), &more) != nil {
+		if r.plan.own {
+			return r.problem(r.plan.byField[fMoreContacts], model.Invalid("error.exchange.contacts", "Text", clip(s)))
+		}
+		f[r.plan.byField[fMoreContacts].name] = s
+		return nil
+	}
+	for _, m := range more {
+		in.Contacts = append(in.Contacts, m.contact())
+	}
+	return nil
+}
+
+// contactJSON is a contact in this program's own files.
+type contactJSON struct {
+	Name     string `json:"name"`
+	Title    string `json:"title"`
+	Phone    string `json:"phone"`
+	Email    string `json:"email"`
+	Birthday string `json:"birthday"`
+	Note     string `json:"note"`
+	Primary  bool   `json:"primary"`
+}
+
+func (c contactJSON) contact() model.Contact {
+	return model.Contact{Name: c.Name, Title: c.Title, Phone: c.Phone, Email: c.Email, Birthday: c.Birthday, Note: c.Note, Primary: c.Primary}
+}
+
+func contactOf(c *model.Contact) contactJSON {
+	return contactJSON{c.Name, c.Title, c.Phone, c.Email, c.Birthday, c.Note, c.Primary}
+}
