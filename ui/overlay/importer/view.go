@@ -147,7 +147,7 @@ func (i *Importer) workingText(w int) []string {
 // counts tells what happened to the rows, or would.
 func (i *Importer) counts(w int) []string {
 	l, r := i.env.Lang, &i.result
-	head := l.F("importer.rows_"+string(r.Kind), "N", r.Rows, "File", r.File, "Encoding", r.Encoding)
+	head := l.F("importer.rows_"+string(r.Kind), "N", r.Rows, "Rows", l.Count(r.Rows), "File", r.File, "Encoding", r.Encoding)
 	out := append([]string{""}, i.plain(head, w)...)
 	out = append(out, "")
 	for _, c := range []struct {
