@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -109,7 +110,7 @@ func (a *App) refresh(manual bool) tea.Cmd {
 	store, ctx := a.store, a.env.Ctx
 	return func() tea.Msg {
 		if err := store.Refresh(ctx); err != nil {
-			return nav.Notice{Text: "", Level: nav.Bad}
+			return failMsg{err}
 		}
 		return freshNowMsg{manual}
 	}
@@ -140,10 +141,18 @@ func (a *App) tookBook(b model.Book) tea.Cmd {
 	if newDay || b.ScoredOn != b.Today {
 		cmds = append(cmds, a.ensureFresh())
 	}
-	if a.screen == firstRun && b.Customers+b.Archived > 0 && len(a.stack) == 0 {
-		cmds = append(cmds, a.show(todayScreen))
+	if a.screen == firstRun && b.Customers+b.Archived > 0 {
+		cmds = append(cmds, a.leaveWelcome())
 	}
 	return tea.Batch(cmds...)
+}
+
+// leaveWelcome shows Today below whatever overlay is open, for good.
+func (a *App) leaveWelcome() tea.Cmd {
+	a.order = slices.DeleteFunc(a.order, func(s string) bool { return s == firstRun })
+	delete(a.layers, firstRun)
+	a.screen = todayScreen
+	return a.current().Init()
 }
 
 // ensureFresh rescores everyone when the stored scores are of another day.

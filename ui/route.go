@@ -106,6 +106,9 @@ func (a *App) show(name string) tea.Cmd {
 		return nil
 	}
 	a.stack = nil
+	if a.screen == firstRun {
+		return a.leaveWelcome()
+	}
 	if a.screen == name {
 		return nil
 	}

@@ -135,15 +135,27 @@ func (r *run) makeSample(ctx context.Context, path string, o *demoOptions) (err 
 	}
 	bar := r.progress()
 	defer bar.done()
+	return loadSample(ctx, d, so, bar.step)
+}
+
+// loadSample makes up customers and writes them into a book, a chunk at a time.
+func loadSample(ctx context.Context, d *db.DB, o sample.Options, p model.Progress) error {
 	loaded := 0
-	for customers, interactions := range sample.Chunks(so, demoChunk) {
+	for customers, interactions := range sample.Chunks(o, demoChunk) {
 		for _, in := range []*model.Import{customers, interactions} {
 			if _, err := d.Import(ctx, in, nil); err != nil {
 				return err
 			}
 		}
 		loaded += len(customers.Customers)
-		bar.step("write", loaded, o.size)
+		p("write", loaded, o.Size)
 	}
 	return nil
+}
+
+// fillSample puts the sample everybody sees into an empty book.
+func (r *run) fillSample(ctx context.Context, s *session, p model.Progress) error {
+	return loadSample(ctx, s.db, sample.Options{
+		Size: sample.DefaultSize, Seed: demoSeed, Today: s.today, Currency: s.book.Currency, Lang: r.l.Tag(),
+	}, p)
 }

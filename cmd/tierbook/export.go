@@ -62,7 +62,7 @@ func (r *run) export(ctx context.Context, kind model.ImportKind, filter string, 
 	q := model.ListQuery{Filter: f, Sort: model.AttrID, AsOf: s.asOf, Archived: o.archived || f.WantsArchived()}
 	rows := 0
 	fill := func(w io.Writer) error {
-		e := &exporter{s: s, q: q, json: o.format == "json", w: bufio.NewWriterSize(w, 64<<10)}
+		e := &bookExporter{s: s, q: q, json: o.format == "json", w: bufio.NewWriterSize(w, 64<<10)}
 		e.o = exchange.ExportOptions{Lang: r.l.Tag(), Currency: s.book.Currency, BOM: w != r.Stdout && r.l.Tag() == "zh"}
 		err := e.write(ctx, kind)
 		rows = e.rows
@@ -78,17 +78,18 @@ func (r *run) export(ctx context.Context, kind model.ImportKind, filter string, 
 	return nil
 }
 
-// exporter writes one export.
-type exporter struct {
+// bookExporter writes one export.
+type bookExporter struct {
 	s    *session
 	q    model.ListQuery
+	only map[int64]bool // these customers, nil for all that match
 	json bool
 	w    *bufio.Writer
 	o    exchange.ExportOptions
 	rows int
 }
 
-func (e *exporter) write(ctx context.Context, kind model.ImportKind) error {
+func (e *bookExporter) write(ctx context.Context, kind model.ImportKind) error {
 	if kind == model.ImportInteractions {
 		return e.interactions(ctx)
 	}
@@ -98,12 +99,15 @@ func (e *exporter) write(ctx context.Context, kind model.ImportKind) error {
 	return e.customersCSV(ctx)
 }
 
-func (e *exporter) interactions(ctx context.Context) error {
+func (e *bookExporter) interactions(ctx context.Context) error {
 	out := exchange.NewInteractionsCSV(e.w, e.o)
 	if e.json {
 		out = exchange.NewInteractionsJSON(e.w, e.o)
 	}
 	err := e.s.db.EachInteraction(ctx, e.q, func(row *model.Row, in *model.Interaction) error {
+		if e.only != nil && !e.only[row.ID] {
+			return nil
+		}
 		e.rows++
 		return out.Write(row, in)
 	})
@@ -113,10 +117,20 @@ func (e *exporter) interactions(ctx context.Context) error {
 	return out.Close()
 }
 
+// each calls fn for every customer to export.
+func (e *bookExporter) each(ctx context.Context, fn func(*model.Row) error) error {
+	return e.s.db.Each(ctx, e.q, func(row *model.Row) error {
+		if e.only != nil && !e.only[row.ID] {
+			return nil
+		}
+		return fn(row)
+	})
+}
+
 // customersCSV writes customers with a column for every further fact in use.
-func (e *exporter) customersCSV(ctx context.Context) error {
+func (e *bookExporter) customersCSV(ctx context.Context) error {
 	seen := map[string]bool{}
-	err := e.s.db.Each(ctx, e.q, func(row *model.Row) error {
+	err := e.each(ctx, func(row *model.Row) error {
 		for _, f := range row.Fields {
 			if !seen[f.Name] {
 				seen[f.Name] = true
@@ -130,7 +144,7 @@ func (e *exporter) customersCSV(ctx context.Context) error {
 	}
 	sort.Strings(e.o.Fields)
 	out := exchange.NewCustomersCSV(e.w, e.o)
-	err = e.s.db.Each(ctx, e.q, func(row *model.Row) error {
+	err = e.each(ctx, func(row *model.Row) error {
 		e.rows++
 		contacts, err := e.s.db.Contacts(ctx, row.ID)
 		if err != nil {
@@ -156,9 +170,9 @@ type exportedCustomer struct {
 	CLV            *float64 `json:"clv"`
 }
 
-func (e *exporter) customersJSON(ctx context.Context) error {
+func (e *bookExporter) customersJSON(ctx context.Context) error {
 	out := newArrayWriter(e.w)
-	err := e.s.db.Each(ctx, e.q, func(row *model.Row) error {
+	err := e.each(ctx, func(row *model.Row) error {
 		e.rows++
 		contacts, err := e.s.db.Contacts(ctx, row.ID)
 		if err != nil {

@@ -2,8 +2,21 @@ package main
 
 import (
 	"context"
+	"os"
+	"time"
 
+	"tierbook/db"
 	"tierbook/model"
+	"tierbook/ui"
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+	"tierbook/ui/plain"
+)
+
+// The workbench asks of the book only what the book can do.
+var (
+	_ ui.Store    = (*db.DB)(nil)
+	_ plain.Store = (*db.DB)(nil)
 )
 
 // openWorkbench opens the workbench on the book in use.
@@ -19,15 +32,102 @@ func (r *run) openWorkbench(ctx context.Context) error {
 }
 
 // needsTerminal refuses the workbench where it cannot be shown, and says which
-// commands do the same job.
+// commands do the same job. Plain mode runs anywhere.
 func (r *run) needsTerminal() error {
+	if r.plain() {
+		return nil
+	}
 	if r.Env("TERM") == "dumb" || !isTerminal(r.Stdout) || !isTerminal(r.Stdin) {
 		return model.E(model.CodeUsage, "error.cmd.terminal")
 	}
 	return nil
 }
 
+// plain tells whether the person wants sentences instead of a screen.
+func (r *run) plain() bool { return r.g.plain || r.cfg.Plain }
+
 // runWorkbench shows the workbench on an open book until the person quits.
-func (r *run) runWorkbench(_ context.Context, _ *session) error {
-	return model.E(model.CodeUsage, "error.cmd.terminal")
+func (r *run) runWorkbench(ctx context.Context, s *session) error {
+	store := ui.Store(s.db)
+	if s.asOf != 0 {
+		store = &bookAt{s.db, s.asOf}
+	}
+	if r.plain() {
+		if _, err := s.db.EnsureFresh(ctx, nil); err != nil {
+			return err
+		}
+		p := &plain.Session{Store: store, Lang: s.l, Out: r.Stdout, Today: s.today, Currency: s.book.Currency, Owner: r.cfg.Owner, By: r.writer()}
+		return p.Run(ctx, r.Stdin)
+	}
+	env := &nav.Env{
+		Ctx: ctx, Lang: s.l, Keys: action.NewMap(r.cfg.Keys), Book: s.book, Today: s.today, Now: r.Now,
+		Owner: r.cfg.Owner, By: r.writer(), Confirm: r.cfg.Confirm, ASCII: r.cfg.ascii(),
+		Drafts: &drafts{folder: r.draftFolder(s.book.Path)},
+	}
+	return ui.Run(env, store, ui.Options{
+		Input: r.Stdin, Output: r.Stdout, Environ: os.Environ(), Theme: r.theme(), Colors: r.cfg.Colors, Mouse: r.cfg.Mouse,
+		FixedDay: s.asOf != 0, Day: func() model.Day { return bookDay(r.Now(), s.book.Zone) }, Editor: r.editor(), LogPath: r.logs.path,
+		Sample: func(ctx context.Context, p model.Progress) error { return r.fillSample(ctx, s, p) },
+		Files:  r.importFunctions(s),
+		Export: r.exportFunctions(s),
+	})
+}
+
+// theme is the theme asked for: none where no colour is wanted.
+func (r *run) theme() string {
+	if r.g.noColor || r.Env("NO_COLOR") != "" {
+		return "mono"
+	}
+	return r.cfg.Theme
+}
+
+// editor is the command line of the person's editor, "" when none is set.
+func (r *run) editor() string {
+	if v := r.Env("VISUAL"); v != "" {
+		return v
+	}
+	return r.Env("EDITOR")
+}
+
+// bookAt is a book seen as of another day than today: every reading and every
+// logged interaction takes that day.
+type bookAt struct {
+	*db.DB
+	asOf model.Day
+}
+
+func (b *bookAt) Queue(ctx context.Context, q model.ListQuery) (model.Page, model.QueueCounts, error) {
+	q.AsOf = b.asOf
+	return b.DB.Queue(ctx, q)
+}
+
+func (b *bookAt) Customers(ctx context.Context, q model.ListQuery) (model.Page, error) {
+	q.AsOf = b.asOf
+	return b.DB.Customers(ctx, q)
+}
+
+func (b *bookAt) Each(ctx context.Context, q model.ListQuery, fn func(*model.Row) error) error {
+	q.AsOf = b.asOf
+	return b.DB.Each(ctx, q, fn)
+}
+
+func (b *bookAt) Detail(ctx context.Context, id int64, _ model.Day, events int) (model.Detail, error) {
+	return b.DB.Detail(ctx, id, b.asOf, events)
+}
+
+func (b *bookAt) Timeline(ctx context.Context, customer int64, _ model.Day, kinds []model.Kind, offset, limit int) ([]model.Interaction, int, error) {
+	return b.DB.Timeline(ctx, customer, b.asOf, kinds, offset, limit)
+}
+
+func (b *bookAt) LogInteraction(ctx context.Context, in model.Interaction, _ model.Day) (model.Outcome, error) {
+	return b.DB.LogInteraction(ctx, in, b.asOf)
+}
+
+// bookDay is the civil day of an instant in the book's time zone.
+func bookDay(t time.Time, zone string) model.Day {
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		loc = time.UTC
+	}
+	return model.DayOf(t.In(loc))
 }

@@ -1,0 +1,188 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+	"tierbook/ui/overlay/choose"
+	"tierbook/ui/overlay/confirm"
+	"tierbook/ui/overlay/detail"
+	"tierbook/ui/overlay/edit"
+	"tierbook/ui/overlay/exporter"
+	"tierbook/ui/overlay/filter"
+	"tierbook/ui/overlay/help"
+	"tierbook/ui/overlay/importer"
+	"tierbook/ui/overlay/logform"
+	"tierbook/ui/overlay/palette"
+	"tierbook/ui/overlay/prompt"
+	"tierbook/ui/part"
+	"tierbook/ui/screen/customers"
+	"tierbook/ui/screen/firstrun"
+	"tierbook/ui/screen/today"
+)
+
+// The screens by name.
+const (
+	todayScreen     = "today"
+	customersScreen = "customers"
+	firstRun        = "firstrun"
+)
+
+// New makes the workbench: on Today, or on the welcome when the book is empty.
+func New(env *nav.Env, store Store, opt Options) *App {
+	a := &App{env: env, store: store, opt: opt, mouse: opt.Mouse, themes: themes{name: opt.Theme, dark: true, colors: opt.Colors}}
+	a.layers = map[string]nav.Layer{
+		todayScreen:     today.New(env, store, a.todayOverlays()),
+		customersScreen: customers.New(env, store, a.customersOverlays()),
+	}
+	a.order, a.screen = []string{todayScreen, customersScreen}, todayScreen
+	if env.Book.Customers+env.Book.Archived == 0 {
+		a.layers[firstRun] = firstrun.New(env, a.welcome())
+		a.order, a.screen = append(a.order, firstRun), firstRun
+	}
+	return a
+}
+
+func (a *App) todayOverlays() today.Overlays {
+	return today.Overlays{
+		Log: a.logOf, Snooze: a.snoozeOf, Due: a.dueOf,
+		Copy:   func(rows []model.Row) tea.Cmd { return prompt.Copy(a.env, prompt.FormText, rows) },
+		CopyAs: func(rows []model.Row) nav.Overlay { return prompt.CopyAs(a.env, rows) },
+		Filter: a.filterOf,
+	}
+}
+
+func (a *App) customersOverlays() customers.Overlays {
+	act := func(ask func(*nav.Env, prompt.Target) nav.Overlay) customers.Act {
+		return func(ids []int64, row *model.Row) nav.Overlay { return ask(a.env, target(ids, row)) }
+	}
+	return customers.Overlays{
+		Add:      func() nav.Overlay { return edit.NewCustomer(a.env, a.store, nil) },
+		Log:      a.logOf,
+		Edit:     a.editRow,
+		Assign:   act(func(e *nav.Env, t prompt.Target) nav.Overlay { return prompt.Assign(e, a.store, t) }),
+		Tag:      act(func(e *nav.Env, t prompt.Target) nav.Overlay { return prompt.Tag(e, a.store, t) }),
+		Snooze:   act(func(e *nav.Env, t prompt.Target) nav.Overlay { return prompt.Snooze(e, a.store, t) }),
+		Due:      act(func(e *nav.Env, t prompt.Target) nav.Overlay { return prompt.Due(e, a.store, t) }),
+		Override: act(func(e *nav.Env, t prompt.Target) nav.Overlay { return prompt.Override(e, a.store, t) }),
+		Ask: func(question, detail string, loss bool, yes tea.Cmd) tea.Cmd {
+			return confirm.Ask(a.env, question, detail, loss, yes)
+		},
+		Filter: a.filterOf,
+		Choose: func(title string, items []part.Item, multi bool, done func([]string) tea.Cmd) nav.Overlay {
+			return choose.New(a.env, title, items, multi, done)
+		},
+		Export: a.exportOf,
+	}
+}
+
+func (a *App) detailOverlays() detail.Overlays {
+	return detail.Overlays{
+		Log: a.logOf, Snooze: a.snoozeOf, Due: a.dueOf,
+		Override:    func(rows []model.Row) nav.Overlay { return prompt.Override(a.env, a.store, prompt.Of(rows...)) },
+		Assign:      func(rows []model.Row) nav.Overlay { return prompt.Assign(a.env, a.store, prompt.Of(rows...)) },
+		Tag:         func(rows []model.Row) nav.Overlay { return prompt.Tag(a.env, a.store, prompt.Of(rows...)) },
+		Edit:        func(d *model.Detail) nav.Overlay { return edit.NewCustomer(a.env, a.store, d) },
+		AddContact:  func(d *model.Detail) nav.Overlay { return edit.NewContact(a.env, a.store, d) },
+		EditContact: func(c model.Contact) nav.Overlay { return edit.EditContact(a.env, a.store, c) },
+		EditEvent: func(e model.Interaction, customer string) nav.Overlay {
+			return edit.NewInteraction(a.env, a.store, e, customer)
+		},
+		Confirm: func(question, detail string, yes tea.Cmd) nav.Overlay {
+			return confirm.NewLoss(a.env, question, detail, yes)
+		},
+	}
+}
+
+func target(ids []int64, row *model.Row) prompt.Target {
+	if row != nil {
+		return prompt.Of(*row)
+	}
+	return prompt.Target{IDs: ids}
+}
+
+func (a *App) logOf(row *model.Row) nav.Overlay { return logform.New(a.env, a.store, row) }
+func (a *App) snoozeOf(rows []model.Row) nav.Overlay {
+	return prompt.Snooze(a.env, a.store, prompt.Of(rows...))
+}
+func (a *App) dueOf(rows []model.Row) nav.Overlay {
+	return prompt.Due(a.env, a.store, prompt.Of(rows...))
+}
+func (a *App) filterOf(current string, apply func(*model.Filter) tea.Cmd) nav.Overlay {
+	return filter.New(a.env, a.store, current, apply)
+}
+
+// editRow reads everything about a customer, then opens the form.
+func (a *App) editRow(row *model.Row) tea.Cmd {
+	env, store, id := a.env, a.store, row.ID
+	ctx := env.Ctx
+	return func() tea.Msg {
+		d, err := store.Detail(ctx, id, 0, 0)
+		if err != nil {
+			return failMsg{err}
+		}
+		return editMsg{d}
+	}
+}
+
+type (
+	editMsg struct{ detail model.Detail }
+	failMsg struct{ err error }
+)
+
+func (a *App) openDetail(id int64) nav.Overlay {
+	return detail.New(a.env, a.store, id, a.detailOverlays())
+}
+
+// openHelp lists the keys of the layer on top, then those that work everywhere.
+func (a *App) openHelp() nav.Overlay {
+	top := a.top()
+	groups := []help.Group{
+		{Title: a.layerTitle(top), IDs: top.Actions()},
+		{Title: a.env.Lang.T("app.everywhere"), IDs: a.globalsHere()},
+	}
+	return help.New(a.env, groups)
+}
+
+func (a *App) layerTitle(l nav.Layer) string {
+	if o, ok := l.(nav.Overlay); ok {
+		return a.title(o)
+	}
+	return a.env.Lang.T("layer." + l.Name())
+}
+
+// openPalette offers every action of the layer on top and those that work everywhere.
+func (a *App) openPalette() nav.Overlay {
+	top := a.top()
+	seen := map[action.ID]bool{}
+	var entries []palette.Entry
+	add := func(id action.ID, why string) {
+		if !seen[id] && id != action.Palette {
+			seen[id] = true
+			entries = append(entries, palette.Entry{ID: id, Disabled: why})
+		}
+	}
+	for _, id := range top.Actions() {
+		add(id, top.Disabled(id))
+	}
+	for _, id := range a.globalsHere() {
+		add(id, "")
+	}
+	return palette.New(a.env, entries)
+}
+
+// welcome is what the first-run screen can do.
+func (a *App) welcome() firstrun.Choices {
+	return firstrun.Choices{
+		Sample: a.opt.Sample, Import: a.openImport,
+		Empty: func() tea.Cmd { return nav.Send(nav.Switch{Screen: todayScreen}) },
+	}
+}
+
+func (a *App) openImport() nav.Overlay { return importer.New(a.env, a.opt.Files) }
+
+func (a *App) exportOf(format string, q model.ListQuery, ids []int64) tea.Cmd {
+	return nav.Send(nav.Push{Overlay: exporter.New(a.env, a.opt.Export, format, q, ids)})
+}
