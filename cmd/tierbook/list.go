@@ -70,21 +70,28 @@ func (r *run) list(ctx context.Context, filter string, o listOptions) error {
 
 func (r *run) printList(ctx context.Context, s *session, q model.ListQuery) error {
 	l, n := s.l, 0
-	t := r.table(
-		column{title: l.Attr(model.AttrTier)}, column{title: l.Attr(model.AttrScore), right: true},
-		column{title: l.Attr(model.AttrName), flex: true}, column{title: l.Attr(model.AttrStage)},
-		column{title: l.Attr(model.AttrRevenue), right: true}, column{title: l.Attr(model.AttrOrders), right: true},
-		column{title: l.Attr(model.AttrLastContact)}, column{title: l.Attr(model.AttrOwner), max: 10},
-	)
+	wide := r.wide()
+	cols := []column{
+		{title: l.Attr(model.AttrTier)}, {title: l.Attr(model.AttrScore), right: true},
+		{title: l.Attr(model.AttrName), flex: true}, {title: l.Attr(model.AttrStage)}, {title: l.Attr(model.AttrRevenue), right: true},
+	}
+	if wide {
+		cols = append(cols, column{title: l.Attr(model.AttrOrders), right: true})
+	}
+	t := r.table(append(cols, column{title: l.Attr(model.AttrLastContact)}, column{title: l.Attr(model.AttrOwner), max: 10})...)
 	err := s.db.Each(ctx, q, func(row *model.Row) error {
 		n++
 		score := whole(row.Score.Value, row.Score.Known)
 		if row.Score.Provisional && row.Score.Known {
 			score = "~" + score
 		}
-		t.row(orDash(tierText(row)), score, row.Name, l.Stage(row.Score.Stage),
-			l.MoneyShort(row.Facts.Revenue, s.book.Currency), l.Count(row.Facts.Orders),
-			orDash(row.Facts.LastContact.String()), row.Owner)
+		cells := []string{
+			orDash(tierText(row)), score, row.Name, l.Stage(row.Score.Stage), l.MoneyShort(row.Facts.Revenue, s.book.Currency),
+		}
+		if wide {
+			cells = append(cells, l.Count(row.Facts.Orders))
+		}
+		t.row(append(cells, orDash(row.Facts.LastContact.String()), row.Owner)...)
 		return nil
 	})
 	if err == nil {

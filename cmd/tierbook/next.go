@@ -65,12 +65,12 @@ func (r *run) printQueue(s *session, rows []model.Row) error {
 	owners, stakes := false, false
 	for i := range rows {
 		owners = owners || rows[i].Owner != ""
-		stakes = stakes || rows[i].Score.Gain.Total >= 1
+		stakes = stakes || r.wide() && rows[i].Score.Gain.Total >= 1
 	}
 	l := s.l
 	cols := []column{
 		{title: l.Attr(model.AttrPriority), right: true}, {title: l.Attr(model.AttrTier)},
-		{title: l.Attr(model.AttrName), max: nameWidth(r.outWidth())},
+		{title: l.Attr(model.AttrName), max: r.nameWidth()},
 	}
 	if stakes {
 		cols = append(cols, column{title: l.Attr(model.AttrGain), right: true})
@@ -119,12 +119,4 @@ func (s *session) filter(text string) (*model.Filter, error) {
 		return nil, nil
 	}
 	return model.ParseFilter(text, model.FilterOptions{Today: s.today, Currency: s.book.Currency})
-}
-
-// nameWidth gives the cells a name may take in a line of a width.
-func nameWidth(line int) int {
-	if line >= 100 {
-		return 32
-	}
-	return 22
 }

@@ -155,3 +155,20 @@ func (r *run) paint(code, text string) string {
 	}
 	return "\x1b[" + code + "m" + text + "\x1b[0m"
 }
+
+// wideLine is from how many cells a line has room for every column.
+const wideLine = 100
+
+// wide tells whether tables have room for every column.
+func (r *run) wide() bool {
+	w := r.outWidth()
+	return w == 0 || w >= wideLine
+}
+
+// nameWidth gives the cells a name may take beside a column of sentences.
+func (r *run) nameWidth() int {
+	if r.wide() {
+		return 32
+	}
+	return 22
+}
