@@ -141,7 +141,7 @@ func (f *nbdFit) sum(records []record, r, a, b, alpha float64) (out [5]float64) 
 // evaluate gives minus the mean log-likelihood at the logarithms of the
 // parameters, and its gradient.
 func (f *nbdFit) evaluate(theta, grad []float64) float64 {
-	r, alpha, a, b := bounded(theta[0]), bounded(theta[1]), bounded(theta[2]), bounded(theta[3])
+	r, alpha, a, b := below(theta[0], mostShape), below(theta[1], mostScale), below(theta[2], mostShape), below(theta[3], mostShape)
 	f.prepare(r, alpha, a, b)
 	parts := make([][5]float64, (len(f.records)+fitChunk-1)/fitChunk)
 	parallel(len(parts), func(i int) {
@@ -154,13 +154,39 @@ func (f *nbdFit) evaluate(theta, grad []float64) float64 {
 		}
 	}
 	for i, v := range [4]float64{r, alpha, a, b} {
-		grad[i] = -t[i+1] * v / f.n
+		limit := mostShape
+		if i == 1 {
+			limit = mostScale
+		}
+		grad[i] = -t[i+1] * slope(v, limit) / f.n
 	}
 	return -t[0] / f.n
 }
 
-// bounded is exp within the range in which the likelihood keeps its digits.
-func bounded(theta float64) float64 { return math.Exp(math.Max(-18, math.Min(18, theta))) }
+// Limits of the parameters. Books whose customers hardly differ draw the
+// parameters of that difference to infinity; at these limits customers differ
+// as little as any book could show, and the forecasts keep their digits.
+const (
+	mostShape = 100.0
+	mostSpend = 1e3 // of the shapes p and q of spending
+	mostScale = 1e6 // weeks, or mean spends
+)
+
+// below turns the logarithm of a parameter into the parameter, bending it
+// smoothly so that it stays under its limit; far from the limit it is exp.
+func below(theta, limit float64) float64 {
+	e := math.Exp(math.Max(-25, math.Min(50, theta)))
+	return e / (1 + e/limit)
+}
+
+// above is the inverse of below.
+func above(v, limit float64) float64 {
+	v = math.Min(v, 0.9*limit)
+	return math.Log(v / (1 - v/limit))
+}
+
+// slope is the derivative of below by theta, where below is v.
+func slope(v, limit float64) float64 { return v * (1 - v/limit) }
 
 // parallel runs the parts on all processors; a single one runs in place.
 func parallel(n int, part func(int)) {
@@ -202,7 +228,9 @@ func fitNBD(records []record, modified bool) (model.NBDParams, bool) {
 	rate := f.rate()
 	var starts [][]float64
 	for _, s := range [][3]float64{{0.5, 0.8, 2}, {1, 0.1, 1}, {3, 0.5, 5}} {
-		starts = append(starts, []float64{math.Log(s[0]), math.Log(s[0] / rate), math.Log(s[1]), math.Log(s[2])})
+		starts = append(starts, []float64{
+			above(s[0], mostShape), above(s[0]/rate, mostScale), above(s[1], mostShape), above(s[2], mostShape),
+		})
 	}
 	best, ll, ok := minimizeAll(rough.evaluate, starts)
 	if ok && rough != f {
@@ -212,7 +240,8 @@ func fitNBD(records []record, modified bool) (model.NBDParams, bool) {
 		return model.NBDParams{}, false
 	}
 	return model.NBDParams{
-		R: bounded(best[0]), Alpha: bounded(best[1]), A: bounded(best[2]), B: bounded(best[3]), LL: -ll * f.n,
+		R: below(best[0], mostShape), Alpha: below(best[1], mostScale),
+		A: below(best[2], mostShape), B: below(best[3], mostShape), LL: -ll * f.n,
 	}, true
 }
 

@@ -51,7 +51,7 @@ func newGammaGammaFit(rows []spending) *gammaGammaFit {
 }
 
 func (f *gammaGammaFit) evaluate(theta, grad []float64) float64 {
-	p, q, v := bounded(theta[0]), bounded(theta[1]), bounded(theta[2])
+	p, q, v := below(theta[0], mostSpend), below(theta[1], mostSpend), below(theta[2], mostScale)
 	logV, gq, dq := math.Log(v), lgamma(q), mathext.Digamma(q)
 	for i, xi := range f.xs {
 		x := float64(xi)
@@ -84,7 +84,9 @@ func (f *gammaGammaFit) evaluate(theta, grad []float64) float64 {
 			t[i] += part[i]
 		}
 	}
-	grad[0], grad[1], grad[2] = -t[1]*p/f.n, -t[2]*q/f.n, -t[3]*v/f.n
+	grad[0] = -t[1] * slope(p, mostSpend) / f.n
+	grad[1] = -t[2] * slope(q, mostSpend) / f.n
+	grad[2] = -t[3] * slope(v, mostScale) / f.n
 	return -t[0] / f.n
 }
 
@@ -107,14 +109,16 @@ func fitGammaGamma(rows []spending) (model.GammaGammaParams, bool) {
 	f := newGammaGammaFit(scaled)
 	var starts [][]float64
 	for _, s := range [][2]float64{{5, 4}, {1, 2}, {15, 10}} {
-		starts = append(starts, []float64{math.Log(s[0]), math.Log(s[1]), math.Log((s[1] - 1) / s[0])})
+		starts = append(starts, []float64{
+			above(s[0], mostSpend), above(s[1], mostSpend), above((s[1]-1)/s[0], mostScale),
+		})
 	}
 	best, ll, ok := minimizeAll(f.evaluate, starts)
 	if !ok {
 		return model.GammaGammaParams{}, false
 	}
 	return model.GammaGammaParams{
-		P: bounded(best[0]), Q: bounded(best[1]), V: bounded(best[2]) * mean, LL: -(ll + math.Log(mean)) * n,
+		P: below(best[0], mostSpend), Q: below(best[1], mostSpend), V: below(best[2], mostScale) * mean, LL: -(ll + math.Log(mean)) * n,
 	}, true
 }
 

@@ -130,14 +130,13 @@ func (h *horizon) expected(t float64) float64 {
 func (h *horizon) assemble(t, sum, largest float64) float64 {
 	L := -math.Log1p(t / (h.m.Alpha + h.T))
 	u := (h.m.A - 1) * L
-	v := math.Expm1(u)
-	slope := 1.0 // φ(u)
+	power, slope := math.Exp(u), 1.0 // (1−z)^(a−1) and φ(u)
 	if u != 0 {
-		slope = v / u
+		slope = math.Expm1(u) / u
 	}
-	first, rest := -h.c*L*slope, (1+v)*sum
+	first, rest := -h.c*L*slope, power*sum
 	got := first - rest
-	if !(math.Abs(first)+math.Abs(rest)+largest < 1e5*math.Abs(got)) {
+	if !(math.Abs(first)+math.Abs(rest)+power*largest < 1e5*math.Abs(got)) {
 		return h.m.integrate(h.x, h.T, t)
 	}
 	return got
@@ -148,6 +147,7 @@ func (h *horizon) assemble(t, sum, largest float64) float64 {
 func (h *horizon) weekly(n int, each func(week int, orders float64)) {
 	base := h.m.Alpha + h.T
 	degree := h.degree(float64(n) / (base + float64(n)))
+	shrink := h.tame()
 	for k := 1; k <= n; k++ {
 		t := float64(k)
 		if degree == 0 {
@@ -155,28 +155,52 @@ func (h *horizon) weekly(n int, each func(week int, orders float64)) {
 			continue
 		}
 		z := t / (base + t)
-		if k%8 == 1 { // enough for the next eight
+		if shrink && k%8 == 1 { // enough for the next eight
 			ahead := min(t+7, float64(n))
-			degree = min(len(h.k), h.terms(ahead/(base+ahead)))
+			degree = min(len(h.k), powers(ahead/(base+ahead)))
 		}
 		sum := polynomial(h.k[:degree], z)
-		each(k, h.assemble(t, sum, 4*math.Abs(h.next)*z))
+		each(k, h.assemble(t, sum, math.Max(4*math.Abs(h.next)*z, math.Abs(sum))))
 	}
 }
 
-// terms is how many powers of z matter beside the first, in double precision.
-func (h *horizon) terms(z float64) int { return 2 + int(-34.5/math.Log(z)) }
+// powers is how many powers of z matter beside the first, in double precision.
+func powers(z float64) int { return 2 + int(-34.5/math.Log(z)) }
+
+// mostPowers is how many coefficients are worth preparing at once.
+const mostPowers = 600
+
+// tame tells whether no coefficient exceeds the first by much.
+func (h *horizon) tame() bool { return h.next >= -3 && h.next <= h.c && h.m.A <= 2 }
 
 // degree prepares the coefficients for spans up to z, and gives their number,
-// or 0 where only the careful series will do: coefficients that alternate or
-// grow, or too many of them.
+// or 0 where only the careful series will do: coefficients that alternate, or
+// too many of them.
 func (h *horizon) degree(z float64) int {
-	n := h.terms(z)
-	if n > 400 || h.next < -3 || h.next > h.c || h.c < 0.1 || h.m.A > 2 {
+	if h.c < 0.1 || h.next < 0 && !h.tame() {
 		return 0
 	}
-	h.grow(n)
-	return n
+	if h.tame() {
+		n := powers(z)
+		if n > mostPowers {
+			return 0
+		}
+		h.grow(n)
+		return n
+	}
+	// All coefficients are positive: what is left out at z matters even less at
+	// every smaller z.
+	sum, power := 0.0, z
+	for n := 1; n <= mostPowers; n++ {
+		h.grow(n)
+		v := h.k[n-1] * power
+		sum += v
+		if v < 1e-16*(1-z)*sum && n > 2 && h.k[n-1]*z < h.k[n-2] {
+			return n
+		}
+		power *= z
+	}
+	return 0
 }
 
 // grow works out the coefficients up to the n-th.

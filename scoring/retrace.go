@@ -1,0 +1,117 @@
+package scoring
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"tierbook/model"
+)
+
+// Spend is the money of one order or refund, in minor units of the book's
+// currency; a refund's is negative.
+type Spend struct {
+	Day   model.Day
+	Order bool
+	Base  int64
+}
+
+// OrderFacts sums up the orders and refunds dated up to a day, given by
+// ascending day: the fields of Facts that follow from them and no others.
+func OrderFacts(spends []Spend, until model.Day) model.Facts {
+	var f model.Facts
+	n, _ := slices.BinarySearchFunc(spends, until+1, func(s Spend, d model.Day) int { return cmp.Compare(s.Day, d) })
+	days := make([]spendDay, n)
+	for i, s := range spends[:n] {
+		days[i] = spendDay{day: s.Day, base: s.Base, order: s.Order}
+		f.Revenue += s.Base
+		if s.Order {
+			f.Orders++
+		}
+	}
+	sumOrders(&f, days)
+	return f
+}
+
+// StageOn places a customer in its life cycle on a day by its facts of that day.
+func StageOn(f *model.Facts, p *model.Policy, c *model.Calibration, asOf model.Day) model.Stage {
+	r := reading{f: f, p: p, c: c, day: asOf, buyer: f.Orders > 0}
+	if r.buyer {
+		r.silent = max(0, int(asOf-f.LastOrder))
+		r.gap = usualGap(f, c)
+		if c.Models != nil && asOf >= f.FirstOrder {
+			m := nbd{c.Models.MBGNBD, true}
+			x, T := float64(f.OrderDays-1), float64(asOf-f.FirstOrder)/7
+			r.fore.ok = true
+			r.pOrder = m.alive(x, float64(f.LastOrder-f.FirstOrder)/7, T) * m.orders(x, T, float64(p.Model.RiskWeeks))
+		}
+	}
+	stage, _ := r.stage()
+	return stage
+}
+
+// Forecaster gives lifetime values of many customers on many days by one fitted
+// model. It counts a customer's age in whole weeks, which moves a value by well
+// under a hundredth and lets thousands of customers share one integral. It
+// belongs to one goroutine; policy and calibration must not change meanwhile.
+type Forecaster struct {
+	p     *model.Policy
+	c     *model.Calibration
+	known memo
+}
+
+// NewForecaster makes a forecaster; without a model of spend it knows no values.
+func NewForecaster(p *model.Policy, c *model.Calibration) *Forecaster {
+	return &Forecaster{p: p, c: c, known: memo{}}
+}
+
+// CLV gives the lifetime value in minor units of a customer with facts of the
+// day; false where no model applies.
+func (k *Forecaster) CLV(f *model.Facts, asOf model.Day) (float64, bool) {
+	if k.c.Models == nil || f.Orders == 0 || asOf < f.FirstOrder {
+		return 0, false
+	}
+	m := nbd{k.c.Models.MBGNBD, true}
+	x, weeks := int32(f.OrderDays-1), int32(asOf-f.FirstOrder)/7
+	coming, met := k.known[[2]int32{x, weeks}]
+	if !met {
+		coming = m.lookAhead(float64(x), float64(weeks), &k.p.Model)
+		k.known[[2]int32{x, weeks}] = coming
+	}
+	minor := math.Pow10(model.Decimals(k.p.Currency))
+	n, mean := repeatSpend(f)
+	spend, ok := expectedSpend(&k.c.Models.GammaGamma, n, mean/minor)
+	if !ok {
+		return 0, false
+	}
+	alive := m.alive(float64(x), float64(f.LastOrder-f.FirstOrder)/7, float64(asOf-f.FirstOrder)/7)
+	return spend * minor * alive * coming.discounted, true
+}
+
+// Recut gives a calibration with what depends on the policy worked out anew:
+// the value cuts and the distribution of gains. The rest (quantiles, models)
+// says the same under every policy and is kept.
+func Recut(subjects []model.Subject, p model.Policy, c model.Calibration, asOf model.Day) model.Calibration {
+	RecutValue(subjects, &p, &c, asOf)
+	gains := make([]float64, 0, len(subjects))
+	each(subjects, func(s *model.Subject, known memo) float64 {
+		out := lean(s, &p, &c, asOf, known)
+		return out.Gain.Total
+	}, func(v float64) { gains = append(gains, v) })
+	c.Gain = gridOf(gains)
+	return c
+}
+
+// RecutValue works out the value cuts of a calibration for a policy: all that
+// tiers need of Recut.
+func RecutValue(subjects []model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day) {
+	values := make([]int64, 0, len(subjects))
+	each(subjects, func(s *model.Subject, known memo) int64 {
+		if p.Tiers.Value != model.ValueCLV {
+			return s.Facts.Revenue
+		}
+		r := read(s, p, c, asOf, known)
+		return r.worth()
+	}, func(v int64) { values = append(values, v) })
+	c.ValueA, c.ValueB = valueCuts(values, p.Tiers.ShareA, p.Tiers.ShareB)
+}

@@ -1,0 +1,224 @@
+package scoring
+
+import (
+	"encoding/json"
+	"math"
+	"math/rand/v2"
+	"os"
+	"reflect"
+	"slices"
+	"strconv"
+	"testing"
+
+	"tierbook/model"
+)
+
+// rowsOf scores subjects into rows.
+func rowsOf(subjects []model.Subject, asOf model.Day) []model.Record {
+	p := DefaultPolicy()
+	c := Calibrate(subjects, p, asOf)
+	out := make([]model.Record, len(subjects))
+	for i := range subjects {
+		s := &subjects[i]
+		out[i] = &model.Row{
+			Customer: model.Customer{ID: s.ID, Kind: model.Company, Potential: s.Potential, Created: s.Created},
+			Facts:    s.Facts, Score: ScoreLean(s, &p, &c, asOf),
+		}
+	}
+	return out
+}
+
+func TestReferenceKMeans(t *testing.T) {
+	data, err := os.ReadFile(refPath(t, "kmeans_expected_dev.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want struct {
+		Results map[string]map[string]struct {
+			Inertia    float64 `json:"best_inertia"`
+			Silhouette float64 `json:"silhouette"`
+			Sizes      []int   `json:"sizes"`
+		} `json:"results"`
+	}
+	if err := json.Unmarshal(data, &want); err != nil {
+		t.Fatal(err)
+	}
+	asOf := day(t, "2006-12-31")
+	rows := rowsOf(rfmBook(t).subjects(asOf), asOf)
+	for k, w := range want.Results["rfm_orders"] {
+		n, _ := strconv.Atoi(k)
+		for seed := range uint64(2) {
+			got, err := Cluster(rows, ClusterFigures(), n, seed, asOf, "USD")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.Inertia > 1.005*w.Inertia {
+				t.Errorf("k %s seed %d: inertia %.4f, best known %.4f", k, seed, got.Inertia, w.Inertia)
+			}
+			within(t, "silhouette of k "+k, got.Silhouette, w.Silhouette, 0.01)
+			if seed == 0 {
+				t.Logf("k %s: inertia %.3f (%.3f), %d rules, accuracy %.3f", k, got.Inertia, w.Inertia, len(got.Rules), got.Accuracy)
+			}
+		}
+	}
+	got, err := Cluster(rows, ClusterFigures(), 0, 1, asOf, "USD")
+	if err != nil || got.K != 2 {
+		t.Errorf("by silhouette k is %d, want 2 (%v)", got.K, err)
+	}
+}
+
+// blobs makes up a book of four kinds of customers that lie clearly apart.
+func blobs(n int, seed uint64) ([]model.Record, []int) {
+	rng := rand.New(rand.NewPCG(seed, 4))
+	rows, kind := make([]model.Record, n), make([]int, n)
+	for i := range rows {
+		kind[i] = i % 4
+		silent := []int{5, 300, 300, 5}[kind[i]] + rng.IntN(3)
+		orders := []int{40, 30, 6, 6}[kind[i]] + rng.IntN(2)
+		rows[i] = &model.Row{
+			Customer: model.Customer{ID: int64(i + 1), Region: []string{"North", "South"}[kind[i]/2], Tags: []string{"vip"}[:(kind[i]+3)/3%2]},
+			Facts:    model.Facts{Orders: orders, OrderDays: orders, Revenue: int64(orders) * 10_000, FirstOrder: demoDay - 900, LastOrder: demoDay - model.Day(silent)},
+		}
+	}
+	return rows, kind
+}
+
+func TestClustersAreFound(t *testing.T) {
+	rows, kind := blobs(400, 1)
+	got, err := Cluster(rows, ClusterFigures(), 0, 7, demoDay, "CNY")
+	if err != nil || got.K != 4 {
+		t.Fatalf("found %d clusters, want 4 (%v)", got.K, err)
+	}
+	for _, c := range got.Clusters {
+		for _, id := range c.Members {
+			if kind[id-1] != kind[c.Members[0]-1] {
+				t.Fatal("kinds are mixed")
+			}
+		}
+		if len(c.Members) != 100 || len(c.Center) != 3 || len(c.Portrait) == 0 {
+			t.Errorf("%d members, %d figures, %d traits", len(c.Members), len(c.Center), len(c.Portrait))
+		}
+	}
+	if got.Accuracy != 1 || len(got.Rules) != 4 {
+		t.Errorf("%d rules, accuracy %v: %+v", len(got.Rules), got.Accuracy, got.Rules)
+	}
+	if got.Clusters[0].Revenue < got.Clusters[1].Revenue {
+		t.Error("the largest revenue does not come first")
+	}
+	if c := got.Clusters[0].Center[1]; math.Abs(c.Set-40.5) > 0.1 {
+		t.Errorf("the centre is told as %v orders, want about 40.5", c.Set)
+	}
+	mixed := slices.Clone(rows)
+	rand.New(rand.NewPCG(3, 3)).Shuffle(len(mixed), func(i, j int) { mixed[i], mixed[j] = mixed[j], mixed[i] })
+	again, _ := Cluster(mixed, ClusterFigures(), 0, 7, demoDay, "CNY")
+	for i := range again.Clusters {
+		if !slices.Equal(again.Clusters[i].Members, got.Clusters[i].Members) {
+			t.Error("the clusters depend on the order of the records")
+		}
+	}
+	if !reflect.DeepEqual(again.Rules, got.Rules) {
+		t.Error("the rules depend on the order of the records")
+	}
+}
+
+func TestClusterRefusesTooFew(t *testing.T) {
+	rows, _ := blobs(19, 1)
+	if _, err := Cluster(rows, ClusterFigures(), 0, 1, demoDay, "CNY"); model.CodeOf(err) != model.CodeInvalid {
+		t.Errorf("%v", err)
+	}
+	alike := slices.Repeat(rows[:1], 60)
+	if got, err := Cluster(alike, ClusterFigures(), 3, 1, demoDay, "CNY"); err != nil || got.K != 1 || math.IsNaN(got.Silhouette) {
+		t.Errorf("customers all alike: %+v %v", got, err)
+	}
+}
+
+func TestPortraitSaysWhatSetsApart(t *testing.T) {
+	rows, kind := blobs(400, 2)
+	got := Portrait(rows, func(i int) bool { return kind[i] == 0 }, demoDay)
+	find := func(a model.Attr, value string) *model.Trait {
+		for i := range got {
+			if got[i].Attr == a && got[i].Value == value {
+				return &got[i]
+			}
+		}
+		return nil
+	}
+	if o := find(model.AttrOrders, ""); o == nil || o.Effect <= 0 || math.Abs(o.Set-40.5) > 0.3 {
+		t.Errorf("orders: %+v", o)
+	}
+	if o := find(model.AttrLastOrder, ""); o == nil || o.Effect >= 0 || math.Abs(o.Set-6) > 0.5 {
+		t.Errorf("days since the last order: %+v", o)
+	}
+	if n := find(model.AttrRegion, "North"); n == nil || n.Set != 1 || n.Book != 0.5 {
+		t.Errorf("region: %+v", n)
+	}
+	if v := find(model.AttrFirstOrder, ""); v != nil {
+		t.Errorf("a figure that all share sets nobody apart: %+v", v)
+	}
+	for i := 1; i < len(got); i++ {
+		if math.Abs(got[i].Effect) > math.Abs(got[i-1].Effect) {
+			t.Error("not the strongest first")
+		}
+	}
+	if all := Portrait(rows, func(int) bool { return true }, demoDay); all != nil {
+		t.Errorf("everybody is set apart from everybody: %+v", all)
+	}
+}
+
+func TestRulesPartitionTheBook(t *testing.T) {
+	for seed := range uint64(5) {
+		rows := rowsOf(demoSubjects(500, seed), demoDay)
+		tier := func(i int) int { v, _ := rows[i].Num(model.AttrTier); return int(v) }
+		figures := append(ClusterFigures(), model.AttrPotential, model.AttrSatisfaction)
+		rules, accuracy := Explain(rows, figures, tier, demoDay)
+		right := 0
+		met := make([]int, len(rules))
+		for i, r := range rows {
+			fits := 0
+			for k, rule := range rules {
+				ok := true
+				for _, c := range rule.When {
+					v, known := figure(r, c.Attr, demoDay)
+					ok = ok && (known && v > c.Bound) == c.Above
+				}
+				if ok {
+					fits++
+					met[k]++
+					if rule.Class == tier(i) {
+						right++
+					}
+				}
+			}
+			if fits != 1 {
+				t.Fatalf("customer %d meets %d rules", i, fits)
+			}
+		}
+		for k, rule := range rules {
+			if met[k] != rule.Count || len(rule.When) > treeDepth || rule.Count < treeLeaf {
+				t.Errorf("%+v is met by %d", rule, met[k])
+			}
+		}
+		if got := float64(right) / float64(len(rows)); got != accuracy || accuracy < 0.6 {
+			t.Errorf("accuracy %v, counted %v", accuracy, got)
+		}
+	}
+}
+
+func TestReadableBounds(t *testing.T) {
+	for _, c := range []struct{ a, b, want float64 }{
+		{498.37, 503, 500}, {1, 2, 1}, {0, 1, 0}, {12, 13.2, 12}, {0.31, 0.48, 0.4}, {-5, 5, 0}, {99, 1001, 1000}, {3, 3.0000001, 3},
+	} {
+		if got := readable(c.a, c.b); math.Abs(got-c.want) > 1e-9 || got < c.a || got >= c.b {
+			t.Errorf("between %v and %v: %v, want %v", c.a, c.b, got, c.want)
+		}
+	}
+}
+
+func BenchmarkClusterTwentyThousand(b *testing.B) {
+	rows := rowsOf(simulate(20_000, knownNBD, knownGG, 104, 1), demoDay)
+	for b.Loop() {
+		if _, err := Cluster(rows, ClusterFigures(), 0, 1, demoDay, "CNY"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
