@@ -62,9 +62,13 @@ func (f *Filter) caret(w int) string {
 func (f *Filter) meaning(w int) []string {
 	th, l := f.env.Theme, f.env.Lang
 	if f.err != nil {
+		st := th.Bad
+		if f.pos > len([]rune(f.input.Value())) { // not wrong, not finished
+			st = th.Muted
+		}
 		out := part.Wrap(part.Cell(l.Error(f.err)), max(4, w-2*len(indent)))
 		for i := range out {
-			out[i] = indent + th.Bad.Render(out[i])
+			out[i] = indent + st.Render(out[i])
 		}
 		return out
 	}

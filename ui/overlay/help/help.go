@@ -48,7 +48,7 @@ func (h *Help) Update(msg tea.Msg) tea.Cmd {
 
 // Actions lists what the help itself answers to.
 func (h *Help) Actions() []action.ID {
-	return []action.ID{action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last, action.Cancel, action.Back, action.Help}
+	return []action.ID{action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last, action.Cancel}
 }
 
 // Disabled is never.
@@ -69,7 +69,7 @@ func (h *Help) Do(id action.ID) tea.Cmd {
 		h.top = 0
 	case action.Last:
 		h.scroll(len(h.lines))
-	default:
+	case action.Cancel, action.Back:
 		return nav.Send(nav.Pop{})
 	}
 	return nil
@@ -79,10 +79,11 @@ func (h *Help) scroll(n int) {
 	h.top = min(max(0, h.top+n), max(0, len(h.lines)-h.height))
 }
 
-// Key closes the help by the letter that quits, which is what a person means
-// there; ctrl+c still quits.
+// Key closes the help by the key that opened it and by the letter that quits,
+// which is what a person means there; ctrl+c still quits.
 func (h *Help) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
-	if _, quit := h.env.Keys.Find(msg.String(), []action.ID{action.Quit}); quit && msg.Text != "" {
+	id, ok := h.env.Keys.Find(msg.String(), []action.ID{action.Help, action.Quit})
+	if ok && (id == action.Help || msg.Text != "") {
 		return nav.Send(nav.Pop{}), true
 	}
 	return nil, false

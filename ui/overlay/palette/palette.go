@@ -3,6 +3,7 @@
 package palette
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -38,13 +39,28 @@ type Palette struct {
 	w       int
 }
 
-// New makes the palette of the entries, in their order; an action listed twice
-// is shown once.
+// moving are the actions nobody looks for by name: they stand last.
+var moving = [...]action.ID{
+	action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last, action.Left, action.Right,
+	action.Focus, action.FocusBck, action.ScrollUp, action.ScrollDown, action.Choose, action.Cancel, action.Back,
+}
+
+// New makes the palette of the entries, in their order but for those that only
+// move; an action listed twice is shown once.
 func New(env *nav.Env, entries []Entry) *Palette {
+	entries = slices.Clone(entries)
+	slices.SortStableFunc(entries, func(a, b Entry) int { return rank(a.ID) - rank(b.ID) })
 	p := &Palette{env: env, entries: entries, input: part.NewInput("", "")}
 	p.win.SetHeight(max(1, len(entries)))
 	p.word()
 	return p
+}
+
+func rank(id action.ID) int {
+	if slices.Contains(moving[:], id) {
+		return 1
+	}
+	return 0
 }
 
 // word puts the entries in the words of the language.

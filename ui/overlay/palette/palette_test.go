@@ -13,14 +13,14 @@ import (
 func entries() []Entry {
 	var out []Entry
 	for _, id := range []action.ID{
-		action.Open, action.Log, action.Snooze, action.Due, action.AddCustomer, action.Edit, action.Search, action.Filter,
+		action.Up, action.Down, action.Open, action.Log, action.Snooze, action.Due, action.AddCustomer, action.Edit, action.Search, action.Filter,
 		action.ClearFilter, action.SortNext, action.SortReverse, action.Columns, action.Select, action.SelectAll, action.Assign,
 		action.Tag, action.Override, action.Archive, action.Delete, action.Copy, action.CopyAs, action.Export,
 		action.Undo, action.Redo, action.Palette, action.SwitchLang, action.SwitchTheme, action.Log, action.Quit,
 	} {
 		out = append(out, Entry{ID: id})
 	}
-	out[8].Disabled = "customers.why.no_filter"
+	out[10].Disabled = "customers.why.no_filter"
 	return out
 }
 
