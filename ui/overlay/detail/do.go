@@ -185,8 +185,10 @@ func (d *Detail) nextFilter() tea.Cmd {
 // copy puts what stands under the cursor on the clipboard of the person's terminal.
 func (d *Detail) copy() tea.Cmd {
 	text := d.det.Name
-	if s := d.section(d.focus); s != nil && d.cursor[d.focus] < len(s.items) && s.items[d.cursor[d.focus]].copy != "" {
-		text = s.items[d.cursor[d.focus]].copy
+	if c := d.content(); c != nil && d.cursor[d.focus] < len(c.sections[d.focus].items) {
+		if it := d.itemAt(c, d.focus, d.cursor[d.focus]); it.copy != "" {
+			text = it.copy
+		}
 	}
 	shown := part.Cell(text)
 	shown = strings.TrimRight(part.Fit(shown, min(part.Width(shown), 40)), " ")

@@ -78,11 +78,11 @@ func (d *Detail) itemHeight(id sectionID, i int) int {
 	if s == nil || i >= len(s.items) {
 		return 1
 	}
-	n := len(s.items[i].lines)
+	n := max(1, len(s.items[i].lines))
 	if i == 0 {
 		n += 2
 	}
-	return max(1, n)
+	return n
 }
 
 // toEnd moves to the first or the last item of the column.

@@ -58,7 +58,7 @@ func (d *Detail) tierMove(from, to model.Tier) string {
 }
 
 // timelineSection lists what happened, newest first: one line each, the whole
-// of it under the cursor.
+// of it under the cursor. Its entries are filled by itemAt.
 func (d *Detail) timelineSection(w int) section {
 	l := d.env.Lang
 	s := section{title: l.T("detail.timeline")}
@@ -66,13 +66,7 @@ func (d *Detail) timelineSection(w int) section {
 	if hint := d.hint(action.TimelineFilter); hint != "" && part.Width(s.title+s.note+hint) < w-4 {
 		s.note += dot + hint
 	}
-	kind := 0
-	for i := range d.events {
-		kind = max(kind, part.Width(l.Kind(d.events[i].Kind)))
-	}
-	for i := range d.events {
-		s.items = append(s.items, d.eventItem(&d.events[i], kind, w))
-	}
+	s.items = make([]item, len(d.events)) // filled when they come in sight
 	switch {
 	case len(s.items) == 0 && d.filter == 0:
 		s.items = []item{{lines: d.empty("detail.no_events", action.Log, w)}}

@@ -29,11 +29,13 @@ const (
 const firstRight = secContacts
 
 // item is what the cursor moves over: its lines, those shown only while the
-// cursor is on it, and what copying it gives.
+// cursor is on it, and what copying it gives. An entry of the timeline has one
+// line and is filled when it comes in sight.
 type item struct {
-	lines []string
-	more  []string
-	copy  string
+	lines  []string
+	more   []string
+	copy   string
+	fitted bool // lines and more are as wide as their column
 }
 
 // section is a titled group of items; it is never without one.
@@ -46,16 +48,26 @@ type section struct {
 type content struct {
 	head     []string
 	columns  int
-	left     int // width of the left column
+	left     int    // width of the left column
+	room     [2]int // cells for the text of items in each column
+	kind     int    // widest word for a kind among the interactions
 	sections [sectionCount]section
+	flats    [2]flatColumn
 }
 
-// flatLine is one line of a column; item is -1 for titles and gaps.
+// flatLine is one line of a column: line of an item, -1 for the title of a
+// section and -2 for the gap above it, both with item -1.
 type flatLine struct {
-	text  string
-	sec   sectionID
-	item  int
-	first bool // of its item
+	sec  sectionID
+	item int
+	line int
+}
+
+// flatColumn keeps the lines of a column for one place of the cursor.
+type flatColumn struct {
+	lines  []flatLine
+	focus  sectionID
+	cursor int
 }
 
 func (d *Detail) columnOf(id sectionID) int {
@@ -98,9 +110,13 @@ func (d *Detail) content() *content {
 	}
 	c.head = d.header(d.w, d.h)
 	const edges = 3 // marker, space, the scroll mark at the right
-	lw, rw := c.left-edges, right-edges
+	lw, rw := max(1, c.left-edges), max(1, right-edges)
 	if c.columns == 1 {
 		rw = lw
+	}
+	c.room = [2]int{lw, rw}
+	for i := range d.events {
+		c.kind = max(c.kind, part.Width(d.env.Lang.Kind(d.events[i].Kind)))
 	}
 	c.sections = [sectionCount]section{
 		secNext: d.nextSection(lw), secScore: d.scoreSection(lw), secFigures: d.figuresSection(lw), secProfile: d.profileSection(lw),
@@ -112,28 +128,66 @@ func (d *Detail) content() *content {
 
 // flat gives the lines of a column.
 func (d *Detail) flat(c *content, col int) []flatLine {
-	var out []flatLine
+	f := &c.flats[col]
+	if f.lines != nil && f.focus == d.focus && f.cursor == d.cursor[d.focus] {
+		return f.lines
+	}
+	f.lines, f.focus, f.cursor = f.lines[:0], d.focus, d.cursor[d.focus]
 	for id := sectionID(0); id < sectionCount; id++ {
 		if d.columnOf(id) != col {
 			continue
 		}
-		s := &c.sections[id]
-		if len(out) > 0 {
-			out = append(out, flatLine{sec: id, item: -1})
+		if len(f.lines) > 0 {
+			f.lines = append(f.lines, flatLine{id, -1, -2})
 		}
-		out = append(out, flatLine{text: d.sectionTitle(s, id == d.focus), sec: id, item: -1})
-		for i := range s.items {
-			for k, l := range s.items[i].lines {
-				out = append(out, flatLine{l, id, i, k == 0})
-			}
+		f.lines = append(f.lines, flatLine{id, -1, -1})
+		for i := range c.sections[id].items {
+			n := max(1, len(c.sections[id].items[i].lines)) // an entry not filled yet has one
 			if id == d.focus && i == d.cursor[id] {
-				for _, l := range s.items[i].more {
-					out = append(out, flatLine{l, id, i, false})
-				}
+				it := d.itemAt(c, id, i)
+				n = len(it.lines) + len(it.more)
+			}
+			for k := range n {
+				f.lines = append(f.lines, flatLine{id, i, k})
 			}
 		}
 	}
-	return out
+	return f.lines
+}
+
+// itemAt gives an item, filled and as wide as its column.
+func (d *Detail) itemAt(c *content, id sectionID, i int) *item {
+	it := &c.sections[id].items[i]
+	if it.fitted {
+		return it
+	}
+	col := d.columnOf(id)
+	if id == secTimeline && it.lines == nil && i < len(d.events) {
+		*it = d.eventItem(&d.events[i], c.kind, c.room[col])
+	}
+	for k := range it.lines {
+		it.lines[k] = part.Fit(it.lines[k], c.room[col])
+	}
+	for k := range it.more {
+		it.more[k] = part.Fit(it.more[k], c.room[col])
+	}
+	it.fitted = true
+	return it
+}
+
+// lineText gives the text of a line, as wide as its column has room for.
+func (d *Detail) lineText(c *content, l flatLine, w int) string {
+	switch {
+	case l.line == -2:
+		return strings.Repeat(" ", w)
+	case l.line == -1:
+		return part.Fit(d.sectionTitle(&c.sections[l.sec], l.sec == d.focus), w)
+	}
+	it := d.itemAt(c, l.sec, l.item)
+	if l.line < len(it.lines) {
+		return it.lines[l.line]
+	}
+	return it.more[l.line-len(it.lines)]
 }
 
 func (d *Detail) sectionTitle(s *section, focused bool) string {
@@ -217,16 +271,16 @@ func (d *Detail) drawColumn(c *content, col, w, h int) string {
 			continue
 		}
 		l := lines[top+y]
-		under := l.item >= 0 && l.sec == d.focus && l.item == d.cursor[l.sec]
-		lead, text := "  ", part.Fit(l.text, max(0, w-3))
-		if under {
+		if l.item < 0 {
+			out[y] = d.lineText(c, l, max(0, w-1)) + edge
+			continue
+		}
+		lead, text := "  ", d.lineText(c, l, w)
+		if l.sec == d.focus && l.item == d.cursor[l.sec] {
 			lead = th.Accent.Render(mark) + " "
-			if l.first {
+			if l.line == 0 {
 				text = th.Select.Render(ansi.Strip(text))
 			}
-		}
-		if l.item < 0 {
-			lead, text = "", part.Fit(l.text, max(0, w-1))
 		}
 		out[y] = lead + text + edge
 	}

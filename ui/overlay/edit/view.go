@@ -82,9 +82,18 @@ func fieldOf(err error) string {
 		return ""
 	}
 	for _, p := range [...]struct{ part, field string }{
-		{"ref_taken", fieldRef}, {"birthday", fieldBirthday}, {"potential", fieldPotential}, {"referred", fieldReferred},
-		{"nobody_named", fieldReferred}, {"name_missing", fieldName}, {"next_before", fieldNext}, {"amount", fieldAmount},
-		{"currency", fieldCurrency}, {"satisfaction", fieldSatisfaction}, {"error.date", fieldDay}, {"error.when", fieldDay},
+		{"ref_taken", fieldRef},
+		{"birthday", fieldBirthday},
+		{"potential", fieldPotential},
+		{"referred", fieldReferred},
+		{"nobody_named", fieldReferred},
+		{"name_missing", fieldName},
+		{"next_before", fieldNext},
+		{"amount", fieldAmount},
+		{"currency", fieldCurrency},
+		{"satisfaction", fieldSatisfaction},
+		{"error.date", fieldDay},
+		{"error.when", fieldDay},
 	} {
 		if strings.Contains(e.Key, p.part) {
 			return p.field

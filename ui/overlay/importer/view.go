@@ -154,8 +154,11 @@ func (i *Importer) counts(w int) []string {
 		key string
 		n   int
 	}{
-		{"importer.created", r.Created}, {"importer.updated", r.Updated}, {"importer.unchanged", r.Unchanged},
-		{"importer.customers_created", r.CustomersCreated}, {"importer.rejected", r.Rejected},
+		{"importer.created", r.Created},
+		{"importer.updated", r.Updated},
+		{"importer.unchanged", r.Unchanged},
+		{"importer.customers_created", r.CustomersCreated},
+		{"importer.rejected", r.Rejected},
 	} {
 		line := part.FitRight(l.Count(c.n), 11) + "  " + l.T(c.key)
 		switch {
@@ -243,15 +246,21 @@ func (i *Importer) problems(w int) []string {
 func (i *Importer) table(w int) []string {
 	l, th := i.env.Lang, i.env.Theme
 	cols := []part.Column{
-		{Title: l.T("importer.col_row"), Width: 5, Right: true}, {Title: l.Attr(model.AttrRef), Width: 9, Drop: 1},
-		{Title: l.Attr(model.AttrName), Width: 14, Flex: 2}, {Title: l.Attr(model.AttrPhone), Width: 15, Drop: 2},
-		{Title: l.Attr(model.AttrEmail), Width: 16, Flex: 1, Drop: 3}, {Title: l.Attr(model.AttrOwner), Width: 9, Drop: 4},
+		{Title: l.T("importer.col_row"), Width: 5, Right: true},
+		{Title: l.Attr(model.AttrRef), Width: 9, Drop: 1},
+		{Title: l.Attr(model.AttrName), Width: 14, Flex: 2},
+		{Title: l.Attr(model.AttrPhone), Width: 15, Drop: 2},
+		{Title: l.Attr(model.AttrEmail), Width: 16, Flex: 1, Drop: 3},
+		{Title: l.Attr(model.AttrOwner), Width: 9, Drop: 4},
 	}
 	if i.result.Kind == model.ImportInteractions {
 		cols = []part.Column{
-			{Title: l.T("importer.col_row"), Width: 5, Right: true}, {Title: l.T("importer.col_customer"), Width: 16, Flex: 2},
-			{Title: l.T("importer.col_day"), Width: 10}, {Title: l.T("importer.col_kind"), Width: 9},
-			{Title: l.T("importer.col_amount"), Width: 12, Right: true}, {Title: l.T("importer.col_key"), Width: 14, Flex: 1, Drop: 1},
+			{Title: l.T("importer.col_row"), Width: 5, Right: true},
+			{Title: l.T("importer.col_customer"), Width: 16, Flex: 2},
+			{Title: l.T("importer.col_day"), Width: 10},
+			{Title: l.T("importer.col_kind"), Width: 9},
+			{Title: l.T("importer.col_amount"), Width: 12, Right: true},
+			{Title: l.T("importer.col_key"), Width: 14, Flex: 1, Drop: 1},
 		}
 	}
 	widths := part.Layout(cols, w-2)
