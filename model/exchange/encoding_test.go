@@ -66,7 +66,8 @@ func TestEncodingsByName(t *testing.T) {
 			t.Errorf("%s: %q %v", c.as, text, err)
 		}
 	}
-	for name, data := range map[string][]byte{"latin": latin, "mac": mac} {
+	capitals, _ := charmap.Windows1252.NewEncoder().Bytes([]byte("name\nÄÖÜM Müller\nÉÈÀB Hänsel\nJürgen Französisch\n"))
+	for name, data := range map[string][]byte{"latin": latin, "mac": mac, "capitals": capitals} {
 		if _, as, err := decode(data, ""); err == nil {
 			t.Errorf("%s is taken for %s", name, as)
 		}
