@@ -7,8 +7,8 @@ import (
 
 // Settings of the search for clusters.
 const (
-	clusterStarts   = 20     // independent starts; the best wins
-	clusterSample   = 20_000 // points that the starts look at; the best is then polished on all
+	clusterStarts   = 20    // independent starts; the best wins
+	clusterSample   = 4_000 // points that the starts look at; the best is then polished on all
 	clusterRounds   = 300
 	silhouetteLimit = 2_000 // points whose silhouette is measured; the measure is quadratic
 )
