@@ -178,3 +178,16 @@ func TestProseKeepsDatesWhole(t *testing.T) {
 		}
 	}
 }
+
+func TestFormShowsHostileTextSafely(t *testing.T) {
+	f := testForm()
+	f.SetValue("name", "a\u202eb\u200bc")
+	f.SetError("name", "no \x1b[31m")
+	for _, focus := range []string{"name", "owner"} {
+		f.Focus(focus)
+		got := strings.Join(f.Lines(60, style()), "\n")
+		if strings.ContainsAny(got, "\u202e\u200b") || strings.Contains(got, "\x1b[31m") || !strings.Contains(got, "a<U+202E>b·c") {
+			t.Errorf("with the focus on %s: %q", focus, got)
+		}
+	}
+}

@@ -208,7 +208,7 @@ func TestCursorStaysInSight(t *testing.T) {
 }
 
 func TestTimelineLoadsPagesAndFilters(t *testing.T) {
-	drv, d, _ := drive(t, "en", 2, 80, 20)
+	drv, d, b := drive(t, "en", 2, 80, 20)
 	if len(d.events) != pageSize || d.total != 120 {
 		t.Fatalf("%d of %d loaded", len(d.events), d.total)
 	}
@@ -223,6 +223,11 @@ func TestTimelineLoadsPagesAndFilters(t *testing.T) {
 	drv.Give(nav.Changed{})
 	if d.event() == nil || d.event().ID != under || len(d.events) != 120 {
 		t.Errorf("a reload lost the place: %d loaded", len(d.events))
+	}
+	b.Events[2] = append([]model.Interaction{{ID: 1, CustomerID: 2, Day: uitest.Today, Kind: model.Note, Note: "newer"}}, b.Events[2]...)
+	drv.Give(nav.Changed{})
+	if d.event() == nil || d.event().ID != under {
+		t.Error("a newer entry pushes the cursor off its own")
 	}
 	drv.Press("f")
 	for _, e := range d.events {
