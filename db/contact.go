@@ -99,7 +99,7 @@ func (d *DB) contact(ctx context.Context, kind model.ChangeKind, c model.Contact
 	}
 	return d.makeChange(ctx, kind, model.CauseEdit, 0, func(x *txn, out *model.Outcome) error {
 		c := c
-		customer, err := readCustomer(x.ctx, x.tx, c.CustomerID)
+		customer, err := readCustomer(x.ctx, x, c.CustomerID)
 		if err != nil {
 			return err
 		}
@@ -115,7 +115,7 @@ func (d *DB) contact(ctx context.Context, kind model.ChangeKind, c model.Contact
 // putContact writes a contact; a primary one takes the mark from the former.
 func (x *txn) putContact(c *model.Contact) error {
 	if c.Primary {
-		others, err := readContacts(x.ctx, x.tx, c.CustomerID)
+		others, err := readContacts(x.ctx, x, c.CustomerID)
 		if err != nil {
 			return err
 		}

@@ -62,7 +62,7 @@ func (x *txn) checkReferrer(id int64) error {
 	if id == 0 {
 		return nil
 	}
-	_, err := readCustomer(x.ctx, x.tx, id)
+	_, err := readCustomer(x.ctx, x, id)
 	return err
 }
 
@@ -80,7 +80,7 @@ func (d *DB) each(ctx context.Context, ids []int64, kind model.ChangeKind, cause
 			}
 		}
 		for _, id := range ids {
-			c, err := readCustomer(x.ctx, x.tx, id)
+			c, err := readCustomer(x.ctx, x, id)
 			if err != nil {
 				return err
 			}
@@ -281,7 +281,7 @@ func (x *txn) deleteCustomer(c *model.Customer) error {
 		return err
 	}
 	for _, id := range referred {
-		other, err := readCustomer(x.ctx, x.tx, id)
+		other, err := readCustomer(x.ctx, x, id)
 		if err != nil {
 			return err
 		}

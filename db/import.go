@@ -25,7 +25,8 @@ type importer struct {
 	saved   map[int64]model.Customer  // existing ones as they are in the tables
 	history []pending                 // interactions to bring in
 	rows    map[int]bool              // rejected rows
-	facts   map[int64]model.Facts     // summed up here, of customers created here
+	facts   map[int64]model.Facts     // summed up here, of customers with interactions in the file
+	named   map[int64]int             // how many customers name one as their recommender
 	step    model.Progress
 }
 
@@ -147,7 +148,7 @@ func (m *importer) customer(id int64) (*model.Customer, error) {
 	if c := m.known[id]; c != nil {
 		return c, nil
 	}
-	c, err := readCustomer(m.ctx, m.tx, id)
+	c, err := readCustomer(m.ctx, m, id)
 	if err != nil {
 		return nil, err
 	}

@@ -11,7 +11,7 @@ import (
 
 // takeCustomers matches and merges the customer rows of the file.
 func (m *importer) takeCustomers() error {
-	if len(m.in.Customers) > 2000 {
+	if len(m.in.Customers) > preloadAbove {
 		if err := m.preload(); err != nil {
 			return err
 		}
@@ -27,15 +27,21 @@ func (m *importer) takeCustomers() error {
 	return nil
 }
 
-// preload reads every customer at once: for a large file that is quicker than
-// one by one.
+// preloadAbove is the number of customers from which reading all of them is
+// quicker than reading those touched one by one.
+const preloadAbove = 2000
+
+// preload reads every customer at once.
 func (m *importer) preload() error {
-	all, err := allCustomers(m.ctx, m.tx)
+	all, err := allCustomers(m.ctx, m)
 	if err != nil {
 		return err
 	}
 	for i := range all {
 		c := all[i]
+		if m.known[c.ID] != nil {
+			continue
+		}
 		c.Tags, c.Fields = slices.Clone(c.Tags), slices.Clone(c.Fields)
 		m.saved[c.ID], m.known[c.ID] = all[i], &c
 	}
@@ -168,7 +174,7 @@ func (m *importer) takeContacts(customer int64, contacts []model.Contact) (chang
 	if len(contacts) == 0 {
 		return false, nil
 	}
-	have, err := readContacts(m.ctx, m.tx, customer)
+	have, err := readContacts(m.ctx, m, customer)
 	if err != nil {
 		return false, err
 	}
@@ -211,10 +217,10 @@ func (m *importer) putExisting(tbl string, created bool, row []any) error {
 	if !created {
 		return m.write(t, row)
 	}
-	if err := t.remove(m.ctx, m.tx, t.keyOf(row)); err != nil {
+	if err := t.remove(m.ctx, m, t.keyOf(row)); err != nil {
 		return err
 	}
-	return t.insert(m.ctx, m.tx, row)
+	return t.insert(m.ctx, m, row)
 }
 
 // takeLastContact makes a row's last contact an event of that day, once: its
@@ -258,8 +264,13 @@ func (m *importer) writeCustomers() error {
 			if err := m.write(t, customerRow(c)); err != nil {
 				return refTaken(err, c.Ref)
 			}
-			m.touched[id] = true
+			if _, summed := m.facts[id]; !summed {
+				m.touched[id] = true
+			}
 		}
+	}
+	if err := m.replaceFacts(); err != nil {
+		return err
 	}
 	rows, facts := m.inserter(t), m.inserter(factsTable())
 	for i, c := range m.fresh {
@@ -281,4 +292,26 @@ func (m *importer) writeCustomers() error {
 		return err
 	}
 	return facts.flush()
+}
+
+// replaceFacts writes the facts of existing customers that were summed up here.
+func (m *importer) replaceFacts() error {
+	ids := make([]int64, 0, len(m.facts))
+	for id := range m.facts {
+		if !m.isFresh(id) {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	ins := m.inserter(factsTable())
+	for _, id := range ids {
+		if err := m.exec("DELETE FROM facts WHERE customer_id = $1", id); err != nil {
+			return err
+		}
+		f := m.facts[id]
+		if err := ins.add(factsRow(id, &f)...); err != nil {
+			return err
+		}
+	}
+	return ins.flush()
 }

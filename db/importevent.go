@@ -89,6 +89,9 @@ func (m *importer) writeInteractions() error {
 		}
 		return cmp.Compare(a.row, b.row)
 	})
+	if err := m.ready(); err != nil {
+		return err
+	}
 	ins := m.inserter(m.tabs["interaction"])
 	for from := 0; from < len(m.history); {
 		to := from + 1
@@ -109,6 +112,30 @@ func (m *importer) writeInteractions() error {
 	return ins.flush()
 }
 
+// ready reads at once what single reads would take long for: every customer when
+// many are touched, and who was recommended by whom.
+func (m *importer) ready() error {
+	existing := 0
+	for i := range m.history {
+		if id := m.history[i].customer; !m.isFresh(id) && (i == 0 || m.history[i-1].customer != id) {
+			existing++
+		}
+	}
+	if existing > preloadAbove && len(m.saved) < existing {
+		if err := m.preload(); err != nil {
+			return err
+		}
+	}
+	m.named = map[int64]int{}
+	return scanAll(m.ctx, m, "SELECT referred_by, count(*) FROM customer WHERE referred_by <> 0 GROUP BY referred_by", nil, func(row scanner) error {
+		var id int64
+		var n int
+		err := row.Scan(&id, &n)
+		m.named[id] = n
+		return err
+	})
+}
+
 // eventKey tells interactions of one customer apart by where they come from.
 type eventKey struct {
 	external string
@@ -124,7 +151,7 @@ func (m *importer) writeHistory(ins *inserter, events []pending) error {
 	}
 	var have []model.Interaction
 	if !m.isFresh(id) {
-		if have, err = readInteractions(m.ctx, m.tx, id); err != nil {
+		if have, err = readInteractions(m.ctx, m, id); err != nil {
 			return err
 		}
 	}
@@ -181,7 +208,6 @@ func (m *importer) updateEvent(have, in *model.Interaction, counted bool) error 
 		return err
 	}
 	*have = n
-	m.touched[n.CustomerID] = true
 	m.count(&m.res.Updated, counted)
 	return nil
 }
@@ -227,7 +253,6 @@ func sameEvent(a, b *model.Interaction) bool {
 // finishHistory inserts what is new, lets its next date become the promise, and
 // sums up.
 func (m *importer) finishHistory(ins *inserter, c *model.Customer, have []model.Interaction, old int) error {
-	fresh := m.isFresh(c.ID)
 	added := have[old:]
 	slices.SortStableFunc(added, func(a, b model.Interaction) int { return cmp.Compare(a.Day, b.Day) })
 	var promise *model.Interaction
@@ -244,12 +269,8 @@ func (m *importer) finishHistory(ins *inserter, c *model.Customer, have []model.
 	if promise != nil && (c.Next == 0 || promise.Day >= c.NextSet) {
 		promised(c, promise)
 	}
-	if fresh {
-		m.facts[c.ID] = scoring.Summarize(c, have, m.today)
-		return nil
-	}
-	if len(added) > 0 {
-		m.touched[c.ID] = true
-	}
+	f := scoring.Summarize(c, have, m.today)
+	f.Referrals = m.named[c.ID]
+	m.facts[c.ID] = f
 	return nil
 }

@@ -55,7 +55,7 @@ func (x *txn) journal(t *table, key ...any) error {
 	if x.seen[name] {
 		return nil
 	}
-	row, err := t.read(x.ctx, x.tx, key)
+	row, err := t.read(x.ctx, x, key)
 	if err != nil {
 		return err
 	}

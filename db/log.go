@@ -21,7 +21,7 @@ func (d *DB) LogInteraction(ctx context.Context, in model.Interaction, asOf mode
 		return model.Outcome{}, err
 	}
 	return d.makeChange(ctx, model.ChangeLog, model.CauseInteraction, asOf, func(x *txn, out *model.Outcome) error {
-		c, err := readCustomer(x.ctx, x.tx, in.CustomerID)
+		c, err := readCustomer(x.ctx, x, in.CustomerID)
 		if err != nil {
 			return err
 		}
@@ -90,11 +90,11 @@ func (d *DB) Resolve(ctx context.Context, interaction int64, day model.Day) (mod
 // alter is one change of an interaction: fn changes it and tells whether it stays.
 func (d *DB) alter(ctx context.Context, kind model.ChangeKind, id int64, fn func(*model.Interaction) (bool, error)) (model.Outcome, error) {
 	return d.makeChange(ctx, kind, model.CauseInteraction, 0, func(x *txn, out *model.Outcome) error {
-		before, err := readInteraction(x.ctx, x.tx, id)
+		before, err := readInteraction(x.ctx, x, id)
 		if err != nil {
 			return err
 		}
-		c, err := readCustomer(x.ctx, x.tx, before.CustomerID)
+		c, err := readCustomer(x.ctx, x, before.CustomerID)
 		if err != nil {
 			return err
 		}
@@ -142,7 +142,7 @@ func (x *txn) altered(c *model.Customer, before, after *model.Interaction, stays
 // promiseFromHistory sets the promise to the one that the newest interaction
 // with a next date made; none when no interaction has one.
 func (x *txn) promiseFromHistory(c *model.Customer) error {
-	in, err := queryInteractions(x.ctx, x.tx, "WHERE customer_id = $1 AND next_day <> 0 ORDER BY day DESC, id DESC LIMIT 1", c.ID)
+	in, err := queryInteractions(x.ctx, x, "WHERE customer_id = $1 AND next_day <> 0 ORDER BY day DESC, id DESC LIMIT 1", c.ID)
 	if err != nil {
 		return err
 	}

@@ -334,14 +334,14 @@ func (x *txn) renewFacts() error {
 	}
 	slices.Sort(ids)
 	for _, id := range ids {
-		c, err := readCustomer(x.ctx, x.tx, id)
+		c, err := readCustomer(x.ctx, x, id)
 		if model.CodeOf(err) == model.CodeNotFound {
 			continue
 		}
 		if err != nil {
 			return err
 		}
-		f, err := sumUp(x.ctx, x.tx, &c, x.today)
+		f, err := sumUp(x.ctx, x, &c, x.today)
 		if err != nil {
 			return err
 		}

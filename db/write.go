@@ -119,7 +119,7 @@ func (d *DB) policyOf(ctx context.Context, q querier, version int) (*model.Polic
 	if err := json.Unmarshal([]byte(body), p); err != nil {
 		return nil, err
 	}
-	p.Version = version
+	p.Version, p.Currency = version, d.currency
 	d.mu.Lock()
 	d.policy = p
 	d.mu.Unlock()
@@ -166,6 +166,35 @@ func (x *txn) prepare(query string) (*sql.Stmt, error) {
 		x.stmts[query] = s // closed with the transaction
 	}
 	return s, err
+}
+
+// A txn is a querier whose statements are prepared once.
+
+// ExecContext runs a prepared statement.
+func (x *txn) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	s, err := x.prepare(query)
+	if err != nil {
+		return nil, err
+	}
+	return s.ExecContext(ctx, args...)
+}
+
+// QueryContext runs a prepared query.
+func (x *txn) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	s, err := x.prepare(query)
+	if err != nil {
+		return nil, err
+	}
+	return s.QueryContext(ctx, args...)
+}
+
+// QueryRowContext runs a prepared query for one row.
+func (x *txn) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	s, err := x.prepare(query)
+	if err != nil {
+		return x.tx.QueryRowContext(ctx, query, args...) // says the same
+	}
+	return s.QueryRowContext(ctx, args...)
 }
 
 func (x *txn) exec(query string, args ...any) error {
@@ -241,14 +270,14 @@ func (d *DB) yardstick(ctx context.Context, asOf model.Day) (*yardstick, error) 
 
 // standing scores one customer on the yardstick; nil when it does not exist.
 func (x *txn) standing(id int64, y *yardstick) (*model.Standing, error) {
-	c, err := readCustomer(x.ctx, x.tx, id)
+	c, err := readCustomer(x.ctx, x, id)
 	if model.CodeOf(err) == model.CodeNotFound {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	f, err := sumUp(x.ctx, x.tx, &c, y.day)
+	f, err := sumUp(x.ctx, x, &c, y.day)
 	if err != nil {
 		return nil, err
 	}
@@ -281,7 +310,7 @@ func (x *txn) deriveTouched() error {
 // derive sums up one customer's history, scores it by the calibration in force
 // and notes a change of its tier.
 func (x *txn) derive(id int64) error {
-	c, err := readCustomer(x.ctx, x.tx, id)
+	c, err := readCustomer(x.ctx, x, id)
 	if model.CodeOf(err) == model.CodeNotFound {
 		x.gone = append(x.gone, id)
 		if err := x.exec("DELETE FROM facts WHERE customer_id = $1", id); err != nil {
@@ -292,7 +321,7 @@ func (x *txn) derive(id int64) error {
 	if err != nil {
 		return err
 	}
-	f, err := sumUp(x.ctx, x.tx, &c, x.today)
+	f, err := sumUp(x.ctx, x, &c, x.today)
 	if err != nil {
 		return err
 	}
@@ -308,7 +337,7 @@ func (x *txn) derive(id int64) error {
 	if err := x.noteTier(id, s.tier); err != nil {
 		return err
 	}
-	contacts, err := readContacts(x.ctx, x.tx, id)
+	contacts, err := readContacts(x.ctx, x, id)
 	if err != nil {
 		return err
 	}
