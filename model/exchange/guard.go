@@ -8,13 +8,16 @@ import (
 // guard puts an apostrophe before a cell that a spreadsheet would run as a
 // formula (=, +, -, @, a tab or a line end at its beginning), and before one
 // that begins with apostrophes followed by such a character, so that unguard
-// gives back exactly what was guarded.
+// gives back exactly what was guarded. A plain negative number stays as it is.
 func guard(s string) string {
-	if startsFormula(strings.TrimLeft(s, "'")) {
+	if startsFormula(strings.TrimLeft(s, "'")) && !plainNumber.MatchString(s) {
 		return "'" + s
 	}
 	return s
 }
+
+// plainNumber is a negative number, which is what it looks like.
+var plainNumber = regexp.MustCompile(`^-[0-9]+(\.[0-9]+)?$`)
 
 // unguard takes off one apostrophe that guard put on.
 func unguard(s string) string {

@@ -214,17 +214,17 @@ func (p *plan) finish() {
 
 // uniqueName gives the name under which a column is kept as a further fact.
 func uniqueName(used map[string]int, header string, index int) string {
-	name := header
+	name, space := header, ""
 	for _, prefix := range []string{"field:", "字段:", "字段："} {
 		if rest, ok := strings.CutPrefix(header, prefix); ok && rest != "" {
-			name = rest
+			name, space = rest, "field:" // beside a column of the list with the same header
 		}
 	}
 	if name == "" {
 		name = fmt.Sprintf("column %d", index+1)
 	}
-	used[name]++
-	if n := used[name]; n > 1 {
+	used[space+name]++
+	if n := used[space+name]; n > 1 {
 		name = fmt.Sprintf("%s (%d)", name, n)
 	}
 	return name

@@ -62,7 +62,8 @@ func anyCustomer(t *rapid.T) (model.Row, []model.Contact) {
 	}
 	r.Tags = rapid.SliceOfNDistinct(oneLine(1), 0, 3, rapid.ID[string]).Draw(t, "tags")
 	sort.Strings(r.Tags)
-	for _, name := range rapid.SliceOfNDistinct(oneLine(1), 0, 3, rapid.ID[string]).Draw(t, "fields") {
+	names := rapid.OneOf(oneLine(1), rapid.SampledFrom([]string{"电话", "phone", "tier", "客户编号", "tierbook_id", "字段:a"}))
+	for _, name := range rapid.SliceOfNDistinct(names, 0, 3, rapid.ID[string]).Draw(t, "fields") {
 		r.Fields = append(r.Fields, model.Field{Name: name, Value: words(1).Draw(t, "value")})
 	}
 	sort.Slice(r.Fields, func(i, j int) bool { return r.Fields[i].Name < r.Fields[j].Name })
@@ -202,7 +203,7 @@ func TestInteractionsRoundTrip(t *testing.T) {
 func TestExportsCarryNoFormula(t *testing.T) {
 	r := model.Row{Customer: model.Customer{
 		Name: "=HYPERLINK(\"http://x\")", Note: "@SUM(A1)", Phone: "+86 139 0000 0003", Email: "-2+3", Owner: "'=1", Region: "＝1",
-		Fields: []model.Field{{Name: "f", Value: "\t=1"}},
+		Fields: []model.Field{{Name: "f", Value: "\t=1"}}, Industry: "-5",
 	}}
 	var b bytes.Buffer
 	w := NewCustomersCSV(&b, ExportOptions{Currency: "CNY", Fields: []string{"f"}})
@@ -214,12 +215,12 @@ func TestExportsCarryNoFormula(t *testing.T) {
 	}
 	for _, row := range scanAll(b.String(), ',') {
 		for _, c := range row {
-			if startsFormula(c) && c != "+86 139 0000 0003" {
+			if startsFormula(c) && c != "+86 139 0000 0003" && c != "-5" {
 				t.Errorf("%q", c)
 			}
 		}
 	}
-	for _, s := range []string{"=1", "'=1", "''=1", "a", "'", "''", "", "'a", "+", "-x"} {
+	for _, s := range []string{"=1", "'=1", "''=1", "a", "'", "''", "", "'a", "+", "-x", "-5", "'-5", "''-5"} {
 		if got := unguard(guard(s)); got != s {
 			t.Errorf("%q comes back as %q", s, got)
 		}
