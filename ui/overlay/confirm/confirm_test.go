@@ -36,9 +36,17 @@ func TestAnswers(t *testing.T) {
 		keys string
 		yes  bool
 	}{
-		{false, "y", true}, {false, "enter", true}, {false, "n", false}, {false, "esc", false},
-		{true, "y", true}, {true, "enter", false}, {true, "n", false}, {true, "esc", false},
-		{true, "left enter", true}, {false, "tab enter", false}, {true, "q u 1 D y", true},
+		{false, "y", true},
+		{false, "enter", true},
+		{false, "n", false},
+		{false, "esc", false},
+		{true, "y", true},
+		{true, "enter", false},
+		{true, "n", false},
+		{true, "esc", false},
+		{true, "left enter", true},
+		{false, "tab enter", false},
+		{true, "q u 1 D y", true},
 	} {
 		d, _ := ask("en", c.loss)
 		d.Press(strings.Fields(c.keys)...)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -239,7 +240,11 @@ func TestEscGivesUpASaveThatWaits(t *testing.T) {
 	d.Hold = true
 	d.Press("enter")
 	s.hold = func(ctx context.Context) error {
-		<-ctx.Done()
+		select {
+		case <-ctx.Done():
+		case <-time.After(20 * time.Second): // a failure must not hang
+			t.Error("Esc does not reach the write")
+		}
 		return model.E(model.CodeCancelled, "error.internal")
 	}
 	save := d.Held[0]

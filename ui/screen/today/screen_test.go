@@ -172,18 +172,57 @@ func TestLongQueueIsPaged(t *testing.T) {
 	}
 }
 
+// release lets what is held back happen, in the order given.
+func release(d *uitest.Driver, order ...int) {
+	held := d.Held
+	d.Hold, d.Held = false, nil
+	for _, i := range order {
+		d.Run(held[i])
+	}
+}
+
 func TestLateAnswersAreDropped(t *testing.T) {
 	d, l := drive(big(1000), 80, 20)
 	d.Hold = true
-	d.Press("G")
-	d.Press("g", "/", "7")
-	held := d.Held
-	d.Hold = false
-	for i := len(held) - 1; i >= 0; i-- {
-		d.Run(held[i])
-	}
+	d.Give(nav.Changed{})
+	d.Press("/", "7")
+	release(d, 1, 0)
 	if l.win.Total == 1000 || !strings.Contains(under(l), "7") {
 		t.Errorf("an answer to an earlier request was taken: %q of %d", under(l), l.win.Total)
+	}
+}
+
+func TestADetailFromBeforeAChangeIsNotKept(t *testing.T) {
+	s := sample()
+	d, l := drive(s, 120, 36)
+	d.Hold = true
+	d.Press("j")
+	d.Give(nav.Changed{})
+	held := d.Held
+	d.Hold, d.Held = false, nil
+	old := held[0]()
+	s.Rows[1].Region = "West"
+	d.Give(old)
+	d.Run(held[1])
+	if l.detail.data.Region != "West" {
+		t.Errorf("the pane keeps what was read before the change: %q", l.detail.data.Region)
+	}
+}
+
+func TestTheCursorFollowsFarAndTheQueueMayShrink(t *testing.T) {
+	s := big(1000)
+	d, l := drive(s, 80, 20)
+	name := under(l)
+	s.Rows[0].Score.Gain.Total = 995 // next to last
+	d.Give(nav.Changed{})
+	if under(l) != name || l.win.Cursor < 890 {
+		t.Errorf("the cursor is on %q at %d", under(l), l.win.Cursor)
+	}
+	d.Press("G")
+	s.Rows = s.Rows[:5]
+	d.Give(nav.Changed{})
+	if l.win.Total != 5 || under(l) == "" {
+		t.Errorf("of %d rows the cursor is on %q at %d", l.win.Total, under(l), l.win.Cursor)
 	}
 }
 
