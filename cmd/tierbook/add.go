@@ -64,8 +64,14 @@ func (r *run) newCustomer(ctx context.Context, s *session, name string, o *profi
 		dst *string
 		src *string
 	}{
-		{&c.Ref, p.Ref}, {&c.Owner, p.Owner}, {&c.Region, p.Region}, {&c.Industry, p.Industry}, {&c.Phone, p.Phone},
-		{&c.Email, p.Email}, {&c.Note, p.Note}, {&c.Birthday, p.Birthday},
+		{&c.Ref, p.Ref},
+		{&c.Owner, p.Owner},
+		{&c.Region, p.Region},
+		{&c.Industry, p.Industry},
+		{&c.Phone, p.Phone},
+		{&c.Email, p.Email},
+		{&c.Note, p.Note},
+		{&c.Birthday, p.Birthday},
 	} {
 		if t.src != nil {
 			*t.dst = *t.src

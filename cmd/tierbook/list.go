@@ -72,8 +72,11 @@ func (r *run) printList(ctx context.Context, s *session, q model.ListQuery) erro
 	l, n := s.l, 0
 	wide := r.wide()
 	cols := []column{
-		{title: l.Attr(model.AttrTier)}, {title: l.Attr(model.AttrScore), right: true},
-		{title: l.Attr(model.AttrName), flex: true}, {title: l.Attr(model.AttrStage)}, {title: l.Attr(model.AttrRevenue), right: true},
+		{title: l.Attr(model.AttrTier)},
+		{title: l.Attr(model.AttrScore), right: true},
+		{title: l.Attr(model.AttrName), flex: true},
+		{title: l.Attr(model.AttrStage)},
+		{title: l.Attr(model.AttrRevenue), right: true},
 	}
 	if wide {
 		cols = append(cols, column{title: l.Attr(model.AttrOrders), right: true})

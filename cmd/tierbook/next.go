@@ -69,7 +69,8 @@ func (r *run) printQueue(s *session, rows []model.Row) error {
 	}
 	l := s.l
 	cols := []column{
-		{title: l.Attr(model.AttrPriority), right: true}, {title: l.Attr(model.AttrTier)},
+		{title: l.Attr(model.AttrPriority), right: true},
+		{title: l.Attr(model.AttrTier)},
 		{title: l.Attr(model.AttrName), max: r.nameWidth()},
 	}
 	if stakes {

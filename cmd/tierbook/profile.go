@@ -27,9 +27,18 @@ func (r *run) profileFlags(cmd *cobra.Command, o *profileOptions) {
 		p    *string
 		name string
 	}{
-		{&o.ref, "ref"}, {&o.kind, "kind"}, {&o.owner, "owner"}, {&o.region, "region"}, {&o.industry, "industry"},
-		{&o.phone, "phone"}, {&o.email, "email"}, {&o.note, "note"}, {&o.birthday, "birthday"}, {&o.potential, "potential"},
-		{&o.credit, "credit"}, {&o.referredBy, "referred-by"},
+		{&o.ref, "ref"},
+		{&o.kind, "kind"},
+		{&o.owner, "owner"},
+		{&o.region, "region"},
+		{&o.industry, "industry"},
+		{&o.phone, "phone"},
+		{&o.email, "email"},
+		{&o.note, "note"},
+		{&o.birthday, "birthday"},
+		{&o.potential, "potential"},
+		{&o.credit, "credit"},
+		{&o.referredBy, "referred-by"},
 	} {
 		f.StringVar(s.p, s.name, "", r.l.T("flag.profile."+s.name))
 	}

@@ -20,7 +20,6 @@ func (r *run) rootCmd() *cobra.Command {
   tierbook next
   tierbook log "Meridian Optics" call --note "wants a quote" --next +2w`,
 		Args:              r.noArgsOrCommand,
-		RunE:              func(cmd *cobra.Command, _ []string) error { return r.openWorkbench(cmd.Context()) },
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
@@ -30,6 +29,13 @@ func (r *run) rootCmd() *cobra.Command {
 		SuggestionsMinimumDistance: 2,
 	}
 	r.addGlobals(root)
+	version := root.Flags().Bool("version", false, r.l.T("cmd.version.short"))
+	root.RunE = func(cmd *cobra.Command, _ []string) error {
+		if *version {
+			return r.printVersion()
+		}
+		return r.openWorkbench(cmd.Context())
+	}
 	root.SetFlagErrorFunc(r.flagError)
 	root.SetHelpFunc(r.help)
 	root.SetUsageFunc(func(cmd *cobra.Command) error { r.usage(cmd); return nil })
@@ -96,6 +102,14 @@ func (r *run) addCommands(root *cobra.Command) {
 			c.GroupID = g.id
 			root.AddCommand(c)
 			order = append(order, c.Name())
+		}
+	}
+	for _, c := range root.Commands() {
+		switch c.Name() {
+		case "show", "log", "snooze", "due", "edit", "tag", "assign", "override", "archive", "delete":
+			r.completeCustomer(c)
+		case "contact":
+			r.completeCustomer(c.Commands()...)
 		}
 	}
 	root.Annotations = map[string]string{orderNote: strings.Join(order, " ")}

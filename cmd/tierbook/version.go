@@ -45,19 +45,21 @@ func buildVersion() versionInfo {
 
 func (r *run) versionCmd() *cobra.Command {
 	cmd := r.command("version", "", "  tierbook version\n  tierbook version --json", r.exactly(0), nil)
-	cmd.RunE = func(*cobra.Command, []string) error {
-		v := buildVersion()
-		if r.g.json {
-			return r.printJSON(v)
-		}
-		line := "tierbook " + v.Version
-		if v.Revision != "" {
-			line += " (" + v.Revision[:min(12, len(v.Revision))] + ")"
-		}
-		_, err := fmt.Fprintf(r.Stdout, "%s  %s  %s\n", line, v.Go, v.Platform)
-		return err
-	}
+	cmd.RunE = func(*cobra.Command, []string) error { return r.printVersion() }
 	return cmd
+}
+
+func (r *run) printVersion() error {
+	v := buildVersion()
+	if r.g.json {
+		return r.printJSON(v)
+	}
+	line := "tierbook " + v.Version
+	if v.Revision != "" {
+		line += " (" + v.Revision[:min(12, len(v.Revision))] + ")"
+	}
+	_, err := fmt.Fprintf(r.Stdout, "%s  %s  %s\n", line, v.Go, v.Platform)
+	return err
 }
 
 func (r *run) completionCmd() *cobra.Command {

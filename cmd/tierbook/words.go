@@ -87,6 +87,9 @@ func (r *run) deltaText(o *model.Outcome, l *lang.Lang) string {
 	if moved := componentDelta(&b.Score, &a.Score, l); moved != "" {
 		parts = append(parts, moved)
 	}
+	if from, to := whole(b.Score.Priority, true), whole(a.Score.Priority, true); from != to {
+		parts = append(parts, l.F("cmd.priority", "From", from, "To", to))
+	}
 	return strings.Join(parts, "  ")
 }
 

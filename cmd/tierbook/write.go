@@ -34,11 +34,11 @@ func (r *run) finish(ctx context.Context, s *session, ids []int64, out *model.Ou
 	return r.printJSON(all)
 }
 
-// standingMoved tells whether a write changed what the score, the tier or the
-// stage say.
+// standingMoved tells whether a write changed what the score, the tier, the
+// stage or the place in the queue say.
 func standingMoved(o *model.Outcome) bool {
 	b, a := &o.Before.Score, &o.After.Score
-	return b.Value != a.Value || b.Known != a.Known || b.Tier != a.Tier || b.Stage != a.Stage
+	return b.Value != a.Value || b.Known != a.Known || b.Tier != a.Tier || b.Stage != a.Stage || whole(b.Priority, true) != whole(a.Priority, true)
 }
 
 // customer gives a customer's object as it stands.

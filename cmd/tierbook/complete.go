@@ -1,0 +1,45 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"tierbook/model"
+)
+
+// completions is how many customers the shell is offered.
+const completions = 30
+
+// completeCustomer makes the shell complete the first argument of a command
+// with customers of the book. A book that cannot be opened completes nothing.
+func (r *run) completeCustomer(cmds ...*cobra.Command) {
+	for _, cmd := range cmds {
+		rest := cmd.ValidArgsFunction
+		cmd.ValidArgsFunction = func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+			if len(args) > 0 {
+				if rest != nil {
+					return rest(cmd, args, typed)
+				}
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			return r.customersLike(cmd, typed), cobra.ShellCompDirectiveNoFileComp
+		}
+	}
+}
+
+// customersLike lists customers whose name, ref or contact contains what was
+// typed, as "name TAB ref".
+func (r *run) customersLike(cmd *cobra.Command, typed string) []string {
+	s, err := r.book(cmd.Context(), openMode{stale: true})
+	if err != nil {
+		return nil
+	}
+	page, err := s.db.Customers(cmd.Context(), model.ListQuery{Search: typed, Sort: model.AttrName, Limit: completions, AsOf: s.asOf})
+	if err != nil {
+		return nil
+	}
+	out := make([]string, 0, len(page.Rows))
+	for i := range page.Rows {
+		out = append(out, joinCells(page.Rows[i].Name)+"\t"+joinCells(page.Rows[i].Ref))
+	}
+	return out
+}
