@@ -63,7 +63,7 @@ func (l *Layer) ask(at place) tea.Cmd {
 		win.To(0)
 		l.anchor.from = 0
 	}
-	l.cur, l.next = newPages(l.gen.Next(), win), nil
+	l.cur, l.next = newPages(l.begin(), win), nil
 	l.picking, l.scroll = false, 0
 	return l.fetch()
 }
@@ -72,12 +72,22 @@ func (l *Layer) ask(at place) tea.Cmd {
 // window is whole.
 func (l *Layer) reload() tea.Cmd {
 	if !l.cur.known { // keys pressed since the question count on
-		l.cur = newPages(l.gen.Next(), l.cur.win)
+		l.cur = newPages(l.begin(), l.cur.win)
 		return l.fetch()
 	}
 	l.anchorAt(onSame)
-	l.next = newPages(l.gen.Next(), l.cur.win)
+	l.next = newPages(l.begin(), l.cur.win)
 	return l.fetch()
+}
+
+// begin numbers a new answer and stops what the store still does for the one
+// before, which nobody waits for any more.
+func (l *Layer) begin() int {
+	if l.stop != nil {
+		l.stop()
+	}
+	l.ctx, l.stop = context.WithCancel(l.env.Ctx)
+	return l.gen.Next()
 }
 
 func (l *Layer) anchorAt(at place) {
@@ -127,7 +137,7 @@ func (l *Layer) request(p *pages, n int, locate int64) tea.Cmd {
 	p.flight[n] = true
 	q := l.list()
 	q.Offset, q.Limit, q.Locate = n*pageRows, pageRows, locate
-	ctx, store, gen := l.env.Ctx, l.store, p.gen
+	ctx, store, gen := l.ctx, l.store, p.gen
 	return func() tea.Msg {
 		page, err := store.Customers(ctx, q)
 		return pageMsg{gen: gen, n: n, page: page, err: err}

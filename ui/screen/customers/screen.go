@@ -49,6 +49,8 @@ type Layer struct {
 
 	q      query
 	gen    nav.Latest
+	ctx    context.Context // of the newest answer's requests
+	stop   context.CancelFunc
 	cur    *pages // what is shown
 	next   *pages // the same query on the changed book, until its window is whole
 	anchor anchor
@@ -77,7 +79,7 @@ func New(env *nav.Env, store Store, over Overlays) *Layer {
 	l := &Layer{env: env, store: store, over: over, columns: defaultColumns()}
 	l.q.sort = model.AttrName
 	l.search = part.NewInput("", "")
-	l.cur = newPages(l.gen.Next(), part.Window{Height: 1})
+	l.cur = newPages(l.begin(), part.Window{Height: 1})
 	l.anchor.place = onFirst
 	return l
 }

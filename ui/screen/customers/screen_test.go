@@ -82,6 +82,26 @@ func TestStepsDuringASortCount(t *testing.T) {
 	}
 }
 
+// Typing on stops the search for what was typed before.
+func TestOldQueriesAreStopped(t *testing.T) {
+	env := uitest.NewEnv("en", "dark")
+	b := &book{n: 100}
+	d := uitest.Drive(env, New(env, b, Overlays{}), 80, 30)
+	d.Press("/")
+	d.Hold = true
+	d.Type("abc")
+	d.Hold = false
+	for _, c := range d.Held {
+		d.Run(c)
+	}
+	if n := b.stopped.Load(); n != 2 {
+		t.Errorf("%d searches were stopped, want 2", n)
+	}
+	if got := d.Layer.(*Layer).cur.win.Total; got != 25 || len(d.Sent) != 0 {
+		t.Errorf("%d found, said %v", got, d.Sent)
+	}
+}
+
 func TestSortKeepsTheCustomer(t *testing.T) {
 	env := uitest.NewEnv("en", "dark")
 	d := uitest.Drive(env, New(env, &book{n: 5000}, Overlays{}), 80, 30)

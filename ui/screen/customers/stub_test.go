@@ -24,6 +24,7 @@ type book struct {
 	version atomic.Int64
 	fail    atomic.Bool
 	asked   atomic.Int64
+	stopped atomic.Int64 // requests that nobody waited for any more
 }
 
 var errBook = errors.New("the disk is gone")
@@ -44,8 +45,12 @@ func (b *book) id(q model.ListQuery, i int) int64 {
 	return int64((i+int(q.Sort)*37+int(b.version.Load())*11)%t) + 1
 }
 
-func (b *book) Customers(_ context.Context, q model.ListQuery) (model.Page, error) {
+func (b *book) Customers(ctx context.Context, q model.ListQuery) (model.Page, error) {
 	b.asked.Add(1)
+	if ctx.Err() != nil {
+		b.stopped.Add(1)
+		return model.Page{}, ctx.Err()
+	}
 	if b.fail.Load() {
 		return model.Page{}, errBook
 	}
