@@ -101,3 +101,20 @@ func TestMapping(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 }
+
+func TestJSON(t *testing.T) {
+	in := mustRead(t, []byte(" [ {\"name\":\"A\"},\n {\"name\":\"B\",\"phone\":\"12345\", \"x\":[1,{}]} ] \n"), opts())
+	if len(in.Customers) != 2 || in.Customers[1].Customer.Phone != "12345" || in.Customers[1].Row != 3 || in.Customers[1].Customer.Fields[0].Value != "[1,{}]" {
+		t.Errorf("%+v", in.Customers)
+	}
+	if in = mustRead(t, []byte("{\"name\":\"A\"}"), opts()); len(in.Customers) != 1 {
+		t.Errorf("%+v", in.Customers)
+	}
+	for text, key := range map[string]string{
+		"[]": "empty", "[1]": "json", "[{\"name\":\"A\"}": "json", "[{\"name\":\"A\"}] x": "json", "{\"name\":}": "json", "[{\"name\":\"A\"},null]": "json",
+	} {
+		if _, err := Read(strings.NewReader(text), "x", opts()); asError(err).Key != "error.exchange."+key {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}

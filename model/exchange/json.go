@@ -6,33 +6,51 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"sort"
 	"strings"
 
 	"tierbook/model"
 )
 
-// tableSource is a file whose rows are held in memory: JSON.
-type tableSource struct {
-	rows [][]string
-	at   int
+// jsonSource is a list of objects, each decoded when its turn comes: objects may
+// be many and their names differ, so that a table of them all has no bound.
+type jsonSource struct {
+	text  []byte
+	spans []span
+	index map[string]int // column by name
+	at    int
 }
 
-func (t *tableSource) rewind() { t.at = 0 }
+// span is where an object stands in the text.
+type span struct{ from, to int }
 
-func (t *tableSource) size() (int, int) { return t.at, len(t.rows) }
+func (t *jsonSource) rewind() { t.at = 0 }
 
-func (t *tableSource) next(r *record) bool {
-	if t.at >= len(t.rows) {
+func (t *jsonSource) size() (int, int) { return t.at, len(t.spans) }
+
+func (t *jsonSource) next(r *record) bool {
+	if t.at >= len(t.spans) {
 		return false
 	}
-	r.num, r.cells, r.err, r.raw = t.at+2, append(r.cells[:0], t.rows[t.at]...), nil, nil
-	for i, c := range r.cells {
+	at := t.spans[t.at]
+	r.num, r.cells, r.err, r.raw = t.at+2, slices.Grow(r.cells[:0], len(t.index))[:len(t.index)], nil, nil
+	clear(r.cells)
+	t.at++
+	var o map[string]json.RawMessage
+	if err := json.Unmarshal(t.text[at.from:at.to], &o); err != nil {
+		r.err = model.Invalid("error.exchange.json_row").Wrap(err)
+		return true
+	}
+	for k, v := range o {
+		c := jsonCell(v)
 		if len(c) > MaxCell {
-			r.err, r.cells[i] = model.Invalid("error.exchange.cell_long", "Limit", MaxCell>>10), ""
+			r.err, c = model.Invalid("error.exchange.cell_long", "Limit", MaxCell>>10), ""
+		}
+		if i, ok := t.index[k]; ok {
+			r.cells[i] = c
 		}
 	}
-	t.at++
 	return true
 }
 
@@ -41,58 +59,67 @@ func (t *tableSource) next(r *record) bool {
 // Lists of words become one cell, other lists and objects stay as JSON text.
 func openJSON(text []byte) (source, []string, error) {
 	dec := json.NewDecoder(bytes.NewReader(text))
-	dec.UseNumber()
-	index := map[string]int{}
+	t := &jsonSource{text: text, index: map[string]int{}}
 	var header []string
-	var objects []map[string]json.RawMessage
 	refuse := func(err error) error {
-		return model.E(model.CodeRefused, "error.exchange.json", "Row", len(objects)+2).Wrap(err)
+		return model.E(model.CodeRefused, "error.exchange.json", "Row", len(t.spans)+2).Wrap(err)
 	}
-	if text[0] == '[' {
-		if _, err := dec.Token(); err != nil {
-			return nil, nil, refuse(err)
-		}
+	if err := bracket(dec, text); err != nil {
+		return nil, nil, refuse(err)
 	}
 	for dec.More() {
-		var o map[string]json.RawMessage
-		if err := dec.Decode(&o); err != nil || o == nil {
-			return nil, nil, refuse(errors.Join(err, errors.New("not an object")))
-		}
-		keys, err := objectKeys(o)
+		keys, at, err := nextObject(dec)
 		if err != nil {
 			return nil, nil, refuse(err)
 		}
 		for _, k := range keys {
-			if _, ok := index[k]; !ok {
-				index[k] = len(header)
+			if _, ok := t.index[k]; !ok {
+				t.index[k] = len(header)
 				header = append(header, k)
 			}
 		}
-		if len(header) > MaxColumns {
+		t.spans = append(t.spans, at)
+		switch {
+		case len(header) > MaxColumns:
 			return nil, nil, model.E(model.CodeRefused, "error.exchange.too_many_columns", "Limit", MaxColumns)
+		case len(t.spans) > MaxRows:
+			return nil, nil, model.E(model.CodeRefused, "error.exchange.too_many_rows", "Limit", MaxRows)
 		}
-		objects = append(objects, o)
 	}
-	if text[0] == '[' {
-		if _, err := dec.Token(); err != nil {
-			return nil, nil, refuse(err)
-		}
+	if err := bracket(dec, text); err != nil {
+		return nil, nil, refuse(err)
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return nil, nil, refuse(errors.New("more after the end"))
 	}
-	if len(objects) == 0 {
+	if len(t.spans) == 0 {
 		return nil, nil, model.E(model.CodeRefused, "error.exchange.empty")
 	}
-	t := &tableSource{rows: make([][]string, len(objects))}
-	for i, o := range objects {
-		row := make([]string, len(header))
-		for k, v := range o {
-			row[index[k]] = jsonCell(v)
-		}
-		t.rows[i], objects[i] = row, nil
-	}
 	return t, ownJSONHeader(header), nil
+}
+
+// bracket reads one bracket of a list; a single object has none.
+func bracket(dec *json.Decoder, text []byte) error {
+	if text[0] != '[' {
+		return nil
+	}
+	_, err := dec.Token()
+	return err
+}
+
+// nextObject reads one object: its names, and where it stands.
+func nextObject(dec *json.Decoder) ([]string, span, error) {
+	var raw json.RawMessage
+	if err := dec.Decode(&raw); err != nil {
+		return nil, span{}, err
+	}
+	to := int(dec.InputOffset())
+	var o map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &o); err != nil || o == nil {
+		return nil, span{}, errors.Join(err, errors.New("not an object"))
+	}
+	keys, err := objectKeys(o)
+	return keys, span{to - len(raw), to}, err
 }
 
 // objectKeys gives an object's names, sorted: the order of a Go map is none.

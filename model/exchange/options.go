@@ -39,7 +39,7 @@ type Options struct {
 	NoCreate   bool              // copied to Import
 	DryRun     bool              // copied to Import
 	MaxBytes   int64             // refuse larger files; 0 is DefaultMaxBytes
-	Progress   model.Progress    // may be nil
+	Progress   model.Progress    // may be nil; steps "check" and "read", in bytes of the text or objects of JSON
 }
 
 // withDefaults fills what the caller left open.

@@ -108,7 +108,7 @@ func (f *file) decide(o Options) ([]model.Reason, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, table := f.source.(*tableSource); (table || f.plan.own) && dec == 0 {
+	if _, table := f.source.(*jsonSource); (table || f.plan.own) && dec == 0 {
 		dec = '.'
 	}
 	f.survey(o.Progress)
