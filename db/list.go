@@ -138,7 +138,7 @@ func countQueue(ctx context.Context, q querier, day model.Day) (c model.QueueCou
 		int64(day)).Scan(&c.Done); err != nil {
 		return c, err
 	}
-	err = q.QueryRowContext(ctx, "SELECT count(*) FROM customer WHERE snoozed_until > $1 AND archived = 0", int64(day)).Scan(&c.Snoozed)
+	err = q.QueryRowContext(ctx, "SELECT count(*) FROM customer WHERE snoozed_until > $1 AND snoozed_until <> 0 AND archived = 0", int64(day)).Scan(&c.Snoozed)
 	return c, err
 }
 

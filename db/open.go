@@ -113,7 +113,12 @@ func prepareFile(ctx context.Context, path string, o Options) error {
 			return err
 		}
 		defer func() { _ = probe.Close() }()
-		_, err = inspect(ctx, probe, path)
+		tx, err := probe.BeginTx(ctx, nil) // one moment: another process may be creating the book
+		if err != nil {
+			return err
+		}
+		defer func() { _ = tx.Rollback() }()
+		_, err = inspect(ctx, tx, path)
 		return err
 	})
 }

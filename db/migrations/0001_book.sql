@@ -48,6 +48,7 @@ CREATE TABLE customer (
   override_until  INTEGER NOT NULL
 );
 CREATE INDEX customer_name ON customer (archived, name_key, id);
+CREATE INDEX customer_snoozed ON customer (snoozed_until) WHERE snoozed_until <> 0;
 CREATE INDEX customer_referrer ON customer (referred_by) WHERE referred_by <> 0;
 
 CREATE TABLE contact (
