@@ -53,6 +53,7 @@ type Importer struct {
 	state    state
 	form     *part.Form
 	options  []string // paths that completion found
+	pick     int      // the one under the cursor, -1 while the person types
 	err      error
 	path     string
 	result   model.ImportResult
@@ -171,14 +172,38 @@ func (i *Importer) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	if i.state != choosing {
 		return nil, false
 	}
-	if msg.String() == "tab" {
+	switch key := msg.String(); {
+	case key == "tab":
 		return i.complete(), true
+	case len(i.options) > 0 && key == "down":
+		i.pick = min(i.pick+1, len(i.options)-1)
+		return nil, true
+	case len(i.options) > 0 && key == "up":
+		i.pick = max(i.pick-1, -1)
+		return nil, true
+	case i.picked() != "" && key == "enter":
+		return i.take(i.picked()), true
 	}
 	if i.form.Update(msg) {
 		i.options, i.err = nil, nil
 		return nil, true
 	}
 	return nil, false
+}
+
+// picked gives the path under the cursor, "" for none.
+func (i *Importer) picked() string {
+	if i.pick < 0 || i.pick >= len(i.options) {
+		return ""
+	}
+	return i.options[i.pick]
+}
+
+// take fills in a path that completion found, and goes on inside a folder.
+func (i *Importer) take(path string) tea.Cmd {
+	i.form.SetValue(fieldPath, path)
+	i.options = nil
+	return i.complete()
 }
 
 // complete asks how the path goes on.
@@ -196,7 +221,7 @@ func (i *Importer) completed(m completeMsg) {
 	if i.state != choosing || i.form.Value(fieldPath) != m.path {
 		return
 	}
-	i.options, i.err = nil, nil
+	i.options, i.err, i.pick = nil, nil, -1
 	if len(m.list) == 0 {
 		i.err = model.NotFound("importer.no_file", "Path", m.path)
 		return

@@ -140,6 +140,12 @@ func TestCompletion(t *testing.T) {
 		t.Errorf("one: %q, %v", got, i.options)
 	}
 	drv.Press("ctrl+u")
+	drv.Type("/home/sam/")
+	drv.Press("tab", "down", "down", "up", "down", "enter")
+	if got := i.form.Value(fieldPath); got != "/home/sam/客户订单.csv" || i.state != choosing {
+		t.Errorf("picked: %q, state %d", got, i.state)
+	}
+	drv.Press("ctrl+u")
 	drv.Type("/home/sam/客")
 	drv.Press("tab") // the names part within a character's bytes at most
 	if got := i.form.Value(fieldPath); got != "/home/sam/客户" {

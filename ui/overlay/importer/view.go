@@ -25,6 +25,9 @@ func (i *Importer) View(w, h int) string {
 	i.w, i.h = w, h
 	lines := i.text(w)
 	top := min(i.top, max(0, len(lines)-h))
+	if i.state == choosing && len(i.options) > 0 { // the path under the cursor stays in sight
+		top = max(0, optionsAt+i.pick+2-h)
+	}
 	out := append([]string{}, lines[top:min(len(lines), top+h)]...)
 	if top+h < len(lines) && h > 0 {
 		mark := "↓"
@@ -42,9 +45,10 @@ func (i *Importer) Cursor() *tea.Cursor {
 		return nil
 	}
 	c := i.form.Cursor(i.w-1, i.h, i.style())
-	if c != nil {
-		c.Y++
+	if c == nil || len(i.options) > 0 && optionsAt+i.pick+2 > i.h {
+		return nil
 	}
+	c.Y++
 	return c
 }
 
@@ -56,10 +60,8 @@ func (i *Importer) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 	case tea.MouseWheelDown:
 		i.scroll(3)
 	case tea.MouseLeft:
-		if n := y - optionsAt; i.state == choosing && n >= 0 && n < len(i.options) && i.err == nil {
-			i.form.SetValue(fieldPath, i.options[n])
-			i.options = nil
-			return i.complete()
+		if n := y - optionsAt + max(0, optionsAt+i.pick+2-i.h); i.state == choosing && n >= 0 && n < len(i.options) && i.err == nil {
+			return i.take(i.options[n])
 		}
 	}
 	return nil
@@ -91,8 +93,13 @@ func (i *Importer) choosingText(w int) []string {
 			out = append(out, "  "+th.Bad.Render(line))
 		}
 	case len(i.options) > 0:
-		for _, o := range i.options {
-			out = append(out, "    "+part.Cell(tail(o)))
+		for n, o := range i.options {
+			name := part.Cell(tail(o))
+			if n != i.pick {
+				out = append(out, "    "+name)
+				continue
+			}
+			out = append(out, "  "+th.Accent.Render(i.mark())+" "+th.Select.Render(part.Fit(name, min(part.Width(name), max(4, w-5)))))
 		}
 	default:
 		out = append(out, i.muted(l.T("importer.what"), w)...)
@@ -204,6 +211,13 @@ func (i *Importer) doneText(w int) []string {
 		out = append(out, i.muted(l.F("importer.undo", "Key", i.env.Keys.Key(action.Undo)), w)...)
 	}
 	return append(out, i.muted(l.F("importer.keys_done", "Close", action.Pretty("enter")), w)...)
+}
+
+func (i *Importer) mark() string {
+	if i.ascii() {
+		return ">"
+	}
+	return "▌"
 }
 
 func (i *Importer) check() string {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"tierbook/model"
 	"tierbook/ui/action"
@@ -73,7 +74,7 @@ func (s *Welcome) Init() tea.Cmd { return nil }
 
 // Actions lists how to choose.
 func (s *Welcome) Actions() []action.ID {
-	return []action.ID{action.Choose, action.Up, action.Down, action.First, action.Last, action.Focus, action.FocusBck}
+	return []action.ID{action.Choose, action.Up, action.Down, action.First, action.Last}
 }
 
 // Disabled says why nothing can be chosen now.
@@ -93,9 +94,9 @@ func (s *Welcome) Do(id action.ID) tea.Cmd {
 	switch id {
 	case action.Choose:
 		return s.take(s.cursor)
-	case action.Up, action.FocusBck:
+	case action.Up:
 		s.cursor = (s.cursor + n - 1) % n
-	case action.Down, action.Focus:
+	case action.Down:
 		s.cursor = (s.cursor + 1) % n
 	case action.First:
 		s.cursor = 0
@@ -110,8 +111,14 @@ func (s *Welcome) take(i int) tea.Cmd {
 	return s.choices[i].do()
 }
 
-// Key takes the letter of a choice.
+// Key takes the letter of a choice, and Tab as a step down.
 func (s *Welcome) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
+	switch msg.String() {
+	case "tab":
+		return s.Do(action.Down), true
+	case "shift+tab":
+		return s.Do(action.Up), true
+	}
 	for i, c := range s.choices {
 		if msg.String() == c.key && !s.filling {
 			return s.take(i), true
@@ -229,9 +236,10 @@ func (s *Welcome) lines() (out []string, at []int) {
 			out = append(out, " "+th.Bad.Render(t))
 		}
 	default:
-		for _, t := range part.Prose(l.F("firstrun.privacy", "Path", part.Cell(s.env.Book.Path)), w-1) {
+		for _, t := range part.Prose(l.T("firstrun.privacy"), w-1) {
 			out = append(out, " "+th.Muted.Render(t))
 		}
+		out = append(out, " "+th.Muted.Render(tail(part.Cell(s.env.Book.Path), w-1)))
 	}
 	return out, at
 }
@@ -249,4 +257,13 @@ func (s *Welcome) choiceLine(i int, c choice, w int) string {
 		mark = ">"
 	}
 	return " " + th.Accent.Render(mark) + " " + th.Select.Render(part.Fit(c.key+" "+title, w-4))
+}
+
+// tail cuts a path to w cells at its beginning: its end tells more.
+func tail(path string, w int) string {
+	over := part.Width(path) - w
+	if over <= 0 {
+		return path
+	}
+	return "…" + ansi.TruncateLeft(path, over+1, "")
 }
