@@ -41,7 +41,8 @@ type DB struct {
 	calibs  map[int64]*model.Calibration
 	policy  *model.Policy
 
-	snap *snapshots
+	snap    *snapshots
+	manager manager // what the manager's figures keep in memory
 
 	stop context.CancelFunc // ends background loads
 	life context.Context

@@ -43,6 +43,8 @@ func tables() map[string]*table {
 		"contact":     newTable("contact", contactCols, 0),
 		"interaction": newTable("interaction", interactionCols, 0, 1, 2),
 		"tier_change": newTable("tier_change", tierChangeCols, 0, 1),
+		"book":        newTable("book", bookCols, 0),
+		"segment":     newTable("segment", segmentCols, 0),
 	}
 }
 

@@ -82,6 +82,12 @@ func (x *txn) settle(c *storedChange, redo bool) error {
 	if redo {
 		action, status = "redo", "active"
 	}
+	if c.Kind == model.ChangePolicy {
+		if err := x.settlePolicy(c, redo); err != nil {
+			return err
+		}
+		return x.audit(action, &c.Change)
+	}
 	if c.batch == 0 {
 		if err := x.deriveTouched(); err != nil {
 			return err
@@ -198,14 +204,14 @@ func (x *txn) takeOut(c *storedChange, o *op) ([]op, error) {
 		if err != nil {
 			return nil, err
 		}
-		row, err := t.read(x.ctx, x.tx, key)
+		row, err := t.read(x.ctx, x, key)
 		if err != nil {
 			return nil, err
 		}
 		back := op{mode: modeRow, tbl: o.tbl, key: o.key}
 		if row != nil {
 			back.image = pack(nil, row)
-			if err := t.remove(x.ctx, x.tx, key); err != nil {
+			if err := t.remove(x.ctx, x, key); err != nil {
 				return nil, err
 			}
 			x.touchRow(o.tbl, row)
@@ -265,7 +271,7 @@ func (x *txn) putBack(c *storedChange, o *op) ([]op, error) {
 			return nil, err
 		}
 		x.touchRow(o.tbl, row)
-		return nil, t.insert(x.ctx, x.tx, row)
+		return nil, t.insert(x.ctx, x, row)
 	case o.mode == modeSaved:
 		ins := x.inserter(t)
 		for b := o.image; len(b) > 0; {

@@ -25,7 +25,8 @@ type Stats struct {
 	Movement  Movement
 	Coverage  []CoverageStat // by owner, "" are the unassigned
 	Trend     []CoverageWeek // 12 weeks, oldest first
-	AtRisk    []Row          // tier A with a reason to worry, the most at stake first
+	AtRisk    []Row          // tier A with a reason to worry, the most revenue first, bounded
+	AtRiskAll int            // how many there are in all
 	New       []Match        // first order within the range
 	WonBack   []Match        // ordered in the range after a silence that counted as dormant
 	Lost      []Match        // became lost in the range

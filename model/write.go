@@ -36,6 +36,8 @@ const (
 	ChangeContactRemove     ChangeKind = "contact_remove"
 	ChangeImport            ChangeKind = "import"
 	ChangePolicy            ChangeKind = "policy"
+	ChangeSegmentSave       ChangeKind = "segment_save"
+	ChangeSegmentDelete     ChangeKind = "segment_delete"
 )
 
 // Outcome is what a write did.

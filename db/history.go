@@ -1,0 +1,225 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"tierbook/model"
+)
+
+// The sources of past tiers.
+const (
+	sourceRecorded = "recorded"
+	sourceReplay   = "replay"
+	sourceMixed    = "mixed"
+)
+
+// TiersAt gives the tier of every customer at the end of a day, and whether it
+// was recorded then: from the book's creation on the history answers, with what
+// the book knew on the day; before it, the interactions are replayed, and every
+// customer of today is there.
+func (d *DB) TiersAt(ctx context.Context, day model.Day) (map[int64]model.Tier, bool, error) {
+	tiers, recorded, err := d.tiersAt(ctx, d.day(day), false)
+	return tiers, recorded, d.mapErr(err)
+}
+
+func (d *DB) tiersAt(ctx context.Context, day model.Day, replay bool) (map[int64]model.Tier, bool, error) {
+	created, err := d.createdOn(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	if day >= created && !replay {
+		t, err := d.recordedTiers(ctx, day)
+		return t, true, err
+	}
+	st, err := d.stateOf(ctx, day)
+	if err != nil {
+		return nil, false, err
+	}
+	st.snap.mu.RLock()
+	defer st.snap.mu.RUnlock()
+	out := make(map[int64]model.Tier, len(st.snap.slot))
+	for id, i := range st.snap.slot {
+		out[id] = st.snap.recs[i].tier
+	}
+	return out, false, nil
+}
+
+// createdOn gives the day from which the history was recorded.
+func (d *DB) createdOn(ctx context.Context) (model.Day, error) {
+	var at int64
+	err := d.readers.QueryRowContext(ctx, "SELECT created_at FROM book").Scan(&at)
+	return d.dayOf(at), err
+}
+
+func (d *DB) dayOf(unix int64) model.Day { return model.DayOf(time.Unix(unix, 0).In(d.zone)) }
+
+// historyKept is how many days' recorded tiers stay in memory.
+const historyKept = 3
+
+// recordedTiers gives the newest entry of the history by the end of a day.
+func (d *DB) recordedTiers(ctx context.Context, day model.Day) (out map[int64]model.Tier, err error) {
+	gen := d.snap.generation()
+	m := &d.manager
+	m.mu.Lock()
+	if m.histGen == gen && m.history[day] != nil {
+		defer m.mu.Unlock()
+		return m.history[day], nil
+	}
+	m.mu.Unlock()
+	rows, err := d.readers.QueryContext(ctx, "SELECT customer_id, to_tier, max(id) FROM tier_change WHERE day <= $1 GROUP BY customer_id", int64(day))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	out = map[int64]model.Tier{}
+	for rows.Next() {
+		var id, last int64
+		var tier model.Tier
+		if err := rows.Scan(&id, &tier, &last); err != nil {
+			return nil, err
+		}
+		out[id] = tier
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.histGen != gen || len(m.history) >= historyKept {
+		m.history, m.histGen = map[model.Day]map[int64]model.Tier{}, gen
+	}
+	m.history[day] = out
+	return out, rows.Err()
+}
+
+// movement counts how the query's customers moved between the two days of its
+// range. each, where given, is called for every one of them.
+func (d *DB) movement(ctx context.Context, c *counting, each func(id int64, from, to model.Tier)) (out model.Movement, err error) {
+	q := &c.q
+	out = model.Movement{From: q.From, To: q.To}
+	before, recordedFrom, err := d.tiersAt(ctx, q.From, q.Replay)
+	if err != nil {
+		return out, err
+	}
+	after, recordedTo := map[int64]model.Tier(nil), !q.Replay
+	if q.To != d.today() { // today's tiers are at hand
+		if after, recordedTo, err = d.tiersAt(ctx, q.To, q.Replay); err != nil {
+			return out, err
+		}
+	}
+	switch {
+	case recordedFrom && recordedTo:
+		out.Source = sourceRecorded
+	case recordedFrom || recordedTo:
+		out.Source = sourceMixed
+	default:
+		out.Source = sourceReplay
+	}
+	note := func(id int64, from, to model.Tier) {
+		out.Matrix[from][to]++
+		if each != nil {
+			each(id, from, to)
+		}
+	}
+	for i := range c.members {
+		m := &c.members[i]
+		to := m.tier
+		if after != nil {
+			to = after[m.id]
+		}
+		if from := before[m.id]; from != model.TierNone || to != model.TierNone {
+			note(m.id, from, to)
+		}
+	}
+	if !recordedFrom || !recordedTo {
+		return out, nil
+	}
+	gone, err := d.gone(ctx, c, before)
+	for id, tier := range gone {
+		note(id, tier, model.TierNone)
+	}
+	return out, err
+}
+
+// gone gives the customers who were archived or deleted within the range and
+// still are, with their tier at its start. Deleted ones have no attributes left
+// for a filter to ask about: they count where everybody does.
+func (d *DB) gone(ctx context.Context, c *counting, before map[int64]model.Tier) (map[int64]model.Tier, error) {
+	out := map[int64]model.Tier{}
+	members := make(map[int64]bool, len(c.members))
+	for i := range c.members {
+		members[c.members[i].id] = true
+	}
+	err := scanAll(ctx, d.readers, `SELECT c.at, o.tbl, o.image FROM change c JOIN change_op o ON o.change_id = c.id
+		WHERE c.undone = 0 AND c.kind IN ('archive', 'delete') AND o.mode = 'row' AND o.image IS NOT NULL
+		AND o.tbl IN ('customer', 'tier_change') ORDER BY c.id, o.seq`, nil, func(row scanner) error {
+		var at int64
+		var tbl string
+		var image []byte
+		if err := row.Scan(&at, &tbl, &image); err != nil {
+			return err
+		}
+		if day := d.dayOf(at); day <= c.q.From || day > c.q.To {
+			return nil
+		}
+		was, _, err := unpack(image)
+		if err != nil {
+			return err
+		}
+		c.left(out, members, before, tbl, was)
+		return nil
+	})
+	return out, err
+}
+
+// left notes a customer whose row, or whose tier history, a change took away.
+func (c *counting) left(out map[int64]model.Tier, members map[int64]bool, before map[int64]model.Tier, tbl string, was []any) {
+	id, _ := was[0].(int64)
+	c.snap.mu.RLock()
+	defer c.snap.mu.RUnlock()
+	slot, exists := c.snap.slot[id]
+	switch {
+	case members[id]:
+	case exists && tbl == "customer":
+		if r := &c.snap.recs[slot]; r.archived && means(&c.q, r) && before[id] != model.TierNone {
+			out[id] = before[id]
+		}
+	case !exists && tbl == "tier_change" && c.q.Filter.Empty() && c.q.Owner == "":
+		day, _ := was[2].(int64)
+		tier, _ := was[5].(int64)
+		if model.Day(day) <= c.q.From {
+			out[id] = model.Tier(tier)
+		}
+	}
+}
+
+// Movers gives a window of the customers behind one cell of a query's movement,
+// by id: those who stood in tier from at the start of its range and in tier to
+// at its end. Customers who are deleted have no rows.
+func (d *DB) Movers(ctx context.Context, q model.StatsQuery, from, to model.Tier, offset, limit int) (model.Page, error) {
+	p, err := d.movers(ctx, q, from, to, offset, limit)
+	return p, d.mapErr(err)
+}
+
+func (d *DB) movers(ctx context.Context, q model.StatsQuery, from, to model.Tier, offset, limit int) (p model.Page, err error) {
+	c, err := d.counting(ctx, q)
+	if err != nil {
+		return p, err
+	}
+	var ids []int64
+	_, err = d.movement(ctx, c, func(id int64, was, is model.Tier) {
+		if was == from && is == to {
+			ids = append(ids, id)
+		}
+	})
+	if err != nil {
+		return p, err
+	}
+	p = model.Page{Total: len(ids), At: -1, AsOf: c.src.day, Stale: c.src.stale}
+	p.Offset = min(max(offset, 0), len(ids))
+	end := len(ids)
+	if limit > 0 {
+		end = min(end, p.Offset+limit)
+	}
+	p.Rows, err = d.rows(ctx, ids[p.Offset:end], &c.src)
+	return p, err
+}

@@ -1,0 +1,177 @@
+package db
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+
+	"tierbook/model"
+	"tierbook/scoring"
+)
+
+const bookCols = "one, currency, zone, demo, created_at, scored_on, calibration_id, policy_version"
+
+// Policies gives every saved version of the policy, the newest first.
+func (d *DB) Policies(ctx context.Context) ([]model.PolicyVersion, error) {
+	out, err := d.policies(ctx)
+	return out, d.mapErr(err)
+}
+
+func (d *DB) policies(ctx context.Context) (out []model.PolicyVersion, err error) {
+	tx, err := d.readers.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = tx.Rollback() }()
+	b, err := readBookRow(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	err = scanAll(ctx, tx, "SELECT version, at, by_whom, why, body FROM policy ORDER BY version DESC", nil, func(row scanner) error {
+		v := model.PolicyVersion{Policy: scoring.DefaultPolicy()} // what an older version did not know yet
+		var body string
+		if err := row.Scan(&v.Version, &v.At, &v.By, &v.Why, &body); err != nil {
+			return err
+		}
+		if err := json.Unmarshal([]byte(body), &v.Policy); err != nil {
+			return err
+		}
+		v.Policy.Version, v.Policy.Currency, v.Current = v.Version, d.currency, v.Version == b.policy
+		out = append(out, v)
+		return nil
+	})
+	return out, err
+}
+
+// SavePolicy makes a policy the one in force, as a new version with the reason
+// why, and scores everyone by it; tiers that change are noted with the cause
+// "policy". It is one undoable change; the version stays in the history. A
+// policy that Validate refuses is not saved, and one that says the same as the
+// policy in force changes nothing.
+func (d *DB) SavePolicy(ctx context.Context, p model.Policy, why string) (model.Outcome, error) {
+	return d.savePolicy(ctx, func(*txn) (model.Policy, error) { return p, p.Validate() }, why)
+}
+
+// RestorePolicy saves an earlier version anew. CodeNotFound when there is none.
+func (d *DB) RestorePolicy(ctx context.Context, version int, why string) (model.Outcome, error) {
+	return d.savePolicy(ctx, func(x *txn) (model.Policy, error) {
+		var n int
+		err := x.tx.QueryRowContext(x.ctx, "SELECT count(*) FROM policy WHERE version = $1", version).Scan(&n)
+		if err != nil {
+			return model.Policy{}, err
+		}
+		if n == 0 {
+			return model.Policy{}, model.NotFound("error.policy.version", "Version", version)
+		}
+		p, err := d.policyOf(x.ctx, x.tx, version)
+		if err != nil {
+			return model.Policy{}, err
+		}
+		return *p, nil
+	}, why)
+}
+
+func (d *DB) savePolicy(ctx context.Context, choose func(*txn) (model.Policy, error), why string) (out model.Outcome, err error) {
+	defer d.announce("policy")()
+	err = d.update(ctx, func(x *txn) error {
+		out = model.Outcome{}
+		if err := x.beginChange(model.ChangePolicy, model.CausePolicy); err != nil {
+			return err
+		}
+		if err := x.fresh(nil); err != nil {
+			return err
+		}
+		x.calibFrom = x.calibID
+		p, err := choose(x)
+		if err != nil {
+			return err
+		}
+		body, err := policyBody(p)
+		if err != nil {
+			return err
+		}
+		if now, err := policyBody(*x.policy); err != nil || now == body {
+			return err
+		}
+		if err := x.putPolicy(body, cleanText(why)); err != nil {
+			return err
+		}
+		if err := x.record(); err != nil {
+			return err
+		}
+		out.Change = x.change
+		return nil
+	})
+	return out, err
+}
+
+// policyBody is a policy as it is stored: without what depends on where it stands.
+func policyBody(p model.Policy) (string, error) {
+	p.Version, p.Currency = 0, ""
+	b, err := json.Marshal(p)
+	return string(b), err
+}
+
+// putPolicy writes a new version, makes it the one in force, and scores everyone.
+func (x *txn) putPolicy(body, why string) error {
+	var version int
+	if err := x.tx.QueryRowContext(x.ctx, "SELECT coalesce(max(version), 0) + 1 FROM policy").Scan(&version); err != nil {
+		return err
+	}
+	if err := x.exec("INSERT INTO policy (version, at, by_whom, body, why) VALUES ($1, $2, $3, $4, $5)", version, x.now, x.d.opt.By, body, why); err != nil {
+		return err
+	}
+	if err := x.journal(x.tabs["book"], int64(1)); err != nil {
+		return err
+	}
+	if err := x.exec("UPDATE book SET policy_version = $1", version); err != nil {
+		return err
+	}
+	var err error
+	if x.policy, err = x.d.policyOf(x.ctx, x.tx, version); err != nil {
+		return err
+	}
+	if err := x.recut(); err != nil {
+		return err
+	}
+	var res model.RescoreResult
+	if res, err = x.rescore(rescoreOptions{cause: model.CausePolicy, change: x.change.ID, keepCalibration: true, rewrite: true}); err != nil {
+		return err
+	}
+	x.ops = append(x.ops, op{mode: modeRange, tbl: "tier_change"})
+	x.change.Detail, x.change.Count = strconv.Itoa(version), res.Moved
+	return nil
+}
+
+// recut works out anew what of the calibration depends on the policy. The rest
+// is kept, so that the only tiers that change are those the policy moves.
+func (x *txn) recut() error {
+	if err := x.renewFacts(); err != nil {
+		return err
+	}
+	subjects, err := x.subjects()
+	if err != nil {
+		return err
+	}
+	c := scoring.Recut(subjects, *x.policy, *x.calib, x.today)
+	return x.saveCalibration(&c)
+}
+
+// settlePolicy scores everyone after a change of policy was swapped, by the
+// policy that is in force now.
+func (x *txn) settlePolicy(c *storedChange, redo bool) error {
+	day, calib := x.scoredOn, x.calibID // the swap brought old ones back with the row
+	if err := x.readBook(); err != nil {
+		return err
+	}
+	x.scoredOn, x.calibID = day, calib
+	var err error
+	if x.calib, err = x.d.calibrationOf(x.ctx, x.tx, calib); err != nil {
+		return err
+	}
+	from, to := c.calibAfter, c.calibBefore
+	if redo {
+		from, to = to, from
+	}
+	return x.resettle(from, to)
+}

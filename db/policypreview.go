@@ -1,0 +1,190 @@
+package db
+
+import (
+	"cmp"
+	"context"
+	"runtime"
+	"slices"
+	"sync"
+
+	"tierbook/model"
+	"tierbook/scoring"
+)
+
+// moversShown is how many customers a preview names.
+const moversShown = 200
+
+// subjectSet is everybody as scoring looks at them, for policies that are only
+// tried out.
+type subjectSet struct {
+	gen      int64
+	day      model.Day
+	calib    *model.Calibration
+	policy   *model.Policy
+	subjects []model.Subject
+	recs     []subjectRec // of the same customers
+}
+
+type subjectRec struct {
+	ref, name, owner string
+	tier             model.Tier
+}
+
+// PreviewPolicy says what a policy would do to the book, exactly as SavePolicy
+// would, without writing anything. The first call reads the book; later ones
+// only compute. It ends early with CodeCancelled when the context does.
+func (d *DB) PreviewPolicy(ctx context.Context, p model.Policy) (model.PolicyPreview, error) {
+	if err := p.Validate(); err != nil {
+		return model.PolicyPreview{}, err
+	}
+	set, err := d.subjectsOf(ctx)
+	if err != nil {
+		return model.PolicyPreview{}, d.mapErr(err)
+	}
+	out, err := set.preview(ctx, p, d.currency)
+	return out, d.mapErr(err)
+}
+
+// subjectsOf gives everybody, from memory while nothing changed.
+func (d *DB) subjectsOf(ctx context.Context) (*subjectSet, error) {
+	if stale, err := d.stale(ctx); err != nil {
+		return nil, err
+	} else if stale {
+		if _, err := d.EnsureFresh(ctx, nil); err != nil {
+			return nil, err
+		}
+	}
+	gen := d.snap.generation()
+	d.manager.mu.Lock()
+	set := d.manager.subjects
+	d.manager.mu.Unlock()
+	if set != nil && set.gen == gen && set.day == d.today() {
+		return set, nil
+	}
+	set, err := d.readSubjects(ctx)
+	if err != nil {
+		return nil, err
+	}
+	set.gen = gen
+	d.manager.mu.Lock()
+	defer d.manager.mu.Unlock()
+	d.manager.subjects = set
+	return set, nil
+}
+
+func (d *DB) readSubjects(ctx context.Context) (*subjectSet, error) {
+	tx, err := d.readers.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = tx.Rollback() }()
+	b, err := readBookRow(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	set := &subjectSet{day: b.scoredOn}
+	if set.policy, err = d.policyOf(ctx, tx, b.policy); err != nil {
+		return nil, err
+	}
+	if set.calib, err = d.calibrationOf(ctx, tx, b.calibration); err != nil {
+		return nil, err
+	}
+	shared := map[string]string{}
+	err = scanAll(ctx, tx, subjectQuery, nil, func(row scanner) error {
+		s, err := scanSubject(row)
+		set.subjects = append(set.subjects, s)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	set.recs = make([]subjectRec, 0, len(set.subjects))
+	err = scanAll(ctx, tx, `SELECT coalesce(c.ref, ''), c.name, c.owner, s.tier FROM customer c JOIN score s ON s.customer_id = c.id
+		JOIN facts f ON f.customer_id = c.id ORDER BY c.id`, nil, func(row scanner) error {
+		var r subjectRec
+		if err := row.Scan(&r.ref, &r.name, &r.owner, &r.tier); err != nil {
+			return err
+		}
+		if have, ok := shared[r.owner]; ok {
+			r.owner = have
+		} else {
+			shared[r.owner] = r.owner
+		}
+		set.recs = append(set.recs, r)
+		return nil
+	})
+	return set, err
+}
+
+// preview scores everybody by the policy, on all processors.
+func (s *subjectSet) preview(ctx context.Context, p model.Policy, currency string) (out model.PolicyPreview, err error) {
+	p.Currency = currency
+	calib := *s.calib
+	scoring.RecutValue(s.subjects, &p, &calib, s.day)
+	tiers, values := make([]model.Tier, len(s.subjects)), make([]float64, len(s.subjects))
+	workers := runtime.GOMAXPROCS(0)
+	size := (len(s.subjects) + workers - 1) / workers
+	var jobs sync.WaitGroup
+	for w := range workers {
+		jobs.Go(func() {
+			k := scoring.NewScorer(&p, &calib, s.day)
+			for i := w * size; i < min((w+1)*size, len(s.subjects)); i++ {
+				if i%512 == 0 && ctx.Err() != nil {
+					return
+				}
+				sc := k.Score(&s.subjects[i])
+				tiers[i], values[i] = sc.Tier, sc.Value
+			}
+		})
+	}
+	jobs.Wait()
+	if ctx.Err() != nil {
+		return out, ctx.Err()
+	}
+	return s.compare(&p, tiers, values), nil
+}
+
+// compare counts who moves and the work that the cadences ask for.
+func (s *subjectSet) compare(p *model.Policy, tiers []model.Tier, values []float64) (out model.PolicyPreview) {
+	loads := map[string]*model.LoadStat{}
+	var moved []int
+	for i := range s.subjects {
+		sub, r := &s.subjects[i], &s.recs[i]
+		if sub.Archived {
+			continue
+		}
+		out.Customers++
+		out.Matrix[r.tier][tiers[i]]++
+		out.Before[r.tier]++
+		out.Tiers[tiers[i]]++
+		if r.tier != tiers[i] {
+			moved = append(moved, i)
+		}
+		l := loads[r.owner]
+		if l == nil {
+			l = &model.LoadStat{Owner: r.owner}
+			loads[r.owner] = l
+		}
+		l.Before += load(s.policy, r.tier, sub.DoNotContact)
+		l.After += load(p, tiers[i], sub.DoNotContact)
+	}
+	out.Moved = len(moved)
+	slices.SortStableFunc(moved, func(a, b int) int { return cmp.Compare(s.subjects[b].Facts.Revenue, s.subjects[a].Facts.Revenue) })
+	for _, i := range moved[:min(len(moved), moversShown)] {
+		r := &s.recs[i]
+		out.Movers = append(out.Movers, model.PolicyMove{
+			Match: model.Match{ID: s.subjects[i].ID, Ref: r.ref, Name: r.name},
+			From:  r.tier, To: tiers[i], Revenue: s.subjects[i].Facts.Revenue, Score: values[i],
+		})
+	}
+	for _, l := range loads {
+		out.Load = append(out.Load, *l)
+	}
+	slices.SortFunc(out.Load, func(a, b model.LoadStat) int {
+		if (a.Owner == "") != (b.Owner == "") {
+			return cmp.Compare(b.Owner, a.Owner)
+		}
+		return cmp.Or(cmp.Compare(b.Before, a.Before), cmp.Compare(a.Owner, b.Owner))
+	})
+	return out
+}

@@ -1,0 +1,177 @@
+package db
+
+import (
+	"context"
+	"strings"
+
+	"tierbook/model"
+	"tierbook/scoring"
+)
+
+const segmentCols = "name, filter, created"
+
+// clusterSeed fixes the random starts: the same book gives the same clusters.
+const clusterSeed = 1
+
+// Segments gives the saved filters by name, with what matches them today. One
+// whose filter can no longer be read says so in Error.
+func (d *DB) Segments(ctx context.Context) ([]model.Segment, error) {
+	out, err := d.segments(ctx, "")
+	return out, d.mapErr(err)
+}
+
+// Segment gives one saved filter. CodeNotFound when there is none of the name.
+func (d *DB) Segment(ctx context.Context, name string) (model.Segment, error) {
+	out, err := d.segments(ctx, name)
+	if err != nil {
+		return model.Segment{}, d.mapErr(err)
+	}
+	if len(out) == 0 {
+		return model.Segment{}, model.NotFound("error.segment.missing", "Name", name)
+	}
+	return out[0], nil
+}
+
+func (d *DB) segments(ctx context.Context, name string) ([]model.Segment, error) {
+	out := []model.Segment{}
+	err := scanAll(ctx, d.readers, "SELECT name, filter, created FROM segment WHERE $1 = '' OR name = $1 ORDER BY name", []any{name},
+		func(row scanner) error {
+			var s model.Segment
+			err := row.Scan(&s.Name, &s.Filter, &s.Created)
+			out = append(out, s)
+			return err
+		})
+	if err != nil || len(out) == 0 {
+		return out, err
+	}
+	s, err := d.snapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for i := range out {
+		f, err := d.parse(out[i].Filter)
+		if err != nil {
+			out[i].Error = err.Error()
+			continue
+		}
+		if err := s.measure(ctx, &out[i], f); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (d *DB) parse(filter string) (*model.Filter, error) {
+	return model.ParseFilter(filter, model.FilterOptions{Today: d.today(), Currency: d.currency})
+}
+
+// measure fills size, revenue and mean score; needs the read lock.
+func (s *snap) measure(ctx context.Context, out *model.Segment, f *model.Filter) error {
+	known, archived := 0, f.WantsArchived()
+	for i := range s.recs {
+		if i%4096 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		r := &s.recs[i]
+		if r.out || r.archived && !archived || !f.Match(r) {
+			continue
+		}
+		out.Size++
+		out.Revenue += r.revenue
+		if r.known {
+			known++
+			out.Score += r.value
+		}
+	}
+	if known > 0 {
+		out.Score /= float64(known)
+	}
+	return nil
+}
+
+// SaveSegment keeps a filter under a name, in place of one that had it. A filter
+// that cannot be read is refused with the filter's own error.
+func (d *DB) SaveSegment(ctx context.Context, name, filter string) (model.Outcome, error) {
+	name, filter = strings.TrimSpace(cleanText(name)), strings.TrimSpace(filter)
+	if name == "" {
+		return model.Outcome{}, model.Invalid("error.segment.name")
+	}
+	if _, err := d.parse(filter); err != nil {
+		return model.Outcome{}, err
+	}
+	return d.makeChange(ctx, model.ChangeSegmentSave, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
+		x.change.Subject = name
+		return x.write(x.tabs["segment"], []any{name, filter, int64(x.today)})
+	})
+}
+
+// DeleteSegment forgets a saved filter; its customers stay.
+func (d *DB) DeleteSegment(ctx context.Context, name string) (model.Outcome, error) {
+	return d.makeChange(ctx, model.ChangeSegmentDelete, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
+		row, err := x.tabs["segment"].read(x.ctx, x.tx, []any{name})
+		if err != nil {
+			return err
+		}
+		if row == nil {
+			return model.NotFound("error.segment.missing", "Name", name)
+		}
+		x.change.Subject = name
+		return x.remove(x.tabs["segment"], name)
+	})
+}
+
+// records gives everybody not archived as scoring compares them, as of a day (0
+// is today), copied.
+func (d *DB) records(ctx context.Context, asOf model.Day) ([]model.Record, model.Day, error) {
+	var s *snap
+	var err error
+	day := d.day(asOf)
+	if day == d.today() {
+		if s, err = d.snapshot(ctx); err == nil {
+			day = s.asOf
+		}
+	} else {
+		var st *state
+		if st, err = d.stateOf(ctx, day); err == nil {
+			s = st.snap
+		}
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	copies := make([]rec, 0, len(s.slot))
+	for i := range s.recs {
+		if r := &s.recs[i]; !r.out && !r.archived {
+			copies = append(copies, *r)
+		}
+	}
+	out := make([]model.Record, len(copies))
+	for i := range copies {
+		out[i] = &copies[i]
+	}
+	return out, day, nil
+}
+
+// Clusters groups the book's buyers by what they are alike in, into k groups or,
+// with k 0, into as many as lie most clearly apart.
+func (d *DB) Clusters(ctx context.Context, k int, asOf model.Day) (model.Clustering, error) {
+	book, day, err := d.records(ctx, asOf)
+	if err != nil {
+		return model.Clustering{}, d.mapErr(err)
+	}
+	return scoring.Cluster(book, scoring.ClusterFigures(), k, clusterSeed, day, d.currency)
+}
+
+// Portrait tells what sets the customers that a filter means apart from the
+// whole book, the strongest first.
+func (d *DB) Portrait(ctx context.Context, f *model.Filter, asOf model.Day) ([]model.Trait, error) {
+	book, day, err := d.records(ctx, asOf)
+	if err != nil {
+		return nil, d.mapErr(err)
+	}
+	return scoring.Portrait(book, func(i int) bool { return f.Match(book[i]) }, day), nil
+}

@@ -1,0 +1,216 @@
+package db
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"slices"
+	"sync"
+
+	"tierbook/model"
+)
+
+// Bounds of what the manager's figures look back on.
+const (
+	statsRange  = 90  // days of the range when none is asked for
+	atRiskShown = 100 // rows of the at-risk list
+)
+
+// manager keeps what the manager's figures read from histories, until the book
+// changes. The zero manager is empty.
+type manager struct {
+	mu       sync.Mutex
+	past     *past
+	trend    *valueTrend
+	history  map[model.Day]map[int64]model.Tier
+	histGen  int64
+	subjects *subjectSet
+}
+
+// member is one customer whom a query counts.
+type member struct {
+	id                                         int64
+	owner, group                               string
+	revenue                                    int64
+	value                                      float64
+	clv, pOrder                                sql.NullFloat64
+	created, lastContact, firstOrder           model.Day
+	complaints                                 int32
+	tier                                       model.Tier
+	stage                                      model.Stage
+	r, f, satisfaction                         uint8
+	known, overdue, noContact, covered, buying bool
+}
+
+// counting is the set of customers that a query is about, as of its day.
+type counting struct {
+	q       model.StatsQuery // days filled in
+	src     source
+	snap    *snap
+	policy  *model.Policy
+	calib   *model.Calibration
+	members []member // by id
+}
+
+// Stats gives the manager's figures as of a day. The query's filter and owner
+// apply to every one of them; customers count as Customers counts them for the
+// same filter. An unknown split is refused with error.stats.by.
+func (d *DB) Stats(ctx context.Context, q model.StatsQuery) (model.Stats, error) {
+	s, err := d.stats(ctx, q)
+	return s, d.mapErr(err)
+}
+
+func (d *DB) stats(ctx context.Context, q model.StatsQuery) (out model.Stats, err error) {
+	switch q.By {
+	case model.AttrNone, model.AttrOwner, model.AttrRegion, model.AttrIndustry, model.AttrTags, model.AttrStage:
+	default:
+		return out, model.Invalid("error.stats.by", "Text", q.By.String())
+	}
+	c, err := d.counting(ctx, q)
+	if err != nil {
+		return out, err
+	}
+	out = model.Stats{AsOf: c.q.AsOf, Customers: len(c.members)}
+	c.distribute(&out)
+	c.moods(&out)
+	out.By = c.groups()
+	out.Pareto, out.ParetoCut = c.pareto()
+	out.Coverage = c.coverage()
+	if err := d.retrace(ctx, c, &out); err != nil {
+		return out, err
+	}
+	if out.Movement, err = d.movement(ctx, c, nil); err != nil {
+		return out, err
+	}
+	out.AtRisk, out.AtRiskAll, err = d.atRisk(ctx, c)
+	return out, err
+}
+
+// fillDays puts the query's default days in place and refuses a range that runs
+// backwards or past its day.
+func (d *DB) fillDays(q *model.StatsQuery) error {
+	q.AsOf = d.day(q.AsOf)
+	if q.To == 0 {
+		q.To = q.AsOf
+	}
+	if q.From == 0 {
+		q.From = q.To - statsRange
+	}
+	if q.From > q.To || q.To > q.AsOf {
+		return model.Invalid("error.stats.range", "From", q.From.String(), "To", q.To.String(), "Day", q.AsOf.String())
+	}
+	return nil
+}
+
+// counting finds the customers that a query is about.
+func (d *DB) counting(ctx context.Context, q model.StatsQuery) (*counting, error) {
+	if err := d.fillDays(&q); err != nil {
+		return nil, err
+	}
+	policy, err := d.Policy(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c := &counting{q: q, policy: &policy}
+	if q.AsOf == d.today() {
+		if c.snap, err = d.snapshot(ctx); err != nil {
+			return nil, err
+		}
+		c.src = d.storedSource(c.snap.asOf)
+		calib, err := d.Calibration(ctx, 0)
+		if err != nil {
+			return nil, err
+		}
+		c.calib = &calib
+	} else {
+		st, err := d.stateOf(ctx, q.AsOf)
+		if err != nil {
+			return nil, err
+		}
+		c.snap, c.src, c.calib = st.snap, source{day: st.day, state: st}, st.calib
+	}
+	c.snap.mu.RLock()
+	defer c.snap.mu.RUnlock()
+	archived := q.Filter.WantsArchived()
+	for i := range c.snap.recs {
+		if i%4096 == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		r := &c.snap.recs[i]
+		if !r.out && (archived || !r.archived) && means(&c.q, r) {
+			c.members = append(c.members, c.member(r))
+		}
+	}
+	slices.SortFunc(c.members, func(a, b member) int { return cmp.Compare(a.id, b.id) })
+	return c, nil
+}
+
+// means tells whether the query's filter and owner mean a customer.
+func means(q *model.StatsQuery, r *rec) bool {
+	return (q.Owner == "" || r.owner == q.Owner) && q.Filter.Match(r)
+}
+
+func (c *counting) member(r *rec) member {
+	m := member{
+		id: r.id, owner: r.owner, revenue: r.revenue, value: r.value, known: r.known, clv: r.clv, pOrder: r.pOrder, created: r.created,
+		lastContact: r.lastContact, firstOrder: r.firstOrder, complaints: r.complaints, tier: r.tier, stage: r.stage,
+		r: r.r, f: r.f, satisfaction: r.satisfaction, noContact: r.noContact, overdue: r.Is("overdue"), buying: r.orders > 0,
+	}
+	m.covered = within(r.lastContact, c.src.day, c.policy.Cadence.Of(r.tier))
+	switch c.q.By {
+	case model.AttrNone:
+	case model.AttrTags:
+		m.group = r.tags
+	default:
+		m.group = r.Text(c.q.By)
+	}
+	return m
+}
+
+// within tells whether a contact lies no further back than the cadence.
+func within(contact, day model.Day, cadence int) bool {
+	return contact != 0 && int(day-contact) <= cadence
+}
+
+// worrying tells whether a customer of tier A needs somebody to look: an open
+// complaint, silence beyond its own habit, or nobody in touch for twice the
+// cadence.
+func (c *counting) worrying(m *member) bool {
+	if m.tier != model.TierA {
+		return false
+	}
+	lapsed := m.lastContact != 0 && int(c.src.day-m.lastContact) > 2*c.policy.Cadence.A
+	return m.complaints > 0 || m.stage == model.StageDormant || m.stage == model.StageLost || lapsed
+}
+
+// atRisk gives the first rows of tier A that give a reason to worry, and how
+// many there are.
+func (d *DB) atRisk(ctx context.Context, c *counting) ([]model.Row, int, error) {
+	var found []*member
+	for i := range c.members {
+		if c.worrying(&c.members[i]) {
+			found = append(found, &c.members[i])
+		}
+	}
+	slices.SortStableFunc(found, func(a, b *member) int { return cmp.Compare(b.revenue, a.revenue) })
+	ids := make([]int64, 0, atRiskShown)
+	for _, m := range found[:min(len(found), atRiskShown)] {
+		ids = append(ids, m.id)
+	}
+	rows, err := d.rows(ctx, ids, &c.src)
+	return rows, len(found), err
+}
+
+// matches gives ids with their names, in the order of ids.
+func (c *counting) matches(ids []int64) []model.Match {
+	out := make([]model.Match, 0, len(ids))
+	c.snap.mu.RLock()
+	defer c.snap.mu.RUnlock()
+	for _, id := range ids {
+		if i, ok := c.snap.slot[id]; ok {
+			r := &c.snap.recs[i]
+			out = append(out, model.Match{ID: id, Ref: r.ref, Name: r.name})
+		}
+	}
+	return out
+}

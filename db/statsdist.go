@@ -1,0 +1,214 @@
+package db
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+
+	"tierbook/model"
+)
+
+// paretoPoints is how many points a curve has at most: one a hundredth.
+const paretoPoints = 100
+
+// daysPerWeek turns a cadence into touches a week.
+const daysPerWeek = 7.0
+
+// distribute fills the tiers, the revenue and the R×F heat map.
+func (c *counting) distribute(out *model.Stats) {
+	out.Tiers = make([]model.TierStat, len(model.Tiers))
+	for i := range out.Tiers {
+		out.Tiers[i].Tier = model.Tiers[i]
+	}
+	for i := range c.members {
+		m := &c.members[i]
+		out.Revenue += m.revenue
+		if m.r > 0 && m.f > 0 {
+			out.Heat[m.r-1][m.f-1]++
+		}
+		if m.tier == model.TierNone {
+			continue
+		}
+		t := &out.Tiers[m.tier-1]
+		t.Count++
+		t.Revenue += m.revenue
+		if m.covered {
+			t.Covered++
+		}
+	}
+	for i := range out.Tiers {
+		t := &out.Tiers[i]
+		t.CountShare, t.RevenueShare = share(t.Count, out.Customers), 0
+		if out.Revenue != 0 {
+			t.RevenueShare = float64(t.Revenue) / float64(out.Revenue)
+		}
+		t.Coverage = coverageOf(t.Covered, t.Count)
+	}
+}
+
+func share(part, whole int) float64 {
+	if whole == 0 {
+		return 0
+	}
+	return float64(part) / float64(whole)
+}
+
+// coverageOf is a share that is whole where there is nobody to cover.
+func coverageOf(covered, count int) float64 {
+	if count == 0 {
+		return 1
+	}
+	return share(covered, count)
+}
+
+// moods fills satisfaction and complaints.
+func (c *counting) moods(out *model.Stats) {
+	sum := 0
+	for i := range c.members {
+		m := &c.members[i]
+		out.Complaints += int(m.complaints)
+		if m.satisfaction > 0 {
+			out.Feedbacks++
+			sum += int(m.satisfaction)
+		}
+	}
+	if out.Feedbacks > 0 {
+		out.Satisfaction = float64(sum) / float64(out.Feedbacks)
+	}
+}
+
+// groups splits by the query's attribute: stages in the order of life, others
+// by revenue. A customer with several tags counts under each of them.
+func (c *counting) groups() []model.GroupStat {
+	if c.q.By == model.AttrNone {
+		return nil
+	}
+	type tally struct {
+		model.GroupStat
+		known, covered int
+	}
+	byName := map[string]*tally{}
+	for i := range c.members {
+		m := &c.members[i]
+		names := []string{m.group}
+		if c.q.By == model.AttrTags {
+			names = strings.Split(m.group, "\n")
+		}
+		for _, name := range names {
+			g := byName[name]
+			if g == nil {
+				g = &tally{GroupStat: model.GroupStat{Value: name}}
+				byName[name] = g
+			}
+			g.Customers++
+			g.Revenue += m.revenue
+			g.Tiers[m.tier]++
+			if m.known {
+				g.known++
+				g.Score += m.value
+			}
+			if m.covered {
+				g.covered++
+			}
+		}
+	}
+	out := make([]model.GroupStat, 0, len(byName))
+	for _, g := range byName {
+		if g.known > 0 {
+			g.Score /= float64(g.known)
+		}
+		g.Coverage = coverageOf(g.covered, g.Customers)
+		out = append(out, g.GroupStat)
+	}
+	slices.SortFunc(out, func(a, b model.GroupStat) int {
+		if c.q.By == model.AttrStage {
+			return cmp.Compare(stageOrder(a.Value), stageOrder(b.Value))
+		}
+		return cmp.Or(cmp.Compare(b.Revenue, a.Revenue), cmp.Compare(b.Customers, a.Customers), cmp.Compare(a.Value, b.Value))
+	})
+	return out
+}
+
+func stageOrder(s string) int { return slices.Index(model.Stages[:], model.Stage(s)) }
+
+// pareto gives the curve of revenue over customers, the most valuable first,
+// and the points at which the policy's value shares are reached. Customers who
+// cost money count as bringing none. Without revenue there are no cuts.
+func (c *counting) pareto() (curve, cuts []model.ParetoPoint) {
+	values := make([]int64, len(c.members))
+	total := 0.0
+	for i := range c.members {
+		values[i] = max(0, c.members[i].revenue)
+		total += float64(values[i])
+	}
+	curve = []model.ParetoPoint{{}}
+	n := len(values)
+	if total == 0 {
+		return append(curve, model.ParetoPoint{Customers: 1, Value: 1}), nil
+	}
+	slices.SortFunc(values, func(a, b int64) int { return cmp.Compare(b, a) })
+	shares := []float64{c.policy.Tiers.ShareA, c.policy.Tiers.ShareB}
+	every := math.Max(1, float64(n)/paretoPoints)
+	sum, next := 0.0, every
+	for i, v := range values {
+		sum += float64(v)
+		p := model.ParetoPoint{Customers: float64(i+1) / float64(n), Value: math.Min(1, sum/total)}
+		for len(shares) > 0 && p.Value >= shares[0]-1e-12 {
+			cuts, shares = append(cuts, p), shares[1:]
+		}
+		if i+1 == n {
+			p = model.ParetoPoint{Customers: 1, Value: 1}
+		}
+		if float64(i+1) >= next || i+1 == n {
+			curve = append(curve, p)
+			next += every
+		}
+	}
+	return curve, cuts
+}
+
+// coverage gives coverage and load by owner, the most customers first, those
+// without an owner last.
+func (c *counting) coverage() []model.CoverageStat {
+	byOwner := map[string]*model.CoverageStat{}
+	for i := range c.members {
+		m := &c.members[i]
+		o := byOwner[m.owner]
+		if o == nil {
+			o = &model.CoverageStat{Owner: m.owner}
+			byOwner[m.owner] = o
+		}
+		o.Count[m.tier]++
+		if m.covered {
+			o.Covered[m.tier]++
+		}
+		if m.overdue {
+			o.Backlog++
+		}
+		o.PerWeek += load(c.policy, m.tier, m.noContact)
+	}
+	out := make([]model.CoverageStat, 0, len(byOwner))
+	for _, o := range byOwner {
+		o.Coverage = coverageOf(total(o.Covered), total(o.Count))
+		out = append(out, *o)
+	}
+	slices.SortFunc(out, func(a, b model.CoverageStat) int {
+		if (a.Owner == "") != (b.Owner == "") {
+			return cmp.Compare(b.Owner, a.Owner)
+		}
+		return cmp.Or(cmp.Compare(total(b.Count), total(a.Count)), cmp.Compare(a.Owner, b.Owner))
+	})
+	return out
+}
+
+func total(n [4]int) int { return n[0] + n[1] + n[2] + n[3] }
+
+// load is how many touches a week a cadence asks for; none for a customer who
+// does not want to be contacted.
+func load(p *model.Policy, t model.Tier, noContact bool) float64 {
+	if noContact {
+		return 0
+	}
+	return daysPerWeek / float64(max(1, p.Cadence.Of(t)))
+}

@@ -1,0 +1,114 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"tierbook/model"
+	"tierbook/scoring"
+)
+
+// past is what happened in the whole book in few columns, by customer: the days
+// of contacts, and orders and refunds with their money. It serves the figures
+// that look back: coverage of earlier weeks, who came back, retention.
+type past struct {
+	gen      int64
+	ids      []int64 // ascending
+	contacts []model.Day
+	spends   []scoring.Spend
+	endC     []int32 // where a customer's contacts end
+	endS     []int32
+}
+
+// pastQuery reads contacts (1), orders (2) and refunds (3) in key order.
+const pastQuery = `SELECT customer_id, day, CASE kind WHEN 'order' THEN 2 WHEN 'refund' THEN 3 ELSE 1 END, coalesce(base, 0) FROM interaction
+	WHERE kind IN ('call', 'meeting', 'email', 'message', 'visit', 'care', 'order', 'refund') ORDER BY customer_id, day, id`
+
+// pastOf gives the past, from memory while nothing changed.
+func (d *DB) pastOf(ctx context.Context) (*past, error) {
+	gen := d.snap.generation()
+	d.manager.mu.Lock()
+	p := d.manager.past
+	d.manager.mu.Unlock()
+	if p != nil && p.gen == gen {
+		return p, nil
+	}
+	p, err := readPast(ctx, d.readers)
+	if err != nil {
+		return nil, err
+	}
+	p.gen = gen
+	d.manager.mu.Lock()
+	defer d.manager.mu.Unlock()
+	d.manager.past = p
+	return p, nil
+}
+
+func readPast(ctx context.Context, q querier) (p *past, err error) {
+	rows, err := q.QueryContext(ctx, pastQuery)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	p = &past{}
+	for rows.Next() {
+		var id, kind, base int64
+		var day model.Day
+		if err := rows.Scan(&id, &day, &kind, &base); err != nil {
+			return nil, err
+		}
+		if n := len(p.ids); n == 0 || p.ids[n-1] != id {
+			p.ids = append(p.ids, id)
+			p.endC, p.endS = append(p.endC, int32(len(p.contacts))), append(p.endS, int32(len(p.spends)))
+		}
+		n := len(p.ids) - 1
+		if kind != 3 {
+			p.contacts = append(p.contacts, day)
+		}
+		switch kind {
+		case 2:
+			p.spends = append(p.spends, scoring.Spend{Day: day, Order: true, Base: base})
+		case 3:
+			p.spends = append(p.spends, scoring.Spend{Day: day, Base: -base})
+		}
+		p.endC[n], p.endS[n] = int32(len(p.contacts)), int32(len(p.spends))
+	}
+	return p, rows.Err()
+}
+
+// at finds a customer's place, -1 for one to whom nothing happened.
+func (p *past) at(id int64) int {
+	if i, ok := slices.BinarySearch(p.ids, id); ok {
+		return i
+	}
+	return -1
+}
+
+func (p *past) contactsOf(i int) []model.Day {
+	if i < 0 {
+		return nil
+	}
+	from := int32(0)
+	if i > 0 {
+		from = p.endC[i-1]
+	}
+	return p.contacts[from:p.endC[i]]
+}
+
+func (p *past) spendsOf(i int) []scoring.Spend {
+	if i < 0 {
+		return nil
+	}
+	from := int32(0)
+	if i > 0 {
+		from = p.endS[i-1]
+	}
+	return p.spends[from:p.endS[i]]
+}
+
+// upTo gives how many of ascending days lie on or before a day.
+func upTo(days []model.Day, day model.Day) int {
+	n, _ := slices.BinarySearch(days, day+1)
+	return n
+}

@@ -1,0 +1,320 @@
+package db
+
+import (
+	"cmp"
+	"context"
+	"runtime"
+	"slices"
+	"sync"
+
+	"tierbook/model"
+	"tierbook/scoring"
+)
+
+// How far the trends look back.
+const (
+	trendWeeks    = 12
+	trendMonths   = 12
+	quarterMonths = 3
+)
+
+// retrace fills the figures that look back: coverage by week, who is new, came
+// back or was lost within the range, retention and lifetime value by month.
+func (d *DB) retrace(ctx context.Context, c *counting, out *model.Stats) error {
+	p, err := d.pastOf(ctx)
+	if err != nil {
+		return err
+	}
+	t, err := d.valueTrendOf(ctx, c, p)
+	if err != nil {
+		return err
+	}
+	w := walk{c: c, p: p, months: monthEnds(c.q.AsOf), sums: make([]float64, trendMonths), valued: make([]int, trendMonths)}
+	for k := range trendWeeks {
+		w.weeks = append(w.weeks, model.CoverageWeek{Day: c.q.AsOf - model.Day(7*(trendWeeks-1-k))})
+	}
+	for i := range c.members {
+		if i%4096 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		m := &c.members[i]
+		at := p.at(m.id)
+		w.week(m, p.contactsOf(at), p.spendsOf(at))
+		w.moves(m, p.spendsOf(at))
+		w.buying(p.spendsOf(at))
+		w.value(m, t, at)
+	}
+	out.Trend = w.weeks
+	out.New, out.WonBack, out.Lost = w.named(w.fresh), w.named(w.back), w.named(w.lost)
+	out.Retention, out.CLV = w.retention(), w.lifetime()
+	return nil
+}
+
+// monthEnds gives the as-of day and the same day of the months before it,
+// oldest first.
+func monthEnds(day model.Day) []model.Day {
+	out := make([]model.Day, trendMonths)
+	for k := range out {
+		out[k] = day.AddMonths(k - trendMonths + 1)
+	}
+	return out
+}
+
+// walk gathers the figures that look back, customer by customer.
+type walk struct {
+	c                  *counting
+	p                  *past
+	weeks              []model.CoverageWeek
+	months             []model.Day
+	before, again      [trendMonths]int // buyers of the quarter before, and who of them bought again
+	sums               []float64
+	valued             []int
+	fresh, back, lost  []*member
+	lastClv, lastCount float64
+}
+
+// week counts a customer in the coverage of each week from the one in which it
+// was first heard of, by its present tier.
+func (w *walk) week(m *member, contacts []model.Day, spends []scoring.Spend) {
+	first := m.created
+	for _, d := range []model.Day{firstDay(contacts), firstSpend(spends)} {
+		if d != 0 && (first == 0 || d < first) {
+			first = d
+		}
+	}
+	cadence := w.c.policy.Cadence.Of(m.tier)
+	for k := range w.weeks {
+		week := &w.weeks[k]
+		if k < len(w.weeks)-1 && first > week.Day {
+			continue
+		}
+		week.Count[m.tier]++
+		if n := upTo(contacts, week.Day); n > 0 && within(contacts[n-1], week.Day, cadence) {
+			week.Covered[m.tier]++
+		}
+	}
+}
+
+func firstDay(days []model.Day) model.Day {
+	if len(days) == 0 {
+		return 0
+	}
+	return days[0]
+}
+
+func firstSpend(s []scoring.Spend) model.Day {
+	if len(s) == 0 {
+		return 0
+	}
+	return s[0].Day
+}
+
+// moves notes who ordered for the first time within the range, who ordered
+// after a silence that counted as dormant or lost, and who became lost.
+func (w *walk) moves(m *member, spends []scoring.Spend) {
+	q := &w.c.q
+	if !m.buying {
+		return
+	}
+	if m.firstOrder >= q.From && m.firstOrder <= q.To {
+		w.fresh = append(w.fresh, m)
+		return
+	}
+	var last model.Day
+	for _, s := range spends {
+		if !s.Order || s.Day == last {
+			continue
+		}
+		if last != 0 && s.Day >= q.From && s.Day <= q.To && w.silent(spends, last, s.Day-1) {
+			w.back = append(w.back, m)
+			break
+		}
+		last = s.Day
+	}
+	end := m.stage
+	if q.To != q.AsOf {
+		end = w.stage(spends, q.To)
+	}
+	if end == model.StageLost && w.stage(spends, q.From-1) != model.StageLost {
+		w.lost = append(w.lost, m)
+	}
+}
+
+// silent tells whether a customer whose last order was on a day counted as
+// dormant or lost by another.
+func (w *walk) silent(spends []scoring.Spend, last, by model.Day) bool {
+	if by-last < 2 {
+		return false
+	}
+	s := w.stage(spends, by)
+	return s == model.StageDormant || s == model.StageLost
+}
+
+func (w *walk) stage(spends []scoring.Spend, day model.Day) model.Stage {
+	f := scoring.OrderFacts(spends, day)
+	return scoring.StageOn(&f, w.c.policy, w.c.calib, day)
+}
+
+// named gives the customers by revenue, the largest first.
+func (w *walk) named(list []*member) []model.Match {
+	slices.SortStableFunc(list, func(a, b *member) int { return cmp.Compare(b.revenue, a.revenue) })
+	ids := make([]int64, len(list))
+	for i, m := range list {
+		ids[i] = m.id
+	}
+	return w.c.matches(ids)
+}
+
+// buying counts a customer in the retention of each month: whether it ordered in
+// the quarter before the last, and whether it did so again in the last.
+func (w *walk) buying(spends []scoring.Spend) {
+	if len(spends) == 0 {
+		return
+	}
+	for k, end := range w.months {
+		mid, start := end.AddMonths(-quarterMonths), end.AddMonths(-2*quarterMonths)
+		then, now := false, false
+		for _, s := range spends {
+			if s.Order {
+				then = then || s.Day > start && s.Day <= mid
+				now = now || s.Day > mid && s.Day <= end
+			}
+		}
+		if then {
+			w.before[k]++
+			if now {
+				w.again[k]++
+			}
+		}
+	}
+}
+
+// retention gives the months in which somebody had ordered in the quarter before.
+func (w *walk) retention() []model.Trend {
+	out := []model.Trend{}
+	for k, day := range w.months {
+		if w.before[k] > 0 {
+			out = append(out, model.Trend{Day: day, Value: share(w.again[k], w.before[k])})
+		}
+	}
+	return out
+}
+
+// value adds a customer's lifetime values; that of the as-of day is the one
+// that lists show.
+func (w *walk) value(m *member, t *valueTrend, at int) {
+	if m.clv.Valid {
+		w.lastClv += m.clv.Float64
+		w.lastCount++
+	}
+	if t == nil || at < 0 {
+		return
+	}
+	for k := range trendMonths - 1 {
+		if v := t.values[k][at]; v >= 0 {
+			w.sums[k] += float64(v)
+			w.valued[k]++
+		}
+	}
+}
+
+func (w *walk) lifetime() []model.Trend {
+	out := []model.Trend{}
+	for k := range trendMonths - 1 {
+		if w.valued[k] > 0 {
+			out = append(out, model.Trend{Day: w.months[k], Value: w.sums[k] / float64(w.valued[k])})
+		}
+	}
+	if w.lastCount > 0 {
+		out = append(out, model.Trend{Day: w.c.q.AsOf, Value: w.lastClv / w.lastCount})
+	}
+	return out
+}
+
+// valueTrend holds the lifetime value of everybody at earlier month ends, by
+// place in the past; -1 where there was none yet.
+type valueTrend struct {
+	past   *past
+	asOf   model.Day
+	calib  *model.Calibration
+	values [][]float32
+}
+
+// valueTrendOf works out lifetime values at earlier month ends by the models in
+// force, from memory while nothing changed; nil without a model of spend.
+func (d *DB) valueTrendOf(ctx context.Context, c *counting, p *past) (*valueTrend, error) {
+	if c.calib.Models == nil {
+		return nil, nil
+	}
+	d.manager.mu.Lock()
+	t := d.manager.trend
+	d.manager.mu.Unlock()
+	if t != nil && t.past == p && t.asOf == c.q.AsOf && t.calib.Models == c.calib.Models {
+		return t, nil
+	}
+	t = &valueTrend{past: p, asOf: c.q.AsOf, calib: c.calib, values: make([][]float32, trendMonths-1)}
+	for k := range t.values {
+		t.values[k] = make([]float32, len(p.ids))
+	}
+	months := monthEnds(c.q.AsOf)
+	var jobs sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	size := (len(p.ids) + workers - 1) / workers
+	for n := range workers {
+		jobs.Go(func() { t.fill(ctx, c, months, n*size, min((n+1)*size, len(p.ids))) })
+	}
+	jobs.Wait()
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	d.manager.mu.Lock()
+	defer d.manager.mu.Unlock()
+	d.manager.trend = t
+	return t, nil
+}
+
+// fill works out the values of some customers.
+func (t *valueTrend) fill(ctx context.Context, c *counting, months []model.Day, from, to int) {
+	k := scoring.NewForecaster(c.policy, c.calib)
+	for i := from; i < to; i++ {
+		if i%1024 == 0 && ctx.Err() != nil {
+			return
+		}
+		spends := t.past.spendsOf(i)
+		for m := range t.values {
+			t.values[m][i] = -1
+			f := orderSums(spends, months[m])
+			if v, ok := k.CLV(&f, months[m]); ok {
+				t.values[m][i] = float32(v)
+			}
+		}
+	}
+}
+
+// orderSums is scoring.OrderFacts without the median gap, which a lifetime value
+// does not ask for.
+func orderSums(spends []scoring.Spend, until model.Day) model.Facts {
+	var f model.Facts
+	for _, s := range spends {
+		if s.Day > until {
+			break
+		}
+		f.Revenue += s.Base
+		if s.Order {
+			f.Orders++
+			if f.FirstOrder == 0 {
+				f.FirstOrder = s.Day
+			}
+			if s.Day != f.LastOrder {
+				f.OrderDays++
+				f.LastOrder = s.Day
+			}
+		}
+	}
+	for _, s := range spends {
+		if s.Day == f.FirstOrder {
+			f.FirstSpend += s.Base
+		}
+	}
+	return f
+}
