@@ -266,7 +266,11 @@ func TestFailedWriteKeepsWhatWasTyped(t *testing.T) {
 	if len(d.Held) != 1 || !strings.Contains(d.View(), "Saving") {
 		t.Fatalf("%d writes under way:\n%s", len(d.Held), d.View())
 	}
+	p := d.Layer.(*Prompt)
 	d.Give(doneMsg{self: &token{}, n: 2})
+	if cmd := p.save(); !p.saving || cmd != nil {
+		t.Errorf("another prompt's answer, or a second save, ended the wait")
+	}
 	held := d.Held[0]
 	d.Hold = false
 	d.Run(held)
