@@ -166,6 +166,9 @@ func (m *importer) writeHistory(ins *inserter, events []pending) error {
 		e, counted := events[i].in, events[i].row > 0
 		k := eventKey{e.ExternalID, e.Kind}
 		at, found := by[k]
+		if !found && e.ID != 0 {
+			at, found = loggedByHand(have[:old], e)
+		}
 		switch {
 		case e.ExternalID == "" || !found:
 			n := *e
@@ -183,6 +186,19 @@ func (m *importer) writeHistory(ins *inserter, events []pending) error {
 		}
 	}
 	return m.finishHistory(ins, c, have, old)
+}
+
+// loggedByHand finds the interaction that a row of this program's own export is
+// about: logged by hand under the id the row gives, on the same day, of the same
+// kind. An id of another book finds nothing.
+func loggedByHand(have []model.Interaction, in *model.Interaction) (int, bool) {
+	for i := range have {
+		h := &have[i]
+		if h.ID == in.ID && h.ExternalID == "" && h.Day == in.Day && h.Kind == in.Kind {
+			return i, true
+		}
+	}
+	return 0, false
 }
 
 func (m *importer) count(into *int, counted bool) {
