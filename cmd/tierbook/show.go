@@ -116,10 +116,11 @@ func (r *run) writeDetail(b *strings.Builder, d *model.Detail, s *session) {
 		writeFact(b, part.Cell(f.Name), part.Cell(f.Value))
 	}
 	b.WriteString("\n")
-	writeStanding(b, d, s, r.outWidth())
-	writeScore(b, d, l, r.outWidth())
-	writeContacts(b, d, l)
-	writeTimeline(b, d, s)
+	width := r.outWidth()
+	writeStanding(b, d, s, width)
+	writeScore(b, d, l, width)
+	writeContacts(b, d, l, width)
+	writeTimeline(b, d, s, width)
 	writeTiers(b, d, l)
 }
 
@@ -253,7 +254,7 @@ func writeBeside(b *strings.Builder, head, text string, width int) {
 // trim writes a weight without needless decimals.
 func trim(v float64) string { return strconv.FormatFloat(math.Round(v*1000)/1000, 'f', -1, 64) }
 
-func writeContacts(b *strings.Builder, d *model.Detail, l *lang.Lang) {
+func writeContacts(b *strings.Builder, d *model.Detail, l *lang.Lang, width int) {
 	if len(d.Contacts) == 0 {
 		return
 	}
@@ -263,11 +264,11 @@ func writeContacts(b *strings.Builder, d *model.Detail, l *lang.Lang) {
 		if c.Primary {
 			star = "*"
 		}
-		fmt.Fprintf(b, " %s#%-5d %s\n", star, c.ID, joinCells(c.Name, c.Title, c.Phone, c.Email, c.Birthday, c.Note))
+		writeBeside(b, fmt.Sprintf(" %s#%-5d ", star, c.ID), joinCells(c.Name, c.Title, c.Phone, c.Email, c.Birthday, c.Note), width)
 	}
 }
 
-func writeTimeline(b *strings.Builder, d *model.Detail, s *session) {
+func writeTimeline(b *strings.Builder, d *model.Detail, s *session, width int) {
 	l := s.l
 	if len(d.Timeline) == 0 {
 		return
@@ -275,8 +276,7 @@ func writeTimeline(b *strings.Builder, d *model.Detail, s *session) {
 	fmt.Fprintf(b, "\n%s\n", l.T("show.timeline"))
 	for i := range d.Timeline {
 		in := &d.Timeline[i]
-		line := fmt.Sprintf("  %s  #%-6d %s  %s", in.Day, in.ID, part.Fit(l.Kind(in.Kind), 9), eventText(in, s))
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
+		writeBeside(b, fmt.Sprintf("  %s  #%-6d %s  ", in.Day, in.ID, part.Fit(l.Kind(in.Kind), 9)), eventText(in, s), width)
 	}
 	if more := d.Events - len(d.Timeline); more > 0 {
 		fmt.Fprintf(b, "  %s\n", l.F("show.more", "N", more))
