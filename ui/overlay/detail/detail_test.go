@@ -207,6 +207,16 @@ func TestCursorStaysInSight(t *testing.T) {
 	}
 }
 
+func TestCursorStaysInSightAcrossLanguages(t *testing.T) {
+	drv, d, _ := drive(t, "zh", 2, 58, 11)
+	drv.Press("tab", "tab", "tab", "tab", "down")
+	d.env.Lang = uitest.NewEnv("en", "dark").Lang
+	drv.Give(nav.Restyled{})
+	if v := drv.View(); !strings.Contains(v, "▌ Oskar") || !strings.Contains(v, "Contacts") {
+		t.Errorf("after the change of language:\n%s", v)
+	}
+}
+
 func TestTimelineLoadsPagesAndFilters(t *testing.T) {
 	drv, d, b := drive(t, "en", 2, 80, 20)
 	if len(d.events) != pageSize || d.total != 120 {

@@ -130,6 +130,7 @@ func (d *Detail) Update(msg tea.Msg) tea.Cmd {
 		}
 	case nav.Restyled:
 		d.stale()
+		d.settle()
 	}
 	return nil
 }

@@ -262,7 +262,7 @@ func (i *Importer) table(w int) []string {
 	cols := []part.Column{
 		{Title: l.T("importer.col_row"), Width: 5, Right: true},
 		{Title: l.Attr(model.AttrRef), Width: 9, Drop: 1},
-		{Title: l.Attr(model.AttrName), Width: 14, Flex: 2},
+		{Title: l.Attr(model.AttrName), Width: 20, Flex: 3},
 		{Title: l.Attr(model.AttrPhone), Width: 15, Drop: 2},
 		{Title: l.Attr(model.AttrEmail), Width: 16, Flex: 1, Drop: 3},
 		{Title: l.Attr(model.AttrOwner), Width: 9, Drop: 4},
