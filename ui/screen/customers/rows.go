@@ -12,6 +12,12 @@ import (
 // selection, a space.
 const lead = 3
 
+// From roomyFrom cells on, names get roomyName before lesser columns appear.
+const (
+	roomyFrom = 90
+	roomyName = 26
+)
+
 // layoutKey is what a layout depends on.
 type layoutKey struct {
 	w    int
@@ -49,6 +55,9 @@ func (l *Layer) arrange(w int) {
 			sp.drop = 0
 		case !slices.Contains(usual, a): // chosen on purpose: leaves last
 			sp.drop = 1
+		}
+		if a == model.AttrName && w >= roomyFrom {
+			sp.width = roomyName
 		}
 		title := l.title(a)
 		lay.cols = append(lay.cols, part.Column{

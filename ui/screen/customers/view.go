@@ -106,8 +106,8 @@ func (l *Layer) info(w int) string {
 	var left strings.Builder
 	total := lang.Count(l.cur.win.Total)
 	switch {
-	case !l.cur.known:
-		left.WriteString(th.Muted.Render(" … / " + total))
+	case !l.cur.known && l.cur.err == nil:
+		left.WriteString(th.Muted.Render(" … / " + total + "  " + lang.T("customers.reading")))
 	case l.cur.win.Total == 0:
 		left.WriteString(th.Bold.Render(" 0"))
 	default:
