@@ -109,7 +109,7 @@ func TestStatsAgreeWithLists(t *testing.T) {
 // nopTB lets openTest serve inside a rapid check.
 type nopTB struct{ testing.TB }
 
-func (nopTB) Helper()          {}
+func (nopTB) Helper()           {}
 func (nopTB) Fatal(args ...any) { panic(fmt.Sprint(args...)) }
 
 func checkAgainstList(t *rapid.T, d *DB, q model.StatsQuery, s *model.Stats) {
