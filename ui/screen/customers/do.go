@@ -34,7 +34,7 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 	case action.ScrollDown:
 		l.scroll++
 	case action.Refresh:
-		return l.reload()
+		return l.reload(0)
 	case action.Back:
 		return l.back()
 	}

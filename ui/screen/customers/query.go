@@ -69,13 +69,16 @@ func (l *Layer) ask(at place) tea.Cmd {
 }
 
 // reload asks the same of a book that changed: the old rows stay until the new
-// window is whole.
-func (l *Layer) reload() tea.Cmd {
+// window is whole. The cursor goes to the customer seek, 0 is the one it is on.
+func (l *Layer) reload(seek int64) tea.Cmd {
 	if !l.cur.known { // keys pressed since the question count on
 		l.cur = newPages(l.begin(), l.cur.win)
 		return l.fetch()
 	}
 	l.anchorAt(onSame)
+	if seek != 0 {
+		l.anchor.id = seek
+	}
 	l.next = newPages(l.begin(), l.cur.win)
 	return l.fetch()
 }

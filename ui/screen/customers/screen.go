@@ -89,7 +89,7 @@ func (l *Layer) Name() string { return "customers" }
 
 // Init loads the columns chosen last time and the first window, or reloads.
 func (l *Layer) Init() tea.Cmd {
-	cmds := []tea.Cmd{l.reload()}
+	cmds := []tea.Cmd{l.reload(0)}
 	if d := l.env.Drafts; d != nil {
 		cmds = append(cmds, func() tea.Msg { return columnsMsg{string(d.Load(columnsDraft))} })
 	}
@@ -105,7 +105,7 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 	case pageMsg:
 		return l.arrived(m)
 	case nav.Changed:
-		return l.reload()
+		return l.changed(m)
 	case nav.List:
 		return l.show(m.Filter)
 	case nav.Restyled:
@@ -126,6 +126,14 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 		}
 	}
 	return nil
+}
+
+// changed reloads; the cursor goes to a customer just added.
+func (l *Layer) changed(m nav.Changed) tea.Cmd {
+	if o := m.Outcome; o != nil && o.Change.Kind == model.ChangeAdd {
+		return l.reload(o.CustomerID)
+	}
+	return l.reload(0)
 }
 
 // show lists those that match a filter given by another room.

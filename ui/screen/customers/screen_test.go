@@ -148,6 +148,22 @@ func TestReloadKeepsTheCustomerAndTheLine(t *testing.T) {
 	}
 }
 
+func TestTheCursorGoesToACustomerAdded(t *testing.T) {
+	env := uitest.NewEnv("en", "dark")
+	d := uitest.Drive(env, New(env, &book{n: 5000}, Overlays{}), 80, 30)
+	d.Press("j", "j")
+	added := &model.Outcome{CustomerID: 3210, Change: model.Change{Kind: model.ChangeAdd}}
+	d.Give(nav.Changed{Outcome: added})
+	if r := rowAt(d); r == nil || r.ID != 3210 {
+		t.Errorf("the cursor is on %+v", r)
+	}
+	added.CustomerID = 9999 // one that the list does not show
+	d.Give(nav.Changed{Outcome: added})
+	if r := rowAt(d); r == nil || r.ID != 3210 {
+		t.Errorf("the cursor left for %+v", r)
+	}
+}
+
 func TestSearch(t *testing.T) {
 	d, _ := sample("zh", 80, 20)
 	d.Press("G", "/")

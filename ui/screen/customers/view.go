@@ -47,8 +47,7 @@ func (l *Layer) View(w, h int) string {
 	if pw == 0 {
 		return part.Box(l.table(w, h), w, h)
 	}
-	tw := w - pw - 1
-	left := l.table(tw, h)
+	left := l.table(w-pw-2, h)
 	right := l.paneLines(pw-2, h)
 	side := l.env.Theme.Border.Render(part.BordersOf(l.env.ASCII).V)
 	var b strings.Builder
@@ -61,7 +60,7 @@ func (l *Layer) View(w, h int) string {
 			text = right[y]
 		}
 		b.WriteString(left[y])
-		b.WriteString(side + " " + part.Fit(text, pw-1))
+		b.WriteString(" " + side + " " + part.Fit(text, pw-1))
 	}
 	return b.String()
 }
@@ -231,7 +230,7 @@ func (l *Layer) Cursor() *tea.Cursor {
 	}
 	w := l.w
 	if pw := l.paneWidth(l.w); pw > 0 {
-		w = l.w - pw - 1
+		w = l.w - pw - 2
 	}
 	_, at := l.searchLine(w)
 	return tea.NewCursor(at, l.h-1)
