@@ -1,7 +1,6 @@
 package model
 
 import (
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,7 +23,7 @@ func between(key string, v, low, high float64) error {
 	if v >= low && v <= high { // false for NaN
 		return nil
 	}
-	if math.IsInf(high, 1) {
+	if high >= largest {
 		return Invalid("error.policy.least", "Key", key, "Low", plain(low), "Text", plain(v))
 	}
 	return Invalid("error.policy.range", "Key", key, "Low", plain(low), "High", plain(high), "Text", plain(v))
