@@ -2,6 +2,8 @@ package db
 
 import (
 	"database/sql"
+	"math"
+	"slices"
 
 	"tierbook/model"
 )
@@ -15,9 +17,9 @@ func scoreTable() *table { return newTable("score", scoreCols, 0) }
 // The rest (components, reasons) is computed anew for the rows shown.
 type lean struct {
 	value, coverage, gain, priority      float64
-	pAlive, pOrder, xOrders, xSpend, clv sql.NullFloat64
+	pAlive, pOrder, xOrders, xSpend, clv figure
 	due                                  model.Day
-	stage                                model.Stage
+	stage                                stageNo
 	r, f, m                              uint8
 	abc, machine, tier                   model.Tier
 	known, provisional, inQueue, pinned  bool
@@ -26,32 +28,74 @@ type lean struct {
 func leanOf(s *model.Score) lean {
 	return lean{
 		value: s.Value, coverage: s.Coverage, gain: s.Gain.Total, priority: s.Priority,
-		pAlive: nullFloat(s.Forecast.PAlive), pOrder: nullFloat(s.Forecast.POrder), xOrders: nullFloat(s.Forecast.ExpectedOrders),
-		xSpend: nullFloat(s.Forecast.ExpectedSpend), clv: nullFloat(s.Forecast.CLV),
-		due: s.Due, stage: s.Stage, r: uint8(s.R), f: uint8(s.F), m: uint8(s.M), abc: s.ABC, machine: s.MachineTier, tier: s.Tier,
+		pAlive: figureOf(s.Forecast.PAlive), pOrder: figureOf(s.Forecast.POrder), xOrders: figureOf(s.Forecast.ExpectedOrders),
+		xSpend: figureOf(s.Forecast.ExpectedSpend), clv: figureOf(s.Forecast.CLV),
+		due: s.Due, stage: stageNoOf(string(s.Stage)), r: uint8(s.R), f: uint8(s.F), m: uint8(s.M), abc: s.ABC, machine: s.MachineTier, tier: s.Tier,
 		known: s.Known, provisional: s.Provisional, inQueue: s.InQueue, pinned: s.Pinned,
 	}
 }
 
-func nullFloat(p *float64) sql.NullFloat64 {
+// figure is a figure of a model that may be unknown, in eight bytes: the bits of
+// the number turned over, so that the zero figure is the unknown one (its bits
+// would be those of a NaN).
+type figure uint64
+
+func figureOf(p *float64) figure {
 	if p == nil {
-		return sql.NullFloat64{}
+		return 0
 	}
-	return sql.NullFloat64{Float64: *p, Valid: true}
+	return figure(^math.Float64bits(*p))
 }
 
-func floatOrNil(n sql.NullFloat64) any {
-	if !n.Valid {
-		return nil
+func (f figure) float() (float64, bool) {
+	if f == 0 {
+		return 0, false
 	}
-	return n.Float64
+	return math.Float64frombits(^uint64(f)), true
+}
+
+// Scan reads a REAL column or NULL.
+func (f *figure) Scan(v any) error {
+	*f = 0
+	if x, ok := v.(float64); ok {
+		*f = figureOf(&x)
+	}
+	return nil
+}
+
+func (f figure) null() sql.NullFloat64 {
+	v, ok := f.float()
+	return sql.NullFloat64{Float64: v, Valid: ok}
+}
+
+func (f figure) column() any {
+	if v, ok := f.float(); ok {
+		return v
+	}
+	return nil
+}
+
+// stageNo is a stage's place in model.Stages counted from 1; 0 is none.
+type stageNo uint8
+
+func stageNoOf(s string) stageNo {
+	return stageNo(slices.Index(model.Stages[:], model.Stage(s)) + 1)
+}
+
+func (n stageNo) stage() model.Stage { return model.Stage(n.String()) }
+
+func (n stageNo) String() string {
+	if n == 0 {
+		return ""
+	}
+	return string(model.Stages[n-1])
 }
 
 func scoreRow(customer int64, s *lean) []any {
 	return []any{
 		customer, flag(s.known), s.value, s.coverage, flag(s.provisional), int64(s.r), int64(s.f), int64(s.m), int64(s.abc),
-		int64(s.machine), int64(s.tier), string(s.stage), s.gain, s.priority, flag(s.inQueue), flag(s.pinned), int64(s.due),
-		floatOrNil(s.pAlive), floatOrNil(s.pOrder), floatOrNil(s.xOrders), floatOrNil(s.xSpend), floatOrNil(s.clv),
+		int64(s.machine), int64(s.tier), s.stage.String(), s.gain, s.priority, flag(s.inQueue), flag(s.pinned), int64(s.due),
+		s.pAlive.column(), s.pOrder.column(), s.xOrders.column(), s.xSpend.column(), s.clv.column(),
 	}
 }
 
@@ -71,19 +115,9 @@ func (s *leanScan) targets() []any {
 	}
 }
 
-// stages interns the few stage names so that a million rows share them.
-func internStage(s string) model.Stage {
-	for _, k := range model.Stages {
-		if string(k) == s {
-			return k
-		}
-	}
-	return model.Stage(s)
-}
-
 func (s *leanScan) lean() lean {
 	l := s.l
-	l.stage = internStage(s.stage)
+	l.stage = stageNoOf(s.stage)
 	l.known, l.provisional, l.inQueue, l.pinned = s.known != 0, s.provisional != 0, s.inQueue != 0, s.pinned != 0
 	return l
 }

@@ -152,8 +152,8 @@ func means(q *model.StatsQuery, r *rec) bool {
 
 func (c *counting) member(r *rec) member {
 	m := member{
-		id: r.id, owner: r.owner, revenue: r.revenue, value: r.value, known: r.known, clv: r.clv, pOrder: r.pOrder, created: r.created,
-		lastContact: r.lastContact, firstOrder: r.firstOrder, complaints: r.complaints, tier: r.tier, stage: r.stage,
+		id: r.id, owner: r.owner, revenue: r.revenue, value: r.value, known: r.known, clv: r.clv.null(), pOrder: r.pOrder.null(), created: r.created,
+		lastContact: r.lastContact, firstOrder: r.firstOrder, complaints: r.complaints, tier: r.tier, stage: r.stage.stage(),
 		r: r.r, f: r.f, satisfaction: r.satisfaction, noContact: r.noContact, overdue: r.Is("overdue"), buying: r.orders > 0,
 	}
 	m.covered = within(r.lastContact, c.src.day, c.policy.Cadence.Of(r.tier))

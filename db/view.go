@@ -77,7 +77,7 @@ func (s *snap) textKey(a model.Attr, r *rec) string {
 	case model.AttrName:
 		return r.nameKey
 	case model.AttrStage:
-		return string('0' + rune(slices.Index(model.Stages[:], r.stage)))
+		return string('0' + rune(r.stage))
 	case model.AttrOwner, model.AttrRegion, model.AttrIndustry, model.AttrTags:
 		key, _ := nameKeys(r.Text(a))
 		return key
