@@ -30,7 +30,9 @@ type App struct {
 	fresh    nav.Latest
 	swaps    int // undo and redo under way
 	quitting bool
-	fault    error // a fault that closed the workbench
+	outbox   []tea.Msg         // what layers gave to Tell, not yet carried out
+	typed    []tea.KeyPressMsg // keys that came while a write or its reload was under way
+	fault    error             // a fault that closed the workbench
 }
 
 // Init starts the first screen, the clock and the rescore of a new day.
@@ -48,7 +50,36 @@ func (a *App) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
 			m, cmd = a, tea.Quit
 		}
 	}()
-	return a, a.update(msg)
+	return a, a.drain(a.update(msg))
+}
+
+// drain carries out what layers gave to Tell, then the keys that had to wait, so
+// that a burst of keys means the same as the keys typed slowly.
+func (a *App) drain(cmd tea.Cmd) tea.Cmd {
+	cmds := []tea.Cmd{cmd}
+	for {
+		switch {
+		case len(a.outbox) > 0:
+			m := a.outbox[0]
+			a.outbox = a.outbox[1:]
+			cmds = append(cmds, a.update(m))
+		case len(a.typed) > 0 && !a.busy():
+			k := a.typed[0]
+			a.typed = a.typed[1:]
+			cmds = append(cmds, a.key(k))
+		default:
+			return tea.Batch(cmds...)
+		}
+	}
+}
+
+// busy tells whether keys must wait: the layer on top is saving, or the screen
+// does not show yet what was saved.
+func (a *App) busy() bool {
+	if b, ok := a.top().(interface{ Busy() bool }); ok && b.Busy() {
+		return true
+	}
+	return len(a.stack) == 0 && a.status.waiting != nil && !a.settled()
 }
 
 func (a *App) update(msg tea.Msg) tea.Cmd {

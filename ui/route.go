@@ -28,6 +28,10 @@ func (a *App) key(msg tea.KeyPressMsg) tea.Cmd {
 		}
 		return nil
 	}
+	if a.busy() && !a.urgent(msg) {
+		a.typed = append(a.typed, msg)
+		return nil
+	}
 	a.status.touch()
 	top := a.top()
 	if cmd, ok := top.Key(msg); ok {
@@ -43,6 +47,19 @@ func (a *App) key(msg tea.KeyPressMsg) tea.Cmd {
 		a.status.show(nav.Notice{Text: a.env.Lang.F("app.unknown_key", "Key", action.Pretty(name), "Help", a.env.Keys.Key(action.Help)), Level: nav.Info})
 	}
 	return nil
+}
+
+// urgent tells a key that does not wait for a write: giving up, leaving,
+// suspending. Keys typed after what is given up are forgotten.
+func (a *App) urgent(msg tea.KeyPressMsg) bool {
+	if msg.Text != "" {
+		return false
+	}
+	_, ok := a.env.Keys.Find(msg.String(), []action.ID{action.Cancel, action.Back, action.Quit, action.Suspend})
+	if ok {
+		a.typed = nil
+	}
+	return ok
 }
 
 func (a *App) globalsHere() []action.ID {

@@ -113,6 +113,8 @@ type Env struct {
 	Plain   bool   // for screen readers: no box art, lists as sentences
 	Drafts  Drafts
 	Editor  func(text string, done func(string, error) tea.Msg) tea.Cmd // opens $EDITOR
+	// Post takes what Tell is given; the root sets it. nil where there is no root.
+	Post func(tea.Msg)
 
 	writes gate
 }
@@ -177,6 +179,22 @@ func (e *Env) MoneyShort(minor int64) string { return e.Lang.MoneyShort(minor, e
 // Say gives the command that shows a notice.
 func Say(text string, level Level) tea.Cmd {
 	return func() tea.Msg { return Notice{Text: text, Level: level} }
+}
+
+// Tell gives messages to the root within the same Update, in their order, so that
+// what a key opened or closed stands before the next key of a burst is looked
+// at. Call it in Update, Do, Key and Mouse, never in a command. Without a root
+// the messages come by the command it returns.
+func (e *Env) Tell(msgs ...tea.Msg) tea.Cmd {
+	cmds := make([]tea.Cmd, 0, len(msgs))
+	for _, m := range msgs {
+		if e.Post != nil {
+			e.Post(m)
+			continue
+		}
+		cmds = append(cmds, Send(m))
+	}
+	return tea.Batch(cmds...)
 }
 
 // Fail gives the command that shows an error.

@@ -51,7 +51,7 @@ func Ask(env *nav.Env, question, detail string, loss bool, yes tea.Cmd) tea.Cmd 
 	}
 	c := New(env, question, detail, yes)
 	c.onYes = !loss
-	return nav.Send(nav.Push{Overlay: c})
+	return env.Tell(nav.Push{Overlay: c})
 }
 
 // Name is the layer's word in the catalogues.
@@ -75,9 +75,9 @@ func (c *Confirm) Disabled(action.ID) string { return "" }
 func (c *Confirm) Do(id action.ID) tea.Cmd {
 	switch id {
 	case action.Confirm:
-		return nav.Send(nav.Pop{Then: c.yes})
+		return c.env.Tell(nav.Pop{Then: c.yes})
 	case action.Cancel, action.Back:
-		return nav.Send(nav.Pop{})
+		return c.env.Tell(nav.Pop{})
 	case action.Left, action.Right, action.Focus, action.FocusBck:
 		c.onYes = !c.onYes
 	}

@@ -105,6 +105,9 @@ func (f *Form) Init() tea.Cmd {
 	}
 }
 
+// Busy tells that the save is under way: keys wait for its end.
+func (f *Form) Busy() bool { return f.saving }
+
 // kind is the kind chosen.
 func (f *Form) kind() model.Kind { return model.Kind(f.form.Value(fieldKind)) }
 
@@ -180,12 +183,11 @@ func (f *Form) leave() tea.Cmd {
 		f.cancel()
 		return nil
 	}
-	pop := nav.Send(nav.Pop{})
-	if !f.form.Dirty() {
-		return pop
+	if !f.form.Dirty() || !f.env.Confirm {
+		return f.env.Tell(nav.Pop{})
 	}
 	l := f.env.Lang
-	return confirm.Ask(f.env, l.T("logform.leave"), l.F("logform.kept", "Who", f.row.Name), false, pop)
+	return confirm.Ask(f.env, l.T("logform.leave"), l.F("logform.kept", "Who", f.row.Name), false, nav.Send(nav.Pop{}))
 }
 
 // discard empties the form and drops the draft.
@@ -285,7 +287,7 @@ func (f *Form) saved(m savedMsg) tea.Cmd {
 		f.err = f.env.Lang.Error(m.err)
 		return nil
 	}
-	return tea.Batch(f.draft.drop(), nav.Send(nav.Pop{Then: nav.Send(nav.Changed{Outcome: &m.out})}))
+	return tea.Batch(f.draft.drop(), f.env.Tell(nav.Pop{}, nav.Changed{Outcome: &m.out}))
 }
 
 // offerContacts offers the names of the customer's people.

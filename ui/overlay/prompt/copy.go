@@ -124,9 +124,9 @@ func (c *Choice) Disabled(action.ID) string { return "" }
 func (c *Choice) Do(id action.ID) tea.Cmd {
 	switch id {
 	case action.Choose:
-		return nav.Send(nav.Pop{Then: Copy(c.env, forms[c.win.Cursor], c.rows)})
+		return c.env.Tell(nav.Pop{Then: Copy(c.env, forms[c.win.Cursor], c.rows)})
 	case action.Cancel, action.Back:
-		return nav.Send(nav.Pop{})
+		return c.env.Tell(nav.Pop{})
 	case action.Up, action.FocusBck:
 		c.win.Move(-1)
 	case action.Down, action.Focus:

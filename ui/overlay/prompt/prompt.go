@@ -147,6 +147,9 @@ func (p *Prompt) Disabled(id action.ID) string {
 	return ""
 }
 
+// Busy tells that a write is under way: keys wait for its end.
+func (p *Prompt) Busy() bool { return p.saving }
+
 // Do carries out an action.
 func (p *Prompt) Do(id action.ID) tea.Cmd {
 	switch id {
@@ -154,7 +157,7 @@ func (p *Prompt) Do(id action.ID) tea.Cmd {
 		return p.save()
 	case action.Cancel, action.Back:
 		if !p.saving {
-			return nav.Send(nav.Pop{})
+			return p.env.Tell(nav.Pop{})
 		}
 	case action.Up:
 		p.move(-1)
@@ -271,7 +274,7 @@ func (p *Prompt) Update(msg tea.Msg) tea.Cmd {
 			p.err = p.env.Lang.Error(m.err)
 			return nil
 		}
-		return nav.Send(nav.Pop{Then: nav.Send(nav.Changed{Outcome: &m.out})})
+		return p.env.Tell(nav.Pop{}, nav.Changed{Outcome: &m.out})
 	case facetsMsg:
 		if m.self == p.self {
 			p.offer(m.values)

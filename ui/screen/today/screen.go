@@ -205,10 +205,10 @@ func (l *Layer) act(id action.ID) tea.Cmd {
 		return nil
 	}
 	row := *r
-	push := func(o nav.Overlay) tea.Cmd { return nav.Send(nav.Push{Overlay: o}) }
+	push := func(o nav.Overlay) tea.Cmd { return l.env.Tell(nav.Push{Overlay: o}) }
 	switch id {
 	case action.Open:
-		return nav.Send(nav.Open{ID: row.ID})
+		return l.env.Tell(nav.Open{ID: row.ID})
 	case action.Log:
 		return push(l.over.Log(&row))
 	case action.Snooze:
@@ -231,7 +231,7 @@ func (l *Layer) openFilter() tea.Cmd {
 	if l.filter != nil {
 		current = l.filter.Source
 	}
-	return nav.Send(nav.Push{Overlay: l.over.Filter(current, func(f *model.Filter) tea.Cmd {
+	return l.env.Tell(nav.Push{Overlay: l.over.Filter(current, func(f *model.Filter) tea.Cmd {
 		return nav.Send(filterMsg{f})
 	})})
 }

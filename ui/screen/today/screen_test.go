@@ -213,7 +213,7 @@ func TestTheCursorFollowsFarAndTheQueueMayShrink(t *testing.T) {
 	s := big(1000)
 	d, l := drive(s, 80, 20)
 	name := under(l)
-	s.Rows[0].Score.Gain.Total = 995 // next to last
+	s.Rows[0].Score.Gain.Total = 995    // next to last
 	l.Update(l.Update(nav.Changed{})()) // one answer is enough: the same frame shows it
 	if under(l) != name || l.win.Cursor < 890 {
 		t.Errorf("the cursor is on %q at %d", under(l), l.win.Cursor)
