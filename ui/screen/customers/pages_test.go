@@ -64,7 +64,7 @@ func (w *world) settle(t *rapid.T) {
 // check holds after every step, whatever has come and whatever not.
 func (w *world) check(t *rapid.T, h int) {
 	l := w.l
-	l.View(80, h)
+	l.resize(80, h)
 	p := l.cur
 	from, to := p.win.Visible()
 	if p.win.Total > 0 && (p.win.Cursor < from || p.win.Cursor >= to) {
