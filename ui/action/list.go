@@ -18,6 +18,9 @@ const (
 	ToToday     ID = "today"
 	ToCustomers ID = "customers"
 	NextScreen  ID = "next_screen"
+	ToDashboard ID = "dashboard"
+	ToSegments  ID = "segments"
+	ToPolicy    ID = "policy"
 	ImportFile  ID = "import"
 	AddCustomer ID = "add"
 
@@ -72,6 +75,31 @@ const (
 	TimelineFilter ID = "timeline_filter"
 	EditNote       ID = "note_editor"
 
+	// the dashboard
+	Period      ID = "period"
+	ChooseOwner ID = "choose_owner"
+	UseSegment  ID = "use_segment"
+	SplitBy     ID = "split"
+	AsTable     ID = "as_table"
+	Replay      ID = "replay"
+	Report      ID = "report"
+
+	// segments
+	AddSegment    ID = "segment_add"
+	EditSegment   ID = "segment_edit"
+	DeleteSegment ID = "segment_delete"
+	FindClusters  ID = "clusters"
+	KeepCluster   ID = "cluster_keep"
+
+	// the policy
+	ChangeSetting ID = "setting_change"
+	DropEdit      ID = "setting_drop"
+	DropEdits     ID = "policy_drop"
+	SavePolicy    ID = "policy_save"
+	Presets       ID = "presets"
+	Versions      ID = "versions"
+	Backtest      ID = "backtest"
+
 	// forms and prompts
 	Save    ID = "save"
 	Cancel  ID = "cancel"
@@ -108,6 +136,9 @@ var All = []Action{
 	{ToToday, []string{"1"}},
 	{ToCustomers, []string{"2"}},
 	{NextScreen, []string{"ctrl+t"}},
+	{ToDashboard, []string{"3"}},
+	{ToSegments, []string{"4"}},
+	{ToPolicy, []string{"5"}},
 	{ImportFile, []string{"I"}},
 	{AddCustomer, []string{"a"}},
 
@@ -158,6 +189,28 @@ var All = []Action{
 	{Resolve, []string{"R"}},
 	{TimelineFilter, []string{"f"}},
 	{EditNote, []string{"N"}},
+
+	{Period, []string{"d"}},
+	{ChooseOwner, []string{"o"}},
+	{UseSegment, []string{"s"}},
+	{SplitBy, []string{"b"}},
+	{AsTable, []string{"t"}},
+	{Replay, []string{"m"}},
+	{Report, []string{"r"}},
+
+	{AddSegment, []string{"a"}},
+	{EditSegment, []string{"e"}},
+	{DeleteSegment, []string{"D", "delete"}},
+	{FindClusters, []string{"c"}},
+	{KeepCluster, []string{"s"}},
+
+	{ChangeSetting, []string{"enter", "e"}},
+	{DropEdit, []string{"x", "backspace"}},
+	{DropEdits, []string{"X"}},
+	{SavePolicy, []string{"s", "ctrl+s"}},
+	{Presets, []string{"p"}},
+	{Versions, []string{"v"}},
+	{Backtest, []string{"b"}},
 
 	{Save, []string{"enter", "ctrl+s"}},
 	{Cancel, []string{"esc"}},
