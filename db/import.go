@@ -119,6 +119,7 @@ func (m *importer) close() error {
 	if _, err := m.rescore(rescoreOptions{cause: model.CauseImport, change: m.change.ID, rewrite: true, progress: m.step}); err != nil {
 		return err
 	}
+	m.reload, m.renewed = true, nil
 	m.ops = append(m.ops, op{mode: modeRange, tbl: "tier_change"})
 	m.change.Subject, m.change.Detail = cleanText(m.in.File), string(m.in.Kind)
 	m.change.Count = m.res.Created + m.res.Updated

@@ -34,6 +34,7 @@ func (d *DB) Rescore(ctx context.Context, p model.Progress) (model.RescoreResult
 		res, err = x.rescore(rescoreOptions{cause: model.CauseRescore, progress: p})
 		return err
 	})
+	giveBack(res.Customers)
 	return res, err
 }
 
@@ -128,7 +129,7 @@ func (x *txn) rescore(o rescoreOptions) (res model.RescoreResult, err error) {
 		return res, err
 	}
 	err = x.exec("UPDATE book SET scored_on = $1, calibration_id = $2", int64(x.today), x.calibID)
-	x.scoredOn, x.reload = x.today, true
+	x.scoredOn, x.renewed = x.today, &renewal{subjects: subjects, scores: scores}
 	o.step("score", len(subjects), len(subjects))
 	return res, err
 }

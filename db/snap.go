@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"errors"
+	"runtime/debug"
 	"sync"
 
 	"tierbook/model"
@@ -123,12 +124,53 @@ func (s *snapshots) committed(d *DB, x *txn) {
 	if s.cur == nil {
 		return
 	}
-	if x.reload {
+	if x.reload || !s.cur.take(x) {
 		s.cur = nil
 		s.start(d)
-		return
 	}
-	s.cur.patch(x.patches, x.gone)
+}
+
+// giveBack returns memory to the system after work on so many customers, which
+// leaves as much garbage as it keeps; small books are not worth the pause.
+func giveBack(customers int) {
+	if customers > 20_000 {
+		debug.FreeOSMemory()
+	}
+}
+
+// renewal is what a full rescore worked out, by ascending customer id.
+type renewal struct {
+	subjects []model.Subject
+	scores   []lean
+}
+
+// take brings the read model in line with a write; false when it cannot, because
+// another process's customers are not in it yet.
+func (s *snap) take(x *txn) bool {
+	if x.renewed != nil && !s.renew(x.today, x.renewed) {
+		return false
+	}
+	s.patch(x.patches, x.gone)
+	return true
+}
+
+// renew puts everyone's facts and scores of a full rescore in place.
+func (s *snap) renew(day model.Day, r *renewal) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.asOf = day
+	clear(s.orders)
+	clear(s.views)
+	for i := range r.subjects {
+		at, ok := s.slot[r.subjects[i].ID]
+		if !ok {
+			return false
+		}
+		c := &s.recs[at]
+		c.asOf, c.lean = day, r.scores[i]
+		c.setFacts(&r.subjects[i].Facts)
+	}
+	return len(r.subjects) == len(s.slot)
 }
 
 // start begins a load in the background unless one is under way; needs the lock.
@@ -162,12 +204,20 @@ func (s *snapshots) run(d *DB, l *loading) {
 		}
 		if err == nil {
 			for _, x := range s.pending {
-				n.patch(x.patches, x.gone)
+				again = again || !n.take(x)
 			}
 			s.cur = n
 		}
-		l.err, s.load, s.pending = err, nil, nil
+		s.pending = nil
+		if err == nil && again {
+			s.mu.Unlock()
+			continue
+		}
+		l.err, s.load = err, nil
 		s.mu.Unlock()
+		if n != nil {
+			giveBack(len(n.recs))
+		}
 		close(l.done)
 		return
 	}

@@ -125,6 +125,7 @@ func (x *txn) resettle(from, to int64) error {
 		}
 	}
 	_, err := x.rescore(rescoreOptions{keepCalibration: to != 0, rewrite: true})
+	x.reload, x.renewed = true, nil
 	return err
 }
 

@@ -37,7 +37,8 @@ type txn struct {
 
 	yard    *yardstick     // by which before and after compare
 	touched map[int64]bool // customers to sum up and score
-	reload  bool           // the read model is to be loaded anew
+	reload  bool           // the read model is to be loaded anew: customers came or went
+	renewed *renewal       // everyone's facts and scores, after a full rescore
 	patches []rec          // rows of the read model to put in place after the commit
 	gone    []int64        // rows that vanish from it
 }
