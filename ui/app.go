@@ -73,9 +73,12 @@ func (a *App) drain(cmd tea.Cmd) tea.Cmd {
 	}
 }
 
-// busy tells whether keys must wait: the layer on top is saving, or the screen
-// does not show yet what was saved.
+// busy tells whether keys must wait: the layer on top is saving, a change is
+// being taken back, or the screen does not show yet what was written.
 func (a *App) busy() bool {
+	if a.swaps > 0 {
+		return true
+	}
 	if b, ok := a.top().(interface{ Busy() bool }); ok && b.Busy() {
 		return true
 	}
