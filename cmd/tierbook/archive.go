@@ -65,14 +65,17 @@ func (r *run) deleteCmd() *cobra.Command {
 	return cmd
 }
 
-// confirm asks before something is lost. Where nobody can answer, the flag must
-// have been given.
+// confirm asks before something is lost, unless the settings say that the person
+// knows. Where nobody can answer, the flag must have been given.
 func (r *run) confirm(yes bool, question, hint string) error {
 	if yes {
 		return nil
 	}
 	if !isTerminal(r.Stdin) || !isTerminal(r.Stderr) {
 		return model.E(model.CodeUsage, "error.cmd.confirm", "Hint", hint)
+	}
+	if !r.cfg.Confirm {
+		return nil
 	}
 	_, _ = r.Stderr.Write([]byte(question + " " + r.l.T("cmd.yes_no") + " "))
 	line, _ := bufio.NewReader(r.Stdin).ReadString('\n')
