@@ -32,6 +32,7 @@ func (f *Form) fields() []part.Field {
 		{
 			Name: fieldSat, Kind: part.ChoiceField, Label: l.T("logform.satisfaction"), Choices: f.grades(),
 			Visible: func(p *part.Form) bool { return kindOf(p) == model.Feedback },
+			Help:    func(string) string { return l.T("logform.grades") },
 		},
 		text(fieldNote, nil, nil),
 		text(fieldNext, nil, f.helpDay),
