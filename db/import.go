@@ -116,7 +116,7 @@ func (m *importer) close() error {
 	if len(m.ops) == 0 || m.in.DryRun {
 		return errRollback
 	}
-	if _, err := m.rescore(rescoreOptions{cause: model.CauseImport, change: m.change.ID, rewrite: true, progress: m.step}); err != nil {
+	if err := m.score(); err != nil {
 		return err
 	}
 	m.reload, m.renewed = true, nil
@@ -132,6 +132,18 @@ func (m *importer) close() error {
 		return err
 	}
 	return m.record()
+}
+
+// score scores everyone, or marks the scores as out of date.
+func (m *importer) score() error {
+	if m.in.Deferred {
+		if err := m.renewFacts(); err != nil {
+			return err
+		}
+		return m.exec("UPDATE book SET scored_on = 0")
+	}
+	_, err := m.rescore(rescoreOptions{cause: model.CauseImport, change: m.change.ID, rewrite: true, progress: m.step})
+	return err
 }
 
 // reject notes a row that is not taken.

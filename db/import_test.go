@@ -268,3 +268,29 @@ func TestChangedTotalIsAnUpdateAndUnknownCustomersCanBeRefused(t *testing.T) {
 		t.Errorf("%+v %v", p, err)
 	}
 }
+
+func TestDeferredImportsAreScoredByTheNextRescore(t *testing.T) {
+	ctx := context.Background()
+	d, once := openTest(t, t.TempDir()), openTest(t, t.TempDir())
+	defer d.Close()
+	defer once.Close()
+	var all []model.ImportInteraction
+	for i := range 40 {
+		all = append(all, model.ImportInteraction{Row: i + 2, Ref: "R" + strconv.Itoa(i/4), Interaction: order(noonDay()-model.Day(9*i), int64(100*i), strconv.Itoa(i))})
+	}
+	mustImport(t, d, &model.Import{Kind: model.ImportInteractions, Interactions: all[:20], Deferred: true})
+	mustImport(t, d, &model.Import{Kind: model.ImportInteractions, Interactions: all[20:], Deferred: true})
+	if did, err := d.EnsureFresh(ctx, nil); err != nil || !did {
+		t.Fatal("the book did not count as stale", err)
+	}
+	mustImport(t, once, &model.Import{Kind: model.ImportInteractions, Interactions: all})
+	if a, b := dump(t, d, "facts", "score"), dump(t, once, "facts", "score"); a != b {
+		t.Errorf("in two parts:\n%s\nat once:\n%s", a, b)
+	}
+	if _, err := d.Undo(ctx, ""); err != nil {
+		t.Fatal(err)
+	}
+	if p, err := d.Customers(ctx, model.ListQuery{}); err != nil || p.Total != 5 {
+		t.Errorf("after undo %d customers, %v", p.Total, err)
+	}
+}

@@ -22,6 +22,9 @@ type Import struct {
 	Notes        []Reason  // what was decided on the way, copied to ImportResult.Notes
 	NoCreate     bool      // refuse interactions of unknown customers
 	DryRun       bool      // say what would happen, write nothing
+	// Deferred leaves out the full rescore: for one of several imports in a row,
+	// after which the caller rescores once. Until then the book counts as stale.
+	Deferred bool
 }
 
 // ImportCustomer is one customer row. Only what has a value is written: what is
