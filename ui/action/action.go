@@ -3,7 +3,10 @@
 // README's table of keys.
 package action
 
-import "sort"
+import (
+	"sort"
+	"strings"
+)
 
 // ID names an action; settings remap keys by it.
 type ID string
@@ -76,13 +79,23 @@ var pretty = map[string]string{
 	"backspace": "⌫", "delete": "Del",
 }
 
-// Pretty writes a key for people: "ctrl+r" is "^R", "pgdown" is "PgDn".
+// Pretty writes a key for people: "ctrl+r" is "^R", "pgdown" is "PgDn",
+// "shift+up" is "⇧↑", "f1" is "F1".
 func Pretty(key string) string {
 	if p, ok := pretty[key]; ok {
 		return p
 	}
-	if len(key) == 6 && key[:5] == "ctrl+" {
-		return "^" + string(key[5]-'a'+'A')
+	if rest, ok := strings.CutPrefix(key, "ctrl+"); ok && rest != "" {
+		return "^" + strings.ToUpper(Pretty(rest))
+	}
+	if rest, ok := strings.CutPrefix(key, "shift+"); ok && rest != "" {
+		return "⇧" + Pretty(rest)
+	}
+	if rest, ok := strings.CutPrefix(key, "alt+"); ok && rest != "" {
+		return "⌥" + Pretty(rest)
+	}
+	if len(key) > 1 && key[0] == 'f' && key[1] >= '0' && key[1] <= '9' {
+		return "F" + key[1:]
 	}
 	return key
 }

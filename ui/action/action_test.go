@@ -30,3 +30,11 @@ func TestRemap(t *testing.T) {
 		t.Errorf("a key without binding is shown as %q", got)
 	}
 }
+
+func TestPretty(t *testing.T) {
+	for key, want := range map[string]string{"ctrl+r": "^R", "f1": "F1", "shift+up": "⇧↑", "f": "f", "pgdown": "PgDn", "?": "?"} {
+		if got := Pretty(key); got != want {
+			t.Errorf("%s is written %s, want %s", key, got, want)
+		}
+	}
+}

@@ -54,6 +54,9 @@ func (l *Lang) Change(c model.Change) string {
 	if c.Kind == model.ChangeLog || c.Kind == model.ChangeInteractionEdit || c.Kind == model.ChangeInteractionDelete {
 		detail = l.Kind(model.Kind(c.Detail))
 	}
+	if c.Kind == model.ChangeImport && detail != "" {
+		detail = l.T("import_kind." + detail)
+	}
 	who := c.Subject
 	if who == "" {
 		who = l.F("change.customers", "N", c.Count)
