@@ -2,6 +2,7 @@ package scoring
 
 import (
 	"math"
+	"reflect"
 	"testing"
 
 	"tierbook/model"
@@ -181,6 +182,59 @@ func TestPublishedRFMThresholds(t *testing.T) {
 		within(t, "R", c.RecencyBreaks[i]+1, []float64{115, 181, 297.4, 482}[i], 1e-9)
 		within(t, "F", c.FrequencyBreaks[i]+1, []float64{4, 5, 6, 8}[i], 1e-9)
 		within(t, "M", c.MonetaryBreaks[i]/100+1, []float64{255.8, 382, 506.4, 666}[i], 1e-9)
+	}
+}
+
+// TestPublishedRFMSegments divides by the R package's conventions, which differ
+// from ours in the edges of the quintiles, to hold the breaks themselves.
+func TestPublishedRFMSegments(t *testing.T) {
+	asOf := day(t, "2006-12-31")
+	subjects := rfmBook(t).subjects(asOf)
+	c := Calibrate(subjects, DefaultPolicy(), asOf)
+	step := func(breaks [4]float64, unit, v float64) int {
+		n := 1
+		for _, b := range breaks {
+			if v/unit >= b/unit+1 {
+				n++
+			}
+		}
+		return n
+	}
+	segments := []struct {
+		name                   string
+		rLow, rHigh, low, high int
+	}{
+		{"Champions", 4, 5, 4, 5},
+		{"Loyal Customers", 2, 5, 3, 5},
+		{"Potential Loyalist", 3, 5, 1, 3},
+		{"New Customers", 4, 5, 1, 1},
+		{"Promising", 3, 4, 1, 1},
+		{"Need Attention", 2, 3, 2, 3},
+		{"About To Sleep", 2, 3, 1, 2},
+		{"At Risk", 1, 2, 2, 5},
+		{"Can't Lose Them", 1, 1, 4, 5},
+		{"Lost", 1, 2, 1, 2},
+	}
+	got := map[string]int{}
+	for i := range subjects {
+		f := &subjects[i].Facts
+		R := 6 - step(c.RecencyBreaks, 1, float64(asOf-f.LastOrder))
+		F, M := step(c.FrequencyBreaks, 1, float64(f.Orders)), step(c.MonetaryBreaks, 100, float64(f.Revenue))
+		name := "Others"
+		for _, s := range segments {
+			if R >= s.rLow && R <= s.rHigh && F >= s.low && F <= s.high && M >= s.low && M <= s.high {
+				name = s.name
+				break
+			}
+		}
+		got[name]++
+	}
+	want := map[string]int{
+		"About To Sleep": 50, "At Risk": 86, "Champions": 158, "Lost": 111, "Loyal Customers": 278,
+		"Need Attention": 35, "Others": 48, "Potential Loyalist": 229,
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%v, want %v", got, want)
 	}
 }
 

@@ -137,6 +137,19 @@ func TestOrderOfInputChangesNothing(t *testing.T) {
 	})
 }
 
+func TestArchivedCustomersDoNotCount(t *testing.T) {
+	subjects := simulate(200, knownNBD, knownGG, 104, 3)
+	p := DefaultPolicy()
+	want := Calibrate(subjects, p, demoDay)
+	for _, s := range simulate(50, knownNBD, knownGG, 30, 4) {
+		s.Archived = true
+		subjects = append(subjects, s)
+	}
+	if got := Calibrate(subjects, p, demoDay); !reflect.DeepEqual(got, want) {
+		t.Error("archived customers move the calibration")
+	}
+}
+
 func TestScaleOfMoneyChangesNoTier(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		subjects, p, c := subjectsDrawn(t)

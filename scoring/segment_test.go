@@ -204,9 +204,16 @@ func TestRulesPartitionTheBook(t *testing.T) {
 	}
 }
 
+func TestSilhouetteByHand(t *testing.T) {
+	p := points{v: []float64{0, 1, 10, 11}, d: 1}
+	// 0: others of its own at 1, the next cluster at 10.5; 1: at 1 and 9.5.
+	within(t, "two pairs", silhouette(p, []int32{0, 0, 1, 1}, 2), (9.5/10.5+8.5/9.5)/2, 1e-12)
+	within(t, "one alone counts nothing", silhouette(p, []int32{0, 1, 1, 1}, 2), (0+(1-9.5)/9.5+(10-5)/10.0+(11-5.5)/11.0)/4, 1e-12)
+}
+
 func TestReadableBounds(t *testing.T) {
 	for _, c := range []struct{ a, b, want float64 }{
-		{498.37, 503, 500}, {1, 2, 1}, {0, 1, 0}, {12, 13.2, 12}, {0.31, 0.48, 0.4}, {-5, 5, 0}, {99, 1001, 1000}, {3, 3.0000001, 3},
+		{498.37, 503, 500}, {1, 2, 1}, {0, 1, 0}, {12, 13.2, 12}, {0.31, 0.48, 0.4}, {-5, 5, 0}, {99, 1001, 1000}, {3, 3.0000001, 3}, {498, 500, 498},
 	} {
 		if got := readable(c.a, c.b); math.Abs(got-c.want) > 1e-9 || got < c.a || got >= c.b {
 			t.Errorf("between %v and %v: %v, want %v", c.a, c.b, got, c.want)
