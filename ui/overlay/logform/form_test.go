@@ -256,48 +256,6 @@ func TestEscGivesUpASaveThatWaits(t *testing.T) {
 	}
 }
 
-func TestDraft(t *testing.T) {
-	d, _, s := open("en", 0, 64, 14)
-	d.Press("m")
-	d.Type("half a sen")
-	env := d.Env
-	again := New(env, s, &s.Rows[0])
-	d = uitest.Drive(env, again, 64, 14)
-	if again.kind() != model.Meeting || again.form.Value(fieldNote) != "half a sen" || !strings.Contains(d.View(), "is back") {
-		t.Fatalf("the draft did not come back:\n%s", d.View())
-	}
-	if other := New(env, s, &s.Rows[1]); other.form.Dirty() {
-		t.Error("another customer got the draft")
-	}
-	d.Press("D")
-	if again.form.Dirty() || env.Drafts.Load("log-1") != nil || again.form.Focused() != fieldKind {
-		t.Error("the draft cannot be cleared")
-	}
-	env.Drafts.Save("log-1", []byte("{broken"))
-	if New(env, s, &s.Rows[0]).form.Dirty() {
-		t.Error("a broken draft was taken")
-	}
-}
-
-// Commands run at the same time: whichever comes last, the newest stands.
-func TestDraftsDoNotOvertake(t *testing.T) {
-	env := uitest.NewEnv("en", "mono")
-	dr := openDraft(env.Drafts, 7)
-	first := dr.keep(map[string]string{fieldNote: "a"})
-	second := dr.keep(map[string]string{fieldNote: "ab"})
-	second()
-	first()
-	if got := dr.load()[fieldNote]; got != "ab" {
-		t.Errorf("the draft is %q", got)
-	}
-	late := dr.keep(map[string]string{fieldNote: "abc"})
-	dr.drop()()
-	late()
-	if dr.load() != nil {
-		t.Error("a dropped draft came back")
-	}
-}
-
 func TestEscAsksOnlyWhenSomethingWasTyped(t *testing.T) {
 	d, _, _ := open("en", 0, 64, 14)
 	d.Press("esc")
@@ -413,31 +371,6 @@ func TestViewIsExact(t *testing.T) {
 			t.Fatalf("%d lines of %d, cursor %+v", len(lines), h, c)
 		}
 	})
-}
-
-func TestMoneyAndShares(t *testing.T) {
-	for text, want := range map[string]string{
-		"1200": "120000 CNY", "1.2万": "1200000 CNY", "¥3,000": "300000 CNY", "2k": "200000 CNY", "300 USD": "30000 USD",
-		"EUR 12.5": "1250 EUR", "900jpy": "900 JPY", "0": "0 CNY", "": "bad", "x": "bad", "-5": "bad", "1.234": "bad", "99999999999万": "bad",
-	} {
-		n, cur, err := parseMoney(text, "CNY")
-		got := fmt.Sprintf("%d %s", n, cur)
-		if err != nil {
-			got = "bad"
-		}
-		if got != want {
-			t.Errorf("%q is %s, want %s", text, got, want)
-		}
-	}
-	for text, want := range map[string]float64{"30%": 0.3, "30": 0.3, "0.3": 0.3, "100%": 1, "1": 1, "0.5%": 0.005, "120": -1, "x": -1, "": -1, "NaN": -1} {
-		got, err := parseShare(text)
-		if err != nil {
-			got = -1
-		}
-		if got != want {
-			t.Errorf("%q is %v, want %v", text, got, want)
-		}
-	}
 }
 
 func TestHelpListsWhatWorksWhere(t *testing.T) {

@@ -1,0 +1,51 @@
+package logform
+
+import (
+	"strings"
+	"testing"
+
+	"tierbook/model"
+	"tierbook/ui/uitest"
+)
+
+func TestDraft(t *testing.T) {
+	d, _, s := open("en", 0, 64, 14)
+	d.Press("m")
+	d.Type("half a sen")
+	env := d.Env
+	again := New(env, s, &s.Rows[0])
+	d = uitest.Drive(env, again, 64, 14)
+	if again.kind() != model.Meeting || again.form.Value(fieldNote) != "half a sen" || !strings.Contains(d.View(), "is back") {
+		t.Fatalf("the draft did not come back:\n%s", d.View())
+	}
+	if other := New(env, s, &s.Rows[1]); other.form.Dirty() {
+		t.Error("another customer got the draft")
+	}
+	d.Press("D")
+	if again.form.Dirty() || env.Drafts.Load("log-1") != nil || again.form.Focused() != fieldKind {
+		t.Error("the draft cannot be cleared")
+	}
+	env.Drafts.Save("log-1", []byte("{broken"))
+	if New(env, s, &s.Rows[0]).form.Dirty() {
+		t.Error("a broken draft was taken")
+	}
+}
+
+// Commands run at the same time: whichever comes last, the newest stands.
+func TestDraftsDoNotOvertake(t *testing.T) {
+	env := uitest.NewEnv("en", "mono")
+	dr := openDraft(env.Drafts, 7)
+	first := dr.keep(map[string]string{fieldNote: "a"})
+	second := dr.keep(map[string]string{fieldNote: "ab"})
+	second()
+	first()
+	if got := dr.load()[fieldNote]; got != "ab" {
+		t.Errorf("the draft is %q", got)
+	}
+	late := dr.keep(map[string]string{fieldNote: "abc"})
+	dr.drop()()
+	late()
+	if dr.load() != nil {
+		t.Error("a dropped draft came back")
+	}
+}
