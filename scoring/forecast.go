@@ -115,7 +115,7 @@ func repeatSpend(f *model.Facts) (n, mean float64) {
 func (m *nbd) lookAhead(x, T float64, rules *model.ModelRules) ahead {
 	h := m.over(x, T)
 	out := ahead{risk: h.expected(float64(rules.RiskWeeks))}
-	week, worth := math.Pow(1+rules.AnnualDiscount, -1.0/52), 1.0
+	week, worth := math.Pow(math.Max(0.1, 1+rules.AnnualDiscount), -1.0/52), 1.0
 	before := 0.0
 	h.weekly(rules.HorizonWeeks, func(_ int, upTo float64) {
 		worth *= week

@@ -168,7 +168,7 @@ func (h *horizon) weekly(n int, each func(week int, orders float64)) {
 func powers(z float64) int { return 2 + int(-34.5/math.Log(z)) }
 
 // mostPowers is how many coefficients are worth preparing at once.
-const mostPowers = 600
+const mostPowers = 4_000
 
 // tame tells whether no coefficient exceeds the first by much.
 func (h *horizon) tame() bool { return h.next >= -3 && h.next <= h.c && h.m.A <= 2 }

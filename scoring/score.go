@@ -229,8 +229,11 @@ func (r *reading) loyalty() term {
 	sum, n := 0.0, 0.0
 	if r.buyer {
 		sum += 100 * float64(r.f.Orders-1) / float64(r.f.Orders)
-		tenure := math.Max(0, float64(r.day-r.f.FirstOrder)) / (365.25 * r.p.Model.TenureYears)
-		sum += 100 * math.Min(1, tenure)
+		tenure := 1.0
+		if full := 365.25 * r.p.Model.TenureYears; full > 0 {
+			tenure = math.Min(1, math.Max(0, float64(r.day-r.f.FirstOrder))/full)
+		}
+		sum += 100 * tenure
 		n = 2
 	}
 	if r.f.Referrals > 0 {

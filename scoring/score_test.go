@@ -169,6 +169,52 @@ func TestScaleOfMoneyChangesNoTier(t *testing.T) {
 	})
 }
 
+// TestOddPoliciesGiveNumbers scores under policies that nobody should write:
+// every figure stays a number, and 0..100 where it should.
+func TestOddPoliciesGiveNumbers(t *testing.T) {
+	fitted := simulate(120, knownNBD, knownGG, 104, 9)
+	rapid.Check(t, func(t *rapid.T) {
+		subjects := demoSubjects(40, rapid.Uint64().Draw(t, "seed"))
+		if rapid.Bool().Draw(t, "with models") {
+			subjects = append(subjects, fitted...)
+		}
+		odd := func(name string) float64 { return rapid.SampledFrom([]float64{0, 1e-9, 0.5, 1, 3, 1e6}).Draw(t, name) }
+		n := func(name string) int { return rapid.SampledFrom([]int{0, 1, 5, 500}).Draw(t, name) }
+		p := model.Policy{
+			Weights: model.Weights{Monetary: odd("m"), Recency: odd("r"), Frequency: odd("f"), Potential: odd("p"), Loyalty: odd("l"), Satisfaction: odd("s"), Safety: odd("k")},
+			Tiers:   model.TierRules{Method: model.TierByBest, ScoreA: odd("a"), ScoreB: odd("b"), ShareA: odd("sa"), ShareB: odd("sb"), Value: model.ValueCLV},
+			Cadence: model.PerTier{A: n("ca"), B: n("cb"), C: n("cc")},
+			Stages:  model.StageRules{NewDays: n("new"), DormantGaps: odd("dg"), LostGaps: odd("lg")},
+			Queue:   model.QueueRules{RetainUplift: odd("ru"), CloseUplift: odd("cu"), ProspectValue: odd("pv"), DefaultHours: odd("dh")},
+			Model: model.ModelRules{
+				RiskWeeks: n("risk"), HorizonWeeks: n("horizon"), AnnualDiscount: odd("discount") - 1, SatHalfLife: odd("half"),
+				TenureYears: odd("tenure"), FullReferrals: n("referrals"), ComplaintRisk: odd("complaint"), CreditRisk: odd("credit"),
+			},
+		}
+		c := Calibrate(subjects, p, demoDay)
+		for i := range subjects {
+			s := Score(&subjects[i], &p, &c, demoDay)
+			figures := []float64{s.Value, s.Coverage, s.Gain.Total, s.Gain.Value, s.Gain.P, s.Gain.Ratio, s.Priority}
+			for _, f := range []*float64{s.Forecast.PAlive, s.Forecast.POrder, s.Forecast.ExpectedOrders, s.Forecast.ExpectedSpend, s.Forecast.CLV} {
+				if f != nil {
+					figures = append(figures, *f)
+				}
+			}
+			for _, c := range s.Components {
+				figures = append(figures, c.Value, c.Contribution)
+				if c.Known && (c.Value < 0 || c.Value > 100) {
+					t.Fatalf("%+v", c)
+				}
+			}
+			for _, f := range figures {
+				if math.IsNaN(f) || math.IsInf(f, 0) {
+					t.Fatalf("customer %d: %+v", i, s)
+				}
+			}
+		}
+	})
+}
+
 func TestNothingKnownIsNoScore(t *testing.T) {
 	p := DefaultPolicy()
 	s := model.Subject{ID: 1, Created: demoDay - 10}
