@@ -94,7 +94,7 @@ func (c *Choose) Do(id action.ID) tea.Cmd {
 	case action.Choose:
 		return c.take()
 	case action.Cancel, action.Back:
-		return nav.Send(nav.Pop{})
+		return c.env.Tell(nav.Pop{})
 	case action.Focus, action.Select:
 		c.tick()
 	case action.Up:
@@ -131,7 +131,7 @@ func (c *Choose) take() tea.Cmd {
 	} else {
 		values = []string{c.items[c.shown[c.win.Cursor]].Value}
 	}
-	return nav.Send(nav.Pop{Then: c.done(values)})
+	return c.env.Tell(nav.Pop{Then: c.done(values)})
 }
 
 // Key gives text to the line above the list; Space ticks.

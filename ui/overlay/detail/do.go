@@ -19,7 +19,7 @@ const wheelLines = 3
 func (d *Detail) Do(id action.ID) tea.Cmd {
 	d.frame = ""
 	if id == action.Back {
-		return nav.Send(nav.Pop{})
+		return d.env.Tell(nav.Pop{})
 	}
 	if d.moves(id) {
 		return d.more()
@@ -33,21 +33,21 @@ func (d *Detail) Do(id action.ID) tea.Cmd {
 		return d.openItem()
 	case action.Log:
 		row := d.det.Row
-		return push(d.open.Log(&row))
+		return d.push(d.open.Log(&row))
 	case action.Snooze:
-		return push(d.open.Snooze(rows))
+		return d.push(d.open.Snooze(rows))
 	case action.Due:
-		return push(d.open.Due(rows))
+		return d.push(d.open.Due(rows))
 	case action.Override:
-		return push(d.open.Override(rows))
+		return d.push(d.open.Override(rows))
 	case action.Assign:
-		return push(d.open.Assign(rows))
+		return d.push(d.open.Assign(rows))
 	case action.Tag:
-		return push(d.open.Tag(rows))
+		return d.push(d.open.Tag(rows))
 	case action.Edit:
-		return push(d.open.Edit(d.det))
+		return d.push(d.open.Edit(d.det))
 	case action.AddContact:
-		return push(d.open.AddContact(d.det))
+		return d.push(d.open.AddContact(d.det))
 	case action.Copy:
 		return d.copy()
 	case action.TimelineFilter:
@@ -58,7 +58,7 @@ func (d *Detail) Do(id action.ID) tea.Cmd {
 	return d.doItem(id)
 }
 
-func push(o nav.Overlay) tea.Cmd { return nav.Send(nav.Push{Overlay: o}) }
+func (d *Detail) push(o nav.Overlay) tea.Cmd { return d.env.Tell(nav.Push{Overlay: o}) }
 
 // doItem carries out what is about the item under the cursor, or a loss.
 func (d *Detail) doItem(id action.ID) tea.Cmd {
@@ -66,11 +66,11 @@ func (d *Detail) doItem(id action.ID) tea.Cmd {
 	switch id {
 	case action.EditContact:
 		if c := d.contact(); c != nil {
-			return push(d.open.EditContact(*c))
+			return d.push(d.open.EditContact(*c))
 		}
 	case action.EditEvent:
 		if e := d.event(); e != nil {
-			return push(d.open.EditEvent(*e, d.det.Name))
+			return d.push(d.open.EditEvent(*e, d.det.Name))
 		}
 	case action.Resolve:
 		if e := d.complaint(); e != nil {
@@ -118,7 +118,7 @@ func (d *Detail) ask(question, detail string, what verb, on int64) tea.Cmd {
 	if !d.env.Confirm || d.open.Confirm == nil {
 		return do
 	}
-	return push(d.open.Confirm(question, detail, do))
+	return d.push(d.open.Confirm(question, detail, do))
 }
 
 // write carries out a write, one at a time.

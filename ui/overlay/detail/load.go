@@ -143,7 +143,7 @@ func (d *Detail) loaded(m loadedMsg) tea.Cmd {
 	if m.err != nil {
 		if model.CodeOf(m.err) == model.CodeNotFound && d.det != nil {
 			d.gone = true // undone or deleted elsewhere
-			return nav.Send(nav.Pop{Then: nav.Say(d.env.Lang.T("detail.gone"), nav.Warn)})
+			return d.env.Tell(nav.Pop{Then: nav.Say(d.env.Lang.T("detail.gone"), nav.Warn)})
 		}
 		d.err = m.err
 		return nil
@@ -182,7 +182,7 @@ func (d *Detail) wrote(m wroteMsg) tea.Cmd {
 	changed := nav.Send(nav.Changed{Outcome: &out})
 	if m.leave {
 		d.gone = true
-		return nav.Send(nav.Pop{Then: changed})
+		return d.env.Tell(nav.Pop{Then: changed})
 	}
 	return changed
 }

@@ -262,7 +262,7 @@ func (e *Edit) saved(m savedMsg) tea.Cmd {
 		return nil
 	}
 	out := m.out
-	return tea.Batch(e.draft.drop(), nav.Send(nav.Pop{Then: nav.Send(nav.Changed{Outcome: &out})}))
+	return tea.Batch(e.draft.drop(), e.env.Tell(nav.Pop{Then: nav.Send(nav.Changed{Outcome: &out})}))
 }
 
 // errorWords words an error, with the candidates of an ambiguous name.
@@ -292,10 +292,10 @@ func (e *Edit) leave() tea.Cmd {
 		return nil
 	}
 	if !e.form.Dirty() {
-		return tea.Batch(e.draft.drop(), nav.Send(nav.Pop{}))
+		return tea.Batch(e.draft.drop(), e.env.Tell(nav.Pop{}))
 	}
 	kept := nav.Say(e.env.Lang.T("edit.kept"), nav.Info)
-	return tea.Batch(e.draft.keep(e.changes()), nav.Send(nav.Pop{Then: kept}))
+	return tea.Batch(e.draft.keep(e.changes()), e.env.Tell(nav.Pop{Then: kept}))
 }
 
 func (e *Edit) say(key string, level nav.Level) { e.note, e.level = e.env.Lang.T(key), level }

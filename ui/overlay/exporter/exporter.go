@@ -127,7 +127,7 @@ func (e *Exporter) Do(id action.ID) tea.Cmd {
 		case e.asking:
 			e.asking = false
 		default:
-			return nav.Send(nav.Pop{})
+			return e.env.Tell(nav.Pop{})
 		}
 	case action.Focus:
 		e.form.Move(1)
@@ -207,7 +207,7 @@ func (e *Exporter) Update(msg tea.Msg) tea.Cmd {
 			e.err = m.err
 		default:
 			text := e.env.Lang.F("exporter.done", "N", m.rows, "Path", m.path)
-			return nav.Send(nav.Pop{Then: nav.Say(text, nav.Good)})
+			return e.env.Tell(nav.Pop{Then: nav.Say(text, nav.Good)})
 		}
 	case nav.Restyled:
 		old := e.form

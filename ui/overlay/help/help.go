@@ -70,7 +70,7 @@ func (h *Help) Do(id action.ID) tea.Cmd {
 	case action.Last:
 		h.scroll(len(h.lines))
 	case action.Cancel, action.Back:
-		return nav.Send(nav.Pop{})
+		return h.env.Tell(nav.Pop{})
 	}
 	return nil
 }
@@ -84,7 +84,7 @@ func (h *Help) scroll(n int) {
 func (h *Help) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	id, ok := h.env.Keys.Find(msg.String(), []action.ID{action.Help, action.Quit})
 	if ok && (id == action.Help || msg.Text != "") {
-		return nav.Send(nav.Pop{}), true
+		return h.env.Tell(nav.Pop{}), true
 	}
 	return nil, false
 }

@@ -326,9 +326,9 @@ func (i *Importer) committed() bool {
 // leave closes the overlay; after an import the book is looked at anew.
 func (i *Importer) leave() tea.Cmd {
 	if i.state == done && i.result.Batch != 0 {
-		return nav.Send(nav.Pop{Then: nav.Send(nav.Changed{})})
+		return i.env.Tell(nav.Pop{Then: nav.Send(nav.Changed{})})
 	}
-	return nav.Send(nav.Pop{})
+	return i.env.Tell(nav.Pop{})
 }
 
 // Update takes the answers of its own commands, and a pasted path.

@@ -126,9 +126,9 @@ func (p *Palette) Do(id action.ID) tea.Cmd {
 			return nil
 		}
 		do := nav.Perform{ID: p.items[p.shown[p.win.Cursor]].ID}
-		return nav.Send(nav.Pop{Then: nav.Send(do)})
+		return p.env.Tell(nav.Pop{}, do)
 	case action.Cancel, action.Back:
-		return nav.Send(nav.Pop{})
+		return p.env.Tell(nav.Pop{})
 	case action.Up:
 		p.win.Move(-1)
 	case action.Down:

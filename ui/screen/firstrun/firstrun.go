@@ -58,7 +58,7 @@ func New(env *nav.Env, c Choices) *Welcome {
 		s.choices = append(s.choices, choice{"s", "firstrun.sample", s.fill})
 	}
 	if c.Import != nil {
-		s.choices = append(s.choices, choice{"i", "firstrun.import", func() tea.Cmd { return nav.Send(nav.Push{Overlay: c.Import()}) }})
+		s.choices = append(s.choices, choice{"i", "firstrun.import", func() tea.Cmd { return s.env.Tell(nav.Push{Overlay: c.Import()}) }})
 	}
 	if c.Empty != nil {
 		s.choices = append(s.choices, choice{"e", "firstrun.empty", c.Empty})
