@@ -40,7 +40,7 @@ func (r *run) rootCmd() *cobra.Command {
 	root.SetHelpFunc(r.help)
 	root.SetUsageFunc(func(cmd *cobra.Command) error { r.usage(cmd); return nil })
 	root.SetHelpCommand(r.helpCmd())
-	for _, g := range []string{groupDaily, groupBook, groupFiles, groupMore} {
+	for _, g := range []string{groupDaily, groupBook, groupFiles, groupManager, groupMore} {
 		root.AddGroup(&cobra.Group{ID: g, Title: r.l.T("cmd.group." + g)})
 	}
 	r.addCommands(root)
@@ -74,10 +74,11 @@ func topName(cmd *cobra.Command) string {
 
 // The groups of commands in the help text.
 const (
-	groupDaily = "daily"
-	groupBook  = "book"
-	groupFiles = "files"
-	groupMore  = "more"
+	groupDaily   = "daily"
+	groupBook    = "book"
+	groupFiles   = "files"
+	groupManager = "manager"
+	groupMore    = "more"
 )
 
 // addCommands adds every command under its group.
@@ -96,6 +97,7 @@ func (r *run) addCommands(root *cobra.Command) {
 			r.contactCmd(), r.interactionCmd(), r.rescoreCmd(),
 		}},
 		{groupFiles, []*cobra.Command{r.importCmd(), r.exportCmd(), r.demoCmd()}},
+		{groupManager, []*cobra.Command{r.statsCmd(), r.reportCmd(), r.policyCmd(), r.segmentCmd()}},
 		{groupMore, []*cobra.Command{r.configCmd(), r.versionCmd(), r.completionCmd()}},
 	} {
 		for _, c := range g.cmds {

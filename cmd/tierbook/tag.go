@@ -36,11 +36,20 @@ func shieldTags(args []string) []string {
 			}
 		case command == "tag" && tagDash.MatchString(a) && !globalDash.MatchString(a):
 			out[i] = shield + a
-		case (command == "list" || command == "next") && filterDash.MatchString(a) && !strings.HasPrefix(a, "-n="):
+		case takesFilter(command) && filterDash.MatchString(a) && !strings.HasPrefix(a, "-n="):
 			out[i] = shield + a
 		}
 	}
 	return out
+}
+
+// takesFilter tells the commands whose arguments are a filter.
+func takesFilter(command string) bool {
+	switch command {
+	case "list", "next", "stats", "segment", "report":
+		return true
+	}
+	return false
 }
 
 // takesValue tells the global flags whose value is the next argument.

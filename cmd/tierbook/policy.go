@@ -1,0 +1,279 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tierbook/model"
+	"tierbook/model/exchange"
+	"tierbook/scoring"
+	"tierbook/ui/part"
+)
+
+func (r *run) policyCmd() *cobra.Command {
+	cmd := r.command("policy", "", `  tierbook policy show
+  tierbook policy preview tiers.score_a=75 cadence.b=21
+  tierbook policy set weights.potential=20 --why "account managers know best"
+  tierbook policy preset b2b`, nil, nil)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return r.noArgsOrCommand(cmd, args)
+		}
+		return cmd.Help()
+	}
+	cmd.AddCommand(r.policyShowCmd(), r.policySetCmd(), r.policyPreviewCmd(), r.policyHistoryCmd(), r.policyRestoreCmd(), r.policyPresetCmd())
+	cmd.Annotations = map[string]string{orderNote: "show preview set preset history restore"}
+	return cmd
+}
+
+func (r *run) policyShowCmd() *cobra.Command {
+	var asTOML bool
+	cmd := r.command("policy.show", "", `  tierbook policy show
+  tierbook policy show --toml > policy.toml
+  tierbook policy show --json | jq .weights`, r.exactly(0), nil)
+	cmd.Flags().BoolVar(&asTOML, "toml", false, r.l.T("flag.policy.toml"))
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		s, err := r.book(cmd.Context(), openMode{stale: true})
+		if err != nil {
+			return err
+		}
+		p, err := s.db.Policy(cmd.Context())
+		switch {
+		case err != nil:
+			return err
+		case asTOML:
+			return exchange.WritePolicy(r.Stdout, &p, s.l.F("policy.toml_title", "Version", p.Version))
+		case r.g.json:
+			return r.printJSON(p)
+		}
+		return r.printPolicy(&p, s)
+	}
+	return cmd
+}
+
+// policyOptions are where a policy to try or to save comes from.
+type policyOptions struct{ file, preset, why string }
+
+func (r *run) policySources(cmd *cobra.Command, o *policyOptions) {
+	cmd.Flags().StringVar(&o.file, "file", "", r.l.T("flag.policy.file"))
+	cmd.Flags().StringVar(&o.preset, "preset", "", r.l.T("flag.policy.preset"))
+}
+
+func (r *run) policySetCmd() *cobra.Command {
+	var o policyOptions
+	cmd := r.command("policy.set", r.l.T("cmd.arg.setting"), `  tierbook policy set tiers.method=best tiers.score_a=75 --why "fewer A accounts"
+  tierbook policy set playbook.a="Visit once a quarter"
+  tierbook policy set --file policy.toml`, nil, nil)
+	r.policySources(cmd, &o)
+	cmd.Flags().StringVar(&o.why, "why", "", r.l.T("flag.policy.why"))
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return r.policyChange(cmd, args, &o, func(ctx context.Context, s *session, p model.Policy) error {
+			out, err := s.db.SavePolicy(ctx, p, o.why)
+			return r.policySaved(ctx, s, &out, err)
+		})
+	}
+	return cmd
+}
+
+func (r *run) policyPreviewCmd() *cobra.Command {
+	var o policyOptions
+	cmd := r.command("policy.preview", r.l.T("cmd.arg.setting"), `  tierbook policy preview tiers.score_a=75
+  tierbook policy preview --preset retail
+  tierbook policy preview --file policy.toml --json`, nil, nil)
+	r.policySources(cmd, &o)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return r.policyChange(cmd, args, &o, func(ctx context.Context, s *session, p model.Policy) error {
+			v, err := s.db.PreviewPolicy(ctx, p)
+			if err != nil {
+				return err
+			}
+			if r.g.json {
+				return r.printJSON(previewJSON(&v, s))
+			}
+			return r.printPreview(&v, s)
+		})
+	}
+	return cmd
+}
+
+// policyChange makes the policy that file, preset and settings ask for, in this
+// order, and hands it over.
+func (r *run) policyChange(cmd *cobra.Command, settings []string, o *policyOptions, fn func(context.Context, *session, model.Policy) error) error {
+	if len(settings) == 0 && o.file == "" && o.preset == "" {
+		return model.E(model.CodeUsage, "error.policy.nothing", "Command", cmd.CommandPath())
+	}
+	s, err := r.book(cmd.Context(), openMode{})
+	if err != nil {
+		return err
+	}
+	p, err := s.db.Policy(cmd.Context())
+	if err != nil {
+		return err
+	}
+	if o.preset != "" {
+		if p, err = presetOf(o.preset, &p); err != nil {
+			return err
+		}
+	}
+	if o.file != "" {
+		if p, err = r.readPolicy(o.file, p); err != nil {
+			return err
+		}
+	}
+	if len(settings) > 0 {
+		if p, err = exchange.SetPolicy(p, settings); err != nil {
+			return err
+		}
+	}
+	return fn(cmd.Context(), s, p)
+}
+
+// presetOf gives a preset with the playbook that is in force.
+func presetOf(name string, now *model.Policy) (model.Policy, error) {
+	p, ok := scoring.Preset(strings.ToLower(strings.TrimSpace(name)))
+	if ok {
+		p.Playbook, p.Currency = now.Playbook, now.Currency
+		return p, nil
+	}
+	return p, model.E(model.CodeUsage, "error.policy.preset", "Text", name, "Names", strings.Join(presetNames(), ", "))
+}
+
+func presetNames() []string {
+	var out []string
+	for _, p := range scoring.Presets() {
+		out = append(out, p.Name)
+	}
+	return out
+}
+
+func (r *run) readPolicy(path string, base model.Policy) (model.Policy, error) {
+	if path == "-" {
+		return exchange.ReadPolicy(r.Stdin, base)
+	}
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return base, model.NotFound("error.policy.no_file", "Path", path).Wrap(err)
+	}
+	if err != nil {
+		return base, model.E(model.CodeRefused, "error.policy.read", "Path", path).Wrap(err)
+	}
+	defer func() { _ = f.Close() }()
+	return exchange.ReadPolicy(f, base)
+}
+
+// policySaved says what saving did.
+func (r *run) policySaved(ctx context.Context, s *session, out *model.Outcome, err error) error {
+	if err != nil {
+		return err
+	}
+	p, err := s.db.Policy(ctx)
+	if err != nil {
+		return err
+	}
+	if r.g.json {
+		return r.printJSON(struct {
+			Version int  `json:"version"`
+			Changed bool `json:"changed"`
+			Moved   int  `json:"moved"`
+		}{p.Version, out.Change.ID != 0, out.Change.Count})
+	}
+	if out.Change.ID == 0 {
+		r.tell(r.l.F("policy.same", "Version", p.Version))
+		return nil
+	}
+	r.tell(r.l.F("policy.saved", "Version", p.Version, "N", out.Change.Count))
+	return nil
+}
+
+func (r *run) policyRestoreCmd() *cobra.Command {
+	var why string
+	cmd := r.command("policy.restore", r.l.T("cmd.arg.version"), `  tierbook policy history
+  tierbook policy restore 2 --why "too many A accounts"`, r.exactly(1), nil)
+	cmd.Flags().StringVar(&why, "why", "", r.l.T("flag.policy.why"))
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		version, err := strconv.Atoi(strings.TrimSpace(args[0]))
+		if err != nil || version < 1 {
+			return model.E(model.CodeUsage, "error.policy.number", "Text", args[0])
+		}
+		s, err := r.book(cmd.Context(), openMode{})
+		if err != nil {
+			return err
+		}
+		if why == "" {
+			why = r.l.F("policy.restored_why", "Version", version)
+		}
+		out, err := s.db.RestorePolicy(cmd.Context(), version, why)
+		return r.policySaved(cmd.Context(), s, &out, err)
+	}
+	return cmd
+}
+
+func (r *run) policyPresetCmd() *cobra.Command {
+	o := policyOptions{}
+	cmd := r.command("policy.preset", "["+strings.Join(presetNames(), "|")+"]", `  tierbook policy preset
+  tierbook policy preset services`, r.between(0, 1), nil)
+	cmd.ValidArgs = presetNames()
+	cmd.Flags().StringVar(&o.why, "why", "", r.l.T("flag.policy.why"))
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return r.listPresets()
+		}
+		o.preset = args[0]
+		return r.policyChange(cmd, nil, &o, func(ctx context.Context, s *session, p model.Policy) error {
+			if o.why == "" {
+				o.why = r.l.T("preset." + p.Name)
+			}
+			out, err := s.db.SavePolicy(ctx, p, o.why)
+			return r.policySaved(ctx, s, &out, err)
+		})
+	}
+	return cmd
+}
+
+func (r *run) listPresets() error {
+	if r.g.json {
+		return r.printJSON(scoring.Presets())
+	}
+	t := r.table(column{title: r.l.T("policy.preset")}, column{title: r.l.T("policy.for"), flex: true})
+	for _, name := range presetNames() {
+		t.row(name, r.l.T("preset."+name))
+	}
+	return t.done()
+}
+
+func (r *run) policyHistoryCmd() *cobra.Command {
+	cmd := r.command("policy.history", "", `  tierbook policy history
+  tierbook policy history --json`, r.exactly(0), nil)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		s, err := r.book(cmd.Context(), openMode{stale: true})
+		if err != nil {
+			return err
+		}
+		all, err := s.db.Policies(cmd.Context())
+		if err != nil {
+			return err
+		}
+		if r.g.json {
+			return r.printJSON(versionsJSON(all, s))
+		}
+		t := r.table(
+			column{title: ""}, column{title: r.l.T("policy.version"), right: true}, column{title: r.l.T("policy.saved_on")},
+			column{title: r.l.T("policy.by"), max: 12}, column{title: r.l.Attr(model.AttrName), max: 12}, column{title: r.l.T("policy.why"), flex: true},
+		)
+		for _, v := range all {
+			mark := ""
+			if v.Current {
+				mark = "▸"
+			}
+			t.row(mark, strconv.Itoa(v.Version), s.moment(v.At), orDash(v.By), part.Cell(v.Policy.Name), orDash(v.Why))
+		}
+		return t.done()
+	}
+	return cmd
+}

@@ -1,0 +1,196 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"tierbook/model"
+	"tierbook/model/exchange"
+	"tierbook/ui/part"
+)
+
+// previewNames is how many movers the text of a preview names.
+const previewNames = 10
+
+type jsonVersion struct {
+	Version int          `json:"version"`
+	At      string       `json:"at"`
+	By      string       `json:"by"`
+	Why     string       `json:"why"`
+	Current bool         `json:"current"`
+	Policy  model.Policy `json:"policy"`
+}
+
+func versionsJSON(all []model.PolicyVersion, s *session) []jsonVersion {
+	out := make([]jsonVersion, len(all))
+	for i, v := range all {
+		out[i] = jsonVersion{v.Version, s.zoned(v.At).Format(time.RFC3339), v.By, v.Why, v.Current, v.Policy}
+	}
+	return out
+}
+
+// zoned gives a moment in the book's zone.
+func (s *session) zoned(unix int64) time.Time {
+	loc, err := time.LoadLocation(s.book.Zone)
+	if err != nil {
+		loc = time.UTC
+	}
+	return time.Unix(unix, 0).In(loc)
+}
+
+// moment writes when something was done.
+func (s *session) moment(unix int64) string { return s.zoned(unix).Format("2006-01-02 15:04") }
+
+// printPolicy prints every setting with its value, and the playbook as text.
+func (r *run) printPolicy(p *model.Policy, s *session) error {
+	l := s.l
+	name := part.Cell(p.Name)
+	if key := "preset." + p.Name; l.Has(key) {
+		name = l.T(key)
+	}
+	r.line(l.F("policy.title", "Version", p.Version, "Name", name))
+	values, err := policyValues(p)
+	if err != nil {
+		return err
+	}
+	last := ""
+	for _, key := range exchange.PolicyKeys() {
+		group, _, _ := strings.Cut(key, ".")
+		if group == "name" || group == "playbook" {
+			continue
+		}
+		if group != last {
+			r.heading(l.T("policy.group." + group))
+			last = group
+		}
+		text := values[key]
+		if group == "weights" {
+			text = part.Fit(text, 6) + l.Component(strings.TrimPrefix(key, "weights."))
+		}
+		r.line(fmt.Sprintf("  %s  %s", part.Fit(key, 34), strings.TrimRight(text, " ")))
+	}
+	for _, t := range model.Tiers {
+		if text := p.Playbook.Of(t); text != "" {
+			r.heading(l.F("policy.playbook", "Tier", t.String()))
+			for _, line := range strings.Split(text, "\n") {
+				r.line("  " + part.Cell(line))
+			}
+		}
+	}
+	return nil
+}
+
+// policyValues gives every setting as text under the name that TOML gives it.
+func policyValues(p *model.Policy) (map[string]string, error) {
+	b, err := json.Marshal(p)
+	if err != nil {
+		return nil, err
+	}
+	var tree map[string]any
+	d := json.NewDecoder(strings.NewReader(string(b)))
+	d.UseNumber()
+	if err := d.Decode(&tree); err != nil {
+		return nil, err
+	}
+	out := map[string]string{}
+	var walk func(under string, v any)
+	walk = func(under string, v any) {
+		m, ok := v.(map[string]any)
+		if !ok || under == "queue.half_life_hours" {
+			out[under] = strings.TrimPrefix(fmt.Sprint(v), "map")
+			return
+		}
+		for k, x := range m {
+			walk(strings.TrimPrefix(under+"."+k, "."), x)
+		}
+	}
+	walk("", tree)
+	return out, nil
+}
+
+type jsonPreview struct {
+	Customers int            `json:"customers"`
+	Moved     int            `json:"moved"`
+	Matrix    map[string]int `json:"matrix"`
+	Before    map[string]int `json:"before"`
+	After     map[string]int `json:"after"`
+	Movers    []jsonMover    `json:"movers"`
+	Load      []jsonLoad     `json:"load"`
+}
+
+type jsonMover struct {
+	jsonMatch
+	From    string      `json:"from"`
+	To      string      `json:"to"`
+	Revenue json.Number `json:"revenue"`
+	Score   float64     `json:"score"`
+}
+
+type jsonLoad struct {
+	Owner  string  `json:"owner"`
+	Before float64 `json:"before"`
+	After  float64 `json:"after"`
+}
+
+func previewJSON(v *model.PolicyPreview, s *session) jsonPreview {
+	m := matrixJSON(&v.Matrix)
+	for _, t := range model.Tiers { // nobody comes or goes by a policy
+		delete(m, "new"+t.String())
+		delete(m, "lost"+t.String())
+	}
+	out := jsonPreview{
+		Customers: v.Customers, Moved: v.Moved, Matrix: m, Before: tierCounts(v.Before), After: tierCounts(v.Tiers),
+		Movers: []jsonMover{}, Load: []jsonLoad{},
+	}
+	for _, x := range v.Movers {
+		out.Movers = append(out.Movers, jsonMover{jsonMatch(x.Match), x.From.String(), x.To.String(), money(x.Revenue, s.book.Currency), x.Score})
+	}
+	for _, x := range v.Load {
+		out.Load = append(out.Load, jsonLoad(x))
+	}
+	return out
+}
+
+func (r *run) printPreview(v *model.PolicyPreview, s *session) error {
+	l := s.l
+	r.line(l.F("policy.moves", "N", v.Moved, "All", l.Count(v.Customers)))
+	r.line("")
+	t := r.table(column{title: l.Attr(model.AttrTier)}, column{title: l.T("policy.now"), right: true}, column{title: l.T("policy.then"), right: true},
+		column{title: "→ A", right: true}, column{title: "→ B", right: true}, column{title: "→ C", right: true})
+	for _, from := range model.Tiers {
+		cells := []string{from.String(), l.Count(v.Before[from]), l.Count(v.Tiers[from])}
+		for _, to := range model.Tiers {
+			text := "·"
+			if from != to && v.Matrix[from][to] > 0 {
+				text = l.Count(v.Matrix[from][to])
+			}
+			cells = append(cells, text)
+		}
+		t.row(cells...)
+	}
+	if err := t.done(); err != nil {
+		return err
+	}
+	r.heading(l.T("policy.load"))
+	t = r.table(column{title: l.Attr(model.AttrOwner), flex: true}, column{title: l.T("policy.now"), right: true}, column{title: l.T("policy.then"), right: true})
+	for _, x := range v.Load {
+		name := x.Owner
+		if name == "" {
+			name = l.T("stats.unassigned")
+		}
+		t.row(name, tenth(x.Before), tenth(x.After))
+	}
+	if err := t.done(); err != nil || len(v.Movers) == 0 {
+		return err
+	}
+	r.heading(l.T("policy.movers"))
+	t = r.table(column{title: l.Attr(model.AttrName), flex: true}, column{title: l.Attr(model.AttrTier)}, column{title: l.Attr(model.AttrScore), right: true},
+		column{title: l.Attr(model.AttrRevenue), right: true})
+	for _, x := range v.Movers[:min(previewNames, len(v.Movers))] {
+		t.row(x.Name, arrow(x.From.String(), x.To.String()), strconv.FormatFloat(x.Score, 'f', 0, 64), l.MoneyShort(x.Revenue, s.book.Currency))
+	}
+	return t.done()
+}

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tierbook/model"
+	"tierbook/ui/part"
+)
+
+func (r *run) segmentCmd() *cobra.Command {
+	cmd := r.command("segment", "", `  tierbook segment save "Key accounts east" tier:A region:East
+  tierbook segment list
+  tierbook segment show "Key accounts east"
+  tierbook segment cluster --k 4`, nil, nil)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return r.noArgsOrCommand(cmd, args)
+		}
+		return cmd.Help()
+	}
+	cmd.AddCommand(r.segmentListCmd(), r.segmentSaveCmd(), r.segmentShowCmd(), r.segmentDeleteCmd(), r.segmentClusterCmd())
+	cmd.Annotations = map[string]string{orderNote: "list show save delete cluster"}
+	return cmd
+}
+
+type jsonSegment struct {
+	Name    string      `json:"name"`
+	Filter  string      `json:"filter"`
+	Size    int         `json:"size"`
+	Revenue json.Number `json:"revenue"`
+	Score   float64     `json:"score"`
+	Created model.Day   `json:"created"`
+	Error   *string     `json:"error"`
+	Traits  []jsonTrait `json:"portrait,omitempty"`
+}
+
+type jsonTrait struct {
+	Figure string  `json:"figure"`
+	Value  string  `json:"value,omitempty"`
+	Set    float64 `json:"set"`
+	Book   float64 `json:"book"`
+	Effect float64 `json:"effect"`
+}
+
+func (s *session) segmentJSON(g *model.Segment) jsonSegment {
+	return jsonSegment{g.Name, g.Filter, g.Size, money(g.Revenue, s.book.Currency), g.Score, g.Created, text(g.Error), nil}
+}
+
+func (r *run) segmentListCmd() *cobra.Command {
+	cmd := r.command("segment.list", "", `  tierbook segment list
+  tierbook segment list --json`, r.exactly(0), nil)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		s, err := r.book(cmd.Context(), openMode{})
+		if err != nil {
+			return err
+		}
+		all, err := s.db.Segments(cmd.Context())
+		if err != nil {
+			return err
+		}
+		if r.g.json {
+			out := make([]jsonSegment, len(all))
+			for i := range all {
+				out[i] = s.segmentJSON(&all[i])
+			}
+			return r.printJSON(out)
+		}
+		if len(all) == 0 {
+			r.tell(r.l.T("segment.none"))
+			return nil
+		}
+		l := s.l
+		t := r.table(column{title: l.Attr(model.AttrName), max: 24}, column{title: l.T("stats.customers"), right: true},
+			column{title: l.Attr(model.AttrRevenue), right: true}, column{title: l.Attr(model.AttrScore), right: true}, column{title: l.T("segment.filter"), flex: true})
+		for _, g := range all {
+			t.row(g.Name, l.Count(g.Size), l.MoneyShort(g.Revenue, s.book.Currency), whole(g.Score, g.Size > 0), g.Filter)
+		}
+		return t.done()
+	}
+	return cmd
+}
+
+func (r *run) segmentSaveCmd() *cobra.Command {
+	cmd := r.command("segment.save", r.l.T("cmd.arg.name")+" "+r.l.T("cmd.arg.filter"), `  tierbook segment save "Win back" is:winback
+  tierbook segment save "Big and silent" 'rev>100000' 'last>60d'`, r.atLeast(2), nil)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		args = unshield(args)
+		s, err := r.book(cmd.Context(), openMode{create: false})
+		if err != nil {
+			return err
+		}
+		if _, err := s.db.SaveSegment(cmd.Context(), args[0], filterText(args[1:])); err != nil {
+			return err
+		}
+		return r.showSegment(cmd.Context(), s, strings.TrimSpace(args[0]), "segment.saved")
+	}
+	return cmd
+}
+
+// showSegment tells a saved segment: to programs as JSON, to people as one line.
+func (r *run) showSegment(ctx context.Context, s *session, name, key string) error {
+	g, err := s.db.Segment(ctx, name)
+	if err != nil {
+		return err
+	}
+	if r.g.json {
+		return r.printJSON(s.segmentJSON(&g))
+	}
+	r.tell(s.l.F(key, "Name", part.Cell(g.Name), "N", g.Size, "Money", s.l.Money(g.Revenue, s.book.Currency)))
+	return nil
+}
+
+func (r *run) segmentShowCmd() *cobra.Command {
+	cmd := r.command("segment.show", r.l.T("cmd.arg.name"), `  tierbook segment show "Win back"
+  tierbook segment show "Win back" --json | jq .portrait`, r.exactly(1), nil)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		s, err := r.book(cmd.Context(), openMode{})
+		if err != nil {
+			return err
+		}
+		g, err := s.db.Segment(cmd.Context(), strings.TrimSpace(args[0]))
+		if err != nil {
+			return err
+		}
+		f, err := s.filter(g.Filter)
+		if err != nil {
+			return err
+		}
+		traits, err := s.db.Portrait(cmd.Context(), f, s.asOf)
+		if err != nil {
+			return err
+		}
+		if r.g.json {
+			out := s.segmentJSON(&g)
+			out.Traits = s.traitsJSON(traits)
+			return r.printJSON(out)
+		}
+		l := s.l
+		r.line(l.F("segment.title", "Name", part.Cell(g.Name), "N", g.Size, "Money", l.Money(g.Revenue, s.book.Currency), "Score", whole(g.Score, g.Size > 0)))
+		r.line(part.Cell(g.Filter))
+		if len(traits) > 0 {
+			r.heading(l.T("segment.portrait"))
+			if err := r.printTraits(traits, s); err != nil {
+				return err
+			}
+		}
+		return r.printList(cmd.Context(), s, model.ListQuery{Filter: f, Sort: model.AttrRevenue, Desc: true, AsOf: s.asOf, Archived: f.WantsArchived()})
+	}
+	return cmd
+}
+
+func (r *run) segmentDeleteCmd() *cobra.Command {
+	cmd := r.command("segment.delete", r.l.T("cmd.arg.name"), `  tierbook segment delete "Win back"`, r.exactly(1), nil)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		s, err := r.book(cmd.Context(), openMode{stale: true})
+		if err != nil {
+			return err
+		}
+		out, err := s.db.DeleteSegment(cmd.Context(), strings.TrimSpace(args[0]))
+		if err != nil {
+			return err
+		}
+		if r.g.json {
+			return r.printJSON(struct {
+				Deleted string `json:"deleted"`
+			}{out.Change.Subject})
+		}
+		r.tell(sentence(changeText(out.Change, s.l), r.l))
+		return nil
+	}
+	return cmd
+}

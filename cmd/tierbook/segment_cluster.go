@@ -1,0 +1,218 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tierbook/model"
+)
+
+// traitsShown is how many ways in which a group differs the text names.
+const traitsShown = 8
+
+func (r *run) segmentClusterCmd() *cobra.Command {
+	var k int
+	var save string
+	cmd := r.command("segment.cluster", "", `  tierbook segment cluster
+  tierbook segment cluster --k 4 --json
+  tierbook segment cluster --k 3 --save "Spring"`, r.exactly(0), nil)
+	cmd.Flags().IntVar(&k, "k", 0, r.l.T("flag.segment.k"))
+	cmd.Flags().StringVar(&save, "save", "", r.l.T("flag.segment.save"))
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return r.cluster(cmd.Context(), k, save) }
+	return cmd
+}
+
+func (r *run) cluster(ctx context.Context, k int, save string) error {
+	if k < 0 || k == 1 {
+		return model.E(model.CodeUsage, "error.segment.k")
+	}
+	s, err := r.book(ctx, openMode{})
+	if err != nil {
+		return err
+	}
+	c, err := s.db.Clusters(ctx, k, s.asOf)
+	if err != nil {
+		return err
+	}
+	names := make([]string, len(c.Clusters))
+	if save = strings.TrimSpace(save); save != "" {
+		for i := range c.Clusters {
+			filter := ruleFilter(c.Rules, i, s.book.Currency)
+			if filter == "" {
+				continue // the rules never lead to it
+			}
+			names[i] = fmt.Sprintf("%s %d", save, i+1)
+			if _, err := s.db.SaveSegment(ctx, names[i], filter); err != nil {
+				return err
+			}
+		}
+	}
+	if r.g.json {
+		return r.printJSON(clusteringJSON(&c, names, s))
+	}
+	return r.printClusters(&c, names, s)
+}
+
+// ruleFilter gives the filter that means the customers whom rules place in a
+// class; "" when none do.
+func ruleFilter(rules []model.Rule, class int, currency string) string {
+	var paths []string
+	for _, rule := range rules {
+		if rule.Class != class {
+			continue
+		}
+		terms := []string{"orders>0"}
+		for _, c := range rule.When {
+			terms = append(terms, conditionTerm(c, currency))
+		}
+		paths = append(paths, strings.Join(terms, " "))
+	}
+	if len(paths) < 2 {
+		return strings.Join(paths, "")
+	}
+	return "(" + strings.Join(paths, ") or (") + ")"
+}
+
+// conditionTerm writes a bound as a filter term. Days and counts are whole, so
+// that their bounds can be cut to whole numbers.
+func conditionTerm(c model.Condition, currency string) string {
+	op := "<="
+	if c.Above {
+		op = ">"
+	}
+	bound, unit := math.Floor(c.Bound), ""
+	info := c.Attr.Info()
+	switch {
+	case info.Type == model.TypeDay:
+		unit = "d"
+	case info.Type == model.TypeMoney:
+		bound = *major(&bound, currency)
+	case c.Attr != model.AttrOrders:
+		bound = c.Bound
+	}
+	return info.Name + op + strconv.FormatFloat(bound, 'f', -1, 64) + unit
+}
+
+type jsonClustering struct {
+	K          int           `json:"k"`
+	Silhouette float64       `json:"silhouette"`
+	Accuracy   float64       `json:"rules_accuracy"`
+	Clusters   []jsonCluster `json:"clusters"`
+	Rules      []jsonRule    `json:"rules"`
+}
+
+type jsonCluster struct {
+	Name     *string     `json:"segment"`
+	Size     int         `json:"size"`
+	Revenue  json.Number `json:"revenue"`
+	Center   []jsonTrait `json:"center"`
+	Portrait []jsonTrait `json:"portrait"`
+	Members  []int64     `json:"members"`
+	Filter   string      `json:"filter"`
+}
+
+type jsonRule struct {
+	When    string `json:"when"`
+	Cluster int    `json:"cluster"`
+	Count   int    `json:"count"`
+	Right   int    `json:"right"`
+}
+
+func clusteringJSON(c *model.Clustering, names []string, s *session) jsonClustering {
+	out := jsonClustering{K: c.K, Silhouette: c.Silhouette, Accuracy: c.Accuracy, Clusters: []jsonCluster{}, Rules: []jsonRule{}}
+	for i := range c.Clusters {
+		x := &c.Clusters[i]
+		out.Clusters = append(out.Clusters, jsonCluster{
+			text(names[i]), len(x.Members), money(x.Revenue, s.book.Currency), s.traitsJSON(x.Center), s.traitsJSON(x.Portrait),
+			list(x.Members), ruleFilter(c.Rules, i, s.book.Currency),
+		})
+	}
+	for _, rule := range c.Rules {
+		out.Rules = append(out.Rules, jsonRule{ruleText(&rule, s), rule.Class, rule.Count, rule.Right})
+	}
+	return out
+}
+
+func ruleText(rule *model.Rule, s *session) string {
+	terms := make([]string, len(rule.When))
+	for i, c := range rule.When {
+		terms[i] = conditionTerm(c, s.book.Currency)
+	}
+	return strings.Join(terms, " ")
+}
+
+// traitsJSON gives traits with money in the main unit; days are days ago.
+func (s *session) traitsJSON(in []model.Trait) []jsonTrait {
+	out := make([]jsonTrait, len(in))
+	for i, t := range in {
+		out[i] = jsonTrait{t.Attr.String(), t.Value, t.Set, t.Book, t.Effect}
+		if t.Value == "" && t.Attr.Info().Type == model.TypeMoney {
+			out[i].Set, out[i].Book = *major(&t.Set, s.book.Currency), *major(&t.Book, s.book.Currency)
+		}
+	}
+	return out
+}
+
+// traitValue writes one side of a trait in its own unit.
+func traitValue(t *model.Trait, v float64, s *session) string {
+	switch typ := t.Attr.Info().Type; {
+	case t.Value != "" || typ == model.TypeShare:
+		return share(v)
+	case typ == model.TypeMoney:
+		return s.l.MoneyShort(int64(v), s.book.Currency)
+	case typ == model.TypeDay:
+		return s.l.F("segment.days_ago", "N", int(math.Round(v)))
+	}
+	return tenth(v)
+}
+
+func traitName(t *model.Trait, s *session) string {
+	if t.Value == "" {
+		return s.l.Attr(t.Attr)
+	}
+	if t.Attr == model.AttrStage {
+		return s.l.Attr(t.Attr) + ": " + s.l.Stage(model.Stage(t.Value))
+	}
+	return s.l.Attr(t.Attr) + ": " + t.Value
+}
+
+func (r *run) printTraits(traits []model.Trait, s *session) error {
+	t := r.table(column{title: s.l.T("segment.figure"), flex: true}, column{title: s.l.T("segment.these"), right: true}, column{title: s.l.T("segment.book"), right: true})
+	for i := range traits[:min(traitsShown, len(traits))] {
+		x := &traits[i]
+		t.row(traitName(x, s), traitValue(x, x.Set, s), traitValue(x, x.Book, s))
+	}
+	return t.done()
+}
+
+func (r *run) printClusters(c *model.Clustering, names []string, s *session) error {
+	l := s.l
+	r.line(l.F("segment.clusters", "K", c.K, "Silhouette", strconv.FormatFloat(c.Silhouette, 'f', 2, 64)))
+	for i := range c.Clusters {
+		x := &c.Clusters[i]
+		name := names[i]
+		if name == "" {
+			name = l.F("segment.cluster", "K", i+1)
+		}
+		r.heading(l.F("segment.head", "Name", name, "N", len(x.Members), "Money", l.Money(x.Revenue, s.book.Currency)))
+		if err := r.printTraits(x.Portrait, s); err != nil {
+			return err
+		}
+	}
+	if len(c.Rules) == 0 {
+		return nil
+	}
+	r.heading(l.F("segment.rules", "Share", share(c.Accuracy)))
+	t := r.table(column{title: l.T("segment.when"), flex: true}, column{title: l.T("segment.place"), right: true}, column{title: l.T("stats.customers"), right: true})
+	for i := range c.Rules {
+		rule := &c.Rules[i]
+		t.row(orDash(ruleText(rule, s)), strconv.Itoa(rule.Class+1), l.Count(rule.Count))
+	}
+	return t.done()
+}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"tierbook/model"
+)
+
+// statsOptions are the flags of stats and report.
+type statsOptions struct {
+	by, from, to, owner string
+	replay              bool
+}
+
+func (r *run) statsCmd() *cobra.Command {
+	var o statsOptions
+	cmd := r.command("stats", "["+r.l.T("cmd.arg.filter")+"]", `  tierbook stats
+  tierbook stats --by region tier:A,B
+  tierbook stats --from 2026-07-01 --to 2026-09-30 --json | jq .movement.matrix
+  tierbook stats models
+  tierbook stats backtest --cut 2026-01-01`, nil, nil)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return r.stats(cmd.Context(), filterText(unshield(args)), &o)
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringVar(&o.by, "by", "", r.l.T("flag.stats.by"))
+	r.rangeFlags(cmd, &o)
+	f.BoolVar(&o.replay, "replay", false, r.l.T("flag.stats.replay"))
+	cmd.AddCommand(r.statsModelsCmd(), r.statsBacktestCmd())
+	return cmd
+}
+
+// rangeFlags declares the flags that stats and report share.
+func (r *run) rangeFlags(cmd *cobra.Command, o *statsOptions) {
+	f := cmd.Flags()
+	f.StringVar(&o.from, "from", "", r.l.T("flag.stats.from"))
+	f.StringVar(&o.to, "to", "", r.l.T("flag.stats.to"))
+	f.StringVar(&o.owner, "owner", "", r.l.T("flag.stats.owner"))
+}
+
+// query reads the flags against an open book.
+func (o *statsOptions) query(s *session, filter string) (q model.StatsQuery, err error) {
+	q = model.StatsQuery{AsOf: s.asOf, Owner: o.owner, Replay: o.replay}
+	if q.Filter, err = s.filter(filter); err != nil {
+		return q, err
+	}
+	switch o.by {
+	case "":
+	case "owner", "region", "industry", "tag", "stage":
+		q.By, _ = model.ParseAttr(o.by)
+	default:
+		return q, model.E(model.CodeUsage, "error.stats.by", "Text", o.by)
+	}
+	if o.from != "" {
+		if q.From, err = s.when(o.from); err != nil {
+			return q, err
+		}
+	}
+	if o.to != "" {
+		if q.To, err = s.when(o.to); err != nil {
+			return q, err
+		}
+	}
+	return q, nil
+}
+
+func (r *run) stats(ctx context.Context, filter string, o *statsOptions) error {
+	s, err := r.book(ctx, openMode{})
+	if err != nil {
+		return err
+	}
+	q, err := o.query(s, filter)
+	if err != nil {
+		return err
+	}
+	st, err := s.db.Stats(ctx, q)
+	if err != nil {
+		return err
+	}
+	if r.g.json {
+		return r.printJSON(statsJSON(&st, s))
+	}
+	return r.printStats(&st, s, q.By)
+}
