@@ -106,7 +106,8 @@ func (m *importer) close() error {
 		tbl          string
 		first, final int64
 	}{
-		{"customer", m.firstCustomer, m.last.customer}, {"contact", m.firstContact, m.last.contact},
+		{"customer", m.firstCustomer, m.last.customer},
+		{"contact", m.firstContact, m.last.contact},
 		{"interaction", m.firstInteraction, m.last.interaction},
 	} {
 		if r.final > r.first {

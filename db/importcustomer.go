@@ -120,8 +120,15 @@ func (m *importer) newCustomer(row *model.ImportCustomer, in model.Customer) err
 // merge lets the values that the file has overwrite; empty ones leave what is there.
 func (m *importer) merge(c, in *model.Customer) {
 	for _, p := range []struct{ into, from *string }{
-		{&c.Ref, &in.Ref}, {&c.Name, &in.Name}, {&c.Owner, &in.Owner}, {&c.Region, &in.Region}, {&c.Industry, &in.Industry},
-		{&c.Phone, &in.Phone}, {&c.Email, &in.Email}, {&c.Note, &in.Note}, {&c.Birthday, &in.Birthday},
+		{&c.Ref, &in.Ref},
+		{&c.Name, &in.Name},
+		{&c.Owner, &in.Owner},
+		{&c.Region, &in.Region},
+		{&c.Industry, &in.Industry},
+		{&c.Phone, &in.Phone},
+		{&c.Email, &in.Email},
+		{&c.Note, &in.Note},
+		{&c.Birthday, &in.Birthday},
 	} {
 		if *p.from != "" {
 			*p.into = *p.from

@@ -151,8 +151,10 @@ func TestSearchAndFind(t *testing.T) {
 	d := openTest(t, t.TempDir())
 	defer d.Close()
 	for _, c := range []model.Customer{
-		{Ref: "C1", Name: "上海明远科技", Phone: "021-6888 1234"}, {Ref: "C2", Name: "Meridian Optics", Email: "Sales@Meridian.example"},
-		{Ref: "MER", Name: "Olga（East）", Phone: "+7 495 123-45-67"}, {Name: "Meridian"},
+		{Ref: "C1", Name: "上海明远科技", Phone: "021-6888 1234"},
+		{Ref: "C2", Name: "Meridian Optics", Email: "Sales@Meridian.example"},
+		{Ref: "MER", Name: "Olga（East）", Phone: "+7 495 123-45-67"},
+		{Name: "Meridian"},
 	} {
 		if _, err := d.AddCustomer(ctx, c, []model.Contact{{Name: "联系人" + c.Ref}}); err != nil {
 			t.Fatal(err)

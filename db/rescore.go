@@ -21,10 +21,9 @@ const (
 // calibrationsKept is how many calibrations stay for undo and the history.
 const calibrationsKept = 60
 
-// thinBook is the number of customers (and of buyers) up to which the
-// calibration is renewed when the book has grown or shrunk by a quarter: with so
-// few, yesterday's quantiles say nothing about today's newcomers.
-const thinBook = 40
+// firstBuyers is the number of buyers from which a calibration made when nobody
+// had bought is renewed before the day is over: against it everyone is average.
+const firstBuyers = 5
 
 // Rescore calibrates anew and scores everyone as of today.
 func (d *DB) Rescore(ctx context.Context, p model.Progress) (model.RescoreResult, error) {
@@ -38,8 +37,8 @@ func (d *DB) Rescore(ctx context.Context, p model.Progress) (model.RescoreResult
 	return res, err
 }
 
-// EnsureFresh rescores when the stored scores are not of today, or when a small
-// book has outgrown its calibration; it tells whether it did.
+// EnsureFresh rescores when the stored scores are not of today, or when the first
+// customers of a new book have bought since; it tells whether it did.
 func (d *DB) EnsureFresh(ctx context.Context, p model.Progress) (bool, error) {
 	stale, err := d.stale(ctx)
 	if err != nil || !stale {
@@ -55,16 +54,12 @@ func (d *DB) stale(ctx context.Context) (bool, error) {
 		return true, err
 	}
 	c, err := d.calibrationOf(ctx, d.readers, b.calibration)
-	if err != nil || c.Customers > thinBook || c.Buyers > thinBook {
+	if err != nil || c.Buyers > 0 {
 		return false, err
 	}
-	var customers, buyers int
-	err = d.readers.QueryRowContext(ctx, `SELECT count(*), count(CASE WHEN f.orders > 0 THEN 1 END)
-		FROM customer c JOIN facts f ON f.customer_id = c.id WHERE c.archived = 0`).Scan(&customers, &buyers)
-	return outgrown(c.Customers, customers) || outgrown(c.Buyers, buyers), err
+	buyers, err := queryIDs(ctx, d.readers, "SELECT customer_id FROM facts WHERE orders > 0 LIMIT $1", firstBuyers)
+	return len(buyers) >= firstBuyers, err
 }
-
-func outgrown(then, now int) bool { return 4*abs(now-then) > then }
 
 // fresh makes the scores those of today before a change builds on them.
 func (x *txn) fresh(p model.Progress) error {
