@@ -113,7 +113,7 @@ func (t Target) words(env *nav.Env) string {
 	if len(t.IDs) == 1 && t.Row != nil {
 		return part.Cell(t.Row.Name)
 	}
-	return env.Lang.F("app.customers", "N", len(t.IDs))
+	return env.Lang.F("app.customers", "N", env.Lang.Count(len(t.IDs)))
 }
 
 // reading words what was understood of the text, for the line below the field.
@@ -290,7 +290,7 @@ func (p *Prompt) Update(msg tea.Msg) tea.Cmd {
 // offer lists the values in use, the most used first as they come.
 func (p *Prompt) offer(values []model.Facet) {
 	for _, v := range values {
-		p.options = append(p.options, option{v.Value, p.env.Lang.F("app.customers", "N", v.Count)})
+		p.options = append(p.options, option{v.Value, p.env.Lang.F("app.customers", "N", p.env.Lang.Count(v.Count))})
 	}
 }
 

@@ -245,7 +245,7 @@ func (l *Layer) history(d *model.Detail, w int) []string {
 	for _, k := range model.Kinds {
 		kind = max(kind, part.Width(t.Kind(k)))
 	}
-	out := []string{th.Muted.Render(t.F("today.pane.history", "N", d.Events))}
+	out := []string{th.Muted.Render(t.F("today.pane.history", "N", t.Count(d.Events)))}
 	for i := range d.Timeline {
 		e := &d.Timeline[i]
 		what := ""

@@ -333,3 +333,10 @@ func BenchmarkCursor(b *testing.B) {
 		l.View(200, 56)
 	}
 }
+
+func TestCountsAreGrouped(t *testing.T) {
+	d, _ := drive(big(1200), 80, 20)
+	if !strings.Contains(d.View(), "1,200 in the queue") {
+		t.Errorf("the counts are hard to read:\n%s", strings.Split(d.View(), "\n")[0])
+	}
+}

@@ -101,10 +101,10 @@ func (l *Layer) header(w int) string {
 		return ""
 	}
 	word := func(key string, n int) piece {
-		s := t.F(key, "N", n)
+		s := t.F(key, "N", t.Count(n))
 		return piece{s, th.Text.Render(s)}
 	}
-	first := t.F("today.due", "N", c.Due)
+	first := t.F("today.due", "N", t.Count(c.Due))
 	pieces := []piece{{first, th.Title.Render(first)}, l.overdue(c)}
 	if c.Pinned > 0 {
 		pieces = append(pieces, word("today.pinned", c.Pinned))
@@ -172,7 +172,7 @@ func (l *Layer) searchWidth() int { return min(40, l.w/2) }
 // info says what the queue is narrowed to, or of which day its scores are.
 func (l *Layer) info(w int) string {
 	t, th := l.env.Lang, l.env.Theme
-	found := "  " + t.F("today.found", "N", l.win.Total)
+	found := "  " + t.F("today.found", "N", t.Count(l.win.Total))
 	switch {
 	case l.searching:
 		field, _ := l.search.Draw(l.searchWidth(), part.FormStyle{Theme: th, ASCII: l.env.ASCII})
