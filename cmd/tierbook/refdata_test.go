@@ -16,6 +16,9 @@ import (
 // where it is absent.
 func refFile(t *testing.T, name string) string {
 	t.Helper()
+	if raceDetector {
+		t.Skip("left out under the race detector: " + name)
+	}
 	folder := os.Getenv("TIERBOOK_REFDATA")
 	if folder == "" {
 		folder = filepath.Join("..", "shared", "data")
