@@ -156,7 +156,6 @@ type storedChange struct {
 	model.Change
 	customer, batch           int64
 	calibBefore, calibAfter   int64
-	lastContact, lastCustomer int64
 }
 
 // readChange gives the first change that a condition picks, nil for none.

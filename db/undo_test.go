@@ -70,7 +70,6 @@ type player struct {
 	t  *rapid.T
 	d  *DB
 	n  int
-	tb testing.TB
 }
 
 func (p *player) ids(table string) []int64 {
