@@ -113,9 +113,8 @@ func (a *App) brand() string { return " " + a.env.Lang.T("app.name") + "  " }
 // head draws the top line: name, screens, then the book.
 func (a *App) head() string {
 	th := a.env.Theme
-	out, used := th.HeadActive.Render(""), 0
 	brand := a.brand()
-	out, used = th.Head.Render(brand), part.Width(brand)
+	out, used := th.Head.Render(brand), part.Width(brand)
 	if a.screen != firstRun {
 		for _, t := range a.tabs() {
 			st := th.Head
