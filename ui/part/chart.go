@@ -68,7 +68,7 @@ func Stacked(data []Datum, w int, ascii bool) string {
 			fill = asciiFills[min(i, len(asciiFills)-1)]
 		}
 		label := ""
-		if Width(d.Label)+2 <= n {
+		if d.Label != "" && Width(d.Label)+2 <= n {
 			label = " " + d.Label + " "
 		}
 		left := (n - Width(label)) / 2

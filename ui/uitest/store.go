@@ -19,6 +19,12 @@ type Store struct {
 	Err    error // every write fails with it when set
 	Step   float64
 	Writes []string // names of the writes made
+
+	ReadErr  error // the manager's figures fail with it when set
+	Saved    []model.PolicyVersion
+	Previews int // policies tried out
+	Kept     []model.Segment
+
 	nextID int64
 	undo   []model.Change
 	redo   []model.Change

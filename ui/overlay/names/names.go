@@ -1,0 +1,309 @@
+// Package names is the overlay that lists the customers behind a figure, a
+// window of them at a time; Enter opens one, and Esc leads back to the figure.
+package names
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+)
+
+// blockRows is how many customers are asked for at once.
+const blockRows = 200
+
+// Person is one line of the list. Only ID and Name must be known.
+type Person struct {
+	ID          int64
+	Name        string
+	Tier        model.Tier
+	Revenue     int64 // minor units
+	Owner       string
+	LastContact model.Day
+	Lean        bool // only the name is known
+}
+
+// Fetch gives the customers from offset on, at most limit of them, and how many
+// there are in all. It runs in a command.
+type Fetch func(ctx context.Context, offset, limit int) ([]Person, int, error)
+
+// OfRows makes people of rows.
+func OfRows(rows []model.Row) []Person {
+	out := make([]Person, len(rows))
+	for i := range rows {
+		r := &rows[i]
+		out[i] = Person{ID: r.ID, Name: r.Name, Tier: r.Score.Tier, Revenue: r.Facts.Revenue, Owner: r.Owner, LastContact: r.Facts.LastContact}
+	}
+	return out
+}
+
+// OfMatches makes a Fetch of customers of whom only the names are at hand.
+func OfMatches(list []model.Match) Fetch {
+	return func(_ context.Context, offset, limit int) ([]Person, int, error) {
+		offset = min(offset, len(list))
+		var out []Person
+		for _, m := range list[offset:min(len(list), offset+limit)] {
+			out = append(out, Person{ID: m.ID, Name: m.Name, Lean: true})
+		}
+		return out, len(list), nil
+	}
+}
+
+// Names is the overlay.
+type Names struct {
+	env    *nav.Env
+	title  string
+	fetch  Fetch
+	blocks map[int][]Person
+	flight map[int]bool
+	gen    int // answers of an older one are dropped
+	self   *token
+	known  bool
+	err    string
+	win    part.Window
+	w      int
+}
+
+// token tells this list's answers from those of another.
+type token struct{ _ byte }
+
+// blockMsg brings one block.
+type blockMsg struct {
+	self   *token
+	gen, n int
+	people []Person
+	total  int
+	err    error
+}
+
+// New makes the overlay; title says what the customers have in common and may
+// hold text of customers.
+func New(env *nav.Env, title string, fetch Fetch) *Names {
+	n := &Names{env: env, title: title, fetch: fetch, self: &token{}, blocks: map[int][]Person{}, flight: map[int]bool{}}
+	n.win.SetHeight(10)
+	return n
+}
+
+// Name is the layer's word in the catalogues.
+func (n *Names) Name() string { return "names" }
+
+// Title is what the frame says.
+func (n *Names) Title() string { return n.title }
+
+// Init loads the first block.
+func (n *Names) Init() tea.Cmd { return n.need() }
+
+// need asks for the blocks of the window that are not at hand.
+func (n *Names) need() tea.Cmd {
+	from, to := n.win.Visible()
+	var cmds []tea.Cmd
+	for b := from / blockRows; b == 0 || b*blockRows < to; b++ {
+		if _, ok := n.blocks[b]; ok || n.flight[b] || n.err != "" {
+			continue
+		}
+		n.flight[b] = true
+		ctx, fetch, self, gen := n.env.Ctx, n.fetch, n.self, n.gen
+		cmds = append(cmds, func() tea.Msg {
+			m := blockMsg{self: self, gen: gen, n: b}
+			m.people, m.total, m.err = fetch(ctx, b*blockRows, blockRows)
+			return m
+		})
+	}
+	return tea.Batch(cmds...)
+}
+
+// Update takes blocks; a changed book is read anew.
+func (n *Names) Update(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case blockMsg:
+		if m.self != n.self || m.gen != n.gen {
+			return nil
+		}
+		delete(n.flight, m.n)
+		if m.err != nil {
+			n.err = n.env.Lang.Error(m.err)
+			return nil
+		}
+		n.known, n.blocks[m.n] = true, m.people
+		n.win.SetTotal(m.total)
+		return n.need()
+	case nav.Changed:
+		n.gen++
+		n.blocks, n.flight, n.err = map[int][]Person{}, map[int]bool{}, ""
+		return n.need()
+	}
+	return nil
+}
+
+// at gives one customer, nil while it is not at hand.
+func (n *Names) at(i int) *Person {
+	b := n.blocks[i/blockRows]
+	if k := i % blockRows; k < len(b) {
+		return &b[k]
+	}
+	return nil
+}
+
+// Actions lists what the overlay answers to.
+func (n *Names) Actions() []action.ID {
+	return []action.ID{action.Open, action.Back, action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last}
+}
+
+// Disabled says when there is nobody to open.
+func (n *Names) Disabled(id action.ID) string {
+	if id == action.Open && n.at(n.win.Cursor) == nil {
+		return "names.nobody"
+	}
+	return ""
+}
+
+// Do moves, opens or leaves.
+func (n *Names) Do(id action.ID) tea.Cmd {
+	switch id {
+	case action.Open:
+		if p := n.at(n.win.Cursor); p != nil {
+			return n.env.Tell(nav.Open{ID: p.ID})
+		}
+		return nil
+	case action.Back, action.Cancel:
+		return n.env.Tell(nav.Pop{})
+	case action.Up:
+		n.win.Move(-1)
+	case action.Down:
+		n.win.Move(1)
+	case action.PageUp:
+		n.win.Move(-n.win.Page())
+	case action.PageDown:
+		n.win.Move(n.win.Page())
+	case action.First:
+		n.win.To(0)
+	case action.Last:
+		n.win.To(n.win.Total - 1)
+	}
+	return n.need()
+}
+
+// Key takes none: nothing is typed.
+func (n *Names) Key(tea.KeyPressMsg) (tea.Cmd, bool) { return nil, false }
+
+// Mouse moves to the line clicked, and opens it at the second click.
+func (n *Names) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
+	switch m := msg.(type) {
+	case tea.MouseWheelMsg:
+		step := 3
+		if m.Button == tea.MouseWheelUp {
+			step = -3
+		}
+		n.win.Scroll(step)
+		return n.need()
+	case tea.MouseClickMsg:
+		i := n.win.RowAt(y - 1)
+		if i < 0 || m.Button != tea.MouseLeft {
+			return nil
+		}
+		if !n.win.To(i) {
+			return n.Do(action.Open)
+		}
+	}
+	return nil
+}
+
+// Size is as high as the list; a list still on its way takes a fair share.
+func (n *Names) Size(w, h int) (int, int) {
+	want := 16
+	if n.known {
+		want = max(n.win.Total, 1) + 4
+	}
+	return min(w-2, 92), min(h, want)
+}
+
+// columns are those of the list.
+func (n *Names) columns() []part.Column {
+	l := n.env.Lang
+	if p := n.at(0); p != nil && p.Lean {
+		return []part.Column{{Width: 1}, {}, {Title: l.T("attr.name"), Width: 16, Flex: 1}}
+	}
+	return []part.Column{
+		{Title: "", Width: 1},
+		{Title: l.T("attr.tier"), Width: 4},
+		{Title: l.T("attr.name"), Width: 16, Flex: 3},
+		{Title: l.T("attr.revenue"), Width: 12, Right: true, Drop: 1},
+		{Title: l.T("attr.last_contact"), Width: 12, Drop: 3},
+		{Title: l.T("attr.owner"), Width: 10, Flex: 1, Drop: 2},
+	}
+}
+
+// View draws the headings, the customers, and how many there are.
+func (n *Names) View(w, h int) string {
+	n.w = w
+	n.win.SetHeight(max(1, h-2))
+	l, th, cols := n.env.Lang, n.env.Theme, n.columns()
+	widths := part.Layout(cols, w-1)
+	head := make([]string, len(cols))
+	for i := range cols {
+		head[i] = cols[i].Title
+	}
+	lines := []string{th.Muted.Render(part.Fit(part.Line(cols, widths, head, nil), w))}
+	from, to := n.win.Visible()
+	for i := from; i < to; i++ {
+		lines = append(lines, n.line(i, cols, widths, w))
+	}
+	switch {
+	case n.err != "":
+		lines = append(lines, "  "+th.Bad.Render(n.err))
+	case !n.known:
+		lines = append(lines, "  "+th.Muted.Render(l.T("names.reading")))
+	case n.win.Total == 0:
+		lines = append(lines, "  "+th.Muted.Render(l.T("names.empty")))
+	}
+	for len(lines) < h-1 {
+		lines = append(lines, "")
+	}
+	foot := l.F("names.foot", "Open", n.env.Keys.Key(action.Open), "Close", n.env.Keys.Key(action.Back))
+	if n.known {
+		foot = l.F("names.count", "N", n.win.Total, "Count", l.Count(n.win.Total)) + " · " + foot
+	}
+	return part.Box(append(lines[:max(0, h-1)], " "+th.Muted.Render(foot)), w, h)
+}
+
+func (n *Names) line(i int, cols []part.Column, widths []int, w int) string {
+	th, p, here := n.env.Theme, n.at(i), i == n.win.Cursor
+	mark := " "
+	if here {
+		mark = "▌"
+		if n.env.ASCII {
+			mark = ">"
+		}
+	}
+	cells := []string{mark, "", "…", "", "", ""}
+	tier := model.TierNone
+	if p != nil {
+		cells[2], tier = part.Cell(p.Name), p.Tier
+		if !p.Lean {
+			cells[1], cells[3], cells[5] = p.Tier.String(), n.env.Money(p.Revenue), part.Cell(p.Owner)
+			cells[4] = "—"
+			if p.LastContact != 0 {
+				cells[4] = p.LastContact.String()
+			}
+		}
+	}
+	if here {
+		return th.Select.Render(part.Fit(part.Line(cols, widths, cells, nil), w))
+	}
+	return part.Line(cols, widths, cells, func(c int, text string) string {
+		switch {
+		case c == 1:
+			return th.Tier(uint8(tier)).Render(text)
+		case c >= 4:
+			return th.Muted.Render(text)
+		}
+		return text
+	})
+}
+
+// Cursor is none: nothing is typed.
+func (n *Names) Cursor() *tea.Cursor { return nil }

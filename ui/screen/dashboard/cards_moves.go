@@ -1,0 +1,161 @@
+package dashboard
+
+import (
+	"strings"
+
+	"tierbook/model"
+	"tierbook/ui/part"
+)
+
+func spaces(n int) string { return strings.Repeat(" ", max(0, n)) }
+
+// tierName words a side of the movement.
+func (s *sheet) tierName(t model.Tier, none string) string {
+	if t == model.TierNone {
+		return s.env.Lang.T(none)
+	}
+	return t.String()
+}
+
+// drawMovement is who moved between tiers within the range.
+func drawMovement(s *sheet, d *data) {
+	t, th, m := s.env.Lang, s.th, &d.stats.Movement
+	s.say(t.F("dashboard.movement", "From", m.From.String(), "To", m.To.String(), "Source", t.T("dashboard.source."+m.Source)), th.Muted)
+	order := [...]model.Tier{model.TierA, model.TierB, model.TierC, model.TierNone}
+	label := max(part.Width(t.T("dashboard.came")), 5)
+	cellW := min(9, max(6, (s.w-label-2)/4))
+	head := spaces(label + 2)
+	arrow := "→ "
+	if s.ascii() {
+		arrow = "> "
+	}
+	for _, to := range order {
+		head += part.FitRight(arrow+s.tierName(to, "dashboard.gone"), cellW-1) + " "
+	}
+	s.line(th.Muted.Render(head))
+	up, down := 0, 0
+	for _, from := range order {
+		s.put(" " + th.Muted.Render(part.Fit(s.tierName(from, "dashboard.came"), label)) + " ")
+		for _, to := range order {
+			n := m.Matrix[from][to]
+			if from == model.TierNone && to == model.TierNone {
+				continue
+			}
+			st, mark := th.Text, " "
+			switch {
+			case n == 0 || from == to:
+				st = th.Muted
+			case from == model.TierNone || to == model.TierNone:
+			case to < from:
+				st, mark, up = th.Good, s.arrow(true), up+n
+			default:
+				st, mark, down = th.Bad, s.arrow(false), down+n
+			}
+			title := s.tierName(from, "dashboard.came") + " " + arrow + s.tierName(to, "dashboard.gone")
+			s.cell(target{move: &[2]model.Tier{from, to}, count: n, title: title}, part.FitRight(t.Count(n)+mark, cellW-1), st)
+		}
+		s.end()
+	}
+	s.line("")
+	came, gone := 0, 0
+	for _, k := range model.Tiers {
+		came, gone = came+m.Matrix[model.TierNone][k], gone+m.Matrix[k][model.TierNone]
+	}
+	s.say(t.F("dashboard.movement.sum", "Up", t.Count(up), "Down", t.Count(down), "Came", t.Count(came), "Gone", t.Count(gone)), th.Text)
+}
+
+// arrow marks a movement up or down.
+func (s *sheet) arrow(up bool) string {
+	switch {
+	case up && s.ascii():
+		return "^"
+	case up:
+		return "▲"
+	case s.ascii():
+		return "v"
+	}
+	return "▼"
+}
+
+// drawRisk lists the A customers who need somebody, the most revenue first.
+func drawRisk(s *sheet, d *data) {
+	t, th := s.env.Lang, s.th
+	if d.stats.AtRiskAll == 0 {
+		s.say(t.T("dashboard.no_risk"), th.Good)
+		return
+	}
+	late := "last>" + days(2*d.policy.Cadence.A)
+	text := t.F("dashboard.risk", "N", d.stats.AtRiskAll, "Count", t.Count(d.stats.AtRiskAll))
+	s.row(target{list: "tier:A (is:complaint or stage:dormant,lost or " + late + ")", count: d.stats.AtRiskAll}, part.Fit(text, s.w-1), "")
+	nameW := min(24, max(10, s.w/3))
+	for i := range d.stats.AtRisk {
+		r := &d.stats.AtRisk[i]
+		s.cell(target{open: r.ID, count: 1}, part.Fit(part.Cell(r.Name), nameW), th.Text)
+		s.put(part.FitRight(s.env.MoneyShort(r.Facts.Revenue), 8) + "  ")
+		s.put(th.Muted.Render(s.why(r, s.w-s.at)))
+		s.figs[len(s.figs)-1].to = s.w
+		s.end()
+	}
+}
+
+// why says in at most w cells what worries about a customer.
+func (s *sheet) why(r *model.Row, w int) string {
+	var words []string
+	if r.Owner != "" && w >= 40 {
+		words = append(words, part.Cell(r.Owner))
+	}
+	if st := r.Score.Stage; st == model.StageDormant || st == model.StageLost {
+		words = append(words, s.env.Lang.Stage(st))
+	}
+	for i, reason := range r.Score.Reasons {
+		if i < 3 {
+			words = append(words, part.Cell(s.env.Lang.Reason(reason)))
+		}
+	}
+	return part.Fit(strings.Join(words, " · "), w)
+}
+
+// drawMoves names who is new, came back, was lost.
+func drawMoves(s *sheet, d *data) {
+	t, th := s.env.Lang, s.th
+	groups := [...]struct {
+		key  string
+		list []model.Match
+	}{{"dashboard.new", d.stats.New}, {"dashboard.back", d.stats.WonBack}, {"dashboard.lost", d.stats.Lost}}
+	room := share3(max(3, s.h-len(groups)), [...]int{len(d.stats.New), len(d.stats.WonBack), len(d.stats.Lost)})
+	for k, g := range groups {
+		shown := room[k]
+		title := t.T(g.key)
+		text := part.Fit(title, min(s.w-8, 14)) + part.FitRight(t.Count(len(g.list)), 5)
+		st := th.Bold
+		if len(g.list) == 0 {
+			st = th.Muted
+		}
+		s.cell(target{some: g.list, count: len(g.list), title: title}, text, st)
+		s.figs[len(s.figs)-1].to = s.w
+		s.end()
+		for i, m := range g.list {
+			if i >= shown-1 && len(g.list) > shown {
+				s.row(target{some: g.list, count: len(g.list), title: title}, "  "+t.F("dashboard.others", "N", len(g.list)-i), "")
+				break
+			}
+			s.row(target{open: m.ID, count: 1}, "  "+part.Fit(part.Cell(m.Name), s.w-4), "")
+		}
+	}
+}
+
+// share3 parts lines among three lists: what one does not need the others get.
+func share3(lines int, need [3]int) (out [3]int) {
+	for lines > 0 {
+		gave := false
+		for i := range need {
+			if lines > 0 && out[i] < need[i] {
+				out[i], lines, gave = out[i]+1, lines-1, true
+			}
+		}
+		if !gave {
+			break
+		}
+	}
+	return out
+}

@@ -1,0 +1,263 @@
+package dashboard
+
+import (
+	"math"
+	"strconv"
+
+	"tierbook/model"
+	"tierbook/ui/part"
+)
+
+// percent writes a share as a whole percentage; a share that is neither nothing
+// nor everything never reads as either.
+func percent(share float64) string {
+	n := math.Round(share * 100)
+	switch {
+	case share > 0 && n == 0:
+		return "<1%"
+	case share < 1 && n == 100:
+		return ">99%"
+	}
+	return strconv.FormatFloat(n, 'f', 0, 64) + "%"
+}
+
+// average writes a mean with one decimal.
+func average(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
+
+// columns lays out cells of a table of cards: the first takes what is left.
+type columns []part.Column
+
+func (c columns) line(w int, cells ...string) string {
+	return part.Line(c, part.Layout(c, w), cells, nil)
+}
+
+// drawTiers is the distribution: how many, what revenue, how well covered.
+func drawTiers(s *sheet, d *data) {
+	t := s.env.Lang
+	if !s.table {
+		label := max(part.Width(t.T("dashboard.customers")), part.Width(t.T("attr.revenue")))
+		for _, bar := range []struct {
+			key   string
+			value func(*model.TierStat) float64
+		}{
+			{"dashboard.customers", func(x *model.TierStat) float64 { return x.CountShare }},
+			{"attr.revenue", func(x *model.TierStat) float64 { return x.RevenueShare }},
+		} {
+			var parts []part.Datum
+			for i := range d.stats.Tiers {
+				x := &d.stats.Tiers[i]
+				v := bar.value(x)
+				parts = append(parts, part.Datum{Label: x.Tier.String() + " " + percent(v), Value: v, Style: s.th.Tier(uint8(x.Tier))})
+			}
+			s.line(" " + s.th.Muted.Render(part.Fit(t.T(bar.key), label)) + " " + part.Stacked(parts, max(1, s.w-label-3), s.ascii()))
+		}
+		s.line("")
+	}
+	cells := [][]string{{t.T("attr.tier"), t.T("dashboard.customers"), "%", t.T("attr.revenue"), "%", t.T("dashboard.covered")}}
+	var targets []*target
+	for i := range d.stats.Tiers {
+		x := &d.stats.Tiers[i]
+		cells = append(cells, []string{x.Tier.String(), t.Count(x.Count), percent(x.CountShare), s.env.MoneyShort(x.Revenue), percent(x.RevenueShare), percent(x.Coverage)})
+		targets = append(targets, &target{list: "tier:" + x.Tier.String(), count: x.Count})
+	}
+	cells = append(cells, []string{t.T("dashboard.total"), t.Count(d.stats.Customers), "", s.env.MoneyShort(d.stats.Revenue), "", ""})
+	targets = append(targets, &target{count: d.stats.Customers})
+	s.rows(cells, targets)
+}
+
+// groupName words a value of the split.
+func (s *sheet) groupName(by model.Attr, value string) string {
+	switch {
+	case value == "" && by == model.AttrOwner:
+		return s.env.Lang.T("dashboard.unassigned")
+	case value == "":
+		return s.env.Lang.T("dashboard.unknown")
+	case by == model.AttrStage:
+		return s.env.Lang.Stage(model.Stage(value))
+	}
+	return part.Cell(value)
+}
+
+// drawSplit is the distribution within each value of an attribute.
+func drawSplit(s *sheet, d *data) {
+	t, th, by := s.env.Lang, s.th, d.query.By
+	cols := columns{
+		{Width: 8, Flex: 1}, {Width: 6, Right: true}, {Width: 4, Right: true}, {Width: 4, Right: true}, {Width: 4, Right: true},
+		{Width: 8, Right: true}, {Width: 6, Right: true, Drop: 2}, {Width: 7, Right: true, Drop: 1},
+	}
+	barW := 0
+	if !s.table && s.w >= 60 {
+		barW = min(24, (s.w-44)/2)
+	}
+	widths := part.Layout(cols, s.w-6-barW)
+	head := []string{t.Attr(by), t.T("dashboard.n"), "A", "B", "C", t.T("attr.revenue"), t.T("attr.score"), t.T("dashboard.covered.short")}
+	line := " "
+	for i, c := range cols {
+		if widths[i] == 0 {
+			continue
+		}
+		text := part.Fit(head[i], widths[i])
+		if c.Right {
+			text = part.FitRight(head[i], widths[i])
+		}
+		line += text + " "
+		if i == 0 || i > 0 && i < 4 {
+			line += " "
+		}
+	}
+	s.line(th.Muted.Render(line))
+	for i := range d.stats.By {
+		g := &d.stats.By[i]
+		name, want := s.groupName(by, g.Value), equals(by, g.Value)
+		s.cell(target{list: want, count: g.Customers}, part.Fit(name, widths[0])+" "+part.FitRight(t.Count(g.Customers), widths[1]+1), th.Text)
+		for _, tier := range model.Tiers {
+			s.put(" ")
+			s.cell(target{list: want + " tier:" + tier.String(), count: g.Tiers[tier]}, part.FitRight(t.Count(g.Tiers[tier]), widths[2]), th.Tier(uint8(tier)))
+		}
+		rest := " " + part.FitRight(s.env.MoneyShort(g.Revenue), widths[5])
+		if widths[6] > 0 {
+			rest += " " + part.FitRight(average(g.Score), widths[6])
+		}
+		if widths[7] > 0 {
+			rest += " " + part.FitRight(percent(g.Coverage), widths[7])
+		}
+		s.put(rest)
+		if barW > 0 {
+			var parts []part.Datum
+			for _, tier := range model.Tiers {
+				parts = append(parts, part.Datum{Value: float64(g.Tiers[tier]), Style: th.Tier(uint8(tier))})
+			}
+			s.put("  " + part.Stacked(parts, barW-1, s.ascii()))
+		}
+		s.end()
+	}
+}
+
+// drawPareto is how much of the revenue how few customers bring.
+func drawPareto(s *sheet, d *data) {
+	t := s.env.Lang
+	if len(d.stats.ParetoCut) == 0 {
+		s.say(t.T("dashboard.no_revenue"), s.th.Muted)
+		return
+	}
+	for _, p := range d.stats.ParetoCut {
+		n := int(math.Round(p.Customers * float64(d.stats.Customers)))
+		text := t.F("dashboard.pareto", "Customers", percent(p.Customers), "Value", percent(p.Value), "N", n, "Count", t.Count(n))
+		s.row(target{top: n, count: n, title: part.Cell(text)}, part.Fit(text, s.w-1), "")
+	}
+	if s.table {
+		s.line("")
+		cells := [][]string{{t.T("dashboard.share.customers"), t.T("dashboard.share.revenue")}}
+		for k := 1; k <= 10; k++ {
+			x := float64(k) / 10
+			cells = append(cells, []string{percent(x), percent(valueAt(d.stats.Pareto, x))})
+		}
+		s.rows(cells, nil)
+		return
+	}
+	h := max(3, s.h-len(s.lines)-2)
+	const axis = 6
+	w := max(4, s.w-axis-1)
+	values := make([]float64, 2*w)
+	for i := range values {
+		values[i] = valueAt(d.stats.Pareto, float64(i)/float64(len(values)-1))
+	}
+	for i, line := range s.curve(values, 0, 1, w, h) {
+		label := ""
+		switch i {
+		case 0:
+			label = "100%"
+		case h / 2:
+			label = "50%"
+		case h - 1:
+			label = "0%"
+		}
+		s.line(s.th.Muted.Render(part.FitRight(label, axis-1)+" ") + line)
+	}
+	marks := []rune(spaces(w))
+	for _, p := range d.stats.ParetoCut {
+		at := min(w-1, int(p.Customers*float64(w)))
+		marks[at] = '▲'
+		if s.ascii() {
+			marks[at] = '^'
+		}
+	}
+	s.line(spaces(axis) + s.th.Accent.Render(string(marks)))
+	s.line(spaces(axis) + s.th.Muted.Render(part.Fit("0%", w-5)+part.FitRight("100%", 5)))
+}
+
+// valueAt reads a Pareto curve at a share of customers.
+func valueAt(points []model.ParetoPoint, x float64) float64 {
+	for i := 1; i < len(points); i++ {
+		a, b := points[i-1], points[i]
+		if x <= b.Customers {
+			if b.Customers == a.Customers {
+				return b.Value
+			}
+			return a.Value + (b.Value-a.Value)*(x-a.Customers)/(b.Customers-a.Customers)
+		}
+	}
+	return 1
+}
+
+// drawHeat is how many buyers stand in each pair of recency and frequency.
+func drawHeat(s *sheet, d *data) {
+	t := s.env.Lang
+	var counts [][]int
+	var rows, cols []string
+	all := 0
+	for r := 5; r >= 1; r-- {
+		var line []int
+		for f := 1; f <= 5; f++ {
+			n := d.stats.Heat[r-1][f-1]
+			line, all = append(line, n), all+n
+		}
+		counts, rows = append(counts, line), append(rows, "R"+strconv.Itoa(r))
+		cols = append(cols, "F"+strconv.Itoa(6-r))
+	}
+	if all == 0 {
+		s.say(t.T("dashboard.no_orders"), s.th.Muted)
+		return
+	}
+	s.say(t.F("dashboard.heat", "N", all, "Count", t.Count(all)), s.th.Muted)
+	if s.table {
+		s.plainHeat(counts, rows, cols)
+		return
+	}
+	const label = 2
+	cellW := min(12, max(5, (s.w-2-label-1)/len(cols)))
+	sel := [2]int{-1, -1}
+	if s.sel >= 0 {
+		sel = [2]int{s.sel / 5, s.sel % 5}
+	}
+	for i, line := range part.Heat(counts, rows, cols, s.w-2, s.ascii(), s.th, sel) {
+		if i > 0 {
+			s.heatFigures(len(s.lines), 5-(i-1), counts[i-1], func(x int) int { return 1 + label + 1 + x*cellW }, cellW)
+		}
+		s.line(" " + line)
+	}
+}
+
+// heatFigures notes the figures of one line of the heat map.
+func (s *sheet) heatFigures(line, r int, counts []int, at func(x int) int, w int) {
+	for x, n := range counts {
+		want := "r=" + strconv.Itoa(r) + " f=" + strconv.Itoa(x+1)
+		s.figs = append(s.figs, figure{target: target{list: want, count: n}, line: line, from: at(x), to: at(x) + w})
+	}
+}
+
+func (s *sheet) plainHeat(counts [][]int, rows, cols []string) {
+	head := "    "
+	for _, c := range cols {
+		head += part.FitRight(c, 7)
+	}
+	s.line(s.th.Muted.Render(head))
+	for y, line := range counts {
+		s.put(" " + rows[y] + " ")
+		for x, n := range line {
+			want := "r=" + strconv.Itoa(5-y) + " f=" + strconv.Itoa(x+1)
+			s.cell(target{list: want, count: n}, part.FitRight(s.env.Lang.Count(n), 6), s.th.Text)
+		}
+		s.end()
+	}
+}

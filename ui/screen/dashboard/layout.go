@@ -1,0 +1,367 @@
+package dashboard
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/ui/action"
+	"tierbook/ui/part"
+)
+
+// The cards, in the order in which they stand.
+const (
+	cardTiers = iota
+	cardSplit
+	cardMovement
+	cardRisk
+	cardCoverage
+	cardTrend
+	cardMoves
+	cardMood
+	cardPareto
+	cardHeat
+	cardRetention
+	cardValue
+	numCards
+)
+
+// drawers draw the cards; names are their words in the catalogues.
+var (
+	drawers = [numCards]func(*sheet, *data){
+		drawTiers, drawSplit, drawMovement, drawRisk, drawCoverage, drawTrend, drawMoves, drawMood, drawPareto, drawHeat, drawRetention, drawValue,
+	}
+	names = [numCards]string{"tiers", "split", "movement", "risk", "coverage", "trend", "moves", "mood", "pareto", "heat", "retention", "value"}
+)
+
+// From twoFrom cells on cards stand in two columns, from wallFrom in three;
+// a card takes at least cardHeight lines there.
+const (
+	twoFrom    = 110
+	wallFrom   = 170
+	cardHeight = 12
+)
+
+// layout is how the cards stand in the window.
+type layout struct {
+	w, h   int
+	cols   int // columns of cards; 1 shows one card with tabs
+	rows   int // rows of cards in sight
+	top    int // the first of them
+	cw, ch int // cells and lines of a card, with its frame
+	sheets [numCards]*sheet
+	tabs   [][3]int // on the line of tabs: from, to, card
+}
+
+// arrange decides how the cards stand.
+func (l *Layer) arrange(w, h int) {
+	y := &l.lay
+	if y.w != w || y.h != h {
+		*y = layout{w: w, h: h, top: y.top}
+		l.frame = ""
+	}
+	switch {
+	case w >= wallFrom:
+		y.cols = 3
+	case w >= twoFrom:
+		y.cols = 2
+	default:
+		y.cols, y.rows, y.cw, y.ch = 1, 1, w, max(1, h-2)
+		return
+	}
+	room := max(1, h-1)
+	y.rows = min(max(1, room/cardHeight), (numCards+y.cols-1)/y.cols)
+	y.cw, y.ch = w/y.cols, room/y.rows
+	at := l.card / y.cols
+	y.top = min(max(y.top, at-y.rows+1), at)
+}
+
+// inner gives the cells and lines inside a card.
+func (l *Layer) inner() (int, int) {
+	if l.lay.cols == 1 {
+		return l.lay.cw, l.lay.ch
+	}
+	return l.lay.cw - 2, l.lay.ch - 2
+}
+
+// sheetOf gives a card without the cursor.
+func (l *Layer) sheetOf(i int) *sheet {
+	if s := l.lay.sheets[i]; s != nil {
+		return s
+	}
+	s := l.draw(i, -1)
+	l.lay.sheets[i] = s
+	return s
+}
+
+func (l *Layer) draw(i, sel int) *sheet {
+	w, h := l.inner()
+	s := newSheet(l.env, w, h, sel, l.tables())
+	drawers[i](s, l.data)
+	return s
+}
+
+// View draws what the figures are of, then the cards.
+func (l *Layer) View(w, h int) string {
+	l.seen = true
+	l.arrange(w, h)
+	if l.frame != "" {
+		return l.frame
+	}
+	lines := []string{part.Fit(l.header(w), w)}
+	switch {
+	case l.data == nil:
+		lines = append(lines, l.nothing(w)...)
+	case l.data.stats.Customers == 0:
+		lines = append(lines, l.nobody(w)...)
+	case l.lay.cols == 1:
+		lines = append(lines, l.tabLine(w))
+		lines = append(lines, l.body(l.card)...)
+	default:
+		lines = append(lines, l.wall()...)
+	}
+	l.frame = part.Box(lines, w, h)
+	return l.frame
+}
+
+// header says what every figure is about.
+func (l *Layer) header(w int) string {
+	th, t := l.env.Theme, l.env.Lang
+	var chips []string
+	if l.data != nil {
+		m := &l.data.stats.Movement
+		chips = append(chips, m.From.String()+" → "+m.To.String(), t.F("app.customers", "N", t.Count(l.data.stats.Customers)))
+	}
+	owner := t.T("dashboard.everybody")
+	if l.scope.owner != "" {
+		owner = part.Cell(l.scope.owner)
+	}
+	chips = append(chips, owner)
+	if !l.scope.filter.Empty() {
+		chips = append(chips, part.Cell(l.scope.filter.String()))
+	}
+	right := ""
+	if l.waiting {
+		right = t.T("dashboard.reading") + " "
+	}
+	out, used := "", 0
+	for i, c := range chips {
+		c = part.Fit(c, min(part.Width(c), max(10, w/2)))
+		if used+part.Width(c)+3 > w-part.Width(right) && i > 0 {
+			break
+		}
+		st := th.Muted
+		if i == 2 && l.scope.owner != "" || i == 3 {
+			st = th.Accent
+		} else if i == 0 {
+			st = th.Bold
+		}
+		out += " " + st.Render(c) + "  "
+		used += part.Width(c) + 3
+	}
+	return part.Fit(out, w-part.Width(right)) + th.Accent.Render(right)
+}
+
+// nothing stands in the place of figures that have not come.
+func (l *Layer) nothing(w int) []string {
+	t, th := l.env.Lang, l.env.Theme
+	if l.err == "" {
+		return []string{"", "   " + th.Muted.Render(t.T("dashboard.counting"))}
+	}
+	out := []string{""}
+	for _, s := range part.Prose(l.err, max(4, w-6)) {
+		out = append(out, "   "+th.Bold.Render(s))
+	}
+	return append(out, "   "+th.Muted.Render(t.F("dashboard.retry", "Key", l.env.Keys.Key(action.Refresh))))
+}
+
+// nobody says what to do where the scope leaves no one.
+func (l *Layer) nobody(w int) []string {
+	t, k, th := l.env.Lang, l.env.Keys, l.env.Theme
+	head, hint := t.T("dashboard.empty"), t.F("dashboard.empty.hint", "Add", k.Key(action.ToCustomers), "Import", k.Key(action.ImportFile))
+	if l.narrowed() {
+		head, hint = t.T("dashboard.none"), t.F("dashboard.none.hint", "Key", k.Key(action.ClearFilter))
+	}
+	out := []string{""}
+	for _, s := range part.Prose(head, max(4, w-6)) {
+		out = append(out, "   "+th.Bold.Render(s))
+	}
+	for _, s := range part.Prose(hint, max(4, w-6)) {
+		out = append(out, "   "+th.Muted.Render(s))
+	}
+	return out
+}
+
+// title names a card.
+func (l *Layer) title(i int) string {
+	if i == cardSplit {
+		return l.env.Lang.F("dashboard.card.split", "By", l.env.Lang.Attr(l.by))
+	}
+	return l.env.Lang.T("dashboard.card." + names[i])
+}
+
+// tabLine names the cards around the one shown.
+func (l *Layer) tabLine(w int) string {
+	th := l.env.Theme
+	l.lay.tabs = l.lay.tabs[:0]
+	first, used := l.card, 0
+	for i := l.card; i >= 0; i-- { // as many before as leave half the line to those after
+		used += part.Width(l.title(i)) + 4
+		if i < l.card && used > w/2 {
+			break
+		}
+		first = i
+	}
+	left, right := "‹", "›"
+	if l.env.ASCII {
+		left, right = "<", ">"
+	}
+	out := " "
+	if first > 0 {
+		out = th.Muted.Render(left)
+	}
+	at := 1
+	for i := first; i < numCards; i++ {
+		text := " " + l.title(i) + " "
+		if at+part.Width(text)+2 > w {
+			return part.Fit(out, w-1) + th.Muted.Render(right)
+		}
+		l.lay.tabs = append(l.lay.tabs, [3]int{at, at + part.Width(text), i})
+		if i == l.card {
+			text = "[" + l.title(i) + "]"
+			out += th.HeadActive.Render(text)
+		} else {
+			out += th.Muted.Render(text)
+		}
+		at += part.Width(text)
+	}
+	return part.Fit(out, w)
+}
+
+// body draws the lines of a card that are in sight: those around the cursor.
+func (l *Layer) body(i int) []string {
+	w, h := l.inner()
+	s, line := l.sheetOf(i), 0
+	if i == l.card {
+		if n := len(s.figs); n > 0 {
+			l.fig[i] = min(l.fig[i], n-1)
+			s = l.draw(i, l.fig[i])
+			line = s.figs[l.fig[i]].line
+		}
+	}
+	top := l.topOf(s, line, h)
+	lines := append([]string(nil), s.lines[top:min(len(s.lines), top+h)]...)
+	if more := len(s.lines) - top - h; more > 0 && len(lines) > 1 && line != top+h-1 {
+		lines[len(lines)-1] = part.Fit(" "+l.env.Theme.Muted.Render(l.env.Lang.F("dashboard.more", "N", more+1)), w)
+	}
+	for len(lines) < h {
+		lines = append(lines, "")
+	}
+	return lines
+}
+
+// topOf gives the first line in sight so that the cursor's is.
+func (l *Layer) topOf(s *sheet, line, h int) int {
+	if line < h-1 || len(s.lines) <= h {
+		return 0
+	}
+	return min(line-h/2, len(s.lines)-h)
+}
+
+// wall draws the cards in their columns.
+func (l *Layer) wall() []string {
+	var out []string
+	y := &l.lay
+	for r := y.top; r < y.top+y.rows; r++ {
+		block := ""
+		for c := range y.cols {
+			i := r*y.cols + c
+			if i >= numCards {
+				break
+			}
+			w := y.cw
+			if c == y.cols-1 {
+				w = y.w - c*y.cw
+			}
+			th := *l.env.Theme
+			title := l.title(i)
+			if i == l.card {
+				th.Border = th.Accent
+				title = "[" + title + "]"
+			}
+			card := part.Frame(strings.Join(l.body(i), "\n"), title, w, y.ch, l.env.ASCII || l.env.Plain, &th)
+			if c == 0 {
+				block = card
+			} else {
+				block = part.Beside(block, card)
+			}
+		}
+		out = append(out, strings.Split(block, "\n")...)
+	}
+	return out
+}
+
+// Mouse moves the cursor to the figure clicked, opens it at the second click,
+// and chooses cards; the wheel moves from card to card.
+func (l *Layer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
+	if l.data == nil || l.lay.w == 0 {
+		return nil
+	}
+	switch m := msg.(type) {
+	case tea.MouseWheelMsg:
+		id := action.Down
+		if m.Button == tea.MouseWheelUp {
+			id = action.Up
+		}
+		l.frame = ""
+		l.move(id)
+	case tea.MouseClickMsg:
+		if m.Button == tea.MouseLeft {
+			return l.click(x, y)
+		}
+	}
+	return nil
+}
+
+func (l *Layer) click(x, y int) tea.Cmd {
+	l.frame = ""
+	v := &l.lay
+	card, dx, dy := l.card, 0, 2
+	if v.cols == 1 {
+		if y == 1 {
+			for _, t := range v.tabs {
+				if x >= t[0] && x < t[1] {
+					l.card = t[2]
+				}
+			}
+			return nil
+		}
+	} else {
+		c, r := min(x/v.cw, v.cols-1), (y-1)/v.ch
+		card = (v.top+r)*v.cols + c
+		if y < 1 || r >= v.rows || card >= numCards {
+			return nil
+		}
+		dx, dy = c*v.cw+1, 1+r*v.ch+1
+	}
+	s, line := l.sheetOf(card), 0
+	if card == l.card && len(s.figs) > 0 {
+		line = s.figs[min(l.fig[card], len(s.figs)-1)].line
+	}
+	_, h := l.inner()
+	at := y - dy + l.topOf(s, line, h)
+	same := card == l.card
+	l.card = card
+	for i, f := range s.figs {
+		if f.line != at || x-dx < f.from || x-dx >= f.to {
+			continue
+		}
+		if same && l.clicked && i == l.fig[card] {
+			l.clicked = false
+			return l.open()
+		}
+		l.fig[card], l.clicked = i, true
+		return nil
+	}
+	return nil
+}

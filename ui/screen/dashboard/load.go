@@ -1,0 +1,203 @@
+package dashboard
+
+import (
+	"context"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+)
+
+// data is everything the cards show.
+type data struct {
+	stats  model.Stats
+	policy model.Policy
+	query  model.StatsQuery // that it answers
+}
+
+type (
+	statsMsg struct {
+		n    int
+		data data
+		err  error
+	}
+	ownersMsg   struct{ list []model.Facet }
+	segmentsMsg struct{ list []model.Segment }
+	scopeMsg    struct{ scope scope }
+	reportMsg   struct {
+		path string
+		err  error
+	}
+)
+
+// query is what is asked for now.
+func (l *Layer) query() model.StatsQuery {
+	q := model.StatsQuery{From: l.scope.from, To: l.scope.to, By: l.by, Filter: l.scope.filter, Owner: l.scope.owner, Replay: l.replay}
+	if l.env.Today != l.env.Book.Today {
+		q.AsOf = l.env.Today
+	}
+	return q
+}
+
+// range_ gives the days shown, or those that would be.
+func (l *Layer) range_() [2]model.Day {
+	if l.data != nil {
+		return [2]model.Day{l.data.stats.Movement.From, l.data.stats.Movement.To}
+	}
+	return [2]model.Day{l.scope.from, l.scope.to}
+}
+
+// ask gives the command that loads the figures; what was asked for before is
+// given up.
+func (l *Layer) ask() tea.Cmd {
+	if l.stop != nil {
+		l.stop()
+	}
+	ctx, stop := context.WithCancel(l.env.Ctx)
+	l.stop = stop
+	n, store, q := l.request.Next(), l.store, l.query()
+	l.waiting, l.stale, l.frame = true, false, ""
+	return func() tea.Msg {
+		defer stop()
+		m := statsMsg{n: n, data: data{query: q}}
+		if m.data.policy, m.err = store.Policy(ctx); m.err != nil {
+			return m
+		}
+		m.data.stats, m.err = store.Stats(ctx, q)
+		return m
+	}
+}
+
+// arrived takes the figures, unless newer ones are on their way.
+func (l *Layer) arrived(m statsMsg) tea.Cmd {
+	if !l.request.Is(m.n) {
+		return nil
+	}
+	l.waiting, l.settling, l.frame = false, false, ""
+	l.lay.sheets = [numCards]*sheet{}
+	if m.err != nil {
+		if l.env.Ctx.Err() != nil {
+			return nil
+		}
+		l.err = l.env.Lang.Error(m.err)
+		return l.env.Fail(m.err)
+	}
+	l.err, l.data = "", &m.data
+	if l.stale && l.seen {
+		return l.ask()
+	}
+	return nil
+}
+
+// loadOwners asks who looks after customers.
+func (l *Layer) loadOwners() tea.Cmd {
+	ctx, store, env := l.env.Ctx, l.store, l.env
+	fail := func(err error) tea.Msg { return nav.Notice{Text: env.Lang.Error(err), Level: nav.Bad} }
+	return func() tea.Msg {
+		list, err := store.Facets(ctx, model.AttrOwner)
+		if err != nil {
+			return fail(err)
+		}
+		return ownersMsg{list}
+	}
+}
+
+func (l *Layer) askOwner(m ownersMsg) tea.Cmd {
+	if l.over.Choose == nil {
+		return nil
+	}
+	t := l.env.Lang
+	items := []part.Item{{Label: t.T("dashboard.everybody"), On: l.scope.owner == ""}}
+	for _, f := range m.list {
+		items = append(items, part.Item{Label: f.Value, Value: f.Value, Hint: t.F("app.customers", "N", f.Count), On: f.Value == l.scope.owner})
+	}
+	return l.env.Tell(nav.Push{Overlay: l.over.Choose(t.T("dashboard.owner.title"), items, false, func(v []string) tea.Cmd {
+		s := l.scope
+		s.owner = strings.Join(v, "")
+		return nav.Send(scopeMsg{s})
+	})})
+}
+
+// loadSegments asks for the saved filters.
+func (l *Layer) loadSegments() tea.Cmd {
+	ctx, store, tell := l.env.Ctx, l.store, l.env.Lang
+	return func() tea.Msg {
+		list, err := store.Segments(ctx)
+		if err != nil {
+			return nav.Notice{Text: tell.Error(err), Level: nav.Bad}
+		}
+		return segmentsMsg{list}
+	}
+}
+
+func (l *Layer) askSegment(m segmentsMsg) tea.Cmd {
+	if l.over.Choose == nil {
+		return nil
+	}
+	t := l.env.Lang
+	if len(m.list) == 0 {
+		return nav.Say(t.F("dashboard.no_segments", "Key", l.env.Keys.Key(action.ToSegments)), nav.Warn)
+	}
+	items := []part.Item{{Label: t.T("dashboard.everybody"), On: l.scope.filter.Empty()}}
+	for _, s := range m.list {
+		if s.Error == "" {
+			items = append(items, part.Item{Label: s.Name, Value: s.Filter, Hint: t.F("app.customers", "N", s.Size)})
+		}
+	}
+	return l.env.Tell(nav.Push{Overlay: l.over.Choose(t.T("dashboard.segment.title"), items, false, func(v []string) tea.Cmd {
+		f, err := model.ParseFilter(strings.Join(v, ""), l.filterOptions())
+		if err != nil {
+			return l.env.Fail(err)
+		}
+		return l.filtered(f)
+	})})
+}
+
+func (l *Layer) filterOptions() model.FilterOptions {
+	return model.FilterOptions{Today: l.env.Today, Currency: l.env.Book.Currency}
+}
+
+// filtered gives the command that takes a filter.
+func (l *Layer) filtered(f *model.Filter) tea.Cmd {
+	s := l.scope
+	if s.filter = f; f.Empty() {
+		s.filter = nil
+	}
+	return nav.Send(scopeMsg{s})
+}
+
+func (l *Layer) openFilter() tea.Cmd {
+	if l.over.Filter == nil {
+		return nil
+	}
+	current := ""
+	if l.scope.filter != nil {
+		current = l.scope.filter.String()
+	}
+	return l.env.Tell(nav.Push{Overlay: l.over.Filter(current, l.filtered)})
+}
+
+// report writes the figures shown as a file beside where the program runs.
+func (l *Layer) report() tea.Cmd {
+	if l.over.Report == nil {
+		return nil
+	}
+	l.writing = true
+	write, q, path := l.over.Report, l.query(), "tierbook-"+l.env.Today.String()+".html"
+	return l.env.Write(func(ctx context.Context) tea.Msg {
+		at, err := write(ctx, q, path)
+		return reportMsg{at, err}
+	})
+}
+
+func (l *Layer) reported(m reportMsg) tea.Cmd {
+	l.writing = false
+	if m.err != nil {
+		return l.env.Fail(m.err)
+	}
+	return nav.Say(l.env.Lang.F("dashboard.reported", "Path", m.path), nav.Good)
+}

@@ -1,0 +1,152 @@
+package dashboard
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+)
+
+// open leads to the customers behind the figure under the cursor.
+func (l *Layer) open() tea.Cmd {
+	f := l.figure()
+	if f == nil || l.data == nil {
+		return nil
+	}
+	push := func(o nav.Overlay) tea.Cmd { return l.env.Tell(nav.Push{Overlay: o}) }
+	switch {
+	case f.open != 0:
+		return l.env.Tell(nav.Open{ID: f.open})
+	case f.count == 0:
+		return nav.Say(l.env.Lang.T("dashboard.nobody"), nav.Info)
+	case f.move != nil && l.over.Movers != nil:
+		return push(l.over.Movers(f.title, l.data.query, f.move[0], f.move[1]))
+	case f.some != nil && l.over.Some != nil:
+		return push(l.over.Some(f.title, f.some))
+	case f.top > 0 && l.over.Top != nil:
+		return l.openTop(f)
+	case f.list != "" || f.move == nil && f.some == nil && f.top == 0:
+		return l.env.Tell(nav.List{Filter: l.within(f.list)})
+	}
+	return nil
+}
+
+// openTop lists the first of those in scope by revenue.
+func (l *Layer) openTop(f *figure) tea.Cmd {
+	filter, err := model.ParseFilter(l.within(""), l.filterOptions())
+	if err != nil {
+		return l.env.Fail(err)
+	}
+	q := model.ListQuery{Filter: filter, Sort: model.AttrRevenue, Desc: true, Limit: f.top, AsOf: l.data.query.AsOf}
+	return l.env.Tell(nav.Push{Overlay: l.over.Top(f.title, q)})
+}
+
+// within words a filter within the scope that the figures are of.
+func (l *Layer) within(list string) string {
+	var parts []string
+	if o := l.data.query.Owner; o != "" {
+		parts = append(parts, equals(model.AttrOwner, o))
+	}
+	if f := l.data.query.Filter; !f.Empty() {
+		text := f.String()
+		if len(f.Describe()) > 1 || strings.Contains(text, " or ") {
+			text = "(" + text + ")"
+		}
+		parts = append(parts, text)
+	}
+	if list != "" {
+		parts = append(parts, list)
+	}
+	return strings.Join(parts, " ")
+}
+
+// equals words the filter for one value of an attribute, or for none.
+func equals(a model.Attr, value string) string {
+	if value == "" {
+		return "no:" + a.String()
+	}
+	return a.String() + `="` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(value) + `"`
+}
+
+// figure gives the one under the cursor, nil when the card has none.
+func (l *Layer) figure() *figure {
+	if l.data == nil {
+		return nil
+	}
+	figs := l.sheetOf(l.card).figs
+	i := min(l.fig[l.card], len(figs)-1)
+	if i < 0 {
+		return nil
+	}
+	return &figs[i]
+}
+
+// move moves the cursor over figures, and over cards at their edges.
+func (l *Layer) move(id action.ID) {
+	if l.data == nil {
+		return
+	}
+	figs := l.sheetOf(l.card).figs
+	at := min(l.fig[l.card], len(figs)-1)
+	switch id {
+	case action.Focus:
+		l.toCard(l.card + 1)
+	case action.FocusBck:
+		l.toCard(l.card - 1)
+	case action.Left:
+		if at > 0 && figs[at-1].line == figs[at].line {
+			l.fig[l.card] = at - 1
+			return
+		}
+		l.toCard(l.card - 1)
+	case action.Right:
+		if at >= 0 && at+1 < len(figs) && figs[at+1].line == figs[at].line {
+			l.fig[l.card] = at + 1
+			return
+		}
+		l.toCard(l.card + 1)
+	case action.Up:
+		l.vertical(figs, at, -1)
+	case action.Down:
+		l.vertical(figs, at, 1)
+	case action.PageUp:
+		l.fig[l.card] = max(0, at-10)
+	case action.PageDown:
+		l.fig[l.card] = max(0, min(len(figs)-1, at+10))
+	case action.First:
+		l.fig[l.card] = 0
+	case action.Last:
+		l.fig[l.card] = max(0, len(figs)-1)
+	}
+}
+
+// vertical moves to the figure nearest above (-1) or below (1), else to the
+// card there.
+func (l *Layer) vertical(figs []figure, at, step int) {
+	best := -1
+	if at >= 0 {
+		here := figs[at]
+		for i, f := range figs {
+			if (f.line-here.line)*step <= 0 {
+				continue
+			}
+			if best < 0 || (f.line-figs[best].line)*step < 0 || f.line == figs[best].line && abs(f.from-here.from) < abs(figs[best].from-here.from) {
+				best = i
+			}
+		}
+	}
+	if best >= 0 {
+		l.fig[l.card] = best
+		return
+	}
+	if to := l.card + step*l.lay.cols; l.lay.cols > 1 && to >= 0 && to < numCards {
+		l.card = to
+	}
+}
+
+func abs(n int) int { return max(n, -n) }
+
+func (l *Layer) toCard(i int) { l.card = (i + numCards) % numCards }

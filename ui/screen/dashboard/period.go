@@ -1,0 +1,177 @@
+package dashboard
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+)
+
+// The fields of the period's form, and the value of a range of one's own.
+const (
+	fieldSpan, fieldFrom, fieldTo = "span", "from", "to"
+	ownSpan                       = "own"
+)
+
+// spans are the usual ranges by their names.
+var spans = [...]string{"30", "90", "180", "365", "quarter", "year"}
+
+// spanFrom gives the first day of a usual range that ends on a day.
+func spanFrom(name string, to model.Day) model.Day {
+	first := to - model.Day(to.Time().Day()) + 1
+	month := int(to.Time().Month()) - 1
+	switch name {
+	case "30":
+		return to - 30
+	case "180":
+		return to.AddMonths(-6)
+	case "365":
+		return to.AddMonths(-12)
+	case "quarter":
+		return first.AddMonths(-(month % 3))
+	case "year":
+		return first.AddMonths(-month)
+	}
+	return to - 90
+}
+
+// period is the overlay that asks for the days figures are about.
+type period struct {
+	env   *nav.Env
+	scope scope
+	form  *part.Form
+	w, h  int
+}
+
+// newPeriod makes the overlay; now are the days shown.
+func newPeriod(env *nav.Env, s scope, now [2]model.Day) *period {
+	p := &period{env: env, scope: s}
+	t := env.Lang
+	choices := make([]part.Choice, 0, len(spans)+1)
+	span := ownSpan
+	for _, n := range spans {
+		choices = append(choices, part.Choice{Value: n, Label: t.T("dashboard.span." + n)})
+		if span == ownSpan && now[1] == env.Today && now[0] == spanFrom(n, env.Today) {
+			span = n
+		}
+	}
+	choices = append(choices, part.Choice{Value: ownSpan, Label: t.T("dashboard.span.own")})
+	own := func(f *part.Form) bool { return f.Value(fieldSpan) == ownSpan }
+	read := func(text string) string {
+		if d, err := model.ParseWhen(text, env.Today); err == nil {
+			return "→ " + d.String() + " " + t.Weekday(d)
+		}
+		return t.T("dashboard.day.hint")
+	}
+	day := func(d model.Day) string {
+		if d == 0 {
+			return ""
+		}
+		return d.String()
+	}
+	p.form = part.NewForm(
+		part.Field{Name: fieldSpan, Kind: part.ChoiceField, Label: t.T("action.period"), Choices: choices, Value: span, Help: func(v string) string {
+			if v == ownSpan {
+				return t.T("dashboard.span.help")
+			}
+			return spanFrom(v, env.Today).String() + " → " + env.Today.String()
+		}},
+		part.Field{Name: fieldFrom, Label: t.T("dashboard.from"), Value: day(now[0]), Help: read, Visible: own, Limit: 40},
+		part.Field{Name: fieldTo, Label: t.T("dashboard.to"), Value: day(now[1]), Help: read, Visible: own, Limit: 40},
+	)
+	return p
+}
+
+// Name is the layer's word in the catalogues.
+func (p *period) Name() string { return "period" }
+
+// Init loads nothing.
+func (p *period) Init() tea.Cmd { return nil }
+
+// Update takes what is pasted.
+func (p *period) Update(msg tea.Msg) tea.Cmd {
+	if m, ok := msg.(tea.PasteMsg); ok {
+		p.form.Update(m)
+	}
+	return nil
+}
+
+// Actions lists what the overlay answers to.
+func (p *period) Actions() []action.ID { return []action.ID{action.Save, action.Cancel} }
+
+// Disabled is never.
+func (p *period) Disabled(action.ID) string { return "" }
+
+// Do takes the range, or leaves.
+func (p *period) Do(id action.ID) tea.Cmd {
+	switch id {
+	case action.Save:
+		return p.take()
+	case action.Cancel, action.Back:
+		return p.env.Tell(nav.Pop{})
+	}
+	return nil
+}
+
+func (p *period) take() tea.Cmd {
+	s := p.scope
+	p.form.ClearErrors()
+	if span := p.form.Value(fieldSpan); span != ownSpan {
+		s.from, s.to = spanFrom(span, p.env.Today), 0
+		return p.env.Tell(nav.Pop{Then: nav.Send(scopeMsg{s})})
+	}
+	for _, f := range []struct {
+		name string
+		day  *model.Day
+	}{{fieldFrom, &s.from}, {fieldTo, &s.to}} {
+		d, err := model.ParseWhen(p.form.Value(f.name), p.env.Today)
+		switch {
+		case err != nil:
+			p.form.SetError(f.name, p.env.Lang.Error(err))
+		case d > p.env.Today:
+			p.form.SetError(f.name, p.env.Lang.T("dashboard.day.ahead"))
+		}
+		*f.day = d
+	}
+	if !p.form.HasErrors() && s.from > s.to {
+		p.form.SetError(fieldFrom, p.env.Lang.T("dashboard.day.order"))
+	}
+	if p.form.FocusError() {
+		return nil
+	}
+	return p.env.Tell(nav.Pop{Then: nav.Send(scopeMsg{s})})
+}
+
+// Key gives keys to the form.
+func (p *period) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) { return nil, p.form.Update(msg) }
+
+// Mouse moves the focus to the field clicked.
+func (p *period) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
+	if m, ok := msg.(tea.MouseClickMsg); ok && m.Button == tea.MouseLeft {
+		p.form.Click(y, p.w-1, p.h-1, p.style())
+	}
+	return nil
+}
+
+func (p *period) style() part.FormStyle {
+	return part.FormStyle{Theme: p.env.Theme, ASCII: p.env.ASCII || p.env.Plain}
+}
+
+// Size is that of a small form.
+func (p *period) Size(w, h int) (int, int) { return min(w-2, 72), min(h, 10) }
+
+// View draws the form and its keys.
+func (p *period) View(w, h int) string {
+	p.w, p.h = w, h
+	lines := p.form.View(w-1, max(1, h-1), p.style())
+	for len(lines) < h-1 {
+		lines = append(lines, "")
+	}
+	foot := p.env.Lang.F("dashboard.form.keys", "Save", p.env.Keys.Key(action.Save), "Close", p.env.Keys.Key(action.Cancel))
+	return part.Box(append(lines, " "+p.env.Theme.Muted.Render(foot)), w, h)
+}
+
+// Cursor is where the person types.
+func (p *period) Cursor() *tea.Cursor { return p.form.Cursor(p.w-1, max(1, p.h-1), p.style()) }

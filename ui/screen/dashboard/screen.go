@@ -1,0 +1,210 @@
+package dashboard
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+)
+
+// Store is what the screen reads.
+type Store interface {
+	Stats(ctx context.Context, q model.StatsQuery) (model.Stats, error)
+	Policy(ctx context.Context) (model.Policy, error)
+	Facets(ctx context.Context, a model.Attr) ([]model.Facet, error)
+	Segments(ctx context.Context) ([]model.Segment, error)
+}
+
+// Report writes the figures of a query as one HTML file and gives the path that
+// it wrote to.
+type Report func(ctx context.Context, q model.StatsQuery, path string) (string, error)
+
+// Overlays makes what the screen opens; the root fills it. What is nil cannot
+// be done.
+type Overlays struct {
+	Filter func(current string, apply func(*model.Filter) tea.Cmd) nav.Overlay
+	Choose func(title string, items []part.Item, multi bool, done func(values []string) tea.Cmd) nav.Overlay
+	Movers func(title string, q model.StatsQuery, from, to model.Tier) nav.Overlay // names behind a cell of the movement
+	Some   func(title string, list []model.Match) nav.Overlay
+	Top    func(title string, q model.ListQuery) nav.Overlay // the first q.Limit of a list
+	Report Report
+}
+
+// Layer is the screen.
+type Layer struct {
+	env   *nav.Env
+	store Store
+	over  Overlays
+
+	scope   scope
+	by      model.Attr
+	replay  bool
+	swapped bool // tables where there would be charts, or the other way round
+
+	data     *data // nil before the first answer
+	err      string
+	request  nav.Latest
+	stop     context.CancelFunc
+	waiting  bool
+	settling bool
+	stale    bool // the book changed while nobody looked
+	seen     bool // drawn since the last change
+	writing  bool // a report is being written
+
+	card    int // the one with the cursor
+	fig     [numCards]int
+	lay     layout
+	frame   string // as drawn last, "" when it must be drawn anew
+	clicked bool   // the last click was on the figure under the cursor
+}
+
+// scope is whom and which days every figure is about.
+type scope struct {
+	owner    string // "" for everybody
+	filter   *model.Filter
+	from, to model.Day // 0 for the usual range
+}
+
+// splits are the attributes that figures are split by, in the order of the key.
+var splits = [...]model.Attr{model.AttrOwner, model.AttrRegion, model.AttrIndustry, model.AttrTags, model.AttrStage}
+
+// New makes the screen.
+func New(env *nav.Env, store Store, over Overlays) *Layer {
+	return &Layer{env: env, store: store, over: over, by: model.AttrOwner, scope: scope{owner: env.Owner}}
+}
+
+// Name gives "dashboard".
+func (l *Layer) Name() string { return "dashboard" }
+
+// Init loads the figures, or loads them anew.
+func (l *Layer) Init() tea.Cmd { return l.ask() }
+
+// Settled tells that the screen shows what the last change made of the book.
+func (l *Layer) Settled() bool { return !l.settling }
+
+// Update takes figures and changes of the book.
+func (l *Layer) Update(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case statsMsg:
+		return l.arrived(m)
+	case ownersMsg:
+		return l.askOwner(m)
+	case segmentsMsg:
+		return l.askSegment(m)
+	case scopeMsg:
+		l.scope = m.scope
+		return l.ask()
+	case reportMsg:
+		return l.reported(m)
+	case nav.Changed:
+		if !l.seen {
+			l.stale = true
+			return nil
+		}
+		l.seen, l.settling = false, true
+		return l.ask()
+	case nav.Restyled:
+		l.frame, l.lay.sheets = "", [numCards]*sheet{}
+	}
+	return nil
+}
+
+// Actions lists what can be done here.
+func (l *Layer) Actions() []action.ID {
+	ids := []action.ID{action.Open, action.Period}
+	offer := func(ok bool, some ...action.ID) {
+		if ok {
+			ids = append(ids, some...)
+		}
+	}
+	offer(l.over.Choose != nil, action.ChooseOwner)
+	offer(l.over.Filter != nil, action.Filter)
+	offer(l.over.Choose != nil, action.UseSegment)
+	offer(l.narrowed(), action.ClearFilter)
+	offer(true, action.SplitBy, action.AsTable, action.Replay, action.Report, action.Focus, action.FocusBck,
+		action.Up, action.Down, action.Left, action.Right, action.PageUp, action.PageDown, action.First, action.Last)
+	offer(l.narrowed(), action.Back)
+	return ids
+}
+
+// narrowed tells whether fewer than everybody are counted.
+func (l *Layer) narrowed() bool { return l.scope.owner != "" || !l.scope.filter.Empty() }
+
+// Disabled gives why an action cannot be done now.
+func (l *Layer) Disabled(id action.ID) string {
+	switch id {
+	case action.Report:
+		switch {
+		case l.over.Report == nil:
+			return "dashboard.why.no_report"
+		case l.writing:
+			return "dashboard.why.writing"
+		}
+	case action.Open:
+		switch {
+		case l.data == nil:
+			return "dashboard.why.loading"
+		case l.figure() == nil:
+			return "dashboard.why.no_figure"
+		}
+	}
+	return ""
+}
+
+// Do carries out an action.
+func (l *Layer) Do(id action.ID) tea.Cmd {
+	l.frame, l.clicked = "", false
+	switch id {
+	case action.Open:
+		return l.open()
+	case action.Period:
+		return l.env.Tell(nav.Push{Overlay: newPeriod(l.env, l.scope, l.range_())})
+	case action.ChooseOwner:
+		return l.loadOwners()
+	case action.UseSegment:
+		return l.loadSegments()
+	case action.Filter:
+		return l.openFilter()
+	case action.ClearFilter, action.Back, action.Cancel:
+		l.scope.owner, l.scope.filter = "", nil
+		return l.ask()
+	case action.SplitBy:
+		l.by = nextSplit(l.by)
+		l.card, l.fig[cardSplit] = cardSplit, 0
+		return l.ask()
+	case action.AsTable:
+		l.swapped = !l.swapped
+		l.lay.sheets = [numCards]*sheet{}
+	case action.Replay:
+		l.replay = !l.replay
+		return l.ask()
+	case action.Report:
+		return l.report()
+	default:
+		l.move(id)
+	}
+	return nil
+}
+
+func nextSplit(now model.Attr) model.Attr {
+	for i, a := range splits {
+		if a == now {
+			return splits[(i+1)%len(splits)]
+		}
+	}
+	return splits[0]
+}
+
+// tables tells whether figures stand in plain tables: for readers without
+// colour or sight by themselves, and for everybody who asks.
+func (l *Layer) tables() bool { return l.swapped != (l.env.Plain || l.env.Theme.Mono) }
+
+// Key takes none: nothing is typed here.
+func (l *Layer) Key(tea.KeyPressMsg) (tea.Cmd, bool) { return nil, false }
+
+// Cursor is none.
+func (l *Layer) Cursor() *tea.Cursor { return nil }

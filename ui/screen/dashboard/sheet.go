@@ -1,0 +1,133 @@
+package dashboard
+
+import (
+	"strings"
+
+	"tierbook/model"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+	"tierbook/ui/theme"
+)
+
+// target is what a figure leads to: one of the fields says what.
+type target struct {
+	list  string         // a filter expression within the scope, for Customers
+	move  *[2]model.Tier // a cell of the movement
+	some  []model.Match  // these customers
+	top   int            // so many, the most revenue first
+	open  int64          // one customer
+	count int            // how many there are; opening none says so
+	title string         // of a list of names
+}
+
+// figure is a place on a sheet that the cursor can stand on.
+type figure struct {
+	target
+	line, from, to int // the line and the cells it takes
+}
+
+// sheet is what a card is drawn on: lines of w cells and the figures in them.
+// It grows beyond h; the layout shows the part around the cursor.
+type sheet struct {
+	env   *nav.Env
+	th    *theme.Theme
+	w, h  int
+	table bool // plain tables instead of charts
+	sel   int  // the figure under the cursor, -1 for none
+	lines []string
+	figs  []figure
+
+	b  strings.Builder
+	at int // cells of the line under way
+}
+
+func newSheet(env *nav.Env, w, h, sel int, table bool) *sheet {
+	return &sheet{env: env, th: env.Theme, w: max(1, w), h: max(1, h), sel: sel, table: table}
+}
+
+// ascii tells whether only plain characters may be drawn.
+func (s *sheet) ascii() bool { return s.env.ASCII || s.env.Plain }
+
+// put adds painted text to the line under way.
+func (s *sheet) put(text string) {
+	s.b.WriteString(text)
+	s.at += part.Width(text)
+}
+
+// end ends the line under way, cut or padded to the sheet.
+func (s *sheet) end() {
+	s.lines = append(s.lines, part.Fit(s.b.String(), s.w))
+	s.b.Reset()
+	s.at = 0
+}
+
+// line adds a whole painted line.
+func (s *sheet) line(text string) {
+	s.put(text)
+	s.end()
+}
+
+// say adds a sentence, wrapped.
+func (s *sheet) say(text string, st theme.Style) {
+	for _, l := range part.Prose(text, max(4, s.w-1)) {
+		s.line(" " + st.Render(strings.TrimRight(l, " ")))
+	}
+}
+
+// mark is what stands before the figure under the cursor.
+func (s *sheet) mark() string {
+	switch {
+	case s.ascii():
+		return ">"
+	case s.at == 0:
+		return "▌"
+	}
+	return "▸"
+}
+
+// cell puts a figure: one cell for the mark, then its text.
+func (s *sheet) cell(t target, text string, st theme.Style) {
+	from := s.at
+	if len(s.figs) == s.sel {
+		s.put(s.th.Select.Render(s.mark() + text))
+	} else {
+		s.put(" " + st.Render(text))
+	}
+	s.figs = append(s.figs, figure{target: t, line: len(s.lines), from: from, to: s.at})
+}
+
+// row adds a line that is one figure: its text, then what is painted already.
+func (s *sheet) row(t target, text, rest string) {
+	s.cell(t, text, s.th.Text)
+	s.put(rest)
+	s.figs[len(s.figs)-1].to = s.w
+	s.end()
+}
+
+// rows adds a plain table: a heading, then one figure a line. targets may be
+// shorter than the rows; a row without one is not a figure.
+func (s *sheet) rows(cells [][]string, targets []*target) {
+	for i, text := range part.TextTable(cells) {
+		text = part.Fit(text, s.w-1)
+		switch {
+		case i == 0:
+			s.line(" " + s.th.Muted.Render(text))
+		case i-1 < len(targets) && targets[i-1] != nil:
+			s.row(*targets[i-1], text, "")
+		default:
+			s.line(" " + text)
+		}
+	}
+}
+
+// bar draws a share as a bar.
+func (s *sheet) bar(share float64, w int) string { return part.Bar(share, w, s.ascii(), s.th) }
+
+// curve draws values as a painted curve.
+func (s *sheet) curve(values []float64, low, high float64, w, h int) []string {
+	lines := part.Curve(values, low, high, w, h, s.ascii())
+	for i := range lines {
+		lines[i] = s.th.Bar.Render(lines[i])
+	}
+	return lines
+}
