@@ -55,7 +55,7 @@ func (f *Form) View(w, h int, st FormStyle) []string {
 
 // edge puts a mark into the last cell of a line: there is more that way.
 func edge(line string, w int, mark string, st FormStyle) string {
-	return ansi.Truncate(line, w-1, "") + st.Theme.Muted.Render(mark)
+	return Fit(ansi.Truncate(line, w-1, ""), w-1) + st.Theme.Muted.Render(mark)
 }
 
 // Cursor gives where the real cursor stands within View(w, h), nil when no
