@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 	"slices"
+	"strings"
 
 	"tierbook/model"
 )
@@ -137,15 +138,25 @@ func (d *DB) EditCustomers(ctx context.Context, ids []int64, p model.CustomerPat
 	switch {
 	case kind == model.ChangeAssign && p.Owner != nil:
 		detail = *p.Owner
-	case kind == model.ChangeTag && len(p.AddTags) > 0:
-		detail = p.AddTags[0]
-	case kind == model.ChangeTag && len(p.RemoveTags) > 0:
-		detail = p.RemoveTags[0]
+	case kind == model.ChangeTag:
+		detail = tagDetail(&p)
 	}
 	return d.each(ctx, ids, kind, model.CauseEdit, func(_ *txn, c *model.Customer) (string, error) {
 		patchCustomer(c, &p)
 		return detail, nil
 	})
+}
+
+// tagDetail writes what a change did to tags: "+vip -old".
+func tagDetail(p *model.CustomerPatch) string {
+	var out []string
+	for _, t := range cleanTags(p.AddTags) {
+		out = append(out, "+"+t)
+	}
+	for _, t := range cleanTags(p.RemoveTags) {
+		out = append(out, "-"+t)
+	}
+	return strings.Join(out, " ")
 }
 
 func patchCustomer(c *model.Customer, p *model.CustomerPatch) {

@@ -61,7 +61,23 @@ func (l *Lang) Change(c model.Change) string {
 	if who == "" {
 		who = l.F("change.customers", "N", c.Count)
 	}
-	return l.F("change."+string(c.Kind), "Who", who, "Detail", detail)
+	return l.F(changeKey(c), "Who", who, "Detail", detail)
+}
+
+// changeKey gives the phrase of a change; taking something away has its own.
+func changeKey(c model.Change) string {
+	key := "change." + string(c.Kind)
+	switch c.Kind {
+	case model.ChangeSnooze, model.ChangeDue, model.ChangeOverride, model.ChangeAssign:
+		if c.Detail == "" {
+			key += "_off"
+		}
+	case model.ChangeArchive:
+		if c.Detail == "0" {
+			key += "_off"
+		}
+	}
+	return key
 }
 
 // symbols are the currencies written with a sign before the number.

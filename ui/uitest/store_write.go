@@ -117,7 +117,14 @@ func (s *Store) AddCustomer(_ context.Context, c model.Customer, contacts []mode
 
 // EditCustomers applies the patch to every customer named.
 func (s *Store) EditCustomers(_ context.Context, ids []int64, p model.CustomerPatch, kind model.ChangeKind) (model.Outcome, error) {
-	return s.many(kind, ids, func(r *model.Row) {
+	detail := ""
+	switch {
+	case kind == model.ChangeAssign && p.Owner != nil:
+		detail = *p.Owner
+	case len(p.AddTags) > 0:
+		detail = "+" + p.AddTags[0]
+	}
+	return s.many(kind, detail, ids, func(r *model.Row) {
 		set(&r.Name, p.Name)
 		set(&r.Ref, p.Ref)
 		set(&r.Owner, p.Owner)
@@ -146,11 +153,11 @@ func set[T any](to *T, from *T) {
 	}
 }
 
-func (s *Store) many(kind model.ChangeKind, ids []int64, change func(*model.Row)) (model.Outcome, error) {
+func (s *Store) many(kind model.ChangeKind, detail string, ids []int64, change func(*model.Row)) (model.Outcome, error) {
 	if len(ids) == 1 {
-		return s.write(kind, ids[0], 1, "", change)
+		return s.write(kind, ids[0], 1, detail, change)
 	}
-	out, err := s.write(kind, 0, len(ids), "", nil)
+	out, err := s.write(kind, 0, len(ids), detail, nil)
 	if err == nil {
 		for _, id := range ids {
 			if r := s.row(id); r != nil {
@@ -163,17 +170,21 @@ func (s *Store) many(kind model.ChangeKind, ids []int64, change func(*model.Row)
 
 // Snooze takes customers out of the queue until a day.
 func (s *Store) Snooze(_ context.Context, ids []int64, until model.Day) (model.Outcome, error) {
-	return s.many(model.ChangeSnooze, ids, func(r *model.Row) { r.SnoozedUntil = until; r.Score.InQueue = until <= Today })
+	return s.many(model.ChangeSnooze, until.String(), ids, func(r *model.Row) { r.SnoozedUntil = until; r.Score.InQueue = until <= Today })
 }
 
 // SetDue sets the next date.
 func (s *Store) SetDue(_ context.Context, ids []int64, day model.Day) (model.Outcome, error) {
-	return s.many(model.ChangeDue, ids, func(r *model.Row) { r.Next = day; r.Score.Due = day })
+	return s.many(model.ChangeDue, day.String(), ids, func(r *model.Row) { r.Next = day; r.Score.Due = day })
 }
 
 // Override sets the tier by hand.
 func (s *Store) Override(_ context.Context, ids []int64, o *model.Override) (model.Outcome, error) {
-	return s.many(model.ChangeOverride, ids, func(r *model.Row) {
+	detail := ""
+	if o != nil {
+		detail = o.Tier.String()
+	}
+	return s.many(model.ChangeOverride, detail, ids, func(r *model.Row) {
 		r.Customer.Override = o
 		r.Score.Tier = r.Score.MachineTier
 		if o != nil {
@@ -184,12 +195,16 @@ func (s *Store) Override(_ context.Context, ids []int64, o *model.Override) (mod
 
 // Archive takes customers out of the lists.
 func (s *Store) Archive(_ context.Context, ids []int64, archived bool) (model.Outcome, error) {
-	return s.many(model.ChangeArchive, ids, func(r *model.Row) { r.Archived = archived })
+	detail := "0"
+	if archived {
+		detail = "1"
+	}
+	return s.many(model.ChangeArchive, detail, ids, func(r *model.Row) { r.Archived = archived })
 }
 
 // Delete removes customers.
 func (s *Store) Delete(_ context.Context, ids []int64) (model.Outcome, error) {
-	out, err := s.many(model.ChangeDelete, ids, func(*model.Row) {})
+	out, err := s.many(model.ChangeDelete, "", ids, func(*model.Row) {})
 	if err == nil {
 		s.mu.Lock()
 		s.Rows = slices.DeleteFunc(s.Rows, func(r model.Row) bool { return slices.Contains(ids, r.ID) })
