@@ -95,13 +95,26 @@ type tab struct {
 }
 
 func (a *App) tabs() []tab {
+	tabs := a.tabsOf(false)
+	if n := len(tabs); tabs[n-1].to > a.w {
+		return a.tabsOf(true)
+	}
+	return tabs
+}
+
+// tabsOf names the screens; in a narrow window those not shown by their keys.
+func (a *App) tabsOf(narrow bool) []tab {
 	var tabs []tab
 	x := part.Width(a.brand())
 	for _, t := range []struct {
 		name string
 		id   action.ID
-	}{{todayScreen, action.ToToday}, {customersScreen, action.ToCustomers}} {
-		text := " " + strings.TrimSpace(a.env.Keys.Key(t.id)+" "+a.env.Lang.T("layer."+t.name)) + " "
+	}{{todayScreen, action.ToToday}, {customersScreen, action.ToCustomers}, {dashboardScreen, action.ToDashboard}} {
+		key, name := a.env.Keys.Key(t.id), a.env.Lang.T("layer."+t.name)
+		if narrow && t.name != a.screen && key != "" {
+			name = ""
+		}
+		text := " " + strings.TrimSpace(key+" "+name) + " "
 		tabs = append(tabs, tab{t.name, text, x, x + part.Width(text)})
 		x += part.Width(text)
 	}

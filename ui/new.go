@@ -19,6 +19,7 @@ import (
 	"tierbook/ui/overlay/prompt"
 	"tierbook/ui/part"
 	"tierbook/ui/screen/customers"
+	"tierbook/ui/screen/dashboard"
 	"tierbook/ui/screen/firstrun"
 	"tierbook/ui/screen/today"
 )
@@ -37,8 +38,9 @@ func New(env *nav.Env, store Store, opt Options) *App {
 	a.layers = map[string]nav.Layer{
 		todayScreen:     today.New(env, store, a.todayOverlays()),
 		customersScreen: customers.New(env, store, a.customersOverlays()),
+		dashboardScreen: dashboard.New(env, store, a.dashboardOverlays()),
 	}
-	a.order, a.screen = []string{todayScreen, customersScreen}, todayScreen
+	a.order, a.screen = []string{todayScreen, customersScreen, dashboardScreen}, todayScreen
 	if env.Book.Customers+env.Book.Archived == 0 {
 		a.layers[firstRun] = firstrun.New(env, a.welcome())
 		a.order, a.screen = append(a.order, firstRun), firstRun

@@ -17,6 +17,7 @@ import (
 	"tierbook/ui/nav"
 	"tierbook/ui/overlay/exporter"
 	"tierbook/ui/overlay/importer"
+	"tierbook/ui/screen/dashboard"
 	"tierbook/ui/theme"
 )
 
@@ -38,6 +39,8 @@ type Options struct {
 	// Files reads and imports files; Export writes one.
 	Files  importer.Files
 	Export exporter.Files
+	// Report writes the dashboard's figures as a file; nil where it cannot.
+	Report dashboard.Report
 
 	version *int64  // of the book when last looked
 	send    *sender // progress from working goroutines
@@ -62,6 +65,9 @@ func Run(env *nav.Env, store Store, opt Options) error {
 	opt.send = &sender{}
 	env.Theme = theme.New(opt.Theme, true, opt.Colors)
 	env.Editor = editor(opt.Editor)
+	if v, err := store.Version(env.Ctx); err == nil {
+		opt.version = &v // before anything is read, so that no change in between is missed
+	}
 	a := New(env, store, opt)
 	p := tea.NewProgram(guarded{a}, tea.WithContext(env.Ctx), tea.WithInput(opt.Input), tea.WithOutput(opt.Output), tea.WithEnvironment(opt.Environ))
 	opt.send.p.Store(p)

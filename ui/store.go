@@ -9,6 +9,7 @@ import (
 	"tierbook/ui/overlay/logform"
 	"tierbook/ui/overlay/prompt"
 	"tierbook/ui/screen/customers"
+	"tierbook/ui/screen/dashboard"
 	"tierbook/ui/screen/today"
 )
 
@@ -17,11 +18,13 @@ import (
 type Store interface {
 	today.Store
 	customers.Store
+	dashboard.Store
 	detail.Store
 	edit.Store
 	logform.Store
 	prompt.Store
 
+	Movers(ctx context.Context, q model.StatsQuery, from, to model.Tier, offset, limit int) (model.Page, error)
 	Book(ctx context.Context) (model.Book, error)
 	Version(ctx context.Context) (int64, error)
 	Refresh(ctx context.Context) error

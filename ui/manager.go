@@ -1,0 +1,54 @@
+package ui
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/nav"
+	"tierbook/ui/overlay/choose"
+	"tierbook/ui/overlay/names"
+	"tierbook/ui/part"
+	"tierbook/ui/screen/dashboard"
+)
+
+// The manager's screens by name.
+const (
+	dashboardScreen = "dashboard"
+)
+
+func (a *App) chooseOf(title string, items []part.Item, multi bool, done func([]string) tea.Cmd) nav.Overlay {
+	return choose.New(a.env, title, items, multi, done)
+}
+
+func (a *App) dashboardOverlays() dashboard.Overlays {
+	return dashboard.Overlays{
+		Filter: a.filterOf, Choose: a.chooseOf, Report: a.opt.Report,
+		Movers: func(title string, q model.StatsQuery, from, to model.Tier) nav.Overlay {
+			store := a.store
+			return names.New(a.env, title, func(ctx context.Context, offset, limit int) ([]names.Person, int, error) {
+				p, err := store.Movers(ctx, q, from, to, offset, limit)
+				return names.OfRows(p.Rows), p.Total, err
+			})
+		},
+		Some: func(title string, list []model.Match) nav.Overlay {
+			return names.New(a.env, title, names.OfMatches(list))
+		},
+		Top: a.topOf,
+	}
+}
+
+// topOf lists the first q.Limit of what a query finds.
+func (a *App) topOf(title string, q model.ListQuery) nav.Overlay {
+	store, top := a.store, q.Limit
+	return names.New(a.env, title, func(ctx context.Context, offset, limit int) ([]names.Person, int, error) {
+		w := q
+		w.Offset, w.Limit = offset, max(0, min(limit, top-offset))
+		if w.Limit == 0 {
+			return nil, top, nil
+		}
+		p, err := store.Customers(ctx, w)
+		return names.OfRows(p.Rows), min(p.Total, top), err
+	})
+}
