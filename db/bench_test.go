@@ -69,12 +69,13 @@ func rss() string {
 	if err != nil {
 		return ""
 	}
+	out := ""
 	for l := range strings.SplitSeq(string(s), "\n") {
-		if v, ok := strings.CutPrefix(l, "VmRSS:"); ok {
-			return strings.TrimSpace(v)
+		if strings.HasPrefix(l, "VmRSS:") || strings.HasPrefix(l, "VmHWM:") { // now, and at most so far
+			out += strings.Join(strings.Fields(l), " ") + " "
 		}
 	}
-	return ""
+	return out
 }
 
 // cpu is the processor time of this process so far: what a busy machine does not
@@ -116,7 +117,7 @@ func BenchmarkBook(b *testing.B) {
 	})
 	timed(b, "read model loaded", func() error { _, err := d.snapshot(ctx); return err })
 	runtime.GC()
-	b.Log("RSS with the read model: ", rss())
+	b.Log("with the read model: ", rss())
 	timed(b, "queue, first sort", func() error { _, _, err := d.Queue(ctx, model.ListQuery{Limit: 50, Offset: 100}); return err })
 	timed(b, "queue, page from the middle", func() error { _, _, err := d.Queue(ctx, model.ListQuery{Limit: 50, Offset: n / 4}); return err })
 	timed(b, "sort by revenue", func() error {
@@ -140,19 +141,19 @@ func BenchmarkBook(b *testing.B) {
 	timed(b, "undo", func() error { _, err := d.Undo(ctx, ""); return err })
 	timed(b, "rescore, nothing changed", func() error { _, err := d.Rescore(ctx, nil); return err })
 	timed(b, "read model loaded again", func() error { _, err := d.snapshot(ctx); return err })
-	b.Log("RSS: ", rss())
+	b.Log("memory: ", rss())
 	noonNext := noon.AddDate(0, 0, 1)
 	d.opt.Now = func() time.Time { return noonNext }
 	timed(b, "rescore of a new day", func() error { _, err := d.EnsureFresh(ctx, nil); return err })
-	b.Log("RSS: ", rss())
+	b.Log("memory: ", rss())
 	timed(b, "as of another day", func() error {
 		_, _, err := d.Queue(ctx, model.ListQuery{Limit: 50, AsOf: d.today() - 90})
 		return err
 	})
-	b.Log("RSS: ", rss())
+	b.Log("memory: ", rss())
 	timed(b, "undo of the import", func() error { _, err := d.Undo(ctx, ""); return err })
 	timed(b, "redo of the import", func() error { _, err := d.Redo(ctx, ""); return err })
-	b.Log("RSS: ", rss())
+	b.Log("memory: ", rss())
 	for b.Loop() {
 		if _, err := d.LogInteraction(ctx, model.Interaction{CustomerID: 7, Kind: model.Call}, 0); err != nil {
 			b.Fatal(err)

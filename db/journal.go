@@ -154,8 +154,8 @@ const changeCols = "id, at, session, by_whom, kind, subject, count, detail, undo
 // storedChange is a change with what undo needs besides.
 type storedChange struct {
 	model.Change
-	customer, batch           int64
-	calibBefore, calibAfter   int64
+	customer, batch         int64
+	calibBefore, calibAfter int64
 }
 
 // readChange gives the first change that a condition picks, nil for none.

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"slices"
 
 	"tierbook/model"
 	"tierbook/scoring"
@@ -40,24 +39,37 @@ func (d *DB) Rescore(ctx context.Context, p model.Progress) (model.RescoreResult
 // EnsureFresh rescores when the stored scores are not of today, or when the first
 // customers of a new book have bought since; it tells whether it did.
 func (d *DB) EnsureFresh(ctx context.Context, p model.Progress) (bool, error) {
-	stale, err := d.stale(ctx)
-	if err != nil || !stale {
+	if stale, err := d.stale(ctx); err != nil || !stale {
 		return false, d.mapErr(err)
 	}
-	_, err = d.Rescore(ctx, p)
-	return err == nil, err
+	defer d.announce("rescore")()
+	did, customers := false, 0
+	err := d.update(ctx, func(x *txn) error {
+		stale, err := x.d.staleIn(ctx, x) // another process may have been quicker
+		if err != nil || !stale {
+			return err
+		}
+		did = true
+		res, err := x.rescore(rescoreOptions{cause: model.CauseRescore, progress: p})
+		customers = res.Customers
+		return err
+	})
+	giveBack(customers)
+	return did && err == nil, err
 }
 
-func (d *DB) stale(ctx context.Context) (bool, error) {
-	b, err := readBookRow(ctx, d.readers)
+func (d *DB) stale(ctx context.Context) (bool, error) { return d.staleIn(ctx, d.readers) }
+
+func (d *DB) staleIn(ctx context.Context, q querier) (bool, error) {
+	b, err := readBookRow(ctx, q)
 	if err != nil || b.scoredOn != d.today() {
 		return true, err
 	}
-	c, err := d.calibrationOf(ctx, d.readers, b.calibration)
+	c, err := d.calibrationOf(ctx, q, b.calibration)
 	if err != nil || c.Buyers > 0 {
 		return false, err
 	}
-	buyers, err := queryIDs(ctx, d.readers, "SELECT customer_id FROM facts WHERE orders > 0 LIMIT $1", firstBuyers)
+	buyers, err := queryIDs(ctx, q, "SELECT customer_id FROM facts WHERE orders > 0 LIMIT $1", firstBuyers)
 	return len(buyers) >= firstBuyers, err
 }
 
@@ -105,7 +117,7 @@ func (x *txn) rescore(o rescoreOptions) (res model.RescoreResult, err error) {
 			return res, err
 		}
 	}
-	scores := make([]lean, len(subjects))
+	scores, scorer := make([]lean, len(subjects)), scoring.NewScorer(x.policy, x.calib, x.today)
 	for i := range subjects {
 		if i%4096 == 0 {
 			o.step("score", i, len(subjects))
@@ -113,7 +125,7 @@ func (x *txn) rescore(o rescoreOptions) (res model.RescoreResult, err error) {
 				return res, err
 			}
 		}
-		s := scoring.ScoreLean(&subjects[i], x.policy, x.calib, x.today)
+		s := scorer.Score(&subjects[i])
 		scores[i] = leanOf(&s)
 	}
 	if err := x.saveScores(subjects, scores, &o); err != nil {
@@ -300,74 +312,6 @@ func (x *txn) noteTiers(subjects []model.Subject, scores []lean, o *rescoreOptio
 			cause = model.CauseExpired
 		}
 		if err := ins.add(s.ID, id+1, int64(x.today), x.now, int64(from), int64(to), string(cause), int64(0), o.change); err != nil {
-			return err
-		}
-	}
-	return ins.flush()
-}
-
-// renewFacts sums up again: the customers touched, those with an event that was
-// ahead and has come, and those without facts. Facts without a customer go.
-func (x *txn) renewFacts() error {
-	if err := x.exec("DELETE FROM facts WHERE customer_id NOT IN (SELECT id FROM customer)"); err != nil {
-		return err
-	}
-	due, err := queryIDs(x.ctx, x.tx, `SELECT customer_id FROM facts WHERE next_event <> 0 AND next_event <= $1
-		UNION SELECT id FROM customer WHERE id NOT IN (SELECT customer_id FROM facts)`, int64(x.today))
-	if err != nil {
-		return err
-	}
-	for _, id := range due {
-		x.touched[id] = true
-	}
-	defer clear(x.touched)
-	if len(x.touched) > sumUpAllAbove {
-		return x.renewAllFacts()
-	}
-	ids := make([]int64, 0, len(x.touched))
-	for id := range x.touched {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	for _, id := range ids {
-		c, err := readCustomer(x.ctx, x, id)
-		if model.CodeOf(err) == model.CodeNotFound {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		f, err := sumUp(x.ctx, x, &c, x.today)
-		if err != nil {
-			return err
-		}
-		if err := x.put(factsTable(), factsRow(id, &f)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// sumUpAllAbove is the number of customers from which one pass over all
-// histories is quicker than reading them one by one.
-const sumUpAllAbove = 5000
-
-// renewAllFacts sums up everybody in one pass.
-func (x *txn) renewAllFacts() error {
-	customers, err := allCustomers(x.ctx, x.tx)
-	if err != nil {
-		return err
-	}
-	subjects, err := summarizeAll(x.ctx, x.tx, customers, x.today)
-	if err != nil {
-		return err
-	}
-	if err := x.exec("DELETE FROM facts"); err != nil {
-		return err
-	}
-	ins := x.inserter(factsTable())
-	for i := range subjects {
-		if err := ins.add(factsRow(subjects[i].ID, &subjects[i].Facts)...); err != nil {
 			return err
 		}
 	}

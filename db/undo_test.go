@@ -67,9 +67,9 @@ func image(t testing.TB, d *DB) string {
 
 // player draws random changes and makes them.
 type player struct {
-	t  *rapid.T
-	d  *DB
-	n  int
+	t *rapid.T
+	d *DB
+	n int
 }
 
 func (p *player) ids(table string) []int64 {

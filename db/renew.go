@@ -1,0 +1,75 @@
+package db
+
+import (
+	"slices"
+
+	"tierbook/model"
+)
+
+// renewFacts sums up again: the customers touched, those with an event that was
+// ahead and has come, and those without facts. Facts without a customer go.
+func (x *txn) renewFacts() error {
+	if err := x.exec("DELETE FROM facts WHERE customer_id NOT IN (SELECT id FROM customer)"); err != nil {
+		return err
+	}
+	due, err := queryIDs(x.ctx, x.tx, `SELECT customer_id FROM facts WHERE next_event <> 0 AND next_event <= $1
+		UNION SELECT id FROM customer WHERE id NOT IN (SELECT customer_id FROM facts)`, int64(x.today))
+	if err != nil {
+		return err
+	}
+	for _, id := range due {
+		x.touched[id] = true
+	}
+	defer clear(x.touched)
+	if len(x.touched) > sumUpAllAbove {
+		return x.renewAllFacts()
+	}
+	ids := make([]int64, 0, len(x.touched))
+	for id := range x.touched {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	for _, id := range ids {
+		c, err := readCustomer(x.ctx, x, id)
+		if model.CodeOf(err) == model.CodeNotFound {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		f, err := sumUp(x.ctx, x, &c, x.today)
+		if err != nil {
+			return err
+		}
+		if err := x.put(factsTable(), factsRow(id, &f)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sumUpAllAbove is the number of customers from which one pass over all
+// histories is quicker than reading them one by one.
+const sumUpAllAbove = 5000
+
+// renewAllFacts sums up everybody in one pass.
+func (x *txn) renewAllFacts() error {
+	customers, err := allCustomers(x.ctx, x.tx)
+	if err != nil {
+		return err
+	}
+	subjects, err := summarizeAll(x.ctx, x.tx, customers, x.today)
+	if err != nil {
+		return err
+	}
+	if err := x.exec("DELETE FROM facts"); err != nil {
+		return err
+	}
+	ins := x.inserter(factsTable())
+	for i := range subjects {
+		if err := ins.add(factsRow(subjects[i].ID, &subjects[i].Facts)...); err != nil {
+			return err
+		}
+	}
+	return ins.flush()
+}
