@@ -199,7 +199,7 @@ func (f *Filter) Do(id action.ID) tea.Cmd {
 	case action.Down:
 		return f.back(-1)
 	case action.Cancel, action.Back:
-		return nav.Send(nav.Pop{})
+		return f.env.Tell(nav.Pop{})
 	}
 	return nil
 }
@@ -213,7 +213,7 @@ func (f *Filter) take() tea.Cmd {
 			cmds = append(cmds, func() tea.Msg { _ = drafts.Save(historyDraft, data); return nil }) // losing it costs a few keys
 		}
 	}
-	return nav.Send(nav.Pop{Then: tea.Batch(cmds...)})
+	return f.env.Tell(nav.Pop{Then: tea.Batch(cmds...)})
 }
 
 // back shows the filter used n further back.

@@ -145,7 +145,7 @@ func (l *Layer) chooseColumns() tea.Cmd {
 		}
 		return func() tea.Msg { _ = drafts.Save(columnsDraft, data); return nil } // a preference: losing it costs one choice
 	}
-	return nav.Send(nav.Push{Overlay: l.over.Choose(l.env.Lang.T("customers.columns"), items, true, done)})
+	return l.env.Tell(nav.Push{Overlay: l.over.Choose(l.env.Lang.T("customers.columns"), items, true, done)})
 }
 
 // sortStep sorts by the column beside the one sorted by.

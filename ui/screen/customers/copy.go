@@ -48,7 +48,7 @@ func (l *Layer) chooseCopy() tea.Cmd {
 		}
 		return l.copyAs(v[0])
 	}
-	return nav.Send(nav.Push{Overlay: l.over.Choose(t("customers.copy.title"), items, false, done)})
+	return l.env.Tell(nav.Push{Overlay: l.over.Choose(t("customers.copy.title"), items, false, done)})
 }
 
 // copyAs gathers the rows; those not at hand are read one by one.
@@ -236,5 +236,5 @@ func (l *Layer) export() tea.Cmd {
 		return l.over.Export(v[0], q, ids)
 	}
 	title := l.env.Lang.F("customers.export.title", "N", n, "Count", l.env.Lang.Count(n))
-	return nav.Send(nav.Push{Overlay: l.over.Choose(title, items, false, done)})
+	return l.env.Tell(nav.Push{Overlay: l.over.Choose(title, items, false, done)})
 }

@@ -79,7 +79,7 @@ func (l *Layer) doList(id action.ID) (tea.Cmd, bool) {
 		if l.over.Add == nil {
 			return nil, true
 		}
-		return nav.Send(nav.Push{Overlay: l.over.Add()}), true
+		return l.env.Tell(nav.Push{Overlay: l.over.Add()}), true
 	}
 	return nil, false
 }
@@ -89,11 +89,11 @@ func (l *Layer) doList(id action.ID) (tea.Cmd, bool) {
 func (l *Layer) doCustomer(id action.ID) tea.Cmd {
 	switch id {
 	case action.Open:
-		return nav.Send(nav.Open{ID: l.cur.here().ID})
+		return l.env.Tell(nav.Open{ID: l.cur.here().ID})
 	case action.Log:
 		if l.over.Log != nil {
 			row := *l.cur.here()
-			return nav.Send(nav.Push{Overlay: l.over.Log(&row)})
+			return l.env.Tell(nav.Push{Overlay: l.over.Log(&row)})
 		}
 	case action.Edit:
 		if l.over.Edit != nil {
@@ -153,7 +153,7 @@ func (l *Layer) act(make Act) tea.Cmd {
 	if make == nil || len(ids) == 0 {
 		return nil
 	}
-	return nav.Send(nav.Push{Overlay: make(ids, row)})
+	return l.env.Tell(nav.Push{Overlay: make(ids, row)})
 }
 
 // remove archives or deletes, asking first where something could be lost.

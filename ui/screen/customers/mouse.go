@@ -82,7 +82,7 @@ func (l *Layer) clickRow(x, y int) tea.Cmd {
 		l.picked.toggle(r.ID)
 		l.clicked = 0
 	} else if again {
-		return nav.Send(nav.Open{ID: r.ID})
+		return l.env.Tell(nav.Open{ID: r.ID})
 	}
 	return l.move(func(w *part.Window) { w.To(i) })
 }

@@ -66,5 +66,5 @@ func (l *Layer) editFilter() tea.Cmd {
 	if l.q.filter != nil {
 		current = l.q.filter.Source
 	}
-	return nav.Send(nav.Push{Overlay: l.over.Filter(current, func(f *model.Filter) tea.Cmd { return l.narrow(f) })})
+	return l.env.Tell(nav.Push{Overlay: l.over.Filter(current, func(f *model.Filter) tea.Cmd { return l.narrow(f) })})
 }
