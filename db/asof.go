@@ -76,12 +76,13 @@ func (d *DB) replay(ctx context.Context, day model.Day) (*state, error) {
 	}
 	calib := scoring.Calibrate(subjects, *policy, day)
 	st := &state{day: day, calib: &calib, facts: make(map[int64]model.Facts, len(subjects)), snap: newSnap(day, len(subjects))}
+	scorer := scoring.NewScorer(policy, &calib, day)
 	for i := range subjects {
 		if i%4096 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
 		s := &subjects[i]
-		score := scoring.ScoreLean(s, policy, &calib, day)
+		score := scorer.Score(s)
 		l := leanOf(&score)
 		r := newRec(&customers[i], contacts[s.ID], &s.Facts, &l)
 		st.snap.add(&r)

@@ -267,6 +267,12 @@ func (r *rec) Is(flag string) bool {
 		return r.complaints > 0
 	case "no_contact":
 		return r.noContact
+	case "warning":
+		return r.findings&model.FindingWarning != 0
+	case "winback":
+		return r.findings&model.FindingWinback != 0
+	case "disagreement":
+		return r.findings&model.FindingDisagreement != 0
 	}
 	return false
 }

@@ -9,7 +9,7 @@ import (
 )
 
 const scoreCols = "customer_id, known, value, coverage, provisional, r, f, m, abc, machine_tier, tier, stage, gain, priority, in_queue, pinned, due, " +
-	"p_alive, p_order, expected_orders, expected_spend, clv"
+	"p_alive, p_order, expected_orders, expected_spend, clv, findings"
 
 func scoreTable() *table { return newTable("score", scoreCols, 0) }
 
@@ -22,6 +22,7 @@ type lean struct {
 	stage                                stageNo
 	r, f, m                              uint8
 	abc, machine, tier                   model.Tier
+	findings                             model.Findings
 	known, provisional, inQueue, pinned  bool
 }
 
@@ -31,7 +32,7 @@ func leanOf(s *model.Score) lean {
 		pAlive: figureOf(s.Forecast.PAlive), pOrder: figureOf(s.Forecast.POrder), xOrders: figureOf(s.Forecast.ExpectedOrders),
 		xSpend: figureOf(s.Forecast.ExpectedSpend), clv: figureOf(s.Forecast.CLV),
 		due: s.Due, stage: stageNoOf(string(s.Stage)), r: uint8(s.R), f: uint8(s.F), m: uint8(s.M), abc: s.ABC, machine: s.MachineTier, tier: s.Tier,
-		known: s.Known, provisional: s.Provisional, inQueue: s.InQueue, pinned: s.Pinned,
+		known: s.Known, provisional: s.Provisional, inQueue: s.InQueue, pinned: s.Pinned, findings: s.Findings,
 	}
 }
 
@@ -95,7 +96,7 @@ func scoreRow(customer int64, s *lean) []any {
 	return []any{
 		customer, flag(s.known), s.value, s.coverage, flag(s.provisional), int64(s.r), int64(s.f), int64(s.m), int64(s.abc),
 		int64(s.machine), int64(s.tier), s.stage.String(), s.gain, s.priority, flag(s.inQueue), flag(s.pinned), int64(s.due),
-		s.pAlive.column(), s.pOrder.column(), s.xOrders.column(), s.xSpend.column(), s.clv.column(),
+		s.pAlive.column(), s.pOrder.column(), s.xOrders.column(), s.xSpend.column(), s.clv.column(), int64(s.findings),
 	}
 }
 
@@ -111,7 +112,7 @@ func (s *leanScan) targets() []any {
 	l := &s.l
 	return []any{
 		&s.id, &s.known, &l.value, &l.coverage, &s.provisional, &l.r, &l.f, &l.m, &l.abc, &l.machine, &l.tier, &s.stage, &l.gain,
-		&l.priority, &s.inQueue, &s.pinned, &l.due, &l.pAlive, &l.pOrder, &l.xOrders, &l.xSpend, &l.clv,
+		&l.priority, &s.inQueue, &s.pinned, &l.due, &l.pAlive, &l.pOrder, &l.xOrders, &l.xSpend, &l.clv, &l.findings,
 	}
 }
 

@@ -1,0 +1,56 @@
+package db
+
+import (
+	"context"
+
+	"tierbook/model"
+	"tierbook/scoring"
+)
+
+// WhatIf tells what would lift a customer a tier and when it drops one if
+// nothing is done, as of a day (0 is today, then as of the stored scores). It
+// reckons from the history, the policy and the calibration that gave the score
+// of that day.
+func (d *DB) WhatIf(ctx context.Context, id int64, asOf model.Day) (model.Counterfactual, error) {
+	c, err := d.whatIf(ctx, id, asOf)
+	return c, d.mapErr(err)
+}
+
+func (d *DB) whatIf(ctx context.Context, id int64, asOf model.Day) (out model.Counterfactual, err error) {
+	src, err := d.sourceOf(ctx, asOf)
+	if err != nil {
+		return out, err
+	}
+	tx, err := d.readers.BeginTx(ctx, nil)
+	if err != nil {
+		return out, err
+	}
+	defer func() { _ = tx.Rollback() }()
+	b, err := readBookRow(ctx, tx)
+	if err != nil {
+		return out, err
+	}
+	policy, err := d.policyOf(ctx, tx, b.policy)
+	if err != nil {
+		return out, err
+	}
+	var calib *model.Calibration
+	if src.state != nil {
+		calib = src.state.calib
+	} else if calib, err = d.calibrationOf(ctx, tx, b.calibration); err != nil {
+		return out, err
+	}
+	c, err := readCustomer(ctx, tx, id)
+	if err != nil {
+		return out, err
+	}
+	in, err := readInteractions(ctx, tx, id)
+	if err != nil {
+		return out, err
+	}
+	named, err := referrals(ctx, tx, id)
+	if err != nil {
+		return out, err
+	}
+	return scoring.WhatIf(&c, in, named, policy, calib, src.day), nil
+}
