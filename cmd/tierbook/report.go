@@ -1,5 +1,110 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"path/filepath"
+	"strings"
 
-func (r *run) reportCmd() *cobra.Command { return r.command("report", "", "", nil, nil) }
+	"github.com/spf13/cobra"
+
+	"tierbook/model"
+	"tierbook/model/exchange"
+	"tierbook/ui/part"
+)
+
+// reportOptions are the flags of report besides those it shares with stats.
+type reportOptions struct {
+	statsOptions
+	output, format string
+	force          bool
+}
+
+func (r *run) reportCmd() *cobra.Command {
+	var o reportOptions
+	cmd := r.command("report", "["+r.l.T("cmd.arg.filter")+"]", `  tierbook report -o book.html
+  tierbook report -o east.html --by owner region:East
+  tierbook report --owner li --format md
+  tierbook report --lang zh -o 客户报告.html`, nil, nil)
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringVarP(&o.output, "output", "o", "", r.l.T("flag.report.output"))
+	f.StringVar(&o.format, "format", "", r.l.T("flag.report.format"))
+	f.BoolVar(&o.force, "force", false, r.l.T("flag.report.force"))
+	f.StringVar(&o.by, "by", "", r.l.T("flag.stats.by"))
+	r.rangeFlags(cmd, &o.statsOptions)
+	f.BoolVar(&o.replay, "replay", false, r.l.T("flag.stats.replay"))
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		format, err := reportFormat(&o, r.g.json)
+		if err != nil {
+			return err
+		}
+		return r.report(cmd.Context(), filterText(unshield(args)), format, &o)
+	}
+	return cmd
+}
+
+// reportFormat gives the format asked for, else that of the file's ending, else
+// HTML.
+func reportFormat(o *reportOptions, asJSON bool) (string, error) {
+	format := strings.ToLower(o.format)
+	if format == "" {
+		switch strings.ToLower(filepath.Ext(o.output)) {
+		case ".md", ".markdown":
+			format = "md"
+		case ".json":
+			format = "json"
+		default:
+			format = "html"
+			if asJSON {
+				format = "json"
+			}
+		}
+	}
+	switch format {
+	case "html", "md", "json":
+		return format, nil
+	}
+	return "", model.E(model.CodeUsage, "error.report.format", "Text", o.format)
+}
+
+// report writes the figures in a format to Stdout or to a file.
+func (r *run) report(ctx context.Context, filter, format string, o *reportOptions) error {
+	s, err := r.book(ctx, openMode{})
+	if err != nil {
+		return err
+	}
+	q, err := o.query(s, filter)
+	if err != nil {
+		return err
+	}
+	st, err := s.db.Stats(ctx, q)
+	if err != nil {
+		return err
+	}
+	rep := exchange.Report{Stats: st, By: q.By, Book: s.book, Filter: part.Cell(strings.TrimSpace(filter)), Owner: part.Cell(o.owner), Words: s.l}
+	if rep.Policy, err = s.db.Policy(ctx); err != nil {
+		return err
+	}
+	fill := func(w io.Writer) error {
+		switch format {
+		case "md":
+			return exchange.WriteReportMarkdown(w, &rep)
+		case "json":
+			enc := json.NewEncoder(w)
+			enc.SetEscapeHTML(false)
+			enc.SetIndent("", "  ")
+			return enc.Encode(statsJSON(&st, s))
+		}
+		return exchange.WriteReport(w, &rep)
+	}
+	if o.output == "" || o.output == "-" {
+		return fill(r.Stdout)
+	}
+	if err := writeFile(o.output, o.force, fill); err != nil {
+		return err
+	}
+	r.tell(r.l.F("report.done", "Path", part.Cell(o.output)))
+	return nil
+}

@@ -36,7 +36,7 @@ func (r *run) printStats(st *model.Stats, s *session, by model.Attr) error {
 	}
 	if n := len(st.Retention); n > 0 {
 		last := st.Retention[n-1]
-		r.line(l.F("stats.retention", "Share", share(last.Value), "N", n, "First", share(st.Retention[0].Value)))
+		r.line(l.F("stats.retention", "Share", share(last.Value), "Day", st.Retention[0].Day.String(), "First", share(st.Retention[0].Value)))
 	}
 	if n := len(st.CLV); n > 0 {
 		r.line(l.F("stats.clv", "Money", l.Money(int64(st.CLV[n-1].Value), s.book.Currency), "First", l.Money(int64(st.CLV[0].Value), s.book.Currency), "Day", st.CLV[0].Day.String()))

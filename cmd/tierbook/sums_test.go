@@ -1,0 +1,117 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+	"math/big"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// checkSums demands that the figures of stats add up to what list gives for the
+// same filter: "sums [FILTER...]".
+func checkSums(ts *testscript.TestScript, neg bool, args []string) {
+	if neg {
+		ts.Fatalf("usage: sums [FILTER...]")
+	}
+	var stats struct {
+		Customers int
+		Revenue   json.Number
+		Tiers     []struct {
+			Tier         string
+			Count        int
+			Revenue      json.Number
+			CountShare   float64 `json:"count_share"`
+			RevenueShare float64 `json:"revenue_share"`
+		}
+		Coverage []struct{ Count, Backlog int }
+		Heat     [5][5]int `json:"rfm_heat"`
+		Movement struct{ After map[string]int }
+	}
+	var rows []struct {
+		Tier    *string
+		Revenue json.Number
+		Overdue *int `json:"overdue_days"`
+		RFM     struct{ R, F *int }
+	}
+	for command, into := range map[string]any{"stats": &stats, "list": &rows} {
+		ts.Check(ts.Exec("tierbook", append([]string{command, "--json"}, args...)...))
+		ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), into))
+	}
+	revenue, tiers, overdue, heat := new(big.Rat), map[string]int{}, 0, [5][5]int{}
+	for _, r := range rows {
+		v, _ := new(big.Rat).SetString(r.Revenue.String())
+		revenue.Add(revenue, v)
+		if r.Tier != nil {
+			tiers[*r.Tier]++
+		}
+		if r.Overdue != nil && *r.Overdue > 0 {
+			overdue++
+		}
+		if r.RFM.R != nil {
+			heat[*r.RFM.R-1][*r.RFM.F-1]++
+		}
+	}
+	want, _ := new(big.Rat).SetString(stats.Revenue.String())
+	if stats.Customers != len(rows) || want.Cmp(revenue) != 0 || stats.Heat != heat {
+		ts.Fatalf("stats: %d customers, %v; list: %d, %v", stats.Customers, stats.Revenue, len(rows), revenue.FloatString(2))
+	}
+	shares, money, byTier := 0.0, 0.0, new(big.Rat)
+	for _, t := range stats.Tiers {
+		v, _ := new(big.Rat).SetString(t.Revenue.String())
+		byTier.Add(byTier, v)
+		shares, money = shares+t.CountShare, money+t.RevenueShare
+		if t.Count != tiers[t.Tier] || stats.Movement.After[t.Tier] != t.Count {
+			ts.Fatalf("tier %s: %d, list %d, movement %d", t.Tier, t.Count, tiers[t.Tier], stats.Movement.After[t.Tier])
+		}
+	}
+	if byTier.Cmp(revenue) != 0 || len(rows) > 0 && (math.Abs(shares-1) > 1e-9 || math.Abs(money-1) > 1e-9) {
+		ts.Fatalf("revenue by tier %v of %v, shares %v %v", byTier, revenue, shares, money)
+	}
+	count, backlog := 0, 0
+	for _, c := range stats.Coverage {
+		count, backlog = count+c.Count, backlog+c.Backlog
+	}
+	if count != len(rows) || backlog != overdue {
+		ts.Fatalf("coverage of %d, backlog %d; list %d, %d", count, backlog, len(rows), overdue)
+	}
+}
+
+// The whole way on the reference book: the published parameters, and a backtest
+// that finds the customers who matter.
+func TestModelsOfReferenceBook(t *testing.T) {
+	var o, e bytes.Buffer
+	a := testApp(t, &o, &e)
+	if code, _, errs := runApp(t, a, "import", writable(t, refFile(t, "cdnow_sample_transactions.csv"))); code != 0 {
+		t.Fatal(errs)
+	}
+	var m struct {
+		BGNBD struct{ R, Alpha, A, B, LL float64 }
+	}
+	_, out, errs := runApp(t, a, "stats", "models", "--as-of", "1997-09-30", "--json")
+	if err := json.Unmarshal([]byte(out), &m); err != nil {
+		t.Fatal(err, errs)
+	}
+	for _, c := range []struct{ got, want, within float64 }{
+		{m.BGNBD.R, 0.243, 0.001}, {m.BGNBD.Alpha, 4.414, 0.005}, {m.BGNBD.A, 0.793, 0.002}, {m.BGNBD.B, 2.426, 0.005}, {m.BGNBD.LL, -9582.43, 0.01},
+	} {
+		if math.Abs(c.got-c.want) > c.within {
+			t.Errorf("BG/NBD: got %v, published %v", c.got, c.want)
+		}
+	}
+	var b struct {
+		Top20 struct{ CLV, Score, Foresight float64 }
+		AUC   struct {
+			POrder float64 `json:"p_order"`
+		}
+	}
+	_, out, errs = runApp(t, a, "stats", "backtest", "--cut", "1997-09-30", "--until", "1998-06-30", "--json")
+	if err := json.Unmarshal([]byte(out), &b); err != nil {
+		t.Fatal(err, errs)
+	}
+	if b.Top20.CLV < 0.665 || b.AUC.POrder < 0.755 || b.Top20.Foresight < b.Top20.CLV {
+		t.Errorf("backtest: %+v", b)
+	}
+}

@@ -1,0 +1,190 @@
+package exchange
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"tierbook/model"
+)
+
+// curve is a line in the unit of an SVG picture.
+type curve struct {
+	W, H   float64
+	Line   string // points of a polyline
+	Area   string // the same down to the axis
+	Dots   []dot
+	Ticks  []tick
+	Labels []label // under the axis
+}
+
+type (
+	dot  struct{ X, Y float64 }
+	tick struct {
+		Y, TextY float64
+		Text     string
+	}
+	label struct {
+		X            float64
+		Text, Anchor string
+	}
+)
+
+// Sizes of a picture, with the room that its labels need.
+const (
+	curveW, curveH = 520.0, 190.0
+	left, right    = 44.0, 10.0
+	top, bottom    = 12.0, 24.0
+)
+
+func place(x, y float64) (float64, float64) {
+	return left + x*(curveW-left-right), top + (1-y)*(curveH-top-bottom)
+}
+
+// plot draws points of 0..1 in both directions.
+func plot(points []model.ParetoPoint) *curve {
+	c := &curve{W: curveW, H: curveH}
+	var line strings.Builder
+	for _, p := range points {
+		x, y := place(p.Customers, p.Value)
+		fmt.Fprintf(&line, "%.1f,%.1f ", x, y)
+	}
+	c.Line = strings.TrimSpace(line.String())
+	x0, y0 := place(points[0].Customers, 0)
+	x1, _ := place(points[len(points)-1].Customers, 0)
+	c.Area = fmt.Sprintf("%.1f,%.1f %s %.1f,%.1f", x0, y0, c.Line, x1, y0)
+	return c
+}
+
+func (c *curve) tick(at float64, text string) {
+	_, y := place(0, at)
+	c.Ticks = append(c.Ticks, tick{y, y + 4, text})
+}
+
+func (c *curve) under(at float64, text, anchor string) {
+	x, _ := place(at, 0)
+	c.Labels = append(c.Labels, label{x, text, anchor})
+}
+
+func (r *Report) pareto(v *view) {
+	st := &r.Stats
+	if len(st.ParetoCut) == 0 {
+		return
+	}
+	v.Pareto = plot(st.Pareto)
+	for _, at := range []float64{0, 0.5, 1} {
+		v.Pareto.tick(at, r.percentage(at))
+	}
+	v.Pareto.under(0, r.percentage(0), "start")
+	v.Pareto.under(0.5, r.Words.T("report.of_customers"), "middle")
+	v.Pareto.under(1, r.percentage(1), "end")
+	for _, p := range st.ParetoCut {
+		x, y := place(p.Customers, p.Value)
+		v.Pareto.Dots = append(v.Pareto.Dots, dot{x, y})
+		v.ParetoText = append(v.ParetoText, r.Words.F("stats.pareto", "Customers", r.percentage(p.Customers), "Value", r.percentage(p.Value)))
+	}
+}
+
+func (r *Report) coverage(v *view) {
+	w := r.Words
+	for _, c := range r.Stats.Coverage {
+		row := coverRow{
+			Owner: plainText(c.Owner), Count: w.Count(c.Count[1] + c.Count[2] + c.Count[3]), All: r.percentage(c.Coverage),
+			Backlog: w.Count(c.Backlog), PerWeek: fmt.Sprintf("%.1f", c.PerWeek), Bar: bounded(c.Coverage),
+		}
+		if c.Owner == "" {
+			row.Owner = w.T("stats.unassigned")
+		}
+		for i, into := range []*string{&row.A, &row.B, &row.C} {
+			*into = "—"
+			if c.Count[i+1] > 0 {
+				*into = r.percentage(coverageOf(c.Covered[i+1], c.Count[i+1]))
+			}
+		}
+		v.Coverage = append(v.Coverage, row)
+	}
+	weeks := make([]model.Trend, 0, len(r.Stats.Trend))
+	for _, t := range r.Stats.Trend {
+		covered, count := 0, 0
+		for tier := 1; tier < 4; tier++ {
+			covered, count = covered+t.Covered[tier], count+t.Count[tier]
+		}
+		if count > 0 {
+			weeks = append(weeks, model.Trend{Day: t.Day, Value: float64(covered) / float64(count)})
+		}
+	}
+	if v.Trend = r.overTime(weeks, 1); v.Trend != nil {
+		for _, at := range []float64{0, 0.5, 1} {
+			v.Trend.tick(at, r.percentage(at))
+		}
+		v.TrendText = w.F("report.trend", "First", r.percentage(weeks[0].Value), "Last", r.percentage(weeks[len(weeks)-1].Value))
+	}
+}
+
+// overTime draws values by day from 0 up to a height; nil with fewer than two.
+func (r *Report) overTime(values []model.Trend, height float64) *curve {
+	if len(values) < 2 || height <= 0 {
+		return nil
+	}
+	first, last := values[0].Day, values[len(values)-1].Day
+	points := make([]model.ParetoPoint, len(values))
+	for i, t := range values {
+		points[i] = model.ParetoPoint{Customers: float64(t.Day-first) / float64(last-first), Value: math.Max(0, t.Value/height)}
+	}
+	c := plot(points)
+	end := points[len(points)-1]
+	x, y := place(end.Customers, end.Value)
+	c.Dots = []dot{{x, y}}
+	c.under(0, first.String(), "start")
+	c.under(1, last.String(), "end")
+	return c
+}
+
+func (r *Report) trends(v *view) {
+	w, st := r.Words, &r.Stats
+	if v.Retention = r.overTime(st.Retention, 1); v.Retention != nil {
+		for _, at := range []float64{0, 0.5, 1} {
+			v.Retention.tick(at, r.percentage(at))
+		}
+		n := len(st.Retention)
+		v.RetentionText = w.F("stats.retention", "Share", r.percentage(st.Retention[n-1].Value), "Day", st.Retention[0].Day.String(), "First", r.percentage(st.Retention[0].Value))
+	}
+	most := 0.0
+	for _, t := range st.CLV {
+		most = math.Max(most, t.Value)
+	}
+	top := niceTop(most)
+	if v.CLV = r.overTime(st.CLV, top); v.CLV != nil {
+		for _, at := range []float64{0, 0.5, 1} {
+			v.CLV.tick(at, r.short(int64(at*top)))
+		}
+		n := len(st.CLV)
+		v.CLVText = w.F("stats.clv", "Money", r.short(int64(st.CLV[n-1].Value)), "First", r.short(int64(st.CLV[0].Value)), "Day", st.CLV[0].Day.String())
+	}
+}
+
+// niceTop gives a round number at or a little above v.
+func niceTop(v float64) float64 {
+	if v <= 0 {
+		return 0
+	}
+	unit := math.Pow(10, math.Floor(math.Log10(v)))
+	for _, m := range []float64{1, 2, 3, 4, 5, 6, 8, 10} {
+		if m*unit >= v {
+			return m * unit
+		}
+	}
+	return 10 * unit
+}
+
+// drawn is a curve with the words that stand for it where it cannot be seen.
+type drawn struct {
+	C   *curve
+	Alt string
+}
+
+// Draw names a curve for the page.
+func (v *view) Draw(c *curve, key string) drawn { return drawn{c, v.T(key)} }
+
+// RowNames are the rows of the heat map, from the top.
+func (v *view) RowNames() []string { return []string{"R5", "R4", "R3", "R2", "R1"} }

@@ -1,0 +1,139 @@
+package exchange
+
+import (
+	"io"
+	"strings"
+)
+
+// WriteReportMarkdown writes the report as Markdown with tables. Texts of the
+// book are escaped, so that none of them can become markup.
+func WriteReportMarkdown(w io.Writer, r *Report) error {
+	v := r.view()
+	m := &markdown{}
+	m.line("# " + v.Title)
+	m.line(v.Made + " · " + escapeMarkdown(v.Subtitle))
+	for _, k := range v.KPIs {
+		m.item(k.Label + ": **" + k.Value + "**" + strings.TrimRight(" "+k.Note, " "))
+	}
+	t := v.T
+	m.head(t("report.tiers"))
+	m.table([]string{t("report.tier"), t("report.customers"), t("report.share"), t("report.revenue"), t("report.share"), t("report.in_time")}, len(v.Tiers), func(i int) []string {
+		x := v.Tiers[i]
+		return []string{x.Tier, x.Count, x.CountShare, x.Revenue, x.RevenueShare, x.Coverage}
+	})
+	for _, s := range v.ParetoText {
+		m.line(s)
+	}
+	m.head(t("report.movement"))
+	m.line(v.Move.Note)
+	m.table([]string{t("stats.from_to"), "A", "B", "C", t("stats.left")}, len(v.Move.Rows), func(i int) []string {
+		cells := []string{v.Move.Rows[i].From}
+		for _, c := range v.Move.Rows[i].Cells {
+			cells = append(cells, c.Count)
+		}
+		return cells
+	})
+	m.head(t("report.heat"))
+	m.table([]string{"", "F1", "F2", "F3", "F4", "F5"}, len(v.Heat), func(i int) []string {
+		cells := []string{v.RowNames()[i]}
+		for _, c := range v.Heat[i] {
+			cells = append(cells, c.Count)
+		}
+		return cells
+	})
+	m.head(v.RiskTitle)
+	m.table([]string{t("report.name"), t("report.revenue"), t("report.last_contact"), t("report.owner_head"), t("report.why")}, len(v.Risks), func(i int) []string {
+		x := v.Risks[i]
+		return []string{x.Name, x.Revenue, x.Last, x.Owner, strings.Join(x.Reasons, " · ")}
+	})
+	m.line(v.RiskMore)
+	m.rest(v)
+	_, err := io.WriteString(w, m.b.String())
+	return err
+}
+
+// rest writes what follows the at-risk list.
+func (m *markdown) rest(v *view) {
+	t := v.T
+	m.head(t("report.coverage"))
+	m.table([]string{t("report.owner_head"), t("report.customers"), "A", "B", "C", t("report.all"), t("report.overdue"), t("report.per_week")}, len(v.Coverage), func(i int) []string {
+		x := v.Coverage[i]
+		return []string{x.Owner, x.Count, x.A, x.B, x.C, x.All, x.Backlog, x.PerWeek}
+	})
+	m.line(v.TrendText)
+	if len(v.By) > 0 {
+		m.head(v.ByTitle)
+		m.table([]string{"", t("report.customers"), "A", "B", "C", t("report.revenue"), t("report.score"), t("report.in_time")}, len(v.By), func(i int) []string {
+			x := v.By[i]
+			return []string{x.Value, x.Count, x.A, x.B, x.C, x.Revenue, x.Score, x.Coverage}
+		})
+	}
+	m.head(t("report.moves"))
+	for _, l := range v.Moves {
+		names := make([]string, len(l.Names))
+		for i, n := range l.Names {
+			names[i] = escapeMarkdown(n)
+		}
+		if l.More != "" {
+			names = append(names, l.More)
+		}
+		text := "**" + l.Title + "**"
+		if len(names) > 0 {
+			text += t("stats.colon") + strings.Join(names, ", ")
+		}
+		m.item(text)
+	}
+	m.line(v.RetentionText)
+	m.line(v.CLVText)
+	m.head(t("report.method"))
+	for _, s := range v.Method {
+		m.item(s)
+	}
+}
+
+// markdown is a document under way.
+type markdown struct {
+	b    strings.Builder
+	list bool
+}
+
+func (m *markdown) end() {
+	if m.list {
+		m.b.WriteByte('\n')
+		m.list = false
+	}
+}
+
+func (m *markdown) head(s string) { m.end(); m.b.WriteString("## " + s + "\n\n") }
+
+func (m *markdown) line(s string) {
+	if s != "" {
+		m.end()
+		m.b.WriteString(s + "\n\n")
+	}
+}
+
+func (m *markdown) item(s string) { m.list = true; m.b.WriteString("- " + s + "\n") }
+
+func (m *markdown) table(head []string, rows int, row func(int) []string) {
+	if rows == 0 {
+		return
+	}
+	m.end()
+	m.b.WriteString("| " + strings.Join(head, " | ") + " |\n|" + strings.Repeat(" --- |", len(head)) + "\n")
+	for i := range rows {
+		cells := row(i)
+		for k := range cells {
+			cells[k] = escapeMarkdown(cells[k])
+		}
+		m.b.WriteString("| " + strings.Join(cells, " | ") + " |\n")
+	}
+	m.b.WriteByte('\n')
+}
+
+// escapeMarkdown takes the meaning out of characters that Markdown or HTML read
+// as markup.
+func escapeMarkdown(s string) string {
+	return strings.NewReplacer("\\", "\\\\", "|", "\\|", "*", "\\*", "_", "\\_", "`", "\\`", "[", "\\[", "]", "\\]", "#", "\\#",
+		"<", "&lt;", ">", "&gt;", "&", "&amp;", "\r", " ", "\n", " ").Replace(s)
+}
