@@ -1,0 +1,281 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/gdamore/tcell/v3/vt"
+)
+
+func TestTooSmallAndBack(t *testing.T) {
+	t.Parallel()
+	d := sit(t, 80, 24)
+	d.Resize(50, 10)
+	d.WaitText("60×16. Make it larger")
+	d.Resize(80, 24)
+	d.WaitText("in the queue")
+	d.leave()
+}
+
+func TestNoColor(t *testing.T) {
+	t.Parallel()
+	d := sit(t, 80, 24, "NO_COLOR=1")
+	if raw := d.Raw(); strings.Contains(raw, "\x1b[38;") || strings.Contains(raw, "\x1b[48;") || strings.Contains(raw, "\x1b[31m") {
+		t.Error("colour written despite NO_COLOR")
+	}
+	x, y, ok := d.Find("▌")
+	if !ok {
+		t.Fatalf("no mark at the cursor:\n%s", d.Screen())
+	}
+	if d.Cell(x+1, y).S.Attr()&vt.Reverse == 0 {
+		t.Error("the row under the cursor does not stand out")
+	}
+	d.leave()
+}
+
+func TestDumbTerminal(t *testing.T) {
+	t.Parallel()
+	d := &desk{t: t, home: t.TempDir()}
+	d.book = filepath.Join(d.home, "b.db")
+	d.open(80, 24, "TERM=dumb")
+	if err := d.WaitExit(); err == nil {
+		t.Error("exit 0 on a dumb terminal")
+	}
+	d.WaitText("tierbook next")
+}
+
+func TestSuspendAndResume(t *testing.T) {
+	t.Parallel()
+	d := sit(t, 80, 24)
+	d.Send("\x1a")
+	d.Wait("the shell's screen", func() bool { return !d.Mode(1049) })
+	d.Signal(syscall.SIGCONT)
+	d.Wait("the workbench again", func() bool { return d.Mode(1049) })
+	d.WaitText("in the queue")
+	d.Send("j")
+	d.Wait("the next row", func() bool { return !strings.Contains(d.Line(2), "▌") })
+	d.leave()
+}
+
+func TestKilledKeepsDraft(t *testing.T) {
+	t.Parallel()
+	d := sit(t, 100, 30)
+	d.Send("lc")
+	d.WaitText("Enter saves")
+	d.Send("half a sentence about 样品")
+	d.WaitText("about 样品")
+	d.Signal(syscall.SIGTERM)
+	_ = d.WaitExit()
+	d.restored()
+	d.open(100, 30)
+	d.WaitText("in the queue")
+	d.Send("l")
+	d.WaitText("half a sentence about 样品")
+	d.Send("\r")
+	d.WaitText("takes it back")
+	if out := d.command("undo"); !strings.Contains(out, "call") {
+		t.Errorf("the draft was not logged: %s", out)
+	}
+	d.leave()
+}
+
+func TestBurstThenQuitLosesNothing(t *testing.T) {
+	t.Parallel()
+	d := sit(t, 80, 24)
+	d.Send("lcfirst burst\rlmsecond burst\rq")
+	if err := d.WaitExit(); err != nil {
+		t.Fatal(err)
+	}
+	d.restored()
+	out := d.command("export", "interactions")
+	for _, note := range []string{"first burst", "second burst"} {
+		if strings.Count(out, note) != 1 {
+			t.Errorf("%q stands %d times in the book", note, strings.Count(out, note))
+		}
+	}
+}
+
+func TestUndoRedoByKeys(t *testing.T) {
+	t.Parallel()
+	d := sit(t, 100, 30)
+	before := d.cursorLine()
+	d.Send("s")
+	d.WaitText("Snooze")
+	d.Send("+2w\r")
+	d.WaitText("snoozed", "2 snoozed")
+	d.Send("u")
+	d.WaitText("Taken back")
+	d.Wait("the row again", func() bool { return d.cursorLine() == before })
+	d.Send("\x12")
+	d.WaitText("Brought back", "2 snoozed")
+	d.leave()
+}
+
+func TestNextDatePrompt(t *testing.T) {
+	t.Parallel()
+	d := sit(t, 100, 30)
+	d.Send("d")
+	d.WaitText("Next date")
+	d.Send("someday\r")
+	d.WaitText("someday")
+	d.Send(strings.Repeat("\x7f", 7) + "fri\r")
+	d.WaitText("2026-11-27")
+	d.leave()
+}
+
+func TestSelectAndTagMany(t *testing.T) {
+	t.Parallel()
+	d := sit(t, 120, 30)
+	d.Send("2")
+	d.WaitText("[2 Customers]", "/ 59")
+	d.Send("vjvjv")
+	d.WaitText("3 selected")
+	d.Send("t")
+	d.WaitText("Tag")
+	d.Send("+autumn\r")
+	d.WaitText("3 customers")
+	if out := d.command("list", "tag:autumn", "--json"); strings.Count(out, `"ref"`) != 3 {
+		t.Errorf("not three tagged:\n%s", out)
+	}
+	d.Send("u")
+	d.WaitText("Taken back")
+	d.leave()
+}
+
+func TestSortByHeadingAndWheel(t *testing.T) {
+	t.Parallel()
+	d := sit(t, 120, 30)
+	d.Send("2")
+	d.WaitText("/ 59")
+	x, y, ok := d.Find("Score")
+	if !ok {
+		t.Fatalf("no heading:\n%s", d.Screen())
+	}
+	d.Click(x, y)
+	d.Wait("sorted by score", func() bool { l := d.Line(y); return strings.Contains(l, "Score▼") || strings.Contains(l, "Score▲") })
+	first := d.Line(y + 1)
+	d.Wheel(10, 10, 3)
+	d.Wait("scrolled", func() bool { return d.Line(y+1) != first })
+	d.Click(10, y+4)
+	d.Wait("cursor where it was clicked", func() bool { return strings.HasPrefix(d.Line(y+4), "▌") })
+	d.leave()
+}
+
+func TestCopyToClipboard(t *testing.T) {
+	t.Parallel()
+	d := sit(t, 80, 24)
+	name := strings.Fields(d.cursorLine())[3]
+	d.Send("y")
+	d.Wait("OSC 52", func() bool { return strings.Contains(d.Clipboard(), name) })
+	d.leave()
+}
+
+func TestAnotherProcessShows(t *testing.T) {
+	t.Parallel()
+	d := sit(t, 100, 30)
+	d.WaitText("59 customers")
+	d.command("add", "Windmere Press")
+	d.WaitText("60 customers")
+	d.Send("u")
+	d.WaitText("!") // another process's change is not taken back, and a sentence says so
+	if out := d.command("list", "Windmere"); !strings.Contains(out, "Windmere Press") {
+		t.Errorf("taken back all the same:\n%s", out)
+	}
+	d.leave()
+}
+
+func TestLanguageWhileRunning(t *testing.T) {
+	t.Parallel()
+	d := sit(t, 80, 24)
+	d.Send("\x1bOQ") // F2
+	d.WaitText("今日", "待跟进")
+	d.Send("?")
+	d.WaitText("╭─ 帮助")
+	d.escape()
+	d.Send("\x1bOQ")
+	d.WaitText("in the queue")
+	d.leave()
+}
+
+func TestOwnKeysAndPlainBorders(t *testing.T) {
+	t.Parallel()
+	d := sit(t, 80, 24)
+	d.leave()
+	folder := filepath.Join(d.home, "tierbook")
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	config := "borders = \"ascii\"\nmouse = false\n[keys]\nlog = \"ctrl+o\"\n"
+	if err := os.WriteFile(filepath.Join(folder, "config.toml"), []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d.open(80, 24)
+	d.WaitText("in the queue")
+	if d.Mode(1002) {
+		t.Error("the mouse was taken although it is off")
+	}
+	d.Send("l")
+	d.WaitText("does nothing here")
+	d.Send("\x0f")
+	d.WaitText("Enter saves", "+- Log")
+	if strings.ContainsAny(d.Screen(), "╭│█▌") {
+		t.Errorf("box art with ASCII borders:\n%s", d.Screen())
+	}
+	d.escape()
+	d.Send("?")
+	d.WaitText("+- Help", "^O  Log")
+	d.escape()
+	d.leave()
+}
+
+func TestFilterMistakeThenRight(t *testing.T) {
+	t.Parallel()
+	d := sit(t, 120, 30)
+	d.Send("2")
+	d.WaitText("/ 59")
+	d.Send("f")
+	d.WaitText("Filter")
+	d.Send("ownr:li")
+	d.WaitText("owner")
+	d.Send(strings.Repeat("\x7f", 7) + "tier:A\r")
+	d.WaitText("1 / 1")
+	d.Wait("only A", func() bool { return !strings.Contains(d.Screen(), "\n   B ") })
+	d.leave()
+}
+
+func TestResolveComplaintInDetail(t *testing.T) {
+	t.Parallel()
+	d := sit(t, 120, 40)
+	d.Send("2")
+	d.WaitText("/ 59")
+	d.Send("fis:complaint\r")
+	d.WaitText("1 / 2", "K0010") // the pane shows the first of them
+	d.Send("\r")
+	d.WaitText("Next step")
+	d.Send("R")
+	d.WaitText("resolved")
+	d.escape()
+	d.leave()
+}
+
+func TestPlainMode(t *testing.T) {
+	t.Parallel()
+	d := sit(t, 80, 24)
+	d.leave()
+	d.plain()
+	d.WaitText("plain mode", "1. ", "24 more")
+	d.Send("l 1 call spoke briefly\r")
+	d.WaitText("→")
+	d.Send("u\r")
+	d.WaitText("Taken back")
+	d.Send("q\r")
+	if err := d.WaitExit(); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(d.Raw(), "\x1b[?1049h") {
+		t.Error("plain mode took the alternate screen")
+	}
+}
