@@ -246,56 +246,69 @@ func (x *txn) saveScores(subjects []model.Subject, scores []lean, o *rescoreOpti
 	return x.exec(createScoreQueue)
 }
 
+// changedScores walks the stored scores beside the new ones, both by customer.
 func (x *txn) changedScores(subjects []model.Subject, scores []lean) (changed []int, err error) {
-	old := make(map[int64]lean, len(scores))
-	rows, err := x.tx.QueryContext(x.ctx, "SELECT "+scoreCols+" FROM score")
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
+	i := 0
+	err = scanAll(x.ctx, x, "SELECT "+scoreCols+" FROM score ORDER BY customer_id", nil, func(row scanner) error {
 		var s leanScan
-		if err := rows.Scan(s.targets()...); err != nil {
-			return nil, err
+		if err := row.Scan(s.targets()...); err != nil {
+			return err
 		}
-		old[s.id] = s.lean()
-	}
-	for i := range scores {
-		if have, ok := old[subjects[i].ID]; !ok || have != scores[i] {
+		for i < len(subjects) && subjects[i].ID < s.id {
 			changed = append(changed, i)
+			i++
 		}
+		if i < len(subjects) && subjects[i].ID == s.id {
+			if s.lean() != scores[i] {
+				changed = append(changed, i)
+			}
+			i++
+		}
+		return nil
+	})
+	for ; i < len(subjects); i++ {
+		changed = append(changed, i)
 	}
-	return changed, rows.Err()
+	return changed, err
 }
 
-// lastTiers gives the newest entry of every customer's tier history.
-func (x *txn) lastTiers() (last map[int64][2]int64, err error) {
-	rows, err := x.tx.QueryContext(x.ctx, "SELECT customer_id, id, to_tier FROM tier_change ORDER BY customer_id, id")
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	last = map[int64][2]int64{}
-	for rows.Next() {
-		var customer, id, tier int64
-		if err := rows.Scan(&customer, &id, &tier); err != nil {
-			return nil, err
+// lastTier is the newest line of a customer's tier history.
+type lastTier struct {
+	id int32
+	to model.Tier
+}
+
+// lastTiers gives the newest line of every customer's history, beside subjects.
+func (x *txn) lastTiers(subjects []model.Subject) ([]lastTier, error) {
+	last := make([]lastTier, len(subjects))
+	i := 0
+	err := scanAll(x.ctx, x, "SELECT customer_id, id, to_tier FROM tier_change ORDER BY customer_id, id", nil, func(row scanner) error {
+		var customer int64
+		var l lastTier
+		if err := row.Scan(&customer, &l.id, &l.to); err != nil {
+			return err
 		}
-		last[customer] = [2]int64{id, tier}
-	}
-	return last, rows.Err()
+		for i < len(subjects) && subjects[i].ID < customer {
+			i++
+		}
+		if i < len(subjects) && subjects[i].ID == customer {
+			last[i] = l
+		}
+		return nil
+	})
+	return last, err
 }
 
 // noteTiers adds the lines of the tier history that a full rescore brings.
 func (x *txn) noteTiers(subjects []model.Subject, scores []lean, o *rescoreOptions, res *model.RescoreResult) error {
-	last, err := x.lastTiers()
+	last, err := x.lastTiers(subjects)
 	if err != nil {
 		return err
 	}
 	ins := x.inserter(x.tabs["tier_change"])
 	for i := range scores {
 		s, to := &subjects[i], scores[i].tier
-		id, from := last[s.ID][0], model.Tier(last[s.ID][1])
+		id, from := int64(last[i].id), last[i].to
 		if from == to {
 			continue
 		}
