@@ -146,6 +146,7 @@ func loadSample(ctx context.Context, d *db.DB, o sample.Options, p model.Progres
 		customers.Deferred = true
 		interactions.Deferred = loaded+len(customers.Customers) < o.Size
 		for _, in := range []*model.Import{customers, interactions} {
+			in.Deferred = true // all of them are scored once, at the end
 			if _, err := d.Import(ctx, in, nil); err != nil {
 				return err
 			}
@@ -153,7 +154,8 @@ func loadSample(ctx context.Context, d *db.DB, o sample.Options, p model.Progres
 		loaded += len(customers.Customers)
 		p("write", loaded, o.Size)
 	}
-	return nil
+	_, err := d.EnsureFresh(ctx, p)
+	return err
 }
 
 // fillSample puts the sample everybody sees into an empty book.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"tierbook/db"
@@ -18,6 +19,10 @@ var (
 	_ ui.Store    = (*db.DB)(nil)
 	_ plain.Store = (*db.DB)(nil)
 )
+
+// workbenchGC is the garbage collector's target of the workbench: it stays open
+// all day, so a large book should take little memory rather than the least time.
+const workbenchGC = 40
 
 // openWorkbench opens the workbench on the book in use.
 func (r *run) openWorkbench(ctx context.Context) error {
@@ -48,6 +53,7 @@ func (r *run) plain() bool { return r.g.plain || r.cfg.Plain }
 
 // runWorkbench shows the workbench on an open book until the person quits.
 func (r *run) runWorkbench(ctx context.Context, s *session) error {
+	debug.SetGCPercent(workbenchGC)
 	store := ui.Store(s.db)
 	if s.asOf != 0 {
 		store = &bookAt{s.db, s.asOf}
