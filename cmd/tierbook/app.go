@@ -203,7 +203,7 @@ func (r *run) sayCandidates(err error) {
 		r.sayPlain(line)
 	}
 	if n, _ := e.Args["Count"].(int); n > len(list) {
-		r.sayPlain("  " + r.l.F("cmd.more", "N", n-len(list)))
+		r.sayPlain("  " + counted(r.l, "cmd.more", n-len(list)))
 	}
 }
 

@@ -90,8 +90,8 @@ func (r *run) importFiles(ctx context.Context, files []string, o *importOptions)
 	}
 	results := make([]jsonImport, 0, len(files))
 	refused := false
-	for _, f := range files {
-		res, err := r.importFile(ctx, s, f, read.Options)
+	for i, f := range files {
+		res, err := r.importFile(ctx, s, f, read.Options, i < len(files)-1)
 		switch {
 		case err == nil:
 			refused = refused || res.Rejected > 0 && res.Rejected == res.Rows
@@ -103,6 +103,9 @@ func (r *run) importFiles(ctx context.Context, files []string, o *importOptions)
 			return err
 		}
 		results = append(results, res)
+	}
+	if err := r.refresh(ctx, s); err != nil {
+		return err
 	}
 	if r.g.json {
 		if err := r.printJSON(results); err != nil {
@@ -173,7 +176,8 @@ func (o *readOptions) forBook(s *session) error {
 }
 
 // importFile reads and imports one file and says what came of it.
-func (r *run) importFile(ctx context.Context, s *session, path string, o exchange.Options) (jsonImport, error) {
+// The last of several files scores everyone, the others leave it to that.
+func (r *run) importFile(ctx context.Context, s *session, path string, o exchange.Options, more bool) (jsonImport, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return jsonImport{}, model.E(model.CodeRefused, "error.cmd.read", "Path", path).Wrap(err)
@@ -186,6 +190,7 @@ func (r *run) importFile(ctx context.Context, s *session, path string, o exchang
 	if err != nil {
 		return jsonImport{}, err
 	}
+	in.Deferred = more
 	res, err := s.db.Import(ctx, in, bar.step)
 	bar.done()
 	if err != nil {
@@ -256,13 +261,13 @@ func (r *run) tellImport(out *jsonImport, in *model.Import, s *session) {
 	if out.DryRun {
 		key = "cmd.import.dry_"
 	}
-	counts := []string{l.F("cmd.import.new", "N", out.Created)}
+	counts := []string{counted(l, "cmd.import.new", out.Created)}
 	for _, c := range []struct {
 		key string
 		n   int
 	}{{"updated", out.Updated}, {"unchanged", out.Unchanged}, {"rejected", out.Rejected}, {"customers", out.CustomersCreated}} {
 		if c.n > 0 {
-			counts = append(counts, l.F("cmd.import."+c.key, "N", c.n))
+			counts = append(counts, counted(l, "cmd.import."+c.key, c.n))
 		}
 	}
 	r.tell(l.F(key+string(kind), "File", part.Cell(out.File), "N", out.Rows, "Encoding", encoding, "Counts", strings.Join(counts, l.T("cmd.comma"))))
@@ -271,7 +276,7 @@ func (r *run) tellImport(out *jsonImport, in *model.Import, s *session) {
 	}
 	for i, p := range out.Problems {
 		if i == shownProblems {
-			r.tell("  " + l.F("cmd.more", "N", len(out.Problems)-i))
+			r.tell("  " + counted(l, "cmd.more", len(out.Problems)-i))
 			break
 		}
 		r.tell("  " + part.Cell(problemText(&p, r)))

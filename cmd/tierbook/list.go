@@ -101,7 +101,7 @@ func (r *run) printList(ctx context.Context, s *session, q model.ListQuery) erro
 		err = t.done()
 	}
 	if err == nil {
-		r.tell(r.l.F("cmd.list.count", "N", n))
+		r.tell(counted(r.l, "cmd.list.count", n))
 	}
 	return err
 }

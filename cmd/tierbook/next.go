@@ -101,12 +101,13 @@ func (r *run) tellQueue(s *session, page *model.Page, c *model.QueueCounts) {
 		return
 	}
 	late := c.Overdue[model.TierA] + c.Overdue[model.TierB] + c.Overdue[model.TierC] + c.Overdue[model.TierNone]
-	parts := []string{r.l.F("cmd.next.shown", "N", len(page.Rows), "Total", r.l.Count(page.Total))}
+	parts := []string{counted(r.l, "cmd.next.shown", len(page.Rows), "Total", r.l.Count(page.Total))}
 	if late > 0 {
-		parts = append(parts, r.l.F("cmd.next.overdue", "N", late, "A", c.Overdue[model.TierA], "B", c.Overdue[model.TierB], "C", c.Overdue[model.TierC]))
+		parts = append(parts, counted(r.l, "cmd.next.overdue", late, "A", r.l.Count(c.Overdue[model.TierA]), "B", r.l.Count(c.Overdue[model.TierB]),
+			"C", r.l.Count(c.Overdue[model.TierC])))
 	}
 	if c.Done > 0 {
-		parts = append(parts, r.l.F("cmd.next.done", "N", c.Done))
+		parts = append(parts, counted(r.l, "cmd.next.done", c.Done))
 	}
 	r.tell(strings.Join(parts, " · "))
 }

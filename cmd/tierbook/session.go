@@ -70,12 +70,15 @@ func (r *run) bookAt(ctx context.Context, path string, m openMode) (*session, er
 	if m.stale {
 		return s, nil
 	}
+	return s, r.refresh(ctx, s)
+}
+
+// refresh brings the scores up to today where they are not.
+func (r *run) refresh(ctx context.Context, s *session) error {
 	bar := r.progress()
 	defer bar.done()
-	if _, err := d.EnsureFresh(ctx, bar.step); err != nil {
-		return nil, err
-	}
-	return s, nil
+	_, err := s.db.EnsureFresh(ctx, bar.step)
+	return err
 }
 
 // dbOptions are the options under which this process opens a book.

@@ -185,9 +185,9 @@ func writeStanding(b *strings.Builder, d *model.Detail, s *session, width int) {
 	}
 	writeFact(b, l.Attr(model.AttrLastContact), orDash(f.LastContact.String()))
 	revenue := l.Money(f.Revenue, s.book.Currency)
-	writeFact(b, l.Attr(model.AttrRevenue), revenue+" · "+l.F("show.orders", "N", f.Orders))
+	writeFact(b, l.Attr(model.AttrRevenue), revenue+" · "+counted(l, "show.orders", f.Orders))
 	if f.Unconverted > 0 {
-		writeFact(b, "", l.F("show.unconverted", "N", f.Unconverted))
+		writeFact(b, "", counted(l, "show.unconverted", f.Unconverted))
 	}
 	writeFact(b, l.Attr(model.AttrLastOrder), f.LastOrder.String())
 	writeFact(b, "RFM", fmt.Sprintf("R%s F%s M%s · ABC %s", digit(sc.R), digit(sc.F), digit(sc.M), orDash(sc.ABC.String())))
@@ -279,7 +279,7 @@ func writeTimeline(b *strings.Builder, d *model.Detail, s *session, width int) {
 		writeBeside(b, fmt.Sprintf("  %s  #%-6d %s  ", in.Day, in.ID, part.Fit(l.Kind(in.Kind), 9)), eventText(in, s), width)
 	}
 	if more := d.Events - len(d.Timeline); more > 0 {
-		fmt.Fprintf(b, "  %s\n", l.F("show.more", "N", more))
+		fmt.Fprintf(b, "  %s\n", counted(l, "show.more", more))
 	}
 }
 

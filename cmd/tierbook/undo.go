@@ -97,7 +97,7 @@ func (r *run) rescoreCmd() *cobra.Command {
 				Down      int       `json:"down"`
 			}{res.Day, res.Customers, res.Moved, res.Up, res.Down})
 		}
-		r.tell(r.l.F("cmd.rescore.done", "N", res.Customers, "Day", res.Day.String(), "Up", r.l.Count(res.Up), "Down", r.l.Count(res.Down)))
+		r.tell(counted(r.l, "cmd.rescore.done", res.Customers, "Day", res.Day.String(), "Up", r.l.Count(res.Up), "Down", r.l.Count(res.Down)))
 		return nil
 	}
 	return cmd

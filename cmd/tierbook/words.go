@@ -171,3 +171,9 @@ func changeSubject(o *model.Outcome, fallback string) string {
 
 // atoi reads a whole number with spaces around it.
 func atoi(s string) (int, error) { return strconv.Atoi(strings.TrimSpace(s)) }
+
+// counted words a message about a number of things: N chooses the plural, Count
+// is the number with its digits grouped.
+func counted(l *lang.Lang, key string, n int, pairs ...any) string {
+	return l.F(key, append([]any{"N", n, "Count", l.Count(n)}, pairs...)...)
+}
