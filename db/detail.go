@@ -33,6 +33,11 @@ func (d *DB) detail(ctx context.Context, id int64, asOf model.Day, events int) (
 	if det.Policy, err = d.Policy(ctx); err != nil {
 		return det, err
 	}
+	calib, err := d.Calibration(ctx, asOf)
+	if err != nil {
+		return det, err
+	}
+	det.ModelReason = calib.ModelReason
 	det.Cadence = det.Policy.Cadence.Of(det.Score.Tier)
 	det.Playbook = det.Policy.Playbook.Of(det.Score.Tier)
 	if det.Contacts, err = readContacts(ctx, d.readers, id); err != nil {

@@ -8,6 +8,8 @@ type Counterfactual struct {
 	// Down is what happens when nothing is done; nil when the tier holds for as
 	// long as was looked ahead.
 	Down *Fall
+	// Until is the last day on which a fall was looked for; 0 where none can come.
+	Until Day
 }
 
 // Step is one thing that would lift a customer a tier.

@@ -66,6 +66,9 @@ type Detail struct {
 	Playbook   string        // of its tier; "" stands for the catalogue's text
 	ReferredBy string        // name of the recommender
 	Policy     Policy
+	// ModelReason is why the book has no model figures, "" where it has;
+	// "model."+ModelReason is the sentence.
+	ModelReason string
 }
 
 // Match is a candidate for a customer named in words.

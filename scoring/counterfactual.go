@@ -65,7 +65,9 @@ func WhatIf(c *model.Customer, in []model.Interaction, referrals int, p *model.P
 			}
 		}
 	}
-	out.Down = w.fall(asOf, now)
+	if now.Tier != model.TierC {
+		out.Down, out.Until = w.fall(asOf, now), asOf+FallHorizon
+	}
 	return out
 }
 
@@ -165,9 +167,6 @@ func (w *whatIf) enough(asOf model.Day) int64 {
 
 // fall finds the first day on which the customer, left alone, stands a tier lower.
 func (w *whatIf) fall(asOf model.Day, now model.Score) *model.Fall {
-	if now.Tier == model.TierC {
-		return nil
-	}
 	f := Summarize(w.c, w.in, asOf)
 	f.Referrals = w.referrals
 	s := model.SubjectOf(w.c, &f)

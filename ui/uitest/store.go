@@ -25,6 +25,8 @@ type Store struct {
 	Previews int // policies tried out
 	Kept     []model.Segment
 
+	WhatIfs map[int64]model.Counterfactual // what WhatIf answers
+
 	nextID int64
 	undo   []model.Change
 	redo   []model.Change
@@ -149,6 +151,13 @@ func (s *Store) row(id int64) *model.Row {
 		}
 	}
 	return nil
+}
+
+// WhatIf gives what WhatIfs holds of the customer.
+func (s *Store) WhatIf(_ context.Context, id int64, _ model.Day) (model.Counterfactual, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.WhatIfs[id], nil
 }
 
 // Detail gives one customer.

@@ -19,6 +19,7 @@ const pageSize = 50
 // Store is what the overlay asks of the book.
 type Store interface {
 	Detail(ctx context.Context, id int64, asOf model.Day, events int) (model.Detail, error)
+	WhatIf(ctx context.Context, id int64, asOf model.Day) (model.Counterfactual, error)
 	Timeline(ctx context.Context, customer int64, asOf model.Day, kinds []model.Kind, offset, limit int) ([]model.Interaction, int, error)
 	DeleteInteraction(ctx context.Context, id int64) (model.Outcome, error)
 	Resolve(ctx context.Context, interaction int64, day model.Day) (model.Outcome, error)
@@ -55,7 +56,9 @@ type Detail struct {
 	id    int64
 
 	load, page nav.Latest
-	det        *model.Detail // nil until it arrives
+	search     nav.Latest            // of what would move the customer
+	det        *model.Detail         // nil until it arrives
+	whatIf     *model.Counterfactual // nil until it arrives
 	events     []model.Interaction
 	total      int // interactions that the filter lets through
 	filter     int // index into filters
@@ -98,7 +101,7 @@ func (d *Detail) Size(w, h int) (int, int) {
 }
 
 // Init loads the customer.
-func (d *Detail) Init() tea.Cmd { return d.reload() }
+func (d *Detail) Init() tea.Cmd { return d.renew() }
 
 // Cursor is nil: nothing is typed here.
 func (d *Detail) Cursor() *tea.Cursor { return nil }

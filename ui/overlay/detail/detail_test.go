@@ -49,6 +49,13 @@ func sample() book {
 	}
 	s.Events[2] = events
 	s.Events[12] = nil
+	s.WhatIfs = map[int64]model.Counterfactual{
+		2: {Down: &model.Fall{Day: uitest.Today + 91, From: model.TierA, To: model.TierB, Score: 69.1}, Until: uitest.Today + 730},
+		12: {Up: []model.Step{
+			{Kind: model.Feedback, Satisfaction: 4, By: uitest.Today + 40, From: model.TierC, To: model.TierB, Score: 41},
+			{Kind: model.Order, Amount: 319901, By: uitest.Today + 12, From: model.TierC, To: model.TierB, Score: 40},
+		}},
+	}
 	s.People[2] = []model.Contact{
 		{ID: 21, CustomerID: 2, Name: "陈静", Title: "采购经理", Phone: "138-0000-0001", Email: "chen@example.com", Primary: true, Birthday: "--07-20", Note: "喜欢茶"},
 		{ID: 22, CustomerID: 2, Name: "Oskar Lindqvist", Title: "Managing director", Phone: "+46 8 000 00 00", Email: "oskar@example.com"},

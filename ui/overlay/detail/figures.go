@@ -23,8 +23,8 @@ func (d *Detail) figuresSection(w int) section {
 	if f.Satisfaction > 0 {
 		rows = append(rows, row{l.T("detail.satisfaction"), l.F("detail.satisfaction_of", "Stars", f.Satisfaction, "Day", f.SatisfactionDay.String())})
 	}
-	for _, r := range d.forecast() {
-		rows = append(rows, row{r[0], r[1]})
+	for _, r := range l.Forecast(&d.det.Score.Forecast, &d.det.Policy.Model, d.det.ModelReason, f.Orders) {
+		rows = append(rows, row{r.Label, d.dashed(r.Text)})
 	}
 	lw := part.Width(l.T("detail.spend"))
 	for _, r := range rows {
@@ -73,29 +73,6 @@ func (d *Detail) orderWords() string {
 		text += l.F("detail.orders_gap", "Gap", strconv.FormatFloat(f.MedianGap, 'f', 0, 64))
 	}
 	return text
-}
-
-// forecast words the model figures that there are: label, figure with meaning.
-func (d *Detail) forecast() [][2]string {
-	f, l, m := &d.det.Score.Forecast, d.env.Lang, &d.det.Policy.Model
-	var out [][2]string
-	add := func(a model.Attr, text string) { out = append(out, [2]string{l.Attr(a), text}) }
-	if f.PAlive != nil {
-		add(model.AttrPAlive, l.F("detail.p_alive", "Share", percent(*f.PAlive)))
-	}
-	if f.POrder != nil {
-		add(model.AttrPOrder, l.F("detail.p_order", "Share", percent(*f.POrder), "Weeks", m.RiskWeeks))
-	}
-	if f.ExpectedOrders != nil {
-		add(model.AttrExpectedOrders, l.F("detail.expected_orders", "Orders", tenth(*f.ExpectedOrders), "Weeks", m.HorizonWeeks))
-	}
-	if f.ExpectedSpend != nil {
-		add(model.AttrExpectedSpend, l.F("detail.expected_spend", "Amount", d.money(*f.ExpectedSpend)))
-	}
-	if f.CLV != nil {
-		add(model.AttrCLV, l.F("detail.clv", "Amount", d.money(*f.CLV), "Weeks", m.HorizonWeeks))
-	}
-	return out
 }
 
 // spendItem draws the spend of twelve months as a line of blocks with its

@@ -108,9 +108,6 @@ func tenth(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
 // percent writes a share 0..1 as whole percent.
 func percent(v float64) string { return strconv.FormatFloat(100*v, 'f', 0, 64) + "%" }
 
-// permille writes a share 0..1 as percent with one decimal.
-func permille(v float64) string { return tenth(100*v) + "%" }
-
 // number writes a number without a needless fraction.
 func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 

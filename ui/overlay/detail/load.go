@@ -38,6 +38,12 @@ type (
 		total  int
 		err    error
 	}
+	whatIfMsg struct {
+		id  int64
+		req int
+		out model.Counterfactual
+		err error
+	}
 	// wroteMsg is the answer of a write; leave closes the overlay after it.
 	wroteMsg struct {
 		id    int64
@@ -69,6 +75,18 @@ const (
 	resolve
 	archive
 )
+
+// renew reads everything, also what would move the customer. That is a search,
+// so it has a command of its own and nothing waits for it.
+func (d *Detail) renew() tea.Cmd {
+	req := d.search.Next()
+	ctx, store, id, asOf := d.env.Ctx, d.store, d.id, d.asOf()
+	return tea.Batch(d.reload(), func() tea.Msg {
+		m := whatIfMsg{id: id, req: req}
+		m.out, m.err = store.WhatIf(ctx, id, asOf)
+		return m
+	})
+}
 
 // reload reads the customer and as many interactions as are shown.
 func (d *Detail) reload() tea.Cmd {
@@ -108,6 +126,10 @@ func (d *Detail) Update(msg tea.Msg) tea.Cmd {
 		if m.id == d.id && d.load.Is(m.req) {
 			return d.loaded(m)
 		}
+	case whatIfMsg:
+		if m.id == d.id && d.search.Is(m.req) && m.err == nil { // an error is told by the load
+			d.searched(&m.out)
+		}
 	case pageMsg:
 		if m.id == d.id && d.page.Is(m.req) {
 			return d.paged(m)
@@ -126,13 +148,22 @@ func (d *Detail) Update(msg tea.Msg) tea.Cmd {
 		}
 	case nav.Changed:
 		if !d.gone {
-			return d.reload()
+			return d.renew()
 		}
 	case nav.Restyled:
 		d.stale()
 		d.settle()
 	}
 	return nil
+}
+
+// searched takes what would move the customer.
+func (d *Detail) searched(w *model.Counterfactual) {
+	d.whatIf = w
+	d.stale()
+	if d.det != nil {
+		d.settle()
+	}
 }
 
 // stale forgets what was drawn.

@@ -74,18 +74,8 @@ func (d *Detail) priorityItem(w int) item {
 			it.lines = append(it.lines, d.env.Theme.Muted.Render(lead+strings.TrimLeft(line, " ")))
 		}
 	}
-	g, rules := &s.Gain, &d.det.Policy.Queue
-	weeks := d.det.Policy.Model.RiskWeeks
-	add(l.F("detail.gain.retain", "Gain", d.money(g.Retain), "Rate", percent(rules.RetainUplift), "Value", d.money(g.Value), "Weeks", weeks,
-		"Open", permille(4*g.P*(1-g.P)), "P", percent(g.P), "Faded", permille(1-math.Exp2(-g.Ratio)), "Ratio", tenth(g.Ratio)))
-	if g.Close != 0 || len(d.det.Facts.Opportunities) > 0 {
-		weighted := 0.0
-		if rules.CloseUplift > 0 {
-			weighted = g.Close / rules.CloseUplift
-		}
-		add(l.F("detail.gain.close", "Gain", d.money(g.Close), "Rate", percent(rules.CloseUplift), "Value", d.money(weighted),
-			"N", len(d.det.Facts.Opportunities)))
-		add(l.F("detail.gain.sum", "Gain", d.money(g.Total)))
+	for _, term := range l.Gain(&s.Gain, &d.det.Policy, len(d.det.Facts.Opportunities)) {
+		add(term)
 	}
 	return it
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tierbook/model"
+	"tierbook/ui/lang"
 	"tierbook/ui/part"
 )
 
@@ -24,7 +25,24 @@ func (d *Detail) scoreSection(w int) section {
 		sec.items = append(sec.items, d.componentItem(&s.Components[i], points[i], known, name, w))
 	}
 	sec.items = append(sec.items, d.sumItem(known, all, name, w))
+	sec.items = append(sec.items, d.whatIfItems(w)...)
 	return sec
+}
+
+// whatIfItems tells the distance to the next tier, and what comes if nothing is
+// done. While that is searched for, its place is kept.
+func (d *Detail) whatIfItems(w int) []item {
+	l := d.env.Lang
+	lines := []lang.Labelled{{Label: l.T("whatif.up"), Text: "…"}}
+	if d.whatIf != nil {
+		lines = l.WhatIf(d.whatIf, d.det.Score.Tier, d.det.Override.Holds(d.env.Today))
+	}
+	lw := max(part.Width(l.T("whatif.up")), part.Width(l.T("whatif.down"))) + 1
+	out := make([]item, 0, len(lines))
+	for _, line := range lines {
+		out = append(out, item{lines: d.labelled(line.Label, line.Text, lw, w), copy: line.Label + ": " + line.Text})
+	}
+	return out
 }
 
 // weights gives the known and all of the weight.
@@ -133,6 +151,9 @@ func (d *Detail) none() string {
 	}
 	return "—"
 }
+
+// dashed writes the mark of what is not known as this terminal can show it.
+func (d *Detail) dashed(text string) string { return strings.ReplaceAll(text, "—", d.none()) }
 
 // sumItem closes the sum and says how much of the weight is known and where
 // the tiers begin.
