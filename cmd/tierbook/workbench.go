@@ -20,9 +20,14 @@ var (
 	_ plain.Store = (*db.DB)(nil)
 )
 
-// workbenchGC is the garbage collector's target of the workbench: it stays open
-// all day, so a large book should take little memory rather than the least time.
-const workbenchGC = 40
+// The workbench stays open all day, so a large book should take little memory
+// rather than the least time: the collector starts early, and earlier still
+// towards a soft limit that grows with the book.
+const (
+	workbenchGC          = 40
+	workbenchMemory      = 48 << 20
+	workbenchPerCustomer = 640 // bytes of the read model, with room to load it
+)
 
 // openWorkbench opens the workbench on the book in use.
 func (r *run) openWorkbench(ctx context.Context) error {
@@ -54,6 +59,7 @@ func (r *run) plain() bool { return r.g.plain || r.cfg.Plain }
 // runWorkbench shows the workbench on an open book until the person quits.
 func (r *run) runWorkbench(ctx context.Context, s *session) error {
 	debug.SetGCPercent(workbenchGC)
+	debug.SetMemoryLimit(workbenchMemory + workbenchPerCustomer*int64(s.book.Customers+s.book.Archived))
 	store := ui.Store(s.db)
 	if s.asOf != 0 {
 		store = &bookAt{s.db, s.asOf}
