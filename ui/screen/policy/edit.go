@@ -1,0 +1,191 @@
+package policy
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+)
+
+// layTable lists the lines of the table anew.
+func (l *Layer) layTable() {
+	l.frame = ""
+	l.table = settings(&l.edit)
+	l.lines = l.lines[:0]
+	group := ""
+	for i := range l.table {
+		if g := l.table[i].group; g != group {
+			group = g
+			title := "policy.group." + g
+			if g == "playbook" {
+				title = "policyui.playbook"
+			}
+			l.lines = append(l.lines, line{heading: l.env.Lang.T(title)})
+		}
+		l.lines = append(l.lines, line{at: i})
+	}
+	l.win.SetTotal(len(l.lines))
+	if l.here() == nil {
+		l.win.Move(1)
+	}
+}
+
+// begin writes a new value into the setting under the cursor.
+func (l *Layer) begin() tea.Cmd {
+	s := l.here()
+	if s == nil {
+		return nil
+	}
+	if s.kind == choice {
+		return l.step(1)
+	}
+	l.typing, l.wrong, l.before = true, "", s.get(&l.edit)
+	l.input = part.NewInput(s.typed(l.env, &l.edit), "")
+	return nil
+}
+
+// typed takes over what stands in the field, where it can be read.
+func (l *Layer) typed() tea.Cmd {
+	l.frame = ""
+	s := l.here()
+	if s == nil {
+		return nil
+	}
+	v, err := s.read(l.input.Value())
+	if err != nil {
+		l.wrong = l.env.Lang.Error(err)
+		return nil
+	}
+	if s.kind == words && v == l.env.Lang.T(s.key) {
+		v = "" // the catalogue's own text, which follows the language
+	}
+	l.wrong = ""
+	return l.put(s, v)
+}
+
+// end leaves the field; without keep the value before comes back.
+func (l *Layer) end(keep bool) tea.Cmd {
+	l.frame = ""
+	s := l.here()
+	if s == nil || keep && l.wrong != "" {
+		return nil // what cannot be read stays to be mended
+	}
+	l.typing, l.wrong = false, ""
+	if keep {
+		return nil
+	}
+	return l.put(s, l.before)
+}
+
+// put sets a value and shows what it would do.
+func (l *Layer) put(s *setting, v any) tea.Cmd {
+	if s.get(&l.edit) == v {
+		return nil
+	}
+	s.set(&l.edit, v)
+	return l.changed()
+}
+
+// step moves the value under the cursor by n steps.
+func (l *Layer) step(n int) tea.Cmd {
+	s := l.here()
+	if l.pane || s == nil || !l.known {
+		return nil
+	}
+	return l.put(s, s.stepped(&l.edit, n))
+}
+
+// take edits everything at once: a preset, or back to the policy in force.
+func (l *Layer) take(p model.Policy) tea.Cmd {
+	version, currency, book := l.saved.Version, l.saved.Currency, l.edit.Playbook
+	l.typing, l.wrong = false, ""
+	l.edit = p
+	l.edit.Version, l.edit.Currency = version, currency
+	if p.Playbook == (model.Playbook{}) && p.Version == 0 {
+		l.edit.Playbook = book // a preset has no texts of its own
+	}
+	l.layTable()
+	return l.changed()
+}
+
+// changed follows an edit: it is kept as a draft, and tried out.
+func (l *Layer) changed() tea.Cmd {
+	l.frame = ""
+	if l.past.stop != nil {
+		l.past.stop()
+	}
+	l.past = past{request: l.past.request + 1}
+	return tea.Batch(l.keep(), l.ask())
+}
+
+// drop asks before the edits are given up.
+func (l *Layer) drop() tea.Cmd {
+	if l.over.Ask == nil {
+		return l.take(l.saved)
+	}
+	list := differences(l.env, &l.saved, &l.edit)
+	return l.over.Ask(l.env.Lang.F("policyui.drop", "N", len(list)), joined(list), true, nav.Send(dropMsg{}))
+}
+
+type (
+	dropMsg   struct{}
+	presetMsg struct{ policy model.Policy }
+)
+
+// Key gives keys to the field while a value is written: Enter keeps it, Esc
+// takes it back, the arrows keep it and move on.
+func (l *Layer) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
+	if !l.typing {
+		return nil, false
+	}
+	l.frame = ""
+	switch msg.String() {
+	case "enter":
+		return l.end(true), true
+	case "esc":
+		return l.end(false), true
+	case "up", "shift+tab":
+		return l.on(action.Up), true
+	case "down", "tab":
+		return l.on(action.Down), true
+	}
+	was := l.input.Value()
+	if !l.input.Update(msg) {
+		return nil, false
+	}
+	if l.input.Value() == was {
+		return nil, true
+	}
+	return l.typed(), true
+}
+
+// on keeps what is written and moves to the next setting.
+func (l *Layer) on(id action.ID) tea.Cmd {
+	cmd := l.end(true)
+	if !l.typing {
+		l.move(id)
+	}
+	return cmd
+}
+
+// choosePreset offers the policies to start from.
+func (l *Layer) choosePreset() tea.Cmd {
+	if l.over.Choose == nil {
+		return nil
+	}
+	t := l.env.Lang
+	var items []part.Item
+	byName := map[string]model.Policy{}
+	for _, p := range l.over.Presets {
+		byName[p.Name] = p
+		items = append(items, part.Item{Label: t.T("preset." + p.Name), Value: p.Name, On: p.Name == l.edit.Name})
+	}
+	return l.env.Tell(nav.Push{Overlay: l.over.Choose(t.T("policyui.presets"), items, false, func(v []string) tea.Cmd {
+		if len(v) == 0 {
+			return nil
+		}
+		return nav.Send(presetMsg{byName[v[0]]})
+	})})
+}

@@ -1,0 +1,220 @@
+package policy
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/nav"
+)
+
+// draftName is the name under which edits are kept across a crash.
+const draftName = "policy"
+
+// draft is what is kept of edits.
+type draft struct {
+	Base   int          `json:"base"` // the version that was edited
+	Policy model.Policy `json:"policy"`
+}
+
+// preview is what the edits would do.
+type preview struct {
+	of      model.PolicyPreview
+	known   bool
+	waiting bool
+	invalid string // why there is none: the policy is not a valid one
+	request int
+	stop    context.CancelFunc
+	asked   int // requests so far
+}
+
+// past is how old and new policy would have foretold later revenue.
+type past struct {
+	of       *[2]model.Backtest // in force, edited
+	waiting  bool
+	request  int
+	stop     context.CancelFunc
+	day      model.Day
+	failures string
+}
+
+type (
+	policyMsg struct {
+		n      int
+		policy model.Policy
+		draft  []byte
+		err    error
+	}
+	previewMsg struct {
+		n       int
+		preview model.PolicyPreview
+		err     error
+	}
+	backtestMsg struct {
+		n        int
+		old, new model.Backtest
+		err      error
+	}
+)
+
+// load reads the policy in force, and once the draft of an earlier session.
+func (l *Layer) load() tea.Cmd {
+	l.stale = false
+	n, ctx, store, drafts := l.reads.Next(), l.env.Ctx, l.store, l.env.Drafts
+	if l.drafted {
+		drafts = nil
+	}
+	return func() tea.Msg {
+		m := policyMsg{n: n}
+		if m.policy, m.err = store.Policy(ctx); m.err == nil && drafts != nil {
+			m.draft = drafts.Load(draftName)
+		}
+		return m
+	}
+}
+
+// loaded takes the policy in force; edits stay.
+func (l *Layer) loaded(m policyMsg) tea.Cmd {
+	if !l.reads.Is(m.n) {
+		return nil
+	}
+	l.settling, l.frame = false, ""
+	if m.err != nil {
+		l.err = l.env.Lang.Error(m.err)
+		return l.env.Fail(m.err)
+	}
+	l.err = ""
+	edits := l.edited()
+	l.saved = m.policy
+	if !edits {
+		l.edit = m.policy
+	}
+	if !l.drafted && m.draft != nil {
+		var d draft
+		if json.Unmarshal(m.draft, &d) == nil && d.Policy.Validate() == nil {
+			l.edit = d.Policy
+		}
+	}
+	l.edit.Version, l.edit.Currency = m.policy.Version, m.policy.Currency
+	l.known, l.drafted = true, true
+	if !l.typing {
+		l.layTable()
+	}
+	return tea.Batch(l.keep(), l.ask())
+}
+
+// keep writes the edits to the draft, or removes it when there are none.
+func (l *Layer) keep() tea.Cmd {
+	drafts := l.env.Drafts
+	if drafts == nil || !l.known {
+		return nil
+	}
+	var data []byte
+	if l.edited() {
+		var err error
+		if data, err = json.Marshal(draft{Base: l.saved.Version, Policy: l.edit}); err != nil {
+			return nil
+		}
+	}
+	k := l.keeper
+	k.newest++
+	n := k.newest
+	return func() tea.Msg { k.save(drafts, n, data); return nil }
+}
+
+// keeper writes drafts in the order in which they were made, whatever the order
+// in which their commands run.
+type keeper struct {
+	newest int // of the screen
+	mu     sync.Mutex
+	saved  int // newest one written
+}
+
+func (k *keeper) save(d nav.Drafts, n int, data []byte) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if n > k.saved {
+		k.saved = n
+		_ = d.Save(draftName, data) // losing it costs the edits of a crash
+	}
+}
+
+// ask tries the edits out; what was tried before is given up.
+func (l *Layer) ask() tea.Cmd {
+	p := &l.preview
+	if p.stop != nil {
+		p.stop()
+	}
+	p.asked++
+	p.request, p.invalid, p.waiting = p.asked, "", false
+	if err := l.edit.Validate(); err != nil {
+		p.invalid = l.env.Lang.Error(err)
+		return nil
+	}
+	p.waiting = true
+	ctx, stop := context.WithCancel(l.env.Ctx)
+	p.stop = stop
+	n, store, policy := p.request, l.store, l.edit
+	return func() tea.Msg {
+		defer stop()
+		m := previewMsg{n: n}
+		m.preview, m.err = store.PreviewPolicy(ctx, policy)
+		return m
+	}
+}
+
+// previewed takes what the edits would do, unless they have changed since.
+func (l *Layer) previewed(m previewMsg) tea.Cmd {
+	p := &l.preview
+	if m.n != p.request {
+		return nil
+	}
+	l.frame, p.waiting = "", false
+	if m.err != nil {
+		p.invalid = l.env.Lang.Error(m.err)
+		return nil
+	}
+	p.of, p.known = m.preview, true
+	l.moves.SetTotal(len(p.of.Movers))
+	if l.stale && l.seen {
+		return l.load()
+	}
+	return nil
+}
+
+// testDays is how far back a backtest cuts: half a year is left to foretell.
+const testDays = 182
+
+// test asks how well both policies would have foretold what came later.
+func (l *Layer) test() tea.Cmd {
+	if l.past.waiting {
+		return nil
+	}
+	ctx, stop := context.WithCancel(l.env.Ctx)
+	l.past = past{waiting: true, request: l.past.request + 1, stop: stop, day: l.env.Today - testDays}
+	n, store, cut, old, edit := l.past.request, l.store, l.past.day, l.saved, l.edit
+	return func() tea.Msg {
+		defer stop()
+		m := backtestMsg{n: n}
+		if m.old, m.err = store.Backtest(ctx, cut, 0, &old); m.err == nil {
+			m.new, m.err = store.Backtest(ctx, cut, 0, &edit)
+		}
+		return m
+	}
+}
+
+func (l *Layer) tested(m backtestMsg) tea.Cmd {
+	if m.n != l.past.request {
+		return nil
+	}
+	l.frame, l.past.waiting = "", false
+	if m.err != nil {
+		l.past.failures = l.env.Lang.Error(m.err)
+		return l.env.Fail(m.err)
+	}
+	l.past.of = &[2]model.Backtest{m.old, m.new}
+	return nil
+}

@@ -1,0 +1,253 @@
+package policy
+
+import (
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/part"
+)
+
+// upDown counts who would rise and who would fall.
+func upDown(p *model.PolicyPreview) (up, down int) {
+	for from := range p.Matrix {
+		for to, n := range p.Matrix[from] {
+			switch {
+			case from == 0 || to == 0:
+			case to < from:
+				up += n
+			case to > from:
+				down += n
+			}
+		}
+	}
+	return up, down
+}
+
+// headline says in one line what the edits would do.
+func (l *Layer) headline() string {
+	t, p := l.env.Lang, &l.preview
+	switch {
+	case p.invalid != "":
+		return t.T("policyui.invalid")
+	case !p.known:
+		return t.T("policyui.trying")
+	case !l.edited():
+		return t.T("policyui.no_edits")
+	case p.of.Moved == 0:
+		return l.slow(t.T("policyui.nobody_moves"))
+	}
+	up, down := upDown(&p.of)
+	return l.slow(t.F("policyui.moves", "N", p.of.Moved, "Count", t.Count(p.of.Moved), "All", t.Count(p.of.Customers), "Up", t.Count(up), "Down", t.Count(down)))
+}
+
+// slow marks a figure that is being worked out anew.
+func (l *Layer) slow(text string) string {
+	if l.preview.waiting {
+		return text + " …"
+	}
+	return text
+}
+
+// paneLines draws what the edits would do.
+func (l *Layer) paneLines(w, h int) []string {
+	th, t := l.env.Theme, l.env.Lang
+	var out []string
+	for _, s := range part.Prose(l.headline(), max(8, w-1)) {
+		out = append(out, " "+th.Title.Render(s))
+	}
+	if l.preview.known {
+		out = append(out, l.distribution(w)...)
+		out = append(out, l.load_(w, max(2, h/4))...)
+	}
+	out = append(out, l.tests(w)...)
+	if l.preview.known && l.preview.of.Moved > 0 {
+		out = append(out, "", " "+th.Muted.Render(t.T("policyui.movers")))
+		l.moves.SetHeight(max(1, h-len(out)))
+		from, to := l.moves.Visible()
+		for i := from; i < to; i++ {
+			out = append(out, l.mover(i, w))
+		}
+	}
+	for len(out) < h {
+		out = append(out, "")
+	}
+	out = out[:h]
+	for i := range out {
+		out[i] = part.Fit(out[i], w)
+	}
+	return out
+}
+
+// distribution draws the tiers now and then, and who moves between them.
+func (l *Layer) distribution(w int) []string {
+	th, t, p := l.env.Theme, l.env.Lang, &l.preview.of
+	ascii := l.env.ASCII || l.env.Plain
+	now, then := t.T("policyui.now"), t.T("policyui.then")
+	label := max(part.Width(now), part.Width(then))
+	bar := func(name string, n [4]int) string {
+		var parts []part.Datum
+		for _, k := range model.Tiers {
+			parts = append(parts, part.Datum{Label: k.String() + " " + t.Count(n[k]), Value: float64(n[k]), Style: th.Tier(uint8(k))})
+		}
+		return " " + th.Muted.Render(part.Fit(name, label)) + " " + part.Stacked(parts, max(4, w-label-3), ascii)
+	}
+	out := []string{"", bar(now, p.Before), bar(then, p.Tiers)}
+	arrow, cell := "→ ", 8
+	if ascii {
+		arrow = "> "
+	}
+	head := spaces(label + 2)
+	for _, k := range model.Tiers {
+		head += part.FitRight(arrow+k.String(), cell)
+	}
+	head += part.FitRight("±", cell)
+	if ascii {
+		head = spaces(label+2) + strings.TrimPrefix(strings.ReplaceAll(head, "±", "+"), spaces(label+2))
+	}
+	out = append(out, "", th.Muted.Render(head))
+	for _, from := range model.Tiers {
+		line := " " + th.Tier(uint8(from)).Render(part.Fit(from.String(), label)) + " "
+		for _, to := range model.Tiers {
+			n := p.Matrix[from][to]
+			text := part.FitRight(t.Count(n), cell)
+			switch {
+			case n == 0 || from == to:
+				line += th.Muted.Render(text)
+			case to < from:
+				line += th.Good.Render(text)
+			default:
+				line += th.Bad.Render(text)
+			}
+		}
+		diff := p.Tiers[from] - p.Before[from]
+		sign := ""
+		if diff > 0 {
+			sign = "+"
+		}
+		out = append(out, line+part.FitRight(sign+t.Count(diff), cell))
+	}
+	return out
+}
+
+func spaces(n int) string { return strings.Repeat(" ", max(0, n)) }
+
+// load_ draws the work that the cadences ask of each owner, now and then.
+func (l *Layer) load_(w, most int) []string {
+	th, t := l.env.Theme, l.env.Lang
+	list := l.preview.of.Load
+	if len(list) == 0 {
+		return nil
+	}
+	nw := min(20, max(8, w-30))
+	row := func(name, before, after, diff string) string {
+		return " " + part.Fit(name, nw) + part.FitRight(before, 8) + part.FitRight(after, 8) + part.FitRight(diff, 9)
+	}
+	tenth := func(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
+	signed := func(v float64) string {
+		s := tenth(v)
+		if s == "0.0" || s == "-0.0" {
+			return "·"
+		}
+		if v > 0 {
+			s = "+" + s
+		}
+		return s
+	}
+	out := []string{"", th.Muted.Render(row(t.T("policyui.load"), t.T("policyui.now"), t.T("policyui.then"), ""))}
+	var before, after float64
+	for i, o := range list {
+		before, after = before+o.Before, after+o.After
+		if i >= most {
+			continue
+		}
+		name := part.Cell(o.Owner)
+		if name == "" {
+			name = t.T("policyui.unassigned")
+		}
+		out = append(out, row(name, tenth(o.Before), tenth(o.After), signed(o.After-o.Before)))
+	}
+	return append(out, th.Bold.Render(row(t.T("policyui.all"), tenth(before), tenth(after), signed(after-before))))
+}
+
+// tests draws how well both policies would have foretold what came later.
+func (l *Layer) tests(w int) []string {
+	th, t := l.env.Theme, l.env.Lang
+	var lines []string
+	switch x := &l.past; {
+	case x.waiting:
+		lines = []string{t.T("policyui.testing")}
+	case x.failures != "":
+		lines = []string{x.failures}
+	case x.of != nil:
+		old, edit := &x.of[0], &x.of[1]
+		if old.Reason != "" && old.Customers == 0 {
+			lines = []string{t.T("policyui.untestable")}
+			break
+		}
+		lines = []string{t.F("policyui.tested", "Day", old.Cut.String(), "Old", percent(old.Top20.Score), "New", percent(edit.Top20.Score), "Best", percent(old.Top20.Foresight))}
+	default:
+		return nil
+	}
+	out := []string{""}
+	for _, line := range lines {
+		for _, s := range part.Prose(line, max(8, w-2)) {
+			out = append(out, " "+th.Text.Render(s))
+		}
+	}
+	return out
+}
+
+func percent(v float64) string { return strconv.FormatFloat(100*v, 'f', 1, 64) + "%" }
+
+// mover draws one of those who would move.
+func (l *Layer) mover(i, w int) string {
+	th, m := l.env.Theme, &l.preview.of.Movers[i]
+	up, arrow := "▲", "→"
+	if m.To > m.From {
+		up = "▼"
+	}
+	if l.env.ASCII || l.env.Plain {
+		arrow = ">"
+		up = map[string]string{"▲": "^", "▼": "v"}[up]
+	}
+	mark, here := " ", l.pane && i == l.moves.Cursor
+	if here {
+		mark = "▌"
+		if l.env.ASCII {
+			mark = ">"
+		}
+	}
+	move := m.From.String() + " " + arrow + " " + m.To.String() + " " + up
+	money := part.FitRight(l.env.MoneyShort(m.Revenue), 9)
+	score := part.FitRight(strconv.FormatFloat(m.Score, 'f', 1, 64), 6)
+	name := part.Fit(part.Cell(m.Name), max(4, w-part.Width(move)-20))
+	if here {
+		return th.Select.Render(mark + " " + move + "  " + name + money + score)
+	}
+	st := th.Good
+	if m.To > m.From {
+		st = th.Bad
+	}
+	return mark + " " + st.Render(move) + "  " + name + th.Muted.Render(money+score)
+}
+
+// clickMover moves to the customer clicked and opens it at the second click.
+func (l *Layer) clickMover(y int) tea.Cmd {
+	top := l.h - l.moves.Height
+	i := l.moves.RowAt(y - top)
+	if i < 0 || l.preview.of.Moved == 0 {
+		l.pane = true
+		return nil
+	}
+	again := l.pane && !l.moves.To(i)
+	l.moves.To(i)
+	l.pane = true
+	if again {
+		return l.Do(action.Open)
+	}
+	return nil
+}

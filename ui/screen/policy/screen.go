@@ -1,0 +1,255 @@
+package policy
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+)
+
+// Store is what the screen reads and writes.
+type Store interface {
+	Policy(ctx context.Context) (model.Policy, error)
+	Policies(ctx context.Context) ([]model.PolicyVersion, error)
+	PreviewPolicy(ctx context.Context, p model.Policy) (model.PolicyPreview, error)
+	SavePolicy(ctx context.Context, p model.Policy, why string) (model.Outcome, error)
+	RestorePolicy(ctx context.Context, version int, why string) (model.Outcome, error)
+	Backtest(ctx context.Context, cut, until model.Day, p *model.Policy) (model.Backtest, error)
+}
+
+// Overlays makes what the screen opens; the root fills it. What is nil cannot
+// be done.
+type Overlays struct {
+	Choose func(title string, items []part.Item, multi bool, done func(values []string) tea.Cmd) nav.Overlay
+	Ask    func(question, detail string, loss bool, yes tea.Cmd) tea.Cmd
+	// Presets are the policies to start from; "preset."+Name is what they are called.
+	Presets []model.Policy
+}
+
+// Layer is the screen.
+type Layer struct {
+	env   *nav.Env
+	store Store
+	over  Overlays
+
+	saved, edit model.Policy // in force; as edited
+	known       bool
+	err         string
+	reads       nav.Latest
+	settling    bool
+	stale, seen bool // the book changed while nobody looked; drawn since the last change
+	keeper      *keeper
+	drafted     bool // the draft of an earlier session was looked for
+
+	table  []setting
+	lines  []line // of the table: headings and settings
+	win    part.Window
+	typing bool
+	input  *part.Input
+	before any    // the value before typing began
+	wrong  string // why what is typed cannot be read
+
+	pane    bool // the cursor is among who moves
+	moves   part.Window
+	preview preview
+	past    past
+
+	w, h  int
+	frame string
+}
+
+// line is one of the table: a heading, or a setting by its index.
+type line struct {
+	heading string
+	at      int
+}
+
+// New makes the screen.
+func New(env *nav.Env, store Store, over Overlays) *Layer {
+	l := &Layer{env: env, store: store, over: over, keeper: &keeper{}, input: part.NewInput("", "")}
+	l.win.SetHeight(10)
+	l.moves.SetHeight(5)
+	return l
+}
+
+// Name gives "policy".
+func (l *Layer) Name() string { return "policy" }
+
+// Init loads the policy in force.
+func (l *Layer) Init() tea.Cmd { return l.load() }
+
+// Settled tells that the screen shows what the last change made of the book.
+func (l *Layer) Settled() bool { return !l.settling }
+
+// Update takes policies, previews and changes of the book.
+func (l *Layer) Update(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case policyMsg:
+		return l.loaded(m)
+	case previewMsg:
+		return l.previewed(m)
+	case backtestMsg:
+		return l.tested(m)
+	case versionsMsg:
+		return l.chooseVersion(m)
+	case restoreMsg:
+		return l.restore(m)
+	case presetMsg:
+		return l.take(m.policy)
+	case dropMsg:
+		return l.take(l.saved)
+	case wroteMsg:
+		if m.err != nil {
+			return l.env.Fail(m.err)
+		}
+		return l.env.Tell(nav.Changed{Outcome: &m.out})
+	case nav.Changed:
+		if !l.seen {
+			l.stale = true
+			return nil
+		}
+		l.seen, l.settling = false, true
+		return l.load()
+	case nav.Restyled:
+		l.layTable()
+	case tea.PasteMsg:
+		if l.typing && l.input.Update(m) {
+			return l.typed()
+		}
+	}
+	return nil
+}
+
+// edited tells whether anything differs from the policy in force.
+func (l *Layer) edited() bool { return l.known && !same(l.saved, l.edit) }
+
+// Actions lists what can be done here.
+func (l *Layer) Actions() []action.ID {
+	if l.pane {
+		return []action.ID{
+			action.Open, action.Focus, action.FocusBck, action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last,
+			action.SavePolicy, action.DropEdits, action.Versions, action.Backtest, action.Back,
+		}
+	}
+	ids := []action.ID{action.ChangeSetting, action.SavePolicy, action.DropEdit, action.DropEdits}
+	if l.over.Choose != nil {
+		ids = append(ids, action.Presets, action.Versions)
+	}
+	return append(ids, action.Backtest, action.Focus, action.FocusBck,
+		action.Up, action.Down, action.Left, action.Right, action.PageUp, action.PageDown, action.First, action.Last)
+}
+
+// Disabled gives why an action cannot be done now.
+func (l *Layer) Disabled(id action.ID) string {
+	switch id {
+	case action.Up, action.Down, action.Focus, action.FocusBck, action.Back:
+		return ""
+	}
+	if !l.known {
+		return "policyui.why.loading"
+	}
+	switch id {
+	case action.SavePolicy, action.DropEdits:
+		if !l.edited() {
+			return "policyui.why.no_edit"
+		}
+	case action.DropEdit:
+		if s := l.here(); s == nil || s.get(&l.saved) == s.get(&l.edit) {
+			return "policyui.why.as_saved"
+		}
+	case action.Presets:
+		if len(l.over.Presets) == 0 {
+			return "policyui.why.no_presets"
+		}
+	case action.Open:
+		if l.moves.Total == 0 {
+			return "policyui.why.nobody"
+		}
+	case action.Backtest:
+		if l.past.waiting {
+			return "policyui.why.testing"
+		}
+	}
+	return ""
+}
+
+// Do carries out an action.
+func (l *Layer) Do(id action.ID) tea.Cmd {
+	l.frame = ""
+	switch id {
+	case action.ChangeSetting:
+		return l.begin()
+	case action.DropEdit:
+		if s := l.here(); s != nil {
+			return l.put(s, s.get(&l.saved))
+		}
+	case action.DropEdits:
+		return l.drop()
+	case action.SavePolicy:
+		return l.askWhy()
+	case action.Presets:
+		return l.choosePreset()
+	case action.Versions:
+		return l.loadVersions()
+	case action.Backtest:
+		return l.test()
+	case action.Focus, action.FocusBck:
+		l.pane = !l.pane
+	case action.Back, action.Cancel:
+		l.pane = false
+	case action.Open:
+		if i := l.moves.Cursor; i < len(l.preview.of.Movers) {
+			return l.env.Tell(nav.Open{ID: l.preview.of.Movers[i].ID})
+		}
+	case action.Left:
+		return l.step(-1)
+	case action.Right:
+		return l.step(1)
+	default:
+		l.move(id)
+	}
+	return nil
+}
+
+// move moves the cursor of the table, or among who moves.
+func (l *Layer) move(id action.ID) {
+	w := &l.win
+	if l.pane {
+		w = &l.moves
+	}
+	was := w.Cursor
+	switch id {
+	case action.Up:
+		w.Move(-1)
+	case action.Down:
+		w.Move(1)
+	case action.PageUp:
+		w.Move(-w.Page())
+	case action.PageDown:
+		w.Move(w.Page())
+	case action.First:
+		w.To(0)
+	case action.Last:
+		w.To(w.Total - 1)
+	}
+	if l.pane || l.here() != nil {
+		return
+	}
+	if w.Cursor < was && w.Cursor > 0 { // headings are passed over
+		w.Move(-1)
+	} else {
+		w.Move(1)
+	}
+}
+
+// here gives the setting under the cursor, nil on a heading.
+func (l *Layer) here() *setting {
+	if l.win.Cursor >= len(l.lines) || l.lines[l.win.Cursor].heading != "" {
+		return nil
+	}
+	return &l.table[l.lines[l.win.Cursor].at]
+}

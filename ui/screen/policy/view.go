@@ -1,0 +1,226 @@
+package policy
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/ui/action"
+	"tierbook/ui/part"
+)
+
+// paneFrom is the width from which table and preview stand side by side.
+const paneFrom = 110
+
+func joined(lines []string) string { return strings.Join(lines, "\n") }
+
+// wide tells whether table and preview stand side by side.
+func (l *Layer) wide() bool { return l.w >= paneFrom }
+
+// tableWidth gives the cells of the table.
+func (l *Layer) tableWidth() int {
+	if l.wide() {
+		return min(l.w/2, 76)
+	}
+	return l.w
+}
+
+// footLines stand below the table: what the setting does, and in a narrow
+// window what the edits would do.
+const footLines = 3
+
+// View draws the table of settings and what the edits would do.
+func (l *Layer) View(w, h int) string {
+	l.seen = true
+	if w != l.w || h != l.h {
+		l.w, l.h, l.frame = w, h, ""
+	}
+	if l.frame != "" {
+		return l.frame
+	}
+	l.win.SetHeight(max(1, h-1-footLines))
+	var out string
+	switch {
+	case !l.known:
+		out = part.Box(l.nothing(w), w, h)
+	case l.wide():
+		tw := l.tableWidth()
+		left, right := l.tableLines(tw, h), l.paneLines(w-tw-3, h)
+		side := l.env.Theme.Border.Render(part.BordersOf(l.env.ASCII).V)
+		lines := make([]string, h)
+		for y := range h {
+			lines[y] = left[y] + side + " " + part.Fit(right[y], w-tw-2)
+		}
+		out = strings.Join(lines, "\n")
+	case l.pane:
+		out = part.Box(l.paneLines(w-1, h), w, h)
+	default:
+		out = part.Box(l.tableLines(w, h), w, h)
+	}
+	l.frame = out
+	return out
+}
+
+// nothing stands in the place of a policy that has not come.
+func (l *Layer) nothing(w int) []string {
+	t, th := l.env.Lang, l.env.Theme
+	if l.err == "" {
+		return []string{"", "   " + th.Muted.Render(t.T("policyui.reading"))}
+	}
+	out := []string{""}
+	for _, s := range part.Prose(l.err, max(4, w-6)) {
+		out = append(out, "   "+th.Bold.Render(s))
+	}
+	return append(out, "   "+th.Muted.Render(t.F("policyui.retry", "Key", l.env.Keys.Key(action.Refresh))))
+}
+
+// tableLines draws the title, the settings and what the one under the cursor does.
+func (l *Layer) tableLines(w, h int) []string {
+	t, th := l.env.Lang, l.env.Theme
+	title := t.F("policyui.title", "Version", l.saved.Version)
+	if name := l.edit.Name; name != "" && t.Has("preset."+name) {
+		title += " · " + t.T("preset."+name)
+	}
+	if n := len(differences(l.env, &l.saved, &l.edit)); n > 0 {
+		title = th.Bold.Render(" "+title) + th.Accent.Render("  "+t.F("policyui.edits", "N", n))
+	} else {
+		title = th.Bold.Render(" " + title)
+	}
+	lines := []string{part.Fit(title, w)}
+	from, to := l.win.Visible()
+	for i := from; i < to; i++ {
+		lines = append(lines, l.row(i, w))
+	}
+	for len(lines) < h-footLines {
+		lines = append(lines, strings.Repeat(" ", w))
+	}
+	lines = append(lines[:max(0, h-footLines)], l.foot(w, footLines)...)
+	for i := range lines {
+		lines[i] = part.Fit(lines[i], w)
+	}
+	return lines
+}
+
+// nameWidth gives the cells of a setting's name.
+func (l *Layer) nameWidth(w int) int { return min(34, w*45/100) }
+
+// row draws one setting, or a heading.
+func (l *Layer) row(i, w int) string {
+	th, ln := l.env.Theme, l.lines[i]
+	if ln.heading != "" {
+		return part.Fit(" "+th.Muted.Render(part.Fit(ln.heading, w-1)), w)
+	}
+	s := &l.table[ln.at]
+	here := i == l.win.Cursor
+	mark := " "
+	if here {
+		mark = "▌"
+		if l.env.ASCII {
+			mark = ">"
+		}
+	}
+	nw := l.nameWidth(w)
+	name := part.Fit(mark+" "+s.label(l.env), nw+2)
+	room := max(4, w-nw-4)
+	if here && l.typing {
+		text, _ := l.input.Draw(room, part.FormStyle{Theme: th, ASCII: l.env.ASCII})
+		return part.Fit(th.Select.Render(name)+" "+text, w)
+	}
+	value, was := s.text(l.env, &l.edit), ""
+	changed := s.get(&l.edit) != s.get(&l.saved)
+	if changed {
+		was = s.text(l.env, &l.saved)
+	}
+	if here && !l.pane {
+		name = th.Select.Render(name)
+	}
+	if !changed {
+		return part.Fit(name+" "+part.Fit(value, min(part.Width(value), room)), w)
+	}
+	star := "* "
+	if was != "" && s.kind != words {
+		was = "  " + l.env.Lang.F("policyui.was", "Value", was)
+	} else {
+		was = ""
+	}
+	value = part.Fit(value, min(part.Width(value), max(4, room-part.Width(was)-2)))
+	return part.Fit(name+" "+th.Accent.Render(star+value)+th.Muted.Render(was), w)
+}
+
+// foot says what is wrong, else what the setting does; in a narrow window also
+// what the edits would do.
+func (l *Layer) foot(w, h int) []string {
+	th := l.env.Theme
+	var out []string
+	add := func(text string, paint func(string) string) {
+		for _, s := range part.Prose(part.Cell(text), max(8, w-2)) {
+			out = append(out, " "+paint(strings.TrimRight(s, " ")))
+		}
+	}
+	keep := h
+	if !l.wide() {
+		keep--
+	}
+	switch s := l.here(); {
+	case l.wrong != "":
+		add("! "+l.wrong, th.Bad.Render)
+	case l.preview.invalid != "":
+		add("! "+l.preview.invalid, th.Bad.Render)
+	case s != nil:
+		add(s.help(l.env), th.Muted.Render)
+	}
+	for len(out) < keep {
+		out = append(out, "")
+	}
+	out = out[:keep]
+	if !l.wide() {
+		out = append(out, " "+th.Text.Render(part.Fit(l.headline(), w-1)))
+	}
+	return out
+}
+
+// Cursor is in the field while a value is written.
+func (l *Layer) Cursor() *tea.Cursor {
+	if !l.typing || l.pane && !l.wide() {
+		return nil
+	}
+	w := l.tableWidth()
+	nw := l.nameWidth(w)
+	_, at := l.input.Draw(max(4, w-nw-4), part.FormStyle{Theme: l.env.Theme, ASCII: l.env.ASCII})
+	return tea.NewCursor(nw+3+at, 1+l.win.Cursor-l.win.Top)
+}
+
+// Mouse moves the cursor to the line clicked and begins to write at the second
+// click; the wheel scrolls.
+func (l *Layer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
+	if !l.known || l.typing {
+		return nil
+	}
+	l.frame = ""
+	inPane := l.wide() && x >= l.tableWidth() || !l.wide() && l.pane
+	switch m := msg.(type) {
+	case tea.MouseWheelMsg:
+		id := action.Down
+		if m.Button == tea.MouseWheelUp {
+			id = action.Up
+		}
+		was := l.pane
+		l.pane = inPane
+		for range 3 {
+			l.move(id)
+		}
+		l.pane = was
+	case tea.MouseClickMsg:
+		if m.Button != tea.MouseLeft {
+			return nil
+		}
+		if inPane {
+			return l.clickMover(y)
+		}
+		l.pane = false
+		if i := l.win.RowAt(y - 1); i >= 0 && l.lines[i].heading == "" && !l.win.To(i) {
+			return l.begin()
+		}
+	}
+	return nil
+}
