@@ -8,18 +8,30 @@ import (
 	"tierbook/model"
 	"tierbook/ui/nav"
 	"tierbook/ui/overlay/choose"
+	"tierbook/ui/overlay/confirm"
 	"tierbook/ui/overlay/names"
 	"tierbook/ui/part"
 	"tierbook/ui/screen/dashboard"
+	"tierbook/ui/screen/policy"
 )
 
 // The manager's screens by name.
 const (
 	dashboardScreen = "dashboard"
+	policyScreen    = "policy"
 )
 
 func (a *App) chooseOf(title string, items []part.Item, multi bool, done func([]string) tea.Cmd) nav.Overlay {
 	return choose.New(a.env, title, items, multi, done)
+}
+
+func (a *App) policyOverlays() policy.Overlays {
+	return policy.Overlays{
+		Choose: a.chooseOf, Presets: a.opt.Presets,
+		Ask: func(question, detail string, loss bool, yes tea.Cmd) tea.Cmd {
+			return confirm.Ask(a.env, question, detail, loss, yes)
+		},
+	}
 }
 
 func (a *App) dashboardOverlays() dashboard.Overlays {

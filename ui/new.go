@@ -21,6 +21,7 @@ import (
 	"tierbook/ui/screen/customers"
 	"tierbook/ui/screen/dashboard"
 	"tierbook/ui/screen/firstrun"
+	"tierbook/ui/screen/policy"
 	"tierbook/ui/screen/today"
 )
 
@@ -39,8 +40,9 @@ func New(env *nav.Env, store Store, opt Options) *App {
 		todayScreen:     today.New(env, store, a.todayOverlays()),
 		customersScreen: customers.New(env, store, a.customersOverlays()),
 		dashboardScreen: dashboard.New(env, store, a.dashboardOverlays()),
+		policyScreen:    policy.New(env, store, a.policyOverlays()),
 	}
-	a.order, a.screen = []string{todayScreen, customersScreen, dashboardScreen}, todayScreen
+	a.order, a.screen = []string{todayScreen, customersScreen, dashboardScreen, policyScreen}, todayScreen
 	if env.Book.Customers+env.Book.Archived == 0 {
 		a.layers[firstRun] = firstrun.New(env, a.welcome())
 		a.order, a.screen = append(a.order, firstRun), firstRun

@@ -39,6 +39,8 @@ type Options struct {
 	// Files reads and imports files; Export writes one.
 	Files  importer.Files
 	Export exporter.Files
+	// Presets are the policies offered to start from.
+	Presets []model.Policy
 	// Report writes the dashboard's figures as a file; nil where it cannot.
 	Report dashboard.Report
 

@@ -10,6 +10,7 @@ import (
 	"tierbook/ui/overlay/prompt"
 	"tierbook/ui/screen/customers"
 	"tierbook/ui/screen/dashboard"
+	"tierbook/ui/screen/policy"
 	"tierbook/ui/screen/today"
 )
 
@@ -22,6 +23,7 @@ type Store interface {
 	detail.Store
 	edit.Store
 	logform.Store
+	policy.Store
 	prompt.Store
 
 	Movers(ctx context.Context, q model.StatsQuery, from, to model.Tier, offset, limit int) (model.Page, error)

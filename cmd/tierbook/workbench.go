@@ -8,6 +8,7 @@ import (
 
 	"tierbook/db"
 	"tierbook/model"
+	"tierbook/scoring"
 	"tierbook/ui"
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
@@ -82,6 +83,8 @@ func (r *run) runWorkbench(ctx context.Context, s *session) error {
 		Sample: func(ctx context.Context, p model.Progress) error { return r.fillSample(ctx, s, p) },
 		Files:  r.importFunctions(s),
 		Export: r.exportFunctions(s),
+
+		Presets: scoring.Presets(),
 	})
 }
 
