@@ -170,7 +170,10 @@ func (l *Layer) sortBy(a model.Attr) tea.Cmd {
 	return l.ask(onFound)
 }
 
-// cell words a value for its column; "" for unknown.
+// forecast are the figures of the models, which do not apply to everybody.
+func forecast(a model.Attr) bool { return a >= model.AttrPAlive && a <= model.AttrCLV }
+
+// cell words a value for its column; "" for unknown, "—" where no model applies.
 func (l *Layer) cell(r *model.Row, a model.Attr) string {
 	switch a {
 	case model.AttrTier:
@@ -186,6 +189,12 @@ func (l *Layer) cell(r *model.Row, a model.Attr) string {
 		return part.Cell(r.Text(a))
 	}
 	v, ok := r.Num(a)
+	if !ok && forecast(a) {
+		if l.env.ASCII || l.env.Plain {
+			return "-"
+		}
+		return "—"
+	}
 	if !ok {
 		return ""
 	}
