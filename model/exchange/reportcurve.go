@@ -33,7 +33,7 @@ type (
 // Sizes of a picture, with the room that its labels need.
 const (
 	curveW, curveH = 520.0, 190.0
-	left, right    = 44.0, 10.0
+	left, right    = 52.0, 10.0
 	top, bottom    = 12.0, 24.0
 )
 
