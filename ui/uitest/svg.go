@@ -87,6 +87,9 @@ func inkOf(c vt.Cell, background, foreground string) ink {
 	if in.bg == "#000000" { // the emulator's own background
 		in.bg = ""
 	}
+	if in.fg == "#c0c0c0" { // and its own ink
+		in.fg = foreground
+	}
 	if c.S.Attr()&vt.Reverse != 0 {
 		if in.bg == "" {
 			in.bg = background
