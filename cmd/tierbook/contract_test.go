@@ -16,10 +16,10 @@ import (
 // The names of the JSON contract, in the words of doc.go.
 const (
 	customerNames = "id ref name kind owner region industry phone email tags tier machine_tier override score provisional coverage " +
-		"stage rfm abc priority reasons due next_date overdue_days snoozed_until last_contact last_order orders revenue currency created " +
+		"stage rfm abc priority reasons findings due next_date overdue_days snoozed_until last_contact last_order orders revenue currency created " +
 		"p_alive p_order expected_orders expected_spend clv"
 	showNames = customerNames + " components contacts timeline tier_history note birthday potential credit_hold do_not_contact " +
-		"archived referred_by fields cadence_days satisfaction complaints"
+		"archived referred_by fields cadence_days satisfaction complaints gain opportunities up down"
 	interactionNames = "id customer_id date time kind amount currency base_amount satisfaction outcome note contact by next_date " +
 		"resolved expected probability source external_id"
 	importNames = "file kind encoding rows created updated unchanged rejected customers_created batch problems notes rejected_file dry_run"
@@ -125,6 +125,7 @@ func TestJSONContract(t *testing.T) {
 		object(t, "customer in next", raw, customerNames)
 	}
 	show := object(t, "show", json.RawMessage(must(t, a, "show", "K1", "--json")), showNames)
+	object(t, "gain", show["gain"], "total retain close value p ratio")
 	object(t, "override", show["override"], "tier reason by until")
 	object(t, "contact", elements(t, "contacts", string(show["contacts"]))[0], "id name title phone email birthday note primary")
 	object(t, "timeline", elements(t, "timeline", string(show["timeline"]))[0], interactionNames)

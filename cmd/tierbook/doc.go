@@ -45,7 +45,7 @@
 //
 //	id ref name kind owner region industry phone email tags[]
 //	tier machine_tier override{tier reason by until}|null
-//	score provisional coverage stage rfm{r f m} abc priority reasons[]
+//	score provisional coverage stage rfm{r f m} abc priority reasons[] findings[]
 //	due next_date overdue_days snoozed_until last_contact last_order
 //	orders revenue currency created
 //	p_alive p_order expected_orders expected_spend clv
@@ -57,7 +57,8 @@
 // is time); next_date is the promise in force; p_alive is the probability of
 // still being a customer, p_order that of an order within the risk horizon,
 // expected_orders, expected_spend (an order day) and clv are of the policy's
-// horizon, null where no model applies.
+// horizon, null where no model applies; findings are winback, warning and
+// disagreement, the flags of filters (is:winback).
 //
 // show: a customer, and
 //
@@ -66,6 +67,22 @@
 //	timeline[]{interaction}                         newest first, all of them
 //	tier_history[]{date from to cause interaction_id}
 //	note birthday potential credit_hold do_not_contact archived referred_by fields{} cadence_days satisfaction complaints
+//	gain{total retain close value p ratio}          what a contact now is expected to bring, in money
+//	opportunities[]{interaction_id date amount probability source}   open ones
+//	up{kind amount satisfaction by tier score steps[]{kind amount satisfaction by tier score}}|null
+//	down{date tier score}|null
+//
+// total is retain + close: retain = uplift·value·4p(1−p)·(1−2^−ratio), where value
+// is the worth of the risk horizon, p the probability of an order in it and ratio
+// the days since contact in cadences; close is what open opportunities add.
+//
+// up is the easiest single step that lifts the customer a tier, steps all that do:
+// an order (amount: the smallest that does it), a feedback (satisfaction: the
+// lowest), a complaint (the open ones resolved) or a call. by is the last day on
+// which it still does, as far as half a year ahead; tier and score are those after
+// it. null in tier A, or where no single step does it. down is the first day, up
+// to two years ahead, on which a customer left alone drops a tier; null when it
+// does not.
 //
 // interaction:
 //

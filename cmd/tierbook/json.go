@@ -35,6 +35,7 @@ type jsonCustomer struct {
 	ABC          *string       `json:"abc"`
 	Priority     float64       `json:"priority"`
 	Reasons      []string      `json:"reasons"`
+	Findings     []string      `json:"findings"`
 	Due          model.Day     `json:"due"`
 	NextDate     model.Day     `json:"next_date"`
 	OverdueDays  *int          `json:"overdue_days"`
@@ -131,7 +132,7 @@ func customerJSON(row *model.Row, book *model.Book, l *lang.Lang, today model.Da
 		Tier: tierJSON(s.Tier), MachineTier: tierJSON(s.MachineTier), Override: overrideJSON(row.Override),
 		Score: known(s.Value, s.Known), Provisional: s.Provisional, Coverage: s.Coverage, Stage: text(string(s.Stage)),
 		RFM: jsonRFM{positive(s.R), positive(s.F), positive(s.M)}, ABC: tierJSON(s.ABC), Priority: s.Priority,
-		Reasons: reasonsJSON(s.Reasons, l), Due: s.Due, NextDate: f.Promise,
+		Reasons: reasonsJSON(s.Reasons, l), Findings: findingsJSON(s.Findings), Due: s.Due, NextDate: f.Promise,
 		LastContact: f.LastContact, LastOrder: f.LastOrder, Orders: f.Orders,
 		Revenue: money(f.Revenue, book.Currency), Currency: book.Currency, Created: row.Created,
 		PAlive: s.Forecast.PAlive, POrder: s.Forecast.POrder, ExpectedOrders: s.Forecast.ExpectedOrders,

@@ -46,6 +46,11 @@ type jsonDetail struct {
 	CadenceDays  int               `json:"cadence_days"`
 	Satisfaction *int              `json:"satisfaction"`
 	Complaints   int               `json:"complaints"`
+
+	Gain          jsonGain          `json:"gain"`
+	Opportunities []jsonOpportunity `json:"opportunities"`
+	Up            *jsonUp           `json:"up"`
+	Down          *jsonDown         `json:"down"`
 }
 
 func (r *run) show(ctx context.Context, name string, all bool) error {
@@ -65,28 +70,35 @@ func (r *run) show(ctx context.Context, name string, all bool) error {
 	if err != nil {
 		return err
 	}
+	what, err := s.db.WhatIf(ctx, id, s.asOf)
+	if err != nil {
+		return err
+	}
 	if r.g.json {
-		return r.printJSON(detailJSON(&d, s))
+		return r.printJSON(detailJSON(&d, &what, s))
 	}
 	var b strings.Builder
-	r.writeDetail(&b, &d, s)
+	r.writeDetail(&b, &d, &what, s)
 	_, err = io.WriteString(r.Stdout, b.String())
 	return err
 }
 
-func detailJSON(d *model.Detail, s *session) jsonDetail {
+func detailJSON(d *model.Detail, what *model.Counterfactual, s *session) jsonDetail {
+	currency := s.book.Currency
 	out := jsonDetail{
 		jsonCustomer: customerJSON(&d.Row, &s.book, s.l, s.today), Components: componentsJSON(d.Score.Components),
 		Contacts: []jsonContact{}, Timeline: []jsonInteraction{}, TierHistory: []jsonTierChange{},
 		Note: d.Note, Birthday: text(d.Birthday), Potential: d.Potential, CreditHold: d.CreditHold, NoContact: d.DoNotContact,
 		Archived: d.Archived, ReferredBy: text(d.ReferredBy), Fields: map[string]string{}, CadenceDays: d.Cadence,
 		Satisfaction: positive(d.Facts.Satisfaction), Complaints: d.Facts.OpenComplaints,
+		Gain: gainJSON(&d.Score.Gain, currency), Opportunities: opportunitiesJSON(d.Facts.Opportunities, currency),
+		Up: upJSON(what, currency), Down: downJSON(what),
 	}
 	for i := range d.Contacts {
 		out.Contacts = append(out.Contacts, contactJSON(&d.Contacts[i]))
 	}
 	for i := range d.Timeline {
-		out.Timeline = append(out.Timeline, interactionJSON(&d.Timeline[i], s.book.Currency))
+		out.Timeline = append(out.Timeline, interactionJSON(&d.Timeline[i], currency))
 	}
 	for i := range d.Tiers {
 		out.TierHistory = append(out.TierHistory, tierChangeJSON(&d.Tiers[i]))
@@ -98,7 +110,7 @@ func detailJSON(d *model.Detail, s *session) jsonDetail {
 }
 
 // writeDetail writes a customer for a person to read.
-func (r *run) writeDetail(b *strings.Builder, d *model.Detail, s *session) {
+func (r *run) writeDetail(b *strings.Builder, d *model.Detail, what *model.Counterfactual, s *session) {
 	l := s.l
 	head := part.Cell(d.Name) + "  #" + strconv.FormatInt(d.ID, 10)
 	if d.Ref != "" {
@@ -119,6 +131,13 @@ func (r *run) writeDetail(b *strings.Builder, d *model.Detail, s *session) {
 	width := r.outWidth()
 	writeStanding(b, d, s, width)
 	writeScore(b, d, l, width)
+	writeLabelled(b, l.WhatIf(what, d.Score.Tier, d.Override.Holds(s.today)), width)
+	b.WriteString("\n")
+	forecast := l.Forecast(&d.Score.Forecast, &d.Policy.Model, d.ModelReason, d.Facts.Orders)
+	if len(forecast) > 1 {
+		fmt.Fprintln(b, l.T("forecast.title"))
+	}
+	writeLabelled(b, forecast, width)
 	writeContacts(b, d, l, width)
 	writeTimeline(b, d, s, width)
 	writeTiers(b, d, l)
@@ -162,8 +181,8 @@ func flagsText(d *model.Detail, l *lang.Lang) string {
 	return strings.Join(out, " · ")
 }
 
-// writeStanding writes tier, stage, priority, the next step and the figures of
-// past and future.
+// writeStanding writes tier, stage, priority with its worth, the next step and
+// the figures of the past.
 func writeStanding(b *strings.Builder, d *model.Detail, s *session, width int) {
 	l, sc, f := s.l, &d.Score, &d.Facts
 	tier := orDash(sc.Tier.String())
@@ -178,6 +197,7 @@ func writeStanding(b *strings.Builder, d *model.Detail, s *session, width int) {
 	}
 	writeFact(b, l.Attr(model.AttrStage), stage)
 	writeBeside(b, "  "+part.Fit(l.T("show.priority"), 14), joinCells(whole(sc.Priority, true), reasons(sc.Reasons, l)), width)
+	writeWorth(b, d, l, width)
 	writeFact(b, l.Attr(model.AttrDue), joinCells(sc.Due.String(), l.F("show.cadence", "N", d.Cadence)))
 	writeFact(b, l.T("show.promised"), f.Promise.String())
 	if d.SnoozedUntil > s.today {
@@ -191,12 +211,6 @@ func writeStanding(b *strings.Builder, d *model.Detail, s *session, width int) {
 	}
 	writeFact(b, l.Attr(model.AttrLastOrder), f.LastOrder.String())
 	writeFact(b, "RFM", fmt.Sprintf("R%s F%s M%s · ABC %s", digit(sc.R), digit(sc.F), digit(sc.M), orDash(sc.ABC.String())))
-	if fc := &sc.Forecast; fc.PAlive != nil {
-		writeFact(b, l.Attr(model.AttrPAlive), percent(fc.PAlive)+" · "+l.Attr(model.AttrPOrder)+" "+percent(fc.POrder))
-	}
-	if fc := &sc.Forecast; fc.CLV != nil {
-		writeFact(b, l.Attr(model.AttrCLV), l.Money(int64(math.Round(*fc.CLV)), s.book.Currency))
-	}
 }
 
 func digit(n int) string {
