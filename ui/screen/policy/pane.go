@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -147,7 +148,8 @@ func (l *Layer) load_(w, most int) []string {
 		return " " + part.Fit(name, nw) + part.FitRight(before, 8) + part.FitRight(after, 8) + part.FitRight(diff, 9)
 	}
 	tenth := func(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
-	signed := func(v float64) string {
+	signed := func(before, after float64) string { // of what is shown, so that it adds up to the eye
+		v := math.Round(10*after)/10 - math.Round(10*before)/10
 		s := tenth(v)
 		if s == "0.0" || s == "-0.0" {
 			return "·"
@@ -168,9 +170,9 @@ func (l *Layer) load_(w, most int) []string {
 		if name == "" {
 			name = t.T("policyui.unassigned")
 		}
-		out = append(out, row(name, tenth(o.Before), tenth(o.After), signed(o.After-o.Before)))
+		out = append(out, row(name, tenth(o.Before), tenth(o.After), signed(o.Before, o.After)))
 	}
-	return append(out, th.Bold.Render(row(t.T("policyui.all"), tenth(before), tenth(after), signed(after-before))))
+	return append(out, th.Bold.Render(row(t.T("policyui.all"), tenth(before), tenth(after), signed(before, after))))
 }
 
 // tests draws how well both policies would have foretold what came later.

@@ -1,0 +1,198 @@
+package segments
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+)
+
+// Actions lists what can be done here.
+func (l *Layer) Actions() []action.ID {
+	ids := []action.ID{action.Open, action.AddSegment}
+	if l.cluster() > 0 {
+		ids = append(ids, action.KeepCluster)
+	} else {
+		ids = append(ids, action.EditSegment, action.DeleteSegment)
+	}
+	return append(ids, action.FindClusters, action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last,
+		action.ScrollUp, action.ScrollDown)
+}
+
+// Disabled gives why an action cannot be done now.
+func (l *Layer) Disabled(id action.ID) string {
+	switch id {
+	case action.Open:
+		switch s := l.segment(); {
+		case !l.onEntry():
+			return "segments.why.none"
+		case s != nil && s.Error != "":
+			return "segments.why.broken"
+		}
+	case action.EditSegment, action.DeleteSegment:
+		if l.segment() == nil {
+			return "segments.why.none"
+		}
+	case action.KeepCluster:
+		if l.ruleOf(l.cluster()) == "" {
+			return "segments.why.no_rule"
+		}
+	case action.FindClusters:
+		if l.finding {
+			return "segments.finding"
+		}
+	}
+	return ""
+}
+
+// Do carries out an action.
+func (l *Layer) Do(id action.ID) tea.Cmd {
+	l.frame = ""
+	switch id {
+	case action.Open:
+		return l.open()
+	case action.AddSegment:
+		filter := ""
+		if l.over.Current != nil {
+			filter = l.over.Current()
+		}
+		return l.ask("", filter)
+	case action.EditSegment:
+		if s := l.segment(); s != nil {
+			return l.ask(s.Name, s.Filter)
+		}
+	case action.DeleteSegment:
+		return l.forget()
+	case action.FindClusters:
+		return l.find()
+	case action.KeepCluster:
+		if c := l.cluster(); c > 0 {
+			f := newForm(l.env, l.store, "", l.ruleOf(c), l.names())
+			f.form.SetValue(fieldName, l.env.Lang.F("segments.cluster", "N", c))
+			return l.env.Tell(nav.Push{Overlay: f})
+		}
+	case action.ScrollUp:
+		l.scroll = max(0, l.scroll-3)
+	case action.ScrollDown:
+		l.scroll += 3 // the next frame stops it at the end
+	default:
+		return l.move(id)
+	}
+	return nil
+}
+
+func (l *Layer) move(id action.ID) tea.Cmd {
+	step := 1
+	was := l.win.Cursor
+	switch id {
+	case action.Up:
+		step = -1
+		l.win.Move(-1)
+	case action.Down:
+		l.win.Move(1)
+	case action.PageUp:
+		step = -1
+		l.win.Move(-l.win.Page())
+	case action.PageDown:
+		l.win.Move(l.win.Page())
+	case action.First:
+		l.win.To(0)
+	case action.Last:
+		step = -1
+		l.win.To(l.win.Total - 1)
+	default:
+		return nil
+	}
+	if !l.onEntry() {
+		l.win.To(l.nearest(step))
+	}
+	if l.win.Cursor != was {
+		l.scroll = 0
+	}
+	return l.wantPortrait()
+}
+
+// open shows the customers of a segment or of a cluster.
+func (l *Layer) open() tea.Cmd {
+	if s := l.segment(); s != nil {
+		return l.env.Tell(nav.List{Filter: s.Filter})
+	}
+	c := l.cluster()
+	if c == 0 || l.over.Members == nil {
+		return nil
+	}
+	return l.env.Tell(nav.Push{Overlay: l.over.Members(l.env.Lang.F("segments.cluster", "N", c), l.clusters.Clusters[c-1].Members)})
+}
+
+// ask opens the form, for a new segment or the one of a name.
+func (l *Layer) ask(name, filter string) tea.Cmd {
+	return l.env.Tell(nav.Push{Overlay: newForm(l.env, l.store, name, filter, l.names())})
+}
+
+func (l *Layer) names() map[string]bool {
+	out := map[string]bool{}
+	for i := range l.list {
+		out[l.list[i].Name] = true
+	}
+	return out
+}
+
+// ruleOf gives the filter that restates a cluster, "" where the rules never lead
+// to it.
+func (l *Layer) ruleOf(cluster int) string {
+	if l.clusters == nil || cluster == 0 {
+		return ""
+	}
+	return model.RuleFilter(l.clusters.Rules, cluster-1, l.env.Book.Currency)
+}
+
+// forget asks before a segment is deleted.
+func (l *Layer) forget() tea.Cmd {
+	s := l.segment()
+	if s == nil {
+		return nil
+	}
+	yes := nav.Send(deleteMsg{s.Name})
+	if l.over.Ask == nil {
+		return yes
+	}
+	return l.over.Ask(l.env.Lang.F("segments.delete", "Name", part.Cell(s.Name)), l.env.Lang.T("segments.delete.detail"), true, yes)
+}
+
+// Key takes none: nothing is typed here.
+func (l *Layer) Key(tea.KeyPressMsg) (tea.Cmd, bool) { return nil, false }
+
+// Cursor is none.
+func (l *Layer) Cursor() *tea.Cursor { return nil }
+
+// Mouse moves to the line clicked and opens it at the second click; the wheel
+// moves up and down.
+func (l *Layer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
+	l.frame = ""
+	switch m := msg.(type) {
+	case tea.MouseWheelMsg:
+		up := m.Button == tea.MouseWheelUp
+		switch {
+		case l.wide() && x >= l.listWidth() && up:
+			return l.Do(action.ScrollUp)
+		case l.wide() && x >= l.listWidth():
+			return l.Do(action.ScrollDown)
+		case up:
+			return l.move(action.Up)
+		}
+		return l.move(action.Down)
+	case tea.MouseClickMsg:
+		i := l.win.RowAt(y - 1)
+		if m.Button != tea.MouseLeft || i < 0 || l.wide() && x >= l.listWidth() || l.lines[i].segment == nil && l.lines[i].cluster == 0 {
+			return nil
+		}
+		if !l.win.To(i) && l.Disabled(action.Open) == "" {
+			return l.open()
+		}
+		l.scroll = 0
+		return l.wantPortrait()
+	}
+	return nil
+}

@@ -1,0 +1,326 @@
+package segments
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+)
+
+// Store is what the screen reads and writes.
+type Store interface {
+	Segments(ctx context.Context) ([]model.Segment, error)
+	SaveSegment(ctx context.Context, name, filter string) (model.Outcome, error)
+	DeleteSegment(ctx context.Context, name string) (model.Outcome, error)
+	Portrait(ctx context.Context, f *model.Filter, asOf model.Day) ([]model.Trait, error)
+	Clusters(ctx context.Context, k int, asOf model.Day) (model.Clustering, error)
+}
+
+// Overlays makes what the screen opens; the root fills it. What is nil cannot
+// be done.
+type Overlays struct {
+	Ask     func(question, detail string, loss bool, yes tea.Cmd) tea.Cmd
+	Members func(title string, ids []int64) nav.Overlay
+	// Current gives the filter in force on the Customers screen, "" for none.
+	Current func() string
+}
+
+// Layer is the screen.
+type Layer struct {
+	env   *nav.Env
+	store Store
+	over  Overlays
+
+	list     []model.Segment
+	known    bool
+	err      string
+	reads    nav.Latest
+	settling bool
+	stale    bool // the book changed while nobody looked
+	seen     bool // drawn since the last change
+
+	clusters   *model.Clustering
+	clusterErr string
+	finding    bool
+	finds      nav.Latest
+
+	lines []line
+	win   part.Window
+	goTo  string // the segment that the cursor goes to when it comes
+
+	portrait portrait
+	scroll   int // of the pane
+	w, h     int
+	frame    string
+}
+
+// line is one of the list: a heading, a sentence, a segment or a cluster.
+type line struct {
+	text    string
+	segment *model.Segment
+	cluster int // from 1
+}
+
+// portrait is what sets the customers of a segment apart.
+type portrait struct {
+	filter  string // of which
+	traits  []model.Trait
+	known   bool
+	request nav.Latest
+	stop    context.CancelFunc
+}
+
+type (
+	listMsg struct {
+		n    int
+		list []model.Segment
+		err  error
+	}
+	traitsMsg struct {
+		n      int
+		traits []model.Trait
+	}
+	clustersMsg struct {
+		n   int
+		of  model.Clustering
+		err error
+	}
+	deleteMsg struct{ name string }
+	wroteMsg  struct {
+		out model.Outcome
+		err error
+	}
+	keptMsg struct{ name string }
+)
+
+// New makes the screen.
+func New(env *nav.Env, store Store, over Overlays) *Layer {
+	l := &Layer{env: env, store: store, over: over}
+	l.win.SetHeight(10)
+	return l
+}
+
+// Name gives "segments".
+func (l *Layer) Name() string { return "segments" }
+
+// Init loads the segments, or loads them anew.
+func (l *Layer) Init() tea.Cmd { return l.load() }
+
+// Settled tells that the screen shows what the last change made of the book.
+func (l *Layer) Settled() bool { return !l.settling }
+
+func (l *Layer) load() tea.Cmd {
+	l.stale = false
+	n, ctx, store := l.reads.Next(), l.env.Ctx, l.store
+	return func() tea.Msg {
+		list, err := store.Segments(ctx)
+		return listMsg{n, list, err}
+	}
+}
+
+// Update takes segments, portraits, clusters and changes of the book.
+func (l *Layer) Update(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case listMsg:
+		return l.loaded(m)
+	case traitsMsg:
+		if l.portrait.request.Is(m.n) {
+			l.portrait.traits, l.portrait.known, l.frame = m.traits, true, ""
+		}
+	case clustersMsg:
+		return l.found(m)
+	case deleteMsg:
+		store := l.store
+		return l.env.Write(func(ctx context.Context) tea.Msg {
+			out, err := store.DeleteSegment(ctx, m.name)
+			return wroteMsg{out, err}
+		})
+	case wroteMsg:
+		if m.err != nil {
+			return l.env.Fail(m.err)
+		}
+		return l.env.Tell(nav.Changed{Outcome: &m.out})
+	case keptMsg:
+		l.goTo = m.name
+	case nav.Changed:
+		if !l.seen {
+			l.stale = true
+			return nil
+		}
+		l.seen, l.settling = false, true
+		l.portrait.filter = ""
+		return l.load()
+	case nav.Restyled:
+		l.arrange()
+	}
+	return nil
+}
+
+func (l *Layer) loaded(m listMsg) tea.Cmd {
+	if !l.reads.Is(m.n) {
+		return nil
+	}
+	l.settling, l.frame = false, ""
+	if m.err != nil {
+		l.err = l.env.Lang.Error(m.err)
+		return l.env.Fail(m.err)
+	}
+	at := l.goTo
+	if s := l.segment(); at == "" && s != nil {
+		at = s.Name
+	}
+	l.err, l.known, l.list, l.goTo = "", true, m.list, ""
+	l.arrange()
+	for i := range l.lines {
+		if s := l.lines[i].segment; s != nil && s.Name == at {
+			l.win.To(i)
+		}
+	}
+	if l.stale && l.seen {
+		return l.load()
+	}
+	return l.wantPortrait()
+}
+
+// arrange lists the lines anew.
+func (l *Layer) arrange() {
+	l.frame = ""
+	t := l.env.Lang
+	l.lines = l.lines[:0]
+	if len(l.list) == 0 {
+		l.lines = append(l.lines, line{text: t.F("segments.empty", "Key", l.env.Keys.Key(action.AddSegment))})
+	}
+	for i := range l.list {
+		l.lines = append(l.lines, line{segment: &l.list[i]})
+	}
+	l.lines = append(l.lines, line{}, line{text: l.clusterHead()})
+	if l.clusters != nil && !l.finding {
+		for i := range l.clusters.Clusters {
+			l.lines = append(l.lines, line{cluster: i + 1})
+		}
+	}
+	l.win.SetTotal(len(l.lines))
+	if !l.onEntry() {
+		l.win.To(l.nearest(1))
+	}
+}
+
+// clusterHead says what is known of clusters.
+func (l *Layer) clusterHead() string {
+	t := l.env.Lang
+	switch {
+	case l.finding:
+		return t.T("segments.finding")
+	case l.clusterErr != "":
+		return l.clusterErr
+	case l.clusters == nil:
+		return t.F("segments.clusters.none", "Key", l.env.Keys.Key(action.FindClusters))
+	case len(l.clusters.Clusters) == 0:
+		return t.T("segments.clusters.few")
+	}
+	return t.F("segments.clusters", "N", l.clusters.K, "Silhouette", fixed(l.clusters.Silhouette, 2), "Share", percent(l.clusters.Accuracy))
+}
+
+// onEntry tells whether the cursor stands on a segment or a cluster.
+func (l *Layer) onEntry() bool { return l.segment() != nil || l.cluster() > 0 }
+
+// nearest gives the line with a segment or a cluster that comes next in a
+// direction, else the one before.
+func (l *Layer) nearest(step int) int {
+	for _, dir := range [...]int{step, -step} {
+		for i := l.win.Cursor; i >= 0 && i < len(l.lines); i += dir {
+			if l.lines[i].segment != nil || l.lines[i].cluster > 0 {
+				return i
+			}
+		}
+	}
+	return l.win.Cursor
+}
+
+func (l *Layer) segment() *model.Segment {
+	if l.win.Cursor < len(l.lines) {
+		return l.lines[l.win.Cursor].segment
+	}
+	return nil
+}
+
+// cluster gives the number of the cluster under the cursor, 0 for none.
+func (l *Layer) cluster() int {
+	if l.win.Cursor < len(l.lines) {
+		return l.lines[l.win.Cursor].cluster
+	}
+	return 0
+}
+
+func (l *Layer) filterOptions() model.FilterOptions {
+	return model.FilterOptions{Today: l.env.Today, Currency: l.env.Book.Currency}
+}
+
+// asOf is the day figures are asked for, 0 for today.
+func (l *Layer) asOf() model.Day {
+	if l.env.Today == l.env.Book.Today {
+		return 0
+	}
+	return l.env.Today
+}
+
+// wantPortrait asks what sets the segment under the cursor apart.
+func (l *Layer) wantPortrait() tea.Cmd {
+	s, p := l.segment(), &l.portrait
+	if s == nil || s.Error != "" || s.Filter == p.filter {
+		return nil
+	}
+	f, err := model.ParseFilter(s.Filter, l.filterOptions())
+	if err != nil {
+		return nil // the segment says so itself
+	}
+	if p.stop != nil {
+		p.stop()
+	}
+	ctx, stop := context.WithCancel(l.env.Ctx)
+	p.filter, p.known, p.traits, p.stop = s.Filter, false, nil, stop
+	n, store, asOf := p.request.Next(), l.store, l.asOf()
+	return func() tea.Msg {
+		defer stop()
+		traits, err := store.Portrait(ctx, f, asOf)
+		if err != nil {
+			return nil // a comfort; opening the list will tell
+		}
+		return traitsMsg{n, traits}
+	}
+}
+
+// find looks for clusters.
+func (l *Layer) find() tea.Cmd {
+	l.finding, l.clusterErr = true, ""
+	l.arrange()
+	n, ctx, store, asOf := l.finds.Next(), l.env.Ctx, l.store, l.asOf()
+	return func() tea.Msg {
+		c, err := store.Clusters(ctx, 0, asOf)
+		return clustersMsg{n, c, err}
+	}
+}
+
+func (l *Layer) found(m clustersMsg) tea.Cmd {
+	if !l.finds.Is(m.n) {
+		return nil
+	}
+	l.finding = false
+	if m.err != nil {
+		l.clusterErr = l.env.Lang.Error(m.err)
+		l.arrange()
+		return l.env.Fail(m.err)
+	}
+	l.clusters = &m.of
+	l.arrange()
+	for i := range l.lines {
+		if l.lines[i].cluster == 1 {
+			l.win.To(i)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,177 @@
+package segments
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/part"
+)
+
+// paneFrom is the width from which list and portrait stand side by side.
+const paneFrom = 110
+
+func fixed(v float64, n int) string { return strconv.FormatFloat(v, 'f', n, 64) }
+
+func percent(v float64) string { return fixed(math.Round(100*v), 0) + "%" }
+
+func (l *Layer) wide() bool { return l.w >= paneFrom }
+
+// listWidth gives the cells of the list.
+func (l *Layer) listWidth() int {
+	if l.wide() {
+		return l.w * 58 / 100
+	}
+	return l.w
+}
+
+// listHeight gives the lines of the list with its heading.
+func (l *Layer) listHeight() int {
+	if l.wide() {
+		return l.h
+	}
+	return max(4, min(l.h-6, len(l.lines)+1, l.h*3/5))
+}
+
+// View draws the list, and what sets the entry under the cursor apart.
+func (l *Layer) View(w, h int) string {
+	l.seen = true
+	if w != l.w || h != l.h {
+		l.w, l.h, l.frame = w, h, ""
+	}
+	if l.frame != "" {
+		return l.frame
+	}
+	lh := l.listHeight()
+	l.win.SetHeight(max(1, lh-1))
+	switch {
+	case !l.known:
+		l.frame = part.Box(l.nothing(w), w, h)
+	case l.wide():
+		lw := l.listWidth()
+		left, right := l.listLines(lw, h), l.paneLines(w-lw-3, h)
+		side := l.env.Theme.Border.Render(part.BordersOf(l.env.ASCII).V)
+		lines := make([]string, h)
+		for y := range h {
+			lines[y] = left[y] + side + " " + part.Fit(right[y], w-lw-2)
+		}
+		l.frame = strings.Join(lines, "\n")
+	default:
+		rule := l.env.Theme.Border.Render(strings.Repeat(part.BordersOf(l.env.ASCII).H, w))
+		lines := append(l.listLines(w, lh), rule)
+		for _, s := range l.paneLines(w-1, h-lh-1) {
+			lines = append(lines, " "+s)
+		}
+		l.frame = part.Box(lines, w, h)
+	}
+	return l.frame
+}
+
+// nothing stands in the place of segments that have not come.
+func (l *Layer) nothing(w int) []string {
+	t, th := l.env.Lang, l.env.Theme
+	if l.err == "" {
+		return []string{"", "   " + th.Muted.Render(t.T("segments.reading"))}
+	}
+	out := []string{""}
+	for _, s := range part.Prose(l.err, max(4, w-6)) {
+		out = append(out, "   "+th.Bold.Render(s))
+	}
+	return append(out, "   "+th.Muted.Render(t.F("segments.retry", "Key", l.env.Keys.Key(action.Refresh))))
+}
+
+func (l *Layer) columns() []part.Column {
+	t := l.env.Lang
+	return []part.Column{
+		{Width: 1},
+		{Title: t.T("segments.name"), Width: 14, Flex: 2},
+		{Title: t.T("segments.size"), Width: 9, Right: true},
+		{Title: t.T("attr.revenue"), Width: 9, Right: true},
+		{Title: t.T("segments.score"), Width: 7, Right: true, Drop: 1},
+		{Title: t.T("segments.filter"), Width: 12, Flex: 2, Drop: 2},
+	}
+}
+
+// listLines draws the headings and the lines in sight.
+func (l *Layer) listLines(w, h int) []string {
+	cols := l.columns()
+	widths := part.Layout(cols, w-1)
+	head := make([]string, len(cols))
+	for i := range cols {
+		head[i] = cols[i].Title
+	}
+	lines := []string{l.env.Theme.Muted.Render(part.Fit(part.Line(cols, widths, head, nil), w))}
+	from, to := l.win.Visible()
+	for i := from; i < to && len(lines) < h; i++ {
+		lines = append(lines, l.row(i, cols, widths, w))
+	}
+	for len(lines) < h {
+		lines = append(lines, spaces(w))
+	}
+	return lines
+}
+
+func spaces(n int) string { return strings.Repeat(" ", max(0, n)) }
+
+func (l *Layer) row(i int, cols []part.Column, widths []int, w int) string {
+	th, t, ln := l.env.Theme, l.env.Lang, l.lines[i]
+	if ln.segment == nil && ln.cluster == 0 {
+		return part.Fit(" "+th.Muted.Render(part.Fit(ln.text, w-1)), w)
+	}
+	mark := " "
+	here := i == l.win.Cursor
+	if here {
+		mark = "▌"
+		if l.env.ASCII {
+			mark = ">"
+		}
+	}
+	var cells []string
+	broken := false
+	if s := ln.segment; s != nil {
+		broken = s.Error != ""
+		cells = []string{mark, part.Cell(s.Name), t.Count(s.Size), l.env.MoneyShort(s.Revenue), fixed(s.Score, 1), part.Cell(s.Filter)}
+		if broken {
+			cells[2], cells[3], cells[4] = "!", "", ""
+		} else if s.Size == 0 {
+			cells[4] = "—"
+		}
+	} else {
+		c := &l.clusters.Clusters[ln.cluster-1]
+		cells = []string{mark, t.F("segments.cluster", "N", ln.cluster), t.Count(len(c.Members)), l.env.MoneyShort(c.Revenue), "", l.summary(c)}
+	}
+	if here {
+		return th.Select.Render(part.Fit(part.Line(cols, widths, cells, nil), w))
+	}
+	return part.Fit(part.Line(cols, widths, cells, func(c int, text string) string {
+		switch {
+		case broken && c == 2:
+			return th.Bad.Render(text)
+		case c == 5:
+			return th.Muted.Render(text)
+		}
+		return text
+	}), w)
+}
+
+// summary names in short what sets a cluster apart.
+func (l *Layer) summary(c *model.Cluster) string {
+	up, down := "▲ ", "▼ "
+	if l.env.ASCII {
+		up, down = "^ ", "v "
+	}
+	var out []string
+	for i := range c.Portrait {
+		if i == 3 {
+			break
+		}
+		x, mark := &c.Portrait[i], up
+		if x.Effect < 0 {
+			mark = down
+		}
+		out = append(out, mark+l.trait(x))
+	}
+	return strings.Join(out, "  ")
+}
