@@ -109,7 +109,7 @@ func (a *App) tabsOf(narrow bool) []tab {
 	for _, t := range []struct {
 		name string
 		id   action.ID
-	}{{todayScreen, action.ToToday}, {customersScreen, action.ToCustomers}, {dashboardScreen, action.ToDashboard}, {policyScreen, action.ToPolicy}} {
+	}{{todayScreen, action.ToToday}, {customersScreen, action.ToCustomers}, {dashboardScreen, action.ToDashboard}, {segmentsScreen, action.ToSegments}, {policyScreen, action.ToPolicy}} {
 		key, name := a.env.Keys.Key(t.id), a.env.Lang.T("layer."+t.name)
 		if narrow && t.name != a.screen && key != "" {
 			name = ""

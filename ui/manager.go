@@ -11,13 +11,16 @@ import (
 	"tierbook/ui/overlay/confirm"
 	"tierbook/ui/overlay/names"
 	"tierbook/ui/part"
+	"tierbook/ui/screen/customers"
 	"tierbook/ui/screen/dashboard"
 	"tierbook/ui/screen/policy"
+	"tierbook/ui/screen/segments"
 )
 
 // The manager's screens by name.
 const (
 	dashboardScreen = "dashboard"
+	segmentsScreen  = "segments"
 	policyScreen    = "policy"
 )
 
@@ -25,12 +28,47 @@ func (a *App) chooseOf(title string, items []part.Item, multi bool, done func([]
 	return choose.New(a.env, title, items, multi, done)
 }
 
+func (a *App) askOf(question, detail string, loss bool, yes tea.Cmd) tea.Cmd {
+	return confirm.Ask(a.env, question, detail, loss, yes)
+}
+
+func (a *App) segmentsOverlays() segments.Overlays {
+	return segments.Overlays{
+		Ask: a.askOf, Members: a.membersOf,
+		Current: func() string {
+			if c, ok := a.layers[customersScreen].(*customers.Layer); ok {
+				return c.Filter()
+			}
+			return ""
+		},
+	}
+}
+
+// membersOf lists customers by their ids, the most revenue first.
+func (a *App) membersOf(title string, ids []int64) nav.Overlay {
+	store, wanted := a.store, make(map[int64]bool, len(ids))
+	for _, id := range ids {
+		wanted[id] = true
+	}
+	return names.New(a.env, title, func(ctx context.Context, offset, limit int) ([]names.Person, int, error) {
+		var rows []model.Row
+		at := 0
+		err := store.Each(ctx, model.ListQuery{Sort: model.AttrRevenue, Desc: true}, func(r *model.Row) error {
+			if wanted[r.ID] {
+				if at >= offset && at < offset+limit {
+					rows = append(rows, *r)
+				}
+				at++
+			}
+			return nil
+		})
+		return names.OfRows(rows), at, err
+	})
+}
+
 func (a *App) policyOverlays() policy.Overlays {
 	return policy.Overlays{
-		Choose: a.chooseOf, Presets: a.opt.Presets,
-		Ask: func(question, detail string, loss bool, yes tea.Cmd) tea.Cmd {
-			return confirm.Ask(a.env, question, detail, loss, yes)
-		},
+		Choose: a.chooseOf, Ask: a.askOf, Presets: a.opt.Presets,
 	}
 }
 

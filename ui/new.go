@@ -22,6 +22,7 @@ import (
 	"tierbook/ui/screen/dashboard"
 	"tierbook/ui/screen/firstrun"
 	"tierbook/ui/screen/policy"
+	"tierbook/ui/screen/segments"
 	"tierbook/ui/screen/today"
 )
 
@@ -40,9 +41,10 @@ func New(env *nav.Env, store Store, opt Options) *App {
 		todayScreen:     today.New(env, store, a.todayOverlays()),
 		customersScreen: customers.New(env, store, a.customersOverlays()),
 		dashboardScreen: dashboard.New(env, store, a.dashboardOverlays()),
+		segmentsScreen:  segments.New(env, store, a.segmentsOverlays()),
 		policyScreen:    policy.New(env, store, a.policyOverlays()),
 	}
-	a.order, a.screen = []string{todayScreen, customersScreen, dashboardScreen, policyScreen}, todayScreen
+	a.order, a.screen = []string{todayScreen, customersScreen, dashboardScreen, segmentsScreen, policyScreen}, todayScreen
 	if env.Book.Customers+env.Book.Archived == 0 {
 		a.layers[firstRun] = firstrun.New(env, a.welcome())
 		a.order, a.screen = append(a.order, firstRun), firstRun

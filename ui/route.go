@@ -11,12 +11,12 @@ import (
 
 // globals work everywhere unless a text field has the focus and wants the key.
 var globals = []action.ID{
-	action.Help, action.Palette, action.Undo, action.Redo, action.Refresh, action.Suspend, action.ToToday, action.ToCustomers, action.ToDashboard, action.ToPolicy,
+	action.Help, action.Palette, action.Undo, action.Redo, action.Refresh, action.Suspend, action.ToToday, action.ToCustomers, action.ToDashboard, action.ToSegments, action.ToPolicy,
 	action.NextScreen, action.ImportFile, action.SwitchLang, action.SwitchTheme, action.Mouse, action.Quit,
 }
 
 // screenGlobals work only while no overlay is open.
-var screenGlobals = []action.ID{action.ToToday, action.ToCustomers, action.ToDashboard, action.ToPolicy, action.NextScreen, action.ImportFile}
+var screenGlobals = []action.ID{action.ToToday, action.ToCustomers, action.ToDashboard, action.ToSegments, action.ToPolicy, action.NextScreen, action.ImportFile}
 
 // key routes a key: the focused text field, the actions of the top layer, the
 // actions that work everywhere.
@@ -156,6 +156,8 @@ func (a *App) global(id action.ID) tea.Cmd {
 		return a.show(customersScreen)
 	case action.ToDashboard:
 		return a.show(dashboardScreen)
+	case action.ToSegments:
+		return a.show(segmentsScreen)
 	case action.ToPolicy:
 		return a.show(policyScreen)
 	case action.NextScreen:

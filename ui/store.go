@@ -11,6 +11,7 @@ import (
 	"tierbook/ui/screen/customers"
 	"tierbook/ui/screen/dashboard"
 	"tierbook/ui/screen/policy"
+	"tierbook/ui/screen/segments"
 	"tierbook/ui/screen/today"
 )
 
@@ -25,6 +26,7 @@ type Store interface {
 	logform.Store
 	policy.Store
 	prompt.Store
+	segments.Store
 
 	Movers(ctx context.Context, q model.StatsQuery, from, to model.Tier, offset, limit int) (model.Page, error)
 	Book(ctx context.Context) (model.Book, error)
