@@ -114,9 +114,11 @@ func (a *App) logOf(row *model.Row) nav.Overlay { return logform.New(a.env, a.st
 func (a *App) snoozeOf(rows []model.Row) nav.Overlay {
 	return prompt.Snooze(a.env, a.store, prompt.Of(rows...))
 }
+
 func (a *App) dueOf(rows []model.Row) nav.Overlay {
 	return prompt.Due(a.env, a.store, prompt.Of(rows...))
 }
+
 func (a *App) filterOf(current string, apply func(*model.Filter) tea.Cmd) nav.Overlay {
 	return filter.New(a.env, a.store, current, apply)
 }

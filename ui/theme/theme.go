@@ -43,12 +43,25 @@ type pair struct {
 
 func (t *Tokens) pairs() []pair {
 	return []pair{
-		{"text", &t.Text}, {"muted", &t.Muted}, {"accent", &t.Accent}, {"border", &t.Border}, {"title", &t.Title},
-		{"select_text", &t.SelectText}, {"select_back", &t.SelectBack},
-		{"tier_a", &t.TierA}, {"tier_b", &t.TierB}, {"tier_c", &t.TierC},
-		{"good", &t.Good}, {"warn", &t.Warn}, {"bad", &t.Bad},
-		{"bar", &t.Bar}, {"bar_back", &t.BarBack},
-		{"head_text", &t.HeadText}, {"head_back", &t.HeadBack}, {"input_back", &t.InputBack}, {"key", &t.KeyCap},
+		{"text", &t.Text},
+		{"muted", &t.Muted},
+		{"accent", &t.Accent},
+		{"border", &t.Border},
+		{"title", &t.Title},
+		{"select_text", &t.SelectText},
+		{"select_back", &t.SelectBack},
+		{"tier_a", &t.TierA},
+		{"tier_b", &t.TierB},
+		{"tier_c", &t.TierC},
+		{"good", &t.Good},
+		{"warn", &t.Warn},
+		{"bad", &t.Bad},
+		{"bar", &t.Bar},
+		{"bar_back", &t.BarBack},
+		{"head_text", &t.HeadText},
+		{"head_back", &t.HeadBack},
+		{"input_back", &t.InputBack},
+		{"key", &t.KeyCap},
 	}
 }
 

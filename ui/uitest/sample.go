@@ -52,9 +52,11 @@ func sampleRow(i int, name, owner string) model.Row {
 		Interactions: 5, Orders: 6 + i, OrderDays: 6, FirstOrder: Today - 600, LastOrder: Today - model.Day(20+i*9),
 		Revenue: int64(12345600 / (i + 1)), LastContact: Today - model.Day(12+i*5), Satisfaction: 4, SatisfactionDay: Today - 90,
 	}
-	sc := model.Score{AsOf: Today, Known: true, Value: 90 - float64(i*6), Coverage: 1, R: 5 - i%5, F: 1 + i%5, M: 5 - i%3,
+	sc := model.Score{
+		AsOf: Today, Known: true, Value: 90 - float64(i*6), Coverage: 1, R: 5 - i%5, F: 1 + i%5, M: 5 - i%3,
 		ABC: tier, MachineTier: tier, Tier: tier, Stage: model.Stages[i%len(model.Stages)], Priority: 99 - float64(i*8),
-		InQueue: i < 7, Pinned: i == 0, Due: Today - model.Day(14-i*3), Overdue: 14 - i*3}
+		InQueue: i < 7, Pinned: i == 0, Due: Today - model.Day(14-i*3), Overdue: 14 - i*3,
+	}
 	sc.Gain = model.Gain{Total: float64(980000 - i*70000), Retain: float64(980000 - i*70000), Value: 4000000, P: 0.41, Ratio: 1.2}
 	weights := []float64{25, 15, 15, 15, 10, 10, 10}
 	for k, n := range []string{model.CompMonetary, model.CompRecency, model.CompFrequency, model.CompPotential, model.CompLoyalty, model.CompSatisfaction, model.CompSafety} {
