@@ -82,13 +82,16 @@ func (d *DB) recordedTiers(ctx context.Context, day model.Day) (out map[int64]mo
 		}
 		out[id] = tier
 	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.histGen != gen || len(m.history) >= historyKept {
+	if m.history == nil || m.histGen != gen || len(m.history) >= historyKept {
 		m.history, m.histGen = map[model.Day]map[int64]model.Tier{}, gen
 	}
 	m.history[day] = out
-	return out, rows.Err()
+	return out, nil
 }
 
 // movement counts how the query's customers moved between the two days of its

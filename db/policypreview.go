@@ -3,9 +3,7 @@ package db
 import (
 	"cmp"
 	"context"
-	"runtime"
 	"slices"
-	"sync"
 
 	"tierbook/model"
 	"tierbook/scoring"
@@ -19,8 +17,8 @@ const moversShown = 200
 type subjectSet struct {
 	gen      int64
 	day      model.Day
-	calib    *model.Calibration
 	policy   *model.Policy
+	trial    *scoring.Trial
 	subjects []model.Subject
 	recs     []subjectRec // of the same customers
 }
@@ -86,7 +84,8 @@ func (d *DB) readSubjects(ctx context.Context) (*subjectSet, error) {
 	if set.policy, err = d.policyOf(ctx, tx, b.policy); err != nil {
 		return nil, err
 	}
-	if set.calib, err = d.calibrationOf(ctx, tx, b.calibration); err != nil {
+	calib, err := d.calibrationOf(ctx, tx, b.calibration)
+	if err != nil {
 		return nil, err
 	}
 	shared := map[string]string{}
@@ -113,33 +112,16 @@ func (d *DB) readSubjects(ctx context.Context) (*subjectSet, error) {
 		set.recs = append(set.recs, r)
 		return nil
 	})
+	set.trial = scoring.NewTrial(set.subjects, calib, set.day)
 	return set, err
 }
 
-// preview scores everybody by the policy, on all processors.
-func (s *subjectSet) preview(ctx context.Context, p model.Policy, currency string) (out model.PolicyPreview, err error) {
+// preview scores everybody by the policy.
+func (s *subjectSet) preview(ctx context.Context, p model.Policy, currency string) (model.PolicyPreview, error) {
 	p.Currency = currency
-	calib := *s.calib
-	scoring.RecutValue(s.subjects, &p, &calib, s.day)
-	tiers, values := make([]model.Tier, len(s.subjects)), make([]float64, len(s.subjects))
-	workers := runtime.GOMAXPROCS(0)
-	size := (len(s.subjects) + workers - 1) / workers
-	var jobs sync.WaitGroup
-	for w := range workers {
-		jobs.Go(func() {
-			k := scoring.NewScorer(&p, &calib, s.day)
-			for i := w * size; i < min((w+1)*size, len(s.subjects)); i++ {
-				if i%512 == 0 && ctx.Err() != nil {
-					return
-				}
-				sc := k.Score(&s.subjects[i])
-				tiers[i], values[i] = sc.Tier, sc.Value
-			}
-		})
-	}
-	jobs.Wait()
-	if ctx.Err() != nil {
-		return out, ctx.Err()
+	tiers, values, err := s.trial.Tiers(ctx, &p)
+	if err != nil {
+		return model.PolicyPreview{}, err
 	}
 	return s.compare(&p, tiers, values), nil
 }

@@ -92,7 +92,7 @@ func (k *Forecaster) CLV(f *model.Facts, asOf model.Day) (float64, bool) {
 // the value cuts and the distribution of gains. The rest (quantiles, models)
 // says the same under every policy and is kept.
 func Recut(subjects []model.Subject, p model.Policy, c model.Calibration, asOf model.Day) model.Calibration {
-	RecutValue(subjects, &p, &c, asOf)
+	recutValue(subjects, &p, &c, asOf)
 	gains := make([]float64, 0, len(subjects))
 	each(subjects, func(s *model.Subject, known memo) float64 {
 		out := lean(s, &p, &c, asOf, known)
@@ -102,9 +102,8 @@ func Recut(subjects []model.Subject, p model.Policy, c model.Calibration, asOf m
 	return c
 }
 
-// RecutValue works out the value cuts of a calibration for a policy: all that
-// tiers need of Recut.
-func RecutValue(subjects []model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day) {
+// recutValue works out the value cuts of a calibration for a policy.
+func recutValue(subjects []model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day) {
 	values := make([]int64, 0, len(subjects))
 	each(subjects, func(s *model.Subject, known memo) int64 {
 		if p.Tiers.Value != model.ValueCLV {

@@ -1,0 +1,83 @@
+package scoring
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"testing"
+
+	"tierbook/model"
+)
+
+// A trial says what scoring everybody under a recut calibration says, whatever
+// it was asked before.
+func TestTrialIsTheScore(t *testing.T) {
+	book := demoSubjects(600, 7)
+	day := demoDay
+	base := DefaultPolicy()
+	c := Calibrate(book, base, day)
+	trial := NewTrial(book, &c, day)
+	for _, change := range []func(*model.Policy){
+		func(*model.Policy) {},
+		func(p *model.Policy) { p.Weights.Safety = 60 },
+		func(p *model.Policy) { p.Tiers.Method, p.Tiers.Value = model.TierByBest, model.ValueCLV },
+		func(p *model.Policy) { p.Model.RiskWeeks = 40 },
+		func(p *model.Policy) { p.Tiers.Method, p.Tiers.ShareA, p.Tiers.ShareB = model.TierByValue, 0.3, 0.5 },
+		func(p *model.Policy) {
+			p.Tiers.Method, p.Tiers.Value, p.Model.HorizonWeeks = model.TierByValue, model.ValueCLV, 10
+		},
+		func(p *model.Policy) { p.Tiers.Method = model.TierByValue },
+	} {
+		p := base
+		change(&p)
+		tiers, values, err := trial.Tiers(context.Background(), &p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cut := Recut(book, p, c, day)
+		for i := range book {
+			s := ScoreLean(&book[i], &p, &cut, day)
+			if s.Tier != tiers[i] || s.Value != values[i] {
+				t.Fatalf("%+v: customer %d: %v %v, scored %v %v", p.Tiers, i, tiers[i], values[i], s.Tier, s.Value)
+			}
+		}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, _, err := trial.Tiers(ctx, &base); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+}
+
+// Recutting for the policy that a calibration was made for changes nothing.
+func TestRecutOfTheSamePolicyIsTheCalibration(t *testing.T) {
+	book := demoSubjects(300, 9)
+	day := demoDay
+	c := Calibrate(book, DefaultPolicy(), day)
+	if got := Recut(book, DefaultPolicy(), c, day); !reflect.DeepEqual(got, c) {
+		t.Errorf("recut: %v %v, calibrated %v %v", got.ValueA, got.ValueB, c.ValueA, c.ValueB)
+	}
+}
+
+// Facts from orders and refunds alone are those of the whole history.
+func TestOrderFactsAreTheSummary(t *testing.T) {
+	day := model.NewDay(2026, 3, 2)
+	var in []model.Interaction
+	var spends []Spend
+	for k, ago := range []int{400, 300, 300, 210, 90, 5} {
+		base := int64(1000 * (k + 1))
+		e := model.Interaction{ID: int64(k + 1), Day: day - model.Day(ago), Kind: model.Order, Amount: base, Currency: "CNY", Base: &base}
+		s := Spend{Day: e.Day, Order: true, Base: base}
+		if k == 3 {
+			e.Kind, s.Order, s.Base = model.Refund, false, -base
+		}
+		in, spends = append(in, e), append(spends, s)
+	}
+	for _, until := range []model.Day{day - 500, day - 300, day - 200, day} {
+		want := Summarize(&model.Customer{}, in, until)
+		want.Interactions, want.LastContact, want.NextEvent = 0, 0, 0
+		if got := OrderFacts(spends, until); !reflect.DeepEqual(got, want) {
+			t.Errorf("%v: %+v, summed up %+v", until, got, want)
+		}
+	}
+}
