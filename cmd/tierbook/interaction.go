@@ -110,11 +110,16 @@ func patchText(in *model.Interaction, p *model.InteractionPatch, o *logOptions, 
 func (s *session) patchMoney(in *model.Interaction, p *model.InteractionPatch, o *logOptions, f *pflag.FlagSet) error {
 	var err error
 	if f.Changed("expected") {
+		old := in.Expected
 		in.Expected = 0
 		if o.expected != "" {
 			if in.Expected, err = model.ParseAmount(o.expected, s.book.Currency); err != nil {
 				return err
 			}
+		}
+		if old == 0 && in.Expected > 0 && !f.Changed("probability") {
+			in.Probability = evenOdds
+			p.Probability = &in.Probability
 		}
 		p.Expected = &in.Expected
 	}

@@ -12,6 +12,9 @@ import (
 	"tierbook/model"
 )
 
+// evenOdds is the probability of an opportunity until a person says more.
+const evenOdds = 0.5
+
 // logOptions are the flags of log and of interaction edit, as typed.
 type logOptions struct {
 	at, amount, currency, rate string
@@ -30,6 +33,9 @@ func (r *run) logCmd() *cobra.Command {
   tierbook log M-001 feedback --satisfaction 4
   tierbook log M-001 email --source quote --expected 50000 --probability 0.4`, r.exactly(2), nil)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if o.expected != "" && !cmd.Flags().Changed("probability") {
+			o.probability = evenOdds
+		}
 		return r.logInteraction(cmd.Context(), args[0], args[1], &o, cmd.Flags().Changed("at"))
 	}
 	r.interactionFlags(cmd, &o)

@@ -138,6 +138,7 @@ func (r *run) writeDetail(b *strings.Builder, d *model.Detail, what *model.Count
 		fmt.Fprintln(b, l.T("forecast.title"))
 	}
 	writeLabelled(b, forecast, width)
+	writeDeals(b, d, s, width)
 	writeContacts(b, d, l, width)
 	writeTimeline(b, d, s, width)
 	writeTiers(b, d, l)

@@ -5,6 +5,7 @@ package detail
 
 import (
 	"context"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -69,11 +70,13 @@ type Detail struct {
 
 	focus  sectionID
 	cursor [sectionCount]int
-	top    [2]int // first line shown of each column
-	free   bool   // the wheel moved what is shown away from the cursor
-	w, h   int
-	parts  *content // what is drawn, nil when data, size, words or colours changed
-	frame  string   // the whole view, "" when anything changed
+	// dealsFrom is the item of the next step at which the open deals begin.
+	dealsFrom int
+	top       [2]int // first line shown of each column
+	free      bool   // the wheel moved what is shown away from the cursor
+	w, h      int
+	parts     *content // what is drawn, nil when data, size, words or colours changed
+	frame     string   // the whole view, "" when anything changed
 }
 
 // New makes the overlay of a customer.
@@ -137,7 +140,7 @@ func (d *Detail) Disabled(id action.ID) string {
 			return "detail.pick_event"
 		}
 	case action.Resolve:
-		if d.complaint() == nil {
+		if d.unsettled() == 0 {
 			return "detail.no_complaint"
 		}
 	case action.EditContact, action.RemoveContact:
@@ -177,24 +180,34 @@ func (d *Detail) event() *model.Interaction {
 	return &d.events[d.cursor[secTimeline]]
 }
 
-// complaint gives what resolving means: the open complaint under the cursor,
-// else the only open one among those loaded.
-func (d *Detail) complaint() *model.Interaction {
-	open := func(e *model.Interaction) bool { return e.Kind == model.Complaint && e.Resolved == 0 }
-	if e := d.event(); e != nil && open(e) {
-		return e
+// unsettled gives the id of what resolving means: the open complaint or deal
+// under the cursor, else the only open complaint among those loaded, else the
+// only open deal; 0 where it is not clear.
+func (d *Detail) unsettled() int64 {
+	deals := d.det.Facts.Opportunities
+	complains := func(e *model.Interaction) bool { return e.Kind == model.Complaint && e.Resolved == 0 }
+	if e := d.event(); e != nil && (complains(e) || slices.ContainsFunc(deals, func(o model.Opportunity) bool { return o.InteractionID == e.ID })) {
+		return e.ID
 	}
-	var only *model.Interaction
+	if d.focus == secNext {
+		if i := d.cursor[secNext] - d.dealsFrom; i >= 0 && i < len(deals) {
+			return deals[i].InteractionID
+		}
+	}
+	only, n := int64(0), 0
 	for i := range d.events {
-		if !open(&d.events[i]) {
-			continue
+		if complains(&d.events[i]) {
+			only = d.events[i].ID
+			n++
 		}
-		if only != nil {
-			return nil
-		}
-		only = &d.events[i]
 	}
-	return only
+	if n == 0 && len(deals) == 1 {
+		return deals[0].InteractionID
+	}
+	if n == 1 {
+		return only
+	}
+	return 0
 }
 
 // contact gives the contact under the cursor, else the only one.

@@ -21,6 +21,9 @@ import (
 // whom nothing is known (12).
 type book struct{ *uitest.Store }
 
+// dealID is the interaction that carries customer 2's open deal.
+const dealID = 8998
+
 func ptr[T any](v T) *T { return &v }
 
 func sample() book {
@@ -70,7 +73,7 @@ func rich(r *model.Row) {
 	r.Override = &model.Override{Tier: model.TierA, Reason: "战略客户", By: "王芳", On: uitest.Today - 10, Until: uitest.Today + 90}
 	r.Tags = []string{"vip", "展会"}
 	r.Facts.MedianGap, r.Facts.OpenComplaints, r.Facts.Referrals, r.Facts.Unconverted = 31, 1, 2, 1
-	r.Facts.Opportunities = []model.Opportunity{{Amount: 5000000, Probability: 0.5}}
+	r.Facts.Opportunities = []model.Opportunity{{InteractionID: dealID, Day: uitest.Today - 11, Amount: 5000000, Probability: 0.5, Source: "quote"}}
 	s := &r.Score
 	s.Value, s.Coverage, s.Tier, s.MachineTier, s.ABC, s.Stage = 0, 0.9, model.TierA, model.TierB, model.TierA, model.StageLoyal
 	s.StageReason = model.Reason{Code: "stage_loyal", N: 7, M: 600, Day: uitest.Today - 600}
@@ -281,7 +284,7 @@ func TestVerbs(t *testing.T) {
 		t.Errorf("deleting an entry away from the timeline: %q", why)
 	}
 	drv.Press("R")
-	if !strings.Contains(strings.Join(b.Writes, " "), "resolve") || d.complaint() != nil {
+	if !strings.Contains(strings.Join(b.Writes, " "), "resolve") || d.unsettled() != dealID {
 		t.Errorf("R resolves the only open complaint: %v", b.Writes)
 	}
 	drv.Press("shift+tab", "down", "delete")

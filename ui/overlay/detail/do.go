@@ -73,8 +73,8 @@ func (d *Detail) doItem(id action.ID) tea.Cmd {
 			return d.push(d.open.EditEvent(*e, d.det.Name))
 		}
 	case action.Resolve:
-		if e := d.complaint(); e != nil {
-			return d.write(resolve, e.ID)
+		if id := d.unsettled(); id != 0 {
+			return d.write(resolve, id)
 		}
 	case action.Archive:
 		return d.write(archive, d.id)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tierbook/model"
+	"tierbook/ui/action"
 	"tierbook/ui/part"
 )
 
@@ -18,8 +19,23 @@ func (d *Detail) nextSection(w int) section {
 	if why := d.whyWords(); why != "" {
 		s.items = append(s.items, item{lines: wrap(why, w, 2), copy: why})
 	}
-	s.items = append(s.items, d.priorityItem(w), d.playbookItem(w))
+	s.items = append(s.items, d.priorityItem(w))
+	d.dealsFrom = len(s.items)
+	for i := range d.det.Facts.Opportunities {
+		s.items = append(s.items, d.dealItem(&d.det.Facts.Opportunities[i], w))
+	}
+	s.items = append(s.items, d.playbookItem(w))
 	return s
+}
+
+// dealItem tells a sale that may come: how much, how likely, from where, since when.
+func (d *Detail) dealItem(o *model.Opportunity, w int) item {
+	l := d.env.Lang
+	text := strings.Join(nonEmpty(l.F("detail.deal", "Amount", d.env.Money(o.Amount), "Share", percent(o.Probability)), part.Cell(o.Source), o.Day.String()), dot)
+	if key := d.env.Keys.Key(action.Resolve); key != "" {
+		text += dot + l.F("detail.deal_key", "Key", key)
+	}
+	return item{lines: wrap(text, w, 2), copy: text}
 }
 
 // dueWords tells the due date and what sets it.

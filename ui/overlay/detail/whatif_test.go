@@ -71,3 +71,24 @@ func TestWhatIfComesLater(t *testing.T) {
 		t.Errorf("the answer is not shown:\n%s", v)
 	}
 }
+
+// Resolving closes the deal under the cursor although a complaint is open too.
+func TestResolveADeal(t *testing.T) {
+	drv, d, b := drive(t, "en", 2, 120, 40)
+	if !strings.Contains(drv.View(), "Open deal: ¥50,000 hoped for (50%) · quote · ") {
+		t.Fatalf("the deal is not shown:\n%s", drv.View())
+	}
+	if got := d.unsettled(); got == dealID || got == 0 {
+		t.Errorf("away from both, resolving means %d", got)
+	}
+	for range d.dealsFrom {
+		drv.Press("down")
+	}
+	if d.unsettled() != dealID {
+		t.Errorf("on the deal, resolving means %d", d.unsettled())
+	}
+	drv.Press("R")
+	if !strings.Contains(strings.Join(b.Writes, " "), "resolve") {
+		t.Errorf("writes: %v", b.Writes)
+	}
+}
