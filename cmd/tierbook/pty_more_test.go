@@ -1,3 +1,5 @@
+//go:build unix
+
 package main
 
 import (
@@ -175,7 +177,7 @@ func TestCopyToClipboard(t *testing.T) {
 
 func TestAnotherProcessShows(t *testing.T) {
 	t.Parallel()
-	d := sit(t, 100, 30)
+	d := sit(t, 140, 30)
 	d.WaitText("59 customers")
 	d.command("add", "Windmere Press")
 	d.WaitText("60 customers")
