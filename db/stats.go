@@ -29,17 +29,17 @@ type manager struct {
 
 // member is one customer whom a query counts.
 type member struct {
-	id                                         int64
-	owner, group                               string
-	revenue                                    int64
-	value                                      float64
-	clv, pOrder                                sql.NullFloat64
-	created, lastContact, firstOrder           model.Day
-	complaints                                 int32
-	tier                                       model.Tier
-	stage                                      model.Stage
-	r, f, satisfaction                         uint8
-	known, overdue, noContact, covered, buying bool
+	id                                                 int64
+	owner, group                                       string
+	revenue                                            int64
+	value                                              float64
+	clv, pOrder                                        sql.NullFloat64
+	created, lastContact, firstOrder                   model.Day
+	complaints                                         int32
+	tier                                               model.Tier
+	stage                                              model.Stage
+	r, f, satisfaction                                 uint8
+	known, overdue, noContact, covered, buying, warned bool
 }
 
 // counting is the set of customers that a query is about, as of its day.
@@ -155,6 +155,7 @@ func (c *counting) member(r *rec) member {
 		id: r.id, owner: r.owner, revenue: r.revenue, value: r.value, known: r.known, clv: r.clv.null(), pOrder: r.pOrder.null(), created: r.created,
 		lastContact: r.lastContact, firstOrder: r.firstOrder, complaints: r.complaints, tier: r.tier, stage: r.stage.stage(),
 		r: r.r, f: r.f, satisfaction: r.satisfaction, noContact: r.noContact, overdue: r.Is("overdue"), buying: r.orders > 0,
+		warned: r.Is("warning"),
 	}
 	m.covered = within(r.lastContact, c.src.day, c.policy.Cadence.Of(r.tier))
 	switch c.q.By {
@@ -173,14 +174,14 @@ func within(contact, day model.Day, cadence int) bool {
 }
 
 // worrying tells whether a customer of tier A needs somebody to look: an open
-// complaint, silence beyond its own habit, or nobody in touch for twice the
-// cadence.
+// complaint, silence beyond its own habit, an order that became much less likely
+// since the last contact, or nobody in touch for twice the cadence.
 func (c *counting) worrying(m *member) bool {
 	if m.tier != model.TierA {
 		return false
 	}
 	lapsed := m.lastContact != 0 && int(c.src.day-m.lastContact) > 2*c.policy.Cadence.A
-	return m.complaints > 0 || m.stage == model.StageDormant || m.stage == model.StageLost || lapsed
+	return m.complaints > 0 || m.warned || m.stage == model.StageDormant || m.stage == model.StageLost || lapsed
 }
 
 // atRisk gives the first rows of tier A that give a reason to worry, and how

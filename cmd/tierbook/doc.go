@@ -114,6 +114,41 @@
 // time modified go platform}. config: see tierbook config --help. export
 // --format json: the objects of package exchange, customers with the names above.
 //
+// stats, report --format json:
+//
+//	as_of currency customers revenue
+//	tiers[]{tier count revenue count_share revenue_share coverage}
+//	pareto[]{customer_share value_share}   from 0,0 to 1,1; pareto_cuts[] alike: where the policy's shares are reached
+//	rfm_heat[5][5]                         row R−1, column F−1, customers with orders
+//	movement{from to source matrix{AA AB ... CC newA.. lostA..} before{A B C} after{A B C}}
+//	coverage[]{owner count coverage tiers[]{tier count covered coverage} backlog per_week}
+//	coverage_trend[]{date coverage tiers[]}   12 weeks
+//	at_risk[]{customer} at_risk_total by[]{value customers revenue tiers{A B C} score coverage}
+//	new[] won_back[] lost[]{id ref name} satisfaction feedbacks open_complaints
+//	retention[]{date value} clv[]{date value}   by month
+//
+// Shares lie in 0..1. source is recorded, replay or mixed. coverage is the share
+// contacted within the cadence, 1 where there is nobody; backlog counts the
+// overdue, per_week the contacts a week that the cadences ask for. A customer
+// with several tags counts under each with --by tag.
+//
+// stats models: {as_of bgnbd{r alpha a b ll} mbgnbd{...} gammagamma{p q v ll}
+// customers repeaters verdict_code verdict}; a model that does not apply is null.
+// stats backtest: {cut until customers revenue top20{score clv rfm_code
+// percentile_rfm recency foresight} auc{p_order p_alive recency} brier brier_base
+// tiers[]{tier customers revenue revenue_share returned per_customer} reason}.
+//
+// policy show: the settings as the TOML file names them. policy preview:
+// {customers moved matrix{AA AB ...} before{A B C} after{A B C} movers[]{id ref
+// name from to revenue score} load[]{owner before after}}. policy set, preset,
+// restore: {version changed moved}. policy history: [{version at by why current
+// policy}].
+//
+// segment list: [{name filter size revenue score created error}]; save: one of
+// these; show: with portrait[]{figure value set book effect}. segment cluster: {k
+// silhouette rules_accuracy clusters[]{segment size revenue center[] portrait[]
+// members[] filter} rules[]{when cluster count right}}.
+//
 // next prints 10 customers as text and all of them as JSON unless -n says
 // otherwise.
 package main
