@@ -155,7 +155,7 @@ func drawMood(s *sheet, d *data) {
 			s.line(" " + s.bar((x.Satisfaction-1)/4, max(4, s.w-2)))
 			s.line(" " + th.Muted.Render("1"+part.FitRight("5", max(1, s.w-3))))
 		}
-		s.row(target{list: "sat<=2", count: 1}, part.Fit(t.T("dashboard.unhappy"), s.w-1), "")
+		s.row(target{list: "sat<=2", count: -1}, part.Fit(t.T("dashboard.unhappy"), s.w-1), "")
 	}
 	s.line("")
 	text := t.F("dashboard.complaints", "N", x.Complaints, "Count", t.Count(x.Complaints))
@@ -208,7 +208,7 @@ func drawRetention(s *sheet, d *data) {
 	s.say(t.F("dashboard.retention", "Share", percent(now.Value)), s.th.Text)
 	from, mid := end.AddMonths(-6), end.AddMonths(-3)
 	want := "last_order>" + from.String() + " last_order<=" + mid.String()
-	s.row(target{list: want, count: 1}, part.Fit(t.T("dashboard.away"), s.w-1), "")
+	s.row(target{list: want, count: -1}, part.Fit(t.T("dashboard.away"), s.w-1), "")
 	s.months(list, 1, percent)
 }
 
@@ -224,6 +224,6 @@ func drawValue(s *sheet, d *data) {
 		top = math.Max(top, m.Value)
 	}
 	now := list[len(list)-1].Value
-	s.row(target{list: "has:clv", count: 1}, part.Fit(t.F("dashboard.value", "Money", s.env.Money(int64(math.Round(now/100)*100))), s.w-1), "")
+	s.row(target{list: "has:clv", count: -1}, part.Fit(t.F("dashboard.value", "Money", s.env.Money(int64(math.Round(now/100)*100))), s.w-1), "")
 	s.months(list, top, func(v float64) string { return s.env.MoneyShort(int64(v)) })
 }

@@ -50,8 +50,12 @@ type layout struct {
 	top    int // the first of them
 	cw, ch int // cells and lines of a card, with its frame
 	sheets [numCards]*sheet
-	tabs   [][3]int // on the line of tabs: from, to, card
+	framed [numCards]string // cards without the cursor, with their frames
+	tabs   [][3]int         // on the line of tabs: from, to, card
 }
+
+// forget drops what was drawn of the cards.
+func (y *layout) forget() { y.sheets, y.framed = [numCards]*sheet{}, [numCards]string{} }
 
 // arrange decides how the cards stand.
 func (l *Layer) arrange(w, h int) {
@@ -73,7 +77,7 @@ func (l *Layer) arrange(w, h int) {
 	y.rows = min(max(1, room/cardHeight), (numCards+y.cols-1)/y.cols)
 	y.cw, y.ch = w/y.cols, room/y.rows
 	at := l.card / y.cols
-	y.top = min(max(y.top, at-y.rows+1), at)
+	y.top = min(max(y.top, at-y.rows+1), at, (numCards+y.cols-1)/y.cols-y.rows)
 }
 
 // inner gives the cells and lines inside a card.
@@ -119,6 +123,14 @@ func (l *Layer) View(w, h int) string {
 		lines = append(lines, l.body(l.card)...)
 	default:
 		lines = append(lines, l.wall()...)
+	}
+	if l.lay.cols > 1 && l.data != nil && l.data.stats.Customers > 0 { // every line has its width already
+		blank := spaces(w)
+		for len(lines) < h {
+			lines = append(lines, blank)
+		}
+		l.frame = strings.Join(lines[:h], "\n")
+		return l.frame
 	}
 	l.frame = part.Box(lines, w, h)
 	return l.frame
@@ -279,17 +291,7 @@ func (l *Layer) wall() []string {
 			if i >= numCards {
 				break
 			}
-			w := y.cw
-			if c == y.cols-1 {
-				w = y.w - c*y.cw
-			}
-			th := *l.env.Theme
-			title := l.title(i)
-			if i == l.card {
-				th.Border = th.Accent
-				title = "[" + title + "]"
-			}
-			card := part.Frame(strings.Join(l.body(i), "\n"), title, w, y.ch, l.env.ASCII || l.env.Plain, &th)
+			card := l.framed(i)
 			if c == 0 {
 				block = card
 			} else {
@@ -299,6 +301,28 @@ func (l *Layer) wall() []string {
 		out = append(out, strings.Split(block, "\n")...)
 	}
 	return out
+}
+
+// framed draws a card of the wall in its frame.
+func (l *Layer) framed(i int) string {
+	y := &l.lay
+	if i != l.card && y.framed[i] != "" {
+		return y.framed[i]
+	}
+	w := y.cw
+	if i%y.cols == y.cols-1 {
+		w = y.w - i%y.cols*y.cw
+	}
+	th, title := *l.env.Theme, l.title(i)
+	if i == l.card {
+		th.Border = th.Accent
+		title = "[" + title + "]"
+	}
+	card := part.Frame(strings.Join(l.body(i), "\n"), title, w, y.ch, l.env.ASCII || l.env.Plain, &th)
+	if i != l.card {
+		y.framed[i] = card
+	}
+	return card
 }
 
 // Mouse moves the cursor to the figure clicked, opens it at the second click,

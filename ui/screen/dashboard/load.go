@@ -78,7 +78,7 @@ func (l *Layer) arrived(m statsMsg) tea.Cmd {
 		return nil
 	}
 	l.waiting, l.settling, l.frame = false, false, ""
-	l.lay.sheets = [numCards]*sheet{}
+	l.lay.forget()
 	if m.err != nil {
 		if l.env.Ctx.Err() != nil {
 			return nil

@@ -108,7 +108,8 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 		l.seen, l.settling = false, true
 		return l.ask()
 	case nav.Restyled:
-		l.frame, l.lay.sheets = "", [numCards]*sheet{}
+		l.frame = ""
+		l.lay.forget()
 	}
 	return nil
 }
@@ -178,7 +179,7 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 		return l.ask()
 	case action.AsTable:
 		l.swapped = !l.swapped
-		l.lay.sheets = [numCards]*sheet{}
+		l.lay.forget()
 	case action.Replay:
 		l.replay = !l.replay
 		return l.ask()

@@ -16,7 +16,7 @@ type target struct {
 	some  []model.Match  // these customers
 	top   int            // so many, the most revenue first
 	open  int64          // one customer
-	count int            // how many there are; opening none says so
+	count int            // how many there are, -1 for unknown; opening none says so
 	title string         // of a list of names
 }
 

@@ -47,7 +47,7 @@ func newForm(env *nav.Env, store Store, name, filter string, taken map[string]bo
 		kind = part.ReadOnly
 	}
 	f.form = part.NewForm(
-		part.Field{Name: fieldName, Kind: kind, Label: t.T("segments.name"), Value: name, Hint: t.T("segments.name.hint"), Limit: 80, Help: func(v string) string {
+		part.Field{Name: fieldName, Kind: kind, Label: t.T("attr.name"), Value: name, Hint: t.T("segments.name.hint"), Limit: 80, Help: func(v string) string {
 			if taken[strings.TrimSpace(v)] {
 				return t.T("segments.replaces")
 			}

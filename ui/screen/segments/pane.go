@@ -2,6 +2,7 @@ package segments
 
 import (
 	"math"
+	"strings"
 
 	"tierbook/model"
 	"tierbook/ui/action"
@@ -139,7 +140,7 @@ func (l *Layer) value(a model.Attr, of string, v float64) string {
 	case typ == model.TypeDay:
 		return l.env.Lang.F("segments.days", "N", int(math.Round(v)))
 	}
-	return fixed(v, 1)
+	return strings.TrimSuffix(fixed(v, 1), ".0")
 }
 
 // traits draws a table: the trait, these customers, the whole book.

@@ -1,0 +1,131 @@
+package dashboard
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"tierbook/db"
+	"tierbook/db/dbtest"
+	"tierbook/model"
+	"tierbook/ui/uitest"
+)
+
+// book fills a real book with customers of all sorts, with values that a filter
+// must quote.
+func book(t *testing.T) (*db.DB, *dbtest.Clock) {
+	d, clock := dbtest.Open(t)
+	ctx, rnd := context.Background(), rand.New(rand.NewPCG(1, 2))
+	pick := func(list ...string) string { return list[rnd.IntN(len(list))] }
+	people := &model.Import{File: "c.csv", Kind: model.ImportCustomers}
+	events := &model.Import{File: "e.csv", Kind: model.ImportInteractions}
+	const n = 240
+	for i := range n {
+		c := model.Customer{
+			Ref: fmt.Sprint("R", i), Name: fmt.Sprint("N", i), Kind: model.Company, Owner: pick("", "li", "王芳", `O"Brien \ sons`, "or not"),
+			Region: pick("", "East", "华东 (上海)"), Industry: pick("", "retail"),
+		}
+		if rnd.IntN(2) == 0 {
+			c.Tags = []string{pick("vip", "a b", "重点")}
+		}
+		people.Customers = append(people.Customers, model.ImportCustomer{Row: i + 2, Customer: c})
+		for range rnd.IntN(9) {
+			in := model.Interaction{Day: clock.Today() - model.Day(900*math.Pow(rnd.Float64(), 3)), Clock: model.NoClock}
+			in.Kind = []model.Kind{model.Order, model.Order, model.Order, model.Call, model.Complaint, model.Feedback}[rnd.IntN(6)]
+			switch in.Kind {
+			case model.Order:
+				in.Amount, in.Currency = rnd.Int64N(900000), "CNY"
+			case model.Feedback:
+				in.Satisfaction = 1 + rnd.IntN(5)
+			}
+			events.Interactions = append(events.Interactions, model.ImportInteraction{Row: len(events.Interactions) + 2, Ref: c.Ref, Interaction: in})
+		}
+	}
+	for _, in := range []*model.Import{people, events} {
+		if _, err := d.Import(ctx, in, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	clock.Add(20)
+	if _, err := d.Rescore(ctx, nil); err != nil {
+		t.Fatal(err)
+	}
+	return d, clock
+}
+
+// Behind every figure stand as many customers as it says, within every scope.
+func TestFiguresAreTheirLists(t *testing.T) {
+	d, clock := book(t)
+	ctx := context.Background()
+	for _, filter := range []string{"", "tier:A,B", "tag:vip or region:East", "is:overdue rev>100"} {
+		for _, owner := range []string{"", "li", `O"Brien \ sons`} {
+			for _, by := range splits {
+				for _, asTable := range []bool{false, true} {
+					env := uitest.NewEnv("en", "dark")
+					env.Today = clock.Today()
+					env.Book.Today = clock.Today()
+					l := New(env, d, Overlays{})
+					l.by, l.swapped, l.scope.owner = by, asTable, owner
+					if filter != "" {
+						var err error
+						if l.scope.filter, err = model.ParseFilter(filter, l.filterOptions()); err != nil {
+							t.Fatal(err)
+						}
+					}
+					uitest.Drive(env, l, 200, 56)
+					checkFigures(ctx, t, d, l, asTable || by != splits[0])
+				}
+			}
+		}
+	}
+}
+
+// checkFigures compares every figure with what it leads to; splitOnly leaves the
+// cards that do not depend on the split.
+func checkFigures(ctx context.Context, t *testing.T, d *db.DB, l *Layer, splitOnly bool) {
+	t.Helper()
+	seen := 0
+	for i := range numCards {
+		if l.data == nil || splitOnly && i != cardSplit {
+			continue
+		}
+		for k, f := range l.sheetOf(i).figs {
+			where := fmt.Sprintf("%s figure %d by %v within %q of %q", names[i], k, l.by, l.scope.filter.String(), l.scope.owner)
+			switch {
+			case f.open != 0:
+			case f.move != nil:
+				p, err := d.Movers(ctx, l.data.query, f.move[0], f.move[1], 0, 1)
+				if err != nil || p.Total != f.count {
+					t.Fatalf("%s: %d, says %d, %v", where, p.Total, f.count, err)
+				}
+			case f.some != nil || f.top > 0:
+				if f.some != nil && len(f.some) != f.count {
+					t.Fatalf("%s: %d, says %d", where, len(f.some), f.count)
+				}
+			default:
+				expr := l.within(f.list)
+				parsed, err := model.ParseFilter(expr, l.filterOptions())
+				if err != nil {
+					t.Fatalf("%s: %q: %v", where, expr, err)
+				}
+				p, err := d.Customers(ctx, model.ListQuery{Filter: parsed, Limit: 1})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if f.list == "is:complaint" { // complaints, of fewer customers
+					if p.Total > f.count || (p.Total == 0) != (f.count == 0) {
+						t.Fatalf("%s: %d customers with %d complaints", where, p.Total, f.count)
+					}
+				} else if f.count >= 0 && p.Total != f.count {
+					t.Fatalf("%s: %q gives %d, says %d", where, expr, p.Total, f.count)
+				}
+			}
+			seen++
+		}
+	}
+	if seen < 4 && l.data.stats.Customers > 0 {
+		t.Fatalf("%d figures looked at", seen)
+	}
+}

@@ -1,0 +1,257 @@
+package dashboard_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+	"tierbook/ui/screen/dashboard"
+	"tierbook/ui/uitest"
+)
+
+// fake is an overlay that notes what it was made for.
+type fake struct {
+	nav.Overlay
+	what string
+	q    model.StatsQuery
+	from model.Tier
+	to   model.Tier
+	done func([]string) tea.Cmd
+}
+
+func overlays() dashboard.Overlays {
+	return dashboard.Overlays{
+		Choose: func(title string, items []part.Item, _ bool, done func([]string) tea.Cmd) nav.Overlay {
+			return &fake{what: "choose", done: done}
+		},
+		Movers: func(title string, q model.StatsQuery, from, to model.Tier) nav.Overlay {
+			return &fake{what: title, q: q, from: from, to: to}
+		},
+		Some: func(title string, list []model.Match) nav.Overlay { return &fake{what: title} },
+		Top:  func(title string, q model.ListQuery) nav.Overlay { return &fake{what: title} },
+	}
+}
+
+func drive(w, h int) (*uitest.Driver, *uitest.Store) {
+	env, s := uitest.NewEnv("en", "dark"), uitest.Sample()
+	return uitest.Drive(env, dashboard.New(env, s, overlays()), w, h), s
+}
+
+// last gives what the screen asked the root for last.
+func last(t *testing.T, d *uitest.Driver) tea.Msg {
+	t.Helper()
+	if len(d.Sent) == 0 {
+		t.Fatal("nothing was asked for")
+	}
+	return d.Sent[len(d.Sent)-1]
+}
+
+func TestFiguresOpenLists(t *testing.T) {
+	d, _ := drive(80, 20)
+	d.Press("enter")
+	if got := last(t, d); got != (nav.List{Filter: "tier:A"}) {
+		t.Errorf("tier A opens %v", got)
+	}
+	d.Press("o") // whose customers
+	choose, ok := last(t, d).(nav.Push).Overlay.(*fake)
+	if !ok {
+		t.Fatalf("no choice of owners: %v", last(t, d))
+	}
+	d.Run(choose.done([]string{"Sam"}))
+	d.Press("down", "enter")
+	if got := last(t, d); got != (nav.List{Filter: `owner="Sam" tier:B`}) {
+		t.Errorf("tier B of Sam opens %v", got)
+	}
+	d.Press("tab", "tab", "down", "right", "down", "enter") // the movement, C → B
+	f, ok := last(t, d).(nav.Push).Overlay.(*fake)
+	if !ok || f.from != model.TierC || f.to != model.TierB || f.q.Owner != "Sam" {
+		t.Fatalf("the cell opens %+v", last(t, d))
+	}
+	if !strings.Contains(d.View(), "[Movement]") {
+		t.Errorf("elsewhere after opening a cell:\n%s", d.View())
+	}
+	d.Press("m")
+	if !strings.Contains(d.View(), "replayed from interactions") {
+		t.Errorf("does not say what it used:\n%s", d.View())
+	}
+	d.Press("F")
+	if !strings.Contains(d.View(), "12 customers") {
+		t.Errorf("not everybody again:\n%s", d.View())
+	}
+}
+
+func TestLeftAndRightChangeCards(t *testing.T) {
+	d, _ := drive(80, 20)
+	d.Press("right")
+	if !strings.Contains(d.View(), "[By Owner]") {
+		t.Fatalf("right of the first card:\n%s", d.View())
+	}
+	d.Press("b")
+	if !strings.Contains(d.View(), "[By Region]") {
+		t.Errorf("the split does not change:\n%s", d.View())
+	}
+	d.Press("left", "left")
+	if !strings.Contains(d.View(), "[Lifetime value]") {
+		t.Errorf("left of the first card:\n%s", d.View())
+	}
+}
+
+// An answer to what is no longer asked is dropped; a change of the book is
+// followed only while somebody looks.
+func TestLateAnswers(t *testing.T) {
+	d, s := drive(120, 36)
+	d.Hold = true
+	d.Press("m")
+	d.Press("m")
+	d.Hold = false
+	first, second := d.Held[0], d.Held[1]
+	d.Run(second)
+	d.Run(first)
+	if strings.Contains(d.View(), "replayed") || !strings.Contains(d.View(), "recorded history") {
+		t.Errorf("a late answer won:\n%s", d.View())
+	}
+	layer := d.Layer.(*dashboard.Layer)
+	s.Rows = s.Rows[:6]
+	d.Give(nav.Changed{})
+	if !strings.Contains(d.View(), "6 customers") || !layer.Settled() {
+		t.Errorf("the change is not shown:\n%s", d.View())
+	}
+	d.Give(nav.Changed{}) // one while shown, one while hidden
+	s.Rows = s.Rows[:3]
+	d.Give(nav.Changed{})
+	if strings.Contains(d.View(), "3 customers") {
+		t.Error("reads although nobody looks")
+	}
+	d.Run(layer.Init())
+	if !strings.Contains(d.View(), "3 customers") {
+		t.Errorf("stale when shown again:\n%s", d.View())
+	}
+}
+
+func TestNothingToShow(t *testing.T) {
+	env := uitest.NewEnv("en", "dark")
+	for _, size := range [][2]int{{60, 13}, {80, 20}, {300, 94}} {
+		d := uitest.Drive(env, dashboard.New(env, &uitest.Store{}, overlays()), size[0], size[1])
+		uitest.Exact(t, d.Styled(), size[0], size[1])
+		if !strings.Contains(d.View(), "no customers yet") {
+			t.Errorf("an empty book:\n%s", d.View())
+		}
+		d = uitest.Drive(env, dashboard.New(env, &uitest.Store{ReadErr: errors.New("disk")}, overlays()), size[0], size[1])
+		uitest.Exact(t, d.Styled(), size[0], size[1])
+		if !strings.Contains(d.View(), "went wrong") {
+			t.Errorf("a fault:\n%s", d.View())
+		}
+	}
+}
+
+// Every size draws exactly, with charts and with tables, in ASCII too.
+func TestEverySizeIsExact(t *testing.T) {
+	for _, ascii := range []bool{false, true} {
+		env := uitest.NewEnv("zh", "16")
+		env.ASCII = ascii
+		s := uitest.Sample()
+		s.Rows[0].Name, s.Rows[0].Owner = "evil\x1b[2J\u202ename\n", "a\tb\x1b]0;x\x07"
+		d := uitest.Drive(env, dashboard.New(env, s, overlays()), 80, 20)
+		for _, size := range [][2]int{{60, 13}, {71, 15}, {80, 21}, {109, 30}, {110, 30}, {133, 47}, {169, 40}, {170, 41}, {240, 70}, {300, 94}} {
+			d.W, d.H = size[0], size[1]
+			for range 12 {
+				d.Press("tab", "down")
+				uitest.Exact(t, d.Styled(), d.W, d.H)
+			}
+			d.Press("t")
+		}
+		for _, r := range "╭│▌█░▸→▲" {
+			if ascii && strings.ContainsRune(strings.ReplaceAll(d.View(), "→", ""), r) {
+				t.Errorf("%c in a plain terminal:\n%s", r, d.View())
+			}
+		}
+	}
+}
+
+func TestReport(t *testing.T) {
+	d, _ := drive(80, 20)
+	if why := d.Layer.Disabled(action.Report); why != "dashboard.why.no_report" {
+		t.Errorf("no reason why there is no report: %q", why)
+	}
+	env := uitest.NewEnv("en", "dark")
+	o := overlays()
+	var asked model.StatsQuery
+	o.Report = func(_ context.Context, q model.StatsQuery, path string) (string, error) {
+		asked = q
+		return "/home/sam/" + path, nil
+	}
+	env.Owner = "Sam"
+	d = uitest.Drive(env, dashboard.New(env, uitest.Sample(), o), 80, 20)
+	d.Press("r")
+	n, ok := last(t, d).(nav.Notice)
+	if !ok || n.Text != "Report written: /home/sam/tierbook-2026-07-15.html" || asked.Owner != "Sam" {
+		t.Errorf("%v %v", last(t, d), asked)
+	}
+}
+
+// The mouse chooses a card and a figure, and opens it at the second click.
+func TestMouse(t *testing.T) {
+	d, _ := drive(200, 56)
+	y, x := -1, -1
+	for i, line := range strings.Split(d.View(), "\n") {
+		if at := strings.Index(line, "Vesk"); at >= 0 {
+			y, x = i, at
+		}
+		if at := strings.Index(line, "3 A customers"); at >= 0 {
+			y, x = i, part.Width(line[:at])
+		}
+	}
+	if y < 0 {
+		t.Fatal(d.View())
+	}
+	click := func() { d.Run(d.Layer.Mouse(tea.MouseClickMsg{Button: tea.MouseLeft}, x, y)) }
+	click()
+	if !strings.Contains(d.View(), "[A at risk]") || len(d.Sent) > 0 {
+		t.Fatalf("the first click: %v\n%s", d.Sent, d.View())
+	}
+	click()
+	if m, ok := last(t, d).(nav.List); !ok || !strings.Contains(m.Filter, "tier:A (") {
+		t.Errorf("the second click: %v", last(t, d))
+	}
+}
+
+func TestPeriod(t *testing.T) {
+	d, _ := drive(80, 20)
+	d.Press("d")
+	o := last(t, d).(nav.Push).Overlay
+	p := uitest.Drive(d.Env, o, 70, 8)
+	uitest.Exact(t, p.Styled(), 70, 8)
+	p.Press("right", "right", "right", "right", "right", "down")
+	p.Press("ctrl+u")
+	p.Type("2026-07-20")
+	p.Press("enter")
+	if !strings.Contains(p.View(), "has not come yet") {
+		t.Fatalf("a day ahead:\n%s", p.View())
+	}
+	p.Press("ctrl+u")
+	p.Type("2026-05-01")
+	p.Press("enter")
+	pop, ok := p.Sent[len(p.Sent)-1].(nav.Pop)
+	if !ok {
+		t.Fatalf("%v\n%s", p.Sent, p.View())
+	}
+	d.Run(pop.Then)
+	if !strings.Contains(d.View(), "2026-05-01 → 2026-07-15") {
+		t.Errorf("the range is not taken:\n%s", d.View())
+	}
+}
+
+func BenchmarkView(b *testing.B) {
+	d, _ := drive(200, 56)
+	for b.Loop() {
+		d.Layer.Do(action.Focus)
+		_ = d.Layer.View(200, 56)
+	}
+}
