@@ -39,7 +39,7 @@ type Edit struct {
 	fields  func() []part.Field // as the form begins, in the language of now
 	suggest map[string][]string
 	form    *part.Form
-	draft   *draft
+	draft   *nav.Draft
 	facts   map[string]model.Attr // fields whose values in use are offered
 	facet   func(ctx context.Context, a model.Attr) ([]model.Facet, error)
 	// submit reads the form: the write, or nil when something is wrong with a
@@ -73,7 +73,7 @@ type (
 func newEdit(env *nav.Env, layer, draftName string, title func() string, fields func() []part.Field) *Edit {
 	return &Edit{
 		env: env, name: layer, title: title, fields: fields, suggest: map[string][]string{}, form: part.NewForm(fields()...),
-		draft: openDraft(env.Drafts, draftName), w: 76, h: 20,
+		draft: nav.OpenDraft(env.Drafts, draftName), w: 76, h: 20,
 	}
 }
 
@@ -91,7 +91,7 @@ func (e *Edit) reword() {
 
 // restore fills in the draft of an earlier time.
 func (e *Edit) restore() *Edit {
-	if values := e.draft.load(); len(values) > 0 {
+	if values := e.draft.Load(); len(values) > 0 {
 		e.form.SetValues(values)
 		if e.form.Dirty() {
 			e.say("edit.restored", nav.Warn)
@@ -115,7 +115,7 @@ func (e *Edit) Size(w, h int) (int, int) {
 // Init asks for the values in use that fields offer.
 func (e *Edit) Init() tea.Cmd {
 	var cmds []tea.Cmd
-	ctx, name, facet := e.env.Ctx, e.draft.name, e.facet
+	ctx, name, facet := e.env.Ctx, e.draft.Name, e.facet
 	for field, attr := range e.facts {
 		cmds = append(cmds, func() tea.Msg {
 			list, err := facet(ctx, attr)
@@ -140,14 +140,14 @@ func (e *Edit) Update(msg tea.Msg) tea.Cmd {
 			return e.typed()
 		}
 	case facetMsg:
-		if m.name == e.draft.name {
+		if m.name == e.draft.Name {
 			e.suggest[m.field] = m.values
 			e.form.SetSuggest(m.field, m.values)
 		}
 	case nav.Restyled:
 		e.reword()
 	case savedMsg:
-		if m.name == e.draft.name && e.req.Is(m.req) {
+		if m.name == e.draft.Name && e.req.Is(m.req) {
 			return e.saved(m)
 		}
 	}
@@ -160,9 +160,9 @@ func (e *Edit) typed() tea.Cmd {
 		e.note, e.level = "", nav.Info
 	}
 	if !e.form.Dirty() {
-		return e.draft.drop()
+		return e.draft.Drop()
 	}
-	return e.draft.keep(e.changes())
+	return e.draft.Keep(e.changes())
 }
 
 // changes gives what differs from what the form began with.
@@ -238,7 +238,7 @@ func (e *Edit) save() tea.Cmd {
 	e.saving = true
 	ctx, cancel := context.WithCancel(context.WithoutCancel(e.env.Ctx))
 	e.cancel = cancel
-	name, req := e.draft.name, e.req.Next()
+	name, req := e.draft.Name, e.req.Next()
 	return e.env.Write(func(context.Context) tea.Msg {
 		defer cancel()
 		m := savedMsg{name: name, req: req}
@@ -262,7 +262,7 @@ func (e *Edit) saved(m savedMsg) tea.Cmd {
 		return nil
 	}
 	out := m.out
-	return tea.Batch(e.draft.drop(), e.env.Tell(nav.Pop{Then: nav.Send(nav.Changed{Outcome: &out})}))
+	return tea.Batch(e.draft.Drop(), e.env.Tell(nav.Pop{Then: nav.Send(nav.Changed{Outcome: &out})}))
 }
 
 // errorWords words an error, with the candidates of an ambiguous name.
@@ -292,10 +292,10 @@ func (e *Edit) leave() tea.Cmd {
 		return nil
 	}
 	if !e.form.Dirty() {
-		return tea.Batch(e.draft.drop(), e.env.Tell(nav.Pop{}))
+		return tea.Batch(e.draft.Drop(), e.env.Tell(nav.Pop{}))
 	}
 	kept := nav.Say(e.env.Lang.T("edit.kept"), nav.Info)
-	return tea.Batch(e.draft.keep(e.changes()), e.env.Tell(nav.Pop{Then: kept}))
+	return tea.Batch(e.draft.Keep(e.changes()), e.env.Tell(nav.Pop{Then: kept}))
 }
 
 func (e *Edit) say(key string, level nav.Level) { e.note, e.level = e.env.Lang.T(key), level }

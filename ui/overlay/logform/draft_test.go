@@ -34,7 +34,7 @@ func TestDraft(t *testing.T) {
 // Commands run at the same time: whichever comes last, the newest stands.
 func TestDraftsDoNotOvertake(t *testing.T) {
 	env := uitest.NewEnv("en", "mono")
-	dr := openDraft(env.Drafts, 7)
+	dr := nav.OpenDraft(env.Drafts, 7)
 	first := dr.keep(map[string]string{fieldNote: "a"})
 	second := dr.keep(map[string]string{fieldNote: "ab"})
 	second()

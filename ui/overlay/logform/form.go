@@ -6,6 +6,7 @@ package logform
 
 import (
 	"context"
+	"strconv"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -49,7 +50,7 @@ type Form struct {
 	store    Store
 	row      model.Row
 	form     *part.Form
-	draft    *draft
+	draft    *nav.Draft
 	restored bool
 	contacts []model.Contact
 	request  nav.Latest
@@ -82,8 +83,8 @@ type contactsMsg struct {
 func New(env *nav.Env, store Store, row *model.Row) *Form {
 	f := &Form{env: env, store: store, row: *row, self: &token{}}
 	f.form = part.NewForm(f.fields()...)
-	f.draft = openDraft(env.Drafts, row.ID)
-	if values := f.draft.load(); len(values) > 0 {
+	f.draft = nav.OpenDraft(env.Drafts, "log-"+strconv.FormatInt(row.ID, 10))
+	if values := f.draft.Load(); len(values) > 0 {
 		f.form.SetValues(values)
 		f.restored = true
 	}
@@ -195,7 +196,7 @@ func (f *Form) discard() tea.Cmd {
 	f.form = part.NewForm(f.fields()...)
 	f.offerContacts()
 	f.restored, f.err = false, ""
-	return f.draft.drop()
+	return f.draft.Drop()
 }
 
 // Key takes text for the field in focus. While the kind has the focus its
@@ -230,9 +231,9 @@ func isLetter(text string) bool {
 func (f *Form) changed() tea.Cmd {
 	f.err = ""
 	if !f.form.Dirty() {
-		return f.draft.drop()
+		return f.draft.Drop()
 	}
-	return f.draft.keep(f.form.Values())
+	return f.draft.Keep(f.form.Values())
 }
 
 // save checks everything and writes, or moves to the first field that is wrong.
@@ -287,7 +288,7 @@ func (f *Form) saved(m savedMsg) tea.Cmd {
 		f.err = f.env.Lang.Error(m.err)
 		return nil
 	}
-	return tea.Batch(f.draft.drop(), f.env.Tell(nav.Pop{}, nav.Changed{Outcome: &m.out}))
+	return tea.Batch(f.draft.Drop(), f.env.Tell(nav.Pop{}, nav.Changed{Outcome: &m.out}))
 }
 
 // offerContacts offers the names of the customer's people.
