@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"tierbook/model"
@@ -30,20 +29,11 @@ func (d *DB) tiersAt(ctx context.Context, day model.Day, replay bool) (map[int64
 		return nil, false, err
 	}
 	if day >= created && !replay {
-		t, err := d.recordedTiers(ctx, day)
+		t, err := d.cachedTiers(day, func() (map[int64]model.Tier, error) { return d.recordedTiers(ctx, day) })
 		return t, true, err
 	}
-	st, err := d.stateOf(ctx, day)
-	if err != nil {
-		return nil, false, err
-	}
-	st.snap.mu.RLock()
-	defer st.snap.mu.RUnlock()
-	out := make(map[int64]model.Tier, len(st.snap.slot))
-	for id, i := range st.snap.slot {
-		out[id] = st.snap.recs[i].tier
-	}
-	return out, false, nil
+	t, err := d.cachedTiers(-day, func() (map[int64]model.Tier, error) { return d.replayTiers(ctx, day) })
+	return t, false, err
 }
 
 // createdOn gives the day from which the history was recorded.
@@ -55,34 +45,22 @@ func (d *DB) createdOn(ctx context.Context) (model.Day, error) {
 
 func (d *DB) dayOf(unix int64) model.Day { return model.DayOf(time.Unix(unix, 0).In(d.zone)) }
 
-// historyKept is how many days' recorded tiers stay in memory.
-const historyKept = 3
+// historyKept is how many days' tiers stay in memory.
+const historyKept = 4
 
-// recordedTiers gives the newest entry of the history by the end of a day.
-func (d *DB) recordedTiers(ctx context.Context, day model.Day) (out map[int64]model.Tier, err error) {
+// cachedTiers gives the tiers of a day from memory while nothing changed; the
+// day is negative for replayed ones.
+func (d *DB) cachedTiers(day model.Day, read func() (map[int64]model.Tier, error)) (map[int64]model.Tier, error) {
 	gen := d.snap.generation()
 	m := &d.manager
 	m.mu.Lock()
-	if m.histGen == gen && m.history[day] != nil {
+	if have := m.history[day]; have != nil && m.histGen == gen {
 		defer m.mu.Unlock()
-		return m.history[day], nil
+		return have, nil
 	}
 	m.mu.Unlock()
-	rows, err := d.readers.QueryContext(ctx, "SELECT customer_id, to_tier, max(id) FROM tier_change WHERE day <= $1 GROUP BY customer_id", int64(day))
+	out, err := read()
 	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	out = map[int64]model.Tier{}
-	for rows.Next() {
-		var id, last int64
-		var tier model.Tier
-		if err := rows.Scan(&id, &tier, &last); err != nil {
-			return nil, err
-		}
-		out[id] = tier
-	}
-	if err := rows.Err(); err != nil {
 		return nil, err
 	}
 	m.mu.Lock()
@@ -92,6 +70,20 @@ func (d *DB) recordedTiers(ctx context.Context, day model.Day) (out map[int64]mo
 	}
 	m.history[day] = out
 	return out, nil
+}
+
+// recordedTiers gives the newest entry of the history by the end of a day.
+func (d *DB) recordedTiers(ctx context.Context, day model.Day) (map[int64]model.Tier, error) {
+	out := map[int64]model.Tier{}
+	err := scanAll(ctx, d.readers, "SELECT customer_id, to_tier, max(id) FROM tier_change WHERE day <= $1 GROUP BY customer_id", []any{int64(day)},
+		func(row scanner) error {
+			var id, last int64
+			var tier model.Tier
+			err := row.Scan(&id, &tier, &last)
+			out[id] = tier
+			return err
+		})
+	return out, err
 }
 
 // movement counts how the query's customers moved between the two days of its

@@ -173,5 +173,6 @@ func (x *txn) settlePolicy(c *storedChange, redo bool) error {
 	if redo {
 		from, to = to, from
 	}
+	clear(x.touched) // a policy changes no facts
 	return x.resettle(from, to)
 }

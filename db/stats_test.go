@@ -103,6 +103,7 @@ func TestStatsAgreeWithLists(t *testing.T) {
 		}
 		checkAgainstList(t, d, q, &s)
 		checkMargins(t, d, q, &s)
+		checkReplay(t, d, s.Movement.From)
 	})
 }
 
@@ -171,6 +172,23 @@ func checkAgainstList(t *rapid.T, d *DB, q model.StatsQuery, s *model.Stats) {
 	}
 	if end := s.Pareto[len(s.Pareto)-1]; s.Pareto[0] != (model.ParetoPoint{}) || end != (model.ParetoPoint{Customers: 1, Value: 1}) {
 		t.Fatalf("pareto: %v", s.Pareto)
+	}
+}
+
+// checkReplay demands that replayed tiers are those of the list as of the day.
+func checkReplay(t *rapid.T, d *DB, day model.Day) {
+	at, _, err := d.tiersAt(context.Background(), day, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = d.Each(context.Background(), model.ListQuery{AsOf: day, Archived: true}, func(r *model.Row) error {
+		if at[r.ID] != r.Score.Tier {
+			t.Fatalf("%v: %s replayed %v, listed %v", day, r.Name, at[r.ID], r.Score.Tier)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
