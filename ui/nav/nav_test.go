@@ -53,3 +53,34 @@ func TestLateAnswersAreTold(t *testing.T) {
 		t.Error("the older request counts as newest")
 	}
 }
+
+// kept keeps drafts in memory.
+type kept map[string]string
+
+func (k kept) Save(name string, data []byte) error {
+	k[name] = string(data)
+	if data == nil {
+		delete(k, name)
+	}
+	return nil
+}
+
+func (k kept) Load(name string) []byte { return []byte(k[name]) }
+
+// Commands run at the same time: whichever comes last, the newest stands.
+func TestDraftsDoNotOvertake(t *testing.T) {
+	d := OpenDraft(kept{}, "form")
+	first := d.Keep(map[string]string{"note": "a"})
+	second := d.Keep(map[string]string{"note": "ab"})
+	second()
+	first()
+	if got := d.Load()["note"]; got != "ab" {
+		t.Errorf("the draft is %q", got)
+	}
+	late := d.Keep(map[string]string{"note": "abc"})
+	d.Drop()()
+	late()
+	if d.Load() != nil {
+		t.Error("a dropped draft came back")
+	}
+}

@@ -30,22 +30,3 @@ func TestDraft(t *testing.T) {
 		t.Error("a broken draft was taken")
 	}
 }
-
-// Commands run at the same time: whichever comes last, the newest stands.
-func TestDraftsDoNotOvertake(t *testing.T) {
-	env := uitest.NewEnv("en", "mono")
-	dr := nav.OpenDraft(env.Drafts, 7)
-	first := dr.keep(map[string]string{fieldNote: "a"})
-	second := dr.keep(map[string]string{fieldNote: "ab"})
-	second()
-	first()
-	if got := dr.load()[fieldNote]; got != "ab" {
-		t.Errorf("the draft is %q", got)
-	}
-	late := dr.keep(map[string]string{fieldNote: "abc"})
-	dr.drop()()
-	late()
-	if dr.load() != nil {
-		t.Error("a dropped draft came back")
-	}
-}
