@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"math"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -81,7 +82,12 @@ func (r *run) printList(ctx context.Context, s *session, q model.ListQuery) erro
 	if wide {
 		cols = append(cols, column{title: l.Attr(model.AttrOrders), right: true})
 	}
-	t := r.table(append(cols, column{title: l.Attr(model.AttrLastContact)}, column{title: l.Attr(model.AttrOwner), max: 10})...)
+	cols = append(cols, column{title: l.Attr(model.AttrLastContact)}, column{title: l.Attr(model.AttrOwner), max: 10})
+	extra := !alwaysListed(q.Sort, wide)
+	if extra {
+		cols = append(cols, column{title: l.Attr(q.Sort), right: true})
+	}
+	t := r.table(cols...)
 	err := s.db.Each(ctx, q, func(row *model.Row) error {
 		n++
 		score := whole(row.Score.Value, row.Score.Known)
@@ -94,7 +100,11 @@ func (r *run) printList(ctx context.Context, s *session, q model.ListQuery) erro
 		if wide {
 			cells = append(cells, l.Count(row.Facts.Orders))
 		}
-		t.row(append(cells, orDash(row.Facts.LastContact.String()), row.Owner)...)
+		cells = append(cells, orDash(row.Facts.LastContact.String()), row.Owner)
+		if extra {
+			cells = append(cells, attrText(row, q.Sort, s))
+		}
+		t.row(cells...)
 		return nil
 	})
 	if err == nil {
@@ -104,6 +114,42 @@ func (r *run) printList(ctx context.Context, s *session, q model.ListQuery) erro
 		r.tell(counted(r.l, "cmd.list.count", n))
 	}
 	return err
+}
+
+// alwaysListed tells whether a list shows the attribute anyway, or none was asked for.
+func alwaysListed(a model.Attr, wide bool) bool {
+	switch a {
+	case model.AttrNone, model.AttrTier, model.AttrScore, model.AttrName, model.AttrStage, model.AttrRevenue,
+		model.AttrLastContact, model.AttrOwner:
+		return true
+	case model.AttrOrders:
+		return wide
+	}
+	return false
+}
+
+// attrText writes what a list is sorted by; "—" for unknown.
+func attrText(row *model.Row, a model.Attr, s *session) string {
+	kind := a.Info().Type
+	if kind == model.TypeText || kind == model.TypeSet {
+		return orDash(row.Text(a))
+	}
+	v, ok := row.Num(a)
+	switch {
+	case !ok:
+		return dash
+	case kind == model.TypeMoney:
+		return s.l.MoneyShort(int64(v), s.book.Currency)
+	case kind == model.TypeShare:
+		return percent(&v)
+	case kind == model.TypeDay:
+		return model.Day(v).String()
+	case kind == model.TypeTier:
+		return model.Tier(v).String()
+	case v == math.Trunc(v):
+		return whole(v, true)
+	}
+	return tenth(v)
 }
 
 // parseSort reads --sort: an attribute, with "-" in front for the largest first.

@@ -20,12 +20,12 @@ func TestWhatIfInWords(t *testing.T) {
 		id   int64
 		want []string
 	}{
-		{"en", 12, []string{"To move up", "+1 order of ¥3,200 by ", "→ B", "feedback of 4 of 5 by "}},
+		{"en", 12, []string{"To move up", "+1 order of ¥3,200 by ", "→ B", "feedback of 4/5 by "}},
 		{"zh", 12, []string{"如何升级", "再成交一单 ¥3,200 → B", "得到 4 分反馈"}},
 		{"en", 2, []string{"If nothing is done", "drops to B on " + (uitest.Today + 91).String()}},
 		{"zh", 2, []string{"若不跟进", (uitest.Today + 91).String() + " 降为 B 级"}},
 	} {
-		drv, _, _ := drive(t, c.tag, c.id, 120, 60)
+		drv, _, _ := drive(t, c.tag, c.id, 200, 60)
 		for _, w := range c.want {
 			if !strings.Contains(drv.View(), w) {
 				t.Errorf("%s, customer %d: %q is missing in\n%s", c.tag, c.id, w, drv.View())
