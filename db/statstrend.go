@@ -30,6 +30,9 @@ func (d *DB) retrace(ctx context.Context, c *counting, out *model.Stats) error {
 		return err
 	}
 	w := walk{c: c, p: p, months: monthEnds(c.q.AsOf), sums: make([]float64, trendMonths), valued: make([]int, trendMonths)}
+	for k, end := range w.months {
+		w.quarters[k] = [2]model.Day{end.AddMonths(-2 * quarterMonths), end.AddMonths(-quarterMonths)}
+	}
 	for k := range trendWeeks {
 		w.weeks = append(w.weeks, model.CoverageWeek{Day: c.q.AsOf - model.Day(7*(trendWeeks-1-k))})
 	}
@@ -66,7 +69,8 @@ type walk struct {
 	p                  *past
 	weeks              []model.CoverageWeek
 	months             []model.Day
-	before, again      [trendMonths]int // buyers of the quarter before, and who of them bought again
+	quarters           [trendMonths][2]model.Day // by month: where the quarter before the last, and the last one, begin
+	before, again      [trendMonths]int          // buyers of the quarter before, and who of them bought again
 	sums               []float64
 	valued             []int
 	fresh, back, lost  []*member
@@ -172,7 +176,7 @@ func (w *walk) buying(spends []scoring.Spend) {
 		return
 	}
 	for k, end := range w.months {
-		mid, start := end.AddMonths(-quarterMonths), end.AddMonths(-2*quarterMonths)
+		mid, start := w.quarters[k][1], w.quarters[k][0]
 		then, now := false, false
 		for _, s := range spends {
 			if s.Order {
