@@ -11,7 +11,7 @@ import (
 
 // layTable lists the lines of the table anew.
 func (l *Layer) layTable() {
-	l.frame = ""
+	l.frame, l.rows = "", nil
 	l.table = settings(&l.edit)
 	l.lines = l.lines[:0]
 	group := ""
@@ -112,7 +112,7 @@ func (l *Layer) take(p model.Policy) tea.Cmd {
 
 // changed follows an edit: it is kept as a draft, and tried out.
 func (l *Layer) changed() tea.Cmd {
-	l.frame = ""
+	l.frame, l.paned, l.rows, l.edits = "", nil, nil, len(differences(l.env, &l.saved, &l.edit))
 	if l.past.stop != nil {
 		l.past.stop()
 	}

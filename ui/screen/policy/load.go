@@ -100,6 +100,7 @@ func (l *Layer) loaded(m policyMsg) tea.Cmd {
 	}
 	l.edit.Version, l.edit.Currency = m.policy.Version, m.policy.Currency
 	l.known, l.drafted = true, true
+	l.edits = len(differences(l.env, &l.saved, &l.edit))
 	if !l.typing {
 		l.layTable()
 	}

@@ -84,19 +84,19 @@ func (l *Layer) askRestore(v model.PolicyVersion) tea.Cmd {
 	if len(list) == 0 {
 		list = []string{l.env.Lang.T("policyui.no_difference")}
 	}
+	if l.edited() {
+		list = append(list, "", l.env.Lang.T("policyui.restore.edits"))
+	}
 	return l.over.Ask(l.env.Lang.F("policyui.restore", "Version", v.Version), joined(list), false, nav.Send(restoreMsg{v.Version}))
 }
 
 // restore puts an earlier version in force; edits give way to it.
 func (l *Layer) restore(m restoreMsg) tea.Cmd {
 	store, why := l.store, l.env.Lang.F("policy.restored_why", "Version", m.version)
-	l.edit = l.saved
-	l.layTable()
-	keep := l.keep()
-	return tea.Batch(keep, l.env.Write(func(ctx context.Context) tea.Msg {
+	return l.env.Write(func(ctx context.Context) tea.Msg {
 		out, err := store.RestorePolicy(ctx, m.version, why)
 		return wroteMsg{out, err}
-	}))
+	})
 }
 
 // askWhy asks why the edits are made, and saves them.

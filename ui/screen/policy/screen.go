@@ -59,7 +59,10 @@ type Layer struct {
 	past    past
 
 	w, h  int
-	frame string
+	frame string         // as drawn last, "" when it must be drawn anew
+	paned []string       // lines of the pane, nil when they must be drawn anew
+	rows  map[int]string // of the table, but the one under the cursor
+	edits int            // settings that differ from those in force
 }
 
 // line is one of the table: a heading, or a setting by its index.
@@ -87,6 +90,7 @@ func (l *Layer) Settled() bool { return !l.settling }
 
 // Update takes policies, previews and changes of the book.
 func (l *Layer) Update(msg tea.Msg) tea.Cmd {
+	l.paned, l.rows = nil, nil
 	switch m := msg.(type) {
 	case policyMsg:
 		return l.loaded(m)
@@ -106,6 +110,7 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 		if m.err != nil {
 			return l.env.Fail(m.err)
 		}
+		l.edit = l.saved // edits give way to the version restored
 		return l.env.Tell(nav.Changed{Outcome: &m.out})
 	case nav.Changed:
 		if !l.seen {
@@ -180,6 +185,9 @@ func (l *Layer) Disabled(id action.ID) string {
 // Do carries out an action.
 func (l *Layer) Do(id action.ID) tea.Cmd {
 	l.frame = ""
+	if l.pane || id != action.Up && id != action.Down {
+		l.paned, l.rows = nil, nil
+	}
 	switch id {
 	case action.ChangeSetting:
 		return l.begin()

@@ -33,7 +33,7 @@ const footLines = 3
 func (l *Layer) View(w, h int) string {
 	l.seen = true
 	if w != l.w || h != l.h {
-		l.w, l.h, l.frame = w, h, ""
+		l.w, l.h, l.frame, l.paned, l.rows = w, h, "", nil, nil
 	}
 	if l.frame != "" {
 		return l.frame
@@ -45,11 +45,17 @@ func (l *Layer) View(w, h int) string {
 		out = part.Box(l.nothing(w), w, h)
 	case l.wide():
 		tw := l.tableWidth()
-		left, right := l.tableLines(tw, h), l.paneLines(w-tw-3, h)
+		left := l.tableLines(tw, h)
+		if l.paned == nil {
+			l.paned = l.paneLines(w-tw-3, h)
+			for y := range l.paned {
+				l.paned[y] = part.Fit(l.paned[y], w-tw-2)
+			}
+		}
 		side := l.env.Theme.Border.Render(part.BordersOf(l.env.ASCII).V)
 		lines := make([]string, h)
 		for y := range h {
-			lines[y] = left[y] + side + " " + part.Fit(right[y], w-tw-2)
+			lines[y] = left[y] + side + " " + l.paned[y]
 		}
 		out = strings.Join(lines, "\n")
 	case l.pane:
@@ -81,24 +87,39 @@ func (l *Layer) tableLines(w, h int) []string {
 	if name := l.edit.Name; name != "" && t.Has("preset."+name) {
 		title += " · " + t.T("preset."+name)
 	}
-	if n := len(differences(l.env, &l.saved, &l.edit)); n > 0 {
-		title = th.Bold.Render(" "+title) + th.Accent.Render("  "+t.F("policyui.edits", "N", n))
+	if l.edits > 0 {
+		title = th.Bold.Render(" "+title) + th.Accent.Render("  "+t.F("policyui.edits", "N", l.edits))
 	} else {
 		title = th.Bold.Render(" " + title)
 	}
 	lines := []string{part.Fit(title, w)}
 	from, to := l.win.Visible()
 	for i := from; i < to; i++ {
-		lines = append(lines, l.row(i, w))
+		lines = append(lines, l.keptRow(i, w))
 	}
 	for len(lines) < h-footLines {
 		lines = append(lines, strings.Repeat(" ", w))
 	}
-	lines = append(lines[:max(0, h-footLines)], l.foot(w, footLines)...)
-	for i := range lines {
-		lines[i] = part.Fit(lines[i], w)
+	lines = lines[:max(0, h-footLines)]
+	for _, s := range l.foot(w, footLines) {
+		lines = append(lines, part.Fit(s, w))
 	}
 	return lines
+}
+
+// keptRow draws a row once: only the one under the cursor changes with it.
+func (l *Layer) keptRow(i, w int) string {
+	if i == l.win.Cursor {
+		return l.row(i, w)
+	}
+	if text, ok := l.rows[i]; ok {
+		return text
+	}
+	if l.rows == nil {
+		l.rows = map[int]string{}
+	}
+	l.rows[i] = l.row(i, w)
+	return l.rows[i]
 }
 
 // nameWidth gives the cells of a setting's name.
@@ -123,8 +144,9 @@ func (l *Layer) row(i, w int) string {
 	name := part.Fit(mark+" "+s.label(l.env), nw+2)
 	room := max(4, w-nw-4)
 	if here && l.typing {
-		text, _ := l.input.Draw(room, part.FormStyle{Theme: th, ASCII: l.env.ASCII})
-		return part.Fit(th.Select.Render(name)+" "+text, w)
+		field, was := l.fieldWidth(w)
+		text, _ := l.input.Draw(field, part.FormStyle{Theme: th, ASCII: l.env.ASCII})
+		return part.Fit(th.Select.Render(name)+" "+part.Fit(text, field)+th.Muted.Render(was), w)
 	}
 	value, was := s.text(l.env, &l.edit), ""
 	changed := s.get(&l.edit) != s.get(&l.saved)
@@ -145,6 +167,21 @@ func (l *Layer) row(i, w int) string {
 	}
 	value = part.Fit(value, min(part.Width(value), max(4, room-part.Width(was)-2)))
 	return part.Fit(name+" "+th.Accent.Render(star+value)+th.Muted.Render(was), w)
+}
+
+// fieldWidth gives the cells of the field that a value is written in, and what
+// stands behind it: the value in force.
+func (l *Layer) fieldWidth(w int) (int, string) {
+	room := max(4, w-l.nameWidth(w)-4)
+	s := l.here()
+	if s == nil || s.kind == words {
+		return room, ""
+	}
+	was := "  " + l.env.Lang.F("policyui.was", "Value", s.text(l.env, &l.saved))
+	if n := room - part.Width(was); n >= 8 {
+		return n, was
+	}
+	return room, ""
 }
 
 // foot says what is wrong, else what the setting does; in a narrow window also
@@ -186,7 +223,8 @@ func (l *Layer) Cursor() *tea.Cursor {
 	}
 	w := l.tableWidth()
 	nw := l.nameWidth(w)
-	_, at := l.input.Draw(max(4, w-nw-4), part.FormStyle{Theme: l.env.Theme, ASCII: l.env.ASCII})
+	field, _ := l.fieldWidth(w)
+	_, at := l.input.Draw(field, part.FormStyle{Theme: l.env.Theme, ASCII: l.env.ASCII})
 	return tea.NewCursor(nw+3+at, 1+l.win.Cursor-l.win.Top)
 }
 
@@ -196,7 +234,7 @@ func (l *Layer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 	if !l.known || l.typing {
 		return nil
 	}
-	l.frame = ""
+	l.frame, l.paned = "", nil
 	inPane := l.wide() && x >= l.tableWidth() || !l.wide() && l.pane
 	switch m := msg.(type) {
 	case tea.MouseWheelMsg:

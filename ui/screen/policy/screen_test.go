@@ -1,0 +1,225 @@
+package policy_test
+
+import (
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+	"tierbook/ui/screen/policy"
+	"tierbook/ui/uitest"
+)
+
+// choice is an overlay that offers items.
+type choice struct {
+	nav.Overlay
+	items []part.Item
+	done  func([]string) tea.Cmd
+}
+
+func openWith(s *uitest.Store, w, h int) *uitest.Driver {
+	env := uitest.NewEnv("en", "dark")
+	retail := uitest.SamplePolicy()
+	retail.Name, retail.Version, retail.Weights.Recency = "retail", 0, 25
+	return uitest.Drive(env, policy.New(env, s, policy.Overlays{
+		Presets: []model.Policy{retail},
+		Choose: func(_ string, items []part.Item, _ bool, done func([]string) tea.Cmd) nav.Overlay {
+			return &choice{items: items, done: done}
+		},
+		Ask: func(_, _ string, _ bool, yes tea.Cmd) tea.Cmd { return yes },
+	}), w, h)
+}
+
+func has(t *testing.T, d *uitest.Driver, texts ...string) {
+	t.Helper()
+	for _, s := range texts {
+		if !strings.Contains(d.View(), s) {
+			t.Fatalf("no %q in\n%s", s, d.View())
+		}
+	}
+}
+
+func pushed(t *testing.T, d *uitest.Driver) nav.Overlay {
+	t.Helper()
+	for i := len(d.Sent) - 1; i >= 0; i-- {
+		if p, ok := d.Sent[i].(nav.Push); ok {
+			return p.Overlay
+		}
+	}
+	t.Fatal("nothing was opened")
+	return nil
+}
+
+func TestEditPreviewSaveRestore(t *testing.T) {
+	s := uitest.Sample()
+	d := openWith(s, 120, 36)
+	has(t, d, "No edits", "now", "Touches a week")
+	for range 8 {
+		d.Press("down")
+	}
+	d.Press("enter")
+	for range 3 {
+		d.Press("backspace")
+	}
+	d.Type("85")
+	has(t, d, "1 edit, not saved", "was 70", "would change tier")
+	d.Press("enter", "s")
+	why := uitest.Drive(d.Env, pushed(t, d), 70, 10)
+	uitest.Exact(t, why.Styled(), 70, 10)
+	has(t, why, "A from score  70 → 85")
+	why.Type("too many A")
+	why.Press("enter")
+	if len(s.Saved) != 1 || s.Saved[0].Why != "too many A" || s.Saved[0].Policy.Tiers.ScoreA != 85 {
+		t.Fatalf("saved %+v", s.Saved)
+	}
+	for _, m := range why.Sent {
+		if _, ok := m.(nav.Changed); ok {
+			d.Give(m)
+		}
+	}
+	has(t, d, "No edits", "version 3")
+	d.Press("v")
+	c := pushed(t, d).(*choice)
+	if len(c.items) != 3 || !strings.Contains(c.items[0].Hint, "too many A") {
+		t.Fatalf("versions: %+v", c.items)
+	}
+	d.Run(c.done([]string{c.items[1].Value}))
+	if len(s.Saved) != 2 || s.Saved[1].Policy.Tiers.ScoreA != 70 || !strings.Contains(s.Saved[1].Why, "2") {
+		t.Fatalf("restored %+v", s.Saved)
+	}
+	has(t, d, "version 4", "No edits")
+}
+
+// A value that cannot be read or used is said at once and stays to be mended.
+func TestMistakes(t *testing.T) {
+	s := uitest.Sample()
+	d := openWith(s, 80, 20)
+	before := s.Previews
+	d.Press("enter")
+	d.Type("x")
+	has(t, d, "is not a number")
+	d.Press("enter", "down")
+	has(t, d, "is not a number", "25x")
+	d.Press("esc")
+	if strings.Contains(d.View(), "not a number") || s.Previews != before {
+		t.Errorf("%d previews of what cannot be read:\n%s", s.Previews-before, d.View())
+	}
+	for range 9 {
+		d.Press("down")
+	}
+	d.Press("enter", "ctrl+u") // B from score, above A's
+	d.Type("90")
+	d.Press("enter")
+	has(t, d, "cannot be used yet", "!")
+	d.Press("s")
+	if n, ok := d.Sent[len(d.Sent)-1].(nav.Notice); !ok || n.Level != nav.Bad {
+		t.Errorf("saving an unusable policy: %v", d.Sent)
+	}
+	d.Press("x")
+	has(t, d, "No edits")
+}
+
+// Previews of edits that have changed since are dropped, and their work is given up.
+func TestLatePreviews(t *testing.T) {
+	s := uitest.Sample()
+	d := openWith(s, 120, 36)
+	for range 8 {
+		d.Press("down")
+	}
+	d.Hold = true
+	d.Press("right")
+	for range 20 {
+		d.Press("right")
+	}
+	d.Hold = false
+	before := s.Previews
+	for _, c := range d.Held { // the first ones were cancelled
+		d.Run(c)
+	}
+	if n := s.Previews - before; n != 1 {
+		t.Errorf("%d of 21 edits were tried out, want the last one", n)
+	}
+	has(t, d, "* 91", "would change tier")
+}
+
+// Edits outlive the program; another version does not take them away.
+func TestEditsAreKept(t *testing.T) {
+	s := uitest.Sample()
+	d := openWith(s, 120, 36)
+	d.Press("right", "right")
+	has(t, d, "* 35")
+	env := d.Env
+	again := uitest.Drive(env, policy.New(env, s, policy.Overlays{}), 120, 36)
+	has(t, again, "* 35  was 25", "1 edit")
+	other := uitest.SamplePolicy()
+	other.Weights.Recency = 99
+	if _, err := s.SavePolicy(t.Context(), other, ""); err != nil {
+		t.Fatal(err)
+	}
+	again.Give(nav.Changed{})
+	has(t, again, "* 35  was 25", "version 3")
+	again.Press("X")
+	has(t, again, "No edits")
+	if env.Drafts.Load("policy") != nil {
+		t.Error("the draft stays after the edits were dropped")
+	}
+}
+
+func TestPresetAndBacktest(t *testing.T) {
+	s := uitest.Sample()
+	d := openWith(s, 200, 56)
+	d.Press("p")
+	d.Run(pushed(t, d).(*choice).done([]string{"retail"}))
+	has(t, d, "Retail", "* 25  was 15")
+	d.Press("b")
+	has(t, d, "would have held 70.0% of later revenue")
+	d.Press("right")
+	if strings.Contains(d.View(), "would have held") {
+		t.Error("a backtest of another policy still shows")
+	}
+}
+
+// Who would move can be opened.
+func TestMovers(t *testing.T) {
+	d := openWith(uitest.Sample(), 80, 20)
+	d.Press("down", "down", "down", "down", "down", "down", "down", "down", "right", "tab", "down", "enter")
+	if m, ok := d.Sent[len(d.Sent)-1].(nav.Open); !ok || m.ID == 0 {
+		t.Errorf("opens %v", d.Sent)
+	}
+}
+
+func TestEverySizeIsExact(t *testing.T) {
+	for _, ascii := range []bool{false, true} {
+		env := uitest.NewEnv("zh", "16")
+		env.ASCII = ascii
+		s := uitest.Sample()
+		s.Rows[0].Name, s.Rows[1].Owner = "evil\x1b[2J\u202ename\n", "a\tb\x1b]0;x\x07"
+		d := uitest.Drive(env, policy.New(env, s, policy.Overlays{}), 80, 20)
+		d.Press("right")
+		for _, size := range [][2]int{{60, 13}, {80, 21}, {109, 30}, {110, 30}, {133, 47}, {300, 94}} {
+			d.W, d.H = size[0], size[1]
+			for range 6 {
+				d.Press("pgdown", "enter")
+				uitest.Exact(t, d.Styled(), d.W, d.H)
+				if c := d.Layer.Cursor(); c != nil && (c.X >= d.W || c.Y >= d.H) {
+					t.Errorf("the cursor stands at %d,%d of %d×%d", c.X, c.Y, d.W, d.H)
+				}
+				d.Press("esc", "tab")
+				uitest.Exact(t, d.Styled(), d.W, d.H)
+				d.Press("tab")
+			}
+			d.Press("home")
+		}
+	}
+}
+
+func BenchmarkView(b *testing.B) {
+	d := openWith(uitest.Sample(), 200, 56)
+	for b.Loop() {
+		d.Press("down")
+		_ = d.Layer.View(200, 56)
+	}
+}
