@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"errors"
 
 	"tierbook/model"
 	"tierbook/scoring"
@@ -48,63 +47,64 @@ func (d *DB) stateOf(ctx context.Context, day model.Day) (*state, error) {
 }
 
 // replay reads every customer and interaction in one read transaction.
-func (d *DB) replay(ctx context.Context, day model.Day) (*state, error) {
-	tx, err := d.readers.BeginTx(ctx, nil)
+func (d *DB) replay(ctx context.Context, day model.Day) (st *state, err error) {
+	err = d.readWhole(ctx, func(tx lent) error {
+		b, err := readBookRow(ctx, tx)
+		if err != nil {
+			return err
+		}
+		policy, err := d.policyOf(ctx, tx, b.policy)
+		if err != nil {
+			return err
+		}
+		customers, err := allCustomers(ctx, tx)
+		if err != nil {
+			return err
+		}
+		subjects, err := summarizeAll(ctx, tx, customers, day)
+		if err != nil {
+			return err
+		}
+		calib := scoring.Calibrate(subjects, *policy, day)
+		st = &state{day: day, calib: &calib, facts: make(map[int64]model.Facts, len(subjects)), snap: newSnap(day, len(subjects))}
+		return withRaw(tx.conn, func(c rawConn) error { return st.fill(ctx, c, customers, subjects, policy) })
+	})
+	return st, err
+}
+
+// fill scores everyone on the state's day.
+func (st *state) fill(ctx context.Context, c rawConn, customers []model.Customer, subjects []model.Subject, policy *model.Policy) error {
+	contacts, err := newContactWalk(ctx, c)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	defer func() { _ = tx.Rollback() }()
-	b, err := readBookRow(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
-	policy, err := d.policyOf(ctx, tx, b.policy)
-	if err != nil {
-		return nil, err
-	}
-	customers, err := allCustomers(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
-	subjects, err := summarizeAll(ctx, tx, customers, day)
-	if err != nil {
-		return nil, err
-	}
-	contacts, err := allContacts(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
-	calib := scoring.Calibrate(subjects, *policy, day)
-	st := &state{day: day, calib: &calib, facts: make(map[int64]model.Facts, len(subjects)), snap: newSnap(day, len(subjects))}
-	scorer := scoring.NewScorer(policy, &calib, day)
+	defer func() { _ = contacts.rows.rows.Close() }()
+	scorer := scoring.NewScorer(policy, st.calib, st.day)
 	for i := range subjects {
 		if i%4096 == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
+			return ctx.Err()
 		}
 		s := &subjects[i]
 		score := scorer.Score(s)
 		l := leanOf(&score)
-		r := newRec(&customers[i], contacts[s.ID], &s.Facts, &l)
+		have, err := contacts.of(s.ID)
+		if err != nil {
+			return err
+		}
+		r := newRec(&customers[i], have, &s.Facts, &l)
 		st.snap.add(&r)
 		st.facts[s.ID] = s.Facts
 	}
-	return st, nil
+	return nil
 }
 
 func allCustomers(ctx context.Context, q querier) (out []model.Customer, err error) {
-	rows, err := q.QueryContext(ctx, "SELECT "+customerCols+" FROM customer ORDER BY id")
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		c, err := scanCustomer(rows)
-		if err != nil {
-			return nil, err
-		}
+	err = walkTable(ctx, q, "SELECT "+customerCols+" FROM customer ORDER BY id", func(row scanner) error {
+		c, err := scanCustomer(row)
 		out = append(out, c)
-	}
-	return out, rows.Err()
+		return err
+	})
+	return out, err
 }
 
 // summarizeAll adds up the history of every customer (given by ascending id) up

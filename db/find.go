@@ -101,7 +101,7 @@ func (d *DB) Facets(ctx context.Context, a model.Attr) ([]model.Facet, error) {
 			count[r.Text(a)]++
 			continue
 		}
-		for _, t := range splitTags(r.tags) {
+		for _, t := range splitTags(r.tags.String()) {
 			count[t]++
 		}
 	}

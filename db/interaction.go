@@ -45,22 +45,19 @@ func queryInteractions(ctx context.Context, q querier, tail string, args ...any)
 	return out, err
 }
 
-func eachInteraction(ctx context.Context, q querier, tail string, fn func(*model.Interaction) error, args ...any) (err error) {
-	rows, err := q.QueryContext(ctx, "SELECT "+interactionCols+" FROM interaction "+tail, args...)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		i, err := scanInteraction(rows)
+func eachInteraction(ctx context.Context, q querier, tail string, fn func(*model.Interaction) error, args ...any) error {
+	query := "SELECT " + interactionCols + " FROM interaction " + tail
+	each := func(row scanner) error {
+		i, err := scanInteraction(row)
 		if err != nil {
 			return err
 		}
-		if err := fn(&i); err != nil {
-			return err
-		}
+		return fn(&i)
 	}
-	return rows.Err()
+	if len(args) == 0 {
+		return walkTable(ctx, q, query, each)
+	}
+	return scanAll(ctx, q, query, args, each)
 }
 
 func readInteraction(ctx context.Context, q querier, id int64) (model.Interaction, error) {

@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"database/sql"
 	"embed"
 	"encoding/json"
 	"fmt"
@@ -80,7 +79,7 @@ func (d *DB) migrate(ctx context.Context, o Options) error {
 
 func (d *DB) migrateStep(ctx context.Context, steps []string, o Options) (bool, error) {
 	var done bool
-	err := d.immediate(ctx, func(tx *sql.Tx) error {
+	err := d.immediate(ctx, func(tx lent) error {
 		version, err := inspect(ctx, tx, d.path)
 		if err != nil {
 			return err
@@ -104,7 +103,7 @@ func (d *DB) migrateStep(ctx context.Context, steps []string, o Options) (bool, 
 }
 
 // seed writes the rows every book has: itself and the default policy.
-func (d *DB) seed(ctx context.Context, tx *sql.Tx, o Options) error {
+func (d *DB) seed(ctx context.Context, tx lent, o Options) error {
 	now := o.Now().Unix()
 	p := scoring.DefaultPolicy()
 	p.Version = 1

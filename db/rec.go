@@ -1,22 +1,29 @@
 package db
 
 import (
+	"bytes"
 	"strings"
+	"unique"
 
 	"tierbook/model"
 )
 
 // rec is one customer in the read model: what lists sort, filter and search by.
-// It is a model.Record.
+// It is a model.Record. A hundred thousand of them stay in memory, so it holds
+// few pointers and each text once.
 type rec struct {
-	id                      int64
-	name, nameKey           string
-	ref, phone, email       string
-	owner, region, industry string // shared by all customers with the same
-	tags                    string // newline-separated, shared likewise
-	hay                     string // folded texts to search in, newline-separated
-	digits                  string // phone numbers, digits only, newline-separated
-	asOf                    model.Day
+	id      int64
+	own     string // the customer's own texts; what a search looks through first
+	hay     uint32 // length of that: folded texts, newline-separated
+	name    span
+	nameKey span
+	ref     span
+	phone   span
+	email   span
+	digits  span // phone numbers, digits only, newline-separated
+	asOf    model.Day
+
+	owner, region, industry, tags word // tags newline-separated
 
 	created, snoozed, overrideUntil              model.Day
 	firstOrder, lastOrder, lastContact           model.Day
@@ -28,13 +35,38 @@ type rec struct {
 	lean
 }
 
+// span is where a text of a rec lies in its own texts.
+type span struct{ from, to uint32 }
+
+func (r *rec) text(s span) string { return r.own[s.from:s.to] }
+
+// word is a text that many customers share, in the room of one pointer.
+type word struct{ h unique.Handle[string] }
+
+func wordOf(s string) word {
+	if s == "" {
+		return word{}
+	}
+	return word{unique.Make(s)}
+}
+
+func (w word) String() string {
+	if w == (word{}) {
+		return ""
+	}
+	return w.h.Value()
+}
+
+// texts are a customer's own texts on the way into a rec.
+type texts struct{ name, nameKey, initials, ref, phone, email string }
+
 // newRec makes a customer's entry of the read model. The score's day is set by
 // the snapshot that takes it in.
 func newRec(c *model.Customer, contacts []model.Contact, f *model.Facts, s *lean) rec {
 	key, initials := nameKeys(c.Name)
 	r := rec{
-		id: c.ID, name: c.Name, nameKey: key, ref: c.Ref, phone: c.Phone, email: c.Email, owner: c.Owner, region: c.Region,
-		industry: c.Industry, tags: strings.Join(c.Tags, "\n"), created: c.Created, snoozed: c.SnoozedUntil,
+		id: c.ID, owner: wordOf(c.Owner), region: wordOf(c.Region), industry: wordOf(c.Industry), tags: wordOf(strings.Join(c.Tags, "\n")),
+		created: c.Created, snoozed: c.SnoozedUntil,
 		potential: -1, person: c.Kind == model.Person, archived: c.Archived, noContact: c.DoNotContact, lean: *s,
 	}
 	if c.Potential != nil {
@@ -44,7 +76,7 @@ func newRec(c *model.Customer, contacts []model.Contact, f *model.Facts, s *lean
 		r.overridden, r.overrideUntil = true, c.Override.Until
 	}
 	r.setFacts(f)
-	r.search(initials, contacts)
+	r.setTexts(&texts{name: c.Name, nameKey: key, initials: initials, ref: c.Ref, phone: c.Phone, email: c.Email}, contacts)
 	return r
 }
 
@@ -54,59 +86,49 @@ func (r *rec) setFacts(f *model.Facts) {
 	r.satisfaction = uint8(f.Satisfaction)
 }
 
-// search builds what a search looks through.
-func (r *rec) search(initials string, contacts []model.Contact) {
-	parts := append(make([]string, 0, 5+2*len(contacts)), fold(r.name))
-	for _, s := range []string{initials, fold(r.ref), fold(r.email), fold(r.phone)} {
+// setTexts builds what a search looks through and puts the customer's own texts
+// into the same piece of memory: a text that is part of another takes no room.
+func (r *rec) setTexts(t *texts, contacts []model.Contact) {
+	var room [256]byte // most customers need no more
+	hay := append(room[:0], fold(t.name)...)
+	add := func(s string) {
 		if s != "" {
-			parts = append(parts, s)
+			hay = append(append(hay, '\n'), s...)
 		}
 	}
-	phones := make([]string, 0, 1+len(contacts))
-	if d := digitsOf(r.phone); d != "" {
-		phones = append(phones, d)
-	}
+	add(t.initials)
+	add(fold(t.ref))
+	add(fold(t.email))
+	add(fold(t.phone))
+	digits := digitsOf(t.phone)
 	for i := range contacts {
 		c := &contacts[i]
-		parts = append(parts, fold(c.Name))
-		if _, in := nameKeys(c.Name); in != "" {
-			parts = append(parts, in)
+		_, initials := nameKeys(c.Name)
+		add(fold(c.Name))
+		add(initials)
+		add(fold(c.Email))
+		if d := digitsOf(c.Phone); d != "" && digits != "" {
+			digits += "\n" + d
+		} else {
+			digits += d
 		}
-		if c.Email != "" {
-			parts = append(parts, fold(c.Email))
+	}
+	r.hay = uint32(len(hay))
+	for _, p := range []struct {
+		into *span
+		text string
+	}{{&r.name, t.name}, {&r.nameKey, t.nameKey}, {&r.ref, t.ref}, {&r.phone, t.phone}, {&r.email, t.email}, {&r.digits, digits}} {
+		if p.text == "" {
+			continue
 		}
-		if d := digitsOf(c.Phone); d != "" {
-			phones = append(phones, d)
+		at := bytes.Index(hay, []byte(p.text))
+		if at < 0 {
+			at = len(hay)
+			hay = append(hay, p.text...)
 		}
+		*p.into = span{uint32(at), uint32(at + len(p.text))}
 	}
-	r.hay, r.digits = strings.Join(parts, "\n"), strings.Join(phones, "\n")
-	r.pack()
-}
-
-// pack puts the record's own texts into one piece of memory; a hundred thousand
-// small strings cost more than what is in them. A sort key equal to the folded
-// name takes no room of its own.
-func (r *rec) pack() {
-	own := []*string{&r.hay, &r.name, &r.ref, &r.phone, &r.email, &r.digits, &r.nameKey}
-	if strings.HasPrefix(r.hay, r.nameKey) {
-		own = own[:6]
-	}
-	n := 0
-	for _, s := range own {
-		n += len(*s)
-	}
-	var b strings.Builder
-	b.Grow(n)
-	for _, s := range own {
-		b.WriteString(*s)
-	}
-	all := b.String()
-	for _, s := range own {
-		*s, all = all[:len(*s)], all[len(*s):]
-	}
-	if len(own) == 6 {
-		r.nameKey = r.hay[:len(r.nameKey)]
-	}
+	r.own = string(hay)
 }
 
 // needle is a search text prepared for many records.
@@ -127,35 +149,35 @@ func newNeedle(s string) needle {
 }
 
 func (n needle) match(r *rec) bool {
-	return strings.Contains(r.hay, n.text) || (n.digits != "" && strings.Contains(r.digits, n.digits))
+	return strings.Contains(r.own[:r.hay], n.text) || (n.digits != "" && strings.Contains(r.text(r.digits), n.digits))
 }
 
 // Text gives text, stage and kind attributes; tags joined by commas.
 func (r *rec) Text(a model.Attr) string {
 	switch a {
 	case model.AttrName:
-		return r.name
+		return r.text(r.name)
 	case model.AttrRef:
-		return r.ref
+		return r.text(r.ref)
 	case model.AttrKind:
 		if r.person {
 			return string(model.Person)
 		}
 		return string(model.Company)
 	case model.AttrOwner:
-		return r.owner
+		return r.owner.String()
 	case model.AttrRegion:
-		return r.region
+		return r.region.String()
 	case model.AttrIndustry:
-		return r.industry
+		return r.industry.String()
 	case model.AttrPhone:
-		return r.phone
+		return r.text(r.phone)
 	case model.AttrEmail:
-		return r.email
+		return r.text(r.email)
 	case model.AttrStage:
 		return r.stage.String()
 	case model.AttrTags:
-		return strings.ReplaceAll(r.tags, "\n", ",")
+		return strings.ReplaceAll(r.tags.String(), "\n", ",")
 	}
 	return ""
 }
@@ -235,10 +257,10 @@ func unlessZero[T ~int32 | ~uint8](v T) (float64, bool) { return float64(v), v !
 
 // HasTag tells whether the customer carries the tag, compared without case.
 func (r *rec) HasTag(tag string) bool {
-	if r.tags == "" {
+	if r.tags == (word{}) {
 		return false
 	}
-	for t := range strings.SplitSeq(r.tags, "\n") {
+	for t := range strings.SplitSeq(r.tags.String(), "\n") {
 		if strings.EqualFold(t, tag) {
 			return true
 		}

@@ -173,20 +173,13 @@ func (x *txn) subjects() (out []model.Subject, err error) {
 	if err := x.tx.QueryRowContext(x.ctx, "SELECT count(*) FROM customer").Scan(&n); err != nil {
 		return nil, err
 	}
-	rows, err := x.tx.QueryContext(x.ctx, subjectQuery)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
 	out = make([]model.Subject, 0, n)
-	for rows.Next() {
-		s, err := scanSubject(rows)
-		if err != nil {
-			return nil, err
-		}
+	err = walkTable(x.ctx, x, subjectQuery, func(row scanner) error {
+		s, err := scanSubject(row)
 		out = append(out, s)
-	}
-	return out, rows.Err()
+		return err
+	})
+	return out, err
 }
 
 func scanSubject(row scanner) (s model.Subject, err error) {
@@ -249,7 +242,7 @@ func (x *txn) saveScores(subjects []model.Subject, scores []lean, o *rescoreOpti
 // changedScores walks the stored scores beside the new ones, both by customer.
 func (x *txn) changedScores(subjects []model.Subject, scores []lean) (changed []int, err error) {
 	i := 0
-	err = scanAll(x.ctx, x, "SELECT "+scoreCols+" FROM score ORDER BY customer_id", nil, func(row scanner) error {
+	err = walkTable(x.ctx, x, "SELECT "+scoreCols+" FROM score ORDER BY customer_id", func(row scanner) error {
 		var s leanScan
 		if err := row.Scan(s.targets()...); err != nil {
 			return err
@@ -282,7 +275,7 @@ type lastTier struct {
 func (x *txn) lastTiers(subjects []model.Subject) ([]lastTier, error) {
 	last := make([]lastTier, len(subjects))
 	i := 0
-	err := scanAll(x.ctx, x, "SELECT customer_id, id, to_tier FROM tier_change ORDER BY customer_id, id", nil, func(row scanner) error {
+	err := walkTable(x.ctx, x, "SELECT customer_id, id, to_tier FROM tier_change ORDER BY customer_id, id", func(row scanner) error {
 		var customer int64
 		var l lastTier
 		if err := row.Scan(&customer, &l.id, &l.to); err != nil {

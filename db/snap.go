@@ -12,11 +12,10 @@ import (
 // snap is the read model of one day: every customer's rec, with sorted and
 // filtered views of them. Methods whose comment says so need the lock.
 type snap struct {
-	mu     sync.RWMutex // guards recs and slot, and what caches hold
-	asOf   model.Day
-	recs   []rec
-	slot   map[int64]int32 // customer → index of recs
-	shared map[string]string
+	mu   sync.RWMutex // guards recs and slot, and what caches hold
+	asOf model.Day
+	recs []rec
+	slot map[int64]int32 // customer → index of recs
 
 	cache  sync.Mutex // guards the maps below, inside mu
 	orders map[orderKey][]int32
@@ -25,24 +24,14 @@ type snap struct {
 
 func newSnap(asOf model.Day, n int) *snap {
 	return &snap{
-		asOf: asOf, recs: make([]rec, 0, n), slot: make(map[int64]int32, n), shared: map[string]string{},
+		asOf: asOf, recs: make([]rec, 0, n), slot: make(map[int64]int32, n),
 		orders: map[orderKey][]int32{}, views: map[viewKey]*view{},
 	}
-}
-
-// share makes equal strings one, for values that many customers have.
-func (s *snap) share(v string) string {
-	if have, ok := s.shared[v]; ok {
-		return have
-	}
-	s.shared[v] = v
-	return v
 }
 
 // add appends a rec; needs the lock (or a snap that nobody else sees yet).
 func (s *snap) add(r *rec) int32 {
 	r.asOf = s.asOf
-	r.owner, r.region, r.industry, r.tags = s.share(r.owner), s.share(r.region), s.share(r.industry), s.share(r.tags)
 	i := int32(len(s.recs))
 	s.recs = append(s.recs, *r)
 	s.slot[r.id] = i
@@ -283,55 +272,81 @@ const snapQuery = `SELECT c.id, c.ref, c.name, c.name_key, c.initials, c.kind, c
 
 // loadSnap reads the whole read model in one read transaction.
 func (d *DB) loadSnap(ctx context.Context) (n *snap, err error) {
-	tx, err := d.readers.BeginTx(ctx, nil)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = tx.Rollback() }()
-	b, err := readBookRow(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
-	var count int
-	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM customer").Scan(&count); err != nil {
-		return nil, err
-	}
-	contacts, err := allContacts(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
-	n = newSnap(b.scoredOn, count+count/64)
-	rows, err := tx.QueryContext(ctx, snapQuery)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	var s recScan
-	for rows.Next() {
-		if err := s.scan(rows); err != nil {
-			return nil, err
+	err = d.readWhole(ctx, func(tx lent) error {
+		b, err := readBookRow(ctx, tx)
+		if err != nil {
+			return err
 		}
-		r := s.rec()
-		r.search(s.initials, contacts[r.id])
-		n.add(&r)
-	}
-	return n, rows.Err()
+		var count int
+		if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM customer").Scan(&count); err != nil {
+			return err
+		}
+		n = newSnap(b.scoredOn, count+count/64)
+		return withRaw(tx.conn, func(c rawConn) error { return n.load(ctx, c) })
+	})
+	return n, err
 }
 
-// allContacts gives the contacts of everybody, with what search needs.
-func allContacts(ctx context.Context, q querier) (out map[int64][]model.Contact, err error) {
-	rows, err := q.QueryContext(ctx, "SELECT customer_id, name, phone, email FROM contact ORDER BY customer_id, is_primary DESC, id")
+// load fills an empty snap, contacts beside customers.
+func (s *snap) load(ctx context.Context, c rawConn) error {
+	contacts, err := newContactWalk(ctx, c)
+	if err != nil {
+		return err
+	}
+	var row recScan
+	err = c.each(ctx, snapQuery, func(from scanner) error {
+		if err := row.scan(from); err != nil {
+			return err
+		}
+		have, err := contacts.of(row.r.id)
+		if err != nil {
+			return err
+		}
+		r := row.rec(have)
+		s.add(&r)
+		return nil
+	})
+	return errors.Join(err, contacts.rows.rows.Close())
+}
+
+// contactWalk gives the contacts of customers asked for in ascending order.
+type contactWalk struct {
+	rows *rawRows
+	next model.Contact // read ahead; customer 0 at the end
+	have []model.Contact
+}
+
+func newContactWalk(ctx context.Context, c rawConn) (*contactWalk, error) {
+	rows, err := c.query(ctx, "SELECT customer_id, name, phone, email FROM contact ORDER BY customer_id, is_primary DESC, id")
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	out = map[int64][]model.Contact{}
-	for rows.Next() {
-		var c model.Contact
-		if err := rows.Scan(&c.CustomerID, &c.Name, &c.Phone, &c.Email); err != nil {
+	w := &contactWalk{rows: rows}
+	if err := w.step(); err != nil {
+		return nil, errors.Join(err, rows.rows.Close())
+	}
+	return w, nil
+}
+
+func (w *contactWalk) step() error {
+	w.next = model.Contact{}
+	more, err := w.rows.next()
+	if err != nil || !more {
+		return err
+	}
+	return w.rows.Scan(&w.next.CustomerID, &w.next.Name, &w.next.Phone, &w.next.Email)
+}
+
+// of gives one customer's contacts; the slice is good until the next call.
+func (w *contactWalk) of(customer int64) ([]model.Contact, error) {
+	w.have = w.have[:0]
+	for w.next.CustomerID != 0 && w.next.CustomerID <= customer {
+		if w.next.CustomerID == customer {
+			w.have = append(w.have, w.next)
+		}
+		if err := w.step(); err != nil {
 			return nil, err
 		}
-		out[c.CustomerID] = append(out[c.CustomerID], c)
 	}
-	return out, rows.Err()
+	return w.have, nil
 }

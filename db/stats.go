@@ -147,12 +147,12 @@ func (d *DB) counting(ctx context.Context, q model.StatsQuery) (*counting, error
 
 // means tells whether the query's filter and owner mean a customer.
 func means(q *model.StatsQuery, r *rec) bool {
-	return (q.Owner == "" || r.owner == q.Owner) && q.Filter.Match(r)
+	return (q.Owner == "" || r.owner.String() == q.Owner) && q.Filter.Match(r)
 }
 
 func (c *counting) member(r *rec) member {
 	m := member{
-		id: r.id, owner: r.owner, revenue: r.revenue, value: r.value, known: r.known, clv: r.clv.null(), pOrder: r.pOrder.null(), created: r.created,
+		id: r.id, owner: r.owner.String(), revenue: r.revenue, value: r.value, known: r.known, clv: r.clv.null(), pOrder: r.pOrder.null(), created: r.created,
 		lastContact: r.lastContact, firstOrder: r.firstOrder, complaints: r.complaints, tier: r.tier, stage: r.stage.stage(),
 		r: r.r, f: r.f, satisfaction: r.satisfaction, noContact: r.noContact, overdue: r.Is("overdue"), buying: r.orders > 0,
 		warned: r.Is("warning"),
@@ -161,7 +161,7 @@ func (c *counting) member(r *rec) member {
 	switch c.q.By {
 	case model.AttrNone:
 	case model.AttrTags:
-		m.group = r.tags
+		m.group = r.tags.String()
 	default:
 		m.group = r.Text(c.q.By)
 	}
@@ -210,7 +210,7 @@ func (c *counting) matches(ids []int64) []model.Match {
 	for _, id := range ids {
 		if i, ok := c.snap.slot[id]; ok {
 			r := &c.snap.recs[i]
-			out = append(out, model.Match{ID: id, Ref: r.ref, Name: r.name})
+			out = append(out, model.Match{ID: id, Ref: r.text(r.ref), Name: r.text(r.name)})
 		}
 	}
 	return out

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"tierbook/model"
@@ -44,7 +45,7 @@ func (d *DB) lock(ctx context.Context, deadline <-chan time.Time, waited func())
 
 // immediate runs fn in the one immediate transaction of this process, waiting
 // for other processes' writes. It commits when fn gives nil.
-func (d *DB) immediate(ctx context.Context, fn func(*sql.Tx) error) error {
+func (d *DB) immediate(ctx context.Context, fn func(lent) error) (err error) {
 	timer := time.NewTimer(d.opt.Wait)
 	defer timer.Stop()
 	told := false
@@ -58,10 +59,15 @@ func (d *DB) immediate(ctx context.Context, fn func(*sql.Tx) error) error {
 		return err
 	}
 	defer func() { <-d.turn }()
+	conn, err := d.writer.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
 	for {
-		tx, err := d.writer.BeginTx(ctx, nil)
+		tx, err := conn.BeginTx(ctx, nil)
 		if err == nil {
-			return d.finish(tx, fn)
+			return d.finish(lent{tx, conn}, fn)
 		}
 		if !isBusy(err) {
 			return err
@@ -77,7 +83,7 @@ func (d *DB) immediate(ctx context.Context, fn func(*sql.Tx) error) error {
 	}
 }
 
-func (d *DB) finish(tx *sql.Tx, fn func(*sql.Tx) error) error {
+func (d *DB) finish(tx lent, fn func(lent) error) error {
 	defer func() { _ = tx.Rollback() }() // no effect after a commit
 	if err := fn(tx); err != nil {
 		return err

@@ -75,7 +75,7 @@ func (s *snap) keyOf(k orderKey, i int32) sortKey {
 func (s *snap) textKey(a model.Attr, r *rec) string {
 	switch a {
 	case model.AttrName:
-		return r.nameKey
+		return r.text(r.nameKey)
 	case model.AttrStage:
 		return string('0' + rune(r.stage))
 	case model.AttrOwner, model.AttrRegion, model.AttrIndustry, model.AttrTags:

@@ -13,7 +13,7 @@ import (
 // txn is one write under way. Helpers take it and never commit.
 type txn struct {
 	ctx   context.Context
-	tx    *sql.Tx
+	tx    lent
 	d     *DB
 	now   int64     // Unix seconds, fixed once
 	today model.Day // civil day of now
@@ -50,7 +50,7 @@ type lastIDs struct{ customer, contact, interaction int64 }
 // today, and brings the read model up to date after the commit.
 func (d *DB) update(ctx context.Context, fn func(x *txn) error) error {
 	var done *txn
-	err := d.immediate(ctx, func(tx *sql.Tx) error {
+	err := d.immediate(ctx, func(tx lent) error {
 		x, err := d.newTxn(ctx, tx)
 		if err != nil {
 			return err
@@ -65,7 +65,7 @@ func (d *DB) update(ctx context.Context, fn func(x *txn) error) error {
 	return nil
 }
 
-func (d *DB) newTxn(ctx context.Context, tx *sql.Tx) (*txn, error) {
+func (d *DB) newTxn(ctx context.Context, tx lent) (*txn, error) {
 	now := d.opt.Now()
 	x := &txn{
 		ctx: ctx, tx: tx, d: d, now: now.Unix(), today: model.DayOf(now.In(d.zone)), tabs: tables(),
@@ -170,6 +170,8 @@ func (x *txn) prepare(query string) (*sql.Stmt, error) {
 }
 
 // A txn is a querier whose statements are prepared once.
+
+func (x *txn) lend() *sql.Conn { return x.tx.conn }
 
 // ExecContext runs a prepared statement.
 func (x *txn) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
