@@ -1,0 +1,72 @@
+package names_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"tierbook/model"
+	"tierbook/ui/nav"
+	"tierbook/ui/overlay/names"
+	"tierbook/ui/uitest"
+)
+
+func many(n int, asked *[]int) names.Fetch {
+	return func(_ context.Context, offset, limit int) ([]names.Person, int, error) {
+		*asked = append(*asked, offset)
+		var out []names.Person
+		for i := offset; i < min(n, offset+limit); i++ {
+			out = append(out, names.Person{ID: int64(i + 1), Name: fmt.Sprint("客户 ", i+1), Tier: model.TierB, Revenue: 123400, Owner: "王芳", LastContact: uitest.Today - 3})
+		}
+		return out, n, nil
+	}
+}
+
+// A long list is read where it is looked at, and opens whom the cursor is on.
+func TestWindowsOfALongList(t *testing.T) {
+	var asked []int
+	env := uitest.NewEnv("en", "dark")
+	d := uitest.Drive(env, names.New(env, "A → B", many(1000, &asked)), 80, 15)
+	uitest.Exact(t, d.Styled(), 80, 15)
+	uitest.Golden(t, "list_en", d.View())
+	d.Press("end", "enter")
+	if m, ok := d.Sent[len(d.Sent)-1].(nav.Open); !ok || m.ID != 1000 {
+		t.Errorf("opens %v", d.Sent)
+	}
+	if len(asked) != 2 || asked[1] != 800 {
+		t.Errorf("asked for %v", asked)
+	}
+	d.Give(nav.Changed{})
+	if !strings.Contains(d.View(), "客户 1000") || len(asked) != 3 {
+		t.Errorf("after a change, asked for %v:\n%s", asked, d.View())
+	}
+	d.Press("esc")
+	if _, ok := d.Sent[len(d.Sent)-1].(nav.Pop); !ok {
+		t.Errorf("esc gives %v", d.Sent)
+	}
+}
+
+func TestNobodyAndFaults(t *testing.T) {
+	env := uitest.NewEnv("zh", "mono")
+	d := uitest.Drive(env, names.New(env, "流失", names.OfMatches(nil)), 60, 10)
+	uitest.Exact(t, d.Styled(), 60, 10)
+	if !strings.Contains(d.View(), "没有客户") {
+		t.Errorf("nobody:\n%s", d.View())
+	}
+	d = uitest.Drive(env, names.New(env, "流失", func(context.Context, int, int) ([]names.Person, int, error) { return nil, 0, errors.New("disk") }), 60, 10)
+	if !strings.Contains(d.View(), "出错") {
+		t.Errorf("a fault:\n%s", d.View())
+	}
+	list := []model.Match{{ID: 7, Name: "evil\x1b[2J\u202e"}, {ID: 8, Name: "李娜"}}
+	d = uitest.Drive(env, names.New(env, "流失", names.OfMatches(list)), 60, 10)
+	uitest.Exact(t, d.Styled(), 60, 10)
+	if strings.ContainsAny(d.View(), "\x1b\u202e") {
+		t.Error("a name reaches the terminal as it is")
+	}
+	d.Press("down", "enter")
+	if m, ok := d.Sent[len(d.Sent)-1].(nav.Open); !ok || m.ID != 8 {
+		t.Errorf("opens %v", d.Sent)
+	}
+}
