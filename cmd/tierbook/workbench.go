@@ -84,7 +84,7 @@ func (r *run) runWorkbench(ctx context.Context, s *session) error {
 		Files:  r.importFunctions(s),
 		Export: r.exportFunctions(s),
 
-		Presets: scoring.Presets(),
+		Presets: scoring.Presets(), Report: r.reportFunction(s),
 	})
 }
 

@@ -187,9 +187,9 @@ func (l *Layer) report() tea.Cmd {
 		return nil
 	}
 	l.writing = true
-	write, q, path := l.over.Report, l.query(), "tierbook-"+l.env.Today.String()+".html"
+	write, words, q, path := l.over.Report, l.env.Lang, l.query(), "tierbook-"+l.env.Today.String()+".html"
 	return l.env.Write(func(ctx context.Context) tea.Msg {
-		at, err := write(ctx, q, path)
+		at, err := write(ctx, words, q, path)
 		return reportMsg{at, err}
 	})
 }

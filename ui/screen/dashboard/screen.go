@@ -7,6 +7,7 @@ import (
 
 	"tierbook/model"
 	"tierbook/ui/action"
+	"tierbook/ui/lang"
 	"tierbook/ui/nav"
 	"tierbook/ui/part"
 )
@@ -19,9 +20,9 @@ type Store interface {
 	Segments(ctx context.Context) ([]model.Segment, error)
 }
 
-// Report writes the figures of a query as one HTML file and gives the path that
-// it wrote to.
-type Report func(ctx context.Context, q model.StatsQuery, path string) (string, error)
+// Report writes the figures of a query as one HTML file, in a language, and
+// gives the path that it wrote to, which may be another where a file is there.
+type Report func(ctx context.Context, l *lang.Lang, q model.StatsQuery, path string) (string, error)
 
 // Overlays makes what the screen opens; the root fills it. What is nil cannot
 // be done.

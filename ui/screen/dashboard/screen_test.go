@@ -10,6 +10,7 @@ import (
 
 	"tierbook/model"
 	"tierbook/ui/action"
+	"tierbook/ui/lang"
 	"tierbook/ui/nav"
 	"tierbook/ui/part"
 	"tierbook/ui/screen/dashboard"
@@ -183,7 +184,7 @@ func TestReport(t *testing.T) {
 	env := uitest.NewEnv("en", "dark")
 	o := overlays()
 	var asked model.StatsQuery
-	o.Report = func(_ context.Context, q model.StatsQuery, path string) (string, error) {
+	o.Report = func(_ context.Context, _ *lang.Lang, q model.StatsQuery, path string) (string, error) {
 		asked = q
 		return "/home/sam/" + path, nil
 	}
