@@ -29,7 +29,8 @@ func BenchmarkManager(b *testing.B) {
 		name string
 		q    model.StatsQuery
 	}{
-		{"stats, the first time", model.StatsQuery{By: model.AttrRegion}}, {"stats again", model.StatsQuery{By: model.AttrRegion}},
+		{"stats, the first time", model.StatsQuery{By: model.AttrRegion}},
+		{"stats again", model.StatsQuery{By: model.AttrRegion}},
 		{"stats of a filter", model.StatsQuery{Filter: f}},
 		{"stats of a recorded range", model.StatsQuery{From: d.today()}},
 	} {

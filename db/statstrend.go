@@ -78,7 +78,7 @@ type walk struct {
 }
 
 // week counts a customer in the coverage of each week from the one in which it
-// was first heard of, by its present tier.
+// was first heard of, by its present tier; in the present week everybody counts.
 func (w *walk) week(m *member, contacts []model.Day, spends []scoring.Spend) {
 	first := m.created
 	for _, d := range []model.Day{firstDay(contacts), firstSpend(spends)} {
@@ -89,7 +89,8 @@ func (w *walk) week(m *member, contacts []model.Day, spends []scoring.Spend) {
 	cadence := w.c.policy.Cadence.Of(m.tier)
 	for k := range w.weeks {
 		week := &w.weeks[k]
-		if k < len(w.weeks)-1 && first > week.Day {
+		present := k == len(w.weeks)-1 && w.c.src.state == nil
+		if first > week.Day && !present {
 			continue
 		}
 		week.Count[m.tier]++

@@ -19,6 +19,10 @@ const (
 func (r *run) printStats(st *model.Stats, s *session, by model.Attr) error {
 	l := s.l
 	r.line(strings.Join(r.statsHead(st, s), " · "))
+	if st.Customers == 0 {
+		r.tell(l.T("stats.nobody"))
+		return nil
+	}
 	steps := []func() error{
 		func() error { return r.printTiers(st, s) },
 		func() error { return r.printGroups(st, s, by) },
