@@ -81,12 +81,32 @@ func TestPublishedParetoNBD(t *testing.T) {
 	within(t, "LL", ll, -9594.976, 0.01)
 }
 
-// TestPublishedParetoNBDCustomer1516 takes the likeliest parameters: those that
-// the figures were published with are known to four digits only, which is why
-// the expectation of a single customer agrees to four digits too.
+// TestPublishedParetoNBDCustomer1516 holds the figures of one customer. They were
+// published with parameters of four digits, and those do not give them: no
+// parameters that round to them do (E[X(52)] is 1.47286 to 1.47328 there). At the
+// likeliest parameters the expectation of this customer is 25.455183, off by
+// 5e-5 of itself; parameters whose likelihood is less than 1e-5 below the
+// highest, which is as near as a search comes, give all three figures at once.
 func TestPublishedParetoNBDCustomer1516(t *testing.T) {
-	m := pareto{0.5532770, 10.5776838, 0.6062401, 11.6687387}
-	within(t, "E[Y(52)]", m.expected(26, 216.0/7, 31, 52), 25.45647, 2e-3)
-	within(t, "P(alive)", m.alive(26, 216.0/7, 31), 0.997874, 1e-5)
-	within(t, "E[X(52)]", m.r*m.beta/(m.alpha*(m.s-1))*-math.Expm1(-(m.s-1)*math.Log1p(52/m.beta)), 1.473434, 1e-5)
+	newcomer := func(m *pareto) float64 {
+		return m.r * m.beta / (m.alpha * (m.s - 1)) * -math.Expm1(-(m.s-1)*math.Log1p(52/m.beta))
+	}
+	best := pareto{0.5532770, 10.5776838, 0.6062401, 11.6687387}
+	near(t, "E[Y(52)]", best.expected(26, 216.0/7, 31, 52), 25.45647, 6e-5)
+	within(t, "P(alive)", best.alive(26, 216.0/7, 31), 0.997874, 1e-5)
+	within(t, "E[X(52)]", newcomer(&best), 1.473434, 1e-5)
+
+	found := pareto{0.5531951, 10.5769560, 0.6061537, 11.6686642}
+	within(t, "E[Y(52)]", found.expected(26, 216.0/7, 31, 52), 25.45647, 1e-5)
+	within(t, "P(alive)", found.alive(26, 216.0/7, 31), 0.997874, 1e-5)
+	within(t, "E[X(52)]", newcomer(&found), 1.473434, 1e-5)
+
+	_, subjects := cdnow(t, cdnowCut)
+	off := 0.0
+	for i := range subjects {
+		f := &subjects[i].Facts
+		x, tx, T := float64(f.OrderDays-1), float64(f.LastOrder-f.FirstOrder)/7, float64(cdnowCut-f.FirstOrder)/7
+		off += best.likelihood(x, tx, T) - found.likelihood(x, tx, T)
+	}
+	within(t, "LL below the highest", off, 0, 1e-5)
 }
