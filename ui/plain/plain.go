@@ -28,6 +28,7 @@ type Store interface {
 	Queue(ctx context.Context, q model.ListQuery) (model.Page, model.QueueCounts, error)
 	Customers(ctx context.Context, q model.ListQuery) (model.Page, error)
 	Detail(ctx context.Context, id int64, asOf model.Day, events int) (model.Detail, error)
+	WhatIf(ctx context.Context, id int64, asOf model.Day) (model.Counterfactual, error)
 	LogInteraction(ctx context.Context, in model.Interaction, asOf model.Day) (model.Outcome, error)
 	Snooze(ctx context.Context, ids []int64, until model.Day) (model.Outcome, error)
 	SetDue(ctx context.Context, ids []int64, day model.Day) (model.Outcome, error)
@@ -182,6 +183,13 @@ func (s *Session) open(ctx context.Context, word string) error {
 		if c.Known {
 			s.say("plain.component", "Name", s.Lang.Component(c.Name), "Value", strconv.FormatFloat(c.Contribution, 'f', 1, 64))
 		}
+	}
+	what, err := s.Store.WhatIf(ctx, r.ID, 0)
+	if err != nil {
+		return err
+	}
+	for _, line := range s.Lang.WhatIf(&what, d.Score.Tier, d.Override.Holds(s.Today)) {
+		s.say("plain.what_if", "Label", line.Label, "Text", line.Text)
 	}
 	for _, v := range []string{d.Phone, d.Email, d.Note} {
 		if v != "" {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"tierbook/model"
 	"tierbook/ui/lang"
 	"tierbook/ui/plain"
 	"tierbook/ui/uitest"
@@ -17,6 +18,10 @@ func (store) Session() string { return "here" }
 func talk(t *testing.T, tag string, lines ...string) (string, *uitest.Store) {
 	t.Helper()
 	mem := uitest.Sample()
+	mem.WhatIfs = map[int64]model.Counterfactual{}
+	for i := range mem.Rows {
+		mem.WhatIfs[mem.Rows[i].ID] = model.Counterfactual{Down: &model.Fall{Day: uitest.Today + 30, From: model.TierA, To: model.TierB}}
+	}
 	var out strings.Builder
 	s := &plain.Session{Store: store{mem}, Lang: lang.New(tag).WithCurrency("CNY"), Out: &out, Today: uitest.Today, Currency: "CNY", By: "sam"}
 	if err := s.Run(context.Background(), strings.NewReader(strings.Join(lines, "\n")+"\n")); err != nil {
@@ -27,7 +32,8 @@ func talk(t *testing.T, tag string, lines ...string) (string, *uitest.Store) {
 
 func TestQueueLogUndo(t *testing.T) {
 	out, mem := talk(t, "en", "1", "l 1 call spoke with Chen", "l 2 order 1200.50 autumn", "u", "s 3 +2w", "q", "l 1 call never read")
-	for _, want := range []string{"7 to follow up", "1. Meridian Optics, tier A", "Meridian Optics  90 → 96", "Taken back: logged order", "snoozed Northwind"} {
+	for _, want := range []string{"7 to follow up", "1. Meridian Optics, tier A", "If nothing is done: drops to B on ",
+		"Meridian Optics  90 → 96", "Taken back: logged order", "snoozed Northwind"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("lacks %q:\n%s", want, out)
 		}
@@ -53,7 +59,7 @@ func TestMistakesAreSaid(t *testing.T) {
 }
 
 func TestChinese(t *testing.T) {
-	if out, _ := talk(t, "zh", "1"); !strings.Contains(out, "待跟进 7 位") || !strings.Contains(out, "应联系日") {
+	if out, _ := talk(t, "zh", "1"); !strings.Contains(out, "待跟进 7 位") || !strings.Contains(out, "应联系日") || !strings.Contains(out, "降为 B 级。") {
 		t.Error(out)
 	}
 }
