@@ -123,7 +123,7 @@ func (l *Layer) keep() tea.Cmd {
 	k := l.keeper
 	k.newest++
 	n := k.newest
-	return func() tea.Msg { k.save(drafts, n, data); return nil }
+	return l.env.Write(func(context.Context) tea.Msg { k.save(drafts, n, data); return nil })
 }
 
 // keeper writes drafts in the order in which they were made, whatever the order

@@ -23,6 +23,7 @@ type (
 		err  error
 	}
 	restoreMsg struct{ version int }
+	pickedMsg  struct{ version model.PolicyVersion }
 )
 
 // loadVersions reads every policy saved so far.
@@ -60,7 +61,7 @@ func (l *Layer) chooseVersion(m versionsMsg) tea.Cmd {
 	return l.env.Tell(nav.Push{Overlay: l.over.Choose(t.T("policyui.versions"), items, false, func(chosen []string) tea.Cmd {
 		for i := range items {
 			if len(chosen) > 0 && items[i].Value == chosen[0] {
-				return l.askRestore(m.list[i])
+				return nav.Send(pickedMsg{m.list[i]}) // the question comes when the choice has gone
 			}
 		}
 		return nil

@@ -100,6 +100,8 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 		return l.tested(m)
 	case versionsMsg:
 		return l.chooseVersion(m)
+	case pickedMsg:
+		return l.askRestore(m.version)
 	case restoreMsg:
 		return l.restore(m)
 	case presetMsg:
