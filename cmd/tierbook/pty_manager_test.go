@@ -117,7 +117,7 @@ func TestSegmentsJourney(t *testing.T) {
 	d.Send("s")
 	d.WaitText("Cluster 1", "orders>0")
 	d.Send("\r")
-	d.WaitText("▌ Cluster 1")
+	d.WaitText("saved the segment Cluster 1")
 	if out := d.command("segment", "list"); !strings.Contains(out, "Top") || !strings.Contains(out, "Cluster 1") {
 		t.Errorf("segments:\n%s", out)
 	}
