@@ -140,7 +140,8 @@
 //
 // policy show: the settings as the TOML file names them. policy preview:
 // {customers moved matrix{AA AB ...} before{A B C} after{A B C} movers[]{id ref
-// name from to revenue score} load[]{owner before after}}. policy set, preset,
+// name from to revenue score} load[]{owner before after} backtest{cut until
+// before{score a_share a_count} after{...}}|null}. policy set, preset,
 // restore: {version changed moved}. policy history: [{version at by why current
 // policy}].
 //

@@ -83,20 +83,28 @@ func (r *run) policySetCmd() *cobra.Command {
 
 func (r *run) policyPreviewCmd() *cobra.Command {
 	var o policyOptions
+	var cut string
 	cmd := r.command("policy.preview", r.l.T("cmd.arg.setting"), `  tierbook policy preview tiers.score_a=75
-  tierbook policy preview --preset retail
+  tierbook policy preview --preset retail --cut 2026-01-01
   tierbook policy preview --file policy.toml --json`, nil, nil)
 	r.policySources(cmd, &o)
+	cmd.Flags().StringVar(&cut, "cut", "", r.l.T("flag.policy.cut"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return r.policyChange(cmd, args, &o, func(ctx context.Context, s *session, p model.Policy) error {
 			v, err := s.db.PreviewPolicy(ctx, p)
 			if err != nil {
 				return err
 			}
-			if r.g.json {
-				return r.printJSON(previewJSON(&v, s))
+			tests, err := policyTests(ctx, s, &p, cut)
+			if err != nil {
+				return err
 			}
-			return r.printPreview(&v, s)
+			if r.g.json {
+				out := previewJSON(&v, s)
+				out.Backtest = testsJSON(tests)
+				return r.printJSON(out)
+			}
+			return r.printPreview(&v, tests, s)
 		})
 	}
 	return cmd

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -119,6 +120,69 @@ type jsonPreview struct {
 	After     map[string]int `json:"after"`
 	Movers    []jsonMover    `json:"movers"`
 	Load      []jsonLoad     `json:"load"`
+	Backtest  *jsonTests     `json:"backtest"`
+}
+
+// jsonTests sets the policy in force beside the one that is tried.
+type jsonTests struct {
+	Cut    model.Day `json:"cut"`
+	Until  model.Day `json:"until"`
+	Before jsonTest  `json:"before"`
+	After  jsonTest  `json:"after"`
+}
+
+type jsonTest struct {
+	Score  float64 `json:"score"`   // share of later revenue of the best fifth by score
+	AShare float64 `json:"a_share"` // and of tier A
+	ACount int     `json:"a_count"`
+}
+
+// policyTests looks at what came after a day under the policy in force and
+// under another; nil without a day.
+func policyTests(ctx context.Context, s *session, p *model.Policy, cut string) ([]model.Backtest, error) {
+	if cut == "" {
+		return nil, nil
+	}
+	day, err := s.when(cut)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]model.Backtest, 2)
+	for i, policy := range []*model.Policy{nil, p} {
+		if out[i], err = s.db.Backtest(ctx, day, s.asOf, policy); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func testsJSON(tests []model.Backtest) *jsonTests {
+	if len(tests) == 0 {
+		return nil
+	}
+	one := func(b *model.Backtest) jsonTest {
+		out := jsonTest{Score: b.Top20.Score}
+		for _, o := range b.Tiers {
+			if o.Tier == model.TierA {
+				out.AShare, out.ACount = o.Share, o.Customers
+			}
+		}
+		return out
+	}
+	return &jsonTests{tests[0].Cut, tests[0].Until, one(&tests[0]), one(&tests[1])}
+}
+
+func (r *run) printTests(tests []model.Backtest, s *session) error {
+	j := testsJSON(tests)
+	if j == nil {
+		return nil
+	}
+	l := s.l
+	r.heading(l.F("policy.tests", "Cut", j.Cut.String(), "Until", j.Until.String()))
+	t := r.table(column{title: l.T("policy.brought_by"), flex: true}, column{title: l.T("policy.now"), right: true}, column{title: l.T("policy.then"), right: true})
+	t.row(l.T("policy.best_fifth"), share(j.Before.Score), share(j.After.Score))
+	t.row(l.F("policy.tier_a", "Before", l.Count(j.Before.ACount), "After", l.Count(j.After.ACount)), share(j.Before.AShare), share(j.After.AShare))
+	return t.done()
 }
 
 type jsonMover struct {
@@ -154,7 +218,7 @@ func previewJSON(v *model.PolicyPreview, s *session) jsonPreview {
 	return out
 }
 
-func (r *run) printPreview(v *model.PolicyPreview, s *session) error {
+func (r *run) printPreview(v *model.PolicyPreview, tests []model.Backtest, s *session) error {
 	l := s.l
 	r.line(l.F("policy.moves", "N", v.Moved, "All", l.Count(v.Customers)))
 	r.line("")
@@ -183,7 +247,10 @@ func (r *run) printPreview(v *model.PolicyPreview, s *session) error {
 		}
 		t.row(name, tenth(x.Before), tenth(x.After))
 	}
-	if err := t.done(); err != nil || len(v.Movers) == 0 {
+	if err := t.done(); err != nil {
+		return err
+	}
+	if err := r.printTests(tests, s); err != nil || len(v.Movers) == 0 {
 		return err
 	}
 	r.heading(l.T("policy.movers"))
