@@ -17,6 +17,7 @@ type data struct {
 	stats  model.Stats
 	policy model.Policy
 	query  model.StatsQuery // that it answers
+	day    model.Day        // on which it was asked
 }
 
 type (
@@ -59,11 +60,11 @@ func (l *Layer) ask() tea.Cmd {
 	}
 	ctx, stop := context.WithCancel(l.env.Ctx)
 	l.stop = stop
-	n, store, q := l.request.Next(), l.store, l.query()
+	n, store, q, day := l.request.Next(), l.store, l.query(), l.env.Today
 	l.waiting, l.stale, l.frame = true, false, ""
 	return func() tea.Msg {
 		defer stop()
-		m := statsMsg{n: n, data: data{query: q}}
+		m := statsMsg{n: n, data: data{query: q, day: day}}
 		if m.data.policy, m.err = store.Policy(ctx); m.err != nil {
 			return m
 		}
@@ -77,13 +78,13 @@ func (l *Layer) arrived(m statsMsg) tea.Cmd {
 	if !l.request.Is(m.n) {
 		return nil
 	}
-	l.waiting, l.settling, l.frame = false, false, ""
+	l.waiting, l.frame = false, ""
 	l.lay.forget()
 	if m.err != nil {
 		if l.env.Ctx.Err() != nil {
 			return nil
 		}
-		l.err = l.env.Lang.Error(m.err)
+		l.err, l.stale = l.env.Lang.Error(m.err), true
 		return l.env.Fail(m.err)
 	}
 	l.err, l.data = "", &m.data

@@ -46,15 +46,14 @@ type Layer struct {
 	replay  bool
 	swapped bool // tables where there would be charts, or the other way round
 
-	data     *data // nil before the first answer
-	err      string
-	request  nav.Latest
-	stop     context.CancelFunc
-	waiting  bool
-	settling bool
-	stale    bool // the book changed while nobody looked
-	seen     bool // drawn since the last change
-	writing  bool // a report is being written
+	data    *data // nil before the first answer
+	err     string
+	request nav.Latest
+	stop    context.CancelFunc
+	waiting bool
+	stale   bool // the book changed while nobody looked
+	seen    bool // drawn since the last change
+	writing bool // a report is being written
 
 	card    int // the one with the cursor
 	fig     [numCards]int
@@ -81,11 +80,13 @@ func New(env *nav.Env, store Store, over Overlays) *Layer {
 // Name gives "dashboard".
 func (l *Layer) Name() string { return "dashboard" }
 
-// Init loads the figures, or loads them anew.
-func (l *Layer) Init() tea.Cmd { return l.ask() }
-
-// Settled tells that the screen shows what the last change made of the book.
-func (l *Layer) Settled() bool { return !l.settling }
+// Init loads the figures where those at hand are not those of the book.
+func (l *Layer) Init() tea.Cmd {
+	if l.data != nil && !l.stale && l.data.day == l.env.Today || l.waiting && !l.stale {
+		return nil
+	}
+	return l.ask()
+}
 
 // Update takes figures and changes of the book.
 func (l *Layer) Update(msg tea.Msg) tea.Cmd {
@@ -106,8 +107,8 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 			l.stale = true
 			return nil
 		}
-		l.seen, l.settling = false, true
-		return l.ask()
+		l.seen = false
+		return l.ask() // keys do not wait for it: the head line says that it is under way
 	case nav.Restyled:
 		l.frame = ""
 		l.lay.forget()

@@ -82,8 +82,13 @@ func New(env *nav.Env, store Store, over Overlays) *Layer {
 // Name gives "policy".
 func (l *Layer) Name() string { return "policy" }
 
-// Init loads the policy in force.
-func (l *Layer) Init() tea.Cmd { return l.load() }
+// Init loads the policy in force where the one at hand may be another.
+func (l *Layer) Init() tea.Cmd {
+	if l.known && !l.stale && l.err == "" {
+		return nil
+	}
+	return l.load()
+}
 
 // Settled tells that the screen shows what the last change made of the book.
 func (l *Layer) Settled() bool { return !l.settling }
@@ -119,7 +124,7 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 			l.stale = true
 			return nil
 		}
-		l.seen, l.settling = false, true
+		l.seen, l.settling = false, m.Outcome != nil
 		return l.load()
 	case nav.Restyled:
 		l.layTable()

@@ -151,7 +151,7 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 			l.stale = true
 			return nil
 		}
-		l.seen, l.settling = false, true
+		l.seen, l.settling = false, m.Outcome != nil
 		l.portrait.filter = ""
 		return l.load()
 	case nav.Restyled:
