@@ -1,0 +1,52 @@
+package db
+
+import (
+	"context"
+	"testing"
+
+	"tierbook/model"
+	"tierbook/scoring"
+)
+
+// A book of the first version gains what the manager's room keeps, and loses
+// nothing.
+func TestFirstVersionIsUpgraded(t *testing.T) {
+	ctx, dir := context.Background(), t.TempDir()
+	d := openTest(t, dir)
+	out, err := d.AddCustomer(ctx, model.Customer{Name: "Meridian", Owner: "li", Kind: model.Company}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.LogInteraction(ctx, model.Interaction{CustomerID: out.CustomerID, Kind: model.Order, Amount: 990000}, 0); err != nil {
+		t.Fatal(err)
+	}
+	before := dump(t, d, "customer", "interaction", "tier_change")
+	for _, back := range []string{
+		"DROP TABLE segment", "ALTER TABLE policy DROP COLUMN why", "ALTER TABLE score DROP COLUMN findings", "PRAGMA user_version = 1",
+	} {
+		if _, err := d.writer.ExecContext(ctx, back); err != nil {
+			t.Fatal(back, err)
+		}
+	}
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	d = openTest(t, dir)
+	defer func() { _ = d.Close() }()
+	if after := dump(t, d, "customer", "interaction", "tier_change"); after != before {
+		t.Errorf("before the upgrade:\n%s\nafter:\n%s", before, after)
+	}
+	if _, err := d.SavePolicy(ctx, scoring.Retail(), "a shop"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.SaveSegment(ctx, "mine", "owner:li"); err != nil {
+		t.Fatal(err)
+	}
+	v, err := d.Policies(ctx)
+	if err != nil || len(v) != 2 || v[0].Why != "a shop" || v[1].Why != "" {
+		t.Errorf("%+v %v", v, err)
+	}
+	if s, err := d.Stats(ctx, model.StatsQuery{}); err != nil || s.Customers != 1 || s.Revenue != 990000 {
+		t.Errorf("%+v %v", s, err)
+	}
+}
