@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -44,6 +45,9 @@ func (a *App) segmentsOverlays() segments.Overlays {
 	}
 }
 
+// errEnough ends a walk over customers that has found what it looked for.
+var errEnough = errors.New("enough")
+
 // membersOf lists customers by their ids, the most revenue first.
 func (a *App) membersOf(title string, ids []int64) nav.Overlay {
 	store, wanted := a.store, make(map[int64]bool, len(ids))
@@ -52,16 +56,23 @@ func (a *App) membersOf(title string, ids []int64) nav.Overlay {
 	}
 	return names.New(a.env, title, func(ctx context.Context, offset, limit int) ([]names.Person, int, error) {
 		var rows []model.Row
-		at := 0
+		at, full := 0, false
 		err := store.Each(ctx, model.ListQuery{Sort: model.AttrRevenue, Desc: true}, func(r *model.Row) error {
-			if wanted[r.ID] {
-				if at >= offset && at < offset+limit {
-					rows = append(rows, *r)
-				}
-				at++
+			switch {
+			case !wanted[r.ID]:
+				return nil
+			case at >= offset+limit:
+				full = true
+				return errEnough
+			case at >= offset:
+				rows = append(rows, *r)
 			}
+			at++
 			return nil
 		})
+		if full {
+			return names.OfRows(rows), len(ids), nil
+		}
 		return names.OfRows(rows), at, err
 	})
 }
