@@ -108,6 +108,12 @@ func newPrompt(env *nav.Env, name string, who Target, now string) *Prompt {
 	return p
 }
 
+// SetOutside says that n of those it is about are not in the list that the
+// person sees.
+func (p *Prompt) SetOutside(n int) {
+	p.who += " · " + p.env.Lang.F("customers.outside", "N", n, "Count", p.env.Lang.Count(n))
+}
+
 // words names the target: the customer, or how many.
 func (t Target) words(env *nav.Env) string {
 	if len(t.IDs) == 1 && t.Row != nil {

@@ -70,8 +70,7 @@ func (l *Layer) doList(id action.ID) (tea.Cmd, bool) {
 	case action.SelectAll:
 		return l.pickAll(), true
 	case action.SelectNone:
-		l.picked.clear()
-		l.picking = false
+		l.unpick()
 		return nil, true
 	case action.Export:
 		return l.export(), true
@@ -126,9 +125,15 @@ func (l *Layer) back() tea.Cmd {
 	case l.searching || l.q.search != "":
 		return l.endSearch()
 	case l.picked.count() > 0:
-		l.picked.clear()
+		l.unpick()
 	}
 	return nil
+}
+
+// unpick selects nobody.
+func (l *Layer) unpick() {
+	l.picked.clear()
+	l.picking, l.sifting, l.sieveDrop, l.outside = false, false, false, 0
 }
 
 // target gives whom bulk work is about: the selected customers, else the one
@@ -153,7 +158,9 @@ func (l *Layer) act(make Act) tea.Cmd {
 	if make == nil || len(ids) == 0 {
 		return nil
 	}
-	return l.env.Tell(nav.Push{Overlay: make(ids, row)})
+	return l.withRow(ids, row, func(row *model.Row) tea.Cmd {
+		return l.env.Tell(nav.Push{Overlay: l.tell(make(ids, row))})
+	})
 }
 
 // remove archives or deletes, asking first where something could be lost.
@@ -162,6 +169,10 @@ func (l *Layer) remove(forever bool) tea.Cmd {
 	if len(ids) == 0 {
 		return nil
 	}
+	return l.withRow(ids, row, func(row *model.Row) tea.Cmd { return l.removeThese(ids, row, forever) })
+}
+
+func (l *Layer) removeThese(ids []int64, row *model.Row, forever bool) tea.Cmd {
 	m := writeMsg{ids: ids, remove: forever, archived: row == nil || !row.Archived}
 	who := l.env.Lang.F("customers.count", "N", len(ids), "Count", l.env.Lang.Count(len(ids)))
 	if row != nil {
@@ -174,10 +185,14 @@ func (l *Layer) remove(forever bool) tea.Cmd {
 	case !m.archived:
 		key = "customers.unarchive"
 	}
-	if l.over.Ask == nil || !forever && len(ids) == 1 {
+	if l.over.Ask == nil || !forever && len(ids) == 1 && l.outside == 0 {
 		return l.write(m)
 	}
-	return l.over.Ask(l.env.Lang.F(key, "Who", who), l.env.Lang.T(key+".detail"), forever, nav.Send(m))
+	detail := l.env.Lang.T(key + ".detail")
+	if out := l.outsideWords(); out != "" {
+		detail = out + "\n" + detail
+	}
+	return l.over.Ask(l.env.Lang.F(key, "Who", who), detail, forever, nav.Send(m))
 }
 
 // writeMsg asks to archive or delete; it comes once a person has confirmed.

@@ -10,7 +10,8 @@ import (
 )
 
 // picked are the selected customers, in the order in which they were selected.
-// They stay selected while search, filter and order change.
+// They stay selected while search and order change; a new filter drops those
+// it does not let through.
 type picked struct {
 	has   map[int64]bool
 	order []int64 // may hold some that are no longer selected
@@ -47,6 +48,17 @@ func (p *picked) drop(ids []int64) {
 		}
 	}
 	p.order = kept
+}
+
+// among gives those of the ids that are selected.
+func (p *picked) among(ids []int64) []int64 {
+	var out []int64
+	for _, id := range ids {
+		if p.has[id] {
+			out = append(out, id)
+		}
+	}
+	return out
 }
 
 func (p *picked) clear() { *p = picked{} }

@@ -58,6 +58,13 @@ type Layer struct {
 	picked  picked
 	all     nav.Latest // the newest request for everybody's ids
 	picking bool       // it is under way
+	// outside is how many of those selected are not in the list.
+	outside   int
+	sieves    nav.Latest // the newest question who of them is
+	sifting   bool       // it is under way
+	sieveDrop bool       // those who are not are to be dropped
+	reading   bool       // the row of the only one selected is under way
+	gone      taken
 
 	search    *part.Input
 	searching bool
@@ -114,6 +121,10 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 		l.remembered(m.text)
 	case pickedMsg:
 		return l.pickedAll(m)
+	case sieveMsg:
+		return l.sifted(m)
+	case oneMsg:
+		return l.gotOne(m)
 	case copiedMsg:
 		return l.copied(m)
 	case writeMsg:
@@ -128,12 +139,18 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// changed reloads; the cursor goes to a customer just added.
+// changed reloads; the cursor goes to a customer just added or brought back.
 func (l *Layer) changed(m nav.Changed) tea.Cmd {
-	if o := m.Outcome; o != nil && o.Change.Kind == model.ChangeAdd {
-		return l.reload(o.CustomerID)
+	seek := int64(0)
+	if o := m.Outcome; o != nil {
+		switch {
+		case o.Change.Undone:
+			seek = l.restored(o)
+		case o.Change.Kind == model.ChangeAdd:
+			seek = o.CustomerID
+		}
 	}
-	return l.reload(0)
+	return tea.Batch(l.reload(seek), l.sieve(false))
 }
 
 // show lists those that match a filter given by another room.
@@ -153,7 +170,7 @@ func (l *Layer) narrow(f *model.Filter) tea.Cmd {
 		f = nil
 	}
 	l.q.filter = f
-	return l.ask(onFound)
+	return tea.Batch(l.ask(onFound), l.sieve(true))
 }
 
 // Actions lists what can be done here.
@@ -192,6 +209,9 @@ func (l *Layer) Disabled(id action.ID) string {
 	case action.Open, action.Log, action.Edit, action.Select:
 		return l.needsRow()
 	case action.Copy, action.CopyAs, action.Snooze, action.Due, action.Assign, action.Tag, action.Override, action.Archive, action.Delete:
+		if l.sifting || l.reading {
+			return "customers.why.loading"
+		}
 		if l.picked.count() > 0 {
 			return ""
 		}

@@ -24,7 +24,7 @@ func (l *Layer) endSearch() tea.Cmd {
 		return nil
 	}
 	l.q.search = ""
-	return l.ask(onFound)
+	return tea.Batch(l.ask(onFound), l.sieve(false))
 }
 
 // typed asks for what the search field says now.
@@ -34,7 +34,7 @@ func (l *Layer) typed() tea.Cmd {
 		return nil
 	}
 	l.q.search = text
-	return l.ask(onFirst)
+	return tea.Batch(l.ask(onFirst), l.sieve(false))
 }
 
 // Key gives keys to the search field while it is open. Enter keeps what was

@@ -119,6 +119,9 @@ func (l *Layer) info(w int) string {
 		}
 		left.WriteString("  " + th.Accent.Render(mark+lang.F("customers.selected", "N", n, "Count", lang.Count(n))))
 	}
+	if out := l.outsideWords(); out != "" {
+		left.WriteString("  " + th.Warn.Render(out))
+	}
 	if l.picking {
 		left.WriteString("  " + th.Muted.Render(lang.T("customers.selecting")))
 	}

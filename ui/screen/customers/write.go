@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"tierbook/model"
 	"tierbook/ui/nav"
 )
 
@@ -26,8 +27,33 @@ func (l *Layer) written(m writtenMsg) tea.Cmd {
 		return l.env.Fail(m.err)
 	}
 	if m.ask.remove || m.ask.archived {
+		l.gone = taken{change: m.outcome.Change.ID, first: m.ask.ids[0], picked: l.picked.among(m.ask.ids)}
 		l.picked.drop(m.ask.ids)
 	}
 	out := m.outcome
 	return nav.Send(nav.Changed{Outcome: &out})
+}
+
+// taken remembers what deleting or archiving took out of the list last, so that
+// taking it back restores the selection too.
+type taken struct {
+	change int64
+	first  int64
+	picked []int64
+}
+
+// restored selects again those whom a change taken back had taken away, and
+// gives the customer that the cursor goes to.
+func (l *Layer) restored(o *model.Outcome) int64 {
+	seek := o.CustomerID
+	if g := l.gone; g.change != 0 && g.change == o.Change.ID {
+		for _, id := range g.picked {
+			l.picked.add(id)
+		}
+		if seek == 0 {
+			seek = g.first
+		}
+	}
+	l.gone = taken{}
+	return seek
 }

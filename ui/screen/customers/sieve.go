@@ -1,0 +1,178 @@
+package customers
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/nav"
+)
+
+// maxByID bounds how many selected customers are looked for by their numbers;
+// of more, the whole list is gone through.
+const maxByID = 200
+
+// sieveMsg brings which of the selected customers are in the list.
+type sieveMsg struct {
+	n    int
+	in   map[int64]bool
+	drop bool
+	err  error
+}
+
+// errAllFound ends going through the list early.
+var errAllFound = errors.New("all found")
+
+// sieve asks which of the selected customers the list holds now. With drop the
+// others are no longer selected when the answer comes; without, they are only
+// counted, so that every question can say so.
+func (l *Layer) sieve(drop bool) tea.Cmd {
+	l.outside = 0
+	if l.picked.count() == 0 {
+		l.sifting, l.sieveDrop = false, false
+		return nil
+	}
+	l.sieveDrop = drop || l.sifting && l.sieveDrop // an answer that should have dropped some is late now
+	if l.q.filter == nil && l.q.search == "" && !l.sieveDrop {
+		l.sifting = false
+		return nil
+	}
+	l.sifting = true
+	q, ids, n, drop := l.list(), l.picked.ids(), l.sieves.Next(), l.sieveDrop
+	if drop {
+		q.Search = "" // a search narrows for a moment only
+	}
+	q.Sort, q.Desc = model.AttrNone, false
+	opt := model.FilterOptions{Today: l.env.Today, Currency: l.env.Book.Currency}
+	ctx, store := l.env.Ctx, l.store
+	return func() tea.Msg {
+		m := sieveMsg{n: n, drop: drop}
+		m.in, m.err = within(ctx, store, q, ids, opt)
+		return m
+	}
+}
+
+// within finds which of the customers a query finds.
+func within(ctx context.Context, store Store, q model.ListQuery, ids []int64, opt model.FilterOptions) (map[int64]bool, error) {
+	if len(ids) <= maxByID {
+		f, err := byID(q.Filter, ids, opt)
+		if err != nil {
+			return nil, err
+		}
+		q.Filter = f
+	}
+	wanted := make(map[int64]bool, len(ids))
+	for _, id := range ids {
+		wanted[id] = true
+	}
+	in := make(map[int64]bool, len(ids))
+	err := store.Each(ctx, q, func(r *model.Row) error {
+		if wanted[r.ID] {
+			in[r.ID] = true
+		}
+		if len(in) == len(ids) {
+			return errAllFound
+		}
+		return context.Cause(ctx)
+	})
+	if errors.Is(err, errAllFound) {
+		err = nil
+	}
+	return in, err
+}
+
+// byID narrows a filter to some customers.
+func byID(f *model.Filter, ids []int64, opt model.FilterOptions) (*model.Filter, error) {
+	var b strings.Builder
+	if !f.Empty() {
+		b.WriteString("(" + f.String() + ") ")
+	}
+	b.WriteString("id:")
+	for i, id := range ids {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(strconv.FormatInt(id, 10))
+	}
+	return model.ParseFilter(b.String(), opt)
+}
+
+// sifted takes the answer.
+func (l *Layer) sifted(m sieveMsg) tea.Cmd {
+	if !l.sieves.Is(m.n) || !l.sifting {
+		return nil
+	}
+	l.sifting, l.sieveDrop = false, false
+	if m.err != nil { // nobody is acted on whom nobody could look for
+		l.picked.clear()
+		return l.env.Fail(m.err)
+	}
+	var out []int64
+	for _, id := range l.picked.ids() {
+		if !m.in[id] {
+			out = append(out, id)
+		}
+	}
+	if m.drop {
+		l.picked.drop(out)
+		return nil
+	}
+	l.outside = len(out)
+	return nil
+}
+
+// Busy tells that it is not yet known whom the selection still holds, or that
+// the row of the only one selected is being read: keys wait for that.
+func (l *Layer) Busy() bool { return l.sifting && !l.searching || l.reading }
+
+// oneMsg brings the row of the only customer selected, for what was to be done.
+type oneMsg struct {
+	row  model.Row
+	then func(row *model.Row) tea.Cmd
+	err  error
+}
+
+// withRow does something about customers; of a single one whose row is not at
+// hand it is read first, so that the question can name it.
+func (l *Layer) withRow(ids []int64, row *model.Row, then func(row *model.Row) tea.Cmd) tea.Cmd {
+	if len(ids) != 1 || row != nil {
+		return then(row)
+	}
+	l.reading = true
+	ctx, store, id, asOf := l.env.Ctx, l.store, ids[0], l.list().AsOf
+	return func() tea.Msg {
+		d, err := store.Detail(ctx, id, asOf, 0)
+		return oneMsg{row: d.Row, then: then, err: err}
+	}
+}
+
+func (l *Layer) gotOne(m oneMsg) tea.Cmd {
+	l.reading = false
+	if m.err != nil {
+		return l.env.Fail(m.err)
+	}
+	return m.then(&m.row)
+}
+
+// outsideWords says how many of the selected are not in the list, "" for none.
+func (l *Layer) outsideWords() string {
+	if l.outside == 0 {
+		return ""
+	}
+	return l.env.Lang.F("customers.outside", "N", l.outside, "Count", l.env.Lang.Count(l.outside))
+}
+
+// counted lets the questions of bulk work say how many are not in the list.
+type counted interface{ SetOutside(n int) }
+
+// tell hands the count to an overlay that can say it.
+func (l *Layer) tell(o nav.Overlay) nav.Overlay {
+	if c, ok := o.(counted); ok && l.outside > 0 {
+		c.SetOutside(l.outside)
+	}
+	return o
+}
