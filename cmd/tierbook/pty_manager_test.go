@@ -143,3 +143,20 @@ func TestPolicyEditsOutliveTheProgram(t *testing.T) {
 	d.WaitText("1 edit, not saved")
 	d.leave()
 }
+
+// A burst of keys means the same as the keys typed slowly, across the overlays
+// that it opens.
+func TestBurstThroughTheManagersScreens(t *testing.T) {
+	t.Parallel()
+	d := sit(t, 120, 40)
+	d.Send("3oChen\r")
+	d.WaitText("Chen Yu", "23 customers")
+	d.Send("5jj\x1b[Cswhy not\rv\x1b[B\r")
+	d.WaitText("Restore version 1?")
+	d.Send("n")
+	d.WaitGone("Restore version 1?")
+	if out := d.command("policy", "history"); !strings.Contains(out, "why not") {
+		t.Errorf("history:\n%s", out)
+	}
+	d.leave()
+}

@@ -26,10 +26,15 @@ type (
 		data data
 		err  error
 	}
-	ownersMsg   struct{ list []model.Facet }
-	segmentsMsg struct{ list []model.Segment }
-	scopeMsg    struct{ scope scope }
-	reportMsg   struct {
+	ownersMsg struct {
+		list []model.Facet
+		err  error
+	}
+	segmentsMsg struct {
+		list []model.Segment
+		err  error
+	}
+	reportMsg struct {
 		path string
 		err  error
 	}
@@ -96,18 +101,19 @@ func (l *Layer) arrived(m statsMsg) tea.Cmd {
 
 // loadOwners asks who looks after customers.
 func (l *Layer) loadOwners() tea.Cmd {
-	ctx, store, env := l.env.Ctx, l.store, l.env
-	fail := func(err error) tea.Msg { return nav.Notice{Text: env.Lang.Error(err), Level: nav.Bad} }
+	l.asking = true
+	ctx, store := l.env.Ctx, l.store
 	return func() tea.Msg {
 		list, err := store.Facets(ctx, model.AttrOwner)
-		if err != nil {
-			return fail(err)
-		}
-		return ownersMsg{list}
+		return ownersMsg{list, err}
 	}
 }
 
 func (l *Layer) askOwner(m ownersMsg) tea.Cmd {
+	l.asking = false
+	if m.err != nil {
+		return l.env.Fail(m.err)
+	}
 	if l.over.Choose == nil {
 		return nil
 	}
@@ -117,25 +123,26 @@ func (l *Layer) askOwner(m ownersMsg) tea.Cmd {
 		items = append(items, part.Item{Label: f.Value, Value: f.Value, Hint: t.F("app.customers", "N", f.Count), On: f.Value == l.scope.owner})
 	}
 	return l.env.Tell(nav.Push{Overlay: l.over.Choose(t.T("dashboard.owner.title"), items, false, func(v []string) tea.Cmd {
-		s := l.scope
-		s.owner = strings.Join(v, "")
-		return nav.Send(scopeMsg{s})
+		l.scope.owner = strings.Join(v, "")
+		return l.ask()
 	})})
 }
 
 // loadSegments asks for the saved filters.
 func (l *Layer) loadSegments() tea.Cmd {
-	ctx, store, tell := l.env.Ctx, l.store, l.env.Lang
+	l.asking = true
+	ctx, store := l.env.Ctx, l.store
 	return func() tea.Msg {
 		list, err := store.Segments(ctx)
-		if err != nil {
-			return nav.Notice{Text: tell.Error(err), Level: nav.Bad}
-		}
-		return segmentsMsg{list}
+		return segmentsMsg{list, err}
 	}
 }
 
 func (l *Layer) askSegment(m segmentsMsg) tea.Cmd {
+	l.asking = false
+	if m.err != nil {
+		return l.env.Fail(m.err)
+	}
 	if l.over.Choose == nil {
 		return nil
 	}
@@ -162,13 +169,12 @@ func (l *Layer) filterOptions() model.FilterOptions {
 	return model.FilterOptions{Today: l.env.Today, Currency: l.env.Book.Currency}
 }
 
-// filtered gives the command that takes a filter.
+// filtered takes a filter.
 func (l *Layer) filtered(f *model.Filter) tea.Cmd {
-	s := l.scope
-	if s.filter = f; f.Empty() {
-		s.filter = nil
+	if l.scope.filter = f; f.Empty() {
+		l.scope.filter = nil
 	}
-	return nav.Send(scopeMsg{s})
+	return l.ask()
 }
 
 func (l *Layer) openFilter() tea.Cmd {

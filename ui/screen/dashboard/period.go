@@ -41,13 +41,15 @@ func spanFrom(name string, to model.Day) model.Day {
 type period struct {
 	env   *nav.Env
 	scope scope
+	apply func(scope) tea.Cmd
 	form  *part.Form
 	w, h  int
 }
 
-// newPeriod makes the overlay; now are the days shown.
-func newPeriod(env *nav.Env, s scope, now [2]model.Day) *period {
-	p := &period{env: env, scope: s}
+// newPeriod makes the overlay; now are the days shown, apply takes the range in
+// the same Update and gives what loads it.
+func newPeriod(env *nav.Env, s scope, now [2]model.Day, apply func(scope) tea.Cmd) *period {
+	p := &period{env: env, scope: s, apply: apply}
 	t := env.Lang
 	choices := make([]part.Choice, 0, len(spans)+1)
 	span := ownSpan
@@ -120,7 +122,7 @@ func (p *period) take() tea.Cmd {
 	p.form.ClearErrors()
 	if span := p.form.Value(fieldSpan); span != ownSpan {
 		s.from, s.to = spanFrom(span, p.env.Today), 0
-		return p.env.Tell(nav.Pop{Then: nav.Send(scopeMsg{s})})
+		return p.env.Tell(nav.Pop{Then: p.apply(s)})
 	}
 	for _, f := range []struct {
 		name string
@@ -141,7 +143,7 @@ func (p *period) take() tea.Cmd {
 	if p.form.FocusError() {
 		return nil
 	}
-	return p.env.Tell(nav.Pop{Then: nav.Send(scopeMsg{s})})
+	return p.env.Tell(nav.Pop{Then: p.apply(s)})
 }
 
 // Key gives keys to the form.

@@ -53,6 +53,7 @@ type Layer struct {
 	waiting bool
 	stale   bool // the book changed while nobody looked
 	seen    bool // drawn since the last change
+	asking  bool // what an overlay offers is being read
 	writing bool // a report is being written
 
 	card    int // the one with the cursor
@@ -88,6 +89,9 @@ func (l *Layer) Init() tea.Cmd {
 	return l.ask()
 }
 
+// Busy tells that an overlay is about to open: keys wait for it.
+func (l *Layer) Busy() bool { return l.asking }
+
 // Update takes figures and changes of the book.
 func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
@@ -97,9 +101,6 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 		return l.askOwner(m)
 	case segmentsMsg:
 		return l.askSegment(m)
-	case scopeMsg:
-		l.scope = m.scope
-		return l.ask()
 	case reportMsg:
 		return l.reported(m)
 	case nav.Changed:
@@ -165,7 +166,10 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 	case action.Open:
 		return l.open()
 	case action.Period:
-		return l.env.Tell(nav.Push{Overlay: newPeriod(l.env, l.scope, l.range_())})
+		return l.env.Tell(nav.Push{Overlay: newPeriod(l.env, l.scope, l.range_(), func(s scope) tea.Cmd {
+			l.scope = s
+			return l.ask()
+		})})
 	case action.ChooseOwner:
 		return l.loadOwners()
 	case action.UseSegment:

@@ -129,10 +129,7 @@ func (l *Layer) drop() tea.Cmd {
 	return l.over.Ask(l.env.Lang.F("policyui.drop", "N", len(list)), joined(list), true, nav.Send(dropMsg{}))
 }
 
-type (
-	dropMsg   struct{}
-	presetMsg struct{ policy model.Policy }
-)
+type dropMsg struct{}
 
 // Key gives keys to the field while a value is written: Enter keeps it, Esc
 // takes it back, the arrows keep it and move on.
@@ -186,6 +183,6 @@ func (l *Layer) choosePreset() tea.Cmd {
 		if len(v) == 0 {
 			return nil
 		}
-		return nav.Send(presetMsg{byName[v[0]]})
+		return l.take(byName[v[0]])
 	})})
 }

@@ -28,6 +28,7 @@ type (
 
 // loadVersions reads every policy saved so far.
 func (l *Layer) loadVersions() tea.Cmd {
+	l.asking = true
 	ctx, store := l.env.Ctx, l.store
 	return func() tea.Msg {
 		list, err := store.Policies(ctx)
@@ -38,6 +39,7 @@ func (l *Layer) loadVersions() tea.Cmd {
 // chooseVersion offers the versions; the one chosen is restored after a question
 // that says what it changes.
 func (l *Layer) chooseVersion(m versionsMsg) tea.Cmd {
+	l.asking = false
 	if m.err != nil {
 		return l.env.Fail(m.err)
 	}
@@ -61,6 +63,7 @@ func (l *Layer) chooseVersion(m versionsMsg) tea.Cmd {
 	return l.env.Tell(nav.Push{Overlay: l.over.Choose(t.T("policyui.versions"), items, false, func(chosen []string) tea.Cmd {
 		for i := range items {
 			if len(chosen) > 0 && items[i].Value == chosen[0] {
+				l.asking = true
 				return nav.Send(pickedMsg{m.list[i]}) // the question comes when the choice has gone
 			}
 		}

@@ -41,6 +41,7 @@ type Layer struct {
 	err         string
 	reads       nav.Latest
 	settling    bool
+	asking      bool // what an overlay offers is being read
 	stale, seen bool // the book changed while nobody looked; drawn since the last change
 	keeper      *keeper
 	drafted     bool // the draft of an earlier session was looked for
@@ -93,6 +94,9 @@ func (l *Layer) Init() tea.Cmd {
 // Settled tells that the screen shows what the last change made of the book.
 func (l *Layer) Settled() bool { return !l.settling }
 
+// Busy tells that an overlay is about to open: keys wait for it.
+func (l *Layer) Busy() bool { return l.asking }
+
 // Update takes policies, previews and changes of the book.
 func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 	l.paned, l.rows = nil, nil
@@ -106,11 +110,10 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 	case versionsMsg:
 		return l.chooseVersion(m)
 	case pickedMsg:
+		l.asking = false
 		return l.askRestore(m.version)
 	case restoreMsg:
 		return l.restore(m)
-	case presetMsg:
-		return l.take(m.policy)
 	case dropMsg:
 		return l.take(l.saved)
 	case wroteMsg:
