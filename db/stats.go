@@ -76,7 +76,12 @@ func (d *DB) stats(ctx context.Context, q model.StatsQuery) (out model.Stats, er
 	out.By = c.groups()
 	out.Pareto, out.ParetoCut = c.pareto()
 	out.Coverage = c.coverage()
-	if err := d.retrace(ctx, c, &out); err != nil {
+	// The two long reads of a large book go side by side.
+	var early sync.WaitGroup
+	early.Go(func() { _, _, _ = d.tiersAt(ctx, c.q.From, c.q.Replay) }) // kept for movement, which tells what fails
+	err = d.retrace(ctx, c, &out)
+	early.Wait()
+	if err != nil {
 		return out, err
 	}
 	if out.Movement, err = d.movement(ctx, c, nil); err != nil {
