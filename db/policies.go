@@ -149,7 +149,11 @@ func (x *txn) recut() error {
 	if err := x.renewFacts(); err != nil {
 		return err
 	}
-	subjects, err := x.subjects()
+	n, err := x.customers()
+	if err != nil {
+		return err
+	}
+	subjects, err := x.subjects(n)
 	if err != nil {
 		return err
 	}

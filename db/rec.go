@@ -26,13 +26,25 @@ type rec struct {
 	owner, region, industry, tags word // tags newline-separated
 
 	created, snoozed, overrideUntil              model.Day
-	firstOrder, lastOrder, lastContact           model.Day
-	revenue                                      int64
-	orders, complaints                           int32
 	potential                                    int16 // -1 is unknown
-	satisfaction                                 uint8
-	person, archived, noContact, overridden, out bool // out: the slot is empty
+	person, archived, noContact, overridden, out bool  // out: the slot is empty
+	recFacts
 	lean
+}
+
+// recFacts is what lists know of a customer's facts.
+type recFacts struct {
+	revenue                            int64
+	firstOrder, lastOrder, lastContact model.Day
+	orders, complaints                 int32
+	satisfaction                       uint8
+}
+
+func recFactsOf(f *model.Facts) recFacts {
+	return recFacts{
+		revenue: f.Revenue, firstOrder: f.FirstOrder, lastOrder: f.LastOrder, lastContact: f.LastContact,
+		orders: int32(f.Orders), complaints: int32(f.OpenComplaints), satisfaction: uint8(f.Satisfaction),
+	}
 }
 
 // span is where a text of a rec lies in its own texts.
@@ -67,7 +79,8 @@ func newRec(c *model.Customer, contacts []model.Contact, f *model.Facts, s *lean
 	r := rec{
 		id: c.ID, owner: wordOf(c.Owner), region: wordOf(c.Region), industry: wordOf(c.Industry), tags: wordOf(strings.Join(c.Tags, "\n")),
 		created: c.Created, snoozed: c.SnoozedUntil,
-		potential: -1, person: c.Kind == model.Person, archived: c.Archived, noContact: c.DoNotContact, lean: *s,
+		potential: -1, person: c.Kind == model.Person, archived: c.Archived, noContact: c.DoNotContact,
+		recFacts: recFactsOf(f), lean: *s,
 	}
 	if c.Potential != nil {
 		r.potential = int16(*c.Potential)
@@ -75,15 +88,8 @@ func newRec(c *model.Customer, contacts []model.Contact, f *model.Facts, s *lean
 	if c.Override != nil {
 		r.overridden, r.overrideUntil = true, c.Override.Until
 	}
-	r.setFacts(f)
 	r.setTexts(&texts{name: c.Name, nameKey: key, initials: initials, ref: c.Ref, phone: c.Phone, email: c.Email}, contacts)
 	return r
-}
-
-func (r *rec) setFacts(f *model.Facts) {
-	r.firstOrder, r.lastOrder, r.lastContact = f.FirstOrder, f.LastOrder, f.LastContact
-	r.revenue, r.orders, r.complaints = f.Revenue, int32(f.Orders), int32(f.OpenComplaints)
-	r.satisfaction = uint8(f.Satisfaction)
 }
 
 // setTexts builds what a search looks through and puts the customer's own texts

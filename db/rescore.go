@@ -106,39 +106,80 @@ func (x *txn) rescore(o rescoreOptions) (res model.RescoreResult, err error) {
 	if err := x.renewFacts(); err != nil {
 		return res, err
 	}
-	subjects, err := x.subjects()
+	n, err := x.customers()
 	if err != nil {
 		return res, err
 	}
-	if !o.keepCalibration {
-		o.step("calibrate", 0, len(subjects))
-		c := scoring.Calibrate(subjects, *x.policy, x.today)
-		if err := x.saveCalibration(&c); err != nil {
-			return res, err
-		}
-	}
-	scores, scorer := make([]lean, len(subjects)), scoring.NewScorer(x.policy, x.calib, x.today)
-	for i := range subjects {
-		if i%4096 == 0 {
-			o.step("score", i, len(subjects))
-			if err := x.ctx.Err(); err != nil {
-				return res, err
-			}
-		}
-		s := scorer.Score(&subjects[i])
-		scores[i] = leanOf(&s)
-	}
-	if err := x.saveScores(subjects, scores, &o); err != nil {
+	subjects, err := x.calibrate(n, &o)
+	if err != nil {
 		return res, err
 	}
-	res = model.RescoreResult{Day: x.today, Customers: len(subjects)}
-	if err := x.noteTiers(subjects, scores, &o, &res); err != nil {
+	r, err := x.scoreAll(n, subjects, &o)
+	if err != nil {
+		return res, err
+	}
+	if err := x.saveScores(r, &o); err != nil {
+		return res, err
+	}
+	res = model.RescoreResult{Day: x.today, Customers: len(r.ids)}
+	if err := x.noteTiers(r, &o, &res); err != nil {
 		return res, err
 	}
 	err = x.exec("UPDATE book SET scored_on = $1, calibration_id = $2", int64(x.today), x.calibID)
-	x.scoredOn, x.renewed = x.today, &renewal{subjects: subjects, scores: scores}
-	o.step("score", len(subjects), len(subjects))
+	x.scoredOn, x.renewed = x.today, r
+	o.step("score", len(r.ids), len(r.ids))
 	return res, err
+}
+
+// calibrate renews the calibration unless the one in force is to stay. It gives
+// the subjects where they can stay in memory for scoring.
+func (x *txn) calibrate(n int, o *rescoreOptions) ([]model.Subject, error) {
+	if o.keepCalibration {
+		return nil, nil
+	}
+	subjects, err := x.subjects(n)
+	if err != nil {
+		return nil, err
+	}
+	if err := x.exec(shrink); err != nil {
+		return nil, err
+	}
+	o.step("calibrate", 0, n)
+	c := scoring.Calibrate(subjects, *x.policy, x.today)
+	if x.d.snap.inUse() {
+		subjects = nil // beside the read model they are too much: they are read again
+	}
+	return subjects, x.saveCalibration(&c)
+}
+
+// scoreAll scores everyone, from memory where the subjects are given, and keeps
+// what is stored and shown.
+func (x *txn) scoreAll(n int, subjects []model.Subject, o *rescoreOptions) (*renewal, error) {
+	r := &renewal{ids: make([]int64, 0, n), facts: make([]recFacts, 0, n), scores: make([]lean, 0, n), expired: map[int64]model.Tier{}}
+	scorer := scoring.NewScorer(x.policy, x.calib, x.today)
+	one := func(s *model.Subject) error {
+		if len(r.ids)%4096 == 0 {
+			o.step("score", len(r.ids), n)
+			if err := x.ctx.Err(); err != nil {
+				return err
+			}
+		}
+		score := scorer.Score(s)
+		r.ids, r.facts, r.scores = append(r.ids, s.ID), append(r.facts, recFactsOf(&s.Facts)), append(r.scores, leanOf(&score))
+		if ov := s.Override; ov != nil && !ov.Holds(x.today) {
+			r.expired[s.ID] = ov.Tier
+		}
+		return nil
+	}
+	if subjects == nil {
+		return r, x.eachSubject(one)
+	}
+	for i := range subjects {
+		if err := one(&subjects[i]); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
 }
 
 func (x *txn) saveCalibration(c *model.Calibration) error {
@@ -167,19 +208,30 @@ const subjectQuery = `SELECT c.id, c.created, c.potential, c.credit_hold, c.do_n
 	f.prev_satisfaction, f.open_complaints, f.oldest_complaint, f.referrals, f.promise, f.next_event, f.opportunities
 	FROM customer c JOIN facts f ON f.customer_id = c.id ORDER BY c.id`
 
-// subjects reads what scoring looks at of every customer, by id.
-func (x *txn) subjects() (out []model.Subject, err error) {
-	var n int
-	if err := x.tx.QueryRowContext(x.ctx, "SELECT count(*) FROM customer").Scan(&n); err != nil {
-		return nil, err
-	}
-	out = make([]model.Subject, 0, n)
-	err = walkTable(x.ctx, x, subjectQuery, func(row scanner) error {
-		s, err := scanSubject(row)
-		out = append(out, s)
-		return err
+func (x *txn) customers() (n int, err error) {
+	err = x.tx.QueryRowContext(x.ctx, "SELECT count(*) FROM customer").Scan(&n)
+	return n, err
+}
+
+// subjects reads all of them, n about how many there are.
+func (x *txn) subjects(n int) ([]model.Subject, error) {
+	out := make([]model.Subject, 0, n)
+	err := x.eachSubject(func(s *model.Subject) error {
+		out = append(out, *s)
+		return nil
 	})
 	return out, err
+}
+
+// eachSubject reads what scoring looks at of every customer, by id.
+func (x *txn) eachSubject(fn func(s *model.Subject) error) error {
+	return walkTable(x.ctx, x, subjectQuery, func(row scanner) error {
+		s, err := scanSubject(row)
+		if err != nil {
+			return err
+		}
+		return fn(&s)
+	})
 }
 
 func scanSubject(row scanner) (s model.Subject, err error) {
@@ -205,16 +257,16 @@ func scanSubject(row scanner) (s model.Subject, err error) {
 
 // saveScores writes the scores that differ from the stored ones, all of them
 // when most do.
-func (x *txn) saveScores(subjects []model.Subject, scores []lean, o *rescoreOptions) error {
+func (x *txn) saveScores(r *renewal, o *rescoreOptions) error {
 	var changed []int
 	if !o.rewrite && x.scoredOn == x.today {
 		var err error
-		if changed, err = x.changedScores(subjects, scores); err != nil {
+		if changed, err = x.changedScores(r); err != nil {
 			return err
 		}
-		if len(changed) <= len(scores)/4 {
+		if len(changed) <= len(r.ids)/4 {
 			for _, i := range changed {
-				if err := x.put(scoreTable(), scoreRow(subjects[i].ID, &scores[i])); err != nil {
+				if err := x.put(scoreTable(), scoreRow(r.ids[i], &r.scores[i])); err != nil {
 					return err
 				}
 			}
@@ -228,8 +280,8 @@ func (x *txn) saveScores(subjects []model.Subject, scores []lean, o *rescoreOpti
 		return err
 	}
 	ins := x.inserter(scoreTable())
-	for i := range scores {
-		if err := ins.add(scoreRow(subjects[i].ID, &scores[i])...); err != nil {
+	for i := range r.ids {
+		if err := ins.add(scoreRow(r.ids[i], &r.scores[i])...); err != nil {
 			return err
 		}
 	}
@@ -240,26 +292,26 @@ func (x *txn) saveScores(subjects []model.Subject, scores []lean, o *rescoreOpti
 }
 
 // changedScores walks the stored scores beside the new ones, both by customer.
-func (x *txn) changedScores(subjects []model.Subject, scores []lean) (changed []int, err error) {
+func (x *txn) changedScores(r *renewal) (changed []int, err error) {
 	i := 0
 	err = walkTable(x.ctx, x, "SELECT "+scoreCols+" FROM score ORDER BY customer_id", func(row scanner) error {
 		var s leanScan
 		if err := row.Scan(s.targets()...); err != nil {
 			return err
 		}
-		for i < len(subjects) && subjects[i].ID < s.id {
+		for i < len(r.ids) && r.ids[i] < s.id {
 			changed = append(changed, i)
 			i++
 		}
-		if i < len(subjects) && subjects[i].ID == s.id {
-			if s.lean() != scores[i] {
+		if i < len(r.ids) && r.ids[i] == s.id {
+			if s.lean() != r.scores[i] {
 				changed = append(changed, i)
 			}
 			i++
 		}
 		return nil
 	})
-	for ; i < len(subjects); i++ {
+	for ; i < len(r.ids); i++ {
 		changed = append(changed, i)
 	}
 	return changed, err
@@ -271,9 +323,9 @@ type lastTier struct {
 	to model.Tier
 }
 
-// lastTiers gives the newest line of every customer's history, beside subjects.
-func (x *txn) lastTiers(subjects []model.Subject) ([]lastTier, error) {
-	last := make([]lastTier, len(subjects))
+// lastTiers gives the newest line of every customer's history, beside ids.
+func (x *txn) lastTiers(ids []int64) ([]lastTier, error) {
+	last := make([]lastTier, len(ids))
 	i := 0
 	err := walkTable(x.ctx, x, "SELECT customer_id, id, to_tier FROM tier_change ORDER BY customer_id, id", func(row scanner) error {
 		var customer int64
@@ -281,10 +333,10 @@ func (x *txn) lastTiers(subjects []model.Subject) ([]lastTier, error) {
 		if err := row.Scan(&customer, &l.id, &l.to); err != nil {
 			return err
 		}
-		for i < len(subjects) && subjects[i].ID < customer {
+		for i < len(ids) && ids[i] < customer {
 			i++
 		}
-		if i < len(subjects) && subjects[i].ID == customer {
+		if i < len(ids) && ids[i] == customer {
 			last[i] = l
 		}
 		return nil
@@ -293,14 +345,14 @@ func (x *txn) lastTiers(subjects []model.Subject) ([]lastTier, error) {
 }
 
 // noteTiers adds the lines of the tier history that a full rescore brings.
-func (x *txn) noteTiers(subjects []model.Subject, scores []lean, o *rescoreOptions, res *model.RescoreResult) error {
-	last, err := x.lastTiers(subjects)
+func (x *txn) noteTiers(r *renewal, o *rescoreOptions, res *model.RescoreResult) error {
+	last, err := x.lastTiers(r.ids)
 	if err != nil {
 		return err
 	}
 	ins := x.inserter(x.tabs["tier_change"])
-	for i := range scores {
-		s, to := &subjects[i], scores[i].tier
+	for i, customer := range r.ids {
+		to := r.scores[i].tier
 		id, from := int64(last[i].id), last[i].to
 		if from == to {
 			continue
@@ -314,10 +366,10 @@ func (x *txn) noteTiers(subjects []model.Subject, scores []lean, o *rescoreOptio
 			}
 		}
 		cause := o.cause
-		if ov := s.Override; cause == model.CauseRescore && ov != nil && !ov.Holds(x.today) && from == ov.Tier {
+		if tier, was := r.expired[customer]; was && cause == model.CauseRescore && from == tier {
 			cause = model.CauseExpired
 		}
-		if err := ins.add(s.ID, id+1, int64(x.today), x.now, int64(from), int64(to), string(cause), int64(0), o.change); err != nil {
+		if err := ins.add(customer, id+1, int64(x.today), x.now, int64(from), int64(to), string(cause), int64(0), o.change); err != nil {
 			return err
 		}
 	}

@@ -94,6 +94,13 @@ func (s *snapshots) loaded() *snap {
 	return s.cur
 }
 
+// inUse tells whether the read model is in memory, or about to be.
+func (s *snapshots) inUse() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.cur != nil || s.load != nil
+}
+
 // generation counts the changes known of: equal numbers mean equal data.
 func (s *snapshots) generation() int64 {
 	s.mu.Lock()
@@ -129,8 +136,10 @@ func giveBack(customers int) {
 
 // renewal is what a full rescore worked out, by ascending customer id.
 type renewal struct {
-	subjects []model.Subject
-	scores   []lean
+	ids     []int64
+	facts   []recFacts
+	scores  []lean
+	expired map[int64]model.Tier // judgements whose time is over
 }
 
 // take brings the read model in line with a write; false when it cannot, because
@@ -150,16 +159,15 @@ func (s *snap) renew(day model.Day, r *renewal) bool {
 	s.asOf = day
 	clear(s.orders)
 	clear(s.views)
-	for i := range r.subjects {
-		at, ok := s.slot[r.subjects[i].ID]
+	for i, id := range r.ids {
+		at, ok := s.slot[id]
 		if !ok {
 			return false
 		}
 		c := &s.recs[at]
-		c.asOf, c.lean = day, r.scores[i]
-		c.setFacts(&r.subjects[i].Facts)
+		c.asOf, c.lean, c.recFacts = day, r.scores[i], r.facts[i]
 	}
-	return len(r.subjects) == len(s.slot)
+	return len(r.ids) == len(s.slot)
 }
 
 // start begins a load in the background unless one is under way; needs the lock.

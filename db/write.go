@@ -62,6 +62,9 @@ func (d *DB) update(ctx context.Context, fn func(x *txn) error) error {
 		return d.mapErr(err)
 	}
 	d.snap.committed(d, done)
+	if done.renewed != nil || done.reload { // whole tables went through the cache
+		_, _ = d.writer.ExecContext(ctx, shrink)
+	}
 	return nil
 }
 
