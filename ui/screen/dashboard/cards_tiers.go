@@ -24,13 +24,6 @@ func percent(share float64) string {
 // average writes a mean with one decimal.
 func average(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
 
-// columns lays out cells of a table of cards: the first takes what is left.
-type columns []part.Column
-
-func (c columns) line(w int, cells ...string) string {
-	return part.Line(c, part.Layout(c, w), cells, nil)
-}
-
 // drawTiers is the distribution: how many, what revenue, how well covered.
 func drawTiers(s *sheet, d *data) {
 	t := s.env.Lang
@@ -81,9 +74,15 @@ func (s *sheet) groupName(by model.Attr, value string) string {
 // drawSplit is the distribution within each value of an attribute.
 func drawSplit(s *sheet, d *data) {
 	t, th, by := s.env.Lang, s.th, d.query.By
-	cols := columns{
-		{Width: 8, Flex: 1}, {Width: 6, Right: true}, {Width: 4, Right: true}, {Width: 4, Right: true}, {Width: 4, Right: true},
-		{Width: 8, Right: true}, {Width: 6, Right: true, Drop: 2}, {Width: 7, Right: true, Drop: 1},
+	cols := []part.Column{
+		{Width: 8, Flex: 1},
+		{Width: 6, Right: true},
+		{Width: 4, Right: true},
+		{Width: 4, Right: true},
+		{Width: 4, Right: true},
+		{Width: 8, Right: true},
+		{Width: 6, Right: true, Drop: 2},
+		{Width: 7, Right: true, Drop: 1},
 	}
 	barW := 0
 	if !s.table && s.w >= 60 {
