@@ -214,6 +214,32 @@ var quiet = map[action.ID]bool{
 	action.Left: true, action.Right: true, action.ScrollUp: true, action.ScrollDown: true, action.FocusBck: true,
 }
 
+// wording gives the catalogue key of what an action does on the layer on top,
+// which may have words of its own for it.
+func (a *App) wording(id action.ID) string {
+	if w, ok := a.top().(interface{ Wording(action.ID) string }); ok {
+		if key := w.Wording(id); key != "" {
+			return key
+		}
+	}
+	return id.Title()
+}
+
+// helpHint draws the key of the help: one that is no letter while letters are text.
+func (a *App) helpHint() (string, int) {
+	k := a.env.Keys.Key(action.Help)
+	if a.top().Cursor() != nil {
+		for _, name := range a.env.Keys.Keys(action.Help) {
+			if len(name) > 1 {
+				k = action.Pretty(name)
+				break
+			}
+		}
+	}
+	text := a.env.Lang.T(action.Help.Title())
+	return a.env.Theme.Key.Render(k) + " " + a.env.Theme.Muted.Render(text), part.Width(k) + 1 + part.Width(text)
+}
+
 // hints draws the keys of where the person is, as many as fit; help is always there.
 func (a *App) hints() string {
 	th, l := a.env.Theme, a.env.Lang
@@ -222,10 +248,10 @@ func (a *App) hints() string {
 		if k == "" {
 			return "", 0
 		}
-		text := l.T(id.Title())
+		text := l.T(a.wording(id))
 		return th.Key.Render(k) + " " + th.Muted.Render(text), part.Width(k) + 1 + part.Width(text)
 	}
-	last, lastW := hint(action.Help)
+	last, lastW := a.helpHint()
 	var b strings.Builder
 	used := 1
 	b.WriteByte(' ')

@@ -35,7 +35,9 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 		l.scroll++
 	case action.Refresh:
 		return l.reload(0)
-	case action.Back:
+	case action.Choose:
+		l.searching = false
+	case action.Back, action.Cancel:
 		return l.back()
 	}
 	if cmd, ok := l.doList(id); ok {

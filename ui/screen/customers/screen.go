@@ -175,6 +175,9 @@ func (l *Layer) narrow(f *model.Filter) tea.Cmd {
 
 // Actions lists what can be done here.
 func (l *Layer) Actions() []action.ID {
+	if l.searching { // letters are text there
+		return []action.ID{action.Choose, action.Cancel, action.Up, action.Down, action.PageUp, action.PageDown, action.ScrollUp, action.ScrollDown}
+	}
 	ids := []action.ID{action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last, action.Open}
 	offer := func(id action.ID, ok bool) {
 		if ok {
@@ -201,6 +204,17 @@ func (l *Layer) Actions() []action.ID {
 	ids = append(ids, action.TogglePane, action.ScrollUp, action.ScrollDown)
 	offer(action.Back, l.q.search != "" || l.searching || l.picked.count() > 0)
 	return ids
+}
+
+// Wording says what Enter and Esc do while the search field is open.
+func (l *Layer) Wording(id action.ID) string {
+	switch {
+	case l.searching && id == action.Choose:
+		return "customers.search.keep"
+	case l.searching && id == action.Cancel:
+		return "customers.search.clear"
+	}
+	return ""
 }
 
 // Disabled gives why an action cannot be done now.

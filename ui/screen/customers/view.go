@@ -207,23 +207,13 @@ func (l *Layer) foot(w int) string {
 
 // searchLine draws the search field and gives the cell of the cursor.
 func (l *Layer) searchLine(w int) (string, int) {
-	th := l.env.Theme
 	hint := ""
 	if l.cur.known && l.q.search != "" {
 		n := l.cur.win.Total
 		hint = l.env.Lang.F("customers.search.found", "N", n, "Count", l.env.Lang.Count(n)) + " · "
 	}
 	hint += l.env.Lang.F("customers.search.keys", "Keep", l.env.Keys.Key(action.Choose), "Clear", l.env.Keys.Key(action.Cancel))
-	room := w - part.Width(hint) - 4
-	if room < 20 {
-		hint, room = "", w-3
-	}
-	text, at := l.search.Draw(room, part.FormStyle{Theme: th, ASCII: l.env.ASCII})
-	line := " " + th.Key.Render("/") + text
-	if hint != "" {
-		line += " " + th.Muted.Render(hint)
-	}
-	return part.Fit(line, w), at + 2
+	return part.SearchLine(l.search, l.env.Keys.Key(action.Search), hint, w, part.FormStyle{Theme: l.env.Theme, ASCII: l.env.ASCII})
 }
 
 // Cursor is in the search field while it is open.

@@ -102,6 +102,11 @@ func (l *Layer) ask(a asked) tea.Cmd {
 	return func() tea.Msg {
 		m := pageMsg{n: n, asked: a}
 		m.page, m.counts, m.err = fetch(ctx, store, q)
+		if m.err == nil && q.Search != "" { // a search finds rows; the totals stay those of the queue
+			all := q
+			all.Search, all.Offset, all.Limit, all.Locate = "", 0, 1, 0
+			_, m.counts, m.err = store.Queue(ctx, all)
+		}
 		if m.err == nil && m.page.Total == 0 && !narrowed {
 			m.soon = soonest(ctx, store, owner, q.AsOf, opt)
 		}

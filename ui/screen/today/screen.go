@@ -107,6 +107,9 @@ func (l *Layer) row() *model.Row { return l.block.row(l.win.Cursor) }
 
 // Actions lists what can be done here.
 func (l *Layer) Actions() []action.ID {
+	if l.searching { // letters are text there
+		return []action.ID{action.Choose, action.Cancel, action.Up, action.Down, action.PageUp, action.PageDown, action.ScrollUp, action.ScrollDown}
+	}
 	ids := make([]action.ID, 0, 24)
 	offer := func(ok bool, some ...action.ID) {
 		if ok {
@@ -125,12 +128,23 @@ func (l *Layer) Actions() []action.ID {
 	offer(l.paneShown(), action.ScrollUp, action.ScrollDown)
 	offer(o.Copy != nil, action.Copy)
 	offer(o.CopyAs != nil, action.CopyAs)
-	offer(l.narrowed() || l.searching, action.Back)
+	offer(l.narrowed(), action.Back)
 	return ids
 }
 
 // narrowed tells whether fewer than the whole queue are shown on purpose.
 func (l *Layer) narrowed() bool { return l.find != "" || !l.filter.Empty() }
+
+// Wording says what Enter and Esc do while the search field is open.
+func (l *Layer) Wording(id action.ID) string {
+	switch {
+	case l.searching && id == action.Choose:
+		return "today.search.keep"
+	case l.searching && id == action.Cancel:
+		return "today.search.clear"
+	}
+	return ""
+}
 
 // Disabled gives why an action cannot be done now.
 func (l *Layer) Disabled(id action.ID) string {
@@ -152,7 +166,11 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 		l.search.SetHint(l.env.Lang.T("today.search.hint"))
 	case action.Filter:
 		return l.openFilter()
-	case action.ClearFilter, action.Back, action.Cancel:
+	case action.Choose:
+		l.searching = false
+	case action.Cancel:
+		return l.endSearch()
+	case action.ClearFilter, action.Back:
 		return l.clear()
 	case action.TogglePane:
 		l.hide = !l.hide
@@ -236,6 +254,17 @@ func (l *Layer) openFilter() tea.Cmd {
 	})})
 }
 
+// endSearch closes the search field and takes the search off; a filter stays.
+func (l *Layer) endSearch() tea.Cmd {
+	l.searching = false
+	l.search.SetValue("")
+	if l.find == "" {
+		return nil
+	}
+	l.find = ""
+	return l.reload()
+}
+
 // clear takes search and filter off; the cursor stays on the customer found.
 func (l *Layer) clear() tea.Cmd {
 	l.searching = false
@@ -270,8 +299,7 @@ func (l *Layer) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 			l.searching, l.draw.frame = false, ""
 			return nil, true
 		case action.Cancel:
-			l.draw.frame = ""
-			return l.clear(), true
+			return l.Do(action.Cancel), true
 		}
 	}
 	if !l.search.Update(msg) {

@@ -181,7 +181,7 @@ func TestSearchNarrowsAndEscBringsAllBack(t *testing.T) {
 	d, l := drive(sample(), 80, 20)
 	d.Press("/")
 	d.Type("深圳")
-	if l.win.Total != 1 || under(l) != "深圳远航电子" || d.Layer.Cursor() == nil || d.Layer.Cursor().X != 3+4 {
+	if l.win.Total != 1 || under(l) != "深圳远航电子" || d.Layer.Cursor() == nil || d.Layer.Cursor().X != 2+4 || d.Layer.Cursor().Y != 19 {
 		t.Errorf("%d found, cursor on %q at %+v", l.win.Total, under(l), d.Layer.Cursor())
 	}
 	d.Give(tea.PasteMsg{Content: "zzz"})
@@ -195,6 +195,31 @@ func TestSearchNarrowsAndEscBringsAllBack(t *testing.T) {
 	d.Press("esc")
 	if l.win.Total != 12 || under(l) != "深圳远航电子" {
 		t.Errorf("Esc leaves %d rows with the cursor on %q", l.win.Total, under(l))
+	}
+}
+
+// The totals are the queue's, whoever is searched for; letters are text then,
+// so no letter is offered.
+func TestASearchLeavesTheTotalsAlone(t *testing.T) {
+	d, l := drive(sample(), 80, 20)
+	d.Press("/")
+	d.Type("深圳")
+	if v := d.View(); !strings.Contains(v, "12 in the queue") || !strings.Contains(v, "1 found") {
+		t.Errorf("the totals follow the search:\n%s", v)
+	}
+	for _, id := range l.Actions() {
+		for _, k := range d.Env.Keys.Keys(id) {
+			if len(k) == 1 && k != "j" && k != "k" && k != "J" && k != "K" {
+				t.Errorf("%s is offered while letters are text", id)
+			}
+		}
+	}
+	if l.Wording(action.Choose) == "" || l.Wording(action.Cancel) == "" {
+		t.Error("Enter and Esc have no words")
+	}
+	d.Press("enter")
+	if v := d.View(); !strings.Contains(v, "12 in the queue") || l.Wording(action.Choose) != "" {
+		t.Errorf("the totals follow the search that is kept:\n%s", v)
 	}
 }
 

@@ -53,17 +53,20 @@ func (l *Layer) tableTop() int {
 
 // infoShown tells whether a second line says what the queue is narrowed to, or
 // of which day its scores are.
-func (l *Layer) infoShown() bool { return l.searching || l.narrowed() || l.block.stale }
+func (l *Layer) infoShown() bool {
+	return l.find != "" && !l.searching || !l.filter.Empty() || l.block.stale
+}
 
 // View draws the counts, the queue, and the customer under the cursor: beside
-// it where there is room, in one line below it otherwise.
+// it where there is room, in one line below it otherwise. The search field
+// takes the bottom line while it is open.
 func (l *Layer) View(w, h int) string {
 	if w != l.w || h != l.h {
 		l.draw = drawn{}
 	}
 	l.w, l.h = w, h
 	below := 0
-	if !l.paneShown() && h >= 8 {
+	if l.searching || !l.paneShown() && h >= 8 {
 		below = 1
 	}
 	if rows := max(1, h-l.tableTop()-below); rows != l.win.Height {
@@ -84,7 +87,11 @@ func (l *Layer) View(w, h int) string {
 		body = l.beside(body)
 	}
 	lines = append(lines, body...)
-	if below > 0 {
+	switch {
+	case l.searching:
+		line, _ := l.searchLine()
+		lines = append(lines, line)
+	case below > 0:
 		lines = append(lines, part.Fit(l.summary(w), w))
 	}
 	l.draw.frame = strings.Join(lines[:h], "\n")
@@ -163,29 +170,33 @@ func (l *Layer) overdue(c *model.QueueCounts) piece {
 	return piece{plain, painted}
 }
 
-// searchLabel is what stands before the search field.
-func (l *Layer) searchLabel() string { return " " + l.env.Keys.Key(action.Search) + " " }
-
-// searchWidth is the cells of the search field.
-func (l *Layer) searchWidth() int { return min(40, l.w/2) }
+// searchLine draws the search field and gives the cell of the cursor.
+func (l *Layer) searchLine() (string, int) {
+	t, key := l.env.Lang, l.env.Keys.Key
+	hint := t.F("today.search.keys", "Keep", key(action.Choose), "Clear", key(action.Cancel))
+	if l.find != "" && l.block.known {
+		hint = t.F("today.found", "N", t.Count(l.win.Total)) + " · " + hint
+	}
+	return part.SearchLine(l.search, key(action.Search), hint, l.w, part.FormStyle{Theme: l.env.Theme, ASCII: l.env.ASCII})
+}
 
 // info says what the queue is narrowed to, or of which day its scores are.
 func (l *Layer) info(w int) string {
 	t, th := l.env.Lang, l.env.Theme
 	found := "  " + t.F("today.found", "N", t.Count(l.win.Total))
 	switch {
-	case l.searching:
-		field, _ := l.search.Draw(l.searchWidth(), part.FormStyle{Theme: th, ASCII: l.env.ASCII})
-		return th.Key.Render(l.searchLabel()) + field + th.Muted.Render(found)
 	case l.narrowed():
 		var words []string
-		if l.find != "" {
+		if l.find != "" && !l.searching {
 			words = append(words, t.F("today.searched", "Text", part.Cell(l.find)))
 		}
 		if !l.filter.Empty() {
 			words = append(words, t.F("today.filtered", "Text", part.Cell(l.filter.String())))
 		}
 		clear := " · " + t.F("today.clears", "Key", l.env.Keys.Key(action.Back))
+		if l.searching {
+			clear = ""
+		}
 		return " " + th.Accent.Render(part.Fit(strings.Join(words, " · ")+found+clear, w-1))
 	}
 	return " " + th.Warn.Render(part.Fit(t.F("today.stale", "Day", l.block.asOf.String()), w-1))
@@ -196,8 +207,8 @@ func (l *Layer) Cursor() *tea.Cursor {
 	if !l.searching {
 		return nil
 	}
-	_, x := l.search.Draw(l.searchWidth(), part.FormStyle{Theme: l.env.Theme, ASCII: l.env.ASCII})
-	return tea.NewCursor(part.Width(l.searchLabel())+x, 1)
+	_, x := l.searchLine()
+	return tea.NewCursor(x, l.h-1)
 }
 
 // beside puts the pane to the right of the list, line by line; every line of

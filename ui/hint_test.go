@@ -1,0 +1,38 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"tierbook/ui/uitest"
+)
+
+// footer draws the last line of the window.
+func footer(a *App) string {
+	_ = a.View() // learns where the text cursor is
+	return ansi.Strip(a.hints())
+}
+
+// While a search field has the focus letters are text: the footer offers what
+// works then.
+func TestFooterOfASearchField(t *testing.T) {
+	for _, screen := range []string{todayScreen, customersScreen} {
+		env := uitest.NewEnv("en", "mono")
+		a := New(env, &bookStore{Store: uitest.Sample()}, Options{Theme: "mono"})
+		l := &loop{app: a}
+		l.give(tea.WindowSizeMsg{Width: 100, Height: 30})
+		l.add(a.Init())
+		l.add(a.show(screen))
+		l.give(uitest.KeyPress("/"))
+		got := footer(a)
+		if !strings.Contains(got, "Enter Keep") || !strings.Contains(got, "Esc Clear") || !strings.Contains(got, "F1 Help") {
+			t.Errorf("%s: the footer is %q", screen, got)
+		}
+		if strings.Contains(got, "Log") || strings.Contains(got, "? ") {
+			t.Errorf("%s: keys that type are offered: %q", screen, got)
+		}
+	}
+}
