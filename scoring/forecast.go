@@ -22,8 +22,8 @@ const (
 const (
 	ModelCustomers = 100
 	ModelRepeaters = 30
-	// MinDropout is the mean chance of leaving after an order under which
-	// P(alive) is close to one for everybody, whatever they do.
+	// MinDropout is the mean chance of leaving after a repeat order under which
+	// P(alive) is close to one whatever a customer does.
 	MinDropout = 0.002
 )
 
@@ -126,6 +126,12 @@ func (m *nbd) lookAhead(x, T float64, rules *model.ModelRules) ahead {
 	return out
 }
 
+// leaving is the mean chance of leaving of customers who stayed once. It is
+// below the a/(a+b) of everybody, and tells the fits in which some leave at once
+// and the others never (a and b run towards zero) from those in which silence
+// says something.
+func leaving(m *model.NBDParams) float64 { return m.A / (m.A + m.B + 1) }
+
 // fitModels fits the models of the future to everyone not archived, or says
 // why there are none.
 func fitModels(subjects []model.Subject, p *model.Policy, asOf model.Day) (*model.Models, string) {
@@ -164,7 +170,7 @@ func fitModels(subjects []model.Subject, p *model.Policy, asOf model.Day) (*mode
 	if len(spends) < ModelRepeaters || !ok || out.GammaGamma.Q <= 1 {
 		out.GammaGamma, out.Verdict = model.GammaGammaParams{}, VerdictNoSpend
 	}
-	if out.MBGNBD.A/(out.MBGNBD.A+out.MBGNBD.B) < MinDropout {
+	if leaving(&out.MBGNBD) < MinDropout {
 		out.Verdict = VerdictNoDropout
 	}
 	return out, ""

@@ -142,6 +142,19 @@ func TestNoMeasurableDropout(t *testing.T) {
 	}
 }
 
+// TestLeavingLooksPastTheFirstOrder: a fit by which some leave at once and the
+// others never (a and b near zero, their ratio anything) measures no drop-out
+// either.
+func TestLeavingLooksPastTheFirstOrder(t *testing.T) {
+	for m, measurable := range map[model.NBDParams]bool{
+		knownNBD: true, {A: 0.01, B: 2}: true, {A: 1e-6, B: 50}: false, {A: 1.4e-11, B: 1e-10}: false, {A: 1e-4, B: 1e-4}: false,
+	} {
+		if got := leaving(&m) >= MinDropout; got != measurable {
+			t.Errorf("a %g b %g: measurable %v", m.A, m.B, got)
+		}
+	}
+}
+
 // TestForecastsAreSane walks every book's figures for the bounds that hold
 // whatever the parameters.
 func TestForecastsAreSane(t *testing.T) {
