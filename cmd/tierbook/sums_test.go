@@ -10,32 +10,38 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
+// statsFigures are the figures of stats that lists can check.
+type statsFigures struct {
+	Customers int
+	Revenue   json.Number
+	Tiers     []struct {
+		Tier         string
+		Count        int
+		Revenue      json.Number
+		CountShare   float64 `json:"count_share"`
+		RevenueShare float64 `json:"revenue_share"`
+	}
+	Coverage []struct{ Count, Backlog int }
+	Heat     [5][5]int `json:"rfm_heat"`
+	Movement struct{ After map[string]int }
+}
+
+// listedRow is what the sums are made of.
+type listedRow struct {
+	Tier    *string
+	Revenue json.Number
+	Overdue *int `json:"overdue_days"`
+	RFM     struct{ R, F *int }
+}
+
 // checkSums demands that the figures of stats add up to what list gives for the
 // same filter: "sums [FILTER...]".
 func checkSums(ts *testscript.TestScript, neg bool, args []string) {
 	if neg {
 		ts.Fatalf("usage: sums [FILTER...]")
 	}
-	var stats struct {
-		Customers int
-		Revenue   json.Number
-		Tiers     []struct {
-			Tier         string
-			Count        int
-			Revenue      json.Number
-			CountShare   float64 `json:"count_share"`
-			RevenueShare float64 `json:"revenue_share"`
-		}
-		Coverage []struct{ Count, Backlog int }
-		Heat     [5][5]int `json:"rfm_heat"`
-		Movement struct{ After map[string]int }
-	}
-	var rows []struct {
-		Tier    *string
-		Revenue json.Number
-		Overdue *int `json:"overdue_days"`
-		RFM     struct{ R, F *int }
-	}
+	var stats statsFigures
+	var rows []listedRow
 	for command, into := range map[string]any{"stats": &stats, "list": &rows} {
 		ts.Check(ts.Exec("tierbook", append([]string{command, "--json"}, args...)...))
 		ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), into))
