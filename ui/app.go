@@ -111,7 +111,7 @@ func (a *App) update(msg tea.Msg) tea.Cmd {
 		return a.push(edit.NewCustomer(a.env, a.store, &msg.detail))
 	case failMsg:
 		return a.env.Fail(msg.err)
-	case tickMsg, versionMsg, freshMsg, progressMsg, swapMsg, bookMsg, quitMsg, freshNowMsg:
+	case tickMsg, versionMsg, freshMsg, progressMsg, swapMsg, bookMsg, quitMsg, waitingMsg, freshNowMsg:
 		return a.background2(msg)
 	}
 	return a.broadcast(msg)

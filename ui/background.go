@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/model"
+	"tierbook/ui/action"
 	"tierbook/ui/lang"
 	"tierbook/ui/nav"
 	"tierbook/ui/theme"
@@ -40,8 +41,9 @@ type (
 		out  model.Outcome
 		err  error
 	}
-	bookMsg struct{ book model.Book }
-	quitMsg struct{}
+	bookMsg    struct{ book model.Book }
+	quitMsg    struct{}
+	waitingMsg struct{ holder string } // another process holds the book
 )
 
 // background2 takes the answers of the root's own commands.
@@ -65,10 +67,22 @@ func (a *App) background2(msg tea.Msg) tea.Cmd {
 		return a.swapped(msg)
 	case bookMsg:
 		return a.tookBook(msg.book)
+	case waitingMsg:
+		a.status.show(nav.Notice{Text: a.waitingWords(msg.holder), Level: nav.Warn})
+		return nil
 	case quitMsg:
 		return tea.Quit
 	}
 	return nil
+}
+
+// waitingWords says whom a write waits for, and how to give it up.
+func (a *App) waitingWords(holder string) string {
+	l := a.env.Lang
+	if holder == "" {
+		holder = l.T("app.somebody")
+	}
+	return l.F("app.busy", "Who", holder, "Key", a.env.Keys.Key(action.Cancel))
 }
 
 func (a *App) tick() tea.Cmd {

@@ -149,7 +149,7 @@ func (a *App) global(id action.ID) tea.Cmd {
 	case action.Redo:
 		return a.swap(false)
 	case action.Refresh:
-		return a.refresh(true)
+		return tea.Batch(tea.ClearScreen, a.refresh(true))
 	case action.ToToday:
 		return a.show(todayScreen)
 	case action.ToCustomers:

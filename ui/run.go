@@ -36,6 +36,9 @@ type Options struct {
 
 	// Sample fills the empty book with the sample.
 	Sample func(ctx context.Context, p model.Progress) error
+	// Waits takes the function that is told when a write has to wait for
+	// another process, with that process in words, "" when it is not known.
+	Waits func(notify func(holder string))
 	// Files reads and imports files; Export writes one.
 	Files  importer.Files
 	Export exporter.Files
@@ -60,6 +63,13 @@ func (s *sender) progress(step string, done, total int) {
 	}
 }
 
+// waiting says that a write waits for another process.
+func (s *sender) waiting(holder string) {
+	if p := s.p.Load(); p != nil {
+		go p.Send(waitingMsg{holder})
+	}
+}
+
 // Run opens the workbench and returns when the person leaves it, with every
 // write under way finished. A fault inside comes back as an error whose trace
 // is in the log only.
@@ -71,8 +81,15 @@ func Run(env *nav.Env, store Store, opt Options) error {
 		opt.version = &v // before anything is read, so that no change in between is missed
 	}
 	a := New(env, store, opt)
-	p := tea.NewProgram(guarded{a}, tea.WithContext(env.Ctx), tea.WithInput(opt.Input), tea.WithOutput(opt.Output), tea.WithEnvironment(opt.Environ))
+	defer plainTabs(opt.Input)()
+	// Signals end env.Ctx, and that asks the program to leave in order: one
+	// listener only, since two would wait for each other.
+	p := tea.NewProgram(guarded{a}, tea.WithoutSignalHandler(), tea.WithInput(opt.Input), tea.WithOutput(opt.Output), tea.WithEnvironment(opt.Environ))
+	defer context.AfterFunc(env.Ctx, p.Quit)()
 	opt.send.p.Store(p)
+	if opt.Waits != nil {
+		opt.Waits(opt.send.waiting)
+	}
 	_, err := p.Run()
 	opt.send.p.Store(nil)
 	env.WaitRunning()

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -58,6 +59,9 @@ type run struct {
 	level slog.LevelVar
 	logs  *logFile
 	open  *session // the book, once a command opened it
+	// waits is told of a write that waits while the workbench has the screen;
+	// nil says it on Stderr.
+	waits atomic.Pointer[func(holder string)]
 }
 
 // Run carries out one command line (without the program's name) and gives the

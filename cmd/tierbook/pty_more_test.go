@@ -3,6 +3,7 @@
 package main
 
 import (
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -280,4 +281,46 @@ func TestPlainMode(t *testing.T) {
 	if strings.Contains(d.Raw(), "\x1b[?1049h") {
 		t.Error("plain mode took the alternate screen")
 	}
+}
+
+// What is on the screen after any walk through the workbench is what painting
+// it anew would show: no wide character is left in halves, no old text stays.
+func TestRepaintChangesNothing(t *testing.T) {
+	t.Parallel()
+	d := sit(t, 80, 24)
+	rng := rand.New(rand.NewPCG(7, 11))
+	keys := []string{"j", "j", "k", "\x1b[6~", "\x1b[5~", "G", "g", "1", "2", "3", "4", "5", "l", "o", "s", "?", ":", "f", ">", "r", "\t", "\x1b", "\x1b"}
+	for step := range 20 {
+		for range 3 {
+			d.Send(keys[rng.IntN(len(keys))])
+			d.still()
+		}
+		d.Send("\x1b")
+		d.still()
+		before := d.Screen()
+		d.Send("\x0c") // Ctrl+L
+		d.still()
+		after := d.Screen()
+		if above(before, 22) != above(after, 22) {
+			t.Fatalf("step %d: on the screen\n%s\npainted anew\n%s", step, before, after)
+		}
+	}
+}
+
+// still waits until the program has been quiet for a while.
+func (d *desk) still() {
+	d.t.Helper()
+	size, quiet := -1, 0
+	d.Wait("a quiet screen", func() bool {
+		if n := len(d.Raw()); n != size {
+			size, quiet = n, 0
+		}
+		quiet++
+		return quiet > 60
+	})
+}
+
+// above gives the first n lines.
+func above(screen string, n int) string {
+	return strings.Join(strings.Split(screen, "\n")[:n], "\n")
 }

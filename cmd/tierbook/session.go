@@ -86,6 +86,10 @@ func (r *run) dbOptions() db.Options {
 	return db.Options{
 		Now: r.Now, Zone: r.zone(), Currency: r.cfg.Currency, By: r.writer(), Wait: r.g.wait.d,
 		OnWait: func(holder string) {
+			if notify := r.waits.Load(); notify != nil {
+				(*notify)(holder)
+				return
+			}
 			if holder == "" {
 				r.tell(r.l.T("cmd.waiting"))
 				return

@@ -80,6 +80,7 @@ func (r *run) runWorkbench(ctx context.Context, s *session) error {
 	return ui.Run(env, store, ui.Options{
 		Input: r.Stdin, Output: r.Stdout, Environ: os.Environ(), Theme: r.theme(), Colors: r.cfg.Colors, Mouse: r.cfg.Mouse,
 		FixedDay: s.asOf != 0, Day: func() model.Day { return bookDay(r.Now(), s.book.Zone) }, Editor: r.editor(), LogPath: r.logs.path,
+		Waits:  func(notify func(string)) { r.waits.Store(&notify) },
 		Sample: func(ctx context.Context, p model.Progress) error { return r.fillSample(ctx, s, p) },
 		Files:  r.importFunctions(s),
 		Export: r.exportFunctions(s),
