@@ -3,8 +3,6 @@ package dashboard
 import (
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"tierbook/ui/action"
 	"tierbook/ui/part"
 )
@@ -262,6 +260,10 @@ func (l *Layer) body(i int) []string {
 		}
 	}
 	top := l.topOf(s, line, h)
+	if i == l.card {
+		l.scroll = max(0, min(l.scroll, len(s.lines)-h-top))
+		top += l.scroll
+	}
 	lines := append([]string(nil), s.lines[top:min(len(s.lines), top+h)]...)
 	if more := len(s.lines) - top - h; more > 0 && len(lines) > 1 && line != top+h-1 {
 		lines[len(lines)-1] = part.Fit(" "+l.env.Theme.Muted.Render(l.env.Lang.F("dashboard.more", "N", more+1)), w)
@@ -323,69 +325,4 @@ func (l *Layer) framed(i int) string {
 		y.framed[i] = card
 	}
 	return card
-}
-
-// Mouse moves the cursor to the figure clicked, opens it at the second click,
-// and chooses cards; the wheel moves from card to card.
-func (l *Layer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
-	if l.data == nil || l.lay.w == 0 {
-		return nil
-	}
-	switch m := msg.(type) {
-	case tea.MouseWheelMsg:
-		id := action.Down
-		if m.Button == tea.MouseWheelUp {
-			id = action.Up
-		}
-		l.frame = ""
-		l.move(id)
-	case tea.MouseClickMsg:
-		if m.Button == tea.MouseLeft {
-			return l.click(x, y)
-		}
-	}
-	return nil
-}
-
-func (l *Layer) click(x, y int) tea.Cmd {
-	l.frame = ""
-	v := &l.lay
-	card, dx, dy := l.card, 0, 2
-	if v.cols == 1 {
-		if y == 1 {
-			for _, t := range v.tabs {
-				if x >= t[0] && x < t[1] {
-					l.card = t[2]
-				}
-			}
-			return nil
-		}
-	} else {
-		c, r := min(x/v.cw, v.cols-1), (y-1)/v.ch
-		card = (v.top+r)*v.cols + c
-		if y < 1 || r >= v.rows || card >= numCards {
-			return nil
-		}
-		dx, dy = c*v.cw+1, 1+r*v.ch+1
-	}
-	s, line := l.sheetOf(card), 0
-	if card == l.card && len(s.figs) > 0 {
-		line = s.figs[min(l.fig[card], len(s.figs)-1)].line
-	}
-	_, h := l.inner()
-	at := y - dy + l.topOf(s, line, h)
-	same := card == l.card
-	l.card = card
-	for i, f := range s.figs {
-		if f.line != at || x-dx < f.from || x-dx >= f.to {
-			continue
-		}
-		if same && l.clicked && i == l.fig[card] {
-			l.clicked = false
-			return l.open()
-		}
-		l.fig[card], l.clicked = i, true
-		return nil
-	}
-	return nil
 }

@@ -91,6 +91,12 @@ func (l *Layer) move(id action.ID) {
 	}
 	figs := l.sheetOf(l.card).figs
 	at := min(l.fig[l.card], len(figs)-1)
+	card, fig := l.card, l.fig
+	defer func() {
+		if card != l.card || fig != l.fig {
+			l.scroll = 0
+		}
+	}()
 	switch id {
 	case action.Focus:
 		l.toCard(l.card + 1)
@@ -142,9 +148,28 @@ func (l *Layer) vertical(figs []figure, at, step int) {
 		l.fig[l.card] = best
 		return
 	}
+	if l.further(at, figs, step) {
+		return
+	}
 	if to := l.card + step*l.lay.cols; l.lay.cols > 1 && to >= 0 && to < numCards {
 		l.card = to
 	}
+}
+
+// further scrolls a card that holds more lines than the window shows, where no
+// figure is left to move to.
+func (l *Layer) further(at int, figs []figure, step int) bool {
+	_, h := l.inner()
+	s, line := l.sheetOf(l.card), 0
+	if at >= 0 {
+		line = figs[at].line
+	}
+	to := l.scroll + step
+	if to < 0 || to > len(s.lines)-h-l.topOf(s, line, h) {
+		return false
+	}
+	l.scroll = to
+	return true
 }
 
 func abs(n int) int { return max(n, -n) }

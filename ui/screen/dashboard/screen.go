@@ -58,6 +58,7 @@ type Layer struct {
 
 	card    int // the one with the cursor
 	fig     [numCards]int
+	scroll  int // lines that the card shows further down than its cursor asks
 	lay     layout
 	frame   string // as drawn last, "" when it must be drawn anew
 	clicked bool   // the last click was on the figure under the cursor

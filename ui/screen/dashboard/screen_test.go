@@ -178,6 +178,30 @@ func TestEverySizeIsExact(t *testing.T) {
 	}
 }
 
+// A card that holds more than it shows can be read to its end.
+func TestLongCardsScroll(t *testing.T) {
+	env := uitest.NewEnv("en", "mono")
+	d := uitest.Drive(env, dashboard.New(env, uitest.Sample(), overlays()), 80, 13)
+	for range 10 {
+		d.Press("tab") // the months of retention
+	}
+	if strings.Contains(d.View(), "2026-06-15") || !strings.Contains(d.View(), "more lines") {
+		t.Fatalf("the window is not too low for the card:\n%s", d.View())
+	}
+	for range 8 {
+		d.Press("down")
+	}
+	if !strings.Contains(d.View(), "2026-06-15") || strings.Contains(d.View(), "more lines") {
+		t.Errorf("does not come to its end:\n%s", d.View())
+	}
+	for range 8 {
+		d.Press("up")
+	}
+	if !strings.Contains(d.View(), "bought again") {
+		t.Errorf("does not come back:\n%s", d.View())
+	}
+}
+
 func TestReport(t *testing.T) {
 	d, _ := drive(80, 20)
 	if why := d.Layer.Disabled(action.Report); why != "dashboard.why.no_report" {
