@@ -50,6 +50,7 @@ type (
 func (a *App) background2(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tickMsg:
+		a.status.tick(a.env.Lang.T("app.saved"))
 		return tea.Batch(a.tick(), a.poll())
 	case versionMsg:
 		return a.seen(msg)
@@ -262,10 +263,11 @@ func (a *App) outcomeWords(o *model.Outcome) nav.Notice {
 			text = l.Delta(o.After.Name, o.Before, o.After)
 		}
 	}
-	if k := a.env.Keys.Key("undo"); k != "" {
-		text += "  · " + l.F("app.undo_hint", "Key", k)
+	n := nav.Notice{Text: text, Level: nav.Good}
+	if k := a.env.Keys.Key(action.Undo); k != "" {
+		n.Hint = l.F("app.undo_hint", "Key", k)
 	}
-	return nav.Notice{Text: text, Level: nav.Good}
+	return n
 }
 
 // background learns the terminal's background; it matters for the auto theme.

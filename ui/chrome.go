@@ -164,10 +164,10 @@ func (a *App) bookWords(w int) string {
 	if a.progress != "" {
 		words = append([]string{a.progress}, words...)
 	}
-	for len(words) > 1 && part.Width(strings.Join(words, " · ")) > w {
+	for len(words) > 0 && part.Width(strings.Join(words, " · ")) > w {
 		words = words[1:]
 	}
-	return part.Fit(strings.Join(words, " · "), min(w, part.Width(strings.Join(words, " · "))))
+	return strings.Join(words, " · ")
 }
 
 func (a *App) clickTab(x int) tea.Cmd {
@@ -205,7 +205,13 @@ func (a *App) statusLine() string {
 	if n.Text == "" {
 		return strings.Repeat(" ", a.w)
 	}
-	return st.Render(part.Fit(mark+part.Cell(n.Text), a.w))
+	text := mark + part.Cell(n.Text)
+	if n.Hint == "" {
+		return st.Render(part.Fit(text, a.w))
+	}
+	hint := "  · " + part.Cell(n.Hint)
+	room := max(0, a.w-part.Width(hint))
+	return st.Render(part.Fit(part.Fit(text, min(room, part.Width(text)))+hint, a.w))
 }
 
 // quiet actions are known to everybody and not hinted at.

@@ -8,13 +8,24 @@ type status struct {
 	shown   nav.Notice
 	waiting *nav.Notice
 	sticky  bool // a change's words stay until the next change
+	ticks   int  // since a notice waits
 }
 
 // show puts a notice up at once.
 func (s *status) show(n nav.Notice) { s.shown, s.sticky = n, false }
 
 // wait puts a notice up as soon as the screen has settled.
-func (s *status) wait(n nav.Notice) { s.waiting = &n }
+func (s *status) wait(n nav.Notice) { s.waiting, s.ticks = &n, 0 }
+
+// tick says that the change is saved where the screen takes long to show it.
+func (s *status) tick(saved string) {
+	if s.waiting == nil {
+		return
+	}
+	if s.ticks++; s.ticks == 2 {
+		s.show(nav.Notice{Text: saved, Level: nav.Info})
+	}
+}
 
 // settle is called with every frame.
 func (s *status) settle(settled bool) {
