@@ -166,6 +166,9 @@ func TestEverySizeIsExact(t *testing.T) {
 			d.W, d.H = size[0], size[1]
 			for range 12 {
 				d.Press("tab", "down")
+				if strings.Contains(d.Styled(), "\x1b[2J") || strings.ContainsRune(d.Styled(), 0x202e) {
+					t.Fatal("text of a customer reaches the terminal as it is")
+				}
 				uitest.Exact(t, d.Styled(), d.W, d.H)
 			}
 			d.Press("t")

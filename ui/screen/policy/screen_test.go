@@ -203,6 +203,9 @@ func TestEverySizeIsExact(t *testing.T) {
 			d.W, d.H = size[0], size[1]
 			for range 6 {
 				d.Press("pgdown", "enter")
+				if strings.Contains(d.Styled(), "\x1b[2J") || strings.ContainsRune(d.Styled(), 0x202e) {
+					t.Fatal("text of a customer reaches the terminal as it is")
+				}
 				uitest.Exact(t, d.Styled(), d.W, d.H)
 				if c := d.Layer.Cursor(); c != nil && (c.X >= d.W || c.Y >= d.H) {
 					t.Errorf("the cursor stands at %d,%d of %d×%d", c.X, c.Y, d.W, d.H)

@@ -138,6 +138,9 @@ func TestEverySizeIsExact(t *testing.T) {
 		for _, size := range [][2]int{{60, 13}, {80, 21}, {109, 30}, {110, 30}, {133, 47}, {300, 94}} {
 			d.W, d.H = size[0], size[1]
 			for range 5 {
+				if strings.Contains(d.Styled(), "\x1b[2J") || strings.ContainsRune(d.Styled(), 0x202e) {
+					t.Fatal("text of a customer reaches the terminal as it is")
+				}
 				uitest.Exact(t, d.Styled(), d.W, d.H)
 				d.Press("down", "J")
 			}
