@@ -80,12 +80,8 @@ func (d *DB) each(ctx context.Context, ids []int64, kind model.ChangeKind, cause
 				return err
 			}
 		}
-		for _, id := range ids {
-			c, err := readCustomer(x.ctx, x, id)
-			if err != nil {
-				return err
-			}
-			if err := x.changeOne(&c, fn); err != nil {
+		for chunk := range slices.Chunk(ids, eachChunk) {
+			if err := x.changeSome(chunk, fn); err != nil {
 				return err
 			}
 		}
@@ -94,6 +90,23 @@ func (d *DB) each(ctx context.Context, ids []int64, kind model.ChangeKind, cause
 		}
 		return nil
 	})
+}
+
+func (x *txn) changeSome(ids []int64, fn func(x *txn, c *model.Customer) (string, error)) error {
+	customers, err := readCustomers(x, ids)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		c := customers[id]
+		if c == nil {
+			return model.NotFound("error.db.no_customer", "ID", id)
+		}
+		if err := x.changeOne(c, fn); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (x *txn) changeOne(c *model.Customer, fn func(x *txn, c *model.Customer) (string, error)) error {
@@ -120,11 +133,13 @@ func (x *txn) changeOne(c *model.Customer, fn func(x *txn, c *model.Customer) (s
 			}
 		}
 	}
-	if err := x.write(x.tabs["customer"], customerRow(c)); err != nil {
+	t, old, row := x.tabs["customer"], customerRow(&before), customerRow(c)
+	x.journalAs(t, t.keyOf(old), old)
+	if err := x.rewrite(t, old, row); err != nil {
 		return refTaken(err, c.Ref)
 	}
 	x.change.Count++
-	x.touched[c.ID] = true
+	x.touch(c.ID, resummed(&before, c))
 	return nil
 }
 

@@ -3,7 +3,6 @@ package db
 import (
 	"context"
 	"errors"
-	"strconv"
 	"strings"
 
 	"tierbook/model"
@@ -113,13 +112,12 @@ func scanAll(ctx context.Context, q querier, query string, args []any, fn func(s
 	return rows.Err()
 }
 
-// inList gives "($1,$2,...)" with its arguments.
+// inList gives "(?,?,...)" with its arguments. The marks are plain: SQLite looks
+// numbered ones up one by one.
 func inList(ids []int64) (string, []any) {
-	var b strings.Builder
 	args := make([]any, len(ids))
 	for i, id := range ids {
-		b.WriteString(",$" + strconv.Itoa(i+1))
 		args[i] = id
 	}
-	return "(" + strings.TrimPrefix(b.String(), ",") + ")", args
+	return "(" + strings.Repeat("?,", len(ids)-1) + "?)", args
 }

@@ -29,6 +29,10 @@ const (
 	customerCols = "id, ref, name, name_fold, name_key, initials, kind, owner, region, industry, phone, email, tags, note, birthday, fields, " +
 		"potential, credit_hold, referred_by, do_not_contact, archived, created, next_day, next_set, next_seq, next_from, snoozed_until, " +
 		"override_tier, override_reason, override_by, override_on, override_until"
+	// Places of columns in a customer's row. From colCreated to before colSnoozed
+	// lies what its history's sums depend on.
+	colRef, colReferrer, colCreated, colSnoozed = 1, 18, 21, 26
+
 	contactCols     = "id, customer_id, name, title, phone, email, birthday, note, is_primary"
 	interactionCols = "customer_id, day, id, clock, kind, amount, currency, base, satisfaction, outcome, note, contact, by_whom, next_day, " +
 		"resolved, expected, probability, source, external_id, batch_id"

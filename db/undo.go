@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 
 	"tierbook/model"
 )
@@ -212,6 +213,9 @@ func (x *txn) takeOut(c *storedChange, o *op) ([]op, error) {
 		back := op{mode: modeRow, tbl: o.tbl, key: o.key}
 		if row != nil {
 			back.image = pack(nil, row)
+			if done, err := x.swapInPlace(t, o, row); done || err != nil {
+				return []op{back}, err
+			}
 			if err := t.remove(x.ctx, x, key); err != nil {
 				return nil, err
 			}
@@ -222,6 +226,22 @@ func (x *txn) takeOut(c *storedChange, o *op) ([]op, error) {
 		return x.saveRange(c, t, o)
 	}
 	return nil, nil
+}
+
+// swapInPlace exchanges a customer's row with its image where nothing stands in
+// the way: it keeps its ref. It tells whether it did; then the image is used up.
+func (x *txn) swapInPlace(t *table, o *op, row []any) (bool, error) {
+	if o.tbl != "customer" || o.image == nil {
+		return false, nil
+	}
+	image, _, err := unpack(o.image)
+	if err != nil || len(image) != len(row) || image[colRef] != row[colRef] || image[colReferrer] != row[colReferrer] {
+		return false, err
+	}
+	o.image = nil
+	id, _ := row[0].(int64)
+	x.touch(id, !slices.Equal(image[colCreated:colSnoozed], row[colCreated:colSnoozed]))
+	return true, x.rewrite(t, row, image)
 }
 
 // rangeOf gives the condition of a range operation.
@@ -298,7 +318,7 @@ func (x *txn) touchRow(tbl string, row []any) {
 	case "contact":
 		id, _ = row[1].(int64)
 	case "customer":
-		if by, _ := row[18].(int64); by != 0 {
+		if by, _ := row[colReferrer].(int64); by != 0 {
 			x.touched[by] = true
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"slices"
 
 	"tierbook/model"
 	"tierbook/scoring"
@@ -296,89 +295,4 @@ func (x *txn) single(id int64, out *model.Outcome) (err error) {
 	x.about = id
 	out.Before, err = x.standing(id, x.yard)
 	return err
-}
-
-// deriveTouched sums up and scores every customer touched, in id order.
-func (x *txn) deriveTouched() error {
-	ids := make([]int64, 0, len(x.touched))
-	for id := range x.touched {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	for _, id := range ids {
-		if err := x.derive(id); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// derive sums up one customer's history, scores it by the calibration in force
-// and notes a change of its tier.
-func (x *txn) derive(id int64) error {
-	c, err := readCustomer(x.ctx, x, id)
-	if model.CodeOf(err) == model.CodeNotFound {
-		x.gone = append(x.gone, id)
-		if err := x.exec("DELETE FROM facts WHERE customer_id = $1", id); err != nil {
-			return err
-		}
-		return x.exec("DELETE FROM score WHERE customer_id = $1", id)
-	}
-	if err != nil {
-		return err
-	}
-	f, err := sumUp(x.ctx, x, &c, x.today)
-	if err != nil {
-		return err
-	}
-	subject := model.SubjectOf(&c, &f)
-	full := scoring.ScoreLean(&subject, x.policy, x.calib, x.today)
-	s := leanOf(&full)
-	if err := x.put(factsTable(), factsRow(id, &f)); err != nil {
-		return err
-	}
-	if err := x.put(scoreTable(), scoreRow(id, &s)); err != nil {
-		return err
-	}
-	if err := x.noteTier(id, s.tier); err != nil {
-		return err
-	}
-	contacts, err := readContacts(x.ctx, x, id)
-	if err != nil {
-		return err
-	}
-	x.patches = append(x.patches, newRec(&c, contacts, &f, &s))
-	return nil
-}
-
-// put replaces one row of a derived table.
-func (x *txn) put(t *table, row []any) error {
-	if err := x.exec("DELETE FROM "+t.name+" WHERE "+t.cols[0]+" = $1", row[0]); err != nil {
-		return err
-	}
-	return x.exec(t.insertSQL(1), row...)
-}
-
-// noteTier adds a line to the tier history when the tier is another than the
-// history's last.
-func (x *txn) noteTier(id int64, tier model.Tier) error {
-	var last int64
-	var from model.Tier
-	s, err := x.prepare("SELECT id, to_tier FROM tier_change WHERE customer_id = $1 ORDER BY id DESC LIMIT 1")
-	if err != nil {
-		return err
-	}
-	if err := s.QueryRowContext(x.ctx, id).Scan(&last, &from); err != nil && err != sql.ErrNoRows {
-		return err
-	}
-	if from == tier {
-		return nil
-	}
-	row := []any{id, last + 1, int64(x.today), x.now, int64(from), int64(tier), string(x.cause), x.event, x.change.ID}
-	if x.change.ID != 0 {
-		if err := x.journal(x.tabs["tier_change"], id, last+1); err != nil {
-			return err
-		}
-	}
-	return x.exec(x.tabs["tier_change"].insertSQL(1), row...)
 }

@@ -1,0 +1,224 @@
+package db
+
+import (
+	"slices"
+
+	"tierbook/model"
+	"tierbook/scoring"
+)
+
+// touch notes a customer whose score must be worked out again and, with sum,
+// whose history must be summed up again before.
+func (x *txn) touch(id int64, sum bool) { x.touched[id] = x.touched[id] || sum }
+
+// deriveTouched sums up and scores every customer touched, in id order.
+func (x *txn) deriveTouched() error {
+	ids := make([]int64, 0, len(x.touched))
+	for id := range x.touched {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	for chunk := range slices.Chunk(ids, eachChunk) {
+		b := &derivation{txn: x}
+		if err := b.read(chunk); err != nil {
+			return err
+		}
+		for _, id := range chunk {
+			if err := b.derive(id); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// derivation is what deriving some customers needs to know of them.
+type derivation struct {
+	*txn
+	customers map[int64]*model.Customer
+	history   map[int64][]model.Interaction // of those to sum up
+	referrals map[int64]int                 // likewise
+	contacts  map[int64][]model.Contact
+	facts     map[int64]model.Facts // as stored
+	scores    map[int64]lean        // as stored
+	tiers     map[int64]lastTier
+}
+
+func (b *derivation) read(ids []int64) (err error) {
+	if b.customers, err = readCustomers(b.txn, ids); err != nil {
+		return err
+	}
+	if err := b.readHistories(ids); err != nil {
+		return err
+	}
+	in, args := inList(ids)
+	b.contacts = map[int64][]model.Contact{}
+	err = scanAll(b.ctx, b, "SELECT "+contactCols+" FROM contact WHERE customer_id IN "+in+" ORDER BY customer_id, is_primary DESC, id", args, func(row scanner) error {
+		c, err := scanContact(row)
+		b.contacts[c.CustomerID] = append(b.contacts[c.CustomerID], c)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	b.facts = make(map[int64]model.Facts, len(ids))
+	err = scanAll(b.ctx, b, "SELECT "+factsCols+" FROM facts WHERE customer_id IN "+in, args, func(row scanner) error {
+		var s factsScan
+		err := row.Scan(s.targets()...)
+		b.facts[s.id] = s.facts()
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	b.scores = make(map[int64]lean, len(ids))
+	err = scanAll(b.ctx, b, "SELECT "+scoreCols+" FROM score WHERE customer_id IN "+in, args, func(row scanner) error {
+		var s leanScan
+		err := row.Scan(s.targets()...)
+		b.scores[s.id] = s.lean()
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	b.tiers = make(map[int64]lastTier, len(ids))
+	return scanAll(b.ctx, b, "SELECT customer_id, id, to_tier FROM tier_change WHERE customer_id IN "+in+" ORDER BY customer_id, id", args, func(row scanner) error {
+		var id int64
+		var l lastTier
+		err := row.Scan(&id, &l.id, &l.to)
+		b.tiers[id] = l
+		return err
+	})
+}
+
+// readHistories reads what summing up needs.
+func (b *derivation) readHistories(ids []int64) error {
+	b.history, b.referrals = map[int64][]model.Interaction{}, map[int64]int{}
+	sum := slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return !b.touched[id] || b.customers[id] == nil })
+	if len(sum) == 0 {
+		return nil
+	}
+	in, args := inList(sum)
+	err := eachInteraction(b.ctx, b, "WHERE customer_id IN "+in+" ORDER BY customer_id, day, id", func(i *model.Interaction) error {
+		b.history[i.CustomerID] = append(b.history[i.CustomerID], *i)
+		return nil
+	}, args...)
+	if err != nil {
+		return err
+	}
+	return scanAll(b.ctx, b, "SELECT referred_by, count(*) FROM customer WHERE referred_by <> 0 AND referred_by IN "+in+" GROUP BY referred_by", args, func(row scanner) error {
+		var id int64
+		var n int
+		err := row.Scan(&id, &n)
+		b.referrals[id] = n
+		return err
+	})
+}
+
+// readCustomers gives those of the ids that exist.
+func readCustomers(x *txn, ids []int64) (map[int64]*model.Customer, error) {
+	out := make(map[int64]*model.Customer, len(ids))
+	in, args := inList(ids)
+	err := scanAll(x.ctx, x, "SELECT "+customerCols+" FROM customer WHERE id IN "+in, args, func(row scanner) error {
+		c, err := scanCustomer(row)
+		out[c.ID] = &c
+		return err
+	})
+	return out, err
+}
+
+// derive sums up one customer's history where it changed, scores it by the
+// calibration in force, writes what differs and notes a change of its tier.
+func (b *derivation) derive(id int64) error {
+	c := b.customers[id]
+	if c == nil {
+		b.gone = append(b.gone, id)
+		if err := b.exec("DELETE FROM facts WHERE customer_id = $1", id); err != nil {
+			return err
+		}
+		return b.exec("DELETE FROM score WHERE customer_id = $1", id)
+	}
+	stored, have := b.facts[id]
+	f := stored
+	if b.touched[id] || !have {
+		f = scoring.Summarize(c, b.history[id], b.today)
+		f.Referrals = b.referrals[id]
+	}
+	if row := factsRow(id, &f); !have || !slices.Equal(row, factsRow(id, &stored)) {
+		if err := b.put(factsTable(), row); err != nil {
+			return err
+		}
+	}
+	subject := model.SubjectOf(c, &f)
+	full := scoring.ScoreLean(&subject, b.policy, b.calib, b.today)
+	s := leanOf(&full)
+	if old, have := b.scores[id]; !have || old != s {
+		if err := b.put(scoreTable(), scoreRow(id, &s)); err != nil {
+			return err
+		}
+	}
+	if err := b.noteTier(id, b.tiers[id], s.tier); err != nil {
+		return err
+	}
+	b.patches = append(b.patches, newRec(c, b.contacts[id], &f, &s))
+	return nil
+}
+
+// put replaces one row of a derived table.
+func (x *txn) put(t *table, row []any) error {
+	if err := x.exec("DELETE FROM "+t.name+" WHERE "+t.cols[0]+" = $1", row[0]); err != nil {
+		return err
+	}
+	return x.exec(t.insertSQL(1), row...)
+}
+
+// noteTier adds a line to the tier history when the tier is another than the
+// history's last.
+func (x *txn) noteTier(id int64, last lastTier, tier model.Tier) error {
+	if last.to == tier {
+		return nil
+	}
+	t, n := x.tabs["tier_change"], int64(last.id)+1
+	if x.change.ID != 0 {
+		if err := x.journal(t, id, n); err != nil {
+			return err
+		}
+	}
+	return x.exec(t.insertSQL(1), id, n, int64(x.today), x.now, int64(last.to), int64(tier), string(x.cause), x.event, x.change.ID)
+}
+
+// resummed tells whether a change of a customer changes what its history sums
+// up to: its promise, and the day from which it is known.
+func resummed(a, b *model.Customer) bool {
+	return a.Next != b.Next || a.NextSet != b.NextSet || a.NextSeq != b.NextSeq || a.NextFrom != b.NextFrom || a.Created != b.Created
+}
+
+// rewrite puts a row in place of one with the same key, touching only the
+// columns that differ: the indexes on the others stay as they are.
+func (x *txn) rewrite(t *table, old, row []any) error {
+	query, args := "", make([]any, 0, 4)
+	for i := range row {
+		if old[i] == row[i] {
+			continue
+		}
+		if query != "" {
+			query += ", "
+		}
+		query += t.cols[i] + " = ?"
+		args = append(args, row[i])
+	}
+	if query == "" {
+		return nil
+	}
+	where := ""
+	for i, k := range t.key {
+		if i > 0 {
+			where += " AND "
+		}
+		where += t.cols[k] + " = ?"
+		args = append(args, row[k])
+	}
+	_, err := x.ExecContext(x.ctx, "UPDATE "+t.name+" SET "+query+" WHERE "+where, args...)
+	return conflict(err)
+}
+
