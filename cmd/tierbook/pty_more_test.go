@@ -139,7 +139,7 @@ func TestSelectAndTagMany(t *testing.T) {
 	d.Send("t")
 	d.WaitText("Tag")
 	d.Send("+autumn\r")
-	d.WaitText("3 customers")
+	d.WaitText("✓", "3 customers")
 	if out := d.command("list", "tag:autumn", "--json"); strings.Count(out, `"ref"`) != 3 {
 		t.Errorf("not three tagged:\n%s", out)
 	}
