@@ -6,10 +6,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"tierbook/db"
 	"tierbook/db/dbtest"
 	"tierbook/model"
 	"tierbook/model/sample"
+	"tierbook/scoring"
 )
 
 // sampleBook opens a made-up book large enough for models of the future.
@@ -39,6 +42,12 @@ func everybody(t testing.TB, d *db.DB, q model.ListQuery) []model.Row {
 func TestStepsHoldInTheBook(t *testing.T) {
 	ctx := context.Background()
 	d, c := sampleBook(t, 200)
+	all := ids(everybody(t, d, model.ListQuery{}))
+	for i, id := range all[1:] { // recommendations count too
+		if _, err := d.EditCustomers(ctx, []int64{id}, model.CustomerPatch{ReferredBy: &all[i]}, model.ChangeEdit); err != nil {
+			t.Fatal(err)
+		}
+	}
 	tried, falls := map[model.Kind]int{}, 0
 	for _, r := range everybody(t, d, model.ListQuery{}) {
 		w, err := d.WhatIf(ctx, r.ID, 0)
@@ -80,17 +89,33 @@ func TestStepsHoldInTheBook(t *testing.T) {
 	}
 }
 
-// TestWhatIfOfAnotherDay: what came later plays no part.
+// TestWhatIfOfAnotherDay: what came later plays no part, neither in the history
+// nor in the calibration.
 func TestWhatIfOfAnotherDay(t *testing.T) {
 	ctx := context.Background()
 	d, c := sampleBook(t, 150)
 	day := c.Today() - 200
 	rows := everybody(t, d, model.ListQuery{AsOf: day})
+	policy, err := d.Policy(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	calib, err := d.Calibration(ctx, day)
+	if err != nil {
+		t.Fatal(err)
+	}
 	shown := 0
 	for i := range rows {
 		w, err := d.WhatIf(ctx, rows[i].ID, day)
 		if err != nil {
 			t.Fatal(err)
+		}
+		history, _, err := d.Timeline(ctx, rows[i].ID, day, nil, 0, -1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := scoring.WhatIf(&rows[i].Customer, history, rows[i].Facts.Referrals, &policy, &calib, day); !cmp.Equal(w, want) {
+			t.Errorf("%s: %s", rows[i].Name, cmp.Diff(want, w))
 		}
 		for _, s := range w.Up {
 			shown++
