@@ -134,7 +134,7 @@ func TestSelectAndTagMany(t *testing.T) {
 	d := sit(t, 120, 30)
 	d.Send("2")
 	d.WaitText("[2 Customers]", "/ 59")
-	d.Send("vjvjv")
+	d.Send("vvv")
 	d.WaitText("3 selected")
 	d.Send("t")
 	d.WaitText("Tag")

@@ -174,8 +174,8 @@ func TestExactAtEverySize(t *testing.T) {
 // The contributions shown, in tenths, add up to the score shown.
 func TestContributionsAddUp(t *testing.T) {
 	_, d, _ := drive(t, "en", 2, 120, 36)
-	sum := int64(0)
-	for _, p := range shares(&d.det.Score) {
+	sum := 0
+	for _, p := range d.det.Score.Tenths() {
 		sum += p
 	}
 	want, _ := strconv.ParseFloat(tenth(d.det.Score.Value), 64)

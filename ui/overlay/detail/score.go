@@ -1,8 +1,6 @@
 package detail
 
 import (
-	"math"
-	"sort"
 	"strings"
 
 	"tierbook/model"
@@ -16,7 +14,7 @@ func (d *Detail) scoreSection(w int) section {
 	l, s := d.env.Lang, &d.det.Score
 	sec := section{title: l.T("detail.score_title"), note: l.T("detail.score_note")}
 	known, all := weights(s.Components)
-	points := shares(s)
+	points := s.Tenths()
 	name := part.Width(l.T("detail.sum"))
 	for i := range s.Components {
 		name = max(name, part.Width(l.Component(s.Components[i].Name)))
@@ -56,34 +54,6 @@ func weights(cs []model.Component) (known, all float64) {
 	return known, all
 }
 
-// shares gives the contributions in tenths of a point, rounded so that they
-// add up to the score as it is shown: those with the largest remainders round up.
-func shares(s *model.Score) []int64 {
-	out := make([]int64, len(s.Components))
-	order := make([]int, len(s.Components))
-	left := int64(math.Round(s.Value * 10))
-	rest := make([]float64, len(s.Components))
-	for i := range s.Components {
-		v := 0.0
-		if s.Components[i].Known {
-			v = s.Components[i].Contribution * 10
-		}
-		out[i] = int64(math.Floor(v + 1e-6))
-		rest[i] = v - float64(out[i])
-		left -= out[i]
-		order[i] = i
-	}
-	sort.SliceStable(order, func(a, b int) bool { return rest[order[a]] > rest[order[b]] })
-	for _, i := range order {
-		if left <= 0 || !s.Components[i].Known {
-			continue
-		}
-		out[i]++
-		left--
-	}
-	return out
-}
-
 // Cells of the arithmetic beside the name: " 82.0 × 25/90 = 22.8".
 const (
 	valueCells  = 5
@@ -93,7 +63,7 @@ const (
 	sumCells    = 1 + valueCells + 3 + weightCells + 3 + pointCells
 )
 
-func (d *Detail) componentItem(c *model.Component, points int64, known float64, name, w int) item {
+func (d *Detail) componentItem(c *model.Component, points int, known float64, name, w int) item {
 	l, th := d.env.Lang, d.env.Theme
 	words := make([]string, 0, len(c.Reasons))
 	for _, r := range c.Reasons {

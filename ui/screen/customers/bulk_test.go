@@ -16,7 +16,7 @@ func TestSelectionAndBulk(t *testing.T) {
 	if p := last(d).(nav.Push).Overlay.(pushed); len(p.ids) != 1 || p.row == nil || p.row.ID != rowAt(d).ID {
 		t.Errorf("without a selection it is about %v %v", p.ids, p.row)
 	}
-	d.Press("v", "j", "j", "v")
+	d.Press("v", "j", "v", "k")
 	want := []int64{d.Layer.(*Layer).cur.row(0).ID, rowAt(d).ID}
 	d.Press("/")
 	d.Type("示例")
@@ -73,7 +73,7 @@ func TestDeleteAsksAndArchiveDoesNot(t *testing.T) {
 	if len(store.Writes) != 2 || !strings.Contains(d.View(), "/ 10") {
 		t.Errorf("wrote %v\n%s", store.Writes, d.View())
 	}
-	d.Press("v", "j", "v", "A")
+	d.Press("v", "v", "A")
 	if _, ok := last(d).(nav.Push); !ok || len(store.Writes) != 2 {
 		t.Errorf("archiving several does not ask: %v", store.Writes)
 	}
@@ -126,4 +126,32 @@ func TestColumnsAreChosenAndRemembered(t *testing.T) {
 	}
 	d.Env.Drafts = nil
 	uitest.Drive(d.Env, New(d.Env, store, Overlays{}), 120, 20)
+}
+
+// v marks and moves on: three of them mark three customers.
+func TestMarkingMovesOn(t *testing.T) {
+	d, _ := sample("en", 80, 20)
+	l := d.Layer.(*Layer)
+	d.Press("v", "v", "v")
+	want := []int64{l.cur.row(0).ID, l.cur.row(1).ID, l.cur.row(2).ID}
+	if got := l.picked.ids(); !slices.Equal(got, want) || rowAt(d).ID != l.cur.row(3).ID {
+		t.Errorf("selected are %v, want %v; the cursor is on %d", got, want, rowAt(d).ID)
+	}
+}
+
+// The order goes round among the columns that a person sees.
+func TestSortingStaysAmongWhatIsShown(t *testing.T) {
+	d, _ := sample("en", 80, 20)
+	l := d.Layer.(*Layer)
+	for range len(l.columns) + 2 {
+		_ = d.View()
+		shown := l.shown()
+		if len(shown) == len(l.columns) {
+			t.Fatal("all columns fit: nothing is tested")
+		}
+		d.Press(">")
+		if !slices.Contains(shown, l.q.sort) {
+			t.Fatalf("sorted by %v, which is not among %v", l.q.sort, shown)
+		}
+	}
 }

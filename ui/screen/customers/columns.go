@@ -148,15 +148,32 @@ func (l *Layer) chooseColumns() tea.Cmd {
 	return l.env.Tell(nav.Push{Overlay: l.over.Choose(l.env.Lang.T("customers.columns"), items, true, done)})
 }
 
-// sortStep sorts by the column beside the one sorted by.
+// sortStep sorts by the shown column beside the one sorted by.
 func (l *Layer) sortStep(step int) tea.Cmd {
-	at := 0
-	for i, a := range l.columns {
-		if a == l.q.sort {
-			at = (i + step + len(l.columns)) % len(l.columns)
+	shown := l.shown()
+	at := slices.Index(shown, l.q.sort)
+	if at < 0 {
+		at = 0
+	} else {
+		at = (at + step + len(shown)) % len(shown)
+	}
+	return l.sortBy(shown[at])
+}
+
+// shown gives the columns that the last frame had room for: an order by a
+// column out of sight could not be seen. Before the first frame it is all of
+// them. The one sorted by only because it is sorted by is among them.
+func (l *Layer) shown() []model.Attr {
+	var out []model.Attr
+	for i, a := range l.lay.attrs {
+		if l.lay.widths[i] > 0 {
+			out = append(out, a)
 		}
 	}
-	return l.sortBy(l.columns[at])
+	if len(out) == 0 {
+		return l.columns
+	}
+	return out
 }
 
 // sortBy sorts by a column, in the order that suits it; by the same column
@@ -170,10 +187,8 @@ func (l *Layer) sortBy(a model.Attr) tea.Cmd {
 	return l.ask(onFound)
 }
 
-// forecast are the figures of the models, which do not apply to everybody.
-func forecast(a model.Attr) bool { return a >= model.AttrPAlive && a <= model.AttrCLV }
-
-// cell words a value for its column; "" for unknown, "—" where no model applies.
+// cell words a value for its column: "—" for a figure or day that is not
+// known, "" for a text that is not there.
 func (l *Layer) cell(r *model.Row, a model.Attr) string {
 	switch a {
 	case model.AttrTier:
@@ -189,14 +204,11 @@ func (l *Layer) cell(r *model.Row, a model.Attr) string {
 		return part.Cell(r.Text(a))
 	}
 	v, ok := r.Num(a)
-	if !ok && forecast(a) {
+	if !ok {
 		if l.env.ASCII || l.env.Plain {
 			return "-"
 		}
 		return "—"
-	}
-	if !ok {
-		return ""
 	}
 	switch a.Info().Type {
 	case model.TypeMoney:
@@ -208,7 +220,8 @@ func (l *Layer) cell(r *model.Row, a model.Attr) string {
 	case model.TypeShare:
 		return strconv.Itoa(int(v*100+0.5)) + "%"
 	}
-	if a == model.AttrExpectedOrders {
+	switch a {
+	case model.AttrExpectedOrders, model.AttrScore: // a score must not be rounded over where a tier begins
 		return strconv.FormatFloat(v, 'f', 1, 64)
 	}
 	return strconv.FormatFloat(v, 'f', 0, 64)

@@ -86,7 +86,7 @@ func TestCopyAsAndExportAskForTheFormat(t *testing.T) {
 	if p, ok := last(d).(nav.Push); !ok || p.Overlay.Name() != "choose" {
 		t.Errorf("Y sends %v", last(d))
 	}
-	d.Press("v", "j", "v", "x")
+	d.Press("v", "v", "x")
 	inOverlay(d, "json", "enter")
 	if n, ok := last(d).(nav.Notice); !ok || !strings.HasPrefix(n.Text, "json[") {
 		t.Errorf("x ends in %v", last(d))

@@ -68,7 +68,7 @@ func (l *Layer) doList(id action.ID) (tea.Cmd, bool) {
 		return l.chooseColumns(), true
 	case action.Select:
 		l.picked.toggle(l.cur.here().ID)
-		return nil, true
+		return l.move(func(w *part.Window) { w.Move(1) }), true
 	case action.SelectAll:
 		return l.pickAll(), true
 	case action.SelectNone:

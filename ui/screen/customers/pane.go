@@ -76,6 +76,9 @@ func (l *Layer) pair(key, value string, w int, st theme.Style) []string {
 	label := l.env.Lang.T(key)
 	lw := min(14, w/3)
 	lines := part.Wrap(part.Cell(value), max(4, w-lw-1))
+	if strings.Contains(value, "@") && !strings.Contains(value, " ") { // an address is cut, never broken
+		lines = []string{part.Fit(part.Cell(value), max(4, w-lw-1))}
+	}
 	out := make([]string, len(lines))
 	for i, s := range lines {
 		if i > 0 {
@@ -91,7 +94,16 @@ func (l *Layer) standing(r *model.Row, w int) []string {
 	th, lang, s := l.env.Theme, l.env.Lang, &r.Score
 	out := l.pair("attr.tier", tierText(r), w, th.Tier(uint8(s.Tier)))
 	if r.Override.Holds(s.AsOf) {
-		text := lang.F("customers.pane.override", "Tier", s.MachineTier.String(), "By", part.Cell(r.Override.By), "Reason", part.Cell(r.Override.Reason))
+		key := "customers.pane.override"
+		switch {
+		case r.Override.By == "" && r.Override.Reason == "":
+			key += "_bare"
+		case r.Override.By == "":
+			key += "_hand"
+		case r.Override.Reason == "":
+			key += "_by"
+		}
+		text := lang.F(key, "Tier", s.MachineTier.String(), "By", part.Cell(r.Override.By), "Reason", part.Cell(r.Override.Reason))
 		if r.Override.Until != 0 {
 			text += " " + lang.F("customers.pane.until", "Day", r.Override.Until.String())
 		}
@@ -125,13 +137,15 @@ func (l *Layer) bars(r *model.Row, w int) []string {
 	th := l.env.Theme
 	var out []string
 	lw, bw := 12, max(4, w-12-1-1-6)
-	for _, c := range r.Score.Components {
+	shares := r.Score.Tenths()
+	for i := range r.Score.Components {
+		c := &r.Score.Components[i]
 		label := th.Muted.Render(part.Fit(l.env.Lang.Component(c.Name), lw))
 		if !c.Known {
-			out = append(out, label+" "+th.Muted.Render(l.env.Lang.T("customers.pane.unknown")))
+			out = append(out, label+" "+th.Muted.Render(part.Fit(l.env.Lang.T("customers.pane.unknown"), bw)+" "+part.FitRight("–", 6)))
 			continue
 		}
-		sum := part.FitRight("+"+strconv.FormatFloat(c.Contribution, 'f', 1, 64), 6)
+		sum := part.FitRight(strconv.FormatFloat(float64(shares[i])/10, 'f', 1, 64), 6)
 		out = append(out, label+" "+part.Bar(c.Value/100, bw, l.env.ASCII, th)+" "+sum)
 	}
 	return out
@@ -182,12 +196,15 @@ func (l *Layer) history(r *model.Row, w int) []string {
 		out = append(out, l.pair("attr.last_order", f.LastOrder.String(), w, th.Text)...)
 	}
 	if s.R > 0 {
-		rfm := strconv.Itoa(s.R) + "-" + strconv.Itoa(s.F) + "-" + strconv.Itoa(s.M)
+		rfm := "R " + strconv.Itoa(s.R) + " · F " + strconv.Itoa(s.F) + " · M " + strconv.Itoa(s.M)
+		if abc := s.ABC.String(); abc != "" {
+			rfm += " · ABC " + abc
+		}
 		out = append(out, l.pair("customers.pane.rfm", rfm, w, th.Text)...)
 	}
 	out = append(out, l.pair("attr.last_contact", f.LastContact.String(), w, th.Text)...)
 	if f.Satisfaction > 0 {
-		out = append(out, l.pair("attr.satisfaction", strconv.Itoa(f.Satisfaction)+" / 5", w, th.Text)...)
+		out = append(out, l.pair("attr.satisfaction", l.env.Lang.F("today.pane.grade", "N", f.Satisfaction), w, th.Text)...)
 	}
 	if f.OpenComplaints > 0 {
 		out = append(out, l.pair("attr.complaints", strconv.Itoa(f.OpenComplaints), w, th.Bad)...)

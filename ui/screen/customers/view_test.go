@@ -23,7 +23,7 @@ func TestLook(t *testing.T) {
 				uitest.Exact(t, d.Styled(), s[0], s[1])
 				uitest.Golden(t, fmt.Sprintf("%s_%s_%dx%d", name, tag, s[0], s[1]), d.View())
 			}
-			look("list", func(d *uitest.Driver) { d.Press("j", "v", "j", "j", "v", "j") })
+			look("list", func(d *uitest.Driver) { d.Press("j", "v", "j", "v") })
 			if s[0] == 60 || s[0] == 200 {
 				continue
 			}
@@ -53,7 +53,7 @@ func TestLookPlainASCII(t *testing.T) {
 	env := uitest.NewEnv("en", "mono")
 	env.ASCII = true
 	d := uitest.Drive(env, New(env, uitest.Sample(), Overlays{}), 120, 24)
-	d.Press("v", "j", ">", "r")
+	d.Press("v", ">", "r")
 	for _, r := range d.View() {
 		if r > 0x7e && strings.ContainsRune("▌●▲▼│█░•", r) {
 			t.Errorf("ASCII borders, yet %q is drawn", r)

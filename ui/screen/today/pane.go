@@ -1,7 +1,6 @@
 package today
 
 import (
-	"math"
 	"strconv"
 	"strings"
 
@@ -57,6 +56,15 @@ func wrap(text string, w int, st theme.Style) []string {
 		out[i] = st.Render(out[i])
 	}
 	return out
+}
+
+// whole draws a text that must not be broken, an address say: cut where it is
+// too long.
+func whole(text string, w int, st theme.Style) []string {
+	if text == "" {
+		return nil
+	}
+	return []string{st.Render(part.Fit(text, min(part.Width(text), max(2, w))))}
 }
 
 // joined puts the words that are not empty side by side.
@@ -154,7 +162,7 @@ func (l *Layer) score(r *model.Row, w int) []string {
 	const number, most = 5, 24
 	bar := min(most, w-label-number-2)
 	why := w - label - number - bar - 4 // cells for a reason, in a wide pane
-	shares := tenths(s)
+	shares := s.Tenths()
 	var out []string
 	for i := range s.Components {
 		c := &s.Components[i]
@@ -172,37 +180,6 @@ func (l *Layer) score(r *model.Row, w int) []string {
 	if s.Known {
 		sum := part.Fit(t.T("attr.score"), label) + " " + strings.Repeat(" ", max(0, bar)) + " " + part.FitRight(one(s.Value), number)
 		out = append(out, th.Bold.Render(sum))
-	}
-	return out
-}
-
-// tenths rounds the contributions to one decimal so that they add up to the
-// rounded score: what is lost goes to those that lost most.
-func tenths(s *model.Score) []int {
-	out := make([]int, len(s.Components))
-	rest := make([]float64, len(s.Components))
-	left := int(math.Round(s.Value * 10))
-	for i := range s.Components {
-		v := 0.0
-		if s.Components[i].Known {
-			v = s.Components[i].Contribution * 10
-		}
-		out[i] = int(math.Floor(v))
-		rest[i] = v - math.Floor(v)
-		left -= out[i]
-	}
-	for ; left > 0; left-- {
-		most := -1
-		for i := range rest {
-			if s.Components[i].Known && (most < 0 || rest[i] > rest[most]) {
-				most = i
-			}
-		}
-		if most < 0 {
-			break
-		}
-		out[most]++
-		rest[most] = -1
 	}
 	return out
 }
@@ -269,7 +246,7 @@ func (l *Layer) reach(r *model.Row, d *model.Detail, w int) []string {
 	th := l.env.Theme
 	var out []string
 	for _, s := range []string{r.Phone, r.Email} {
-		out = append(out, wrap(part.Cell(s), w, th.Text)...)
+		out = append(out, whole(part.Cell(s), w, th.Text)...)
 	}
 	if d == nil {
 		return out
@@ -281,7 +258,12 @@ func (l *Layer) reach(r *model.Row, d *model.Detail, w int) []string {
 			name += " (" + part.Cell(c.Title) + ")"
 		}
 		out = append(out, wrap(name, w, th.Bold)...)
-		out = append(out, wrap(joined(part.Cell(c.Phone), part.Cell(c.Email)), w, th.Muted)...)
+		both := joined(part.Cell(c.Phone), part.Cell(c.Email))
+		if part.Width(both) <= w {
+			out = append(out, whole(both, w, th.Muted)...)
+			continue
+		}
+		out = append(append(out, whole(part.Cell(c.Phone), w, th.Muted)...), whole(part.Cell(c.Email), w, th.Muted)...)
 	}
 	return out
 }

@@ -325,7 +325,7 @@ func TestTenthsAddUp(t *testing.T) {
 			}
 		}
 		sum := 0
-		for i, v := range tenths(&s) {
+		for i, v := range s.Tenths() {
 			sum += v
 			if c := s.Components[i]; c.Known && math.Abs(float64(v)-c.Contribution*10) >= 1 {
 				t.Fatalf("%v is shown as %d tenths", c.Contribution, v)

@@ -1,0 +1,42 @@
+package customers
+
+import (
+	"strings"
+	"testing"
+
+	"tierbook/model"
+	"tierbook/ui/uitest"
+)
+
+func TestFiguresAreToldAsTheyAre(t *testing.T) {
+	env := uitest.NewEnv("en", "dark")
+	l := New(env, uitest.Sample(), Overlays{})
+	r := &model.Row{Score: model.Score{Known: true, Value: 69.8, Tier: model.TierB, AsOf: uitest.Today}}
+	if got := l.cell(r, model.AttrScore); got != "69.8" {
+		t.Errorf("a score just below a tier is shown as %q", got)
+	}
+	for _, a := range []model.Attr{model.AttrLastOrder, model.AttrDue, model.AttrSatisfaction} {
+		if got := l.cell(&model.Row{}, a); got != "—" {
+			t.Errorf("%v that is not known is shown as %q", a, got)
+		}
+	}
+	if got := l.cell(&model.Row{}, model.AttrScore); got != "—" {
+		t.Errorf("no score is shown as %q", got)
+	}
+}
+
+func TestPaneWordsAnOverrideOfNobody(t *testing.T) {
+	env := uitest.NewEnv("en", "dark")
+	l := New(env, uitest.Sample(), Overlays{})
+	r := &model.Row{
+		Customer: model.Customer{Email: "somebody.with.a.long.name@example.com", Override: &model.Override{Tier: model.TierA, Reason: "because I say"}},
+		Score:    model.Score{Known: true, Value: 50, Tier: model.TierA, MachineTier: model.TierC, AsOf: uitest.Today},
+	}
+	text := strings.Join(l.about(r, 36), "\n")
+	if !strings.Contains(text, "set by hand: because") || strings.Contains(text, "set by :") {
+		t.Errorf("the override is told as\n%s", text)
+	}
+	if !strings.Contains(text, "somebody.with.a.") || !strings.Contains(text, "…") || strings.Contains(text, "example.com") {
+		t.Errorf("the address is broken instead of cut:\n%s", text)
+	}
+}
