@@ -21,7 +21,7 @@ func TestCards(t *testing.T) {
 			for page := range 2 {
 				uitest.Exact(t, d.Styled(), size[0], size[1])
 				uitest.Golden(t, fmt.Sprintf("wall%d_%s_%dx%d", page, lang, size[0], size[1]), d.View())
-				for range 8 {
+				for range 11 {
 					d.Press("tab")
 				}
 			}
