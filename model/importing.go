@@ -35,13 +35,15 @@ type Import struct {
 // Customer.ID is set only for rows of this program's own export. It is a hint:
 // the customer of that id is meant when its ref is the row's, or, where the
 // row has none, its normalised name is. Any other id must be disregarded, for
-// the export may be another book's.
+// the export may be another book's. Customer.Override (its On is 0: the day of
+// the import stands for it) and Customer.SnoozedUntil come from such rows only.
 type ImportCustomer struct {
 	Row         int // 1-based row number in the file, the header being row 1
 	Customer    Customer
 	Contacts    []Contact
 	LastContact Day // becomes a note-free contact event, once
 	LastClock   int32
+	ReferredBy  string // the ref or the name of the customer who recommended this one, "" when the row names nobody
 }
 
 // ImportInteraction is one interaction row (or several rows of one order).
