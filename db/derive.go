@@ -221,4 +221,3 @@ func (x *txn) rewrite(t *table, old, row []any) error {
 	_, err := x.ExecContext(x.ctx, "UPDATE "+t.name+" SET "+query+" WHERE "+where, args...)
 	return conflict(err)
 }
-

@@ -289,9 +289,14 @@ func (d *DB) Delete(ctx context.Context, ids []int64) (model.Outcome, error) {
 
 // deleteCustomer journals and removes every source row of a customer.
 func (x *txn) deleteCustomer(c *model.Customer) error {
-	for _, tbl := range []string{"interaction", "contact", "tier_change"} {
+	saved, err := x.saveRange(x.tabs["interaction"], &op{tbl: "interaction", key: pack(nil, []any{c.ID})}, "customer_id = $1", c.ID)
+	if err != nil {
+		return err
+	}
+	x.ops = append(x.ops, saved...)
+	for _, tbl := range []string{"contact", "tier_change"} {
 		t := x.tabs[tbl]
-		rows, err := t.query(x.ctx, x.tx, "customer_id = $1", c.ID)
+		rows, err := t.query(x.ctx, x, "customer_id = $1", c.ID)
 		if err != nil {
 			return err
 		}
@@ -302,7 +307,7 @@ func (x *txn) deleteCustomer(c *model.Customer) error {
 			return err
 		}
 	}
-	referred, err := queryIDs(x.ctx, x.tx, "SELECT id FROM customer WHERE referred_by = $1 AND referred_by <> 0", c.ID)
+	referred, err := queryIDs(x.ctx, x, "SELECT id FROM customer WHERE referred_by = $1 AND referred_by <> 0", c.ID)
 	if err != nil {
 		return err
 	}

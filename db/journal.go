@@ -9,7 +9,8 @@ import (
 	"tierbook/model"
 )
 
-// The modes of journal operations; see the change_op table.
+// The modes of journal operations; see the change_op table. Where a range or
+// saved rows carry a key, they are all rows of the customer that it names.
 const (
 	modeRow   = "row"
 	modeRange = "range"

@@ -164,20 +164,17 @@ func (x *txn) swapOps(c *storedChange) error {
 
 // mergeRanges drops repeated range operations: many saved images make one range.
 func mergeRanges(ops []op) []op {
-	var out []op
-	for _, o := range ops {
-		if o.mode == modeRange {
-			dup := false
-			for _, p := range out {
-				dup = dup || p.mode == modeRange && p.tbl == o.tbl
-			}
-			if dup {
-				continue
-			}
+	type named struct{ tbl, key string }
+	seen := map[named]bool{}
+	return slices.DeleteFunc(ops, func(o op) bool {
+		if o.mode != modeRange {
+			return false
 		}
-		out = append(out, o)
-	}
-	return out
+		n := named{o.tbl, string(o.key)}
+		again := seen[n]
+		seen[n] = true
+		return again
+	})
 }
 
 func (x *txn) readOps(change int64) (ops []op, err error) {
@@ -223,7 +220,11 @@ func (x *txn) takeOut(c *storedChange, o *op) ([]op, error) {
 		}
 		return []op{back}, nil
 	case modeRange:
-		return x.saveRange(c, t, o)
+		where, args, err := rangeOf(c, t, o)
+		if err != nil {
+			return nil, err
+		}
+		return x.saveRange(t, o, where, args...)
 	}
 	return nil, nil
 }
@@ -245,27 +246,30 @@ func (x *txn) swapInPlace(t *table, o *op, row []any) (bool, error) {
 }
 
 // rangeOf gives the condition of a range operation.
-func rangeOf(c *storedChange, t *table, o *op) (string, []any) {
-	if t.name == "tier_change" {
-		return "change_id = $1", []any{c.ID}
+func rangeOf(c *storedChange, t *table, o *op) (where string, args []any, err error) {
+	switch {
+	case o.key != nil:
+		args, _, err = unpack(o.key)
+		return "customer_id = $1", args, err
+	case t.name == "tier_change":
+		return "change_id = $1", []any{c.ID}, nil
 	}
-	return "id BETWEEN $1 AND $2", []any{o.lo, o.hi}
+	return "id BETWEEN $1 AND $2", []any{o.lo, o.hi}, nil
 }
 
 // savedBytes is about how much one saved operation holds.
 const savedBytes = 1 << 20
 
 // saveRange moves a range of rows into the journal.
-func (x *txn) saveRange(c *storedChange, t *table, o *op) (out []op, err error) {
-	where, args := rangeOf(c, t, o)
+func (x *txn) saveRange(t *table, o *op, where string, args ...any) (out []op, err error) {
 	var buf bytes.Buffer
 	done := func() {
 		if buf.Len() > 0 {
-			out = append(out, op{mode: modeSaved, tbl: t.name, image: bytes.Clone(buf.Bytes()), lo: o.lo, hi: o.hi})
+			out = append(out, op{mode: modeSaved, tbl: t.name, key: o.key, image: bytes.Clone(buf.Bytes()), lo: o.lo, hi: o.hi})
 			buf.Reset()
 		}
 	}
-	err = t.each(x.ctx, x.tx, where, func(row []any) error {
+	err = t.each(x.ctx, x, where, func(row []any) error {
 		buf.Write(pack(nil, row))
 		x.touchRow(t.name, row)
 		if buf.Len() >= savedBytes {
@@ -277,8 +281,7 @@ func (x *txn) saveRange(c *storedChange, t *table, o *op) (out []op, err error) 
 		return nil, err
 	}
 	done()
-	_, err = x.tx.ExecContext(x.ctx, "DELETE FROM "+t.name+" WHERE "+where, args...)
-	return out, err
+	return out, x.exec("DELETE FROM "+t.name+" WHERE "+where, args...)
 }
 
 // putBack inserts the images of an operation; for saved ones it gives the range
@@ -306,7 +309,7 @@ func (x *txn) putBack(c *storedChange, o *op) ([]op, error) {
 				return nil, err
 			}
 		}
-		return []op{{mode: modeRange, tbl: o.tbl, lo: o.lo, hi: o.hi}}, ins.flush()
+		return []op{{mode: modeRange, tbl: o.tbl, key: o.key, lo: o.lo, hi: o.hi}}, ins.flush()
 	}
 	return nil, nil
 }
