@@ -127,6 +127,9 @@ func (tm *Term) Raw() string {
 func (tm *Term) Resize(w, h int) {
 	tm.mu.Lock()
 	tm.w, tm.h = w, h
+	// The emulator joins a character to the last one written by its place in the
+	// old, larger screen; SI makes it forget that place and does nothing else.
+	_, _ = tm.emu.Write([]byte{0x0f})
 	tm.emu.SetSize(vt.Coord{X: vt.Col(w), Y: vt.Row(h)})
 	tm.mu.Unlock()
 	_ = pty.Setsize(tm.pty, &pty.Winsize{Cols: uint16(w), Rows: uint16(h)})
