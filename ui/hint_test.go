@@ -7,6 +7,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"tierbook/ui/nav"
+	"tierbook/ui/overlay/confirm"
 	"tierbook/ui/uitest"
 )
 
@@ -34,5 +36,22 @@ func TestFooterOfASearchField(t *testing.T) {
 		if strings.Contains(got, "Log") || strings.Contains(got, "? ") {
 			t.Errorf("%s: keys that type are offered: %q", screen, got)
 		}
+	}
+}
+
+// What a question and a prompt do stands in the footer by its own name.
+func TestFooterOfAQuestionAndAPrompt(t *testing.T) {
+	env := uitest.NewEnv("en", "mono")
+	a := New(env, &bookStore{Store: uitest.Sample()}, Options{Theme: "mono"})
+	l := &loop{app: a}
+	l.give(tea.WindowSizeMsg{Width: 100, Height: 30})
+	l.add(a.push(confirm.New(env, "Sure?", "", nil)))
+	if got := footer(a); !strings.Contains(got, "y Yes  n No") || strings.Contains(got, "Next field") {
+		t.Errorf("the footer of a question is %q", got)
+	}
+	l.give(nav.Pop{})
+	l.add(a.push(a.snoozeOf(uitest.Sample().Rows[:1])))
+	if got := footer(a); !strings.Contains(got, "Enter Apply") || strings.Contains(got, "Save") || strings.Contains(got, "Next field") {
+		t.Errorf("the footer of a prompt is %q", got)
 	}
 }

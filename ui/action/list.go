@@ -105,6 +105,9 @@ const (
 	Cancel  ID = "cancel"
 	Confirm ID = "confirm"
 	Choose  ID = "choose"
+	Refuse  ID = "refuse"
+	// StartOver empties a form of what was typed and its draft.
+	StartOver ID = "start_over"
 
 	// the log form's kinds, while the kind has the focus
 	KindCall      ID = "kind_call"
@@ -216,6 +219,8 @@ var All = []Action{
 	{Cancel, []string{"esc"}},
 	{Confirm, []string{"y", "enter"}},
 	{Choose, []string{"enter"}},
+	{Refuse, []string{"n"}},
+	{StartOver, []string{"ctrl+x"}},
 
 	{KindCall, []string{"c"}},
 	{KindMeeting, []string{"m"}},

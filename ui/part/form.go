@@ -209,13 +209,17 @@ func (f *Form) ClearErrors() {
 }
 
 // HasErrors tells whether any field has an error.
-func (f *Form) HasErrors() bool {
+func (f *Form) HasErrors() bool { return f.Errors() > 0 }
+
+// Errors counts the fields with an error.
+func (f *Form) Errors() int {
+	n := 0
 	for _, s := range f.fields {
 		if s.err != "" {
-			return true
+			n++
 		}
 	}
-	return false
+	return n
 }
 
 // Reset puts every field back to what it began with.

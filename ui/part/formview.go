@@ -13,6 +13,9 @@ import (
 type FormStyle struct {
 	Theme *theme.Theme
 	ASCII bool
+	// Quiet leaves the field in focus without its mark: something beside the
+	// form is what counts.
+	Quiet bool
 }
 
 // formLine is a drawn line and the field it belongs to.
@@ -123,7 +126,7 @@ func (f *Form) layout(w int, st FormStyle) []formLine {
 			cursor += label + 3
 		}
 		name := Fit(Cell(s.Label), label)
-		if focused {
+		if focused && !st.Quiet {
 			name = st.Theme.Bold.Render(name)
 		} else {
 			name = st.Theme.Muted.Render(name)
@@ -138,7 +141,7 @@ func (f *Form) layout(w int, st FormStyle) []formLine {
 
 func marker(focused bool, st FormStyle) string {
 	switch {
-	case !focused:
+	case !focused || st.Quiet:
 		return " "
 	case st.ASCII:
 		return ">"

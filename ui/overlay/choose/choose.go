@@ -77,6 +77,14 @@ func (c *Choose) Actions() []action.ID {
 	return append(ids, action.Cancel, action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last)
 }
 
+// Wording says that Tab ticks.
+func (c *Choose) Wording(id action.ID) string {
+	if id == action.Focus {
+		return "prompt.do_tick"
+	}
+	return ""
+}
+
 // Disabled says when the text leaves nothing to take.
 func (c *Choose) Disabled(id action.ID) string {
 	if len(c.shown) == 0 && (id == action.Choose && !c.multi || id == action.Focus) {

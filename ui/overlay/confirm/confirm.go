@@ -65,7 +65,15 @@ func (c *Confirm) Update(tea.Msg) tea.Cmd { return nil }
 
 // Actions lists the answers.
 func (c *Confirm) Actions() []action.ID {
-	return []action.ID{action.Confirm, action.Cancel, action.Left, action.Right, action.Focus, action.FocusBck}
+	return []action.ID{action.Confirm, action.Refuse, action.Cancel, action.Left, action.Right, action.Focus, action.FocusBck}
+}
+
+// Wording tells that moving between the answers is no field.
+func (c *Confirm) Wording(id action.ID) string {
+	if id == action.Focus {
+		return "confirm.other"
+	}
+	return ""
 }
 
 // Disabled is never: a question can always be answered.
@@ -76,7 +84,7 @@ func (c *Confirm) Do(id action.ID) tea.Cmd {
 	switch id {
 	case action.Confirm:
 		return c.env.Tell(nav.Pop{Then: c.yes})
-	case action.Cancel, action.Back:
+	case action.Refuse, action.Cancel, action.Back:
 		return c.env.Tell(nav.Pop{})
 	case action.Left, action.Right, action.Focus, action.FocusBck:
 		c.onYes = !c.onYes
@@ -92,7 +100,7 @@ func (c *Confirm) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 			return c.Do(action.Confirm), true
 		}
 		return c.Do(action.Cancel), true
-	case k == "n" || k == "N":
+	case k == "N":
 		return c.Do(action.Cancel), true
 	case k == "Y":
 		return c.Do(action.Confirm), true
@@ -162,7 +170,7 @@ func (c *Confirm) answers() string {
 	th, at := c.env.Theme, 1
 	var b strings.Builder
 	b.WriteByte(' ')
-	for i, a := range [2]struct{ key, word string }{{"y", c.env.Lang.T("confirm.yes")}, {"n", c.env.Lang.T("confirm.no")}} {
+	for i, a := range [2]struct{ key, word string }{{c.env.Keys.Key(action.Confirm), c.env.Lang.T("confirm.yes")}, {c.env.Keys.Key(action.Refuse), c.env.Lang.T("confirm.no")}} {
 		focused := c.onYes == (i == 0)
 		text := "  " + a.key + " " + a.word + "  "
 		if focused {

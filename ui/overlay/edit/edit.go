@@ -94,7 +94,7 @@ func (e *Edit) restore() *Edit {
 	if values := e.draft.Load(); len(values) > 0 {
 		e.form.SetValues(values)
 		if e.form.Dirty() {
-			e.say("edit.restored", nav.Warn)
+			e.note, e.level = e.env.Lang.F("edit.restored", "Key", e.env.Keys.Key(action.StartOver)), nav.Warn
 		}
 	}
 	return e
@@ -178,11 +178,20 @@ func (e *Edit) changes() map[string]string {
 
 // Actions lists what a form does.
 func (e *Edit) Actions() []action.ID {
-	return []action.ID{action.Save, action.Cancel, action.Focus, action.FocusBck}
+	return []action.ID{action.Save, action.Cancel, action.Focus, action.FocusBck, action.StartOver}
 }
 
-// Disabled is never.
-func (e *Edit) Disabled(action.ID) string { return "" }
+// Disabled says why there is nothing to start over.
+func (e *Edit) Disabled(id action.ID) string {
+	switch {
+	case id != action.StartOver:
+	case e.saving:
+		return "logform.saving"
+	case !e.form.Dirty():
+		return "logform.nothing"
+	}
+	return ""
+}
 
 // Do saves, leaves, or moves the focus.
 func (e *Edit) Do(id action.ID) tea.Cmd {
@@ -195,21 +204,19 @@ func (e *Edit) Do(id action.ID) tea.Cmd {
 		e.form.Move(1)
 	case action.FocusBck:
 		e.form.Move(-1)
+	case action.StartOver:
+		e.form.Reset()
+		e.form.ClearErrors()
+		return e.typed()
 	}
 	return nil
 }
 
 // Key gives the form its keys. While a choice has the focus letters are its
-// own too, so that none of them leaves the form by mistake; ctrl+x empties a
-// restored draft.
+// own too, so that none of them leaves the form by mistake.
 func (e *Edit) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	if e.saving {
 		return nil, msg.Text != "" || msg.String() == "enter"
-	}
-	if msg.String() == "ctrl+x" {
-		e.form.Reset()
-		e.form.ClearErrors()
-		return e.typed(), true
 	}
 	before := e.form.Focused()
 	if !e.form.Update(msg) {
@@ -231,7 +238,7 @@ func (e *Edit) save() tea.Cmd {
 	write := e.submit()
 	if write == nil {
 		if e.form.FocusError() {
-			e.say("edit.look", nav.Bad)
+			e.note, e.level = e.env.Lang.F("edit.look", "N", e.form.Errors()), nav.Bad
 		}
 		return nil
 	}

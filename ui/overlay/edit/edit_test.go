@@ -223,6 +223,22 @@ func TestAmbiguousRecommenderListsCandidates(t *testing.T) {
 	}
 }
 
+// The sentence counts the fields that are marked.
+func TestMarkedFieldsAreCounted(t *testing.T) {
+	env, s, d := open(t, "en")
+	drv := drive(env, NewCustomer(env, s, d), 100, 40)
+	e := drv.Layer.(*customerForm).Edit
+	for field, bad := range map[string]string{fieldEmail: "nobody", fieldBirthday: "never", fieldPotential: "a lot"} {
+		goTo(drv, e, field)
+		clear(drv)
+		drv.Type(bad)
+	}
+	drv.Press("enter")
+	if !strings.Contains(drv.View(), "3 fields need another look") {
+		t.Errorf("three fields are marked:\n%s", drv.View())
+	}
+}
+
 func TestDraftSurvives(t *testing.T) {
 	env, s, d := open(t, "en")
 	drv := drive(env, NewCustomer(env, s, d), 100, 40)

@@ -175,6 +175,17 @@ func (f *Filter) Actions() []action.ID {
 	return []action.ID{action.Choose, action.Focus, action.FocusBck, action.Up, action.Down, action.Cancel}
 }
 
+// Wording says what Enter and Tab do with the expression.
+func (f *Filter) Wording(id action.ID) string {
+	switch id {
+	case action.Choose:
+		return "prompt.do_apply"
+	case action.Focus:
+		return "prompt.do_complete"
+	}
+	return ""
+}
+
 // Disabled says that a filter with a mistake cannot be applied.
 func (f *Filter) Disabled(id action.ID) string {
 	if id == action.Choose && f.err != nil {

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"tierbook/model"
+	"tierbook/ui/lang"
+	"tierbook/ui/nav"
 	"tierbook/ui/uitest"
 )
 
@@ -21,12 +23,28 @@ func TestDraft(t *testing.T) {
 	if other := New(env, s, &s.Rows[1]); other.form.Dirty() {
 		t.Error("another customer got the draft")
 	}
-	d.Press("D")
+	d.Press("ctrl+x")
 	if again.form.Dirty() || env.Drafts.Load("log-1") != nil || again.form.Focused() != fieldKind {
 		t.Error("the draft cannot be cleared")
 	}
 	env.Drafts.Save("log-1", []byte("{broken"))
 	if New(env, s, &s.Rows[0]).form.Dirty() {
 		t.Error("a broken draft was taken")
+	}
+}
+
+// The language changes under the form: its words follow, what was typed stays.
+func TestLanguageChangesUnderTheForm(t *testing.T) {
+	d, f, _ := open("en", 0, 64, 14)
+	d.Press("m")
+	d.Type("half a sen")
+	d.Env.Lang = lang.New("zh")
+	d.Give(nav.Restyled{})
+	v := d.View()
+	if strings.Contains(v, "Outcome") || strings.Contains(v, "Note") {
+		t.Errorf("words of the old language stay:\n%s", v)
+	}
+	if f.kind() != model.Meeting || f.form.Value(fieldNote) != "half a sen" || f.form.Focused() != fieldNote {
+		t.Errorf("lost: %v, %q, focus on %q", f.kind(), f.form.Value(fieldNote), f.form.Focused())
 	}
 }

@@ -117,10 +117,10 @@ func (f *Form) onKind() bool { return f.form.Focused() == fieldKind }
 
 // Actions lists what works where the focus is.
 func (f *Form) Actions() []action.ID {
-	out := []action.ID{action.Save, action.Cancel, action.Focus, action.FocusBck}
+	out := []action.ID{action.Save, action.Cancel, action.Focus, action.FocusBck, action.StartOver}
 	if f.onKind() {
 		out = append(out, kindActions[:]...)
-		out = append(out, action.Left, action.Right, action.Delete)
+		out = append(out, action.Left, action.Right)
 	}
 	return out
 }
@@ -130,7 +130,9 @@ func (f *Form) Disabled(id action.ID) string {
 	switch {
 	case f.saving && id == action.Save:
 		return "logform.saving"
-	case id == action.Delete && !f.form.Dirty():
+	case f.saving && id == action.StartOver:
+		return "logform.saving"
+	case id == action.StartOver && !f.form.Dirty():
 		return "logform.nothing"
 	}
 	return ""
@@ -152,7 +154,7 @@ func (f *Form) Do(id action.ID) tea.Cmd {
 			f.form.Update(tea.KeyPressMsg{Code: map[action.ID]rune{action.Left: tea.KeyLeft, action.Right: tea.KeyRight}[id]})
 			return f.changed()
 		}
-	case action.Delete:
+	case action.StartOver:
 		return f.discard()
 	}
 	for i, a := range kindActions {
@@ -189,6 +191,16 @@ func (f *Form) leave() tea.Cmd {
 	}
 	l := f.env.Lang
 	return confirm.Ask(f.env, l.T("logform.leave"), l.F("logform.kept", "Who", f.row.Name), false, nav.Send(nav.Pop{}))
+}
+
+// reword makes the form in the language of now and keeps what was typed.
+func (f *Form) reword() {
+	old := f.form
+	f.form = part.NewForm(f.fields()...)
+	f.form.SetValues(old.Values())
+	f.form.Focus(old.Focused())
+	f.offerContacts()
+	f.err = ""
 }
 
 // discard empties the form and drops the draft.
@@ -273,6 +285,8 @@ func (f *Form) Update(msg tea.Msg) tea.Cmd {
 			f.contacts = m.list
 			f.offerContacts()
 		}
+	case nav.Restyled:
+		f.reword()
 	case tea.PasteMsg:
 		if !f.saving && f.form.Update(m) {
 			return f.changed()

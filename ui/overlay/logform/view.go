@@ -128,7 +128,7 @@ func (f *Form) foot(w int) string {
 	case f.err != "":
 		return " " + th.Bad.Render(fit("! "+part.Cell(f.err)))
 	case f.restored:
-		return " " + th.Warn.Render(fit(l.F("logform.restored", "Key", f.env.Keys.Key(action.Delete))))
+		return " " + th.Warn.Render(fit(l.F("logform.restored", "Key", f.env.Keys.Key(action.StartOver))))
 	}
 	keys := []string{
 		f.env.Keys.Key(action.Save) + " " + l.T("logform.saves"),

@@ -31,6 +31,7 @@ func Snooze(env *nav.Env, store Store, who Target) *Prompt {
 		now = env.Lang.F("prompt.snooze.now", "Day", who.Row.SnoozedUntil.String())
 	}
 	p := newPrompt(env, "snooze", who, now)
+	p.again = func() *Prompt { return Snooze(env, store, who) }
 	p.dates("snooze", snoozed, 1, func(day model.Day) apply {
 		return func(ctx context.Context) (model.Outcome, error) { return store.Snooze(ctx, who.IDs, day) }
 	})
@@ -44,6 +45,7 @@ func Due(env *nav.Env, store Store, who Target) *Prompt {
 		now = env.Lang.F("prompt.due.now", "Day", dayWords(env, who.Row.Next))
 	}
 	p := newPrompt(env, "due", who, now)
+	p.again = func() *Prompt { return Due(env, store, who) }
 	p.dates("due", who.Row == nil || who.Row.Next != 0, 0, func(day model.Day) apply {
 		return func(ctx context.Context) (model.Outcome, error) { return store.SetDue(ctx, who.IDs, day) }
 	})

@@ -18,6 +18,7 @@ func Override(env *nav.Env, store Store, who Target) *Prompt {
 		stands = r.Customer.Override != nil
 	}
 	p := newPrompt(env, "override", who, now)
+	p.again = func() *Prompt { return Override(env, store, who) }
 	if r := who.Row; r != nil && r.Customer.Override != nil {
 		p.form.SetValue(field, overrideText(env, r.Customer.Override))
 	}

@@ -16,6 +16,7 @@ func Assign(env *nav.Env, store Store, who Target) *Prompt {
 		now = env.Lang.F("prompt.assign.now", "Owner", part.Cell(who.Row.Owner))
 	}
 	p := newPrompt(env, "assign", who, now)
+	p.again = func() *Prompt { return Assign(env, store, who) }
 	p.load = facets(env, store, model.AttrOwner, p.self)
 	p.fits = func(text, opt string) bool { return hasFold(opt, strings.TrimSpace(text)) }
 	p.read = func(text string) (string, apply, error) {
@@ -49,6 +50,7 @@ func Tag(env *nav.Env, store Store, who Target) *Prompt {
 		now = part.Cell(strings.Join(who.Row.Tags, ", "))
 	}
 	p := newPrompt(env, "tag", who, now)
+	p.again = func() *Prompt { return Tag(env, store, who) }
 	p.load = facets(env, store, model.AttrTags, p.self)
 	p.fits = func(text, opt string) bool {
 		_, last := lastTag(text)

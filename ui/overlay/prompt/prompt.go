@@ -70,6 +70,9 @@ type Prompt struct {
 	self    *token
 	saving  bool
 	err     string
+	again   func() *Prompt // makes it anew, in the language of now
+	inUse   []model.Facet  // what Init brought
+	outside int            // of those it is about, not in the list seen
 	// as drawn last: the width, the line of the first offer and which one it is
 	w, offerY, offerFrom int
 }
@@ -111,6 +114,7 @@ func newPrompt(env *nav.Env, name string, who Target, now string) *Prompt {
 // SetOutside says that n of those it is about are not in the list that the
 // person sees.
 func (p *Prompt) SetOutside(n int) {
+	p.outside = n
 	p.who += " · " + p.env.Lang.F("customers.outside", "N", n, "Count", p.env.Lang.Count(n))
 }
 
@@ -145,8 +149,23 @@ func (p *Prompt) Actions() []action.ID {
 	return []action.ID{action.Save, action.Cancel, action.Up, action.Down, action.Focus}
 }
 
-// Disabled gives why an action must wait: a write is under way.
+// Wording says what Enter and Tab do in a prompt.
+func (p *Prompt) Wording(id action.ID) string {
+	switch id {
+	case action.Save:
+		return "prompt.do_apply"
+	case action.Focus:
+		return "prompt.do_complete"
+	}
+	return ""
+}
+
+// Disabled gives why an action must wait: a write is under way, or why Tab has
+// nothing to take.
 func (p *Prompt) Disabled(id action.ID) string {
+	if id == action.Focus && len(p.offered()) == 0 {
+		return "prompt.none_offered"
+	}
 	if p.saving && (id == action.Save || id == action.Cancel) {
 		return "prompt.saving"
 	}
@@ -283,14 +302,29 @@ func (p *Prompt) Update(msg tea.Msg) tea.Cmd {
 		return p.env.Tell(nav.Pop{}, nav.Changed{Outcome: &m.out})
 	case facetsMsg:
 		if m.self == p.self {
+			p.inUse = m.values
 			p.offer(m.values)
 		}
+	case nav.Restyled:
+		p.reword()
 	case tea.PasteMsg:
 		was := p.form.Value(field)
 		p.form.Update(m)
 		p.typed(was)
 	}
 	return nil
+}
+
+// reword words everything in the language of now and keeps what was typed.
+func (p *Prompt) reword() {
+	text, fresh := p.form.Value(field), p.again()
+	p.who, p.form, p.options = fresh.who, fresh.form, fresh.options
+	p.read, p.complete, p.fits, p.err = fresh.read, fresh.complete, fresh.fits, ""
+	p.form.SetValue(field, text)
+	if p.offer(p.inUse); p.outside > 0 {
+		p.SetOutside(p.outside)
+	}
+	p.at = min(p.at, len(p.offered())-1)
 }
 
 // offer lists the values in use, the most used first as they come.

@@ -10,6 +10,8 @@ import (
 	"pgregory.net/rapid"
 
 	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/lang"
 	"tierbook/ui/nav"
 	"tierbook/ui/uitest"
 )
@@ -94,6 +96,31 @@ func TestSnooze(t *testing.T) {
 	applied(t, d)
 	if s.day != uitest.Today+5 {
 		t.Errorf("the third offer snoozed until %v", s.day)
+	}
+}
+
+// Only one thing is marked: what Enter takes.
+func TestOneMarkAtATime(t *testing.T) {
+	d, _ := open("en", func(env *nav.Env, s Store, who Target) *Prompt { return Snooze(env, s, who) }, 1)
+	for _, typed := range []string{"", "+", "5d"} {
+		d.Type(typed)
+		if n := strings.Count(d.View(), "▌"); n != 1 {
+			t.Errorf("%d things are marked after %q:\n%s", n, typed, d.View())
+		}
+	}
+	p := d.Layer.(*Prompt)
+	if p.Wording(action.Save) != "prompt.do_apply" || p.Disabled(action.Focus) == "" {
+		t.Error("a prompt with nothing to complete hints at a next field, or saves where it applies")
+	}
+}
+
+func TestLanguageChangesUnderThePrompt(t *testing.T) {
+	d, _ := open("en", func(env *nav.Env, s Store, who Target) *Prompt { return Snooze(env, s, who) }, 1, 2)
+	d.Type("fri")
+	d.Env.Lang = lang.New("zh")
+	d.Give(nav.Restyled{})
+	if v := d.View(); strings.Contains(v, "Until") || strings.Contains(v, "customers") || !strings.Contains(v, "fri") {
+		t.Errorf("not in the new language, or what was typed is lost:\n%s", v)
 	}
 }
 

@@ -19,8 +19,9 @@ const (
 // Size is small: one field, its reading and a few offers.
 func (p *Prompt) Size(w, h int) (int, int) { return min(w, width), min(h, height) }
 
+// style marks the field only while what is typed there is what Enter takes.
 func (p *Prompt) style() part.FormStyle {
-	return part.FormStyle{Theme: p.env.Theme, ASCII: p.env.ASCII}
+	return part.FormStyle{Theme: p.env.Theme, ASCII: p.env.ASCII, Quiet: p.at >= 0 && p.at < len(p.offered())}
 }
 
 // formTop is the line on which the field begins.
