@@ -13,6 +13,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"tierbook/model"
+	"tierbook/model/exchange"
 	"tierbook/ui/theme"
 )
 
@@ -250,7 +251,7 @@ func checkLanguage(s string) (string, *model.Error) {
 
 func checkCurrency(s string) (string, *model.Error) {
 	s = strings.ToUpper(s)
-	if !model.ValidCurrency(s) {
+	if !exchange.RealCurrency(s) {
 		return "", model.Invalid("error.config.currency", "Text", s)
 	}
 	return s, nil

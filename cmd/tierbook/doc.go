@@ -47,14 +47,16 @@
 //	tier machine_tier override{tier reason by until}|null
 //	score provisional coverage stage rfm{r f m} abc priority reasons[] findings[]
 //	due next_date overdue_days snoozed_until last_contact last_order
-//	orders revenue currency created
+//	orders revenue currency unconverted created
 //	p_alive p_order expected_orders expected_spend clv
 //
 // kind is company or person; tiers and abc are "A", "B", "C" or null; score and
 // priority lie in 0..100, coverage in 0..1; stage is prospect, new, mature,
 // loyal, dormant or lost; r, f and m are 1..5, null without orders; due is the
 // day of the next follow-up, overdue_days the days since (negative while there
-// is time); next_date is the promise in force; p_alive is the probability of
+// is time); next_date is the promise in force; override is null unless it is in
+// force on the day; unconverted counts the amounts in other currencies that no
+// rate was given for and that revenue leaves out; p_alive is the probability of
 // still being a customer, p_order that of an order within the risk horizon,
 // expected_orders, expected_spend (an order day) and clv are of the policy's
 // horizon, null where no model applies; findings are winback, warning and

@@ -21,7 +21,7 @@ import (
 // importOptions are the flags of import, as typed.
 type importOptions struct {
 	as, encoding, dateFormat, decimal, delimiter string
-	columns                                      []string
+	columns, rates                               []string
 	noCreate, dryRun                             bool
 }
 
@@ -39,6 +39,7 @@ func (r *run) importCmd() *cobra.Command {
 	f.StringVar(&o.dateFormat, "date-format", "", r.l.T("flag.import.date-format"))
 	f.StringVar(&o.decimal, "decimal", "", r.l.T("flag.import.decimal"))
 	f.StringVar(&o.delimiter, "delimiter", "", r.l.T("flag.import.delimiter"))
+	f.StringArrayVar(&o.rates, "rate", nil, r.l.T("flag.import.rate"))
 	f.BoolVar(&o.noCreate, "no-create", false, r.l.T("flag.import.no-create"))
 	f.BoolVar(&o.dryRun, "dry-run", false, r.l.T("flag.import.dry-run"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error { return r.importFiles(cmd.Context(), args, &o) }
@@ -85,7 +86,7 @@ func (r *run) importFiles(ctx context.Context, files []string, o *importOptions)
 	if err != nil {
 		return err
 	}
-	if err := read.forBook(s); err != nil {
+	if err := read.forBook(s, o.rates); err != nil {
 		return err
 	}
 	results := make([]jsonImport, 0, len(files))
@@ -112,10 +113,24 @@ func (r *run) importFiles(ctx context.Context, files []string, o *importOptions)
 			return err
 		}
 	}
+	r.sayRejected(results)
 	if refused {
 		return silentExit{exitRefused}
 	}
 	return nil
+}
+
+// sayRejected names, where confirmations are not wanted, the files of which no
+// row could be taken: an exit code alone would leave a person guessing.
+func (r *run) sayRejected(results []jsonImport) {
+	if !r.g.quiet {
+		return
+	}
+	for i := range results {
+		if res := &results[i]; res.Rejected > 0 && res.Rejected == res.Rows && len(res.Problems) > 0 {
+			r.say(r.l.F("cmd.import.none", "File", part.Cell(res.File), "Problem", part.Cell(problemText(&res.Problems[0], r))))
+		}
+	}
 }
 
 // checkFile refuses what is no readable file, in one sentence.
@@ -166,9 +181,12 @@ func (o *importOptions) exchange() (*readOptions, error) {
 }
 
 // forBook fills what the book decides.
-func (o *readOptions) forBook(s *session) error {
+func (o *readOptions) forBook(s *session, rates []string) error {
 	loc, err := time.LoadLocation(s.book.Zone)
 	if err != nil {
+		return err
+	}
+	if o.Rates, err = exchange.ParseRates(rates, s.book.Currency); err != nil {
 		return err
 	}
 	o.Currency, o.Zone, o.Today = s.book.Currency, loc, s.today
@@ -201,14 +219,24 @@ func (r *run) importFile(ctx context.Context, s *session, path string, o exchang
 	out := r.importJSON(path, &res, s)
 	out.DryRun = o.DryRun
 	if !o.DryRun {
-		if out.RejectedFile, err = r.keepRejected(path, &res, o); err != nil {
-			return out, err
-		}
+		r.addRejected(&out, path, &res, o)
 	}
 	if !r.g.json {
 		r.tellImport(&out, in, s)
 	}
 	return out, nil
+}
+
+// addRejected keeps the rejected rows in a file. Where that cannot be, a note
+// says so: the rows that were taken are in the book all the same.
+func (r *run) addRejected(out *jsonImport, path string, res *model.ImportResult, o exchange.Options) {
+	kept, err := r.keepRejected(path, res, o)
+	if err != nil {
+		r.log.Warn("rejected rows not kept", "file", path, "error", err.Error())
+		out.Notes = append(out.Notes, r.l.F("cmd.import.not_kept", "Path", path+".rejected.csv"))
+		return
+	}
+	out.RejectedFile = kept
 }
 
 // joinNotes gives what was decided on reading, then what was decided on writing.

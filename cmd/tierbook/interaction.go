@@ -124,7 +124,7 @@ func (s *session) patchMoney(in *model.Interaction, p *model.InteractionPatch, o
 		p.Expected = &in.Expected
 	}
 	if !in.Kind.HasAmount() {
-		if f.Changed("amount") {
+		if f.Changed("amount") || f.Changed("rate") {
 			return model.Invalid("error.amount_kind", "Kind", s.l.Kind(in.Kind))
 		}
 		if in.Amount != 0 || in.Currency != "" {
@@ -210,7 +210,7 @@ func (r *run) resolveCmd() *cobra.Command {
 		return r.interactionWrite(cmd.Context(), func(s *session) (model.Outcome, error) {
 			day := s.today
 			if at != "" {
-				if day, err = s.when(at); err != nil {
+				if day, err = s.past(at); err != nil {
 					return model.Outcome{}, err
 				}
 			}
@@ -233,6 +233,9 @@ func (r *run) interactionWrite(ctx context.Context, fn func(s *session) (model.O
 	}
 	if !r.g.json {
 		r.tell(sentence(changeText(out.Change, s.l), r.l))
+	}
+	if out.Change.Kind == model.ChangeInteractionEdit {
+		r.tellUnconverted(s, out.Interaction)
 	}
 	return r.printOutcome(s, &out)
 }

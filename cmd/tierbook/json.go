@@ -45,6 +45,7 @@ type jsonCustomer struct {
 	Orders       int           `json:"orders"`
 	Revenue      json.Number   `json:"revenue"`
 	Currency     string        `json:"currency"`
+	Unconverted  int           `json:"unconverted"`
 	Created      model.Day     `json:"created"`
 
 	PAlive         *float64 `json:"p_alive"`
@@ -129,12 +130,12 @@ func customerJSON(row *model.Row, book *model.Book, l *lang.Lang, today model.Da
 	out := jsonCustomer{
 		ID: row.ID, Ref: row.Ref, Name: row.Name, Kind: string(row.Kind), Owner: row.Owner, Region: row.Region,
 		Industry: row.Industry, Phone: row.Phone, Email: row.Email, Tags: list(row.Tags),
-		Tier: tierJSON(s.Tier), MachineTier: tierJSON(s.MachineTier), Override: overrideJSON(row.Override),
+		Tier: tierJSON(s.Tier), MachineTier: tierJSON(s.MachineTier), Override: overrideJSON(row.Override, today),
 		Score: known(s.Value, s.Known), Provisional: s.Provisional, Coverage: s.Coverage, Stage: text(string(s.Stage)),
 		RFM: jsonRFM{positive(s.R), positive(s.F), positive(s.M)}, ABC: tierJSON(s.ABC), Priority: s.Priority,
 		Reasons: reasonsJSON(s.Reasons, l), Findings: findingsJSON(s.Findings), Due: s.Due, NextDate: f.Promise,
 		LastContact: f.LastContact, LastOrder: f.LastOrder, Orders: f.Orders,
-		Revenue: money(f.Revenue, book.Currency), Currency: book.Currency, Created: row.Created,
+		Revenue: money(f.Revenue, book.Currency), Currency: book.Currency, Unconverted: f.Unconverted, Created: row.Created,
 		PAlive: s.Forecast.PAlive, POrder: s.Forecast.POrder, ExpectedOrders: s.Forecast.ExpectedOrders,
 		ExpectedSpend: major(s.Forecast.ExpectedSpend, book.Currency), CLV: major(s.Forecast.CLV, book.Currency),
 	}
@@ -147,8 +148,9 @@ func customerJSON(row *model.Row, book *model.Book, l *lang.Lang, today model.Da
 	return out
 }
 
-func overrideJSON(o *model.Override) *jsonOverride {
-	if o == nil {
+// overrideJSON is null unless the override is in force on the day.
+func overrideJSON(o *model.Override, today model.Day) *jsonOverride {
+	if !o.Holds(today) || o.On > today {
 		return nil
 	}
 	return &jsonOverride{Tier: tierJSON(o.Tier), Reason: o.Reason, By: o.By, Until: o.Until}

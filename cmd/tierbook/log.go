@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tierbook/model"
+	"tierbook/model/exchange"
 )
 
 // evenOdds is the probability of an opportunity until a person says more.
@@ -95,6 +96,7 @@ func (r *run) logInteraction(ctx context.Context, customer, kind string, o *logO
 	if err != nil {
 		return err
 	}
+	r.tellUnconverted(s, out.Interaction)
 	return r.printOutcome(s, &out)
 }
 
@@ -118,6 +120,14 @@ func (r *run) printOutcome(s *session, out *model.Outcome) error {
 	}
 	r.tell(sentence(changeText(out.Change, s.l), r.l))
 	return nil
+}
+
+// tellUnconverted says that an amount without a rate stays out of revenue.
+func (r *run) tellUnconverted(s *session, in *model.Interaction) {
+	if in == nil || !in.Kind.HasAmount() || in.Base != nil {
+		return
+	}
+	r.tell(r.l.F("cmd.log.unconverted", "Currency", in.Currency, "Book", s.book.Currency, "ID", strconv.FormatInt(in.ID, 10)))
 }
 
 // interaction makes an interaction of what was typed.
@@ -148,7 +158,7 @@ func (s *session) interaction(o *logOptions, k model.Kind) (model.Interaction, e
 // setMoney fills amount, currency and the amount in the book's currency.
 func (s *session) setMoney(in *model.Interaction, o *logOptions) error {
 	if !in.Kind.HasAmount() {
-		if o.amount != "" {
+		if o.amount != "" || o.rate != "" {
 			return model.Invalid("error.amount_kind", "Kind", s.l.Kind(in.Kind))
 		}
 		return nil
@@ -160,8 +170,11 @@ func (s *session) setMoney(in *model.Interaction, o *logOptions) error {
 	if in.Currency == "" {
 		in.Currency = s.book.Currency
 	}
-	if !model.ValidCurrency(in.Currency) {
+	if !exchange.RealCurrency(in.Currency) {
 		return model.Invalid("error.currency", "Text", o.currency)
+	}
+	if in.Currency == s.book.Currency && o.rate != "" {
+		return model.E(model.CodeUsage, "error.cmd.rate_own", "Currency", in.Currency)
 	}
 	var err error
 	if in.Amount, err = model.ParseAmount(o.amount, in.Currency); err != nil {
@@ -184,17 +197,17 @@ func baseAmount(amount int64, currency, book, rate string) (*int64, error) {
 	if err != nil || !(x > 0) || math.IsInf(x, 0) {
 		return nil, model.E(model.CodeUsage, "error.cmd.rate", "Text", rate, "Currency", currency, "Book", book)
 	}
-	base := math.Round(model.ToMajor(amount, currency) * x * math.Pow10(model.Decimals(book)))
-	if base > model.MaxAmount {
+	n, ok := exchange.Convert(amount, currency, book, x)
+	if !ok {
 		return nil, model.Invalid("error.amount_range")
 	}
-	n := int64(base)
 	return &n, nil
 }
 
 var atClock = regexp.MustCompile(`^(.+?)[ T]([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$`)
 
-// parseAt reads a day, with or without a time of day after it.
+// parseAt reads the day of something that has happened, with or without a time
+// of day after it.
 func (s *session) parseAt(text string) (model.Day, int32, error) {
 	clock := int32(model.NoClock)
 	if m := atClock.FindStringSubmatch(strings.TrimSpace(text)); m != nil {
@@ -203,7 +216,7 @@ func (s *session) parseAt(text string) (model.Day, int32, error) {
 		sec, _ := strconv.Atoi(m[4])
 		text, clock = m[1], int32(h*3600+mi*60+sec)
 	}
-	d, err := s.when(text)
+	d, err := s.past(text)
 	return d, clock, err
 }
 

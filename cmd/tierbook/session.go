@@ -125,6 +125,10 @@ func (r *run) parseAsOf() (model.Day, error) {
 // when reads a date as people type it, counted from the command's day.
 func (s *session) when(text string) (model.Day, error) { return model.ParseWhen(text, s.today) }
 
+// past reads the day of something that has happened, at the latest the
+// command's day.
+func (s *session) past(text string) (model.Day, error) { return model.ParsePast(text, s.today) }
+
 // find gives the ids of customers named in words.
 func (s *session) find(ctx context.Context, names ...string) ([]int64, error) {
 	ids := make([]int64, 0, len(names))

@@ -209,7 +209,7 @@ func (r *rowReader) currency(sign string, amount *column) (string, *model.Proble
 	c := r.plan.byField[fCurrency]
 	if s := r.cell(c); s != "" {
 		code := currencyCode(s, r.o.Currency)
-		if !model.ValidCurrency(code) {
+		if !RealCurrency(code) {
 			return "", r.problem(c, model.Invalid("error.exchange.currency", "Text", clip(s)))
 		}
 		return code, nil
@@ -229,7 +229,7 @@ func currencyCode(s, book string) string {
 	if u == "RMB" {
 		return "CNY"
 	}
-	if model.ValidCurrency(u) {
+	if RealCurrency(u) {
 		return u
 	}
 	f := figure{}

@@ -140,11 +140,11 @@ func (f *figure) cutCurrency(s string) string {
 		}
 	}
 	if len(s) > 3 {
-		if code := s[:3]; model.ValidCurrency(code) {
+		if code := s[:3]; RealCurrency(code) {
 			f.currency = code
 			return s[3:]
 		}
-		if code := s[len(s)-3:]; model.ValidCurrency(code) {
+		if code := s[len(s)-3:]; RealCurrency(code) {
 			f.currency = code
 			return s[:len(s)-3]
 		}

@@ -27,19 +27,20 @@ const (
 // Options say how to read a file. The zero value decides everything from the
 // file itself and writes amounts without a currency as CNY in UTC.
 type Options struct {
-	As         model.ImportKind  // what the file holds; "" is decided from its headers
-	Encoding   string            // its character encoding by name; "" is detected
-	Map        map[string]string // column (a header, or its number from 1) to field name
-	DateFormat string            // "ymd", "dmy", "mdy" or a pattern such as DD/MM/YYYY, or "excel"; "" is decided per column
-	Decimal    string            // "." or ","; "" is decided per column
-	Delimiter  rune              // 0 is detected
-	Currency   string            // of amounts that name none: the book's currency
-	Zone       *time.Location    // the book's zone: times with a zone of their own are converted to it
-	Today      model.Day         // the as-of day
-	NoCreate   bool              // copied to Import
-	DryRun     bool              // copied to Import
-	MaxBytes   int64             // refuse larger files; 0 is DefaultMaxBytes
-	Progress   model.Progress    // may be nil; steps "check" and "read", in bytes of the text or objects of JSON
+	As         model.ImportKind   // what the file holds; "" is decided from its headers
+	Encoding   string             // its character encoding by name; "" is detected
+	Map        map[string]string  // column (a header, or its number from 1) to field name
+	DateFormat string             // "ymd", "dmy", "mdy" or a pattern such as DD/MM/YYYY, or "excel"; "" is decided per column
+	Decimal    string             // "." or ","; "" is decided per column
+	Delimiter  rune               // 0 is detected
+	Currency   string             // of amounts that name none: the book's currency
+	Rates      map[string]float64 // what one unit of a foreign currency is worth in Currency; may be nil
+	Zone       *time.Location     // the book's zone: times with a zone of their own are converted to it
+	Today      model.Day          // the as-of day
+	NoCreate   bool               // copied to Import
+	DryRun     bool               // copied to Import
+	MaxBytes   int64              // refuse larger files; 0 is DefaultMaxBytes
+	Progress   model.Progress     // may be nil; steps "check" and "read", in bytes of the text or objects of JSON
 }
 
 // withDefaults fills what the caller left open.

@@ -175,7 +175,7 @@ func (p *plan) choose(f field, candidates [][]candidate) {
 // claim gives a column to a field.
 func (p *plan) claim(i int, f field) {
 	p.columns[i].field = f
-	if _, inside := cutBrackets(p.columns[i].header); f.isMoney() && model.ValidCurrency(strings.ToUpper(inside)) {
+	if _, inside := cutBrackets(p.columns[i].header); f.isMoney() && RealCurrency(strings.ToUpper(inside)) {
 		p.columns[i].unit = strings.ToUpper(inside)
 	}
 	if p.byField[f] == nil {
