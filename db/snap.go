@@ -20,6 +20,7 @@ type snap struct {
 	cache  sync.Mutex // guards the maps below, inside mu
 	orders map[orderKey][]int32
 	views  map[viewKey]*view
+	found  found
 }
 
 func newSnap(asOf model.Day, n int) *snap {
@@ -44,6 +45,7 @@ func (s *snap) patch(changed []rec, gone []int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	clear(s.views)
+	s.found = found{}
 	if len(changed)+len(gone) > 200 {
 		clear(s.orders) // sorting once is quicker
 	}
@@ -159,6 +161,7 @@ func (s *snap) renew(day model.Day, r *renewal) bool {
 	s.asOf = day
 	clear(s.orders)
 	clear(s.views)
+	s.found = found{}
 	for i, id := range r.ids {
 		at, ok := s.slot[id]
 		if !ok {

@@ -211,13 +211,16 @@ func (s *snap) selectView(ctx context.Context, q *model.ListQuery, today model.D
 	}
 	o := s.order(k.orderKey)
 	v = &view{}
-	search := newNeedle(q.Search)
+	hits := s.hits(newNeedle(q.Search))
 	for n, i := range o {
 		if n%4096 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
+		if !hits.has(i) {
+			continue
+		}
 		r := &s.recs[i]
-		if (r.archived && !archived) || (search.text != "" && !search.match(r)) || !q.Filter.Match(r) {
+		if (r.archived && !archived) || !q.Filter.Match(r) {
 			continue
 		}
 		if q.Queue {

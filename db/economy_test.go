@@ -1,0 +1,155 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"testing"
+
+	"tierbook/model"
+)
+
+// crowd opens a book with n customers, a contact and three interactions each.
+func crowd(t *testing.T, n int) (d *DB, ids []int64) {
+	t.Helper()
+	d = openTest(t, t.TempDir())
+	t.Cleanup(func() { _ = d.Close() })
+	im, events := customers(), &model.Import{Kind: model.ImportInteractions}
+	for i := range n {
+		ref := fmt.Sprintf("R%05d", i)
+		im.Customers = append(im.Customers, model.ImportCustomer{
+			Row: i + 2,
+			Customer: model.Customer{
+				Ref: ref, Name: fmt.Sprintf("Meridian Optics %d", i), Owner: "li", Region: "East",
+				Email: fmt.Sprintf("c%d@example.com", i), Phone: fmt.Sprintf("138%08d", i),
+			},
+			Contacts: []model.Contact{{Name: fmt.Sprintf("王芳%d", i), Phone: fmt.Sprintf("139%08d", i)}},
+		})
+		for k := range 3 {
+			events.Interactions = append(events.Interactions, model.ImportInteraction{
+				Row: 3*i + k + 2, Ref: ref, Interaction: order(noonDay()-model.Day(i%200+30*k), int64(i*100), fmt.Sprint(i, k)),
+			})
+		}
+		ids = append(ids, int64(i+1))
+	}
+	mustImport(t, d, im)
+	mustImport(t, d, events)
+	return d, ids
+}
+
+func heap() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// A hundred thousand customers are to fit, with everything else, into 150 MB.
+func TestReadModelTakesLittleMemory(t *testing.T) {
+	const n = 3000
+	d, _ := crowd(t, n)
+	before := heap()
+	s, err := d.loadSnap(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if per := int64(heap()-before) / n; per > 520 {
+		t.Errorf("%d bytes a customer", per)
+	}
+	runtime.KeepAlive(s)
+}
+
+// written is how many rows fn inserts, updates or deletes.
+func written(t *testing.T, d *DB, fn func() error) int {
+	t.Helper()
+	count := func() (n int) {
+		if err := d.writer.QueryRow("SELECT total_changes()").Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	before := count()
+	if err := fn(); err != nil {
+		t.Fatal(err)
+	}
+	return count() - before
+}
+
+func TestChangeOfManyWritesWhatDiffers(t *testing.T) {
+	const n = 1000
+	ctx := context.Background()
+	d, ids := crowd(t, n)
+	owner := "sam"
+	rows := written(t, d, func() error {
+		_, err := d.EditCustomers(ctx, ids, model.CustomerPatch{Owner: &owner}, model.ChangeAssign)
+		return err
+	})
+	if rows > 2*n+10 { // the customer and its image
+		t.Errorf("giving %d customers to somebody wrote %d rows", n, rows)
+	}
+	if rows := written(t, d, func() error { _, err := d.Undo(ctx, ""); return err }); rows > 3*n+10 { // its images before and after
+		t.Errorf("taking it back wrote %d rows", rows)
+	}
+}
+
+func TestDeletedHistoryIsOneOperation(t *testing.T) {
+	const n = 300
+	ctx := context.Background()
+	d, ids := crowd(t, n)
+	tables := []string{"customer", "contact", "interaction", "facts", "score", "tier_change"}
+	before := dump(t, d, tables...)
+	if _, err := d.Delete(ctx, ids[:n-1]); err != nil {
+		t.Fatal(err)
+	}
+	after := dump(t, d, tables...)
+	var ops int
+	if err := d.readers.QueryRow("SELECT count(*) FROM change_op WHERE tbl = 'interaction' AND change_id = (SELECT max(id) FROM change)").Scan(&ops); err != nil {
+		t.Fatal(err)
+	}
+	if ops != n-1 {
+		t.Errorf("%d operations for the histories of %d customers", ops, n-1)
+	}
+	for range 2 {
+		if _, err := d.Undo(ctx, ""); err != nil {
+			t.Fatal(err)
+		}
+		if got := dump(t, d, tables...); got != before {
+			t.Fatal("undo does not bring everything back")
+		}
+		if _, err := d.Redo(ctx, ""); err != nil {
+			t.Fatal(err)
+		}
+		if got := dump(t, d, tables...); got != after {
+			t.Fatal("redo does not take everything out again")
+		}
+	}
+}
+
+// A rescore beside the read model reads everyone again instead of keeping them:
+// both ways give the same.
+func TestRescoreBesideTheReadModelIsTheSame(t *testing.T) {
+	ctx := context.Background()
+	d, _ := crowd(t, 300)
+	var dumps []string
+	for _, inUse := range []bool{false, true} {
+		d.snap = newSnapshots()
+		if inUse {
+			if _, err := d.snapshot(ctx); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if d.snap.inUse() != inUse {
+			t.Fatal("the read model is not as it should be")
+		}
+		if err := d.update(ctx, func(x *txn) error {
+			_, err := x.rescore(rescoreOptions{cause: model.CauseRescore, rewrite: true})
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		dumps = append(dumps, dump(t, d, "score", "tier_change"))
+	}
+	if dumps[0] != dumps[1] {
+		t.Error("the scores differ")
+	}
+}
