@@ -123,7 +123,7 @@ func (i *Importer) Actions() []action.ID {
 	case choosing:
 		return []action.ID{action.Choose, action.Cancel}
 	case looking:
-		return append([]action.ID{action.Confirm, action.Cancel}, move...)
+		return append([]action.ID{action.Choose, action.Cancel}, move...)
 	case done:
 		return append([]action.ID{action.Choose, action.Cancel}, move...)
 	}
@@ -132,7 +132,7 @@ func (i *Importer) Actions() []action.ID {
 
 // Disabled says why a file cannot be imported now.
 func (i *Importer) Disabled(id action.ID) string {
-	if id == action.Confirm && i.state == looking && !i.brings() {
+	if id == action.Choose && i.state == looking && !i.brings() {
 		return "importer.nothing"
 	}
 	return ""
@@ -147,12 +147,14 @@ func (i *Importer) brings() bool {
 func (i *Importer) Do(id action.ID) tea.Cmd {
 	switch id {
 	case action.Choose:
-		if i.state == done {
+		switch i.state {
+		case done:
 			return i.leave()
+		case looking:
+			return i.importFile()
+		case choosing:
+			return i.preview()
 		}
-		return i.preview()
-	case action.Confirm:
-		return i.importFile()
 	case action.Cancel, action.Back:
 		return i.back()
 	case action.Up:
@@ -160,9 +162,9 @@ func (i *Importer) Do(id action.ID) tea.Cmd {
 	case action.Down:
 		i.scroll(1)
 	case action.PageUp:
-		i.scroll(1 - i.h)
+		i.scroll(1 - i.body())
 	case action.PageDown:
-		i.scroll(i.h - 1)
+		i.scroll(i.body() - 1)
 	}
 	return nil
 }
@@ -372,11 +374,11 @@ func (i *Importer) imported(m importMsg) tea.Cmd {
 	}
 	i.result, i.rejected, i.err = m.result, m.rejected, nil
 	i.state, i.top = done, 0
-	return nav.Send(nav.Changed{})
+	return nav.Send(nav.Changed{Outcome: i.outcome()})
 }
 
 func (i *Importer) scroll(n int) {
-	i.top = min(max(0, i.top+n), max(0, len(i.text(i.w))-i.h))
+	i.top = min(max(0, i.top+n), max(0, len(i.text(i.w))-i.body()))
 }
 
 // unquote takes the quotes off that terminals put around a dropped file.

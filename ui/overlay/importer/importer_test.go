@@ -107,7 +107,7 @@ func TestGoldens(t *testing.T) {
 			drv.Type("订")
 			drv.Press("tab", "enter")
 			check("preview", drv)
-			drv.Press("y")
+			drv.Press("enter")
 			check("done", drv)
 
 			drv, _ = drive(tag, customers(), size[0], size[1])
@@ -207,8 +207,8 @@ func TestNothingNewIsNotImported(t *testing.T) {
 	d.result.Created, d.result.Unchanged = 0, 2
 	drv, i := drive("en", d, 100, 40)
 	drv.Type("people.csv")
-	drv.Press("enter", "enter", "y")
-	if len(d.imported) != 0 || i.Disabled(action.Confirm) == "" {
+	drv.Press("enter", "enter", "enter")
+	if len(d.imported) != 0 || i.Disabled(action.Choose) == "" {
 		t.Errorf("imported %v", d.imported)
 	}
 }
@@ -231,7 +231,7 @@ func TestEscStopsBeforeTheWrite(t *testing.T) {
 	}
 	drv.Press("enter")
 	drv.Hold, drv.Held = true, nil
-	drv.Press("y", "esc")
+	drv.Press("enter", "esc")
 	drv.Hold = false
 	drv.Run(drv.Held[0])
 	if d.ctx == nil || d.ctx.Err() == nil {
@@ -270,4 +270,51 @@ func TestScroll(t *testing.T) {
 		t.Errorf("the end is out of reach:\n%s", v)
 	}
 	uitest.Exact(t, drv.Styled(), drv.W, drv.H)
+}
+
+// The root hears what was imported, so that the status line speaks of it.
+func TestAnImportIsToldAsAChange(t *testing.T) {
+	drv, _ := drive("en", orders(), 80, 20)
+	drv.Type("a.csv")
+	drv.Press("enter", "enter")
+	for _, m := range drv.Sent {
+		if c, ok := m.(nav.Changed); ok && c.Outcome != nil {
+			if ch := c.Outcome.Change; ch.Kind != model.ChangeImport || ch.Subject != "客户订单.csv" || drv.Env.Lang.Change(ch) != "imported interactions (客户订单.csv)" {
+				t.Errorf("it is told as %q", drv.Env.Lang.Change(ch))
+			}
+			return
+		}
+	}
+	t.Errorf("nothing is told: %v", drv.Sent)
+}
+
+// Whatever a preview has to say, what Enter does stays in sight, and only what
+// says something to a person is shown.
+func TestAPreviewIsPlain(t *testing.T) {
+	d := orders()
+	d.result.CustomersCreated = 1
+	for i := range 40 {
+		d.result.Problems = append(d.result.Problems, model.Problem{Row: i + 30, Err: model.Invalid("error.amount_range")})
+	}
+	for i := range d.rows.Interactions {
+		d.rows.Interactions[i].Interaction.ExternalID = "row:OAewWCAXb1"
+	}
+	drv, i := drive("en", d, 80, 18)
+	drv.Type("a.csv")
+	drv.Press("enter")
+	for range 12 {
+		if !strings.Contains(drv.View(), "Enter imports") || i.Wording(action.Choose) != "importer.do_import" {
+			t.Fatalf("what Enter does is out of sight:\n%s", drv.View())
+		}
+		drv.Press("pgdown")
+	}
+	if !strings.Contains(drv.View(), "Row 69") {
+		t.Errorf("the end cannot be reached:\n%s", drv.View())
+	}
+	for range 12 {
+		drv.Press("pgup")
+	}
+	if v := drv.View(); strings.Contains(v, "row:") || strings.Contains(v, "Key") || !strings.Contains(v, "1  customer added") || !strings.Contains(v, "new interactions") {
+		t.Errorf("jargon, or one customer in the plural:\n%s", v)
+	}
 }

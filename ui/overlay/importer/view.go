@@ -23,6 +23,11 @@ func (i *Importer) style() part.FormStyle {
 // View draws exactly h lines of w cells.
 func (i *Importer) View(w, h int) string {
 	i.w, i.h = w, h
+	whole, foot := h, []string(nil)
+	if keys := i.keysLine(); keys != "" {
+		foot = i.muted(keys, w)
+		h = i.body()
+	}
 	lines := i.text(w)
 	top := min(i.top, max(0, len(lines)-h))
 	if i.state == choosing && len(i.options) > 0 { // the path under the cursor stays in sight
@@ -36,7 +41,18 @@ func (i *Importer) View(w, h int) string {
 		}
 		out[h-1] = part.Fit(out[h-1], w-1) + i.env.Theme.Muted.Render(mark)
 	}
-	return part.Box(out, w, h)
+	for len(foot) > 0 && len(out) < whole-len(foot) {
+		out = append(out, "")
+	}
+	return part.Box(append(out, foot...), w, whole)
+}
+
+// body is how many lines the text has: the keys keep the last ones.
+func (i *Importer) body() int {
+	if keys := i.keysLine(); keys != "" {
+		return max(1, i.h-len(i.muted(keys, i.w))-1)
+	}
+	return i.h
 }
 
 // Cursor is in the path while that is asked for.
@@ -161,13 +177,13 @@ func (i *Importer) counts(w int) []string {
 		key string
 		n   int
 	}{
-		{"importer.created", r.Created},
+		{"importer.created_" + string(r.Kind), r.Created},
 		{"importer.updated", r.Updated},
 		{"importer.unchanged", r.Unchanged},
 		{"importer.customers_created", r.CustomersCreated},
 		{"importer.rejected", r.Rejected},
 	} {
-		line := part.FitRight(l.Count(c.n), 11) + "  " + l.T(c.key)
+		line := part.FitRight(l.Count(c.n), 11) + "  " + l.F(c.key, "N", c.n)
 		switch {
 		case c.n == 0 && (c.key == "importer.customers_created" || c.key == "importer.updated"):
 			continue
@@ -191,12 +207,7 @@ func (i *Importer) lookingText(w int) []string {
 		out = append(out, "", "  "+i.env.Theme.Title.Render(l.T("importer.first")))
 		out = append(out, i.table(w-2)...)
 	}
-	out = append(out, i.problems(w)...)
-	key := "importer.keys_import"
-	if !i.brings() {
-		key = "importer.keys_nothing"
-	}
-	return append(append(out, ""), i.muted(l.F(key, "Import", action.Pretty("enter"), "Back", i.env.Keys.Key(action.Cancel)), w)...)
+	return append(out, i.problems(w)...)
 }
 
 func (i *Importer) doneText(w int) []string {
@@ -206,11 +217,10 @@ func (i *Importer) doneText(w int) []string {
 		out = append(append(out, ""), i.plain(l.F("importer.kept", "Path", i.rejected), w)...)
 	}
 	out = append(out, i.problems(w)...)
-	out = append(out, "")
 	if i.result.Batch != 0 {
-		out = append(out, i.muted(l.F("importer.undo", "Key", i.env.Keys.Key(action.Undo)), w)...)
+		out = append(append(out, ""), i.muted(l.F("importer.undo", "Key", i.env.Keys.Key(action.Undo)), w)...)
 	}
-	return append(out, i.muted(l.F("importer.keys_done", "Close", action.Pretty("enter")), w)...)
+	return out
 }
 
 func (i *Importer) mark() string {
@@ -274,7 +284,9 @@ func (i *Importer) table(w int) []string {
 			{Title: l.T("importer.col_day"), Width: 10},
 			{Title: l.T("importer.col_kind"), Width: 9},
 			{Title: l.T("importer.col_amount"), Width: 12, Right: true},
-			{Title: l.T("importer.col_key"), Width: 14, Flex: 1, Drop: 1},
+		}
+		if i.hasKeys() {
+			cols = append(cols, part.Column{Title: l.T("importer.col_key"), Width: 14, Flex: 1, Drop: 1})
 		}
 	}
 	widths := part.Layout(cols, w-2)
@@ -309,7 +321,11 @@ func (i *Importer) cells() [][]string {
 			if r.Interaction.Kind.HasAmount() {
 				amount = l.Money(r.Interaction.Amount, r.Interaction.Currency)
 			}
-			out = append(out, []string{strconv.Itoa(r.Row), who, r.Interaction.Day.String(), l.Kind(r.Interaction.Kind), amount, r.Interaction.ExternalID})
+			cells := []string{strconv.Itoa(r.Row), who, r.Interaction.Day.String(), l.Kind(r.Interaction.Kind), amount}
+			if i.hasKeys() {
+				cells = append(cells, ownKey(r.Interaction.ExternalID))
+			}
+			out = append(out, cells)
 		}
 		return out
 	}
