@@ -26,8 +26,8 @@ var (
 // towards a soft limit that grows with the book.
 const (
 	workbenchGC          = 40
-	workbenchMemory      = 48 << 20
-	workbenchPerCustomer = 640 // bytes of the read model, with room to load it
+	workbenchMemory      = 44 << 20
+	workbenchPerCustomer = 520 // bytes of the read model, with room to load it
 )
 
 // openWorkbench opens the workbench on the book in use.
