@@ -259,6 +259,8 @@ func TestResolveComplaintInDetail(t *testing.T) {
 	d.Send("\r")
 	d.WaitText("Next step")
 	d.Send("R")
+	d.WaitText("Resolve the complaint of")
+	d.Send("y")
 	d.WaitText("resolved")
 	d.escape()
 	d.leave()

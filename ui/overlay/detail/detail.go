@@ -5,7 +5,6 @@ package detail
 
 import (
 	"context"
-	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -127,6 +126,8 @@ func (d *Detail) Actions() []action.ID {
 // Disabled says why an action cannot be done now.
 func (d *Detail) Disabled(id action.ID) string {
 	switch id {
+	case "":
+		return "detail.nothing_to_open"
 	case action.Back, action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last,
 		action.Focus, action.FocusBck, action.ScrollUp, action.ScrollDown:
 		return ""
@@ -135,12 +136,14 @@ func (d *Detail) Disabled(id action.ID) string {
 		return "detail.not_loaded"
 	}
 	switch id {
+	case action.Open:
+		return d.Disabled(d.opens())
 	case action.EditEvent, action.DeleteEvent:
 		if d.event() == nil {
 			return "detail.pick_event"
 		}
 	case action.Resolve:
-		if d.unsettled() == 0 {
+		if id, _ := d.unsettled(); id == 0 {
 			return "detail.no_complaint"
 		}
 	case action.EditContact, action.RemoveContact:
@@ -178,36 +181,6 @@ func (d *Detail) event() *model.Interaction {
 		return nil
 	}
 	return &d.events[d.cursor[secTimeline]]
-}
-
-// unsettled gives the id of what resolving means: the open complaint or deal
-// under the cursor, else the only open complaint among those loaded, else the
-// only open deal; 0 where it is not clear.
-func (d *Detail) unsettled() int64 {
-	deals := d.det.Facts.Opportunities
-	complains := func(e *model.Interaction) bool { return e.Kind == model.Complaint && e.Resolved == 0 }
-	if e := d.event(); e != nil && (complains(e) || slices.ContainsFunc(deals, func(o model.Opportunity) bool { return o.InteractionID == e.ID })) {
-		return e.ID
-	}
-	if d.focus == secNext {
-		if i := d.cursor[secNext] - d.dealsFrom; i >= 0 && i < len(deals) {
-			return deals[i].InteractionID
-		}
-	}
-	only, n := int64(0), 0
-	for i := range d.events {
-		if complains(&d.events[i]) {
-			only = d.events[i].ID
-			n++
-		}
-	}
-	if n == 0 && len(deals) == 1 {
-		return deals[0].InteractionID
-	}
-	if n == 1 {
-		return only
-	}
-	return 0
 }
 
 // contact gives the contact under the cursor, else the only one.

@@ -284,7 +284,12 @@ func TestVerbs(t *testing.T) {
 		t.Errorf("deleting an entry away from the timeline: %q", why)
 	}
 	drv.Press("R")
-	if !strings.Contains(strings.Join(b.Writes, " "), "resolve") || d.unsettled() != dealID {
+	r, ok := lastPush(drv).(asked)
+	if !ok || !strings.Contains(r.question, "Resolve the complaint of 20") || len(b.Writes) != 0 {
+		t.Fatalf("R away from the complaint does not say which it means: %v, wrote %v", r.question, b.Writes)
+	}
+	drv.Run(r.yes)
+	if id, _ := d.unsettled(); !strings.Contains(strings.Join(b.Writes, " "), "resolve") || id != dealID {
 		t.Errorf("R resolves the only open complaint: %v", b.Writes)
 	}
 	drv.Press("shift+tab", "down", "delete")

@@ -30,7 +30,10 @@ func (d *Detail) Do(id action.ID) tea.Cmd {
 	rows := []model.Row{d.det.Row}
 	switch id {
 	case action.Open:
-		return d.openItem()
+		if what := d.opens(); d.Disabled(what) == "" {
+			return d.Do(what)
+		}
+		return nil
 	case action.Log:
 		row := d.det.Row
 		return d.push(d.open.Log(&row))
@@ -73,7 +76,11 @@ func (d *Detail) doItem(id action.ID) tea.Cmd {
 			return d.push(d.open.EditEvent(*e, d.det.Name))
 		}
 	case action.Resolve:
-		if id := d.unsettled(); id != 0 {
+		switch id, question := d.unsettled(); {
+		case id == 0:
+		case question != "": // the person looks at something else: say which
+			return d.ask(question, "", resolve, id)
+		default:
 			return d.write(resolve, id)
 		}
 	case action.Archive:
@@ -92,24 +99,21 @@ func (d *Detail) doItem(id action.ID) tea.Cmd {
 	return nil
 }
 
-// openItem is Enter: what comes to mind for the item under the cursor.
-func (d *Detail) openItem() tea.Cmd {
-	id := action.Log
+// opens tells what Enter is on the item under the cursor: editing it, where it
+// can be edited; "" for what is only to be read.
+func (d *Detail) opens() action.ID {
 	switch d.focus {
 	case secTimeline:
-		id = action.EditEvent
+		return action.EditEvent
 	case secContacts:
-		id = action.AddContact
 		if d.contact() != nil {
-			id = action.EditContact
+			return action.EditContact
 		}
+		return action.AddContact
 	case secProfile:
-		id = action.Edit
+		return action.Edit
 	}
-	if d.Disabled(id) != "" {
-		return nil
-	}
-	return d.Do(id)
+	return ""
 }
 
 // ask asks before a loss, unless prompts are off.

@@ -63,7 +63,9 @@ func (d *Detail) step(n int) {
 
 // pageBy moves by nearly a window full of lines.
 func (d *Detail) pageBy(dir int) {
-	for left := max(1, d.bodyHeight()-2); left > 0; {
+	col, page := d.columnOf(d.focus), max(1, d.bodyHeight()-2)
+	d.top[col] = min(max(0, d.top[col]+dir*page), d.maxTop(col)) // the cursor keeps its place in the window
+	for left := page; left > 0; {
 		was, at := d.focus, d.cursor[d.focus]
 		d.step(dir)
 		if d.focus == was && d.cursor[d.focus] == at {

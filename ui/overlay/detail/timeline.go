@@ -23,12 +23,18 @@ func (d *Detail) historySection(w int) section {
 		if i == 0 {
 			key = "detail.history_since"
 		}
-		text := t.Day.String() + "  " + d.tierMove(t.From, t.To) + "  " + part.Fit(l.Cause(t.Cause), cause) + "  " +
-			th.Muted.Render(l.F(key, "N", int(max(0, until-t.Day))))
+		text := t.Day.String() + "  " + d.tierMove(t.From, t.To) + "  " + part.Fit(l.Cause(t.Cause), cause)
+		if n := int(until - t.Day); n > 0 {
+			text += "  " + th.Muted.Render(l.F(key, "N", n))
+		}
 		if part.Width(text) > w {
 			text = t.Day.String() + "  " + d.tierMove(t.From, t.To) + "  " + l.Cause(t.Cause)
 		}
-		s.items = append(s.items, item{lines: []string{text}, copy: t.Day.String() + " " + t.From.String() + ">" + t.To.String()})
+		lines := []string{text}
+		if o := d.det.Override; o != nil && o.Reason != "" && t.Cause == model.CauseOverride && o.On == t.Day && o.Tier == t.To {
+			lines = append(lines, "  "+th.Muted.Render(part.Fit(part.Cell(o.Reason), max(1, w-2))))
+		}
+		s.items = append(s.items, item{lines: lines, copy: t.Day.String() + " " + t.From.String() + ">" + t.To.String()})
 		until = t.Day
 	}
 	if len(s.items) == 0 {

@@ -1,0 +1,40 @@
+package detail
+
+import (
+	"slices"
+
+	"tierbook/model"
+)
+
+func complains(e *model.Interaction) bool { return e.Kind == model.Complaint && e.Resolved == 0 }
+
+// unsettled gives the id of what resolving means: the open complaint or deal
+// under the cursor, else the only open complaint, else the only open deal; 0
+// where it is not clear. What is not under the cursor comes with the question
+// that names it.
+func (d *Detail) unsettled() (id int64, question string) {
+	l, deals := d.env.Lang, d.det.Facts.Opportunities
+	if e := d.event(); e != nil && (complains(e) || slices.ContainsFunc(deals, func(o model.Opportunity) bool { return o.InteractionID == e.ID })) {
+		return e.ID, ""
+	}
+	if d.focus == secNext {
+		if i := d.cursor[secNext] - d.dealsFrom; i >= 0 && i < len(deals) {
+			return deals[i].InteractionID, ""
+		}
+	}
+	var only *model.Interaction
+	n := 0
+	for i := range d.events {
+		if complains(&d.events[i]) {
+			only = &d.events[i]
+			n++
+		}
+	}
+	switch n = max(n, d.det.Facts.OpenComplaints); {
+	case n == 1 && only != nil:
+		return only.ID, l.F("detail.ask.resolve", "Day", only.Day.String())
+	case n == 0 && len(deals) == 1:
+		return deals[0].InteractionID, l.F("detail.ask.close", "Day", deals[0].Day.String(), "Amount", d.env.Money(deals[0].Amount))
+	}
+	return 0, ""
+}
