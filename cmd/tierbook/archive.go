@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tierbook/model"
+	"tierbook/model/exchange"
 	"tierbook/ui/part"
 )
 
@@ -38,7 +39,7 @@ func (r *run) deleteCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		var objects []jsonCustomer
+		var objects []exchange.CustomerJSON
 		names := make([]string, 0, len(ids))
 		for _, id := range ids {
 			c, err := s.customer(cmd.Context(), id)

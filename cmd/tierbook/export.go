@@ -63,7 +63,7 @@ func (r *run) export(ctx context.Context, kind model.ImportKind, filter string, 
 	rows := 0
 	fill := func(w io.Writer) error {
 		e := &bookExporter{s: s, q: q, json: o.format == "json", w: bufio.NewWriterSize(w, 64<<10)}
-		e.o = exchange.ExportOptions{Lang: r.l.Tag(), Currency: s.book.Currency, BOM: w != r.Stdout && r.l.Tag() == "zh"}
+		e.o = e.options(ctx, r, w != r.Stdout && r.l.Tag() == "zh")
 		err := e.write(ctx, kind)
 		rows = e.rows
 		return errors.Join(err, e.w.Flush())
@@ -87,6 +87,13 @@ type bookExporter struct {
 	w    *bufio.Writer
 	o    exchange.ExportOptions
 	rows int
+}
+
+// options are those of the book in the language in force.
+func (e *bookExporter) options(ctx context.Context, r *run, bom bool) exchange.ExportOptions {
+	return exchange.ExportOptions{
+		Lang: r.l.Tag(), Currency: e.s.book.Currency, BOM: bom, Today: e.s.today, Reason: e.s.l.Reason, Referrer: referrers(ctx, e.s),
+	}
 }
 
 func (e *bookExporter) write(ctx context.Context, kind model.ImportKind) error {
@@ -143,8 +150,16 @@ func (e *bookExporter) customersCSV(ctx context.Context) error {
 		return err
 	}
 	sort.Strings(e.o.Fields)
-	out := exchange.NewCustomersCSV(e.w, e.o)
-	err = e.each(ctx, func(row *model.Row) error {
+	return e.customers(ctx, exchange.NewCustomersCSV(e.w, e.o))
+}
+
+func (e *bookExporter) customersJSON(ctx context.Context) error {
+	return e.customers(ctx, exchange.NewCustomersJSON(e.w, e.o))
+}
+
+// customers writes everybody to export with the contacts.
+func (e *bookExporter) customers(ctx context.Context, out exchange.CustomerWriter) error {
+	err := e.each(ctx, func(row *model.Row) error {
 		e.rows++
 		contacts, err := e.s.db.Contacts(ctx, row.ID)
 		if err != nil {
@@ -158,33 +173,20 @@ func (e *bookExporter) customersCSV(ctx context.Context) error {
 	return out.Close()
 }
 
-// exportedCustomer is the customer object of list with everything else that is
-// known of the customer.
-type exportedCustomer struct {
-	exchange.CustomerJSON
-	Reasons        []string `json:"reasons"`
-	PAlive         *float64 `json:"p_alive"`
-	POrder         *float64 `json:"p_order"`
-	ExpectedOrders *float64 `json:"expected_orders"`
-	ExpectedSpend  *float64 `json:"expected_spend"`
-	CLV            *float64 `json:"clv"`
-}
-
-func (e *bookExporter) customersJSON(ctx context.Context) error {
-	out := newArrayWriter(e.w)
-	err := e.each(ctx, func(row *model.Row) error {
-		e.rows++
-		contacts, err := e.s.db.Contacts(ctx, row.ID)
-		if err != nil {
-			return err
+// referrers names recommenders by ref, or by name where they have none; each is
+// looked up once.
+func referrers(ctx context.Context, s *session) func(int64) string {
+	known := map[int64]string{}
+	return func(id int64) string {
+		who, ok := known[id]
+		if !ok {
+			if d, err := s.db.Detail(ctx, id, 0, 0); err == nil {
+				if who = d.Ref; who == "" {
+					who = d.Name
+				}
+			}
+			known[id] = who
 		}
-		c, f := customerJSON(row, &e.s.book, e.s.l, e.s.today), e.s.book.Currency
-		return out.add(exportedCustomer{
-			exchange.NewCustomerJSON(row, contacts, f), c.Reasons, c.PAlive, c.POrder, c.ExpectedOrders, c.ExpectedSpend, c.CLV,
-		})
-	})
-	if err != nil {
-		return err
+		return who
 	}
-	return out.close()
 }

@@ -5,68 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 
 	"tierbook/model"
+	"tierbook/model/exchange"
 	"tierbook/ui/lang"
 )
 
 // The JSON shapes of doc.go. Order of fields is order of output.
-
-type jsonCustomer struct {
-	ID           int64         `json:"id"`
-	Ref          string        `json:"ref"`
-	Name         string        `json:"name"`
-	Kind         string        `json:"kind"`
-	Owner        string        `json:"owner"`
-	Region       string        `json:"region"`
-	Industry     string        `json:"industry"`
-	Phone        string        `json:"phone"`
-	Email        string        `json:"email"`
-	Tags         []string      `json:"tags"`
-	Tier         *string       `json:"tier"`
-	MachineTier  *string       `json:"machine_tier"`
-	Override     *jsonOverride `json:"override"`
-	Score        *float64      `json:"score"`
-	Provisional  bool          `json:"provisional"`
-	Coverage     float64       `json:"coverage"`
-	Stage        *string       `json:"stage"`
-	RFM          jsonRFM       `json:"rfm"`
-	ABC          *string       `json:"abc"`
-	Priority     float64       `json:"priority"`
-	Reasons      []string      `json:"reasons"`
-	Findings     []string      `json:"findings"`
-	Due          model.Day     `json:"due"`
-	NextDate     model.Day     `json:"next_date"`
-	OverdueDays  *int          `json:"overdue_days"`
-	SnoozedUntil model.Day     `json:"snoozed_until"`
-	LastContact  model.Day     `json:"last_contact"`
-	LastOrder    model.Day     `json:"last_order"`
-	Orders       int           `json:"orders"`
-	Revenue      json.Number   `json:"revenue"`
-	Currency     string        `json:"currency"`
-	Unconverted  int           `json:"unconverted"`
-	Created      model.Day     `json:"created"`
-
-	PAlive         *float64 `json:"p_alive"`
-	POrder         *float64 `json:"p_order"`
-	ExpectedOrders *float64 `json:"expected_orders"`
-	ExpectedSpend  *float64 `json:"expected_spend"`
-	CLV            *float64 `json:"clv"`
-}
-
-type jsonOverride struct {
-	Tier   *string   `json:"tier"`
-	Reason string    `json:"reason"`
-	By     string    `json:"by"`
-	Until  model.Day `json:"until"`
-}
-
-type jsonRFM struct {
-	R *int `json:"r"`
-	F *int `json:"f"`
-	M *int `json:"m"`
-}
 
 type jsonComponent struct {
 	Name         string   `json:"name"`
@@ -125,35 +70,8 @@ type jsonTierChange struct {
 }
 
 // customerJSON gives the customer object of a row; reasons are worded in l.
-func customerJSON(row *model.Row, book *model.Book, l *lang.Lang, today model.Day) jsonCustomer {
-	s, f := &row.Score, &row.Facts
-	out := jsonCustomer{
-		ID: row.ID, Ref: row.Ref, Name: row.Name, Kind: string(row.Kind), Owner: row.Owner, Region: row.Region,
-		Industry: row.Industry, Phone: row.Phone, Email: row.Email, Tags: list(row.Tags),
-		Tier: tierJSON(s.Tier), MachineTier: tierJSON(s.MachineTier), Override: overrideJSON(row.Override, today),
-		Score: known(s.Value, s.Known), Provisional: s.Provisional, Coverage: s.Coverage, Stage: text(string(s.Stage)),
-		RFM: jsonRFM{positive(s.R), positive(s.F), positive(s.M)}, ABC: tierJSON(s.ABC), Priority: s.Priority,
-		Reasons: reasonsJSON(s.Reasons, l), Findings: findingsJSON(s.Findings), Due: s.Due, NextDate: f.Promise,
-		LastContact: f.LastContact, LastOrder: f.LastOrder, Orders: f.Orders,
-		Revenue: money(f.Revenue, book.Currency), Currency: book.Currency, Unconverted: f.Unconverted, Created: row.Created,
-		PAlive: s.Forecast.PAlive, POrder: s.Forecast.POrder, ExpectedOrders: s.Forecast.ExpectedOrders,
-		ExpectedSpend: major(s.Forecast.ExpectedSpend, book.Currency), CLV: major(s.Forecast.CLV, book.Currency),
-	}
-	if s.Due != 0 {
-		out.OverdueDays = &s.Overdue
-	}
-	if row.SnoozedUntil > today {
-		out.SnoozedUntil = row.SnoozedUntil
-	}
-	return out
-}
-
-// overrideJSON is null unless the override is in force on the day.
-func overrideJSON(o *model.Override, today model.Day) *jsonOverride {
-	if !o.Holds(today) || o.On > today {
-		return nil
-	}
-	return &jsonOverride{Tier: tierJSON(o.Tier), Reason: o.Reason, By: o.By, Until: o.Until}
+func customerJSON(row *model.Row, book *model.Book, l *lang.Lang, today model.Day) exchange.CustomerJSON {
+	return exchange.NewCustomerJSON(row, &exchange.ExportOptions{Currency: book.Currency, Today: today, Reason: l.Reason})
 }
 
 func reasonsJSON(rs []model.Reason, l *lang.Lang) []string {
@@ -255,15 +173,6 @@ func known(v float64, ok bool) *float64 {
 // money writes an amount with all of its currency's decimals.
 func money(minor int64, currency string) json.Number {
 	return json.Number(model.FormatMinor(minor, currency))
-}
-
-// major gives a modelled amount, which is not rounded, in the main unit.
-func major(minor *float64, currency string) *float64 {
-	if minor == nil {
-		return nil
-	}
-	v := *minor / math.Pow10(model.Decimals(currency))
-	return &v
 }
 
 // list is an array even when empty.

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tierbook/model"
+	"tierbook/model/exchange"
 )
 
 // traitsShown is how many ways in which a group differs the text names.
@@ -92,7 +93,7 @@ func conditionTerm(c model.Condition, currency string) string {
 	case info.Type == model.TypeDay:
 		unit = "d"
 	case info.Type == model.TypeMoney:
-		bound = *major(&bound, currency)
+		bound = *exchange.Major(&bound, currency)
 	case c.Attr != model.AttrOrders:
 		bound = c.Bound
 	}
@@ -153,7 +154,7 @@ func (s *session) traitsJSON(in []model.Trait) []jsonTrait {
 	for i, t := range in {
 		out[i] = jsonTrait{t.Attr.String(), t.Value, t.Set, t.Book, t.Effect}
 		if t.Value == "" && t.Attr.Info().Type == model.TypeMoney {
-			out[i].Set, out[i].Book = *major(&t.Set, s.book.Currency), *major(&t.Book, s.book.Currency)
+			out[i].Set, out[i].Book = *exchange.Major(&t.Set, s.book.Currency), *exchange.Major(&t.Book, s.book.Currency)
 		}
 	}
 	return out

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tierbook/model"
+	"tierbook/model/exchange"
 	"tierbook/ui/lang"
 	"tierbook/ui/part"
 )
@@ -30,7 +31,7 @@ func (r *run) showCmd() *cobra.Command {
 
 // jsonDetail is the object of show: a customer with everything about it.
 type jsonDetail struct {
-	jsonCustomer
+	exchange.CustomerJSON
 	Components   []jsonComponent   `json:"components"`
 	Contacts     []jsonContact     `json:"contacts"`
 	Timeline     []jsonInteraction `json:"timeline"`
@@ -86,7 +87,7 @@ func (r *run) show(ctx context.Context, name string, all bool) error {
 func detailJSON(d *model.Detail, what *model.Counterfactual, s *session) jsonDetail {
 	currency := s.book.Currency
 	out := jsonDetail{
-		jsonCustomer: customerJSON(&d.Row, &s.book, s.l, s.today), Components: componentsJSON(d.Score.Components),
+		CustomerJSON: customerJSON(&d.Row, &s.book, s.l, s.today), Components: componentsJSON(d.Score.Components),
 		Contacts: []jsonContact{}, Timeline: []jsonInteraction{}, TierHistory: []jsonTierChange{},
 		Note: d.Note, Birthday: text(d.Birthday), Potential: d.Potential, CreditHold: d.CreditHold, NoContact: d.DoNotContact,
 		Archived: d.Archived, ReferredBy: text(d.ReferredBy), Fields: map[string]string{}, CadenceDays: d.Cadence,

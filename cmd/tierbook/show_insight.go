@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tierbook/model"
+	"tierbook/model/exchange"
 	"tierbook/ui/lang"
 	"tierbook/ui/part"
 )
@@ -80,8 +81,8 @@ func downJSON(w *model.Counterfactual) *jsonDown {
 
 func gainJSON(g *model.Gain, currency string) jsonGain {
 	return jsonGain{
-		Total: *major(&g.Total, currency), Retain: *major(&g.Retain, currency), Close: *major(&g.Close, currency),
-		Value: *major(&g.Value, currency), P: g.P, Ratio: g.Ratio,
+		Total: *exchange.Major(&g.Total, currency), Retain: *exchange.Major(&g.Retain, currency), Close: *exchange.Major(&g.Close, currency),
+		Value: *exchange.Major(&g.Value, currency), P: g.P, Ratio: g.Ratio,
 	}
 }
 
@@ -90,20 +91,6 @@ func opportunitiesJSON(open []model.Opportunity, currency string) []jsonOpportun
 	for i := range open {
 		o := &open[i]
 		out[i] = jsonOpportunity{o.InteractionID, o.Day, money(o.Amount, currency), o.Probability, o.Source}
-	}
-	return out
-}
-
-// findingsJSON names the findings as filters do.
-func findingsJSON(f model.Findings) []string {
-	out := []string{}
-	for _, k := range []struct {
-		bit  model.Findings
-		name string
-	}{{model.FindingWarning, "warning"}, {model.FindingWinback, "winback"}, {model.FindingDisagreement, "disagreement"}} {
-		if f&k.bit != 0 {
-			out = append(out, k.name)
-		}
 	}
 	return out
 }

@@ -4,28 +4,29 @@ import (
 	"encoding/json"
 
 	"tierbook/model"
+	"tierbook/model/exchange"
 )
 
 // The JSON of stats and report. Shares lie in 0..1.
 
 type jsonStats struct {
-	AsOf      model.Day          `json:"as_of"`
-	Currency  string             `json:"currency"`
-	Customers int                `json:"customers"`
-	Revenue   json.Number        `json:"revenue"`
-	Tiers     []jsonTierStat     `json:"tiers"`
-	Pareto    []jsonPareto       `json:"pareto"`
-	Cuts      []jsonPareto       `json:"pareto_cuts"`
-	Heat      [5][5]int          `json:"rfm_heat"`
-	Movement  jsonMovement       `json:"movement"`
-	Coverage  []jsonCoverage     `json:"coverage"`
-	Trend     []jsonCoverageWeek `json:"coverage_trend"`
-	AtRisk    []jsonCustomer     `json:"at_risk"`
-	AtRiskAll int                `json:"at_risk_total"`
-	By        []jsonGroup        `json:"by"`
-	New       []jsonMatch        `json:"new"`
-	WonBack   []jsonMatch        `json:"won_back"`
-	Lost      []jsonMatch        `json:"lost"`
+	AsOf      model.Day               `json:"as_of"`
+	Currency  string                  `json:"currency"`
+	Customers int                     `json:"customers"`
+	Revenue   json.Number             `json:"revenue"`
+	Tiers     []jsonTierStat          `json:"tiers"`
+	Pareto    []jsonPareto            `json:"pareto"`
+	Cuts      []jsonPareto            `json:"pareto_cuts"`
+	Heat      [5][5]int               `json:"rfm_heat"`
+	Movement  jsonMovement            `json:"movement"`
+	Coverage  []jsonCoverage          `json:"coverage"`
+	Trend     []jsonCoverageWeek      `json:"coverage_trend"`
+	AtRisk    []exchange.CustomerJSON `json:"at_risk"`
+	AtRiskAll int                     `json:"at_risk_total"`
+	By        []jsonGroup             `json:"by"`
+	New       []jsonMatch             `json:"new"`
+	WonBack   []jsonMatch             `json:"won_back"`
+	Lost      []jsonMatch             `json:"lost"`
 
 	Satisfaction *float64    `json:"satisfaction"`
 	Feedbacks    int         `json:"feedbacks"`
@@ -106,9 +107,9 @@ func statsJSON(st *model.Stats, s *session) jsonStats {
 		Pareto: paretoJSON(st.Pareto), Cuts: paretoJSON(st.ParetoCut), Movement: movementJSON(&st.Movement),
 		AtRiskAll: st.AtRiskAll, New: matchesJSON(st.New), WonBack: matchesJSON(st.WonBack), Lost: matchesJSON(st.Lost),
 		Satisfaction: known(st.Satisfaction, st.Feedbacks > 0), Feedbacks: st.Feedbacks, Complaints: st.Complaints,
-		Tiers: []jsonTierStat{}, Coverage: []jsonCoverage{}, Trend: []jsonCoverageWeek{}, AtRisk: []jsonCustomer{}, By: []jsonGroup{},
+		Tiers: []jsonTierStat{}, Coverage: []jsonCoverage{}, Trend: []jsonCoverageWeek{}, AtRisk: []exchange.CustomerJSON{}, By: []jsonGroup{},
 		Retention: trendJSON(st.Retention, func(v float64) float64 { return v }),
-		CLV:       trendJSON(st.CLV, func(v float64) float64 { return *major(&v, cur) }),
+		CLV:       trendJSON(st.CLV, func(v float64) float64 { return *exchange.Major(&v, cur) }),
 	}
 	for _, t := range st.Tiers {
 		out.Tiers = append(out.Tiers, jsonTierStat{t.Tier.String(), t.Count, money(t.Revenue, cur), t.CountShare, t.RevenueShare, t.Coverage})

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tierbook/model"
+	"tierbook/model/exchange"
 )
 
 func (r *run) statsModelsCmd() *cobra.Command {
@@ -170,7 +171,7 @@ func backtestJSON(b *model.Backtest, s *session) jsonBacktest {
 	}
 	for _, o := range b.Tiers {
 		out.Tiers = append(out.Tiers, jsonOutcome{
-			o.Tier.String(), o.Customers, money(o.Revenue, s.book.Currency), o.Share, o.Returned, *major(&o.PerHead, s.book.Currency),
+			o.Tier.String(), o.Customers, money(o.Revenue, s.book.Currency), o.Share, o.Returned, *exchange.Major(&o.PerHead, s.book.Currency),
 		})
 	}
 	return out

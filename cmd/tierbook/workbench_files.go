@@ -125,7 +125,7 @@ func (r *run) exportFunctions(s *session) exporter.Files {
 		rows := 0
 		err = writeFile(path, req.Overwrite, func(w io.Writer) error {
 			e := &bookExporter{s: s, q: q, only: idSet(req.IDs), json: req.Format == "json", w: bufio.NewWriterSize(w, 64<<10)}
-			e.o = exchange.ExportOptions{Lang: r.l.Tag(), Currency: s.book.Currency, BOM: r.l.Tag() == "zh"}
+			e.o = e.options(ctx, r, r.l.Tag() == "zh")
 			err := e.write(ctx, req.Kind)
 			rows = e.rows
 			return errors.Join(err, e.w.Flush())

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tierbook/model"
+	"tierbook/model/exchange"
 )
 
 // finish says what a write did. With --json the customers it was about are
@@ -23,7 +24,7 @@ func (r *run) finish(ctx context.Context, s *session, ids []int64, out *model.Ou
 		}
 		return r.printJSON(c)
 	}
-	all := make([]jsonCustomer, 0, len(ids))
+	all := make([]exchange.CustomerJSON, 0, len(ids))
 	for _, id := range ids {
 		c, err := s.customer(ctx, id)
 		if err != nil {
@@ -42,10 +43,10 @@ func standingMoved(o *model.Outcome) bool {
 }
 
 // customer gives a customer's object as it stands.
-func (s *session) customer(ctx context.Context, id int64) (jsonCustomer, error) {
+func (s *session) customer(ctx context.Context, id int64) (exchange.CustomerJSON, error) {
 	d, err := s.db.Detail(ctx, id, s.asOf, 0)
 	if err != nil {
-		return jsonCustomer{}, err
+		return exchange.CustomerJSON{}, err
 	}
 	return customerJSON(&d.Row, &s.book, s.l, s.today), nil
 }

@@ -30,10 +30,10 @@ func customerColumns() []exportColumn {
 		{"tags", "标签", fTags},
 		{"tier", "等级", fIgnore},
 		{"machine_tier", "系统等级", fIgnore},
-		{"override_tier", "人工等级", fIgnore},
-		{"override_reason", "人工等级原因", fIgnore},
-		{"override_by", "人工等级设定人", fIgnore},
-		{"override_until", "人工等级有效期至", fIgnore},
+		{"override_tier", "人工等级", fOverrideTier},
+		{"override_reason", "人工等级原因", fOverrideReason},
+		{"override_by", "人工等级设定人", fOverrideBy},
+		{"override_until", "人工等级有效期至", fOverrideUntil},
 		{"score", "评分", fIgnore},
 		{"stage", "生命周期", fIgnore},
 		{"abc", "ABC分类", fIgnore},
@@ -44,7 +44,7 @@ func customerColumns() []exportColumn {
 		{"due", "应跟进日期", fIgnore},
 		{"next_date", "下次跟进日期", fNext},
 		{"overdue_days", "逾期天数", fIgnore},
-		{"snoozed_until", "暂缓至", fIgnore},
+		{"snoozed_until", "暂缓至", fSnoozed},
 		{"last_contact", "最近联系日期", fIgnore},
 		{"last_order", "最近下单日期", fIgnore},
 		{"orders", "订单数", fIgnore},
@@ -56,6 +56,7 @@ func customerColumns() []exportColumn {
 		{"credit_hold", "信用冻结", fCreditHold},
 		{"do_not_contact", "勿扰", fDoNotContact},
 		{"archived", "已归档", fArchived},
+		{"referred_by", "推荐人", fReferredBy},
 		{"note", "备注", fNote},
 		{"contact", "联系人", fContact},
 		{"contact_title", "联系人职务", fContactTitle},
@@ -134,6 +135,9 @@ func ownPlan(header []string, kind model.ImportKind, given map[int]field) *plan 
 	fields := map[string]field{}
 	for _, c := range ownColumns(kind) {
 		fields[c.key], fields[c.zh] = c.field, c.field
+	}
+	if kind == model.ImportCustomers {
+		fields["override"] = fOverride
 	}
 	all := make(map[int]field, len(header))
 	for i, h := range header {

@@ -97,7 +97,7 @@ func (r *rowReader) customer() (model.ImportCustomer, *model.Problem) {
 	c.Owner, c.Region, c.Industry = r.words.of(r.text(fOwner)), r.words.of(r.text(fRegion)), r.words.of(r.text(fIndustry))
 	c.Note = r.text(fNote)
 	r.reach(c, more)
-	for _, step := range []func(*model.ImportCustomer, facts) *model.Problem{r.traits, r.days, r.further, r.people} {
+	for _, step := range []func(*model.ImportCustomer, facts) *model.Problem{r.traits, r.days, r.judged, r.further, r.people} {
 		if p := step(&in, more); p != nil {
 			return in, p
 		}

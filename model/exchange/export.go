@@ -17,6 +17,18 @@ type ExportOptions struct {
 	Currency string   // the book's, for revenue
 	Fields   []string // further facts that get a column of their own; others share one as JSON
 	BOM      bool     // begin with a byte order mark, by which spreadsheets know UTF-8
+
+	Today    model.Day                 // of overrides and snoozes in force
+	Reason   func(model.Reason) string // words a reason; nil leaves reasons out
+	Referrer func(id int64) string     // the ref or the name of the customer of an id; nil leaves recommenders out
+}
+
+// referrer names who recommended a customer, "" for nobody.
+func (o *ExportOptions) referrer(r *model.Row) string {
+	if r.ReferredBy == 0 || o.Referrer == nil {
+		return ""
+	}
+	return o.Referrer(r.ReferredBy)
 }
 
 // CustomerWriter writes customers one by one; Close ends the file and must be
@@ -143,6 +155,7 @@ func fieldHeader(name, lang string) string {
 // others stand in one cell as JSON.
 func (c *customersCSV) Write(r *model.Row, contacts []model.Contact) error {
 	v := customerCells(r, c.o.Currency)
+	v["referred_by"] = c.o.referrer(r)
 	rest := map[string]string{}
 	for _, f := range r.Fields {
 		if key, ok := c.fields[f.Name]; ok && cleanCell(f.Value) == f.Value {

@@ -32,6 +32,16 @@ const (
 	fNext         field = "next_date"
 	fLastContact  field = "last_contact"
 
+	// Of this program's own files only: a column of that kind in another file is
+	// a further fact.
+	fReferredBy     field = "referred_by"
+	fSnoozed        field = "snoozed_until"
+	fOverride       field = "override" // an object of JSON
+	fOverrideTier   field = "override_tier"
+	fOverrideReason field = "override_reason"
+	fOverrideBy     field = "override_by"
+	fOverrideUntil  field = "override_until"
+
 	fContact         field = "contact"
 	fContactTitle    field = "contact_title"
 	fContactPhone    field = "contact_phone"
@@ -119,7 +129,7 @@ var fieldAliases = map[string]field{
 // decides.
 func (f field) isDate() bool {
 	switch f {
-	case fBirthday, fCreated, fNext, fLastContact, fContactBirthday, fDate, fResolved, fDateField:
+	case fBirthday, fCreated, fNext, fSnoozed, fOverrideUntil, fLastContact, fContactBirthday, fDate, fResolved, fDateField:
 		return true
 	}
 	return false

@@ -171,7 +171,7 @@ func ownJSONHeader(header []string) []string {
 			switch h {
 			case "id":
 				header[i] = ownKey
-			case "override", "rfm", "components", "reasons", "provisional", "coverage":
+			case "rfm", "components", "reasons", "findings", "provisional", "coverage", "unconverted":
 				header[i] = "score"
 			}
 		}

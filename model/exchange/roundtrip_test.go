@@ -54,11 +54,18 @@ func anyCustomer(t *rapid.T) (model.Row, []model.Contact) {
 		Owner: oneLine(0).Draw(t, "owner"), Region: oneLine(0).Draw(t, "region"), Industry: oneLine(0).Draw(t, "industry"),
 		Phone: oneLine(0).Draw(t, "phone"), Email: oneLine(0).Draw(t, "email"), Note: words(0).Draw(t, "note"),
 		Birthday: birthdays.Draw(t, "birthday"), Created: maybeDay(t, "created"), Next: maybeDay(t, "next"),
+		SnoozedUntil: maybeDay(t, "snoozed"), ReferredBy: rapid.Int64Range(0, 3).Draw(t, "referrer"),
 		CreditHold: rapid.Bool().Draw(t, "hold"), DoNotContact: rapid.Bool().Draw(t, "dnc"), Archived: rapid.Bool().Draw(t, "archived"),
 	}}
 	if rapid.Bool().Draw(t, "potential?") {
 		n := rapid.IntRange(0, 100).Draw(t, "potential")
 		r.Potential = &n
+	}
+	if rapid.Bool().Draw(t, "override?") {
+		r.Override = &model.Override{
+			Tier:   rapid.SampledFrom([]model.Tier{model.TierA, model.TierB, model.TierC}).Draw(t, "tier"),
+			Reason: words(1).Draw(t, "why"), By: oneLine(0).Draw(t, "by"), Until: maybeDay(t, "until"),
+		}
 	}
 	r.Tags = rapid.SliceOfNDistinct(oneLine(1), 0, 3, rapid.ID[string]).Draw(t, "tags")
 	sort.Strings(r.Tags)
@@ -83,12 +90,18 @@ func anyCustomer(t *rapid.T) (model.Row, []model.Contact) {
 func TestCustomersRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o := ExportOptions{Currency: "CNY", Lang: rapid.SampledFrom([]string{"en", "zh"}).Draw(t, "lang"), BOM: rapid.Bool().Draw(t, "bom")}
+		people := []string{"", oneLine(1).Draw(t, "person 1"), oneLine(1).Draw(t, "person 2"), oneLine(1).Draw(t, "person 3")}
+		o.Referrer = func(id int64) string { return people[id] }
 		var want []model.ImportCustomer
 		var rows []model.Row
 		for range rapid.IntRange(1, 4).Draw(t, "n") {
 			r, contacts := anyCustomer(t)
 			rows = append(rows, r)
-			want = append(want, model.ImportCustomer{Row: len(rows) + 1, Customer: r.Customer, Contacts: contacts, LastClock: model.NoClock})
+			w := model.ImportCustomer{
+				Row: len(rows) + 1, Customer: r.Customer, Contacts: contacts, LastClock: model.NoClock, ReferredBy: people[r.ReferredBy],
+			}
+			w.Customer.ReferredBy = 0 // told by name
+			want = append(want, w)
 			if len(r.Fields) > 0 && rapid.Bool().Draw(t, "column") {
 				o.Fields = append(o.Fields, r.Fields[0].Name)
 			}
