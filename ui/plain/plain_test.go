@@ -32,8 +32,10 @@ func talk(t *testing.T, tag string, lines ...string) (string, *uitest.Store) {
 
 func TestQueueLogUndo(t *testing.T) {
 	out, mem := talk(t, "en", "1", "l 1 call spoke with Chen", "l 2 order 1200.50 autumn", "u", "s 3 +2w", "q", "l 1 call never read")
-	for _, want := range []string{"7 to follow up", "1. Meridian Optics, tier A", "If nothing is done: drops to B on ",
-		"Meridian Optics  90 → 96", "Taken back: logged order", "snoozed Northwind"} {
+	for _, want := range []string{
+		"7 to follow up", "1. Meridian Optics, tier A", "If nothing is done: drops to B on ",
+		"Meridian Optics  90 → 96", "Taken back: logged order", "snoozed Northwind",
+	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("lacks %q:\n%s", want, out)
 		}
