@@ -129,7 +129,11 @@ func (h *Help) footer(to int) string {
 	l, k := h.env.Lang, h.env.Keys
 	text := l.F("help.leave", "Key", k.Key(action.Cancel))
 	if len(h.lines) > h.height {
-		text = l.F("help.lines", "From", h.top+1, "To", to, "Total", len(h.lines), "Key", k.Key(action.PageDown)) + " · " + text
+		key := "help.lines"
+		if to == len(h.lines) {
+			key = "help.lines_end"
+		}
+		text = l.F(key, "From", h.top+1, "To", to, "Total", len(h.lines), "Key", k.Key(action.PageDown)) + " · " + text
 	}
 	return " " + h.env.Theme.Muted.Render(text)
 }
@@ -154,6 +158,7 @@ func (h *Help) layout(w int) {
 			all = append(all, b...)
 		}
 	}
+	all = append(append(all, line{}), h.legend(cw)...)
 	h.lines = nil
 	cut := len(all)
 	if cw < w {
@@ -170,6 +175,29 @@ func (h *Help) layout(w int) {
 		}
 		h.lines = append(h.lines, text)
 	}
+}
+
+// legend explains the marks in lists.
+func (h *Help) legend(w int) []line {
+	th, lang := h.env.Theme, h.env.Lang
+	moved, picked := "▲▼", "●"
+	if h.env.ASCII {
+		moved, picked = "^ v", "x"
+	}
+	const wide = 4
+	out := []line{{text: " " + th.Title.Render(part.Fit(lang.T("help.marks"), w-1))}}
+	for _, m := range [...]struct{ mark, key string }{
+		{"A*", "help.mark.hand"}, {"A?", "help.mark.provisional"}, {"!", "help.mark.pinned"}, {moved, "help.mark.moved"}, {picked, "help.mark.selected"},
+	} {
+		head := " " + th.Key.Render(part.FitRight(m.mark, wide)) + "  "
+		for i, s := range part.Wrap(lang.T(m.key), max(1, w-wide-4)) {
+			if i > 0 {
+				head = strings.Repeat(" ", wide+3)
+			}
+			out = append(out, line{head + th.Muted.Render(s), i > 0})
+		}
+	}
+	return out
 }
 
 // line is one line of a group; more marks those that go on from the line before.

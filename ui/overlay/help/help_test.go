@@ -92,3 +92,21 @@ func TestCloses(t *testing.T) {
 		}
 	}
 }
+
+// The last page does not promise more, and ends with what the marks mean.
+func TestTheLastPage(t *testing.T) {
+	d := drive("en", 80, 20)
+	if !strings.Contains(d.View(), "PgDn shows more") {
+		t.Fatalf("there are no two pages:\n%s", d.View())
+	}
+	d.Press("end")
+	v := d.View()
+	if strings.Contains(v, "shows more") {
+		t.Errorf("the last page promises more:\n%s", v)
+	}
+	for _, want := range []string{"A*  tier set by hand", "A?", "!  pinned", "▲▼"} {
+		if !strings.Contains(v, want) {
+			t.Errorf("%q is not explained:\n%s", want, v)
+		}
+	}
+}

@@ -128,15 +128,18 @@ func (l *Layer) cells(r *model.Row) []string {
 	}
 }
 
-// tier gives the letter, * where it was set by hand, and which way it moved in
-// this session.
+// tier gives the letter, * where it was set by hand, ? where it is provisional,
+// and which way it moved in this session.
 func (l *Layer) tier(r *model.Row) string {
 	text := r.Score.Tier.String()
 	if text == "" {
 		text = "–"
 	}
-	if r.Override.Holds(r.Score.AsOf) {
+	switch {
+	case r.Override.Holds(r.Score.AsOf):
 		text += "*"
+	case r.Score.Provisional:
+		text += "?"
 	}
 	return text + l.movement(r.ID)
 }
