@@ -74,7 +74,7 @@ func (m *importer) run() error {
 	if err := m.beginChange(model.ChangeImport, model.CauseImport); err != nil {
 		return err
 	}
-	m.calibFrom = m.calibID
+	m.calibFrom = m.calibration()
 	m.firstCustomer, m.firstContact, m.firstInteraction = m.last.customer, m.last.contact, m.last.interaction
 	if err := m.tx.QueryRowContext(m.ctx, "SELECT coalesce(max(id), 0) + 1 FROM import_batch").Scan(&m.batch); err != nil {
 		return err
@@ -141,6 +141,7 @@ func (m *importer) score() error {
 		if err := m.renewFacts(); err != nil {
 			return err
 		}
+		m.scoredOn = 0
 		return m.exec("UPDATE book SET scored_on = 0")
 	}
 	_, err := m.rescore(rescoreOptions{cause: model.CauseImport, change: m.change.ID, rewrite: true, progress: m.step})

@@ -120,7 +120,7 @@ func (x *txn) record() error {
 		calibration_before, calibration_after, last_customer, last_contact, last_interaction)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12, $13, $14, $15)`,
 		c.ID, c.At, c.Session, c.By, string(c.Kind), c.Subject, c.Count, c.Detail, x.about, x.batch,
-		x.calibFrom, x.calibID, x.last.customer, x.last.contact, x.last.interaction)
+		x.calibFrom, x.calibration(), x.last.customer, x.last.contact, x.last.interaction)
 	if err != nil {
 		return err
 	}

@@ -161,22 +161,15 @@ func (x *txn) recut() error {
 	return x.saveCalibration(&c)
 }
 
-// settlePolicy scores everyone after a change of policy was swapped, by the
-// policy that is in force now.
-func (x *txn) settlePolicy(c *storedChange, redo bool) error {
-	day, calib := x.scoredOn, x.calibID // the swap brought old ones back with the row
-	if err := x.readBook(); err != nil {
+// settlePolicy takes up the policy that is in force after a change of policy was
+// swapped. The day and the calibration of the scores, which came back with the
+// row, are for the rescore to say.
+func (x *txn) settlePolicy() error {
+	b, err := readBookRow(x.ctx, x.tx)
+	if err != nil {
 		return err
-	}
-	x.scoredOn, x.calibID = day, calib
-	var err error
-	if x.calib, err = x.d.calibrationOf(x.ctx, x.tx, calib); err != nil {
-		return err
-	}
-	from, to := c.calibAfter, c.calibBefore
-	if redo {
-		from, to = to, from
 	}
 	clear(x.touched) // a policy changes no facts
-	return x.resettle(from, to)
+	x.policy, err = x.d.policyOf(x.ctx, x.tx, b.policy)
+	return err
 }

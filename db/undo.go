@@ -38,10 +38,15 @@ func (d *DB) swap(ctx context.Context, session string, redo bool) (model.Outcome
 				return err
 			}
 		}
-		if err := x.swapOps(c); err != nil {
+		next, err := x.swapOps(c)
+		if err != nil {
 			return err
 		}
+		x.change.ID = c.ID // lines of the tier history written from here on are the change's
 		if err := x.settle(c, redo); err != nil {
+			return err
+		}
+		if err := x.saveOps(c.ID, 0, append(next, x.ops...)); err != nil {
 			return err
 		}
 		c.Undone = !redo
@@ -72,75 +77,21 @@ func (x *txn) pick(session string, redo bool) (*storedChange, error) {
 	return c, nil
 }
 
-// settle marks the change, brings derived rows in line with the source rows
-// now in place, and notes the step in the audit trail.
-func (x *txn) settle(c *storedChange, redo bool) error {
-	x.cause = model.CauseRescore
-	if err := x.exec("UPDATE change SET undone = $1 WHERE id = $2", flag(!redo), c.ID); err != nil {
-		return err
-	}
-	action, status := "undo", "undone"
-	if redo {
-		action, status = "redo", "active"
-	}
-	if c.Kind == model.ChangePolicy {
-		if err := x.settlePolicy(c, redo); err != nil {
-			return err
-		}
-		return x.audit(action, &c.Change)
-	}
-	if c.batch == 0 {
-		if err := x.deriveTouched(); err != nil {
-			return err
-		}
-		return x.audit(action, &c.Change)
-	}
-	if err := x.exec("UPDATE import_batch SET status = $1 WHERE id = $2", status, c.batch); err != nil {
-		return err
-	}
-	from, to := c.calibAfter, c.calibBefore
-	if redo {
-		from, to = to, from
-	}
-	if err := x.resettle(from, to); err != nil {
-		return err
-	}
-	return x.audit(action, &c.Change)
-}
-
-// resettle scores everyone after an import was swapped: by the calibration that
-// was in force on that side, or by a new one when the book was calibrated since.
-func (x *txn) resettle(from, to int64) error {
-	if x.calibID != from {
-		to = 0
-	}
-	if to != 0 {
-		c, err := x.d.calibrationOf(x.ctx, x.tx, to)
-		if err != nil {
-			return err
-		}
-		if c.Day != x.today {
-			to = 0
-		} else {
-			x.calib, x.calibID = c, to
-		}
-	}
-	_, err := x.rescore(rescoreOptions{keepCalibration: to != 0, rewrite: true})
-	x.reload, x.renewed = true, nil
-	return err
-}
-
-// swapOps exchanges the rows in the tables with the images in the journal.
-func (x *txn) swapOps(c *storedChange) error {
+// swapOps exchanges the rows in the tables with the images in the journal and
+// gives the operations that exchange them back.
+func (x *txn) swapOps(c *storedChange) ([]op, error) {
 	ops, err := x.readOps(c.ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if len(ops) == 0 {
-		return model.E(model.CodeConflict, "error.db.too_old_to_undo")
+		return nil, model.E(model.CodeConflict, "error.db.too_old_to_undo")
 	}
 	if err := x.exec("DELETE FROM change_op WHERE change_id = $1", c.ID); err != nil {
-		return err
+		return nil, err
+	}
+	if c.scoresAll() { // whatever it left in the tier history on this side leaves
+		ops = append(ops, op{mode: modeRange, tbl: "tier_change"})
 	}
 	var next []op
 	// First everything that leaves, then everything that comes: a unique value
@@ -148,29 +99,37 @@ func (x *txn) swapOps(c *storedChange) error {
 	for i := range ops {
 		left, err := x.takeOut(c, &ops[i])
 		if err != nil {
-			return err
+			return nil, err
 		}
 		next = append(next, left...)
 	}
+	left, err := x.sweepTiers()
+	if err != nil {
+		return nil, err
+	}
+	next = append(next, left...)
 	for i := range ops {
-		came, err := x.putBack(c, &ops[i])
+		came, err := x.putBack(&ops[i])
 		if err != nil {
-			return err
+			return nil, err
 		}
 		next = append(next, came...)
 	}
-	return x.saveOps(c.ID, 0, mergeRanges(next))
+	return mergeRanges(next), nil
 }
 
 // mergeRanges drops repeated range operations: many saved images make one range.
 func mergeRanges(ops []op) []op {
-	type named struct{ tbl, key string }
+	type named struct {
+		tbl, key string
+		lo       int64
+	}
 	seen := map[named]bool{}
 	return slices.DeleteFunc(ops, func(o op) bool {
 		if o.mode != modeRange {
 			return false
 		}
-		n := named{o.tbl, string(o.key)}
+		n := named{o.tbl, string(o.key), o.lo}
 		again := seen[n]
 		seen[n] = true
 		return again
@@ -208,6 +167,10 @@ func (x *txn) takeOut(c *storedChange, o *op) ([]op, error) {
 			return nil, err
 		}
 		back := op{mode: modeRow, tbl: o.tbl, key: o.key}
+		x.seen[o.tbl+string(o.key)] = true // has its operation already
+		if row != nil && o.image == nil && o.tbl == "customer" {
+			x.left = append(x.left, op{tbl: "tier_change", key: o.key})
+		}
 		if row != nil {
 			back.image = pack(nil, row)
 			if done, err := x.swapInPlace(t, o, row); done || err != nil {
@@ -223,6 +186,9 @@ func (x *txn) takeOut(c *storedChange, o *op) ([]op, error) {
 		where, args, err := rangeOf(c, t, o)
 		if err != nil {
 			return nil, err
+		}
+		if o.tbl == "customer" {
+			x.left = append(x.left, op{tbl: "tier_change", lo: o.lo, hi: o.hi})
 		}
 		return x.saveRange(t, o, where, args...)
 	}
@@ -251,6 +217,8 @@ func rangeOf(c *storedChange, t *table, o *op) (where string, args []any, err er
 	case o.key != nil:
 		args, _, err = unpack(o.key)
 		return "customer_id = $1", args, err
+	case t.name == "tier_change" && o.hi != 0:
+		return "customer_id BETWEEN $1 AND $2", []any{o.lo, o.hi}, nil
 	case t.name == "tier_change":
 		return "change_id = $1", []any{c.ID}, nil
 	}
@@ -286,7 +254,7 @@ func (x *txn) saveRange(t *table, o *op, where string, args ...any) (out []op, e
 
 // putBack inserts the images of an operation; for saved ones it gives the range
 // operation that takes them out again.
-func (x *txn) putBack(c *storedChange, o *op) ([]op, error) {
+func (x *txn) putBack(o *op) ([]op, error) {
 	t := x.tabs[o.tbl]
 	switch {
 	case o.mode == modeRow && o.image != nil:
@@ -297,7 +265,7 @@ func (x *txn) putBack(c *storedChange, o *op) ([]op, error) {
 		x.touchRow(o.tbl, row)
 		return nil, t.insert(x.ctx, x, row)
 	case o.mode == modeSaved:
-		ins := x.inserter(t)
+		ins, next := x.inserter(t), []op{{mode: modeRange, tbl: o.tbl, key: o.key, lo: o.lo, hi: o.hi}}
 		for b := o.image; len(b) > 0; {
 			row, rest, err := unpack(b)
 			if err != nil {
@@ -305,11 +273,18 @@ func (x *txn) putBack(c *storedChange, o *op) ([]op, error) {
 			}
 			b = rest
 			x.touchRow(o.tbl, row)
+			if o.tbl == "tier_change" {
+				moved, err := x.giveWay(t, row)
+				if err != nil {
+					return nil, err
+				}
+				next = append(next, moved...)
+			}
 			if err := ins.add(row...); err != nil {
 				return nil, err
 			}
 		}
-		return []op{{mode: modeRange, tbl: o.tbl, key: o.key, lo: o.lo, hi: o.hi}}, ins.flush()
+		return next, ins.flush()
 	}
 	return nil, nil
 }

@@ -32,6 +32,7 @@ type txn struct {
 	calibFrom int64 // calibration in force before the change
 	ops       []op
 	seen      map[string]bool // rows journaled in this change
+	left      []op            // ranges of the tier history whose customers a swap takes away
 	last      lastIDs
 
 	yard    *yardstick     // by which before and after compare
@@ -58,6 +59,7 @@ func (d *DB) update(ctx context.Context, fn func(x *txn) error) error {
 		return fn(x)
 	})
 	if err != nil {
+		d.forget()
 		return d.mapErr(err)
 	}
 	d.snap.committed(d, done)
@@ -127,6 +129,15 @@ func (d *DB) policyOf(ctx context.Context, q querier, version int) (*model.Polic
 	d.policy = p
 	d.mu.Unlock()
 	return p, nil
+}
+
+// forget drops policies and calibrations kept in memory: a write that failed may
+// have read what it had written itself.
+func (d *DB) forget() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.policy = nil
+	clear(d.calibs)
 }
 
 // calibrationOf gives a stored calibration, from memory once read; number 0 is
