@@ -1,6 +1,7 @@
 package db
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -89,4 +90,48 @@ func isASCII(s string) bool {
 		}
 	}
 	return true
+}
+
+// otherReadings gives the pinyin, whole and initials, of a short name whose
+// characters can be read in several ways, without the reading of nameKeys: 泊
+// is bo and po. Long names are those of companies, which hardly anybody reads
+// differently; their readings would take much memory.
+func otherReadings(name string) []string {
+	const short, most = 4, 4 // characters, readings
+	if n := utf8.RuneCountInString(name); n == 0 || n > short {
+		return nil
+	}
+	args := pinyin.NewArgs()
+	args.Heteronym = true
+	type reading struct{ key, initials string }
+	all := []reading{{}}
+	for _, r := range fold(name) {
+		if !unicode.Is(unicode.Han, r) {
+			return nil
+		}
+		var ways []string
+		for _, p := range pinyin.SinglePinyin(r, args) {
+			if !slices.Contains(ways, p) {
+				ways = append(ways, p)
+			}
+		}
+		if len(ways) == 0 || len(all)*len(ways) > most {
+			ways = ways[:min(len(ways), 1)]
+		}
+		var longer []reading
+		for _, a := range all {
+			for _, p := range ways {
+				longer = append(longer, reading{a.key + p, a.initials + p[:1]})
+			}
+		}
+		all = longer
+	}
+	var out []string
+	for i := 1; i < len(all); i++ { // the first is that of nameKeys
+		out = append(out, all[i].key)
+		if all[i].initials != all[0].initials {
+			out = append(out, all[i].initials)
+		}
+	}
+	return out
 }

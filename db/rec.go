@@ -102,16 +102,26 @@ func (r *rec) setTexts(t *texts, contacts []model.Contact) {
 			hay = append(append(hay, '\n'), s...)
 		}
 	}
-	add(t.initials)
+	addPinyin := func(name, key, initials string) {
+		if initials == "" {
+			return // nothing Chinese: the name itself is found
+		}
+		add(key)
+		add(initials)
+		for _, s := range otherReadings(name) {
+			add(s)
+		}
+	}
+	addPinyin(t.name, t.nameKey, t.initials)
 	add(fold(t.ref))
 	add(fold(t.email))
 	add(fold(t.phone))
 	digits := digitsOf(t.phone)
 	for i := range contacts {
 		c := &contacts[i]
-		_, initials := nameKeys(c.Name)
 		add(fold(c.Name))
-		add(initials)
+		key, initials := nameKeys(c.Name)
+		addPinyin(c.Name, key, initials)
 		add(fold(c.Email))
 		if d := digitsOf(c.Phone); d != "" && digits != "" {
 			digits += "\n" + d
