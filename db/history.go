@@ -1,7 +1,10 @@
 package db
 
 import (
+	"cmp"
 	"context"
+	"math"
+	"slices"
 	"time"
 
 	"tierbook/model"
@@ -135,6 +138,21 @@ func (d *DB) movement(ctx context.Context, c *counting, each func(id int64, from
 	return out, err
 }
 
+// byRevenue sorts customers by revenue, the largest first; those who are no
+// longer in the book come last.
+func (c *counting) byRevenue(ids []int64) {
+	c.snap.mu.RLock()
+	defer c.snap.mu.RUnlock()
+	revenue := make(map[int64]int64, len(ids))
+	for _, id := range ids {
+		revenue[id] = math.MinInt64
+		if i, ok := c.snap.slot[id]; ok {
+			revenue[id] = c.snap.recs[i].revenue
+		}
+	}
+	slices.SortFunc(ids, func(a, b int64) int { return cmp.Or(cmp.Compare(revenue[b], revenue[a]), cmp.Compare(a, b)) })
+}
+
 // gone gives the customers who were archived or deleted within the range and
 // still are, with their tier at its start. Deleted ones have no attributes left
 // for a filter to ask about: they count where everybody does.
@@ -188,8 +206,8 @@ func (c *counting) left(out map[int64]model.Tier, members map[int64]bool, before
 }
 
 // Movers gives a window of the customers behind one cell of a query's movement,
-// by id: those who stood in tier from at the start of its range and in tier to
-// at its end. Customers who are deleted have no rows.
+// the most revenue first: those who stood in tier from at the start of its range
+// and in tier to at its end. Customers who are deleted have no rows.
 func (d *DB) Movers(ctx context.Context, q model.StatsQuery, from, to model.Tier, offset, limit int) (model.Page, error) {
 	p, err := d.movers(ctx, q, from, to, offset, limit)
 	return p, d.mapErr(err)
@@ -209,6 +227,7 @@ func (d *DB) movers(ctx context.Context, q model.StatsQuery, from, to model.Tier
 	if err != nil {
 		return p, err
 	}
+	c.byRevenue(ids)
 	p = model.Page{Total: len(ids), At: -1, AsOf: c.src.day, Stale: c.src.stale}
 	p.Offset = min(max(offset, 0), len(ids))
 	end := len(ids)

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"runtime"
 	"sync"
 
@@ -12,7 +13,7 @@ import (
 
 // tierEvents are the interactions that a tier depends on, up to a day.
 const tierEvents = `SELECT customer_id, day, id, kind, base, satisfaction, resolved FROM interaction
-	WHERE day <= $1 AND kind IN ('order', 'refund', 'feedback', 'complaint') ORDER BY customer_id, day, id`
+	WHERE day <= %d AND kind IN ('order', 'refund', 'feedback', 'complaint') ORDER BY customer_id, day, id`
 
 // tierJudgements are what people have set of a customer that its tier depends on.
 const tierJudgements = `SELECT id, created, potential, credit_hold, archived, referred_by, override_tier, override_on, override_until
@@ -21,24 +22,22 @@ const tierJudgements = `SELECT id, created, potential, credit_hold, archived, re
 // replayTiers gives the tiers that the interactions up to a day give: those of
 // replay, from a fraction of what it reads.
 func (d *DB) replayTiers(ctx context.Context, day model.Day) (map[int64]model.Tier, error) {
-	tx, err := d.readers.BeginTx(ctx, nil)
+	var policy *model.Policy
+	var subjects []model.Subject
+	err := d.readWhole(ctx, func(q lent) error {
+		b, err := readBookRow(ctx, q)
+		if err != nil {
+			return err
+		}
+		if policy, err = d.policyOf(ctx, q, b.policy); err != nil {
+			return err
+		}
+		if subjects, err = judgedSubjects(ctx, q); err != nil {
+			return err
+		}
+		return sumTierFacts(ctx, q, subjects, day)
+	})
 	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = tx.Rollback() }()
-	b, err := readBookRow(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
-	policy, err := d.policyOf(ctx, tx, b.policy)
-	if err != nil {
-		return nil, err
-	}
-	subjects, err := judgedSubjects(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
-	if err := sumTierFacts(ctx, tx, subjects, day); err != nil {
 		return nil, err
 	}
 	calib := scoring.Calibrate(subjects, *policy, day)
@@ -58,6 +57,7 @@ func (d *DB) replayTiers(ctx context.Context, day model.Day) (map[int64]model.Ti
 		})
 	}
 	jobs.Wait()
+	defer giveBack(len(subjects))
 	out := make(map[int64]model.Tier, len(subjects))
 	for i := range subjects {
 		out[subjects[i].ID] = tiers[i]
@@ -67,8 +67,13 @@ func (d *DB) replayTiers(ctx context.Context, day model.Day) (map[int64]model.Ti
 
 // judgedSubjects reads everybody by id, without facts but referrals.
 func judgedSubjects(ctx context.Context, q querier) (out []model.Subject, err error) {
+	n := 0
+	if err := q.QueryRowContext(ctx, "SELECT count(*) FROM customer").Scan(&n); err != nil {
+		return nil, err
+	}
+	out = make([]model.Subject, 0, n)
 	named := map[int64]int{}
-	err = scanAll(ctx, q, tierJudgements, nil, func(row scanner) error {
+	err = walkTable(ctx, q, tierJudgements, func(row scanner) error {
 		var s model.Subject
 		var potential sql.NullInt64
 		var credit, archived, by, tier int64
@@ -113,7 +118,7 @@ func sumTierFacts(ctx context.Context, q querier, subjects []model.Subject, day 
 		s.Facts = f
 		history, base = history[:0], base[:0]
 	}
-	err := scanAll(ctx, q, tierEvents, []any{int64(day)}, func(row scanner) error {
+	err := walkTable(ctx, q, fmt.Sprintf(tierEvents, day), func(row scanner) error {
 		var e model.Interaction
 		var amount sql.NullInt64
 		var kind string

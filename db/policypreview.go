@@ -24,8 +24,8 @@ type subjectSet struct {
 }
 
 type subjectRec struct {
-	ref, name, owner string
-	tier             model.Tier
+	owner word
+	tier  model.Tier
 }
 
 // PreviewPolicy says what a policy would do to the book, exactly as SavePolicy
@@ -40,6 +40,9 @@ func (d *DB) PreviewPolicy(ctx context.Context, p model.Policy) (model.PolicyPre
 		return model.PolicyPreview{}, d.mapErr(err)
 	}
 	out, err := set.preview(ctx, p, d.currency)
+	if err == nil {
+		err = d.nameMovers(ctx, out.Movers)
+	}
 	return out, d.mapErr(err)
 }
 
@@ -59,23 +62,45 @@ func (d *DB) subjectsOf(ctx context.Context) (*subjectSet, error) {
 	if set != nil && set.gen == gen && set.day == d.today() {
 		return set, nil
 	}
+	d.manager.onlyPreviews()
 	set, err := d.readSubjects(ctx)
 	if err != nil {
 		return nil, err
 	}
 	set.gen = gen
+	giveBack(len(set.subjects))
 	d.manager.mu.Lock()
 	defer d.manager.mu.Unlock()
 	d.manager.subjects = set
 	return set, nil
 }
 
-func (d *DB) readSubjects(ctx context.Context) (*subjectSet, error) {
-	tx, err := d.readers.BeginTx(ctx, nil)
-	if err != nil {
-		return nil, err
+// nameMovers fills the names of customers that a policy would move.
+func (d *DB) nameMovers(ctx context.Context, moves []model.PolicyMove) error {
+	if len(moves) == 0 {
+		return nil
 	}
-	defer func() { _ = tx.Rollback() }()
+	s, err := d.snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for i := range moves {
+		if at, ok := s.slot[moves[i].ID]; ok {
+			r := &s.recs[at]
+			moves[i].Ref, moves[i].Name = r.text(r.ref), r.text(r.name)
+		}
+	}
+	return nil
+}
+
+func (d *DB) readSubjects(ctx context.Context) (set *subjectSet, err error) {
+	err = d.readWhole(ctx, func(q lent) error { set, err = d.subjectsIn(ctx, q); return err })
+	return set, err
+}
+
+func (d *DB) subjectsIn(ctx context.Context, tx lent) (*subjectSet, error) {
 	b, err := readBookRow(ctx, tx)
 	if err != nil {
 		return nil, err
@@ -88,8 +113,12 @@ func (d *DB) readSubjects(ctx context.Context) (*subjectSet, error) {
 	if err != nil {
 		return nil, err
 	}
-	shared := map[string]string{}
-	err = scanAll(ctx, tx, subjectQuery, nil, func(row scanner) error {
+	n := 0
+	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM customer").Scan(&n); err != nil {
+		return nil, err
+	}
+	set.subjects = make([]model.Subject, 0, n)
+	err = walkTable(ctx, tx, subjectQuery, func(row scanner) error {
 		s, err := scanSubject(row)
 		set.subjects = append(set.subjects, s)
 		return err
@@ -98,17 +127,14 @@ func (d *DB) readSubjects(ctx context.Context) (*subjectSet, error) {
 		return nil, err
 	}
 	set.recs = make([]subjectRec, 0, len(set.subjects))
-	err = scanAll(ctx, tx, `SELECT coalesce(c.ref, ''), c.name, c.owner, s.tier FROM customer c JOIN score s ON s.customer_id = c.id
-		JOIN facts f ON f.customer_id = c.id ORDER BY c.id`, nil, func(row scanner) error {
+	err = walkTable(ctx, tx, `SELECT c.owner, s.tier FROM customer c JOIN score s ON s.customer_id = c.id
+		JOIN facts f ON f.customer_id = c.id ORDER BY c.id`, func(row scanner) error {
 		var r subjectRec
-		if err := row.Scan(&r.ref, &r.name, &r.owner, &r.tier); err != nil {
+		var owner string
+		if err := row.Scan(&owner, &r.tier); err != nil {
 			return err
 		}
-		if have, ok := shared[r.owner]; ok {
-			r.owner = have
-		} else {
-			shared[r.owner] = r.owner
-		}
+		r.owner = wordOf(owner)
 		set.recs = append(set.recs, r)
 		return nil
 	})
@@ -128,7 +154,7 @@ func (s *subjectSet) preview(ctx context.Context, p model.Policy, currency strin
 
 // compare counts who moves and the work that the cadences ask for.
 func (s *subjectSet) compare(p *model.Policy, tiers []model.Tier, values []float64) (out model.PolicyPreview) {
-	loads := map[string]*model.LoadStat{}
+	loads := map[word]*model.LoadStat{}
 	var moved []int
 	for i := range s.subjects {
 		sub, r := &s.subjects[i], &s.recs[i]
@@ -144,7 +170,7 @@ func (s *subjectSet) compare(p *model.Policy, tiers []model.Tier, values []float
 		}
 		l := loads[r.owner]
 		if l == nil {
-			l = &model.LoadStat{Owner: r.owner}
+			l = &model.LoadStat{Owner: r.owner.String()}
 			loads[r.owner] = l
 		}
 		l.Before += load(s.policy, r.tier, sub.DoNotContact)
@@ -153,10 +179,9 @@ func (s *subjectSet) compare(p *model.Policy, tiers []model.Tier, values []float
 	out.Moved = len(moved)
 	slices.SortStableFunc(moved, func(a, b int) int { return cmp.Compare(s.subjects[b].Facts.Revenue, s.subjects[a].Facts.Revenue) })
 	for _, i := range moved[:min(len(moved), moversShown)] {
-		r := &s.recs[i]
 		out.Movers = append(out.Movers, model.PolicyMove{
-			Match: model.Match{ID: s.subjects[i].ID, Ref: r.ref, Name: r.name},
-			From:  r.tier, To: tiers[i], Revenue: s.subjects[i].Facts.Revenue, Score: values[i],
+			Match: model.Match{ID: s.subjects[i].ID},
+			From:  s.recs[i].tier, To: tiers[i], Revenue: s.subjects[i].Facts.Revenue, Score: values[i],
 		})
 	}
 	for _, l := range loads {

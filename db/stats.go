@@ -27,10 +27,25 @@ type manager struct {
 	subjects *subjectSet
 }
 
+// onlyFigures and onlyPreviews drop what the other screen keeps: a manager looks
+// at the figures or tries a policy out, and a large book has no room for both.
+func (m *manager) onlyFigures() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.subjects = nil
+}
+
+func (m *manager) onlyPreviews() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.past, m.trend, m.history = nil, nil, nil
+}
+
 // member is one customer whom a query counts.
 type member struct {
 	id                                                 int64
-	owner, group                                       string
+	owner                                              word
+	group                                              string
 	revenue                                            int64
 	value                                              float64
 	clv, pOrder                                        sql.NullFloat64
@@ -70,18 +85,14 @@ func (d *DB) stats(ctx context.Context, q model.StatsQuery) (out model.Stats, er
 	if err != nil {
 		return out, err
 	}
+	d.manager.onlyFigures()
 	out = model.Stats{AsOf: c.q.AsOf, Customers: len(c.members)}
 	c.distribute(&out)
 	c.moods(&out)
 	out.By = c.groups()
 	out.Pareto, out.ParetoCut = c.pareto()
 	out.Coverage = c.coverage()
-	// The two long reads of a large book go side by side.
-	var early sync.WaitGroup
-	early.Go(func() { _, _, _ = d.tiersAt(ctx, c.q.From, c.q.Replay) }) // kept for movement, which tells what fails
-	err = d.retrace(ctx, c, &out)
-	early.Wait()
-	if err != nil {
+	if err = d.retrace(ctx, c, &out); err != nil {
 		return out, err
 	}
 	if out.Movement, err = d.movement(ctx, c, nil); err != nil {
@@ -137,6 +148,9 @@ func (d *DB) counting(ctx context.Context, q model.StatsQuery) (*counting, error
 	c.snap.mu.RLock()
 	defer c.snap.mu.RUnlock()
 	archived := q.Filter.WantsArchived()
+	if q.Filter.Empty() && q.Owner == "" {
+		c.members = make([]member, 0, len(c.snap.recs))
+	}
 	for i := range c.snap.recs {
 		if i%4096 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -157,12 +171,12 @@ func means(q *model.StatsQuery, r *rec) bool {
 
 func (c *counting) member(r *rec) member {
 	m := member{
-		id: r.id, owner: r.owner.String(), revenue: r.revenue, value: r.value, known: r.known, clv: r.clv.null(), pOrder: r.pOrder.null(), created: r.created,
+		id: r.id, owner: r.owner, revenue: r.revenue, value: r.value, known: r.known, clv: r.clv.null(), pOrder: r.pOrder.null(), created: r.created,
 		lastContact: r.lastContact, firstOrder: r.firstOrder, complaints: r.complaints, tier: r.tier, stage: r.stage.stage(),
 		r: r.r, f: r.f, satisfaction: r.satisfaction, noContact: r.noContact, overdue: r.Is("overdue"), buying: r.orders > 0,
 		warned: r.Is("warning"),
 	}
-	m.covered = within(r.lastContact, c.src.day, c.policy.Cadence.Of(r.tier))
+	m.covered = inTime(r.lastContact, r.created, c.src.day, c.policy.Cadence.Of(r.tier))
 	switch c.q.By {
 	case model.AttrNone:
 	case model.AttrTags:
@@ -173,8 +187,13 @@ func (c *counting) member(r *rec) member {
 	return m
 }
 
-// within tells whether a contact lies no further back than the cadence.
-func within(contact, day model.Day, cadence int) bool {
+// inTime tells whether the last contact lies no further back than the cadence.
+// Where there was none yet (0) the day of coming into the book stands for it: a
+// new customer is late only when its first cadence has passed.
+func inTime(contact, created, day model.Day, cadence int) bool {
+	if contact == 0 {
+		contact = created
+	}
 	return contact != 0 && int(day-contact) <= cadence
 }
 

@@ -10,7 +10,8 @@ import (
 // Backtest scores the book as it was known on the day of the cut and measures
 // how well that foretold what came after it, up to until (0 is the day of the
 // last order by today). p is the policy to score by, nil for the one in force.
-// A span without a day is refused with error.stats.cut.
+// A span without a day is refused with error.stats.cut, one without orders with
+// error.stats.no_orders.
 func (d *DB) Backtest(ctx context.Context, cut, until model.Day, p *model.Policy) (model.Backtest, error) {
 	out, err := d.backtest(ctx, cut, until, p)
 	return out, d.mapErr(err)
@@ -30,13 +31,17 @@ func (d *DB) backtest(ctx context.Context, cut, until model.Day, p *model.Policy
 	if err != nil {
 		return out, err
 	}
-	if until == 0 {
+	latest := until == 0
+	if latest && cut > 0 {
 		until = cut
 		for _, s := range h.spends {
 			if s.Order && s.Day <= d.today() {
 				until = max(until, s.Day)
 			}
 		}
+	}
+	if latest && cut > 0 && until == cut {
+		return out, model.Invalid("error.stats.no_orders", "Cut", cut.String())
 	}
 	if cut <= 0 || until <= cut {
 		return out, model.Invalid("error.stats.cut", "Cut", cut.String(), "Until", until.String())

@@ -36,6 +36,10 @@ func (c *counting) distribute(out *model.Stats) {
 		if m.covered {
 			t.Covered++
 		}
+		if m.overdue {
+			t.Backlog++
+		}
+		t.PerWeek += load(c.policy, m.tier, m.noContact)
 	}
 	for i := range out.Tiers {
 		t := &out.Tiers[i]
@@ -155,7 +159,10 @@ func (c *counting) pareto() (curve, cuts []model.ParetoPoint) {
 		sum += float64(v)
 		p := model.ParetoPoint{Customers: float64(i+1) / float64(n), Value: math.Min(1, sum/total)}
 		for len(shares) > 0 && p.Value >= shares[0]-1e-12 {
-			cuts, shares = append(cuts, p), shares[1:]
+			if len(cuts) == 0 || cuts[len(cuts)-1] != p { // in a small book one customer may reach both
+				cuts = append(cuts, p)
+			}
+			shares = shares[1:]
 		}
 		if i+1 == n {
 			p = model.ParetoPoint{Customers: 1, Value: 1}
@@ -171,12 +178,12 @@ func (c *counting) pareto() (curve, cuts []model.ParetoPoint) {
 // coverage gives coverage and load by owner, the most customers first, those
 // without an owner last.
 func (c *counting) coverage() []model.CoverageStat {
-	byOwner := map[string]*model.CoverageStat{}
+	byOwner := map[word]*model.CoverageStat{}
 	for i := range c.members {
 		m := &c.members[i]
 		o := byOwner[m.owner]
 		if o == nil {
-			o = &model.CoverageStat{Owner: m.owner}
+			o = &model.CoverageStat{Owner: m.owner.String()}
 			byOwner[m.owner] = o
 		}
 		o.Count[m.tier]++

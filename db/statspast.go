@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"tierbook/model"
@@ -34,29 +33,35 @@ func (d *DB) pastOf(ctx context.Context) (*past, error) {
 	if p != nil && p.gen == gen {
 		return p, nil
 	}
-	p, err := readPast(ctx, d.readers)
+	err := d.readWhole(ctx, func(q lent) (err error) { p, err = readPast(ctx, q); return err })
 	if err != nil {
 		return nil, err
 	}
 	p.gen = gen
+	giveBack(len(p.ids))
 	d.manager.mu.Lock()
 	defer d.manager.mu.Unlock()
 	d.manager.past = p
 	return p, nil
 }
 
+// readPast reads everybody's. The facts tell about how much comes: lists that
+// grow leave several times their size behind.
 func readPast(ctx context.Context, q querier) (p *past, err error) {
-	rows, err := q.QueryContext(ctx, pastQuery)
+	var people, contacts, spends int
+	err = q.QueryRowContext(ctx, "SELECT count(*), coalesce(sum(interactions), 0), coalesce(sum(orders), 0) FROM facts").Scan(&people, &contacts, &spends)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	p = &past{}
-	for rows.Next() {
+	p = &past{
+		ids: make([]int64, 0, people), endC: make([]int32, 0, people), endS: make([]int32, 0, people),
+		contacts: make([]model.Day, 0, contacts), spends: make([]scoring.Spend, 0, spends),
+	}
+	err = walkTable(ctx, q, pastQuery, func(row scanner) error {
 		var id, kind, base int64
 		var day model.Day
-		if err := rows.Scan(&id, &day, &kind, &base); err != nil {
-			return nil, err
+		if err := row.Scan(&id, &day, &kind, &base); err != nil {
+			return err
 		}
 		if n := len(p.ids); n == 0 || p.ids[n-1] != id {
 			p.ids = append(p.ids, id)
@@ -73,8 +78,9 @@ func readPast(ctx context.Context, q querier) (p *past, err error) {
 			p.spends = append(p.spends, scoring.Spend{Day: day, Base: -base})
 		}
 		p.endC[n], p.endS[n] = int32(len(p.contacts)), int32(len(p.spends))
-	}
-	return p, rows.Err()
+		return nil
+	})
+	return p, err
 }
 
 // at finds a customer's place, -1 for one to whom nothing happened.

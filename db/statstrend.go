@@ -94,7 +94,11 @@ func (w *walk) week(m *member, contacts []model.Day, spends []scoring.Spend) {
 			continue
 		}
 		week.Count[m.tier]++
-		if n := upTo(contacts, week.Day); n > 0 && within(contacts[n-1], week.Day, cadence) {
+		last := model.Day(0)
+		if n := upTo(contacts, week.Day); n > 0 {
+			last = contacts[n-1]
+		}
+		if inTime(last, m.created, week.Day, cadence) {
 			week.Covered[m.tier]++
 		}
 	}

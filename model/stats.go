@@ -45,8 +45,12 @@ type TierStat struct {
 	Revenue      int64
 	CountShare   float64 // of all customers, 0 in an empty book
 	RevenueShare float64 // of all revenue
-	Covered      int     // contacted within the cadence of the tier
-	Coverage     float64 // Covered/Count, 1 for an empty tier
+	// Covered are those in time: contacted within the cadence of their tier, or
+	// nobody has contacted them yet and they are in the book no longer than that.
+	Covered  int
+	Coverage float64 // Covered/Count, 1 for an empty tier
+	Backlog  int     // customers overdue, as CoverageStat counts them
+	PerWeek  float64 // touches a week that the cadence asks for
 }
 
 // GroupStat is a distribution within one value of an attribute.
@@ -74,8 +78,8 @@ type Movement struct {
 // CoverageStat is how much of an owner's customers were contacted in time.
 type CoverageStat struct {
 	Owner    string
-	Count    [4]int // by Tier
-	Covered  [4]int
+	Count    [4]int  // by Tier
+	Covered  [4]int  // in time, as TierStat counts them
 	Backlog  int     // customers overdue: the touches it takes to catch up
 	PerWeek  float64 // touches a week that the cadences ask for
 	Coverage float64 // all tiers

@@ -1,0 +1,108 @@
+package db
+
+import (
+	"context"
+	"testing"
+
+	"tierbook/model"
+	"tierbook/scoring"
+)
+
+// A customer added today is not late: nobody has had a cadence's time yet. One
+// added longer ago and never contacted is. Tiers and owners tell the same work.
+func TestNewCustomersAreNotLate(t *testing.T) {
+	ctx := context.Background()
+	d := openTest(t, t.TempDir())
+	add := func(name string, daysAgo model.Day) {
+		t.Helper()
+		if _, err := d.AddCustomer(ctx, model.Customer{Name: name, Kind: model.Company, Created: d.today() - daysAgo}, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	add("new", 0)
+	add("forgotten", 300)
+	s, err := d.Stats(ctx, model.StatsQuery{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	count, covered, backlog, weekly := 0, 0, 0, 0.0
+	for _, x := range s.Tiers {
+		count, covered, backlog, weekly = count+x.Count, covered+x.Covered, backlog+x.Backlog, weekly+x.PerWeek
+	}
+	if count != 2 || covered != 1 || backlog != 1 {
+		t.Errorf("of %d customers %d in time, %d overdue; want 2, 1, 1", count, covered, backlog)
+	}
+	if o := s.Coverage[0]; o.Backlog != backlog || !near(o.PerWeek, weekly) || total(o.Covered) != covered {
+		t.Errorf("owner %+v, tiers %d overdue, %v a week, %d in time", o, backlog, weekly, covered)
+	}
+	if last := s.Trend[len(s.Trend)-1]; total(last.Covered) != covered {
+		t.Errorf("the present week has %d in time, the tiers %d", total(last.Covered), covered)
+	}
+}
+
+// In a book whose first customer reaches both value shares the point is told once.
+func TestOneParetoCutForOnePoint(t *testing.T) {
+	d := openTest(t, t.TempDir())
+	addBuyer(t, d, "only", d.today(), []int{10})
+	s, err := d.Stats(context.Background(), model.StatsQuery{})
+	if err != nil || len(s.ParetoCut) != 1 {
+		t.Fatalf("%v %v", s.ParetoCut, err)
+	}
+}
+
+// The names behind a cell of the movement come the most revenue first.
+func TestMoversByRevenue(t *testing.T) {
+	ctx := context.Background()
+	d := openTest(t, t.TempDir())
+	for _, n := range []int{1, 4, 2} {
+		addBuyer(t, d, string(rune('a'+n)), d.today(), make([]int, n))
+	}
+	s, err := d.Stats(ctx, model.StatsQuery{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for from := range s.Movement.Matrix {
+		for to, n := range s.Movement.Matrix[from] {
+			p, err := d.Movers(ctx, model.StatsQuery{}, model.Tier(from), model.Tier(to), 0, 0)
+			if err != nil || p.Total != n {
+				t.Fatalf("%d → %d: %d of %d, %v", from, to, p.Total, n, err)
+			}
+			for i := 1; i < len(p.Rows); i++ {
+				seen++
+				if p.Rows[i].Facts.Revenue > p.Rows[i-1].Facts.Revenue {
+					t.Errorf("%s comes after %s", p.Rows[i].Name, p.Rows[i-1].Name)
+				}
+			}
+		}
+	}
+	if seen == 0 {
+		t.Fatal("no cell has two names")
+	}
+}
+
+// Figures and previews do not stay in memory beside each other.
+func TestFiguresAndPreviewsTakeTurns(t *testing.T) {
+	ctx := context.Background()
+	d := openTest(t, t.TempDir())
+	addBuyer(t, d, "a", d.today(), []int{10})
+	if _, err := d.PreviewPolicy(ctx, scoring.DefaultPolicy()); err != nil || d.manager.subjects == nil {
+		t.Fatal("no preview", err)
+	}
+	if _, err := d.Stats(ctx, model.StatsQuery{}); err != nil || d.manager.subjects != nil || d.manager.past == nil {
+		t.Fatal("the preview stays", err)
+	}
+	if _, err := d.PreviewPolicy(ctx, scoring.DefaultPolicy()); err != nil || d.manager.past != nil || d.manager.history != nil {
+		t.Fatal("the figures stay", err)
+	}
+}
+
+// Without an order after the cut a backtest says so, not that two days lie
+// badly.
+func TestBacktestWithoutLaterOrders(t *testing.T) {
+	d := openTest(t, t.TempDir())
+	_, err := d.Backtest(context.Background(), d.today()-100, 0, nil)
+	if e := (*model.Error)(nil); !asError(err, &e) || e.Key != "error.stats.no_orders" {
+		t.Fatal(err)
+	}
+}
