@@ -194,7 +194,9 @@ func countRow(out *model.Stats, r *model.Row, by model.Attr, groups map[string]*
 	}
 	if r.Score.Overdue > 0 {
 		o.Backlog++
+		x.Backlog++
 	}
+	x.PerWeek += 7 / float64(cadence)
 	out.Heat[r.Score.R-1][r.Score.F-1]++
 	out.Feedbacks++
 	out.Satisfaction += float64(r.Facts.Satisfaction)

@@ -12,9 +12,19 @@ import (
 func days(n int) string { return strconv.Itoa(n) + "d" }
 
 // late words the filter for those of a tier whom nobody contacted within its
-// cadence.
+// cadence; whoever has never been contacted is given one from coming into the
+// book on.
 func late(p *model.Policy, t model.Tier) string {
-	return "tier:" + t.String() + " -last<=" + days(p.Cadence.Of(t))
+	n := days(p.Cadence.Of(t))
+	return "tier:" + t.String() + " -last<=" + n + " -(no:last created<=" + n + ")"
+}
+
+// inTime writes the share contacted in time of so many, a dash of nobody.
+func inTime(share float64, of int) string {
+	if of == 0 {
+		return "—"
+	}
+	return percent(share)
 }
 
 // lateAny is late for all tiers.
@@ -53,27 +63,29 @@ func drawCoverage(s *sheet, d *data) {
 		head += part.FitRight(h, numW+1)
 	}
 	s.line(s.th.Muted.Render(part.Fit(head, s.w)))
-	line := func(name string, share float64, want string, lateN int, overdueWant string, overdue int, week string) {
-		s.cell(target{list: want, count: lateN}, part.Fit(name, nameW)+part.FitRight(percent(share), 7), s.th.Text)
-		if barW > 0 {
+	line := func(name string, share float64, count int, want string, lateN int, overdueWant string, overdue int, week float64) {
+		s.cell(target{list: want, count: lateN}, part.Fit(name, nameW)+part.FitRight(inTime(share, count), 7), s.th.Text)
+		switch {
+		case barW > 0 && count > 0:
 			s.put(" " + s.bar(share, barW))
+		case barW > 0:
+			s.put(spaces(barW + 1))
 		}
 		s.put(part.FitRight(t.Count(lateN), numW+1))
-		if overdueWant != "" {
-			s.cell(target{list: overdueWant, count: overdue}, part.FitRight(t.Count(overdue), numW), s.th.Text)
-			s.put(part.FitRight(week, numW+1))
-		}
+		s.cell(target{list: overdueWant, count: overdue}, part.FitRight(t.Count(overdue), numW), s.th.Text)
+		s.put(part.FitRight(average(week), numW+1))
 		s.end()
 	}
 	for i := range d.stats.Tiers {
 		x := &d.stats.Tiers[i]
-		line(x.Tier.String(), x.Coverage, late(&d.policy, x.Tier), x.Count-x.Covered, "", 0, "")
+		line(x.Tier.String(), x.Coverage, x.Count, late(&d.policy, x.Tier), x.Count-x.Covered, "tier:"+x.Tier.String()+" is:overdue", x.Backlog, x.PerWeek)
 	}
 	for i := range d.stats.Coverage {
 		o := &d.stats.Coverage[i]
 		want := equals(model.AttrOwner, o.Owner)
-		line(s.groupName(model.AttrOwner, o.Owner), o.Coverage, want+" "+lateAny(&d.policy), sum(o.Count)-sum(o.Covered), want+" is:overdue", o.Backlog, average(o.PerWeek))
+		line(s.groupName(model.AttrOwner, o.Owner), o.Coverage, sum(o.Count), want+" "+lateAny(&d.policy), sum(o.Count)-sum(o.Covered), want+" is:overdue", o.Backlog, o.PerWeek)
 	}
+	s.say(t.T("dashboard.coverage.words"), s.th.Muted)
 }
 
 // drawTrend is coverage over the last weeks, tier by tier.

@@ -86,7 +86,7 @@ func drawRisk(s *sheet, d *data) {
 	}
 	late := "last>" + days(2*d.policy.Cadence.A)
 	text := t.F("dashboard.risk", "N", d.stats.AtRiskAll, "Count", t.Count(d.stats.AtRiskAll))
-	s.row(target{list: "tier:A (is:complaint or stage:dormant,lost or " + late + ")", count: d.stats.AtRiskAll}, part.Fit(text, s.w-1), "")
+	s.row(target{list: "tier:A (is:complaint or is:warning or stage:dormant,lost or " + late + ")", count: d.stats.AtRiskAll}, part.Fit(text, s.w-1), "")
 	nameW := min(24, max(10, s.w/3))
 	for i := range d.stats.AtRisk {
 		r := &d.stats.AtRisk[i]

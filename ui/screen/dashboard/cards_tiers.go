@@ -11,7 +11,7 @@ import (
 // percent writes a share as a whole percentage; a share that is neither nothing
 // nor everything never reads as either.
 func percent(share float64) string {
-	n := math.Round(share * 100)
+	n := math.Round(share*100) + 0 // takes the sign off a loss that rounds to nothing
 	switch {
 	case share > 0 && n == 0:
 		return "<1%"
@@ -50,7 +50,7 @@ func drawTiers(s *sheet, d *data) {
 	var targets []*target
 	for i := range d.stats.Tiers {
 		x := &d.stats.Tiers[i]
-		cells = append(cells, []string{x.Tier.String(), t.Count(x.Count), percent(x.CountShare), s.env.MoneyShort(x.Revenue), percent(x.RevenueShare), percent(x.Coverage)})
+		cells = append(cells, []string{x.Tier.String(), t.Count(x.Count), percent(x.CountShare), s.env.MoneyShort(x.Revenue), percent(x.RevenueShare), inTime(x.Coverage, x.Count)})
 		targets = append(targets, &target{list: "tier:" + x.Tier.String(), count: x.Count})
 	}
 	cells = append(cells, []string{t.T("dashboard.total"), t.Count(d.stats.Customers), "", s.env.MoneyShort(d.stats.Revenue), "", ""})
@@ -74,19 +74,33 @@ func (s *sheet) groupName(by model.Attr, value string) string {
 // drawSplit is the distribution within each value of an attribute.
 func drawSplit(s *sheet, d *data) {
 	t, th, by := s.env.Lang, s.th, d.query.By
+	count, tiers := 6, [4]int{4, 4, 4, 4} // cells of the counts
+	for i := range d.stats.By {
+		g := &d.stats.By[i]
+		count = max(count, part.Width(t.Count(g.Customers)))
+		for _, tier := range model.Tiers {
+			tiers[tier] = max(tiers[tier], part.Width(t.Count(g.Tiers[tier])))
+		}
+	}
 	cols := []part.Column{
 		{Width: 8, Flex: 1},
-		{Width: 6, Right: true},
-		{Width: 4, Right: true},
-		{Width: 4, Right: true},
-		{Width: 4, Right: true},
+		{Width: count, Right: true},
+		{Width: tiers[model.TierA], Right: true},
+		{Width: tiers[model.TierB], Right: true},
+		{Width: tiers[model.TierC], Right: true},
 		{Width: 8, Right: true},
 		{Width: 6, Right: true, Drop: 2},
 		{Width: 7, Right: true, Drop: 1},
 	}
 	barW := 0
 	if !s.table && s.w >= 60 {
-		barW = min(24, (s.w-44)/2)
+		need := 18 // the name, and gaps
+		for _, c := range cols[1:] {
+			need += c.Width + 1
+		}
+		if barW = min(24, (s.w-44)/2, s.w-6-need); barW < 6 { // figures go before the picture of them
+			barW = 0
+		}
 	}
 	widths := part.Layout(cols, s.w-6-barW)
 	head := []string{t.Attr(by), t.T("dashboard.n"), "A", "B", "C", t.T("attr.revenue"), t.T("attr.score"), t.T("dashboard.covered.short")}

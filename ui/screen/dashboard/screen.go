@@ -139,6 +139,14 @@ func (l *Layer) Actions() []action.ID {
 // narrowed tells whether fewer than everybody are counted.
 func (l *Layer) narrowed() bool { return l.scope.owner != "" || !l.scope.filter.Empty() }
 
+// Wording gives words of its own to what moves between cards.
+func (l *Layer) Wording(id action.ID) string {
+	if id == action.Focus {
+		return "dashboard.next_card"
+	}
+	return ""
+}
+
 // Disabled gives why an action cannot be done now.
 func (l *Layer) Disabled(id action.ID) string {
 	switch id {

@@ -213,7 +213,9 @@ func (l *Layer) tested(m backtestMsg) tea.Cmd {
 	}
 	l.frame, l.past.waiting = "", false
 	if m.err != nil {
-		l.past.failures = l.env.Lang.Error(m.err)
+		if l.past.failures = l.env.Lang.Error(m.err); model.CodeOf(m.err) == model.CodeInvalid {
+			return nil // nothing is wrong: the pane says what there is to test against
+		}
 		return l.env.Fail(m.err)
 	}
 	l.past.of = &[2]model.Backtest{m.old, m.new}
