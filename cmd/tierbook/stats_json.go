@@ -41,7 +41,7 @@ type jsonTierStat struct {
 	Revenue      json.Number `json:"revenue"`
 	CountShare   float64     `json:"count_share"`
 	RevenueShare float64     `json:"revenue_share"`
-	Coverage     float64     `json:"coverage"`
+	Coverage     *float64    `json:"coverage"`
 }
 
 type jsonPareto struct {
@@ -68,10 +68,10 @@ type jsonCoverage struct {
 }
 
 type jsonTierCoverage struct {
-	Tier     string  `json:"tier"`
-	Count    int     `json:"count"`
-	Covered  int     `json:"covered"`
-	Coverage float64 `json:"coverage"`
+	Tier     string   `json:"tier"`
+	Count    int      `json:"count"`
+	Covered  int      `json:"covered"`
+	Coverage *float64 `json:"coverage"`
 }
 
 type jsonCoverageWeek struct {
@@ -112,7 +112,7 @@ func statsJSON(st *model.Stats, s *session) jsonStats {
 		CLV:       trendJSON(st.CLV, func(v float64) float64 { return *exchange.Major(&v, cur) }),
 	}
 	for _, t := range st.Tiers {
-		out.Tiers = append(out.Tiers, jsonTierStat{t.Tier.String(), t.Count, money(t.Revenue, cur), t.CountShare, t.RevenueShare, t.Coverage})
+		out.Tiers = append(out.Tiers, jsonTierStat{t.Tier.String(), t.Count, money(t.Revenue, cur), t.CountShare, t.RevenueShare, known(t.Coverage, t.Count > 0)})
 	}
 	for _, c := range st.Coverage {
 		out.Coverage = append(out.Coverage, jsonCoverage{
@@ -148,7 +148,7 @@ func tierCounts(n [4]int) map[string]int {
 func tierCoverageJSON(count, covered [4]int) []jsonTierCoverage {
 	out := make([]jsonTierCoverage, 0, len(model.Tiers))
 	for _, t := range model.Tiers {
-		out = append(out, jsonTierCoverage{t.String(), count[t], covered[t], ratio(covered[t], count[t])})
+		out = append(out, jsonTierCoverage{t.String(), count[t], covered[t], known(ratio(covered[t], count[t]), count[t] > 0)})
 	}
 	return out
 }

@@ -55,6 +55,14 @@ func (r *run) heading(text string) { r.line("\n" + r.paint("1", text)) }
 // share writes a share 0..1 as a percentage.
 func share(v float64) string { return percent(&v) }
 
+// inTime writes a coverage, a dash where there is nobody to cover.
+func inTime(covered, count int) string {
+	if count == 0 {
+		return dash
+	}
+	return share(ratio(covered, count))
+}
+
 func (r *run) statsHead(st *model.Stats, s *session) []string {
 	l := s.l
 	out := []string{st.AsOf.String(), l.F("change.customers", "N", st.Customers), l.Money(st.Revenue, s.book.Currency)}
@@ -73,7 +81,7 @@ func (r *run) printTiers(st *model.Stats, s *session) error {
 		column{title: l.T("stats.coverage"), right: true},
 	)
 	for _, ts := range st.Tiers {
-		t.row(ts.Tier.String(), l.Count(ts.Count), share(ts.CountShare), l.MoneyShort(ts.Revenue, s.book.Currency), share(ts.RevenueShare), share(ts.Coverage))
+		t.row(ts.Tier.String(), l.Count(ts.Count), share(ts.CountShare), l.MoneyShort(ts.Revenue, s.book.Currency), share(ts.RevenueShare), inTime(ts.Covered, ts.Count))
 	}
 	return t.done()
 }

@@ -35,11 +35,11 @@ func whole(v float64, ok bool) string {
 func tenth(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
 
 // percent writes a share 0..1 as a percentage.
-func percent(v *float64) string {
+func percent(v *float64) string { // + 0 takes the sign off a loss that rounds to nothing
 	if v == nil {
 		return dash
 	}
-	return strconv.FormatFloat(math.Round(*v*100), 'f', 0, 64) + " %"
+	return strconv.FormatFloat(math.Round(*v*100)+0, 'f', 0, 64) + " %"
 }
 
 // tierText writes the tier, with a star where a person's override stands above
@@ -96,10 +96,13 @@ func (r *run) deltaText(o *model.Outcome, l *lang.Lang) string {
 func scoreDelta(b, a *model.Score) string {
 	from, to := whole(b.Value, b.Known), whole(a.Value, a.Known)
 	if from == to && b.Known && a.Known {
+		if tenth(b.Value) == tenth(a.Value) {
+			return to
+		}
 		from, to = tenth(b.Value), tenth(a.Value)
 	}
 	if from == to {
-		return strings.TrimSuffix(to, ".0")
+		return to
 	}
 	return from + " → " + to
 }

@@ -160,7 +160,7 @@ func (r *Report) subtitle() string {
 
 // percentage writes a share 0..1 in whole percent.
 func (r *Report) percentage(v float64) string {
-	s := strconv.FormatFloat(math.Round(v*100), 'f', 0, 64)
+	s := strconv.FormatFloat(math.Round(v*100)+0, 'f', 0, 64) // + 0 takes the sign off what rounds to nothing
 	if r.Words.Tag() == "zh" {
 		return s + "%"
 	}
@@ -178,7 +178,7 @@ func (r *Report) kpis() []kpi {
 	out := []kpi{
 		{w.T("report.customers"), w.Count(st.Customers), ""},
 		{w.T("report.revenue"), r.short(st.Revenue), ""},
-		{w.T("report.in_time"), r.percentage(coverageOf(covered, count)), ""},
+		{w.T("report.in_time"), r.inTime(covered, count), ""},
 		{w.T("report.a_at_risk"), w.Count(st.AtRiskAll), ""},
 		{w.T("report.complaints"), w.Count(st.Complaints), ""},
 	}
@@ -188,9 +188,17 @@ func (r *Report) kpis() []kpi {
 	return out
 }
 
+// inTime writes a coverage, a dash where there is nobody to cover.
+func (r *Report) inTime(covered, count int) string {
+	if count == 0 {
+		return "—"
+	}
+	return r.percentage(coverageOf(covered, count))
+}
+
 func coverageOf(covered, count int) float64 {
 	if count == 0 {
-		return 1
+		return 0
 	}
 	return float64(covered) / float64(count)
 }
@@ -201,7 +209,7 @@ func (r *Report) tiers(v *view) {
 	for _, t := range r.Stats.Tiers {
 		name := t.Tier.String()
 		v.Tiers = append(v.Tiers, tierBar{
-			name, w.Count(t.Count), r.percentage(t.CountShare), r.short(t.Revenue), r.percentage(t.RevenueShare), r.percentage(t.Coverage), 100 * t.Coverage,
+			name, w.Count(t.Count), r.percentage(t.CountShare), r.short(t.Revenue), r.percentage(t.RevenueShare), r.inTime(t.Covered, t.Count), 100 * coverageOf(t.Covered, t.Count),
 		})
 		people.Parts = append(people.Parts, stackPart{name, r.percentage(t.CountShare), bounded(t.CountShare)})
 		money.Parts = append(money.Parts, stackPart{name, r.percentage(t.RevenueShare), bounded(t.RevenueShare)})

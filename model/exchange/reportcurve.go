@@ -96,10 +96,7 @@ func (r *Report) coverage(v *view) {
 			row.Owner = w.T("stats.unassigned")
 		}
 		for i, into := range []*string{&row.A, &row.B, &row.C} {
-			*into = "—"
-			if c.Count[i+1] > 0 {
-				*into = r.percentage(coverageOf(c.Covered[i+1], c.Count[i+1]))
-			}
+			*into = r.inTime(c.Covered[i+1], c.Count[i+1])
 		}
 		v.Coverage = append(v.Coverage, row)
 	}
