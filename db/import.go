@@ -26,6 +26,7 @@ type importer struct {
 	history []pending                 // interactions to bring in
 	rows    map[int]bool              // rejected rows
 	facts   map[int64]model.Facts     // summed up here, of customers with interactions in the file
+	praise  []praise                  // who is recommended by whom, in the words of the file
 	named   map[int64]int             // how many customers name one as their recommender
 	step    model.Progress
 }

@@ -24,7 +24,7 @@ func (m *importer) takeCustomers() error {
 			return err
 		}
 	}
-	return nil
+	return m.takeReferrers()
 }
 
 // preloadAbove is the number of customers from which reading all of them is
@@ -50,11 +50,15 @@ func (m *importer) preload() error {
 
 func (m *importer) takeCustomer(row *model.ImportCustomer) error {
 	in := row.Customer
-	in.ReferredBy, in.Override = 0, nil
+	in.ReferredBy = 0
 	if in.Name == "" {
 		in.Name = in.Ref
 	}
 	if err := checkCustomer(&in); err != nil {
+		m.reject(row.Row, err)
+		return nil
+	}
+	if err := m.checkOverride(&in); err != nil {
 		m.reject(row.Row, err)
 		return nil
 	}
@@ -88,11 +92,13 @@ func (m *importer) takeCustomer(row *model.ImportCustomer) error {
 	if err != nil {
 		return err
 	}
-	if changed || more || event {
+	changed = changed || more || event
+	if changed {
 		m.res.Updated++
 	} else {
 		m.res.Unchanged++
 	}
+	m.recommended(id, row.ReferredBy, changed)
 	return nil
 }
 
@@ -110,6 +116,7 @@ func (m *importer) newCustomer(row *model.ImportCustomer, in model.Customer) err
 		m.setDue(c, next)
 	}
 	m.res.Created++
+	m.recommended(c.ID, row.ReferredBy, true)
 	if _, err := m.takeContacts(c.ID, row.Contacts); err != nil {
 		return err
 	}
@@ -151,6 +158,9 @@ func (m *importer) merge(c, in *model.Customer) {
 	c.Archived = c.Archived || in.Archived
 	if in.SnoozedUntil != 0 {
 		c.SnoozedUntil = in.SnoozedUntil
+	}
+	if in.Override != nil && !sameOverride(c.Override, in.Override) {
+		c.Override = in.Override
 	}
 	if len(in.Tags) > 0 {
 		c.Tags = cleanTags(append(slices.Clone(c.Tags), in.Tags...))

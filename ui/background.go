@@ -254,6 +254,9 @@ func (a *App) swapped(m swapMsg) tea.Cmd {
 // outcomeWords says what a change did.
 func (a *App) outcomeWords(o *model.Outcome) nav.Notice {
 	l := a.env.Lang
+	if o.Change.Kind == "" {
+		return nav.Notice{Text: l.T("change.none")}
+	}
 	text := ""
 	if o.Change.Kind == model.ChangeLog && o.Before != nil && o.After != nil {
 		text = l.Delta(o.After.Name, o.Before, o.After)

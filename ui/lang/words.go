@@ -50,6 +50,9 @@ func (l *Lang) Cause(c model.Cause) string { return l.T("cause." + string(c)) }
 
 // Change words what a change did: "logged a call with Meridian Optics".
 func (l *Lang) Change(c model.Change) string {
+	if c.Kind == "" {
+		return l.T("change.none")
+	}
 	detail := c.Detail
 	if c.Kind == model.ChangeLog || c.Kind == model.ChangeInteractionEdit || c.Kind == model.ChangeInteractionDelete {
 		detail = l.Kind(model.Kind(c.Detail))
@@ -71,6 +74,10 @@ func changeKey(c model.Change) string {
 	case model.ChangeSnooze, model.ChangeDue, model.ChangeOverride, model.ChangeAssign:
 		if c.Detail == "" {
 			key += "_off"
+		}
+	case model.ChangeResolve:
+		if c.Detail != string(model.Complaint) {
+			key += "_deal"
 		}
 	case model.ChangeArchive:
 		if c.Detail == "0" {

@@ -1,0 +1,93 @@
+package db
+
+import (
+	"tierbook/model"
+	"tierbook/model/exchange"
+)
+
+// What people decided about a customer, from a file of this program's own: the
+// tier set by hand, and who recommended it.
+
+// checkOverride completes and validates the override that a row brings.
+func (m *importer) checkOverride(c *model.Customer) error {
+	if c.Override == nil {
+		return nil
+	}
+	o := *c.Override
+	o.Reason, o.By = cleanText(o.Reason), cleanText(o.By)
+	if o.By == "" {
+		o.By = m.d.opt.By
+	}
+	if o.On == 0 {
+		o.On = m.today
+	}
+	switch {
+	case o.Tier < model.TierA || o.Tier > model.TierC:
+		return model.Invalid("error.tier", "Text", o.Tier.String())
+	case o.Reason == "":
+		return model.Invalid("error.db.override_reason")
+	}
+	c.Override = &o
+	return nil
+}
+
+// sameOverride tells overrides that say the same, whenever they were set.
+func sameOverride(a, b *model.Override) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	x, y := *a, *b
+	x.On, y.On = 0, 0
+	return x == y
+}
+
+// praise is a customer and the ref or the name of who recommended it.
+type praise struct {
+	customer int64
+	by       string
+	counted  bool // as created or updated
+}
+
+func (m *importer) recommended(customer int64, by string, counted bool) {
+	if by = cleanText(by); by != "" {
+		m.praise = append(m.praise, praise{customer, by, counted})
+	}
+}
+
+// takeReferrers finds who is meant, once every row of the file is known. A name
+// that no customer has, or several have, is left out and told.
+func (m *importer) takeReferrers() error {
+	unknown := model.Reason{Code: "import_referrer"}
+	for _, p := range m.praise {
+		by := m.who.ref[p.by]
+		if by == 0 {
+			by = m.who.name[exchange.NormalName(p.by)]
+		}
+		if by <= 0 || by == p.customer {
+			if unknown.N++; unknown.Text == "" {
+				unknown.Text = p.by
+			}
+			continue
+		}
+		c, err := m.customer(p.customer)
+		if err != nil {
+			return err
+		}
+		if c.ReferredBy == by {
+			continue
+		}
+		m.touched[by] = true
+		if c.ReferredBy != 0 {
+			m.touched[c.ReferredBy] = true
+		}
+		c.ReferredBy = by
+		if !p.counted {
+			m.res.Unchanged--
+			m.res.Updated++
+		}
+	}
+	if unknown.N > 0 {
+		m.res.Notes = append(m.res.Notes, unknown)
+	}
+	return nil
+}
