@@ -11,7 +11,7 @@ import (
 func (i *Importer) Wording(id action.ID) string {
 	words := map[action.ID][done + 1]string{
 		action.Choose: {choosing: "importer.do_open", looking: "importer.do_import", done: "importer.do_close"},
-		action.Cancel: {choosing: "importer.do_close", reading: "importer.do_stop", looking: "importer.do_other", writing: "importer.do_stop"},
+		action.Cancel: {choosing: "importer.do_close", reading: "importer.do_stop", looking: "importer.do_other", writing: "importer.do_stop", done: "importer.do_close"},
 	}
 	return words[id][i.state]
 }
