@@ -40,6 +40,9 @@ type Customer struct {
 	Override     *Override
 }
 
+// MaxName is how many characters a customer's name may have.
+const MaxName = 1000
+
 // Field is one further fact of a customer under a free name.
 type Field struct{ Name, Value string }
 

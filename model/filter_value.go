@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"math"
 	"strconv"
 	"strings"
@@ -54,6 +55,9 @@ func (p *filterParser) compileValue(t *term, info AttrInfo, v filterValue) error
 	case info.Type != TypeSet:
 		plain := foldText(text)
 		s, err := p.span(t, info.Type, plain, v.pos)
+		if e := (*Error)(nil); errors.As(err, &e) && e.Args["Text"] == plain {
+			e.Args["Text"] = text // as it was typed
+		}
 		if err != nil {
 			return err
 		}

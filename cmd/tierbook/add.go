@@ -52,6 +52,9 @@ func (r *run) newCustomer(ctx context.Context, s *session, name string, o *profi
 	if name == "" {
 		return model.Customer{}, model.E(model.CodeUsage, "error.cmd.name_missing")
 	}
+	if err := checkName(name); err != nil {
+		return model.Customer{}, err
+	}
 	p, err := o.patch(ctx, s, f)
 	if err != nil {
 		return model.Customer{}, err

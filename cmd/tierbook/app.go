@@ -59,6 +59,7 @@ type run struct {
 	level slog.LevelVar
 	logs  *logFile
 	open  *session // the book, once a command opened it
+	told  bool     // mistakes in the settings have been told
 	// waits is told of a write that waits while the workbench has the screen;
 	// nil says it on Stderr.
 	waits atomic.Pointer[func(holder string)]
@@ -83,15 +84,15 @@ func (a *App) Run(ctx context.Context, args []string) int {
 	if cfgErr != nil && !wantsConfig(args) {
 		return r.fail(cfgErr)
 	}
-	if !wantsConfig(args) {
-		r.tellConfigProblems()
-	}
 	err := root.ExecuteContext(ctx)
 	if cerr := r.closeBook(); err == nil {
 		err = cerr
 	}
 	if err == nil {
 		return exitDone
+	}
+	if !wantsConfig(args) && !r.g.quiet {
+		r.tellConfigProblems() // where the command did not get as far as that
 	}
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		err = model.E(model.CodeCancelled, "error.cmd.cancelled")
@@ -174,9 +175,22 @@ func (r *run) fail(err error) int {
 func (r *run) sentence(err error) string {
 	var e *model.Error
 	if errors.As(err, &e) {
-		return r.l.Error(clean(e))
+		return r.l.Error(clean(inCommand(e)))
 	}
 	return r.l.F("error.cmd.internal", "Log", r.logs.path)
+}
+
+// inCommand gives the error in the words of a command line, where no key opens a
+// list of fields.
+func inCommand(e *model.Error) *model.Error {
+	if e.Key != "error.filter.attr" {
+		return e
+	}
+	names := make([]string, 0, len(model.Attrs()))
+	for _, a := range model.Attrs() {
+		names = append(names, a.Name)
+	}
+	return model.E(e.Code, "error.cmd.filter_attr", "Text", e.Args["Text"], "Pos", e.Args["Pos"], "Names", strings.Join(names, ", ")).Wrap(e.Cause)
 }
 
 // clean gives the error with its text arguments made safe to print.

@@ -97,8 +97,12 @@ func loadConfig(a *App) (Config, error) {
 	return c, model.E(model.CodeRefused, "error.config.read", "File", path).Wrap(err)
 }
 
-// tellConfigProblems says what is wrong in the settings file.
+// tellConfigProblems says what is wrong in the settings file, once a command.
 func (r *run) tellConfigProblems() {
+	if r.told {
+		return
+	}
+	r.told = true
 	for i := range r.cfg.Problems {
 		r.say(r.sentence(r.cfg.Problems[i].Err))
 	}

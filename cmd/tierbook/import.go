@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
@@ -82,17 +81,15 @@ func (r *run) importFiles(ctx context.Context, files []string, o *importOptions)
 			return err
 		}
 	}
-	s, err := r.book(ctx, openMode{create: true, stale: true})
+	b, err := r.importBook(ctx, read, o)
 	if err != nil {
 		return err
 	}
-	if err := read.forBook(s, o.rates); err != nil {
-		return err
-	}
+	defer b.drop()
 	results := make([]jsonImport, 0, len(files))
 	refused := false
 	for i, f := range files {
-		res, err := r.importFile(ctx, s, f, read.Options, i < len(files)-1)
+		res, err := r.importFile(ctx, b, f, read.Options, i < len(files)-1)
 		switch {
 		case err == nil:
 			refused = refused || res.Rejected > 0 && res.Rejected == res.Rows
@@ -105,8 +102,10 @@ func (r *run) importFiles(ctx context.Context, files []string, o *importOptions)
 		}
 		results = append(results, res)
 	}
-	if err := r.refresh(ctx, s); err != nil {
-		return err
+	if b.s != nil {
+		if err := r.refresh(ctx, b.s); err != nil {
+			return err
+		}
 	}
 	if r.g.json {
 		if err := r.printJSON(results); err != nil {
@@ -135,6 +134,9 @@ func (r *run) sayRejected(results []jsonImport) {
 
 // checkFile refuses what is no readable file, in one sentence.
 func checkFile(path string) error {
+	if path == "-" {
+		return model.E(model.CodeUsage, "error.cmd.stdin")
+	}
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -161,6 +163,9 @@ func (o *importOptions) exchange() (*readOptions, error) {
 	default:
 		return nil, model.E(model.CodeUsage, "error.cmd.as", "Text", o.as)
 	}
+	if err := exchange.CheckDateFormat(o.dateFormat); err != nil {
+		return nil, err
+	}
 	if o.decimal != "" && o.decimal != "." && o.decimal != "," {
 		return nil, model.E(model.CodeUsage, "error.cmd.decimal", "Text", o.decimal)
 	}
@@ -180,22 +185,9 @@ func (o *importOptions) exchange() (*readOptions, error) {
 	return out, err
 }
 
-// forBook fills what the book decides.
-func (o *readOptions) forBook(s *session, rates []string) error {
-	loc, err := time.LoadLocation(s.book.Zone)
-	if err != nil {
-		return err
-	}
-	if o.Rates, err = exchange.ParseRates(rates, s.book.Currency); err != nil {
-		return err
-	}
-	o.Currency, o.Zone, o.Today = s.book.Currency, loc, s.today
-	return nil
-}
-
 // importFile reads and imports one file and says what came of it.
 // The last of several files scores everyone, the others leave it to that.
-func (r *run) importFile(ctx context.Context, s *session, path string, o exchange.Options, more bool) (jsonImport, error) {
+func (r *run) importFile(ctx context.Context, b *importBook, path string, o exchange.Options, more bool) (jsonImport, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return jsonImport{}, model.E(model.CodeRefused, "error.cmd.read", "Path", path).Wrap(err)
@@ -205,6 +197,10 @@ func (r *run) importFile(ctx context.Context, s *session, path string, o exchang
 	defer bar.done()
 	o.Progress = bar.step
 	in, err := exchange.Read(f, filepath.Base(path), o)
+	if err != nil {
+		return jsonImport{}, err
+	}
+	s, err := b.open(ctx)
 	if err != nil {
 		return jsonImport{}, err
 	}

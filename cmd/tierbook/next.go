@@ -57,6 +57,10 @@ func (r *run) next(ctx context.Context, filter string, limit int) error {
 	if err := r.printQueue(s, page.Rows); err != nil {
 		return err
 	}
+	if page.Total == 0 && f != nil {
+		r.tell(r.l.T("cmd.next.none"))
+		return nil
+	}
 	r.tellQueue(s, &page, &counts)
 	return nil
 }

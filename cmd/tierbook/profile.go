@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -67,10 +68,32 @@ func (o *profileOptions) patch(ctx context.Context, s *session, f *pflag.FlagSet
 	if p.Name != nil && *p.Name == "" {
 		return p, model.E(model.CodeUsage, "error.cmd.name_missing")
 	}
+	if p.Name != nil {
+		if err := checkName(*p.Name); err != nil {
+			return p, err
+		}
+	}
+	if p.Email != nil && !isAddress(*p.Email) {
+		return p, model.E(model.CodeUsage, "error.cmd.email", "Text", *p.Email)
+	}
 	if err := o.patchFields(&p); err != nil {
 		return p, err
 	}
 	return p, o.patchParsed(ctx, s, f, &p)
+}
+
+// checkName refuses a name of more characters than one may have.
+func checkName(name string) error {
+	if n := utf8.RuneCountInString(name); n > model.MaxName {
+		return model.E(model.CodeUsage, "error.cmd.name_long", "N", n, "Limit", model.MaxName)
+	}
+	return nil
+}
+
+// isAddress tells what can be an e-mail address, or is none at all.
+func isAddress(s string) bool {
+	user, host, ok := strings.Cut(s, "@")
+	return s == "" || ok && user != "" && host != "" && !strings.ContainsAny(s, " ,;")
 }
 
 // patchParsed reads the flags that are more than text.

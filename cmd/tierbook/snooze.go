@@ -47,6 +47,9 @@ func (r *run) dueCmd() *cobra.Command {
 			if err != nil {
 				return model.Outcome{}, err
 			}
+			if day != 0 && day < s.today {
+				return model.Outcome{}, model.E(model.CodeUsage, "error.cmd.due_past", "Text", day.String(), "Today", s.today.String())
+			}
 			return s.db.SetDue(cmd.Context(), ids, day)
 		})
 	}

@@ -65,6 +65,9 @@ func (r *run) takeBack(ctx context.Context, key string, fn func(*session) (model
 		return r.printJSON(v)
 	}
 	r.tell(r.l.F(key, "What", changeText(out.Change, s.l)))
+	if out.Change.Kind == model.ChangeImport && key == "cmd.undo.done" {
+		r.tell(r.l.T("cmd.redo_hint"))
+	}
 	if line := r.deltaText(&out, s.l); line != "" && standingMoved(&out) {
 		r.tell(line)
 	}
@@ -78,6 +81,9 @@ func stepJSON(c *model.Change) jsonStep {
 func (r *run) rescoreCmd() *cobra.Command {
 	cmd := r.command("rescore", "", "  tierbook rescore\n  tierbook rescore --json", r.exactly(0), nil)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if r.g.asOf != "" {
+			return model.E(model.CodeUsage, "error.cmd.rescore_as_of")
+		}
 		s, err := r.book(cmd.Context(), openMode{stale: true})
 		if err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -104,6 +105,9 @@ func (r *rowReader) customer() (model.ImportCustomer, *model.Problem) {
 	}
 	c.Fields = append(c.Fields, more.list()...)
 	sort.Slice(c.Fields, func(i, j int) bool { return c.Fields[i].Name < c.Fields[j].Name })
+	if n := utf8.RuneCountInString(c.Name); n > model.MaxName {
+		return in, r.problem(r.plan.byField[fName], model.Invalid("error.exchange.name_long", "N", n, "Limit", model.MaxName))
+	}
 	if c.Name == "" && c.Ref == "" {
 		if c.Name = firstOf(c.Email, c.Phone); c.Name == "" {
 			return in, r.problem(r.plan.byField[fName], model.Invalid("error.exchange.no_customer"))

@@ -50,6 +50,12 @@ const (
 // that spreadsheets believe in.
 var excelEpoch = model.NewDay(1899, 12, 30)
 
+// CheckDateFormat gives the error of a --date-format that is none, CodeUsage.
+func CheckDateFormat(s string) error {
+	_, err := parseDateFormat(s)
+	return err
+}
+
 // parseDateFormat reads --date-format: "dmy", "mdy", "ymd", "excel", or a
 // pattern that names day, month and year once each in that order, such as
 // DD/MM/YYYY or %m-%d-%y. orderNone and no error stands for "".

@@ -1,6 +1,10 @@
 package exchange
 
-import "tierbook/model"
+import (
+	"slices"
+
+	"tierbook/model"
+)
 
 // field is what a column stands for: the word on the right of --map column=field.
 type field string
@@ -115,6 +119,20 @@ func FieldNames(kind model.ImportKind) []string {
 	}
 	return out
 }
+
+// allFieldNames lists the words for both kinds of file, each once.
+func allFieldNames() []string {
+	out := FieldNames(model.ImportCustomers)
+	for _, n := range FieldNames(model.ImportInteractions) {
+		if !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// isShared tells whether any number of columns may stand for the field.
+func (f field) isShared() bool { return f == fIgnore || f == fCustom || f == fDateField }
 
 // fieldAliases are further words for fields in --map.
 var fieldAliases = map[string]field{

@@ -110,8 +110,11 @@ func TestJSON(t *testing.T) {
 	if in = mustRead(t, []byte("{\"name\":\"A\"}"), opts()); len(in.Customers) != 1 {
 		t.Errorf("%+v", in.Customers)
 	}
+	if in = mustRead(t, []byte("[]"), opts()); len(in.Customers) != 0 || len(in.Notes) != 1 || in.Notes[0].Code != "import_no_rows" {
+		t.Errorf("a list of nobody: %+v", in)
+	}
 	for text, key := range map[string]string{
-		"[]": "empty", "[1]": "json", "[{\"name\":\"A\"}": "json", "[{\"name\":\"A\"}] x": "json", "{\"name\":}": "json", "[{\"name\":\"A\"},null]": "json",
+		"": "empty", "[1]": "json", "[{\"name\":\"A\"}": "json", "[{\"name\":\"A\"}] x": "json", "{\"name\":}": "json", "[{\"name\":\"A\"},null]": "json",
 	} {
 		if _, err := Read(strings.NewReader(text), "x", opts()); asError(err).Key != "error.exchange."+key {
 			t.Errorf("%s: %v", text, err)

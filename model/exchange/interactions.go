@@ -3,6 +3,7 @@ package exchange
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"tierbook/model"
 )
@@ -54,6 +55,9 @@ func (r *rowReader) who(in *model.ImportInteraction) *model.Problem {
 	}
 	phone, _ := several(foldPhone(firstOf(r.text(fMobile), r.text(fPhone))))
 	in.Phone = r.words.of(phone)
+	if n := utf8.RuneCountInString(in.Name); n > model.MaxName {
+		return r.problem(r.plan.byField[fName], model.Invalid("error.exchange.name_long", "N", n, "Limit", model.MaxName))
+	}
 	if in.Ref == "" && in.Name == "" && in.Email == "" && NormalPhone(in.Phone) == "" {
 		return r.problem(r.plan.byField[fName], model.Invalid("error.exchange.no_customer"))
 	}

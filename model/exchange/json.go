@@ -62,7 +62,7 @@ func openJSON(text []byte) (source, []string, error) {
 	t := &jsonSource{text: text, index: map[string]int{}}
 	var header []string
 	refuse := func(err error) error {
-		return model.E(model.CodeRefused, "error.exchange.json", "Row", len(t.spans)+2).Wrap(err)
+		return model.E(model.CodeRefused, "error.exchange.json", "N", len(t.spans)+1).Wrap(err)
 	}
 	if err := bracket(dec, text); err != nil {
 		return nil, nil, refuse(err)
@@ -91,9 +91,6 @@ func openJSON(text []byte) (source, []string, error) {
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return nil, nil, refuse(errors.New("more after the end"))
-	}
-	if len(t.spans) == 0 {
-		return nil, nil, model.E(model.CodeRefused, "error.exchange.empty")
 	}
 	return t, ownJSONHeader(header), nil
 }

@@ -2,6 +2,8 @@ package exchange
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -31,6 +33,7 @@ type plan struct {
 }
 
 // ParseMap reads --map values "column=field"; the last equals sign separates.
+// CodeUsage for what has another form, and for a field nobody knows.
 func ParseMap(values []string) (map[string]string, error) {
 	out := make(map[string]string, len(values))
 	for _, v := range values {
@@ -38,24 +41,33 @@ func ParseMap(values []string) (map[string]string, error) {
 		if i <= 0 || i == len(v)-1 {
 			return nil, model.E(model.CodeUsage, "error.exchange.map_form", "Text", v)
 		}
-		out[strings.TrimSpace(v[:i])] = strings.TrimSpace(v[i+1:])
+		column, word := strings.TrimSpace(v[:i]), strings.TrimSpace(v[i+1:])
+		if _, ok := parseField(word); !ok {
+			return nil, model.E(model.CodeUsage, "error.exchange.map_field", "Text", word, "Fields", strings.Join(allFieldNames(), ", "))
+		}
+		out[column] = word
 	}
 	return out, nil
 }
 
-// mapped gives the fields that --map names, by column index.
+// mapped gives the fields that --map names, by column index. A field takes one
+// column: of two, the cells of one would be lost.
 func mapped(header []string, m map[string]string) (map[int]field, error) {
-	out := make(map[int]field, len(m))
-	for name, word := range m {
+	out, taken := make(map[int]field, len(m)), make(map[field]string, len(m))
+	for _, name := range slices.Sorted(maps.Keys(m)) {
+		word := m[name]
 		i := findColumn(header, name)
 		if i < 0 {
 			return nil, model.E(model.CodeUsage, "error.exchange.map_column", "Text", name, "Headers", quoteHeaders(header))
 		}
 		f, ok := parseField(word)
 		if !ok {
-			return nil, model.E(model.CodeUsage, "error.exchange.map_field", "Text", word,
-				"Fields", strings.Join(FieldNames(model.ImportCustomers), ", ")+", "+strings.Join(FieldNames(model.ImportInteractions), ", "))
+			return nil, model.E(model.CodeUsage, "error.exchange.map_field", "Text", word, "Fields", strings.Join(allFieldNames(), ", "))
 		}
+		if other, ok := taken[f]; ok && !f.isShared() {
+			return nil, model.E(model.CodeUsage, "error.exchange.map_twice", "Field", string(f), "One", other, "Two", name)
+		}
+		taken[f] = name
 		out[i] = f
 	}
 	return out, nil

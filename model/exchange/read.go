@@ -28,6 +28,9 @@ func Read(data io.Reader, name string, o Options) (*model.Import, error) {
 	notes, err := f.decide(o)
 	if err == nil {
 		in.Notes = append(f.notes(), notes...)
+		if f.rows == 0 {
+			in.Notes = append(in.Notes, model.Reason{Code: "import_no_rows"})
+		}
 		err = f.build(in, o)
 	}
 	if err != nil {
@@ -59,6 +62,14 @@ func load(data io.Reader, o Options) (*file, error) {
 	f := &file{encoding: encoding}
 	if f.source, f.header, err = open(text, o); err != nil {
 		return nil, err
+	}
+	if t, ok := f.source.(*jsonSource); ok && len(t.spans) == 0 { // [] is a list of nobody
+		kind := o.As
+		if kind == "" {
+			kind = model.ImportCustomers
+		}
+		f.plan = makePlan(nil, kind, nil)
+		return f, nil
 	}
 	if len(f.header) == 0 {
 		return nil, model.E(model.CodeRefused, "error.exchange.empty")
