@@ -85,8 +85,7 @@ func (t *table) settle() {
 		used += w
 	}
 	if flex >= 0 && t.width > 0 {
-		room := t.width - used - len(columnGap)*(len(t.cols)-1)
-		t.fixed[flex] = max(8, min(t.fixed[flex], room))
+		t.fit(flex, used)
 	}
 	titles := make([]string, len(t.cols))
 	for i, c := range t.cols {
@@ -99,13 +98,39 @@ func (t *table) settle() {
 	t.sample = nil
 }
 
+// flexLeast is the least the flexible column shrinks to while a column on its
+// right can go.
+const flexLeast = 8
+
+// fit gives the flexible column what the others leave of the line. Where that
+// is too little, columns go from the right, the flexible one last.
+func (t *table) fit(flex, used int) {
+	need := t.fixed[flex]
+	gaps := len(columnGap) * (len(t.cols) - 1)
+	least := min(need, flexLeast)
+	for i := len(t.cols) - 1; i > 0 && t.width-used-gaps < least; i-- {
+		if i == flex {
+			continue
+		}
+		used, gaps = used-t.fixed[i], gaps-len(columnGap)
+		t.fixed[i] = hidden
+	}
+	t.fixed[flex] = max(1, min(need, t.width-used-gaps))
+}
+
+// hidden is the width of a column that has no room on the line.
+const hidden = -1
+
 func (t *table) print(cells []string, head bool) {
 	var b strings.Builder
 	for i, c := range t.cols {
+		w := t.fixed[i]
+		if w == hidden {
+			continue
+		}
 		if i > 0 {
 			b.WriteString(columnGap)
 		}
-		w := t.fixed[i]
 		if t.width == 0 {
 			w = max(w, part.Width(cells[i]))
 		}
