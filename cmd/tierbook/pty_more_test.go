@@ -55,8 +55,10 @@ func TestSuspendAndResume(t *testing.T) {
 	d := sit(t, 80, 24)
 	d.Send("\x1a")
 	d.Wait("the shell's screen", func() bool { return !d.Mode(1049) })
-	d.Signal(syscall.SIGCONT)
-	d.Wait("the workbench again", func() bool { return d.Mode(1049) })
+	d.Wait("the workbench again", func() bool {
+		d.Signal(syscall.SIGCONT) // again and again: the first may come before it has stopped
+		return d.Mode(1049)
+	})
 	d.WaitText("in the queue")
 	d.Send("j")
 	d.Wait("the next row", func() bool { return !strings.Contains(d.Line(2), "▌") })
