@@ -32,6 +32,8 @@ type DB struct {
 	readers *sql.DB // query_only
 	turn    chan struct{}
 
+	readOnly bool // nothing can be written
+
 	zone     *time.Location
 	currency string
 	demo     bool

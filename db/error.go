@@ -35,9 +35,9 @@ func keyOfCode(code int) (model.Code, string) {
 	case lib.SQLITE_FULL:
 		return model.CodeInternal, "error.db.full"
 	case lib.SQLITE_READONLY:
-		return model.CodeRefused, "error.db.readonly"
+		return model.CodeInternal, "error.db.readonly"
 	case lib.SQLITE_CANTOPEN, lib.SQLITE_PERM:
-		return model.CodeRefused, "error.db.open"
+		return model.CodeInternal, "error.db.open"
 	case lib.SQLITE_NOTADB:
 		return model.CodeRefused, "error.db.not_a_book"
 	case lib.SQLITE_CORRUPT:
@@ -64,8 +64,8 @@ func mapError(err error, path string) error {
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded), code == lib.SQLITE_INTERRUPT:
 		return model.E(model.CodeCancelled, "error.db.cancelled").Wrap(err)
-	case errors.Is(err, fs.ErrPermission):
-		return model.E(model.CodeRefused, "error.db.open", "Path", path).Wrap(err)
+	case denied(err), errors.As(err, new(*fs.PathError)):
+		return model.E(model.CodeInternal, "error.db.open", "Path", path).Wrap(err)
 	case errors.Is(err, sql.ErrConnDone):
 		return model.E(model.CodeInternal, "error.db.closed").Wrap(err)
 	}

@@ -51,7 +51,8 @@ func readerDSN(path string) string {
 
 // Open opens the book at path, creating it unless Options.MustExist. A file that
 // is not a book or was written by a newer tierbook is refused untouched
-// (CodeRefused); a missing one under MustExist is CodeNotFound.
+// (CodeRefused); a missing one under MustExist is CodeNotFound. A book that this
+// person may read but not write is opened for reading: see ReadOnly.
 func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	if o.Now == nil {
 		return nil, model.E(model.CodeInternal, "error.db.internal").Wrap(errors.New("db.Options.Now is required"))
@@ -61,15 +62,25 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 		return nil, mapError(err, path)
 	}
 	fill(&o)
-	if err := prepareFile(ctx, abs, o); err != nil {
-		return nil, mapError(err, abs)
+	d, err := open(ctx, abs, o, !writable(abs))
+	if cannotWrite(err) { // its folder may be what is closed
+		if _, none := os.Stat(abs); none == nil {
+			d, err = open(ctx, abs, o, true)
+		}
 	}
-	d := &DB{path: abs, opt: o, turn: make(chan struct{}, 1), calibs: map[int64]*model.Calibration{}, zone: o.Zone}
+	return d, mapError(err, abs)
+}
+
+func open(ctx context.Context, path string, o Options, readOnly bool) (*DB, error) {
+	if err := prepareFile(ctx, path, o, readOnly); err != nil {
+		return nil, err
+	}
+	d := &DB{path: path, opt: o, readOnly: readOnly, turn: make(chan struct{}, 1), calibs: map[int64]*model.Calibration{}, zone: o.Zone}
 	d.snap = newSnapshots()
 	d.life, d.stop = context.WithCancel(context.Background())
 	if err := d.connect(ctx); err != nil {
 		_ = d.Close()
-		return nil, mapError(err, abs)
+		return nil, err
 	}
 	return d, nil
 }
@@ -92,7 +103,7 @@ func fill(o *Options) {
 }
 
 // prepareFile sees to it that there is a file which may be opened for writing.
-func prepareFile(ctx context.Context, path string, o Options) error {
+func prepareFile(ctx context.Context, path string, o Options, readOnly bool) error {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
@@ -108,7 +119,11 @@ func prepareFile(ctx context.Context, path string, o Options) error {
 		return nil
 	}
 	return retryBusy(ctx, o.Wait, func() error {
-		probe, err := sql.Open("sqlite", dsn(path, "mode=ro", "_pragma=busy_timeout(1000)"))
+		name := dsn(path, "mode=ro", "_pragma=busy_timeout(1000)")
+		if readOnly {
+			name = readOnlyDSN(path)
+		}
+		probe, err := sql.Open("sqlite", name)
 		if err != nil {
 			return err
 		}
@@ -159,8 +174,12 @@ func retryBusy(ctx context.Context, wait time.Duration, fn func() error) error {
 }
 
 func (d *DB) connect(ctx context.Context) error {
+	write, read := writerDSN(d.path), readerDSN(d.path)
+	if d.readOnly {
+		write, read = readOnlyDSN(d.path), readOnlyDSN(d.path)
+	}
 	var err error
-	if d.writer, err = sql.Open("sqlite", writerDSN(d.path)); err != nil {
+	if d.writer, err = sql.Open("sqlite", write); err != nil {
 		return err
 	}
 	d.writer.SetMaxOpenConns(1)
@@ -174,11 +193,14 @@ func (d *DB) connect(ctx context.Context) error {
 	} else if err := d.writer.QueryRowContext(ctx, "PRAGMA user_version").Scan(&current); err != nil {
 		return err
 	} else if current != len(steps) {
+		if d.readOnly {
+			return d.closed()
+		}
 		if err := d.migrate(ctx, d.opt); err != nil {
 			return err
 		}
 	}
-	if d.readers, err = sql.Open("sqlite", readerDSN(d.path)); err != nil {
+	if d.readers, err = sql.Open("sqlite", read); err != nil {
 		return err
 	}
 	d.readers.SetMaxOpenConns(readerCount)

@@ -37,8 +37,12 @@ func (d *DB) Rescore(ctx context.Context, p model.Progress) (model.RescoreResult
 }
 
 // EnsureFresh rescores when the stored scores are not of today, or when the first
-// customers of a new book have bought since; it tells whether it did.
+// customers of a new book have bought since; it tells whether it did. A read-only
+// book stays as it is.
 func (d *DB) EnsureFresh(ctx context.Context, p model.Progress) (bool, error) {
+	if d.readOnly {
+		return false, nil
+	}
 	if stale, err := d.stale(ctx); err != nil || !stale {
 		return false, d.mapErr(err)
 	}

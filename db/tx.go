@@ -46,6 +46,9 @@ func (d *DB) lock(ctx context.Context, deadline <-chan time.Time, waited func())
 // immediate runs fn in the one immediate transaction of this process, waiting
 // for other processes' writes. It commits when fn gives nil.
 func (d *DB) immediate(ctx context.Context, fn func(lent) error) (err error) {
+	if d.readOnly {
+		return d.closed()
+	}
 	timer := time.NewTimer(d.opt.Wait)
 	defer timer.Stop()
 	told := false

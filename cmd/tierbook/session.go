@@ -78,6 +78,9 @@ func (r *run) refresh(ctx context.Context, s *session) error {
 	bar := r.progress()
 	defer bar.done()
 	_, err := s.db.EnsureFresh(ctx, bar.step)
+	if err == nil && s.asOf == 0 && s.db.ReadOnly() && s.book.ScoredOn != s.book.Today {
+		r.tell(r.l.F("cmd.read_only", "Day", orDash(s.book.ScoredOn.String())))
+	}
 	return err
 }
 
