@@ -109,12 +109,17 @@
 //
 // rows count the file's data rows; created, updated and unchanged count customers
 // or interactions, as kind says; batch is null when nothing was written; of a
-// refused file kind and encoding are null and the problem has no row.
+// refused file kind and encoding are null and the problem has no row. notes tell
+// what was decided, what does not count yet (rows after today, amounts without a
+// rate), and rejected rows that could not be kept (rejected_file is then null).
 //
 // contact add, edit, remove: the customer's contacts. rescore: {day customers
 // moved up down}. demo -o: {path customers seed}. version: {version revision
 // time modified go platform}. config: see tierbook config --help. export
-// --format json: the objects of package exchange, customers with the names above.
+// --format json: the objects of package exchange: customers with the names above
+// and birthday note potential credit_hold do_not_contact archived referred_by
+// fields{} contacts[]; override, snoozed_until and next_date stand there as they
+// were set, in force or not, so that an import brings them back.
 //
 // stats, report --format json:
 //

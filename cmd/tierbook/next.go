@@ -75,7 +75,7 @@ func (r *run) printQueue(s *session, rows []model.Row) error {
 	cols := []column{
 		{title: l.Attr(model.AttrPriority), right: true},
 		{title: l.Attr(model.AttrTier)},
-		{title: l.Attr(model.AttrName), max: r.nameWidth()},
+		{title: l.Attr(model.AttrName), max: r.nameWidth(), keep: true},
 	}
 	if stakes {
 		cols = append(cols, column{title: l.Attr(model.AttrGain), right: true})

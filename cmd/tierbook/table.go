@@ -18,6 +18,7 @@ type column struct {
 	right bool // numbers stand to the right
 	max   int  // cells it may take on a terminal, 0 is as many as it needs
 	flex  bool // takes what the others leave; one a table
+	keep  bool // stays on the narrowest line, where it shrinks
 }
 
 // sampleRows is how many rows decide the widths of a table's columns.
@@ -103,17 +104,24 @@ func (t *table) settle() {
 const flexLeast = 8
 
 // fit gives the flexible column what the others leave of the line. Where that
-// is too little, columns go from the right, the flexible one last.
+// is too little, columns go from the right, but for the first, the flexible one
+// and the one to keep, which shrinks at the end.
 func (t *table) fit(flex, used int) {
 	need := t.fixed[flex]
 	gaps := len(columnGap) * (len(t.cols) - 1)
 	least := min(need, flexLeast)
 	for i := len(t.cols) - 1; i > 0 && t.width-used-gaps < least; i-- {
-		if i == flex {
+		if i == flex || t.cols[i].keep {
 			continue
 		}
 		used, gaps = used-t.fixed[i], gaps-len(columnGap)
 		t.fixed[i] = hidden
+	}
+	for i, c := range t.cols {
+		if short := least - (t.width - used - gaps); c.keep && short > 0 {
+			smaller := max(flexLeast, t.fixed[i]-short)
+			used, t.fixed[i] = used-t.fixed[i]+smaller, smaller
+		}
 	}
 	t.fixed[flex] = max(1, min(need, t.width-used-gaps))
 }

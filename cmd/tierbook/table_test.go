@@ -23,12 +23,19 @@ func TestTableFits(t *testing.T) {
 		if err := tab.done(); err != nil {
 			t.Fatal(err)
 		}
+		queue := &table{w: bufio.NewWriter(&out), width: width, plain: true, cols: []column{
+			{title: "Prio", right: true}, {title: "Tier"}, {title: "Name", max: 22, keep: true}, {title: "Owner", max: 10}, {title: "Why", flex: true},
+		}}
+		queue.row("96", "A", "Hollinmoor Fabrics", "Maya Ortiz", "promise 3 d late · silent for 45 days")
+		if err := queue.done(); err != nil {
+			t.Fatal(err)
+		}
 		for line := range strings.Lines(out.String()) {
 			if w := part.Width(strings.TrimSuffix(line, "\n")); w > width {
 				t.Errorf("%d cells in %d: %s", w, width, line)
 			}
 		}
-		if !strings.Contains(out.String(), "Br") {
+		if !strings.Contains(out.String(), "Br") || !strings.Contains(out.String(), "Holl") {
 			t.Errorf("at %d the names are gone:\n%s", width, out.String())
 		}
 	}
