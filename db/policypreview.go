@@ -55,6 +55,10 @@ func (d *DB) subjectsOf(ctx context.Context) (*subjectSet, error) {
 			return nil, err
 		}
 	}
+	if err := d.manager.enter(ctx); err != nil {
+		return nil, err
+	}
+	defer d.manager.leave()
 	gen := d.snap.generation()
 	d.manager.mu.Lock()
 	set := d.manager.subjects

@@ -20,6 +20,7 @@ const (
 // changes. The zero manager is empty.
 type manager struct {
 	mu       sync.Mutex
+	turn     chan struct{} // held by whoever reads the whole book
 	past     *past
 	trend    *valueTrend
 	history  map[model.Day]map[int64]model.Tier
@@ -27,18 +28,47 @@ type manager struct {
 	subjects *subjectSet
 }
 
+// enter waits for the turn to read the whole book, which leave gives on: two
+// such reads at once would need the room of both.
+func (m *manager) enter(ctx context.Context) error {
+	m.mu.Lock()
+	if m.turn == nil {
+		m.turn = make(chan struct{}, 1)
+	}
+	turn := m.turn
+	m.mu.Unlock()
+	select {
+	case turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (m *manager) leave() { <-m.turn }
+
 // onlyFigures and onlyPreviews drop what the other screen keeps: a manager looks
 // at the figures or tries a policy out, and a large book has no room for both.
 func (m *manager) onlyFigures() {
 	m.mu.Lock()
-	defer m.mu.Unlock()
+	freed := 0
+	if m.subjects != nil {
+		freed = len(m.subjects.subjects)
+	}
 	m.subjects = nil
+	m.mu.Unlock()
+	giveBack(freed)
 }
 
 func (m *manager) onlyPreviews() {
 	m.mu.Lock()
-	defer m.mu.Unlock()
+	freed := 0
+	if m.past != nil {
+		freed = len(m.past.ids)
+	}
 	m.past, m.trend, m.history = nil, nil, nil
+	m.mu.Unlock()
+	giveBack(freed)
 }
 
 // member is one customer whom a query counts.
@@ -81,11 +111,23 @@ func (d *DB) stats(ctx context.Context, q model.StatsQuery) (out model.Stats, er
 	default:
 		return out, model.Invalid("error.stats.by", "Text", q.By.String())
 	}
+	if err := d.fillDays(&q); err != nil {
+		return out, err
+	}
+	if err := d.manager.enter(ctx); err != nil {
+		return out, err
+	}
+	defer d.manager.leave()
+	d.manager.onlyFigures()
+	// Past tiers take the most memory to find out and little to keep: they come
+	// before there is anything else to hold. movement asks for them again.
+	if _, _, err := d.tiersAt(ctx, q.From, q.Replay); err != nil {
+		return out, err
+	}
 	c, err := d.counting(ctx, q)
 	if err != nil {
 		return out, err
 	}
-	d.manager.onlyFigures()
 	out = model.Stats{AsOf: c.q.AsOf, Customers: len(c.members)}
 	c.distribute(&out)
 	c.moods(&out)

@@ -97,6 +97,26 @@ func TestFiguresAndPreviewsTakeTurns(t *testing.T) {
 	}
 }
 
+// Whoever reads the whole book waits for its turn no longer than its context.
+func TestWholeReadsWaitForTheirTurn(t *testing.T) {
+	d := openTest(t, t.TempDir())
+	ctx, stop := context.WithCancel(context.Background())
+	if err := d.manager.enter(ctx); err != nil {
+		t.Fatal(err)
+	}
+	stop()
+	if _, err := d.Stats(ctx, model.StatsQuery{}); err == nil {
+		t.Error("figures beside another read")
+	}
+	if _, err := d.PreviewPolicy(ctx, scoring.DefaultPolicy()); err == nil {
+		t.Error("a preview beside another read")
+	}
+	d.manager.leave()
+	if _, err := d.Stats(context.Background(), model.StatsQuery{}); err != nil {
+		t.Error(err)
+	}
+}
+
 // Without an order after the cut a backtest says so, not that two days lie
 // badly.
 func TestBacktestWithoutLaterOrders(t *testing.T) {

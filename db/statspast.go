@@ -29,10 +29,12 @@ func (d *DB) pastOf(ctx context.Context) (*past, error) {
 	gen := d.snap.generation()
 	d.manager.mu.Lock()
 	p := d.manager.past
-	d.manager.mu.Unlock()
 	if p != nil && p.gen == gen {
+		d.manager.mu.Unlock()
 		return p, nil
 	}
+	d.manager.past, d.manager.trend = nil, nil // not two of them at once
+	d.manager.mu.Unlock()
 	err := d.readWhole(ctx, func(q lent) (err error) { p, err = readPast(ctx, q); return err })
 	if err != nil {
 		return nil, err

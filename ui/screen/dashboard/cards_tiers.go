@@ -125,7 +125,7 @@ func drawSplit(s *sheet, d *data) {
 		s.cell(target{list: want, count: g.Customers}, part.Fit(name, widths[0])+" "+part.FitRight(t.Count(g.Customers), widths[1]+1), th.Text)
 		for _, tier := range model.Tiers {
 			s.put(" ")
-			s.cell(target{list: want + " tier:" + tier.String(), count: g.Tiers[tier]}, part.FitRight(t.Count(g.Tiers[tier]), widths[2]), th.Tier(uint8(tier)))
+			s.cell(target{list: want + " tier:" + tier.String(), count: g.Tiers[tier]}, part.FitRight(t.Count(g.Tiers[tier]), widths[1+tier]), th.Tier(uint8(tier)))
 		}
 		rest := " " + part.FitRight(s.env.MoneyShort(g.Revenue), widths[5])
 		if widths[6] > 0 {

@@ -1,0 +1,62 @@
+package dashboard
+
+import (
+	"strings"
+	"testing"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/uitest"
+)
+
+// drawn gives a card of some figures as text.
+func drawn(t *testing.T, draw func(*sheet, *data), d *data, w int) (string, *sheet) {
+	t.Helper()
+	env := uitest.NewEnv("en", "none")
+	s := newSheet(env, w, 20, -1, false)
+	draw(s, d)
+	return strings.Join(s.lines, "\n"), s
+}
+
+// The counts of a large book stand whole: the bar beside them gives way.
+func TestCountsGoBeforeTheBar(t *testing.T) {
+	d := &data{}
+	d.stats.By = []model.GroupStat{{Value: "Li", Customers: 139_975, Tiers: [4]int{0, 6_069, 119_142, 14_764}}}
+	text, _ := drawn(t, drawSplit, d, 64)
+	for _, want := range []string{"139,975", "6,069", "119,142", "14,764"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%s is cut:\n%s", want, text)
+		}
+	}
+}
+
+// Every row of the coverage tells who is late and who is overdue, each with the
+// list behind it; of nobody there is no share.
+func TestCoverageRowsAreWhole(t *testing.T) {
+	d := &data{}
+	d.policy.Cadence = model.PerTier{A: 14, B: 30, C: 90}
+	d.stats.Tiers = []model.TierStat{
+		{Tier: model.TierA, Count: 3, Covered: 1, Coverage: 1. / 3, Backlog: 2, PerWeek: 1.5},
+		{Tier: model.TierB, Coverage: 1},
+	}
+	text, s := drawn(t, drawCoverage, d, 80)
+	if !strings.Contains(text, "—") || strings.Contains(text, "100%") {
+		t.Errorf("a share of nobody:\n%s", text)
+	}
+	found := false
+	for _, f := range s.figs {
+		found = found || f.list == "tier:A is:overdue" && f.count == 2
+	}
+	if !found || !strings.Contains(text, "1.5") || !strings.Contains(text, "Late:") {
+		t.Errorf("the row of A is not whole:\n%s", text)
+	}
+}
+
+// What moves between cards says so.
+func TestTabLeadsToTheNextCard(t *testing.T) {
+	env := uitest.NewEnv("en", "none")
+	l := New(env, uitest.Sample(), Overlays{})
+	if got := env.Lang.T(l.Wording(action.Focus)); got != "Next card" {
+		t.Error(got)
+	}
+}
