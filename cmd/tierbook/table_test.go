@@ -15,8 +15,13 @@ func TestTableFits(t *testing.T) {
 	for width := 24; width <= 120; width++ {
 		var out bytes.Buffer
 		tab := &table{w: bufio.NewWriter(&out), width: width, plain: true, cols: []column{
-			{title: "Tier"}, {title: "Score", right: true}, {title: "Name", flex: true}, {title: "Stage"},
-			{title: "Revenue", right: true}, {title: "Last contact"}, {title: "Owner", max: 10},
+			{title: "Tier"},
+			{title: "Score", right: true},
+			{title: "Name", flex: true},
+			{title: "Stage"},
+			{title: "Revenue", right: true},
+			{title: "Last contact"},
+			{title: "Owner", max: 10},
 		}}
 		tab.row("A", "~70", "示例机械（上海）有限公司", "prospect", "¥34.8k", "2026-11-12", "Chen Yu")
 		tab.row("B", "7", "Brackmere Dental Group", "new", "¥0", "2026-11-12", "Li Wei")
