@@ -273,7 +273,7 @@ func TestPlainMode(t *testing.T) {
 	d := sit(t, 80, 24)
 	d.leave()
 	d.plain()
-	d.WaitText("plain mode", "1. ", "24 more")
+	d.WaitText("plain mode", "1. ", "23 more")
 	d.Send("l 1 call spoke briefly\r")
 	d.WaitText("→")
 	d.Send("u\r")
