@@ -76,7 +76,7 @@ type jsonTierCoverage struct {
 
 type jsonCoverageWeek struct {
 	Day      model.Day          `json:"date"`
-	Coverage float64            `json:"coverage"`
+	Coverage *float64           `json:"coverage"`
 	Tiers    []jsonTierCoverage `json:"tiers"`
 }
 
@@ -120,7 +120,7 @@ func statsJSON(st *model.Stats, s *session) jsonStats {
 		})
 	}
 	for _, w := range st.Trend {
-		out.Trend = append(out.Trend, jsonCoverageWeek{w.Day, ratio(sum(w.Covered), sum(w.Count)), tierCoverageJSON(w.Count, w.Covered)})
+		out.Trend = append(out.Trend, jsonCoverageWeek{w.Day, known(ratio(sum(w.Covered), sum(w.Count)), sum(w.Count) > 0), tierCoverageJSON(w.Count, w.Covered)})
 	}
 	for i := range st.AtRisk {
 		out.AtRisk = append(out.AtRisk, customerJSON(&st.AtRisk[i], &s.book, s.l, s.today))

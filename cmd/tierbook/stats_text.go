@@ -168,7 +168,7 @@ func (r *run) printCoverage(st *model.Stats, s *session) error {
 	}
 	var weeks []string
 	for _, w := range st.Trend {
-		weeks = append(weeks, strings.TrimSuffix(share(ratio(sum(w.Covered), sum(w.Count))), " %"))
+		weeks = append(weeks, strings.TrimSuffix(inTime(sum(w.Covered), sum(w.Count)), " %"))
 	}
 	r.line(l.F("stats.trend", "Weeks", strings.Join(weeks, " ")))
 	return nil
