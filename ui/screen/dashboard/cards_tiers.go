@@ -73,35 +73,9 @@ func (s *sheet) groupName(by model.Attr, value string) string {
 
 // drawSplit is the distribution within each value of an attribute.
 func drawSplit(s *sheet, d *data) {
-	t, th, by := s.env.Lang, s.th, d.query.By
-	count, tiers := 6, [4]int{4, 4, 4, 4} // cells of the counts
-	for i := range d.stats.By {
-		g := &d.stats.By[i]
-		count = max(count, part.Width(t.Count(g.Customers)))
-		for _, tier := range model.Tiers {
-			tiers[tier] = max(tiers[tier], part.Width(t.Count(g.Tiers[tier])))
-		}
-	}
-	cols := []part.Column{
-		{Width: 8, Flex: 1},
-		{Width: count, Right: true},
-		{Width: tiers[model.TierA], Right: true},
-		{Width: tiers[model.TierB], Right: true},
-		{Width: tiers[model.TierC], Right: true},
-		{Width: 8, Right: true},
-		{Width: 6, Right: true, Drop: 2},
-		{Width: 7, Right: true, Drop: 1},
-	}
-	barW := 0
-	if !s.table && s.w >= 60 {
-		need := 18 // the name, and gaps
-		for _, c := range cols[1:] {
-			need += c.Width + 1
-		}
-		if barW = min(24, (s.w-44)/2, s.w-6-need); barW < 6 { // figures go before the picture of them
-			barW = 0
-		}
-	}
+	t, by := s.env.Lang, d.query.By
+	cols := splitColumns(s, d)
+	barW := splitBar(s, cols)
 	widths := part.Layout(cols, s.w-6-barW)
 	head := []string{t.Attr(by), t.T("dashboard.n"), "A", "B", "C", t.T("attr.revenue"), t.T("attr.score"), t.T("dashboard.covered.short")}
 	line := " "
@@ -114,36 +88,79 @@ func drawSplit(s *sheet, d *data) {
 			text = part.FitRight(head[i], widths[i])
 		}
 		line += text + " "
-		if i == 0 || i > 0 && i < 4 {
+		if i < 4 {
 			line += " "
 		}
 	}
-	s.line(th.Muted.Render(line))
+	s.line(s.th.Muted.Render(line))
+	for i := range d.stats.By {
+		drawGroup(s, by, &d.stats.By[i], widths, barW)
+	}
+}
+
+// splitColumns are as wide as the counts need.
+func splitColumns(s *sheet, d *data) []part.Column {
+	t := s.env.Lang
+	count, tiers := 6, [4]int{4, 4, 4, 4} // cells of the counts
 	for i := range d.stats.By {
 		g := &d.stats.By[i]
-		name, want := s.groupName(by, g.Value), equals(by, g.Value)
-		s.cell(target{list: want, count: g.Customers}, part.Fit(name, widths[0])+" "+part.FitRight(t.Count(g.Customers), widths[1]+1), th.Text)
+		count = max(count, part.Width(t.Count(g.Customers)))
 		for _, tier := range model.Tiers {
-			s.put(" ")
-			s.cell(target{list: want + " tier:" + tier.String(), count: g.Tiers[tier]}, part.FitRight(t.Count(g.Tiers[tier]), widths[1+tier]), th.Tier(uint8(tier)))
+			tiers[tier] = max(tiers[tier], part.Width(t.Count(g.Tiers[tier])))
 		}
-		rest := " " + part.FitRight(s.env.MoneyShort(g.Revenue), widths[5])
-		if widths[6] > 0 {
-			rest += " " + part.FitRight(average(g.Score), widths[6])
-		}
-		if widths[7] > 0 {
-			rest += " " + part.FitRight(percent(g.Coverage), widths[7])
-		}
-		s.put(rest)
-		if barW > 0 {
-			var parts []part.Datum
-			for _, tier := range model.Tiers {
-				parts = append(parts, part.Datum{Value: float64(g.Tiers[tier]), Style: th.Tier(uint8(tier))})
-			}
-			s.put("  " + part.Stacked(parts, barW-1, s.ascii()))
-		}
-		s.end()
 	}
+	return []part.Column{
+		{Width: 8, Flex: 1},
+		{Width: count, Right: true},
+		{Width: tiers[model.TierA], Right: true},
+		{Width: tiers[model.TierB], Right: true},
+		{Width: tiers[model.TierC], Right: true},
+		{Width: 8, Right: true},
+		{Width: 6, Right: true, Drop: 2},
+		{Width: 7, Right: true, Drop: 1},
+	}
+}
+
+// splitBar gives the cells left for the picture of the figures, 0 for none.
+func splitBar(s *sheet, cols []part.Column) int {
+	if s.table || s.w < 60 {
+		return 0
+	}
+	need := 18 // the name, and gaps
+	for _, c := range cols[1:] {
+		need += c.Width + 1
+	}
+	if w := min(24, (s.w-44)/2, s.w-6-need); w >= 6 { // figures go before the picture of them
+		return w
+	}
+	return 0
+}
+
+// drawGroup is one line of the split.
+func drawGroup(s *sheet, by model.Attr, g *model.GroupStat, widths []int, barW int) {
+	t, th := s.env.Lang, s.th
+	name, want := s.groupName(by, g.Value), equals(by, g.Value)
+	s.cell(target{list: want, count: g.Customers}, part.Fit(name, widths[0])+" "+part.FitRight(t.Count(g.Customers), widths[1]+1), th.Text)
+	for _, tier := range model.Tiers {
+		s.put(" ")
+		s.cell(target{list: want + " tier:" + tier.String(), count: g.Tiers[tier]}, part.FitRight(t.Count(g.Tiers[tier]), widths[1+tier]), th.Tier(uint8(tier)))
+	}
+	rest := " " + part.FitRight(s.env.MoneyShort(g.Revenue), widths[5])
+	if widths[6] > 0 {
+		rest += " " + part.FitRight(average(g.Score), widths[6])
+	}
+	if widths[7] > 0 {
+		rest += " " + part.FitRight(percent(g.Coverage), widths[7])
+	}
+	s.put(rest)
+	if barW > 0 {
+		var parts []part.Datum
+		for _, tier := range model.Tiers {
+			parts = append(parts, part.Datum{Value: float64(g.Tiers[tier]), Style: th.Tier(uint8(tier))})
+		}
+		s.put("  " + part.Stacked(parts, barW-1, s.ascii()))
+	}
+	s.end()
 }
 
 // drawPareto is how much of the revenue how few customers bring.
