@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	flags "flag" // db has a flag of its own
 	"fmt"
 	"strings"
 	"testing"
@@ -17,6 +18,7 @@ import (
 // more passes through exactly the same books, tier history included.
 func TestUndoAcrossRescores(t *testing.T) {
 	ctx := context.Background()
+	fewer(t, "15") // each goes through hundreds of durable writes
 	rapid.Check(t, func(rt *rapid.T) {
 		d := openTest(t, t.TempDir())
 		defer d.Close()
@@ -74,6 +76,16 @@ func TestUndoAcrossRescores(t *testing.T) {
 			rt.Fatalf("nothing is left to redo: %v", err)
 		}
 	})
+}
+
+// fewer bounds the number of books that the test draws.
+func fewer(t *testing.T, checks string) {
+	f := flags.Lookup("rapid.checks")
+	was := f.Value.String()
+	if err := f.Value.Set(checks); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = f.Value.Set(was) })
 }
 
 // sourceOf leaves out of an image what taking a change back may leave another:
