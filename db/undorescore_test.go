@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -175,4 +176,51 @@ func checkTiers(t *rapid.T, d *DB) {
 	if err != nil || len(ids) > 0 {
 		t.Fatalf("histories that do not end in the tier in force: %v, %v", ids, err)
 	}
+}
+
+// TestRedoAfterAnotherDay: while an import is taken back a later day's rescore
+// writes tiers under the numbers that the import's had; bringing it back and
+// taking it back again goes through the same books.
+func TestRedoAfterAnotherDay(t *testing.T) {
+	ctx := context.Background()
+	fewer(t, "1")
+	rapid.Check(t, func(rt *rapid.T) {
+		d := openTest(t, t.TempDir())
+		defer d.Close()
+		p := &player{t: rt, d: d}
+		p.seed()
+		im := &model.Import{File: "o.csv", Kind: model.ImportInteractions}
+		for i := range 12 {
+			im.Interactions = append(im.Interactions, p.order(i, fmt.Sprint("S", i), fmt.Sprint("o", i), 0, int64(4e6*(12-i))))
+		}
+		if _, err := d.Import(ctx, im, nil); err != nil {
+			rt.Fatal(err)
+		}
+		mine := dump(t, d, "tier_change")
+		p.step(d.Undo)
+		d.opt.Now = func() time.Time { return noon.AddDate(0, 0, 200) }
+		if _, err := d.EnsureFresh(ctx, nil); err != nil {
+			rt.Fatal(err)
+		}
+		taken := queryCount(rt, d, "SELECT count(*) FROM tier_change WHERE change_id = 0 AND id > 1")
+		if taken == 0 || !strings.Contains(mine, " id=2 ") {
+			rt.Fatal("the later day must write tiers under numbers that the import's had")
+		}
+		undone := image(t, d)
+		p.step(d.Redo)
+		done := image(t, d)
+		for range 2 {
+			p.step(d.Undo)
+			same(rt, "undo", undone, image(t, d))
+			p.step(d.Redo)
+			same(rt, "redo", done, image(t, d))
+		}
+	})
+}
+
+func queryCount(t *rapid.T, d *DB, query string) (n int) {
+	if err := d.readers.QueryRow(query).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
