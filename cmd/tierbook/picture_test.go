@@ -32,7 +32,7 @@ func TestPicture(t *testing.T) {
 	d.WaitText("Enter saves")
 	d.Send("48000\tautumn fabric, delivery in two lots\r")
 	d.WaitText("takes it back", "1 done today")
-	d.WaitText("Vesklund Provisions")
+	d.WaitText("│ Vesklund Provisions", "12 months", "interactions")
 	draw(t, d, filepath.Join(folder, "today.svg"))
 	d.Send("\r")
 	d.WaitText("Next step", "Score")
