@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/model"
+	"tierbook/ui/action"
 	"tierbook/ui/nav"
 	"tierbook/ui/overlay/edit"
 )
@@ -30,9 +31,9 @@ type App struct {
 	fresh    nav.Latest
 	swaps    int // undo and redo under way
 	quitting bool
-	outbox   []tea.Msg         // what layers gave to Tell, not yet carried out
-	typed    []tea.KeyPressMsg // keys that came while a write or its reload was under way
-	fault    error             // a fault that closed the workbench
+	outbox   []tea.Msg // what layers gave to Tell, not yet carried out
+	typed    []tea.Msg // keys and pastes that wait for a write, its reload, or what they are about
+	fault    error     // a fault that closed the workbench
 }
 
 // Init starts the first screen, the clock and the rescore of a new day.
@@ -63,17 +64,34 @@ func (a *App) drain(cmd tea.Cmd) tea.Cmd {
 			m := a.outbox[0]
 			a.outbox = a.outbox[1:]
 			cmds = append(cmds, a.update(m))
-		case len(a.typed) > 0 && !a.busy():
-			k := a.typed[0]
+		case len(a.typed) > 0 && !a.held(a.typed[0]):
+			m := a.typed[0]
 			a.typed = a.typed[1:]
-			cmds = append(cmds, a.key(k))
+			cmds = append(cmds, a.give(m))
 		default:
 			return tea.Batch(cmds...)
 		}
 	}
 }
 
-// busy tells whether keys must wait: the layer on top is saving, a change is
+// held tells whether a key must wait: every key while a write is under way, and
+// one about what the layer on top has asked for and does not show yet. A layer
+// tells these with Waits.
+func (a *App) held(msg tea.Msg) bool {
+	if a.busy() {
+		return true
+	}
+	top := a.top()
+	w, waits := top.(interface{ Waits(id action.ID) bool })
+	key, ok := msg.(tea.KeyPressMsg)
+	if !waits || !ok {
+		return false
+	}
+	id, ok := a.env.Keys.Find(key.String(), top.Actions())
+	return ok && w.Waits(id)
+}
+
+// busy tells whether all keys must wait: the layer on top is saving, a change is
 // being taken back, or the screen does not show yet what was written.
 func (a *App) busy() bool {
 	if a.swaps > 0 {
@@ -97,7 +115,8 @@ func (a *App) update(msg tea.Msg) tea.Cmd {
 	case tea.MouseMsg:
 		return a.mouseEvent(msg)
 	case tea.PasteMsg:
-		return a.top().Update(msg)
+		a.typed = append(a.typed, msg)
+		return nil
 	case tea.ResumeMsg:
 		return a.poll()
 	case nav.Open, nav.Push, nav.Pop, nav.Switch, nav.List, nav.Perform:

@@ -35,8 +35,62 @@ func (s *bookStore) LogInteraction(ctx context.Context, in model.Interaction, as
 // loop runs a workbench whose commands answer in an order that the test draws,
 // as goroutines do.
 type loop struct {
-	app  *App
-	cmds []tea.Cmd
+	app   *App
+	store *bookStore
+	cmds  []tea.Cmd
+}
+
+// open starts a workbench whose first command has not been answered.
+func open() *loop {
+	s := &bookStore{Store: uitest.Sample()}
+	l := &loop{app: New(uitest.NewEnv("en", "mono"), s, Options{Theme: "mono"}), store: s}
+	l.give(tea.WindowSizeMsg{Width: 120, Height: 40})
+	l.app.View()
+	l.add(l.app.current().Init())
+	return l
+}
+
+// keyOf gives the key press of a rune.
+func keyOf(r rune) tea.Msg {
+	switch r {
+	case '\r':
+		return uitest.KeyPress("enter")
+	case '\x15':
+		return uitest.KeyPress("ctrl+u")
+	}
+	return uitest.KeyPress(string(r))
+}
+
+// settle answers everything.
+func (l *loop) settle() {
+	for len(l.cmds) > 0 {
+		l.step(0)
+	}
+	l.app.View()
+}
+
+// burst types keys while answers come in an order that the test draws.
+func (l *loop) burst(t *rapid.T, keys string) {
+	for _, r := range keys {
+		l.give(keyOf(r))
+		for range rapid.IntRange(0, 3).Draw(t, "answers") {
+			if len(l.cmds) > 0 {
+				l.step(rapid.IntRange(0, len(l.cmds)-1).Draw(t, "which"))
+			}
+		}
+		if rapid.Bool().Draw(t, "frame") {
+			l.app.View()
+		}
+	}
+	for len(l.cmds) > 0 {
+		l.step(rapid.IntRange(0, len(l.cmds)-1).Draw(t, "which"))
+	}
+	l.app.View()
+}
+
+// state is what a person sees, and what was logged.
+func (l *loop) state() string {
+	return l.app.View().Content + "\n" + strings.Join(l.store.logged, ", ")
 }
 
 func (l *loop) give(msg tea.Msg) {
@@ -69,39 +123,52 @@ func (l *loop) step(i int) {
 // calls with three customers, the next one each time.
 func TestABurstOfKeysLosesNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := &bookStore{Store: uitest.Sample()}
-		env := uitest.NewEnv("en", "mono")
-		app := New(env, s, Options{Theme: "mono"})
-		l := &loop{app: app}
-		l.give(tea.WindowSizeMsg{Width: 120, Height: 40})
-		app.View()
-		l.add(app.current().Init())
-		for len(l.cmds) > 0 {
-			l.step(0)
-		}
-		for _, r := range "lcone\rlmtwo\rlvthree\r" {
-			key := uitest.KeyPress(string(r))
-			if r == '\r' {
-				key = uitest.KeyPress("enter")
-			}
-			l.give(key)
-			for range rapid.IntRange(0, 3).Draw(t, "answers") {
-				if len(l.cmds) > 0 {
-					l.step(rapid.IntRange(0, len(l.cmds)-1).Draw(t, "which"))
-				}
-			}
-			if rapid.Bool().Draw(t, "frame") {
-				app.View()
-			}
-		}
-		for len(l.cmds) > 0 {
-			l.step(rapid.IntRange(0, len(l.cmds)-1).Draw(t, "which"))
-		}
-		if got := strings.Join(s.logged, ", "); got != "1 call one, 2 meeting two, 3 visit three" {
+		l := open()
+		l.settle()
+		l.burst(t, "lcone\rlmtwo\rlvthree\r")
+		if got := strings.Join(l.store.logged, ", "); got != "1 call one, 2 meeting two, 3 visit three" {
 			t.Fatalf("logged %s", got)
 		}
-		if len(app.stack) != 0 || len(app.typed) != 0 {
-			t.Fatalf("%d overlays, %d keys left", len(app.stack), len(app.typed))
+		if len(l.app.stack) != 0 || len(l.app.typed) != 0 {
+			t.Fatalf("%d overlays, %d keys left", len(l.app.stack), len(l.app.typed))
 		}
 	})
+}
+
+// A burst into screens and overlays that have read nothing yet ends where the
+// same keys end when each waits for all answers.
+func TestABurstMeansWhatItMeansTypedSlowly(t *testing.T) {
+	for _, keys := range []string{
+		"jj\r",            // Today: the third customer
+		"/har\rlcfound\r", // log with whom the search finds
+		"jjsfri\r",        // snooze the third
+		"2jj\r",           // Customers, still empty
+		"2/har\r\r",       // open whom the search finds
+		"2ftier:A\rj\r",   // the second that the filter lets through
+		"2G\r",            // the last
+		"2jvjt+vip\r",     // tag the second
+		"4\r",             // Segments: the list of the first
+		"5jjj\x15" + "1",  // Policy: no edit yet, a key of no use, and back
+		"5jjl",
+		"3jj\r", // a figure of the Dashboard
+		"3ftier:A\r\r",
+		"\rlcat once\r", // a customer's detail, before it has come
+		"\re",
+	} {
+		t.Run(fmt.Sprintf("%q", keys), func(t *testing.T) {
+			slow := open()
+			for _, r := range keys {
+				slow.give(keyOf(r))
+				slow.settle()
+			}
+			want := slow.state()
+			rapid.Check(t, func(t *rapid.T) {
+				l := open()
+				l.burst(t, keys)
+				if got := l.state(); got != want {
+					t.Fatalf("typed slowly:\n%s\nin a burst:\n%s", want, got)
+				}
+			})
+		})
+	}
 }

@@ -18,20 +18,34 @@ var globals = []action.ID{
 // screenGlobals work only while no overlay is open.
 var screenGlobals = []action.ID{action.ToToday, action.ToCustomers, action.ToDashboard, action.ToSegments, action.ToPolicy, action.NextScreen, action.ImportFile}
 
-// key routes a key: the focused text field, the actions of the top layer, the
-// actions that work everywhere.
+// key takes a key behind those that wait; drain carries it out when its turn
+// comes.
 func (a *App) key(msg tea.KeyPressMsg) tea.Cmd {
-	name := msg.String()
 	if a.tooSmall() {
-		if id, ok := a.env.Keys.Find(name, []action.ID{action.Quit, action.Suspend}); ok {
+		if id, ok := a.env.Keys.Find(msg.String(), []action.ID{action.Quit, action.Suspend}); ok {
 			return a.global(id)
 		}
 		return nil
 	}
-	if a.busy() && !a.urgent(msg) {
-		a.typed = append(a.typed, msg)
-		return nil
+	if (len(a.typed) > 0 || a.held(msg)) && a.urgent(msg) {
+		return a.press(msg)
 	}
+	a.typed = append(a.typed, msg)
+	return nil
+}
+
+// give carries out what was typed.
+func (a *App) give(msg tea.Msg) tea.Cmd {
+	if key, ok := msg.(tea.KeyPressMsg); ok {
+		return a.press(key)
+	}
+	return a.top().Update(msg)
+}
+
+// press routes a key: the focused text field, the actions of the top layer, the
+// actions that work everywhere.
+func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
+	name := msg.String()
 	a.status.touch()
 	top := a.top()
 	if cmd, ok := top.Key(msg); ok {
@@ -49,8 +63,8 @@ func (a *App) key(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// urgent tells a key that does not wait for a write: giving up, leaving,
-// suspending. Keys typed after what is given up are forgotten.
+// urgent tells a key that waits for nothing: giving up, leaving, suspending.
+// Keys typed after what is given up are forgotten.
 func (a *App) urgent(msg tea.KeyPressMsg) bool {
 	if msg.Text != "" {
 		return false

@@ -161,6 +161,9 @@ func (d *Detail) Disabled(id action.ID) string {
 	return d.missing(id)
 }
 
+// Waits tells that the customer an action is about is on the way.
+func (d *Detail) Waits(id action.ID) bool { return id != action.Back && d.det == nil && d.err == nil }
+
 // missing tells actions whose overlay the root did not bring.
 func (d *Detail) missing(id action.ID) string {
 	o := d.open

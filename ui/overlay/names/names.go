@@ -161,6 +161,17 @@ func (n *Names) Disabled(id action.ID) string {
 	return ""
 }
 
+// Waits tells that the customers an action is about are on their way.
+func (n *Names) Waits(id action.ID) bool {
+	switch id {
+	case action.Back:
+		return false
+	case action.Open:
+		return n.at(n.win.Cursor) == nil && n.flight[n.win.Cursor/blockRows]
+	}
+	return !n.known && n.err == ""
+}
+
 // Do moves, opens or leaves.
 func (n *Names) Do(id action.ID) tea.Cmd {
 	switch id {

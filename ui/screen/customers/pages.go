@@ -62,6 +62,14 @@ func (p *pages) here() *model.Row {
 	return p.row(p.win.Cursor)
 }
 
+// coming tells whether the row under the cursor is on its way.
+func (p *pages) coming() bool {
+	if !p.known {
+		return p.err == nil
+	}
+	return p.win.Total > 0 && p.here() == nil && !p.failed[p.win.Cursor/pageRows]
+}
+
 // find gives a customer's row when it is among the windows held.
 func (p *pages) find(id int64) *model.Row {
 	for _, c := range p.chunks {

@@ -106,6 +106,19 @@ func (l *Layer) Init() tea.Cmd {
 // Settled tells that no reload is under way.
 func (l *Layer) Settled() bool { return l.next == nil && (l.cur.known || l.cur.err != nil) }
 
+// Waits tells that an action is about rows that are on their way: those of
+// another filter, search or order, or of the place the cursor went to.
+func (l *Layer) Waits(id action.ID) bool {
+	switch id {
+	case action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last:
+		return !l.cur.known && l.cur.err == nil
+	case action.Open, action.Log, action.Edit, action.Select, action.Copy, action.CopyAs,
+		action.Snooze, action.Due, action.Assign, action.Tag, action.Override, action.Archive, action.Delete:
+		return l.cur.coming()
+	}
+	return false
+}
+
 // Update takes windows, changes of the book and what other rooms ask for.
 func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {

@@ -93,6 +93,17 @@ func (l *Layer) Init() tea.Cmd {
 // Busy tells that an overlay is about to open: keys wait for it.
 func (l *Layer) Busy() bool { return l.asking }
 
+// Waits tells that an action is about figures that are on their way: the first
+// ones, or those of another scope. Figures of the same scope read again after a
+// change of the book hold up nobody.
+func (l *Layer) Waits(id action.ID) bool {
+	switch id {
+	case action.Open, action.Up, action.Down, action.Left, action.Right, action.PageUp, action.PageDown, action.First, action.Last:
+		return l.waiting && (l.data == nil || l.data.query != l.query())
+	}
+	return false
+}
+
 // Update takes figures and changes of the book.
 func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {

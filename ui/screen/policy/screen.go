@@ -97,6 +97,10 @@ func (l *Layer) Settled() bool { return !l.settling }
 // Busy tells that an overlay is about to open: keys wait for it.
 func (l *Layer) Busy() bool { return l.asking }
 
+// Waits tells that the policy is on its way: there is nothing yet that an action
+// could be about.
+func (l *Layer) Waits(action.ID) bool { return !l.known && l.err == "" }
+
 // Update takes policies, previews and changes of the book.
 func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 	l.paned, l.rows = nil, nil

@@ -113,6 +113,10 @@ func (l *Layer) Init() tea.Cmd { return l.load() }
 // Settled tells that the screen shows what the last change made of the book.
 func (l *Layer) Settled() bool { return !l.settling }
 
+// Waits tells that the segments are on their way: there is nothing yet that an
+// action could be about.
+func (l *Layer) Waits(action.ID) bool { return !l.known && l.err == "" }
+
 func (l *Layer) load() tea.Cmd {
 	l.stale = false
 	n, ctx, store := l.reads.Next(), l.env.Ctx, l.store

@@ -48,6 +48,7 @@ type asked struct {
 	cursor int   // where it goes when that one is not in the queue
 	center int   // the row in the middle of the block
 	stay   bool  // the cursor stays where it is: more rows for the window
+	anew   bool  // the queue is narrowed otherwise: what is shown is of another question
 }
 
 // pageMsg brings a block.

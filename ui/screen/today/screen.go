@@ -88,7 +88,7 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 		return l.changed(m)
 	case filterMsg:
 		l.filter = m.filter
-		return l.ask(asked{cursor: 0})
+		return l.ask(asked{anew: true})
 	case nav.Restyled:
 		l.draw = drawn{}
 	case tea.PasteMsg:
@@ -101,6 +101,19 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 
 // filterMsg narrows the queue; it comes from the filter overlay.
 type filterMsg struct{ filter *model.Filter }
+
+// Waits tells that an action is about rows that are on their way: those of a
+// search or filter just changed, or of the place the cursor went to.
+func (l *Layer) Waits(id action.ID) bool {
+	turning := l.waiting && (!l.block.known || l.asked.anew)
+	switch id {
+	case action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last:
+		return turning
+	case action.Log, action.Snooze, action.Due, action.Open, action.Copy, action.CopyAs, action.Next:
+		return turning || l.waiting && l.row() == nil
+	}
+	return false
+}
 
 // row gives the customer under the cursor, nil while there is none.
 func (l *Layer) row() *model.Row { return l.block.row(l.win.Cursor) }
@@ -284,7 +297,7 @@ func (l *Layer) typed() tea.Cmd {
 		return nil
 	}
 	l.find = text
-	return l.ask(asked{cursor: 0})
+	return l.ask(asked{anew: true})
 }
 
 // Key gives keys to the search field while it is open: Enter keeps what was
