@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -236,6 +237,23 @@ func (tm *Term) Clipboard() string { return string(tm.emu.Backend().GetClipboard
 
 // Signal sends the program a signal.
 func (tm *Term) Signal(s os.Signal) { _ = tm.cmd.Process.Signal(s) }
+
+// Working tells whether the program computes, or waits for a processor or the
+// disk. Systems that keep no /proc never say so.
+func (tm *Term) Working() bool {
+	tasks, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", tm.cmd.Process.Pid))
+	for _, path := range tasks {
+		stat, err := os.ReadFile(path)
+		if err != nil {
+			continue // it has ended
+		}
+		_, state, _ := bytes.Cut(stat, []byte(") ")) // behind the name, which may hold anything
+		if bytes.HasPrefix(state, []byte("R")) || bytes.HasPrefix(state, []byte("D")) {
+			return true
+		}
+	}
+	return false
+}
 
 // Mode says whether a DEC private mode is on: 1049 alternate screen, 25
 // cursor, 1002 and 1006 mouse, 2004 paste.
