@@ -70,6 +70,30 @@ func TestSeriesEqualsIntegral(t *testing.T) {
 	})
 }
 
+// TestForecastsBeyondAnyFit holds forecasts at parameters where a shape is
+// next to nothing or huge. The figures were computed apart from this program by
+// integrating over p and the rate numerically, in Python.
+func TestForecastsBeyondAnyFit(t *testing.T) {
+	for _, c := range []struct {
+		modified                       bool
+		r, alpha, a, b, x, tx, T, span float64
+		alive, expected, chance        float64
+	}{
+		{true, 0.25, 20, 1e-6, 100, 1, 0.6, 0.6, 52, 0.99999999009901, 3.155339688956071, 0.7929080268446879},
+		{true, 0.01, 2, 2e-4, 1.7e5, 0, 0, 1276, 980, 0.9999999987450221, 0.007668231598776636, 0.005675663309280215},
+		{false, 4.3, 48000, 76, 9e5, 2, 49.4, 111.7, 52, 0.999914870741533, 0.006808572603776824, 0.006781795253046167},
+		{true, 0.004, 0.05, 1e-6, 99, 0, 0, 60, 52, 0.9999999896083868, 0.0034637801322143723, 0.0024919604795002838},
+		{false, 2.6, 0.0056, 0.999999, 1e-6, 1, 1.0 / 7, 1.0 / 7, 1, 1e-6, 3.6205391356711437e-06, 9.993670772630256e-07},
+		{true, 3.5, 0.3, 0.5, 8e5, 13, 0.06, 0.142, 5.25, 0.9999815353481891, 195.9678158121411, 0.9999815353481891},
+	} {
+		m := nbd{model.NBDParams{R: c.r, Alpha: c.alpha, A: c.a, B: c.b}, c.modified}
+		alive := m.alive(c.x, c.tx, c.T)
+		near(t, "P(alive)", alive, c.alive, 1e-9)
+		near(t, "P(order)", alive*m.orders(c.x, c.T, c.span), c.chance, 1e-9)
+		near(t, "expected orders", expectedOf(&m, c.x, c.tx, c.T, c.span), c.expected, 1e-9)
+	}
+}
+
 func TestExpectedOrdersGrowAndStayBelowTheRate(t *testing.T) {
 	m := nbd{model.NBDParams{R: 0.525, Alpha: 6.183, A: 0.891, B: 1.614}, true}
 	last := 0.0
