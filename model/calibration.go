@@ -34,7 +34,7 @@ type Calibration struct {
 
 // Grid is a distribution of values, small enough to store: Less and Equal count
 // the customers below and at each value. Exact while the book has at most
-// scoring.GridSize distinct values, thinned beyond.
+// scoring.GridExact distinct values, thinned beyond.
 type Grid struct {
 	N     int       `json:"n"`
 	Value []float64 `json:"value"` // ascending

@@ -6,15 +6,18 @@ import (
 	"tierbook/model"
 )
 
-// GridSize is the most distinct values a stored distribution keeps. With so
-// many a thinned percentile is off by less than a tenth of a point, and the
-// calibration stays small enough to read at every start.
-const GridSize = 1024
+// Sizes of a stored distribution. Up to GridExact distinct values, the book of a
+// small firm, it is exact. A larger one is thinned to GridSize: a percentile is
+// then off by less than a tenth of a point, and the calibration stays small
+// enough to read at every start.
+const (
+	GridExact = 4096
+	GridSize  = 1024
+)
 
-// gridOf makes the distribution of the values, which it sorts in place. Up to
-// GridSize distinct values it is exact; beyond, knots are kept at about equal
-// steps of rank, the lowest, the highest and every heavily shared value among
-// them.
+// gridOf makes the distribution of the values, which it sorts in place. Beyond
+// GridExact distinct values, knots are kept at about equal steps of rank, the
+// lowest, the highest and every heavily shared value among them.
 func gridOf(values []float64) model.Grid {
 	slices.Sort(values)
 	g := model.Grid{N: len(values)}
@@ -24,11 +27,10 @@ func gridOf(values []float64) model.Grid {
 			distinct++
 		}
 	}
-	step := 0.0
-	if distinct > GridSize {
-		step = float64(len(values)) / float64(GridSize-2)
+	step, size := 0.0, distinct
+	if distinct > GridExact {
+		step, size = float64(len(values))/float64(GridSize-2), GridSize
 	}
-	size := min(distinct, GridSize)
 	g.Value, g.Less, g.Equal = make([]float64, 0, size), make([]int, 0, size), make([]int, 0, size)
 	kept := 0 // rank up to which knots stand
 	for i := 0; i < len(values); {

@@ -54,6 +54,21 @@ func TestPercentileExactWhileSmall(t *testing.T) {
 	})
 }
 
+// TestPercentileExactForASmallFirm: so many customers, no two alike, still have
+// their own percentiles.
+func TestPercentileExactForASmallFirm(t *testing.T) {
+	values := make([]float64, GridExact)
+	for i := range values {
+		values[i] = float64(i * i)
+	}
+	g := gridOf(slices.Clone(values))
+	for i, v := range values {
+		if got, want := percentile(&g, v), 100*(float64(i)+0.5)/GridExact; math.Abs(got-want) > 1e-9 {
+			t.Fatalf("%d of %d: %v, want %v", i, GridExact, got, want)
+		}
+	}
+}
+
 func TestThinnedGrid(t *testing.T) {
 	values := make([]float64, 0, 60_000)
 	for i := range 50_000 {
