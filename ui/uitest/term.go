@@ -34,6 +34,7 @@ type Term struct {
 	done   chan error
 	exited bool
 	exit   error
+	wrote  []time.Time // when the program wrote, since Mark
 }
 
 // Start runs a program in a pseudo terminal of w×h cells. env is added to a
@@ -69,7 +70,9 @@ func (tm *Term) show() {
 	for {
 		n, err := tm.pty.Read(b)
 		if n > 0 {
+			at := time.Now()
 			tm.mu.Lock()
+			tm.wrote = append(tm.wrote, at)
 			tm.raw = append(tm.raw, b[:n]...)
 			// The emulator keeps a pending wrap across CR; CHA 1 clears it and means the same.
 			_, _ = tm.emu.Write(bytes.ReplaceAll(b[:n], []byte("\r"), []byte("\x1b[G")))
@@ -101,6 +104,27 @@ func (tm *Term) reply() {
 		}
 	}
 }
+
+// Mark forgets when the program wrote so far.
+func (tm *Term) Mark() {
+	tm.mu.Lock()
+	defer tm.mu.Unlock()
+	tm.wrote = nil
+}
+
+// Wrote gives when the program wrote first and last since Mark; false when it
+// did not.
+func (tm *Term) Wrote() (first, last time.Time, ok bool) {
+	tm.mu.Lock()
+	defer tm.mu.Unlock()
+	if len(tm.wrote) == 0 {
+		return first, last, false
+	}
+	return tm.wrote[0], tm.wrote[len(tm.wrote)-1], true
+}
+
+// Pid gives the program's process id.
+func (tm *Term) Pid() int { return tm.cmd.Process.Pid }
 
 // Send types bytes as they are.
 func (tm *Term) Send(s string) {
