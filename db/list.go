@@ -143,6 +143,23 @@ func countQueue(ctx context.Context, q querier, day model.Day) (c model.QueueCou
 	return c, err
 }
 
+// IDs gives the customers that match, in order, without reading their rows.
+func (d *DB) IDs(ctx context.Context, q model.ListQuery) ([]int64, error) {
+	w, err := d.window(ctx, &q)
+	return w.ids, d.mapErr(err)
+}
+
+// RowsOf gives customers in the order of ids, as of a day (0 is today). Those who
+// are gone are left out.
+func (d *DB) RowsOf(ctx context.Context, ids []int64, asOf model.Day) ([]model.Row, error) {
+	src, err := d.sourceOf(ctx, asOf)
+	if err != nil {
+		return nil, d.mapErr(err)
+	}
+	rows, err := d.rows(ctx, ids, &src)
+	return rows, d.mapErr(err)
+}
+
 // eachChunk is how many rows Each reads at a time.
 const eachChunk = 400
 

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"errors"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -45,9 +44,6 @@ func (a *App) segmentsOverlays() segments.Overlays {
 	}
 }
 
-// errEnough ends a walk over customers that has found what it looked for.
-var errEnough = errors.New("enough")
-
 // membersOf lists customers by their ids, the most revenue first.
 func (a *App) membersOf(title string, ids []int64) nav.Overlay {
 	store, wanted := a.store, make(map[int64]bool, len(ids))
@@ -55,25 +51,19 @@ func (a *App) membersOf(title string, ids []int64) nav.Overlay {
 		wanted[id] = true
 	}
 	return names.New(a.env, title, func(ctx context.Context, offset, limit int) ([]names.Person, int, error) {
-		var rows []model.Row
-		at, full := 0, false
-		err := store.Each(ctx, model.ListQuery{Sort: model.AttrRevenue, Desc: true}, func(r *model.Row) error {
-			switch {
-			case !wanted[r.ID]:
-				return nil
-			case at >= offset+limit:
-				full = true
-				return errEnough
-			case at >= offset:
-				rows = append(rows, *r)
-			}
-			at++
-			return nil
-		})
-		if full {
-			return names.OfRows(rows), len(ids), nil
+		all, err := store.IDs(ctx, model.ListQuery{Sort: model.AttrRevenue, Desc: true})
+		if err != nil {
+			return nil, 0, err
 		}
-		return names.OfRows(rows), at, err
+		members := make([]int64, 0, len(ids))
+		for _, id := range all {
+			if wanted[id] {
+				members = append(members, id)
+			}
+		}
+		from := min(offset, len(members))
+		rows, err := store.RowsOf(ctx, members[from:min(from+limit, len(members))], 0)
+		return names.OfRows(rows), len(members), err
 	})
 }
 

@@ -28,6 +28,7 @@ type Store interface {
 	prompt.Store
 	segments.Store
 
+	RowsOf(ctx context.Context, ids []int64, asOf model.Day) ([]model.Row, error)
 	Movers(ctx context.Context, q model.StatsQuery, from, to model.Tier, offset, limit int) (model.Page, error)
 	Book(ctx context.Context) (model.Book, error)
 	Version(ctx context.Context) (int64, error)

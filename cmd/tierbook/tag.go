@@ -148,11 +148,7 @@ func (r *run) writeByRule(ctx context.Context, filter string, fn func(s *session
 	if err != nil {
 		return err
 	}
-	var ids []int64
-	err = s.db.Each(ctx, model.ListQuery{Filter: f, AsOf: s.asOf, Archived: f.WantsArchived()}, func(row *model.Row) error {
-		ids = append(ids, row.ID)
-		return nil
-	})
+	ids, err := s.db.IDs(ctx, model.ListQuery{Filter: f, AsOf: s.asOf, Archived: f.WantsArchived()})
 	if err != nil {
 		return err
 	}

@@ -122,9 +122,13 @@ func (b *bookAt) Customers(ctx context.Context, q model.ListQuery) (model.Page, 
 	return b.DB.Customers(ctx, q)
 }
 
-func (b *bookAt) Each(ctx context.Context, q model.ListQuery, fn func(*model.Row) error) error {
+func (b *bookAt) IDs(ctx context.Context, q model.ListQuery) ([]int64, error) {
 	q.AsOf = b.asOf
-	return b.DB.Each(ctx, q, fn)
+	return b.DB.IDs(ctx, q)
+}
+
+func (b *bookAt) RowsOf(ctx context.Context, ids []int64, _ model.Day) ([]model.Row, error) {
+	return b.DB.RowsOf(ctx, ids, b.asOf)
 }
 
 func (b *bookAt) Detail(ctx context.Context, id int64, _ model.Day, events int) (model.Detail, error) {

@@ -133,15 +133,26 @@ func (s *Store) Queue(ctx context.Context, q model.ListQuery) (model.Page, model
 	return p, c, err
 }
 
-// Each calls fn for every row that matches.
-func (s *Store) Each(ctx context.Context, q model.ListQuery, fn func(*model.Row) error) error {
-	p, _ := s.Customers(ctx, q)
+// IDs gives the customers that match.
+func (s *Store) IDs(ctx context.Context, q model.ListQuery) ([]int64, error) {
+	p, err := s.Customers(ctx, q)
+	ids := make([]int64, len(p.Rows))
 	for i := range p.Rows {
-		if err := fn(&p.Rows[i]); err != nil {
-			return err
+		ids[i] = p.Rows[i].ID
+	}
+	return ids, err
+}
+
+// RowsOf gives customers by their ids.
+func (s *Store) RowsOf(_ context.Context, ids []int64, _ model.Day) (rows []model.Row, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, id := range ids {
+		if r := s.row(id); r != nil {
+			rows = append(rows, *r)
 		}
 	}
-	return nil
+	return rows, nil
 }
 
 func (s *Store) row(id int64) *model.Row {

@@ -1,11 +1,8 @@
 package customers
 
 import (
-	"context"
-
 	tea "charm.land/bubbletea/v2"
 
-	"tierbook/model"
 	"tierbook/ui/nav"
 )
 
@@ -79,10 +76,7 @@ func (l *Layer) pickAll() tea.Cmd {
 	ctx, store, q, n := l.env.Ctx, l.store, l.list(), l.all.Next()
 	return func() tea.Msg {
 		m := pickedMsg{n: n}
-		m.err = store.Each(ctx, q, func(r *model.Row) error {
-			m.ids = append(m.ids, r.ID)
-			return context.Cause(ctx)
-		})
+		m.ids, m.err = store.IDs(ctx, q)
 		return m
 	}
 }

@@ -14,7 +14,7 @@ import (
 // Store is what the screen reads and writes.
 type Store interface {
 	Customers(ctx context.Context, q model.ListQuery) (model.Page, error)
-	Each(ctx context.Context, q model.ListQuery, fn func(*model.Row) error) error
+	IDs(ctx context.Context, q model.ListQuery) ([]int64, error)
 	Detail(ctx context.Context, id int64, asOf model.Day, events int) (model.Detail, error)
 	Archive(ctx context.Context, ids []int64, archived bool) (model.Outcome, error)
 	Delete(ctx context.Context, ids []int64) (model.Outcome, error)

@@ -2,19 +2,12 @@ package customers
 
 import (
 	"context"
-	"errors"
-	"strconv"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/model"
 	"tierbook/ui/nav"
 )
-
-// maxByID bounds how many selected customers are looked for by their numbers;
-// of more, the whole list is gone through.
-const maxByID = 200
 
 // sieveMsg brings which of the selected customers are in the list.
 type sieveMsg struct {
@@ -23,9 +16,6 @@ type sieveMsg struct {
 	drop bool
 	err  error
 }
-
-// errAllFound ends going through the list early.
-var errAllFound = errors.New("all found")
 
 // sieve asks which of the selected customers the list holds now. With drop the
 // others are no longer selected when the answer comes; without, they are only
@@ -47,58 +37,31 @@ func (l *Layer) sieve(drop bool) tea.Cmd {
 		q.Search = "" // a search narrows for a moment only
 	}
 	q.Sort, q.Desc = model.AttrNone, false
-	opt := model.FilterOptions{Today: l.env.Today, Currency: l.env.Book.Currency}
 	ctx, store := l.env.Ctx, l.store
 	return func() tea.Msg {
 		m := sieveMsg{n: n, drop: drop}
-		m.in, m.err = within(ctx, store, q, ids, opt)
+		m.in, m.err = within(ctx, store, q, ids)
 		return m
 	}
 }
 
 // within finds which of the customers a query finds.
-func within(ctx context.Context, store Store, q model.ListQuery, ids []int64, opt model.FilterOptions) (map[int64]bool, error) {
-	if len(ids) <= maxByID {
-		f, err := byID(q.Filter, ids, opt)
-		if err != nil {
-			return nil, err
-		}
-		q.Filter = f
+func within(ctx context.Context, store Store, q model.ListQuery, ids []int64) (map[int64]bool, error) {
+	found, err := store.IDs(ctx, q)
+	if err != nil {
+		return nil, err
 	}
 	wanted := make(map[int64]bool, len(ids))
 	for _, id := range ids {
 		wanted[id] = true
 	}
 	in := make(map[int64]bool, len(ids))
-	err := store.Each(ctx, q, func(r *model.Row) error {
-		if wanted[r.ID] {
-			in[r.ID] = true
+	for _, id := range found {
+		if wanted[id] {
+			in[id] = true
 		}
-		if len(in) == len(ids) {
-			return errAllFound
-		}
-		return context.Cause(ctx)
-	})
-	if errors.Is(err, errAllFound) {
-		err = nil
 	}
-	return in, err
-}
-
-// byID narrows a filter to some customers.
-func byID(f *model.Filter, ids []int64, opt model.FilterOptions) (*model.Filter, error) {
-	var b strings.Builder
-	if !f.Empty() {
-		b.WriteString("(" + f.String() + ") ")
-	}
-	b.WriteString("id:")
-	for i, id := range ids {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteString(strconv.FormatInt(id, 10))
-	}
-	return model.ParseFilter(b.String(), opt)
+	return in, nil
 }
 
 // sifted takes the answer.

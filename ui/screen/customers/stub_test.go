@@ -71,13 +71,11 @@ func (b *book) Customers(ctx context.Context, q model.ListQuery) (model.Page, er
 	return p, nil
 }
 
-func (b *book) Each(_ context.Context, q model.ListQuery, fn func(*model.Row) error) error {
+func (b *book) IDs(_ context.Context, q model.ListQuery) (ids []int64, err error) {
 	for i := range b.total(q) {
-		if err := fn(&model.Row{Customer: model.Customer{ID: b.id(q, i)}}); err != nil {
-			return err
-		}
+		ids = append(ids, b.id(q, i))
 	}
-	return nil
+	return ids, nil
 }
 
 func (b *book) Detail(_ context.Context, id int64, _ model.Day, _ int) (model.Detail, error) {
