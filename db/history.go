@@ -17,28 +17,6 @@ const (
 	sourceMixed    = "mixed"
 )
 
-// TiersAt gives the tier of every customer at the end of a day, and whether it
-// was recorded then: from the book's creation on the history answers, with what
-// the book knew on the day; before it, the interactions are replayed, and every
-// customer of today is there.
-func (d *DB) TiersAt(ctx context.Context, day model.Day) (map[int64]model.Tier, bool, error) {
-	tiers, recorded, err := d.tiersAt(ctx, d.day(day), false)
-	return tiers, recorded, d.mapErr(err)
-}
-
-func (d *DB) tiersAt(ctx context.Context, day model.Day, replay bool) (map[int64]model.Tier, bool, error) {
-	created, err := d.createdOn(ctx)
-	if err != nil {
-		return nil, false, err
-	}
-	if day >= created && !replay {
-		t, err := d.cachedTiers(day, func() (map[int64]model.Tier, error) { return d.recordedTiers(ctx, day) })
-		return t, true, err
-	}
-	t, err := d.cachedTiers(-day, func() (map[int64]model.Tier, error) { return d.replayTiers(ctx, day) })
-	return t, false, err
-}
-
 // createdOn gives the day from which the history was recorded.
 func (d *DB) createdOn(ctx context.Context) (model.Day, error) {
 	var at int64
@@ -47,47 +25,6 @@ func (d *DB) createdOn(ctx context.Context) (model.Day, error) {
 }
 
 func (d *DB) dayOf(unix int64) model.Day { return model.DayOf(time.Unix(unix, 0).In(d.zone)) }
-
-// historyKept is how many days' tiers stay in memory.
-const historyKept = 4
-
-// cachedTiers gives the tiers of a day from memory while nothing changed; the
-// day is negative for replayed ones.
-func (d *DB) cachedTiers(day model.Day, read func() (map[int64]model.Tier, error)) (map[int64]model.Tier, error) {
-	gen := d.snap.generation()
-	m := &d.manager
-	m.mu.Lock()
-	if have := m.history[day]; have != nil && m.histGen == gen {
-		defer m.mu.Unlock()
-		return have, nil
-	}
-	m.mu.Unlock()
-	out, err := read()
-	if err != nil {
-		return nil, err
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.history == nil || m.histGen != gen || len(m.history) >= historyKept {
-		m.history, m.histGen = map[model.Day]map[int64]model.Tier{}, gen
-	}
-	m.history[day] = out
-	return out, nil
-}
-
-// recordedTiers gives the newest entry of the history by the end of a day.
-func (d *DB) recordedTiers(ctx context.Context, day model.Day) (map[int64]model.Tier, error) {
-	out := map[int64]model.Tier{}
-	err := scanAll(ctx, d.readers, "SELECT customer_id, to_tier, max(id) FROM tier_change WHERE day <= $1 GROUP BY customer_id", []any{int64(day)},
-		func(row scanner) error {
-			var id, last int64
-			var tier model.Tier
-			err := row.Scan(&id, &tier, &last)
-			out[id] = tier
-			return err
-		})
-	return out, err
-}
 
 // movement counts how the query's customers moved between the two days of its
 // range. each, where given, is called for every one of them.
@@ -98,7 +35,7 @@ func (d *DB) movement(ctx context.Context, c *counting, each func(id int64, from
 	if err != nil {
 		return out, err
 	}
-	after, recordedTo := map[int64]model.Tier(nil), !q.Replay
+	after, recordedTo := (*tiersOn)(nil), !q.Replay
 	if q.To != d.today() { // today's tiers are at hand
 		if after, recordedTo, err = d.tiersAt(ctx, q.To, q.Replay); err != nil {
 			return out, err
@@ -122,9 +59,9 @@ func (d *DB) movement(ctx context.Context, c *counting, each func(id int64, from
 		m := &c.members[i]
 		to := m.tier
 		if after != nil {
-			to = after[m.id]
+			to = after.of(m.id)
 		}
-		if from := before[m.id]; from != model.TierNone || to != model.TierNone {
+		if from := before.of(m.id); from != model.TierNone || to != model.TierNone {
 			note(m.id, from, to)
 		}
 	}
@@ -156,7 +93,7 @@ func (c *counting) byRevenue(ids []int64) {
 // gone gives the customers who were archived or deleted within the range and
 // still are, with their tier at its start. Deleted ones have no attributes left
 // for a filter to ask about: they count where everybody does.
-func (d *DB) gone(ctx context.Context, c *counting, before map[int64]model.Tier) (map[int64]model.Tier, error) {
+func (d *DB) gone(ctx context.Context, c *counting, before *tiersOn) (map[int64]model.Tier, error) {
 	out := map[int64]model.Tier{}
 	members := make(map[int64]bool, len(c.members))
 	for i := range c.members {
@@ -185,7 +122,7 @@ func (d *DB) gone(ctx context.Context, c *counting, before map[int64]model.Tier)
 }
 
 // left notes a customer whose row, or whose tier history, a change took away.
-func (c *counting) left(out map[int64]model.Tier, members map[int64]bool, before map[int64]model.Tier, tbl string, was []any) {
+func (c *counting) left(out map[int64]model.Tier, members map[int64]bool, before *tiersOn, tbl string, was []any) {
 	id, _ := was[0].(int64)
 	c.snap.mu.RLock()
 	defer c.snap.mu.RUnlock()
@@ -193,8 +130,8 @@ func (c *counting) left(out map[int64]model.Tier, members map[int64]bool, before
 	switch {
 	case members[id]:
 	case exists && tbl == "customer":
-		if r := &c.snap.recs[slot]; r.archived && means(&c.q, r) && before[id] != model.TierNone {
-			out[id] = before[id]
+		if r := &c.snap.recs[slot]; r.archived && means(&c.q, r) && before.of(id) != model.TierNone {
+			out[id] = before.of(id)
 		}
 	case !exists && tbl == "tier_change" && c.q.Filter.Empty() && c.q.Owner == "":
 		day, _ := was[2].(int64)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"hash/maphash"
 	"runtime"
 	"sync"
 
@@ -13,17 +14,17 @@ import (
 
 // tierEvents are the interactions that a tier depends on, up to a day.
 const tierEvents = `SELECT customer_id, day, id, kind, base, satisfaction, resolved FROM interaction
-	WHERE day <= %d AND kind IN ('order', 'refund', 'feedback', 'complaint') ORDER BY customer_id, day, id`
+	WHERE day <= %d AND kind IN ('order', 'refund', 'feedback', 'complaint')`
 
 // tierJudgements are what people have set of a customer that its tier depends on.
-const tierJudgements = `SELECT id, created, potential, credit_hold, archived, referred_by, override_tier, override_on, override_until
-	FROM customer ORDER BY id`
+const tierJudgements = "SELECT id, created, potential, credit_hold, archived, override_tier, override_on, override_until FROM customer"
 
 // replayTiers gives the tiers that the interactions up to a day give: those of
 // replay, from a fraction of what it reads.
-func (d *DB) replayTiers(ctx context.Context, day model.Day) (map[int64]model.Tier, error) {
+func (d *DB) replayTiers(ctx context.Context, day model.Day) (*tiersOn, error) {
 	var policy *model.Policy
 	var subjects []model.Subject
+	out := &tiersOn{}
 	err := d.readWhole(ctx, func(q lent) error {
 		b, err := readBookRow(ctx, q)
 		if err != nil {
@@ -32,16 +33,14 @@ func (d *DB) replayTiers(ctx context.Context, day model.Day) (map[int64]model.Ti
 		if policy, err = d.policyOf(ctx, q, b.policy); err != nil {
 			return err
 		}
-		if subjects, err = judgedSubjects(ctx, q); err != nil {
-			return err
-		}
-		return sumTierFacts(ctx, q, subjects, day)
+		subjects, out.prints, err = judgedSubjects(ctx, q, nil, day)
+		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	calib := scoring.Calibrate(subjects, *policy, day)
-	tiers := make([]model.Tier, len(subjects))
+	out.ids, out.tiers = make([]int64, len(subjects)), make([]model.Tier, len(subjects))
 	workers := runtime.GOMAXPROCS(0)
 	size := (len(subjects) + workers - 1) / workers
 	var jobs sync.WaitGroup
@@ -52,59 +51,105 @@ func (d *DB) replayTiers(ctx context.Context, day model.Day) (map[int64]model.Ti
 				if i%1024 == 0 && ctx.Err() != nil {
 					return
 				}
-				tiers[i] = k.Score(&subjects[i]).Tier
+				out.ids[i], out.tiers[i] = subjects[i].ID, k.Score(&subjects[i]).Tier
 			}
 		})
 	}
 	jobs.Wait()
 	defer giveBack(len(subjects))
-	out := make(map[int64]model.Tier, len(subjects))
-	for i := range subjects {
-		out[subjects[i].ID] = tiers[i]
-	}
 	return out, ctx.Err()
 }
 
-// judgedSubjects reads everybody by id, without facts but referrals.
-func judgedSubjects(ctx context.Context, q querier) (out []model.Subject, err error) {
-	n := 0
-	if err := q.QueryRowContext(ctx, "SELECT count(*) FROM customer").Scan(&n); err != nil {
-		return nil, err
-	}
-	out = make([]model.Subject, 0, n)
-	named := map[int64]int{}
-	err = walkTable(ctx, q, tierJudgements, func(row scanner) error {
-		var s model.Subject
-		var potential sql.NullInt64
-		var credit, archived, by, tier int64
-		var on, until model.Day
-		if err := row.Scan(&s.ID, &s.Created, &potential, &credit, &archived, &by, &tier, &on, &until); err != nil {
-			return err
-		}
-		if potential.Valid {
-			p := int(potential.Int64)
-			s.Potential = &p
-		}
-		if tier != 0 {
-			s.Override = &model.Override{Tier: model.Tier(tier), On: on, Until: until}
-		}
-		if by != 0 {
-			named[by]++
-		}
-		s.CreditHold, s.Archived = credit != 0, archived != 0
-		out = append(out, s)
-		return nil
+// judgedOf gives some customers as replayTiers looks at them, with the prints of
+// what that is.
+func (d *DB) judgedOf(ctx context.Context, ids []int64, day model.Day) (out []model.Subject, prints []uint64, err error) {
+	err = d.readWhole(ctx, func(q lent) error {
+		out, prints, err = judgedSubjects(ctx, q, ids, day)
+		return err
 	})
-	for i := range out {
-		out[i].Facts.Referrals = named[out[i].ID]
-	}
-	return out, err
+	return out, prints, err
 }
 
+// judgedSubjects reads everybody, or those of the ids, as known on a day, by id.
+// The prints tell whether any of it differs from another time.
+func judgedSubjects(ctx context.Context, q querier, ids []int64, day model.Day) (out []model.Subject, prints []uint64, err error) {
+	var n int
+	if err := q.QueryRowContext(ctx, "SELECT count(*) FROM customer").Scan(&n); err != nil {
+		return nil, nil, err
+	}
+	who, whose, referrer := "", "", "referred_by <> 0"
+	if ids != nil {
+		in := idList(ids)
+		who, whose, referrer, n = " WHERE id IN "+in, " AND customer_id IN "+in, referrer+" AND referred_by IN "+in, len(ids)
+	}
+	named := map[int64]int{}
+	err = walkTable(ctx, q, "SELECT referred_by, count(*) FROM customer WHERE "+referrer+" GROUP BY referred_by", func(row scanner) error {
+		var by int64
+		var times int
+		err := row.Scan(&by, &times)
+		named[by] = times
+		return err
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	out, prints = make([]model.Subject, 0, n), make([]uint64, 0, n)
+	err = walkTable(ctx, q, tierJudgements+who+" ORDER BY id", func(row scanner) error {
+		var j judgement
+		var id int64
+		if err := row.Scan(&id, &j.created, &j.potential, &j.credit, &j.archived, &j.tier, &j.on, &j.until); err != nil {
+			return err
+		}
+		j.referrals = named[id]
+		out, prints = append(out, j.subject(id)), append(prints, maphash.Comparable(printSeed, j))
+		return nil
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	return out, prints, sumTierFacts(ctx, q, fmt.Sprintf(tierEvents, day)+whose, out, prints, day)
+}
+
+// judgement is what people have set of a customer that its tier depends on.
+type judgement struct {
+	created, on, until     model.Day
+	potential              sql.NullInt64
+	credit, archived, tier int64
+	referrals              int
+}
+
+func (j *judgement) subject(id int64) model.Subject {
+	s := model.Subject{ID: id, Created: j.created, CreditHold: j.credit != 0, Archived: j.archived != 0}
+	if j.potential.Valid {
+		p := int(j.potential.Int64)
+		s.Potential = &p
+	}
+	if j.tier != 0 {
+		s.Override = &model.Override{Tier: model.Tier(j.tier), On: j.on, Until: j.until}
+	}
+	s.Facts.Referrals = j.referrals
+	return s
+}
+
+// tierEvent is what an interaction says of a customer's tier.
+type tierEvent struct {
+	before       uint64 // print of what comes before it
+	day          model.Day
+	id           int64
+	kind         string
+	base         sql.NullInt64
+	satisfaction int
+	resolved     model.Day
+}
+
+// printSeed makes the prints of this process comparable.
+var printSeed = maphash.MakeSeed()
+
 // sumTierFacts adds up what tiers depend on, customer by customer.
-func sumTierFacts(ctx context.Context, q querier, subjects []model.Subject, day model.Day) error {
+func sumTierFacts(ctx context.Context, q querier, query string, subjects []model.Subject, prints []uint64, day model.Day) error {
 	var history []model.Interaction
 	var base []int64 // the amounts of history, one place each
+	var known int64
 	at := 0
 	finish := func() {
 		for i := range history {
@@ -118,25 +163,26 @@ func sumTierFacts(ctx context.Context, q querier, subjects []model.Subject, day 
 		s.Facts = f
 		history, base = history[:0], base[:0]
 	}
-	err := walkTable(ctx, q, fmt.Sprintf(tierEvents, day), func(row scanner) error {
-		var e model.Interaction
-		var amount sql.NullInt64
-		var kind string
-		if err := row.Scan(&e.CustomerID, &e.Day, &e.ID, &kind, &amount, &e.Satisfaction, &e.Resolved); err != nil {
+	err := walkTable(ctx, q, query+" ORDER BY customer_id, day, id", func(row scanner) error {
+		var e tierEvent
+		var customer int64
+		if err := row.Scan(&customer, &e.day, &e.id, &e.kind, &e.base, &e.satisfaction, &e.resolved); err != nil {
 			return err
 		}
-		for at < len(subjects) && subjects[at].ID < e.CustomerID {
+		for at < len(subjects) && subjects[at].ID < customer {
 			finish()
 			at++
 		}
-		if at == len(subjects) || subjects[at].ID != e.CustomerID {
+		if at == len(subjects) || subjects[at].ID != customer {
 			return nil
 		}
-		e.Kind, base = model.Kind(kind), append(base, amount.Int64)
-		if amount.Valid {
-			e.Base = &amount.Int64
+		e.before = prints[at]
+		prints[at] = maphash.Comparable(printSeed, e)
+		i := model.Interaction{CustomerID: customer, ID: e.id, Day: e.day, Kind: model.Kind(e.kind), Satisfaction: e.satisfaction, Resolved: e.resolved}
+		if base = append(base, e.base.Int64); e.base.Valid {
+			i.Base = &known // until finish knows its place
 		}
-		history = append(history, e)
+		history = append(history, i)
 		return nil
 	})
 	if err == nil && at < len(subjects) {

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 
 	"tierbook/model"
@@ -110,6 +111,18 @@ func scanAll(ctx context.Context, q querier, query string, args []any, fn func(s
 		}
 	}
 	return rows.Err()
+}
+
+// idList gives "(1,2,...)" for queries that take no arguments.
+func idList(ids []int64) string {
+	b := []byte{'('}
+	for i, id := range ids {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendInt(b, id, 10)
+	}
+	return string(append(b, ')'))
 }
 
 // inList gives "(?,?,...)" with its arguments. The marks are plain: SQLite looks

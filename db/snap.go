@@ -77,6 +77,7 @@ type snapshots struct {
 	cur     *snap
 	load    *loading
 	gen     int64 // counts the changes that this process knows of
+	touches touches
 	pending []*txn
 	states  map[model.Day]*state
 }
@@ -115,6 +116,7 @@ func (s *snapshots) committed(d *DB, x *txn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.gen++
+	s.touches.note(s.gen, x)
 	clear(s.states)
 	if s.load != nil {
 		s.pending = append(s.pending, x)
@@ -259,6 +261,7 @@ func (d *DB) Refresh(ctx context.Context) error {
 	s := d.snap
 	s.mu.Lock()
 	s.gen++
+	s.touches.forget(s.gen)
 	clear(s.states)
 	if s.load != nil {
 		s.pending = append(s.pending, &txn{reload: true}) // what is being loaded may be older

@@ -23,8 +23,7 @@ type manager struct {
 	turn     chan struct{} // held by whoever reads the whole book
 	past     *past
 	trend    *valueTrend
-	history  map[model.Day]map[int64]model.Tier
-	histGen  int64
+	history  map[model.Day]*tiersOn // of replayed days under the negative day
 	subjects *subjectSet
 }
 
@@ -64,7 +63,7 @@ func (m *manager) onlyPreviews() {
 	m.mu.Lock()
 	freed := 0
 	if m.past != nil {
-		freed = len(m.past.ids)
+		freed = len(m.past.cols.ids)
 	}
 	m.past, m.trend, m.history = nil, nil, nil
 	m.mu.Unlock()

@@ -187,8 +187,8 @@ func checkReplay(t *rapid.T, d *DB, day model.Day) {
 		t.Fatal(err)
 	}
 	err = d.Each(context.Background(), model.ListQuery{AsOf: day, Archived: true}, func(r *model.Row) error {
-		if at[r.ID] != r.Score.Tier {
-			t.Fatalf("%v: %s replayed %v, listed %v", day, r.Name, at[r.ID], r.Score.Tier)
+		if at.of(r.ID) != r.Score.Tier {
+			t.Fatalf("%v: %s replayed %v, listed %v", day, r.Name, at.of(r.ID), r.Score.Tier)
 		}
 		return nil
 	})
@@ -209,7 +209,7 @@ func checkMargins(t *rapid.T, d *DB, q model.StatsQuery, s *model.Stats) {
 		}
 		var want [4]int
 		err = d.Each(context.Background(), model.ListQuery{Filter: q.Filter, AsOf: q.AsOf}, func(r *model.Row) error {
-			want[at[r.ID]]++
+			want[at.of(r.ID)]++
 			return nil
 		})
 		if err != nil {
@@ -277,12 +277,12 @@ func TestRecordedHistoryAgreesWithReplay(t *testing.T) {
 		if err != nil || ok {
 			t.Fatal(ok, err)
 		}
-		if diff := cmp.Diff(recorded, replayed); diff != "" {
+		if diff := cmp.Diff(tiersMap(recorded), tiersMap(replayed)); diff != "" {
 			t.Errorf("%v: recorded and replayed differ: %s", day, diff)
 		}
 		if i > 0 {
 			last, _, _ := d.tiersAt(ctx, days[i-1], false)
-			if !cmp.Equal(last, recorded) {
+			if !cmp.Equal(tiersMap(last), tiersMap(recorded)) {
 				moved++
 			}
 		}
@@ -290,9 +290,20 @@ func TestRecordedHistoryAgreesWithReplay(t *testing.T) {
 	if moved == 0 {
 		t.Error("nobody moved in half a year: the test proves nothing")
 	}
-	if _, ok, err := d.TiersAt(ctx, days[0]-1); ok || err != nil {
+	if _, ok, err := d.tiersAt(ctx, days[0]-1, false); ok || err != nil {
 		t.Errorf("before the book there is no record: %v %v", ok, err)
 	}
+}
+
+// tiersMap gives tiers by customer.
+func tiersMap(t *tiersOn) map[int64]model.Tier {
+	out := map[int64]model.Tier{}
+	for i, id := range t.ids {
+		if t.tiers[i] != model.TierNone {
+			out[id] = t.tiers[i]
+		}
+	}
+	return out
 }
 
 // addBuyer adds a customer with orders so many days before a day.

@@ -33,12 +33,7 @@ func (d *DB) backtest(ctx context.Context, cut, until model.Day, p *model.Policy
 	}
 	latest := until == 0
 	if latest && cut > 0 {
-		until = cut
-		for _, s := range h.spends {
-			if s.Order && s.Day <= d.today() {
-				until = max(until, s.Day)
-			}
-		}
+		until = max(cut, h.lastOrder(d.today()))
 	}
 	if latest && cut > 0 && until == cut {
 		return out, model.Invalid("error.stats.no_orders", "Cut", cut.String())
@@ -53,7 +48,8 @@ func (d *DB) backtest(ctx context.Context, cut, until model.Day, p *model.Policy
 	all := make([]scoring.Later, len(subjects))
 	for i := range subjects {
 		all[i].Subject = subjects[i]
-		for _, s := range h.spendsOf(h.at(subjects[i].ID)) {
+		later, _ := h.of(subjects[i].ID)
+		for _, s := range later.spends {
 			if s.Day > cut && s.Day <= until {
 				all[i].Revenue += s.Base
 				if s.Order {

@@ -2,17 +2,31 @@ package db
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"tierbook/model"
 	"tierbook/scoring"
 )
 
-// past is what happened in the whole book in few columns, by customer: the days
-// of contacts, and orders and refunds with their money. It serves the figures
-// that look back: coverage of earlier weeks, who came back, retention.
+// past is what happened in the whole book, by customer. It serves the figures
+// that look back: coverage of earlier weeks, who came back, retention. Nothing of
+// it changes once it is there.
 type past struct {
-	gen      int64
+	gen   int64
+	cols  *columns
+	later map[int64]happened // of customers written since, instead of the columns
+}
+
+// happened is what happened to one customer: the days of contacts, and orders
+// and refunds with their money.
+type happened struct {
+	contacts []model.Day
+	spends   []scoring.Spend
+}
+
+// columns hold what happened to everybody in few columns.
+type columns struct {
 	ids      []int64 // ascending
 	contacts []model.Day
 	spends   []scoring.Spend
@@ -20,99 +34,149 @@ type past struct {
 	endS     []int32
 }
 
-// pastQuery reads contacts (1), orders (2) and refunds (3) in key order.
-const pastQuery = `SELECT customer_id, day, CASE kind WHEN 'order' THEN 2 WHEN 'refund' THEN 3 ELSE 1 END, coalesce(base, 0) FROM interaction
-	WHERE kind IN ('call', 'meeting', 'email', 'message', 'visit', 'care', 'order', 'refund') ORDER BY customer_id, day, id`
+// pastQuery reads contacts (1), orders (2) and refunds (3).
+const (
+	pastQuery = `SELECT customer_id, day, CASE kind WHEN 'order' THEN 2 WHEN 'refund' THEN 3 ELSE 1 END, coalesce(base, 0) FROM interaction
+		WHERE kind IN ('call', 'meeting', 'email', 'message', 'visit', 'care', 'order', 'refund')`
+	pastOrder = " ORDER BY customer_id, day, id"
+)
 
-// pastOf gives the past, from memory while nothing changed.
+// laterKept is how many customers' histories are kept beside the columns before
+// everybody's are read again.
+const laterKept = 2000
+
+// pastOf gives the past. After a write it reads anew only whom that touched.
 func (d *DB) pastOf(ctx context.Context) (*past, error) {
-	gen := d.snap.generation()
 	d.manager.mu.Lock()
 	p := d.manager.past
-	if p != nil && p.gen == gen {
-		d.manager.mu.Unlock()
-		return p, nil
+	d.manager.mu.Unlock()
+	if p != nil {
+		ids, gen, ok := d.snap.touchedSince(p.gen, true)
+		if ok && len(p.later)+len(ids) <= laterKept {
+			return d.follow(ctx, p, ids, gen)
+		}
 	}
+	gen := d.snap.generation()
+	d.manager.mu.Lock()
 	d.manager.past, d.manager.trend = nil, nil // not two of them at once
 	d.manager.mu.Unlock()
-	err := d.readWhole(ctx, func(q lent) (err error) { p, err = readPast(ctx, q); return err })
+	p = &past{gen: gen}
+	err := d.readWhole(ctx, func(q lent) (err error) { p.cols, err = readPast(ctx, q); return err })
 	if err != nil {
 		return nil, err
 	}
-	p.gen = gen
-	giveBack(len(p.ids))
+	giveBack(len(p.cols.ids))
+	d.keepPast(p)
+	return p, nil
+}
+
+func (d *DB) keepPast(p *past) {
 	d.manager.mu.Lock()
 	defer d.manager.mu.Unlock()
 	d.manager.past = p
-	return p, nil
+}
+
+// follow gives the past with the histories of some customers as they are now.
+func (d *DB) follow(ctx context.Context, p *past, ids []int64, gen int64) (*past, error) {
+	if gen == p.gen {
+		return p, nil
+	}
+	next := &past{gen: gen, cols: p.cols, later: p.later}
+	if len(ids) > 0 {
+		next.later = make(map[int64]happened, len(p.later)+len(ids))
+		maps.Copy(next.later, p.later)
+	}
+	for _, id := range ids {
+		var c columns
+		err := scanAll(ctx, d.readers, pastQuery+" AND customer_id = $1"+pastOrder, []any{id}, c.take)
+		if err != nil {
+			return nil, err
+		}
+		next.later[id] = happened{c.contacts, c.spends}
+	}
+	d.keepPast(next)
+	return next, nil
 }
 
 // readPast reads everybody's. The facts tell about how much comes: lists that
 // grow leave several times their size behind.
-func readPast(ctx context.Context, q querier) (p *past, err error) {
+func readPast(ctx context.Context, q querier) (*columns, error) {
 	var people, contacts, spends int
-	err = q.QueryRowContext(ctx, "SELECT count(*), coalesce(sum(interactions), 0), coalesce(sum(orders), 0) FROM facts").Scan(&people, &contacts, &spends)
+	err := q.QueryRowContext(ctx, "SELECT count(*), coalesce(sum(interactions), 0), coalesce(sum(orders), 0) FROM facts").Scan(&people, &contacts, &spends)
 	if err != nil {
 		return nil, err
 	}
-	p = &past{
+	c := &columns{
 		ids: make([]int64, 0, people), endC: make([]int32, 0, people), endS: make([]int32, 0, people),
 		contacts: make([]model.Day, 0, contacts), spends: make([]scoring.Spend, 0, spends),
 	}
-	err = walkTable(ctx, q, pastQuery, func(row scanner) error {
-		var id, kind, base int64
-		var day model.Day
-		if err := row.Scan(&id, &day, &kind, &base); err != nil {
-			return err
-		}
-		if n := len(p.ids); n == 0 || p.ids[n-1] != id {
-			p.ids = append(p.ids, id)
-			p.endC, p.endS = append(p.endC, int32(len(p.contacts))), append(p.endS, int32(len(p.spends)))
-		}
-		n := len(p.ids) - 1
-		if kind != 3 {
-			p.contacts = append(p.contacts, day)
-		}
-		switch kind {
-		case 2:
-			p.spends = append(p.spends, scoring.Spend{Day: day, Order: true, Base: base})
-		case 3:
-			p.spends = append(p.spends, scoring.Spend{Day: day, Base: -base})
-		}
-		p.endC[n], p.endS[n] = int32(len(p.contacts)), int32(len(p.spends))
-		return nil
-	})
-	return p, err
+	return c, walkTable(ctx, q, pastQuery+pastOrder, c.take)
 }
 
-// at finds a customer's place, -1 for one to whom nothing happened.
-func (p *past) at(id int64) int {
-	if i, ok := slices.BinarySearch(p.ids, id); ok {
-		return i
+// take adds a row of pastQuery.
+func (c *columns) take(row scanner) error {
+	var id, kind, base int64
+	var day model.Day
+	if err := row.Scan(&id, &day, &kind, &base); err != nil {
+		return err
 	}
-	return -1
+	if n := len(c.ids); n == 0 || c.ids[n-1] != id {
+		c.ids = append(c.ids, id)
+		c.endC, c.endS = append(c.endC, int32(len(c.contacts))), append(c.endS, int32(len(c.spends)))
+	}
+	n := len(c.ids) - 1
+	if kind != 3 {
+		c.contacts = append(c.contacts, day)
+	}
+	switch kind {
+	case 2:
+		c.spends = append(c.spends, scoring.Spend{Day: day, Order: true, Base: base})
+	case 3:
+		c.spends = append(c.spends, scoring.Spend{Day: day, Base: -base})
+	}
+	c.endC[n], c.endS[n] = int32(len(c.contacts)), int32(len(c.spends))
+	return nil
 }
 
-func (p *past) contactsOf(i int) []model.Day {
-	if i < 0 {
-		return nil
-	}
-	from := int32(0)
+// at gives what happened at a place of the columns.
+func (c *columns) at(i int) happened {
+	fromC, fromS := int32(0), int32(0)
 	if i > 0 {
-		from = p.endC[i-1]
+		fromC, fromS = c.endC[i-1], c.endS[i-1]
 	}
-	return p.contacts[from:p.endC[i]]
+	return happened{c.contacts[fromC:c.endC[i]], c.spends[fromS:c.endS[i]]}
 }
 
-func (p *past) spendsOf(i int) []scoring.Spend {
-	if i < 0 {
-		return nil
+// of gives what happened to a customer, with its place in the columns, -1 where
+// it does not stand there.
+func (p *past) of(id int64) (happened, int) {
+	if h, ok := p.later[id]; ok {
+		return h, -1
 	}
-	from := int32(0)
-	if i > 0 {
-		from = p.endS[i-1]
+	if i, ok := slices.BinarySearch(p.cols.ids, id); ok {
+		return p.cols.at(i), i
 	}
-	return p.spends[from:p.endS[i]]
+	return happened{}, -1
+}
+
+// lastOrder gives the day of the last order in the book by a day, 0 for none.
+func (p *past) lastOrder(by model.Day) (last model.Day) {
+	look := func(h happened) {
+		for _, s := range h.spends {
+			if s.Order && s.Day <= by {
+				last = max(last, s.Day)
+			}
+		}
+	}
+	for i, id := range p.cols.ids {
+		if _, ok := p.later[id]; !ok {
+			look(p.cols.at(i))
+		}
+	}
+	for _, h := range p.later {
+		look(h)
+	}
+	return last
 }
 
 // upTo gives how many of ascending days lie on or before a day.

@@ -30,6 +30,7 @@ func (d *DB) retrace(ctx context.Context, c *counting, out *model.Stats) error {
 		return err
 	}
 	w := walk{c: c, p: p, months: monthEnds(c.q.AsOf), sums: make([]float64, trendMonths), valued: make([]int, trendMonths)}
+	w.later = scoring.NewForecaster(c.policy, c.calib)
 	for k, end := range w.months {
 		w.quarters[k] = [2]model.Day{end.AddMonths(-2 * quarterMonths), end.AddMonths(-quarterMonths)}
 	}
@@ -41,11 +42,11 @@ func (d *DB) retrace(ctx context.Context, c *counting, out *model.Stats) error {
 			return ctx.Err()
 		}
 		m := &c.members[i]
-		at := p.at(m.id)
-		w.week(m, p.contactsOf(at), p.spendsOf(at))
-		w.moves(m, p.spendsOf(at))
-		w.buying(p.spendsOf(at))
-		w.value(m, t, at)
+		h, at := p.of(m.id)
+		w.week(m, h.contacts, h.spends)
+		w.moves(m, h.spends)
+		w.buying(h.spends)
+		w.value(m, t, h.spends, at)
 	}
 	out.Trend = w.weeks
 	out.New, out.WonBack, out.Lost = w.named(w.fresh), w.named(w.back), w.named(w.lost)
@@ -75,6 +76,7 @@ type walk struct {
 	valued             []int
 	fresh, back, lost  []*member
 	lastClv, lastCount float64
+	later              *scoring.Forecaster // for customers who do not stand in the columns
 }
 
 // week counts a customer in the coverage of each week from the one in which it
@@ -211,16 +213,22 @@ func (w *walk) retention() []model.Trend {
 
 // value adds a customer's lifetime values; that of the as-of day is the one
 // that lists show.
-func (w *walk) value(m *member, t *valueTrend, at int) {
+func (w *walk) value(m *member, t *valueTrend, spends []scoring.Spend, at int) {
 	if m.clv.Valid {
 		w.lastClv += m.clv.Float64
 		w.lastCount++
 	}
-	if t == nil || at < 0 {
+	if t == nil || len(spends) == 0 {
 		return
 	}
 	for k := range trendMonths - 1 {
-		if v := t.values[k][at]; v >= 0 {
+		var v float32
+		if at >= 0 {
+			v = t.values[k][at]
+		} else {
+			v = valueAt(w.later, spends, w.months[k])
+		}
+		if v >= 0 {
 			w.sums[k] += float64(v)
 			w.valued[k]++
 		}
@@ -241,9 +249,9 @@ func (w *walk) lifetime() []model.Trend {
 }
 
 // valueTrend holds the lifetime value of everybody at earlier month ends, by
-// place in the past; -1 where there was none yet.
+// place in the columns of the past; -1 where there was none yet.
 type valueTrend struct {
-	past   *past
+	cols   *columns
 	asOf   model.Day
 	calib  *model.Calibration
 	values [][]float32
@@ -258,19 +266,19 @@ func (d *DB) valueTrendOf(ctx context.Context, c *counting, p *past) (*valueTren
 	d.manager.mu.Lock()
 	t := d.manager.trend
 	d.manager.mu.Unlock()
-	if t != nil && t.past == p && t.asOf == c.q.AsOf && t.calib.Models == c.calib.Models {
+	if t != nil && t.cols == p.cols && t.asOf == c.q.AsOf && t.calib.Models == c.calib.Models {
 		return t, nil
 	}
-	t = &valueTrend{past: p, asOf: c.q.AsOf, calib: c.calib, values: make([][]float32, trendMonths-1)}
+	t = &valueTrend{cols: p.cols, asOf: c.q.AsOf, calib: c.calib, values: make([][]float32, trendMonths-1)}
 	for k := range t.values {
-		t.values[k] = make([]float32, len(p.ids))
+		t.values[k] = make([]float32, len(p.cols.ids))
 	}
 	months := monthEnds(c.q.AsOf)
 	var jobs sync.WaitGroup
 	workers := runtime.GOMAXPROCS(0)
-	size := (len(p.ids) + workers - 1) / workers
+	size := (len(p.cols.ids) + workers - 1) / workers
 	for n := range workers {
-		jobs.Go(func() { t.fill(ctx, c, months, n*size, min((n+1)*size, len(p.ids))) })
+		jobs.Go(func() { t.fill(ctx, c, months, n*size, min((n+1)*size, len(p.cols.ids))) })
 	}
 	jobs.Wait()
 	if ctx.Err() != nil {
@@ -289,15 +297,20 @@ func (t *valueTrend) fill(ctx context.Context, c *counting, months []model.Day, 
 		if i%1024 == 0 && ctx.Err() != nil {
 			return
 		}
-		spends := t.past.spendsOf(i)
+		spends := t.cols.at(i).spends
 		for m := range t.values {
-			t.values[m][i] = -1
-			f := orderSums(spends, months[m])
-			if v, ok := k.CLV(&f, months[m]); ok {
-				t.values[m][i] = float32(v)
-			}
+			t.values[m][i] = valueAt(k, spends, months[m])
 		}
 	}
+}
+
+// valueAt gives a lifetime value on a day, -1 where there was none yet.
+func valueAt(k *scoring.Forecaster, spends []scoring.Spend, day model.Day) float32 {
+	f := orderSums(spends, day)
+	if v, ok := k.CLV(&f, day); ok {
+		return float32(v)
+	}
+	return -1
 }
 
 // orderSums is scoring.OrderFacts without the median gap, which a lifetime value
