@@ -2,77 +2,107 @@ package db
 
 import (
 	"context"
+	"fmt"
 
 	"tierbook/model"
 	"tierbook/scoring"
 )
 
+// laterOrders are the orders and refunds of a span of days.
+const laterOrders = `SELECT customer_id, kind, coalesce(base, 0) FROM interaction
+	WHERE day > %d AND day <= %d AND kind IN ('order', 'refund') ORDER BY customer_id, day, id`
+
 // Backtest scores the book as it was known on the day of the cut and measures
 // how well that foretold what came after it, up to until (0 is the day of the
-// last order by today). p is the policy to score by, nil for the one in force.
-// A span without a day is refused with error.stats.cut, one without orders with
-// error.stats.no_orders.
-func (d *DB) Backtest(ctx context.Context, cut, until model.Day, p *model.Policy) (model.Backtest, error) {
-	out, err := d.backtest(ctx, cut, until, p)
+// last order by today), once for every policy to score by; nil is the one in
+// force. A span without a day is refused with error.stats.cut, one without orders
+// with error.stats.no_orders.
+func (d *DB) Backtest(ctx context.Context, cut, until model.Day, policies ...*model.Policy) ([]model.Backtest, error) {
+	out, err := d.backtest(ctx, cut, until, policies)
 	return out, d.mapErr(err)
 }
 
-func (d *DB) backtest(ctx context.Context, cut, until model.Day, p *model.Policy) (out model.Backtest, err error) {
-	if p == nil {
-		now, err := d.Policy(ctx)
-		if err != nil {
-			return out, err
-		}
-		p = &now
-	} else if err := p.Validate(); err != nil {
-		return out, err
-	}
-	h, err := d.pastOf(ctx)
-	if err != nil {
-		return out, err
-	}
-	latest := until == 0
-	if latest && cut > 0 {
-		until = max(cut, h.lastOrder(d.today()))
-	}
-	if latest && cut > 0 && until == cut {
-		return out, model.Invalid("error.stats.no_orders", "Cut", cut.String())
-	}
-	if cut <= 0 || until <= cut {
-		return out, model.Invalid("error.stats.cut", "Cut", cut.String(), "Until", until.String())
-	}
-	subjects, err := d.subjectsAt(ctx, cut)
-	if err != nil {
-		return out, err
-	}
-	all := make([]scoring.Later, len(subjects))
-	for i := range subjects {
-		all[i].Subject = subjects[i]
-		later, _ := h.of(subjects[i].ID)
-		for _, s := range later.spends {
-			if s.Day > cut && s.Day <= until {
-				all[i].Revenue += s.Base
-				if s.Order {
-					all[i].Orders++
-				}
+func (d *DB) backtest(ctx context.Context, cut, until model.Day, policies []*model.Policy) ([]model.Backtest, error) {
+	for _, p := range policies {
+		if p != nil {
+			if err := p.Validate(); err != nil {
+				return nil, err
 			}
 		}
 	}
-	rules := *p
-	rules.Currency = d.currency
-	return scoring.Backtest(all, rules, cut, until), ctx.Err()
+	if err := d.manager.enter(ctx); err != nil {
+		return nil, err
+	}
+	defer d.manager.leave()
+	d.manager.onlyPreviews()
+	until, err := d.testEnd(ctx, cut, until)
+	if err != nil {
+		return nil, err
+	}
+	subjects, later, err := d.readTest(ctx, cut, until)
+	if err != nil {
+		return nil, err
+	}
+	defer giveBack(len(subjects))
+	out := make([]model.Backtest, len(policies))
+	for i, p := range policies {
+		var rules model.Policy
+		if p != nil {
+			rules = *p
+		} else if rules, err = d.Policy(ctx); err != nil {
+			return nil, err
+		}
+		rules.Currency = d.currency
+		if out[i], err = scoring.Backtest(ctx, subjects, later, rules, cut, until); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
-// subjectsAt gives everybody as known on a day.
-func (d *DB) subjectsAt(ctx context.Context, day model.Day) ([]model.Subject, error) {
-	tx, err := d.readers.BeginTx(ctx, nil)
-	if err != nil {
-		return nil, err
+// testEnd gives the last day of a backtest and refuses a span without one.
+func (d *DB) testEnd(ctx context.Context, cut, until model.Day) (model.Day, error) {
+	if until == 0 && cut > 0 {
+		if err := d.readers.QueryRowContext(ctx, "SELECT coalesce(max(last_order), 0) FROM facts").Scan(&until); err != nil {
+			return 0, err
+		}
+		if until <= cut {
+			return 0, model.Invalid("error.stats.no_orders", "Cut", cut.String())
+		}
 	}
-	defer func() { _ = tx.Rollback() }()
-	customers, err := allCustomers(ctx, tx)
-	if err != nil {
-		return nil, err
+	if cut <= 0 || until <= cut {
+		return 0, model.Invalid("error.stats.cut", "Cut", cut.String(), "Until", until.String())
 	}
-	return summarizeAll(ctx, tx, customers, day)
+	return until, nil
+}
+
+// readTest reads everybody as known on a day, and beside it what came after it.
+func (d *DB) readTest(ctx context.Context, cut, until model.Day) (subjects []model.Subject, later []scoring.Later, err error) {
+	err = d.readWhole(ctx, func(q lent) error {
+		if subjects, _, err = judgedSubjects(ctx, q, nil, cut); err != nil {
+			return err
+		}
+		later = make([]scoring.Later, len(subjects))
+		at := 0
+		return walkTable(ctx, q, fmt.Sprintf(laterOrders, cut, until), func(row scanner) error {
+			var customer, base int64
+			var kind string
+			if err := row.Scan(&customer, &kind, &base); err != nil {
+				return err
+			}
+			for at < len(subjects) && subjects[at].ID < customer {
+				at++
+			}
+			switch {
+			case at == len(subjects) || subjects[at].ID != customer:
+			case model.Kind(kind) == model.Order:
+				later[at].Orders++
+				later[at].Revenue += base
+			default:
+				later[at].Revenue -= base
+			}
+			return nil
+		})
+	})
+	return subjects, later, err
 }

@@ -159,26 +159,6 @@ func (p *past) of(id int64) (happened, int) {
 	return happened{}, -1
 }
 
-// lastOrder gives the day of the last order in the book by a day, 0 for none.
-func (p *past) lastOrder(by model.Day) (last model.Day) {
-	look := func(h happened) {
-		for _, s := range h.spends {
-			if s.Order && s.Day <= by {
-				last = max(last, s.Day)
-			}
-		}
-	}
-	for i, id := range p.cols.ids {
-		if _, ok := p.later[id]; !ok {
-			look(p.cols.at(i))
-		}
-	}
-	for _, h := range p.later {
-		look(h)
-	}
-	return last
-}
-
 // upTo gives how many of ascending days lie on or before a day.
 func upTo(days []model.Day, day model.Day) int {
 	n, _ := slices.BinarySearch(days, day+1)

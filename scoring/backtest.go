@@ -2,6 +2,7 @@ package scoring
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"slices"
 
@@ -12,97 +13,110 @@ import (
 // measures: about as many as a salesperson can look after well.
 const TopShare = 0.20
 
-// Later is a customer as known on the day of the cut, and what came after it.
+// Later is what came after the day of the cut for one customer.
 type Later struct {
-	Subject model.Subject // facts of the day of the cut
-	Revenue int64         // after the cut, up to the end of the test; refunds less
-	Orders  int           // in the same time
+	Revenue int64 // up to the end of the test; refunds less
+	Orders  int32 // in the same time
 }
 
 // Backtest scores a book as it was known at the cut and measures how well that
-// foretold the time from the cut to until. Only customers with an order by the
-// cut take part, and archived ones do not. Nothing after the cut reaches the
-// calibration or the models.
-func Backtest(all []Later, p model.Policy, cut, until model.Day) model.Backtest {
+// foretold the time from the cut to until; later stands beside all. Only
+// customers with an order by the cut take part, and archived ones do not. Nothing
+// after the cut reaches the calibration or the models. It ends early with the
+// context's error.
+func Backtest(ctx context.Context, all []model.Subject, later []Later, p model.Policy, cut, until model.Day) (model.Backtest, error) {
 	out := model.Backtest{Cut: cut, Until: until}
-	subjects, rows := make([]model.Subject, 0, len(all)), make([]Later, 0, len(all))
-	for i := range all {
-		if all[i].Subject.Archived {
-			continue
-		}
-		subjects = append(subjects, all[i].Subject)
-		if all[i].Subject.Facts.Orders > 0 {
-			rows = append(rows, all[i])
-		}
-	}
 	// The chance of an order is asked for the span that is measured.
 	p.Model.RiskWeeks = max(1, int(math.Round(float64(until-cut)/7)))
-	c := Calibrate(subjects, p, cut)
+	c := Calibrate(all, p, cut)
 	out.Reason = c.ModelReason
-	out.Customers = len(rows)
-	if len(rows) == 0 {
-		return out
-	}
-	scores := make([]model.Score, len(rows))
+	t := trial{c: &c, w: &p.Weights, cut: cut}
 	scorer := NewScorer(&p, &c, cut)
-	for i := range rows {
-		scores[i] = scorer.Score(&rows[i].Subject)
-		out.Revenue += rows[i].Revenue
+	for i := range all {
+		if i%trialStep == 0 && ctx.Err() != nil {
+			return out, ctx.Err()
+		}
+		if s := &all[i]; !s.Archived && s.Facts.Orders > 0 {
+			t.rows = append(t.rows, foretold(scorer, s, later[i]))
+			out.Revenue += later[i].Revenue
+		}
 	}
-	t := trial{rows: rows, scores: scores, c: &c, w: &p.Weights, cut: cut}
+	out.Customers = len(t.rows)
+	if len(t.rows) == 0 {
+		return out, nil
+	}
 	out.Top20 = t.captures()
 	out.AUC = model.Discrimination{
-		Recency: t.auc(func(i int) float64 { return float64(rows[i].Subject.Facts.LastOrder) }),
-		POrder:  t.aucOf(func(f *model.Forecast) *float64 { return f.POrder }),
-		PAlive:  t.aucOf(func(f *model.Forecast) *float64 { return f.PAlive }),
+		Recency: t.auc(func(r *buyer) float64 { return float64(r.last) }),
+		POrder:  t.aucOf(func(r *buyer) *float64 { return r.pOrder }),
+		PAlive:  t.aucOf(func(r *buyer) *float64 { return r.pAlive }),
 	}
 	out.Brier, out.BrierBase = t.brier()
 	out.Tiers = t.tiers(out.Revenue)
-	return out
+	return out, ctx.Err()
 }
 
 // trial is a backtest under way.
 type trial struct {
-	rows   []Later
-	scores []model.Score
-	c      *model.Calibration
-	w      *model.Weights // those of R, F and M weigh their percentiles
-	cut    model.Day
+	rows []buyer
+	c    *model.Calibration
+	w    *model.Weights // those of R, F and M weigh their percentiles
+	cut  model.Day
+}
+
+// buyer is one customer of a trial: what was foretold, and what came.
+type buyer struct {
+	Later
+	orders              int32 // by the cut
+	last                model.Day
+	revenue             int64
+	value               float64
+	pOrder, pAlive, clv *float64 // nil without a model
+	r, f, m             uint8
+	tier                model.Tier
+}
+
+func foretold(k *Scorer, s *model.Subject, later Later) buyer {
+	score := k.Score(s)
+	return buyer{
+		Later: later, orders: int32(s.Facts.Orders), last: s.Facts.LastOrder, revenue: s.Facts.Revenue, value: score.Value,
+		pOrder: score.Forecast.POrder, pAlive: score.Forecast.PAlive, clv: score.Forecast.CLV,
+		r: uint8(score.R), f: uint8(score.F), m: uint8(score.M), tier: score.Tier,
+	}
 }
 
 // captures measures the top fifth by each ranking.
 func (t *trial) captures() model.Capture {
-	f := func(i int) *model.Facts { return &t.rows[i].Subject.Facts }
 	out := model.Capture{
-		Score:   t.capture(func(i int) float64 { return t.scores[i].Value }),
-		RFMCode: t.capture(func(i int) float64 { s := &t.scores[i]; return float64(100*s.R + 10*s.F + s.M) }),
-		PercentileRFM: t.capture(func(i int) float64 {
-			return t.w.Frequency*percentile(&t.c.Frequency, float64(f(i).Orders)) + t.w.Monetary*percentile(&t.c.Monetary, float64(f(i).Revenue)) -
-				t.w.Recency*percentile(&t.c.Recency, float64(t.cut-f(i).LastOrder))
+		Score:   t.capture(func(r *buyer) float64 { return r.value }),
+		RFMCode: t.capture(func(r *buyer) float64 { return 100*float64(r.r) + 10*float64(r.f) + float64(r.m) }),
+		PercentileRFM: t.capture(func(r *buyer) float64 {
+			return t.w.Frequency*percentile(&t.c.Frequency, float64(r.orders)) + t.w.Monetary*percentile(&t.c.Monetary, float64(r.revenue)) -
+				t.w.Recency*percentile(&t.c.Recency, float64(t.cut-r.last))
 		}),
-		Recency:   t.capture(func(i int) float64 { return float64(f(i).LastOrder) }),
-		Foresight: t.capture(func(i int) float64 { return float64(t.rows[i].Revenue) }),
+		Recency:   t.capture(func(r *buyer) float64 { return float64(r.last) }),
+		Foresight: t.capture(func(r *buyer) float64 { return float64(r.Revenue) }),
 	}
-	if t.scores[0].Forecast.CLV != nil {
-		v := t.capture(func(i int) float64 { return *t.scores[i].Forecast.CLV })
+	if t.rows[0].clv != nil {
+		v := t.capture(func(r *buyer) float64 { return *r.clv })
 		out.CLV = &v
 	}
 	return out
 }
 
 // ranked gives the indexes of the rows by rank, best first, and the ranks.
-func (t *trial) ranked(rank func(int) float64) ([]int, []float64) {
-	order, value := make([]int, len(t.rows)), make([]float64, len(t.rows))
+func (t *trial) ranked(rank func(*buyer) float64) ([]int32, []float64) {
+	order, value := make([]int32, len(t.rows)), make([]float64, len(t.rows))
 	for i := range order {
-		order[i], value[i] = i, rank(i)
+		order[i], value[i] = int32(i), rank(&t.rows[i])
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(value[b], value[a]) })
+	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(value[b], value[a]) })
 	return order, value
 }
 
 // capture gives the share of later revenue that the best fifth brought. Where
 // equals stand across the line, each counts with the part of them that is above.
-func (t *trial) capture(rank func(int) float64) float64 {
+func (t *trial) capture(rank func(*buyer) float64) float64 {
 	order, value := t.ranked(rank)
 	room, got, all := TopShare*float64(len(order)), 0.0, 0.0
 	for i := 0; i < len(order); {
@@ -124,17 +138,17 @@ func (t *trial) capture(rank func(int) float64) float64 {
 }
 
 // aucOf is auc by a model figure, nil where the book has none.
-func (t *trial) aucOf(figure func(*model.Forecast) *float64) *float64 {
-	if figure(&t.scores[0].Forecast) == nil {
+func (t *trial) aucOf(figure func(*buyer) *float64) *float64 {
+	if figure(&t.rows[0]) == nil {
 		return nil
 	}
-	v := t.auc(func(i int) float64 { return *figure(&t.scores[i].Forecast) })
+	v := t.auc(func(r *buyer) float64 { return *figure(r) })
 	return &v
 }
 
 // auc is the chance that somebody who ordered again was ranked above somebody
 // who did not; equals count half. It is 0.5 where all or none did.
-func (t *trial) auc(rank func(int) float64) float64 {
+func (t *trial) auc(rank func(*buyer) float64) float64 {
 	order, value := t.ranked(rank)
 	below, wins, again := 0.0, 0.0, 0.0
 	for end := len(order); end > 0; { // from the worst
@@ -167,12 +181,12 @@ func (t *trial) brier() (*float64, float64) {
 		}
 	}
 	base := again / n * (1 - again/n)
-	if t.scores[0].Forecast.POrder == nil {
+	if t.rows[0].pOrder == nil {
 		return nil, base
 	}
 	sum := 0.0
 	for i := range t.rows {
-		off := *t.scores[i].Forecast.POrder
+		off := *t.rows[i].pOrder
 		if t.rows[i].Orders > 0 {
 			off = 1 - off
 		}
@@ -189,7 +203,7 @@ func (t *trial) tiers(revenue int64) []model.TierOutcome {
 		o := &out[i]
 		o.Tier = tier
 		for k := range t.rows {
-			if t.scores[k].Tier != tier {
+			if t.rows[k].tier != tier {
 				continue
 			}
 			o.Customers++

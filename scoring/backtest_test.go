@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"context"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -9,10 +10,25 @@ import (
 	"tierbook/model"
 )
 
+// tested is a customer with what came later.
+type tested struct {
+	model.Subject
+	Later
+}
+
+func backtest(rows []tested, cut, until model.Day) model.Backtest {
+	all, later := make([]model.Subject, len(rows)), make([]Later, len(rows))
+	for i := range rows {
+		all[i], later[i] = rows[i].Subject, rows[i].Later
+	}
+	out, _ := Backtest(context.Background(), all, later, DefaultPolicy(), cut, until)
+	return out
+}
+
 // later cuts a book of orders at a day.
-func (b *orderBook) later(cut, until model.Day) []Later {
+func (b *orderBook) later(cut, until model.Day) []tested {
 	subjects := b.subjects(cut)
-	out := make([]Later, len(subjects))
+	out := make([]tested, len(subjects))
 	for i := range out {
 		out[i].Subject = subjects[i]
 		for _, e := range b.history[i] {
@@ -27,7 +43,7 @@ func (b *orderBook) later(cut, until model.Day) []Later {
 
 func TestBacktestOnCDNOW(t *testing.T) {
 	b, _ := cdnow(t, cdnowCut)
-	got := Backtest(b.later(cdnowCut, model.NewDay(1998, 6, 30)), DefaultPolicy(), cdnowCut, model.NewDay(1998, 6, 30))
+	got := backtest(b.later(cdnowCut, model.NewDay(1998, 6, 30)), cdnowCut, model.NewDay(1998, 6, 30))
 	t.Logf("top 20 %%: %+v clv %.4f", got.Top20, *got.Top20.CLV)
 	t.Logf("AUC: order %.4f alive %.4f recency %.4f; Brier %.4f, base %.4f", *got.AUC.POrder, *got.AUC.PAlive, got.AUC.Recency, *got.Brier, got.BrierBase)
 	t.Logf("%+v", got.Tiers)
@@ -45,19 +61,19 @@ func TestBacktestOnCDNOW(t *testing.T) {
 	}
 }
 
-func outcome(last model.Day, revenue, later int64, orders int) Later {
-	return Later{Subject: model.Subject{Facts: model.Facts{Orders: 1, OrderDays: 1, FirstOrder: last, LastOrder: last, Revenue: revenue}}, Revenue: later, Orders: orders}
+func outcome(last model.Day, revenue, later int64, orders int32) tested {
+	return tested{Subject: model.Subject{Facts: model.Facts{Orders: 1, OrderDays: 1, FirstOrder: last, LastOrder: last, Revenue: revenue}}, Later: Later{later, orders}}
 }
 
 func TestBacktestByHand(t *testing.T) {
 	// Ten customers; the best two of a ranking are a fifth.
-	rows := make([]Later, 10)
+	rows := make([]tested, 10)
 	for i := range rows {
 		rows[i] = outcome(demoDay-model.Day(10*(i+1)), int64(1000-i), 0, 0)
 	}
 	rows[0].Revenue, rows[0].Orders = 600, 1
 	rows[9].Revenue, rows[9].Orders = 400, 1
-	got := Backtest(rows, DefaultPolicy(), demoDay, demoDay+91)
+	got := backtest(rows, demoDay, demoDay+91)
 	if got.Top20.Recency != 0.6 || got.Top20.Foresight != 1 || got.Top20.CLV != nil || got.Brier != nil || got.Reason != ModelTooFew {
 		t.Errorf("%+v", got)
 	}
@@ -72,26 +88,26 @@ func TestBacktestByHand(t *testing.T) {
 		t.Errorf("tiers hold %d customers, %v of revenue", customers, share)
 	}
 	for i := range rows { // all equal: a fifth of them brings a fifth
-		rows[i] = outcome(demoDay-10, 100, int64(i), i%2)
+		rows[i] = outcome(demoDay-10, 100, int64(i), int32(i%2))
 	}
-	got = Backtest(rows, DefaultPolicy(), demoDay, demoDay+91)
+	got = backtest(rows, demoDay, demoDay+91)
 	within(t, "capture of equals", got.Top20.Recency, 0.2, 1e-12)
 	within(t, "AUC of equals", got.AUC.Recency, 0.5, 1e-12)
-	if empty := Backtest(nil, DefaultPolicy(), demoDay, demoDay+1); empty.Customers != 0 {
+	if empty := backtest(nil, demoDay, demoDay+1); empty.Customers != 0 {
 		t.Errorf("%+v", empty)
 	}
 }
 
 func TestBacktestIgnoresOrderOfInput(t *testing.T) {
-	rows := make([]Later, 0, 300)
+	rows := make([]tested, 0, 300)
 	rng := rand.New(rand.NewPCG(1, 2))
 	for _, s := range demoSubjects(300, 3) {
-		rows = append(rows, Later{Subject: s, Revenue: rng.Int64N(1000), Orders: rng.IntN(2)})
+		rows = append(rows, tested{s, Later{rng.Int64N(1000), rng.Int32N(2)}})
 	}
-	want := Backtest(rows, DefaultPolicy(), demoDay, demoDay+91)
+	want := backtest(rows, demoDay, demoDay+91)
 	mixed := slices.Clone(rows)
 	rng.Shuffle(len(mixed), func(i, j int) { mixed[i], mixed[j] = mixed[j], mixed[i] })
-	got := Backtest(mixed, DefaultPolicy(), demoDay, demoDay+91)
+	got := backtest(mixed, demoDay, demoDay+91)
 	within(t, "score", got.Top20.Score, want.Top20.Score, 1e-12)
 	within(t, "RFM code", got.Top20.RFMCode, want.Top20.RFMCode, 1e-12)
 	within(t, "recency", got.AUC.Recency, want.AUC.Recency, 1e-12)

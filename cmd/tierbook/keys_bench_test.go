@@ -21,7 +21,7 @@ import (
 const quiet = 400 * time.Millisecond
 
 // longest is how long to wait for that before giving up.
-const longest = 3 * time.Minute
+const longest = 5 * time.Minute
 
 // stroke is what one kind of keypress cost, once for every time it was pressed.
 type stroke struct {
@@ -224,7 +224,7 @@ func (t *typist) measure(name string, began time.Time, settled func() bool) {
 		_, last, ok := t.Wrote()
 		rests = (ok && time.Since(last) > quiet || !ok && time.Since(began) > 4*quiet) && settled()
 		if time.Since(began) > longest {
-			t.b.Fatalf("%s: still not settled; screen:\n%s", name, t.Screen())
+			t.b.Fatalf("%s: still not settled\n%s\n%s", name, t.table(), t.Screen())
 		}
 	}
 	if first, last, ok := t.Wrote(); ok {

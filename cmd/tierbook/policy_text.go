@@ -147,13 +147,7 @@ func policyTests(ctx context.Context, s *session, p *model.Policy, cut string) (
 	if err != nil {
 		return nil, err
 	}
-	out := make([]model.Backtest, 2)
-	for i, policy := range []*model.Policy{nil, p} {
-		if out[i], err = s.db.Backtest(ctx, day, s.asOf, policy); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
+	return s.db.Backtest(ctx, day, s.asOf, nil, p)
 }
 
 func testsJSON(tests []model.Backtest) *jsonTests {

@@ -149,14 +149,14 @@ func (r *run) statsBacktest(ctx context.Context, cutText, untilText string) erro
 			return err
 		}
 	}
-	b, err := s.db.Backtest(ctx, cut, until, nil)
+	tests, err := s.db.Backtest(ctx, cut, until, nil)
 	if err != nil {
 		return err
 	}
 	if r.g.json {
-		return r.printJSON(backtestJSON(&b, s))
+		return r.printJSON(backtestJSON(&tests[0], s))
 	}
-	return r.printBacktest(&b, s)
+	return r.printBacktest(&tests[0], s)
 }
 
 func backtestJSON(b *model.Backtest, s *session) jsonBacktest {

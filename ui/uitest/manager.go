@@ -127,8 +127,11 @@ func (s *Store) PreviewPolicy(ctx context.Context, p model.Policy) (model.Policy
 }
 
 // Backtest gives figures that differ by the cut point of A.
-func (s *Store) Backtest(_ context.Context, cut, until model.Day, p *model.Policy) (model.Backtest, error) {
-	return model.Backtest{Cut: cut, Until: until, Customers: len(s.Rows), Top20: model.Capture{Score: p.Tiers.ScoreA / 100, Foresight: 0.9}}, s.ReadErr
+func (s *Store) Backtest(_ context.Context, cut, until model.Day, policies ...*model.Policy) (out []model.Backtest, err error) {
+	for _, p := range policies {
+		out = append(out, model.Backtest{Cut: cut, Until: until, Customers: len(s.Rows), Top20: model.Capture{Score: p.Tiers.ScoreA / 100, Foresight: 0.9}})
+	}
+	return out, s.ReadErr
 }
 
 // Stats counts the rows that match; what looks back is made up and fixed.

@@ -33,7 +33,7 @@ type preview struct {
 
 // past is how old and new policy would have foretold later revenue.
 type past struct {
-	of       *[2]model.Backtest // in force, edited
+	of       []model.Backtest // in force, edited
 	waiting  bool
 	request  int
 	stop     context.CancelFunc
@@ -54,9 +54,9 @@ type (
 		err     error
 	}
 	backtestMsg struct {
-		n        int
-		old, new model.Backtest
-		err      error
+		n   int
+		of  []model.Backtest // in force, edited
+		err error
 	}
 )
 
@@ -200,9 +200,7 @@ func (l *Layer) test() tea.Cmd {
 	return func() tea.Msg {
 		defer stop()
 		m := backtestMsg{n: n}
-		if m.old, m.err = store.Backtest(ctx, cut, 0, &old); m.err == nil {
-			m.new, m.err = store.Backtest(ctx, cut, 0, &edit)
-		}
+		m.of, m.err = store.Backtest(ctx, cut, 0, &old, &edit)
 		return m
 	}
 }
@@ -218,6 +216,6 @@ func (l *Layer) tested(m backtestMsg) tea.Cmd {
 		}
 		return l.env.Fail(m.err)
 	}
-	l.past.of = &[2]model.Backtest{m.old, m.new}
+	l.past.of = m.of
 	return nil
 }

@@ -18,7 +18,7 @@ type Store interface {
 	PreviewPolicy(ctx context.Context, p model.Policy) (model.PolicyPreview, error)
 	SavePolicy(ctx context.Context, p model.Policy, why string) (model.Outcome, error)
 	RestorePolicy(ctx context.Context, version int, why string) (model.Outcome, error)
-	Backtest(ctx context.Context, cut, until model.Day, p *model.Policy) (model.Backtest, error)
+	Backtest(ctx context.Context, cut, until model.Day, policies ...*model.Policy) ([]model.Backtest, error)
 }
 
 // Overlays makes what the screen opens; the root fills it. What is nil cannot
