@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"strings"
 
 	"tierbook/model"
 )
@@ -56,7 +55,6 @@ func checkContact(c *model.Contact) error {
 	for _, s := range []*string{&c.Name, &c.Title, &c.Phone, &c.Email, &c.Birthday, &c.Note} {
 		*s = cleanText(*s)
 	}
-	c.Name = strings.TrimSpace(c.Name)
 	if c.Name == "" {
 		return model.Invalid("error.db.contact_name_missing")
 	}

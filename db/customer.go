@@ -175,8 +175,6 @@ func checkCustomer(c *model.Customer) error {
 	for _, s := range []*string{&c.Ref, &c.Name, &c.Owner, &c.Region, &c.Industry, &c.Phone, &c.Email, &c.Note, &c.Birthday} {
 		*s = cleanText(*s)
 	}
-	c.Name = strings.TrimSpace(c.Name)
-	c.Ref = strings.TrimSpace(c.Ref)
 	c.Tags = cleanTags(c.Tags)
 	for i := range c.Fields {
 		c.Fields[i] = model.Field{Name: cleanText(c.Fields[i].Name), Value: cleanText(c.Fields[i].Value)}
@@ -197,7 +195,9 @@ func checkCustomer(c *model.Customer) error {
 	return nil
 }
 
-// cleanText makes text that a UTF-8 column can hold and give back unchanged.
+// cleanText makes text that a UTF-8 column can hold and a file of any kind gives
+// back unchanged: lines end with a line feed, no blanks at either end.
 func cleanText(s string) string {
-	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
+	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
+	return strings.TrimSpace(strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n"))
 }

@@ -28,6 +28,7 @@ type importer struct {
 	facts   map[int64]model.Facts     // summed up here, of customers with interactions in the file
 	praise  []praise                  // who is recommended by whom, in the words of the file
 	named   map[int64]int             // how many customers name one as their recommender
+	twins   map[string]twins          // by name, those that rows have named so far
 	step    model.Progress
 }
 
@@ -52,7 +53,7 @@ func (d *DB) Import(ctx context.Context, in *model.Import, p model.Progress) (mo
 	err := d.update(ctx, func(x *txn) error {
 		im = &importer{
 			txn: x, in: in, known: map[int64]*model.Customer{}, saved: map[int64]model.Customer{}, rows: map[int]bool{},
-			facts: map[int64]model.Facts{}, step: p,
+			facts: map[int64]model.Facts{}, twins: map[string]twins{}, step: p,
 		}
 		return im.run()
 	})

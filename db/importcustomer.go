@@ -70,16 +70,31 @@ func (m *importer) takeCustomer(row *model.ImportCustomer) error {
 		}
 	}
 	id := m.who.find(in.Ref, in.Email, in.Phone, in.Name)
+	if id == 0 && m.who.ambiguous(in.Ref, in.Email, in.Phone, in.Name) {
+		var err error
+		if id, err = m.twin(&in); model.CodeOf(err) == model.CodeInvalid {
+			m.reject(row.Row, err)
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
 	if id == 0 {
 		return m.newCustomer(row, in)
 	}
+	return m.update(row, &in, id)
+}
+
+// update brings a customer in line with its row.
+func (m *importer) update(row *model.ImportCustomer, in *model.Customer, id int64) error {
+	m.who.take(in, id)
 	c, err := m.customer(id)
 	if err != nil {
 		return err
 	}
 	before := *c
 	before.Tags, before.Fields = slices.Clone(c.Tags), slices.Clone(c.Fields)
-	m.merge(c, &in)
+	m.merge(c, in)
 	changed := !reflect.DeepEqual(&before, c)
 	if changed {
 		m.who.add(id, c, m.isFresh(id))
@@ -112,6 +127,7 @@ func (m *importer) newCustomer(row *model.ImportCustomer, in model.Customer) err
 		in.Created = min(row.LastContact, m.today)
 	}
 	c := m.create(in)
+	m.who.take(&row.Customer, c.ID)
 	if next != 0 {
 		m.setDue(c, next)
 	}
@@ -186,7 +202,7 @@ func (m *importer) keptName(id int64, name string) string {
 	return name
 }
 
-// takeContacts adds or completes the contacts a row brings, found by name.
+// takeContacts adds or completes the contacts a row brings.
 func (m *importer) takeContacts(customer int64, contacts []model.Contact) (changed bool, err error) {
 	if len(contacts) == 0 {
 		return false, nil
@@ -195,9 +211,8 @@ func (m *importer) takeContacts(customer int64, contacts []model.Contact) (chang
 	if err != nil {
 		return false, err
 	}
-	for _, c := range contacts {
-		name := exchange.NormalName(c.Name)
-		at := slices.IndexFunc(have, func(h model.Contact) bool { return exchange.NormalName(h.Name) == name })
+	for i, at := range matchContacts(have, contacts) {
+		c := contacts[i]
 		if at < 0 {
 			m.last.contact++
 			c.ID, c.CustomerID = m.last.contact, customer
@@ -208,23 +223,50 @@ func (m *importer) takeContacts(customer int64, contacts []model.Contact) (chang
 			have, changed = append(have, c), true
 			continue
 		}
-		merged := have[at]
-		for _, p := range []struct{ into, from *string }{
-			{&merged.Title, &c.Title}, {&merged.Phone, &c.Phone}, {&merged.Email, &c.Email}, {&merged.Birthday, &c.Birthday}, {&merged.Note, &c.Note},
-		} {
-			if *p.from != "" {
-				*p.into = *p.from
-			}
-		}
-		if merged == have[at] {
+		n := mergedContact(have[at], &c)
+		if n == have[at] {
 			continue
 		}
 		changed = true
-		if err := m.putExisting("contact", merged.ID > m.firstContact, contactRow(&merged)); err != nil {
+		if err := m.putExisting("contact", n.ID > m.firstContact, contactRow(&n)); err != nil {
 			return changed, err
 		}
 	}
 	return changed, nil
+}
+
+// matchContacts finds each of a row's contacts among those there, by name; -1 is
+// a new one. Two of one name in a row are two persons: each takes one of those
+// there, first the one that the row changes nothing of.
+func matchContacts(have, row []model.Contact) []int {
+	at := make([]int, len(row))
+	taken := make([]bool, len(have))
+	for _, exact := range []bool{true, false} {
+		for i := range row {
+			if exact {
+				at[i] = -1
+			}
+			for j := range have {
+				if at[i] < 0 && !taken[j] && exchange.NormalName(have[j].Name) == exchange.NormalName(row[i].Name) &&
+					(!exact || mergedContact(have[j], &row[i]) == have[j]) {
+					at[i], taken[j] = j, true
+				}
+			}
+		}
+	}
+	return at
+}
+
+// mergedContact lets the values that the file has overwrite.
+func mergedContact(have model.Contact, in *model.Contact) model.Contact {
+	for _, p := range []struct{ into, from *string }{
+		{&have.Title, &in.Title}, {&have.Phone, &in.Phone}, {&have.Email, &in.Email}, {&have.Birthday, &in.Birthday}, {&have.Note, &in.Note},
+	} {
+		if *p.from != "" {
+			*p.into = *p.from
+		}
+	}
+	return have
 }
 
 // putExisting replaces a row; one that this import created needs no journal,

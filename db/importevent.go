@@ -57,6 +57,9 @@ func (m *importer) customerOf(r *model.ImportInteraction) (int64, error) {
 		}
 		return id, nil
 	}
+	if m.who.ambiguous(ref, r.Email, r.Phone, name) {
+		return m.twinOf(r, name)
+	}
 	label := name
 	for _, s := range []string{ref, r.Email, r.Phone} {
 		if label == "" {

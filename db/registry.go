@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"slices"
 
 	"tierbook/model"
 	"tierbook/model/exchange"
@@ -10,8 +11,10 @@ import (
 // registry finds customers by what a file says of them.
 type registry struct {
 	ref                map[string]int64
-	email, phone, name map[string]int64 // several is where more than one customer has it
+	email, phone, name map[string]int64   // several is where more than one customer has it
+	twins              map[string][]int64 // those who share a name
 	keys               map[int64]identity
+	taken              map[int64]bool // whom another row of this program's own export means: each row is somebody else
 }
 
 // several stands where a key does not name one customer.
@@ -26,7 +29,7 @@ type identity struct {
 func newRegistry(ctx context.Context, q querier) (*registry, error) {
 	r := &registry{
 		ref: map[string]int64{}, email: map[string]int64{}, phone: map[string]int64{}, name: map[string]int64{},
-		keys: map[int64]identity{},
+		twins: map[string][]int64{}, keys: map[int64]identity{}, taken: map[int64]bool{},
 	}
 	err := scanAll(ctx, q, "SELECT id, coalesce(ref, ''), email, phone, name_fold FROM customer", nil, func(row scanner) error {
 		var id int64
@@ -47,6 +50,12 @@ func (r *registry) put(id int64, k identity, name string) {
 	}
 	note(r.email, k.email, id)
 	note(r.phone, k.phone, id)
+	if have, ok := r.name[name]; ok && have != id && name != "" && !slices.Contains(r.twins[name], id) {
+		if have != several {
+			r.twins[name] = []int64{have}
+		}
+		r.twins[name] = append(r.twins[name], id)
+	}
 	note(r.name, name, id)
 }
 
@@ -95,7 +104,22 @@ func (r *registry) find(ref, email, phone, name string) int64 {
 
 func (r *registry) compatible(id int64, ref string) bool {
 	have := r.keys[id].ref
-	return ref == "" || have == "" || have == ref
+	return !r.taken[id] && (ref == "" || have == "" || have == ref)
+}
+
+// take keeps the rows of this program's own export, which have an id, apart.
+func (r *registry) take(row *model.Customer, id int64) {
+	if row.ID != 0 {
+		r.taken[id] = true
+	}
+}
+
+// ambiguous tells whether nothing but a name that several have tells who is
+// meant, so that a new customer of that name would not be found again either.
+func (r *registry) ambiguous(ref, email, phone, name string) bool {
+	email, phone = exchange.NormalEmail(email), exchange.NormalPhone(phone)
+	return ref == "" && (email == "" || r.email[email] == several) && (phone == "" || r.phone[phone] == several) &&
+		len(r.twins[exchange.NormalName(name)]) > 0
 }
 
 func differ(a, b string) bool { return a != "" && b != "" && a != b }

@@ -94,7 +94,7 @@ func (s *snap) measure(ctx context.Context, out *model.Segment, f *model.Filter)
 // SaveSegment keeps a filter under a name, in place of one that had it. A filter
 // that cannot be read is refused with the filter's own error.
 func (d *DB) SaveSegment(ctx context.Context, name, filter string) (model.Outcome, error) {
-	name, filter = strings.TrimSpace(cleanText(name)), strings.TrimSpace(filter)
+	name, filter = cleanText(name), strings.TrimSpace(filter)
 	if name == "" {
 		return model.Outcome{}, model.Invalid("error.segment.name")
 	}

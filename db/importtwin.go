@@ -1,0 +1,82 @@
+package db
+
+import (
+	"reflect"
+	"slices"
+
+	"tierbook/model"
+	"tierbook/model/exchange"
+)
+
+// twins are the interactions of customers who share a name, by what a file says
+// of one: its key, or in this program's own export its id.
+type twins struct {
+	key map[eventKey]int64 // whose
+	all map[int64][]model.Interaction
+}
+
+// twin decides whom a customers row means that names nobody but several of one
+// name: the one it changes nothing of, or in this program's own export the one
+// of its id. 0 is a new one, where all of that name come from this file.
+func (m *importer) twin(in *model.Customer) (int64, error) {
+	ids := m.who.twins[exchange.NormalName(in.Name)]
+	left := slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return m.who.taken[id] })
+	for _, id := range left {
+		c, err := m.customer(id)
+		if err != nil {
+			return 0, err
+		}
+		trial := *c
+		trial.Tags, trial.Fields = slices.Clone(c.Tags), slices.Clone(c.Fields)
+		m.merge(&trial, in)
+		if reflect.DeepEqual(&trial, c) && (in.ID != 0 || !m.isFresh(id)) {
+			return id, nil
+		}
+	}
+	if in.ID != 0 && slices.Contains(left, in.ID) {
+		return in.ID, nil
+	}
+	if !slices.ContainsFunc(left, func(id int64) bool { return !m.isFresh(id) }) {
+		return 0, nil
+	}
+	return 0, severalNamed(in.Name, len(ids))
+}
+
+// twinOf decides whom an interactions row means that names several: the one who
+// has that interaction already. Whose a new one is cannot be known.
+func (m *importer) twinOf(r *model.ImportInteraction, name string) (int64, error) {
+	key := exchange.NormalName(name)
+	ids := m.who.twins[key]
+	t, ok := m.twins[key]
+	if !ok {
+		t = twins{map[eventKey]int64{}, map[int64][]model.Interaction{}}
+		for _, id := range ids {
+			if m.isFresh(id) {
+				continue
+			}
+			have, err := readInteractions(m.ctx, m, id)
+			if err != nil {
+				return 0, err
+			}
+			t.all[id] = have
+			for i := range have {
+				if have[i].ExternalID != "" {
+					t.key[eventKey{have[i].ExternalID, have[i].Kind}] = id
+				}
+			}
+		}
+		m.twins[key] = t
+	}
+	in := &r.Interaction
+	if id := t.key[eventKey{in.ExternalID, in.Kind}]; id != 0 && in.ExternalID != "" {
+		return id, nil
+	}
+	if _, found := loggedByHand(t.all[in.CustomerID], in); found && in.ID != 0 {
+		return in.CustomerID, nil
+	}
+	return 0, severalNamed(name, len(ids))
+}
+
+func severalNamed(name string, n int) error {
+	return model.Invalid("error.db.several_named", "Text", name, "N", n)
+}
