@@ -188,7 +188,7 @@ func (m *importer) writeHistory(ins *inserter, events []pending) error {
 			}
 		}
 	}
-	return m.finishHistory(ins, c, have, old)
+	return m.finishHistory(ins, c, have, old, events[0].in.CustomerID != 0)
 }
 
 // loggedByHand finds the interaction that a row of this program's own export is
@@ -270,8 +270,9 @@ func sameEvent(a, b *model.Interaction) bool {
 }
 
 // finishHistory inserts what is new, lets its next date become the promise, and
-// sums up.
-func (m *importer) finishHistory(ins *inserter, c *model.Customer, have []model.Interaction, old int) error {
+// sums up. A promise set on the same day stays where the interactions are those
+// of this program's own export: it came with the customers of it.
+func (m *importer) finishHistory(ins *inserter, c *model.Customer, have []model.Interaction, old int, own bool) error {
 	added := have[old:]
 	slices.SortStableFunc(added, func(a, b model.Interaction) int { return cmp.Compare(a.Day, b.Day) })
 	var promise *model.Interaction
@@ -285,7 +286,7 @@ func (m *importer) finishHistory(ins *inserter, c *model.Customer, have []model.
 			promise = &added[i]
 		}
 	}
-	if promise != nil && (c.Next == 0 || promise.Day >= c.NextSet) {
+	if promise != nil && (c.Next == 0 || promise.Day > c.NextSet || promise.Day == c.NextSet && !own) {
 		promised(c, promise)
 	}
 	f := scoring.Summarize(c, have, m.today)

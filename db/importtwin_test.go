@@ -92,3 +92,26 @@ func TestContactsOfOneNameStayApart(t *testing.T) {
 		t.Errorf("%+v %v", cs, err)
 	}
 }
+
+// The promise in force comes with the customers of an export; the next dates of
+// its interactions are older.
+func TestExportedInteractionsLeaveThePromiseAlone(t *testing.T) {
+	d := openTest(t, t.TempDir())
+	defer d.Close()
+	mustImport(t, d, customers(model.Customer{ID: 1, Ref: "A", Name: "Acme", Next: noonDay() + 26}))
+	call := func(own int64) *model.Import {
+		return &model.Import{Kind: model.ImportInteractions, Rows: 1, Interactions: []model.ImportInteraction{{Row: 2, Ref: "A", Interaction: model.Interaction{
+			ID: own, CustomerID: own, Day: noonDay(), Clock: model.NoClock, Kind: model.Call, Next: noonDay() + 1, ExternalID: "call",
+		}}}}
+	}
+	mustImport(t, d, call(1))
+	if c, err := readCustomer(context.Background(), d.readers, 1); err != nil || c.Next != noonDay()+26 {
+		t.Errorf("own export: %v %v", c.Next, err)
+	}
+	other := call(0)
+	other.Interactions[0].Interaction.ExternalID = "another"
+	mustImport(t, d, other)
+	if c, err := readCustomer(context.Background(), d.readers, 1); err != nil || c.Next != noonDay()+1 {
+		t.Errorf("another file: %v %v", c.Next, err)
+	}
+}
