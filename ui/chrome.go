@@ -9,6 +9,7 @@ import (
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
 	"tierbook/ui/part"
+	"tierbook/ui/theme"
 )
 
 // The smallest window the workbench draws in.
@@ -44,7 +45,7 @@ func (a *App) View() tea.View {
 		cursor, dx, dy = o.Cursor(), x+1, y+1
 	}
 	a.status.settle(a.settled())
-	v.SetContent(a.head() + "\n" + body + "\n" + a.statusLine() + "\n" + a.hints())
+	v.SetContent(a.head() + "\n" + body + "\n" + a.foot())
 	if cursor != nil {
 		c := *cursor
 		c.X, c.Y = c.X+dx, c.Y+dy
@@ -182,36 +183,46 @@ func (a *App) clickTab(x int) tea.Cmd {
 	return nil
 }
 
-// statusLine draws the last notice or change.
-func (a *App) statusLine() string {
-	n := a.status.shown
-	th := a.env.Theme
-	st := th.Text
-	mark := " "
-	switch n.Level {
-	case nav.Good:
-		st, mark = th.Good, " ✓ "
-	case nav.Warn:
-		st, mark = th.Warn, " ! "
-	case nav.Bad:
-		st, mark = th.Bad, " ✗ "
-	}
-	if a.env.ASCII && n.Level == nav.Good {
-		mark = " + "
-	}
-	if a.env.ASCII && n.Level == nav.Bad {
-		mark = " x "
-	}
+// foot draws the last two lines: what happened last, and the keys. What is said
+// in passing and is too long for one line takes both.
+func (a *App) foot() string {
+	n := a.status.shown()
+	st, mark := a.noticeStyle(n.Level)
+	text, hint := part.Cell(n.Text), ""
 	if n.Text == "" {
-		return strings.Repeat(" ", a.w)
+		return strings.Repeat(" ", a.w) + "\n" + a.hints()
 	}
-	text := mark + part.Cell(n.Text)
-	if n.Hint == "" {
-		return st.Render(part.Fit(text, a.w))
+	if n.Hint != "" {
+		hint = "  · " + part.Cell(n.Hint)
 	}
-	hint := "  · " + part.Cell(n.Hint)
+	if a.status.passing.Text != "" && part.Width(mark+text+hint) > a.w {
+		lines := append(part.Wrap(text+hint, a.w-part.Width(mark)-1), "")
+		indent := strings.Repeat(" ", part.Width(mark))
+		return st.Render(part.Fit(mark+lines[0], a.w)) + "\n" + st.Render(part.Fit(indent+strings.Join(lines[1:], " "), a.w))
+	}
 	room := max(0, a.w-part.Width(hint))
-	return st.Render(part.Fit(part.Fit(text, min(room, part.Width(text)))+hint, a.w))
+	text = part.Fit(mark+text, min(room, part.Width(mark+text)))
+	return st.Render(part.Fit(text+hint, a.w)) + "\n" + a.hints()
+}
+
+// noticeStyle is how a notice of a level is painted, and the mark before it.
+func (a *App) noticeStyle(level nav.Level) (style theme.Style, mark string) {
+	th := a.env.Theme
+	switch level {
+	case nav.Good:
+		if a.env.ASCII {
+			return th.Good, " + "
+		}
+		return th.Good, " ✓ "
+	case nav.Warn:
+		return th.Warn, " ! "
+	case nav.Bad:
+		if a.env.ASCII {
+			return th.Bad, " x "
+		}
+		return th.Bad, " ✗ "
+	}
+	return th.Text, " "
 }
 
 // quiet actions are known to everybody and not hinted at.

@@ -3,18 +3,27 @@ package ui
 import "tierbook/ui/nav"
 
 // status is the line that says what happened last. What a change did waits
-// until the screen shows it, so that both appear in the same frame.
+// until the screen shows it, so that both appear in the same frame; it stays
+// until the next change, under what is said in passing.
 type status struct {
-	shown   nav.Notice
+	change  nav.Notice // what the last change did
+	passing nav.Notice // until the next key
 	waiting *nav.Notice
-	sticky  bool // a change's words stay until the next change
-	ticks   int  // since a notice waits
+	ticks   int // since a notice waits
 }
 
-// show puts a notice up at once.
-func (s *status) show(n nav.Notice) { s.shown, s.sticky = n, false }
+// show says something in passing.
+func (s *status) show(n nav.Notice) { s.passing = n }
 
-// wait puts a notice up as soon as the screen has settled.
+// shown is what the line says now.
+func (s *status) shown() nav.Notice {
+	if s.passing.Text != "" {
+		return s.passing
+	}
+	return s.change
+}
+
+// wait puts a change's words up as soon as the screen has settled.
 func (s *status) wait(n nav.Notice) { s.waiting, s.ticks = &n, 0 }
 
 // tick says that the change is saved where the screen takes long to show it.
@@ -30,15 +39,11 @@ func (s *status) tick(saved string) {
 // settle is called with every frame.
 func (s *status) settle(settled bool) {
 	if s.waiting != nil && settled {
-		s.shown, s.sticky, s.waiting = *s.waiting, true, nil
+		s.change, s.passing, s.waiting = *s.waiting, nav.Notice{}, nil
 	}
 }
 
-// touch forgets what is only a passing notice; called with every key.
-func (s *status) touch() {
-	if !s.sticky {
-		s.shown = nav.Notice{}
-	}
-}
+// touch forgets what was said in passing; called with every key.
+func (s *status) touch() { s.passing = nav.Notice{} }
 
 func (s *status) clear() { *s = status{} }

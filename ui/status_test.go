@@ -1,0 +1,76 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"tierbook/ui/nav"
+	"tierbook/ui/uitest"
+)
+
+// desk is a workbench on the sample with all its answers given.
+func desk(t *testing.T, w, h int) (*App, *loop) {
+	t.Helper()
+	env := uitest.NewEnv("en", "mono")
+	a := New(env, &bookStore{Store: uitest.Sample()}, Options{Theme: "mono"})
+	l := &loop{app: a}
+	l.give(tea.WindowSizeMsg{Width: w, Height: h})
+	l.add(a.current().Init())
+	l.all()
+	return a, l
+}
+
+// all gives every answer that is due.
+func (l *loop) all() {
+	for len(l.cmds) > 0 {
+		l.step(0)
+	}
+	l.app.View()
+}
+
+// foot gives the last two lines of the window.
+func foot(a *App) []string {
+	lines := strings.Split(ansi.Strip(a.View().Content), "\n")
+	return lines[len(lines)-2:]
+}
+
+// Before → after stays until the next change: what is said in passing stands
+// over it for one key.
+func TestTheChangeStaysUntilTheNext(t *testing.T) {
+	a, l := desk(t, 120, 30)
+	for _, key := range []string{"l", "c", "x", "enter"} {
+		l.give(uitest.KeyPress(key))
+	}
+	l.all()
+	if got := foot(a)[0]; !strings.Contains(got, "takes it back") {
+		t.Fatalf("after a log the line is %q", got)
+	}
+	before := foot(a)[0]
+	l.give(uitest.KeyPress("Z"))
+	if got := foot(a)[0]; !strings.Contains(got, "Z does nothing here") {
+		t.Fatalf("after an unknown key the line is %q", got)
+	}
+	l.give(uitest.KeyPress("j"))
+	l.all()
+	if got := foot(a)[0]; got != before {
+		t.Errorf("the change's line is gone: %q", got)
+	}
+}
+
+// What is said in passing is read to its end in a narrow window.
+func TestALongNoticeTakesTwoLines(t *testing.T) {
+	a, l := desk(t, 60, 16)
+	said := a.env.Lang.T("error.db.undo_other")
+	l.give(nav.Notice{Text: said, Level: nav.Bad})
+	lines := foot(a)
+	if got := strings.Join(strings.Fields(strings.Join(lines, " ")), " "); got != "✗ "+strings.Join(strings.Fields(said), " ") {
+		t.Errorf("the notice reads %q", got)
+	}
+	l.give(uitest.KeyPress("j"))
+	if got := foot(a)[1]; !strings.Contains(got, "Help") {
+		t.Errorf("the keys are not back: %q", got)
+	}
+}
