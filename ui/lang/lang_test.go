@@ -104,7 +104,10 @@ func TestMoney(t *testing.T) {
 		{en.MoneyShort(123456700, "CNY"), "¥1.2M"},
 		{en.MoneyShort(999900, "CNY"), "¥9,999"},
 		{zh.MoneyShort(123456700, "CNY"), "¥123万"},
-		{zh.MoneyShort(12345678900, "CNY"), "¥1.2亿"},
+		{zh.MoneyShort(12345678900, "CNY"), "¥1.23亿"},
+		{zh.MoneyShort(1025000, "CNY"), "¥1.02万"},
+		{zh.MoneyShort(2000000, "CNY"), "¥2万"},
+		{zh.MoneyShort(10000000, "CNY"), "¥10万"},
 		{en.Count(-1234567), "-1,234,567"},
 	} {
 		if c.got != c.want {

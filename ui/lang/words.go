@@ -113,7 +113,7 @@ func (l *Lang) Money(minor int64, currency string) string {
 }
 
 // MoneyShort writes an amount in at most seven cells for a narrow column:
-// ¥1.2M, ¥350k; in Chinese ¥120万, ¥1.2亿.
+// ¥1.2M, ¥350k; in Chinese ¥120万, ¥1.23亿.
 func (l *Lang) MoneyShort(minor int64, currency string) string {
 	v := model.ToMajor(minor, currency)
 	sign := ""
@@ -139,10 +139,17 @@ func (l *Lang) MoneyShort(minor int64, currency string) string {
 		}
 		q := v / div
 		prec := 1
-		if q >= 100 {
+		switch {
+		case q >= 100:
 			prec = 0
+		case q < 10 && l.tag == "zh": // 万 counts in steps of ten thousand
+			prec = 2
 		}
-		return sign + sym + strings.TrimSuffix(strconv.FormatFloat(q, 'f', prec, 64), ".0") + u.name
+		digits := strconv.FormatFloat(q, 'f', prec, 64)
+		if prec > 0 {
+			digits = strings.TrimSuffix(strings.TrimRight(digits, "0"), ".")
+		}
+		return sign + sym + digits + u.name
 	}
 	return sign + sym + group(strconv.FormatFloat(v, 'f', 0, 64))
 }
