@@ -12,6 +12,9 @@ type Book struct {
 	Demo      bool
 }
 
+// Empty tells a book without a single customer.
+func (b *Book) Empty() bool { return b.Customers+b.Archived == 0 }
+
 // Row is one customer with its facts and its score: what lists, queue and
 // commands show. Components and Reasons are filled.
 type Row struct {

@@ -175,7 +175,7 @@ func (a *App) ensureFresh() tea.Cmd {
 	if a.progress != "" || a.env.Book.ScoredOn == a.env.Book.Today && a.env.Book.ScoredOn != 0 {
 		return nil
 	}
-	if a.env.Book.Customers+a.env.Book.Archived == 0 {
+	if a.env.Book.Empty() {
 		return nil
 	}
 	a.progress = a.env.Lang.F("app.rescoring", "Percent", 0)

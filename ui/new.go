@@ -45,7 +45,7 @@ func New(env *nav.Env, store Store, opt Options) *App {
 		policyScreen:    policy.New(env, store, a.policyOverlays()),
 	}
 	a.order, a.screen = []string{todayScreen, customersScreen, dashboardScreen, segmentsScreen, policyScreen}, todayScreen
-	if env.Book.Customers+env.Book.Archived == 0 {
+	if env.Book.Empty() {
 		a.layers[firstRun] = firstrun.New(env, a.welcome())
 		a.order, a.screen = append(a.order, firstRun), firstRun
 	}

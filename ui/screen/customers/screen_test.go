@@ -289,6 +289,10 @@ func TestStaleScoresAreLabelled(t *testing.T) {
 	if !strings.Contains(d.View(), "scores of 2026-07-14") {
 		t.Errorf("nothing says that the scores are old:\n%s", d.View())
 	}
+	d.Env.Book.Customers = 0
+	if d.Give(nav.Restyled{}); strings.Contains(d.View(), "scores of") {
+		t.Errorf("an empty book has scores of a day:\n%s", d.View())
+	}
 }
 
 func TestRestyled(t *testing.T) {

@@ -131,7 +131,7 @@ func (l *Layer) info(w int) string {
 		l.chipEnds = append(l.chipEnds, part.Width(left.String()))
 	}
 	right := ""
-	if l.cur.stale {
+	if l.cur.stale && !l.env.Book.Empty() {
 		right = lang.F("customers.stale", "Day", l.cur.asOf.String()) + " "
 	}
 	room := w - part.Width(right)

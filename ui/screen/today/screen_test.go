@@ -104,7 +104,7 @@ func TestOtherLooks(t *testing.T) {
 			book  int
 			keys  string
 		}{
-			{"nobody", &uitest.Store{}, 0, ""},
+			{"nobody", staleStore{&uitest.Store{}}, 0, ""}, // nobody to score: nothing is said of scores
 			{"nothing_due", calm, 12, ""},
 			{"stale", staleStore{sample()}, 12, ""},
 			{"search", sample(), 12, "/ 示 例"},

@@ -54,7 +54,7 @@ func (l *Layer) tableTop() int {
 // infoShown tells whether a second line says what the queue is narrowed to, or
 // of which day its scores are.
 func (l *Layer) infoShown() bool {
-	return l.find != "" && !l.searching || !l.filter.Empty() || l.block.stale
+	return l.find != "" && !l.searching || !l.filter.Empty() || l.block.stale && !l.env.Book.Empty()
 }
 
 // View draws the counts, the queue, and the customer under the cursor: beside
