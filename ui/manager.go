@@ -29,7 +29,7 @@ func (a *App) chooseOf(title string, items []part.Item, multi bool, done func([]
 }
 
 func (a *App) askOf(question, detail string, loss bool, yes tea.Cmd) tea.Cmd {
-	return confirm.Ask(a.env, question, detail, loss, yes)
+	return confirm.Ask(a.env, question, detail, loss, func() tea.Cmd { return yes })
 }
 
 func (a *App) segmentsOverlays() segments.Overlays {

@@ -55,6 +55,9 @@ func New(env *nav.Env, store Store, opt Options) *App {
 func (a *App) todayOverlays() today.Overlays {
 	return today.Overlays{
 		Log: a.logOf, Snooze: a.snoozeOf, Due: a.dueOf,
+		Add:      func() nav.Overlay { return edit.NewCustomer(a.env, a.store, nil) },
+		Edit:     func(d *model.Detail) nav.Overlay { return edit.NewCustomer(a.env, a.store, d) },
+		Override: a.overrideOf, Assign: a.assignOf, Tag: a.tagOf,
 		Copy:   func(rows []model.Row) tea.Cmd { return prompt.Copy(a.env, prompt.FormText, rows) },
 		CopyAs: func(rows []model.Row) nav.Overlay { return prompt.CopyAs(a.env, rows) },
 		Filter: a.filterOf,
@@ -68,13 +71,13 @@ func (a *App) customersOverlays() customers.Overlays {
 	return customers.Overlays{
 		Add:      func() nav.Overlay { return edit.NewCustomer(a.env, a.store, nil) },
 		Log:      a.logOf,
-		Edit:     a.editRow,
+		Edit:     func(d *model.Detail) nav.Overlay { return edit.NewCustomer(a.env, a.store, d) },
 		Assign:   act(func(e *nav.Env, t prompt.Target) nav.Overlay { return prompt.Assign(e, a.store, t) }),
 		Tag:      act(func(e *nav.Env, t prompt.Target) nav.Overlay { return prompt.Tag(e, a.store, t) }),
 		Snooze:   act(func(e *nav.Env, t prompt.Target) nav.Overlay { return prompt.Snooze(e, a.store, t) }),
 		Due:      act(func(e *nav.Env, t prompt.Target) nav.Overlay { return prompt.Due(e, a.store, t) }),
 		Override: act(func(e *nav.Env, t prompt.Target) nav.Overlay { return prompt.Override(e, a.store, t) }),
-		Ask: func(question, detail string, loss bool, yes tea.Cmd) tea.Cmd {
+		Ask: func(question, detail string, loss bool, yes func() tea.Cmd) tea.Cmd {
 			return confirm.Ask(a.env, question, detail, loss, yes)
 		},
 		Filter: a.filterOf,
@@ -88,16 +91,14 @@ func (a *App) customersOverlays() customers.Overlays {
 func (a *App) detailOverlays() detail.Overlays {
 	return detail.Overlays{
 		Log: a.logOf, Snooze: a.snoozeOf, Due: a.dueOf,
-		Override:    func(rows []model.Row) nav.Overlay { return prompt.Override(a.env, a.store, prompt.Of(rows...)) },
-		Assign:      func(rows []model.Row) nav.Overlay { return prompt.Assign(a.env, a.store, prompt.Of(rows...)) },
-		Tag:         func(rows []model.Row) nav.Overlay { return prompt.Tag(a.env, a.store, prompt.Of(rows...)) },
+		Override: a.overrideOf, Assign: a.assignOf, Tag: a.tagOf,
 		Edit:        func(d *model.Detail) nav.Overlay { return edit.NewCustomer(a.env, a.store, d) },
 		AddContact:  func(d *model.Detail) nav.Overlay { return edit.NewContact(a.env, a.store, d) },
 		EditContact: func(c model.Contact) nav.Overlay { return edit.EditContact(a.env, a.store, c) },
 		EditEvent: func(e model.Interaction, customer string) nav.Overlay {
 			return edit.NewInteraction(a.env, a.store, e, customer)
 		},
-		Confirm: func(question, detail string, yes tea.Cmd) nav.Overlay {
+		Confirm: func(question, detail string, yes func() tea.Cmd) nav.Overlay {
 			return confirm.NewLoss(a.env, question, detail, yes)
 		},
 	}
@@ -119,21 +120,20 @@ func (a *App) dueOf(rows []model.Row) nav.Overlay {
 	return prompt.Due(a.env, a.store, prompt.Of(rows...))
 }
 
-func (a *App) filterOf(current string, apply func(*model.Filter) tea.Cmd) nav.Overlay {
-	return filter.New(a.env, a.store, current, apply)
+func (a *App) overrideOf(rows []model.Row) nav.Overlay {
+	return prompt.Override(a.env, a.store, prompt.Of(rows...))
 }
 
-// editRow reads everything about a customer, then opens the form.
-func (a *App) editRow(row *model.Row) tea.Cmd {
-	env, store, id := a.env, a.store, row.ID
-	ctx := env.Ctx
-	return func() tea.Msg {
-		d, err := store.Detail(ctx, id, 0, 0)
-		if err != nil {
-			return failMsg{err}
-		}
-		return editMsg{d}
-	}
+func (a *App) assignOf(rows []model.Row) nav.Overlay {
+	return prompt.Assign(a.env, a.store, prompt.Of(rows...))
+}
+
+func (a *App) tagOf(rows []model.Row) nav.Overlay {
+	return prompt.Tag(a.env, a.store, prompt.Of(rows...))
+}
+
+func (a *App) filterOf(current string, apply func(*model.Filter) tea.Cmd) nav.Overlay {
+	return filter.New(a.env, a.store, current, apply)
 }
 
 type (
@@ -186,12 +186,12 @@ func (a *App) openPalette() nav.Overlay {
 func (a *App) welcome() firstrun.Choices {
 	return firstrun.Choices{
 		Sample: a.opt.Sample, Import: a.openImport,
-		Empty: func() tea.Cmd { return nav.Send(nav.Switch{Screen: todayScreen}) },
+		Empty: func() tea.Cmd { return a.env.Tell(nav.Switch{Screen: todayScreen}) },
 	}
 }
 
 func (a *App) openImport() nav.Overlay { return importer.New(a.env, a.opt.Files) }
 
 func (a *App) exportOf(format string, q model.ListQuery, ids []int64) tea.Cmd {
-	return nav.Send(nav.Push{Overlay: exporter.New(a.env, a.opt.Export, format, q, ids)})
+	return a.env.Tell(nav.Push{Overlay: exporter.New(a.env, a.opt.Export, format, q, ids)})
 }

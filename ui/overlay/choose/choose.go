@@ -139,7 +139,8 @@ func (c *Choose) take() tea.Cmd {
 	} else {
 		values = []string{c.items[c.shown[c.win.Cursor]].Value}
 	}
-	return c.env.Tell(nav.Pop{Then: c.done(values)})
+	gone := c.env.Tell(nav.Pop{}) // before what done opens
+	return tea.Batch(gone, c.done(values))
 }
 
 // Key gives text to the line above the list; Space ticks.

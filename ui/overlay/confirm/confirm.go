@@ -19,7 +19,7 @@ type Confirm struct {
 	env      *nav.Env
 	question string
 	detail   string
-	yes      tea.Cmd
+	yes      func() tea.Cmd
 	onYes    bool // which answer Enter gives
 	buttons  [2]span
 	buttonY  int
@@ -30,24 +30,24 @@ type span struct{ from, to int }
 
 // New asks a question whose yes loses nothing that cannot be had again; Enter
 // says yes. question and detail are whole sentences, detail may be "" and tells
-// what will be lost; both may hold text of customers. yes runs after the
-// overlay has gone.
-func New(env *nav.Env, question, detail string, yes tea.Cmd) *Confirm {
+// what will be lost; both may hold text of customers. yes is called in the
+// Update of the answer, once the overlay has gone: keys typed after the answer
+// find what it began.
+func New(env *nav.Env, question, detail string, yes func() tea.Cmd) *Confirm {
 	return &Confirm{env: env, question: question, detail: detail, yes: yes, onYes: true}
 }
 
 // NewLoss asks before a loss: Enter says no until a person moves to yes.
-func NewLoss(env *nav.Env, question, detail string, yes tea.Cmd) *Confirm {
+func NewLoss(env *nav.Env, question, detail string, yes func() tea.Cmd) *Confirm {
 	c := New(env, question, detail, yes)
 	c.onYes = false
 	return c
 }
 
-// Ask gives the command that asks, or that does it at once where a person
-// switched questions off.
-func Ask(env *nav.Env, question, detail string, loss bool, yes tea.Cmd) tea.Cmd {
+// Ask asks, or does it at once where a person switched questions off.
+func Ask(env *nav.Env, question, detail string, loss bool, yes func() tea.Cmd) tea.Cmd {
 	if !env.Confirm {
-		return yes
+		return yes()
 	}
 	c := New(env, question, detail, yes)
 	c.onYes = !loss
@@ -83,7 +83,8 @@ func (c *Confirm) Disabled(action.ID) string { return "" }
 func (c *Confirm) Do(id action.ID) tea.Cmd {
 	switch id {
 	case action.Confirm:
-		return c.env.Tell(nav.Pop{Then: c.yes})
+		gone := c.env.Tell(nav.Pop{})
+		return tea.Batch(gone, c.yes())
 	case action.Refuse, action.Cancel, action.Back:
 		return c.env.Tell(nav.Pop{})
 	case action.Left, action.Right, action.Focus, action.FocusBck:

@@ -12,7 +12,7 @@ import (
 
 func ask(tag string, loss bool) (*uitest.Driver, *Confirm) {
 	env := uitest.NewEnv(tag, "mono")
-	yes := nav.Send(nav.Notice{Text: "gone"})
+	yes := func() tea.Cmd { return nav.Send(nav.Notice{Text: "gone"}) }
 	c := New(env, "Delete 示例机械（上海）有限公司?", "All 14 interactions go with it.\nIt can be undone.", yes)
 	if loss {
 		c = NewLoss(env, c.question, c.detail, yes)
@@ -70,7 +70,7 @@ func TestClicks(t *testing.T) {
 
 func TestExpertsAreNotAsked(t *testing.T) {
 	env := uitest.NewEnv("en", "mono")
-	yes := nav.Send(nav.Notice{})
+	yes := func() tea.Cmd { return nav.Send(nav.Notice{}) }
 	if _, ok := Ask(env, "q", "", true, yes)().(nav.Push); !ok {
 		t.Error("nobody is asked")
 	}

@@ -42,8 +42,8 @@ type Overlays struct {
 	AddContact  func(d *model.Detail) nav.Overlay
 	EditContact func(c model.Contact) nav.Overlay
 	EditEvent   func(e model.Interaction, customer string) nav.Overlay
-	// Confirm asks before a loss; yes runs after the overlay has gone.
-	Confirm func(question, detail string, yes tea.Cmd) nav.Overlay
+	// Confirm asks before a loss; yes is called once the overlay has gone.
+	Confirm func(question, detail string, yes func() tea.Cmd) nav.Overlay
 }
 
 // Detail is the overlay. Its sections stand in one column, or in two from
@@ -65,6 +65,7 @@ type Detail struct {
 	err        error
 	paging     bool // a further page is on its way
 	writing    bool
+	renewing   bool // what a change made of the customer is on its way
 	gone       bool // deleted: nothing is to be reloaded
 
 	focus  sectionID

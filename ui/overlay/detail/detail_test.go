@@ -130,7 +130,9 @@ func overlays(env *nav.Env) Overlays {
 		Log: func(*model.Row) nav.Overlay { return nil }, Snooze: many, Due: many, Override: many, Assign: many, Tag: many,
 		Edit: func(*model.Detail) nav.Overlay { return nil }, AddContact: func(*model.Detail) nav.Overlay { return nil },
 		EditContact: func(model.Contact) nav.Overlay { return nil }, EditEvent: func(model.Interaction, string) nav.Overlay { return nil },
-		Confirm: func(q, detail string, yes tea.Cmd) nav.Overlay { return asked{question: q + " " + detail, yes: yes} },
+		Confirm: func(q, detail string, yes func() tea.Cmd) nav.Overlay {
+			return asked{question: q + " " + detail, yes: yes}
+		},
 	}
 }
 
@@ -138,7 +140,7 @@ func overlays(env *nav.Env) Overlays {
 type asked struct {
 	nav.Overlay
 	question string
-	yes      tea.Cmd
+	yes      func() tea.Cmd
 }
 
 func drive(t *testing.T, tag string, id int64, w, h int) (*uitest.Driver, *Detail, book) {
@@ -288,7 +290,7 @@ func TestVerbs(t *testing.T) {
 	if !ok || !strings.Contains(r.question, "Resolve the complaint of 20") || len(b.Writes) != 0 {
 		t.Fatalf("R away from the complaint does not say which it means: %v, wrote %v", r.question, b.Writes)
 	}
-	drv.Run(r.yes)
+	drv.Run(r.yes())
 	if id, _ := d.unsettled(); !strings.Contains(strings.Join(b.Writes, " "), "resolve") || id != dealID {
 		t.Errorf("R resolves the only open complaint: %v", b.Writes)
 	}
@@ -301,7 +303,7 @@ func TestVerbs(t *testing.T) {
 		t.Error("an unanswered question counts as a write under way")
 	}
 	was := d.total
-	drv.Run(q.yes)
+	drv.Run(q.yes())
 	if d.total != was-1 {
 		t.Errorf("%d entries after deleting one of %d", d.total, was)
 	}

@@ -118,12 +118,16 @@ func (d *Detail) opens() action.ID {
 
 // ask asks before a loss, unless prompts are off.
 func (d *Detail) ask(question, detail string, what verb, on int64) tea.Cmd {
-	do := nav.Send(doMsg{id: d.id, what: what, on: on})
+	do := func() tea.Cmd { return d.write(what, on) }
 	if !d.env.Confirm || d.open.Confirm == nil {
-		return do
+		return do()
 	}
 	return d.push(d.open.Confirm(question, detail, do))
 }
+
+// Busy tells that a write is under way, or that what it made of the customer
+// does not show yet: keys wait for that.
+func (d *Detail) Busy() bool { return d.writing || d.renewing }
 
 // write carries out a write, one at a time.
 func (d *Detail) write(what verb, on int64) tea.Cmd {

@@ -51,13 +51,6 @@ type (
 		err   error
 		leave bool
 	}
-	// doMsg runs a confirmed write: its command is made only then, since one
-	// that is made and never run would hold up quitting.
-	doMsg struct {
-		id   int64
-		what verb
-		on   int64
-	}
 	noteMsg struct {
 		id   int64
 		text string
@@ -138,16 +131,13 @@ func (d *Detail) Update(msg tea.Msg) tea.Cmd {
 		if m.id == d.id {
 			return d.wrote(m)
 		}
-	case doMsg:
-		if m.id == d.id {
-			return d.write(m.what, m.on)
-		}
 	case noteMsg:
 		if m.id == d.id {
 			return d.noted(m)
 		}
 	case nav.Changed:
 		if !d.gone {
+			d.renewing = m.Outcome != nil
 			return d.renew()
 		}
 	case nav.Restyled:
@@ -171,6 +161,7 @@ func (d *Detail) stale() { d.parts, d.frame = nil, "" }
 
 func (d *Detail) loaded(m loadedMsg) tea.Cmd {
 	d.stale()
+	d.renewing = false
 	if m.err != nil {
 		if model.CodeOf(m.err) == model.CodeNotFound && d.det != nil {
 			d.gone = true // undone or deleted elsewhere
@@ -210,10 +201,9 @@ func (d *Detail) wrote(m wroteMsg) tea.Cmd {
 		return d.env.Fail(m.err)
 	}
 	out := m.out
-	changed := nav.Send(nav.Changed{Outcome: &out})
 	if m.leave {
 		d.gone = true
-		return d.env.Tell(nav.Pop{Then: changed})
+		return d.env.Tell(nav.Pop{}, nav.Changed{Outcome: &out})
 	}
-	return changed
+	return d.env.Tell(nav.Changed{Outcome: &out})
 }

@@ -254,6 +254,9 @@ func (e *Edit) save() tea.Cmd {
 	})
 }
 
+// Busy tells that a write is under way: keys wait for what becomes of it.
+func (e *Edit) Busy() bool { return e.saving }
+
 // saved closes the form, or says at the field what was wrong and keeps all.
 func (e *Edit) saved(m savedMsg) tea.Cmd {
 	e.saving, e.cancel = false, nil
@@ -269,7 +272,7 @@ func (e *Edit) saved(m savedMsg) tea.Cmd {
 		return nil
 	}
 	out := m.out
-	return tea.Batch(e.draft.Drop(), e.env.Tell(nav.Pop{Then: nav.Send(nav.Changed{Outcome: &out})}))
+	return tea.Batch(e.draft.Drop(), e.env.Tell(nav.Pop{}, nav.Changed{Outcome: &out}))
 }
 
 // errorWords words an error, with the candidates of an ambiguous name.

@@ -216,7 +216,7 @@ func (f *Filter) Do(id action.ID) tea.Cmd {
 }
 
 func (f *Filter) take() tea.Cmd {
-	cmds := []tea.Cmd{f.apply(f.parsed)}
+	cmds := []tea.Cmd{f.env.Tell(nav.Pop{}), f.apply(f.parsed)}
 	if text := strings.TrimSpace(f.input.Value()); text != "" && f.env.Drafts != nil {
 		list := append([]string{text}, slices.DeleteFunc(slices.Clone(f.history), func(s string) bool { return s == text })...)
 		drafts := f.env.Drafts
@@ -224,7 +224,7 @@ func (f *Filter) take() tea.Cmd {
 			cmds = append(cmds, func() tea.Msg { _ = drafts.Save(historyDraft, data); return nil }) // losing it costs a few keys
 		}
 	}
-	return f.env.Tell(nav.Pop{Then: tea.Batch(cmds...)})
+	return tea.Batch(cmds...)
 }
 
 // back shows the filter used n further back.

@@ -328,7 +328,7 @@ func (i *Importer) committed() bool {
 // leave closes the overlay; after an import the book is looked at anew.
 func (i *Importer) leave() tea.Cmd {
 	if i.state == done && i.result.Batch != 0 {
-		return i.env.Tell(nav.Pop{Then: nav.Send(nav.Changed{})})
+		return i.env.Tell(nav.Pop{}, nav.Changed{})
 	}
 	return i.env.Tell(nav.Pop{})
 }
@@ -374,7 +374,7 @@ func (i *Importer) imported(m importMsg) tea.Cmd {
 	}
 	i.result, i.rejected, i.err = m.result, m.rejected, nil
 	i.state, i.top = done, 0
-	return nav.Send(nav.Changed{Outcome: i.outcome()})
+	return i.env.Tell(nav.Changed{Outcome: i.outcome()})
 }
 
 func (i *Importer) scroll(n int) {

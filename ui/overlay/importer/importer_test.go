@@ -197,7 +197,8 @@ func TestImport(t *testing.T) {
 		t.Error("the write is still counted")
 	}
 	drv.Press("enter")
-	if p, ok := drv.Sent[len(drv.Sent)-2].(nav.Pop); !ok || p.Then == nil {
+	_, closed := drv.Sent[len(drv.Sent)-2].(nav.Pop)
+	if _, told := drv.Sent[len(drv.Sent)-1].(nav.Changed); !closed || !told {
 		t.Errorf("closing sends %v", drv.Sent)
 	}
 }

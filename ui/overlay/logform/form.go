@@ -190,7 +190,8 @@ func (f *Form) leave() tea.Cmd {
 		return f.env.Tell(nav.Pop{})
 	}
 	l := f.env.Lang
-	return confirm.Ask(f.env, l.T("logform.leave"), l.F("logform.kept", "Who", f.row.Name), false, nav.Send(nav.Pop{}))
+	return confirm.Ask(f.env, l.T("logform.leave"), l.F("logform.kept", "Who", f.row.Name), false,
+		func() tea.Cmd { return f.env.Tell(nav.Pop{}) })
 }
 
 // reword makes the form in the language of now and keeps what was typed.

@@ -126,7 +126,7 @@ func (p *Palette) Do(id action.ID) tea.Cmd {
 			return nil
 		}
 		do := nav.Perform{ID: p.items[p.shown[p.win.Cursor]].ID}
-		return p.env.Tell(nav.Pop{Then: nav.Send(do)})
+		return p.env.Tell(nav.Pop{}, do)
 	case action.Cancel, action.Back:
 		return p.env.Tell(nav.Pop{})
 	case action.Up:

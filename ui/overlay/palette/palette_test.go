@@ -50,10 +50,8 @@ func TestLook(t *testing.T) {
 // performed gives the action the palette asked the root for.
 func performed(d *uitest.Driver) action.ID {
 	for _, m := range d.Sent {
-		if p, ok := m.(nav.Pop); ok && p.Then != nil {
-			if do, ok := p.Then().(nav.Perform); ok {
-				return do.ID
-			}
+		if do, ok := m.(nav.Perform); ok {
+			return do.ID
 		}
 	}
 	return ""

@@ -98,8 +98,7 @@ func (l *Layer) doCustomer(id action.ID) tea.Cmd {
 		}
 	case action.Edit:
 		if l.over.Edit != nil {
-			row := *l.cur.here()
-			return l.over.Edit(&row)
+			return l.readForEdit(l.cur.here().ID)
 		}
 	case action.Snooze:
 		return l.act(l.over.Snooze)
@@ -175,7 +174,7 @@ func (l *Layer) remove(forever bool) tea.Cmd {
 }
 
 func (l *Layer) removeThese(ids []int64, row *model.Row, forever bool) tea.Cmd {
-	m := writeMsg{ids: ids, remove: forever, archived: row == nil || !row.Archived}
+	m := removal{ids: ids, remove: forever, archived: row == nil || !row.Archived}
 	who := l.env.Lang.F("customers.count", "N", len(ids), "Count", l.env.Lang.Count(len(ids)))
 	if row != nil {
 		who = part.Cell(row.Name)
@@ -194,11 +193,11 @@ func (l *Layer) removeThese(ids []int64, row *model.Row, forever bool) tea.Cmd {
 	if out := l.outsideWords(); out != "" {
 		detail = out + "\n" + detail
 	}
-	return l.over.Ask(l.env.Lang.F(key, "Who", who), detail, forever, nav.Send(m))
+	return l.over.Ask(l.env.Lang.F(key, "Who", who), detail, forever, func() tea.Cmd { return l.write(m) })
 }
 
-// writeMsg asks to archive or delete; it comes once a person has confirmed.
-type writeMsg struct {
+// removal is what is archived or deleted.
+type removal struct {
 	ids      []int64
 	remove   bool
 	archived bool
@@ -206,7 +205,31 @@ type writeMsg struct {
 
 // writtenMsg says what became of it.
 type writtenMsg struct {
-	ask     writeMsg
+	ask     removal
 	outcome model.Outcome
 	err     error
+}
+
+// editMsg brings everything about the customer to edit.
+type editMsg struct {
+	detail model.Detail
+	err    error
+}
+
+// readForEdit reads what the form of a customer shows.
+func (l *Layer) readForEdit(id int64) tea.Cmd {
+	l.reading = true
+	ctx, store := l.env.Ctx, l.store
+	return func() tea.Msg {
+		d, err := store.Detail(ctx, id, 0, 0)
+		return editMsg{d, err}
+	}
+}
+
+func (l *Layer) edit(m editMsg) tea.Cmd {
+	l.reading = false
+	if m.err != nil {
+		return l.env.Fail(m.err)
+	}
+	return l.env.Tell(nav.Push{Overlay: l.over.Edit(&m.detail)})
 }

@@ -29,11 +29,11 @@ type Act func(ids []int64, row *model.Row) nav.Overlay
 type Overlays struct {
 	Add                                func() nav.Overlay
 	Log                                func(row *model.Row) nav.Overlay
-	Edit                               func(row *model.Row) tea.Cmd
+	Edit                               func(d *model.Detail) nav.Overlay
 	Assign, Tag, Snooze, Due, Override Act
 	// Ask asks before something is done, or does it at once where a person
 	// switched questions off; loss is true for what cannot be had again easily.
-	Ask    func(question, detail string, loss bool, yes tea.Cmd) tea.Cmd
+	Ask    func(question, detail string, loss bool, yes func() tea.Cmd) tea.Cmd
 	Filter func(current string, apply func(*model.Filter) tea.Cmd) nav.Overlay
 	Choose func(title string, items []part.Item, multi bool, done func(values []string) tea.Cmd) nav.Overlay
 	// Export writes what q finds, or only ids where there are any, in a format
@@ -63,7 +63,8 @@ type Layer struct {
 	sieves    nav.Latest // the newest question who of them is
 	sifting   bool       // it is under way
 	sieveDrop bool       // those who are not are to be dropped
-	reading   bool       // the row of the only one selected is under way
+	reading   bool       // the row of the only one selected, or what is to be edited, is under way
+	writing   bool       // archiving or deleting is under way
 	gone      taken
 
 	search    *part.Input
@@ -140,8 +141,8 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 		return l.gotOne(m)
 	case copiedMsg:
 		return l.copied(m)
-	case writeMsg:
-		return l.write(m)
+	case editMsg:
+		return l.edit(m)
 	case writtenMsg:
 		return l.written(m)
 	case tea.PasteMsg:

@@ -99,13 +99,11 @@ type pushed struct {
 func overlays(env *nav.Env, store filter.Store) Overlays {
 	act := func(ids []int64, row *model.Row) nav.Overlay { return pushed{ids: ids, row: row} }
 	return Overlays{
-		Add: func() nav.Overlay { return pushed{} },
-		Log: func(row *model.Row) nav.Overlay { return pushed{row: row} },
-		Edit: func(row *model.Row) tea.Cmd {
-			return nav.Send(nav.Push{Overlay: pushed{row: row}})
-		},
+		Add:    func() nav.Overlay { return pushed{} },
+		Log:    func(row *model.Row) nav.Overlay { return pushed{row: row} },
+		Edit:   func(d *model.Detail) nav.Overlay { return pushed{row: &d.Row} },
 		Assign: act, Tag: act, Snooze: act, Due: act, Override: act,
-		Ask: func(question, detail string, loss bool, yes tea.Cmd) tea.Cmd {
+		Ask: func(question, detail string, loss bool, yes func() tea.Cmd) tea.Cmd {
 			return confirm.Ask(env, question, detail, loss, yes)
 		},
 		Filter: func(current string, apply func(*model.Filter) tea.Cmd) nav.Overlay {
@@ -152,12 +150,24 @@ func inOverlay(d *uitest.Driver, keys ...string) {
 		if id, found := d.Env.Keys.Find(msg.String(), o.Layer.Actions()); !used && found {
 			cmd = o.Layer.Do(id)
 		}
-		if cmd == nil {
-			continue
+		answer(d, cmd)
+	}
+}
+
+// answer gives the screen what an overlay's answer asks for.
+func answer(d *uitest.Driver, cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	switch m := cmd().(type) {
+	case tea.BatchMsg:
+		for _, c := range m {
+			answer(d, c)
 		}
-		if pop, ok := cmd().(nav.Pop); ok {
-			d.Run(pop.Then)
-		}
+	case nav.Pop:
+		d.Run(m.Then)
+	default:
+		d.Give(m)
 	}
 }
 

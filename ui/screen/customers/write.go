@@ -9,7 +9,9 @@ import (
 	"tierbook/ui/nav"
 )
 
-func (l *Layer) write(m writeMsg) tea.Cmd {
+// write archives or deletes.
+func (l *Layer) write(m removal) tea.Cmd {
+	l.writing = true
 	store := l.store
 	return l.env.Write(func(ctx context.Context) tea.Msg {
 		done := writtenMsg{ask: m}
@@ -23,6 +25,7 @@ func (l *Layer) write(m writeMsg) tea.Cmd {
 }
 
 func (l *Layer) written(m writtenMsg) tea.Cmd {
+	l.writing = false
 	if m.err != nil {
 		return l.env.Fail(m.err)
 	}
@@ -31,7 +34,7 @@ func (l *Layer) written(m writtenMsg) tea.Cmd {
 		l.picked.drop(m.ask.ids)
 	}
 	out := m.outcome
-	return nav.Send(nav.Changed{Outcome: &out})
+	return l.env.Tell(nav.Changed{Outcome: &out})
 }
 
 // taken remembers what deleting or archiving took out of the list last, so that

@@ -39,6 +39,7 @@ type Welcome struct {
 	sample   func(ctx context.Context, p model.Progress) error
 	cursor   int
 	filling  bool
+	filled   bool // the sample is in the book: the root leaves
 	progress *part.Progress
 	step     part.ProgressMsg
 	req      nav.Latest
@@ -84,6 +85,10 @@ func (s *Welcome) Disabled(action.ID) string {
 	}
 	return ""
 }
+
+// Busy tells that the sample is being written: keys wait for the screen on
+// which it shows.
+func (s *Welcome) Busy() bool { return s.filling || s.filled }
 
 // Do moves or takes the choice under the cursor.
 func (s *Welcome) Do(id action.ID) tea.Cmd {
@@ -149,8 +154,8 @@ func (s *Welcome) Update(msg tea.Msg) tea.Cmd {
 	case filledMsg:
 		if s.req.Is(m.req) {
 			s.filling, s.err = false, m.err
-			if m.err == nil {
-				return nav.Send(nav.Changed{})
+			if s.filled = m.err == nil; s.filled {
+				return s.env.Tell(nav.Changed{})
 			}
 		}
 	}

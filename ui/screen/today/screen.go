@@ -23,12 +23,12 @@ type Store interface {
 // Overlays makes what the screen opens; the root fills it. What is nil is not
 // offered.
 type Overlays struct {
-	Log    func(row *model.Row) nav.Overlay
-	Snooze func(rows []model.Row) nav.Overlay
-	Due    func(rows []model.Row) nav.Overlay
-	Copy   func(rows []model.Row) tea.Cmd
-	CopyAs func(rows []model.Row) nav.Overlay
-	Filter func(current string, apply func(*model.Filter) tea.Cmd) nav.Overlay
+	Log                                        func(row *model.Row) nav.Overlay
+	Snooze, Due, Assign, Tag, Override, CopyAs func(rows []model.Row) nav.Overlay
+	Edit                                       func(d *model.Detail) nav.Overlay
+	Add                                        func() nav.Overlay
+	Copy                                       func(rows []model.Row) tea.Cmd
+	Filter                                     func(current string, apply func(*model.Filter) tea.Cmd) nav.Overlay
 }
 
 // Layer is the screen.
@@ -52,6 +52,7 @@ type Layer struct {
 	err      string
 
 	detail  detail
+	reading bool // what is to be edited is on its way
 	hide    bool // the pane is hidden
 	scroll  int  // of the pane
 	moved   map[int64]int8
@@ -86,6 +87,8 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 		return l.detailArrived(m)
 	case nav.Changed:
 		return l.changed(m)
+	case editMsg:
+		return l.edit(m)
 	case filterMsg:
 		l.filter = m.filter
 		return l.ask(asked{anew: true})
@@ -123,7 +126,7 @@ func (l *Layer) Actions() []action.ID {
 	if l.searching { // letters are text there
 		return []action.ID{action.Choose, action.Cancel, action.Up, action.Down, action.PageUp, action.PageDown, action.ScrollUp, action.ScrollDown}
 	}
-	ids := make([]action.ID, 0, 24)
+	ids := make([]action.ID, 0, 32)
 	offer := func(ok bool, some ...action.ID) {
 		if ok {
 			ids = append(ids, some...)
@@ -136,6 +139,11 @@ func (l *Layer) Actions() []action.ID {
 	offer(true, action.Next, action.Open, action.Search)
 	offer(o.Filter != nil, action.Filter)
 	offer(l.narrowed(), action.ClearFilter)
+	offer(o.Edit != nil, action.Edit)
+	offer(o.Assign != nil, action.Assign)
+	offer(o.Tag != nil, action.Tag)
+	offer(o.Override != nil, action.Override)
+	offer(o.Add != nil, action.AddCustomer)
 	offer(true, action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last)
 	offer(l.wide(), action.TogglePane)
 	offer(l.paneShown(), action.ScrollUp, action.ScrollDown)
@@ -161,11 +169,8 @@ func (l *Layer) Wording(id action.ID) string {
 
 // Disabled gives why an action cannot be done now.
 func (l *Layer) Disabled(id action.ID) string {
-	switch id {
-	case action.Log, action.Snooze, action.Due, action.Open, action.Copy, action.CopyAs, action.Next:
-		if l.row() == nil {
-			return "today.no_row"
-		}
+	if (about(id) || id == action.Next) && l.row() == nil {
+		return "today.no_row"
 	}
 	return ""
 }
@@ -192,9 +197,12 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 		l.scroll = max(0, l.scroll-3)
 	case action.ScrollDown:
 		l.scroll += 3 // the next frame stops it at the end
-	case action.Log, action.Snooze, action.Due, action.Open, action.Copy, action.CopyAs:
-		return l.act(id)
+	case action.AddCustomer:
+		return l.env.Tell(nav.Push{Overlay: l.over.Add()})
 	default:
+		if about(id) {
+			return l.act(id)
+		}
 		return l.move(id)
 	}
 	return nil
@@ -229,31 +237,6 @@ func (l *Layer) moves() tea.Cmd {
 	return tea.Batch(l.ensure(), l.wantDetail())
 }
 
-// act does something with the customer under the cursor.
-func (l *Layer) act(id action.ID) tea.Cmd {
-	r := l.row()
-	if r == nil {
-		return nil
-	}
-	row := *r
-	push := func(o nav.Overlay) tea.Cmd { return l.env.Tell(nav.Push{Overlay: o}) }
-	switch id {
-	case action.Open:
-		return l.env.Tell(nav.Open{ID: row.ID})
-	case action.Log:
-		return push(l.over.Log(&row))
-	case action.Snooze:
-		return push(l.over.Snooze([]model.Row{row}))
-	case action.Due:
-		return push(l.over.Due([]model.Row{row}))
-	case action.Copy:
-		return l.over.Copy([]model.Row{row})
-	case action.CopyAs:
-		return push(l.over.CopyAs([]model.Row{row}))
-	}
-	return nil
-}
-
 func (l *Layer) openFilter() tea.Cmd {
 	if l.over.Filter == nil {
 		return nil
@@ -263,7 +246,7 @@ func (l *Layer) openFilter() tea.Cmd {
 		current = l.filter.Source
 	}
 	return l.env.Tell(nav.Push{Overlay: l.over.Filter(current, func(f *model.Filter) tea.Cmd {
-		return nav.Send(filterMsg{f})
+		return l.env.Tell(filterMsg{f})
 	})})
 }
 
