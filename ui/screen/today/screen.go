@@ -112,10 +112,8 @@ func (l *Layer) Waits(id action.ID) bool {
 	switch id {
 	case action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last:
 		return turning
-	case action.Log, action.Snooze, action.Due, action.Open, action.Copy, action.CopyAs, action.Next:
-		return turning || l.waiting && l.row() == nil
 	}
-	return false
+	return (about(id) || id == action.Next) && (turning || l.waiting && l.row() == nil)
 }
 
 // row gives the customer under the cursor, nil while there is none.
