@@ -9,7 +9,6 @@ import (
 	"tierbook/model"
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
-	"tierbook/ui/overlay/edit"
 )
 
 // App is the root of the workbench: it owns the surroundings, the screens and
@@ -126,8 +125,6 @@ func (a *App) update(msg tea.Msg) tea.Cmd {
 		return nil
 	case nav.Changed:
 		return a.changed(msg)
-	case editMsg:
-		return a.push(edit.NewCustomer(a.env, a.store, &msg.detail))
 	case failMsg:
 		return a.env.Fail(msg.err)
 	case tickMsg, versionMsg, freshMsg, progressMsg, swapMsg, bookMsg, quitMsg, waitingMsg, freshNowMsg:

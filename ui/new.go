@@ -136,10 +136,7 @@ func (a *App) filterOf(current string, apply func(*model.Filter) tea.Cmd) nav.Ov
 	return filter.New(a.env, a.store, current, apply)
 }
 
-type (
-	editMsg struct{ detail model.Detail }
-	failMsg struct{ err error }
-)
+type failMsg struct{ err error }
 
 func (a *App) openDetail(id int64) nav.Overlay {
 	return detail.New(a.env, a.store, id, a.detailOverlays())
