@@ -4,7 +4,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/model"
-	"tierbook/ui/action"
 	"tierbook/ui/nav"
 	"tierbook/ui/overlay/choose"
 	"tierbook/ui/overlay/confirm"
@@ -15,7 +14,6 @@ import (
 	"tierbook/ui/overlay/help"
 	"tierbook/ui/overlay/importer"
 	"tierbook/ui/overlay/logform"
-	"tierbook/ui/overlay/palette"
 	"tierbook/ui/overlay/prompt"
 	"tierbook/ui/part"
 	"tierbook/ui/screen/customers"
@@ -157,26 +155,6 @@ func (a *App) layerTitle(l nav.Layer) string {
 		return a.title(o)
 	}
 	return a.env.Lang.T("layer." + l.Name())
-}
-
-// openPalette offers every action of the layer on top and those that work everywhere.
-func (a *App) openPalette() nav.Overlay {
-	top := a.top()
-	seen := map[action.ID]bool{}
-	var entries []palette.Entry
-	add := func(id action.ID, why string) {
-		if !seen[id] && id != action.Palette {
-			seen[id] = true
-			entries = append(entries, palette.Entry{ID: id, Disabled: why})
-		}
-	}
-	for _, id := range top.Actions() {
-		add(id, top.Disabled(id))
-	}
-	for _, id := range a.globalsHere() {
-		add(id, "")
-	}
-	return palette.New(a.env, entries)
 }
 
 // welcome is what the first-run screen can do.

@@ -14,11 +14,11 @@ import (
 	"tierbook/ui/part"
 )
 
-// Entry is one action on offer. Disabled is the catalogue key of the reason why
-// it cannot be done now, "" when it can.
+// Entry is one action on offer.
 type Entry struct {
 	ID       action.ID
-	Disabled string
+	Disabled string // catalogue key of the reason why it cannot be done now, "" when it can
+	Screen   string // the screen to go to for it, "" where it works here
 }
 
 // item is an entry in the words of the language.
@@ -78,6 +78,9 @@ func (p *Palette) word() {
 		if h := e.ID.Title() + ".help"; env.Lang.Has(h) {
 			it.help = env.Lang.T(h)
 		}
+		if e.Screen != "" {
+			it.help = env.Lang.F("palette.elsewhere", "Screen", env.Lang.T("layer."+e.Screen), "Help", it.help)
+		}
 		it.find = strings.ToLower(it.title + " " + strings.ReplaceAll(string(e.ID), "_", " "))
 		p.items = append(p.items, it)
 	}
@@ -125,8 +128,12 @@ func (p *Palette) Do(id action.ID) tea.Cmd {
 		if p.Disabled(id) != "" {
 			return nil
 		}
-		do := nav.Perform{ID: p.items[p.shown[p.win.Cursor]].ID}
-		return p.env.Tell(nav.Pop{}, do)
+		e := p.items[p.shown[p.win.Cursor]].Entry
+		do := []tea.Msg{nav.Pop{}}
+		if e.Screen != "" {
+			do = append(do, nav.Switch{Screen: e.Screen})
+		}
+		return p.env.Tell(append(do, nav.Perform{ID: e.ID})...)
 	case action.Cancel, action.Back:
 		return p.env.Tell(nav.Pop{})
 	case action.Up:

@@ -1,0 +1,53 @@
+package ui
+
+import (
+	"slices"
+
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+	"tierbook/ui/overlay/palette"
+)
+
+// personal are the actions about one customer or a part of one: they need a
+// screen with a customer under the cursor, or a customer's detail.
+var personal = []action.ID{
+	action.Open, action.Log, action.Next, action.Snooze, action.Due, action.Edit, action.Assign, action.Tag, action.Override,
+	action.Archive, action.Delete, action.Copy, action.CopyAs, action.Select,
+	action.AddContact, action.EditContact, action.RemoveContact, action.EditEvent, action.DeleteEvent, action.Resolve,
+	action.TimelineFilter, action.EditNote,
+}
+
+// openPalette offers every action: those of the layer on top, those that work
+// everywhere, those of the other screens, and with the reason why not those
+// that need a customer. Over an overlay it offers what can be done there.
+func (a *App) openPalette() nav.Overlay {
+	top := a.top()
+	var entries []palette.Entry
+	seen := map[action.ID]bool{action.Palette: true}
+	add := func(e palette.Entry) {
+		if !seen[e.ID] {
+			seen[e.ID] = true
+			entries = append(entries, e)
+		}
+	}
+	for _, id := range top.Actions() {
+		add(palette.Entry{ID: id, Disabled: top.Disabled(id)})
+	}
+	for _, id := range a.globalsHere() {
+		add(palette.Entry{ID: id})
+	}
+	if len(a.stack) > 0 || a.screen == firstRun {
+		return palette.New(a.env, entries)
+	}
+	for _, name := range a.order {
+		for _, id := range a.layers[name].Actions() {
+			if !slices.Contains(personal, id) {
+				add(palette.Entry{ID: id, Screen: name})
+			}
+		}
+	}
+	for _, id := range personal {
+		add(palette.Entry{ID: id, Disabled: "palette.personal"})
+	}
+	return palette.New(a.env, entries)
+}
