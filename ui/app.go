@@ -3,6 +3,7 @@ package ui
 import (
 	"log/slog"
 	"runtime/debug"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -31,7 +32,7 @@ type App struct {
 	swaps    int // undo and redo under way
 	quitting bool
 	outbox   []tea.Msg // what layers gave to Tell, not yet carried out
-	typed    []tea.Msg // keys and pastes that wait for a write, its reload, or what they are about
+	typed    []tea.Msg // keys, pastes and actions that wait for a write, its reload, or what they are about
 	fault    error     // a fault that closed the workbench
 }
 
@@ -81,13 +82,18 @@ func (a *App) held(msg tea.Msg) bool {
 		return true
 	}
 	top := a.top()
-	w, waits := top.(interface{ Waits(id action.ID) bool })
-	key, ok := msg.(tea.KeyPressMsg)
-	if !waits || !ok {
+	w, ok := top.(interface{ Waits(id action.ID) bool })
+	if !ok {
 		return false
 	}
-	id, ok := a.env.Keys.Find(key.String(), top.Actions())
-	return ok && w.Waits(id)
+	switch m := msg.(type) {
+	case tea.KeyPressMsg:
+		id, ok := a.env.Keys.Find(m.String(), top.Actions())
+		return ok && w.Waits(id)
+	case nav.Perform:
+		return slices.Contains(top.Actions(), m.ID) && w.Waits(m.ID)
+	}
+	return false
 }
 
 // busy tells whether all keys must wait: the layer on top is saving, a change is
@@ -118,7 +124,10 @@ func (a *App) update(msg tea.Msg) tea.Cmd {
 		return nil
 	case tea.ResumeMsg:
 		return a.poll()
-	case nav.Open, nav.Push, nav.Pop, nav.Switch, nav.List, nav.Perform:
+	case nav.Perform: // as if its key had been pressed, before what was typed since
+		a.typed = slices.Insert(a.typed, 0, tea.Msg(msg))
+		return nil
+	case nav.Open, nav.Push, nav.Pop, nav.Switch, nav.List:
 		return a.navigate(msg)
 	case nav.Notice:
 		a.status.show(msg)

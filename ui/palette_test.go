@@ -49,4 +49,13 @@ func TestThePaletteGoesToAnotherScreen(t *testing.T) {
 	if a.screen != customersScreen || len(a.stack) != 1 || a.stack[0].Name() != "choose" {
 		t.Errorf("on %s with %d overlays", a.screen, len(a.stack))
 	}
+
+	// also where that screen has yet to read what the action is about
+	a, l = desk(t, 120, 40)
+	l.keys(false, ":")
+	l.keys(false, letters("versions")...)
+	l.keys(false, "enter")
+	if a.screen != policyScreen || len(a.stack) != 1 || a.stack[0].Name() != "choose" {
+		t.Errorf("on %s with %d overlays:\n%s", a.screen, len(a.stack), a.View().Content)
+	}
 }

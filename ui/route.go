@@ -36,8 +36,11 @@ func (a *App) key(msg tea.KeyPressMsg) tea.Cmd {
 
 // give carries out what was typed.
 func (a *App) give(msg tea.Msg) tea.Cmd {
-	if key, ok := msg.(tea.KeyPressMsg); ok {
-		return a.press(key)
+	switch m := msg.(type) {
+	case tea.KeyPressMsg:
+		return a.press(m)
+	case nav.Perform:
+		return a.act(m.ID)
 	}
 	return a.top().Update(msg)
 }
@@ -110,14 +113,18 @@ func (a *App) navigate(msg tea.Msg) tea.Cmd {
 		return a.show(msg.Screen)
 	case nav.List:
 		return tea.Batch(a.show(customersScreen), a.layers[customersScreen].Update(msg))
-	case nav.Perform:
-		top := a.top()
-		if slices.Contains(top.Actions(), msg.ID) {
-			return a.perform(top, msg.ID)
-		}
-		if slices.Contains(a.globalsHere(), msg.ID) {
-			return a.global(msg.ID)
-		}
+	}
+	return nil
+}
+
+// act carries out an action that is asked for by its name.
+func (a *App) act(id action.ID) tea.Cmd {
+	top := a.top()
+	if slices.Contains(top.Actions(), id) {
+		return a.perform(top, id)
+	}
+	if slices.Contains(a.globalsHere(), id) {
+		return a.global(id)
 	}
 	return nil
 }
