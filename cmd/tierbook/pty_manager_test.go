@@ -46,7 +46,11 @@ func TestDashboardFigureOpensList(t *testing.T) {
 	d.Send("3")
 	d.WaitText("[Tiers]")
 	d.Send("\r")
-	d.WaitText("[2 Customers]", "tier:A", "1 / 10")
+	d.WaitText("[2 Customers]", "tier:A", "1 / 10", "Esc Dashboard")
+	d.Send("\x1b")
+	d.WaitText("[Tiers]")
+	d.Send("2")
+	d.WaitText("[2 Customers]", "1 / 59") // the table is as it was
 	d.Send("3")
 	d.WaitText("[Tiers]")
 	d.Send("\t\t\t")

@@ -62,8 +62,9 @@ type (
 	Pop struct{ Then tea.Cmd }
 	// Switch shows another screen by name.
 	Switch struct{ Screen string }
-	// List shows the customers that match, on the Customers screen.
-	List struct{ Filter string }
+	// List shows the customers that match, on the Customers screen. Back names
+	// the screen that asks: Esc in the list leads there.
+	List struct{ Filter, Back string }
 	// Changed says that the book changed: visible layers reload, hidden ones
 	// mark themselves stale. Outcome is nil when another process wrote or the
 	// day turned.

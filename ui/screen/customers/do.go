@@ -127,8 +127,23 @@ func (l *Layer) back() tea.Cmd {
 		return l.endSearch()
 	case l.picked.count() > 0:
 		l.unpick()
+	case l.visit.back != "":
+		return l.leave()
 	}
 	return nil
+}
+
+// leave goes back to the screen that asked for the list; the table shows again
+// what it did before.
+func (l *Layer) leave() tea.Cmd {
+	v := l.visit
+	l.q, l.visit = v.own, visit{}
+	l.search.SetValue(l.q.search)
+	at := onFound
+	if v.on == 0 {
+		at = onFirst
+	}
+	return tea.Batch(l.askFor(at, v.on), l.sieve(true), l.env.Tell(nav.Switch{Screen: v.back}))
 }
 
 // unpick selects nobody.

@@ -56,8 +56,14 @@ type pageMsg struct {
 
 // ask starts a new answer: a query of another sort. What the old one showed is
 // gone at once, so that nothing acts on a row that does not belong to it.
-func (l *Layer) ask(at place) tea.Cmd {
+func (l *Layer) ask(at place) tea.Cmd { return l.askFor(at, 0) }
+
+// askFor is ask with the customer that the cursor goes to, 0 for the one it is on.
+func (l *Layer) askFor(at place, id int64) tea.Cmd {
 	l.anchorAt(at)
+	if id != 0 {
+		l.anchor.id = id
+	}
 	win := l.cur.win
 	if at == onFirst {
 		win.To(0)

@@ -48,6 +48,7 @@ type Layer struct {
 	over  Overlays
 
 	q      query
+	visit  visit
 	gen    nav.Latest
 	ctx    context.Context // of the newest answer's requests
 	stop   context.CancelFunc
@@ -80,6 +81,13 @@ type Layer struct {
 	chipEnds []int
 	clicked  int64 // whom the last click was on
 	drawn    int   // layouts made so far
+}
+
+// visit is a look at a list that another screen asked for.
+type visit struct {
+	back string // the screen, "" for none
+	own  query  // what the table showed before
+	on   int64  // whom the cursor was on
 }
 
 // New makes the screen.
@@ -128,7 +136,7 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 	case nav.Changed:
 		return l.changed(m)
 	case nav.List:
-		return l.show(m.Filter)
+		return l.show(m)
 	case nav.Restyled:
 		l.lay, l.pane = layout{}, pane{}
 	case columnsMsg:
@@ -167,15 +175,27 @@ func (l *Layer) changed(m nav.Changed) tea.Cmd {
 	return tea.Batch(l.reload(seek), l.sieve(false))
 }
 
-// show lists those that match a filter given by another room.
-func (l *Layer) show(expr string) tea.Cmd {
-	f, err := model.ParseFilter(expr, model.FilterOptions{Today: l.env.Today, Currency: l.env.Book.Currency})
+// show lists those that match a filter given by another room, until Esc leads
+// back there.
+func (l *Layer) show(m nav.List) tea.Cmd {
+	f, err := model.ParseFilter(m.Filter, model.FilterOptions{Today: l.env.Today, Currency: l.env.Book.Currency})
 	if err != nil {
 		return l.env.Fail(err)
 	}
+	if l.visit.back == "" {
+		l.visit = visit{own: l.q}
+		if r := l.cur.here(); r != nil {
+			l.visit.on = r.ID
+		}
+	}
+	l.visit.back = m.Back
 	l.search.SetValue("")
 	l.q.search, l.searching = "", false
-	return l.narrow(f)
+	l.q.filter = nil
+	if !f.Empty() {
+		l.q.filter = f
+	}
+	return tea.Batch(l.ask(onFirst), l.sieve(true))
 }
 
 // narrow takes a filter, nil or empty for everybody.
@@ -216,6 +236,9 @@ func (l *Layer) Actions() []action.ID {
 	offer(action.CopyAs, o.Choose != nil)
 	offer(action.Export, o.Export != nil && o.Choose != nil)
 	ids = append(ids, action.TogglePane, action.ScrollUp, action.ScrollDown)
+	if l.visit.back != "" { // first, so that the keys on the screen name it
+		return append([]action.ID{action.Back}, ids...)
+	}
 	offer(action.Back, l.q.search != "" || l.searching || l.picked.count() > 0)
 	return ids
 }
@@ -227,6 +250,8 @@ func (l *Layer) Wording(id action.ID) string {
 		return "customers.search.keep"
 	case l.searching && id == action.Cancel:
 		return "customers.search.clear"
+	case id == action.Back && l.visit.back != "" && l.q.search == "" && l.picked.count() == 0:
+		return action.ID(l.visit.back).Title()
 	}
 	return ""
 }

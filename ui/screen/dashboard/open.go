@@ -29,7 +29,7 @@ func (l *Layer) open() tea.Cmd {
 	case f.top > 0 && l.over.Top != nil:
 		return l.openTop(f)
 	case f.list != "" || f.move == nil && f.some == nil && f.top == 0:
-		return l.env.Tell(nav.List{Filter: l.within(f.list)})
+		return l.env.Tell(nav.List{Filter: l.within(f.list), Back: l.Name()})
 	}
 	return nil
 }

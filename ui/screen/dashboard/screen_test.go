@@ -57,7 +57,7 @@ func last(t *testing.T, d *uitest.Driver) tea.Msg {
 func TestFiguresOpenLists(t *testing.T) {
 	d, _ := drive(80, 20)
 	d.Press("enter")
-	if got := last(t, d); got != (nav.List{Filter: "tier:A"}) {
+	if got := last(t, d); got != (nav.List{Filter: "tier:A", Back: "dashboard"}) {
 		t.Errorf("tier A opens %v", got)
 	}
 	d.Press("o") // whose customers
@@ -67,7 +67,7 @@ func TestFiguresOpenLists(t *testing.T) {
 	}
 	d.Run(choose.done([]string{"Sam"}))
 	d.Press("down", "enter")
-	if got := last(t, d); got != (nav.List{Filter: `owner="Sam" tier:B`}) {
+	if got := last(t, d); got != (nav.List{Filter: `owner="Sam" tier:B`, Back: "dashboard"}) {
 		t.Errorf("tier B of Sam opens %v", got)
 	}
 	d.Press("tab", "tab", "down", "right", "down", "enter") // the movement, C → B

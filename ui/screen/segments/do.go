@@ -117,7 +117,7 @@ func (l *Layer) move(id action.ID) tea.Cmd {
 // open shows the customers of a segment or of a cluster.
 func (l *Layer) open() tea.Cmd {
 	if s := l.segment(); s != nil {
-		return l.env.Tell(nav.List{Filter: s.Filter})
+		return l.env.Tell(nav.List{Filter: s.Filter, Back: l.Name()})
 	}
 	c := l.cluster()
 	if c == 0 || l.over.Members == nil {

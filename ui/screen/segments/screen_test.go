@@ -82,7 +82,7 @@ func TestSaveOpenEditDelete(t *testing.T) {
 	}
 	has(t, d, "Li's", "owner:li", "What sets them apart")
 	d.Press("enter")
-	if got := last(t, d); got != (nav.List{Filter: "owner:li"}) {
+	if got := last(t, d); got != (nav.List{Filter: "owner:li", Back: "segments"}) {
 		t.Errorf("opens %v", got)
 	}
 	d.Press("e")
