@@ -83,11 +83,26 @@ func (a *App) dashboardOverlays() dashboard.Overlays {
 				return names.OfRows(p.Rows), p.Total, err
 			})
 		},
-		Some: func(title string, list []model.Match) nav.Overlay {
-			return names.New(a.env, title, names.OfMatches(list))
-		},
+		Some: a.someOf,
 		Top: a.topOf,
 	}
+}
+
+// someOf lists customers in their order, as of a day.
+func (a *App) someOf(title string, list []model.Match, asOf model.Day) nav.Overlay {
+	store := a.store
+	return names.New(a.env, title, func(ctx context.Context, offset, limit int) ([]names.Person, int, error) {
+		offset = min(offset, len(list))
+		var rows []model.Row
+		for _, m := range list[offset:min(len(list), offset+limit)] {
+			d, err := store.Detail(ctx, m.ID, asOf, 0)
+			if err != nil {
+				return nil, 0, err
+			}
+			rows = append(rows, d.Row)
+		}
+		return names.OfRows(rows), len(list), nil
+	})
 }
 
 // topOf lists the first q.Limit of what a query finds.

@@ -135,7 +135,7 @@
 //	retention[]{date value} clv[]{date value}   by month
 //
 // Shares lie in 0..1. source is recorded, replay or mixed. coverage is the share
-// contacted within the cadence, 1 where there is nobody; backlog counts the
+// contacted within the cadence, null where there is nobody; backlog counts the
 // overdue, per_week the contacts a week that the cadences ask for. A customer
 // with several tags counts under each with --by tag.
 //

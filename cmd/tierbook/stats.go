@@ -44,9 +44,6 @@ func (r *run) rangeFlags(cmd *cobra.Command, o *statsOptions) {
 // query reads the flags against an open book.
 func (o *statsOptions) query(s *session, filter string) (q model.StatsQuery, err error) {
 	q = model.StatsQuery{AsOf: s.asOf, Owner: o.owner, Replay: o.replay}
-	if q.Filter, err = s.filter(filter); err != nil {
-		return q, err
-	}
 	switch o.by {
 	case "":
 	case "owner", "region", "industry", "tag", "stage":
@@ -64,7 +61,11 @@ func (o *statsOptions) query(s *session, filter string) (q model.StatsQuery, err
 			return q, err
 		}
 	}
-	return q, nil
+	if today := s.today; q.To != 0 && q.To < today { // every figure is of the day on which the range ends
+		q.AsOf, s.today = q.To, q.To
+	}
+	q.Filter, err = s.filter(filter)
+	return q, err
 }
 
 func (r *run) stats(ctx context.Context, filter string, o *statsOptions) error {

@@ -16,7 +16,7 @@ import (
 // blockRows is how many customers are asked for at once.
 const blockRows = 200
 
-// Person is one line of the list. Only ID and Name must be known.
+// Person is one line of the list.
 type Person struct {
 	ID          int64
 	Name        string
@@ -24,7 +24,6 @@ type Person struct {
 	Revenue     int64 // minor units
 	Owner       string
 	LastContact model.Day
-	Lean        bool // only the name is known
 }
 
 // Fetch gives the customers from offset on, at most limit of them, and how many
@@ -39,18 +38,6 @@ func OfRows(rows []model.Row) []Person {
 		out[i] = Person{ID: r.ID, Name: r.Name, Tier: r.Score.Tier, Revenue: r.Facts.Revenue, Owner: r.Owner, LastContact: r.Facts.LastContact}
 	}
 	return out
-}
-
-// OfMatches makes a Fetch of customers of whom only the names are at hand.
-func OfMatches(list []model.Match) Fetch {
-	return func(_ context.Context, offset, limit int) ([]Person, int, error) {
-		offset = min(offset, len(list))
-		var out []Person
-		for _, m := range list[offset:min(len(list), offset+limit)] {
-			out = append(out, Person{ID: m.ID, Name: m.Name, Lean: true})
-		}
-		return out, len(list), nil
-	}
 }
 
 // Names is the overlay.
@@ -235,9 +222,6 @@ func (n *Names) Size(w, h int) (int, int) {
 // columns are those of the list.
 func (n *Names) columns() []part.Column {
 	l := n.env.Lang
-	if p := n.at(0); p != nil && p.Lean {
-		return []part.Column{{Width: 1}, {}, {Title: l.T("attr.name"), Width: 16, Flex: 1}}
-	}
 	return []part.Column{
 		{Title: "", Width: 1},
 		{Title: l.T("attr.tier"), Width: 4},
@@ -294,12 +278,10 @@ func (n *Names) line(i int, cols []part.Column, widths []int, w int) string {
 	tier := model.TierNone
 	if p != nil {
 		cells[2], tier = part.Cell(p.Name), p.Tier
-		if !p.Lean {
-			cells[1], cells[3], cells[5] = p.Tier.String(), n.env.Money(p.Revenue), part.Cell(p.Owner)
-			cells[4] = "—"
-			if p.LastContact != 0 {
-				cells[4] = p.LastContact.String()
-			}
+		cells[1], cells[3], cells[5] = p.Tier.String(), n.env.Money(p.Revenue), part.Cell(p.Owner)
+		cells[4] = "—"
+		if p.LastContact != 0 {
+			cells[4] = p.LastContact.String()
 		}
 	}
 	if here {

@@ -48,9 +48,14 @@ func TestWindowsOfALongList(t *testing.T) {
 	}
 }
 
+// people is a Fetch of a whole list.
+func people(list []names.Person) names.Fetch {
+	return func(context.Context, int, int) ([]names.Person, int, error) { return list, len(list), nil }
+}
+
 func TestNobodyAndFaults(t *testing.T) {
 	env := uitest.NewEnv("zh", "mono")
-	d := uitest.Drive(env, names.New(env, "流失", names.OfMatches(nil)), 60, 10)
+	d := uitest.Drive(env, names.New(env, "流失", people(nil)), 60, 10)
 	uitest.Exact(t, d.Styled(), 60, 10)
 	if !strings.Contains(d.View(), "没有客户") {
 		t.Errorf("nobody:\n%s", d.View())
@@ -59,8 +64,8 @@ func TestNobodyAndFaults(t *testing.T) {
 	if !strings.Contains(d.View(), "出错") {
 		t.Errorf("a fault:\n%s", d.View())
 	}
-	list := []model.Match{{ID: 7, Name: "evil\x1b[2J\u202e"}, {ID: 8, Name: "李娜"}}
-	d = uitest.Drive(env, names.New(env, "流失", names.OfMatches(list)), 60, 10)
+	list := []names.Person{{ID: 7, Name: "evil\x1b[2J\u202e", Owner: "o\x1b[2J"}, {ID: 8, Name: "李娜"}}
+	d = uitest.Drive(env, names.New(env, "流失", people(list)), 60, 10)
 	uitest.Exact(t, d.Styled(), 60, 10)
 	if strings.ContainsAny(d.View(), "\x1b\u202e") {
 		t.Error("a name reaches the terminal as it is")

@@ -10,6 +10,8 @@ import (
 	"tierbook/db"
 	"tierbook/db/dbtest"
 	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
 	"tierbook/ui/uitest"
 )
 
@@ -82,6 +84,34 @@ func TestFiguresAreTheirLists(t *testing.T) {
 	}
 }
 
+// A range that ends before today is about its last day: so are the lists.
+func TestFiguresOfAPastDayAreItsLists(t *testing.T) {
+	d, clock := book(t)
+	ctx := context.Background()
+	for _, filter := range []string{"", "tier:A,B last>30d"} {
+		var listed model.ListQuery
+		env := uitest.NewEnv("en", "dark")
+		env.Today, env.Book.Today = clock.Today(), clock.Today()
+		l := New(env, d, Overlays{Top: func(_ string, q model.ListQuery) nav.Overlay { listed = q; return nil }})
+		if filter != "" {
+			var err error
+			if l.scope.filter, err = model.ParseFilter(filter, l.filterOptions()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		l.scope.to = clock.Today() - 60
+		uitest.Drive(env, l, 200, 56)
+		if l.data == nil || l.data.stats.AsOf != l.scope.to || l.data.stats.Customers == 0 {
+			t.Fatalf("%q: the figures are of %+v", filter, l.data)
+		}
+		checkFigures(ctx, t, d, l, false)
+		l.Do(action.Open)
+		if listed.AsOf != l.scope.to || listed.Filter.Empty() {
+			t.Errorf("%q: tier A lists %+v", filter, listed)
+		}
+	}
+}
+
 // checkFigures compares every figure with what it leads to; splitOnly leaves the
 // cards that do not depend on the split.
 func checkFigures(ctx context.Context, t *testing.T, d *db.DB, l *Layer, splitOnly bool) {
@@ -110,7 +140,7 @@ func checkFigures(ctx context.Context, t *testing.T, d *db.DB, l *Layer, splitOn
 				if err != nil {
 					t.Fatalf("%s: %q: %v", where, expr, err)
 				}
-				p, err := d.Customers(ctx, model.ListQuery{Filter: parsed, Limit: 1})
+				p, err := d.Customers(ctx, model.ListQuery{Filter: parsed, Limit: 1, AsOf: l.data.query.AsOf})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -40,14 +40,26 @@ type (
 	}
 )
 
-// query is what is asked for now.
+// query is what is asked for now. Every figure is of the day on which the range
+// ends.
 func (l *Layer) query() model.StatsQuery {
 	q := model.StatsQuery{From: l.scope.from, To: l.scope.to, By: l.by, Filter: l.scope.filter, Owner: l.scope.owner, Replay: l.replay}
 	if l.env.Today != l.env.Book.Today {
 		q.AsOf = l.env.Today
 	}
+	if l.past() {
+		q.AsOf = l.scope.to
+		if !q.Filter.Empty() { // ages in it count back from that day
+			if f, err := model.ParseFilter(q.Filter.String(), l.filterOptions()); err == nil {
+				q.Filter = f
+			}
+		}
+	}
 	return q
 }
+
+// past tells whether the range ends before today.
+func (l *Layer) past() bool { return l.scope.to != 0 && l.scope.to < l.env.Today }
 
 // range_ gives the days shown, or those that would be.
 func (l *Layer) range_() [2]model.Day {
@@ -166,7 +178,11 @@ func (l *Layer) askSegment(m segmentsMsg) tea.Cmd {
 }
 
 func (l *Layer) filterOptions() model.FilterOptions {
-	return model.FilterOptions{Today: l.env.Today, Currency: l.env.Book.Currency}
+	day := l.env.Today
+	if l.past() {
+		day = l.scope.to
+	}
+	return model.FilterOptions{Today: day, Currency: l.env.Book.Currency}
 }
 
 // filtered takes a filter.

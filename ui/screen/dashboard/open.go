@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"math"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -25,23 +26,42 @@ func (l *Layer) open() tea.Cmd {
 	case f.move != nil && l.over.Movers != nil:
 		return push(l.over.Movers(f.title, l.data.query, f.move[0], f.move[1]))
 	case f.some != nil && l.over.Some != nil:
-		return push(l.over.Some(f.title, f.some))
+		return push(l.over.Some(f.title, f.some, l.data.query.AsOf))
 	case f.top > 0 && l.over.Top != nil:
-		return l.openTop(f)
-	case f.list != "" || f.move == nil && f.some == nil && f.top == 0:
+		return l.openTop(f.title, "", f.top)
+	case f.move != nil || f.some != nil || f.top > 0:
+	case l.past() && l.over.Top != nil: // the Customers screen shows today
+		return l.openTop(l.titleThen(f), f.list, f.count)
+	default:
 		return l.env.Tell(nav.List{Filter: l.within(f.list), Back: l.Name()})
 	}
 	return nil
 }
 
-// openTop lists the first of those in scope by revenue.
-func (l *Layer) openTop(f *figure) tea.Cmd {
-	filter, err := model.ParseFilter(l.within(""), l.filterOptions())
+// openTop lists the first so many of those in scope whom a filter leaves, by
+// revenue; all of them where it is not known how many there are.
+func (l *Layer) openTop(title, list string, most int) tea.Cmd {
+	filter, err := model.ParseFilter(l.within(list), l.filterOptions())
 	if err != nil {
 		return l.env.Fail(err)
 	}
-	q := model.ListQuery{Filter: filter, Sort: model.AttrRevenue, Desc: true, Limit: f.top, AsOf: l.data.query.AsOf}
-	return l.env.Tell(nav.Push{Overlay: l.over.Top(f.title, q)})
+	if most < 0 {
+		most = math.MaxInt
+	}
+	q := model.ListQuery{Filter: filter, Sort: model.AttrRevenue, Desc: true, Limit: most, AsOf: l.data.query.AsOf}
+	return l.env.Tell(nav.Push{Overlay: l.over.Top(title, q)})
+}
+
+// titleThen says which customers of a past day are listed.
+func (l *Layer) titleThen(f *figure) string {
+	what := f.title
+	if what == "" {
+		what = l.within(f.list)
+	}
+	if what == "" {
+		what = l.env.Lang.T("dashboard.everybody")
+	}
+	return l.env.Lang.F("dashboard.then", "What", what, "Day", l.data.query.AsOf.String())
 }
 
 // within words a filter within the scope that the figures are of.

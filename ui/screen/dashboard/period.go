@@ -16,25 +16,30 @@ const (
 )
 
 // spans are the usual ranges by their names.
-var spans = [...]string{"30", "90", "180", "365", "quarter", "year"}
+var spans = [...]string{"30", "90", "180", "365", "quarter", "year", "last_month", "last_quarter"}
 
-// spanFrom gives the first day of a usual range that ends on a day.
-func spanFrom(name string, to model.Day) model.Day {
-	first := to - model.Day(to.Time().Day()) + 1
-	month := int(to.Time().Month()) - 1
+// spanOf gives the first and the last day of a usual range, seen from a day.
+func spanOf(name string, today model.Day) (from, to model.Day) {
+	first := today - model.Day(today.Time().Day()) + 1
+	month := int(today.Time().Month()) - 1
+	quarter := first.AddMonths(-(month % 3))
 	switch name {
 	case "30":
-		return to - 30
+		return today - 30, today
 	case "180":
-		return to.AddMonths(-6)
+		return today.AddMonths(-6), today
 	case "365":
-		return to.AddMonths(-12)
+		return today.AddMonths(-12), today
 	case "quarter":
-		return first.AddMonths(-(month % 3))
+		return quarter, today
 	case "year":
-		return first.AddMonths(-month)
+		return first.AddMonths(-month), today
+	case "last_month":
+		return first.AddMonths(-1), first - 1
+	case "last_quarter":
+		return quarter.AddMonths(-3), quarter - 1
 	}
-	return to - 90
+	return today - 90, today
 }
 
 // period is the overlay that asks for the days figures are about.
@@ -55,7 +60,7 @@ func newPeriod(env *nav.Env, s scope, now [2]model.Day, apply func(scope) tea.Cm
 	span := ownSpan
 	for _, n := range spans {
 		choices = append(choices, part.Choice{Value: n, Label: t.T("dashboard.span." + n)})
-		if span == ownSpan && now[1] == env.Today && now[0] == spanFrom(n, env.Today) {
+		if from, to := spanOf(n, env.Today); span == ownSpan && now == [2]model.Day{from, to} {
 			span = n
 		}
 	}
@@ -78,7 +83,8 @@ func newPeriod(env *nav.Env, s scope, now [2]model.Day, apply func(scope) tea.Cm
 			if v == ownSpan {
 				return t.T("dashboard.span.help")
 			}
-			return spanFrom(v, env.Today).String() + " → " + env.Today.String()
+			from, to := spanOf(v, env.Today)
+			return from.String() + " → " + to.String()
 		}},
 		part.Field{Name: fieldFrom, Label: t.T("dashboard.from"), Value: day(now[0]), Help: read, Visible: own, Limit: 40},
 		part.Field{Name: fieldTo, Label: t.T("dashboard.to"), Value: day(now[1]), Help: read, Visible: own, Limit: 40},
@@ -121,7 +127,9 @@ func (p *period) take() tea.Cmd {
 	s := p.scope
 	p.form.ClearErrors()
 	if span := p.form.Value(fieldSpan); span != ownSpan {
-		s.from, s.to = spanFrom(span, p.env.Today), 0
+		if s.from, s.to = spanOf(span, p.env.Today); s.to == p.env.Today {
+			s.to = 0 // the range goes on with the day
+		}
 		return p.env.Tell(nav.Pop{Then: p.apply(s)})
 	}
 	for _, f := range []struct {

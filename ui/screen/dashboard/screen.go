@@ -30,7 +30,7 @@ type Overlays struct {
 	Filter func(current string, apply func(*model.Filter) tea.Cmd) nav.Overlay
 	Choose func(title string, items []part.Item, multi bool, done func(values []string) tea.Cmd) nav.Overlay
 	Movers func(title string, q model.StatsQuery, from, to model.Tier) nav.Overlay // names behind a cell of the movement
-	Some   func(title string, list []model.Match) nav.Overlay
+	Some   func(title string, list []model.Match, asOf model.Day) nav.Overlay
 	Top    func(title string, q model.ListQuery) nav.Overlay // the first q.Limit of a list
 	Report Report
 }

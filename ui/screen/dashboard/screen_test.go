@@ -35,7 +35,7 @@ func overlays() dashboard.Overlays {
 		Movers: func(title string, q model.StatsQuery, from, to model.Tier) nav.Overlay {
 			return &fake{what: title, q: q, from: from, to: to}
 		},
-		Some: func(title string, list []model.Match) nav.Overlay { return &fake{what: title} },
+		Some: func(title string, _ []model.Match, _ model.Day) nav.Overlay { return &fake{what: title} },
 		Top:  func(title string, q model.ListQuery) nav.Overlay { return &fake{what: title} },
 	}
 }
@@ -258,7 +258,16 @@ func TestPeriod(t *testing.T) {
 	o := last(t, d).(nav.Push).Overlay
 	p := uitest.Drive(d.Env, o, 70, 8)
 	uitest.Exact(t, p.Styled(), 70, 8)
-	p.Press("right", "right", "right", "right", "right", "down")
+	for strings.Contains(p.View(), "‹") && !strings.Contains(p.View(), "from … to …") {
+		p.Press("right")
+		if strings.Contains(p.View(), "last month") && !strings.Contains(p.View(), "2026-06-01 → 2026-06-30") {
+			t.Fatalf("last month:\n%s", p.View())
+		}
+		if strings.Contains(p.View(), "last quarter") && !strings.Contains(p.View(), "2026-04-01 → 2026-06-30") {
+			t.Fatalf("last quarter:\n%s", p.View())
+		}
+	}
+	p.Press("down")
 	p.Press("ctrl+u")
 	p.Type("2026-07-20")
 	p.Press("enter")
