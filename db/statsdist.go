@@ -75,6 +75,9 @@ func (c *counting) moods(out *model.Stats) {
 		if m.satisfaction > 0 {
 			out.Feedbacks++
 			sum += int(m.satisfaction)
+			if m.satisfaction <= 2 {
+				out.Unhappy++
+			}
 		}
 	}
 	if out.Feedbacks > 0 {

@@ -51,6 +51,7 @@ func (d *DB) retrace(ctx context.Context, c *counting, out *model.Stats) error {
 	out.Trend = w.weeks
 	out.New, out.WonBack, out.Lost = w.named(w.fresh), w.named(w.back), w.named(w.lost)
 	out.Retention, out.CLV = w.retention(), w.lifetime()
+	out.Away = w.before[trendMonths-1] - w.again[trendMonths-1]
 	return nil
 }
 

@@ -32,9 +32,11 @@ type Stats struct {
 	Lost      []Match        // became lost in the range
 
 	Feedbacks    int     // customers with a satisfaction
+	Unhappy      int     // those of them at 1 or 2
 	Satisfaction float64 // their mean, 1..5; meaningless without feedbacks
 	Complaints   int     // open
 	Retention    []Trend // by month, oldest first: share of the previous quarter's buyers who bought again
+	Away         int     // those of the previous quarter's buyers who have not bought again by AsOf
 	CLV          []Trend // by month: mean lifetime value, minor units; empty without a model
 }
 

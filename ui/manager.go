@@ -84,7 +84,7 @@ func (a *App) dashboardOverlays() dashboard.Overlays {
 			})
 		},
 		Some: a.someOf,
-		Top: a.topOf,
+		Top:  a.topOf,
 	}
 }
 

@@ -83,8 +83,8 @@ var shades = [...]string{" ", "░", "▒", "▓", "█"}
 // asciiShades are the same for plain terminals.
 var asciiShades = [...]string{" ", ".", "-", "+", "#"}
 
-// Heat draws counts as a grid: the count in each cell, with a shade before it
-// that grows with its share of the largest. rows and cols label the sides.
+// Heat draws counts as a grid: each cell is filled with a shade that grows with
+// its share of the largest, and ends with its count. rows and cols label the sides.
 // selected is the row and column under the cursor, -1 for none.
 func Heat(counts [][]int, rows, cols []string, w int, ascii bool, th *theme.Theme, selected [2]int) []string {
 	labelW, top := 0, 0
@@ -100,6 +100,7 @@ func Heat(counts [][]int, rows, cols []string, w int, ascii bool, th *theme.Them
 	if len(cols) > 0 {
 		cellW = min(12, max(5, (w-labelW-1)/len(cols)))
 	}
+	fill := max(1, cellW-3-len(strconv.Itoa(top)))
 	head := strings.Repeat(" ", labelW+1)
 	for _, c := range cols {
 		head += FitRight(c, cellW-1) + " "
@@ -109,7 +110,7 @@ func Heat(counts [][]int, rows, cols []string, w int, ascii bool, th *theme.Them
 		var b strings.Builder
 		b.WriteString(th.Muted.Render(Fit(rows[y], labelW)) + " ")
 		for x, n := range line {
-			text := shade(n, top, ascii) + FitRight(strconv.Itoa(n), cellW-3) + " "
+			text := strings.Repeat(shade(n, top, ascii), fill) + FitRight(strconv.Itoa(n), cellW-2-fill) + " "
 			switch {
 			case selected == [2]int{y, x}:
 				b.WriteString(th.Select.Render("▸"+strings.TrimSuffix(text, " ")) + " ")

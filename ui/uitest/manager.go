@@ -203,6 +203,9 @@ func countRow(out *model.Stats, r *model.Row, by model.Attr, groups map[string]*
 	out.Heat[r.Score.R-1][r.Score.F-1]++
 	out.Feedbacks++
 	out.Satisfaction += float64(r.Facts.Satisfaction)
+	if r.Facts.Satisfaction <= 2 {
+		out.Unhappy++
+	}
 	to := model.Tier(int(r.ID)%3 + 1)
 	if r.ID%5 == 0 {
 		to = t
@@ -223,7 +226,7 @@ func countRow(out *model.Stats, r *model.Row, by model.Attr, groups map[string]*
 
 func finishStats(out *model.Stats, groups map[string]*model.GroupStat, owners map[string]*model.CoverageStat) {
 	out.Movement.Matrix[0][2], out.Movement.Matrix[3][0] = 2, 1
-	out.Complaints = 1
+	out.Complaints, out.Away = 1, 3
 	for i := range out.Tiers {
 		x := &out.Tiers[i]
 		x.Coverage = 1

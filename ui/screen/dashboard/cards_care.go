@@ -48,44 +48,104 @@ func drawCoverage(s *sheet, d *data) {
 	}
 	text := t.F("dashboard.backlog", "N", backlog, "Count", t.Count(backlog), "Week", average(weekly))
 	s.row(target{list: "is:overdue", count: backlog}, part.Fit(text, s.w-1), "")
-	nameW := min(16, max(8, s.w/4))
-	heads := []string{t.T("dashboard.late"), t.T("dashboard.overdue"), t.T("dashboard.per_week")}
-	const numW = 7
-	barW := s.w - 1 - nameW - 7 - 1 - 3*(numW+1) - 1
+	coverageByTier(s, d)
+	coverageByOwner(s, d)
+	s.say(t.T("dashboard.coverage.words"), s.th.Muted)
+}
+
+// workHeads head the figures that every line of the coverage ends with.
+var workHeads = [...]string{"dashboard.late", "dashboard.overdue", "dashboard.per_week"}
+
+// workWidths are their cells.
+func workWidths(s *sheet) (w [len(workHeads)]int) {
+	for i, key := range workHeads {
+		w[i] = max(7, part.Width(s.env.Lang.T(key))) + 1
+	}
+	return w
+}
+
+// work ends a line of the coverage: who is late, who is overdue, each with the
+// list behind it, and the touches that the cadences ask for.
+func (s *sheet) work(lateN int, want string, overdue int, overdueWant string, week float64) {
+	t, w := s.env.Lang, workWidths(s)
+	s.cell(target{list: want, count: lateN}, part.FitRight(t.Count(lateN), w[0]-1), s.th.Text)
+	s.cell(target{list: overdueWant, count: overdue}, part.FitRight(t.Count(overdue), w[1]-1), s.th.Text)
+	s.put(part.FitRight(average(week), w[2]))
+	s.end()
+}
+
+// coverageHead draws headings: those of what stands before the work, which take
+// to cells, and those of the work.
+func coverageHead(s *sheet, before string, to int) {
+	line := part.Fit(before, to)
+	for i, w := range workWidths(s) {
+		line += part.FitRight(s.env.Lang.T(workHeads[i]), w)
+	}
+	s.line(s.th.Muted.Render(part.Fit(line, s.w)))
+}
+
+// beforeWork gives the cells that the work leaves.
+func beforeWork(s *sheet) int {
+	to := s.w
+	for _, w := range workWidths(s) {
+		to -= w
+	}
+	return max(16, min(60, to-1))
+}
+
+const shareW = 8 // cells of the share of all who are in time
+
+// coverageByTier draws the share in time of each tier as a bar.
+func coverageByTier(s *sheet, d *data) {
+	t, to := s.env.Lang, beforeWork(s)
+	const nameW = 5
+	barW := to - 1 - nameW - shareW - 1
 	if s.table || barW < 4 {
 		barW = 0
 	}
-	head := " " + part.Fit("", nameW) + part.FitRight(t.T("dashboard.covered.short"), 7)
-	if barW > 0 {
-		head += spaces(barW + 1)
-	}
-	for _, h := range heads {
-		head += part.FitRight(h, numW+1)
-	}
-	s.line(s.th.Muted.Render(part.Fit(head, s.w)))
-	line := func(name string, share float64, count int, want string, lateN int, overdueWant string, overdue int, week float64) {
-		s.cell(target{list: want, count: lateN}, part.Fit(name, nameW)+part.FitRight(inTime(share, count), 7), s.th.Text)
-		switch {
-		case barW > 0 && count > 0:
-			s.put(" " + s.bar(share, barW))
-		case barW > 0:
-			s.put(spaces(barW + 1))
-		}
-		s.put(part.FitRight(t.Count(lateN), numW+1))
-		s.cell(target{list: overdueWant, count: overdue}, part.FitRight(t.Count(overdue), numW), s.th.Text)
-		s.put(part.FitRight(average(week), numW+1))
-		s.end()
-	}
+	coverageHead(s, spaces(1+nameW)+part.FitRight(t.T("dashboard.covered.short"), shareW), to)
 	for i := range d.stats.Tiers {
 		x := &d.stats.Tiers[i]
-		line(x.Tier.String(), x.Coverage, x.Count, late(&d.policy, x.Tier), x.Count-x.Covered, "tier:"+x.Tier.String()+" is:overdue", x.Backlog, x.PerWeek)
+		tier := "tier:" + x.Tier.String()
+		s.put(" " + s.th.Tier(uint8(x.Tier)).Render(part.Fit(x.Tier.String(), nameW)) + part.FitRight(inTime(x.Coverage, x.Count), shareW))
+		if barW > 0 && x.Count > 0 {
+			s.put(" " + s.bar(x.Coverage, barW))
+		}
+		s.put(spaces(to - s.at))
+		s.work(x.Count-x.Covered, late(&d.policy, x.Tier), x.Backlog, tier+" is:overdue", x.PerWeek)
 	}
+}
+
+// coverageByOwner draws the share in time of each tier of each owner.
+func coverageByOwner(s *sheet, d *data) {
+	t, to := s.env.Lang, beforeWork(s)
+	const tierW = 6
+	nameW := to - 1 - len(model.Tiers)*tierW - shareW
+	tiers := nameW >= 10
+	if !tiers {
+		nameW = to - 1 - shareW
+	}
+	head := " " + part.Fit(t.Attr(model.AttrOwner), nameW)
+	for _, tier := range model.Tiers {
+		if tiers {
+			head += part.FitRight(tier.String(), tierW)
+		}
+	}
+	coverageHead(s, head+part.FitRight(t.T("dashboard.covered.short"), shareW), to)
 	for i := range d.stats.Coverage {
 		o := &d.stats.Coverage[i]
 		want := equals(model.AttrOwner, o.Owner)
-		line(s.groupName(model.AttrOwner, o.Owner), o.Coverage, sum(o.Count), want+" "+lateAny(&d.policy), sum(o.Count)-sum(o.Covered), want+" is:overdue", o.Backlog, o.PerWeek)
+		s.put(" " + part.Fit(s.groupName(model.AttrOwner, o.Owner), nameW))
+		for _, tier := range model.Tiers {
+			if tiers {
+				share := float64(o.Covered[tier]) / math.Max(1, float64(o.Count[tier]))
+				s.cell(target{list: want + " " + late(&d.policy, tier), count: o.Count[tier] - o.Covered[tier]}, part.FitRight(inTime(share, o.Count[tier]), tierW-1), s.th.Text)
+			}
+		}
+		s.put(part.FitRight(inTime(o.Coverage, sum(o.Count)), shareW))
+		s.put(spaces(to - s.at))
+		s.work(sum(o.Count)-sum(o.Covered), want+" "+lateAny(&d.policy), o.Backlog, want+" is:overdue", o.PerWeek)
 	}
-	s.say(t.T("dashboard.coverage.words"), s.th.Muted)
 }
 
 // drawTrend is coverage over the last weeks, tier by tier.
@@ -141,7 +201,7 @@ func drawTrend(s *sheet, d *data) {
 	}
 	w := max(4, s.w-12)
 	s.line(spaces(8) + s.th.Muted.Render(part.Fit(weeks[0].Day.String(), w-11)+part.FitRight(last.Day.String(), 11)))
-	s.say(t.T("dashboard.trend"), s.th.Muted)
+	s.say(t.F("dashboard.trend", "Day", weeks[0].Day.String(), "A", text(share(&weeks[0], model.TierA)), "B", text(share(&weeks[0], model.TierB)), "C", text(share(&weeks[0], model.TierC))), s.th.Muted)
 }
 
 // edge labels the first and the last line of a curve of shares.
@@ -167,7 +227,7 @@ func drawMood(s *sheet, d *data) {
 			s.line(" " + s.bar((x.Satisfaction-1)/4, max(4, s.w-2)))
 			s.line(" " + th.Muted.Render("1"+part.FitRight("5", max(1, s.w-3))))
 		}
-		s.row(target{list: "sat<=2", count: -1}, part.Fit(t.T("dashboard.unhappy"), s.w-1), "")
+		s.row(target{list: "sat<=2", count: x.Unhappy}, part.Fit(t.F("dashboard.unhappy", "N", x.Unhappy, "Count", t.Count(x.Unhappy)), s.w-1), "")
 	}
 	s.line("")
 	text := t.F("dashboard.complaints", "N", x.Complaints, "Count", t.Count(x.Complaints))
@@ -220,7 +280,7 @@ func drawRetention(s *sheet, d *data) {
 	s.say(t.F("dashboard.retention", "Share", percent(now.Value)), s.th.Text)
 	from, mid := end.AddMonths(-6), end.AddMonths(-3)
 	want := "last_order>" + from.String() + " last_order<=" + mid.String()
-	s.row(target{list: want, count: -1}, part.Fit(t.T("dashboard.away"), s.w-1), "")
+	s.row(target{list: want, count: d.stats.Away}, part.Fit(t.F("dashboard.away", "N", d.stats.Away, "Count", t.Count(d.stats.Away)), s.w-1), "")
 	s.months(list, 1, percent)
 }
 

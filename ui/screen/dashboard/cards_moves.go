@@ -5,6 +5,7 @@ import (
 
 	"tierbook/model"
 	"tierbook/ui/part"
+	"tierbook/ui/theme"
 )
 
 func spaces(n int) string { return strings.Repeat(" ", max(0, n)) }
@@ -115,33 +116,80 @@ func (s *sheet) why(r *model.Row, w int) string {
 	return part.Fit(strings.Join(words, " · "), w)
 }
 
+// moveGroup is one of the lists of who came and went.
+type moveGroup struct {
+	title string
+	list  []model.Match
+}
+
+// moveLine gives the target and the text of a line of a list that shows as many
+// lines: its title, then names, and how many there are besides.
+func (s *sheet) moveLine(g *moveGroup, i, shown int) (target, string) {
+	all := target{some: g.list, count: len(g.list), title: g.title}
+	switch {
+	case i == 0:
+		return all, g.title + " " + s.env.Lang.Count(len(g.list))
+	case i == shown && len(g.list) > shown:
+		return all, "  " + s.env.Lang.F("dashboard.others", "N", len(g.list)-i+1)
+	}
+	m := &g.list[i-1]
+	return target{open: m.ID, count: 1}, "  " + part.Cell(m.Name)
+}
+
+// movesBeside is the width from which the lists of who came and went stand
+// beside each other.
+const movesBeside = 54
+
 // drawMoves names who is new, came back, was lost.
 func drawMoves(s *sheet, d *data) {
-	t, th := s.env.Lang, s.th
-	groups := [...]struct {
-		key  string
-		list []model.Match
-	}{{"dashboard.new", d.stats.New}, {"dashboard.back", d.stats.WonBack}, {"dashboard.lost", d.stats.Lost}}
+	t := s.env.Lang
+	groups := [...]moveGroup{{t.T("dashboard.new"), d.stats.New}, {t.T("dashboard.back"), d.stats.WonBack}, {t.T("dashboard.lost"), d.stats.Lost}}
+	if s.w >= movesBeside && !s.table {
+		s.beside(groups[:])
+		return
+	}
 	room := share3(max(3, s.h-len(groups)), [...]int{len(d.stats.New), len(d.stats.WonBack), len(d.stats.Lost)})
-	for k, g := range groups {
-		shown := room[k]
-		title := t.T(g.key)
-		text := part.Fit(title, min(s.w-8, 14)) + part.FitRight(t.Count(len(g.list)), 5)
-		st := th.Bold
-		if len(g.list) == 0 {
-			st = th.Muted
-		}
-		s.cell(target{some: g.list, count: len(g.list), title: title}, text, st)
-		s.figs[len(s.figs)-1].to = s.w
-		s.end()
-		for i, m := range g.list {
-			if i >= shown-1 && len(g.list) > shown {
-				s.row(target{some: g.list, count: len(g.list), title: title}, "  "+t.F("dashboard.others", "N", len(g.list)-i), "")
-				break
-			}
-			s.row(target{open: m.ID, count: 1}, "  "+part.Fit(part.Cell(m.Name), s.w-4), "")
+	for k := range groups {
+		for i := 0; i <= min(room[k], len(groups[k].list)); i++ {
+			to, text := s.moveLine(&groups[k], i, room[k])
+			s.cell(to, part.Fit(text, s.w-1), s.moveStyle(&groups[k], i))
+			s.end()
 		}
 	}
+}
+
+// beside draws lists in columns.
+func (s *sheet) beside(groups []moveGroup) {
+	w := s.w/len(groups) - 1
+	for i := 0; i < s.h; i++ {
+		drawn := false
+		for k := range groups {
+			if i > min(s.h-1, len(groups[k].list)) {
+				s.put(spaces(w + 1))
+				continue
+			}
+			to, text := s.moveLine(&groups[k], i, s.h-1)
+			s.cell(to, part.Fit(text, w), s.moveStyle(&groups[k], i))
+			drawn = true
+		}
+		if !drawn {
+			s.b.Reset()
+			s.at = 0
+			return
+		}
+		s.end()
+	}
+}
+
+// moveStyle paints the titles of lists that have somebody.
+func (s *sheet) moveStyle(g *moveGroup, i int) theme.Style {
+	switch {
+	case len(g.list) == 0:
+		return s.th.Muted
+	case i == 0:
+		return s.th.Bold
+	}
+	return s.th.Text
 }
 
 // share3 parts lines among three lists: what one does not need the others get.

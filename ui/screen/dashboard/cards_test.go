@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -49,6 +50,33 @@ func TestCoverageRowsAreWhole(t *testing.T) {
 	}
 	if !found || !strings.Contains(text, "1.5") || !strings.Contains(text, "Late:") {
 		t.Errorf("the row of A is not whole:\n%s", text)
+	}
+}
+
+// Who came and who left stand beside each other where there is room, each list
+// with its own figures; what does not fit is counted.
+func TestMovesStandBeside(t *testing.T) {
+	d := &data{}
+	for i := range 30 {
+		d.stats.New = append(d.stats.New, model.Match{ID: int64(i + 1), Name: "New" + strconv.Itoa(i)})
+	}
+	d.stats.Lost = []model.Match{{ID: 99, Name: "流失的客户"}}
+	text, s := drawn(t, drawMoves, d, 64)
+	first, _, _ := strings.Cut(text, "\n")
+	if !strings.Contains(first, "New 30") || !strings.Contains(first, "Won back 0") || !strings.Contains(first, "Lost 1") {
+		t.Errorf("the titles: %q", first)
+	}
+	if len(s.lines) != 20 || !strings.Contains(text, "and 12 others") || !strings.Contains(text, "New17") || strings.Contains(text, "New18") {
+		t.Errorf("%d lines:\n%s", len(s.lines), text)
+	}
+	lost := 0
+	for _, f := range s.figs {
+		if f.open == 99 || f.title == "Lost" && len(f.some) == 1 {
+			lost++
+		}
+	}
+	if lost != 2 {
+		t.Errorf("%d figures of the lost", lost)
 	}
 }
 

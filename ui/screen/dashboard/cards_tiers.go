@@ -207,10 +207,11 @@ func drawPareto(s *sheet, d *data) {
 	marks := []rune(spaces(w))
 	for _, p := range d.stats.ParetoCut {
 		at := min(w-1, int(p.Customers*float64(w)))
-		marks[at] = '▲'
+		label := "▲" + percent(p.Value)
 		if s.ascii() {
-			marks[at] = '^'
+			label = "^" + percent(p.Value)
 		}
+		copy(marks[at:], []rune(label))
 	}
 	s.line(spaces(axis) + s.th.Accent.Render(string(marks)))
 	s.line(spaces(axis) + s.th.Muted.Render(part.Fit("0%", w-5)+part.FitRight("100%", 5)))

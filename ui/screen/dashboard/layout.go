@@ -205,7 +205,7 @@ func (l *Layer) nobody(w int) []string {
 // title names a card.
 func (l *Layer) title(i int) string {
 	if i == cardSplit {
-		return l.env.Lang.F("dashboard.card.split", "By", l.env.Lang.Attr(l.by))
+		return l.env.Lang.F("dashboard.card.split", "By", strings.ToLower(l.env.Lang.Attr(l.by)))
 	}
 	return l.env.Lang.T("dashboard.card." + names[i])
 }

@@ -132,7 +132,7 @@ func (l *Layer) askOwner(m ownersMsg) tea.Cmd {
 	t := l.env.Lang
 	items := []part.Item{{Label: t.T("dashboard.everybody"), On: l.scope.owner == ""}}
 	for _, f := range m.list {
-		items = append(items, part.Item{Label: f.Value, Value: f.Value, Hint: t.F("app.customers", "N", f.Count), On: f.Value == l.scope.owner})
+		items = append(items, part.Item{Label: f.Value, Value: f.Value, Hint: t.F("app.customers", "N", t.Count(f.Count)), On: f.Value == l.scope.owner})
 	}
 	return l.env.Tell(nav.Push{Overlay: l.over.Choose(t.T("dashboard.owner.title"), items, false, func(v []string) tea.Cmd {
 		l.scope.owner = strings.Join(v, "")
@@ -165,7 +165,7 @@ func (l *Layer) askSegment(m segmentsMsg) tea.Cmd {
 	items := []part.Item{{Label: t.T("dashboard.everybody"), On: l.scope.filter.Empty()}}
 	for _, s := range m.list {
 		if s.Error == "" {
-			items = append(items, part.Item{Label: s.Name, Value: s.Filter, Hint: t.F("app.customers", "N", s.Size)})
+			items = append(items, part.Item{Label: s.Name, Value: s.Filter, Hint: t.F("app.customers", "N", t.Count(s.Size))})
 		}
 	}
 	return l.env.Tell(nav.Push{Overlay: l.over.Choose(t.T("dashboard.segment.title"), items, false, func(v []string) tea.Cmd {

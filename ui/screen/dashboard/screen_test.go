@@ -91,11 +91,11 @@ func TestFiguresOpenLists(t *testing.T) {
 func TestLeftAndRightChangeCards(t *testing.T) {
 	d, _ := drive(80, 20)
 	d.Press("right")
-	if !strings.Contains(d.View(), "[By Owner]") {
+	if !strings.Contains(d.View(), "[By owner]") {
 		t.Fatalf("right of the first card:\n%s", d.View())
 	}
 	d.Press("b")
-	if !strings.Contains(d.View(), "[By Region]") {
+	if !strings.Contains(d.View(), "[By region]") {
 		t.Errorf("the split does not change:\n%s", d.View())
 	}
 	d.Press("left", "left")
