@@ -113,10 +113,7 @@ func (l *Layer) take(p model.Policy) tea.Cmd {
 // changed follows an edit: it is kept as a draft, and tried out.
 func (l *Layer) changed() tea.Cmd {
 	l.frame, l.paned, l.rows, l.edits = "", nil, nil, len(differences(l.env, &l.saved, &l.edit))
-	if l.past.stop != nil {
-		l.past.stop()
-	}
-	l.past = past{request: l.past.request + 1}
+	l.past.forget()
 	return tea.Batch(l.keep(), l.ask())
 }
 

@@ -35,10 +35,18 @@ type preview struct {
 type past struct {
 	of       []model.Backtest // in force, edited
 	waiting  bool
-	request  int
-	stop     context.CancelFunc
-	day      model.Day
 	failures string
+	request  int
+	running  bool // a test is under way, perhaps of edits that have changed since
+	stop     context.CancelFunc
+}
+
+// forget drops what was found out, or is being, about other edits.
+func (p *past) forget() {
+	if p.stop != nil {
+		p.stop()
+	}
+	*p = past{request: p.request + 1, running: p.running}
 }
 
 type (
@@ -88,6 +96,9 @@ func (l *Layer) loaded(m policyMsg) tea.Cmd {
 	}
 	l.err = ""
 	edits := l.edited()
+	if m.policy.Version != l.saved.Version {
+		l.past.forget()
+	}
 	l.saved = m.policy
 	if !edits {
 		l.edit = m.policy
@@ -183,20 +194,30 @@ func (l *Layer) previewed(m previewMsg) tea.Cmd {
 	if l.stale && l.seen {
 		return l.load()
 	}
+	if l.edited() && p.of.Customers <= testUnasked && l.past.of == nil && l.past.failures == "" {
+		return l.test()
+	}
 	return nil
 }
 
 // testDays is how far back a backtest cuts: half a year is left to foretell.
 const testDays = 182
 
-// test asks how well both policies would have foretold what came later.
+// testUnasked is the most customers of a book on which edits are tested by
+// themselves: there it takes less than a second. On a larger one a key asks.
+const testUnasked = 10_000
+
+// test asks how well both policies would have foretold what came later. One test
+// runs at a time: one that is asked for meanwhile begins when it has ended.
 func (l *Layer) test() tea.Cmd {
-	if l.past.waiting {
+	l.frame, l.paned = "", nil
+	l.past.waiting = true
+	if l.past.running {
 		return nil
 	}
 	ctx, stop := context.WithCancel(l.env.Ctx)
-	l.past = past{waiting: true, request: l.past.request + 1, stop: stop, day: l.env.Today - testDays}
-	n, store, cut, old, edit := l.past.request, l.store, l.past.day, l.saved, l.edit
+	l.past.stop, l.past.running = stop, true
+	n, store, cut, old, edit := l.past.request, l.store, l.env.Today-testDays, l.saved, l.edit
 	return func() tea.Msg {
 		defer stop()
 		m := backtestMsg{n: n}
@@ -206,10 +227,14 @@ func (l *Layer) test() tea.Cmd {
 }
 
 func (l *Layer) tested(m backtestMsg) tea.Cmd {
+	l.past.running = false
 	if m.n != l.past.request {
+		if l.past.waiting {
+			return l.test()
+		}
 		return nil
 	}
-	l.frame, l.past.waiting = "", false
+	l.frame, l.paned, l.past.waiting = "", nil, false
 	if m.err != nil {
 		if l.past.failures = l.env.Lang.Error(m.err); model.CodeOf(m.err) == model.CodeInvalid {
 			return nil // nothing is wrong: the pane says what there is to test against

@@ -66,7 +66,8 @@ func (l *Layer) paneLines(w, h int) []string {
 	}
 	out = append(out, l.tests(w)...)
 	if l.preview.known && l.preview.of.Moved > 0 {
-		out = append(out, "", " "+th.Muted.Render(t.T("policyui.movers")))
+		heads := part.FitRight(t.T("attr.revenue"), moneyW) + part.FitRight(t.T("attr.score"), scoreW)
+		out = append(out, "", th.Muted.Render(" "+part.Fit(t.T("policyui.movers"), max(8, w-1-moneyW-scoreW))+heads))
 		l.moves.SetHeight(max(1, h-len(out)))
 		from, to := l.moves.Visible()
 		for i := from; i < to; i++ {
@@ -190,6 +191,10 @@ func (l *Layer) tests(w int) []string {
 			lines = []string{t.T("policyui.untestable")}
 			break
 		}
+		if !l.edited() {
+			lines = []string{t.F("policyui.tested.now", "Day", old.Cut.String(), "Share", percent(old.Top20.Score), "Best", percent(old.Top20.Foresight))}
+			break
+		}
 		lines = []string{t.F("policyui.tested", "Day", old.Cut.String(), "Old", percent(old.Top20.Score), "New", percent(edit.Top20.Score), "Best", percent(old.Top20.Foresight))}
 	default:
 		return nil
@@ -204,6 +209,9 @@ func (l *Layer) tests(w int) []string {
 }
 
 func percent(v float64) string { return strconv.FormatFloat(100*v, 'f', 1, 64) + "%" }
+
+// The cells of the figures of those who would move.
+const moneyW, scoreW = 9, 6
 
 // mover draws one of those who would move.
 func (l *Layer) mover(i, w int) string {
@@ -224,9 +232,9 @@ func (l *Layer) mover(i, w int) string {
 		}
 	}
 	move := m.From.String() + " " + arrow + " " + m.To.String() + " " + up
-	money := part.FitRight(l.env.MoneyShort(m.Revenue), 9)
-	score := part.FitRight(strconv.FormatFloat(m.Score, 'f', 1, 64), 6)
-	name := part.Fit(part.Cell(m.Name), max(4, w-part.Width(move)-20))
+	money := part.FitRight(l.env.MoneyShort(m.Revenue), moneyW)
+	score := part.FitRight(strconv.FormatFloat(m.Score, 'f', 1, 64), scoreW)
+	name := part.Fit(part.Cell(m.Name), max(4, w-part.Width(move)-4-moneyW-scoreW))
 	if here {
 		return th.Select.Render(mark + " " + move + "  " + name + money + score)
 	}

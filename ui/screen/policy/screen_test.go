@@ -1,6 +1,7 @@
 package policy_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -173,13 +174,83 @@ func TestPresetAndBacktest(t *testing.T) {
 	d := openWith(s, 200, 56)
 	d.Press("p")
 	d.Run(pushed(t, d).(*choice).done([]string{"retail"}))
-	has(t, d, "Retail", "* 25  was 15")
-	d.Press("b")
-	has(t, d, "would have held 70.0% of later revenue")
-	d.Press("right")
+	has(t, d, "Retail", "* 25  was 15", "would have held 70.0% of later revenue; with the edits 70.0%")
+	for range 7 {
+		d.Press("down")
+	}
+	d.Hold = true
+	d.Press("down", "right") // A from score
 	if strings.Contains(d.View(), "would have held") {
 		t.Error("a backtest of another policy still shows")
 	}
+	d.Hold = false
+	for _, c := range d.Held {
+		d.Run(c)
+	}
+	has(t, d, "with the edits 71.0%")
+	d.Press("X")
+	if strings.Contains(d.View(), "would have held") {
+		t.Error("a backtest of edits shows without any")
+	}
+	d.Press("b")
+	has(t, d, "would have held 70.0% of later revenue. Perfect")
+}
+
+// Of a saved policy nothing is said that was found out about edits, and while one
+// test runs no other begins.
+func TestBacktestsOneByOne(t *testing.T) {
+	s := uitest.Sample()
+	d := openWith(s, 120, 36)
+	d.Press("right")
+	has(t, d, "with the edits")
+	p := uitest.SamplePolicy()
+	p.Weights.Monetary += 5
+	if _, err := s.SavePolicy(context.Background(), p, ""); err != nil {
+		t.Fatal(err)
+	}
+	d.Give(nav.Changed{})
+	if strings.Contains(d.View(), "would have held") && strings.Contains(d.View(), "No edits") {
+		t.Errorf("a backtest outlives what it was of:\n%s", d.View())
+	}
+	d.Press("X")
+	d.Hold = true
+	d.Press("b")
+	first := d.Held
+	d.Held = nil
+	d.Press("right")
+	d.Press("b")
+	later := d.Held
+	d.Hold = false
+	for _, c := range later[1:] { // what b gave; the edit's own commands come after it
+		if c != nil {
+			t.Error("a second test begins")
+		}
+	}
+	for _, c := range first {
+		d.Run(c)
+	}
+	has(t, d, "with the edits")
+}
+
+// On a large book only the key asks for a backtest. A text is shown whole below
+// the table.
+func TestLargeBooksAndTexts(t *testing.T) {
+	s := uitest.Sample()
+	row := s.Rows[0]
+	for len(s.Rows) <= 10_000 {
+		s.Rows = append(s.Rows, row)
+	}
+	d := openWith(s, 120, 36)
+	d.Press("right")
+	has(t, d, "1 edit")
+	if strings.Contains(d.View(), "would have held") {
+		t.Error("a backtest nobody asked for")
+	}
+	d.Press("b")
+	has(t, d, "with the edits")
+	d.Press("end", "enter", "ctrl+u")
+	d.Type("First word of a text that is longer than the field it is written in, to the very last")
+	has(t, d, "First word of a text", "the very last")
 }
 
 // Who would move can be opened.

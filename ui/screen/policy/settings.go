@@ -199,7 +199,7 @@ func (s *setting) text(env *nav.Env, p *model.Policy) string {
 			return env.Lang.T("policyui." + s.key + "." + v)
 		}
 		if v == "" {
-			return env.Lang.T("policyui.playbook.default")
+			return part.Cell(env.Lang.T(s.key))
 		}
 		return part.Cell(v)
 	}

@@ -26,8 +26,16 @@ func (l *Layer) tableWidth() int {
 }
 
 // footLines stand below the table: what the setting does, and in a narrow
-// window what the edits would do.
-const footLines = 3
+// window what the edits would do. textLines is how many a text takes there.
+const footLines, textLines = 3, 8
+
+// footHeight gives the lines below the table of h lines: a text is shown whole.
+func (l *Layer) footHeight(h int) int {
+	if s := l.here(); s != nil && s.kind == words {
+		return max(footLines, min(textLines, h/3))
+	}
+	return footLines
+}
 
 // View draws the table of settings and what the edits would do.
 func (l *Layer) View(w, h int) string {
@@ -38,7 +46,7 @@ func (l *Layer) View(w, h int) string {
 	if l.frame != "" {
 		return l.frame
 	}
-	l.win.SetHeight(max(1, h-1-footLines))
+	l.win.SetHeight(max(1, h-1-l.footHeight(h)))
 	var out string
 	switch {
 	case !l.known:
@@ -83,25 +91,24 @@ func (l *Layer) nothing(w int) []string {
 // tableLines draws the title, the settings and what the one under the cursor does.
 func (l *Layer) tableLines(w, h int) []string {
 	t, th := l.env.Lang, l.env.Theme
-	title := t.F("policyui.title", "Version", l.saved.Version)
-	if name := l.edit.Name; name != "" && t.Has("preset."+name) {
-		title += " · " + t.T("preset."+name)
-	}
+	title := th.Bold.Render(" " + t.F("policyui.title", "Version", l.saved.Version))
 	if l.edits > 0 {
-		title = th.Bold.Render(" "+title) + th.Accent.Render("  "+t.F("policyui.edits", "N", l.edits))
-	} else {
-		title = th.Bold.Render(" " + title)
+		title += th.Accent.Render("  " + t.F("policyui.edits", "N", l.edits))
+	}
+	if name := l.edit.Name; name != "" && t.Has("preset."+name) {
+		title += th.Muted.Render("  " + t.T("preset."+name))
 	}
 	lines := []string{part.Fit(title, w)}
 	from, to := l.win.Visible()
 	for i := from; i < to; i++ {
 		lines = append(lines, l.keptRow(i, w))
 	}
-	for len(lines) < h-footLines {
+	foot := l.footHeight(h)
+	for len(lines) < h-foot {
 		lines = append(lines, strings.Repeat(" ", w))
 	}
-	lines = lines[:max(0, h-footLines)]
-	for _, s := range l.foot(w, footLines) {
+	lines = lines[:max(0, h-foot)]
+	for _, s := range l.foot(w, foot) {
 		lines = append(lines, part.Fit(s, w))
 	}
 	return lines
@@ -205,6 +212,9 @@ func (l *Layer) foot(w, h int) []string {
 		add("! "+l.preview.invalid, th.Bad.Render)
 	case s != nil:
 		add(s.help(l.env), th.Muted.Render)
+		if s.kind == words {
+			add(s.typed(l.env, &l.edit), th.Text.Render)
+		}
 	}
 	for len(out) < keep {
 		out = append(out, "")
