@@ -55,12 +55,12 @@ func Cluster(book []model.Record, figures []model.Attr, k int, seed uint64, asOf
 // bestGrouping clusters with k, or with the k of the best silhouette.
 func bestGrouping(p points, k int, seed uint64) (grouping, float64) {
 	if k > 0 {
-		g := kmeans(p, k, seed)
+		g := kmeans(p, k, clusterStarts, seed)
 		return g, silhouette(p, g.of, k)
 	}
 	sample, apart := p.thin(clusterSample), math.Inf(-1)
 	for try := 2; try <= ClusterMost && p.len() >= try*ClusterCustomers; try++ {
-		g := kmeans(sample, try, seed)
+		g := kmeans(sample, try, choiceStarts, seed)
 		if s := silhouette(sample, g.of, try); s > apart+1e-9 {
 			k, apart = try, s
 		}
