@@ -49,7 +49,7 @@ type Models struct {
 	GammaGamma GammaGammaParams `json:"gammagamma"`
 	Customers  int              `json:"customers"` // sample size
 	Repeaters  int              `json:"repeaters"`
-	Verdict    string           `json:"verdict"` // "ok" or "no_dropout": key of a sentence
+	Verdict    string           `json:"verdict"` // "ok", "no_dropout" and others: key of a sentence
 }
 
 // NBDParams are the parameters of BG/NBD and MBG/NBD; time in weeks.

@@ -170,6 +170,7 @@ const (
 	mostShape = 100.0
 	mostSpend = 1e3 // of the shapes p and q of spending
 	mostScale = 1e6 // weeks, or mean spends
+	atLimit   = 0.9 // of a limit: a fit beyond was drawn to it
 )
 
 // below turns the logarithm of a parameter into the parameter, bending it

@@ -15,6 +15,7 @@ const (
 	VerdictOK          = "ok"
 	VerdictNoDropout   = "no_dropout" // customers do not measurably leave: P(alive) says nothing and is not shown
 	VerdictNoSpend     = "no_spend"   // orders can be foretold, spend cannot: no expected spend, no lifetime value
+	VerdictAlike       = "alike"      // everybody orders at much the same rate: forecasts differ by silence alone
 )
 
 // What a fit needs. Below this the parameters' own errors are larger than the
@@ -161,6 +162,9 @@ func fitModels(subjects []model.Subject, p *model.Policy, asOf model.Day) (*mode
 	var ok bool
 	if out.MBGNBD, ok = fitNBD(records, true); !ok {
 		return nil, ModelNoConvergence
+	}
+	if out.MBGNBD.R > atLimit*mostShape {
+		out.Verdict = VerdictAlike
 	}
 	out.BGNBD, _ = fitNBD(records, false)
 	if len(spends) >= ModelRepeaters {

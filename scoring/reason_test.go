@@ -50,7 +50,7 @@ func TestEveryReasonHasASentence(t *testing.T) {
 	for _, p := range Presets() {
 		codes["preset."+p.Name] = true
 	}
-	for _, m := range []string{ModelTooFew, ModelNoConvergence, VerdictOK, VerdictNoDropout, VerdictNoSpend} {
+	for _, m := range []string{ModelTooFew, ModelNoConvergence, VerdictOK, VerdictNoDropout, VerdictNoSpend, VerdictAlike} {
 		codes["model."+m] = true
 	}
 	for _, tag := range []string{"en", "zh"} {

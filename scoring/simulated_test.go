@@ -142,6 +142,26 @@ func TestNoMeasurableDropout(t *testing.T) {
 	}
 }
 
+// TestEverybodyAlike: where all order every 30 days, the search for r runs to
+// its limit, and the verdict does not call that a good fit.
+func TestEverybodyAlike(t *testing.T) {
+	p := DefaultPolicy()
+	subjects := make([]model.Subject, 200)
+	for i := range subjects {
+		first := demoDay - 200 - model.Day(i%60)
+		last := first + model.Day(30*(1+i%6))
+		orders := int(last-first)/30 + 1
+		subjects[i] = model.Subject{ID: int64(i + 1), Facts: model.Facts{
+			Orders: orders, OrderDays: orders, FirstOrder: first, LastOrder: last,
+			Revenue: int64(orders) * 100_00, FirstSpend: 100_00,
+		}}
+	}
+	m, reason := fitModels(subjects, &p, demoDay)
+	if m == nil || m.Verdict != VerdictAlike {
+		t.Errorf("%+v %q", m, reason)
+	}
+}
+
 // TestLeavingLooksPastTheFirstOrder: a fit by which some leave at once and the
 // others never (a and b near zero, their ratio anything) measures no drop-out
 // either.
