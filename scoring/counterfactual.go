@@ -41,8 +41,11 @@ func (w *whatIf) on(day model.Day, add *model.Interaction) model.Score {
 // (an order, a contact, a feedback, the open complaints resolved), each with
 // the last day on which it still does, and the day on which the customer drops
 // a tier when nothing is done. Every answer was tried on the real scoring
-// function against the same calibration. The history is the customer's whole
-// one; what lies after asOf is left out, for nothing is foreknown.
+// function against the same calibration: days to come are measured by the
+// yardstick of asOf, as if the other customers went on as they do. (A book
+// calibrated on a later day without any new order would take nobody's silence
+// amiss, everybody being silent.) The history is the customer's whole one; what
+// lies after asOf is left out, for nothing is foreknown.
 func WhatIf(c *model.Customer, in []model.Interaction, referrals int, p *model.Policy, cal *model.Calibration, asOf model.Day) model.Counterfactual {
 	if p.Tiers.Value != model.ValueCLV { // no tier then depends on the long horizon, which costs most of a score
 		short := *p
@@ -51,8 +54,11 @@ func WhatIf(c *model.Customer, in []model.Interaction, referrals int, p *model.P
 	}
 	w := whatIf{c: c, referrals: referrals, p: p, cal: cal, in: make([]model.Interaction, 0, len(in)+1)}
 	for i := range in {
-		if in[i].Day <= asOf {
-			w.in = append(w.in, in[i])
+		if e := in[i]; e.Day <= asOf {
+			if e.Resolved > asOf {
+				e.Resolved = 0
+			}
+			w.in = append(w.in, e)
 		}
 	}
 	now := w.on(asOf, nil)

@@ -2,6 +2,7 @@ package scoring
 
 import (
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -81,6 +82,28 @@ func withStep(in []model.Interaction, s model.Step, less int64, day model.Day) [
 		e.Satisfaction = s.Satisfaction - int(less)
 	}
 	return append(out, e)
+}
+
+// TestWhatIfForeknowsNothing: that a complaint will be resolved is not known
+// before it is.
+func TestWhatIfForeknowsNothing(t *testing.T) {
+	p := DefaultPolicy()
+	steps := 0
+	for seed := range uint64(60) {
+		cal := Calibrate(demoSubjects(150, seed), p, demoDay)
+		c, in := demoHistory(rand.New(rand.NewPCG(seed, 5)), 1)
+		open := append(slices.Clone(in), model.Interaction{ID: 900, Day: demoDay - 3, Clock: model.NoClock, Kind: model.Complaint})
+		later := slices.Clone(open)
+		later[len(later)-1].Resolved = demoDay + 5
+		want, got := WhatIf(&c, open, 0, &p, &cal, demoDay), WhatIf(&c, later, 0, &p, &cal, demoDay)
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("seed %d: %+v, not %+v", seed, got, want)
+		}
+		steps += len(want.Up)
+	}
+	if steps == 0 {
+		t.Error("no step to compare")
+	}
 }
 
 func TestATopCustomerHasNowhereToGo(t *testing.T) {

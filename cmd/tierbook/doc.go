@@ -84,7 +84,9 @@
 // which it still does, as far as half a year ahead; tier and score are those after
 // it. null in tier A, or where no single step does it. down is the first day, up
 // to two years ahead, on which a customer left alone drops a tier; null when it
-// does not.
+// does not. Days to come are measured by the calibration of the day asked about,
+// as if the other customers went on as they do; list --as-of of such a day
+// calibrates anew on what the book then holds.
 //
 // interaction:
 //
