@@ -41,15 +41,7 @@ func Calibrate(subjects []model.Subject, p model.Policy, asOf model.Day) model.C
 		c.MeanOrder = float64(spent) / float64(c.OrderTotal)
 	}
 	c.Models, c.ModelReason = fitModels(subjects, &p, asOf)
-	values := make([]int64, 0, c.Buyers)
-	each(subjects, func(s *model.Subject, known memo) int64 {
-		if p.Tiers.Value != model.ValueCLV {
-			return s.Facts.Revenue
-		}
-		r := read(s, &p, &c, asOf, known)
-		return r.worth()
-	}, func(v int64) { values = append(values, v) })
-	c.ValueA, c.ValueB = valueCuts(values, p.Tiers.ShareA, p.Tiers.ShareB)
+	recutValue(subjects, &p, &c, asOf)
 	gains := make([]float64, 0, c.Customers)
 	each(subjects, func(s *model.Subject, known memo) float64 {
 		r := read(s, &p, &c, asOf, known)

@@ -106,7 +106,7 @@ func Recut(subjects []model.Subject, p model.Policy, c model.Calibration, asOf m
 func recutValue(subjects []model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day) {
 	values := make([]int64, 0, len(subjects))
 	each(subjects, func(s *model.Subject, known memo) int64 {
-		if p.Tiers.Value != model.ValueCLV {
+		if !byCLV(p, c) {
 			return s.Facts.Revenue
 		}
 		r := read(s, p, c, asOf, known)

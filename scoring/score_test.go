@@ -284,6 +284,33 @@ func TestTierMethodsAndOverride(t *testing.T) {
 	}
 }
 
+// TestValueFallsBackToRevenue: a policy that ranks by lifetime value ranks by
+// revenue while the book has a model of orders and none of spend.
+func TestValueFallsBackToRevenue(t *testing.T) {
+	subjects := simulate(400, knownNBD, knownGG, 104, 3)
+	for i := range subjects {
+		subjects[i].Facts.FirstSpend = subjects[i].Facts.Revenue // repeat orders brought nothing
+	}
+	byRevenue, byCLV := DefaultPolicy(), DefaultPolicy()
+	byCLV.Tiers.Value = model.ValueCLV
+	want, got := Calibrate(subjects, byRevenue, demoDay), Calibrate(subjects, byCLV, demoDay)
+	if got.Models == nil || got.Models.Verdict != VerdictNoSpend {
+		t.Fatalf("%+v %q", got.Models, got.ModelReason)
+	}
+	trial := NewTrial(subjects, &want, demoDay)
+	byCLV.Tiers.Method = model.TierByValue
+	tiers, _, err := trial.Tiers(t.Context(), &byCLV)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range subjects {
+		a, b := ScoreLean(&subjects[i], &byRevenue, &want, demoDay), ScoreLean(&subjects[i], &byCLV, &got, demoDay)
+		if a.ABC != b.ABC || tiers[i] != a.ABC {
+			t.Fatalf("customer %d: %s by revenue, %s by the fallback, %s in a preview", i, a.ABC, b.ABC, tiers[i])
+		}
+	}
+}
+
 func TestPresetsAreSound(t *testing.T) {
 	seen := map[string]bool{}
 	for _, p := range Presets() {

@@ -37,13 +37,19 @@ func byScore(t *model.TierRules, score float64) model.Tier {
 	return model.TierC
 }
 
+// byCLV tells whether the ABC class goes by lifetime value: the policy says so
+// and the book has a model that gives one.
+func byCLV(p *model.Policy, c *model.Calibration) bool {
+	return p.Tiers.Value == model.ValueCLV && c.Models != nil && c.Models.GammaGamma.P > 0
+}
+
 // worth is the customer's value for the ABC class, in minor units: revenue to
-// date, or the lifetime value where the policy says so and a model gives one.
+// date, or the lifetime value.
 func (r *reading) worth() int64 {
 	if !r.buyer {
 		return 0
 	}
-	if r.p.Tiers.Value == model.ValueCLV && r.c.Models != nil {
+	if byCLV(r.p, r.c) {
 		return int64(math.Round(r.fore.clv))
 	}
 	return r.f.Revenue

@@ -80,7 +80,7 @@ func (t *Trial) reading(i int, p *model.Policy, c *model.Calibration, chance []f
 // forecasts gives P(order) of everybody and, where the policy ranks by it, the
 // lifetime value.
 func (t *Trial) forecasts(ctx context.Context, p *model.Policy) (chance, worth []float64, err error) {
-	byWorth := p.Tiers.Value == model.ValueCLV && t.calib.Models != nil
+	byWorth := byCLV(p, t.calib)
 	t.mu.Lock()
 	if t.rules == p.Model {
 		chance, worth = t.chance, t.worth
