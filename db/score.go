@@ -1,7 +1,6 @@
 package db
 
 import (
-	"database/sql"
 	"math"
 	"slices"
 
@@ -62,11 +61,6 @@ func (f *figure) Scan(v any) error {
 		*f = figureOf(&x)
 	}
 	return nil
-}
-
-func (f figure) null() sql.NullFloat64 {
-	v, ok := f.float()
-	return sql.NullFloat64{Float64: v, Valid: ok}
 }
 
 func (f figure) column() any {

@@ -3,7 +3,6 @@ package db
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"slices"
 	"sync"
 
@@ -73,15 +72,14 @@ func (m *manager) onlyPreviews() {
 // member is one customer whom a query counts.
 type member struct {
 	id                                                 int64
-	owner                                              word
-	group                                              string
+	owner, group                                       word
 	revenue                                            int64
 	value                                              float64
-	clv, pOrder                                        sql.NullFloat64
+	clv                                                figure
 	created, lastContact, firstOrder                   model.Day
 	complaints                                         int32
 	tier                                               model.Tier
-	stage                                              model.Stage
+	stage                                              stageNo
 	r, f, satisfaction                                 uint8
 	known, overdue, noContact, covered, buying, warned bool
 }
@@ -212,8 +210,8 @@ func means(q *model.StatsQuery, r *rec) bool {
 
 func (c *counting) member(r *rec) member {
 	m := member{
-		id: r.id, owner: r.owner, revenue: r.revenue, value: r.value, known: r.known, clv: r.clv.null(), pOrder: r.pOrder.null(), created: r.created,
-		lastContact: r.lastContact, firstOrder: r.firstOrder, complaints: r.complaints, tier: r.tier, stage: r.stage.stage(),
+		id: r.id, owner: r.owner, revenue: r.revenue, value: r.value, known: r.known, clv: r.clv, created: r.created,
+		lastContact: r.lastContact, firstOrder: r.firstOrder, complaints: r.complaints, tier: r.tier, stage: r.stage,
 		r: r.r, f: r.f, satisfaction: r.satisfaction, noContact: r.noContact, overdue: r.Is("overdue"), buying: r.orders > 0,
 		warned: r.Is("warning"),
 	}
@@ -221,9 +219,9 @@ func (c *counting) member(r *rec) member {
 	switch c.q.By {
 	case model.AttrNone:
 	case model.AttrTags:
-		m.group = r.tags.String()
+		m.group = r.tags
 	default:
-		m.group = r.Text(c.q.By)
+		m.group = wordOf(r.Text(c.q.By))
 	}
 	return m
 }
@@ -246,7 +244,7 @@ func (c *counting) worrying(m *member) bool {
 		return false
 	}
 	lapsed := m.lastContact != 0 && int(c.src.day-m.lastContact) > 2*c.policy.Cadence.A
-	return m.complaints > 0 || m.warned || m.stage == model.StageDormant || m.stage == model.StageLost || lapsed
+	return m.complaints > 0 || m.warned || silent(m.stage.stage()) || lapsed
 }
 
 // atRisk gives the first rows of tier A that give a reason to worry, and how

@@ -98,9 +98,9 @@ func (c *counting) groups() []model.GroupStat {
 	byName := map[string]*tally{}
 	for i := range c.members {
 		m := &c.members[i]
-		names := []string{m.group}
+		names := []string{m.group.String()}
 		if c.q.By == model.AttrTags {
-			names = strings.Split(m.group, "\n")
+			names = strings.Split(m.group.String(), "\n")
 		}
 		for _, name := range names {
 			g := byName[name]

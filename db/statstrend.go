@@ -143,7 +143,7 @@ func (w *walk) moves(m *member, spends []scoring.Spend) {
 		}
 		last = s.Day
 	}
-	end := m.stage
+	end := m.stage.stage()
 	if q.To != q.AsOf {
 		end = w.stage(spends, q.To)
 	}
@@ -158,9 +158,11 @@ func (w *walk) silent(spends []scoring.Spend, last, by model.Day) bool {
 	if by-last < 2 {
 		return false
 	}
-	s := w.stage(spends, by)
-	return s == model.StageDormant || s == model.StageLost
+	return silent(w.stage(spends, by))
 }
+
+// silent tells whether a stage is one of customers who stopped ordering.
+func silent(s model.Stage) bool { return s == model.StageDormant || s == model.StageLost }
 
 func (w *walk) stage(spends []scoring.Spend, day model.Day) model.Stage {
 	f := scoring.OrderFacts(spends, day)
@@ -215,8 +217,8 @@ func (w *walk) retention() []model.Trend {
 // value adds a customer's lifetime values; that of the as-of day is the one
 // that lists show.
 func (w *walk) value(m *member, t *valueTrend, spends []scoring.Spend, at int) {
-	if m.clv.Valid {
-		w.lastClv += m.clv.Float64
+	if clv, ok := m.clv.float(); ok {
+		w.lastClv += clv
 		w.lastCount++
 	}
 	if t == nil || len(spends) == 0 {
