@@ -46,7 +46,15 @@ func (d *DB) PreviewPolicy(ctx context.Context, p model.Policy) (model.PolicyPre
 	return out, d.mapErr(err)
 }
 
-// subjectsOf gives everybody, from memory while nothing changed.
+// subjectLoad is one reading of the book for previews under way.
+type subjectLoad struct {
+	done chan struct{}
+	set  *subjectSet
+	err  error
+}
+
+// subjectsOf gives everybody, from memory while nothing changed. Who gives up
+// waiting does not stop the reading: the next key wants it too.
 func (d *DB) subjectsOf(ctx context.Context) (*subjectSet, error) {
 	if stale, err := d.stale(ctx); err != nil {
 		return nil, err
@@ -55,28 +63,43 @@ func (d *DB) subjectsOf(ctx context.Context) (*subjectSet, error) {
 			return nil, err
 		}
 	}
-	if err := d.manager.enter(ctx); err != nil {
-		return nil, err
-	}
-	defer d.manager.leave()
-	gen := d.snap.generation()
-	d.manager.mu.Lock()
-	set := d.manager.subjects
-	d.manager.mu.Unlock()
-	if set != nil && set.gen == gen && set.day == d.today() {
+	gen, m := d.snap.generation(), &d.manager
+	m.mu.Lock()
+	if set := m.subjects; set != nil && set.gen == gen && set.day == d.today() {
+		m.mu.Unlock()
 		return set, nil
 	}
-	d.manager.onlyPreviews()
-	set, err := d.readSubjects(ctx)
-	if err != nil {
-		return nil, err
+	l := m.load
+	if l == nil {
+		l = &subjectLoad{done: make(chan struct{})}
+		m.load = l
+		d.jobs.Go(func() { d.loadSubjects(l) })
 	}
-	set.gen = gen
-	giveBack(len(set.subjects))
-	d.manager.mu.Lock()
-	defer d.manager.mu.Unlock()
-	d.manager.subjects = set
-	return set, nil
+	m.mu.Unlock()
+	select {
+	case <-l.done:
+		return l.set, l.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// loadSubjects reads the book for previews.
+func (d *DB) loadSubjects(l *subjectLoad) {
+	m := &d.manager
+	defer close(l.done)
+	if l.err = m.enter(d.life); l.err == nil {
+		defer m.leave()
+		m.only(previews)
+		gen := d.snap.generation()
+		if l.set, l.err = d.readSubjects(d.life); l.err == nil {
+			l.set.gen = gen
+			giveBack(len(l.set.subjects))
+		}
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.load, m.subjects = nil, l.set
 }
 
 // nameMovers fills the names of customers that a policy would move.

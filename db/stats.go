@@ -24,6 +24,7 @@ type manager struct {
 	trend    *valueTrend
 	history  map[model.Day]*tiersOn // of replayed days under the negative day
 	subjects *subjectSet
+	load     *subjectLoad // of the next ones, nil for none
 }
 
 // enter waits for the turn to read the whole book, which leave gives on: two
@@ -45,26 +46,30 @@ func (m *manager) enter(ctx context.Context) error {
 
 func (m *manager) leave() { <-m.turn }
 
-// onlyFigures and onlyPreviews drop what the other screen keeps: a manager looks
-// at the figures or tries a policy out, and a large book has no room for both.
-func (m *manager) onlyFigures() {
-	m.mu.Lock()
-	freed := 0
-	if m.subjects != nil {
-		freed = len(m.subjects.subjects)
-	}
-	m.subjects = nil
-	m.mu.Unlock()
-	giveBack(freed)
-}
+// What a manager keeps in memory for: the figures, or policies tried out.
+type keeps uint8
 
-func (m *manager) onlyPreviews() {
+const (
+	nothing keeps = iota
+	figures
+	previews
+)
+
+// only drops what other work keeps: a manager looks at the figures or tries a
+// policy out, and a large book has no room for both.
+func (m *manager) only(k keeps) {
 	m.mu.Lock()
 	freed := 0
-	if m.past != nil {
-		freed = len(m.past.cols.ids)
+	if k != previews && m.subjects != nil {
+		freed += len(m.subjects.subjects)
+		m.subjects = nil
 	}
-	m.past, m.trend, m.history = nil, nil, nil
+	if k != figures {
+		if m.past != nil {
+			freed += len(m.past.cols.ids)
+		}
+		m.past, m.trend, m.history = nil, nil, nil
+	}
 	m.mu.Unlock()
 	giveBack(freed)
 }
@@ -115,7 +120,7 @@ func (d *DB) stats(ctx context.Context, q model.StatsQuery) (out model.Stats, er
 		return out, err
 	}
 	defer d.manager.leave()
-	d.manager.onlyFigures()
+	d.manager.only(figures)
 	// Past tiers take the most memory to find out and little to keep: they come
 	// before there is anything else to hold. movement asks for them again.
 	if _, _, err := d.tiersAt(ctx, q.From, q.Replay); err != nil {

@@ -34,7 +34,7 @@ func (d *DB) backtest(ctx context.Context, cut, until model.Day, policies []*mod
 		return nil, err
 	}
 	defer d.manager.leave()
-	d.manager.onlyPreviews()
+	d.manager.only(nothing)
 	until, err := d.testEnd(ctx, cut, until)
 	if err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"runtime"
 	"testing"
 
 	"tierbook/model"
@@ -94,6 +95,41 @@ func TestFiguresAndPreviewsTakeTurns(t *testing.T) {
 	}
 	if _, err := d.PreviewPolicy(ctx, scoring.DefaultPolicy()); err != nil || d.manager.past != nil || d.manager.history != nil {
 		t.Fatal("the figures stay", err)
+	}
+}
+
+// A preview given up leaves the reading of the book to the next one.
+func TestPreviewGivenUpIsNotReadTwice(t *testing.T) {
+	d := openTest(t, t.TempDir())
+	addBuyer(t, d, "a", d.today(), []int{10})
+	reading := func() *subjectLoad {
+		d.manager.mu.Lock()
+		defer d.manager.mu.Unlock()
+		return d.manager.load
+	}
+	if err := d.manager.enter(context.Background()); err != nil { // nobody can read yet
+		t.Fatal(err)
+	}
+	for range 3 {
+		ctx, stop := context.WithCancel(context.Background())
+		given := make(chan error)
+		go func() { _, err := d.PreviewPolicy(ctx, scoring.DefaultPolicy()); given <- err }()
+		for reading() == nil {
+			runtime.Gosched()
+		}
+		stop()
+		if err := <-given; model.CodeOf(err) != model.CodeCancelled {
+			t.Fatal(err)
+		}
+	}
+	load := reading()
+	d.manager.leave()
+	<-load.done
+	if p, err := d.PreviewPolicy(context.Background(), scoring.DefaultPolicy()); err != nil || p.Customers != 1 {
+		t.Fatal(p, err)
+	}
+	if d.manager.subjects == nil || d.manager.subjects != load.set {
+		t.Error("the book was read again")
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"runtime"
+	"sync/atomic"
 	"testing"
 
 	"tierbook/model"
@@ -78,6 +80,53 @@ func TestOrderFactsAreTheSummary(t *testing.T) {
 		want.Interactions, want.LastContact, want.NextEvent = 0, 0, 0
 		if got := OrderFacts(spends, until); !reflect.DeepEqual(got, want) {
 			t.Errorf("%v: %+v, summed up %+v", until, got, want)
+		}
+	}
+}
+
+// fuse is a context that is over when it was looked at so many times.
+type fuse struct {
+	context.Context
+	left, looks atomic.Int32
+}
+
+func (f *fuse) Err() error {
+	f.looks.Add(1)
+	if f.left.Add(-1) < 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+// A preview given up works on no more than the steps under way.
+func TestTrialGivenUpStopsWorking(t *testing.T) {
+	const steps = 40
+	subjects := make([]model.Subject, steps*trialStep)
+	for i, s := range demoSubjects(trialStep, 5) {
+		for k := range steps {
+			subjects[k*trialStep+i] = s
+		}
+	}
+	p := DefaultPolicy()
+	c := Calibrate(subjects[:trialStep], p, demoDay)
+	whole := &fuse{Context: context.Background()}
+	whole.left.Store(1 << 30)
+	if _, _, err := NewTrial(subjects, &c, demoDay).Tiers(whole, &p); err != nil {
+		t.Fatal(err)
+	}
+	all := whole.looks.Load()
+	if all < 2*steps { // two passes: chances, then scores
+		t.Fatalf("%d looks in %d steps", all, 2*steps)
+	}
+	for _, after := range []int32{0, 3, steps + 3} {
+		f := &fuse{Context: context.Background()}
+		f.left.Store(after)
+		if _, _, err := NewTrial(subjects, &c, demoDay).Tiers(f, &p); !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+		// Every processor may look once more, and the end of each pass does.
+		if looks := f.looks.Load(); looks > after+int32(runtime.GOMAXPROCS(0))+2 || looks >= all {
+			t.Errorf("given up after %d steps, it went on to %d of %d", after, looks, all)
 		}
 	}
 }
