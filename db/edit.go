@@ -74,6 +74,7 @@ func (d *DB) each(ctx context.Context, ids []int64, kind model.ChangeKind, cause
 	ids = slices.Clone(ids)
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
+	d.makeRoom(len(ids))
 	return d.makeChange(ctx, kind, cause, 0, func(x *txn, out *model.Outcome) error {
 		if len(ids) == 1 {
 			if err := x.single(ids[0], out); err != nil {

@@ -114,6 +114,7 @@ func (x *txn) rescore(o rescoreOptions) (res model.RescoreResult, err error) {
 	if err != nil {
 		return res, err
 	}
+	x.d.makeRoom(n)
 	subjects, err := x.calibrate(n, &o)
 	if err != nil {
 		return res, err

@@ -74,6 +74,18 @@ func (m *manager) only(k keeps) {
 	giveBack(freed)
 }
 
+// many is the number of customers from which a change needs the room of what
+// the manager's figures keep.
+const many = 1000
+
+// makeRoom drops what is kept for the manager before a change of so many
+// customers, after which most of it would be read again anyway.
+func (d *DB) makeRoom(customers int) {
+	if customers > many {
+		d.manager.only(nothing)
+	}
+}
+
 // member is one customer whom a query counts.
 type member struct {
 	id                                                 int64

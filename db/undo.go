@@ -87,6 +87,7 @@ func (x *txn) swapOps(c *storedChange) ([]op, error) {
 	if len(ops) == 0 {
 		return nil, model.E(model.CodeConflict, "error.db.too_old_to_undo")
 	}
+	x.d.makeRoom(len(ops))
 	if err := x.exec("DELETE FROM change_op WHERE change_id = $1", c.ID); err != nil {
 		return nil, err
 	}

@@ -63,7 +63,7 @@ func (d *DB) update(ctx context.Context, fn func(x *txn) error) error {
 		return d.mapErr(err)
 	}
 	d.snap.committed(d, done)
-	if done.renewed != nil || done.reload { // whole tables went through the cache
+	if done.renewed != nil || done.reload || len(done.patches) > many { // whole tables went through the cache
 		_, _ = d.writer.ExecContext(ctx, shrink)
 	}
 	return nil
