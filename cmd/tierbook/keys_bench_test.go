@@ -21,7 +21,7 @@ import (
 const quiet = 400 * time.Millisecond
 
 // longest is how long to wait for that before giving up.
-const longest = 5 * time.Minute
+const longest = 10 * time.Minute
 
 // stroke is what one kind of keypress cost, once for every time it was pressed.
 type stroke struct {
@@ -170,7 +170,8 @@ func (t *typist) manages() {
 	}
 	t.press("\r", "Enter leaves the setting", "")
 	t.press("b", "b backtests", "best fifth")
-	t.press("X", "X drops the edits", "")
+	t.press("X", "X drops the edits", "Give up")
+	t.press("y", "y confirms", "No edits")
 	t.press("3", "3 Dashboard after Policy", "[Tiers]")
 }
 
@@ -196,7 +197,7 @@ func (t *typist) leave() {
 
 func (t *typist) shows(text string) bool {
 	screen := t.Screen()
-	for _, busy := range []string{"reading…", "Counting…", "Saving…", "selecting…", "Trying it out", "Looking for clusters", "the list follows", "· · ·", "Testing both"} {
+	for _, busy := range []string{"reading…", "Counting…", "Saving…", "selecting…", "Trying it out", "Looking for clusters", "the list follows", "·     ·", "Testing both"} {
 		if strings.Contains(screen, busy) {
 			return false
 		}
@@ -230,6 +231,7 @@ func (t *typist) measure(name string, began time.Time, settled func() bool) {
 	if first, last, ok := t.Wrote(); ok {
 		s.first, s.settled = append(s.first, first.Sub(began)), append(s.settled, last.Sub(began))
 	}
+	fmt.Fprintf(os.Stderr, "%-36s after %v\n", name, round(time.Since(began))) // such a day takes minutes
 	now := t.memory()
 	s.peak, t.peak = max(s.peak, now), max(t.peak, now)
 }
