@@ -2,6 +2,7 @@ package model
 
 import (
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -62,10 +63,13 @@ func ToMajor(minor int64, currency string) float64 {
 // "1,200.50", "-3.5") into minor units. More digits than the currency has, or
 // anything that is not a number, is refused.
 func ParseAmount(s, currency string) (int64, error) {
-	t := strings.TrimSpace(strings.ReplaceAll(s, ",", ""))
+	t := strings.TrimSpace(s)
 	neg := strings.HasPrefix(t, "-")
 	t = strings.TrimPrefix(strings.TrimPrefix(t, "-"), "+")
 	whole, frac, _ := strings.Cut(t, ".")
+	if grouped.MatchString(whole) {
+		whole = strings.ReplaceAll(whole, ",", "")
+	}
 	d := Decimals(currency)
 	frac = strings.TrimRight(frac, "0")
 	if len(frac) > d || whole+frac == "" && !strings.Contains(t, "0") {
@@ -85,6 +89,9 @@ func ParseAmount(s, currency string) (int64, error) {
 	}
 	return n, nil
 }
+
+// grouped are digits with a comma before every third from the right.
+var grouped = regexp.MustCompile(`^[0-9]{1,3}(,[0-9]{3})+$`)
 
 // MaxAmount bounds one amount, in minor units, so that sums over millions of
 // interactions stay far from overflow.
