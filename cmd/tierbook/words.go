@@ -121,30 +121,14 @@ func (r *run) tierDelta(b, a model.Tier) string {
 // arrow writes "from → to", or the one of both that is there.
 func arrow(from, to string) string { return orDash(from) + " → " + orDash(to) }
 
-// componentDelta names the components whose contributions moved, the largest
+// componentDelta names the components that moved the score, the largest move
 // first.
 func componentDelta(b, a *model.Score, l *lang.Lang) string {
-	type move struct {
-		name string
-		by   float64
-	}
-	before := map[string]float64{}
-	for _, c := range b.Components {
-		before[c.Name] = c.Contribution
-	}
-	var moves []move
-	for _, c := range a.Components {
-		if by := c.Contribution - before[c.Name]; math.Abs(by) >= 0.05 {
-			at := len(moves)
-			for at > 0 && math.Abs(moves[at-1].by) < math.Abs(by) {
-				at--
-			}
-			moves = append(moves[:at], append([]move{{c.Name, by}}, moves[at:]...)...)
+	var out []string
+	for _, m := range model.Moves(b, a) {
+		if math.Abs(m.By) >= 0.05 {
+			out = append(out, l.Component(m.Name)+" "+signed(m.By))
 		}
-	}
-	out := make([]string, len(moves))
-	for i, m := range moves {
-		out[i] = l.Component(m.name) + " " + signed(m.by)
 	}
 	if l.Tag() == "zh" {
 		return strings.Join(out, "，")

@@ -44,28 +44,11 @@ func (l *Lang) Delta(name string, before, after *model.Standing) string {
 
 // Causes words which components moved the score, the largest move first.
 func (l *Lang) Causes(b, a *model.Score) string {
-	type move struct {
-		name string
-		by   float64
-	}
-	var moves []move
-	was := map[string]float64{}
-	for _, c := range b.Components {
-		was[c.Name] = c.Contribution
-	}
-	for _, c := range a.Components {
-		if d := c.Contribution - was[c.Name]; math.Abs(d) >= 0.05 {
-			moves = append(moves, move{c.Name, d})
+	var words []string
+	for _, m := range model.Moves(b, a) {
+		if math.Abs(m.By) >= 0.05 {
+			words = append(words, l.Component(m.Name)+" "+signed(m.By))
 		}
-	}
-	for i := range moves { // at most seven: insertion by size
-		for k := i; k > 0 && math.Abs(moves[k].by) > math.Abs(moves[k-1].by); k-- {
-			moves[k], moves[k-1] = moves[k-1], moves[k]
-		}
-	}
-	words := make([]string, len(moves))
-	for i, m := range moves {
-		words[i] = l.Component(m.name) + " " + signed(m.by)
 	}
 	return strings.Join(words, ", ")
 }

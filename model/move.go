@@ -1,0 +1,64 @@
+package model
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// Move is what one component did to a score.
+type Move struct {
+	Name string
+	By   float64
+}
+
+// Moves tells what each component did between two scores of a customer, the
+// largest move first; together they are the difference of the scores. A
+// component moves by what its own value does against the score before: one that
+// becomes known takes weight from the others, but did they not change, they did
+// not move the score.
+func Moves(before, after *Score) []Move {
+	known := func(s *Score) (sum float64) {
+		for _, c := range s.Components {
+			if c.Known {
+				sum += c.Weight
+			}
+		}
+		return sum
+	}
+	pull := func(cs []Component, name string) float64 { // away from the score before
+		for _, c := range cs {
+			if c.Name == name && c.Known {
+				return c.Weight * (c.Value - before.Value)
+			}
+		}
+		return 0
+	}
+	weight := known(after)
+	out := make([]Move, 0, len(after.Components))
+	for _, c := range after.Components {
+		by := 0.0
+		switch {
+		case weight == 0:
+			by = -contribution(before.Components, c.Name)
+		case known(before) == 0:
+			by = c.Contribution
+		default:
+			by = (pull(after.Components, c.Name) - pull(before.Components, c.Name)) / weight
+		}
+		if by != 0 {
+			out = append(out, Move{c.Name, by})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Move) int { return cmp.Compare(math.Abs(b.By), math.Abs(a.By)) })
+	return out
+}
+
+func contribution(cs []Component, name string) float64 {
+	for _, c := range cs {
+		if c.Name == name {
+			return c.Contribution
+		}
+	}
+	return 0
+}
