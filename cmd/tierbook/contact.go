@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -151,32 +152,33 @@ func (r *run) contactWrite(ctx context.Context, customer string, fn func(s *sess
 	return r.printJSON(all)
 }
 
-// contact finds a customer's contact by "#id", by name, or by an unambiguous
-// part of a name.
+// contact finds a customer's contact by "#id", by name, or by a part of a name,
+// when only one has it.
 func (s *session) contact(ctx context.Context, customer int64, text string) (model.Contact, error) {
 	cs, err := s.db.Contacts(ctx, customer)
 	if err != nil {
 		return model.Contact{}, err
 	}
-	var part []model.Contact
 	id, idErr := parseID(text)
-	for _, c := range cs {
-		if strings.EqualFold(c.Name, text) || idErr == nil && strings.HasPrefix(text, "#") && c.ID == id {
-			return c, nil
+	for _, is := range []func(c *model.Contact) bool{
+		func(c *model.Contact) bool { return idErr == nil && strings.HasPrefix(text, "#") && c.ID == id },
+		func(c *model.Contact) bool { return strings.EqualFold(c.Name, text) },
+		func(c *model.Contact) bool { return strings.Contains(strings.ToLower(c.Name), strings.ToLower(text)) },
+	} {
+		var found []model.Contact
+		var matches []model.Match
+		for i := range cs {
+			if is(&cs[i]) {
+				found = append(found, cs[i])
+				matches = append(matches, model.Match{ID: cs[i].ID, Name: cs[i].Name, Ref: cmp.Or(cs[i].Title, cs[i].Phone, cs[i].Email)})
+			}
 		}
-		if strings.Contains(strings.ToLower(c.Name), strings.ToLower(text)) {
-			part = append(part, c)
+		switch {
+		case len(found) == 1:
+			return found[0], nil
+		case len(found) > 1:
+			return model.Contact{}, model.E(model.CodeAmbiguous, "error.cmd.contact_many", "Text", text, "Candidates", matches, "Count", len(matches))
 		}
 	}
-	switch len(part) {
-	case 0:
-		return model.Contact{}, model.NotFound("error.cmd.contact", "Text", text)
-	case 1:
-		return part[0], nil
-	}
-	matches := make([]model.Match, len(part))
-	for i, c := range part {
-		matches[i] = model.Match{ID: c.ID, Name: c.Name}
-	}
-	return model.Contact{}, model.E(model.CodeAmbiguous, "error.cmd.contact_many", "Text", text, "Candidates", matches, "Count", len(matches))
+	return model.Contact{}, model.NotFound("error.cmd.contact", "Text", text)
 }
