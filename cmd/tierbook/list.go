@@ -95,7 +95,7 @@ func (r *run) printList(ctx context.Context, s *session, q model.ListQuery) erro
 			score = "~" + score
 		}
 		cells := []string{
-			orDash(tierText(row)), score, row.Name, l.Stage(row.Score.Stage), l.MoneyShort(row.Facts.Revenue, s.book.Currency),
+			orDash(tierText(row)), score, row.Name, l.Stage(row.Score.Stage), l.MoneyWhole(row.Facts.Revenue, s.book.Currency),
 		}
 		if wide {
 			cells = append(cells, l.Count(row.Facts.Orders))
@@ -139,7 +139,7 @@ func attrText(row *model.Row, a model.Attr, s *session) string {
 	case !ok:
 		return dash
 	case kind == model.TypeMoney:
-		return s.l.MoneyShort(int64(v), s.book.Currency)
+		return s.l.MoneyWhole(int64(v), s.book.Currency)
 	case kind == model.TypeShare:
 		return percent(&v)
 	case kind == model.TypeDay:

@@ -88,7 +88,7 @@ func (r *run) printQueue(s *session, rows []model.Row) error {
 		row := &rows[i]
 		cells := []string{whole(row.Score.Priority, true), tierText(row), row.Name}
 		if stakes {
-			cells = append(cells, l.MoneyShort(int64(row.Score.Gain.Total), s.book.Currency))
+			cells = append(cells, l.MoneyWhole(int64(row.Score.Gain.Total), s.book.Currency))
 		}
 		if owners {
 			cells = append(cells, row.Owner)

@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -152,6 +153,17 @@ func (l *Lang) MoneyShort(minor int64, currency string) string {
 		return sign + sym + digits + u.name
 	}
 	return sign + sym + group(strconv.FormatFloat(v, 'f', 0, 64))
+}
+
+// MoneyWhole writes an amount rounded to whole units, for a column whose figures
+// are compared: ¥34,849.
+func (l *Lang) MoneyWhole(minor int64, currency string) string {
+	unit := int64(math.Pow10(model.Decimals(currency)))
+	whole := (max(minor, -minor) + unit/2) / unit * unit
+	if minor < 0 {
+		whole = -whole
+	}
+	return l.Money(whole, currency)
 }
 
 // Count writes a whole number with grouped digits.
