@@ -48,6 +48,10 @@ func (k Kind) HasAmount() bool { return k == Order || k == Refund }
 // NoClock marks an interaction of which only the day is known.
 const NoClock = -1
 
+// EvenOdds is the probability of an opportunity until a person says more: it may
+// come or not.
+const EvenOdds = 0.5
+
 // Interaction is anything that happened with a customer.
 type Interaction struct {
 	ID         int64

@@ -118,7 +118,7 @@ func (s *session) patchMoney(in *model.Interaction, p *model.InteractionPatch, o
 			}
 		}
 		if old == 0 && in.Expected > 0 && !f.Changed("probability") {
-			in.Probability = evenOdds
+			in.Probability = model.EvenOdds
 			p.Probability = &in.Probability
 		}
 		p.Expected = &in.Expected

@@ -13,9 +13,6 @@ import (
 	"tierbook/model/exchange"
 )
 
-// evenOdds is the probability of an opportunity until a person says more.
-const evenOdds = 0.5
-
 // logOptions are the flags of log and of interaction edit, as typed.
 type logOptions struct {
 	at, amount, currency, rate string
@@ -35,7 +32,7 @@ func (r *run) logCmd() *cobra.Command {
   tierbook log M-001 email --source quote --expected 50000 --probability 0.4`, r.exactly(2), nil)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if o.expected != "" && !cmd.Flags().Changed("probability") {
-			o.probability = evenOdds
+			o.probability = model.EvenOdds
 		}
 		return r.logInteraction(cmd.Context(), args[0], args[1], &o, cmd.Flags().Changed("at"))
 	}

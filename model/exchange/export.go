@@ -268,7 +268,7 @@ func (c *interactionsCSV) Write(r *model.Row, in *model.Interaction) error {
 	if in.Expected != 0 {
 		v["expected"] = model.FormatMinor(in.Expected, c.o.Currency)
 	}
-	if in.Probability != 0 {
+	if in.Expected != 0 || in.Probability != 0 { // none given would be even odds
 		v["probability"] = strconv.FormatFloat(in.Probability, 'f', -1, 64)
 	}
 	return c.write(v)

@@ -110,7 +110,7 @@ func (c *interactionsJSON) Write(r *model.Row, in *model.Interaction) error {
 		expected := json.Number(model.FormatMinor(in.Expected, c.currency))
 		o.Expected = &expected
 	}
-	if in.Probability != 0 {
+	if in.Expected != 0 || in.Probability != 0 { // none given would be even odds
 		p := json.Number(strconv.FormatFloat(in.Probability, 'f', -1, 64))
 		o.Probability = &p
 	}

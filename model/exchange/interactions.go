@@ -301,6 +301,9 @@ func (r *rowReader) prospects(l *line) *model.Problem {
 			x.Expected = minor
 		}
 	}
+	if x.Expected != 0 {
+		x.Probability = model.EvenOdds
+	}
 	c := r.plan.byField[fProbability]
 	s := r.cell(c)
 	if s == "" {

@@ -215,3 +215,19 @@ func TestTooManyProblemsRefuseTheFile(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// An opportunity without a probability has even odds, one that says 0 has none.
+func TestOpportunities(t *testing.T) {
+	in, err := Read(strings.NewReader("customer,date,kind,expected,probability\nA,2024-01-02,email,500,\nB,2024-01-02,email,500,0\nC,2024-01-02,email,,\nD,2024-01-02,email,500,40%\n"),
+		"deals.csv", Options{As: model.ImportInteractions})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []float64
+	for _, i := range in.Interactions {
+		got = append(got, i.Interaction.Probability)
+	}
+	if d := cmp.Diff([]float64{model.EvenOdds, 0, 0, 0.4}, got); d != "" {
+		t.Error(d)
+	}
+}

@@ -137,7 +137,7 @@ func anyInteraction(t *rapid.T) model.Interaction {
 		Kind: rapid.SampledFrom(model.Kinds[:]).Draw(t, "kind"), Outcome: oneLine(0).Draw(t, "outcome"), Note: words(0).Draw(t, "note"),
 		Contact: oneLine(0).Draw(t, "contact"), By: oneLine(0).Draw(t, "by"), Source: oneLine(0).Draw(t, "source"),
 		Resolved: maybeDay(t, "resolved"), Expected: rapid.Int64Range(0, model.MaxAmount).Draw(t, "expected"),
-		Probability: rapid.Float64Range(0, 1).Draw(t, "probability"),
+		Probability: rapid.OneOf(rapid.Just(0.0), rapid.Float64Range(0, 1)).Draw(t, "probability"),
 	}
 	if rapid.Bool().Draw(t, "next?") {
 		x.Next = x.Day + model.Day(rapid.IntRange(0, 100).Draw(t, "next"))
