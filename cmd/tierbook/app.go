@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"log/slog"
 	"strconv"
 	"strings"
@@ -160,6 +161,7 @@ func (r *run) fail(err error) int {
 	if errors.As(err, &silent) {
 		return silent.code
 	}
+	err = unwritten(err)
 	code := model.CodeOf(err)
 	level := slog.LevelInfo
 	if code == model.CodeInternal || code == model.CodeBusy {
@@ -169,6 +171,16 @@ func (r *run) fail(err error) int {
 	r.say(r.sentence(err))
 	r.sayCandidates(err)
 	return exitCode(code)
+}
+
+// unwritten words that Stdout took no more. A change of the book came before it.
+func unwritten(err error) error {
+	var known *model.Error
+	var p *fs.PathError
+	if !errors.As(err, &known) && errors.As(err, &p) && p.Op == "write" {
+		return model.E(model.CodeInternal, "error.cmd.output").Wrap(err)
+	}
+	return err
 }
 
 // sentence words an error; what the machine said stays in the log.

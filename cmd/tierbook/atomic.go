@@ -33,6 +33,10 @@ func writeFile(path string, force bool, fill func(io.Writer) error) (err error) 
 		}
 	}()
 	if err = fill(tmp); err != nil {
+		var p *fs.PathError
+		if errors.As(err, &p) && p.Path == tmp.Name() {
+			return model.E(model.CodeInternal, "error.cmd.write", "Path", path).Wrap(err)
+		}
 		return err
 	}
 	if err = errors.Join(tmp.Chmod(0o600), tmp.Sync(), tmp.Close()); err != nil {
