@@ -1,9 +1,12 @@
 package main
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
 	"tierbook/model"
+	"tierbook/ui/lang"
 	"tierbook/ui/part"
 )
 
@@ -25,17 +28,51 @@ func (r *run) previewImport(in *model.Import, s *session) {
 		_ = t.done()
 		return
 	}
-	t := r.table(
-		column{title: l.T("cmd.import.row_head"), right: true}, column{title: l.Attr(model.AttrRef), max: 14},
-		column{title: l.Attr(model.AttrName), flex: true}, column{title: l.Attr(model.AttrPhone), max: 18},
-		column{title: l.Attr(model.AttrEmail), max: 24}, column{title: l.Attr(model.AttrOwner), max: 12},
-	)
-	for i := range in.Customers[:min(previewRows, len(in.Customers))] {
-		c := &in.Customers[i]
-		t.row(strconv.Itoa(c.Row), orDash(c.Customer.Ref), orDash(c.Customer.Name), orDash(c.Customer.Phone), orDash(c.Customer.Email),
-			orDash(c.Customer.Owner))
+	rows := in.Customers[:min(previewRows, len(in.Customers))]
+	cols := []column{{title: l.T("cmd.import.row_head"), right: true}}
+	var cells []func(c *model.ImportCustomer) string
+	for _, f := range previewFields(l) {
+		if f.keep || slices.ContainsFunc(rows, func(c model.ImportCustomer) bool { return f.text(&c) != "" }) {
+			cols, cells = append(cols, f.column), append(cells, f.text)
+		}
+	}
+	t := r.table(cols...)
+	for i := range rows {
+		line := []string{strconv.Itoa(rows[i].Row)}
+		for _, text := range cells {
+			line = append(line, orDash(text(&rows[i])))
+		}
+		t.row(line...)
 	}
 	_ = t.done()
+}
+
+// previewField is a column of a dry run's customers, shown where a row fills it.
+type previewField struct {
+	column
+	text func(c *model.ImportCustomer) string
+}
+
+func previewFields(l *lang.Lang) []previewField {
+	return []previewField{
+		{column{title: l.Attr(model.AttrRef), max: 14}, func(c *model.ImportCustomer) string { return c.Customer.Ref }},
+		{column{title: l.Attr(model.AttrName), flex: true, keep: true}, func(c *model.ImportCustomer) string { return c.Customer.Name }},
+		{column{title: l.T("cmd.import.contact_head"), max: 14}, func(c *model.ImportCustomer) string {
+			if len(c.Contacts) == 0 {
+				return ""
+			}
+			return c.Contacts[0].Name
+		}},
+		{column{title: l.Attr(model.AttrPhone), max: 18}, func(c *model.ImportCustomer) string { return c.Customer.Phone }},
+		{column{title: l.Attr(model.AttrEmail), max: 24}, func(c *model.ImportCustomer) string { return c.Customer.Email }},
+		{column{title: l.Attr(model.AttrOwner), max: 12}, func(c *model.ImportCustomer) string { return c.Customer.Owner }},
+		{column{title: l.Attr(model.AttrLastContact)}, func(c *model.ImportCustomer) string { return c.LastContact.String() }},
+		{column{title: l.T("cmd.import.next_head")}, func(c *model.ImportCustomer) string { return c.Customer.Next.String() }},
+		{column{title: l.Attr(model.AttrCreated)}, func(c *model.ImportCustomer) string { return c.Customer.Created.String() }},
+		{column{title: l.Attr(model.AttrRegion), max: 14}, func(c *model.ImportCustomer) string { return c.Customer.Region }},
+		{column{title: l.Attr(model.AttrIndustry), max: 14}, func(c *model.ImportCustomer) string { return c.Customer.Industry }},
+		{column{title: l.Attr(model.AttrTags), max: 20}, func(c *model.ImportCustomer) string { return strings.Join(c.Customer.Tags, " ") }},
+	}
 }
 
 func previewInteraction(in *model.ImportInteraction, s *session) []string {

@@ -98,7 +98,10 @@ func (c *dateColumn) decide(header string, forced dateOrder) ([]model.Reason, er
 		notes = append(notes, model.Reason{Code: "import_dates_excel", Text: header})
 	case c.free == 0:
 		return nil, nil
-	case c.count() == 0 || c.count() > 1 && c.split > 0:
+	case c.count() == 0:
+		return nil, model.E(model.CodeRefused, "error.exchange.date_mixed",
+			"Column", header, "Text", clip(c.example), "Row", c.exampleRow)
+	case c.count() > 1 && c.split > 0:
 		return nil, model.E(model.CodeRefused, "error.exchange.date_order",
 			"Column", header, "Text", clip(c.example), "Row", c.exampleRow)
 	default:

@@ -85,7 +85,7 @@ func TestDateColumn(t *testing.T) {
 		{"one row is month first", []string{"9/7/2011", "3/14/2011"}, orderNone, orderMDY, "", "import_dates_mdy"},
 		{"one row is day first", []string{"9/7/2011", "14.3.2011"}, orderNone, orderDMY, "", "import_dates_dmy"},
 		{"all open", []string{"9/7/2011", "1/2/2011"}, orderNone, 0, "error.exchange.date_order", ""},
-		{"contradiction", []string{"3/14/2011", "14/3/2011"}, orderNone, 0, "error.exchange.date_order", ""},
+		{"contradiction", []string{"3/14/2011", "14/3/2011"}, orderNone, 0, "error.exchange.date_mixed", ""},
 		{"equal day and month leave nothing open", []string{"5/5/2011", "7/7/2011"}, orderNone, orderDMY, "", ""},
 		{"a hopeless row decides nothing", []string{"14/3/2011", "31/31/2011"}, orderNone, orderDMY, "", "import_dates_dmy"},
 		{"said by the reader", []string{"9/7/2011"}, orderDMY, orderDMY, "", ""},
