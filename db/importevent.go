@@ -235,6 +235,9 @@ func (m *importer) updateEvent(have, in *model.Interaction, counted bool) error 
 func merged(have, in *model.Interaction) model.Interaction {
 	n := *have
 	n.Day, n.Amount, n.Currency, n.Base = in.Day, in.Amount, in.Currency, in.Base
+	if in.Base == nil && in.Amount == have.Amount && in.Currency == have.Currency {
+		n.Base = have.Base // read without a rate, it keeps the one it had
+	}
 	if in.Clock != model.NoClock {
 		n.Clock = in.Clock
 	}
