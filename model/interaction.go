@@ -77,7 +77,7 @@ type Interaction struct {
 
 	Expected    int64   // an opportunity: the amount hoped for, in the book's minor units
 	Probability float64 // of the stage the opportunity is in, 0..1
-	Source      string  // where it came from: web, quote, demo
+	Source      string  // where it came from: one of Sources, or a person's own word
 
 	ExternalID string // the key in the file that brought it, "" for those logged by hand
 	BatchID    int64  // the import that brought it, 0 for those logged by hand
@@ -111,3 +111,7 @@ func (i *Interaction) Validate() error {
 	}
 	return nil
 }
+
+// Sources are where opportunities come from, by the names that the policy knows
+// the half-lives of some of them by.
+var Sources = [...]string{"web", "quote", "demo", "referral", "event"}

@@ -127,6 +127,6 @@ func writeDeals(b *strings.Builder, d *model.Detail, s *session, width int) {
 	for i := range open {
 		o := &open[i]
 		text := s.l.F("show.expected", "Money", s.l.Money(o.Amount, s.book.Currency), "N", int(math.Round(o.Probability*100)))
-		writeBeside(b, fmt.Sprintf("  %s  #%-6d ", o.Day, o.InteractionID), joinCells(text, o.Source), width)
+		writeBeside(b, fmt.Sprintf("  %s  #%-6d ", o.Day, o.InteractionID), joinCells(text, s.l.Source(o.Source)), width)
 	}
 }

@@ -142,7 +142,7 @@ func ownPlan(header []string, kind model.ImportKind, given map[int]field) *plan 
 	all := make(map[int]field, len(header))
 	for i, h := range header {
 		f, ok := fields[h]
-		if _, derived := model.ParseAttr(h); !ok && derived {
+		if attr, known := model.ParseAttr(h); !ok && known && attr.String() == h {
 			f = fIgnore // a figure of the book beside those of this list
 		} else if !ok {
 			f = fCustom

@@ -135,3 +135,53 @@ func TestPluralsAndErrors(t *testing.T) {
 		t.Errorf("a foreign error reached a person: %q", got)
 	}
 }
+
+// The heading of a column is the word to filter by: what a person reads on the
+// screen is understood in the filter.
+func TestHeadingsAreFilterWords(t *testing.T) {
+	zh := New("zh")
+	for _, a := range model.Attrs() {
+		word := strings.ToLower(zh.Attr(a.Attr))
+		if got, ok := model.ParseAttr(word); !ok || got != a.Attr {
+			t.Errorf("%s is headed %q, which the filter takes for %v (%v)", a.Name, word, got, ok)
+		}
+	}
+}
+
+// Where an opportunity came from is read in either language and kept by its
+// name, which the policy knows the half-life by.
+func TestSourcesAreReadInBothLanguages(t *testing.T) {
+	for _, tag := range []string{"en", "zh"} {
+		l := New(tag)
+		for _, s := range model.Sources {
+			if got := l.SourceOf(l.Source(s)); got != s || l.SourceOf(s) != s {
+				t.Errorf("%s: %s is worded %q and read as %q", tag, s, l.Source(s), got)
+			}
+		}
+		if l.SourceOf("展会朋友") != "展会朋友" || l.Source("展会朋友") != "展会朋友" {
+			t.Errorf("%s: a person's own word is changed", tag)
+		}
+	}
+}
+
+// Nought days ago is today, in one day is tomorrow.
+func TestNearDaysHaveWords(t *testing.T) {
+	for _, c := range []struct {
+		tag, code string
+		n, m      float64
+		want      string
+	}{
+		{"en", "last_order", 0, 0, "last order today"},
+		{"en", "last_order", 2, 0, "last order 2 days ago"},
+		{"zh", "last_order", 0, 0, "今天下单"},
+		{"en", "birthday", 1, 0, "birthday tomorrow"},
+		{"zh", "birthday", 1, 0, "明天生日"},
+		{"zh", "birthday", 3, 0, "3 天后生日"},
+		{"en", "due_in", 1, 0, "due tomorrow"},
+		{"zh", "satisfaction", 4, 0, "今天反馈 4 分（满分 5）"},
+	} {
+		if got := New(c.tag).Reason(model.Reason{Code: c.code, N: c.n, M: c.m}); got != c.want {
+			t.Errorf("%s %s %v: %q, want %q", c.tag, c.code, c.n, got, c.want)
+		}
+	}
+}

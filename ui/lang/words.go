@@ -2,6 +2,7 @@ package lang
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,6 +29,25 @@ func short(v float64) string {
 
 // Kind words an interaction's kind.
 func (l *Lang) Kind(k model.Kind) string { return l.T("kind." + string(k)) }
+
+// Source words where an opportunity came from; a person's own words stay.
+func (l *Lang) Source(s string) string {
+	if slices.Contains(model.Sources[:], s) {
+		return l.T("source." + s)
+	}
+	return s
+}
+
+// SourceOf reads a source back: the name of the one that the text is the word or
+// the name of, else the text.
+func (l *Lang) SourceOf(text string) string {
+	for _, s := range model.Sources {
+		if strings.EqualFold(text, s) || strings.EqualFold(text, l.Source(s)) {
+			return s
+		}
+	}
+	return text
+}
 
 // Stage words a life cycle stage; "" for none.
 func (l *Lang) Stage(s model.Stage) string {

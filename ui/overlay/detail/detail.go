@@ -145,7 +145,7 @@ func (d *Detail) Disabled(id action.ID) string {
 		}
 	case action.Resolve:
 		if id, _ := d.unsettled(); id == 0 {
-			return "detail.no_complaint"
+			return d.whyUnsettled()
 		}
 	case action.EditContact, action.RemoveContact:
 		switch {

@@ -67,3 +67,16 @@ func TestTierHistoryLines(t *testing.T) {
 		t.Errorf("the history reads\n%s", text)
 	}
 }
+
+// What can be settled is named; where nothing is open that is said.
+func TestWhyNothingIsSettled(t *testing.T) {
+	_, d, _ := drive(t, "en", 2, 120, 40)
+	d.det.Facts.OpenComplaints, d.det.Facts.Opportunities, d.events = 0, nil, nil
+	if got := d.Disabled(action.Resolve); got != "detail.none_open" {
+		t.Errorf("with nothing open: %q", got)
+	}
+	d.det.Facts.OpenComplaints = 2
+	if got := d.Disabled(action.Resolve); got != "detail.which_open" {
+		t.Errorf("with two open: %q", got)
+	}
+}

@@ -38,3 +38,12 @@ func (d *Detail) unsettled() (id int64, question string) {
 	}
 	return 0, ""
 }
+
+// whyUnsettled gives why nothing can be settled: nothing is open, or more is than
+// one and the cursor is on none of it.
+func (d *Detail) whyUnsettled() string {
+	if d.det.Facts.OpenComplaints == 0 && len(d.det.Facts.Opportunities) == 0 {
+		return "detail.none_open"
+	}
+	return "detail.which_open"
+}

@@ -33,7 +33,7 @@ func contactFields(env *nav.Env, c *model.Contact) []part.Field {
 	l := env.Lang
 	primary, is := yesNo(l, c.Primary)
 	return []part.Field{
-		{Name: fieldName, Label: l.T("edit.name") + " *", Value: c.Name},
+		{Name: fieldName, Label: l.T("edit.contact_name") + " *", Value: c.Name},
 		{Name: fieldTitle, Label: l.T("edit.job"), Value: c.Title, Hint: l.T("edit.job_hint")},
 		{Name: fieldPhone, Label: l.Attr(model.AttrPhone), Value: c.Phone},
 		{Name: fieldEmail, Label: l.Attr(model.AttrEmail), Value: c.Email},

@@ -25,7 +25,9 @@ func (f *Form) fields() []part.Field {
 	odds := text(fieldProbability, hasDeal, f.helpProbability)
 	odds.Value = evenOdds
 	source := text(fieldSource, hasDeal, nil)
-	source.Suggest = strings.Split(l.T("logform.sources"), "|")
+	for _, s := range model.Sources {
+		source.Suggest = append(source.Suggest, l.Source(s))
+	}
 	return []part.Field{
 		{Name: fieldKind, Kind: part.ChoiceField, Label: l.T("logform.kind"), Choices: f.kinds()},
 		text(fieldAmount, func(p *part.Form) bool { return kindOf(p).HasAmount() }, f.helpAmount),

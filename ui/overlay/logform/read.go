@@ -123,7 +123,7 @@ func (f *Form) readDeal(in *model.Interaction) bool {
 	case currency != f.env.Book.Currency:
 		return f.wrong(fieldExpected, model.Invalid("logform.deal_currency", "Currency", f.env.Book.Currency))
 	}
-	in.Expected, in.Source = amount, f.text(fieldSource)
+	in.Expected, in.Source = amount, f.env.Lang.SourceOf(f.text(fieldSource))
 	if in.Probability, err = parseShare(f.text(fieldProbability)); err != nil {
 		return f.wrong(fieldProbability, err)
 	}
