@@ -231,10 +231,10 @@ var quiet = map[action.ID]bool{
 	action.Left: true, action.Right: true, action.ScrollUp: true, action.ScrollDown: true, action.FocusBck: true,
 }
 
-// wording gives the catalogue key of what an action does on the layer on top,
-// which may have words of its own for it.
-func (a *App) wording(id action.ID) string {
-	if w, ok := a.top().(interface{ Wording(action.ID) string }); ok {
+// wording gives the catalogue key of what an action does on a layer, which may
+// have words of its own for it.
+func wording(l nav.Layer, id action.ID) string {
+	if w, ok := l.(interface{ Wording(action.ID) string }); ok {
 		if key := w.Wording(id); key != "" {
 			return key
 		}
@@ -265,7 +265,7 @@ func (a *App) hints() string {
 		if k == "" {
 			return "", 0
 		}
-		text := l.T(a.wording(id))
+		text := l.T(wording(a.top(), id))
 		return th.Key.Render(k) + " " + th.Muted.Render(text), part.Width(k) + 1 + part.Width(text)
 	}
 	last, lastW := a.helpHint()

@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/model"
+	"tierbook/ui/action"
 	"tierbook/ui/nav"
 	"tierbook/ui/overlay/choose"
 	"tierbook/ui/overlay/confirm"
@@ -57,7 +58,7 @@ func (a *App) todayOverlays() today.Overlays {
 		Edit:     func(d *model.Detail) nav.Overlay { return edit.NewCustomer(a.env, a.store, d) },
 		Override: a.overrideOf, Assign: a.assignOf, Tag: a.tagOf,
 		Copy:   func(rows []model.Row) tea.Cmd { return prompt.Copy(a.env, prompt.FormText, rows) },
-		CopyAs: func(rows []model.Row) nav.Overlay { return prompt.CopyAs(a.env, rows) },
+		CopyAs: a.copyAsOf,
 		Filter: a.filterOf,
 	}
 }
@@ -89,7 +90,7 @@ func (a *App) customersOverlays() customers.Overlays {
 func (a *App) detailOverlays() detail.Overlays {
 	return detail.Overlays{
 		Log: a.logOf, Snooze: a.snoozeOf, Due: a.dueOf,
-		Override: a.overrideOf, Assign: a.assignOf, Tag: a.tagOf,
+		Override: a.overrideOf, Assign: a.assignOf, Tag: a.tagOf, CopyAs: a.copyAsOf,
 		Edit:        func(d *model.Detail) nav.Overlay { return edit.NewCustomer(a.env, a.store, d) },
 		AddContact:  func(d *model.Detail) nav.Overlay { return edit.NewContact(a.env, a.store, d) },
 		EditContact: func(c model.Contact) nav.Overlay { return edit.EditContact(a.env, a.store, c) },
@@ -130,6 +131,8 @@ func (a *App) tagOf(rows []model.Row) nav.Overlay {
 	return prompt.Tag(a.env, a.store, prompt.Of(rows...))
 }
 
+func (a *App) copyAsOf(rows []model.Row) nav.Overlay { return prompt.CopyAs(a.env, rows) }
+
 func (a *App) filterOf(current string, apply func(*model.Filter) tea.Cmd) nav.Overlay {
 	return filter.New(a.env, a.store, current, apply)
 }
@@ -144,7 +147,7 @@ func (a *App) openDetail(id int64) nav.Overlay {
 func (a *App) openHelp() nav.Overlay {
 	top := a.top()
 	groups := []help.Group{
-		{Title: a.layerTitle(top), IDs: top.Actions()},
+		{Title: a.layerTitle(top), IDs: top.Actions(), Word: func(id action.ID) string { return wording(top, id) }},
 		{Title: a.env.Lang.T("app.everywhere"), IDs: a.globalsHere()},
 	}
 	return help.New(a.env, groups)

@@ -1,6 +1,7 @@
 package part
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -165,10 +166,10 @@ func (f *Form) Changed(name string) bool {
 	return s.Name != "" && s.value() != s.initial
 }
 
-// Dirty tells whether any field differs from what it began with.
-func (f *Form) Dirty() bool {
+// Dirty tells whether any field but the named ones differs from what it began with.
+func (f *Form) Dirty(except ...string) bool {
 	for _, s := range f.fields {
-		if s.Kind != ReadOnly && s.value() != s.initial {
+		if s.Kind != ReadOnly && s.value() != s.initial && !slices.Contains(except, s.Name) {
 			return true
 		}
 	}

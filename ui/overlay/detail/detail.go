@@ -38,6 +38,7 @@ type Overlays struct {
 	Override    func(rows []model.Row) nav.Overlay
 	Assign      func(rows []model.Row) nav.Overlay
 	Tag         func(rows []model.Row) nav.Overlay
+	CopyAs      func(rows []model.Row) nav.Overlay
 	Edit        func(d *model.Detail) nav.Overlay
 	AddContact  func(d *model.Detail) nav.Overlay
 	EditContact func(c model.Contact) nav.Overlay
@@ -118,10 +119,23 @@ func (d *Detail) Actions() []action.ID {
 	return []action.ID{
 		action.Log, action.Back, action.Focus, action.Snooze, action.Due, action.Edit, action.Resolve,
 		action.TimelineFilter, action.EditEvent, action.DeleteEvent, action.AddContact, action.EditContact, action.RemoveContact,
-		action.Override, action.EditNote, action.Tag, action.Assign, action.Copy, action.Archive, action.Delete, action.Open,
+		action.Override, action.EditNote, action.Tag, action.Assign, action.Copy, action.CopyAs, action.Archive, action.Delete, action.Open,
 		action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last,
 		action.ScrollUp, action.ScrollDown, action.FocusBck,
 	}
+}
+
+// Wording says what Enter and Tab do here.
+func (d *Detail) Wording(id action.ID) string {
+	switch id {
+	case action.Open:
+		return "detail.do_open"
+	case action.Focus:
+		return "detail.do_next"
+	case action.FocusBck:
+		return "detail.do_before"
+	}
+	return ""
 }
 
 // Disabled says why an action cannot be done now.
@@ -170,7 +184,7 @@ func (d *Detail) missing(id action.ID) string {
 	o := d.open
 	absent := map[action.ID]bool{
 		action.Log: o.Log == nil, action.Snooze: o.Snooze == nil, action.Due: o.Due == nil, action.Override: o.Override == nil,
-		action.Assign: o.Assign == nil, action.Tag: o.Tag == nil, action.Edit: o.Edit == nil, action.AddContact: o.AddContact == nil,
+		action.Assign: o.Assign == nil, action.Tag: o.Tag == nil, action.CopyAs: o.CopyAs == nil, action.Edit: o.Edit == nil, action.AddContact: o.AddContact == nil,
 		action.EditContact: o.EditContact == nil, action.EditEvent: o.EditEvent == nil,
 	}
 	if absent[id] {

@@ -127,7 +127,7 @@ func (b book) Detail(ctx context.Context, id int64, asOf model.Day, events int) 
 func overlays(env *nav.Env) Overlays {
 	many := func([]model.Row) nav.Overlay { return nil }
 	return Overlays{
-		Log: func(*model.Row) nav.Overlay { return nil }, Snooze: many, Due: many, Override: many, Assign: many, Tag: many,
+		Log: func(*model.Row) nav.Overlay { return nil }, Snooze: many, Due: many, Override: many, Assign: many, Tag: many, CopyAs: many,
 		Edit: func(*model.Detail) nav.Overlay { return nil }, AddContact: func(*model.Detail) nav.Overlay { return nil },
 		EditContact: func(model.Contact) nav.Overlay { return nil }, EditEvent: func(model.Interaction, string) nav.Overlay { return nil },
 		Confirm: func(q, detail string, yes func() tea.Cmd) nav.Overlay {

@@ -53,6 +53,8 @@ func (d *Detail) Do(id action.ID) tea.Cmd {
 		return d.push(d.open.AddContact(d.det))
 	case action.Copy:
 		return d.copy()
+	case action.CopyAs:
+		return d.push(d.open.CopyAs(rows))
 	case action.TimelineFilter:
 		return d.nextFilter()
 	case action.EditNote:

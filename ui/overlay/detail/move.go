@@ -35,6 +35,9 @@ func (d *Detail) moves(id action.ID) bool {
 		return false
 	}
 	d.free = false
+	if id == action.Focus || id == action.FocusBck {
+		d.unfold()
+	}
 	d.reveal()
 	return true
 }
@@ -135,6 +138,28 @@ func (d *Detail) settle() {
 	}
 	if !d.free {
 		d.reveal()
+	}
+}
+
+// unfold scrolls the column of the focus so that as much as fits of its section
+// is in sight, from the title on.
+func (d *Detail) unfold() {
+	c := d.content()
+	if c == nil {
+		return
+	}
+	col, h := d.columnOf(d.focus), d.bodyHeight()
+	first, last := -1, -1
+	for i, l := range d.flat(c, col) {
+		if l.sec == d.focus {
+			if first < 0 {
+				first = i
+			}
+			last = i
+		}
+	}
+	if first >= 0 && last >= d.top[col]+h {
+		d.top[col] = min(first, last-h+1)
 	}
 }
 

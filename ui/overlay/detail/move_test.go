@@ -80,3 +80,25 @@ func TestWhyNothingIsSettled(t *testing.T) {
 		t.Errorf("with two open: %q", got)
 	}
 }
+
+// Tab shows as much of the next part as fits, from its title on.
+func TestTabShowsThePart(t *testing.T) {
+	drv, d, _ := drive(t, "en", 2, 80, 20)
+	for range int(sectionCount) {
+		drv.Press("tab")
+		lines := d.flat(d.content(), d.columnOf(d.focus))
+		first, last := -1, -1
+		for i, l := range lines {
+			if l.sec == d.focus {
+				if first < 0 {
+					first = i
+				}
+				last = i
+			}
+		}
+		from, to := d.top[0], d.top[0]+d.bodyHeight()
+		if first < from || min(last, first+d.bodyHeight()-1) >= to {
+			t.Errorf("part %d stands on lines %d–%d, shown are %d–%d", d.focus, first, last, from, to-1)
+		}
+	}
+}

@@ -23,14 +23,18 @@ func (d *Detail) historySection(w int) section {
 		if i == 0 {
 			key = "detail.history_since"
 		}
-		text := t.Day.String() + "  " + d.tierMove(t.From, t.To) + "  " + part.Fit(l.Cause(t.Cause), cause)
+		head, why, held := t.Day.String()+"  "+d.tierMove(t.From, t.To)+"  ", l.Cause(t.Cause), ""
 		if n := int(until - t.Day); n > 0 {
-			text += "  " + th.Muted.Render(l.F(key, "N", n))
+			held = "  " + l.F(key, "N", n)
 		}
-		if part.Width(text) > w {
-			text = t.Day.String() + "  " + d.tierMove(t.From, t.To) + "  " + l.Cause(t.Cause)
+		lines := []string{head + part.Fit(why, cause) + th.Muted.Render(held)}
+		if hw := part.Width(head); part.Width(lines[0]) > w { // the cause is read to its end below itself
+			lines = part.Prose(why+held, max(8, w-hw))
+			for i := range lines {
+				lines[i] = strings.Repeat(" ", hw) + lines[i]
+			}
+			lines[0] = head + strings.TrimLeft(lines[0], " ")
 		}
-		lines := []string{text}
 		if o := d.det.Override; o != nil && o.Reason != "" && t.Cause == model.CauseOverride && o.On == t.Day && o.Tier == t.To {
 			lines = append(lines, "  "+th.Muted.Render(part.Fit(part.Cell(o.Reason), max(1, w-2))))
 		}

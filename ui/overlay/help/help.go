@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/ui/action"
+	"tierbook/ui/lang"
 	"tierbook/ui/nav"
 	"tierbook/ui/part"
 )
@@ -16,6 +17,21 @@ import (
 type Group struct {
 	Title string
 	IDs   []action.ID
+	Word  func(action.ID) string // catalogue key of what an action does here; nil for the actions' own
+}
+
+// word gives the catalogue keys of an action's name and explanation.
+func (g *Group) word(l *lang.Lang, id action.ID) (name, help string) {
+	name = id.Title()
+	if g.Word != nil {
+		name = g.Word(id)
+	}
+	for _, help = range []string{name + ".help", id.Title() + ".help"} {
+		if l.Has(help) {
+			return name, help
+		}
+	}
+	return name, ""
 }
 
 // Help lists keys.
@@ -215,7 +231,8 @@ func (h *Help) block(g Group, w int, seen map[action.ID]bool) []line {
 		if !seen[id] {
 			seen[id] = true
 			ids = append(ids, id)
-			kw, tw = max(kw, part.Width(h.keys(id))), max(tw, part.Width(lang.T(id.Title())))
+			name, _ := g.word(lang, id)
+			kw, tw = max(kw, part.Width(h.keys(id))), max(tw, part.Width(lang.T(name)))
 		}
 	}
 	if len(ids) == 0 {
@@ -224,11 +241,11 @@ func (h *Help) block(g Group, w int, seen map[action.ID]bool) []line {
 	kw, tw = min(kw, w/3), min(tw, w/3)
 	out := []line{{text: " " + th.Title.Render(part.Fit(lang.T(g.Title), w-1))}}
 	for _, id := range ids {
-		help := ""
-		if key := id.Title() + ".help"; lang.Has(key) {
-			help = lang.T(key)
+		name, help := g.word(lang, id)
+		if help != "" {
+			help = lang.T(help)
 		}
-		head := " " + th.Key.Render(part.FitRight(h.keys(id), kw)) + "  " + part.Fit(lang.T(id.Title()), tw) + "  "
+		head := " " + th.Key.Render(part.FitRight(h.keys(id), kw)) + "  " + part.Fit(lang.T(name), tw) + "  "
 		room := max(0, w-part.Width(head)-1)
 		for i, s := range part.Wrap(help, room) {
 			if i > 0 {

@@ -12,15 +12,15 @@ import (
 
 func groups() []Group {
 	return []Group{
-		{"layer.customers", []action.ID{
+		{Title: "layer.customers", IDs: []action.ID{
 			action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last, action.Open, action.Log,
 			action.Snooze, action.Due, action.AddCustomer, action.Edit, action.Search, action.Filter, action.ClearFilter,
 			action.SortNext, action.SortPrev, action.SortReverse, action.Columns, action.Select, action.SelectAll,
 			action.SelectNone, action.Assign, action.Tag, action.Override, action.Archive, action.Delete, action.Copy,
 			action.CopyAs, action.Export, action.TogglePane, action.ScrollUp, action.ScrollDown,
 		}},
-		{"Everywhere", []action.ID{action.Undo, action.Redo, action.Palette, action.Help, action.Log, action.Quit}},
-		{"Nothing new", []action.ID{action.Log}},
+		{Title: "Everywhere", IDs: []action.ID{action.Undo, action.Redo, action.Palette, action.Help, action.Log, action.Quit}},
+		{Title: "Nothing new", IDs: []action.ID{action.Log}},
 	}
 }
 
@@ -70,7 +70,7 @@ func TestEveryKeyIsReached(t *testing.T) {
 func TestRemappedKeysAreShown(t *testing.T) {
 	env := uitest.NewEnv("en", "dark")
 	env.Keys = action.NewMap(map[string][]string{"log": {"ctrl+o"}, "snooze": {}})
-	d := uitest.Drive(env, New(env, []Group{{"Here", []action.ID{action.Log, action.Snooze}}}), 76, 10)
+	d := uitest.Drive(env, New(env, []Group{{Title: "Here", IDs: []action.ID{action.Log, action.Snooze}}}), 76, 10)
 	view := d.View()
 	if !strings.Contains(view, "^O  Log") {
 		t.Errorf("the remapped key is missing:\n%s", view)
@@ -108,5 +108,20 @@ func TestTheLastPage(t *testing.T) {
 		if !strings.Contains(v, want) {
 			t.Errorf("%q is not explained:\n%s", want, v)
 		}
+	}
+}
+
+// A layer's own words for an action stand in the help too.
+func TestALayersWordsAreShown(t *testing.T) {
+	env := uitest.NewEnv("en", "dark")
+	word := func(id action.ID) string {
+		if id == action.Open {
+			return "detail.do_open"
+		}
+		return id.Title()
+	}
+	view := uitest.Drive(env, New(env, []Group{{Title: "Here", IDs: []action.ID{action.Open, action.Log}, Word: word}}), 76, 12).View()
+	if !strings.Contains(view, "Edit this") || !strings.Contains(view, "under the cursor") || !strings.Contains(view, "Log") || strings.Contains(view, "everything about") {
+		t.Errorf("the help reads\n%s", view)
 	}
 }

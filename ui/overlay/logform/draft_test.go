@@ -48,3 +48,13 @@ func TestLanguageChangesUnderTheForm(t *testing.T) {
 		t.Errorf("lost: %v, %q, focus on %q", f.kind(), f.form.Value(fieldNote), f.form.Focused())
 	}
 }
+
+// A kind alone is no work to lose: Esc closes without a question and leaves no
+// draft.
+func TestAKindAloneIsNotKept(t *testing.T) {
+	d, _, _ := open("en", 0, 64, 14)
+	d.Press("f", "esc")
+	if _, ok := d.Sent[len(d.Sent)-1].(nav.Pop); !ok || d.Env.Drafts.Load("log-1") != nil {
+		t.Errorf("Esc sends %v, the draft is %q", d.Sent, d.Env.Drafts.Load("log-1"))
+	}
+}

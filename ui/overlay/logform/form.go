@@ -186,7 +186,7 @@ func (f *Form) leave() tea.Cmd {
 		f.cancel()
 		return nil
 	}
-	if !f.form.Dirty() || !f.env.Confirm {
+	if !f.form.Dirty(fieldKind) || !f.env.Confirm { // a kind alone is chosen again with one key
 		return f.env.Tell(nav.Pop{})
 	}
 	l := f.env.Lang
@@ -243,7 +243,7 @@ func isLetter(text string) bool {
 // changed keeps what was typed.
 func (f *Form) changed() tea.Cmd {
 	f.err = ""
-	if !f.form.Dirty() {
+	if !f.form.Dirty(fieldKind) {
 		return f.draft.Drop()
 	}
 	return f.draft.Keep(f.form.Values())

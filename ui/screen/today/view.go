@@ -112,15 +112,14 @@ func (l *Layer) header(w int) string {
 		return piece{s, th.Text.Render(s)}
 	}
 	first := t.F("today.due", "N", t.Count(c.Due))
-	pieces := []piece{{first, th.Title.Render(first)}, l.overdue(c)}
-	if c.Pinned > 0 {
-		pieces = append(pieces, word("today.pinned", c.Pinned))
-	}
 	done := word("today.done", c.Done)
 	if c.Done > 0 {
 		done.painted = th.Good.Render(done.plain)
 	}
-	pieces = append(pieces, done)
+	pieces := []piece{{first, th.Title.Render(first)}, l.overdue(c), done}
+	if c.Pinned > 0 {
+		pieces = append(pieces, word("today.pinned", c.Pinned))
+	}
 	if c.Snoozed > 0 {
 		pieces = append(pieces, word("today.snoozed", c.Snoozed))
 	}
