@@ -28,12 +28,13 @@ func (d *Detail) historySection(w int) section {
 			held = "  " + l.F(key, "N", n)
 		}
 		lines := []string{head + part.Fit(why, cause) + th.Muted.Render(held)}
-		if hw := part.Width(head); part.Width(lines[0]) > w { // the cause is read to its end below itself
-			lines = part.Prose(why+held, max(8, w-hw))
+		if part.Width(lines[0]) > w { // how long it was held matters less than what caused it
+			hw := part.Width(head)
+			lines = part.Prose(why, max(8, w-hw))
 			for i := range lines {
-				lines[i] = strings.Repeat(" ", hw) + lines[i]
+				lines[i] = head + lines[i]
+				head = strings.Repeat(" ", hw)
 			}
-			lines[0] = head + strings.TrimLeft(lines[0], " ")
 		}
 		if o := d.det.Override; o != nil && o.Reason != "" && t.Cause == model.CauseOverride && o.On == t.Day && o.Tier == t.To {
 			lines = append(lines, "  "+th.Muted.Render(part.Fit(part.Cell(o.Reason), max(1, w-2))))
