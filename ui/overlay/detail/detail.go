@@ -125,11 +125,13 @@ func (d *Detail) Actions() []action.ID {
 	}
 }
 
-// Wording says what Enter and Tab do here.
+// Wording says what Enter, Tab and copying do here.
 func (d *Detail) Wording(id action.ID) string {
 	switch id {
 	case action.Open:
 		return "detail.do_open"
+	case action.Copy:
+		return "detail.do_copy"
 	case action.Focus:
 		return "detail.do_next"
 	case action.FocusBck:
