@@ -80,7 +80,7 @@ func (d *Detail) componentItem(c *model.Component, points int, known float64, na
 		head = th.Muted.Render(head)
 	}
 	used := name + sumCells
-	if w-used >= barCells+20 {
+	if w-used >= barCells+28 { // the reasons come first
 		bar := strings.Repeat(" ", barCells)
 		if c.Known {
 			bar = part.Bar(c.Value/100, barCells, d.ascii(), th)
