@@ -46,6 +46,8 @@ func TestHasteChangesNothing(t *testing.T) {
 		"delete from detail":         {one("enter"), one("D", "y", "l", "c", "z", "enter")},
 		"delete an entry, take back": {one("enter", "tab", "tab", "tab", "tab", "tab", "tab"), one("delete", "y", "u")},
 		"archive from detail":        {one("enter"), one("A", "u")},
+		"tag everybody":              {one("2"), join(one("ctrl+a", "t"), letters("+x"), one("enter"))},
+		"archive everybody":          {one("2"), one("ctrl+a", "A", "y", "u")},
 		"save an edit, log":          {one("2"), join(one("e"), letters("X"), one("enter", "l", "c", "z", "enter"))},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -125,7 +125,7 @@ func (l *Layer) back() tea.Cmd {
 	switch {
 	case l.searching || l.q.search != "":
 		return l.endSearch()
-	case l.picked.count() > 0:
+	case l.picking || l.picked.count() > 0:
 		l.unpick()
 	case l.visit.back != "":
 		return l.leave()

@@ -116,14 +116,19 @@ func (l *Layer) Init() tea.Cmd {
 func (l *Layer) Settled() bool { return l.next == nil && (l.cur.known || l.cur.err != nil) }
 
 // Waits tells that an action is about rows that are on their way: those of
-// another filter, search or order, or of the place the cursor went to.
+// another filter, search or order, of the place the cursor went to, or of a
+// selection of everybody.
 func (l *Layer) Waits(id action.ID) bool {
 	switch id {
 	case action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last:
 		return !l.cur.known && l.cur.err == nil
-	case action.Open, action.Log, action.Edit, action.Select, action.Copy, action.CopyAs,
-		action.Snooze, action.Due, action.Assign, action.Tag, action.Override, action.Archive, action.Delete:
+	case action.Open, action.Log, action.Edit:
 		return l.cur.coming()
+	case action.Export:
+		return l.picking
+	case action.Select, action.Copy, action.CopyAs,
+		action.Snooze, action.Due, action.Assign, action.Tag, action.Override, action.Archive, action.Delete:
+		return l.cur.coming() || l.picking
 	}
 	return false
 }
@@ -239,7 +244,7 @@ func (l *Layer) Actions() []action.ID {
 	if l.visit.back != "" { // first, so that the keys on the screen name it
 		return append([]action.ID{action.Back}, ids...)
 	}
-	offer(action.Back, l.q.search != "" || l.searching || l.picked.count() > 0)
+	offer(action.Back, l.q.search != "" || l.searching || l.picked.count() > 0 || l.picking)
 	return ids
 }
 
