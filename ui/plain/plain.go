@@ -179,9 +179,10 @@ func (s *Session) open(ctx context.Context, word string) error {
 	}
 	s.say("plain.detail", "Name", part.Cell(d.Name), "Tier", d.Score.Tier.String(), "Score", score, "Stage", s.Lang.Stage(d.Score.Stage),
 		"Due", d.Score.Due.String(), "Revenue", s.Lang.Money(d.Facts.Revenue, s.Currency), "Orders", d.Facts.Orders)
-	for _, c := range d.Score.Components {
+	tenths := d.Score.Tenths() // as they add up to the score read out
+	for i, c := range d.Score.Components {
 		if c.Known {
-			s.say("plain.component", "Name", s.Lang.Component(c.Name), "Value", strconv.FormatFloat(c.Contribution, 'f', 1, 64))
+			s.say("plain.component", "Name", s.Lang.Component(c.Name), "Value", strconv.FormatFloat(float64(tenths[i])/10, 'f', 1, 64))
 		}
 	}
 	what, err := s.Store.WhatIf(ctx, r.ID, 0)
@@ -197,10 +198,39 @@ func (s *Session) open(ctx context.Context, word string) error {
 		}
 	}
 	for i := range d.Timeline {
-		e := &d.Timeline[i]
-		s.print(e.Day.String() + " " + s.Lang.Kind(e.Kind) + " " + part.Cell(e.Note))
+		s.print(s.event(&d.Timeline[i]))
 	}
 	return nil
+}
+
+// event reads an interaction out.
+func (s *Session) event(e *model.Interaction) string {
+	words := []string{e.Day.String() + " " + s.Lang.Kind(e.Kind)}
+	if e.Kind.HasAmount() {
+		words = append(words, s.Lang.Money(e.Amount, e.Currency))
+	}
+	if e.Satisfaction > 0 {
+		words = append(words, s.Lang.F("today.pane.grade", "N", e.Satisfaction))
+	}
+	if e.Kind == model.Complaint && e.Resolved == 0 {
+		words = append(words, s.Lang.T("today.pane.open"))
+	}
+	for _, t := range []string{e.Outcome, e.Note} {
+		if t != "" {
+			words = append(words, part.Cell(t))
+		}
+	}
+	return strings.Join(words, s.Lang.T("plain.comma"))
+}
+
+// kind reads a kind by its word in the person's language, or in English.
+func (s *Session) kind(word string) (model.Kind, error) {
+	for _, k := range model.Kinds {
+		if strings.EqualFold(word, s.Lang.Kind(k)) {
+			return k, nil
+		}
+	}
+	return model.ParseKind(word)
 }
 
 // log reads "NUMBER KIND [AMOUNT or SATISFACTION] [NOTE]".
@@ -213,7 +243,7 @@ func (s *Session) log(ctx context.Context, rest string) error {
 	if err != nil {
 		return err
 	}
-	kind, err := model.ParseKind(words[1])
+	kind, err := s.kind(words[1])
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,9 @@ package plain_test
 
 import (
 	"context"
+	"math"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -63,5 +66,41 @@ func TestMistakesAreSaid(t *testing.T) {
 func TestChinese(t *testing.T) {
 	if out, _ := talk(t, "zh", "1"); !strings.Contains(out, "待跟进 7 位") || !strings.Contains(out, "应联系日") || !strings.Contains(out, "降为 B 级。") {
 		t.Error(out)
+	}
+}
+
+// Kinds are typed in the language that is read, and what happened is read out
+// with its money and grade.
+func TestKindsInChinese(t *testing.T) {
+	out, mem := talk(t, "zh", "l 4 电话 已沟通", "l 2 订单 1200 秋季", "l 3 call also", "1", "q")
+	if got := strings.Join(mem.Writes, " "); got != "log log log" {
+		t.Errorf("writes: %s\n%s", got, out)
+	}
+	for _, want := range []string{"订单，¥3,200，", "反馈，4 分（满分 5），", "投诉，未解决，"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("lacks %q:\n%s", want, out)
+		}
+	}
+}
+
+// The points read out add up to the score read out.
+func TestPointsAddUp(t *testing.T) {
+	mem := uitest.Sample()
+	for i := range mem.Rows[0].Score.Components {
+		mem.Rows[0].Score.Components[i].Contribution = 100.0 / 7
+	}
+	mem.Rows[0].Score.Value = 100
+	var out strings.Builder
+	s := &plain.Session{Store: store{mem}, Lang: lang.New("en").WithCurrency("CNY"), Out: &out, Today: uitest.Today, Currency: "CNY", By: "sam"}
+	if err := s.Run(context.Background(), strings.NewReader("1\nq\n")); err != nil {
+		t.Fatal(err)
+	}
+	sum := 0.0
+	for _, m := range regexp.MustCompile(`brings (\d+\.\d)\.`).FindAllStringSubmatch(out.String(), -1) {
+		v, _ := strconv.ParseFloat(m[1], 64)
+		sum += v
+	}
+	if math.Abs(sum-100) > 1e-9 {
+		t.Errorf("the points are %v:\n%s", sum, out.String())
 	}
 }
