@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
 	"tierbook/ui/uitest"
@@ -37,6 +39,24 @@ func TestLook(t *testing.T) {
 			d := drive(tag, s[0], s[1])
 			uitest.Exact(t, d.Styled(), d.W, d.H)
 			uitest.Golden(t, fmt.Sprintf("help_%s_%dx%d", tag, s[0], s[1]), d.View())
+		}
+	}
+}
+
+// A layer's own words for an action are those of its help.
+func TestOwnWords(t *testing.T) {
+	env := uitest.NewEnv("en", "dark")
+	own := map[action.ID]string{action.Open: "dashboard.open", action.Focus: "dashboard.next_card"}
+	l := New(env, []Group{{Title: "layer.dashboard", IDs: []action.ID{action.Open, action.Focus, action.Log}, Word: func(id action.ID) string {
+		if key := own[id]; key != "" {
+			return key
+		}
+		return id.Title()
+	}}})
+	text := ansi.Strip(l.View(76, 20))
+	for _, want := range []string{"customers behind the figure", "Next card", "to the card after this one", env.Lang.T("action.log")} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
 		}
 	}
 }

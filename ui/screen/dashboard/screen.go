@@ -150,10 +150,15 @@ func (l *Layer) Actions() []action.ID {
 // narrowed tells whether fewer than everybody are counted.
 func (l *Layer) narrowed() bool { return l.scope.owner != "" || !l.scope.filter.Empty() }
 
-// Wording gives words of its own to what moves between cards.
+// Wording gives words of its own to what opens a figure and moves between cards.
 func (l *Layer) Wording(id action.ID) string {
-	if id == action.Focus {
+	switch id {
+	case action.Open:
+		return "dashboard.open"
+	case action.Focus:
 		return "dashboard.next_card"
+	case action.FocusBck:
+		return "dashboard.card_before"
 	}
 	return ""
 }

@@ -162,6 +162,17 @@ func (l *Layer) Actions() []action.ID {
 		action.Up, action.Down, action.Left, action.Right, action.PageUp, action.PageDown, action.First, action.Last)
 }
 
+// Wording says where Tab leads.
+func (l *Layer) Wording(id action.ID) string {
+	switch {
+	case id != action.Focus && id != action.FocusBck:
+		return ""
+	case l.pane:
+		return "policyui.to_table"
+	}
+	return "policyui.to_movers"
+}
+
 // Disabled gives why an action cannot be done now.
 func (l *Layer) Disabled(id action.ID) string {
 	switch id {

@@ -21,6 +21,14 @@ func (l *Layer) Actions() []action.ID {
 		action.ScrollUp, action.ScrollDown)
 }
 
+// Wording says what opening one shows.
+func (l *Layer) Wording(id action.ID) string {
+	if id == action.Open {
+		return "segments.open"
+	}
+	return ""
+}
+
 // Disabled gives why an action cannot be done now.
 func (l *Layer) Disabled(id action.ID) string {
 	switch id {
