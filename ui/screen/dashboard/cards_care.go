@@ -56,18 +56,19 @@ func drawCoverage(s *sheet, d *data) {
 // workHeads head the figures that every line of the coverage ends with.
 var workHeads = [...]string{"dashboard.late", "dashboard.overdue", "dashboard.per_week"}
 
-// workWidths are their cells.
-func workWidths(s *sheet) (w [len(workHeads)]int) {
+// workWidths are their cells: as wide as the counts of the book need.
+func workWidths(s *sheet, d *data) (w [len(workHeads)]int) {
+	count := part.Width(s.env.Lang.Count(d.stats.Customers))
 	for i, key := range workHeads {
-		w[i] = max(7, part.Width(s.env.Lang.T(key))) + 1
+		w[i] = max(count, part.Width(s.env.Lang.T(key))) + 1
 	}
 	return w
 }
 
 // work ends a line of the coverage: who is late, who is overdue, each with the
 // list behind it, and the touches that the cadences ask for.
-func (s *sheet) work(lateN int, want string, overdue int, overdueWant string, week float64) {
-	t, w := s.env.Lang, workWidths(s)
+func (s *sheet) work(d *data, lateN int, want string, overdue int, overdueWant string, week float64) {
+	t, w := s.env.Lang, workWidths(s, d)
 	s.cell(target{list: want, count: lateN}, part.FitRight(t.Count(lateN), w[0]-1), s.th.Text)
 	s.cell(target{list: overdueWant, count: overdue}, part.FitRight(t.Count(overdue), w[1]-1), s.th.Text)
 	s.put(part.FitRight(average(week), w[2]))
@@ -76,18 +77,18 @@ func (s *sheet) work(lateN int, want string, overdue int, overdueWant string, we
 
 // coverageHead draws headings: those of what stands before the work, which take
 // to cells, and those of the work.
-func coverageHead(s *sheet, before string, to int) {
+func coverageHead(s *sheet, d *data, before string, to int) {
 	line := part.Fit(before, to)
-	for i, w := range workWidths(s) {
+	for i, w := range workWidths(s, d) {
 		line += part.FitRight(s.env.Lang.T(workHeads[i]), w)
 	}
 	s.line(s.th.Muted.Render(part.Fit(line, s.w)))
 }
 
 // beforeWork gives the cells that the work leaves.
-func beforeWork(s *sheet) int {
+func beforeWork(s *sheet, d *data) int {
 	to := s.w
-	for _, w := range workWidths(s) {
+	for _, w := range workWidths(s, d) {
 		to -= w
 	}
 	return max(16, min(60, to-1))
@@ -97,13 +98,13 @@ const shareW = 8 // cells of the share of all who are in time
 
 // coverageByTier draws the share in time of each tier as a bar.
 func coverageByTier(s *sheet, d *data) {
-	t, to := s.env.Lang, beforeWork(s)
+	t, to := s.env.Lang, beforeWork(s, d)
 	const nameW = 5
 	barW := to - 1 - nameW - shareW - 1
 	if s.table || barW < 4 {
 		barW = 0
 	}
-	coverageHead(s, spaces(1+nameW)+part.FitRight(t.T("dashboard.covered.short"), shareW), to)
+	coverageHead(s, d, spaces(1+nameW)+part.FitRight(t.T("dashboard.covered.short"), shareW), to)
 	for i := range d.stats.Tiers {
 		x := &d.stats.Tiers[i]
 		tier := "tier:" + x.Tier.String()
@@ -112,14 +113,14 @@ func coverageByTier(s *sheet, d *data) {
 			s.put(" " + s.bar(x.Coverage, barW))
 		}
 		s.put(spaces(to - s.at))
-		s.work(x.Count-x.Covered, late(&d.policy, x.Tier), x.Backlog, tier+" is:overdue", x.PerWeek)
+		s.work(d, x.Count-x.Covered, late(&d.policy, x.Tier), x.Backlog, tier+" is:overdue", x.PerWeek)
 	}
 }
 
 // coverageByOwner draws the share in time of each tier of each owner.
 func coverageByOwner(s *sheet, d *data) {
-	t, to := s.env.Lang, beforeWork(s)
-	const tierW = 6
+	t, to := s.env.Lang, beforeWork(s, d)
+	const tierW = 5
 	nameW := to - 1 - len(model.Tiers)*tierW - shareW
 	tiers := nameW >= 10
 	if !tiers {
@@ -131,7 +132,7 @@ func coverageByOwner(s *sheet, d *data) {
 			head += part.FitRight(tier.String(), tierW)
 		}
 	}
-	coverageHead(s, head+part.FitRight(t.T("dashboard.covered.short"), shareW), to)
+	coverageHead(s, d, head+part.FitRight(t.T("dashboard.covered.short"), shareW), to)
 	for i := range d.stats.Coverage {
 		o := &d.stats.Coverage[i]
 		want := equals(model.AttrOwner, o.Owner)
@@ -144,7 +145,7 @@ func coverageByOwner(s *sheet, d *data) {
 		}
 		s.put(part.FitRight(inTime(o.Coverage, sum(o.Count)), shareW))
 		s.put(spaces(to - s.at))
-		s.work(sum(o.Count)-sum(o.Covered), want+" "+lateAny(&d.policy), o.Backlog, want+" is:overdue", o.PerWeek)
+		s.work(d, sum(o.Count)-sum(o.Covered), want+" "+lateAny(&d.policy), o.Backlog, want+" is:overdue", o.PerWeek)
 	}
 }
 
