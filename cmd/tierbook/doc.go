@@ -67,7 +67,7 @@
 //	components[]{name value weight contribution}   value and contribution null when unknown; contributions add up to score
 //	contacts[]{id name title phone email birthday note primary}
 //	timeline[]{interaction}                         newest first, all of them
-//	tier_history[]{date from to cause interaction_id}
+//	tier_history[]{date learned from to cause interaction_id}   the day it took effect, and when the book learned it
 //	note birthday potential credit_hold do_not_contact archived referred_by fields{} cadence_days satisfaction complaints
 //	gain{total retain close value p ratio}          what a contact now is expected to bring, in money
 //	opportunities[]{interaction_id date amount probability source}   open ones
@@ -133,12 +133,13 @@
 //	coverage[]{owner count coverage tiers[]{tier count covered coverage} backlog per_week}
 //	coverage_trend[]{date coverage tiers[]}   12 weeks
 //	at_risk[]{customer} at_risk_total by[]{value customers revenue tiers{A B C} score coverage}
-//	new[] won_back[] lost[]{id ref name} satisfaction feedbacks open_complaints
-//	retention[]{date value} clv[]{date value}   by month
+//	new[] won_back[] lost[]{id ref name} satisfaction feedbacks unhappy open_complaints
+//	retention[]{date value} not_back clv[]{date value}   by month
 //
 // Shares lie in 0..1. source is recorded, replay or mixed. coverage is the share
 // contacted within the cadence, null where there is nobody; backlog counts the
-// overdue, per_week the contacts a week that the cadences ask for. A customer
+// overdue, per_week the contacts a week that the cadences ask for. unhappy are those
+// at 1 or 2, not_back the buyers of the quarter before the last who have not bought since. A customer
 // with several tags counts under each with --by tag.
 //
 // stats models: {as_of bgnbd{r alpha a b ll} mbgnbd{...} gammagamma{p q v ll}

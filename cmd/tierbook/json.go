@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"time"
 
 	"tierbook/model"
 	"tierbook/model/exchange"
@@ -63,6 +64,7 @@ type jsonContact struct {
 
 type jsonTierChange struct {
 	Date          model.Day `json:"date"`
+	Learned       string    `json:"learned"`
 	From          *string   `json:"from"`
 	To            *string   `json:"to"`
 	Cause         string    `json:"cause"`
@@ -128,8 +130,8 @@ func contactJSON(c *model.Contact) jsonContact {
 	return jsonContact{c.ID, c.Name, c.Title, c.Phone, c.Email, text(c.Birthday), c.Note, c.Primary}
 }
 
-func tierChangeJSON(t *model.TierChange) jsonTierChange {
-	out := jsonTierChange{Date: t.Day, From: tierJSON(t.From), To: tierJSON(t.To), Cause: string(t.Cause)}
+func (s *session) tierChangeJSON(t *model.TierChange) jsonTierChange {
+	out := jsonTierChange{Date: t.Day, Learned: s.zoned(t.At).Format(time.RFC3339), From: tierJSON(t.From), To: tierJSON(t.To), Cause: string(t.Cause)}
 	if t.InteractionID != 0 {
 		out.InteractionID = &t.InteractionID
 	}

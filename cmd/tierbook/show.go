@@ -102,7 +102,7 @@ func detailJSON(d *model.Detail, what *model.Counterfactual, s *session) jsonDet
 		out.Timeline = append(out.Timeline, interactionJSON(&d.Timeline[i], currency))
 	}
 	for i := range d.Tiers {
-		out.TierHistory = append(out.TierHistory, tierChangeJSON(&d.Tiers[i]))
+		out.TierHistory = append(out.TierHistory, s.tierChangeJSON(&d.Tiers[i]))
 	}
 	for _, f := range d.Fields {
 		out.Fields[f.Name] = f.Value

@@ -30,8 +30,10 @@ type jsonStats struct {
 
 	Satisfaction *float64    `json:"satisfaction"`
 	Feedbacks    int         `json:"feedbacks"`
+	Unhappy      int         `json:"unhappy"`
 	Complaints   int         `json:"open_complaints"`
 	Retention    []jsonTrend `json:"retention"`
+	Away         int         `json:"not_back"`
 	CLV          []jsonTrend `json:"clv"`
 }
 
@@ -106,7 +108,7 @@ func statsJSON(st *model.Stats, s *session) jsonStats {
 		AsOf: st.AsOf, Currency: cur, Customers: st.Customers, Revenue: money(st.Revenue, cur), Heat: st.Heat,
 		Pareto: paretoJSON(st.Pareto), Cuts: paretoJSON(st.ParetoCut), Movement: movementJSON(&st.Movement),
 		AtRiskAll: st.AtRiskAll, New: matchesJSON(st.New), WonBack: matchesJSON(st.WonBack), Lost: matchesJSON(st.Lost),
-		Satisfaction: known(st.Satisfaction, st.Feedbacks > 0), Feedbacks: st.Feedbacks, Complaints: st.Complaints,
+		Satisfaction: known(st.Satisfaction, st.Feedbacks > 0), Feedbacks: st.Feedbacks, Unhappy: st.Unhappy, Complaints: st.Complaints, Away: st.Away,
 		Tiers: []jsonTierStat{}, Coverage: []jsonCoverage{}, Trend: []jsonCoverageWeek{}, AtRisk: []exchange.CustomerJSON{}, By: []jsonGroup{},
 		Retention: trendJSON(st.Retention, func(v float64) float64 { return v }),
 		CLV:       trendJSON(st.CLV, func(v float64) float64 { return *exchange.Major(&v, cur) }),

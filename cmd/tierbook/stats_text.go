@@ -40,7 +40,7 @@ func (r *run) printStats(st *model.Stats, s *session, by model.Attr) error {
 	}
 	if n := len(st.Retention); n > 0 {
 		last := st.Retention[n-1]
-		r.line(l.F("stats.retention", "Share", share(last.Value), "Day", st.Retention[0].Day.String(), "First", share(st.Retention[0].Value)))
+		r.line(l.F("stats.retention", "Share", share(last.Value), "Day", st.Retention[0].Day.String(), "First", share(st.Retention[0].Value), "Away", st.Away))
 	}
 	if n := len(st.CLV); n > 0 {
 		r.line(l.F("stats.clv", "Money", l.Money(int64(st.CLV[n-1].Value), s.book.Currency), "First", l.Money(int64(st.CLV[0].Value), s.book.Currency), "Day", st.CLV[0].Day.String()))
@@ -67,7 +67,7 @@ func (r *run) statsHead(st *model.Stats, s *session) []string {
 	l := s.l
 	out := []string{st.AsOf.String(), l.F("change.customers", "N", st.Customers), l.Money(st.Revenue, s.book.Currency)}
 	if st.Feedbacks > 0 {
-		out = append(out, l.F("stats.satisfaction", "Mean", tenth(st.Satisfaction), "N", st.Feedbacks))
+		out = append(out, l.F("stats.satisfaction", "Mean", tenth(st.Satisfaction), "N", st.Feedbacks, "Unhappy", st.Unhappy))
 	}
 	return append(out, l.F("stats.complaints", "N", st.Complaints))
 }

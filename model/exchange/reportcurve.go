@@ -85,20 +85,34 @@ func (r *Report) pareto(v *view) {
 	}
 }
 
+// coverRow is the line of an owner, or of everybody.
+func (r *Report) coverRow(c *model.CoverageStat) coverRow {
+	covered, count := c.Covered[1]+c.Covered[2]+c.Covered[3], c.Count[1]+c.Count[2]+c.Count[3]
+	row := coverRow{
+		Owner: plainText(c.Owner), Count: r.Words.Count(count), All: r.inTime(covered, count),
+		Backlog: r.Words.Count(c.Backlog), PerWeek: fmt.Sprintf("%.1f", c.PerWeek), Bar: bounded(coverageOf(covered, count)),
+	}
+	for i, into := range []*string{&row.A, &row.B, &row.C} {
+		*into = r.inTime(c.Covered[i+1], c.Count[i+1])
+	}
+	return row
+}
+
 func (r *Report) coverage(v *view) {
 	w := r.Words
+	all := model.CoverageStat{Owner: w.T("report.all")}
 	for _, c := range r.Stats.Coverage {
-		row := coverRow{
-			Owner: plainText(c.Owner), Count: w.Count(c.Count[1] + c.Count[2] + c.Count[3]), All: r.percentage(c.Coverage),
-			Backlog: w.Count(c.Backlog), PerWeek: fmt.Sprintf("%.1f", c.PerWeek), Bar: bounded(c.Coverage),
+		for _, t := range model.Tiers {
+			all.Count[t], all.Covered[t] = all.Count[t]+c.Count[t], all.Covered[t]+c.Covered[t]
 		}
+		all.Backlog, all.PerWeek = all.Backlog+c.Backlog, all.PerWeek+c.PerWeek
 		if c.Owner == "" {
-			row.Owner = w.T("stats.unassigned")
+			c.Owner = w.T("stats.unassigned")
 		}
-		for i, into := range []*string{&row.A, &row.B, &row.C} {
-			*into = r.inTime(c.Covered[i+1], c.Count[i+1])
-		}
-		v.Coverage = append(v.Coverage, row)
+		v.Coverage = append(v.Coverage, r.coverRow(&c))
+	}
+	if len(v.Coverage) > 1 {
+		v.Coverage = append(v.Coverage, r.coverRow(&all))
 	}
 	weeks := make([]model.Trend, 0, len(r.Stats.Trend))
 	for _, t := range r.Stats.Trend {
@@ -144,7 +158,7 @@ func (r *Report) trends(v *view) {
 			v.Retention.tick(at, r.percentage(at))
 		}
 		n := len(st.Retention)
-		v.RetentionText = w.F("stats.retention", "Share", r.percentage(st.Retention[n-1].Value), "Day", st.Retention[0].Day.String(), "First", r.percentage(st.Retention[0].Value))
+		v.RetentionText = w.F("stats.retention", "Share", r.percentage(st.Retention[n-1].Value), "Day", st.Retention[0].Day.String(), "First", r.percentage(st.Retention[0].Value), "Away", st.Away)
 	}
 	most := 0.0
 	for _, t := range st.CLV {
