@@ -32,6 +32,7 @@ type Store interface {
 	LogInteraction(ctx context.Context, in model.Interaction, asOf model.Day) (model.Outcome, error)
 	Snooze(ctx context.Context, ids []int64, until model.Day) (model.Outcome, error)
 	SetDue(ctx context.Context, ids []int64, day model.Day) (model.Outcome, error)
+	Stats(ctx context.Context, q model.StatsQuery) (model.Stats, error)
 	Undo(ctx context.Context, session string) (model.Outcome, error)
 	Redo(ctx context.Context, session string) (model.Outcome, error)
 	Session() string
@@ -92,6 +93,8 @@ func (s *Session) line(ctx context.Context, text string) (quit bool, err error) 
 	case strings.HasPrefix(text, "/"):
 		s.search = strings.TrimSpace(text[1:])
 		err = s.list(ctx, 0)
+	case word == "m":
+		err = s.manager(ctx)
 	case word == "l":
 		err = s.log(ctx, rest)
 	case word == "s" || word == "d":

@@ -51,6 +51,26 @@ func TestQueueLogUndo(t *testing.T) {
 	}
 }
 
+// The manager's figures are sentences; a number after them reads one of the
+// customers at risk.
+func TestManager(t *testing.T) {
+	out, _ := talk(t, "en", "m", "1")
+	for _, want := range []string{
+		"12 customers, revenue to date ¥", "Tier A: 4 customers (33%)", "Li Na: 4 customers, 25% contacted in time", "moved up, ", "won back",
+		"3 A customers need somebody", "1. 晨光纸业, tier A", "晨光纸业. Tier A, score",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("lacks %q:\n%s", want, out)
+		}
+	}
+	if strings.ContainsAny(out, "\x1b│╭█") {
+		t.Error("art in plain mode")
+	}
+	if out, _ = talk(t, "zh", "m"); !strings.Contains(out, "A 级 4 位（33%）") || !strings.Contains(out, "3 位 A 级客户需要关注") {
+		t.Error(out)
+	}
+}
+
 func TestMistakesAreSaid(t *testing.T) {
 	out, mem := talk(t, "en", "99", "l 1", "l 1 dance", "l 1 order lots", "s 1 someday", "/示例", "?")
 	for _, want := range []string{"“99” is not in the list", "then the note", "not a kind", "“lots” is not an amount", "1 found for", "示例机械"} {

@@ -1,0 +1,65 @@
+package plain
+
+import (
+	"context"
+	"math"
+	"strconv"
+
+	"tierbook/model"
+	"tierbook/ui/part"
+)
+
+// manager reads out where the book stands: each tier, each owner, who moved, who
+// came and left, and the first of the A customers at risk, whom numbers then
+// stand for.
+func (s *Session) manager(ctx context.Context) error {
+	st, err := s.Store.Stats(ctx, model.StatsQuery{Owner: s.Owner})
+	if err != nil {
+		return err
+	}
+	money := func(v int64) string { return s.Lang.Money(v, s.Currency) }
+	s.say("plain.book", "Day", st.AsOf.String(), "N", st.Customers, "Count", s.Lang.Count(st.Customers), "Revenue", money(st.Revenue))
+	for i := range st.Tiers {
+		t := &st.Tiers[i]
+		s.say("plain.tier", "Tier", t.Tier.String(), "N", t.Count, "Count", s.Lang.Count(t.Count), "Share", percent(t.CountShare),
+			"Revenue", money(t.Revenue), "RevenueShare", percent(t.RevenueShare), "InTime", s.Lang.Count(t.Covered), "Overdue", s.Lang.Count(t.Backlog))
+	}
+	for i := range st.Coverage {
+		o := &st.Coverage[i]
+		name, count := part.Cell(o.Owner), o.Count[model.TierA]+o.Count[model.TierB]+o.Count[model.TierC]
+		if name == "" {
+			name = s.Lang.T("dashboard.unassigned")
+		}
+		s.say("plain.owner", "Name", name, "N", count, "Count", s.Lang.Count(count), "InTime", percent(o.Coverage), "Overdue", s.Lang.Count(o.Backlog))
+	}
+	up, down := 0, 0
+	for from, line := range st.Movement.Matrix {
+		for to, n := range line {
+			switch {
+			case from == 0 || to == 0:
+			case to < from:
+				up += n
+			case to > from:
+				down += n
+			}
+		}
+	}
+	s.say("plain.moved", "From", st.Movement.From.String(), "To", st.Movement.To.String(), "Up", s.Lang.Count(up), "Down", s.Lang.Count(down),
+		"New", s.Lang.Count(len(st.New)), "Back", s.Lang.Count(len(st.WonBack)), "Lost", s.Lang.Count(len(st.Lost)))
+	s.say("dashboard.complaints", "N", st.Complaints, "Count", s.Lang.Count(st.Complaints))
+	s.rows, s.offset, s.search = st.AtRisk[:min(len(st.AtRisk), pageSize)], 0, ""
+	if len(s.rows) == 0 {
+		s.say("dashboard.no_risk")
+		return nil
+	}
+	s.say("dashboard.risk", "N", st.AtRiskAll, "Count", s.Lang.Count(st.AtRiskAll))
+	for i := range s.rows {
+		s.print(s.sentence(i+1, &s.rows[i]))
+	}
+	return nil
+}
+
+// percent writes a share in whole percent.
+func percent(share float64) string {
+	return strconv.FormatFloat(math.Round(100*share), 'f', 0, 64) + "%"
+}
