@@ -162,8 +162,13 @@ func checkAgainstList(t *rapid.T, d *DB, q model.StatsQuery, s *model.Stats) {
 		t.Fatalf("shares add up to %v and %v", shares, money)
 	}
 	last := s.Trend[len(s.Trend)-1]
-	if last.Day != s.AsOf || last.Count != tiers && s.AsOf == d.today() {
+	if last.Day != s.AsOf || last.Count != tiers {
 		t.Fatalf("trend ends with %+v, list %v", last, tiers)
+	}
+	for _, ts := range s.Tiers {
+		if last.Covered[ts.Tier] != ts.Covered {
+			t.Fatalf("trend ends with %+v, coverage is %+v", last, ts)
+		}
 	}
 	checkPareto(t, s)
 }

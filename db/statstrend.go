@@ -81,7 +81,7 @@ type walk struct {
 }
 
 // week counts a customer in the coverage of each week from the one in which it
-// was first heard of, by its present tier; in the present week everybody counts.
+// was first heard of, by its present tier; in the last week everybody counts, as in the coverage.
 func (w *walk) week(m *member, contacts []model.Day, spends []scoring.Spend) {
 	first := m.created
 	for _, d := range []model.Day{firstDay(contacts), firstSpend(spends)} {
@@ -92,8 +92,7 @@ func (w *walk) week(m *member, contacts []model.Day, spends []scoring.Spend) {
 	cadence := w.c.policy.Cadence.Of(m.tier)
 	for k := range w.weeks {
 		week := &w.weeks[k]
-		present := k == len(w.weeks)-1 && w.c.src.state == nil
-		if first > week.Day && !present {
+		if first > week.Day && k < len(w.weeks)-1 {
 			continue
 		}
 		week.Count[m.tier]++

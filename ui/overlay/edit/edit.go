@@ -81,8 +81,7 @@ func newEdit(env *nav.Env, layer, draftName string, title func() string, fields 
 func (e *Edit) reword() {
 	old := e.form
 	e.form = part.NewForm(e.fields()...)
-	e.form.SetValues(old.Values())
-	e.form.Focus(old.Focused())
+	e.form.TakeOver(old)
 	for field, values := range e.suggest {
 		e.form.SetSuggest(field, values)
 	}

@@ -55,7 +55,13 @@ type period struct {
 // the same Update and gives what loads it.
 func newPeriod(env *nav.Env, s scope, now [2]model.Day, apply func(scope) tea.Cmd) *period {
 	p := &period{env: env, scope: s, apply: apply}
-	t := env.Lang
+	p.form = p.fields(now)
+	return p
+}
+
+// fields makes the form, in which now are the days shown.
+func (p *period) fields(now [2]model.Day) *part.Form {
+	env, t := p.env, p.env.Lang
 	choices := make([]part.Choice, 0, len(spans)+1)
 	span := ownSpan
 	for _, n := range spans {
@@ -78,7 +84,7 @@ func newPeriod(env *nav.Env, s scope, now [2]model.Day, apply func(scope) tea.Cm
 		}
 		return d.String()
 	}
-	p.form = part.NewForm(
+	return part.NewForm(
 		part.Field{Name: fieldSpan, Kind: part.ChoiceField, Label: t.T("action.period"), Choices: choices, Value: span, Help: func(v string) string {
 			if v == ownSpan {
 				return t.T("dashboard.span.help")
@@ -89,7 +95,6 @@ func newPeriod(env *nav.Env, s scope, now [2]model.Day, apply func(scope) tea.Cm
 		part.Field{Name: fieldFrom, Label: t.T("dashboard.from"), Value: day(now[0]), Help: read, Visible: own, Limit: 40},
 		part.Field{Name: fieldTo, Label: t.T("dashboard.to"), Value: day(now[1]), Help: read, Visible: own, Limit: 40},
 	)
-	return p
 }
 
 // Name is the layer's word in the catalogues.
@@ -98,9 +103,14 @@ func (p *period) Name() string { return "period" }
 // Init loads nothing.
 func (p *period) Init() tea.Cmd { return nil }
 
-// Update takes what is pasted.
+// Update takes what is pasted, and another language.
 func (p *period) Update(msg tea.Msg) tea.Cmd {
-	if m, ok := msg.(tea.PasteMsg); ok {
+	switch m := msg.(type) {
+	case nav.Restyled:
+		was := p.form
+		p.form = p.fields([2]model.Day{})
+		p.form.TakeOver(was)
+	case tea.PasteMsg:
 		p.form.Update(m)
 	}
 	return nil

@@ -286,6 +286,25 @@ func TestPeriod(t *testing.T) {
 	}
 }
 
+// Another language words the open form anew and keeps what was chosen and typed.
+func TestPeriodInAnotherLanguage(t *testing.T) {
+	d, _ := drive(80, 20)
+	d.Press("d")
+	p := uitest.Drive(d.Env, last(t, d).(nav.Push).Overlay, 70, 8)
+	p.Press("left", "left") // from … to …
+	p.Press("down", "ctrl+u")
+	p.Type("2026-05-01")
+	d.Env.Lang = lang.New("zh")
+	p.Give(nav.Restyled{})
+	if v := p.View(); !strings.Contains(v, "自定义") || !strings.Contains(v, "2026-05-01") || strings.Contains(v, "From") {
+		t.Errorf("the form:\n%s", v)
+	}
+	p.Type("x")
+	if !strings.Contains(p.View(), "2026-05-01x") {
+		t.Errorf("the focus is elsewhere:\n%s", p.View())
+	}
+}
+
 func BenchmarkView(b *testing.B) {
 	d, _ := drive(200, 56)
 	for b.Loop() {

@@ -138,10 +138,14 @@ type savedMsg struct {
 }
 
 func newWhy(env *nav.Env, store Store, p model.Policy, changes []string, effect string) *why {
-	return &why{
-		env: env, store: store, policy: p, changes: changes, effect: effect, self: &token{},
-		form: part.NewForm(part.Field{Name: "why", Label: env.Lang.T("policy.why"), Hint: env.Lang.T("policyui.why.hint"), Limit: 400}),
-	}
+	y := &why{env: env, store: store, policy: p, changes: changes, effect: effect, self: &token{}}
+	y.form = y.blank()
+	return y
+}
+
+func (y *why) blank() *part.Form {
+	t := y.env.Lang
+	return part.NewForm(part.Field{Name: "why", Label: t.T("policy.why"), Hint: t.T("policyui.why.hint"), Limit: 400})
 }
 
 // Name is the layer's word in the catalogues.
@@ -166,6 +170,10 @@ func (y *why) Update(msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		return y.env.Tell(nav.Pop{}, nav.Changed{Outcome: &m.out})
+	case nav.Restyled:
+		was := y.form
+		y.form = y.blank()
+		y.form.TakeOver(was)
 	case tea.PasteMsg:
 		y.form.Update(m)
 	}

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/model"
+	"tierbook/ui/lang"
 	"tierbook/ui/nav"
 	"tierbook/ui/part"
 	"tierbook/ui/screen/policy"
@@ -71,7 +72,13 @@ func TestEditPreviewSaveRestore(t *testing.T) {
 	why := uitest.Drive(d.Env, pushed(t, d), 70, 10)
 	uitest.Exact(t, why.Styled(), 70, 10)
 	has(t, why, "A from score  70 → 85")
-	why.Type("too many A")
+	why.Type("too many ")
+	why.Env.Lang = lang.New("zh")
+	why.Give(nav.Restyled{})
+	has(t, why, "原因", "too many ")
+	why.Env.Lang = lang.New("en")
+	why.Give(nav.Restyled{})
+	why.Type("A")
 	why.Press("enter")
 	if len(s.Saved) != 1 || s.Saved[0].Why != "too many A" || s.Saved[0].Policy.Tiers.ScoreA != 85 {
 		t.Fatalf("saved %+v", s.Saved)

@@ -41,21 +41,24 @@ type savedMsg struct {
 // newForm makes the overlay; a name means that segment's filter is changed.
 func newForm(env *nav.Env, store Store, name, filter string, taken map[string]bool) *form {
 	f := &form{env: env, store: store, taken: taken, fixed: name != "", self: &token{}}
-	t := env.Lang
-	kind := part.TextField
+	f.form = f.fields(name, filter)
+	return f
+}
+
+func (f *form) fields(name, filter string) *part.Form {
+	t, kind := f.env.Lang, part.TextField
 	if f.fixed {
 		kind = part.ReadOnly
 	}
-	f.form = part.NewForm(
+	return part.NewForm(
 		part.Field{Name: fieldName, Kind: kind, Label: t.T("attr.name"), Value: name, Hint: t.T("segments.name.hint"), Limit: 80, Help: func(v string) string {
-			if taken[strings.TrimSpace(v)] {
+			if f.taken[strings.TrimSpace(v)] {
 				return t.T("segments.replaces")
 			}
 			return ""
 		}},
 		part.Field{Name: fieldFilter, Label: t.T("segments.filter"), Value: filter, Hint: t.T("segments.filter.hint"), Help: f.reading},
 	)
-	return f
 }
 
 // reading says how the filter is understood.
@@ -96,6 +99,10 @@ func (f *form) Update(msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		return f.env.Tell(nav.Pop{}, keptMsg{m.name}, nav.Changed{Outcome: &m.out})
+	case nav.Restyled:
+		was := f.form
+		f.form = f.fields(was.Value(fieldName), was.Value(fieldFilter))
+		f.form.TakeOver(was)
 	case tea.PasteMsg:
 		f.form.Update(m)
 	}

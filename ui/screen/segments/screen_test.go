@@ -103,6 +103,18 @@ func TestSaveOpenEditDelete(t *testing.T) {
 	has(t, d, "No segment is saved yet")
 }
 
+// Another language words the open form anew and keeps what was typed.
+func TestFormInAnotherLanguage(t *testing.T) {
+	d := drive(uitest.Sample(), 120, 36)
+	d.Press("a")
+	f := uitest.Drive(d.Env, last(t, d).(nav.Push).Overlay, 74, 8)
+	f.Type("Top")
+	d.Env.Lang = uitest.NewEnv("zh", "dark").Lang
+	f.Give(nav.Restyled{})
+	f.Type("10")
+	has(t, f, "筛选条件", "Top10", "owner:li")
+}
+
 func TestClustersOpenAndAreKept(t *testing.T) {
 	s := uitest.Sample()
 	d := drive(s, 120, 36)
