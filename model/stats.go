@@ -7,7 +7,7 @@ type StatsQuery struct {
 	To     Day     // end of the range; 0 is AsOf
 	By     Attr    // owner, region, industry, tag or stage: splits; AttrNone does not split
 	Filter *Filter // applies to everything at once
-	Owner  string  // "" for everybody
+	Owner  string  // "" for everybody, Unassigned for nobody's
 	Replay bool    // answer movement by replaying interactions even where history was recorded
 }
 
@@ -63,6 +63,15 @@ type GroupStat struct {
 	Tiers     [4]int // by Tier
 	Score     float64
 	Coverage  float64
+	Due       int     // in the follow-up queue
+	Overdue   int     // as CoverageStat.Backlog counts them
+	PerWeek   float64 // touches a week that the cadences ask for
+}
+
+// OwnerStat is an owner with the load of the customers looked after.
+type OwnerStat struct {
+	Owner // the name "" stands for nobody: the customers without an owner
+	GroupStat
 }
 
 // ParetoPoint says that a share of customers, the most valuable first, brings a

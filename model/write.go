@@ -38,6 +38,8 @@ const (
 	ChangePolicy            ChangeKind = "policy"
 	ChangeSegmentSave       ChangeKind = "segment_save"
 	ChangeSegmentDelete     ChangeKind = "segment_delete"
+	ChangeOwnerInitials     ChangeKind = "owner_initials"
+	ChangeOwnerRename       ChangeKind = "owner_rename"
 )
 
 // Outcome is what a write did.

@@ -1,0 +1,108 @@
+package model
+
+import "strings"
+
+// OwnedBy narrows a filter to an owner's customers: "" is everybody, Unassigned
+// those without one. nil and empty filters mean everybody, as ever.
+func OwnedBy(owner string, f *Filter) *Filter {
+	var own *term
+	switch owner {
+	case "":
+		return f
+	case Unassigned:
+		own = &term{kind: termNo, attrs: []Attr{AttrOwner}, values: []string{AttrOwner.String()}}
+	default:
+		own = exactly(owner)
+	}
+	out := &Filter{root: own}
+	if !f.Empty() {
+		out.root = joinAnd([]node{own, f.root})
+	}
+	out.Source = out.String()
+	return out
+}
+
+// exactly is the term for one owner by name.
+func exactly(names ...string) *term {
+	t := &term{kind: termAttr, attr: AttrOwner, op: opEq, cmp: opEq, values: names}
+	for _, n := range names {
+		t.needles = append(t.needles, foldText(n))
+	}
+	return t
+}
+
+// Named gives the filter with initials of owners replaced by whom they stand
+// for, where the text is no part of any owner's name: owner:LW is Li Wei unless
+// there is a name with "lw" in it.
+func (f *Filter) Named(owners []Owner) *Filter {
+	if !f.Uses(AttrOwner) {
+		return f
+	}
+	return &Filter{Source: f.Source, root: renamed(f.root, owners)}
+}
+
+func renamed(n node, owners []Owner) node {
+	switch n := n.(type) {
+	case andNode:
+		out := make(andNode, len(n))
+		for i := range n {
+			out[i] = renamed(n[i], owners)
+		}
+		return out
+	case orNode:
+		out := make(orNode, len(n))
+		for i := range n {
+			out[i] = renamed(n[i], owners)
+		}
+		return out
+	case notNode:
+		return notNode{renamed(n.node, owners)}
+	case *term:
+		return n.renamed(owners)
+	}
+	return n
+}
+
+func (t *term) renamed(owners []Owner) node {
+	if t.kind != termAttr || t.attr != AttrOwner || t.op.ordering() {
+		return t
+	}
+	var names []string
+	rest := *t
+	rest.values, rest.needles = nil, nil
+	for i, needle := range t.needles {
+		if name := byInitials(owners, needle, t.op == opHas); name != "" {
+			names = append(names, name)
+			continue
+		}
+		rest.values, rest.needles = append(rest.values, t.values[i]), append(rest.needles, needle)
+	}
+	switch {
+	case len(names) == 0:
+		return t
+	case t.op == opNe: // none of them: the other values stay beside the names
+		whole := exactly(names...)
+		whole.op, whole.cmp = opNe, opNe
+		whole.values, whole.needles = append(whole.values, rest.values...), append(whole.needles, rest.needles...)
+		return whole
+	case len(rest.values) == 0:
+		return exactly(names...)
+	}
+	return orNode{&rest, exactly(names...)}
+}
+
+// byInitials gives whom initials stand for, "" for nobody or where the text says
+// something of a name.
+func byInitials(owners []Owner, needle string, part bool) string {
+	name := ""
+	for i := range owners {
+		o := foldText(owners[i].Name)
+		if o == needle || part && strings.Contains(o, needle) {
+			return ""
+		}
+		if foldText(owners[i].Initials) == needle {
+			name = owners[i].Name
+		}
+	}
+	return name
+}
