@@ -130,10 +130,10 @@ func (c *counting) left(out map[int64]model.Tier, members map[int64]bool, before
 	switch {
 	case members[id]:
 	case exists && tbl == "customer":
-		if r := &c.snap.recs[slot]; r.archived && means(&c.q, r) && before.of(id) != model.TierNone {
+		if r := &c.snap.recs[slot]; r.archived && c.q.Filter.Match(r) && before.of(id) != model.TierNone {
 			out[id] = before.of(id)
 		}
-	case !exists && tbl == "tier_change" && c.q.Filter.Empty() && c.q.Owner == "":
+	case !exists && tbl == "tier_change" && c.q.Filter.Empty():
 		day, _ := was[2].(int64)
 		tier, _ := was[5].(int64)
 		if model.Day(day) <= c.q.From {

@@ -49,6 +49,10 @@ type window struct {
 // it holds the lock.
 func (d *DB) window(ctx context.Context, q *model.ListQuery) (w window, err error) {
 	var s *snap
+	named := *q
+	if named.Filter, err = d.named(ctx, q.Filter); err != nil {
+		return w, err
+	}
 	if q.AsOf != 0 && q.AsOf != d.today() {
 		st, err := d.stateOf(ctx, q.AsOf)
 		if err != nil {
@@ -63,7 +67,7 @@ func (d *DB) window(ctx context.Context, q *model.ListQuery) (w window, err erro
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	v, err := s.selectView(ctx, q, w.src.day)
+	v, err := s.selectView(ctx, &named, w.src.day)
 	if err != nil {
 		return w, err
 	}

@@ -168,7 +168,7 @@ func TestSegments(t *testing.T) {
 	if _, err := d.SaveSegment(ctx, " ", "owner:li"); model.CodeOf(err) != model.CodeInvalid {
 		t.Errorf("no name: %v", err)
 	}
-	all, err := d.Segments(ctx)
+	all, err := d.Segments(ctx, 0)
 	if err != nil || len(all) != 1 || all[0].Size != 1 || all[0].Filter != "owner:li" {
 		t.Fatalf("%+v %v", all, err)
 	}
@@ -181,7 +181,7 @@ func TestSegments(t *testing.T) {
 	if _, err := d.Undo(ctx, ""); err != nil {
 		t.Fatal(err)
 	}
-	if s, err := d.Segment(ctx, "mine"); err != nil || s.Size != 1 {
+	if s, err := d.Segment(ctx, "mine", 0); err != nil || s.Size != 1 {
 		t.Errorf("undo brings it back: %+v %v", s, err)
 	}
 }

@@ -13,16 +13,16 @@ const segmentCols = "name, filter, created"
 // clusterSeed fixes the random starts: the same book gives the same clusters.
 const clusterSeed = 1
 
-// Segments gives the saved filters by name, with what matches them today. One
-// whose filter can no longer be read says so in Error.
-func (d *DB) Segments(ctx context.Context) ([]model.Segment, error) {
-	out, err := d.segments(ctx, "")
+// Segments gives the saved filters by name, with what matches them as of a day
+// (0 is today). One whose filter can no longer be read says so in Error.
+func (d *DB) Segments(ctx context.Context, asOf model.Day) ([]model.Segment, error) {
+	out, err := d.segments(ctx, "", asOf)
 	return out, d.mapErr(err)
 }
 
 // Segment gives one saved filter. CodeNotFound when there is none of the name.
-func (d *DB) Segment(ctx context.Context, name string) (model.Segment, error) {
-	out, err := d.segments(ctx, name)
+func (d *DB) Segment(ctx context.Context, name string, asOf model.Day) (model.Segment, error) {
+	out, err := d.segments(ctx, name, asOf)
 	if err != nil {
 		return model.Segment{}, d.mapErr(err)
 	}
@@ -32,7 +32,7 @@ func (d *DB) Segment(ctx context.Context, name string) (model.Segment, error) {
 	return out[0], nil
 }
 
-func (d *DB) segments(ctx context.Context, name string) ([]model.Segment, error) {
+func (d *DB) segments(ctx context.Context, name string, asOf model.Day) ([]model.Segment, error) {
 	out := []model.Segment{}
 	err := scanAll(ctx, d.readers, "SELECT name, filter, created FROM segment WHERE $1 = '' OR name = $1 ORDER BY name", []any{name},
 		func(row scanner) error {
@@ -44,18 +44,23 @@ func (d *DB) segments(ctx context.Context, name string) ([]model.Segment, error)
 	if err != nil || len(out) == 0 {
 		return out, err
 	}
-	s, err := d.snapshot(ctx)
+	s, day, err := d.snapOf(ctx, asOf)
+	if err != nil {
+		return nil, err
+	}
+	owners, err := d.owners(ctx)
 	if err != nil {
 		return nil, err
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	for i := range out {
-		f, err := d.parse(out[i].Filter)
+		f, err := d.parse(out[i].Filter, day)
 		if err != nil {
 			out[i].Error = err.Error()
 			continue
 		}
+		f = f.Named(owners)
 		if err := s.measure(ctx, &out[i], f); err != nil {
 			return nil, err
 		}
@@ -63,8 +68,24 @@ func (d *DB) segments(ctx context.Context, name string) ([]model.Segment, error)
 	return out, nil
 }
 
-func (d *DB) parse(filter string) (*model.Filter, error) {
-	return model.ParseFilter(filter, model.FilterOptions{Today: d.today(), Currency: d.currency})
+func (d *DB) parse(filter string, day model.Day) (*model.Filter, error) {
+	return model.ParseFilter(filter, model.FilterOptions{Today: day, Currency: d.currency})
+}
+
+// snapOf gives everybody as of a day (0 is today), with the day.
+func (d *DB) snapOf(ctx context.Context, asOf model.Day) (*snap, model.Day, error) {
+	if day := d.day(asOf); day != d.today() {
+		st, err := d.stateOf(ctx, day)
+		if err != nil {
+			return nil, 0, err
+		}
+		return st.snap, day, nil
+	}
+	s, err := d.snapshot(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	return s, s.asOf, nil
 }
 
 // measure fills size, revenue and mean score; needs the read lock.
@@ -98,7 +119,7 @@ func (d *DB) SaveSegment(ctx context.Context, name, filter string) (model.Outcom
 	if name == "" {
 		return model.Outcome{}, model.Invalid("error.segment.name")
 	}
-	if _, err := d.parse(filter); err != nil {
+	if _, err := d.parse(filter, d.today()); err != nil {
 		return model.Outcome{}, err
 	}
 	return d.makeChange(ctx, model.ChangeSegmentSave, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
@@ -125,19 +146,7 @@ func (d *DB) DeleteSegment(ctx context.Context, name string) (model.Outcome, err
 // records gives everybody not archived as scoring compares them, as of a day (0
 // is today), copied.
 func (d *DB) records(ctx context.Context, asOf model.Day) ([]model.Record, model.Day, error) {
-	var s *snap
-	var err error
-	day := d.day(asOf)
-	if day == d.today() {
-		if s, err = d.snapshot(ctx); err == nil {
-			day = s.asOf
-		}
-	} else {
-		var st *state
-		if st, err = d.stateOf(ctx, day); err == nil {
-			s = st.snap
-		}
-	}
+	s, day, err := d.snapOf(ctx, asOf)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -175,6 +184,9 @@ func (d *DB) Clusters(ctx context.Context, k int, asOf model.Day) (model.Cluster
 // whole book, the strongest first.
 func (d *DB) Portrait(ctx context.Context, f *model.Filter, asOf model.Day) ([]model.Trait, error) {
 	book, day, err := d.records(ctx, asOf)
+	if err == nil {
+		f, err = d.named(ctx, f)
+	}
 	if err != nil {
 		return nil, d.mapErr(err)
 	}

@@ -88,22 +88,22 @@ func (d *DB) makeRoom(customers int) {
 
 // member is one customer whom a query counts.
 type member struct {
-	id                                                 int64
-	owner, group                                       word
-	revenue                                            int64
-	value                                              float64
-	clv                                                figure
-	created, lastContact, firstOrder                   model.Day
-	complaints                                         int32
-	tier                                               model.Tier
-	stage                                              stageNo
-	r, f, satisfaction                                 uint8
-	known, overdue, noContact, covered, buying, warned bool
+	id                                                      int64
+	owner, group                                            word
+	revenue                                                 int64
+	value                                                   float64
+	clv                                                     figure
+	created, lastContact, firstOrder                        model.Day
+	complaints                                              int32
+	tier                                                    model.Tier
+	stage                                                   stageNo
+	r, f, satisfaction                                      uint8
+	known, due, overdue, noContact, covered, buying, warned bool
 }
 
 // counting is the set of customers that a query is about, as of its day.
 type counting struct {
-	q       model.StatsQuery // days filled in
+	q       model.StatsQuery // days filled in, the owner within the filter
 	src     source
 	snap    *snap
 	policy  *model.Policy
@@ -183,6 +183,9 @@ func (d *DB) counting(ctx context.Context, q model.StatsQuery) (*counting, error
 	if err != nil {
 		return nil, err
 	}
+	if q.Filter, err = d.named(ctx, model.OwnedBy(q.Owner, q.Filter)); err != nil {
+		return nil, err
+	}
 	c := &counting{q: q, policy: &policy}
 	if q.AsOf == d.today() {
 		if c.snap, err = d.snapshot(ctx); err != nil {
@@ -204,7 +207,7 @@ func (d *DB) counting(ctx context.Context, q model.StatsQuery) (*counting, error
 	c.snap.mu.RLock()
 	defer c.snap.mu.RUnlock()
 	archived := q.Filter.WantsArchived()
-	if q.Filter.Empty() && q.Owner == "" {
+	if q.Filter.Empty() {
 		c.members = make([]member, 0, len(c.snap.recs))
 	}
 	for i := range c.snap.recs {
@@ -212,7 +215,7 @@ func (d *DB) counting(ctx context.Context, q model.StatsQuery) (*counting, error
 			return nil, ctx.Err()
 		}
 		r := &c.snap.recs[i]
-		if !r.out && (archived || !r.archived) && means(&c.q, r) {
+		if !r.out && (archived || !r.archived) && q.Filter.Match(r) {
 			c.members = append(c.members, c.member(r))
 		}
 	}
@@ -220,16 +223,11 @@ func (d *DB) counting(ctx context.Context, q model.StatsQuery) (*counting, error
 	return c, nil
 }
 
-// means tells whether the query's filter and owner mean a customer.
-func means(q *model.StatsQuery, r *rec) bool {
-	return (q.Owner == "" || r.owner.String() == q.Owner) && q.Filter.Match(r)
-}
-
 func (c *counting) member(r *rec) member {
 	m := member{
 		id: r.id, owner: r.owner, revenue: r.revenue, value: r.value, known: r.known, clv: r.clv, created: r.created,
 		lastContact: r.lastContact, firstOrder: r.firstOrder, complaints: r.complaints, tier: r.tier, stage: r.stage,
-		r: r.r, f: r.f, satisfaction: r.satisfaction, noContact: r.noContact, overdue: r.Is("overdue"), buying: r.orders > 0,
+		r: r.r, f: r.f, satisfaction: r.satisfaction, noContact: r.noContact, due: r.inQueue, overdue: r.Is("overdue"), buying: r.orders > 0,
 		warned: r.Is("warning"),
 	}
 	m.covered = inTime(r.lastContact, r.created, c.src.day, c.policy.Cadence.Of(r.tier))

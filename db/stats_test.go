@@ -83,7 +83,7 @@ func TestStatsAgreeWithLists(t *testing.T) {
 		defer func() { _ = d.Close() }()
 		randomBook(t, d)
 		text := rapid.SampledFrom([]string{"", "tier:A,B", "owner:li", "tag:vip", "no:owner", "is:overdue", "rev>100"}).Draw(t, "filter")
-		f, err := d.parse(text)
+		f, err := d.parse(text, d.today())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -118,6 +118,13 @@ func (c *counting) groups() []model.GroupStat {
 			if m.covered {
 				g.covered++
 			}
+			if m.due {
+				g.Due++
+			}
+			if m.overdue {
+				g.Overdue++
+			}
+			g.PerWeek += load(c.policy, m.tier, m.noContact)
 		}
 	}
 	out := make([]model.GroupStat, 0, len(byName))

@@ -49,6 +49,7 @@ func tables() map[string]*table {
 		"tier_change": newTable("tier_change", tierChangeCols, 0, 1),
 		"book":        newTable("book", bookCols, 0),
 		"segment":     newTable("segment", segmentCols, 0),
+		"owner":       newTable("owner", ownerCols, 0),
 	}
 }
 

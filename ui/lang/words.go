@@ -92,7 +92,7 @@ func (l *Lang) Change(c model.Change) string {
 func changeKey(c model.Change) string {
 	key := "change." + string(c.Kind)
 	switch c.Kind {
-	case model.ChangeSnooze, model.ChangeDue, model.ChangeOverride, model.ChangeAssign:
+	case model.ChangeSnooze, model.ChangeDue, model.ChangeOverride, model.ChangeAssign, model.ChangeOwnerInitials:
 		if c.Detail == "" {
 			key += "_off"
 		}

@@ -1,0 +1,194 @@
+package db
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"tierbook/model"
+)
+
+const ownerCols = "name, initials"
+
+// Owners gives the people who look after customers, archived ones too, and those
+// whose initials somebody set, by name.
+func (d *DB) Owners(ctx context.Context) ([]model.Owner, error) {
+	out, err := d.owners(ctx)
+	return out, d.mapErr(err)
+}
+
+func (d *DB) owners(ctx context.Context) ([]model.Owner, error) {
+	names, err := d.ownerNames(ctx)
+	if err != nil {
+		return nil, err
+	}
+	set := map[string]string{}
+	err = scanAll(ctx, d.readers, "SELECT name, initials FROM owner", nil, func(row scanner) error {
+		var name, initials string
+		err := row.Scan(&name, &initials)
+		set[name] = initials
+		return err
+	})
+	return model.Owners(names, set), err
+}
+
+// ownerNames gives the names in use: from memory, or from the table while nothing
+// is in memory, for the first screen does not wait for that.
+func (d *DB) ownerNames(ctx context.Context) (names []string, err error) {
+	if s := d.snap.loaded(); s != nil {
+		return s.owners(), nil
+	}
+	err = scanAll(ctx, d.readers, "SELECT DISTINCT owner FROM customer WHERE owner <> ''", nil, func(row scanner) error {
+		var name string
+		err := row.Scan(&name)
+		names = append(names, name)
+		return err
+	})
+	return names, err
+}
+
+// owners gives the names in use.
+func (s *snap) owners() []string {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	seen := map[word]bool{{}: true}
+	var names []string
+	for i := range s.recs {
+		if r := &s.recs[i]; !r.out && !seen[r.owner] {
+			seen[r.owner] = true
+			names = append(names, r.owner.String())
+		}
+	}
+	return names
+}
+
+// named gives a filter with initials of owners replaced by whom they stand for.
+func (d *DB) named(ctx context.Context, f *model.Filter) (*model.Filter, error) {
+	if !f.Uses(model.AttrOwner) {
+		return f, nil
+	}
+	owners, err := d.owners(ctx)
+	return f.Named(owners), err
+}
+
+// OwnerLoads gives every owner with the load of the customers that the query
+// means, the most customers first, and last those without an owner, where there
+// are any. Owners of nobody count where the query means everybody.
+func (d *DB) OwnerLoads(ctx context.Context, q model.StatsQuery) ([]model.OwnerStat, error) {
+	out, err := d.ownerLoads(ctx, q)
+	return out, d.mapErr(err)
+}
+
+func (d *DB) ownerLoads(ctx context.Context, q model.StatsQuery) ([]model.OwnerStat, error) {
+	q.By = model.AttrOwner
+	c, err := d.counting(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	owners, err := d.owners(ctx)
+	if err != nil {
+		return nil, err
+	}
+	groups := map[string]model.GroupStat{}
+	for _, g := range c.groups() {
+		groups[g.Value] = g
+	}
+	var out []model.OwnerStat
+	for _, o := range append(owners, model.Owner{}) {
+		g, ok := groups[o.Name]
+		if ok || o.Name != "" && c.q.Filter.Empty() {
+			g.Value = o.Name
+			out = append(out, model.OwnerStat{Owner: o, GroupStat: g})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b model.OwnerStat) int {
+		if (a.Name == "") != (b.Name == "") {
+			return cmp.Compare(b.Name, a.Name)
+		}
+		return cmp.Compare(b.Customers, a.Customers)
+	})
+	return out, nil
+}
+
+// SetInitials sets the initials of an owner; "" has them follow from the names
+// again. Initials or a name of somebody else are refused with CodeConflict.
+func (d *DB) SetInitials(ctx context.Context, name, initials string) (model.Outcome, error) {
+	name, initials = strings.TrimSpace(cleanText(name)), strings.TrimSpace(cleanText(initials))
+	switch {
+	case name == "":
+		return model.Outcome{}, model.Invalid("error.owner.name")
+	case utf8.RuneCountInString(initials) > model.MaxInitials:
+		return model.Outcome{}, model.Invalid("error.owner.long", "Text", initials, "Max", model.MaxInitials)
+	}
+	owners, err := d.owners(ctx)
+	if err != nil {
+		return model.Outcome{}, d.mapErr(err)
+	}
+	for _, o := range owners {
+		if o.Name != name && initials != "" && (fold(o.Name) == fold(initials) || o.Set && fold(o.Initials) == fold(initials)) {
+			return model.Outcome{}, model.E(model.CodeConflict, "error.owner.taken", "Text", initials, "Name", o.Name)
+		}
+	}
+	return d.makeChange(ctx, model.ChangeOwnerInitials, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
+		x.change.Subject, x.change.Detail = name, initials
+		t := x.tabs["owner"]
+		switch old, err := t.read(x.ctx, x.tx, []any{name}); {
+		case err != nil:
+			return err
+		case initials != "" && old != nil && old[1] == initials, initials == "" && old == nil:
+			return nil
+		case initials == "":
+			return x.remove(t, name)
+		}
+		return x.write(t, []any{name, initials})
+	})
+}
+
+// RenameOwner gives an owner another name: every customer, archived ones too,
+// and the initials that were set go with it, in one change. A name that somebody
+// has already is refused with CodeConflict unless the two are to be merged.
+func (d *DB) RenameOwner(ctx context.Context, from, to string, merge bool) (model.Outcome, error) {
+	to = strings.TrimSpace(cleanText(to))
+	if to == "" {
+		return model.Outcome{}, model.Invalid("error.owner.name")
+	}
+	return d.makeChange(ctx, model.ChangeOwnerRename, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
+		ids, err := queryIDs(x.ctx, x, "SELECT id FROM customer WHERE owner = $1 ORDER BY id", from)
+		if err != nil {
+			return err
+		}
+		theirs, err := queryIDs(x.ctx, x, "SELECT id FROM customer WHERE owner = $1 ORDER BY id", to)
+		if err != nil {
+			return err
+		}
+		if len(theirs) > 0 && from != to && !merge {
+			return model.E(model.CodeConflict, "error.owner.merge", "Name", to, "N", len(theirs))
+		}
+		for chunk := range slices.Chunk(ids, eachChunk) {
+			err := x.changeSome(chunk, func(_ *txn, c *model.Customer) (string, error) { c.Owner = to; return to, nil })
+			if err != nil {
+				return err
+			}
+		}
+		x.change.Subject, x.change.Detail = from, to
+		return x.moveInitials(from, to)
+	})
+}
+
+// moveInitials gives what was set for one owner to another who has none.
+func (x *txn) moveInitials(from, to string) error {
+	t := x.tabs["owner"]
+	old, err := t.read(x.ctx, x.tx, []any{from})
+	if err != nil || old == nil || from == to {
+		return err
+	}
+	if err := x.remove(t, from); err != nil {
+		return err
+	}
+	if has, err := t.read(x.ctx, x.tx, []any{to}); err != nil || has != nil {
+		return err
+	}
+	return x.write(t, []any{to, old[1]})
+}
