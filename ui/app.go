@@ -29,7 +29,9 @@ type App struct {
 	status   status
 	progress string // long work under way, in words
 	fresh    nav.Latest
-	swaps    int // undo and redo under way
+	swaps    int        // undo and redo under way
+	asking   bool       // the owners to choose from are being read
+	view     *nav.Draft // whose customers are shown, for the next start
 	quitting bool
 	outbox   []tea.Msg // what layers gave to Tell, not yet carried out
 	typed    []tea.Msg // keys, pastes and actions that wait for a write, its reload, or what they are about
@@ -38,7 +40,7 @@ type App struct {
 
 // Init starts the first screen, the clock and the rescore of a new day.
 func (a *App) Init() tea.Cmd {
-	return tea.Batch(a.current().Init(), a.tick(), a.ensureFresh(), tea.RequestBackgroundColor)
+	return tea.Batch(a.current().Init(), a.readOwners(), a.tick(), a.ensureFresh(), tea.RequestBackgroundColor)
 }
 
 // Update takes every message. A fault anywhere below closes the workbench with
@@ -96,10 +98,11 @@ func (a *App) held(msg tea.Msg) bool {
 	return false
 }
 
-// busy tells whether all keys must wait: the layer on top is saving, a change is
-// being taken back, or the screen does not show yet what was written.
+// busy tells whether all keys must wait: the layer on top is saving, a list
+// to choose from is being read, a change is being taken back, or the screen does not
+// show yet what was written.
 func (a *App) busy() bool {
-	if a.swaps > 0 {
+	if a.swaps > 0 || a.asking {
 		return true
 	}
 	if b, ok := a.top().(interface{ Busy() bool }); ok && b.Busy() {
@@ -129,6 +132,12 @@ func (a *App) update(msg tea.Msg) tea.Cmd {
 		return nil
 	case nav.Open, nav.Push, nav.Pop, nav.Switch, nav.List:
 		return a.navigate(msg)
+	case nav.AskOwner:
+		return a.askOwner()
+	case ownersMsg:
+		return a.tookOwners(msg.owners)
+	case loadsMsg:
+		return a.offerOwners(msg)
 	case nav.Notice:
 		a.status.show(msg)
 		return nil
@@ -160,7 +169,7 @@ func (a *App) changed(msg nav.Changed) tea.Cmd {
 	if msg.Outcome != nil {
 		a.status.wait(a.outcomeWords(msg.Outcome))
 	}
-	return tea.Batch(a.broadcast(msg), a.readBook())
+	return tea.Batch(a.broadcast(msg), a.readBook(), a.readOwners())
 }
 
 func (a *App) current() nav.Layer { return a.layers[a.screen] }

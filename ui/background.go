@@ -248,7 +248,7 @@ func (a *App) swapped(m swapMsg) tea.Cmd {
 	}
 	a.status.wait(nav.Notice{Text: a.env.Lang.F(key, "What", a.env.Lang.Change(m.out.Change)), Level: nav.Good})
 	out := m.out
-	return tea.Batch(a.broadcast(nav.Changed{Outcome: &out}), a.readBook())
+	return tea.Batch(a.broadcast(nav.Changed{Outcome: &out}), a.readBook(), a.readOwners())
 }
 
 // outcomeWords says what a change did.

@@ -97,7 +97,7 @@ type tab struct {
 
 func (a *App) tabs() []tab {
 	tabs := a.tabsOf(false)
-	if n := len(tabs); tabs[n-1].to > a.w {
+	if n := len(tabs); tabs[n-1].to+part.Width(a.whose(whoseCells)) > a.w {
 		return a.tabsOf(true)
 	}
 	return tabs
@@ -152,10 +152,7 @@ func (a *App) bookWords(w int) string {
 	if e.Book.Today != e.Today {
 		day = l.F("app.asof", "Day", e.Today.String())
 	}
-	words := []string{day}
-	if e.Owner != "" {
-		words = append([]string{part.Cell(e.Owner)}, words...)
-	}
+	words, whose := []string{day}, a.whose(w)
 	if e.Book.Demo {
 		words = append([]string{l.T("app.sample")}, words...)
 	}
@@ -165,10 +162,16 @@ func (a *App) bookWords(w int) string {
 	if a.progress != "" {
 		words = append([]string{a.progress}, words...)
 	}
-	for len(words) > 0 && part.Width(strings.Join(words, " · ")) > w {
+	text := func() string { // whose customers these are is never left out
+		if whose == "" {
+			return strings.Join(words, " · ")
+		}
+		return strings.Join(append(words[:len(words):len(words)], whose), " · ")
+	}
+	for len(words) > 0 && part.Width(text()) > w {
 		words = words[1:]
 	}
-	return strings.Join(words, " · ")
+	return text()
 }
 
 func (a *App) clickTab(x int) tea.Cmd {

@@ -29,6 +29,8 @@ type Store interface {
 	segments.Store
 
 	RowsOf(ctx context.Context, ids []int64, asOf model.Day) ([]model.Row, error)
+	Owners(ctx context.Context) ([]model.Owner, error)
+	OwnerLoads(ctx context.Context, q model.StatsQuery) ([]model.OwnerStat, error)
 	Movers(ctx context.Context, q model.StatsQuery, from, to model.Tier, offset, limit int) (model.Page, error)
 	Book(ctx context.Context) (model.Book, error)
 	Version(ctx context.Context) (int64, error)

@@ -65,6 +65,9 @@ const (
 	Columns     ID = "columns"
 	Export      ID = "export"
 
+	// whose customers are shown
+	ChooseOwner ID = "choose_owner"
+
 	// the customer detail
 	AddContact     ID = "contact_add"
 	EditContact    ID = "contact_edit"
@@ -76,13 +79,12 @@ const (
 	EditNote       ID = "note_editor"
 
 	// the dashboard
-	Period      ID = "period"
-	ChooseOwner ID = "choose_owner"
-	UseSegment  ID = "use_segment"
-	SplitBy     ID = "split"
-	AsTable     ID = "as_table"
-	Replay      ID = "replay"
-	Report      ID = "report"
+	Period     ID = "period"
+	UseSegment ID = "use_segment"
+	SplitBy    ID = "split"
+	AsTable    ID = "as_table"
+	Replay     ID = "replay"
+	Report     ID = "report"
 
 	// segments
 	AddSegment    ID = "segment_add"
@@ -184,6 +186,8 @@ var All = []Action{
 	{Columns, []string{"c"}},
 	{Export, []string{"x"}},
 
+	{ChooseOwner, []string{"W"}},
+
 	{AddContact, []string{"c"}},
 	{EditContact, []string{"C"}},
 	{RemoveContact, []string{"X"}},
@@ -194,7 +198,6 @@ var All = []Action{
 	{EditNote, []string{"N"}},
 
 	{Period, []string{"d"}},
-	{ChooseOwner, []string{"o"}},
 	{UseSegment, []string{"s"}},
 	{SplitBy, []string{"b"}},
 	{AsTable, []string{"t"}},

@@ -77,6 +77,10 @@ type (
 	}
 	// Perform asks the root to route an action as if its key had been pressed.
 	Perform struct{ ID action.ID }
+	// AskOwner asks the root to let a person choose whose customers are shown.
+	AskOwner struct{}
+	// Owned says that other customers are shown than before: see Env.Owner.
+	Owned struct{}
 	// Restyled says that language or theme changed: drop what is cached.
 	Restyled struct{}
 )
@@ -99,7 +103,7 @@ type Drafts interface {
 }
 
 // Env is what every layer reads. The root owns it and changes Lang, Theme,
-// Book and Today between messages only; commands must not touch it.
+// Book, Today, Owner and Owners between messages only; commands must not touch it.
 type Env struct {
 	Ctx     context.Context
 	Lang    *lang.Lang
@@ -108,11 +112,13 @@ type Env struct {
 	Book    model.Book
 	Today   model.Day // the as-of day of everything shown
 	Now     func() time.Time
-	Owner   string // whose customers the person works with, "" for everybody
-	By      string // who logs
-	Confirm bool   // ask before loss; experts switch it off
-	ASCII   bool   // borders of - | + only
-	Plain   bool   // for screen readers: no box art, lists as sentences
+	Owner   string        // whose customers are shown: "" everybody's, model.Unassigned nobody's
+	Owners  []model.Owner // everybody who looks after customers, with initials
+	Self    string        // the person as an owner, "" where not known
+	By      string        // who logs
+	Confirm bool          // ask before loss; experts switch it off
+	ASCII   bool          // borders of - | + only
+	Plain   bool          // for screen readers: no box art, lists as sentences
 	Drafts  Drafts
 	Editor  func(text string, done func(string, error) tea.Msg) tea.Cmd // opens $EDITOR
 	// Post takes what Tell is given; the root sets it. nil where there is no root.

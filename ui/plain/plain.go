@@ -45,7 +45,7 @@ type Session struct {
 	Out      io.Writer
 	Today    model.Day
 	Currency string
-	Owner    string // "" for everybody
+	Owner    string // "" for everybody, model.Unassigned for nobody's
 	By       string
 
 	rows   []model.Row // what the numbers stand for
@@ -109,13 +109,13 @@ func (s *Session) line(ctx context.Context, text string) (quit bool, err error) 
 
 // list reads out a page of the queue, or of what the search finds.
 func (s *Session) list(ctx context.Context, offset int) error {
-	q := model.ListQuery{Search: s.search, Offset: offset, Limit: pageSize}
-	if s.Owner != "" {
-		f, err := model.ParseFilter(`owner="`+strings.ReplaceAll(s.Owner, `"`, "")+`"`, model.FilterOptions{Today: s.Today, Currency: s.Currency})
-		if err != nil {
-			return err
-		}
-		q.Filter = f
+	q := model.ListQuery{Filter: model.OwnedBy(s.Owner, nil), Search: s.search, Offset: offset, Limit: pageSize}
+	switch {
+	case s.Owner == "" || offset > 0:
+	case s.Owner == model.Unassigned:
+		s.say("plain.whose", "Whose", s.Lang.T("owner.without"))
+	default:
+		s.say("plain.whose", "Whose", s.Lang.F("owner.of", "Owner", part.Cell(s.Owner)))
 	}
 	var page model.Page
 	var err error

@@ -124,3 +124,20 @@ func TestPointsAddUp(t *testing.T) {
 		t.Errorf("the points are %v:\n%s", sum, out.String())
 	}
 }
+
+// One owner's queue says whose it is and how to see everybody's.
+func TestOwnersQueueSaysSo(t *testing.T) {
+	for owner, want := range map[string]string{"Li Na": "Only the customers of Li Na; tierbook --owner all", model.Unassigned: "Only the customers without an owner", "": ""} {
+		var out strings.Builder
+		s := &plain.Session{Store: store{uitest.Sample()}, Lang: lang.New("en").WithCurrency("CNY"), Out: &out, Today: uitest.Today, Currency: "CNY", Owner: owner}
+		if err := s.Run(context.Background(), strings.NewReader("q\n")); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(out.String(), "Only the customers"); got != (owner != "") || !strings.Contains(out.String(), want) {
+			t.Errorf("%q:\n%s", owner, out.String())
+		}
+		if strings.Contains(out.String(), "Northwind") != (owner == "") { // 王芳's
+			t.Errorf("%q lists others' customers:\n%s", owner, out.String())
+		}
+	}
+}

@@ -103,7 +103,7 @@ func (d *Driver) Give(msg tea.Msg) {
 	case nav.Changed:
 		d.Sent = append(d.Sent, m)
 		d.Run(d.Layer.Update(m))
-	case nav.Push, nav.Notice, nav.Open, nav.Switch, nav.List, nav.Perform:
+	case nav.Push, nav.Notice, nav.Open, nav.Switch, nav.List, nav.Perform, nav.AskOwner:
 		d.Sent = append(d.Sent, m)
 	case nav.Pop:
 		d.Sent = append(d.Sent, m)

@@ -158,7 +158,7 @@ func (s *Store) Stats(ctx context.Context, q model.StatsQuery) (model.Stats, err
 	groups, owners := map[string]*model.GroupStat{}, map[string]*model.CoverageStat{}
 	for i := range s.Rows {
 		r := &s.Rows[i]
-		if r.Archived || !q.Filter.Match(r) || q.Owner != "" && r.Owner != q.Owner {
+		if r.Archived || !model.OwnedBy(q.Owner, q.Filter).Match(r) {
 			continue
 		}
 		countRow(&out, r, q.By, groups, owners, SamplePolicy().Cadence.Of(r.Score.Tier))
@@ -266,13 +266,49 @@ func finishStats(out *model.Stats, groups map[string]*model.GroupStat, owners ma
 	out.ParetoCut = []model.ParetoPoint{{Customers: 0.42, Value: 0.8}, {Customers: 0.63, Value: 0.95}}
 }
 
+// Owners gives who looks after customers.
+func (s *Store) Owners(context.Context) ([]model.Owner, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var names []string
+	for i := range s.Rows {
+		if o := s.Rows[i].Owner; o != "" {
+			names = append(names, o)
+		}
+	}
+	return model.Owners(names, nil), s.ReadErr
+}
+
+// OwnerLoads gives them with their customers, those without an owner last.
+func (s *Store) OwnerLoads(ctx context.Context, q model.StatsQuery) ([]model.OwnerStat, error) {
+	owners, err := s.Owners(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []model.OwnerStat
+	for _, o := range append(owners, model.Owner{}) {
+		q.Owner = o.Name
+		if o.Name == "" {
+			q.Owner = model.Unassigned
+		}
+		st, err := s.Stats(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		if st.Customers > 0 {
+			out = append(out, model.OwnerStat{Owner: o, GroupStat: model.GroupStat{Value: o.Name, Customers: st.Customers}})
+		}
+	}
+	return out, nil
+}
+
 // Movers gives the customers behind a cell: those now in the tier moved to.
 func (s *Store) Movers(ctx context.Context, q model.StatsQuery, _, to model.Tier, offset, limit int) (model.Page, error) {
 	return s.Customers(ctx, model.ListQuery{Filter: q.Filter, Offset: offset, Limit: limit, Sort: model.AttrTier, Desc: to == model.TierC})
 }
 
 // Segments gives the saved filters with what matches them.
-func (s *Store) Segments(context.Context) ([]model.Segment, error) {
+func (s *Store) Segments(context.Context, model.Day) ([]model.Segment, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	out := slices.Clone(s.Kept)

@@ -117,6 +117,9 @@ func (s *Store) Queue(ctx context.Context, q model.ListQuery) (model.Page, model
 	defer s.mu.Unlock()
 	for i := range s.Rows {
 		r := &s.Rows[i]
+		if !q.Filter.Match(r) {
+			continue
+		}
 		if r.Score.InQueue && r.Score.Overdue > 0 {
 			c.Overdue[r.Score.Tier]++
 		}

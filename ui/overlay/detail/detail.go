@@ -217,11 +217,3 @@ func (d *Detail) contact() *model.Contact {
 	}
 	return nil
 }
-
-// asOf is the day the store is asked for: 0 for today's stored scores.
-func (d *Detail) asOf() model.Day {
-	if d.env.Today == d.env.Book.Today {
-		return 0
-	}
-	return d.env.Today
-}

@@ -73,7 +73,7 @@ const (
 // so it has a command of its own and nothing waits for it.
 func (d *Detail) renew() tea.Cmd {
 	req := d.search.Next()
-	ctx, store, id, asOf := d.env.Ctx, d.store, d.id, d.asOf()
+	ctx, store, id, asOf := d.env.Ctx, d.store, d.id, d.env.AsOf()
 	return tea.Batch(d.reload(), func() tea.Msg {
 		m := whatIfMsg{id: id, req: req}
 		m.out, m.err = store.WhatIf(ctx, id, asOf)
@@ -86,7 +86,7 @@ func (d *Detail) reload() tea.Cmd {
 	req, n := d.load.Next(), max(pageSize, len(d.events))
 	d.page.Next() // a page under way is of the old list
 	d.paging = false
-	ctx, store, id, asOf, kinds := d.env.Ctx, d.store, d.id, d.asOf(), filters[d.filter].kinds
+	ctx, store, id, asOf, kinds := d.env.Ctx, d.store, d.id, d.env.AsOf(), filters[d.filter].kinds
 	return func() tea.Msg {
 		m := loadedMsg{id: id, req: req}
 		if m.det, m.err = store.Detail(ctx, id, asOf, 0); m.err == nil {
@@ -104,7 +104,7 @@ func (d *Detail) more() tea.Cmd {
 	}
 	d.paging = true
 	req, from := d.page.Next(), len(d.events)
-	ctx, store, id, asOf, kinds := d.env.Ctx, d.store, d.id, d.asOf(), filters[d.filter].kinds
+	ctx, store, id, asOf, kinds := d.env.Ctx, d.store, d.id, d.env.AsOf(), filters[d.filter].kinds
 	return func() tea.Msg {
 		m := pageMsg{id: id, req: req}
 		m.events, m.total, m.err = store.Timeline(ctx, id, asOf, kinds, from, pageSize)

@@ -149,10 +149,7 @@ func (f *Filter) ask() tea.Cmd {
 	if f.err != nil || f.parsed.Empty() {
 		return nil
 	}
-	q := model.ListQuery{Filter: f.parsed, Limit: 1}
-	if f.env.Today != f.env.Book.Today {
-		q.AsOf = f.env.Today
-	}
+	q := model.ListQuery{Filter: model.OwnedBy(f.env.Owner, f.parsed), Limit: 1, AsOf: f.env.AsOf()}
 	ctx, store := f.env.Ctx, f.store
 	return func() tea.Msg {
 		page, err := store.Customers(ctx, q)

@@ -278,7 +278,7 @@ func (n *Names) line(i int, cols []part.Column, widths []int, w int) string {
 	tier := model.TierNone
 	if p != nil {
 		cells[2], tier = part.Cell(p.Name), p.Tier
-		cells[1], cells[3], cells[5] = p.Tier.String(), n.env.Money(p.Revenue), part.Cell(p.Owner)
+		cells[1], cells[3], cells[5] = p.Tier.String(), n.env.Money(p.Revenue), n.env.OwnerIn(p.Owner, widths[5])
 		cells[4] = "—"
 		if p.LastContact != 0 {
 			cells[4] = p.LastContact.String()

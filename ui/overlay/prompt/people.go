@@ -18,9 +18,15 @@ func Assign(env *nav.Env, store Store, who Target) *Prompt {
 	p := newPrompt(env, "assign", who, now)
 	p.again = func() *Prompt { return Assign(env, store, who) }
 	p.load = facets(env, store, model.AttrOwner, p.self)
-	p.fits = func(text, opt string) bool { return hasFold(opt, strings.TrimSpace(text)) }
+	p.fits = func(text, opt string) bool {
+		o, known := model.KnownOwner(env.Owners, text)
+		return hasFold(opt, strings.TrimSpace(text)) || known && o.Name == opt
+	}
 	p.read = func(text string) (string, apply, error) {
 		owner := strings.TrimSpace(text)
+		if known, ok := model.KnownOwner(env.Owners, owner); ok {
+			owner = known.Name // initials, or another case, mean the person there is
+		}
 		words := env.Lang.F("prompt.assign.to", "Owner", part.Cell(owner))
 		switch {
 		case owner == "":

@@ -197,6 +197,16 @@ func TestAssign(t *testing.T) {
 		t.Errorf("assigned to %q", *s.patch.Owner)
 	}
 	d, s = open("en", Assign, 0)
+	d.Env.Owners = model.Owners([]string{"Maya Ortiz", "Li Na"}, nil)
+	d.Type("mo") // initials are no new person
+	if !strings.Contains(d.View(), "looked after by Maya Ortiz") {
+		t.Errorf("does not say who is meant:\n%s", d.View())
+	}
+	d.Press("enter")
+	if *s.patch.Owner != "Maya Ortiz" {
+		t.Errorf("assigned to %q", *s.patch.Owner)
+	}
+	d, s = open("en", Assign, 0)
 	d.Type("-")
 	d.Press("enter")
 	if *s.patch.Owner != "" {

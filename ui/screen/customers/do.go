@@ -53,6 +53,8 @@ func (l *Layer) doList(id action.ID) (tea.Cmd, bool) {
 		return l.startSearch(), true
 	case action.Filter:
 		return l.editFilter(), true
+	case action.ChooseOwner:
+		return l.env.Tell(nav.AskOwner{}), true
 	case action.ClearFilter:
 		l.search.SetValue("")
 		l.q.search, l.searching = "", false

@@ -19,12 +19,9 @@ type query struct {
 
 // list words the query for the store.
 func (l *Layer) list() model.ListQuery {
-	q := model.ListQuery{Filter: l.q.filter, Search: l.q.search, Sort: l.q.sort, Desc: l.q.desc}
+	q := model.ListQuery{Filter: model.OwnedBy(l.env.Owner, l.q.filter), Search: l.q.search, Sort: l.q.sort, Desc: l.q.desc, AsOf: l.env.AsOf()}
 	if q.Sort == model.AttrName && !q.Desc {
 		q.Sort = model.AttrNone // the order of lists, which the store answers quickest
-	}
-	if l.env.Today != l.env.Book.Today {
-		q.AsOf = l.env.Today
 	}
 	return q
 }

@@ -109,7 +109,9 @@ func (l *Layer) line(r *model.Row, plain bool) string {
 		if l.lay.widths[i] <= 0 {
 			continue
 		}
-		cells[i] = l.cell(r, a)
+		if cells[i] = l.cell(r, a); a == model.AttrOwner {
+			cells[i] = l.env.OwnerIn(r.Owner, l.lay.widths[i])
+		}
 		if l.lay.cols[i].Right {
 			cells[i] += " " // below the arrow of the heading
 		}

@@ -140,6 +140,8 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 		return l.arrived(m)
 	case nav.Changed:
 		return l.changed(m)
+	case nav.Owned:
+		return l.narrow(l.q.filter)
 	case nav.List:
 		return l.show(m)
 	case nav.Restyled:
@@ -232,6 +234,7 @@ func (l *Layer) Actions() []action.ID {
 	ids = append(ids, action.Search)
 	offer(action.Filter, o.Filter != nil)
 	ids = append(ids, action.ClearFilter, action.SortNext, action.SortPrev, action.SortReverse)
+	ids = append(ids, action.ChooseOwner)
 	offer(action.Columns, o.Choose != nil)
 	ids = append(ids, action.Select, action.SelectAll, action.SelectNone)
 	offer(action.Assign, o.Assign != nil)

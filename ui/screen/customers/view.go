@@ -125,6 +125,9 @@ func (l *Layer) info(w int) string {
 	if l.picking {
 		left.WriteString("  " + th.Muted.Render(lang.T("customers.selecting")))
 	}
+	if whose := l.env.Whose(w / 3); whose != "" {
+		left.WriteString("  " + th.Accent.Render(whose))
+	}
 	l.chipEnds = l.chipEnds[:0]
 	for _, c := range l.chips() {
 		left.WriteString("  " + th.Input.Render(" "+c+" "))
@@ -174,9 +177,15 @@ func (l *Layer) empty(w int) []string {
 	case l.q.filter != nil:
 		head = lang.F("customers.empty.filter", "Filter", l.q.filter.Source)
 		hint = lang.F("customers.empty.filter.hint", "Key", key(action.ClearFilter), "Edit", key(action.Filter))
+	case l.env.Owner != "":
+		head = lang.F("owner.nobody_here", "Whose", l.env.Whose(w))
+		hint = lang.F("owner.nobody_here.do", "Key", key(action.ChooseOwner))
 	default:
 		head = lang.T("customers.empty.book")
 		hint = lang.F("customers.empty.book.hint", "Add", key(action.AddCustomer), "Import", key(action.ImportFile))
+	}
+	if l.env.Owner != "" && (l.q.search != "" || l.q.filter != nil) && l.cur.err == nil { // they may be another's
+		hint += " " + lang.F("owner.only", "Whose", l.env.Whose(w), "Key", key(action.ChooseOwner))
 	}
 	out := []string{""}
 	for _, s := range part.Wrap(part.Cell(head), max(4, w-2*lead)) {

@@ -136,7 +136,7 @@ func coverageByOwner(s *sheet, d *data) {
 	for i := range d.stats.Coverage {
 		o := &d.stats.Coverage[i]
 		want := equals(model.AttrOwner, o.Owner)
-		s.put(" " + part.Fit(s.groupName(model.AttrOwner, o.Owner), nameW))
+		s.put(" " + part.Fit(s.groupName(model.AttrOwner, o.Owner, nameW), nameW))
 		for _, tier := range model.Tiers {
 			if tiers {
 				share := float64(o.Covered[tier]) / math.Max(1, float64(o.Count[tier]))

@@ -58,8 +58,8 @@ func drawTiers(s *sheet, d *data) {
 	s.rows(cells, targets)
 }
 
-// groupName words a value of the split.
-func (s *sheet) groupName(by model.Attr, value string) string {
+// groupName words a value of the split in w cells.
+func (s *sheet) groupName(by model.Attr, value string, w int) string {
 	switch {
 	case value == "" && by == model.AttrOwner:
 		return s.env.Lang.T("dashboard.unassigned")
@@ -67,6 +67,8 @@ func (s *sheet) groupName(by model.Attr, value string) string {
 		return s.env.Lang.T("dashboard.unknown")
 	case by == model.AttrStage:
 		return s.env.Lang.Stage(model.Stage(value))
+	case by == model.AttrOwner:
+		return s.env.OwnerIn(value, w)
 	}
 	return part.Cell(value)
 }
@@ -139,7 +141,7 @@ func splitBar(s *sheet, cols []part.Column) int {
 // drawGroup is one line of the split.
 func drawGroup(s *sheet, by model.Attr, g *model.GroupStat, widths []int, barW int) {
 	t, th := s.env.Lang, s.th
-	name, want := s.groupName(by, g.Value), equals(by, g.Value)
+	name, want := s.groupName(by, g.Value, widths[0]), equals(by, g.Value)
 	s.cell(target{list: want, count: g.Customers}, part.Fit(name, widths[0])+" "+part.FitRight(t.Count(g.Customers), widths[1]+1), th.Text)
 	for _, tier := range model.Tiers {
 		s.put(" ")

@@ -62,14 +62,14 @@ func TestFiguresAreTheirLists(t *testing.T) {
 	d, clock := book(t)
 	ctx := context.Background()
 	for _, filter := range []string{"", "tier:A,B", "tag:vip or region:East", "is:overdue rev>100"} {
-		for _, owner := range []string{"", "li", `O"Brien \ sons`} {
+		for _, owner := range []string{"", "li", `O"Brien \ sons`, model.Unassigned} {
 			for _, by := range splits {
 				for _, asTable := range []bool{false, true} {
 					env := uitest.NewEnv("en", "dark")
 					env.Today = clock.Today()
 					env.Book.Today = clock.Today()
 					l := New(env, d, Overlays{})
-					l.by, l.swapped, l.scope.owner = by, asTable, owner
+					l.by, l.swapped, env.Owner = by, asTable, owner
 					if filter != "" {
 						var err error
 						if l.scope.filter, err = model.ParseFilter(filter, l.filterOptions()); err != nil {
@@ -122,7 +122,7 @@ func checkFigures(ctx context.Context, t *testing.T, d *db.DB, l *Layer, splitOn
 			continue
 		}
 		for k, f := range l.sheetOf(i).figs {
-			where := fmt.Sprintf("%s figure %d by %v within %q of %q", names[i], k, l.by, l.scope.filter.String(), l.scope.owner)
+			where := fmt.Sprintf("%s figure %d by %v within %q of %q", names[i], k, l.by, l.scope.filter.String(), l.env.Owner)
 			switch {
 			case f.open != 0:
 			case f.move != nil:
@@ -140,7 +140,7 @@ func checkFigures(ctx context.Context, t *testing.T, d *db.DB, l *Layer, splitOn
 				if err != nil {
 					t.Fatalf("%s: %q: %v", where, expr, err)
 				}
-				p, err := d.Customers(ctx, model.ListQuery{Filter: parsed, Limit: 1, AsOf: l.data.query.AsOf})
+				p, err := d.Customers(ctx, model.ListQuery{Filter: model.OwnedBy(l.env.Owner, parsed), Limit: 1, AsOf: l.data.query.AsOf})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -142,10 +142,11 @@ func (l *Layer) header(w int) string {
 		m := &l.data.stats.Movement
 		chips = append(chips, m.From.String()+" → "+m.To.String(), t.F("app.customers", "N", t.Count(l.data.stats.Customers)))
 	}
-	owner := t.T("dashboard.everybody")
-	if l.scope.owner != "" {
-		owner = part.Cell(l.scope.owner)
+	owner := t.T("owner.all")
+	if whose := l.env.Whose(w / 3); whose != "" {
+		owner = whose
 	}
+	whoseAt := len(chips)
 	chips = append(chips, owner)
 	if !l.scope.filter.Empty() {
 		chips = append(chips, part.Cell(l.scope.filter.String()))
@@ -161,7 +162,7 @@ func (l *Layer) header(w int) string {
 			break
 		}
 		st := th.Muted
-		if i == 2 && l.scope.owner != "" || i == 3 {
+		if i == whoseAt && l.env.Owner != "" || i > whoseAt {
 			st = th.Accent
 		} else if i == 0 {
 			st = th.Bold
@@ -189,8 +190,14 @@ func (l *Layer) nothing(w int) []string {
 func (l *Layer) nobody(w int) []string {
 	t, k, th := l.env.Lang, l.env.Keys, l.env.Theme
 	head, hint := t.T("dashboard.empty"), t.F("dashboard.empty.hint", "Add", k.Key(action.ToCustomers), "Import", k.Key(action.ImportFile))
-	if l.narrowed() {
+	switch whose := l.env.Whose(w); {
+	case l.narrowed():
 		head, hint = t.T("dashboard.none"), t.F("dashboard.none.hint", "Key", k.Key(action.ClearFilter))
+		if whose != "" {
+			hint += " " + t.F("owner.only", "Whose", whose, "Key", k.Key(action.ChooseOwner))
+		}
+	case whose != "":
+		head, hint = t.F("owner.nobody_here", "Whose", whose), t.F("owner.nobody_here.do", "Key", k.Key(action.ChooseOwner))
 	}
 	out := []string{""}
 	for _, s := range part.Prose(head, max(4, w-6)) {

@@ -26,10 +26,6 @@ type (
 		data data
 		err  error
 	}
-	ownersMsg struct {
-		list []model.Facet
-		err  error
-	}
 	segmentsMsg struct {
 		list []model.Segment
 		err  error
@@ -43,10 +39,7 @@ type (
 // query is what is asked for now. Every figure is of the day on which the range
 // ends.
 func (l *Layer) query() model.StatsQuery {
-	q := model.StatsQuery{From: l.scope.from, To: l.scope.to, By: l.by, Filter: l.scope.filter, Owner: l.scope.owner, Replay: l.replay}
-	if l.env.Today != l.env.Book.Today {
-		q.AsOf = l.env.Today
-	}
+	q := model.StatsQuery{AsOf: l.env.AsOf(), From: l.scope.from, To: l.scope.to, By: l.by, Filter: l.scope.filter, Owner: l.env.Owner, Replay: l.replay}
 	if l.past() {
 		q.AsOf = l.scope.to
 		if !q.Filter.Empty() { // ages in it count back from that day
@@ -111,41 +104,12 @@ func (l *Layer) arrived(m statsMsg) tea.Cmd {
 	return nil
 }
 
-// loadOwners asks who looks after customers.
-func (l *Layer) loadOwners() tea.Cmd {
-	l.asking = true
-	ctx, store := l.env.Ctx, l.store
-	return func() tea.Msg {
-		list, err := store.Facets(ctx, model.AttrOwner)
-		return ownersMsg{list, err}
-	}
-}
-
-func (l *Layer) askOwner(m ownersMsg) tea.Cmd {
-	l.asking = false
-	if m.err != nil {
-		return l.env.Fail(m.err)
-	}
-	if l.over.Choose == nil {
-		return nil
-	}
-	t := l.env.Lang
-	items := []part.Item{{Label: t.T("dashboard.everybody"), On: l.scope.owner == ""}}
-	for _, f := range m.list {
-		items = append(items, part.Item{Label: f.Value, Value: f.Value, Hint: t.F("app.customers", "N", t.Count(f.Count)), On: f.Value == l.scope.owner})
-	}
-	return l.env.Tell(nav.Push{Overlay: l.over.Choose(t.T("dashboard.owner.title"), items, false, func(v []string) tea.Cmd {
-		l.scope.owner = strings.Join(v, "")
-		return l.ask()
-	})})
-}
-
 // loadSegments asks for the saved filters.
 func (l *Layer) loadSegments() tea.Cmd {
 	l.asking = true
-	ctx, store := l.env.Ctx, l.store
+	ctx, store, asOf := l.env.Ctx, l.store, l.env.AsOf()
 	return func() tea.Msg {
-		list, err := store.Segments(ctx)
+		list, err := store.Segments(ctx, asOf)
 		return segmentsMsg{list, err}
 	}
 }
@@ -162,7 +126,7 @@ func (l *Layer) askSegment(m segmentsMsg) tea.Cmd {
 	if len(m.list) == 0 {
 		return nav.Say(t.F("dashboard.no_segments", "Key", l.env.Keys.Key(action.ToSegments)), nav.Warn)
 	}
-	items := []part.Item{{Label: t.T("dashboard.everybody"), On: l.scope.filter.Empty()}}
+	items := []part.Item{{Label: t.T("dashboard.everyone"), On: l.scope.filter.Empty()}}
 	for _, s := range m.list {
 		if s.Error == "" {
 			items = append(items, part.Item{Label: s.Name, Value: s.Filter, Hint: t.F("app.customers", "N", t.Count(s.Size))})

@@ -48,7 +48,7 @@ func (l *Layer) openTop(title, list string, most int) tea.Cmd {
 	if most < 0 {
 		most = math.MaxInt
 	}
-	q := model.ListQuery{Filter: filter, Sort: model.AttrRevenue, Desc: true, Limit: most, AsOf: l.data.query.AsOf}
+	q := model.ListQuery{Filter: model.OwnedBy(l.data.query.Owner, filter), Sort: model.AttrRevenue, Desc: true, Limit: most, AsOf: l.data.query.AsOf}
 	return l.env.Tell(nav.Push{Overlay: l.over.Top(title, q)})
 }
 
@@ -59,17 +59,15 @@ func (l *Layer) titleThen(f *figure) string {
 		what = l.within(f.list)
 	}
 	if what == "" {
-		what = l.env.Lang.T("dashboard.everybody")
+		what = l.env.Lang.T("dashboard.everyone")
 	}
 	return l.env.Lang.F("dashboard.then", "What", what, "Day", l.data.query.AsOf.String())
 }
 
-// within words a filter within the scope that the figures are of.
+// within words a filter within the scope that the figures are of; lists are the
+// owner's as the figures are.
 func (l *Layer) within(list string) string {
 	var parts []string
-	if o := l.data.query.Owner; o != "" {
-		parts = append(parts, equals(model.AttrOwner, o))
-	}
 	if f := l.data.query.Filter; !f.Empty() {
 		text := f.String()
 		if len(f.Describe()) > 1 || strings.Contains(text, " or ") {

@@ -16,8 +16,7 @@ import (
 type Store interface {
 	Stats(ctx context.Context, q model.StatsQuery) (model.Stats, error)
 	Policy(ctx context.Context) (model.Policy, error)
-	Facets(ctx context.Context, a model.Attr) ([]model.Facet, error)
-	Segments(ctx context.Context) ([]model.Segment, error)
+	Segments(ctx context.Context, asOf model.Day) ([]model.Segment, error)
 }
 
 // Report writes the figures of a query as one HTML file, in a language, and
@@ -64,9 +63,8 @@ type Layer struct {
 	clicked bool   // the last click was on the figure under the cursor
 }
 
-// scope is whom and which days every figure is about.
+// scope is whom of the owner's and which days every figure is about.
 type scope struct {
-	owner    string // "" for everybody
 	filter   *model.Filter
 	from, to model.Day // 0 for the usual range
 }
@@ -76,7 +74,7 @@ var splits = [...]model.Attr{model.AttrOwner, model.AttrRegion, model.AttrIndust
 
 // New makes the screen.
 func New(env *nav.Env, store Store, over Overlays) *Layer {
-	return &Layer{env: env, store: store, over: over, by: model.AttrOwner, scope: scope{owner: env.Owner}}
+	return &Layer{env: env, store: store, over: over, by: model.AttrOwner}
 }
 
 // Name gives "dashboard".
@@ -109,13 +107,11 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case statsMsg:
 		return l.arrived(m)
-	case ownersMsg:
-		return l.askOwner(m)
 	case segmentsMsg:
 		return l.askSegment(m)
 	case reportMsg:
 		return l.reported(m)
-	case nav.Changed:
+	case nav.Changed, nav.Owned:
 		if !l.seen {
 			l.stale = true
 			return nil
@@ -137,7 +133,7 @@ func (l *Layer) Actions() []action.ID {
 			ids = append(ids, some...)
 		}
 	}
-	offer(l.over.Choose != nil, action.ChooseOwner)
+	offer(true, action.ChooseOwner)
 	offer(l.over.Filter != nil, action.Filter)
 	offer(l.over.Choose != nil, action.UseSegment)
 	offer(l.narrowed(), action.ClearFilter)
@@ -147,8 +143,8 @@ func (l *Layer) Actions() []action.ID {
 	return ids
 }
 
-// narrowed tells whether fewer than everybody are counted.
-func (l *Layer) narrowed() bool { return l.scope.owner != "" || !l.scope.filter.Empty() }
+// narrowed tells whether a filter leaves fewer than the owner's customers.
+func (l *Layer) narrowed() bool { return !l.scope.filter.Empty() }
 
 // Wording gives words of its own to what opens a figure and moves between cards.
 func (l *Layer) Wording(id action.ID) string {
@@ -196,13 +192,13 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 			return l.ask()
 		})})
 	case action.ChooseOwner:
-		return l.loadOwners()
+		return l.env.Tell(nav.AskOwner{})
 	case action.UseSegment:
 		return l.loadSegments()
 	case action.Filter:
 		return l.openFilter()
 	case action.ClearFilter, action.Back, action.Cancel:
-		l.scope.owner, l.scope.filter = "", nil
+		l.scope.filter = nil
 		return l.ask()
 	case action.SplitBy:
 		l.by = nextSplit(l.by)

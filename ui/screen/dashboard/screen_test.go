@@ -60,14 +60,17 @@ func TestFiguresOpenLists(t *testing.T) {
 	if got := last(t, d); got != (nav.List{Filter: "tier:A", Back: "dashboard"}) {
 		t.Errorf("tier A opens %v", got)
 	}
-	d.Press("o") // whose customers
-	choose, ok := last(t, d).(nav.Push).Overlay.(*fake)
-	if !ok {
-		t.Fatalf("no choice of owners: %v", last(t, d))
+	d.Press("W")
+	if got := last(t, d); got != (nav.AskOwner{}) {
+		t.Fatalf("no choice of owners: %v", got)
 	}
-	d.Run(choose.done([]string{"Sam"}))
+	d.Env.Owner = "Sam"
+	d.Give(nav.Owned{})
+	if !strings.Contains(d.View(), "of Sam") {
+		t.Errorf("does not say whose:\n%s", d.View())
+	}
 	d.Press("down", "enter")
-	if got := last(t, d); got != (nav.List{Filter: `owner="Sam" tier:B`, Back: "dashboard"}) {
+	if got := last(t, d); got != (nav.List{Filter: `tier:B`, Back: "dashboard"}) { // Customers shows Sam's too
 		t.Errorf("tier B of Sam opens %v", got)
 	}
 	d.Press("tab", "tab", "down", "right", "down", "enter") // the movement, C → B
@@ -82,7 +85,8 @@ func TestFiguresOpenLists(t *testing.T) {
 	if !strings.Contains(d.View(), "replayed from interactions") {
 		t.Errorf("does not say what it used:\n%s", d.View())
 	}
-	d.Press("F")
+	d.Env.Owner = ""
+	d.Give(nav.Owned{})
 	if !strings.Contains(d.View(), "12 customers") {
 		t.Errorf("not everybody again:\n%s", d.View())
 	}

@@ -1,9 +1,11 @@
 package dashboard_test
 
 import (
+	"context"
 	"fmt"
 	"testing"
 
+	"tierbook/model"
 	"tierbook/ui/screen/dashboard"
 	"tierbook/ui/uitest"
 )
@@ -37,6 +39,32 @@ func TestCards(t *testing.T) {
 			uitest.Exact(t, d.Styled(), 80, 20)
 			uitest.Golden(t, fmt.Sprintf("table%02d_%s_80x20", i, lang), d.View())
 			d.Press("tab")
+		}
+	}
+}
+
+// One owner's figures say whose they are; initials stand for names that do not fit.
+func TestOwnersLook(t *testing.T) {
+	for _, lang := range []string{"en", "zh"} {
+		for _, size := range [][2]int{{80, 20}, {120, 36}, {200, 56}} {
+			for what, owner := range map[string]string{"all": "", "one": "Anna-Maria Silva-Ortiz", "unassigned": model.Unassigned, "stranger": "王小明"} {
+				env, s := uitest.NewEnv(lang, "dark"), uitest.Sample()
+				names := []string{"Anna-Maria Silva-Ortiz", "上官婉儿小姐", ""}
+				for i := range s.Rows {
+					s.Rows[i].Owner = names[i%3]
+				}
+				var err error
+				if env.Owners, err = s.Owners(context.Background()); err != nil {
+					t.Fatal(err)
+				}
+				env.Owner = owner
+				d := uitest.Drive(env, dashboard.New(env, s, overlays()), size[0], size[1])
+				if size[0] == 80 && owner == "" {
+					d.Press("tab", "tab", "tab", "tab") // coverage, by owner
+				}
+				uitest.Exact(t, d.Styled(), size[0], size[1])
+				uitest.Golden(t, fmt.Sprintf("owner_%s_%s_%dx%d", what, lang, size[0], size[1]), d.View())
+			}
 		}
 	}
 }

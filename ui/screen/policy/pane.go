@@ -167,7 +167,7 @@ func (l *Layer) load_(w, most int) []string {
 		if i >= most {
 			continue
 		}
-		name := part.Cell(o.Owner)
+		name := l.env.OwnerIn(o.Owner, nw)
 		if name == "" {
 			name = t.T("policyui.unassigned")
 		}

@@ -13,7 +13,7 @@ import (
 
 // Store is what the screen reads and writes.
 type Store interface {
-	Segments(ctx context.Context) ([]model.Segment, error)
+	Segments(ctx context.Context, asOf model.Day) ([]model.Segment, error)
 	SaveSegment(ctx context.Context, name, filter string) (model.Outcome, error)
 	DeleteSegment(ctx context.Context, name string) (model.Outcome, error)
 	Portrait(ctx context.Context, f *model.Filter, asOf model.Day) ([]model.Trait, error)
@@ -119,9 +119,9 @@ func (l *Layer) Waits(action.ID) bool { return !l.known && l.err == "" }
 
 func (l *Layer) load() tea.Cmd {
 	l.stale = false
-	n, ctx, store := l.reads.Next(), l.env.Ctx, l.store
+	n, ctx, store, asOf := l.reads.Next(), l.env.Ctx, l.store, l.env.AsOf()
 	return func() tea.Msg {
-		list, err := store.Segments(ctx)
+		list, err := store.Segments(ctx, asOf)
 		return listMsg{n, list, err}
 	}
 }
@@ -264,14 +264,6 @@ func (l *Layer) filterOptions() model.FilterOptions {
 	return model.FilterOptions{Today: l.env.Today, Currency: l.env.Book.Currency}
 }
 
-// asOf is the day figures are asked for, 0 for today.
-func (l *Layer) asOf() model.Day {
-	if l.env.Today == l.env.Book.Today {
-		return 0
-	}
-	return l.env.Today
-}
-
 // wantPortrait asks what sets the segment under the cursor apart.
 func (l *Layer) wantPortrait() tea.Cmd {
 	s, p := l.segment(), &l.portrait
@@ -287,7 +279,7 @@ func (l *Layer) wantPortrait() tea.Cmd {
 	}
 	ctx, stop := context.WithCancel(l.env.Ctx)
 	p.filter, p.known, p.traits, p.stop = s.Filter, false, nil, stop
-	n, store, asOf := p.request.Next(), l.store, l.asOf()
+	n, store, asOf := p.request.Next(), l.store, l.env.AsOf()
 	return func() tea.Msg {
 		defer stop()
 		traits, err := store.Portrait(ctx, f, asOf)
@@ -302,7 +294,7 @@ func (l *Layer) wantPortrait() tea.Cmd {
 func (l *Layer) find() tea.Cmd {
 	l.finding, l.clusterErr = true, ""
 	l.arrange()
-	n, ctx, store, asOf := l.finds.Next(), l.env.Ctx, l.store, l.asOf()
+	n, ctx, store, asOf := l.finds.Next(), l.env.Ctx, l.store, l.env.AsOf()
 	return func() tea.Msg {
 		c, err := store.Clusters(ctx, 0, asOf)
 		return clustersMsg{n, c, err}

@@ -62,34 +62,13 @@ type pageMsg struct {
 }
 
 // query is the queue as it is narrowed now.
-func (l *Layer) query() (model.ListQuery, error) {
-	q := model.ListQuery{Queue: true, Search: strings.TrimSpace(l.find), AsOf: l.env.Today, Filter: l.filter}
-	if l.env.Book.Today == l.env.Today {
-		q.AsOf = 0
-	}
-	if l.env.Owner == "" {
-		return q, nil
-	}
-	expr := ownerTerm(l.env.Owner)
-	if !l.filter.Empty() {
-		expr += " (" + l.filter.String() + ")"
-	}
-	f, err := model.ParseFilter(expr, model.FilterOptions{Today: l.env.Today, Currency: l.env.Book.Currency})
-	q.Filter = f
-	return q, err
-}
-
-// ownerTerm is the filter for one owner's customers.
-func ownerTerm(owner string) string {
-	return `owner="` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(owner) + `"`
+func (l *Layer) query() model.ListQuery {
+	return model.ListQuery{Queue: true, Search: strings.TrimSpace(l.find), AsOf: l.env.AsOf(), Filter: model.OwnedBy(l.env.Owner, l.filter)}
 }
 
 // ask gives the command that loads a block.
 func (l *Layer) ask(a asked) tea.Cmd {
-	q, err := l.query()
-	if err != nil {
-		return l.env.Fail(err)
-	}
+	q := l.query()
 	if !a.stay && a.center == 0 {
 		a.center = a.cursor
 	}
@@ -136,15 +115,12 @@ func fetch(ctx context.Context, store Store, q model.ListQuery) (model.Page, mod
 // soonest finds who is due next after today.
 func soonest(ctx context.Context, store Store, owner string, asOf model.Day, opt model.FilterOptions) soon {
 	expr := "due_date>" + opt.Today.String() + " not is:no_contact"
-	if owner != "" {
-		expr += " " + ownerTerm(owner)
-	}
 	f, err := model.ParseFilter(expr, opt)
 	if err != nil {
 		return soon{} // the sentence then says only that nothing is due
 	}
 	const few = 50 // enough to see past those snoozed for longer
-	p, err := store.Customers(ctx, model.ListQuery{Filter: f, Sort: model.AttrDue, Limit: few, AsOf: asOf})
+	p, err := store.Customers(ctx, model.ListQuery{Filter: model.OwnedBy(owner, f), Sort: model.AttrDue, Limit: few, AsOf: asOf})
 	if err != nil {
 		return soon{}
 	}
@@ -301,10 +277,7 @@ func (l *Layer) wantDetail() tea.Cmd {
 	}
 	d.loading = true
 	n, id, ctx, store := d.request.Next(), r.ID, l.env.Ctx, l.store
-	asOf := l.env.Today
-	if asOf == l.env.Book.Today {
-		asOf = 0
-	}
+	asOf := l.env.AsOf()
 	return func() tea.Msg {
 		data, err := store.Detail(ctx, id, asOf, events)
 		return detailMsg{n, id, data, err}

@@ -23,8 +23,8 @@ const (
 // columns gives the columns with their titles.
 func (l *Layer) columns() []part.Column {
 	t := l.env.Lang
-	owner := part.Column{Title: t.T("attr.owner"), Width: 8, Flex: 1, Drop: 3}
-	if l.env.Owner != "" { // the same on every row, and said above
+	owner := part.Column{Title: t.T("attr.owner"), Width: 6, Flex: 1, Drop: 3} // room for initials, and for short names
+	if l.env.Owner != "" {                                                     // the same on every row, and said above
 		owner = part.Column{}
 	}
 	return []part.Column{
@@ -78,21 +78,24 @@ func pad(lines []string, w, h int) []string {
 // line draws the row at an index of the queue.
 func (l *Layer) line(i int, cols []part.Column, widths []int, w int) string {
 	r := l.block.row(i)
-	switch {
-	case r == nil:
+	if r == nil {
 		return part.Fit("  "+l.env.Theme.Muted.Render("…"), w)
+	}
+	cells := l.cells(r)
+	cells[colOwner] = l.env.OwnerIn(r.Owner, widths[colOwner])
+	switch {
 	case i == l.win.Cursor:
 		mark := "▌"
 		if l.env.ASCII {
 			mark = ">"
 		}
-		return l.env.Theme.Select.Render(part.Fit(mark+part.Line(cols, widths, l.cells(r), nil), w))
+		return l.env.Theme.Select.Render(part.Fit(mark+part.Line(cols, widths, cells, nil), w))
 	}
 	if s, ok := l.draw.rows[r.ID]; ok {
 		return s
 	}
 	th := l.env.Theme
-	s := " " + part.Line(cols, widths, l.cells(r), func(col int, text string) string {
+	s := " " + part.Line(cols, widths, cells, func(col int, text string) string {
 		switch col {
 		case colTier:
 			return th.Tier(uint8(r.Score.Tier)).Render(text)
@@ -111,7 +114,8 @@ func (l *Layer) line(i int, cols []part.Column, widths []int, w int) string {
 	return s
 }
 
-// cells words a row, column by column.
+// cells words a row, column by column, but for the owner, who is worded by the
+// width of the column.
 func (l *Layer) cells(r *model.Row) []string {
 	s := &r.Score
 	prio := strconv.FormatFloat(s.Priority, 'f', 0, 64)
@@ -124,7 +128,7 @@ func (l *Layer) cells(r *model.Row) []string {
 	}
 	return []string{
 		colPriority: prio, colTier: l.tier(r), colName: part.Cell(r.Name), colWhy: l.why(r),
-		colGain: l.env.MoneyShort(int64(s.Gain.Total)), colLast: last, colOwner: part.Cell(r.Owner),
+		colGain: l.env.MoneyShort(int64(s.Gain.Total)), colLast: last, colOwner: "",
 	}
 }
 
@@ -170,6 +174,14 @@ func (l *Layer) why(r *model.Row) string {
 
 // empty says why nobody is shown and what to do.
 func (l *Layer) empty() []string {
+	out := l.emptyWords()
+	if whose := l.env.Whose(l.w); whose != "" {
+		out = append(out, l.env.Lang.F("owner.only", "Whose", whose, "Key", l.env.Keys.Key(action.ChooseOwner)))
+	}
+	return out
+}
+
+func (l *Layer) emptyWords() []string {
 	t, key := l.env.Lang, l.env.Keys.Key
 	switch {
 	case l.narrowed():

@@ -92,6 +92,8 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 	case filterMsg:
 		l.filter = m.filter
 		return l.ask(asked{anew: true})
+	case nav.Owned:
+		return l.ask(asked{anew: true})
 	case nav.Restyled:
 		l.draw = drawn{}
 	case tea.PasteMsg:
@@ -142,6 +144,7 @@ func (l *Layer) Actions() []action.ID {
 	offer(o.Tag != nil, action.Tag)
 	offer(o.Override != nil, action.Override)
 	offer(o.Add != nil, action.AddCustomer)
+	offer(true, action.ChooseOwner)
 	offer(true, action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last)
 	offer(l.wide(), action.TogglePane)
 	offer(l.paneShown(), action.ScrollUp, action.ScrollDown)
@@ -182,6 +185,8 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 		l.search.SetHint(l.env.Lang.T("today.search.hint"))
 	case action.Filter:
 		return l.openFilter()
+	case action.ChooseOwner:
+		return l.env.Tell(nav.AskOwner{})
 	case action.Choose:
 		l.searching = false
 	case action.Cancel:

@@ -123,11 +123,7 @@ func (l *Layer) header(w int) string {
 	if c.Snoozed > 0 {
 		pieces = append(pieces, word("today.snoozed", c.Snoozed))
 	}
-	owner := ""
-	if l.env.Owner != "" {
-		owner = t.F("today.owner", "Owner", part.Cell(l.env.Owner))
-		owner = part.Fit(owner, min(part.Width(owner), w/3))
-	}
+	owner := l.env.Whose(w / 3)
 	room := w - 2 - part.Width(owner)
 	var b strings.Builder
 	b.WriteByte(' ')

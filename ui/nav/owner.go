@@ -1,0 +1,50 @@
+package nav
+
+import (
+	"tierbook/model"
+	"tierbook/ui/part"
+)
+
+// ViewDraft is what the choice whose customers are shown is kept under, beside
+// the drafts; its value owner is as Env.Owner.
+const ViewDraft = "view"
+
+// NewOwner is who is entered for a new customer: whose customers are shown, else
+// the person at the keyboard.
+func (e *Env) NewOwner() string {
+	switch e.Owner {
+	case "", model.Unassigned:
+		return e.Self
+	}
+	return e.Owner
+}
+
+// Whose words whose customers are shown, in w cells; "" where it is everybody's.
+func (e *Env) Whose(w int) string {
+	switch e.Owner {
+	case "":
+		return ""
+	case model.Unassigned:
+		return part.Fit(e.Lang.T("owner.without"), min(w, part.Width(e.Lang.T("owner.without"))))
+	}
+	name := e.OwnerIn(e.Owner, w-part.Width(e.Lang.F("owner.of", "Owner", "")))
+	text := e.Lang.F("owner.of", "Owner", name)
+	return part.Fit(text, min(w, part.Width(text)))
+}
+
+// OwnerIn words an owner in w cells: the initials where the name does not fit.
+func (e *Env) OwnerIn(name string, w int) string {
+	text := part.Cell(name)
+	if part.Width(text) <= w {
+		return text
+	}
+	return part.Cell(model.InitialsOf(e.Owners, name))
+}
+
+// AsOf is the day the store is asked for: 0 for today's stored scores.
+func (e *Env) AsOf() model.Day {
+	if e.Today == e.Book.Today {
+		return 0
+	}
+	return e.Today
+}

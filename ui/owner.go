@@ -1,0 +1,110 @@
+package ui
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/nav"
+	"tierbook/ui/overlay/choose"
+	"tierbook/ui/part"
+)
+
+type (
+	// ownersMsg brings who looks after customers.
+	ownersMsg struct{ owners []model.Owner }
+	// loadsMsg brings them with their load, to choose from.
+	loadsMsg struct {
+		loads []model.OwnerStat
+		err   error
+	}
+)
+
+// readOwners reads whose initials are which.
+func (a *App) readOwners() tea.Cmd {
+	store, ctx := a.store, a.env.Ctx
+	return func() tea.Msg {
+		owners, err := store.Owners(ctx)
+		if err != nil {
+			slog.Warn("owners", "err", err)
+			return nil
+		}
+		return ownersMsg{owners}
+	}
+}
+
+func (a *App) tookOwners(owners []model.Owner) tea.Cmd {
+	if slices.Equal(owners, a.env.Owners) {
+		return nil
+	}
+	a.env.Owners = owners
+	return a.broadcast(nav.Restyled{})
+}
+
+// askOwner reads whom a person can choose from; keys wait for the list.
+func (a *App) askOwner() tea.Cmd {
+	a.asking = true
+	store, ctx, asOf := a.store, a.env.Ctx, a.env.AsOf()
+	return func() tea.Msg {
+		loads, err := store.OwnerLoads(ctx, model.StatsQuery{AsOf: asOf})
+		return loadsMsg{loads, err}
+	}
+}
+
+// offerOwners lets a person choose whose customers are shown.
+func (a *App) offerOwners(m loadsMsg) tea.Cmd {
+	a.asking = false
+	if m.err != nil {
+		return a.env.Fail(m.err)
+	}
+	l, now := a.env.Lang, a.env.Owner
+	items := []part.Item{{Label: l.T("owner.all"), On: now == ""}}
+	for _, o := range m.loads {
+		it := part.Item{Label: o.Name, Value: o.Name, Hint: o.Initials + " · " + l.F("app.customers", "N", l.Count(o.Customers)), On: o.Name == now}
+		if o.Name == "" {
+			it = part.Item{Label: l.T("owner.without"), Value: model.Unassigned, Hint: l.F("app.customers", "N", l.Count(o.Customers)), On: now == model.Unassigned}
+		}
+		items = append(items, it)
+	}
+	return a.push(choose.New(a.env, l.T("owner.title"), items, false, func(v []string) tea.Cmd {
+		return a.showOwner(strings.Join(v, ""))
+	}))
+}
+
+// showOwner shows one owner's customers on every screen, now and at the next start.
+func (a *App) showOwner(name string) tea.Cmd {
+	a.env.Owner = name
+	keep := a.view.Keep(map[string]string{"owner": name})
+	return tea.Batch(a.broadcast(nav.Owned{}), a.env.Write(func(context.Context) tea.Msg {
+		if keep != nil {
+			keep()
+		}
+		return nil
+	}))
+}
+
+// whoseCells is the room that names of screens leave to whose customers are shown.
+const whoseCells = 20
+
+// whose words whose customers the screen shows, in w cells; "" where nobody asked
+// for one owner's.
+func (a *App) whose(w int) string {
+	whose := a.env.Whose(w)
+	switch {
+	case a.screen == firstRun:
+		return ""
+	case whose != "" && !a.owned():
+		return a.env.Lang.T("owner.all")
+	}
+	return whose
+}
+
+// owned tells the screens that show one owner's customers; the others are about
+// the whole book.
+func (a *App) owned() bool {
+	return a.screen == todayScreen || a.screen == customersScreen || a.screen == dashboardScreen
+}
