@@ -59,6 +59,7 @@ type run struct {
 
 	level slog.LevelVar
 	logs  *logFile
+	owner string   // whose customers the workbench is to show, as --owner names it
 	open  *session // the book, once a command opened it
 	told  bool     // mistakes in the settings have been told
 	// waits is told of a write that waits while the workbench has the screen;

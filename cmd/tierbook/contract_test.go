@@ -25,6 +25,8 @@ const (
 	importNames = "file kind encoding rows created updated unchanged rejected customers_created batch problems notes rejected_file dry_run"
 )
 
+const ownerNames = "name initials initials_set customers tiers revenue per_week due overdue"
+
 // object decodes a JSON object and demands exactly the names, in their order.
 func object(t *testing.T, what string, raw json.RawMessage, names string) map[string]json.RawMessage {
 	t.Helper()
@@ -87,6 +89,15 @@ func TestJSONContract(t *testing.T) {
 	}
 	must(t, a, "add", "Nobody Yet")
 	must(t, a, "contact", "add", "K1", "Han Mei")
+	must(t, a, "assign", "K1", "Han Mei")
+	for _, raw := range elements(t, "owner list", must(t, a, "owner", "list", "--json")) {
+		object(t, "owner", raw, ownerNames)
+	}
+	object(t, "owner set", json.RawMessage(must(t, a, "owner", "set", "HM", "--initials", "H", "--json")), ownerNames)
+	dry := object(t, "assign --dry-run", json.RawMessage(must(t, a, "assign", "K2", "H", "--dry-run", "--json")), "owner customers moved owners dry_run")
+	for _, raw := range elements(t, "owners", string(dry["owners"])) {
+		object(t, "owners", raw, "owner before after")
+	}
 	must(t, a, "override", "K1", "A", "--reason", "partner")
 
 	logged := object(t, "log", json.RawMessage(must(t, a, "log", "K2", "order", "--amount", "5", "--currency", "USD", "--json")), "interaction before after")

@@ -132,7 +132,8 @@
 //	movement{from to source matrix{AA AB ... CC newA.. lostA..} before{A B C} after{A B C}}
 //	coverage[]{owner count coverage tiers[]{tier count covered coverage} backlog per_week}
 //	coverage_trend[]{date coverage tiers[]}   12 weeks
-//	at_risk[]{customer} at_risk_total by[]{value customers revenue tiers{A B C} score coverage}
+//	at_risk[]{customer} at_risk_total
+//	by[]{value customers revenue tiers{A B C} score coverage due overdue per_week}
 //	new[] won_back[] lost[]{id ref name} satisfaction feedbacks unhappy open_complaints
 //	retention[]{date value} not_back clv[]{date value}   by month
 //
@@ -159,6 +160,11 @@
 // these; show: with portrait[]{figure value set book effect}. segment cluster: {k
 // silhouette rules_accuracy clusters[]{segment size revenue center[] portrait[]
 // members[] filter} rules[]{when cluster count right}}.
+//
+// owner list: [{name initials initials_set customers tiers{A B C} revenue per_week
+// due overdue}], last, under the name "", the customers without an owner; set,
+// rename: one of these. assign --dry-run: {owner customers moved owners[]{owner
+// before after} dry_run}.
 //
 // next prints 10 customers as text and all of them as JSON unless -n says
 // otherwise.

@@ -45,9 +45,9 @@ func (r *run) writeUsage(b *strings.Builder, cmd *cobra.Command) {
 		fmt.Fprintf(b, "\n%s\n%s\n", r.l.T("help.examples"), cmd.Example)
 	}
 	r.writeCommands(b, cmd)
-	if cmd.HasAvailableLocalFlags() && cmd.HasParent() {
+	if own := cmd.LocalNonPersistentFlags(); own.HasAvailableFlags() {
 		fmt.Fprintf(b, "\n%s\n", r.l.T("help.flags"))
-		r.writeFlags(b, cmd.LocalFlags())
+		r.writeFlags(b, own)
 	}
 	fmt.Fprintf(b, "\n%s\n", r.l.T("help.global"))
 	r.writeFlags(b, cmd.Root().PersistentFlags())

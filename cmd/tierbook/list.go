@@ -14,6 +14,7 @@ import (
 type listOptions struct {
 	sort     string
 	search   string
+	owner    string
 	number   int
 	archived bool
 }
@@ -30,6 +31,7 @@ func (r *run) listCmd() *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&o.sort, "sort", "", r.l.T("flag.list.sort"))
 	f.StringVar(&o.search, "search", "", r.l.T("flag.list.search"))
+	f.StringVar(&o.owner, "owner", "", r.l.T("flag.owner"))
 	f.IntVarP(&o.number, "number", "n", 0, r.l.T("flag.list.number"))
 	f.BoolVar(&o.archived, "archived", false, r.l.T("flag.list.archived"))
 	return cmd
@@ -48,7 +50,7 @@ func (r *run) list(ctx context.Context, filter string, o listOptions) error {
 	if err != nil {
 		return err
 	}
-	f, err := s.filter(filter)
+	f, err := s.filterOf(ctx, filter, o.owner)
 	if err != nil {
 		return err
 	}
@@ -82,13 +84,17 @@ func (r *run) printList(ctx context.Context, s *session, q model.ListQuery) erro
 	if wide {
 		cols = append(cols, column{title: l.Attr(model.AttrOrders), right: true})
 	}
-	cols = append(cols, column{title: l.Attr(model.AttrLastContact)}, column{title: l.Attr(model.AttrOwner), max: 10})
+	cols = append(cols, column{title: l.Attr(model.AttrLastContact)}, column{title: l.Attr(model.AttrOwner), max: ownerCells})
 	extra := !alwaysListed(q.Sort, wide)
 	if extra {
 		cols = append(cols, column{title: l.Attr(q.Sort), right: true})
 	}
 	t := r.table(cols...)
-	err := s.db.Each(ctx, q, func(row *model.Row) error {
+	owners, err := s.db.Owners(ctx)
+	if err != nil {
+		return err
+	}
+	err = s.db.Each(ctx, q, func(row *model.Row) error {
 		n++
 		score := whole(row.Score.Value, row.Score.Known)
 		if row.Score.Provisional && row.Score.Known {
@@ -100,7 +106,7 @@ func (r *run) printList(ctx context.Context, s *session, q model.ListQuery) erro
 		if wide {
 			cells = append(cells, l.Count(row.Facts.Orders))
 		}
-		cells = append(cells, orDash(row.Facts.LastContact.String()), row.Owner)
+		cells = append(cells, orDash(row.Facts.LastContact.String()), t.owner(owners, row.Owner))
 		if extra {
 			cells = append(cells, attrText(row, q.Sort, s))
 		}

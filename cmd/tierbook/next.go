@@ -14,10 +14,12 @@ const nextRows = 10
 
 func (r *run) nextCmd() *cobra.Command {
 	var n int
+	var owner string
 	cmd := r.command("next", "["+r.l.T("cmd.arg.filter")+"]", `  tierbook next
   tierbook next -n 30 owner:li
   tierbook next --json tier:A`, nil, nil)
 	cmd.Flags().IntVarP(&n, "number", "n", nextRows, r.l.T("flag.next.number"))
+	cmd.Flags().StringVar(&owner, "owner", "", r.l.T("flag.owner"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if n < 0 {
 			return model.E(model.CodeUsage, "error.cmd.count", "Flag", "-n")
@@ -26,18 +28,18 @@ func (r *run) nextCmd() *cobra.Command {
 		if r.g.json && !cmd.Flags().Changed("number") {
 			limit = 0
 		}
-		return r.next(cmd.Context(), filterText(unshield(args)), limit)
+		return r.next(cmd.Context(), filterText(unshield(args)), owner, limit)
 	}
 	return cmd
 }
 
 // next prints the follow-up queue; limit 0 is all of it.
-func (r *run) next(ctx context.Context, filter string, limit int) error {
+func (r *run) next(ctx context.Context, filter, owner string, limit int) error {
 	s, err := r.book(ctx, openMode{})
 	if err != nil {
 		return err
 	}
-	f, err := s.filter(filter)
+	f, err := s.filterOf(ctx, filter, owner)
 	if err != nil {
 		return err
 	}
@@ -54,7 +56,7 @@ func (r *run) next(ctx context.Context, filter string, limit int) error {
 		}
 		return w.close()
 	}
-	if err := r.printQueue(s, page.Rows); err != nil {
+	if err := r.printQueue(ctx, s, page.Rows); err != nil {
 		return err
 	}
 	if page.Total == 0 && f != nil {
@@ -65,7 +67,7 @@ func (r *run) next(ctx context.Context, filter string, limit int) error {
 	return nil
 }
 
-func (r *run) printQueue(s *session, rows []model.Row) error {
+func (r *run) printQueue(ctx context.Context, s *session, rows []model.Row) error {
 	owners, stakes := false, false
 	for i := range rows {
 		owners = owners || rows[i].Owner != ""
@@ -81,9 +83,13 @@ func (r *run) printQueue(s *session, rows []model.Row) error {
 		cols = append(cols, column{title: l.Attr(model.AttrGain), right: true})
 	}
 	if owners {
-		cols = append(cols, column{title: l.Attr(model.AttrOwner), max: 10})
+		cols = append(cols, column{title: l.Attr(model.AttrOwner), max: ownerCells})
 	}
 	t := r.table(append(cols, column{title: l.T("cmd.why"), flex: true})...)
+	named, err := s.db.Owners(ctx)
+	if err != nil {
+		return err
+	}
 	for i := range rows {
 		row := &rows[i]
 		cells := []string{whole(row.Score.Priority, true), tierText(row), row.Name}
@@ -91,7 +97,7 @@ func (r *run) printQueue(s *session, rows []model.Row) error {
 			cells = append(cells, l.MoneyWhole(int64(row.Score.Gain.Total), s.book.Currency))
 		}
 		if owners {
-			cells = append(cells, row.Owner)
+			cells = append(cells, t.owner(named, row.Owner))
 		}
 		t.row(append(cells, reasons(row.Score.Reasons, l))...)
 	}
@@ -118,6 +124,16 @@ func (r *run) tellQueue(s *session, page *model.Page, c *model.QueueCounts) {
 
 // filterText joins the words of a filter as they were typed.
 func filterText(args []string) string { return strings.Join(args, " ") }
+
+// filterOf is filter within the customers of one owner, as --owner names it.
+func (s *session) filterOf(ctx context.Context, text, owner string) (*model.Filter, error) {
+	name, err := s.owner(ctx, owner)
+	if err != nil {
+		return nil, err
+	}
+	f, err := s.filter(text)
+	return model.OwnedBy(name, f), err
+}
 
 // filter parses a filter expression against the command's day; nil for none.
 func (s *session) filter(text string) (*model.Filter, error) {

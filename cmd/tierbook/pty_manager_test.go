@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -12,11 +13,11 @@ func TestDashboardDrillsDownAndBack(t *testing.T) {
 	d := sit(t, 120, 40)
 	d.Send("3")
 	d.WaitText("[Tiers]", "59 customers", "all owners")
-	d.Send("o")
+	d.Send("W")
 	d.WaitText("Whose customers")
 	d.Send("Chen")
 	d.Send("\r")
-	d.WaitText("Chen Yu", "23 customers")
+	d.WaitText("of Chen Yu", "23 customers")
 	d.Send("\t\t") // tiers, by owner, movement
 	d.WaitText("[Movement]", "partly recorded")
 	d.Send("\x1b[B") // B → A
@@ -32,8 +33,10 @@ func TestDashboardDrillsDownAndBack(t *testing.T) {
 	d.Send("\x1b")
 	d.WaitGone("goes back")
 	d.Wait("the same place", func() bool { return d.Screen() == before })
-	d.Send("F")
-	d.WaitText("59 customers")
+	d.Send("W")
+	d.WaitText("Whose customers")
+	d.Send("all\r")
+	d.WaitText("59 customers", "all owners")
 	d.Send("m")
 	d.WaitText("replayed from interactions")
 	d.leave()
@@ -161,6 +164,43 @@ func TestBurstThroughTheManagersScreens(t *testing.T) {
 	d.WaitGone("Restore version 1?")
 	if out := d.command("policy", "history"); !strings.Contains(out, "why not") {
 		t.Errorf("history:\n%s", out)
+	}
+	d.leave()
+}
+
+// Choose an owner: the queue narrows and says so on every screen that it
+// concerns; the next start is as narrow and says so; everybody comes back.
+func TestOneOwnersCustomersAreRemembered(t *testing.T) {
+	t.Parallel()
+	d := sit(t, 120, 40)
+	hers := strconv.Itoa(strings.Count(d.command("next", "--owner", "CY", "--json"), `"ref":`)) + " in the queue"
+	d.WaitText("[1 Today]", "33 in the queue")
+	d.Send("W")
+	d.WaitText("Whose customers", "all owners", "MO · 9 customers")
+	d.Send("CY\r") // the initials find Chen Yu
+	d.WaitText("of Chen Yu", hers)
+	d.Send("2")
+	d.WaitText("1 / 23", "of Chen Yu")
+	d.Send("5")
+	d.WaitText("Balanced", "all owners") // a policy is for everybody
+	d.leave()
+	d.open(120, 40)
+	d.WaitText("[1 Today]", "of Chen Yu", hers)
+	d.Send("3")
+	d.WaitText("of Chen Yu", "23 customers")
+	d.Send("2")
+	d.WaitText("1 / 23")
+	d.Send("fis:winback tier:C tier:B\r") // nobody is both
+	d.WaitText("Nobody matches", "W shows everybody's")
+	d.Send("FW")
+	d.WaitText("Whose customers")
+	d.Send("all\r")
+	d.WaitText("/ 59")
+	d.leave()
+	d.open(120, 40)
+	d.WaitText("[1 Today]", "33 in the queue")
+	if strings.Contains(d.Screen(), "of Chen Yu") {
+		t.Errorf("still narrowed:\n%s", d.Screen())
 	}
 	d.leave()
 }

@@ -75,7 +75,7 @@ func (r *run) report(ctx context.Context, filter, format string, o *reportOption
 	if err != nil {
 		return err
 	}
-	q, err := o.query(s, filter)
+	q, err := o.query(ctx, s, filter)
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (r *run) report(ctx context.Context, filter, format string, o *reportOption
 	if err != nil {
 		return err
 	}
-	rep := exchange.Report{Stats: st, By: q.By, Book: s.book, Filter: part.Cell(strings.TrimSpace(filter)), Owner: part.Cell(o.owner), Words: s.l}
+	rep := exchange.Report{Stats: st, By: q.By, Book: s.book, Filter: part.Cell(strings.TrimSpace(filter)), Owner: r.reportOwner(q.Owner), Words: s.l}
 	if rep.Policy, err = s.db.Policy(ctx); err != nil {
 		return err
 	}
@@ -107,4 +107,12 @@ func (r *run) report(ctx context.Context, filter, format string, o *reportOption
 	}
 	r.tell(r.l.F("report.done", "Path", part.Cell(o.output)))
 	return nil
+}
+
+// reportOwner words whose customers a report is about, "" for everybody's.
+func (r *run) reportOwner(owner string) string {
+	if owner == "" {
+		return ""
+	}
+	return part.Cell(r.ownerWord(owner))
 }

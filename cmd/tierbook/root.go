@@ -30,6 +30,7 @@ func (r *run) rootCmd() *cobra.Command {
 	}
 	r.addGlobals(root)
 	version := root.Flags().Bool("version", false, r.l.T("cmd.version.short"))
+	root.Flags().StringVar(&r.owner, "owner", "", r.l.T("flag.owner.view"))
 	root.RunE = func(cmd *cobra.Command, _ []string) error {
 		if *version {
 			return r.printVersion()
@@ -97,7 +98,7 @@ func (r *run) addCommands(root *cobra.Command) {
 			r.contactCmd(), r.interactionCmd(), r.rescoreCmd(),
 		}},
 		{groupFiles, []*cobra.Command{r.importCmd(), r.exportCmd(), r.demoCmd()}},
-		{groupManager, []*cobra.Command{r.statsCmd(), r.reportCmd(), r.policyCmd(), r.segmentCmd()}},
+		{groupManager, []*cobra.Command{r.statsCmd(), r.reportCmd(), r.policyCmd(), r.segmentCmd(), r.ownerCmd()}},
 		{groupMore, []*cobra.Command{r.configCmd(), r.versionCmd(), r.completionCmd()}},
 	} {
 		for _, c := range g.cmds {

@@ -58,7 +58,7 @@ func (r *run) segmentListCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		all, err := s.db.Segments(cmd.Context())
+		all, err := s.db.Segments(cmd.Context(), s.asOf)
 		if err != nil {
 			return err
 		}
@@ -103,7 +103,7 @@ func (r *run) segmentSaveCmd() *cobra.Command {
 
 // showSegment tells a saved segment: to programs as JSON, to people as one line.
 func (r *run) showSegment(ctx context.Context, s *session, name, key string) error {
-	g, err := s.db.Segment(ctx, name)
+	g, err := s.db.Segment(ctx, name, s.asOf)
 	if err != nil {
 		return err
 	}
@@ -122,7 +122,7 @@ func (r *run) segmentShowCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		g, err := s.db.Segment(cmd.Context(), strings.TrimSpace(args[0]))
+		g, err := s.db.Segment(cmd.Context(), strings.TrimSpace(args[0]), s.asOf)
 		if err != nil {
 			return err
 		}

@@ -38,12 +38,15 @@ func (r *run) rangeFlags(cmd *cobra.Command, o *statsOptions) {
 	f := cmd.Flags()
 	f.StringVar(&o.from, "from", "", r.l.T("flag.stats.from"))
 	f.StringVar(&o.to, "to", "", r.l.T("flag.stats.to"))
-	f.StringVar(&o.owner, "owner", "", r.l.T("flag.stats.owner"))
+	f.StringVar(&o.owner, "owner", "", r.l.T("flag.owner"))
 }
 
 // query reads the flags against an open book.
-func (o *statsOptions) query(s *session, filter string) (q model.StatsQuery, err error) {
-	q = model.StatsQuery{AsOf: s.asOf, Owner: o.owner, Replay: o.replay}
+func (o *statsOptions) query(ctx context.Context, s *session, filter string) (q model.StatsQuery, err error) {
+	q = model.StatsQuery{AsOf: s.asOf, Replay: o.replay}
+	if q.Owner, err = s.owner(ctx, o.owner); err != nil {
+		return q, err
+	}
 	switch o.by {
 	case "":
 	case "owner", "region", "industry", "tag", "stage":
@@ -73,7 +76,7 @@ func (r *run) stats(ctx context.Context, filter string, o *statsOptions) error {
 	if err != nil {
 		return err
 	}
-	q, err := o.query(s, filter)
+	q, err := o.query(ctx, s, filter)
 	if err != nil {
 		return err
 	}

@@ -89,6 +89,9 @@ type jsonGroup struct {
 	Tiers     map[string]int `json:"tiers"`
 	Score     float64        `json:"score"`
 	Coverage  float64        `json:"coverage"`
+	Due       int            `json:"due"`
+	Overdue   int            `json:"overdue"`
+	PerWeek   float64        `json:"per_week"`
 }
 
 type jsonMatch struct {
@@ -128,7 +131,7 @@ func statsJSON(st *model.Stats, s *session) jsonStats {
 		out.AtRisk = append(out.AtRisk, customerJSON(&st.AtRisk[i], &s.book, s.l, s.today))
 	}
 	for _, g := range st.By {
-		out.By = append(out.By, jsonGroup{g.Value, g.Customers, money(g.Revenue, cur), tierCounts(g.Tiers), g.Score, g.Coverage})
+		out.By = append(out.By, jsonGroup{g.Value, g.Customers, money(g.Revenue, cur), tierCounts(g.Tiers), g.Score, g.Coverage, g.Due, g.Overdue, g.PerWeek})
 	}
 	return out
 }

@@ -200,7 +200,7 @@ func (r *run) printRisks(st *model.Stats, s *session) error {
 	r.heading(l.F("stats.at_risk", "N", st.AtRiskAll))
 	t := r.table(
 		column{title: l.Attr(model.AttrName), max: 24}, column{title: l.Attr(model.AttrRevenue), right: true},
-		column{title: l.Attr(model.AttrLastContact)}, column{title: l.Attr(model.AttrOwner), max: 10}, column{title: l.T("cmd.why"), flex: true},
+		column{title: l.Attr(model.AttrLastContact)}, column{title: l.Attr(model.AttrOwner), max: ownerCells}, column{title: l.T("cmd.why"), flex: true},
 	)
 	for i := range st.AtRisk[:min(statsRisks, len(st.AtRisk))] {
 		row := &st.AtRisk[i]

@@ -85,6 +85,68 @@ func checkSums(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+// ownerLoad is a line of owner list, and of the split of stats.
+type ownerLoad struct {
+	Name, Value  string
+	Customers    int
+	Tiers        map[string]int
+	Revenue      json.Number
+	PerWeek      float64 `json:"per_week"`
+	Due, Overdue int
+}
+
+// checkLoads demands that owner list, the split of stats and the lists of every
+// owner say the same: "loads [ARGS...]".
+func checkLoads(ts *testscript.TestScript, neg bool, args []string) {
+	if neg {
+		ts.Fatalf("usage: loads [ARGS...]")
+	}
+	run := func(into any, command ...string) {
+		ts.Check(ts.Exec("tierbook", append(append(command, "--json"), args...)...))
+		ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), into))
+	}
+	var loads []ownerLoad
+	var stats struct {
+		Customers int
+		By        []ownerLoad
+		Coverage  []struct {
+			Owner   string
+			Backlog int
+			PerWeek float64 `json:"per_week"`
+		}
+	}
+	run(&loads, "owner", "list")
+	run(&stats, "stats", "--by", "owner")
+	split := map[string]ownerLoad{}
+	for _, g := range stats.By {
+		split[g.Value] = g
+	}
+	sum := 0
+	for _, o := range loads {
+		owner := o.Name
+		if owner == "" {
+			owner = "none"
+		}
+		var rows, due []listedRow
+		run(&rows, "list", "--owner", owner)
+		run(&due, "next", "--owner", owner)
+		g := split[o.Name]
+		if len(rows) != o.Customers || len(due) != o.Due || g.Customers != o.Customers || g.Due != o.Due || g.Overdue != o.Overdue ||
+			g.Revenue != o.Revenue || math.Abs(g.PerWeek-o.PerWeek) > 1e-9 {
+			ts.Fatalf("%q: owner list %+v, stats %+v, list %d, next %d", owner, o, g, len(rows), len(due))
+		}
+		for _, c := range stats.Coverage {
+			if c.Owner == o.Name && (c.Backlog != o.Overdue || math.Abs(c.PerWeek-o.PerWeek) > 1e-9) {
+				ts.Fatalf("%q: owner list %+v, coverage %+v", owner, o, c)
+			}
+		}
+		sum += o.Customers
+	}
+	if sum != stats.Customers || len(stats.By) != len(loads) || len(stats.Coverage) != len(loads) {
+		ts.Fatalf("%d customers of %d owners, stats %d of %d", sum, len(loads), stats.Customers, len(stats.By))
+	}
+}
+
 // The whole way on the reference book: the published parameters, and a backtest
 // that finds the customers who matter.
 func TestModelsOfReferenceBook(t *testing.T) {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"regexp"
 	"strings"
 
@@ -47,16 +46,16 @@ func shieldTags(args []string) []string {
 // takesFilter tells the commands whose arguments are a filter.
 func takesFilter(command string) bool {
 	switch command {
-	case "list", "next", "stats", "segment", "report":
+	case "list", "next", "stats", "segment", "report", "owner":
 		return true
 	}
 	return false
 }
 
-// takesValue tells the global flags whose value is the next argument.
+// takesValue tells the flags before a command whose value is the next argument.
 func takesValue(arg string) bool {
 	switch arg {
-	case "--db", "--as-of", "--lang", "--wait":
+	case "--db", "--as-of", "--lang", "--wait", "--owner":
 		return true
 	}
 	return false
@@ -108,56 +107,4 @@ func splitTags(args []string) ([]string, model.CustomerPatch) {
 		}
 	}
 	return names, p
-}
-
-func (r *run) assignCmd() *cobra.Command {
-	var filter string
-	cmd := r.command("assign", r.l.T("cmd.arg.customers")+" "+r.l.T("cmd.arg.owner"), `  tierbook assign "Meridian Optics" li
-  tierbook assign M-001 M-002 wang
-  tierbook assign M-001 ""
-  tierbook assign --filter 'tier:A region:East' li`, r.atLeast(1), nil)
-	cmd.Flags().StringVar(&filter, "filter", "", r.l.T("flag.assign.filter"))
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		last := len(args) - 1
-		owner := strings.TrimSpace(args[last])
-		byRule := cmd.Flags().Changed("filter")
-		switch {
-		case !byRule && last == 0:
-			return model.E(model.CodeUsage, "error.cmd.args_few", "Use", cmd.UseLine(), "Command", cmd.CommandPath())
-		case byRule && last > 0:
-			return model.E(model.CodeUsage, "error.cmd.args_many", "Text", args[0], "Use", cmd.UseLine(), "Command", cmd.CommandPath())
-		}
-		assign := func(s *session, ids []int64) (model.Outcome, error) {
-			return s.db.EditCustomers(cmd.Context(), ids, model.CustomerPatch{Owner: &owner}, model.ChangeAssign)
-		}
-		if byRule {
-			return r.writeByRule(cmd.Context(), filter, assign)
-		}
-		return r.write(cmd.Context(), args[:last], assign)
-	}
-	return cmd
-}
-
-// writeByRule carries out one change of all customers that a filter means.
-func (r *run) writeByRule(ctx context.Context, filter string, fn func(s *session, ids []int64) (model.Outcome, error)) error {
-	s, err := r.book(ctx, openMode{})
-	if err != nil {
-		return err
-	}
-	f, err := s.filter(filter)
-	if err != nil {
-		return err
-	}
-	ids, err := s.db.IDs(ctx, model.ListQuery{Filter: f, AsOf: s.asOf, Archived: f.WantsArchived()})
-	if err != nil {
-		return err
-	}
-	if len(ids) == 0 {
-		return model.NotFound("error.cmd.nobody", "Filter", filter)
-	}
-	out, err := fn(s, ids)
-	if err != nil {
-		return err
-	}
-	return r.finish(ctx, s, ids, &out)
 }

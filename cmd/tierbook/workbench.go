@@ -61,6 +61,10 @@ func (r *run) plain() bool { return r.g.plain || r.cfg.Plain }
 func (r *run) runWorkbench(ctx context.Context, s *session) error {
 	debug.SetGCPercent(workbenchGC)
 	debug.SetMemoryLimit(workbenchMemory + workbenchPerCustomer*int64(s.book.Customers+s.book.Archived))
+	owner, err := r.view(ctx, s)
+	if err != nil {
+		return err
+	}
 	store := ui.Store(s.db)
 	if s.asOf != 0 {
 		store = &bookAt{s.db, s.asOf}
@@ -69,12 +73,12 @@ func (r *run) runWorkbench(ctx context.Context, s *session) error {
 		if _, err := s.db.EnsureFresh(ctx, nil); err != nil {
 			return err
 		}
-		p := &plain.Session{Store: store, Lang: s.l, Out: r.Stdout, Today: s.today, Currency: s.book.Currency, Owner: r.cfg.Owner, By: r.writer()}
+		p := &plain.Session{Store: store, Lang: s.l, Out: r.Stdout, Today: s.today, Currency: s.book.Currency, Owner: owner, By: r.writer()}
 		return p.Run(ctx, r.Stdin)
 	}
 	env := &nav.Env{
 		Ctx: ctx, Lang: s.l, Keys: action.NewMap(r.cfg.Keys), Book: s.book, Today: s.today, Now: r.Now,
-		Owner: r.cfg.Owner, By: r.writer(), Confirm: r.cfg.Confirm, ASCII: r.cfg.ascii(),
+		Owner: owner, Self: r.cfg.Owner, By: r.writer(), Confirm: r.cfg.Confirm, ASCII: r.cfg.ascii(),
 		Drafts: &drafts{folder: r.draftFolder(s.book.Path)},
 	}
 	return ui.Run(env, store, ui.Options{
@@ -87,6 +91,24 @@ func (r *run) runWorkbench(ctx context.Context, s *session) error {
 
 		Presets: scoring.Presets(), Report: r.reportFunction(s),
 	})
+}
+
+// view gives whose customers the workbench shows: those that --owner asks for,
+// else those chosen last time on this book, else those of the settings' owner.
+// What --owner asks for is kept for the next time.
+func (r *run) view(ctx context.Context, s *session) (string, error) {
+	kept := nav.OpenDraft(&drafts{folder: r.draftFolder(s.book.Path)}, nav.ViewDraft)
+	if r.owner == "" {
+		if last := kept.Load(); last != nil {
+			return last["owner"], nil
+		}
+		return r.cfg.Owner, nil
+	}
+	owner, err := s.owner(ctx, r.owner)
+	if err == nil {
+		kept.Keep(map[string]string{"owner": owner})()
+	}
+	return owner, err
 }
 
 // theme is the theme asked for: none where no colour is wanted.

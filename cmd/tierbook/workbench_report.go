@@ -25,7 +25,7 @@ func (r *run) reportFunction(s *session) dashboard.Report {
 		if err != nil {
 			return "", err
 		}
-		rep := exchange.Report{Stats: st, By: q.By, Book: s.book, Owner: part.Cell(q.Owner), Words: l}
+		rep := exchange.Report{Stats: st, By: q.By, Book: s.book, Owner: r.reportOwner(q.Owner), Words: l}
 		if !q.Filter.Empty() {
 			rep.Filter = part.Cell(q.Filter.String())
 		}

@@ -1,0 +1,247 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tierbook/model"
+	"tierbook/ui/part"
+)
+
+func (r *run) ownerCmd() *cobra.Command {
+	cmd := r.command("owner", "", `  tierbook owner list
+  tierbook owner set "Li Wei" --initials LW
+  tierbook owner rename li "Li Wei"`, nil, nil)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return r.noArgsOrCommand(cmd, args)
+		}
+		return cmd.Help()
+	}
+	cmd.AddCommand(r.ownerListCmd(), r.ownerSetCmd(), r.ownerRenameCmd())
+	cmd.Annotations = map[string]string{orderNote: "list set rename"}
+	return cmd
+}
+
+type jsonOwner struct {
+	Name      string         `json:"name"`
+	Initials  string         `json:"initials"`
+	Set       bool           `json:"initials_set"`
+	Customers int            `json:"customers"`
+	Tiers     map[string]int `json:"tiers"`
+	Revenue   json.Number    `json:"revenue"`
+	PerWeek   float64        `json:"per_week"`
+	Due       int            `json:"due"`
+	Overdue   int            `json:"overdue"`
+}
+
+func (s *session) ownerJSON(o *model.OwnerStat) jsonOwner {
+	return jsonOwner{o.Name, o.Initials, o.Set, o.Customers, tierCounts(o.Tiers), money(o.Revenue, s.book.Currency), o.PerWeek, o.Due, o.Overdue}
+}
+
+func (r *run) ownerListCmd() *cobra.Command {
+	cmd := r.command("owner.list", "["+r.l.T("cmd.arg.filter")+"]", `  tierbook owner list
+  tierbook owner list tier:A --json | jq '.[] | {name, per_week}'`, nil, nil)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		s, err := r.book(cmd.Context(), openMode{})
+		if err != nil {
+			return err
+		}
+		f, err := s.filter(filterText(unshield(args)))
+		if err != nil {
+			return err
+		}
+		loads, err := s.db.OwnerLoads(cmd.Context(), model.StatsQuery{AsOf: s.asOf, Filter: f})
+		if err != nil {
+			return err
+		}
+		if r.g.json {
+			out := make([]jsonOwner, len(loads))
+			for i := range loads {
+				out[i] = s.ownerJSON(&loads[i])
+			}
+			return r.printJSON(out)
+		}
+		return r.printOwners(s, loads)
+	}
+	return cmd
+}
+
+func (r *run) printOwners(s *session, loads []model.OwnerStat) error {
+	l := s.l
+	t := r.table(
+		column{title: l.T("owner.initials")}, column{title: l.Attr(model.AttrOwner), flex: true, keep: true},
+		column{title: l.T("stats.customers"), right: true}, column{title: "A", right: true}, column{title: "B", right: true}, column{title: "C", right: true},
+		column{title: l.T("stats.per_week"), right: true}, column{title: l.T("owner.due"), right: true}, column{title: l.T("stats.backlog"), right: true},
+		column{title: l.Attr(model.AttrRevenue), right: true},
+	)
+	for i := range loads {
+		o := &loads[i]
+		t.row(orDash(o.Initials), r.ownerWord(o.Name), l.Count(o.Customers), l.Count(o.Tiers[1]), l.Count(o.Tiers[2]), l.Count(o.Tiers[3]),
+			tenth(o.PerWeek), l.Count(o.Due), l.Count(o.Overdue), l.MoneyShort(o.Revenue, s.book.Currency))
+	}
+	if len(loads) == 0 {
+		r.tell(l.T("owner.nobody"))
+	}
+	return t.done()
+}
+
+// ownerCells is how many cells a table gives to owners beside other columns.
+const ownerCells = 10
+
+// owner words an owner in a table: by the initials where the column cuts the name.
+func (t *table) owner(owners []model.Owner, name string) string {
+	if t.width == 0 || part.Width(part.Cell(name)) <= ownerCells {
+		return name
+	}
+	return model.InitialsOf(owners, name)
+}
+
+// ownerWord names an owner, or the customers without one.
+func (r *run) ownerWord(name string) string {
+	if name == "" || name == model.Unassigned {
+		return r.l.T("stats.unassigned")
+	}
+	return name
+}
+
+// owner gives whose customers --owner asks for: "" for everybody, "none" for
+// those without an owner, else who has the name, the initials, or alone a name
+// with the text in it.
+func (s *session) owner(ctx context.Context, text string) (string, error) {
+	switch strings.ToLower(strings.TrimSpace(text)) {
+	case "", "all", "全部":
+		return "", nil
+	case "none", "无":
+		return model.Unassigned, nil
+	}
+	owners, err := s.db.Owners(ctx)
+	if err != nil {
+		return "", err
+	}
+	found := model.FindOwners(owners, text)
+	switch {
+	case len(found) == 1:
+		return found[0].Name, nil
+	case len(found) > 1:
+		names := make([]string, len(found))
+		for i, o := range found {
+			names[i] = o.Name + " (" + o.Initials + ")"
+		}
+		return "", model.E(model.CodeAmbiguous, "error.owner.several", "Text", text, "Names", strings.Join(names, s.l.T("cmd.comma")))
+	}
+	names := make([]string, len(owners))
+	for i, o := range owners {
+		names[i] = o.Name
+	}
+	if near := model.Nearest(text, names); near != "" {
+		return "", model.NotFound("error.owner.unknown_near", "Text", text, "Near", near)
+	}
+	return "", model.NotFound("error.owner.unknown", "Text", text)
+}
+
+// person is owner where somebody has to be meant.
+func (s *session) person(ctx context.Context, text string) (string, error) {
+	name, err := s.owner(ctx, text)
+	if err == nil && (name == "" || name == model.Unassigned) {
+		return "", model.NotFound("error.owner.unknown", "Text", text)
+	}
+	return name, err
+}
+
+func (r *run) ownerSetCmd() *cobra.Command {
+	var initials string
+	cmd := r.command("owner.set", r.l.T("cmd.arg.owner"), `  tierbook owner set "Li Wei" --initials LW
+  tierbook owner set 王小明 --initials 王
+  tierbook owner set "Li Wei" --initials ""`, r.exactly(1), nil)
+	cmd.Flags().StringVar(&initials, "initials", "", r.l.T("flag.owner.initials"))
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if !cmd.Flags().Changed("initials") {
+			return model.E(model.CodeUsage, "error.owner.flag")
+		}
+		ctx := cmd.Context()
+		s, err := r.book(ctx, openMode{})
+		if err != nil {
+			return err
+		}
+		name, err := s.person(ctx, args[0])
+		if model.CodeOf(err) == model.CodeNotFound {
+			name, err = strings.TrimSpace(args[0]), nil // somebody who looks after nobody yet
+		}
+		if err != nil {
+			return err
+		}
+		out, err := s.db.SetInitials(ctx, name, initials)
+		if err != nil {
+			return err
+		}
+		return r.finishOwner(ctx, s, name, &out)
+	}
+	return cmd
+}
+
+// finishOwner says what was done to an owner: to programs as the owner's line of
+// owner list.
+func (r *run) finishOwner(ctx context.Context, s *session, name string, out *model.Outcome) error {
+	if !r.g.json {
+		r.tell(sentence(changeText(out.Change, s.l), r.l))
+		if out.Change.Kind == model.ChangeOwnerRename {
+			r.tell(s.l.F("owner.moved", "N", out.Change.Count))
+		}
+		return nil
+	}
+	loads, err := s.db.OwnerLoads(ctx, model.StatsQuery{})
+	if err != nil {
+		return err
+	}
+	o := jsonOwner{Name: name, Tiers: tierCounts([4]int{}), Revenue: money(0, s.book.Currency)}
+	for i := range loads {
+		if loads[i].Name == name {
+			o = s.ownerJSON(&loads[i])
+		}
+	}
+	return r.printJSON(o)
+}
+
+func (r *run) ownerRenameCmd() *cobra.Command {
+	var merge bool
+	cmd := r.command("owner.rename", r.l.T("cmd.arg.owner")+" "+r.l.T("cmd.arg.name"), `  tierbook owner rename li "Li Wei"
+  tierbook owner rename LW "Li Weiming"
+  tierbook owner rename wang "Wang Fang" --merge`, r.exactly(2), nil)
+	cmd.Flags().BoolVar(&merge, "merge", false, r.l.T("flag.owner.merge"))
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		ctx := cmd.Context()
+		s, err := r.book(ctx, openMode{})
+		if err != nil {
+			return err
+		}
+		from, err := s.person(ctx, args[0])
+		if err != nil {
+			return err
+		}
+		to := strings.TrimSpace(args[1])
+		owners, err := s.db.Owners(ctx)
+		if err != nil {
+			return err
+		}
+		for _, o := range owners {
+			if o.Name != to || to == from || merge {
+				continue
+			}
+			question := r.l.F("owner.merge.ask", "From", part.Cell(from), "To", part.Cell(to))
+			if err := r.confirm(false, question, "tierbook owner rename ... --merge"); err != nil {
+				return err
+			}
+			merge = true
+		}
+		out, err := s.db.RenameOwner(ctx, from, to, merge)
+		if err != nil {
+			return err
+		}
+		return r.finishOwner(ctx, s, to, &out)
+	}
+	return cmd
+}
