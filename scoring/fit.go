@@ -228,7 +228,7 @@ func fitNBD(records []record, modified bool) (model.NBDParams, bool) {
 	}
 	rate := f.rate()
 	var starts [][]float64
-	for _, s := range [][3]float64{{0.5, 0.8, 2}, {1, 0.1, 1}, {3, 0.5, 5}} {
+	for _, s := range [][3]float64{{0.5, 0.8, 2}, {1, 0.1, 1}, {3, 0.5, 5}, {0.3, 0.1, 0.1}, {2, 0.01, 0.3}} {
 		starts = append(starts, []float64{
 			above(s[0], mostShape), above(s[0]/rate, mostScale), above(s[1], mostShape), above(s[2], mostShape),
 		})

@@ -162,6 +162,45 @@ func TestEverybodyAlike(t *testing.T) {
 	}
 }
 
+// TestFitIsTheBestThereIs: on books where a search from few starts stays on a
+// lower hill, no other start finds a likelier fit.
+func TestFitIsTheBestThereIs(t *testing.T) {
+	p := DefaultPolicy()
+	for _, b := range []struct {
+		n     int
+		truth model.NBDParams
+		weeks float64
+		seed  uint64
+	}{
+		{800, model.NBDParams{R: 2, Alpha: 80, A: 0.02, B: 0.25}, 100, 5},
+		{800, model.NBDParams{R: 2, Alpha: 80, A: 0.02, B: 0.25}, 100, 8},
+		{150, model.NBDParams{R: 0.34, Alpha: 17.6, A: 0.05, B: 1.3}, 100, 2},
+	} {
+		subjects := simulate(b.n, b.truth, knownGG, b.weeks, b.seed)
+		m, reason := fitModels(subjects, &p, demoDay)
+		if m == nil {
+			t.Fatal(reason)
+		}
+		var records []record
+		for i := range subjects {
+			f := &subjects[i].Facts
+			records = append(records, record{int32(f.OrderDays - 1), int32(f.LastOrder - f.FirstOrder), int32(demoDay - f.FirstOrder), 1})
+		}
+		records = collapse(records)
+		for _, fit := range []nbd{{m.MBGNBD, true}, {m.BGNBD, false}} {
+			f := newNBDFit(records, fit.modified)
+			for _, r := range []float64{0.1, 1, 8} {
+				for _, ab := range [][2]float64{{0.02, 0.1}, {0.1, 5}, {1, 1}, {5, 20}} {
+					start := []float64{above(r, mostShape), above(20*r, mostScale), above(ab[0], mostShape), above(ab[1], mostShape)}
+					if _, v, ok := minimize(f.evaluate, start); ok && -v*f.n > fit.LL+1e-3 {
+						t.Errorf("book of %d: %+v; from r %v a %v b %v it is %.4f", b.n, fit, r, ab[0], ab[1], -v*f.n)
+					}
+				}
+			}
+		}
+	}
+}
+
 // TestLeavingLooksPastTheFirstOrder: a fit by which some leave at once and the
 // others never (a and b near zero, their ratio anything) measures no drop-out
 // either.
