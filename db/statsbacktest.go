@@ -9,7 +9,7 @@ import (
 )
 
 // laterOrders are the orders and refunds of a span of days.
-const laterOrders = `SELECT customer_id, kind, coalesce(base, 0) FROM interaction
+const laterOrders = `SELECT customer_id, kind = 'order', coalesce(base, 0) FROM interaction
 	WHERE day > %d AND day <= %d AND kind IN ('order', 'refund') ORDER BY customer_id, day, id`
 
 // Backtest scores the book as it was known on the day of the cut and measures
@@ -85,9 +85,8 @@ func (d *DB) readTest(ctx context.Context, cut, until model.Day) (subjects []mod
 		later = make([]scoring.Later, len(subjects))
 		at := 0
 		return walkTable(ctx, q, fmt.Sprintf(laterOrders, cut, until), func(row scanner) error {
-			var customer, base int64
-			var kind string
-			if err := row.Scan(&customer, &kind, &base); err != nil {
+			var customer, ordered, base int64
+			if err := row.Scan(&customer, &ordered, &base); err != nil {
 				return err
 			}
 			for at < len(subjects) && subjects[at].ID < customer {
@@ -95,7 +94,7 @@ func (d *DB) readTest(ctx context.Context, cut, until model.Day) (subjects []mod
 			}
 			switch {
 			case at == len(subjects) || subjects[at].ID != customer:
-			case model.Kind(kind) == model.Order:
+			case ordered != 0:
 				later[at].Orders++
 				later[at].Revenue += base
 			default:
