@@ -1,7 +1,10 @@
 package db
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"slices"
 
 	"tierbook/model"
 	"tierbook/scoring"
@@ -10,11 +13,11 @@ import (
 // state is the book replayed as of a day: the facts, calibration and scores
 // that the interactions up to it give. Nothing of it is stored.
 type state struct {
-	day   model.Day
-	gen   int64
-	snap  *snap
-	calib *model.Calibration
-	facts map[int64]model.Facts
+	day      model.Day
+	gen      int64
+	snap     *snap
+	calib    *model.Calibration
+	subjects []model.Subject // by id
 }
 
 // statesKept is how many replayed days stay in memory: the one looked at and the
@@ -57,45 +60,51 @@ func (d *DB) replay(ctx context.Context, day model.Day) (st *state, err error) {
 		if err != nil {
 			return err
 		}
-		customers, err := allCustomers(ctx, tx)
-		if err != nil {
-			return err
-		}
-		subjects, err := summarizeAll(ctx, tx, customers, day)
+		subjects, err := summarizeAll(ctx, tx, day)
 		if err != nil {
 			return err
 		}
 		calib := scoring.Calibrate(subjects, *policy, day)
-		st = &state{day: day, calib: &calib, facts: make(map[int64]model.Facts, len(subjects)), snap: newSnap(day, len(subjects))}
-		return withRaw(tx.conn, func(c rawConn) error { return st.fill(ctx, c, customers, subjects, policy) })
+		st = &state{day: day, calib: &calib, subjects: subjects, snap: newSnap(day, len(subjects))}
+		return withRaw(tx.conn, func(c rawConn) error { return st.fill(ctx, c, policy) })
 	})
 	return st, err
 }
 
 // fill scores everyone on the state's day.
-func (st *state) fill(ctx context.Context, c rawConn, customers []model.Customer, subjects []model.Subject, policy *model.Policy) error {
-	contacts, err := newContactWalk(ctx, c)
+func (st *state) fill(ctx context.Context, c rawConn, policy *model.Policy) (err error) {
+	contacts, err := contactsBeside(ctx, c)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = contacts.rows.rows.Close() }()
-	scorer := scoring.NewScorer(policy, st.calib, st.day)
-	for i := range subjects {
-		if i%4096 == 0 && ctx.Err() != nil {
-			return ctx.Err()
+	defer func() { err = errors.Join(err, contacts.rows.rows.Close()) }()
+	scorer, i := scoring.NewScorer(policy, st.calib, st.day), 0
+	return c.each(ctx, "SELECT "+customerCols+" FROM customer ORDER BY id", func(row scanner) error {
+		customer, err := scanCustomer(row)
+		if err != nil {
+			return err
 		}
-		s := &subjects[i]
+		s := &st.subjects[i]
+		i++
 		score := scorer.Score(s)
 		l := leanOf(&score)
 		have, err := contacts.of(s.ID)
 		if err != nil {
 			return err
 		}
-		r := newRec(&customers[i], have, &s.Facts, &l)
+		r := newRec(&customer, have, &s.Facts, &l)
 		st.snap.add(&r)
-		st.facts[s.ID] = s.Facts
+		return nil
+	})
+}
+
+// factsOf gives a customer's facts, none of one who was not there.
+func (st *state) factsOf(id int64) model.Facts {
+	i, ok := slices.BinarySearchFunc(st.subjects, id, func(s model.Subject, id int64) int { return cmp.Compare(s.ID, id) })
+	if !ok {
+		return model.Facts{}
 	}
-	return nil
+	return st.subjects[i].Facts
 }
 
 func allCustomers(ctx context.Context, q querier) (out []model.Customer, err error) {
@@ -107,39 +116,44 @@ func allCustomers(ctx context.Context, q querier) (out []model.Customer, err err
 	return out, err
 }
 
-// summarizeAll adds up the history of every customer (given by ascending id) up
-// to the day.
-func summarizeAll(ctx context.Context, q querier, customers []model.Customer, day model.Day) ([]model.Subject, error) {
-	subjects := make([]model.Subject, len(customers))
+// summarizeAll adds up the history of every customer up to the day, by id.
+func summarizeAll(ctx context.Context, q lent, day model.Day) (out []model.Subject, err error) {
+	var n int
+	if err := q.QueryRowContext(ctx, "SELECT count(*) FROM customer").Scan(&n); err != nil {
+		return nil, err
+	}
 	named := map[int64]int{}
-	for i := range customers {
-		if by := customers[i].ReferredBy; by != 0 {
-			named[by]++
-		}
-	}
-	at := 0
-	var history []model.Interaction
-	finish := func() {
-		f := scoring.Summarize(&customers[at], history, day)
-		f.Referrals = named[customers[at].ID]
-		subjects[at] = model.SubjectOf(&customers[at], &f)
-		history = history[:0]
-		at++
-	}
-	err := eachInteraction(ctx, q, "ORDER BY customer_id, day, id", func(i *model.Interaction) error {
-		for at < len(customers) && customers[at].ID < i.CustomerID {
-			finish()
-		}
-		if at < len(customers) && customers[at].ID == i.CustomerID {
-			history = append(history, *i)
-		}
-		return nil
+	err = walkTable(ctx, q, "SELECT referred_by, count(*) FROM customer WHERE referred_by <> 0 GROUP BY referred_by", func(row scanner) error {
+		var by int64
+		var times int
+		err := row.Scan(&by, &times)
+		named[by] = times
+		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	for at < len(customers) {
-		finish()
-	}
-	return subjects, nil
+	out = make([]model.Subject, 0, n)
+	err = withRaw(q.conn, func(c rawConn) (err error) {
+		events, err := eventsBeside(ctx, c)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, events.rows.rows.Close()) }()
+		return c.each(ctx, "SELECT "+customerCols+" FROM customer ORDER BY id", func(row scanner) error {
+			customer, err := scanCustomer(row)
+			if err != nil {
+				return err
+			}
+			history, err := events.of(customer.ID)
+			if err != nil {
+				return err
+			}
+			f := scoring.Summarize(&customer, history, day)
+			f.Referrals = named[customer.ID]
+			out = append(out, model.SubjectOf(&customer, &f))
+			return nil
+		})
+	})
+	return out, err
 }

@@ -54,11 +54,7 @@ const sumUpAllAbove = 5000
 
 // renewAllFacts sums up everybody in one pass.
 func (x *txn) renewAllFacts() error {
-	customers, err := allCustomers(x.ctx, x.tx)
-	if err != nil {
-		return err
-	}
-	subjects, err := summarizeAll(x.ctx, x.tx, customers, x.today)
+	subjects, err := summarizeAll(x.ctx, x.tx, x.today)
 	if err != nil {
 		return err
 	}

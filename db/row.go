@@ -78,7 +78,7 @@ func readRows(ctx context.Context, q querier, ids []int64, src *source, found ma
 		if err == nil {
 			r := &model.Row{Customer: c}
 			if src.state != nil {
-				r.Facts = src.state.facts[c.ID]
+				r.Facts = src.state.factsOf(c.ID)
 			}
 			found[c.ID] = r
 		}

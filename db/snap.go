@@ -303,7 +303,7 @@ func (d *DB) loadSnap(ctx context.Context) (n *snap, err error) {
 
 // load fills an empty snap, contacts beside customers.
 func (s *snap) load(ctx context.Context, c rawConn) error {
-	contacts, err := newContactWalk(ctx, c)
+	contacts, err := contactsBeside(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -321,46 +321,4 @@ func (s *snap) load(ctx context.Context, c rawConn) error {
 		return nil
 	})
 	return errors.Join(err, contacts.rows.rows.Close())
-}
-
-// contactWalk gives the contacts of customers asked for in ascending order.
-type contactWalk struct {
-	rows *rawRows
-	next model.Contact // read ahead; customer 0 at the end
-	have []model.Contact
-}
-
-func newContactWalk(ctx context.Context, c rawConn) (*contactWalk, error) {
-	rows, err := c.query(ctx, "SELECT customer_id, name, phone, email FROM contact ORDER BY customer_id, is_primary DESC, id")
-	if err != nil {
-		return nil, err
-	}
-	w := &contactWalk{rows: rows}
-	if err := w.step(); err != nil {
-		return nil, errors.Join(err, rows.rows.Close())
-	}
-	return w, nil
-}
-
-func (w *contactWalk) step() error {
-	w.next = model.Contact{}
-	more, err := w.rows.next()
-	if err != nil || !more {
-		return err
-	}
-	return w.rows.Scan(&w.next.CustomerID, &w.next.Name, &w.next.Phone, &w.next.Email)
-}
-
-// of gives one customer's contacts; the slice is good until the next call.
-func (w *contactWalk) of(customer int64) ([]model.Contact, error) {
-	w.have = w.have[:0]
-	for w.next.CustomerID != 0 && w.next.CustomerID <= customer {
-		if w.next.CustomerID == customer {
-			w.have = append(w.have, w.next)
-		}
-		if err := w.step(); err != nil {
-			return nil, err
-		}
-	}
-	return w.have, nil
 }

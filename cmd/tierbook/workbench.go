@@ -28,6 +28,7 @@ const (
 	workbenchGC          = 40
 	workbenchMemory      = 44 << 20
 	workbenchPerCustomer = 520 // bytes of the read model, with room to load it
+	workbenchPerReplayed = 300 // bytes more of a book seen as of another day
 )
 
 // openWorkbench opens the workbench on the book in use.
@@ -60,15 +61,15 @@ func (r *run) plain() bool { return r.g.plain || r.cfg.Plain }
 // runWorkbench shows the workbench on an open book until the person quits.
 func (r *run) runWorkbench(ctx context.Context, s *session) error {
 	debug.SetGCPercent(workbenchGC)
-	debug.SetMemoryLimit(workbenchMemory + workbenchPerCustomer*int64(s.book.Customers+s.book.Archived))
 	owner, err := r.view(ctx, s)
 	if err != nil {
 		return err
 	}
-	store := ui.Store(s.db)
+	store, each := ui.Store(s.db), int64(workbenchPerCustomer)
 	if s.asOf != 0 {
-		store = &bookAt{s.db, s.asOf}
+		store, each = &bookAt{s.db, s.asOf}, workbenchPerCustomer+workbenchPerReplayed
 	}
+	debug.SetMemoryLimit(workbenchMemory + each*int64(s.book.Customers+s.book.Archived))
 	if r.plain() {
 		if _, err := s.db.EnsureFresh(ctx, nil); err != nil {
 			return err
