@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"tierbook/model"
 )
 
@@ -255,5 +257,25 @@ func TestNewDayRescoresOnceAndNotesExpiredOverrides(t *testing.T) {
 	det, err := d.Detail(ctx, 1, 0, 0)
 	if err != nil || det.Tiers[0].Cause != model.CauseExpired || det.Tiers[0].From != model.TierA || det.Tiers[1].Cause != model.CauseOverride {
 		t.Fatalf("%+v %v", det.Tiers, err)
+	}
+}
+
+// IDs and RowsOf are Each in two halves, today and as of another day.
+func TestIDsAreTheRowsOfEach(t *testing.T) {
+	d := shelf(t)
+	ctx := context.Background()
+	for _, q := range []model.ListQuery{{}, {Sort: model.AttrRevenue, Desc: true}, {Search: "a"}, {AsOf: d.today() - 30}} {
+		var want []model.Row
+		if err := d.Each(ctx, q, func(r *model.Row) error { want = append(want, *r); return nil }); err != nil {
+			t.Fatal(err)
+		}
+		got, err := d.IDs(ctx, q)
+		if err != nil || !slices.Equal(got, ids(want)) || len(got) == 0 {
+			t.Errorf("%+v: %v, want %v; %v", q, got, ids(want), err)
+		}
+		rows, err := d.RowsOf(ctx, got, q.AsOf)
+		if diff := cmp.Diff(want, rows); diff != "" || err != nil {
+			t.Errorf("%+v: %s %v", q, diff, err)
+		}
 	}
 }
