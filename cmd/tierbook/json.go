@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -187,10 +188,15 @@ func list[T any](in []T) []T {
 
 // printJSON writes one value to Stdout.
 func (r *run) printJSON(v any) error {
-	enc := json.NewEncoder(r.Stdout)
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	return enc.Encode(v)
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	_, err := r.Stdout.Write(exchange.SafeJSON(b.Bytes()))
+	return err
 }
 
 // arrayWriter writes a JSON array one element at a time, so that a list of any
@@ -215,7 +221,7 @@ func (a *arrayWriter) add(v any) error {
 	}
 	a.first = false
 	_, _ = a.w.WriteString(sep)
-	_, err = a.w.Write(b)
+	_, err = a.w.Write(exchange.SafeJSON(b))
 	return err
 }
 

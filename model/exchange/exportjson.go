@@ -29,7 +29,7 @@ func (f *jsonFile) write(v any) error {
 	if err := e.Encode(v); err != nil {
 		return err
 	}
-	_, err := f.w.Write(bytes.TrimSuffix(f.buf.Bytes(), []byte("\n")))
+	_, err := f.w.Write(SafeJSON(bytes.TrimSuffix(f.buf.Bytes(), []byte("\n"))))
 	return err
 }
 
