@@ -37,9 +37,24 @@ func TestNamesCannotRedrawTheTerminal(t *testing.T) {
 	a := testApp(t, &bytes.Buffer{}, &bytes.Buffer{})
 	name := "Ac\x1b[31m\u009b2J\u202eme"
 	for _, args := range [][]string{
-		{"add", name}, {"add", name, "--json"}, {"list"}, {"list", "--json"}, {"next"}, {"next", "--json"}, {"show", "#1"}, {"show", "#1", "--json"},
-		{"show", name}, {"log", "#1", "call", "--note", name}, {"log", "#1", "call", "--note", name, "--json"}, {"tag", "#1", "+" + name},
-		{"undo"}, {"redo", "--json"}, {"list", "tier:" + name}, {"import", name}, {name}, {"export", "customers", "--format", "json"},
+		{"add", name},
+		{"add", name, "--json"},
+		{"list"},
+		{"list", "--json"},
+		{"next"},
+		{"next", "--json"},
+		{"show", "#1"},
+		{"show", "#1", "--json"},
+		{"show", name},
+		{"log", "#1", "call", "--note", name},
+		{"log", "#1", "call", "--note", name, "--json"},
+		{"tag", "#1", "+" + name},
+		{"undo"},
+		{"redo", "--json"},
+		{"list", "tier:" + name},
+		{"import", name},
+		{name},
+		{"export", "customers", "--format", "json"},
 	} {
 		_, out, errs := runApp(t, a, args...)
 		if strings.ContainsAny(out+errs, "\x1b\u009b\u202e") {
