@@ -74,23 +74,29 @@ func TestFailureIsSaid(t *testing.T) {
 	drv, s, r := drive("en", 80, 20)
 	r.err = errors.New("disk full")
 	drv.Press("s")
-	if s.filling || !strings.Contains(drv.View(), "! Something went wrong") {
+	if s.Busy() || !strings.Contains(drv.View(), "! Something went wrong") {
 		t.Errorf("after a failure:\n%s", drv.View())
 	}
 }
 
 // While the book is being filled nothing else can be begun.
 func TestFillingHoldsTheChoices(t *testing.T) {
-	drv, _, r := drive("en", 80, 20)
+	drv, w, r := drive("en", 80, 20)
 	drv.Hold = true
 	drv.Press("s", "s", "e", "i", "enter")
 	if len(drv.Held) != 1 || r.imported+r.emptied != 0 {
 		t.Errorf("%d begun, %+v", len(drv.Held), r)
 	}
+	if !w.Busy() {
+		t.Error("keys do not wait for the sample")
+	}
 	drv.Hold = false
 	drv.Run(drv.Held[0])
 	if drv.Env.Writing() {
 		t.Error("the write is still counted")
+	}
+	if !w.Busy() {
+		t.Error("keys do not wait for the screen that shows the sample")
 	}
 }
 
