@@ -156,7 +156,7 @@ func TestPolicyEditsOutliveTheProgram(t *testing.T) {
 func TestBurstThroughTheManagersScreens(t *testing.T) {
 	t.Parallel()
 	d := sit(t, 120, 40)
-	d.Send("3oChen\r")
+	d.Send("3WChen\r")
 	d.WaitText("Chen Yu", "23 customers")
 	d.Send("5jj\x1b[Cswhy not\rv\x1b[B\r")
 	d.WaitText("Restore version 1?")
