@@ -224,6 +224,11 @@ func (a *App) swap(undo bool) tea.Cmd {
 		return nil // one at a time: the next key comes after the answer
 	}
 	a.swaps++
+	key := "app.redoing" // a change of thousands takes seconds
+	if undo {
+		key = "app.undoing"
+	}
+	a.status.show(nav.Notice{Text: a.env.Lang.T(key)})
 	store := a.store
 	return a.env.Write(func(ctx context.Context) tea.Msg {
 		m := swapMsg{undo: undo}

@@ -55,3 +55,19 @@ func TestFooterOfAQuestionAndAPrompt(t *testing.T) {
 		t.Errorf("the footer of a prompt is %q", got)
 	}
 }
+
+// Taking back a change of thousands takes seconds: the key is answered at once.
+func TestUndoIsAnsweredBeforeItIsDone(t *testing.T) {
+	env := uitest.NewEnv("en", "mono")
+	a := New(env, &bookStore{Store: uitest.Sample()}, Options{Theme: "mono"})
+	l := &loop{app: a}
+	l.give(tea.WindowSizeMsg{Width: 100, Height: 30})
+	l.add(a.show(todayScreen))
+	for _, k := range []struct{ key, say string }{{"u", "Taking the last change back…"}, {"ctrl+r", "Bringing the change back…"}} {
+		a.swaps = 0
+		_, _ = a.Update(uitest.KeyPress(k.key)) // what it asks for is not done
+		if screen := ansi.Strip(a.View().Content); !strings.Contains(screen, k.say) {
+			t.Errorf("%s is answered by nothing:\n%s", k.key, screen)
+		}
+	}
+}
