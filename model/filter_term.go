@@ -244,10 +244,6 @@ func digits(s string) string {
 	}, s)
 }
 
-// FilterValue writes a value so that it can stand after an operator in a filter
-// expression, quoted where it has to be: "owner=" + FilterValue(name).
-func FilterValue(s string) string { return quoteWord(s, true) }
-
 // quoteWord writes a word or value so that it reads back as itself.
 func quoteWord(s string, value bool) string {
 	if !needsQuote(s, value) {

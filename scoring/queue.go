@@ -11,11 +11,6 @@ type QueueKey struct {
 	ID      int64
 }
 
-// KeyOf takes the ordering figures from a customer's score.
-func KeyOf(id int64, s *model.Score) QueueKey {
-	return QueueKey{Pinned: s.Pinned, Gain: s.Gain.Total, Tier: s.Tier, Overdue: s.Overdue, ID: id}
-}
-
 // QueueLess tells whether a stands above b in the queue: pinned first, then
 // the larger gain, the better tier, the longer overdue, the smaller id.
 func QueueLess(a, b QueueKey) bool {

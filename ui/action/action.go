@@ -4,7 +4,6 @@
 package action
 
 import (
-	"sort"
 	"strings"
 )
 
@@ -60,16 +59,6 @@ func (m *Map) Find(key string, among []ID) (ID, bool) {
 		}
 	}
 	return "", false
-}
-
-// Names lists every action's name, sorted.
-func Names() []string {
-	out := make([]string, len(All))
-	for i, a := range All {
-		out[i] = string(a.ID)
-	}
-	sort.Strings(out)
-	return out
 }
 
 // pretty is how keys are written for people.

@@ -8,33 +8,11 @@ import (
 	"tierbook/ui/theme"
 )
 
-// Datum is one labelled value of a chart. Text is the value in words.
+// Datum is one labelled value of a chart.
 type Datum struct {
 	Label string
 	Value float64
-	Text  string
 	Style theme.Style
-}
-
-// Bars draws one bar a line: label, bar, value in words. The longest bar
-// belongs to the largest value; negative values count as zero.
-func Bars(data []Datum, w int, ascii bool, th *theme.Theme) []string {
-	labelW, textW, top := 0, 0, 0.0
-	for _, d := range data {
-		labelW, textW = max(labelW, Width(d.Label)), max(textW, Width(d.Text))
-		top = math.Max(top, d.Value)
-	}
-	labelW = min(labelW, max(4, w/3))
-	barW := max(1, w-labelW-textW-2)
-	out := make([]string, len(data))
-	for i, d := range data {
-		share := 0.0
-		if top > 0 {
-			share = math.Max(0, d.Value) / top
-		}
-		out[i] = Fit(d.Label, labelW) + " " + Bar(share, barW, ascii, th) + " " + FitRight(d.Text, textW)
-	}
-	return out
 }
 
 // fills tell segments of a stacked bar apart without colour.
