@@ -107,13 +107,20 @@ func (d *DB) Interaction(ctx context.Context, id int64) (model.Interaction, erro
 	return i, d.mapErr(err)
 }
 
-// tierChanges gives a customer's tier history up to a day, newest first.
+// tierChanges gives a customer's tier history up to a day, newest first. The
+// change that a policy caused names the version in its detail.
 func tierChanges(ctx context.Context, q querier, id int64, day model.Day) (out []model.TierChange, err error) {
-	err = scanAll(ctx, q, "SELECT "+tierChangeCols+" FROM tier_change WHERE customer_id = $1 AND day <= $2 ORDER BY id DESC",
+	const query = `SELECT t.customer_id, t.id, t.day, t.at, t.from_tier, t.to_tier, t.cause, t.interaction_id, t.change_id,
+		coalesce(p.version, 0), coalesce(p.why, '')
+		FROM tier_change t
+		LEFT JOIN change c ON c.id = t.change_id AND t.cause = 'policy'
+		LEFT JOIN policy p ON p.version = CAST(c.detail AS INTEGER)
+		WHERE t.customer_id = $1 AND t.day <= $2 ORDER BY t.id DESC`
+	err = scanAll(ctx, q, query,
 		[]any{id, int64(day)}, func(row scanner) error {
 			var t model.TierChange
 			var cause string
-			err := row.Scan(&t.CustomerID, &t.ID, &t.Day, &t.At, &t.From, &t.To, &cause, &t.InteractionID, &t.ChangeID)
+			err := row.Scan(&t.CustomerID, &t.ID, &t.Day, &t.At, &t.From, &t.To, &cause, &t.InteractionID, &t.ChangeID, &t.Policy, &t.Why)
 			t.Cause = model.Cause(cause)
 			out = append(out, t)
 			return err

@@ -51,6 +51,19 @@ func TestPreviewIsWhatSavingDoes(t *testing.T) {
 		if caused < v.Moved { // archived customers move too
 			t.Fatalf("%d of %d moves say that the policy caused them", caused, v.Moved)
 		}
+		moved, err := queryIDs(ctx, d.readers, "SELECT customer_id FROM tier_change WHERE change_id = $1", out.Change.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range moved {
+			det, err := d.Detail(ctx, id, 0, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c := det.Tiers[0]; c.Cause != model.CausePolicy || c.Policy != 2 || c.Why != "because" {
+				t.Fatalf("a move by the policy says %+v", c)
+			}
+		}
 		saved := dumpTiers(t, d)
 		if _, err := d.Undo(ctx, ""); err != nil {
 			t.Fatal(err)

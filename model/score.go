@@ -97,8 +97,10 @@ type TierChange struct {
 	At            int64 // when the book learned it, Unix seconds
 	From, To      Tier  // From is TierNone for the first
 	Cause         Cause
-	InteractionID int64 // for CauseInteraction
-	ChangeID      int64 // the change that caused it, 0 for a full rescore
+	InteractionID int64  // for CauseInteraction
+	ChangeID      int64  // the change that caused it, 0 for a full rescore
+	Policy        int    // for CausePolicy: the version that came into force, 0 unknown
+	Why           string // for CausePolicy: why it was saved, in the words of who saved it
 }
 
 // Cause is why a tier changed.

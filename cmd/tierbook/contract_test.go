@@ -140,7 +140,7 @@ func TestJSONContract(t *testing.T) {
 	object(t, "override", show["override"], "tier reason by until")
 	object(t, "contact", elements(t, "contacts", string(show["contacts"]))[0], "id name title phone email birthday note primary")
 	object(t, "timeline", elements(t, "timeline", string(show["timeline"]))[0], interactionNames)
-	object(t, "tier change", elements(t, "tier_history", string(show["tier_history"]))[0], "date learned from to cause interaction_id")
+	object(t, "tier change", elements(t, "tier_history", string(show["tier_history"]))[0], "date learned from to cause interaction_id policy")
 	if got := elements(t, "list of none", must(t, a, "list", "nobodyatall", "--json")); len(got) != 0 {
 		t.Errorf("a list of none has %d", len(got))
 	}

@@ -67,7 +67,8 @@
 //	components[]{name value weight contribution}   value and contribution null when unknown; contributions add up to score
 //	contacts[]{id name title phone email birthday note primary}
 //	timeline[]{interaction}                         newest first, all of them
-//	tier_history[]{date learned from to cause interaction_id}   the day it took effect, and when the book learned it
+//	tier_history[]{date learned from to cause interaction_id policy{version why}|null}   the day it took effect, and when
+//	                                                the book learned it; policy where a new version of it was the cause
 //	note birthday potential credit_hold do_not_contact archived referred_by fields{} cadence_days satisfaction complaints
 //	gain{total retain close value p ratio}          what a contact now is expected to bring, in money
 //	opportunities[]{interaction_id date amount probability source}   open ones

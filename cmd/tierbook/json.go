@@ -64,12 +64,19 @@ type jsonContact struct {
 }
 
 type jsonTierChange struct {
-	Date          model.Day `json:"date"`
-	Learned       string    `json:"learned"`
-	From          *string   `json:"from"`
-	To            *string   `json:"to"`
-	Cause         string    `json:"cause"`
-	InteractionID *int64    `json:"interaction_id"`
+	Date          model.Day    `json:"date"`
+	Learned       string       `json:"learned"`
+	From          *string      `json:"from"`
+	To            *string      `json:"to"`
+	Cause         string       `json:"cause"`
+	InteractionID *int64       `json:"interaction_id"`
+	Policy        *jsonCausing `json:"policy"`
+}
+
+// jsonCausing is the policy that caused a change of tier.
+type jsonCausing struct {
+	Version int    `json:"version"`
+	Why     string `json:"why"`
 }
 
 // customerJSON gives the customer object of a row; reasons are worded in l.
@@ -135,6 +142,9 @@ func (s *session) tierChangeJSON(t *model.TierChange) jsonTierChange {
 	out := jsonTierChange{Date: t.Day, Learned: s.zoned(t.At).Format(time.RFC3339), From: tierJSON(t.From), To: tierJSON(t.To), Cause: string(t.Cause)}
 	if t.InteractionID != 0 {
 		out.InteractionID = &t.InteractionID
+	}
+	if t.Policy != 0 {
+		out.Policy = &jsonCausing{t.Policy, t.Why}
 	}
 	return out
 }

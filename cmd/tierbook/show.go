@@ -329,7 +329,8 @@ func writeTiers(b *strings.Builder, d *model.Detail, l *lang.Lang) {
 		return
 	}
 	fmt.Fprintf(b, "\n%s\n", l.T("show.tiers"))
-	for _, t := range d.Tiers {
-		fmt.Fprintf(b, "  %s  %s  %s\n", t.Day, arrow(t.From.String(), t.To.String()), l.Cause(t.Cause))
+	for i := range d.Tiers {
+		t := &d.Tiers[i]
+		fmt.Fprintf(b, "  %s  %s  %s\n", t.Day, arrow(t.From.String(), t.To.String()), joinCells(l.Cause(t), t.Why))
 	}
 }

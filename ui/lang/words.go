@@ -66,8 +66,13 @@ func (l *Lang) Attr(a model.Attr) string { return l.T("attr." + a.String()) }
 // Component words a score component.
 func (l *Lang) Component(name string) string { return l.T("component." + name) }
 
-// Cause words the cause of a tier change.
-func (l *Lang) Cause(c model.Cause) string { return l.T("cause." + string(c)) }
+// Cause words the cause of a tier change, a policy with its version.
+func (l *Lang) Cause(t *model.TierChange) string {
+	if t.Policy != 0 {
+		return l.F("cause.policy_version", "Version", t.Policy)
+	}
+	return l.T("cause." + string(t.Cause))
+}
 
 // Change words what a change did: "logged a call with Meridian Optics".
 func (l *Lang) Change(c model.Change) string {

@@ -56,13 +56,17 @@ func TestTierHistoryLines(t *testing.T) {
 	d.det.Tiers = []model.TierChange{
 		{Day: day, From: model.TierB, To: model.TierA, Cause: model.CauseOverride},
 		{Day: day, From: model.TierC, To: model.TierB, Cause: model.CauseInteraction},
-		{Day: day - 4, To: model.TierC, Cause: model.CauseCreated},
+		{Day: day - 2, From: model.TierA, To: model.TierC, Cause: model.CausePolicy, Policy: 7, Why: "fewer\x1b A accounts"},
+		{Day: day - 6, To: model.TierA, Cause: model.CauseCreated},
 	}
 	var lines []string
 	for _, it := range d.historySection(76).items {
 		lines = append(lines, it.lines...)
 	}
 	text := strings.Join(lines, "\n")
+	if !strings.Contains(text, "policy version 7") || !strings.Contains(text, "fewer") || strings.Contains(text, "\x1b A") {
+		t.Errorf("the history does not say which policy moved the tier, and why:\n%s", text)
+	}
 	if strings.Contains(text, " 0 days") || !strings.Contains(text, "held 4 days") || !strings.Contains(text, "because I say") {
 		t.Errorf("the history reads\n%s", text)
 	}

@@ -15,7 +15,7 @@ func (d *Detail) historySection(w int) section {
 	s := section{title: l.T("detail.history")}
 	until, cause := d.env.Today, 0
 	for i := range d.det.Tiers {
-		cause = max(cause, part.Width(l.Cause(d.det.Tiers[i].Cause)))
+		cause = max(cause, part.Width(l.Cause(&d.det.Tiers[i])))
 	}
 	for i := range d.det.Tiers {
 		t := &d.det.Tiers[i]
@@ -23,7 +23,7 @@ func (d *Detail) historySection(w int) section {
 		if i == 0 {
 			key = "detail.history_since"
 		}
-		head, why, held := t.Day.String()+"  "+d.tierMove(t.From, t.To)+"  ", l.Cause(t.Cause), ""
+		head, why, held := t.Day.String()+"  "+d.tierMove(t.From, t.To)+"  ", l.Cause(t), ""
 		if n := int(until - t.Day); n > 0 {
 			held = "  " + l.F(key, "N", n)
 		}
@@ -36,8 +36,12 @@ func (d *Detail) historySection(w int) section {
 				head = strings.Repeat(" ", hw)
 			}
 		}
-		if o := d.det.Override; o != nil && o.Reason != "" && t.Cause == model.CauseOverride && o.On == t.Day && o.Tier == t.To {
-			lines = append(lines, "  "+th.Muted.Render(part.Fit(part.Cell(o.Reason), max(1, w-2))))
+		reason := t.Why
+		if o := d.det.Override; o != nil && t.Cause == model.CauseOverride && o.On == t.Day && o.Tier == t.To {
+			reason = o.Reason
+		}
+		if reason != "" {
+			lines = append(lines, "  "+th.Muted.Render(part.Fit(part.Cell(reason), max(1, w-2))))
 		}
 		s.items = append(s.items, item{lines: lines, copy: t.Day.String() + " " + t.From.String() + ">" + t.To.String()})
 		until = t.Day
