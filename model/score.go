@@ -93,7 +93,7 @@ type Reason struct {
 type TierChange struct {
 	ID            int64
 	CustomerID    int64
-	Day           Day   // the day it took effect
+	Day           Day   // the day it took effect: that of At, whatever day the cause was entered for
 	At            int64 // when the book learned it, Unix seconds
 	From, To      Tier  // From is TierNone for the first
 	Cause         Cause

@@ -67,8 +67,9 @@
 //	components[]{name value weight contribution}   value and contribution null when unknown; contributions add up to score
 //	contacts[]{id name title phone email birthday note primary}
 //	timeline[]{interaction}                         newest first, all of them
-//	tier_history[]{date learned from to cause interaction_id policy{version why}|null}   the day it took effect, and when
-//	                                                the book learned it; policy where a new version of it was the cause
+//	tier_history[]{date learned from to cause interaction_id policy{version why}|null}   the day it took effect, which
+//	                                                is the one the book learned it on, also of what was entered for an earlier
+//	                                                day, and the instant; policy where a new version of it was the cause
 //	note birthday potential credit_hold do_not_contact archived referred_by fields{} cadence_days satisfaction complaints
 //	gain{total retain close value p ratio}          what a contact now is expected to bring, in money
 //	opportunities[]{interaction_id date amount probability source}   open ones
