@@ -7,6 +7,7 @@ type Calibration struct {
 	Day       Day `json:"day"`       // the as-of day it was computed for
 	Customers int `json:"customers"` // scored customers (not archived)
 	Buyers    int `json:"buyers"`    // of these, with at least one order
+	Repeaters int `json:"repeaters"` // of these, with orders on more than one day
 
 	RecencyBreaks   [4]float64 `json:"recency_breaks"` // type-7 quintile breaks, days since the last order
 	FrequencyBreaks [4]float64 `json:"frequency_breaks"`

@@ -25,6 +25,9 @@ func Calibrate(subjects []model.Subject, p model.Policy, asOf model.Day) model.C
 			continue
 		}
 		c.Buyers++
+		if f.OrderDays > 1 {
+			c.Repeaters++
+		}
 		c.OrderTotal += f.Orders
 		spent += f.Revenue
 		silent = append(silent, float64(max(0, asOf-f.LastOrder)))

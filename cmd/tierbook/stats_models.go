@@ -25,7 +25,7 @@ type jsonModels struct {
 	MBGNBD     *model.NBDParams        `json:"mbgnbd"`
 	GammaGamma *model.GammaGammaParams `json:"gammagamma"`
 	Customers  int                     `json:"customers"`
-	Repeaters  *int                    `json:"repeaters"`
+	Repeaters  int                     `json:"repeaters"`
 	Code       string                  `json:"verdict_code"`
 	Verdict    string                  `json:"verdict"`
 }
@@ -39,9 +39,9 @@ func (r *run) statsModels(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	out := jsonModels{AsOf: c.Day, Customers: c.Buyers, Code: c.ModelReason}
+	out := jsonModels{AsOf: c.Day, Customers: c.Buyers, Repeaters: c.Repeaters, Code: c.ModelReason}
 	if m := c.Models; m != nil {
-		out.MBGNBD, out.Customers, out.Repeaters, out.Code = &m.MBGNBD, m.Customers, &m.Repeaters, m.Verdict
+		out.MBGNBD, out.Customers, out.Repeaters, out.Code = &m.MBGNBD, m.Customers, m.Repeaters, m.Verdict
 		if m.BGNBD != (model.NBDParams{}) {
 			out.BGNBD = &m.BGNBD
 		}
@@ -65,7 +65,7 @@ func (r *run) printModels(m *jsonModels, s *session) error {
 	if m.MBGNBD == nil {
 		return nil
 	}
-	r.line(l.F("stats.sample", "Customers", l.Count(m.Customers), "Repeaters", l.Count(*m.Repeaters), "Day", m.AsOf.String()))
+	r.line(l.F("stats.sample", "Customers", l.Count(m.Customers), "Repeaters", l.Count(m.Repeaters), "Day", m.AsOf.String()))
 	r.line("")
 	t := r.table(column{title: l.T("stats.model")}, column{title: l.T("stats.parameters"), flex: true}, column{title: l.T("stats.likelihood"), right: true})
 	figure := func(name string, v float64) string { return name + " " + strconv.FormatFloat(v, 'f', 4, 64) + "  " }
