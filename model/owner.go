@@ -153,6 +153,15 @@ func KnownOwner(owners []Owner, text string) (Owner, bool) {
 	return Owner{}, false
 }
 
+// OwnerMeant gives the name of whom a person means that writes down an owner:
+// the one who has it or the initials, case aside, else somebody new.
+func OwnerMeant(owners []Owner, text string) string {
+	if o, ok := KnownOwner(owners, text); ok {
+		return o.Name
+	}
+	return strings.TrimSpace(text)
+}
+
 // FindOwners gives those that a person may mean: the one with the name or the
 // initials, else all whose name contains the text.
 func FindOwners(owners []Owner, text string) []Owner {

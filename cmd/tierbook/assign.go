@@ -51,10 +51,7 @@ func (r *run) assign(ctx context.Context, names []string, owner string, byRule b
 	if err != nil {
 		return err
 	}
-	owner = strings.TrimSpace(owner)
-	if known, ok := model.KnownOwner(owners, owner); ok {
-		owner = known.Name // one person under one name
-	}
+	owner = model.OwnerMeant(owners, owner)
 	var chosen []chosenCustomer
 	if byRule {
 		chosen, err = s.meant(ctx, o.filter)

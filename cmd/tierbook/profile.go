@@ -65,6 +65,13 @@ func (o *profileOptions) patch(ctx context.Context, s *session, f *pflag.FlagSet
 	if f.Changed("no-contact") {
 		p.DoNotContact = &o.noContact
 	}
+	if p.Owner != nil {
+		owners, err := s.db.Owners(ctx)
+		if err != nil {
+			return p, err
+		}
+		*p.Owner = model.OwnerMeant(owners, *p.Owner)
+	}
 	if p.Name != nil && *p.Name == "" {
 		return p, model.E(model.CodeUsage, "error.cmd.name_missing")
 	}

@@ -216,6 +216,14 @@ func (f *customerForm) readMore() (name, value string, ok bool) {
 	return name, value, true
 }
 
+// owner gives whom the form means to look after the customer.
+func (f *customerForm) owner() string {
+	if !f.form.Changed(fieldOwner) {
+		return f.text(fieldOwner)
+	}
+	return model.OwnerMeant(f.env.Owners, f.text(fieldOwner))
+}
+
 // splitTags reads tags with commas between them.
 func splitTags(text string) []string {
 	var out []string
@@ -231,7 +239,7 @@ func splitTags(text string) []string {
 // add gives the write of a new customer.
 func (f *customerForm) add(name, birthday string, potential *int, more, value string) writer {
 	c := model.Customer{
-		Name: name, Kind: model.CustomerKind(f.text(fieldKind)), Owner: f.text(fieldOwner), Region: f.text(fieldRegion),
+		Name: name, Kind: model.CustomerKind(f.text(fieldKind)), Owner: f.owner(), Region: f.text(fieldRegion),
 		Industry: f.text(fieldIndustry), Phone: f.text(fieldPhone), Email: f.text(fieldEmail), Tags: splitTags(f.text(fieldTags)),
 		Birthday: birthday, Potential: potential, Ref: f.text(fieldRef), CreditHold: f.text(fieldCredit) == yes,
 		DoNotContact: f.text(fieldConsent) == yes, Note: f.text(fieldNote),

@@ -163,6 +163,10 @@ func TestAdd(t *testing.T) {
 		t.Fatalf("added without a name:\n%s", drv.View())
 	}
 	drv.Give(tea.PasteMsg{Content: "Northwind\nTraders"})
+	env.Owners = []model.Owner{{Name: "Wang Fang", Initials: "WF"}}
+	goTo(drv, e, fieldOwner)
+	drv.Press("ctrl+u")
+	drv.Type("wf") // the initials mean the person there is
 	goTo(drv, e, fieldPerson)
 	drv.Type("陈静")
 	goTo(drv, e, fieldBirthday)
@@ -174,7 +178,7 @@ func TestAdd(t *testing.T) {
 	if c == nil {
 		t.Fatalf("not added:\n%s", drv.View())
 	}
-	if c.Name != "Northwind Traders" || c.Kind != model.Company || c.Owner != "Li Na" || c.Birthday != "--03-05" || c.ReferredBy != 1 {
+	if c.Name != "Northwind Traders" || c.Kind != model.Company || c.Owner != "Wang Fang" || c.Birthday != "--03-05" || c.ReferredBy != 1 {
 		t.Errorf("added %+v", c)
 	}
 	if len(s.people) != 1 || s.people[0].Name != "陈静" || !s.people[0].Primary {

@@ -21,6 +21,9 @@ func (f *customerForm) patch(birthday string, potential *int) model.CustomerPatc
 			*into = &v
 		}
 	}
+	if p.Owner != nil {
+		*p.Owner = f.owner()
+	}
 	if f.form.Changed(fieldKind) {
 		k := model.CustomerKind(f.form.Value(fieldKind))
 		p.Kind = &k

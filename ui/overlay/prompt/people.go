@@ -23,10 +23,7 @@ func Assign(env *nav.Env, store Store, who Target) *Prompt {
 		return hasFold(opt, strings.TrimSpace(text)) || known && o.Name == opt
 	}
 	p.read = func(text string) (string, apply, error) {
-		owner := strings.TrimSpace(text)
-		if known, ok := model.KnownOwner(env.Owners, owner); ok {
-			owner = known.Name // initials, or another case, mean the person there is
-		}
+		owner := model.OwnerMeant(env.Owners, text)
 		words := env.Lang.F("prompt.assign.to", "Owner", part.Cell(owner))
 		switch {
 		case owner == "":
