@@ -82,6 +82,9 @@ func over(below, above string, x, y, w int) string {
 		right := ""
 		if x+lw < w {
 			right = ansi.TruncateLeft(base, x+lw, "")
+			if part.Width(right) > w-x-lw { // half of a wide character sticks out from under the edge
+				right = ansi.TruncateLeft(base, x+lw+1, "")
+			}
 			right = strings.Repeat(" ", max(0, w-x-lw-part.Width(right))) + right
 		}
 		lines[y+i] = left + "\x1b[m" + l + "\x1b[m" + right
