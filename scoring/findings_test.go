@@ -49,6 +49,9 @@ func TestFindings(t *testing.T) {
 		}
 		told := ""
 		for _, r := range got.Reasons {
+			if r.Code == "satisfaction_fell" && c.code == "disagreement_loyal" {
+				t.Errorf("%s: said twice: %+v", c.name, got.Reasons)
+			}
 			if r.Code == "winback" || r.Code == "warning" || strings.HasPrefix(r.Code, "disagreement_") {
 				told += r.Code
 			}

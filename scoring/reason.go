@@ -144,7 +144,8 @@ func (r *reading) queueReasons(out *model.Score) []model.Reason {
 	}
 	add(r.s.CreditHold, "credit_hold", 0, 0, 0)
 	r.findings(out, &list)
-	add(fell(f), "satisfaction_fell", float64(f.Satisfaction), float64(f.PrevSatisfaction), f.SatisfactionDay)
+	// of somebody loyal the findings have said it
+	add(fell(f) && out.Stage != model.StageLoyal, "satisfaction_fell", float64(f.Satisfaction), float64(f.PrevSatisfaction), f.SatisfactionDay)
 	if o := r.s.Override; o.Holds(r.day) {
 		code := "override"
 		if o.Until != 0 {
