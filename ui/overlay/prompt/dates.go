@@ -2,6 +2,7 @@ package prompt
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"tierbook/model"
@@ -74,6 +75,9 @@ func (p *Prompt) dates(name string, clears bool, ahead model.Day, write func(mod
 			p.options = append(p.options, option{w, words})
 		}
 	}
+	// by their days, which the notes begin with; a day that two words mean stands once
+	slices.SortStableFunc(p.options, func(a, b option) int { return strings.Compare(a.note, b.note) })
+	p.options = slices.CompactFunc(p.options, func(a, b option) bool { return a.note == b.note })
 	if clears {
 		p.options = append(p.options, option{none, env.Lang.T("prompt." + name + ".none")})
 	}

@@ -99,6 +99,23 @@ func TestSnooze(t *testing.T) {
 	}
 }
 
+// The days offered stand in their order whatever today is, each once: on a
+// Saturday next week's Monday lies before three days from now, and on a Friday
+// both are the same.
+func TestDaysAreOfferedInTheirOrder(t *testing.T) {
+	for ahead := range 7 {
+		env := uitest.NewEnv("en", "mono")
+		env.Today += model.Day(ahead)
+		s := &spy{Store: uitest.Sample()}
+		p := Snooze(env, s, Of(s.Rows[0]))
+		for i := 1; i < len(p.options); i++ {
+			if a, b := p.options[i-1], p.options[i]; b.text != none && a.note >= b.note {
+				t.Errorf("on a %s %s stands before %s", env.Lang.Weekday(env.Today), a.note, b.note)
+			}
+		}
+	}
+}
+
 // Only one thing is marked: what Enter takes.
 func TestOneMarkAtATime(t *testing.T) {
 	d, _ := open("en", func(env *nav.Env, s Store, who Target) *Prompt { return Snooze(env, s, who) }, 1)
