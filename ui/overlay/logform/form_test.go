@@ -327,6 +327,16 @@ func TestMouseChoosesKinds(t *testing.T) {
 	}
 }
 
+// In a wide window the form is wider: the head line says why.
+func TestSizeFollowsTheWindow(t *testing.T) {
+	_, f, _ := open("en", 0, 64, 14)
+	for _, c := range [][2]int{{60, 60}, {69, 69}, {80, 66}, {120, 84}, {200, 96}} {
+		if w, _ := f.Size(c[0], 30); w != c[1] {
+			t.Errorf("%d cells in a window of %d, want %d", w, c[0], c[1])
+		}
+	}
+}
+
 func TestLooks(t *testing.T) {
 	for _, tag := range []string{"en", "zh"} {
 		for _, c := range []struct{ name, keys string }{

@@ -10,18 +10,22 @@ import (
 	"tierbook/ui/part"
 )
 
-// The size of the form in cells, with its frame: the whole width below narrow.
+// The size of the form in cells, with its frame: the whole width below narrow,
+// and as wide as leaves beside of the list free, between width and widest.
 const (
 	width, height = 66, 16
 	narrow        = 70
+	widest        = 96
+	beside        = 36
 )
 
-// Size is small, and the whole width in a narrow window.
+// Size is small, the whole width in a narrow window, and wider in a wide one:
+// the head line says why this customer is next.
 func (f *Form) Size(w, h int) (int, int) {
 	if w < narrow {
 		return w, min(h, height)
 	}
-	return width, min(h, height)
+	return min(max(width, w-beside), widest), min(h, height)
 }
 
 func (f *Form) style() part.FormStyle {
