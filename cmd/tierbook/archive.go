@@ -49,7 +49,7 @@ func (r *run) deleteCmd() *cobra.Command {
 			objects = append(objects, c)
 			names = append(names, part.Cell(c.Name)+" #"+strconv.FormatInt(id, 10))
 		}
-		if err := r.confirm(yes, r.l.F("cmd.delete.ask", "Who", strings.Join(names, ", ")), "tierbook delete ... --yes"); err != nil {
+		if err := r.confirm(yes, r.l.F("cmd.delete.ask", "Who", r.l.List(names)), "tierbook delete ... --yes"); err != nil {
 			return err
 		}
 		out, err := s.db.Delete(cmd.Context(), ids)

@@ -213,5 +213,5 @@ func (r *run) askHandover(s *session, h *handover) string {
 			from = append(from, part.Cell(x.Owner)+" "+s.l.Count(x.Before-x.After))
 		}
 	}
-	return s.l.F("cmd.assign.ask", "N", h.taken, "From", strings.Join(from, r.l.T("cmd.comma")), "Owner", part.Cell(r.ownerWord(h.owner)))
+	return s.l.F("cmd.assign.ask", "N", h.taken, "From", r.l.List(from), "Owner", part.Cell(r.ownerWord(h.owner)))
 }

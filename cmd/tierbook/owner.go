@@ -131,7 +131,7 @@ func (s *session) owner(ctx context.Context, text string) (string, error) {
 		for i, o := range found {
 			names[i] = o.Name + " (" + o.Initials + ")"
 		}
-		return "", model.E(model.CodeAmbiguous, "error.owner.several", "Text", text, "Names", strings.Join(names, s.l.T("cmd.comma")))
+		return "", model.E(model.CodeAmbiguous, "error.owner.several", "Text", text, "Names", s.l.List(names))
 	}
 	names := make([]string, len(owners))
 	for i, o := range owners {

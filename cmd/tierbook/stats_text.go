@@ -168,7 +168,7 @@ func (r *run) printCoverage(st *model.Stats, s *session) error {
 	}
 	var weeks []string
 	for _, w := range st.Trend {
-		weeks = append(weeks, strings.TrimSuffix(inTime(sum(w.Covered), sum(w.Count)), " %"))
+		weeks = append(weeks, strings.TrimSuffix(inTime(sum(w.Covered), sum(w.Count)), "%"))
 	}
 	r.line(l.F("stats.trend", "Weeks", strings.Join(weeks, " ")))
 	return nil
@@ -221,7 +221,7 @@ func (r *run) printMoves(st *model.Stats, s *session) {
 		}
 		text := s.l.F(m.key, "N", len(m.list))
 		if len(names) > 0 {
-			text += s.l.T("stats.colon") + strings.Join(names, s.l.T("cmd.comma"))
+			text += s.l.T("stats.colon") + s.l.List(names)
 		}
 		if len(m.list) > statsNames {
 			text += " …"

@@ -39,7 +39,7 @@ func percent(v *float64) string { // + 0 takes the sign off a loss that rounds t
 	if v == nil {
 		return dash
 	}
-	return strconv.FormatFloat(math.Round(*v*100)+0, 'f', 0, 64) + " %"
+	return strconv.FormatFloat(math.Round(*v*100)+0, 'f', 0, 64) + "%"
 }
 
 // tierText writes the tier, with a star where a person's override stands above
@@ -130,10 +130,7 @@ func componentDelta(b, a *model.Score, l *lang.Lang) string {
 			out = append(out, l.Component(m.Name)+" "+signed(m.By))
 		}
 	}
-	if l.Tag() == "zh" {
-		return strings.Join(out, "，")
-	}
-	return strings.Join(out, ", ")
+	return l.List(out)
 }
 
 // signed writes a difference with its sign, with a decimal where it is below 1.

@@ -79,7 +79,7 @@ func (m *markdown) rest(v *view) {
 		}
 		text := "**" + l.Title + "**"
 		if len(names) > 0 {
-			text += t("stats.colon") + strings.Join(names, ", ")
+			text += t("stats.colon") + strings.Join(names, t("list.comma"))
 		}
 		m.item(text)
 	}

@@ -50,8 +50,11 @@ func (l *Lang) Causes(b, a *model.Score) string {
 			words = append(words, l.Component(m.Name)+" "+signed(m.By))
 		}
 	}
-	return strings.Join(words, ", ")
+	return l.List(words)
 }
+
+// List writes several words after each other.
+func (l *Lang) List(words []string) string { return strings.Join(words, l.T("list.comma")) }
 
 func scoreWord(s *model.Score) string {
 	if !s.Known {

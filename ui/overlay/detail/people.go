@@ -64,7 +64,7 @@ func (d *Detail) facts() []fact {
 	add(l.Attr(model.AttrIndustry), c.Industry)
 	add(l.Attr(model.AttrPhone), c.Phone)
 	add(l.Attr(model.AttrEmail), c.Email)
-	add(l.Attr(model.AttrTags), strings.Join(c.Tags, ", "))
+	add(l.Attr(model.AttrTags), l.List(c.Tags))
 	add(l.T("detail.birthday"), d.birthday(c.Birthday))
 	if c.Potential != nil {
 		add(l.Attr(model.AttrPotential), l.F("detail.potential_of", "Points", strconv.Itoa(*c.Potential)))

@@ -50,7 +50,7 @@ const tagSeparators = " ,，、;；\t　"
 func Tag(env *nav.Env, store Store, who Target) *Prompt {
 	now := ""
 	if who.Row != nil && len(who.Row.Tags) > 0 {
-		now = part.Cell(strings.Join(who.Row.Tags, ", "))
+		now = part.Cell(env.Lang.List(who.Row.Tags))
 	}
 	p := newPrompt(env, "tag", who, now)
 	p.again = func() *Prompt { return Tag(env, store, who) }
@@ -74,10 +74,10 @@ func Tag(env *nav.Env, store Store, who Target) *Prompt {
 		}
 		var words []string
 		if len(add) > 0 {
-			words = append(words, env.Lang.F("prompt.tag.add", "Tags", part.Cell(strings.Join(add, ", "))))
+			words = append(words, env.Lang.F("prompt.tag.add", "Tags", part.Cell(env.Lang.List(add))))
 		}
 		if len(remove) > 0 {
-			words = append(words, env.Lang.F("prompt.tag.remove", "Tags", part.Cell(strings.Join(remove, ", "))))
+			words = append(words, env.Lang.F("prompt.tag.remove", "Tags", part.Cell(env.Lang.List(remove))))
 		}
 		return strings.Join(words, " · "), func(ctx context.Context) (model.Outcome, error) {
 			return store.EditCustomers(ctx, who.IDs, model.CustomerPatch{AddTags: add, RemoveTags: remove}, model.ChangeTag)

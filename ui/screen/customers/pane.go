@@ -182,7 +182,7 @@ func (l *Layer) reach(r *model.Row, w int) []string {
 	out = append(out, l.pair("attr.email", r.Email, w, th.Text)...)
 	out = append(out, l.pair("attr.region", r.Region, w, th.Text)...)
 	out = append(out, l.pair("attr.industry", r.Industry, w, th.Text)...)
-	out = append(out, l.pair("attr.tag", strings.Join(r.Tags, ", "), w, th.Text)...)
+	out = append(out, l.pair("attr.tag", l.env.Lang.List(r.Tags), w, th.Text)...)
 	return out
 }
 
