@@ -187,7 +187,7 @@ func (r *run) printBacktest(b *model.Backtest, s *session) error {
 	t := r.table(column{title: l.T("stats.ranked_by")}, column{title: l.T("stats.captured"), right: true})
 	row := func(key string, v *float64) {
 		if v != nil {
-			t.row(l.T(key), strconv.FormatFloat(*v*100, 'f', 1, 64)+" %")
+			t.row(l.T(key), strconv.FormatFloat(*v*100, 'f', 1, 64)+"%")
 		}
 	}
 	c := &b.Top20

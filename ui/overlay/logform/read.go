@@ -174,5 +174,5 @@ func parseShare(text string) (float64, error) {
 }
 
 func percent(share float64) string {
-	return strconv.FormatFloat(share*100, 'f', -1, 64) + " %"
+	return strconv.FormatFloat(share*100, 'f', -1, 64) + "%"
 }
