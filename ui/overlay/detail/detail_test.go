@@ -163,6 +163,17 @@ func TestGoldens(t *testing.T) {
 	}
 }
 
+// A reason that ends with a full stop of its own gets no second one.
+func TestOneFullStopAfterAReason(t *testing.T) {
+	for tag, reason := range map[string]string{"en": "until it is decided.", "zh": "等待决定。"} {
+		_, d, _ := drive(t, tag, 2, 120, 36)
+		d.det.Override = &model.Override{Tier: model.TierA, Reason: reason, On: uitest.Today}
+		if got := d.overrideWords(); strings.Contains(got, "..") || strings.Contains(got, "。。") || !strings.Contains(got, reason) {
+			t.Errorf("%s: %q", tag, got)
+		}
+	}
+}
+
 func TestExactAtEverySize(t *testing.T) {
 	drv, d, _ := drive(t, "zh", 2, 80, 20)
 	for w := 58; w < 240; w += 7 {

@@ -80,7 +80,7 @@ func (d *Detail) overrideWords() string {
 		text += l.F("detail.override.until", "Until", o.Until.String())
 	}
 	if o.Reason != "" {
-		text += l.F("detail.override.reason", "Reason", part.Cell(o.Reason))
+		text += l.F("detail.override.reason", "Reason", strings.TrimRight(part.Cell(o.Reason), ".。")) // a full stop follows
 	}
 	return text + l.F("detail.override.machine", "Tier", d.det.Score.MachineTier.String())
 }
