@@ -127,7 +127,7 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 
 // Actions lists what can be done here.
 func (l *Layer) Actions() []action.ID {
-	ids := []action.ID{action.Open, action.Period}
+	ids := []action.ID{action.Open, action.Focus, action.Period}
 	offer := func(ok bool, some ...action.ID) {
 		if ok {
 			ids = append(ids, some...)
@@ -137,7 +137,7 @@ func (l *Layer) Actions() []action.ID {
 	offer(l.over.Filter != nil, action.Filter)
 	offer(l.over.Choose != nil, action.UseSegment)
 	offer(l.narrowed(), action.ClearFilter)
-	offer(true, action.SplitBy, action.AsTable, action.Replay, action.Report, action.Focus, action.FocusBck,
+	offer(true, action.SplitBy, action.AsTable, action.Replay, action.Report, action.FocusBck,
 		action.Up, action.Down, action.Left, action.Right, action.PageUp, action.PageDown, action.First, action.Last)
 	offer(l.narrowed(), action.Back)
 	return ids
