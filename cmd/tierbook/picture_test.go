@@ -27,7 +27,7 @@ func TestPicture(t *testing.T) {
 		return
 	}
 	d := sit(t, 120, 32)
-	d.WaitText("P(order) fell", "12 months")
+	d.WaitText("overdue", "12 months", "interactions")
 	d.Send("lo")
 	d.WaitText("Enter saves")
 	d.Send("48000\tautumn fabric, delivery in two lots\r")
