@@ -198,7 +198,7 @@ var All = []Action{
 	{EditNote, []string{"N"}},
 
 	{Period, []string{"d"}},
-	{UseSegment, []string{"s"}},
+	{UseSegment, []string{"s", "S"}}, // s on Customers snoozes
 	{SplitBy, []string{"b"}},
 	{AsTable, []string{"t"}},
 	{Replay, []string{"m"}},

@@ -66,6 +66,8 @@ func (l *Layer) doList(id action.ID) (tea.Cmd, bool) {
 	case action.SortReverse:
 		l.q.desc = !l.q.desc
 		return l.ask(onFound), true
+	case action.UseSegment:
+		return l.loadSegments(), true
 	case action.Columns:
 		return l.chooseColumns(), true
 	case action.Select:

@@ -16,6 +16,7 @@ type Store interface {
 	Customers(ctx context.Context, q model.ListQuery) (model.Page, error)
 	IDs(ctx context.Context, q model.ListQuery) ([]int64, error)
 	Detail(ctx context.Context, id int64, asOf model.Day, events int) (model.Detail, error)
+	Segments(ctx context.Context, asOf model.Day) ([]model.Segment, error)
 	Archive(ctx context.Context, ids []int64, archived bool) (model.Outcome, error)
 	Delete(ctx context.Context, ids []int64) (model.Outcome, error)
 }
@@ -65,6 +66,7 @@ type Layer struct {
 	sifting   bool       // it is under way
 	sieveDrop bool       // those who are not are to be dropped
 	reading   bool       // the row of the only one selected, or what is to be edited, is under way
+	asking    bool       // the segments to choose from are being read
 	writing   bool       // archiving or deleting is under way
 	gone      taken
 
@@ -152,6 +154,8 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 		return l.pickedAll(m)
 	case sieveMsg:
 		return l.sifted(m)
+	case segmentsMsg:
+		return l.chooseSegment(m)
 	case oneMsg:
 		return l.gotOne(m)
 	case copiedMsg:
@@ -236,6 +240,7 @@ func (l *Layer) Actions() []action.ID {
 	ids = append(ids, action.ClearFilter, action.SortNext, action.SortPrev, action.SortReverse)
 	ids = append(ids, action.ChooseOwner)
 	offer(action.Columns, o.Choose != nil)
+	offer(action.UseSegment, o.Choose != nil)
 	ids = append(ids, action.Select, action.SelectAll, action.SelectNone)
 	offer(action.Assign, o.Assign != nil)
 	offer(action.Tag, o.Tag != nil)

@@ -88,6 +88,8 @@ func (b *book) Archive(context.Context, []int64, bool) (model.Outcome, error) {
 
 func (b *book) Delete(context.Context, []int64) (model.Outcome, error) { return model.Outcome{}, nil }
 
+func (b *book) Segments(context.Context, model.Day) ([]model.Segment, error) { return nil, nil }
+
 // pushed is an overlay that remembers whom it is about.
 type pushed struct {
 	nav.Overlay

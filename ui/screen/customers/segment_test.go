@@ -1,0 +1,30 @@
+package customers
+
+import (
+	"testing"
+
+	"tierbook/model"
+	"tierbook/ui/nav"
+)
+
+// A saved segment narrows the list, and everybody is among the choices.
+func TestSegmentNarrowsTheList(t *testing.T) {
+	d, store := sample("en", 80, 20)
+	l := d.Layer.(*Layer)
+	all := l.cur.win.Total
+	d.Press("S")
+	if n, ok := last(d).(nav.Notice); !ok || n.Level != nav.Warn {
+		t.Errorf("without segments the root heard %v", last(d))
+	}
+	store.Kept = []model.Segment{{Name: "Top", Filter: "tier:A"}}
+	d.Press("S")
+	inOverlay(d, "down", "enter")
+	if got := l.Filter(); got != "tier:A" || l.cur.win.Total == 0 || l.cur.win.Total >= all {
+		t.Errorf("%q lists %d of %d", got, l.cur.win.Total, all)
+	}
+	d.Press("S")
+	inOverlay(d, "up", "enter")
+	if got := l.Filter(); got != "" || l.cur.win.Total != all {
+		t.Errorf("%q lists %d of %d", got, l.cur.win.Total, all)
+	}
+}
