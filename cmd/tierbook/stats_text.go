@@ -177,6 +177,10 @@ func (r *run) printCoverage(st *model.Stats, s *session) error {
 func (r *run) printHeat(st *model.Stats, s *session) error {
 	l := s.l
 	r.heading(l.T("stats.heat"))
+	if st.Heat == [5][5]int{} {
+		r.line(l.T("stats.no_orders"))
+		return nil
+	}
 	cols := []column{{title: ""}}
 	for f := range 5 {
 		cols = append(cols, column{title: "F" + strconv.Itoa(f+1), right: true})

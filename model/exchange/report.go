@@ -227,6 +227,9 @@ func (r *Report) heat(v *view) {
 			most = max(most, n)
 		}
 	}
+	if most == 0 {
+		return
+	}
 	for rec := 4; rec >= 0; rec-- {
 		var row []heatCell
 		for _, n := range r.Stats.Heat[rec] {

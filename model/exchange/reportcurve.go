@@ -13,12 +13,18 @@ type curve struct {
 	W, H   float64
 	Line   string // points of a polyline
 	Area   string // the same down to the axis
+	Tiers  []tierLine
 	Dots   []dot
 	Ticks  []tick
 	Labels []label // under the axis
 }
 
 type (
+	// tierLine is one tier's line beside that of everybody, named at its end.
+	tierLine struct {
+		Tier, Line string
+		X, Y       float64
+	}
 	dot  struct{ X, Y float64 }
 	tick struct {
 		Y, TextY float64
@@ -114,22 +120,33 @@ func (r *Report) coverage(v *view) {
 	if len(v.Coverage) > 1 {
 		v.Coverage = append(v.Coverage, r.coverRow(&all))
 	}
-	weeks := make([]model.Trend, 0, len(r.Stats.Trend))
-	for _, t := range r.Stats.Trend {
-		covered, count := 0, 0
-		for tier := 1; tier < 4; tier++ {
-			covered, count = covered+t.Covered[tier], count+t.Count[tier]
-		}
-		if count > 0 {
-			weeks = append(weeks, model.Trend{Day: t.Day, Value: float64(covered) / float64(count)})
-		}
-	}
+	weeks := r.weeks(model.Tiers[:]...)
 	if v.Trend = r.overTime(weeks, 1); v.Trend != nil {
 		for _, at := range []float64{0, 0.5, 1} {
 			v.Trend.tick(at, r.percentage(at))
 		}
+		for _, t := range model.Tiers {
+			if c := r.overTime(r.weeks(t), 1); c != nil {
+				v.Trend.Tiers = append(v.Trend.Tiers, tierLine{t.String(), c.Line, c.Dots[0].X, c.Dots[0].Y - 6})
+			}
+		}
 		v.TrendText = w.F("report.trend", "First", r.percentage(weeks[0].Value), "Last", r.percentage(weeks[len(weeks)-1].Value))
 	}
+}
+
+// weeks gives the share of some tiers contacted in time, week by week.
+func (r *Report) weeks(tiers ...model.Tier) []model.Trend {
+	out := make([]model.Trend, 0, len(r.Stats.Trend))
+	for _, w := range r.Stats.Trend {
+		covered, count := 0, 0
+		for _, t := range tiers {
+			covered, count = covered+w.Covered[t], count+w.Count[t]
+		}
+		if count > 0 {
+			out = append(out, model.Trend{Day: w.Day, Value: float64(covered) / float64(count)})
+		}
+	}
+	return out
 }
 
 // overTime draws values by day from 0 up to a height; nil with fewer than two.

@@ -41,11 +41,17 @@ func WriteReportMarkdown(w io.Writer, r *Report) error {
 		}
 		return cells
 	})
+	if len(v.Heat) == 0 {
+		m.line(t("stats.no_orders"))
+	}
 	m.head(v.RiskTitle)
 	m.table([]string{t("report.name"), t("report.revenue"), t("report.last_contact"), t("report.owner_head"), t("report.why")}, len(v.Risks), func(i int) []string {
 		x := v.Risks[i]
 		return []string{x.Name, x.Revenue, x.Last, x.Owner, strings.Join(x.Reasons, " · ")}
 	})
+	if len(v.Risks) == 0 {
+		m.line(t("report.none_at_risk"))
+	}
 	m.line(v.RiskMore)
 	m.rest(v)
 	_, err := io.WriteString(w, m.b.String())

@@ -63,7 +63,7 @@ func TestMovesStandBeside(t *testing.T) {
 	d.stats.Lost = []model.Match{{ID: 99, Name: "流失的客户"}}
 	text, s := drawn(t, drawMoves, d, 64)
 	first, _, _ := strings.Cut(text, "\n")
-	if !strings.Contains(first, "New 30") || !strings.Contains(first, "Won back 0") || !strings.Contains(first, "Lost 1") {
+	if !strings.Contains(first, "First order 30") || !strings.Contains(first, "Won back 0") || !strings.Contains(first, "Lost 1") {
 		t.Errorf("the titles: %q", first)
 	}
 	if len(s.lines) != 20 || !strings.Contains(text, "and 12 others") || !strings.Contains(text, "New17") || strings.Contains(text, "New18") {
