@@ -98,9 +98,9 @@ func (a *App) held(msg tea.Msg) bool {
 	return false
 }
 
-// busy tells whether all keys must wait: the layer on top is saving, a list
-// to choose from is being read, a change is being taken back, or the screen does not
-// show yet what was written.
+// busy tells whether all keys must wait: a change is being taken back, the owners
+// to choose from are being read, the layer on top is saving, or the screen does
+// not show yet what was written.
 func (a *App) busy() bool {
 	if a.swaps > 0 || a.asking {
 		return true
@@ -111,6 +111,7 @@ func (a *App) busy() bool {
 	return len(a.stack) == 0 && a.status.waiting != nil && !a.settled()
 }
 
+// update routes a message; keys queue up until drain finds their turn come.
 func (a *App) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
@@ -146,7 +147,7 @@ func (a *App) update(msg tea.Msg) tea.Cmd {
 	case failMsg:
 		return a.env.Fail(msg.err)
 	case tickMsg, versionMsg, freshMsg, progressMsg, swapMsg, bookMsg, quitMsg, waitingMsg, freshNowMsg:
-		return a.background2(msg)
+		return a.answered(msg)
 	}
 	return a.broadcast(msg)
 }

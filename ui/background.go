@@ -46,8 +46,8 @@ type (
 	waitingMsg struct{ holder string } // another process holds the book
 )
 
-// background2 takes the answers of the root's own commands.
-func (a *App) background2(msg tea.Msg) tea.Cmd {
+// answered takes the answers of the root's own commands.
+func (a *App) answered(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tickMsg:
 		a.status.tick(a.env.Lang.T("app.saved"))

@@ -22,7 +22,7 @@ func TestThePaletteFindsEveryAction(t *testing.T) {
 	for _, screen := range []string{todayScreen, customersScreen, dashboardScreen, segmentsScreen, policyScreen} {
 		a, l := desk(t, 120, 40)
 		l.add(a.show(screen))
-		l.all()
+		l.settle()
 		for _, one := range action.All {
 			if slices.Contains(answers, one.ID) || strings.HasPrefix(string(one.ID), "kind_") {
 				continue

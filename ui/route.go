@@ -60,7 +60,7 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	if id, ok := a.env.Keys.Find(name, a.globalsHere()); ok {
 		return a.global(id)
 	}
-	if len(name) == 1 || len([]rune(name)) == 1 {
+	if len([]rune(name)) == 1 {
 		a.status.show(nav.Notice{Text: a.env.Lang.F("app.unknown_key", "Key", action.Pretty(name), "Help", a.env.Keys.Key(action.Help)), Level: nav.Info})
 	}
 	return nil

@@ -4,32 +4,11 @@ import (
 	"strings"
 	"testing"
 
-	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"tierbook/ui/nav"
 	"tierbook/ui/uitest"
 )
-
-// desk is a workbench on the sample with all its answers given.
-func desk(t *testing.T, w, h int) (*App, *loop) {
-	t.Helper()
-	env := uitest.NewEnv("en", "mono")
-	a := New(env, &bookStore{Store: uitest.Sample()}, Options{Theme: "mono"})
-	l := &loop{app: a}
-	l.give(tea.WindowSizeMsg{Width: w, Height: h})
-	l.add(a.current().Init())
-	l.all()
-	return a, l
-}
-
-// all gives every answer that is due.
-func (l *loop) all() {
-	for len(l.cmds) > 0 {
-		l.step(0)
-	}
-	l.app.View()
-}
 
 // foot gives the last two lines of the window.
 func foot(a *App) []string {
@@ -44,7 +23,7 @@ func TestTheChangeStaysUntilTheNext(t *testing.T) {
 	for _, key := range []string{"l", "c", "x", "enter"} {
 		l.give(uitest.KeyPress(key))
 	}
-	l.all()
+	l.settle()
 	if got := foot(a)[0]; !strings.Contains(got, "takes it back") {
 		t.Fatalf("after a log the line is %q", got)
 	}
@@ -54,7 +33,7 @@ func TestTheChangeStaysUntilTheNext(t *testing.T) {
 		t.Fatalf("after an unknown key the line is %q", got)
 	}
 	l.give(uitest.KeyPress("j"))
-	l.all()
+	l.settle()
 	if got := foot(a)[0]; got != before {
 		t.Errorf("the change's line is gone: %q", got)
 	}
