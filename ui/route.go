@@ -150,8 +150,9 @@ func (a *App) show(name string) tea.Cmd {
 	if a.screen == name {
 		return nil
 	}
+	left := a.current().Update(nav.Hidden{})
 	a.screen = name
-	return l.Init()
+	return tea.Batch(left, l.Init())
 }
 
 // global carries out an action that works everywhere.

@@ -69,6 +69,8 @@ type (
 	// mark themselves stale. Outcome is nil when another process wrote or the
 	// day turned.
 	Changed struct{ Outcome *model.Outcome }
+	// Hidden tells a screen that another one is shown instead.
+	Hidden struct{}
 	// Notice is a sentence for the status line.
 	Notice struct {
 		Text  string

@@ -51,7 +51,7 @@ type Layer struct {
 	stop    context.CancelFunc
 	waiting bool
 	stale   bool // the book changed while nobody looked
-	seen    bool // drawn since the last change
+	seen    bool // drawn since the last change, and not left since
 	asking  bool // what an overlay offers is being read
 	writing bool // a report is being written
 
@@ -111,6 +111,8 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 		return l.askSegment(m)
 	case reportMsg:
 		return l.reported(m)
+	case nav.Hidden:
+		l.seen = false
 	case nav.Changed, nav.Owned:
 		if !l.seen {
 			l.stale = true

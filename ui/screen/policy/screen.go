@@ -42,7 +42,7 @@ type Layer struct {
 	reads       nav.Latest
 	settling    bool
 	asking      bool // what an overlay offers is being read
-	stale, seen bool // the book changed while nobody looked; drawn since the last change
+	stale, seen bool // the book changed while nobody looked; drawn since the last change, and not left since
 	keeper      *keeper
 	drafted     bool // the draft of an earlier session was looked for
 
@@ -126,6 +126,8 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 		}
 		l.edit = l.saved // edits give way to the version restored
 		return l.env.Tell(nav.Changed{Outcome: &m.out})
+	case nav.Hidden:
+		l.seen = false
 	case nav.Changed:
 		if !l.seen {
 			l.stale = true

@@ -41,7 +41,7 @@ type Layer struct {
 	reads    nav.Latest
 	settling bool
 	stale    bool // the book changed while nobody looked
-	seen     bool // drawn since the last change
+	seen     bool // drawn since the last change, and not left since
 
 	clusters   *model.Clustering
 	clusterErr string
@@ -150,6 +150,8 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 		return l.env.Tell(nav.Changed{Outcome: &m.out})
 	case keptMsg:
 		l.goTo = m.name
+	case nav.Hidden:
+		l.seen = false
 	case nav.Changed:
 		if !l.seen {
 			l.stale = true
