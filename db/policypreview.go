@@ -91,6 +91,9 @@ func (d *DB) loadSubjects(l *subjectLoad) {
 	if l.err = m.enter(d.life); l.err == nil {
 		defer m.leave()
 		m.only(previews)
+		m.mu.Lock()
+		m.subjects = nil // not two of them at once
+		m.mu.Unlock()
 		gen := d.snap.generation()
 		if l.set, l.err = d.readSubjects(d.life); l.err == nil {
 			l.set.gen = gen
