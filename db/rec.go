@@ -88,13 +88,13 @@ func newRec(c *model.Customer, contacts []model.Contact, f *model.Facts, s *lean
 	if c.Override != nil {
 		r.overridden, r.overrideUntil = true, c.Override.Until
 	}
-	r.setTexts(&texts{name: c.Name, nameKey: key, initials: initials, ref: c.Ref, phone: c.Phone, email: c.Email}, contacts)
+	r.setTexts(&texts{name: c.Name, nameKey: key, initials: initials, ref: c.Ref, phone: c.Phone, email: c.Email}, contacts, nil)
 	return r
 }
 
 // setTexts builds what a search looks through and puts the customer's own texts
 // into the same piece of memory: a text that is part of another takes no room.
-func (r *rec) setTexts(t *texts, contacts []model.Contact) {
+func (r *rec) setTexts(t *texts, contacts []model.Contact, in *pool) {
 	var room [256]byte // most customers need no more
 	hay := append(room[:0], fold(t.name)...)
 	add := func(s string) {
@@ -144,7 +144,26 @@ func (r *rec) setTexts(t *texts, contacts []model.Contact) {
 		}
 		*p.into = span{uint32(at), uint32(at + len(p.text))}
 	}
-	r.own = string(hay)
+	r.own = in.keep(hay)
+}
+
+// pool keeps texts in few large pieces of memory, which are less work for the
+// collector than a piece for each. The nil pool makes a piece for each.
+type pool struct{ b strings.Builder }
+
+const poolPiece = 64 << 10
+
+func (p *pool) keep(text []byte) string {
+	if p == nil {
+		return string(text)
+	}
+	if p.b.Cap()-p.b.Len() < len(text) {
+		p.b = strings.Builder{} // the texts hold on to the piece before
+		p.b.Grow(max(poolPiece, len(text)))
+	}
+	from := p.b.Len()
+	p.b.Write(text)
+	return p.b.String()[from:]
 }
 
 // needle is a search text prepared for many records.

@@ -18,6 +18,7 @@ type recScan struct {
 	potential                     sql.NullInt64
 	noContact, archived, overTier int64
 	s                             leanScan
+	pool                          pool
 	into                          []any
 }
 
@@ -44,7 +45,7 @@ func (s *recScan) rec(contacts []model.Contact) rec {
 	r.noContact, r.archived, r.overridden = s.noContact != 0, s.archived != 0, s.overTier != 0
 	r.lean = s.s.lean()
 	s.t.ref = s.ref.String
-	r.setTexts(&s.t, contacts)
+	r.setTexts(&s.t, contacts, &s.pool)
 	return r
 }
 

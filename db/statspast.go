@@ -108,7 +108,7 @@ func readPast(ctx context.Context, q querier) (*columns, error) {
 	}
 	c := &columns{
 		ids: make([]int64, 0, people), endC: make([]int32, 0, people), endS: make([]int32, 0, people),
-		contacts: make([]model.Day, 0, contacts), spends: make([]scoring.Spend, 0, spends),
+		contacts: make([]model.Day, 0, contacts), spends: make([]scoring.Spend, 0, spends+spends/16), // refunds are few beside orders
 	}
 	return c, walkTable(ctx, q, pastQuery+pastOrder, c.take)
 }

@@ -17,13 +17,14 @@ type Facts struct {
 	// 0 with fewer than two order days.
 	MedianGap float64
 
+	// Days stand in pairs: one alone would take the room of two.
 	LastContact      Day
-	Satisfaction     int // of the last feedback, 0 is none
 	SatisfactionDay  Day
+	Satisfaction     int // of the last feedback, 0 is none
 	PrevSatisfaction int // of the feedback before the last, 0 is none
 	OpenComplaints   int
-	OldestComplaint  Day // day of the oldest open complaint
 	Referrals        int // customers who name this one as their recommender
+	OldestComplaint  Day // day of the oldest open complaint
 	Promise          Day // the next date in force and not yet fulfilled, 0 is none
 	Opportunities    []Opportunity
 
