@@ -142,8 +142,8 @@ func fitModels(subjects []model.Subject, p *model.Policy, asOf model.Day) (*mode
 	minor := math.Pow10(model.Decimals(p.Currency))
 	for i := range subjects {
 		f := &subjects[i].Facts
-		if subjects[i].Archived || f.Orders == 0 || asOf < f.FirstOrder {
-			continue
+		if subjects[i].Archived || f.Orders == 0 || asOf < f.LastOrder {
+			continue // facts of a later day, when a clock was set back
 		}
 		r := record{int32(f.OrderDays - 1), int32(f.LastOrder - f.FirstOrder), int32(asOf - f.FirstOrder), 1}
 		records = append(records, r)
