@@ -26,7 +26,7 @@ var (
 // towards a soft limit that grows with the book.
 const (
 	workbenchGC          = 40
-	workbenchMemory      = 54 << 20
+	workbenchMemory      = 49 << 20
 	workbenchPerCustomer = 520 // bytes of the read model, with room to load it
 	workbenchPerReplayed = 300 // bytes more of a book seen as of another day
 )
