@@ -12,6 +12,12 @@
 // history says what people went by on a day; a replay of the interactions says
 // what they would have gone by.
 //
-// Reads come from a read model in memory (snapshot), which own writes patch and
+// Reads come from a read model in memory (snap), which own writes patch and
 // Refresh reloads; before it is loaded, the first page comes from SQL.
+//
+// The manager's figures (stats*.go) and the preview of a policy read histories
+// as well. What they read stays in memory with the generation of the book it is
+// of; touches tell whom later writes touched, and only those are read again.
+// Tiers of a past day come from the recorded history, or, before the book was
+// begun, from the interactions replayed (historyreplay.go).
 package db
