@@ -216,10 +216,12 @@ func (s *snapshots) run(d *DB, l *loading) {
 			continue
 		}
 		l.err, s.load = err, nil
-		s.mu.Unlock()
+		customers := 0
 		if n != nil {
-			giveBack(len(n.recs))
+			customers = len(n.recs) // under the lock: from here on writes add to it
 		}
+		s.mu.Unlock()
+		giveBack(customers)
 		close(l.done)
 		return
 	}

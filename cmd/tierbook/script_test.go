@@ -18,6 +18,7 @@ import (
 const clockVariable = "TIERBOOK_TEST_CLOCK"
 
 func TestMain(m *testing.M) {
+	os.Setenv("GORACE", "atexit_sleep_ms=0") // a command under the race detector else lingers for a second
 	testscript.Main(m, map[string]func(){"tierbook": scriptMain})
 }
 
@@ -42,7 +43,7 @@ func TestScripts(t *testing.T) {
 				"HOME": e.WorkDir, "XDG_DATA_HOME": e.WorkDir + "/.data", "XDG_STATE_HOME": e.WorkDir + "/.state",
 				"XDG_CONFIG_HOME": e.WorkDir + "/.config", "TZ": "Asia/Shanghai", "LANG": "C", "LC_ALL": "", "LC_MESSAGES": "",
 				"USER": "sam", "TERM": "xterm-256color", "COLUMNS": "80", "NO_COLOR": "", "TIERBOOK_DB": "", "TIERBOOK_USER": "",
-				clockVariable: "2026-11-22T09:30:00Z",
+				clockVariable: "2026-11-22T09:30:00Z", "GORACE": os.Getenv("GORACE"),
 			} {
 				e.Setenv(k, v)
 			}

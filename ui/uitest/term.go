@@ -46,6 +46,7 @@ func Start(t testing.TB, w, h int, env []string, name string, args ...string) *T
 	cmd.Env = append([]string{
 		"TERM=xterm-256color", "COLORTERM=truecolor", "LANG=en_US.UTF-8", "PATH=" + os.Getenv("PATH"), "HOME=" + home,
 		"XDG_DATA_HOME=" + home, "XDG_CONFIG_HOME=" + home, "XDG_STATE_HOME=" + home, "TMPDIR=" + home, "TZ=UTC",
+		"GORACE=" + os.Getenv("GORACE"),
 	}, env...)
 	f, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: uint16(w), Rows: uint16(h)})
 	if err != nil {
