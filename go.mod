@@ -53,3 +53,7 @@ require (
 	modernc.org/mathutil v1.7.1 // indirect
 	modernc.org/memory v1.12.1 // indirect
 )
+
+// Later ones work out the width of a million characters at every start: 30 ms of
+// a command's 100. This is the one that Bubble Tea and Lip Gloss ask for.
+replace github.com/mattn/go-runewidth => github.com/mattn/go-runewidth v0.0.23
