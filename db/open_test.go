@@ -59,7 +59,7 @@ func schemaVersion(t *testing.T) int {
 
 func TestFileAndFolderAreTheOwnersAlone(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "new", "folder")
-	d := openTest(t, dir)
+	d := openTestAt(t, dir, noonDay())
 	defer d.Close()
 	if _, err := d.AddCustomer(context.Background(), model.Customer{Name: "x"}, nil); err != nil {
 		t.Fatal(err)
@@ -136,7 +136,7 @@ func TestMissingBookIsNotCreatedWhenItMustExist(t *testing.T) {
 }
 
 func TestPathsWithSpecialCharacters(t *testing.T) {
-	d := openTest(t, filepath.Join(t.TempDir(), "客户 100%?#&x"))
+	d := openTestAt(t, filepath.Join(t.TempDir(), "客户 100%?#&x"), noonDay())
 	defer d.Close()
 	if b, err := d.Book(context.Background()); err != nil || b.Currency != "CNY" || b.Zone != "UTC" {
 		t.Fatalf("%+v %v", b, err)

@@ -14,12 +14,7 @@ import (
 // The load table adds up to the distribution, and every line of it to what the
 // lists give for that owner, on every day and under every filter.
 func TestOwnerLoadsAddUp(t *testing.T) {
-	dir := t.TempDir()
-	n := 0
-	rapid.Check(t, func(t *rapid.T) {
-		n++
-		d := openTest(nopTB{TB: nil}, fmt.Sprint(dir, "/", n))
-		defer func() { _ = d.Close() }()
+	eachBook(t, func(t *rapid.T, d *DB) {
 		randomBook(t, d)
 		ctx := context.Background()
 		f, err := d.parse(rapid.SampledFrom([]string{"", "tier:A,B", "region:East", "is:overdue", "no:owner"}).Draw(t, "filter"), d.today())
@@ -245,12 +240,7 @@ func TestFiltersUnderstandInitials(t *testing.T) {
 
 // A segment counts whoever the list names, on any day.
 func TestSegmentsAsOf(t *testing.T) {
-	dir := t.TempDir()
-	n := 0
-	rapid.Check(t, func(t *rapid.T) {
-		n++
-		d := openTest(nopTB{TB: nil}, fmt.Sprint(dir, "/", n))
-		defer func() { _ = d.Close() }()
+	eachBook(t, func(t *rapid.T, d *DB) {
 		randomBook(t, d)
 		ctx := context.Background()
 		expr := rapid.SampledFrom([]string{"tier:A", "last>30d", "orders>=2", "owner:LI", "is:overdue"}).Draw(t, "filter")

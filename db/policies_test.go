@@ -15,12 +15,7 @@ import (
 // What a preview says is what saving does; undo and redo swap it whole; every
 // tier that moved says that the policy moved it.
 func TestPreviewIsWhatSavingDoes(t *testing.T) {
-	dir := t.TempDir()
-	n := 0
-	rapid.Check(t, func(t *rapid.T) {
-		n++
-		d := openTest(nopTB{TB: nil}, fmt.Sprint(dir, "/", n))
-		defer func() { _ = d.Close() }()
+	eachBook(t, func(t *rapid.T, d *DB) {
 		randomBook(t, d)
 		ctx := context.Background()
 		p := rapid.SampledFrom(scoring.Presets()).Draw(t, "preset")

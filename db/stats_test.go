@@ -75,12 +75,7 @@ func near(a, b float64) bool { return math.Abs(a-b) < 1e-9 }
 // Every total is what the list gives for the same filter, shares add up to one,
 // and the margins of the movement are the distributions on both days.
 func TestStatsAgreeWithLists(t *testing.T) {
-	dir := t.TempDir()
-	n := 0
-	rapid.Check(t, func(t *rapid.T) {
-		n++
-		d := openTest(nopTB{TB: nil}, fmt.Sprint(dir, "/", n))
-		defer func() { _ = d.Close() }()
+	eachBook(t, func(t *rapid.T, d *DB) {
 		randomBook(t, d)
 		text := rapid.SampledFrom([]string{"", "tier:A,B", "owner:li", "tag:vip", "no:owner", "is:overdue", "rev>100"}).Draw(t, "filter")
 		f, err := d.parse(text, d.today())
@@ -106,12 +101,6 @@ func TestStatsAgreeWithLists(t *testing.T) {
 		checkReplay(t, d, s.Movement.From)
 	})
 }
-
-// nopTB lets openTest serve inside a rapid check.
-type nopTB struct{ testing.TB }
-
-func (nopTB) Helper()           {}
-func (nopTB) Fatal(args ...any) { panic(fmt.Sprint(args...)) }
 
 func checkAgainstList(t *rapid.T, d *DB, q model.StatsQuery, s *model.Stats) {
 	var tiers [4]int

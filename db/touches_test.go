@@ -15,9 +15,7 @@ import (
 func TestKeptHistoriesEqualFreshOnes(t *testing.T) {
 	ctx := context.Background()
 	followed := 0
-	rapid.Check(t, func(rt *rapid.T) {
-		d := openTest(t, t.TempDir())
-		defer d.Close()
+	eachBook(t, func(rt *rapid.T, d *DB) {
 		randomBook(rt, d)
 		p := &player{t: rt, d: d}
 		queries := []model.StatsQuery{

@@ -3,7 +3,6 @@ package db
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -16,17 +15,6 @@ import (
 )
 
 var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
-
-func openTest(t testing.TB, dir string) *DB {
-	t.Helper()
-	d, err := Open(context.Background(), filepath.Join(dir, "book.db"), Options{
-		Now: func() time.Time { return noon }, Zone: time.UTC, By: "li", Session: "s1",
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
 
 // dump gives every row of some tables as text.
 func dump(t testing.TB, d *DB, names ...string) string {
@@ -212,9 +200,7 @@ func (p *player) edit(pick int, some []int64, name string) (err error) {
 
 func TestUndoBringsBackEverythingAndRedoTheChange(t *testing.T) {
 	ctx := context.Background()
-	rapid.Check(t, func(rt *rapid.T) {
-		d := openTest(t, t.TempDir())
-		defer d.Close()
+	eachBook(t, func(rt *rapid.T, d *DB) {
 		p := &player{t: rt, d: d}
 		if _, err := d.Rescore(ctx, nil); err != nil {
 			rt.Fatal(err)

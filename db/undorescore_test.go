@@ -20,9 +20,7 @@ import (
 func TestUndoAcrossRescores(t *testing.T) {
 	ctx := context.Background()
 	fewer(t, "15") // each goes through hundreds of durable writes
-	rapid.Check(t, func(rt *rapid.T) {
-		d := openTest(t, t.TempDir())
-		defer d.Close()
+	eachBook(t, func(rt *rapid.T, d *DB) {
 		p := &player{t: rt, d: d}
 		p.seed()
 		p.rescore()
@@ -184,9 +182,7 @@ func checkTiers(t *rapid.T, d *DB) {
 func TestRedoAfterAnotherDay(t *testing.T) {
 	ctx := context.Background()
 	fewer(t, "1")
-	rapid.Check(t, func(rt *rapid.T) {
-		d := openTest(t, t.TempDir())
-		defer d.Close()
+	eachBook(t, func(rt *rapid.T, d *DB) {
 		p := &player{t: rt, d: d}
 		p.seed()
 		im := &model.Import{File: "o.csv", Kind: model.ImportInteractions}
