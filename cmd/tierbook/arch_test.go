@@ -176,13 +176,21 @@ func TestModulesArePinned(t *testing.T) {
 			Path, Version string
 			Indirect      bool
 		}
-		Replace, Exclude []json.RawMessage
+		Replace []struct {
+			Old, New struct{ Path, Version string }
+		}
+		Exclude []json.RawMessage
 	}
 	if err := json.Unmarshal(out, &mod); err != nil || len(mod.Require) == 0 {
 		t.Fatalf("go.mod: %v in %s", err, out)
 	}
-	if len(mod.Replace)+len(mod.Exclude) > 0 {
-		t.Error("go.mod replaces or excludes a module")
+	for _, r := range mod.Replace { // another release of the same module is as published too
+		if r.New.Path != r.Old.Path || r.New.Version == "" || strings.Contains(r.New.Version, "-") {
+			t.Errorf("%s is replaced by %s %s, which is no release of it", r.Old.Path, r.New.Path, r.New.Version)
+		}
+	}
+	if len(mod.Exclude) > 0 {
+		t.Error("go.mod excludes a module")
 	}
 	for _, r := range mod.Require {
 		if strings.Contains(r.Version, "-") && !r.Indirect {

@@ -197,7 +197,10 @@ func list[T any](in []T) []T {
 }
 
 // printJSON writes one value to Stdout.
-func (r *run) printJSON(v any) error {
+func (r *run) printJSON(v any) error { return writeJSON(r.Stdout, v) }
+
+// writeJSON writes one value, indented, with nothing a terminal would act upon.
+func writeJSON(w io.Writer, v any) error {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
@@ -205,7 +208,7 @@ func (r *run) printJSON(v any) error {
 	if err := enc.Encode(v); err != nil {
 		return err
 	}
-	_, err := r.Stdout.Write(exchange.SafeJSON(b.Bytes()))
+	_, err := w.Write(exchange.SafeJSON(b.Bytes()))
 	return err
 }
 

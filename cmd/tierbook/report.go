@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"io"
 	"path/filepath"
 	"strings"
@@ -92,10 +91,7 @@ func (r *run) report(ctx context.Context, filter, format string, o *reportOption
 		case "md":
 			return exchange.WriteReportMarkdown(w, &rep)
 		case "json":
-			enc := json.NewEncoder(w)
-			enc.SetEscapeHTML(false)
-			enc.SetIndent("", "  ")
-			return enc.Encode(statsJSON(&st, s))
+			return writeJSON(w, statsJSON(&st, s))
 		}
 		return exchange.WriteReport(w, &rep)
 	}

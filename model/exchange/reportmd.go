@@ -74,7 +74,9 @@ func (m *markdown) rest(v *view) {
 			return []string{x.Value, x.Count, x.A, x.B, x.C, x.Revenue, x.Score, x.Coverage}
 		})
 	}
-	m.head(t("report.moves"))
+	if len(v.Moves) > 0 {
+		m.head(t("report.moves"))
+	}
 	for _, l := range v.Moves {
 		names := make([]string, len(l.Names))
 		for i, n := range l.Names {
