@@ -105,21 +105,25 @@ func (d *DB) loadSubjects(l *subjectLoad) {
 	m.load, m.subjects = nil, l.set
 }
 
-// nameMovers fills the names of customers that a policy would move.
+// nameMovers fills the names of customers that a policy would move. Whoever was
+// deleted since has none.
 func (d *DB) nameMovers(ctx context.Context, moves []model.PolicyMove) error {
-	if len(moves) == 0 {
-		return nil
-	}
-	s, err := d.snapshot(ctx)
-	if err != nil {
-		return err
-	}
-	s.mu.RLock()
-	defer s.mu.RUnlock()
+	at, ids := make(map[int64]*model.Match, len(moves)), make([]int64, len(moves))
 	for i := range moves {
-		if at, ok := s.slot[moves[i].ID]; ok {
-			r := &s.recs[at]
-			moves[i].Ref, moves[i].Name = r.text(r.ref), r.text(r.name)
+		ids[i], at[moves[i].ID] = moves[i].ID, &moves[i].Match
+	}
+	for some := range slices.Chunk(ids, eachChunk) {
+		in, args := inList(some)
+		err := scanAll(ctx, d.readers, "SELECT id, ref, name FROM customer WHERE id IN "+in, args, func(row scanner) error {
+			var m model.Match
+			err := row.Scan(&m.ID, &m.Ref, &m.Name)
+			if to := at[m.ID]; to != nil {
+				to.Ref, to.Name = m.Ref, m.Name
+			}
+			return err
+		})
+		if err != nil {
+			return err
 		}
 	}
 	return nil

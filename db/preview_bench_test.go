@@ -28,7 +28,18 @@ func BenchmarkPreview(b *testing.B) {
 	var took []time.Duration
 	for b.Loop() {
 		k := len(took)
-		p.Weights.Monetary, p.Tiers.Value = float64(20+k%20), [2]model.ValueBasis{model.ValueRevenue, model.ValueCLV}[k%2]
+		switch p.Tiers.Value = model.ValueCLV; k % 5 {
+		case 0:
+			p.Tiers.Value = model.ValueRevenue
+		case 1:
+			p.Weights.Monetary = float64(20 + k%20)
+		case 2:
+			p.Model.HorizonWeeks = 26 + k
+		case 3:
+			p.Model.RiskWeeks = 8 + k%20
+		case 4:
+			p.Model.AnnualDiscount = float64(k%20) / 100
+		}
 		start := time.Now()
 		if _, err := d.PreviewPolicy(ctx, p); err != nil {
 			b.Fatal(err)
