@@ -12,8 +12,10 @@
 // history says what people went by on a day; a replay of the interactions says
 // what they would have gone by.
 //
-// Reads come from a read model in memory (snap), which own writes patch and
-// Refresh reloads; before it is loaded, the first page comes from SQL.
+// Reads come from a read model in memory (snap), which own writes patch; before
+// it is loaded, the first page comes from SQL. Every write notes in the touched
+// table whom it touched: Refresh reads only them again after another process
+// wrote, or everybody after an import or a full rescore.
 //
 // The manager's figures (stats*.go) and the preview of a policy read histories
 // as well. What they read stays in memory with the generation of the book it is

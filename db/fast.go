@@ -53,7 +53,17 @@ func walkTable(ctx context.Context, q querier, query string, fn func(scanner) er
 
 // readWhole runs fn in one read transaction that reads whole tables. Afterwards
 // the connection gives back the page cache they went through.
-func (d *DB) readWhole(ctx context.Context, fn func(q lent) error) (err error) {
+func (d *DB) readWhole(ctx context.Context, fn func(q lent) error) error {
+	return d.readSome(ctx, func(q lent) error {
+		err := fn(q)
+		_ = q.Rollback()
+		_, _ = q.conn.ExecContext(ctx, shrink)
+		return err
+	})
+}
+
+// readSome runs fn in one read transaction.
+func (d *DB) readSome(ctx context.Context, fn func(q lent) error) (err error) {
 	conn, err := d.readers.Conn(ctx)
 	if err != nil {
 		return err
@@ -63,10 +73,8 @@ func (d *DB) readWhole(ctx context.Context, fn func(q lent) error) (err error) {
 	if err != nil {
 		return err
 	}
-	err = fn(lent{tx, conn})
-	_ = tx.Rollback()
-	_, _ = conn.ExecContext(ctx, shrink)
-	return err
+	defer func() { _ = tx.Rollback() }() // nothing was written
+	return fn(lent{tx, conn})
 }
 
 // shrink makes a connection give back the pages it keeps.

@@ -22,7 +22,7 @@ func TestFirstVersionIsUpgraded(t *testing.T) {
 	}
 	before := dump(t, d, "customer", "interaction", "tier_change")
 	for _, back := range []string{
-		"DROP TABLE segment", "DROP TABLE owner", "ALTER TABLE policy DROP COLUMN why", "ALTER TABLE score DROP COLUMN findings", "PRAGMA user_version = 1",
+		"DROP TABLE segment", "DROP TABLE owner", "DROP TABLE touched", "ALTER TABLE policy DROP COLUMN why", "ALTER TABLE score DROP COLUMN findings", "PRAGMA user_version = 1",
 	} {
 		if _, err := d.writer.ExecContext(ctx, back); err != nil {
 			t.Fatal(back, err)

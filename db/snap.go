@@ -17,6 +17,8 @@ type snap struct {
 	recs []rec
 	slot map[int64]int32 // customer → index of recs
 
+	heard int64 // up to which line of the touched table it holds what was written; guarded by snapshots.mu
+
 	cache  sync.Mutex // guards the maps below, inside mu
 	orders map[orderKey][]int32
 	views  map[viewKey]*view
@@ -149,6 +151,9 @@ type renewal struct {
 // take brings the read model in line with a write; false when it cannot, because
 // another process's customers are not in it yet.
 func (s *snap) take(x *txn) bool {
+	if s.heard == x.heard { // else another process wrote in between
+		s.heard = max(s.heard, x.told)
+	}
 	if x.renewed != nil && !s.renew(x.today, x.renewed) {
 		return false
 	}
@@ -257,14 +262,58 @@ func (d *DB) warm() {
 	}
 }
 
-// Refresh loads the read model anew, after Version told of another process's
-// change. Until it is there, the one before answers.
+// Refresh brings the read model in line with what other processes wrote, after
+// Version told of it: it reads again whom they touched, or everybody.
 func (d *DB) Refresh(ctx context.Context) error {
+	s := d.snap
+	for {
+		s.mu.Lock()
+		cur, gen, heard := s.cur, s.gen, int64(0)
+		if cur != nil {
+			heard = cur.heard
+		}
+		s.mu.Unlock()
+		if cur == nil {
+			return d.mapErr(d.reload(ctx))
+		}
+		n, err := d.newsSince(ctx, heard, cur.asOf)
+		if err != nil {
+			return d.mapErr(err)
+		}
+		if n == nil {
+			return d.mapErr(d.reload(ctx))
+		}
+		if s.hear(n, cur, gen) {
+			return nil
+		}
+	}
+}
+
+// hear puts news in place, unless this process wrote since they were asked for.
+func (s *snapshots) hear(n *news, cur *snap, gen int64) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.cur != cur || s.gen != gen {
+		return false
+	}
+	s.gen++
+	s.touches.add(s.gen, n.touched)
+	clear(s.states)
+	cur.patch(n.recs, n.gone)
+	cur.heard = n.heard
+	return true
+}
+
+// reload reads everybody again. What is kept goes first: a large book has no room
+// for both.
+func (d *DB) reload(ctx context.Context) error {
+	d.manager.only(nothing)
 	s := d.snap
 	s.mu.Lock()
 	s.gen++
 	s.touches.forget(s.gen)
 	clear(s.states)
+	s.cur = nil
 	if s.load != nil {
 		s.pending = append(s.pending, &txn{reload: true}) // what is being loaded may be older
 	}
@@ -272,19 +321,19 @@ func (d *DB) Refresh(ctx context.Context) error {
 	s.mu.Unlock()
 	select {
 	case <-l.done:
-		return d.mapErr(l.err)
+		return l.err
 	case <-ctx.Done():
-		return d.mapErr(ctx.Err())
+		return ctx.Err()
 	}
 }
 
-// snapQuery reads what a rec holds, in id order.
+// snapQuery reads what a rec holds.
 const snapQuery = `SELECT c.id, c.ref, c.name, c.name_key, c.initials, c.kind, c.owner, c.region, c.industry, c.phone, c.email, c.tags,
 	c.potential, c.do_not_contact, c.archived, c.created, c.snoozed_until, c.override_tier, c.override_until,
 	f.orders, f.first_order, f.last_order, f.revenue, f.last_contact, f.satisfaction, f.open_complaints,
 	s.customer_id, s.known, s.value, s.coverage, s.provisional, s.r, s.f, s.m, s.abc, s.machine_tier, s.tier, s.stage, s.gain,
 	s.priority, s.in_queue, s.pinned, s.due, s.p_alive, s.p_order, s.expected_orders, s.expected_spend, s.clv, s.findings
-	FROM customer c JOIN facts f ON f.customer_id = c.id JOIN score s ON s.customer_id = c.id ORDER BY c.id`
+	FROM customer c JOIN facts f ON f.customer_id = c.id JOIN score s ON s.customer_id = c.id`
 
 // loadSnap reads the whole read model in one read transaction.
 func (d *DB) loadSnap(ctx context.Context) (n *snap, err error) {
@@ -298,6 +347,9 @@ func (d *DB) loadSnap(ctx context.Context) (n *snap, err error) {
 			return err
 		}
 		n = newSnap(b.scoredOn, count+count/64)
+		if err := tx.QueryRowContext(ctx, lastTouched).Scan(&n.heard); err != nil {
+			return err
+		}
 		return withRaw(tx.conn, func(c rawConn) error { return n.load(ctx, c) })
 	})
 	return n, err
@@ -310,7 +362,7 @@ func (s *snap) load(ctx context.Context, c rawConn) error {
 		return err
 	}
 	var row recScan
-	err = c.each(ctx, snapQuery, func(from scanner) error {
+	err = c.each(ctx, snapQuery+" ORDER BY c.id", func(from scanner) error {
 		if err := row.scan(from); err != nil {
 			return err
 		}

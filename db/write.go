@@ -41,6 +41,8 @@ type txn struct {
 	renewed *renewal       // everyone's facts and scores, after a full rescore
 	patches []rec          // rows of the read model to put in place after the commit
 	gone    []int64        // rows that vanish from it
+
+	heard, told int64 // lines of the touched table before and after this write
 }
 
 // lastIDs are the highest ids ever given out.
@@ -56,7 +58,10 @@ func (d *DB) update(ctx context.Context, fn func(x *txn) error) error {
 			return err
 		}
 		done = x
-		return fn(x)
+		if err := fn(x); err != nil {
+			return err
+		}
+		return x.tellOthers()
 	})
 	if err != nil {
 		d.forget()

@@ -1,0 +1,104 @@
+package db
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"tierbook/model"
+)
+
+// Whatever two processes write in turn, each sees after a Refresh what a third
+// one sees that opens the book anew.
+func TestRefreshShowsWhatANewOpeningShows(t *testing.T) {
+	ctx := context.Background()
+	followed := 0
+	fewer(t, "40") // each opens the book several times
+	eachBook(t, func(rt *rapid.T, d *DB) {
+		randomBook(rt, d)
+		d.opt.Now = openOptions.Now
+		if _, err := d.Rescore(ctx, nil); err != nil {
+			rt.Fatal(err)
+		}
+		other := openTest(rt, filepath.Dir(d.path))
+		defer other.Close()
+		two := []*player{{t: rt, d: d}, {t: rt, d: other}}
+		see(rt, d)
+		see(rt, other)
+		for range rapid.IntRange(1, 6).Draw(rt, "rounds") {
+			who := rapid.IntRange(0, 1).Draw(rt, "who")
+			writer, reader := two[who], two[1-who].d
+			for range rapid.IntRange(1, 3).Draw(rt, "writes") {
+				if err := writeOne(rt, writer); err != nil && model.CodeOf(err) != model.CodeNotFound {
+					rt.Fatal(err)
+				}
+			}
+			was := reader.snap.loaded()
+			if err := reader.Refresh(ctx); err != nil {
+				rt.Fatal(err)
+			}
+			if reader.snap.loaded() == was {
+				followed++
+			}
+			fresh := openTest(rt, filepath.Dir(d.path))
+			want := see(rt, fresh)
+			_ = fresh.Close()
+			if diff := cmp.Diff(want, see(rt, reader)); diff != "" {
+				rt.Fatalf("opened anew (-) and refreshed (+): %s", diff)
+			}
+			if diff := cmp.Diff(want, see(rt, writer.d)); diff != "" {
+				rt.Fatalf("opened anew (-) and the writer (+): %s", diff)
+			}
+		}
+	})
+	if followed == 0 {
+		t.Error("everybody was read again each time: the test proves nothing")
+	}
+}
+
+func writeOne(t *rapid.T, p *player) (err error) {
+	switch rapid.IntRange(0, 9).Draw(t, "step") {
+	case 0:
+		_, err = p.d.Undo(context.Background(), "")
+	case 1:
+		_, err = p.d.Redo(context.Background(), "")
+	default:
+		err = p.change()
+	}
+	return err
+}
+
+// seen is what a process shows of a book.
+type seen struct {
+	Customers, Queue, Found []model.Row
+	Counts                  model.QueueCounts
+	Stats                   model.Stats
+}
+
+func see(t *rapid.T, d *DB) (s seen) {
+	ctx := context.Background()
+	if _, err := d.snapshot(ctx); err != nil {
+		t.Fatal(err)
+	}
+	page := func(q model.ListQuery) []model.Row {
+		p, err := d.Customers(ctx, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p.Rows
+	}
+	s.Customers = page(model.ListQuery{Limit: 500})
+	s.Found = page(model.ListQuery{Limit: 500, Search: "n"})
+	q, counts, err := d.Queue(ctx, model.ListQuery{Limit: 500})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Queue, s.Counts = q.Rows, counts
+	if s.Stats, err = d.Stats(ctx, model.StatsQuery{By: model.AttrOwner}); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
