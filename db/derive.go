@@ -11,6 +11,10 @@ import (
 // whose history must be summed up again before.
 func (x *txn) touch(id int64, sum bool) { x.touched[id] = x.touched[id] || sum }
 
+// patchedAtOnce is how many customers a write may put into the read model one by
+// one; after a change of more it is loaded anew, for there is no room for both.
+const patchedAtOnce = 20_000
+
 // deriveTouched sums up and scores every customer touched, in id order.
 func (x *txn) deriveTouched() error {
 	ids := make([]int64, 0, len(x.touched))
@@ -18,6 +22,7 @@ func (x *txn) deriveTouched() error {
 		ids = append(ids, id)
 	}
 	slices.Sort(ids)
+	x.reload = x.reload || len(ids) > patchedAtOnce
 	for chunk := range slices.Chunk(ids, eachChunk) {
 		b := &derivation{txn: x}
 		if err := b.read(chunk); err != nil {
@@ -160,7 +165,9 @@ func (b *derivation) derive(id int64) error {
 	if err := b.noteTier(id, b.tiers[id], s.tier); err != nil {
 		return err
 	}
-	b.patches = append(b.patches, newRec(c, b.contacts[id], &f, &s))
+	if !b.reload {
+		b.patches = append(b.patches, newRec(c, b.contacts[id], &f, &s))
+	}
 	return nil
 }
 

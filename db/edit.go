@@ -135,7 +135,9 @@ func (x *txn) changeOne(c *model.Customer, fn func(x *txn, c *model.Customer) (s
 		}
 	}
 	t, old, row := x.tabs["customer"], customerRow(&before), customerRow(c)
-	x.journalAs(t, t.keyOf(old), old)
+	if err := x.journalAs(t, t.keyOf(old), old); err != nil {
+		return err
+	}
 	if err := x.rewrite(t, old, row); err != nil {
 		return refTaken(err, c.Ref)
 	}
@@ -290,11 +292,9 @@ func (d *DB) Delete(ctx context.Context, ids []int64) (model.Outcome, error) {
 
 // deleteCustomer journals and removes every source row of a customer.
 func (x *txn) deleteCustomer(c *model.Customer) error {
-	saved, err := x.saveRange(x.tabs["interaction"], &op{tbl: "interaction", key: pack(nil, []any{c.ID})}, "customer_id = $1", c.ID)
-	if err != nil {
+	if err := x.saveRange(x.tabs["interaction"], &op{tbl: "interaction", key: pack(nil, []any{c.ID})}, "customer_id = $1", c.ID); err != nil {
 		return err
 	}
-	x.ops = append(x.ops, saved...)
 	for _, tbl := range []string{"contact", "tier_change"} {
 		t := x.tabs[tbl]
 		rows, err := t.query(x.ctx, x, "customer_id = $1", c.ID)
@@ -302,7 +302,9 @@ func (x *txn) deleteCustomer(c *model.Customer) error {
 			return err
 		}
 		for _, row := range rows {
-			x.journalAs(t, t.keyOf(row), row)
+			if err := x.journalAs(t, t.keyOf(row), row); err != nil {
+				return err
+			}
 		}
 		if err := x.exec("DELETE FROM "+tbl+" WHERE customer_id = $1", c.ID); err != nil {
 			return err

@@ -113,17 +113,21 @@ func (m *importer) close() error {
 		{"interaction", m.firstInteraction, m.last.interaction},
 	} {
 		if r.final > r.first {
-			m.ops = append(m.ops, op{mode: modeRange, tbl: r.tbl, lo: r.first + 1, hi: r.final})
+			if err := m.ops.add(op{mode: modeRange, tbl: r.tbl, lo: r.first + 1, hi: r.final}); err != nil {
+				return err
+			}
 		}
 	}
-	if len(m.ops) == 0 || m.in.DryRun {
+	if m.ops.empty() || m.in.DryRun {
 		return errRollback
 	}
 	if err := m.score(); err != nil {
 		return err
 	}
 	m.reload, m.renewed = true, nil
-	m.ops = append(m.ops, op{mode: modeRange, tbl: "tier_change"})
+	if err := m.ops.add(op{mode: modeRange, tbl: "tier_change"}); err != nil {
+		return err
+	}
 	m.change.Subject, m.change.Detail = cleanText(m.in.File), string(m.in.Kind)
 	m.change.Count = m.res.Created + m.res.Updated
 	m.res.Batch = m.batch

@@ -39,6 +39,7 @@ func (x *txn) beginChange(kind model.ChangeKind, cause model.Cause) error {
 		return err
 	}
 	x.change.ID = id + 1
+	x.logOps(x.change.ID, 0)
 	for tbl, into := range map[string]*int64{"customer": &x.last.customer, "contact": &x.last.contact, "interaction": &x.last.interaction} {
 		var top sql.NullInt64
 		if err := x.tx.QueryRowContext(x.ctx, "SELECT max(id) FROM "+tbl).Scan(&top); err != nil {
@@ -60,23 +61,22 @@ func (x *txn) journal(t *table, key ...any) error {
 	if err != nil {
 		return err
 	}
-	x.journalAs(t, key, row)
-	return nil
+	return x.journalAs(t, key, row)
 }
 
 // journalAs is journal with the image already at hand.
-func (x *txn) journalAs(t *table, key, row []any) {
+func (x *txn) journalAs(t *table, key, row []any) error {
 	k := pack(nil, key)
 	name := t.name + string(k)
 	if x.seen[name] {
-		return
+		return nil
 	}
 	x.seen[name] = true
 	o := op{mode: modeRow, tbl: t.name, key: k}
 	if row != nil {
 		o.image = pack(nil, row)
 	}
-	x.ops = append(x.ops, o)
+	return x.ops.add(o)
 }
 
 // write puts a row of a source table in place of the one with its key.
@@ -124,24 +124,10 @@ func (x *txn) record() error {
 	if err != nil {
 		return err
 	}
-	if err := x.saveOps(c.ID, 0, x.ops); err != nil {
+	if err := x.ops.flush(); err != nil {
 		return err
 	}
 	return x.audit("do", c)
-}
-
-func opTable() *table {
-	return newTable("change_op", "change_id, seq, mode, tbl, row_key, image, lo, hi", 0, 1)
-}
-
-func (x *txn) saveOps(change int64, from int, ops []op) error {
-	ins := x.inserter(opTable())
-	for i, o := range ops {
-		if err := ins.add(change, int64(from+i), o.mode, o.tbl, o.key, o.image, o.lo, o.hi); err != nil {
-			return err
-		}
-	}
-	return ins.flush()
 }
 
 // audit notes who did what; it is never taken back.

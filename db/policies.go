@@ -138,9 +138,8 @@ func (x *txn) putPolicy(body, why string) error {
 	if res, err = x.rescore(rescoreOptions{cause: model.CausePolicy, change: x.change.ID, keepCalibration: true, rewrite: true}); err != nil {
 		return err
 	}
-	x.ops = append(x.ops, op{mode: modeRange, tbl: "tier_change"})
 	x.change.Detail, x.change.Count = strconv.Itoa(version), res.Moved
-	return nil
+	return x.ops.add(op{mode: modeRange, tbl: "tier_change"})
 }
 
 // recut works out anew what of the calibration depends on the policy. The rest

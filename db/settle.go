@@ -89,32 +89,33 @@ func (x *txn) resettle(to int64) error {
 
 // sweepTiers saves what is left of the tier history of customers that a swap
 // takes away: lines that full rescores wrote.
-func (x *txn) sweepTiers() (out []op, err error) {
+func (x *txn) sweepTiers() error {
 	for i := range x.left {
 		o := &x.left[i]
 		t := x.tabs[o.tbl]
 		where, args, err := rangeOf(nil, t, o)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		saved, err := x.saveRange(t, o, where, args...)
-		if err != nil {
-			return nil, err
+		if err := x.saveRange(t, o, where, args...); err != nil {
+			return err
 		}
-		out = append(out, saved...)
 	}
-	return out, nil
+	return nil
 }
 
 // giveWay takes out the line of the tier history that a rescore wrote under the
-// key of one that comes back, and gives the operation that exchanges the two.
-func (x *txn) giveWay(t *table, row []any) ([]op, error) {
+// key of one that comes back, and journals it: the two are exchanged.
+func (x *txn) giveWay(t *table, row []any) error {
 	key := t.keyOf(row)
 	have, err := t.read(x.ctx, x, key)
 	if err != nil || have == nil {
-		return nil, err
+		return err
 	}
 	k := pack(nil, key)
 	x.seen[t.name+string(k)] = true
-	return []op{{mode: modeRow, tbl: t.name, key: k, image: pack(nil, have)}}, t.remove(x.ctx, x, key)
+	if err := x.ops.add(op{mode: modeRow, tbl: t.name, key: k, image: pack(nil, have)}); err != nil {
+		return err
+	}
+	return t.remove(x.ctx, x, key)
 }

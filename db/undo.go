@@ -3,7 +3,6 @@ package db
 import (
 	"bytes"
 	"context"
-	"errors"
 	"slices"
 
 	"tierbook/model"
@@ -38,15 +37,14 @@ func (d *DB) swap(ctx context.Context, session string, redo bool) (model.Outcome
 				return err
 			}
 		}
-		next, err := x.swapOps(c)
-		if err != nil {
+		if err := x.swapOps(c); err != nil {
 			return err
 		}
 		x.change.ID = c.ID // lines of the tier history written from here on are the change's
 		if err := x.settle(c, redo); err != nil {
 			return err
 		}
-		if err := x.saveOps(c.ID, 0, append(next, x.ops...)); err != nil {
+		if err := x.ops.flush(); err != nil {
 			return err
 		}
 		c.Undone = !redo
@@ -77,123 +75,96 @@ func (x *txn) pick(session string, redo bool) (*storedChange, error) {
 	return c, nil
 }
 
-// swapOps exchanges the rows in the tables with the images in the journal and
-// gives the operations that exchange them back.
-func (x *txn) swapOps(c *storedChange) ([]op, error) {
-	ops, err := x.readOps(c.ID)
+// swapOps exchanges the rows in the tables with the images in the journal, and
+// journals what exchanges them back. First everything leaves, then everything
+// comes: a unique value may move from one row to another.
+func (x *txn) swapOps(c *storedChange) error {
+	var n, last int64
+	err := x.tx.QueryRowContext(x.ctx, "SELECT count(*), coalesce(max(seq), 0) FROM change_op WHERE change_id = $1", c.ID).Scan(&n, &last)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if len(ops) == 0 {
-		return nil, model.E(model.CodeConflict, "error.db.too_old_to_undo")
+	if n == 0 {
+		return model.E(model.CodeConflict, "error.db.too_old_to_undo")
 	}
-	x.d.makeRoom(len(ops))
-	if err := x.exec("DELETE FROM change_op WHERE change_id = $1", c.ID); err != nil {
-		return nil, err
+	x.d.makeRoom(int(n))
+	x.logOps(c.ID, last+1)
+	inPlace := make([]bool, n) // exchanged already
+	err = x.eachOp(c.ID, last, func(i int, o *op) error {
+		image := o.image
+		err := x.takeOut(c, o)
+		inPlace[i] = image != nil && o.image == nil
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	if c.scoresAll() { // whatever it left in the tier history on this side leaves
-		ops = append(ops, op{mode: modeRange, tbl: "tier_change"})
-	}
-	var next []op
-	// First everything that leaves, then everything that comes: a unique value
-	// may move from one row to another.
-	for i := range ops {
-		left, err := x.takeOut(c, &ops[i])
-		if err != nil {
-			return nil, err
+		if err := x.takeOut(c, &op{mode: modeRange, tbl: "tier_change"}); err != nil {
+			return err
 		}
-		next = append(next, left...)
 	}
-	left, err := x.sweepTiers()
-	if err != nil {
-		return nil, err
+	if err := x.sweepTiers(); err != nil {
+		return err
 	}
-	next = append(next, left...)
-	for i := range ops {
-		came, err := x.putBack(&ops[i])
-		if err != nil {
-			return nil, err
+	err = x.eachOp(c.ID, last, func(i int, o *op) error {
+		if inPlace[i] {
+			return nil
 		}
-		next = append(next, came...)
-	}
-	return mergeRanges(next), nil
-}
-
-// mergeRanges drops repeated range operations: many saved images make one range.
-func mergeRanges(ops []op) []op {
-	type named struct {
-		tbl, key string
-		lo       int64
-	}
-	seen := map[named]bool{}
-	return slices.DeleteFunc(ops, func(o op) bool {
-		if o.mode != modeRange {
-			return false
-		}
-		n := named{o.tbl, string(o.key), o.lo}
-		again := seen[n]
-		seen[n] = true
-		return again
+		return x.putBack(o)
 	})
-}
-
-func (x *txn) readOps(change int64) (ops []op, err error) {
-	rows, err := x.tx.QueryContext(x.ctx, "SELECT mode, tbl, row_key, image, lo, hi FROM change_op WHERE change_id = $1 ORDER BY seq", change)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		var o op
-		if err := rows.Scan(&o.mode, &o.tbl, &o.key, &o.image, &o.lo, &o.hi); err != nil {
-			return nil, err
-		}
-		ops = append(ops, o)
-	}
-	return ops, rows.Err()
+	return x.exec("DELETE FROM change_op WHERE change_id = $1 AND seq <= $2", c.ID, last)
 }
 
-// takeOut removes the rows an operation names and gives the operations that
-// bring them back.
-func (x *txn) takeOut(c *storedChange, o *op) ([]op, error) {
+// takeOut removes the rows an operation names and journals what brings them back.
+// It drops the operation's image where that stands in their place already.
+func (x *txn) takeOut(c *storedChange, o *op) error {
 	t := x.tabs[o.tbl]
 	switch o.mode {
 	case modeRow:
-		key, _, err := unpack(o.key)
-		if err != nil {
-			return nil, err
-		}
-		row, err := t.read(x.ctx, x, key)
-		if err != nil {
-			return nil, err
-		}
-		back := op{mode: modeRow, tbl: o.tbl, key: o.key}
-		x.seen[o.tbl+string(o.key)] = true // has its operation already
-		if row != nil && o.image == nil && o.tbl == "customer" {
-			x.left = append(x.left, op{tbl: "tier_change", key: o.key})
-		}
-		if row != nil {
-			back.image = pack(nil, row)
-			if done, err := x.swapInPlace(t, o, row); done || err != nil {
-				return []op{back}, err
-			}
-			if err := t.remove(x.ctx, x, key); err != nil {
-				return nil, err
-			}
-			x.touchRow(o.tbl, row)
-		}
-		return []op{back}, nil
+		return x.takeRow(t, o)
 	case modeRange:
 		where, args, err := rangeOf(c, t, o)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if o.tbl == "customer" {
 			x.left = append(x.left, op{tbl: "tier_change", lo: o.lo, hi: o.hi})
 		}
 		return x.saveRange(t, o, where, args...)
 	}
-	return nil, nil
+	return nil
+}
+
+func (x *txn) takeRow(t *table, o *op) error {
+	key, _, err := unpack(o.key)
+	if err != nil {
+		return err
+	}
+	row, err := t.read(x.ctx, x, key)
+	if err != nil {
+		return err
+	}
+	x.seen[o.tbl+string(o.key)] = true // has its operation already
+	back := op{mode: modeRow, tbl: o.tbl, key: o.key}
+	if row == nil {
+		return x.ops.add(back)
+	}
+	back.image = pack(nil, row)
+	if err := x.ops.add(back); err != nil {
+		return err
+	}
+	if o.image == nil && o.tbl == "customer" {
+		x.left = append(x.left, op{tbl: "tier_change", key: o.key})
+	}
+	if done, err := x.swapInPlace(t, o, row); done || err != nil {
+		return err
+	}
+	x.touchRow(o.tbl, row)
+	return t.remove(x.ctx, x, key)
 }
 
 // swapInPlace exchanges a customer's row with its image where nothing stands in
@@ -230,64 +201,74 @@ func rangeOf(c *storedChange, t *table, o *op) (where string, args []any, err er
 const savedBytes = 1 << 20
 
 // saveRange moves a range of rows into the journal.
-func (x *txn) saveRange(t *table, o *op, where string, args ...any) (out []op, err error) {
+func (x *txn) saveRange(t *table, o *op, where string, args ...any) error {
 	var buf bytes.Buffer
-	done := func() {
-		if buf.Len() > 0 {
-			out = append(out, op{mode: modeSaved, tbl: t.name, key: o.key, image: bytes.Clone(buf.Bytes()), lo: o.lo, hi: o.hi})
-			buf.Reset()
+	save := func() error {
+		if buf.Len() == 0 {
+			return nil
 		}
+		saved := op{mode: modeSaved, tbl: t.name, key: o.key, image: bytes.Clone(buf.Bytes()), lo: o.lo, hi: o.hi}
+		buf.Reset()
+		return x.ops.add(saved)
 	}
-	err = t.each(x.ctx, x, where, func(row []any) error {
+	err := t.each(x.ctx, x, where, func(row []any) error {
 		buf.Write(pack(nil, row))
 		x.touchRow(t.name, row)
-		if buf.Len() >= savedBytes {
-			done()
+		if buf.Len() < savedBytes {
+			return nil
 		}
-		return nil
+		return save()
 	}, args...)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	done()
-	return out, x.exec("DELETE FROM "+t.name+" WHERE "+where, args...)
+	if err := save(); err != nil {
+		return err
+	}
+	return x.exec("DELETE FROM "+t.name+" WHERE "+where, args...)
 }
 
-// putBack inserts the images of an operation; for saved ones it gives the range
-// operation that takes them out again.
-func (x *txn) putBack(o *op) ([]op, error) {
+// putBack inserts the images of an operation; for saved ones it journals the
+// range operation that takes them out again.
+func (x *txn) putBack(o *op) error {
 	t := x.tabs[o.tbl]
 	switch {
 	case o.mode == modeRow && o.image != nil:
 		row, _, err := unpack(o.image)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		x.touchRow(o.tbl, row)
-		return nil, t.insert(x.ctx, x, row)
+		return t.insert(x.ctx, x, row)
 	case o.mode == modeSaved:
-		ins, next := x.inserter(t), []op{{mode: modeRange, tbl: o.tbl, key: o.key, lo: o.lo, hi: o.hi}}
-		for b := o.image; len(b) > 0; {
-			row, rest, err := unpack(b)
-			if err != nil {
-				return nil, err
-			}
-			b = rest
-			x.touchRow(o.tbl, row)
-			if o.tbl == "tier_change" {
-				moved, err := x.giveWay(t, row)
-				if err != nil {
-					return nil, err
-				}
-				next = append(next, moved...)
-			}
-			if err := ins.add(row...); err != nil {
-				return nil, err
+		if err := x.ops.add(op{mode: modeRange, tbl: o.tbl, key: o.key, lo: o.lo, hi: o.hi}); err != nil {
+			return err
+		}
+		return x.putSaved(t, o.image)
+	}
+	return nil
+}
+
+// putSaved inserts packed rows.
+func (x *txn) putSaved(t *table, packed []byte) error {
+	ins := x.inserter(t)
+	for len(packed) > 0 {
+		row, rest, err := unpack(packed)
+		if err != nil {
+			return err
+		}
+		packed = rest
+		x.touchRow(t.name, row)
+		if t.name == "tier_change" {
+			if err := x.giveWay(t, row); err != nil {
+				return err
 			}
 		}
-		return next, ins.flush()
+		if err := ins.add(row...); err != nil {
+			return err
+		}
 	}
-	return nil, nil
+	return ins.flush()
 }
 
 // touchRow notes the customers whose derived rows depend on a source row.

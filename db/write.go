@@ -30,7 +30,7 @@ type txn struct {
 	event     int64 // the interaction that causes it
 	batch     int64
 	calibFrom int64 // calibration in force before the change
-	ops       []op
+	ops       *opLog
 	seen      map[string]bool // rows journaled in this change
 	left      []op            // ranges of the tier history whose customers a swap takes away
 	last      lastIDs
@@ -253,7 +253,7 @@ func (d *DB) makeChange(ctx context.Context, kind model.ChangeKind, cause model.
 		if err := fn(x, &out); err != nil {
 			return err
 		}
-		if len(x.ops) == 0 {
+		if x.ops.empty() {
 			return nil // nothing changed: nothing to undo
 		}
 		if err := x.deriveTouched(); err != nil {
