@@ -42,7 +42,7 @@ func dsn(path string, extra ...string) string {
 
 func writerDSN(path string) string {
 	return dsn(path, "_txlock=immediate", "_pragma=busy_timeout(100)", "_pragma=journal_mode(WAL)",
-		"_pragma=synchronous(FULL)", "_pragma=cache_size(-8192)")
+		"_pragma=synchronous(FULL)", "_pragma=cache_size(-4096)")
 }
 
 func readerDSN(path string) string {
