@@ -1,23 +1,21 @@
 package db
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"slices"
 
 	"tierbook/model"
 	"tierbook/scoring"
 )
 
-// state is the book replayed as of a day: the facts, calibration and scores
-// that the interactions up to it give. Nothing of it is stored.
+// state is the book replayed as of a day: the calibration and scores that the
+// interactions up to it give. Nothing of it is stored. Facts of single customers
+// are summed up again where they are shown.
 type state struct {
-	day      model.Day
-	gen      int64
-	snap     *snap
-	calib    *model.Calibration
-	subjects []model.Subject // by id
+	day   model.Day
+	gen   int64
+	snap  *snap
+	calib *model.Calibration
 }
 
 // statesKept is how many replayed days stay in memory: the one looked at and the
@@ -65,14 +63,16 @@ func (d *DB) replay(ctx context.Context, day model.Day) (st *state, err error) {
 			return err
 		}
 		calib := scoring.Calibrate(subjects, *policy, day)
-		st = &state{day: day, calib: &calib, subjects: subjects, snap: newSnap(day, len(subjects))}
-		return withRaw(tx.conn, func(c rawConn) error { return st.fill(ctx, c, policy) })
+		st = &state{day: day, calib: &calib, snap: newSnap(day, len(subjects))}
+		today := d.snap.loaded()
+		return withRaw(tx.conn, func(c rawConn) error { return st.fill(ctx, c, policy, subjects, today) })
 	})
 	return st, err
 }
 
-// fill scores everyone on the state's day.
-func (st *state) fill(ctx context.Context, c rawConn, policy *model.Policy) (err error) {
+// fill scores everyone, the subjects by id, on the state's day. Texts that today's
+// read model holds too, where it is loaded, are shared with it.
+func (st *state) fill(ctx context.Context, c rawConn, policy *model.Policy, subjects []model.Subject, today *snap) (err error) {
 	contacts, err := contactsBeside(ctx, c)
 	if err != nil {
 		return err
@@ -84,7 +84,7 @@ func (st *state) fill(ctx context.Context, c rawConn, policy *model.Policy) (err
 		if err != nil {
 			return err
 		}
-		s := &st.subjects[i]
+		s := &subjects[i]
 		i++
 		score := scorer.Score(s)
 		l := leanOf(&score)
@@ -93,18 +93,23 @@ func (st *state) fill(ctx context.Context, c rawConn, policy *model.Policy) (err
 			return err
 		}
 		r := newRec(&customer, have, &s.Facts, &l)
+		if today != nil {
+			r.own = today.shared(r.id, r.own)
+		}
 		st.snap.add(&r)
 		return nil
 	})
 }
 
-// factsOf gives a customer's facts, none of one who was not there.
-func (st *state) factsOf(id int64) model.Facts {
-	i, ok := slices.BinarySearchFunc(st.subjects, id, func(s model.Subject, id int64) int { return cmp.Compare(s.ID, id) })
-	if !ok {
-		return model.Facts{}
+// shared gives the customer's own texts as the read model holds them where they
+// are the same, so that they stand in memory once.
+func (s *snap) shared(id int64, own string) string {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if i, ok := s.slot[id]; ok && s.recs[i].own == own {
+		return s.recs[i].own
 	}
-	return st.subjects[i].Facts
+	return own
 }
 
 func allCustomers(ctx context.Context, q querier) (out []model.Customer, err error) {

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"context"
 	"slices"
 
 	"tierbook/model"
@@ -96,28 +97,36 @@ func (b *derivation) read(ids []int64) (err error) {
 	})
 }
 
-// readHistories reads what summing up needs.
-func (b *derivation) readHistories(ids []int64) error {
-	b.history, b.referrals = map[int64][]model.Interaction{}, map[int64]int{}
+// readHistories reads what summing up those who are to be needs.
+func (b *derivation) readHistories(ids []int64) (err error) {
 	sum := slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return !b.touched[id] || b.customers[id] == nil })
-	if len(sum) == 0 {
-		return nil
+	b.history, b.referrals, err = readHistories(b.ctx, b, sum)
+	return err
+}
+
+// readHistories gives the interactions of customers, by day, and how many others
+// each of them referred.
+func readHistories(ctx context.Context, q querier, ids []int64) (history map[int64][]model.Interaction, referrals map[int64]int, err error) {
+	history, referrals = map[int64][]model.Interaction{}, map[int64]int{}
+	if len(ids) == 0 {
+		return history, referrals, nil
 	}
-	in, args := inList(sum)
-	err := eachInteraction(b.ctx, b, "WHERE customer_id IN "+in+" ORDER BY customer_id, day, id", func(i *model.Interaction) error {
-		b.history[i.CustomerID] = append(b.history[i.CustomerID], *i)
+	in, args := inList(ids)
+	err = eachInteraction(ctx, q, "WHERE customer_id IN "+in+" ORDER BY customer_id, day, id", func(i *model.Interaction) error {
+		history[i.CustomerID] = append(history[i.CustomerID], *i)
 		return nil
 	}, args...)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	return scanAll(b.ctx, b, "SELECT referred_by, count(*) FROM customer WHERE referred_by <> 0 AND referred_by IN "+in+" GROUP BY referred_by", args, func(row scanner) error {
+	err = scanAll(ctx, q, "SELECT referred_by, count(*) FROM customer WHERE referred_by <> 0 AND referred_by IN "+in+" GROUP BY referred_by", args, func(row scanner) error {
 		var id int64
 		var n int
 		err := row.Scan(&id, &n)
-		b.referrals[id] = n
+		referrals[id] = n
 		return err
 	})
+	return history, referrals, err
 }
 
 // readCustomers gives those of the ids that exist.

@@ -76,16 +76,15 @@ func readRows(ctx context.Context, q querier, ids []int64, src *source, found ma
 	err := scanAll(ctx, q, "SELECT "+customerCols+" FROM customer WHERE id IN "+in, args, func(row scanner) error {
 		c, err := scanCustomer(row)
 		if err == nil {
-			r := &model.Row{Customer: c}
-			if src.state != nil {
-				r.Facts = src.state.factsOf(c.ID)
-			}
-			found[c.ID] = r
+			found[c.ID] = &model.Row{Customer: c}
 		}
 		return err
 	})
-	if err != nil || src.state != nil {
+	if err != nil {
 		return err
+	}
+	if src.state != nil {
+		return sumUpFound(ctx, q, ids, src.day, found)
 	}
 	return scanAll(ctx, q, "SELECT "+factsCols+" FROM facts WHERE customer_id IN "+in, args, func(row scanner) error {
 		var s factsScan
@@ -97,6 +96,21 @@ func readRows(ctx context.Context, q querier, ids []int64, src *source, found ma
 		}
 		return nil
 	})
+}
+
+// sumUpFound works out the facts of some of those found as of a day.
+func sumUpFound(ctx context.Context, q querier, ids []int64, day model.Day, found map[int64]*model.Row) error {
+	history, referrals, err := readHistories(ctx, q, ids)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if r := found[id]; r != nil {
+			r.Facts = scoring.Summarize(&r.Customer, history[id], day)
+			r.Facts.Referrals = referrals[id]
+		}
+	}
+	return nil
 }
 
 func scanAll(ctx context.Context, q querier, query string, args []any, fn func(scanner) error) (err error) {
