@@ -29,6 +29,7 @@ type importer struct {
 	praise  []praise                  // who is recommended by whom, in the words of the file
 	named   map[int64]int             // how many customers name one as their recommender
 	twins   map[string]twins          // by name, those that rows have named so far
+	open    int                       // rows whose amount is in the book without a rate
 	step    model.Progress
 }
 
@@ -69,7 +70,7 @@ func (d *DB) Import(ctx context.Context, in *model.Import, p model.Progress) (mo
 
 func (m *importer) run() error {
 	in := m.in
-	m.res = model.ImportResult{File: in.File, Kind: in.Kind, Encoding: in.Encoding, Rows: in.Rows, Problems: slices.Clone(in.Problems)}
+	m.res = model.ImportResult{File: in.File, Kind: in.Kind, Encoding: in.Encoding, Rows: in.Rows, Problems: slices.Clone(in.Problems), Notes: slices.Clone(in.Notes)}
 	for _, p := range in.Problems {
 		m.rows[p.Row] = true
 	}
@@ -104,6 +105,9 @@ func (m *importer) run() error {
 // close journals what was created, scores everyone and records the batch.
 func (m *importer) close() error {
 	m.res.Rejected = len(m.rows)
+	if m.open > 0 {
+		m.res.Notes = append(m.res.Notes, model.Reason{Code: "import_unconverted", N: float64(m.open), Text: m.d.currency})
+	}
 	for _, r := range []struct {
 		tbl          string
 		first, final int64

@@ -176,7 +176,7 @@ func (m *importer) writeHistory(ins *inserter, events []pending) error {
 		case e.ExternalID == "" || !found:
 			n := *e
 			n.CustomerID, n.BatchID = id, m.batch
-			by[k] = len(have)
+			at, by[k] = len(have), len(have)
 			have = append(have, n)
 			m.count(&m.res.Created, counted)
 		case at >= old:
@@ -186,6 +186,9 @@ func (m *importer) writeHistory(ins *inserter, events []pending) error {
 			if err := m.updateEvent(&have[at], e, counted); err != nil {
 				return err
 			}
+		}
+		if have[at].Kind.HasAmount() && have[at].Base == nil {
+			m.open++
 		}
 	}
 	return m.finishHistory(ins, c, have, old, events[0].in.CustomerID != 0)

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -211,7 +210,6 @@ func (r *run) importFile(ctx context.Context, b *importBook, path string, o exch
 		return jsonImport{}, err
 	}
 	r.log.Info("imported", "file", path, "rows", res.Rows, "created", res.Created, "updated", res.Updated, "rejected", res.Rejected)
-	res.Notes = joinNotes(in.Notes, res.Notes)
 	out := r.importJSON(path, &res, s)
 	out.DryRun = o.DryRun
 	if !o.DryRun {
@@ -233,17 +231,6 @@ func (r *run) addRejected(out *jsonImport, path string, res *model.ImportResult,
 		return
 	}
 	out.RejectedFile = kept
-}
-
-// joinNotes gives what was decided on reading, then what was decided on writing.
-func joinNotes(read, written []model.Reason) []model.Reason {
-	out := slices.Clone(read)
-	for _, n := range written {
-		if !slices.Contains(out, n) {
-			out = append(out, n)
-		}
-	}
-	return out
 }
 
 // importJSON makes the object of a file that was taken.

@@ -61,25 +61,16 @@ func convert(list []model.ImportInteraction, o *Options) {
 	}
 }
 
-// openNotes says what of a file does not count yet: amounts without a rate, and
-// rows that lie after today.
-func openNotes(list []model.ImportInteraction, o *Options) []model.Reason {
-	ahead, foreign := 0, 0
+// aheadNotes says how many rows of a file lie after today and do not count yet.
+func aheadNotes(list []model.ImportInteraction, o *Options) []model.Reason {
+	ahead := 0
 	for i := range list {
-		x := &list[i].Interaction
-		if o.Today != 0 && x.Day > o.Today {
+		if o.Today != 0 && list[i].Interaction.Day > o.Today {
 			ahead++
 		}
-		if x.Kind.HasAmount() && x.Base == nil {
-			foreign++
-		}
 	}
-	var out []model.Reason
-	if ahead > 0 {
-		out = append(out, model.Reason{Code: "import_future", N: float64(ahead), Text: o.Today.String()})
+	if ahead == 0 {
+		return nil
 	}
-	if foreign > 0 {
-		out = append(out, model.Reason{Code: "import_unconverted", N: float64(foreign), Text: o.Currency})
-	}
-	return out
+	return []model.Reason{{Code: "import_future", N: float64(ahead), Text: o.Today.String()}}
 }

@@ -218,7 +218,7 @@ func (f *file) build(in *model.Import, o Options) error {
 	c.finish(o.Currency)
 	convert(c.list, &o)
 	in.Interactions, in.Problems = c.list, c.problems
-	in.Notes = append(append(in.Notes, c.notes(f.plan)...), openNotes(c.list, &o)...)
+	in.Notes = append(append(in.Notes, c.notes(f.plan)...), aheadNotes(c.list, &o)...)
 	sort.SliceStable(in.Problems, func(i, j int) bool { return in.Problems[i].Row < in.Problems[j].Row })
 	return nil
 }
