@@ -1,5 +1,10 @@
 package model
 
+import (
+	"maps"
+	"reflect"
+)
+
 // TierMethod says what the tier is decided by.
 type TierMethod string
 
@@ -128,4 +133,17 @@ func (p Playbook) Of(t Tier) string {
 		return p.B
 	}
 	return p.C
+}
+
+// Alike tells whether two policies decide alike: they may differ in version,
+// name and currency, and in the playbook, which presets leave as it is.
+func (p *Policy) Alike(q *Policy) bool {
+	a, b := *p, *q
+	if !maps.Equal(a.Queue.HalfLifeHours, b.Queue.HalfLifeHours) {
+		return false
+	}
+	for _, x := range []*Policy{&a, &b} {
+		x.Version, x.Name, x.Currency, x.Playbook, x.Queue.HalfLifeHours = 0, "", "", Playbook{}, nil
+	}
+	return reflect.DeepEqual(a, b)
 }

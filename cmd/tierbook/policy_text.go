@@ -10,6 +10,7 @@ import (
 
 	"tierbook/model"
 	"tierbook/model/exchange"
+	"tierbook/scoring"
 	"tierbook/ui/part"
 )
 
@@ -48,9 +49,9 @@ func (s *session) moment(unix int64) string { return s.zoned(unix).Format("2006-
 // printPolicy prints every setting with its value, and the playbook as text.
 func (r *run) printPolicy(p *model.Policy, s *session) error {
 	l := s.l
-	name := part.Cell(p.Name)
-	if key := "preset." + p.Name; l.Has(key) {
-		name = l.T(key)
+	name := l.Preset(p, scoring.Presets())
+	if name == "" {
+		name = part.Cell(p.Name)
 	}
 	r.line(l.F("policy.title", "Version", p.Version, "Name", name))
 	values, err := policyValues(p)

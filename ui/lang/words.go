@@ -57,6 +57,21 @@ func (l *Lang) Stage(s model.Stage) string {
 	return l.T("stage." + string(s))
 }
 
+// Preset names the preset that a policy began as, and says when it was edited
+// since; "" where it began as none.
+func (l *Lang) Preset(p *model.Policy, presets []model.Policy) string {
+	key := "preset." + p.Name
+	if p.Name == "" || !l.Has(key) {
+		return ""
+	}
+	for i := range presets {
+		if presets[i].Name == p.Name && !presets[i].Alike(p) {
+			return l.F("policy.edited", "Name", l.T(key))
+		}
+	}
+	return l.T(key)
+}
+
 // CustomerKind words company or person.
 func (l *Lang) CustomerKind(k model.CustomerKind) string { return l.T("customer_kind." + string(k)) }
 

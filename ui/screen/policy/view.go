@@ -95,8 +95,8 @@ func (l *Layer) tableLines(w, h int) []string {
 	if l.edits > 0 {
 		title += th.Accent.Render("  " + t.F("policyui.edits", "N", l.edits))
 	}
-	if name := l.edit.Name; name != "" && t.Has("preset."+name) {
-		title += th.Muted.Render("  " + t.T("preset."+name))
+	if name := t.Preset(&l.edit, l.over.Presets); name != "" {
+		title += th.Muted.Render("  " + name)
 	}
 	lines := []string{part.Fit(title, w)}
 	from, to := l.win.Visible()

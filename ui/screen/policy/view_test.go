@@ -2,6 +2,7 @@ package policy_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"tierbook/model"
@@ -32,5 +33,27 @@ func TestViews(t *testing.T) {
 			uitest.Exact(t, d.Styled(), size[0], size[1])
 			uitest.Golden(t, fmt.Sprintf("movers_%s_%dx%d", lang, size[0], size[1]), d.View())
 		}
+	}
+}
+
+// The title names the preset, and says when the settings are no longer its own.
+func TestTitleSaysEdited(t *testing.T) {
+	for tag, want := range map[string][2]string{"en": {"Balanced", "Balanced, edited"}, "zh": {"均衡", "均衡（已修改）"}} {
+		env, s := uitest.NewEnv(tag, "dark"), uitest.Sample()
+		preset := uitest.SamplePolicy()
+		preset.Version = 0
+		d := uitest.Drive(env, policy.New(env, s, policy.Overlays{Presets: []model.Policy{preset}}), 80, 20)
+		title := func(edited bool) {
+			t.Helper()
+			first, _, _ := strings.Cut(d.View(), "\n")
+			if !strings.Contains(first, want[0]) || strings.Contains(first, want[1]) != edited {
+				t.Errorf("%s, edited %v: %q", tag, edited, first)
+			}
+		}
+		title(false)
+		d.Press("right")
+		title(true)
+		d.Press("left")
+		title(false)
 	}
 }
