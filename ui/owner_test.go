@@ -59,6 +59,22 @@ func TestHeadSaysWhose(t *testing.T) {
 	}
 }
 
+// Whose customers are shown stands once on the window, in the head line.
+func TestWhoseStandsOnce(t *testing.T) {
+	for tag, of := range map[string]string{"en": "of A", "zh": " 的客户"} {
+		for _, w := range []int{80, 120, 200} {
+			a, l := sitAt(t, tag, "Anna-Maria Silva-Ortiz", w, 24)
+			for _, screen := range []string{todayScreen, customersScreen, dashboardScreen} {
+				l.add(a.show(screen))
+				l.settle()
+				if v := ansi.Strip(a.View().Content); strings.Count(v, of) != 1 {
+					t.Errorf("%s %s at %d: not once\n%s", tag, screen, w, v)
+				}
+			}
+		}
+	}
+}
+
 // A key opens the choice on every screen that it concerns; what is chosen shows
 // at once, and is kept for the next start.
 func TestOwnerIsChosenAndKept(t *testing.T) {

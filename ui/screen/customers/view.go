@@ -125,9 +125,6 @@ func (l *Layer) info(w int) string {
 	if l.picking {
 		left.WriteString("  " + th.Muted.Render(lang.T("customers.selecting")))
 	}
-	if whose := l.env.Whose(w / 3); whose != "" {
-		left.WriteString("  " + th.Accent.Render(whose))
-	}
 	l.chipEnds = l.chipEnds[:0]
 	for _, c := range l.chips() {
 		left.WriteString("  " + th.Input.Render(" "+c+" "))

@@ -142,12 +142,10 @@ func (l *Layer) header(w int) string {
 		m := &l.data.stats.Movement
 		chips = append(chips, m.From.String()+" → "+m.To.String(), t.F("app.customers", "N", t.Count(l.data.stats.Customers)))
 	}
-	owner := t.T("owner.all")
-	if whose := l.env.Whose(w / 3); whose != "" {
-		owner = whose
+	if l.env.Owner == "" { // one owner's are said by the head line
+		chips = append(chips, t.T("owner.all"))
 	}
-	whoseAt := len(chips)
-	chips = append(chips, owner)
+	plain := len(chips)
 	if !l.scope.filter.Empty() {
 		chips = append(chips, part.Cell(l.scope.filter.String()))
 	}
@@ -162,7 +160,7 @@ func (l *Layer) header(w int) string {
 			break
 		}
 		st := th.Muted
-		if i == whoseAt && l.env.Owner != "" || i > whoseAt {
+		if i >= plain {
 			st = th.Accent
 		} else if i == 0 {
 			st = th.Bold

@@ -57,8 +57,8 @@ func TestOwnerChosen(t *testing.T) {
 		if l.win.Total != n || l.win.Cursor != 0 {
 			t.Errorf("%q: %d rows, cursor on %d", owner, l.win.Total, l.win.Cursor)
 		}
-		if strings.Contains(d.View(), "of Anna") != (owner == "Anna-Maria Silva") {
-			t.Errorf("%q:\n%s", owner, d.View())
+		if strings.Contains(d.View(), "of Anna") {
+			t.Errorf("%q: what the head line says stands twice:\n%s", owner, d.View())
 		}
 	}
 }

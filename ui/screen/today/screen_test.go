@@ -228,7 +228,7 @@ func TestOwnerLimitsTheQueue(t *testing.T) {
 	env.Owner = "Li Na"
 	l := New(env, sample(), overlays(env))
 	d := uitest.Drive(env, l, 80, 20)
-	if l.win.Total != 4 || !strings.Contains(d.View(), "of Li Na") {
+	if l.win.Total != 4 {
 		t.Errorf("%d rows:\n%s", l.win.Total, d.View())
 	}
 	env.Owner = `quote " and \`

@@ -123,8 +123,7 @@ func (l *Layer) header(w int) string {
 	if c.Snoozed > 0 {
 		pieces = append(pieces, word("today.snoozed", c.Snoozed))
 	}
-	owner := l.env.Whose(w / 3)
-	room := w - 2 - part.Width(owner)
+	room := w - 2
 	var b strings.Builder
 	b.WriteByte(' ')
 	used := 0
@@ -139,11 +138,7 @@ func (l *Layer) header(w int) string {
 		b.WriteString(p.painted)
 		used += part.Width(p.plain)
 	}
-	if owner == "" {
-		return b.String()
-	}
-	gap := max(1, w-1-used-part.Width(owner)-1)
-	return b.String() + strings.Repeat(" ", gap) + th.Accent.Render(owner)
+	return b.String()
 }
 
 // overdue words how many are overdue, tier by tier.
