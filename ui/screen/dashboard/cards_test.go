@@ -31,6 +31,21 @@ func TestCountsGoBeforeTheBar(t *testing.T) {
 	}
 }
 
+// A book without revenue says so where the shares of it would stand.
+func TestNoRevenueIsSaid(t *testing.T) {
+	d := &data{}
+	d.stats.Customers = 2
+	d.stats.Tiers = []model.TierStat{{Tier: model.TierA}, {Tier: model.TierB}, {Tier: model.TierC, Count: 2, CountShare: 1}}
+	text, s := drawn(t, drawTiers, d, 60)
+	if !strings.Contains(s.lines[0], "C 100%") || !strings.Contains(s.lines[1], "Revenue") || !strings.Contains(s.lines[1], "none yet") {
+		t.Errorf("no revenue:\n%s", text)
+	}
+	d.stats.Revenue, d.stats.Tiers[2].Revenue, d.stats.Tiers[2].RevenueShare = 5, 5, 1
+	if text, _ = drawn(t, drawTiers, d, 60); strings.Contains(text, "none yet") {
+		t.Errorf("with revenue:\n%s", text)
+	}
+}
+
 // Every row of the coverage tells who is late and who is overdue, each with the
 // list behind it; of nobody there is no share.
 func TestCoverageRowsAreWhole(t *testing.T) {

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"math"
+	"slices"
 	"strconv"
 
 	"tierbook/model"
@@ -42,7 +43,11 @@ func drawTiers(s *sheet, d *data) {
 				v := bar.value(x)
 				parts = append(parts, part.Datum{Label: x.Tier.String() + " " + percent(v), Value: v, Style: s.th.Tier(uint8(x.Tier))})
 			}
-			s.line(" " + s.th.Muted.Render(part.Fit(t.T(bar.key), label)) + " " + part.Stacked(parts, max(1, s.w-label-3), s.ascii()))
+			drawn := s.th.Muted.Render(t.T("dashboard.none_yet"))
+			if slices.ContainsFunc(parts, func(x part.Datum) bool { return x.Value > 0 }) {
+				drawn = part.Stacked(parts, max(1, s.w-label-3), s.ascii())
+			}
+			s.line(" " + s.th.Muted.Render(part.Fit(t.T(bar.key), label)) + " " + drawn)
 		}
 		s.line("")
 	}
