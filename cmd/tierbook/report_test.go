@@ -57,7 +57,7 @@ func reportOf(t *testing.T, lang string) string {
 // measure is a page that shows the report in frames of several widths and
 // writes down what stands out of them.
 const measure = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">
-<iframe src="/book.html" width="400" height="900"></iframe><iframe src="/book.html" width="760" height="900"></iframe><iframe src="/book.html" width="1400" height="900"></iframe><pre id="out"></pre>
+<iframe src="/book.html" width="400" height="900"></iframe><iframe src="/book.html" width="760" height="900"></iframe><iframe src="/book.html" width="820" height="900"></iframe><iframe src="/book.html" width="1400" height="900"></iframe><pre id="out"></pre>
 <script>addEventListener("load", () => { const out = []; for (const f of document.querySelectorAll("iframe")) {
  const d = f.contentDocument, w = f.contentWindow.innerWidth, bad = [];
  for (const e of d.querySelectorAll("body *")) { const r = e.getBoundingClientRect(); if (r.width && (r.right > w + 0.5 || r.left < -0.5)) bad.push(e.tagName + "." + e.className + " " + r.right); }
@@ -126,7 +126,7 @@ func checkWidths(t *testing.T, lang, dom string) {
 		Width, Scroll, Cards, Images int
 		Bad                          []string
 	}
-	if m == nil || json.Unmarshal([]byte(html.UnescapeString(m[1])), &frames) != nil || len(frames) != 3 {
+	if m == nil || json.Unmarshal([]byte(html.UnescapeString(m[1])), &frames) != nil || len(frames) != 4 {
 		t.Fatalf("%s: nothing was measured: %.300s", lang, dom)
 	}
 	for _, f := range frames {

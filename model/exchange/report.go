@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -57,6 +58,7 @@ type view struct {
 	KPIs                        []kpi
 	Tiers                       []tierBar
 	Stack                       []stack
+	Nobody                      string // said instead of cards without figures
 	Pareto                      *curve
 	ParetoText                  []string
 	Heat                        [][]heatCell
@@ -83,6 +85,7 @@ type (
 	stack struct {
 		Label string
 		Parts []stackPart
+		None  string // said where there is nothing to share
 	}
 	stackPart struct {
 		Tier, Text string
@@ -130,6 +133,10 @@ func (r *Report) view() *view {
 		Made: w.F("report.as_of", "Day", st.AsOf.String()),
 	}
 	v.KPIs = r.kpis()
+	if r.nobody() {
+		v.Nobody = w.T("report.empty")
+		return v
+	}
 	r.tiers(v)
 	r.pareto(v)
 	r.heat(v)
@@ -141,6 +148,11 @@ func (r *Report) view() *view {
 	r.trends(v)
 	v.Method = r.method()
 	return v
+}
+
+// nobody tells whether no customer is, or was, behind any figure.
+func (r *Report) nobody() bool {
+	return r.Stats.Customers == 0 && r.Stats.Movement.Matrix == [4][4]int{}
 }
 
 func (r *Report) subtitle() string {
@@ -160,11 +172,7 @@ func (r *Report) subtitle() string {
 
 // percentage writes a share 0..1 in whole percent.
 func (r *Report) percentage(v float64) string {
-	s := strconv.FormatFloat(math.Round(v*100)+0, 'f', 0, 64) // + 0 takes the sign off what rounds to nothing
-	if r.Words.Tag() == "zh" {
-		return s + "%"
-	}
-	return s + "\u00a0%"
+	return strconv.FormatFloat(math.Round(v*100)+0, 'f', 0, 64) + "%" // + 0 takes the sign off what rounds to nothing
 }
 
 func (r *Report) short(minor int64) string { return r.Words.MoneyShort(minor, r.Book.Currency) }
@@ -215,6 +223,11 @@ func (r *Report) tiers(v *view) {
 		money.Parts = append(money.Parts, stackPart{name, r.percentage(t.RevenueShare), bounded(t.RevenueShare)})
 	}
 	v.Stack = []stack{people, money}
+	for i, s := range v.Stack {
+		if !slices.ContainsFunc(s.Parts, func(p stackPart) bool { return p.Width > 0 }) {
+			v.Stack[i].None = w.T("report.none_yet")
+		}
+	}
 }
 
 // bounded is a width in percent.

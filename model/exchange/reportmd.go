@@ -15,6 +15,11 @@ func WriteReportMarkdown(w io.Writer, r *Report) error {
 	for _, k := range v.KPIs {
 		m.item(k.Label + ": **" + k.Value + "**" + strings.TrimRight(" "+k.Note, " "))
 	}
+	if v.Nobody != "" {
+		m.line(v.Nobody)
+		_, err := io.WriteString(w, m.b.String())
+		return err
+	}
 	t := v.T
 	m.head(t("report.tiers"))
 	m.table([]string{t("report.tier"), t("report.customers"), t("report.share"), t("report.revenue"), t("report.share"), t("report.in_time")}, len(v.Tiers), func(i int) []string {
@@ -61,7 +66,9 @@ func WriteReportMarkdown(w io.Writer, r *Report) error {
 // rest writes what follows the at-risk list.
 func (m *markdown) rest(v *view) {
 	t := v.T
-	m.head(t("report.coverage"))
+	if len(v.Coverage) > 0 {
+		m.head(t("report.coverage"))
+	}
 	m.table([]string{t("report.owner_head"), t("report.customers"), "A", "B", "C", t("report.all"), t("report.overdue"), t("report.per_week")}, len(v.Coverage), func(i int) []string {
 		x := v.Coverage[i]
 		return []string{x.Owner, x.Count, x.A, x.B, x.C, x.All, x.Backlog, x.PerWeek}
