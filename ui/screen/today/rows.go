@@ -20,6 +20,9 @@ const (
 	colOwner
 )
 
+// lastCells are the cells of how long ago the last contact was.
+const lastCells = 6
+
 // columns gives the columns with their titles.
 func (l *Layer) columns() []part.Column {
 	t := l.env.Lang
@@ -33,7 +36,7 @@ func (l *Layer) columns() []part.Column {
 		colName:     {Title: t.T("attr.name"), Width: 16, Flex: 3},
 		colWhy:      {Title: t.T("today.why"), Width: 24, Flex: 5},
 		colGain:     {Title: t.T("attr.gain"), Width: 8, Right: true, Drop: 1},
-		colLast:     {Title: t.T("today.last"), Width: 6, Right: true, Drop: 2},
+		colLast:     {Title: t.T("today.last"), Width: lastCells, Right: true, Drop: 2},
 		colOwner:    owner,
 	}
 }
@@ -125,6 +128,9 @@ func (l *Layer) cells(r *model.Row) []string {
 	last := "–"
 	if r.Facts.LastContact != 0 {
 		last = l.env.Lang.F("today.days", "N", int(l.env.Today-r.Facts.LastContact))
+		if part.Width(last) > lastCells { // years: the number stays whole
+			last = strings.ReplaceAll(last, " ", "")
+		}
 	}
 	return []string{
 		colPriority: prio, colTier: l.tier(r), colName: part.Cell(r.Name), colWhy: l.why(r),

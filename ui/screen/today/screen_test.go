@@ -223,6 +223,19 @@ func TestASearchLeavesTheTotalsAlone(t *testing.T) {
 	}
 }
 
+// A silence of years stands whole in its column.
+func TestYearsOfSilenceAreWhole(t *testing.T) {
+	for tag, want := range map[string]string{"en": "1003 d", "zh": "1003天"} {
+		s := uitest.Sample()
+		s.Rows[0].Facts.LastContact = uitest.Today - 1003
+		env := uitest.NewEnv(tag, "mono")
+		d := uitest.Drive(env, New(env, s, overlays(env)), 80, 20)
+		if !strings.Contains(d.View(), want) {
+			t.Errorf("%s: no %q in\n%s", tag, want, d.View())
+		}
+	}
+}
+
 func TestOwnerLimitsTheQueue(t *testing.T) {
 	env := uitest.NewEnv("en", "mono")
 	env.Owner = "Li Na"
