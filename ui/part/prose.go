@@ -9,10 +9,14 @@ func Prose(s string, w int) []string {
 	if !strings.Contains(s, "-") || strings.Contains(s, keep) {
 		return Wrap(s, w)
 	}
+	option := false // in a word such as --date-format
 	digit := func(i int) bool { return i >= 0 && i < len(s) && s[i] >= '0' && s[i] <= '9' }
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
-		if s[i] == '-' && digit(i-1) && digit(i+1) {
+		if i == 0 || s[i-1] == ' ' {
+			option = strings.HasPrefix(s[i:], "--")
+		}
+		if s[i] == '-' && (option || digit(i-1) && digit(i+1)) {
 			b.WriteString(keep)
 			continue
 		}
