@@ -279,10 +279,12 @@ func (a *App) hints() string {
 	used := 1
 	b.WriteByte(' ')
 	top := a.top()
+	said := map[string]bool{} // one key is enough for what two do
 	for _, id := range top.Actions() {
-		if quiet[id] || strings.HasPrefix(string(id), "kind_") || top.Disabled(id) != "" {
+		if quiet[id] || strings.HasPrefix(string(id), "kind_") || top.Disabled(id) != "" || said[wording(top, id)] {
 			continue
 		}
+		said[wording(top, id)] = true
 		text, w := hint(id)
 		if w == 0 {
 			continue

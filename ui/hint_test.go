@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"tierbook/ui/action"
 	"tierbook/ui/nav"
 	"tierbook/ui/overlay/confirm"
 	"tierbook/ui/uitest"
@@ -55,6 +56,30 @@ func TestFooterOfAQuestionAndAPrompt(t *testing.T) {
 		t.Errorf("the footer of a prompt is %q", got)
 	}
 }
+
+// What two keys do is offered by one.
+func TestFooterSaysAWordOnce(t *testing.T) {
+	env := uitest.NewEnv("en", "mono")
+	a := New(env, &bookStore{Store: uitest.Sample()}, Options{Theme: "mono"})
+	l := &loop{app: a}
+	l.give(tea.WindowSizeMsg{Width: 100, Height: 30})
+	l.add(a.push(closing{}))
+	if got := footer(a); strings.Count(got, env.Lang.T("importer.do_close")) != 1 || !strings.Contains(got, "Enter") {
+		t.Errorf("the footer is %q", got)
+	}
+}
+
+// closing is an overlay that Enter and Esc close.
+type closing struct{ nav.Overlay }
+
+func (closing) Name() string              { return "help" }
+func (closing) Init() tea.Cmd             { return nil }
+func (closing) Size(w, h int) (int, int)  { return w, h }
+func (closing) View(w, h int) string      { return strings.Repeat("\n", h-1) }
+func (closing) Cursor() *tea.Cursor       { return nil }
+func (closing) Actions() []action.ID      { return []action.ID{action.Choose, action.Cancel} }
+func (closing) Disabled(action.ID) string { return "" }
+func (closing) Wording(action.ID) string  { return "importer.do_close" }
 
 // Taking back a change of thousands takes seconds: the key is answered at once.
 func TestUndoIsAnsweredBeforeItIsDone(t *testing.T) {
