@@ -111,7 +111,7 @@ func (i *Importer) reword() {
 func (i *Importer) Name() string { return "importer" }
 
 // Size wants room for a table.
-func (i *Importer) Size(w, h int) (int, int) { return min(w, 100), min(h, 26) }
+func (i *Importer) Size(w, h int) (int, int) { return min(w, 100), min(h, max(26, h*3/5)) }
 
 // Init has nothing to load.
 func (i *Importer) Init() tea.Cmd { return nil }

@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -200,6 +201,27 @@ func TestImport(t *testing.T) {
 	_, closed := drv.Sent[len(drv.Sent)-2].(nav.Pop)
 	if _, told := drv.Sent[len(drv.Sent)-1].(nav.Changed); !closed || !told {
 		t.Errorf("closing sends %v", drv.Sent)
+	}
+}
+
+// What reading decided stands apart from the counts, and a file of which no row
+// is understood has no table of them.
+func TestPreviewWithoutRows(t *testing.T) {
+	d := customers()
+	d.rows.Customers = nil
+	d.result.Created, d.result.Rejected = 0, 2
+	d.result.Notes = []model.Reason{{Code: "import_no_rows"}}
+	drv, _ := drive("en", d, 100, 40)
+	drv.Type("people.csv")
+	drv.Press("enter")
+	v := drv.View()
+	if strings.Contains(v, drv.Env.Lang.T("importer.first")) {
+		t.Errorf("a table without rows:\n%s", v)
+	}
+	lines, note := strings.Split(v, "\n"), drv.Env.Lang.Reason(d.result.Notes[0])
+	at := slices.IndexFunc(lines, func(s string) bool { return strings.Contains(s, note) })
+	if at < 1 || strings.TrimSpace(lines[at-1]) != "" {
+		t.Errorf("the note stands at line %d:\n%s", at, v)
 	}
 }
 

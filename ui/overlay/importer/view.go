@@ -194,6 +194,9 @@ func (i *Importer) counts(w int) []string {
 		}
 		out = append(out, line)
 	}
+	if len(r.Notes) > 0 {
+		out = append(out, "")
+	}
 	for _, n := range r.Notes {
 		out = append(out, i.muted(l.Reason(n), w)...)
 	}
@@ -203,7 +206,7 @@ func (i *Importer) counts(w int) []string {
 func (i *Importer) lookingText(w int) []string {
 	l := i.env.Lang
 	out := i.counts(w)
-	if i.rows != nil {
+	if i.rows != nil && len(i.rows.Customers)+len(i.rows.Interactions) > 0 {
 		out = append(out, "", "  "+i.env.Theme.Title.Render(l.T("importer.first")))
 		out = append(out, i.table(w-2)...)
 	}
