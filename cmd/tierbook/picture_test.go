@@ -26,13 +26,16 @@ func TestPicture(t *testing.T) {
 		}
 		return
 	}
-	d := sit(t, 120, 32)
+	home := t.TempDir()
+	d := &desk{t: t, home: home, book: filepath.Join(home, "book.db")}
+	d.command("demo", "-o", d.book) // in the language of the pictures
+	d.open(120, 32)
 	d.WaitText("overdue", "12 months", "interactions")
 	d.Send("lo")
 	d.WaitText("Enter saves")
 	d.Send("48000\tautumn fabric, delivery in two lots\r")
 	d.WaitText("takes it back", "1 done today")
-	d.WaitText("│ Vesklund Provisions", "12 months", "interactions")
+	d.WaitText("│ Vesklund Provisions", "12 months", "interactions", "n Next", "Enter Open")
 	draw(t, d, filepath.Join(folder, "today.svg"))
 	d.Send("\r")
 	d.WaitText("Next step", "Score")
