@@ -240,6 +240,19 @@ func (p *Palette) View(w, h int) string {
 	for i := from; i < to; i++ {
 		lines = append(lines, p.line(i, tw, w))
 	}
+	up, down := "↑", "↓"
+	if p.env.ASCII {
+		up, down = "^", "v"
+	}
+	mark := func(at int, mark string) { // there is more that way
+		lines[at] = part.Fit(lines[at], w-1) + th.Muted.Render(mark)
+	}
+	if from > 0 {
+		mark(above, up)
+	}
+	if to < len(p.shown) {
+		mark(len(lines)-1, down)
+	}
 	return part.Box(lines, w, h)
 }
 

@@ -2,6 +2,7 @@ package palette
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"tierbook/ui/action"
@@ -113,4 +114,21 @@ func TestRestyledRewords(t *testing.T) {
 	if got := performed(d); got != action.Log {
 		t.Errorf("performs %q", got)
 	}
+}
+
+// Marks at the edge say which way the list goes on.
+func TestMarksSayThereIsMore(t *testing.T) {
+	d := drive("en", 80, 20)
+	edge := func(up, down bool) {
+		t.Helper()
+		v := d.View() + "\n"
+		if strings.Contains(v, "↑\n") != up || strings.Contains(v, "↓\n") != down {
+			t.Errorf("up %v, down %v:\n%s", up, down, v)
+		}
+	}
+	edge(false, true)
+	d.Press("end")
+	edge(true, false)
+	d.Type("undo")
+	edge(false, false)
 }
