@@ -6,7 +6,6 @@ import (
 	"tierbook/model"
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
-	"tierbook/ui/overlay/choose"
 	"tierbook/ui/overlay/confirm"
 	"tierbook/ui/overlay/detail"
 	"tierbook/ui/overlay/edit"
@@ -16,7 +15,6 @@ import (
 	"tierbook/ui/overlay/importer"
 	"tierbook/ui/overlay/logform"
 	"tierbook/ui/overlay/prompt"
-	"tierbook/ui/part"
 	"tierbook/ui/screen/customers"
 	"tierbook/ui/screen/dashboard"
 	"tierbook/ui/screen/firstrun"
@@ -80,9 +78,7 @@ func (a *App) customersOverlays() customers.Overlays {
 			return confirm.Ask(a.env, question, detail, loss, yes)
 		},
 		Filter: a.filterOf,
-		Choose: func(title string, items []part.Item, multi bool, done func([]string) tea.Cmd) nav.Overlay {
-			return choose.New(a.env, title, items, multi, done)
-		},
+		Choose: a.chooseOf,
 		Export: a.exportOf,
 	}
 }

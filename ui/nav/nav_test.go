@@ -2,9 +2,12 @@ package nav
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+
+	"tierbook/ui/lang"
 )
 
 func TestQuittingWaitsForWrites(t *testing.T) {
@@ -51,6 +54,28 @@ func TestLateAnswersAreTold(t *testing.T) {
 	b := l.Next()
 	if l.Is(a) || !l.Is(b) {
 		t.Error("the older request counts as newest")
+	}
+}
+
+// Every layer gets every answer: only who asked goes on with it.
+func TestAnAnswerIsForWhoAsked(t *testing.T) {
+	e := &Env{Ctx: context.Background(), Lang: lang.New("en")}
+	var mine, other Reading
+	got := 0
+	then := func(n int) tea.Cmd { got = n; return nil }
+	ask := func(n int, err error) ReadMsg {
+		return Read(e, &mine, func(context.Context) (int, error) { return n, err }, then)().(ReadMsg)
+	}
+	m := ask(7, nil)
+	if other.Take(e, m); got != 0 || !mine.On() {
+		t.Errorf("another took %d; still read: %v", got, mine.On())
+	}
+	if mine.Take(e, m); got != 7 || mine.On() {
+		t.Errorf("took %d; still read: %v", got, mine.On())
+	}
+	m = ask(8, errors.New("torn"))
+	if n, ok := mine.Take(e, m)().(Notice); !ok || n.Level != Bad || got != 7 || mine.On() {
+		t.Errorf("a failed read says %+v and gives %d; still read: %v", n, got, mine.On())
 	}
 }
 

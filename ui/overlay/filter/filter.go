@@ -136,7 +136,7 @@ func (f *Filter) Update(msg tea.Msg) tea.Cmd {
 
 // check reads the expression anew.
 func (f *Filter) check() {
-	f.parsed, f.err = model.ParseFilter(f.input.Value(), model.FilterOptions{Today: f.env.Today, Currency: f.env.Book.Currency})
+	f.parsed, f.err = model.ParseFilter(f.input.Value(), f.env.FilterOptions())
 	f.pos, f.count = 0, -1
 	if e, ok := f.err.(*model.Error); ok {
 		f.pos, _ = e.Args["Pos"].(int)

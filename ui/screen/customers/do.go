@@ -67,7 +67,7 @@ func (l *Layer) doList(id action.ID) (tea.Cmd, bool) {
 		l.q.desc = !l.q.desc
 		return l.ask(onFound), true
 	case action.UseSegment:
-		return l.loadSegments(), true
+		return l.useSegment(), true
 	case action.Columns:
 		return l.chooseColumns(), true
 	case action.Select:

@@ -36,7 +36,7 @@ type Overlays struct {
 	// switched questions off; loss is true for what cannot be had again easily.
 	Ask    func(question, detail string, loss bool, yes func() tea.Cmd) tea.Cmd
 	Filter func(current string, apply func(*model.Filter) tea.Cmd) nav.Overlay
-	Choose func(title string, items []part.Item, multi bool, done func(values []string) tea.Cmd) nav.Overlay
+	Choose nav.Choose
 	// Export writes what q finds, or only ids where there are any, in a format
 	// of ExportFormats; it may ask for the file's name.
 	Export func(format string, q model.ListQuery, ids []int64) tea.Cmd
@@ -62,12 +62,12 @@ type Layer struct {
 	picking bool       // it is under way
 	// outside is how many of those selected are not in the list.
 	outside   int
-	sieves    nav.Latest // the newest question who of them is
-	sifting   bool       // it is under way
-	sieveDrop bool       // those who are not are to be dropped
-	reading   bool       // the row of the only one selected, or what is to be edited, is under way
-	asking    bool       // the segments to choose from are being read
-	writing   bool       // archiving or deleting is under way
+	sieves    nav.Latest  // the newest question who of them is
+	sifting   bool        // it is under way
+	sieveDrop bool        // those who are not are to be dropped
+	reading   bool        // the row of the only one selected, or what is to be edited, is under way
+	asking    nav.Reading // the segments to choose from are being read
+	writing   bool        // archiving or deleting is under way
 	gone      taken
 
 	search    *part.Input
@@ -154,8 +154,8 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 		return l.pickedAll(m)
 	case sieveMsg:
 		return l.sifted(m)
-	case segmentsMsg:
-		return l.chooseSegment(m)
+	case nav.ReadMsg:
+		return l.asking.Take(l.env, m)
 	case oneMsg:
 		return l.gotOne(m)
 	case copiedMsg:
@@ -189,7 +189,7 @@ func (l *Layer) changed(m nav.Changed) tea.Cmd {
 // show lists those that match a filter given by another room, until Esc leads
 // back there.
 func (l *Layer) show(m nav.List) tea.Cmd {
-	f, err := model.ParseFilter(m.Filter, model.FilterOptions{Today: l.env.Today, Currency: l.env.Book.Currency})
+	f, err := model.ParseFilter(m.Filter, l.env.FilterOptions())
 	if err != nil {
 		return l.env.Fail(err)
 	}

@@ -91,7 +91,9 @@ func (l *Layer) sifted(m sieveMsg) tea.Cmd {
 // Busy tells that it is not yet known whom the selection still holds, that the
 // row of the only one selected, what is to be edited or the segments are being
 // read, or that a write is under way: keys wait for that.
-func (l *Layer) Busy() bool { return l.sifting && !l.searching || l.reading || l.asking || l.writing }
+func (l *Layer) Busy() bool {
+	return l.sifting && !l.searching || l.reading || l.asking.On() || l.writing
+}
 
 // oneMsg brings the row of the only customer selected, for what was to be done.
 type oneMsg struct {

@@ -2,14 +2,11 @@ package dashboard
 
 import (
 	"context"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/model"
-	"tierbook/ui/action"
 	"tierbook/ui/nav"
-	"tierbook/ui/part"
 )
 
 // data is everything the cards show.
@@ -24,10 +21,6 @@ type (
 	statsMsg struct {
 		n    int
 		data data
-		err  error
-	}
-	segmentsMsg struct {
-		list []model.Segment
 		err  error
 	}
 	reportMsg struct {
@@ -104,49 +97,21 @@ func (l *Layer) arrived(m statsMsg) tea.Cmd {
 	return nil
 }
 
-// loadSegments asks for the saved filters.
-func (l *Layer) loadSegments() tea.Cmd {
-	l.asking = true
-	ctx, store, asOf := l.env.Ctx, l.store, l.env.AsOf()
-	return func() tea.Msg {
-		list, err := store.Segments(ctx, asOf)
-		return segmentsMsg{list, err}
-	}
+// useSegment lets a person choose whose filter narrows the figures.
+func (l *Layer) useSegment() tea.Cmd {
+	return l.env.AskSegment(&l.asking, nav.Narrowing{
+		Store: l.store, Choose: l.over.Choose, Options: l.filterOptions, Narrow: l.filtered,
+		On: func(filter string) bool { return filter == "" && l.scope.filter.Empty() },
+	})
 }
 
-func (l *Layer) askSegment(m segmentsMsg) tea.Cmd {
-	l.asking = false
-	if m.err != nil {
-		return l.env.Fail(m.err)
-	}
-	if l.over.Choose == nil {
-		return nil
-	}
-	t := l.env.Lang
-	if len(m.list) == 0 {
-		return nav.Say(t.F("dashboard.no_segments", "Key", l.env.Keys.Key(action.ToSegments)), nav.Warn)
-	}
-	items := []part.Item{{Label: t.T("dashboard.everyone"), On: l.scope.filter.Empty()}}
-	for _, s := range m.list {
-		if s.Error == "" {
-			items = append(items, part.Item{Label: s.Name, Value: s.Filter, Hint: t.F("app.customers", "N", t.Count(s.Size))})
-		}
-	}
-	return l.env.Tell(nav.Push{Overlay: l.over.Choose(t.T("dashboard.segment.title"), items, false, func(v []string) tea.Cmd {
-		f, err := model.ParseFilter(strings.Join(v, ""), l.filterOptions())
-		if err != nil {
-			return l.env.Fail(err)
-		}
-		return l.filtered(f)
-	})})
-}
-
+// filterOptions is how a filter is read on the day of the figures.
 func (l *Layer) filterOptions() model.FilterOptions {
-	day := l.env.Today
+	opt := l.env.FilterOptions()
 	if l.past() {
-		day = l.scope.to
+		opt.Today = l.scope.to
 	}
-	return model.FilterOptions{Today: day, Currency: l.env.Book.Currency}
+	return opt
 }
 
 // filtered takes a filter.

@@ -9,7 +9,6 @@ import (
 	"tierbook/ui/action"
 	"tierbook/ui/lang"
 	"tierbook/ui/nav"
-	"tierbook/ui/part"
 )
 
 // Store is what the screen reads.
@@ -27,7 +26,7 @@ type Report func(ctx context.Context, l *lang.Lang, q model.StatsQuery, path str
 // be done.
 type Overlays struct {
 	Filter func(current string, apply func(*model.Filter) tea.Cmd) nav.Overlay
-	Choose func(title string, items []part.Item, multi bool, done func(values []string) tea.Cmd) nav.Overlay
+	Choose nav.Choose
 	Movers func(title string, q model.StatsQuery, from, to model.Tier) nav.Overlay // names behind a cell of the movement
 	Some   func(title string, list []model.Match, asOf model.Day) nav.Overlay
 	Top    func(title string, q model.ListQuery) nav.Overlay // the first q.Limit of a list
@@ -50,10 +49,10 @@ type Layer struct {
 	request nav.Latest
 	stop    context.CancelFunc
 	waiting bool
-	stale   bool // the book changed while nobody looked
-	seen    bool // drawn since the last change, and not left since
-	asking  bool // what an overlay offers is being read
-	writing bool // a report is being written
+	stale   bool        // the book changed while nobody looked
+	seen    bool        // drawn since the last change, and not left since
+	asking  nav.Reading // what an overlay offers is being read
+	writing bool        // a report is being written
 
 	card    int // the one with the cursor
 	fig     [numCards]int
@@ -89,7 +88,7 @@ func (l *Layer) Init() tea.Cmd {
 }
 
 // Busy tells that an overlay is about to open: keys wait for it.
-func (l *Layer) Busy() bool { return l.asking }
+func (l *Layer) Busy() bool { return l.asking.On() }
 
 // Waits tells that an action is about figures that are on their way: the first
 // ones, or those of another scope. Figures of the same scope read again after a
@@ -107,8 +106,8 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case statsMsg:
 		return l.arrived(m)
-	case segmentsMsg:
-		return l.askSegment(m)
+	case nav.ReadMsg:
+		return l.asking.Take(l.env, m)
 	case reportMsg:
 		return l.reported(m)
 	case nav.Hidden:
@@ -196,7 +195,7 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 	case action.ChooseOwner:
 		return l.env.Tell(nav.AskOwner{})
 	case action.UseSegment:
-		return l.loadSegments()
+		return l.useSegment()
 	case action.Filter:
 		return l.openFilter()
 	case action.ClearFilter, action.Back, action.Cancel:

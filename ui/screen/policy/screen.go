@@ -24,7 +24,7 @@ type Store interface {
 // Overlays makes what the screen opens; the root fills it. What is nil cannot
 // be done.
 type Overlays struct {
-	Choose func(title string, items []part.Item, multi bool, done func(values []string) tea.Cmd) nav.Overlay
+	Choose nav.Choose
 	Ask    func(question, detail string, loss bool, yes tea.Cmd) tea.Cmd
 	// Presets are the policies to start from; "preset."+Name is what they are called.
 	Presets []model.Policy

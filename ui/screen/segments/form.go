@@ -74,7 +74,7 @@ func (f *form) reading(text string) string {
 }
 
 func (f *form) parse(text string) (*model.Filter, error) {
-	return model.ParseFilter(text, model.FilterOptions{Today: f.env.Today, Currency: f.env.Book.Currency})
+	return model.ParseFilter(text, f.env.FilterOptions())
 }
 
 // Name is the layer's word in the catalogues.

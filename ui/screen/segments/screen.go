@@ -262,17 +262,13 @@ func (l *Layer) cluster() int {
 	return 0
 }
 
-func (l *Layer) filterOptions() model.FilterOptions {
-	return model.FilterOptions{Today: l.env.Today, Currency: l.env.Book.Currency}
-}
-
 // wantPortrait asks what sets the segment under the cursor apart.
 func (l *Layer) wantPortrait() tea.Cmd {
 	s, p := l.segment(), &l.portrait
 	if s == nil || s.Error != "" || s.Filter == p.filter {
 		return nil
 	}
-	f, err := model.ParseFilter(s.Filter, l.filterOptions())
+	f, err := model.ParseFilter(s.Filter, l.env.FilterOptions())
 	if err != nil {
 		return nil // the segment says so itself
 	}

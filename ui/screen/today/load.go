@@ -77,7 +77,7 @@ func (l *Layer) ask(a asked) tea.Cmd {
 	q.Locate = a.locate
 	l.asked, l.waiting, l.touched = a, true, false
 	n, ctx, store := l.request.Next(), l.env.Ctx, l.store
-	opt := model.FilterOptions{Today: l.env.Today, Currency: l.env.Book.Currency}
+	opt := l.env.FilterOptions()
 	owner, narrowed := l.env.Owner, l.narrowed()
 	return func() tea.Msg {
 		m := pageMsg{n: n, asked: a}

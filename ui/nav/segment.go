@@ -1,0 +1,60 @@
+package nav
+
+import (
+	"context"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/part"
+)
+
+// Choose makes the overlay that picks from a list; done gets the values picked.
+type Choose func(title string, items []part.Item, multi bool, done func(values []string) tea.Cmd) Overlay
+
+// Narrowing is how a layer is narrowed to a saved segment.
+type Narrowing struct {
+	Store interface {
+		Segments(ctx context.Context, asOf model.Day) ([]model.Segment, error)
+	}
+	Choose  Choose
+	On      func(filter string) bool   // tells the one that the cursor begins on, "" for everybody
+	Options func() model.FilterOptions // with which its filter is read
+	Narrow  func(f *model.Filter) tea.Cmd
+}
+
+// AskSegment reads the saved segments and lets a person choose whose filter
+// narrows a layer, or everybody.
+func (e *Env) AskSegment(r *Reading, n Narrowing) tea.Cmd {
+	store, asOf := n.Store, e.AsOf()
+	return Read(e, r, func(ctx context.Context) ([]model.Segment, error) {
+		return store.Segments(ctx, asOf)
+	}, func(list []model.Segment) tea.Cmd { return e.offerSegments(list, n) })
+}
+
+func (e *Env) offerSegments(list []model.Segment, n Narrowing) tea.Cmd {
+	t := e.Lang
+	if len(list) == 0 {
+		return Say(t.F("dashboard.no_segments", "Key", e.Keys.Key(action.ToSegments)), Warn)
+	}
+	items := []part.Item{{Label: t.T("dashboard.everyone"), On: n.On("")}}
+	for _, s := range list {
+		if s.Error == "" {
+			items = append(items, part.Item{Label: s.Name, Value: s.Filter, Hint: t.F("app.customers", "N", t.Count(s.Size)), On: n.On(s.Filter)})
+		}
+	}
+	return e.Tell(Push{Overlay: n.Choose(t.T("dashboard.segment.title"), items, false, func(v []string) tea.Cmd {
+		f, err := model.ParseFilter(strings.Join(v, ""), n.Options())
+		if err != nil {
+			return e.Fail(err)
+		}
+		return n.Narrow(f)
+	})})
+}
+
+// FilterOptions is how a filter is read today.
+func (e *Env) FilterOptions() model.FilterOptions {
+	return model.FilterOptions{Today: e.Today, Currency: e.Book.Currency}
+}
