@@ -4,6 +4,8 @@ import (
 	"context"
 
 	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
 )
 
 // Reading is a read without which a layer cannot go on, most often of what an
@@ -40,4 +42,16 @@ func (r *Reading) Take(env *Env, m ReadMsg) tea.Cmd {
 		return env.Fail(m.err)
 	}
 	return m.then()
+}
+
+// DetailStore reads everything about a customer.
+type DetailStore interface {
+	Detail(ctx context.Context, id int64, asOf model.Day, events int) (model.Detail, error)
+}
+
+// AskEdit reads a customer as of now and opens the form that changes it.
+func (e *Env) AskEdit(r *Reading, store DetailStore, id int64, form func(d *model.Detail) Overlay) tea.Cmd {
+	return Read(e, r, func(ctx context.Context) (model.Detail, error) {
+		return store.Detail(ctx, id, 0, 0)
+	}, func(d model.Detail) tea.Cmd { return e.Tell(Push{Overlay: form(&d)}) })
 }

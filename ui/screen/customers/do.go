@@ -102,7 +102,7 @@ func (l *Layer) doCustomer(id action.ID) tea.Cmd {
 		}
 	case action.Edit:
 		if l.over.Edit != nil {
-			return l.readForEdit(l.cur.here().ID)
+			return l.env.AskEdit(&l.reading, l.store, l.cur.here().ID, l.over.Edit)
 		}
 	case action.Snooze:
 		return l.act(l.over.Snooze)
@@ -227,28 +227,4 @@ type writtenMsg struct {
 	ask     removal
 	outcome model.Outcome
 	err     error
-}
-
-// editMsg brings everything about the customer to edit.
-type editMsg struct {
-	detail model.Detail
-	err    error
-}
-
-// readForEdit reads what the form of a customer shows.
-func (l *Layer) readForEdit(id int64) tea.Cmd {
-	l.reading = true
-	ctx, store := l.env.Ctx, l.store
-	return func() tea.Msg {
-		d, err := store.Detail(ctx, id, 0, 0)
-		return editMsg{d, err}
-	}
-}
-
-func (l *Layer) edit(m editMsg) tea.Cmd {
-	l.reading = false
-	if m.err != nil {
-		return l.env.Fail(m.err)
-	}
-	return l.env.Tell(nav.Push{Overlay: l.over.Edit(&m.detail)})
 }

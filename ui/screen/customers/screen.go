@@ -65,7 +65,7 @@ type Layer struct {
 	sieves    nav.Latest  // the newest question who of them is
 	sifting   bool        // it is under way
 	sieveDrop bool        // those who are not are to be dropped
-	reading   bool        // the row of the only one selected, or what is to be edited, is under way
+	reading   nav.Reading // the row of the only one selected, or what is to be edited, is under way
 	asking    nav.Reading // the segments to choose from are being read
 	writing   bool        // archiving or deleting is under way
 	gone      taken
@@ -155,13 +155,9 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 	case sieveMsg:
 		return l.sifted(m)
 	case nav.ReadMsg:
-		return l.asking.Take(l.env, m)
-	case oneMsg:
-		return l.gotOne(m)
+		return tea.Batch(l.reading.Take(l.env, m), l.asking.Take(l.env, m))
 	case copiedMsg:
 		return l.copied(m)
-	case editMsg:
-		return l.edit(m)
 	case writtenMsg:
 		return l.written(m)
 	case tea.PasteMsg:
@@ -275,7 +271,7 @@ func (l *Layer) Disabled(id action.ID) string {
 	case action.Open, action.Log, action.Edit, action.Select:
 		return l.needsRow()
 	case action.Copy, action.CopyAs, action.Snooze, action.Due, action.Assign, action.Tag, action.Override, action.Archive, action.Delete:
-		if l.sifting || l.reading {
+		if l.sifting || l.reading.On() {
 			return "customers.why.loading"
 		}
 		if l.picked.count() > 0 {

@@ -92,14 +92,7 @@ func (l *Layer) sifted(m sieveMsg) tea.Cmd {
 // row of the only one selected, what is to be edited or the segments are being
 // read, or that a write is under way: keys wait for that.
 func (l *Layer) Busy() bool {
-	return l.sifting && !l.searching || l.reading || l.asking.On() || l.writing
-}
-
-// oneMsg brings the row of the only customer selected, for what was to be done.
-type oneMsg struct {
-	row  model.Row
-	then func(row *model.Row) tea.Cmd
-	err  error
+	return l.sifting && !l.searching || l.reading.On() || l.asking.On() || l.writing
 }
 
 // withRow does something about customers; of a single one whose row is not at
@@ -108,20 +101,10 @@ func (l *Layer) withRow(ids []int64, row *model.Row, then func(row *model.Row) t
 	if len(ids) != 1 || row != nil {
 		return then(row)
 	}
-	l.reading = true
-	ctx, store, id, asOf := l.env.Ctx, l.store, ids[0], l.list().AsOf
-	return func() tea.Msg {
-		d, err := store.Detail(ctx, id, asOf, 0)
-		return oneMsg{row: d.Row, then: then, err: err}
-	}
-}
-
-func (l *Layer) gotOne(m oneMsg) tea.Cmd {
-	l.reading = false
-	if m.err != nil {
-		return l.env.Fail(m.err)
-	}
-	return m.then(&m.row)
+	store, id, asOf := l.store, ids[0], l.list().AsOf
+	return nav.Read(l.env, &l.reading, func(ctx context.Context) (model.Detail, error) {
+		return store.Detail(ctx, id, asOf, 0)
+	}, func(d model.Detail) tea.Cmd { return then(&d.Row) })
 }
 
 // outsideWords says how many of the selected are not in the list, "" for none.

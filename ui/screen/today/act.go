@@ -37,7 +37,7 @@ func (l *Layer) act(id action.ID) tea.Cmd {
 	case action.Due:
 		return push(l.over.Due(rows))
 	case action.Edit:
-		return l.readForEdit(row.ID)
+		return l.env.AskEdit(&l.reading, l.store, row.ID, l.over.Edit)
 	case action.Assign:
 		return push(l.over.Assign(rows))
 	case action.Tag:
@@ -52,29 +52,5 @@ func (l *Layer) act(id action.ID) tea.Cmd {
 	return nil
 }
 
-// editMsg brings everything about the customer to edit.
-type editMsg struct {
-	data model.Detail
-	err  error
-}
-
-// readForEdit reads what the form of a customer shows.
-func (l *Layer) readForEdit(id int64) tea.Cmd {
-	l.reading = true
-	ctx, store := l.env.Ctx, l.store
-	return func() tea.Msg {
-		data, err := store.Detail(ctx, id, 0, 0)
-		return editMsg{data, err}
-	}
-}
-
-func (l *Layer) edit(m editMsg) tea.Cmd {
-	l.reading = false
-	if m.err != nil {
-		return l.env.Fail(m.err)
-	}
-	return l.env.Tell(nav.Push{Overlay: l.over.Edit(&m.data)})
-}
-
 // Busy tells that what is to be edited is being read: keys wait for its form.
-func (l *Layer) Busy() bool { return l.reading }
+func (l *Layer) Busy() bool { return l.reading.On() }

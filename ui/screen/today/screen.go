@@ -52,9 +52,9 @@ type Layer struct {
 	err      string
 
 	detail  detail
-	reading bool // what is to be edited is on its way
-	hide    bool // the pane is hidden
-	scroll  int  // of the pane
+	reading nav.Reading // what is to be edited is on its way
+	hide    bool        // the pane is hidden
+	scroll  int         // of the pane
 	moved   map[int64]int8
 	clicked int64 // the customer of the last click
 
@@ -87,8 +87,8 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 		return l.detailArrived(m)
 	case nav.Changed:
 		return l.changed(m)
-	case editMsg:
-		return l.edit(m)
+	case nav.ReadMsg:
+		return l.reading.Take(l.env, m)
 	case filterMsg:
 		l.filter = m.filter
 		return l.ask(asked{anew: true})
