@@ -23,7 +23,7 @@ func (a *App) bodyHeight() int { return a.h - 3 }
 // View draws the head line, the screen with its overlays, status and hints.
 func (a *App) View() tea.View {
 	v := tea.NewView("")
-	v.AltScreen = !a.env.Plain
+	v.AltScreen = true
 	v.WindowTitle = "tierbook"
 	if a.mouse {
 		v.MouseMode = tea.MouseModeCellMotion
@@ -40,7 +40,7 @@ func (a *App) View() tea.View {
 	dx, dy := 0, 1
 	for _, o := range a.stack {
 		x, y, w, h := a.place(o)
-		framed := part.Frame(o.View(w-2, h-2), part.Cell(a.title(o)), w, h, a.env.ASCII || a.env.Plain, a.env.Theme)
+		framed := part.Frame(o.View(w-2, h-2), part.Cell(a.title(o)), w, h, a.env.ASCII, a.env.Theme)
 		body = over(body, framed, x, y-1, a.w)
 		cursor, dx, dy = o.Cursor(), x+1, y+1
 	}

@@ -120,7 +120,6 @@ type Env struct {
 	By      string        // who logs
 	Confirm bool          // ask before loss; experts switch it off
 	ASCII   bool          // borders of - | + only
-	Plain   bool          // for screen readers: no box art, lists as sentences
 	Drafts  Drafts
 	Editor  func(text string, done func(string, error) tea.Msg) tea.Cmd // opens $EDITOR
 	// Post takes what Tell is given; the root sets it. nil where there is no root.

@@ -92,7 +92,7 @@ func (d *Detail) spendItem(lw, w int) item {
 		return item{lines: d.labelled(label, text, lw, w), copy: text}
 	}
 	text := l.F("detail.spend_of", "Total", d.env.MoneyShort(total), "Month", d.month(best).String()[:7], "Best", d.env.MoneyShort(spend[best]))
-	spark := d.env.Theme.Bar.Render(part.Spark(spend[:], d.ascii()))
+	spark := d.env.Theme.Bar.Render(part.Spark(spend[:], d.env.ASCII))
 	it := item{copy: text}
 	if w-lw-1 >= len(spend)+2+part.Width(text) {
 		it.lines = d.labelled(label, spark+"  "+text, lw, w)

@@ -18,7 +18,7 @@ func (d *Detail) header(w, h int) []string {
 	l, th, s := d.env.Lang, d.env.Theme, &d.det.Score
 	first := " " + th.Tier(uint8(s.Tier)).Render(d.tierWord(s.Tier)) + dot
 	if s.Known {
-		first += l.F("detail.score", "Value", tenth(s.Value)) + " " + part.Bar(s.Value/100, 10, d.ascii(), th)
+		first += l.F("detail.score", "Value", tenth(s.Value)) + " " + part.Bar(s.Value/100, 10, d.env.ASCII, th)
 		if s.Provisional {
 			first += " " + th.Warn.Render(l.T("detail.provisional_mark"))
 		}
@@ -55,8 +55,6 @@ func (d *Detail) aside(left, right string, w int) string {
 	}
 	return left + strings.Repeat(" ", gap) + d.env.Theme.Muted.Render(right) + " "
 }
-
-func (d *Detail) ascii() bool { return d.env.ASCII || d.env.Plain }
 
 func (d *Detail) tierWord(t model.Tier) string {
 	if t == model.TierNone {

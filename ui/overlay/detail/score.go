@@ -83,7 +83,7 @@ func (d *Detail) componentItem(c *model.Component, points int, known float64, na
 	if w-used >= barCells+28 { // the reasons come first
 		bar := strings.Repeat(" ", barCells)
 		if c.Known {
-			bar = part.Bar(c.Value/100, barCells, d.ascii(), th)
+			bar = part.Bar(c.Value/100, barCells, d.env.ASCII, th)
 		}
 		head += "  " + bar
 		used += 2 + barCells
@@ -108,7 +108,7 @@ func (d *Detail) componentItem(c *model.Component, points int, known float64, na
 }
 
 func (d *Detail) times() string {
-	if d.ascii() {
+	if d.env.ASCII {
 		return " x "
 	}
 	return " × "
@@ -116,7 +116,7 @@ func (d *Detail) times() string {
 
 // none stands for what is not known.
 func (d *Detail) none() string {
-	if d.ascii() {
+	if d.env.ASCII {
 		return "-"
 	}
 	return "—"

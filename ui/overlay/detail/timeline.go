@@ -55,7 +55,7 @@ func (d *Detail) historySection(w int) section {
 // tierMove writes "B → A ▲" in nine cells.
 func (d *Detail) tierMove(from, to model.Tier) string {
 	arrow, up, down := "→", "▲", "▼"
-	if d.ascii() {
+	if d.env.ASCII {
 		arrow, up, down = ">", "^", "v"
 	}
 	was, mark := from.String(), " "

@@ -203,7 +203,7 @@ func (d *Detail) sectionTitle(s *section, focused bool) string {
 }
 
 func (d *Detail) bullet() string {
-	if d.env.ASCII || d.env.Plain {
+	if d.env.ASCII {
 		return "* "
 	}
 	return "● "
@@ -240,7 +240,7 @@ func (d *Detail) draw() string {
 	}
 	body := d.drawColumn(c, 0, c.left, h)
 	if c.columns == 2 {
-		bar := part.BordersOf(d.env.ASCII || d.env.Plain).V
+		bar := part.BordersOf(d.env.ASCII).V
 		sep := strings.TrimSuffix(strings.Repeat(d.env.Theme.Border.Render(bar)+"\n", h), "\n")
 		body = part.Beside(part.Beside(body, sep), d.drawColumn(c, 1, d.w-c.left-1, h))
 	}
@@ -254,7 +254,7 @@ func (d *Detail) drawColumn(c *content, col, w, h int) string {
 	th, lines := d.env.Theme, d.flat(c, col)
 	top := min(d.top[col], max(0, len(lines)-h))
 	mark, up, down := "▌", "↑", "↓"
-	if d.env.ASCII || d.env.Plain {
+	if d.env.ASCII {
 		mark, up, down = ">", "^", "v"
 	}
 	out := make([]string, h)

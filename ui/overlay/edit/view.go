@@ -17,7 +17,7 @@ import (
 const footLines = 2
 
 func (e *Edit) style() part.FormStyle {
-	return part.FormStyle{Theme: e.env.Theme, ASCII: e.env.ASCII || e.env.Plain}
+	return part.FormStyle{Theme: e.env.Theme, ASCII: e.env.ASCII}
 }
 
 // View draws the form, and below it what happened or which keys work.

@@ -219,7 +219,7 @@ func (e *Exporter) Update(msg tea.Msg) tea.Cmd {
 }
 
 func (e *Exporter) style() part.FormStyle {
-	return part.FormStyle{Theme: e.env.Theme, ASCII: e.env.ASCII || e.env.Plain}
+	return part.FormStyle{Theme: e.env.Theme, ASCII: e.env.ASCII}
 }
 
 // View draws exactly h lines of w cells.

@@ -14,10 +14,8 @@ import (
 
 func lastRune(s string) (rune, int) { return utf8.DecodeLastRuneInString(s) }
 
-func (i *Importer) ascii() bool { return i.env.ASCII || i.env.Plain }
-
 func (i *Importer) style() part.FormStyle {
-	return part.FormStyle{Theme: i.env.Theme, ASCII: i.ascii()}
+	return part.FormStyle{Theme: i.env.Theme, ASCII: i.env.ASCII}
 }
 
 // View draws exactly h lines of w cells.
@@ -36,7 +34,7 @@ func (i *Importer) View(w, h int) string {
 	out := append([]string{}, lines[top:min(len(lines), top+h)]...)
 	if top+h < len(lines) && h > 0 {
 		mark := "↓"
-		if i.ascii() {
+		if i.env.ASCII {
 			mark = "v"
 		}
 		out[h-1] = part.Fit(out[h-1], w-1) + i.env.Theme.Muted.Render(mark)
@@ -163,7 +161,7 @@ func (i *Importer) workingText(w int) []string {
 	}
 	return append([]string{
 		"", "  " + i.env.Theme.Bold.Render(part.Fit(part.Cell(i.path), max(4, w-4))), "",
-		"  " + l.T(step), "  " + part.ProgressBar(i.step.Done, i.step.Total, max(10, min(60, w-4)), i.ascii(), i.env.Theme), "",
+		"  " + l.T(step), "  " + part.ProgressBar(i.step.Done, i.step.Total, max(10, min(60, w-4)), i.env.ASCII, i.env.Theme), "",
 	}, i.muted(l.F(key, "Key", i.env.Keys.Key(action.Cancel)), w)...)
 }
 
@@ -227,14 +225,14 @@ func (i *Importer) doneText(w int) []string {
 }
 
 func (i *Importer) mark() string {
-	if i.ascii() {
+	if i.env.ASCII {
 		return ">"
 	}
 	return "▌"
 }
 
 func (i *Importer) check() string {
-	if i.ascii() {
+	if i.env.ASCII {
 		return ""
 	}
 	return "✓ "

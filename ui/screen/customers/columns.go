@@ -205,7 +205,7 @@ func (l *Layer) cell(r *model.Row, a model.Attr) string {
 	}
 	v, ok := r.Num(a)
 	if !ok {
-		if l.env.ASCII || l.env.Plain {
+		if l.env.ASCII {
 			return "-"
 		}
 		return "—"

@@ -27,7 +27,7 @@ func drawMovement(s *sheet, d *data) {
 	cellW := min(9, max(6, (s.w-label-2)/4))
 	head := spaces(label + 2)
 	arrow := "→ "
-	if s.ascii() {
+	if s.env.ASCII {
 		arrow = "> "
 	}
 	for _, to := range order {
@@ -68,11 +68,11 @@ func drawMovement(s *sheet, d *data) {
 // arrow marks a movement up or down.
 func (s *sheet) arrow(up bool) string {
 	switch {
-	case up && s.ascii():
+	case up && s.env.ASCII:
 		return "^"
 	case up:
 		return "▲"
-	case s.ascii():
+	case s.env.ASCII:
 		return "v"
 	}
 	return "▼"

@@ -45,7 +45,7 @@ func drawTiers(s *sheet, d *data) {
 			}
 			drawn := s.th.Muted.Render(t.T("dashboard.none_yet"))
 			if slices.ContainsFunc(parts, func(x part.Datum) bool { return x.Value > 0 }) {
-				drawn = part.Stacked(parts, max(1, s.w-label-3), s.ascii())
+				drawn = part.Stacked(parts, max(1, s.w-label-3), s.env.ASCII)
 			}
 			s.line(" " + s.th.Muted.Render(part.Fit(t.T(bar.key), label)) + " " + drawn)
 		}
@@ -165,7 +165,7 @@ func drawGroup(s *sheet, by model.Attr, g *model.GroupStat, widths []int, barW i
 		for _, tier := range model.Tiers {
 			parts = append(parts, part.Datum{Value: float64(g.Tiers[tier]), Style: th.Tier(uint8(tier))})
 		}
-		s.put("  " + part.Stacked(parts, barW-1, s.ascii()))
+		s.put("  " + part.Stacked(parts, barW-1, s.env.ASCII))
 	}
 	s.end()
 }
@@ -215,7 +215,7 @@ func drawPareto(s *sheet, d *data) {
 	for _, p := range d.stats.ParetoCut {
 		at := min(w-1, int(p.Customers*float64(w)))
 		label := "▲" + percent(p.Value)
-		if s.ascii() {
+		if s.env.ASCII {
 			label = "^" + percent(p.Value)
 		}
 		copy(marks[at:], []rune(label))
@@ -268,7 +268,7 @@ func drawHeat(s *sheet, d *data) {
 	if s.sel >= 0 {
 		sel = [2]int{s.sel / 5, s.sel % 5}
 	}
-	for i, line := range part.Heat(counts, rows, cols, s.w-2, s.ascii(), s.th, sel) {
+	for i, line := range part.Heat(counts, rows, cols, s.w-2, s.env.ASCII, s.th, sel) {
 		if i > 0 {
 			s.heatFigures(len(s.lines), 5-(i-1), counts[i-1], func(x int) int { return 1 + label + 1 + x*cellW }, cellW)
 		}

@@ -325,7 +325,7 @@ func (l *Layer) framed(i int) string {
 		th.Border = th.Accent
 		title = "[" + title + "]"
 	}
-	card := part.Frame(strings.Join(l.body(i), "\n"), title, w, y.ch, l.env.ASCII || l.env.Plain, &th)
+	card := part.Frame(strings.Join(l.body(i), "\n"), title, w, y.ch, l.env.ASCII, &th)
 	if i != l.card {
 		y.framed[i] = card
 	}

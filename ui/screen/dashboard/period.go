@@ -176,7 +176,7 @@ func (p *period) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 }
 
 func (p *period) style() part.FormStyle {
-	return part.FormStyle{Theme: p.env.Theme, ASCII: p.env.ASCII || p.env.Plain}
+	return part.FormStyle{Theme: p.env.Theme, ASCII: p.env.ASCII}
 }
 
 // Size is that of a small form.

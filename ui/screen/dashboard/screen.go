@@ -228,9 +228,9 @@ func nextSplit(now model.Attr) model.Attr {
 	return splits[0]
 }
 
-// tables tells whether figures stand in plain tables: for readers without
-// colour or sight by themselves, and for everybody who asks.
-func (l *Layer) tables() bool { return l.swapped != (l.env.Plain || l.env.Theme.Mono) }
+// tables tells whether figures stand in plain tables: without colour by
+// themselves, and for everybody who asks.
+func (l *Layer) tables() bool { return l.swapped != l.env.Theme.Mono }
 
 // Key takes none: nothing is typed here.
 func (l *Layer) Key(tea.KeyPressMsg) (tea.Cmd, bool) { return nil, false }

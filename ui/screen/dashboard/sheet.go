@@ -45,9 +45,6 @@ func newSheet(env *nav.Env, w, h, sel int, table bool) *sheet {
 	return &sheet{env: env, th: env.Theme, w: max(1, w), h: max(1, h), sel: sel, table: table}
 }
 
-// ascii tells whether only plain characters may be drawn.
-func (s *sheet) ascii() bool { return s.env.ASCII || s.env.Plain }
-
 // put adds painted text to the line under way.
 func (s *sheet) put(text string) {
 	s.b.WriteString(text)
@@ -77,7 +74,7 @@ func (s *sheet) say(text string, st theme.Style) {
 // mark is what stands before the figure under the cursor.
 func (s *sheet) mark() string {
 	switch {
-	case s.ascii():
+	case s.env.ASCII:
 		return ">"
 	case s.at == 0:
 		return "▌"
@@ -121,11 +118,11 @@ func (s *sheet) rows(cells [][]string, targets []*target) {
 }
 
 // bar draws a share as a bar.
-func (s *sheet) bar(share float64, w int) string { return part.Bar(share, w, s.ascii(), s.th) }
+func (s *sheet) bar(share float64, w int) string { return part.Bar(share, w, s.env.ASCII, s.th) }
 
 // curve draws values as a painted curve.
 func (s *sheet) curve(values []float64, low, high float64, w, h int) []string {
-	lines := part.Curve(values, low, high, w, h, s.ascii())
+	lines := part.Curve(values, low, high, w, h, s.env.ASCII)
 	for i := range lines {
 		lines[i] = s.th.Bar.Render(lines[i])
 	}

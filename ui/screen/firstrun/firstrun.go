@@ -235,7 +235,7 @@ func (s *Welcome) lines() (out []string, at []int) {
 	}
 	switch {
 	case s.filling:
-		out = append(out, " "+l.T("firstrun.filling"), " "+part.ProgressBar(s.step.Done, s.step.Total, min(48, w-2), s.ascii(), th))
+		out = append(out, " "+l.T("firstrun.filling"), " "+part.ProgressBar(s.step.Done, s.step.Total, min(48, w-2), s.env.ASCII, th))
 	case s.err != nil:
 		for _, t := range part.Prose("! "+part.Cell(l.Error(s.err)), w-1) {
 			out = append(out, " "+th.Bad.Render(t))
@@ -249,8 +249,6 @@ func (s *Welcome) lines() (out []string, at []int) {
 	return out, at
 }
 
-func (s *Welcome) ascii() bool { return s.env.ASCII || s.env.Plain }
-
 func (s *Welcome) choiceLine(i int, c choice, w int) string {
 	th := s.env.Theme
 	title := s.env.Lang.T(c.words)
@@ -258,7 +256,7 @@ func (s *Welcome) choiceLine(i int, c choice, w int) string {
 		return "   " + th.Key.Render(c.key) + " " + title
 	}
 	mark := "▌"
-	if s.ascii() {
+	if s.env.ASCII {
 		mark = ">"
 	}
 	return " " + th.Accent.Render(mark) + " " + th.Select.Render(part.Fit(c.key+" "+title, w-4))

@@ -87,7 +87,7 @@ func (l *Layer) paneLines(w, h int) []string {
 // distribution draws the tiers now and then, and who moves between them.
 func (l *Layer) distribution(w int) []string {
 	th, t, p := l.env.Theme, l.env.Lang, &l.preview.of
-	ascii := l.env.ASCII || l.env.Plain
+	ascii := l.env.ASCII
 	now, then := t.T("policyui.now"), t.T("policyui.then")
 	label := max(part.Width(now), part.Width(then))
 	bar := func(name string, n [4]int) string {
@@ -220,7 +220,7 @@ func (l *Layer) mover(i, w int) string {
 	if m.To > m.From {
 		up = "▼"
 	}
-	if l.env.ASCII || l.env.Plain {
+	if l.env.ASCII {
 		arrow = ">"
 		up = map[string]string{"▲": "^", "▼": "v"}[up]
 	}

@@ -219,7 +219,7 @@ func (y *why) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) { return nil, y.form.Upda
 func (y *why) Mouse(tea.MouseMsg, int, int) tea.Cmd { return nil }
 
 func (y *why) style() part.FormStyle {
-	return part.FormStyle{Theme: y.env.Theme, ASCII: y.env.ASCII || y.env.Plain}
+	return part.FormStyle{Theme: y.env.Theme, ASCII: y.env.ASCII}
 }
 
 // Size is what the changes need.

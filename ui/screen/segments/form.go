@@ -169,7 +169,7 @@ func (f *form) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 }
 
 func (f *form) style() part.FormStyle {
-	return part.FormStyle{Theme: f.env.Theme, ASCII: f.env.ASCII || f.env.Plain}
+	return part.FormStyle{Theme: f.env.Theme, ASCII: f.env.ASCII}
 }
 
 // Size is that of a small form.
