@@ -13,6 +13,7 @@ import (
 	"tierbook/model"
 	"tierbook/ui/action"
 	"tierbook/ui/lang"
+	"tierbook/ui/part"
 	"tierbook/ui/theme"
 )
 
@@ -184,6 +185,9 @@ func (e *Env) Money(minor int64) string { return e.Lang.Money(minor, e.Book.Curr
 
 // MoneyShort words an amount for a narrow column.
 func (e *Env) MoneyShort(minor int64) string { return e.Lang.MoneyShort(minor, e.Book.Currency) }
+
+// FormStyle is how forms and text fields are drawn.
+func (e *Env) FormStyle() part.FormStyle { return part.FormStyle{Theme: e.Theme, ASCII: e.ASCII} }
 
 // Say gives the command that shows a notice.
 func Say(text string, level Level) tea.Cmd {

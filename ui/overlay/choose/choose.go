@@ -223,7 +223,7 @@ func (c *Choose) View(w, h int) string {
 	c.w = w
 	c.win.SetHeight(max(1, h-2))
 	th := c.env.Theme
-	text, _ := c.input.Draw(max(1, w-2), part.FormStyle{Theme: th, ASCII: c.env.ASCII})
+	text, _ := c.input.Draw(max(1, w-2), c.env.FormStyle())
 	lines := []string{" " + text}
 	from, to := c.win.Visible()
 	for i := from; i < to; i++ {
@@ -273,6 +273,6 @@ func (c *Choose) line(i, w int) string {
 
 // Cursor stands in the text.
 func (c *Choose) Cursor() *tea.Cursor {
-	_, at := c.input.Draw(max(1, c.w-2), part.FormStyle{Theme: c.env.Theme, ASCII: c.env.ASCII})
+	_, at := c.input.Draw(max(1, c.w-2), c.env.FormStyle())
 	return tea.NewCursor(at+1, 0)
 }

@@ -108,7 +108,7 @@ func (e *Edit) Title() string { return e.title() }
 // Size wants room for every field with its help.
 func (e *Edit) Size(w, h int) (int, int) {
 	const width, spare = 78, 8
-	return min(w, width), min(h, len(e.form.Lines(width-4, e.style()))+spare)
+	return min(w, width), min(h, len(e.form.Lines(width-4, e.env.FormStyle()))+spare)
 }
 
 // Init asks for the values in use that fields offer.

@@ -16,16 +16,12 @@ import (
 // footLines is what the form leaves for the line that says what happens next.
 const footLines = 2
 
-func (e *Edit) style() part.FormStyle {
-	return part.FormStyle{Theme: e.env.Theme, ASCII: e.env.ASCII}
-}
-
 // View draws the form, and below it what happened or which keys work.
 func (e *Edit) View(w, h int) string {
 	e.w, e.h = w, h
 	foot := e.foot(w - 2)
 	room := max(1, h-len(foot)-1)
-	lines := e.form.View(w-1, room, e.style())
+	lines := e.form.View(w-1, room, e.env.FormStyle())
 	for len(lines) < h-len(foot) {
 		lines = append(lines, "")
 	}
@@ -62,7 +58,7 @@ func (e *Edit) Cursor() *tea.Cursor {
 	if e.saving {
 		return nil
 	}
-	return e.form.Cursor(e.w-1, e.formHeight(), e.style())
+	return e.form.Cursor(e.w-1, e.formHeight(), e.env.FormStyle())
 }
 
 func (e *Edit) formHeight() int { return max(1, e.h-len(e.foot(e.w-2))-1) }
@@ -70,7 +66,7 @@ func (e *Edit) formHeight() int { return max(1, e.h-len(e.foot(e.w-2))-1) }
 // Mouse moves the focus to the field clicked.
 func (e *Edit) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 	if _, ok := msg.(tea.MouseClickMsg); ok && msg.Mouse().Button == tea.MouseLeft {
-		e.form.Click(y, e.w-1, e.formHeight(), e.style())
+		e.form.Click(y, e.w-1, e.formHeight(), e.env.FormStyle())
 	}
 	return nil
 }

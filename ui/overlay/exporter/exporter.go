@@ -218,15 +218,11 @@ func (e *Exporter) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (e *Exporter) style() part.FormStyle {
-	return part.FormStyle{Theme: e.env.Theme, ASCII: e.env.ASCII}
-}
-
 // View draws exactly h lines of w cells.
 func (e *Exporter) View(w, h int) string {
 	e.w, e.h = w, h
 	foot := e.foot(w)
-	lines := e.form.View(w-1, max(1, h-len(foot)-1), e.style())
+	lines := e.form.View(w-1, max(1, h-len(foot)-1), e.env.FormStyle())
 	for len(lines) < h-len(foot) {
 		lines = append(lines, "")
 	}
@@ -256,13 +252,13 @@ func (e *Exporter) Cursor() *tea.Cursor {
 	if e.asking || e.writing {
 		return nil
 	}
-	return e.form.Cursor(e.w-1, max(1, e.h-len(e.foot(e.w))-1), e.style())
+	return e.form.Cursor(e.w-1, max(1, e.h-len(e.foot(e.w))-1), e.env.FormStyle())
 }
 
 // Mouse moves the focus to the field clicked.
 func (e *Exporter) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 	if _, ok := msg.(tea.MouseClickMsg); ok && msg.Mouse().Button == tea.MouseLeft && !e.asking {
-		e.form.Click(y, e.w-1, max(1, e.h-len(e.foot(e.w))-1), e.style())
+		e.form.Click(y, e.w-1, max(1, e.h-len(e.foot(e.w))-1), e.env.FormStyle())
 	}
 	return nil
 }

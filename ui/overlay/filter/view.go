@@ -19,10 +19,6 @@ const (
 // Size is wide enough for a long expression.
 func (f *Filter) Size(w, h int) (int, int) { return min(w-2, 92), min(h, 16) }
 
-func (f *Filter) style() part.FormStyle {
-	return part.FormStyle{Theme: f.env.Theme, ASCII: f.env.ASCII}
-}
-
 // room is the width of the text.
 func room(w int) int { return max(1, w-4) }
 
@@ -31,7 +27,7 @@ func room(w int) int { return max(1, w-4) }
 func (f *Filter) View(w, h int) string {
 	f.w = w
 	th := f.env.Theme
-	text, _ := f.input.Draw(room(w), f.style())
+	text, _ := f.input.Draw(room(w), f.env.FormStyle())
 	lines := []string{indent + text, f.caret(w)}
 	lines = append(lines, f.meaning(w)...)
 	if offers := f.offerLine(w); offers != "" {
@@ -152,6 +148,6 @@ func (f *Filter) suggestions(lines []string, w, h int) []string {
 
 // Cursor stands in the text.
 func (f *Filter) Cursor() *tea.Cursor {
-	_, at := f.input.Draw(room(f.w), f.style())
+	_, at := f.input.Draw(room(f.w), f.env.FormStyle())
 	return tea.NewCursor(at+len(indent), 0)
 }

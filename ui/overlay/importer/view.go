@@ -14,10 +14,6 @@ import (
 
 func lastRune(s string) (rune, int) { return utf8.DecodeLastRuneInString(s) }
 
-func (i *Importer) style() part.FormStyle {
-	return part.FormStyle{Theme: i.env.Theme, ASCII: i.env.ASCII}
-}
-
 // View draws exactly h lines of w cells.
 func (i *Importer) View(w, h int) string {
 	i.w, i.h = w, h
@@ -58,7 +54,7 @@ func (i *Importer) Cursor() *tea.Cursor {
 	if i.state != choosing {
 		return nil
 	}
-	c := i.form.Cursor(i.w-1, i.h, i.style())
+	c := i.form.Cursor(i.w-1, i.h, i.env.FormStyle())
 	if c == nil || len(i.options) > 0 && optionsAt+i.pick+2 > i.h {
 		return nil
 	}
@@ -99,7 +95,7 @@ const optionsAt = 3
 
 func (i *Importer) choosingText(w int) []string {
 	l, th := i.env.Lang, i.env.Theme
-	out := append([]string{""}, i.form.Lines(w-1, i.style())...)
+	out := append([]string{""}, i.form.Lines(w-1, i.env.FormStyle())...)
 	out = append(out, "")
 	switch {
 	case i.err != nil:

@@ -28,10 +28,6 @@ func (f *Form) Size(w, h int) (int, int) {
 	return min(max(width, w-beside), widest), min(h, height)
 }
 
-func (f *Form) style() part.FormStyle {
-	return part.FormStyle{Theme: f.env.Theme, ASCII: f.env.ASCII}
-}
-
 // headHeight and footHeight are the lines above and below the fields.
 const headHeight, footHeight = 1, 1
 
@@ -41,7 +37,7 @@ func (f *Form) View(w, h int) string {
 	f.w, f.h = w, h
 	lines := make([]string, 0, h)
 	lines = append(lines, f.head(w))
-	fields := f.form.View(w, f.room(), f.style())
+	fields := f.form.View(w, f.room(), f.env.FormStyle())
 	if grid := f.grid(w); len(fields) > 0 && len(grid) > 0 {
 		lines = append(append(lines, fields[0]), grid...)
 		fields = fields[1:]
@@ -144,7 +140,7 @@ func (f *Form) foot(w int) string {
 
 // Cursor is where the next character goes.
 func (f *Form) Cursor() *tea.Cursor {
-	c := f.form.Cursor(f.w, f.room(), f.style())
+	c := f.form.Cursor(f.w, f.room(), f.env.FormStyle())
 	if c != nil {
 		c.Position.Y += headHeight
 	}
@@ -170,7 +166,7 @@ func (f *Form) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 		if line >= rows {
 			line -= rows
 		}
-		f.form.Click(line+1, f.w, f.room(), f.style())
+		f.form.Click(line+1, f.w, f.room(), f.env.FormStyle())
 	case tea.MouseWheelMsg:
 		f.form.Move(map[bool]int{true: -1, false: 1}[m.Button == tea.MouseWheelUp])
 	}

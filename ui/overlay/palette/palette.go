@@ -226,7 +226,7 @@ func (p *Palette) View(w, h int) string {
 	p.w = w
 	p.win.SetHeight(max(1, h-above))
 	th := p.env.Theme
-	text, _ := p.input.Draw(max(1, w-4), p.style())
+	text, _ := p.input.Draw(max(1, w-4), p.env.FormStyle())
 	lines := []string{" " + th.Key.Render(":") + " " + text, ""}
 	if len(p.shown) == 0 {
 		lines = append(lines, "   "+th.Muted.Render(p.env.Lang.T("palette.none")))
@@ -256,10 +256,6 @@ func (p *Palette) View(w, h int) string {
 	return part.Box(lines, w, h)
 }
 
-func (p *Palette) style() part.FormStyle {
-	return part.FormStyle{Theme: p.env.Theme, ASCII: p.env.ASCII}
-}
-
 func (p *Palette) line(i, tw, w int) string {
 	th, it := p.env.Theme, p.items[p.shown[i]]
 	const kw = 6
@@ -284,6 +280,6 @@ func (p *Palette) line(i, tw, w int) string {
 
 // Cursor stands in the text.
 func (p *Palette) Cursor() *tea.Cursor {
-	_, at := p.input.Draw(max(1, p.w-4), p.style())
+	_, at := p.input.Draw(max(1, p.w-4), p.env.FormStyle())
 	return tea.NewCursor(at+3, 0)
 }

@@ -21,7 +21,9 @@ func (p *Prompt) Size(w, h int) (int, int) { return min(w, width), min(h, height
 
 // style marks the field only while what is typed there is what Enter takes.
 func (p *Prompt) style() part.FormStyle {
-	return part.FormStyle{Theme: p.env.Theme, ASCII: p.env.ASCII, Quiet: p.at >= 0 && p.at < len(p.offered())}
+	style := p.env.FormStyle()
+	style.Quiet = p.at >= 0 && p.at < len(p.offered())
+	return style
 }
 
 // formTop is the line on which the field begins.

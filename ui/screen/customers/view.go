@@ -219,7 +219,7 @@ func (l *Layer) searchLine(w int) (string, int) {
 		hint = l.env.Lang.F("customers.search.found", "N", n, "Count", l.env.Lang.Count(n)) + " · "
 	}
 	hint += l.env.Lang.F("customers.search.keys", "Keep", l.env.Keys.Key(action.Choose), "Clear", l.env.Keys.Key(action.Cancel))
-	return part.SearchLine(l.search, l.env.Keys.Key(action.Search), hint, w, part.FormStyle{Theme: l.env.Theme, ASCII: l.env.ASCII})
+	return part.SearchLine(l.search, l.env.Keys.Key(action.Search), hint, w, l.env.FormStyle())
 }
 
 // Cursor is in the search field while it is open.

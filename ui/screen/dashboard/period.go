@@ -170,13 +170,9 @@ func (p *period) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) { return nil, p.form.U
 // Mouse moves the focus to the field clicked.
 func (p *period) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 	if m, ok := msg.(tea.MouseClickMsg); ok && m.Button == tea.MouseLeft {
-		p.form.Click(y, p.w-1, p.h-1, p.style())
+		p.form.Click(y, p.w-1, p.h-1, p.env.FormStyle())
 	}
 	return nil
-}
-
-func (p *period) style() part.FormStyle {
-	return part.FormStyle{Theme: p.env.Theme, ASCII: p.env.ASCII}
 }
 
 // Size is that of a small form.
@@ -185,7 +181,7 @@ func (p *period) Size(w, h int) (int, int) { return min(w-2, 72), min(h, 10) }
 // View draws the form and its keys.
 func (p *period) View(w, h int) string {
 	p.w, p.h = w, h
-	lines := p.form.View(w-1, max(1, h-1), p.style())
+	lines := p.form.View(w-1, max(1, h-1), p.env.FormStyle())
 	for len(lines) < h-1 {
 		lines = append(lines, "")
 	}
@@ -194,4 +190,4 @@ func (p *period) View(w, h int) string {
 }
 
 // Cursor is where the person types.
-func (p *period) Cursor() *tea.Cursor { return p.form.Cursor(p.w-1, max(1, p.h-1), p.style()) }
+func (p *period) Cursor() *tea.Cursor { return p.form.Cursor(p.w-1, max(1, p.h-1), p.env.FormStyle()) }

@@ -218,10 +218,6 @@ func (y *why) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) { return nil, y.form.Upda
 // Mouse is of no use here.
 func (y *why) Mouse(tea.MouseMsg, int, int) tea.Cmd { return nil }
 
-func (y *why) style() part.FormStyle {
-	return part.FormStyle{Theme: y.env.Theme, ASCII: y.env.ASCII}
-}
-
 // Size is what the changes need.
 func (y *why) Size(w, h int) (int, int) { return min(w-2, 72), min(h, len(y.changes)+9) }
 
@@ -229,7 +225,7 @@ func (y *why) Size(w, h int) (int, int) { return min(w-2, 72), min(h, len(y.chan
 func (y *why) View(w, h int) string {
 	y.w, y.h = w, h
 	th, t := y.env.Theme, y.env.Lang
-	lines := y.form.View(w-1, 1, y.style())
+	lines := y.form.View(w-1, 1, y.env.FormStyle())
 	lines = append(lines, "")
 	foot := []string{"", " " + th.Muted.Render(t.F("policyui.keys", "Save", y.env.Keys.Key(action.Save), "Close", y.env.Keys.Key(action.Cancel)))}
 	for _, s := range part.Prose(y.effect, max(8, w-2)) {
@@ -254,4 +250,4 @@ func (y *why) View(w, h int) string {
 }
 
 // Cursor is where the person types.
-func (y *why) Cursor() *tea.Cursor { return y.form.Cursor(y.w-1, 1, y.style()) }
+func (y *why) Cursor() *tea.Cursor { return y.form.Cursor(y.w-1, 1, y.env.FormStyle()) }

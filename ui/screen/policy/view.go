@@ -152,7 +152,7 @@ func (l *Layer) row(i, w int) string {
 	room := max(4, w-nw-4)
 	if here && l.typing {
 		field, was := l.fieldWidth(w)
-		text, _ := l.input.Draw(field, part.FormStyle{Theme: th, ASCII: l.env.ASCII})
+		text, _ := l.input.Draw(field, l.env.FormStyle())
 		return part.Fit(th.Select.Render(name)+" "+part.Fit(text, field)+th.Muted.Render(was), w)
 	}
 	value, was := s.text(l.env, &l.edit), ""
@@ -234,7 +234,7 @@ func (l *Layer) Cursor() *tea.Cursor {
 	w := l.tableWidth()
 	nw := l.nameWidth(w)
 	field, _ := l.fieldWidth(w)
-	_, at := l.input.Draw(field, part.FormStyle{Theme: l.env.Theme, ASCII: l.env.ASCII})
+	_, at := l.input.Draw(field, l.env.FormStyle())
 	return tea.NewCursor(nw+3+at, 1+l.win.Cursor-l.win.Top)
 }
 

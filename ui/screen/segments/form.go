@@ -163,13 +163,9 @@ func (f *form) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) { return nil, f.form.Upd
 // Mouse moves the focus to the field clicked.
 func (f *form) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 	if m, ok := msg.(tea.MouseClickMsg); ok && m.Button == tea.MouseLeft {
-		f.form.Click(y, f.w-1, f.h-2, f.style())
+		f.form.Click(y, f.w-1, f.h-2, f.env.FormStyle())
 	}
 	return nil
-}
-
-func (f *form) style() part.FormStyle {
-	return part.FormStyle{Theme: f.env.Theme, ASCII: f.env.ASCII}
 }
 
 // Size is that of a small form.
@@ -179,7 +175,7 @@ func (f *form) Size(w, h int) (int, int) { return min(w-2, 76), min(h, 10) }
 func (f *form) View(w, h int) string {
 	f.w, f.h = w, h
 	th := f.env.Theme
-	lines := f.form.View(w-1, max(1, h-2), f.style())
+	lines := f.form.View(w-1, max(1, h-2), f.env.FormStyle())
 	for len(lines) < h-2 {
 		lines = append(lines, "")
 	}
@@ -192,4 +188,4 @@ func (f *form) View(w, h int) string {
 }
 
 // Cursor is where the person types.
-func (f *form) Cursor() *tea.Cursor { return f.form.Cursor(f.w-1, max(1, f.h-2), f.style()) }
+func (f *form) Cursor() *tea.Cursor { return f.form.Cursor(f.w-1, max(1, f.h-2), f.env.FormStyle()) }

@@ -167,7 +167,7 @@ func (l *Layer) searchLine() (string, int) {
 	if l.find != "" && l.block.known {
 		hint = t.F("today.found", "N", t.Count(l.win.Total)) + " · " + hint
 	}
-	return part.SearchLine(l.search, key(action.Search), hint, l.w, part.FormStyle{Theme: l.env.Theme, ASCII: l.env.ASCII})
+	return part.SearchLine(l.search, key(action.Search), hint, l.w, l.env.FormStyle())
 }
 
 // info says what the queue is narrowed to, or of which day its scores are.
