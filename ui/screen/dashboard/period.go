@@ -44,18 +44,17 @@ func spanOf(name string, today model.Day) (from, to model.Day) {
 
 // period is the overlay that asks for the days figures are about.
 type period struct {
+	*nav.FormOverlay
 	env   *nav.Env
 	scope scope
 	apply func(scope) tea.Cmd
-	form  *part.Form
-	w, h  int
 }
 
 // newPeriod makes the overlay; now are the days shown, apply takes the range in
 // the same Update and gives what loads it.
 func newPeriod(env *nav.Env, s scope, now [2]model.Day, apply func(scope) tea.Cmd) *period {
 	p := &period{env: env, scope: s, apply: apply}
-	p.form = p.fields(now)
+	p.FormOverlay = nav.NewFormOverlay(env, func() *part.Form { return p.fields(now) }, p.take)
 	return p
 }
 
@@ -100,43 +99,10 @@ func (p *period) fields(now [2]model.Day) *part.Form {
 // Name is the layer's word in the catalogues.
 func (p *period) Name() string { return "period" }
 
-// Init loads nothing.
-func (p *period) Init() tea.Cmd { return nil }
-
-// Update takes what is pasted, and another language.
-func (p *period) Update(msg tea.Msg) tea.Cmd {
-	switch m := msg.(type) {
-	case nav.Restyled:
-		was := p.form
-		p.form = p.fields([2]model.Day{})
-		p.form.TakeOver(was)
-	case tea.PasteMsg:
-		p.form.Update(m)
-	}
-	return nil
-}
-
-// Actions lists what the overlay answers to.
-func (p *period) Actions() []action.ID { return []action.ID{action.Save, action.Cancel} }
-
-// Disabled is never.
-func (p *period) Disabled(action.ID) string { return "" }
-
-// Do takes the range, or leaves.
-func (p *period) Do(id action.ID) tea.Cmd {
-	switch id {
-	case action.Save:
-		return p.take()
-	case action.Cancel, action.Back:
-		return p.env.Tell(nav.Pop{})
-	}
-	return nil
-}
-
+// take reads the range.
 func (p *period) take() tea.Cmd {
 	s := p.scope
-	p.form.ClearErrors()
-	if span := p.form.Value(fieldSpan); span != ownSpan {
+	if span := p.Form.Value(fieldSpan); span != ownSpan {
 		if s.from, s.to = spanOf(span, p.env.Today); s.to == p.env.Today {
 			s.to = 0 // the range goes on with the day
 		}
@@ -146,33 +112,22 @@ func (p *period) take() tea.Cmd {
 		name string
 		day  *model.Day
 	}{{fieldFrom, &s.from}, {fieldTo, &s.to}} {
-		d, err := model.ParseWhen(p.form.Value(f.name), p.env.Today)
+		d, err := model.ParseWhen(p.Form.Value(f.name), p.env.Today)
 		switch {
 		case err != nil:
-			p.form.SetError(f.name, p.env.Lang.Error(err))
+			p.Form.SetError(f.name, p.env.Lang.Error(err))
 		case d > p.env.Today:
-			p.form.SetError(f.name, p.env.Lang.T("dashboard.day.ahead"))
+			p.Form.SetError(f.name, p.env.Lang.T("dashboard.day.ahead"))
 		}
 		*f.day = d
 	}
-	if !p.form.HasErrors() && s.from > s.to {
-		p.form.SetError(fieldFrom, p.env.Lang.T("dashboard.day.order"))
+	if !p.Form.HasErrors() && s.from > s.to {
+		p.Form.SetError(fieldFrom, p.env.Lang.T("dashboard.day.order"))
 	}
-	if p.form.FocusError() {
+	if p.Form.FocusError() {
 		return nil
 	}
 	return p.env.Tell(nav.Pop{Then: p.apply(s)})
-}
-
-// Key gives keys to the form.
-func (p *period) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) { return nil, p.form.Update(msg) }
-
-// Mouse moves the focus to the field clicked.
-func (p *period) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
-	if m, ok := msg.(tea.MouseClickMsg); ok && m.Button == tea.MouseLeft {
-		p.form.Click(y, p.w-1, p.h-1, p.env.FormStyle())
-	}
-	return nil
 }
 
 // Size is that of a small form.
@@ -180,14 +135,6 @@ func (p *period) Size(w, h int) (int, int) { return min(w-2, 72), min(h, 10) }
 
 // View draws the form and its keys.
 func (p *period) View(w, h int) string {
-	p.w, p.h = w, h
-	lines := p.form.View(w-1, max(1, h-1), p.env.FormStyle())
-	for len(lines) < h-1 {
-		lines = append(lines, "")
-	}
 	foot := p.env.Lang.F("dashboard.form.keys", "Save", p.env.Keys.Key(action.Save), "Close", p.env.Keys.Key(action.Cancel))
-	return part.Box(append(lines, " "+p.env.Theme.Muted.Render(foot)), w, h)
+	return p.Above(w, h, " "+p.env.Theme.Muted.Render(foot))
 }
-
-// Cursor is where the person types.
-func (p *period) Cursor() *tea.Cursor { return p.form.Cursor(p.w-1, max(1, p.h-1), p.env.FormStyle()) }

@@ -116,123 +116,44 @@ func (l *Layer) askWhy() tea.Cmd {
 
 // why is the overlay that asks for the reason of a new version.
 type why struct {
+	*nav.FormOverlay
 	env     *nav.Env
-	store   Store
-	policy  model.Policy
 	changes []string
 	effect  string
-	form    *part.Form
-	saving  bool
-	err     string
-	self    *token
-	w, h    int
 }
 
-// token tells this overlay's answers from those of another.
-type token struct{ _ byte }
-
-type savedMsg struct {
-	self *token
-	out  model.Outcome
-	err  error
-}
+// The field of the overlay.
+const fieldWhy = "why"
 
 func newWhy(env *nav.Env, store Store, p model.Policy, changes []string, effect string) *why {
-	y := &why{env: env, store: store, policy: p, changes: changes, effect: effect, self: &token{}}
-	y.form = y.blank()
+	y := &why{env: env, changes: changes, effect: effect}
+	y.FormOverlay = nav.NewFormOverlay(env, func() *part.Form {
+		t := env.Lang
+		return part.NewForm(part.Field{Name: fieldWhy, Label: t.T("policy.why"), Hint: t.T("policyui.why.hint"), Limit: 400})
+	}, func() tea.Cmd {
+		text := strings.TrimSpace(y.Form.Value(fieldWhy))
+		return y.Write(func(ctx context.Context) (model.Outcome, error) { return store.SavePolicy(ctx, p, text) })
+	})
 	return y
-}
-
-func (y *why) blank() *part.Form {
-	t := y.env.Lang
-	return part.NewForm(part.Field{Name: "why", Label: t.T("policy.why"), Hint: t.T("policyui.why.hint"), Limit: 400})
 }
 
 // Name is the layer's word in the catalogues.
 func (y *why) Name() string { return "policy_why" }
-
-// Init loads nothing.
-func (y *why) Init() tea.Cmd { return nil }
-
-// Busy tells that the write is under way: keys wait for it.
-func (y *why) Busy() bool { return y.saving }
-
-// Update takes the answer of the write and what is pasted.
-func (y *why) Update(msg tea.Msg) tea.Cmd {
-	switch m := msg.(type) {
-	case savedMsg:
-		if m.self != y.self {
-			return nil
-		}
-		y.saving = false
-		if m.err != nil {
-			y.err = y.env.Lang.Error(m.err)
-			return nil
-		}
-		return y.env.Tell(nav.Pop{}, nav.Changed{Outcome: &m.out})
-	case nav.Restyled:
-		was := y.form
-		y.form = y.blank()
-		y.form.TakeOver(was)
-	case tea.PasteMsg:
-		y.form.Update(m)
-	}
-	return nil
-}
-
-// Actions lists what the overlay answers to.
-func (y *why) Actions() []action.ID { return []action.ID{action.Save, action.Cancel} }
-
-// Disabled says that a write is under way.
-func (y *why) Disabled(action.ID) string {
-	if y.saving {
-		return "prompt.saving"
-	}
-	return ""
-}
-
-// Do saves, or leaves.
-func (y *why) Do(id action.ID) tea.Cmd {
-	switch id {
-	case action.Save:
-		if y.saving {
-			return nil
-		}
-		y.saving, y.err = true, ""
-		store, p, text, self := y.store, y.policy, strings.TrimSpace(y.form.Value("why")), y.self
-		return y.env.Write(func(ctx context.Context) tea.Msg {
-			out, err := store.SavePolicy(ctx, p, text)
-			return savedMsg{self, out, err}
-		})
-	case action.Cancel, action.Back:
-		if !y.saving {
-			return y.env.Tell(nav.Pop{})
-		}
-	}
-	return nil
-}
-
-// Key gives keys to the field.
-func (y *why) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) { return nil, y.form.Update(msg) }
-
-// Mouse is of no use here.
-func (y *why) Mouse(tea.MouseMsg, int, int) tea.Cmd { return nil }
 
 // Size is what the changes need.
 func (y *why) Size(w, h int) (int, int) { return min(w-2, 72), min(h, len(y.changes)+9) }
 
 // View draws the field, what changes and what that does.
 func (y *why) View(w, h int) string {
-	y.w, y.h = w, h
 	th, t := y.env.Theme, y.env.Lang
-	lines := y.form.View(w-1, 1, y.env.FormStyle())
+	lines := y.Lines(w, 1)
 	lines = append(lines, "")
 	foot := []string{"", " " + th.Muted.Render(t.F("policyui.keys", "Save", y.env.Keys.Key(action.Save), "Close", y.env.Keys.Key(action.Cancel)))}
 	for _, s := range part.Prose(y.effect, max(8, w-2)) {
 		lines = append(lines, " "+th.Bold.Render(s))
 	}
-	if y.err != "" {
-		for _, s := range part.Prose("! "+y.err, max(8, w-2)) {
+	if y.Fault != "" {
+		for _, s := range part.Prose("! "+y.Fault, max(8, w-2)) {
 			lines = append(lines, " "+th.Bad.Render(s))
 		}
 	}
@@ -248,6 +169,3 @@ func (y *why) View(w, h int) string {
 	}
 	return part.Box(append(lines[:max(0, h-len(foot))], foot...), w, h)
 }
-
-// Cursor is where the person types.
-func (y *why) Cursor() *tea.Cursor { return y.form.Cursor(y.w-1, 1, y.env.FormStyle()) }

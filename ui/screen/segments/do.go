@@ -78,7 +78,7 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 	case action.KeepCluster:
 		if c := l.cluster(); c > 0 {
 			f := newForm(l.env, l.store, "", l.ruleOf(c), l.names())
-			f.form.SetValue(fieldName, l.env.Lang.F("segments.cluster", "N", c))
+			f.Form.SetValue(fieldName, l.env.Lang.F("segments.cluster", "N", c))
 			return l.env.Tell(nav.Push{Overlay: f})
 		}
 	case action.ScrollUp:
