@@ -145,11 +145,7 @@ func (r *run) contactWrite(ctx context.Context, customer string, fn func(s *sess
 	if err != nil {
 		return err
 	}
-	all := make([]jsonContact, len(cs))
-	for i := range cs {
-		all[i] = contactJSON(&cs[i])
-	}
-	return r.printJSON(all)
+	return r.printJSON(jsonList(cs, contactJSON))
 }
 
 // contact finds a customer's contact by "#id", by name, or by a part of a name,

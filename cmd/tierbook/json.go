@@ -196,6 +196,15 @@ func list[T any](in []T) []T {
 	return in
 }
 
+// jsonList gives a list in its form for programs: [] where it is empty.
+func jsonList[T, U any](list []T, form func(*T) U) []U {
+	out := make([]U, len(list))
+	for i := range list {
+		out[i] = form(&list[i])
+	}
+	return out
+}
+
 // printJSON writes one value to Stdout.
 func (r *run) printJSON(v any) error { return writeJSON(r.Stdout, v) }
 

@@ -12,18 +12,10 @@ import (
 )
 
 func (r *run) ownerCmd() *cobra.Command {
-	cmd := r.command("owner", "", `  tierbook owner list
+	return r.group("owner", `  tierbook owner list
   tierbook owner set "Li Wei" --initials LW
-  tierbook owner rename li "Li Wei"`, nil, nil)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if len(args) > 0 {
-			return r.noArgsOrCommand(cmd, args)
-		}
-		return cmd.Help()
-	}
-	cmd.AddCommand(r.ownerListCmd(), r.ownerSetCmd(), r.ownerRenameCmd())
-	cmd.Annotations = map[string]string{orderNote: "list set rename"}
-	return cmd
+  tierbook owner rename li "Li Wei"`,
+		r.ownerListCmd(), r.ownerSetCmd(), r.ownerRenameCmd())
 }
 
 type jsonOwner struct {
@@ -59,11 +51,7 @@ func (r *run) ownerListCmd() *cobra.Command {
 			return err
 		}
 		if r.g.json {
-			out := make([]jsonOwner, len(loads))
-			for i := range loads {
-				out[i] = s.ownerJSON(&loads[i])
-			}
-			return r.printJSON(out)
+			return r.printJSON(jsonList(loads, s.ownerJSON))
 		}
 		return r.printOwners(s, loads)
 	}

@@ -17,19 +17,11 @@ import (
 )
 
 func (r *run) policyCmd() *cobra.Command {
-	cmd := r.command("policy", "", `  tierbook policy show
+	return r.group("policy", `  tierbook policy show
   tierbook policy preview tiers.score_a=75 cadence.b=21
   tierbook policy set weights.potential=20 --why "account managers know best"
-  tierbook policy preset b2b`, nil, nil)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if len(args) > 0 {
-			return r.noArgsOrCommand(cmd, args)
-		}
-		return cmd.Help()
-	}
-	cmd.AddCommand(r.policyShowCmd(), r.policySetCmd(), r.policyPreviewCmd(), r.policyHistoryCmd(), r.policyRestoreCmd(), r.policyPresetCmd())
-	cmd.Annotations = map[string]string{orderNote: "show preview set preset history restore"}
-	return cmd
+  tierbook policy preset b2b`,
+		r.policyShowCmd(), r.policyPreviewCmd(), r.policySetCmd(), r.policyPresetCmd(), r.policyHistoryCmd(), r.policyRestoreCmd())
 }
 
 func (r *run) policyShowCmd() *cobra.Command {

@@ -70,15 +70,7 @@ func reportFormat(o *reportOptions, asJSON bool) (string, error) {
 
 // report writes the figures in a format to Stdout or to a file.
 func (r *run) report(ctx context.Context, filter, format string, o *reportOptions) error {
-	s, err := r.book(ctx, openMode{})
-	if err != nil {
-		return err
-	}
-	q, err := o.query(ctx, s, filter)
-	if err != nil {
-		return err
-	}
-	st, err := s.db.Stats(ctx, q)
+	s, q, st, err := r.figures(ctx, filter, &o.statsOptions)
 	if err != nil {
 		return err
 	}

@@ -137,6 +137,24 @@ func (r *run) addGlobals(root *cobra.Command) {
 	f.BoolP("help", "h", false, r.l.T("flag.help"))
 }
 
+// group makes a command that only holds others, in the order in which help lists
+// them.
+func (r *run) group(name, example string, cmds ...*cobra.Command) *cobra.Command {
+	group := r.command(name, "", example, nil, func(cmd *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return r.noArgsOrCommand(cmd, args)
+		}
+		return cmd.Help()
+	})
+	order := make([]string, len(cmds))
+	for i, c := range cmds {
+		order[i] = c.Name()
+	}
+	group.AddCommand(cmds...)
+	group.Annotations = map[string]string{orderNote: strings.Join(order, " ")}
+	return group
+}
+
 // noArgsOrCommand refuses a word that is no command, with the nearest ones.
 func (r *run) noArgsOrCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {

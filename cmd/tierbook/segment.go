@@ -12,19 +12,11 @@ import (
 )
 
 func (r *run) segmentCmd() *cobra.Command {
-	cmd := r.command("segment", "", `  tierbook segment save "Key accounts east" tier:A region:East
+	return r.group("segment", `  tierbook segment save "Key accounts east" tier:A region:East
   tierbook segment list
   tierbook segment show "Key accounts east"
-  tierbook segment cluster --k 4`, nil, nil)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if len(args) > 0 {
-			return r.noArgsOrCommand(cmd, args)
-		}
-		return cmd.Help()
-	}
-	cmd.AddCommand(r.segmentListCmd(), r.segmentSaveCmd(), r.segmentShowCmd(), r.segmentDeleteCmd(), r.segmentClusterCmd())
-	cmd.Annotations = map[string]string{orderNote: "list show save delete cluster"}
-	return cmd
+  tierbook segment cluster --k 4`,
+		r.segmentListCmd(), r.segmentShowCmd(), r.segmentSaveCmd(), r.segmentDeleteCmd(), r.segmentClusterCmd())
 }
 
 type jsonSegment struct {
@@ -63,11 +55,7 @@ func (r *run) segmentListCmd() *cobra.Command {
 			return err
 		}
 		if r.g.json {
-			out := make([]jsonSegment, len(all))
-			for i := range all {
-				out[i] = s.segmentJSON(&all[i])
-			}
-			return r.printJSON(out)
+			return r.printJSON(jsonList(all, s.segmentJSON))
 		}
 		if len(all) == 0 {
 			r.tell(r.l.T("segment.none"))

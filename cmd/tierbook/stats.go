@@ -71,16 +71,20 @@ func (o *statsOptions) query(ctx context.Context, s *session, filter string) (q 
 	return q, err
 }
 
+// figures opens the book and gives what the flags ask for.
+func (r *run) figures(ctx context.Context, filter string, o *statsOptions) (s *session, q model.StatsQuery, st model.Stats, err error) {
+	if s, err = r.book(ctx, openMode{}); err != nil {
+		return s, q, st, err
+	}
+	if q, err = o.query(ctx, s, filter); err != nil {
+		return s, q, st, err
+	}
+	st, err = s.db.Stats(ctx, q)
+	return s, q, st, err
+}
+
 func (r *run) stats(ctx context.Context, filter string, o *statsOptions) error {
-	s, err := r.book(ctx, openMode{})
-	if err != nil {
-		return err
-	}
-	q, err := o.query(ctx, s, filter)
-	if err != nil {
-		return err
-	}
-	st, err := s.db.Stats(ctx, q)
+	s, q, st, err := r.figures(ctx, filter, o)
 	if err != nil {
 		return err
 	}
