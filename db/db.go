@@ -49,6 +49,8 @@ type DB struct {
 	stop context.CancelFunc // ends background loads
 	life context.Context
 	jobs sync.WaitGroup
+
+	patched int // how many customers a write may put into the read model one by one
 }
 
 // Session gives the id under which this process's changes stand in the journal.

@@ -12,8 +12,8 @@ import (
 // whose history must be summed up again before.
 func (x *txn) touch(id int64, sum bool) { x.touched[id] = x.touched[id] || sum }
 
-// patchedAtOnce is how many customers a write may put into the read model one by
-// one; after a change of more it is loaded anew, for there is no room for both.
+// patchedAtOnce is DB.patched: after a change of more customers the read model is
+// loaded anew, for there is no room for both.
 const patchedAtOnce = 20_000
 
 // deriveTouched sums up and scores every customer touched, in id order.
@@ -23,7 +23,7 @@ func (x *txn) deriveTouched() error {
 		ids = append(ids, id)
 	}
 	slices.Sort(ids)
-	x.reload = x.reload || len(ids) > patchedAtOnce
+	x.reload = x.reload || len(ids) > x.d.patched
 	for chunk := range slices.Chunk(ids, eachChunk) {
 		b := &derivation{txn: x}
 		if err := b.read(chunk); err != nil {

@@ -75,7 +75,7 @@ func open(ctx context.Context, path string, o Options, readOnly bool) (*DB, erro
 	if err := prepareFile(ctx, path, o, readOnly); err != nil {
 		return nil, err
 	}
-	d := &DB{path: path, opt: o, readOnly: readOnly, turn: make(chan struct{}, 1), calibs: map[int64]*model.Calibration{}, zone: o.Zone}
+	d := &DB{path: path, opt: o, readOnly: readOnly, turn: make(chan struct{}, 1), calibs: map[int64]*model.Calibration{}, zone: o.Zone, patched: patchedAtOnce}
 	d.snap = newSnapshots()
 	d.life, d.stop = context.WithCancel(context.Background())
 	if err := d.connect(ctx); err != nil {

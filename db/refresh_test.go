@@ -25,6 +25,7 @@ func TestRefreshShowsWhatANewOpeningShows(t *testing.T) {
 		}
 		other := openTest(rt, filepath.Dir(d.path))
 		defer other.Close()
+		d.patched = rapid.SampledFrom([]int{1, patchedAtOnce}).Draw(rt, "patched at once")
 		two := []*player{{t: rt, d: d}, {t: rt, d: other}}
 		see(rt, d)
 		see(rt, other)
