@@ -70,8 +70,8 @@ func (d *DB) replay(ctx context.Context, day model.Day) (st *state, err error) {
 	return st, err
 }
 
-// fill scores everyone, the subjects by id, on the state's day. Texts that today's
-// read model holds too, where it is loaded, are shared with it.
+// fill scores everyone, the subjects by id, on the state's day. Profiles that
+// today's read model holds too, where it is loaded, are shared with it.
 func (st *state) fill(ctx context.Context, c rawConn, policy *model.Policy, subjects []model.Subject, today *snap) (err error) {
 	contacts, err := contactsBeside(ctx, c)
 	if err != nil {
@@ -94,22 +94,22 @@ func (st *state) fill(ctx context.Context, c rawConn, policy *model.Policy, subj
 		}
 		r := newRec(&customer, have, &s.Facts, &l)
 		if today != nil {
-			r.own = today.shared(r.id, r.own)
+			r.profile = today.shared(r.profile)
 		}
 		st.snap.add(&r)
 		return nil
 	})
 }
 
-// shared gives the customer's own texts as the read model holds them where they
-// are the same, so that they stand in memory once.
-func (s *snap) shared(id int64, own string) string {
+// shared gives a profile as the read model holds it where it is the same, so that
+// it stands in memory once.
+func (s *snap) shared(p *profile) *profile {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	if i, ok := s.slot[id]; ok && s.recs[i].own == own {
-		return s.recs[i].own
+	if r := s.of(p.id); r != nil && *r.profile == *p {
+		return r.profile
 	}
-	return own
+	return p
 }
 
 func allCustomers(ctx context.Context, q querier) (out []model.Customer, err error) {

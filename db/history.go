@@ -83,8 +83,8 @@ func (c *counting) byRevenue(ids []int64) {
 	revenue := make(map[int64]int64, len(ids))
 	for _, id := range ids {
 		revenue[id] = math.MinInt64
-		if i, ok := c.snap.slot[id]; ok {
-			revenue[id] = c.snap.recs[i].revenue
+		if r := c.snap.of(id); r != nil {
+			revenue[id] = r.revenue
 		}
 	}
 	slices.SortFunc(ids, func(a, b int64) int { return cmp.Or(cmp.Compare(revenue[b], revenue[a]), cmp.Compare(a, b)) })
@@ -126,14 +126,14 @@ func (c *counting) left(out map[int64]model.Tier, members map[int64]bool, before
 	id, _ := was[0].(int64)
 	c.snap.mu.RLock()
 	defer c.snap.mu.RUnlock()
-	slot, exists := c.snap.slot[id]
+	r := c.snap.of(id)
 	switch {
 	case members[id]:
-	case exists && tbl == "customer":
-		if r := &c.snap.recs[slot]; r.archived && c.q.Filter.Match(r) && before.of(id) != model.TierNone {
+	case r != nil && tbl == "customer":
+		if r.archived && c.q.Filter.Match(r) && before.of(id) != model.TierNone {
 			out[id] = before.of(id)
 		}
-	case !exists && tbl == "tier_change" && c.q.Filter.Empty():
+	case r == nil && tbl == "tier_change" && c.q.Filter.Empty():
 		day, _ := was[2].(int64)
 		tier, _ := was[5].(int64)
 		if model.Day(day) <= c.q.From {

@@ -73,7 +73,7 @@ func (d *DB) window(ctx context.Context, q *model.ListQuery) (w window, err erro
 	}
 	w.total, w.counts, w.at = len(v.slots), v.counts, -1
 	if q.Locate != 0 {
-		if i, ok := s.slot[q.Locate]; ok {
+		if i, ok := s.slot(q.Locate); ok {
 			w.at = slices.Index(v.slots, i)
 		}
 	}

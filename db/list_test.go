@@ -128,7 +128,7 @@ func TestRowsOfThePageAgreeWithWhatTheyWereSortedBy(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = d.Each(context.Background(), model.ListQuery{Archived: true}, func(r *model.Row) error {
-		rec := &s.recs[s.slot[r.ID]]
+		rec := s.of(r.ID)
 		for _, info := range model.Attrs() {
 			a, okA := r.Num(info.Attr)
 			b, okB := rec.Num(info.Attr)

@@ -8,10 +8,20 @@ import (
 	"tierbook/model"
 )
 
-// rec is one customer in the read model: what lists sort, filter and search by.
-// It is a model.Record. A hundred thousand of them stay in memory, so it holds
-// few pointers and each text once.
+// rec is one customer in the read model of a day: what lists sort, filter and
+// search by. It is a model.Record.
 type rec struct {
+	*profile
+	asOf model.Day
+	out  bool // the customer is gone
+	recFacts
+	lean
+}
+
+// profile is what does not depend on the day: who the customer is and what people
+// set. Nothing changes it, so the read models of several days share it. A hundred
+// thousand of them stay in memory: it holds few pointers and each text once.
+type profile struct {
 	id      int64
 	own     string // the customer's own texts; what a search looks through first
 	hay     uint32 // length of that: folded texts, newline-separated
@@ -21,15 +31,12 @@ type rec struct {
 	phone   span
 	email   span
 	digits  span // phone numbers, digits only, newline-separated
-	asOf    model.Day
 
 	owner, region, industry, tags word // tags newline-separated
 
-	created, snoozed, overrideUntil              model.Day
-	potential                                    int16 // -1 is unknown
-	person, archived, noContact, overridden, out bool  // out: the slot is empty
-	recFacts
-	lean
+	created, snoozed, overrideUntil         model.Day
+	potential                               int16 // -1 is unknown
+	person, archived, noContact, overridden bool
 }
 
 // recFacts is what lists know of a customer's facts.
@@ -47,10 +54,10 @@ func recFactsOf(f *model.Facts) recFacts {
 	}
 }
 
-// span is where a text of a rec lies in its own texts.
+// span is where a text of a profile lies in its own texts.
 type span struct{ from, to uint32 }
 
-func (r *rec) text(s span) string { return r.own[s.from:s.to] }
+func (p *profile) text(s span) string { return p.own[s.from:s.to] }
 
 // word is a text that many customers share, in the room of one pointer.
 type word struct{ h unique.Handle[string] }
@@ -69,32 +76,35 @@ func (w word) String() string {
 	return w.h.Value()
 }
 
-// texts are a customer's own texts on the way into a rec.
+// texts are a customer's own texts on the way into a profile.
 type texts struct{ name, nameKey, initials, ref, phone, email string }
 
 // newRec makes a customer's entry of the read model. The score's day is set by
 // the snapshot that takes it in.
 func newRec(c *model.Customer, contacts []model.Contact, f *model.Facts, s *lean) rec {
+	return rec{profile: newProfile(c, contacts), recFacts: recFactsOf(f), lean: *s}
+}
+
+func newProfile(c *model.Customer, contacts []model.Contact) *profile {
 	key, initials := nameKeys(c.Name)
-	r := rec{
+	p := &profile{
 		id: c.ID, owner: wordOf(c.Owner), region: wordOf(c.Region), industry: wordOf(c.Industry), tags: wordOf(strings.Join(c.Tags, "\n")),
 		created: c.Created, snoozed: c.SnoozedUntil,
 		potential: -1, person: c.Kind == model.Person, archived: c.Archived, noContact: c.DoNotContact,
-		recFacts: recFactsOf(f), lean: *s,
 	}
 	if c.Potential != nil {
-		r.potential = int16(*c.Potential)
+		p.potential = int16(*c.Potential)
 	}
 	if c.Override != nil {
-		r.overridden, r.overrideUntil = true, c.Override.Until
+		p.overridden, p.overrideUntil = true, c.Override.Until
 	}
-	r.setTexts(&texts{name: c.Name, nameKey: key, initials: initials, ref: c.Ref, phone: c.Phone, email: c.Email}, contacts, nil)
-	return r
+	p.setTexts(&texts{name: c.Name, nameKey: key, initials: initials, ref: c.Ref, phone: c.Phone, email: c.Email}, contacts, nil)
+	return p
 }
 
 // setTexts builds what a search looks through and puts the customer's own texts
 // into the same piece of memory: a text that is part of another takes no room.
-func (r *rec) setTexts(t *texts, contacts []model.Contact, in *pool) {
+func (p *profile) setTexts(t *texts, contacts []model.Contact, in *pool) {
 	var room [256]byte // most customers need no more
 	hay := append(room[:0], fold(t.name)...)
 	add := func(s string) {
@@ -129,11 +139,11 @@ func (r *rec) setTexts(t *texts, contacts []model.Contact, in *pool) {
 			digits += d
 		}
 	}
-	r.hay = uint32(len(hay))
+	p.hay = uint32(len(hay))
 	for _, p := range []struct {
 		into *span
 		text string
-	}{{&r.name, t.name}, {&r.nameKey, t.nameKey}, {&r.ref, t.ref}, {&r.phone, t.phone}, {&r.email, t.email}, {&r.digits, digits}} {
+	}{{&p.name, t.name}, {&p.nameKey, t.nameKey}, {&p.ref, t.ref}, {&p.phone, t.phone}, {&p.email, t.email}, {&p.digits, digits}} {
 		if p.text == "" {
 			continue
 		}
@@ -144,7 +154,7 @@ func (r *rec) setTexts(t *texts, contacts []model.Contact, in *pool) {
 		}
 		*p.into = span{uint32(at), uint32(at + len(p.text))}
 	}
-	r.own = in.keep(hay)
+	p.own = in.keep(hay)
 }
 
 // pool keeps texts in few large pieces of memory, which are less work for the

@@ -9,6 +9,7 @@ import (
 // recScan holds the targets of one row of snapQuery; it is used again for the
 // next row.
 type recScan struct {
+	p                             profile
 	r                             rec
 	ref                           sql.NullString
 	kind                          string
@@ -19,15 +20,16 @@ type recScan struct {
 	noContact, archived, overTier int64
 	s                             leanScan
 	pool                          pool
+	room                          []profile // for the next ones
 	into                          []any
 }
 
 func (s *recScan) scan(row scanner) error {
 	if s.into == nil {
-		r := &s.r
+		p, r := &s.p, &s.r
 		s.into = append([]any{
-			&r.id, &s.ref, &s.t.name, &s.t.nameKey, &s.t.initials, &s.kind, &s.owner, &s.region, &s.industry, &s.t.phone, &s.t.email, &s.tags,
-			&s.potential, &s.noContact, &s.archived, &r.created, &r.snoozed, &s.overTier, &r.overrideUntil,
+			&p.id, &s.ref, &s.t.name, &s.t.nameKey, &s.t.initials, &s.kind, &s.owner, &s.region, &s.industry, &s.t.phone, &s.t.email, &s.tags,
+			&s.potential, &s.noContact, &s.archived, &p.created, &p.snoozed, &s.overTier, &p.overrideUntil,
 			&r.orders, &r.firstOrder, &r.lastOrder, &r.revenue, &r.lastContact, &r.satisfaction, &r.complaints,
 		}, s.s.targets()...)
 	}
@@ -37,16 +39,30 @@ func (s *recScan) scan(row scanner) error {
 // rec gives the row read, with the customer's contacts.
 func (s *recScan) rec(contacts []model.Contact) rec {
 	r := s.r
-	r.person, r.potential = s.kind == string(model.Person), -1
-	r.owner, r.region, r.industry, r.tags = s.word(s.owner), s.word(s.region), s.word(s.industry), s.word(s.tags)
-	if s.potential.Valid {
-		r.potential = int16(s.potential.Int64)
-	}
-	r.noContact, r.archived, r.overridden = s.noContact != 0, s.archived != 0, s.overTier != 0
 	r.lean = s.s.lean()
-	s.t.ref = s.ref.String
-	r.setTexts(&s.t, contacts, &s.pool)
+	r.profile = s.profile(contacts)
 	return r
+}
+
+// profilesPiece is how many profiles lie in one piece of memory.
+const profilesPiece = 256
+
+func (s *recScan) profile(contacts []model.Contact) *profile {
+	if len(s.room) == 0 {
+		s.room = make([]profile, profilesPiece)
+	}
+	p := &s.room[0]
+	s.room = s.room[1:]
+	*p = s.p
+	p.person, p.potential = s.kind == string(model.Person), -1
+	p.owner, p.region, p.industry, p.tags = s.word(s.owner), s.word(s.region), s.word(s.industry), s.word(s.tags)
+	if s.potential.Valid {
+		p.potential = int16(s.potential.Int64)
+	}
+	p.noContact, p.archived, p.overridden = s.noContact != 0, s.archived != 0, s.overTier != 0
+	s.t.ref = s.ref.String
+	p.setTexts(&s.t, contacts, &s.pool)
+	return p
 }
 
 func (s *recScan) word(v string) word {

@@ -152,7 +152,7 @@ func (d *DB) records(ctx context.Context, asOf model.Day) ([]model.Record, model
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	copies := make([]rec, 0, len(s.slot))
+	copies := make([]rec, 0, s.count)
 	for i := range s.recs {
 		if r := &s.recs[i]; !r.out && !r.archived {
 			copies = append(copies, *r)

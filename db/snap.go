@@ -1,9 +1,11 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"runtime/debug"
+	"slices"
 	"sync"
 
 	"tierbook/model"
@@ -12,10 +14,10 @@ import (
 // snap is the read model of one day: every customer's rec, with sorted and
 // filtered views of them. Methods whose comment says so need the lock.
 type snap struct {
-	mu   sync.RWMutex // guards recs and slot, and what caches hold
-	asOf model.Day
-	recs []rec
-	slot map[int64]int32 // customer → index of recs
+	mu    sync.RWMutex // guards recs and count, and what caches hold
+	asOf  model.Day
+	recs  []rec // by ascending id; those who are gone keep their place
+	count int   // of recs that are not gone
 
 	heard int64 // up to which line of the touched table it holds what was written; guarded by snapshots.mu
 
@@ -26,18 +28,43 @@ type snap struct {
 }
 
 func newSnap(asOf model.Day, n int) *snap {
-	return &snap{
-		asOf: asOf, recs: make([]rec, 0, n), slot: make(map[int64]int32, n),
-		orders: map[orderKey][]int32{}, views: map[viewKey]*view{},
-	}
+	return &snap{asOf: asOf, recs: make([]rec, 0, n), orders: map[orderKey][]int32{}, views: map[viewKey]*view{}}
 }
 
-// add appends a rec; needs the lock (or a snap that nobody else sees yet).
+// slot gives where a customer stands in recs, or would; needs at least the read
+// lock.
+func (s *snap) slot(id int64) (int32, bool) {
+	i, there := slices.BinarySearchFunc(s.recs, id, func(r rec, id int64) int { return cmp.Compare(r.id, id) })
+	return int32(i), there && !s.recs[i].out
+}
+
+// of gives a customer's rec, nil for one who is not there; needs at least the
+// read lock.
+func (s *snap) of(id int64) *rec {
+	if i, there := s.slot(id); there {
+		return &s.recs[i]
+	}
+	return nil
+}
+
+// add puts a customer in who is not there; needs the lock (or a snap that nobody
+// else sees yet).
 func (s *snap) add(r *rec) int32 {
 	r.asOf = s.asOf
+	s.count++
 	i := int32(len(s.recs))
-	s.recs = append(s.recs, *r)
-	s.slot[r.id] = i
+	if i > 0 && s.recs[i-1].id >= r.id {
+		i, _ = s.slot(r.id)
+	}
+	switch {
+	case i == int32(len(s.recs)):
+		s.recs = append(s.recs, *r)
+	case s.recs[i].id == r.id:
+		s.recs[i] = *r
+	default: // customers behind it move on
+		s.recs = slices.Insert(s.recs, int(i), *r)
+		clear(s.orders)
+	}
 	return i
 }
 
@@ -52,15 +79,15 @@ func (s *snap) patch(changed []rec, gone []int64) {
 		clear(s.orders) // sorting once is quicker
 	}
 	for _, id := range gone {
-		if i, ok := s.slot[id]; ok {
+		if i, ok := s.slot(id); ok {
 			s.leaveOrders(i)
-			s.recs[i] = rec{out: true}
-			delete(s.slot, id)
+			s.recs[i] = rec{profile: &profile{id: id}, out: true}
+			s.count--
 		}
 	}
 	for k := range changed {
 		r := changed[k]
-		i, ok := s.slot[r.id]
+		i, ok := s.slot(r.id)
 		if !ok {
 			i = s.add(&r)
 		} else {
@@ -170,14 +197,13 @@ func (s *snap) renew(day model.Day, r *renewal) bool {
 	clear(s.views)
 	s.found = found{}
 	for i, id := range r.ids {
-		at, ok := s.slot[id]
-		if !ok {
+		c := s.of(id)
+		if c == nil {
 			return false
 		}
-		c := &s.recs[at]
 		c.asOf, c.lean, c.recFacts = day, r.scores[i], r.facts[i]
 	}
-	return len(r.ids) == len(s.slot)
+	return len(r.ids) == s.count
 }
 
 // start begins a load in the background unless one is under way; needs the lock.
@@ -366,7 +392,7 @@ func (s *snap) load(ctx context.Context, c rawConn) error {
 		if err := row.scan(from); err != nil {
 			return err
 		}
-		have, err := contacts.of(row.r.id)
+		have, err := contacts.of(row.p.id)
 		if err != nil {
 			return err
 		}

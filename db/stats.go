@@ -286,8 +286,7 @@ func (c *counting) matches(ids []int64) []model.Match {
 	c.snap.mu.RLock()
 	defer c.snap.mu.RUnlock()
 	for _, id := range ids {
-		if i, ok := c.snap.slot[id]; ok {
-			r := &c.snap.recs[i]
+		if r := c.snap.of(id); r != nil {
 			out = append(out, model.Match{ID: id, Ref: r.text(r.ref), Name: r.text(r.name)})
 		}
 	}

@@ -175,8 +175,8 @@ func (n *news) read(ctx context.Context, q lent) error {
 	err = walkTable(ctx, q, snapQuery+" WHERE c.id IN "+in, func(from scanner) error {
 		err := row.scan(from)
 		if err == nil {
-			there[row.r.id] = true
-			n.recs = append(n.recs, row.rec(contacts[row.r.id]))
+			there[row.p.id] = true
+			n.recs = append(n.recs, row.rec(contacts[row.p.id]))
 		}
 		return err
 	})

@@ -129,7 +129,7 @@ func (s *snap) order(k orderKey) []int32 {
 	if len(s.orders) >= ordersKept {
 		clear(s.orders)
 	}
-	o := make([]int32, 0, len(s.slot))
+	o := make([]int32, 0, s.count)
 	if k.queue {
 		for i := range s.recs {
 			if !s.recs[i].out {
@@ -143,7 +143,7 @@ func (s *snap) order(k orderKey) []int32 {
 			return 1
 		})
 	} else {
-		keys := make([]sortKey, 0, len(s.slot))
+		keys := make([]sortKey, 0, s.count)
 		shared := map[string]string{} // pinyin of a value in use, worked out once
 		for i := range s.recs {
 			if !s.recs[i].out {
