@@ -32,9 +32,10 @@ type profile struct {
 	email   span
 	digits  span // phone numbers, digits only, newline-separated
 
+	created, snoozed, overrideUntil model.Day
+
 	owner, region, industry, tags word // tags newline-separated
 
-	created, snoozed, overrideUntil         model.Day
 	potential                               int16 // -1 is unknown
 	person, archived, noContact, overridden bool
 }
