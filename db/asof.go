@@ -49,54 +49,66 @@ func (d *DB) stateOf(ctx context.Context, day model.Day) (*state, error) {
 
 // replay reads every customer and interaction in one read transaction.
 func (d *DB) replay(ctx context.Context, day model.Day) (st *state, err error) {
+	d.manager.dropPast()
 	err = d.readWhole(ctx, func(tx lent) error {
-		b, err := readBookRow(ctx, tx)
-		if err != nil {
+		if st, err = d.replayScores(ctx, tx, day); err != nil {
 			return err
 		}
-		policy, err := d.policyOf(ctx, tx, b.policy)
-		if err != nil {
-			return err
-		}
-		subjects, err := summarizeAll(ctx, tx, day)
-		if err != nil {
-			return err
-		}
-		calib := scoring.Calibrate(subjects, *policy, day)
-		st = &state{day: day, calib: &calib, snap: newSnap(day, len(subjects))}
 		today := d.snap.loaded()
-		return withRaw(tx.conn, func(c rawConn) error { return st.fill(ctx, c, policy, subjects, today) })
+		return withRaw(tx.conn, func(c rawConn) error { return st.fillProfiles(ctx, c, today) })
 	})
 	return st, err
 }
 
-// fill scores everyone, the subjects by id, on the state's day. Profiles that
-// today's read model holds too, where it is loaded, are shared with it.
-func (st *state) fill(ctx context.Context, c rawConn, policy *model.Policy, subjects []model.Subject, today *snap) (err error) {
+// replayScores gives a state whose customers, by id, have no profiles yet.
+func (d *DB) replayScores(ctx context.Context, tx lent, day model.Day) (*state, error) {
+	b, err := readBookRow(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	policy, err := d.policyOf(ctx, tx, b.policy)
+	if err != nil {
+		return nil, err
+	}
+	subjects, err := summarizeAll(ctx, tx, day)
+	if err != nil {
+		return nil, err
+	}
+	calib := scoring.Calibrate(subjects, *policy, day)
+	st := &state{day: day, calib: &calib, snap: newSnap(day, len(subjects))}
+	scorer := scoring.NewScorer(policy, &calib, day)
+	for i := range subjects {
+		score := scorer.Score(&subjects[i])
+		st.snap.recs = append(st.snap.recs, rec{asOf: day, recFacts: recFactsOf(&subjects[i].Facts), lean: leanOf(&score)})
+	}
+	st.snap.count = len(subjects)
+	return st, nil
+}
+
+// fillProfiles puts in who the customers are. Profiles that today's read model
+// holds too, where it is loaded, are shared with it.
+func (st *state) fillProfiles(ctx context.Context, c rawConn, today *snap) (err error) {
 	contacts, err := contactsBeside(ctx, c)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, contacts.rows.rows.Close()) }()
-	scorer, i := scoring.NewScorer(policy, st.calib, st.day), 0
+	i := 0
 	return c.each(ctx, "SELECT "+customerCols+" FROM customer ORDER BY id", func(row scanner) error {
 		customer, err := scanCustomer(row)
 		if err != nil {
 			return err
 		}
-		s := &subjects[i]
-		i++
-		score := scorer.Score(s)
-		l := leanOf(&score)
-		have, err := contacts.of(s.ID)
+		have, err := contacts.of(customer.ID)
 		if err != nil {
 			return err
 		}
-		r := newRec(&customer, have, &s.Facts, &l)
+		p := newProfile(&customer, have)
 		if today != nil {
-			r.profile = today.shared(r.profile)
+			p = today.shared(p)
 		}
-		st.snap.add(&r)
+		st.snap.recs[i].profile = p
+		i++
 		return nil
 	})
 }

@@ -35,9 +35,13 @@ func (d *DB) movement(ctx context.Context, c *counting, each func(id int64, from
 	if err != nil {
 		return out, err
 	}
-	after, recordedTo := (*tiersOn)(nil), !q.Replay
-	if q.To != d.today() { // today's tiers are at hand
-		if after, recordedTo, err = d.tiersAt(ctx, q.To, q.Replay); err != nil {
+	recordedTo, err := d.recorded(ctx, q.To, q.Replay)
+	if err != nil {
+		return out, err
+	}
+	after := (*tiersOn)(nil)
+	if q.To != d.today() && (q.To != q.AsOf || recordedTo) { // else they are the members' own
+		if after, _, err = d.tiersAt(ctx, q.To, q.Replay); err != nil {
 			return out, err
 		}
 	}

@@ -27,6 +27,7 @@ const tierJudgements = "SELECT id, created, potential, credit_hold, archived, ov
 // replayTiers gives the tiers that the interactions up to a day give: those of
 // replay, from a fraction of what it reads.
 func (d *DB) replayTiers(ctx context.Context, day model.Day) (*tiersOn, error) {
+	d.manager.dropPast()
 	var policy *model.Policy
 	var subjects []model.Subject
 	out := &tiersOn{}

@@ -74,6 +74,18 @@ func (m *manager) only(k keeps) {
 	giveBack(freed)
 }
 
+// dropPast makes room for a replay, which takes about what the past keeps.
+func (m *manager) dropPast() {
+	m.mu.Lock()
+	freed := 0
+	if m.past != nil {
+		freed = len(m.past.cols.ids)
+	}
+	m.past, m.trend = nil, nil
+	m.mu.Unlock()
+	giveBack(freed)
+}
+
 // many is the number of customers from which a change needs the room of what
 // the manager's figures keep.
 const many = 1000

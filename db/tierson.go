@@ -27,16 +27,21 @@ func (t *tiersOn) of(id int64) model.Tier {
 // historyKept is how many days' tiers stay in memory.
 const historyKept = 4
 
-// tiersAt gives the tiers at the end of a day, and whether they were recorded
-// then: from the book's creation on the history answers, with what the book knew
-// on the day; before it, the interactions are replayed, and every customer of
-// today is there.
-func (d *DB) tiersAt(ctx context.Context, day model.Day, replay bool) (*tiersOn, bool, error) {
+// recorded tells whether the history answers for a day: from the book's creation
+// on, unless a replay is asked for.
+func (d *DB) recorded(ctx context.Context, day model.Day, replay bool) (bool, error) {
 	created, err := d.createdOn(ctx)
+	return day >= created && !replay, err
+}
+
+// tiersAt gives the tiers at the end of a day, and whether they were recorded
+// then: the history answers with what the book knew on the day; where it does
+// not, the interactions are replayed, and every customer of today is there.
+func (d *DB) tiersAt(ctx context.Context, day model.Day, replay bool) (*tiersOn, bool, error) {
+	recorded, err := d.recorded(ctx, day, replay)
 	if err != nil {
 		return nil, false, err
 	}
-	recorded := day >= created && !replay
 	key, read, follow := day, d.recordedTiers, d.recordedAgain
 	if !recorded {
 		key, read, follow = -day, d.replayTiers, d.replayedStill
