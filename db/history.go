@@ -26,33 +26,41 @@ func (d *DB) createdOn(ctx context.Context) (model.Day, error) {
 
 func (d *DB) dayOf(unix int64) model.Day { return model.DayOf(time.Unix(unix, 0).In(d.zone)) }
 
+// rangeEnds are the tiers at both ends of a query's range.
+type rangeEnds struct {
+	before, after                 *tiersOn // after is nil where the members have them
+	recordedBefore, recordedAfter bool
+}
+
+// source says where the tiers come from.
+func (e *rangeEnds) source() string {
+	switch {
+	case e.recordedBefore && e.recordedAfter:
+		return sourceRecorded
+	case e.recordedBefore || e.recordedAfter:
+		return sourceMixed
+	}
+	return sourceReplay
+}
+
+// rangeEndsOf finds the tiers at both ends of a query's range, its days filled in.
+func (d *DB) rangeEndsOf(ctx context.Context, q *model.StatsQuery) (e rangeEnds, err error) {
+	if e.before, e.recordedBefore, err = d.tiersAt(ctx, q.From, q.Replay); err != nil {
+		return e, err
+	}
+	if e.recordedAfter, err = d.recorded(ctx, q.To, q.Replay); err != nil {
+		return e, err
+	}
+	if q.To != d.today() && (q.To != q.AsOf || e.recordedAfter) {
+		e.after, _, err = d.tiersAt(ctx, q.To, q.Replay)
+	}
+	return e, err
+}
+
 // movement counts how the query's customers moved between the two days of its
 // range. each, where given, is called for every one of them.
-func (d *DB) movement(ctx context.Context, c *counting, each func(id int64, from, to model.Tier)) (out model.Movement, err error) {
-	q := &c.q
-	out = model.Movement{From: q.From, To: q.To}
-	before, recordedFrom, err := d.tiersAt(ctx, q.From, q.Replay)
-	if err != nil {
-		return out, err
-	}
-	recordedTo, err := d.recorded(ctx, q.To, q.Replay)
-	if err != nil {
-		return out, err
-	}
-	after := (*tiersOn)(nil)
-	if q.To != d.today() && (q.To != q.AsOf || recordedTo) { // else they are the members' own
-		if after, _, err = d.tiersAt(ctx, q.To, q.Replay); err != nil {
-			return out, err
-		}
-	}
-	switch {
-	case recordedFrom && recordedTo:
-		out.Source = sourceRecorded
-	case recordedFrom || recordedTo:
-		out.Source = sourceMixed
-	default:
-		out.Source = sourceReplay
-	}
+func (d *DB) movement(ctx context.Context, c *counting, ends *rangeEnds, each func(id int64, from, to model.Tier)) (out model.Movement, err error) {
+	out = model.Movement{From: c.q.From, To: c.q.To, Source: ends.source()}
 	note := func(id int64, from, to model.Tier) {
 		out.Matrix[from][to]++
 		if each != nil {
@@ -62,17 +70,17 @@ func (d *DB) movement(ctx context.Context, c *counting, each func(id int64, from
 	for i := range c.members {
 		m := &c.members[i]
 		to := m.tier
-		if after != nil {
-			to = after.of(m.id)
+		if ends.after != nil {
+			to = ends.after.of(m.id)
 		}
-		if from := before.of(m.id); from != model.TierNone || to != model.TierNone {
+		if from := ends.before.of(m.id); from != model.TierNone || to != model.TierNone {
 			note(m.id, from, to)
 		}
 	}
-	if !recordedFrom || !recordedTo {
+	if out.Source != sourceRecorded {
 		return out, nil
 	}
-	gone, err := d.gone(ctx, c, before)
+	gone, err := d.gone(ctx, c, ends.before)
 	for id, tier := range gone {
 		note(id, tier, model.TierNone)
 	}
@@ -159,8 +167,12 @@ func (d *DB) movers(ctx context.Context, q model.StatsQuery, from, to model.Tier
 	if err != nil {
 		return p, err
 	}
+	ends, err := d.rangeEndsOf(ctx, &c.q)
+	if err != nil {
+		return p, err
+	}
 	var ids []int64
-	_, err = d.movement(ctx, c, func(id int64, was, is model.Tier) {
+	_, err = d.movement(ctx, c, &ends, func(id int64, was, is model.Tier) {
 		if was == from && is == to {
 			ids = append(ids, id)
 		}

@@ -146,8 +146,9 @@ func (d *DB) stats(ctx context.Context, q model.StatsQuery) (out model.Stats, er
 	defer d.manager.leave()
 	d.manager.only(figures)
 	// Past tiers take the most memory to find out and little to keep: they come
-	// before there is anything else to hold. movement asks for them again.
-	if _, _, err := d.tiersAt(ctx, q.From, q.Replay); err != nil {
+	// before there is anything else to hold.
+	ends, err := d.rangeEndsOf(ctx, &q)
+	if err != nil {
 		return out, err
 	}
 	c, err := d.counting(ctx, q)
@@ -163,7 +164,7 @@ func (d *DB) stats(ctx context.Context, q model.StatsQuery) (out model.Stats, er
 	if err = d.retrace(ctx, c, &out); err != nil {
 		return out, err
 	}
-	if out.Movement, err = d.movement(ctx, c, nil); err != nil {
+	if out.Movement, err = d.movement(ctx, c, &ends, nil); err != nil {
 		return out, err
 	}
 	out.AtRisk, out.AtRiskAll, err = d.atRisk(ctx, c)
