@@ -22,42 +22,94 @@ type state struct {
 // one it is compared with.
 const statesKept = 2
 
-// stateOf gives the replay of a day, from memory while nothing changed.
+// stateOf gives the replay of a day, from memory while nothing changed. Days are
+// replayed one at a time: two would need the room of both.
 func (d *DB) stateOf(ctx context.Context, day model.Day) (*state, error) {
-	gen := d.snap.generation()
-	d.snap.mu.Lock()
-	st := d.snap.states[day]
-	d.snap.mu.Unlock()
-	if st != nil && st.gen == gen {
+	s := d.snap
+	if st, _ := s.replayed(day); st != nil {
 		return st, nil
 	}
+	select {
+	case s.replays <- struct{}{}:
+		defer func() { <-s.replays }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	st, gen := s.replayed(day)
+	if st != nil {
+		return st, nil
+	}
+	d.manager.dropPast()
 	st, err := d.replay(ctx, day)
 	if err != nil {
 		return nil, err
 	}
 	st.gen = gen
-	d.snap.mu.Lock()
-	defer d.snap.mu.Unlock()
-	if len(d.snap.states) >= statesKept {
-		clear(d.snap.states)
-	}
-	if d.snap.gen == gen {
-		d.snap.states[day] = st
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.gen == gen {
+		s.states[day] = st
 	}
 	return st, nil
 }
 
+// replayed gives a day's replay where it still holds; otherwise nil and room for
+// it: beside today of a large book, one stays in memory.
+func (s *snapshots) replayed(day model.Day) (*state, int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if st := s.states[day]; st != nil && st.gen == s.gen {
+		return st, s.gen
+	}
+	keep := statesKept
+	if s.cur != nil && len(s.cur.recs) > large {
+		keep = 1
+	}
+	if len(s.states) >= keep {
+		clear(s.states)
+	}
+	return nil, s.gen
+}
+
 // replay reads every customer and interaction in one read transaction.
 func (d *DB) replay(ctx context.Context, day model.Day) (st *state, err error) {
-	d.manager.dropPast()
 	err = d.readWhole(ctx, func(tx lent) error {
 		if st, err = d.replayScores(ctx, tx, day); err != nil {
 			return err
 		}
-		today := d.snap.loaded()
-		return withRaw(tx.conn, func(c rawConn) error { return st.fillProfiles(ctx, c, today) })
+		var newest int64
+		if err := tx.QueryRowContext(ctx, lastTouched).Scan(&newest); err != nil {
+			return err
+		}
+		if d.snap.lendProfiles(st.snap, newest) {
+			return nil
+		}
+		return withRaw(tx.conn, func(c rawConn) error { return st.fillProfiles(ctx, c) })
 	})
 	return st, err
+}
+
+// lendProfiles puts today's profiles into another day's read model, of everybody
+// as of a line of the touched table; false when today's is not loaded or another.
+func (s *snapshots) lendProfiles(to *snap, newest int64) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.cur == nil || s.cur.heard != newest {
+		return false
+	}
+	s.cur.mu.RLock()
+	defer s.cur.mu.RUnlock()
+	if s.cur.count != to.count {
+		return false
+	}
+	at := 0
+	for i := range s.cur.recs {
+		if r := &s.cur.recs[i]; !r.out {
+			to.recs[at].profile = r.profile
+			at++
+		}
+	}
+	return true
 }
 
 // replayScores gives a state whose customers, by id, have no profiles yet.
@@ -85,9 +137,8 @@ func (d *DB) replayScores(ctx context.Context, tx lent, day model.Day) (*state, 
 	return st, nil
 }
 
-// fillProfiles puts in who the customers are. Profiles that today's read model
-// holds too, where it is loaded, are shared with it.
-func (st *state) fillProfiles(ctx context.Context, c rawConn, today *snap) (err error) {
+// fillProfiles puts in who the customers are.
+func (st *state) fillProfiles(ctx context.Context, c rawConn) (err error) {
 	contacts, err := contactsBeside(ctx, c)
 	if err != nil {
 		return err
@@ -103,25 +154,10 @@ func (st *state) fillProfiles(ctx context.Context, c rawConn, today *snap) (err 
 		if err != nil {
 			return err
 		}
-		p := newProfile(&customer, have)
-		if today != nil {
-			p = today.shared(p)
-		}
-		st.snap.recs[i].profile = p
+		st.snap.recs[i].profile = newProfile(&customer, have)
 		i++
 		return nil
 	})
-}
-
-// shared gives a profile as the read model holds it where it is the same, so that
-// it stands in memory once.
-func (s *snap) shared(p *profile) *profile {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	if r := s.of(p.id); r != nil && *r.profile == *p {
-		return r.profile
-	}
-	return p
 }
 
 func allCustomers(ctx context.Context, q querier) (out []model.Customer, err error) {

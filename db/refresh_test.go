@@ -15,7 +15,7 @@ import (
 // one sees that opens the book anew.
 func TestRefreshShowsWhatANewOpeningShows(t *testing.T) {
 	ctx := context.Background()
-	followed := 0
+	followed, lent := 0, 0
 	fewer(t, "40") // each opens the book several times
 	eachBook(t, func(rt *rapid.T, d *DB) {
 		randomBook(rt, d)
@@ -50,6 +50,9 @@ func TestRefreshShowsWhatANewOpeningShows(t *testing.T) {
 			if diff := cmp.Diff(want, see(rt, reader)); diff != "" {
 				rt.Fatalf("opened anew (-) and refreshed (+): %s", diff)
 			}
+			if shares(reader) {
+				lent++
+			}
 			if diff := cmp.Diff(want, see(rt, writer.d)); diff != "" {
 				rt.Fatalf("opened anew (-) and the writer (+): %s", diff)
 			}
@@ -58,6 +61,20 @@ func TestRefreshShowsWhatANewOpeningShows(t *testing.T) {
 	if followed == 0 {
 		t.Error("everybody was read again each time: the test proves nothing")
 	}
+	if lent == 0 {
+		t.Error("no other day shared its profiles with today")
+	}
+}
+
+// shares tells whether the read model of an earlier day has today's profiles.
+func shares(d *DB) bool {
+	for _, st := range d.snap.states {
+		for i := range st.snap.recs {
+			p := st.snap.recs[i].profile
+			return d.snap.cur.of(p.id).profile == p
+		}
+	}
+	return false
 }
 
 func writeOne(t *rapid.T, p *player) (err error) {
@@ -75,21 +92,24 @@ func writeOne(t *rapid.T, p *player) (err error) {
 // seen is what a process shows of a book.
 type seen struct {
 	Customers, Queue, Found []model.Row
+	Before                  []model.Row // found as of an earlier day
 	Counts                  model.QueueCounts
 	Stats                   model.Stats
 }
 
 func see(t *rapid.T, d *DB) (s seen) {
 	ctx := context.Background()
-	if _, err := d.snapshot(ctx); err != nil {
-		t.Fatal(err)
-	}
 	page := func(q model.ListQuery) []model.Row {
 		p, err := d.Customers(ctx, q)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return p.Rows
+	}
+	// A book opened anew has not loaded today's read model yet.
+	s.Before = page(model.ListQuery{Limit: 500, AsOf: d.today() - 30, Search: "n", Sort: model.AttrOwner})
+	if _, err := d.snapshot(ctx); err != nil {
+		t.Fatal(err)
 	}
 	s.Customers = page(model.ListQuery{Limit: 500})
 	s.Found = page(model.ListQuery{Limit: 500, Search: "n"})

@@ -109,6 +109,7 @@ type snapshots struct {
 	touches touches
 	pending []*txn
 	states  map[model.Day]*state
+	replays chan struct{} // holds something while a day is replayed
 }
 
 // loading is one load under way.
@@ -117,7 +118,9 @@ type loading struct {
 	err  error
 }
 
-func newSnapshots() *snapshots { return &snapshots{states: map[model.Day]*state{}} }
+func newSnapshots() *snapshots {
+	return &snapshots{states: map[model.Day]*state{}, replays: make(chan struct{}, 1)}
+}
 
 // loaded gives the read model when it is there.
 func (s *snapshots) loaded() *snap {
@@ -159,10 +162,13 @@ func (s *snapshots) committed(d *DB, x *txn) {
 	}
 }
 
+// large is the number of customers beyond which memory is short.
+const large = 20_000
+
 // giveBack returns memory to the system after work on so many customers, which
 // leaves as much garbage as it keeps; small books are not worth the pause.
 func giveBack(customers int) {
-	if customers > 20_000 {
+	if customers > large {
 		debug.FreeOSMemory()
 	}
 }
