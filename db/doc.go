@@ -15,11 +15,15 @@
 // Reads come from a read model in memory (snap), which own writes patch; before
 // it is loaded, the first page comes from SQL. Every write notes in the touched
 // table whom it touched: Refresh reads only them again after another process
-// wrote, or everybody after an import or a full rescore.
+// wrote, or everybody after an import or a full rescore. Another day's read model
+// (asof.go) is replayed from the interactions up to it and shares with today's who
+// the customers are.
 //
 // The manager's figures (stats*.go) and the preview of a policy read histories
 // as well. What they read stays in memory with the generation of the book it is
 // of; touches tell whom later writes touched, and only those are read again.
 // Tiers of a past day come from the recorded history, or, before the book was
-// begun, from the interactions replayed (historyreplay.go).
+// begun, from the interactions replayed (historytiers.go, historyreplay.go). A
+// large book has no room for everything at once: replays take turns, and each
+// drops what can be read again.
 package db
