@@ -59,6 +59,25 @@ func TestReadModelTakesLittleMemory(t *testing.T) {
 	runtime.KeepAlive(s)
 }
 
+// Another day beside today costs its figures only.
+func TestAnotherDayTakesLittleMemory(t *testing.T) {
+	const n = 3000
+	ctx := context.Background()
+	d, _ := crowd(t, n)
+	if _, err := d.snapshot(ctx); err != nil {
+		t.Fatal(err)
+	}
+	before := heap()
+	s, err := d.stateOf(ctx, d.today()-30)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if per := int64(heap()-before) / n; per > 200 {
+		t.Errorf("%d bytes a customer", per)
+	}
+	runtime.KeepAlive(s)
+}
+
 // written is how many rows fn inserts, updates or deletes.
 func written(t *testing.T, d *DB, fn func() error) int {
 	t.Helper()
