@@ -46,7 +46,7 @@ func writerDSN(path string) string {
 }
 
 func readerDSN(path string) string {
-	return dsn(path, "_pragma=busy_timeout(5000)", "_pragma=query_only(1)", "_pragma=cache_size(-2048)")
+	return dsn(path, "_pragma=busy_timeout(5000)", "_pragma=query_only(1)", "_pragma=cache_size(-1024)")
 }
 
 // Open opens the book at path, creating it unless Options.MustExist. A file that
