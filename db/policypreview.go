@@ -88,18 +88,17 @@ func (d *DB) subjectsOf(ctx context.Context) (*subjectSet, error) {
 func (d *DB) loadSubjects(l *subjectLoad) {
 	m := &d.manager
 	defer close(l.done)
-	if l.err = m.enter(d.life); l.err == nil {
-		defer m.leave()
-		m.only(previews)
+	l.err = m.inTurn(d.life, previews, func(ctx context.Context) (err error) {
 		m.mu.Lock()
 		m.subjects = nil // not two of them at once
 		m.mu.Unlock()
 		gen := d.snap.generation()
-		if l.set, l.err = d.readSubjects(d.life); l.err == nil {
+		if l.set, err = d.readSubjects(ctx); err == nil {
 			l.set.gen = gen
 			giveBack(len(l.set.subjects))
 		}
-	}
+		return err
+	})
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.load, m.subjects = nil, l.set

@@ -167,17 +167,16 @@ func (d *DB) records(ctx context.Context, asOf model.Day) ([]model.Record, model
 
 // Clusters groups the book's buyers by what they are alike in, into k groups or,
 // with k 0, into as many as lie most clearly apart.
-func (d *DB) Clusters(ctx context.Context, k int, asOf model.Day) (model.Clustering, error) {
-	if err := d.manager.enter(ctx); err != nil {
-		return model.Clustering{}, d.mapErr(err)
-	}
-	defer d.manager.leave()
-	d.manager.only(nothing)
-	book, day, err := d.records(ctx, asOf)
-	if err != nil {
-		return model.Clustering{}, d.mapErr(err)
-	}
-	return scoring.Cluster(book, scoring.ClusterFigures(), k, clusterSeed, day, d.currency)
+func (d *DB) Clusters(ctx context.Context, k int, asOf model.Day) (out model.Clustering, err error) {
+	err = d.manager.inTurn(ctx, nothing, func(ctx context.Context) error {
+		book, day, err := d.records(ctx, asOf)
+		if err != nil {
+			return err
+		}
+		out, err = scoring.Cluster(book, scoring.ClusterFigures(), k, clusterSeed, day, d.currency)
+		return err
+	})
+	return out, d.mapErr(err)
 }
 
 // Portrait tells what sets the customers that a filter means apart from the

@@ -157,6 +157,7 @@ func (s *snapshots) committed(d *DB, x *txn) {
 		return
 	}
 	if x.reload || !s.cur.take(x) {
+		d.manager.interrupt()
 		s.cur = nil
 		s.start(d)
 	}
@@ -339,6 +340,7 @@ func (s *snapshots) hear(n *news, cur *snap, gen int64) bool {
 // reload reads everybody again. What is kept goes first: a large book has no room
 // for both.
 func (d *DB) reload(ctx context.Context) error {
+	d.manager.interrupt()
 	d.manager.only(nothing)
 	s := d.snap
 	s.mu.Lock()

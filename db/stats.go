@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"sync"
 
 	"tierbook/model"
 )
@@ -14,89 +13,6 @@ const (
 	statsRange  = 90  // days of the range when none is asked for
 	atRiskShown = 100 // rows of the at-risk list
 )
-
-// manager keeps what the manager's figures read from histories, until the book
-// changes. The zero manager is empty.
-type manager struct {
-	mu       sync.Mutex
-	turn     chan struct{} // held by whoever reads the whole book
-	past     *past
-	trend    *valueTrend
-	history  map[model.Day]*tiersOn // of replayed days under the negative day
-	subjects *subjectSet
-	load     *subjectLoad // of the next ones, nil for none
-}
-
-// enter waits for the turn to read the whole book, which leave gives on: two
-// such reads at once would need the room of both.
-func (m *manager) enter(ctx context.Context) error {
-	m.mu.Lock()
-	if m.turn == nil {
-		m.turn = make(chan struct{}, 1)
-	}
-	turn := m.turn
-	m.mu.Unlock()
-	select {
-	case turn <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-func (m *manager) leave() { <-m.turn }
-
-// What a manager keeps in memory for: the figures, or policies tried out.
-type keeps uint8
-
-const (
-	nothing keeps = iota
-	figures
-	previews
-)
-
-// only drops what other work keeps: a manager looks at the figures or tries a
-// policy out, and a large book has no room for both.
-func (m *manager) only(k keeps) {
-	m.mu.Lock()
-	freed := 0
-	if k != previews && m.subjects != nil {
-		freed += len(m.subjects.subjects)
-		m.subjects = nil
-	}
-	if k != figures {
-		if m.past != nil {
-			freed += len(m.past.cols.ids)
-		}
-		m.past, m.trend, m.history = nil, nil, nil
-	}
-	m.mu.Unlock()
-	giveBack(freed)
-}
-
-// dropPast makes room for a replay, which takes about what the past keeps.
-func (m *manager) dropPast() {
-	m.mu.Lock()
-	freed := 0
-	if m.past != nil {
-		freed = len(m.past.cols.ids)
-	}
-	m.past, m.trend = nil, nil
-	m.mu.Unlock()
-	giveBack(freed)
-}
-
-// many is the number of customers from which a change needs the room of what
-// the manager's figures keep.
-const many = 1000
-
-// makeRoom drops what is kept for the manager before a change of so many
-// customers, after which most of it would be read again anyway.
-func (d *DB) makeRoom(customers int) {
-	if customers > many {
-		d.manager.only(nothing)
-	}
-}
 
 // member is one customer whom a query counts.
 type member struct {
@@ -126,25 +42,29 @@ type counting struct {
 // Stats gives the manager's figures as of a day. The query's filter and owner
 // apply to every one of them; customers count as Customers counts them for the
 // same filter. An unknown split is refused with error.stats.by.
-func (d *DB) Stats(ctx context.Context, q model.StatsQuery) (model.Stats, error) {
-	s, err := d.stats(ctx, q)
-	return s, d.mapErr(err)
-}
-
-func (d *DB) stats(ctx context.Context, q model.StatsQuery) (out model.Stats, err error) {
+func (d *DB) Stats(ctx context.Context, q model.StatsQuery) (s model.Stats, err error) {
 	switch q.By {
 	case model.AttrNone, model.AttrOwner, model.AttrRegion, model.AttrIndustry, model.AttrTags, model.AttrStage:
 	default:
-		return out, model.Invalid("error.stats.by", "Text", q.By.String())
+		return s, model.Invalid("error.stats.by", "Text", q.By.String())
 	}
 	if err := d.fillDays(&q); err != nil {
-		return out, err
+		return s, d.mapErr(err)
 	}
-	if err := d.manager.enter(ctx); err != nil {
-		return out, err
+	err = d.manager.inTurn(ctx, figures, func(ctx context.Context) (err error) {
+		s, err = d.stats(ctx, q)
+		return err
+	})
+	return s, d.mapErr(err)
+}
+
+// stats reads the figures of a query whose days are filled in.
+func (d *DB) stats(ctx context.Context, q model.StatsQuery) (out model.Stats, err error) {
+	if q.AsOf == d.today() { // a replay beside it would take too much
+		if _, err := d.snapshot(ctx); err != nil {
+			return out, err
+		}
 	}
-	defer d.manager.leave()
-	d.manager.only(figures)
 	// Past tiers take the most memory to find out and little to keep: they come
 	// before there is anything else to hold.
 	ends, err := d.rangeEndsOf(ctx, &q)

@@ -17,12 +17,7 @@ const laterOrders = `SELECT customer_id, kind = 'order', coalesce(base, 0) FROM 
 // last order by today), once for every policy to score by; nil is the one in
 // force. A span without a day is refused with error.stats.cut, one without orders
 // with error.stats.no_orders.
-func (d *DB) Backtest(ctx context.Context, cut, until model.Day, policies ...*model.Policy) ([]model.Backtest, error) {
-	out, err := d.backtest(ctx, cut, until, policies)
-	return out, d.mapErr(err)
-}
-
-func (d *DB) backtest(ctx context.Context, cut, until model.Day, policies []*model.Policy) ([]model.Backtest, error) {
+func (d *DB) Backtest(ctx context.Context, cut, until model.Day, policies ...*model.Policy) (out []model.Backtest, err error) {
 	for _, p := range policies {
 		if p != nil {
 			if err := p.Validate(); err != nil {
@@ -30,11 +25,14 @@ func (d *DB) backtest(ctx context.Context, cut, until model.Day, policies []*mod
 			}
 		}
 	}
-	if err := d.manager.enter(ctx); err != nil {
-		return nil, err
-	}
-	defer d.manager.leave()
-	d.manager.only(nothing)
+	err = d.manager.inTurn(ctx, nothing, func(ctx context.Context) (err error) {
+		out, err = d.backtest(ctx, cut, until, policies)
+		return err
+	})
+	return out, d.mapErr(err)
+}
+
+func (d *DB) backtest(ctx context.Context, cut, until model.Day, policies []*model.Policy) ([]model.Backtest, error) {
 	until, err := d.testEnd(ctx, cut, until)
 	if err != nil {
 		return nil, err

@@ -107,7 +107,7 @@ func TestPreviewGivenUpIsNotReadTwice(t *testing.T) {
 		defer d.manager.mu.Unlock()
 		return d.manager.load
 	}
-	if err := d.manager.enter(context.Background()); err != nil { // nobody can read yet
+	if _, err := d.manager.enter(context.Background()); err != nil { // nobody can read yet
 		t.Fatal(err)
 	}
 	for range 3 {
@@ -137,7 +137,7 @@ func TestPreviewGivenUpIsNotReadTwice(t *testing.T) {
 func TestWholeReadsWaitForTheirTurn(t *testing.T) {
 	d := openTest(t, t.TempDir())
 	ctx, stop := context.WithCancel(context.Background())
-	if err := d.manager.enter(ctx); err != nil {
+	if _, err := d.manager.enter(ctx); err != nil {
 		t.Fatal(err)
 	}
 	stop()
@@ -150,6 +150,35 @@ func TestWholeReadsWaitForTheirTurn(t *testing.T) {
 	d.manager.leave()
 	if _, err := d.Stats(context.Background(), model.StatsQuery{}); err != nil {
 		t.Error(err)
+	}
+}
+
+// A whole read begins again when everybody is read anew, by this process's change
+// or after another's; not when whoever asked gave up.
+func TestWholeReadBeginsAgain(t *testing.T) {
+	d := openTest(t, t.TempDir())
+	addBuyer(t, d, "a", d.today(), []int{10})
+	runs := 0
+	err := d.manager.inTurn(context.Background(), figures, func(ctx context.Context) error {
+		if runs++; runs > 2 {
+			return ctx.Err()
+		}
+		if err := d.reload(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		return ctx.Err()
+	})
+	if err != nil || runs != 3 {
+		t.Error(err, runs)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	err = d.manager.inTurn(ctx, figures, func(ctx context.Context) error {
+		runs++
+		stop()
+		return ctx.Err()
+	})
+	if err == nil || runs != 4 {
+		t.Error(err, runs)
 	}
 }
 

@@ -28,7 +28,6 @@ const (
 	workbenchGC          = 40
 	workbenchMemory      = 49 << 20
 	workbenchPerCustomer = 520 // bytes of the read model, with room to load it
-	workbenchPerReplayed = 300 // bytes more of a book seen as of another day
 )
 
 // openWorkbench opens the workbench on the book in use.
@@ -65,11 +64,11 @@ func (r *run) runWorkbench(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	store, each := ui.Store(s.db), int64(workbenchPerCustomer)
+	store := ui.Store(s.db)
 	if s.asOf != 0 {
-		store, each = &bookAt{s.db, s.asOf}, workbenchPerCustomer+workbenchPerReplayed
+		store = &bookAt{s.db, s.asOf}
 	}
-	debug.SetMemoryLimit(workbenchMemory + each*int64(s.book.Customers+s.book.Archived))
+	debug.SetMemoryLimit(workbenchMemory + workbenchPerCustomer*int64(s.book.Customers+s.book.Archived))
 	if r.plain() {
 		if _, err := s.db.EnsureFresh(ctx, nil); err != nil {
 			return err
