@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"testing"
+	"unsafe"
 
 	"tierbook/model"
 )
@@ -76,6 +77,31 @@ func TestAnotherDayTakesLittleMemory(t *testing.T) {
 		t.Errorf("%d bytes a customer", per)
 	}
 	runtime.KeepAlive(s)
+}
+
+// Names in the figures hold on to nothing of the read model, which a later one may
+// replace while a screen still shows them.
+func TestFiguresHoldNoTextsOfTheReadModel(t *testing.T) {
+	ctx := context.Background()
+	d, _ := crowd(t, 50)
+	stats, err := d.Stats(ctx, model.StatsQuery{From: d.today() - 400})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := d.snapshot(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(stats.New) == 0 {
+		t.Fatal("nobody is named")
+	}
+	for _, m := range stats.New {
+		own := s.of(m.ID).own
+		from, at := uintptr(unsafe.Pointer(unsafe.StringData(own))), uintptr(unsafe.Pointer(unsafe.StringData(m.Name)))
+		if at >= from && at < from+uintptr(len(own)) {
+			t.Fatalf("%q lies within the read model", m.Name)
+		}
+	}
 }
 
 // written is how many rows fn inserts, updates or deletes.

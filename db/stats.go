@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"tierbook/model"
 )
@@ -213,14 +214,15 @@ func (d *DB) atRisk(ctx context.Context, c *counting) ([]model.Row, int, error) 
 	return rows, len(found), err
 }
 
-// matches gives ids with their names, in the order of ids.
+// matches gives ids with their names, in the order of ids. The names are copies:
+// a part of a customer's texts would hold on to a whole piece of the read model.
 func (c *counting) matches(ids []int64) []model.Match {
 	out := make([]model.Match, 0, len(ids))
 	c.snap.mu.RLock()
 	defer c.snap.mu.RUnlock()
 	for _, id := range ids {
 		if r := c.snap.of(id); r != nil {
-			out = append(out, model.Match{ID: id, Ref: r.text(r.ref), Name: r.text(r.name)})
+			out = append(out, model.Match{ID: id, Ref: strings.Clone(r.text(r.ref)), Name: strings.Clone(r.text(r.name))})
 		}
 	}
 	return out
