@@ -54,6 +54,7 @@ func (m *importer) takeCustomer(row *model.ImportCustomer) error {
 	if in.Name == "" {
 		in.Name = in.Ref
 	}
+	named := in.Name != in.Ref && !row.StandIn
 	if err := checkCustomer(&in); err != nil {
 		m.reject(row.Row, err)
 		return nil
@@ -81,6 +82,9 @@ func (m *importer) takeCustomer(row *model.ImportCustomer) error {
 	}
 	if id == 0 {
 		return m.newCustomer(row, in)
+	}
+	if !named {
+		in.Name = "" // what only stands in for a name takes nobody's
 	}
 	return m.update(row, &in, id)
 }
@@ -157,9 +161,6 @@ func (m *importer) merge(c, in *model.Customer) {
 			*p.into = *p.from
 		}
 	}
-	if in.Name == in.Ref && in.Name != "" { // a name that only stands in for one
-		c.Name = m.keptName(c.ID, in.Name)
-	}
 	if in.Kind != "" {
 		c.Kind = in.Kind
 	}
@@ -193,13 +194,6 @@ func (m *importer) merge(c, in *model.Customer) {
 	if in.Next != 0 && in.Next != c.Next {
 		m.setDue(c, in.Next)
 	}
-}
-
-func (m *importer) keptName(id int64, name string) string {
-	if old, ok := m.saved[id]; ok && old.Name != "" {
-		return old.Name
-	}
-	return name
 }
 
 // takeContacts adds or completes the contacts a row brings.

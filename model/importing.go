@@ -40,6 +40,7 @@ type Import struct {
 type ImportCustomer struct {
 	Row         int // 1-based row number in the file, the header being row 1
 	Customer    Customer
+	StandIn     bool // the row gives no name: Customer.Name is the contact's, or the e-mail or phone, for want of one
 	Contacts    []Contact
 	LastContact Day // becomes a note-free contact event, once
 	LastClock   int32

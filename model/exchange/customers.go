@@ -94,7 +94,7 @@ func (r *rowReader) customer() (model.ImportCustomer, *model.Problem) {
 		c.ID, _ = strconv.ParseInt(r.text(fOwnID), 10, 64)
 	}
 	more := facts{}
-	r.names(c, more)
+	r.names(&in, more)
 	c.Owner, c.Region, c.Industry = r.words.of(r.text(fOwner)), r.words.of(r.text(fRegion)), r.words.of(r.text(fIndustry))
 	c.Note = r.text(fNote)
 	r.reach(c, more)
@@ -112,6 +112,7 @@ func (r *rowReader) customer() (model.ImportCustomer, *model.Problem) {
 		if c.Name = firstOf(c.Email, c.Phone); c.Name == "" {
 			return in, r.problem(r.plan.byField[fName], model.Invalid("error.exchange.no_customer"))
 		}
+		in.StandIn = true
 	}
 	return in, nil
 }
@@ -129,7 +130,8 @@ func (f facts) list() []model.Field {
 
 // names fills name and kind. In a file of persons the company is a further
 // fact of the person; a row of it that names only a company is that company.
-func (r *rowReader) names(c *model.Customer, f facts) {
+func (r *rowReader) names(in *model.ImportCustomer, f facts) {
+	c := &in.Customer
 	company := r.plan.byField[fCompany]
 	where := r.cell(company)
 	c.Name = firstOf(r.text(fName), r.fullName())
@@ -143,6 +145,7 @@ func (r *rowReader) names(c *model.Customer, f facts) {
 		c.Name, c.Kind = where, model.Company
 	case c.Name == "":
 		c.Name = r.text(fContact)
+		in.StandIn = c.Name != ""
 	case where != "" && where != c.Name:
 		f[company.name] = where
 	}

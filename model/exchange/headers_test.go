@@ -53,7 +53,12 @@ func TestHeadersOfCustomers(t *testing.T) {
 			return c.Customer.Name == "Acme" && c.Customer.Kind == model.Company
 		}},
 		{"Chinese name in parts", "First Name,Last Name\n梅,韩\n", func(c model.ImportCustomer) bool { return c.Customer.Name == "韩梅" }},
-		{"name from an address", "name,email\n,a@example.com\n", func(c model.ImportCustomer) bool { return c.Customer.Name == "a@example.com" }},
+		{"name from an address", "name,email\n,a@example.com\n", func(c model.ImportCustomer) bool {
+			return c.Customer.Name == "a@example.com" && c.StandIn
+		}},
+		{"somebody of a company known by its ref", "ref,contact,contact_title\nR1,Han Mei,buyer\n", func(c model.ImportCustomer) bool {
+			return c.Customer.Name == "Han Mei" && c.StandIn && len(c.Contacts) == 1 && c.Contacts[0].Title == "buyer"
+		}},
 		{"two names for the customer", "客户名称,公司\n示例,示例集团\n", func(c model.ImportCustomer) bool {
 			return c.Customer.Name == "示例" && c.Customer.Fields[0] == model.Field{Name: "公司", Value: "示例集团"}
 		}},

@@ -16,7 +16,7 @@ func (r *rowReader) people(in *model.ImportCustomer, f facts) *model.Problem {
 		return p
 	}
 	switch {
-	case name != "" && name != in.Customer.Name || name != "" && r.plan.own:
+	case name != "" && (name != in.Customer.Name || in.StandIn || r.plan.own):
 		phone := r.text(fContactPhone)
 		if !r.plan.own {
 			phone, _ = several(foldPhone(firstOf(phone, r.text(fMobile))))
