@@ -46,7 +46,7 @@ func (m *importer) takeInteractions() error {
 // other marks than its ref gets the ref that the file has for it.
 func (m *importer) customerOf(r *model.ImportInteraction) (int64, error) {
 	ref, name := cleanText(r.Ref), cleanText(r.Name)
-	if id := m.who.find(ref, r.Email, r.Phone, name); id != 0 {
+	if id := m.who.whose(ref, r.Email, r.Phone, name); id != 0 {
 		if ref != "" && m.who.keys[id].ref == "" {
 			c, err := m.customer(id)
 			if err != nil {

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -98,6 +99,17 @@ func (r *registry) find(ref, email, phone, name string) int64 {
 	}
 	if k := r.keys[id]; k.fresh && (differ(k.email, email) || differ(k.phone, phone)) {
 		return 0
+	}
+	return id
+}
+
+// whose gives the customer that an interactions row means. Such files have refs
+// and names under the same headers: a ref that nobody has may be a name, and a
+// name that nobody has a ref.
+func (r *registry) whose(ref, email, phone, name string) int64 {
+	id := r.find(ref, email, phone, cmp.Or(name, ref))
+	if id == 0 && ref == "" && !r.ambiguous(ref, email, phone, name) {
+		return r.ref[name]
 	}
 	return id
 }
