@@ -122,6 +122,9 @@ func (m *importer) close() error {
 			}
 		}
 	}
+	if m.ops.empty() { // rows that contradict one another may end where they began
+		m.res.Unchanged, m.res.Updated = m.res.Unchanged+m.res.Updated, 0
+	}
 	if m.ops.empty() || m.in.DryRun {
 		return errRollback
 	}

@@ -60,3 +60,17 @@ func TestRowsWithoutANameRenameNobody(t *testing.T) {
 	}
 	mustName(t, d, 2, "n@example.com", "")
 }
+
+// TestRowsThatContradictOneAnotherChangeNothingTheSecondTime imports a file
+// with two owners of one customer twice: the last row holds.
+func TestRowsThatContradictOneAnotherChangeNothingTheSecondTime(t *testing.T) {
+	d := openTest(t, t.TempDir())
+	defer d.Close()
+	row := func(owner string) model.ImportCustomer {
+		return model.ImportCustomer{Customer: model.Customer{Ref: "R1", Name: "Alpha", Owner: owner}}
+	}
+	mustImport(t, d, named(row("li"), row("wang")))
+	if got := mustImport(t, d, named(row("li"), row("wang"))); got.Updated != 0 || got.Unchanged != 2 || got.Batch != 0 {
+		t.Errorf("%+v", got)
+	}
+}
