@@ -1,7 +1,9 @@
 package part
 
 import (
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 )
@@ -36,13 +38,34 @@ func FitRight(s string, w int) string {
 }
 
 // Wrap breaks s into lines of at most w cells, at spaces where it can, between
-// wide characters otherwise.
+// wide characters otherwise. Lines are a little shorter where one would begin
+// with a closing mark of Chinese text.
 func Wrap(s string, w int) []string {
 	if w <= 0 {
 		return nil
 	}
+	lines := wrap(s, w)
+	for n := w - 1; n >= max(w-maxShorter, 2*maxShorter) && slices.ContainsFunc(lines, beginsClosed); n-- {
+		if tried := wrap(s, n); !slices.ContainsFunc(tried, beginsClosed) {
+			return tried
+		}
+	}
+	return lines
+}
+
+// maxShorter is how much narrower Wrap tries.
+const maxShorter = 8
+
+func wrap(s string, w int) []string {
 	soft := ansi.Wrap(s, w, " -、，。；：）")
 	return strings.Split(ansi.Hardwrap(soft, w, false), "\n") // Wrap can overshoot by a wide character
+}
+
+// beginsClosed tells whether a line begins with a mark that closes what stands
+// before it.
+func beginsClosed(line string) bool {
+	first, _ := utf8.DecodeRuneInString(line)
+	return strings.ContainsRune("、，。；：！？）》」』”’", first)
 }
 
 // Box makes a block of exactly h lines of w cells each out of lines.
