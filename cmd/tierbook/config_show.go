@@ -212,7 +212,11 @@ func (r *run) initConfig() error {
 		return model.E(model.CodeInternal, "error.cmd.write", "Path", path).Wrap(err)
 	}
 	text := configTemplate(r.l, knownNames())
-	if err := writeFile(path, false, func(w io.Writer) error { _, err := io.WriteString(w, text); return err }); err != nil {
+	err := writeFile(path, false, func(w io.Writer) error { _, err := io.WriteString(w, text); return err })
+	if model.CodeOf(err) == model.CodeConflict {
+		return model.E(model.CodeConflict, "error.config.exists", "File", path)
+	}
+	if err != nil {
 		return err
 	}
 	if r.g.json {

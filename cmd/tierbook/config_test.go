@@ -283,7 +283,7 @@ func TestConfigCommand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if code, _, errs := configApp(t, home, "config", "init"); code != exitFailed || !strings.Contains(errs, "config.toml") {
+	if code, _, errs := configApp(t, home, "config", "init"); code != exitFailed || !strings.Contains(errs, "config.toml") || strings.Contains(errs, "--force") {
 		t.Errorf("a second init: %d %s", code, errs)
 	}
 	if again, _ := os.ReadFile(path); !bytes.Equal(again, written) {
