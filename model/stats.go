@@ -40,6 +40,16 @@ type Stats struct {
 	CLV          []Trend // by month: mean lifetime value, minor units; empty without a model
 }
 
+// Retained gives the share of the previous quarter's buyers who bought again by
+// AsOf; false where nobody bought in that quarter.
+func (s *Stats) Retained() (float64, bool) {
+	n := len(s.Retention)
+	if n == 0 || s.Retention[n-1].Day != s.AsOf {
+		return 0, false
+	}
+	return s.Retention[n-1].Value, true
+}
+
 // TierStat is one tier of a distribution.
 type TierStat struct {
 	Tier         Tier

@@ -39,8 +39,12 @@ func (r *run) printStats(st *model.Stats, s *session, by model.Attr) error {
 		}
 	}
 	if n := len(st.Retention); n > 0 {
-		last := st.Retention[n-1]
-		r.line(l.F("stats.retention", "Share", share(last.Value), "Day", st.Retention[0].Day.String(), "First", share(st.Retention[0].Value), "Away", st.Away))
+		first, last := st.Retention[0], st.Retention[n-1]
+		text := l.F("stats.retention", "Share", share(last.Value), "Day", first.Day.String(), "First", share(first.Value), "Away", st.Away)
+		if _, ok := st.Retained(); !ok {
+			text = l.F("stats.no_buyers", "Share", share(last.Value), "Day", last.Day.String())
+		}
+		r.line(text)
 	}
 	if n := len(st.CLV); n > 0 {
 		r.line(l.F("stats.clv", "Money", l.Money(int64(st.CLV[n-1].Value), s.book.Currency), "First", l.Money(int64(st.CLV[0].Value), s.book.Currency), "Day", st.CLV[0].Day.String()))

@@ -174,8 +174,11 @@ func (r *Report) trends(v *view) {
 		for _, at := range []float64{0, 0.5, 1} {
 			v.Retention.tick(at, r.percentage(at))
 		}
-		n := len(st.Retention)
-		v.RetentionText = w.F("stats.retention", "Share", r.percentage(st.Retention[n-1].Value), "Day", st.Retention[0].Day.String(), "First", r.percentage(st.Retention[0].Value), "Away", st.Away)
+		first, last := st.Retention[0], st.Retention[len(st.Retention)-1]
+		v.RetentionText = w.F("stats.retention", "Share", r.percentage(last.Value), "Day", first.Day.String(), "First", r.percentage(first.Value), "Away", st.Away)
+		if _, ok := st.Retained(); !ok {
+			v.RetentionText = w.F("stats.no_buyers", "Share", r.percentage(last.Value), "Day", last.Day.String())
+		}
 	}
 	most := 0.0
 	for _, t := range st.CLV {

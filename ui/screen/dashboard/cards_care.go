@@ -277,11 +277,14 @@ func drawRetention(s *sheet, d *data) {
 		s.say(t.T("dashboard.no_retention"), s.th.Muted)
 		return
 	}
-	now, end := list[len(list)-1], d.stats.AsOf
-	s.say(t.F("dashboard.retention", "Share", percent(now.Value)), s.th.Text)
-	from, mid := end.AddMonths(-6), end.AddMonths(-3)
-	want := "last_order>" + from.String() + " last_order<=" + mid.String()
-	s.row(target{list: want, count: d.stats.Away}, part.Fit(t.F("dashboard.away", "N", d.stats.Away, "Count", t.Count(d.stats.Away)), s.w-1), "")
+	if again, ok := d.stats.Retained(); ok {
+		s.say(t.F("dashboard.retention", "Share", percent(again)), s.th.Text)
+		from, mid := d.stats.AsOf.AddMonths(-6), d.stats.AsOf.AddMonths(-3)
+		want := "last_order>" + from.String() + " last_order<=" + mid.String()
+		s.row(target{list: want, count: d.stats.Away}, part.Fit(t.F("dashboard.away", "N", d.stats.Away, "Count", t.Count(d.stats.Away)), s.w-1), "")
+	} else {
+		s.say(t.T("dashboard.no_buyers"), s.th.Text)
+	}
 	s.months(list, 1, percent)
 }
 

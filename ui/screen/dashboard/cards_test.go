@@ -46,6 +46,22 @@ func TestNoRevenueIsSaid(t *testing.T) {
 	}
 }
 
+// Where nobody bought in the last quarter the card says so, and counts nobody who
+// did not come back.
+func TestNoBuyersIsSaid(t *testing.T) {
+	d := &data{}
+	d.stats.AsOf = uitest.Today
+	d.stats.Retention = []model.Trend{{Day: uitest.Today.AddMonths(-2), Value: 0.6}}
+	text, _ := drawn(t, drawRetention, d, 80)
+	if !strings.Contains(text, "Nobody bought in the last quarter") || strings.Contains(text, "bought again") || strings.Contains(text, "did not") {
+		t.Errorf("nobody bought:\n%s", text)
+	}
+	d.stats.Retention, d.stats.Away = append(d.stats.Retention, model.Trend{Day: uitest.Today, Value: 0.5}), 2
+	if text, _ = drawn(t, drawRetention, d, 80); !strings.Contains(text, "50% of the last quarter's buyers bought again") || !strings.Contains(text, "2 did not") {
+		t.Errorf("some did:\n%s", text)
+	}
+}
+
 // Every row of the coverage tells who is late and who is overdue, each with the
 // list behind it; of nobody there is no share.
 func TestCoverageRowsAreWhole(t *testing.T) {
