@@ -20,8 +20,8 @@ type Narrowing struct {
 		Segments(ctx context.Context, asOf model.Day) ([]model.Segment, error)
 	}
 	Choose  Choose
-	On      func(filter string) bool   // tells the one that the cursor begins on, "" for everybody
-	Options func() model.FilterOptions // with which its filter is read
+	Current *model.Filter              // the one in force: the cursor begins on it
+	Options func() model.FilterOptions // with which a segment's filter is read
 	Narrow  func(f *model.Filter) tea.Cmd
 }
 
@@ -39,10 +39,14 @@ func (e *Env) offerSegments(list []model.Segment, n Narrowing) tea.Cmd {
 	if len(list) == 0 {
 		return Say(t.F("dashboard.no_segments", "Key", e.Keys.Key(action.ToSegments)), Warn)
 	}
-	items := []part.Item{{Label: t.T("dashboard.everyone"), On: n.On("")}}
+	on := func(filter string) bool {
+		f, err := model.ParseFilter(filter, n.Options())
+		return err == nil && f.String() == n.Current.String()
+	}
+	items := []part.Item{{Label: t.T("dashboard.everyone"), On: on("")}}
 	for _, s := range list {
 		if s.Error == "" {
-			items = append(items, part.Item{Label: s.Name, Value: s.Filter, Hint: t.F("app.customers", "N", t.Count(s.Size)), On: n.On(s.Filter)})
+			items = append(items, part.Item{Label: s.Name, Value: s.Filter, Hint: t.F("app.customers", "N", t.Count(s.Size)), On: on(s.Filter)})
 		}
 	}
 	return e.Tell(Push{Overlay: n.Choose(t.T("dashboard.segment.title"), items, false, func(v []string) tea.Cmd {

@@ -9,7 +9,6 @@ import (
 // useSegment lets a person choose whose filter narrows the list.
 func (l *Layer) useSegment() tea.Cmd {
 	return l.env.AskSegment(&l.asking, nav.Narrowing{
-		Store: l.store, Choose: l.over.Choose, Options: l.env.FilterOptions, Narrow: l.narrow,
-		On: func(filter string) bool { return filter == l.Filter() },
+		Store: l.store, Choose: l.over.Choose, Current: l.q.filter, Options: l.env.FilterOptions, Narrow: l.narrow,
 	})
 }

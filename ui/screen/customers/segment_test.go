@@ -16,7 +16,7 @@ func TestSegmentNarrowsTheList(t *testing.T) {
 	if n, ok := last(d).(nav.Notice); !ok || n.Level != nav.Warn {
 		t.Errorf("without segments the root heard %v", last(d))
 	}
-	store.Kept = []model.Segment{{Name: "Top", Filter: "tier:A"}}
+	store.Kept = []model.Segment{{Name: "Top", Filter: "tier:a"}}
 	d.Press("S")
 	inOverlay(d, "down", "enter")
 	if got := l.Filter(); got != "tier:A" || l.cur.win.Total == 0 || l.cur.win.Total >= all {

@@ -100,8 +100,7 @@ func (l *Layer) arrived(m statsMsg) tea.Cmd {
 // useSegment lets a person choose whose filter narrows the figures.
 func (l *Layer) useSegment() tea.Cmd {
 	return l.env.AskSegment(&l.asking, nav.Narrowing{
-		Store: l.store, Choose: l.over.Choose, Options: l.filterOptions, Narrow: l.filtered,
-		On: func(filter string) bool { return filter == "" && l.scope.filter.Empty() },
+		Store: l.store, Choose: l.over.Choose, Current: l.scope.filter, Options: l.filterOptions, Narrow: l.filtered,
 	})
 }
 

@@ -25,12 +25,14 @@ type fake struct {
 	from model.Tier
 	to   model.Tier
 	done func([]string) tea.Cmd
+
+	items []part.Item // to choose from
 }
 
 func overlays() dashboard.Overlays {
 	return dashboard.Overlays{
 		Choose: func(title string, items []part.Item, _ bool, done func([]string) tea.Cmd) nav.Overlay {
-			return &fake{what: "choose", done: done}
+			return &fake{what: "choose", items: items, done: done}
 		},
 		Movers: func(title string, q model.StatsQuery, from, to model.Tier) nav.Overlay {
 			return &fake{what: title, q: q, from: from, to: to}
@@ -206,6 +208,28 @@ func TestLongCardsScroll(t *testing.T) {
 	}
 	if !strings.Contains(d.View(), "bought again") {
 		t.Errorf("does not come back:\n%s", d.View())
+	}
+}
+
+// The choice of a segment begins on the one in force, however it was spelled.
+func TestSegmentChoiceBeginsOnTheOneInForce(t *testing.T) {
+	d, store := drive(80, 20)
+	store.Kept = []model.Segment{{Name: "East", Filter: "region:East"}, {Name: "Top", Filter: "tier:a"}}
+	ask := func(want int) *fake {
+		t.Helper()
+		d.Press("s")
+		o := last(t, d).(nav.Push).Overlay.(*fake)
+		for i := range o.items {
+			if o.items[i].On != (i == want) {
+				t.Errorf("%s is chosen: %v", o.items[i].Label, o.items[i].On)
+			}
+		}
+		return o
+	}
+	for _, want := range []int{0, 2, 1, 0} {
+		o := ask(want)
+		next := map[int]int{0: 2, 2: 1, 1: 0}[want]
+		d.Run(o.done([]string{o.items[next].Value}))
 	}
 }
 
