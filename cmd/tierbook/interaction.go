@@ -200,7 +200,7 @@ func (r *run) interactionDeleteCmd() *cobra.Command {
 func (r *run) resolveCmd() *cobra.Command {
 	var at string
 	cmd := r.command("resolve", "ID", `  tierbook resolve 42
-  tierbook resolve 42 --at yesterday`, r.exactly(1), nil)
+  tierbook resolve 43 --at yesterday`, r.exactly(1), nil)
 	cmd.Flags().StringVar(&at, "at", "", r.l.T("flag.resolve.at"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		id, err := parseID(args[0])

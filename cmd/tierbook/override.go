@@ -13,7 +13,7 @@ func (r *run) overrideCmd() *cobra.Command {
 		reason, until string
 		clear         bool
 	)
-	cmd := r.command("override", r.l.T("cmd.arg.customer")+" "+r.l.T("cmd.arg.tier"), `  tierbook override "Meridian Optics" A --reason "strategic partner" --until 2027-03-31
+	cmd := r.command("override", r.l.T("cmd.arg.customer")+" "+r.l.T("cmd.arg.tier"), `  tierbook override "Meridian Optics" A --reason "strategic partner" --until +6m
   tierbook override M-001 --clear`, r.between(1, 2), nil)
 	f := cmd.Flags()
 	f.SortFlags = false

@@ -14,7 +14,7 @@ import (
 func (r *run) ownerCmd() *cobra.Command {
 	return r.group("owner", `  tierbook owner list
   tierbook owner set "Li Wei" --initials LW
-  tierbook owner rename li "Li Wei"`,
+  tierbook owner rename wang "Wang Fang"`,
 		r.ownerListCmd(), r.ownerSetCmd(), r.ownerRenameCmd())
 }
 

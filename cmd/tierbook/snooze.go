@@ -9,7 +9,7 @@ import (
 func (r *run) snoozeCmd() *cobra.Command {
 	var wake bool
 	cmd := r.command("snooze", r.l.T("cmd.arg.customers")+" "+r.l.T("cmd.arg.date"), `  tierbook snooze "Meridian Optics" +2w
-  tierbook snooze M-001 M-002 2026-12-01
+  tierbook snooze M-001 M-002 "next month"
   tierbook snooze M-001 --wake`, r.atLeast(1), nil)
 	cmd.Flags().BoolVar(&wake, "wake", false, r.l.T("flag.snooze.wake"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -34,7 +34,7 @@ func (r *run) snoozeCmd() *cobra.Command {
 func (r *run) dueCmd() *cobra.Command {
 	var clear bool
 	cmd := r.command("due", r.l.T("cmd.arg.customers")+" "+r.l.T("cmd.arg.date"), `  tierbook due "Meridian Optics" fri
-  tierbook due M-001 2026-12-01
+  tierbook due M-001 +10d
   tierbook due M-001 --clear`, r.atLeast(1), nil)
 	cmd.Flags().BoolVar(&clear, "clear", false, r.l.T("flag.due.clear"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
