@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"tierbook/model"
-	"tierbook/model/exchange"
 	"tierbook/scoring"
 )
 
@@ -71,6 +70,9 @@ func (m *importer) takeCustomer(row *model.ImportCustomer) error {
 		}
 	}
 	id := m.who.find(in.Ref, in.Email, in.Phone, in.Name)
+	if id == 0 && namesSomebody(&in, row.Contacts) { // whose phone and e-mail tell companies apart no more
+		id = m.who.find(in.Ref, "", "", in.Name)
+	}
 	if id == 0 && m.who.ambiguous(in.Ref, in.Email, in.Phone, in.Name) {
 		var err error
 		if id, err = m.twin(&in); model.CodeOf(err) == model.CodeInvalid {
@@ -98,12 +100,16 @@ func (m *importer) update(row *model.ImportCustomer, in *model.Customer, id int6
 	}
 	before := *c
 	before.Tags, before.Fields = slices.Clone(c.Tags), slices.Clone(c.Fields)
+	contacts, err := m.reached(c, in, row.Contacts)
+	if err != nil {
+		return err
+	}
 	m.merge(c, in)
 	changed := !reflect.DeepEqual(&before, c)
 	if changed {
 		m.who.add(id, c, m.isFresh(id))
 	}
-	more, err := m.takeContacts(id, row.Contacts)
+	more, err := m.takeContacts(id, contacts)
 	if err != nil {
 		return err
 	}
@@ -194,73 +200,6 @@ func (m *importer) merge(c, in *model.Customer) {
 	if in.Next != 0 && in.Next != c.Next {
 		m.setDue(c, in.Next)
 	}
-}
-
-// takeContacts adds or completes the contacts a row brings.
-func (m *importer) takeContacts(customer int64, contacts []model.Contact) (changed bool, err error) {
-	if len(contacts) == 0 {
-		return false, nil
-	}
-	have, err := readContacts(m.ctx, m, customer)
-	if err != nil {
-		return false, err
-	}
-	for i, at := range matchContacts(have, contacts) {
-		c := contacts[i]
-		if at < 0 {
-			m.last.contact++
-			c.ID, c.CustomerID = m.last.contact, customer
-			c.Primary = c.Primary && !slices.ContainsFunc(have, func(h model.Contact) bool { return h.Primary })
-			if err := m.exec(m.tabs["contact"].insertSQL(1), contactRow(&c)...); err != nil {
-				return changed, err
-			}
-			have, changed = append(have, c), true
-			continue
-		}
-		n := mergedContact(have[at], &c)
-		if n == have[at] {
-			continue
-		}
-		changed = true
-		if err := m.putExisting("contact", n.ID > m.firstContact, contactRow(&n)); err != nil {
-			return changed, err
-		}
-	}
-	return changed, nil
-}
-
-// matchContacts finds each of a row's contacts among those there, by name; -1 is
-// a new one. Two of one name in a row are two persons: each takes one of those
-// there, first the one that the row changes nothing of.
-func matchContacts(have, row []model.Contact) []int {
-	at := make([]int, len(row))
-	taken := make([]bool, len(have))
-	for _, exact := range []bool{true, false} {
-		for i := range row {
-			if exact {
-				at[i] = -1
-			}
-			for j := range have {
-				if at[i] < 0 && !taken[j] && exchange.NormalName(have[j].Name) == exchange.NormalName(row[i].Name) &&
-					(!exact || mergedContact(have[j], &row[i]) == have[j]) {
-					at[i], taken[j] = j, true
-				}
-			}
-		}
-	}
-	return at
-}
-
-// mergedContact lets the values that the file has overwrite.
-func mergedContact(have model.Contact, in *model.Contact) model.Contact {
-	for _, p := range []struct{ into, from *string }{
-		{&have.Title, &in.Title}, {&have.Phone, &in.Phone}, {&have.Email, &in.Email}, {&have.Birthday, &in.Birthday}, {&have.Note, &in.Note},
-	} {
-		if *p.from != "" {
-			*p.into = *p.from
-		}
-	}
-	return have
 }
 
 // putExisting replaces a row; one that this import created needs no journal,

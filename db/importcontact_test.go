@@ -1,0 +1,53 @@
+package db
+
+import (
+	"context"
+	"testing"
+
+	"tierbook/model"
+)
+
+// TestRowsOfOneCompanyAreItsContacts imports a file with a row for each person
+// at a company, twice, and one of another company of that name.
+func TestRowsOfOneCompanyAreItsContacts(t *testing.T) {
+	ctx, d := context.Background(), openTest(t, t.TempDir())
+	defer d.Close()
+	row := func(ref, person, phone, email string) model.ImportCustomer {
+		return model.ImportCustomer{
+			Customer: model.Customer{Ref: ref, Name: "示例", Kind: model.Company, Phone: phone, Email: email},
+			Contacts: []model.Contact{{Name: person, Phone: phone, Primary: true}},
+		}
+	}
+	file := func() *model.Import {
+		return named(row("", "张三", "13800000001", "z@example.com"), row("", "李四", "13800000002", "l@example.com"))
+	}
+	if got := mustImport(t, d, file()); got.Created != 1 || got.Updated != 1 {
+		t.Errorf("%+v", got)
+	}
+	if got := mustImport(t, d, file()); got.Unchanged != 2 || got.Batch != 0 {
+		t.Errorf("again: %+v", got)
+	}
+	det, err := d.Detail(ctx, 1, 0, 0)
+	if err != nil || det.Customer.Phone != "13800000001" || det.Email != "z@example.com" || len(det.Contacts) != 2 {
+		t.Fatalf("%+v %+v %v", det.Customer, det.Contacts, err)
+	}
+	if c := det.Contacts[1]; c.Name != "李四" || c.Phone != "13800000002" || c.Email != "l@example.com" || c.Primary {
+		t.Errorf("%+v", c)
+	}
+	if got := mustImport(t, d, named(row("", "张三", "13900000001", ""))); got.Updated != 1 {
+		t.Errorf("%+v", got)
+	}
+	if det, err = d.Detail(ctx, 1, 0, 0); err != nil || det.Customer.Phone != "13900000001" {
+		t.Errorf("the main contact's new number did not become the company's: %+v %v", det.Customer, err)
+	}
+	mustImport(t, d, named(row("R1", "张三", "", "")))
+	if got := mustImport(t, d, named(row("R2", "王五", "13800000005", ""))); got.Created != 1 {
+		t.Errorf("a company of another ref: %+v", got)
+	}
+	two := func(phone string) model.ImportCustomer {
+		return model.ImportCustomer{Customer: model.Customer{Name: "王芳", Kind: model.Person, Phone: phone}}
+	}
+	if got := mustImport(t, d, named(two("13800000007"), two("13800000008"))); got.Created != 2 {
+		t.Errorf("two persons of one name: %+v", got)
+	}
+}
