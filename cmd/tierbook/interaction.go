@@ -124,7 +124,7 @@ func (s *session) patchMoney(in *model.Interaction, p *model.InteractionPatch, o
 		p.Expected = &in.Expected
 	}
 	if !in.Kind.HasAmount() {
-		if f.Changed("amount") || f.Changed("rate") {
+		if f.Changed("amount") || f.Changed("rate") || f.Changed("currency") {
 			return model.Invalid("error.amount_kind", "Kind", s.l.Kind(in.Kind))
 		}
 		if in.Amount != 0 || in.Currency != "" {

@@ -155,7 +155,7 @@ func (s *session) interaction(o *logOptions, k model.Kind) (model.Interaction, e
 // setMoney fills amount, currency and the amount in the book's currency.
 func (s *session) setMoney(in *model.Interaction, o *logOptions) error {
 	if !in.Kind.HasAmount() {
-		if o.amount != "" || o.rate != "" {
+		if o.amount != "" || o.rate != "" || o.currency != "" {
 			return model.Invalid("error.amount_kind", "Kind", s.l.Kind(in.Kind))
 		}
 		return nil
