@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"strconv"
 	"strings"
 
@@ -49,7 +50,7 @@ func (r *run) deleteCmd() *cobra.Command {
 			objects = append(objects, c)
 			names = append(names, part.Cell(c.Name)+" #"+strconv.FormatInt(id, 10))
 		}
-		if err := r.confirm(yes, r.l.F("cmd.delete.ask", "Who", r.l.List(names)), "tierbook delete ... --yes"); err != nil {
+		if err := r.confirm(cmd.Context(), yes, r.l.F("cmd.delete.ask", "Who", r.l.List(names)), "tierbook delete ... --yes"); err != nil {
 			return err
 		}
 		out, err := s.db.Delete(cmd.Context(), ids)
@@ -68,7 +69,7 @@ func (r *run) deleteCmd() *cobra.Command {
 
 // confirm asks before something is lost, unless the settings say that the person
 // knows. Where nobody can answer, the flag must have been given.
-func (r *run) confirm(yes bool, question, hint string) error {
+func (r *run) confirm(ctx context.Context, yes bool, question, hint string) error {
 	if yes {
 		return nil
 	}
@@ -79,7 +80,10 @@ func (r *run) confirm(yes bool, question, hint string) error {
 		return nil
 	}
 	_, _ = r.Stderr.Write([]byte(question + " " + r.l.T("cmd.yes_no") + " "))
-	line, _ := bufio.NewReader(r.Stdin).ReadString('\n')
+	line, err := bufio.NewReader(typed{ctx, r.Stdin}).ReadString('\n')
+	if err != nil { // no line was ended
+		_, _ = r.Stderr.Write([]byte("\n"))
+	}
 	switch strings.ToLower(strings.TrimSpace(line)) {
 	case "y", "yes", "是", "好":
 		return nil

@@ -69,7 +69,7 @@ func (r *run) assign(ctx context.Context, names []string, owner string, byRule b
 			return r.tellHandover(s, h)
 		}
 		if h.taken > 0 {
-			if err := r.confirm(false, r.askHandover(s, h), "tierbook assign ... --yes"); err != nil {
+			if err := r.confirm(ctx, false, r.askHandover(s, h), "tierbook assign ... --yes"); err != nil {
 				return err
 			}
 		}

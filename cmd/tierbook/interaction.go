@@ -188,7 +188,7 @@ func (r *run) interactionDeleteCmd() *cobra.Command {
 				return model.Outcome{}, err
 			}
 			q := r.l.F("cmd.interaction.ask", "Kind", r.l.Kind(in.Kind), "Day", in.Day.String(), "Who", joinCells(c.Name))
-			if err := r.confirm(yes, q, "tierbook interaction delete "+args[0]+" --yes"); err != nil {
+			if err := r.confirm(cmd.Context(), yes, q, "tierbook interaction delete "+args[0]+" --yes"); err != nil {
 				return model.Outcome{}, err
 			}
 			return s.db.DeleteInteraction(cmd.Context(), id)

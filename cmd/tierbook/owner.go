@@ -220,7 +220,7 @@ func (r *run) ownerRenameCmd() *cobra.Command {
 				continue
 			}
 			question := r.l.F("owner.merge.ask", "From", part.Cell(from), "To", part.Cell(to))
-			if err := r.confirm(false, question, "tierbook owner rename ... --merge"); err != nil {
+			if err := r.confirm(ctx, false, question, "tierbook owner rename ... --merge"); err != nil {
 				return err
 			}
 			merge = true

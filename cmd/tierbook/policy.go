@@ -122,7 +122,7 @@ func (r *run) policyChange(cmd *cobra.Command, settings []string, o *policyOptio
 		}
 	}
 	if o.file != "" {
-		if p, err = r.readPolicy(o.file, p); err != nil {
+		if p, err = r.readPolicy(cmd.Context(), o.file, p); err != nil {
 			return err
 		}
 	}
@@ -152,9 +152,9 @@ func presetNames() []string {
 	return out
 }
 
-func (r *run) readPolicy(path string, base model.Policy) (model.Policy, error) {
+func (r *run) readPolicy(ctx context.Context, path string, base model.Policy) (model.Policy, error) {
 	if path == "-" {
-		return exchange.ReadPolicy(r.Stdin, base)
+		return exchange.ReadPolicy(typed{ctx, r.Stdin}, base)
 	}
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/gdamore/tcell/v3/vt"
+
+	"tierbook/ui/uitest"
 )
 
 func TestTooSmallAndBack(t *testing.T) {
@@ -287,6 +289,27 @@ func TestPlainMode(t *testing.T) {
 	}
 	if strings.Contains(d.Raw(), "\x1b[?1049h") {
 		t.Error("plain mode took the alternate screen")
+	}
+}
+
+// Ctrl-C ends what waits for a line: a question, which is a no, and plain mode.
+func TestCtrlCEndsWhatWaitsForALine(t *testing.T) {
+	t.Parallel()
+	d := sit(t, 80, 24)
+	d.leave()
+	for _, c := range []struct {
+		args, waits string
+		failed      bool
+	}{{"delete #1", "[y/N]", true}, {"--plain", "23 more", false}} {
+		d.Term = uitest.Start(t, 80, 24, d.environ(), "tierbook", append([]string{"--db", d.book}, strings.Fields(c.args)...)...)
+		d.WaitText(c.waits)
+		d.Send("\x03")
+		if err := d.WaitExit(); (err != nil) != c.failed {
+			t.Errorf("%s ended with %v", c.args, err)
+		}
+	}
+	if out := d.command("show", "#1"); !strings.Contains(out, "#1") {
+		t.Errorf("the customer is gone:\n%s", out)
 	}
 }
 

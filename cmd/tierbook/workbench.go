@@ -74,7 +74,7 @@ func (r *run) runWorkbench(ctx context.Context, s *session) error {
 			return err
 		}
 		p := &plain.Session{Store: store, Lang: s.l, Out: r.Stdout, Today: s.today, Currency: s.book.Currency, Owner: owner, By: r.writer()}
-		return p.Run(ctx, r.Stdin)
+		return p.Run(ctx, typed{ctx, r.Stdin})
 	}
 	env := &nav.Env{
 		Ctx: ctx, Lang: s.l, Keys: action.NewMap(r.cfg.Keys), Book: s.book, Today: s.today, Now: r.Now,

@@ -73,6 +73,10 @@ func (s *Session) Run(ctx context.Context, in io.Reader) error {
 			return err
 		}
 	}
+	fmt.Fprintln(s.Out) // behind the prompt that got no answer
+	if ctx.Err() != nil {
+		return nil
+	}
 	return lines.Err()
 }
 
