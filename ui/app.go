@@ -25,6 +25,7 @@ type App struct {
 
 	w, h     int
 	mouse    bool
+	altIsAlt bool // the terminal sends Esc so that it is never taken for Alt
 	themes   themes
 	status   status
 	progress string // long work under way, in words
@@ -119,6 +120,9 @@ func (a *App) update(msg tea.Msg) tea.Cmd {
 		return nil
 	case tea.BackgroundColorMsg:
 		return a.background(msg.IsDark())
+	case tea.KeyboardEnhancementsMsg:
+		a.altIsAlt = msg.SupportsKeyDisambiguation()
+		return nil
 	case tea.KeyPressMsg:
 		return a.key(msg)
 	case tea.MouseMsg:

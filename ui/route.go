@@ -21,6 +21,9 @@ var screenGlobals = []action.ID{action.ToToday, action.ToCustomers, action.ToDas
 // key takes a key behind those that wait; drain carries it out when its turn
 // comes.
 func (a *App) key(msg tea.KeyPressMsg) tea.Cmd {
+	if next, ok := a.afterEsc(msg); ok {
+		return tea.Batch(a.key(tea.KeyPressMsg{Code: tea.KeyEscape}), a.key(next))
+	}
 	if a.tooSmall() {
 		if id, ok := a.env.Keys.Find(msg.String(), []action.ID{action.Quit, action.Suspend}); ok {
 			return a.global(id)

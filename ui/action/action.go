@@ -4,6 +4,7 @@
 package action
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -47,6 +48,16 @@ func (m *Map) Key(id ID) string {
 		return Pretty(k[0])
 	}
 	return ""
+}
+
+// Bound tells whether any action has the key.
+func (m *Map) Bound(key string) bool {
+	for _, keys := range m.keys {
+		if slices.Contains(keys, key) {
+			return true
+		}
+	}
+	return false
 }
 
 // Find gives the first of the actions that the key stands for.

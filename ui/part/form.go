@@ -91,6 +91,9 @@ func editingKeys(k textinput.KeyMap) []key.Binding {
 	}
 }
 
+// Edits tells whether a key that types nothing edits the text of an input.
+func Edits(msg tea.KeyPressMsg) bool { return key.Matches(msg, editingKeys(inputKeys())...) }
+
 func newField(fl Field) *field {
 	s := &field{Field: fl, input: textinput.New()}
 	s.input.SetVirtualCursor(false)
