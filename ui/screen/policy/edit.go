@@ -128,25 +128,18 @@ func (l *Layer) drop() tea.Cmd {
 
 type dropMsg struct{}
 
-// Key gives keys to the field while a value is written: Enter keeps it, Esc
-// takes it back, the arrows keep it and move on.
+// Key gives text to the field while a value is written. The key that saves the
+// policy keeps the value first.
 func (l *Layer) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	if !l.typing {
 		return nil, false
 	}
 	l.frame = ""
-	switch msg.String() {
-	case "enter":
-		return l.end(true), true
-	case "esc":
-		return l.end(false), true
-	case "up", "shift+tab":
-		return l.on(action.Up), true
-	case "down", "tab":
-		return l.on(action.Down), true
-	}
 	was := l.input.Value()
 	if !l.input.Update(msg) {
+		if _, ok := l.env.Keys.Find(msg.String(), []action.ID{action.SavePolicy}); ok {
+			l.end(true)
+		}
 		return nil, false
 	}
 	if l.input.Value() == was {
@@ -155,11 +148,18 @@ func (l *Layer) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	return l.typed(), true
 }
 
-// on keeps what is written and moves to the next setting.
-func (l *Layer) on(id action.ID) tea.Cmd {
-	cmd := l.end(true)
-	if !l.typing {
-		l.move(id)
+// finish leaves the field: with the value, with the one before, or for the
+// setting below or above.
+func (l *Layer) finish(id action.ID) tea.Cmd {
+	cmd := l.end(id != action.Cancel)
+	if l.typing {
+		return cmd
+	}
+	switch id {
+	case action.Focus, action.Down:
+		l.move(action.Down)
+	case action.FocusBck, action.Up:
+		l.move(action.Up)
 	}
 	return cmd
 }

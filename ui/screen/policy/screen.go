@@ -150,6 +150,9 @@ func (l *Layer) edited() bool { return l.known && !same(l.saved, l.edit) }
 
 // Actions lists what can be done here.
 func (l *Layer) Actions() []action.ID {
+	if l.typing {
+		return []action.ID{action.Save, action.Cancel, action.Focus, action.FocusBck, action.Down, action.Up}
+	}
 	if l.pane {
 		return []action.ID{
 			action.Open, action.Focus, action.FocusBck, action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last,
@@ -164,9 +167,15 @@ func (l *Layer) Actions() []action.ID {
 		action.Up, action.Down, action.Left, action.Right, action.PageUp, action.PageDown, action.First, action.Last)
 }
 
-// Wording says where Tab leads.
+// Wording says where Tab leads, and what is kept while a value is written.
 func (l *Layer) Wording(id action.ID) string {
 	switch {
+	case l.typing:
+		return map[action.ID]string{
+			action.Save: "policyui.keep", action.Cancel: "policyui.old_value",
+			action.Focus: "policyui.next", action.Down: "policyui.next",
+			action.FocusBck: "policyui.previous", action.Up: "policyui.previous",
+		}[id]
 	case id != action.Focus && id != action.FocusBck:
 		return ""
 	case l.pane:
@@ -212,6 +221,9 @@ func (l *Layer) Disabled(id action.ID) string {
 // Do carries out an action.
 func (l *Layer) Do(id action.ID) tea.Cmd {
 	l.frame = ""
+	if l.typing {
+		return l.finish(id)
+	}
 	if l.pane || id != action.Up && id != action.Down {
 		l.paned, l.rows = nil, nil
 	}

@@ -2,12 +2,14 @@ package policy_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/model"
+	"tierbook/ui/action"
 	"tierbook/ui/lang"
 	"tierbook/ui/nav"
 	"tierbook/ui/part"
@@ -303,4 +305,42 @@ func BenchmarkView(b *testing.B) {
 		d.Press("down")
 		_ = d.Layer.View(200, 56)
 	}
+}
+
+// While a value is written, the keys are those of the field: what is offered
+// works, and nothing else leads away from the setting.
+func TestKeysOfTheField(t *testing.T) {
+	s := uitest.Sample()
+	for _, c := range []struct {
+		keys []string
+		want []string
+	}{
+		{[]string{"pgdown", "7"}, []string{"monetary", "257", "was 25"}},
+		{[]string{"7", "tab", "enter", "3"}, []string{"* 257", "153", "was 15"}},
+		{[]string{"7", "down", "up", "enter", "1"}, []string{"2571"}},
+		{[]string{"7", "shift+tab"}, []string{"* 257"}},
+		{[]string{"7", "esc", "pgdown"}, []string{"No edits"}},
+	} {
+		d := openWith(s, 120, 36)
+		d.Press("enter")
+		if ids := d.Layer.Actions(); slices.Contains(ids, action.Presets) || d.Layer.(*policy.Layer).Wording(action.Save) != "policyui.keep" {
+			t.Errorf("offered while a value is written: %v", ids)
+		}
+		d.Press(c.keys...)
+		has(t, d, c.want...)
+	}
+	d := openWith(s, 120, 36)
+	d.Press("enter")
+	d.Type("7")
+	d.Press("ctrl+s")
+	if pushed(t, d) == nil || d.Layer.Cursor() != nil {
+		t.Error("saving the policy leaves the field open")
+	}
+	d = openWith(s, 120, 36)
+	d.Press("enter")
+	d.Type("7")
+	d.Run(d.Layer.Mouse(tea.MouseClickMsg{Button: tea.MouseLeft}, 5, 3))
+	d.Press("enter")
+	d.Type("3")
+	has(t, d, "* 257", "153")
 }

@@ -238,9 +238,12 @@ func (l *Layer) Cursor() *tea.Cursor {
 	return tea.NewCursor(nw+3+at, 1+l.win.Cursor-l.win.Top)
 }
 
-// Mouse moves the cursor to the line clicked and begins to write at the second
-// click; the wheel scrolls.
+// Mouse moves the cursor to the line clicked, where a value being written is kept,
+// and begins to write at the second click; the wheel scrolls.
 func (l *Layer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
+	if _, click := msg.(tea.MouseClickMsg); l.typing && click {
+		l.end(true)
+	}
 	if !l.known || l.typing {
 		return nil
 	}
