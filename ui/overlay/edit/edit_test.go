@@ -315,6 +315,10 @@ func TestEventMoney(t *testing.T) {
 	e := drv.Layer.(*eventForm).Edit
 	goTo(drv, e, fieldAmount)
 	clear(drv)
+	drv.Press("enter")
+	if !strings.Contains(drv.View(), "An amount is needed") || s.event != nil {
+		t.Errorf("no amount: %+v\n%s", s.event, drv.View())
+	}
 	drv.Type("200")
 	drv.Press("enter")
 	if s.event == nil || **s.event.Base != 142000 {

@@ -153,6 +153,10 @@ func (f *eventForm) readMoney(in *model.Interaction) {
 		f.wrong(fieldCurrency, model.Invalid("error.currency", "Text", f.text(fieldCurrency)))
 		return
 	}
+	if f.text(fieldAmount) == "" {
+		f.wrong(fieldAmount, model.Invalid("error.amount_missing"))
+		return
+	}
 	n, err := model.ParseAmount(f.text(fieldAmount), in.Currency)
 	if err != nil || n < 0 {
 		f.wrong(fieldAmount, model.Invalid("error.amount", "Text", f.text(fieldAmount), "Currency", in.Currency))

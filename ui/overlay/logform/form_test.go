@@ -172,7 +172,10 @@ func TestPastAndFuture(t *testing.T) {
 
 func TestErrorsStandAtTheirFieldsAndNothingIsLost(t *testing.T) {
 	d, f, s := open("en", 0, 64, 14)
-	d.Press("o")
+	d.Press("o", "enter")
+	if f.form.ErrorOf(fieldAmount) != "An amount is needed; write a number such as 1200 or 1200.50." {
+		t.Errorf("no amount: %q", f.form.ErrorOf(fieldAmount))
+	}
 	d.Type("12x")
 	d.Press("tab")
 	d.Type("note stays")

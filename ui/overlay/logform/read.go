@@ -46,7 +46,11 @@ func (f *Form) readMoney(in *model.Interaction) bool {
 	if !in.Kind.HasAmount() {
 		return true
 	}
-	amount, currency, err := parseMoney(f.text(fieldAmount), f.env.Book.Currency)
+	text := f.text(fieldAmount)
+	if text == "" {
+		return f.wrong(fieldAmount, model.Invalid("error.amount_missing"))
+	}
+	amount, currency, err := parseMoney(text, f.env.Book.Currency)
 	if err != nil {
 		return f.wrong(fieldAmount, err)
 	}
