@@ -163,7 +163,7 @@ func (l *Layer) ask() tea.Cmd {
 	p.asked++
 	p.request, p.invalid, p.waiting = p.asked, "", false
 	if err := l.edit.Validate(); err != nil {
-		p.invalid = l.env.Lang.Error(err)
+		p.invalid = mistake(l.env, &l.edit, err)
 		return nil
 	}
 	p.waiting = true

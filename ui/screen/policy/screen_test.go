@@ -123,13 +123,16 @@ func TestMistakes(t *testing.T) {
 	d.Press("enter", "ctrl+u") // B from score, above A's
 	d.Type("90")
 	d.Press("enter")
-	has(t, d, "cannot be used yet", "!")
+	has(t, d, "cannot be used yet", "! B from score (90) must be below A from score (70).")
 	d.Press("s")
 	if n, ok := d.Sent[len(d.Sent)-1].(nav.Notice); !ok || n.Level != nav.Bad {
 		t.Errorf("saving an unusable policy: %v", d.Sent)
 	}
 	d.Press("x")
 	has(t, d, "No edits")
+	d.Press("down", "enter", "ctrl+u") // a share is written as the table writes it
+	d.Type("150%")
+	has(t, d, "A up to value share must lie between 0% and 100%, not 150%.")
 }
 
 // Previews of edits that have changed since are dropped, and their work is given up.

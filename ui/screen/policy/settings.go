@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"errors"
 	"maps"
 	"math"
 	"reflect"
@@ -216,6 +217,33 @@ func (s *setting) typed(env *nav.Env, p *model.Policy) string {
 		return env.Lang.T(s.key)
 	}
 	return v
+}
+
+// mistake words what is wrong with a policy, naming and writing the settings as the
+// table does.
+func mistake(env *nav.Env, p *model.Policy, err error) string {
+	var e *model.Error
+	if !errors.As(err, &e) {
+		return env.Lang.Error(err)
+	}
+	told := *e
+	told.Args = maps.Clone(e.Args)
+	for _, s := range settings(p) {
+		if e.Args["Other"] == s.key {
+			told.Args["Other"] = s.label(env)
+		}
+		if e.Args["Key"] != s.key {
+			continue
+		}
+		told.Args["Key"] = s.label(env)
+		for _, name := range []string{"Low", "High", "Text"} {
+			text, _ := e.Args[name].(string)
+			if v, err := strconv.ParseFloat(text, 64); err == nil && s.kind == share {
+				told.Args[name] = plain(v*100) + "%"
+			}
+		}
+	}
+	return env.Lang.Error(&told)
 }
 
 // plain writes a number without what it does not need, rounded to what a person
