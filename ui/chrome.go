@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -99,11 +100,22 @@ type tab struct {
 }
 
 func (a *App) tabs() []tab {
-	tabs := a.tabsOf(false)
-	if n := len(tabs); tabs[n-1].to+part.Width(a.whose(whoseCells)) > a.w {
+	tabs, room := a.tabsOf(false), part.Width(a.whose(whoseCells))
+	if day := a.otherDay(); day != "" {
+		room += part.Width(day) + part.Width(between)
+	}
+	if n := len(tabs); tabs[n-1].to+room > a.w {
 		return a.tabsOf(true)
 	}
 	return tabs
+}
+
+// otherDay names the day that the book is shown as of where that is not today.
+func (a *App) otherDay() string {
+	if a.env.Book.Today == a.env.Today {
+		return ""
+	}
+	return a.env.Lang.F("app.asof", "Day", a.env.Today.String())
 }
 
 // tabsOf names the screens; in a narrow window those not shown by their keys.
@@ -125,7 +137,13 @@ func (a *App) tabsOf(narrow bool) []tab {
 	return tabs
 }
 
-func (a *App) brand() string { return " " + a.env.Lang.T("app.name") + "  " }
+// brand is the program's name, which gives way to another day in a narrow window.
+func (a *App) brand() string {
+	if a.w < 80 && a.otherDay() != "" {
+		return " "
+	}
+	return " " + a.env.Lang.T("app.name") + "  "
+}
 
 // head draws the top line: name, screens, then the book.
 func (a *App) head() string {
@@ -147,15 +165,24 @@ func (a *App) head() string {
 	return out + th.Head.Render(part.FitRight(a.bookWords(a.w-used-2)+" ", a.w-used))
 }
 
+// between stands between the words about the book.
+const between = " · "
+
 // bookWords says which book this is, in at most w cells, leaving out the less
 // important when it is narrow.
 func (a *App) bookWords(w int) string {
 	l, e := a.env.Lang, a.env
-	day := e.Today.String() + " " + l.Weekday(e.Today)
-	if e.Book.Today != e.Today {
-		day = l.F("app.asof", "Day", e.Today.String())
+	var words, kept []string // kept: another day, and whose customers these are
+	room := w
+	if day := a.otherDay(); day != "" {
+		kept = append(kept, day)
+		room -= part.Width(day) + part.Width(between)
+	} else {
+		words = append(words, e.Today.String()+" "+l.Weekday(e.Today))
 	}
-	words, whose := []string{day}, a.whose(w)
+	if whose := a.whose(room); whose != "" {
+		kept = append(kept, whose)
+	}
 	if e.Book.Demo {
 		words = append([]string{l.T("app.sample")}, words...)
 	}
@@ -165,16 +192,12 @@ func (a *App) bookWords(w int) string {
 	if a.progress != "" {
 		words = append([]string{a.progress}, words...)
 	}
-	text := func() string { // whose customers these are is never left out
-		if whose == "" {
-			return strings.Join(words, " · ")
-		}
-		return strings.Join(append(words[:len(words):len(words)], whose), " · ")
-	}
-	for len(words) > 0 && part.Width(text()) > w {
+	text := strings.Join(slices.Concat(words, kept), between)
+	for len(words) > 0 && part.Width(text) > w {
 		words = words[1:]
+		text = strings.Join(slices.Concat(words, kept), between)
 	}
-	return text()
+	return text
 }
 
 func (a *App) clickTab(x int) tea.Cmd {

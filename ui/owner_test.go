@@ -112,3 +112,26 @@ func TestOwnerIsChosenAndKept(t *testing.T) {
 		}
 	}
 }
+
+// The head line says that another day is shown on every screen, however narrow
+// the window, beside whose customers are shown.
+func TestHeadSaysWhichDay(t *testing.T) {
+	for tag, day := range map[string]string{"en": "as of 2026-06-30", "zh": "截至 2026-06-30"} {
+		for _, owner := range []string{"", "Anna-Maria Silva-Ortiz"} {
+			for _, w := range []int{60, 70, 80, 84, 90, 120, 200} {
+				a, l := sitAt(t, tag, owner, w, 24)
+				a.env.Today, _ = model.ParseDay("2026-06-30")
+				a.env.Book.Today = uitest.Today
+				for _, screen := range a.order {
+					l.add(a.show(screen))
+					l.settle()
+					head := headOf(a)
+					if !strings.Contains(head, day) || owner != "" && a.owned() && !strings.Contains(head, "AMS") && !strings.Contains(head, owner) {
+						t.Errorf("%s %s at %d: %q", tag, screen, w, head)
+					}
+					uitest.Exact(t, a.head(), w, 1)
+				}
+			}
+		}
+	}
+}
