@@ -289,7 +289,13 @@ func (f *Form) Update(msg tea.Msg) tea.Cmd {
 	case nav.Restyled:
 		f.reword()
 	case tea.PasteMsg:
-		if !f.saving && f.form.Update(m) {
+		if f.saving {
+			return nil
+		}
+		if f.onKind() { // what is pasted at once is what was said
+			f.form.Focus(fieldNote)
+		}
+		if f.form.Update(m) {
 			return f.changed()
 		}
 	}

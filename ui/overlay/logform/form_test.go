@@ -315,6 +315,12 @@ func TestPaste(t *testing.T) {
 	if strings.ContainsAny(d.View(), "\x1b\t") || !strings.HasPrefix(f.form.Value(fieldNote), "two lines") {
 		t.Errorf("pasted %q", f.form.Value(fieldNote))
 	}
+	d, f, s := open("en", 0, 64, 14)
+	d.Give(tea.PasteMsg{Content: "wants a quote"})
+	d.Press("enter")
+	if in := saved(t, s); in.Kind != model.Call || in.Note != "wants a quote" {
+		t.Errorf("pasted before a kind was chosen: %+v, note %q", in, f.form.Value(fieldNote))
+	}
 }
 
 func TestMouseChoosesKinds(t *testing.T) {
