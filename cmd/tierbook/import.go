@@ -25,6 +25,14 @@ type importOptions struct {
 
 func (r *run) importCmd() *cobra.Command {
 	var o importOptions
+	cmd := r.importFlags(&o)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error { return r.importFiles(cmd.Context(), args, &o) }
+	return cmd
+}
+
+// importFlags makes the command with its flags, which also the workbench's import
+// understands.
+func (r *run) importFlags(o *importOptions) *cobra.Command {
 	cmd := r.command("import", r.l.T("cmd.arg.files"), `  tierbook import customers.csv orders.csv
   tierbook import --dry-run orders.csv
   tierbook import old.csv --encoding gb18030 --map "Firma=name" --map "Umsatz=ignore"
@@ -40,7 +48,6 @@ func (r *run) importCmd() *cobra.Command {
 	f.StringArrayVar(&o.rates, "rate", nil, r.l.T("flag.import.rate"))
 	f.BoolVar(&o.noCreate, "no-create", false, r.l.T("flag.import.no-create"))
 	f.BoolVar(&o.dryRun, "dry-run", false, r.l.T("flag.import.dry-run"))
-	cmd.RunE = func(cmd *cobra.Command, args []string) error { return r.importFiles(cmd.Context(), args, &o) }
 	return cmd
 }
 

@@ -15,6 +15,31 @@ import (
 	"tierbook/ui/uitest"
 )
 
+// A file that leaves the order of its dates and its columns open is imported with
+// the command's options, said where the question stands.
+func TestImportWithOptions(t *testing.T) {
+	t.Parallel()
+	d := sit(t, 100, 30)
+	csv := filepath.Join(d.home, "sales.csv")
+	if err := os.WriteFile(csv, []byte("Firma,Datum,Umsatz\nAcme GmbH,03/04/2026,1234\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d.Send("I" + csv + "\r")
+	d.WaitText("--map", "Options")
+	d.Send(`dmy` + "\r")
+	d.WaitText("belongs to no option")
+	d.Send("\x15" + `--map "Firma=name" --map Datum=date --map Umsatz=amount --date-format dmy` + "\r")
+	d.WaitText("2026-04-03", "imports")
+	d.Send("\r")
+	d.WaitText("Imported", "Enter closes")
+	d.Send("\r")
+	d.WaitText("Acme GmbH")
+	d.leave()
+	if out := d.command("show", "Acme GmbH", "--json"); !strings.Contains(out, `"last_order": "2026-04-03"`) {
+		t.Errorf("imported %s", out)
+	}
+}
+
 func TestTooSmallAndBack(t *testing.T) {
 	t.Parallel()
 	d := sit(t, 80, 24)

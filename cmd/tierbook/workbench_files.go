@@ -10,11 +10,15 @@ import (
 	"sort"
 	"strings"
 	"time"
+	"unicode"
+
+	"github.com/spf13/cobra"
 
 	"tierbook/model"
 	"tierbook/model/exchange"
 	"tierbook/ui/overlay/exporter"
 	"tierbook/ui/overlay/importer"
+	"tierbook/ui/part"
 )
 
 // maxCompletions bounds the file names offered at once.
@@ -24,16 +28,24 @@ const maxCompletions = 200
 func (r *run) importFunctions(s *session) importer.Files {
 	return importer.Files{
 		Complete: r.completePath,
-		Preview: func(ctx context.Context, path string, p model.Progress) (model.ImportResult, *model.Import, error) {
-			in, err := r.readImport(s, path, true, p)
+		Preview: func(ctx context.Context, path, options string, p model.Progress) (model.ImportResult, *model.Import, error) {
+			o, err := r.importOptionsFor(s, options, true, p)
+			if err != nil {
+				return model.ImportResult{}, nil, err
+			}
+			in, err := r.readImport(path, o)
 			if err != nil {
 				return model.ImportResult{}, nil, err
 			}
 			res, err := s.db.Import(ctx, in, p)
 			return res, in, err
 		},
-		Import: func(ctx context.Context, path string, p model.Progress) (model.ImportResult, string, error) {
-			in, err := r.readImport(s, path, false, p)
+		Import: func(ctx context.Context, path, options string, p model.Progress) (model.ImportResult, string, error) {
+			o, err := r.importOptionsFor(s, options, false, p)
+			if err != nil {
+				return model.ImportResult{}, "", err
+			}
+			in, err := r.readImport(path, o)
 			if err != nil {
 				return model.ImportResult{}, "", err
 			}
@@ -41,7 +53,7 @@ func (r *run) importFunctions(s *session) importer.Files {
 			if err != nil {
 				return res, "", err
 			}
-			kept, err := r.keepRejected(r.expand(path), &res, importOptionsFor(s, false, p))
+			kept, err := r.keepRejected(r.expand(path), &res, o)
 			if kept == nil {
 				return res, "", err
 			}
@@ -50,17 +62,61 @@ func (r *run) importFunctions(s *session) importer.Files {
 	}
 }
 
-// importOptionsFor reads a file with nothing given by hand: what a file leaves
-// open is told, and the import command takes it.
-func importOptionsFor(s *session, dry bool, p model.Progress) exchange.Options {
+// importOptionsFor understands the options that a person gives for a file, which
+// are the flags of the import command.
+func (r *run) importOptionsFor(s *session, text string, dry bool, p model.Progress) (exchange.Options, error) {
+	var o importOptions
+	cmd, root := r.importFlags(&o), &cobra.Command{Use: "tierbook"}
+	root.AddCommand(cmd)
+	cmd.Flags().BoolP("help", "h", false, "") // else it would be answered by an error without words
+	if err := cmd.ParseFlags(splitWords(text)); err != nil {
+		return exchange.Options{}, r.flagError(cmd, err)
+	}
+	if rest := cmd.Flags().Args(); len(rest) > 0 {
+		return exchange.Options{}, model.E(model.CodeUsage, "error.cmd.import_word", "Text", part.Cell(rest[0]))
+	}
+	read, err := o.exchange()
+	if err != nil {
+		return exchange.Options{}, err
+	}
 	loc, err := time.LoadLocation(s.book.Zone)
 	if err != nil {
 		loc = time.UTC
 	}
-	return exchange.Options{Currency: s.book.Currency, Zone: loc, Today: s.today, DryRun: dry, Progress: p}
+	read.Currency, read.Zone, read.Today, read.DryRun, read.Progress = s.book.Currency, loc, s.today, dry, p
+	read.Rates, err = exchange.ParseRates(o.rates, read.Currency)
+	return read.Options, err
 }
 
-func (r *run) readImport(s *session, path string, dry bool, p model.Progress) (*model.Import, error) {
+// splitWords takes a line apart at its spaces, but those between quotes.
+func splitWords(text string) []string {
+	var words []string
+	var word strings.Builder
+	quote, open := rune(0), false
+	for _, c := range text {
+		switch {
+		case quote != 0 && c == quote:
+			quote = 0
+		case quote == 0 && (c == '"' || c == '\''):
+			quote, open = c, true
+		case quote == 0 && unicode.IsSpace(c):
+			if open {
+				words = append(words, word.String())
+			}
+			word.Reset()
+			open = false
+		default:
+			word.WriteRune(c)
+			open = true
+		}
+	}
+	if open {
+		words = append(words, word.String())
+	}
+	return words
+}
+
+func (r *run) readImport(path string, o exchange.Options) (*model.Import, error) {
 	path = r.expand(path)
 	if err := checkFile(path); err != nil {
 		return nil, err
@@ -70,7 +126,7 @@ func (r *run) readImport(s *session, path string, dry bool, p model.Progress) (*
 		return nil, model.E(model.CodeRefused, "error.cmd.read", "Path", path).Wrap(err)
 	}
 	defer f.Close()
-	return exchange.Read(f, filepath.Base(path), importOptionsFor(s, dry, p))
+	return exchange.Read(f, filepath.Base(path), o)
 }
 
 // expand puts the home folder in for a leading "~/".

@@ -1,7 +1,7 @@
 // Package importer is the overlay that takes a file into the book: choose the
-// file, see what it would do and how its first rows are understood, import it,
-// read what came of it. Files are read by the functions it is given; nothing
-// here touches the file system.
+// file, answer with options what it leaves open, see what it would do and how its
+// first rows are understood, import it, read what came of it. Files are read by
+// the functions it is given; nothing here touches the file system.
 package importer
 
 import (
@@ -24,12 +24,13 @@ type Files struct {
 	// Complete gives the paths that begin with path, folders with a separator
 	// at their end; none for what cannot be read.
 	Complete func(path string) []string
-	// Preview reads a file and says what importing it would do; the Import
-	// holds at least its first PreviewRows rows as they are understood.
-	Preview func(ctx context.Context, path string, p model.Progress) (model.ImportResult, *model.Import, error)
+	// Preview reads a file with the options of the import command and says what
+	// importing it would do; the Import holds at least its first PreviewRows rows
+	// as they are understood.
+	Preview func(ctx context.Context, path, options string, p model.Progress) (model.ImportResult, *model.Import, error)
 	// Import imports a file as one change. rejected is the path of the file
 	// with the rows that were not taken, "" when all were.
-	Import func(ctx context.Context, path string, p model.Progress) (res model.ImportResult, rejected string, err error)
+	Import func(ctx context.Context, path, options string, p model.Progress) (res model.ImportResult, rejected string, err error)
 }
 
 // state is how far the person is.
@@ -43,7 +44,11 @@ const (
 	done
 )
 
-const fieldPath = "path"
+// The fields of the form.
+const (
+	fieldPath    = "path"
+	fieldOptions = "options"
+)
 
 // Importer is the overlay.
 type Importer struct {
@@ -56,6 +61,8 @@ type Importer struct {
 	pick     int      // the one under the cursor, -1 while the person types
 	err      error
 	path     string
+	flags    string // the options that the file is read with
+	asks     bool   // a file left something open: options are asked for
 	result   model.ImportResult
 	rows     *model.Import
 	rejected string
@@ -94,17 +101,6 @@ func New(env *nav.Env, files Files) *Importer {
 	i := &Importer{env: env, files: files, w: 76, h: 18}
 	i.reword()
 	return i
-}
-
-// reword makes the form in the language of now.
-func (i *Importer) reword() {
-	path := i.path
-	if i.form != nil {
-		path = i.form.Value(fieldPath)
-	}
-	l := i.env.Lang
-	i.form = part.NewForm(part.Field{Name: fieldPath, Label: l.T("importer.file"), Hint: l.T("importer.file_hint")})
-	i.form.SetValue(fieldPath, path)
 }
 
 // Name is the layer's word in the catalogues.
@@ -169,80 +165,6 @@ func (i *Importer) Do(id action.ID) tea.Cmd {
 	return nil
 }
 
-// Key gives the path field its keys; Tab completes.
-func (i *Importer) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
-	if i.state != choosing {
-		return nil, false
-	}
-	switch key := msg.String(); {
-	case key == "tab":
-		return i.complete(), true
-	case len(i.options) > 0 && key == "down":
-		i.pick = min(i.pick+1, len(i.options)-1)
-		return nil, true
-	case len(i.options) > 0 && key == "up":
-		i.pick = max(i.pick-1, -1)
-		return nil, true
-	case i.picked() != "" && key == "enter":
-		return i.take(i.picked()), true
-	}
-	if i.form.Update(msg) {
-		i.options, i.err = nil, nil
-		return nil, true
-	}
-	return nil, false
-}
-
-// picked gives the path under the cursor, "" for none.
-func (i *Importer) picked() string {
-	if i.pick < 0 || i.pick >= len(i.options) {
-		return ""
-	}
-	return i.options[i.pick]
-}
-
-// take fills in a path that completion found, and goes on inside a folder.
-func (i *Importer) take(path string) tea.Cmd {
-	i.form.SetValue(fieldPath, path)
-	i.options = nil
-	return i.complete()
-}
-
-// complete asks how the path goes on.
-func (i *Importer) complete() tea.Cmd {
-	if i.files.Complete == nil {
-		return nil
-	}
-	req, path, find := i.completion.Next(), i.form.Value(fieldPath), i.files.Complete
-	return func() tea.Msg { return completeMsg{req, path, find(path)} }
-}
-
-// completed takes what all continuations have in common, and shows them where
-// there are several.
-func (i *Importer) completed(m completeMsg) {
-	if i.state != choosing || i.form.Value(fieldPath) != m.path {
-		return
-	}
-	i.options, i.err, i.pick = nil, nil, -1
-	if len(m.list) == 0 {
-		i.err = model.NotFound("importer.no_file", "Path", m.path)
-		return
-	}
-	common := m.list[0]
-	for _, p := range m.list[1:] {
-		for !strings.HasPrefix(p, common) {
-			_, n := lastRune(common)
-			common = common[:len(common)-n]
-		}
-	}
-	if len(common) > len(m.path) {
-		i.form.SetValue(fieldPath, common)
-	}
-	if len(m.list) > 1 {
-		i.options = m.list
-	}
-}
-
 // preview reads the file named.
 func (i *Importer) preview() tea.Cmd {
 	path := unquote(i.form.Value(fieldPath))
@@ -250,16 +172,16 @@ func (i *Importer) preview() tea.Cmd {
 		i.err = model.Invalid("importer.no_path")
 		return nil
 	}
-	i.path, i.err, i.options = path, nil, nil
+	i.path, i.flags, i.err, i.options = path, i.form.Value(fieldOptions), nil, nil
 	i.state = reading
 	ctx, stop := context.WithCancel(i.env.Ctx)
 	i.cancel = stop
-	req, read, p := i.work.Next(), i.files.Preview, i.begin()
+	req, flags, read, p := i.work.Next(), i.flags, i.files.Preview, i.begin()
 	return tea.Batch(func() tea.Msg {
 		defer stop()
 		defer p.Close()
 		m := previewMsg{req: req}
-		m.result, m.rows, m.err = read(ctx, path, p.Report)
+		m.result, m.rows, m.err = read(ctx, path, flags, p.Report)
 		return m
 	}, p.Next())
 }
@@ -270,12 +192,12 @@ func (i *Importer) importFile() tea.Cmd {
 	i.state = writing
 	ctx, stop := context.WithCancel(context.WithoutCancel(i.env.Ctx))
 	i.cancel = stop
-	req, path, take, p := i.work.Next(), i.path, i.files.Import, i.begin()
+	req, path, flags, take, p := i.work.Next(), i.path, i.flags, i.files.Import, i.begin()
 	return tea.Batch(i.env.Write(func(context.Context) tea.Msg {
 		defer stop()
 		defer p.Close()
 		m := importMsg{req: req}
-		m.result, m.rejected, m.err = take(ctx, path, p.Report)
+		m.result, m.rejected, m.err = take(ctx, path, flags, p.Report)
 		return m
 	}), p.Next())
 }
@@ -356,6 +278,7 @@ func (i *Importer) Update(msg tea.Msg) tea.Cmd {
 			if m.err != nil {
 				i.state = choosing
 			}
+			i.ask(m.err)
 		}
 	case importMsg:
 		if i.work.Is(m.req) {

@@ -24,6 +24,7 @@ type disk struct {
 	previewE error
 	importE  error
 	imported []string
+	flags    []string // that files were read with
 	ctx      context.Context
 	rejected string
 }
@@ -39,14 +40,16 @@ func (d *disk) files() Files {
 			}
 			return out
 		},
-		Preview: func(_ context.Context, _ string, p model.Progress) (model.ImportResult, *model.Import, error) {
+		Preview: func(_ context.Context, _, flags string, p model.Progress) (model.ImportResult, *model.Import, error) {
+			d.flags = append(d.flags, flags)
 			p("read", 1, 2)
 			p("read", 2, 2)
 			return d.result, &d.rows, d.previewE
 		},
-		Import: func(ctx context.Context, path string, p model.Progress) (model.ImportResult, string, error) {
+		Import: func(ctx context.Context, path, flags string, p model.Progress) (model.ImportResult, string, error) {
 			d.ctx = ctx
 			d.imported = append(d.imported, path)
+			d.flags = append(d.flags, flags)
 			p("write", 10, 10)
 			r := d.result
 			r.Batch = 7
@@ -339,5 +342,63 @@ func TestAPreviewIsPlain(t *testing.T) {
 	}
 	if v := drv.View(); strings.Contains(v, "row:") || strings.Contains(v, "Key") || !strings.Contains(v, "1  customer added") || !strings.Contains(v, "new interactions") {
 		t.Errorf("jargon, or one customer in the plural:\n%s", v)
+	}
+}
+
+// What a file leaves open is answered where it is said: the options appear with
+// the cursor in them, and both reading and importing are given them.
+func TestOptions(t *testing.T) {
+	d := orders()
+	d.previewE = model.E(model.CodeRefused, "error.exchange.date_order", "Column", "date", "File", "orders.csv", "Row", 2, "Text", "03/04/2026")
+	drv, i := drive("en", d, 80, 20)
+	if drv.Press("down"); i.form.Focused() != fieldPath || strings.Contains(drv.View(), "Options") {
+		t.Errorf("options before any file was read:\n%s", drv.View())
+	}
+	drv.Type("orders.csv")
+	drv.Press("enter")
+	if i.form.Focused() != fieldOptions || !strings.Contains(drv.View(), "--date-format") || drv.Layer.Cursor() == nil || drv.Layer.Cursor().Y != 2 {
+		t.Fatalf("the options have not the cursor:\n%s", drv.View())
+	}
+	uitest.Exact(t, drv.Styled(), drv.W, drv.H)
+	d.previewE = nil
+	drv.Type("--date-format dmy")
+	drv.Press("tab")
+	if i.form.Focused() != fieldPath {
+		t.Error("Tab does not lead back to the file")
+	}
+	drv.Press("down")
+	drv.Give(nav.Restyled{})
+	if i.form.Focused() != fieldOptions {
+		t.Error("another language takes the cursor out of the options")
+	}
+	drv.Press("enter", "enter")
+	if want := []string{"", "--date-format dmy", "--date-format dmy"}; !slices.Equal(d.flags, want) || len(d.imported) != 1 {
+		t.Errorf("read with %q, imported %v", d.flags, d.imported)
+	}
+
+	d = orders()
+	d.previewE = model.NotFound("error.cmd.no_file", "Path", "x.csv")
+	drv, i = drive("en", d, 80, 20)
+	drv.Type("x.csv")
+	drv.Press("enter")
+	if i.form.Focused() != fieldPath || strings.Contains(drv.View(), "Options") {
+		t.Errorf("options where no file is:\n%s", drv.View())
+	}
+}
+
+// The paths offered are chosen by a click also below the options.
+func TestClickBelowOptions(t *testing.T) {
+	drv, i := drive("en", orders(), 80, 20)
+	drv.Type("orders.csv")
+	drv.Press("enter", "esc", "ctrl+u")
+	drv.Type("/home/sam/")
+	drv.Press("tab")
+	for y, line := range strings.Split(drv.View(), "\n") {
+		if strings.Contains(line, "orders.csv") {
+			drv.Run(i.Mouse(tea.MouseClickMsg{Button: tea.MouseLeft}, 6, y))
+		}
+	}
+	if got := i.form.Value(fieldPath); got != "/home/sam/orders.csv" {
+		t.Errorf("took %q", got)
 	}
 }

@@ -25,7 +25,7 @@ func (i *Importer) View(w, h int) string {
 	lines := i.text(w)
 	top := min(i.top, max(0, len(lines)-h))
 	if i.state == choosing && len(i.options) > 0 { // the path under the cursor stays in sight
-		top = max(0, optionsAt+i.pick+2-h)
+		top = max(0, i.optionsAt()+i.pick+2-h)
 	}
 	out := append([]string{}, lines[top:min(len(lines), top+h)]...)
 	if top+h < len(lines) && h > 0 {
@@ -55,7 +55,7 @@ func (i *Importer) Cursor() *tea.Cursor {
 		return nil
 	}
 	c := i.form.Cursor(i.w-1, i.h, i.env.FormStyle())
-	if c == nil || len(i.options) > 0 && optionsAt+i.pick+2 > i.h {
+	if c == nil || len(i.options) > 0 && i.optionsAt()+i.pick+2 > i.h {
 		return nil
 	}
 	c.Y++
@@ -70,7 +70,7 @@ func (i *Importer) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 	case tea.MouseWheelDown:
 		i.scroll(3)
 	case tea.MouseLeft:
-		if n := y - optionsAt + max(0, optionsAt+i.pick+2-i.h); i.state == choosing && n >= 0 && n < len(i.options) && i.err == nil {
+		if n := y - i.optionsAt() + max(0, i.optionsAt()+i.pick+2-i.h); i.state == choosing && n >= 0 && n < len(i.options) && i.err == nil {
 			return i.take(i.options[n])
 		}
 	}
@@ -90,8 +90,13 @@ func (i *Importer) text(w int) []string {
 	return i.workingText(w)
 }
 
-// optionsAt is the line of the first path that completion offers.
-const optionsAt = 3
+// optionsAt gives the line of the first path that completion offers.
+func (i *Importer) optionsAt() int {
+	if i.asks {
+		return 4
+	}
+	return 3
+}
 
 func (i *Importer) choosingText(w int) []string {
 	l, th := i.env.Lang, i.env.Theme
