@@ -194,7 +194,11 @@ func (a *App) bookWords(w int) string {
 	}
 	text := strings.Join(slices.Concat(words, kept), between)
 	for len(words) > 0 && part.Width(text) > w {
-		words = words[1:]
+		if day := e.Today.String(); len(words) == 1 && words[0] != day && a.otherDay() == "" {
+			words[0] = day // without the day of the week
+		} else {
+			words = words[1:]
+		}
 		text = strings.Join(slices.Concat(words, kept), between)
 	}
 	return text

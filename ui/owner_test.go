@@ -135,3 +135,17 @@ func TestHeadSaysWhichDay(t *testing.T) {
 		}
 	}
 }
+
+// At 80 cells the head line still names the day, without its day of the week where
+// that does not fit.
+func TestHeadNamesTheDay(t *testing.T) {
+	for _, tag := range []string{"en", "zh"} {
+		for _, w := range []int{80, 120} {
+			a, _ := sitAt(t, tag, "", w, 24)
+			if head := headOf(a); !strings.Contains(head, uitest.Today.String()) {
+				t.Errorf("%s at %d: %q", tag, w, head)
+			}
+			uitest.Exact(t, a.head(), w, 1)
+		}
+	}
+}
