@@ -102,7 +102,7 @@ func (r *run) demoFile(ctx context.Context, o *demoOptions) error {
 			Seed      uint64 `json:"seed"`
 		}{o.output, o.size, o.seed})
 	}
-	r.tell(r.l.F("cmd.demo.done", "Count", r.l.Count(o.size), "Path", part.Cell(o.output)))
+	r.tell(r.l.F("cmd.demo.done", "N", o.size, "Count", r.l.Count(o.size), "Path", part.Cell(o.output)))
 	return nil
 }
 

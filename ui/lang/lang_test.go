@@ -128,6 +128,12 @@ func TestPluralsAndErrors(t *testing.T) {
 	if got := l.F("change.customers", "N", 3); got != "3 customers" {
 		t.Errorf("many: %q", got)
 	}
+	if got := l.Change(model.Change{Kind: model.ChangeTag, Count: 24300, Detail: "+hot"}); got != "tagged 24,300 customers +hot" {
+		t.Errorf("thousands: %q", got)
+	}
+	if got := l.Change(model.Change{Kind: model.ChangeTag, Count: 1, Detail: "+hot"}); got != "tagged 1 customer +hot" {
+		t.Errorf("one changed: %q", got)
+	}
 	if got := l.Error(model.Invalid("error.tier", "Text", "X")); !strings.Contains(got, "“X”") {
 		t.Errorf("error: %q", got)
 	}

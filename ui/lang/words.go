@@ -103,7 +103,7 @@ func (l *Lang) Change(c model.Change) string {
 	}
 	who := c.Subject
 	if who == "" {
-		who = l.F("change.customers", "N", c.Count)
+		who = l.F("change.customers", "N", l.Count(c.Count))
 	}
 	return l.F(changeKey(c), "Who", who, "Detail", detail)
 }
