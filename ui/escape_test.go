@@ -83,3 +83,24 @@ func TestBoundAltIsNotEsc(t *testing.T) {
 		t.Errorf("Alt and 2 led to %s", a.screen)
 	}
 }
+
+// Keys that settings put on what edits text do what the hints say, in a field too;
+// the others go on editing.
+func TestOwnKeysInAField(t *testing.T) {
+	a, l := desk(t, 120, 40)
+	a.env.Keys = action.NewMap(map[string][]string{"save": {"ctrl+d"}, "cancel": {"ctrl+k"}, "help": {"ctrl+e"}, "undo": {"ctrl+w"}})
+	press := func(names ...string) {
+		for _, name := range names {
+			l.give(uitest.KeyPress(name))
+			l.settle()
+		}
+	}
+	press("l", "c", "h", "i", "ctrl+e")
+	if len(a.stack) != 2 || a.stack[1].Name() != "help" {
+		t.Fatalf("no help over the form: %d overlays", len(a.stack))
+	}
+	press("ctrl+k", "ctrl+a", "x", "ctrl+w", "ctrl+d")
+	if len(a.stack) != 0 || len(l.store.logged) != 1 || l.store.logged[0] != "1 call hi" {
+		t.Errorf("logged %v, %d overlays", l.store.logged, len(a.stack))
+	}
+}

@@ -7,6 +7,7 @@ import (
 
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
+	"tierbook/ui/part"
 )
 
 // globals work everywhere unless a text field has the focus and wants the key.
@@ -54,6 +55,9 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	name := msg.String()
 	a.status.touch()
 	top := a.top()
+	if id, ok := a.overText(top, msg); ok {
+		return a.act(id)
+	}
 	if cmd, ok := top.Key(msg); ok {
 		return cmd
 	}
@@ -67,6 +71,26 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 		a.status.show(nav.Notice{Text: a.env.Lang.F("app.unknown_key", "Key", action.Pretty(name), "Help", a.env.Keys.Key(action.Help)), Level: nav.Info})
 	}
 	return nil
+}
+
+// aboveText are the actions whose keys a text field does not keep for itself where
+// settings put them on one that edits text, such as ^D or ^E.
+var aboveText = []action.ID{
+	action.Save, action.Cancel, action.Choose, action.Confirm, action.Refuse, action.Back, action.Focus, action.FocusBck, action.StartOver,
+	action.Help, action.Palette, action.Quit, action.Suspend,
+}
+
+// overText finds the action that a key stands for although it would edit the text.
+func (a *App) overText(top nav.Layer, msg tea.KeyPressMsg) (action.ID, bool) {
+	if top.Cursor() == nil || msg.Text != "" || !part.Edits(msg) {
+		return "", false
+	}
+	for _, ids := range [][]action.ID{top.Actions(), a.globalsHere()} {
+		if id, ok := a.env.Keys.Find(msg.String(), ids); ok && slices.Contains(aboveText, id) {
+			return id, true
+		}
+	}
+	return "", false
 }
 
 // urgent tells a key that waits for nothing: giving up, leaving, suspending.
