@@ -18,6 +18,38 @@ const draftName = "policy"
 type draft struct {
 	Base   int          `json:"base"` // the version that was edited
 	Policy model.Policy `json:"policy"`
+	base   *model.Policy
+}
+
+// readDraft gives the edits of an earlier session, nil for none, with the policy
+// that was edited, where it is still known.
+func readDraft(ctx context.Context, store Store, drafts nav.Drafts) *draft {
+	var d draft
+	if json.Unmarshal(drafts.Load(draftName), &d) != nil || d.Policy.Validate() != nil {
+		return nil
+	}
+	versions, err := store.Policies(ctx)
+	for i := range versions {
+		if err == nil && versions[i].Version == d.Base {
+			d.base = &versions[i].Policy
+		}
+	}
+	return &d
+}
+
+// carried gives the policy in force with what was edited of another one, so that
+// saving it undoes nothing that somebody else has changed since.
+func carried(base, edit, inForce *model.Policy) model.Policy {
+	out := *inForce
+	for _, s := range settings(edit) {
+		if v := s.get(edit); v != s.get(base) {
+			s.set(&out, v)
+		}
+	}
+	if edit.Name != base.Name {
+		out.Name = edit.Name
+	}
+	return out
 }
 
 // preview is what the edits would do.
@@ -53,7 +85,7 @@ type (
 	policyMsg struct {
 		n      int
 		policy model.Policy
-		draft  []byte
+		draft  *draft
 		err    error
 	}
 	previewMsg struct {
@@ -78,13 +110,14 @@ func (l *Layer) load() tea.Cmd {
 	return func() tea.Msg {
 		m := policyMsg{n: n}
 		if m.policy, m.err = store.Policy(ctx); m.err == nil && drafts != nil {
-			m.draft = drafts.Load(draftName)
+			m.draft = readDraft(ctx, store, drafts)
 		}
 		return m
 	}
 }
 
-// loaded takes the policy in force; edits stay.
+// loaded takes the policy in force; edits stay, and nothing else of what they were
+// made to.
 func (l *Layer) loaded(m policyMsg) tea.Cmd {
 	if !l.reads.Is(m.n) {
 		return nil
@@ -95,18 +128,18 @@ func (l *Layer) loaded(m policyMsg) tea.Cmd {
 		return l.env.Fail(m.err)
 	}
 	l.err = ""
-	edits := l.edited()
 	if m.policy.Version != l.saved.Version {
 		l.past.forget()
 	}
-	l.saved = m.policy
-	if !edits {
+	if l.edited() {
+		l.edit = carried(&l.saved, &l.edit, &m.policy)
+	} else {
 		l.edit = m.policy
 	}
-	if !l.drafted && m.draft != nil {
-		var d draft
-		if json.Unmarshal(m.draft, &d) == nil && d.Policy.Validate() == nil {
-			l.edit = d.Policy
+	l.saved = m.policy
+	if d := m.draft; !l.drafted && d != nil {
+		if l.edit = d.Policy; d.base != nil {
+			l.edit = carried(d.base, &d.Policy, &m.policy)
 		}
 	}
 	l.edit.Version, l.edit.Currency = m.policy.Version, m.policy.Currency

@@ -173,7 +173,23 @@ func TestEditsAreKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	again.Give(nav.Changed{})
-	has(t, again, "* 35  was 25", "version 3")
+	has(t, again, "* 35  was 25", "version 3", "1 edit")
+	later := uitest.Drive(env, policy.New(env, s, policy.Overlays{}), 120, 36)
+	has(t, later, "* 35  was 25", "version 3", "1 edit")
+	other.Weights.Frequency = 88
+	if _, err := s.SavePolicy(t.Context(), other, ""); err != nil {
+		t.Fatal(err)
+	}
+	later = uitest.Drive(env, policy.New(env, s, policy.Overlays{}), 120, 36) // nobody looked when that was saved
+	has(t, later, "* 35  was 25", "version 4", "1 edit")
+	later.Press("s")
+	why := uitest.Drive(env, pushed(t, later), 70, 10)
+	why.Press("enter")
+	if p := s.Saved[len(s.Saved)-1].Policy; p.Weights.Monetary != 35 || p.Weights.Recency != 99 || p.Weights.Frequency != 88 {
+		t.Errorf("saving the edit has undone what others saved: %+v", p.Weights)
+	}
+	again = uitest.Drive(env, policy.New(env, s, policy.Overlays{}), 120, 36)
+	again.Press("right", "right")
 	again.Press("X")
 	has(t, again, "No edits")
 	if env.Drafts.Load("policy") != nil {
