@@ -111,7 +111,7 @@ func (l *Layer) askWhy() tea.Cmd {
 	if l.preview.invalid != "" {
 		return nav.Say(l.preview.invalid, nav.Bad)
 	}
-	return l.env.Tell(nav.Push{Overlay: newWhy(l.env, l.store, l.edit, differences(l.env, &l.saved, &l.edit), l.headline())})
+	return l.env.Tell(nav.Push{Overlay: newWhy(l.env, l.store, func() model.Policy { return l.edit }, differences(l.env, &l.saved, &l.edit), l.headline())})
 }
 
 // why is the overlay that asks for the reason of a new version.
@@ -125,13 +125,13 @@ type why struct {
 // The field of the overlay.
 const fieldWhy = "why"
 
-func newWhy(env *nav.Env, store Store, p model.Policy, changes []string, effect string) *why {
+func newWhy(env *nav.Env, store Store, edited func() model.Policy, changes []string, effect string) *why {
 	y := &why{env: env, changes: changes, effect: effect}
 	y.FormOverlay = nav.NewFormOverlay(env, func() *part.Form {
 		t := env.Lang
 		return part.NewForm(part.Field{Name: fieldWhy, Label: t.T("policy.why"), Hint: t.T("policyui.why.hint"), Limit: 400})
 	}, func() tea.Cmd {
-		text := strings.TrimSpace(y.Form.Value(fieldWhy))
+		text, p := strings.TrimSpace(y.Form.Value(fieldWhy)), edited() // as it is by now: others may have saved meanwhile
 		return y.Write(func(ctx context.Context) (model.Outcome, error) { return store.SavePolicy(ctx, p, text) })
 	})
 	return y

@@ -184,8 +184,13 @@ func TestEditsAreKept(t *testing.T) {
 	has(t, later, "* 35  was 25", "version 4", "1 edit")
 	later.Press("s")
 	why := uitest.Drive(env, pushed(t, later), 70, 10)
+	other.Weights.Safety = 77 // while the reason is asked for
+	if _, err := s.SavePolicy(t.Context(), other, ""); err != nil {
+		t.Fatal(err)
+	}
+	later.Give(nav.Changed{})
 	why.Press("enter")
-	if p := s.Saved[len(s.Saved)-1].Policy; p.Weights.Monetary != 35 || p.Weights.Recency != 99 || p.Weights.Frequency != 88 {
+	if p := s.Saved[len(s.Saved)-1].Policy; p.Weights.Monetary != 35 || p.Weights.Recency != 99 || p.Weights.Frequency != 88 || p.Weights.Safety != 77 {
 		t.Errorf("saving the edit has undone what others saved: %+v", p.Weights)
 	}
 	again = uitest.Drive(env, policy.New(env, s, policy.Overlays{}), 120, 36)
