@@ -96,3 +96,28 @@ var grouped = regexp.MustCompile(`^[0-9]{1,3}(,[0-9]{3})+$`)
 // MaxAmount bounds one amount, in minor units, so that sums over millions of
 // interactions stay far from overflow.
 const MaxAmount = 1_000_000_000_000_000
+
+// ParseMoney reads an amount as a person writes money: with a currency before or
+// behind it ("300 USD"; the book's where none is named), and the shorthand 1.2k,
+// 1.2万, ¥300, 300元.
+func ParseMoney(text, book string) (minor int64, currency string, err error) {
+	s := strings.TrimSpace(text)
+	currency = book
+	if n := len(s); n > 3 && ValidCurrency(strings.ToUpper(s[n-3:])) {
+		s, currency = s[:n-3], strings.ToUpper(s[n-3:])
+	} else if n > 3 && ValidCurrency(strings.ToUpper(s[:3])) {
+		s, currency = s[3:], strings.ToUpper(s[:3])
+	}
+	s = strings.NewReplacer("¥", "", "￥", "", "，", ",", "。", ".", " ", "").Replace(s)
+	scale := int64(1)
+	for suffix, n := range map[string]int64{"万": 10_000, "k": 1_000, "K": 1_000, "元": 1} {
+		if rest, found := strings.CutSuffix(s, suffix); found {
+			s, scale = rest, n
+		}
+	}
+	minor, err = ParseAmount(s, currency)
+	if s == "" || err != nil || minor < 0 || minor > MaxAmount/scale {
+		return 0, currency, Invalid("error.money", "Text", text, "Currency", book)
+	}
+	return minor * scale, currency, nil
+}

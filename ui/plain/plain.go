@@ -260,11 +260,12 @@ func (s *Session) log(ctx context.Context, rest string) error {
 		return model.Invalid("plain.log_usage")
 	}
 	if kind.HasAmount() {
-		in.Currency = s.Currency
-		if in.Amount, err = model.ParseAmount(words[0], s.Currency); err != nil {
+		if in.Amount, in.Currency, err = model.ParseMoney(words[0], s.Currency); err != nil {
 			return err
 		}
-		in.Base, words = &in.Amount, words[1:]
+		if words = words[1:]; in.Currency == s.Currency {
+			in.Base = &in.Amount
+		}
 	} else if kind == model.Feedback {
 		if in.Satisfaction, err = strconv.Atoi(words[0]); err != nil {
 			return model.Invalid("error.satisfaction")

@@ -319,7 +319,7 @@ func TestEventMoney(t *testing.T) {
 	if !strings.Contains(drv.View(), "An amount is needed") || s.event != nil {
 		t.Errorf("no amount: %+v\n%s", s.event, drv.View())
 	}
-	drv.Type("200")
+	drv.Type("0.02万")
 	drv.Press("enter")
 	if s.event == nil || **s.event.Base != 142000 {
 		t.Fatalf("patch %+v", s.event)

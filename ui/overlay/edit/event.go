@@ -157,12 +157,12 @@ func (f *eventForm) readMoney(in *model.Interaction) {
 		f.wrong(fieldAmount, model.Invalid("error.amount_missing"))
 		return
 	}
-	n, err := model.ParseAmount(f.text(fieldAmount), in.Currency)
-	if err != nil || n < 0 {
-		f.wrong(fieldAmount, model.Invalid("error.amount", "Text", f.text(fieldAmount), "Currency", in.Currency))
+	n, currency, err := model.ParseMoney(f.text(fieldAmount), in.Currency)
+	if err != nil {
+		f.wrong(fieldAmount, err)
 		return
 	}
-	in.Amount = n
+	in.Amount, in.Currency = n, currency
 	switch old := &f.old; {
 	case n == old.Amount && in.Currency == old.Currency:
 	case in.Currency == f.env.Book.Currency:

@@ -98,7 +98,7 @@ func (f *Form) helpAmount(text string) string {
 	if strings.TrimSpace(text) == "" {
 		return ""
 	}
-	amount, currency, err := parseMoney(text, f.env.Book.Currency)
+	amount, currency, err := model.ParseMoney(text, f.env.Book.Currency)
 	if err != nil {
 		return f.env.Lang.Error(err)
 	}

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"tierbook/model"
-	"tierbook/ui/part"
 )
 
 // interaction reads the form. What is wrong is said at its field, and ok is
@@ -50,7 +49,7 @@ func (f *Form) readMoney(in *model.Interaction) bool {
 	if text == "" {
 		return f.wrong(fieldAmount, model.Invalid("error.amount_missing"))
 	}
-	amount, currency, err := parseMoney(text, f.env.Book.Currency)
+	amount, currency, err := model.ParseMoney(text, f.env.Book.Currency)
 	if err != nil {
 		return f.wrong(fieldAmount, err)
 	}
@@ -120,7 +119,7 @@ func (f *Form) readDeal(in *model.Interaction) bool {
 	if t == "" || !mayHaveDeal(f.form) {
 		return true
 	}
-	amount, currency, err := parseMoney(t, f.env.Book.Currency)
+	amount, currency, err := model.ParseMoney(t, f.env.Book.Currency)
 	switch {
 	case err != nil:
 		return f.wrong(fieldExpected, err)
@@ -132,32 +131,6 @@ func (f *Form) readDeal(in *model.Interaction) bool {
 		return f.wrong(fieldProbability, err)
 	}
 	return true
-}
-
-// parseMoney reads an amount with an optional currency code and the shorthand
-// 万 and k: "1200", "1,200.50 USD", "1.2万". The currency is the book's unless
-// one is given.
-func parseMoney(text, book string) (minor int64, currency string, err error) {
-	s := strings.TrimSpace(text)
-	bad := model.Invalid("logform.amount.bad", "Text", part.Cell(text), "Currency", book)
-	currency = book
-	if n := len(s); n > 3 && model.ValidCurrency(strings.ToUpper(s[n-3:])) {
-		s, currency = s[:n-3], strings.ToUpper(s[n-3:])
-	} else if n > 3 && model.ValidCurrency(strings.ToUpper(s[:3])) {
-		s, currency = s[3:], strings.ToUpper(s[:3])
-	}
-	s = strings.NewReplacer("¥", "", "￥", "", "，", ",", "。", ".", " ", "").Replace(s)
-	scale := int64(1)
-	for suffix, n := range map[string]int64{"万": 10_000, "k": 1_000, "K": 1_000, "元": 1} {
-		if rest, found := strings.CutSuffix(s, suffix); found {
-			s, scale = rest, n
-		}
-	}
-	minor, perr := model.ParseAmount(s, currency)
-	if s == "" || perr != nil || minor < 0 || minor > model.MaxAmount/scale {
-		return 0, currency, bad
-	}
-	return minor * scale, currency, nil
 }
 
 // parseShare reads "30%", "0.3" and "30" alike as a share of 0..1.
