@@ -1,6 +1,9 @@
 package model
 
-import "strings"
+import (
+	"errors"
+	"strings"
+)
 
 // ParsePast reads the day of something that has happened, in the words of
 // ParseWhen, none of which lead past today here: a day of the week and a date
@@ -13,6 +16,10 @@ func ParsePast(s string, today Day) (Day, error) {
 		return d, nil
 	}
 	d, err := ParseWhen(s, today)
+	var e *Error
+	if n := numbers(t, "/"); len(n) == 2 && errors.As(err, &e) && e.Key == "error.when_ambiguous" {
+		return 0, Invalid(e.Key, "Text", s, "One", latestDate(n[0], n[1], today).String(), "Two", latestDate(n[1], n[0], today).String())
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -30,6 +37,16 @@ func ParsePast(s string, today Day) (Day, error) {
 		return 0, Invalid("error.when_future", "Text", s, "Day", d.String(), "Today", today.String())
 	}
 	return d, nil
+}
+
+// latestDate gives today or the latest day before it with a month and a day that
+// some year has.
+func latestDate(m, d int, today Day) Day {
+	for y := today.Time().Year(); ; y-- {
+		if day, ok := civil(y, m, d); ok && day <= today || y < 1 {
+			return day
+		}
+	}
 }
 
 // lastWeekday reads a day of the week that is said to be over.

@@ -1,6 +1,9 @@
 package model
 
-import "testing"
+import (
+	"errors"
+	"testing"
+)
 
 // Something that has happened lies behind: 22 November 2026 is a Sunday.
 func TestParsePast(t *testing.T) {
@@ -34,6 +37,12 @@ func TestParsePast(t *testing.T) {
 	for _, text := range []string{"tomorrow", "明天", "+1d", "3d", "next fri", "next week", "2026-11-23", "2027-01-01", "5 mar 2027", "", "3/5", "soon"} {
 		if d, err := ParsePast(text, today); err == nil || CodeOf(err) != CodeInvalid {
 			t.Errorf("%s: %s %v, want it refused", text, d, err)
+		}
+	}
+	for text, want := range map[string][2]string{"3/5": {"2026-03-05", "2026-05-03"}, "12/11": {"2025-12-11", "2026-11-12"}} {
+		var e *Error
+		if _, err := ParsePast(text, today); !errors.As(err, &e) || e.Args["One"] != want[0] || e.Args["Two"] != want[1] {
+			t.Errorf("%s is told to be one of %v, want %v", text, err, want)
 		}
 	}
 }
