@@ -297,10 +297,10 @@ func TestEvent(t *testing.T) {
 		t.Fatal("an order in the future was taken")
 	}
 	clear(drv)
-	drv.Type("yesterday")
+	drv.Type("fri") // the latest one
 	drv.Press("enter")
 	p := s.event
-	if p == nil || *p.Amount != 1200 || *p.Day != uitest.Today-1 || p.Base == nil || **p.Base != 1200 || p.Note != nil || p.Kind != nil || p.Currency != nil {
+	if p == nil || *p.Amount != 1200 || *p.Day != uitest.Today-5 || p.Base == nil || **p.Base != 1200 || p.Note != nil || p.Kind != nil || p.Currency != nil {
 		t.Errorf("patch %+v", p)
 	}
 }

@@ -57,21 +57,24 @@ func eventFields(env *nav.Env, in *model.Interaction) []part.Field {
 	feedback := func(f *part.Form) bool { return f.Value(fieldKind) == string(model.Feedback) }
 	return []part.Field{
 		{Name: fieldKind, Label: l.T("edit.event_kind"), Kind: part.ChoiceField, Value: string(in.Kind), Choices: kinds},
-		{Name: fieldDay, Label: l.T("edit.day"), Value: in.Day.String(), Help: dayHelp(env)},
+		{Name: fieldDay, Label: l.T("edit.day"), Value: in.Day.String(), Help: dayHelp(env, model.ParsePast)},
 		{Name: fieldAmount, Label: l.T("edit.amount"), Value: amount, Visible: money},
 		{Name: fieldCurrency, Label: l.T("edit.currency"), Value: currency, Limit: 3, Visible: money},
 		{Name: fieldSatisfaction, Label: l.T("detail.satisfaction"), Kind: part.ChoiceField, Value: sat, Choices: stars, Visible: feedback},
 		{Name: fieldOutcome, Label: l.T("edit.outcome"), Value: in.Outcome},
 		noteField(env, in.Note),
 		{Name: fieldContact, Label: l.T("edit.with"), Value: in.Contact},
-		{Name: fieldNext, Label: l.T("edit.next"), Value: in.Next.String(), Hint: l.T("edit.next_hint"), Help: dayHelp(env)},
+		{Name: fieldNext, Label: l.T("edit.next"), Value: in.Next.String(), Hint: l.T("edit.next_hint"), Help: dayHelp(env, model.ParseWhen)},
 	}
 }
 
+// readDate understands a day as a person writes it, counted from another.
+type readDate func(text string, today model.Day) (model.Day, error)
+
 // dayHelp says which day a text is understood as.
-func dayHelp(env *nav.Env) func(string) string {
+func dayHelp(env *nav.Env, read readDate) func(string) string {
 	return func(text string) string {
-		d, err := model.ParseWhen(text, env.Today)
+		d, err := read(text, env.Today)
 		switch n := int(d - env.Today); {
 		case err != nil:
 			return ""
@@ -89,8 +92,8 @@ func dayHelp(env *nav.Env) func(string) string {
 func (f *eventForm) read() writer {
 	in := f.old
 	in.Kind = model.Kind(f.form.Value(fieldKind))
-	f.readDay(fieldDay, &in.Day)
-	f.readDay(fieldNext, &in.Next)
+	f.readDay(fieldDay, model.ParsePast, &in.Day)
+	f.readDay(fieldNext, model.ParseWhen, &in.Next)
 	f.readMoney(&in)
 	in.Satisfaction = 0
 	if in.Kind == model.Feedback {
@@ -102,10 +105,6 @@ func (f *eventForm) read() writer {
 		}
 	}
 	if f.form.HasErrors() {
-		return nil
-	}
-	if in.Day > f.env.Today && in.Day != f.old.Day {
-		f.wrong(fieldDay, model.Invalid("edit.error.ahead", "Day", in.Day.String()))
 		return nil
 	}
 	if err := in.Validate(); err != nil {
@@ -124,7 +123,7 @@ func (f *eventForm) read() writer {
 	}
 }
 
-func (f *eventForm) readDay(field string, into *model.Day) {
+func (f *eventForm) readDay(field string, read readDate, into *model.Day) {
 	if !f.form.Changed(field) {
 		return
 	}
@@ -133,7 +132,7 @@ func (f *eventForm) readDay(field string, into *model.Day) {
 		*into = 0
 		return
 	}
-	d, err := model.ParseWhen(t, f.env.Today)
+	d, err := read(t, f.env.Today)
 	if err != nil {
 		f.wrong(field, err)
 		return

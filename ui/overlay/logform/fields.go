@@ -37,10 +37,10 @@ func (f *Form) fields() []part.Field {
 			Help:    func(string) string { return l.T("logform.grades") },
 		},
 		text(fieldNote, nil, nil),
-		text(fieldNext, nil, f.helpDay),
+		text(fieldNext, nil, f.helpDay(model.ParseWhen)),
 		outcome,
 		text(fieldContact, func(*part.Form) bool { return len(f.contacts) > 0 }, f.helpContact),
-		text(fieldWhen, nil, f.helpDay),
+		text(fieldWhen, nil, f.helpDay(model.ParsePast)),
 		text(fieldExpected, mayHaveDeal, f.helpAmount),
 		odds,
 		source,
@@ -82,15 +82,17 @@ func mayHaveDeal(p *part.Form) bool {
 func hasDeal(p *part.Form) bool { return mayHaveDeal(p) && p.Value(fieldExpected) != "" }
 
 // helpDay says which day was understood.
-func (f *Form) helpDay(text string) string {
-	if strings.TrimSpace(text) == "" {
-		return ""
+func (f *Form) helpDay(read func(string, model.Day) (model.Day, error)) func(string) string {
+	return func(text string) string {
+		if strings.TrimSpace(text) == "" {
+			return ""
+		}
+		d, err := read(text, f.env.Today)
+		if err != nil {
+			return f.env.Lang.Error(err)
+		}
+		return "→ " + d.String() + " " + f.env.Lang.Weekday(d)
 	}
-	d, err := model.ParseWhen(text, f.env.Today)
-	if err != nil {
-		return f.env.Lang.Error(err)
-	}
-	return "→ " + d.String() + " " + f.env.Lang.Weekday(d)
 }
 
 // helpAmount says which amount was understood.

@@ -168,6 +168,17 @@ func TestPastAndFuture(t *testing.T) {
 	if in := saved(t, s); in.Day != uitest.Today-3 || in.Clock != model.NoClock {
 		t.Errorf("logged %+v", in)
 	}
+	d, f, s = open("en", 0, 64, 14) // a day of the week is the latest such day
+	d.Press("v")
+	f.form.Focus(fieldWhen)
+	d.Type("fri")
+	if !strings.Contains(d.View(), "→ 2026-07-10 Fri") {
+		t.Errorf("the day understood is not shown:\n%s", d.View())
+	}
+	d.Press("enter")
+	if in := saved(t, s); in.Day != uitest.Today-5 {
+		t.Errorf("logged %+v", in)
+	}
 }
 
 func TestErrorsStandAtTheirFieldsAndNothingIsLost(t *testing.T) {

@@ -75,13 +75,9 @@ func (f *Form) readSatisfaction(in *model.Interaction) bool {
 func (f *Form) readDays(in *model.Interaction) bool {
 	ok := true
 	if t := f.text(fieldWhen); t != "" {
-		d, err := model.ParseWhen(t, f.env.Today)
-		switch {
-		case err != nil:
+		if d, err := model.ParsePast(t, f.env.Today); err != nil {
 			ok = f.wrong(fieldWhen, err)
-		case d > f.env.Today:
-			ok = f.wrong(fieldWhen, model.Invalid("logform.ahead", "Day", d.String()))
-		default:
+		} else {
 			in.Day = d
 		}
 	}
