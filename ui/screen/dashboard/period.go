@@ -1,6 +1,8 @@
 package dashboard
 
 import (
+	"errors"
+
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/model"
@@ -72,7 +74,7 @@ func (p *period) fields(now [2]model.Day) *part.Form {
 	choices = append(choices, part.Choice{Value: ownSpan, Label: t.T("dashboard.span.own")})
 	own := func(f *part.Form) bool { return f.Value(fieldSpan) == ownSpan }
 	read := func(text string) string {
-		if d, err := model.ParseWhen(text, env.Today); err == nil {
+		if d, err := model.ParsePast(text, env.Today); err == nil {
 			return "→ " + d.String() + " " + t.Weekday(d)
 		}
 		return t.T("dashboard.day.hint")
@@ -112,12 +114,13 @@ func (p *period) take() tea.Cmd {
 		name string
 		day  *model.Day
 	}{{fieldFrom, &s.from}, {fieldTo, &s.to}} {
-		d, err := model.ParseWhen(p.Form.Value(f.name), p.env.Today)
+		d, err := model.ParsePast(p.Form.Value(f.name), p.env.Today)
+		var e *model.Error
 		switch {
+		case errors.As(err, &e) && e.Key == "error.when_future":
+			p.Form.SetError(f.name, p.env.Lang.T("dashboard.day.ahead"))
 		case err != nil:
 			p.Form.SetError(f.name, p.env.Lang.Error(err))
-		case d > p.env.Today:
-			p.Form.SetError(f.name, p.env.Lang.T("dashboard.day.ahead"))
 		}
 		*f.day = d
 	}

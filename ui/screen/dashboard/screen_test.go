@@ -303,6 +303,11 @@ func TestPeriod(t *testing.T) {
 		t.Fatalf("a day ahead:\n%s", p.View())
 	}
 	p.Press("ctrl+u")
+	p.Type("Oct 1") // the one that has been
+	if !strings.Contains(p.View(), "→ 2025-10-01") {
+		t.Errorf("a date without a year:\n%s", p.View())
+	}
+	p.Press("ctrl+u")
 	p.Type("2026-05-01")
 	p.Hold = true
 	p.Press("enter")
