@@ -46,6 +46,9 @@ func hasFold(s, part string) bool {
 // tagSeparators part the tags that were typed.
 const tagSeparators = " ,，、;；\t　"
 
+// tagSigns say whether a tag is added or removed.
+const tagSigns = "+-＋－"
+
 // Tag asks which tags to add and which to remove: "+vip -old".
 func Tag(env *nav.Env, store Store, who Target) *Prompt {
 	now := ""
@@ -57,18 +60,25 @@ func Tag(env *nav.Env, store Store, who Target) *Prompt {
 	p.load = facets(env, store, model.AttrTags, p.self)
 	p.fits = func(text, opt string) bool {
 		_, last := lastTag(text)
-		return hasFold(opt, strings.TrimLeft(last, "+-＋－"))
+		return hasFold(opt, strings.TrimLeft(last, tagSigns))
 	}
 	p.complete = func(text, opt string) string {
-		head, last := lastTag(text)
+		head, last := begun(text, opt)
 		sign := "+"
 		if strings.HasPrefix(last, "-") || strings.HasPrefix(last, "－") {
 			sign = "-"
 		}
+		if strings.ContainsAny(opt, tagSeparators) {
+			opt = `"` + opt + `"`
+		}
 		return head + sign + opt
 	}
 	p.read = func(text string) (string, apply, error) {
-		add, remove := tags(text)
+		known := make([]string, 0, len(p.options))
+		for _, o := range p.options {
+			known = append(known, o.text)
+		}
+		add, remove := tags(text, known)
 		if len(add)+len(remove) == 0 {
 			return "", nil, model.Invalid("prompt.tag.empty")
 		}
@@ -86,6 +96,23 @@ func Tag(env *nav.Env, store Store, who Target) *Prompt {
 	return p
 }
 
+// begun parts the text before the tag of which a beginning, perhaps of several
+// words, was typed last from that beginning.
+func begun(text, tag string) (head, last string) {
+	before := ' '
+	for i, c := range text {
+		starts := strings.ContainsRune(tagSeparators, before)
+		if before = c; !starts {
+			continue
+		}
+		typed := strings.TrimLeft(strings.TrimLeft(text[i:], tagSigns), `"`)
+		if n := len(typed); n > 0 && n <= len(tag) && strings.EqualFold(tag[:n], typed) {
+			return text[:i], text[i:]
+		}
+	}
+	return lastTag(text)
+}
+
 // lastTag parts the text before the tag that is being typed from that tag.
 func lastTag(text string) (head, last string) {
 	i := strings.LastIndexAny(text, tagSeparators)
@@ -100,20 +127,22 @@ func lastTag(text string) (head, last string) {
 	return text, ""
 }
 
-// tags reads "+a -b c": a sign says add or remove, none says add. A tag named
-// twice counts as said last.
-func tags(text string) (add, remove []string) {
+// tags reads "+a -b c": a sign says add or remove, none says add. A tag of several
+// words stands in quotes, or is one that the book knows. A tag named twice counts
+// as said last.
+func tags(text string, known []string) (add, remove []string) {
 	said := map[string]bool{}
 	var order []string
-	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(tagSeparators, r) }) {
-		name := strings.TrimLeft(word, "+-＋－")
-		if name == "" {
+	for rest := strings.TrimLeft(text, tagSeparators); rest != ""; rest = strings.TrimLeft(rest, tagSeparators) {
+		plus := !strings.HasPrefix(rest, "-") && !strings.HasPrefix(rest, "－")
+		var name string
+		if name, rest = firstTag(strings.TrimLeft(rest, tagSigns), known); name == "" {
 			continue
 		}
 		if _, ok := said[name]; !ok {
 			order = append(order, name)
 		}
-		said[name] = !strings.HasPrefix(word, "-") && !strings.HasPrefix(word, "－")
+		said[name] = plus
 	}
 	for _, name := range order {
 		if said[name] {
@@ -123,4 +152,24 @@ func tags(text string) (add, remove []string) {
 		}
 	}
 	return add, remove
+}
+
+// firstTag gives the tag that the text begins with, and what follows it.
+func firstTag(text string, known []string) (name, rest string) {
+	if quoted, ok := strings.CutPrefix(text, `"`); ok {
+		name, rest, _ = strings.Cut(quoted, `"`)
+		return strings.TrimSpace(name), rest
+	}
+	name = text
+	if i := strings.IndexAny(text, tagSeparators); i >= 0 {
+		name = text[:i]
+	}
+	n := len(name)
+	for _, k := range known {
+		ends := len(text) == len(k) || len(text) > len(k) && strings.IndexAny(text[len(k):], tagSeparators) == 0
+		if len(k) > n && ends && strings.EqualFold(text[:len(k)], k) {
+			name, n = k, len(k)
+		}
+	}
+	return name, text[n:]
 }

@@ -2,6 +2,7 @@ package prompt
 
 import (
 	"context"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -243,9 +244,24 @@ func TestTags(t *testing.T) {
 	if !reflect.DeepEqual(s.patch.AddTags, []string{"重点"}) || !reflect.DeepEqual(s.patch.RemoveTags, []string{"vip"}) || s.kind != model.ChangeTag {
 		t.Errorf("patch %+v", s.patch)
 	}
-	add, remove := tags("+a，b -a 、 + -")
-	if !reflect.DeepEqual(add, []string{"b"}) || !reflect.DeepEqual(remove, []string{"a"}) {
-		t.Errorf("add %v, remove %v", add, remove)
+	known := []string{"key", "key account", "vip"}
+	for text, want := range map[string]string{
+		"+a，b -a 、 + -":             `["b"] ["a"]`,
+		"-key account, new":         `["new"] ["key account"]`,
+		"+Key Account vip":          `["key account" "vip"] []`,
+		"key accounts":              `["key" "accounts"] []`,
+		`-"two words" +"not closed`: `["not closed"] ["two words"]`,
+		`"" + "x" －key`:             `["x"] ["key"]`,
+	} {
+		add, remove := tags(text, known)
+		if got := fmt.Sprintf("%q %q", add, remove); got != want {
+			t.Errorf("%q is %s, want %s", text, got, want)
+		}
+	}
+	for typed, want := range map[string]string{"+key a": `+"key account"`, "vip -acc": `vip -"key account"`, "": `+"key account"`} {
+		if got := Tag(d.Env, s, Target{}).complete(typed, "key account"); got != want {
+			t.Errorf("%q is completed to %q, want %q", typed, got, want)
+		}
 	}
 }
 
