@@ -90,7 +90,7 @@ func (d *DB) snapOf(ctx context.Context, asOf model.Day) (*snap, model.Day, erro
 
 // measure fills size, revenue and mean score; needs the read lock.
 func (s *snap) measure(ctx context.Context, out *model.Segment, f *model.Filter) error {
-	known, archived := 0, f.WantsArchived()
+	known, sum, archived := 0, 0.0, f.WantsArchived()
 	for i := range s.recs {
 		if i%4096 == 0 && ctx.Err() != nil {
 			return ctx.Err()
@@ -103,12 +103,10 @@ func (s *snap) measure(ctx context.Context, out *model.Segment, f *model.Filter)
 		out.Revenue += r.revenue
 		if r.known {
 			known++
-			out.Score += r.value
+			sum += r.value
 		}
 	}
-	if known > 0 {
-		out.Score /= float64(known)
-	}
+	out.Score = mean(sum, known)
 	return nil
 }
 

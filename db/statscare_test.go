@@ -182,6 +182,31 @@ func TestWholeReadBeginsAgain(t *testing.T) {
 	}
 }
 
+// Where nobody's score is known, there is no mean: not 0, which would be the worst.
+func TestMeanScoreOfNobodyIsUnknown(t *testing.T) {
+	ctx := context.Background()
+	d := openTest(t, t.TempDir())
+	addBuyer(t, d, "scored", d.today(), []int{10, 40})
+	if _, err := d.AddCustomer(ctx, model.Customer{Name: "New", Owner: "li", Kind: model.Company}, nil); err != nil {
+		t.Fatal(err)
+	}
+	stats, err := d.Stats(ctx, model.StatsQuery{By: model.AttrOwner})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range stats.By {
+		if (g.Score != nil) != (g.Value != "li") {
+			t.Errorf("%q: %v", g.Value, g.Score)
+		}
+	}
+	if _, err := d.SaveSegment(ctx, "of li", "owner:li"); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := d.Segments(ctx, 0); err != nil || len(s) != 1 || s[0].Size != 1 || s[0].Score != nil {
+		t.Errorf("%+v %v", s, err)
+	}
+}
+
 // Without an order after the cut a backtest says so, not that two days lie
 // badly.
 func TestBacktestWithoutLaterOrders(t *testing.T) {

@@ -51,6 +51,15 @@ func (c *counting) distribute(out *model.Stats) {
 	}
 }
 
+// mean is nil where nothing is known.
+func mean(sum float64, known int) *float64 {
+	if known == 0 {
+		return nil
+	}
+	m := sum / float64(known)
+	return &m
+}
+
 func share(part, whole int) float64 {
 	if whole == 0 {
 		return 0
@@ -94,6 +103,7 @@ func (c *counting) groups() []model.GroupStat {
 	type tally struct {
 		model.GroupStat
 		known, covered int
+		score          float64 // sum of the known ones
 	}
 	byName := map[string]*tally{}
 	for i := range c.members {
@@ -113,7 +123,7 @@ func (c *counting) groups() []model.GroupStat {
 			g.Tiers[m.tier]++
 			if m.known {
 				g.known++
-				g.Score += m.value
+				g.score += m.value
 			}
 			if m.covered {
 				g.covered++
@@ -129,9 +139,7 @@ func (c *counting) groups() []model.GroupStat {
 	}
 	out := make([]model.GroupStat, 0, len(byName))
 	for _, g := range byName {
-		if g.known > 0 {
-			g.Score /= float64(g.known)
-		}
+		g.Score = mean(g.score, g.known)
 		g.Coverage = coverageOf(g.covered, g.Customers)
 		out = append(out, g.GroupStat)
 	}

@@ -70,8 +70,8 @@ type GroupStat struct {
 	Value     string // "" for customers without one
 	Customers int
 	Revenue   int64
-	Tiers     [4]int // by Tier
-	Score     float64
+	Tiers     [4]int   // by Tier
+	Score     *float64 // mean of those that are known; nil where none is
 	Coverage  float64
 	Due       int     // in the follow-up queue
 	Overdue   int     // as CoverageStat.Backlog counts them
@@ -162,6 +162,6 @@ type Segment struct {
 	// Size, Revenue and Score describe the customers that match now.
 	Size    int
 	Revenue int64
-	Score   float64 // mean
-	Error   string  // why the filter can no longer be read, "" when it can
+	Score   *float64 // mean of those that are known; nil where none is
+	Error   string   // why the filter can no longer be read, "" when it can
 }

@@ -139,11 +139,12 @@
 //	new[] won_back[] lost[]{id ref name} satisfaction feedbacks unhappy open_complaints
 //	retention[]{date value} not_back clv[]{date value}   by month
 //
-// Shares lie in 0..1. source is recorded, replay or mixed. coverage is the share
-// contacted within the cadence, null where there is nobody; backlog counts the
-// overdue, per_week the contacts a week that the cadences ask for. unhappy are those
-// at 1 or 2, not_back the buyers of the quarter before the last who have not bought since. A customer
-// with several tags counts under each with --by tag.
+// Shares lie in 0..1. score is the mean of those known, null where none is.
+// source is recorded, replay or mixed. coverage is the share contacted within
+// the cadence, null where there is nobody; backlog counts the overdue, per_week
+// the contacts a week that the cadences ask for. unhappy are those at 1 or 2,
+// not_back the buyers of the quarter before the last who have not bought since.
+// A customer with several tags counts under each with --by tag.
 //
 // stats models: {as_of bgnbd{r alpha a b ll} mbgnbd{...} gammagamma{p q v ll}
 // customers repeaters verdict_code verdict}; a model that does not apply is null.
@@ -161,7 +162,7 @@
 // segment list: [{name filter size revenue score created error}]; save: one of
 // these; show: with portrait[]{figure value set book effect}. segment cluster: {k
 // silhouette rules_accuracy clusters[]{segment size revenue center[] portrait[]
-// members[] filter} rules[]{when cluster count right}}.
+// members[] filter} rules[]{when cluster count right}}. score as in stats.
 //
 // owner list: [{name initials initials_set customers tiers{A B C} revenue per_week
 // due overdue}], last, under the name "", the customers without an owner; set,

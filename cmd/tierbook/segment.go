@@ -24,7 +24,7 @@ type jsonSegment struct {
 	Filter  string      `json:"filter"`
 	Size    int         `json:"size"`
 	Revenue json.Number `json:"revenue"`
-	Score   float64     `json:"score"`
+	Score   *float64    `json:"score"`
 	Created model.Day   `json:"created"`
 	Error   *string     `json:"error"`
 	Traits  []jsonTrait `json:"portrait,omitempty"`
@@ -65,7 +65,7 @@ func (r *run) segmentListCmd() *cobra.Command {
 		t := r.table(column{title: l.Attr(model.AttrName), max: 24}, column{title: l.T("stats.customers"), right: true},
 			column{title: l.Attr(model.AttrRevenue), right: true}, column{title: l.Attr(model.AttrScore), right: true}, column{title: l.T("segment.filter"), flex: true})
 		for _, g := range all {
-			t.row(g.Name, l.Count(g.Size), l.MoneyShort(g.Revenue, s.book.Currency), whole(g.Score, g.Size > 0), g.Filter)
+			t.row(g.Name, l.Count(g.Size), l.MoneyShort(g.Revenue, s.book.Currency), mean(g.Score), g.Filter)
 		}
 		return t.done()
 	}
@@ -128,7 +128,7 @@ func (r *run) segmentShowCmd() *cobra.Command {
 			return r.printJSON(out)
 		}
 		l := s.l
-		r.line(l.F("segment.title", "Name", part.Cell(g.Name), "N", g.Size, "Money", l.Money(g.Revenue, s.book.Currency), "Score", whole(g.Score, g.Size > 0)))
+		r.line(l.F("segment.title", "Name", part.Cell(g.Name), "N", g.Size, "Money", l.Money(g.Revenue, s.book.Currency), "Score", mean(g.Score)))
 		r.line(part.Cell(g.Filter))
 		if len(traits) > 0 {
 			r.heading(l.T("segment.portrait"))

@@ -87,7 +87,7 @@ type jsonGroup struct {
 	Customers int            `json:"customers"`
 	Revenue   json.Number    `json:"revenue"`
 	Tiers     map[string]int `json:"tiers"`
-	Score     float64        `json:"score"`
+	Score     *float64       `json:"score"`
 	Coverage  float64        `json:"coverage"`
 	Due       int            `json:"due"`
 	Overdue   int            `json:"overdue"`

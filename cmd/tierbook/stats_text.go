@@ -107,7 +107,7 @@ func (r *run) printGroups(st *model.Stats, s *session, by model.Attr) error {
 			name = l.Stage(model.Stage(name))
 		}
 		t.row(orDash(name), l.Count(g.Customers), l.Count(g.Tiers[1]), l.Count(g.Tiers[2]), l.Count(g.Tiers[3]),
-			l.MoneyShort(g.Revenue, s.book.Currency), whole(g.Score, true), share(g.Coverage))
+			l.MoneyShort(g.Revenue, s.book.Currency), mean(g.Score), share(g.Coverage))
 	}
 	return t.done()
 }

@@ -31,6 +31,14 @@ func whole(v float64, ok bool) string {
 	return strconv.FormatFloat(math.Round(v), 'f', 0, 64)
 }
 
+// mean is whole of a mean that may be unknown.
+func mean(v *float64) string {
+	if v == nil {
+		return dash
+	}
+	return whole(*v, true)
+}
+
 // tenth writes a figure with one decimal.
 func tenth(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
 

@@ -196,6 +196,14 @@ func (r *Report) kpis() []kpi {
 	return out
 }
 
+// meanScore writes a mean that may be unknown.
+func meanScore(v *float64) string {
+	if v == nil {
+		return "—"
+	}
+	return strconv.FormatFloat(*v, 'f', 0, 64)
+}
+
 // inTime writes a coverage, a dash where there is nobody to cover.
 func (r *Report) inTime(covered, count int) string {
 	if count == 0 {
@@ -303,7 +311,7 @@ func (r *Report) groups(v *view) {
 		}
 		v.By = append(v.By, groupRow{
 			name, w.Count(g.Customers), w.Count(g.Tiers[1]), w.Count(g.Tiers[2]), w.Count(g.Tiers[3]), r.short(g.Revenue),
-			strconv.FormatFloat(g.Score, 'f', 0, 64), r.percentage(g.Coverage),
+			meanScore(g.Score), r.percentage(g.Coverage),
 		})
 	}
 }

@@ -183,7 +183,7 @@ func countRow(out *model.Stats, r *model.Row, by model.Attr, groups map[string]*
 	g.Customers++
 	g.Revenue += r.Facts.Revenue
 	g.Tiers[t]++
-	g.Score += r.Score.Value
+	g.Score = plus(g.Score, r.Score.Value)
 	if owners[r.Owner] == nil {
 		owners[r.Owner] = &model.CoverageStat{Owner: r.Owner}
 	}
@@ -236,7 +236,7 @@ func finishStats(out *model.Stats, groups map[string]*model.GroupStat, owners ma
 		}
 	}
 	for _, g := range groups {
-		g.Score, g.Coverage = g.Score/float64(g.Customers), g.Coverage/float64(g.Customers)
+		*g.Score, g.Coverage = *g.Score/float64(g.Customers), g.Coverage/float64(g.Customers)
 		out.By = append(out.By, *g)
 	}
 	sort.Slice(out.By, func(a, b int) bool { return out.By[a].Revenue > out.By[b].Revenue })
@@ -307,6 +307,14 @@ func (s *Store) Movers(ctx context.Context, q model.StatsQuery, _, to model.Tier
 	return s.Customers(ctx, model.ListQuery{Filter: q.Filter, Offset: offset, Limit: limit, Sort: model.AttrTier, Desc: to == model.TierC})
 }
 
+// plus adds to a sum that is nil while nothing was added.
+func plus(sum *float64, v float64) *float64 {
+	if sum != nil {
+		v += *sum
+	}
+	return &v
+}
+
 // Segments gives the saved filters with what matches them.
 func (s *Store) Segments(context.Context, model.Day) ([]model.Segment, error) {
 	s.mu.Lock()
@@ -322,11 +330,11 @@ func (s *Store) Segments(context.Context, model.Day) ([]model.Segment, error) {
 			if r := &s.Rows[k]; f.Match(r) {
 				out[i].Size++
 				out[i].Revenue += r.Facts.Revenue
-				out[i].Score += r.Score.Value
+				out[i].Score = plus(out[i].Score, r.Score.Value)
 			}
 		}
 		if out[i].Size > 0 {
-			out[i].Score /= float64(out[i].Size)
+			*out[i].Score /= float64(out[i].Size)
 		}
 	}
 	return out, s.ReadErr

@@ -25,6 +25,14 @@ func percent(share float64) string {
 // average writes a mean with one decimal.
 func average(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
 
+// meanScore writes a mean that may be unknown.
+func meanScore(v *float64) string {
+	if v == nil {
+		return "—"
+	}
+	return average(*v)
+}
+
 // drawTiers is the distribution: how many, what revenue, how well covered.
 func drawTiers(s *sheet, d *data) {
 	t := s.env.Lang
@@ -154,7 +162,7 @@ func drawGroup(s *sheet, by model.Attr, g *model.GroupStat, widths []int, barW i
 	}
 	rest := " " + part.FitRight(s.env.MoneyShort(g.Revenue), widths[5])
 	if widths[6] > 0 {
-		rest += " " + part.FitRight(average(g.Score), widths[6])
+		rest += " " + part.FitRight(meanScore(g.Score), widths[6])
 	}
 	if widths[7] > 0 {
 		rest += " " + part.FitRight(percent(g.Coverage), widths[7])

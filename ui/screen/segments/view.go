@@ -132,11 +132,11 @@ func (l *Layer) row(i int, cols []part.Column, widths []int, w int) string {
 	broken := false
 	if s := ln.segment; s != nil {
 		broken = s.Error != ""
-		cells = []string{mark, part.Cell(s.Name), t.Count(s.Size), l.env.MoneyShort(s.Revenue), fixed(s.Score, 1), part.Cell(s.Filter)}
+		cells = []string{mark, part.Cell(s.Name), t.Count(s.Size), l.env.MoneyShort(s.Revenue), "—", part.Cell(s.Filter)}
 		if broken {
 			cells[2], cells[3], cells[4] = "!", "", ""
-		} else if s.Size == 0 {
-			cells[4] = "—"
+		} else if s.Score != nil {
+			cells[4] = fixed(*s.Score, 1)
 		}
 	} else {
 		c := &l.clusters.Clusters[ln.cluster-1]
