@@ -32,7 +32,7 @@ const (
 
 // New makes the workbench: on Today, or on the welcome when the book is empty.
 func New(env *nav.Env, store Store, opt Options) *App {
-	a := &App{env: env, store: store, opt: opt, mouse: opt.Mouse, view: nav.OpenDraft(env.Drafts, nav.ViewDraft), themes: themes{name: opt.Theme, dark: true, colors: opt.Colors}}
+	a := &App{env: env, store: store, opt: opt, mouse: opt.Mouse, view: env.Draft(nav.ViewDraft), themes: themes{name: opt.Theme, dark: true, colors: opt.Colors}}
 	env.Post = func(m tea.Msg) { a.outbox = append(a.outbox, m) }
 	a.layers = map[string]nav.Layer{
 		todayScreen:     today.New(env, store, a.todayOverlays()),

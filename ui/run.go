@@ -93,6 +93,7 @@ func Run(env *nav.Env, store Store, opt Options) error {
 	_, err := p.Run()
 	opt.send.p.Store(nil)
 	env.WaitRunning()
+	env.WriteDrafts()
 	switch {
 	case a.fault != nil:
 		return model.E(model.CodeInternal, "app.crashed", "Path", opt.LogPath).Wrap(a.fault)

@@ -14,20 +14,27 @@ type Draft struct {
 	Name   string // what it is kept under
 
 	turn   sync.Mutex // one write at a time
-	mu     sync.Mutex // guards newest
+	mu     sync.Mutex // guards what follows
 	newest []byte     // nil for none
+	due    bool       // newest is not written yet
 }
 
 // OpenDraft gives the draft of a name; drafts may be nil, and nothing is kept then.
+// In the workbench Env.Draft does.
 func OpenDraft(drafts Drafts, name string) *Draft { return &Draft{drafts: drafts, Name: name} }
 
-// Load gives the values kept, nil when there are none or they cannot be read.
-func (d *Draft) Load() map[string]string {
+// Data gives what is kept, nil when there is nothing.
+func (d *Draft) Data() []byte {
 	if d.drafts == nil {
 		return nil
 	}
+	return d.drafts.Load(d.Name)
+}
+
+// Load gives the values kept, nil when there are none or they cannot be read.
+func (d *Draft) Load() map[string]string {
 	var values map[string]string
-	if json.Unmarshal(d.drafts.Load(d.Name), &values) != nil {
+	if json.Unmarshal(d.Data(), &values) != nil {
 		return nil
 	}
 	return values
@@ -39,26 +46,62 @@ func (d *Draft) Keep(values map[string]string) tea.Cmd {
 	if err != nil {
 		return nil // a map of texts always marshals
 	}
-	return d.put(data)
+	return d.Put(data)
 }
 
 // Drop gives the command that removes the draft.
-func (d *Draft) Drop() tea.Cmd { return d.put(nil) }
+func (d *Draft) Drop() tea.Cmd { return d.Put(nil) }
 
-func (d *Draft) put(data []byte) tea.Cmd {
+// Put gives the command that keeps the data; nil data removes the draft.
+func (d *Draft) Put(data []byte) tea.Cmd {
 	if d.drafts == nil {
 		return nil
 	}
 	d.mu.Lock()
-	d.newest = data
+	defer d.mu.Unlock()
+	d.newest, d.due = data, true
+	return func() tea.Msg { d.write(); return nil }
+}
+
+func (d *Draft) write() {
+	d.turn.Lock()
+	defer d.turn.Unlock()
+	d.mu.Lock()
+	newest, due := d.newest, d.due
+	d.due = false
 	d.mu.Unlock()
-	return func() tea.Msg {
-		d.turn.Lock()
-		defer d.turn.Unlock()
-		d.mu.Lock()
-		newest := d.newest
-		d.mu.Unlock()
+	if due {
 		_ = d.drafts.Save(d.Name, newest) // a draft that cannot be kept stops nobody from typing
-		return nil
+	}
+}
+
+// opened are the drafts asked for so far, by name.
+type opened struct {
+	mu     sync.Mutex
+	drafts map[string]*Draft
+}
+
+// Draft gives the draft of a name.
+func (e *Env) Draft(name string) *Draft {
+	e.opened.mu.Lock()
+	defer e.opened.mu.Unlock()
+	if d := e.opened.drafts[name]; d != nil {
+		return d
+	}
+	if e.opened.drafts == nil {
+		e.opened.drafts = map[string]*Draft{}
+	}
+	d := OpenDraft(e.Drafts, name)
+	e.opened.drafts[name] = d
+	return d
+}
+
+// WriteDrafts writes the drafts whose commands did not run any more: those of the
+// last keys before the program was told to stop.
+func (e *Env) WriteDrafts() {
+	e.opened.mu.Lock()
+	defer e.opened.mu.Unlock()
+	for _, d := range e.opened.drafts {
+		d.write()
 	}
 }

@@ -127,6 +127,7 @@ type Env struct {
 	Post func(tea.Msg)
 
 	writes gate
+	opened opened
 }
 
 // gate counts the writes asked for and those running.

@@ -109,3 +109,24 @@ func TestDraftsDoNotOvertake(t *testing.T) {
 		t.Error("a dropped draft came back")
 	}
 }
+
+// The last keys before the program is told to stop are kept, though the commands
+// that would keep them never run.
+func TestDraftsAreWrittenAtTheEnd(t *testing.T) {
+	e := &Env{Ctx: context.Background(), Drafts: kept{}}
+	form, gone := e.Draft("form"), e.Draft("gone")
+	form.Keep(map[string]string{"note": "a"})()
+	form.Keep(map[string]string{"note": "ab"})
+	gone.Keep(map[string]string{"note": "x"})()
+	gone.Drop()
+	if e.Draft("form") != form {
+		t.Error("a form has two drafts, which may overtake one another")
+	}
+	e.WriteDrafts()
+	if got := e.Draft("form").Load()["note"]; got != "ab" {
+		t.Errorf("the draft is %q", got)
+	}
+	if gone.Load() != nil {
+		t.Error("a dropped draft stays")
+	}
+}

@@ -73,7 +73,7 @@ type (
 func newEdit(env *nav.Env, layer, draftName string, title func() string, fields func() []part.Field) *Edit {
 	return &Edit{
 		env: env, name: layer, title: title, fields: fields, suggest: map[string][]string{}, form: part.NewForm(fields()...),
-		draft: nav.OpenDraft(env.Drafts, draftName), w: 76, h: 20,
+		draft: env.Draft(draftName), w: 76, h: 20,
 	}
 }
 

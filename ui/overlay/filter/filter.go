@@ -86,7 +86,7 @@ type (
 
 // Init loads the values in use and the filters of before.
 func (f *Filter) Init() tea.Cmd {
-	ctx, store, drafts := f.env.Ctx, f.store, f.env.Drafts
+	ctx, store, history := f.env.Ctx, f.store, f.env.Draft(historyDraft)
 	cmds := []tea.Cmd{f.ask()}
 	for _, a := range faceted {
 		cmds = append(cmds, func() tea.Msg {
@@ -101,16 +101,13 @@ func (f *Filter) Init() tea.Cmd {
 			return m
 		})
 	}
-	if drafts != nil {
-		cmds = append(cmds, func() tea.Msg {
-			var m historyMsg
-			if json.Unmarshal(drafts.Load(historyDraft), &m.list) != nil {
-				return nil
-			}
-			return m
-		})
-	}
-	return tea.Batch(cmds...)
+	return tea.Batch(append(cmds, func() tea.Msg {
+		var m historyMsg
+		if json.Unmarshal(history.Data(), &m.list) != nil {
+			return nil
+		}
+		return m
+	})...)
 }
 
 // Update takes what was loaded and what is pasted.
@@ -214,11 +211,10 @@ func (f *Filter) Do(id action.ID) tea.Cmd {
 
 func (f *Filter) take() tea.Cmd {
 	cmds := []tea.Cmd{f.env.Tell(nav.Pop{}), f.apply(f.parsed)}
-	if text := strings.TrimSpace(f.input.Value()); text != "" && f.env.Drafts != nil {
+	if text := strings.TrimSpace(f.input.Value()); text != "" {
 		list := append([]string{text}, slices.DeleteFunc(slices.Clone(f.history), func(s string) bool { return s == text })...)
-		drafts := f.env.Drafts
 		if data, err := json.Marshal(list[:min(len(list), maxHistory)]); err == nil {
-			cmds = append(cmds, func() tea.Msg { _ = drafts.Save(historyDraft, data); return nil }) // losing it costs a few keys
+			cmds = append(cmds, f.env.Draft(historyDraft).Put(data))
 		}
 	}
 	return tea.Batch(cmds...)

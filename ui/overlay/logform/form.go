@@ -83,7 +83,7 @@ type contactsMsg struct {
 func New(env *nav.Env, store Store, row *model.Row) *Form {
 	f := &Form{env: env, store: store, row: *row, self: &token{}}
 	f.form = part.NewForm(f.fields()...)
-	f.draft = nav.OpenDraft(env.Drafts, "log-"+strconv.FormatInt(row.ID, 10))
+	f.draft = env.Draft("log-" + strconv.FormatInt(row.ID, 10))
 	if values := f.draft.Load(); len(values) > 0 {
 		f.form.SetValues(values)
 		f.restored = true

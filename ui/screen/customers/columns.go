@@ -135,15 +135,11 @@ func (l *Layer) chooseColumns() tea.Cmd {
 	}
 	done := func(values []string) tea.Cmd {
 		l.setColumns(values)
-		drafts := l.env.Drafts
-		if drafts == nil {
-			return nil
-		}
 		var data []byte
 		if len(values) > 0 {
 			data = []byte(strings.Join(values, ","))
 		}
-		return func() tea.Msg { _ = drafts.Save(columnsDraft, data); return nil } // a preference: losing it costs one choice
+		return l.env.Draft(columnsDraft).Put(data)
 	}
 	return l.env.Tell(nav.Push{Overlay: l.over.Choose(l.env.Lang.T("customers.columns"), items, true, done)})
 }

@@ -107,11 +107,8 @@ func (l *Layer) Name() string { return "customers" }
 
 // Init loads the columns chosen last time and the first window, or reloads.
 func (l *Layer) Init() tea.Cmd {
-	cmds := []tea.Cmd{l.reload(0)}
-	if d := l.env.Drafts; d != nil {
-		cmds = append(cmds, func() tea.Msg { return columnsMsg{string(d.Load(columnsDraft))} })
-	}
-	return tea.Batch(cmds...)
+	columns := l.env.Draft(columnsDraft)
+	return tea.Batch(l.reload(0), func() tea.Msg { return columnsMsg{string(columns.Data())} })
 }
 
 // Settled tells that no reload is under way.

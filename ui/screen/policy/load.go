@@ -3,7 +3,6 @@ package policy
 import (
 	"context"
 	"encoding/json"
-	"sync"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -23,9 +22,9 @@ type draft struct {
 
 // readDraft gives the edits of an earlier session, nil for none, with the policy
 // that was edited, where it is still known.
-func readDraft(ctx context.Context, store Store, drafts nav.Drafts) *draft {
+func readDraft(ctx context.Context, store Store, kept *nav.Draft) *draft {
 	var d draft
-	if json.Unmarshal(drafts.Load(draftName), &d) != nil || d.Policy.Validate() != nil {
+	if json.Unmarshal(kept.Data(), &d) != nil || d.Policy.Validate() != nil {
 		return nil
 	}
 	versions, err := store.Policies(ctx)
@@ -103,14 +102,11 @@ type (
 // load reads the policy in force, and once the draft of an earlier session.
 func (l *Layer) load() tea.Cmd {
 	l.stale = false
-	n, ctx, store, drafts := l.reads.Next(), l.env.Ctx, l.store, l.env.Drafts
-	if l.drafted {
-		drafts = nil
-	}
+	n, ctx, store, kept, first := l.reads.Next(), l.env.Ctx, l.store, l.kept, !l.drafted
 	return func() tea.Msg {
 		m := policyMsg{n: n}
-		if m.policy, m.err = store.Policy(ctx); m.err == nil && drafts != nil {
-			m.draft = readDraft(ctx, store, drafts)
+		if m.policy, m.err = store.Policy(ctx); m.err == nil && first {
+			m.draft = readDraft(ctx, store, kept)
 		}
 		return m
 	}
@@ -153,8 +149,7 @@ func (l *Layer) loaded(m policyMsg) tea.Cmd {
 
 // keep writes the edits to the draft, or removes it when there are none.
 func (l *Layer) keep() tea.Cmd {
-	drafts := l.env.Drafts
-	if drafts == nil || !l.known {
+	if !l.known {
 		return nil
 	}
 	var data []byte
@@ -164,27 +159,7 @@ func (l *Layer) keep() tea.Cmd {
 			return nil
 		}
 	}
-	k := l.keeper
-	k.newest++
-	n := k.newest
-	return l.env.Write(func(context.Context) tea.Msg { k.save(drafts, n, data); return nil })
-}
-
-// keeper writes drafts in the order in which they were made, whatever the order
-// in which their commands run.
-type keeper struct {
-	newest int // of the screen
-	mu     sync.Mutex
-	saved  int // newest one written
-}
-
-func (k *keeper) save(d nav.Drafts, n int, data []byte) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if n > k.saved {
-		k.saved = n
-		_ = d.Save(draftName, data) // losing it costs the edits of a crash
-	}
+	return l.kept.Put(data)
 }
 
 // ask tries the edits out; what was tried before is given up.

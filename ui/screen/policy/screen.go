@@ -41,10 +41,10 @@ type Layer struct {
 	err         string
 	reads       nav.Latest
 	settling    bool
-	asking      bool // what an overlay offers is being read
-	stale, seen bool // the book changed while nobody looked; drawn since the last change, and not left since
-	keeper      *keeper
-	drafted     bool // the draft of an earlier session was looked for
+	asking      bool       // what an overlay offers is being read
+	stale, seen bool       // the book changed while nobody looked; drawn since the last change, and not left since
+	kept        *nav.Draft // the edits
+	drafted     bool       // the draft of an earlier session was looked for
 
 	table  []setting
 	lines  []line // of the table: headings and settings
@@ -74,7 +74,7 @@ type line struct {
 
 // New makes the screen.
 func New(env *nav.Env, store Store, over Overlays) *Layer {
-	l := &Layer{env: env, store: store, over: over, keeper: &keeper{}, input: part.NewInput("", "")}
+	l := &Layer{env: env, store: store, over: over, kept: env.Draft(draftName), input: part.NewInput("", "")}
 	l.win.SetHeight(10)
 	l.moves.SetHeight(5)
 	return l
