@@ -23,6 +23,7 @@ type importer struct {
 	fresh   []*model.Customer         // created here, by id
 	known   map[int64]*model.Customer // existing ones looked at, and created ones
 	saved   map[int64]model.Customer  // existing ones as they are in the tables
+	met     map[int64]bool            // contacts that a row has meant so far
 	history []pending                 // interactions to bring in
 	rows    map[int]bool              // rejected rows
 	facts   map[int64]model.Facts     // summed up here, of customers with interactions in the file
@@ -53,7 +54,7 @@ func (d *DB) Import(ctx context.Context, in *model.Import, p model.Progress) (mo
 	}
 	err := d.update(ctx, func(x *txn) error {
 		im = &importer{
-			txn: x, in: in, known: map[int64]*model.Customer{}, saved: map[int64]model.Customer{}, rows: map[int]bool{},
+			txn: x, in: in, known: map[int64]*model.Customer{}, saved: map[int64]model.Customer{}, rows: map[int]bool{}, met: map[int64]bool{},
 			facts: map[int64]model.Facts{}, twins: map[string]twins{}, step: p,
 		}
 		return im.run()

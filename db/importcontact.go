@@ -9,15 +9,17 @@ import (
 )
 
 // namesSomebody tells whether a row, not of this program's own export, names a
-// person at the customer: it may be one of several rows of one company.
-func namesSomebody(in *model.Customer, contacts []model.Contact) bool {
-	return in.ID == 0 && len(contacts) > 0
+// person at a customer that it knows by more than that person's name: it may be
+// one of several rows of one company.
+func namesSomebody(in *model.Customer, row *model.ImportCustomer) bool {
+	return in.ID == 0 && len(row.Contacts) > 0 && (in.Ref != "" || !row.StandIn)
 }
 
 // reached leaves the customer's phone and e-mail alone where its main contact is
 // somebody else than the person in the row, whose they are then.
-func (m *importer) reached(c, in *model.Customer, contacts []model.Contact) ([]model.Contact, error) {
-	if !namesSomebody(in, contacts) {
+func (m *importer) reached(c, in *model.Customer, row *model.ImportCustomer) ([]model.Contact, error) {
+	contacts := row.Contacts
+	if !namesSomebody(in, row) {
 		return contacts, nil
 	}
 	have, err := readContacts(m.ctx, m, c.ID)
@@ -25,7 +27,7 @@ func (m *importer) reached(c, in *model.Customer, contacts []model.Contact) ([]m
 		return nil, err
 	}
 	i := slices.IndexFunc(have, func(h model.Contact) bool { return h.Primary })
-	if i < 0 || exchange.NormalName(have[i].Name) == exchange.NormalName(contacts[0].Name) {
+	if i < 0 || m.samePerson(&have[i], &contacts[0]) {
 		return contacts, nil
 	}
 	contacts = slices.Clone(contacts)
@@ -49,11 +51,12 @@ func (m *importer) takeContacts(customer int64, contacts []model.Contact) (chang
 	if err != nil {
 		return false, err
 	}
-	for i, at := range matchContacts(have, contacts) {
+	for i, at := range m.matchContacts(have, contacts) {
 		c := contacts[i]
 		if at < 0 {
 			m.last.contact++
 			c.ID, c.CustomerID = m.last.contact, customer
+			m.met[c.ID] = true
 			c.Primary = c.Primary && !slices.ContainsFunc(have, func(h model.Contact) bool { return h.Primary })
 			if err := m.exec(m.tabs["contact"].insertSQL(1), contactRow(&c)...); err != nil {
 				return changed, err
@@ -62,6 +65,7 @@ func (m *importer) takeContacts(customer int64, contacts []model.Contact) (chang
 			continue
 		}
 		n := mergedContact(have[at], &c)
+		m.met[n.ID] = true
 		if n == have[at] {
 			continue
 		}
@@ -73,10 +77,18 @@ func (m *importer) takeContacts(customer int64, contacts []model.Contact) (chang
 	return changed, nil
 }
 
-// matchContacts finds each of a row's contacts among those there, by name; -1 is
-// a new one. Two of one name in a row are two persons: each takes one of those
-// there, first the one that the row changes nothing of.
-func matchContacts(have, row []model.Contact) []int {
+// samePerson tells whether a row means a contact: by name, but of two rows of one
+// file with the same name those with different phones or e-mails are two persons.
+func (m *importer) samePerson(have, row *model.Contact) bool {
+	return exchange.NormalName(have.Name) == exchange.NormalName(row.Name) && (!m.met[have.ID] ||
+		!differ(exchange.NormalPhone(have.Phone), exchange.NormalPhone(row.Phone)) &&
+			!differ(exchange.NormalEmail(have.Email), exchange.NormalEmail(row.Email)))
+}
+
+// matchContacts finds each of a row's contacts among those there; -1 is a new one.
+// Two of one name in a row are two persons: each takes one of those there, first
+// the one that the row changes nothing of.
+func (m *importer) matchContacts(have, row []model.Contact) []int {
 	at := make([]int, len(row))
 	taken := make([]bool, len(have))
 	for _, exact := range []bool{true, false} {
@@ -85,7 +97,7 @@ func matchContacts(have, row []model.Contact) []int {
 				at[i] = -1
 			}
 			for j := range have {
-				if at[i] < 0 && !taken[j] && exchange.NormalName(have[j].Name) == exchange.NormalName(row[i].Name) &&
+				if at[i] < 0 && !taken[j] && m.samePerson(&have[j], &row[i]) &&
 					(!exact || mergedContact(have[j], &row[i]) == have[j]) {
 					at[i], taken[j] = j, true
 				}

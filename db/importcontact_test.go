@@ -51,3 +51,40 @@ func TestRowsOfOneCompanyAreItsContacts(t *testing.T) {
 		t.Errorf("two persons of one name: %+v", got)
 	}
 }
+
+// TestPersonsOfOneNameStayApart imports persons who share a name and differ in
+// their numbers, each file twice: of no company, and of one.
+func TestPersonsOfOneNameStayApart(t *testing.T) {
+	ctx := context.Background()
+	row := func(company, person, phone string) model.ImportCustomer {
+		in := model.ImportCustomer{
+			Customer: model.Customer{Name: company, Phone: phone},
+			Contacts: []model.Contact{{Name: person, Phone: phone, Primary: true}},
+		}
+		if company == "" {
+			in.Customer.Name, in.StandIn = person, true
+		}
+		return in
+	}
+	for company, want := range map[string]struct{ customers, contacts int }{"": {2, 1}, "示例": {1, 2}} {
+		d := openTest(t, t.TempDir())
+		file := func() *model.Import { return named(row(company, "张三", "13800000001"), row(company, "张三", "13800000002")) }
+		if got := mustImport(t, d, file()); got.Created != want.customers {
+			t.Errorf("%q: %+v", company, got)
+		}
+		if got := mustImport(t, d, file()); got.Unchanged != 2 || got.Batch != 0 {
+			t.Errorf("%q again: %+v", company, got)
+		}
+		if got := mustImport(t, d, named(row(company, "张三", "13800000001"), row(company, "张三", "13800000003"))); company != "" && got.Updated != 1 {
+			t.Errorf("%q with another number: %+v", company, got)
+		}
+		det, err := d.Detail(ctx, 1, 0, 0)
+		if err != nil || det.Phone != "13800000001" || len(det.Contacts) != want.contacts || det.Contacts[0].Phone != "13800000001" {
+			t.Fatalf("%q: %+v %+v %v", company, det.Customer, det.Contacts, err)
+		}
+		if want.contacts == 2 && det.Contacts[1].Phone != "13800000003" {
+			t.Errorf("%q: %+v", company, det.Contacts[1])
+		}
+		d.Close()
+	}
+}

@@ -70,7 +70,7 @@ func (m *importer) takeCustomer(row *model.ImportCustomer) error {
 		}
 	}
 	id := m.who.find(in.Ref, in.Email, in.Phone, in.Name)
-	if id == 0 && namesSomebody(&in, row.Contacts) { // whose phone and e-mail tell companies apart no more
+	if id == 0 && namesSomebody(&in, row) { // whose phone and e-mail tell companies apart no more
 		id = m.who.find(in.Ref, "", "", in.Name)
 	}
 	if id == 0 && m.who.ambiguous(in.Ref, in.Email, in.Phone, in.Name) {
@@ -100,7 +100,7 @@ func (m *importer) update(row *model.ImportCustomer, in *model.Customer, id int6
 	}
 	before := *c
 	before.Tags, before.Fields = slices.Clone(c.Tags), slices.Clone(c.Fields)
-	contacts, err := m.reached(c, in, row.Contacts)
+	contacts, err := m.reached(c, in, row)
 	if err != nil {
 		return err
 	}
