@@ -42,6 +42,22 @@ func (m *importer) reached(c, in *model.Customer, row *model.ImportCustomer) ([]
 	return contacts, nil
 }
 
+// others leaves out the person of a row who is the customer and of whom the row
+// says nothing more.
+func others(c *model.Customer, row *model.ImportCustomer, contacts []model.Contact) []model.Contact {
+	if !row.StandIn || row.Customer.Ref != "" || len(contacts) == 0 {
+		return contacts
+	}
+	p := contacts[0]
+	more := cmp.Or(p.Title, p.Birthday, p.Note) != "" ||
+		p.Phone != "" && exchange.NormalPhone(p.Phone) != exchange.NormalPhone(c.Phone) ||
+		p.Email != "" && exchange.NormalEmail(p.Email) != exchange.NormalEmail(c.Email)
+	if more || exchange.NormalName(p.Name) != exchange.NormalName(c.Name) {
+		return contacts
+	}
+	return contacts[1:]
+}
+
 // takeContacts adds or completes the contacts a row brings.
 func (m *importer) takeContacts(customer int64, contacts []model.Contact) (changed bool, err error) {
 	if len(contacts) == 0 {

@@ -109,7 +109,7 @@ func (m *importer) update(row *model.ImportCustomer, in *model.Customer, id int6
 	if changed {
 		m.who.add(id, c, m.isFresh(id))
 	}
-	more, err := m.takeContacts(id, contacts)
+	more, err := m.takeContacts(id, others(c, row, contacts))
 	if err != nil {
 		return err
 	}
@@ -143,7 +143,7 @@ func (m *importer) newCustomer(row *model.ImportCustomer, in model.Customer) err
 	}
 	m.res.Created++
 	m.recommended(c.ID, row.ReferredBy, true)
-	if _, err := m.takeContacts(c.ID, row.Contacts); err != nil {
+	if _, err := m.takeContacts(c.ID, others(c, row, row.Contacts)); err != nil {
 		return err
 	}
 	_, err := m.takeLastContact(c.ID, row)
