@@ -61,7 +61,7 @@ func rfmOrders(t *testing.T) *model.Import {
 		if err != nil {
 			t.Fatal(err)
 		}
-		amount, err := model.ParseAmount(row[2], "CNY")
+		amount, _, err := model.ParseMoney(row[2], "CNY")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -68,7 +68,9 @@ func TestPersonsOfOneNameStayApart(t *testing.T) {
 	}
 	for company, want := range map[string]struct{ customers, contacts int }{"": {2, 0}, "示例": {1, 2}} {
 		d := openTest(t, t.TempDir())
-		file := func() *model.Import { return named(row(company, "张三", "13800000001"), row(company, "张三", "13800000002")) }
+		file := func() *model.Import {
+			return named(row(company, "张三", "13800000001"), row(company, "张三", "13800000002"))
+		}
 		if got := mustImport(t, d, file()); got.Created != want.customers {
 			t.Errorf("%q: %+v", company, got)
 		}

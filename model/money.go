@@ -3,6 +3,7 @@ package model
 import (
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -59,35 +60,26 @@ func ToMajor(minor int64, currency string) float64 {
 	return float64(minor) / math.Pow10(Decimals(currency))
 }
 
-// ParseAmount reads a plain decimal amount as typed by a person ("1200",
-// "1,200.50", "-3.5") into minor units. More digits than the currency has, or
-// anything that is not a number, is refused.
-func ParseAmount(s, currency string) (int64, error) {
-	t := strings.TrimSpace(s)
-	neg := strings.HasPrefix(t, "-")
-	t = strings.TrimPrefix(strings.TrimPrefix(t, "-"), "+")
+// parseDecimal reads a plain decimal number as typed by a person ("1200",
+// "1,200.50") in units of the last of so many decimals; false when it has more of
+// them, is none, or is negative.
+func parseDecimal(s string, decimals int) (int64, bool) {
+	t := strings.TrimPrefix(strings.TrimSpace(s), "+")
 	whole, frac, _ := strings.Cut(t, ".")
 	if grouped.MatchString(whole) {
 		whole = strings.ReplaceAll(whole, ",", "")
 	}
-	d := Decimals(currency)
 	frac = strings.TrimRight(frac, "0")
-	if len(frac) > d || whole+frac == "" && !strings.Contains(t, "0") {
-		return 0, Invalid("error.amount", "Text", s, "Currency", currency)
+	if len(frac) > decimals || whole+frac == "" && !strings.Contains(t, "0") {
+		return 0, false
 	}
 	for _, r := range whole + frac {
 		if r < '0' || r > '9' {
-			return 0, Invalid("error.amount", "Text", s, "Currency", currency)
+			return 0, false
 		}
 	}
-	n, err := strconv.ParseInt(whole+frac+strings.Repeat("0", d-len(frac)), 10, 64)
-	if err != nil || n > MaxAmount {
-		return 0, Invalid("error.amount", "Text", s, "Currency", currency)
-	}
-	if neg {
-		n = -n
-	}
-	return n, nil
+	n, err := strconv.ParseInt(whole+frac+strings.Repeat("0", decimals-len(frac)), 10, 64)
+	return n, err == nil && n <= MaxAmount
 }
 
 // grouped are digits with a comma before every third from the right.
@@ -99,25 +91,37 @@ const MaxAmount = 1_000_000_000_000_000
 
 // ParseMoney reads an amount as a person writes money: with a currency before or
 // behind it ("300 USD"; the book's where none is named), and the shorthand 1.2k,
-// 1.2万, ¥300, 300元.
+// 1.2万, ¥300, 300元, 1.2万元. A sign of another currency is refused.
 func ParseMoney(text, book string) (minor int64, currency string, err error) {
 	s := strings.TrimSpace(text)
 	currency = book
-	if n := len(s); n > 3 && ValidCurrency(strings.ToUpper(s[n-3:])) {
-		s, currency = s[:n-3], strings.ToUpper(s[n-3:])
-	} else if n > 3 && ValidCurrency(strings.ToUpper(s[:3])) {
-		s, currency = s[3:], strings.ToUpper(s[:3])
-	}
-	s = strings.NewReplacer("¥", "", "￥", "", "，", ",", "。", ".", " ", "").Replace(s)
-	scale := int64(1)
-	for suffix, n := range map[string]int64{"万": 10_000, "k": 1_000, "K": 1_000, "元": 1} {
-		if rest, found := strings.CutSuffix(s, suffix); found {
-			s, scale = rest, n
+	if n := len(s); n > 3 && strings.ContainsAny(s, "0123456789") {
+		if code := strings.ToUpper(s[n-3:]); ValidCurrency(code) {
+			s, currency = s[:n-3], code
+		} else if code := strings.ToUpper(s[:3]); ValidCurrency(code) {
+			s, currency = s[3:], code
 		}
 	}
-	minor, err = ParseAmount(s, currency)
-	if s == "" || err != nil || minor < 0 || minor > MaxAmount/scale {
-		return 0, currency, Invalid("error.money", "Text", text, "Currency", book)
+	s = strings.NewReplacer("￥", "¥", "，", ",", "。", ".").Replace(strings.TrimSpace(s))
+	rest, yen := strings.CutPrefix(s, "¥")
+	rest, yuan := strings.CutSuffix(rest, "元")
+	fits := (!yen || slices.Contains(yenSigned, currency)) && (!yuan || slices.Contains(yuanNamed, currency))
+	zeros := 0
+	for suffix, n := range map[string]int{"万": 4, "k": 3, "K": 3} {
+		if number, found := strings.CutSuffix(strings.TrimSpace(rest), suffix); found {
+			rest, zeros = number, n
+			break
+		}
 	}
-	return minor * scale, currency, nil
+	minor, ok := parseDecimal(rest, Decimals(currency)+zeros)
+	if !fits || !ok {
+		return 0, currency, Invalid("error.money", "Text", text, "Currency", currency)
+	}
+	return minor, currency, nil
 }
+
+// The currencies written ¥, and those counted in 元.
+var (
+	yenSigned = []string{"CNY", "JPY"}
+	yuanNamed = []string{"CNY", "HKD", "MOP", "TWD"}
+)

@@ -76,6 +76,9 @@ func (r *run) interactionPatch(ctx context.Context, s *session, id int64, kind s
 	if err := s.patchMoney(&in, &p, o, f); err != nil {
 		return p, err
 	}
+	if f.Changed("probability") && in.Expected == 0 {
+		return p, errOddsAlone()
+	}
 	patchText(&in, &p, o, f)
 	return p, in.Validate()
 }
@@ -113,7 +116,7 @@ func (s *session) patchMoney(in *model.Interaction, p *model.InteractionPatch, o
 		old := in.Expected
 		in.Expected = 0
 		if o.expected != "" {
-			if in.Expected, err = model.ParseAmount(o.expected, s.book.Currency); err != nil {
+			if in.Expected, err = s.parseExpected(o.expected); err != nil {
 				return err
 			}
 		}
@@ -140,8 +143,8 @@ func (s *session) patchMoney(in *model.Interaction, p *model.InteractionPatch, o
 	if !f.Changed("amount") && in.Currency != "" {
 		typed.amount = model.FormatMinor(in.Amount, in.Currency)
 	}
-	if !f.Changed("currency") {
-		typed.currency = in.Currency
+	if !f.Changed("currency") { // that of the amount typed, else as it was
+		_, typed.currency, _ = model.ParseMoney(typed.amount, in.Currency)
 	}
 	if typed.rate == "" && strings.EqualFold(typed.currency, in.Currency) && in.Base != nil && in.Amount != 0 {
 		return s.scaleMoney(in, p, typed.amount)
@@ -155,7 +158,7 @@ func (s *session) patchMoney(in *model.Interaction, p *model.InteractionPatch, o
 
 // scaleMoney changes an amount and keeps the rate it came with.
 func (s *session) scaleMoney(in *model.Interaction, p *model.InteractionPatch, amount string) error {
-	n, err := model.ParseAmount(amount, in.Currency)
+	n, _, err := s.parseMoney(amount, in.Currency)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"regexp"
@@ -31,7 +32,10 @@ func (r *run) logCmd() *cobra.Command {
   tierbook log M-001 feedback --satisfaction 4
   tierbook log M-001 email --source quote --expected 50000 --probability 0.4`, r.exactly(2), nil)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if o.expected != "" && !cmd.Flags().Changed("probability") {
+		switch odds := cmd.Flags().Changed("probability"); {
+		case odds && o.expected == "":
+			return errOddsAlone()
+		case !odds && o.expected != "":
 			o.probability = model.EvenOdds
 		}
 		return r.logInteraction(cmd.Context(), args[0], args[1], &o, cmd.Flags().Changed("at"))
@@ -145,7 +149,7 @@ func (s *session) interaction(o *logOptions, k model.Kind) (model.Interaction, e
 		}
 	}
 	if o.expected != "" {
-		if in.Expected, err = model.ParseAmount(o.expected, s.book.Currency); err != nil {
+		if in.Expected, err = s.parseExpected(o.expected); err != nil {
 			return in, err
 		}
 	}
@@ -163,22 +167,44 @@ func (s *session) setMoney(in *model.Interaction, o *logOptions) error {
 	if o.amount == "" {
 		return model.E(model.CodeUsage, "error.cmd.amount_missing", "Kind", s.l.Kind(in.Kind))
 	}
-	in.Currency = strings.ToUpper(o.currency)
-	if in.Currency == "" {
-		in.Currency = s.book.Currency
-	}
-	if !exchange.RealCurrency(in.Currency) {
-		return model.Invalid("error.currency", "Text", o.currency)
+	var err error
+	if in.Amount, in.Currency, err = s.parseMoney(o.amount, strings.ToUpper(o.currency)); err != nil {
+		return err
 	}
 	if in.Currency == s.book.Currency && o.rate != "" {
 		return model.E(model.CodeUsage, "error.cmd.rate_own", "Currency", in.Currency)
 	}
-	var err error
-	if in.Amount, err = model.ParseAmount(o.amount, in.Currency); err != nil {
-		return err
-	}
 	in.Base, err = baseAmount(in.Amount, in.Currency, s.book.Currency, o.rate)
 	return err
+}
+
+// parseMoney reads an amount, of which --currency and the text itself may name the
+// currency, but not two; else it is the book's.
+func (s *session) parseMoney(text, named string) (minor int64, currency string, err error) {
+	if named != "" && !exchange.RealCurrency(named) {
+		return 0, "", model.Invalid("error.currency", "Text", named)
+	}
+	minor, currency, err = model.ParseMoney(text, cmp.Or(named, s.book.Currency))
+	switch {
+	case err != nil:
+	case named != "" && currency != named:
+		err = model.E(model.CodeUsage, "error.cmd.two_currencies", "Text", text, "Currency", named)
+	case !exchange.RealCurrency(currency):
+		err = model.Invalid("error.currency", "Text", currency)
+	}
+	return minor, currency, err
+}
+
+// errOddsAlone refuses a probability of no opportunity.
+func errOddsAlone() error { return model.E(model.CodeUsage, "error.cmd.odds_alone") }
+
+// parseExpected reads the amount of an opportunity, which is in the book's currency.
+func (s *session) parseExpected(text string) (int64, error) {
+	minor, currency, err := model.ParseMoney(text, s.book.Currency)
+	if err == nil && currency != s.book.Currency {
+		err = model.Invalid("logform.deal_currency", "Currency", s.book.Currency)
+	}
+	return minor, err
 }
 
 // baseAmount gives an amount in the book's currency: the same figure in that

@@ -8,6 +8,7 @@ import (
 
 	"tierbook/db"
 	"tierbook/model"
+	"tierbook/model/exchange"
 	"tierbook/scoring"
 	"tierbook/ui"
 	"tierbook/ui/action"
@@ -70,10 +71,15 @@ func (r *run) runWorkbench(ctx context.Context, s *session) error {
 	}
 	debug.SetMemoryLimit(workbenchMemory + workbenchPerCustomer*int64(s.book.Customers+s.book.Archived))
 	if r.plain() {
-		if _, err := s.db.EnsureFresh(ctx, nil); err != nil {
+		if _, err := s.db.EnsureFresh(ctx, nil); ctx.Err() != nil {
+			return nil // leaving is no failure
+		} else if err != nil {
 			return err
 		}
-		p := &plain.Session{Store: store, Lang: s.l, Out: r.Stdout, Today: s.today, Currency: s.book.Currency, Owner: owner, By: r.writer()}
+		p := &plain.Session{
+			Store: store, Lang: s.l, Out: r.Stdout, Today: s.today, Currency: s.book.Currency, Owner: owner, By: r.writer(),
+			IsCurrency: exchange.RealCurrency,
+		}
 		return p.Run(ctx, typed{ctx, r.Stdin})
 	}
 	env := &nav.Env{

@@ -47,6 +47,8 @@ type Session struct {
 	Currency string
 	Owner    string // "" for everybody, model.Unassigned for nobody's
 	By       string
+	// IsCurrency tells the codes of currencies from other words of three capitals.
+	IsCurrency func(code string) bool
 
 	rows   []model.Row // what the numbers stand for
 	offset int
@@ -56,7 +58,12 @@ type Session struct {
 // Run reads lines until the person quits, the input ends or ctx does.
 func (s *Session) Run(ctx context.Context, in io.Reader) error {
 	s.say("plain.welcome")
-	if err := s.list(ctx, 0); err != nil {
+	err := s.list(ctx, 0)
+	if ctx.Err() != nil {
+		fmt.Fprintln(s.Out)
+		return nil
+	}
+	if err != nil {
 		return err
 	}
 	lines := bufio.NewScanner(in)
@@ -260,10 +267,14 @@ func (s *Session) log(ctx context.Context, rest string) error {
 		return model.Invalid("plain.log_usage")
 	}
 	if kind.HasAmount() {
-		if in.Amount, in.Currency, err = model.ParseMoney(words[0], s.Currency); err != nil {
+		n := 1
+		if len(words) > 1 && (s.IsCurrency(words[0]) || s.IsCurrency(words[1])) { // "300 USD"
+			n = 2
+		}
+		if in.Amount, in.Currency, err = model.ParseMoney(strings.Join(words[:n], " "), s.Currency); err != nil {
 			return err
 		}
-		if words = words[1:]; in.Currency == s.Currency {
+		if words = words[n:]; in.Currency == s.Currency {
 			in.Base = &in.Amount
 		}
 	} else if kind == model.Feedback {

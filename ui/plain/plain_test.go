@@ -2,6 +2,8 @@ package plain_test
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"math"
 	"regexp"
 	"strconv"
@@ -26,7 +28,7 @@ func talk(t *testing.T, tag string, lines ...string) (string, *uitest.Store) {
 		mem.WhatIfs[mem.Rows[i].ID] = model.Counterfactual{Down: &model.Fall{Day: uitest.Today + 30, From: model.TierA, To: model.TierB}}
 	}
 	var out strings.Builder
-	s := &plain.Session{Store: store{mem}, Lang: lang.New(tag).WithCurrency("CNY"), Out: &out, Today: uitest.Today, Currency: "CNY", By: "sam"}
+	s := &plain.Session{Store: store{mem}, Lang: lang.New(tag).WithCurrency("CNY"), Out: &out, Today: uitest.Today, Currency: "CNY", By: "sam", IsCurrency: func(code string) bool { return code == "USD" }}
 	if err := s.Run(context.Background(), strings.NewReader(strings.Join(lines, "\n")+"\n")); err != nil {
 		t.Fatal(err)
 	}
@@ -71,6 +73,52 @@ func TestManager(t *testing.T) {
 	}
 }
 
+// An order's amount may name its currency, in a word of its own too; other words
+// of three capitals are the note.
+func TestOrdersNameTheirCurrency(t *testing.T) {
+	for text, want := range map[string]string{
+		"300 USD spring": "30000 USD spring", "USD 300": "30000 USD ", "300 VIP order": "30000 CNY VIP order", "1.2万 autumn": "1200000 CNY autumn",
+	} {
+		kept := &logged{store: store{uitest.Sample()}}
+		s := &plain.Session{Store: kept, Lang: lang.New("en"), Out: io.Discard, Today: uitest.Today, Currency: "CNY", IsCurrency: func(code string) bool { return code == "USD" }}
+		if err := s.Run(context.Background(), strings.NewReader("l 1 order "+text+"\n")); err != nil {
+			t.Fatal(err)
+		}
+		in := kept.in
+		if got := fmt.Sprint(in.Amount, " ", in.Currency, " ", in.Note); got != want || (in.Base != nil) != (in.Currency == "CNY") {
+			t.Errorf("%q is %q with base %v", text, got, in.Base)
+		}
+	}
+}
+
+// A person who gives up before the first list is there has not failed.
+func TestGivingUpWhileTheFirstListLoads(t *testing.T) {
+	ctx, stop := context.WithCancel(context.Background())
+	stop()
+	s := &plain.Session{Store: gaveUp{store{uitest.Sample()}}, Lang: lang.New("en"), Out: io.Discard, Today: uitest.Today, Currency: "CNY"}
+	if err := s.Run(ctx, strings.NewReader("q\n")); err != nil {
+		t.Errorf("ended with %v", err)
+	}
+}
+
+// logged is a store that keeps what was logged last.
+type logged struct {
+	store
+	in model.Interaction
+}
+
+func (s *logged) LogInteraction(ctx context.Context, in model.Interaction, asOf model.Day) (model.Outcome, error) {
+	s.in = in
+	return s.store.LogInteraction(ctx, in, asOf)
+}
+
+// gaveUp is a store whose reads were cancelled.
+type gaveUp struct{ store }
+
+func (gaveUp) Queue(context.Context, model.ListQuery) (model.Page, model.QueueCounts, error) {
+	return model.Page{}, model.QueueCounts{}, model.E(model.CodeCancelled, "error.db.cancelled")
+}
+
 func TestMistakesAreSaid(t *testing.T) {
 	out, mem := talk(t, "en", "99", "l 1", "l 1 dance", "l 1 order lots", "s 1 someday", "/示例", "?")
 	for _, want := range []string{"“99” is not in the list", "then the note", "not a kind", "“lots” is not an amount", "1 found for", "示例机械"} {
@@ -111,7 +159,7 @@ func TestPointsAddUp(t *testing.T) {
 	}
 	mem.Rows[0].Score.Value = 100
 	var out strings.Builder
-	s := &plain.Session{Store: store{mem}, Lang: lang.New("en").WithCurrency("CNY"), Out: &out, Today: uitest.Today, Currency: "CNY", By: "sam"}
+	s := &plain.Session{Store: store{mem}, Lang: lang.New("en").WithCurrency("CNY"), Out: &out, Today: uitest.Today, Currency: "CNY", By: "sam", IsCurrency: func(code string) bool { return code == "USD" }}
 	if err := s.Run(context.Background(), strings.NewReader("1\nq\n")); err != nil {
 		t.Fatal(err)
 	}
