@@ -144,7 +144,7 @@ func policyTests(ctx context.Context, s *session, p *model.Policy, cut string) (
 	if cut == "" {
 		return nil, nil
 	}
-	day, err := s.when(cut)
+	day, err := s.figuresDay(cut)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"strconv"
 	"time"
@@ -131,6 +132,16 @@ func (s *session) when(text string) (model.Day, error) { return model.ParseWhen(
 // past reads the day of something that has happened, at the latest the
 // command's day.
 func (s *session) past(text string) (model.Day, error) { return model.ParsePast(text, s.today) }
+
+// figuresDay reads a day that figures are of: one that has been.
+func (s *session) figuresDay(text string) (model.Day, error) {
+	d, err := s.past(text)
+	var e *model.Error
+	if errors.As(err, &e) && e.Key == "error.when_future" {
+		return 0, model.Invalid("error.stats.ahead", "Day", e.Args["Day"], "Today", e.Args["Today"])
+	}
+	return d, err
+}
 
 // find gives the ids of customers named in words.
 func (s *session) find(ctx context.Context, names ...string) ([]int64, error) {

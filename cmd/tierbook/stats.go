@@ -55,12 +55,12 @@ func (o *statsOptions) query(ctx context.Context, s *session, filter string) (q 
 		return q, model.E(model.CodeUsage, "error.stats.by", "Text", o.by)
 	}
 	if o.from != "" {
-		if q.From, err = s.when(o.from); err != nil {
+		if q.From, err = s.figuresDay(o.from); err != nil {
 			return q, err
 		}
 	}
 	if o.to != "" {
-		if q.To, err = s.when(o.to); err != nil {
+		if q.To, err = s.figuresDay(o.to); err != nil {
 			return q, err
 		}
 	}

@@ -139,13 +139,13 @@ func (r *run) statsBacktest(ctx context.Context, cutText, untilText string) erro
 	if err != nil {
 		return err
 	}
-	cut, err := s.when(cutText)
+	cut, err := s.figuresDay(cutText)
 	if err != nil {
 		return err
 	}
 	until := s.asOf
 	if untilText != "" {
-		if until, err = s.when(untilText); err != nil {
+		if until, err = s.figuresDay(untilText); err != nil {
 			return err
 		}
 	}
