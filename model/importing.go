@@ -38,7 +38,7 @@ type Import struct {
 // the export may be another book's. Customer.Override (its On is 0: the day of
 // the import stands for it) and Customer.SnoozedUntil come from such rows only.
 type ImportCustomer struct {
-	Row         int // 1-based row number in the file, the header being row 1
+	Row         int // 1-based row number in the file, the header being row 1, or below its titles
 	Customer    Customer
 	StandIn     bool // the row gives no name: Customer.Name is the contact's, or the e-mail or phone, for want of one
 	Contacts    []Contact

@@ -207,12 +207,26 @@ func detectWide(data []byte) string {
 		return "utf-32le"
 	case len(data)%4 == 0 && zero[0] == n && zero[1] >= n-n/8 && zero[3] == 0:
 		return "utf-32be"
-	case len(data)%2 == 0 && zero[0]+zero[2] == 0 && (zero[1]+zero[3])*10 >= n:
+	case len(data)%2 == 0 && zero[0]+zero[2] == 0 && (zero[1]+zero[3])*10 >= n && tabular(data, 0):
 		return "utf-16le"
-	case len(data)%2 == 0 && zero[1]+zero[3] == 0 && (zero[0]+zero[2])*10 >= n:
+	case len(data)%2 == 0 && zero[1]+zero[3] == 0 && (zero[0]+zero[2])*10 >= n && tabular(data, 1):
 		return "utf-16be"
 	}
 	return ""
+}
+
+// tabular tells whether data read as UTF-16, whose low bytes stand at low, has the
+// line ends and delimiters of a table, and is not text of single bytes with a few
+// stray zeros.
+func tabular(data []byte, low int) bool {
+	data = data[:min(len(data), 4096)]
+	separators := 0
+	for i := 0; i+1 < len(data); i += 2 {
+		if data[i+1-low] == 0 && strings.IndexByte("\n\r,\t;|", data[i+low]) >= 0 {
+			separators++
+		}
+	}
+	return separators > 0 && (!utf8.Valid(data) || bytes.Count(data, []byte{0})*8 >= len(data))
 }
 
 // plainlyChinese tells whether data, which is not UTF-8, is well-formed

@@ -107,6 +107,30 @@ func TestMapping(t *testing.T) {
 	}
 }
 
+// A row alone in its cell above what is plainly the header says what the file is.
+func TestTitlesAboveTheHeader(t *testing.T) {
+	for _, tc := range []struct {
+		text, titles string
+		row          int
+	}{
+		{"客户列表\n客户名称,手机\n甲,13800000001\n", "客户列表", 3},
+		{"Customer list,,\n\nname;phone\n甲;13800000001\n", "Customer list", 4},
+		{"客户列表\n导出日期 2026-11-01\n\n客户名称;手机\n甲;13800000001\n", "客户列表|导出日期 2026-11-01", 5},
+		{"name\n甲\n乙,phone\n", "", 2},
+	} {
+		in := mustRead(t, []byte(tc.text), opts())
+		var titles []string
+		for _, n := range in.Notes {
+			if n.Code == "import_title" {
+				titles = append(titles, n.Text)
+			}
+		}
+		if got := strings.Join(titles, "|"); got != tc.titles || in.Customers[0].Row != tc.row || in.Customers[0].Customer.Name != "甲" {
+			t.Errorf("%q: %q %+v", tc.text, got, in.Customers)
+		}
+	}
+}
+
 func TestJSON(t *testing.T) {
 	in := mustRead(t, []byte(" [ {\"name\":\"A\"},\n {\"name\":\"B\",\"phone\":\"12345\", \"x\":[1,{}]} ] \n"), opts())
 	if len(in.Customers) != 2 || in.Customers[1].Customer.Phone != "12345" || in.Customers[1].Row != 3 || in.Customers[1].Customer.Fields[0].Value != "[1,{}]" {

@@ -234,6 +234,11 @@ func (f *file) notes() []model.Reason {
 	if f.encoding != "utf-8" {
 		add("import_encoding", f.encoding)
 	}
+	if s, ok := f.source.(*scanner); ok {
+		for _, title := range s.titles {
+			add("import_title", clip(title))
+		}
+	}
 	if f.plan.own {
 		return out
 	}

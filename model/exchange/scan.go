@@ -53,8 +53,9 @@ type scanner struct {
 	delim  byte
 	pos    int
 	num    int
-	body   int // where the rows below the header begin
-	header int // the header's number, 1
+	body   int      // where the rows below the header begin
+	header int      // the header's number
+	titles []string // of rows above the header that say what the file is
 }
 
 // next reads the row at pos.

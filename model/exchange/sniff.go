@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"bytes"
+	"cmp"
 	"strings"
 
 	"tierbook/model"
@@ -21,30 +22,72 @@ func open(text []byte, o Options) (source, []string, error) {
 		delim = byte(o.Delimiter)
 	}
 	text, named := dropSepLine(text)
-	if delim == 0 {
-		delim = named
+	delim = cmp.Or(delim, named)
+	s := &scanner{text: text, delim: cmp.Or(delim, sniffDelimiter(text))}
+	header, err := s.top()
+	if err != nil {
+		return nil, nil, err
 	}
-	if delim == 0 {
-		delim = sniffDelimiter(text)
+	s.body, s.header = s.pos, 1
+	for len(header) == 1 && len(s.titles) < maxTitles {
+		below, next := s.below(delim)
+		if below == nil {
+			break
+		}
+		below.titles = append(below.titles, header[0])
+		s, header = below, next
 	}
-	s := &scanner{text: text, delim: delim}
+	s.rewind()
+	return s, header, nil
+}
+
+// maxTitles is how many rows above the header may say what the file is.
+const maxTitles = 3
+
+// top reads the first row at pos that is not blank, as a header.
+func (s *scanner) top() ([]string, error) {
 	var r record
 	for s.next(&r) {
 		if r.blank() {
 			continue
 		}
 		if r.err != nil {
-			return nil, nil, model.E(model.CodeRefused, "error.exchange.header").Wrap(r.err)
+			return nil, model.E(model.CodeRefused, "error.exchange.header").Wrap(r.err)
 		}
 		if len(r.cells) > MaxColumns {
-			return nil, nil, model.E(model.CodeRefused, "error.exchange.too_many_columns", "Limit", MaxColumns)
+			return nil, model.E(model.CodeRefused, "error.exchange.too_many_columns", "Limit", MaxColumns)
 		}
-		header := cleanHeader(r.cells)
-		s.body, s.header = s.pos, 1
-		s.rewind()
-		return s, header, nil
+		return cleanHeader(r.cells), nil
 	}
-	return nil, nil, model.E(model.CodeRefused, "error.exchange.empty")
+	return nil, model.E(model.CodeRefused, "error.exchange.empty")
+}
+
+// below gives a scanner, with its header, that begins under the row just read;
+// nil unless what stands there is plainly the header or one more title.
+func (s *scanner) below(delim byte) (*scanner, []string) {
+	t := *s
+	t.delim = cmp.Or(delim, sniffDelimiter(s.text[s.pos:]))
+	header, err := t.top()
+	if err != nil {
+		return nil, nil
+	}
+	t.body, t.header = t.pos, t.num
+	if len(header) == 1 {
+		if deeper, _ := t.below(delim); deeper == nil {
+			return nil, nil
+		}
+		return &t, header
+	}
+	known, words := 0, newLexicons()
+	for _, h := range header {
+		if words.knows(h) {
+			known++
+		}
+	}
+	if known < 2 || known*2 < len(header) {
+		return nil, nil
+	}
+	return &t, header
 }
 
 // dropSepLine takes off the line "sep=;" by which spreadsheets are told the
