@@ -46,6 +46,9 @@ func hasFold(s, part string) bool {
 // tagSeparators part the tags that were typed.
 const tagSeparators = " ,，、;；\t　"
 
+// straight writes quotes as firstTag looks for them.
+var straight = strings.NewReplacer("“", `"`, "”", `"`)
+
 // tagSigns say whether a tag is added or removed.
 const tagSigns = "+-＋－"
 
@@ -105,7 +108,7 @@ func begun(text, tag string) (head, last string) {
 		if before = c; !starts {
 			continue
 		}
-		typed := strings.TrimLeft(strings.TrimLeft(text[i:], tagSigns), `"`)
+		typed := strings.TrimLeft(strings.TrimLeft(text[i:], tagSigns), `"“`)
 		if n := len(typed); n > 0 && n <= len(tag) && strings.EqualFold(tag[:n], typed) {
 			return text[:i], text[i:]
 		}
@@ -133,7 +136,7 @@ func lastTag(text string) (head, last string) {
 func tags(text string, known []string) (add, remove []string) {
 	said := map[string]bool{}
 	var order []string
-	for rest := strings.TrimLeft(text, tagSeparators); rest != ""; rest = strings.TrimLeft(rest, tagSeparators) {
+	for rest := strings.TrimLeft(straight.Replace(text), tagSeparators); rest != ""; rest = strings.TrimLeft(rest, tagSeparators) {
 		plus := !strings.HasPrefix(rest, "-") && !strings.HasPrefix(rest, "－")
 		var name string
 		if name, rest = firstTag(strings.TrimLeft(rest, tagSigns), known); name == "" {

@@ -251,6 +251,7 @@ func TestTags(t *testing.T) {
 		"+Key Account vip":          `["key account" "vip"] []`,
 		"key accounts":              `["key" "accounts"] []`,
 		`-"two words" +"not closed`: `["not closed"] ["two words"]`,
+		"+“两 个” x":                  `["两 个" "x"] []`,
 		`"" + "x" －key`:             `["x"] ["key"]`,
 	} {
 		add, remove := tags(text, known)
