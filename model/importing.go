@@ -47,6 +47,15 @@ type ImportCustomer struct {
 	ReferredBy  string // the ref or the name of the customer who recommended this one, "" when the row names nobody
 }
 
+// Named is the name that the row knows the customer by: "" where it has a ref and
+// what it has for a name is its contact's.
+func (c *ImportCustomer) Named() string {
+	if c.StandIn && c.Customer.Ref != "" {
+		return ""
+	}
+	return c.Customer.Name
+}
+
 // ImportInteraction is one interaction row (or several rows of one order).
 //
 // Interaction.ID is set only for rows of this program's own export that had no

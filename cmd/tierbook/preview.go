@@ -56,7 +56,7 @@ type previewField struct {
 func previewFields(l *lang.Lang) []previewField {
 	return []previewField{
 		{column{title: l.Attr(model.AttrRef), max: 14}, func(c *model.ImportCustomer) string { return c.Customer.Ref }},
-		{column{title: l.Attr(model.AttrName), flex: true, keep: true}, nameGiven},
+		{column{title: l.Attr(model.AttrName), flex: true, keep: true}, (*model.ImportCustomer).Named},
 		{column{title: l.T("cmd.import.contact_head"), max: 14}, func(c *model.ImportCustomer) string {
 			if len(c.Contacts) == 0 {
 				return ""
@@ -73,14 +73,6 @@ func previewFields(l *lang.Lang) []previewField {
 		{column{title: l.Attr(model.AttrIndustry), max: 14}, func(c *model.ImportCustomer) string { return c.Customer.Industry }},
 		{column{title: l.Attr(model.AttrTags), max: 20}, func(c *model.ImportCustomer) string { return strings.Join(c.Customer.Tags, " ") }},
 	}
-}
-
-// nameGiven is the name in a row, "" where something else stands in for one.
-func nameGiven(c *model.ImportCustomer) string {
-	if c.StandIn {
-		return ""
-	}
-	return c.Customer.Name
 }
 
 func previewInteraction(in *model.ImportInteraction, s *session) []string {

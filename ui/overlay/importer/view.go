@@ -334,7 +334,7 @@ func (i *Importer) cells() [][]string {
 	for n := range i.rows.Customers[:min(PreviewRows, len(i.rows.Customers))] {
 		r := &i.rows.Customers[n]
 		c := &r.Customer
-		out = append(out, []string{strconv.Itoa(r.Row), c.Ref, c.Name, c.Phone, c.Email, c.Owner})
+		out = append(out, []string{strconv.Itoa(r.Row), c.Ref, r.Named(), c.Phone, c.Email, c.Owner})
 	}
 	return out
 }
