@@ -160,15 +160,6 @@ func (st *state) fillProfiles(ctx context.Context, c rawConn) (err error) {
 	})
 }
 
-func allCustomers(ctx context.Context, q querier) (out []model.Customer, err error) {
-	err = walkTable(ctx, q, "SELECT "+customerCols+" FROM customer ORDER BY id", func(row scanner) error {
-		c, err := scanCustomer(row)
-		out = append(out, c)
-		return err
-	})
-	return out, err
-}
-
 // summarizeAll adds up the history of every customer up to the day, by id.
 func summarizeAll(ctx context.Context, q lent, day model.Day) (out []model.Subject, err error) {
 	var n int

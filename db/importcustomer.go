@@ -1,6 +1,7 @@
 package db
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 
@@ -10,10 +11,15 @@ import (
 
 // takeCustomers matches and merges the customer rows of the file.
 func (m *importer) takeCustomers() error {
-	if len(m.in.Customers) > preloadAbove {
-		if err := m.preload(); err != nil {
-			return err
+	var found []int64
+	for i := range m.in.Customers {
+		c := &m.in.Customers[i].Customer
+		if id := m.who.find(c.Ref, c.Email, c.Phone, c.Name); id != 0 {
+			found = append(found, id)
 		}
+	}
+	if err := m.preload(found); err != nil {
+		return err
 	}
 	for i := range m.in.Customers {
 		if err := m.tick("match", i, len(m.in.Customers)); err != nil {
@@ -26,25 +32,27 @@ func (m *importer) takeCustomers() error {
 	return m.takeReferrers()
 }
 
-// preloadAbove is the number of customers from which reading all of them is
+// preloadAbove is the number of customers from which reading them together is
 // quicker than reading those touched one by one.
 const preloadAbove = 2000
 
-// preload reads every customer at once.
-func (m *importer) preload() error {
-	all, err := allCustomers(m.ctx, m)
-	if err != nil {
-		return err
+// preload reads the customers of the ids at once when they are many, with those
+// between.
+func (m *importer) preload(ids []int64) error {
+	if len(ids) <= preloadAbove {
+		return nil
 	}
-	for i := range all {
-		c := all[i]
-		if m.known[c.ID] != nil {
-			continue
+	query := fmt.Sprintf("SELECT "+customerCols+" FROM customer WHERE id BETWEEN %d AND %d", slices.Min(ids), slices.Max(ids))
+	return walkTable(m.ctx, m, query, func(row scanner) error {
+		c, err := scanCustomer(row)
+		if err != nil || m.known[c.ID] != nil {
+			return err
 		}
+		m.saved[c.ID] = c
 		c.Tags, c.Fields = slices.Clone(c.Tags), slices.Clone(c.Fields)
-		m.saved[c.ID], m.known[c.ID] = all[i], &c
-	}
-	return nil
+		m.known[c.ID] = &c
+		return nil
+	})
 }
 
 func (m *importer) takeCustomer(row *model.ImportCustomer) error {

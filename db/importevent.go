@@ -115,19 +115,17 @@ func (m *importer) writeInteractions() error {
 	return ins.flush()
 }
 
-// ready reads at once what single reads would take long for: every customer when
-// many are touched, and who was recommended by whom.
+// ready reads at once what single reads would take long for: the customers touched
+// when they are many, and who was recommended by whom.
 func (m *importer) ready() error {
-	existing := 0
+	var existing []int64
 	for i := range m.history {
 		if id := m.history[i].customer; !m.isFresh(id) && (i == 0 || m.history[i-1].customer != id) {
-			existing++
+			existing = append(existing, id)
 		}
 	}
-	if existing > preloadAbove && len(m.saved) < existing {
-		if err := m.preload(); err != nil {
-			return err
-		}
+	if err := m.preload(existing); err != nil {
+		return err
 	}
 	m.named = map[int64]int{}
 	return scanAll(m.ctx, m, "SELECT referred_by, count(*) FROM customer WHERE referred_by <> 0 GROUP BY referred_by", nil, func(row scanner) error {

@@ -17,7 +17,7 @@ import (
 const (
 	demoSeed  = 1         // of the sample book everybody sees
 	demoMax   = 5_000_000 // customers of the largest sample book
-	demoChunk = 10_000    // customers loaded in one piece, so that a large book takes little memory
+	demoChunk = 4_000     // customers loaded in one piece, so that a large book takes little memory
 )
 
 // demoOptions are the flags of demo.
@@ -109,6 +109,7 @@ func (r *run) demoFile(ctx context.Context, o *demoOptions) error {
 // makeSample makes up a book and loads it into a new file, which is closed and
 // complete on return.
 func (r *run) makeSample(ctx context.Context, path string, o *demoOptions) (err error) {
+	debug.SetGCPercent(workbenchGC) // a large book takes time anyway, and should take little memory
 	asOf, err := r.parseAsOf()
 	if err != nil {
 		return err
