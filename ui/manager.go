@@ -10,7 +10,6 @@ import (
 	"tierbook/ui/overlay/choose"
 	"tierbook/ui/overlay/confirm"
 	"tierbook/ui/overlay/names"
-	"tierbook/ui/part"
 	"tierbook/ui/screen/customers"
 	"tierbook/ui/screen/dashboard"
 	"tierbook/ui/screen/policy"
@@ -24,12 +23,12 @@ const (
 	policyScreen    = "policy"
 )
 
-func (a *App) chooseOf(title string, items []part.Item, multi bool, done func([]string) tea.Cmd) nav.Overlay {
-	return choose.New(a.env, title, items, multi, done)
+func (a *App) chooseOf(choices nav.Choices, multi bool, done func([]string) tea.Cmd) nav.Overlay {
+	return choose.New(a.env, choices, multi, done)
 }
 
-func (a *App) askOf(question, detail string, loss bool, yes tea.Cmd) tea.Cmd {
-	return confirm.Ask(a.env, question, detail, loss, func() tea.Cmd { return yes })
+func (a *App) askOf(ask nav.Question, loss bool, yes tea.Cmd) tea.Cmd {
+	return confirm.Ask(a.env, ask, loss, func() tea.Cmd { return yes })
 }
 
 func (a *App) segmentsOverlays() segments.Overlays {

@@ -74,8 +74,8 @@ func (a *App) customersOverlays() customers.Overlays {
 		Snooze:   act(func(e *nav.Env, t prompt.Target) nav.Overlay { return prompt.Snooze(e, a.store, t) }),
 		Due:      act(func(e *nav.Env, t prompt.Target) nav.Overlay { return prompt.Due(e, a.store, t) }),
 		Override: act(func(e *nav.Env, t prompt.Target) nav.Overlay { return prompt.Override(e, a.store, t) }),
-		Ask: func(question, detail string, loss bool, yes func() tea.Cmd) tea.Cmd {
-			return confirm.Ask(a.env, question, detail, loss, yes)
+		Ask: func(ask nav.Question, loss bool, yes func() tea.Cmd) tea.Cmd {
+			return confirm.Ask(a.env, ask, loss, yes)
 		},
 		Filter: a.filterOf,
 		Choose: a.chooseOf,
@@ -93,8 +93,8 @@ func (a *App) detailOverlays() detail.Overlays {
 		EditEvent: func(e model.Interaction, customer string) nav.Overlay {
 			return edit.NewInteraction(a.env, a.store, e, customer)
 		},
-		Confirm: func(question, detail string, yes func() tea.Cmd) nav.Overlay {
-			return confirm.NewLoss(a.env, question, detail, yes)
+		Confirm: func(ask nav.Question, yes func() tea.Cmd) nav.Overlay {
+			return confirm.NewLoss(a.env, ask, yes)
 		},
 	}
 }
@@ -143,8 +143,8 @@ func (a *App) openDetail(id int64) nav.Overlay {
 func (a *App) openHelp() nav.Overlay {
 	top := a.top()
 	groups := []help.Group{
-		{Title: a.layerTitle(top), IDs: top.Actions(), Word: func(id action.ID) string { return wording(top, id) }},
-		{Title: a.env.Lang.T("app.everywhere"), IDs: a.globalsHere()},
+		{Title: func() string { return a.layerTitle(top) }, IDs: top.Actions(), Word: func(id action.ID) string { return wording(top, id) }},
+		{Title: func() string { return a.env.Lang.T("app.everywhere") }, IDs: a.globalsHere()},
 	}
 	return help.New(a.env, groups)
 }

@@ -61,16 +61,19 @@ func (a *App) offerOwners(m loadsMsg) tea.Cmd {
 	if m.err != nil {
 		return a.env.Fail(m.err)
 	}
-	l, now := a.env.Lang, a.env.Owner
-	items := []part.Item{{Label: l.T("owner.all"), On: now == ""}}
-	for _, o := range m.loads {
-		it := part.Item{Label: o.Name, Value: o.Name, Hint: o.Initials + " · " + l.F("app.customers", "N", l.Count(o.Customers)), On: o.Name == now}
-		if o.Name == "" {
-			it = part.Item{Label: l.T("owner.without"), Value: model.Unassigned, Hint: l.F("app.customers", "N", l.Count(o.Customers)), On: now == model.Unassigned}
+	choices := func() (string, []part.Item) {
+		l, now := a.env.Lang, a.env.Owner
+		items := []part.Item{{Label: l.T("owner.all"), On: now == ""}}
+		for _, o := range m.loads {
+			it := part.Item{Label: o.Name, Value: o.Name, Hint: o.Initials + " · " + l.F("app.customers", "N", l.Count(o.Customers)), On: o.Name == now}
+			if o.Name == "" {
+				it = part.Item{Label: l.T("owner.without"), Value: model.Unassigned, Hint: l.F("app.customers", "N", l.Count(o.Customers)), On: now == model.Unassigned}
+			}
+			items = append(items, it)
 		}
-		items = append(items, it)
+		return l.T("owner.title"), items
 	}
-	return a.push(choose.New(a.env, l.T("owner.title"), items, false, func(v []string) tea.Cmd {
+	return a.push(choose.New(a.env, choices, false, func(v []string) tea.Cmd {
 		return a.showOwner(strings.Join(v, ""))
 	}))
 }

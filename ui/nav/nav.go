@@ -53,6 +53,11 @@ type Overlay interface {
 	Size(w, h int) (int, int)
 }
 
+// Question words what is asked before something is done, in the language of now:
+// whole sentences, which may hold text of customers. detail may be "" and tells
+// what will be lost.
+type Question func() (question, detail string)
+
 // Messages that cross rooms.
 type (
 	// Open asks for a customer's detail.

@@ -11,8 +11,12 @@ import (
 	"tierbook/ui/part"
 )
 
+// Choices words what there is to choose from, in the language of now; the items
+// have the same values in the same order each time.
+type Choices func() (title string, items []part.Item)
+
 // Choose makes the overlay that picks from a list; done gets the values picked.
-type Choose func(title string, items []part.Item, multi bool, done func(values []string) tea.Cmd) Overlay
+type Choose func(choices Choices, multi bool, done func(values []string) tea.Cmd) Overlay
 
 // Narrowing is how a layer is narrowed to a saved segment.
 type Narrowing struct {
@@ -35,21 +39,24 @@ func (e *Env) AskSegment(r *Reading, n Narrowing) tea.Cmd {
 }
 
 func (e *Env) offerSegments(list []model.Segment, n Narrowing) tea.Cmd {
-	t := e.Lang
 	if len(list) == 0 {
-		return Say(t.F("dashboard.no_segments", "Key", e.Keys.Key(action.ToSegments)), Warn)
+		return Say(e.Lang.F("dashboard.no_segments", "Key", e.Keys.Key(action.ToSegments)), Warn)
 	}
 	on := func(filter string) bool {
 		f, err := model.ParseFilter(filter, n.Options())
 		return err == nil && f.String() == n.Current.String()
 	}
-	items := []part.Item{{Label: t.T("dashboard.everyone"), On: on("")}}
-	for _, s := range list {
-		if s.Error == "" {
-			items = append(items, part.Item{Label: s.Name, Value: s.Filter, Hint: t.F("app.customers", "N", t.Count(s.Size)), On: on(s.Filter)})
+	choices := func() (string, []part.Item) {
+		t := e.Lang
+		items := []part.Item{{Label: t.T("dashboard.everyone"), On: on("")}}
+		for _, s := range list {
+			if s.Error == "" {
+				items = append(items, part.Item{Label: s.Name, Value: s.Filter, Hint: t.F("app.customers", "N", t.Count(s.Size)), On: on(s.Filter)})
+			}
 		}
+		return t.T("dashboard.segment.title"), items
 	}
-	return e.Tell(Push{Overlay: n.Choose(t.T("dashboard.segment.title"), items, false, func(v []string) tea.Cmd {
+	return e.Tell(Push{Overlay: n.Choose(choices, false, func(v []string) tea.Cmd {
 		f, err := model.ParseFilter(strings.Join(v, ""), n.Options())
 		if err != nil {
 			return e.Fail(err)

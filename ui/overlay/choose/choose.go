@@ -3,6 +3,7 @@
 package choose
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -17,16 +18,17 @@ type Item = part.Item
 
 // Choose picks from a list.
 type Choose struct {
-	env   *nav.Env
-	title string
-	items []Item
-	on    []bool
-	multi bool
-	done  func(values []string) tea.Cmd
-	input *part.Input
-	shown []int // indices of the items that the text leaves
-	win   part.Window
-	w     int
+	env     *nav.Env
+	choices nav.Choices
+	title   string
+	items   []Item
+	on      []bool
+	multi   bool
+	done    func(values []string) tea.Cmd
+	input   *part.Input
+	shown   []int // indices of the items that the text leaves
+	win     part.Window
+	w       int
 }
 
 // New makes the overlay. With multi, Space or Tab ticks items and Enter takes
@@ -34,8 +36,9 @@ type Choose struct {
 // the cursor. done is called with their values from Update, so it may change its
 // layer, and its command runs after the overlay has gone; it is not called when a
 // person leaves by Esc. The cursor begins on the first item that is on.
-func New(env *nav.Env, title string, items []Item, multi bool, done func(values []string) tea.Cmd) *Choose {
-	c := &Choose{env: env, title: title, items: items, multi: multi, done: done, input: part.NewInput("", env.Lang.T("choose.hint"))}
+func New(env *nav.Env, choices nav.Choices, multi bool, done func(values []string) tea.Cmd) *Choose {
+	title, items := choices()
+	c := &Choose{env: env, choices: choices, title: title, items: items, multi: multi, done: done, input: part.NewInput("", env.Lang.T("choose.hint"))}
 	c.on = make([]bool, len(items))
 	c.win.SetHeight(max(1, len(items)))
 	c.narrow()
@@ -60,12 +63,30 @@ func (c *Choose) Title() string { return c.title }
 // Init loads nothing.
 func (c *Choose) Init() tea.Cmd { return nil }
 
-// Update takes what is pasted into the text.
+// Update takes what is pasted into the text, and words the list anew in another
+// language.
 func (c *Choose) Update(msg tea.Msg) tea.Cmd {
-	if m, ok := msg.(tea.PasteMsg); ok && c.input.Update(m) {
-		c.narrow()
+	switch m := msg.(type) {
+	case tea.PasteMsg:
+		if c.input.Update(m) {
+			c.narrow()
+		}
+	case nav.Restyled:
+		c.reword()
 	}
 	return nil
+}
+
+// reword keeps what was typed and ticked, and the item under the cursor.
+func (c *Choose) reword() {
+	at := -1
+	if len(c.shown) > 0 {
+		at = c.shown[c.win.Cursor]
+	}
+	c.title, c.items = c.choices()
+	c.input.SetHint(c.env.Lang.T("choose.hint"))
+	c.narrow()
+	c.win.To(max(0, slices.Index(c.shown, at)))
 }
 
 // Actions lists what the overlay answers to.

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/ui/action"
+	"tierbook/ui/lang"
 	"tierbook/ui/nav"
 	"tierbook/ui/uitest"
 )
@@ -24,7 +25,7 @@ func items() []Item {
 func drive(tag string, multi bool, w, h int) (*uitest.Driver, *[]string) {
 	env := uitest.NewEnv(tag, "dark")
 	var got []string
-	c := New(env, "Columns", items(), multi, func(v []string) tea.Cmd {
+	c := New(env, func() (string, []Item) { return "Columns", items() }, multi, func(v []string) tea.Cmd {
 		got = append(got, strings.Join(v, ","))
 		return nil
 	})
@@ -64,7 +65,7 @@ func TestTheOneInForceIsUnderTheCursor(t *testing.T) {
 	list := items()
 	list[0].On, list[1].On, list[2].On = false, false, true
 	var got []string
-	d := uitest.Drive(env, New(env, "", list, false, func(v []string) tea.Cmd { got = v; return nil }), 40, 8)
+	d := uitest.Drive(env, New(env, func() (string, []Item) { return "", list }, false, func(v []string) tea.Cmd { got = v; return nil }), 40, 8)
 	d.Press("enter")
 	if strings.Join(got, ",") != "revenue" {
 		t.Errorf("took %v", got)
@@ -107,5 +108,28 @@ func TestClick(t *testing.T) {
 	d.Run(d.Layer.Mouse(tea.MouseClickMsg{Button: tea.MouseLeft}, 4, 2))
 	if len(*got) != 1 || (*got)[0] != "owner" {
 		t.Errorf("clicked the second line, took %v", *got)
+	}
+}
+
+// Another language leaves what was typed and ticked, and the item under the cursor.
+func TestAnotherLanguage(t *testing.T) {
+	env := uitest.NewEnv("en", "mono")
+	var got []string
+	c := New(env, func() (string, []Item) {
+		return env.Lang.T("customers.columns"), []Item{
+			{Label: env.Lang.T("attr.tier"), Value: "tier"}, {Label: env.Lang.T("attr.owner"), Value: "owner"}, {Label: env.Lang.T("attr.orders"), Value: "orders"},
+		}
+	}, true, func(v []string) tea.Cmd { got = v; return nil })
+	d := uitest.Drive(env, c, 40, 8)
+	d.Type("o")
+	d.Press("tab", "down")
+	env.Lang = lang.New("zh")
+	d.Give(nav.Restyled{})
+	if view := d.View(); c.Title() != env.Lang.T("customers.columns") || !strings.Contains(view, env.Lang.T("attr.orders")) {
+		t.Errorf("%q over\n%s", c.Title(), view)
+	}
+	d.Press("tab", "enter")
+	if strings.Join(got, ",") != "owner,orders" {
+		t.Errorf("took %v", got)
 	}
 }

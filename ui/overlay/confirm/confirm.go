@@ -16,40 +16,38 @@ const width = 56
 
 // Confirm asks one question with the answers yes and no.
 type Confirm struct {
-	env      *nav.Env
-	question string
-	detail   string
-	yes      func() tea.Cmd
-	onYes    bool // which answer Enter gives
-	buttons  [2]span
-	buttonY  int
+	env     *nav.Env
+	ask     nav.Question
+	yes     func() tea.Cmd
+	onYes   bool // which answer Enter gives
+	buttons [2]span
+	buttonY int
 }
 
 // span is where a button was drawn.
 type span struct{ from, to int }
 
 // New asks a question whose yes loses nothing that cannot be had again; Enter
-// says yes. question and detail are whole sentences, detail may be "" and tells
-// what will be lost; both may hold text of customers. yes is called in the
+// says yes. yes is called in the
 // Update of the answer, once the overlay has gone: keys typed after the answer
 // find what it began.
-func New(env *nav.Env, question, detail string, yes func() tea.Cmd) *Confirm {
-	return &Confirm{env: env, question: question, detail: detail, yes: yes, onYes: true}
+func New(env *nav.Env, ask nav.Question, yes func() tea.Cmd) *Confirm {
+	return &Confirm{env: env, ask: ask, yes: yes, onYes: true}
 }
 
 // NewLoss asks before a loss: Enter says no until a person moves to yes.
-func NewLoss(env *nav.Env, question, detail string, yes func() tea.Cmd) *Confirm {
-	c := New(env, question, detail, yes)
+func NewLoss(env *nav.Env, ask nav.Question, yes func() tea.Cmd) *Confirm {
+	c := New(env, ask, yes)
 	c.onYes = false
 	return c
 }
 
 // Ask asks, or does it at once where a person switched questions off.
-func Ask(env *nav.Env, question, detail string, loss bool, yes func() tea.Cmd) tea.Cmd {
+func Ask(env *nav.Env, ask nav.Question, loss bool, yes func() tea.Cmd) tea.Cmd {
 	if !env.Confirm {
 		return yes()
 	}
-	c := New(env, question, detail, yes)
+	c := New(env, ask, yes)
 	c.onYes = !loss
 	return env.Tell(nav.Push{Overlay: c})
 }
@@ -134,15 +132,16 @@ func (c *Confirm) Size(w, h int) (int, int) {
 // text is the question and what is lost, wrapped to w cells.
 func (c *Confirm) text(w int) []string {
 	th := c.env.Theme
+	question, detail := c.ask()
 	var out []string
-	for _, l := range part.Wrap(part.Cell(c.question), w) {
+	for _, l := range part.Wrap(part.Cell(question), w) {
 		out = append(out, th.Bold.Render(l))
 	}
-	if c.detail == "" {
+	if detail == "" {
 		return out
 	}
 	out = append(out, "")
-	for _, p := range strings.Split(part.Lines(c.detail), "\n") {
+	for _, p := range strings.Split(part.Lines(detail), "\n") {
 		for _, l := range part.Wrap(p, w) {
 			out = append(out, th.Muted.Render(l))
 		}

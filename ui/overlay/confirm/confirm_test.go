@@ -13,9 +13,12 @@ import (
 func ask(tag string, loss bool) (*uitest.Driver, *Confirm) {
 	env := uitest.NewEnv(tag, "mono")
 	yes := func() tea.Cmd { return nav.Send(nav.Notice{Text: "gone"}) }
-	c := New(env, "Delete 示例机械（上海）有限公司?", "All 14 interactions go with it.\nIt can be undone.", yes)
+	ask := func() (string, string) {
+		return "Delete 示例机械（上海）有限公司?", "All 14 interactions go with it.\nIt can be undone."
+	}
+	c := New(env, ask, yes)
 	if loss {
-		c = NewLoss(env, c.question, c.detail, yes)
+		c = NewLoss(env, ask, yes)
 	}
 	w, h := c.Size(80, 20)
 	return uitest.Drive(env, c, w-2, h-2), c
@@ -70,12 +73,12 @@ func TestClicks(t *testing.T) {
 
 func TestExpertsAreNotAsked(t *testing.T) {
 	env := uitest.NewEnv("en", "mono")
-	yes := func() tea.Cmd { return nav.Send(nav.Notice{}) }
-	if _, ok := Ask(env, "q", "", true, yes)().(nav.Push); !ok {
+	yes, q := func() tea.Cmd { return nav.Send(nav.Notice{}) }, func() (string, string) { return "q", "" }
+	if _, ok := Ask(env, q, true, yes)().(nav.Push); !ok {
 		t.Error("nobody is asked")
 	}
 	env.Confirm = false
-	if _, ok := Ask(env, "q", "", true, yes)().(nav.Notice); !ok {
+	if _, ok := Ask(env, q, true, yes)().(nav.Notice); !ok {
 		t.Error("an expert is asked")
 	}
 }

@@ -44,7 +44,7 @@ type Overlays struct {
 	EditContact func(c model.Contact) nav.Overlay
 	EditEvent   func(e model.Interaction, customer string) nav.Overlay
 	// Confirm asks before a loss; yes is called once the overlay has gone.
-	Confirm func(question, detail string, yes func() tea.Cmd) nav.Overlay
+	Confirm func(ask nav.Question, yes func() tea.Cmd) nav.Overlay
 }
 
 // Detail is the overlay. Its sections stand in one column, or in two from

@@ -130,8 +130,9 @@ func overlays(env *nav.Env) Overlays {
 		Log: func(*model.Row) nav.Overlay { return nil }, Snooze: many, Due: many, Override: many, Assign: many, Tag: many, CopyAs: many,
 		Edit: func(*model.Detail) nav.Overlay { return nil }, AddContact: func(*model.Detail) nav.Overlay { return nil },
 		EditContact: func(model.Contact) nav.Overlay { return nil }, EditEvent: func(model.Interaction, string) nav.Overlay { return nil },
-		Confirm: func(q, detail string, yes func() tea.Cmd) nav.Overlay {
-			return asked{question: q + " " + detail, yes: yes}
+		Confirm: func(ask nav.Question, yes func() tea.Cmd) nav.Overlay {
+			question, detail := ask()
+			return asked{question: question + " " + detail, yes: yes}
 		},
 	}
 }

@@ -67,7 +67,6 @@ func (d *Detail) push(o nav.Overlay) tea.Cmd { return d.env.Tell(nav.Push{Overla
 
 // doItem carries out what is about the item under the cursor, or a loss.
 func (d *Detail) doItem(id action.ID) tea.Cmd {
-	l := d.env.Lang
 	switch id {
 	case action.EditContact:
 		if c := d.contact(); c != nil {
@@ -80,8 +79,8 @@ func (d *Detail) doItem(id action.ID) tea.Cmd {
 	case action.Resolve:
 		switch id, question := d.unsettled(); {
 		case id == 0:
-		case question != "": // the person looks at something else: say which
-			return d.ask(question, "", resolve, id)
+		case question != nil: // the person looks at something else: say which
+			return d.ask(question, resolve, id)
 		default:
 			return d.write(resolve, id)
 		}
@@ -89,14 +88,21 @@ func (d *Detail) doItem(id action.ID) tea.Cmd {
 		return d.write(archive, d.id)
 	case action.RemoveContact:
 		if c := d.contact(); c != nil {
-			return d.ask(l.F("detail.ask.contact", "Name", c.Name), "", removeContact, c.ID)
+			name := c.Name
+			return d.ask(func() (string, string) { return d.env.Lang.F("detail.ask.contact", "Name", name), "" }, removeContact, c.ID)
 		}
 	case action.DeleteEvent:
 		if e := d.event(); e != nil {
-			return d.ask(l.F("detail.ask.event", "Kind", l.Kind(e.Kind), "Day", e.Day.String()), "", deleteEvent, e.ID)
+			kind, day := e.Kind, e.Day.String()
+			return d.ask(func() (string, string) {
+				return d.env.Lang.F("detail.ask.event", "Kind", d.env.Lang.Kind(kind), "Day", day), ""
+			}, deleteEvent, e.ID)
 		}
 	case action.Delete:
-		return d.ask(l.F("detail.ask.delete", "Name", d.det.Name), l.F("detail.ask.delete_detail", "N", d.det.Events), deleteCustomer, d.id)
+		name, events := d.det.Name, d.det.Events
+		return d.ask(func() (string, string) {
+			return d.env.Lang.F("detail.ask.delete", "Name", name), d.env.Lang.F("detail.ask.delete_detail", "N", events)
+		}, deleteCustomer, d.id)
 	}
 	return nil
 }
@@ -119,12 +125,12 @@ func (d *Detail) opens() action.ID {
 }
 
 // ask asks before a loss, unless prompts are off.
-func (d *Detail) ask(question, detail string, what verb, on int64) tea.Cmd {
+func (d *Detail) ask(question nav.Question, what verb, on int64) tea.Cmd {
 	do := func() tea.Cmd { return d.write(what, on) }
 	if !d.env.Confirm || d.open.Confirm == nil {
 		return do()
 	}
-	return d.push(d.open.Confirm(question, detail, do))
+	return d.push(d.open.Confirm(question, do))
 }
 
 // Busy tells that a write is under way, or that what it made of the customer

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"tierbook/model"
+	"tierbook/ui/nav"
 )
 
 func complains(e *model.Interaction) bool { return e.Kind == model.Complaint && e.Resolved == 0 }
@@ -12,14 +13,14 @@ func complains(e *model.Interaction) bool { return e.Kind == model.Complaint && 
 // under the cursor, else the only open complaint, else the only open deal; 0
 // where it is not clear. What is not under the cursor comes with the question
 // that names it.
-func (d *Detail) unsettled() (id int64, question string) {
-	l, deals := d.env.Lang, d.det.Facts.Opportunities
+func (d *Detail) unsettled() (id int64, ask nav.Question) {
+	deals := d.det.Facts.Opportunities
 	if e := d.event(); e != nil && (complains(e) || slices.ContainsFunc(deals, func(o model.Opportunity) bool { return o.InteractionID == e.ID })) {
-		return e.ID, ""
+		return e.ID, nil
 	}
 	if d.focus == secNext {
 		if i := d.cursor[secNext] - d.dealsFrom; i >= 0 && i < len(deals) {
-			return deals[i].InteractionID, ""
+			return deals[i].InteractionID, nil
 		}
 	}
 	var only *model.Interaction
@@ -32,11 +33,15 @@ func (d *Detail) unsettled() (id int64, question string) {
 	}
 	switch n = max(n, d.det.Facts.OpenComplaints); {
 	case n == 1 && only != nil:
-		return only.ID, l.F("detail.ask.resolve", "Day", only.Day.String())
+		day := only.Day.String()
+		return only.ID, func() (string, string) { return d.env.Lang.F("detail.ask.resolve", "Day", day), "" }
 	case n == 0 && len(deals) == 1:
-		return deals[0].InteractionID, l.F("detail.ask.close", "Day", deals[0].Day.String(), "Amount", d.env.Money(deals[0].Amount))
+		day, amount := deals[0].Day.String(), deals[0].Amount
+		return deals[0].InteractionID, func() (string, string) {
+			return d.env.Lang.F("detail.ask.close", "Day", day, "Amount", d.env.Money(amount)), ""
+		}
 	}
-	return 0, ""
+	return 0, nil
 }
 
 // whyUnsettled gives why nothing can be settled: nothing is open, or more is than

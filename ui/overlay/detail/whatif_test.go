@@ -78,14 +78,14 @@ func TestResolveADeal(t *testing.T) {
 	if !strings.Contains(drv.View(), "Open deal: ¥50,000 hoped for (50%) · quote · ") {
 		t.Fatalf("the deal is not shown:\n%s", drv.View())
 	}
-	if got, question := d.unsettled(); got == dealID || got == 0 || question == "" {
+	if got, question := d.unsettled(); got == dealID || got == 0 || question == nil {
 		t.Errorf("away from both, resolving means %d", got)
 	}
 	for range d.dealsFrom {
 		drv.Press("down")
 	}
-	if got, question := d.unsettled(); got != dealID || question != "" {
-		t.Errorf("on the deal, resolving means %d, asked %q", got, question)
+	if got, question := d.unsettled(); got != dealID || question != nil {
+		t.Errorf("on the deal, resolving means %d, asked %t", got, question != nil)
 	}
 	drv.Press("R")
 	if !strings.Contains(strings.Join(b.Writes, " "), "resolve") {

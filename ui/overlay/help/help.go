@@ -13,9 +13,9 @@ import (
 	"tierbook/ui/part"
 )
 
-// Group is a block of keys under a title, which is a catalogue key or words.
+// Group is a block of keys under a title in the language of now.
 type Group struct {
-	Title string
+	Title func() string
 	IDs   []action.ID
 	Word  func(action.ID) string // catalogue key of what an action does here; nil for the actions' own
 }
@@ -239,7 +239,7 @@ func (h *Help) block(g Group, w int, seen map[action.ID]bool) []line {
 		return nil
 	}
 	kw, tw = min(kw, w/3), min(tw, w/3)
-	out := []line{{text: " " + th.Title.Render(part.Fit(lang.T(g.Title), w-1))}}
+	out := []line{{text: " " + th.Title.Render(part.Fit(g.Title(), w-1))}}
 	for _, id := range ids {
 		name, help := g.word(lang, id)
 		if help != "" {

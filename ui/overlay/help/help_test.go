@@ -12,23 +12,24 @@ import (
 	"tierbook/ui/uitest"
 )
 
-func groups() []Group {
+func groups(env *nav.Env) []Group {
+	word := func(key string) func() string { return func() string { return env.Lang.T(key) } }
 	return []Group{
-		{Title: "layer.customers", IDs: []action.ID{
+		{Title: word("layer.customers"), IDs: []action.ID{
 			action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last, action.Open, action.Log,
 			action.Snooze, action.Due, action.AddCustomer, action.Edit, action.Search, action.Filter, action.ClearFilter,
 			action.SortNext, action.SortPrev, action.SortReverse, action.Columns, action.Select, action.SelectAll,
 			action.SelectNone, action.Assign, action.Tag, action.Override, action.Archive, action.Delete, action.Copy,
 			action.CopyAs, action.Export, action.TogglePane, action.ScrollUp, action.ScrollDown,
 		}},
-		{Title: "Everywhere", IDs: []action.ID{action.Undo, action.Redo, action.Palette, action.Help, action.Log, action.Quit}},
-		{Title: "Nothing new", IDs: []action.ID{action.Log}},
+		{Title: word("Everywhere"), IDs: []action.ID{action.Undo, action.Redo, action.Palette, action.Help, action.Log, action.Quit}},
+		{Title: word("Nothing new"), IDs: []action.ID{action.Log}},
 	}
 }
 
 func drive(tag string, w, h int) *uitest.Driver {
 	env := uitest.NewEnv(tag, "dark")
-	l := New(env, groups())
+	l := New(env, groups(env))
 	ow, oh := l.Size(w, h)
 	return uitest.Drive(env, l, ow-2, oh-2)
 }
@@ -47,7 +48,7 @@ func TestLook(t *testing.T) {
 func TestOwnWords(t *testing.T) {
 	env := uitest.NewEnv("en", "dark")
 	own := map[action.ID]string{action.Open: "dashboard.open", action.Focus: "dashboard.next_card"}
-	l := New(env, []Group{{Title: "layer.dashboard", IDs: []action.ID{action.Open, action.Focus, action.Log}, Word: func(id action.ID) string {
+	l := New(env, []Group{{Title: func() string { return env.Lang.T("layer.dashboard") }, IDs: []action.ID{action.Open, action.Focus, action.Log}, Word: func(id action.ID) string {
 		if key := own[id]; key != "" {
 			return key
 		}
@@ -70,7 +71,7 @@ func TestEveryKeyIsReached(t *testing.T) {
 			d.Press("pgdown")
 			all += d.View()
 		}
-		for _, g := range groups()[:2] {
+		for _, g := range groups(d.Env)[:2] {
 			for _, id := range g.IDs {
 				if title := d.Env.Lang.T(id.Title()); !strings.Contains(all, title) {
 					t.Errorf("%s: %q is nowhere", tag, title)
@@ -90,7 +91,7 @@ func TestEveryKeyIsReached(t *testing.T) {
 func TestRemappedKeysAreShown(t *testing.T) {
 	env := uitest.NewEnv("en", "dark")
 	env.Keys = action.NewMap(map[string][]string{"log": {"ctrl+o"}, "snooze": {}})
-	d := uitest.Drive(env, New(env, []Group{{Title: "Here", IDs: []action.ID{action.Log, action.Snooze}}}), 76, 10)
+	d := uitest.Drive(env, New(env, []Group{{Title: func() string { return "Here" }, IDs: []action.ID{action.Log, action.Snooze}}}), 76, 10)
 	view := d.View()
 	if !strings.Contains(view, "^O  Log") {
 		t.Errorf("the remapped key is missing:\n%s", view)
@@ -140,7 +141,7 @@ func TestALayersWordsAreShown(t *testing.T) {
 		}
 		return id.Title()
 	}
-	view := uitest.Drive(env, New(env, []Group{{Title: "Here", IDs: []action.ID{action.Open, action.Log}, Word: word}}), 76, 12).View()
+	view := uitest.Drive(env, New(env, []Group{{Title: func() string { return "Here" }, IDs: []action.ID{action.Open, action.Log}, Word: word}}), 76, 12).View()
 	if !strings.Contains(view, "Edit this") || !strings.Contains(view, "under the cursor") || !strings.Contains(view, "Log") || strings.Contains(view, "everything about") {
 		t.Errorf("the help reads\n%s", view)
 	}

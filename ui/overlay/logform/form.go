@@ -189,9 +189,11 @@ func (f *Form) leave() tea.Cmd {
 	if !f.form.Dirty(fieldKind) || !f.env.Confirm { // a kind alone is chosen again with one key
 		return f.env.Tell(nav.Pop{})
 	}
-	l := f.env.Lang
-	return confirm.Ask(f.env, l.T("logform.leave"), l.F("logform.kept", "Who", f.row.Name), false,
-		func() tea.Cmd { return f.env.Tell(nav.Pop{}) })
+	ask := func() (string, string) {
+		l := f.env.Lang
+		return l.T("logform.leave"), l.F("logform.kept", "Who", f.row.Name)
+	}
+	return confirm.Ask(f.env, ask, false, func() tea.Cmd { return f.env.Tell(nav.Pop{}) })
 }
 
 // reword makes the form in the language of now and keeps what was typed.

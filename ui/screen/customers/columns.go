@@ -127,11 +127,14 @@ func (l *Layer) chooseColumns() tea.Cmd {
 	if l.over.Choose == nil {
 		return nil
 	}
-	var items []part.Item
-	for _, a := range allColumns() {
-		if a != model.AttrName {
-			items = append(items, part.Item{Label: l.env.Lang.Attr(a), Hint: a.String(), Value: a.String(), On: slices.Contains(l.columns, a)})
+	choices := func() (string, []part.Item) {
+		var items []part.Item
+		for _, a := range allColumns() {
+			if a != model.AttrName {
+				items = append(items, part.Item{Label: l.env.Lang.Attr(a), Hint: a.String(), Value: a.String(), On: slices.Contains(l.columns, a)})
+			}
 		}
+		return l.env.Lang.T("customers.columns"), items
 	}
 	done := func(values []string) tea.Cmd {
 		l.setColumns(values)
@@ -141,7 +144,7 @@ func (l *Layer) chooseColumns() tea.Cmd {
 		}
 		return l.env.Draft(columnsDraft).Put(data)
 	}
-	return l.env.Tell(nav.Push{Overlay: l.over.Choose(l.env.Lang.T("customers.columns"), items, true, done)})
+	return l.env.Tell(nav.Push{Overlay: l.over.Choose(choices, true, done)})
 }
 
 // sortStep sorts by the shown column beside the one sorted by.

@@ -37,10 +37,13 @@ type copiedMsg struct {
 
 // chooseCopy asks for the format.
 func (l *Layer) chooseCopy() tea.Cmd {
-	t := l.env.Lang.T
-	var items []part.Item
-	for _, f := range []string{copyLine, copyName, copyTSV, copyCSV, copyJSON} {
-		items = append(items, part.Item{Label: t("customers.copy." + f), Value: f})
+	choices := func() (string, []part.Item) {
+		t := l.env.Lang
+		var items []part.Item
+		for _, f := range []string{copyLine, copyName, copyTSV, copyCSV, copyJSON} {
+			items = append(items, part.Item{Label: t.T("customers.copy." + f), Value: f})
+		}
+		return t.T("customers.copy.title"), items
 	}
 	done := func(v []string) tea.Cmd {
 		if len(v) == 0 {
@@ -48,7 +51,7 @@ func (l *Layer) chooseCopy() tea.Cmd {
 		}
 		return l.copyAs(v[0])
 	}
-	return l.env.Tell(nav.Push{Overlay: l.over.Choose(t("customers.copy.title"), items, false, done)})
+	return l.env.Tell(nav.Push{Overlay: l.over.Choose(choices, false, done)})
 }
 
 // copyAs gathers the rows; those not at hand are read one by one.
@@ -219,11 +222,6 @@ func (l *Layer) export() tea.Cmd {
 	if l.over.Choose == nil || l.over.Export == nil {
 		return nil
 	}
-	t := l.env.Lang.T
-	var items []part.Item
-	for _, f := range ExportFormats {
-		items = append(items, part.Item{Label: t("customers.export." + f), Value: f})
-	}
 	q, ids := l.list(), l.picked.ids()
 	n := len(ids)
 	if n == 0 {
@@ -235,6 +233,13 @@ func (l *Layer) export() tea.Cmd {
 		}
 		return l.over.Export(v[0], q, ids)
 	}
-	title := l.env.Lang.F("customers.export.title", "N", n, "Count", l.env.Lang.Count(n))
-	return l.env.Tell(nav.Push{Overlay: l.over.Choose(title, items, false, done)})
+	choices := func() (string, []part.Item) {
+		t := l.env.Lang
+		var items []part.Item
+		for _, f := range ExportFormats {
+			items = append(items, part.Item{Label: t.T("customers.export." + f), Value: f})
+		}
+		return t.F("customers.export.title", "N", n, "Count", t.Count(n)), items
+	}
+	return l.env.Tell(nav.Push{Overlay: l.over.Choose(choices, false, done)})
 }

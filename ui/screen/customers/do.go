@@ -194,10 +194,6 @@ func (l *Layer) remove(forever bool) tea.Cmd {
 
 func (l *Layer) removeThese(ids []int64, row *model.Row, forever bool) tea.Cmd {
 	m := removal{ids: ids, remove: forever, archived: row == nil || !row.Archived}
-	who := l.env.Lang.F("customers.count", "N", len(ids), "Count", l.env.Lang.Count(len(ids)))
-	if row != nil {
-		who = part.Cell(row.Name)
-	}
 	key := "customers.archive"
 	switch {
 	case forever:
@@ -208,11 +204,18 @@ func (l *Layer) removeThese(ids []int64, row *model.Row, forever bool) tea.Cmd {
 	if l.over.Ask == nil || !forever && len(ids) == 1 && l.outside == 0 {
 		return l.write(m)
 	}
-	detail := l.env.Lang.T(key + ".detail")
-	if out := l.outsideWords(); out != "" {
-		detail = out + "\n" + detail
+	ask := func() (string, string) {
+		t := l.env.Lang
+		who, detail := t.F("customers.count", "N", len(ids), "Count", t.Count(len(ids))), t.T(key+".detail")
+		if row != nil {
+			who = part.Cell(row.Name)
+		}
+		if out := l.outsideWords(); out != "" {
+			detail = out + "\n" + detail
+		}
+		return t.F(key, "Who", who), detail
 	}
-	return l.over.Ask(l.env.Lang.F(key, "Who", who), detail, forever, func() tea.Cmd { return l.write(m) })
+	return l.over.Ask(ask, forever, func() tea.Cmd { return l.write(m) })
 }
 
 // removal is what is archived or deleted.

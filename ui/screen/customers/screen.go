@@ -34,7 +34,7 @@ type Overlays struct {
 	Assign, Tag, Snooze, Due, Override Act
 	// Ask asks before something is done, or does it at once where a person
 	// switched questions off; loss is true for what cannot be had again easily.
-	Ask    func(question, detail string, loss bool, yes func() tea.Cmd) tea.Cmd
+	Ask    func(ask nav.Question, loss bool, yes func() tea.Cmd) tea.Cmd
 	Filter func(current string, apply func(*model.Filter) tea.Cmd) nav.Overlay
 	Choose nav.Choose
 	// Export writes what q finds, or only ids where there are any, in a format

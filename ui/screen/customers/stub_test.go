@@ -13,7 +13,6 @@ import (
 	"tierbook/ui/overlay/choose"
 	"tierbook/ui/overlay/confirm"
 	"tierbook/ui/overlay/filter"
-	"tierbook/ui/part"
 	"tierbook/ui/uitest"
 )
 
@@ -105,14 +104,14 @@ func overlays(env *nav.Env, store filter.Store) Overlays {
 		Log:    func(row *model.Row) nav.Overlay { return pushed{row: row} },
 		Edit:   func(d *model.Detail) nav.Overlay { return pushed{row: &d.Row} },
 		Assign: act, Tag: act, Snooze: act, Due: act, Override: act,
-		Ask: func(question, detail string, loss bool, yes func() tea.Cmd) tea.Cmd {
-			return confirm.Ask(env, question, detail, loss, yes)
+		Ask: func(ask nav.Question, loss bool, yes func() tea.Cmd) tea.Cmd {
+			return confirm.Ask(env, ask, loss, yes)
 		},
 		Filter: func(current string, apply func(*model.Filter) tea.Cmd) nav.Overlay {
 			return filter.New(env, store, current, apply)
 		},
-		Choose: func(title string, items []part.Item, multi bool, done func([]string) tea.Cmd) nav.Overlay {
-			return choose.New(env, title, items, multi, done)
+		Choose: func(choices nav.Choices, multi bool, done func([]string) tea.Cmd) nav.Overlay {
+			return choose.New(env, choices, multi, done)
 		},
 		Export: func(format string, _ model.ListQuery, ids []int64) tea.Cmd {
 			return nav.Say(fmt.Sprint(format, ids), nav.Info)

@@ -31,7 +31,8 @@ type fake struct {
 
 func overlays() dashboard.Overlays {
 	return dashboard.Overlays{
-		Choose: func(title string, items []part.Item, _ bool, done func([]string) tea.Cmd) nav.Overlay {
+		Choose: func(choices nav.Choices, _ bool, done func([]string) tea.Cmd) nav.Overlay {
+			_, items := choices()
 			return &fake{what: "choose", items: items, done: done}
 		},
 		Movers: func(title string, q model.StatsQuery, from, to model.Tier) nav.Overlay {

@@ -122,8 +122,11 @@ func (l *Layer) drop() tea.Cmd {
 	if l.over.Ask == nil {
 		return l.take(l.saved)
 	}
-	list := differences(l.env, &l.saved, &l.edit)
-	return l.over.Ask(l.env.Lang.F("policyui.drop", "N", len(list)), joined(list), true, nav.Send(dropMsg{}))
+	ask := func() (string, string) {
+		list := differences(l.env, &l.saved, &l.edit)
+		return l.env.Lang.F("policyui.drop", "N", len(list)), joined(list)
+	}
+	return l.over.Ask(ask, true, nav.Send(dropMsg{}))
 }
 
 type dropMsg struct{}
@@ -169,14 +172,19 @@ func (l *Layer) choosePreset() tea.Cmd {
 	if l.over.Choose == nil {
 		return nil
 	}
-	t := l.env.Lang
-	var items []part.Item
 	byName := map[string]model.Policy{}
 	for _, p := range l.over.Presets {
 		byName[p.Name] = p
-		items = append(items, part.Item{Label: t.T("preset." + p.Name), Value: p.Name, On: p.Name == l.edit.Name})
 	}
-	return l.env.Tell(nav.Push{Overlay: l.over.Choose(t.T("policyui.presets"), items, false, func(v []string) tea.Cmd {
+	choices := func() (string, []part.Item) {
+		t := l.env.Lang
+		items := make([]part.Item, len(l.over.Presets))
+		for i, p := range l.over.Presets {
+			items[i] = part.Item{Label: t.T("preset." + p.Name), Value: p.Name, On: p.Name == l.edit.Name}
+		}
+		return t.T("policyui.presets"), items
+	}
+	return l.env.Tell(nav.Push{Overlay: l.over.Choose(choices, false, func(v []string) tea.Cmd {
 		if len(v) == 0 {
 			return nil
 		}

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -46,23 +47,25 @@ func (l *Layer) chooseVersion(m versionsMsg) tea.Cmd {
 	if l.over.Choose == nil || l.over.Ask == nil {
 		return nil
 	}
-	t := l.env.Lang
-	items := make([]part.Item, len(m.list))
-	for i, v := range m.list {
-		at := l.when(v.At)
-		label := t.F("policyui.version", "Version", v.Version, "At", at)
-		if v.Current {
-			label += " · " + t.T("policyui.in_force")
+	choices := func() (string, []part.Item) {
+		t := l.env.Lang
+		items := make([]part.Item, len(m.list))
+		for i, v := range m.list {
+			label := t.F("policyui.version", "Version", v.Version, "At", l.when(v.At))
+			if v.Current {
+				label += " · " + t.T("policyui.in_force")
+			}
+			hint := v.By
+			if v.Why != "" {
+				hint = strings.TrimPrefix(hint+" · "+v.Why, " · ")
+			}
+			items[i] = part.Item{Label: label, Hint: hint, Value: strconv.Itoa(v.Version), On: v.Current}
 		}
-		hint := v.By
-		if v.Why != "" {
-			hint = strings.TrimPrefix(hint+" · "+v.Why, " · ")
-		}
-		items[i] = part.Item{Label: label, Hint: hint, Value: t.Count(i), On: v.Current}
+		return t.T("policyui.versions"), items
 	}
-	return l.env.Tell(nav.Push{Overlay: l.over.Choose(t.T("policyui.versions"), items, false, func(chosen []string) tea.Cmd {
-		for i := range items {
-			if len(chosen) > 0 && items[i].Value == chosen[0] {
+	return l.env.Tell(nav.Push{Overlay: l.over.Choose(choices, false, func(chosen []string) tea.Cmd {
+		for i := range m.list {
+			if len(chosen) > 0 && strconv.Itoa(m.list[i].Version) == chosen[0] {
 				l.asking = true
 				return nav.Send(pickedMsg{m.list[i]}) // the question comes when the choice has gone
 			}
@@ -84,14 +87,17 @@ func (l *Layer) askRestore(v model.PolicyVersion) tea.Cmd {
 	if v.Current {
 		return nav.Say(l.env.Lang.F("policyui.already", "Version", v.Version), nav.Info)
 	}
-	list := differences(l.env, &l.saved, &v.Policy)
-	if len(list) == 0 {
-		list = []string{l.env.Lang.T("policyui.no_difference")}
+	ask := func() (string, string) {
+		list := differences(l.env, &l.saved, &v.Policy)
+		if len(list) == 0 {
+			list = []string{l.env.Lang.T("policyui.no_difference")}
+		}
+		if l.edited() {
+			list = append(list, "", l.env.Lang.T("policyui.restore.edits"))
+		}
+		return l.env.Lang.F("policyui.restore", "Version", v.Version), joined(list)
 	}
-	if l.edited() {
-		list = append(list, "", l.env.Lang.T("policyui.restore.edits"))
-	}
-	return l.over.Ask(l.env.Lang.F("policyui.restore", "Version", v.Version), joined(list), false, nav.Send(restoreMsg{v.Version}))
+	return l.over.Ask(ask, false, nav.Send(restoreMsg{v.Version}))
 }
 
 // restore puts an earlier version in force; edits give way to it.

@@ -25,7 +25,7 @@ type Store interface {
 // be done.
 type Overlays struct {
 	Choose nav.Choose
-	Ask    func(question, detail string, loss bool, yes tea.Cmd) tea.Cmd
+	Ask    func(ask nav.Question, loss bool, yes tea.Cmd) tea.Cmd
 	// Presets are the policies to start from; "preset."+Name is what they are called.
 	Presets []model.Policy
 }

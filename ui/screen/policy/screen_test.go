@@ -30,10 +30,11 @@ func openWith(s *uitest.Store, w, h int) *uitest.Driver {
 	retail.Name, retail.Version, retail.Weights.Recency = "retail", 0, 25
 	return uitest.Drive(env, policy.New(env, s, policy.Overlays{
 		Presets: []model.Policy{retail},
-		Choose: func(_ string, items []part.Item, _ bool, done func([]string) tea.Cmd) nav.Overlay {
+		Choose: func(choices nav.Choices, _ bool, done func([]string) tea.Cmd) nav.Overlay {
+			_, items := choices()
 			return &choice{items: items, done: done}
 		},
-		Ask: func(_, _ string, _ bool, yes tea.Cmd) tea.Cmd { return yes },
+		Ask: func(_ nav.Question, _ bool, yes tea.Cmd) tea.Cmd { return yes },
 	}), w, h)
 }
 

@@ -162,11 +162,14 @@ func (l *Layer) forget() tea.Cmd {
 	if s == nil {
 		return nil
 	}
-	yes := nav.Send(deleteMsg{s.Name})
+	name, yes := s.Name, nav.Send(deleteMsg{s.Name})
 	if l.over.Ask == nil {
 		return yes
 	}
-	return l.over.Ask(l.env.Lang.F("segments.delete", "Name", part.Cell(s.Name)), l.env.Lang.T("segments.delete.detail"), true, yes)
+	ask := func() (string, string) {
+		return l.env.Lang.F("segments.delete", "Name", part.Cell(name)), l.env.Lang.T("segments.delete.detail")
+	}
+	return l.over.Ask(ask, true, yes)
 }
 
 // Key takes none: nothing is typed here.

@@ -23,7 +23,7 @@ type Store interface {
 // Overlays makes what the screen opens; the root fills it. What is nil cannot
 // be done.
 type Overlays struct {
-	Ask     func(question, detail string, loss bool, yes tea.Cmd) tea.Cmd
+	Ask     func(ask nav.Question, loss bool, yes tea.Cmd) tea.Cmd
 	Members func(title string, ids []int64) nav.Overlay
 	// Current gives the filter in force on the Customers screen, "" for none.
 	Current func() string
