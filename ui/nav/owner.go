@@ -1,7 +1,10 @@
 package nav
 
 import (
+	"strings"
+
 	"tierbook/model"
+	"tierbook/ui/action"
 	"tierbook/ui/part"
 )
 
@@ -30,6 +33,20 @@ func (e *Env) Whose(w int) string {
 	name := e.OwnerIn(e.Owner, w-part.Width(e.Lang.F("owner.of", "Owner", "")))
 	text := e.Lang.F("owner.of", "Owner", name)
 	return part.Fit(text, min(w, part.Width(text)))
+}
+
+// AllArchived words that every customer of the book is archived, and how to list
+// them from a layer where keys lead to the filter; "" where it is not so.
+func (e *Env) AllArchived(keys ...action.ID) (head, hint string) {
+	n := e.Book.Archived
+	if e.Book.Customers > 0 || n == 0 {
+		return "", ""
+	}
+	words := make([]string, len(keys))
+	for i, id := range keys {
+		words[i] = e.Keys.Key(id)
+	}
+	return e.Lang.F("app.all_archived", "N", n, "Count", e.Lang.Count(n)), e.Lang.F("app.all_archived.do", "Keys", strings.Join(words, " "))
 }
 
 // OwnerIn words an owner in w cells: the initials where the name does not fit.

@@ -114,7 +114,7 @@ func (c *Choice) Update(tea.Msg) tea.Cmd { return nil }
 
 // Actions lists what the choice answers to.
 func (c *Choice) Actions() []action.ID {
-	return []action.ID{action.Choose, action.Cancel, action.Up, action.Down, action.First, action.Last, action.Focus, action.FocusBck}
+	return []action.ID{action.Choose, action.Cancel, action.Up, action.Down, action.First, action.Last}
 }
 
 // Disabled is never.
@@ -127,9 +127,9 @@ func (c *Choice) Do(id action.ID) tea.Cmd {
 		return c.env.Tell(nav.Pop{Then: Copy(c.env, forms[c.win.Cursor], c.rows)})
 	case action.Cancel, action.Back:
 		return c.env.Tell(nav.Pop{})
-	case action.Up, action.FocusBck:
+	case action.Up:
 		c.win.Move(-1)
-	case action.Down, action.Focus:
+	case action.Down:
 		c.win.Move(1)
 	case action.First:
 		c.win.To(0)

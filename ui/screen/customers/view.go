@@ -159,12 +159,15 @@ func (l *Layer) chips() []string {
 func (l *Layer) empty(w int) []string {
 	lang, th, key := l.env.Lang, l.env.Theme, l.env.Keys.Key
 	var head, hint string
+	archived, list := l.env.AllArchived(action.Filter)
 	switch {
 	case l.cur.err != nil:
 		head = lang.Error(l.cur.err)
 		hint = lang.F("customers.empty.retry", "Key", key(action.Refresh))
 	case !l.cur.known || l.cur.win.Total > 0:
 		return nil
+	case archived != "" && !l.q.filter.WantsArchived():
+		head, hint = archived, list
 	case l.q.search != "" && l.q.filter != nil:
 		head = lang.F("customers.empty.both", "Text", l.q.search, "Filter", l.q.filter.Source)
 		hint = lang.F("customers.empty.both.hint", "Key", key(action.Back), "Filter", key(action.ClearFilter))

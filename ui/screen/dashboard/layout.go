@@ -188,7 +188,10 @@ func (l *Layer) nothing(w int) []string {
 func (l *Layer) nobody(w int) []string {
 	t, k, th := l.env.Lang, l.env.Keys, l.env.Theme
 	head, hint := t.T("dashboard.empty"), t.F("dashboard.empty.hint", "Add", k.Key(action.ToCustomers), "Import", k.Key(action.ImportFile))
+	archived, list := l.env.AllArchived(action.ToCustomers, action.Filter)
 	switch whose := l.env.Whose(w); {
+	case archived != "":
+		head, hint = archived, list
 	case l.narrowed():
 		head, hint = t.T("dashboard.none"), t.F("dashboard.none.hint", "Key", k.Key(action.ClearFilter))
 		if whose != "" {

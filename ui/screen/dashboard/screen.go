@@ -170,8 +170,14 @@ func (l *Layer) Disabled(id action.ID) string {
 		case l.writing:
 			return "dashboard.why.writing"
 		}
+	case action.Focus, action.FocusBck, action.SplitBy, action.AsTable, action.Replay:
+		if l.data != nil && l.data.stats.Customers == 0 {
+			return "dashboard.why.nobody"
+		}
 	case action.Open:
 		switch {
+		case l.data != nil && l.data.stats.Customers == 0:
+			return "dashboard.why.nobody"
 		case l.data == nil:
 			return "dashboard.why.loading"
 		case l.figure() == nil:

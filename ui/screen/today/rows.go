@@ -189,7 +189,10 @@ func (l *Layer) empty() []string {
 
 func (l *Layer) emptyWords() []string {
 	t, key := l.env.Lang, l.env.Keys.Key
+	archived, list := l.env.AllArchived(action.ToCustomers, action.Filter)
 	switch {
+	case archived != "":
+		return []string{archived, list}
 	case l.narrowed():
 		return []string{t.T("today.none_found"), t.F("today.none_found.do", "Key", key(action.Back))}
 	case l.env.Book.Customers == 0:
