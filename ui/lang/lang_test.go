@@ -112,6 +112,17 @@ func TestMoney(t *testing.T) {
 		{zh.MoneyShort(1025000, "CNY"), "¥1.02万"},
 		{zh.MoneyShort(2000000, "CNY"), "¥2万"},
 		{zh.MoneyShort(10000000, "CNY"), "¥10万"},
+		{en.MoneyShort(120000000000000, "CNY"), "¥1.2T"},
+		{en.MoneyShort(123456700000000000, "CNY"), "¥1235T"},
+		{en.MoneyShort(99999960, "CNY"), "¥1M"},
+		{en.MoneyShort(99999999999900, "CNY"), "¥1T"},
+		{zh.MoneyShort(120000000000000, "CNY"), "¥1.2万亿"},
+		{zh.MoneyShort(1230000000000000, "CNY"), "¥12万亿"},
+		{zh.MoneyShort(12345670000000000, "CNY"), "¥123万亿"},
+		{zh.MoneyShort(-120000000000000, "CNY"), "-1.2万亿"},
+		{zh.MoneyShort(123456700000000000, "CNY"), "1235万亿"},
+		{zh.MoneyShort(999999990000, "CNY"), "¥100亿"},
+		{zh.MoneyShort(9999999900, "CNY"), "¥1亿"},
 		{en.Count(-1234567), "-1,234,567"},
 	} {
 		if c.got != c.want {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"tierbook/model"
 )
@@ -153,8 +154,25 @@ func (l *Lang) Money(minor int64, currency string) string {
 	return sign + currency + " " + whole
 }
 
-// MoneyShort writes an amount in at most seven cells for a narrow column:
-// ¥1.2M, ¥350k; in Chinese ¥120万, ¥1.23亿.
+// unit is what amounts are shortened by: from at on, counted in div. step is how
+// finely the next smaller unit is written: what that would round up to at is
+// written in this one.
+type unit struct {
+	at, div, step float64
+	name          string
+}
+
+// units are those of a language, the largest first.
+func (l *Lang) units() []unit {
+	if l.tag == "zh" {
+		return []unit{{1e12, 1e12, 1e8, "万亿"}, {1e8, 1e8, 1e4, "亿"}, {1e4, 1e4, 1, "万"}}
+	}
+	return []unit{{1e12, 1e12, 1e9, "T"}, {1e9, 1e9, 1e6, "B"}, {1e6, 1e6, 1e3, "M"}, {1e4, 1e3, 1, "k"}}
+}
+
+// MoneyShort writes an amount for a narrow column of eight cells: ¥1.2M, ¥350k,
+// ¥1.2T; in Chinese ¥120万, ¥1.23亿, ¥1.2万亿. The largest leave out the currency's
+// sign where that would not fit.
 func (l *Lang) MoneyShort(minor int64, currency string) string {
 	v := model.ToMajor(minor, currency)
 	sign := ""
@@ -162,33 +180,24 @@ func (l *Lang) MoneyShort(minor int64, currency string) string {
 		sign, v = "-", -v
 	}
 	sym := symbols[currency]
-	type unit struct {
-		at   float64
-		name string
-	}
-	units := []unit{{1e9, "B"}, {1e6, "M"}, {1e4, "k"}}
-	if l.tag == "zh" {
-		units = []unit{{1e8, "亿"}, {1e4, "万"}}
-	}
-	for _, u := range units {
-		if v < u.at {
+	for _, u := range l.units() {
+		if v < u.at-u.step/2 {
 			continue
 		}
-		div := u.at
-		if u.name == "k" {
-			div = 1e3
-		}
-		q := v / div
+		q := v / u.div
 		prec := 1
 		switch {
-		case q >= 100:
+		case q >= 100 || u.at >= 1e12 && q >= 10:
 			prec = 0
-		case q < 10 && l.tag == "zh": // 万 counts in steps of ten thousand
+		case q < 10 && l.tag == "zh" && u.at < 1e12: // 万 counts in steps of ten thousand
 			prec = 2
 		}
 		digits := strconv.FormatFloat(q, 'f', prec, 64)
 		if prec > 0 {
 			digits = strings.TrimSuffix(strings.TrimRight(digits, "0"), ".")
+		}
+		if cells := len(sign) + len(digits) + 2*utf8.RuneCountInString(u.name); u.at >= 1e12 && cells > 7 {
+			sym = ""
 		}
 		return sign + sym + digits + u.name
 	}

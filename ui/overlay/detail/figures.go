@@ -107,7 +107,7 @@ func (d *Detail) spendItem(lw, w int) item {
 	for i := 0; i < len(spend); i += per {
 		line := ""
 		for m := i; m < min(i+per, len(spend)); m++ {
-			line += part.Fit(part.Fit(d.month(m).String()[5:7], 2)+" "+part.FitRight(d.env.MoneyShort(spend[m]), 7), cell)
+			line += part.Fit(part.Fit(d.month(m).String()[5:7], 2)+" "+part.FitRight(d.env.MoneyShort(spend[m]), 8), cell)
 		}
 		it.more = append(it.more, d.env.Theme.Muted.Render(line))
 	}

@@ -279,6 +279,9 @@ func (n *Names) line(i int, cols []part.Column, widths []int, w int) string {
 	if p != nil {
 		cells[2], tier = part.Cell(p.Name), p.Tier
 		cells[1], cells[3], cells[5] = p.Tier.String(), n.env.Money(p.Revenue), n.env.OwnerIn(p.Owner, widths[5])
+		if part.Width(cells[3]) > widths[3] {
+			cells[3] = n.env.MoneyShort(p.Revenue)
+		}
 		cells[4] = "—"
 		if p.LastContact != 0 {
 			cells[4] = p.LastContact.String()

@@ -75,3 +75,15 @@ func TestNobodyAndFaults(t *testing.T) {
 		t.Errorf("opens %v", d.Sent)
 	}
 }
+
+// Revenue that its column has no room for is shortened, never cut.
+func TestLargeRevenueIsShortened(t *testing.T) {
+	for tag, want := range map[string]string{"en": " ¥45T ", "zh": " ¥45万亿 "} {
+		env := uitest.NewEnv(tag, "mono")
+		list := []names.Person{{ID: 1, Name: "Mega", Revenue: 4_500_000_000_000_000}, {ID: 2, Name: "Small", Revenue: 123_400}}
+		view := uitest.Drive(env, names.New(env, "", people(list)), 80, 10).View()
+		if !strings.Contains(view, want) || !strings.Contains(view, "¥1,234 ") {
+			t.Errorf("%s:\n%s", tag, view)
+		}
+	}
+}

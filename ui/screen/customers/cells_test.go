@@ -40,3 +40,13 @@ func TestPaneWordsAnOverrideOfNobody(t *testing.T) {
 		t.Errorf("the address is broken instead of cut:\n%s", text)
 	}
 }
+
+// The largest amounts are whole in their column.
+func TestLargeRevenueIsNotCut(t *testing.T) {
+	s := uitest.Sample()
+	s.Rows[0].Facts.Revenue = 123_000_000_000_000
+	env := uitest.NewEnv("zh", "mono")
+	if view := uitest.Drive(env, New(env, s, Overlays{}), 80, 24).View(); !strings.Contains(view, "¥1.2万亿 ") {
+		t.Errorf("it is cut:\n%s", view)
+	}
+}

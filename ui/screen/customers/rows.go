@@ -112,7 +112,7 @@ func (l *Layer) line(r *model.Row, plain bool) string {
 		if cells[i] = l.cell(r, a); a == model.AttrOwner {
 			cells[i] = l.env.OwnerIn(r.Owner, l.lay.widths[i])
 		}
-		if l.lay.cols[i].Right {
+		if l.lay.cols[i].Right && part.Width(cells[i]) < l.lay.widths[i] {
 			cells[i] += " " // below the arrow of the heading
 		}
 	}
