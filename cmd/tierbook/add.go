@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"tierbook/model"
+	"tierbook/ui/part"
 )
 
 func (r *run) addCmd() *cobra.Command {
@@ -33,9 +34,16 @@ func (r *run) addCmd() *cobra.Command {
 			return err
 		}
 		c.Tags = tags
+		namesakes, err := s.db.Named(cmd.Context(), c.Name)
+		if err != nil {
+			return err
+		}
 		out, err := s.db.AddCustomer(cmd.Context(), c, newContacts(contacts))
 		if err != nil {
 			return err
+		}
+		if len(namesakes) > 0 {
+			r.tell(r.l.F("cmd.add.named", "Who", part.Cell(namesakes[0].Name), "ID", strconv.FormatInt(namesakes[0].ID, 10)))
 		}
 		if !r.g.json {
 			r.tell(r.l.F("cmd.add.done", "Who", changeSubject(&out, c.Name), "ID", strconv.FormatInt(out.CustomerID, 10)))

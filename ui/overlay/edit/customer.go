@@ -55,6 +55,7 @@ type customerForm struct {
 	*Edit
 	store Store
 	old   *model.Detail // nil when one is added
+	asked string        // the new name that was looked for among those in the book
 }
 
 // NewCustomer makes the form of a customer: nil adds one.
@@ -236,7 +237,8 @@ func splitTags(text string) []string {
 	return out
 }
 
-// add gives the write of a new customer.
+// add gives the write of a new customer. A name that somebody has already is said
+// first; saved again it is another's too.
 func (f *customerForm) add(name, birthday string, potential *int, more, value string) writer {
 	c := model.Customer{
 		Name: name, Kind: model.CustomerKind(f.text(fieldKind)), Owner: f.owner(), Region: f.text(fieldRegion),
@@ -251,8 +253,17 @@ func (f *customerForm) add(name, birthday string, potential *int, more, value st
 	if p := f.text(fieldPerson); p != "" && c.Kind == model.Company {
 		people = []model.Contact{{Name: p, Primary: true}}
 	}
-	store, referred := f.store, f.text(fieldReferred)
+	store, referred, asked := f.store, f.text(fieldReferred), f.asked == name
+	f.asked = name
 	return func(ctx context.Context) (model.Outcome, string, error) {
+		if !asked {
+			switch list, err := store.Named(ctx, name); {
+			case err != nil:
+				return model.Outcome{}, "", err
+			case len(list) > 0:
+				return model.Outcome{}, fieldName, model.E(model.CodeRefused, "error.edit.named", "Who", joined(list))
+			}
+		}
 		if referred != "" {
 			id, err := store.Find(ctx, referred)
 			if err != nil {

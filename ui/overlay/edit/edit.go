@@ -21,6 +21,7 @@ type Store interface {
 	AddCustomer(ctx context.Context, c model.Customer, contacts []model.Contact) (model.Outcome, error)
 	EditCustomers(ctx context.Context, ids []int64, p model.CustomerPatch, kind model.ChangeKind) (model.Outcome, error)
 	Find(ctx context.Context, text string) (int64, error)
+	Named(ctx context.Context, name string) ([]model.Match, error)
 	Facets(ctx context.Context, a model.Attr) ([]model.Facet, error)
 	AddContact(ctx context.Context, c model.Contact) (model.Outcome, error)
 	EditContact(ctx context.Context, c model.Contact) (model.Outcome, error)
@@ -282,15 +283,20 @@ func (e *Edit) errorWords(err error) string {
 		return text
 	}
 	list, _ := found.Args["Candidates"].([]model.Match)
-	names := make([]string, 0, len(list))
-	for _, c := range list {
+	return text + " " + joined(list)
+}
+
+// joined names customers, each with what tells it from others of its name.
+func joined(list []model.Match) string {
+	names := make([]string, len(list))
+	for i, c := range list {
 		ref := c.Ref
 		if ref == "" {
 			ref = "#" + itoa(c.ID)
 		}
-		names = append(names, c.Name+" ("+ref+")")
+		names[i] = c.Name + " (" + ref + ")"
 	}
-	return text + " " + strings.Join(names, " · ")
+	return strings.Join(names, " · ")
 }
 
 // leave closes the form. What was typed stays as a draft; a write under way is

@@ -1,0 +1,32 @@
+package edit
+
+import (
+	"strings"
+	"testing"
+
+	"tierbook/ui/uitest"
+)
+
+// A name that is in the book already is said before it is saved, and saved when the
+// person saves again; another name is asked about anew.
+func TestAddAName(t *testing.T) {
+	for tag, want := range map[string]string{"en": "There is already", "zh": "已有"} {
+		env, s := uitest.NewEnv(tag, "dark"), &spy{Store: uitest.Sample()}
+		drv := drive(env, NewCustomer(env, s, nil), 80, 24)
+		drv.Type(strings.ToUpper(s.Rows[0].Name))
+		drv.Press("enter")
+		if view := drv.View(); s.added != nil || !strings.Contains(view, want) || !strings.Contains(view, s.Rows[0].Name) {
+			t.Fatalf("%s: added %v\n%s", tag, s.added, view)
+		}
+		drv.Press("ctrl+u")
+		drv.Type(s.Rows[1].Name)
+		drv.Press("enter")
+		if s.added != nil {
+			t.Fatalf("%s: the second name is added without a word", tag)
+		}
+		drv.Press("enter")
+		if s.added == nil || s.added.Name != s.Rows[1].Name {
+			t.Errorf("%s: saved again, added %v\n%s", tag, s.added, drv.View())
+		}
+	}
+}
