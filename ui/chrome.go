@@ -46,7 +46,11 @@ func (a *App) View() tea.View {
 		cursor, dx, dy = o.Cursor(), x+1, y+1
 	}
 	a.status.settle(a.settled())
-	v.SetContent(a.head() + "\n" + body + "\n" + a.foot())
+	text := a.head() + "\n" + body + "\n" + a.foot()
+	if a.env.ASCII {
+		text = part.PlainSigns(text)
+	}
+	v.SetContent(text)
 	if cursor != nil {
 		c := *cursor
 		c.X, c.Y = c.X+dx, c.Y+dy

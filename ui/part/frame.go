@@ -17,6 +17,13 @@ func BordersOf(ascii bool) Borders {
 	return Borders{"╭", "╮", "╰", "╯", "─", "│"}
 }
 
+// plainSigns are what stands for arrows and marks, a cell for a cell.
+var plainSigns = strings.NewReplacer("▲", "^", "▼", "v", "↑", "^", "↓", "v", "→", ">", "←", "<", "✓", "+", "✗", "x")
+
+// PlainSigns writes arrows and marks for a terminal that has no signs for them,
+// whoever wrote them: words of the catalogues, before and after, names of keys.
+func PlainSigns(text string) string { return plainSigns.Replace(text) }
+
 // Frame draws a border with a title around a block of w-2 × h-2 cells, so that
 // the whole takes w×h.
 func Frame(content, title string, w, h int, ascii bool, th *theme.Theme) string {
