@@ -150,3 +150,21 @@ func TestJSON(t *testing.T) {
 		}
 	}
 }
+
+// A file of one column is no pile of titles: it is not searched to its end for a
+// header that might come.
+func TestOneColumnIsNoPileOfTitles(t *testing.T) {
+	_, header, err := open([]byte("客户列表\n华东\n2026\n内部\n客户名称,手机\n甲,1\n"), Options{})
+	if err != nil || len(header) != 1 || header[0] != "客户列表" {
+		t.Error(header, err)
+	}
+	text := []byte("name\n" + strings.Repeat("甲\n", 20_000))
+	allocs := testing.AllocsPerRun(1, func() {
+		if _, header, err = open(text, Options{}); err != nil || len(header) != 1 {
+			t.Error(header, err)
+		}
+	})
+	if allocs > 20_000 {
+		t.Errorf("%.0f allocations for a header", allocs)
+	}
+}

@@ -29,13 +29,10 @@ func open(text []byte, o Options) (source, []string, error) {
 		return nil, nil, err
 	}
 	s.body, s.header = s.pos, 1
-	for len(header) == 1 && len(s.titles) < maxTitles {
-		below, next := s.below(delim)
-		if below == nil {
-			break
+	if len(header) == 1 {
+		if below, next := s.underTitles(header[0], delim); below != nil {
+			s, header = below, next
 		}
-		below.titles = append(below.titles, header[0])
-		s, header = below, next
 	}
 	s.rewind()
 	return s, header, nil
@@ -62,32 +59,36 @@ func (s *scanner) top() ([]string, error) {
 	return nil, model.E(model.CodeRefused, "error.exchange.empty")
 }
 
-// below gives a scanner, with its header, that begins under the row just read;
-// nil unless what stands there is plainly the header or one more title.
-func (s *scanner) below(delim byte) (*scanner, []string) {
+// underTitles gives a scanner, with its header, that begins under the row just
+// read, which has one cell, and the few like it below; nil unless what follows
+// them is plainly the header.
+func (s *scanner) underTitles(title string, delim byte) (*scanner, []string) {
 	t := *s
-	t.delim = cmp.Or(delim, sniffDelimiter(s.text[s.pos:]))
-	header, err := t.top()
-	if err != nil {
-		return nil, nil
-	}
-	t.body, t.header = t.pos, t.num
-	if len(header) == 1 {
-		if deeper, _ := t.below(delim); deeper == nil {
+	for t.titles = []string{title}; ; {
+		t.delim = cmp.Or(delim, sniffDelimiter(t.text[t.pos:]))
+		header, err := t.top()
+		switch {
+		case err != nil:
+			return nil, nil
+		case len(header) > 1 && namesColumns(header):
+			t.body, t.header = t.pos, t.num
+			return &t, header
+		case len(header) > 1 || len(t.titles) == maxTitles:
 			return nil, nil
 		}
-		return &t, header
+		t.titles = append(t.titles, header[0])
 	}
+}
+
+// namesColumns tells whether most cells of a row are names of columns.
+func namesColumns(header []string) bool {
 	known, words := 0, newLexicons()
 	for _, h := range header {
 		if words.knows(h) {
 			known++
 		}
 	}
-	if known < 2 || known*2 < len(header) {
-		return nil, nil
-	}
-	return &t, header
+	return known >= 2 && known*2 >= len(header)
 }
 
 // dropSepLine takes off the line "sep=;" by which spreadsheets are told the
