@@ -100,10 +100,8 @@ func (m *manager) only(k keeps) {
 		m.subjects = nil
 	}
 	if k != figures {
-		if m.past != nil {
-			freed += len(m.past.cols.ids)
-		}
-		m.past, m.trend, m.history = nil, nil, nil
+		freed += m.forgetPast()
+		m.history = nil
 	}
 	m.mu.Unlock()
 	giveBack(freed)
@@ -112,13 +110,18 @@ func (m *manager) only(k keeps) {
 // dropPast makes room for a replay, which takes about what the past keeps.
 func (m *manager) dropPast() {
 	m.mu.Lock()
-	freed := 0
-	if m.past != nil {
-		freed = len(m.past.cols.ids)
-	}
-	m.past, m.trend = nil, nil
+	freed := m.forgetPast()
 	m.mu.Unlock()
 	giveBack(freed)
+}
+
+// forgetPast tells of how many customers the past was; needs the lock.
+func (m *manager) forgetPast() (customers int) {
+	if m.past != nil {
+		customers = len(m.past.cols.ids)
+	}
+	m.past, m.trend = nil, nil
+	return customers
 }
 
 // many is the number of customers from which a change needs the room of what
