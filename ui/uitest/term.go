@@ -9,7 +9,6 @@ import (
 	"regexp"
 	"strings"
 	"sync"
-	"testing"
 	"time"
 
 	"github.com/creack/pty"
@@ -21,9 +20,18 @@ const patience = 30 * time.Second
 
 var modeRE = regexp.MustCompile(`\x1b\[\?([0-9;]+)([hl])`)
 
+// T is what a Term needs of a test; whatever else drives a program has its own.
+type T interface {
+	Helper()
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+	TempDir() string
+	Cleanup(func())
+}
+
 // Term is a terminal emulator with a program in it.
 type Term struct {
-	t      testing.TB
+	t      T
 	cmd    *exec.Cmd
 	pty    *os.File
 	emu    vt.MockTerm
@@ -39,7 +47,7 @@ type Term struct {
 
 // Start runs a program in a pseudo terminal of w×h cells. env is added to a
 // small fixed environment.
-func Start(t testing.TB, w, h int, env []string, name string, args ...string) *Term {
+func Start(t T, w, h int, env []string, name string, args ...string) *Term {
 	t.Helper()
 	cmd := exec.Command(name, args...)
 	home := t.TempDir()

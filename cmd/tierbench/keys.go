@@ -1,0 +1,231 @@
+//go:build linux
+
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"tierbook/ui/uitest"
+)
+
+const (
+	quiet   = 60 * time.Millisecond // a screen counts as settled when nothing was written for so long
+	longest = 10 * time.Minute      // before a key is given up
+	frame   = time.Second / 60
+	resting = 10 * time.Second // over which the processor time at rest is measured
+)
+
+// press is what one keypress cost.
+type press struct {
+	first, settled, cpu time.Duration
+	bytes               int // written to the terminal
+	disk                int // written elsewhere
+}
+
+// host stands in for a test around a terminal: a failure ends the run.
+type host struct{ cleanups []func() }
+
+// failure is what ends a session early.
+type failure struct{ text string }
+
+func (h *host) Helper()                        {}
+func (h *host) Fatal(args ...any)              { panic(failure{fmt.Sprint(args...)}) }
+func (h *host) Fatalf(format string, a ...any) { panic(failure{fmt.Sprintf(format, a...)}) }
+func (h *host) Cleanup(fn func())              { h.cleanups = append(h.cleanups, fn) }
+func (h *host) close() {
+	for _, fn := range h.cleanups {
+		fn()
+	}
+}
+
+func (h *host) TempDir() string {
+	dir, err := os.MkdirTemp("", "tierbench-")
+	if err != nil {
+		h.Fatal(err)
+	}
+	h.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
+}
+
+// typist presses keys and keeps what they cost, by name in the order of first use.
+type typist struct {
+	*uitest.Term
+	names   []string
+	presses map[string][]press
+	peak    int64
+	idle    float64 // share of a core at rest
+}
+
+// open starts a program in a terminal and waits for its first full screen.
+func (t *typist) open(h *host, text string, name string, args ...string) {
+	began := time.Now()
+	t.Term = uitest.Start(h, 120, 40, []string{"USER=sam"}, name, args...)
+	t.await("start to the first full screen", text, began, usage{})
+}
+
+// press presses a key once and waits until the screen says text and rests.
+func (t *typist) press(name, keys, text string) {
+	time.Sleep(rand.N(frame)) // or the keys would fall into step with the frames
+	t.Mark()
+	before := t.usage()
+	began := time.Now()
+	t.Send(keys)
+	t.await(name, text, began, before)
+}
+
+// usage is what the program has used so far.
+type usage struct {
+	cpu   time.Duration
+	raw   int // bytes it wrote to the terminal
+	wrote int // bytes it wrote anywhere
+}
+
+func (t *typist) usage() usage {
+	u := usage{raw: len(t.Raw())}
+	// The time of each thread in nanoseconds: /proc/PID/stat counts in ticks of 10 ms.
+	tasks, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", t.Pid()))
+	for _, path := range tasks {
+		if data, err := os.ReadFile(path); err == nil {
+			ns, _ := strconv.ParseInt(strings.Fields(string(data) + " 0")[0], 10, 64)
+			u.cpu += time.Duration(ns)
+		}
+	}
+	u.wrote = int(t.proc("io", "wchar:"))
+	return u
+}
+
+// proc reads one number of /proc/PID/file.
+func (t *typist) proc(file, name string) int64 {
+	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/%s", t.Pid(), file))
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := strings.Cut(string(data), name)
+	n, _ := strconv.ParseInt(strings.Fields(rest + " 0")[0], 10, 64)
+	return n
+}
+
+// busy are the words by which a screen says that it is not finished.
+var busy = []string{"reading…", "Counting…", "Saving…", "selecting…", "Trying it out", "Looking for clusters", "the list follows", "·     ·", "Testing both"}
+
+func (t *typist) shows(text string) bool {
+	screen := t.Screen()
+	for _, b := range busy {
+		if strings.Contains(screen, b) {
+			return false
+		}
+	}
+	return strings.Contains(screen, text)
+}
+
+// await waits until the screen says text and rests, and keeps what that cost.
+func (t *typist) await(name, text string, began time.Time, before usage) {
+	for rests := false; !rests; time.Sleep(time.Millisecond) {
+		_, last, ok := t.Wrote()
+		rests = (ok && time.Since(last) > quiet || !ok && time.Since(began) > 10*quiet) && t.shows(text)
+		if time.Since(began) > longest {
+			panic(failure{fmt.Sprintf("%s: not settled\n%s", name, t.Screen())})
+		}
+	}
+	if t.presses == nil {
+		t.presses = map[string][]press{}
+	}
+	if !slices.Contains(t.names, name) {
+		t.names = append(t.names, name)
+	}
+	t.peak = max(t.peak, t.proc("status", "VmHWM:")<<10)
+	first, last, ok := t.Wrote()
+	if !ok {
+		return // the key changed nothing on the screen
+	}
+	now := t.usage()
+	out := now.raw - before.raw
+	t.presses[name] = append(t.presses[name], press{
+		first: first.Sub(began), settled: last.Sub(began), cpu: now.cpu - before.cpu, bytes: out, disk: max(0, now.wrote-before.wrote-out),
+	})
+}
+
+// rest measures the processor time of a program to which nobody does anything.
+func (t *typist) rest() {
+	if t.idle > 0 {
+		return // measured in an earlier round
+	}
+	before := t.usage()
+	time.Sleep(resting)
+	t.idle = float64(t.usage().cpu-before.cpu) / float64(resting)
+}
+
+// guarded turns a failure into an error.
+func guarded(fn func(h *host)) (err error) {
+	h := &host{}
+	defer h.close()
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case failure:
+			err = fmt.Errorf("%s", r.text)
+		default:
+			panic(r)
+		}
+	}()
+	fn(h)
+	return nil
+}
+
+// keys presses the keys of a day on copies of the book and adds their lines.
+func (b *bench) keys(t *table) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	var none, day typist
+	err = guarded(func(h *host) {
+		none.open(h, "ready", self, "-empty")
+		for range 100 {
+			none.press("a key of the empty program", "j", "")
+		}
+		none.rest()
+	})
+	if err != nil {
+		return err
+	}
+	for range b.rounds {
+		if err := copyFile(b.path("book.db"), b.path("copy.db")); err != nil {
+			return err
+		}
+		if err := guarded(func(h *host) { day.work(h, b.program, b.path("copy.db")) }); err != nil {
+			return err
+		}
+	}
+	t.keyHeader()
+	floor := median(none.presses["a key of the empty program"], func(p press) time.Duration { return p.first })
+	for _, l := range []*typist{&none, &day} {
+		for _, name := range l.names {
+			t.key(name, l.presses[name], floor)
+		}
+	}
+	t.print("\nWorkbench: at most %d MB, %.2f %% of a core at rest; the empty program: %d MB, %.2f %%.\n", day.peak>>20, 100*day.idle, none.peak>>20, 100*none.idle)
+	return nil
+}
+
+// copyFile copies a closed book, which has nothing beside it.
+func copyFile(from, to string) error {
+	for _, side := range []string{"", "-wal", "-shm"} {
+		if err := os.Remove(to + side); err != nil && !os.IsNotExist(err) {
+			return err
+		}
+	}
+	data, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(to, data, fs.FileMode(0o600))
+}

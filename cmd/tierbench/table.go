@@ -1,0 +1,54 @@
+//go:build linux
+
+package main
+
+import (
+	"fmt"
+	"io"
+	"time"
+)
+
+// table prints lines as they are measured, so that a long run can be watched.
+type table struct {
+	out io.Writer
+}
+
+func ms(d time.Duration) string { return fmt.Sprintf("%.1f", float64(d.Microseconds())/1000) }
+
+// ratio says how many times the other figure; "–" without one.
+func ratio(a, b time.Duration) string {
+	if b <= 0 {
+		return "–"
+	}
+	return fmt.Sprintf("%.1f", float64(a)/float64(b))
+}
+
+func (t *table) print(format string, args ...any) { _, _ = fmt.Fprintf(t.out, format, args...) }
+
+// title begins the table of a size.
+func (t *table) title(size, rounds int) {
+	t.print("\n### %d customers, %d interactions, medians of %d\n\n", size, perCustomer*size, rounds)
+}
+
+func (t *table) commandHeader() {
+	t.print("| command | × sqlite3 (cpu) | cpu ms | wall ms | MB | sqlite3 cpu ms |\n| --- | --- | --- | --- | --- | --- |\n")
+}
+
+// command adds a command's line beside the sqlite3 shell's.
+func (t *table) command(_ int, name string, c, shell cost) {
+	t.print("| %s | %s | %s | %s | %d | %s |\n", name, ratio(c.cpu, shell.cpu), ms(c.cpu), ms(c.wall), c.peak>>20, ms(shell.cpu))
+}
+
+func (t *table) keyHeader() {
+	t.print("\n| key | × empty (p50) | first frame p50 ms | p99 ms | settled p50 ms | p99 ms | cpu ms | bytes a key | disk bytes |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n")
+}
+
+// key adds the line of a key that was pressed often.
+func (t *table) key(name string, presses []press, floor time.Duration) {
+	first := func(p press) time.Duration { return p.first }
+	settled := func(p press) time.Duration { return p.settled }
+	mid := median(presses, first)
+	t.print("| %s (%d) | %s | %s | %s | %s | %s | %s | %d | %d |\n", name, len(presses), ratio(mid, floor), ms(mid), ms(quantile(presses, 0.99, first)),
+		ms(median(presses, settled)), ms(quantile(presses, 0.99, settled)), ms(median(presses, func(p press) time.Duration { return p.cpu })),
+		median(presses, func(p press) int { return p.bytes }), median(presses, func(p press) int { return p.disk }))
+}
