@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"tierbook/model"
@@ -97,10 +98,7 @@ func (d *DB) plain(q *model.ListQuery) bool {
 		!q.Desc && !q.Archived && q.Limit > 0 && q.Locate == 0
 }
 
-const (
-	queueIDs = "SELECT customer_id FROM score WHERE in_queue = 1 ORDER BY pinned DESC, gain DESC, tier, due, customer_id LIMIT $1 OFFSET $2"
-	nameIDs  = "SELECT id FROM customer WHERE archived = 0 ORDER BY name_key, id LIMIT $1 OFFSET $2"
-)
+const queueIDs = "SELECT customer_id FROM score WHERE in_queue = 1 ORDER BY pinned DESC, gain DESC, tier, due, customer_id LIMIT $1 OFFSET $2"
 
 // pageSQL gives the window of a plain query from the tables.
 func (d *DB) pageSQL(ctx context.Context, q *model.ListQuery) (p model.Page, c model.QueueCounts, err error) {
@@ -110,7 +108,7 @@ func (d *DB) pageSQL(ctx context.Context, q *model.ListQuery) (p model.Page, c m
 	}
 	src := d.storedSource(b.scoredOn)
 	p = model.Page{At: -1, AsOf: src.day, Stale: src.stale}
-	query := nameIDs
+	query := walkNames
 	if q.Queue {
 		query = queueIDs
 		c, err = countQueue(ctx, d.readers, b.scoredOn)
@@ -164,12 +162,50 @@ func (d *DB) RowsOf(ctx context.Context, ids []int64, asOf model.Day) ([]model.R
 	return rows, d.mapErr(err)
 }
 
+// walks are the orders in which the tables themselves give everybody: an index
+// or the key holds them.
+const (
+	walkNames = "SELECT id FROM customer WHERE archived = 0 ORDER BY name_key, id LIMIT $1 OFFSET $2"
+	walkKeys  = "SELECT id FROM customer WHERE archived = 0 OR $3 <> 0 ORDER BY id LIMIT $1 OFFSET $2"
+)
+
+// walkedWindow gives the window of a query that an index answers in its own
+// order, so that a command need not load everybody for a page, nor for all of
+// them; false where the query asks for more, or the read model is there already.
+func (d *DB) walkedWindow(ctx context.Context, q *model.ListQuery) (w window, ok bool, err error) {
+	today := q.AsOf == 0 || q.AsOf == d.today()
+	if !today || q.Queue || q.Desc || q.Locate != 0 || q.Search != "" || !q.Filter.Empty() || d.snap.loaded() != nil {
+		return w, false, nil
+	}
+	limit := int64(math.MaxInt64)
+	if q.Limit > 0 {
+		limit = int64(q.Limit)
+	}
+	query, args := walkNames, []any{limit, max(q.Offset, 0)}
+	switch {
+	case q.Sort == model.AttrID:
+		query, args = walkKeys, append(args, flag(q.Archived))
+	case q.Archived || q.Sort != model.AttrNone && q.Sort != model.AttrName:
+		return w, false, nil
+	}
+	b, err := readBookRow(ctx, d.readers)
+	if err != nil {
+		return w, false, err
+	}
+	w.src = d.storedSource(b.scoredOn)
+	w.ids, err = queryIDs(ctx, d.readers, query, args...)
+	return w, err == nil, err
+}
+
 // eachChunk is how many rows Each reads at a time.
 const eachChunk = 400
 
 // Each gives every customer that matches, in order. Offset and Limit count too.
 func (d *DB) Each(ctx context.Context, q model.ListQuery, fn func(*model.Row) error) error {
-	w, err := d.window(ctx, &q)
+	w, done, err := d.walkedWindow(ctx, &q)
+	if err == nil && !done {
+		w, err = d.window(ctx, &q)
+	}
 	if err != nil {
 		return d.mapErr(err)
 	}

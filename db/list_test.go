@@ -279,3 +279,65 @@ func TestIDsAreTheRowsOfEach(t *testing.T) {
 		}
 	}
 }
+
+func TestCommandsWalkTheTablesAsTheReadModelWould(t *testing.T) {
+	ctx := context.Background()
+	d := shelf(t)
+	for _, q := range []model.ListQuery{
+		{},
+		{Limit: 7, Offset: 3},
+		{Offset: 500},
+		{Sort: model.AttrName, Limit: 9},
+		{Sort: model.AttrID},
+		{Sort: model.AttrID, Archived: true, Limit: 12},
+	} {
+		var got []int64
+		if d.snap.loaded() != nil {
+			t.Fatal("the read model is there before anybody needs it")
+		}
+		if err := d.Each(ctx, q, func(r *model.Row) error { got = append(got, r.ID); return nil }); err != nil {
+			t.Fatal(err)
+		}
+		if d.snap.inUse() {
+			t.Fatalf("%+v loads everybody", q)
+		}
+		s, err := d.loadSnap(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := s.selectView(ctx, &q, s.asOf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want []int64
+		for _, i := range v.slots[min(q.Offset, len(v.slots)):] {
+			want = append(want, s.recs[i].id)
+		}
+		if q.Limit > 0 {
+			want = want[:q.Limit]
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%+v: tables %v, read model %v", q, got, want)
+		}
+	}
+}
+
+func TestAnOrderWalkedBackwardsIsTheOrderSorted(t *testing.T) {
+	ctx := context.Background()
+	d := shelf(t)
+	for _, info := range model.Attrs() {
+		for _, desc := range []bool{false, true} {
+			s, err := d.loadSnap(ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			k := orderKey{attr: info.Attr, desc: desc}
+			sorted := slices.Clone(s.order(k))
+			clear(s.orders)
+			s.order(orderKey{attr: info.Attr, desc: !desc})
+			if got := s.order(k); !slices.Equal(got, sorted) {
+				t.Errorf("%s desc %v: backwards %v, sorted %v", info.Name, desc, got, sorted)
+			}
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"sort"
 	"strings"
 
 	"tierbook/model"
@@ -126,6 +127,14 @@ func (s *snap) order(k orderKey) []int32 {
 	if o, ok := s.orders[k]; ok {
 		return o
 	}
+	if o, ok := s.orders[orderKey{attr: k.attr, desc: !k.desc}]; ok && !k.queue {
+		o = s.reversed(orderKey{attr: k.attr, desc: !k.desc}, o)
+		if len(s.orders) >= ordersKept {
+			clear(s.orders)
+		}
+		s.orders[k] = o
+		return o
+	}
 	if len(s.orders) >= ordersKept {
 		clear(s.orders)
 	}
@@ -157,6 +166,27 @@ func (s *snap) order(k orderKey) []int32 {
 	}
 	s.orders[k] = o
 	return o
+}
+
+// reversed gives the order of the other direction by walking one backwards:
+// ties stay by id, and the unknown stay last.
+func (s *snap) reversed(k orderKey, from []int32) []int32 {
+	shared := map[string]string{}
+	known := sort.Search(len(from), func(i int) bool { return !s.cachedKey(k, from[i], shared).known })
+	out := make([]int32, 0, len(from))
+	for hi := known; hi > 0; {
+		lo, last := hi-1, s.cachedKey(k, from[hi-1], shared)
+		for lo > 0 {
+			before := s.cachedKey(k, from[lo-1], shared)
+			if before.num != last.num || before.text != last.text {
+				break
+			}
+			lo--
+		}
+		out = append(out, from[lo:hi]...)
+		hi = lo
+	}
+	return append(out, from[known:]...)
 }
 
 // cachedKey is keyOf with the pinyin of values that many customers share.
