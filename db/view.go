@@ -127,17 +127,22 @@ func (s *snap) order(k orderKey) []int32 {
 	if o, ok := s.orders[k]; ok {
 		return o
 	}
-	if o, ok := s.orders[orderKey{attr: k.attr, desc: !k.desc}]; ok && !k.queue {
-		o = s.reversed(orderKey{attr: k.attr, desc: !k.desc}, o)
-		if len(s.orders) >= ordersKept {
-			clear(s.orders)
-		}
-		s.orders[k] = o
-		return o
+	turned := orderKey{attr: k.attr, desc: !k.desc}
+	o, ok := s.orders[turned]
+	if ok && !k.queue {
+		o = s.reversed(turned, o)
+	} else {
+		o = s.sorted(k)
 	}
 	if len(s.orders) >= ordersKept {
 		clear(s.orders)
 	}
+	s.orders[k] = o
+	return o
+}
+
+// sorted gives all slots in an order, sorted anew.
+func (s *snap) sorted(k orderKey) []int32 {
 	o := make([]int32, 0, s.count)
 	if k.queue {
 		for i := range s.recs {
@@ -164,7 +169,6 @@ func (s *snap) order(k orderKey) []int32 {
 			o = append(o, keys[i].slot)
 		}
 	}
-	s.orders[k] = o
 	return o
 }
 
