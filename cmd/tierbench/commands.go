@@ -90,7 +90,7 @@ func (b *bench) commands(t *table) error {
 			}
 			theirs = append(theirs, c)
 		}
-		t.command(b.size, j.name, middle(mine), middle(theirs))
+		t.command(j.name, middle(mine), middle(theirs))
 	}
 	return nil
 }

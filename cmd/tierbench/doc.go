@@ -6,8 +6,8 @@
 //
 //	go run ./cmd/tierbench -sizes 1000,20000 -rounds 5
 //
-// Every customer has ten interactions, skewed and seeded: the same rows on every
-// machine. Each figure is the median of the rounds; trust the ratios and the
+// Every customer has ten interactions, skewed and seeded: on one day the same
+// rows on every machine. Each figure is the median of the rounds; trust the ratios and the
 // processor seconds more than the seconds, which a busy machine stretches. The
 // sqlite3 columns are left out where there is no such program. -book measures
 // the books that its folder keeps from the last run, so that a change can be tried again quickly.

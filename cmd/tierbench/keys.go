@@ -153,11 +153,13 @@ func (t *typist) await(name, text string, began time.Time, before usage) {
 	})
 }
 
-// rest measures the processor time of a program to which nobody does anything.
+// rest measures the processor time of a program to which nobody does anything,
+// after as long a wait, in which it finishes what opening began.
 func (t *typist) rest() {
 	if t.idle > 0 {
 		return // measured in an earlier round
 	}
+	time.Sleep(resting)
 	before := t.usage()
 	time.Sleep(resting)
 	t.idle = float64(t.usage().cpu-before.cpu) / float64(resting)
@@ -182,6 +184,9 @@ func guarded(fn func(h *host)) (err error) {
 
 // keys presses the keys of a day on copies of the book and adds their lines.
 func (b *bench) keys(t *table) error {
+	if _, err := os.Stat(b.path("book.db")); err != nil {
+		return fmt.Errorf("there is no book in %s: measure the commands first, with -parts commands,keys", b.folder)
+	}
 	self, err := os.Executable()
 	if err != nil {
 		return err

@@ -77,8 +77,8 @@ func (b *bench) measure(t *table, parts string) error {
 		}
 	}
 	t.title(b.size, b.rounds)
-	t.commandHeader()
 	if strings.Contains(parts, "commands") {
+		t.commandHeader()
 		if err := b.commands(t); err != nil {
 			return err
 		}

@@ -35,7 +35,7 @@ func (t *table) commandHeader() {
 }
 
 // command adds a command's line beside the sqlite3 shell's.
-func (t *table) command(_ int, name string, c, shell cost) {
+func (t *table) command(name string, c, shell cost) {
 	t.print("| %s | %s | %s | %s | %d | %s |\n", name, ratio(c.cpu, shell.cpu), ms(c.cpu), ms(c.wall), c.peak>>20, ms(shell.cpu))
 }
 
