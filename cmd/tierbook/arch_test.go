@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"go/types"
 	"io"
 	"io/fs"
 	"os"
@@ -340,4 +341,98 @@ func TestNoLooseEnds(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A knot is a group of files that all use one another, directly or in a circle.
+// No package has one of more files than maxKnot; knots are those that still have,
+// with their size, which may only fall.
+const maxKnot = 8
+
+var knots = map[string]int{
+	"tierbook/cmd/tierbook": 51, "tierbook/db": 47, "tierbook/model/exchange": 10, "tierbook/ui": 10,
+	"tierbook/ui/overlay/detail": 12, "tierbook/ui/screen/customers": 13,
+}
+
+func TestHouseHasNoKnots(t *testing.T) {
+	for _, p := range packages(t) {
+		knot, most := knotOf(t, p.Dir), max(maxKnot, knots[p.ImportPath])
+		if len(knot) > most {
+			t.Errorf("%s: %d files in one knot, more than %d: %s", p.ImportPath, len(knot), most, strings.Join(knot, " "))
+		}
+	}
+}
+
+// knotOf gives the largest knot of a folder.
+func knotOf(t *testing.T, dir string) (largest []string) {
+	t.Helper()
+	uses := fileUses(t, dir)
+	reach := map[string]map[string]bool{}
+	for f := range uses {
+		seen, next := map[string]bool{f: true}, []string{f}
+		for len(next) > 0 {
+			at := next[0]
+			next = next[1:]
+			for g := range uses[at] {
+				if !seen[g] {
+					seen[g], next = true, append(next, g)
+				}
+			}
+		}
+		reach[f] = seen
+	}
+	for f := range reach {
+		var knot []string
+		for g := range reach[f] {
+			if reach[g][f] {
+				knot = append(knot, g)
+			}
+		}
+		if len(knot) > len(largest) {
+			slices.Sort(knot)
+			largest = knot
+		}
+	}
+	return largest
+}
+
+// fileUses tells which file of a folder names something that another declares.
+func fileUses(t *testing.T, dir string) map[string]map[string]bool {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, uses := token.NewFileSet(), map[string]map[string]bool{}
+	var files []*ast.File
+	for _, path := range paths {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		f, err := parser.ParseFile(set, path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files, uses[filepath.Base(path)] = append(files, f), map[string]bool{}
+	}
+	file := func(p token.Pos) string { return filepath.Base(set.Position(p).Filename) }
+	info := types.Info{Uses: map[*ast.Ident]types.Object{}}
+	conf := types.Config{Importer: emptyImporter{}, Error: func(error) {}} // only what the folder itself declares counts
+	pkg, _ := conf.Check(dir, set, files, &info)
+	for id, o := range info.Uses {
+		v, isVar := o.(*types.Var)
+		local := isVar && !v.IsField() && v.Parent() != pkg.Scope()
+		if o.Pkg() == pkg && o.Pos().IsValid() && !local && file(id.Pos()) != file(o.Pos()) {
+			uses[file(id.Pos())][file(o.Pos())] = true
+		}
+	}
+	return uses
+}
+
+// emptyImporter stands in for every imported package.
+type emptyImporter struct{}
+
+func (emptyImporter) Import(path string) (*types.Package, error) {
+	p := types.NewPackage(path, strings.TrimSuffix(filepath.Base(path), "-go"))
+	p.MarkComplete()
+	return p, nil
 }
