@@ -75,6 +75,11 @@ func open(ctx context.Context, path string, o Options, readOnly bool) (*DB, erro
 	if err := prepareFile(ctx, path, o, readOnly); err != nil {
 		return nil, err
 	}
+	return openPrepared(ctx, path, o, readOnly)
+}
+
+// openPrepared opens a file that is known to be a book, or to be new.
+func openPrepared(ctx context.Context, path string, o Options, readOnly bool) (*DB, error) {
 	d := &DB{path: path, opt: o, readOnly: readOnly, turn: make(chan struct{}, 1), calibs: map[int64]*model.Calibration{}, zone: o.Zone, patched: patchedAtOnce}
 	d.snap = newSnapshots()
 	d.life, d.stop = context.WithCancel(context.Background())
@@ -100,58 +105,6 @@ func fill(o *Options) {
 		_, _ = rand.Read(b[:]) // never fails
 		o.Session = hex.EncodeToString(b[:])
 	}
-}
-
-// prepareFile sees to it that there is a file which may be opened for writing.
-func prepareFile(ctx context.Context, path string, o Options, readOnly bool) error {
-	info, err := os.Stat(path)
-	switch {
-	case errors.Is(err, os.ErrNotExist):
-		if o.MustExist {
-			return model.NotFound("error.db.missing", "Path", path)
-		}
-		return createFile(path)
-	case err != nil:
-		return err
-	case info.IsDir():
-		return model.E(model.CodeRefused, "error.db.folder", "Path", path)
-	case info.Size() == 0:
-		return nil
-	}
-	return retryBusy(ctx, o.Wait, func() error {
-		name := dsn(path, "mode=ro", "_pragma=busy_timeout(1000)")
-		if readOnly {
-			name = readOnlyDSN(path)
-		}
-		probe, err := sql.Open("sqlite", name)
-		if err != nil {
-			return err
-		}
-		defer func() { _ = probe.Close() }()
-		tx, err := probe.BeginTx(ctx, nil) // one moment: another process may be creating the book
-		if err != nil {
-			return err
-		}
-		defer func() { _ = tx.Rollback() }()
-		_, err = inspect(ctx, tx, path)
-		return err
-	})
-}
-
-// createFile makes the empty file with its final mode before SQLite opens it:
-// the write-ahead log inherits the mode.
-func createFile(path string) error {
-	if err := os.MkdirAll(filepath.Dir(path), folderMode); err != nil {
-		return err
-	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, bookMode)
-	if errors.Is(err, os.ErrExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	return f.Close()
 }
 
 // retryBusy repeats fn while another process opens, recovers or migrates the file.
