@@ -58,7 +58,7 @@ func checkContact(c *model.Contact) error {
 	if c.Name == "" {
 		return model.Invalid("error.db.contact_name_missing")
 	}
-	return nil
+	return model.CheckTexts(c.Name, c.Title, c.Phone, c.Email, c.Note)
 }
 
 // AddContact adds a person at a customer. A primary one replaces the former.

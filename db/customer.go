@@ -192,7 +192,12 @@ func checkCustomer(c *model.Customer) error {
 	case c.ReferredBy != 0 && c.ReferredBy == c.ID:
 		return model.Invalid("error.db.referred_by_self")
 	}
-	return nil
+	for _, f := range c.Fields {
+		if err := model.CheckTexts(f.Name, f.Value); err != nil {
+			return err
+		}
+	}
+	return model.CheckTexts(c.Name, c.Owner, c.Region, c.Industry, c.Phone, c.Email, c.Note)
 }
 
 // cleanText makes text that a UTF-8 column can hold and a file of any kind gives

@@ -1,5 +1,7 @@
 package model
 
+import "unicode/utf8"
+
 // CustomerKind tells a company from a person.
 type CustomerKind string
 
@@ -42,6 +44,22 @@ type Customer struct {
 
 // MaxName is how many characters a customer's name may have.
 const MaxName = 1000
+
+// MaxText is how many characters any other text may have, a note above all.
+const MaxText = 100_000
+
+// CheckTexts refuses a text longer than MaxText.
+func CheckTexts(texts ...string) error {
+	for _, s := range texts {
+		if len(s) <= MaxText { // bytes: most are shorter by far
+			continue
+		}
+		if n := utf8.RuneCountInString(s); n > MaxText {
+			return Invalid("error.text_long", "N", n, "Limit", MaxText)
+		}
+	}
+	return nil
+}
 
 // Field is one further fact of a customer under a free name.
 type Field struct{ Name, Value string }

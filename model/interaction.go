@@ -84,7 +84,8 @@ type Interaction struct {
 }
 
 // Validate checks what a person may have got wrong: the kind, money without a
-// currency or below zero, satisfaction outside 1..5, a missing day.
+// currency or below zero, satisfaction outside 1..5, a missing day, an endless
+// text.
 func (i *Interaction) Validate() error {
 	if _, err := ParseKind(string(i.Kind)); err != nil {
 		return err
@@ -109,7 +110,7 @@ func (i *Interaction) Validate() error {
 	case i.Probability < 0 || i.Probability > 1:
 		return Invalid("error.probability")
 	}
-	return nil
+	return CheckTexts(i.Note, i.Outcome, i.Contact, i.Source)
 }
 
 // Sources are where opportunities come from, by the names that the policy knows

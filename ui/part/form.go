@@ -7,6 +7,8 @@ import (
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
 )
 
 // FieldKind says how a field of a form is filled in.
@@ -31,7 +33,7 @@ type Field struct {
 	Value   string // to begin with
 	Hint    string // shown, muted, while a text field is empty
 	Choices []Choice
-	Limit   int // most characters typed, 0 is defaultLimit
+	Limit   int // most characters that can be typed, 0 is model.MaxText; never less than what is in it
 	// Suggest lists whole values that typing a beginning of them offers; → at
 	// the end of the text takes the one offered.
 	Suggest []string
@@ -42,9 +44,6 @@ type Field struct {
 	Visible func(f *Form) bool
 }
 
-// defaultLimit bounds what is pasted into a field.
-const defaultLimit = 4000
-
 // field is a Field with its state.
 type field struct {
 	Field
@@ -52,6 +51,7 @@ type field struct {
 	at      int // the choice
 	initial string
 	err     string
+	refused int // characters the text would have had after the last edit, 0 where that was taken
 }
 
 // Form is a column of fields of which one has the focus. It knows neither Enter
@@ -98,9 +98,8 @@ func newField(fl Field) *field {
 	s := &field{Field: fl, input: textinput.New()}
 	s.input.SetVirtualCursor(false)
 	s.input.KeyMap = inputKeys()
-	s.input.CharLimit = fl.Limit
 	if fl.Limit == 0 {
-		s.input.CharLimit = defaultLimit
+		s.Limit = model.MaxText
 	}
 	s.set(fl.Value)
 	s.initial = s.value()
@@ -111,6 +110,7 @@ func (s *field) set(v string) {
 	if s.Kind != ChoiceField {
 		s.input.SetValue(v)
 		s.input.CursorEnd()
+		s.Limit, s.refused = max(s.Limit, s.count()), 0 // what is stored is never cut
 		return
 	}
 	for i, c := range s.Choices {
@@ -302,7 +302,7 @@ func (f *Form) Update(msg tea.Msg) bool {
 		if s.Kind != TextField {
 			return false
 		}
-		f.edit(s, m)
+		s.edit(m)
 		return true
 	case tea.KeyPressMsg:
 		switch m.String() {
@@ -321,16 +321,6 @@ func (f *Form) Update(msg tea.Msg) bool {
 	return false
 }
 
-func (f *Form) edit(s *field, msg tea.Msg) {
-	was := s.input.Value()
-	s.input.Focus()
-	s.input, _ = s.input.Update(msg)
-	s.input.Blur()
-	if s.input.Value() != was {
-		s.err = ""
-	}
-}
-
 func (f *Form) typed(s *field, m tea.KeyPressMsg) bool {
 	if ghost := s.ghost(); ghost != "" && (m.String() == "right" || m.String() == "end" || m.String() == "ctrl+e") {
 		s.set(s.offered())
@@ -340,7 +330,7 @@ func (f *Form) typed(s *field, m tea.KeyPressMsg) bool {
 	if m.Text == "" && !key.Matches(m, f.keys...) {
 		return false
 	}
-	f.edit(s, m)
+	s.edit(m)
 	return true
 }
 

@@ -1,6 +1,7 @@
 package part
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -189,5 +190,35 @@ func TestFormShowsHostileTextSafely(t *testing.T) {
 		if strings.ContainsAny(got, "\u202e\u200b") || strings.Contains(got, "\x1b[31m") || !strings.Contains(got, "a<U+202E>b·c") {
 			t.Errorf("with the focus on %s: %q", focus, got)
 		}
+	}
+}
+
+// TestLimitsAreToldAndNeverCut: a paste that does not fit is refused as a whole
+// and told, how full a field is shows before, and what is longer than the limit
+// already stays whole while it is edited.
+func TestLimitsAreToldAndNeverCut(t *testing.T) {
+	st := style()
+	st.Room = func(n, limit int) string { return fmt.Sprintf("%d of %d", n, limit) }
+	st.Over = func(n, limit int) string { return fmt.Sprintf("%d are more than %d", n, limit) }
+	f := NewForm(Field{Name: "a", Limit: 200, Value: strings.Repeat("a", 150)}, Field{Name: "b", Limit: 200, Value: strings.Repeat("b", 300)}, Field{Name: "c"})
+	paste := func(n int) string {
+		f.Update(tea.PasteMsg{Content: strings.Repeat("客", n)})
+		return strings.Join(f.Lines(60, st), "\n")
+	}
+	if v := paste(51); f.Changed("a") || !strings.Contains(v, "201 are more than 200") {
+		t.Errorf("an over-long paste:\n%s", v)
+	}
+	if v := paste(40); len([]rune(f.Value("a"))) != 190 || !strings.Contains(v, "190 of 200") || strings.Contains(v, "more than") {
+		t.Errorf("a paste that fits:\n%s", v)
+	}
+	f.Focus("b")
+	f.Update(tea.KeyPressMsg{Code: tea.KeyBackspace})
+	f.Update(tea.KeyPressMsg{Code: 'x', Text: "x"})
+	if f.Value("b") != strings.Repeat("b", 299)+"x" {
+		t.Errorf("a longer text was cut to %d", len(f.Value("b")))
+	}
+	f.Focus("c")
+	if paste(5000); len([]rune(f.Value("c"))) != 5000 {
+		t.Errorf("a note of 5,000 characters was cut to %d", len([]rune(f.Value("c"))))
 	}
 }

@@ -16,7 +16,14 @@ type FormStyle struct {
 	// Quiet leaves the field in focus without its mark: something beside the
 	// form is what counts.
 	Quiet bool
+	// Room words how many characters of the limit are used, Over how many there
+	// would have been after an edit that was refused; nil says nothing.
+	Room, Over func(n, limit int) string
 }
+
+// countedFrom is the least limit that is told before it is reached: a shorter
+// field is seen whole.
+const countedFrom = 100
 
 // formLine is a drawn line and the field it belongs to.
 type formLine struct {
@@ -149,9 +156,13 @@ func marker(focused bool, st FormStyle) string {
 	return st.Theme.Accent.Render("▌")
 }
 
-// below gives the lines under a field: what is wrong, else what it means.
+// below gives the lines under a field: what is wrong, else what it means and
+// how full it is.
 func (s *field) below(w int, focused bool, st FormStyle) []string {
 	text, paint := s.err, st.Theme.Bad
+	if text == "" && focused && s.refused > 0 && st.Over != nil {
+		text = st.Over(s.refused, s.Limit)
+	}
 	if text != "" {
 		text = "! " + text
 	} else if focused {
@@ -161,6 +172,9 @@ func (s *field) below(w int, focused bool, st FormStyle) []string {
 		}
 		if text == "" {
 			text = s.keyHelp()
+		}
+		if n := s.count(); st.Room != nil && s.Limit >= countedFrom && n >= s.Limit/10*9 {
+			text = strings.TrimPrefix(text+" · "+st.Room(n, s.Limit), " · ")
 		}
 	}
 	if text == "" {

@@ -1,6 +1,8 @@
 package part
 
 import (
+	"unicode/utf8"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
@@ -48,10 +50,29 @@ func (i *Input) Update(msg tea.Msg) bool {
 	if m, ok := msg.(tea.KeyPressMsg); ok && m.Text == "" && !key.Matches(m, i.keys...) {
 		return false
 	}
-	i.s.input.Focus()
-	i.s.input, _ = i.s.input.Update(msg)
-	i.s.input.Blur()
+	i.s.edit(msg)
 	return true
+}
+
+// count gives the characters of the text.
+func (s *field) count() int { return utf8.RuneCountInString(s.input.Value()) }
+
+// edit gives a key or a paste to the text. What would make it longer than the
+// limit is refused as a whole, which below tells: nothing is cut.
+func (s *field) edit(msg tea.Msg) {
+	was, at := s.input.Value(), s.input.Position()
+	s.input.Focus()
+	s.input, _ = s.input.Update(msg)
+	s.input.Blur()
+	s.refused = 0
+	if n := s.count(); n > s.Limit {
+		s.input.SetValue(was)
+		s.input.SetCursor(at)
+		s.refused = n
+	}
+	if s.input.Value() != was {
+		s.err = ""
+	}
 }
 
 // Draw draws the part of the text around the cursor in w cells and gives the

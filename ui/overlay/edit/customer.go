@@ -101,7 +101,7 @@ func customerFields(env *nav.Env, c *model.Customer, referred string, adding boo
 		{Value: string(model.Person), Label: l.CustomerKind(model.Person), Key: "p"},
 	}
 	fields := []part.Field{
-		{Name: fieldName, Label: l.T("edit.name") + " *", Value: c.Name, Hint: l.T("edit.name_hint")},
+		{Name: fieldName, Label: l.T("edit.name") + " *", Value: c.Name, Hint: l.T("edit.name_hint"), Limit: model.MaxName},
 		{Name: fieldKind, Label: l.Attr(model.AttrKind), Kind: part.ChoiceField, Value: string(c.Kind), Choices: kinds},
 		{Name: fieldOwner, Label: l.Attr(model.AttrOwner), Value: c.Owner},
 		{Name: fieldPhone, Label: l.Attr(model.AttrPhone), Value: c.Phone},

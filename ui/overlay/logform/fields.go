@@ -16,7 +16,7 @@ func (f *Form) fields() []part.Field {
 	l := f.env.Lang
 	text := func(name string, visible func(*part.Form) bool, help func(string) string) part.Field {
 		return part.Field{
-			Name: name, Label: l.T("logform." + name), Hint: l.T("logform." + name + ".hint"), Limit: 2000,
+			Name: name, Label: l.T("logform." + name), Hint: l.T("logform." + name + ".hint"),
 			Visible: visible, Help: help,
 		}
 	}

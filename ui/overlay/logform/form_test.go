@@ -327,9 +327,10 @@ func TestPaste(t *testing.T) {
 		t.Errorf("pasted %q", f.form.Value(fieldNote))
 	}
 	d, f, s := open("en", 0, 64, 14)
-	d.Give(tea.PasteMsg{Content: "wants a quote"})
+	words := "wants a quote" + strings.Repeat(" 很长", 1600)
+	d.Give(tea.PasteMsg{Content: words})
 	d.Press("enter")
-	if in := saved(t, s); in.Kind != model.Call || in.Note != "wants a quote" {
+	if in := saved(t, s); in.Kind != model.Call || in.Note != words {
 		t.Errorf("pasted before a kind was chosen: %+v, note %q", in, f.form.Value(fieldNote))
 	}
 }
