@@ -7,11 +7,11 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
-	"strconv"
 	"strings"
 	"time"
 
@@ -107,6 +107,121 @@ func fill(o *Options) {
 	}
 }
 
+// smallestFile is the least a database file can hold: one page of SQLite's
+// smallest size. SQLite itself takes a shorter file for a new one.
+const smallestFile = 512
+
+// prepareFile sees to it that there is a book at path. Only a path where nothing
+// lies becomes a new book; what lies there and is not a book is refused untouched.
+func prepareFile(ctx context.Context, path string, o Options, readOnly bool) error {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		if o.MustExist {
+			return model.NotFound("error.db.missing", "Path", path)
+		}
+		return createBook(ctx, path, o)
+	case err != nil:
+		return err
+	case info.IsDir():
+		return model.E(model.CodeRefused, "error.db.folder", "Path", path)
+	case info.Size() == 0:
+		return model.E(model.CodeRefused, "error.db.empty", "Path", path)
+	case info.Size() < smallestFile:
+		return model.E(model.CodeRefused, "error.db.not_a_book", "Path", path)
+	}
+	return retryBusy(ctx, o.Wait, func() error { return probe(ctx, path, readOnly) })
+}
+
+// probe looks into the file before anything may write to it. A rollback journal
+// beside it, of a program that was killed, has to be played back to see what the
+// book is, which needs leave to write.
+func probe(ctx context.Context, path string, readOnly bool) error {
+	name := dsn(path, "mode=ro", "_pragma=busy_timeout(1000)")
+	if holdsData(path + "-journal") {
+		name = dsn(path, "mode=rw", "_pragma=busy_timeout(1000)")
+	}
+	if readOnly {
+		name = readOnlyDSN(path)
+	}
+	conn, err := sql.Open("sqlite", name)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close() }()
+	tx, err := conn.BeginTx(ctx, nil) // one moment: another process may be changing the book
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }()
+	version, err := inspect(ctx, tx, path)
+	if err == nil && version == 0 {
+		return model.E(model.CodeRefused, "error.db.empty", "Path", path)
+	}
+	return err
+}
+
+// holdsData tells whether a file is there with anything in it.
+func holdsData(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Size() > 0
+}
+
+// createBook makes a new book under a temporary name and gives it its own when
+// it is complete and on the disk, so that a crash never leaves half a book. Where
+// another process made one meanwhile, that one stands.
+func createBook(ctx context.Context, path string, o Options) (err error) {
+	for _, log := range []string{path + "-wal", path + "-journal"} {
+		if holdsData(log) { // SQLite would play it into the new book
+			return model.E(model.CodeRefused, "error.db.stray_log", "Path", path, "Log", log)
+		}
+	}
+	folder := filepath.Dir(path)
+	if err := os.MkdirAll(folder, folderMode); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(folder, ".tierbook-new-*") // mode 0600, which the log beside it inherits
+	if err != nil {
+		return err
+	}
+	tmp := f.Name()
+	defer func() {
+		for _, end := range []string{"", "-wal", "-shm", "-journal"} {
+			_ = os.Remove(tmp + end)
+		}
+	}()
+	if err := f.Close(); err != nil {
+		return err
+	}
+	d, err := openPrepared(ctx, tmp, o, false)
+	if err != nil {
+		return err
+	}
+	if err := d.Close(); err != nil {
+		return err
+	}
+	return placeNew(tmp, path)
+}
+
+// placeNew gives the finished file its name, unless there is one of that name by
+// now, and makes that durable.
+func placeNew(tmp, path string) error {
+	err := os.Link(tmp, path)
+	if err != nil && !errors.Is(err, fs.ErrExist) { // a file system without hard links
+		if _, none := os.Lstat(path); errors.Is(none, fs.ErrNotExist) {
+			err = os.Rename(tmp, path)
+		}
+	}
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	if folder, err := os.Open(filepath.Dir(path)); err == nil {
+		_ = folder.Sync() // not every system can
+		_ = folder.Close()
+	}
+	return nil
+}
+
 // retryBusy repeats fn while another process opens, recovers or migrates the file.
 func retryBusy(ctx context.Context, wait time.Duration, fn func() error) error {
 	timer := time.NewTimer(wait)
@@ -174,63 +289,6 @@ func (d *DB) readBookConstants(ctx context.Context) error {
 		return model.E(model.CodeRefused, "error.db.zone", "Zone", zone).Wrap(err)
 	}
 	return nil
-}
-
-// zoneName gives the name under which a zone is kept: its IANA name, or
-// "UTC+hh:mm" of a zone that has none.
-func zoneName(z *time.Location) string {
-	if z == time.Local {
-		if name := localZoneName(); name != "" {
-			return name
-		}
-		_, off := time.Unix(0, 0).In(z).Zone()
-		return fmt.Sprintf("UTC%+03d:%02d", off/3600, abs(off)%3600/60)
-	}
-	return z.String()
-}
-
-func abs(n int) int {
-	if n < 0 {
-		return -n
-	}
-	return n
-}
-
-// localZoneName finds the IANA name of the machine's zone, "" when unknown.
-func localZoneName() string {
-	if tz := strings.TrimPrefix(os.Getenv("TZ"), ":"); tz != "" {
-		if _, err := time.LoadLocation(tz); err == nil {
-			return tz
-		}
-	}
-	if target, err := os.Readlink("/etc/localtime"); err == nil {
-		if _, name, ok := strings.Cut(target, "zoneinfo/"); ok {
-			if _, err := time.LoadLocation(name); err == nil {
-				return name
-			}
-		}
-	}
-	return ""
-}
-
-func parseZone(name string) (*time.Location, error) {
-	rest, ok := strings.CutPrefix(name, "UTC")
-	if !ok || rest == "" {
-		return time.LoadLocation(name)
-	}
-	h, m, _ := strings.Cut(rest, ":")
-	hours, err := strconv.Atoi(h)
-	if err != nil {
-		return nil, err
-	}
-	minutes, err := strconv.Atoi(m)
-	if err != nil {
-		return nil, err
-	}
-	if hours < 0 || strings.HasPrefix(h, "-") {
-		minutes = -minutes
-	}
-	return time.FixedZone(name, hours*3600+minutes*60), nil
 }
 
 // Close ends background work, writes the log back into the file and closes it.
