@@ -152,7 +152,7 @@ func ownPlan(header []string, kind model.ImportKind, given map[int]field) *plan 
 		}
 		all[i] = f
 	}
-	p := makePlan(header, kind, all)
+	p := makePlan(header, kind, all, &sample{})
 	p.own, p.person = true, false
 	return p
 }

@@ -20,6 +20,8 @@ type rowReader struct {
 	rec   *record
 	words *interner
 	kinds map[string]model.Kind
+
+	statuses map[string]string
 }
 
 // cell gives the cell of a column, trimmed and without the guard.

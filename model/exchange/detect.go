@@ -9,7 +9,7 @@ import (
 // eventWords are points for a file of interactions, by the fields that its
 // headers name.
 var eventWords = map[field]int{
-	fOrderID: 3, fDate: 3, fAmount: 2, fSatisfaction: 2, fOutcome: 2, fQuantity: 1, fUnitPrice: 1, fExternalID: 1, fTime: 1, fResolved: 1,
+	fOrderID: 3, fDate: 3, fAmount: 2, fSatisfaction: 2, fOutcome: 2, fQuantity: 1, fUnitPrice: 1, fCurrency: 1, fExternalID: 1, fTime: 1, fResolved: 1,
 }
 
 // customerPoints are points for a file of customers.
@@ -20,9 +20,9 @@ var customerPoints = map[field]int{
 
 const (
 	// plainDates are headers of a date that a customers file has as well.
-	plainDates = "date day 日期 datetime timestamp when 时间"
+	plainDates = "date day 日期 datetime timestamp ts dt when 时间 datum fecha 日付 start starttime"
 	// creationDates say nothing of an event.
-	creationDates = "createddate createdate createdat 创建时间 创建日期"
+	creationDates = "createddate createdate createdat created 创建时间 创建日期"
 	// eventKinds and eventNotes are headers that only a log of events has,
 	// likelyKinds those that it often has.
 	eventKinds  = "interactionkind interactiontype activitytype contacttype 跟进方式 跟进类型 互动类型 互动方式 沟通方式 拜访方式 回访方式"
@@ -33,25 +33,47 @@ const (
 		"客户来源 累计成交额 微信 wechat 客户分类 会员等级 originalsource src"
 )
 
-// decideKind says what the file holds, from its headers and --map; an error
-// where they leave it open.
-func decideKind(header []string, given map[int]field) (model.ImportKind, error) {
-	pi := makePlan(header, model.ImportInteractions, given)
-	pc := makePlan(header, model.ImportCustomers, given)
-	if !identifies(pi) && !identifies(pc) {
-		return "", refuseHeaders(header, pi, pc)
+// decideKind says what the file holds, from its headers, its first rows and
+// --map; an error where they leave it open. It gives --map back with what the
+// rows alone tell.
+func decideKind(header []string, given map[int]field, first *sample) (model.ImportKind, map[int]field, error) {
+	pi := makePlan(header, model.ImportInteractions, given, first)
+	pc := makePlan(header, model.ImportCustomers, given, first)
+	bare := !pc.has(fName, fFirst, fLast, fCompany, fEmail, fPhone, fMobile, fContact)
+	by := given
+	if at := first.dates(pi); !pi.has(fDate) && at >= 0 && (bare || pi.has(fExternalID)) && eventful(pi, first) {
+		by = withField(given, at, fDate)
+		pi = makePlan(header, model.ImportInteractions, by, first)
 	}
-	if !pi.has(fDate) || !identifies(pi) {
-		return model.ImportCustomers, nil
-	}
-	events, customers := eventPoints(pi, given), customerPointsOf(header, pc)
 	switch {
-	case events >= 3 && events > customers+1:
-		return model.ImportInteractions, nil
-	case customers > events+1 || events == 0:
-		return model.ImportCustomers, nil
+	case !identifies(pi) && (!identifies(pc) || bare && pi.has(fDate) && eventful(pi, first)):
+		return "", given, refuseHeaders(header, pi, pc)
+	case !pi.has(fDate) || !identifies(pi):
+		return model.ImportCustomers, given, nil
 	}
-	return "", model.E(model.CodeRefused, "error.exchange.kind_open", "Headers", quoteHeaders(header))
+	events, customers := eventPoints(pi, by)+first.eventPoints(pi), customerPointsOf(header, pc)
+	switch {
+	case events >= 3 && events > customers+1, bare && eventful(pi, first):
+		return model.ImportInteractions, by, nil
+	case customers > events+1 || events == 0:
+		return model.ImportCustomers, given, nil
+	}
+	return "", given, model.E(model.CodeRefused, "error.exchange.kind_open", "Headers", quoteHeaders(header))
+}
+
+// eventful tells whether rows tell of something that happened: a kind of
+// interaction, an amount of customers who come again, or a key of their own.
+func eventful(p *plan, first *sample) bool {
+	return first.eventPoints(p) > 0 || p.has(fExternalID) && p.has(fKind, fAmount)
+}
+
+// withField is given with one more column.
+func withField(given map[int]field, at int, f field) map[int]field {
+	out := map[int]field{at: f}
+	for i, g := range given {
+		out[i] = g
+	}
+	return out
 }
 
 // eventPoints weighs what speaks for interactions.

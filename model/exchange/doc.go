@@ -11,9 +11,9 @@
 //     plainly Chinese GB18030 are detected, anything else must be named.
 //  2. sniff.go, scan.go: text to rows. Any line end, four delimiters, quoted
 //     cells with line ends; a broken row costs itself and no other.
-//  3. detect.go, headers.go, plan.go: headers to fields. Which kind of file it
-//     is and what each column stands for, by synonyms in English and Chinese
-//     or by Options.Map.
+//  3. detect.go, sample.go, headers.go, plan.go: headers to fields. Which kind
+//     of file it is and what each column stands for, by synonyms, by what stands
+//     in the first rows, or by Options.Map.
 //  4. datecolumn.go, money.go: a first pass over all rows decides for each
 //     column whether the day or the month comes first and which sign separates
 //     decimals. What no row decides is demanded, never guessed.
@@ -49,6 +49,11 @@
 // their meaning and their ordinal among equal ones, so that the same file read
 // twice changes nothing. An order below zero is a refund of that amount. Where
 // no column tells the kind, a row with an amount is an order.
+//
+// A status decides whether a row is revenue (status.go): drafts, what was
+// cancelled or never paid is left out and counted, what was refunded is an order
+// and its refund. In a file with a stage the rows are deals: those won are orders,
+// the others notes that carry what is expected.
 //
 // # Dates and amounts
 //

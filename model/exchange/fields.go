@@ -72,6 +72,8 @@ const (
 	fExpected     field = "expected"
 	fProbability  field = "probability"
 	fSource       field = "source"
+	fStatus       field = "status" // of a row: draft, cancelled, refunded, a stage of a pipeline
+	fRefunded     field = "refunded"
 
 	fOwnID      field = "tierbook_id" // the id in the book that wrote this export
 	fCustomerID field = "customer_tierbook_id"
@@ -91,7 +93,7 @@ var customerFields = [...]field{
 
 // interactionFields are those of an interactions file.
 var interactionFields = [...]field{
-	fOwnID, fExternalID, fOrderID, fRef, fName, fEmail, fMobile, fPhone, fDate, fTime, fKind, fAmount, fQuantity, fUnitPrice,
+	fOwnID, fExternalID, fOrderID, fRef, fName, fEmail, fMobile, fPhone, fDate, fTime, fKind, fAmount, fRefunded, fStatus, fQuantity, fUnitPrice,
 	fCurrency, fBaseAmount, fBaseCurrency, fSatisfaction, fOutcome, fNote, fContact, fBy, fNext, fResolved,
 	fExpected, fProbability, fSource, fIgnore,
 }
@@ -132,7 +134,9 @@ func allFieldNames() []string {
 }
 
 // isShared tells whether any number of columns may stand for the field.
-func (f field) isShared() bool { return f == fIgnore || f == fCustom || f == fDateField }
+func (f field) isShared() bool {
+	return f == fIgnore || f == fCustom || f == fDateField || f == fStatus
+}
 
 // fieldAliases are further words for fields in --map.
 var fieldAliases = map[string]field{
@@ -156,7 +160,7 @@ func (f field) isDate() bool {
 // isMoney tells whether a column's decimal sign has to be decided.
 func (f field) isMoney() bool {
 	switch f {
-	case fAmount, fUnitPrice, fQuantity, fBaseAmount, fExpected:
+	case fAmount, fRefunded, fUnitPrice, fQuantity, fBaseAmount, fExpected:
 		return true
 	}
 	return false

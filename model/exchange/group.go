@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"sort"
 	"strconv"
+	"strings"
 
 	"tierbook/model"
 )
@@ -47,14 +48,20 @@ func orderKey(in *model.ImportInteraction, id string) groupKey {
 // collector puts the rows of one order together and gives every interaction the
 // key by which it is known when the file is read again.
 type collector struct {
-	list     []model.ImportInteraction
-	keys     []groupKey       // of the order, beside list
-	orders   map[groupKey]int // index in list
-	bad      map[groupKey]int // row for which an order is refused
-	equal    map[groupKey]int // rows of equal meaning so far
-	merged   int              // rows that joined an order
-	refunds  int              // orders below zero, taken as refunds
-	problems []model.Problem
+	list    []model.ImportInteraction
+	keys    []groupKey       // of the order, beside list
+	orders  map[groupKey]int // index in list
+	bad     map[groupKey]int // row for which an order is refused
+	equal   map[groupKey]int // rows of equal meaning so far
+	merged  int              // rows that joined an order
+	refunds int              // orders below zero, taken as refunds
+	left    leftOut          // rows and orders that a status leaves out
+	gone    map[groupKey]bool
+	back    map[int]int64 // index in list: what was given back of the order
+	won     int           // deals that are orders
+
+	givenBack int // orders of which something was given back
+	problems  []model.Problem
 }
 
 // newCollector makes room for as many rows.
@@ -62,6 +69,7 @@ func newCollector(rows int) *collector {
 	return &collector{
 		list: make([]model.ImportInteraction, 0, rows), keys: make([]groupKey, 0, rows),
 		orders: map[groupKey]int{}, bad: map[groupKey]int{}, equal: map[groupKey]int{},
+		left: leftOut{}, gone: map[groupKey]bool{}, back: map[int]int64{},
 	}
 }
 
@@ -75,19 +83,37 @@ func (c *collector) refuse(l *line, p *model.Problem) {
 	}
 }
 
+// leave leaves out a row, and with it the whole of its order, by its status.
+func (c *collector) leave(l *line) {
+	if l.key != (groupKey{}) {
+		if c.gone[l.key] {
+			return
+		}
+		c.gone[l.key] = true
+	}
+	c.left[l.out]++
+}
+
 // add takes a row. Its amount stays signed until finish.
 func (c *collector) add(l *line) {
+	if c.gone[l.key] && !l.said {
+		return
+	}
 	x := &l.in.Interaction
 	x.Amount = l.amount
+	if l.won {
+		c.won++
+	}
 	if x.Kind == model.Refund {
 		x.Amount = max(l.amount, -l.amount)
 	}
 	if l.key == (groupKey{}) {
 		if x.ExternalID == "" {
-			x.ExternalID = c.rowID(&l.in)
+			x.ExternalID = c.rowID(l)
 		} else if !c.first(l) {
 			return
 		}
+		c.giveBack(len(c.list), l)
 		c.list, c.keys = append(c.list, l.in), append(c.keys, l.key)
 		return
 	}
@@ -95,6 +121,7 @@ func (c *collector) add(l *line) {
 	at, ok := c.orders[l.key]
 	if !ok {
 		c.orders[l.key] = len(c.list)
+		c.giveBack(len(c.list), l)
 		c.list, c.keys = append(c.list, l.in), append(c.keys, l.key)
 		return
 	}
@@ -102,7 +129,28 @@ func (c *collector) add(l *line) {
 		c.refuse(l, p)
 		return
 	}
+	c.giveBack(at, l)
 	c.merged++
+}
+
+// giveBack adds what a row says was given back of the order at an index.
+func (c *collector) giveBack(at int, l *line) {
+	if l.back > 0 {
+		c.back[at] += l.back
+	}
+}
+
+// returned makes the refund that belongs to an order, for what was given back.
+func (c *collector) returned(in model.ImportInteraction, back int64) model.ImportInteraction {
+	c.givenBack++
+	x := &in.Interaction
+	x.Amount = min(back, x.Amount)
+	if x.Base != nil {
+		base := x.Amount
+		x.Base = &base
+	}
+	x.Kind, x.ExternalID, x.Next = model.Refund, "refunded:"+strings.TrimPrefix(x.ExternalID, "order:"), 0
+	return in
 }
 
 // first refuses a row whose own key an earlier row of the customer has.
@@ -139,11 +187,15 @@ func join(to *model.ImportInteraction, l *line) *model.Problem {
 	return nil
 }
 
-// rowID makes a key from the meaning of a row and its ordinal among equal rows.
-func (c *collector) rowID(in *model.ImportInteraction) string {
-	x := &in.Interaction
+// rowID makes a key from the meaning of a row and its ordinal among equal rows. A
+// deal stays the same one while it moves through its stages.
+func (c *collector) rowID(l *line) string {
+	in, x := &l.in, &l.in.Interaction
 	k := keyOf("row", customerKey(in), strconv.Itoa(int(x.Day)), strconv.Itoa(int(x.Clock)), string(x.Kind),
 		strconv.FormatInt(x.Amount, 10), x.Currency, x.Note, x.Outcome, x.Contact, strconv.Itoa(x.Satisfaction))
+	if l.deal && x.Note != "" {
+		k = keyOf("deal", customerKey(in), x.Note)
+	}
 	c.equal[k]++
 	id := "row:" + base64.RawURLEncoding.EncodeToString(k[:])
 	if n := c.equal[k]; n > 1 {
@@ -155,7 +207,7 @@ func (c *collector) rowID(in *model.ImportInteraction) string {
 // finish settles the signs, checks every interaction and drops the orders of
 // which a row was refused.
 func (c *collector) finish(book string) {
-	kept := c.list[:0]
+	kept, refunds := c.list[:0], []model.ImportInteraction(nil)
 	for i := range c.list {
 		in := &c.list[i]
 		x := &in.Interaction
@@ -180,9 +232,12 @@ func (c *collector) finish(book string) {
 			continue
 		}
 		kept = append(kept, *in)
+		if back := c.back[i]; back > 0 && x.Kind == model.Order {
+			refunds = append(refunds, c.returned(*in, back))
+		}
 	}
 	clear(c.list[len(kept):])
-	c.list, c.keys = kept, nil
+	c.list, c.keys = append(kept, refunds...), nil
 	sort.SliceStable(c.problems, func(i, j int) bool { return c.problems[i].Row < c.problems[j].Row })
 }
 

@@ -19,7 +19,7 @@ type synonyms map[field]string
 const (
 	wordsRef = "ref customerref customerid customerno customernumber customercode clientid clientno clientcode custid custno cid " +
 		"客户编号 客户编码 客户代码 客户id 客户号 accountnumber accountno accountcode recordid 会员编号 会员号 会员卡号 会员id memberid " +
-		"oracleid buyerid contactid accountid userid leadid"
+		"oracleid buyerid buyeruserid 买家会员名 买家id 顾客id contactid accountid userid leadid partneridid kundenid kundennummer kundennr clienteid codigodecliente 顧客番号 得意先コード 客戶編號"
 	wordsMobile = "mobile mobilephone mobilephonenumber mobilenumber mobileno cell cellphone 手机 手机号 手机号码 移动电话 联系手机"
 	wordsPhone  = "phone phonenumber phoneno telephone tel phone1value phone1 primaryphone businessphone workphone 电话 联系电话 " +
 		"电话号码 固定电话 座机 固话 公司电话 联系方式"
@@ -34,7 +34,7 @@ const (
 func customerWords() synonyms {
 	return synonyms{
 		fOwnID:  "tierbookid",
-		fRef:    wordsRef + " 编号 编码 externalid id",
+		fRef:    wordsRef + " 编号 编码 externalid extid id",
 		fName:   "name 客户名称 客户全称 客户姓名 customername customer 客户 clientname client accountname fullname displayname 姓名 会员姓名 名字 名称",
 		fFirst:  "firstname givenname",
 		fMiddle: "middlename additionalname",
@@ -75,35 +75,42 @@ func customerWords() synonyms {
 func interactionWords() synonyms {
 	return synonyms{
 		fOwnID:      "tierbookid",
-		fExternalID: "externalid",
+		fExternalID: "externalid extid eventid interactionid activityid dealid opportunityid recordiddeal 商机编号",
 		fOrderID: "orderid orderno ordernumber ordercode 订单号 订单编号 订单id 单号 销售单号 单据编号 invoiceno invoiceid invoicenumber invoice transactionid " +
-			"transactionno 交易号 交易单号 交易编号 receiptno receiptid 流水号 合同编号 发票号 saleid",
+			"transactionno 交易号 交易单号 交易编号 receiptno receiptid 流水号 合同编号 发票号 saleid documentnumber receiptnumber inv orderreference 主订单编号 " +
+			"auftragsnummer bestellnummer rechnungsnummer rechnungsnr belegnummer numerodepedido numerodefactura 注文番号 受注番号 訂單編號 訂單號",
 		fRef: wordsRef + " masterid 编号",
 		fName: "customername 客户名称 customer 客户 clientname client accountname account companyname company 公司 公司名称 企业名称 buyer buyername 买家 买方 " +
-			"买家昵称 会员姓名 会员 客户姓名 fullname 姓名 name 名称",
+			"收货人姓名 收货人 收件人 billingname 买家昵称 会员姓名 会员 客户姓名 客户名 顾客姓名 顾客 potentialcustomer shippingname displayname fullname 姓名 " +
+			"customerdescription kunde kundenname cliente nombredelcliente 顧客名 お客様名 得意先名 客戶名稱 客戶 partner partnerid regarding relatedto " +
+			"associatedcompany associatedcontact name 名称",
 		fEmail: wordsEmail, fMobile: wordsMobile, fPhone: wordsPhone,
-		fDate: "orderdate orderdatetime orderedat invoicedate 下单日期 下单时间 订单日期 订单时间 交易日期 交易时间 购买日期 购买时间 成交日期 成交时间 " +
-			"付款时间 付款日期 支付时间 支付日期 purchasedate transactiondate saledate salesdate 销售日期 开票日期 签约日期 " +
+		fDate: "orderdate orderdatetime orderedat invoicedate 下单日期 下单时间 订单日期 订单时间 订单创建时间 交易日期 交易时间 购买日期 购买时间 成交日期 成交时间 " +
+			"订货日期 付款时间 付款日期 支付时间 支付日期 订单付款时间 purchasedate transactiondate saledate salesdate dateissued documentdate dateorder 销售日期 开票日期 签约日期 " +
 			"跟进时间 跟进日期 沟通时间 沟通日期 拜访时间 拜访日期 联系时间 联系日期 回访时间 回访日期 互动日期 互动时间 发生时间 发生日期 服务时间 服务日期 " +
-			"activitydate interactiondate contactdate calldate meetingdate visitdate date day 日期 datetime timestamp when 时间 " +
-			"createddate createdate createdat 创建时间 创建日期",
-		fTime: "time clock 时刻 时间",
+			"activitydate interactiondate contactdate calldate meetingdate visitdate actualstart starttime start paidat closedate estclosedate expectedclosedate closingdate 预计成交日期 预计签单日期 " +
+			"bestelldatum rechnungsdatum fechadepedido fechadefactura 注文日 受注日 売上日 訂單日期 下單日期 date day 日期 datetime timestamp ts dt when 时间 datum fecha 日付 年月日 " +
+			"createddate createdate createdat created 创建时间 创建日期",
+		fTime: "time clock 时刻 时间 uhrzeit hora 時刻",
 		fKind: "interactionkind interactiontype activitytype contacttype 跟进方式 跟进类型 互动类型 互动方式 沟通方式 联系方式 拜访方式 回访方式 " +
 			"kind type channel activity method 类型 方式",
-		fAmount: "amount totalamount orderamount ordertotal grandtotal 金额 订单金额 成交金额 成交额 销售额 销售金额 实付金额 付款金额 支付金额 交易金额 " +
-			"消费金额 回款金额 合同金额 订单总额 总金额 总价 总额 合计 应付金额 revenue spend total sales netsales netamount amountpaid invoiceamount " +
-			"linetotal subtotal monetary value",
-		fQuantity:  "quantity qty 数量 购买数量",
-		fUnitPrice: "unitprice price 单价 价格",
-		fCurrency:  "currency currencycode 币种 货币 币别", fBaseAmount: "baseamount", fBaseCurrency: "basecurrency",
+		fAmount: "amount totalamount orderamount ordertotal grandtotal 金额 订单金额 成交金额 成交额 销售额 销售金额 实付金额 付款金额 支付金额 买家实际支付金额 交易金额 " +
+			"消费金额 回款金额 合同金额 订单总额 总金额 总价 总额 合计 应付金额 实收金额 revenue spend total ordervalue actualrevenue gross sales netsales netamount net amountpaid " +
+			"invoiceamount gesamtbetrag betrag summe umsatz importe monto 金額 合計 売上 売上金額 訂單金額 總金額 linetotal itemtotal subtotal monetary value",
+		fQuantity:  "quantity qty 数量 购买数量 lineitemquantity itemquantity menge anzahl cantidad 數量",
+		fUnitPrice: "unitprice price 单价 价格 lineitemprice itemprice einzelpreis preciounitario 単価 單價",
+		fStatus:    statusWords,
+		fRefunded:  "amountrefunded refundedamount refundamount 退款金额 退款總額 erstattungsbetrag 返金額",
+		fCurrency:  "currency currencycode 币种 货币 币别 währung moneda 通貨 幣別", fBaseAmount: "baseamount", fBaseCurrency: "basecurrency",
 		fSatisfaction: "satisfaction 满意度 满意度评分 csat rating 评分",
-		fOutcome:      "outcome 结果 跟进结果 沟通结果 拜访结果 回访结果 result callresult disposition",
-		fNote: "跟进内容 跟进记录 沟通内容 沟通记录 拜访内容 回访内容 互动内容 note notes content 内容 备注 摘要 主题 subject description 描述 说明 " +
-			"comment comments remark remarks memo details",
-		fContact:  "contact contactperson contactname 联系人 对接人 拜访对象",
-		fBy:       "by loggedby " + wordsOwner + " 记录人 操作人 拜访人 创建人 user agent staff 员工",
+		fOutcome:      "outcome 结果 跟进结果 沟通结果 拜访结果 回访结果 result callresult disposition calloutcome meetingoutcome ergebnis",
+		fNote: "跟进内容 跟进记录 沟通内容 沟通记录 拜访内容 回访内容 互动内容 note notes content 内容 备注 摘要 主题 subject callmeetingtitlesubject description 描述 说明 " +
+			"comment comments remark remarks memo details notesmemo notiz bemerkung nota 備考 備註 itemtitle lineitemname itemname product productname 产品 产品名称 " +
+			"商品名称 宝贝标题 商品标题 artikel producto 商品名 dealname opportunityname topic 商机名称",
+		fContact:  "contact contactperson contactname 联系人 对接人 拜访对象 ansprechpartner",
+		fBy:       "by loggedby " + wordsOwner + " dealowner activityowner salesmanid employeeid assignee useridid 记录人 操作人 拜访人 创建人 user agent staff 员工",
 		fNext:     wordsNext,
-		fResolved: "resolved resolvedon resolveddate 解决日期 解决时间", fExpected: "expected expectedamount expectedrevenue 预计金额 预计成交金额 商机金额",
+		fResolved: "resolved resolvedon resolveddate 解决日期 解决时间", fExpected: "expected expectedamount expectedrevenue estrevenue 预计金额 预计成交金额 商机金额",
 		fProbability: "probability 赢率 成交概率", fSource: "source 来源",
 		fIgnore: "rejectedbecause 未导入原因",
 	}

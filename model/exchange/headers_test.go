@@ -28,7 +28,7 @@ func TestKindOfFile(t *testing.T) {
 		"name,amount": model.ImportCustomers,
 		"Customer,Date,Type,Amount,Currency,Satisfaction,Next Date,By": model.ImportInteractions,
 	} {
-		got, err := decideKind(cleanHeader(strings.Split(header, ",")), nil)
+		got, _, err := decideKind(cleanHeader(strings.Split(header, ",")), nil, &sample{})
 		if err != nil || got != want {
 			t.Errorf("%s: %s %v", header, got, err)
 		}

@@ -16,6 +16,11 @@ type line struct {
 	money  bool  // the row has an amount
 	order  string
 	key    groupKey // of the order, where it has an id
+	out    string   // the status by which the row does not count
+	said   bool     // the row has a status of its own
+	deal   bool     // the row is a deal, known by its customer and its name
+	won    bool
+	back   int64 // of the amount, what was given back
 }
 
 // interaction understands one row of an interactions file. Where the row is
@@ -43,7 +48,36 @@ func (r *rowReader) interaction() (line, *model.Problem) {
 			return l, p
 		}
 	}
-	return l, nil
+	return l, r.settle(&l)
+}
+
+// settle lets the status of a row decide whether and as what it counts.
+func (r *rowReader) settle(l *line) *model.Problem {
+	verdict, cell := r.status()
+	l.said = r.text(fStatus) != ""
+	switch {
+	case r.plan.deals && verdict != statusOut && verdict != statusRefunded:
+		r.deal(l, verdict, r.text(fStatus))
+	case verdict == statusOut:
+		l.out = cell
+	case l.in.Interaction.Kind != model.Order:
+	case r.text(fRefunded) != "":
+		v, _, p := r.figure(r.plan.byField[fRefunded])
+		if p != nil {
+			return p
+		}
+		back, err := toMinor(*v, l.in.Interaction.Currency, r.text(fRefunded))
+		if err != nil {
+			return r.problem(r.plan.byField[fRefunded], err)
+		}
+		if l.back = max(back, -back); l.back != 0 || verdict != statusRefunded {
+			break
+		}
+		fallthrough
+	case verdict == statusRefunded:
+		l.back = l.amount
+	}
+	return nil
 }
 
 // who fills what names the customer.
@@ -97,8 +131,10 @@ func (r *rowReader) assumedKind() model.Kind {
 		return model.Order
 	case r.text(fSatisfaction) != "":
 		return model.Feedback
-	case r.plan.named(fNote, eventNotes):
+	case r.plan.named(fNote, eventNotes), r.plan.named(fOutcome, "calloutcome callresult"):
 		return model.Call
+	case r.plan.named(fOutcome, "meetingoutcome"):
+		return model.Meeting
 	}
 	return model.Note
 }

@@ -30,6 +30,7 @@ type plan struct {
 	byField map[field]*column
 	person  bool // the rows are persons, the company column is where they work
 	company bool // the rows are companies with somebody to talk to
+	deals   bool // the rows are of a pipeline
 }
 
 // ParseMap reads --map values "column=field"; the last equals sign separates.
@@ -125,18 +126,13 @@ func (p *plan) named(f field, words string) bool {
 	if c == nil {
 		return false
 	}
-	h := normalHeader(c.header)
-	for _, w := range strings.Fields(words) {
-		if w == h {
-			return true
-		}
-	}
-	return false
+	return hasWord(words, normalHeader(c.header))
 }
 
 // makePlan gives every column its field: those of --map first, then each field
-// the surest of the columns that are left.
-func makePlan(header []string, kind model.ImportKind, given map[int]field) *plan {
+// the surest of the columns that are left, one with something in it before an
+// empty one.
+func makePlan(header []string, kind model.ImportKind, given map[int]field, first *sample) *plan {
 	p := &plan{kind: kind, columns: make([]column, len(header)), byField: map[field]*column{}}
 	lex := lexiconOf(kind)
 	candidates := make([][]candidate, len(header))
@@ -151,14 +147,49 @@ func makePlan(header []string, kind model.ImportKind, given map[int]field) *plan
 			continue
 		}
 		candidates[i] = lex.lookup(h)
+		if first.vacant(i) {
+			candidates[i] = later(candidates[i])
+		}
 	}
 	for _, f := range fieldsOf(kind) {
-		if p.byField[f] == nil || f == fIgnore || f == fDateField {
+		if p.byField[f] == nil || f.isShared() {
 			p.choose(f, candidates)
 		}
 	}
+	p.deals = kind == model.ImportInteractions && p.named(fStatus, stageWords) && !p.has(fOrderID) && !p.own
+	if p.deals {
+		p.pipeline()
+	}
 	p.finish()
 	return p
+}
+
+// pipeline settles the columns of deals: a record's id is the deal's and not the
+// customer's, its type is no kind of interaction, and a second date is the day it
+// was entered.
+func (p *plan) pipeline() {
+	if c := p.byField[fRef]; c != nil && p.named(fRef, "recordid id") && !p.has(fExternalID) {
+		delete(p.byField, fRef)
+		p.claim(c.index, fExternalID)
+	}
+	if c := p.byField[fKind]; c != nil {
+		delete(p.byField, fKind)
+		c.field = fIgnore
+	}
+	for i := range p.columns {
+		if c := &p.columns[i]; c.field == "" && !p.has(fCreated) && hasWord(creationDates, normalHeader(c.header)) {
+			p.claim(i, fCreated)
+		}
+	}
+}
+
+// later are candidates that count after all those of columns with something in them.
+func later(list []candidate) []candidate {
+	out := make([]candidate, len(list))
+	for i, c := range list {
+		out[i] = candidate{c.field, c.rank + 1000}
+	}
+	return out
 }
 
 // choose gives a field the surest of the columns that are left; columns that
@@ -172,7 +203,7 @@ func (p *plan) choose(f field, candidates [][]candidate) {
 		for _, c := range candidates[i] {
 			switch {
 			case c.field != f:
-			case f == fIgnore || f == fDateField:
+			case f.isShared():
 				p.claim(i, f)
 			case best < 0 || c.rank < bestRank:
 				best, bestRank = i, c.rank

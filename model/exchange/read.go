@@ -68,7 +68,7 @@ func load(data io.Reader, o Options) (*file, error) {
 		if kind == "" {
 			kind = model.ImportCustomers
 		}
-		f.plan = makePlan(nil, kind, nil)
+		f.plan = makePlan(nil, kind, nil, &sample{})
 		return f, nil
 	}
 	if len(f.header) == 0 {
@@ -78,12 +78,12 @@ func load(data io.Reader, o Options) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.plan, err = choosePlan(f.header, given, o)
+	f.plan, err = choosePlan(f.header, given, o, takeSample(f.source))
 	return f, err
 }
 
 // choosePlan finds the plan for a header, and refuses what it leaves open.
-func choosePlan(header []string, given map[int]field, o Options) (*plan, error) {
+func choosePlan(header []string, given map[int]field, o Options, first *sample) (*plan, error) {
 	kind, own := ownFile(header)
 	if own && (o.As == "" || o.As == kind) {
 		return ownPlan(header, kind, given), nil
@@ -93,13 +93,13 @@ func choosePlan(header []string, given map[int]field, o Options) (*plan, error) 
 		kind = o.As
 	case "":
 		var err error
-		if kind, err = decideKind(header, given); err != nil {
+		if kind, given, err = decideKind(header, given, first); err != nil {
 			return nil, err
 		}
 	default:
 		return nil, model.E(model.CodeUsage, "error.exchange.as", "Text", string(o.As))
 	}
-	p := makePlan(header, kind, given)
+	p := makePlan(header, kind, given, first)
 	if !identifies(p) {
 		return nil, refuseHeaders(header, p)
 	}
@@ -180,7 +180,7 @@ func (f *file) survey(progress model.Progress) {
 // build reads all rows and fills the import.
 func (f *file) build(in *model.Import, o Options) error {
 	var rec record
-	r := &rowReader{plan: f.plan, o: o, rec: &rec, words: newInterner(), kinds: kindIndex()}
+	r := &rowReader{plan: f.plan, o: o, rec: &rec, words: newInterner(), kinds: kindIndex(), statuses: statusIndex()}
 	in.Rows = f.rows
 	c := newCollector(0)
 	if f.plan.kind == model.ImportInteractions {
@@ -203,6 +203,8 @@ func (f *file) build(in *model.Import, o Options) error {
 			l, p := r.interaction()
 			if p != nil {
 				c.refuse(&l, p)
+			} else if l.out != "" {
+				c.leave(&l)
 			} else {
 				c.add(&l)
 			}
@@ -253,10 +255,17 @@ func (c *collector) notes(p *plan) []model.Reason {
 	if c.merged > 0 {
 		out = append(out, model.Reason{Code: "import_merged", N: float64(c.merged), M: float64(len(c.orders))})
 	}
+	out = append(out, c.left.note()...)
+	if p.deals {
+		out = append(out, model.Reason{Code: "import_deals", N: float64(c.won), M: float64(len(c.list) - c.won)})
+	}
+	if c.givenBack > 0 {
+		out = append(out, model.Reason{Code: "import_given_back", N: float64(c.givenBack)})
+	}
 	if c.refunds > 0 {
 		out = append(out, model.Reason{Code: "import_refunds", N: float64(c.refunds)})
 	}
-	if p.kind == model.ImportInteractions && !p.has(fKind) && len(c.list) > 0 {
+	if p.kind == model.ImportInteractions && !p.has(fKind) && !p.deals && len(c.list) > 0 {
 		out = append(out, model.Reason{Code: "import_kind_" + string(c.list[0].Interaction.Kind)})
 	}
 	return out

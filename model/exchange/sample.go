@@ -1,0 +1,116 @@
+package exchange
+
+import (
+	"time"
+
+	"tierbook/model"
+)
+
+// sampleRows is how many rows tell what a file holds.
+const sampleRows = 500
+
+// sample is the first rows of a file: by what stands in them its columns are
+// told where the headers do not.
+type sample struct {
+	rows  [][]string
+	kinds map[string]model.Kind
+}
+
+func takeSample(s source) *sample {
+	out := &sample{kinds: kindIndex()}
+	var r record
+	for s.rewind(); len(out.rows) < sampleRows && s.next(&r); {
+		if r.err != nil || r.blank() {
+			continue
+		}
+		row := make([]string, len(r.cells))
+		for i, c := range r.cells {
+			row[i] = cleanCell(c)
+		}
+		out.rows = append(out.rows, row)
+	}
+	s.rewind()
+	return out
+}
+
+// cells counts the cells of a column that hold something, and those that fit.
+func (s *sample) cells(index int, fits func(string) bool) (filled, fit int) {
+	for _, row := range s.rows {
+		if index < len(row) && row[index] != "" {
+			filled++
+			if fits(row[index]) {
+				fit++
+			}
+		}
+	}
+	return filled, fit
+}
+
+// most tells whether four of five cells of a field's column fit.
+func (s *sample) most(p *plan, f field, fits func(string) bool) bool {
+	c := p.byField[f]
+	if c == nil {
+		return false
+	}
+	filled, fit := s.cells(c.index, fits)
+	return filled > 0 && fit*5 >= filled*4
+}
+
+// vacant tells whether a column has nothing in the rows seen.
+func (s *sample) vacant(index int) bool {
+	filled, _ := s.cells(index, func(string) bool { return true })
+	return filled == 0 && len(s.rows) > 0
+}
+
+// distinct counts the differing cells of a column, empty ones left out.
+func (s *sample) distinct(index int) int {
+	seen := map[string]bool{}
+	s.cells(index, func(c string) bool { seen[c] = true; return true })
+	return len(seen)
+}
+
+func looksMoney(s string) bool { _, ok := parseFigure(s); return ok }
+
+// looksDate tells whether a cell is a date in some order; a bare number is not.
+func looksDate(s string) bool {
+	for _, o := range dateOrders {
+		if _, ok := parseMoment(s, o, time.UTC); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// dates finds a column that holds dates in every row though its header says
+// nothing; -1 where there is none.
+func (s *sample) dates(p *plan) int {
+	for i := range p.columns {
+		if f := p.columns[i].field; f != fIgnore || addressBook.MatchString(p.columns[i].header) {
+			continue
+		}
+		if filled, fit := s.cells(i, looksDate); filled > 0 && filled == len(s.rows) && fit == filled {
+			return i
+		}
+	}
+	return -1
+}
+
+// eventPoints weighs what the rows say for interactions: kinds of them, and
+// customers who come again with an amount.
+func (s *sample) eventPoints(p *plan) int {
+	points := 0
+	if s.most(p, fKind, func(c string) bool { _, ok := s.kinds[normalKind(c)]; return ok }) {
+		points += 4
+	}
+	if len(s.rows) >= 3 && s.most(p, fAmount, looksMoney) {
+		for _, f := range []field{fRef, fName, fEmail, fMobile, fPhone} {
+			if c := p.byField[f]; c != nil {
+				if n := s.distinct(c.index); n > 0 && n*4 <= len(s.rows)*3 {
+					points += 3
+				}
+				break
+			}
+		}
+	}
+	return points
+}
