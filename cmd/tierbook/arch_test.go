@@ -349,7 +349,7 @@ func TestNoLooseEnds(t *testing.T) {
 const maxKnot = 8
 
 var knots = map[string]int{
-	"tierbook/cmd/tierbook": 51, "tierbook/db": 47, "tierbook/model/exchange": 10, "tierbook/ui": 10,
+	"tierbook/cmd/tierbook": 51, "tierbook/db": 47, "tierbook/ui": 10,
 	"tierbook/ui/overlay/detail": 12, "tierbook/ui/screen/customers": 13,
 }
 

@@ -32,8 +32,6 @@ func (r *rowReader) cell(c *column) string {
 	return cleanCell(r.rec.cell(c.index))
 }
 
-func cleanCell(s string) string { return unguard(strings.TrimSpace(s)) }
-
 // text gives the cell of a field, "" when the file has no column for it.
 func (r *rowReader) text(f field) string { return r.cell(r.plan.byField[f]) }
 

@@ -21,13 +21,10 @@ var customerPoints = map[field]int{
 const (
 	// plainDates are headers of a date that a customers file has as well.
 	plainDates = "date day 日期 datetime timestamp ts dt when 时间 datum fecha 日付 start starttime"
-	// creationDates say nothing of an event.
-	creationDates = "createddate createdate createdat created 创建时间 创建日期"
-	// eventKinds and eventNotes are headers that only a log of events has,
+	// eventKinds are headers that only a log of events has,
 	// likelyKinds those that it often has.
 	eventKinds  = "interactionkind interactiontype activitytype contacttype 跟进方式 跟进类型 互动类型 互动方式 沟通方式 拜访方式 回访方式"
 	likelyKinds = "kind channel activity method 方式 联系方式"
-	eventNotes  = "跟进内容 跟进记录 沟通内容 沟通记录 拜访内容 回访内容 互动内容"
 	// customerTraits are headers of facts that only a customer has.
 	customerTraits = "annualrevenue website 网址 网站 地址 address employees numemp numberofemployees lifecyclestage leadstatus 客户等级 客户状态 " +
 		"客户来源 累计成交额 微信 wechat 客户分类 会员等级 originalsource src"

@@ -116,6 +116,13 @@ func interactionWords() synonyms {
 	}
 }
 
+const (
+	// creationDates are dates of a record and say nothing of an event.
+	creationDates = "createddate createdate createdat created 创建时间 创建日期"
+	// eventNotes are what only a log of events has.
+	eventNotes = "跟进内容 跟进记录 沟通内容 沟通记录 拜访内容 回访内容 互动内容"
+)
+
 // candidate is a field that a header may stand for; a smaller rank is surer.
 type candidate struct {
 	field field

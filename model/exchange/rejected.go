@@ -79,12 +79,3 @@ func rejectedRow(r *record, width int, reason string) []string {
 	}
 	return row
 }
-
-// cellText makes text safe for a cell: valid UTF-8 without zero bytes, guarded
-// against formulas.
-func cellText(s string) string {
-	if strings.IndexByte(s, 0) >= 0 {
-		s = strings.ReplaceAll(s, "\x00", "")
-	}
-	return guard(strings.ToValidUTF8(s, "\ufffd"))
-}

@@ -1,0 +1,57 @@
+package exchange
+
+import (
+	"slices"
+	"strings"
+)
+
+const (
+	// statusWords are the headers of columns that say whether a row counts.
+	statusWords = "status orderstatus financialstatus paymentstatus invoicestatus invoicestate salesstatus billingstatus state 订单状态 交易状态 付款状态 支付状态 " +
+		"发票状态 单据状态 状态 iscancelled iscanceled voided isvoid rechnungsstatus zahlungsstatus bestellstatus estado estadodelpedido estadodepago " +
+		"注文状況 注文ステータス ステータス 訂單狀態 狀態 " + stageWords + " " + flagStatus
+	// stageWords are those of a pipeline: the rows are deals.
+	stageWords = "stage stagename dealstage salesstage opportunitystage pipelinestage 阶段 销售阶段 商机阶段 商机状态 vertriebsphase etapa 商談フェーズ フェーズ 階段"
+	// flagStatus are columns in which any date or yes takes the row out.
+	flagStatus = "cancelledat canceledat cancelledon canceledon voidedat deletedat isdeleted deleted 取消时间 关闭时间"
+)
+
+// The verdicts of a status.
+const (
+	statusCounts   = ""
+	statusOut      = "out"      // not revenue, and nothing that happened
+	statusRefunded = "refunded" // paid, and given back
+	statusWon      = "won"
+	statusLost     = "lost"
+)
+
+// statusVerdicts are the words of a status by verdict, in normal form.
+var statusVerdicts = map[string]string{
+	statusOut: "draft cancelled canceled cancel void voided unpaid notpaid awaitingpayment paymentpending failed paymentfailed declined denied expired deleted rejected " +
+		"abandoned quote quotation quotationsent estimate proforma incomplete blocked removed " +
+		"草稿 已取消 取消 已作废 作废 已关闭 关闭 交易关闭 订单关闭 未付款 未支付 待付款 待支付 等待买家付款 支付失败 付款失败 已驳回 驳回 已拒绝 已删除 已失效 已过期 报价 " +
+		"entwurf storniert storno abgebrochen unbezahlt nichtbezahlt offen ausstehend abgelehnt gelöscht angebot " +
+		"borrador cancelado cancelada anulado anulada impagado impagada pendientedepago rechazado rechazada " +
+		"キャンセル キャンセル済 キャンセル済み 取消済 取消済み 下書き 未払い 未入金 入金待ち 失敗 已關閉 已作廢 訂單取消 訂單關閉",
+	statusRefunded: "refunded refund fullyrefunded reversed returned 已退款 全额退款 退款成功 交易退款 已退货 退货退款 erstattet rückerstattet reembolsado reembolsada devuelto " +
+		"返金済 返金済み 返品 退款 已退貨",
+	statusWon:  "won closedwon gewonnen ganado ganada 赢单 已赢单 已成交 成交 成单 受注 贏單",
+	statusLost: "lost closedlost verloren perdido perdida 输单 已输单 丢单 已流失 失注 輸單",
+}
+
+// payable are headers under which a payment that is still to come is none.
+const payable = "financialstatus paymentstatus 付款状态 支付状态 zahlungsstatus estadodepago"
+
+// statusIndex finds the verdict of a word.
+func statusIndex() map[string]string {
+	out := map[string]string{}
+	for verdict, words := range statusVerdicts {
+		for _, w := range strings.Fields(words) {
+			out[w] = verdict
+		}
+	}
+	return out
+}
+
+// hasWord tells whether a list of words separated by spaces has w.
+func hasWord(list, w string) bool { return slices.Contains(strings.Fields(list), w) }
