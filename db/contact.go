@@ -101,11 +101,11 @@ func (d *DB) contact(ctx context.Context, kind model.ChangeKind, c model.Contact
 		if err != nil {
 			return err
 		}
-		if err := x.single(customer.ID, out); err != nil {
+		if err := x.single(&customer, out); err != nil {
 			return err
 		}
 		x.change.Subject, x.change.Count, x.change.Detail = customer.Name, 1, c.Name
-		x.touched[customer.ID] = true
+		x.touched[customer.ID], x.known[customer.ID] = true, &customer
 		return fn(x, &c)
 	})
 }

@@ -51,8 +51,16 @@ type derivation struct {
 }
 
 func (b *derivation) read(ids []int64) (err error) {
-	if b.customers, err = readCustomers(b.txn, ids); err != nil {
-		return err
+	b.customers = map[int64]*model.Customer{}
+	if unknown := slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return b.known[id] != nil }); len(unknown) > 0 {
+		if b.customers, err = readCustomers(b.txn, unknown); err != nil {
+			return err
+		}
+	}
+	for _, id := range ids {
+		if c := b.known[id]; c != nil {
+			b.customers[id] = c
+		}
 	}
 	if err := b.readHistories(ids); err != nil {
 		return err
@@ -158,18 +166,25 @@ func (b *derivation) derive(id int64) error {
 		f = scoring.Summarize(c, b.history[id], b.today)
 		f.Referrals = b.referrals[id]
 	}
-	if row := factsRow(id, &f); !have || !slices.Equal(row, factsRow(id, &stored)) {
-		if err := b.put(factsTable(), row); err != nil {
-			return err
-		}
+	var old []any
+	if have {
+		old = factsRow(id, &stored)
+	}
+	if err := b.put(factsTable(), old, factsRow(id, &f)); err != nil {
+		return err
 	}
 	subject := model.SubjectOf(c, &f)
+	if id == b.about {
+		b.derived, b.name = &subject, c.Name
+	}
 	full := scoring.ScoreLean(&subject, b.policy, b.calib, b.today)
 	s := leanOf(&full)
-	if old, have := b.scores[id]; !have || old != s {
-		if err := b.put(scoreTable(), scoreRow(id, &s)); err != nil {
-			return err
-		}
+	old = nil
+	if was, have := b.scores[id]; have {
+		old = scoreRow(id, &was)
+	}
+	if err := b.put(scoreTable(), old, scoreRow(id, &s)); err != nil {
+		return err
 	}
 	if err := b.noteTier(id, b.tiers[id], s.tier); err != nil {
 		return err
@@ -180,10 +195,11 @@ func (b *derivation) derive(id int64) error {
 	return nil
 }
 
-// put replaces one row of a derived table.
-func (x *txn) put(t *table, row []any) error {
-	if err := x.exec("DELETE FROM "+t.name+" WHERE "+t.cols[0]+" = $1", row[0]); err != nil {
-		return err
+// put writes one row of a derived table in place of the one that is there, nil for
+// none.
+func (x *txn) put(t *table, old, row []any) error {
+	if old != nil {
+		return x.rewrite(t, old, row)
 	}
 	return x.exec(t.insertSQL(1), row...)
 }
@@ -196,7 +212,7 @@ func (x *txn) noteTier(id int64, last lastTier, tier model.Tier) error {
 	}
 	t, n := x.tabs["tier_change"], int64(last.id)+1
 	if x.change.ID != 0 {
-		if err := x.journal(t, id, n); err != nil {
+		if err := x.journalAs(t, []any{id, n}, nil); err != nil {
 			return err
 		}
 	}

@@ -31,19 +31,19 @@ func (d *DB) AddCustomer(ctx context.Context, c model.Customer, contacts []model
 		if err := x.checkReferrer(c.ReferredBy); err != nil {
 			return err
 		}
-		if err := x.write(x.tabs["customer"], customerRow(&c)); err != nil {
+		if err := x.replace(x.tabs["customer"], nil, customerRow(&c)); err != nil {
 			return refTaken(err, c.Ref)
 		}
 		for _, p := range contacts {
 			x.last.contact++
 			p.ID, p.CustomerID = x.last.contact, c.ID
-			if err := x.write(x.tabs["contact"], contactRow(&p)); err != nil {
+			if err := x.replace(x.tabs["contact"], nil, contactRow(&p)); err != nil {
 				return err
 			}
 		}
 		x.about = c.ID
 		x.change.Subject, x.change.Count = c.Name, 1
-		x.touched[c.ID] = true
+		x.touched[c.ID], x.known[c.ID] = true, &c
 		if c.ReferredBy != 0 {
 			x.touched[c.ReferredBy] = true
 		}
@@ -76,13 +76,11 @@ func (d *DB) each(ctx context.Context, ids []int64, kind model.ChangeKind, cause
 	ids = slices.Compact(ids)
 	d.makeRoom(len(ids))
 	return d.makeChange(ctx, kind, cause, 0, func(x *txn, out *model.Outcome) error {
-		if len(ids) == 1 {
-			if err := x.single(ids[0], out); err != nil {
-				return err
-			}
+		if len(ids) > 1 {
+			out = nil
 		}
 		for chunk := range slices.Chunk(ids, eachChunk) {
-			if err := x.changeSome(chunk, fn); err != nil {
+			if err := x.changeSome(chunk, out, fn); err != nil {
 				return err
 			}
 		}
@@ -93,7 +91,9 @@ func (d *DB) each(ctx context.Context, ids []int64, kind model.ChangeKind, cause
 	})
 }
 
-func (x *txn) changeSome(ids []int64, fn func(x *txn, c *model.Customer) (string, error)) error {
+// changeSome changes some customers. The outcome of a change of one customer says
+// how it stood before.
+func (x *txn) changeSome(ids []int64, out *model.Outcome, fn func(x *txn, c *model.Customer) (string, error)) error {
 	customers, err := readCustomers(x, ids)
 	if err != nil {
 		return err
@@ -102,6 +102,11 @@ func (x *txn) changeSome(ids []int64, fn func(x *txn, c *model.Customer) (string
 		c := customers[id]
 		if c == nil {
 			return model.NotFound("error.db.no_customer", "ID", id)
+		}
+		if out != nil {
+			if err := x.single(c, out); err != nil {
+				return err
+			}
 		}
 		if err := x.changeOne(c, fn); err != nil {
 			return err
@@ -134,16 +139,19 @@ func (x *txn) changeOne(c *model.Customer, fn func(x *txn, c *model.Customer) (s
 			}
 		}
 	}
-	t, old, row := x.tabs["customer"], customerRow(&before), customerRow(c)
-	if err := x.journalAs(t, t.keyOf(old), old); err != nil {
-		return err
-	}
-	if err := x.rewrite(t, old, row); err != nil {
+	if err := x.replaceCustomer(&before, c); err != nil {
 		return refTaken(err, c.Ref)
 	}
 	x.change.Count++
+	if len(x.known) < eachChunk { // more of them take much memory
+		x.known[c.ID] = c
+	}
 	x.touch(c.ID, resummed(&before, c))
 	return nil
+}
+
+func (x *txn) replaceCustomer(before, after *model.Customer) error {
+	return x.replace(x.tabs["customer"], customerRow(before), customerRow(after))
 }
 
 // EditCustomers changes attributes of one or many customers as one change of the
@@ -319,8 +327,9 @@ func (x *txn) deleteCustomer(c *model.Customer) error {
 		if err != nil {
 			return err
 		}
+		before := other
 		other.ReferredBy = 0
-		if err := x.write(x.tabs["customer"], customerRow(&other)); err != nil {
+		if err := x.replaceCustomer(&before, &other); err != nil {
 			return err
 		}
 		x.touched[id] = true

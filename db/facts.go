@@ -2,7 +2,9 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 
 	"tierbook/model"
 	"tierbook/scoring"
@@ -70,6 +72,16 @@ func unpackOpportunities(s string) []model.Opportunity {
 func referrals(ctx context.Context, q querier, id int64) (n int, err error) {
 	err = q.QueryRowContext(ctx, "SELECT count(*) FROM customer WHERE referred_by = $1 AND referred_by <> 0", id).Scan(&n)
 	return n, err
+}
+
+// readFacts gives a customer's stored facts; false when there are none.
+func readFacts(ctx context.Context, q querier, id int64) (model.Facts, bool, error) {
+	var s factsScan
+	err := q.QueryRowContext(ctx, "SELECT "+factsCols+" FROM facts WHERE customer_id = $1", id).Scan(s.targets()...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return model.Facts{}, false, nil
+	}
+	return s.facts(), err == nil, err
 }
 
 // sumUp reads a customer's history and adds it up as of the day.

@@ -32,39 +32,30 @@ const journalDepth = 500
 func (x *txn) beginChange(kind model.ChangeKind, cause model.Cause) error {
 	x.cause = cause
 	x.change = model.Change{At: x.now, Session: x.d.opt.Session, By: x.d.opt.By, Kind: kind}
-	var id int64
-	err := x.tx.QueryRowContext(x.ctx, `SELECT id, last_customer, last_contact, last_interaction FROM change ORDER BY id DESC LIMIT 1`).
-		Scan(&id, &x.last.customer, &x.last.contact, &x.last.interaction)
+	var id, customer, contact, interaction int64
+	err := x.QueryRowContext(x.ctx, `SELECT id, undone, last_customer, last_contact, last_interaction FROM change ORDER BY id DESC LIMIT 1`).
+		Scan(&id, &x.undone, &x.last.customer, &x.last.contact, &x.last.interaction)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
 	x.change.ID = id + 1
 	x.logOps(x.change.ID, 0)
-	for tbl, into := range map[string]*int64{"customer": &x.last.customer, "contact": &x.last.contact, "interaction": &x.last.interaction} {
-		var top sql.NullInt64
-		if err := x.tx.QueryRowContext(x.ctx, "SELECT max(id) FROM "+tbl).Scan(&top); err != nil {
-			return err
-		}
-		*into = max(*into, top.Int64)
-	}
-	return nil
+	err = x.QueryRowContext(x.ctx, `SELECT coalesce((SELECT max(id) FROM customer), 0), coalesce((SELECT max(id) FROM contact), 0),
+		coalesce((SELECT max(id) FROM interaction), 0)`).Scan(&customer, &contact, &interaction)
+	x.last = lastIDs{max(x.last.customer, customer), max(x.last.contact, contact), max(x.last.interaction, interaction)}
+	return err
 }
 
 // journal keeps a row's image as it is now, once a change, before it is touched.
 func (x *txn) journal(t *table, key ...any) error {
-	k := pack(nil, key)
-	name := t.name + string(k)
-	if x.seen[name] {
-		return nil
-	}
-	row, err := t.read(x.ctx, x, key)
+	old, err := t.read(x.ctx, x, key)
 	if err != nil {
 		return err
 	}
-	return x.journalAs(t, key, row)
+	return x.journalAs(t, key, old)
 }
 
-// journalAs is journal with the image already at hand.
+// journalAs keeps a row's image, nil for none, once a change, before it is touched.
 func (x *txn) journalAs(t *table, key, row []any) error {
 	k := pack(nil, key)
 	name := t.name + string(k)
@@ -81,17 +72,22 @@ func (x *txn) journalAs(t *table, key, row []any) error {
 
 // write puts a row of a source table in place of the one with its key.
 func (x *txn) write(t *table, row []any) error {
-	key := t.keyOf(row)
-	if err := x.journal(t, key...); err != nil {
+	old, err := t.read(x.ctx, x, t.keyOf(row))
+	if err != nil {
 		return err
 	}
-	if err := x.exec("DELETE FROM "+t.name+" WHERE "+t.where(), key...); err != nil {
+	return x.replace(t, old, row)
+}
+
+// replace is write with the row that is there already at hand, nil for none.
+func (x *txn) replace(t *table, old, row []any) error {
+	if err := x.journalAs(t, t.keyOf(row), old); err != nil {
 		return err
 	}
-	if err := x.exec(t.insertSQL(1), row...); err != nil {
-		return conflict(err)
+	if old != nil {
+		return x.rewrite(t, old, row)
 	}
-	return nil
+	return conflict(x.exec(t.insertSQL(1), row...))
 }
 
 // remove takes a row out of a source table.
@@ -103,14 +99,16 @@ func (x *txn) remove(t *table, key ...any) error {
 }
 
 // record writes the change and its operations and forgets what was undone
-// before it: there is nothing to redo any more.
+// before it, the newest changes: there is nothing to redo any more.
 func (x *txn) record() error {
-	const undone = "SELECT id FROM change WHERE undone = 1"
-	if err := x.exec("DELETE FROM change_op WHERE change_id IN (" + undone + ")"); err != nil {
-		return err
-	}
-	if err := x.exec("DELETE FROM change WHERE undone = 1"); err != nil {
-		return err
+	if x.undone {
+		const undone = "SELECT id FROM change WHERE undone = 1"
+		if err := x.exec("DELETE FROM change_op WHERE change_id IN (" + undone + ")"); err != nil {
+			return err
+		}
+		if err := x.exec("DELETE FROM change WHERE undone = 1"); err != nil {
+			return err
+		}
 	}
 	if err := x.exec("DELETE FROM change_op WHERE change_id <= $1", x.change.ID-journalDepth); err != nil {
 		return err

@@ -25,13 +25,13 @@ func (d *DB) LogInteraction(ctx context.Context, in model.Interaction, asOf mode
 		if err != nil {
 			return err
 		}
-		if err := x.single(c.ID, out); err != nil {
+		if err := x.single(&c, out); err != nil {
 			return err
 		}
 		logged := in
 		x.last.interaction++
 		logged.ID = x.last.interaction
-		if err := x.write(x.tabs["interaction"], interactionRow(&logged)); err != nil {
+		if err := x.replace(x.tabs["interaction"], nil, interactionRow(&logged)); err != nil {
 			return err
 		}
 		out.Interaction = &logged
@@ -44,12 +44,13 @@ func (d *DB) LogInteraction(ctx context.Context, in model.Interaction, asOf mode
 func (x *txn) logged(c *model.Customer, i *model.Interaction) error {
 	x.event = i.ID
 	x.change.Subject, x.change.Count, x.change.Detail = c.Name, 1, string(i.Kind)
-	x.touched[c.ID] = true
+	x.touched[c.ID], x.known[c.ID] = true, c
 	if i.Next == 0 || (c.Next != 0 && i.Day < c.NextSet) {
 		return nil
 	}
+	before := *c
 	promised(c, i)
-	return x.write(x.tabs["customer"], customerRow(c))
+	return x.replaceCustomer(&before, c)
 }
 
 // promised makes an interaction's next date the customer's promise.
@@ -98,7 +99,7 @@ func (d *DB) alter(ctx context.Context, kind model.ChangeKind, id int64, fn func
 		if err != nil {
 			return err
 		}
-		if err := x.single(c.ID, out); err != nil {
+		if err := x.single(&c, out); err != nil {
 			return err
 		}
 		after := before
@@ -106,15 +107,15 @@ func (d *DB) alter(ctx context.Context, kind model.ChangeKind, id int64, fn func
 		if err != nil {
 			return err
 		}
-		t := x.tabs["interaction"]
-		row := interactionRow(&after)
-		if old := interactionRow(&before); !stays || before.Day != after.Day {
+		t, old := x.tabs["interaction"], interactionRow(&before)
+		if !stays || before.Day != after.Day {
 			if err := x.remove(t, t.keyOf(old)...); err != nil {
 				return err
 			}
+			old = nil
 		}
 		if stays {
-			if err := x.write(t, row); err != nil {
+			if err := x.replace(t, old, interactionRow(&after)); err != nil {
 				return err
 			}
 		}
@@ -135,7 +136,7 @@ func (x *txn) altered(c *model.Customer, before, after *model.Interaction, stays
 	}
 	x.event = after.ID
 	x.change.Subject, x.change.Count, x.change.Detail = c.Name, 1, string(after.Kind)
-	x.touched[c.ID] = true
+	x.touched[c.ID], x.known[c.ID] = true, c
 	return nil
 }
 
@@ -146,11 +147,12 @@ func (x *txn) promiseFromHistory(c *model.Customer) error {
 	if err != nil {
 		return err
 	}
+	before := *c
 	c.Next, c.NextSet, c.NextSeq, c.NextFrom = 0, 0, 0, 0
 	if len(in) > 0 {
 		promised(c, &in[0])
 	}
-	return x.write(x.tabs["customer"], customerRow(c))
+	return x.replaceCustomer(&before, c)
 }
 
 func set[T any](into *T, v *T) {

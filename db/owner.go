@@ -167,7 +167,7 @@ func (d *DB) RenameOwner(ctx context.Context, from, to string, merge bool) (mode
 			return model.E(model.CodeConflict, "error.owner.merge", "Name", to, "N", len(theirs))
 		}
 		for chunk := range slices.Chunk(ids, eachChunk) {
-			err := x.changeSome(chunk, func(_ *txn, c *model.Customer) (string, error) { c.Owner = to; return to, nil })
+			err := x.changeSome(chunk, nil, func(_ *txn, c *model.Customer) (string, error) { c.Owner = to; return to, nil })
 			if err != nil {
 				return err
 			}

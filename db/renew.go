@@ -41,7 +41,10 @@ func (x *txn) renewFacts() error {
 		if err != nil {
 			return err
 		}
-		if err := x.put(factsTable(), factsRow(id, &f)); err != nil {
+		if err := x.exec("DELETE FROM facts WHERE customer_id = $1", id); err != nil {
+			return err
+		}
+		if err := x.put(factsTable(), nil, factsRow(id, &f)); err != nil {
 			return err
 		}
 	}

@@ -271,7 +271,10 @@ func (x *txn) saveScores(r *renewal, o *rescoreOptions) error {
 		}
 		if len(changed) <= len(r.ids)/4 {
 			for _, i := range changed {
-				if err := x.put(scoreTable(), scoreRow(r.ids[i], &r.scores[i])); err != nil {
+				if err := x.exec("DELETE FROM score WHERE customer_id = $1", r.ids[i]); err != nil {
+					return err
+				}
+				if err := x.put(scoreTable(), nil, scoreRow(r.ids[i], &r.scores[i])); err != nil {
 					return err
 				}
 			}

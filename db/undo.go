@@ -33,7 +33,8 @@ func (d *DB) swap(ctx context.Context, session string, redo bool) (model.Outcome
 		}
 		x.yard = &yardstick{day: x.today, calib: x.calib}
 		if c.customer != 0 {
-			if err := x.single(c.customer, &out); err != nil {
+			x.about = c.customer
+			if out.Before, err = x.standing(c.customer); err != nil {
 				return err
 			}
 		}
@@ -50,7 +51,7 @@ func (d *DB) swap(ctx context.Context, session string, redo bool) (model.Outcome
 		c.Undone = !redo
 		out.Change, out.CustomerID = c.Change, c.customer
 		if c.customer != 0 {
-			out.After, err = x.standing(c.customer, x.yard)
+			out.After, err = x.after()
 		}
 		return err
 	})

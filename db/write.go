@@ -30,17 +30,21 @@ type txn struct {
 	event     int64 // the interaction that causes it
 	batch     int64
 	calibFrom int64 // calibration in force before the change
+	undone    bool  // the newest change before it was taken back
 	ops       *opLog
 	seen      map[string]bool // rows journaled in this change
 	left      []op            // ranges of the tier history whose customers a swap takes away
 	last      lastIDs
 
-	yard    *yardstick     // by which before and after compare
-	touched map[int64]bool // customers to sum up and score
-	reload  bool           // the read model is to be loaded anew: customers came or went
-	renewed *renewal       // everyone's facts and scores, after a full rescore
-	patches []rec          // rows of the read model to put in place after the commit
-	gone    []int64        // rows that vanish from it
+	yard    *yardstick                // by which before and after compare
+	touched map[int64]bool            // customers to sum up and score
+	known   map[int64]*model.Customer // those whose row is known as this write leaves it
+	derived *model.Subject            // what the customer that the change is about was scored by
+	name    string                    // of that customer
+	reload  bool                      // the read model is to be loaded anew: customers came or went
+	renewed *renewal                  // everyone's facts and scores, after a full rescore
+	patches []rec                     // rows of the read model to put in place after the commit
+	gone    []int64                   // rows that vanish from it
 
 	heard, told int64 // lines of the touched table before and after this write
 }
@@ -78,7 +82,7 @@ func (d *DB) newTxn(ctx context.Context, tx lent) (*txn, error) {
 	now := d.opt.Now()
 	x := &txn{
 		ctx: ctx, tx: tx, d: d, now: now.Unix(), today: model.DayOf(now.In(d.zone)), tabs: tables(),
-		stmts: map[string]*sql.Stmt{}, seen: map[string]bool{}, touched: map[int64]bool{},
+		stmts: map[string]*sql.Stmt{}, seen: map[string]bool{}, touched: map[int64]bool{}, known: map[int64]*model.Customer{},
 	}
 	if err := x.readBook(); err != nil {
 		return nil, err
@@ -264,11 +268,20 @@ func (d *DB) makeChange(ctx context.Context, kind model.ChangeKind, cause model.
 		}
 		out.Change = x.change
 		if out.CustomerID = x.about; x.about != 0 {
-			out.After, err = x.standing(x.about, x.yard)
+			out.After, err = x.after()
 		}
 		return err
 	})
 	return out, err
+}
+
+// after says how the customer that the change is about stands after it.
+func (x *txn) after() (*model.Standing, error) {
+	s := x.derived
+	if s == nil || x.yard.day != x.today {
+		return x.standing(x.about)
+	}
+	return &model.Standing{Name: x.name, Score: scoring.Score(s, x.policy, x.yard.calib, x.today)}, nil
 }
 
 // yardstick is the day and the calibration by which before and after compare.
@@ -290,7 +303,7 @@ func (d *DB) yardstick(ctx context.Context, asOf model.Day) (*yardstick, error) 
 }
 
 // standing scores one customer on the yardstick; nil when it does not exist.
-func (x *txn) standing(id int64, y *yardstick) (*model.Standing, error) {
+func (x *txn) standing(id int64) (*model.Standing, error) {
 	c, err := readCustomer(x.ctx, x, id)
 	if model.CodeOf(err) == model.CodeNotFound {
 		return nil, nil
@@ -298,17 +311,30 @@ func (x *txn) standing(id int64, y *yardstick) (*model.Standing, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := sumUp(x.ctx, x, &c, y.day)
+	return x.standingOf(&c)
+}
+
+// standingOf is standing with the customer at hand. The stored facts are those of
+// today.
+func (x *txn) standingOf(c *model.Customer) (*model.Standing, error) {
+	y := x.yard
+	f, have, err := model.Facts{}, false, error(nil)
+	if y.day == x.today {
+		f, have, err = readFacts(x.ctx, x, c.ID)
+	}
+	if err == nil && !have {
+		f, err = sumUp(x.ctx, x, c, y.day)
+	}
 	if err != nil {
 		return nil, err
 	}
-	s := model.SubjectOf(&c, &f)
+	s := model.SubjectOf(c, &f)
 	return &model.Standing{Name: c.Name, Score: scoring.Score(&s, x.policy, y.calib, y.day)}, nil
 }
 
 // single notes that the change is about one customer and how it stands before.
-func (x *txn) single(id int64, out *model.Outcome) (err error) {
-	x.about = id
-	out.Before, err = x.standing(id, x.yard)
+func (x *txn) single(c *model.Customer, out *model.Outcome) (err error) {
+	x.about = c.ID
+	out.Before, err = x.standingOf(c)
 	return err
 }
