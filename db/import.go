@@ -123,6 +123,7 @@ func (m *importer) close() error {
 			}
 		}
 	}
+	m.tellDoubles()
 	if m.ops.empty() { // rows that contradict one another may end where they began
 		m.res.Unchanged, m.res.Updated = m.res.Unchanged+m.res.Updated, 0
 	}

@@ -204,8 +204,9 @@ func TestCustomerRowsFindTheirCustomer(t *testing.T) {
 		created, updated int
 	}{
 		{model.Customer{Ref: "A1", Name: "上海明远", Owner: "li"}, 0, 1},
-		{model.Customer{Ref: "A2", Name: "上海明远", Phone: "13800138000"}, 1, 0}, // a different ref is another customer
-		{model.Customer{Name: "B. GmbH", Email: "info@borealis.example", Owner: "li"}, 0, 1},
+		{model.Customer{Ref: "A2", Name: "上海明远", Phone: "13800138000"}, 1, 0},                // a different ref is another customer
+		{model.Customer{Name: "B. GmbH", Email: "info@borealis.example", Owner: "li"}, 1, 0}, // a mailbox that two companies share
+		{model.Customer{Name: "BOREALIS gmbh", Email: "info@borealis.example", Owner: "li"}, 0, 1},
 		{model.Customer{Name: "李娜", Phone: "139-0000-0002", Region: "East"}, 0, 1},
 		{model.Customer{Name: "李娜", Region: "East"}, 0, 0}, // two have that name
 		{model.Customer{Name: "Ｂ. gmbh", Region: "North"}, 0, 1},

@@ -14,7 +14,11 @@ func (m *importer) takeCustomers() error {
 	var found []int64
 	for i := range m.in.Customers {
 		c := &m.in.Customers[i].Customer
-		if id := m.who.find(c.Ref, c.Email, c.Phone, c.Name); id != 0 {
+		id, err := m.who.find(identityOf(c.Ref, c.Email, c.Phone, c.Name))
+		if err != nil {
+			return err
+		}
+		if id != 0 {
 			found = append(found, id)
 		}
 	}
@@ -77,12 +81,15 @@ func (m *importer) takeCustomer(row *model.ImportCustomer) error {
 			return nil
 		}
 	}
-	id := m.who.find(in.Ref, in.Email, in.Phone, in.Name)
-	if id == 0 && namesSomebody(&in, row) { // whose phone and e-mail tell companies apart no more
-		id = m.who.find(in.Ref, "", "", in.Name)
+	k := identityOf(in.Ref, in.Email, in.Phone, in.Name)
+	if namesSomebody(&in, row) { // whose phone and e-mail the company's need not be
+		k.email, k.phone = "", ""
 	}
-	if id == 0 && m.who.ambiguous(in.Ref, in.Email, in.Phone, in.Name) {
-		var err error
+	id, err := m.who.find(k)
+	if err != nil {
+		return err
+	}
+	if id == 0 && m.who.ambiguous(k) {
 		if id, err = m.twin(&in); model.CodeOf(err) == model.CodeInvalid {
 			m.reject(row.Row, err)
 			return nil
@@ -91,7 +98,7 @@ func (m *importer) takeCustomer(row *model.ImportCustomer) error {
 		}
 	}
 	if id == 0 {
-		return m.newCustomer(row, in)
+		return m.newCustomer(row, in, k)
 	}
 	if !named {
 		in.Name = "" // what only stands in for a name takes nobody's
@@ -135,7 +142,7 @@ func (m *importer) update(row *model.ImportCustomer, in *model.Customer, id int6
 	return nil
 }
 
-func (m *importer) newCustomer(row *model.ImportCustomer, in model.Customer) error {
+func (m *importer) newCustomer(row *model.ImportCustomer, in model.Customer, k identity) error {
 	next := in.Next
 	in.Next, in.NextSet, in.NextSeq, in.NextFrom = 0, 0, 0, 0
 	if in.Kind == "" {
@@ -144,7 +151,10 @@ func (m *importer) newCustomer(row *model.ImportCustomer, in model.Customer) err
 	if in.Created == 0 && row.LastContact != 0 {
 		in.Created = min(row.LastContact, m.today)
 	}
-	c := m.create(in)
+	c, err := m.createAs(row.Row, in, k)
+	if err != nil {
+		return err
+	}
 	m.who.take(&row.Customer, c.ID)
 	if next != 0 {
 		m.setDue(c, next)
@@ -154,7 +164,7 @@ func (m *importer) newCustomer(row *model.ImportCustomer, in model.Customer) err
 	if _, err := m.takeContacts(c.ID, others(c, row, row.Contacts)); err != nil {
 		return err
 	}
-	_, err := m.takeLastContact(c.ID, row)
+	_, err = m.takeLastContact(c.ID, row)
 	return err
 }
 

@@ -46,7 +46,11 @@ func (m *importer) takeInteractions() error {
 // other marks than its ref gets the ref that the file has for it.
 func (m *importer) customerOf(r *model.ImportInteraction) (int64, error) {
 	ref, name := cleanText(r.Ref), cleanText(r.Name)
-	if id := m.who.whose(ref, r.Email, r.Phone, name); id != 0 {
+	id, err := m.who.whose(ref, r.Email, r.Phone, name)
+	if err != nil {
+		return 0, err
+	}
+	if id != 0 {
 		if ref != "" && m.who.keys[id].ref == "" {
 			c, err := m.customer(id)
 			if err != nil {
@@ -57,7 +61,8 @@ func (m *importer) customerOf(r *model.ImportInteraction) (int64, error) {
 		}
 		return id, nil
 	}
-	if m.who.ambiguous(ref, r.Email, r.Phone, name) {
+	k := identityOf(ref, r.Email, r.Phone, name)
+	if m.who.ambiguous(k) {
 		return m.twinOf(r, name)
 	}
 	label := name
@@ -76,8 +81,12 @@ func (m *importer) customerOf(r *model.ImportInteraction) (int64, error) {
 	if err := checkCustomer(&c); err != nil {
 		return 0, err
 	}
+	created, err := m.createAs(r.Row, c, k)
+	if err != nil {
+		return 0, err
+	}
 	m.res.CustomersCreated++
-	return m.create(c).ID, nil
+	return created.ID, nil
 }
 
 // writeInteractions brings the interactions in, customer by customer in key

@@ -11,46 +11,120 @@ import (
 
 // registry finds customers by what a file says of them.
 type registry struct {
-	ref                map[string]int64
-	email, phone, name map[string]int64   // several is where more than one customer has it
-	twins              map[string][]int64 // those who share a name
-	keys               map[int64]identity
-	taken              map[int64]bool // whom another row of this program's own export means: each row is somebody else
+	ref    map[string]int64
+	email  holders
+	phone  holders
+	name   map[string]int64   // several is where more than one customer has it
+	twins  map[string][]int64 // those who share a name
+	loose  map[string]loose   // customers from before, by their name without its legal form, where that is another
+	keys   map[int64]identity
+	taken  map[int64]bool // whom another row of this program's own export means: each row is somebody else
+	reach  map[string]int64
+	reachq func() (map[string]int64, error) // reads the e-mails and phones of contacts, once somebody is looked for by one
 }
 
 // several stands where a key does not name one customer.
 const several = -1
 
-// identity is what tells a customer from others.
+// identity is what tells a customer from others, in the forms that are compared.
 type identity struct {
 	ref, email, phone string
-	fresh             bool // created by this import
+	name              string // "" where a row names nobody
+	fresh             bool   // created by this import
+}
+
+// identityOf gives what tells who is meant. A name that only repeats the
+// e-mail, the phone or the ref is none.
+func identityOf(ref, email, phone, name string) identity {
+	k := identity{ref: ref, email: exchange.EmailKey(email), phone: exchange.PhoneKey(phone), name: exchange.NormalName(name)}
+	if k.email != "" && name == email || k.phone != "" && name == phone || ref != "" && name == ref {
+		k.name = ""
+	}
+	return k
+}
+
+// agreement of the marks that a row and a customer both have.
+type agreement int
+
+const (
+	contradicts agreement = iota // one differs and none is the same
+	undecided                    // they have none in common
+	agrees                       // one is the same
+)
+
+func (k identity) against(row identity) agreement {
+	email, phone := k.email != "" && row.email != "", k.phone != "" && row.phone != ""
+	switch {
+	case email && k.email == row.email || phone && exchange.SamePhone(k.phone, row.phone):
+		return agrees
+	case email || phone:
+		return contradicts
+	}
+	return undecided
+}
+
+// loose is a customer whose name is written with a legal form or in traditional
+// characters.
+type loose struct {
+	id   int64
+	form string
 }
 
 func newRegistry(ctx context.Context, q querier) (*registry, error) {
 	r := &registry{
-		ref: map[string]int64{}, email: map[string]int64{}, phone: map[string]int64{}, name: map[string]int64{},
-		twins: map[string][]int64{}, keys: map[int64]identity{}, taken: map[int64]bool{},
+		ref: map[string]int64{}, email: holders{}, phone: holders{}, name: map[string]int64{},
+		twins: map[string][]int64{}, loose: map[string]loose{}, keys: map[int64]identity{}, taken: map[int64]bool{},
 	}
+	r.reachq = func() (map[string]int64, error) { return readReach(ctx, q) }
 	err := scanAll(ctx, q, "SELECT id, coalesce(ref, ''), email, phone, name_fold FROM customer", nil, func(row scanner) error {
 		var id int64
 		var ref, email, phone, name string
 		if err := row.Scan(&id, &ref, &email, &phone, &name); err != nil {
 			return err
 		}
-		r.put(id, identity{ref: ref, email: exchange.NormalEmail(email), phone: exchange.NormalPhone(phone)}, name)
+		r.put(id, identity{ref: ref, email: exchange.EmailKey(email), phone: exchange.PhoneKey(phone), name: name})
+		if key, form := exchange.NameKey(name); key != name {
+			l := loose{id, form}
+			if have, ok := r.loose[key]; ok && have.id != id {
+				l.id = several
+			}
+			r.loose[key] = l
+		}
 		return nil
 	})
 	return r, err
 }
 
-func (r *registry) put(id int64, k identity, name string) {
+// readReach gives whose the e-mails and phones of contacts are.
+func readReach(ctx context.Context, q querier) (map[string]int64, error) {
+	reach := map[string]int64{}
+	err := scanAll(ctx, q, "SELECT customer_id, email, phone FROM contact", nil, func(row scanner) error {
+		var id int64
+		var email, phone string
+		if err := row.Scan(&id, &email, &phone); err != nil {
+			return err
+		}
+		note(reach, exchange.EmailKey(email), id)
+		note(reach, exchange.PhoneKey(phone), id)
+		return nil
+	})
+	return reach, err
+}
+
+func (r *registry) put(id int64, k identity) {
+	name := k.name
+	k.name = ""
+	was := r.keys[id]
 	r.keys[id] = k
 	if k.ref != "" {
 		r.ref[k.ref] = id
 	}
-	note(r.email, k.email, id)
-	note(r.phone, k.phone, id)
+	if k.email != was.email {
+		r.email.add(k.email, id)
+	}
+	if k.phone != was.phone {
+		r.phone.add(k.phone, id)
+	}
 	if have, ok := r.name[name]; ok && have != id && name != "" && !slices.Contains(r.twins[name], id) {
 		if have != several {
 			r.twins[name] = []int64{have}
@@ -72,46 +146,116 @@ func note(m map[string]int64, key string, id int64) {
 
 // add makes a customer findable for the rows that follow.
 func (r *registry) add(id int64, c *model.Customer, fresh bool) {
-	r.put(id, identity{
-		ref: c.Ref, email: exchange.NormalEmail(c.Email), phone: exchange.NormalPhone(c.Phone), fresh: fresh,
-	}, exchange.NormalName(c.Name))
+	k := identity{ref: c.Ref, email: exchange.EmailKey(c.Email), phone: exchange.PhoneKey(c.Phone), fresh: fresh}
+	k.name = exchange.NormalName(c.Name)
+	r.put(id, k)
 }
 
-// find gives the customer that a row means, 0 for none: by ref; else by e-mail
-// or phone when only one has it; else by name when only one has it. A different
-// ref always means another customer, and of two rows of one file with the same
-// name those with different e-mails or phones are different people.
-func (r *registry) find(ref, email, phone, name string) int64 {
-	if ref != "" {
-		if id, ok := r.ref[ref]; ok {
-			return id
+// find gives the customer that a row means, 0 for none: by ref; else, where the
+// row names somebody, the customer of that name whose e-mail and phone do not
+// contradict it; where it names nobody, the only customer of its e-mail or
+// phone. A different ref always means another customer.
+func (r *registry) find(row identity) (int64, error) {
+	if id, ok := r.ref[row.ref]; ok && row.ref != "" {
+		return id, nil
+	}
+	if row.name == "" {
+		return r.reached(row)
+	}
+	agree, open := r.named(row)
+	ids := cmp.Or(len(agree), len(open))
+	if ids != 1 {
+		if ids == 0 {
+			return r.loosely(row), nil
+		}
+		return 0, nil
+	}
+	id := append(agree, open...)[0]
+	if r.taken[id] {
+		id = 0
+	}
+	return id, nil
+}
+
+// named gives the customers of a row's name that may be meant: those of whom a
+// mark agrees, and those whom no mark tells apart.
+func (r *registry) named(row identity) (agree, open []int64) {
+	ids := r.twins[row.name]
+	if id := r.name[row.name]; id > 0 {
+		ids = []int64{id}
+	}
+	for _, id := range ids {
+		k := r.keys[id]
+		if row.ref != "" && k.ref != "" && k.ref != row.ref {
+			continue
+		}
+		switch k.against(row) {
+		case agrees:
+			agree = append(agree, id)
+		case undecided:
+			open = append(open, id)
 		}
 	}
-	email, phone = exchange.NormalEmail(email), exchange.NormalPhone(phone)
-	for _, id := range []int64{r.email[email], r.phone[phone]} {
-		if id > 0 && r.compatible(id, ref) {
-			return id
+	return agree, open
+}
+
+// loosely gives the one customer from before whose name is the row's but for its
+// legal form or traditional characters, and whom nothing contradicts.
+func (r *registry) loosely(row identity) int64 {
+	key, form := exchange.NameKey(row.name)
+	l := r.loose[key]
+	if l.id == 0 && key != row.name {
+		l = loose{id: r.name[key]}
+	}
+	k := r.keys[l.id]
+	switch {
+	case l.id <= 0 || k.fresh || r.name[row.name] != 0 || r.taken[l.id],
+		form != "" && l.form != "" && form != l.form,
+		row.ref != "" && k.ref != "" && row.ref != k.ref, k.against(row) == contradicts:
+		return 0
+	}
+	return l.id
+}
+
+// reached gives whom a row means that names nobody: who alone has its e-mail,
+// else its phone, as customer or through a contact.
+func (r *registry) reached(row identity) (int64, error) {
+	for _, id := range []int64{r.email.one(row.email), r.phone.one(row.phone)} {
+		if id > 0 && r.compatible(id, row.ref) {
+			return id, nil
 		}
 	}
-	id := r.name[exchange.NormalName(name)]
-	if id <= 0 || !r.compatible(id, ref) {
-		return 0
+	if row.email == "" && row.phone == "" || r.email[row.email].n > 0 || r.phone[row.phone].n > 0 {
+		return 0, nil
 	}
-	if k := r.keys[id]; k.fresh && (differ(k.email, email) || differ(k.phone, phone)) {
-		return 0
+	if r.reach == nil {
+		var err error
+		if r.reach, err = r.reachq(); err != nil {
+			return 0, err
+		}
 	}
-	return id
+	for _, key := range []string{row.email, row.phone} {
+		if id := r.reach[key]; id > 0 && r.compatible(id, row.ref) {
+			return id, nil
+		}
+	}
+	return 0, nil
 }
 
 // whose gives the customer that an interactions row means. Such files have refs
 // and names under the same headers: a ref that nobody has may be a name, and a
 // name that nobody has a ref.
-func (r *registry) whose(ref, email, phone, name string) int64 {
-	id := r.find(ref, email, phone, cmp.Or(name, ref))
-	if id == 0 && ref == "" && !r.ambiguous(ref, email, phone, name) {
-		return r.ref[name]
+func (r *registry) whose(ref, email, phone, name string) (int64, error) {
+	k := identityOf(ref, email, phone, name)
+	id, err := r.find(k)
+	if id == 0 && err == nil && name == "" && ref != "" {
+		k.name = exchange.NormalName(ref)
+		id, err = r.find(k)
 	}
-	return id
+	if id == 0 && err == nil && ref == "" && !r.ambiguous(k) {
+		id = r.ref[name]
+	}
+	return id, err
 }
 
 func (r *registry) compatible(id int64, ref string) bool {
@@ -126,12 +270,14 @@ func (r *registry) take(row *model.Customer, id int64) {
 	}
 }
 
-// ambiguous tells whether nothing but a name that several have tells who is
-// meant, so that a new customer of that name would not be found again either.
-func (r *registry) ambiguous(ref, email, phone, name string) bool {
-	email, phone = exchange.NormalEmail(email), exchange.NormalPhone(phone)
-	return ref == "" && (email == "" || r.email[email] == several) && (phone == "" || r.phone[phone] == several) &&
-		len(r.twins[exchange.NormalName(name)]) > 0
+// ambiguous tells whether nothing but what several have tells who is meant, so
+// that a new customer of that name would not be found again either.
+func (r *registry) ambiguous(row identity) bool {
+	if row.ref != "" || len(r.twins[row.name]) == 0 {
+		return false
+	}
+	agree, open := r.named(row)
+	return len(agree) > 1 || len(agree) == 0 && len(open) > 1 && row.email == "" && row.phone == ""
 }
 
 func differ(a, b string) bool { return a != "" && b != "" && a != b }

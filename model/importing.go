@@ -92,4 +92,14 @@ type ImportResult struct {
 	Batch            int64 // 0 when nothing was written
 	Problems         []Problem
 	Notes            []Reason // what was decided on the way: "dates are month first", ...
+	Doubles          []Double // customers created that may be in the book, or in the file, already
+}
+
+// Double is a customer that an import created, who may be the same as another.
+type Double struct {
+	Row   int    // that created it
+	Name  string // it was created under
+	ID    int64  // the other customer; under DryRun it may have been created by the same file
+	Other string // its name
+	By    string // what both have: "name", "email" or "phone"
 }

@@ -109,13 +109,16 @@
 // import: an array with one object a file:
 //
 //	file kind encoding rows created updated unchanged rejected customers_created batch
-//	problems[]{row column message} notes[] rejected_file dry_run
+//	problems[]{row column message} notes[]
+//	possible_doubles[]{row name other_id other by} rejected_file dry_run
 //
 // rows count the file's data rows; created, updated and unchanged count customers
 // or interactions, as kind says; batch is null when nothing was written; of a
 // refused file kind and encoding are null and the problem has no row. notes tell
 // what was decided, what does not count yet (rows after today, amounts without a
 // rate), and rejected rows that could not be kept (rejected_file is then null).
+// possible_doubles are customers created who may be the same as another, by what
+// both have: name, email or phone.
 //
 // contact add, edit, remove: the customer's contacts. rescore: {day customers
 // moved up down}. demo -o: {path customers seed}. version: {version revision

@@ -65,6 +65,7 @@ type jsonImport struct {
 	Batch            *int64        `json:"batch"`
 	Problems         []jsonProblem `json:"problems"`
 	Notes            []string      `json:"notes"`
+	PossibleDoubles  []jsonDouble  `json:"possible_doubles"`
 	RejectedFile     *string       `json:"rejected_file"`
 	DryRun           bool          `json:"dry_run"`
 }
@@ -73,6 +74,15 @@ type jsonProblem struct {
 	Row     *int    `json:"row"`
 	Column  *string `json:"column"`
 	Message string  `json:"message"`
+}
+
+// jsonDouble is a customer created who may be the same as another.
+type jsonDouble struct {
+	Row   int    `json:"row"`
+	Name  string `json:"name"`
+	ID    int64  `json:"other_id"`
+	Other string `json:"other"`
+	By    string `json:"by"`
 }
 
 // importFiles imports one file after the other, each as one batch. A refused
@@ -246,6 +256,10 @@ func (r *run) importJSON(path string, res *model.ImportResult, s *session) jsonI
 		File: path, Kind: text(string(res.Kind)), Encoding: text(res.Encoding), Rows: res.Rows, Created: res.Created,
 		Updated: res.Updated, Unchanged: res.Unchanged, Rejected: res.Rejected, CustomersCreated: res.CustomersCreated,
 		Problems: make([]jsonProblem, 0, len(res.Problems)), Notes: reasonsJSON(res.Notes, s.l),
+		PossibleDoubles: make([]jsonDouble, 0, len(res.Doubles)),
+	}
+	for _, d := range res.Doubles {
+		out.PossibleDoubles = append(out.PossibleDoubles, jsonDouble(d))
 	}
 	if res.Batch != 0 {
 		out.Batch = &res.Batch
@@ -258,7 +272,7 @@ func (r *run) importJSON(path string, res *model.ImportResult, s *session) jsonI
 
 // refusedFile is the object of a file nothing of which was taken.
 func refusedFile(path, message string, dry bool) jsonImport {
-	return jsonImport{File: path, Problems: []jsonProblem{{Message: message}}, Notes: []string{}, DryRun: dry}
+	return jsonImport{File: path, Problems: []jsonProblem{{Message: message}}, Notes: []string{}, PossibleDoubles: []jsonDouble{}, DryRun: dry}
 }
 
 // shownProblems is how many rejected rows are told one by one.

@@ -1,0 +1,164 @@
+package exchange
+
+import (
+	"regexp"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// EmailKey gives the form in which an e-mail address tells customers apart: ""
+// for what is no address, and for those that stand for having none.
+func EmailKey(s string) string {
+	s = NormalEmail(s)
+	local, domain, ok := strings.Cut(s, "@")
+	if !ok || local == "" || !strings.Contains(domain, ".") || noMailbox[local] || noDomain[domain] {
+		return ""
+	}
+	return s
+}
+
+// noMailbox and noDomain are what people type where an address is demanded.
+var (
+	noMailbox = set("none", "null", "na", "n.a", "nil", "no", "noemail", "no-email", "no.email", "no_email", "nomail", "noreply",
+		"no-reply", "donotreply", "do-not-reply", "notprovided", "unknown", "nobody", "noone", "test", "xxx", "abc", "asdf")
+	noDomain = set("none.com", "noemail.com", "nomail.com", "na.com", "null.com", "test.com", "unknown.com", "email.com.invalid")
+)
+
+func set(words ...string) map[string]bool {
+	m := make(map[string]bool, len(words))
+	for _, w := range words {
+		m[w] = true
+	}
+	return m
+}
+
+// spreadsheetNumber is a number that a spreadsheet has shortened: its digits are lost.
+var spreadsheetNumber = regexp.MustCompile(`^[+-]?\d([.,]\d*)?e\+?\d+$`)
+
+// PhoneKey gives the form in which a phone number tells customers apart, that of
+// NormalPhone: "" for an extension alone, and for those that stand for having no
+// number: one digit repeated, digits counted up or down, and what a spreadsheet
+// has rounded to 1.38E+10.
+func PhoneKey(s string) string {
+	plain := strings.ToLower(strings.TrimSpace(norm.NFKC.String(s)))
+	for _, ext := range []string{"ext", "x", "#", "转", "分机"} {
+		if strings.HasPrefix(plain, ext) {
+			return ""
+		}
+	}
+	if spreadsheetNumber.MatchString(plain) {
+		return ""
+	}
+	d := NormalPhone(s)
+	if strings.HasSuffix(d, "0000000") || strings.Contains("01234567890123456789", d) || strings.Contains("98765432109876543210", d) {
+		return ""
+	}
+	if core := strings.TrimLeft(d, "0"); core == "" || strings.Count(core, core[:1]) == len(core) {
+		return ""
+	}
+	return d
+}
+
+// SamePhone tells whether two keys of PhoneKey are one number, written with and
+// without its country or trunk code: at least seven digits from the end agree.
+func SamePhone(a, b string) bool {
+	a, b = strings.TrimLeft(a, "0"), strings.TrimLeft(b, "0")
+	if len(a) < len(b) {
+		a, b = b, a
+	}
+	return a == b && a != "" || len(b) >= 7 && len(a)-len(b) <= 4 && strings.HasSuffix(a, b)
+}
+
+// NameKey gives what of a name (as NormalName gives it) is left without its
+// legal form and in simplified characters, and that form. Two names agree when
+// their keys are equal and their forms are, or one has none: "Acme" and "Acme
+// Ltd.", "Acme Ltd" and "ACME Limited", but not "Acme GmbH" and "Acme Ltd".
+// A name that is nothing but a legal form keeps it.
+func NameKey(name string) (key, form string) {
+	key = simplified(name)
+	for {
+		rest, f := cutForm(key)
+		if f == "" || rest == "" {
+			return key, form
+		}
+		key, form = rest, f+form
+	}
+}
+
+// legalForms are the ends of company names, the longest first, and what they
+// are the same as. Sources: ISO 20275 (entity legal forms), in the spellings
+// usual in lists of customers.
+var legalForms = []struct{ end, form string }{
+	{"有限责任公司", "有限公司"},
+	{"股份有限公司", "股份"},
+	{"(集团)有限公司", "有限公司"},
+	{"有限公司", "有限公司"},
+	{"股份公司", "股份"},
+	{"株式会社", "株式会社"},
+	{"(株)", "株式会社"},
+	{"有限会社", "有限会社"},
+	{"incorporated", "inc"},
+	{"corporation", "corp"},
+	{"limited", "ltd"},
+	{"company", "co"},
+	{"pty", "pty"},
+	{"pte", "pte"},
+	{"pvt", "pvt"},
+	{"private", "pvt"},
+	{"ltd", "ltd"},
+	{"inc", "inc"},
+	{"corp", "corp"},
+	{"llc", "llc"},
+	{"l.l.c", "llc"},
+	{"llp", "llp"},
+	{"plc", "plc"},
+	{"co", "co"},
+	{"gmbh & co.kg", "kg"},
+	{"gmbh", "gmbh"},
+	{"mbh", "gmbh"},
+	{"ag", "ag"},
+	{"kg", "kg"},
+	{"ohg", "ohg"},
+	{"ug", "ug"},
+	{"e.k", "ek"},
+	{"s.a.r.l", "sarl"},
+	{"sarl", "sarl"},
+	{"sas", "sas"},
+	{"s.a.s", "sas"},
+	{"s.a", "sa"},
+	{"sa", "sa"},
+	{"s.l", "sl"},
+	{"sl", "sl"},
+	{"s.r.l", "srl"},
+	{"srl", "srl"},
+	{"s.p.a", "spa"},
+	{"spa", "spa"},
+	{"b.v", "bv"},
+	{"bv", "bv"},
+	{"n.v", "nv"},
+	{"nv", "nv"},
+	{"ab", "ab"},
+	{"oy", "oy"},
+	{"a/s", "as"},
+	{"aps", "aps"},
+	{"kk", "株式会社"},
+	{"k.k", "株式会社"},
+}
+
+// cutForm takes one legal form off the end of a name: a word of its own, or the
+// end of a Chinese or Japanese name.
+func cutForm(name string) (rest, form string) {
+	name = strings.TrimRight(name, " .,")
+	for _, f := range legalForms {
+		rest, ok := strings.CutSuffix(name, f.end)
+		switch {
+		case !ok:
+		case f.end[0] >= 0x80 || f.end[0] == '(':
+			return strings.TrimRight(rest, " .,&"), f.form
+		case rest != strings.TrimRight(rest, " ,.)"):
+			return strings.TrimRight(rest, " .,&"), f.form
+		}
+	}
+	return name, ""
+}
