@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 
 	"tierbook/model"
 	"tierbook/scoring"
@@ -382,20 +381,4 @@ func (x *txn) noteTiers(r *renewal, o *rescoreOptions, res *model.RescoreResult)
 		}
 	}
 	return ins.flush()
-}
-
-func queryIDs(ctx context.Context, q querier, query string, args ...any) (ids []int64, err error) {
-	rows, err := q.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		ids = append(ids, id)
-	}
-	return ids, rows.Err()
 }

@@ -148,3 +148,20 @@ func inList(ids []int64) (string, []any) {
 	}
 	return "(" + strings.Repeat("?,", len(ids)-1) + "?)", args
 }
+
+// queryIDs gives the ids that a query selects.
+func queryIDs(ctx context.Context, q querier, query string, args ...any) (ids []int64, err error) {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
+}
