@@ -134,7 +134,7 @@ func (r *rowReader) names(in *model.ImportCustomer, f facts) {
 	c := &in.Customer
 	company := r.plan.byField[fCompany]
 	where := r.cell(company)
-	c.Name = firstOf(r.text(fName), r.fullName())
+	c.Name = firstOf(r.text(fName), fullName(r.text(fFirst), r.text(fMiddle), r.text(fLast)))
 	switch {
 	case r.plan.person && c.Name != "":
 		c.Kind = model.Person
@@ -164,8 +164,7 @@ func (r *rowReader) names(in *model.ImportCustomer, f facts) {
 
 // fullName joins first, middle and last name; a Chinese name is written last
 // name first and without spaces.
-func (r *rowReader) fullName() string {
-	first, middle, last := r.text(fFirst), r.text(fMiddle), r.text(fLast)
+func fullName(first, middle, last string) string {
 	if isHan(last+first) && last+first != "" {
 		return last + middle + first
 	}

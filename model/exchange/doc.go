@@ -4,10 +4,12 @@
 //
 // # Reading
 //
-// Read takes delimited text (CSV, TSV and their kin) or a JSON list of flat
-// objects and makes a model.Import of it, which db writes as one batch:
+// Read takes delimited text (CSV, TSV and their kin), a JSON list of flat objects
+// or a file of vCards, known by their content, and makes a model.Import of it,
+// which db writes as one batch:
 //
-//  1. encoding.go: bytes to UTF-8. Byte order marks, UTF-8, UTF-16, UTF-32 and
+//  1. tableof.go: what is neither text nor JSON becomes a table of text (vcard.go).
+//     encoding.go: bytes to UTF-8. Byte order marks, UTF-8, UTF-16, UTF-32 and
 //     plainly Chinese GB18030 are detected, anything else must be named.
 //  2. sniff.go, scan.go: text to rows. Any line end, four delimiters, quoted
 //     cells with line ends; a broken row costs itself and no other.

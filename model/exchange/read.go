@@ -46,6 +46,7 @@ type file struct {
 	plan     *plan
 	rows     int
 	blank    int
+	said     []model.Reason // what making text of the file decided
 }
 
 // load opens a file and decides its kind and its columns.
@@ -54,11 +55,11 @@ func load(data io.Reader, o Options) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, encoding, err := decode(raw, o.Encoding)
+	text, encoding, said, err := textOf(raw, &o)
 	if err != nil {
 		return nil, err
 	}
-	f := &file{encoding: encoding}
+	f := &file{encoding: encoding, said: said}
 	if f.source, f.header, err = open(text, o); err != nil {
 		return nil, err
 	}
@@ -226,14 +227,11 @@ func (f *file) build(in *model.Import, o Options) error {
 
 // notes says what the headers decided.
 func (f *file) notes() []model.Reason {
-	var out []model.Reason
+	out := f.said
 	add := func(code, text string) {
 		if text != "" {
 			out = append(out, model.Reason{Code: code, Text: text})
 		}
-	}
-	if f.encoding != "utf-8" {
-		add("import_encoding", f.encoding)
 	}
 	if s, ok := f.source.(*scanner); ok {
 		for _, title := range s.titles {

@@ -1,0 +1,331 @@
+package exchange
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/csv"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tierbook/model"
+)
+
+// cardColumns are the columns of the table that a vCard file becomes, under
+// headers that the import knows; those without a field are kept as they are.
+var cardColumns = []string{
+	"name", "kind", "contact", "contact_title", "contact_phone", "contact_email", "contact_birthday", "contact_note", "phone", "email",
+	"region", "birthday", "tags", "note", "title", "address", "website", "more phones", "more emails",
+	"more websites", "more",
+}
+
+// formCards is what an import calls a vCard file, in place of an encoding.
+const formCards = "vcard"
+
+// silentProperties are those that say nothing of the person, or say again what
+// another one says.
+var silentProperties = map[string]bool{
+	"BEGIN": true, "VERSION": true, "PRODID": true, "REV": true, "UID": true, "SOURCE": true, "NAME": true, "LANG": true, "CLASS": true,
+	"SORT-STRING": true, "LABEL": true, "MAILER": true, "PROFILE": true, "KIND": true, "MEMBER": true, "TZ": true, "GEO": true, "X-ABLABEL": true,
+	"X-ABADR": true, "X-ABUID": true, "X-ABSHOWAS": true, "X-ADDRESSBOOKSERVER-KIND": true, "X-ADDRESSBOOKSERVER-MEMBER": true,
+	"X-MS-OL-DEFAULT-POSTAL-ADDRESS": true, "X-MS-OL-DESIGN": true, "CLIENTPIDMAP": true, "AGENT": true,
+}
+
+// keptProperties are kept among the further words on somebody, each under its name.
+var keptProperties = map[string]string{
+	"NICKNAME": "nickname", "ANNIVERSARY": "anniversary", "X-ANNIVERSARY": "anniversary", "X-MS-ANNIVERSARY": "anniversary",
+	"X-EVOLUTION-ANNIVERSARY": "anniversary", "ROLE": "role", "IMPP": "im", "X-MS-IMADDRESS": "im", "X-ICQ": "ICQ", "X-QQ": "QQ", "X-WECHAT": "WeChat",
+	"X-WEIXIN": "WeChat", "X-SKYPE": "Skype", "X-SKYPE-USERNAME": "Skype", "X-JABBER": "Jabber", "X-SPOUSE": "spouse", "X-MS-SPOUSE": "spouse",
+	"X-MANAGER": "manager", "X-MS-MANAGER": "manager", "X-ASSISTANT": "assistant", "X-MS-ASSISTANT": "assistant",
+	"X-ABDATE": "date", "X-ABRELATEDNAMES": "related", "RELATED": "related", "X-SOCIALPROFILE": "profile", "GENDER": "gender",
+}
+
+// reach is a phone, an e-mail or a postal address of a card.
+type reach struct {
+	value, label string
+	rank         int // the smaller, the rather it is the one to use
+}
+
+// card is one vCard understood.
+type card struct {
+	full     string
+	parts    [5]string // family, given, further given names, titles before and behind
+	org      string
+	unit     string
+	title    string
+	kind     string
+	phones   []reach
+	mails    []reach
+	places   []postal
+	sites    []reach
+	birthday string
+	tags     []string
+	notes    []string
+	more     []string // "label: value"
+}
+
+// postal is a postal address.
+type postal struct {
+	reach
+	region string
+}
+
+// cardTable makes a table of a file of vCards 2.1, 3.0 or 4.0: a row for each card
+// in their order. Somebody with an organisation is a contact of it, so that people
+// of one become contacts of one customer; others are persons. fallback decodes text
+// in another encoding than UTF-8 whose property does not name it.
+func cardTable(data []byte, fallback string) (*table, error) {
+	used, n := map[string]bool{}, 0
+	r := cardReader{lines: cardLines{text: data}, fallback: fallback, ignored: map[string]bool{}}
+	for c, ok := r.next(); ok; c, ok = r.next() {
+		if n++; n > MaxRows {
+			return nil, model.E(model.CodeRefused, "error.exchange.too_many_rows", "Limit", MaxRows)
+		}
+		for name, cell := range c.row() {
+			used[name] = used[name] || cell != ""
+		}
+	}
+	columns := slices.DeleteFunc(slices.Clone(cardColumns), func(name string) bool { return !used[name] })
+	if len(columns) == 0 {
+		return nil, model.E(model.CodeRefused, "error.exchange.no_cards")
+	}
+	var b bytes.Buffer
+	w, cells := csv.NewWriter(&b), make([]string, len(columns))
+	_ = w.Write(columns) // a buffer takes everything
+	again := cardReader{lines: cardLines{text: data}, fallback: fallback, ignored: map[string]bool{}}
+	for c, ok := again.next(); ok; c, ok = again.next() {
+		row := c.row()
+		for i, name := range columns {
+			cells[i] = guard(row[name])
+		}
+		_ = w.Write(cells)
+	}
+	w.Flush()
+	return &table{formCards, b.Bytes(), r.notes()}, nil
+}
+
+// notes says what was left out.
+func (r *cardReader) notes() []model.Reason {
+	var out []model.Reason
+	if r.photos > 0 {
+		out = append(out, model.Reason{Code: "import_photos", N: float64(r.photos)})
+	}
+	if r.cut {
+		out = append(out, model.Reason{Code: "import_card_cut"})
+	}
+	if len(r.ignored) > 0 {
+		out = append(out, model.Reason{Code: "import_ignored", Text: quoteHeaders(slices.Sorted(maps.Keys(r.ignored)))})
+	}
+	return out
+}
+
+// take adds a property to the card; group is the label that an address book gave it.
+func (c *card) take(p *property, label string) bool {
+	v := strings.TrimSpace(unescapeCard(p.value))
+	switch p.name {
+	case "FN":
+		c.full = firstOf(c.full, v)
+	case "N":
+		for i, s := range splitCard(p.value, ';') {
+			if i < len(c.parts) {
+				c.parts[i] = firstOf(c.parts[i], strings.Join(splitCard(s, ','), " "))
+			}
+		}
+	case "ORG":
+		if units := splitCard(p.value, ';'); c.org == "" {
+			c.org, c.unit = units[0], strings.Join(units[1:], ", ")
+		}
+	case "TITLE":
+		c.title = firstOf(c.title, v)
+	case "KIND", "X-ADDRESSBOOKSERVER-KIND", "X-ABSHOWAS":
+		c.kind = strings.ToLower(v)
+	case "TEL", "X-MS-TEL":
+		c.phones = appendReach(c.phones, p, phoneOf(v), label)
+	case "EMAIL":
+		c.mails = appendReach(c.mails, p, strings.TrimPrefix(v, "mailto:"), label)
+	case "URL":
+		c.sites = appendReach(c.sites, p, v, label)
+	case "ADR":
+		c.address(p, label)
+	case "BDAY":
+		if day, ok := cardDay(v, p.omitYear); ok && c.birthday == "" {
+			c.birthday = day
+		} else if v != "" {
+			c.more = append(c.more, "birthday: "+v)
+		}
+	case "CATEGORIES":
+		c.tags = append(c.tags, splitCard(unescapeCard(p.value), ',')...)
+	case "NOTE":
+		c.notes = append(c.notes, v)
+	default:
+		name, ok := keptProperties[p.name]
+		if !ok {
+			return silentProperties[p.name]
+		}
+		if label = firstOf(label, name); strings.Contains(p.name, "ANNIVERSARY") || p.name == "X-ABDATE" {
+			v, _ = cardDay(v, p.omitYear)
+		}
+		if v != "" {
+			c.more = append(c.more, label+": "+strings.Join(strings.Fields(strings.ReplaceAll(v, ";", " ")), " "))
+		}
+	}
+	return true
+}
+
+// appendReach adds a way to reach somebody: the preferred one first, then a mobile
+// phone, fax and pager last.
+func appendReach(list []reach, p *property, value, label string) []reach {
+	if value == "" {
+		return list
+	}
+	r := reach{value: value, label: label, rank: 200}
+	if p.pref > 0 {
+		r.rank = p.pref
+	}
+	for _, t := range p.types {
+		switch t {
+		case "cell", "mobile":
+			r.rank = min(r.rank, 150)
+		case "fax", "pager":
+			r.rank += 1000
+		}
+		switch t {
+		case "work", "home", "cell", "fax", "pager":
+			if r.label == "" || t == "fax" {
+				r.label = t
+			}
+		}
+	}
+	return append(list, r)
+}
+
+// phoneOf gives a number as people write it: "tel:+1-418-656-9254;ext=102" has an
+// address's form in vCard 4.0.
+func phoneOf(v string) string {
+	rest, uri := strings.CutPrefix(v, "tel:")
+	if !uri {
+		return v
+	}
+	parts := strings.Split(rest, ";")
+	for _, p := range parts[1:] {
+		if ext, ok := strings.CutPrefix(p, "ext="); ok {
+			return parts[0] + " ext. " + ext
+		}
+	}
+	return parts[0]
+}
+
+// address adds a postal address, written in the order of its language.
+func (c *card) address(p *property, label string) {
+	var part [7]string // box, extended, street, city, region, postal code, country
+	for i, s := range splitCard(p.value, ';') {
+		if i < len(part) {
+			part[i] = strings.Join(strings.Fields(s), " ")
+		}
+	}
+	order, sep := []int{2, 1, 0, 3, 4, 5, 6}, ", "
+	if isHan(part[3] + part[4] + part[2]) {
+		order, sep = []int{6, 4, 3, 2, 1, 0, 5}, " "
+	}
+	var words []string
+	for _, i := range order {
+		if part[i] != "" {
+			words = append(words, part[i])
+		}
+	}
+	for _, r := range appendReach(nil, p, strings.Join(words, sep), label) {
+		c.places = append(c.places, postal{r, firstOf(part[4], part[3], part[6])})
+	}
+}
+
+// cardDay gives a date, with or without its year, in the form of a birthday; omit
+// is the year that stands for none. What is no date is given as it is.
+func cardDay(v, omit string) (string, bool) {
+	day := v
+	if i := strings.IndexByte(day, 'T'); i >= 6 {
+		day = day[:i]
+	}
+	if rest, ok := strings.CutPrefix(day, omit); ok && omit != "" {
+		day = "--" + strings.TrimPrefix(rest, "-")
+	}
+	b, err := model.ParseBirthday(day)
+	if err != nil || b == "" {
+		return v, false
+	}
+	return b, true
+}
+
+// row gives the cells under cardColumns; a list of addresses is no row.
+func (c *card) row() map[string]string {
+	if c.kind == "group" {
+		return nil
+	}
+	for _, list := range []*[]reach{&c.phones, &c.mails, &c.sites} {
+		slices.SortStableFunc(*list, func(a, b reach) int { return cmp.Compare(a.rank, b.rank) })
+	}
+	slices.SortStableFunc(c.places, func(a, b postal) int { return cmp.Compare(a.rank, b.rank) })
+	name := firstOf(c.full, fullName(c.parts[1], c.parts[2], c.parts[0]))
+	phone, phones := bestReach(c.phones)
+	mail, mails := bestReach(c.mails)
+	site, sites := bestReach(c.sites)
+	v := map[string]string{"phone": phone, "email": mail, "website": site, "tags": joinWords(c.tags), "title": c.title}
+	more := slices.Clone(c.more)
+	for i, p := range c.places {
+		if i == 0 {
+			v["address"], v["region"] = p.value, p.region
+			continue
+		}
+		more = append(more, strings.TrimSpace(p.label+" address: "+p.value))
+	}
+	if c.unit != "" {
+		more = append(more, "department: "+c.unit)
+	}
+	if c.org == "" || name == "" || name == c.org || c.kind == "org" || c.kind == "company" {
+		switch {
+		case c.org != "" || c.kind == "org":
+			v["kind"] = string(model.Company)
+		case firstOf(name, phone, mail) != "":
+			v["kind"] = string(model.Person)
+		}
+		v["name"], v["birthday"], v["note"] = firstOf(name, c.org), c.birthday, strings.Join(c.notes, "\n")
+		v["more phones"], v["more emails"], v["more websites"], v["more"] = phones, mails, sites, strings.Join(more, "\n")
+		return v
+	}
+	for _, w := range []struct{ label, text string }{{"phone", phones}, {"email", mails}, {"website", sites}} {
+		if w.text != "" {
+			more = append(more, w.label+": "+w.text)
+		}
+	}
+	v["kind"], v["name"], v["contact"], v["contact_title"] = string(model.Company), c.org, name, c.title
+	v["contact_phone"], v["contact_email"], v["contact_birthday"] = phone, mail, c.birthday
+	v["contact_note"], v["title"] = strings.Join(append(c.notes, more...), "\n"), ""
+	return v
+}
+
+// bestReach gives the first of a sorted list, unless it is only a fax or a pager,
+// and the others with what they are for.
+func bestReach(list []reach) (best, rest string) {
+	var others []string
+	seen := map[string]bool{}
+	for _, r := range list {
+		switch {
+		case seen[r.value]:
+		case best == "" && r.rank < 1000:
+			best = r.value
+		default:
+			others = append(others, strings.TrimSpace(r.label+" "+r.value))
+		}
+		seen[r.value] = true
+	}
+	return best, strings.Join(others, "; ")
+}
+
+// prefOf reads PREF=1..100.
+func prefOf(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 1 || n > 100 {
+		return 0
+	}
+	return n
+}
