@@ -31,10 +31,10 @@ func (f *faulty) Update(msg tea.Msg) tea.Cmd {
 	return f.Layer.Update(msg)
 }
 
-func faultyApp(where string) guarded {
+func faultyApp(where string) *guarded {
 	app := New(uitest.NewEnv("en", "mono"), &bookStore{Store: uitest.Sample()}, Options{Theme: "mono"})
 	app.layers[todayScreen] = &faulty{app.layers[todayScreen], where}
-	g := guarded{app}
+	g := &guarded{a: app}
 	g.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 	return g
 }
@@ -46,7 +46,7 @@ func TestFaultsCloseInOrder(t *testing.T) {
 	if g.a.fault == nil || cmd == nil {
 		t.Fatal("a fault in Update does not close the workbench")
 	}
-	if _, ok := cmd().(tea.QuitMsg); !ok {
+	if b, ok := cmd().(tea.BatchMsg); !ok || b[0]() != (tea.QuitMsg{}) { // beside the frame of the key
 		t.Error("the program goes on")
 	}
 
@@ -64,5 +64,31 @@ func TestFaultsCloseInOrder(t *testing.T) {
 	nested := guard(func() tea.Msg { return tea.BatchMsg{func() tea.Msg { panic("boom in a batch") }} })()
 	if _, ok := nested.(tea.BatchMsg)[0]().(faultMsg); !ok {
 		t.Error("a fault within a batch is not caught")
+	}
+}
+
+// A burst of keys is drawn once a frame, the last of them when the frame is over.
+func TestBurstsDrawOnceAFrame(t *testing.T) {
+	g := faultyApp("")
+	g.Update(uitest.KeyPress("?"))
+	first := g.View().Content
+	g.Update(uitest.KeyPress("esc"))
+	g.Update(uitest.KeyPress(":"))
+	if g.View().Content != first {
+		t.Error("each key of a burst draws")
+	}
+	g.Update(frameMsg{})
+	last := g.View().Content
+	if last == first || last != g.a.View().Content {
+		t.Errorf("the last key of a burst does not show:\n%s", ansi.Strip(last))
+	}
+	g.Update(uitest.KeyPress("esc"))
+	if g.View().Content == last {
+		t.Error("a key after the frame waits")
+	}
+	g.Update(uitest.KeyPress(":"))
+	g.Update(tea.WindowSizeMsg{Width: 100, Height: 30})
+	if g.View().Content != g.a.View().Content {
+		t.Error("another message waits for the frame")
 	}
 }

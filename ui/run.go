@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -70,6 +71,9 @@ func (s *sender) waiting(holder string) {
 	}
 }
 
+// draftRest is what of the last typing a crash may lose.
+const draftRest = 300 * time.Millisecond
+
 // Run opens the workbench and returns when the person leaves it, with every
 // write under way finished. A fault inside comes back as an error whose trace
 // is in the log only.
@@ -77,6 +81,7 @@ func Run(env *nav.Env, store Store, opt Options) error {
 	opt.send = &sender{}
 	env.Theme = theme.New(opt.Theme, true, opt.Colors)
 	env.Editor = editor(opt.Editor)
+	env.DraftRest = draftRest
 	if v, err := store.Version(env.Ctx); err == nil {
 		opt.version = &v // before anything is read, so that no change in between is missed
 	}
@@ -84,7 +89,7 @@ func Run(env *nav.Env, store Store, opt Options) error {
 	defer plainTabs(opt.Input)()
 	// Signals end env.Ctx, and that asks the program to leave in order: one
 	// listener only, since two would wait for each other.
-	p := tea.NewProgram(guarded{a}, tea.WithoutSignalHandler(), tea.WithInput(opt.Input), tea.WithOutput(opt.Output), tea.WithEnvironment(opt.Environ))
+	p := tea.NewProgram(&guarded{a: a}, tea.WithoutSignalHandler(), tea.WithInput(opt.Input), tea.WithOutput(opt.Output), tea.WithEnvironment(opt.Environ))
 	defer context.AfterFunc(env.Ctx, p.Quit)()
 	opt.send.p.Store(p)
 	if opt.Waits != nil {
@@ -105,23 +110,55 @@ func Run(env *nav.Env, store Store, opt Options) error {
 	return err
 }
 
-// guarded keeps faults in commands and views from reaching the terminal.
-type guarded struct{ a *App }
+// frameEvery is how often a burst of keys draws, about as often as the renderer
+// writes: drawing takes longer than the key itself.
+const frameEvery = 15 * time.Millisecond
 
-type faultMsg struct{ what any }
-
-func (g guarded) Init() tea.Cmd { return guard(g.a.Init()) }
-
-func (g guarded) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	if f, ok := msg.(faultMsg); ok {
-		g.a.fault = model.E(model.CodeInternal, "error.internal", "Fault", f.what)
-		return g, tea.Quit
-	}
-	_, cmd := g.a.Update(msg)
-	return g, guard(cmd)
+// guarded keeps faults in commands and views from reaching the terminal, and
+// draws once a frame while keys come faster than that.
+type guarded struct {
+	a       *App
+	last    tea.View // what was drawn last
+	resting bool     // a key drew within this frame
+	reuse   bool     // View gives last
+	stale   bool     // last lacks the effect of a key
 }
 
-func (g guarded) View() (v tea.View) {
+type (
+	faultMsg struct{ what any }
+	frameMsg struct{} // the frame of a key is over
+)
+
+func (g *guarded) Init() tea.Cmd { return guard(g.a.Init()) }
+
+func (g *guarded) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	var frame tea.Cmd
+	g.reuse = false
+	switch m := msg.(type) {
+	case faultMsg:
+		g.a.fault = model.E(model.CodeInternal, "error.internal", "Fault", m.what)
+		return g, tea.Quit
+	case frameMsg:
+		g.resting, g.reuse = false, !g.stale
+		return g, nil
+	case tea.KeyPressMsg:
+		if g.reuse, g.stale = g.resting, g.resting; !g.resting {
+			g.resting = true
+			frame = tea.Tick(frameEvery, func(time.Time) tea.Msg { return frameMsg{} })
+		}
+	}
+	_, cmd := g.a.Update(msg)
+	return g, tea.Batch(guard(cmd), frame)
+}
+
+func (g *guarded) View() tea.View {
+	if g.stale = g.stale && g.reuse; !g.reuse {
+		g.last = g.draw()
+	}
+	return g.last
+}
+
+func (g *guarded) draw() (v tea.View) {
 	defer func() {
 		if r := recover(); r != nil {
 			slog.Error("fault in view", "fault", r, "stack", string(debug.Stack()))

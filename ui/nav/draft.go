@@ -3,6 +3,7 @@ package nav
 import (
 	"encoding/json"
 	"sync"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -11,12 +12,14 @@ import (
 // in any order, so each writes what is newest when its turn comes.
 type Draft struct {
 	drafts Drafts
-	Name   string // what it is kept under
+	Name   string        // what it is kept under
+	rest   time.Duration // between two writes, so that the disk does not slow fast typing
 
 	turn   sync.Mutex // one write at a time
 	mu     sync.Mutex // guards what follows
 	newest []byte     // nil for none
 	due    bool       // newest is not written yet
+	coming bool       // a command waits to write it
 }
 
 // OpenDraft gives the draft of a name; drafts may be nil, and nothing is kept then.
@@ -27,6 +30,11 @@ func OpenDraft(drafts Drafts, name string) *Draft { return &Draft{drafts: drafts
 func (d *Draft) Data() []byte {
 	if d.drafts == nil {
 		return nil
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.due {
+		return d.newest
 	}
 	return d.drafts.Load(d.Name)
 }
@@ -52,7 +60,8 @@ func (d *Draft) Keep(values map[string]string) tea.Cmd {
 // Drop gives the command that removes the draft.
 func (d *Draft) Drop() tea.Cmd { return d.Put(nil) }
 
-// Put gives the command that keeps the data; nil data removes the draft.
+// Put gives the command that keeps the data after a rest, nil where one that has
+// not run yet will; nil data removes the draft at once.
 func (d *Draft) Put(data []byte) tea.Cmd {
 	if d.drafts == nil {
 		return nil
@@ -60,7 +69,15 @@ func (d *Draft) Put(data []byte) tea.Cmd {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.newest, d.due = data, true
-	return func() tea.Msg { d.write(); return nil }
+	write := func() tea.Msg { d.write(); return nil }
+	switch {
+	case data == nil || d.rest == 0:
+		return write
+	case d.coming:
+		return nil
+	}
+	d.coming = true
+	return tea.Tick(d.rest, func(time.Time) tea.Msg { return write() })
 }
 
 func (d *Draft) write() {
@@ -68,7 +85,7 @@ func (d *Draft) write() {
 	defer d.turn.Unlock()
 	d.mu.Lock()
 	newest, due := d.newest, d.due
-	d.due = false
+	d.due, d.coming = false, false
 	d.mu.Unlock()
 	if due {
 		_ = d.drafts.Save(d.Name, newest) // a draft that cannot be kept stops nobody from typing
@@ -92,6 +109,7 @@ func (e *Env) Draft(name string) *Draft {
 		e.opened.drafts = map[string]*Draft{}
 	}
 	d := OpenDraft(e.Drafts, name)
+	d.rest = e.DraftRest
 	e.opened.drafts[name] = d
 	return d
 }

@@ -127,7 +127,9 @@ type Env struct {
 	Confirm bool          // ask before loss; experts switch it off
 	ASCII   bool          // borders of - | + only
 	Drafts  Drafts
-	Editor  func(text string, done func(string, error) tea.Msg) tea.Cmd // opens $EDITOR
+	// DraftRest is how long what is typed may wait before it is written; 0 writes at once.
+	DraftRest time.Duration
+	Editor    func(text string, done func(string, error) tea.Msg) tea.Cmd // opens $EDITOR
 	// Post takes what Tell is given; the root sets it. nil where there is no root.
 	Post func(tea.Msg)
 

@@ -130,3 +130,32 @@ func TestDraftsAreWrittenAtTheEnd(t *testing.T) {
 		t.Error("a dropped draft stays")
 	}
 }
+
+// writes counts what reaches the disk.
+type writes struct {
+	kept
+	n *int
+}
+
+func (w writes) Save(name string, data []byte) error { *w.n++; return w.kept.Save(name, data) }
+
+// A burst of keys is written once, when it rests; until then the draft is known.
+func TestBurstsAreWrittenOnce(t *testing.T) {
+	n := 0
+	e := &Env{Drafts: writes{kept{}, &n}, DraftRest: 1}
+	d := e.Draft("form")
+	write := d.Keep(map[string]string{"note": "a"})
+	if again := d.Keep(map[string]string{"note": "ab"}); again != nil || d.Load()["note"] != "ab" || n != 0 {
+		t.Errorf("%d writes before the rest, the draft is %v", n, d.Load())
+	}
+	write()
+	if got := d.Load()["note"]; got != "ab" || n != 1 {
+		t.Errorf("%d writes, the draft is %q", n, got)
+	}
+	write = d.Keep(map[string]string{"note": "abc"})
+	d.Drop()()
+	write()
+	if d.Load() != nil || n != 2 {
+		t.Errorf("%d writes, the draft is %v", n, d.Load())
+	}
+}
