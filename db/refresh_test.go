@@ -2,7 +2,9 @@ package db
 
 import (
 	"context"
+	"maps"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -15,7 +17,7 @@ import (
 // one sees that opens the book anew.
 func TestRefreshShowsWhatANewOpeningShows(t *testing.T) {
 	ctx := context.Background()
-	followed, lent := 0, 0
+	followed, lent, kept := 0, 0, 0
 	fewer(t, "40") // each opens the book several times
 	eachBook(t, func(rt *rapid.T, d *DB) {
 		randomBook(rt, d)
@@ -50,6 +52,7 @@ func TestRefreshShowsWhatANewOpeningShows(t *testing.T) {
 			if diff := cmp.Diff(want, see(rt, reader)); diff != "" {
 				rt.Fatalf("opened anew (-) and refreshed (+): %s", diff)
 			}
+			kept += viewsAreTrue(rt, reader.snap.loaded()) + viewsAreTrue(rt, writer.d.snap.loaded())
 			if shares(reader) {
 				lent++
 			}
@@ -61,9 +64,32 @@ func TestRefreshShowsWhatANewOpeningShows(t *testing.T) {
 	if followed == 0 {
 		t.Error("everybody was read again each time: the test proves nothing")
 	}
+	if kept == 0 {
+		t.Error("no view was kept through a write")
+	}
 	if lent == 0 {
 		t.Error("no other day shared its profiles with today")
 	}
+}
+
+// viewsAreTrue compares the views kept through writes with ones made anew, and gives
+// their number.
+func viewsAreTrue(t *rapid.T, s *snap) int {
+	kept := maps.Clone(s.views)
+	for k, v := range kept {
+		clear(s.views)
+		clear(s.orders)
+		anew, err := s.selectView(context.Background(), &model.ListQuery{
+			Queue: k.inQueue, Sort: k.attr, Desc: k.desc, Archived: k.archived, Filter: v.filter, Search: k.search,
+		}, k.today)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(anew.slots, v.slots) || anew.counts != v.counts {
+			t.Fatalf("view %+v: %v %+v kept, %v %+v anew", k, v.slots, v.counts, anew.slots, anew.counts)
+		}
+	}
+	return len(kept)
 }
 
 // shares tells whether the read model of an earlier day has today's profiles.

@@ -63,23 +63,25 @@ func (s *snap) add(r *rec) int32 {
 	default: // customers behind it move on
 		s.recs = slices.Insert(s.recs, int(i), *r)
 		clear(s.orders)
+		clear(s.views)
 	}
 	return i
 }
 
 // patch replaces, adds and removes single customers and keeps the sorted orders
-// in order; views are made anew when next asked for.
+// and the views in order.
 func (s *snap) patch(changed []rec, gone []int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	clear(s.views)
 	s.found = found{}
 	if len(changed)+len(gone) > 200 {
 		clear(s.orders) // sorting once is quicker
+		clear(s.views)
 	}
 	for _, id := range gone {
 		if i, ok := s.slot(id); ok {
 			s.leaveOrders(i)
+			s.leaveViews(i)
 			s.recs[i] = rec{profile: &profile{id: id}, out: true}
 			s.count--
 		}
@@ -91,10 +93,12 @@ func (s *snap) patch(changed []rec, gone []int64) {
 			i = s.add(&r)
 		} else {
 			s.leaveOrders(i)
+			s.leaveViews(i)
 			r.asOf = s.asOf
 			s.recs[i] = r
 		}
 		s.enterOrders(i)
+		s.enterViews(i)
 	}
 }
 

@@ -28,8 +28,15 @@ type viewKey struct {
 
 // view is a selection: slots in order, with the counts of the queue's header.
 type view struct {
+	filter *model.Filter
+	needle needle
 	slots  []int32
 	counts model.QueueCounts
+}
+
+// means tells whether the view's filter and search mean a customer.
+func (v *view) means(k *viewKey, r *rec) bool {
+	return (!r.archived || k.archived) && v.needle.match(r) && v.filter.Match(r)
 }
 
 // viewsKept and ordersKept bound the caches; each entry is 4 bytes a customer.
@@ -220,14 +227,19 @@ func (s *snap) leaveOrders(i int32) {
 // enterOrders puts a slot where it belongs in every order; needs the lock.
 func (s *snap) enterOrders(i int32) {
 	for k, o := range s.orders {
-		at, _ := slices.BinarySearchFunc(o, i, func(j, i int32) int {
-			if s.before(k, j, i) {
-				return -1
-			}
-			return 1
-		})
-		s.orders[k] = slices.Insert(o, at, i)
+		s.orders[k] = s.inserted(k, o, i)
 	}
+}
+
+// inserted puts a slot in its place among sorted ones.
+func (s *snap) inserted(k orderKey, sorted []int32, i int32) []int32 {
+	at, _ := slices.BinarySearchFunc(sorted, i, func(j, i int32) int {
+		if s.before(k, j, i) {
+			return -1
+		}
+		return 1
+	})
+	return slices.Insert(sorted, at, i)
 }
 
 // selectView gives the slots a query means, in order; needs the read lock.
@@ -244,8 +256,8 @@ func (s *snap) selectView(ctx context.Context, q *model.ListQuery, today model.D
 		return v, nil
 	}
 	o := s.order(k.orderKey)
-	v = &view{}
-	hits := s.hits(newNeedle(q.Search))
+	v = &view{filter: q.Filter, needle: newNeedle(q.Search)}
+	hits := s.hits(v.needle)
 	for n, i := range o {
 		if n%4096 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -258,7 +270,7 @@ func (s *snap) selectView(ctx context.Context, q *model.ListQuery, today model.D
 			continue
 		}
 		if q.Queue {
-			v.count(r)
+			v.count(r, 1)
 			if !r.inQueue {
 				continue
 			}
@@ -274,23 +286,56 @@ func (s *snap) selectView(ctx context.Context, q *model.ListQuery, today model.D
 	return v, nil
 }
 
-// count adds a customer to the header of the queue.
-func (v *view) count(r *rec) {
+// count adds a customer to the header of the queue so many times: 1, or -1 to take
+// it out.
+func (v *view) count(r *rec, n int) {
 	c := &v.counts
 	if r.lastContact == r.asOf && r.lastContact != 0 {
-		c.Done++
+		c.Done += n
 	}
 	if r.snoozed > r.asOf && !r.archived {
-		c.Snoozed++
+		c.Snoozed += n
 	}
 	if !r.inQueue {
 		return
 	}
-	c.Due++
+	c.Due += n
 	if r.due != 0 && r.due < r.asOf {
-		c.Overdue[r.tier]++
+		c.Overdue[r.tier] += n
 	}
 	if r.pinned {
-		c.Pinned++
+		c.Pinned += n
+	}
+}
+
+// leaveViews takes a customer, as it is before a write, out of every view; needs
+// the lock.
+func (s *snap) leaveViews(i int32) {
+	for k, v := range s.views {
+		if !v.means(&k, &s.recs[i]) {
+			continue
+		}
+		if k.inQueue {
+			v.count(&s.recs[i], -1)
+		}
+		if at := slices.Index(v.slots, i); at >= 0 {
+			v.slots = slices.Delete(v.slots, at, at+1)
+		}
+	}
+}
+
+// enterViews puts a customer where it belongs in every view; needs the lock.
+func (s *snap) enterViews(i int32) {
+	r := &s.recs[i]
+	for k, v := range s.views {
+		if !v.means(&k, r) {
+			continue
+		}
+		if k.inQueue {
+			v.count(r, 1)
+		}
+		if !k.inQueue || r.inQueue {
+			v.slots = s.inserted(k.orderKey, v.slots, i)
+		}
 	}
 }
