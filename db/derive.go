@@ -35,7 +35,7 @@ func (x *txn) deriveTouched() error {
 			}
 		}
 	}
-	return nil
+	return x.tally.save(x)
 }
 
 // derivation is what deriving some customers needs to know of them.
@@ -153,6 +153,13 @@ func readCustomers(x *txn, ids []int64) (map[int64]*model.Customer, error) {
 // calibration in force, writes what differs and notes a change of its tier.
 func (b *derivation) derive(id int64) error {
 	c := b.customers[id]
+	was, changed := b.was[id]
+	if !changed && c != nil {
+		was = countsOf(c)
+	}
+	old := b.scores[id]
+	b.tally.customer(was, -1)
+	b.tally.queue(was, b.facts[id].LastContact, &old, b.today, -1)
 	if c == nil {
 		b.gone = append(b.gone, id)
 		if err := b.exec("DELETE FROM facts WHERE customer_id = $1", id); err != nil {
@@ -166,11 +173,11 @@ func (b *derivation) derive(id int64) error {
 		f = scoring.Summarize(c, b.history[id], b.today)
 		f.Referrals = b.referrals[id]
 	}
-	var old []any
+	var oldRow []any
 	if have {
-		old = factsRow(id, &stored)
+		oldRow = factsRow(id, &stored)
 	}
-	if err := b.put(factsTable(), old, factsRow(id, &f)); err != nil {
+	if err := b.put(factsTable(), oldRow, factsRow(id, &f)); err != nil {
 		return err
 	}
 	subject := model.SubjectOf(c, &f)
@@ -179,13 +186,15 @@ func (b *derivation) derive(id int64) error {
 	}
 	full := scoring.ScoreLean(&subject, b.policy, b.calib, b.today)
 	s := leanOf(&full)
-	old = nil
-	if was, have := b.scores[id]; have {
-		old = scoreRow(id, &was)
+	oldRow = nil
+	if _, have := b.scores[id]; have {
+		oldRow = scoreRow(id, &old)
 	}
-	if err := b.put(scoreTable(), old, scoreRow(id, &s)); err != nil {
+	if err := b.put(scoreTable(), oldRow, scoreRow(id, &s)); err != nil {
 		return err
 	}
+	b.tally.customer(countsOf(c), 1)
+	b.tally.queue(countsOf(c), f.LastContact, &s, b.today, 1)
 	if err := b.noteTier(id, b.tiers[id], s.tier); err != nil {
 		return err
 	}

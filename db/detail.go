@@ -184,9 +184,12 @@ func (d *DB) Calibration(ctx context.Context, asOf model.Day) (model.Calibration
 // Book describes the book.
 func (d *DB) Book(ctx context.Context) (model.Book, error) {
 	b := model.Book{Path: d.path, Currency: d.currency, Zone: d.zone.String(), Today: d.today(), Demo: d.demo}
-	err := d.readers.QueryRowContext(ctx, `SELECT scored_on, (SELECT count(*) FROM customer WHERE archived = 0),
-		(SELECT count(*) FROM customer WHERE archived <> 0) FROM book`).Scan(&b.ScoredOn, &b.Customers, &b.Archived)
-	return b, d.mapErr(err)
+	t, err := readTally(ctx, d.readers)
+	if err != nil {
+		return b, d.mapErr(err)
+	}
+	b.Customers, b.Archived = t.of(tallyCustomers), t.of(tallyArchived)
+	return b, d.mapErr(d.readers.QueryRowContext(ctx, "SELECT scored_on FROM book").Scan(&b.ScoredOn))
 }
 
 // Version gives a number that changes when another process has changed the

@@ -130,6 +130,9 @@ func (m *importer) close() error {
 	if m.ops.empty() || m.in.DryRun {
 		return errRollback
 	}
+	if err := m.count(); err != nil {
+		return err
+	}
 	if err := m.score(); err != nil {
 		return err
 	}
@@ -148,6 +151,18 @@ func (m *importer) close() error {
 		return err
 	}
 	return m.record()
+}
+
+// count brings the counts of customers in line; the queue's follow from scoring.
+func (m *importer) count() error {
+	for id, was := range m.was {
+		m.tally.customer(was, -1)
+		m.tally.customer(countsOf(m.known[id]), 1)
+	}
+	for _, c := range m.fresh {
+		m.tally.customer(countsOf(c), 1)
+	}
+	return m.tally.save(m.txn)
 }
 
 // score scores everyone, or marks the scores as out of date.

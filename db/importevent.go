@@ -185,10 +185,10 @@ func (m *importer) writeHistory(ins *inserter, events []pending) error {
 			n.CustomerID, n.BatchID = id, m.batch
 			at, by[k] = len(have), len(have)
 			have = append(have, n)
-			m.count(&m.res.Created, counted)
+			m.countRow(&m.res.Created, counted)
 		case at >= old:
 			have[at] = merged(&have[at], e)
-			m.count(&m.res.Unchanged, counted)
+			m.countRow(&m.res.Unchanged, counted)
 		default:
 			if err := m.updateEvent(&have[at], e, counted); err != nil {
 				return err
@@ -214,7 +214,7 @@ func loggedByHand(have []model.Interaction, in *model.Interaction) (int, bool) {
 	return 0, false
 }
 
-func (m *importer) count(into *int, counted bool) {
+func (m *importer) countRow(into *int, counted bool) {
 	if counted {
 		*into++
 	}
@@ -224,7 +224,7 @@ func (m *importer) count(into *int, counted bool) {
 func (m *importer) updateEvent(have, in *model.Interaction, counted bool) error {
 	n := merged(have, in)
 	if sameEvent(&n, have) {
-		m.count(&m.res.Unchanged, counted)
+		m.countRow(&m.res.Unchanged, counted)
 		return nil
 	}
 	t := m.tabs["interaction"]
@@ -237,7 +237,7 @@ func (m *importer) updateEvent(have, in *model.Interaction, counted bool) error 
 		return err
 	}
 	*have = n
-	m.count(&m.res.Updated, counted)
+	m.countRow(&m.res.Updated, counted)
 	return nil
 }
 

@@ -63,11 +63,20 @@ func (x *txn) journalAs(t *table, key, row []any) error {
 		return nil
 	}
 	x.seen[name] = true
+	x.noteWas(t, key, row)
 	o := op{mode: modeRow, tbl: t.name, key: k}
 	if row != nil {
 		o.image = pack(nil, row)
 	}
 	return x.ops.add(o)
+}
+
+// noteWas keeps what of a customer's row counted before the write.
+func (x *txn) noteWas(t *table, key, row []any) {
+	if t.name == "customer" {
+		id, _ := key[0].(int64)
+		x.was[id] = countsOfRow(row)
+	}
 }
 
 // write puts a row of a source table in place of the one with its key.

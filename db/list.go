@@ -108,16 +108,14 @@ func (d *DB) pageSQL(ctx context.Context, q *model.ListQuery) (p model.Page, c m
 	}
 	src := d.storedSource(b.scoredOn)
 	p = model.Page{At: -1, AsOf: src.day, Stale: src.stale}
-	query := walkNames
-	if q.Queue {
-		query = queueIDs
-		c, err = countQueue(ctx, d.readers, b.scoredOn)
-		p.Total = c.Due
-	} else {
-		err = d.readers.QueryRowContext(ctx, "SELECT count(*) FROM customer WHERE archived = 0").Scan(&p.Total)
-	}
+	t, err := readTally(ctx, d.readers)
 	if err != nil {
 		return p, c, err
+	}
+	query := walkNames
+	if p.Total = t.of(tallyCustomers); q.Queue {
+		query, c = queueIDs, t.counts()
+		p.Total = c.Due
 	}
 	p.Offset = min(max(q.Offset, 0), p.Total)
 	ids, err := queryIDs(ctx, d.readers, query, q.Limit, p.Offset)
@@ -126,23 +124,6 @@ func (d *DB) pageSQL(ctx context.Context, q *model.ListQuery) (p model.Page, c m
 	}
 	p.Rows, err = d.rows(ctx, ids, &src)
 	return p, c, err
-}
-
-func countQueue(ctx context.Context, q querier, day model.Day) (c model.QueueCounts, err error) {
-	err = q.QueryRowContext(ctx, `SELECT count(*), count(CASE WHEN tier = 1 AND due < $1 AND due <> 0 THEN 1 END),
-		count(CASE WHEN tier = 2 AND due < $1 AND due <> 0 THEN 1 END), count(CASE WHEN tier = 3 AND due < $1 AND due <> 0 THEN 1 END),
-		count(CASE WHEN pinned = 1 THEN 1 END) FROM score WHERE in_queue = 1`, int64(day)).
-		Scan(&c.Due, &c.Overdue[1], &c.Overdue[2], &c.Overdue[3], &c.Pinned)
-	if err != nil {
-		return c, err
-	}
-	if err := q.QueryRowContext(ctx, "SELECT count(*) FROM facts f WHERE f.last_contact = $1 AND f.last_contact <> 0 "+
-		"AND EXISTS (SELECT 1 FROM customer c WHERE c.id = f.customer_id AND c.archived = 0)", int64(day)).Scan(&c.Done); err != nil {
-		return c, err
-	}
-	// The plus keeps the planner from walking everybody by archived: few are snoozed.
-	err = q.QueryRowContext(ctx, "SELECT count(*) FROM customer WHERE snoozed_until > $1 AND snoozed_until <> 0 AND +archived = 0", int64(day)).Scan(&c.Snoozed)
-	return c, err
 }
 
 // IDs gives the customers that match, in order, without reading their rows.

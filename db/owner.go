@@ -20,7 +20,7 @@ func (d *DB) Owners(ctx context.Context) ([]model.Owner, error) {
 }
 
 func (d *DB) owners(ctx context.Context) ([]model.Owner, error) {
-	names, err := d.ownerNames(ctx)
+	t, err := readTally(ctx, d.readers)
 	if err != nil {
 		return nil, err
 	}
@@ -31,37 +31,7 @@ func (d *DB) owners(ctx context.Context) ([]model.Owner, error) {
 		set[name] = initials
 		return err
 	})
-	return model.Owners(names, set), err
-}
-
-// ownerNames gives the names in use: from memory, or from the table while nothing
-// is in memory, for the first screen does not wait for that.
-func (d *DB) ownerNames(ctx context.Context) (names []string, err error) {
-	if s := d.snap.loaded(); s != nil {
-		return s.owners(), nil
-	}
-	err = scanAll(ctx, d.readers, "SELECT DISTINCT owner FROM customer WHERE owner <> ''", nil, func(row scanner) error {
-		var name string
-		err := row.Scan(&name)
-		names = append(names, name)
-		return err
-	})
-	return names, err
-}
-
-// owners gives the names in use.
-func (s *snap) owners() []string {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	seen := map[word]bool{{}: true}
-	var names []string
-	for i := range s.recs {
-		if r := &s.recs[i]; !r.out && !seen[r.owner] {
-			seen[r.owner] = true
-			names = append(names, r.owner.String())
-		}
-	}
-	return names
+	return model.Owners(t.owners(), set), err
 }
 
 // named gives a filter with initials of owners replaced by whom they stand for.

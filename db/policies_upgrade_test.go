@@ -22,7 +22,7 @@ func TestFirstVersionIsUpgraded(t *testing.T) {
 	}
 	before := dump(t, d, "customer", "interaction", "tier_change")
 	for _, back := range []string{
-		"DROP TABLE segment", "DROP TABLE owner", "DROP TABLE touched", "ALTER TABLE policy DROP COLUMN why", "ALTER TABLE score DROP COLUMN findings", "PRAGMA user_version = 1",
+		"DROP TABLE tally", "DROP TABLE segment", "DROP TABLE owner", "DROP TABLE touched", "ALTER TABLE policy DROP COLUMN why", "ALTER TABLE score DROP COLUMN findings", "PRAGMA user_version = 1",
 	} {
 		if _, err := d.writer.ExecContext(ctx, back); err != nil {
 			t.Fatal(back, err)
@@ -35,6 +35,9 @@ func TestFirstVersionIsUpgraded(t *testing.T) {
 	defer func() { _ = d.Close() }()
 	if after := dump(t, d, "customer", "interaction", "tier_change"); after != before {
 		t.Errorf("before the upgrade:\n%s\nafter:\n%s", before, after)
+	}
+	if b, err := d.Book(ctx); err != nil || b.Customers != 1 {
+		t.Errorf("counted %+v %v", b, err)
 	}
 	if _, err := d.SavePolicy(ctx, scoring.Retail(), "a shop"); err != nil {
 		t.Fatal(err)

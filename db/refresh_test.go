@@ -5,6 +5,7 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -52,6 +53,7 @@ func TestRefreshShowsWhatANewOpeningShows(t *testing.T) {
 			if diff := cmp.Diff(want, see(rt, reader)); diff != "" {
 				rt.Fatalf("opened anew (-) and refreshed (+): %s", diff)
 			}
+			tallyIsTrue(rt, reader)
 			kept += viewsAreTrue(rt, reader.snap.loaded()) + viewsAreTrue(rt, writer.d.snap.loaded())
 			if shares(reader) {
 				lent++
@@ -69,6 +71,36 @@ func TestRefreshShowsWhatANewOpeningShows(t *testing.T) {
 	}
 	if lent == 0 {
 		t.Error("no other day shared its profiles with today")
+	}
+}
+
+// tallyIsTrue compares the counts kept up by writes with those that the migration
+// counts anew.
+func tallyIsTrue(t *rapid.T, d *DB) {
+	ctx, want := context.Background(), tally{}
+	steps, err := migrations()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.SplitSeq(strings.Join(steps, ""), "\n") {
+		query, ok := strings.CutPrefix(line, "INSERT INTO tally ")
+		if !ok {
+			continue
+		}
+		err := scanAll(ctx, d.readers, query, nil, func(row scanner) error {
+			var c counted
+			var n int
+			err := row.Scan(&c.what, &c.key, &n)
+			want.add(c.what, c.key, n)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	have, err := readTally(ctx, d.readers)
+	if diff := cmp.Diff(want, have, cmp.AllowUnexported(counted{})); err != nil || diff != "" {
+		t.Fatalf("counted anew (-) and kept up (+): %v %s", err, diff)
 	}
 }
 

@@ -160,7 +160,7 @@ func (x *txn) calibrate(n int, o *rescoreOptions) ([]model.Subject, error) {
 // what is stored and shown.
 func (x *txn) scoreAll(n int, subjects []model.Subject, o *rescoreOptions) (*renewal, error) {
 	r := &renewal{ids: make([]int64, 0, n), facts: make([]recFacts, 0, n), scores: make([]lean, 0, n), expired: map[int64]model.Tier{}}
-	scorer := scoring.NewScorer(x.policy, x.calib, x.today)
+	scorer, all := scoring.NewScorer(x.policy, x.calib, x.today), tally{}
 	one := func(s *model.Subject) error {
 		if len(r.ids)%4096 == 0 {
 			o.step("score", len(r.ids), n)
@@ -169,21 +169,26 @@ func (x *txn) scoreAll(n int, subjects []model.Subject, o *rescoreOptions) (*ren
 			}
 		}
 		score := scorer.Score(s)
-		r.ids, r.facts, r.scores = append(r.ids, s.ID), append(r.facts, recFactsOf(&s.Facts)), append(r.scores, leanOf(&score))
+		l, c := leanOf(&score), customerCounts{there: true, archived: s.Archived, snoozed: s.SnoozedUntil}
+		r.ids, r.facts, r.scores = append(r.ids, s.ID), append(r.facts, recFactsOf(&s.Facts)), append(r.scores, l)
+		all.customer(c, 1)
+		all.queue(c, s.Facts.LastContact, &l, x.today, 1)
 		if ov := s.Override; ov != nil && !ov.Holds(x.today) {
 			r.expired[s.ID] = ov.Tier
 		}
 		return nil
 	}
 	if subjects == nil {
-		return r, x.eachSubject(one)
+		if err := x.eachSubject(one); err != nil {
+			return nil, err
+		}
 	}
 	for i := range subjects {
 		if err := one(&subjects[i]); err != nil {
 			return nil, err
 		}
 	}
-	return r, nil
+	return r, all.recount(x)
 }
 
 func (x *txn) saveCalibration(c *model.Calibration) error {

@@ -82,6 +82,9 @@ func (x *txn) resettle(to int64) error {
 			x.calib, x.calibID = c, to
 		}
 	}
+	if err := x.recountOwners(); err != nil {
+		return err
+	}
 	_, err := x.rescore(rescoreOptions{change: x.change.ID, keepCalibration: keep, rewrite: true})
 	x.reload, x.renewed = true, nil
 	return err

@@ -31,7 +31,7 @@ const (
 		"override_tier, override_reason, override_by, override_on, override_until"
 	// Places of columns in a customer's row. From colCreated to before colSnoozed
 	// lies what its history's sums depend on.
-	colRef, colReferrer, colCreated, colSnoozed = 1, 18, 21, 26
+	colRef, colOwner, colReferrer, colArchived, colCreated, colSnoozed = 1, 7, 18, 20, 21, 26
 
 	contactCols     = "id, customer_id, name, title, phone, email, birthday, note, is_primary"
 	interactionCols = "customer_id, day, id, clock, kind, amount, currency, base, satisfaction, outcome, note, contact, by_whom, next_day, " +

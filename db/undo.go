@@ -150,6 +150,7 @@ func (x *txn) takeRow(t *table, o *op) error {
 		return err
 	}
 	x.seen[o.tbl+string(o.key)] = true // has its operation already
+	x.noteWas(t, key, row)
 	back := op{mode: modeRow, tbl: o.tbl, key: o.key}
 	if row == nil {
 		return x.ops.add(back)

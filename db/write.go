@@ -39,6 +39,8 @@ type txn struct {
 	yard    *yardstick                // by which before and after compare
 	touched map[int64]bool            // customers to sum up and score
 	known   map[int64]*model.Customer // those whose row is known as this write leaves it
+	was     map[int64]customerCounts  // what of changed customers counted before
+	tally   tally                     // what the write adds to the counts
 	derived *model.Subject            // what the customer that the change is about was scored by
 	name    string                    // of that customer
 	reload  bool                      // the read model is to be loaded anew: customers came or went
@@ -83,6 +85,7 @@ func (d *DB) newTxn(ctx context.Context, tx lent) (*txn, error) {
 	x := &txn{
 		ctx: ctx, tx: tx, d: d, now: now.Unix(), today: model.DayOf(now.In(d.zone)), tabs: tables(),
 		stmts: map[string]*sql.Stmt{}, seen: map[string]bool{}, touched: map[int64]bool{}, known: map[int64]*model.Customer{},
+		was: map[int64]customerCounts{}, tally: tally{},
 	}
 	if err := x.readBook(); err != nil {
 		return nil, err
