@@ -22,6 +22,7 @@ type rowReader struct {
 	kinds map[string]model.Kind
 
 	statuses map[string]string
+	above    *line // the last row of an order
 }
 
 // cell gives the cell of a column, trimmed and without the guard.

@@ -66,6 +66,28 @@ func multiply(a, b int64) (int64, bool) {
 	return int64(lo), true
 }
 
+// toFine gives an amount in minor units of a currency, and in millionths of one
+// what it has beyond them; finer is left out.
+func toFine(d decimal, currency string) (minor, fine int64, err *model.Error) {
+	places := -(d.exp + model.Decimals(currency))
+	if places <= 0 {
+		minor, err = toMinor(d, currency, "")
+		return minor, 0, err
+	}
+	n := d.n
+	for ; places > 6; places-- {
+		n /= 10
+	}
+	scale := int64(1)
+	for range places {
+		scale *= 10
+	}
+	if n/scale > model.MaxAmount || n/scale < -model.MaxAmount {
+		return 0, 0, model.Invalid("error.amount_range")
+	}
+	return n / scale, n % scale * (1_000_000 / scale), nil
+}
+
 // toMinor gives an amount in minor units of a currency, refusing what the
 // currency cannot express and what is beyond model.MaxAmount.
 func toMinor(d decimal, currency, cell string) (int64, *model.Error) {

@@ -47,7 +47,11 @@
 //
 // Rows with equal customer and order number are one order, known in the book as
 // "order:NUMBER"; a row of it that cannot be read takes the others along, for
-// a part of an order would be a wrong order. Other rows are known by a hash of
+// a part of an order would be a wrong order. What the first of these rows says of
+// the customer and the day holds for those that leave it blank. Amounts of lines
+// add up; one that repeats the order's total on each of them counts once
+// (lines.go). Sums finer than the coin are rounded, the file's total stays right.
+// In a journal of double entries only what customers owe is an order. Other rows are known by a hash of
 // their meaning and their ordinal among equal ones, so that the same file read
 // twice changes nothing. An order below zero is a refund of that amount. Where
 // no column tells the kind, a row with an amount is an order.

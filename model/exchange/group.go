@@ -1,30 +1,14 @@
 package exchange
 
 import (
-	"crypto/sha256"
 	"encoding/base64"
-	"encoding/binary"
+	"math"
 	"sort"
 	"strconv"
 	"strings"
 
 	"tierbook/model"
 )
-
-// groupKey stands for one order of a file, or for the meaning of a row: the
-// first twelve bytes of a SHA-256, so that ten million of them do not meet.
-// The zero key is none.
-type groupKey [12]byte
-
-func keyOf(words ...string) groupKey {
-	buf := make([]byte, 0, 256)
-	for _, w := range words {
-		buf = binary.AppendUvarint(buf, uint64(len(w)))
-		buf = append(buf, w...)
-	}
-	sum := sha256.Sum256(buf)
-	return groupKey(sum[:12])
-}
 
 // customerKey names the customer of a row by the surest of what the row gives.
 func customerKey(in *model.ImportInteraction) string {
@@ -48,6 +32,7 @@ func orderKey(in *model.ImportInteraction, id string) groupKey {
 // collector puts the rows of one order together and gives every interaction the
 // key by which it is known when the file is read again.
 type collector struct {
+	plan    *plan
 	list    []model.ImportInteraction
 	keys    []groupKey       // of the order, beside list
 	orders  map[groupKey]int // index in list
@@ -60,7 +45,11 @@ type collector struct {
 	back    map[int]int64 // index in list: what was given back of the order
 	won     int           // deals that are orders
 
-	givenBack int // orders of which something was given back
+	fine      map[int]int64    // index in list: what its rows have beyond minor units
+	rest      map[string]int64 // by currency: what rounding left over
+	unpriced  map[int]bool     // index in list: no row so far has an amount
+	rounded   int              // orders of which the sum was rounded
+	givenBack int              // orders of which something was given back
 	problems  []model.Problem
 }
 
@@ -70,6 +59,7 @@ func newCollector(rows int) *collector {
 		list: make([]model.ImportInteraction, 0, rows), keys: make([]groupKey, 0, rows),
 		orders: map[groupKey]int{}, bad: map[groupKey]int{}, equal: map[groupKey]int{},
 		left: leftOut{}, gone: map[groupKey]bool{}, back: map[int]int64{},
+		fine: map[int]int64{}, rest: map[string]int64{}, unpriced: map[int]bool{}, plan: &plan{},
 	}
 }
 
@@ -106,6 +96,7 @@ func (c *collector) add(l *line) {
 	}
 	if x.Kind == model.Refund {
 		x.Amount = max(l.amount, -l.amount)
+		l.fine = max(l.fine, -l.fine)
 	}
 	if l.key == (groupKey{}) {
 		if x.ExternalID == "" {
@@ -113,31 +104,36 @@ func (c *collector) add(l *line) {
 		} else if !c.first(l) {
 			return
 		}
-		c.giveBack(len(c.list), l)
-		c.list, c.keys = append(c.list, l.in), append(c.keys, l.key)
+		c.began(l)
 		return
 	}
 	x.ExternalID = string(x.Kind) + ":" + l.order
 	at, ok := c.orders[l.key]
 	if !ok {
 		c.orders[l.key] = len(c.list)
-		c.giveBack(len(c.list), l)
-		c.list, c.keys = append(c.list, l.in), append(c.keys, l.key)
+		c.began(l)
 		return
 	}
-	if p := join(&c.list[at], l); p != nil {
+	if p := c.join(at, l); p != nil {
 		c.refuse(l, p)
 		return
 	}
-	c.giveBack(at, l)
 	c.merged++
 }
 
-// giveBack adds what a row says was given back of the order at an index.
-func (c *collector) giveBack(at int, l *line) {
+// began takes the first row of an interaction.
+func (c *collector) began(l *line) {
+	at := len(c.list)
 	if l.back > 0 {
-		c.back[at] += l.back
+		c.back[at] = l.back
 	}
+	if l.fine != 0 {
+		c.fine[at] = l.fine
+	}
+	if !l.money && l.in.Interaction.Kind.HasAmount() && c.plan.has(fAmount) {
+		c.unpriced[at] = true
+	}
+	c.list, c.keys = append(c.list, l.in), append(c.keys, l.key)
 }
 
 // returned makes the refund that belongs to an order, for what was given back.
@@ -166,15 +162,27 @@ func (c *collector) first(l *line) bool {
 }
 
 // join adds a row to its order.
-func join(to *model.ImportInteraction, l *line) *model.Problem {
+func (c *collector) join(at int, l *line) *model.Problem {
+	to := &c.list[at]
 	a, b := &to.Interaction, &l.in.Interaction
+	first := c.unpriced[at]
 	switch sum := a.Amount + b.Amount; {
-	case a.Currency != b.Currency:
+	case l.money && !first && a.Currency != b.Currency:
 		return &model.Problem{Row: l.in.Row, Err: model.Invalid("error.exchange.order_currency", "Order", clip(l.order))}
 	case sum > model.MaxAmount || sum < -model.MaxAmount:
 		return &model.Problem{Row: l.in.Row, Err: model.Invalid("error.amount_range")}
-	default:
+	case !l.money:
+	case first:
+		a.Amount, a.Currency, c.fine[at] = b.Amount, b.Currency, l.fine
+		delete(c.unpriced, at)
+	case !c.plan.total:
 		a.Amount = sum
+		c.fine[at] += l.fine
+	}
+	if c.plan.total {
+		c.back[at] = max(c.back[at], l.back)
+	} else {
+		c.back[at] += l.back
 	}
 	if b.Day < a.Day || b.Day == a.Day && b.Clock >= 0 && (a.Clock < 0 || b.Clock < a.Clock) {
 		a.Day, a.Clock = b.Day, b.Clock
@@ -215,6 +223,13 @@ func (c *collector) finish(book string) {
 			c.drop(in, func(int) *model.Error { return model.Invalid("error.exchange.order_row", "Row", row) })
 			continue
 		}
+		if c.unpriced[i] {
+			for _, row := range append([]int{in.Row}, in.More...) {
+				c.problems = append(c.problems, model.Problem{Row: row, Column: c.plan.byField[fAmount].header, Err: model.Invalid("error.exchange.amount_missing")})
+			}
+			continue
+		}
+		c.round(x, c.fine[i])
 		if x.Amount < 0 && x.Kind == model.Order {
 			x.Kind = model.Refund
 			c.refunds++
@@ -239,6 +254,22 @@ func (c *collector) finish(book string) {
 	clear(c.list[len(kept):])
 	c.list, c.keys = append(kept, refunds...), nil
 	sort.SliceStable(c.problems, func(i, j int) bool { return c.problems[i].Row < c.problems[j].Row })
+}
+
+// round brings an order whose rows are finer than its currency to whole minor
+// units. What is left goes on to the next such order, so that the file's total is
+// right too.
+func (c *collector) round(x *model.Interaction, fine int64) {
+	if fine == 0 {
+		return
+	}
+	if fine%1_000_000 != 0 {
+		c.rounded++
+	}
+	exact := fine + c.rest[x.Currency]
+	whole := int64(math.Round(float64(exact) / 1e6))
+	x.Amount += whole
+	c.rest[x.Currency] = exact - whole*1_000_000
 }
 
 // drop refuses all rows of an interaction.

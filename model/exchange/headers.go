@@ -95,10 +95,10 @@ func interactionWords() synonyms {
 		fKind: "interactionkind interactiontype activitytype contacttype 跟进方式 跟进类型 互动类型 互动方式 沟通方式 联系方式 拜访方式 回访方式 " +
 			"kind type channel activity method 类型 方式",
 		fAmount: "amount totalamount orderamount ordertotal grandtotal 金额 订单金额 成交金额 成交额 销售额 销售金额 实付金额 付款金额 支付金额 买家实际支付金额 交易金额 " +
-			"消费金额 回款金额 合同金额 订单总额 总金额 总价 总额 合计 应付金额 实收金额 revenue spend total ordervalue actualrevenue gross sales netsales netamount net amountpaid " +
-			"invoiceamount gesamtbetrag betrag summe umsatz importe monto 金額 合計 売上 売上金額 訂單金額 總金額 linetotal itemtotal subtotal monetary value",
-		fQuantity:  "quantity qty 数量 购买数量 lineitemquantity itemquantity menge anzahl cantidad 數量",
-		fUnitPrice: "unitprice price 单价 价格 lineitemprice itemprice einzelpreis preciounitario 単価 單價",
+			"消费金额 回款金额 合同金额 订单总额 总金额 总价 总额 合计 应付金额 实收金额 revenue spend total amounttotal ordervalue actualrevenue gross sales netsales netamount net amountpaid " +
+			"invoiceamount gesamtbetrag betrag summe umsatz importe monto 金額 合計 売上 売上金額 訂單金額 總金額 linetotal itemtotal pricesubtotal subtotal monetary value",
+		fQuantity:  "quantity qty 数量 购买数量 lineitemquantity itemquantity productuomqty orderedquantity menge anzahl cantidad 數量",
+		fUnitPrice: "unitprice price 单价 价格 lineitemprice itemprice priceunit einzelpreis preciounitario 単価 單價",
 		fStatus:    statusWords,
 		fRefunded:  "amountrefunded refundedamount refundamount 退款金额 退款總額 erstattungsbetrag 返金額",
 		fCurrency:  "currency currencycode 币种 货币 币别 währung moneda 通貨 幣別", fBaseAmount: "baseamount", fBaseCurrency: "basecurrency",
@@ -106,7 +106,7 @@ func interactionWords() synonyms {
 		fOutcome:      "outcome 结果 跟进结果 沟通结果 拜访结果 回访结果 result callresult disposition calloutcome meetingoutcome ergebnis",
 		fNote: "跟进内容 跟进记录 沟通内容 沟通记录 拜访内容 回访内容 互动内容 note notes content 内容 备注 摘要 主题 subject callmeetingtitlesubject description 描述 说明 " +
 			"comment comments remark remarks memo details notesmemo notiz bemerkung nota 備考 備註 itemtitle lineitemname itemname product productname 产品 产品名称 " +
-			"商品名称 宝贝标题 商品标题 artikel producto 商品名 dealname opportunityname topic 商机名称",
+			"商品名称 宝贝标题 商品标题 artikel producto 商品名 dealname opportunityname topic 商机名称 productid",
 		fContact:  "contact contactperson contactname 联系人 对接人 拜访对象 ansprechpartner",
 		fBy:       "by loggedby " + wordsOwner + " dealowner activityowner salesmanid employeeid assignee useridid 记录人 操作人 拜访人 创建人 user agent staff 员工",
 		fNext:     wordsNext,
@@ -157,6 +157,9 @@ func (l lexicon) lookup(header string) []candidate {
 	if c, ok := l[h]; ok {
 		return c
 	}
+	if of, part, ok := strings.Cut(header, "/"); ok && hasWord("orderlines orderline invoicelines invoiceline invoicelineids lines", normalHeader(of)) {
+		return l[normalHeader(part)]
+	}
 	head, _ := cutBrackets(header)
 	return l[normalHeader(head)]
 }
@@ -201,3 +204,6 @@ func cutBrackets(s string) (head, inside string) {
 // number or address stands beside them, or repeat the phonetics of a name.
 var addressBook = regexp.MustCompile(`(?i)^((e-?mail|phone|address|website|im|relation|event|custom field|organization) \d+ - (type|label)|` +
 	`(phonetic|yomi) .*|.* (yomi|phonetic)|file as|name prefix|name suffix|initials)$`)
+
+// orderNumber is what stands in a column called "name" that numbers orders.
+var orderNumber = regexp.MustCompile(`^(#[A-Za-z]*|[A-Z]{1,5}[-/]?)[0-9][0-9/-]*$`)

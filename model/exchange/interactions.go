@@ -8,21 +8,6 @@ import (
 	"tierbook/model"
 )
 
-// line is one row of an interactions file understood, before rows of one order
-// are put together.
-type line struct {
-	in     model.ImportInteraction
-	amount int64 // signed, minor units
-	money  bool  // the row has an amount
-	order  string
-	key    groupKey // of the order, where it has an id
-	out    string   // the status by which the row does not count
-	said   bool     // the row has a status of its own
-	deal   bool     // the row is a deal, known by its customer and its name
-	won    bool
-	back   int64 // of the amount, what was given back
-}
-
 // interaction understands one row of an interactions file. Where the row is
 // refused but belongs to an order, the line still carries the order's key, so
 // that the order is refused as a whole: half of an order would be a wrong one.
@@ -31,7 +16,14 @@ func (r *rowReader) interaction() (line, *model.Problem) {
 	if p := r.width(); p != nil {
 		return l, p
 	}
-	if p := r.who(&l.in); p != nil {
+	if s := r.cell(r.plan.account); s != "" && !isReceivable(s) {
+		l.out = s
+		return l, nil
+	}
+	if !r.plan.own && r.plan.has(fOrderID) {
+		defer func() { r.above = &l }()
+	}
+	if p := r.who(&l); p != nil {
 		return l, p
 	}
 	x := &l.in.Interaction
@@ -40,7 +32,7 @@ func (r *rowReader) interaction() (line, *model.Problem) {
 		return l, p
 	}
 	x.Kind = kind
-	if l.order = r.text(fOrderID); l.order != "" && r.text(fExternalID) == "" {
+	if l.order != "" && r.text(fExternalID) == "" {
 		l.key = orderKey(&l.in, l.order)
 	}
 	for _, step := range []func(*line) *model.Problem{r.when, r.money, r.remarks, r.prospects} {
@@ -56,6 +48,9 @@ func (r *rowReader) settle(l *line) *model.Problem {
 	verdict, cell := r.status()
 	l.said = r.text(fStatus) != ""
 	switch {
+	case r.plan.account != nil && l.amount < 0:
+		l.out, l.key = r.cell(r.plan.account), groupKey{}
+
 	case r.plan.deals && verdict != statusOut && verdict != statusRefunded:
 		r.deal(l, verdict, r.text(fStatus))
 	case verdict == statusOut:
@@ -80,8 +75,9 @@ func (r *rowReader) settle(l *line) *model.Problem {
 	return nil
 }
 
-// who fills what names the customer.
-func (r *rowReader) who(in *model.ImportInteraction) *model.Problem {
+// who fills what names the customer and the order.
+func (r *rowReader) who(l *line) *model.Problem {
+	in := &l.in
 	in.Ref, in.Name = r.words.of(r.text(fRef)), r.words.of(r.text(fName))
 	email, _ := several(r.text(fEmail))
 	if strings.Contains(email, "@") {
@@ -89,6 +85,8 @@ func (r *rowReader) who(in *model.ImportInteraction) *model.Problem {
 	}
 	phone, _ := several(foldPhone(firstOf(r.text(fMobile), r.text(fPhone))))
 	in.Phone = r.words.of(phone)
+	l.order = r.text(fOrderID)
+	r.inherit(l)
 	if n := utf8.RuneCountInString(in.Name); n > model.MaxName {
 		return r.problem(r.plan.byField[fName], model.Invalid("error.exchange.name_long", "N", n, "Limit", model.MaxName))
 	}
@@ -146,6 +144,8 @@ func (r *rowReader) when(l *line) *model.Problem {
 	switch {
 	case p != nil:
 		return p
+	case m.day == 0 && l.more && r.above.in.Interaction.Day != 0:
+		m.day, m.clock = r.above.in.Interaction.Day, r.above.in.Interaction.Clock
 	case m.day == 0:
 		return r.problem(r.plan.byField[fDate], model.Invalid("error.exchange.date_missing"))
 	}
@@ -178,9 +178,12 @@ func (r *rowReader) money(l *line) *model.Problem {
 	if p != nil {
 		return p
 	}
+	if above := r.above; l.more && code == "" && r.text(fCurrency) == "" && above.in.Interaction.Currency != "" {
+		currency = above.in.Interaction.Currency
+	}
 	if !l.money {
 		if x.Kind.HasAmount() {
-			if c != nil {
+			if c != nil && (!r.plan.lines || l.key == groupKey{}) {
 				return r.problem(c, model.Invalid("error.exchange.amount_missing"))
 			}
 			x.Currency = currency
@@ -192,6 +195,9 @@ func (r *rowReader) money(l *line) *model.Problem {
 		return nil
 	}
 	minor, err := toMinor(*sum, currency, r.cell(c))
+	if err != nil && (r.plan.lines || c.field == fUnitPrice) { // a line may be finer than the coin, its order is rounded
+		minor, l.fine, err = toFine(*sum, currency)
+	}
 	if err != nil {
 		return r.problem(c, err)
 	}

@@ -28,9 +28,12 @@ type plan struct {
 	own     bool // this program's own export: nothing in it has to be guessed
 	columns []column
 	byField map[field]*column
-	person  bool // the rows are persons, the company column is where they work
-	company bool // the rows are companies with somebody to talk to
-	deals   bool // the rows are of a pipeline
+	person  bool    // the rows are persons, the company column is where they work
+	company bool    // the rows are companies with somebody to talk to
+	deals   bool    // the rows are of a pipeline
+	lines   bool    // orders have several rows
+	total   bool    // each row of an order has the amount of the whole
+	account *column // double entries: of the rows only those of receivables are sales
 }
 
 // ParseMap reads --map values "column=field"; the last equals sign separates.
@@ -147,6 +150,9 @@ func makePlan(header []string, kind model.ImportKind, given map[int]field, first
 			continue
 		}
 		candidates[i] = lex.lookup(h)
+		if normalHeader(h) == "name" && first.all(i, orderNumber.MatchString) {
+			candidates[i] = []candidate{{fOrderID, len(header)}}
+		}
 		if first.vacant(i) {
 			candidates[i] = later(candidates[i])
 		}
@@ -159,6 +165,9 @@ func makePlan(header []string, kind model.ImportKind, given map[int]field, first
 	p.deals = kind == model.ImportInteractions && p.named(fStatus, stageWords) && !p.has(fOrderID) && !p.own
 	if p.deals {
 		p.pipeline()
+	}
+	if kind == model.ImportInteractions && !p.own {
+		p.entries(first)
 	}
 	p.finish()
 	return p
@@ -253,6 +262,21 @@ func (p *plan) finish() {
 		delete(p.byField, fContact)
 	}
 	p.company = p.kind == model.ImportCustomers && !p.person && p.has(fContact) && p.has(fName, fCompany)
+}
+
+// entries finds in a journal of double entries the column of accounts.
+func (p *plan) entries(first *sample) {
+	debit, credit := false, false
+	for i := range p.columns {
+		h := normalHeader(p.columns[i].header)
+		debit = debit || strings.Contains(h, "debit") || strings.Contains(h, "借方")
+		credit = credit || strings.Contains(h, "credit") || strings.Contains(h, "贷方")
+	}
+	for i := range p.columns {
+		if filled, fit := first.cells(i, isReceivable); debit && credit && fit > 0 && filled == len(first.rows) && first.distinct(i) < filled {
+			p.account = &p.columns[i]
+		}
+	}
 }
 
 // uniqueName gives the name under which a column is kept as a further fact.

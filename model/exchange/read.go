@@ -106,6 +106,10 @@ func choosePlan(header []string, given map[int]field, o Options, first *sample) 
 	if kind == model.ImportInteractions && !p.has(fDate) {
 		return nil, model.E(model.CodeRefused, "error.exchange.no_date", "Headers", quoteHeaders(header))
 	}
+	if kind == model.ImportInteractions && p.has(fOrderID) && !p.has(fKind, fAmount, fExternalID) && !(p.has(fQuantity) && p.has(fUnitPrice)) {
+		return nil, model.E(model.CodeRefused, "error.exchange.no_amount", "Headers", quoteHeaders(header),
+			"Column", p.byField[fOrderID].header, "N", p.byField[fOrderID].index+1)
+	}
 	return p, nil
 }
 
@@ -141,7 +145,7 @@ func (f *file) decide(o Options) ([]model.Reason, error) {
 		}
 		notes = append(notes, more...)
 	}
-	return notes, nil
+	return append(notes, f.surveyLines()...), nil
 }
 
 // survey shows every date and money cell to its column, and counts the rows.
@@ -185,6 +189,7 @@ func (f *file) build(in *model.Import, o Options) error {
 	c := newCollector(0)
 	if f.plan.kind == model.ImportInteractions {
 		c = newCollector(f.rows)
+		c.plan = f.plan
 	}
 	seen := 0
 	f.source.rewind()
@@ -249,6 +254,9 @@ func (f *file) notes() []model.Reason {
 // notes says what was decided over rows.
 func (c *collector) notes(p *plan) []model.Reason {
 	var out []model.Reason
+	if c.rounded > 0 {
+		out = append(out, model.Reason{Code: "import_rounded", N: float64(c.rounded)})
+	}
 	if c.merged > 0 {
 		out = append(out, model.Reason{Code: "import_merged", N: float64(c.merged), M: float64(len(c.orders))})
 	}

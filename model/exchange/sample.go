@@ -56,6 +56,12 @@ func (s *sample) most(p *plan, f field, fits func(string) bool) bool {
 	return filled > 0 && fit*5 >= filled*4
 }
 
+// all tells whether every cell of a column that holds something fits.
+func (s *sample) all(index int, fits func(string) bool) bool {
+	filled, fit := s.cells(index, fits)
+	return filled > 0 && filled == fit
+}
+
 // vacant tells whether a column has nothing in the rows seen.
 func (s *sample) vacant(index int) bool {
 	filled, _ := s.cells(index, func(string) bool { return true })

@@ -53,5 +53,16 @@ func statusIndex() map[string]string {
 	return out
 }
 
+// isReceivable tells whether an account is what customers owe.
+func isReceivable(account string) bool {
+	s := strings.ToLower(account)
+	for _, w := range []string{"receivable", "应收", "應收", "forderung", "por cobrar", "売掛"} {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
 // hasWord tells whether a list of words separated by spaces has w.
 func hasWord(list, w string) bool { return slices.Contains(strings.Fields(list), w) }
