@@ -14,7 +14,8 @@ import (
 // countingStore counts what the manager's screens ask of the whole book.
 type countingStore struct {
 	*bookStore
-	asked int
+	asked  int
+	listed int // windows of lists
 }
 
 func (s *countingStore) Stats(ctx context.Context, q model.StatsQuery) (model.Stats, error) {
@@ -25,6 +26,44 @@ func (s *countingStore) Stats(ctx context.Context, q model.StatsQuery) (model.St
 func (s *countingStore) PreviewPolicy(ctx context.Context, p model.Policy) (model.PolicyPreview, error) {
 	s.asked++
 	return s.bookStore.PreviewPolicy(ctx, p)
+}
+
+func (s *countingStore) Queue(ctx context.Context, q model.ListQuery) (model.Page, model.QueueCounts, error) {
+	s.listed++
+	return s.bookStore.Queue(ctx, q)
+}
+
+func (s *countingStore) Customers(ctx context.Context, q model.ListQuery) (model.Page, error) {
+	s.listed++
+	return s.bookStore.Customers(ctx, q)
+}
+
+// Lists out of sight read nothing when the book changes, nor when other customers
+// are shown; they show what became of it when they are in sight again.
+func TestHiddenListsDoNotRead(t *testing.T) {
+	for _, screen := range []string{todayScreen, customersScreen} {
+		s := &countingStore{bookStore: &bookStore{Store: uitest.Sample()}}
+		a := New(uitest.NewEnv("en", "mono"), s, Options{Theme: "mono"})
+		l := &loop{app: a}
+		l.give(tea.WindowSizeMsg{Width: 120, Height: 36})
+		for _, name := range []string{screen, policyScreen} {
+			l.add(a.show(name))
+			l.settle()
+			a.View()
+		}
+		before := s.listed
+		l.give(nav.Changed{Outcome: &model.Outcome{Change: model.Change{Kind: model.ChangeAdd}, CustomerID: 3}})
+		l.give(nav.Owned{})
+		l.settle()
+		if s.listed != before {
+			t.Errorf("%s read the book although it is hidden", screen)
+		}
+		l.add(a.show(screen))
+		l.settle()
+		if s.listed == before {
+			t.Errorf("%s did not read the book when it was shown again", screen)
+		}
+	}
 }
 
 // A screen that another one has taken the place of does not read the book again

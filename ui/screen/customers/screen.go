@@ -69,6 +69,8 @@ type Layer struct {
 	asking    nav.Reading // the segments to choose from are being read
 	writing   bool        // archiving or deleting is under way
 	gone      taken
+	dropLater bool  // those selected who are not in the list are dropped then, too
+	seek      int64 // whom the cursor goes to when the screen is shown again
 
 	search    *part.Input
 	searching bool
@@ -79,6 +81,7 @@ type Layer struct {
 	hide    bool // the pane is hidden
 	scroll  int  // of the pane
 	pane    pane
+	inSight bool // this screen is shown
 	// chipEnds are the cells at which the chips drawn end, for clicks.
 	chipEnds []int
 	clicked  int64 // whom the last click was on
@@ -107,8 +110,10 @@ func (l *Layer) Name() string { return "customers" }
 
 // Init loads the columns chosen last time and the first window, or reloads.
 func (l *Layer) Init() tea.Cmd {
-	columns := l.env.Draft(columnsDraft)
-	return tea.Batch(l.reload(0), func() tea.Msg { return columnsMsg{string(columns.Data())} })
+	l.inSight = true
+	columns, seek, drop := l.env.Draft(columnsDraft), l.seek, l.dropLater
+	l.seek, l.dropLater = 0, false
+	return tea.Batch(l.reload(seek), l.sieve(drop), func() tea.Msg { return columnsMsg{string(columns.Data())} })
 }
 
 // Settled tells that no reload is under way.
@@ -139,7 +144,14 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 		return l.arrived(m)
 	case nav.Changed:
 		return l.changed(m)
+	case nav.Hidden:
+		l.inSight = false
 	case nav.Owned:
+		if !l.inSight {
+			l.cur, l.next = newPages(l.begin(), l.cur.win), nil
+			l.dropLater = true
+			return nil
+		}
 		return l.narrow(l.q.filter)
 	case nav.List:
 		return l.show(m)
@@ -175,6 +187,12 @@ func (l *Layer) changed(m nav.Changed) tea.Cmd {
 		case o.Change.Kind == model.ChangeAdd:
 			seek = o.CustomerID
 		}
+	}
+	if !l.inSight { // it reloads when it is shown, there
+		if seek != 0 && l.cur.known {
+			l.seek = seek
+		}
+		return nil
 	}
 	return tea.Batch(l.reload(seek), l.sieve(false))
 }

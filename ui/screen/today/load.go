@@ -145,8 +145,9 @@ func (l *Layer) reload() tea.Cmd {
 
 // changed reloads after a change of the book. After a log the cursor goes to
 // the customer that came next; after taking a change back, to its customer.
+// Out of sight it only keeps what moved: it reloads when it is shown.
 func (l *Layer) changed(m nav.Changed) tea.Cmd {
-	l.settling = true
+	l.settling = l.shown
 	l.detail.fresh, l.detail.loading = false, false
 	l.detail.request.Next() // what is on its way is of the book before
 	a := asked{cursor: l.win.Cursor}
@@ -163,6 +164,9 @@ func (l *Layer) changed(m nav.Changed) tea.Cmd {
 		case o.Change.Kind == model.ChangeLog && o.CustomerID == a.locate:
 			a.locate = 0
 		}
+	}
+	if !l.shown {
+		return nil
 	}
 	return l.ask(a)
 }

@@ -55,6 +55,7 @@ type Layer struct {
 	reading nav.Reading // what is to be edited is on its way
 	hide    bool        // the pane is hidden
 	scroll  int         // of the pane
+	shown   bool        // this screen is in sight
 	moved   map[int64]int8
 	clicked int64 // the customer of the last click
 
@@ -73,7 +74,10 @@ func New(env *nav.Env, store Store, over Overlays) *Layer {
 func (l *Layer) Name() string { return "today" }
 
 // Init loads the queue, or loads it anew with the cursor on the same customer.
-func (l *Layer) Init() tea.Cmd { return l.reload() }
+func (l *Layer) Init() tea.Cmd {
+	l.shown = true
+	return l.reload()
+}
 
 // Settled tells that the screen shows what the last change made of the book.
 func (l *Layer) Settled() bool { return !l.settling }
@@ -89,10 +93,16 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 		return l.changed(m)
 	case nav.ReadMsg:
 		return l.reading.Take(l.env, m)
+	case nav.Hidden:
+		l.shown = false
 	case filterMsg:
 		l.filter = m.filter
 		return l.ask(asked{anew: true})
 	case nav.Owned:
+		if !l.shown {
+			l.block, l.win.Cursor = block{}, 0
+			return nil
+		}
 		return l.ask(asked{anew: true})
 	case nav.Restyled:
 		l.draw = drawn{}
