@@ -19,6 +19,9 @@ import (
 // for a new day.
 const tickEvery = 400 * time.Millisecond
 
+// paneRest is how long the keys rest before a pane follows the cursor.
+const paneRest = 80 * time.Millisecond
+
 type (
 	tickMsg    struct{}
 	versionMsg struct {

@@ -82,6 +82,7 @@ func Run(env *nav.Env, store Store, opt Options) error {
 	env.Theme = theme.New(opt.Theme, true, opt.Colors)
 	env.Editor = editor(opt.Editor)
 	env.DraftRest = draftRest
+	env.Rest = paneRest
 	if v, err := store.Version(env.Ctx); err == nil {
 		opt.version = &v // before anything is read, so that no change in between is missed
 	}

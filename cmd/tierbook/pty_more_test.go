@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -382,4 +383,33 @@ func (d *desk) still() {
 // above gives the first n lines.
 func above(screen string, n int) string {
 	return strings.Join(strings.Split(screen, "\n")[:n], "\n")
+}
+
+// A cursor that moves on, and a list that scrolls on, send little however much
+// stands beside them, in both languages: the pane follows when the keys rest. The
+// median counts, for keys that wait for a processor rest in between.
+func TestMovesSendLittle(t *testing.T) {
+	d := sit(t, 120, 20)
+	for range 2 {
+		for screen, keys := range map[string]int{"1": 18, "2": 40} { // as many as there are rows
+			d.Send(screen)
+			d.still()
+			d.Send("g")
+			d.still()
+			var sent []int
+			for range keys {
+				n := len(d.Raw())
+				d.Send("j")
+				d.Wait("a frame", func() bool { return len(d.Raw()) > n })
+				sent = append(sent, len(d.Raw())-n)
+			}
+			slices.Sort(sent)
+			if sent[keys/2] > 700 {
+				t.Errorf("screen %s sends %d bytes a key, at most 700 are expected\n%s", screen, sent[keys/2], d.Screen())
+			}
+		}
+		d.Send("\x1bOQ") // F2, the other language
+		d.still()
+	}
+	d.leave()
 }

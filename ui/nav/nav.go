@@ -130,6 +130,9 @@ type Env struct {
 	// DraftRest is how long what is typed may wait before it is written; 0 writes at once.
 	DraftRest time.Duration
 	Editor    func(text string, done func(string, error) tea.Msg) tea.Cmd // opens $EDITOR
+	// Rest is how long keys rest before what is dear to draw follows them; 0 draws
+	// it at once.
+	Rest time.Duration
 	// Post takes what Tell is given; the root sets it. nil where there is no root.
 	Post func(tea.Msg)
 

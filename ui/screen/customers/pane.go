@@ -13,17 +13,22 @@ import (
 type pane struct {
 	row   *model.Row
 	w     int
+	top   int // the first row in sight when they were drawn
 	lines []string
 }
 
 // paneLines gives h lines about the customer under the cursor, scrolled.
 func (l *Layer) paneLines(w, h int) []string {
 	r := l.cur.here()
-	if r == nil {
+	if r == nil && !l.holds() {
 		return nil
 	}
-	if l.pane.row != r || l.pane.w != w {
-		l.pane = pane{row: r, w: w, lines: l.about(r, w)}
+	if l.rest.Moving() {
+		if l.cur.known && l.pane.top != l.cur.win.Top { // rows scroll as whole lines of the terminal beside nothing
+			return nil
+		}
+	} else if l.pane.row != r || l.pane.w != w {
+		l.pane = pane{row: r, w: w, top: l.cur.win.Top, lines: l.about(r, w)}
 	}
 	lines := l.pane.lines
 	l.scroll = min(l.scroll, max(0, len(lines)-h))

@@ -68,7 +68,7 @@ func (l *Layer) askFor(at place, id int64) tea.Cmd {
 	}
 	l.cur, l.next = newPages(l.begin(), win), nil
 	l.picking, l.scroll = false, 0
-	return l.fetch()
+	return tea.Batch(l.rest.Moved(l.env), l.fetch())
 }
 
 // reload asks the same of a book that changed: the old rows stay until the new
@@ -226,7 +226,7 @@ func (l *Layer) move(f func(w *part.Window)) tea.Cmd {
 		f(&l.next.win)
 	}
 	l.scroll = 0
-	return l.fetch()
+	return tea.Batch(l.rest.Moved(l.env), l.fetch())
 }
 
 // jump moves to the first or last row, also of an answer that is under way.

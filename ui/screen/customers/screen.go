@@ -81,7 +81,9 @@ type Layer struct {
 	hide    bool // the pane is hidden
 	scroll  int  // of the pane
 	pane    pane
-	inSight bool // this screen is shown
+	held    []string // what was drawn above the bottom line
+	rest    nav.Rest // the pane waits for the keys to rest
+	inSight bool     // this screen is shown
 	// chipEnds are the cells at which the chips drawn end, for clicks.
 	chipEnds []int
 	clicked  int64 // whom the last click was on
@@ -144,6 +146,8 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 		return l.arrived(m)
 	case nav.Changed:
 		return l.changed(m)
+	case nav.RestMsg:
+		l.rest.Take(m)
 	case nav.Hidden:
 		l.inSight = false
 	case nav.Owned:
@@ -156,7 +160,7 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 	case nav.List:
 		return l.show(m)
 	case nav.Restyled:
-		l.lay, l.pane = layout{}, pane{}
+		l.lay, l.pane, l.held = layout{}, pane{}, nil
 	case columnsMsg:
 		l.remembered(m.text)
 	case pickedMsg:

@@ -69,11 +69,31 @@ func (l *Layer) View(w, h int) string {
 func (l *Layer) table(w, h int) []string {
 	l.arrange(w)
 	out := make([]string, 0, h)
-	out = append(out, l.info(w), l.lay.head)
 	rows := max(0, h-above)
 	if l.footed() {
 		rows--
 	}
+	blank := strings.Repeat(" ", max(0, w))
+	if !l.holds() || len(l.held) != above+rows || part.Width(l.held[0]) != w {
+		l.held = l.rowLines(w, rows, blank)
+	}
+	out = append(out, l.held...)
+	if l.footed() {
+		out = append(out, l.foot(w))
+	}
+	for len(out) < h {
+		out = append(out, blank)
+	}
+	return out[:h]
+}
+
+// holds tells that an answer asked for just now is on its way: what was drawn stays
+// until it comes, or the keys rest.
+func (l *Layer) holds() bool { return !l.cur.known && l.cur.err == nil && l.rest.Moving() }
+
+// rowLines draws what stands above the bottom line: counts, headings and rows.
+func (l *Layer) rowLines(w, rows int, blank string) []string {
+	out := append(make([]string, 0, above+rows), l.info(w), l.lay.head)
 	if empty := l.empty(w); empty != nil {
 		out = append(out, empty...)
 	} else {
@@ -85,18 +105,10 @@ func (l *Layer) table(w, h int) []string {
 			out = append(out, l.rowLine(i))
 		}
 	}
-	blank := strings.Repeat(" ", max(0, w))
 	for len(out) < above+rows {
 		out = append(out, blank)
 	}
-	out = out[:min(len(out), max(0, above+rows))]
-	if l.footed() {
-		out = append(out, l.foot(w))
-	}
-	for len(out) < h {
-		out = append(out, blank)
-	}
-	return out[:h]
+	return out[:max(0, above+rows)]
 }
 
 // info is the line of counts: position, total, selection, what narrows the list.

@@ -276,7 +276,7 @@ type detailMsg struct {
 func (l *Layer) wantDetail() tea.Cmd {
 	r := l.row()
 	d := &l.detail
-	if r == nil || l.hide || d.loading || d.fresh && d.of == r.ID {
+	if r == nil || l.hide || l.rest.Moving() || d.loading || d.fresh && d.of == r.ID {
 		return nil
 	}
 	d.loading = true

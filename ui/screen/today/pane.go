@@ -16,8 +16,14 @@ func (l *Layer) paneLines(w, h int) []string {
 	if r == nil {
 		return nil
 	}
-	if l.draw.pane == nil || l.draw.of != r.ID {
-		l.draw.pane, l.draw.of = l.about(r, w), r.ID
+	if l.rest.Moving() {
+		if l.draw.top != l.win.Top { // rows scroll as whole lines of the terminal beside nothing
+			return nil
+		}
+		r = nil
+	}
+	if r != nil && (l.draw.pane == nil || l.draw.of != r.ID) {
+		l.draw.pane, l.draw.of, l.draw.top = l.about(r, w), r.ID, l.win.Top
 		for i, line := range l.draw.pane {
 			l.draw.pane[i] = part.Fit(line, w)
 		}

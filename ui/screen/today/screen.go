@@ -55,6 +55,7 @@ type Layer struct {
 	reading nav.Reading // what is to be edited is on its way
 	hide    bool        // the pane is hidden
 	scroll  int         // of the pane
+	rest    nav.Rest    // the pane waits for the keys to rest
 	shown   bool        // this screen is in sight
 	moved   map[int64]int8
 	clicked int64 // the customer of the last click
@@ -93,6 +94,11 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 		return l.changed(m)
 	case nav.ReadMsg:
 		return l.reading.Take(l.env, m)
+	case nav.RestMsg:
+		if l.rest.Take(m) {
+			l.draw.pane, l.draw.frame = nil, ""
+			return l.wantDetail()
+		}
 	case nav.Hidden:
 		l.shown = false
 	case filterMsg:
@@ -247,7 +253,7 @@ func (l *Layer) move(id action.ID) tea.Cmd {
 // moves follows the cursor: its page and its detail.
 func (l *Layer) moves() tea.Cmd {
 	l.touched, l.scroll, l.clicked = true, 0, 0
-	return tea.Batch(l.ensure(), l.wantDetail())
+	return tea.Batch(l.rest.Moved(l.env), l.ensure(), l.wantDetail())
 }
 
 func (l *Layer) openFilter() tea.Cmd {
@@ -293,7 +299,7 @@ func (l *Layer) typed() tea.Cmd {
 		return nil
 	}
 	l.find = text
-	return l.ask(asked{anew: true})
+	return tea.Batch(l.rest.Moved(l.env), l.ask(asked{anew: true}))
 }
 
 // Key gives keys to the search field while it is open: Enter keeps what was

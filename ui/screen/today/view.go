@@ -24,6 +24,7 @@ type drawn struct {
 	width int              // of the rows
 	pane  []string         // lines of the pane
 	of    int64            // whose
+	top   int              // the first row in sight when the pane was drawn
 }
 
 // wide tells whether the window has room for the pane; before the first frame
