@@ -17,7 +17,7 @@ import (
 
 // tickEvery is how often the workbench looks for another process's change and
 // for a new day.
-const tickEvery = 400 * time.Millisecond
+const tickEvery = 2 * time.Second
 
 // paneRest is how long the keys rest before a pane follows the cursor.
 const paneRest = 80 * time.Millisecond
@@ -90,7 +90,11 @@ func (a *App) waitingWords(holder string) string {
 }
 
 func (a *App) tick() tea.Cmd {
-	return tea.Tick(tickEvery, func(time.Time) tea.Msg { return tickMsg{} })
+	every := tickEvery
+	if a.status.waiting != nil { // a person waits for it
+		every /= 5
+	}
+	return tea.Tick(every, func(time.Time) tea.Msg { return tickMsg{} })
 }
 
 // poll asks for the version of the book, and notices a new day.
@@ -346,4 +350,20 @@ func (a *App) quit() tea.Cmd {
 		env.WaitWrites()
 		return quitMsg{}
 	}
+}
+
+// stirs tells the messages that can change what is shown: all but the looks at
+// the clock and at the version of the book that found nothing.
+func (a *App) stirs(msg tea.Msg) bool {
+	switch m := msg.(type) {
+	case tickMsg:
+		return a.status.waiting != nil || a.progress != ""
+	case versionMsg:
+		return m.err != nil || a.opt.version == nil || *a.opt.version != m.version
+	case bookMsg:
+		return m.book != a.env.Book
+	case nil:
+		return false
+	}
+	return true
 }

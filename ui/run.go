@@ -90,7 +90,9 @@ func Run(env *nav.Env, store Store, opt Options) error {
 	defer plainTabs(opt.Input)()
 	// Signals end env.Ctx, and that asks the program to leave in order: one
 	// listener only, since two would wait for each other.
-	p := tea.NewProgram(&guarded{a: a}, tea.WithoutSignalHandler(), tea.WithInput(opt.Input), tea.WithOutput(opt.Output), tea.WithEnvironment(opt.Environ))
+	g := &guarded{a: a}
+	p := tea.NewProgram(g, tea.WithoutSignalHandler(), tea.WithInput(opt.Input), tea.WithOutput(opt.Output), tea.WithEnvironment(opt.Environ))
+	g.program = p
 	defer context.AfterFunc(env.Ctx, p.Quit)()
 	opt.send.p.Store(p)
 	if opt.Waits != nil {
@@ -123,6 +125,8 @@ type guarded struct {
 	resting bool     // a key drew within this frame
 	reuse   bool     // View gives last
 	stale   bool     // last lacks the effect of a key
+	program *tea.Program
+	pace    *pace // of the program, from its first message on
 }
 
 type (
@@ -133,8 +137,13 @@ type (
 func (g *guarded) Init() tea.Cmd { return guard(g.a.Init()) }
 
 func (g *guarded) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if g.pace == nil && g.program != nil {
+		g.pace = newPace(g.program)
+	}
 	var frame tea.Cmd
-	g.reuse = false
+	if g.reuse = !g.a.stirs(msg); !g.reuse {
+		g.pace.wake()
+	}
 	switch m := msg.(type) {
 	case faultMsg:
 		g.a.fault = model.E(model.CodeInternal, "error.internal", "Fault", m.what)
