@@ -70,8 +70,16 @@ func (r *registry) double(k identity) (id int64, by string) {
 	return 0, ""
 }
 
-// tellDoubles says how many customers were created who may be there already.
-func (m *importer) tellDoubles() {
+// tellExisting says what became of customers who are there already, or may be.
+func (m *importer) tellExisting() {
+	for _, n := range []struct {
+		code string
+		n    int
+	}{{"import_kept", m.kept}, {"import_skipped", m.skipped}} {
+		if n.n > 0 {
+			m.res.Notes = append(m.res.Notes, model.Reason{Code: n.code, N: float64(n.n)})
+		}
+	}
 	if n := len(m.res.Doubles); n > 0 {
 		m.res.Notes = append(m.res.Notes, model.Reason{Code: "import_doubles", N: float64(n), Text: m.res.Doubles[0].Name + " = " + m.res.Doubles[0].Other})
 	}

@@ -31,6 +31,11 @@ type importer struct {
 	named   map[int64]int             // how many customers name one as their recommender
 	twins   map[string]twins          // by name, those that rows have named so far
 	open    int                       // rows whose amount is in the book without a rate
+	origins []idRange                 // customers that files of this origin have created
+	bare    []idRange                 // customers of whom files of interactions had no more than whose they are
+	kept    int                       // rows of which values were left out, for the customer has others
+	skipped int                       // rows of customers who are there already, left out for that
+	shown   int                       // old and new values told
 	step    model.Progress
 }
 
@@ -88,6 +93,9 @@ func (m *importer) run() error {
 	if m.who, err = newRegistry(m.ctx, m.tx); err != nil {
 		return err
 	}
+	if err := m.readOrigins(); err != nil {
+		return err
+	}
 	if err := m.takeCustomers(); err != nil {
 		return err
 	}
@@ -123,7 +131,7 @@ func (m *importer) close() error {
 			}
 		}
 	}
-	m.tellDoubles()
+	m.tellExisting()
 	if m.ops.empty() { // rows that contradict one another may end where they began
 		m.res.Unchanged, m.res.Updated = m.res.Unchanged+m.res.Updated, 0
 	}
@@ -144,9 +152,11 @@ func (m *importer) close() error {
 	m.change.Count = m.res.Created + m.res.Updated
 	m.res.Batch = m.batch
 	r := &m.res
-	err := m.exec(`INSERT INTO import_batch (id, change_id, at, by_whom, file, kind, rows, created, updated, unchanged, rejected, customers_created, status)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'active')`, m.batch, m.change.ID, m.now, m.d.opt.By, m.change.Subject,
-		string(r.Kind), r.Rows, r.Created, r.Updated, r.Unchanged, r.Rejected, r.CustomersCreated)
+	err := m.exec(`INSERT INTO import_batch (id, change_id, at, by_whom, file, kind, rows, created, updated, unchanged, rejected, customers_created, status,
+			origin, first_customer, last_customer)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'active', $13, $14, $15)`, m.batch, m.change.ID, m.now, m.d.opt.By, m.change.Subject,
+		string(r.Kind), r.Rows, r.Created, r.Updated, r.Unchanged, r.Rejected, r.CustomersCreated,
+		m.in.Origin, m.firstCustomer+1, m.last.customer)
 	if err != nil {
 		return err
 	}

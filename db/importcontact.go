@@ -59,7 +59,7 @@ func others(c *model.Customer, row *model.ImportCustomer, contacts []model.Conta
 }
 
 // takeContacts adds or completes the contacts a row brings.
-func (m *importer) takeContacts(customer int64, contacts []model.Contact) (changed bool, err error) {
+func (m *importer) takeContacts(customer int64, contacts []model.Contact, over bool) (changed bool, err error) {
 	if len(contacts) == 0 {
 		return false, nil
 	}
@@ -80,7 +80,7 @@ func (m *importer) takeContacts(customer int64, contacts []model.Contact) (chang
 			have, changed = append(have, c), true
 			continue
 		}
-		n := mergedContact(have[at], &c)
+		n := mergedContact(have[at], &c, over)
 		m.met[n.ID] = true
 		if n == have[at] {
 			continue
@@ -114,7 +114,7 @@ func (m *importer) matchContacts(have, row []model.Contact) []int {
 			}
 			for j := range have {
 				if at[i] < 0 && !taken[j] && m.samePerson(&have[j], &row[i]) &&
-					(!exact || mergedContact(have[j], &row[i]) == have[j]) {
+					(!exact || mergedContact(have[j], &row[i], true) == have[j]) {
 					at[i], taken[j] = j, true
 				}
 			}
@@ -123,14 +123,13 @@ func (m *importer) matchContacts(have, row []model.Contact) []int {
 	return at
 }
 
-// mergedContact lets the values that the file has overwrite.
-func mergedContact(have model.Contact, in *model.Contact) model.Contact {
+// mergedContact completes a contact by what the file has, which replaces what is
+// there where over is set.
+func mergedContact(have model.Contact, in *model.Contact, over bool) model.Contact {
 	for _, p := range []struct{ into, from *string }{
 		{&have.Title, &in.Title}, {&have.Phone, &in.Phone}, {&have.Email, &in.Email}, {&have.Birthday, &in.Birthday}, {&have.Note, &in.Note},
 	} {
-		if *p.from != "" {
-			*p.into = *p.from
-		}
+		take(p.into, *p.from, over)
 	}
 	return have
 }

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -115,16 +116,31 @@ func (m *importer) update(row *model.ImportCustomer, in *model.Customer, id int6
 	}
 	before := *c
 	before.Tags, before.Fields = slices.Clone(c.Tags), slices.Clone(c.Fields)
+	how := m.how(&row.Customer, id)
+	if how == model.ExistingSkip {
+		m.skipped++
+		m.res.Unchanged++
+		return nil
+	}
+	over := how == model.ExistingUpdate
+	switch {
+	case within(id, m.bare) && identityOf(c.Ref, c.Email, c.Phone, c.Name).name == "":
+		c.Name = cmp.Or(in.Name, c.Name) // it was called by its ref or e-mail, for want of a name
+	case !over && sameName(in.Name, c.Name):
+		in.Name = "" // only written otherwise
+	}
 	contacts, err := m.reached(c, in, row)
 	if err != nil {
 		return err
 	}
-	m.merge(c, in)
+	if m.merge(c, in, over) {
+		m.kept++
+	}
 	changed := !reflect.DeepEqual(&before, c)
 	if changed {
 		m.who.add(id, c, m.isFresh(id))
 	}
-	more, err := m.takeContacts(id, others(c, row, contacts))
+	more, err := m.takeContacts(id, others(c, row, contacts), over)
 	if err != nil {
 		return err
 	}
@@ -161,63 +177,11 @@ func (m *importer) newCustomer(row *model.ImportCustomer, in model.Customer, k i
 	}
 	m.res.Created++
 	m.recommended(c.ID, row.ReferredBy, true)
-	if _, err := m.takeContacts(c.ID, others(c, row, row.Contacts)); err != nil {
+	if _, err := m.takeContacts(c.ID, others(c, row, row.Contacts), true); err != nil {
 		return err
 	}
 	_, err = m.takeLastContact(c.ID, row)
 	return err
-}
-
-// merge lets the values that the file has overwrite; empty ones leave what is there.
-func (m *importer) merge(c, in *model.Customer) {
-	for _, p := range []struct{ into, from *string }{
-		{&c.Ref, &in.Ref},
-		{&c.Name, &in.Name},
-		{&c.Owner, &in.Owner},
-		{&c.Region, &in.Region},
-		{&c.Industry, &in.Industry},
-		{&c.Phone, &in.Phone},
-		{&c.Email, &in.Email},
-		{&c.Note, &in.Note},
-		{&c.Birthday, &in.Birthday},
-	} {
-		if *p.from != "" {
-			*p.into = *p.from
-		}
-	}
-	if in.Kind != "" {
-		c.Kind = in.Kind
-	}
-	if in.Potential != nil {
-		c.Potential = in.Potential
-	}
-	if in.Created != 0 {
-		c.Created = in.Created
-	}
-	c.CreditHold = c.CreditHold || in.CreditHold
-	c.DoNotContact = c.DoNotContact || in.DoNotContact
-	c.Archived = c.Archived || in.Archived
-	if in.SnoozedUntil != 0 {
-		c.SnoozedUntil = in.SnoozedUntil
-	}
-	if in.Override != nil && !sameOverride(c.Override, in.Override) {
-		c.Override = in.Override
-	}
-	if len(in.Tags) > 0 {
-		c.Tags = cleanTags(append(slices.Clone(c.Tags), in.Tags...))
-	}
-	if len(in.Fields) > 0 {
-		set := make(map[string]string, len(in.Fields))
-		for _, f := range in.Fields {
-			if f.Value != "" {
-				set[f.Name] = f.Value
-			}
-		}
-		c.Fields = mergeFields(c.Fields, set)
-	}
-	if in.Next != 0 && in.Next != c.Next {
-		m.setDue(c, in.Next)
-	}
 }
 
 // putExisting replaces a row; one that this import created needs no journal,
@@ -271,6 +235,7 @@ func (m *importer) writeCustomers() error {
 	for _, id := range ids {
 		old := m.saved[id]
 		if c := m.known[id]; !reflect.DeepEqual(&old, c) {
+			m.tellChanges(&old, c)
 			if err := m.write(t, customerRow(c)); err != nil {
 				return refTaken(err, c.Ref)
 			}

@@ -28,7 +28,7 @@ func (m *importer) twin(in *model.Customer) (int64, error) {
 		}
 		trial := *c
 		trial.Tags, trial.Fields = slices.Clone(c.Tags), slices.Clone(c.Fields)
-		m.merge(&trial, in)
+		m.merge(&trial, in, true)
 		if reflect.DeepEqual(&trial, c) && (in.ID != 0 || !m.isFresh(id)) {
 			return id, nil
 		}

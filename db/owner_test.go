@@ -279,7 +279,7 @@ func TestThirdVersionIsUpgraded(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := image(t, d)
-	for _, back := range []string{"DROP TABLE tally", "DROP TABLE touched", "DROP TABLE owner", "PRAGMA user_version = 3"} {
+	for _, back := range append([]string{"DROP TABLE tally", "DROP TABLE touched", "DROP TABLE owner", "PRAGMA user_version = 3"}, withoutOrigin...) {
 		if _, err := d.writer.ExecContext(ctx, back); err != nil {
 			t.Fatal(back, err)
 		}

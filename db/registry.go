@@ -280,4 +280,11 @@ func (r *registry) ambiguous(row identity) bool {
 	return len(agree) > 1 || len(agree) == 0 && len(open) > 1 && row.email == "" && row.phone == ""
 }
 
+// sameName tells whether two names agree but for how they are written.
+func sameName(a, b string) bool {
+	a, _ = exchange.NameKey(exchange.NormalName(a))
+	b, _ = exchange.NameKey(exchange.NormalName(b))
+	return a == b
+}
+
 func differ(a, b string) bool { return a != "" && b != "" && a != b }

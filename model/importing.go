@@ -22,10 +22,27 @@ type Import struct {
 	Notes        []Reason  // what was decided on the way, copied to ImportResult.Notes
 	NoCreate     bool      // refuse interactions of unknown customers
 	DryRun       bool      // say what would happen, write nothing
+	Origin       string    // tells files of one source from others, "" for what is no file
+	Existing     Existing  // what becomes of customers who are there already
 	// Deferred leaves out the full rescore: for one of several imports in a row,
 	// after which the caller rescores once. Until then the book counts as stale.
 	Deferred bool
 }
+
+// Existing says what an import does with customers who are there already.
+type Existing string
+
+// What becomes of customers who are there already. Values that the file leaves
+// empty never change anything.
+const (
+	// ExistingAuto updates those whom a file of the same Origin has created, and
+	// those of this program's own export; of others it fills what is empty. An
+	// Import without Origin updates.
+	ExistingAuto   Existing = ""
+	ExistingUpdate Existing = "update" // the file's values replace theirs
+	ExistingFill   Existing = "fill"   // the file's values fill what is empty
+	ExistingSkip   Existing = "skip"   // they stay as they are
+)
 
 // ImportCustomer is one customer row. Only what has a value is written: what is
 // empty, zero or false is left alone on an update. Customer.Kind may be empty
@@ -91,8 +108,23 @@ type ImportResult struct {
 	CustomersCreated int   // by an interactions file
 	Batch            int64 // 0 when nothing was written
 	Problems         []Problem
-	Notes            []Reason // what was decided on the way: "dates are month first", ...
-	Doubles          []Double // customers created that may be in the book, or in the file, already
+	Notes            []Reason      // what was decided on the way: "dates are month first", ...
+	Doubles          []Double      // customers created that may be in the book, or in the file, already
+	Changes          []FieldChange // what changed of customers who were there already, by field
+}
+
+// FieldChange is how many customers an import changed in one field.
+type FieldChange struct {
+	Field     string // its word in the export, or "=" and the name of a further field
+	Customers int
+	First     []ValueChange // some of them; at most ten of all fields
+}
+
+// ValueChange is what an import changed of one customer.
+type ValueChange struct {
+	ID       int64
+	Customer string // the name before
+	Old, New string
 }
 
 // Double is a customer that an import created, who may be the same as another.

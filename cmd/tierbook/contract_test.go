@@ -22,7 +22,7 @@ const (
 		"archived referred_by fields cadence_days satisfaction complaints gain opportunities up down"
 	interactionNames = "id customer_id date time kind amount currency base_amount satisfaction outcome note contact by next_date " +
 		"resolved expected probability source external_id"
-	importNames = "file kind encoding rows created updated unchanged rejected customers_created batch problems notes possible_doubles rejected_file dry_run"
+	importNames = "file kind encoding rows created updated unchanged rejected customers_created batch problems notes possible_doubles changes rejected_file dry_run"
 )
 
 const ownerNames = "name initials initials_set customers tiers revenue per_week due overdue"

@@ -110,7 +110,8 @@
 //
 //	file kind encoding rows created updated unchanged rejected customers_created batch
 //	problems[]{row column message} notes[]
-//	possible_doubles[]{row name other_id other by} rejected_file dry_run
+//	possible_doubles[]{row name other_id other by}
+//	changes[]{field customers first[]{customer_id customer old new}} rejected_file dry_run
 //
 // rows count the file's data rows; created, updated and unchanged count customers
 // or interactions, as kind says; batch is null when nothing was written; of a
@@ -118,7 +119,8 @@
 // what was decided, what does not count yet (rows after today, amounts without a
 // rate), and rejected rows that could not be kept (rejected_file is then null).
 // possible_doubles are customers created who may be the same as another, by what
-// both have: name, email or phone.
+// both have: name, email or phone. changes tell what differs of customers who were
+// there already, with the first ten values.
 //
 // contact add, edit, remove: the customer's contacts. rescore: {day customers
 // moved up down}. demo -o: {path customers seed}. version: {version revision

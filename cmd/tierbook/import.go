@@ -18,9 +18,9 @@ import (
 
 // importOptions are the flags of import, as typed.
 type importOptions struct {
-	as, encoding, dateFormat, decimal, delimiter string
-	columns, rates                               []string
-	noCreate, dryRun                             bool
+	as, encoding, dateFormat, decimal, delimiter, existing string
+	columns, rates                                         []string
+	noCreate, dryRun                                       bool
 }
 
 func (r *run) importCmd() *cobra.Command {
@@ -46,6 +46,7 @@ func (r *run) importFlags(o *importOptions) *cobra.Command {
 	f.StringVar(&o.decimal, "decimal", "", r.l.T("flag.import.decimal"))
 	f.StringVar(&o.delimiter, "delimiter", "", r.l.T("flag.import.delimiter"))
 	f.StringArrayVar(&o.rates, "rate", nil, r.l.T("flag.import.rate"))
+	f.StringVar(&o.existing, "existing", "", r.l.T("flag.import.existing"))
 	f.BoolVar(&o.noCreate, "no-create", false, r.l.T("flag.import.no-create"))
 	f.BoolVar(&o.dryRun, "dry-run", false, r.l.T("flag.import.dry-run"))
 	return cmd
@@ -53,21 +54,24 @@ func (r *run) importFlags(o *importOptions) *cobra.Command {
 
 // jsonImport is what import prints for a file.
 type jsonImport struct {
-	File             string        `json:"file"`
-	Kind             *string       `json:"kind"`
-	Encoding         *string       `json:"encoding"`
-	Rows             int           `json:"rows"`
-	Created          int           `json:"created"`
-	Updated          int           `json:"updated"`
-	Unchanged        int           `json:"unchanged"`
-	Rejected         int           `json:"rejected"`
-	CustomersCreated int           `json:"customers_created"`
-	Batch            *int64        `json:"batch"`
-	Problems         []jsonProblem `json:"problems"`
-	Notes            []string      `json:"notes"`
-	PossibleDoubles  []jsonDouble  `json:"possible_doubles"`
-	RejectedFile     *string       `json:"rejected_file"`
-	DryRun           bool          `json:"dry_run"`
+	File             string            `json:"file"`
+	Kind             *string           `json:"kind"`
+	Encoding         *string           `json:"encoding"`
+	Rows             int               `json:"rows"`
+	Created          int               `json:"created"`
+	Updated          int               `json:"updated"`
+	Unchanged        int               `json:"unchanged"`
+	Rejected         int               `json:"rejected"`
+	CustomersCreated int               `json:"customers_created"`
+	Batch            *int64            `json:"batch"`
+	Problems         []jsonProblem     `json:"problems"`
+	Notes            []string          `json:"notes"`
+	PossibleDoubles  []jsonDouble      `json:"possible_doubles"`
+	Changes          []jsonFieldChange `json:"changes"`
+	RejectedFile     *string           `json:"rejected_file"`
+	DryRun           bool              `json:"dry_run"`
+
+	told []string // the changes in words
 }
 
 type jsonProblem struct {
@@ -83,6 +87,20 @@ type jsonDouble struct {
 	ID    int64  `json:"other_id"`
 	Other string `json:"other"`
 	By    string `json:"by"`
+}
+
+// jsonFieldChange is what an import changed of customers who were there already.
+type jsonFieldChange struct {
+	Field     string            `json:"field"`
+	Customers int               `json:"customers"`
+	First     []jsonValueChange `json:"first"`
+}
+
+type jsonValueChange struct {
+	ID       int64  `json:"customer_id"`
+	Customer string `json:"customer"`
+	Old      string `json:"old"`
+	New      string `json:"new"`
 }
 
 // importFiles imports one file after the other, each as one batch. A refused
@@ -179,6 +197,11 @@ func (o *importOptions) exchange() (*readOptions, error) {
 	default:
 		return nil, model.E(model.CodeUsage, "error.cmd.as", "Text", o.as)
 	}
+	switch out.Existing = model.Existing(o.existing); out.Existing {
+	case model.ExistingAuto, model.ExistingUpdate, model.ExistingFill, model.ExistingSkip:
+	default:
+		return nil, model.E(model.CodeUsage, "error.cmd.existing", "Text", o.existing)
+	}
 	if err := exchange.CheckDateFormat(o.dateFormat); err != nil {
 		return nil, err
 	}
@@ -256,7 +279,7 @@ func (r *run) importJSON(path string, res *model.ImportResult, s *session) jsonI
 		File: path, Kind: text(string(res.Kind)), Encoding: text(res.Encoding), Rows: res.Rows, Created: res.Created,
 		Updated: res.Updated, Unchanged: res.Unchanged, Rejected: res.Rejected, CustomersCreated: res.CustomersCreated,
 		Problems: make([]jsonProblem, 0, len(res.Problems)), Notes: reasonsJSON(res.Notes, s.l),
-		PossibleDoubles: make([]jsonDouble, 0, len(res.Doubles)),
+		PossibleDoubles: make([]jsonDouble, 0, len(res.Doubles)), Changes: []jsonFieldChange{}, told: r.l.ImportChanges(res),
 	}
 	for _, d := range res.Doubles {
 		out.PossibleDoubles = append(out.PossibleDoubles, jsonDouble(d))
@@ -267,12 +290,20 @@ func (r *run) importJSON(path string, res *model.ImportResult, s *session) jsonI
 	for _, p := range res.Problems {
 		out.Problems = append(out.Problems, jsonProblem{Row: positive(p.Row), Column: text(p.Column), Message: r.l.Error(p.Err)})
 	}
+	for i := range res.Changes {
+		f := &res.Changes[i]
+		c := jsonFieldChange{Field: strings.TrimPrefix(f.Field, "="), Customers: f.Customers, First: make([]jsonValueChange, 0, len(f.First))}
+		for _, v := range f.First {
+			c.First = append(c.First, jsonValueChange(v))
+		}
+		out.Changes = append(out.Changes, c)
+	}
 	return out
 }
 
 // refusedFile is the object of a file nothing of which was taken.
 func refusedFile(path, message string, dry bool) jsonImport {
-	return jsonImport{File: path, Problems: []jsonProblem{{Message: message}}, Notes: []string{}, PossibleDoubles: []jsonDouble{}, DryRun: dry}
+	return jsonImport{File: path, Problems: []jsonProblem{{Message: message}}, Notes: []string{}, PossibleDoubles: []jsonDouble{}, Changes: []jsonFieldChange{}, DryRun: dry}
 }
 
 // shownProblems is how many rejected rows are told one by one.
@@ -305,6 +336,9 @@ func (r *run) tellImport(out *jsonImport, in *model.Import, s *session) {
 	r.tell(l.F(key+string(kind), "File", part.Cell(out.File), "N", out.Rows, "Encoding", encoding, "Counts", strings.Join(counts, l.T("cmd.comma"))))
 	for _, n := range out.Notes {
 		r.tell("  " + part.Cell(n))
+	}
+	for _, c := range out.told {
+		r.tell("  " + part.Cell(c))
 	}
 	for i, p := range out.Problems {
 		if i == shownProblems {

@@ -38,6 +38,7 @@ type Options struct {
 	Zone       *time.Location     // the book's zone: times with a zone of their own are converted to it
 	Today      model.Day          // the as-of day
 	NoCreate   bool               // copied to Import
+	Existing   model.Existing     // copied to Import
 	DryRun     bool               // copied to Import
 	MaxBytes   int64              // refuse larger files; 0 is DefaultMaxBytes
 	Progress   model.Progress     // may be nil; steps "check" and "read", in bytes of the text or objects of JSON

@@ -23,7 +23,7 @@ func Read(data io.Reader, name string, o Options) (*model.Import, error) {
 	if err != nil {
 		return nil, named(err, name)
 	}
-	in := &model.Import{File: name, Kind: f.plan.kind, Encoding: f.encoding, NoCreate: o.NoCreate, DryRun: o.DryRun}
+	in := &model.Import{File: name, Kind: f.plan.kind, Encoding: f.encoding, NoCreate: o.NoCreate, DryRun: o.DryRun, Existing: o.Existing, Origin: f.origin(name)}
 	notes, err := f.decide(o)
 	if err == nil {
 		in.Notes = append(f.notes(), notes...)

@@ -199,6 +199,9 @@ func (i *Importer) counts(w int) []string {
 	for _, n := range r.Notes {
 		out = append(out, i.muted(l.Reason(n), w)...)
 	}
+	for _, c := range l.ImportChanges(r) {
+		out = append(out, i.muted(part.Cell(c), w)...)
+	}
 	return out
 }
 

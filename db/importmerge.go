@@ -1,0 +1,206 @@
+package db
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"tierbook/model"
+)
+
+// idRange is a range of customer ids, ends included.
+type idRange struct{ first, last int64 }
+
+func within(id int64, ranges []idRange) bool {
+	return slices.ContainsFunc(ranges, func(r idRange) bool { return r.first <= id && id <= r.last })
+}
+
+// readOrigins finds the customers that files of the same origin have created,
+// and those whom a file of interactions had only named.
+func (m *importer) readOrigins() error {
+	const query = "SELECT origin = $1, kind = 'interactions', first_customer, last_customer FROM import_batch WHERE status = 'active' AND last_customer > 0"
+	return scanAll(m.ctx, m, query, []any{m.in.Origin}, func(row scanner) error {
+		var same, named bool
+		var r idRange
+		err := row.Scan(&same, &named, &r.first, &r.last)
+		if same {
+			m.origins = append(m.origins, r)
+		}
+		if named {
+			m.bare = append(m.bare, r)
+		}
+		return err
+	})
+}
+
+// how says what becomes of a customer who is there already. The file's own
+// customers, and those of its origin, are brought in line with it.
+func (m *importer) how(in *model.Customer, id int64) model.Existing {
+	switch {
+	case m.isFresh(id):
+		return model.ExistingUpdate
+	case m.in.Existing != model.ExistingAuto:
+		return m.in.Existing
+	case in.ID != 0 || m.in.Origin == "" || within(id, m.origins):
+		return model.ExistingUpdate
+	}
+	return model.ExistingFill
+}
+
+// merge brings a customer in line with a row: what the row leaves empty stays,
+// and unless over is set also what the customer has. kept tells that a value of
+// the row was left out for that.
+func (m *importer) merge(c, in *model.Customer, over bool) (kept bool) {
+	for _, p := range []struct{ into, from *string }{
+		{&c.Ref, &in.Ref},
+		{&c.Name, &in.Name},
+		{&c.Owner, &in.Owner},
+		{&c.Region, &in.Region},
+		{&c.Industry, &in.Industry},
+		{&c.Phone, &in.Phone},
+		{&c.Email, &in.Email},
+		{&c.Note, &in.Note},
+		{&c.Birthday, &in.Birthday},
+	} {
+		kept = take(p.into, *p.from, over) || kept
+	}
+	kept = take(&c.Potential, in.Potential, over) && *c.Potential != *in.Potential || kept
+	kept = take(&c.SnoozedUntil, in.SnoozedUntil, over) || kept
+	if over || within(c.ID, m.bare) { // what no customer is without
+		take(&c.Kind, in.Kind, true)
+		take(&c.Created, in.Created, true)
+	}
+	if over {
+		c.Archived = c.Archived || in.Archived
+	}
+	c.CreditHold = c.CreditHold || in.CreditHold
+	c.DoNotContact = c.DoNotContact || in.DoNotContact
+	if in.Override != nil && !sameOverride(c.Override, in.Override) {
+		kept = take(&c.Override, in.Override, over) || kept
+	}
+	if len(in.Tags) > 0 {
+		c.Tags = cleanTags(append(slices.Clone(c.Tags), in.Tags...))
+	}
+	if len(in.Fields) > 0 {
+		set := make(map[string]string, len(in.Fields))
+		for _, f := range in.Fields {
+			have := fieldOf(c, f.Name)
+			switch {
+			case f.Value == "":
+			case over || have == "":
+				set[f.Name] = f.Value
+			default:
+				kept = kept || have != f.Value
+			}
+		}
+		c.Fields = mergeFields(c.Fields, set)
+	}
+	if in.Next != 0 && in.Next != c.Next {
+		if over || c.Next == 0 {
+			m.setDue(c, in.Next)
+		} else {
+			kept = true
+		}
+	}
+	return kept
+}
+
+// take gives into the value from, unless that is nothing, or into has one and
+// over is not set; kept tells that they differ then.
+func take[T comparable](into *T, from T, over bool) (kept bool) {
+	var none T
+	if from == none {
+		return false
+	}
+	if over || *into == none {
+		*into = from
+	}
+	return *into != from
+}
+
+func fieldOf(c *model.Customer, name string) string {
+	for _, f := range c.Fields {
+		if f.Name == name {
+			return f.Value
+		}
+	}
+	return ""
+}
+
+// shownChanges is how many old and new values an import tells.
+const shownChanges = 10
+
+// tellChanges adds what differs between a customer from before and as it is now.
+func (m *importer) tellChanges(old, c *model.Customer) {
+	for _, v := range changedValues(old, c) {
+		i := slices.IndexFunc(m.res.Changes, func(f model.FieldChange) bool { return f.Field == v.field })
+		if i < 0 {
+			i = len(m.res.Changes)
+			m.res.Changes = append(m.res.Changes, model.FieldChange{Field: v.field})
+		}
+		f := &m.res.Changes[i]
+		f.Customers++
+		if m.shown < shownChanges {
+			m.shown++
+			f.First = append(f.First, model.ValueChange{ID: c.ID, Customer: old.Name, Old: clipped(v.old), New: clipped(v.new)})
+		}
+	}
+}
+
+// clipped keeps what of a value fits into a sentence.
+func clipped(s string) string {
+	const most = 60
+	if r := []rune(s); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return s
+}
+
+type changedValue struct{ field, old, new string }
+
+// changedValues lists what differs in words of the export.
+func changedValues(old, c *model.Customer) []changedValue {
+	text := func(p *int) string {
+		if p == nil {
+			return ""
+		}
+		return strconv.Itoa(*p)
+	}
+	yes := func(b bool) string {
+		if b {
+			return "x"
+		}
+		return ""
+	}
+	tier := func(o *model.Override) string {
+		if o == nil {
+			return ""
+		}
+		return o.Tier.String()
+	}
+	all := []changedValue{
+		{"name", old.Name, c.Name},
+		{"ref", old.Ref, c.Ref},
+		{"kind", string(old.Kind), string(c.Kind)},
+		{"owner", old.Owner, c.Owner},
+		{"region", old.Region, c.Region},
+		{"industry", old.Industry, c.Industry},
+		{"phone", old.Phone, c.Phone},
+		{"email", old.Email, c.Email},
+		{"tag", strings.Join(old.Tags, ", "), strings.Join(c.Tags, ", ")},
+		{"note", old.Note, c.Note},
+		{"birthday", old.Birthday, c.Birthday},
+		{"potential", text(old.Potential), text(c.Potential)},
+		{"created", old.Created.String(), c.Created.String()},
+		{"next", old.Next.String(), c.Next.String()},
+		{"snoozed", old.SnoozedUntil.String(), c.SnoozedUntil.String()},
+		{"override", tier(old.Override), tier(c.Override)},
+		{"credit_hold", yes(old.CreditHold), yes(c.CreditHold)},
+		{"do_not_contact", yes(old.DoNotContact), yes(c.DoNotContact)},
+		{"archived", yes(old.Archived), yes(c.Archived)},
+	}
+	for _, f := range c.Fields {
+		all = append(all, changedValue{"=" + f.Name, fieldOf(old, f.Name), f.Value})
+	}
+	return slices.DeleteFunc(all, func(v changedValue) bool { return v.old == v.new })
+}

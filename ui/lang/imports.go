@@ -1,0 +1,44 @@
+package lang
+
+import (
+	"strings"
+
+	"tierbook/model"
+)
+
+// ImportChanges words what an import changed, or would, of customers who were
+// there already: the fields with how many customers, then some of them with old
+// and new value. Nothing when it changed none.
+func (l *Lang) ImportChanges(r *model.ImportResult) []string {
+	if len(r.Changes) == 0 {
+		return nil
+	}
+	var fields, out []string
+	for i := range r.Changes {
+		f := &r.Changes[i]
+		label := l.field(f.Field)
+		fields = append(fields, l.F("import_changed.field", "Field", label, "N", f.Customers))
+		for _, v := range f.First {
+			out = append(out, l.F("import_changed.value", "Name", v.Customer, "Field", label, "Old", orNothing(v.Old), "New", orNothing(v.New)))
+		}
+	}
+	return append([]string{l.F("import_changed.fields", "Fields", l.List(fields))}, out...)
+}
+
+// field words a field of an import: an attribute's, or one that a file brought.
+func (l *Lang) field(name string) string {
+	if own, ok := strings.CutPrefix(name, "="); ok {
+		return own
+	}
+	if l.Has("attr." + name) {
+		return l.T("attr." + name)
+	}
+	return l.T("import_field." + name)
+}
+
+func orNothing(s string) string {
+	if s == "" {
+		return unknown
+	}
+	return s
+}
