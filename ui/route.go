@@ -188,7 +188,7 @@ func (a *App) global(id action.ID) tea.Cmd {
 	case action.Quit:
 		return a.quit()
 	case action.Suspend:
-		return tea.Suspend
+		return suspend
 	case action.Help:
 		return a.push(a.openHelp())
 	case action.Palette:

@@ -90,10 +90,11 @@ func Run(env *nav.Env, store Store, opt Options) error {
 	defer plainTabs(opt.Input)()
 	// Signals end env.Ctx, and that asks the program to leave in order: one
 	// listener only, since two would wait for each other.
-	g := &guarded{a: a}
+	g := &guarded{a: a, pauses: newStops()}
 	p := tea.NewProgram(g, tea.WithoutSignalHandler(), tea.WithInput(opt.Input), tea.WithOutput(opt.Output), tea.WithEnvironment(opt.Environ))
 	g.program = p
 	defer context.AfterFunc(env.Ctx, p.Quit)()
+	defer g.pauses.watch(p.Send)()
 	opt.send.p.Store(p)
 	if opt.Waits != nil {
 		opt.Waits(opt.send.waiting)
@@ -121,6 +122,7 @@ const frameEvery = 15 * time.Millisecond
 // draws once a frame while keys come faster than that.
 type guarded struct {
 	a       *App
+	pauses  stops
 	last    tea.View // what was drawn last
 	resting bool     // a key drew within this frame
 	reuse   bool     // View gives last
@@ -148,6 +150,8 @@ func (g *guarded) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case faultMsg:
 		g.a.fault = model.E(model.CodeInternal, "error.internal", "Fault", m.what)
 		return g, tea.Quit
+	case tea.ResumeMsg:
+		g.pauses.listen()
 	case frameMsg:
 		g.resting, g.reuse = false, !g.stale
 		return g, nil

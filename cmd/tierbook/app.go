@@ -99,7 +99,10 @@ func (a *App) Run(ctx context.Context, args []string) int {
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		err = model.E(model.CodeCancelled, "error.cmd.cancelled")
 	}
-	return r.fail(err)
+	if code := r.fail(err); model.CodeOf(err) != model.CodeCancelled {
+		return code
+	}
+	return stopCode(ctx, exitFailed)
 }
 
 // settle decides the language and loads the settings before the command tree

@@ -25,6 +25,7 @@
 //	   whose candidates are listed; nothing to undo
 //	4  refused input: a file nothing of which was taken, a book of a newer
 //	   version, mistakes in the settings (tierbook config)
+//	128+n  stopped by signal n
 //
 // import goes on after a refused file and ends with 4; a file some rows of
 // which were rejected ends with 0.

@@ -3,8 +3,10 @@
 package main
 
 import (
+	"errors"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -81,7 +83,17 @@ func TestDumbTerminal(t *testing.T) {
 func TestSuspendAndResume(t *testing.T) {
 	t.Parallel()
 	d := sit(t, 80, 24)
-	d.Send("\x1a")
+	d.suspended(func() { d.Send("\x1a") })
+	d.suspended(func() { d.Signal(syscall.SIGTSTP) }) // from outside
+	d.Send("j")
+	d.Wait("the next row", func() bool { return !strings.Contains(d.Line(2), "▌") })
+	d.leave()
+}
+
+// suspended pauses the workbench, goes on with it, and checks the screen.
+func (d *desk) suspended(pause func()) {
+	d.t.Helper()
+	pause()
 	d.Wait("the shell's screen", func() bool { return !d.Mode(1049) })
 	polls := 0
 	d.Wait("the workbench again", func() bool {
@@ -91,9 +103,24 @@ func TestSuspendAndResume(t *testing.T) {
 		return d.Mode(1049)
 	})
 	d.WaitText("in the queue")
-	d.Send("j")
-	d.Wait("the next row", func() bool { return !strings.Contains(d.Line(2), "▌") })
-	d.leave()
+}
+
+// TestSignalsCloseInOrder: the terminal is given back, nothing is printed, and the
+// exit code names the signal.
+func TestSignalsCloseInOrder(t *testing.T) {
+	t.Parallel()
+	for _, s := range []syscall.Signal{syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTERM} {
+		d := sit(t, 80, 24)
+		d.Signal(s)
+		var exit *exec.ExitError
+		if err := d.WaitExit(); !errors.As(err, &exit) || exit.ExitCode() != 128+int(s) {
+			t.Errorf("%v: %v", s, err)
+		}
+		d.restored()
+		if strings.Contains(d.Screen(), "goroutine") {
+			t.Errorf("%v:\n%s", s, d.Screen())
+		}
+	}
 }
 
 func TestKilledKeepsDraft(t *testing.T) {

@@ -28,7 +28,7 @@ func scriptMain() {
 	if t, err := time.Parse(time.RFC3339, os.Getenv(clockVariable)); err == nil {
 		app.Now = func() time.Time { return t }
 	}
-	os.Exit(app.Run(app.context(), os.Args[1:]))
+	os.Exit(app.Run(untilSignal(), os.Args[1:]))
 }
 
 // Every journey under testdata runs the program as a person or a script would.

@@ -58,8 +58,17 @@ func (r *run) needsTerminal() error {
 // plain tells whether the person wants sentences instead of a screen.
 func (r *run) plain() bool { return r.g.plain || r.cfg.Plain }
 
-// runWorkbench shows the workbench on an open book until the person quits.
+// runWorkbench shows the workbench on an open book until the person quits, or a
+// signal closes it.
 func (r *run) runWorkbench(ctx context.Context, s *session) error {
+	err := r.showWorkbench(ctx, s)
+	if code := stopCode(ctx, exitDone); err == nil && code != exitDone {
+		return silentExit{code}
+	}
+	return err
+}
+
+func (r *run) showWorkbench(ctx context.Context, s *session) error {
 	debug.SetGCPercent(workbenchGC)
 	owner, err := r.view(ctx, s)
 	if err != nil {
