@@ -226,7 +226,7 @@ func TestReferenceFormats(t *testing.T) {
 		{file: "sfdc_csvtext_BOM_UTF16LE.csv", refused: true, created: 2, arguments: []string{"--map", "column1=name", "--as", "customers"}},
 		{file: "sfdc_csvtext_BOM_UTF32LE.csv", refused: true, created: 2, arguments: []string{"--map", "column1=name", "--as", "customers"}},
 		{file: "sfdc_csvtext_BOM_UTF8.csv", refused: true, created: 2, arguments: []string{"--map", "column1=name", "--as", "customers"}},
-		{file: "sfdc_dateWithTimeZone.csv", rejected: 2},
+		{file: "sfdc_dateWithTimeZone.csv", created: 2},
 		{file: "sfdc_upsertAccountSmallTemplate.csv", created: -1},
 		{file: "synthetic_cn_crm_gb18030.csv", created: 5},
 		{file: "synthetic_cn_crm_utf8bom.csv", created: 5},

@@ -5,7 +5,6 @@ import (
 	"sort"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -22,7 +21,10 @@ type rowReader struct {
 	kinds map[string]model.Kind
 
 	statuses map[string]string
-	above    *line // the last row of an order
+	above    *line          // the last row of an order
+	noted    facts          // cells of this interaction that its note keeps as text
+	kept     map[string]int // cells kept as text, by header
+	unknown  leftOut        // words for a kind that nobody knows
 }
 
 // cell gives the cell of a column, trimmed and without the guard.
@@ -51,15 +53,26 @@ func (r *rowReader) moment(f field) (moment, *model.Problem) {
 }
 
 // flag reads a yes or no.
-func (r *rowReader) flag(f field) (bool, *model.Problem) {
-	s := r.text(f)
-	switch strings.ToLower(s) {
-	case "", "0", "false", "no", "n", "否", "f":
-		return false, nil
-	case "1", "true", "yes", "y", "是", "t", "x", "✓", "√":
-		return true, nil
+func (r *rowReader) flag(f field, more facts) bool {
+	switch strings.ToLower(r.text(f)) {
+	case "", "0", "false", "no", "n", "否", "f", "nein":
+		return false
+	case "1", "true", "yes", "y", "是", "t", "x", "✓", "√", "ja":
+		return true
 	}
-	return false, r.problem(r.plan.byField[f], model.Invalid("error.exchange.flag", "Text", clip(s)))
+	r.keep(f, more)
+	return false
+}
+
+// keep keeps as text a cell that is not what its field needs, and counts it: it
+// is no reason to lose the row.
+func (r *rowReader) keep(f field, more facts) {
+	r.keepColumn(r.plan.byField[f], more)
+}
+
+func (r *rowReader) keepColumn(c *column, more facts) {
+	r.kept[c.header]++
+	more[c.name] = r.cell(c)
 }
 
 func (r *rowReader) problem(c *column, err *model.Error) *model.Problem {
@@ -126,6 +139,7 @@ func (f facts) list() []model.Field {
 	for name, value := range f {
 		out = append(out, model.Field{Name: name, Value: value})
 	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
 	return out
 }
 
@@ -252,20 +266,17 @@ func foldPhone(s string) string {
 }
 
 // traits fills tags, flags and ratings.
-func (r *rowReader) traits(in *model.ImportCustomer, _ facts) *model.Problem {
+func (r *rowReader) traits(in *model.ImportCustomer, more facts) *model.Problem {
 	c := &in.Customer
 	c.Tags = r.tags()
 	for f, to := range map[field]*bool{fCreditHold: &c.CreditHold, fDoNotContact: &c.DoNotContact, fArchived: &c.Archived} {
-		v, p := r.flag(f)
-		if p != nil {
-			return p
-		}
-		*to = v
+		*to = r.flag(f, more)
 	}
 	if s := r.text(fPotential); s != "" {
 		n, err := strconv.Atoi(s)
 		if err != nil || n < 0 || n > 100 {
-			return r.problem(r.plan.byField[fPotential], model.Invalid("error.exchange.potential", "Text", clip(s)))
+			r.keep(fPotential, more)
+			return nil
 		}
 		c.Potential = &n
 	}
@@ -300,55 +311,44 @@ func (r *rowReader) tags() []string {
 }
 
 // days fills the dates.
-func (r *rowReader) days(in *model.ImportCustomer, _ facts) *model.Problem {
+func (r *rowReader) days(in *model.ImportCustomer, more facts) *model.Problem {
 	c := &in.Customer
-	created, p := r.moment(fCreated)
-	if p != nil {
-		return p
-	}
-	next, p := r.moment(fNext)
-	if p != nil {
-		return p
-	}
-	last, p := r.moment(fLastContact)
-	if p != nil {
-		return p
-	}
-	c.Created, c.Next = created.day, next.day
+	last := r.date(fLastContact, more)
+	c.Created, c.Next = r.date(fCreated, more).day, r.date(fNext, more).day
 	in.LastContact, in.LastClock = last.day, last.clock
-	c.Birthday, p = r.birthday(fBirthday)
-	return p
+	c.Birthday = r.birthday(fBirthday, more)
+	return nil
 }
 
-func (r *rowReader) birthday(f field) (string, *model.Problem) {
+// date reads a date that the row can do without: one that is none is kept as text.
+func (r *rowReader) date(f field, more facts) moment {
+	m, p := r.moment(f)
+	if p != nil {
+		r.keep(f, more)
+		return moment{clock: model.NoClock}
+	}
+	return m
+}
+
+func (r *rowReader) birthday(f field, more facts) string {
 	col := r.plan.byField[f]
 	s := r.cell(col)
 	if s == "" {
-		return "", nil
+		return ""
 	}
 	b, ok := parseBirthday(s, col.date.order)
 	if !ok {
-		return "", r.problem(col, model.Invalid("error.exchange.date", "Text", clip(s)))
+		r.keep(f, more)
+		return ""
 	}
-	return b, nil
+	return b
 }
 
 // further keeps the columns without a field of their own as further facts.
 func (r *rowReader) further(in *model.ImportCustomer, f facts) *model.Problem {
 	for i := range r.plan.columns {
 		col := &r.plan.columns[i]
-		s := ""
-		switch col.field {
-		case fCustom:
-			s = r.cell(col)
-		case fDateField:
-			if s = r.cell(col); s != "" {
-				if _, ok := parseMoment(s, col.date.order, time.UTC); !ok {
-					return r.problem(col, model.Invalid("error.exchange.date", "Text", clip(s)))
-				}
-			}
-		}
-		if s != "" {
+		if s := r.cell(col); col.field == fCustom && s != "" {
 			f[col.name] = s
 		}
 	}

@@ -132,33 +132,48 @@ func clip(s string) string {
 }
 
 // parseBirthday reads a birthday, with or without its year: a date in the
-// column's order, --03-07, --0307, 3月7日; the year 1604 stands for none, as
-// some address books write it. It gives "YYYY-MM-DD" or "--MM-DD".
+// column's order, --03-07, --0307, 3月7日, 3/7, 7 Mar; the year 1604 stands for
+// none, as some address books write it, and so does a year that has no 29
+// February. It gives "YYYY-MM-DD" or "--MM-DD".
 func parseBirthday(cell string, o dateOrder) (string, bool) {
 	s := foldDate(cell)
-	rest, noYear := strings.CutPrefix(s, "--")
-	if !noYear && strings.Contains(cell, "月") && strings.Count(s, "-") == 1 {
-		rest, noYear = s, true
-	}
-	if noYear {
-		if len(rest) == 4 && !strings.Contains(rest, "-") {
-			rest = rest[:2] + "-" + rest[2:]
-		}
-		v, ok := splitNumbers("2000-" + strings.TrimSpace(rest))
-		if !ok {
-			return "", false
-		}
-		d, ok := v.in(orderYMD)
-		return "--" + strings.TrimPrefix(d.String(), "2000-"), ok
-	}
-	date, _ := splitMoment(s)
-	if after, ok := strings.CutPrefix(date, "1604-"); ok {
-		return parseBirthday("--"+after, o)
-	}
 	if o == orderExcel {
 		m, ok := parseSerial(s)
 		return m.day.String(), ok
 	}
-	d, ok := parseDate(date, o)
-	return d.String(), ok
+	date, _ := splitMoment(s)
+	if d, ok := parseDate(date, o); ok {
+		return d.String(), true
+	}
+	if rest, ok := strings.CutPrefix(date, "1604-"); ok {
+		s = "--" + rest
+	}
+	if v, ok := splitNumbers(date); ok && v.digits[0] == 4 && v.n[1] == 2 && v.n[2] == 29 {
+		return "--02-29", true
+	}
+	if rest, ok := strings.CutPrefix(s, "--"); ok && len(rest) == 4 && !strings.Contains(rest, "-") {
+		s = rest[:2] + "-" + rest[2:]
+	}
+	noYear := strings.HasPrefix(s, "--") || strings.Contains(cell, "月") || strings.Contains(s, "-")
+	s = strings.Trim(strings.TrimPrefix(s, "--"), " .")
+	if noYear {
+		d, ok := parseDate("2000-"+s, orderYMD)
+		return yearless(d), ok
+	}
+	text := s + " 2000"
+	if i := strings.IndexAny(s, "/."); i >= 0 {
+		text = s + s[i:i+1] + "2000"
+	}
+	dmy, okD := parseDate(text, orderDMY)
+	mdy, okM := parseDate(text, orderMDY)
+	switch {
+	case o == orderMDY || okM && !okD:
+		return yearless(mdy), okM
+	case o == orderDMY || okD && (!okM || dmy == mdy):
+		return yearless(dmy), okD
+	}
+	return "", false
 }
+
+// yearless writes a day of the year 2000 without its year.
+func yearless(d model.Day) string { return "--" + strings.TrimPrefix(d.String(), "2000-") }

@@ -40,8 +40,9 @@
 // their headers. Sums and ratings that other programs derived (累计成交额,
 // AnnualRevenue, 客户等级) are such facts: a note of origin, never an order or
 // an override. A last contact becomes one contact event, a next contact the
-// customer's next date. A column that is only called a date is kept as a fact,
-// but must hold dates.
+// customer's next date. A cell that is not what its column holds (a birthday that
+// no calendar has, a word for a flag) is kept as a fact, and counted in the notes;
+// only a row that names nobody is rejected.
 //
 // # Interactions
 //
@@ -54,7 +55,9 @@
 // In a journal of double entries only what customers owe is an order. Other rows are known by a hash of
 // their meaning and their ordinal among equal ones, so that the same file read
 // twice changes nothing. An order below zero is a refund of that amount. Where
-// no column tells the kind, a row with an amount is an order.
+// no column tells the kind, a row with an amount is an order; so is one whose
+// kind nobody knows, else it is a note. A cell that the row can do without and
+// that cannot be read stands in its note; a day or an amount of an order rejects.
 //
 // A status decides whether a row is revenue (status.go): drafts, what was
 // cancelled or never paid is left out and counted, what was refunded is an order

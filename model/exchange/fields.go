@@ -77,9 +77,8 @@ const (
 
 	fOwnID      field = "tierbook_id" // the id in the book that wrote this export
 	fCustomerID field = "customer_tierbook_id"
-	fCustom     field = "field"      // kept under the column's name
-	fDateField  field = "date_field" // kept under the column's name, strictly a date
-	fIgnore     field = "ignore"     // left out
+	fCustom     field = "field"  // kept under the column's name
+	fIgnore     field = "ignore" // left out
 )
 
 // customerFields are the fields of a customers file in the order in which they
@@ -88,7 +87,7 @@ var customerFields = [...]field{
 	fOwnID, fRef, fName, fFirst, fMiddle, fLast, fCompany, fKind, fOwner, fRegion, fIndustry, fMobile, fPhone, fEmail,
 	fTags, fNote, fBirthday, fPotential, fCreditHold, fDoNotContact, fArchived, fCreated, fNext, fLastContact,
 	fContact, fContactTitle, fContactPhone, fContactEmail, fContactBirthday, fContactNote, fMoreContacts, fFields,
-	fDateField, fIgnore,
+	fIgnore,
 }
 
 // interactionFields are those of an interactions file.
@@ -135,13 +134,13 @@ func allFieldNames() []string {
 
 // isShared tells whether any number of columns may stand for the field.
 func (f field) isShared() bool {
-	return f == fIgnore || f == fCustom || f == fDateField || f == fStatus
+	return f == fIgnore || f == fCustom || f == fStatus
 }
 
 // fieldAliases are further words for fields in --map.
 var fieldAliases = map[string]field{
 	"customer": fName, "customer_id": fRef, "id": fRef, "next": fNext, "tag": fTags, "notes": fNote, "skip": fIgnore, "-": fIgnore,
-	"custom": fCustom, "type": fKind, "order": fOrderID, "day": fDate, "last": fLastContact, "organization": fCompany,
+	"custom": fCustom, "date_field": fCustom, "type": fKind, "order": fOrderID, "day": fDate, "last": fLastContact, "organization": fCompany,
 	"编号": fRef, "名称": fName, "客户": fName, "电话": fPhone, "手机": fMobile, "邮箱": fEmail, "负责人": fOwner, "地区": fRegion,
 	"行业": fIndustry, "标签": fTags, "备注": fNote, "生日": fBirthday, "日期": fDate, "金额": fAmount, "订单号": fOrderID,
 	"类型": fKind, "忽略": fIgnore,
@@ -151,7 +150,7 @@ var fieldAliases = map[string]field{
 // decides.
 func (f field) isDate() bool {
 	switch f {
-	case fBirthday, fCreated, fNext, fSnoozed, fOverrideUntil, fLastContact, fContactBirthday, fDate, fResolved, fDateField:
+	case fBirthday, fCreated, fNext, fSnoozed, fOverrideUntil, fLastContact, fContactBirthday, fDate, fResolved:
 		return true
 	}
 	return false

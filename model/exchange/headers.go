@@ -66,7 +66,6 @@ func customerWords() synonyms {
 		fContactNote:     "contactnote 联系人备注",
 		fMoreContacts:    "contacts",
 		fFields:          "fields",
-		fDateField:       "date dateonly datetime 日期",
 		fIgnore:          "rejectedbecause 未导入原因",
 	}
 }

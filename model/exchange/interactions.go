@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -13,6 +14,7 @@ import (
 // that the order is refused as a whole: half of an order would be a wrong one.
 func (r *rowReader) interaction() (line, *model.Problem) {
 	l := line{in: model.ImportInteraction{Row: r.rec.num}}
+	clear(r.noted)
 	if p := r.width(); p != nil {
 		return l, p
 	}
@@ -27,11 +29,7 @@ func (r *rowReader) interaction() (line, *model.Problem) {
 		return l, p
 	}
 	x := &l.in.Interaction
-	kind, p := r.kind()
-	if p != nil {
-		return l, p
-	}
-	x.Kind = kind
+	x.Kind = r.kind()
 	if l.order != "" && r.text(fExternalID) == "" {
 		l.key = orderKey(&l.in, l.order)
 	}
@@ -39,6 +37,9 @@ func (r *rowReader) interaction() (line, *model.Problem) {
 		if p := step(&l); p != nil {
 			return l, p
 		}
+	}
+	for _, f := range r.noted.list() {
+		x.Note = strings.TrimPrefix(x.Note+"\n"+f.Name+": "+f.Value, "\n")
 	}
 	return l, r.settle(&l)
 }
@@ -109,16 +110,30 @@ func (r *rowReader) who(l *line) *model.Problem {
 // kind reads the kind of interaction. Where the row does not say it, an amount
 // or an order's number makes it an order, a satisfaction feedback, a column for
 // the content of a follow-up a call, and anything else a note.
-func (r *rowReader) kind() (model.Kind, *model.Problem) {
+func (r *rowReader) kind() model.Kind {
 	c := r.plan.byField[fKind]
 	if s := r.cell(c); s != "" {
-		k, ok := r.kinds[normalKind(s)]
-		if !ok {
-			return "", r.problem(c, model.Invalid("error.exchange.kind", "Text", clip(s)))
+		if k, ok := r.kinds[normalKind(s)]; ok {
+			return k
 		}
-		return k, nil
+		return r.unknownKind(s)
 	}
-	return r.assumedKind(), nil
+	return r.assumedKind()
+}
+
+// unknownKind settles a word that is no kind: with an amount the row is an order,
+// or a refund where the word says so, else a note that keeps the word.
+func (r *rowReader) unknownKind(s string) model.Kind {
+	r.unknown[s]++
+	w := strings.ToLower(s)
+	switch amount := r.number(fAmount); {
+	case math.IsNaN(amount) || amount == 0:
+		r.noted[r.plan.byField[fKind].name] = s
+		return model.Note
+	case strings.Contains(w, "refund") || strings.Contains(w, "reversal") || strings.Contains(w, "退"):
+		return model.Refund
+	}
+	return model.Order
 }
 
 func (r *rowReader) assumedKind() model.Kind {
@@ -152,25 +167,29 @@ func (r *rowReader) when(l *line) *model.Problem {
 	x.Day, x.Clock = m.day, m.clock
 	if s := r.text(fTime); s != "" {
 		secs, zoned, _, ok := parseClock(s)
-		if !ok || zoned {
-			return r.problem(r.plan.byField[fTime], model.Invalid("error.exchange.time", "Text", clip(s)))
+		if ok && !zoned {
+			x.Clock = secs
+		} else {
+			r.keep(fTime, r.noted)
 		}
-		x.Clock = secs
 	}
-	next, p := r.moment(fNext)
-	if p != nil {
-		return p
+	x.Next, x.Resolved = r.date(fNext, r.noted).day, r.date(fResolved, r.noted).day
+	if x.Next != 0 && x.Next < x.Day {
+		x.Next = 0
+		r.keep(fNext, r.noted)
 	}
-	resolved, p := r.moment(fResolved)
-	x.Next, x.Resolved = next.day, resolved.day
-	return p
+	return nil
 }
 
 // money fills amount, currency and the amount in the book's currency.
 func (r *rowReader) money(l *line) *model.Problem {
 	x := &l.in.Interaction
 	sum, code, c, p := r.amount()
-	if p != nil {
+	switch {
+	case p != nil && !x.Kind.HasAmount():
+		r.keepColumn(c, r.noted)
+		return nil
+	case p != nil:
 		return p
 	}
 	l.money = sum != nil
@@ -190,8 +209,10 @@ func (r *rowReader) money(l *line) *model.Problem {
 		}
 		return nil
 	}
-	if !x.Kind.HasAmount() && sum.sign() == 0 {
-		l.money = false
+	if !x.Kind.HasAmount() && !r.plan.deals {
+		if l.money = false; sum.sign() != 0 {
+			r.keepColumn(c, r.noted)
+		}
 		return nil
 	}
 	minor, err := toMinor(*sum, currency, r.cell(c))
@@ -318,7 +339,11 @@ func (r *rowReader) remarks(l *line) *model.Problem {
 	}
 	n, err := strconv.ParseFloat(strings.TrimSuffix(strings.TrimSuffix(s, "分"), "星"), 64)
 	if err != nil || n != float64(int(n)) || n < 1 || n > 5 {
-		return r.problem(c, model.Invalid("error.exchange.satisfaction", "Text", clip(s)))
+		if x.Kind == model.Feedback {
+			return r.problem(c, model.Invalid("error.exchange.satisfaction", "Text", clip(s)))
+		}
+		r.keepColumn(c, r.noted)
+		return nil
 	}
 	x.Satisfaction = int(n)
 	return nil
@@ -327,20 +352,15 @@ func (r *rowReader) remarks(l *line) *model.Problem {
 // prospects fills what an opportunity carries.
 func (r *rowReader) prospects(l *line) *model.Problem {
 	x := &l.in.Interaction
-	if c := r.plan.byField[fExpected]; c != nil {
+	if r.text(fExpected) != "" {
+		c := r.plan.byField[fExpected]
 		v, code, p := r.figure(c)
-		if p != nil {
-			return p
+		err := &model.Error{}
+		if p == nil && (code == "" || signedCurrency(code, r.o.Currency) == r.o.Currency) {
+			x.Expected, err = toMinor(*v, r.o.Currency, "")
 		}
-		if v != nil {
-			if code = signedCurrency(code, r.o.Currency); code != "" && code != r.o.Currency {
-				return r.problem(c, model.Invalid("error.exchange.expected_currency", "Currency", r.o.Currency))
-			}
-			minor, err := toMinor(*v, r.o.Currency, r.cell(c))
-			if err != nil {
-				return r.problem(c, err)
-			}
-			x.Expected = minor
+		if err != nil {
+			r.keepColumn(c, r.noted)
 		}
 	}
 	if x.Expected != 0 {
@@ -357,7 +377,8 @@ func (r *rowReader) prospects(l *line) *model.Problem {
 		v /= 100
 	}
 	if err != nil || !(v >= 0 && v <= 1) {
-		return r.problem(c, model.Invalid("error.exchange.probability", "Text", clip(s)))
+		r.keepColumn(c, r.noted)
+		return nil
 	}
 	x.Probability = v
 	return nil

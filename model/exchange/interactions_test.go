@@ -83,14 +83,14 @@ func TestInteractions(t *testing.T) {
 		{
 			"a log of follow-ups",
 			"客户名称,跟进时间,跟进方式,跟进内容,下次跟进时间,负责人\n甲,2024年3月5日 14:30,电话,已报价,2024/3/20,王\n乙,2024-03-06,上门拜访,,,王\n丙,2024-03-06,飞鸽,,,王\n丁,2024-03-06,微信,谈,2024-03-01,王\n",
-			[]string{"2[] 甲 2024-03-05 call", "3[] 乙 2024-03-06 visit"},
-			[]string{"4 跟进方式 kind", "5  error.next_before"},
+			[]string{"2[] 甲 2024-03-05 call", "3[] 乙 2024-03-06 visit", "4[] 丙 2024-03-06 note", "5[] 丁 2024-03-06 message"},
+			nil,
 		},
 		{
 			"kinds with what they carry",
 			"customer,date,kind,amount,satisfaction\nA,2024-01-02,feedback,,4\nA,2024-01-02,refund,12,\nA,2024-01-02,退款,-12,\nA,2024-01-02,call,12,\nA,2024-01-02,call,0,\nA,2024-01-02,feedback,,\nA,2024-01-02,feedback,,6\n",
-			[]string{"2[] A 2024-01-02 feedback", "3[] A 2024-01-02 refund 12.00CNY", "4[] A 2024-01-02 refund 12.00CNY", "6[] A 2024-01-02 call"},
-			[]string{"5  error.amount_kind", "7  error.satisfaction_missing", "8 satisfaction satisfaction"},
+			[]string{"2[] A 2024-01-02 feedback", "3[] A 2024-01-02 refund 12.00CNY", "4[] A 2024-01-02 refund 12.00CNY", "5[] A 2024-01-02 call", "6[] A 2024-01-02 call"},
+			[]string{"7  error.satisfaction_missing", "8 satisfaction satisfaction"},
 		},
 		{
 			"rows that are broken",

@@ -11,10 +11,7 @@ import (
 func (r *rowReader) people(in *model.ImportCustomer, f facts) *model.Problem {
 	name := r.text(fContact)
 	title := r.plan.byField[fContactTitle]
-	birthday, p := r.birthday(fContactBirthday)
-	if p != nil {
-		return p
-	}
+	birthday := r.birthday(fContactBirthday, f)
 	switch {
 	case name != "" && (name != in.Customer.Name || in.StandIn || r.plan.own):
 		phone := r.text(fContactPhone)

@@ -15,7 +15,7 @@ import (
 type column struct {
 	index  int
 	header string
-	name   string // of the custom field, for fCustom and fDateField
+	name   string // of the custom field, for fCustom
 	field  field
 	date   *dateColumn
 	money  *moneyColumn

@@ -2,6 +2,8 @@ package exchange
 
 import (
 	"io"
+	"maps"
+	"slices"
 	"sort"
 
 	"tierbook/model"
@@ -184,7 +186,7 @@ func (f *file) survey(progress model.Progress) {
 // build reads all rows and fills the import.
 func (f *file) build(in *model.Import, o Options) error {
 	var rec record
-	r := &rowReader{plan: f.plan, o: o, rec: &rec, words: newInterner(), kinds: kindIndex(), statuses: statusIndex()}
+	r := &rowReader{plan: f.plan, o: o, rec: &rec, words: newInterner(), kinds: kindIndex(), statuses: statusIndex(), kept: map[string]int{}, noted: facts{}, unknown: leftOut{}}
 	in.Rows = f.rows
 	c := newCollector(0)
 	if f.plan.kind == model.ImportInteractions {
@@ -225,7 +227,7 @@ func (f *file) build(in *model.Import, o Options) error {
 	c.finish(o.Currency)
 	convert(c.list, &o)
 	in.Interactions, in.Problems = c.list, c.problems
-	in.Notes = append(append(in.Notes, c.notes(f.plan)...), aheadNotes(c.list, &o)...)
+	in.Notes = append(append(append(in.Notes, r.notes()...), c.notes(f.plan)...), aheadNotes(c.list, &o)...)
 	sort.SliceStable(in.Problems, func(i, j int) bool { return in.Problems[i].Row < in.Problems[j].Row })
 	return nil
 }
@@ -251,6 +253,15 @@ func (f *file) notes() []model.Reason {
 	return out
 }
 
+// notes says which cells could not be read as what their columns hold.
+func (r *rowReader) notes() []model.Reason {
+	var out []model.Reason
+	for _, header := range slices.Sorted(maps.Keys(r.kept)) {
+		out = append(out, model.Reason{Code: "import_kept_text", Text: header, N: float64(r.kept[header])})
+	}
+	return append(out, r.unknown.note("import_kind_unknown")...)
+}
+
 // notes says what was decided over rows.
 func (c *collector) notes(p *plan) []model.Reason {
 	var out []model.Reason
@@ -260,7 +271,7 @@ func (c *collector) notes(p *plan) []model.Reason {
 	if c.merged > 0 {
 		out = append(out, model.Reason{Code: "import_merged", N: float64(c.merged), M: float64(len(c.orders))})
 	}
-	out = append(out, c.left.note()...)
+	out = append(out, c.left.note("import_left_out")...)
 	if p.deals {
 		out = append(out, model.Reason{Code: "import_deals", N: float64(c.won), M: float64(len(c.list) - c.won)})
 	}

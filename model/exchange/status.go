@@ -91,8 +91,8 @@ func (r *rowReader) deal(l *line, verdict, stage string) {
 // leftOut counts by status the rows and orders that were left out.
 type leftOut map[string]int
 
-// note says what was left out, the most frequent status first.
-func (m leftOut) note() []model.Reason {
+// note says what was left out, the most frequent word first.
+func (m leftOut) note(code string) []model.Reason {
 	if len(m) == 0 {
 		return nil
 	}
@@ -104,5 +104,5 @@ func (m leftOut) note() []model.Reason {
 			list = append(list, fmt.Sprintf("%s %d", clip(w), m[w]))
 		}
 	}
-	return []model.Reason{{Code: "import_left_out", N: float64(total), Text: strings.Join(list, ", ")}}
+	return []model.Reason{{Code: code, N: float64(total), Text: strings.Join(list, ", ")}}
 }
