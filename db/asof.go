@@ -2,7 +2,7 @@ package db
 
 import (
 	"context"
-	"errors"
+	"fmt"
 
 	"tierbook/model"
 	"tierbook/scoring"
@@ -84,7 +84,7 @@ func (d *DB) replay(ctx context.Context, day model.Day) (st *state, err error) {
 		if d.snap.lendProfiles(st.snap, newest) {
 			return nil
 		}
-		return withRaw(tx.conn, func(c rawConn) error { return st.fillProfiles(ctx, c) })
+		return st.fillProfiles(ctx, tx)
 	})
 	return st, err
 }
@@ -137,24 +137,25 @@ func (d *DB) replayScores(ctx context.Context, tx lent, day model.Day) (*state, 
 	return st, nil
 }
 
+// eachCustomer walks the customers whose rows lie beside, by id.
+func eachCustomer[T any](ctx context.Context, q querier, b *beside[T], fn func(c *model.Customer, have []T) error) error {
+	return b.eachRange(ctx, q, func(from, to int64) error {
+		query := fmt.Sprintf("SELECT "+customerCols+" FROM customer WHERE id BETWEEN %d AND %d ORDER BY id", from, to)
+		return walkTable(ctx, q, query, func(row scanner) error {
+			c, err := scanCustomer(row)
+			if err != nil {
+				return err
+			}
+			return fn(&c, b.of(c.ID))
+		})
+	})
+}
+
 // fillProfiles puts in who the customers are.
-func (st *state) fillProfiles(ctx context.Context, c rawConn) (err error) {
-	contacts, err := contactsBeside(ctx, c)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, contacts.rows.rows.Close()) }()
+func (st *state) fillProfiles(ctx context.Context, q lent) error {
 	i := 0
-	return c.each(ctx, "SELECT "+customerCols+" FROM customer ORDER BY id", func(row scanner) error {
-		customer, err := scanCustomer(row)
-		if err != nil {
-			return err
-		}
-		have, err := contacts.of(customer.ID)
-		if err != nil {
-			return err
-		}
-		st.snap.recs[i].profile = newProfile(&customer, have)
+	return eachCustomer(ctx, q, contactsBeside(), func(c *model.Customer, contacts []model.Contact) error {
+		st.snap.recs[i].profile = newProfile(c, contacts)
 		i++
 		return nil
 	})
@@ -178,26 +179,11 @@ func summarizeAll(ctx context.Context, q lent, day model.Day) (out []model.Subje
 		return nil, err
 	}
 	out = make([]model.Subject, 0, n)
-	err = withRaw(q.conn, func(c rawConn) (err error) {
-		events, err := eventsBeside(ctx, c)
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, events.rows.rows.Close()) }()
-		return c.each(ctx, "SELECT "+customerCols+" FROM customer ORDER BY id", func(row scanner) error {
-			customer, err := scanCustomer(row)
-			if err != nil {
-				return err
-			}
-			history, err := events.of(customer.ID)
-			if err != nil {
-				return err
-			}
-			f := scoring.Summarize(&customer, history, day)
-			f.Referrals = named[customer.ID]
-			out = append(out, model.SubjectOf(&customer, &f))
-			return nil
-		})
+	err = eachCustomer(ctx, q, eventsBeside(), func(c *model.Customer, history []model.Interaction) error {
+		f := scoring.Summarize(c, history, day)
+		f.Referrals = named[c.ID]
+		out = append(out, model.SubjectOf(c, &f))
+		return nil
 	})
 	return out, err
 }

@@ -14,22 +14,7 @@ import (
 // Reading a whole table through database/sql costs more in its conversions than
 // in the reading: whole tables come straight from the driver.
 
-// rawConn is a driver's connection lent by withRaw.
-type rawConn struct{ driver.QueryerContext }
-
-// withRaw lends fn the driver's connection. Until it returns, nothing else may
-// use conn.
-func withRaw(conn *sql.Conn, fn func(c rawConn) error) error {
-	return conn.Raw(func(c any) error {
-		q, ok := c.(driver.QueryerContext)
-		if !ok {
-			return errors.New("the driver does not answer queries")
-		}
-		return fn(rawConn{q})
-	})
-}
-
-// lent is a transaction whose connection can be lent to withRaw.
+// lent is a transaction that knows its connection.
 type lent struct {
 	*sql.Tx
 	conn *sql.Conn
@@ -45,10 +30,22 @@ func (l lent) lend() *sql.Conn { return l.conn }
 
 // walkTable is scanAll for whole tables. fn must leave the connection alone.
 func walkTable(ctx context.Context, q querier, query string, fn func(scanner) error) error {
-	if l, ok := q.(lender); ok {
-		return withRaw(l.lend(), func(c rawConn) error { return c.each(ctx, query, fn) })
+	l, ok := q.(lender)
+	if !ok {
+		return scanAll(ctx, q, query, nil, fn)
 	}
-	return scanAll(ctx, q, query, nil, fn)
+	return l.lend().Raw(func(c any) error {
+		raw, ok := c.(driver.QueryerContext)
+		if !ok {
+			return errors.New("the driver does not answer queries")
+		}
+		rows, err := raw.QueryContext(ctx, query, nil)
+		if err != nil {
+			return err
+		}
+		r := rawRows{rows, make([]driver.Value, len(rows.Columns()))}
+		return errors.Join(r.each(ctx, fn), rows.Close())
+	})
 }
 
 // readWhole runs fn in one read transaction that reads whole tables. Afterwards
@@ -80,50 +77,25 @@ func (d *DB) readSome(ctx context.Context, fn func(q lent) error) (err error) {
 // shrink makes a connection give back the pages it keeps.
 const shrink = "PRAGMA shrink_memory"
 
-// rawRows is a result straight from the driver. It is a scanner.
+// rawRows is a result straight from the driver. It is a scanner of its row.
 type rawRows struct {
-	ctx  context.Context
 	rows driver.Rows
 	row  []driver.Value
-	n    int
-}
-
-func (c rawConn) query(ctx context.Context, query string) (*rawRows, error) {
-	rows, err := c.QueryContext(ctx, query, nil)
-	if err != nil {
-		return nil, err
-	}
-	return &rawRows{ctx: ctx, rows: rows, row: make([]driver.Value, len(rows.Columns()))}, nil
-}
-
-// next reads a row; false at the end.
-func (r *rawRows) next() (bool, error) {
-	if r.n++; r.n%1024 == 0 && r.ctx.Err() != nil {
-		return false, r.ctx.Err()
-	}
-	switch err := r.rows.Next(r.row); {
-	case err == nil:
-		return true, nil
-	case errors.Is(err, io.EOF):
-		return false, nil
-	default:
-		return false, err
-	}
 }
 
 // each calls fn for every row.
-func (c rawConn) each(ctx context.Context, query string, fn func(scanner) error) (err error) {
-	rows, err := c.query(ctx, query)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, rows.rows.Close()) }()
-	for {
-		more, err := rows.next()
-		if err != nil || !more {
+func (r *rawRows) each(ctx context.Context, fn func(scanner) error) error {
+	for n := 1; ; n++ {
+		if n%1024 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		switch err := r.rows.Next(r.row); {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
 			return err
 		}
-		if err := fn(rows); err != nil {
+		if err := fn(r); err != nil {
 			return err
 		}
 	}
@@ -199,74 +171,4 @@ func assignInt(into any, v int64) bool {
 		return false
 	}
 	return true
-}
-
-// beside gives the rows of another table that belong to customers asked for in
-// ascending order: whole tables are walked side by side.
-type beside[T any] struct {
-	rows *rawRows
-	scan func(row scanner, into *T) (customer int64, err error)
-	who  int64 // of the row read ahead; 0 at the end
-	next T
-	have []T
-}
-
-func newBeside[T any](ctx context.Context, c rawConn, query string, scan func(scanner, *T) (int64, error)) (*beside[T], error) {
-	rows, err := c.query(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	b := &beside[T]{rows: rows, scan: scan}
-	if err := b.step(); err != nil {
-		return nil, errors.Join(err, rows.rows.Close())
-	}
-	return b, nil
-}
-
-func (b *beside[T]) step() error {
-	var none T
-	b.who, b.next = 0, none
-	more, err := b.rows.next()
-	if err != nil || !more {
-		return err
-	}
-	b.who, err = b.scan(b.rows, &b.next)
-	return err
-}
-
-// of gives one customer's rows; the slice is good until the next call.
-func (b *beside[T]) of(customer int64) ([]T, error) {
-	b.have = b.have[:0]
-	for b.who != 0 && b.who <= customer {
-		if b.who == customer {
-			b.have = append(b.have, b.next)
-		}
-		if err := b.step(); err != nil {
-			return nil, err
-		}
-	}
-	return b.have, nil
-}
-
-func contactsBeside(ctx context.Context, c rawConn) (*beside[model.Contact], error) {
-	return newBeside(ctx, c, "SELECT customer_id, name, phone, email FROM contact ORDER BY customer_id, is_primary DESC, id",
-		func(row scanner, p *model.Contact) (int64, error) {
-			err := row.Scan(&p.CustomerID, &p.Name, &p.Phone, &p.Email)
-			return p.CustomerID, err
-		})
-}
-
-// eventsBeside gives what summing up looks at of interactions.
-func eventsBeside(ctx context.Context, c rawConn) (*beside[model.Interaction], error) {
-	return newBeside(ctx, c, `SELECT customer_id, day, id, clock, kind, base, satisfaction, next_day, resolved, expected, probability, source
-		FROM interaction ORDER BY customer_id, day, id`, func(row scanner, i *model.Interaction) (int64, error) {
-		var kind string
-		var base sql.NullInt64
-		err := row.Scan(&i.CustomerID, &i.Day, &i.ID, &i.Clock, &kind, &base, &i.Satisfaction, &i.Next, &i.Resolved, &i.Expected, &i.Probability, &i.Source)
-		if i.Kind = model.Kind(kind); base.Valid {
-			amount := base.Int64
-			i.Base = &amount
-		}
-		return i.CustomerID, err
-	})
 }

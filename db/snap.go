@@ -3,7 +3,7 @@ package db
 import (
 	"cmp"
 	"context"
-	"errors"
+	"fmt"
 	"slices"
 	"sync"
 
@@ -164,29 +164,23 @@ func (d *DB) loadSnap(ctx context.Context) (n *snap, err error) {
 		if err := tx.QueryRowContext(ctx, lastTouched).Scan(&n.heard); err != nil {
 			return err
 		}
-		return withRaw(tx.conn, func(c rawConn) error { return n.load(ctx, c) })
+		return n.load(ctx, tx)
 	})
 	return n, err
 }
 
 // load fills an empty snap, contacts beside customers.
-func (s *snap) load(ctx context.Context, c rawConn) error {
-	contacts, err := contactsBeside(ctx, c)
-	if err != nil {
-		return err
-	}
+func (s *snap) load(ctx context.Context, q lent) error {
+	contacts := contactsBeside()
 	var row recScan
-	err = c.each(ctx, snapQuery+" ORDER BY c.id", func(from scanner) error {
-		if err := row.scan(from); err != nil {
-			return err
-		}
-		have, err := contacts.of(row.p.id)
-		if err != nil {
-			return err
-		}
-		r := row.rec(have)
-		s.add(&r)
-		return nil
+	return contacts.eachRange(ctx, q, func(from, to int64) error {
+		return walkTable(ctx, q, fmt.Sprintf(snapQuery+" WHERE c.id BETWEEN %d AND %d ORDER BY c.id", from, to), func(at scanner) error {
+			if err := row.scan(at); err != nil {
+				return err
+			}
+			r := row.rec(contacts.of(row.p.id))
+			s.add(&r)
+			return nil
+		})
 	})
-	return errors.Join(err, contacts.rows.rows.Close())
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -109,6 +110,18 @@ func (t *table) each(ctx context.Context, q querier, where string, fn func(row [
 		}
 	}
 	return rows.Err()
+}
+
+// behind narrows a condition to the rows behind a key, nil for all.
+func (t *table) behind(where string, args, key []any) (string, []any) {
+	if key == nil {
+		return where, args
+	}
+	cols, marks := make([]string, len(t.key)), make([]string, len(t.key))
+	for i, k := range t.key {
+		cols[i], marks[i] = t.cols[k], "$"+strconv.Itoa(len(args)+i+1)
+	}
+	return where + " AND (" + strings.Join(cols, ", ") + ") > (" + strings.Join(marks, ", ") + ")", append(slices.Clone(args), key...)
 }
 
 func (t *table) remove(ctx context.Context, q querier, key []any) error {

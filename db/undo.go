@@ -3,6 +3,7 @@ package db
 import (
 	"bytes"
 	"context"
+	"errors"
 	"slices"
 
 	"tierbook/model"
@@ -199,6 +200,9 @@ func rangeOf(c *storedChange, t *table, o *op) (where string, args []any, err er
 	return "id BETWEEN $1 AND $2", []any{o.lo, o.hi}, nil
 }
 
+// errEnough ends a read before its last row.
+var errEnough = errors.New("enough rows")
+
 // savedBytes is about how much one saved operation holds.
 const savedBytes = 1 << 20
 
@@ -213,19 +217,25 @@ func (x *txn) saveRange(t *table, o *op, where string, args ...any) error {
 		buf.Reset()
 		return x.ops.add(saved)
 	}
-	err := t.each(x.ctx, x, where, func(row []any) error {
-		buf.Write(pack(nil, row))
-		x.touchRow(t.name, row)
-		if buf.Len() < savedBytes {
+	for from, full := []any(nil), true; full; { // nothing is written while rows are read
+		full = false
+		behind, all := t.behind(where, args, from)
+		err := t.each(x.ctx, x, behind, func(row []any) error {
+			if buf.Len() >= savedBytes {
+				full = true
+				return errEnough
+			}
+			buf.Write(pack(nil, row))
+			x.touchRow(t.name, row)
+			from = t.keyOf(row)
 			return nil
+		}, all...)
+		if err != nil && !errors.Is(err, errEnough) {
+			return err
 		}
-		return save()
-	}, args...)
-	if err != nil {
-		return err
-	}
-	if err := save(); err != nil {
-		return err
+		if err := save(); err != nil {
+			return err
+		}
 	}
 	return x.exec("DELETE FROM "+t.name+" WHERE "+where, args...)
 }

@@ -1,0 +1,92 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"tierbook/model"
+)
+
+// beside is rows of a table that belong to customers: whole tables are walked side
+// by side, in ranges of customers, for a connection has one cursor at a time.
+type beside[T any] struct {
+	query string // with marks for the ends of a range; ordered by customer
+	scan  func(row scanner, into *T) error
+	who   func(*T) int64
+	all   []T
+	next  []T // those not given yet
+}
+
+// rangeSize is how many ids a range has.
+const rangeSize = 2000
+
+// eachRange calls fn for ranges of ids, ascending, that hold every customer, with
+// the rows that lie beside a range.
+func (b *beside[T]) eachRange(ctx context.Context, q querier, fn func(from, to int64) error) error {
+	var last int64
+	if err := q.QueryRowContext(ctx, "SELECT coalesce(max(id), 0) FROM customer").Scan(&last); err != nil {
+		return err
+	}
+	for from := int64(1); from <= last; from += rangeSize {
+		to := from + rangeSize - 1
+		b.all = b.all[:0]
+		err := walkTable(ctx, q, fmt.Sprintf(b.query, from, to), func(row scanner) error {
+			var one T
+			err := b.scan(row, &one)
+			b.all = append(b.all, one)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		b.next = b.all
+		if err := fn(from, to); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// of gives one customer's rows, asked for in ascending order; the slice is good
+// until the next range.
+func (b *beside[T]) of(customer int64) []T {
+	from := 0
+	for from < len(b.next) && b.who(&b.next[from]) < customer {
+		from++
+	}
+	to := from
+	for to < len(b.next) && b.who(&b.next[to]) == customer {
+		to++
+	}
+	have := b.next[from:to]
+	b.next = b.next[to:]
+	return have
+}
+
+func contactsBeside() *beside[model.Contact] {
+	return &beside[model.Contact]{
+		query: "SELECT customer_id, name, phone, email FROM contact WHERE customer_id BETWEEN %d AND %d ORDER BY customer_id, is_primary DESC, id",
+		scan:  func(row scanner, p *model.Contact) error { return row.Scan(&p.CustomerID, &p.Name, &p.Phone, &p.Email) },
+		who:   func(p *model.Contact) int64 { return p.CustomerID },
+	}
+}
+
+// eventsBeside gives what summing up looks at of interactions.
+func eventsBeside() *beside[model.Interaction] {
+	return &beside[model.Interaction]{
+		query: `SELECT customer_id, day, id, clock, kind, base, satisfaction, next_day, resolved, expected, probability, source
+			FROM interaction WHERE customer_id BETWEEN %d AND %d ORDER BY customer_id, day, id`,
+		scan: func(row scanner, i *model.Interaction) error {
+			var kind string
+			var base sql.NullInt64
+			err := row.Scan(&i.CustomerID, &i.Day, &i.ID, &i.Clock, &kind, &base, &i.Satisfaction, &i.Next, &i.Resolved, &i.Expected, &i.Probability, &i.Source)
+			if i.Kind = model.Kind(kind); base.Valid {
+				amount := base.Int64
+				i.Base = &amount
+			}
+			return err
+		},
+		who: func(i *model.Interaction) int64 { return i.CustomerID },
+	}
+}
