@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -73,7 +74,7 @@ func (s *snapshots) replayed(day model.Day) (*state, int64) {
 
 // replay reads every customer and interaction in one read transaction.
 func (d *DB) replay(ctx context.Context, day model.Day) (st *state, err error) {
-	err = d.readWhole(ctx, func(tx lent) error {
+	err = d.store.ReadWhole(ctx, func(tx engine.Tx) error {
 		if st, err = d.replayScores(ctx, tx, day); err != nil {
 			return err
 		}
@@ -113,7 +114,7 @@ func (s *snapshots) lendProfiles(to *snap, newest int64) bool {
 }
 
 // replayScores gives a state whose customers, by id, have no profiles yet.
-func (d *DB) replayScores(ctx context.Context, tx lent, day model.Day) (*state, error) {
+func (d *DB) replayScores(ctx context.Context, tx engine.Tx, day model.Day) (*state, error) {
 	b, err := readBookRow(ctx, tx)
 	if err != nil {
 		return nil, err
@@ -138,10 +139,10 @@ func (d *DB) replayScores(ctx context.Context, tx lent, day model.Day) (*state, 
 }
 
 // eachCustomer walks the customers whose rows lie beside, by id.
-func eachCustomer[T any](ctx context.Context, q querier, b *beside[T], fn func(c *model.Customer, have []T) error) error {
+func eachCustomer[T any](ctx context.Context, q engine.Querier, b *beside[T], fn func(c *model.Customer, have []T) error) error {
 	return b.eachRange(ctx, q, func(from, to int64) error {
 		query := fmt.Sprintf("SELECT "+customerCols+" FROM customer WHERE id BETWEEN %d AND %d ORDER BY id", from, to)
-		return walkTable(ctx, q, query, func(row scanner) error {
+		return engine.Walk(ctx, q, query, func(row engine.Scanner) error {
 			c, err := scanCustomer(row)
 			if err != nil {
 				return err
@@ -152,7 +153,7 @@ func eachCustomer[T any](ctx context.Context, q querier, b *beside[T], fn func(c
 }
 
 // fillProfiles puts in who the customers are.
-func (st *state) fillProfiles(ctx context.Context, q lent) error {
+func (st *state) fillProfiles(ctx context.Context, q engine.Tx) error {
 	i := 0
 	return eachCustomer(ctx, q, contactsBeside(), func(c *model.Customer, contacts []model.Contact) error {
 		st.snap.recs[i].profile = newProfile(c, contacts)
@@ -162,13 +163,13 @@ func (st *state) fillProfiles(ctx context.Context, q lent) error {
 }
 
 // summarizeAll adds up the history of every customer up to the day, by id.
-func summarizeAll(ctx context.Context, q lent, day model.Day) (out []model.Subject, err error) {
+func summarizeAll(ctx context.Context, q engine.Tx, day model.Day) (out []model.Subject, err error) {
 	var n int
 	if err := q.QueryRowContext(ctx, "SELECT count(*) FROM customer").Scan(&n); err != nil {
 		return nil, err
 	}
 	named := map[int64]int{}
-	err = walkTable(ctx, q, "SELECT referred_by, count(*) FROM customer WHERE referred_by <> 0 GROUP BY referred_by", func(row scanner) error {
+	err = engine.Walk(ctx, q, "SELECT referred_by, count(*) FROM customer WHERE referred_by <> 0 GROUP BY referred_by", func(row engine.Scanner) error {
 		var by int64
 		var times int
 		err := row.Scan(&by, &times)

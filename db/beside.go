@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 )
 
@@ -12,7 +13,7 @@ import (
 // by side, in ranges of customers, for a connection has one cursor at a time.
 type beside[T any] struct {
 	query string // with marks for the ends of a range; ordered by customer
-	scan  func(row scanner, into *T) error
+	scan  func(row engine.Scanner, into *T) error
 	who   func(*T) int64
 	all   []T
 	next  []T // those not given yet
@@ -23,7 +24,7 @@ const rangeSize = 2000
 
 // eachRange calls fn for ranges of ids, ascending, that hold every customer, with
 // the rows that lie beside a range.
-func (b *beside[T]) eachRange(ctx context.Context, q querier, fn func(from, to int64) error) error {
+func (b *beside[T]) eachRange(ctx context.Context, q engine.Querier, fn func(from, to int64) error) error {
 	var last int64
 	if err := q.QueryRowContext(ctx, "SELECT coalesce(max(id), 0) FROM customer").Scan(&last); err != nil {
 		return err
@@ -31,7 +32,7 @@ func (b *beside[T]) eachRange(ctx context.Context, q querier, fn func(from, to i
 	for from := int64(1); from <= last; from += rangeSize {
 		to := from + rangeSize - 1
 		b.all = b.all[:0]
-		err := walkTable(ctx, q, fmt.Sprintf(b.query, from, to), func(row scanner) error {
+		err := engine.Walk(ctx, q, fmt.Sprintf(b.query, from, to), func(row engine.Scanner) error {
 			var one T
 			err := b.scan(row, &one)
 			b.all = append(b.all, one)
@@ -67,8 +68,10 @@ func (b *beside[T]) of(customer int64) []T {
 func contactsBeside() *beside[model.Contact] {
 	return &beside[model.Contact]{
 		query: "SELECT customer_id, name, phone, email FROM contact WHERE customer_id BETWEEN %d AND %d ORDER BY customer_id, is_primary DESC, id",
-		scan:  func(row scanner, p *model.Contact) error { return row.Scan(&p.CustomerID, &p.Name, &p.Phone, &p.Email) },
-		who:   func(p *model.Contact) int64 { return p.CustomerID },
+		scan: func(row engine.Scanner, p *model.Contact) error {
+			return row.Scan(&p.CustomerID, &p.Name, &p.Phone, &p.Email)
+		},
+		who: func(p *model.Contact) int64 { return p.CustomerID },
 	}
 }
 
@@ -77,7 +80,7 @@ func eventsBeside() *beside[model.Interaction] {
 	return &beside[model.Interaction]{
 		query: `SELECT customer_id, day, id, clock, kind, base, satisfaction, next_day, resolved, expected, probability, source
 			FROM interaction WHERE customer_id BETWEEN %d AND %d ORDER BY customer_id, day, id`,
-		scan: func(row scanner, i *model.Interaction) error {
+		scan: func(row engine.Scanner, i *model.Interaction) error {
 			var kind string
 			var base sql.NullInt64
 			err := row.Scan(&i.CustomerID, &i.Day, &i.ID, &i.Clock, &kind, &base, &i.Satisfaction, &i.Next, &i.Resolved, &i.Expected, &i.Probability, &i.Source)

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 )
 
@@ -12,7 +13,7 @@ func contactRow(c *model.Contact) []any {
 	return []any{c.ID, c.CustomerID, c.Name, c.Title, c.Phone, c.Email, c.Birthday, c.Note, flag(c.Primary)}
 }
 
-func scanContact(row scanner) (model.Contact, error) {
+func scanContact(row engine.Scanner) (model.Contact, error) {
 	var c model.Contact
 	var primary int64
 	err := row.Scan(&c.ID, &c.CustomerID, &c.Name, &c.Title, &c.Phone, &c.Email, &c.Birthday, &c.Note, &primary)
@@ -21,7 +22,7 @@ func scanContact(row scanner) (model.Contact, error) {
 }
 
 // readContacts gives a customer's contacts, the primary one first.
-func readContacts(ctx context.Context, q querier, customer int64) (out []model.Contact, err error) {
+func readContacts(ctx context.Context, q engine.Querier, customer int64) (out []model.Contact, err error) {
 	rows, err := q.QueryContext(ctx, "SELECT "+contactCols+" FROM contact WHERE customer_id = $1 ORDER BY is_primary DESC, id", customer)
 	if err != nil {
 		return nil, err
@@ -37,7 +38,7 @@ func readContacts(ctx context.Context, q querier, customer int64) (out []model.C
 	return out, rows.Err()
 }
 
-func readContact(ctx context.Context, q querier, id int64) (model.Contact, error) {
+func readContact(ctx context.Context, q engine.Querier, id int64) (model.Contact, error) {
 	c, err := scanContact(q.QueryRowContext(ctx, "SELECT "+contactCols+" FROM contact WHERE id = $1", id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return c, model.NotFound("error.db.no_contact", "ID", id)

@@ -71,10 +71,10 @@ func killedWhileWriting(t *testing.T, of, to string) {
 	if err := d.readers.Close(); err != nil { // the mode changes only without other connections
 		t.Fatal(err)
 	}
-	if _, err := d.writer.Exec("PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1"); err != nil {
+	if _, err := d.store.Writer().Exec("PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1"); err != nil {
 		t.Fatal(err)
 	}
-	tx, err := d.writer.Begin()
+	tx, err := d.store.Writer().Begin()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +104,7 @@ func TestBookOfAKilledProgramOpens(t *testing.T) {
 	}
 	defer d.Close()
 	var half int
-	if err := d.writer.QueryRow("SELECT count(*) FROM sqlite_schema WHERE name = 'half'").Scan(&half); err != nil || half != 0 || d.ReadOnly() {
+	if err := d.store.Writer().QueryRow("SELECT count(*) FROM sqlite_schema WHERE name = 'half'").Scan(&half); err != nil || half != 0 || d.ReadOnly() {
 		t.Errorf("%d tables of the broken transaction, read-only %v: %v", half, d.ReadOnly(), err)
 	}
 }

@@ -9,12 +9,10 @@ import (
 	"sort"
 	"strings"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 	"tierbook/model/exchange"
 )
-
-// scanner is a row to scan from.
-type scanner interface{ Scan(into ...any) error }
 
 // customerRow gives a customer's columns, derived names included.
 func customerRow(c *model.Customer) []any {
@@ -81,7 +79,7 @@ func (s *customerScan) customer() model.Customer {
 	return c
 }
 
-func scanCustomer(row scanner) (model.Customer, error) {
+func scanCustomer(row engine.Scanner) (model.Customer, error) {
 	var s customerScan
 	if err := row.Scan(s.targets()...); err != nil {
 		return model.Customer{}, err
@@ -162,7 +160,7 @@ func mergeFields(have []model.Field, set map[string]string) []model.Field {
 }
 
 // readCustomer gives one customer, CodeNotFound when there is none.
-func readCustomer(ctx context.Context, q querier, id int64) (model.Customer, error) {
+func readCustomer(ctx context.Context, q engine.Querier, id int64) (model.Customer, error) {
 	c, err := scanCustomer(q.QueryRowContext(ctx, "SELECT "+customerCols+" FROM customer WHERE id = $1", id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return c, model.NotFound("error.db.no_customer", "ID", id)

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 )
 
@@ -26,22 +27,18 @@ type Options struct {
 
 // DB is an open book. Its methods may be called from several goroutines.
 type DB struct {
+	store   *engine.Store
 	path    string
 	opt     Options
-	writer  *sql.DB // exactly one connection, immediate transactions
-	readers *sql.DB // query_only
-	turn    chan struct{}
-
-	readOnly bool // nothing can be written
+	readers *sql.DB // the store's
 
 	zone     *time.Location
 	currency string
 	demo     bool
 
-	mu      sync.Mutex // guards the fields below
-	version int64      // last data_version seen
-	calibs  map[int64]*model.Calibration
-	policy  *model.Policy
+	mu     sync.Mutex // guards the fields below
+	calibs map[int64]*model.Calibration
+	policy *model.Policy
 
 	snap    *snapshots
 	manager manager // what the manager's figures keep in memory

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -67,7 +68,7 @@ func (b *derivation) read(ids []int64) (err error) {
 	}
 	in, args := inList(ids)
 	b.contacts = map[int64][]model.Contact{}
-	err = scanAll(b.ctx, b, "SELECT "+contactCols+" FROM contact WHERE customer_id IN "+in+" ORDER BY customer_id, is_primary DESC, id", args, func(row scanner) error {
+	err = engine.Each(b.ctx, b, "SELECT "+contactCols+" FROM contact WHERE customer_id IN "+in+" ORDER BY customer_id, is_primary DESC, id", args, func(row engine.Scanner) error {
 		c, err := scanContact(row)
 		b.contacts[c.CustomerID] = append(b.contacts[c.CustomerID], c)
 		return err
@@ -76,7 +77,7 @@ func (b *derivation) read(ids []int64) (err error) {
 		return err
 	}
 	b.facts = make(map[int64]model.Facts, len(ids))
-	err = scanAll(b.ctx, b, "SELECT "+factsCols+" FROM facts WHERE customer_id IN "+in, args, func(row scanner) error {
+	err = engine.Each(b.ctx, b, "SELECT "+factsCols+" FROM facts WHERE customer_id IN "+in, args, func(row engine.Scanner) error {
 		var s factsScan
 		err := row.Scan(s.targets()...)
 		b.facts[s.id] = s.facts()
@@ -86,7 +87,7 @@ func (b *derivation) read(ids []int64) (err error) {
 		return err
 	}
 	b.scores = make(map[int64]lean, len(ids))
-	err = scanAll(b.ctx, b, "SELECT "+scoreCols+" FROM score WHERE customer_id IN "+in, args, func(row scanner) error {
+	err = engine.Each(b.ctx, b, "SELECT "+scoreCols+" FROM score WHERE customer_id IN "+in, args, func(row engine.Scanner) error {
 		var s leanScan
 		err := row.Scan(s.targets()...)
 		b.scores[s.id] = s.lean()
@@ -96,7 +97,7 @@ func (b *derivation) read(ids []int64) (err error) {
 		return err
 	}
 	b.tiers = make(map[int64]lastTier, len(ids))
-	return scanAll(b.ctx, b, "SELECT customer_id, id, to_tier FROM tier_change WHERE customer_id IN "+in+" ORDER BY customer_id, id", args, func(row scanner) error {
+	return engine.Each(b.ctx, b, "SELECT customer_id, id, to_tier FROM tier_change WHERE customer_id IN "+in+" ORDER BY customer_id, id", args, func(row engine.Scanner) error {
 		var id int64
 		var l lastTier
 		err := row.Scan(&id, &l.id, &l.to)
@@ -114,7 +115,7 @@ func (b *derivation) readHistories(ids []int64) (err error) {
 
 // readHistories gives the interactions of customers, by day, and how many others
 // each of them referred.
-func readHistories(ctx context.Context, q querier, ids []int64) (history map[int64][]model.Interaction, referrals map[int64]int, err error) {
+func readHistories(ctx context.Context, q engine.Querier, ids []int64) (history map[int64][]model.Interaction, referrals map[int64]int, err error) {
 	history, referrals = map[int64][]model.Interaction{}, map[int64]int{}
 	if len(ids) == 0 {
 		return history, referrals, nil
@@ -127,7 +128,7 @@ func readHistories(ctx context.Context, q querier, ids []int64) (history map[int
 	if err != nil {
 		return nil, nil, err
 	}
-	err = scanAll(ctx, q, "SELECT referred_by, count(*) FROM customer WHERE referred_by <> 0 AND referred_by IN "+in+" GROUP BY referred_by", args, func(row scanner) error {
+	err = engine.Each(ctx, q, "SELECT referred_by, count(*) FROM customer WHERE referred_by <> 0 AND referred_by IN "+in+" GROUP BY referred_by", args, func(row engine.Scanner) error {
 		var id int64
 		var n int
 		err := row.Scan(&id, &n)
@@ -141,7 +142,7 @@ func readHistories(ctx context.Context, q querier, ids []int64) (history map[int
 func readCustomers(x *txn, ids []int64) (map[int64]*model.Customer, error) {
 	out := make(map[int64]*model.Customer, len(ids))
 	in, args := inList(ids)
-	err := scanAll(x.ctx, x, "SELECT "+customerCols+" FROM customer WHERE id IN "+in, args, func(row scanner) error {
+	err := engine.Each(x.ctx, x, "SELECT "+customerCols+" FROM customer WHERE id IN "+in, args, func(row engine.Scanner) error {
 		c, err := scanCustomer(row)
 		out[c.ID] = &c
 		return err

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 )
 
@@ -109,15 +110,15 @@ func (d *DB) Interaction(ctx context.Context, id int64) (model.Interaction, erro
 
 // tierChanges gives a customer's tier history up to a day, newest first. The
 // change that a policy caused names the version in its detail.
-func tierChanges(ctx context.Context, q querier, id int64, day model.Day) (out []model.TierChange, err error) {
+func tierChanges(ctx context.Context, q engine.Querier, id int64, day model.Day) (out []model.TierChange, err error) {
 	const query = `SELECT t.customer_id, t.id, t.day, t.at, t.from_tier, t.to_tier, t.cause, t.interaction_id, t.change_id,
 		coalesce(p.version, 0), coalesce(p.why, '')
 		FROM tier_change t
 		LEFT JOIN change c ON c.id = t.change_id AND t.cause = 'policy'
 		LEFT JOIN policy p ON p.version = CAST(c.detail AS INTEGER)
 		WHERE t.customer_id = $1 AND t.day <= $2 ORDER BY t.id DESC`
-	err = scanAll(ctx, q, query,
-		[]any{id, int64(day)}, func(row scanner) error {
+	err = engine.Each(ctx, q, query,
+		[]any{id, int64(day)}, func(row engine.Scanner) error {
 			var t model.TierChange
 			var cause string
 			err := row.Scan(&t.CustomerID, &t.ID, &t.Day, &t.At, &t.From, &t.To, &cause, &t.InteractionID, &t.ChangeID, &t.Policy, &t.Why)
@@ -129,7 +130,7 @@ func tierChanges(ctx context.Context, q querier, id int64, day model.Day) (out [
 }
 
 // spend gives revenue by month: twelve months, that of the day last.
-func spend(ctx context.Context, q querier, id int64, day model.Day) (out [12]int64, err error) {
+func spend(ctx context.Context, q engine.Querier, id int64, day model.Day) (out [12]int64, err error) {
 	first := model.NewDay(day.Time().Year(), int(day.Time().Month())-11, 1)
 	start := first.Time()
 	in, err := queryInteractions(ctx, q, "WHERE customer_id = $1 AND day BETWEEN $2 AND $3 AND base IS NOT NULL ORDER BY day, id",
@@ -190,26 +191,4 @@ func (d *DB) Book(ctx context.Context) (model.Book, error) {
 	}
 	b.Customers, b.Archived = t.of(tallyCustomers), t.of(tallyArchived)
 	return b, d.mapErr(d.readers.QueryRowContext(ctx, "SELECT scored_on FROM book").Scan(&b.ScoredOn))
-}
-
-// Version gives a number that changes when another process has changed the
-// book. While this process writes, it is the number before.
-func (d *DB) Version(ctx context.Context) (int64, error) {
-	select {
-	case d.turn <- struct{}{}:
-	default:
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		return d.version, nil
-	}
-	defer func() { <-d.turn }()
-	var v int64
-	err := d.writer.QueryRowContext(ctx, "PRAGMA data_version").Scan(&v)
-	if err != nil {
-		return 0, d.mapErr(err)
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.version = v
-	return v, nil
 }

@@ -1,6 +1,6 @@
-// Package db keeps a book in one SQLite file: customers, contacts, interactions,
-// the facts, scores and calibration derived from them, policies, tier history,
-// the undo journal and import batches.
+// Package db keeps a book in a database that room engine opens: customers,
+// contacts, interactions, the facts, scores and calibration derived from them,
+// policies, tier history, the undo journal and import batches.
 //
 // Exported methods own their transaction; unexported helpers take a tx and never
 // commit. Every write is one immediate transaction that changes the source rows,

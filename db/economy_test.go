@@ -108,7 +108,7 @@ func TestFiguresHoldNoTextsOfTheReadModel(t *testing.T) {
 func written(t *testing.T, d *DB, fn func() error) int {
 	t.Helper()
 	count := func() (n int) {
-		if err := d.writer.QueryRow("SELECT total_changes()").Scan(&n); err != nil {
+		if err := d.store.Writer().QueryRow("SELECT total_changes()").Scan(&n); err != nil {
 			t.Fatal(err)
 		}
 		return n

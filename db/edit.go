@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 )
 
@@ -318,7 +319,7 @@ func (x *txn) deleteCustomer(c *model.Customer) error {
 			return err
 		}
 	}
-	referred, err := queryIDs(x.ctx, x, "SELECT id FROM customer WHERE referred_by = $1 AND referred_by <> 0", c.ID)
+	referred, err := engine.IDs(x.ctx, x, "SELECT id FROM customer WHERE referred_by = $1 AND referred_by <> 0", c.ID)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -69,13 +70,13 @@ func unpackOpportunities(s string) []model.Opportunity {
 }
 
 // referrals counts the customers who name this one as their recommender.
-func referrals(ctx context.Context, q querier, id int64) (n int, err error) {
+func referrals(ctx context.Context, q engine.Querier, id int64) (n int, err error) {
 	err = q.QueryRowContext(ctx, "SELECT count(*) FROM customer WHERE referred_by = $1 AND referred_by <> 0", id).Scan(&n)
 	return n, err
 }
 
 // readFacts gives a customer's stored facts; false when there are none.
-func readFacts(ctx context.Context, q querier, id int64) (model.Facts, bool, error) {
+func readFacts(ctx context.Context, q engine.Querier, id int64) (model.Facts, bool, error) {
 	var s factsScan
 	err := q.QueryRowContext(ctx, "SELECT "+factsCols+" FROM facts WHERE customer_id = $1", id).Scan(s.targets()...)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -85,7 +86,7 @@ func readFacts(ctx context.Context, q querier, id int64) (model.Facts, bool, err
 }
 
 // sumUp reads a customer's history and adds it up as of the day.
-func sumUp(ctx context.Context, q querier, c *model.Customer, day model.Day) (model.Facts, error) {
+func sumUp(ctx context.Context, q engine.Querier, c *model.Customer, day model.Day) (model.Facts, error) {
 	in, err := readInteractions(ctx, q, c.ID)
 	if err != nil {
 		return model.Facts{}, err

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 	"tierbook/model/exchange"
 )
@@ -26,7 +27,7 @@ func (d *DB) find(ctx context.Context, text string) (int64, error) {
 	if text == "" {
 		return 0, model.NotFound("error.db.nobody_named", "Text", text)
 	}
-	ids, err := queryIDs(ctx, d.readers, "SELECT id FROM customer WHERE ref = $1", text)
+	ids, err := engine.IDs(ctx, d.readers, "SELECT id FROM customer WHERE ref = $1", text)
 	if err != nil || len(ids) == 1 {
 		return first(ids), err
 	}
@@ -68,8 +69,8 @@ func (d *DB) matches(ctx context.Context, where, arg string) (out []model.Match,
 	if arg == "" {
 		return nil, 0, nil
 	}
-	err = scanAll(ctx, d.readers, "SELECT id, coalesce(ref, ''), name FROM customer WHERE "+where+" ORDER BY archived, name_key, id",
-		[]any{arg}, func(row scanner) error {
+	err = engine.Each(ctx, d.readers, "SELECT id, coalesce(ref, ''), name FROM customer WHERE "+where+" ORDER BY archived, name_key, id",
+		[]any{arg}, func(row engine.Scanner) error {
 			var m model.Match
 			if err := row.Scan(&m.ID, &m.Ref, &m.Name); err != nil {
 				return err

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 )
 
@@ -111,9 +112,9 @@ func (d *DB) gone(ctx context.Context, c *counting, before *tiersOn) (map[int64]
 	for i := range c.members {
 		members[c.members[i].id] = true
 	}
-	err := scanAll(ctx, d.readers, `SELECT c.at, o.tbl, o.image FROM change c JOIN change_op o ON o.change_id = c.id
+	err := engine.Each(ctx, d.readers, `SELECT c.at, o.tbl, o.image FROM change c JOIN change_op o ON o.change_id = c.id
 		WHERE c.undone = 0 AND c.kind IN ('archive', 'delete') AND o.mode = 'row' AND o.image IS NOT NULL
-		AND o.tbl IN ('customer', 'tier_change') ORDER BY c.id, o.seq`, nil, func(row scanner) error {
+		AND o.tbl IN ('customer', 'tier_change') ORDER BY c.id, o.seq`, nil, func(row engine.Scanner) error {
 		var at int64
 		var tbl string
 		var image []byte

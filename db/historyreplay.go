@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"sync"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -31,7 +32,7 @@ func (d *DB) replayTiers(ctx context.Context, day model.Day) (*tiersOn, error) {
 	var policy *model.Policy
 	var subjects []model.Subject
 	out := &tiersOn{}
-	err := d.readWhole(ctx, func(q lent) error {
+	err := d.store.ReadWhole(ctx, func(q engine.Tx) error {
 		b, err := readBookRow(ctx, q)
 		if err != nil {
 			return err
@@ -69,7 +70,7 @@ func (d *DB) replayTiers(ctx context.Context, day model.Day) (*tiersOn, error) {
 // judgedOf gives some customers as replayTiers looks at them, with the prints of
 // what that is.
 func (d *DB) judgedOf(ctx context.Context, ids []int64, day model.Day) (out []model.Subject, prints []uint64, err error) {
-	err = d.readWhole(ctx, func(q lent) error {
+	err = d.store.ReadWhole(ctx, func(q engine.Tx) error {
 		out, prints, err = judgedSubjects(ctx, q, ids, day)
 		return err
 	})
@@ -78,7 +79,7 @@ func (d *DB) judgedOf(ctx context.Context, ids []int64, day model.Day) (out []mo
 
 // judgedSubjects reads everybody, or those of the ids, as known on a day, by id.
 // The prints tell whether any of it differs from another time.
-func judgedSubjects(ctx context.Context, q querier, ids []int64, day model.Day) (out []model.Subject, prints []uint64, err error) {
+func judgedSubjects(ctx context.Context, q engine.Querier, ids []int64, day model.Day) (out []model.Subject, prints []uint64, err error) {
 	var n int
 	if err := q.QueryRowContext(ctx, "SELECT count(*) FROM customer").Scan(&n); err != nil {
 		return nil, nil, err
@@ -89,7 +90,7 @@ func judgedSubjects(ctx context.Context, q querier, ids []int64, day model.Day) 
 		who, whose, referrer, n = " WHERE id IN "+in, " AND customer_id IN "+in, referrer+" AND referred_by IN "+in, len(ids)
 	}
 	named := map[int64]int{}
-	err = walkTable(ctx, q, "SELECT referred_by, count(*) FROM customer WHERE "+referrer+" GROUP BY referred_by", func(row scanner) error {
+	err = engine.Walk(ctx, q, "SELECT referred_by, count(*) FROM customer WHERE "+referrer+" GROUP BY referred_by", func(row engine.Scanner) error {
 		var by int64
 		var times int
 		err := row.Scan(&by, &times)
@@ -100,7 +101,7 @@ func judgedSubjects(ctx context.Context, q querier, ids []int64, day model.Day) 
 		return nil, nil, err
 	}
 	out, prints = make([]model.Subject, 0, n), make([]uint64, 0, n)
-	err = walkTable(ctx, q, tierJudgements+who+" ORDER BY id", func(row scanner) error {
+	err = engine.Walk(ctx, q, tierJudgements+who+" ORDER BY id", func(row engine.Scanner) error {
 		var j judgement
 		var id int64
 		if err := row.Scan(&id, &j.created, &j.potential, &j.credit, &j.archived, &j.tier, &j.on, &j.until); err != nil {
@@ -151,7 +152,7 @@ type tierEvent struct {
 var printSeed = maphash.MakeSeed()
 
 // sumTierFacts adds up what tiers depend on, customer by customer.
-func sumTierFacts(ctx context.Context, q querier, query string, subjects []model.Subject, prints []uint64, day model.Day) error {
+func sumTierFacts(ctx context.Context, q engine.Querier, query string, subjects []model.Subject, prints []uint64, day model.Day) error {
 	var history []model.Interaction
 	var base []int64 // the amounts of history, one place each
 	var known int64
@@ -168,7 +169,7 @@ func sumTierFacts(ctx context.Context, q querier, query string, subjects []model
 		s.Facts = f
 		history, base = history[:0], base[:0]
 	}
-	err := walkTable(ctx, q, query+" ORDER BY customer_id, day, id", func(row scanner) error {
+	err := engine.Walk(ctx, q, query+" ORDER BY customer_id, day, id", func(row engine.Scanner) error {
 		var e tierEvent
 		var customer int64
 		if err := row.Scan(&customer, &e.day, &e.kind, &e.base, &e.satisfaction, &e.resolved); err != nil {

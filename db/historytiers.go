@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 )
 
@@ -86,12 +87,12 @@ const newestTiers = "SELECT customer_id, to_tier, max(id) FROM tier_change WHERE
 // recordedTiers gives the newest entry of the history by the end of a day.
 func (d *DB) recordedTiers(ctx context.Context, day model.Day) (*tiersOn, error) {
 	t := &tiersOn{}
-	err := scanAll(ctx, d.readers, newestTiers+" GROUP BY customer_id ORDER BY customer_id", []any{int64(day)}, t.take)
+	err := engine.Each(ctx, d.readers, newestTiers+" GROUP BY customer_id ORDER BY customer_id", []any{int64(day)}, t.take)
 	return t, err
 }
 
 // take adds a row of newestTiers.
-func (t *tiersOn) take(row scanner) error {
+func (t *tiersOn) take(row engine.Scanner) error {
 	var id, last int64
 	var tier model.Tier
 	err := row.Scan(&id, &tier, &last)
@@ -104,7 +105,7 @@ func (d *DB) recordedAgain(ctx context.Context, t *tiersOn, day model.Day, ids [
 	next := &tiersOn{ids: slices.Clone(t.ids), tiers: slices.Clone(t.tiers)}
 	for _, id := range ids {
 		var now tiersOn
-		err := scanAll(ctx, d.readers, newestTiers+" AND customer_id = $2 GROUP BY customer_id", []any{int64(day), id}, now.take)
+		err := engine.Each(ctx, d.readers, newestTiers+" AND customer_id = $2 GROUP BY customer_id", []any{int64(day), id}, now.take)
 		if err != nil {
 			return nil, err
 		}

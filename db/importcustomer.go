@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -48,7 +49,7 @@ func (m *importer) preload(ids []int64) error {
 		return nil
 	}
 	query := fmt.Sprintf("SELECT "+customerCols+" FROM customer WHERE id BETWEEN %d AND %d", slices.Min(ids), slices.Max(ids))
-	return walkTable(m.ctx, m, query, func(row scanner) error {
+	return engine.Walk(m.ctx, m, query, func(row engine.Scanner) error {
 		c, err := scanCustomer(row)
 		if err != nil || m.known[c.ID] != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -137,7 +138,7 @@ func (m *importer) ready() error {
 		return err
 	}
 	m.named = map[int64]int{}
-	return scanAll(m.ctx, m, "SELECT referred_by, count(*) FROM customer WHERE referred_by <> 0 GROUP BY referred_by", nil, func(row scanner) error {
+	return engine.Each(m.ctx, m, "SELECT referred_by, count(*) FROM customer WHERE referred_by <> 0 GROUP BY referred_by", nil, func(row engine.Scanner) error {
 		var id int64
 		var n int
 		err := row.Scan(&id, &n)

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 )
 
@@ -19,7 +20,7 @@ func interactionRow(i *model.Interaction) []any {
 	}
 }
 
-func scanInteraction(row scanner) (model.Interaction, error) {
+func scanInteraction(row engine.Scanner) (model.Interaction, error) {
 	var i model.Interaction
 	var kind string
 	var base sql.NullInt64
@@ -33,11 +34,11 @@ func scanInteraction(row scanner) (model.Interaction, error) {
 }
 
 // readInteractions gives a customer's whole history in day order.
-func readInteractions(ctx context.Context, q querier, customer int64) ([]model.Interaction, error) {
+func readInteractions(ctx context.Context, q engine.Querier, customer int64) ([]model.Interaction, error) {
 	return queryInteractions(ctx, q, "WHERE customer_id = $1 ORDER BY day, id", customer)
 }
 
-func queryInteractions(ctx context.Context, q querier, tail string, args ...any) (out []model.Interaction, err error) {
+func queryInteractions(ctx context.Context, q engine.Querier, tail string, args ...any) (out []model.Interaction, err error) {
 	err = eachInteraction(ctx, q, tail, func(i *model.Interaction) error {
 		out = append(out, *i)
 		return nil
@@ -45,9 +46,9 @@ func queryInteractions(ctx context.Context, q querier, tail string, args ...any)
 	return out, err
 }
 
-func eachInteraction(ctx context.Context, q querier, tail string, fn func(*model.Interaction) error, args ...any) error {
+func eachInteraction(ctx context.Context, q engine.Querier, tail string, fn func(*model.Interaction) error, args ...any) error {
 	query := "SELECT " + interactionCols + " FROM interaction " + tail
-	each := func(row scanner) error {
+	each := func(row engine.Scanner) error {
 		i, err := scanInteraction(row)
 		if err != nil {
 			return err
@@ -55,12 +56,12 @@ func eachInteraction(ctx context.Context, q querier, tail string, fn func(*model
 		return fn(&i)
 	}
 	if len(args) == 0 {
-		return walkTable(ctx, q, query, each)
+		return engine.Walk(ctx, q, query, each)
 	}
-	return scanAll(ctx, q, query, args, each)
+	return engine.Each(ctx, q, query, args, each)
 }
 
-func readInteraction(ctx context.Context, q querier, id int64) (model.Interaction, error) {
+func readInteraction(ctx context.Context, q engine.Querier, id int64) (model.Interaction, error) {
 	i, err := scanInteraction(q.QueryRowContext(ctx, "SELECT "+interactionCols+" FROM interaction WHERE id = $1", id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return i, model.NotFound("error.db.no_interaction", "ID", id)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strconv"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 )
 
@@ -153,7 +154,7 @@ type storedChange struct {
 }
 
 // readChange gives the first change that a condition picks, nil for none.
-func readChange(ctx context.Context, q querier, tail string) (*storedChange, error) {
+func readChange(ctx context.Context, q engine.Querier, tail string) (*storedChange, error) {
 	var c storedChange
 	var kind string
 	var undone int64
@@ -193,7 +194,7 @@ func (d *DB) LastChange(ctx context.Context) (undo, redo *model.Change, err erro
 
 // conflict words the one constraint that people can run into.
 func conflict(err error) error {
-	if err != nil && sqliteCode(err) == sqliteConstraint {
+	if engine.Conflict(err) {
 		return model.E(model.CodeConflict, "error.db.ref_taken").Wrap(err)
 	}
 	return err

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 )
 
@@ -118,7 +119,7 @@ func (d *DB) pageSQL(ctx context.Context, q *model.ListQuery) (p model.Page, c m
 		p.Total = c.Due
 	}
 	p.Offset = min(max(q.Offset, 0), p.Total)
-	ids, err := queryIDs(ctx, d.readers, query, q.Limit, p.Offset)
+	ids, err := engine.IDs(ctx, d.readers, query, q.Limit, p.Offset)
 	if err != nil {
 		return p, c, err
 	}
@@ -174,7 +175,7 @@ func (d *DB) walkedWindow(ctx context.Context, q *model.ListQuery) (w window, ok
 		return w, false, err
 	}
 	w.src = d.storedSource(b.scoredOn)
-	w.ids, err = queryIDs(ctx, d.readers, query, args...)
+	w.ids, err = engine.IDs(ctx, d.readers, query, args...)
 	return w, err == nil, err
 }
 

@@ -37,10 +37,10 @@ func TestConnectionsAreDurableAndReadersCannotWrite(t *testing.T) {
 	defer d.Close()
 	for pragma, want := range map[string]string{
 		"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "trusted_schema": "0", "secure_delete": "1",
-		"application_id": fmt.Sprint(applicationID), "user_version": strconv.Itoa(schemaVersion(t)),
+		"application_id": fmt.Sprint(0x54424b31), "user_version": strconv.Itoa(schemaVersion(t)),
 	} {
 		var got string
-		if err := d.writer.QueryRow("PRAGMA " + pragma).Scan(&got); err != nil || got != want {
+		if err := d.store.Writer().QueryRow("PRAGMA " + pragma).Scan(&got); err != nil || got != want {
 			t.Errorf("%s = %q, want %q (%v)", pragma, got, want, err)
 		}
 	}
@@ -50,9 +50,9 @@ func TestConnectionsAreDurableAndReadersCannotWrite(t *testing.T) {
 }
 
 func schemaVersion(t *testing.T) int {
-	m, err := migrations()
-	if err != nil {
-		t.Fatal(err)
+	m, err := filepath.Glob("engine/migrations/sqlite/*.sql")
+	if err != nil || len(m) == 0 {
+		t.Fatal(m, err)
 	}
 	return len(m)
 }
@@ -75,7 +75,7 @@ func TestFileAndFolderAreTheOwnersAlone(t *testing.T) {
 func TestNewerBookIsRefusedUntouched(t *testing.T) {
 	dir := t.TempDir()
 	d := openTest(t, dir)
-	if _, err := d.writer.Exec("PRAGMA user_version = 900"); err != nil {
+	if _, err := d.store.Writer().Exec("PRAGMA user_version = 900"); err != nil {
 		t.Fatal(err)
 	}
 	d.Close()
@@ -90,7 +90,7 @@ func TestFileThatIsNoBookIsRefusedUntouched(t *testing.T) {
 	}
 	refused(t, text, "error.db.not_a_book")
 	d := openTest(t, dir) // a database of another program
-	if _, err := d.writer.Exec("PRAGMA application_id = 7"); err != nil {
+	if _, err := d.store.Writer().Exec("PRAGMA application_id = 7"); err != nil {
 		t.Fatal(err)
 	}
 	d.Close()
@@ -228,7 +228,7 @@ func TestWriterWaitsThenSaysBusy(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer b.Close()
-	tx, err := a.writer.BeginTx(ctx, nil)
+	tx, err := a.store.Writer().BeginTx(ctx, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"strconv"
+
+	"tierbook/db/engine"
 )
 
 // opLog writes the operations of a change into the journal as they come: those of
@@ -73,7 +75,7 @@ func (x *txn) eachOp(change, upTo int64, fn func(i int, o *op) error) error {
 }
 
 // readOps reads some of the operations behind a place, and says the last one's.
-func readOps(ctx context.Context, q querier, change, from, upTo int64) (ops []op, last int64, err error) {
+func readOps(ctx context.Context, q engine.Querier, change, from, upTo int64) (ops []op, last int64, err error) {
 	rows, err := q.QueryContext(ctx, "SELECT seq, mode, tbl, row_key, image, lo, hi FROM change_op WHERE change_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq",
 		change, from, upTo)
 	if err != nil {

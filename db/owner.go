@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 )
 
@@ -25,7 +26,7 @@ func (d *DB) owners(ctx context.Context) ([]model.Owner, error) {
 		return nil, err
 	}
 	set := map[string]string{}
-	err = scanAll(ctx, d.readers, "SELECT name, initials FROM owner", nil, func(row scanner) error {
+	err = engine.Each(ctx, d.readers, "SELECT name, initials FROM owner", nil, func(row engine.Scanner) error {
 		var name, initials string
 		err := row.Scan(&name, &initials)
 		set[name] = initials
@@ -125,11 +126,11 @@ func (d *DB) RenameOwner(ctx context.Context, from, to string, merge bool) (mode
 		return model.Outcome{}, model.Invalid("error.owner.name")
 	}
 	return d.makeChange(ctx, model.ChangeOwnerRename, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
-		ids, err := queryIDs(x.ctx, x, "SELECT id FROM customer WHERE owner = $1 ORDER BY id", from)
+		ids, err := engine.IDs(x.ctx, x, "SELECT id FROM customer WHERE owner = $1 ORDER BY id", from)
 		if err != nil {
 			return err
 		}
-		theirs, err := queryIDs(x.ctx, x, "SELECT id FROM customer WHERE owner = $1 ORDER BY id", to)
+		theirs, err := engine.IDs(x.ctx, x, "SELECT id FROM customer WHERE owner = $1 ORDER BY id", to)
 		if err != nil {
 			return err
 		}

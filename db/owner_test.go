@@ -280,7 +280,7 @@ func TestThirdVersionIsUpgraded(t *testing.T) {
 	}
 	before := image(t, d)
 	for _, back := range append([]string{"DROP TABLE tally", "DROP TABLE touched", "DROP TABLE owner", "PRAGMA user_version = 3"}, withoutOrigin...) {
-		if _, err := d.writer.ExecContext(ctx, back); err != nil {
+		if _, err := d.store.Writer().ExecContext(ctx, back); err != nil {
 			t.Fatal(back, err)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strconv"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -27,7 +28,7 @@ func (d *DB) policies(ctx context.Context) (out []model.PolicyVersion, err error
 	if err != nil {
 		return nil, err
 	}
-	err = scanAll(ctx, tx, "SELECT version, at, by_whom, why, body FROM policy ORDER BY version DESC", nil, func(row scanner) error {
+	err = engine.Each(ctx, tx, "SELECT version, at, by_whom, why, body FROM policy ORDER BY version DESC", nil, func(row engine.Scanner) error {
 		v := model.PolicyVersion{Policy: scoring.DefaultPolicy()} // what an older version did not know yet
 		var body string
 		if err := row.Scan(&v.Version, &v.At, &v.By, &v.Why, &body); err != nil {

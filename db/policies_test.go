@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -46,7 +47,7 @@ func TestPreviewIsWhatSavingDoes(t *testing.T) {
 		if caused < v.Moved { // archived customers move too
 			t.Fatalf("%d of %d moves say that the policy caused them", caused, v.Moved)
 		}
-		moved, err := queryIDs(ctx, d.readers, "SELECT customer_id FROM tier_change WHERE change_id = $1", out.Change.ID)
+		moved, err := engine.IDs(ctx, d.readers, "SELECT customer_id FROM tier_change WHERE change_id = $1", out.Change.ID)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -29,7 +29,7 @@ func TestFirstVersionIsUpgraded(t *testing.T) {
 	for _, back := range append([]string{
 		"DROP TABLE tally", "DROP TABLE segment", "DROP TABLE owner", "DROP TABLE touched", "ALTER TABLE policy DROP COLUMN why", "ALTER TABLE score DROP COLUMN findings", "PRAGMA user_version = 1",
 	}, withoutOrigin...) {
-		if _, err := d.writer.ExecContext(ctx, back); err != nil {
+		if _, err := d.store.Writer().ExecContext(ctx, back); err != nil {
 			t.Fatal(back, err)
 		}
 	}

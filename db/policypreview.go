@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -113,7 +114,7 @@ func (d *DB) nameMovers(ctx context.Context, moves []model.PolicyMove) error {
 	}
 	for some := range slices.Chunk(ids, eachChunk) {
 		in, args := inList(some)
-		err := scanAll(ctx, d.readers, "SELECT id, ref, name FROM customer WHERE id IN "+in, args, func(row scanner) error {
+		err := engine.Each(ctx, d.readers, "SELECT id, ref, name FROM customer WHERE id IN "+in, args, func(row engine.Scanner) error {
 			var m model.Match
 			err := row.Scan(&m.ID, &m.Ref, &m.Name)
 			if to := at[m.ID]; to != nil {
@@ -129,11 +130,11 @@ func (d *DB) nameMovers(ctx context.Context, moves []model.PolicyMove) error {
 }
 
 func (d *DB) readSubjects(ctx context.Context) (set *subjectSet, err error) {
-	err = d.readWhole(ctx, func(q lent) error { set, err = d.subjectsIn(ctx, q); return err })
+	err = d.store.ReadWhole(ctx, func(q engine.Tx) error { set, err = d.subjectsIn(ctx, q); return err })
 	return set, err
 }
 
-func (d *DB) subjectsIn(ctx context.Context, tx lent) (*subjectSet, error) {
+func (d *DB) subjectsIn(ctx context.Context, tx engine.Tx) (*subjectSet, error) {
 	b, err := readBookRow(ctx, tx)
 	if err != nil {
 		return nil, err
@@ -151,7 +152,7 @@ func (d *DB) subjectsIn(ctx context.Context, tx lent) (*subjectSet, error) {
 		return nil, err
 	}
 	set.subjects = make([]model.Subject, 0, n)
-	err = walkTable(ctx, tx, subjectQuery, func(row scanner) error {
+	err = engine.Walk(ctx, tx, subjectQuery, func(row engine.Scanner) error {
 		s, err := scanSubject(row)
 		set.subjects = append(set.subjects, s)
 		return err
@@ -160,8 +161,8 @@ func (d *DB) subjectsIn(ctx context.Context, tx lent) (*subjectSet, error) {
 		return nil, err
 	}
 	set.recs = make([]subjectRec, 0, len(set.subjects))
-	err = walkTable(ctx, tx, `SELECT c.owner, s.tier FROM customer c JOIN score s ON s.customer_id = c.id
-		JOIN facts f ON f.customer_id = c.id ORDER BY c.id`, func(row scanner) error {
+	err = engine.Walk(ctx, tx, `SELECT c.owner, s.tier FROM customer c JOIN score s ON s.customer_id = c.id
+		JOIN facts f ON f.customer_id = c.id ORDER BY c.id`, func(row engine.Scanner) error {
 		var r subjectRec
 		var owner string
 		if err := row.Scan(&owner, &r.tier); err != nil {

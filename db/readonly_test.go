@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 )
 
@@ -30,7 +31,11 @@ func TestReadOnlyBook(t *testing.T) {
 	}
 	o := Options{Now: func() time.Time { return noon.AddDate(0, 0, 3) }, Zone: time.UTC}
 	fill(&o)
-	if d, err = open(ctx, path, o, true); err != nil {
+	store, err := engine.Open(ctx, path, engine.Options{Wait: o.Wait, ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d, err = with(ctx, store, o); err != nil {
 		t.Fatal(err)
 	}
 	if did, err := d.EnsureFresh(ctx, nil); did || err != nil || !d.ReadOnly() {

@@ -3,6 +3,7 @@ package db
 import (
 	"database/sql"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 )
 
@@ -24,7 +25,7 @@ type recScan struct {
 	into                          []any
 }
 
-func (s *recScan) scan(row scanner) error {
+func (s *recScan) scan(row engine.Scanner) error {
 	if s.into == nil {
 		p, r := &s.p, &s.r
 		s.into = append([]any{

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 	"tierbook/model/exchange"
 )
@@ -70,13 +71,13 @@ type loose struct {
 	form string
 }
 
-func newRegistry(ctx context.Context, q querier) (*registry, error) {
+func newRegistry(ctx context.Context, q engine.Querier) (*registry, error) {
 	r := &registry{
 		ref: map[string]int64{}, email: holders{}, phone: holders{}, name: map[string]int64{},
 		twins: map[string][]int64{}, loose: map[string]loose{}, keys: map[int64]identity{}, taken: map[int64]bool{},
 	}
 	r.reachq = func() (map[string]int64, error) { return readReach(ctx, q) }
-	err := scanAll(ctx, q, "SELECT id, coalesce(ref, ''), email, phone, name_fold FROM customer", nil, func(row scanner) error {
+	err := engine.Each(ctx, q, "SELECT id, coalesce(ref, ''), email, phone, name_fold FROM customer", nil, func(row engine.Scanner) error {
 		var id int64
 		var ref, email, phone, name string
 		if err := row.Scan(&id, &ref, &email, &phone, &name); err != nil {
@@ -96,9 +97,9 @@ func newRegistry(ctx context.Context, q querier) (*registry, error) {
 }
 
 // readReach gives whose the e-mails and phones of contacts are.
-func readReach(ctx context.Context, q querier) (map[string]int64, error) {
+func readReach(ctx context.Context, q engine.Querier) (map[string]int64, error) {
 	reach := map[string]int64{}
-	err := scanAll(ctx, q, "SELECT customer_id, email, phone FROM contact", nil, func(row scanner) error {
+	err := engine.Each(ctx, q, "SELECT customer_id, email, phone FROM contact", nil, func(row engine.Scanner) error {
 		var id int64
 		var email, phone string
 		if err := row.Scan(&id, &email, &phone); err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 )
 
@@ -71,7 +72,7 @@ func TestWhoARowMeans(t *testing.T) {
 
 // names gives name and owner of every customer, by id.
 func names(t interface{ Fatal(...any) }, d *DB) (out []string) {
-	err := scanAll(context.Background(), d.readers, "SELECT name, owner FROM customer ORDER BY id", nil, func(row scanner) error {
+	err := engine.Each(context.Background(), d.readers, "SELECT name, owner FROM customer ORDER BY id", nil, func(row engine.Scanner) error {
 		var name, owner string
 		err := row.Scan(&name, &owner)
 		out = append(out, name+"/"+owner)

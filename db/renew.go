@@ -3,6 +3,7 @@ package db
 import (
 	"slices"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 )
 
@@ -12,7 +13,7 @@ func (x *txn) renewFacts() error {
 	if err := x.exec("DELETE FROM facts WHERE customer_id NOT IN (SELECT id FROM customer)"); err != nil {
 		return err
 	}
-	due, err := queryIDs(x.ctx, x.tx, `SELECT customer_id FROM facts WHERE next_event <> 0 AND next_event <= $1
+	due, err := engine.IDs(x.ctx, x.tx, `SELECT customer_id FROM facts WHERE next_event <> 0 AND next_event <= $1
 		UNION SELECT id FROM customer WHERE id NOT IN (SELECT customer_id FROM facts)`, int64(x.today))
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -39,7 +40,7 @@ func (d *DB) Rescore(ctx context.Context, p model.Progress) (model.RescoreResult
 // customers of a new book have bought since; it tells whether it did. A read-only
 // book stays as it is.
 func (d *DB) EnsureFresh(ctx context.Context, p model.Progress) (bool, error) {
-	if d.readOnly {
+	if d.ReadOnly() {
 		return false, nil
 	}
 	if stale, err := d.stale(ctx); err != nil || !stale {
@@ -63,7 +64,7 @@ func (d *DB) EnsureFresh(ctx context.Context, p model.Progress) (bool, error) {
 
 func (d *DB) stale(ctx context.Context) (bool, error) { return d.staleIn(ctx, d.readers) }
 
-func (d *DB) staleIn(ctx context.Context, q querier) (bool, error) {
+func (d *DB) staleIn(ctx context.Context, q engine.Querier) (bool, error) {
 	b, err := readBookRow(ctx, q)
 	if err != nil || b.scoredOn != d.today() {
 		return true, err
@@ -72,7 +73,7 @@ func (d *DB) staleIn(ctx context.Context, q querier) (bool, error) {
 	if err != nil || c.Buyers > 0 {
 		return false, err
 	}
-	buyers, err := queryIDs(ctx, q, "SELECT customer_id FROM facts WHERE orders > 0 LIMIT $1", firstBuyers)
+	buyers, err := engine.IDs(ctx, q, "SELECT customer_id FROM facts WHERE orders > 0 LIMIT $1", firstBuyers)
 	return len(buyers) >= firstBuyers, err
 }
 
@@ -145,7 +146,7 @@ func (x *txn) calibrate(n int, o *rescoreOptions) ([]model.Subject, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := x.exec(shrink); err != nil {
+	if err := x.d.store.Shrink(x.ctx, x); err != nil {
 		return nil, err
 	}
 	o.step("calibrate", 0, n)
@@ -234,7 +235,7 @@ func (x *txn) subjects(n int) ([]model.Subject, error) {
 
 // eachSubject reads what scoring looks at of every customer, by id.
 func (x *txn) eachSubject(fn func(s *model.Subject) error) error {
-	return walkTable(x.ctx, x, subjectQuery, func(row scanner) error {
+	return engine.Walk(x.ctx, x, subjectQuery, func(row engine.Scanner) error {
 		s, err := scanSubject(row)
 		if err != nil {
 			return err
@@ -243,7 +244,7 @@ func (x *txn) eachSubject(fn func(s *model.Subject) error) error {
 	})
 }
 
-func scanSubject(row scanner) (s model.Subject, err error) {
+func scanSubject(row engine.Scanner) (s model.Subject, err error) {
 	var f factsScan
 	var potential sql.NullInt64
 	var credit, dnc, archived, tier int64
@@ -306,7 +307,7 @@ func (x *txn) saveScores(r *renewal, o *rescoreOptions) error {
 // changedScores walks the stored scores beside the new ones, both by customer.
 func (x *txn) changedScores(r *renewal) (changed []int, err error) {
 	i := 0
-	err = walkTable(x.ctx, x, "SELECT "+scoreCols+" FROM score ORDER BY customer_id", func(row scanner) error {
+	err = engine.Walk(x.ctx, x, "SELECT "+scoreCols+" FROM score ORDER BY customer_id", func(row engine.Scanner) error {
 		var s leanScan
 		if err := row.Scan(s.targets()...); err != nil {
 			return err
@@ -339,7 +340,7 @@ type lastTier struct {
 func (x *txn) lastTiers(ids []int64) ([]lastTier, error) {
 	last := make([]lastTier, len(ids))
 	i := 0
-	err := walkTable(x.ctx, x, "SELECT customer_id, id, to_tier FROM tier_change ORDER BY customer_id, id", func(row scanner) error {
+	err := engine.Walk(x.ctx, x, "SELECT customer_id, id, to_tier FROM tier_change ORDER BY customer_id, id", func(row engine.Scanner) error {
 		var customer int64
 		var l lastTier
 		if err := row.Scan(&customer, &l.id, &l.to); err != nil {

@@ -2,10 +2,10 @@ package db
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"strings"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -71,9 +71,9 @@ func (d *DB) rows(ctx context.Context, ids []int64, src *source) ([]model.Row, e
 }
 
 // readRows reads customers and facts of up to eachChunk ids.
-func readRows(ctx context.Context, q querier, ids []int64, src *source, found map[int64]*model.Row) error {
+func readRows(ctx context.Context, q engine.Querier, ids []int64, src *source, found map[int64]*model.Row) error {
 	in, args := inList(ids)
-	err := scanAll(ctx, q, "SELECT "+customerCols+" FROM customer WHERE id IN "+in, args, func(row scanner) error {
+	err := engine.Each(ctx, q, "SELECT "+customerCols+" FROM customer WHERE id IN "+in, args, func(row engine.Scanner) error {
 		c, err := scanCustomer(row)
 		if err == nil {
 			found[c.ID] = &model.Row{Customer: c}
@@ -86,7 +86,7 @@ func readRows(ctx context.Context, q querier, ids []int64, src *source, found ma
 	if src.state != nil {
 		return sumUpFound(ctx, q, ids, src.day, found)
 	}
-	return scanAll(ctx, q, "SELECT "+factsCols+" FROM facts WHERE customer_id IN "+in, args, func(row scanner) error {
+	return engine.Each(ctx, q, "SELECT "+factsCols+" FROM facts WHERE customer_id IN "+in, args, func(row engine.Scanner) error {
 		var s factsScan
 		if err := row.Scan(s.targets()...); err != nil {
 			return err
@@ -99,7 +99,7 @@ func readRows(ctx context.Context, q querier, ids []int64, src *source, found ma
 }
 
 // sumUpFound works out the facts of some of those found as of a day.
-func sumUpFound(ctx context.Context, q querier, ids []int64, day model.Day, found map[int64]*model.Row) error {
+func sumUpFound(ctx context.Context, q engine.Querier, ids []int64, day model.Day, found map[int64]*model.Row) error {
 	history, referrals, err := readHistories(ctx, q, ids)
 	if err != nil {
 		return err
@@ -111,20 +111,6 @@ func sumUpFound(ctx context.Context, q querier, ids []int64, day model.Day, foun
 		}
 	}
 	return nil
-}
-
-func scanAll(ctx context.Context, q querier, query string, args []any, fn func(scanner) error) (err error) {
-	rows, err := q.QueryContext(ctx, query, args...)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		if err := fn(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }
 
 // idList gives "(1,2,...)" for queries that take no arguments.
@@ -150,18 +136,3 @@ func inList(ids []int64) (string, []any) {
 }
 
 // queryIDs gives the ids that a query selects.
-func queryIDs(ctx context.Context, q querier, query string, args ...any) (ids []int64, err error) {
-	rows, err := q.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		ids = append(ids, id)
-	}
-	return ids, rows.Err()
-}

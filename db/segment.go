@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -34,8 +35,8 @@ func (d *DB) Segment(ctx context.Context, name string, asOf model.Day) (model.Se
 
 func (d *DB) segments(ctx context.Context, name string, asOf model.Day) ([]model.Segment, error) {
 	out := []model.Segment{}
-	err := scanAll(ctx, d.readers, "SELECT name, filter, created FROM segment WHERE $1 = '' OR name = $1 ORDER BY name", []any{name},
-		func(row scanner) error {
+	err := engine.Each(ctx, d.readers, "SELECT name, filter, created FROM segment WHERE $1 = '' OR name = $1 ORDER BY name", []any{name},
+		func(row engine.Scanner) error {
 			var s model.Segment
 			err := row.Scan(&s.Name, &s.Filter, &s.Created)
 			out = append(out, s)

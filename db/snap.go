@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 )
 
@@ -151,7 +152,7 @@ const snapQuery = `SELECT c.id, c.ref, c.name, c.name_key, c.initials, c.kind, c
 
 // loadSnap reads the whole read model in one read transaction.
 func (d *DB) loadSnap(ctx context.Context) (n *snap, err error) {
-	err = d.readWhole(ctx, func(tx lent) error {
+	err = d.store.ReadWhole(ctx, func(tx engine.Tx) error {
 		b, err := readBookRow(ctx, tx)
 		if err != nil {
 			return err
@@ -170,11 +171,11 @@ func (d *DB) loadSnap(ctx context.Context) (n *snap, err error) {
 }
 
 // load fills an empty snap, contacts beside customers.
-func (s *snap) load(ctx context.Context, q lent) error {
+func (s *snap) load(ctx context.Context, q engine.Tx) error {
 	contacts := contactsBeside()
 	var row recScan
 	return contacts.eachRange(ctx, q, func(from, to int64) error {
-		return walkTable(ctx, q, fmt.Sprintf(snapQuery+" WHERE c.id BETWEEN %d AND %d ORDER BY c.id", from, to), func(at scanner) error {
+		return engine.Walk(ctx, q, fmt.Sprintf(snapQuery+" WHERE c.id BETWEEN %d AND %d ORDER BY c.id", from, to), func(at engine.Scanner) error {
 			if err := row.scan(at); err != nil {
 				return err
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -76,13 +77,13 @@ func (d *DB) testEnd(ctx context.Context, cut, until model.Day) (model.Day, erro
 
 // readTest reads everybody as known on a day, and beside it what came after it.
 func (d *DB) readTest(ctx context.Context, cut, until model.Day) (subjects []model.Subject, later []scoring.Later, err error) {
-	err = d.readWhole(ctx, func(q lent) error {
+	err = d.store.ReadWhole(ctx, func(q engine.Tx) error {
 		if subjects, _, err = judgedSubjects(ctx, q, nil, cut); err != nil {
 			return err
 		}
 		later = make([]scoring.Later, len(subjects))
 		at := 0
-		return walkTable(ctx, q, fmt.Sprintf(laterOrders, cut, until), func(row scanner) error {
+		return engine.Walk(ctx, q, fmt.Sprintf(laterOrders, cut, until), func(row engine.Scanner) error {
 			var customer, ordered, base int64
 			if err := row.Scan(&customer, &ordered, &base); err != nil {
 				return err

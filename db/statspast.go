@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -61,7 +62,7 @@ func (d *DB) pastOf(ctx context.Context) (*past, error) {
 	d.manager.past, d.manager.trend = nil, nil // not two of them at once
 	d.manager.mu.Unlock()
 	p = &past{gen: gen}
-	err := d.readWhole(ctx, func(q lent) (err error) { p.cols, err = readPast(ctx, q); return err })
+	err := d.store.ReadWhole(ctx, func(q engine.Tx) (err error) { p.cols, err = readPast(ctx, q); return err })
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +89,7 @@ func (d *DB) follow(ctx context.Context, p *past, ids []int64, gen int64) (*past
 	}
 	for _, id := range ids {
 		var c columns
-		err := scanAll(ctx, d.readers, pastQuery+" AND customer_id = $1"+pastOrder, []any{id}, c.take)
+		err := engine.Each(ctx, d.readers, pastQuery+" AND customer_id = $1"+pastOrder, []any{id}, c.take)
 		if err != nil {
 			return nil, err
 		}
@@ -100,7 +101,7 @@ func (d *DB) follow(ctx context.Context, p *past, ids []int64, gen int64) (*past
 
 // readPast reads everybody's. The facts tell about how much comes: lists that
 // grow leave several times their size behind.
-func readPast(ctx context.Context, q querier) (*columns, error) {
+func readPast(ctx context.Context, q engine.Querier) (*columns, error) {
 	var people, contacts, spends int
 	err := q.QueryRowContext(ctx, "SELECT count(*), coalesce(sum(interactions), 0), coalesce(sum(orders), 0) FROM facts").Scan(&people, &contacts, &spends)
 	if err != nil {
@@ -110,11 +111,11 @@ func readPast(ctx context.Context, q querier) (*columns, error) {
 		ids: make([]int64, 0, people), endC: make([]int32, 0, people), endS: make([]int32, 0, people),
 		contacts: make([]model.Day, 0, contacts), spends: make([]scoring.Spend, 0, spends+spends/16), // refunds are few beside orders
 	}
-	return c, walkTable(ctx, q, pastQuery+pastOrder, c.take)
+	return c, engine.Walk(ctx, q, pastQuery+pastOrder, c.take)
 }
 
 // take adds a row of pastQuery.
-func (c *columns) take(row scanner) error {
+func (c *columns) take(row engine.Scanner) error {
 	var id, kind, base int64
 	var day model.Day
 	if err := row.Scan(&id, &day, &kind, &base); err != nil {

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"tierbook/db/engine"
 )
 
 // table describes a source table for the journal: its columns in order and
@@ -68,7 +70,7 @@ func (t *table) where() string {
 func (t *table) list() string { return strings.Join(t.cols, ", ") }
 
 // read gives the row with the key as plain values, nil when there is none.
-func (t *table) read(ctx context.Context, q querier, key []any) (row []any, err error) {
+func (t *table) read(ctx context.Context, q engine.Querier, key []any) (row []any, err error) {
 	rows, err := t.query(ctx, q, t.where(), key...)
 	if err != nil || len(rows) == 0 {
 		return nil, err
@@ -77,7 +79,7 @@ func (t *table) read(ctx context.Context, q querier, key []any) (row []any, err 
 }
 
 // query gives all rows that match a condition, in key order.
-func (t *table) query(ctx context.Context, q querier, where string, args ...any) (out [][]any, err error) {
+func (t *table) query(ctx context.Context, q engine.Querier, where string, args ...any) (out [][]any, err error) {
 	err = t.each(ctx, q, where, func(row []any) error {
 		out = append(out, append([]any(nil), row...))
 		return nil
@@ -87,7 +89,7 @@ func (t *table) query(ctx context.Context, q querier, where string, args ...any)
 
 // each streams all rows that match a condition, in key order. The slice is only
 // good until the next row.
-func (t *table) each(ctx context.Context, q querier, where string, fn func(row []any) error, args ...any) (err error) {
+func (t *table) each(ctx context.Context, q engine.Querier, where string, fn func(row []any) error, args ...any) (err error) {
 	order := make([]string, len(t.key))
 	for i, k := range t.key {
 		order[i] = t.cols[k]
@@ -124,7 +126,7 @@ func (t *table) behind(where string, args, key []any) (string, []any) {
 	return where + " AND (" + strings.Join(cols, ", ") + ") > (" + strings.Join(marks, ", ") + ")", append(slices.Clone(args), key...)
 }
 
-func (t *table) remove(ctx context.Context, q querier, key []any) error {
+func (t *table) remove(ctx context.Context, q engine.Querier, key []any) error {
 	_, err := q.ExecContext(ctx, "DELETE FROM "+t.name+" WHERE "+t.where(), key...)
 	return err
 }
@@ -136,7 +138,7 @@ func (t *table) insertSQL(rows int) string {
 	return "INSERT INTO " + t.name + " (" + t.list() + ") VALUES " + strings.Repeat(row+",", rows-1) + row
 }
 
-func (t *table) insert(ctx context.Context, q querier, row []any) error {
+func (t *table) insert(ctx context.Context, q engine.Querier, row []any) error {
 	_, err := q.ExecContext(ctx, t.insertSQL(1), row...)
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 )
 
@@ -115,9 +116,9 @@ func (x *txn) recountOwners() error {
 }
 
 // readTally gives the counts.
-func readTally(ctx context.Context, q querier) (tally, error) {
+func readTally(ctx context.Context, q engine.Querier) (tally, error) {
 	t := tally{}
-	err := scanAll(ctx, q, "SELECT what, key, n FROM tally WHERE n <> 0", nil, func(row scanner) error {
+	err := engine.Each(ctx, q, "SELECT what, key, n FROM tally WHERE n <> 0", nil, func(row engine.Scanner) error {
 		var c counted
 		var n int
 		err := row.Scan(&c.what, &c.key, &n)

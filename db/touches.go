@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 )
 
@@ -128,13 +129,13 @@ type news struct {
 // are now. It gives nil when everybody may have been, or the book was scored on
 // another day than the read model's.
 func (d *DB) newsSince(ctx context.Context, heard int64, asOf model.Day) (n *news, err error) {
-	err = d.readSome(ctx, func(q lent) error {
+	err = d.store.Read(ctx, func(q engine.Tx) error {
 		b, err := readBookRow(ctx, q)
 		if err != nil || b.scoredOn != asOf {
 			return err
 		}
 		all, first, found := false, int64(0), &news{heard: heard, touched: map[int64]bool{}}
-		err = scanAll(ctx, q, "SELECT seq, customer_id, history FROM touched WHERE seq > $1 ORDER BY seq", []any{heard}, func(row scanner) error {
+		err = engine.Each(ctx, q, "SELECT seq, customer_id, history FROM touched WHERE seq > $1 ORDER BY seq", []any{heard}, func(row engine.Scanner) error {
 			var id int64
 			var history bool
 			err := row.Scan(&found.heard, &id, &history)
@@ -155,13 +156,13 @@ func (d *DB) newsSince(ctx context.Context, heard int64, asOf model.Day) (n *new
 }
 
 // read reads how those touched are now.
-func (n *news) read(ctx context.Context, q lent) error {
+func (n *news) read(ctx context.Context, q engine.Tx) error {
 	ids := slices.Sorted(maps.Keys(n.touched))
 	in, contacts := idList(ids), map[int64][]model.Contact{}
 	if len(ids) == 0 {
 		return nil
 	}
-	err := scanAll(ctx, q, "SELECT customer_id, name, phone, email FROM contact WHERE customer_id IN "+in+" ORDER BY customer_id, is_primary DESC, id", nil, func(row scanner) error {
+	err := engine.Each(ctx, q, "SELECT customer_id, name, phone, email FROM contact WHERE customer_id IN "+in+" ORDER BY customer_id, is_primary DESC, id", nil, func(row engine.Scanner) error {
 		var c model.Contact
 		err := row.Scan(&c.CustomerID, &c.Name, &c.Phone, &c.Email)
 		contacts[c.CustomerID] = append(contacts[c.CustomerID], c)
@@ -172,7 +173,7 @@ func (n *news) read(ctx context.Context, q lent) error {
 	}
 	there := map[int64]bool{}
 	var row recScan
-	err = walkTable(ctx, q, snapQuery+" WHERE c.id IN "+in, func(from scanner) error {
+	err = engine.Walk(ctx, q, snapQuery+" WHERE c.id IN "+in, func(from engine.Scanner) error {
 		err := row.scan(from)
 		if err == nil {
 			there[row.p.id] = true

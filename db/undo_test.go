@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -61,7 +62,7 @@ type player struct {
 }
 
 func (p *player) ids(table string) []int64 {
-	ids, err := queryIDs(context.Background(), p.d.readers, "SELECT id FROM "+table+" ORDER BY id")
+	ids, err := engine.IDs(context.Background(), p.d.readers, "SELECT id FROM "+table+" ORDER BY id")
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -247,7 +248,7 @@ func same(t *rapid.T, what, want, got string) {
 func checkDerived(t *rapid.T, d *DB) {
 	ctx := context.Background()
 	var subjects []model.Subject
-	err := d.readWhole(ctx, func(q lent) (err error) { subjects, err = summarizeAll(ctx, q, d.today()); return err })
+	err := d.store.ReadWhole(ctx, func(q engine.Tx) (err error) { subjects, err = summarizeAll(ctx, q, d.today()); return err })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 )
 
@@ -169,7 +170,7 @@ func (p *player) wide() error {
 // checkTiers: every history of tiers belongs to somebody and ends in the tier
 // that is in force.
 func checkTiers(t *rapid.T, d *DB) {
-	ids, err := queryIDs(context.Background(), d.readers, `SELECT t.customer_id FROM tier_change t LEFT JOIN score s ON s.customer_id = t.customer_id
+	ids, err := engine.IDs(context.Background(), d.readers, `SELECT t.customer_id FROM tier_change t LEFT JOIN score s ON s.customer_id = t.customer_id
 		WHERE t.id = (SELECT max(id) FROM tier_change m WHERE m.customer_id = t.customer_id) AND (s.tier IS NULL OR s.tier <> t.to_tier)`)
 	if err != nil || len(ids) > 0 {
 		t.Fatalf("histories that do not end in the tier in force: %v, %v", ids, err)

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -12,7 +13,7 @@ import (
 // txn is one write under way. Helpers take it and never commit.
 type txn struct {
 	ctx   context.Context
-	tx    lent
+	tx    engine.Tx
 	d     *DB
 	now   int64     // Unix seconds, fixed once
 	today model.Day // civil day of now
@@ -58,7 +59,7 @@ type lastIDs struct{ customer, contact, interaction int64 }
 // today, and brings the read model up to date after the commit.
 func (d *DB) update(ctx context.Context, fn func(x *txn) error) error {
 	var done *txn
-	err := d.immediate(ctx, func(tx lent) error {
+	err := d.store.Write(ctx, func(tx engine.Tx) error {
 		x, err := d.newTxn(ctx, tx)
 		if err != nil {
 			return err
@@ -75,12 +76,12 @@ func (d *DB) update(ctx context.Context, fn func(x *txn) error) error {
 	}
 	d.snap.committed(d, done)
 	if done.renewed != nil || done.reload || len(done.patches) > many { // whole tables went through the cache
-		_, _ = d.writer.ExecContext(ctx, shrink)
+		_ = d.store.Shrink(ctx, d.store.Writer())
 	}
 	return nil
 }
 
-func (d *DB) newTxn(ctx context.Context, tx lent) (*txn, error) {
+func (d *DB) newTxn(ctx context.Context, tx engine.Tx) (*txn, error) {
 	now := d.opt.Now()
 	x := &txn{
 		ctx: ctx, tx: tx, d: d, now: now.Unix(), today: model.DayOf(now.In(d.zone)), tabs: tables(),
@@ -114,13 +115,13 @@ type bookRow struct {
 	policy      int
 }
 
-func readBookRow(ctx context.Context, q querier) (b bookRow, err error) {
+func readBookRow(ctx context.Context, q engine.Querier) (b bookRow, err error) {
 	err = q.QueryRowContext(ctx, "SELECT scored_on, calibration_id, policy_version FROM book").Scan(&b.scoredOn, &b.calibration, &b.policy)
 	return b, err
 }
 
 // policyOf gives a policy version, from memory once read: versions never change.
-func (d *DB) policyOf(ctx context.Context, q querier, version int) (*model.Policy, error) {
+func (d *DB) policyOf(ctx context.Context, q engine.Querier, version int) (*model.Policy, error) {
 	d.mu.Lock()
 	p := d.policy
 	d.mu.Unlock()
@@ -154,7 +155,7 @@ func (d *DB) forget() {
 
 // calibrationOf gives a stored calibration, from memory once read; number 0 is
 // that of an empty book.
-func (d *DB) calibrationOf(ctx context.Context, q querier, id int64) (*model.Calibration, error) {
+func (d *DB) calibrationOf(ctx context.Context, q engine.Querier, id int64) (*model.Calibration, error) {
 	d.mu.Lock()
 	c := d.calibs[id]
 	d.mu.Unlock()
@@ -194,9 +195,10 @@ func (x *txn) prepare(query string) (*sql.Stmt, error) {
 	return s, err
 }
 
-// A txn is a querier whose statements are prepared once.
+// A txn is a engine.Querier whose statements are prepared once.
 
-func (x *txn) lend() *sql.Conn { return x.tx.conn }
+// Conn is the connection that writes.
+func (x *txn) Conn() *sql.Conn { return x.tx.Conn() }
 
 // ExecContext runs a prepared statement.
 func (x *txn) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {

@@ -1,4 +1,4 @@
-package db
+package engine
 
 import (
 	"context"
@@ -11,30 +11,50 @@ import (
 	"tierbook/model"
 )
 
-// Reading a whole table through database/sql costs more in its conversions than
-// in the reading: whole tables come straight from the driver.
+// Scanner is a row to scan from.
+type Scanner interface{ Scan(into ...any) error }
 
-// lent is a transaction that knows its connection.
-type lent struct {
-	*sql.Tx
-	conn *sql.Conn
-}
-
-// lender is a querier that knows its connection.
+// lender is a Querier that knows its connection.
 type lender interface {
-	querier
-	lend() *sql.Conn
+	Querier
+	Conn() *sql.Conn
 }
 
-func (l lent) lend() *sql.Conn { return l.conn }
+// Each calls fn for every row of a result. fn leaves the connection alone.
+func Each(ctx context.Context, q Querier, query string, args []any, fn func(Scanner) error) (err error) {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		if err := fn(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
 
-// walkTable is scanAll for whole tables. fn must leave the connection alone.
-func walkTable(ctx context.Context, q querier, query string, fn func(scanner) error) error {
+// IDs gives the only column of a result, of integers.
+func IDs(ctx context.Context, q Querier, query string, args ...any) (ids []int64, err error) {
+	err = Each(ctx, q, query, args, func(row Scanner) error {
+		var id int64
+		err := row.Scan(&id)
+		ids = append(ids, id)
+		return err
+	})
+	return ids, err
+}
+
+// Walk is Each for whole tables of a transaction, straight from the driver: reading
+// through database/sql costs more in its conversions than in the reading. It scans
+// only into the kinds of variables that assign knows.
+func Walk(ctx context.Context, q Querier, query string, fn func(Scanner) error) error {
 	l, ok := q.(lender)
 	if !ok {
-		return scanAll(ctx, q, query, nil, fn)
+		return Each(ctx, q, query, nil, fn)
 	}
-	return l.lend().Raw(func(c any) error {
+	return l.Conn().Raw(func(c any) error {
 		raw, ok := c.(driver.QueryerContext)
 		if !ok {
 			return errors.New("the driver does not answer queries")
@@ -48,43 +68,14 @@ func walkTable(ctx context.Context, q querier, query string, fn func(scanner) er
 	})
 }
 
-// readWhole runs fn in one read transaction that reads whole tables. Afterwards
-// the connection gives back the page cache they went through.
-func (d *DB) readWhole(ctx context.Context, fn func(q lent) error) error {
-	return d.readSome(ctx, func(q lent) error {
-		err := fn(q)
-		_ = q.Rollback()
-		_, _ = q.conn.ExecContext(ctx, shrink)
-		return err
-	})
-}
-
-// readSome runs fn in one read transaction.
-func (d *DB) readSome(ctx context.Context, fn func(q lent) error) (err error) {
-	conn, err := d.readers.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, conn.Close()) }()
-	tx, err := conn.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = tx.Rollback() }() // nothing was written
-	return fn(lent{tx, conn})
-}
-
-// shrink makes a connection give back the pages it keeps.
-const shrink = "PRAGMA shrink_memory"
-
-// rawRows is a result straight from the driver. It is a scanner of its row.
+// rawRows is a result straight from the driver. It is a Scanner of its row.
 type rawRows struct {
 	rows driver.Rows
 	row  []driver.Value
 }
 
 // each calls fn for every row.
-func (r *rawRows) each(ctx context.Context, fn func(scanner) error) error {
+func (r *rawRows) each(ctx context.Context, fn func(Scanner) error) error {
 	for n := 1; ; n++ {
 		if n%1024 == 0 && ctx.Err() != nil {
 			return ctx.Err()
@@ -101,7 +92,7 @@ func (r *rawRows) each(ctx context.Context, fn func(scanner) error) error {
 	}
 }
 
-// Scan puts the row's values into targets of the kinds that this package uses.
+// Scan puts the row's values into targets of the kinds that the rooms use.
 func (r *rawRows) Scan(into ...any) error {
 	if len(into) != len(r.row) {
 		return fmt.Errorf("%d targets for %d columns", len(into), len(r.row))
@@ -124,26 +115,22 @@ func assign(into any, v driver.Value) bool {
 		switch t := into.(type) {
 		case *string:
 			*t = v
+			return true
 		case *sql.NullString:
 			*t = sql.NullString{String: v, Valid: true}
-		default:
-			return false
+			return true
 		}
-		return true
 	case float64:
 		switch t := into.(type) {
 		case *float64:
 			*t = v
-		case *figure:
-			*t = figureOf(&v)
+			return true
 		case *sql.NullFloat64:
 			*t = sql.NullFloat64{Float64: v, Valid: true}
-		default:
-			return false
+			return true
 		}
-		return true
 	}
-	s, ok := into.(sql.Scanner) // NULL, for the rare ones that know it
+	s, ok := into.(sql.Scanner) // NULL, and kinds of their own
 	return ok && s.Scan(v) == nil
 }
 

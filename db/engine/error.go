@@ -1,0 +1,101 @@
+package engine
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"io/fs"
+	"os"
+	"syscall"
+
+	"tierbook/model"
+)
+
+// kind is what an error of a driver's means to the rooms above.
+type kind uint8
+
+const (
+	kindOther     kind = iota
+	kindBusy           // another connection stands in the way right now
+	kindConflict       // a constraint
+	kindFull           // no room on the disk
+	kindReadOnly       // cannot be written
+	kindClosed         // cannot be opened
+	kindNoBook         // a file of something else
+	kindDamaged        // a file that is broken
+	kindIO             // the disk fails
+	kindCancelled      // interrupted
+)
+
+// words gives the code and the sentence of a kind of error.
+func (k kind) words() (model.Code, string) {
+	switch k {
+	case kindBusy:
+		return model.CodeBusy, "error.db.busy"
+	case kindFull:
+		return model.CodeInternal, "error.db.full"
+	case kindReadOnly:
+		return model.CodeInternal, "error.db.readonly"
+	case kindClosed:
+		return model.CodeInternal, "error.db.open"
+	case kindNoBook:
+		return model.CodeRefused, "error.db.not_a_book"
+	case kindDamaged:
+		return model.CodeRefused, "error.db.damaged"
+	case kindIO:
+		return model.CodeInternal, "error.db.io"
+	case kindCancelled:
+		return model.CodeCancelled, "error.db.cancelled"
+	}
+	return model.CodeInternal, "error.db.internal"
+}
+
+// Conflict tells an error that a constraint gave: a unique value is taken.
+func Conflict(err error) bool { return kindOf(err) == kindConflict }
+
+// Err turns what a driver or the system says into a sentence for people, once, with
+// the cause kept for the log. A *model.Error passes unchanged.
+func (s *Store) Err(err error) error {
+	return Err(err, s.path)
+}
+
+// Err is Store.Err of a place that may not be open.
+func Err(err error, path string) error {
+	if err == nil {
+		return nil
+	}
+	var me *model.Error
+	if errors.As(err, &me) {
+		return err
+	}
+	k := kindOf(err)
+	switch {
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		k = kindCancelled
+	case denied(err), errors.As(err, new(*fs.PathError)):
+		k = kindClosed
+	case errors.Is(err, sql.ErrConnDone):
+		return model.E(model.CodeInternal, "error.db.closed").Wrap(err)
+	}
+	code, key := k.words()
+	return model.E(code, key, "Path", path).Wrap(err)
+}
+
+// cannotWrite tells errors that stand for a place that may only be read.
+func cannotWrite(err error) bool {
+	k := kindOf(err)
+	return k == kindClosed || k == kindReadOnly || denied(err)
+}
+
+// writable tells whether the file, when there is one, may be written.
+func writable(path string) bool {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err == nil {
+		_ = f.Close()
+	}
+	return !denied(err)
+}
+
+func denied(err error) bool {
+	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)
+}

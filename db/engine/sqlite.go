@@ -1,0 +1,150 @@
+package engine
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sort"
+	"strings"
+
+	driver "modernc.org/sqlite"
+	lib "modernc.org/sqlite/lib"
+
+	"tierbook/model"
+)
+
+// applicationID marks a SQLite file as a book: "TBK1".
+const applicationID = 0x54424b31
+
+//go:embed migrations/sqlite/*.sql
+var sqliteSteps embed.FS
+
+// sqlite is the dialect of a book in one file.
+type sqlite struct{ path string }
+
+// dsn names the file with the pragmas every connection carries.
+func dsn(path string, extra ...string) string {
+	u := url.URL{Path: filepath.ToSlash(path)}
+	params := []string{
+		"_dqs=0", "_pragma=foreign_keys(1)", "_pragma=secure_delete(ON)", "_pragma=trusted_schema(OFF)",
+	}
+	if runtime.GOOS == "darwin" {
+		params = append(params, "_pragma=fullfsync(1)", "_pragma=checkpoint_fullfsync(1)")
+	}
+	return "file:" + u.EscapedPath() + "?" + strings.Join(append(params, extra...), "&")
+}
+
+// readOnlyDSN opens a file that cannot be written. Without a log beside it
+// nobody has it open, and it can be read as it lies there; with one, the log's
+// own rules hold.
+func readOnlyDSN(path string) string {
+	params := []string{"mode=ro", "_pragma=busy_timeout(5000)", "_pragma=query_only(1)", "_pragma=cache_size(-2048)"}
+	if _, err := os.Stat(path + "-wal"); errors.Is(err, fs.ErrNotExist) {
+		params = append(params, "immutable=1")
+	}
+	return dsn(path, params...)
+}
+
+func (s *sqlite) connect(readOnly bool) (writer, readers *sql.DB, err error) {
+	write := dsn(s.path, "_txlock=immediate", "_pragma=busy_timeout(100)", "_pragma=journal_mode(WAL)",
+		"_pragma=synchronous(FULL)", "_pragma=cache_size(-4096)")
+	read := dsn(s.path, "_pragma=busy_timeout(5000)", "_pragma=query_only(1)", "_pragma=cache_size(-1024)")
+	if readOnly {
+		write, read = readOnlyDSN(s.path), readOnlyDSN(s.path)
+	}
+	if writer, err = sql.Open("sqlite", write); err != nil {
+		return nil, nil, err
+	}
+	readers, err = sql.Open("sqlite", read)
+	return writer, readers, err
+}
+
+func (s *sqlite) steps() ([]string, error) {
+	names, err := fs.Glob(sqliteSteps, "migrations/sqlite/*.sql")
+	if err != nil {
+		return nil, err
+	}
+	sort.Strings(names)
+	out := make([]string, len(names))
+	for i, n := range names {
+		b, err := sqliteSteps.ReadFile(n)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = string(b)
+	}
+	return out, nil
+}
+
+func (s *sqlite) inspect(ctx context.Context, q Querier) (int, error) {
+	var app, version, tables int
+	for query, into := range map[string]*int{
+		"PRAGMA application_id": &app, "PRAGMA user_version": &version, "SELECT count(*) FROM sqlite_schema": &tables,
+	} {
+		if err := q.QueryRowContext(ctx, query).Scan(into); err != nil {
+			return 0, err
+		}
+	}
+	if app != applicationID && (app != 0 || version != 0 || tables != 0) {
+		return 0, model.E(model.CodeRefused, "error.db.not_a_book", "Path", s.path)
+	}
+	steps, err := s.steps()
+	if err == nil && version > len(steps) {
+		err = model.E(model.CodeRefused, "error.db.newer", "Path", s.path)
+	}
+	return version, err
+}
+
+func (s *sqlite) mark(ctx context.Context, q Querier, version int) error {
+	_, err := q.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, version))
+	return err
+}
+
+func (s *sqlite) seen(ctx context.Context, writer *sql.DB) (v int64, err error) {
+	err = writer.QueryRowContext(ctx, "PRAGMA data_version").Scan(&v)
+	return v, err
+}
+
+func (s *sqlite) shrink() string { return "PRAGMA shrink_memory" }
+
+// tidy writes the log back into the file. Another process may be reading: its
+// close will do that then.
+func (s *sqlite) tidy(writer *sql.DB) {
+	_, _ = writer.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
+}
+
+// kindOf tells what an error of the driver's means.
+func kindOf(err error) kind {
+	var e *driver.Error
+	if !errors.As(err, &e) {
+		return kindOther
+	}
+	switch e.Code() & 0xff {
+	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
+		return kindBusy
+	case lib.SQLITE_CONSTRAINT:
+		return kindConflict
+	case lib.SQLITE_FULL:
+		return kindFull
+	case lib.SQLITE_READONLY:
+		return kindReadOnly
+	case lib.SQLITE_CANTOPEN, lib.SQLITE_PERM:
+		return kindClosed
+	case lib.SQLITE_NOTADB:
+		return kindNoBook
+	case lib.SQLITE_CORRUPT:
+		return kindDamaged
+	case lib.SQLITE_IOERR:
+		return kindIO
+	case lib.SQLITE_INTERRUPT:
+		return kindCancelled
+	}
+	return kindOther
+}

@@ -1,0 +1,130 @@
+package engine
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"tierbook/model"
+)
+
+// smallestFile is the least a database file can hold: one page of SQLite's
+// smallest size. SQLite itself takes a shorter file for a new one.
+const smallestFile = 512
+
+// prepare sees to it that there is a book at path. Only a path where nothing
+// lies becomes a new book; what lies there and is not a book is refused untouched.
+func (s *sqlite) prepare(ctx context.Context, o *Options, readOnly bool) error {
+	path := s.path
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		if o.MustExist {
+			return model.NotFound("error.db.missing", "Path", path)
+		}
+		return s.create(ctx, o)
+	case err != nil:
+		return err
+	case info.IsDir():
+		return model.E(model.CodeRefused, "error.db.folder", "Path", path)
+	case info.Size() == 0:
+		return model.E(model.CodeRefused, "error.db.empty", "Path", path)
+	case info.Size() < smallestFile:
+		return model.E(model.CodeRefused, "error.db.not_a_book", "Path", path)
+	}
+	return retryBusy(ctx, o.Wait, func() error { return s.probe(ctx, readOnly) })
+}
+
+// probe looks into the file before anything may write to it. A rollback journal
+// beside it, of a program that was killed, has to be played back to see what the
+// book is, which needs leave to write.
+func (s *sqlite) probe(ctx context.Context, readOnly bool) error {
+	path := s.path
+	name := dsn(path, "mode=ro", "_pragma=busy_timeout(1000)")
+	if holdsData(path + "-journal") {
+		name = dsn(path, "mode=rw", "_pragma=busy_timeout(1000)")
+	}
+	if readOnly {
+		name = readOnlyDSN(path)
+	}
+	conn, err := sql.Open("sqlite", name)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close() }()
+	tx, err := conn.BeginTx(ctx, nil) // one moment: another process may be changing the book
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }()
+	version, err := s.inspect(ctx, tx)
+	if err == nil && version == 0 {
+		return model.E(model.CodeRefused, "error.db.empty", "Path", path)
+	}
+	return err
+}
+
+// holdsData tells whether a file is there with anything in it.
+func holdsData(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Size() > 0
+}
+
+// create makes a new book under a temporary name and gives it its own when
+// it is complete and on the disk, so that a crash never leaves half a book. Where
+// another process made one meanwhile, that one stands.
+func (s *sqlite) create(ctx context.Context, o *Options) (err error) {
+	path := s.path
+	for _, log := range []string{path + "-wal", path + "-journal"} {
+		if holdsData(log) { // SQLite would play it into the new book
+			return model.E(model.CodeRefused, "error.db.stray_log", "Path", path, "Log", log)
+		}
+	}
+	folder := filepath.Dir(path)
+	if err := os.MkdirAll(folder, folderMode); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(folder, ".tierbook-new-*") // mode 0600, which the log beside it inherits
+	if err != nil {
+		return err
+	}
+	tmp := f.Name()
+	defer func() {
+		for _, end := range []string{"", "-wal", "-shm", "-journal"} {
+			_ = os.Remove(tmp + end)
+		}
+	}()
+	if err := f.Close(); err != nil {
+		return err
+	}
+	d, err := openPrepared(ctx, &sqlite{tmp}, tmp, o, false)
+	if err != nil {
+		return err
+	}
+	if err := d.Close(); err != nil {
+		return err
+	}
+	return placeNew(tmp, path)
+}
+
+// placeNew gives the finished file its name, unless there is one of that name by
+// now, and makes that durable.
+func placeNew(tmp, path string) error {
+	err := os.Link(tmp, path)
+	if err != nil && !errors.Is(err, fs.ErrExist) { // a file system without hard links
+		if _, none := os.Lstat(path); errors.Is(none, fs.ErrNotExist) {
+			err = os.Rename(tmp, path)
+		}
+	}
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	if folder, err := os.Open(filepath.Dir(path)); err == nil {
+		_ = folder.Sync() // not every system can
+		_ = folder.Close()
+	}
+	return nil
+}

@@ -1,0 +1,230 @@
+package engine
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"tierbook/model"
+)
+
+const (
+	readerCount = 3
+	bookMode    = 0o600 // a book is its owner's alone
+	folderMode  = 0o700
+)
+
+// Options say how a store is opened.
+type Options struct {
+	Wait      time.Duration // how long a writer waits for another's write
+	MustExist bool          // refuse to create
+	ReadOnly  bool          // open for reading, whether it may be written or not
+	// OnWait is called once when a write has to wait, with who holds the book
+	// ("" when that cannot be told).
+	OnWait func(holder string)
+	// Seed fills a new book's first rows, with the tables of the first step only.
+	Seed func(ctx context.Context, tx Tx) error
+}
+
+// Store is an open database. Its methods may be called from several goroutines.
+type Store struct {
+	dialect
+	path     string
+	opt      Options
+	readOnly bool
+
+	writer  *sql.DB // exactly one connection, immediate transactions
+	readers *sql.DB // refuse to write
+	turn    chan struct{}
+
+	mu      sync.Mutex
+	version int64 // last seen
+}
+
+// Open opens the book at path, creating it unless Options.MustExist. A file that
+// is not a book or was written by a newer tierbook is refused untouched
+// (CodeRefused); a missing one under MustExist is CodeNotFound. A book that this
+// person may read but not write is opened for reading: see ReadOnly.
+func Open(ctx context.Context, path string, o Options) (*Store, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil, Err(err, path)
+	}
+	s, err := open(ctx, abs, &o, o.ReadOnly || !writable(abs))
+	if cannotWrite(err) { // its folder may be what is closed
+		if _, none := os.Stat(abs); none == nil {
+			s, err = open(ctx, abs, &o, true)
+		}
+	}
+	return s, Err(err, abs)
+}
+
+func open(ctx context.Context, path string, o *Options, readOnly bool) (*Store, error) {
+	d := &sqlite{path}
+	if err := d.prepare(ctx, o, readOnly); err != nil {
+		return nil, err
+	}
+	return openPrepared(ctx, d, path, o, readOnly)
+}
+
+// openPrepared opens what is known to be a book, or to be new.
+func openPrepared(ctx context.Context, d dialect, path string, o *Options, readOnly bool) (*Store, error) {
+	s := &Store{dialect: d, path: path, opt: *o, readOnly: readOnly, turn: make(chan struct{}, 1)}
+	if err := s.start(ctx); err != nil {
+		_ = s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Store) start(ctx context.Context) (err error) {
+	if s.writer, s.readers, err = s.connect(s.readOnly); err != nil {
+		return err
+	}
+	s.writer.SetMaxOpenConns(1)
+	s.writer.SetMaxIdleConns(1)
+	s.readers.SetMaxOpenConns(readerCount)
+	s.readers.SetMaxIdleConns(readerCount)
+	if err := retryBusy(ctx, s.opt.Wait, func() error { return s.writer.PingContext(ctx) }); err != nil {
+		return err
+	}
+	steps, err := s.steps()
+	if err != nil {
+		return err
+	}
+	version, err := s.inspect(ctx, s.writer)
+	if err != nil || version == len(steps) {
+		return err
+	}
+	if s.readOnly {
+		return s.closed()
+	}
+	for done := false; !done; {
+		if done, err = s.migrate(ctx, steps); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// migrate brings the schema one step on; it tells when there is none left.
+func (s *Store) migrate(ctx context.Context, steps []string) (done bool, err error) {
+	err = s.Write(ctx, func(tx Tx) error {
+		version, err := s.inspect(ctx, tx) // another process may have been quicker
+		if err != nil {
+			return err
+		}
+		if done = version == len(steps); done {
+			return nil
+		}
+		if _, err := tx.ExecContext(ctx, steps[version]); err != nil {
+			return fmt.Errorf("migration %d: %w", version+1, err)
+		}
+		if version == 0 && s.opt.Seed != nil {
+			if err := s.opt.Seed(ctx, tx); err != nil {
+				return err
+			}
+		}
+		return s.mark(ctx, tx, version+1)
+	})
+	return done, err
+}
+
+// retryBusy repeats fn while another process opens, recovers or migrates the book.
+func retryBusy(ctx context.Context, wait time.Duration, fn func() error) error {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	for {
+		err := fn()
+		if err == nil || kindOf(err) != kindBusy {
+			return err
+		}
+		select {
+		case <-time.After(busyPoll):
+		case <-timer.C:
+			return err
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// Close writes back what is not yet in the file and closes it.
+func (s *Store) Close() error {
+	var err error
+	if s.readers != nil {
+		err = s.readers.Close()
+	}
+	if s.writer != nil {
+		s.tidy(s.writer)
+		err = errors.Join(err, s.writer.Close())
+	}
+	return s.Err(err)
+}
+
+// Path names the file.
+func (s *Store) Path() string { return s.path }
+
+// Readers answer queries, each on its own.
+func (s *Store) Readers() *sql.DB { return s.readers }
+
+// Writer is the connection that writes, outside of any transaction.
+func (s *Store) Writer() *sql.DB { return s.writer }
+
+// ReadOnly tells a book that this person may read but not write: every write is
+// refused.
+func (s *Store) ReadOnly() bool { return s.readOnly }
+
+// closed is what every write of a read-only book is answered with.
+func (s *Store) closed() error {
+	return model.E(model.CodeInternal, "error.db.readonly", "Path", s.path)
+}
+
+// Version gives a number that changes when another process has changed the book.
+// While this process writes, it is the number before.
+func (s *Store) Version(ctx context.Context) (int64, error) {
+	select {
+	case s.turn <- struct{}{}:
+	default:
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return s.version, nil
+	}
+	defer func() { <-s.turn }()
+	v, err := s.seen(ctx, s.writer)
+	if err != nil {
+		return 0, s.Err(err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.version = v
+	return v, nil
+}
+
+// notePath is the note by which a long write says who holds the book.
+func (s *Store) notePath() string { return s.path + ".writing" }
+
+// holder reads the note of the process that holds the book, "" without one.
+func (s *Store) holder() string {
+	b, err := os.ReadFile(s.notePath())
+	if err != nil || len(b) > 200 {
+		return ""
+	}
+	return strings.TrimSpace(string(b))
+}
+
+// Announce leaves a note of who does what while a long write runs; the result takes
+// it away.
+func (s *Store) Announce(who, what string) func() {
+	note := fmt.Sprintf("%s %s (pid %d)", who, what, os.Getpid())
+	if os.WriteFile(s.notePath(), []byte(strings.TrimSpace(note)), bookMode) != nil {
+		return func() {} // the note is a courtesy
+	}
+	return func() { _ = os.Remove(s.notePath()) }
+}
