@@ -150,6 +150,9 @@ func (r *rowReader) names(in *model.ImportCustomer, f facts) {
 	company := r.plan.byField[fCompany]
 	where := r.cell(company)
 	c.Name = firstOf(r.text(fName), fullName(r.text(fFirst), r.text(fMiddle), r.text(fLast)))
+	if last := r.text(fLast); !r.plan.has(fFirst) && c.Name != last && !strings.HasSuffix(c.Name, last) { // "name" and "surname"
+		c.Name = fullName(c.Name, "", last)
+	}
 	switch {
 	case r.plan.person && c.Name != "":
 		c.Kind = model.Person
@@ -159,7 +162,7 @@ func (r *rowReader) names(in *model.ImportCustomer, f facts) {
 	case c.Name == "" && where != "":
 		c.Name, c.Kind = where, model.Company
 	case c.Name == "":
-		c.Name = r.text(fContact)
+		c.Name = firstOf(r.text(fContact), fullName(r.text(fContactFirst), "", r.text(fContactLast)))
 		in.StandIn = c.Name != ""
 	case where != "" && where != c.Name:
 		f[company.name] = where
@@ -169,7 +172,7 @@ func (r *rowReader) names(in *model.ImportCustomer, f facts) {
 	}
 	if kind := r.plan.byField[fKind]; kind != nil {
 		s := r.cell(kind)
-		if k, ok := customerKind(s); ok {
+		if k, ok := customerKind(s, kind.header); ok {
 			c.Kind = k
 		} else if s != "" {
 			f[kind.name] = s
@@ -195,8 +198,12 @@ func isHan(s string) bool {
 	return s != ""
 }
 
-// customerKind reads a company or person.
-func customerKind(s string) (model.CustomerKind, bool) {
+// customerKind reads a company or person, or a yes under a header that asks for one.
+func customerKind(s, header string) (model.CustomerKind, bool) {
+	if hasWord("isteinunternehmen isacompany iscompany", normalHeader(header)) {
+		yes := hasWord("1 true yes y ja wahr sí si はい 是", strings.ToLower(s))
+		return map[bool]model.CustomerKind{true: model.Company, false: model.Person}[yes], true
+	}
 	switch strings.ToLower(s) {
 	case "company", "公司", "企业", "business", "organization", "organisation", "企业客户", "公司客户", "单位":
 		return model.Company, true

@@ -31,7 +31,9 @@
 //
 // # Customers
 //
-// A row is a company or a person. In a file with first and last names, or with
+// A column numbers the customers when it is not empty and not the same on every
+// row; the id of a parent (AccountId, parent_id) only where none comes twice, so
+// that persons of one account stay apart. A row is a company or a person. In a file with first and last names, or with
 // a name and beside it a company, it is the person, and the company is a
 // further fact of it: two people of one company stay two customers. In a file
 // with a company (or 客户名称) and a contact it is the company with that

@@ -47,6 +47,8 @@ const (
 	fOverrideUntil  field = "override_until"
 
 	fContact         field = "contact"
+	fContactFirst    field = "contact_first_name"
+	fContactLast     field = "contact_last_name"
 	fContactTitle    field = "contact_title"
 	fContactPhone    field = "contact_phone"
 	fContactEmail    field = "contact_email"
@@ -86,7 +88,7 @@ const (
 var customerFields = [...]field{
 	fOwnID, fRef, fName, fFirst, fMiddle, fLast, fCompany, fKind, fOwner, fRegion, fIndustry, fMobile, fPhone, fEmail,
 	fTags, fNote, fBirthday, fPotential, fCreditHold, fDoNotContact, fArchived, fCreated, fNext, fLastContact,
-	fContact, fContactTitle, fContactPhone, fContactEmail, fContactBirthday, fContactNote, fMoreContacts, fFields,
+	fContact, fContactFirst, fContactLast, fContactTitle, fContactPhone, fContactEmail, fContactBirthday, fContactNote, fMoreContacts, fFields,
 	fIgnore,
 }
 

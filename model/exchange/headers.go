@@ -19,47 +19,58 @@ type synonyms map[field]string
 const (
 	wordsRef = "ref customerref customerid customerno customernumber customercode clientid clientno clientcode custid custno cid " +
 		"客户编号 客户编码 客户代码 客户id 客户号 accountnumber accountno accountcode recordid 会员编号 会员号 会员卡号 会员id memberid " +
-		"oracleid buyerid buyeruserid 买家会员名 买家id 顾客id contactid accountid userid leadid partneridid kundenid kundennummer kundennr clienteid codigodecliente 顧客番号 得意先コード 客戶編號"
-	wordsMobile = "mobile mobilephone mobilephonenumber mobilenumber mobileno cell cellphone 手机 手机号 手机号码 移动电话 联系手机"
+		"oracleid buyerid buyeruserid 买家会员名 买家id 顾客id contactid recordidcontact recordidcompany partneridid kundenid kundennummer kundennr clienteid codigodecliente 顧客番号 得意先コード 客戶編號"
+	wordsMobile = "mobile mobilephone mobilephonenumber mobilenumber mobileno cell cellphone 手机 手机号 手机号码 移动电话 联系手机 mobil handy mobiltelefon móvil celular whatsapp 手機 手機號碼 携帯電話 携帯番号"
 	wordsPhone  = "phone phonenumber phoneno telephone tel phone1value phone1 primaryphone businessphone workphone 电话 联系电话 " +
-		"电话号码 固定电话 座机 固话 公司电话 联系方式"
-	wordsEmail = "email emailaddress emailid mail email1value email1address email1 primaryemail workemail 邮箱 电子邮箱 电子邮件 邮件 邮箱地址"
-	wordsNext  = "nextdate next nextcontact nextcontactdate nextfollowup nextfollowupdate nextfollowuptime nextactivitydate nextstepdate followupdate " +
+		"电话号码 固定电话 座机 固话 公司电话 联系方式 mainphone telefon telefonnummer homephone customerphone contactphonenumber billingphone shippingphone otherphone tollfree teléfono telefono " +
+		"電話 電話番号 電話號碼 聯絡電話"
+	wordsEmail = "email emailaddress emailid mail email1value email1address email1 primaryemail workemail 邮箱 电子邮箱 电子邮件 邮件 邮箱地址 " +
+		"customeremail fromemailaddress emailrecipient associatedcontactemail emailadresse correo correoelectrónico correoelectronico メール メールアドレス 電郵 電子郵件 電子郵箱"
+	wordsNext = "nextdate next nextcontact nextcontactdate nextfollowup nextfollowupdate nextfollowuptime nextactivitydate nextstepdate followupdate " +
 		"下次跟进时间 下次跟进日期 下次联系时间 下次联系日期 下次回访时间 下次回访日期 下次沟通时间 下次跟进 下次联系"
 	wordsOwner = "owner customerowner contactowner companyowner accountowner recordowner leadowner ownername salesperson salesrep rep accountmanager " +
-		"assignedto 负责人 客户负责人 业务员 销售员 销售 销售人员 客户经理 所属人 所有人 所有者 归属人 跟进人 专属顾问"
+		"assignedto 负责人 客户负责人 业务员 销售员 销售 销售人员 客户经理 所属人 所有人 所有者 归属人 跟进人 专属顾问 " +
+		"betreuer zuständig verkäufer vertriebsmitarbeiter vendedor comercial responsable 担当 担当営業 営業担当 負責人 業務員"
 )
+
+// parentIDs number what a record belongs to, and the record itself only where
+// nothing else does.
+const parentIDs = "accountid userid leadid companyid organizationid parentid parentidid"
 
 // customerWords are the headers of a customers file.
 func customerWords() synonyms {
 	return synonyms{
 		fOwnID:  "tierbookid",
-		fRef:    wordsRef + " 编号 编码 externalid extid id",
-		fName:   "name 客户名称 客户全称 客户姓名 customername customer 客户 clientname client accountname fullname displayname 姓名 会员姓名 名字 名称",
-		fFirst:  "firstname givenname",
+		fRef:    wordsRef + " 编号 编码 externalid extid id " + parentIDs,
+		fName:   "name 客户名称 客户全称 客户姓名 customername customer 客户 clientname client accountname fullname displayname 姓名 会员姓名 名字 名称 客户名 顾客姓名 顾客 收件人 收货人 收货人姓名 billingname shippingname potentialcustomer customerdescription kunde kundenname nombre nombrecompleto cliente 顧客名 氏名 お名前 得意先名 客戶名稱 客戶 partner",
+		fFirst:  "firstname givenname vorname nombredepila 名",
 		fMiddle: "middlename additionalname",
-		fLast:   "lastname familyname surname",
+		fLast:   "lastname familyname surname nachname apellido apellidos 姓",
 		fCompany: "company companyname 公司 公司名称 公司全称 企业 企业名称 单位 单位名称 organization organisation organizationname organization1name " +
-			"account associatedcompany employer 店铺 店铺名称",
-		fKind:     "kind customerkind 客户类型 customertype type 类型",
-		fOwner:    wordsOwner,
-		fRegion:   "region 地区 区域 大区 所在地区 所属地区 省份 省 province state territory 城市 city 所在城市 billingstate billingcity country 国家",
-		fIndustry: "industry 行业 客户行业 所属行业 sector",
+			"account associatedcompany employer 店铺 店铺名称 firma firmenname unternehmen kunfirmename verbundenesunternehmen empresa compañía 会社名 会社 公司名稱 企業名稱 parentidname",
+		fKind:  "kind customerkind 客户类型 customertype type 类型 isteinunternehmen isacompany iscompany companytype customersubtype contacttype",
+		fOwner: wordsOwner,
+		fRegion: "region 地区 区域 大区 所在地区 所属地区 省份 省 province state territory 城市 city 所在城市 billingstate billingcity country 国家 stateregion address1stateprovince mailingstate provincestate companystate " +
+			"address1city mailingcity towncity companycity deliverycity shipcity officelocation stadt ort bundesland ciudad provincia región 都道府県 市区町村 縣市 城市 地區 " +
+			"address1countryregion countryregion mailingcountry billingcountry companycountry land país pais 国籍 國家 收货地址",
+		fIndustry: "industry 行业 客户行业 所属行业 sector companyindustry jobindustry branche industria sector 業種 業界 產業 行業",
 		fMobile:   wordsMobile, fPhone: wordsPhone, fEmail: wordsEmail,
-		fTags:         "tags tag 标签 客户标签 labels label groupmembership",
-		fNote:         "note notes 备注 备注信息 客户备注 description 说明 描述 remark remarks comments comment memo",
-		fBirthday:     "birthday 生日 出生日期 birthdate dateofbirth dob 客户生日",
-		fPotential:    "potential 潜力",
+		fTags:         "tags tag 标签 客户标签 labels label groupmembership schlagwörter etiquetas タグ 標籤",
+		fNote:         "note notes 备注 备注信息 客户备注 description 说明 描述 remark remarks comments comment memo notesmemo notesdescription 最近跟进记录 notiz notizen bemerkung bemerkungen notas observaciones 備考 備註",
+		fBirthday:     "birthday 生日 出生日期 birthdate dateofbirth dob 客户生日 geburtstag geburtsdatum cumpleaños fechadenacimiento 誕生日 生年月日",
+		fPotential:    "potential 潜力 potenzial",
 		fCreditHold:   "credithold 信用冻结",
-		fDoNotContact: "donotcontact 勿扰 免打扰 请勿联系",
+		fDoNotContact: "donotcontact 勿扰 免打扰 请勿联系 donotcall hasoptedoutofemail",
 		fArchived:     "archived 已归档",
 		fCreated: "created createdate createddate createdat createdon datecreated dateadded customersince 创建时间 创建日期 建档日期 建档时间 " +
-			"录入时间 录入日期 登记日期 添加时间 注册时间 注册日期",
+			"录入时间 录入日期 登记日期 添加时间 注册时间 注册日期 createdtime subscriptiondate firstdate kuncreated erstelltam angelegtam fechadecreación fechadecreacion 登録日 作成日 建立日期",
 		fNext: wordsNext,
 		fLastContact: "lastcontact lastcontacted lastcontactdate lastcontactedon lastactivity lastactivitydate 最近沟通时间 最近沟通日期 最近联系时间 最近联系日期 " +
-			"最近跟进时间 最近跟进日期 最后跟进时间 最后跟进日期 最后联系时间 最后联系日期 上次联系时间 上次跟进时间 上次沟通时间 最近联系 最近跟进",
-		fContact:         "contact contactname contactperson primarycontact 联系人 主联系人 首要联系人 联系人姓名",
-		fContactTitle:    "contacttitle title jobtitle organizationtitle organization1title 职位 职务 联系人职务 联系人职位",
+			"最近跟进时间 最近跟进日期 最后跟进时间 最后跟进日期 最后联系时间 最后联系日期 上次联系时间 上次跟进时间 上次沟通时间 最近联系 最近跟进 lastengagementdate lastdate letzterkontakt últimocontacto 最終連絡日 最終接触日 最近聯絡 最後聯絡日期",
+		fContact:         "contact contactname contactperson primarycontact 联系人 主联系人 首要联系人 联系人姓名 ansprechpartner kunansprperson shiptocontact contacto personadecontacto 担当者 担当者名 聯絡人",
+		fContactFirst:    "contactfirstname cntctfst contactfirst",
+		fContactLast:     "contactlastname cntctlst contactlast",
+		fContactTitle:    "contacttitle title jobtitle organizationtitle organization1title 职位 职务 联系人职务 联系人职位 designation occupation position funktion cargo puesto 役職 職稱 職務",
 		fContactPhone:    "contactphone contactmobile 联系人电话 联系人手机",
 		fContactEmail:    "contactemail 联系人邮箱",
 		fContactBirthday: "contactbirthday 联系人生日",
@@ -78,7 +89,7 @@ func interactionWords() synonyms {
 		fOrderID: "orderid orderno ordernumber ordercode 订单号 订单编号 订单id 单号 销售单号 单据编号 invoiceno invoiceid invoicenumber invoice transactionid " +
 			"transactionno 交易号 交易单号 交易编号 receiptno receiptid 流水号 合同编号 发票号 saleid documentnumber receiptnumber inv orderreference 主订单编号 " +
 			"auftragsnummer bestellnummer rechnungsnummer rechnungsnr belegnummer numerodepedido numerodefactura 注文番号 受注番号 訂單編號 訂單號",
-		fRef: wordsRef + " masterid 编号",
+		fRef: wordsRef + " masterid 编号 " + parentIDs,
 		fName: "customername 客户名称 customer 客户 clientname client accountname account companyname company 公司 公司名称 企业名称 buyer buyername 买家 买方 " +
 			"收货人姓名 收货人 收件人 billingname 买家昵称 会员姓名 会员 客户姓名 客户名 顾客姓名 顾客 potentialcustomer shippingname displayname fullname 姓名 " +
 			"customerdescription kunde kundenname cliente nombredelcliente 顧客名 お客様名 得意先名 客戶名稱 客戶 partner partnerid regarding relatedto " +

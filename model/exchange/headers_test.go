@@ -168,3 +168,10 @@ func TestOneColumnIsNoPileOfTitles(t *testing.T) {
 		t.Errorf("%.0f allocations for a header", allocs)
 	}
 }
+
+// A row that is nothing but a byte order mark is no header.
+func TestMarkBelowATitle(t *testing.T) {
+	if _, header, err := open([]byte("customer\n\ufeff"), Options{}); err != nil || len(header) != 1 {
+		t.Error(header, err)
+	}
+}

@@ -9,7 +9,7 @@ import (
 // people fills the contacts: the one that has columns of its own, and those of
 // this program's own export.
 func (r *rowReader) people(in *model.ImportCustomer, f facts) *model.Problem {
-	name := r.text(fContact)
+	name := firstOf(r.text(fContact), fullName(r.text(fContactFirst), "", r.text(fContactLast)))
 	title := r.plan.byField[fContactTitle]
 	birthday := r.birthday(fContactBirthday, f)
 	switch {

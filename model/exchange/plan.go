@@ -153,6 +153,9 @@ func makePlan(header []string, kind model.ImportKind, given map[int]field, first
 		if normalHeader(h) == "name" && first.all(i, orderNumber.MatchString) {
 			candidates[i] = []candidate{{fOrderID, len(header)}}
 		}
+		if kind == model.ImportCustomers && !first.numbers(i, h) {
+			candidates[i] = slices.DeleteFunc(slices.Clone(candidates[i]), func(c candidate) bool { return c.field == fRef })
+		}
 		if first.vacant(i) {
 			candidates[i] = later(candidates[i])
 		}
@@ -261,7 +264,7 @@ func (p *plan) finish() {
 		c.field = fCustom
 		delete(p.byField, fContact)
 	}
-	p.company = p.kind == model.ImportCustomers && !p.person && p.has(fContact) && p.has(fName, fCompany)
+	p.company = p.kind == model.ImportCustomers && !p.person && p.has(fContact, fContactFirst, fContactLast) && p.has(fName, fCompany)
 }
 
 // entries finds in a journal of double entries the column of accounts.

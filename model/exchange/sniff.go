@@ -68,7 +68,7 @@ func (s *scanner) underTitles(title string, delim byte) (*scanner, []string) {
 		t.delim = cmp.Or(delim, sniffDelimiter(t.text[t.pos:]))
 		header, err := t.top()
 		switch {
-		case err != nil:
+		case err != nil, len(header) == 0:
 			return nil, nil
 		case len(header) > 1 && namesColumns(header):
 			t.body, t.header = t.pos, t.num
