@@ -34,7 +34,7 @@ func (f *file) surveyLines() []model.Reason {
 	r := &rowReader{plan: p, rec: &rec}
 	var last groupKey
 	for f.source.rewind(); f.source.next(&rec); {
-		if rec.err != nil || rec.blank() {
+		if rec.err != nil || rec.blank() || p.footer(&rec) {
 			continue
 		}
 		if id := r.text(fOrderID); id != "" {

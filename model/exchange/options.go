@@ -33,6 +33,7 @@ type Options struct {
 	DateFormat string             // "ymd", "dmy", "mdy" or a pattern such as DD/MM/YYYY, or "excel"; "" is decided per column
 	Decimal    string             // "." or ","; "" is decided per column
 	Delimiter  rune               // 0 is detected
+	NoHeader   bool               // the first row is a row like the others; columns are named by number
 	Currency   string             // of amounts that name none: the book's currency
 	Rates      map[string]float64 // what one unit of a foreign currency is worth in Currency; may be nil
 	Zone       *time.Location     // the book's zone: times with a zone of their own are converted to it

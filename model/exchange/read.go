@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"sort"
+	"strings"
 
 	"tierbook/model"
 )
@@ -28,7 +29,7 @@ func Read(data io.Reader, name string, o Options) (*model.Import, error) {
 	in := &model.Import{File: name, Kind: f.plan.kind, Encoding: f.encoding, NoCreate: o.NoCreate, DryRun: o.DryRun, Existing: o.Existing, Origin: f.origin(name)}
 	notes, err := f.decide(o)
 	if err == nil {
-		in.Notes = append(f.notes(), notes...)
+		in.Notes = append(append(f.notes(), f.footerNotes()...), notes...)
 		if f.rows == 0 {
 			in.Notes = append(in.Notes, model.Reason{Code: "import_no_rows"})
 		}
@@ -48,7 +49,10 @@ type file struct {
 	plan     *plan
 	rows     int
 	blank    int
-	said     []model.Reason // what making text of the file decided
+
+	footers    int // rows left out as totals and the like
+	footerText string
+	said       []model.Reason // what making text of the file decided
 }
 
 // load opens a file and decides its kind and its columns.
@@ -159,6 +163,10 @@ func (f *file) survey(progress model.Progress) {
 			f.blank++
 			continue
 		}
+		if f.plan.footer(&r) {
+			f.leaveFooter(&r)
+			continue
+		}
 		if f.rows++; f.rows&0x3fff == 0 {
 			done, total := f.source.size()
 			progress("check", done, total)
@@ -183,6 +191,21 @@ func (f *file) survey(progress model.Progress) {
 	}
 }
 
+// footerNotes say which rows were left out as such.
+func (f *file) footerNotes() []model.Reason {
+	if f.footers == 0 {
+		return nil
+	}
+	return []model.Reason{{Code: "import_footer", N: float64(f.footers), Text: clip(f.footerText)}}
+}
+
+// leaveFooter counts a row that is left out.
+func (f *file) leaveFooter(r *record) {
+	if f.footers++; f.footers == 1 {
+		f.footerText = strings.Join(strings.Fields(strings.Join(r.cells, " ")), " ")
+	}
+}
+
 // build reads all rows and fills the import.
 func (f *file) build(in *model.Import, o Options) error {
 	var rec record
@@ -196,7 +219,7 @@ func (f *file) build(in *model.Import, o Options) error {
 	seen := 0
 	f.source.rewind()
 	for f.source.next(&rec) {
-		if rec.blank() {
+		if rec.blank() || f.plan.footer(&rec) {
 			continue
 		}
 		if seen++; seen&0x3fff == 0 {
@@ -243,6 +266,9 @@ func (f *file) notes() []model.Reason {
 	if s, ok := f.source.(*scanner); ok {
 		for _, title := range s.titles {
 			add("import_title", clip(title))
+		}
+		if s.headless {
+			out = append(out, model.Reason{Code: "import_no_header"})
 		}
 	}
 	if f.plan.own {

@@ -56,6 +56,8 @@ type scanner struct {
 	body   int      // where the rows below the header begin
 	header int      // the header's number
 	titles []string // of rows above the header that say what the file is
+
+	headless bool // the first row is a row like the others
 }
 
 // next reads the row at pos.

@@ -3,6 +3,7 @@ package exchange
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"strings"
 
 	"tierbook/model"
@@ -28,14 +29,30 @@ func open(text []byte, o Options) (source, []string, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	s.body, s.header = s.pos, 1
-	if len(header) == 1 {
-		if below, next := s.underTitles(header[0], delim); below != nil {
+	s.body, s.header = s.pos, s.num
+	switch {
+	case o.NoHeader, byNumber(o.Map) && headless(header):
+		s.body, s.header, s.headless = 0, 0, true
+		for i := range header {
+			header[i] = fmt.Sprintf("column %d", i+1)
+		}
+	case len(header) == 1 || !namesColumns(header) && len(o.Map) == 0:
+		if below, next := s.underTitles(strings.Join(strings.Fields(strings.Join(header, " ")), " "), delim); below != nil {
 			s, header = below, next
 		}
 	}
 	s.rewind()
 	return s, header, nil
+}
+
+// byNumber tells whether columns are named by their numbers only.
+func byNumber(columns map[string]string) bool {
+	for name := range columns {
+		if strings.Trim(name, "0123456789") != "" {
+			return false
+		}
+	}
+	return len(columns) > 0
 }
 
 // maxTitles is how many rows above the header may say what the file is.
@@ -60,7 +77,7 @@ func (s *scanner) top() ([]string, error) {
 }
 
 // underTitles gives a scanner, with its header, that begins under the row just
-// read, which has one cell, and the few like it below; nil unless what follows
+// read, which names no columns, and the few like it below; nil unless what follows
 // them is plainly the header.
 func (s *scanner) underTitles(title string, delim byte) (*scanner, []string) {
 	t := *s
@@ -73,10 +90,10 @@ func (s *scanner) underTitles(title string, delim byte) (*scanner, []string) {
 		case len(header) > 1 && namesColumns(header):
 			t.body, t.header = t.pos, t.num
 			return &t, header
-		case len(header) > 1 || len(t.titles) == maxTitles:
+		case len(t.titles) == maxTitles:
 			return nil, nil
 		}
-		t.titles = append(t.titles, header[0])
+		t.titles = append(t.titles, strings.Join(strings.Fields(strings.Join(header, " ")), " "))
 	}
 }
 
@@ -168,4 +185,19 @@ func cleanHeader(cells []string) []string {
 		out = out[:len(out)-1]
 	}
 	return out
+}
+
+// headless tells whether the first row of a file is no header but a row like the
+// others: it holds dates, addresses, numbers.
+func headless(header []string) bool {
+	known, data, words := 0, 0, newLexicons()
+	for _, h := range header {
+		switch {
+		case words.knows(h):
+			known++
+		case h != "" && (looksMoney(h) || looksDate(h) || strings.Contains(h, "@") || NormalPhone(h) != ""):
+			data++
+		}
+	}
+	return known == 0 && data > 0
 }

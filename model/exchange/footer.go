@@ -1,0 +1,42 @@
+package exchange
+
+import "regexp"
+
+var (
+	// totalCell is what stands first in a row of totals.
+	totalCell = regexp.MustCompile(`(?i)^(grand ?total|sub ?total|totals?|sum|合计|总计|小计|总和|合計|總計|小計|summe|gesamt|gesamtsumme|suma|suma total)\s*[:：]?$`)
+	// footerLine is a line that a program writes below its list.
+	footerLine = regexp.MustCompile(`(?i)^((generated|exported|printed|created) (by|on|at|from)\b|report (generated|run|date)|page \d+|total (records|rows|count)\b|end of (report|file)|` +
+		`\d+ (records|rows)\b|confidential information|copyright)|^共\s*\d.*[条行笔個]|^(导出|制表|打印|匯出|列印)(时间|日期|人|時間)|^数据来源|^資料來源`)
+)
+
+// footer tells whether a row is a sum of those above it, or a line that says
+// something of the list: it is nobody's. A customer may be called Total, so that a
+// row of totals must have nothing else but figures.
+func (p *plan) footer(r *record) bool {
+	if p.own || r.err != nil {
+		return false
+	}
+	for _, f := range []field{fRef, fEmail, fMobile, fPhone} {
+		if c := p.byField[f]; c != nil && c.index > 0 && cleanCell(r.cell(c.index)) != "" {
+			return false
+		}
+	}
+	first, words, figures := "", 0, 0
+	for i := range r.cells {
+		s := cleanCell(r.cell(i))
+		switch {
+		case s == "":
+		case first == "":
+			first = s
+		case looksMoney(s):
+			figures++
+		case !totalCell.MatchString(s):
+			words++
+		}
+	}
+	if totalCell.MatchString(first) {
+		return words == 0 && figures > 0
+	}
+	return len(p.columns) > 1 && words == 0 && figures == 0 && footerLine.MatchString(first)
+}
