@@ -20,7 +20,7 @@ import (
 type importOptions struct {
 	as, encoding, dateFormat, decimal, delimiter, existing string
 	columns, rates                                         []string
-	noCreate, dryRun, noHeader                             bool
+	noCreate, dryRun, noHeader, noLimit                    bool
 }
 
 func (r *run) importCmd() *cobra.Command {
@@ -47,6 +47,7 @@ func (r *run) importFlags(o *importOptions) *cobra.Command {
 	f.StringVar(&o.delimiter, "delimiter", "", r.l.T("flag.import.delimiter"))
 	f.StringArrayVar(&o.rates, "rate", nil, r.l.T("flag.import.rate"))
 	f.StringVar(&o.existing, "existing", "", r.l.T("flag.import.existing"))
+	f.BoolVar(&o.noLimit, "no-limit", false, r.l.T("flag.import.no-limit"))
 	f.BoolVar(&o.noHeader, "no-header", false, r.l.T("flag.import.no-header"))
 	f.BoolVar(&o.noCreate, "no-create", false, r.l.T("flag.import.no-create"))
 	f.BoolVar(&o.dryRun, "dry-run", false, r.l.T("flag.import.dry-run"))
@@ -190,7 +191,7 @@ type readOptions struct{ exchange.Options }
 // exchange checks the flags and makes options of them.
 func (o *importOptions) exchange() (*readOptions, error) {
 	out := &readOptions{exchange.Options{
-		Encoding: o.encoding, DateFormat: o.dateFormat, Decimal: o.decimal, NoCreate: o.noCreate, DryRun: o.dryRun, NoHeader: o.noHeader,
+		Encoding: o.encoding, DateFormat: o.dateFormat, Decimal: o.decimal, NoCreate: o.noCreate, DryRun: o.dryRun, NoHeader: o.noHeader, NoLimit: o.noLimit,
 	}}
 	switch o.as {
 	case "", string(model.ImportCustomers), string(model.ImportInteractions):

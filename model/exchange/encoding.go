@@ -38,7 +38,6 @@ func refuseBinary(data []byte) error {
 		{"\xd0\xcf\x11\xe0", "error.exchange.xlsx"},
 		{"SQLite format 3\x00", "error.exchange.sqlite"},
 		{"%PDF", "error.exchange.pdf"},
-		{"\x1f\x8b", "error.exchange.packed"},
 		{"7z\xbc\xaf", "error.exchange.packed"},
 		{"Rar!", "error.exchange.packed"},
 	}
@@ -47,13 +46,17 @@ func refuseBinary(data []byte) error {
 			return model.E(model.CodeRefused, m.key)
 		}
 	}
+	if webPage(data) {
+		return model.E(model.CodeRefused, "error.exchange.web_page")
+	}
 	return nil
 }
 
 // decode gives the text of a file as UTF-8 without a byte order mark, and the
 // name of the encoding it was in. Name "" detects it: a byte order mark, the
-// pattern of zero bytes of UTF-16 and UTF-32, valid UTF-8, and GB18030 when
-// what it gives is plainly Chinese. Anything else is refused with the advice
+// pattern of zero bytes of UTF-16 and UTF-32, UTF-8 (with a few bytes lost at
+// most), and GB18030 or windows-1252 when what they give is plainly Chinese or
+// Western. Anything else is refused with the advice
 // to name the encoding.
 func decode(data []byte, name string) ([]byte, string, error) {
 	if name == "" {
@@ -73,22 +76,24 @@ func decode(data []byte, name string) ([]byte, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	if bytes.IndexByte(text, 0) >= 0 {
+	text, ok := dropControls(text)
+	if !ok {
 		return nil, "", model.E(model.CodeRefused, "error.exchange.binary")
+	}
+	if len(text) == 0 {
+		return nil, "", model.E(model.CodeRefused, "error.exchange.empty")
 	}
 	return text, canonical, nil
 }
 
 // decodeAs decodes strictly: bytes that the encoding does not have refuse the file.
 func decodeAs(data []byte, enc encoding.Encoding, name string) ([]byte, error) {
-	mismatch := func(at int) error {
-		return model.E(model.CodeRefused, "error.exchange.encoding_mismatch", "Encoding", name,
-			"Line", 1+bytes.Count(data[:at], []byte("\n")))
-	}
 	if name == "utf-8" {
 		data = bytes.TrimPrefix(data, []byte("\ufeff"))
-		if !utf8.Valid(data) {
-			return nil, mismatch(firstInvalid(data))
+		if !utf8.Valid(data) && !damaged(data) {
+			at := firstInvalid(data)
+			return nil, model.E(model.CodeRefused, "error.exchange.encoding_byte", "Encoding", name,
+				"Line", 1+bytes.Count(data[:at], []byte("\n")), "Byte", at+1)
 		}
 		return data, nil
 	}
@@ -180,11 +185,13 @@ func detect(data []byte) string {
 	if name := detectWide(data); name != "" {
 		return name
 	}
-	if utf8.Valid(data) {
+	switch {
+	case utf8.Valid(data), overlong(data), damaged(data):
 		return "utf-8"
-	}
-	if plainlyChinese(data) {
+	case plainlyChinese(data):
 		return "gb18030"
+	case plainlyWestern(data):
+		return "windows-1252"
 	}
 	return ""
 }

@@ -67,12 +67,19 @@ func TestEncodingsByName(t *testing.T) {
 		}
 	}
 	capitals, _ := charmap.Windows1252.NewEncoder().Bytes([]byte("name\nÄÖÜM Müller\nÉÈÀB Hänsel\nJürgen Französisch\n"))
-	for name, data := range map[string][]byte{"latin": latin, "mac": mac, "capitals": capitals} {
-		if _, as, err := decode(data, ""); err == nil {
+	polish, _ := charmap.Windows1250.NewEncoder().Bytes([]byte("name\nŁódź Książka\n"))
+	russian, _ := charmap.Windows1251.NewEncoder().Bytes([]byte("name\nПривет\n"))
+	for name, data := range map[string][]byte{"mac": mac, "big5": big5, "polish": polish, "russian": russian} {
+		if _, as, err := decode(data, ""); err == nil && as != "gb18030" {
 			t.Errorf("%s is taken for %s", name, as)
 		}
 	}
-	if _, _, err := decode(latin, "utf-8"); asError(err).Key != "error.exchange.encoding_mismatch" || asError(err).Args["Line"] != 2 {
+	for data, want := range map[string]string{string(latin): "José Núñez", string(capitals): "ÄÖÜM Müller"} {
+		if text, as, err := decode([]byte(data), ""); err != nil || as != "windows-1252" || !strings.Contains(string(text), want) {
+			t.Errorf("%s: %q %v", as, text, err)
+		}
+	}
+	if _, _, err := decode(latin, "utf-8"); asError(err).Key != "error.exchange.encoding_byte" || asError(err).Args["Line"] != 2 || asError(err).Args["Byte"] != 9 {
 		t.Error(err)
 	}
 	for _, bad := range []string{"klingon", "replacement", "x-user-defined"} {

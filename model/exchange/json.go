@@ -82,8 +82,8 @@ func openJSON(text []byte) (source, []string, error) {
 		switch {
 		case len(header) > MaxColumns:
 			return nil, nil, model.E(model.CodeRefused, "error.exchange.too_many_columns", "Limit", MaxColumns)
-		case len(t.spans) > MaxRows:
-			return nil, nil, model.E(model.CodeRefused, "error.exchange.too_many_rows", "Limit", MaxRows)
+		case len(t.spans) > NoLimitRows:
+			return nil, nil, model.E(model.CodeRefused, "error.exchange.too_many_rows", "Limit", NoLimitRows)
 		}
 	}
 	if err := bracket(dec, text); err != nil {

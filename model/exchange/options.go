@@ -10,15 +10,17 @@ import (
 // has the row rejected, always with a sentence.
 const (
 	// DefaultMaxBytes is how large a file may be unless Options say otherwise.
-	DefaultMaxBytes = 1 << 30
+	DefaultMaxBytes = 64 << 20
 	// MaxColumns is how many columns a header may name.
-	MaxColumns = 1024
+	MaxColumns = 256
 	// MaxCell is how long one cell may be, in bytes of UTF-8.
 	MaxCell = 64 << 10
 	// MaxRow is how long one row may be, in bytes of UTF-8.
 	MaxRow = 1 << 20
 	// MaxRows is how many rows one file may have.
-	MaxRows = 20_000_000
+	MaxRows = 1_000_000
+	// NoLimitBytes and NoLimitRows hold where Options.NoLimit lifts the limits.
+	NoLimitBytes, NoLimitRows = 1 << 30, 20_000_000
 	// MaxProblems is how many rows may be rejected before the whole file is
 	// refused: it is then the file that is wrong, not its rows.
 	MaxProblems = 100_000
@@ -33,6 +35,7 @@ type Options struct {
 	DateFormat string             // "ymd", "dmy", "mdy" or a pattern such as DD/MM/YYYY, or "excel"; "" is decided per column
 	Decimal    string             // "." or ","; "" is decided per column
 	Delimiter  rune               // 0 is detected
+	NoLimit    bool               // lifts DefaultMaxBytes and MaxRows
 	NoHeader   bool               // the first row is a row like the others; columns are named by number
 	Currency   string             // of amounts that name none: the book's currency
 	Rates      map[string]float64 // what one unit of a foreign currency is worth in Currency; may be nil
@@ -53,11 +56,23 @@ func (o Options) withDefaults() Options {
 	if o.Zone == nil {
 		o.Zone = time.UTC
 	}
-	if o.MaxBytes <= 0 {
+	switch {
+	case o.MaxBytes > 0:
+	case o.NoLimit:
+		o.MaxBytes = NoLimitBytes
+	default:
 		o.MaxBytes = DefaultMaxBytes
 	}
 	if o.Progress == nil {
 		o.Progress = func(string, int, int) {}
 	}
 	return o
+}
+
+// maxRows is how many rows a file may have under these options.
+func (o *Options) maxRows() int {
+	if o.NoLimit {
+		return NoLimitRows
+	}
+	return MaxRows
 }

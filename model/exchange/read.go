@@ -61,6 +61,9 @@ func load(data io.Reader, o Options) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
+	if raw, err = unpack(raw, o.MaxBytes); err != nil {
+		return nil, err
+	}
 	text, encoding, said, err := textOf(raw, &o)
 	if err != nil {
 		return nil, err
@@ -133,8 +136,8 @@ func (f *file) decide(o Options) ([]model.Reason, error) {
 		dec = '.'
 	}
 	f.survey(o.Progress)
-	if f.rows > MaxRows {
-		return nil, model.E(model.CodeRefused, "error.exchange.too_many_rows", "Limit", MaxRows)
+	if f.rows > o.maxRows() {
+		return nil, model.E(model.CodeRefused, "error.exchange.too_many_rows", "Limit", o.maxRows())
 	}
 	var notes []model.Reason
 	for i := range f.plan.columns {

@@ -58,6 +58,7 @@ type scanner struct {
 	titles []string // of rows above the header that say what the file is
 
 	headless bool // the first row is a row like the others
+	damaged  bool // some bytes are no UTF-8
 }
 
 // next reads the row at pos.
@@ -86,6 +87,9 @@ func (s *scanner) next(r *record) bool {
 		r.cells = append(r.cells, cell)
 		if end >= len(s.text) || s.text[end] != s.delim {
 			r.raw = s.text[start:end]
+			if s.damaged {
+				r.err = lostIn(r.raw, start)
+			}
 			s.pos = afterLine(s.text, end)
 			return true
 		}

@@ -24,7 +24,7 @@ func open(text []byte, o Options) (source, []string, error) {
 	}
 	text, named := dropSepLine(text)
 	delim = cmp.Or(delim, named)
-	s := &scanner{text: text, delim: cmp.Or(delim, sniffDelimiter(text))}
+	s := &scanner{text: text, delim: cmp.Or(delim, sniffDelimiter(text)), damaged: lostByte(text) >= 0}
 	header, err := s.top()
 	if err != nil {
 		return nil, nil, err

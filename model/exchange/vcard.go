@@ -79,8 +79,8 @@ func cardTable(data []byte, fallback string) (*table, error) {
 	used, n := map[string]bool{}, 0
 	r := cardReader{lines: cardLines{text: data}, fallback: fallback, ignored: map[string]bool{}}
 	for c, ok := r.next(); ok; c, ok = r.next() {
-		if n++; n > MaxRows {
-			return nil, model.E(model.CodeRefused, "error.exchange.too_many_rows", "Limit", MaxRows)
+		if n++; n > NoLimitRows {
+			return nil, model.E(model.CodeRefused, "error.exchange.too_many_rows", "Limit", NoLimitRows)
 		}
 		for name, cell := range c.row() {
 			used[name] = used[name] || cell != ""

@@ -1,0 +1,146 @@
+package exchange
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"unicode/utf8"
+
+	"tierbook/model"
+)
+
+// unpack gives what a gzip file holds, never more than max bytes of it; any other
+// file as it is.
+func unpack(data []byte, max int64) ([]byte, error) {
+	if !bytes.HasPrefix(data, []byte("\x1f\x8b")) {
+		return data, nil
+	}
+	z, err := gzip.NewReader(bytes.NewReader(data))
+	if err != nil {
+		return nil, model.E(model.CodeRefused, "error.exchange.packed").Wrap(err)
+	}
+	out, err := io.ReadAll(io.LimitReader(z, max+1))
+	switch {
+	case int64(len(out)) > max:
+		return nil, model.E(model.CodeRefused, "error.exchange.too_large", "Limit", max>>20)
+	case err != nil:
+		return nil, model.E(model.CodeRefused, "error.exchange.packed").Wrap(err)
+	case len(out) == 0:
+		return nil, model.E(model.CodeRefused, "error.exchange.empty")
+	}
+	return out, nil
+}
+
+// webPage tells whether data is HTML or XML, which programs save under the name
+// of a spreadsheet.
+func webPage(data []byte) bool {
+	head := bytes.ToLower(bytes.TrimLeft(data[:min(len(data), 1024)], "\xef\xbb\xbf \t\r\n"))
+	for _, tag := range []string{"<html", "<!doctype", "<table", "<meta", "<?xml", "<head", "<body"} {
+		if bytes.HasPrefix(head, []byte(tag)) {
+			return true
+		}
+	}
+	return false
+}
+
+// dropControls takes off the end of a text the mark by which old systems end a
+// file. A few zero bytes elsewhere are left to the rows they stand in; text with
+// many is none.
+func dropControls(text []byte) (clean []byte, ok bool) {
+	text = bytes.TrimRight(text, "\x1a\x00")
+	return text, bytes.Count(text, []byte{0})*100 <= len(text)
+}
+
+// lostByte gives where text first has a byte that belongs to no character, -1
+// where it has none.
+func lostByte(text []byte) int {
+	at, zero := firstInvalid(text), bytes.IndexByte(text, 0)
+	if zero >= 0 && zero < at {
+		return zero
+	}
+	if at == len(text) {
+		return -1
+	}
+	return at
+}
+
+// lostIn gives the problem of a row with such a byte, nil where it has none.
+func lostIn(row []byte, start int) *model.Error {
+	if at := lostByte(row); at >= 0 {
+		return model.Invalid("error.exchange.lost_byte", "Byte", start+at+1)
+	}
+	return nil
+}
+
+// damaged tells whether data is UTF-8 but for a few lost bytes: its rows with
+// them are told, the rest is read.
+func damaged(data []byte) bool {
+	good, bad := 0, 0
+	for i := 0; i < len(data); {
+		r, n := utf8.DecodeRune(data[i:])
+		switch {
+		case r == utf8.RuneError && n == 1:
+			bad++
+		case n > 1:
+			good++
+		}
+		i += n
+	}
+	return bad > 0 && good >= 10*bad
+}
+
+// overlong tells whether data would be UTF-8 if characters might be written
+// longer than they are, as an attack writes them: all its high bytes are leads
+// with their continuations, and some of them stand for ASCII.
+func overlong(data []byte) bool {
+	long := false
+	for i := 0; i < len(data); {
+		b, n := data[i], 1
+		switch {
+		case b < 0x80:
+		case b >= 0xc0 && b < 0xe0:
+			n = 2
+		case b >= 0xe0 && b < 0xf0:
+			n = 3
+		case b >= 0xf0 && b < 0xf8:
+			n = 4
+		default:
+			return false
+		}
+		if i+n > len(data) {
+			return false
+		}
+		for _, c := range data[i+1 : i+n] {
+			if c&0xc0 != 0x80 {
+				return false
+			}
+		}
+		long = long || b == 0xc0 || b == 0xc1 || b == 0xe0 && data[i+1] < 0xa0 || b == 0xf0 && data[i+1] < 0x90
+		i += n
+	}
+	return long
+}
+
+// plainlyWestern tells whether data is text in windows-1252: its high bytes are
+// letters of Western Europe, alone or in pairs between others, or typographic
+// signs. Mac Roman and Central European text have letters where it has none.
+func plainlyWestern(data []byte) bool {
+	high, letters, run := 0, 0, 0
+	for _, b := range data {
+		if b < 0x80 {
+			run = 0
+			continue
+		}
+		high++
+		if run++; run > 3 {
+			return false
+		}
+		switch {
+		case b >= 0xc0 && b != 0xd7 && b != 0xf7:
+			letters++
+		case bytes.IndexByte([]byte("\x80\x82\x84\x85\x91\x92\x93\x94\x95\x96\x97\x99\xa0\xa1\xa3\xa7\xa9\xaa\xab\xae\xb0\xb2\xb7\xba\xbb\xbf\xd7"), b) < 0:
+			return false
+		}
+	}
+	return letters > 0 && high*4 <= len(data)
+}
