@@ -45,6 +45,8 @@ func decideKind(header []string, given map[int]field, first *sample) (model.Impo
 	switch {
 	case !identifies(pi) && (!identifies(pc) || bare && pi.has(fDate) && eventful(pi, first)):
 		return "", given, refuseHeaders(header, pi, pc)
+	case !pi.has(fDate) && !identifies(pc):
+		return "", given, refuseDate(header)
 	case !pi.has(fDate) || !identifies(pi):
 		return model.ImportCustomers, given, nil
 	}
@@ -81,7 +83,9 @@ func eventPoints(p *plan, given map[int]field) int {
 		n := eventWords[f]
 		switch {
 		case f == fDate && !byHand && p.named(f, creationDates):
-			n = 0
+			if n = 0; p.has(fOrderID) && p.has(fAmount) {
+				n = 2 // an order is created
+			}
 		case f == fDate && !byHand && p.named(f, plainDates):
 			n = 1
 		case f == fKind && (byHand || p.named(f, eventKinds)), f == fNote && p.named(f, eventNotes):
@@ -114,6 +118,11 @@ func customerPointsOf(header []string, p *plan) int {
 // identifies tells whether a row says which customer it is about.
 func identifies(p *plan) bool {
 	return p.has(fRef, fName, fFirst, fLast, fCompany, fEmail, fPhone, fMobile, fContact)
+}
+
+// refuseDate refuses a file of interactions without their date.
+func refuseDate(header []string) error {
+	return model.E(model.CodeRefused, "error.exchange.no_date", "Headers", quoteHeaders(header))
 }
 
 // refuseHeaders refuses a file without a column that names a customer: with its

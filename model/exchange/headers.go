@@ -20,9 +20,9 @@ const (
 	wordsRef = "ref customerref customerid customerno customernumber customercode clientid clientno clientcode custid custno cid " +
 		"客户编号 客户编码 客户代码 客户id 客户号 accountnumber accountno accountcode recordid 会员编号 会员号 会员卡号 会员id memberid " +
 		"oracleid buyerid buyeruserid 买家会员名 买家id 顾客id contactid recordidcontact recordidcompany partneridid kundenid kundennummer kundennr clienteid codigodecliente 顧客番号 得意先コード 客戶編號"
-	wordsMobile = "mobile mobilephone mobilephonenumber mobilenumber mobileno cell cellphone 手机 手机号 手机号码 移动电话 联系手机 mobil handy mobiltelefon móvil celular whatsapp 手機 手機號碼 携帯電話 携帯番号"
+	wordsMobile = "mobile mobilephone mobilephonenumber mobilenumber mobileno cell cellphone 手机 手机号 手机号码 移动电话 联系手机 mobil handy mobiltelefon móvil celular whatsapp 收货人手机 收货人手机号 买家手机 手機 手機號碼 携帯電話 携帯番号"
 	wordsPhone  = "phone phonenumber phoneno telephone tel phone1value phone1 primaryphone businessphone workphone 电话 联系电话 " +
-		"电话号码 固定电话 座机 固话 公司电话 联系方式 mainphone telefon telefonnummer homephone customerphone contactphonenumber billingphone shippingphone otherphone tollfree teléfono telefono " +
+		"电话号码 固定电话 座机 固话 公司电话 联系方式 mainphone telefon telefonnummer homephone customerphone contactphonenumber billingphone shippingphone 收货人电话 otherphone tollfree teléfono telefono " +
 		"電話 電話番号 電話號碼 聯絡電話"
 	wordsEmail = "email emailaddress emailid mail email1value email1address email1 primaryemail workemail 邮箱 电子邮箱 电子邮件 邮件 邮箱地址 " +
 		"customeremail fromemailaddress emailrecipient associatedcontactemail emailadresse correo correoelectrónico correoelectronico メール メールアドレス 電郵 電子郵件 電子郵箱"
@@ -105,7 +105,7 @@ func interactionWords() synonyms {
 		fKind: "interactionkind interactiontype activitytype contacttype 跟进方式 跟进类型 互动类型 互动方式 沟通方式 联系方式 拜访方式 回访方式 " +
 			"kind type channel activity method 类型 方式",
 		fAmount: "amount totalamount orderamount ordertotal grandtotal 金额 订单金额 成交金额 成交额 销售额 销售金额 实付金额 付款金额 支付金额 买家实际支付金额 交易金额 " +
-			"消费金额 回款金额 合同金额 订单总额 总金额 总价 总额 合计 应付金额 实收金额 revenue spend total amounttotal ordervalue actualrevenue gross sales netsales netamount net amountpaid " +
+			"消费金额 回款金额 合同金额 订单总额 总金额 总价 总额 合计 应付金额 实收金额 revenue spend total totalprice totalpaid amounttotal ordervalue actualrevenue gross sales netsales netamount net amountpaid " +
 			"invoiceamount gesamtbetrag betrag summe umsatz importe monto 金額 合計 売上 売上金額 訂單金額 總金額 linetotal itemtotal pricesubtotal subtotal monetary value",
 		fQuantity:  "quantity qty 数量 购买数量 lineitemquantity itemquantity productuomqty orderedquantity menge anzahl cantidad 數量",
 		fUnitPrice: "unitprice price 单价 价格 lineitemprice itemprice priceunit einzelpreis preciounitario 単価 單價",

@@ -176,6 +176,7 @@ func TestWhatTheFileLeavesOpen(t *testing.T) {
 		{"decimal", "customer,order_date,amount\nA,2024-01-02,1.234\n", Options{}, "decimal"},
 		{"kind of file", "客户名称,手机,地址,日期,金额\n甲,13800000001,路,2024-01-02,1\n", Options{}, "kind_open"},
 		{"no date", "customer,amount\nA,1\n", Options{As: model.ImportInteractions}, "no_date"},
+		{"no date of tasks", "Task Subject,Related To,Due Date\nCall,Acme,2026-12-01\n", Options{}, "no_date"},
 		{"no customer", "amount,order_date\n1,2024-01-02\n", Options{}, "no_columns"},
 		{"map of no column", "name\nA\n", Options{Map: map[string]string{"nome": "name"}}, "map_column"},
 		{"map to no field", "name\nA\n", Options{Map: map[string]string{"name": "nome"}}, "map_field"},

@@ -47,6 +47,12 @@ func TestKindByShape(t *testing.T) {
 			model.ImportInteractions,
 			[]string{"2[] Acme 2026-01-02 order 100.00CNY", "3[] Bolt 2025-01-01 note", "4[] Acme 2026-02-02 note"},
 		},
+		{
+			"what a shop created",
+			"order_id,user_id,created_at,total_price,email\n1,77,2026-01-02T10:00:00Z,10.00,a@x.cn\n",
+			model.ImportInteractions,
+			[]string{"2[] 77 2026-01-02 order 10.00CNY"},
+		},
 		{"a list with sums is of customers", "name,phone,industry,joined,total\nA,138,IT,2026-01-02,10\nB,139,IT,2026-01-03,20\nA,137,IT,2026-01-03,20\n", model.ImportCustomers, nil},
 	} {
 		in := mustRead(t, []byte(c.text), opts())
@@ -71,6 +77,10 @@ func TestDeals(t *testing.T) {
 	}
 	if b.Interaction.Kind != model.Order || b.Interaction.ExternalID != x.ExternalID {
 		t.Errorf("%+v", b.Interaction)
+	}
+	w := mustRead(t, []byte("客户名称,商机名称,销售阶段,预计成交金额,预计成交日期,赢率\n乙,项目,赢单,20000,2026-01-05,100%\n"), opts())
+	if d := cmp.Diff([]string{"2[] 乙 2026-01-05 order 20000.00CNY"}, told(w)); d != "" || w.Interactions[0].Interaction.Expected != 0 {
+		t.Error(d)
 	}
 	c := mustRead(t, []byte(head+"D,Acme,Proposal,2027-01-02,500,40%,77\n"), opts()).Interactions[0]
 	if c.Ref != "" || c.Interaction.ExternalID != "77" {

@@ -8,7 +8,7 @@ import (
 
 const (
 	// totalWords are headers of a sum of the whole order, lineWords those of one line.
-	totalWords = "total totalamount ordertotal orderamount grandtotal amounttotal invoiceamount subtotal amountpaid ordervalue gesamtbetrag summe " +
+	totalWords = "total totalprice totalamount ordertotal orderamount grandtotal amounttotal invoiceamount subtotal amountpaid ordervalue gesamtbetrag summe " +
 		"订单金额 订单总额 总金额 总额 合计 实付金额 买家实际支付金额 合同金额 應付金額 訂單金額 總金額 合計"
 	lineWords = "linetotal itemtotal lineamount itemamount pricesubtotal sales netsales"
 )

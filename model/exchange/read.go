@@ -113,7 +113,7 @@ func choosePlan(header []string, given map[int]field, o Options, first *sample) 
 		return nil, refuseHeaders(header, p)
 	}
 	if kind == model.ImportInteractions && !p.has(fDate) {
-		return nil, model.E(model.CodeRefused, "error.exchange.no_date", "Headers", quoteHeaders(header))
+		return nil, refuseDate(header)
 	}
 	if kind == model.ImportInteractions && p.has(fOrderID) && !p.has(fKind, fAmount, fExternalID) && !(p.has(fQuantity) && p.has(fUnitPrice)) {
 		return nil, model.E(model.CodeRefused, "error.exchange.no_amount", "Headers", quoteHeaders(header),

@@ -62,6 +62,11 @@ func (r *rowReader) deal(l *line, verdict, stage string) {
 	x := &l.in.Interaction
 	l.deal, l.won = true, verdict == statusWon
 	if verdict == statusWon {
+		x.Kind = model.Order
+		if !l.money { // what was expected of it came
+			l.amount, l.money, x.Currency = x.Expected, x.Expected != 0, r.o.Currency
+		}
+		x.Expected, x.Probability = 0, 0
 		return
 	}
 	x.Kind, x.Outcome = model.Note, firstOf(x.Outcome, r.words.of(stage))
