@@ -180,6 +180,9 @@ func (m *importer) writeHistory(ins *inserter, events []pending) error {
 		if !found && e.ID != 0 {
 			at, found = loggedByHand(have[:old], e)
 		}
+		if !found && e.ExternalID != "" {
+			at, found = ofAnotherKind(have[:old], events, e)
+		}
 		switch {
 		case e.ExternalID == "" || !found:
 			n := *e
@@ -209,6 +212,22 @@ func loggedByHand(have []model.Interaction, in *model.Interaction) (int, bool) {
 	for i := range have {
 		h := &have[i]
 		if h.ID == in.ID && h.ExternalID == "" && h.Day == in.Day && h.Kind == in.Kind {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// ofAnotherKind finds the interaction that a row is about whose kind has changed:
+// the one of its key that no row of the file has under its old kind. An order and
+// its refund may have one number and are two.
+func ofAnotherKind(have []model.Interaction, events []pending, in *model.Interaction) (int, bool) {
+	for i := range have {
+		h := &have[i]
+		if h.ExternalID != in.ExternalID || h.Kind.HasAmount() && in.Kind.HasAmount() {
+			continue
+		}
+		if !slices.ContainsFunc(events, func(e pending) bool { return e.in.ExternalID == h.ExternalID && e.in.Kind == h.Kind }) {
 			return i, true
 		}
 	}
@@ -245,6 +264,7 @@ func (m *importer) updateEvent(have, in *model.Interaction, counted bool) error 
 // merged lets the file's figures overwrite and its texts where it has any.
 func merged(have, in *model.Interaction) model.Interaction {
 	n := *have
+	n.Kind = in.Kind
 	n.Day, n.Amount, n.Currency, n.Base = in.Day, in.Amount, in.Currency, in.Base
 	if in.Base == nil && in.Amount == have.Amount && in.Currency == have.Currency {
 		n.Base = have.Base // read without a rate, it keeps the one it had
