@@ -124,6 +124,9 @@ func (m *importer) update(row *model.ImportCustomer, in *model.Customer, id int6
 		return nil
 	}
 	over := how == model.ExistingUpdate
+	if c.Ref != "" {
+		in.Ref = "" // the same, or that of a customer merged into this one
+	}
 	switch {
 	case within(id, m.bare) && identityOf(c.Ref, c.Email, c.Phone, c.Name).name == "":
 		c.Name = cmp.Or(in.Name, c.Name) // it was called by its ref or e-mail, for want of a name

@@ -52,6 +52,24 @@ func (m *importer) how(in *model.Customer, id int64) model.Existing {
 // and unless over is set also what the customer has. kept tells that a value of
 // the row was left out for that.
 func (m *importer) merge(c, in *model.Customer, over bool) (kept bool) {
+	kept = combine(c, in, over)
+	if over || within(c.ID, m.bare) { // what no customer is without
+		take(&c.Kind, in.Kind, true)
+		take(&c.Created, in.Created, true)
+	}
+	c.Archived = c.Archived || over && in.Archived
+	if in.Next != 0 && in.Next != c.Next {
+		if !over && c.Next != 0 {
+			return true
+		}
+		m.setDue(c, in.Next)
+	}
+	return kept
+}
+
+// combine gives a customer what another has and it lacks, and where over is set
+// also what it has otherwise. kept tells that a value was left out.
+func combine(c, in *model.Customer, over bool) (kept bool) {
 	for _, p := range []struct{ into, from *string }{
 		{&c.Ref, &in.Ref},
 		{&c.Name, &in.Name},
@@ -67,13 +85,6 @@ func (m *importer) merge(c, in *model.Customer, over bool) (kept bool) {
 	}
 	kept = take(&c.Potential, in.Potential, over) && *c.Potential != *in.Potential || kept
 	kept = take(&c.SnoozedUntil, in.SnoozedUntil, over) || kept
-	if over || within(c.ID, m.bare) { // what no customer is without
-		take(&c.Kind, in.Kind, true)
-		take(&c.Created, in.Created, true)
-	}
-	if over {
-		c.Archived = c.Archived || in.Archived
-	}
 	c.CreditHold = c.CreditHold || in.CreditHold
 	c.DoNotContact = c.DoNotContact || in.DoNotContact
 	if in.Override != nil && !sameOverride(c.Override, in.Override) {
@@ -82,27 +93,26 @@ func (m *importer) merge(c, in *model.Customer, over bool) (kept bool) {
 	if len(in.Tags) > 0 {
 		c.Tags = cleanTags(append(slices.Clone(c.Tags), in.Tags...))
 	}
-	if len(in.Fields) > 0 {
-		set := make(map[string]string, len(in.Fields))
-		for _, f := range in.Fields {
-			have := fieldOf(c, f.Name)
-			switch {
-			case f.Value == "":
-			case over || have == "":
-				set[f.Name] = f.Value
-			default:
-				kept = kept || have != f.Value
-			}
-		}
-		c.Fields = mergeFields(c.Fields, set)
+	return combineFields(c, in, over) || kept
+}
+
+// combineFields is combine for the further fields.
+func combineFields(c, in *model.Customer, over bool) (kept bool) {
+	if len(in.Fields) == 0 {
+		return false
 	}
-	if in.Next != 0 && in.Next != c.Next {
-		if over || c.Next == 0 {
-			m.setDue(c, in.Next)
-		} else {
-			kept = true
+	set := make(map[string]string, len(in.Fields))
+	for _, f := range in.Fields {
+		have := fieldOf(c, f.Name)
+		switch {
+		case f.Value == "":
+		case over || have == "":
+			set[f.Name] = f.Value
+		default:
+			kept = kept || have != f.Value
 		}
 	}
+	c.Fields = mergeFields(c.Fields, set)
 	return kept
 }
 

@@ -8,8 +8,10 @@ import (
 	"tierbook/scoring"
 )
 
-// withoutOrigin takes a book back to before imports had origins.
+// withoutOrigin takes a book back to before imports had origins and customers could
+// be merged.
 var withoutOrigin = []string{
+	"DROP TABLE alias", "DROP TABLE distinct_pair",
 	"ALTER TABLE import_batch DROP COLUMN origin", "ALTER TABLE import_batch DROP COLUMN first_customer", "ALTER TABLE import_batch DROP COLUMN last_customer",
 }
 

@@ -93,7 +93,18 @@ func newRegistry(ctx context.Context, q engine.Querier) (*registry, error) {
 		}
 		return nil
 	})
-	return r, err
+	if err != nil {
+		return nil, err
+	}
+	return r, scanAll(ctx, q, "SELECT customer_id, ref FROM alias", nil, func(row scanner) error {
+		var id int64
+		var ref string
+		err := row.Scan(&id, &ref)
+		if _, taken := r.ref[ref]; !taken {
+			r.ref[ref] = id
+		}
+		return err
+	})
 }
 
 // readReach gives whose the e-mails and phones of contacts are.

@@ -46,13 +46,15 @@ const (
 // anew by each caller, so nothing is shared.
 func tables() map[string]*table {
 	return map[string]*table{
-		"customer":    newTable("customer", customerCols, 0),
-		"contact":     newTable("contact", contactCols, 0),
-		"interaction": newTable("interaction", interactionCols, 0, 1, 2),
-		"tier_change": newTable("tier_change", tierChangeCols, 0, 1),
-		"book":        newTable("book", bookCols, 0),
-		"segment":     newTable("segment", segmentCols, 0),
-		"owner":       newTable("owner", ownerCols, 0),
+		"customer":      newTable("customer", customerCols, 0),
+		"contact":       newTable("contact", contactCols, 0),
+		"interaction":   newTable("interaction", interactionCols, 0, 1, 2),
+		"tier_change":   newTable("tier_change", tierChangeCols, 0, 1),
+		"book":          newTable("book", bookCols, 0),
+		"segment":       newTable("segment", segmentCols, 0),
+		"owner":         newTable("owner", ownerCols, 0),
+		"alias":         newTable("alias", "customer_id, ref", 1),
+		"distinct_pair": newTable("distinct_pair", "a, b", 0, 1),
 	}
 }
 

@@ -40,6 +40,8 @@ const (
 	ChangeSegmentDelete     ChangeKind = "segment_delete"
 	ChangeOwnerInitials     ChangeKind = "owner_initials"
 	ChangeOwnerRename       ChangeKind = "owner_rename"
+	ChangeMerge             ChangeKind = "merge"
+	ChangeNotSame           ChangeKind = "not_same"
 )
 
 // Outcome is what a write did.

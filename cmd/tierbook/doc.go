@@ -123,6 +123,9 @@
 // both have: name, email or phone. changes tell what differs of customers who were
 // there already, with the first ten values.
 //
+// dedupe: an array of a{id ref name} b{id ref name} score evidence[]; score is 0 to
+// 100. dedupe --not-same and merge: the first customer.
+//
 // contact add, edit, remove: the customer's contacts. rescore: {day customers
 // moved up down}. demo -o: {path customers seed}. version: {version revision
 // time modified go platform}. config: see tierbook config --help. export

@@ -95,6 +95,7 @@ func (r *run) addCommands(root *cobra.Command) {
 		}},
 		{groupBook, []*cobra.Command{
 			r.addCmd(), r.editCmd(), r.tagCmd(), r.assignCmd(), r.overrideCmd(), r.archiveCmd(), r.deleteCmd(),
+			r.dedupeCmd(), r.mergeCmd(),
 			r.contactCmd(), r.interactionCmd(), r.rescoreCmd(),
 		}},
 		{groupFiles, []*cobra.Command{r.importCmd(), r.exportCmd(), r.demoCmd()}},
@@ -109,7 +110,7 @@ func (r *run) addCommands(root *cobra.Command) {
 	}
 	for _, c := range root.Commands() {
 		switch c.Name() {
-		case "show", "log", "snooze", "due", "edit", "tag", "assign", "override", "archive", "delete":
+		case "show", "log", "snooze", "due", "edit", "tag", "assign", "override", "archive", "delete", "dedupe", "merge":
 			r.completeCustomer(c)
 		case "contact":
 			r.completeCustomer(c.Commands()...)

@@ -162,3 +162,11 @@ func cutForm(name string) (rest, form string) {
 	}
 	return name, ""
 }
+
+// FreeMail tells whether a domain hands out mailboxes to everybody, so that it
+// says nothing of a company.
+func FreeMail(domain string) bool { return freeMail[domain] }
+
+var freeMail = set("gmail.com", "googlemail.com", "yahoo.com", "yahoo.co.uk", "yahoo.co.jp", "hotmail.com", "outlook.com", "live.com", "msn.com",
+	"icloud.com", "me.com", "aol.com", "gmx.de", "gmx.net", "gmx.com", "web.de", "t-online.de", "proton.me", "protonmail.com", "mail.ru", "yandex.ru",
+	"qq.com", "163.com", "126.com", "yeah.net", "sina.com", "sina.cn", "sohu.com", "foxmail.com", "139.com", "189.cn", "aliyun.com")

@@ -16,7 +16,7 @@ func (l *Lang) ImportChanges(r *model.ImportResult) []string {
 	var fields, out []string
 	for i := range r.Changes {
 		f := &r.Changes[i]
-		label := l.field(f.Field)
+		label := l.Field(f.Field)
 		fields = append(fields, l.F("import_changed.field", "Field", label, "N", f.Customers))
 		for _, v := range f.First {
 			out = append(out, l.F("import_changed.value", "Name", v.Customer, "Field", label, "Old", orNothing(v.Old), "New", orNothing(v.New)))
@@ -25,8 +25,9 @@ func (l *Lang) ImportChanges(r *model.ImportResult) []string {
 	return append([]string{l.F("import_changed.fields", "Fields", l.List(fields))}, out...)
 }
 
-// field words a field of an import: an attribute's, or one that a file brought.
-func (l *Lang) field(name string) string {
+// Field words a field of a customer by its word in the export, or one that a file
+// brought by "=" and its name.
+func (l *Lang) Field(name string) string {
 	if own, ok := strings.CutPrefix(name, "="); ok {
 		return own
 	}

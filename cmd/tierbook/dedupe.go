@@ -1,0 +1,157 @@
+package main
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tierbook/model"
+	"tierbook/ui/part"
+)
+
+// jsonPair is a pair of customers who may be the same.
+type jsonPair struct {
+	A        jsonNamed `json:"a"`
+	B        jsonNamed `json:"b"`
+	Score    int       `json:"score"`
+	Evidence []string  `json:"evidence"`
+}
+
+type jsonNamed struct {
+	ID   int64   `json:"id"`
+	Ref  *string `json:"ref"`
+	Name string  `json:"name"`
+}
+
+// shownPairs is how many pairs dedupe prints unless told otherwise.
+const shownPairs = 20
+
+func (r *run) dedupeCmd() *cobra.Command {
+	number, notSame := shownPairs, false
+	cmd := r.command("dedupe", "["+r.l.T("cmd.arg.pair")+"]", `  tierbook dedupe
+  tierbook dedupe -n 0 --json | jq '.[] | select(.score > 80)'
+  tierbook dedupe --not-same "#12" "#31"`, nil, nil)
+	cmd.Flags().IntVarP(&number, "number", "n", shownPairs, r.l.T("flag.dedupe.number"))
+	cmd.Flags().BoolVar(&notSame, "not-same", false, r.l.T("flag.dedupe.not-same"))
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		switch {
+		case notSame && len(args) != 2 || !notSame && len(args) > 0:
+			return model.E(model.CodeUsage, "error.cmd.pair")
+		case number < 0:
+			return model.E(model.CodeUsage, "error.cmd.count", "Flag", "-n")
+		case notSame:
+			return r.pair(cmd, args, func(s *session, a, b int64) (model.Outcome, error) { return s.db.NotSame(cmd.Context(), a, b) })
+		}
+		return r.dedupe(cmd, number)
+	}
+	return cmd
+}
+
+// dedupe prints the pairs of customers who may be the same.
+func (r *run) dedupe(cmd *cobra.Command, number int) error {
+	s, err := r.book(cmd.Context(), openMode{})
+	if err != nil {
+		return err
+	}
+	bar := r.progress()
+	pairs, n, err := s.db.Doubles(cmd.Context(), number, bar.step)
+	bar.done()
+	if err != nil {
+		return err
+	}
+	if r.g.json {
+		out := make([]jsonPair, 0, len(pairs))
+		for i := range pairs {
+			p := &pairs[i]
+			out = append(out, jsonPair{A: namedJSON(p.A), B: namedJSON(p.B), Score: p.Score, Evidence: reasonsJSON(p.Evidence, s.l)})
+		}
+		return r.printJSON(out)
+	}
+	if n == 0 {
+		r.tell(r.l.T("cmd.dedupe.none"))
+		return nil
+	}
+	t := r.table(column{title: r.l.T("cmd.dedupe.score"), right: true}, column{title: r.l.T("cmd.dedupe.one"), flex: true},
+		column{title: r.l.T("cmd.dedupe.other"), flex: true}, column{title: r.l.T("cmd.dedupe.why"), flex: true})
+	for i := range pairs {
+		p := &pairs[i]
+		t.row(strconv.Itoa(p.Score), pairName(p.A), pairName(p.B), strings.Join(reasonsJSON(p.Evidence, s.l), r.l.T("cmd.comma")))
+	}
+	if err := t.done(); err != nil {
+		return err
+	}
+	if n > len(pairs) {
+		r.tell(counted(r.l, "cmd.more", n-len(pairs)))
+	}
+	r.tell(r.l.F("cmd.dedupe.hint", "A", "#"+strconv.FormatInt(pairs[0].A.ID, 10), "B", "#"+strconv.FormatInt(pairs[0].B.ID, 10)))
+	return nil
+}
+
+func namedJSON(m model.Match) jsonNamed { return jsonNamed{m.ID, text(m.Ref), m.Name} }
+
+func pairName(m model.Match) string {
+	return "#" + strconv.FormatInt(m.ID, 10) + " " + part.Cell(m.Name)
+}
+
+// pair opens the book, finds two customers and carries out one change of them.
+func (r *run) pair(cmd *cobra.Command, args []string, fn func(s *session, a, b int64) (model.Outcome, error)) error {
+	s, err := r.book(cmd.Context(), openMode{})
+	if err != nil {
+		return err
+	}
+	a, err := s.one(cmd.Context(), args[0])
+	if err != nil {
+		return err
+	}
+	b, err := s.one(cmd.Context(), args[1])
+	if err != nil {
+		return err
+	}
+	out, err := fn(s, a, b)
+	if err != nil {
+		return err
+	}
+	return r.finish(cmd.Context(), s, []int64{a}, &out)
+}
+
+func (r *run) mergeCmd() *cobra.Command {
+	var take string
+	var yes bool
+	cmd := r.command("merge", r.l.T("cmd.arg.merge"), `  tierbook merge "Meridian Optics" M-002 --take phone,owner --yes`, r.exactly(2), nil)
+	cmd.Flags().StringVar(&take, "take", "", r.l.T("flag.merge.take"))
+	cmd.Flags().BoolVarP(&yes, "yes", "y", false, r.l.T("flag.merge.yes"))
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		fields := strings.FieldsFunc(take, func(c rune) bool { return c == ',' || c == '，' || c == ' ' })
+		return r.pair(cmd, args, func(s *session, a, b int64) (model.Outcome, error) {
+			if a != b {
+				if err := r.showDifferences(cmd, s, a, b); err != nil {
+					return model.Outcome{}, err
+				}
+				question := r.l.F("cmd.merge.ask", "Keep", part.Cell(args[0]), "Other", part.Cell(args[1]))
+				if err := r.confirm(cmd.Context(), yes, question, "tierbook merge ... --yes"); err != nil {
+					return model.Outcome{}, err
+				}
+			}
+			return s.db.Merge(cmd.Context(), a, b, fields)
+		})
+	}
+	return cmd
+}
+
+// showDifferences prints side by side what two customers differ in.
+func (r *run) showDifferences(cmd *cobra.Command, s *session, a, b int64) error {
+	if r.g.json || r.g.quiet {
+		return nil
+	}
+	all, err := s.db.Compare(cmd.Context(), a, b)
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	id := func(id int64) string { return "#" + strconv.FormatInt(id, 10) }
+	t := r.table(column{title: r.l.T("cmd.merge.field")}, column{title: id(a), flex: true}, column{title: id(b), flex: true})
+	for _, d := range all {
+		t.row(r.l.Field(d.Field), orDash(part.Cell(d.A)), orDash(part.Cell(d.B)))
+	}
+	return t.done()
+}

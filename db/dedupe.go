@@ -1,0 +1,247 @@
+package db
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+
+	"tierbook/model"
+	"tierbook/model/exchange"
+)
+
+// doubleSubject is what of a customer is compared with others.
+type doubleSubject struct {
+	id                          int64
+	ref, name, key, form, sound string
+	email, domain, phone        string
+}
+
+const (
+	// doublesFrom is the score from which a pair is offered.
+	doublesFrom = 50
+	// blockAtMost is how many customers may have a mark for it to be compared by: a
+	// switchboard's number, a name such as 张伟 say nothing of so many.
+	blockAtMost = 40
+	// neighbours is how many names in order each is compared with.
+	neighbours = 4
+)
+
+// Doubles gives pairs of customers, archived ones left out, who may be the same:
+// the likeliest first, at most limit of them (0 for all), and how many there are.
+// Only those are compared who have a mark in common: the name without its legal
+// form, its sound, a near neighbour in the order of names, an e-mail, the end of
+// a phone. Pairs of which somebody said that they are not the same are left out.
+func (d *DB) Doubles(ctx context.Context, limit int, p model.Progress) ([]model.Pair, int, error) {
+	if p == nil {
+		p = func(string, int, int) {}
+	}
+	all, err := readDoubleSubjects(ctx, d.readers)
+	if err != nil {
+		return nil, 0, d.mapErr(err)
+	}
+	seen := map[[2]int32]bool{}
+	if err := readNotSame(ctx, d.readers, all, seen); err != nil {
+		return nil, 0, d.mapErr(err)
+	}
+	c := &comparison{all: all, seen: seen}
+	marks := []func(*doubleSubject) string{
+		func(s *doubleSubject) string { return s.key },
+		func(s *doubleSubject) string { return s.sound },
+		func(s *doubleSubject) string { return s.email },
+		func(s *doubleSubject) string { return lastDigits(s.phone) },
+	}
+	for i, mark := range marks {
+		p("compare", i, len(marks)+1)
+		c.byMark(mark)
+		if err := ctx.Err(); err != nil {
+			return nil, 0, err
+		}
+	}
+	c.byNeighbour()
+	slices.SortFunc(c.found, func(a, b model.Pair) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.A.ID, b.A.ID), cmp.Compare(a.B.ID, b.B.ID))
+	})
+	n := len(c.found)
+	if limit > 0 && n > limit {
+		c.found = c.found[:limit]
+	}
+	return c.found, n, nil
+}
+
+func readDoubleSubjects(ctx context.Context, q querier) (out []doubleSubject, err error) {
+	const query = "SELECT id, coalesce(ref, ''), name, name_fold, name_key, email, phone FROM customer WHERE archived = 0 ORDER BY id"
+	err = scanAll(ctx, q, query, nil, func(row scanner) error {
+		var s doubleSubject
+		var fold, email, phone string
+		if err := row.Scan(&s.id, &s.ref, &s.name, &fold, &s.sound, &email, &phone); err != nil {
+			return err
+		}
+		s.key, s.form = exchange.NameKey(fold)
+		s.email, s.phone = exchange.EmailKey(email), exchange.PhoneKey(phone)
+		if _, domain, ok := strings.Cut(s.email, "@"); ok && !exchange.FreeMail(domain) {
+			s.domain = domain
+		}
+		if s.sound == fold { // plain letters: the key says it better
+			s.sound = ""
+		}
+		out = append(out, s)
+		return nil
+	})
+	return out, err
+}
+
+// readNotSame marks the pairs that are known not to be the same.
+func readNotSame(ctx context.Context, q querier, all []doubleSubject, seen map[[2]int32]bool) error {
+	at := func(id int64) (int32, bool) {
+		i, ok := slices.BinarySearchFunc(all, id, func(s doubleSubject, id int64) int { return cmp.Compare(s.id, id) })
+		return int32(i), ok
+	}
+	return scanAll(ctx, q, "SELECT a, b FROM distinct_pair", nil, func(row scanner) error {
+		var a, b int64
+		if err := row.Scan(&a, &b); err != nil {
+			return err
+		}
+		i, one := at(a)
+		j, other := at(b)
+		if one && other {
+			seen[[2]int32{i, j}] = true
+		}
+		return nil
+	})
+}
+
+func lastDigits(phone string) string {
+	if len(phone) < 7 {
+		return ""
+	}
+	return phone[len(phone)-7:]
+}
+
+// comparison collects the pairs that are likely enough.
+type comparison struct {
+	all   []doubleSubject
+	seen  map[[2]int32]bool // compared already, the lower first
+	found []model.Pair
+}
+
+// byMark compares those who have a mark in common.
+func (c *comparison) byMark(mark func(*doubleSubject) string) {
+	blocks := map[string][]int32{}
+	for i := range c.all {
+		if m := mark(&c.all[i]); m != "" && len(blocks[m]) <= blockAtMost {
+			blocks[m] = append(blocks[m], int32(i))
+		}
+	}
+	for i := range c.all { // in the order of the book, not of the map
+		block := blocks[mark(&c.all[i])]
+		if len(block) > blockAtMost {
+			continue
+		}
+		for _, j := range block {
+			if j > int32(i) {
+				c.compare(int32(i), j)
+			}
+		}
+	}
+}
+
+// byNeighbour compares each name with the next few in order, which finds those
+// that differ in a letter near the end, and of names written backwards those that
+// differ near the beginning.
+func (c *comparison) byNeighbour() {
+	order := make([]int32, len(c.all))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	reversed := make([]string, len(c.all))
+	for i := range c.all {
+		r := []rune(c.all[i].key)
+		slices.Reverse(r)
+		reversed[i] = string(r)
+	}
+	for _, key := range []func(i int32) string{func(i int32) string { return c.all[i].key }, func(i int32) string { return reversed[i] }} {
+		slices.SortFunc(order, func(a, b int32) int { return cmp.Or(strings.Compare(key(a), key(b)), cmp.Compare(a, b)) })
+		for i := range order {
+			for _, j := range order[i+1 : min(i+1+neighbours, len(order))] {
+				c.compare(min(order[i], j), max(order[i], j))
+			}
+		}
+	}
+}
+
+// compare weighs what two customers have in common against what tells them apart.
+func (c *comparison) compare(i, j int32) {
+	at := [2]int32{i, j}
+	if c.seen[at] {
+		return
+	}
+	a, b := &c.all[i], &c.all[j]
+	score, evidence := nameEvidence(a, b)
+	if score == 0 && a.email == "" && a.phone == "" {
+		return
+	}
+	c.seen[at] = true
+	add := func(points int, code, text string) {
+		score += points
+		evidence = append(evidence, model.Reason{Code: code, Text: text})
+	}
+	switch {
+	case a.email == "" || b.email == "":
+	case a.email == b.email:
+		add(45, "double_email", a.email)
+	case a.domain != "" && a.domain == b.domain:
+		add(15, "double_domain", a.domain)
+	default:
+		add(-10, "double_other_email", "")
+	}
+	switch {
+	case a.phone == "" || b.phone == "":
+	case exchange.SamePhone(a.phone, b.phone):
+		add(40, "double_phone", a.phone)
+	default:
+		add(-15, "double_other_phone", "")
+	}
+	if a.ref != "" && b.ref != "" {
+		add(-15, "double_other_ref", "")
+	}
+	if score < doublesFrom {
+		return
+	}
+	c.found = append(c.found, model.Pair{
+		A: model.Match{ID: a.id, Ref: a.ref, Name: a.name}, B: model.Match{ID: b.id, Ref: b.ref, Name: b.name},
+		Score: min(100, score), Evidence: evidence,
+	})
+}
+
+// nameEvidence weighs two names.
+func nameEvidence(a, b *doubleSubject) (int, []model.Reason) {
+	say := func(points int, code string) (int, []model.Reason) { return points, []model.Reason{{Code: code}} }
+	switch {
+	case a.key == "" || b.key == "":
+		return 0, nil
+	case a.key == b.key && (a.form == b.form || a.form == "" || b.form == ""):
+		return say(65, "double_name")
+	case a.key == b.key:
+		return say(40, "double_form")
+	case a.sound != "" && a.sound == b.sound:
+		return say(45, "double_sound")
+	}
+	long := min(len([]rune(a.key)), len([]rune(b.key)))
+	most := 0
+	switch {
+	case long >= 12:
+		most = 2
+	case long >= 6:
+		most = 1
+	}
+	if most > 0 && levenshtein.ComputeDistance(a.key, b.key) <= most {
+		return say(50, "double_near")
+	}
+	if long >= 5 && (strings.HasPrefix(a.key, b.key) || strings.HasPrefix(b.key, a.key)) {
+		return say(30, "double_part")
+	}
+	return 0, nil
+}

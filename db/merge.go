@@ -1,0 +1,278 @@
+package db
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"tierbook/model"
+	"tierbook/model/exchange"
+)
+
+// Compare gives the fields in which two customers differ.
+func (d *DB) Compare(ctx context.Context, a, b int64) ([]model.Difference, error) {
+	one, err := readCustomer(ctx, d.readers, a)
+	if err != nil {
+		return nil, d.mapErr(err)
+	}
+	other, err := readCustomer(ctx, d.readers, b)
+	if err != nil {
+		return nil, d.mapErr(err)
+	}
+	var out []model.Difference
+	for _, v := range changedValues(&one, &other) {
+		out = append(out, model.Difference{Field: v.field, A: v.old, B: v.new})
+	}
+	return out, nil
+}
+
+// Merge makes one customer of two, as one change: keep stays and gets the other's
+// history, contacts, tags, what it lacks itself, and the fields of take (words of
+// the export: name, owner, phone ...), which are the other's. The other's ref goes
+// on meaning keep in imports; an e-mail or phone that keep does not take becomes a
+// contact's. An interaction that both have by the same key stands once.
+func (d *DB) Merge(ctx context.Context, keep, other int64, take []string) (model.Outcome, error) {
+	if keep == other {
+		return model.Outcome{}, model.Invalid("error.db.merge_same")
+	}
+	for _, f := range take {
+		if !slices.Contains(mergeFieldNames, f) {
+			return model.Outcome{}, model.Invalid("error.db.merge_field", "Text", f, "Fields", strings.Join(mergeFieldNames, ", "))
+		}
+	}
+	return d.makeChange(ctx, model.ChangeMerge, model.CauseEdit, 0, func(x *txn, out *model.Outcome) error {
+		c, err := readCustomer(x.ctx, x, keep)
+		if err != nil {
+			return err
+		}
+		from, err := readCustomer(x.ctx, x, other)
+		if err != nil {
+			return err
+		}
+		if err := x.single(&c, out); err != nil {
+			return err
+		}
+		return x.mergeInto(&c, &from, take)
+	})
+}
+
+// mergeFieldNames are the fields that a merge can take from the other customer.
+var mergeFieldNames = []string{"name", "kind", "owner", "region", "industry", "phone", "email", "note", "birthday", "potential"}
+
+func (x *txn) mergeInto(c, from *model.Customer, taken []string) error {
+	before := *c
+	before.Tags, before.Fields = slices.Clone(c.Tags), slices.Clone(c.Fields)
+	ref := from.Ref
+	if err := x.moveHistory(c, from); err != nil {
+		return err
+	}
+	if err := x.moveContacts(c, from, taken); err != nil {
+		return err
+	}
+	if err := x.moveRelations(c.ID, from.ID); err != nil {
+		return err
+	}
+	name := from.Name
+	if err := x.deleteCustomer(from); err != nil {
+		return err
+	}
+	takeFields(c, from, taken)
+	in := *from
+	in.Note = ""
+	if from.Note != "" && from.Note != c.Note {
+		c.Note = strings.TrimPrefix(c.Note+"\n"+from.Note, "\n")
+	}
+	combine(c, &in, false)
+	c.Created, c.Archived = min(c.Created, from.Created), c.Archived && from.Archived
+	if c.Next == 0 || from.Next != 0 && from.Next < c.Next {
+		c.Next, c.NextSet, c.NextSeq, c.NextFrom = from.Next, from.NextSet, from.NextSeq, from.NextFrom
+	}
+	if c.ReferredBy == 0 || c.ReferredBy == from.ID {
+		c.ReferredBy = from.ReferredBy
+	}
+	if c.ReferredBy == c.ID {
+		c.ReferredBy = 0
+	}
+	if err := checkCustomer(c); err != nil {
+		return err
+	}
+	if err := x.replaceCustomer(&before, c); err != nil {
+		return refTaken(err, c.Ref)
+	}
+	if ref != "" && ref != c.Ref {
+		if err := x.write(x.tabs["alias"], []any{c.ID, ref}); err != nil {
+			return err
+		}
+	}
+	x.change.Subject, x.change.Detail, x.change.Count = c.Name, name, 2
+	x.known[c.ID] = c
+	x.touched[c.ID] = true
+	return nil
+}
+
+// takeFields gives a customer the fields taken from another.
+func takeFields(c, from *model.Customer, taken []string) {
+	text := map[string]struct{ into, from *string }{
+		"name": {&c.Name, &from.Name}, "owner": {&c.Owner, &from.Owner}, "region": {&c.Region, &from.Region}, "industry": {&c.Industry, &from.Industry},
+		"phone": {&c.Phone, &from.Phone}, "email": {&c.Email, &from.Email}, "note": {&c.Note, &from.Note}, "birthday": {&c.Birthday, &from.Birthday},
+	}
+	for _, f := range taken {
+		switch p, ok := text[f]; {
+		case ok:
+			*p.into, *p.from = *p.from, *p.into
+		case f == "kind":
+			c.Kind = from.Kind
+		case f == "potential":
+			c.Potential = from.Potential
+		}
+	}
+}
+
+// moveHistory gives a customer the interactions of another, but for those that it
+// has by the same key.
+func (x *txn) moveHistory(c, from *model.Customer) error {
+	have, err := readInteractions(x.ctx, x, c.ID)
+	if err != nil {
+		return err
+	}
+	moving, err := readInteractions(x.ctx, x, from.ID)
+	if err != nil {
+		return err
+	}
+	t := x.tabs["interaction"]
+	for i := range moving {
+		e := &moving[i]
+		twice := e.ExternalID != "" && slices.ContainsFunc(have, func(h model.Interaction) bool {
+			return h.ExternalID == e.ExternalID && h.Kind == e.Kind && h.Day == e.Day && h.Amount == e.Amount
+		})
+		if twice {
+			continue
+		}
+		if err := x.remove(t, t.keyOf(interactionRow(e))...); err != nil {
+			return err
+		}
+		e.CustomerID = c.ID
+		if err := x.replace(t, nil, interactionRow(e)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// moveContacts gives a customer the contacts of another, but for those that it has
+// with the same name, phone and e-mail. The e-mail and phone that neither customer
+// keeps become a contact of the other's name.
+func (x *txn) moveContacts(c, from *model.Customer, taken []string) error {
+	have, err := readContacts(x.ctx, x, c.ID)
+	if err != nil {
+		return err
+	}
+	moving, err := readContacts(x.ctx, x, from.ID)
+	if err != nil {
+		return err
+	}
+	same := func(p *model.Contact) func(model.Contact) bool {
+		return func(h model.Contact) bool {
+			return exchange.NormalName(h.Name) == exchange.NormalName(p.Name) &&
+				exchange.NormalPhone(h.Phone) == exchange.NormalPhone(p.Phone) && exchange.NormalEmail(h.Email) == exchange.NormalEmail(p.Email)
+		}
+	}
+	primary := slices.ContainsFunc(have, func(h model.Contact) bool { return h.Primary })
+	if p := lostReach(c, from, taken); p != nil && !slices.ContainsFunc(append(have, moving...), reaches(p)) {
+		x.last.contact++
+		p.ID = x.last.contact
+		moving = append(moving, *p)
+	}
+	for _, p := range moving {
+		if slices.ContainsFunc(have, same(&p)) {
+			continue
+		}
+		p.CustomerID, p.Primary = c.ID, p.Primary && !primary
+		if err := x.write(x.tabs["contact"], contactRow(&p)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lostReach gives the phone and e-mail that a merged customer would lose, as a
+// contact; nil for none.
+func lostReach(c, from *model.Customer, taken []string) *model.Contact {
+	p := &model.Contact{Name: from.Name}
+	if phone := exchange.NormalPhone(from.Phone); c.Phone != "" && phone != exchange.NormalPhone(c.Phone) {
+		p.Phone = from.Phone
+		if slices.Contains(taken, "phone") {
+			p.Phone = c.Phone
+		}
+	}
+	if c.Email != "" && from.Email != "" && exchange.NormalEmail(from.Email) != exchange.NormalEmail(c.Email) {
+		p.Email = from.Email
+		if slices.Contains(taken, "email") {
+			p.Email = c.Email
+		}
+	}
+	if cmp.Or(p.Phone, p.Email) == "" {
+		return nil
+	}
+	return p
+}
+
+// reaches tells whether a contact has the phone and e-mail of another.
+func reaches(p *model.Contact) func(model.Contact) bool {
+	return func(h model.Contact) bool {
+		return (p.Phone == "" || exchange.NormalPhone(h.Phone) == exchange.NormalPhone(p.Phone)) &&
+			(p.Email == "" || exchange.NormalEmail(h.Email) == exchange.NormalEmail(p.Email))
+	}
+}
+
+// moveRelations lets those whom a customer recommended, and its aliases, follow.
+func (x *txn) moveRelations(to, from int64) error {
+	referred, err := queryIDs(x.ctx, x, "SELECT id FROM customer WHERE referred_by = $1 AND id <> $2", from, to)
+	if err != nil {
+		return err
+	}
+	for _, id := range referred {
+		c, err := readCustomer(x.ctx, x, id)
+		if err != nil {
+			return err
+		}
+		before := c
+		c.ReferredBy = to
+		if err := x.replaceCustomer(&before, &c); err != nil {
+			return err
+		}
+		x.touched[id] = true
+	}
+	t := x.tabs["alias"]
+	rows, err := t.query(x.ctx, x, "customer_id = $1", from)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if err := x.write(t, []any{to, row[1]}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// NotSame remembers that two customers are not the same, so that they are not
+// offered again.
+func (d *DB) NotSame(ctx context.Context, a, b int64) (model.Outcome, error) {
+	if a == b {
+		return model.Outcome{}, model.Invalid("error.db.merge_same")
+	}
+	return d.makeChange(ctx, model.ChangeNotSame, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
+		one, err := readCustomer(x.ctx, x, min(a, b))
+		if err != nil {
+			return err
+		}
+		other, err := readCustomer(x.ctx, x, max(a, b))
+		if err != nil {
+			return err
+		}
+		x.change.Subject, x.change.Detail, x.change.Count = one.Name, other.Name, 2
+		return x.write(x.tabs["distinct_pair"], []any{one.ID, other.ID})
+	})
+}

@@ -1,0 +1,163 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"tierbook/model"
+)
+
+// doubles gives the pairs of ids offered.
+func doubles(t *testing.T, d *DB) (out []string) {
+	t.Helper()
+	pairs, n, err := d.Doubles(context.Background(), 0, nil)
+	if err != nil || n != len(pairs) {
+		t.Fatal(n, err)
+	}
+	for _, p := range pairs {
+		out = append(out, fmt.Sprintf("%d=%d", p.A.ID, p.B.ID))
+	}
+	return out
+}
+
+// TestDoublesAreFound compares customers that are and are not the same.
+func TestDoublesAreFound(t *testing.T) {
+	for name, tc := range map[string]struct {
+		a, b model.Customer
+		same bool
+	}{
+		"legal form":          {model.Customer{Name: "Acme"}, model.Customer{Name: "ACME Ltd."}, true},
+		"another legal form":  {model.Customer{Name: "Acme GmbH"}, model.Customer{Name: "Acme Ltd"}, false},
+		"that and one phone":  {model.Customer{Name: "Acme GmbH", Phone: "030 1234567"}, model.Customer{Name: "Acme Ltd", Phone: "+49 30 1234567"}, true},
+		"traditional":         {model.Customer{Name: "示例機械有限公司"}, model.Customer{Name: "示例机械有限责任公司"}, true},
+		"sound and phone":     {model.Customer{Name: "章丽", Phone: "13912345671"}, model.Customer{Name: "张莉", Phone: "139-1234-5671"}, true},
+		"sound alone":         {model.Customer{Name: "章丽"}, model.Customer{Name: "张莉"}, false},
+		"a letter":            {model.Customer{Name: "Meridian Optics"}, model.Customer{Name: "Meridien Optics"}, true},
+		"the first letter":    {model.Customer{Name: "Meridian Optics"}, model.Customer{Name: "Neridian Optics"}, true},
+		"short names":         {model.Customer{Name: "Anna"}, model.Customer{Name: "Anne"}, false},
+		"name, other phone":   {model.Customer{Name: "王芳", Phone: "13912345671"}, model.Customer{Name: "王芳", Phone: "13912345672"}, true},
+		"nothing but a phone": {model.Customer{Name: "Gamma", Phone: "13912345671"}, model.Customer{Name: "Delta", Phone: "13912345671"}, false},
+		"phone and e-mail":    {model.Customer{Name: "Gamma", Phone: "13912345671", Email: "a@x.example"}, model.Customer{Name: "Delta", Phone: "13912345671", Email: "A@x.example"}, true},
+		"placeholders":        {model.Customer{Name: "Gamma", Phone: "0000000", Email: "none@none.com"}, model.Customer{Name: "Delta", Phone: "0000000", Email: "none@none.com"}, false},
+		"domain":              {model.Customer{Name: "Meridian", Email: "a@m.example"}, model.Customer{Name: "Meridian East", Email: "b@m.example"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := openTest(t, t.TempDir())
+			defer d.Close()
+			for _, c := range []model.Customer{{Name: "Zephyr"}, tc.a, {Name: "Mercury"}, tc.b, {Name: "Aachen"}} {
+				if _, err := d.AddCustomer(context.Background(), c, nil); err != nil {
+					t.Fatal(err)
+				}
+			}
+			got := doubles(t, d)
+			if tc.same && fmt.Sprint(got) != "[2=4]" || !tc.same && len(got) != 0 {
+				t.Errorf("%v", got)
+			}
+			if !tc.same {
+				return
+			}
+			if _, err := d.NotSame(context.Background(), 4, 2); err != nil {
+				t.Fatal(err)
+			}
+			if got := doubles(t, d); len(got) != 0 {
+				t.Errorf("told apart, still %v", got)
+			}
+			if _, err := d.Undo(context.Background(), ""); err != nil {
+				t.Fatal(err)
+			}
+			if got := doubles(t, d); len(got) != 1 {
+				t.Errorf("taken back, %v", got)
+			}
+		})
+	}
+}
+
+// TestMergeKeepsEverything merges two customers: history, contacts, tags, reach
+// and refs are the one's then, and undo brings both back.
+func TestMergeKeepsEverything(t *testing.T) {
+	ctx := context.Background()
+	d := openTest(t, t.TempDir())
+	defer d.Close()
+	mustImport(t, d, customers(
+		model.Customer{Ref: "A", Name: "Acme", Phone: "555 0100", Owner: "li", Tags: []string{"vip"}, Note: "one"},
+		model.Customer{Ref: "B", Name: "Acme Ltd", Phone: "555 0200", Email: "info@acme.example", Owner: "wang", Region: "North", Tags: []string{"fair"}, Note: "two"},
+		model.Customer{Ref: "C", Name: "Third"},
+	))
+	orders := &model.Import{Kind: model.ImportInteractions, Rows: 3, Interactions: []model.ImportInteraction{
+		{Row: 2, Ref: "A", Interaction: order(noonDay()-9, 500, "1")},
+		{Row: 3, Ref: "B", Interaction: order(noonDay()-9, 500, "1")},
+		{Row: 4, Ref: "B", Interaction: order(noonDay()-3, 700, "2")},
+	}}
+	mustImport(t, d, orders)
+	if _, err := d.AddContact(ctx, model.Contact{CustomerID: 2, Name: "Ann", Primary: true}); err != nil {
+		t.Fatal(err)
+	}
+	by := int64(2)
+	if _, err := d.EditCustomers(ctx, []int64{3}, model.CustomerPatch{ReferredBy: &by}, model.ChangeEdit); err != nil {
+		t.Fatal(err)
+	}
+	before := image(t, d)
+	if _, err := d.Merge(ctx, 1, 2, []string{"phone", "owner"}); err != nil {
+		t.Fatal(err)
+	}
+	v, err := d.Detail(ctx, 1, 0, -1)
+	if err != nil || v.Events != 2 || v.Facts.Revenue != 1200 || v.Phone != "555 0200" || v.Owner != "wang" || v.Region != "North" ||
+		v.Email != "info@acme.example" || fmt.Sprint(v.Tags) != "[fair vip]" || v.Note != "one\ntwo" || v.Facts.Referrals != 1 {
+		t.Errorf("%+v %v", v, err)
+	}
+	if len(v.Contacts) != 2 || v.Contacts[0].Name != "Ann" || v.Contacts[1].Phone != "555 0100" {
+		t.Errorf("the phone not taken is kept with a contact: %+v", v.Contacts)
+	}
+	if r := mustImport(t, d, customers(model.Customer{Ref: "B", Name: "Acme Ltd", Industry: "Toys"})); r.Updated != 1 {
+		t.Errorf("a row of the other's ref: %+v", r)
+	}
+	if c, err := readCustomer(ctx, d.readers, 1); err != nil || c.Industry != "Toys" || c.Ref != "A" {
+		t.Errorf("%+v %v", c, err)
+	}
+	for range 2 {
+		if _, err := d.Undo(ctx, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if image(t, d) != before {
+		t.Error("undo does not bring both back")
+	}
+	if _, err := d.Merge(ctx, 1, 1, nil); model.CodeOf(err) != model.CodeInvalid {
+		t.Error(err)
+	}
+}
+
+// TestMergingAddsUp merges any two customers of random books: orders and revenue
+// of the book stay the same.
+func TestMergingAddsUp(t *testing.T) {
+	eachBook(t, func(t *rapid.T, d *DB) {
+		randomBook(t, d)
+		ctx := context.Background()
+		ids, err := queryIDs(ctx, d.readers, "SELECT id FROM customer ORDER BY id")
+		if err != nil || len(ids) < 2 {
+			return
+		}
+		a := rapid.SampledFrom(ids).Draw(t, "keep")
+		b := rapid.SampledFrom(ids).Draw(t, "other")
+		if a == b {
+			return
+		}
+		sum := func() (n, money int64) {
+			err := d.readers.QueryRowContext(ctx, "SELECT sum(orders), sum(revenue) FROM facts").Scan(&n, &money)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n, money
+		}
+		orders, revenue := sum()
+		if _, err := d.Merge(ctx, a, b, nil); err != nil {
+			t.Fatal(err)
+		}
+		if n, money := sum(); n != orders || money != revenue {
+			t.Fatalf("%d orders of %d, were %d of %d", n, money, orders, revenue)
+		}
+	})
+}

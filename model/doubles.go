@@ -1,0 +1,14 @@
+package model
+
+// Pair is two customers who may be the same.
+type Pair struct {
+	A, B     Match    // A has the lower id
+	Score    int      // 0..100, how likely they are the same
+	Evidence []Reason // what they have in common, and what speaks against it
+}
+
+// Difference is a field in which two customers differ.
+type Difference struct {
+	Field string // its word in the export, or "=" and the name of a further field
+	A, B  string
+}
