@@ -8,6 +8,7 @@ import (
 
 	"github.com/agnivade/levenshtein"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 	"tierbook/model/exchange"
 )
@@ -71,9 +72,9 @@ func (d *DB) Doubles(ctx context.Context, limit int, p model.Progress) ([]model.
 	return c.found, n, nil
 }
 
-func readDoubleSubjects(ctx context.Context, q querier) (out []doubleSubject, err error) {
+func readDoubleSubjects(ctx context.Context, q engine.Querier) (out []doubleSubject, err error) {
 	const query = "SELECT id, coalesce(ref, ''), name, name_fold, name_key, email, phone FROM customer WHERE archived = 0 ORDER BY id"
-	err = scanAll(ctx, q, query, nil, func(row scanner) error {
+	err = engine.Each(ctx, q, query, nil, func(row engine.Scanner) error {
 		var s doubleSubject
 		var fold, email, phone string
 		if err := row.Scan(&s.id, &s.ref, &s.name, &fold, &s.sound, &email, &phone); err != nil {
@@ -94,12 +95,12 @@ func readDoubleSubjects(ctx context.Context, q querier) (out []doubleSubject, er
 }
 
 // readNotSame marks the pairs that are known not to be the same.
-func readNotSame(ctx context.Context, q querier, all []doubleSubject, seen map[[2]int32]bool) error {
+func readNotSame(ctx context.Context, q engine.Querier, all []doubleSubject, seen map[[2]int32]bool) error {
 	at := func(id int64) (int32, bool) {
 		i, ok := slices.BinarySearchFunc(all, id, func(s doubleSubject, id int64) int { return cmp.Compare(s.id, id) })
 		return int32(i), ok
 	}
-	return scanAll(ctx, q, "SELECT a, b FROM distinct_pair", nil, func(row scanner) error {
+	return engine.Each(ctx, q, "SELECT a, b FROM distinct_pair", nil, func(row engine.Scanner) error {
 		var a, b int64
 		if err := row.Scan(&a, &b); err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 	"tierbook/model/exchange"
 )
@@ -228,7 +229,7 @@ func reaches(p *model.Contact) func(model.Contact) bool {
 
 // moveRelations lets those whom a customer recommended, and its aliases, follow.
 func (x *txn) moveRelations(to, from int64) error {
-	referred, err := queryIDs(x.ctx, x, "SELECT id FROM customer WHERE referred_by = $1 AND id <> $2", from, to)
+	referred, err := engine.IDs(x.ctx, x, "SELECT id FROM customer WHERE referred_by = $1 AND id <> $2", from, to)
 	if err != nil {
 		return err
 	}

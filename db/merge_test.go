@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"tierbook/db/engine"
 	"tierbook/model"
 )
 
@@ -136,7 +137,7 @@ func TestMergingAddsUp(t *testing.T) {
 	eachBook(t, func(t *rapid.T, d *DB) {
 		randomBook(t, d)
 		ctx := context.Background()
-		ids, err := queryIDs(ctx, d.readers, "SELECT id FROM customer ORDER BY id")
+		ids, err := engine.IDs(ctx, d.readers, "SELECT id FROM customer ORDER BY id")
 		if err != nil || len(ids) < 2 {
 			return
 		}

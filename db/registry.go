@@ -96,7 +96,7 @@ func newRegistry(ctx context.Context, q engine.Querier) (*registry, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r, scanAll(ctx, q, "SELECT customer_id, ref FROM alias", nil, func(row scanner) error {
+	return r, engine.Each(ctx, q, "SELECT customer_id, ref FROM alias", nil, func(row engine.Scanner) error {
 		var id int64
 		var ref string
 		err := row.Scan(&id, &ref)
