@@ -30,6 +30,59 @@ func TestOnlyAMissingPathBecomesANewBook(t *testing.T) {
 	}
 }
 
+// TestWhatIsNoFileOfOnesOwnIsRefused: links, also to nowhere, devices, folders and
+// other people's books are refused, each with its own sentence.
+func TestWhatIsNoFileOfOnesOwnIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	if err := openTest(t, dir).Close(); err != nil {
+		t.Fatal(err)
+	}
+	book := filepath.Join(dir, "book.db")
+	links := map[string]string{"link": book, "dangling": filepath.Join(dir, "none.db")}
+	for name, to := range links {
+		if err := os.Symlink(to, filepath.Join(dir, name)); err != nil {
+			t.Skip(err)
+		}
+	}
+	for path, key := range map[string]string{
+		filepath.Join(dir, "link"): "error.db.link", filepath.Join(dir, "dangling"): "error.db.link",
+		os.DevNull: "error.db.not_a_file", dir: "error.db.folder",
+	} {
+		if _, err := Open(context.Background(), path, openOptions); keyOf(err) != key || model.CodeOf(err) != model.CodeRefused {
+			t.Errorf("%s: %v, want %s", path, err, key)
+		}
+	}
+	if _, err := os.Lstat(links["dangling"]); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a link to nowhere made a book: %v", err)
+	}
+	if os.Geteuid() != 0 {
+		t.Skip("only root can give a file away")
+	}
+	if err := os.Chown(book, 12345, 12345); err != nil {
+		t.Skip(err)
+	}
+	if _, err := Open(context.Background(), book, openOptions); keyOf(err) != "error.db.foreign" {
+		t.Errorf("somebody else's book: %v", err)
+	}
+}
+
+func TestBookOpenToAllIsTold(t *testing.T) {
+	dir := t.TempDir()
+	for mode, want := range map[os.FileMode]bool{0o600: false, 0o644: false, 0o666: true} {
+		if err := openTest(t, dir).Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chmod(filepath.Join(dir, "book.db"), mode); err != nil {
+			t.Fatal(err)
+		}
+		d := openTest(t, dir)
+		if d.Exposed() != want {
+			t.Errorf("%v: %v", mode, d.Exposed())
+		}
+		_ = d.Close()
+	}
+}
+
 // TestNewBookAppearsComplete: until it is a book nothing has its name, and
 // nothing else is left when it has.
 func TestNewBookAppearsComplete(t *testing.T) {

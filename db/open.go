@@ -70,6 +70,9 @@ func (o *Options) seed(ctx context.Context, tx engine.Tx) error {
 // open (model.Book.ScoredOn).
 func (d *DB) ReadOnly() bool { return d.store.ReadOnly() }
 
+// Exposed tells that anybody on this machine may change the file.
+func (d *DB) Exposed() bool { return d.store.Exposed() }
+
 // mapErr turns what a driver or the system says into a sentence for people; see
 // engine.Err.
 func (d *DB) mapErr(err error) error { return d.store.Err(err) }

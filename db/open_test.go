@@ -136,8 +136,15 @@ func TestMissingBookIsNotCreatedWhenItMustExist(t *testing.T) {
 }
 
 func TestPathsWithSpecialCharacters(t *testing.T) {
-	d := openTestAt(t, filepath.Join(t.TempDir(), "客户 100%?#&x"), noonDay())
+	dir := filepath.Join(t.TempDir(), "客户 100%?#&x")
+	d, err := Open(context.Background(), filepath.Join(dir, "a%41?mode=ro#b.db"), Options{Now: func() time.Time { return noon }, Zone: time.UTC})
+	if err != nil {
+		t.Fatal(err)
+	}
 	defer d.Close()
+	if files, err := filepath.Glob(filepath.Join(dir, "a%41[?]mode=ro#b.db*")); err != nil || len(files) == 0 {
+		t.Errorf("another file was opened: %v", err)
+	}
 	if b, err := d.Book(context.Background()); err != nil || b.Currency != "CNY" || b.Zone != "UTC" {
 		t.Fatalf("%+v %v", b, err)
 	}

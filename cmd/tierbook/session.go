@@ -10,6 +10,7 @@ import (
 	"tierbook/db"
 	"tierbook/model"
 	"tierbook/ui/lang"
+	"tierbook/ui/part"
 )
 
 // defaultWait is how long a writer waits for another's write.
@@ -53,6 +54,9 @@ func (r *run) bookAt(ctx context.Context, path string, m openMode) (*session, er
 	}
 	if err != nil {
 		return nil, err
+	}
+	if d.Exposed() {
+		r.tell(r.l.F("cmd.exposed", "Path", part.Cell(abs)))
 	}
 	s := &session{db: d, l: r.l}
 	r.open = s

@@ -72,6 +72,10 @@ func Err(err error, path string) error {
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		k = kindCancelled
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		k = kindFull
+	case errors.Is(err, syscall.EFBIG), errors.Is(err, syscall.EIO):
+		k = kindIO
 	case denied(err), errors.As(err, new(*fs.PathError)):
 		k = kindClosed
 	case errors.Is(err, sql.ErrConnDone):

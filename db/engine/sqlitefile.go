@@ -11,15 +11,11 @@ import (
 	"tierbook/model"
 )
 
-// smallestFile is the least a database file can hold: one page of SQLite's
-// smallest size. SQLite itself takes a shorter file for a new one.
-const smallestFile = 512
-
 // prepare sees to it that there is a book at path. Only a path where nothing
 // lies becomes a new book; what lies there and is not a book is refused untouched.
 func (s *sqlite) prepare(ctx context.Context, o *Options, readOnly bool) error {
 	path := s.path
-	info, err := os.Stat(path)
+	info, err := os.Lstat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		if o.MustExist {
@@ -28,12 +24,9 @@ func (s *sqlite) prepare(ctx context.Context, o *Options, readOnly bool) error {
 		return s.create(ctx, o)
 	case err != nil:
 		return err
-	case info.IsDir():
-		return model.E(model.CodeRefused, "error.db.folder", "Path", path)
-	case info.Size() == 0:
-		return model.E(model.CodeRefused, "error.db.empty", "Path", path)
-	case info.Size() < smallestFile:
-		return model.E(model.CodeRefused, "error.db.not_a_book", "Path", path)
+	}
+	if err := checkFile(path, info, readOnly); err != nil {
+		return err
 	}
 	return retryBusy(ctx, o.Wait, func() error { return s.probe(ctx, readOnly) })
 }
@@ -65,12 +58,6 @@ func (s *sqlite) probe(ctx context.Context, readOnly bool) error {
 		return model.E(model.CodeRefused, "error.db.empty", "Path", path)
 	}
 	return err
-}
-
-// holdsData tells whether a file is there with anything in it.
-func holdsData(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.Size() > 0
 }
 
 // create makes a new book under a temporary name and gives it its own when

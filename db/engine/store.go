@@ -38,6 +38,7 @@ type Store struct {
 	path     string
 	opt      Options
 	readOnly bool
+	exposed  bool
 
 	writer  *sql.DB // exactly one connection, immediate transactions
 	readers *sql.DB // refuse to write
@@ -56,13 +57,17 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, Err(err, path)
 	}
-	s, err := open(ctx, abs, &o, o.ReadOnly || !writable(abs))
-	if cannotWrite(err) { // its folder may be what is closed
-		if _, none := os.Stat(abs); none == nil {
-			s, err = open(ctx, abs, &o, true)
-		}
+	info, none := os.Lstat(abs)
+	file := none == nil && info.Mode().IsRegular()
+	s, err := open(ctx, abs, &o, o.ReadOnly || file && !writable(abs))
+	if file && cannotWrite(err) { // its folder may be what is closed
+		s, err = open(ctx, abs, &o, true)
 	}
-	return s, Err(err, abs)
+	if err != nil {
+		return nil, Err(err, abs)
+	}
+	s.exposed = file && exposed(info)
+	return s, nil
 }
 
 func open(ctx context.Context, path string, o *Options, readOnly bool) (*Store, error) {
@@ -181,6 +186,9 @@ func (s *Store) Writer() *sql.DB { return s.writer }
 // refused.
 func (s *Store) ReadOnly() bool { return s.readOnly }
 
+// Exposed tells that anybody on this machine may change the file.
+func (s *Store) Exposed() bool { return s.exposed }
+
 // closed is what every write of a read-only book is answered with.
 func (s *Store) closed() error {
 	return model.E(model.CodeInternal, "error.db.readonly", "Path", s.path)
@@ -213,10 +221,11 @@ func (s *Store) notePath() string { return s.path + ".writing" }
 // holder reads the note of the process that holds the book, "" without one.
 func (s *Store) holder() string {
 	b, err := os.ReadFile(s.notePath())
-	if err != nil || len(b) > 200 {
+	note := strings.TrimSpace(string(b))
+	if err != nil || len(b) > 200 || writerGone(note) {
 		return ""
 	}
-	return strings.TrimSpace(string(b))
+	return note
 }
 
 // Announce leaves a note of who does what while a long write runs; the result takes

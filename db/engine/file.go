@@ -1,0 +1,59 @@
+package engine
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"strconv"
+	"strings"
+
+	"tierbook/model"
+)
+
+// smallestFile is the least a database file can hold: one page of SQLite's
+// smallest size. SQLite itself takes a shorter file for a new one.
+const smallestFile = 512
+
+// checkFile refuses what lies at a book's path and cannot be one. A link is
+// refused since the log beside it would lie elsewhere than the book; somebody
+// else's book since the log this person would write is closed to its owner, so
+// one that can only be read is none of that.
+func checkFile(path string, info fs.FileInfo, readOnly bool) error {
+	refuse := func(key string) error { return model.E(model.CodeRefused, key, "Path", path) }
+	switch {
+	case info.Mode()&fs.ModeSymlink != 0:
+		return refuse("error.db.link")
+	case info.IsDir():
+		return refuse("error.db.folder")
+	case !info.Mode().IsRegular():
+		return refuse("error.db.not_a_file")
+	case !readOnly && foreign(info):
+		return refuse("error.db.foreign")
+	case info.Size() == 0:
+		return refuse("error.db.empty")
+	case info.Size() < smallestFile:
+		return refuse("error.db.not_a_book")
+	}
+	return nil
+}
+
+// holdsData tells whether a file is there with anything in it.
+func holdsData(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Size() > 0
+}
+
+// writerGone tells whether a note of who holds the book ("li import (pid 12)")
+// names a process that has ended.
+func writerGone(note string) bool {
+	_, rest, _ := strings.Cut(note, "(pid ")
+	pid, err := strconv.Atoi(strings.TrimSuffix(rest, ")"))
+	if err != nil {
+		return false
+	}
+	p, err := os.FindProcess(pid)
+	if err == nil {
+		err = p.Signal(noSignal)
+	}
+	return errors.Is(err, os.ErrProcessDone)
+}
