@@ -63,13 +63,13 @@ func (r *run) export(ctx context.Context, kind model.ImportKind, filter string, 
 	rows := 0
 	fill := func(w io.Writer) error {
 		e := &bookExporter{s: s, q: q, json: o.format == "json", w: bufio.NewWriterSize(w, 64<<10)}
-		e.o = e.options(ctx, r, w != r.Stdout && r.l.Tag() == "zh")
+		e.o = e.options(ctx, r, o.output != "" && o.output != "-" && r.l.Tag() == "zh")
 		err := e.write(ctx, kind)
 		rows = e.rows
 		return errors.Join(err, e.w.Flush())
 	}
 	if o.output == "" || o.output == "-" {
-		return fill(r.Stdout)
+		return r.toStdout(fill)
 	}
 	if err := writeFile(o.output, o.force, fill); err != nil {
 		return err

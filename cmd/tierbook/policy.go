@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"strconv"
@@ -40,7 +41,9 @@ func (r *run) policyShowCmd() *cobra.Command {
 		case err != nil:
 			return err
 		case asTOML:
-			return exchange.WritePolicy(r.Stdout, &p, s.l.F("policy.toml_title", "Version", p.Version))
+			return r.toStdout(func(w io.Writer) error {
+				return exchange.WritePolicy(w, &p, s.l.F("policy.toml_title", "Version", p.Version))
+			})
 		case r.g.json:
 			return r.printJSON(p)
 		}

@@ -24,7 +24,7 @@ type progressBar struct {
 }
 
 func (r *run) progress() *progressBar {
-	return &progressBar{r: r, on: !r.g.quiet && r.Env("TERM") != "dumb" && isTerminal(r.Stderr), last: r.Now()}
+	return &progressBar{r: r, on: !r.g.quiet && !r.dumb() && isTerminal(r.Stderr), last: r.Now()}
 }
 
 // step is a model.Progress.

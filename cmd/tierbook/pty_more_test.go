@@ -73,11 +73,30 @@ func TestDumbTerminal(t *testing.T) {
 	t.Parallel()
 	d := &desk{t: t, home: t.TempDir()}
 	d.book = filepath.Join(d.home, "b.db")
-	d.open(80, 24, "TERM=dumb")
-	if err := d.WaitExit(); err == nil {
-		t.Error("exit 0 on a dumb terminal")
+	for _, term := range []string{"TERM=dumb", "TERM=unknown", "TERM="} {
+		d.open(80, 24, term)
+		if err := d.WaitExit(); err == nil {
+			t.Errorf("exit 0 with %s", term)
+		}
+		d.WaitText("tierbook next")
 	}
-	d.WaitText("tierbook next")
+}
+
+// TestExportOnATerminalIsSafe: what a customer wrote does not reach the terminal
+// as a command, and a file gets it as it is.
+func TestExportOnATerminalIsSafe(t *testing.T) {
+	t.Parallel()
+	d := sit(t, 80, 24)
+	d.leave()
+	d.command("add", "Evil \x1b]0;owned\x07\u009b31m name")
+	d.Term = uitest.Start(t, 200, 24, d.environ(), "tierbook", "--db", d.book, "export", "customers", "name:Evil")
+	if err := d.WaitExit(); err != nil {
+		t.Fatal(err)
+	}
+	d.WaitText("Evil ␛]0;owned␇<U+009B>31m name")
+	if out := d.command("export", "customers", "name:Evil"); !strings.Contains(out, "Evil \x1b]0;owned\x07\u009b31m name") {
+		t.Errorf("a pipe gets %q", out)
+	}
 }
 
 func TestSuspendAndResume(t *testing.T) {

@@ -88,7 +88,7 @@ func (r *run) report(ctx context.Context, filter, format string, o *reportOption
 		return exchange.WriteReport(w, &rep)
 	}
 	if o.output == "" || o.output == "-" {
-		return fill(r.Stdout)
+		return r.toStdout(fill)
 	}
 	if err := writeFile(o.output, o.force, fill); err != nil {
 		return err

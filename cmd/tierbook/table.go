@@ -2,8 +2,11 @@ package main
 
 import (
 	"bufio"
+	"bytes"
+	"errors"
 	"io"
 	"os"
+	"runtime"
 	"strconv"
 	"strings"
 
@@ -178,7 +181,48 @@ func (r *run) outWidth() int {
 
 // colour tells whether a stream takes colours.
 func (r *run) colour(stream io.Writer) bool {
-	return !r.g.noColor && r.Env("NO_COLOR") == "" && r.Env("TERM") != "dumb" && isTerminal(stream)
+	return !r.g.noColor && r.Env("NO_COLOR") == "" && !r.dumb() && isTerminal(stream)
+}
+
+// dumb tells a terminal that may not know escape sequences: TERM says so, or says
+// nothing on a system where terminals name themselves.
+func (a *App) dumb() bool {
+	term := a.Env("TERM")
+	return term == "dumb" || term == "unknown" || term == "" && runtime.GOOS != "windows"
+}
+
+// toStdout writes a file's content to Stdout: as it is, or on a terminal with
+// nothing that it would act upon.
+func (r *run) toStdout(fill func(io.Writer) error) error {
+	if !isTerminal(r.Stdout) {
+		return fill(r.Stdout)
+	}
+	w := &cleaner{w: r.Stdout}
+	return errors.Join(fill(w), w.flush())
+}
+
+// cleaner passes whole lines on, made safe to show.
+type cleaner struct {
+	w    io.Writer
+	line []byte // the beginning of one
+}
+
+// Write takes any piece of the text.
+func (c *cleaner) Write(p []byte) (int, error) {
+	c.line = append(c.line, p...)
+	if end := bytes.LastIndexByte(c.line, '\n') + 1; end > 0 {
+		if _, err := io.WriteString(c.w, part.Lines(string(c.line[:end]))); err != nil {
+			return 0, err
+		}
+		c.line = append(c.line[:0], c.line[end:]...)
+	}
+	return len(p), nil
+}
+
+// flush passes on a last line without an end.
+func (c *cleaner) flush() error {
+	_, err := io.WriteString(c.w, part.Lines(string(c.line)))
+	return err
 }
 
 // paint wraps text in an SGR code where Stdout takes colours.

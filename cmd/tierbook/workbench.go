@@ -49,7 +49,7 @@ func (r *run) needsTerminal() error {
 	if r.plain() {
 		return nil
 	}
-	if r.Env("TERM") == "dumb" || !isTerminal(r.Stdout) || !isTerminal(r.Stdin) {
+	if r.dumb() || !isTerminal(r.Stdout) || !isTerminal(r.Stdin) {
 		return model.E(model.CodeUsage, "error.cmd.terminal")
 	}
 	return nil
