@@ -57,11 +57,12 @@ type run struct {
 	cfg Config
 	log *slog.Logger
 
-	level slog.LevelVar
-	logs  *logFile
-	owner string   // whose customers the workbench is to show, as --owner names it
-	open  *session // the book, once a command opened it
-	told  bool     // mistakes in the settings have been told
+	level   slog.LevelVar
+	logs    *logFile
+	owner   string   // whose customers the workbench is to show, as --owner names it
+	open    *session // the book, once a command opened it
+	told    bool     // mistakes in the settings have been told
+	unknown error    // help was asked for about a command that there is not
 	// waits is told of a write that waits while the workbench has the screen;
 	// nil says it on Stderr.
 	waits atomic.Pointer[func(holder string)]
@@ -87,6 +88,9 @@ func (a *App) Run(ctx context.Context, args []string) int {
 		return r.fail(cfgErr)
 	}
 	err := root.ExecuteContext(ctx)
+	if err == nil {
+		err = r.unknown
+	}
 	if cerr := r.closeBook(); err == nil {
 		err = cerr
 	}

@@ -17,6 +17,10 @@ const helpWidth = 78
 
 // help writes a command's help to Stdout: the person asked for it.
 func (r *run) help(cmd *cobra.Command, _ []string) {
+	if args := cmd.Flags().Args(); cmd.HasSubCommands() && len(args) > 0 {
+		r.unknown = r.noArgsOrCommand(cmd, args) // help of a command that there is not
+		return
+	}
 	var b strings.Builder
 	for _, p := range strings.Split(strings.TrimSpace(cmd.Long), "\n") {
 		writeWrapped(&b, p)

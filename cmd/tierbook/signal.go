@@ -9,13 +9,15 @@ import (
 )
 
 // untilSignal gives a context that ends with the first signal that asks the process to stop, which is its
-// cause then; a second one ends the process at once.
+// cause then; a second one ends the process at once, but for the hang-ups that
+// follow when a terminal closes: the shell and the kernel each send one.
 func untilSignal() context.Context {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	c := make(chan os.Signal, 1)
 	signal.Notify(c, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
 	go func() {
 		s := <-c
+		signal.Ignore(syscall.SIGHUP)
 		signal.Stop(c)
 		cancel(signalled{s})
 	}()
