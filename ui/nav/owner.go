@@ -58,6 +58,30 @@ func (e *Env) OwnerIn(name string, w int) string {
 	return part.Cell(model.InitialsOf(e.Owners, name))
 }
 
+// OwnerColumn gives the cells of a column of owners in a list of w cells, and
+// whether they are named in full there: all of them are, or all by their initials.
+func (e *Env) OwnerColumn(w int) (cells int, full bool) {
+	for _, o := range e.Owners {
+		cells = max(cells, part.Width(part.Cell(o.Name)))
+	}
+	if cells <= w/10 {
+		return cells, true
+	}
+	cells = 0
+	for _, o := range e.Owners {
+		cells = max(cells, part.Width(part.Cell(o.Initials)))
+	}
+	return cells, false
+}
+
+// OwnerCell words an owner for such a column.
+func (e *Env) OwnerCell(name string, full bool) string {
+	if full {
+		return part.Cell(name)
+	}
+	return part.Cell(model.InitialsOf(e.Owners, name))
+}
+
 // AsOf is the day the store is asked for: 0 for today's stored scores.
 func (e *Env) AsOf() model.Day {
 	if e.Today == e.Book.Today {

@@ -6,7 +6,8 @@ import "strings"
 type Column struct {
 	Title string
 	Width int  // cells; for a flexible column the least it wants
-	Flex  int  // share of the cells left over, 0 for a fixed column
+	Want  int  // cells of its widest content: what is left goes there first, the leftmost column before the others
+	Flex  int  // share of the cells left over then, 0 for none; the cells that lack are taken from these
 	Right bool // numbers
 	Drop  int  // columns with a higher number leave first when it gets narrow; 0 stays
 }
@@ -32,12 +33,17 @@ func Layout(cols []Column, w int) []int {
 	}
 	shares, left := 0, w-need(widths)
 	for i, c := range cols {
-		if widths[i] > 0 {
+		if add := min(left, c.Want-widths[i]); widths[i] > 0 && add > 0 {
+			widths[i], left = widths[i]+add, left-add
+		}
+	}
+	for i, c := range cols {
+		if widths[i] > 0 && (left < 0 || c.Want == 0) {
 			shares += c.Flex
 		}
 	}
 	for i, c := range cols {
-		if widths[i] == 0 || c.Flex == 0 || shares == 0 {
+		if widths[i] == 0 || c.Flex == 0 || shares == 0 || left > 0 && c.Want > 0 {
 			continue
 		}
 		add := left * c.Flex / shares

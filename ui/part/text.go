@@ -2,6 +2,7 @@ package part
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -35,6 +36,32 @@ func FitRight(s string, w int) string {
 		n = ansi.StringWidth(s)
 	}
 	return strings.Repeat(" ", max(0, w-n)) + s
+}
+
+// Some joins the texts that fit into w cells, each whole, in their order, and says
+// how many it left out ("+2"). One that is too long alone gives way to later ones;
+// where none fits, the first is cut.
+func Some(texts []string, sep string, w int) string {
+	rest := func(n int) string {
+		if n == 0 {
+			return ""
+		}
+		return " +" + strconv.Itoa(n)
+	}
+	out, n := "", 0
+	for _, s := range texts {
+		next := s
+		if n > 0 {
+			next = out + sep + s
+		}
+		if Width(next)+Width(rest(len(texts)-n-1)) <= w { // were it the last that fits
+			out, n = next, n+1
+		}
+	}
+	if n == 0 && len(texts) > 0 {
+		return Fit(texts[0], min(w, Width(texts[0])))
+	}
+	return out + rest(len(texts)-n)
 }
 
 // Wrap breaks s into lines of at most w cells, at spaces where it can, between

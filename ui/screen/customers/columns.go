@@ -38,7 +38,7 @@ func specOf(a model.Attr) spec {
 	case model.AttrRevenue:
 		return spec{width: 8, drop: 4, desc: true}
 	case model.AttrOwner:
-		return spec{width: 9, flex: 1, drop: 5}
+		return spec{drop: 5}
 	case model.AttrLastContact:
 		return spec{width: 10, drop: 6, desc: true}
 	case model.AttrStage:
@@ -196,8 +196,6 @@ func (l *Layer) cell(r *model.Row, a model.Attr) string {
 		return l.env.Lang.Stage(r.Score.Stage)
 	case model.AttrKind:
 		return l.env.Lang.CustomerKind(r.Kind)
-	case model.AttrTags:
-		return part.Cell(strings.Join(r.Tags, " "))
 	}
 	if a.Info().Type == model.TypeText {
 		return part.Cell(r.Text(a))

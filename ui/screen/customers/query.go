@@ -169,6 +169,9 @@ func (l *Layer) arrived(m pageMsg) tea.Cmd {
 	}
 	if m.n*pageRows == m.page.Offset && len(m.page.Rows) > 0 {
 		p.chunks[m.n] = &chunk{rows: m.page.Rows}
+		if l.measure(l.lay.attrs, m.page.Rows) {
+			l.lay = layout{}
+		}
 	} else {
 		p.failed[m.n] = true // nothing there: do not ask for it again
 	}

@@ -12,10 +12,12 @@ import (
 // selection, a space.
 const lead = 3
 
-// From roomyFrom cells on, names get roomyName before lesser columns appear.
+// From roomyFrom cells on, names get roomyName before lesser columns appear; a
+// text has at most mostText.
 const (
 	roomyFrom = 90
 	roomyName = 26
+	mostText  = 40
 )
 
 // layoutKey is what a layout depends on.
@@ -33,6 +35,7 @@ type layout struct {
 	cols   []part.Column
 	widths []int
 	head   string
+	owners bool // they are named in full
 }
 
 // arrange lays the columns out anew where width or order changed. The column
@@ -44,9 +47,14 @@ func (l *Layer) arrange(w int) {
 	}
 	l.drawn++
 	lay := layout{key: key, n: l.drawn, attrs: l.columns}
+	owner, full := l.env.OwnerColumn(w)
+	lay.owners = full
 	usual := defaultColumns()
 	if !slices.Contains(l.columns, l.q.sort) && l.q.sort != model.AttrNone {
 		lay.attrs = append(append([]model.Attr(nil), l.columns...), l.q.sort)
+	}
+	for _, c := range l.cur.chunks {
+		l.measure(lay.attrs, c.rows)
 	}
 	for _, a := range lay.attrs {
 		sp := specOf(a)
@@ -59,14 +67,34 @@ func (l *Layer) arrange(w int) {
 		if a == model.AttrName && w >= roomyFrom {
 			sp.width = roomyName
 		}
+		if a == model.AttrOwner {
+			sp.width = owner
+		}
 		title := l.title(a)
 		lay.cols = append(lay.cols, part.Column{
-			Title: title, Width: max(sp.width, part.Width(l.env.Lang.Attr(a))+1), Flex: sp.flex, Right: rightAligned(a), Drop: sp.drop,
+			Title: title, Width: max(sp.width, part.Width(l.env.Lang.Attr(a))+1), Want: l.texts[a], Flex: sp.flex, Right: rightAligned(a), Drop: sp.drop,
 		})
 	}
 	lay.widths = part.Layout(lay.cols, max(1, w-lead))
 	l.lay = lay
 	l.lay.head = l.headLine()
+}
+
+// measure notes the cells that the texts of some rows need, and tells whether a
+// column needs more than before. Owners and tags are worded by the cells there are.
+func (l *Layer) measure(attrs []model.Attr, rows []model.Row) bool {
+	more := false
+	for _, a := range attrs {
+		if a.Info().Type != model.TypeText || a == model.AttrOwner || a == model.AttrTags {
+			continue
+		}
+		for i := range rows {
+			if n := min(mostText, part.Width(part.Cell(rows[i].Text(a)))); n > l.texts[a] {
+				l.texts[a], more = n, true
+			}
+		}
+	}
+	return more
 }
 
 // title words a heading, with an arrow on the column sorted by.
@@ -109,8 +137,13 @@ func (l *Layer) line(r *model.Row, plain bool) string {
 		if l.lay.widths[i] <= 0 {
 			continue
 		}
-		if cells[i] = l.cell(r, a); a == model.AttrOwner {
-			cells[i] = l.env.OwnerIn(r.Owner, l.lay.widths[i])
+		switch a {
+		case model.AttrOwner:
+			cells[i] = l.env.OwnerCell(r.Owner, l.lay.owners)
+		case model.AttrTags:
+			cells[i] = part.Cell(part.Some(r.Tags, " ", l.lay.widths[i]))
+		default:
+			cells[i] = l.cell(r, a)
 		}
 		if l.lay.cols[i].Right && part.Width(cells[i]) < l.lay.widths[i] {
 			cells[i] += " " // below the arrow of the heading

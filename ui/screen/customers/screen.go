@@ -77,6 +77,7 @@ type Layer struct {
 
 	columns []model.Attr
 	lay     layout
+	texts   map[model.Attr]int // cells of the longest text that came, by column
 	w, h    int
 	hide    bool // the pane is hidden
 	scroll  int  // of the pane
@@ -99,7 +100,7 @@ type visit struct {
 
 // New makes the screen.
 func New(env *nav.Env, store Store, over Overlays) *Layer {
-	l := &Layer{env: env, store: store, over: over, columns: defaultColumns()}
+	l := &Layer{env: env, store: store, over: over, columns: defaultColumns(), texts: map[model.Attr]int{}}
 	l.q.sort = model.AttrName
 	l.search = part.NewInput("", "")
 	l.cur = newPages(l.begin(), part.Window{Height: 1})

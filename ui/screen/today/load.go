@@ -208,6 +208,10 @@ func (l *Layer) arrived(m pageMsg) tea.Cmd {
 		rows: m.page.Rows, base: m.page.Offset, counts: m.counts,
 		asOf: m.page.AsOf, stale: m.page.Stale, known: true, soon: m.soon,
 	}
+	if m.asked.anew {
+		l.names, l.whys = 0, 0
+	}
+	l.measure(m.page.Rows)
 	l.win.SetTotal(m.page.Total)
 	switch {
 	case m.asked.stay:

@@ -23,27 +23,37 @@ const (
 // lastCells are the cells of how long ago the last contact was.
 const lastCells = 6
 
-// columns gives the columns with their titles.
-func (l *Layer) columns() []part.Column {
+// The cells that a name has at least, and at most before the reasons have theirs;
+// and those of the reasons, which have the first of each row in sight whole if they can.
+const (
+	leastName, mostName = 12, 40
+	leastWhy, mostWhy   = 14, 26
+)
+
+// columns gives the columns with their titles for w cells, and whether owners are
+// named in full. Names have what they need; the reasons take what is left.
+func (l *Layer) columns(w int) (cols []part.Column, full bool) {
 	t := l.env.Lang
-	owner := part.Column{Title: t.T("attr.owner"), Width: 6, Flex: 1, Drop: 3} // room for initials, and for short names
-	if l.env.Owner != "" {                                                     // the same on every row, and said above
+	owner := part.Column{Title: t.T("attr.owner"), Drop: 3}
+	owner.Width, full = l.env.OwnerColumn(w)
+	owner.Width = max(owner.Width, part.Width(owner.Title))
+	if l.env.Owner != "" { // the same on every row, and said above
 		owner = part.Column{}
 	}
 	return []part.Column{
 		colPriority: {Title: t.T("attr.priority"), Width: 4, Right: true},
 		colTier:     {Title: t.T("attr.tier"), Width: 4},
-		colName:     {Title: t.T("attr.name"), Width: 16, Flex: 3},
-		colWhy:      {Title: t.T("today.why"), Width: 24, Flex: 5},
+		colName:     {Title: t.T("attr.name"), Width: leastName, Want: max(leastName, min(l.names, mostName)), Flex: 1},
+		colWhy:      {Title: t.T("today.why"), Width: min(max(leastWhy, l.whys), mostWhy), Flex: 5},
 		colGain:     {Title: t.T("attr.gain"), Width: 8, Right: true, Drop: 1},
 		colLast:     {Title: t.T("today.last"), Width: lastCells, Right: true, Drop: 2},
 		colOwner:    owner,
-	}
+	}, full
 }
 
 // table draws the titles and the rows in exactly h lines of w cells.
 func (l *Layer) table(w, h int) []string {
-	cols := l.columns()
+	cols, full := l.columns(w)
 	widths := part.Layout(cols, w-2) // the cursor's mark, a space at the end
 	titles := make([]string, len(cols))
 	for i := range cols {
@@ -64,7 +74,7 @@ func (l *Layer) table(w, h int) []string {
 	}
 	from, to := l.win.Visible()
 	for i := from; i < to; i++ {
-		out = append(out, l.line(i, cols, widths, w))
+		out = append(out, l.line(i, cols, widths, full, w))
 	}
 	return pad(out, w, h)
 }
@@ -79,13 +89,14 @@ func pad(lines []string, w, h int) []string {
 }
 
 // line draws the row at an index of the queue.
-func (l *Layer) line(i int, cols []part.Column, widths []int, w int) string {
+func (l *Layer) line(i int, cols []part.Column, widths []int, full bool, w int) string {
 	r := l.block.row(i)
 	if r == nil {
 		return part.Fit("  "+l.env.Theme.Muted.Render("…"), w)
 	}
 	cells := l.cells(r)
-	cells[colOwner] = l.env.OwnerIn(r.Owner, widths[colOwner])
+	cells[colWhy] = part.Some(l.why(r), " · ", widths[colWhy])
+	cells[colOwner] = l.env.OwnerCell(r.Owner, full)
 	switch {
 	case i == l.win.Cursor:
 		mark := "▌"
@@ -117,8 +128,8 @@ func (l *Layer) line(i int, cols []part.Column, widths []int, w int) string {
 	return s
 }
 
-// cells words a row, column by column, but for the owner, who is worded by the
-// width of the column.
+// cells words a row, column by column, but for the reasons and the owner, which
+// are worded by the width of their columns.
 func (l *Layer) cells(r *model.Row) []string {
 	s := &r.Score
 	prio := strconv.FormatFloat(s.Priority, 'f', 0, 64)
@@ -133,7 +144,7 @@ func (l *Layer) cells(r *model.Row) []string {
 		}
 	}
 	return []string{
-		colPriority: prio, colTier: l.tier(r), colName: part.Cell(r.Name), colWhy: l.why(r),
+		colPriority: prio, colTier: l.tier(r), colName: part.Cell(r.Name), colWhy: "",
 		colGain: l.env.MoneyShort(int64(s.Gain.Total)), colLast: last, colOwner: "",
 	}
 }
@@ -169,13 +180,23 @@ func (l *Layer) movement(id int64) string {
 	return ""
 }
 
+// measure notes the cells that names and reasons need.
+func (l *Layer) measure(rows []model.Row) {
+	for i := range rows {
+		l.names = max(l.names, part.Width(part.Cell(rows[i].Name)))
+		if why := l.why(&rows[i]); len(why) > 0 {
+			l.whys = max(l.whys, part.Width(why[0])+min(len(why)-1, 1)*len(" +9"))
+		}
+	}
+}
+
 // why words the reasons for standing in the queue.
-func (l *Layer) why(r *model.Row) string {
+func (l *Layer) why(r *model.Row) []string {
 	words := make([]string, len(r.Score.Reasons))
 	for i := range r.Score.Reasons {
 		words[i] = part.Cell(l.env.Lang.Reason(r.Score.Reasons[i]))
 	}
-	return strings.Join(words, " · ")
+	return words
 }
 
 // empty says why nobody is shown and what to do.

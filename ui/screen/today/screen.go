@@ -49,7 +49,9 @@ type Layer struct {
 	waiting  bool  // it has not been answered
 	settling bool  // and was caused by a change of the book
 	touched  bool  // the person moved since it was made
-	err      string
+	// cells of the longest name and first reason since the queue was narrowed otherwise
+	names, whys int
+	err         string
 
 	detail  detail
 	reading nav.Reading // what is to be edited is on its way

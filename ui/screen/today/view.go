@@ -231,10 +231,7 @@ func (l *Layer) summary(w int) string {
 		return ""
 	}
 	th := l.env.Theme
-	words := []string{l.standing(r)}
-	if why := l.why(r); why != "" {
-		words = append(words, why)
-	}
+	words := append([]string{l.standing(r)}, l.why(r)...)
 	for _, s := range []string{r.Phone, r.Email} {
 		if s != "" {
 			words = append(words, part.Cell(s))
@@ -243,5 +240,5 @@ func (l *Layer) summary(w int) string {
 	name := part.Cell(r.Name)
 	name = part.Fit(name, min(part.Width(name), w/2))
 	rest := max(0, w-part.Width(name)-4)
-	return " " + th.Bold.Render(name) + "  " + th.Muted.Render(part.Fit(strings.Join(words, " · "), rest))
+	return " " + th.Bold.Render(name) + "  " + th.Muted.Render(part.Fit(part.Some(words, " · ", rest), rest))
 }
