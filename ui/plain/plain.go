@@ -224,10 +224,10 @@ func (s *Session) event(e *model.Interaction) string {
 		words = append(words, s.Lang.Money(e.Amount, e.Currency))
 	}
 	if e.Satisfaction > 0 {
-		words = append(words, s.Lang.F("today.pane.grade", "N", e.Satisfaction))
+		words = append(words, s.Lang.F("card.grade", "N", e.Satisfaction))
 	}
 	if e.Kind == model.Complaint && e.Resolved == 0 {
-		words = append(words, s.Lang.T("today.pane.open"))
+		words = append(words, s.Lang.T("card.open"))
 	}
 	for _, t := range []string{e.Outcome, e.Note} {
 		if t != "" {

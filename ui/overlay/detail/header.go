@@ -7,6 +7,7 @@ import (
 
 	"tierbook/model"
 	"tierbook/ui/part"
+	"tierbook/ui/part/card"
 )
 
 // dot stands between facts on one line.
@@ -43,6 +44,13 @@ func (d *Detail) header(w, h int) []string {
 	}
 	if low {
 		return out
+	}
+	call := card.Head(d.env, d.det, card.LastSaid(d.events), w-2)
+	for i, line := range call {
+		if i == max(3, h/5) { // what is below does not scroll away with it
+			break
+		}
+		out = append(out, " "+line)
 	}
 	return append(out, "")
 }

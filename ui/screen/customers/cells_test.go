@@ -25,22 +25,6 @@ func TestFiguresAreToldAsTheyAre(t *testing.T) {
 	}
 }
 
-func TestPaneWordsAnOverrideOfNobody(t *testing.T) {
-	env := uitest.NewEnv("en", "dark")
-	l := New(env, uitest.Sample(), Overlays{})
-	r := &model.Row{
-		Customer: model.Customer{Email: "somebody.with.a.long.name@example.com", Override: &model.Override{Tier: model.TierA, Reason: "because I say"}},
-		Score:    model.Score{Known: true, Value: 50, Tier: model.TierA, MachineTier: model.TierC, AsOf: uitest.Today},
-	}
-	text := strings.Join(l.about(r, 36), "\n")
-	if !strings.Contains(text, "set by hand: because") || strings.Contains(text, "set by :") {
-		t.Errorf("the override is told as\n%s", text)
-	}
-	if !strings.Contains(text, "somebody.with.a.") || !strings.Contains(text, "…") || strings.Contains(text, "example.com") {
-		t.Errorf("the address is broken instead of cut:\n%s", text)
-	}
-}
-
 // The largest amounts are whole in their column.
 func TestLargeRevenueIsNotCut(t *testing.T) {
 	s := uitest.Sample()

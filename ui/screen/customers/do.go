@@ -29,10 +29,11 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 		return l.jump(onLast)
 	case action.TogglePane:
 		l.hide = !l.hide
+		return l.wantDetail()
 	case action.ScrollUp:
-		l.scroll = max(0, l.scroll-1)
+		l.pane.Scroll(-1)
 	case action.ScrollDown:
-		l.scroll++
+		l.pane.Scroll(1)
 	case action.Refresh:
 		return l.reload(0)
 	case action.Choose:

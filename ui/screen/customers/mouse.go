@@ -42,7 +42,7 @@ func (l *Layer) wheel(b tea.MouseButton, inPane bool) tea.Cmd {
 		n = wheelRows
 	}
 	if inPane {
-		l.scroll = max(0, l.scroll+n)
+		l.pane.Scroll(n)
 		return nil
 	}
 	return l.move(func(w *part.Window) { w.Scroll(n) })

@@ -67,8 +67,8 @@ func (l *Layer) askFor(at place, id int64) tea.Cmd {
 		l.anchor.from = 0
 	}
 	l.cur, l.next = newPages(l.begin(), win), nil
-	l.picking, l.scroll = false, 0
-	return tea.Batch(l.rest.Moved(l.env), l.fetch())
+	l.picking = false
+	return tea.Batch(l.pane.Moved(), l.fetch())
 }
 
 // reload asks the same of a book that changed: the old rows stay until the new
@@ -228,8 +228,7 @@ func (l *Layer) move(f func(w *part.Window)) tea.Cmd {
 	if l.next != nil && l.next.known {
 		f(&l.next.win)
 	}
-	l.scroll = 0
-	return tea.Batch(l.rest.Moved(l.env), l.fetch())
+	return tea.Batch(l.pane.Moved(), l.fetch(), l.wantDetail())
 }
 
 // jump moves to the first or last row, also of an answer that is under way.

@@ -9,6 +9,7 @@ import (
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
 	"tierbook/ui/part"
+	"tierbook/ui/part/card"
 )
 
 // Store is what the screen reads and writes.
@@ -80,10 +81,8 @@ type Layer struct {
 	texts   map[model.Attr]int // cells of the longest text that came, by column
 	w, h    int
 	hide    bool // the pane is hidden
-	scroll  int  // of the pane
-	pane    pane
+	pane    *card.Pane
 	held    []string // what was drawn above the bottom line
-	rest    nav.Rest // the pane waits for the keys to rest
 	inSight bool     // this screen is shown
 	// chipEnds are the cells at which the chips drawn end, for clicks.
 	chipEnds []int
@@ -103,6 +102,7 @@ func New(env *nav.Env, store Store, over Overlays) *Layer {
 	l := &Layer{env: env, store: store, over: over, columns: defaultColumns(), texts: map[model.Attr]int{}}
 	l.q.sort = model.AttrName
 	l.search = part.NewInput("", "")
+	l.pane = card.NewPane(env, store)
 	l.cur = newPages(l.begin(), part.Window{Height: 1})
 	l.anchor.place = onFirst
 	return l
@@ -117,6 +117,14 @@ func (l *Layer) Init() tea.Cmd {
 	columns, seek, drop := l.env.Draft(columnsDraft), l.seek, l.dropLater
 	l.seek, l.dropLater = 0, false
 	return tea.Batch(l.reload(seek), l.sieve(drop), func() tea.Msg { return columnsMsg{string(columns.Data())} })
+}
+
+// wantDetail lets the pane read the customer under the cursor.
+func (l *Layer) wantDetail() tea.Cmd {
+	if l.hide {
+		return nil
+	}
+	return l.pane.Want(l.cur.here())
 }
 
 // Settled tells that no reload is under way.
@@ -142,13 +150,14 @@ func (l *Layer) Waits(id action.ID) bool {
 
 // Update takes windows, changes of the book and what other rooms ask for.
 func (l *Layer) Update(msg tea.Msg) tea.Cmd {
+	if cmd, ok := l.pane.Update(msg, l.cur.here()); ok {
+		return cmd
+	}
 	switch m := msg.(type) {
 	case pageMsg:
-		return l.arrived(m)
+		return tea.Batch(l.arrived(m), l.wantDetail())
 	case nav.Changed:
 		return l.changed(m)
-	case nav.RestMsg:
-		l.rest.Take(m)
 	case nav.Hidden:
 		l.inSight = false
 	case nav.Owned:
@@ -161,7 +170,8 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 	case nav.List:
 		return l.show(m)
 	case nav.Restyled:
-		l.lay, l.pane, l.held = layout{}, pane{}, nil
+		l.lay, l.held = layout{}, nil
+		l.pane.Forget()
 	case columnsMsg:
 		l.remembered(m.text)
 	case pickedMsg:
@@ -184,6 +194,7 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 
 // changed reloads; the cursor goes to a customer just added or brought back.
 func (l *Layer) changed(m nav.Changed) tea.Cmd {
+	l.pane.Stale()
 	seek := int64(0)
 	if o := m.Outcome; o != nil {
 		switch {

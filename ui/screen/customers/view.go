@@ -48,7 +48,10 @@ func (l *Layer) View(w, h int) string {
 		return part.Box(l.table(w, h), w, h)
 	}
 	left := l.table(w-pw-2, h)
-	right := l.paneLines(pw-2, h)
+	var right []string
+	if r := l.cur.here(); r != nil || l.holds() {
+		right = l.pane.Lines(r, pw-2, h, l.cur.win.Top)
+	}
 	side := l.env.Theme.Border.Render(part.BordersOf(l.env.ASCII).V)
 	var b strings.Builder
 	for y := range h {
@@ -89,7 +92,7 @@ func (l *Layer) table(w, h int) []string {
 
 // holds tells that an answer asked for just now is on its way: what was drawn stays
 // until it comes, or the keys rest.
-func (l *Layer) holds() bool { return !l.cur.known && l.cur.err == nil && l.rest.Moving() }
+func (l *Layer) holds() bool { return !l.cur.known && l.cur.err == nil && l.pane.Moving() }
 
 // rowLines draws what stands above the bottom line: counts, headings and rows.
 func (l *Layer) rowLines(w, rows int, blank string) []string {

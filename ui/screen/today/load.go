@@ -14,9 +14,6 @@ import (
 // the next page is there before it is wanted.
 const blockRows = 100
 
-// events is how many interactions the pane shows.
-const events = 8
-
 // block is the part of the queue that is at hand.
 type block struct {
 	rows   []model.Row
@@ -148,8 +145,7 @@ func (l *Layer) reload() tea.Cmd {
 // Out of sight it only keeps what moved: it reloads when it is shown.
 func (l *Layer) changed(m nav.Changed) tea.Cmd {
 	l.settling = l.shown
-	l.detail.fresh, l.detail.loading = false, false
-	l.detail.request.Next() // what is on its way is of the book before
+	l.pane.Stale()
 	a := asked{cursor: l.win.Cursor}
 	if r := l.row(); r != nil {
 		a.locate = r.ID
@@ -223,7 +219,7 @@ func (l *Layer) arrived(m pageMsg) tea.Cmd {
 		l.win.To(m.asked.cursor)
 	}
 	if r := l.row(); r == nil || r.ID != under {
-		l.scroll = 0
+		l.pane.Top()
 	}
 	return tea.Batch(l.ensure(), l.wantDetail())
 }
@@ -258,58 +254,10 @@ func (l *Layer) ensure() tea.Cmd {
 
 func abs(n int) int { return max(n, -n) }
 
-// detail is what the pane shows beside the row itself.
-type detail struct {
-	of      int64 // whose; 0 for nobody's
-	data    model.Detail
-	fresh   bool
-	loading bool
-	request nav.Latest
-}
-
-// detailMsg brings a customer's detail.
-type detailMsg struct {
-	n    int
-	id   int64
-	data model.Detail
-	err  error
-}
-
-// wantDetail loads the detail of the customer under the cursor: one at a time,
-// so that running through the list loads only those on which it stops.
+// wantDetail lets the pane read the customer under the cursor.
 func (l *Layer) wantDetail() tea.Cmd {
-	r := l.row()
-	d := &l.detail
-	if r == nil || l.hide || l.rest.Moving() || d.loading || d.fresh && d.of == r.ID {
+	if l.hide {
 		return nil
 	}
-	d.loading = true
-	n, id, ctx, store := d.request.Next(), r.ID, l.env.Ctx, l.store
-	asOf := l.env.AsOf()
-	return func() tea.Msg {
-		data, err := store.Detail(ctx, id, asOf, events)
-		return detailMsg{n, id, data, err}
-	}
-}
-
-func (l *Layer) detailArrived(m detailMsg) tea.Cmd {
-	d := &l.detail
-	if !d.request.Is(m.n) {
-		return nil
-	}
-	d.loading = false
-	r := l.row()
-	if r == nil {
-		return nil
-	}
-	if r.ID != m.id {
-		return l.wantDetail()
-	}
-	if m.err != nil {
-		d.of, d.fresh, d.data = m.id, true, model.Detail{} // not asked for again until the cursor comes back
-		return l.env.Fail(m.err)
-	}
-	d.of, d.data, d.fresh = m.id, m.data, true
-	l.draw.pane, l.draw.frame = nil, ""
-	return nil
+	return l.pane.Want(l.row())
 }

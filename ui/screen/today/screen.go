@@ -11,6 +11,7 @@ import (
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
 	"tierbook/ui/part"
+	"tierbook/ui/part/card"
 )
 
 // Store is what the screen reads.
@@ -53,11 +54,9 @@ type Layer struct {
 	names, whys int
 	err         string
 
-	detail  detail
+	pane    *card.Pane
 	reading nav.Reading // what is to be edited is on its way
 	hide    bool        // the pane is hidden
-	scroll  int         // of the pane
-	rest    nav.Rest    // the pane waits for the keys to rest
 	shown   bool        // this screen is in sight
 	moved   map[int64]int8
 	clicked int64 // the customer of the last click
@@ -70,6 +69,7 @@ type Layer struct {
 func New(env *nav.Env, store Store, over Overlays) *Layer {
 	l := &Layer{env: env, store: store, over: over, search: part.NewInput("", ""), moved: map[int64]int8{}}
 	l.win.SetHeight(1)
+	l.pane = card.NewPane(env, store)
 	return l
 }
 
@@ -87,20 +87,17 @@ func (l *Layer) Settled() bool { return !l.settling }
 
 // Update takes pages, details and changes of the book.
 func (l *Layer) Update(msg tea.Msg) tea.Cmd {
+	if cmd, ok := l.pane.Update(msg, l.row()); ok {
+		l.draw.frame = ""
+		return cmd
+	}
 	switch m := msg.(type) {
 	case pageMsg:
 		return l.arrived(m)
-	case detailMsg:
-		return l.detailArrived(m)
 	case nav.Changed:
 		return l.changed(m)
 	case nav.ReadMsg:
 		return l.reading.Take(l.env, m)
-	case nav.RestMsg:
-		if l.rest.Take(m) {
-			l.draw.pane, l.draw.frame = nil, ""
-			return l.wantDetail()
-		}
 	case nav.Hidden:
 		l.shown = false
 	case filterMsg:
@@ -114,6 +111,7 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 		return l.ask(asked{anew: true})
 	case nav.Restyled:
 		l.draw = drawn{}
+		l.pane.Forget()
 	case tea.PasteMsg:
 		if l.searching && l.search.Update(m) {
 			return l.typed()
@@ -215,9 +213,9 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 		l.hide = !l.hide
 		return l.wantDetail()
 	case action.ScrollUp:
-		l.scroll = max(0, l.scroll-3)
+		l.pane.Scroll(-3)
 	case action.ScrollDown:
-		l.scroll += 3 // the next frame stops it at the end
+		l.pane.Scroll(3)
 	case action.AddCustomer:
 		return l.env.Tell(nav.Push{Overlay: l.over.Add()})
 	default:
@@ -254,8 +252,8 @@ func (l *Layer) move(id action.ID) tea.Cmd {
 
 // moves follows the cursor: its page and its detail.
 func (l *Layer) moves() tea.Cmd {
-	l.touched, l.scroll, l.clicked = true, 0, 0
-	return tea.Batch(l.rest.Moved(l.env), l.ensure(), l.wantDetail())
+	l.touched, l.clicked = true, 0
+	return tea.Batch(l.pane.Moved(), l.ensure(), l.wantDetail())
 }
 
 func (l *Layer) openFilter() tea.Cmd {
@@ -301,7 +299,7 @@ func (l *Layer) typed() tea.Cmd {
 		return nil
 	}
 	l.find = text
-	return tea.Batch(l.rest.Moved(l.env), l.ask(asked{anew: true}))
+	return tea.Batch(l.pane.Moved(), l.ask(asked{anew: true}))
 }
 
 // Key gives keys to the search field while it is open: Enter keeps what was
@@ -337,7 +335,7 @@ func (l *Layer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 			step = -3
 		}
 		if overPane {
-			l.scroll = max(0, l.scroll+step)
+			l.pane.Scroll(step)
 			return nil
 		}
 		before := l.win.Cursor

@@ -1,6 +1,7 @@
 package today
 
 import (
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -22,9 +23,6 @@ type drawn struct {
 	frame string           // the whole, "" when it must be drawn anew
 	rows  map[int64]string // rows not under the cursor, by customer
 	width int              // of the rows
-	pane  []string         // lines of the pane
-	of    int64            // whose
-	top   int              // the first row in sight when the pane was drawn
 }
 
 // wide tells whether the window has room for the pane; before the first frame
@@ -56,6 +54,19 @@ func (l *Layer) tableTop() int {
 // of which day its scores are.
 func (l *Layer) infoShown() bool {
 	return l.find != "" && !l.searching || !l.filter.Empty() || l.block.stale && !l.env.Book.Empty()
+}
+
+// standing words tier, score and stage: "A · 72.4 · loyal".
+func (l *Layer) standing(r *model.Row) string {
+	score := l.env.Lang.T("today.unscored")
+	if r.Score.Known {
+		score = strconv.FormatFloat(r.Score.Value, 'f', 1, 64)
+	}
+	words := l.tier(r) + " · " + score
+	if stage := l.env.Lang.Stage(r.Score.Stage); stage != "" {
+		words += " · " + stage
+	}
+	return words
 }
 
 // View draws the counts, the queue, and the customer under the cursor: beside
@@ -211,7 +222,7 @@ func (l *Layer) beside(body []string) []string {
 		side = "| "
 	}
 	side = l.env.Theme.Border.Render(side)
-	lines := l.paneLines(pw-3, len(body))
+	lines := l.pane.Lines(l.row(), pw-3, len(body), l.win.Top)
 	blank := strings.Repeat(" ", pw-3)
 	for i := range body {
 		text := blank

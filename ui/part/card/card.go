@@ -1,0 +1,256 @@
+package card
+
+import (
+	"strconv"
+	"strings"
+
+	"tierbook/model"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+	"tierbook/ui/theme"
+)
+
+// card writes out a customer in w cells; d is nil while it is not read.
+type card struct {
+	env *nav.Env
+	r   *model.Row
+	d   *model.Detail
+	w   int
+}
+
+// Head gives what one must have at hand to call: whom to ask for, phone, note, what
+// was said last. last is nil where nothing was.
+func Head(env *nav.Env, d *model.Detail, last *model.Interaction, w int) []string {
+	c := card{env, &d.Row, d, w}
+	return append(append(c.whom(), c.note()...), c.said(last)...)
+}
+
+// LastSaid gives the newest interaction in which something was said, nil for none.
+func LastSaid(events []model.Interaction) *model.Interaction {
+	for i := range events {
+		if e := &events[i]; e.Note != "" && !e.Kind.HasAmount() {
+			return e
+		}
+	}
+	return nil
+}
+
+// lines writes out everything, block by block.
+func (c card) lines() []string {
+	out := c.wrap(part.Cell(c.r.Name), c.env.Theme.Title)
+	out = append(out, c.whom()...)
+	out = append(out, c.note()...)
+	if c.d != nil {
+		out = append(out, c.said(LastSaid(c.d.Timeline))...)
+	}
+	out = append(out, c.next()...)
+	for _, b := range [][]string{c.why(), append(c.standing(), c.score()...), c.money(), c.history(), c.people(), c.profile()} {
+		if len(b) > 0 {
+			out = append(append(out, ""), b...)
+		}
+	}
+	return out
+}
+
+// wrap breaks a text into painted lines.
+func (c card) wrap(text string, st theme.Style) []string {
+	if text == "" {
+		return nil
+	}
+	out := part.Wrap(text, max(2, c.w))
+	for i := range out {
+		out[i] = st.Render(out[i])
+	}
+	return out
+}
+
+// whole draws texts that must not be broken, addresses say, side by side where they
+// fit, else one below the other, cut where one is too long.
+func (c card) whole(st theme.Style, texts ...string) []string {
+	if both := joined(texts...); part.Width(both) <= c.w {
+		texts = []string{both}
+	}
+	var out []string
+	for _, s := range texts {
+		if s != "" {
+			out = append(out, st.Render(part.Fit(s, min(part.Width(s), max(2, c.w)))))
+		}
+	}
+	return out
+}
+
+// joined puts the words that are not empty side by side.
+func joined(words ...string) string {
+	var out []string
+	for _, s := range words {
+		if s != "" {
+			out = append(out, s)
+		}
+	}
+	return strings.Join(out, " · ")
+}
+
+// whom tells whom to ask for and where, the main contact before the house.
+func (c card) whom() []string {
+	th := c.env.Theme
+	var out []string
+	if c.r.DoNotContact {
+		out = c.wrap("! "+c.env.Lang.T("card.no_contact"), th.Bad)
+	}
+	main := c.main()
+	if main != nil {
+		out = append(out, c.person(main, th.Text)...)
+	}
+	if main == nil || main.Phone == "" {
+		out = append(out, c.house(th.Text)...)
+	}
+	return out
+}
+
+// house gives the customer's own phone and e-mail.
+func (c card) house(st theme.Style) []string {
+	return c.whole(st, part.Cell(c.r.Phone), part.Cell(c.r.Email))
+}
+
+// main gives the contact to ask for first, nil where none is known.
+func (c card) main() *model.Contact {
+	if c.d == nil || len(c.d.Contacts) == 0 {
+		return nil
+	}
+	for i := range c.d.Contacts {
+		if c.d.Contacts[i].Primary {
+			return &c.d.Contacts[i]
+		}
+	}
+	return &c.d.Contacts[0]
+}
+
+func (c card) person(p *model.Contact, st theme.Style) []string {
+	name := part.Cell(p.Name)
+	if p.Title != "" {
+		name += " (" + part.Cell(p.Title) + ")"
+	}
+	return append(c.wrap(name, c.env.Theme.Bold), c.whole(st, part.Cell(p.Phone), part.Cell(p.Email))...)
+}
+
+// note is what people wrote down to mind.
+func (c card) note() []string {
+	var out []string
+	for _, s := range strings.Split(part.Lines(c.r.Note), "\n") {
+		out = append(out, c.wrap(s, c.env.Theme.Warn)...)
+	}
+	return out
+}
+
+// said tells what was said last.
+func (c card) said(e *model.Interaction) []string {
+	if e == nil {
+		return nil
+	}
+	t := c.env.Lang
+	return c.wrap(t.F("card.said", "Day", e.Day.String(), "Kind", t.Kind(e.Kind), "Text", joined(part.Cell(e.Outcome), part.Cell(e.Note))), c.env.Theme.Muted)
+}
+
+// next tells when the next contact is due.
+func (c card) next() []string {
+	t, th, s := c.env.Lang, c.env.Theme, &c.r.Score
+	day, key := s.Due, "card.due"
+	if c.r.Facts.Promise != 0 {
+		day, key = c.r.Facts.Promise, "card.promised"
+	}
+	var out []string
+	if day != 0 {
+		words := t.F(key, "Day", day.String()+" "+t.Weekday(day))
+		if c.d != nil && c.d.Cadence > 0 && c.r.Facts.Promise == 0 {
+			words = joined(words, t.F("card.cadence", "N", c.d.Cadence))
+		}
+		paint := th.Text
+		if s.Overdue > 0 {
+			paint = th.Warn
+		}
+		out = c.wrap(words, paint)
+	}
+	if c.r.SnoozedUntil > c.env.Today {
+		out = append(out, c.wrap(t.F("prompt.snooze.now", "Day", c.r.SnoozedUntil.String()), th.Muted)...)
+	}
+	return out
+}
+
+// why tells why it matters now, in words, and what it is worth.
+func (c card) why() []string {
+	t, th, s := c.env.Lang, c.env.Theme, &c.r.Score
+	dot := "• "
+	if c.env.ASCII {
+		dot = "* "
+	}
+	var out []string
+	for i := range s.Reasons {
+		lead := dot
+		for _, line := range part.Wrap(part.Cell(t.Reason(s.Reasons[i])), max(2, c.w-2)) {
+			out = append(out, lead+line)
+			lead = "  "
+		}
+	}
+	if s.Gain.Total >= 1 {
+		out = append(out, c.wrap(t.F("card.gain", "Money", c.env.MoneyShort(int64(s.Gain.Total))), th.Text)...)
+	}
+	return out
+}
+
+// standing tells tier, score and stage: "Tier A · 72.4 · loyal", and whose judgement
+// stands above the score's.
+func (c card) standing() []string {
+	t, th, s, o := c.env.Lang, c.env.Theme, &c.r.Score, c.r.Override
+	tier := s.Tier.String()
+	switch {
+	case tier == "":
+		tier = "–"
+	case o.Holds(s.AsOf):
+		tier += "*"
+	case s.Provisional:
+		tier += "?"
+	}
+	line := th.Tier(uint8(s.Tier)).Render(t.F("card.tier", "Tier", tier))
+	if s.Known {
+		line += " · " + th.Bold.Render(one(s.Value))
+	} else {
+		line += " · " + th.Muted.Render(t.T("today.unscored"))
+	}
+	if stage := t.Stage(s.Stage); stage != "" {
+		line += " · " + stage
+	}
+	if s.Provisional {
+		line += " · " + th.Muted.Render(t.F("card.provisional", "Percent", int(s.Coverage*100+0.5)))
+	}
+	out := []string{part.Fit(line, c.w)}
+	if o.Holds(s.AsOf) {
+		by, until := t.T("card.hand"), ""
+		if o.By != "" {
+			by = t.F("card.hand_by", "By", part.Cell(o.By))
+		}
+		if o.Until != 0 {
+			until = t.F("card.until", "Day", o.Until.String())
+		}
+		words := joined(by, part.Cell(o.Reason), t.F("card.machine", "Tier", s.MachineTier.String()), until)
+		out = append(out, c.wrap("* "+words, th.Muted)...)
+	}
+	return out
+}
+
+// one writes a number with one decimal.
+func one(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
+
+// profile tells what the customer is.
+func (c card) profile() []string {
+	t, r := c.env.Lang, c.r
+	kind := ""
+	if r.Kind != "" {
+		kind = t.CustomerKind(r.Kind)
+	}
+	words := joined(part.Cell(r.Ref), kind, part.Cell(r.Region), part.Cell(r.Industry), part.Cell(r.Owner), part.Cell(t.List(r.Tags)))
+	out := c.wrap(words, c.env.Theme.Muted)
+	for _, f := range r.Fields {
+		out = append(out, c.wrap(part.Cell(f.Name)+": "+part.Cell(f.Value), c.env.Theme.Muted)...)
+	}
+	return out
+}

@@ -1,0 +1,150 @@
+// Package card is the customer's card, the same wherever it stands: whom to ask
+// for, phone, note, what was said last and what comes next; then why; then the
+// score, what the customer buys, and the timeline.
+package card
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+)
+
+// events is how many interactions the card shows.
+const events = 8
+
+// Pane is a card that follows the cursor of a list: it reads the customer when the
+// keys rest, and keeps what it drew.
+type Pane struct {
+	env   *nav.Env
+	store nav.DetailStore
+	rest  nav.Rest
+
+	of      int64 // whose detail data is; 0 for nobody's
+	data    model.Detail
+	fresh   bool
+	loading bool
+	request nav.Latest
+
+	row    *model.Row // whom lines are of
+	w, top int        // for how many cells, beside which first row
+	lines  []string
+	scroll int
+}
+
+// detailMsg brings a customer's detail.
+type detailMsg struct {
+	of   *Pane
+	n    int
+	id   int64
+	data model.Detail
+	err  error
+}
+
+// NewPane makes a pane that reads from store.
+func NewPane(env *nav.Env, store nav.DetailStore) *Pane { return &Pane{env: env, store: store} }
+
+// Moved notes that a key moved the cursor; the pane follows by the command.
+func (p *Pane) Moved() tea.Cmd {
+	p.scroll = 0
+	return p.rest.Moved(p.env)
+}
+
+// Moving tells that the last key was pressed just now.
+func (p *Pane) Moving() bool { return p.rest.Moving() }
+
+// Stale says that the book changed: what is on its way is of the book before.
+func (p *Pane) Stale() {
+	p.fresh, p.loading = false, false
+	p.request.Next()
+}
+
+// Forget drops what was drawn.
+func (p *Pane) Forget() { p.row, p.lines = nil, nil }
+
+// Top scrolls back to the card's beginning.
+func (p *Pane) Top() { p.scroll = 0 }
+
+// Scroll scrolls the card by n lines; the next frame stops it at the end.
+func (p *Pane) Scroll(n int) { p.scroll = max(0, p.scroll+n) }
+
+// Want loads the detail of the customer under the cursor, nil for none: one at a
+// time, so that running through the list loads only those on which it stops.
+func (p *Pane) Want(r *model.Row) tea.Cmd {
+	if r == nil || p.rest.Moving() || p.loading || p.fresh && p.of == r.ID {
+		return nil
+	}
+	p.loading = true
+	n, id, ctx, store, asOf := p.request.Next(), r.ID, p.env.Ctx, p.store, p.env.AsOf()
+	return func() tea.Msg {
+		data, err := store.Detail(ctx, id, asOf, events)
+		return detailMsg{p, n, id, data, err}
+	}
+}
+
+// Update takes what the pane asked for, r being the customer under the cursor, and
+// tells whether the message was the pane's.
+func (p *Pane) Update(msg tea.Msg, r *model.Row) (tea.Cmd, bool) {
+	switch m := msg.(type) {
+	case nav.RestMsg:
+		if !p.rest.Take(m) {
+			return nil, false
+		}
+		p.Forget()
+		return p.Want(r), true
+	case detailMsg:
+		return p.arrived(m, r), m.of == p
+	}
+	return nil, false
+}
+
+func (p *Pane) arrived(m detailMsg, r *model.Row) tea.Cmd {
+	if m.of != p || !p.request.Is(m.n) {
+		return nil
+	}
+	p.loading = false
+	switch {
+	case r == nil:
+		return nil
+	case r.ID != m.id:
+		return p.Want(r)
+	}
+	p.of, p.data, p.fresh = m.id, m.data, true // after an error not asked for again until the cursor comes back
+	p.Forget()
+	if m.err != nil {
+		p.data = model.Detail{}
+		return p.env.Fail(m.err)
+	}
+	return nil
+}
+
+// Lines gives at most h lines of w cells about a customer, beside a list whose first
+// row in sight is top. While keys move the cursor they are those of before; while
+// rows scroll there are none, so that rows move as whole lines of the terminal.
+func (p *Pane) Lines(r *model.Row, w, h, top int) []string {
+	switch {
+	case p.rest.Moving():
+		if p.top != top {
+			return nil
+		}
+	case r == nil:
+		return nil
+	case p.row != r || p.w != w || p.lines == nil:
+		p.row, p.w, p.top = r, w, top
+		var d *model.Detail
+		if p.of == r.ID {
+			d = &p.data
+		}
+		p.lines = card{p.env, r, d, w}.lines()
+		for i, line := range p.lines {
+			p.lines[i] = part.Fit(line, w)
+		}
+	}
+	p.scroll = min(p.scroll, max(0, len(p.lines)-h))
+	out := append([]string(nil), p.lines[p.scroll:min(len(p.lines), p.scroll+h)]...)
+	if left := len(p.lines) - p.scroll - h; left > 0 && h > 1 {
+		out[h-1] = part.Fit(p.env.Theme.Muted.Render(p.env.Lang.F("card.more", "N", left+1)), w)
+	}
+	return out
+}
