@@ -90,22 +90,28 @@ var grouped = regexp.MustCompile(`^[0-9]{1,3}(,[0-9]{3})+$`)
 const MaxAmount = 1_000_000_000_000_000
 
 // ParseMoney reads an amount as a person writes money: with a currency before or
-// behind it ("300 USD"; the book's where none is named), and the shorthand 1.2k,
-// 1.2万, ¥300, 300元, 1.2万元. A sign of another currency is refused.
+// behind it ("300 USD", "€50"; the book's where none is named), and the shorthand
+// 1.2k, 1.2万, ¥300, 300元, 1.2万元. $ is the book's dollar, else that of the United
+// States; ¥ and 元 are the book's, else refused: they are signs of several currencies.
 func ParseMoney(text, book string) (minor int64, currency string, err error) {
 	s := strings.TrimSpace(text)
 	currency = book
+	named := false
 	if n := len(s); n > 3 && strings.ContainsAny(s, "0123456789") {
 		if code := strings.ToUpper(s[n-3:]); ValidCurrency(code) {
-			s, currency = s[:n-3], code
+			s, currency, named = s[:n-3], code, true
 		} else if code := strings.ToUpper(s[:3]); ValidCurrency(code) {
-			s, currency = s[3:], code
+			s, currency, named = s[3:], code, true
 		}
 	}
 	s = strings.NewReplacer("￥", "¥", "，", ",", "。", ".").Replace(strings.TrimSpace(s))
 	rest, yen := strings.CutPrefix(s, "¥")
 	rest, yuan := strings.CutSuffix(rest, "元")
 	fits := (!yen || slices.Contains(yenSigned, currency)) && (!yuan || slices.Contains(yuanNamed, currency))
+	rest, meant := cutSign(rest, currency)
+	if fits = fits && (meant == currency || !named && !yen && !yuan); fits {
+		currency = meant
+	}
 	zeros := 0
 	for suffix, n := range map[string]int{"万": 4, "k": 3, "K": 3} {
 		if number, found := strings.CutSuffix(strings.TrimSpace(rest), suffix); found {
@@ -120,8 +126,44 @@ func ParseMoney(text, book string) (minor int64, currency string, err error) {
 	return minor, currency, nil
 }
 
-// The currencies written ¥, and those counted in 元.
+// cutSign takes the sign of a currency off an amount, before or behind it, and gives
+// the currency meant, which is the given one where there is no sign.
+func cutSign(s, currency string) (rest, meant string) {
+	for _, c := range signs {
+		for _, cut := range []func(s, sign string) (string, bool){strings.CutPrefix, strings.CutSuffix} {
+			if rest, found := cut(strings.TrimSpace(s), c.sign); found {
+				if c.sign == "$" && slices.Contains(dollars, currency) {
+					return rest, currency
+				}
+				return rest, c.currency
+			}
+		}
+	}
+	return s, currency
+}
+
+// signs are those of one currency each, the longer ones before those they end in.
+var signs = []struct{ sign, currency string }{
+	{"US$", "USD"},
+	{"HK$", "HKD"},
+	{"NT$", "TWD"},
+	{"NZ$", "NZD"},
+	{"A$", "AUD"},
+	{"C$", "CAD"},
+	{"S$", "SGD"},
+	{"$", "USD"},
+	{"€", "EUR"},
+	{"£", "GBP"},
+	{"₩", "KRW"},
+	{"₹", "INR"},
+	{"฿", "THB"},
+	{"₫", "VND"},
+	{"₽", "RUB"},
+}
+
+// The currencies written $, those written ¥, and those counted in 元.
 var (
+	dollars   = []string{"USD", "AUD", "CAD", "HKD", "MXN", "NZD", "SGD", "TWD"}
 	yenSigned = []string{"CNY", "JPY"}
 	yuanNamed = []string{"CNY", "HKD", "MOP", "TWD"}
 )
