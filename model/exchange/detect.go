@@ -128,6 +128,9 @@ func refuseDate(header []string) error {
 // refuseHeaders refuses a file without a column that names a customer: with its
 // headers and an example of --map.
 func refuseHeaders(header []string, plans ...*plan) error {
+	if headless(header) {
+		return model.E(model.CodeRefused, "error.exchange.no_header", "Headers", quoteHeaders(header))
+	}
 	example := ""
 	for _, h := range header {
 		taken := false

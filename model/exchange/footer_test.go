@@ -46,7 +46,7 @@ func TestWhereTheHeaderStands(t *testing.T) {
 	}
 	const text = "甲,13800000001,2026-01-02\n乙,13800000002,2026-01-03\n"
 	_, err := Read(strings.NewReader(text), "f.csv", opts())
-	if asError(err).Key != "error.exchange.no_columns" {
+	if asError(err).Key != "error.exchange.no_header" {
 		t.Fatal(err)
 	}
 	for _, noHeader := range []bool{false, true} { // what --map by numbers shows, and what --no-header says

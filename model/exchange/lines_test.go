@@ -81,7 +81,7 @@ func TestOrdersWithoutAmounts(t *testing.T) {
 	}
 	const text = "Order ID,Customer,Order Date,x\n1,A,2026-01-02,5\n"
 	_, err := Read(strings.NewReader(text), "f.csv", opts())
-	if e := asError(err); e.Key != "error.exchange.no_amount" || e.Args["N"] != 1 {
+	if e := asError(err); e.Key != "error.exchange.no_amount" || e.Args["N"] != 1 || e.Args["Amount"] != 4 {
 		t.Fatal(err)
 	}
 	for m, want := range map[string]string{"4=amount": "2[] A 2026-01-02 order 5.00CNY", "1=external_id": "2[] A 2026-01-02 note"} {

@@ -117,7 +117,7 @@ func choosePlan(header []string, given map[int]field, o Options, first *sample) 
 	}
 	if kind == model.ImportInteractions && p.has(fOrderID) && !p.has(fKind, fAmount, fExternalID) && !(p.has(fQuantity) && p.has(fUnitPrice)) {
 		return nil, model.E(model.CodeRefused, "error.exchange.no_amount", "Headers", quoteHeaders(header),
-			"Column", p.byField[fOrderID].header, "N", p.byField[fOrderID].index+1)
+			"Column", p.byField[fOrderID].header, "N", p.byField[fOrderID].index+1, "Amount", len(header))
 	}
 	return p, nil
 }
