@@ -9,10 +9,13 @@
 // which db writes as one batch:
 //
 //  1. tableof.go: what is neither text nor JSON becomes a table of text (vcard.go).
-//     encoding.go: bytes to UTF-8. Byte order marks, UTF-8, UTF-16, UTF-32 and
-//     plainly Chinese GB18030 are detected, anything else must be named.
+//     bytes.go, encoding.go: bytes to UTF-8. Byte order marks, UTF-8, UTF-16,
+//     UTF-32, plainly Chinese GB18030 and plainly Western windows-1252 are
+//     detected, anything else must be named. A row with a byte that belongs to
+//     no character is rejected, the others are read.
 //  2. sniff.go, scan.go: text to rows. Any line end, four delimiters, quoted
-//     cells with line ends; a broken row costs itself and no other.
+//     cells with line ends; a broken row costs itself and no other. Titles above
+//     the header, totals and footers below the rows (footer.go) are left out.
 //  3. detect.go, sample.go, headers.go, plan.go: headers to fields. Which kind
 //     of file it is and what each column stands for, by synonyms, by what stands
 //     in the first rows, or by Options.Map.
