@@ -78,12 +78,12 @@ func contactsBeside() *beside[model.Contact] {
 // eventsBeside gives what summing up looks at of interactions.
 func eventsBeside() *beside[model.Interaction] {
 	return &beside[model.Interaction]{
-		query: `SELECT customer_id, day, id, clock, kind, base, satisfaction, next_day, resolved, expected, probability, source
+		query: `SELECT customer_id, day, id, clock, kind, base, satisfaction, outcome, next_day, resolved, expected, probability, source
 			FROM interaction WHERE customer_id BETWEEN %d AND %d ORDER BY customer_id, day, id`,
 		scan: func(row engine.Scanner, i *model.Interaction) error {
 			var kind string
 			var base sql.NullInt64
-			err := row.Scan(&i.CustomerID, &i.Day, &i.ID, &i.Clock, &kind, &base, &i.Satisfaction, &i.Next, &i.Resolved, &i.Expected, &i.Probability, &i.Source)
+			err := row.Scan(&i.CustomerID, &i.Day, &i.ID, &i.Clock, &kind, &base, &i.Satisfaction, &i.Outcome, &i.Next, &i.Resolved, &i.Expected, &i.Probability, &i.Source)
 			if i.Kind = model.Kind(kind); base.Valid {
 				amount := base.Int64
 				i.Base = &amount

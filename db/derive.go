@@ -160,7 +160,7 @@ func (b *derivation) derive(id int64) error {
 	}
 	old := b.scores[id]
 	b.tally.customer(was, -1)
-	b.tally.queue(was, b.facts[id].LastContact, &old, b.today, -1)
+	b.tally.queue(was, max(b.facts[id].LastContact, b.facts[id].LastTry), &old, b.today, -1)
 	if c == nil {
 		b.gone = append(b.gone, id)
 		if err := b.exec("DELETE FROM facts WHERE customer_id = $1", id); err != nil {
@@ -195,7 +195,7 @@ func (b *derivation) derive(id int64) error {
 		return err
 	}
 	b.tally.customer(countsOf(c), 1)
-	b.tally.queue(countsOf(c), f.LastContact, &s, b.today, 1)
+	b.tally.queue(countsOf(c), max(f.LastContact, f.LastTry), &s, b.today, 1)
 	if err := b.noteTier(id, b.tiers[id], s.tier); err != nil {
 		return err
 	}

@@ -12,14 +12,14 @@ import (
 )
 
 const factsCols = "customer_id, interactions, orders, order_days, first_order, last_order, revenue, first_spend, unconverted, median_gap, " +
-	"last_contact, satisfaction, satisfaction_day, prev_satisfaction, open_complaints, oldest_complaint, referrals, promise, next_event, opportunities"
+	"last_contact, last_try, tries, satisfaction, satisfaction_day, prev_satisfaction, open_complaints, oldest_complaint, referrals, promise, next_event, opportunities"
 
 func factsTable() *table { return newTable("facts", factsCols, 0) }
 
 func factsRow(customer int64, f *model.Facts) []any {
 	return []any{
 		customer, int64(f.Interactions), int64(f.Orders), int64(f.OrderDays), int64(f.FirstOrder), int64(f.LastOrder), f.Revenue,
-		f.FirstSpend, int64(f.Unconverted), f.MedianGap, int64(f.LastContact), int64(f.Satisfaction), int64(f.SatisfactionDay),
+		f.FirstSpend, int64(f.Unconverted), f.MedianGap, int64(f.LastContact), int64(f.LastTry), int64(f.Tries), int64(f.Satisfaction), int64(f.SatisfactionDay),
 		int64(f.PrevSatisfaction), int64(f.OpenComplaints), int64(f.OldestComplaint), int64(f.Referrals), int64(f.Promise),
 		int64(f.NextEvent), packOpportunities(f.Opportunities),
 	}
@@ -36,7 +36,7 @@ func (s *factsScan) targets() []any {
 	f := &s.f
 	return []any{
 		&s.id, &f.Interactions, &f.Orders, &f.OrderDays, &f.FirstOrder, &f.LastOrder, &f.Revenue, &f.FirstSpend, &f.Unconverted,
-		&f.MedianGap, &f.LastContact, &f.Satisfaction, &f.SatisfactionDay, &f.PrevSatisfaction, &f.OpenComplaints,
+		&f.MedianGap, &f.LastContact, &f.LastTry, &f.Tries, &f.Satisfaction, &f.SatisfactionDay, &f.PrevSatisfaction, &f.OpenComplaints,
 		&f.OldestComplaint, &f.Referrals, &f.Promise, &f.NextEvent, &s.open,
 	}
 }

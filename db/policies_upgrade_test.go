@@ -8,11 +8,12 @@ import (
 	"tierbook/scoring"
 )
 
-// withoutOrigin takes a book back to before imports had origins and customers could
-// be merged.
+// withoutOrigin takes a book back to before imports had origins, customers could be
+// merged and tries counted.
 var withoutOrigin = []string{
 	"DROP TABLE alias", "DROP TABLE distinct_pair",
 	"ALTER TABLE import_batch DROP COLUMN origin", "ALTER TABLE import_batch DROP COLUMN first_customer", "ALTER TABLE import_batch DROP COLUMN last_customer",
+	"ALTER TABLE facts DROP COLUMN last_try", "ALTER TABLE facts DROP COLUMN tries",
 }
 
 // A book of the first version gains what the manager's room keeps, and loses

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"strings"
 
 	"tierbook/db/engine"
 	"tierbook/model"
@@ -173,7 +174,7 @@ func (x *txn) scoreAll(n int, subjects []model.Subject, o *rescoreOptions) (*ren
 		l, c := leanOf(&score), customerCounts{there: true, archived: s.Archived, snoozed: s.SnoozedUntil}
 		r.ids, r.facts, r.scores = append(r.ids, s.ID), append(r.facts, recFactsOf(&s.Facts)), append(r.scores, l)
 		all.customer(c, 1)
-		all.queue(c, s.Facts.LastContact, &l, x.today, 1)
+		all.queue(c, max(s.Facts.LastContact, s.Facts.LastTry), &l, x.today, 1)
 		if ov := s.Override; ov != nil && !ov.Holds(x.today) {
 			r.expired[s.ID] = ov.Tier
 		}
@@ -212,11 +213,9 @@ func (x *txn) saveCalibration(c *model.Calibration) error {
 	return nil
 }
 
-const subjectQuery = `SELECT c.id, c.created, c.potential, c.credit_hold, c.do_not_contact, c.archived, c.snoozed_until,
-	c.override_tier, c.override_on, c.override_until, c.birthday, f.` + `customer_id, f.interactions, f.orders, f.order_days, f.first_order,
-	f.last_order, f.revenue, f.first_spend, f.unconverted, f.median_gap, f.last_contact, f.satisfaction, f.satisfaction_day,
-	f.prev_satisfaction, f.open_complaints, f.oldest_complaint, f.referrals, f.promise, f.next_event, f.opportunities
-	FROM customer c JOIN facts f ON f.customer_id = c.id ORDER BY c.id`
+var subjectQuery = `SELECT c.id, c.created, c.potential, c.credit_hold, c.do_not_contact, c.archived, c.snoozed_until,
+	c.override_tier, c.override_on, c.override_until, c.birthday, f.` + strings.ReplaceAll(factsCols, ", ", ", f.") +
+	` FROM customer c JOIN facts f ON f.customer_id = c.id ORDER BY c.id`
 
 func (x *txn) customers() (n int, err error) {
 	err = x.tx.QueryRowContext(x.ctx, "SELECT count(*) FROM customer").Scan(&n)

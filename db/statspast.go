@@ -31,14 +31,14 @@ type columns struct {
 	ids      []int64 // ascending
 	contacts []model.Day
 	spends   []scoring.Spend
-	endC     []int32 // where a customer's contacts end
+	outcomes map[string]bool // by kind and outcome, whether it is contact; while reading
+	endC     []int32         // where a customer's contacts end
 	endS     []int32
 }
 
-// pastQuery reads contacts (1), orders (2) and refunds (3).
+// pastQuery reads whatever may be contact, and refunds.
 const (
-	pastQuery = `SELECT customer_id, day, CASE kind WHEN 'order' THEN 2 WHEN 'refund' THEN 3 ELSE 1 END, coalesce(base, 0) FROM interaction
-		WHERE kind IN ('call', 'meeting', 'email', 'message', 'visit', 'care', 'order', 'refund')`
+	pastQuery = `SELECT customer_id, day, kind, coalesce(base, 0), outcome FROM interaction WHERE kind <> 'note'`
 	pastOrder = " ORDER BY customer_id, day, id"
 )
 
@@ -88,7 +88,7 @@ func (d *DB) follow(ctx context.Context, p *past, ids []int64, gen int64) (*past
 		maps.Copy(next.later, p.later)
 	}
 	for _, id := range ids {
-		var c columns
+		c := columns{outcomes: map[string]bool{}}
 		err := engine.Each(ctx, d.readers, pastQuery+" AND customer_id = $1"+pastOrder, []any{id}, c.take)
 		if err != nil {
 			return nil, err
@@ -108,32 +108,45 @@ func readPast(ctx context.Context, q engine.Querier) (*columns, error) {
 		return nil, err
 	}
 	c := &columns{
-		ids: make([]int64, 0, people), endC: make([]int32, 0, people), endS: make([]int32, 0, people),
+		outcomes: map[string]bool{},
+		ids:      make([]int64, 0, people), endC: make([]int32, 0, people), endS: make([]int32, 0, people),
 		contacts: make([]model.Day, 0, contacts), spends: make([]scoring.Spend, 0, spends+spends/16), // refunds are few beside orders
 	}
-	return c, engine.Walk(ctx, q, pastQuery+pastOrder, c.take)
+	err = engine.Walk(ctx, q, pastQuery+pastOrder, c.take)
+	c.outcomes = nil
+	return c, err
 }
 
 // take adds a row of pastQuery.
 func (c *columns) take(row engine.Scanner) error {
-	var id, kind, base int64
-	var day model.Day
-	if err := row.Scan(&id, &day, &kind, &base); err != nil {
+	var id, base int64
+	var kind string
+	var in model.Interaction
+	if err := row.Scan(&id, &in.Day, &kind, &base, &in.Outcome); err != nil {
 		return err
 	}
+	in.Kind = model.Kind(kind)
 	if n := len(c.ids); n == 0 || c.ids[n-1] != id {
 		c.ids = append(c.ids, id)
 		c.endC, c.endS = append(c.endC, int32(len(c.contacts))), append(c.endS, int32(len(c.spends)))
 	}
 	n := len(c.ids) - 1
-	if kind != 3 {
-		c.contacts = append(c.contacts, day)
+	contact := in.Kind.IsContact()
+	if contact && in.Outcome != "" {
+		known := false
+		if contact, known = c.outcomes[string(in.Kind)+in.Outcome]; !known {
+			contact = in.IsContact()
+			c.outcomes[string(in.Kind)+in.Outcome] = contact
+		}
 	}
-	switch kind {
-	case 2:
-		c.spends = append(c.spends, scoring.Spend{Day: day, Order: true, Base: base})
-	case 3:
-		c.spends = append(c.spends, scoring.Spend{Day: day, Base: -base})
+	if contact {
+		c.contacts = append(c.contacts, in.Day)
+	}
+	switch in.Kind {
+	case model.Order:
+		c.spends = append(c.spends, scoring.Spend{Day: in.Day, Order: true, Base: base})
+	case model.Refund:
+		c.spends = append(c.spends, scoring.Spend{Day: in.Day, Base: -base})
 	}
 	c.endC[n], c.endS[n] = int32(len(c.contacts)), int32(len(c.spends))
 	return nil

@@ -65,12 +65,13 @@ func (t tally) customer(c customerCounts, n int) {
 }
 
 // queue adds a customer n times to the queue's counts as of the day of its score.
-func (t tally) queue(c customerCounts, lastContact model.Day, s *lean, day model.Day, n int) {
+// dealt is the day of the last contact or try.
+func (t tally) queue(c customerCounts, dealt model.Day, s *lean, day model.Day, n int) {
 	if !c.there {
 		return
 	}
 	if !c.archived {
-		t.add(tallyDone, "", n*int(flag(lastContact == day)))
+		t.add(tallyDone, "", n*int(flag(dealt == day)))
 		t.add(tallySnoozed, "", n*int(flag(c.snoozed > day)))
 	}
 	if !s.inQueue {

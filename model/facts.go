@@ -19,6 +19,8 @@ type Facts struct {
 
 	// Days stand in pairs: one alone would take the room of two.
 	LastContact      Day
+	LastTry          Day // of the tries since the last contact, 0 is none
+	Tries            int // interactions since the last contact that reached nobody
 	SatisfactionDay  Day
 	Satisfaction     int // of the last feedback, 0 is none
 	PrevSatisfaction int // of the feedback before the last, 0 is none

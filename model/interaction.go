@@ -32,15 +32,10 @@ func ParseKind(s string) (Kind, error) {
 	return "", Invalid("error.kind", "Text", s)
 }
 
-// IsContact tells whether the kind counts as contact with the customer: it
-// resets the cadence and fulfils promises.
-func (k Kind) IsContact() bool {
-	switch k {
-	case Call, Meeting, Email, Message, Visit, Order, Care:
-		return true
-	}
-	return false
-}
+// IsContact tells whether the kind counts as contact with the customer, unless
+// nobody was reached (Interaction.IsTry): it resets the cadence and fulfils
+// promises. Feedback and complaints do: the customer spoke.
+func (k Kind) IsContact() bool { return k != Refund && k != Note }
 
 // HasAmount tells whether the kind carries money.
 func (k Kind) HasAmount() bool { return k == Order || k == Refund }

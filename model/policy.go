@@ -102,6 +102,26 @@ type QueueRules struct {
 	HalfLifeHours map[string]float64 `toml:"half_life_hours" json:"half_life_hours"`
 	DefaultHours  float64            `toml:"default_hours" json:"default_hours"` // half-life of a source not named
 	WarningDrop   float64            `toml:"warning_drop" json:"warning_drop"`   // P(order) fell by more than this since the last contact
+	TryDays       TryDays            `toml:"try_days" json:"try_days"`
+}
+
+// TryDays are the working days (Monday to Friday) to wait after the first, the
+// second and every later try that reached nobody.
+type TryDays struct {
+	First  int `toml:"first" json:"first"`
+	Second int `toml:"second" json:"second"`
+	Later  int `toml:"later" json:"later"`
+}
+
+// After gives the working days to wait after n tries.
+func (t *TryDays) After(n int) int {
+	switch n {
+	case 1:
+		return t.First
+	case 2:
+		return t.Second
+	}
+	return t.Later
 }
 
 // ModelRules are the horizons of the models of the future.

@@ -111,7 +111,8 @@ func (p *Policy) checkQueue() error {
 	err := firstOf(
 		between("queue.retain_uplift", q.RetainUplift, 0, 1), between("queue.close_uplift", q.CloseUplift, 0, 1),
 		between("queue.prospect_value", q.ProspectValue, 0, largest), between("queue.default_hours", q.DefaultHours, 0, largest),
-		between("queue.warning_drop", q.WarningDrop, 0, 1),
+		between("queue.warning_drop", q.WarningDrop, 0, 1), between("queue.try_days.first", float64(q.TryDays.First), 0, 365),
+		between("queue.try_days.second", float64(q.TryDays.Second), 0, 365), between("queue.try_days.later", float64(q.TryDays.Later), 0, 365),
 	)
 	if err != nil {
 		return err

@@ -43,6 +43,7 @@ type Score struct {
 	Pinned   bool    // a promise is due or a complaint open: above the others
 	Due      Day     // the promise in force, else last contact (or creation) + cadence
 	Overdue  int     // days past Due, negative while there is time
+	NextTry  Day     // after tries that reached nobody: the day to try again, 0 is none
 	Reasons  []Reason
 
 	Forecast Forecast

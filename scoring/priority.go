@@ -3,6 +3,7 @@ package scoring
 import (
 	"math"
 	"strings"
+	"time"
 
 	"tierbook/model"
 )
@@ -22,13 +23,42 @@ func (r *reading) priority(out *model.Score) {
 	}
 	out.Overdue = int(r.day - out.Due)
 	out.Pinned = f.OpenComplaints > 0 || f.Promise != 0 && f.Promise <= r.day
-	wanted := out.Due <= r.day || out.Pinned || len(f.Opportunities) > 0
+	if f.Tries > 0 {
+		out.NextTry = workdays(f.LastTry, r.p.Queue.TryDays.After(f.Tries))
+	}
 	asleep := r.day < r.s.SnoozedUntil && !out.Pinned
-	out.InQueue = wanted && !asleep && !r.s.Archived && !r.s.DoNotContact
+	out.InQueue = r.wanted(out) && !asleep && !r.s.Archived && !r.s.DoNotContact
 
 	ratio := math.Max(0, float64(r.day-since)) / float64(cadence)
 	out.Gain = gainOf(r.p, r.value, r.pOrder, ratio, f.Opportunities, r.day)
 	out.Priority = percentile(&r.c.Gain, out.Gain.Total)
+}
+
+// wanted tells whether something calls for a contact today. Who was spoken to or
+// tried today has been dealt with: a complaint waits until tomorrow, and so does a
+// sale that was open before. What was promised or came in today stays. A try
+// also puts off a contact that the cadence asks for, until the next try.
+func (r *reading) wanted(out *model.Score) bool {
+	f := r.f
+	if f.LastTry == r.day {
+		return false
+	}
+	spoken := f.LastContact == r.day
+	sale := len(f.Opportunities) > 0 && (!spoken || f.Opportunities[len(f.Opportunities)-1].Day == r.day)
+	complaint := f.OpenComplaints > 0 && (!spoken || f.OldestComplaint == r.day)
+	if complaint || f.Promise != 0 && f.Promise <= r.day {
+		return true
+	}
+	return (out.Due <= r.day || sale) && out.NextTry <= r.day
+}
+
+// workdays counts working days, Monday to Friday, on from a day.
+func workdays(from model.Day, n int) model.Day {
+	for ; n > 0; n-- {
+		for from++; from.Weekday() == time.Saturday || from.Weekday() == time.Sunday; from++ {
+		}
+	}
+	return from
 }
 
 // gainOf is what a contact today is expected to bring, in minor units:

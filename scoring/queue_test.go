@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -49,6 +50,19 @@ func TestWhoStandsInTheQueue(t *testing.T) {
 		{"a pin outlives a snooze", with(soon, func(s *model.Subject) { s.Facts.Promise = demoDay; s.SnoozedUntil = demoDay + 9 }), true, true, "promise_due"},
 		{"promise missed", with(soon, func(s *model.Subject) { s.Facts.Promise = demoDay - 3 }), true, true, "promise_overdue"},
 		{"promise ahead replaces the cadence", with(late, func(s *model.Subject) { s.Facts.Promise = demoDay + 3 }), false, false, "due_in"},
+		{"a try keeps it due", with(late, func(s *model.Subject) { s.Facts.Tries, s.Facts.LastTry = 1, demoDay-4 }), true, false, "tries"},
+		{"tried today", with(late, func(s *model.Subject) { s.Facts.Tries, s.Facts.LastTry = 1, demoDay }), false, false, "tries"},
+		{"waiting for the next try", with(late, func(s *model.Subject) { s.Facts.Tries, s.Facts.LastTry = 3, demoDay-3 }), false, false, "tries_channel"},
+		{"a promise waits for no try", with(late, func(s *model.Subject) { s.Facts.Tries, s.Facts.LastTry, s.Facts.Promise = 3, demoDay-1, demoDay }), true, true, "promise_due"},
+		{"complaint answered today", with(soon, func(s *model.Subject) {
+			s.Facts.OpenComplaints, s.Facts.OldestComplaint, s.Facts.LastContact = 1, demoDay-2, demoDay
+		}), false, true, "complaint_open"},
+		{"complaint of today", with(soon, func(s *model.Subject) {
+			s.Facts.OpenComplaints, s.Facts.OldestComplaint, s.Facts.LastContact = 1, demoDay, demoDay
+		}), true, true, "complaint_open"},
+		{"open deal, spoken to today", with(soon, func(s *model.Subject) {
+			s.Facts.LastContact, s.Facts.Opportunities = demoDay, []model.Opportunity{{Day: demoDay - 1, Amount: 5}}
+		}), false, false, "opportunity"},
 		{"open deal", with(soon, func(s *model.Subject) { s.Facts.Opportunities = []model.Opportunity{{Day: demoDay, Amount: 5}} }), true, false, "opportunity"},
 	} {
 		got := Score(&c.s, &p, &model.Calibration{}, demoDay)
@@ -57,6 +71,38 @@ func TestWhoStandsInTheQueue(t *testing.T) {
 		}
 		if !slices.ContainsFunc(got.Reasons, func(r model.Reason) bool { return r.Code == c.reason }) {
 			t.Errorf("%s: no reason %s in %v", c.name, c.reason, got.Reasons)
+		}
+	}
+}
+
+func TestTheNextTryComesOnAWorkingDay(t *testing.T) {
+	friday := model.NewDay(2026, 11, 20)
+	for n, want := range map[int]model.Day{0: friday, 1: friday + 3, 2: friday + 4, 5: friday + 7} {
+		if got := workdays(friday, n); got != want {
+			t.Errorf("%d working days after a Friday: %v, want %v", n, got, want)
+		}
+	}
+	if got := workdays(friday+1, 1); got != friday+3 {
+		t.Errorf("a working day after a Saturday: %v", got)
+	}
+}
+
+// Whatever is tried, the day on which the cadence asks for a contact stays.
+func TestATryNeverResetsTheCadence(t *testing.T) {
+	p := DefaultPolicy()
+	for seed := range uint64(200) {
+		rng := rand.New(rand.NewPCG(seed, 3))
+		c, in := demoHistory(rng, 1)
+		before := Summarize(&c, in, demoDay)
+		try := at(1<<40, demoDay-model.Day(rng.IntN(40)), model.Call)
+		try.Outcome = "no answer"
+		after := Summarize(&c, append(in, try), demoDay)
+		a, b := model.SubjectOf(&c, &before), model.SubjectOf(&c, &after)
+		if x, y := ScoreLean(&a, &p, &model.Calibration{}, demoDay), ScoreLean(&b, &p, &model.Calibration{}, demoDay); x.Due != y.Due || x.Gain != y.Gain {
+			t.Fatalf("seed %d: due %v, after a try %v", seed, x.Due, y.Due)
+		}
+		if tried := after.Tries > before.Tries; tried != (try.Day >= before.LastContact) {
+			t.Fatalf("seed %d: last contact %v, tried %v: %d tries", seed, before.LastContact, try.Day, after.Tries)
 		}
 	}
 }

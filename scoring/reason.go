@@ -21,6 +21,7 @@ import (
 //	stage      stage_new N days, first order Day · stage_one_order N days ago, Day
 //	           stage_loyal N orders, M days of tenure, since Day
 //	queue      promise_overdue N days, Day · promise_due Day · overdue N days, Day · due_today
+//	           tries N, next Day · tries_channel N, next Day
 //	           due_in N days, Day · never_contacted N days, since Day · opportunity N, newest Day
 //	           birthday in N days, Day · birthday_today · satisfaction_fell to N from M, Day
 //	findings   warning from N percent to M, last contact Day · winback N, last order Day
@@ -129,6 +130,8 @@ func (r *reading) queueReasons(out *model.Score) []model.Reason {
 	if len(f.Opportunities) > 0 {
 		list = append(list, opportunity(f.Opportunities))
 	}
+	add(f.Tries > 0 && f.Tries < triesChannels, "tries", float64(f.Tries), 0, out.NextTry)
+	add(f.Tries >= triesChannels, "tries_channel", float64(f.Tries), 0, out.NextTry)
 	add(f.LastContact == 0, "never_contacted", math.Max(0, float64(r.day-r.s.Created)), 0, r.s.Created)
 	switch {
 	case !r.buyer:

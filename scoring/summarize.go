@@ -20,9 +20,6 @@ func Summarize(c *model.Customer, in []model.Interaction, asOf model.Day) model.
 			continue
 		}
 		f.Interactions++
-		if e.Kind.IsContact() {
-			f.LastContact = max(f.LastContact, e.Day)
-		}
 		switch e.Kind {
 		case model.Order, model.Refund:
 			days = append(days, money(&f, e))
@@ -44,6 +41,7 @@ func Summarize(c *model.Customer, in []model.Interaction, asOf model.Day) model.
 		}
 	}
 	sumOrders(&f, days)
+	contacts(&f, in, asOf)
 	if last != nil {
 		f.Satisfaction, f.SatisfactionDay = last.Satisfaction, last.Day
 	}
@@ -53,6 +51,23 @@ func Summarize(c *model.Customer, in []model.Interaction, asOf model.Day) model.
 	f.Promise = promise(c, in, asOf)
 	f.Opportunities = opportunities(in, asOf)
 	return f
+}
+
+// contacts notes the newest contact, and the tries since. It walks backwards, as
+// reading outcomes costs time and histories mostly come by day.
+func contacts(f *model.Facts, in []model.Interaction, asOf model.Day) {
+	var contact *model.Interaction
+	for i := len(in) - 1; i >= 0; i-- {
+		if e := &in[i]; e.Day <= asOf && (contact == nil || after(e, contact)) && e.IsContact() {
+			contact, f.LastContact = e, e.Day
+		}
+	}
+	for i := range in {
+		if e := &in[i]; e.Day <= asOf && (contact == nil || after(e, contact)) && e.IsTry() {
+			f.Tries++
+			f.LastTry = max(f.LastTry, e.Day)
+		}
+	}
 }
 
 // spendDay is the money of one order or refund.
@@ -136,7 +151,7 @@ func promise(c *model.Customer, in []model.Interaction, asOf model.Day) model.Da
 	}
 	for i := range in {
 		e := &in[i]
-		if e.Kind.IsContact() && e.Day <= asOf && e.Day >= next && (e.Day > set || e.ID > seq) {
+		if e.Day <= asOf && e.Day >= next && (e.Day > set || e.ID > seq) && e.IsContact() {
 			return 0
 		}
 	}

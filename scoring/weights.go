@@ -57,6 +57,13 @@ const (
 	ProspectValue = 500.0 // a quarter's worth of a customer who never ordered, main currency unit
 	WarningDrop   = 0.20  // P(order) lost since the last contact that is worth a warning
 
+	// Working days to wait after a try that reached nobody: the next day, then a
+	// little longer; who did not answer three times is hardly reached that way.
+	TryFirst      = 1
+	TrySecond     = 2
+	TryLater      = 5
+	triesChannels = 3 // tries after which another channel is proposed
+
 	// Half-lives of interest in hours, by source of an opportunity: who filled in
 	// a web form compares offers the same day, a quote is decided in weeks, a
 	// demonstration is remembered for a month.
@@ -107,6 +114,7 @@ func DefaultPolicy() model.Policy {
 			RetainUplift: RetainUplift, CloseUplift: CloseUplift, ProspectValue: ProspectValue,
 			HalfLifeHours: map[string]float64{"web": HalfLifeWeb, "quote": HalfLifeQuote, "demo": HalfLifeDemo},
 			DefaultHours:  HalfLifeDefault, WarningDrop: WarningDrop,
+			TryDays: model.TryDays{First: TryFirst, Second: TrySecond, Later: TryLater},
 		},
 		Model: model.ModelRules{
 			RiskWeeks: RiskWeeks, HorizonWeeks: HorizonWeeks, AnnualDiscount: AnnualDiscount,

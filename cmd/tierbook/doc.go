@@ -47,7 +47,7 @@
 //	id ref name kind owner region industry phone email tags[]
 //	tier machine_tier override{tier reason by until}|null
 //	score provisional coverage stage rfm{r f m} abc priority reasons[] findings[]
-//	due next_date overdue_days snoozed_until last_contact last_order
+//	due next_date overdue_days snoozed_until last_contact tries next_try last_order
 //	orders revenue currency unconverted created
 //	p_alive p_order expected_orders expected_spend clv
 //
@@ -55,7 +55,8 @@
 // priority lie in 0..100, coverage in 0..1; stage is prospect, new, mature,
 // loyal, dormant or lost; r, f and m are 1..5, null without orders; due is the
 // day of the next follow-up, overdue_days the days since (negative while there
-// is time); next_date is the promise in force; override is null unless it is in
+// is time); next_date is the promise in force; tries counts the interactions since
+// the last contact whose outcome reached nobody, next_try is the day to try again; override is null unless it is in
 // force on the day; unconverted counts the amounts in other currencies that no
 // rate was given for and that revenue leaves out; p_alive is the probability of
 // still being a customer, p_order that of an order within the risk horizon,

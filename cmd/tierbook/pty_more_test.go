@@ -350,7 +350,7 @@ func TestPlainMode(t *testing.T) {
 	d := sit(t, 80, 24)
 	d.leave()
 	d.plain()
-	d.WaitText("plain mode", "1. ", "23 more")
+	d.WaitText("plain mode", "1. ", " more; type n")
 	d.Send("l 1 call spoke briefly\r")
 	d.WaitText("→")
 	d.Send("u\r")
@@ -372,7 +372,7 @@ func TestCtrlCEndsWhatWaitsForALine(t *testing.T) {
 	for _, c := range []struct {
 		args, waits string
 		failed      bool
-	}{{"delete #1", "[y/N]", true}, {"--plain", "23 more", false}} {
+	}{{"delete #1", "[y/N]", true}, {"--plain", " more; type n", false}} {
 		d.Term = uitest.Start(t, 80, 24, d.environ(), "tierbook", append([]string{"--db", d.book}, strings.Fields(c.args)...)...)
 		d.WaitText(c.waits)
 		d.Send("\x03")

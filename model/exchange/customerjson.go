@@ -39,6 +39,8 @@ type CustomerJSON struct {
 	Overdue      *int          `json:"overdue_days"`
 	SnoozedUntil model.Day     `json:"snoozed_until"` // null unless it lies ahead
 	LastContact  model.Day     `json:"last_contact"`
+	Tries        int           `json:"tries"`    // since the last contact, that reached nobody
+	NextTry      model.Day     `json:"next_try"` // null without
 	LastOrder    model.Day     `json:"last_order"`
 	Orders       int           `json:"orders"`
 	Revenue      json.Number   `json:"revenue"`
@@ -76,7 +78,7 @@ func NewCustomerJSON(r *model.Row, o *ExportOptions) CustomerJSON {
 		MachineTier: some(s.MachineTier.String()), Provisional: s.Provisional, Coverage: s.Coverage, Stage: some(string(s.Stage)),
 		RFM: rfmJSON{some(s.R), some(s.F), some(s.M)}, ABC: some(s.ABC.String()), Priority: s.Priority,
 		Reasons: []string{}, Findings: findingsJSON(s.Findings), Due: s.Due, Next: f.Promise,
-		LastContact: f.LastContact, LastOrder: f.LastOrder, Orders: f.Orders,
+		LastContact: f.LastContact, Tries: f.Tries, NextTry: s.NextTry, LastOrder: f.LastOrder, Orders: f.Orders,
 		Revenue: json.Number(model.FormatMinor(f.Revenue, o.Currency)), Currency: o.Currency, Unconverted: f.Unconverted, Created: r.Created,
 		PAlive: s.Forecast.PAlive, POrder: s.Forecast.POrder, ExpectedOrders: s.Forecast.ExpectedOrders,
 		ExpectedSpend: Major(s.Forecast.ExpectedSpend, o.Currency), CLV: Major(s.Forecast.CLV, o.Currency),

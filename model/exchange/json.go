@@ -168,7 +168,7 @@ func ownJSONHeader(header []string) []string {
 			switch h {
 			case "id":
 				header[i] = ownKey
-			case "rfm", "components", "reasons", "findings", "provisional", "coverage", "unconverted":
+			case "rfm", "components", "reasons", "findings", "provisional", "coverage", "unconverted", "tries", "next_try":
 				header[i] = "score"
 			}
 		}

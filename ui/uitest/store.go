@@ -126,7 +126,7 @@ func (s *Store) Queue(ctx context.Context, q model.ListQuery) (model.Page, model
 		if r.Score.InQueue && r.Score.Pinned {
 			c.Pinned++
 		}
-		if r.Facts.LastContact == Today {
+		if r.Facts.LastContact == Today || r.Facts.LastTry == Today {
 			c.Done++
 		}
 		if r.SnoozedUntil > Today {

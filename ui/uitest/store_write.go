@@ -40,8 +40,13 @@ func (s *Store) LogInteraction(_ context.Context, in model.Interaction, _ model.
 		if len(r.Score.Components) > 1 {
 			r.Score.Components[1].Contribution += s.Step
 		}
-		if in.Kind.IsContact() {
-			r.Facts.LastContact = in.Day
+		switch {
+		case in.IsContact():
+			r.Facts.LastContact, r.Facts.Tries, r.Facts.LastTry = in.Day, 0, 0
+			r.Score.InQueue = false
+		case in.IsTry():
+			r.Facts.LastTry = in.Day
+			r.Facts.Tries++
 			r.Score.InQueue = false
 		}
 		in.ID = s.nextID + 1000

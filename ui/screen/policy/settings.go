@@ -129,6 +129,11 @@ func queueSettings(p *model.Policy) []setting {
 		numberOf("queue.default_hours", number, 6, func(p *model.Policy) *float64 { return &p.Queue.DefaultHours }),
 		numberOf("queue.warning_drop", share, 0.01, func(p *model.Policy) *float64 { return &p.Queue.WarningDrop }),
 	}
+	out = append(out,
+		wholeOf("queue.try_days.first", 1, func(p *model.Policy) *int { return &p.Queue.TryDays.First }),
+		wholeOf("queue.try_days.second", 1, func(p *model.Policy) *int { return &p.Queue.TryDays.Second }),
+		wholeOf("queue.try_days.later", 1, func(p *model.Policy) *int { return &p.Queue.TryDays.Later }),
+	)
 	for _, source := range slices.Sorted(maps.Keys(p.Queue.HalfLifeHours)) {
 		out = append(out, setting{
 			key: "queue.half_life_hours." + source, kind: number, step: 6,
@@ -179,6 +184,8 @@ func (s *setting) help(env *nav.Env) string {
 		return env.Lang.T("policyui.half_life.help")
 	case s.group == "playbook":
 		return env.Lang.T("policyui.playbook.help")
+	case strings.HasPrefix(s.key, "queue.try_days."):
+		return env.Lang.T("policyui.try_days.help")
 	case s.group == "cadence":
 		return env.Lang.T("policyui.cadence.help")
 	}
