@@ -31,6 +31,7 @@ type Policy struct {
 	Name    string     `toml:"name" json:"name"`
 	Weights Weights    `toml:"weights" json:"weights"`
 	Tiers   TierRules  `toml:"tiers" json:"tiers"`
+	Caps    Caps       `toml:"caps" json:"caps"`
 	Cadence PerTier    `toml:"cadence" json:"cadence"` // days a customer may go without contact
 	Stages  StageRules `toml:"stages" json:"stages"`
 	Queue   QueueRules `toml:"queue" json:"queue"`
@@ -62,6 +63,32 @@ type TierRules struct {
 	ShareA float64    `toml:"share_a" json:"share_a"` // A while strictly better customers hold less than this share of value
 	ShareB float64    `toml:"share_b" json:"share_b"`
 	Value  ValueBasis `toml:"value" json:"value"`
+}
+
+// Cap is the best tier that a customer may have in some state: "A", "B", "C" or
+// "none".
+type Cap string
+
+// CapChoices are the values of a cap.
+var CapChoices = [...]Cap{"none", "A", "B", "C"}
+
+// Tier gives the best tier allowed: A where there is no cap.
+func (c Cap) Tier() Tier {
+	switch c {
+	case "B":
+		return TierB
+	case "C":
+		return TierC
+	}
+	return TierA
+}
+
+// Caps hold back the tier that score or value give; the strictest holds.
+type Caps struct {
+	Prospect    Cap `toml:"prospect" json:"prospect"`       // no order yet
+	Provisional Cap `toml:"provisional" json:"provisional"` // too little known
+	Dormant     Cap `toml:"dormant" json:"dormant"`
+	Lost        Cap `toml:"lost" json:"lost"`
 }
 
 // PerTier holds one whole number a tier.
@@ -103,6 +130,7 @@ type QueueRules struct {
 	DefaultHours  float64            `toml:"default_hours" json:"default_hours"` // half-life of a source not named
 	WarningDrop   float64            `toml:"warning_drop" json:"warning_drop"`   // P(order) fell by more than this since the last contact
 	TryDays       TryDays            `toml:"try_days" json:"try_days"`
+	LeadDays      int                `toml:"lead_days" json:"lead_days"` // a new lead is due after so many days; 0: as the cadence says
 }
 
 // TryDays are the working days (Monday to Friday) to wait after the first, the

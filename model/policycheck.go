@@ -75,6 +75,14 @@ func (p *Policy) checkTiers() error {
 			return err
 		}
 	}
+	for _, c := range []struct {
+		key string
+		cap Cap
+	}{{"caps.prospect", p.Caps.Prospect}, {"caps.provisional", p.Caps.Provisional}, {"caps.dormant", p.Caps.Dormant}, {"caps.lost", p.Caps.Lost}} {
+		if !slices.Contains(CapChoices[:], c.cap) {
+			return Invalid("error.policy.choice", "Key", c.key, "Text", string(c.cap), "Names", "none, A, B, C")
+		}
+	}
 	if t.ScoreB >= t.ScoreA {
 		return Invalid("error.policy.order", "Key", "tiers.score_b", "Text", plain(t.ScoreB), "Other", "tiers.score_a", "High", plain(t.ScoreA))
 	}
@@ -111,7 +119,7 @@ func (p *Policy) checkQueue() error {
 	err := firstOf(
 		between("queue.retain_uplift", q.RetainUplift, 0, 1), between("queue.close_uplift", q.CloseUplift, 0, 1),
 		between("queue.prospect_value", q.ProspectValue, 0, largest), between("queue.default_hours", q.DefaultHours, 0, largest),
-		between("queue.warning_drop", q.WarningDrop, 0, 1), between("queue.try_days.first", float64(q.TryDays.First), 0, 365),
+		between("queue.warning_drop", q.WarningDrop, 0, 1), between("queue.lead_days", float64(q.LeadDays), 0, 3650), between("queue.try_days.first", float64(q.TryDays.First), 0, 365),
 		between("queue.try_days.second", float64(q.TryDays.Second), 0, 365), between("queue.try_days.later", float64(q.TryDays.Later), 0, 365),
 	)
 	if err != nil {

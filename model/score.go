@@ -30,8 +30,10 @@ type Score struct {
 	Provisional bool
 	Components  []Component // always all, in the order of the names above
 
-	R, F, M     int  // 1..5, 0 without orders
-	ABC         Tier // by value
+	R, F, M     int    // 1..5, 0 without orders
+	ABC         Tier   // by value
+	ByScore     Tier   // the machine's before the caps of the policy
+	CappedBy    string // the cap that lowered it: "prospect", "provisional", "dormant", "lost", "" for none
 	MachineTier Tier
 	Tier        Tier // with the override, where one holds
 	Stage       Stage

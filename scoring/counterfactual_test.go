@@ -108,6 +108,7 @@ func TestWhatIfForeknowsNothing(t *testing.T) {
 
 func TestATopCustomerHasNowhereToGo(t *testing.T) {
 	p := DefaultPolicy()
+	p.Caps = Personal().Caps
 	rated := 100
 	c := model.Customer{ID: 1, Created: demoDay, Potential: &rated, Override: &model.Override{Tier: model.TierA}}
 	w := WhatIf(&c, nil, 0, &p, &model.Calibration{}, demoDay)

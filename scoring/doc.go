@@ -41,10 +41,10 @@
 //	recency        62.5       15        9.375    one more recent, two less
 //	frequency      87.5       15       13.125
 //	potential      60         15        9.000
-//	loyalty        54.2       10        5.416    3 of 4 orders repeat: 75; 1 of 3 years: 33.3
+//	loyalty        56.0       10        5.598    3 of 4 orders repeat: 75; 405 days of 3 years: 37.0
 //	satisfaction   75         10        7.500    100, half faded towards 50
 //	safety         70.7       10        7.071    an order this soon: 2^(−40/80)
-//	                         100       73.362    tier A from 70
+//	                         100       73.544    tier A from 70
 //
 // Contributions add up to the score exactly: the score is their sum.
 //

@@ -70,12 +70,14 @@ func Services() model.Policy {
 
 // Personal is for one person's list of people: most have no orders, so what the
 // owner thinks of them leads, contact is kept up gently, and a score built on
-// judgement alone is not called provisional.
+// judgement alone is neither called provisional nor held back.
 func Personal() model.Policy {
 	p := DefaultPolicy()
 	p.Name = PresetPersonal
 	p.Weights = model.Weights{Monetary: 10, Recency: 10, Frequency: 10, Potential: 40, Loyalty: 10, Satisfaction: 10, Safety: 10}
+	p.Caps = model.Caps{Prospect: NoCap, Provisional: NoCap, Dormant: NoCap, Lost: NoCap}
 	p.Cadence = model.PerTier{A: 30, B: 90, C: 180}
+	p.Queue.LeadDays = 0
 	p.Model.ProvisionalAt = 0.35
 	p.Queue.ProspectValue = 100
 	return p

@@ -18,6 +18,9 @@ func (r *reading) priority(out *model.Score) {
 	}
 	cadence := max(1, r.p.Cadence.Of(out.Tier))
 	out.Due = since + model.Day(cadence)
+	if lead := model.Day(r.p.Queue.LeadDays); lead > 0 && !r.buyer && f.LastContact == 0 {
+		out.Due = min(out.Due, since+lead)
+	}
 	if f.Promise != 0 {
 		out.Due = f.Promise
 	}
@@ -47,6 +50,9 @@ func (r *reading) wanted(out *model.Score) bool {
 	sale := len(f.Opportunities) > 0 && (!spoken || f.Opportunities[len(f.Opportunities)-1].Day == r.day)
 	complaint := f.OpenComplaints > 0 && (!spoken || f.OldestComplaint == r.day)
 	if complaint || f.Promise != 0 && f.Promise <= r.day {
+		return true
+	}
+	if day, soon := birthday(r.s.Birthday, r.day); soon && day-r.day <= OccasionDays && f.LastContact < day-OccasionDays {
 		return true
 	}
 	return (out.Due <= r.day || sale) && out.NextTry <= r.day

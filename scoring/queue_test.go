@@ -29,7 +29,7 @@ func TestOverdueNeverFallsOutOfTheQueue(t *testing.T) {
 
 func TestWhoStandsInTheQueue(t *testing.T) {
 	p := DefaultPolicy()
-	soon := model.Subject{Created: demoDay - 10}
+	soon := model.Subject{Created: demoDay - 20, Facts: model.Facts{LastContact: demoDay - 10}}
 	late := model.Subject{Created: demoDay - 200}
 	with := func(s model.Subject, change func(*model.Subject)) model.Subject { change(&s); return s }
 	for _, c := range []struct {
@@ -41,7 +41,12 @@ func TestWhoStandsInTheQueue(t *testing.T) {
 	}{
 		{"not due yet", soon, false, false, "due_in"},
 		{"past its cadence", late, true, false, "overdue"},
-		{"due today", model.Subject{Created: demoDay - CadenceC}, true, false, "due_today"},
+		{"a lead of today", model.Subject{Created: demoDay}, false, false, "due_in"},
+		{"a lead of yesterday", model.Subject{Created: demoDay - LeadDays}, true, false, "due_today"},
+		{"birthday in three days", with(soon, func(s *model.Subject) { s.Birthday = (demoDay + OccasionDays).String() }), true, false, "birthday"},
+		{"birthday in four days", with(soon, func(s *model.Subject) { s.Birthday = (demoDay + OccasionDays + 1).String() }), false, false, "birthday"},
+		{"birthday, wished", with(soon, func(s *model.Subject) { s.Birthday, s.Facts.LastContact = (demoDay + 1).String(), demoDay-2 }), false, false, "birthday"},
+		{"due today", model.Subject{Facts: model.Facts{LastContact: demoDay - CadenceC}}, true, false, "due_today"},
 		{"snoozed", with(late, func(s *model.Subject) { s.SnoozedUntil = demoDay + 1 }), false, false, "snoozed"},
 		{"snooze is over", with(late, func(s *model.Subject) { s.SnoozedUntil = demoDay }), true, false, "overdue"},
 		{"archived", with(late, func(s *model.Subject) { s.Archived = true }), false, false, "overdue"},

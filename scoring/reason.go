@@ -22,6 +22,7 @@ import (
 //	           stage_loyal N orders, M days of tenure, since Day
 //	queue      promise_overdue N days, Day · promise_due Day · overdue N days, Day · due_today
 //	           tries N, next Day · tries_channel N, next Day
+//	           capped_prospect, _provisional, _dormant N days, _lost N days: Text the tier without the cap
 //	           due_in N days, Day · never_contacted N days, since Day · opportunity N, newest Day
 //	           birthday in N days, Day · birthday_today · satisfaction_fell to N from M, Day
 //	findings   warning from N percent to M, last contact Day · winback N, last order Day
@@ -67,7 +68,7 @@ func (r *reading) loyaltyReasons() []model.Reason {
 	if r.buyer {
 		out = append(out,
 			model.Reason{Code: "repeats", N: float64(r.f.Orders - 1), M: float64(r.f.Orders)},
-			model.Reason{Code: "tenure", N: math.Max(0, float64(r.day-r.f.FirstOrder)), Day: r.f.FirstOrder})
+			model.Reason{Code: "tenure", N: r.tenure(), Day: r.f.FirstOrder})
 	}
 	if r.f.Referrals > 0 {
 		out = append(out, model.Reason{Code: "referrals", N: float64(r.f.Referrals)})
@@ -149,6 +150,9 @@ func (r *reading) queueReasons(out *model.Score) []model.Reason {
 	r.findings(out, &list)
 	// of somebody loyal the findings have said it
 	add(fell(f) && out.Stage != model.StageLoyal, "satisfaction_fell", float64(f.Satisfaction), float64(f.PrevSatisfaction), f.SatisfactionDay)
+	if out.CappedBy != "" {
+		list = append(list, model.Reason{Code: "capped_" + out.CappedBy, Text: out.ByScore.String(), N: float64(r.silent)})
+	}
 	if o := r.s.Override; o.Holds(r.day) {
 		code := "override"
 		if o.Until != 0 {

@@ -138,7 +138,6 @@ func (r *reading) figures(terms *[componentCount]term) (model.Score, [componentC
 	}
 	out.Forecast = r.fore.export()
 	r.tiers(&out)
-	out.Stage, out.StageReason = r.stage()
 	r.priority(&out)
 	out.Findings = r.findings(&out, nil)
 	return out, parts
@@ -212,7 +211,7 @@ func (r *reading) terms() [componentCount]term {
 		first := 100 * float64(r.f.Satisfaction-1) / 4
 		age := math.Max(0, float64(r.day-r.f.SatisfactionDay))
 		fade := 1.0
-		if h := r.p.Model.SatHalfLife; h > 0 {
+		if h := r.p.Model.SatHalfLife; h > 0 && first > SatisfiedNeutral { // a bad rating does not mend by itself
 			fade = math.Exp2(-age / h)
 		}
 		t[satisfaction] = term{SatisfiedNeutral + (first-SatisfiedNeutral)*fade, true}
@@ -231,7 +230,7 @@ func (r *reading) loyalty() term {
 		sum += 100 * float64(r.f.Orders-1) / float64(r.f.Orders)
 		tenure := 1.0
 		if full := 365.25 * r.p.Model.TenureYears; full > 0 {
-			tenure = math.Min(1, math.Max(0, float64(r.day-r.f.FirstOrder))/full)
+			tenure = math.Min(1, r.tenure()/full)
 		}
 		sum += 100 * tenure
 		n = 2
@@ -246,6 +245,12 @@ func (r *reading) loyalty() term {
 		return term{}
 	}
 	return term{sum / n, true}
+}
+
+// tenure is the days from the first order to the last and one usual gap more, for
+// which an order lasts: days without one make nobody more loyal.
+func (r *reading) tenure() float64 {
+	return math.Max(0, float64(r.f.LastOrder-r.f.FirstOrder)+r.gap)
 }
 
 // safety is 100·(1 − risk), where the risk is the largest of the credit flag,

@@ -243,7 +243,7 @@ func TestScoreWorkedByHand(t *testing.T) {
 	}
 	got := Score(&s, &p, &c, demoDay)
 	pOrder := math.Exp2(-0.5)
-	tenure := 100 * 365 / (365.25 * 3)
+	tenure := 100 * (365 - 40 + 80) / (365.25 * 3)
 	want := [componentCount]float64{87.5, 62.5, 87.5, 60, (75 + tenure) / 2, 75, 100 * pOrder}
 	sum := 0.0
 	for i, w := range weightsOf(&p.Weights) {
@@ -298,7 +298,7 @@ func TestValueFallsBackToRevenue(t *testing.T) {
 		t.Fatalf("%+v %q", got.Models, got.ModelReason)
 	}
 	trial := NewTrial(subjects, &want, demoDay)
-	byCLV.Tiers.Method = model.TierByValue
+	byCLV.Tiers.Method, byCLV.Caps = model.TierByValue, Personal().Caps
 	tiers, _, err := trial.Tiers(t.Context(), &byCLV)
 	if err != nil {
 		t.Fatal(err)

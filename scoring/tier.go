@@ -6,8 +6,8 @@ import (
 	"tierbook/model"
 )
 
-// tiers decides the class by value, the machine's tier, and the tier with a
-// person's override above it.
+// tiers decides the class by value, the stage, the machine's tier under its caps,
+// and the tier with a person's override above it.
 func (r *reading) tiers(out *model.Score) {
 	out.ABC = abcOf(r.c, r.worth())
 	out.MachineTier = model.TierC
@@ -21,9 +21,32 @@ func (r *reading) tiers(out *model.Score) {
 			out.MachineTier = byScore(&r.p.Tiers, out.Value)
 		}
 	}
+	out.ByScore = out.MachineTier
+	out.Stage, out.StageReason = r.stage()
+	r.cap(out)
 	out.Tier = out.MachineTier
 	if r.s.Override.Holds(r.day) {
 		out.Tier = r.s.Override.Tier
+	}
+}
+
+// cap holds the machine's tier back where the policy does; the strictest cap holds
+// and is named. It never raises one.
+func (r *reading) cap(out *model.Score) {
+	caps := &r.p.Caps
+	for _, c := range [...]struct {
+		name  string
+		holds bool
+		at    model.Cap
+	}{
+		{"lost", out.Stage == model.StageLost, caps.Lost},
+		{"dormant", out.Stage == model.StageDormant, caps.Dormant},
+		{"prospect", out.Stage == model.StageProspect, caps.Prospect},
+		{"provisional", out.Provisional, caps.Provisional},
+	} {
+		if c.holds && c.at.Tier() > out.MachineTier {
+			out.MachineTier, out.CappedBy = c.at.Tier(), c.name
+		}
 	}
 }
 

@@ -73,6 +73,8 @@ func (t *Trial) reading(i int, p *model.Policy, c *model.Calibration, chance []f
 	r := reading{s: s, f: &s.Facts, p: p, c: c, day: t.asOf, pOrder: chance[i], buyer: s.Facts.Orders > 0}
 	if r.buyer {
 		r.silent = max(0, int(t.asOf-r.f.LastOrder))
+		r.gap = usualGap(r.f, c)
+		r.fore.ok = c.Models != nil && t.asOf >= r.f.FirstOrder
 	}
 	return r
 }

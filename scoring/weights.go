@@ -29,6 +29,16 @@ const (
 	ShareB = 0.95 // A and B together; what is left costs more care than it brings
 )
 
+// Default caps: what is not known, or not any more, is no A. Who was lost counts
+// with the rest until an order says otherwise.
+const (
+	CapProspect    model.Cap = "B"
+	CapProvisional model.Cap = "B"
+	CapDormant     model.Cap = "B"
+	CapLost        model.Cap = "C"
+	NoCap          model.Cap = "none"
+)
+
 // Default cadence: the longest a customer of a tier goes without contact, in
 // days. A fortnight keeps a key account warm, a month a good one, a quarter the
 // rest.
@@ -55,6 +65,7 @@ const (
 	RetainUplift  = 0.10  // share of value at stake that a timely contact is taken to save
 	CloseUplift   = 0.20  // share of an open sale's expected value that it is taken to add
 	ProspectValue = 500.0 // a quarter's worth of a customer who never ordered, main currency unit
+	LeadDays      = 1     // who asked yesterday is called today
 	WarningDrop   = 0.20  // P(order) lost since the last contact that is worth a warning
 
 	// Working days to wait after a try that reached nobody: the next day, then a
@@ -85,6 +96,7 @@ const (
 	ComplaintRisk          = 0.5  // an open complaint: as likely to leave as to stay
 	CreditRisk             = 1.0  // deliveries are on hold: no order can come
 	BirthdaySoonDays       = 7    // a birthday within the week is a reason to call
+	OccasionDays           = 3    // a birthday brings a customer into the queue so many days before it
 	FallbackGapDays        = 91.0 // usual gap between orders where the whole book has no repeat order
 	SatisfiedNeutral       = 50.0 // what a feedback fades to: nothing known either way
 	MiddayHours            = 12.0 // hour at which an as-of day, or an event without a clock, is taken to be
@@ -105,6 +117,7 @@ func DefaultPolicy() model.Policy {
 			Method: model.TierByScore, ScoreA: CutA, ScoreB: CutB,
 			ShareA: ShareA, ShareB: ShareB, Value: model.ValueRevenue,
 		},
+		Caps:    model.Caps{Prospect: CapProspect, Provisional: CapProvisional, Dormant: CapDormant, Lost: CapLost},
 		Cadence: model.PerTier{A: CadenceA, B: CadenceB, C: CadenceC},
 		Stages: model.StageRules{
 			NewDays: NewDays, LoyalOrders: LoyalOrders, LoyalDays: LoyalDays, LoyalSatisfaction: LoyalSatisfaction,
@@ -114,7 +127,7 @@ func DefaultPolicy() model.Policy {
 			RetainUplift: RetainUplift, CloseUplift: CloseUplift, ProspectValue: ProspectValue,
 			HalfLifeHours: map[string]float64{"web": HalfLifeWeb, "quote": HalfLifeQuote, "demo": HalfLifeDemo},
 			DefaultHours:  HalfLifeDefault, WarningDrop: WarningDrop,
-			TryDays: model.TryDays{First: TryFirst, Second: TrySecond, Later: TryLater},
+			TryDays: model.TryDays{First: TryFirst, Second: TrySecond, Later: TryLater}, LeadDays: LeadDays,
 		},
 		Model: model.ModelRules{
 			RiskWeeks: RiskWeeks, HorizonWeeks: HorizonWeeks, AnnualDiscount: AnnualDiscount,

@@ -45,7 +45,7 @@
 // of what was deleted):
 //
 //	id ref name kind owner region industry phone email tags[]
-//	tier machine_tier override{tier reason by until}|null
+//	tier machine_tier capped_by tier_by_score override{tier reason by until}|null
 //	score provisional coverage stage rfm{r f m} abc priority reasons[] findings[]
 //	due next_date overdue_days snoozed_until last_contact tries next_try last_order
 //	orders revenue currency unconverted created
@@ -57,7 +57,8 @@
 // day of the next follow-up, overdue_days the days since (negative while there
 // is time); next_date is the promise in force; tries counts the interactions since
 // the last contact whose outcome reached nobody, next_try is the day to try again; override is null unless it is in
-// force on the day; unconverted counts the amounts in other currencies that no
+// force on the day; capped_by is the cap of the policy (prospect, provisional,
+// dormant, lost) that holds machine_tier back from tier_by_score, or null; unconverted counts the amounts in other currencies that no
 // rate was given for and that revenue leaves out; p_alive is the probability of
 // still being a customer, p_order that of an order within the risk horizon,
 // expected_orders, expected_spend (an order day) and clv are of the policy's

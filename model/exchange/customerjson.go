@@ -24,7 +24,9 @@ type CustomerJSON struct {
 	Tags         []string      `json:"tags"`
 	Tier         *string       `json:"tier"`
 	MachineTier  *string       `json:"machine_tier"`
-	Override     *overrideJSON `json:"override"` // null unless it is in force
+	CappedBy     *string       `json:"capped_by"`     // the cap that lowered the machine's tier
+	TierByScore  *string       `json:"tier_by_score"` // the machine's without the caps
+	Override     *overrideJSON `json:"override"`      // null unless it is in force
 	Score        *float64      `json:"score"`
 	Provisional  bool          `json:"provisional"`
 	Coverage     float64       `json:"coverage"`
@@ -75,7 +77,7 @@ func NewCustomerJSON(r *model.Row, o *ExportOptions) CustomerJSON {
 	c := CustomerJSON{
 		ID: r.ID, Ref: r.Ref, Name: r.Name, Kind: string(r.Kind), Owner: r.Owner, Region: r.Region, Industry: r.Industry,
 		Phone: r.Phone, Email: r.Email, Tags: append([]string{}, r.Tags...), Tier: some(s.Tier.String()),
-		MachineTier: some(s.MachineTier.String()), Provisional: s.Provisional, Coverage: s.Coverage, Stage: some(string(s.Stage)),
+		MachineTier: some(s.MachineTier.String()), CappedBy: some(s.CappedBy), TierByScore: some(s.ByScore.String()), Provisional: s.Provisional, Coverage: s.Coverage, Stage: some(string(s.Stage)),
 		RFM: rfmJSON{some(s.R), some(s.F), some(s.M)}, ABC: some(s.ABC.String()), Priority: s.Priority,
 		Reasons: []string{}, Findings: findingsJSON(s.Findings), Due: s.Due, Next: f.Promise,
 		LastContact: f.LastContact, Tries: f.Tries, NextTry: s.NextTry, LastOrder: f.LastOrder, Orders: f.Orders,

@@ -15,6 +15,7 @@ func somePolicy() model.Policy {
 		Name:    "ours",
 		Weights: model.Weights{Monetary: 25, Recency: 12.5, Safety: 10},
 		Tiers:   model.TierRules{Method: model.TierByBest, ScoreA: 70, ScoreB: 40, ShareA: 0.8, ShareB: 0.95, Value: model.ValueRevenue},
+		Caps:    model.Caps{Prospect: "B", Provisional: "B", Dormant: "B", Lost: "C"},
 		Cadence: model.PerTier{A: 14, B: 30, C: 90},
 		Stages:  model.StageRules{NewDays: 90, LoyalOrders: 4, LoyalDays: 365, LoyalSatisfaction: 4, LostDays: 365, DormantGaps: 2, LostGaps: 4, DormantPOrder: .1},
 		Queue:   model.QueueRules{RetainUplift: .1, CloseUplift: .2, ProspectValue: 500, HalfLifeHours: map[string]float64{"web": 4}, DefaultHours: 336, WarningDrop: .2},

@@ -52,6 +52,18 @@ func wholeOf(key string, step int, at func(*model.Policy) *int) setting {
 	}
 }
 
+func capOf(key string, at func(*model.Policy) *model.Cap) setting {
+	s := setting{
+		key: key, kind: choice,
+		get: func(p *model.Policy) any { return string(*at(p)) },
+		set: func(p *model.Policy, v any) { *at(p) = model.Cap(v.(string)) },
+	}
+	for _, c := range model.CapChoices {
+		s.choices = append(s.choices, string(c))
+	}
+	return s
+}
+
 func wordsOf(key string, at func(*model.Policy) *string) setting {
 	return setting{
 		key: key, kind: words,
@@ -102,6 +114,10 @@ func tierSettings() []setting {
 			get: func(p *model.Policy) any { return string(p.Tiers.Value) },
 			set: func(p *model.Policy, v any) { p.Tiers.Value = model.ValueBasis(v.(string)) },
 		},
+		capOf("caps.prospect", func(p *model.Policy) *model.Cap { return &p.Caps.Prospect }),
+		capOf("caps.provisional", func(p *model.Policy) *model.Cap { return &p.Caps.Provisional }),
+		capOf("caps.dormant", func(p *model.Policy) *model.Cap { return &p.Caps.Dormant }),
+		capOf("caps.lost", func(p *model.Policy) *model.Cap { return &p.Caps.Lost }),
 		wholeOf("cadence.a", 1, func(p *model.Policy) *int { return &p.Cadence.A }),
 		wholeOf("cadence.b", 1, func(p *model.Policy) *int { return &p.Cadence.B }),
 		wholeOf("cadence.c", 5, func(p *model.Policy) *int { return &p.Cadence.C }),
@@ -127,6 +143,7 @@ func queueSettings(p *model.Policy) []setting {
 		numberOf("queue.close_uplift", share, 0.01, func(p *model.Policy) *float64 { return &p.Queue.CloseUplift }),
 		numberOf("queue.prospect_value", number, 100, func(p *model.Policy) *float64 { return &p.Queue.ProspectValue }),
 		numberOf("queue.default_hours", number, 6, func(p *model.Policy) *float64 { return &p.Queue.DefaultHours }),
+		wholeOf("queue.lead_days", 1, func(p *model.Policy) *int { return &p.Queue.LeadDays }),
 		numberOf("queue.warning_drop", share, 0.01, func(p *model.Policy) *float64 { return &p.Queue.WarningDrop }),
 	}
 	out = append(out,
@@ -186,6 +203,8 @@ func (s *setting) help(env *nav.Env) string {
 		return env.Lang.T("policyui.playbook.help")
 	case strings.HasPrefix(s.key, "queue.try_days."):
 		return env.Lang.T("policyui.try_days.help")
+	case s.group == "caps":
+		return env.Lang.T("policyui.caps.help")
 	case s.group == "cadence":
 		return env.Lang.T("policyui.cadence.help")
 	}
@@ -203,6 +222,9 @@ func (s *setting) text(env *nav.Env, p *model.Policy) string {
 	case int:
 		return strconv.Itoa(v)
 	case string:
+		if s.group == "caps" {
+			return env.Lang.T("policyui.caps." + strings.ToLower(v))
+		}
 		if s.kind == choice {
 			return env.Lang.T("policyui." + s.key + "." + v)
 		}
