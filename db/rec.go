@@ -2,6 +2,7 @@ package db
 
 import (
 	"bytes"
+	"math"
 	"strings"
 	"unique"
 
@@ -42,16 +43,17 @@ type profile struct {
 
 // recFacts is what lists know of a customer's facts.
 type recFacts struct {
-	revenue                            int64
-	firstOrder, lastOrder, lastContact model.Day
-	orders, complaints                 int32
-	satisfaction                       uint8
+	revenue                                     int64
+	firstOrder, lastOrder, lastContact, lastTry model.Day
+	orders                                      int32
+	complaints                                  uint16
+	satisfaction                                uint8
 }
 
 func recFactsOf(f *model.Facts) recFacts {
 	return recFacts{
-		revenue: f.Revenue, firstOrder: f.FirstOrder, lastOrder: f.LastOrder, lastContact: f.LastContact,
-		orders: int32(f.Orders), complaints: int32(f.OpenComplaints), satisfaction: uint8(f.Satisfaction),
+		revenue: f.Revenue, firstOrder: f.FirstOrder, lastOrder: f.LastOrder, lastContact: f.LastContact, lastTry: f.LastTry,
+		orders: int32(f.Orders), complaints: uint16(min(f.OpenComplaints, math.MaxUint16)), satisfaction: uint8(f.Satisfaction),
 	}
 }
 

@@ -31,7 +31,7 @@ func (s *recScan) scan(row engine.Scanner) error {
 		s.into = append([]any{
 			&p.id, &s.ref, &s.t.name, &s.t.nameKey, &s.t.initials, &s.kind, &s.owner, &s.region, &s.industry, &s.t.phone, &s.t.email, &s.tags,
 			&s.potential, &s.noContact, &s.archived, &p.created, &p.snoozed, &s.overTier, &p.overrideUntil,
-			&r.orders, &r.firstOrder, &r.lastOrder, &r.revenue, &r.lastContact, &r.satisfaction, &r.complaints,
+			&r.orders, &r.firstOrder, &r.lastOrder, &r.revenue, &r.lastContact, &r.lastTry, &r.satisfaction, &r.complaints,
 		}, s.s.targets()...)
 	}
 	return row.Scan(s.into...)

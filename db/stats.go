@@ -23,7 +23,7 @@ type member struct {
 	value                                                   float64
 	clv                                                     figure
 	created, lastContact, firstOrder                        model.Day
-	complaints                                              int32
+	complaints                                              uint16
 	tier                                                    model.Tier
 	stage                                                   stageNo
 	r, f, satisfaction                                      uint8

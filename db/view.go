@@ -290,7 +290,7 @@ func (s *snap) selectView(ctx context.Context, q *model.ListQuery, today model.D
 // it out.
 func (v *view) count(r *rec, n int) {
 	c := &v.counts
-	if r.lastContact == r.asOf && r.lastContact != 0 {
+	if r.asOf != 0 && (r.lastContact == r.asOf || r.lastTry == r.asOf) {
 		c.Done += n
 	}
 	if r.snoozed > r.asOf && !r.archived {

@@ -144,6 +144,8 @@ func assignInt(into any, v int64) bool {
 		*t = int32(v)
 	case *uint8:
 		*t = uint8(v)
+	case *uint16:
+		*t = uint16(v)
 	case *model.Day:
 		*t = model.Day(v)
 	case *model.Tier:
