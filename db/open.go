@@ -73,6 +73,12 @@ func (d *DB) ReadOnly() bool { return d.store.ReadOnly() }
 // Exposed tells that anybody on this machine may change the file.
 func (d *DB) Exposed() bool { return d.store.Exposed() }
 
+// Checkup is what Check found.
+type Checkup = engine.Checkup
+
+// Check reads a whole book for damage; see engine.Check.
+func Check(ctx context.Context, path string) (Checkup, error) { return engine.Check(ctx, path) }
+
 // mapErr turns what a driver or the system says into a sentence for people; see
 // engine.Err.
 func (d *DB) mapErr(err error) error { return d.store.Err(err) }

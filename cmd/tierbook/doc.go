@@ -129,7 +129,8 @@
 // 100. dedupe --not-same and merge: the first customer.
 //
 // contact add, edit, remove: the customer's contacts. rescore: {day customers
-// moved up down}. demo -o: {path customers seed}. version: {version revision
+// moved up down}. demo -o: {path customers seed}. doctor: {path sound
+// faults orphans exposed lifted}, with 4 where not sound. version: {version revision
 // time modified go platform}. config: see tierbook config --help. export
 // --format json: the objects of package exchange: customers with the names above
 // and birthday note potential credit_hold do_not_contact archived referred_by

@@ -54,7 +54,8 @@ func (k kind) words() (model.Code, string) {
 func Conflict(err error) bool { return kindOf(err) == kindConflict }
 
 // Err turns what a driver or the system says into a sentence for people, once, with
-// the cause kept for the log. A *model.Error passes unchanged.
+// the cause kept for the log. A *model.Error passes unchanged. Damage closes the book
+// to writes until Check has found it whole.
 func (s *Store) Err(err error) error {
 	return Err(err, s.path)
 }
@@ -80,6 +81,9 @@ func Err(err error, path string) error {
 		k = kindClosed
 	case errors.Is(err, sql.ErrConnDone):
 		return model.E(model.CodeInternal, "error.db.closed").Wrap(err)
+	}
+	if k == kindDamaged {
+		markDamaged(path)
 	}
 	code, key := k.words()
 	return model.E(code, key, "Path", path).Wrap(err)

@@ -14,6 +14,27 @@ import (
 // smallest size. SQLite itself takes a shorter file for a new one.
 const smallestFile = 512
 
+const (
+	bookMode   = 0o600 // a book is its owner's alone
+	folderMode = 0o700
+)
+
+// markPath names the mark of a book in which damage was seen: nobody writes to it
+// until Check has found it whole.
+func markPath(path string) string { return path + ".damaged" }
+
+func marked(path string) bool {
+	_, err := os.Lstat(markPath(path))
+	return err == nil
+}
+
+// markDamaged leaves the mark, where the folder can be written.
+func markDamaged(path string) {
+	if f, err := os.OpenFile(markPath(path), os.O_CREATE|os.O_WRONLY, bookMode); err == nil {
+		_ = f.Close()
+	}
+}
+
 // checkFile refuses what lies at a book's path and cannot be one. A link is
 // refused since the log beside it would lie elsewhere than the book; somebody
 // else's book since the log this person would write is closed to its owner, so

@@ -14,11 +14,7 @@ import (
 	"tierbook/model"
 )
 
-const (
-	readerCount = 3
-	bookMode    = 0o600 // a book is its owner's alone
-	folderMode  = 0o700
-)
+const readerCount = 3
 
 // Options say how a store is opened.
 type Options struct {
@@ -59,7 +55,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	}
 	info, none := os.Lstat(abs)
 	file := none == nil && info.Mode().IsRegular()
-	s, err := open(ctx, abs, &o, o.ReadOnly || file && !writable(abs))
+	s, err := open(ctx, abs, &o, o.ReadOnly || file && (marked(abs) || !writable(abs)))
 	if file && cannotWrite(err) { // its folder may be what is closed
 		s, err = open(ctx, abs, &o, true)
 	}
@@ -191,6 +187,9 @@ func (s *Store) Exposed() bool { return s.exposed }
 
 // closed is what every write of a read-only book is answered with.
 func (s *Store) closed() error {
+	if marked(s.path) {
+		return model.E(model.CodeInternal, "error.db.damaged_closed", "Path", s.path)
+	}
 	return model.E(model.CodeInternal, "error.db.readonly", "Path", s.path)
 }
 

@@ -57,7 +57,7 @@ func (s *Store) busy() *model.Error { return model.E(model.CodeBusy, "error.db.b
 // Write runs fn in the one transaction of this process that writes, waiting for
 // other processes' writes. It commits, durably, when fn gives nil.
 func (s *Store) Write(ctx context.Context, fn func(Tx) error) (err error) {
-	if s.readOnly {
+	if s.readOnly || marked(s.path) {
 		return s.closed()
 	}
 	timer := time.NewTimer(s.opt.Wait)
