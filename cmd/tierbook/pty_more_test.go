@@ -334,7 +334,7 @@ func TestResolveComplaintInDetail(t *testing.T) {
 	d.Send("2")
 	d.WaitText("/ 59")
 	d.Send("fis:complaint\r")
-	d.WaitText("1 / 2", "K0010") // the pane shows the first of them
+	d.WaitText("1 / 2", "sun.liqun10@") // the pane shows the first of them
 	d.Send("\r")
 	d.WaitText("Next step")
 	d.Send("R")
