@@ -68,58 +68,6 @@ type run struct {
 	waits atomic.Pointer[func(holder string)]
 }
 
-// Run carries out one command line (without the program's name) and gives the
-// exit code. Data goes to Stdout, words for people to Stderr.
-func (a *App) Run(ctx context.Context, args []string) int {
-	r := &run{App: a}
-	r.g.wait = waitFlag{d: defaultWait}
-	r.logs = newLogFile(a.stateFolder())
-	defer r.logs.Close()
-	r.level.Set(slog.LevelWarn)
-	r.log = slog.New(slog.NewTextHandler(r.logs, &slog.HandlerOptions{Level: &r.level}))
-
-	cfgErr := r.settle(args)
-	root := r.rootCmd()
-	root.SetArgs(shieldTags(args))
-	root.SetIn(a.Stdin)
-	root.SetOut(a.Stdout)
-	root.SetErr(a.Stderr)
-	if cfgErr != nil && !wantsConfig(args) {
-		return r.fail(cfgErr)
-	}
-	err := root.ExecuteContext(ctx)
-	if err == nil {
-		err = r.unknown
-	}
-	if cerr := r.closeBook(); err == nil {
-		err = cerr
-	}
-	if err == nil {
-		return exitDone
-	}
-	if !wantsConfig(args) && !r.g.quiet {
-		r.tellConfigProblems() // where the command did not get as far as that
-	}
-	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
-		err = model.E(model.CodeCancelled, "error.cmd.cancelled")
-	}
-	if code := r.fail(err); model.CodeOf(err) != model.CodeCancelled {
-		return code
-	}
-	return stopCode(ctx, exitFailed)
-}
-
-// settle decides the language and loads the settings before the command tree
-// is built, since help and errors are worded in it.
-func (r *run) settle(args []string) error {
-	flag := flagValue(args, "lang")
-	r.l = lang.New(r.localeTag(flag, ""))
-	cfg, err := loadConfig(r.App)
-	r.cfg = cfg
-	r.l = lang.New(r.localeTag(flag, cfg.Language))
-	return err
-}
-
 // localeTag gives the language asked for: --lang, then the setting, then the
 // locale of the environment.
 func (a *App) localeTag(flag, setting string) string {

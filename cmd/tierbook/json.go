@@ -255,3 +255,12 @@ func (a *arrayWriter) close() error {
 	_, _ = a.w.WriteString(end)
 	return a.w.Flush()
 }
+
+// zoned gives a moment in the book's zone.
+func (s *session) zoned(unix int64) time.Time {
+	loc, err := time.LoadLocation(s.book.Zone)
+	if err != nil {
+		loc = time.UTC
+	}
+	return time.Unix(unix, 0).In(loc)
+}

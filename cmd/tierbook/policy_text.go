@@ -34,15 +34,6 @@ func versionsJSON(all []model.PolicyVersion, s *session) []jsonVersion {
 	return out
 }
 
-// zoned gives a moment in the book's zone.
-func (s *session) zoned(unix int64) time.Time {
-	loc, err := time.LoadLocation(s.book.Zone)
-	if err != nil {
-		loc = time.UTC
-	}
-	return time.Unix(unix, 0).In(loc)
-}
-
 // moment writes when something was done.
 func (s *session) moment(unix int64) string { return s.zoned(unix).Format("2006-01-02 15:04") }
 

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"log/slog"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"tierbook/model"
+	"tierbook/ui/lang"
 )
 
 // rootCmd builds the command tree in the language in force.
@@ -119,9 +122,6 @@ func (r *run) addCommands(root *cobra.Command) {
 	root.Annotations = map[string]string{orderNote: strings.Join(order, " ")}
 }
 
-// orderNote is where a command keeps the order in which help lists those below.
-const orderNote = "order"
-
 // addGlobals declares the flags every command takes.
 func (r *run) addGlobals(root *cobra.Command) {
 	f := root.PersistentFlags()
@@ -136,37 +136,6 @@ func (r *run) addGlobals(root *cobra.Command) {
 	f.CountVarP(&r.g.verbose, "verbose", "v", r.l.T("flag.verbose"))
 	f.Var(&r.g.wait, "wait", r.l.T("flag.wait"))
 	f.BoolP("help", "h", false, r.l.T("flag.help"))
-}
-
-// group makes a command that only holds others, in the order in which help lists
-// them.
-func (r *run) group(name, example string, cmds ...*cobra.Command) *cobra.Command {
-	group := r.command(name, "", example, nil, func(cmd *cobra.Command, args []string) error {
-		if len(args) > 0 {
-			return r.noArgsOrCommand(cmd, args)
-		}
-		return cmd.Help()
-	})
-	order := make([]string, len(cmds))
-	for i, c := range cmds {
-		order[i] = c.Name()
-	}
-	group.AddCommand(cmds...)
-	group.Annotations = map[string]string{orderNote: strings.Join(order, " ")}
-	return group
-}
-
-// noArgsOrCommand refuses a word that is no command, with the nearest ones.
-func (r *run) noArgsOrCommand(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	cmd.SuggestionsMinimumDistance = 2
-	near := cmd.SuggestionsFor(args[0])
-	if len(near) == 0 {
-		return model.E(model.CodeUsage, "error.cmd.unknown", "Text", args[0], "Command", cmd.CommandPath())
-	}
-	return model.E(model.CodeUsage, "error.cmd.unknown_near", "Text", args[0], "Command", cmd.CommandPath(), "Near", near[0])
 }
 
 // helpCmd is "tierbook help COMMAND".
@@ -189,4 +158,56 @@ func (r *run) helpCmd() *cobra.Command {
 			return found.Help()
 		},
 	}
+}
+
+// Run carries out one command line (without the program's name) and gives the
+// exit code. Data goes to Stdout, words for people to Stderr.
+func (a *App) Run(ctx context.Context, args []string) int {
+	r := &run{App: a}
+	r.g.wait = waitFlag{d: defaultWait}
+	r.logs = newLogFile(a.stateFolder())
+	defer r.logs.Close()
+	r.level.Set(slog.LevelWarn)
+	r.log = slog.New(slog.NewTextHandler(r.logs, &slog.HandlerOptions{Level: &r.level}))
+
+	cfgErr := r.settle(args)
+	root := r.rootCmd()
+	root.SetArgs(shieldTags(args))
+	root.SetIn(a.Stdin)
+	root.SetOut(a.Stdout)
+	root.SetErr(a.Stderr)
+	if cfgErr != nil && !wantsConfig(args) {
+		return r.fail(cfgErr)
+	}
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		err = r.unknown
+	}
+	if cerr := r.closeBook(); err == nil {
+		err = cerr
+	}
+	if err == nil {
+		return exitDone
+	}
+	if !wantsConfig(args) && !r.g.quiet {
+		r.tellConfigProblems() // where the command did not get as far as that
+	}
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		err = model.E(model.CodeCancelled, "error.cmd.cancelled")
+	}
+	if code := r.fail(err); model.CodeOf(err) != model.CodeCancelled {
+		return code
+	}
+	return stopCode(ctx, exitFailed)
+}
+
+// settle decides the language and loads the settings before the command tree
+// is built, since help and errors are worded in it.
+func (r *run) settle(args []string) error {
+	flag := flagValue(args, "lang")
+	r.l = lang.New(r.localeTag(flag, ""))
+	cfg, err := loadConfig(r.App)
+	r.cfg = cfg
+	r.l = lang.New(r.localeTag(flag, cfg.Language))
+	return err
 }

@@ -78,3 +78,37 @@ func (r *run) between(low, high int) cobra.PositionalArgs {
 		return nil
 	}
 }
+
+// orderNote is where a command keeps the order in which help lists those below.
+const orderNote = "order"
+
+// noArgsOrCommand refuses a word that is no command, with the nearest ones.
+func (r *run) noArgsOrCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	cmd.SuggestionsMinimumDistance = 2
+	near := cmd.SuggestionsFor(args[0])
+	if len(near) == 0 {
+		return model.E(model.CodeUsage, "error.cmd.unknown", "Text", args[0], "Command", cmd.CommandPath())
+	}
+	return model.E(model.CodeUsage, "error.cmd.unknown_near", "Text", args[0], "Command", cmd.CommandPath(), "Near", near[0])
+}
+
+// group makes a command that only holds others, in the order in which help lists
+// them.
+func (r *run) group(name, example string, cmds ...*cobra.Command) *cobra.Command {
+	group := r.command(name, "", example, nil, func(cmd *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return r.noArgsOrCommand(cmd, args)
+		}
+		return cmd.Help()
+	})
+	order := make([]string, len(cmds))
+	for i, c := range cmds {
+		order[i] = c.Name()
+	}
+	group.AddCommand(cmds...)
+	group.Annotations = map[string]string{orderNote: strings.Join(order, " ")}
+	return group
+}
