@@ -24,14 +24,14 @@ func TestImportWithOptions(t *testing.T) {
 	t.Parallel()
 	d := sit(t, 100, 30)
 	csv := filepath.Join(d.home, "sales.csv")
-	if err := os.WriteFile(csv, []byte("Firma,Datum,Umsatz\nAcme GmbH,03/04/2026,1234\n"), 0o600); err != nil {
+	if err := os.WriteFile(csv, []byte("Kto,Kiedy,Ile\nAcme GmbH,03/04/2026,1234\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	d.Send("I" + csv + "\r")
 	d.WaitText("--map", "Options")
 	d.Send(`dmy` + "\r")
 	d.WaitText("belongs to no option")
-	d.Send("\x15" + `--map "Firma=name" --map Datum=date --map Umsatz=amount --date-format dmy` + "\r")
+	d.Send("\x15" + `--map "Kto=name" --map Kiedy=date --map Ile=amount --date-format dmy` + "\r")
 	d.WaitText("2026-04-03", "imports")
 	d.Send("\r")
 	d.WaitText("Imported", "Enter closes")
@@ -323,7 +323,7 @@ func TestFilterMistakeThenRight(t *testing.T) {
 	d.Send("ownr:li")
 	d.WaitText("owner")
 	d.Send(strings.Repeat("\x7f", 7) + "tier:A\r")
-	d.WaitText("1 / 1")
+	d.WaitText("1 / 8")
 	d.Wait("only A", func() bool { return !strings.Contains(d.Screen(), "\n   B ") })
 	d.leave()
 }

@@ -93,7 +93,7 @@ func interactionWords() synonyms {
 		fName: "customername 客户名称 customer 客户 clientname client accountname account companyname company 公司 公司名称 企业名称 buyer buyername 买家 买方 " +
 			"收货人姓名 收货人 收件人 billingname 买家昵称 会员姓名 会员 客户姓名 客户名 顾客姓名 顾客 potentialcustomer shippingname displayname fullname 姓名 " +
 			"customerdescription kunde kundenname cliente nombredelcliente 顧客名 お客様名 得意先名 客戶名稱 客戶 partner partnerid regarding relatedto " +
-			"associatedcompany associatedcontact name 名称",
+			"associatedcompany associatedcontact firma firmenname unternehmen empresa 会社名 会社 公司名稱 企業名稱 name 名称",
 		fEmail: wordsEmail, fMobile: wordsMobile, fPhone: wordsPhone,
 		fDate: "orderdate orderdatetime orderedat invoicedate 下单日期 下单时间 订单日期 订单时间 订单创建时间 交易日期 交易时间 购买日期 购买时间 成交日期 成交时间 " +
 			"订货日期 付款时间 付款日期 支付时间 支付日期 订单付款时间 purchasedate transactiondate saledate salesdate dateissued documentdate dateorder 销售日期 开票日期 签约日期 " +

@@ -175,3 +175,16 @@ func TestMarkBelowATitle(t *testing.T) {
 		t.Error(header, err)
 	}
 }
+
+// A column of refs that only one row fills still is one; a German file of sales is
+// no list of customers.
+func TestRefsOfFewAndFirmsWithSales(t *testing.T) {
+	in, err := Read(strings.NewReader("ref,name\nA1,Acme\n,Beta\n"), "c.csv", Options{})
+	if err != nil || in.Customers[0].Customer.Ref != "A1" {
+		t.Errorf("%+v %v", in, err)
+	}
+	in, err = Read(strings.NewReader("Firma,Datum,Umsatz\nAcme,13/04/2026,12\nBeta,14/04/2026,34\n"), "s.csv", Options{})
+	if err != nil || in.Kind != model.ImportInteractions || in.Interactions[0].Name != "Acme" || in.Interactions[0].Interaction.Amount != 1200 {
+		t.Errorf("%+v %v", in, err)
+	}
+}

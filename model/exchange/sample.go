@@ -69,11 +69,11 @@ func (s *sample) vacant(index int) bool {
 }
 
 // numbers tells whether a column may number the customers: one that is empty, or
-// the same on every row, does not, and the id of a parent only where none comes twice.
+// the same on several rows, does not, and the id of a parent only where none comes twice.
 func (s *sample) numbers(index int, header string) bool {
 	filled, _ := s.cells(index, func(string) bool { return true })
 	n := s.distinct(index)
-	return len(s.rows) == 0 || filled > 0 && (n > 1 || len(s.rows) == 1) && (n == filled || !hasWord(parentIDs, normalHeader(header)))
+	return len(s.rows) == 0 || filled > 0 && (n > 1 || filled == 1) && (n == filled || !hasWord(parentIDs, normalHeader(header)))
 }
 
 // distinct counts the differing cells of a column, empty ones left out.
