@@ -18,9 +18,9 @@ import (
 
 // importOptions are the flags of import, as typed.
 type importOptions struct {
-	as, encoding, dateFormat, decimal, delimiter, existing string
-	columns, rates                                         []string
-	noCreate, dryRun, noHeader, noLimit                    bool
+	as, encoding, sheet, dateFormat, decimal, delimiter, existing string
+	columns, rates                                                []string
+	noCreate, dryRun, noHeader, noLimit                           bool
 }
 
 func (r *run) importCmd() *cobra.Command {
@@ -36,12 +36,14 @@ func (r *run) importFlags(o *importOptions) *cobra.Command {
 	cmd := r.command("import", r.l.T("cmd.arg.files"), `  tierbook import customers.csv orders.csv
   tierbook import --dry-run orders.csv
   tierbook import old.csv --encoding gb18030 --map "Firma=name" --map "Umsatz=ignore"
+  tierbook import accounts.xlsx --sheet Customers
   tierbook import sales.csv --as interactions --date-format dmy --decimal ,`, r.atLeast(1), nil)
 	f := cmd.Flags()
 	f.SortFlags = false
 	f.StringVar(&o.as, "as", "", r.l.T("flag.import.as"))
 	f.StringArrayVar(&o.columns, "map", nil, r.l.T("flag.import.map"))
 	f.StringVar(&o.encoding, "encoding", "", r.l.T("flag.import.encoding"))
+	f.StringVar(&o.sheet, "sheet", "", r.l.T("flag.import.sheet"))
 	f.StringVar(&o.dateFormat, "date-format", "", r.l.T("flag.import.date-format"))
 	f.StringVar(&o.decimal, "decimal", "", r.l.T("flag.import.decimal"))
 	f.StringVar(&o.delimiter, "delimiter", "", r.l.T("flag.import.delimiter"))
@@ -191,7 +193,8 @@ type readOptions struct{ exchange.Options }
 // exchange checks the flags and makes options of them.
 func (o *importOptions) exchange() (*readOptions, error) {
 	out := &readOptions{exchange.Options{
-		Encoding: o.encoding, DateFormat: o.dateFormat, Decimal: o.decimal, NoCreate: o.noCreate, DryRun: o.dryRun, NoHeader: o.noHeader, NoLimit: o.noLimit,
+		Encoding: o.encoding, Sheet: o.sheet, DateFormat: o.dateFormat, Decimal: o.decimal,
+		NoCreate: o.noCreate, DryRun: o.dryRun, NoHeader: o.noHeader, NoLimit: o.noLimit,
 	}}
 	switch o.as {
 	case "", string(model.ImportCustomers), string(model.ImportInteractions):

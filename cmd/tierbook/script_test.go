@@ -50,7 +50,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"json": checkJSON, "code": checkCode, "same": checkSame, "sums": checkSums, "loads": checkLoads,
+			"json": checkJSON, "code": checkCode, "same": checkSame, "sums": checkSums, "loads": checkLoads, "xlsx": packXLSX,
 		},
 	})
 }

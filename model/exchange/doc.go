@@ -4,11 +4,12 @@
 //
 // # Reading
 //
-// Read takes delimited text (CSV, TSV and their kin), a JSON list of flat objects
-// or a file of vCards, known by their content, and makes a model.Import of it,
-// which db writes as one batch:
+// Read takes delimited text (CSV, TSV and their kin), a JSON list of flat objects,
+// a sheet of an XLSX workbook or a file of vCards, known by their content, and
+// makes a model.Import of it, which db writes as one batch:
 //
-//  1. tableof.go: what is neither text nor JSON becomes a table of text (vcard.go).
+//  1. tableof.go: what is neither text nor JSON becomes a table of text (xlsx.go,
+//     vcard.go).
 //     bytes.go, encoding.go: bytes to UTF-8. Byte order marks, UTF-8, UTF-16,
 //     UTF-32, plainly Chinese GB18030 and plainly Western windows-1252 are
 //     detected, anything else must be named. A row with a byte that belongs to

@@ -34,8 +34,7 @@ func slurp(r io.Reader, max int64) ([]byte, error) {
 // catalogue key of the sentence that refuses them.
 func refuseBinary(data []byte) error {
 	magics := []struct{ head, key string }{
-		{"PK\x03\x04", "error.exchange.xlsx"},
-		{"\xd0\xcf\x11\xe0", "error.exchange.xlsx"},
+		{"\xd0\xcf\x11\xe0", "error.exchange.xls"},
 		{"SQLite format 3\x00", "error.exchange.sqlite"},
 		{"%PDF", "error.exchange.pdf"},
 		{"7z\xbc\xaf", "error.exchange.packed"},

@@ -91,7 +91,7 @@ func TestEncodingsByName(t *testing.T) {
 
 func TestFilesThatAreNoText(t *testing.T) {
 	for head, key := range map[string]string{
-		"": "empty", "PK\x03\x04rest": "xlsx", "SQLite format 3\x00rest": "sqlite", "%PDF-1.7": "pdf", "\x1f\x8brest": "packed",
+		"": "empty", "PK\x03\x04rest": "damaged", "SQLite format 3\x00rest": "sqlite", "%PDF-1.7": "pdf", "\x1f\x8brest": "packed",
 		"name\nA\x00B\n":        "binary",
 		"name,pho\x00ne\nA,1\n": "binary", "name,\x00phone\nA,1\nB,2\n": "binary", "a\x00,b\n": "binary", "\n\n \n": "empty",
 	} {

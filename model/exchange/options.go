@@ -31,6 +31,7 @@ const (
 type Options struct {
 	As         model.ImportKind   // what the file holds; "" is decided from its headers
 	Encoding   string             // its character encoding by name; "" is detected
+	Sheet      string             // of a spreadsheet, by its name or its number from 1; "" is the first that seems to hold a list
 	Map        map[string]string  // column (a header, or its number from 1) to field name
 	DateFormat string             // "ymd", "dmy", "mdy" or a pattern such as DD/MM/YYYY, or "excel"; "" is decided per column
 	Decimal    string             // "." or ","; "" is decided per column

@@ -146,6 +146,8 @@ func (f *file) decide(o Options) ([]model.Reason, error) {
 		switch {
 		case c.date != nil:
 			more, err = c.date.decide(c.header, order)
+		case c.money != nil && dec == 0 && typed(f.encoding) && c.money.comma == 0:
+			more, err = c.money.decide(c.header, '.')
 		case c.money != nil:
 			more, err = c.money.decide(c.header, dec)
 		}

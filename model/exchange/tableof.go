@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"bytes"
 	"unicode/utf8"
 
 	"tierbook/model"
@@ -13,6 +14,9 @@ type table struct {
 	text  []byte
 	notes []model.Reason
 }
+
+// typed tells whether the numbers of a form are written in one way, with a point.
+func typed(form string) bool { return form == formXLSX }
 
 // textOf gives a file as text: delimited or JSON as it is, in UTF-8, and any other
 // form that its content shows as a table. form is the encoding or the form. The
@@ -43,11 +47,28 @@ func textOf(raw []byte, o *Options) (text []byte, form string, said []model.Reas
 	return t.text, t.form, t.notes, nil
 }
 
+// refuseMarkup refuses web pages and XML, which some programs call .xls.
+func refuseMarkup(raw []byte) error {
+	head := bytes.TrimLeft(bytes.TrimPrefix(raw[:min(len(raw), 4<<10)], []byte("\ufeff")), " \t\r\n")
+	if len(head) == 0 || head[0] != '<' {
+		return nil
+	}
+	for _, tag := range []string{"<html", "<table", "<?xml", "<!doctype", "<workbook"} {
+		if bytes.Contains(bytes.ToLower(head), []byte(tag)) {
+			return model.E(model.CodeRefused, "error.exchange.html")
+		}
+	}
+	return nil
+}
+
 // tableOf recognises, by its bytes, a file that is neither delimited text nor
 // JSON; nil for one that is.
 func tableOf(raw []byte, o *Options) (*table, error) {
-	if !isCards(raw) {
-		return nil, nil
+	switch {
+	case isZip(raw):
+		return sheetTable(raw, o.Sheet)
+	case !isCards(raw):
+		return nil, refuseMarkup(raw)
 	}
 	if o.Encoding != "" {
 		if _, _, err := encodingByName(o.Encoding); err != nil {

@@ -1,0 +1,285 @@
+package exchange
+
+import (
+	"bytes"
+	"errors"
+	"math"
+	"strconv"
+	"strings"
+
+	"tierbook/model"
+)
+
+// errEnough ends the reading of a sheet of which only the first rows are wanted.
+var errEnough = errors.New("enough rows")
+
+// cellStyle is what a number in a cell stands for.
+type cellStyle uint8
+
+const (
+	styleNumber cellStyle = iota
+	styleDate             // a day, with the time of day as its fraction
+	styleTime             // a time of day
+)
+
+// readStyles gives the style of each format that cells name by number.
+func (b *workbook) readStyles(at string) ([]cellStyle, error) {
+	var out []cellStyle
+	codes := map[string]string{}
+	inside := false
+	err := b.each(at, maxSmallPart, func(x *xmlScan) error {
+		switch {
+		case x.name == "numFmt" && !x.close:
+			codes[x.attr("numFmtId")] = x.attr("formatCode")
+		case x.name == "cellXfs":
+			inside = !x.close && !x.empty
+		case x.name == "xf" && !x.close && inside:
+			id := x.attr("numFmtId")
+			n, _ := strconv.Atoi(id)
+			out = append(out, styleOf(n, codes[id]))
+		}
+		return nil
+	})
+	return out, err
+}
+
+// styleOf tells dates and times by the number of a built-in format or by the code
+// of another one.
+func styleOf(id int, code string) cellStyle {
+	switch {
+	case id >= 14 && id <= 17, id == 22, id >= 27 && id <= 31, id == 36, id >= 50 && id <= 54, id == 57, id == 58:
+		return styleDate
+	case id >= 18 && id <= 21, id >= 32 && id <= 35, id == 45, id == 47, id == 55, id == 56:
+		return styleTime
+	case id < 160 && code == "":
+		return styleNumber
+	}
+	code, _, _ = strings.Cut(strings.ToLower(code), ";")
+	var plain strings.Builder
+	for i := 0; i < len(code); i++ {
+		switch c := code[i]; c {
+		case '\\', '_', '*':
+			i++
+		case '"', '[':
+			end := strings.IndexByte(code[i+1:], map[byte]byte{'"': '"', '[': ']'}[c])
+			if end < 0 {
+				return styleNumber
+			}
+			if inner := code[i+1 : i+1+end]; c == '[' && inner != "" && strings.Trim(inner, "hms") == "" {
+				return styleNumber // a span of hours, longer than a day
+			}
+			i += end + 1
+		default:
+			plain.WriteByte(c)
+		}
+	}
+	switch p := plain.String(); {
+	case strings.Contains(p, "general"), strings.Contains(p, "standard"):
+		return styleNumber
+	case strings.ContainsAny(p, "yd"), strings.Contains(p, "e") && !strings.ContainsAny(p, "0#?"):
+		return styleDate
+	case strings.ContainsAny(p, "hs"):
+		return styleTime
+	case strings.Contains(p, "m") && !strings.ContainsAny(p, "0#?"):
+		return styleDate
+	}
+	return styleNumber
+}
+
+// sheetReader makes text of the cells of a sheet as they come.
+type sheetReader struct {
+	b     *workbook
+	out   []byte // grown by a quarter at a time, for it may be large
+	cells []string
+	size  int // of the cells together
+	row   int // the number of the row that is read
+	done  int // how many rows are written
+	rows  int // how many are wanted
+	// of the cell that is read
+	col      int
+	kind     string
+	style    cellStyle
+	value    []byte
+	inline   []byte
+	phonetic bool
+}
+
+// read gives the first rows of a sheet as comma-separated text; blank rows are
+// lines, so that rows keep their numbers.
+func (b *workbook) read(s *sheet, rows int) ([]byte, error) {
+	r := &sheetReader{b: b, rows: rows}
+	err := b.each(s.path, maxUnpacked, r.tag)
+	if err != nil && !errors.Is(err, errEnough) {
+		return nil, err
+	}
+	return r.out, nil
+}
+
+// tag takes one tag of a sheet.
+func (r *sheetReader) tag(x *xmlScan) error {
+	switch x.name {
+	case "row":
+		if !x.close {
+			if err := r.startRow(x.attr("r")); err != nil || !x.empty {
+				return err
+			}
+		}
+		return r.endRow()
+	case "c":
+		if !x.close {
+			if err := r.startCell(x); err != nil || !x.empty {
+				return err
+			}
+		}
+		return r.endCell()
+	case "v":
+		if x.close {
+			r.value = append(r.value[:0], x.text...)
+		}
+	case "rPh":
+		r.phonetic = !x.close && !x.empty
+	case "t":
+		if x.close && !r.phonetic && len(r.inline) <= MaxCell {
+			r.inline = append(r.inline, x.text...)
+		}
+	}
+	return nil
+}
+
+func (r *sheetReader) startRow(num string) error {
+	r.cells, r.size, r.col = r.cells[:0], 0, 0
+	n, err := strconv.Atoi(num)
+	switch {
+	case num == "" || err != nil || n <= r.row:
+		n = r.row + 1
+	case n > maxSheetRow:
+		return model.E(model.CodeRefused, "error.exchange.too_many_rows", "Limit", maxSheetRow)
+	}
+	r.row = n
+	return nil
+}
+
+func (r *sheetReader) startCell(x *xmlScan) error {
+	r.kind, r.style, r.value, r.inline = x.attr("t"), styleNumber, r.value[:0], r.inline[:0]
+	r.col++
+	if ref := x.attr("r"); ref != "" {
+		n := 0
+		for i := 0; i < len(ref) && i < 4 && ref[i]|0x20 >= 'a' && ref[i]|0x20 <= 'z'; i++ {
+			n = n*26 + int(ref[i]|0x20-'a') + 1
+		}
+		if n > 0 {
+			r.col = n
+		}
+	}
+	if i, err := strconv.Atoi(x.attr("s")); err == nil && i >= 0 && i < len(r.b.styles) {
+		r.style = r.b.styles[i]
+	}
+	return nil
+}
+
+// endCell puts the cell at its place; an empty one takes no room.
+func (r *sheetReader) endCell() error {
+	s := r.text()
+	if s == "" || r.size > MaxRow { // a row that long is rejected
+		return nil
+	}
+	r.size += len(s)
+	if r.col > MaxColumns {
+		return model.E(model.CodeRefused, "error.exchange.too_many_columns", "Limit", MaxColumns)
+	}
+	for len(r.cells) < r.col {
+		r.cells = append(r.cells, "")
+	}
+	r.cells[r.col-1] = s
+	return nil
+}
+
+// text gives the value of the cell as text: dates in ISO, numbers plain.
+func (r *sheetReader) text() string {
+	switch r.kind {
+	case "s":
+		n, err := strconv.Atoi(string(bytes.TrimSpace(r.value)))
+		if s, ok := r.b.strings.at(n); ok && err == nil {
+			return guard(unixLines(s))
+		}
+		return ""
+	case "inlineStr":
+		return guard(unixLines(xmlText(r.inline)))
+	case "str":
+		return guard(unixLines(xmlText(r.value)))
+	case "b":
+		if string(r.value) == "1" {
+			return "true"
+		}
+		return "false"
+	case "e": // #N/A and its like: nothing is known
+		return ""
+	case "d":
+		return strings.TrimSuffix(strings.Replace(xmlText(r.value), "T", " ", 1), " 00:00:00")
+	}
+	return numberText(string(bytes.TrimSpace(r.value)), r.style, r.b.old)
+}
+
+// numberText gives a number, or the day or time that it stands for.
+func numberText(s string, style cellStyle, from1904 bool) string {
+	v, err := strconv.ParseFloat(s, 64)
+	if err != nil || math.IsInf(v, 0) || math.IsNaN(v) {
+		return guard(strings.ToValidUTF8(s, ""))
+	}
+	const lastSerial = 2958465 // 9999-12-31
+	if style == styleNumber || v < 0 || v > lastSerial {
+		if len(s) <= 15 && strings.Trim(s, "-0123456789") == "" {
+			return s
+		}
+		// Spreadsheets keep 15 digits; what a sum has beyond them is noise.
+		v, _ = strconv.ParseFloat(strconv.FormatFloat(v, 'g', 15, 64), 64)
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	day, secs := int(v), int32(math.Round((v-math.Floor(v))*86400))
+	if secs == 86400 {
+		day, secs = day+1, 0
+	}
+	if style == styleTime && v < 1 || day == 0 && !from1904 {
+		return clockText(secs)
+	}
+	first := excelEpoch
+	switch {
+	case from1904:
+		first = model.NewDay(1904, 1, 1)
+	case day < 60: // 1900 had no 29 February, which spreadsheets count all the same
+		first++
+	}
+	d := (first + model.Day(day)).String()
+	if secs != 0 {
+		d += " " + clockText(secs)
+	}
+	return d
+}
+
+// endRow writes the row, and the blank ones before it.
+func (r *sheetReader) endRow() error {
+	if len(r.cells) == 0 {
+		return nil
+	}
+	for ; r.done < r.row-1; r.done++ {
+		r.out = append(r.out, '\n')
+	}
+	for i, c := range r.cells {
+		if i > 0 {
+			r.out = append(r.out, ',')
+		}
+		if strings.ContainsAny(c, "\",\n") || c != strings.TrimSpace(c) {
+			c = `"` + strings.ReplaceAll(c, `"`, `""`) + `"`
+		}
+		r.out = append(r.out, c...)
+	}
+	r.out = append(r.out, '\n')
+	r.cells = r.cells[:0]
+	if r.done++; r.done >= r.rows {
+		return errEnough
+	}
+	if len(r.out)+len(r.b.strings.text) > maxTableText {
+		return model.E(model.CodeRefused, "error.exchange.table_large", "Limit", maxTableText>>20)
+	}
+	return nil
+}
