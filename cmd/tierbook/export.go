@@ -5,7 +5,10 @@ import (
 	"context"
 	"errors"
 	"io"
+	"path/filepath"
+	"slices"
 	"sort"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -22,7 +25,9 @@ type exportOptions struct {
 
 func (r *run) exportCmd() *cobra.Command {
 	var o exportOptions
-	cmd := r.command("export", "customers|interactions ["+r.l.T("cmd.arg.filter")+"]", `  tierbook export customers -o customers.csv
+	cmd := r.command("export", "customers|interactions|calendar ["+r.l.T("cmd.arg.filter")+"]", `  tierbook export customers -o customers.xlsx
+  tierbook export customers -o people.vcf owner:li
+  tierbook export calendar -o follow-ups.ics owner:li
   tierbook export interactions --format json tier:A > a-accounts.json`, r.atLeast(1), nil)
 	f := cmd.Flags()
 	f.SortFlags = false
@@ -30,23 +35,46 @@ func (r *run) exportCmd() *cobra.Command {
 	f.StringVar(&o.format, "format", "", r.l.T("flag.export.format"))
 	f.BoolVar(&o.force, "force", false, r.l.T("flag.export.force"))
 	f.BoolVar(&o.archived, "archived", false, r.l.T("flag.export.archived"))
-	cmd.ValidArgs = []string{"customers", "interactions"}
+	cmd.ValidArgs = []string{"customers", "interactions", "calendar"}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		kind := model.ImportKind(args[0])
-		if kind != model.ImportCustomers && kind != model.ImportInteractions {
-			return model.E(model.CodeUsage, "error.cmd.what", "Text", args[0])
-		}
-		switch {
-		case o.format == "" && r.g.json:
-			o.format = "json"
-		case o.format == "":
-			o.format = "csv"
-		case o.format != "csv" && o.format != "json":
-			return model.E(model.CodeUsage, "error.cmd.format", "Text", o.format)
+		kind, err := o.settle(args[0], r.g.json)
+		if err != nil {
+			return err
 		}
 		return r.export(cmd.Context(), kind, filterText(args[1:]), &o)
 	}
 	return cmd
+}
+
+// settle decides the format where --format leaves it open: by the name of the file,
+// else what the kind is usually written as.
+func (o *exportOptions) settle(what string, json bool) (model.ImportKind, error) {
+	kind, formats := model.ImportKind(what), exportFormats[what]
+	if formats == nil {
+		return "", model.E(model.CodeUsage, "error.cmd.what", "Text", what)
+	}
+	if what == "calendar" {
+		kind = model.ImportCustomers
+	}
+	byName := strings.TrimPrefix(strings.ToLower(filepath.Ext(o.output)), ".")
+	switch {
+	case o.format != "":
+	case json && what != "calendar":
+		o.format = "json"
+	case slices.Contains(formats, byName):
+		o.format = byName
+	default:
+		o.format = formats[0]
+	}
+	if !slices.Contains(formats, o.format) {
+		return "", model.E(model.CodeUsage, "error.cmd.format", "Text", o.format, "Formats", strings.Join(formats, ", "))
+	}
+	return kind, nil
+}
+
+// exportFormats are those of each kind of export, the usual one first.
+var exportFormats = map[string][]string{
+	"customers": {"csv", "xlsx", "json", "vcf", "ics"}, "interactions": {"csv", "xlsx", "json"}, "calendar": {"ics"},
 }
 
 // export writes what matches to Stdout or to a file.
@@ -62,13 +90,16 @@ func (r *run) export(ctx context.Context, kind model.ImportKind, filter string, 
 	q := model.ListQuery{Filter: f, Sort: model.AttrID, AsOf: s.asOf, Archived: o.archived || f.WantsArchived()}
 	rows := 0
 	fill := func(w io.Writer) error {
-		e := &bookExporter{s: s, q: q, json: o.format == "json", w: bufio.NewWriterSize(w, 64<<10)}
+		e := &bookExporter{s: s, q: q, format: o.format, w: bufio.NewWriterSize(w, 64<<10)}
 		e.o = e.options(ctx, r, o.output != "" && o.output != "-" && r.l.Tag() == "zh")
 		err := e.write(ctx, kind)
 		rows = e.rows
 		return errors.Join(err, e.w.Flush())
 	}
 	if o.output == "" || o.output == "-" {
+		if o.format == "xlsx" && isTerminal(r.Stdout) {
+			return model.E(model.CodeUsage, "error.cmd.export_terminal")
+		}
 		return r.toStdout(fill)
 	}
 	if err := writeFile(o.output, o.force, fill); err != nil {
@@ -80,19 +111,22 @@ func (r *run) export(ctx context.Context, kind model.ImportKind, filter string, 
 
 // bookExporter writes one export.
 type bookExporter struct {
-	s    *session
-	q    model.ListQuery
-	only map[int64]bool // these customers, nil for all that match
-	json bool
-	w    *bufio.Writer
-	o    exchange.ExportOptions
-	rows int
+	s      *session
+	q      model.ListQuery
+	only   map[int64]bool // these customers, nil for all that match
+	format string         // one of exportFormats
+	w      *bufio.Writer
+	o      exchange.ExportOptions
+	rows   int
 }
 
 // options are those of the book in the language in force.
 func (e *bookExporter) options(ctx context.Context, r *run, bom bool) exchange.ExportOptions {
 	return exchange.ExportOptions{
 		Lang: r.l.Tag(), Currency: e.s.book.Currency, BOM: bom, Today: e.s.today, Reason: e.s.l.Reason, Referrer: referrers(ctx, e.s),
+		Now: r.Now(), Event: func(what, who, customer string) string {
+			return e.s.l.F("calendar."+what, "Name", who, "Customer", customer, "Other", who != customer)
+		},
 	}
 }
 
@@ -100,16 +134,24 @@ func (e *bookExporter) write(ctx context.Context, kind model.ImportKind) error {
 	if kind == model.ImportInteractions {
 		return e.interactions(ctx)
 	}
-	if e.json {
-		return e.customersJSON(ctx)
+	switch e.format {
+	case "json":
+		return e.customers(ctx, exchange.NewCustomersJSON(e.w, e.o))
+	case "vcf":
+		return e.customers(ctx, exchange.NewCards(e.w))
+	case "ics":
+		return e.customers(ctx, exchange.NewCalendar(e.w, e.o))
 	}
-	return e.customersCSV(ctx)
+	return e.customersTable(ctx)
 }
 
 func (e *bookExporter) interactions(ctx context.Context) error {
 	out := exchange.NewInteractionsCSV(e.w, e.o)
-	if e.json {
+	switch e.format {
+	case "json":
 		out = exchange.NewInteractionsJSON(e.w, e.o)
+	case "xlsx":
+		out = exchange.NewInteractionsXLSX(e.w, e.o)
 	}
 	err := e.s.db.EachInteraction(ctx, e.q, func(row *model.Row, in *model.Interaction) error {
 		if e.only != nil && !e.only[row.ID] {
@@ -134,8 +176,8 @@ func (e *bookExporter) each(ctx context.Context, fn func(*model.Row) error) erro
 	})
 }
 
-// customersCSV writes customers with a column for every further fact in use.
-func (e *bookExporter) customersCSV(ctx context.Context) error {
+// customersTable writes customers with a column for every further fact in use.
+func (e *bookExporter) customersTable(ctx context.Context) error {
 	seen := map[string]bool{}
 	err := e.each(ctx, func(row *model.Row) error {
 		for _, f := range row.Fields {
@@ -150,11 +192,10 @@ func (e *bookExporter) customersCSV(ctx context.Context) error {
 		return err
 	}
 	sort.Strings(e.o.Fields)
+	if e.format == "xlsx" {
+		return e.customers(ctx, exchange.NewCustomersXLSX(e.w, e.o))
+	}
 	return e.customers(ctx, exchange.NewCustomersCSV(e.w, e.o))
-}
-
-func (e *bookExporter) customersJSON(ctx context.Context) error {
-	return e.customers(ctx, exchange.NewCustomersJSON(e.w, e.o))
 }
 
 // customers writes everybody to export with the contacts.

@@ -180,7 +180,7 @@ func (r *run) exportFunctions(s *session) exporter.Files {
 		q.Offset, q.Limit, q.Locate, q.AsOf = 0, 0, 0, s.asOf
 		rows := 0
 		err = writeFile(path, req.Overwrite, func(w io.Writer) error {
-			e := &bookExporter{s: s, q: q, only: idSet(req.IDs), json: req.Format == "json", w: bufio.NewWriterSize(w, 64<<10)}
+			e := &bookExporter{s: s, q: q, only: idSet(req.IDs), format: req.Format, w: bufio.NewWriterSize(w, 64<<10)}
 			e.o = e.options(ctx, r, r.l.Tag() == "zh")
 			err := e.write(ctx, req.Kind)
 			rows = e.rows

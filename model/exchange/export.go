@@ -18,9 +18,11 @@ type ExportOptions struct {
 	Fields   []string // further facts that get a column of their own; others share one as JSON
 	BOM      bool     // begin with a byte order mark, by which spreadsheets know UTF-8
 
-	Today    model.Day                 // of overrides and snoozes in force
-	Reason   func(model.Reason) string // words a reason; nil leaves reasons out
-	Referrer func(id int64) string     // the ref or the name of the customer of an id; nil leaves recommenders out
+	Today    model.Day                               // of overrides and snoozes in force
+	Now      time.Time                               // of the export, in calendars
+	Event    func(what, who, customer string) string // titles an event of a calendar: "promise", "followup" or "birthday"
+	Reason   func(model.Reason) string               // words a reason; nil leaves reasons out
+	Referrer func(id int64) string                   // the ref or the name of the customer of an id; nil leaves recommenders out
 }
 
 // referrer names who recommended a customer, "" for nobody.
@@ -112,9 +114,9 @@ func (f *csvFile) Close() error {
 	return f.w.Error()
 }
 
-// customersCSV writes customers as CSV.
+// customersCSV writes customers as rows.
 type customersCSV struct {
-	*csvFile
+	rowFile
 	o      ExportOptions
 	fields map[string]string // name to column key
 }
@@ -124,17 +126,22 @@ type customersCSV struct {
 // a formula begin with an apostrophe, which Read takes off again; dates are
 // ISO, money is a plain decimal number in the book's currency.
 func NewCustomersCSV(w io.Writer, o ExportOptions) CustomerWriter {
-	cols := customerColumns()
-	c := &customersCSV{o: o, fields: map[string]string{}}
+	cols, fields := columnsWith(o)
+	return &customersCSV{newCSVFile(w, cols, o), o, fields}
+}
+
+// columnsWith gives the columns of customers with those of further facts, and the
+// keys of the latter by name.
+func columnsWith(o ExportOptions) ([]exportColumn, map[string]string) {
+	cols, fields := customerColumns(), map[string]string{}
 	for _, name := range o.Fields {
 		header := fieldHeader(name, o.Lang)
-		if _, ok := c.fields[name]; !ok && len(cols) < MaxColumns && plainHeader(header) {
-			c.fields[name] = header
+		if _, ok := fields[name]; !ok && len(cols) < MaxColumns && plainHeader(header) {
+			fields[name] = header
 			cols = append(cols, exportColumn{header, header, fCustom})
 		}
 	}
-	c.csvFile = newCSVFile(w, cols, o)
-	return c
+	return cols, fields
 }
 
 // plainHeader tells whether a header comes back as it was when it is read.
@@ -239,9 +246,9 @@ func jsonText(v any) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// interactionsCSV writes interactions as CSV.
+// interactionsCSV writes interactions as rows.
 type interactionsCSV struct {
-	*csvFile
+	rowFile
 	o ExportOptions
 }
 

@@ -18,7 +18,7 @@ import (
 // Request says what is to be written where.
 type Request struct {
 	Kind      model.ImportKind // customers, or their interactions
-	Format    string           // "csv" or "json"
+	Format    string           // "csv", "xlsx" or "json"
 	Path      string
 	Query     model.ListQuery // which customers
 	IDs       []int64         // only these, where there are any
@@ -63,7 +63,7 @@ type wroteMsg struct {
 }
 
 // New makes the overlay for the customers that a query finds, or for ids where
-// there are any; format is "csv" or "json" to begin with.
+// there are any; format is "csv", "xlsx" or "json" to begin with.
 func New(env *nav.Env, files Files, format string, q model.ListQuery, ids []int64) *Exporter {
 	e := &Exporter{env: env, files: files, query: q, ids: ids, w: 60, h: 10}
 	e.form = e.fields()
@@ -81,7 +81,7 @@ func (e *Exporter) fields() *part.Form {
 			{Value: string(model.ImportInteractions), Label: l.T("exporter.interactions"), Key: "i"},
 		}},
 		part.Field{Name: fieldFormat, Label: l.T("exporter.format"), Kind: part.ChoiceField, Choices: []part.Choice{
-			{Value: "csv", Label: "CSV", Key: "c"}, {Value: "json", Label: "JSON", Key: "j"},
+			{Value: "csv", Label: "CSV", Key: "c"}, {Value: "xlsx", Label: "Excel", Key: "x"}, {Value: "json", Label: "JSON", Key: "j"},
 		}},
 	)
 }
