@@ -122,12 +122,16 @@ type bookExporter struct {
 
 // options are those of the book in the language in force.
 func (e *bookExporter) options(ctx context.Context, r *run, bom bool) exchange.ExportOptions {
-	return exchange.ExportOptions{
+	o := exchange.ExportOptions{
 		Lang: r.l.Tag(), Currency: e.s.book.Currency, BOM: bom, Today: e.s.today, Reason: e.s.l.Reason, Referrer: referrers(ctx, e.s),
 		Now: r.Now(), Event: func(what, who, customer string) string {
 			return e.s.l.F("calendar."+what, "Name", who, "Customer", customer, "Other", who != customer)
 		},
 	}
+	if o.Lang == "zh" {
+		o.Word = e.s.l.Word
+	}
+	return o
 }
 
 func (e *bookExporter) write(ctx context.Context, kind model.ImportKind) error {

@@ -13,7 +13,7 @@ import (
 
 // ExportOptions say how a file is written.
 type ExportOptions struct {
-	Lang     string   // "zh" writes Chinese headers, anything else English ones; values are the same
+	Lang     string   // "zh" writes Chinese headers, anything else English ones
 	Currency string   // the book's, for revenue
 	Fields   []string // further facts that get a column of their own; others share one as JSON
 	BOM      bool     // begin with a byte order mark, by which spreadsheets know UTF-8
@@ -21,8 +21,17 @@ type ExportOptions struct {
 	Today    model.Day                               // of overrides and snoozes in force
 	Now      time.Time                               // of the export, in calendars
 	Event    func(what, who, customer string) string // titles an event of a calendar: "promise", "followup" or "birthday"
+	Word     func(what, name string) string          // words a "customer_kind", "stage", "kind", "source" or "flag" by its name; nil writes names
 	Reason   func(model.Reason) string               // words a reason; nil leaves reasons out
 	Referrer func(id int64) string                   // the ref or the name of the customer of an id; nil leaves recommenders out
+}
+
+// word gives the word for a name in the language of the file.
+func (o *ExportOptions) word(what, name string) string {
+	if o.Word == nil || name == "" {
+		return name
+	}
+	return o.Word(what, name)
 }
 
 // referrer names who recommended a customer, "" for nobody.
@@ -163,6 +172,10 @@ func fieldHeader(name, lang string) string {
 func (c *customersCSV) Write(r *model.Row, contacts []model.Contact) error {
 	v := customerCells(r, c.o.Currency)
 	v["referred_by"] = c.o.referrer(r)
+	v["kind"], v["stage"] = c.o.word("customer_kind", v["kind"]), c.o.word("stage", v["stage"])
+	for _, flag := range []string{"credit_hold", "do_not_contact", "archived"} {
+		v[flag] = c.o.word("flag", v[flag])
+	}
 	rest := map[string]string{}
 	for _, f := range r.Fields {
 		if key, ok := c.fields[f.Name]; ok && cleanCell(f.Value) == f.Value {
@@ -262,9 +275,9 @@ func NewInteractionsCSV(w io.Writer, o ExportOptions) InteractionWriter {
 func (c *interactionsCSV) Write(r *model.Row, in *model.Interaction) error {
 	v := map[string]string{
 		ownKey: strconv.FormatInt(in.ID, 10), "customer_id": strconv.FormatInt(r.ID, 10), "customer_ref": r.Ref, "customer": r.Name,
-		"customer_email": r.Email, "customer_phone": r.Phone, "date": in.Day.String(), "time": clockText(in.Clock), "kind": string(in.Kind),
+		"customer_email": r.Email, "customer_phone": r.Phone, "date": in.Day.String(), "time": clockText(in.Clock), "kind": c.o.word("kind", string(in.Kind)),
 		"satisfaction": digit(in.Satisfaction), "outcome": in.Outcome, "note": in.Note, "contact": in.Contact, "by": in.By,
-		"next_date": in.Next.String(), "resolved": in.Resolved.String(), "source": in.Source, "external_id": in.ExternalID,
+		"next_date": in.Next.String(), "resolved": in.Resolved.String(), "source": c.o.word("source", in.Source), "external_id": in.ExternalID,
 	}
 	if in.Kind.HasAmount() {
 		v["amount"], v["currency"] = model.FormatMinor(in.Amount, in.Currency), in.Currency

@@ -42,7 +42,7 @@ func FuzzRead(f *testing.F) {
 	for _, s := range []string{
 		"customer,order_id,order_date,amount\nA,1,2024-01-02,10\nA,1,2024-01-02,x\n", "客户名称;电话\n\"甲\";１３８\n", chinese,
 		"name,birthday,tags\nA,--03-07,\"a,b\"\n", "[{\"name\":\"A\",\"phone\":1,\"tags\":[\"x\"]}]", "\xff\xfen\x00", "tierbook_id,name,machine_tier,contacts\n1,A,B,[{}]\n",
-		"sep=|\nname|date|kind\nA|2024-01-02|call\n\"", "name\r\r\n\"a\rb\"",
+		"sep=|\nname|date|kind\nA|2024-01-02|call\n\"", "name\r\r\n\"a\rb\"", "customer\n\ufeff",
 	} {
 		f.Add([]byte(s), true)
 	}

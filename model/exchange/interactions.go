@@ -332,6 +332,9 @@ func (r *rowReader) remarks(l *line) *model.Problem {
 	x := &l.in.Interaction
 	x.Outcome, x.Contact, x.By = r.words.of(r.text(fOutcome)), r.words.of(r.text(fContact)), r.words.of(r.text(fBy))
 	x.Note, x.Source = strings.Clone(r.text(fNote)), r.words.of(r.text(fSource))
+	if name, ok := sourceWords[x.Source]; ok && r.plan.own {
+		x.Source = name
+	}
 	c := r.plan.byField[fSatisfaction]
 	s := r.cell(c)
 	if s == "" {

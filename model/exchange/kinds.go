@@ -36,6 +36,9 @@ func kindIndex() map[string]model.Kind {
 	return out
 }
 
+// sourceWords are the sources that this program's own files name in Chinese.
+var sourceWords = map[string]string{"官网": "web", "报价": "quote", "演示": "demo", "转介绍": "referral", "活动": "event"}
+
 // normalKind gives the form in which words for kinds are compared.
 func normalKind(s string) string {
 	return strings.NewReplacer(" ", "", "-", "", "_", "", "/", "").Replace(strings.ToLower(norm.NFKC.String(strings.TrimSpace(s))))

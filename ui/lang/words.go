@@ -31,6 +31,18 @@ func short(v float64) string {
 // Kind words an interaction's kind.
 func (l *Lang) Kind(k model.Kind) string { return l.T("kind." + string(k)) }
 
+// Word words a name that the model has: what is "kind", "stage", "customer_kind",
+// "flag" or "source".
+func (l *Lang) Word(what, name string) string {
+	switch what {
+	case "source":
+		return l.Source(name)
+	case "flag": // of which only the set ones are written
+		return l.T("edit.yes")
+	}
+	return l.T(what + "." + name)
+}
+
 // Source words where an opportunity came from; a person's own words stay.
 func (l *Lang) Source(s string) string {
 	if slices.Contains(model.Sources[:], s) {
