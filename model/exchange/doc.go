@@ -80,11 +80,13 @@
 //
 // # Writing
 //
-// NewCustomersCSV, NewCustomersJSON, NewInteractionsCSV and NewInteractionsJSON
+// NewCustomersCSV, NewCustomersXLSX, NewCustomersJSON and the same of interactions
 // write one at a time what Read gives back as it was: the column tierbook_id
 // marks these files, and nothing in them is guessed. Figures that the book
 // derives (tiers, scores, sums) are written and not read. Cells that a
 // spreadsheet would run as a formula begin with an apostrophe, which Read takes
-// off again. WriteRejected writes the rows that were not taken, with the
+// off again. With ExportOptions.Word their values are words of a language, which
+// come in again too. NewCards writes vCards, which Read takes as any others, and
+// NewCalendar an iCalendar file. WriteRejected writes the rows that were not taken, with the
 // reasons, to be corrected and imported again.
 package exchange
