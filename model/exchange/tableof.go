@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"bytes"
 	"unicode/utf8"
 
 	"tierbook/model"
@@ -47,20 +46,6 @@ func textOf(raw []byte, o *Options) (text []byte, form string, said []model.Reas
 	return t.text, t.form, t.notes, nil
 }
 
-// refuseMarkup refuses web pages and XML, which some programs call .xls.
-func refuseMarkup(raw []byte) error {
-	head := bytes.TrimLeft(bytes.TrimPrefix(raw[:min(len(raw), 4<<10)], []byte("\ufeff")), " \t\r\n")
-	if len(head) == 0 || head[0] != '<' {
-		return nil
-	}
-	for _, tag := range []string{"<html", "<table", "<?xml", "<!doctype", "<workbook"} {
-		if bytes.Contains(bytes.ToLower(head), []byte(tag)) {
-			return model.E(model.CodeRefused, "error.exchange.html")
-		}
-	}
-	return nil
-}
-
 // tableOf recognises, by its bytes, a file that is neither delimited text nor
 // JSON; nil for one that is.
 func tableOf(raw []byte, o *Options) (*table, error) {
@@ -68,7 +53,7 @@ func tableOf(raw []byte, o *Options) (*table, error) {
 	case isZip(raw):
 		return sheetTable(raw, o.Sheet)
 	case !isCards(raw):
-		return nil, refuseMarkup(raw)
+		return nil, nil
 	}
 	if o.Encoding != "" {
 		if _, _, err := encodingByName(o.Encoding); err != nil {

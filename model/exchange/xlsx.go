@@ -69,7 +69,7 @@ func sheetTable(data []byte, want string) (*table, error) {
 	}
 	text, err := b.read(&b.sheets[at], maxSheetRow)
 	if err != nil {
-		return nil, damaged(err)
+		return nil, badWorkbook(err)
 	}
 	t := &table{form: formXLSX, text: text}
 	var others []string
@@ -85,8 +85,8 @@ func sheetTable(data []byte, want string) (*table, error) {
 	return t, nil
 }
 
-// damaged gives an error for people for a spreadsheet that cannot be read.
-func damaged(err error) error {
+// badWorkbook gives an error for people for a spreadsheet that cannot be read.
+func badWorkbook(err error) error {
 	var e *model.Error
 	if errors.As(err, &e) {
 		return err
@@ -98,7 +98,7 @@ func damaged(err error) error {
 func openWorkbook(data []byte) (*workbook, error) {
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return nil, damaged(err)
+		return nil, badWorkbook(err)
 	}
 	if len(z.File) > maxParts {
 		return nil, model.E(model.CodeRefused, "error.exchange.bomb")
@@ -123,7 +123,7 @@ func openWorkbook(data []byte) (*workbook, error) {
 		return nil, model.E(model.CodeRefused, "error.exchange.packed")
 	}
 	if err := b.open(main); err != nil {
-		return nil, damaged(err)
+		return nil, badWorkbook(err)
 	}
 	if len(b.sheets) == 0 {
 		return nil, model.E(model.CodeRefused, "error.exchange.empty")
@@ -290,7 +290,7 @@ func (b *workbook) choose(want string) (int, error) {
 		}
 		text, err := b.read(&b.sheets[i], peekRows)
 		if err != nil {
-			return 0, damaged(err)
+			return 0, badWorkbook(err)
 		}
 		s := &scanner{text: text, delim: ','}
 		var r record

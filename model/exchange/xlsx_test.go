@@ -150,7 +150,7 @@ func TestSheetsRefused(t *testing.T) {
 		"empty":    {workbookOf(t, nil, "S", ""), "empty"},
 		"document": {workbookOf(t, map[string]string{"_rels/.rels": `<Relationships><Relationship Type="x/officeDocument" Target="word/document.xml"/></Relationships>`}), "binary"},
 		"old":      {[]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "xls"},
-		"page":     {[]byte("\ufeff\n<html><table><tr><td>name</td></tr></table></html>"), "html"},
+		"page":     {[]byte("\ufeff\n<html><table><tr><td>name</td></tr></table></html>"), "web_page"},
 		"other zip": {func() []byte {
 			var b bytes.Buffer
 			z := zip.NewWriter(&b)
