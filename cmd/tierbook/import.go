@@ -36,7 +36,6 @@ func (r *run) importFlags(o *importOptions) *cobra.Command {
 	cmd := r.command("import", r.l.T("cmd.arg.files"), `  tierbook import customers.csv orders.csv
   tierbook import --dry-run orders.csv
   tierbook import old.csv --encoding gb18030 --map "Firma=name" --map "Umsatz=ignore"
-  tierbook import accounts.xlsx --sheet Customers
   tierbook import sales.csv --as interactions --date-format dmy --decimal ,`, r.atLeast(1), nil)
 	f := cmd.Flags()
 	f.SortFlags = false

@@ -108,3 +108,15 @@ func cutZone(s string) (rest string, zoned bool, offset int, ok bool) {
 	rest = strings.TrimSpace(s[:i])
 	return rest, true, offset, rest != ""
 }
+
+// clockText gives HH:MM or HH:MM:SS, "" without a time of day.
+func clockText(clock int32) string {
+	if clock < 0 {
+		return ""
+	}
+	t := time.Unix(int64(clock), 0).UTC()
+	if t.Second() == 0 {
+		return t.Format("15:04")
+	}
+	return t.Format("15:04:05")
+}

@@ -56,6 +56,12 @@ type InteractionWriter interface {
 	Close() error
 }
 
+// rowFile is a file of rows under named columns.
+type rowFile interface {
+	write(values map[string]string) error // by column key; those without one are empty
+	Close() error
+}
+
 // csvFile writes the header once and rows of its width.
 type csvFile struct {
 	w    *csv.Writer
@@ -294,14 +300,13 @@ func (c *interactionsCSV) Write(r *model.Row, in *model.Interaction) error {
 	return c.write(v)
 }
 
-// clockText gives HH:MM or HH:MM:SS, "" without a time of day.
-func clockText(clock int32) string {
-	if clock < 0 {
-		return ""
-	}
-	t := time.Unix(int64(clock), 0).UTC()
-	if t.Second() == 0 {
-		return t.Format("15:04")
-	}
-	return t.Format("15:04:05")
+// NewCustomersXLSX writes customers as NewCustomersCSV does, as a workbook.
+func NewCustomersXLSX(w io.Writer, o ExportOptions) CustomerWriter {
+	cols, fields := columnsWith(o)
+	return &customersCSV{newSheetFile(w, cols, o), o, fields}
+}
+
+// NewInteractionsXLSX writes interactions as NewInteractionsCSV does, as a workbook.
+func NewInteractionsXLSX(w io.Writer, o ExportOptions) InteractionWriter {
+	return &interactionsCSV{newSheetFile(w, interactionColumns(), o), o}
 }

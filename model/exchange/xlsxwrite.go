@@ -13,12 +13,6 @@ import (
 	"tierbook/model"
 )
 
-// rowFile is a file of rows under named columns.
-type rowFile interface {
-	write(values map[string]string) error // by column key; those without one are empty
-	Close() error
-}
-
 // Formats of cells of an exported workbook, by their place in its styles.
 const (
 	cellPlain = iota
@@ -202,15 +196,4 @@ func (f *sheetFile) Close() error {
 		return err
 	}
 	return f.z.Close()
-}
-
-// NewCustomersXLSX writes customers as NewCustomersCSV does, as a workbook.
-func NewCustomersXLSX(w io.Writer, o ExportOptions) CustomerWriter {
-	cols, fields := columnsWith(o)
-	return &customersCSV{newSheetFile(w, cols, o), o, fields}
-}
-
-// NewInteractionsXLSX writes interactions as NewInteractionsCSV does, as a workbook.
-func NewInteractionsXLSX(w io.Writer, o ExportOptions) InteractionWriter {
-	return &interactionsCSV{newSheetFile(w, interactionColumns(), o), o}
 }
