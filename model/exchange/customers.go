@@ -180,24 +180,6 @@ func (r *rowReader) names(in *model.ImportCustomer, f facts) {
 	}
 }
 
-// fullName joins first, middle and last name; a Chinese name is written last
-// name first and without spaces.
-func fullName(first, middle, last string) string {
-	if isHan(last+first) && last+first != "" {
-		return last + middle + first
-	}
-	return strings.Join(strings.Fields(first+" "+middle+" "+last), " ")
-}
-
-func isHan(s string) bool {
-	for _, r := range s {
-		if r < 0x2e80 {
-			return false
-		}
-	}
-	return s != ""
-}
-
 // customerKind reads a company or person, or a yes under a header that asks for one.
 func customerKind(s, header string) (model.CustomerKind, bool) {
 	if hasWord("isteinunternehmen isacompany iscompany", normalHeader(header)) {
@@ -370,14 +352,4 @@ func (r *rowReader) further(in *model.ImportCustomer, f facts) *model.Problem {
 		}
 	}
 	return nil
-}
-
-// firstOf gives the first that is not empty.
-func firstOf(words ...string) string {
-	for _, w := range words {
-		if w != "" {
-			return w
-		}
-	}
-	return ""
 }

@@ -21,6 +21,8 @@ const (
 	MaxRows = 1_000_000
 	// NoLimitBytes and NoLimitRows hold where Options.NoLimit lifts the limits.
 	NoLimitBytes, NoLimitRows = 1 << 30, 20_000_000
+	// maxSheetRow is the last row that a sheet of a workbook has.
+	maxSheetRow = 1 << 20
 	// MaxProblems is how many rows may be rejected before the whole file is
 	// refused: it is then the file that is wrong, not its rows.
 	MaxProblems = 100_000

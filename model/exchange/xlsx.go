@@ -30,8 +30,6 @@ const (
 	maxTableText = 96 << 20
 	// maxParts is how many parts a spreadsheet may have.
 	maxParts = 10_000
-	// maxSheetRow is the last row that a sheet has.
-	maxSheetRow = 1 << 20
 	// peekRows is how many rows of a sheet tell whether it is the one that holds
 	// the list.
 	peekRows = 8

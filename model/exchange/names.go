@@ -1,0 +1,33 @@
+package exchange
+
+import (
+	"strings"
+)
+
+// fullName joins first, middle and last name; a Chinese name is written last
+// name first and without spaces.
+func fullName(first, middle, last string) string {
+	if isHan(last+first) && last+first != "" {
+		return last + middle + first
+	}
+	return strings.Join(strings.Fields(first+" "+middle+" "+last), " ")
+}
+
+func isHan(s string) bool {
+	for _, r := range s {
+		if r < 0x2e80 {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// firstOf gives the first that is not empty.
+func firstOf(words ...string) string {
+	for _, w := range words {
+		if w != "" {
+			return w
+		}
+	}
+	return ""
+}
