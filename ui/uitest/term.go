@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/creack/pty"
 	"github.com/gdamore/tcell/v3/vt"
@@ -76,6 +77,7 @@ func Start(t T, w, h int, env []string, name string, args ...string) *Term {
 // show feeds what the program writes to the emulator.
 func (tm *Term) show() {
 	b := make([]byte, 1<<16)
+	var split []byte // the beginning of a character whose end is still to come
 	for {
 		n, err := tm.pty.Read(b)
 		if n > 0 {
@@ -84,7 +86,9 @@ func (tm *Term) show() {
 			tm.wrote = append(tm.wrote, at)
 			tm.raw = append(tm.raw, b[:n]...)
 			// The emulator keeps a pending wrap across CR; CHA 1 clears it and means the same.
-			_, _ = tm.emu.Write(bytes.ReplaceAll(b[:n], []byte("\r"), []byte("\x1b[G")))
+			whole := append(split, bytes.ReplaceAll(b[:n], []byte("\r"), []byte("\x1b[G"))...)
+			whole, split = wholeRunes(whole)
+			_, _ = tm.emu.Write(whole)
 			_ = tm.emu.Drain()
 			for _, m := range modeRE.FindAllStringSubmatch(string(tm.raw[max(0, len(tm.raw)-n-24):]), -1) {
 				for _, p := range strings.Split(m[1], ";") {
@@ -98,6 +102,20 @@ func (tm *Term) show() {
 			return
 		}
 	}
+}
+
+// wholeRunes parts the beginning of a character from the end of what was read, so
+// that nothing, such as what Resize writes, comes between its bytes.
+func wholeRunes(b []byte) (whole, split []byte) {
+	for i := len(b) - 1; i >= 0 && i >= len(b)-utf8.UTFMax; i-- {
+		if utf8.RuneStart(b[i]) {
+			if !utf8.FullRune(b[i:]) {
+				return b[:i], bytes.Clone(b[i:])
+			}
+			break
+		}
+	}
+	return b, nil
 }
 
 // reply sends the emulator's answers back to the program.
