@@ -183,14 +183,14 @@ func TestBurstThenQuitLosesNothing(t *testing.T) {
 func TestUndoRedoByKeys(t *testing.T) {
 	t.Parallel()
 	d := sit(t, 100, 30)
-	before := d.cursorLine()
+	before := d.cursorName()
 	d.Send("s")
 	d.WaitText("Snooze")
 	d.Send("+2w\r")
 	d.WaitText("snoozed", "2 snoozed")
 	d.Send("u")
 	d.WaitText("Taken back")
-	d.Wait("the row again", func() bool { return d.cursorLine() == before })
+	d.Wait("the row again", func() bool { return d.cursorName() == before })
 	d.Send("\x12")
 	d.WaitText("Brought back", "2 snoozed")
 	d.leave()
@@ -249,7 +249,7 @@ func TestSortByHeadingAndWheel(t *testing.T) {
 func TestCopyToClipboard(t *testing.T) {
 	t.Parallel()
 	d := sit(t, 80, 24)
-	name := strings.Fields(d.cursorLine())[3]
+	name := d.cursorName()
 	d.Send("y")
 	d.Wait("OSC 52", func() bool { return strings.Contains(d.Clipboard(), name) })
 	d.leave()

@@ -126,6 +126,21 @@ func (d *desk) cursorLine() string {
 	return ""
 }
 
+// cursorName gives the first word of the name under the cursor, once its row is
+// drawn: a frame may come in two parts.
+func (d *desk) cursorName() (name string) {
+	d.t.Helper()
+	d.Wait("a row under the cursor", func() bool {
+		f := strings.Fields(d.cursorLine())
+		if len(f) < 5 {
+			return false
+		}
+		name = f[3]
+		return true
+	})
+	return name
+}
+
 func TestFirstRunSampleLogUndo(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
@@ -134,8 +149,8 @@ func TestFirstRunSampleLogUndo(t *testing.T) {
 	d.WaitText("Welcome to tierbook", d.book[len(d.book)-20:]) // a long path loses its beginning
 	d.Send("s")
 	d.WaitText("in the queue")
+	name := d.cursorName()
 	first := d.cursorLine()
-	name := strings.Fields(first)[3] // mark, priority, tier, name
 	d.Send("lc")
 	d.WaitText("Enter saves")
 	d.Send("agreed on a visit\r")
