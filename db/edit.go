@@ -304,7 +304,7 @@ func (x *txn) deleteCustomer(c *model.Customer) error {
 	if err := x.saveRange(x.tabs["interaction"], &op{tbl: "interaction", key: pack(nil, []any{c.ID})}, "customer_id = $1", c.ID); err != nil {
 		return err
 	}
-	for _, tbl := range []string{"contact", "tier_change"} {
+	for _, tbl := range []string{"contact", "tier_change", "alias"} {
 		t := x.tabs[tbl]
 		rows, err := t.query(x.ctx, x, "customer_id = $1", c.ID)
 		if err != nil {

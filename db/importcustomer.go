@@ -158,7 +158,7 @@ func (m *importer) update(row *model.ImportCustomer, in *model.Customer, id int6
 	} else {
 		m.res.Unchanged++
 	}
-	m.recommended(id, row.ReferredBy, changed)
+	m.recommended(id, row.ReferredBy, changed, over)
 	return nil
 }
 
@@ -180,7 +180,7 @@ func (m *importer) newCustomer(row *model.ImportCustomer, in model.Customer, k i
 		m.setDue(c, next)
 	}
 	m.res.Created++
-	m.recommended(c.ID, row.ReferredBy, true)
+	m.recommended(c.ID, row.ReferredBy, true, true)
 	if _, err := m.takeContacts(c.ID, others(c, row, row.Contacts), true); err != nil {
 		return err
 	}

@@ -46,11 +46,12 @@ type praise struct {
 	customer int64
 	by       string
 	counted  bool // as created or updated
+	over     bool // replaces who is named already
 }
 
-func (m *importer) recommended(customer int64, by string, counted bool) {
+func (m *importer) recommended(customer int64, by string, counted, over bool) {
 	if by = cleanText(by); by != "" {
-		m.praise = append(m.praise, praise{customer, by, counted})
+		m.praise = append(m.praise, praise{customer, by, counted, over})
 	}
 }
 
@@ -74,6 +75,10 @@ func (m *importer) takeReferrers() error {
 			return err
 		}
 		if c.ReferredBy == by {
+			continue
+		}
+		if c.ReferredBy != 0 && !p.over {
+			m.kept++
 			continue
 		}
 		m.touched[by] = true

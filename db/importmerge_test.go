@@ -105,3 +105,29 @@ func TestCustomersKnownFromOrdersAreCompleted(t *testing.T) {
 		t.Errorf("%+v %v", c, err)
 	}
 }
+
+// TestWhoRecommendedStays imports another recommender of a customer whom a person
+// entered: the one named stays, unless the file is to replace.
+func TestWhoRecommendedStays(t *testing.T) {
+	ctx := context.Background()
+	d := openTest(t, t.TempDir())
+	defer d.Close()
+	mustImport(t, d, customers(model.Customer{Name: "Alpha"}, model.Customer{Name: "Beta"}))
+	if _, err := d.AddCustomer(ctx, model.Customer{Name: "Gamma", ReferredBy: 1}, nil); err != nil {
+		t.Fatal(err)
+	}
+	for how, want := range map[model.Existing]int64{model.ExistingFill: 1, model.ExistingUpdate: 2} {
+		im := customers(model.Customer{Name: "Gamma"})
+		im.Customers[0].ReferredBy, im.Existing, im.DryRun = "Beta", how, false
+		r := mustImport(t, d, im)
+		c, err := readCustomer(ctx, d.readers, 3)
+		if err != nil || c.ReferredBy != want || how == model.ExistingFill && kept(r.Notes) != 1 {
+			t.Errorf("%s: by #%d, want #%d: %+v %v", how, c.ReferredBy, want, r, err)
+		}
+		if c.ReferredBy == 2 {
+			if _, err := d.Undo(ctx, ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}

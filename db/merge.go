@@ -124,7 +124,7 @@ func takeFields(c, from *model.Customer, taken []string) {
 			*p.into, *p.from = *p.from, *p.into
 		case f == "kind":
 			c.Kind = from.Kind
-		case f == "potential":
+		case f == "potential" && from.Potential != nil:
 			c.Potential = from.Potential
 		}
 	}
@@ -201,7 +201,7 @@ func (x *txn) moveContacts(c, from *model.Customer, taken []string) error {
 // contact; nil for none.
 func lostReach(c, from *model.Customer, taken []string) *model.Contact {
 	p := &model.Contact{Name: from.Name}
-	if phone := exchange.NormalPhone(from.Phone); c.Phone != "" && phone != exchange.NormalPhone(c.Phone) {
+	if phone := exchange.NormalPhone(from.Phone); c.Phone != "" && from.Phone != "" && phone != exchange.NormalPhone(c.Phone) {
 		p.Phone = from.Phone
 		if slices.Contains(taken, "phone") {
 			p.Phone = c.Phone

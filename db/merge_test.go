@@ -118,7 +118,13 @@ func TestMergeKeepsEverything(t *testing.T) {
 	if c, err := readCustomer(ctx, d.readers, 1); err != nil || c.Industry != "Toys" || c.Ref != "A" {
 		t.Errorf("%+v %v", c, err)
 	}
-	for range 2 {
+	if _, err := d.Delete(ctx, []int64{1}); err != nil {
+		t.Fatal(err)
+	}
+	if r := mustImport(t, d, customers(model.Customer{Ref: "B", Name: "Acme Ltd"})); r.Created != 1 {
+		t.Errorf("a row of the ref of one who is gone: %+v", r)
+	}
+	for range 4 {
 		if _, err := d.Undo(ctx, ""); err != nil {
 			t.Fatal(err)
 		}

@@ -19,6 +19,9 @@ func (f *file) origin(name string) string {
 		}
 		return -1
 	}, strings.TrimSuffix(name, filepath.Ext(name)))
+	if stem == "" { // nothing but a number tells this file from others
+		stem = name
+	}
 	parts := []string{string(f.plan.kind), stem}
 	for _, c := range f.plan.columns {
 		switch c.field {
