@@ -86,6 +86,11 @@ func (m *importer) takeContacts(customer int64, contacts []model.Contact, over b
 			continue
 		}
 		changed = true
+		if n.ID <= m.firstContact {
+			if err := m.tellContact(&have[at], &n); err != nil {
+				return changed, err
+			}
+		}
 		if err := m.putExisting("contact", n.ID > m.firstContact, contactRow(&n)); err != nil {
 			return changed, err
 		}

@@ -144,17 +144,35 @@ const shownChanges = 10
 // tellChanges adds what differs between a customer from before and as it is now.
 func (m *importer) tellChanges(old, c *model.Customer) {
 	for _, v := range changedValues(old, c) {
-		i := slices.IndexFunc(m.res.Changes, func(f model.FieldChange) bool { return f.Field == v.field })
-		if i < 0 {
-			i = len(m.res.Changes)
-			m.res.Changes = append(m.res.Changes, model.FieldChange{Field: v.field})
-		}
-		f := &m.res.Changes[i]
-		f.Customers++
-		if m.shown < shownChanges {
-			m.shown++
-			f.First = append(f.First, model.ValueChange{ID: c.ID, Customer: old.Name, Old: clipped(v.old), New: clipped(v.new)})
-		}
+		m.tellChange(c.ID, old.Name, v)
+	}
+}
+
+// tellContact adds that a contact from before is another now.
+func (m *importer) tellContact(old, c *model.Contact) error {
+	customer, err := m.customer(c.CustomerID)
+	if err != nil {
+		return err
+	}
+	said := func(c *model.Contact) string {
+		parts := []string{c.Name, c.Title, c.Phone, c.Email, c.Birthday, c.Note}
+		return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
+	}
+	m.tellChange(customer.ID, customer.Name, changedValue{"contact", said(old), said(c)})
+	return nil
+}
+
+func (m *importer) tellChange(id int64, name string, v changedValue) {
+	i := slices.IndexFunc(m.res.Changes, func(f model.FieldChange) bool { return f.Field == v.field })
+	if i < 0 {
+		i = len(m.res.Changes)
+		m.res.Changes = append(m.res.Changes, model.FieldChange{Field: v.field})
+	}
+	f := &m.res.Changes[i]
+	f.Customers++
+	if m.shown < shownChanges {
+		m.shown++
+		f.First = append(f.First, model.ValueChange{ID: id, Customer: name, Old: clipped(v.old), New: clipped(v.new)})
 	}
 }
 

@@ -81,6 +81,13 @@ func TestChangesAreTold(t *testing.T) {
 	r := mustImport(t, d, customers(
 		model.Customer{Name: "Alpha", Owner: "wang"}, model.Customer{Name: "Beta", Owner: "wang", Fields: []model.Field{{Name: "Grade", Value: "AA"}}},
 	))
+	contact := customers(model.Customer{Name: "Alpha"})
+	contact.Customers[0].Contacts = []model.Contact{{Name: "Ann", Phone: "555 0100"}}
+	mustImport(t, d, contact)
+	contact.Customers[0].Contacts[0].Phone = "555 0200"
+	if c := mustImport(t, d, contact).Changes; len(c) != 1 || c[0].Field != "contact" || c[0].First[0].Old != "Ann, 555 0100" || c[0].First[0].New != "Ann, 555 0200" {
+		t.Errorf("a contact's phone: %+v", c)
+	}
 	if len(r.Changes) != 2 || r.Changes[0].Field != "owner" || r.Changes[0].Customers != 2 ||
 		r.Changes[0].First[0] != (model.ValueChange{ID: 1, Customer: "Alpha", Old: "li", New: "wang"}) || r.Changes[1].Field != "=Grade" {
 		t.Errorf("%+v", r.Changes)

@@ -32,7 +32,8 @@ func (d *DB) Compare(ctx context.Context, a, b int64) ([]model.Difference, error
 // history, contacts, tags, what it lacks itself, and the fields of take (words of
 // the export: name, owner, phone ...), which are the other's. The other's ref goes
 // on meaning keep in imports; an e-mail or phone that keep does not take becomes a
-// contact's. An interaction that both have by the same key stands once.
+// contact's. An interaction that both have by the same key stands once, unless the
+// other's says more.
 func (d *DB) Merge(ctx context.Context, keep, other int64, take []string) (model.Outcome, error) {
 	if keep == other {
 		return model.Outcome{}, model.Invalid("error.db.merge_same")
@@ -145,7 +146,8 @@ func (x *txn) moveHistory(c, from *model.Customer) error {
 	for i := range moving {
 		e := &moving[i]
 		twice := e.ExternalID != "" && slices.ContainsFunc(have, func(h model.Interaction) bool {
-			return h.ExternalID == e.ExternalID && h.Kind == e.Kind && h.Day == e.Day && h.Amount == e.Amount
+			return h.ExternalID == e.ExternalID && h.Kind == e.Kind && h.Day == e.Day && h.Amount == e.Amount &&
+				(e.Note == "" || e.Note == h.Note) && (e.Outcome == "" || e.Outcome == h.Outcome) && (e.Satisfaction == 0 || e.Satisfaction == h.Satisfaction)
 		})
 		if twice {
 			continue
