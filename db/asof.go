@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"tierbook/db/engine"
+	"tierbook/db/record"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -132,7 +133,7 @@ func (d *DB) replayScores(ctx context.Context, tx engine.Tx, day model.Day) (*st
 	scorer := scoring.NewScorer(policy, &calib, day)
 	for i := range subjects {
 		score := scorer.Score(&subjects[i])
-		st.snap.recs = append(st.snap.recs, rec{asOf: day, recFacts: recFactsOf(&subjects[i].Facts), lean: leanOf(&score)})
+		st.snap.recs = append(st.snap.recs, rec{asOf: day, recFacts: recFactsOf(&subjects[i].Facts), Lean: record.LeanOf(&score)})
 	}
 	st.snap.count = len(subjects)
 	return st, nil
@@ -141,9 +142,9 @@ func (d *DB) replayScores(ctx context.Context, tx engine.Tx, day model.Day) (*st
 // eachCustomer walks the customers whose rows lie beside, by id.
 func eachCustomer[T any](ctx context.Context, q engine.Querier, b *beside[T], fn func(c *model.Customer, have []T) error) error {
 	return b.eachRange(ctx, q, func(from, to int64) error {
-		query := fmt.Sprintf("SELECT "+customerCols+" FROM customer WHERE id BETWEEN %d AND %d ORDER BY id", from, to)
+		query := fmt.Sprintf("SELECT "+record.CustomerCols+" FROM customer WHERE id BETWEEN %d AND %d ORDER BY id", from, to)
 		return engine.Walk(ctx, q, query, func(row engine.Scanner) error {
-			c, err := scanCustomer(row)
+			c, err := record.ScanCustomer(row)
 			if err != nil {
 				return err
 			}

@@ -2,64 +2,15 @@ package db
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 
-	"tierbook/db/engine"
+	"tierbook/db/record"
 	"tierbook/model"
 )
 
-func contactRow(c *model.Contact) []any {
-	return []any{c.ID, c.CustomerID, c.Name, c.Title, c.Phone, c.Email, c.Birthday, c.Note, flag(c.Primary)}
-}
-
-func scanContact(row engine.Scanner) (model.Contact, error) {
-	var c model.Contact
-	var primary int64
-	err := row.Scan(&c.ID, &c.CustomerID, &c.Name, &c.Title, &c.Phone, &c.Email, &c.Birthday, &c.Note, &primary)
-	c.Primary = primary != 0
-	return c, err
-}
-
-// readContacts gives a customer's contacts, the primary one first.
-func readContacts(ctx context.Context, q engine.Querier, customer int64) (out []model.Contact, err error) {
-	rows, err := q.QueryContext(ctx, "SELECT "+contactCols+" FROM contact WHERE customer_id = $1 ORDER BY is_primary DESC, id", customer)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		c, err := scanContact(rows)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, c)
-	}
-	return out, rows.Err()
-}
-
-func readContact(ctx context.Context, q engine.Querier, id int64) (model.Contact, error) {
-	c, err := scanContact(q.QueryRowContext(ctx, "SELECT "+contactCols+" FROM contact WHERE id = $1", id))
-	if errors.Is(err, sql.ErrNoRows) {
-		return c, model.NotFound("error.db.no_contact", "ID", id)
-	}
-	return c, err
-}
-
 // Contacts gives a customer's contacts, the primary one first.
 func (d *DB) Contacts(ctx context.Context, customer int64) ([]model.Contact, error) {
-	c, err := readContacts(ctx, d.readers, customer)
+	c, err := record.ReadContacts(ctx, d.readers, customer)
 	return c, d.mapErr(err)
-}
-
-func checkContact(c *model.Contact) error {
-	for _, s := range []*string{&c.Name, &c.Title, &c.Phone, &c.Email, &c.Birthday, &c.Note} {
-		*s = cleanText(*s)
-	}
-	if c.Name == "" {
-		return model.Invalid("error.db.contact_name_missing")
-	}
-	return model.CheckTexts(c.Name, c.Title, c.Phone, c.Email, c.Note)
 }
 
 // AddContact adds a person at a customer. A primary one replaces the former.
@@ -73,7 +24,7 @@ func (d *DB) AddContact(ctx context.Context, c model.Contact) (model.Outcome, er
 
 // EditContact replaces a contact's data, found by ID; it stays at its customer.
 func (d *DB) EditContact(ctx context.Context, c model.Contact) (model.Outcome, error) {
-	old, err := readContact(ctx, d.readers, c.ID)
+	old, err := record.ReadContact(ctx, d.readers, c.ID)
 	if err != nil {
 		return model.Outcome{}, d.mapErr(err)
 	}
@@ -83,7 +34,7 @@ func (d *DB) EditContact(ctx context.Context, c model.Contact) (model.Outcome, e
 
 // RemoveContact removes a contact.
 func (d *DB) RemoveContact(ctx context.Context, id int64) (model.Outcome, error) {
-	old, err := readContact(ctx, d.readers, id)
+	old, err := record.ReadContact(ctx, d.readers, id)
 	if err != nil {
 		return model.Outcome{}, d.mapErr(err)
 	}
@@ -93,12 +44,12 @@ func (d *DB) RemoveContact(ctx context.Context, id int64) (model.Outcome, error)
 }
 
 func (d *DB) contact(ctx context.Context, kind model.ChangeKind, c model.Contact, fn func(x *txn, c *model.Contact) error) (model.Outcome, error) {
-	if err := checkContact(&c); err != nil {
+	if err := record.CheckContact(&c); err != nil {
 		return model.Outcome{}, err
 	}
 	return d.makeChange(ctx, kind, model.CauseEdit, 0, func(x *txn, out *model.Outcome) error {
 		c := c
-		customer, err := readCustomer(x.ctx, x, c.CustomerID)
+		customer, err := record.ReadCustomer(x.ctx, x, c.CustomerID)
 		if err != nil {
 			return err
 		}
@@ -114,18 +65,18 @@ func (d *DB) contact(ctx context.Context, kind model.ChangeKind, c model.Contact
 // putContact writes a contact; a primary one takes the mark from the former.
 func (x *txn) putContact(c *model.Contact) error {
 	if c.Primary {
-		others, err := readContacts(x.ctx, x, c.CustomerID)
+		others, err := record.ReadContacts(x.ctx, x, c.CustomerID)
 		if err != nil {
 			return err
 		}
 		for i := range others {
 			if o := &others[i]; o.Primary && o.ID != c.ID {
 				o.Primary = false
-				if err := x.write(x.tabs["contact"], contactRow(o)); err != nil {
+				if err := x.write(x.tabs["contact"], record.ContactRow(o)); err != nil {
 					return err
 				}
 			}
 		}
 	}
-	return x.write(x.tabs["contact"], contactRow(c))
+	return x.write(x.tabs["contact"], record.ContactRow(c))
 }

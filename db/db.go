@@ -63,10 +63,3 @@ func (d *DB) day(asOf model.Day) model.Day {
 	}
 	return asOf
 }
-
-func flag(b bool) int64 {
-	if b {
-		return 1
-	}
-	return 0
-}

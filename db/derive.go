@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"tierbook/db/engine"
+	"tierbook/db/record"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -47,7 +48,7 @@ type derivation struct {
 	referrals map[int64]int                 // likewise
 	contacts  map[int64][]model.Contact
 	facts     map[int64]model.Facts // as stored
-	scores    map[int64]lean        // as stored
+	scores    map[int64]record.Lean // as stored
 	tiers     map[int64]lastTier
 }
 
@@ -66,10 +67,10 @@ func (b *derivation) read(ids []int64) (err error) {
 	if err := b.readHistories(ids); err != nil {
 		return err
 	}
-	in, args := inList(ids)
+	in, args := record.InList(ids)
 	b.contacts = map[int64][]model.Contact{}
-	err = engine.Each(b.ctx, b, "SELECT "+contactCols+" FROM contact WHERE customer_id IN "+in+" ORDER BY customer_id, is_primary DESC, id", args, func(row engine.Scanner) error {
-		c, err := scanContact(row)
+	err = engine.Each(b.ctx, b, "SELECT "+record.ContactCols+" FROM contact WHERE customer_id IN "+in+" ORDER BY customer_id, is_primary DESC, id", args, func(row engine.Scanner) error {
+		c, err := record.ScanContact(row)
 		b.contacts[c.CustomerID] = append(b.contacts[c.CustomerID], c)
 		return err
 	})
@@ -77,20 +78,20 @@ func (b *derivation) read(ids []int64) (err error) {
 		return err
 	}
 	b.facts = make(map[int64]model.Facts, len(ids))
-	err = engine.Each(b.ctx, b, "SELECT "+factsCols+" FROM facts WHERE customer_id IN "+in, args, func(row engine.Scanner) error {
-		var s factsScan
-		err := row.Scan(s.targets()...)
-		b.facts[s.id] = s.facts()
+	err = engine.Each(b.ctx, b, "SELECT "+record.FactsCols+" FROM facts WHERE customer_id IN "+in, args, func(row engine.Scanner) error {
+		var s record.FactsScan
+		err := row.Scan(s.Targets()...)
+		b.facts[s.ID] = s.Facts()
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	b.scores = make(map[int64]lean, len(ids))
-	err = engine.Each(b.ctx, b, "SELECT "+scoreCols+" FROM score WHERE customer_id IN "+in, args, func(row engine.Scanner) error {
-		var s leanScan
-		err := row.Scan(s.targets()...)
-		b.scores[s.id] = s.lean()
+	b.scores = make(map[int64]record.Lean, len(ids))
+	err = engine.Each(b.ctx, b, "SELECT "+record.ScoreCols+" FROM score WHERE customer_id IN "+in, args, func(row engine.Scanner) error {
+		var s record.LeanScan
+		err := row.Scan(s.Targets()...)
+		b.scores[s.ID] = s.Lean()
 		return err
 	})
 	if err != nil {
@@ -120,8 +121,8 @@ func readHistories(ctx context.Context, q engine.Querier, ids []int64) (history 
 	if len(ids) == 0 {
 		return history, referrals, nil
 	}
-	in, args := inList(ids)
-	err = eachInteraction(ctx, q, "WHERE customer_id IN "+in+" ORDER BY customer_id, day, id", func(i *model.Interaction) error {
+	in, args := record.InList(ids)
+	err = record.EachInteraction(ctx, q, "WHERE customer_id IN "+in+" ORDER BY customer_id, day, id", func(i *model.Interaction) error {
 		history[i.CustomerID] = append(history[i.CustomerID], *i)
 		return nil
 	}, args...)
@@ -141,9 +142,9 @@ func readHistories(ctx context.Context, q engine.Querier, ids []int64) (history 
 // readCustomers gives those of the ids that exist.
 func readCustomers(x *txn, ids []int64) (map[int64]*model.Customer, error) {
 	out := make(map[int64]*model.Customer, len(ids))
-	in, args := inList(ids)
-	err := engine.Each(x.ctx, x, "SELECT "+customerCols+" FROM customer WHERE id IN "+in, args, func(row engine.Scanner) error {
-		c, err := scanCustomer(row)
+	in, args := record.InList(ids)
+	err := engine.Each(x.ctx, x, "SELECT "+record.CustomerCols+" FROM customer WHERE id IN "+in, args, func(row engine.Scanner) error {
+		c, err := record.ScanCustomer(row)
 		out[c.ID] = &c
 		return err
 	})
@@ -176,9 +177,9 @@ func (b *derivation) derive(id int64) error {
 	}
 	var oldRow []any
 	if have {
-		oldRow = factsRow(id, &stored)
+		oldRow = record.FactsRow(id, &stored)
 	}
-	if err := b.put(factsTable(), oldRow, factsRow(id, &f)); err != nil {
+	if err := b.put(record.FactsTable(), oldRow, record.FactsRow(id, &f)); err != nil {
 		return err
 	}
 	subject := model.SubjectOf(c, &f)
@@ -186,17 +187,17 @@ func (b *derivation) derive(id int64) error {
 		b.derived, b.name = &subject, c.Name
 	}
 	full := scoring.ScoreLean(&subject, b.policy, b.calib, b.today)
-	s := leanOf(&full)
+	s := record.LeanOf(&full)
 	oldRow = nil
 	if _, have := b.scores[id]; have {
-		oldRow = scoreRow(id, &old)
+		oldRow = record.ScoreRow(id, &old)
 	}
-	if err := b.put(scoreTable(), oldRow, scoreRow(id, &s)); err != nil {
+	if err := b.put(record.ScoreTable(), oldRow, record.ScoreRow(id, &s)); err != nil {
 		return err
 	}
 	b.tally.customer(countsOf(c), 1)
 	b.tally.queue(countsOf(c), max(f.LastContact, f.LastTry), &s, b.today, 1)
-	if err := b.noteTier(id, b.tiers[id], s.tier); err != nil {
+	if err := b.noteTier(id, b.tiers[id], s.Tier); err != nil {
 		return err
 	}
 	if !b.reload {
@@ -207,11 +208,11 @@ func (b *derivation) derive(id int64) error {
 
 // put writes one row of a derived table in place of the one that is there, nil for
 // none.
-func (x *txn) put(t *table, old, row []any) error {
+func (x *txn) put(t *record.Table, old, row []any) error {
 	if old != nil {
 		return x.rewrite(t, old, row)
 	}
-	return x.exec(t.insertSQL(1), row...)
+	return x.exec(t.InsertSQL(1), row...)
 }
 
 // noteTier adds a line to the tier history when the tier is another than the
@@ -226,7 +227,7 @@ func (x *txn) noteTier(id int64, last lastTier, tier model.Tier) error {
 			return err
 		}
 	}
-	return x.exec(t.insertSQL(1), id, n, int64(x.today), x.now, int64(last.to), int64(tier), string(x.cause), x.event, x.change.ID)
+	return x.exec(t.InsertSQL(1), id, n, int64(x.today), x.now, int64(last.to), int64(tier), string(x.cause), x.event, x.change.ID)
 }
 
 // resummed tells whether a change of a customer changes what its history sums
@@ -237,7 +238,7 @@ func resummed(a, b *model.Customer) bool {
 
 // rewrite puts a row in place of one with the same key, touching only the
 // columns that differ: the indexes on the others stay as they are.
-func (x *txn) rewrite(t *table, old, row []any) error {
+func (x *txn) rewrite(t *record.Table, old, row []any) error {
 	query, args := "", make([]any, 0, 4)
 	for i := range row {
 		if old[i] == row[i] {
@@ -246,20 +247,20 @@ func (x *txn) rewrite(t *table, old, row []any) error {
 		if query != "" {
 			query += ", "
 		}
-		query += t.cols[i] + " = ?"
+		query += t.Cols[i] + " = ?"
 		args = append(args, row[i])
 	}
 	if query == "" {
 		return nil
 	}
 	where := ""
-	for i, k := range t.key {
+	for i, k := range t.Key {
 		if i > 0 {
 			where += " AND "
 		}
-		where += t.cols[k] + " = ?"
+		where += t.Cols[k] + " = ?"
 		args = append(args, row[k])
 	}
-	_, err := x.ExecContext(x.ctx, "UPDATE "+t.name+" SET "+query+" WHERE "+where, args...)
+	_, err := x.ExecContext(x.ctx, "UPDATE "+t.Name+" SET "+query+" WHERE "+where, args...)
 	return conflict(err)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tierbook/db/engine"
+	"tierbook/db/record"
 	"tierbook/model"
 )
 
@@ -41,7 +42,7 @@ func (d *DB) detail(ctx context.Context, id int64, asOf model.Day, events int) (
 	det.ModelReason = calib.ModelReason
 	det.Cadence = det.Policy.Cadence.Of(det.Score.Tier)
 	det.Playbook = det.Policy.Playbook.Of(det.Score.Tier)
-	if det.Contacts, err = readContacts(ctx, d.readers, id); err != nil {
+	if det.Contacts, err = record.ReadContacts(ctx, d.readers, id); err != nil {
 		return det, err
 	}
 	if det.Timeline, det.Events, err = d.timeline(ctx, id, src.day, nil, 0, events); err != nil {
@@ -97,14 +98,14 @@ func (d *DB) timeline(ctx context.Context, customer int64, day model.Day, kinds 
 		return nil, 0, err
 	}
 	args = append(args, limit, max(offset, 0))
-	in, err := queryInteractions(ctx, d.readers, where+" ORDER BY day DESC, id DESC LIMIT $"+strconv.Itoa(len(args)-1)+
+	in, err := record.QueryInteractions(ctx, d.readers, where+" ORDER BY day DESC, id DESC LIMIT $"+strconv.Itoa(len(args)-1)+
 		" OFFSET $"+strconv.Itoa(len(args)), args...)
 	return in, n, err
 }
 
 // Interaction gives one interaction by id.
 func (d *DB) Interaction(ctx context.Context, id int64) (model.Interaction, error) {
-	i, err := readInteraction(ctx, d.readers, id)
+	i, err := record.ReadInteraction(ctx, d.readers, id)
 	return i, d.mapErr(err)
 }
 
@@ -133,7 +134,7 @@ func tierChanges(ctx context.Context, q engine.Querier, id int64, day model.Day)
 func spend(ctx context.Context, q engine.Querier, id int64, day model.Day) (out [12]int64, err error) {
 	first := model.NewDay(day.Time().Year(), int(day.Time().Month())-11, 1)
 	start := first.Time()
-	in, err := queryInteractions(ctx, q, "WHERE customer_id = $1 AND day BETWEEN $2 AND $3 AND base IS NOT NULL ORDER BY day, id",
+	in, err := record.QueryInteractions(ctx, q, "WHERE customer_id = $1 AND day BETWEEN $2 AND $3 AND base IS NOT NULL ORDER BY day, id",
 		id, int64(first), int64(day))
 	for i := range in {
 		t := in[i].Day.Time()

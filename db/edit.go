@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tierbook/db/engine"
+	"tierbook/db/record"
 	"tierbook/model"
 )
 
@@ -14,11 +15,11 @@ import (
 // Created 0 is today. A ref in use is CodeConflict.
 func (d *DB) AddCustomer(ctx context.Context, c model.Customer, contacts []model.Contact) (model.Outcome, error) {
 	c.ID = 0
-	if err := checkCustomer(&c); err != nil {
+	if err := record.CheckCustomer(&c); err != nil {
 		return model.Outcome{}, err
 	}
 	for i := range contacts {
-		if err := checkContact(&contacts[i]); err != nil {
+		if err := record.CheckContact(&contacts[i]); err != nil {
 			return model.Outcome{}, err
 		}
 	}
@@ -32,13 +33,13 @@ func (d *DB) AddCustomer(ctx context.Context, c model.Customer, contacts []model
 		if err := x.checkReferrer(c.ReferredBy); err != nil {
 			return err
 		}
-		if err := x.replace(x.tabs["customer"], nil, customerRow(&c)); err != nil {
+		if err := x.replace(x.tabs["customer"], nil, record.CustomerRow(&c)); err != nil {
 			return refTaken(err, c.Ref)
 		}
 		for _, p := range contacts {
 			x.last.contact++
 			p.ID, p.CustomerID = x.last.contact, c.ID
-			if err := x.replace(x.tabs["contact"], nil, contactRow(&p)); err != nil {
+			if err := x.replace(x.tabs["contact"], nil, record.ContactRow(&p)); err != nil {
 				return err
 			}
 		}
@@ -64,7 +65,7 @@ func (x *txn) checkReferrer(id int64) error {
 	if id == 0 {
 		return nil
 	}
-	_, err := readCustomer(x.ctx, x, id)
+	_, err := record.ReadCustomer(x.ctx, x, id)
 	return err
 }
 
@@ -127,7 +128,7 @@ func (x *txn) changeOne(c *model.Customer, fn func(x *txn, c *model.Customer) (s
 	if reflect.DeepEqual(&before, c) {
 		return nil
 	}
-	if err := checkCustomer(c); err != nil {
+	if err := record.CheckCustomer(c); err != nil {
 		return err
 	}
 	if c.ReferredBy != before.ReferredBy {
@@ -152,7 +153,7 @@ func (x *txn) changeOne(c *model.Customer, fn func(x *txn, c *model.Customer) (s
 }
 
 func (x *txn) replaceCustomer(before, after *model.Customer) error {
-	return x.replace(x.tabs["customer"], customerRow(before), customerRow(after))
+	return x.replace(x.tabs["customer"], record.CustomerRow(before), record.CustomerRow(after))
 }
 
 // EditCustomers changes attributes of one or many customers as one change of the
@@ -177,10 +178,10 @@ func (d *DB) EditCustomers(ctx context.Context, ids []int64, p model.CustomerPat
 // tagDetail writes what a change did to tags: "+vip -old".
 func tagDetail(p *model.CustomerPatch) string {
 	var out []string
-	for _, t := range cleanTags(p.AddTags) {
+	for _, t := range record.CleanTags(p.AddTags) {
 		out = append(out, "+"+t)
 	}
-	for _, t := range cleanTags(p.RemoveTags) {
+	for _, t := range record.CleanTags(p.RemoveTags) {
 		out = append(out, "-"+t)
 	}
 	return strings.Join(out, " ")
@@ -202,13 +203,13 @@ func patchCustomer(c *model.Customer, p *model.CustomerPatch) {
 	set(&c.DoNotContact, p.DoNotContact)
 	set(&c.ReferredBy, p.ReferredBy)
 	if len(p.Fields) > 0 {
-		c.Fields = mergeFields(c.Fields, p.Fields)
+		c.Fields = record.MergeFields(c.Fields, p.Fields)
 	}
 	if len(p.AddTags)+len(p.RemoveTags) > 0 {
-		gone := cleanTags(p.RemoveTags)
-		tags := cleanTags(append(slices.Clone(c.Tags), p.AddTags...))
+		gone := record.CleanTags(p.RemoveTags)
+		tags := record.CleanTags(append(slices.Clone(c.Tags), p.AddTags...))
 		c.Tags = slices.DeleteFunc(tags, func(t string) bool {
-			return slices.ContainsFunc(gone, func(g string) bool { return fold(g) == fold(t) })
+			return slices.ContainsFunc(gone, func(g string) bool { return record.Fold(g) == record.Fold(t) })
 		})
 		if len(c.Tags) == 0 {
 			c.Tags = nil
@@ -251,7 +252,7 @@ func (d *DB) Override(ctx context.Context, ids []int64, o *model.Override) (mode
 	detail := ""
 	if o != nil {
 		v := *o
-		v.Reason, v.By = cleanText(v.Reason), cleanText(v.By)
+		v.Reason, v.By = record.CleanText(v.Reason), record.CleanText(v.By)
 		if v.By == "" {
 			v.By = d.opt.By
 		}
@@ -282,7 +283,7 @@ func (d *DB) Override(ctx context.Context, ids []int64, o *model.Override) (mode
 func (d *DB) Archive(ctx context.Context, ids []int64, archived bool) (model.Outcome, error) {
 	return d.each(ctx, ids, model.ChangeArchive, model.CauseEdit, func(_ *txn, c *model.Customer) (string, error) {
 		c.Archived = archived
-		return countText(int(flag(archived))), nil
+		return countText(int(record.Flag(archived))), nil
 	})
 }
 
@@ -301,17 +302,17 @@ func (d *DB) Delete(ctx context.Context, ids []int64) (model.Outcome, error) {
 
 // deleteCustomer journals and removes every source row of a customer.
 func (x *txn) deleteCustomer(c *model.Customer) error {
-	if err := x.saveRange(x.tabs["interaction"], &op{tbl: "interaction", key: pack(nil, []any{c.ID})}, "customer_id = $1", c.ID); err != nil {
+	if err := x.saveRange(x.tabs["interaction"], &op{tbl: "interaction", key: record.Pack(nil, []any{c.ID})}, "customer_id = $1", c.ID); err != nil {
 		return err
 	}
 	for _, tbl := range []string{"contact", "tier_change", "alias"} {
 		t := x.tabs[tbl]
-		rows, err := t.query(x.ctx, x, "customer_id = $1", c.ID)
+		rows, err := t.Query(x.ctx, x, "customer_id = $1", c.ID)
 		if err != nil {
 			return err
 		}
 		for _, row := range rows {
-			if err := x.journalAs(t, t.keyOf(row), row); err != nil {
+			if err := x.journalAs(t, t.KeyOf(row), row); err != nil {
 				return err
 			}
 		}
@@ -324,7 +325,7 @@ func (x *txn) deleteCustomer(c *model.Customer) error {
 		return err
 	}
 	for _, id := range referred {
-		other, err := readCustomer(x.ctx, x, id)
+		other, err := record.ReadCustomer(x.ctx, x, id)
 		if err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tierbook/db/engine"
+	"tierbook/db/record"
 	"tierbook/model"
 	"tierbook/model/exchange"
 )
@@ -33,7 +34,7 @@ func (d *DB) find(ctx context.Context, text string) (int64, error) {
 	}
 	if n, ok := strings.CutPrefix(text, "#"); ok {
 		if id, err := strconv.ParseInt(n, 10, 64); err == nil {
-			c, err := readCustomer(ctx, d.readers, id)
+			c, err := record.ReadCustomer(ctx, d.readers, id)
 			return c.ID, err
 		}
 	}
@@ -109,7 +110,7 @@ func (d *DB) Facets(ctx context.Context, a model.Attr) ([]model.Facet, error) {
 			count[r.Text(a)]++
 			continue
 		}
-		for _, t := range splitTags(r.tags.String()) {
+		for _, t := range record.SplitTags(r.tags.String()) {
 			count[t]++
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tierbook/db/engine"
+	"tierbook/db/record"
 	"tierbook/model"
 )
 
@@ -124,7 +125,7 @@ func (d *DB) gone(ctx context.Context, c *counting, before *tiersOn) (map[int64]
 		if day := d.dayOf(at); day <= c.q.From || day > c.q.To {
 			return nil
 		}
-		was, _, err := unpack(image)
+		was, _, err := record.Unpack(image)
 		if err != nil {
 			return err
 		}

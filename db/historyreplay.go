@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"tierbook/db/engine"
+	"tierbook/db/record"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -86,7 +87,7 @@ func judgedSubjects(ctx context.Context, q engine.Querier, ids []int64, day mode
 	}
 	who, whose, referrer := "", "", "referred_by <> 0"
 	if ids != nil {
-		in := idList(ids)
+		in := record.IDList(ids)
 		who, whose, referrer, n = " WHERE id IN "+in, " AND customer_id IN "+in, referrer+" AND referred_by IN "+in, len(ids)
 	}
 	named := map[int64]int{}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 
+	"tierbook/db/record"
 	"tierbook/model"
 )
 
@@ -148,7 +149,7 @@ func (m *importer) close() error {
 	if err := m.ops.add(op{mode: modeRange, tbl: "tier_change"}); err != nil {
 		return err
 	}
-	m.change.Subject, m.change.Detail = cleanText(m.in.File), string(m.in.Kind)
+	m.change.Subject, m.change.Detail = record.CleanText(m.in.File), string(m.in.Kind)
 	m.change.Count = m.res.Created + m.res.Updated
 	m.res.Batch = m.batch
 	r := &m.res
@@ -203,7 +204,7 @@ func (m *importer) customer(id int64) (*model.Customer, error) {
 	if c := m.known[id]; c != nil {
 		return c, nil
 	}
-	c, err := readCustomer(m.ctx, m, id)
+	c, err := record.ReadCustomer(m.ctx, m, id)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"tierbook/db/record"
 	"tierbook/model"
 	"tierbook/model/exchange"
 )
@@ -22,7 +23,7 @@ func (m *importer) reached(c, in *model.Customer, row *model.ImportCustomer) ([]
 	if !namesSomebody(in, row) {
 		return contacts, nil
 	}
-	have, err := readContacts(m.ctx, m, c.ID)
+	have, err := record.ReadContacts(m.ctx, m, c.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +64,7 @@ func (m *importer) takeContacts(customer int64, contacts []model.Contact, over b
 	if len(contacts) == 0 {
 		return false, nil
 	}
-	have, err := readContacts(m.ctx, m, customer)
+	have, err := record.ReadContacts(m.ctx, m, customer)
 	if err != nil {
 		return false, err
 	}
@@ -74,7 +75,7 @@ func (m *importer) takeContacts(customer int64, contacts []model.Contact, over b
 			c.ID, c.CustomerID = m.last.contact, customer
 			m.met[c.ID] = true
 			c.Primary = c.Primary && !slices.ContainsFunc(have, func(h model.Contact) bool { return h.Primary })
-			if err := m.exec(m.tabs["contact"].insertSQL(1), contactRow(&c)...); err != nil {
+			if err := m.exec(m.tabs["contact"].InsertSQL(1), record.ContactRow(&c)...); err != nil {
 				return changed, err
 			}
 			have, changed = append(have, c), true
@@ -91,7 +92,7 @@ func (m *importer) takeContacts(customer int64, contacts []model.Contact, over b
 				return changed, err
 			}
 		}
-		if err := m.putExisting("contact", n.ID > m.firstContact, contactRow(&n)); err != nil {
+		if err := m.putExisting("contact", n.ID > m.firstContact, record.ContactRow(&n)); err != nil {
 			return changed, err
 		}
 	}

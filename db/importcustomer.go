@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"tierbook/db/engine"
+	"tierbook/db/record"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -48,9 +49,9 @@ func (m *importer) preload(ids []int64) error {
 	if len(ids) <= preloadAbove {
 		return nil
 	}
-	query := fmt.Sprintf("SELECT "+customerCols+" FROM customer WHERE id BETWEEN %d AND %d", slices.Min(ids), slices.Max(ids))
+	query := fmt.Sprintf("SELECT "+record.CustomerCols+" FROM customer WHERE id BETWEEN %d AND %d", slices.Min(ids), slices.Max(ids))
 	return engine.Walk(m.ctx, m, query, func(row engine.Scanner) error {
-		c, err := scanCustomer(row)
+		c, err := record.ScanCustomer(row)
 		if err != nil || m.known[c.ID] != nil {
 			return err
 		}
@@ -68,7 +69,7 @@ func (m *importer) takeCustomer(row *model.ImportCustomer) error {
 		in.Name = in.Ref
 	}
 	named := in.Name != in.Ref && !row.StandIn
-	if err := checkCustomer(&in); err != nil {
+	if err := record.CheckCustomer(&in); err != nil {
 		m.reject(row.Row, err)
 		return nil
 	}
@@ -78,7 +79,7 @@ func (m *importer) takeCustomer(row *model.ImportCustomer) error {
 	}
 	in.Kind = row.Customer.Kind // what the file says, not the default
 	for i := range row.Contacts {
-		if err := checkContact(&row.Contacts[i]); err != nil {
+		if err := record.CheckContact(&row.Contacts[i]); err != nil {
 			m.reject(row.Row, err)
 			return nil
 		}
@@ -195,10 +196,10 @@ func (m *importer) putExisting(tbl string, created bool, row []any) error {
 	if !created {
 		return m.write(t, row)
 	}
-	if err := t.remove(m.ctx, m, t.keyOf(row)); err != nil {
+	if err := t.Remove(m.ctx, m, t.KeyOf(row)); err != nil {
 		return err
 	}
-	return t.insert(m.ctx, m, row)
+	return t.Insert(m.ctx, m, row)
 }
 
 // takeLastContact makes a row's last contact an event of that day, once: its
@@ -240,7 +241,7 @@ func (m *importer) writeCustomers() error {
 		old := m.saved[id]
 		if c := m.known[id]; !reflect.DeepEqual(&old, c) {
 			m.tellChanges(&old, c)
-			if err := m.write(t, customerRow(c)); err != nil {
+			if err := m.write(t, record.CustomerRow(c)); err != nil {
 				return refTaken(err, c.Ref)
 			}
 			if _, summed := m.facts[id]; !summed {
@@ -251,26 +252,26 @@ func (m *importer) writeCustomers() error {
 	if err := m.replaceFacts(); err != nil {
 		return err
 	}
-	rows, facts := m.inserter(t), m.inserter(factsTable())
+	rows, facts := m.inserter(t), m.inserter(record.FactsTable())
 	for i, c := range m.fresh {
 		if err := m.tick("write", i, len(m.fresh)); err != nil {
 			return err
 		}
-		if err := rows.add(customerRow(c)...); err != nil {
+		if err := rows.Add(record.CustomerRow(c)...); err != nil {
 			return err
 		}
 		f, ok := m.facts[c.ID]
 		if !ok {
 			f = scoring.Summarize(c, nil, m.today)
 		}
-		if err := facts.add(factsRow(c.ID, &f)...); err != nil {
+		if err := facts.Add(record.FactsRow(c.ID, &f)...); err != nil {
 			return err
 		}
 	}
-	if err := rows.flush(); err != nil {
+	if err := rows.Flush(); err != nil {
 		return err
 	}
-	return facts.flush()
+	return facts.Flush()
 }
 
 // replaceFacts writes the facts of existing customers that were summed up here.
@@ -282,15 +283,15 @@ func (m *importer) replaceFacts() error {
 		}
 	}
 	slices.Sort(ids)
-	ins := m.inserter(factsTable())
+	ins := m.inserter(record.FactsTable())
 	for _, id := range ids {
 		if err := m.exec("DELETE FROM facts WHERE customer_id = $1", id); err != nil {
 			return err
 		}
 		f := m.facts[id]
-		if err := ins.add(factsRow(id, &f)...); err != nil {
+		if err := ins.Add(record.FactsRow(id, &f)...); err != nil {
 			return err
 		}
 	}
-	return ins.flush()
+	return ins.Flush()
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"tierbook/db/engine"
+	"tierbook/db/record"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -23,7 +24,7 @@ func (m *importer) takeInteractions() error {
 			return err
 		}
 		r := &rows[i]
-		if err := m.d.checkInteraction(&r.Interaction); err != nil {
+		if err := record.CheckInteraction(&r.Interaction, m.d.currency); err != nil {
 			m.reject(r.Row, err)
 			continue
 		}
@@ -46,7 +47,7 @@ func (m *importer) takeInteractions() error {
 // customerOf gives the customer of an interaction row. A customer found by
 // other marks than its ref gets the ref that the file has for it.
 func (m *importer) customerOf(r *model.ImportInteraction) (int64, error) {
-	ref, name := cleanText(r.Ref), cleanText(r.Name)
+	ref, name := record.CleanText(r.Ref), record.CleanText(r.Name)
 	id, err := m.who.whose(ref, r.Email, r.Phone, name)
 	if err != nil {
 		return 0, err
@@ -79,7 +80,7 @@ func (m *importer) customerOf(r *model.ImportInteraction) (int64, error) {
 		return 0, model.Invalid("error.db.unknown_customer", "Text", label)
 	}
 	c := model.Customer{Ref: ref, Name: label, Email: r.Email, Phone: r.Phone, Kind: model.Company, Created: min(r.Interaction.Day, m.today)}
-	if err := checkCustomer(&c); err != nil {
+	if err := record.CheckCustomer(&c); err != nil {
 		return 0, err
 	}
 	created, err := m.createAs(r.Row, c, k)
@@ -122,7 +123,7 @@ func (m *importer) writeInteractions() error {
 		}
 		from = to
 	}
-	return ins.flush()
+	return ins.Flush()
 }
 
 // ready reads at once what single reads would take long for: the customers touched
@@ -154,7 +155,7 @@ type eventKey struct {
 }
 
 // writeHistory brings in the interactions of one customer.
-func (m *importer) writeHistory(ins *inserter, events []pending) error {
+func (m *importer) writeHistory(ins *record.Inserter, events []pending) error {
 	id := events[0].customer
 	c, err := m.customer(id)
 	if err != nil {
@@ -162,7 +163,7 @@ func (m *importer) writeHistory(ins *inserter, events []pending) error {
 	}
 	var have []model.Interaction
 	if !m.isFresh(id) {
-		if have, err = readInteractions(m.ctx, m, id); err != nil {
+		if have, err = record.ReadInteractions(m.ctx, m, id); err != nil {
 			return err
 		}
 	}
@@ -249,11 +250,11 @@ func (m *importer) updateEvent(have, in *model.Interaction, counted bool) error 
 	}
 	t := m.tabs["interaction"]
 	if n.Day != have.Day {
-		if err := m.remove(t, t.keyOf(interactionRow(have))...); err != nil {
+		if err := m.remove(t, t.KeyOf(record.InteractionRow(have))...); err != nil {
 			return err
 		}
 	}
-	if err := m.write(t, interactionRow(&n)); err != nil {
+	if err := m.write(t, record.InteractionRow(&n)); err != nil {
 		return err
 	}
 	*have = n
@@ -306,14 +307,14 @@ func sameEvent(a, b *model.Interaction) bool {
 // finishHistory inserts what is new, lets its next date become the promise, and
 // sums up. A promise set on the same day stays where the interactions are those
 // of this program's own export: it came with the customers of it.
-func (m *importer) finishHistory(ins *inserter, c *model.Customer, have []model.Interaction, old int, own bool) error {
+func (m *importer) finishHistory(ins *record.Inserter, c *model.Customer, have []model.Interaction, old int, own bool) error {
 	added := have[old:]
 	slices.SortStableFunc(added, func(a, b model.Interaction) int { return cmp.Compare(a.Day, b.Day) })
 	var promise *model.Interaction
 	for i := range added {
 		m.last.interaction++
 		added[i].ID = m.last.interaction
-		if err := ins.add(interactionRow(&added[i])...); err != nil {
+		if err := ins.Add(record.InteractionRow(&added[i])...); err != nil {
 			return err
 		}
 		if added[i].Next != 0 {

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"tierbook/db/record"
 	"tierbook/model"
 	"tierbook/model/exchange"
 )
@@ -14,7 +15,7 @@ func (m *importer) checkOverride(c *model.Customer) error {
 		return nil
 	}
 	o := *c.Override
-	o.Reason, o.By = cleanText(o.Reason), cleanText(o.By)
+	o.Reason, o.By = record.CleanText(o.Reason), record.CleanText(o.By)
 	if o.By == "" {
 		o.By = m.d.opt.By
 	}
@@ -50,7 +51,7 @@ type praise struct {
 }
 
 func (m *importer) recommended(customer int64, by string, counted, over bool) {
-	if by = cleanText(by); by != "" {
+	if by = record.CleanText(by); by != "" {
 		m.praise = append(m.praise, praise{customer, by, counted, over})
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tierbook/db/engine"
+	"tierbook/db/record"
 	"tierbook/model"
 )
 
@@ -91,7 +92,7 @@ func combine(c, in *model.Customer, over bool) (kept bool) {
 		kept = take(&c.Override, in.Override, over) || kept
 	}
 	if len(in.Tags) > 0 {
-		c.Tags = cleanTags(append(slices.Clone(c.Tags), in.Tags...))
+		c.Tags = record.CleanTags(append(slices.Clone(c.Tags), in.Tags...))
 	}
 	return combineFields(c, in, over) || kept
 }
@@ -112,7 +113,7 @@ func combineFields(c, in *model.Customer, over bool) (kept bool) {
 			kept = kept || have != f.Value
 		}
 	}
-	c.Fields = mergeFields(c.Fields, set)
+	c.Fields = record.MergeFields(c.Fields, set)
 	return kept
 }
 

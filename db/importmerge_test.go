@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"tierbook/db/record"
 	"tierbook/model"
 )
 
@@ -44,7 +45,7 @@ func TestWhatBecomesOfCustomersWhoAreThere(t *testing.T) {
 				t.Errorf("%+v, the dry run %+v", r, dry)
 			}
 			for id, want := range map[int64]model.Customer{1: tc.hand, 2: tc.listed} {
-				c, err := readCustomer(ctx, d.readers, id)
+				c, err := record.ReadCustomer(ctx, d.readers, id)
 				if err != nil || c.Owner != want.Owner || c.Phone != want.Phone || c.Region != want.Region {
 					t.Errorf("#%d: %q %q %q, want %q %q %q: %v", id, c.Owner, c.Phone, c.Region, want.Owner, want.Phone, want.Region, err)
 				}
@@ -107,7 +108,7 @@ func TestCustomersKnownFromOrdersAreCompleted(t *testing.T) {
 	if r := mustImport(t, d, list); r.Updated != 1 {
 		t.Errorf("%+v", r)
 	}
-	c, err := readCustomer(context.Background(), d.readers, 1)
+	c, err := record.ReadCustomer(context.Background(), d.readers, 1)
 	if err != nil || c.Name != "Ann Lee" || c.Kind != model.Person || c.Created != noonDay()-400 {
 		t.Errorf("%+v %v", c, err)
 	}
@@ -127,7 +128,7 @@ func TestWhoRecommendedStays(t *testing.T) {
 		im := customers(model.Customer{Name: "Gamma"})
 		im.Customers[0].ReferredBy, im.Existing, im.DryRun = "Beta", how, false
 		r := mustImport(t, d, im)
-		c, err := readCustomer(ctx, d.readers, 3)
+		c, err := record.ReadCustomer(ctx, d.readers, 3)
 		if err != nil || c.ReferredBy != want || how == model.ExistingFill && kept(r.Notes) != 1 {
 			t.Errorf("%s: by #%d, want #%d: %+v %v", how, c.ReferredBy, want, r, err)
 		}

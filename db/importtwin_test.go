@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"tierbook/db/record"
 	"tierbook/model"
 )
 
@@ -66,7 +67,7 @@ func TestRowsOfAnExportAreDifferentCustomers(t *testing.T) {
 	if r := mustImport(t, d, home); r.Updated != 1 {
 		t.Errorf("the row of a customer of this book: %+v", r)
 	}
-	if c, err := readCustomer(context.Background(), d.readers, 3); err != nil || c.Owner != "li" {
+	if c, err := record.ReadCustomer(context.Background(), d.readers, 3); err != nil || c.Owner != "li" {
 		t.Errorf("%+v %v", c, err)
 	}
 }
@@ -105,13 +106,13 @@ func TestExportedInteractionsLeaveThePromiseAlone(t *testing.T) {
 		}}}}
 	}
 	mustImport(t, d, call(1))
-	if c, err := readCustomer(context.Background(), d.readers, 1); err != nil || c.Next != noonDay()+26 {
+	if c, err := record.ReadCustomer(context.Background(), d.readers, 1); err != nil || c.Next != noonDay()+26 {
 		t.Errorf("own export: %v %v", c.Next, err)
 	}
 	other := call(0)
 	other.Interactions[0].Interaction.ExternalID = "another"
 	mustImport(t, d, other)
-	if c, err := readCustomer(context.Background(), d.readers, 1); err != nil || c.Next != noonDay()+1 {
+	if c, err := record.ReadCustomer(context.Background(), d.readers, 1); err != nil || c.Next != noonDay()+1 {
 		t.Errorf("another file: %v %v", c.Next, err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"tierbook/db/engine"
+	"tierbook/db/record"
 	"tierbook/model"
 )
 
@@ -48,8 +49,8 @@ func (x *txn) beginChange(kind model.ChangeKind, cause model.Cause) error {
 }
 
 // journal keeps a row's image as it is now, once a change, before it is touched.
-func (x *txn) journal(t *table, key ...any) error {
-	old, err := t.read(x.ctx, x, key)
+func (x *txn) journal(t *record.Table, key ...any) error {
+	old, err := t.Read(x.ctx, x, key)
 	if err != nil {
 		return err
 	}
@@ -57,32 +58,32 @@ func (x *txn) journal(t *table, key ...any) error {
 }
 
 // journalAs keeps a row's image, nil for none, once a change, before it is touched.
-func (x *txn) journalAs(t *table, key, row []any) error {
-	k := pack(nil, key)
-	name := t.name + string(k)
+func (x *txn) journalAs(t *record.Table, key, row []any) error {
+	k := record.Pack(nil, key)
+	name := t.Name + string(k)
 	if x.seen[name] {
 		return nil
 	}
 	x.seen[name] = true
 	x.noteWas(t, key, row)
-	o := op{mode: modeRow, tbl: t.name, key: k}
+	o := op{mode: modeRow, tbl: t.Name, key: k}
 	if row != nil {
-		o.image = pack(nil, row)
+		o.image = record.Pack(nil, row)
 	}
 	return x.ops.add(o)
 }
 
 // noteWas keeps what of a customer's row counted before the write.
-func (x *txn) noteWas(t *table, key, row []any) {
-	if t.name == "customer" {
+func (x *txn) noteWas(t *record.Table, key, row []any) {
+	if t.Name == "customer" {
 		id, _ := key[0].(int64)
 		x.was[id] = countsOfRow(row)
 	}
 }
 
 // write puts a row of a source table in place of the one with its key.
-func (x *txn) write(t *table, row []any) error {
-	old, err := t.read(x.ctx, x, t.keyOf(row))
+func (x *txn) write(t *record.Table, row []any) error {
+	old, err := t.Read(x.ctx, x, t.KeyOf(row))
 	if err != nil {
 		return err
 	}
@@ -90,22 +91,22 @@ func (x *txn) write(t *table, row []any) error {
 }
 
 // replace is write with the row that is there already at hand, nil for none.
-func (x *txn) replace(t *table, old, row []any) error {
-	if err := x.journalAs(t, t.keyOf(row), old); err != nil {
+func (x *txn) replace(t *record.Table, old, row []any) error {
+	if err := x.journalAs(t, t.KeyOf(row), old); err != nil {
 		return err
 	}
 	if old != nil {
 		return x.rewrite(t, old, row)
 	}
-	return conflict(x.exec(t.insertSQL(1), row...))
+	return conflict(x.exec(t.InsertSQL(1), row...))
 }
 
 // remove takes a row out of a source table.
-func (x *txn) remove(t *table, key ...any) error {
+func (x *txn) remove(t *record.Table, key ...any) error {
 	if err := x.journal(t, key...); err != nil {
 		return err
 	}
-	return x.exec("DELETE FROM "+t.name+" WHERE "+t.where(), key...)
+	return x.exec("DELETE FROM "+t.Name+" WHERE "+t.Where(), key...)
 }
 
 // record writes the change and its operations and forgets what was undone

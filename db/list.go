@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tierbook/db/engine"
+	"tierbook/db/record"
 	"tierbook/model"
 )
 
@@ -166,7 +167,7 @@ func (d *DB) walkedWindow(ctx context.Context, q *model.ListQuery) (w window, ok
 	query, args := walkNames, []any{limit, max(q.Offset, 0)}
 	switch {
 	case q.Sort == model.AttrID:
-		query, args = walkKeys, append(args, flag(q.Archived))
+		query, args = walkKeys, append(args, record.Flag(q.Archived))
 	case q.Archived || q.Sort != model.AttrNone && q.Sort != model.AttrName:
 		return w, false, nil
 	}
@@ -210,7 +211,7 @@ func (d *DB) Each(ctx context.Context, q model.ListQuery, fn func(*model.Row) er
 func (d *DB) EachInteraction(ctx context.Context, q model.ListQuery, fn func(*model.Row, *model.Interaction) error) error {
 	q.Sort, q.Desc = model.AttrID, false
 	return d.Each(ctx, q, func(r *model.Row) error {
-		in, err := readInteractions(ctx, d.readers, r.ID)
+		in, err := record.ReadInteractions(ctx, d.readers, r.ID)
 		if err != nil {
 			return d.mapErr(err)
 		}

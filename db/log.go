@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 
+	"tierbook/db/record"
 	"tierbook/model"
 )
 
@@ -17,11 +18,11 @@ func (d *DB) LogInteraction(ctx context.Context, in model.Interaction, asOf mode
 	if in.By == "" {
 		in.By = d.opt.By
 	}
-	if err := d.checkInteraction(&in); err != nil {
+	if err := record.CheckInteraction(&in, d.currency); err != nil {
 		return model.Outcome{}, err
 	}
 	return d.makeChange(ctx, model.ChangeLog, model.CauseInteraction, asOf, func(x *txn, out *model.Outcome) error {
-		c, err := readCustomer(x.ctx, x, in.CustomerID)
+		c, err := record.ReadCustomer(x.ctx, x, in.CustomerID)
 		if err != nil {
 			return err
 		}
@@ -31,7 +32,7 @@ func (d *DB) LogInteraction(ctx context.Context, in model.Interaction, asOf mode
 		logged := in
 		x.last.interaction++
 		logged.ID = x.last.interaction
-		if err := x.replace(x.tabs["interaction"], nil, interactionRow(&logged)); err != nil {
+		if err := x.replace(x.tabs["interaction"], nil, record.InteractionRow(&logged)); err != nil {
 			return err
 		}
 		out.Interaction = &logged
@@ -62,7 +63,7 @@ func promised(c *model.Customer, i *model.Interaction) {
 func (d *DB) EditInteraction(ctx context.Context, id int64, p model.InteractionPatch) (model.Outcome, error) {
 	return d.alter(ctx, model.ChangeInteractionEdit, id, func(i *model.Interaction) (bool, error) {
 		patchInteraction(i, &p, d.currency)
-		return true, d.checkInteraction(i)
+		return true, record.CheckInteraction(i, d.currency)
 	})
 }
 
@@ -91,11 +92,11 @@ func (d *DB) Resolve(ctx context.Context, interaction int64, day model.Day) (mod
 // alter is one change of an interaction: fn changes it and tells whether it stays.
 func (d *DB) alter(ctx context.Context, kind model.ChangeKind, id int64, fn func(*model.Interaction) (bool, error)) (model.Outcome, error) {
 	return d.makeChange(ctx, kind, model.CauseInteraction, 0, func(x *txn, out *model.Outcome) error {
-		before, err := readInteraction(x.ctx, x, id)
+		before, err := record.ReadInteraction(x.ctx, x, id)
 		if err != nil {
 			return err
 		}
-		c, err := readCustomer(x.ctx, x, before.CustomerID)
+		c, err := record.ReadCustomer(x.ctx, x, before.CustomerID)
 		if err != nil {
 			return err
 		}
@@ -107,15 +108,15 @@ func (d *DB) alter(ctx context.Context, kind model.ChangeKind, id int64, fn func
 		if err != nil {
 			return err
 		}
-		t, old := x.tabs["interaction"], interactionRow(&before)
+		t, old := x.tabs["interaction"], record.InteractionRow(&before)
 		if !stays || before.Day != after.Day {
-			if err := x.remove(t, t.keyOf(old)...); err != nil {
+			if err := x.remove(t, t.KeyOf(old)...); err != nil {
 				return err
 			}
 			old = nil
 		}
 		if stays {
-			if err := x.replace(t, old, interactionRow(&after)); err != nil {
+			if err := x.replace(t, old, record.InteractionRow(&after)); err != nil {
 				return err
 			}
 		}
@@ -143,7 +144,7 @@ func (x *txn) altered(c *model.Customer, before, after *model.Interaction, stays
 // promiseFromHistory sets the promise to the one that the newest interaction
 // with a next date made; none when no interaction has one.
 func (x *txn) promiseFromHistory(c *model.Customer) error {
-	in, err := queryInteractions(x.ctx, x, "WHERE customer_id = $1 AND next_day <> 0 ORDER BY day DESC, id DESC LIMIT 1", c.ID)
+	in, err := record.QueryInteractions(x.ctx, x, "WHERE customer_id = $1 AND next_day <> 0 ORDER BY day DESC, id DESC LIMIT 1", c.ID)
 	if err != nil {
 		return err
 	}

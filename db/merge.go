@@ -7,17 +7,18 @@ import (
 	"strings"
 
 	"tierbook/db/engine"
+	"tierbook/db/record"
 	"tierbook/model"
 	"tierbook/model/exchange"
 )
 
 // Compare gives the fields in which two customers differ.
 func (d *DB) Compare(ctx context.Context, a, b int64) ([]model.Difference, error) {
-	one, err := readCustomer(ctx, d.readers, a)
+	one, err := record.ReadCustomer(ctx, d.readers, a)
 	if err != nil {
 		return nil, d.mapErr(err)
 	}
-	other, err := readCustomer(ctx, d.readers, b)
+	other, err := record.ReadCustomer(ctx, d.readers, b)
 	if err != nil {
 		return nil, d.mapErr(err)
 	}
@@ -44,11 +45,11 @@ func (d *DB) Merge(ctx context.Context, keep, other int64, take []string) (model
 		}
 	}
 	return d.makeChange(ctx, model.ChangeMerge, model.CauseEdit, 0, func(x *txn, out *model.Outcome) error {
-		c, err := readCustomer(x.ctx, x, keep)
+		c, err := record.ReadCustomer(x.ctx, x, keep)
 		if err != nil {
 			return err
 		}
-		from, err := readCustomer(x.ctx, x, other)
+		from, err := record.ReadCustomer(x.ctx, x, other)
 		if err != nil {
 			return err
 		}
@@ -96,7 +97,7 @@ func (x *txn) mergeInto(c, from *model.Customer, taken []string) error {
 	if c.ReferredBy == c.ID {
 		c.ReferredBy = 0
 	}
-	if err := checkCustomer(c); err != nil {
+	if err := record.CheckCustomer(c); err != nil {
 		return err
 	}
 	if err := x.replaceCustomer(&before, c); err != nil {
@@ -134,11 +135,11 @@ func takeFields(c, from *model.Customer, taken []string) {
 // moveHistory gives a customer the interactions of another, but for those that it
 // has by the same key.
 func (x *txn) moveHistory(c, from *model.Customer) error {
-	have, err := readInteractions(x.ctx, x, c.ID)
+	have, err := record.ReadInteractions(x.ctx, x, c.ID)
 	if err != nil {
 		return err
 	}
-	moving, err := readInteractions(x.ctx, x, from.ID)
+	moving, err := record.ReadInteractions(x.ctx, x, from.ID)
 	if err != nil {
 		return err
 	}
@@ -152,11 +153,11 @@ func (x *txn) moveHistory(c, from *model.Customer) error {
 		if twice {
 			continue
 		}
-		if err := x.remove(t, t.keyOf(interactionRow(e))...); err != nil {
+		if err := x.remove(t, t.KeyOf(record.InteractionRow(e))...); err != nil {
 			return err
 		}
 		e.CustomerID = c.ID
-		if err := x.replace(t, nil, interactionRow(e)); err != nil {
+		if err := x.replace(t, nil, record.InteractionRow(e)); err != nil {
 			return err
 		}
 	}
@@ -167,11 +168,11 @@ func (x *txn) moveHistory(c, from *model.Customer) error {
 // with the same name, phone and e-mail. The e-mail and phone that neither customer
 // keeps become a contact of the other's name.
 func (x *txn) moveContacts(c, from *model.Customer, taken []string) error {
-	have, err := readContacts(x.ctx, x, c.ID)
+	have, err := record.ReadContacts(x.ctx, x, c.ID)
 	if err != nil {
 		return err
 	}
-	moving, err := readContacts(x.ctx, x, from.ID)
+	moving, err := record.ReadContacts(x.ctx, x, from.ID)
 	if err != nil {
 		return err
 	}
@@ -192,7 +193,7 @@ func (x *txn) moveContacts(c, from *model.Customer, taken []string) error {
 			continue
 		}
 		p.CustomerID, p.Primary = c.ID, p.Primary && !primary
-		if err := x.write(x.tabs["contact"], contactRow(&p)); err != nil {
+		if err := x.write(x.tabs["contact"], record.ContactRow(&p)); err != nil {
 			return err
 		}
 	}
@@ -236,7 +237,7 @@ func (x *txn) moveRelations(to, from int64) error {
 		return err
 	}
 	for _, id := range referred {
-		c, err := readCustomer(x.ctx, x, id)
+		c, err := record.ReadCustomer(x.ctx, x, id)
 		if err != nil {
 			return err
 		}
@@ -248,7 +249,7 @@ func (x *txn) moveRelations(to, from int64) error {
 		x.touched[id] = true
 	}
 	t := x.tabs["alias"]
-	rows, err := t.query(x.ctx, x, "customer_id = $1", from)
+	rows, err := t.Query(x.ctx, x, "customer_id = $1", from)
 	if err != nil {
 		return err
 	}
@@ -267,11 +268,11 @@ func (d *DB) NotSame(ctx context.Context, a, b int64) (model.Outcome, error) {
 		return model.Outcome{}, model.Invalid("error.db.merge_same")
 	}
 	return d.makeChange(ctx, model.ChangeNotSame, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
-		one, err := readCustomer(x.ctx, x, min(a, b))
+		one, err := record.ReadCustomer(x.ctx, x, min(a, b))
 		if err != nil {
 			return err
 		}
-		other, err := readCustomer(x.ctx, x, max(a, b))
+		other, err := record.ReadCustomer(x.ctx, x, max(a, b))
 		if err != nil {
 			return err
 		}

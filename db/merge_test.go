@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tierbook/db/engine"
+	"tierbook/db/record"
 	"tierbook/model"
 )
 
@@ -115,7 +116,7 @@ func TestMergeKeepsEverything(t *testing.T) {
 	if r := mustImport(t, d, customers(model.Customer{Ref: "B", Name: "Acme Ltd", Industry: "Toys"})); r.Updated != 1 {
 		t.Errorf("a row of the other's ref: %+v", r)
 	}
-	if c, err := readCustomer(ctx, d.readers, 1); err != nil || c.Industry != "Toys" || c.Ref != "A" {
+	if c, err := record.ReadCustomer(ctx, d.readers, 1); err != nil || c.Industry != "Toys" || c.Ref != "A" {
 		t.Errorf("%+v %v", c, err)
 	}
 	if _, err := d.Delete(ctx, []int64{1}); err != nil {

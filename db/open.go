@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tierbook/db/engine"
+	"tierbook/db/record"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -61,7 +62,7 @@ func (o *Options) seed(ctx context.Context, tx engine.Tx) error {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO book (one, currency, zone, demo, created_at, scored_on, calibration_id, policy_version)
-		VALUES (1, $1, $2, $3, $4, 0, 0, 1)`, o.Currency, zoneName(o.Zone), flag(o.Demo), now)
+		VALUES (1, $1, $2, $3, $4, 0, 0, 1)`, o.Currency, zoneName(o.Zone), record.Flag(o.Demo), now)
 	return err
 }
 

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"tierbook/db/engine"
+	"tierbook/db/record"
 )
 
 // opLog writes the operations of a change into the journal as they come: those of
@@ -15,12 +16,12 @@ type opLog struct {
 	from   int64 // the first one's place
 	next   int64
 	bytes  int // of images not yet written
-	ins    *inserter
+	ins    *record.Inserter
 	ranges map[string]bool // those written: one of a kind is enough
 }
 
-func opTable() *table {
-	return newTable("change_op", "change_id, seq, mode, tbl, row_key, image, lo, hi", 0, 1)
+func opTable() *record.Table {
+	return record.NewTable("change_op", "change_id, seq, mode, tbl, row_key, image, lo, hi", 0, 1)
 }
 
 // logOps begins the journal of a change behind the places taken.
@@ -36,7 +37,7 @@ func (l *opLog) add(o op) error {
 		}
 		l.ranges[name] = true
 	}
-	err := l.ins.add(l.change, l.next, o.mode, o.tbl, o.key, o.image, o.lo, o.hi)
+	err := l.ins.Add(l.change, l.next, o.mode, o.tbl, o.key, o.image, o.lo, o.hi)
 	l.next++
 	if l.bytes += len(o.image); err != nil || l.bytes < savedBytes {
 		return err
@@ -47,7 +48,7 @@ func (l *opLog) add(o op) error {
 // flush writes what is left.
 func (l *opLog) flush() error {
 	l.bytes = 0
-	return l.ins.flush()
+	return l.ins.Flush()
 }
 
 // empty tells whether the change has touched nothing yet.

@@ -8,10 +8,9 @@ import (
 	"unicode/utf8"
 
 	"tierbook/db/engine"
+	"tierbook/db/record"
 	"tierbook/model"
 )
-
-const ownerCols = "name, initials"
 
 // Owners gives the people who look after customers, archived ones too, and those
 // whose initials somebody set, by name.
@@ -86,7 +85,7 @@ func (d *DB) ownerLoads(ctx context.Context, q model.StatsQuery) ([]model.OwnerS
 // SetInitials sets the initials of an owner; "" has them follow from the names
 // again. Initials or a name of somebody else are refused with CodeConflict.
 func (d *DB) SetInitials(ctx context.Context, name, initials string) (model.Outcome, error) {
-	name, initials = strings.TrimSpace(cleanText(name)), strings.TrimSpace(cleanText(initials))
+	name, initials = strings.TrimSpace(record.CleanText(name)), strings.TrimSpace(record.CleanText(initials))
 	switch {
 	case name == "":
 		return model.Outcome{}, model.Invalid("error.owner.name")
@@ -98,14 +97,14 @@ func (d *DB) SetInitials(ctx context.Context, name, initials string) (model.Outc
 		return model.Outcome{}, d.mapErr(err)
 	}
 	for _, o := range owners {
-		if o.Name != name && initials != "" && (fold(o.Name) == fold(initials) || o.Set && fold(o.Initials) == fold(initials)) {
+		if o.Name != name && initials != "" && (record.Fold(o.Name) == record.Fold(initials) || o.Set && record.Fold(o.Initials) == record.Fold(initials)) {
 			return model.Outcome{}, model.E(model.CodeConflict, "error.owner.taken", "Text", initials, "Name", o.Name)
 		}
 	}
 	return d.makeChange(ctx, model.ChangeOwnerInitials, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
 		x.change.Subject, x.change.Detail = name, initials
 		t := x.tabs["owner"]
-		switch old, err := t.read(x.ctx, x.tx, []any{name}); {
+		switch old, err := t.Read(x.ctx, x.tx, []any{name}); {
 		case err != nil:
 			return err
 		case initials != "" && old != nil && old[1] == initials, initials == "" && old == nil:
@@ -121,7 +120,7 @@ func (d *DB) SetInitials(ctx context.Context, name, initials string) (model.Outc
 // and the initials that were set go with it, in one change. A name that somebody
 // has already is refused with CodeConflict unless the two are to be merged.
 func (d *DB) RenameOwner(ctx context.Context, from, to string, merge bool) (model.Outcome, error) {
-	to = strings.TrimSpace(cleanText(to))
+	to = strings.TrimSpace(record.CleanText(to))
 	if to == "" {
 		return model.Outcome{}, model.Invalid("error.owner.name")
 	}
@@ -151,14 +150,14 @@ func (d *DB) RenameOwner(ctx context.Context, from, to string, merge bool) (mode
 // moveInitials gives what was set for one owner to another who has none.
 func (x *txn) moveInitials(from, to string) error {
 	t := x.tabs["owner"]
-	old, err := t.read(x.ctx, x.tx, []any{from})
+	old, err := t.Read(x.ctx, x.tx, []any{from})
 	if err != nil || old == nil || from == to {
 		return err
 	}
 	if err := x.remove(t, from); err != nil {
 		return err
 	}
-	if has, err := t.read(x.ctx, x.tx, []any{to}); err != nil || has != nil {
+	if has, err := t.Read(x.ctx, x.tx, []any{to}); err != nil || has != nil {
 		return err
 	}
 	return x.write(t, []any{to, old[1]})

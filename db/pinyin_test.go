@@ -3,6 +3,7 @@ package db
 import (
 	"testing"
 
+	"tierbook/db/record"
 	"tierbook/model"
 )
 
@@ -10,7 +11,7 @@ import (
 // whatever way a character is read.
 func TestPinyinFindsPeople(t *testing.T) {
 	c := model.Customer{ID: 1, Name: "示例机械（上海）有限公司"}
-	r := newRec(&c, []model.Contact{{Name: "李泊岩"}, {Name: "王芳"}, {Name: "Ada"}}, &model.Facts{}, &lean{})
+	r := newRec(&c, []model.Contact{{Name: "李泊岩"}, {Name: "王芳"}, {Name: "Ada"}}, &model.Facts{}, &record.Lean{})
 	for _, text := range []string{"shili", "sljx", "youxiangongsi", "boyan", "poyan", "liboyan", "lpy", "lby", "wang", "wangfang", "wf", "ada"} {
 		if !newNeedle(text).match(&r) {
 			t.Errorf("%q finds nobody among %q", text, r.own[:r.hay])
@@ -21,14 +22,14 @@ func TestPinyinFindsPeople(t *testing.T) {
 			t.Errorf("%q finds somebody among %q", text, r.own[:r.hay])
 		}
 	}
-	if key, _ := nameKeys(c.Name); r.text(r.nameKey) != key {
+	if key, _ := record.NameKeys(c.Name); r.text(r.nameKey) != key {
 		t.Errorf("sorts by %q, want %q", r.text(r.nameKey), key)
 	}
 }
 
 func TestOtherReadings(t *testing.T) {
 	for name, most := range map[string]int{"Ada": 0, "": 0, "示例机械有限公司": 0, "王芳": 4, "泊岩": 4, "单重乐行": 8} {
-		if got := otherReadings(name); len(got) > most {
+		if got := record.OtherReadings(name); len(got) > most {
 			t.Errorf("%s has the readings %v", name, got)
 		}
 	}

@@ -6,11 +6,10 @@ import (
 	"strconv"
 
 	"tierbook/db/engine"
+	"tierbook/db/record"
 	"tierbook/model"
 	"tierbook/scoring"
 )
-
-const bookCols = "one, currency, zone, demo, created_at, scored_on, calibration_id, policy_version"
 
 // Policies gives every saved version of the policy, the newest first.
 func (d *DB) Policies(ctx context.Context) ([]model.PolicyVersion, error) {
@@ -94,7 +93,7 @@ func (d *DB) savePolicy(ctx context.Context, choose func(*txn) (model.Policy, er
 		if now, err := policyBody(*x.policy); err != nil || now == body {
 			return err
 		}
-		if err := x.putPolicy(body, cleanText(why)); err != nil {
+		if err := x.putPolicy(body, record.CleanText(why)); err != nil {
 			return err
 		}
 		if err := x.record(); err != nil {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tierbook/db/engine"
+	"tierbook/db/record"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -113,7 +114,7 @@ func (d *DB) nameMovers(ctx context.Context, moves []model.PolicyMove) error {
 		ids[i], at[moves[i].ID] = moves[i].ID, &moves[i].Match
 	}
 	for some := range slices.Chunk(ids, eachChunk) {
-		in, args := inList(some)
+		in, args := record.InList(some)
 		err := engine.Each(ctx, d.readers, "SELECT id, ref, name FROM customer WHERE id IN "+in, args, func(row engine.Scanner) error {
 			var m model.Match
 			err := row.Scan(&m.ID, &m.Ref, &m.Name)

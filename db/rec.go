@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unique"
 
+	"tierbook/db/record"
 	"tierbook/model"
 )
 
@@ -16,7 +17,7 @@ type rec struct {
 	asOf model.Day
 	out  bool // the customer is gone
 	recFacts
-	lean
+	record.Lean
 }
 
 // profile is what does not depend on the day: who the customer is and what people
@@ -84,12 +85,12 @@ type texts struct{ name, nameKey, initials, ref, phone, email string }
 
 // newRec makes a customer's entry of the read model. The score's day is set by
 // the snapshot that takes it in.
-func newRec(c *model.Customer, contacts []model.Contact, f *model.Facts, s *lean) rec {
-	return rec{profile: newProfile(c, contacts), recFacts: recFactsOf(f), lean: *s}
+func newRec(c *model.Customer, contacts []model.Contact, f *model.Facts, s *record.Lean) rec {
+	return rec{profile: newProfile(c, contacts), recFacts: recFactsOf(f), Lean: *s}
 }
 
 func newProfile(c *model.Customer, contacts []model.Contact) *profile {
-	key, initials := nameKeys(c.Name)
+	key, initials := record.NameKeys(c.Name)
 	p := &profile{
 		id: c.ID, owner: wordOf(c.Owner), region: wordOf(c.Region), industry: wordOf(c.Industry), tags: wordOf(strings.Join(c.Tags, "\n")),
 		created: c.Created, snoozed: c.SnoozedUntil,
@@ -109,7 +110,7 @@ func newProfile(c *model.Customer, contacts []model.Contact) *profile {
 // into the same piece of memory: a text that is part of another takes no room.
 func (p *profile) setTexts(t *texts, contacts []model.Contact, in *pool) {
 	var room [256]byte // most customers need no more
-	hay := append(room[:0], fold(t.name)...)
+	hay := append(room[:0], record.Fold(t.name)...)
 	add := func(s string) {
 		if s != "" {
 			hay = append(append(hay, '\n'), s...)
@@ -121,22 +122,22 @@ func (p *profile) setTexts(t *texts, contacts []model.Contact, in *pool) {
 		}
 		add(key)
 		add(initials)
-		for _, s := range otherReadings(name) {
+		for _, s := range record.OtherReadings(name) {
 			add(s)
 		}
 	}
 	addPinyin(t.name, t.nameKey, t.initials)
-	add(fold(t.ref))
-	add(fold(t.email))
-	add(fold(t.phone))
-	digits := digitsOf(t.phone)
+	add(record.Fold(t.ref))
+	add(record.Fold(t.email))
+	add(record.Fold(t.phone))
+	digits := record.DigitsOf(t.phone)
 	for i := range contacts {
 		c := &contacts[i]
-		add(fold(c.Name))
-		key, initials := nameKeys(c.Name)
+		add(record.Fold(c.Name))
+		key, initials := record.NameKeys(c.Name)
 		addPinyin(c.Name, key, initials)
-		add(fold(c.Email))
-		if d := digitsOf(c.Phone); d != "" && digits != "" {
+		add(record.Fold(c.Email))
+		if d := record.DigitsOf(c.Phone); d != "" && digits != "" {
 			digits += "\n" + d
 		} else {
 			digits += d
@@ -187,9 +188,9 @@ type needle struct{ text, digits string }
 const phoneQuery = 3
 
 func newNeedle(s string) needle {
-	n := needle{text: fold(s)}
+	n := needle{text: record.Fold(s)}
 	if strings.Trim(n.text, "0123456789 +-()./") == "" {
-		if d := digitsOf(n.text); len(d) >= phoneQuery {
+		if d := record.DigitsOf(n.text); len(d) >= phoneQuery {
 			n.digits = d
 		}
 	}
@@ -223,7 +224,7 @@ func (r *rec) Text(a model.Attr) string {
 	case model.AttrEmail:
 		return r.text(r.email)
 	case model.AttrStage:
-		return r.stage.String()
+		return r.Stage.String()
 	case model.AttrTags:
 		return strings.ReplaceAll(r.tags.String(), "\n", ",")
 	}
@@ -237,29 +238,29 @@ func (r *rec) Num(a model.Attr) (float64, bool) {
 	case model.AttrID:
 		return float64(r.id), true
 	case model.AttrPriority:
-		return r.priority, true
+		return r.Priority, true
 	case model.AttrScore:
-		return r.value, r.known
+		return r.Value, r.Known
 	case model.AttrCoverage:
-		return r.coverage, true
+		return r.Coverage, true
 	case model.AttrTier:
-		return unlessZero(r.tier)
+		return unlessZero(r.Tier)
 	case model.AttrMachineTier:
-		return unlessZero(r.machine)
+		return unlessZero(r.Machine)
 	case model.AttrABC:
-		return unlessZero(r.abc)
+		return unlessZero(r.ABC)
 	case model.AttrR:
-		return unlessZero(r.r)
+		return unlessZero(r.R)
 	case model.AttrF:
-		return unlessZero(r.f)
+		return unlessZero(r.F)
 	case model.AttrM:
-		return unlessZero(r.m)
+		return unlessZero(r.M)
 	case model.AttrGain:
-		return r.gain, true
+		return r.Gain, true
 	case model.AttrDue:
-		return unlessZero(r.due)
+		return unlessZero(r.Due)
 	case model.AttrOverdue:
-		return float64(r.asOf - r.due), r.due != 0
+		return float64(r.asOf - r.Due), r.Due != 0
 	case model.AttrPotential:
 		return float64(r.potential), r.potential >= 0
 	}
@@ -288,15 +289,15 @@ func (r *rec) numFacts(a model.Attr) (float64, bool) {
 	case model.AttrSnoozed:
 		return unlessZero(r.snoozed)
 	case model.AttrPAlive:
-		return r.pAlive.float()
+		return r.PAlive.Float()
 	case model.AttrPOrder:
-		return r.pOrder.float()
+		return r.POrder.Float()
 	case model.AttrExpectedOrders:
-		return r.xOrders.float()
+		return r.XOrders.Float()
 	case model.AttrExpectedSpend:
-		return r.xSpend.float()
+		return r.XSpend.Float()
 	case model.AttrCLV:
-		return r.clv.float()
+		return r.CLV.Float()
 	}
 	return 0, false
 }
@@ -324,13 +325,13 @@ func (r *rec) Is(flag string) bool {
 	case "snoozed":
 		return r.snoozed > r.asOf
 	case "due":
-		return r.due != 0 && r.due <= r.asOf
+		return r.Due != 0 && r.Due <= r.asOf
 	case "overdue":
-		return r.due != 0 && r.due < r.asOf
+		return r.Due != 0 && r.Due < r.asOf
 	case "pinned":
-		return r.pinned
+		return r.Pinned
 	case "provisional":
-		return r.provisional
+		return r.Provisional
 	case "override":
 		return r.overridden && (r.overrideUntil == 0 || r.asOf <= r.overrideUntil)
 	case "complaint":
@@ -338,11 +339,11 @@ func (r *rec) Is(flag string) bool {
 	case "no_contact":
 		return r.noContact
 	case "warning":
-		return r.findings&model.FindingWarning != 0
+		return r.Findings&model.FindingWarning != 0
 	case "winback":
-		return r.findings&model.FindingWinback != 0
+		return r.Findings&model.FindingWinback != 0
 	case "disagreement":
-		return r.findings&model.FindingDisagreement != 0
+		return r.Findings&model.FindingDisagreement != 0
 	}
 	return false
 }

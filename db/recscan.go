@@ -4,6 +4,7 @@ import (
 	"database/sql"
 
 	"tierbook/db/engine"
+	"tierbook/db/record"
 	"tierbook/model"
 )
 
@@ -19,7 +20,7 @@ type recScan struct {
 	words                         map[string]word // those met so far
 	potential                     sql.NullInt64
 	noContact, archived, overTier int64
-	s                             leanScan
+	s                             record.LeanScan
 	pool                          pool
 	room                          []profile // for the next ones
 	into                          []any
@@ -32,7 +33,7 @@ func (s *recScan) scan(row engine.Scanner) error {
 			&p.id, &s.ref, &s.t.name, &s.t.nameKey, &s.t.initials, &s.kind, &s.owner, &s.region, &s.industry, &s.t.phone, &s.t.email, &s.tags,
 			&s.potential, &s.noContact, &s.archived, &p.created, &p.snoozed, &s.overTier, &p.overrideUntil,
 			&r.orders, &r.firstOrder, &r.lastOrder, &r.revenue, &r.lastContact, &r.lastTry, &r.satisfaction, &r.complaints,
-		}, s.s.targets()...)
+		}, s.s.Targets()...)
 	}
 	return row.Scan(s.into...)
 }
@@ -40,7 +41,7 @@ func (s *recScan) scan(row engine.Scanner) error {
 // rec gives the row read, with the customer's contacts.
 func (s *recScan) rec(contacts []model.Contact) rec {
 	r := s.r
-	r.lean = s.s.lean()
+	r.Lean = s.s.Lean()
 	r.profile = s.profile(contacts)
 	return r
 }

@@ -1,10 +1,13 @@
 package db
 
 import (
+	"context"
 	"slices"
 
 	"tierbook/db/engine"
+	"tierbook/db/record"
 	"tierbook/model"
+	"tierbook/scoring"
 )
 
 // renewFacts sums up again: the customers touched, those with an event that was
@@ -31,7 +34,7 @@ func (x *txn) renewFacts() error {
 	}
 	slices.Sort(ids)
 	for _, id := range ids {
-		c, err := readCustomer(x.ctx, x, id)
+		c, err := record.ReadCustomer(x.ctx, x, id)
 		if model.CodeOf(err) == model.CodeNotFound {
 			continue
 		}
@@ -45,7 +48,7 @@ func (x *txn) renewFacts() error {
 		if err := x.exec("DELETE FROM facts WHERE customer_id = $1", id); err != nil {
 			return err
 		}
-		if err := x.put(factsTable(), nil, factsRow(id, &f)); err != nil {
+		if err := x.put(record.FactsTable(), nil, record.FactsRow(id, &f)); err != nil {
 			return err
 		}
 	}
@@ -65,11 +68,22 @@ func (x *txn) renewAllFacts() error {
 	if err := x.exec("DELETE FROM facts"); err != nil {
 		return err
 	}
-	ins := x.inserter(factsTable())
+	ins := x.inserter(record.FactsTable())
 	for i := range subjects {
-		if err := ins.add(factsRow(subjects[i].ID, &subjects[i].Facts)...); err != nil {
+		if err := ins.Add(record.FactsRow(subjects[i].ID, &subjects[i].Facts)...); err != nil {
 			return err
 		}
 	}
-	return ins.flush()
+	return ins.Flush()
+}
+
+// sumUp reads a customer's history and adds it up as of the day.
+func sumUp(ctx context.Context, q engine.Querier, c *model.Customer, day model.Day) (model.Facts, error) {
+	in, err := record.ReadInteractions(ctx, q, c.ID)
+	if err != nil {
+		return model.Facts{}, err
+	}
+	f := scoring.Summarize(c, in, day)
+	f.Referrals, err = record.Referrals(ctx, q, c.ID)
+	return f, err
 }

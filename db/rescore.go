@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tierbook/db/engine"
+	"tierbook/db/record"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -161,7 +162,7 @@ func (x *txn) calibrate(n int, o *rescoreOptions) ([]model.Subject, error) {
 // scoreAll scores everyone, from memory where the subjects are given, and keeps
 // what is stored and shown.
 func (x *txn) scoreAll(n int, subjects []model.Subject, o *rescoreOptions) (*renewal, error) {
-	r := &renewal{ids: make([]int64, 0, n), facts: make([]recFacts, 0, n), scores: make([]lean, 0, n), expired: map[int64]model.Tier{}}
+	r := &renewal{ids: make([]int64, 0, n), facts: make([]recFacts, 0, n), scores: make([]record.Lean, 0, n), expired: map[int64]model.Tier{}}
 	scorer, all := scoring.NewScorer(x.policy, x.calib, x.today), tally{}
 	one := func(s *model.Subject) error {
 		if len(r.ids)%4096 == 0 {
@@ -171,7 +172,7 @@ func (x *txn) scoreAll(n int, subjects []model.Subject, o *rescoreOptions) (*ren
 			}
 		}
 		score := scorer.Score(s)
-		l, c := leanOf(&score), customerCounts{there: true, archived: s.Archived, snoozed: s.SnoozedUntil}
+		l, c := record.LeanOf(&score), customerCounts{there: true, archived: s.Archived, snoozed: s.SnoozedUntil}
 		r.ids, r.facts, r.scores = append(r.ids, s.ID), append(r.facts, recFactsOf(&s.Facts)), append(r.scores, l)
 		all.customer(c, 1)
 		all.queue(c, max(s.Facts.LastContact, s.Facts.LastTry), &l, x.today, 1)
@@ -214,7 +215,7 @@ func (x *txn) saveCalibration(c *model.Calibration) error {
 }
 
 var subjectQuery = `SELECT c.id, c.created, c.potential, c.credit_hold, c.do_not_contact, c.archived, c.snoozed_until,
-	c.override_tier, c.override_on, c.override_until, c.birthday, f.` + strings.ReplaceAll(factsCols, ", ", ", f.") +
+	c.override_tier, c.override_on, c.override_until, c.birthday, f.` + strings.ReplaceAll(record.FactsCols, ", ", ", f.") +
 	` FROM customer c JOIN facts f ON f.customer_id = c.id ORDER BY c.id`
 
 func (x *txn) customers() (n int, err error) {
@@ -244,11 +245,11 @@ func (x *txn) eachSubject(fn func(s *model.Subject) error) error {
 }
 
 func scanSubject(row engine.Scanner) (s model.Subject, err error) {
-	var f factsScan
+	var f record.FactsScan
 	var potential sql.NullInt64
 	var credit, dnc, archived, tier int64
 	var on, until model.Day
-	into := append([]any{&s.ID, &s.Created, &potential, &credit, &dnc, &archived, &s.SnoozedUntil, &tier, &on, &until, &s.Birthday}, f.targets()...)
+	into := append([]any{&s.ID, &s.Created, &potential, &credit, &dnc, &archived, &s.SnoozedUntil, &tier, &on, &until, &s.Birthday}, f.Targets()...)
 	if err := row.Scan(into...); err != nil {
 		return s, err
 	}
@@ -260,7 +261,7 @@ func scanSubject(row engine.Scanner) (s model.Subject, err error) {
 	if tier != 0 {
 		s.Override = &model.Override{Tier: model.Tier(tier), On: on, Until: until}
 	}
-	s.Facts = f.facts()
+	s.Facts = f.Facts()
 	return s, nil
 }
 
@@ -278,7 +279,7 @@ func (x *txn) saveScores(r *renewal, o *rescoreOptions) error {
 				if err := x.exec("DELETE FROM score WHERE customer_id = $1", r.ids[i]); err != nil {
 					return err
 				}
-				if err := x.put(scoreTable(), nil, scoreRow(r.ids[i], &r.scores[i])); err != nil {
+				if err := x.put(record.ScoreTable(), nil, record.ScoreRow(r.ids[i], &r.scores[i])); err != nil {
 					return err
 				}
 			}
@@ -291,13 +292,13 @@ func (x *txn) saveScores(r *renewal, o *rescoreOptions) error {
 	if err := x.exec("DELETE FROM score"); err != nil {
 		return err
 	}
-	ins := x.inserter(scoreTable())
+	ins := x.inserter(record.ScoreTable())
 	for i := range r.ids {
-		if err := ins.add(scoreRow(r.ids[i], &r.scores[i])...); err != nil {
+		if err := ins.Add(record.ScoreRow(r.ids[i], &r.scores[i])...); err != nil {
 			return err
 		}
 	}
-	if err := ins.flush(); err != nil {
+	if err := ins.Flush(); err != nil {
 		return err
 	}
 	return x.exec(createScoreQueue)
@@ -306,17 +307,17 @@ func (x *txn) saveScores(r *renewal, o *rescoreOptions) error {
 // changedScores walks the stored scores beside the new ones, both by customer.
 func (x *txn) changedScores(r *renewal) (changed []int, err error) {
 	i := 0
-	err = engine.Walk(x.ctx, x, "SELECT "+scoreCols+" FROM score ORDER BY customer_id", func(row engine.Scanner) error {
-		var s leanScan
-		if err := row.Scan(s.targets()...); err != nil {
+	err = engine.Walk(x.ctx, x, "SELECT "+record.ScoreCols+" FROM score ORDER BY customer_id", func(row engine.Scanner) error {
+		var s record.LeanScan
+		if err := row.Scan(s.Targets()...); err != nil {
 			return err
 		}
-		for i < len(r.ids) && r.ids[i] < s.id {
+		for i < len(r.ids) && r.ids[i] < s.ID {
 			changed = append(changed, i)
 			i++
 		}
-		if i < len(r.ids) && r.ids[i] == s.id {
-			if s.lean() != r.scores[i] {
+		if i < len(r.ids) && r.ids[i] == s.ID {
+			if s.Lean() != r.scores[i] {
 				changed = append(changed, i)
 			}
 			i++
@@ -364,7 +365,7 @@ func (x *txn) noteTiers(r *renewal, o *rescoreOptions, res *model.RescoreResult)
 	}
 	ins := x.inserter(x.tabs["tier_change"])
 	for i, customer := range r.ids {
-		to := r.scores[i].tier
+		to := r.scores[i].Tier
 		id, from := int64(last[i].id), last[i].to
 		if from == to {
 			continue
@@ -381,9 +382,9 @@ func (x *txn) noteTiers(r *renewal, o *rescoreOptions, res *model.RescoreResult)
 		if tier, was := r.expired[customer]; was && cause == model.CauseRescore && from == tier {
 			cause = model.CauseExpired
 		}
-		if err := ins.add(customer, id+1, int64(x.today), x.now, int64(from), int64(to), string(cause), int64(0), o.change); err != nil {
+		if err := ins.Add(customer, id+1, int64(x.today), x.now, int64(from), int64(to), string(cause), int64(0), o.change); err != nil {
 			return err
 		}
 	}
-	return ins.flush()
+	return ins.Flush()
 }

@@ -2,10 +2,9 @@ package db
 
 import (
 	"context"
-	"strconv"
-	"strings"
 
 	"tierbook/db/engine"
+	"tierbook/db/record"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -72,9 +71,9 @@ func (d *DB) rows(ctx context.Context, ids []int64, src *source) ([]model.Row, e
 
 // readRows reads customers and facts of up to eachChunk ids.
 func readRows(ctx context.Context, q engine.Querier, ids []int64, src *source, found map[int64]*model.Row) error {
-	in, args := inList(ids)
-	err := engine.Each(ctx, q, "SELECT "+customerCols+" FROM customer WHERE id IN "+in, args, func(row engine.Scanner) error {
-		c, err := scanCustomer(row)
+	in, args := record.InList(ids)
+	err := engine.Each(ctx, q, "SELECT "+record.CustomerCols+" FROM customer WHERE id IN "+in, args, func(row engine.Scanner) error {
+		c, err := record.ScanCustomer(row)
 		if err == nil {
 			found[c.ID] = &model.Row{Customer: c}
 		}
@@ -86,13 +85,13 @@ func readRows(ctx context.Context, q engine.Querier, ids []int64, src *source, f
 	if src.state != nil {
 		return sumUpFound(ctx, q, ids, src.day, found)
 	}
-	return engine.Each(ctx, q, "SELECT "+factsCols+" FROM facts WHERE customer_id IN "+in, args, func(row engine.Scanner) error {
-		var s factsScan
-		if err := row.Scan(s.targets()...); err != nil {
+	return engine.Each(ctx, q, "SELECT "+record.FactsCols+" FROM facts WHERE customer_id IN "+in, args, func(row engine.Scanner) error {
+		var s record.FactsScan
+		if err := row.Scan(s.Targets()...); err != nil {
 			return err
 		}
-		if r := found[s.id]; r != nil {
-			r.Facts = s.facts()
+		if r := found[s.ID]; r != nil {
+			r.Facts = s.Facts()
 		}
 		return nil
 	})
@@ -112,27 +111,3 @@ func sumUpFound(ctx context.Context, q engine.Querier, ids []int64, day model.Da
 	}
 	return nil
 }
-
-// idList gives "(1,2,...)" for queries that take no arguments.
-func idList(ids []int64) string {
-	b := []byte{'('}
-	for i, id := range ids {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = strconv.AppendInt(b, id, 10)
-	}
-	return string(append(b, ')'))
-}
-
-// inList gives "(?,?,...)" with its arguments. The marks are plain: SQLite looks
-// numbered ones up one by one.
-func inList(ids []int64) (string, []any) {
-	args := make([]any, len(ids))
-	for i, id := range ids {
-		args[i] = id
-	}
-	return "(" + strings.Repeat("?,", len(ids)-1) + "?)", args
-}
-
-// queryIDs gives the ids that a query selects.

@@ -5,11 +5,10 @@ import (
 	"strings"
 
 	"tierbook/db/engine"
+	"tierbook/db/record"
 	"tierbook/model"
 	"tierbook/scoring"
 )
-
-const segmentCols = "name, filter, created"
 
 // clusterSeed fixes the random starts: the same book gives the same clusters.
 const clusterSeed = 1
@@ -102,9 +101,9 @@ func (s *snap) measure(ctx context.Context, out *model.Segment, f *model.Filter)
 		}
 		out.Size++
 		out.Revenue += r.revenue
-		if r.known {
+		if r.Known {
 			known++
-			sum += r.value
+			sum += r.Value
 		}
 	}
 	out.Score = mean(sum, known)
@@ -114,7 +113,7 @@ func (s *snap) measure(ctx context.Context, out *model.Segment, f *model.Filter)
 // SaveSegment keeps a filter under a name, in place of one that had it. A filter
 // that cannot be read is refused with the filter's own error.
 func (d *DB) SaveSegment(ctx context.Context, name, filter string) (model.Outcome, error) {
-	name, filter = cleanText(name), strings.TrimSpace(filter)
+	name, filter = record.CleanText(name), strings.TrimSpace(filter)
 	if name == "" {
 		return model.Outcome{}, model.Invalid("error.segment.name")
 	}
@@ -130,7 +129,7 @@ func (d *DB) SaveSegment(ctx context.Context, name, filter string) (model.Outcom
 // DeleteSegment forgets a saved filter; its customers stay.
 func (d *DB) DeleteSegment(ctx context.Context, name string) (model.Outcome, error) {
 	return d.makeChange(ctx, model.ChangeSegmentDelete, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
-		row, err := x.tabs["segment"].read(x.ctx, x.tx, []any{name})
+		row, err := x.tabs["segment"].Read(x.ctx, x.tx, []any{name})
 		if err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 
+	"tierbook/db/record"
 	"tierbook/model"
 )
 
@@ -30,7 +31,7 @@ func (c *storedChange) scoresAll() bool { return c.batch != 0 || c.Kind == model
 // line that says so belongs to the change: swapping it again takes it away.
 func (x *txn) settle(c *storedChange, redo bool) error {
 	x.cause = model.CauseRescore
-	if err := x.exec("UPDATE change SET undone = $1 WHERE id = $2", flag(!redo), c.ID); err != nil {
+	if err := x.exec("UPDATE change SET undone = $1 WHERE id = $2", record.Flag(!redo), c.ID); err != nil {
 		return err
 	}
 	action, status := "undo", "undone"
@@ -109,16 +110,16 @@ func (x *txn) sweepTiers() error {
 
 // giveWay takes out the line of the tier history that a rescore wrote under the
 // key of one that comes back, and journals it: the two are exchanged.
-func (x *txn) giveWay(t *table, row []any) error {
-	key := t.keyOf(row)
-	have, err := t.read(x.ctx, x, key)
+func (x *txn) giveWay(t *record.Table, row []any) error {
+	key := t.KeyOf(row)
+	have, err := t.Read(x.ctx, x, key)
 	if err != nil || have == nil {
 		return err
 	}
-	k := pack(nil, key)
-	x.seen[t.name+string(k)] = true
-	if err := x.ops.add(op{mode: modeRow, tbl: t.name, key: k, image: pack(nil, have)}); err != nil {
+	k := record.Pack(nil, key)
+	x.seen[t.Name+string(k)] = true
+	if err := x.ops.add(op{mode: modeRow, tbl: t.Name, key: k, image: record.Pack(nil, have)}); err != nil {
 		return err
 	}
-	return t.remove(x.ctx, x, key)
+	return t.Remove(x.ctx, x, key)
 }

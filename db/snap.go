@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"tierbook/db/engine"
+	"tierbook/db/record"
 	"tierbook/model"
 )
 
@@ -107,7 +108,7 @@ func (s *snap) patch(changed []rec, gone []int64) {
 type renewal struct {
 	ids     []int64
 	facts   []recFacts
-	scores  []lean
+	scores  []record.Lean
 	expired map[int64]model.Tier // judgements whose time is over
 }
 
@@ -137,7 +138,7 @@ func (s *snap) renew(day model.Day, r *renewal) bool {
 		if c == nil {
 			return false
 		}
-		c.asOf, c.lean, c.recFacts = day, r.scores[i], r.facts[i]
+		c.asOf, c.Lean, c.recFacts = day, r.scores[i], r.facts[i]
 	}
 	return len(r.ids) == s.count
 }

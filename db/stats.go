@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"tierbook/db/record"
 	"tierbook/model"
 )
 
@@ -21,11 +22,11 @@ type member struct {
 	owner, group                                            word
 	revenue                                                 int64
 	value                                                   float64
-	clv                                                     figure
+	clv                                                     record.Figure
 	created, lastContact, firstOrder                        model.Day
 	complaints                                              uint16
 	tier                                                    model.Tier
-	stage                                                   stageNo
+	stage                                                   record.StageNo
 	r, f, satisfaction                                      uint8
 	known, due, overdue, noContact, covered, buying, warned bool
 }
@@ -159,12 +160,12 @@ func (d *DB) counting(ctx context.Context, q model.StatsQuery) (*counting, error
 
 func (c *counting) member(r *rec) member {
 	m := member{
-		id: r.id, owner: r.owner, revenue: r.revenue, value: r.value, known: r.known, clv: r.clv, created: r.created,
-		lastContact: r.lastContact, firstOrder: r.firstOrder, complaints: r.complaints, tier: r.tier, stage: r.stage,
-		r: r.r, f: r.f, satisfaction: r.satisfaction, noContact: r.noContact, due: r.inQueue, overdue: r.Is("overdue"), buying: r.orders > 0,
+		id: r.id, owner: r.owner, revenue: r.revenue, value: r.Value, known: r.Known, clv: r.CLV, created: r.created,
+		lastContact: r.lastContact, firstOrder: r.firstOrder, complaints: r.complaints, tier: r.Tier, stage: r.Stage,
+		r: r.R, f: r.F, satisfaction: r.satisfaction, noContact: r.noContact, due: r.InQueue, overdue: r.Is("overdue"), buying: r.orders > 0,
 		warned: r.Is("warning"),
 	}
-	m.covered = inTime(r.lastContact, r.created, c.src.day, c.policy.Cadence.Of(r.tier))
+	m.covered = inTime(r.lastContact, r.created, c.src.day, c.policy.Cadence.Of(r.Tier))
 	switch c.q.By {
 	case model.AttrNone:
 	case model.AttrTags:
@@ -193,7 +194,7 @@ func (c *counting) worrying(m *member) bool {
 		return false
 	}
 	lapsed := m.lastContact != 0 && int(c.src.day-m.lastContact) > 2*c.policy.Cadence.A
-	return m.complaints > 0 || m.warned || silent(m.stage.stage()) || lapsed
+	return m.complaints > 0 || m.warned || silent(m.stage.Stage()) || lapsed
 }
 
 // atRisk gives the first rows of tier A that give a reason to worry, and how

@@ -142,7 +142,7 @@ func (w *walk) moves(m *member, spends []scoring.Spend) {
 		}
 		last = s.Day
 	}
-	end := m.stage.stage()
+	end := m.stage.Stage()
 	if q.To != q.AsOf {
 		end = w.stage(spends, q.To)
 	}
@@ -216,7 +216,7 @@ func (w *walk) retention() []model.Trend {
 // value adds a customer's lifetime values; that of the as-of day is the one
 // that lists show.
 func (w *walk) value(m *member, t *valueTrend, spends []scoring.Spend, at int) {
-	if clv, ok := m.clv.float(); ok {
+	if clv, ok := m.clv.Float(); ok {
 		w.lastClv += clv
 		w.lastCount++
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tierbook/db/engine"
+	"tierbook/db/record"
 	"tierbook/model"
 )
 
@@ -37,10 +38,10 @@ func countsOf(c *model.Customer) customerCounts {
 // countsOfRow is countsOf with the customer's columns, nil for none.
 func countsOfRow(row []any) (c customerCounts) {
 	if row != nil {
-		archived, _ := row[colArchived].(int64)
-		snoozed, _ := row[colSnoozed].(int64)
+		archived, _ := row[record.ColArchived].(int64)
+		snoozed, _ := row[record.ColSnoozed].(int64)
 		c = customerCounts{there: true, archived: archived != 0, snoozed: model.Day(snoozed)}
-		c.owner, _ = row[colOwner].(string)
+		c.owner, _ = row[record.ColOwner].(string)
 	}
 	return c
 }
@@ -66,21 +67,21 @@ func (t tally) customer(c customerCounts, n int) {
 
 // queue adds a customer n times to the queue's counts as of the day of its score.
 // dealt is the day of the last contact or try.
-func (t tally) queue(c customerCounts, dealt model.Day, s *lean, day model.Day, n int) {
+func (t tally) queue(c customerCounts, dealt model.Day, s *record.Lean, day model.Day, n int) {
 	if !c.there {
 		return
 	}
 	if !c.archived {
-		t.add(tallyDone, "", n*int(flag(dealt == day)))
-		t.add(tallySnoozed, "", n*int(flag(c.snoozed > day)))
+		t.add(tallyDone, "", n*int(record.Flag(dealt == day)))
+		t.add(tallySnoozed, "", n*int(record.Flag(c.snoozed > day)))
 	}
-	if !s.inQueue {
+	if !s.InQueue {
 		return
 	}
 	t.add(tallyDue, "", n)
-	t.add(tallyPinned, "", n*int(flag(s.pinned)))
-	if s.due != 0 && s.due < day {
-		t.add(tallyOverdue, strconv.Itoa(int(s.tier)), n)
+	t.add(tallyPinned, "", n*int(record.Flag(s.Pinned)))
+	if s.Due != 0 && s.Due < day {
+		t.add(tallyOverdue, strconv.Itoa(int(s.Tier)), n)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tierbook/db/engine"
+	"tierbook/db/record"
 	"tierbook/model"
 )
 
@@ -158,7 +159,7 @@ func (d *DB) newsSince(ctx context.Context, heard int64, asOf model.Day) (n *new
 // read reads how those touched are now.
 func (n *news) read(ctx context.Context, q engine.Tx) error {
 	ids := slices.Sorted(maps.Keys(n.touched))
-	in, contacts := idList(ids), map[int64][]model.Contact{}
+	in, contacts := record.IDList(ids), map[int64][]model.Contact{}
 	if len(ids) == 0 {
 		return nil
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 
+	"tierbook/db/record"
 	"tierbook/model"
 )
 
@@ -141,12 +142,12 @@ func (x *txn) takeOut(c *storedChange, o *op) error {
 	return nil
 }
 
-func (x *txn) takeRow(t *table, o *op) error {
-	key, _, err := unpack(o.key)
+func (x *txn) takeRow(t *record.Table, o *op) error {
+	key, _, err := record.Unpack(o.key)
 	if err != nil {
 		return err
 	}
-	row, err := t.read(x.ctx, x, key)
+	row, err := t.Read(x.ctx, x, key)
 	if err != nil {
 		return err
 	}
@@ -156,7 +157,7 @@ func (x *txn) takeRow(t *table, o *op) error {
 	if row == nil {
 		return x.ops.add(back)
 	}
-	back.image = pack(nil, row)
+	back.image = record.Pack(nil, row)
 	if err := x.ops.add(back); err != nil {
 		return err
 	}
@@ -167,34 +168,34 @@ func (x *txn) takeRow(t *table, o *op) error {
 		return err
 	}
 	x.touchRow(o.tbl, row)
-	return t.remove(x.ctx, x, key)
+	return t.Remove(x.ctx, x, key)
 }
 
 // swapInPlace exchanges a customer's row with its image where nothing stands in
 // the way: it keeps its ref. It tells whether it did; then the image is used up.
-func (x *txn) swapInPlace(t *table, o *op, row []any) (bool, error) {
+func (x *txn) swapInPlace(t *record.Table, o *op, row []any) (bool, error) {
 	if o.tbl != "customer" || o.image == nil {
 		return false, nil
 	}
-	image, _, err := unpack(o.image)
-	if err != nil || len(image) != len(row) || image[colRef] != row[colRef] || image[colReferrer] != row[colReferrer] {
+	image, _, err := record.Unpack(o.image)
+	if err != nil || len(image) != len(row) || image[record.ColRef] != row[record.ColRef] || image[record.ColReferrer] != row[record.ColReferrer] {
 		return false, err
 	}
 	o.image = nil
 	id, _ := row[0].(int64)
-	x.touch(id, !slices.Equal(image[colCreated:colSnoozed], row[colCreated:colSnoozed]))
+	x.touch(id, !slices.Equal(image[record.ColCreated:record.ColSnoozed], row[record.ColCreated:record.ColSnoozed]))
 	return true, x.rewrite(t, row, image)
 }
 
 // rangeOf gives the condition of a range operation.
-func rangeOf(c *storedChange, t *table, o *op) (where string, args []any, err error) {
+func rangeOf(c *storedChange, t *record.Table, o *op) (where string, args []any, err error) {
 	switch {
 	case o.key != nil:
-		args, _, err = unpack(o.key)
+		args, _, err = record.Unpack(o.key)
 		return "customer_id = $1", args, err
-	case t.name == "tier_change" && o.hi != 0:
+	case t.Name == "tier_change" && o.hi != 0:
 		return "customer_id BETWEEN $1 AND $2", []any{o.lo, o.hi}, nil
-	case t.name == "tier_change":
+	case t.Name == "tier_change":
 		return "change_id = $1", []any{c.ID}, nil
 	}
 	return "id BETWEEN $1 AND $2", []any{o.lo, o.hi}, nil
@@ -207,27 +208,27 @@ var errEnough = errors.New("enough rows")
 const savedBytes = 1 << 20
 
 // saveRange moves a range of rows into the journal.
-func (x *txn) saveRange(t *table, o *op, where string, args ...any) error {
+func (x *txn) saveRange(t *record.Table, o *op, where string, args ...any) error {
 	var buf bytes.Buffer
 	save := func() error {
 		if buf.Len() == 0 {
 			return nil
 		}
-		saved := op{mode: modeSaved, tbl: t.name, key: o.key, image: bytes.Clone(buf.Bytes()), lo: o.lo, hi: o.hi}
+		saved := op{mode: modeSaved, tbl: t.Name, key: o.key, image: bytes.Clone(buf.Bytes()), lo: o.lo, hi: o.hi}
 		buf.Reset()
 		return x.ops.add(saved)
 	}
 	for from, full := []any(nil), true; full; { // nothing is written while rows are read
 		full = false
-		behind, all := t.behind(where, args, from)
-		err := t.each(x.ctx, x, behind, func(row []any) error {
+		behind, all := t.Behind(where, args, from)
+		err := t.Each(x.ctx, x, behind, func(row []any) error {
 			if buf.Len() >= savedBytes {
 				full = true
 				return errEnough
 			}
-			buf.Write(pack(nil, row))
-			x.touchRow(t.name, row)
-			from = t.keyOf(row)
+			buf.Write(record.Pack(nil, row))
+			x.touchRow(t.Name, row)
+			from = t.KeyOf(row)
 			return nil
 		}, all...)
 		if err != nil && !errors.Is(err, errEnough) {
@@ -237,7 +238,7 @@ func (x *txn) saveRange(t *table, o *op, where string, args ...any) error {
 			return err
 		}
 	}
-	return x.exec("DELETE FROM "+t.name+" WHERE "+where, args...)
+	return x.exec("DELETE FROM "+t.Name+" WHERE "+where, args...)
 }
 
 // putBack inserts the images of an operation; for saved ones it journals the
@@ -246,12 +247,12 @@ func (x *txn) putBack(o *op) error {
 	t := x.tabs[o.tbl]
 	switch {
 	case o.mode == modeRow && o.image != nil:
-		row, _, err := unpack(o.image)
+		row, _, err := record.Unpack(o.image)
 		if err != nil {
 			return err
 		}
 		x.touchRow(o.tbl, row)
-		return t.insert(x.ctx, x, row)
+		return t.Insert(x.ctx, x, row)
 	case o.mode == modeSaved:
 		if err := x.ops.add(op{mode: modeRange, tbl: o.tbl, key: o.key, lo: o.lo, hi: o.hi}); err != nil {
 			return err
@@ -262,25 +263,25 @@ func (x *txn) putBack(o *op) error {
 }
 
 // putSaved inserts packed rows.
-func (x *txn) putSaved(t *table, packed []byte) error {
+func (x *txn) putSaved(t *record.Table, packed []byte) error {
 	ins := x.inserter(t)
 	for len(packed) > 0 {
-		row, rest, err := unpack(packed)
+		row, rest, err := record.Unpack(packed)
 		if err != nil {
 			return err
 		}
 		packed = rest
-		x.touchRow(t.name, row)
-		if t.name == "tier_change" {
+		x.touchRow(t.Name, row)
+		if t.Name == "tier_change" {
 			if err := x.giveWay(t, row); err != nil {
 				return err
 			}
 		}
-		if err := ins.add(row...); err != nil {
+		if err := ins.Add(row...); err != nil {
 			return err
 		}
 	}
-	return ins.flush()
+	return ins.Flush()
 }
 
 // touchRow notes the customers whose derived rows depend on a source row.
@@ -290,7 +291,7 @@ func (x *txn) touchRow(tbl string, row []any) {
 	case "contact":
 		id, _ = row[1].(int64)
 	case "customer":
-		if by, _ := row[colReferrer].(int64); by != 0 {
+		if by, _ := row[record.ColReferrer].(int64); by != 0 {
 			x.touched[by] = true
 		}
 	}

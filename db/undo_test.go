@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tierbook/db/engine"
+	"tierbook/db/record"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -264,20 +265,20 @@ func checkDerived(t *rapid.T, d *DB) {
 	calib, _ := d.Calibration(ctx, 0)
 	for i := range subjects {
 		s := &subjects[i]
-		var f factsScan
-		if err := d.readers.QueryRow("SELECT "+factsCols+" FROM facts WHERE customer_id = $1", s.ID).Scan(f.targets()...); err != nil {
+		var f record.FactsScan
+		if err := d.readers.QueryRow("SELECT "+record.FactsCols+" FROM facts WHERE customer_id = $1", s.ID).Scan(f.Targets()...); err != nil {
 			t.Fatalf("facts of %d: %v", s.ID, err)
 		}
-		if diff := cmp.Diff(s.Facts, f.facts()); diff != "" {
+		if diff := cmp.Diff(s.Facts, f.Facts()); diff != "" {
 			t.Fatalf("facts of %d: %s", s.ID, diff)
 		}
 		full := scoring.Score(s, &policy, &calib, d.today())
-		var l leanScan
-		if err := d.readers.QueryRow("SELECT "+scoreCols+" FROM score WHERE customer_id = $1", s.ID).Scan(l.targets()...); err != nil {
+		var l record.LeanScan
+		if err := d.readers.QueryRow("SELECT "+record.ScoreCols+" FROM score WHERE customer_id = $1", s.ID).Scan(l.Targets()...); err != nil {
 			t.Fatalf("score of %d: %v", s.ID, err)
 		}
-		if want := leanOf(&full); want != l.lean() {
-			t.Fatalf("score of %d: %+v, from scratch %+v", s.ID, l.lean(), want)
+		if want := record.LeanOf(&full); want != l.Lean() {
+			t.Fatalf("score of %d: %+v, from scratch %+v", s.ID, l.Lean(), want)
 		}
 	}
 	checkReadModel(t, d)
@@ -308,7 +309,7 @@ func checkReadModel(t *rapid.T, d *DB) {
 			continue
 		}
 		b := loaded.of(a.id)
-		if b == nil || *a.profile != *b.profile || a.asOf != b.asOf || a.recFacts != b.recFacts || a.lean != b.lean {
+		if b == nil || *a.profile != *b.profile || a.asOf != b.asOf || a.recFacts != b.recFacts || a.Lean != b.Lean {
 			t.Fatalf("patched %+v %+v\nloaded %+v", a, a.profile, b)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strings"
 
+	"tierbook/db/record"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -85,9 +86,9 @@ func (s *snap) textKey(a model.Attr, r *rec) string {
 	case model.AttrName:
 		return r.text(r.nameKey)
 	case model.AttrStage:
-		return string('0' + rune(r.stage))
+		return string('0' + rune(r.Stage))
 	case model.AttrOwner, model.AttrRegion, model.AttrIndustry, model.AttrTags:
-		key, _ := nameKeys(r.Text(a))
+		key, _ := record.NameKeys(r.Text(a))
 		return key
 	}
 	return strings.ToLower(r.Text(a))
@@ -115,7 +116,7 @@ func (k orderKey) compare(a, b *sortKey) int {
 }
 
 func queueKey(r *rec) scoring.QueueKey {
-	return scoring.QueueKey{Pinned: r.pinned, Gain: r.gain, Tier: r.tier, Overdue: int(r.asOf - r.due), ID: r.id}
+	return scoring.QueueKey{Pinned: r.Pinned, Gain: r.Gain, Tier: r.Tier, Overdue: int(r.asOf - r.Due), ID: r.id}
 }
 
 // before tells whether slot i stands before slot j.
@@ -207,7 +208,7 @@ func (s *snap) cachedKey(k orderKey, i int32, shared map[string]string) sortKey 
 		text := s.recs[i].Text(k.attr)
 		key, ok := shared[text]
 		if !ok {
-			key, _ = nameKeys(text)
+			key, _ = record.NameKeys(text)
 			shared[text] = key
 		}
 		return sortKey{id: s.recs[i].id, slot: i, text: key, known: key != ""}
@@ -247,7 +248,7 @@ func (s *snap) selectView(ctx context.Context, q *model.ListQuery, today model.D
 	archived := q.Archived || q.Filter.WantsArchived()
 	k := viewKey{
 		orderKey: orderOf(q), inQueue: q.Queue, archived: archived,
-		filter: q.Filter.String(), search: fold(q.Search), today: today,
+		filter: q.Filter.String(), search: record.Fold(q.Search), today: today,
 	}
 	s.cache.Lock()
 	v, ok := s.views[k]
@@ -271,7 +272,7 @@ func (s *snap) selectView(ctx context.Context, q *model.ListQuery, today model.D
 		}
 		if q.Queue {
 			v.count(r, 1)
-			if !r.inQueue {
+			if !r.InQueue {
 				continue
 			}
 		}
@@ -296,14 +297,14 @@ func (v *view) count(r *rec, n int) {
 	if r.snoozed > r.asOf && !r.archived {
 		c.Snoozed += n
 	}
-	if !r.inQueue {
+	if !r.InQueue {
 		return
 	}
 	c.Due += n
-	if r.due != 0 && r.due < r.asOf {
-		c.Overdue[r.tier] += n
+	if r.Due != 0 && r.Due < r.asOf {
+		c.Overdue[r.Tier] += n
 	}
-	if r.pinned {
+	if r.Pinned {
 		c.Pinned += n
 	}
 }
@@ -334,7 +335,7 @@ func (s *snap) enterViews(i int32) {
 		if k.inQueue {
 			v.count(r, 1)
 		}
-		if !k.inQueue || r.inQueue {
+		if !k.inQueue || r.InQueue {
 			v.slots = s.inserted(k.orderKey, v.slots, i)
 		}
 	}

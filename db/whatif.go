@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 
+	"tierbook/db/record"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -40,15 +41,15 @@ func (d *DB) whatIf(ctx context.Context, id int64, asOf model.Day) (out model.Co
 	} else if calib, err = d.calibrationOf(ctx, tx, b.calibration); err != nil {
 		return out, err
 	}
-	c, err := readCustomer(ctx, tx, id)
+	c, err := record.ReadCustomer(ctx, tx, id)
 	if err != nil {
 		return out, err
 	}
-	in, err := readInteractions(ctx, tx, id)
+	in, err := record.ReadInteractions(ctx, tx, id)
 	if err != nil {
 		return out, err
 	}
-	named, err := referrals(ctx, tx, id)
+	named, err := record.Referrals(ctx, tx, id)
 	if err != nil {
 		return out, err
 	}

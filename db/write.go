@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 
 	"tierbook/db/engine"
+	"tierbook/db/record"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -17,7 +18,7 @@ type txn struct {
 	d     *DB
 	now   int64     // Unix seconds, fixed once
 	today model.Day // civil day of now
-	tabs  map[string]*table
+	tabs  map[string]*record.Table
 	stmts map[string]*sql.Stmt
 
 	scoredOn model.Day
@@ -84,7 +85,7 @@ func (d *DB) update(ctx context.Context, fn func(x *txn) error) error {
 func (d *DB) newTxn(ctx context.Context, tx engine.Tx) (*txn, error) {
 	now := d.opt.Now()
 	x := &txn{
-		ctx: ctx, tx: tx, d: d, now: now.Unix(), today: model.DayOf(now.In(d.zone)), tabs: tables(),
+		ctx: ctx, tx: tx, d: d, now: now.Unix(), today: model.DayOf(now.In(d.zone)), tabs: record.Tables(),
 		stmts: map[string]*sql.Stmt{}, seen: map[string]bool{}, touched: map[int64]bool{}, known: map[int64]*model.Customer{},
 		was: map[int64]customerCounts{}, tally: tally{},
 	}
@@ -227,6 +228,8 @@ func (x *txn) QueryRowContext(ctx context.Context, query string, args ...any) *s
 	return s.QueryRowContext(ctx, args...)
 }
 
+func (x *txn) inserter(t *record.Table) *record.Inserter { return record.NewInserter(x.ctx, x, t) }
+
 func (x *txn) exec(query string, args ...any) error {
 	s, err := x.prepare(query)
 	if err != nil {
@@ -309,7 +312,7 @@ func (d *DB) yardstick(ctx context.Context, asOf model.Day) (*yardstick, error) 
 
 // standing scores one customer on the yardstick; nil when it does not exist.
 func (x *txn) standing(id int64) (*model.Standing, error) {
-	c, err := readCustomer(x.ctx, x, id)
+	c, err := record.ReadCustomer(x.ctx, x, id)
 	if model.CodeOf(err) == model.CodeNotFound {
 		return nil, nil
 	}
@@ -325,7 +328,7 @@ func (x *txn) standingOf(c *model.Customer) (*model.Standing, error) {
 	y := x.yard
 	f, have, err := model.Facts{}, false, error(nil)
 	if y.day == x.today {
-		f, have, err = readFacts(x.ctx, x, c.ID)
+		f, have, err = record.ReadFacts(x.ctx, x, c.ID)
 	}
 	if err == nil && !have {
 		f, err = sumUp(x.ctx, x, c, y.day)

@@ -1,4 +1,4 @@
-package db
+package record
 
 import (
 	"context"
@@ -14,13 +14,13 @@ import (
 	"tierbook/model/exchange"
 )
 
-// customerRow gives a customer's columns, derived names included.
-func customerRow(c *model.Customer) []any {
-	key, initials := nameKeys(c.Name)
+// CustomerRow gives a customer's columns, derived names included.
+func CustomerRow(c *model.Customer) []any {
+	key, initials := NameKeys(c.Name)
 	row := []any{
 		c.ID, nullText(c.Ref), c.Name, exchange.NormalName(c.Name), key, initials, string(c.Kind), c.Owner, c.Region, c.Industry,
-		c.Phone, c.Email, strings.Join(c.Tags, "\n"), c.Note, c.Birthday, packFields(c.Fields), nil, flag(c.CreditHold), c.ReferredBy,
-		flag(c.DoNotContact), flag(c.Archived), int64(c.Created), int64(c.Next), int64(c.NextSet), c.NextSeq, c.NextFrom,
+		c.Phone, c.Email, strings.Join(c.Tags, "\n"), c.Note, c.Birthday, packFields(c.Fields), nil, Flag(c.CreditHold), c.ReferredBy,
+		Flag(c.DoNotContact), Flag(c.Archived), int64(c.Created), int64(c.Next), int64(c.NextSet), c.NextSeq, c.NextFrom,
 		int64(c.SnoozedUntil), int64(0), "", "", int64(0), int64(0),
 	}
 	if c.Potential != nil {
@@ -66,7 +66,7 @@ func (s *customerScan) targets() []any {
 func (s *customerScan) customer() model.Customer {
 	c := s.c
 	c.Ref, c.Kind = s.ref.String, model.CustomerKind(s.kind)
-	c.Tags, c.Fields = splitTags(s.tags), unpackFields(s.fields)
+	c.Tags, c.Fields = SplitTags(s.tags), unpackFields(s.fields)
 	if s.potential.Valid {
 		p := int(s.potential.Int64)
 		c.Potential = &p
@@ -79,7 +79,8 @@ func (s *customerScan) customer() model.Customer {
 	return c
 }
 
-func scanCustomer(row engine.Scanner) (model.Customer, error) {
+// ScanCustomer reads a customer from its columns.
+func ScanCustomer(row engine.Scanner) (model.Customer, error) {
 	var s customerScan
 	if err := row.Scan(s.targets()...); err != nil {
 		return model.Customer{}, err
@@ -87,15 +88,16 @@ func scanCustomer(row engine.Scanner) (model.Customer, error) {
 	return s.customer(), nil
 }
 
-func splitTags(s string) []string {
+// SplitTags gives the tags of a column.
+func SplitTags(s string) []string {
 	if s == "" {
 		return nil
 	}
 	return strings.Split(s, "\n")
 }
 
-// cleanTags trims, drops empty ones and doubles (case counts as the same), sorts.
-func cleanTags(tags []string) []string {
+// CleanTags trims, drops empty ones and doubles (case counts as the same), sorts.
+func CleanTags(tags []string) []string {
 	var out []string
 	for _, t := range tags {
 		t = strings.Join(strings.Fields(t), " ")
@@ -138,8 +140,8 @@ func unpackFields(s string) []model.Field {
 	return out
 }
 
-// mergeFields sets fields by name, "" removes; the result is sorted.
-func mergeFields(have []model.Field, set map[string]string) []model.Field {
+// MergeFields sets fields by name, "" removes; the result is sorted.
+func MergeFields(have []model.Field, set map[string]string) []model.Field {
 	m := make(map[string]string, len(have)+len(set))
 	for _, f := range have {
 		m[f.Name] = f.Value
@@ -159,23 +161,23 @@ func mergeFields(have []model.Field, set map[string]string) []model.Field {
 	return out
 }
 
-// readCustomer gives one customer, CodeNotFound when there is none.
-func readCustomer(ctx context.Context, q engine.Querier, id int64) (model.Customer, error) {
-	c, err := scanCustomer(q.QueryRowContext(ctx, "SELECT "+customerCols+" FROM customer WHERE id = $1", id))
+// ReadCustomer gives one customer, CodeNotFound when there is none.
+func ReadCustomer(ctx context.Context, q engine.Querier, id int64) (model.Customer, error) {
+	c, err := ScanCustomer(q.QueryRowContext(ctx, "SELECT "+CustomerCols+" FROM customer WHERE id = $1", id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return c, model.NotFound("error.db.no_customer", "ID", id)
 	}
 	return c, err
 }
 
-// checkCustomer normalises and validates what people may have got wrong.
-func checkCustomer(c *model.Customer) error {
+// CheckCustomer normalises and validates what people may have got wrong.
+func CheckCustomer(c *model.Customer) error {
 	for _, s := range []*string{&c.Ref, &c.Name, &c.Owner, &c.Region, &c.Industry, &c.Phone, &c.Email, &c.Note, &c.Birthday} {
-		*s = cleanText(*s)
+		*s = CleanText(*s)
 	}
-	c.Tags = cleanTags(c.Tags)
+	c.Tags = CleanTags(c.Tags)
 	for i := range c.Fields {
-		c.Fields[i] = model.Field{Name: cleanText(c.Fields[i].Name), Value: cleanText(c.Fields[i].Value)}
+		c.Fields[i] = model.Field{Name: CleanText(c.Fields[i].Name), Value: CleanText(c.Fields[i].Value)}
 	}
 	if c.Kind == "" {
 		c.Kind = model.Company
@@ -198,9 +200,9 @@ func checkCustomer(c *model.Customer) error {
 	return model.CheckTexts(c.Name, c.Owner, c.Region, c.Industry, c.Phone, c.Email, c.Note)
 }
 
-// cleanText makes text that a UTF-8 column can hold and a file of any kind gives
+// CleanText makes text that a UTF-8 column can hold and a file of any kind gives
 // back unchanged: lines end with a line feed, no blanks at either end.
-func cleanText(s string) string {
+func CleanText(s string) string {
 	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
 	return strings.TrimSpace(strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n"))
 }

@@ -1,4 +1,4 @@
-package db
+package record
 
 import (
 	"context"
@@ -9,7 +9,8 @@ import (
 	"tierbook/model"
 )
 
-func interactionRow(i *model.Interaction) []any {
+// InteractionRow gives an interaction's columns.
+func InteractionRow(i *model.Interaction) []any {
 	var base any
 	if i.Base != nil {
 		base = *i.Base
@@ -33,20 +34,23 @@ func scanInteraction(row engine.Scanner) (model.Interaction, error) {
 	return i, err
 }
 
-// readInteractions gives a customer's whole history in day order.
-func readInteractions(ctx context.Context, q engine.Querier, customer int64) ([]model.Interaction, error) {
-	return queryInteractions(ctx, q, "WHERE customer_id = $1 ORDER BY day, id", customer)
+// ReadInteractions gives a customer's whole history in day order.
+func ReadInteractions(ctx context.Context, q engine.Querier, customer int64) ([]model.Interaction, error) {
+	return QueryInteractions(ctx, q, "WHERE customer_id = $1 ORDER BY day, id", customer)
 }
 
-func queryInteractions(ctx context.Context, q engine.Querier, tail string, args ...any) (out []model.Interaction, err error) {
-	err = eachInteraction(ctx, q, tail, func(i *model.Interaction) error {
+// QueryInteractions gives the interactions that a condition and an order pick.
+func QueryInteractions(ctx context.Context, q engine.Querier, tail string, args ...any) (out []model.Interaction, err error) {
+	err = EachInteraction(ctx, q, tail, func(i *model.Interaction) error {
 		out = append(out, *i)
 		return nil
 	}, args...)
 	return out, err
 }
 
-func eachInteraction(ctx context.Context, q engine.Querier, tail string, fn func(*model.Interaction) error, args ...any) error {
+// EachInteraction is QueryInteractions one by one; without arguments it walks the
+// table.
+func EachInteraction(ctx context.Context, q engine.Querier, tail string, fn func(*model.Interaction) error, args ...any) error {
 	query := "SELECT " + interactionCols + " FROM interaction " + tail
 	each := func(row engine.Scanner) error {
 		i, err := scanInteraction(row)
@@ -61,7 +65,8 @@ func eachInteraction(ctx context.Context, q engine.Querier, tail string, fn func
 	return engine.Each(ctx, q, query, args, each)
 }
 
-func readInteraction(ctx context.Context, q engine.Querier, id int64) (model.Interaction, error) {
+// ReadInteraction gives one interaction, CodeNotFound when there is none.
+func ReadInteraction(ctx context.Context, q engine.Querier, id int64) (model.Interaction, error) {
 	i, err := scanInteraction(q.QueryRowContext(ctx, "SELECT "+interactionCols+" FROM interaction WHERE id = $1", id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return i, model.NotFound("error.db.no_interaction", "ID", id)
@@ -69,16 +74,17 @@ func readInteraction(ctx context.Context, q engine.Querier, id int64) (model.Int
 	return i, err
 }
 
-// checkInteraction cleans the texts, fills what follows from the rest, and validates.
-func (d *DB) checkInteraction(i *model.Interaction) error {
+// CheckInteraction cleans the texts, fills what follows from the rest and the
+// currency of the book, and validates.
+func CheckInteraction(i *model.Interaction, currency string) error {
 	for _, s := range []*string{&i.Outcome, &i.Note, &i.Contact, &i.By, &i.Source, &i.ExternalID} {
-		*s = cleanText(*s)
+		*s = CleanText(*s)
 	}
 	if i.Kind.HasAmount() {
 		if i.Currency == "" {
-			i.Currency = d.currency
+			i.Currency = currency
 		}
-		if i.Base == nil && i.Currency == d.currency {
+		if i.Base == nil && i.Currency == currency {
 			b := i.Amount
 			i.Base = &b
 		}

@@ -1,4 +1,4 @@
-package db
+package record
 
 import (
 	"slices"
@@ -10,10 +10,10 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// fold gives the form in which names and texts are compared: NFKC (full-width
+// Fold gives the form in which names and texts are compared: NFKC (full-width
 // letters, digits and brackets become plain), lower case, outer space gone and
 // inner runs of space single.
-func fold(s string) string {
+func Fold(s string) string {
 	if isPlain(s) {
 		return s
 	}
@@ -34,8 +34,8 @@ func isPlain(s string) bool {
 	return !space || s == ""
 }
 
-// digitsOf keeps the ASCII digits of a phone number, full-width ones folded.
-func digitsOf(s string) string {
+// DigitsOf keeps the ASCII digits of a phone number, full-width ones folded.
+func DigitsOf(s string) string {
 	var b strings.Builder
 	for _, r := range s {
 		switch {
@@ -59,10 +59,10 @@ func pinyinOf(r rune, args pinyin.Args) string {
 	return ""
 }
 
-// nameKeys gives the key by which a name sorts (pinyin for Chinese, so that both
+// NameKeys gives the key by which a name sorts (pinyin for Chinese, so that both
 // scripts share one alphabet) and its pinyin initials ("" without Chinese).
-func nameKeys(name string) (key, initials string) {
-	folded := fold(name)
+func NameKeys(name string) (key, initials string) {
+	folded := Fold(name)
 	if isASCII(folded) {
 		return folded, ""
 	}
@@ -92,11 +92,11 @@ func isASCII(s string) bool {
 	return true
 }
 
-// otherReadings gives the pinyin, whole and initials, of a short name whose
+// OtherReadings gives the pinyin, whole and initials, of a short name whose
 // characters can be read in several ways, without the reading of nameKeys: 泊
 // is bo and po. Long names are those of companies, which hardly anybody reads
 // differently; their readings would take much memory.
-func otherReadings(name string) []string {
+func OtherReadings(name string) []string {
 	const short, most = 4, 4 // characters, readings
 	if n := utf8.RuneCountInString(name); n == 0 || n > short {
 		return nil
@@ -105,7 +105,7 @@ func otherReadings(name string) []string {
 	args.Heteronym = true
 	type reading struct{ key, initials string }
 	all := []reading{{}}
-	for _, r := range fold(name) {
+	for _, r := range Fold(name) {
 		if !unicode.Is(unicode.Han, r) {
 			return nil
 		}

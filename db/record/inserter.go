@@ -1,0 +1,84 @@
+package record
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"tierbook/db/engine"
+)
+
+// Inserter writes many rows with few statements. Rows should come in key order.
+type Inserter struct {
+	ctx   context.Context
+	q     engine.Querier
+	t     *Table
+	verb  string // what stands instead of INSERT, e.g. INSERT OR REPLACE
+	args  []any
+	batch int
+}
+
+// insertParams bounds the parameters of one statement: more of them brings
+// nothing, and SQLite's own limit is far.
+const insertParams = 1600
+
+// NewInserter makes one that writes through q.
+func NewInserter(ctx context.Context, q engine.Querier, t *Table) *Inserter {
+	return &Inserter{ctx: ctx, q: q, t: t, batch: insertParams / len(t.Cols)}
+}
+
+// Add takes one row, and writes when there are enough of them.
+func (s *Inserter) Add(row ...any) error {
+	s.args = append(s.args, row...)
+	if len(s.args) == s.batch*len(s.t.Cols) {
+		return s.Flush()
+	}
+	return nil
+}
+
+// Flush writes what is left.
+func (s *Inserter) Flush() error {
+	if len(s.args) == 0 {
+		return nil
+	}
+	n := len(s.args) / len(s.t.Cols)
+	sqlText := s.t.InsertSQL(n)
+	if s.verb != "" {
+		sqlText = s.verb + strings.TrimPrefix(sqlText, "INSERT")
+	}
+	_, err := s.q.ExecContext(s.ctx, sqlText, s.args...)
+	s.args = s.args[:0]
+	return err
+}
+
+// Flag is a truth as a column holds it.
+func Flag(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// IDList gives "(1,2,...)" for queries that take no arguments.
+func IDList(ids []int64) string {
+	b := []byte{'('}
+	for i, id := range ids {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendInt(b, id, 10)
+	}
+	return string(append(b, ')'))
+}
+
+// InList gives "(?,?,...)" with its arguments. The marks are plain: SQLite looks
+// numbered ones up one by one.
+func InList(ids []int64) (string, []any) {
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = id
+	}
+	return "(" + strings.Repeat("?,", len(ids)-1) + "?)", args
+}
+
+// queryIDs gives the ids that a query selects.

@@ -1,0 +1,162 @@
+package record
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tierbook/db/engine"
+)
+
+// Table describes a source table for the journal: its columns in order and
+// which of them make the key.
+type Table struct {
+	Name string
+	Cols []string
+	Key  []int // places in Cols
+}
+
+// NewTable describes a table by its columns, comma-separated, and the places of
+// those that make the key.
+func NewTable(name, cols string, key ...int) *Table {
+	t := &Table{Name: name, Key: key}
+	for c := range strings.SplitSeq(cols, ",") {
+		t.Cols = append(t.Cols, strings.TrimSpace(c))
+	}
+	return t
+}
+
+// The columns of the tables, in order.
+const (
+	CustomerCols = "id, ref, name, name_fold, name_key, initials, kind, owner, region, industry, phone, email, tags, note, birthday, fields, " +
+		"potential, credit_hold, referred_by, do_not_contact, archived, created, next_day, next_set, next_seq, next_from, snoozed_until, " +
+		"override_tier, override_reason, override_by, override_on, override_until"
+	// Places of columns in a customer's row. From ColCreated to before ColSnoozed
+	// lies what its history's sums depend on.
+	ColRef, ColOwner, ColReferrer, ColArchived, ColCreated, ColSnoozed = 1, 7, 18, 20, 21, 26
+
+	ContactCols     = "id, customer_id, name, title, phone, email, birthday, note, is_primary"
+	interactionCols = "customer_id, day, id, clock, kind, amount, currency, base, satisfaction, outcome, note, contact, by_whom, next_day, " +
+		"resolved, expected, probability, source, external_id, batch_id"
+	ownerCols      = "name, initials"
+	bookCols       = "one, currency, zone, demo, created_at, scored_on, calibration_id, policy_version"
+	segmentCols    = "name, filter, created"
+	tierChangeCols = "customer_id, id, day, at, from_tier, to_tier, cause, interaction_id, change_id"
+)
+
+// Tables are the source tables that a change can touch. They are values made
+// anew by each caller, so nothing is shared.
+func Tables() map[string]*Table {
+	return map[string]*Table{
+		"customer":      NewTable("customer", CustomerCols, 0),
+		"contact":       NewTable("contact", ContactCols, 0),
+		"interaction":   NewTable("interaction", interactionCols, 0, 1, 2),
+		"tier_change":   NewTable("tier_change", tierChangeCols, 0, 1),
+		"book":          NewTable("book", bookCols, 0),
+		"segment":       NewTable("segment", segmentCols, 0),
+		"owner":         NewTable("owner", ownerCols, 0),
+		"alias":         NewTable("alias", "customer_id, ref", 1),
+		"distinct_pair": NewTable("distinct_pair", "a, b", 0, 1),
+	}
+}
+
+// Where is the condition that picks a row by its key, with marks from $1 on.
+func (t *Table) Where() string {
+	var b strings.Builder
+	for i, k := range t.Key {
+		if i > 0 {
+			b.WriteString(" AND ")
+		}
+		b.WriteString(t.Cols[k] + " = $" + strconv.Itoa(i+1))
+	}
+	return b.String()
+}
+
+func (t *Table) list() string { return strings.Join(t.Cols, ", ") }
+
+// Read gives the row with the key as plain values, nil when there is none.
+func (t *Table) Read(ctx context.Context, q engine.Querier, key []any) (row []any, err error) {
+	rows, err := t.Query(ctx, q, t.Where(), key...)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return rows[0], nil
+}
+
+// Query gives all rows that match a condition, in key order.
+func (t *Table) Query(ctx context.Context, q engine.Querier, where string, args ...any) (out [][]any, err error) {
+	err = t.Each(ctx, q, where, func(row []any) error {
+		out = append(out, append([]any(nil), row...))
+		return nil
+	}, args...)
+	return out, err
+}
+
+// Each streams all rows that match a condition, in key order. The slice is only
+// good until the next row.
+func (t *Table) Each(ctx context.Context, q engine.Querier, where string, fn func(row []any) error, args ...any) (err error) {
+	order := make([]string, len(t.Key))
+	for i, k := range t.Key {
+		order[i] = t.Cols[k]
+	}
+	rows, err := q.QueryContext(ctx, "SELECT "+t.list()+" FROM "+t.Name+" WHERE "+where+" ORDER BY "+strings.Join(order, ", "), args...)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	row, into := make([]any, len(t.Cols)), make([]any, len(t.Cols))
+	for i := range row {
+		into[i] = &row[i]
+	}
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		if err := fn(row); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// Behind narrows a condition to the rows behind a key, nil for all.
+func (t *Table) Behind(where string, args, key []any) (string, []any) {
+	if key == nil {
+		return where, args
+	}
+	cols, marks := make([]string, len(t.Key)), make([]string, len(t.Key))
+	for i, k := range t.Key {
+		cols[i], marks[i] = t.Cols[k], "$"+strconv.Itoa(len(args)+i+1)
+	}
+	return where + " AND (" + strings.Join(cols, ", ") + ") > (" + strings.Join(marks, ", ") + ")", append(slices.Clone(args), key...)
+}
+
+// Remove takes out the row with the key.
+func (t *Table) Remove(ctx context.Context, q engine.Querier, key []any) error {
+	_, err := q.ExecContext(ctx, "DELETE FROM "+t.Name+" WHERE "+t.Where(), key...)
+	return err
+}
+
+// InsertSQL gives the statement that inserts so many rows. It uses plain marks:
+// SQLite looks numbered ones up one by one, which is quadratic in their number.
+func (t *Table) InsertSQL(rows int) string {
+	row := "(" + strings.Repeat("?,", len(t.Cols)-1) + "?)"
+	return "INSERT INTO " + t.Name + " (" + t.list() + ") VALUES " + strings.Repeat(row+",", rows-1) + row
+}
+
+// Insert puts in a row.
+func (t *Table) Insert(ctx context.Context, q engine.Querier, row []any) error {
+	_, err := q.ExecContext(ctx, t.InsertSQL(1), row...)
+	return err
+}
+
+// KeyOf picks the key from a whole row.
+func (t *Table) KeyOf(row []any) []any {
+	out := make([]any, len(t.Key))
+	for i, k := range t.Key {
+		out[i] = row[k]
+	}
+	return out
+}
