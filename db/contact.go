@@ -57,7 +57,7 @@ func (d *DB) contact(ctx context.Context, kind model.ChangeKind, c model.Contact
 			return err
 		}
 		x.change.Subject, x.change.Count, x.change.Detail = customer.Name, 1, c.Name
-		x.touched[customer.ID], x.known[customer.ID] = true, &customer
+		x.Touched[customer.ID], x.known[customer.ID] = true, &customer
 		return fn(x, &c)
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tierbook/db/engine"
+	"tierbook/db/view"
 	"tierbook/model"
 )
 
@@ -40,7 +41,7 @@ type DB struct {
 	calibs map[int64]*model.Calibration
 	policy *model.Policy
 
-	snap    *snapshots
+	snap    *view.Snapshots
 	manager manager // what the manager's figures keep in memory
 
 	stop context.CancelFunc // ends background loads

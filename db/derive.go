@@ -6,13 +6,14 @@ import (
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
+	"tierbook/db/view"
 	"tierbook/model"
 	"tierbook/scoring"
 )
 
 // touch notes a customer whose score must be worked out again and, with sum,
 // whose history must be summed up again before.
-func (x *txn) touch(id int64, sum bool) { x.touched[id] = x.touched[id] || sum }
+func (x *txn) touch(id int64, sum bool) { x.Touched[id] = x.Touched[id] || sum }
 
 // patchedAtOnce is DB.patched: after a change of more customers the read model is
 // loaded anew, for there is no room for both.
@@ -20,12 +21,12 @@ const patchedAtOnce = 20_000
 
 // deriveTouched sums up and scores every customer touched, in id order.
 func (x *txn) deriveTouched() error {
-	ids := make([]int64, 0, len(x.touched))
-	for id := range x.touched {
+	ids := make([]int64, 0, len(x.Touched))
+	for id := range x.Touched {
 		ids = append(ids, id)
 	}
 	slices.Sort(ids)
-	x.reload = x.reload || len(ids) > x.d.patched
+	x.All = x.All || len(ids) > x.d.patched
 	for chunk := range slices.Chunk(ids, eachChunk) {
 		b := &derivation{txn: x}
 		if err := b.read(chunk); err != nil {
@@ -109,7 +110,7 @@ func (b *derivation) read(ids []int64) (err error) {
 
 // readHistories reads what summing up those who are to be needs.
 func (b *derivation) readHistories(ids []int64) (err error) {
-	sum := slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return !b.touched[id] || b.customers[id] == nil })
+	sum := slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return !b.Touched[id] || b.customers[id] == nil })
 	b.history, b.referrals, err = readHistories(b.ctx, b, sum)
 	return err
 }
@@ -163,7 +164,7 @@ func (b *derivation) derive(id int64) error {
 	b.tally.customer(was, -1)
 	b.tally.queue(was, max(b.facts[id].LastContact, b.facts[id].LastTry), &old, b.today, -1)
 	if c == nil {
-		b.gone = append(b.gone, id)
+		b.Gone = append(b.Gone, id)
 		if err := b.exec("DELETE FROM facts WHERE customer_id = $1", id); err != nil {
 			return err
 		}
@@ -171,7 +172,7 @@ func (b *derivation) derive(id int64) error {
 	}
 	stored, have := b.facts[id]
 	f := stored
-	if b.touched[id] || !have {
+	if b.Touched[id] || !have {
 		f = scoring.Summarize(c, b.history[id], b.today)
 		f.Referrals = b.referrals[id]
 	}
@@ -200,8 +201,8 @@ func (b *derivation) derive(id int64) error {
 	if err := b.noteTier(id, b.tiers[id], s.Tier); err != nil {
 		return err
 	}
-	if !b.reload {
-		b.patches = append(b.patches, newRec(c, b.contacts[id], &f, &s))
+	if !b.All {
+		b.Patches = append(b.Patches, view.NewRecord(c, b.contacts[id], &f, &s))
 	}
 	return nil
 }

@@ -170,7 +170,7 @@ func (d *DB) Calibration(ctx context.Context, asOf model.Day) (model.Calibration
 		if err != nil {
 			return model.Calibration{}, d.mapErr(err)
 		}
-		return *st.calib, nil
+		return *st.Calib, nil
 	}
 	b, err := readBookRow(ctx, d.readers)
 	if err != nil {

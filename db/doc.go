@@ -12,7 +12,7 @@
 // history says what people went by on a day; a replay of the interactions says
 // what they would have gone by.
 //
-// Reads come from a read model in memory (snap), which own writes patch; before
+// Reads come from a read model in memory (view), which own writes patch; before
 // it is loaded, the first page comes from SQL. Every write notes in the touched
 // table whom it touched: Refresh reads only them again after another process
 // wrote, or everybody after an import or a full rescore. Another day's read model

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"unsafe"
 
+	"tierbook/db/view"
 	"tierbook/model"
 )
 
@@ -96,7 +97,7 @@ func TestFiguresHoldNoTextsOfTheReadModel(t *testing.T) {
 		t.Fatal("nobody is named")
 	}
 	for _, m := range stats.New {
-		own := s.of(m.ID).own
+		own := s.Of(m.ID).Text(model.AttrName)
 		from, at := uintptr(unsafe.Pointer(unsafe.StringData(own))), uintptr(unsafe.Pointer(unsafe.StringData(m.Name)))
 		if at >= from && at < from+uintptr(len(own)) {
 			t.Fatalf("%q lies within the read model", m.Name)
@@ -177,13 +178,13 @@ func TestRescoreBesideTheReadModelIsTheSame(t *testing.T) {
 	d, _ := crowd(t, 300)
 	var dumps []string
 	for _, inUse := range []bool{false, true} {
-		d.snap = newSnapshots()
+		d.snap = view.NewSnapshots(d.life, &d.jobs, d.loadSnap, d.manager.interrupt)
 		if inUse {
 			if _, err := d.snapshot(ctx); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if d.snap.inUse() != inUse {
+		if d.snap.InUse() != inUse {
 			t.Fatal("the read model is not as it should be")
 		}
 		if err := d.update(ctx, func(x *txn) error {

@@ -45,9 +45,9 @@ func (d *DB) AddCustomer(ctx context.Context, c model.Customer, contacts []model
 		}
 		x.about = c.ID
 		x.change.Subject, x.change.Count = c.Name, 1
-		x.touched[c.ID], x.known[c.ID] = true, &c
+		x.Touched[c.ID], x.known[c.ID] = true, &c
 		if c.ReferredBy != 0 {
-			x.touched[c.ReferredBy] = true
+			x.Touched[c.ReferredBy] = true
 		}
 		return nil
 	})
@@ -137,7 +137,7 @@ func (x *txn) changeOne(c *model.Customer, fn func(x *txn, c *model.Customer) (s
 		}
 		for _, id := range []int64{c.ReferredBy, before.ReferredBy} {
 			if id != 0 {
-				x.touched[id] = true
+				x.Touched[id] = true
 			}
 		}
 	}
@@ -334,11 +334,11 @@ func (x *txn) deleteCustomer(c *model.Customer) error {
 		if err := x.replaceCustomer(&before, &other); err != nil {
 			return err
 		}
-		x.touched[id] = true
+		x.Touched[id] = true
 	}
 	if c.ReferredBy != 0 {
-		x.touched[c.ReferredBy] = true
+		x.Touched[c.ReferredBy] = true
 	}
-	x.touched[c.ID] = true
+	x.Touched[c.ID] = true
 	return x.remove(x.tabs["customer"], c.ID)
 }

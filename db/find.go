@@ -98,19 +98,18 @@ func (d *DB) Facets(ctx context.Context, a model.Attr) ([]model.Facet, error) {
 	if err != nil {
 		return nil, d.mapErr(err)
 	}
-	s.mu.RLock()
-	defer s.mu.RUnlock()
+	s.RLock()
+	defer s.RUnlock()
 	count := map[string]int{}
-	for i := range s.recs {
-		r := &s.recs[i]
-		if r.out || r.archived {
+	for _, r := range s.All() {
+		if r.Archived {
 			continue
 		}
 		if a != model.AttrTags {
 			count[r.Text(a)]++
 			continue
 		}
-		for _, t := range record.SplitTags(r.tags.String()) {
+		for _, t := range record.SplitTags(r.Tags.String()) {
 			count[t]++
 		}
 	}

@@ -92,13 +92,13 @@ func (d *DB) movement(ctx context.Context, c *counting, ends *rangeEnds, each fu
 // byRevenue sorts customers by revenue, the largest first; those who are no
 // longer in the book come last.
 func (c *counting) byRevenue(ids []int64) {
-	c.snap.mu.RLock()
-	defer c.snap.mu.RUnlock()
+	c.snap.RLock()
+	defer c.snap.RUnlock()
 	revenue := make(map[int64]int64, len(ids))
 	for _, id := range ids {
 		revenue[id] = math.MinInt64
-		if r := c.snap.of(id); r != nil {
-			revenue[id] = r.revenue
+		if r := c.snap.Of(id); r != nil {
+			revenue[id] = r.Revenue
 		}
 	}
 	slices.SortFunc(ids, func(a, b int64) int { return cmp.Or(cmp.Compare(revenue[b], revenue[a]), cmp.Compare(a, b)) })
@@ -138,13 +138,13 @@ func (d *DB) gone(ctx context.Context, c *counting, before *tiersOn) (map[int64]
 // left notes a customer whose row, or whose tier history, a change took away.
 func (c *counting) left(out map[int64]model.Tier, members map[int64]bool, before *tiersOn, tbl string, was []any) {
 	id, _ := was[0].(int64)
-	c.snap.mu.RLock()
-	defer c.snap.mu.RUnlock()
-	r := c.snap.of(id)
+	c.snap.RLock()
+	defer c.snap.RUnlock()
+	r := c.snap.Of(id)
 	switch {
 	case members[id]:
 	case r != nil && tbl == "customer":
-		if r.archived && c.q.Filter.Match(r) && before.of(id) != model.TierNone {
+		if r.Archived && c.q.Filter.Match(r) && before.of(id) != model.TierNone {
 			out[id] = before.of(id)
 		}
 	case r == nil && tbl == "tier_change" && c.q.Filter.Empty():

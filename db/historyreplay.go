@@ -10,6 +10,7 @@ import (
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
+	"tierbook/db/view"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -64,7 +65,7 @@ func (d *DB) replayTiers(ctx context.Context, day model.Day) (*tiersOn, error) {
 		})
 	}
 	jobs.Wait()
-	defer giveBack(len(subjects))
+	defer view.GiveBack(len(subjects))
 	return out, ctx.Err()
 }
 

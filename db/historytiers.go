@@ -52,7 +52,7 @@ func (d *DB) tiersAt(ctx context.Context, day model.Day, replay bool) (*tiersOn,
 	t := m.history[key]
 	m.mu.Unlock()
 	if t != nil {
-		ids, gen, ok := d.snap.touchedSince(t.gen, false)
+		ids, gen, ok := d.snap.TouchedSince(t.gen, false)
 		if ok {
 			if t, err = follow(ctx, t, day, ids); err != nil {
 				return nil, false, err
@@ -64,7 +64,7 @@ func (d *DB) tiersAt(ctx context.Context, day model.Day, replay bool) (*tiersOn,
 			return t, recorded, nil
 		}
 	}
-	gen := d.snap.generation()
+	gen := d.snap.Generation()
 	if t, err = read(ctx, day); err != nil {
 		return nil, false, err
 	}

@@ -22,7 +22,7 @@ func TestTypingOnFindsWhatASearchFinds(t *testing.T) {
 		runes := []rune(word)
 		for n := 1; n <= len(runes); n++ {
 			q := model.ListQuery{Search: string(runes[:n])}
-			got, err := typed.selectView(ctx, &q, typed.asOf)
+			got, err := typed.Window(ctx, &q, typed.AsOf)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -30,13 +30,13 @@ func TestTypingOnFindsWhatASearchFinds(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			want, err := fresh.selectView(ctx, &q, fresh.asOf)
+			want, err := fresh.Window(ctx, &q, fresh.AsOf)
 			if err != nil {
 				t.Fatal(err)
 			}
-			some = some || len(want.slots) > 0
-			if !slices.Equal(got.slots, want.slots) {
-				t.Errorf("%q: typed on %v, at once %v", q.Search, got.slots, want.slots)
+			some = some || len(want.IDs) > 0
+			if !slices.Equal(got.IDs, want.IDs) {
+				t.Errorf("%q: typed on %v, at once %v", q.Search, got.IDs, want.IDs)
 			}
 		}
 	}

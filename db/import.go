@@ -145,7 +145,7 @@ func (m *importer) close() error {
 	if err := m.score(); err != nil {
 		return err
 	}
-	m.reload, m.renewed = true, nil
+	m.All, m.Renewed = true, nil
 	if err := m.ops.add(op{mode: modeRange, tbl: "tier_change"}); err != nil {
 		return err
 	}

@@ -245,7 +245,7 @@ func (m *importer) writeCustomers() error {
 				return refTaken(err, c.Ref)
 			}
 			if _, summed := m.facts[id]; !summed {
-				m.touched[id] = true
+				m.Touched[id] = true
 			}
 		}
 	}

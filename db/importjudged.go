@@ -82,9 +82,9 @@ func (m *importer) takeReferrers() error {
 			m.kept++
 			continue
 		}
-		m.touched[by] = true
+		m.Touched[by] = true
 		if c.ReferredBy != 0 {
-			m.touched[c.ReferredBy] = true
+			m.Touched[c.ReferredBy] = true
 		}
 		c.ReferredBy = by
 		if !p.counted {

@@ -7,6 +7,7 @@ import (
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
+	"tierbook/db/view"
 	"tierbook/model"
 )
 
@@ -26,32 +27,29 @@ func (d *DB) Customers(ctx context.Context, q model.ListQuery) (model.Page, erro
 // page answers from the read model, or, before it is loaded, a first page
 // straight from the tables.
 func (d *DB) page(ctx context.Context, q *model.ListQuery) (p model.Page, c model.QueueCounts, err error) {
-	if d.snap.loaded() == nil && d.plain(q) {
+	if d.snap.Loaded() == nil && d.plain(q) {
 		p, c, err = d.pageSQL(ctx, q)
-		d.warm()
+		d.snap.Warm()
 		return p, c, err
 	}
 	w, err := d.window(ctx, q)
 	if err != nil {
 		return p, c, err
 	}
-	p = model.Page{Offset: w.offset, Total: w.total, At: w.at, AsOf: w.src.day, Stale: w.src.stale}
-	p.Rows, err = d.rows(ctx, w.ids, &w.src)
-	return p, w.counts, err
+	p = model.Page{Offset: w.Offset, Total: w.Total, At: w.At, AsOf: w.src.day, Stale: w.src.stale}
+	p.Rows, err = d.rows(ctx, w.IDs, &w.src)
+	return p, w.Counts, err
 }
 
-// window is what the read model says about a query: which customers, in order.
-type window struct {
-	ids               []int64
-	offset, total, at int
-	counts            model.QueueCounts
-	src               source
+// place is a window of customers with where their facts and scores come from.
+type place struct {
+	view.Window
+	src source
 }
 
-// window finds the customers of a query's window. It copies what it needs while
-// it holds the lock.
-func (d *DB) window(ctx context.Context, q *model.ListQuery) (w window, err error) {
-	var s *snap
+// window finds the customers of a query's window.
+func (d *DB) window(ctx context.Context, q *model.ListQuery) (w place, err error) {
+	var s *view.Snapshot
 	named := *q
 	if named.Filter, err = d.named(ctx, q.Filter); err != nil {
 		return w, err
@@ -61,36 +59,15 @@ func (d *DB) window(ctx context.Context, q *model.ListQuery) (w window, err erro
 		if err != nil {
 			return w, err
 		}
-		s, w.src = st.snap, source{day: st.day, state: st}
+		s, w.src = st.Snapshot, source{day: st.Day, state: st}
 	} else {
 		if s, err = d.snapshot(ctx); err != nil {
 			return w, err
 		}
-		w.src = d.storedSource(s.asOf)
+		w.src = d.storedSource(s.AsOf)
 	}
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	v, err := s.selectView(ctx, &named, w.src.day)
-	if err != nil {
-		return w, err
-	}
-	w.total, w.counts, w.at = len(v.slots), v.counts, -1
-	if q.Locate != 0 {
-		if i, ok := s.slot(q.Locate); ok {
-			w.at = slices.Index(v.slots, i)
-		}
-	}
-	from := min(max(q.Offset, 0), w.total)
-	to := w.total
-	if q.Limit > 0 {
-		to = min(to, from+q.Limit)
-	}
-	w.offset = from
-	w.ids = make([]int64, 0, to-from)
-	for _, i := range v.slots[from:to] {
-		w.ids = append(w.ids, s.recs[i].id)
-	}
-	return w, nil
+	w.Window, err = s.Window(ctx, &named, w.src.day)
+	return w, err
 }
 
 // plain tells whether a query is one that indexes answer at once: the default
@@ -131,7 +108,7 @@ func (d *DB) pageSQL(ctx context.Context, q *model.ListQuery) (p model.Page, c m
 // IDs gives the customers that match, in order, without reading their rows.
 func (d *DB) IDs(ctx context.Context, q model.ListQuery) ([]int64, error) {
 	w, err := d.window(ctx, &q)
-	return w.ids, d.mapErr(err)
+	return w.IDs, d.mapErr(err)
 }
 
 // RowsOf gives customers in the order of ids, as of a day (0 is today). Those who
@@ -155,9 +132,9 @@ const (
 // walkedWindow gives the window of a query that an index answers in its own
 // order, so that a command need not load everybody for a page, nor for all of
 // them; false where the query asks for more, or the read model is there already.
-func (d *DB) walkedWindow(ctx context.Context, q *model.ListQuery) (w window, ok bool, err error) {
+func (d *DB) walkedWindow(ctx context.Context, q *model.ListQuery) (w place, ok bool, err error) {
 	today := q.AsOf == 0 || q.AsOf == d.today()
-	if !today || q.Queue || q.Desc || q.Locate != 0 || q.Search != "" || !q.Filter.Empty() || d.snap.loaded() != nil {
+	if !today || q.Queue || q.Desc || q.Locate != 0 || q.Search != "" || !q.Filter.Empty() || d.snap.Loaded() != nil {
 		return w, false, nil
 	}
 	limit := int64(math.MaxInt64)
@@ -176,7 +153,7 @@ func (d *DB) walkedWindow(ctx context.Context, q *model.ListQuery) (w window, ok
 		return w, false, err
 	}
 	w.src = d.storedSource(b.scoredOn)
-	w.ids, err = engine.IDs(ctx, d.readers, query, args...)
+	w.IDs, err = engine.IDs(ctx, d.readers, query, args...)
 	return w, err == nil, err
 }
 
@@ -192,7 +169,7 @@ func (d *DB) Each(ctx context.Context, q model.ListQuery, fn func(*model.Row) er
 	if err != nil {
 		return d.mapErr(err)
 	}
-	for chunk := range slices.Chunk(w.ids, eachChunk) {
+	for chunk := range slices.Chunk(w.IDs, eachChunk) {
 		rows, err := d.rows(ctx, chunk, &w.src)
 		if err != nil {
 			return d.mapErr(err)

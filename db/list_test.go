@@ -63,8 +63,8 @@ func TestFirstPageFromTheTablesEqualsTheReadModels(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !slices.Equal(ids(a.Rows), w.ids) || a.Total != w.total || a.Offset != w.offset || (queue && ca != w.counts) {
-				t.Errorf("queue %v from %d: tables %v %d %+v, read model %v %d %+v", queue, offset, ids(a.Rows), a.Total, ca, w.ids, w.total, w.counts)
+			if !slices.Equal(ids(a.Rows), w.IDs) || a.Total != w.Total || a.Offset != w.Offset || (queue && ca != w.Counts) {
+				t.Errorf("queue %v from %d: tables %v %d %+v, read model %v %d %+v", queue, offset, ids(a.Rows), a.Total, ca, w.IDs, w.Total, w.Counts)
 			}
 		}
 	}
@@ -128,7 +128,7 @@ func TestRowsOfThePageAgreeWithWhatTheyWereSortedBy(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = d.Each(context.Background(), model.ListQuery{Archived: true}, func(r *model.Row) error {
-		rec := s.of(r.ID)
+		rec := s.Of(r.ID)
 		for _, info := range model.Attrs() {
 			a, okA := r.Num(info.Attr)
 			b, okB := rec.Num(info.Attr)
@@ -292,32 +292,25 @@ func TestCommandsWalkTheTablesAsTheReadModelWould(t *testing.T) {
 		{Sort: model.AttrID, Archived: true, Limit: 12},
 	} {
 		var got []int64
-		if d.snap.loaded() != nil {
+		if d.snap.Loaded() != nil {
 			t.Fatal("the read model is there before anybody needs it")
 		}
 		if err := d.Each(ctx, q, func(r *model.Row) error { got = append(got, r.ID); return nil }); err != nil {
 			t.Fatal(err)
 		}
-		if d.snap.inUse() {
+		if d.snap.InUse() {
 			t.Fatalf("%+v loads everybody", q)
 		}
 		s, err := d.loadSnap(ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
-		v, err := s.selectView(ctx, &q, s.asOf)
+		want, err := s.Window(ctx, &q, s.AsOf)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var want []int64
-		for _, i := range v.slots[min(q.Offset, len(v.slots)):] {
-			want = append(want, s.recs[i].id)
-		}
-		if q.Limit > 0 {
-			want = want[:q.Limit]
-		}
-		if !slices.Equal(got, want) {
-			t.Errorf("%+v: tables %v, read model %v", q, got, want)
+		if !slices.Equal(got, want.IDs) {
+			t.Errorf("%+v: tables %v, read model %v", q, got, want.IDs)
 		}
 	}
 }
@@ -327,16 +320,24 @@ func TestAnOrderWalkedBackwardsIsTheOrderSorted(t *testing.T) {
 	d := shelf(t)
 	for _, info := range model.Attrs() {
 		for _, desc := range []bool{false, true} {
-			s, err := d.loadSnap(ctx)
+			one, err := d.loadSnap(ctx)
 			if err != nil {
 				t.Fatal(err)
 			}
-			k := orderKey{attr: info.Attr, desc: desc}
-			sorted := slices.Clone(s.order(k))
-			clear(s.orders)
-			s.order(orderKey{attr: info.Attr, desc: !desc})
-			if got := s.order(k); !slices.Equal(got, sorted) {
-				t.Errorf("%s desc %v: backwards %v, sorted %v", info.Name, desc, got, sorted)
+			other, err := d.loadSnap(ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			q, turned := model.ListQuery{Sort: info.Attr, Desc: desc, Archived: true}, model.ListQuery{Sort: info.Attr, Desc: !desc, Archived: true}
+			sorted, err := one.Window(ctx, &q, one.AsOf)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := other.Window(ctx, &turned, other.AsOf); err != nil {
+				t.Fatal(err)
+			}
+			if got, err := other.Window(ctx, &q, other.AsOf); err != nil || !slices.Equal(got.IDs, sorted.IDs) {
+				t.Errorf("%s desc %v: backwards %v, sorted %v, %v", info.Name, desc, got.IDs, sorted.IDs, err)
 			}
 		}
 	}

@@ -45,7 +45,7 @@ func (d *DB) LogInteraction(ctx context.Context, in model.Interaction, asOf mode
 func (x *txn) logged(c *model.Customer, i *model.Interaction) error {
 	x.event = i.ID
 	x.change.Subject, x.change.Count, x.change.Detail = c.Name, 1, string(i.Kind)
-	x.touched[c.ID], x.known[c.ID] = true, c
+	x.Touched[c.ID], x.known[c.ID] = true, c
 	if i.Next == 0 || (c.Next != 0 && i.Day < c.NextSet) {
 		return nil
 	}
@@ -137,7 +137,7 @@ func (x *txn) altered(c *model.Customer, before, after *model.Interaction, stays
 	}
 	x.event = after.ID
 	x.change.Subject, x.change.Count, x.change.Detail = c.Name, 1, string(after.Kind)
-	x.touched[c.ID], x.known[c.ID] = true, c
+	x.Touched[c.ID], x.known[c.ID] = true, c
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync"
 
+	"tierbook/db/view"
 	"tierbook/model"
 )
 
@@ -104,7 +105,7 @@ func (m *manager) only(k keeps) {
 		m.history = nil
 	}
 	m.mu.Unlock()
-	giveBack(freed)
+	view.GiveBack(freed)
 }
 
 // dropPast makes room for a replay, which takes about what the past keeps.
@@ -112,7 +113,7 @@ func (m *manager) dropPast() {
 	m.mu.Lock()
 	freed := m.forgetPast()
 	m.mu.Unlock()
-	giveBack(freed)
+	view.GiveBack(freed)
 }
 
 // forgetPast tells of how many customers the past was; needs the lock.

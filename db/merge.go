@@ -110,7 +110,7 @@ func (x *txn) mergeInto(c, from *model.Customer, taken []string) error {
 	}
 	x.change.Subject, x.change.Detail, x.change.Count = c.Name, name, 2
 	x.known[c.ID] = c
-	x.touched[c.ID] = true
+	x.Touched[c.ID] = true
 	return nil
 }
 
@@ -246,7 +246,7 @@ func (x *txn) moveRelations(to, from int64) error {
 		if err := x.replaceCustomer(&before, &c); err != nil {
 			return err
 		}
-		x.touched[id] = true
+		x.Touched[id] = true
 	}
 	t := x.tabs["alias"]
 	rows, err := t.Query(x.ctx, x, "customer_id = $1", from)

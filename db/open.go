@@ -10,6 +10,7 @@ import (
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
+	"tierbook/db/view"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -39,9 +40,10 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 func with(ctx context.Context, store *engine.Store, o Options) (*DB, error) {
 	d := &DB{
 		store: store, path: store.Path(), readers: store.Readers(), opt: o, calibs: map[int64]*model.Calibration{}, zone: o.Zone,
-		patched: patchedAtOnce, snap: newSnapshots(),
+		patched: patchedAtOnce,
 	}
 	d.life, d.stop = context.WithCancel(context.Background())
+	d.snap = view.NewSnapshots(d.life, &d.jobs, d.loadSnap, d.manager.interrupt)
 	if err := d.readBookConstants(ctx); err != nil {
 		_ = d.Close()
 		return nil, d.mapErr(err)

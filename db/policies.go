@@ -168,7 +168,7 @@ func (x *txn) settlePolicy() error {
 	if err != nil {
 		return err
 	}
-	clear(x.touched) // a policy changes no facts
+	clear(x.Touched) // a policy changes no facts
 	x.policy, err = x.d.policyOf(x.ctx, x.tx, b.policy)
 	return err
 }

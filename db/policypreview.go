@@ -7,6 +7,7 @@ import (
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
+	"tierbook/db/view"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -26,7 +27,7 @@ type subjectSet struct {
 }
 
 type subjectRec struct {
-	owner word
+	owner view.Word
 	tier  model.Tier
 }
 
@@ -65,7 +66,7 @@ func (d *DB) subjectsOf(ctx context.Context) (*subjectSet, error) {
 			return nil, err
 		}
 	}
-	gen, m := d.snap.generation(), &d.manager
+	gen, m := d.snap.Generation(), &d.manager
 	m.mu.Lock()
 	if set := m.subjects; set != nil && set.gen == gen && set.day == d.today() {
 		m.mu.Unlock()
@@ -94,10 +95,10 @@ func (d *DB) loadSubjects(l *subjectLoad) {
 		m.mu.Lock()
 		m.subjects = nil // not two of them at once
 		m.mu.Unlock()
-		gen := d.snap.generation()
+		gen := d.snap.Generation()
 		if l.set, err = d.readSubjects(ctx); err == nil {
 			l.set.gen = gen
-			giveBack(len(l.set.subjects))
+			view.GiveBack(len(l.set.subjects))
 		}
 		return err
 	})
@@ -169,7 +170,7 @@ func (d *DB) subjectsIn(ctx context.Context, tx engine.Tx) (*subjectSet, error) 
 		if err := row.Scan(&owner, &r.tier); err != nil {
 			return err
 		}
-		r.owner = wordOf(owner)
+		r.owner = view.WordOf(owner)
 		set.recs = append(set.recs, r)
 		return nil
 	})
@@ -189,7 +190,7 @@ func (s *subjectSet) preview(ctx context.Context, p model.Policy, currency strin
 
 // compare counts who moves and the work that the cadences ask for.
 func (s *subjectSet) compare(p *model.Policy, tiers []model.Tier, values []float64) (out model.PolicyPreview) {
-	loads := map[word]*model.LoadStat{}
+	loads := map[view.Word]*model.LoadStat{}
 	var moved []int
 	for i := range s.subjects {
 		sub, r := &s.subjects[i], &s.recs[i]

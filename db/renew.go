@@ -22,14 +22,14 @@ func (x *txn) renewFacts() error {
 		return err
 	}
 	for _, id := range due {
-		x.touched[id] = true
+		x.Touched[id] = true
 	}
-	defer clear(x.touched)
-	if len(x.touched) > sumUpAllAbove {
+	defer clear(x.Touched)
+	if len(x.Touched) > sumUpAllAbove {
 		return x.renewAllFacts()
 	}
-	ids := make([]int64, 0, len(x.touched))
-	for id := range x.touched {
+	ids := make([]int64, 0, len(x.Touched))
+	for id := range x.Touched {
 		ids = append(ids, id)
 	}
 	slices.Sort(ids)

@@ -8,6 +8,7 @@ import (
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
+	"tierbook/db/view"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -34,7 +35,7 @@ func (d *DB) Rescore(ctx context.Context, p model.Progress) (model.RescoreResult
 		res, err = x.rescore(rescoreOptions{cause: model.CauseRescore, progress: p})
 		return err
 	})
-	giveBack(res.Customers)
+	view.GiveBack(res.Customers)
 	return res, err
 }
 
@@ -60,7 +61,7 @@ func (d *DB) EnsureFresh(ctx context.Context, p model.Progress) (bool, error) {
 		customers = res.Customers
 		return err
 	})
-	giveBack(customers)
+	view.GiveBack(customers)
 	return did && err == nil, err
 }
 
@@ -128,13 +129,13 @@ func (x *txn) rescore(o rescoreOptions) (res model.RescoreResult, err error) {
 	if err := x.saveScores(r, &o); err != nil {
 		return res, err
 	}
-	res = model.RescoreResult{Day: x.today, Customers: len(r.ids)}
+	res = model.RescoreResult{Day: x.today, Customers: len(r.IDs)}
 	if err := x.noteTiers(r, &o, &res); err != nil {
 		return res, err
 	}
 	err = x.exec("UPDATE book SET scored_on = $1, calibration_id = $2", int64(x.today), x.calibID)
-	x.scoredOn, x.renewed = x.today, r
-	o.step("score", len(r.ids), len(r.ids))
+	x.scoredOn, x.Renewed = x.today, r
+	o.step("score", len(r.IDs), len(r.IDs))
 	return res, err
 }
 
@@ -153,7 +154,7 @@ func (x *txn) calibrate(n int, o *rescoreOptions) ([]model.Subject, error) {
 	}
 	o.step("calibrate", 0, n)
 	c := scoring.Calibrate(subjects, *x.policy, x.today)
-	if x.d.snap.inUse() {
+	if x.d.snap.InUse() {
 		subjects = nil // beside the read model they are too much: they are read again
 	}
 	return subjects, x.saveCalibration(&c)
@@ -161,23 +162,23 @@ func (x *txn) calibrate(n int, o *rescoreOptions) ([]model.Subject, error) {
 
 // scoreAll scores everyone, from memory where the subjects are given, and keeps
 // what is stored and shown.
-func (x *txn) scoreAll(n int, subjects []model.Subject, o *rescoreOptions) (*renewal, error) {
-	r := &renewal{ids: make([]int64, 0, n), facts: make([]recFacts, 0, n), scores: make([]record.Lean, 0, n), expired: map[int64]model.Tier{}}
+func (x *txn) scoreAll(n int, subjects []model.Subject, o *rescoreOptions) (*view.Renewal, error) {
+	r := &view.Renewal{IDs: make([]int64, 0, n), Facts: make([]view.Facts, 0, n), Scores: make([]record.Lean, 0, n), Expired: map[int64]model.Tier{}}
 	scorer, all := scoring.NewScorer(x.policy, x.calib, x.today), tally{}
 	one := func(s *model.Subject) error {
-		if len(r.ids)%4096 == 0 {
-			o.step("score", len(r.ids), n)
+		if len(r.IDs)%4096 == 0 {
+			o.step("score", len(r.IDs), n)
 			if err := x.ctx.Err(); err != nil {
 				return err
 			}
 		}
 		score := scorer.Score(s)
 		l, c := record.LeanOf(&score), customerCounts{there: true, archived: s.Archived, snoozed: s.SnoozedUntil}
-		r.ids, r.facts, r.scores = append(r.ids, s.ID), append(r.facts, recFactsOf(&s.Facts)), append(r.scores, l)
+		r.IDs, r.Facts, r.Scores = append(r.IDs, s.ID), append(r.Facts, view.FactsOf(&s.Facts)), append(r.Scores, l)
 		all.customer(c, 1)
 		all.queue(c, max(s.Facts.LastContact, s.Facts.LastTry), &l, x.today, 1)
 		if ov := s.Override; ov != nil && !ov.Holds(x.today) {
-			r.expired[s.ID] = ov.Tier
+			r.Expired[s.ID] = ov.Tier
 		}
 		return nil
 	}
@@ -267,19 +268,19 @@ func scanSubject(row engine.Scanner) (s model.Subject, err error) {
 
 // saveScores writes the scores that differ from the stored ones, all of them
 // when most do.
-func (x *txn) saveScores(r *renewal, o *rescoreOptions) error {
+func (x *txn) saveScores(r *view.Renewal, o *rescoreOptions) error {
 	var changed []int
 	if !o.rewrite && x.scoredOn == x.today {
 		var err error
 		if changed, err = x.changedScores(r); err != nil {
 			return err
 		}
-		if len(changed) <= len(r.ids)/4 {
+		if len(changed) <= len(r.IDs)/4 {
 			for _, i := range changed {
-				if err := x.exec("DELETE FROM score WHERE customer_id = $1", r.ids[i]); err != nil {
+				if err := x.exec("DELETE FROM score WHERE customer_id = $1", r.IDs[i]); err != nil {
 					return err
 				}
-				if err := x.put(record.ScoreTable(), nil, record.ScoreRow(r.ids[i], &r.scores[i])); err != nil {
+				if err := x.put(record.ScoreTable(), nil, record.ScoreRow(r.IDs[i], &r.Scores[i])); err != nil {
 					return err
 				}
 			}
@@ -293,8 +294,8 @@ func (x *txn) saveScores(r *renewal, o *rescoreOptions) error {
 		return err
 	}
 	ins := x.inserter(record.ScoreTable())
-	for i := range r.ids {
-		if err := ins.Add(record.ScoreRow(r.ids[i], &r.scores[i])...); err != nil {
+	for i := range r.IDs {
+		if err := ins.Add(record.ScoreRow(r.IDs[i], &r.Scores[i])...); err != nil {
 			return err
 		}
 	}
@@ -305,26 +306,26 @@ func (x *txn) saveScores(r *renewal, o *rescoreOptions) error {
 }
 
 // changedScores walks the stored scores beside the new ones, both by customer.
-func (x *txn) changedScores(r *renewal) (changed []int, err error) {
+func (x *txn) changedScores(r *view.Renewal) (changed []int, err error) {
 	i := 0
 	err = engine.Walk(x.ctx, x, "SELECT "+record.ScoreCols+" FROM score ORDER BY customer_id", func(row engine.Scanner) error {
 		var s record.LeanScan
 		if err := row.Scan(s.Targets()...); err != nil {
 			return err
 		}
-		for i < len(r.ids) && r.ids[i] < s.ID {
+		for i < len(r.IDs) && r.IDs[i] < s.ID {
 			changed = append(changed, i)
 			i++
 		}
-		if i < len(r.ids) && r.ids[i] == s.ID {
-			if s.Lean() != r.scores[i] {
+		if i < len(r.IDs) && r.IDs[i] == s.ID {
+			if s.Lean() != r.Scores[i] {
 				changed = append(changed, i)
 			}
 			i++
 		}
 		return nil
 	})
-	for ; i < len(r.ids); i++ {
+	for ; i < len(r.IDs); i++ {
 		changed = append(changed, i)
 	}
 	return changed, err
@@ -358,14 +359,14 @@ func (x *txn) lastTiers(ids []int64) ([]lastTier, error) {
 }
 
 // noteTiers adds the lines of the tier history that a full rescore brings.
-func (x *txn) noteTiers(r *renewal, o *rescoreOptions, res *model.RescoreResult) error {
-	last, err := x.lastTiers(r.ids)
+func (x *txn) noteTiers(r *view.Renewal, o *rescoreOptions, res *model.RescoreResult) error {
+	last, err := x.lastTiers(r.IDs)
 	if err != nil {
 		return err
 	}
 	ins := x.inserter(x.tabs["tier_change"])
-	for i, customer := range r.ids {
-		to := r.scores[i].Tier
+	for i, customer := range r.IDs {
+		to := r.Scores[i].Tier
 		id, from := int64(last[i].id), last[i].to
 		if from == to {
 			continue
@@ -379,7 +380,7 @@ func (x *txn) noteTiers(r *renewal, o *rescoreOptions, res *model.RescoreResult)
 			}
 		}
 		cause := o.cause
-		if tier, was := r.expired[customer]; was && cause == model.CauseRescore && from == tier {
+		if tier, was := r.Expired[customer]; was && cause == model.CauseRescore && from == tier {
 			cause = model.CauseExpired
 		}
 		if err := ins.Add(customer, id+1, int64(x.today), x.now, int64(from), int64(to), string(cause), int64(0), o.change); err != nil {

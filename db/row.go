@@ -5,6 +5,7 @@ import (
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
+	"tierbook/db/view"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -14,7 +15,7 @@ import (
 type source struct {
 	day   model.Day
 	stale bool
-	state *state
+	state *view.State
 }
 
 // storedSource is the stored scores, which are of scoredOn.
@@ -46,7 +47,7 @@ func (d *DB) rows(ctx context.Context, ids []int64, src *source) ([]model.Row, e
 	}
 	var calib *model.Calibration
 	if src.state != nil {
-		calib = src.state.calib
+		calib = src.state.Calib
 	} else if calib, err = d.calibrationOf(ctx, tx, b.calibration); err != nil {
 		return nil, err
 	}

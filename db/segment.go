@@ -6,6 +6,7 @@ import (
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
+	"tierbook/db/view"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -52,8 +53,8 @@ func (d *DB) segments(ctx context.Context, name string, asOf model.Day) ([]model
 	if err != nil {
 		return nil, err
 	}
-	s.mu.RLock()
-	defer s.mu.RUnlock()
+	s.RLock()
+	defer s.RUnlock()
 	for i := range out {
 		f, err := d.parse(out[i].Filter, day)
 		if err != nil {
@@ -61,7 +62,7 @@ func (d *DB) segments(ctx context.Context, name string, asOf model.Day) ([]model
 			continue
 		}
 		f = f.Named(owners)
-		if err := s.measure(ctx, &out[i], f); err != nil {
+		if err := s.Measure(ctx, &out[i], f); err != nil {
 			return nil, err
 		}
 	}
@@ -73,41 +74,19 @@ func (d *DB) parse(filter string, day model.Day) (*model.Filter, error) {
 }
 
 // snapOf gives everybody as of a day (0 is today), with the day.
-func (d *DB) snapOf(ctx context.Context, asOf model.Day) (*snap, model.Day, error) {
+func (d *DB) snapOf(ctx context.Context, asOf model.Day) (*view.Snapshot, model.Day, error) {
 	if day := d.day(asOf); day != d.today() {
 		st, err := d.stateOf(ctx, day)
 		if err != nil {
 			return nil, 0, err
 		}
-		return st.snap, day, nil
+		return st.Snapshot, day, nil
 	}
 	s, err := d.snapshot(ctx)
 	if err != nil {
 		return nil, 0, err
 	}
-	return s, s.asOf, nil
-}
-
-// measure fills size, revenue and mean score; needs the read lock.
-func (s *snap) measure(ctx context.Context, out *model.Segment, f *model.Filter) error {
-	known, sum, archived := 0, 0.0, f.WantsArchived()
-	for i := range s.recs {
-		if i%4096 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		r := &s.recs[i]
-		if r.out || r.archived && !archived || !f.Match(r) {
-			continue
-		}
-		out.Size++
-		out.Revenue += r.revenue
-		if r.Known {
-			known++
-			sum += r.Value
-		}
-	}
-	out.Score = mean(sum, known)
-	return nil
+	return s, s.AsOf, nil
 }
 
 // SaveSegment keeps a filter under a name, in place of one that had it. A filter
@@ -148,19 +127,7 @@ func (d *DB) records(ctx context.Context, asOf model.Day) ([]model.Record, model
 	if err != nil {
 		return nil, 0, err
 	}
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	copies := make([]rec, 0, s.count)
-	for i := range s.recs {
-		if r := &s.recs[i]; !r.out && !r.archived {
-			copies = append(copies, *r)
-		}
-	}
-	out := make([]model.Record, len(copies))
-	for i := range copies {
-		out[i] = &copies[i]
-	}
-	return out, day, nil
+	return s.Records(), day, nil
 }
 
 // Clusters groups the book's buyers by what they are alike in, into k groups or,

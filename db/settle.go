@@ -87,7 +87,7 @@ func (x *txn) resettle(to int64) error {
 		return err
 	}
 	_, err := x.rescore(rescoreOptions{change: x.change.ID, keepCalibration: keep, rewrite: true})
-	x.reload, x.renewed = true, nil
+	x.All, x.Renewed = true, nil
 	return err
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tierbook/db/record"
+	"tierbook/db/view"
 	"tierbook/model"
 )
 
@@ -19,7 +20,7 @@ const (
 // member is one customer whom a query counts.
 type member struct {
 	id                                                      int64
-	owner, group                                            word
+	owner, group                                            view.Word
 	revenue                                                 int64
 	value                                                   float64
 	clv                                                     record.Figure
@@ -35,7 +36,7 @@ type member struct {
 type counting struct {
 	q       model.StatsQuery // days filled in, the owner within the filter
 	src     source
-	snap    *snap
+	snap    *view.Snapshot
 	policy  *model.Policy
 	calib   *model.Calibration
 	members []member // by id
@@ -126,7 +127,7 @@ func (d *DB) counting(ctx context.Context, q model.StatsQuery) (*counting, error
 		if c.snap, err = d.snapshot(ctx); err != nil {
 			return nil, err
 		}
-		c.src = d.storedSource(c.snap.asOf)
+		c.src = d.storedSource(c.snap.AsOf)
 		calib, err := d.Calibration(ctx, 0)
 		if err != nil {
 			return nil, err
@@ -137,20 +138,19 @@ func (d *DB) counting(ctx context.Context, q model.StatsQuery) (*counting, error
 		if err != nil {
 			return nil, err
 		}
-		c.snap, c.src, c.calib = st.snap, source{day: st.day, state: st}, st.calib
+		c.snap, c.src, c.calib = st.Snapshot, source{day: st.Day, state: st}, st.Calib
 	}
-	c.snap.mu.RLock()
-	defer c.snap.mu.RUnlock()
+	c.snap.RLock()
+	defer c.snap.RUnlock()
 	archived := q.Filter.WantsArchived()
 	if q.Filter.Empty() {
-		c.members = make([]member, 0, len(c.snap.recs))
+		c.members = make([]member, 0, c.snap.Count)
 	}
-	for i := range c.snap.recs {
+	for i, r := range c.snap.All() {
 		if i%4096 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		r := &c.snap.recs[i]
-		if !r.out && (archived || !r.archived) && q.Filter.Match(r) {
+		if (archived || !r.Archived) && q.Filter.Match(r) {
 			c.members = append(c.members, c.member(r))
 		}
 	}
@@ -158,20 +158,20 @@ func (d *DB) counting(ctx context.Context, q model.StatsQuery) (*counting, error
 	return c, nil
 }
 
-func (c *counting) member(r *rec) member {
+func (c *counting) member(r *view.Record) member {
 	m := member{
-		id: r.id, owner: r.owner, revenue: r.revenue, value: r.Value, known: r.Known, clv: r.CLV, created: r.created,
-		lastContact: r.lastContact, firstOrder: r.firstOrder, complaints: r.complaints, tier: r.Tier, stage: r.Stage,
-		r: r.R, f: r.F, satisfaction: r.satisfaction, noContact: r.noContact, due: r.InQueue, overdue: r.Is("overdue"), buying: r.orders > 0,
+		id: r.ID, owner: r.Owner, revenue: r.Revenue, value: r.Value, known: r.Known, clv: r.CLV, created: r.Created,
+		lastContact: r.LastContact, firstOrder: r.FirstOrder, complaints: r.Complaints, tier: r.Tier, stage: r.Stage,
+		r: r.R, f: r.F, satisfaction: r.Satisfaction, noContact: r.NoContact, due: r.InQueue, overdue: r.Is("overdue"), buying: r.Orders > 0,
 		warned: r.Is("warning"),
 	}
-	m.covered = inTime(r.lastContact, r.created, c.src.day, c.policy.Cadence.Of(r.Tier))
+	m.covered = inTime(r.LastContact, r.Created, c.src.day, c.policy.Cadence.Of(r.Tier))
 	switch c.q.By {
 	case model.AttrNone:
 	case model.AttrTags:
-		m.group = r.tags
+		m.group = r.Tags
 	default:
-		m.group = wordOf(r.Text(c.q.By))
+		m.group = view.WordOf(r.Text(c.q.By))
 	}
 	return m
 }
@@ -219,11 +219,11 @@ func (d *DB) atRisk(ctx context.Context, c *counting) ([]model.Row, int, error) 
 // a part of a customer's texts would hold on to a whole piece of the read model.
 func (c *counting) matches(ids []int64) []model.Match {
 	out := make([]model.Match, 0, len(ids))
-	c.snap.mu.RLock()
-	defer c.snap.mu.RUnlock()
+	c.snap.RLock()
+	defer c.snap.RUnlock()
 	for _, id := range ids {
-		if r := c.snap.of(id); r != nil {
-			out = append(out, model.Match{ID: id, Ref: strings.Clone(r.text(r.ref)), Name: strings.Clone(r.text(r.name))})
+		if r := c.snap.Of(id); r != nil {
+			out = append(out, model.Match{ID: id, Ref: strings.Clone(r.Text(model.AttrRef)), Name: strings.Clone(r.Text(model.AttrName))})
 		}
 	}
 	return out

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"tierbook/db/engine"
+	"tierbook/db/view"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -42,7 +43,7 @@ func (d *DB) backtest(ctx context.Context, cut, until model.Day, policies []*mod
 	if err != nil {
 		return nil, err
 	}
-	defer giveBack(len(subjects))
+	defer view.GiveBack(len(subjects))
 	out := make([]model.Backtest, len(policies))
 	for i, p := range policies {
 		var rules model.Policy

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"tierbook/db/view"
 	"tierbook/model"
 )
 
@@ -196,7 +197,7 @@ func (c *counting) pareto() (curve, cuts []model.ParetoPoint) {
 // coverage gives coverage and load by owner, the most customers first, those
 // without an owner last.
 func (c *counting) coverage() []model.CoverageStat {
-	byOwner := map[word]*model.CoverageStat{}
+	byOwner := map[view.Word]*model.CoverageStat{}
 	for i := range c.members {
 		m := &c.members[i]
 		o := byOwner[m.owner]

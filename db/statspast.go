@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tierbook/db/engine"
+	"tierbook/db/view"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -52,12 +53,12 @@ func (d *DB) pastOf(ctx context.Context) (*past, error) {
 	p := d.manager.past
 	d.manager.mu.Unlock()
 	if p != nil {
-		ids, gen, ok := d.snap.touchedSince(p.gen, true)
+		ids, gen, ok := d.snap.TouchedSince(p.gen, true)
 		if ok && len(p.later)+len(ids) <= laterKept {
 			return d.follow(ctx, p, ids, gen)
 		}
 	}
-	gen := d.snap.generation()
+	gen := d.snap.Generation()
 	d.manager.mu.Lock()
 	d.manager.past, d.manager.trend = nil, nil // not two of them at once
 	d.manager.mu.Unlock()
@@ -66,7 +67,7 @@ func (d *DB) pastOf(ctx context.Context) (*past, error) {
 	if err != nil {
 		return nil, err
 	}
-	giveBack(len(p.cols.ids))
+	view.GiveBack(len(p.cols.ids))
 	d.keepPast(p)
 	return p, nil
 }

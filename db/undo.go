@@ -292,8 +292,8 @@ func (x *txn) touchRow(tbl string, row []any) {
 		id, _ = row[1].(int64)
 	case "customer":
 		if by, _ := row[record.ColReferrer].(int64); by != 0 {
-			x.touched[by] = true
+			x.Touched[by] = true
 		}
 	}
-	x.touched[id] = true
+	x.Touched[id] = true
 }

@@ -12,6 +12,7 @@ import (
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
+	"tierbook/db/view"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -300,28 +301,21 @@ func checkReadModel(t *rapid.T, d *DB) {
 			t.Fatalf("query %d: patched read model %v, loaded %v", i, a, b)
 		}
 	}
-	if have.count != loaded.count {
-		t.Fatalf("patched %d customers, loaded %d", have.count, loaded.count)
+	if have.Count != loaded.Count {
+		t.Fatalf("patched %d customers, loaded %d", have.Count, loaded.Count)
 	}
-	for i := range have.recs {
-		a := &have.recs[i]
-		if a.out {
-			continue
-		}
-		b := loaded.of(a.id)
-		if b == nil || *a.profile != *b.profile || a.asOf != b.asOf || a.recFacts != b.recFacts || a.Lean != b.Lean {
-			t.Fatalf("patched %+v %+v\nloaded %+v", a, a.profile, b)
+	for _, a := range have.All() {
+		b := loaded.Of(a.ID)
+		if b == nil || *a.Profile != *b.Profile || a.AsOf != b.AsOf || a.Facts != b.Facts || a.Lean != b.Lean {
+			t.Fatalf("patched %+v %+v\nloaded %+v", a, a.Profile, b)
 		}
 	}
 }
 
-func idsOf(t *rapid.T, s *snap, q *model.ListQuery) (out []int64) {
-	v, err := s.selectView(context.Background(), q, s.asOf)
+func idsOf(t *rapid.T, s *view.Snapshot, q *model.ListQuery) []int64 {
+	v, err := s.Window(context.Background(), q, s.AsOf)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, i := range v.slots {
-		out = append(out, s.recs[i].id)
-	}
-	return out
+	return v.IDs
 }

@@ -37,7 +37,7 @@ func (d *DB) whatIf(ctx context.Context, id int64, asOf model.Day) (out model.Co
 	}
 	var calib *model.Calibration
 	if src.state != nil {
-		calib = src.state.calib
+		calib = src.state.Calib
 	} else if calib, err = d.calibrationOf(ctx, tx, b.calibration); err != nil {
 		return out, err
 	}

@@ -7,12 +7,14 @@ import (
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
+	"tierbook/db/view"
 	"tierbook/model"
 	"tierbook/scoring"
 )
 
 // txn is one write under way. Helpers take it and never commit.
 type txn struct {
+	view.Commit
 	ctx   context.Context
 	tx    engine.Tx
 	d     *DB
@@ -39,18 +41,11 @@ type txn struct {
 	last      lastIDs
 
 	yard    *yardstick                // by which before and after compare
-	touched map[int64]bool            // customers to sum up and score
 	known   map[int64]*model.Customer // those whose row is known as this write leaves it
 	was     map[int64]customerCounts  // what of changed customers counted before
 	tally   tally                     // what the write adds to the counts
 	derived *model.Subject            // what the customer that the change is about was scored by
 	name    string                    // of that customer
-	reload  bool                      // the read model is to be loaded anew: customers came or went
-	renewed *renewal                  // everyone's facts and scores, after a full rescore
-	patches []rec                     // rows of the read model to put in place after the commit
-	gone    []int64                   // rows that vanish from it
-
-	heard, told int64 // lines of the touched table before and after this write
 }
 
 // lastIDs are the highest ids ever given out.
@@ -69,14 +64,14 @@ func (d *DB) update(ctx context.Context, fn func(x *txn) error) error {
 		if err := fn(x); err != nil {
 			return err
 		}
-		return x.tellOthers()
+		return x.Tell(x.ctx, x)
 	})
 	if err != nil {
 		d.forget()
 		return d.mapErr(err)
 	}
-	d.snap.committed(d, done)
-	if done.renewed != nil || done.reload || len(done.patches) > many { // whole tables went through the cache
+	d.snap.Committed(&done.Commit)
+	if done.Renewed != nil || done.All || len(done.Patches) > many { // whole tables went through the cache
 		_ = d.store.Shrink(ctx, d.store.Writer())
 	}
 	return nil
@@ -85,8 +80,9 @@ func (d *DB) update(ctx context.Context, fn func(x *txn) error) error {
 func (d *DB) newTxn(ctx context.Context, tx engine.Tx) (*txn, error) {
 	now := d.opt.Now()
 	x := &txn{
-		ctx: ctx, tx: tx, d: d, now: now.Unix(), today: model.DayOf(now.In(d.zone)), tabs: record.Tables(),
-		stmts: map[string]*sql.Stmt{}, seen: map[string]bool{}, touched: map[int64]bool{}, known: map[int64]*model.Customer{},
+		Commit: view.Commit{Day: model.DayOf(now.In(d.zone)), Touched: map[int64]bool{}},
+		ctx:    ctx, tx: tx, d: d, now: now.Unix(), today: model.DayOf(now.In(d.zone)), tabs: record.Tables(),
+		stmts: map[string]*sql.Stmt{}, seen: map[string]bool{}, known: map[int64]*model.Customer{},
 		was: map[int64]customerCounts{}, tally: tally{},
 	}
 	if err := x.readBook(); err != nil {
@@ -307,7 +303,7 @@ func (d *DB) yardstick(ctx context.Context, asOf model.Day) (*yardstick, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &yardstick{day: asOf, calib: s.calib}, nil
+	return &yardstick{day: asOf, calib: s.Calib}, nil
 }
 
 // standing scores one customer on the yardstick; nil when it does not exist.

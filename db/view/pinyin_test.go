@@ -1,4 +1,4 @@
-package db
+package view
 
 import (
 	"testing"
@@ -11,7 +11,7 @@ import (
 // whatever way a character is read.
 func TestPinyinFindsPeople(t *testing.T) {
 	c := model.Customer{ID: 1, Name: "示例机械（上海）有限公司"}
-	r := newRec(&c, []model.Contact{{Name: "李泊岩"}, {Name: "王芳"}, {Name: "Ada"}}, &model.Facts{}, &record.Lean{})
+	r := NewRecord(&c, []model.Contact{{Name: "李泊岩"}, {Name: "王芳"}, {Name: "Ada"}}, &model.Facts{}, &record.Lean{})
 	for _, text := range []string{"shili", "sljx", "youxiangongsi", "boyan", "poyan", "liboyan", "lpy", "lby", "wang", "wangfang", "wf", "ada"} {
 		if !newNeedle(text).match(&r) {
 			t.Errorf("%q finds nobody among %q", text, r.own[:r.hay])

@@ -1,4 +1,4 @@
-package db
+package view
 
 import (
 	"database/sql"
@@ -11,18 +11,18 @@ import (
 // recScan holds the targets of one row of snapQuery; it is used again for the
 // next row.
 type recScan struct {
-	p                             profile
-	r                             rec
+	p                             Profile
+	r                             Record
 	ref                           sql.NullString
 	kind                          string
 	t                             texts
 	owner, region, industry, tags string
-	words                         map[string]word // those met so far
+	words                         map[string]Word // those met so far
 	potential                     sql.NullInt64
 	noContact, archived, overTier int64
 	s                             record.LeanScan
 	pool                          pool
-	room                          []profile // for the next ones
+	room                          []Profile // for the next ones
 	into                          []any
 }
 
@@ -30,50 +30,50 @@ func (s *recScan) scan(row engine.Scanner) error {
 	if s.into == nil {
 		p, r := &s.p, &s.r
 		s.into = append([]any{
-			&p.id, &s.ref, &s.t.name, &s.t.nameKey, &s.t.initials, &s.kind, &s.owner, &s.region, &s.industry, &s.t.phone, &s.t.email, &s.tags,
-			&s.potential, &s.noContact, &s.archived, &p.created, &p.snoozed, &s.overTier, &p.overrideUntil,
-			&r.orders, &r.firstOrder, &r.lastOrder, &r.revenue, &r.lastContact, &r.lastTry, &r.satisfaction, &r.complaints,
+			&p.ID, &s.ref, &s.t.name, &s.t.nameKey, &s.t.initials, &s.kind, &s.owner, &s.region, &s.industry, &s.t.phone, &s.t.email, &s.tags,
+			&s.potential, &s.noContact, &s.archived, &p.Created, &p.snoozed, &s.overTier, &p.overrideUntil,
+			&r.Orders, &r.FirstOrder, &r.lastOrder, &r.Revenue, &r.LastContact, &r.LastTry, &r.Satisfaction, &r.Complaints,
 		}, s.s.Targets()...)
 	}
 	return row.Scan(s.into...)
 }
 
 // rec gives the row read, with the customer's contacts.
-func (s *recScan) rec(contacts []model.Contact) rec {
+func (s *recScan) rec(contacts []model.Contact) Record {
 	r := s.r
 	r.Lean = s.s.Lean()
-	r.profile = s.profile(contacts)
+	r.Profile = s.profile(contacts)
 	return r
 }
 
 // profilesPiece is how many profiles lie in one piece of memory.
 const profilesPiece = 256
 
-func (s *recScan) profile(contacts []model.Contact) *profile {
+func (s *recScan) profile(contacts []model.Contact) *Profile {
 	if len(s.room) == 0 {
-		s.room = make([]profile, profilesPiece)
+		s.room = make([]Profile, profilesPiece)
 	}
 	p := &s.room[0]
 	s.room = s.room[1:]
 	*p = s.p
 	p.person, p.potential = s.kind == string(model.Person), -1
-	p.owner, p.region, p.industry, p.tags = s.word(s.owner), s.word(s.region), s.word(s.industry), s.word(s.tags)
+	p.Owner, p.region, p.industry, p.Tags = s.word(s.owner), s.word(s.region), s.word(s.industry), s.word(s.tags)
 	if s.potential.Valid {
 		p.potential = int16(s.potential.Int64)
 	}
-	p.noContact, p.archived, p.overridden = s.noContact != 0, s.archived != 0, s.overTier != 0
+	p.NoContact, p.Archived, p.overridden = s.noContact != 0, s.archived != 0, s.overTier != 0
 	s.t.ref = s.ref.String
 	p.setTexts(&s.t, contacts, &s.pool)
 	return p
 }
 
-func (s *recScan) word(v string) word {
+func (s *recScan) word(v string) Word {
 	w, ok := s.words[v]
 	if !ok {
 		if s.words == nil {
-			s.words = map[string]word{}
+			s.words = map[string]Word{}
 		}
-		w = wordOf(v)
+		w = WordOf(v)
 		s.words[v] = w
 	}
 	return w

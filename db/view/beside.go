@@ -1,4 +1,4 @@
-package db
+package view
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"tierbook/db/engine"
+	"tierbook/db/record"
 	"tierbook/model"
 )
 
@@ -75,8 +76,8 @@ func contactsBeside() *beside[model.Contact] {
 	}
 }
 
-// eventsBeside gives what summing up looks at of interactions.
-func eventsBeside() *beside[model.Interaction] {
+// EventsBeside gives what summing up looks at of interactions.
+func EventsBeside() *beside[model.Interaction] {
 	return &beside[model.Interaction]{
 		query: `SELECT customer_id, day, id, clock, kind, base, satisfaction, outcome, next_day, resolved, expected, probability, source
 			FROM interaction WHERE customer_id BETWEEN %d AND %d ORDER BY customer_id, day, id`,
@@ -92,4 +93,18 @@ func eventsBeside() *beside[model.Interaction] {
 		},
 		who: func(i *model.Interaction) int64 { return i.CustomerID },
 	}
+}
+
+// EachCustomer walks the customers whose rows lie beside, by id.
+func EachCustomer[T any](ctx context.Context, q engine.Querier, b *beside[T], fn func(c *model.Customer, have []T) error) error {
+	return b.eachRange(ctx, q, func(from, to int64) error {
+		query := fmt.Sprintf("SELECT "+record.CustomerCols+" FROM customer WHERE id BETWEEN %d AND %d ORDER BY id", from, to)
+		return engine.Walk(ctx, q, query, func(row engine.Scanner) error {
+			c, err := record.ScanCustomer(row)
+			if err != nil {
+				return err
+			}
+			return fn(&c, b.of(c.ID))
+		})
+	})
 }

@@ -1,4 +1,4 @@
-package db
+package view
 
 import (
 	"bytes"
@@ -10,21 +10,21 @@ import (
 	"tierbook/model"
 )
 
-// rec is one customer in the read model of a day: what lists sort, filter and
+// Record is one customer in the read model of a day: what lists sort, filter and
 // search by. It is a model.Record.
-type rec struct {
-	*profile
-	asOf model.Day
+type Record struct {
+	*Profile
+	AsOf model.Day
 	out  bool // the customer is gone
-	recFacts
+	Facts
 	record.Lean
 }
 
-// profile is what does not depend on the day: who the customer is and what people
+// Profile is what does not depend on the day: who the customer is and what people
 // set. Nothing changes it, so the read models of several days share it. A hundred
 // thousand of them stay in memory: it holds few pointers and each text once.
-type profile struct {
-	id      int64
+type Profile struct {
+	ID      int64
 	own     string // the customer's own texts; what a search looks through first
 	hay     uint32 // length of that: folded texts, newline-separated
 	name    span
@@ -34,47 +34,50 @@ type profile struct {
 	email   span
 	digits  span // phone numbers, digits only, newline-separated
 
-	created, snoozed, overrideUntil model.Day
+	Created, snoozed, overrideUntil model.Day
 
-	owner, region, industry, tags word // tags newline-separated
+	Owner, region, industry, Tags Word // tags newline-separated
 
 	potential                               int16 // -1 is unknown
-	person, archived, noContact, overridden bool
+	person, Archived, NoContact, overridden bool
 }
 
-// recFacts is what lists know of a customer's facts.
-type recFacts struct {
-	revenue                                     int64
-	firstOrder, lastOrder, lastContact, lastTry model.Day
-	orders                                      int32
-	complaints                                  uint16
-	satisfaction                                uint8
+// Facts is what lists know of a customer's facts.
+type Facts struct {
+	Revenue                                     int64
+	FirstOrder, lastOrder, LastContact, LastTry model.Day
+	Orders                                      int32
+	Complaints                                  uint16
+	Satisfaction                                uint8
 }
 
-func recFactsOf(f *model.Facts) recFacts {
-	return recFacts{
-		revenue: f.Revenue, firstOrder: f.FirstOrder, lastOrder: f.LastOrder, lastContact: f.LastContact, lastTry: f.LastTry,
-		orders: int32(f.Orders), complaints: uint16(min(f.OpenComplaints, math.MaxUint16)), satisfaction: uint8(f.Satisfaction),
+// FactsOf keeps of facts what lists need.
+func FactsOf(f *model.Facts) Facts {
+	return Facts{
+		Revenue: f.Revenue, FirstOrder: f.FirstOrder, lastOrder: f.LastOrder, LastContact: f.LastContact, LastTry: f.LastTry,
+		Orders: int32(f.Orders), Complaints: uint16(min(f.OpenComplaints, math.MaxUint16)), Satisfaction: uint8(f.Satisfaction),
 	}
 }
 
 // span is where a text of a profile lies in its own texts.
 type span struct{ from, to uint32 }
 
-func (p *profile) text(s span) string { return p.own[s.from:s.to] }
+func (p *Profile) text(s span) string { return p.own[s.from:s.to] }
 
-// word is a text that many customers share, in the room of one pointer.
-type word struct{ h unique.Handle[string] }
+// Word is a text that many customers share, in the room of one pointer.
+type Word struct{ h unique.Handle[string] }
 
-func wordOf(s string) word {
+// WordOf gives the word of a text.
+func WordOf(s string) Word {
 	if s == "" {
-		return word{}
+		return Word{}
 	}
-	return word{unique.Make(s)}
+	return Word{unique.Make(s)}
 }
 
-func (w word) String() string {
-	if w == (word{}) {
+// String gives the text.
+func (w Word) String() string {
+	if w == (Word{}) {
 		return ""
 	}
 	return w.h.Value()
@@ -83,18 +86,18 @@ func (w word) String() string {
 // texts are a customer's own texts on the way into a profile.
 type texts struct{ name, nameKey, initials, ref, phone, email string }
 
-// newRec makes a customer's entry of the read model. The score's day is set by
+// NewRecord makes a customer's entry of the read model. The score's day is set by
 // the snapshot that takes it in.
-func newRec(c *model.Customer, contacts []model.Contact, f *model.Facts, s *record.Lean) rec {
-	return rec{profile: newProfile(c, contacts), recFacts: recFactsOf(f), Lean: *s}
+func NewRecord(c *model.Customer, contacts []model.Contact, f *model.Facts, s *record.Lean) Record {
+	return Record{Profile: newProfile(c, contacts), Facts: FactsOf(f), Lean: *s}
 }
 
-func newProfile(c *model.Customer, contacts []model.Contact) *profile {
+func newProfile(c *model.Customer, contacts []model.Contact) *Profile {
 	key, initials := record.NameKeys(c.Name)
-	p := &profile{
-		id: c.ID, owner: wordOf(c.Owner), region: wordOf(c.Region), industry: wordOf(c.Industry), tags: wordOf(strings.Join(c.Tags, "\n")),
-		created: c.Created, snoozed: c.SnoozedUntil,
-		potential: -1, person: c.Kind == model.Person, archived: c.Archived, noContact: c.DoNotContact,
+	p := &Profile{
+		ID: c.ID, Owner: WordOf(c.Owner), region: WordOf(c.Region), industry: WordOf(c.Industry), Tags: WordOf(strings.Join(c.Tags, "\n")),
+		Created: c.Created, snoozed: c.SnoozedUntil,
+		potential: -1, person: c.Kind == model.Person, Archived: c.Archived, NoContact: c.DoNotContact,
 	}
 	if c.Potential != nil {
 		p.potential = int16(*c.Potential)
@@ -108,7 +111,7 @@ func newProfile(c *model.Customer, contacts []model.Contact) *profile {
 
 // setTexts builds what a search looks through and puts the customer's own texts
 // into the same piece of memory: a text that is part of another takes no room.
-func (p *profile) setTexts(t *texts, contacts []model.Contact, in *pool) {
+func (p *Profile) setTexts(t *texts, contacts []model.Contact, in *pool) {
 	var room [256]byte // most customers need no more
 	hay := append(room[:0], record.Fold(t.name)...)
 	add := func(s string) {
@@ -197,12 +200,12 @@ func newNeedle(s string) needle {
 	return n
 }
 
-func (n needle) match(r *rec) bool {
+func (n needle) match(r *Record) bool {
 	return strings.Contains(r.own[:r.hay], n.text) || (n.digits != "" && strings.Contains(r.text(r.digits), n.digits))
 }
 
 // Text gives text, stage and kind attributes; tags joined by commas.
-func (r *rec) Text(a model.Attr) string {
+func (r *Record) Text(a model.Attr) string {
 	switch a {
 	case model.AttrName:
 		return r.text(r.name)
@@ -214,7 +217,7 @@ func (r *rec) Text(a model.Attr) string {
 		}
 		return string(model.Company)
 	case model.AttrOwner:
-		return r.owner.String()
+		return r.Owner.String()
 	case model.AttrRegion:
 		return r.region.String()
 	case model.AttrIndustry:
@@ -226,17 +229,17 @@ func (r *rec) Text(a model.Attr) string {
 	case model.AttrStage:
 		return r.Stage.String()
 	case model.AttrTags:
-		return strings.ReplaceAll(r.tags.String(), "\n", ",")
+		return strings.ReplaceAll(r.Tags.String(), "\n", ",")
 	}
 	return ""
 }
 
 // Num gives number, money (minor units), share, day and tier attributes; false
 // when unknown.
-func (r *rec) Num(a model.Attr) (float64, bool) {
+func (r *Record) Num(a model.Attr) (float64, bool) {
 	switch a {
 	case model.AttrID:
-		return float64(r.id), true
+		return float64(r.ID), true
 	case model.AttrPriority:
 		return r.Priority, true
 	case model.AttrScore:
@@ -260,7 +263,7 @@ func (r *rec) Num(a model.Attr) (float64, bool) {
 	case model.AttrDue:
 		return unlessZero(r.Due)
 	case model.AttrOverdue:
-		return float64(r.asOf - r.Due), r.Due != 0
+		return float64(r.AsOf - r.Due), r.Due != 0
 	case model.AttrPotential:
 		return float64(r.potential), r.potential >= 0
 	}
@@ -268,24 +271,24 @@ func (r *rec) Num(a model.Attr) (float64, bool) {
 }
 
 // numFacts gives the attributes that facts and models bring.
-func (r *rec) numFacts(a model.Attr) (float64, bool) {
+func (r *Record) numFacts(a model.Attr) (float64, bool) {
 	switch a {
 	case model.AttrRevenue:
-		return float64(r.revenue), true
+		return float64(r.Revenue), true
 	case model.AttrOrders:
-		return float64(r.orders), true
+		return float64(r.Orders), true
 	case model.AttrFirstOrder:
-		return unlessZero(r.firstOrder)
+		return unlessZero(r.FirstOrder)
 	case model.AttrLastOrder:
 		return unlessZero(r.lastOrder)
 	case model.AttrLastContact:
-		return unlessZero(r.lastContact)
+		return unlessZero(r.LastContact)
 	case model.AttrSatisfaction:
-		return unlessZero(r.satisfaction)
+		return unlessZero(r.Satisfaction)
 	case model.AttrComplaints:
-		return float64(r.complaints), true
+		return float64(r.Complaints), true
 	case model.AttrCreated:
-		return unlessZero(r.created)
+		return unlessZero(r.Created)
 	case model.AttrSnoozed:
 		return unlessZero(r.snoozed)
 	case model.AttrPAlive:
@@ -305,11 +308,11 @@ func (r *rec) numFacts(a model.Attr) (float64, bool) {
 func unlessZero[T ~int32 | ~uint8](v T) (float64, bool) { return float64(v), v != 0 }
 
 // HasTag tells whether the customer carries the tag, compared without case.
-func (r *rec) HasTag(tag string) bool {
-	if r.tags == (word{}) {
+func (r *Record) HasTag(tag string) bool {
+	if r.Tags == (Word{}) {
 		return false
 	}
-	for t := range strings.SplitSeq(r.tags.String(), "\n") {
+	for t := range strings.SplitSeq(r.Tags.String(), "\n") {
 		if strings.EqualFold(t, tag) {
 			return true
 		}
@@ -318,26 +321,26 @@ func (r *rec) HasTag(tag string) bool {
 }
 
 // Is tells the flags of filters on the day of the score.
-func (r *rec) Is(flag string) bool {
+func (r *Record) Is(flag string) bool {
 	switch flag {
 	case "archived":
-		return r.archived
+		return r.Archived
 	case "snoozed":
-		return r.snoozed > r.asOf
+		return r.snoozed > r.AsOf
 	case "due":
-		return r.Due != 0 && r.Due <= r.asOf
+		return r.Due != 0 && r.Due <= r.AsOf
 	case "overdue":
-		return r.Due != 0 && r.Due < r.asOf
+		return r.Due != 0 && r.Due < r.AsOf
 	case "pinned":
 		return r.Pinned
 	case "provisional":
 		return r.Provisional
 	case "override":
-		return r.overridden && (r.overrideUntil == 0 || r.asOf <= r.overrideUntil)
+		return r.overridden && (r.overrideUntil == 0 || r.AsOf <= r.overrideUntil)
 	case "complaint":
-		return r.complaints > 0
+		return r.Complaints > 0
 	case "no_contact":
-		return r.noContact
+		return r.NoContact
 	case "warning":
 		return r.Findings&model.FindingWarning != 0
 	case "winback":

@@ -1,4 +1,4 @@
-package db
+package view
 
 import (
 	"runtime"
@@ -21,7 +21,7 @@ type found struct {
 // memory in its own order, on all processors, which is several times as quick
 // as in the order of a list; and who types on looks only through what the
 // letters so far have found.
-func (s *snap) hits(n needle) hits {
+func (s *Snapshot) hits(n needle) hits {
 	if n.text == "" {
 		return nil
 	}
@@ -52,7 +52,7 @@ func (s *snap) hits(n needle) hits {
 }
 
 // hitWord looks through the 64 slots of one word of a set.
-func (s *snap) hitWord(w int, n needle, within hits) (bits uint64) {
+func (s *Snapshot) hitWord(w int, n needle, within hits) (bits uint64) {
 	for i := w * 64; i < min(w*64+64, len(s.recs)); i++ {
 		if r := &s.recs[i]; within.has(int32(i)) && !r.out && n.match(r) {
 			bits |= 1 << (i & 63)

@@ -1,4 +1,4 @@
-package db
+package view
 
 import (
 	"cmp"
@@ -36,8 +36,8 @@ type view struct {
 }
 
 // means tells whether the view's filter and search mean a customer.
-func (v *view) means(k *viewKey, r *rec) bool {
-	return (!r.archived || k.archived) && v.needle.match(r) && v.filter.Match(r)
+func (v *view) means(k *viewKey, r *Record) bool {
+	return (!r.Archived || k.archived) && v.needle.match(r) && v.filter.Match(r)
 }
 
 // viewsKept and ordersKept bound the caches; each entry is 4 bytes a customer.
@@ -66,9 +66,9 @@ func orderOf(q *model.ListQuery) orderKey {
 	return orderKey{attr: q.Sort, desc: q.Desc}
 }
 
-func (s *snap) keyOf(k orderKey, i int32) sortKey {
+func (s *Snapshot) keyOf(k orderKey, i int32) sortKey {
 	r := &s.recs[i]
-	out := sortKey{id: r.id, slot: i}
+	out := sortKey{id: r.ID, slot: i}
 	switch k.attr.Info().Type {
 	case model.TypeText, model.TypeSet:
 		out.text = s.textKey(k.attr, r)
@@ -81,7 +81,7 @@ func (s *snap) keyOf(k orderKey, i int32) sortKey {
 
 // textKey gives the form in which a text attribute sorts: names by pinyin, the
 // others folded. Stages sort in the order of life.
-func (s *snap) textKey(a model.Attr, r *rec) string {
+func (s *Snapshot) textKey(a model.Attr, r *Record) string {
 	switch a {
 	case model.AttrName:
 		return r.text(r.nameKey)
@@ -115,12 +115,12 @@ func (k orderKey) compare(a, b *sortKey) int {
 	return c
 }
 
-func queueKey(r *rec) scoring.QueueKey {
-	return scoring.QueueKey{Pinned: r.Pinned, Gain: r.Gain, Tier: r.Tier, Overdue: int(r.asOf - r.Due), ID: r.id}
+func queueKey(r *Record) scoring.QueueKey {
+	return scoring.QueueKey{Pinned: r.Pinned, Gain: r.Gain, Tier: r.Tier, Overdue: int(r.AsOf - r.Due), ID: r.ID}
 }
 
 // before tells whether slot i stands before slot j.
-func (s *snap) before(k orderKey, i, j int32) bool {
+func (s *Snapshot) before(k orderKey, i, j int32) bool {
 	if k.queue {
 		return scoring.QueueLess(queueKey(&s.recs[i]), queueKey(&s.recs[j]))
 	}
@@ -129,7 +129,7 @@ func (s *snap) before(k orderKey, i, j int32) bool {
 }
 
 // order gives all slots sorted; needs at least the read lock.
-func (s *snap) order(k orderKey) []int32 {
+func (s *Snapshot) order(k orderKey) []int32 {
 	s.cache.Lock()
 	defer s.cache.Unlock()
 	if o, ok := s.orders[k]; ok {
@@ -150,8 +150,8 @@ func (s *snap) order(k orderKey) []int32 {
 }
 
 // sorted gives all slots in an order, sorted anew.
-func (s *snap) sorted(k orderKey) []int32 {
-	o := make([]int32, 0, s.count)
+func (s *Snapshot) sorted(k orderKey) []int32 {
+	o := make([]int32, 0, s.Count)
 	if k.queue {
 		for i := range s.recs {
 			if !s.recs[i].out {
@@ -165,7 +165,7 @@ func (s *snap) sorted(k orderKey) []int32 {
 			return 1
 		})
 	} else {
-		keys := make([]sortKey, 0, s.count)
+		keys := make([]sortKey, 0, s.Count)
 		shared := map[string]string{} // pinyin of a value in use, worked out once
 		for i := range s.recs {
 			if !s.recs[i].out {
@@ -182,7 +182,7 @@ func (s *snap) sorted(k orderKey) []int32 {
 
 // reversed gives the order of the other direction by walking one backwards:
 // ties stay by id, and the unknown stay last.
-func (s *snap) reversed(k orderKey, from []int32) []int32 {
+func (s *Snapshot) reversed(k orderKey, from []int32) []int32 {
 	shared := map[string]string{}
 	known := sort.Search(len(from), func(i int) bool { return !s.cachedKey(k, from[i], shared).known })
 	out := make([]int32, 0, len(from))
@@ -202,7 +202,7 @@ func (s *snap) reversed(k orderKey, from []int32) []int32 {
 }
 
 // cachedKey is keyOf with the pinyin of values that many customers share.
-func (s *snap) cachedKey(k orderKey, i int32, shared map[string]string) sortKey {
+func (s *Snapshot) cachedKey(k orderKey, i int32, shared map[string]string) sortKey {
 	switch k.attr {
 	case model.AttrOwner, model.AttrRegion, model.AttrIndustry, model.AttrTags:
 		text := s.recs[i].Text(k.attr)
@@ -211,13 +211,13 @@ func (s *snap) cachedKey(k orderKey, i int32, shared map[string]string) sortKey 
 			key, _ = record.NameKeys(text)
 			shared[text] = key
 		}
-		return sortKey{id: s.recs[i].id, slot: i, text: key, known: key != ""}
+		return sortKey{id: s.recs[i].ID, slot: i, text: key, known: key != ""}
 	}
 	return s.keyOf(k, i)
 }
 
 // leaveOrders takes a slot out of every order; needs the lock.
-func (s *snap) leaveOrders(i int32) {
+func (s *Snapshot) leaveOrders(i int32) {
 	for k, o := range s.orders {
 		if at := slices.Index(o, i); at >= 0 {
 			s.orders[k] = slices.Delete(o, at, at+1)
@@ -226,14 +226,14 @@ func (s *snap) leaveOrders(i int32) {
 }
 
 // enterOrders puts a slot where it belongs in every order; needs the lock.
-func (s *snap) enterOrders(i int32) {
+func (s *Snapshot) enterOrders(i int32) {
 	for k, o := range s.orders {
 		s.orders[k] = s.inserted(k, o, i)
 	}
 }
 
 // inserted puts a slot in its place among sorted ones.
-func (s *snap) inserted(k orderKey, sorted []int32, i int32) []int32 {
+func (s *Snapshot) inserted(k orderKey, sorted []int32, i int32) []int32 {
 	at, _ := slices.BinarySearchFunc(sorted, i, func(j, i int32) int {
 		if s.before(k, j, i) {
 			return -1
@@ -244,7 +244,7 @@ func (s *snap) inserted(k orderKey, sorted []int32, i int32) []int32 {
 }
 
 // selectView gives the slots a query means, in order; needs the read lock.
-func (s *snap) selectView(ctx context.Context, q *model.ListQuery, today model.Day) (*view, error) {
+func (s *Snapshot) selectView(ctx context.Context, q *model.ListQuery, today model.Day) (*view, error) {
 	archived := q.Archived || q.Filter.WantsArchived()
 	k := viewKey{
 		orderKey: orderOf(q), inQueue: q.Queue, archived: archived,
@@ -267,7 +267,7 @@ func (s *snap) selectView(ctx context.Context, q *model.ListQuery, today model.D
 			continue
 		}
 		r := &s.recs[i]
-		if (r.archived && !archived) || !q.Filter.Match(r) {
+		if (r.Archived && !archived) || !q.Filter.Match(r) {
 			continue
 		}
 		if q.Queue {
@@ -289,19 +289,19 @@ func (s *snap) selectView(ctx context.Context, q *model.ListQuery, today model.D
 
 // count adds a customer to the header of the queue so many times: 1, or -1 to take
 // it out.
-func (v *view) count(r *rec, n int) {
+func (v *view) count(r *Record, n int) {
 	c := &v.counts
-	if r.asOf != 0 && (r.lastContact == r.asOf || r.lastTry == r.asOf) {
+	if r.AsOf != 0 && (r.LastContact == r.AsOf || r.LastTry == r.AsOf) {
 		c.Done += n
 	}
-	if r.snoozed > r.asOf && !r.archived {
+	if r.snoozed > r.AsOf && !r.Archived {
 		c.Snoozed += n
 	}
 	if !r.InQueue {
 		return
 	}
 	c.Due += n
-	if r.Due != 0 && r.Due < r.asOf {
+	if r.Due != 0 && r.Due < r.AsOf {
 		c.Overdue[r.Tier] += n
 	}
 	if r.Pinned {
@@ -311,7 +311,7 @@ func (v *view) count(r *rec, n int) {
 
 // leaveViews takes a customer, as it is before a write, out of every view; needs
 // the lock.
-func (s *snap) leaveViews(i int32) {
+func (s *Snapshot) leaveViews(i int32) {
 	for k, v := range s.views {
 		if !v.means(&k, &s.recs[i]) {
 			continue
@@ -326,7 +326,7 @@ func (s *snap) leaveViews(i int32) {
 }
 
 // enterViews puts a customer where it belongs in every view; needs the lock.
-func (s *snap) enterViews(i int32) {
+func (s *Snapshot) enterViews(i int32) {
 	r := &s.recs[i]
 	for k, v := range s.views {
 		if !v.means(&k, r) {

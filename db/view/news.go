@@ -1,0 +1,73 @@
+package view
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"tierbook/db/engine"
+	"tierbook/db/record"
+	"tierbook/model"
+)
+
+// newsAtMost is the number of customers from which reading everybody is quicker.
+const newsAtMost = 1000
+
+// News is what other processes wrote since the read model was loaded.
+type News struct {
+	heard   int64          // the newest line of the touched table
+	touched map[int64]bool // whom, and whether their history was
+	recs    []Record
+	gone    []int64
+}
+
+// NewsSince reads who was touched after a line of the touched table, and how they
+// are now. It gives nil when everybody may have been.
+func NewsSince(ctx context.Context, q engine.Tx, heard int64) (*News, error) {
+	all, first, found := false, int64(0), &News{heard: heard, touched: map[int64]bool{}}
+	err := engine.Each(ctx, q, "SELECT seq, customer_id, history FROM touched WHERE seq > $1 ORDER BY seq", []any{heard}, func(row engine.Scanner) error {
+		var id int64
+		var history bool
+		err := row.Scan(&found.heard, &id, &history)
+		if first == 0 {
+			first = found.heard
+		}
+		all = all || id == everybody
+		found.touched[id] = found.touched[id] || history
+		return err
+	})
+	if err != nil || all || first > heard+1 || len(found.touched) > newsAtMost {
+		return nil, err
+	}
+	return found, found.read(ctx, q)
+}
+
+// read reads how those touched are now.
+func (n *News) read(ctx context.Context, q engine.Tx) error {
+	ids := slices.Sorted(maps.Keys(n.touched))
+	in, contacts := record.IDList(ids), map[int64][]model.Contact{}
+	if len(ids) == 0 {
+		return nil
+	}
+	err := engine.Each(ctx, q, "SELECT customer_id, name, phone, email FROM contact WHERE customer_id IN "+in+" ORDER BY customer_id, is_primary DESC, id", nil, func(row engine.Scanner) error {
+		var c model.Contact
+		err := row.Scan(&c.CustomerID, &c.Name, &c.Phone, &c.Email)
+		contacts[c.CustomerID] = append(contacts[c.CustomerID], c)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	there := map[int64]bool{}
+	var row recScan
+	err = engine.Walk(ctx, q, snapQuery+" WHERE c.id IN "+in, func(from engine.Scanner) error {
+		err := row.scan(from)
+		if err == nil {
+			there[row.p.ID] = true
+			n.recs = append(n.recs, row.rec(contacts[row.p.ID]))
+		}
+		return err
+	})
+	n.gone = slices.DeleteFunc(ids, func(id int64) bool { return there[id] })
+	return err
+}

@@ -1,0 +1,197 @@
+package view
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"sync"
+
+	"tierbook/db/engine"
+	"tierbook/db/record"
+	"tierbook/model"
+)
+
+// Snapshot is the read model of one day: every customer's rec, with sorted and
+// filtered views of them. Methods whose comment says so need the lock.
+type Snapshot struct {
+	sync.RWMutex // guards recs and count, and what caches hold
+	AsOf         model.Day
+	recs         []Record // by ascending id; those who are gone keep their place
+	Count        int      // of recs that are not gone
+
+	heard int64 // up to which line of the touched table it holds what was written; guarded by snapshots.mu
+
+	cache  sync.Mutex // guards the maps below, inside mu
+	orders map[orderKey][]int32
+	views  map[viewKey]*view
+	found  found
+}
+
+// NewSnapshot makes an empty one with room for n customers.
+func NewSnapshot(asOf model.Day, n int) *Snapshot {
+	return &Snapshot{AsOf: asOf, recs: make([]Record, 0, n), orders: map[orderKey][]int32{}, views: map[viewKey]*view{}}
+}
+
+// slot gives where a customer stands in recs, or would; needs at least the read
+// lock.
+func (s *Snapshot) slot(id int64) (int32, bool) {
+	i, there := slices.BinarySearchFunc(s.recs, id, func(r Record, id int64) int { return cmp.Compare(r.ID, id) })
+	return int32(i), there && !s.recs[i].out
+}
+
+// Of gives a customer's rec, nil for one who is not there; needs at least the
+// read lock.
+func (s *Snapshot) Of(id int64) *Record {
+	if i, there := s.slot(id); there {
+		return &s.recs[i]
+	}
+	return nil
+}
+
+// All gives everybody in the book, by id; needs at least the read lock.
+func (s *Snapshot) All() iter.Seq2[int, *Record] {
+	return func(yield func(int, *Record) bool) {
+		for i := range s.recs {
+			if r := &s.recs[i]; !r.out && !yield(i, r) {
+				return
+			}
+		}
+	}
+}
+
+// AddScored puts the next customer in whose profile comes later; for a snap that
+// nobody else sees yet.
+func (s *Snapshot) AddScored(f *model.Facts, score *model.Score) {
+	s.recs = append(s.recs, Record{AsOf: s.AsOf, Facts: FactsOf(f), Lean: record.LeanOf(score)})
+	s.Count++
+}
+
+// add puts a customer in who is not there; needs the lock (or a snap that nobody
+// else sees yet).
+func (s *Snapshot) add(r *Record) int32 {
+	r.AsOf = s.AsOf
+	s.Count++
+	i := int32(len(s.recs))
+	if i > 0 && s.recs[i-1].ID >= r.ID {
+		i, _ = s.slot(r.ID)
+	}
+	switch {
+	case i == int32(len(s.recs)):
+		s.recs = append(s.recs, *r)
+	case s.recs[i].ID == r.ID:
+		s.recs[i] = *r
+	default: // customers behind it move on
+		s.recs = slices.Insert(s.recs, int(i), *r)
+		clear(s.orders)
+		clear(s.views)
+	}
+	return i
+}
+
+// patch replaces, adds and removes single customers and keeps the sorted orders
+// and the views in order.
+func (s *Snapshot) patch(changed []Record, gone []int64) {
+	s.Lock()
+	defer s.Unlock()
+	s.found = found{}
+	if len(changed)+len(gone) > 200 {
+		clear(s.orders) // sorting once is quicker
+		clear(s.views)
+	}
+	for _, id := range gone {
+		if i, ok := s.slot(id); ok {
+			s.leaveOrders(i)
+			s.leaveViews(i)
+			s.recs[i] = Record{Profile: &Profile{ID: id}, out: true}
+			s.Count--
+		}
+	}
+	for k := range changed {
+		r := changed[k]
+		i, ok := s.slot(r.ID)
+		if !ok {
+			i = s.add(&r)
+		} else {
+			s.leaveOrders(i)
+			s.leaveViews(i)
+			r.AsOf = s.AsOf
+			s.recs[i] = r
+		}
+		s.enterOrders(i)
+		s.enterViews(i)
+	}
+}
+
+// Renewal is what a full rescore worked out, by ascending customer id.
+type Renewal struct {
+	IDs     []int64
+	Facts   []Facts
+	Scores  []record.Lean
+	Expired map[int64]model.Tier // judgements whose time is over
+}
+
+// take brings the read model in line with a write; false when it cannot, because
+// another process's customers are not in it yet.
+func (s *Snapshot) take(c *Commit) bool {
+	if s.heard == c.before { // else another process wrote in between
+		s.heard = max(s.heard, c.seq)
+	}
+	if c.Renewed != nil && !s.renew(c.Day, c.Renewed) {
+		return false
+	}
+	s.patch(c.Patches, c.Gone)
+	return true
+}
+
+// renew puts everyone's facts and scores of a full rescore in place.
+func (s *Snapshot) renew(day model.Day, r *Renewal) bool {
+	s.Lock()
+	defer s.Unlock()
+	s.AsOf = day
+	clear(s.orders)
+	clear(s.views)
+	s.found = found{}
+	for i, id := range r.IDs {
+		c := s.Of(id)
+		if c == nil {
+			return false
+		}
+		c.AsOf, c.Lean, c.Facts = day, r.Scores[i], r.Facts[i]
+	}
+	return len(r.IDs) == s.Count
+}
+
+// snapQuery reads what a rec holds.
+const snapQuery = `SELECT c.id, c.ref, c.name, c.name_key, c.initials, c.kind, c.owner, c.region, c.industry, c.phone, c.email, c.tags,
+	c.potential, c.do_not_contact, c.archived, c.created, c.snoozed_until, c.override_tier, c.override_until,
+	f.orders, f.first_order, f.last_order, f.revenue, f.last_contact, f.last_try, f.satisfaction, f.open_complaints,
+	s.customer_id, s.known, s.value, s.coverage, s.provisional, s.r, s.f, s.m, s.abc, s.machine_tier, s.tier, s.stage, s.gain,
+	s.priority, s.in_queue, s.pinned, s.due, s.p_alive, s.p_order, s.expected_orders, s.expected_spend, s.clv, s.findings
+	FROM customer c JOIN facts f ON f.customer_id = c.id JOIN score s ON s.customer_id = c.id`
+
+// LoadSnapshot reads everybody as of the day of the stored scores, contacts beside
+// customers.
+func LoadSnapshot(ctx context.Context, q engine.Tx, scoredOn model.Day) (*Snapshot, error) {
+	var count int
+	if err := q.QueryRowContext(ctx, "SELECT count(*) FROM customer").Scan(&count); err != nil {
+		return nil, err
+	}
+	s := NewSnapshot(scoredOn, count+count/64)
+	if err := q.QueryRowContext(ctx, LastTouched).Scan(&s.heard); err != nil {
+		return nil, err
+	}
+	contacts := contactsBeside()
+	var row recScan
+	return s, contacts.eachRange(ctx, q, func(from, to int64) error {
+		return engine.Walk(ctx, q, fmt.Sprintf(snapQuery+" WHERE c.id BETWEEN %d AND %d ORDER BY c.id", from, to), func(at engine.Scanner) error {
+			if err := row.scan(at); err != nil {
+				return err
+			}
+			r := row.rec(contacts.of(row.p.ID))
+			s.add(&r)
+			return nil
+		})
+	})
+}

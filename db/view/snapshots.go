@@ -1,0 +1,219 @@
+package view
+
+import (
+	"context"
+	"runtime/debug"
+	"sync"
+
+	"tierbook/model"
+)
+
+// Snapshots keeps the read model of today's stored scores and those of other
+// days, and loads them.
+type Snapshots struct {
+	mu      sync.Mutex
+	cur     *Snapshot
+	load    *loading
+	gen     int64 // counts the changes that this process knows of
+	touches touches
+	pending []*Commit
+	states  map[model.Day]*State
+	replays chan struct{} // holds something while a day is replayed
+
+	life context.Context // of loads
+	jobs *sync.WaitGroup // loads under way
+	read func(context.Context) (*Snapshot, error)
+	anew func() // called when everybody is about to be read anew
+}
+
+// loading is one load under way.
+type loading struct {
+	done chan struct{}
+	err  error
+}
+
+// NewSnapshots keeps read models that read loads, in the background of jobs until
+// life ends. anew is called when everybody is about to be read anew.
+func NewSnapshots(life context.Context, jobs *sync.WaitGroup, read func(context.Context) (*Snapshot, error), anew func()) *Snapshots {
+	return &Snapshots{states: map[model.Day]*State{}, replays: make(chan struct{}, 1), life: life, jobs: jobs, read: read, anew: anew}
+}
+
+// Loaded gives the read model when it is there.
+func (s *Snapshots) Loaded() *Snapshot {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.cur
+}
+
+// InUse tells whether the read model is in memory, or about to be.
+func (s *Snapshots) InUse() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.cur != nil || s.load != nil
+}
+
+// Generation counts the changes known of: equal numbers mean equal data.
+func (s *Snapshots) Generation() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.gen
+}
+
+// Committed brings the read model in line with a write of this process.
+func (s *Snapshots) Committed(c *Commit) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.gen++
+	s.touches.note(s.gen, c)
+	clear(s.states)
+	if s.load != nil {
+		s.pending = append(s.pending, c)
+	}
+	if s.cur == nil {
+		return
+	}
+	if c.All || !s.cur.take(c) {
+		s.anew()
+		s.cur = nil
+		s.start()
+	}
+}
+
+// large is the number of customers beyond which memory is short.
+const large = 20_000
+
+// GiveBack returns memory to the system after work on so many customers, which
+// leaves as much garbage as it keeps; small books are not worth the pause.
+func GiveBack(customers int) {
+	if customers > large {
+		debug.FreeOSMemory()
+	}
+}
+
+// start begins a load in the background unless one is under way; needs the lock.
+func (s *Snapshots) start() *loading {
+	if s.load != nil {
+		return s.load
+	}
+	l := &loading{done: make(chan struct{})}
+	s.load, s.pending = l, nil
+	s.jobs.Add(1)
+	go func() {
+		defer s.jobs.Done()
+		s.run(l)
+	}()
+	return l
+}
+
+// run loads until the result holds every write that was made meanwhile.
+func (s *Snapshots) run(l *loading) {
+	for {
+		n, err := s.read(s.life)
+		s.mu.Lock()
+		again := false
+		for _, c := range s.pending {
+			again = again || c.All
+		}
+		if err == nil && again {
+			s.pending = nil
+			s.mu.Unlock()
+			continue
+		}
+		if err == nil {
+			for _, c := range s.pending {
+				again = again || !n.take(c)
+			}
+			s.cur = n
+		}
+		s.pending = nil
+		if err == nil && again {
+			s.mu.Unlock()
+			continue
+		}
+		l.err, s.load = err, nil
+		customers := 0
+		if n != nil {
+			customers = len(n.recs) // under the lock: from here on writes add to it
+		}
+		s.mu.Unlock()
+		GiveBack(customers)
+		close(l.done)
+		return
+	}
+}
+
+// Hear puts news in place, unless this process wrote since they were asked for.
+func (s *Snapshots) Hear(n *News, cur *Snapshot, gen int64) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.cur != cur || s.gen != gen {
+		return false
+	}
+	s.gen++
+	s.touches.add(s.gen, n.touched)
+	clear(s.states)
+	cur.patch(n.recs, n.gone)
+	cur.heard = n.heard
+	return true
+}
+
+// Get gives today's read model, waiting for it to load when need be.
+func (s *Snapshots) Get(ctx context.Context) (*Snapshot, error) {
+	s.mu.Lock()
+	if s.cur != nil {
+		defer s.mu.Unlock()
+		return s.cur, nil
+	}
+	l := s.start()
+	s.mu.Unlock()
+	select {
+	case <-l.done:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if l.err != nil {
+		return nil, l.err
+	}
+	return s.Get(ctx)
+}
+
+// Warm starts loading the read model in the background.
+func (s *Snapshots) Warm() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.cur == nil && s.life.Err() == nil {
+		s.start()
+	}
+}
+
+// Now gives the read model, nil without one, the changes known of, and up to which
+// line of the touched table it holds what was written.
+func (s *Snapshots) Now() (cur *Snapshot, gen, heard int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.cur != nil {
+		heard = s.cur.heard
+	}
+	return s.cur, s.gen, heard
+}
+
+// Reload reads everybody again. What is kept goes first: a large book has no room
+// for both.
+func (s *Snapshots) Reload(ctx context.Context) error {
+	s.mu.Lock()
+	s.gen++
+	s.touches.forget(s.gen)
+	clear(s.states)
+	s.cur = nil
+	if s.load != nil {
+		s.pending = append(s.pending, &Commit{All: true}) // what is being loaded may be older
+	}
+	l := s.start()
+	s.mu.Unlock()
+	select {
+	case <-l.done:
+		return l.err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
