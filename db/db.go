@@ -64,3 +64,39 @@ func (d *DB) day(asOf model.Day) model.Day {
 	}
 	return asOf
 }
+
+// ReadOnly tells a book that this person may read but not write: every write is
+// refused, and the scores stay those of the day on which its owner last had it
+// open (model.Book.ScoredOn).
+func (d *DB) ReadOnly() bool { return d.store.ReadOnly() }
+
+// Exposed tells that anybody on this machine may change the file.
+func (d *DB) Exposed() bool { return d.store.Exposed() }
+
+// Checkup is what Check found.
+type Checkup = engine.Checkup
+
+// Check reads a whole book for damage; see engine.Check.
+func Check(ctx context.Context, path string) (Checkup, error) { return engine.Check(ctx, path) }
+
+// mapErr turns what a driver or the system says into a sentence for people; see
+// engine.Err.
+func (d *DB) mapErr(err error) error { return d.store.Err(err) }
+
+// Version gives a number that changes when another process has changed the book.
+// While this process writes, it is the number before.
+func (d *DB) Version(ctx context.Context) (int64, error) { return d.store.Version(ctx) }
+
+// announce leaves a note for other processes while a long write runs.
+func (d *DB) announce(what string) func() { return d.store.Announce(d.opt.By, what) }
+
+// makeRoom drops what is kept for the manager before a change of so many
+// customers, after which most of it would be read again anyway.
+func (d *DB) makeRoom(customers int) {
+	if customers > many {
+		d.manager.only(nothing)
+	}
+}
+
+// eachChunk is how many rows Each reads at a time.
+const eachChunk = 400

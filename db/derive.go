@@ -1,7 +1,6 @@
 package db
 
 import (
-	"context"
 	"slices"
 
 	"tierbook/db/engine"
@@ -38,7 +37,7 @@ func (x *txn) deriveTouched() error {
 			}
 		}
 	}
-	return x.tally.save(x)
+	return x.tally.save(x.ctx, x)
 }
 
 // derivation is what deriving some customers needs to know of them.
@@ -111,33 +110,8 @@ func (b *derivation) read(ids []int64) (err error) {
 // readHistories reads what summing up those who are to be needs.
 func (b *derivation) readHistories(ids []int64) (err error) {
 	sum := slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return !b.Touched[id] || b.customers[id] == nil })
-	b.history, b.referrals, err = readHistories(b.ctx, b, sum)
+	b.history, b.referrals, err = record.ReadHistories(b.ctx, b, sum)
 	return err
-}
-
-// readHistories gives the interactions of customers, by day, and how many others
-// each of them referred.
-func readHistories(ctx context.Context, q engine.Querier, ids []int64) (history map[int64][]model.Interaction, referrals map[int64]int, err error) {
-	history, referrals = map[int64][]model.Interaction{}, map[int64]int{}
-	if len(ids) == 0 {
-		return history, referrals, nil
-	}
-	in, args := record.InList(ids)
-	err = record.EachInteraction(ctx, q, "WHERE customer_id IN "+in+" ORDER BY customer_id, day, id", func(i *model.Interaction) error {
-		history[i.CustomerID] = append(history[i.CustomerID], *i)
-		return nil
-	}, args...)
-	if err != nil {
-		return nil, nil, err
-	}
-	err = engine.Each(ctx, q, "SELECT referred_by, count(*) FROM customer WHERE referred_by <> 0 AND referred_by IN "+in+" GROUP BY referred_by", args, func(row engine.Scanner) error {
-		var id int64
-		var n int
-		err := row.Scan(&id, &n)
-		referrals[id] = n
-		return err
-	})
-	return history, referrals, err
 }
 
 // readCustomers gives those of the ids that exist.
@@ -264,4 +238,10 @@ func (x *txn) rewrite(t *record.Table, old, row []any) error {
 	}
 	_, err := x.ExecContext(x.ctx, "UPDATE "+t.Name+" SET "+query+" WHERE "+where, args...)
 	return conflict(err)
+}
+
+// lastTier is the newest line of a customer's tier history.
+type lastTier struct {
+	id int32
+	to model.Tier
 }

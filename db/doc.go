@@ -7,6 +7,12 @@
 // journals their images for undo, sums up the facts of the customers touched,
 // scores them by the stored calibration, and commits durably before it returns.
 //
+// Below it stand the rooms engine, record and view; within it, files build on one
+// another: db.go (the DB, its clock and its words for errors) and book.go (policy
+// and calibration in force) on the rooms, write.go with journal, oplog, derive,
+// renew and rescore on those, single changes, undo and the import on these, and the
+// figures on what is read.
+//
 // A tier takes effect on the day the book learns what moved it: an interaction
 // entered for an earlier day moves the tier from today on, so that recorded
 // history says what people went by on a day; a replay of the interactions says

@@ -342,3 +342,9 @@ func (x *txn) deleteCustomer(c *model.Customer) error {
 	x.Touched[c.ID] = true
 	return x.remove(x.tabs["customer"], c.ID)
 }
+
+func set[T any](into *T, v *T) {
+	if v != nil {
+		*into = *v
+	}
+}

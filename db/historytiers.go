@@ -8,15 +8,6 @@ import (
 	"tierbook/model"
 )
 
-// tiersOn are the tiers of everybody at the end of a day. Nothing of it changes
-// once it is there.
-type tiersOn struct {
-	gen    int64
-	ids    []int64 // ascending
-	tiers  []model.Tier
-	prints []uint64 // of replayed ones: what the tier follows from
-}
-
 // of gives a customer's tier, none for one who was not there.
 func (t *tiersOn) of(id int64) model.Tier {
 	if i, ok := slices.BinarySearch(t.ids, id); ok {

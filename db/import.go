@@ -173,7 +173,7 @@ func (m *importer) count() error {
 	for _, c := range m.fresh {
 		m.tally.customer(countsOf(c), 1)
 	}
-	return m.tally.save(m.txn)
+	return m.tally.save(m.ctx, m)
 }
 
 // score scores everyone, or marks the scores as out of date.

@@ -81,3 +81,31 @@ func (m *importer) twinOf(r *model.ImportInteraction, name string) (int64, error
 func severalNamed(name string, n int) error {
 	return model.Invalid("error.db.several_named", "Text", name, "N", n)
 }
+
+// tellExisting says what became of customers who are there already, or may be.
+func (m *importer) tellExisting() {
+	for _, n := range []struct {
+		code string
+		n    int
+	}{{"import_kept", m.kept}, {"import_skipped", m.skipped}} {
+		if n.n > 0 {
+			m.res.Notes = append(m.res.Notes, model.Reason{Code: n.code, N: float64(n.n)})
+		}
+	}
+	if n := len(m.res.Doubles); n > 0 {
+		m.res.Notes = append(m.res.Notes, model.Reason{Code: "import_doubles", N: float64(n), Text: m.res.Doubles[0].Name + " = " + m.res.Doubles[0].Other})
+	}
+}
+
+// createAs makes the customer of a row, and notes when it may be one that the
+// book, or the file, has already.
+func (m *importer) createAs(row int, in model.Customer, k identity) (*model.Customer, error) {
+	if id, by := m.who.double(k); id != 0 && in.ID == 0 {
+		other, err := m.customer(id)
+		if err != nil {
+			return nil, err
+		}
+		m.res.Doubles = append(m.res.Doubles, model.Double{Row: row, Name: in.Name, ID: id, Other: other.Name, By: by})
+	}
+	return m.create(in), nil
+}

@@ -11,21 +11,6 @@ import (
 	"tierbook/model"
 )
 
-// The modes of journal operations; see the change_op table. Where a range or
-// saved rows carry a key, they are all rows of the customer that it names.
-const (
-	modeRow   = "row"
-	modeRange = "range"
-	modeSaved = "saved"
-)
-
-// op is one operation of the journal.
-type op struct {
-	mode, tbl  string
-	key, image []byte
-	lo, hi     int64
-}
-
 // journalDepth is how many changes keep the images needed to undo them.
 const journalDepth = 500
 

@@ -157,9 +157,6 @@ func (d *DB) walkedWindow(ctx context.Context, q *model.ListQuery) (w place, ok 
 	return w, err == nil, err
 }
 
-// eachChunk is how many rows Each reads at a time.
-const eachChunk = 400
-
 // Each gives every customer that matches, in order. Offset and Limit count too.
 func (d *DB) Each(ctx context.Context, q model.ListQuery, fn func(*model.Row) error) error {
 	w, done, err := d.walkedWindow(ctx, &q)

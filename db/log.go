@@ -156,12 +156,6 @@ func (x *txn) promiseFromHistory(c *model.Customer) error {
 	return x.replaceCustomer(&before, c)
 }
 
-func set[T any](into *T, v *T) {
-	if v != nil {
-		*into = *v
-	}
-}
-
 // patchInteraction applies a patch. A new amount or currency without a new base
 // figure takes the old one away, so that it cannot contradict.
 func patchInteraction(i *model.Interaction, p *model.InteractionPatch, currency string) {

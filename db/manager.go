@@ -128,11 +128,3 @@ func (m *manager) forgetPast() (customers int) {
 // many is the number of customers from which a change needs the room of what
 // the manager's figures keep.
 const many = 1000
-
-// makeRoom drops what is kept for the manager before a change of so many
-// customers, after which most of it would be read again anyway.
-func (d *DB) makeRoom(customers int) {
-	if customers > many {
-		d.manager.only(nothing)
-	}
-}

@@ -92,3 +92,21 @@ func readOps(ctx context.Context, q engine.Querier, change, from, upTo int64) (o
 	}
 	return ops, last, rows.Err()
 }
+
+// savedBytes is about how much one saved operation holds.
+const savedBytes = 1 << 20
+
+// op is one operation of the journal.
+type op struct {
+	mode, tbl  string
+	key, image []byte
+	lo, hi     int64
+}
+
+// The modes of journal operations; see the change_op table. Where a range or
+// saved rows carry a key, they are all rows of the customer that it names.
+const (
+	modeRow   = "row"
+	modeRange = "range"
+	modeSaved = "saved"
+)

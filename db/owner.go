@@ -12,37 +12,6 @@ import (
 	"tierbook/model"
 )
 
-// Owners gives the people who look after customers, archived ones too, and those
-// whose initials somebody set, by name.
-func (d *DB) Owners(ctx context.Context) ([]model.Owner, error) {
-	out, err := d.owners(ctx)
-	return out, d.mapErr(err)
-}
-
-func (d *DB) owners(ctx context.Context) ([]model.Owner, error) {
-	t, err := readTally(ctx, d.readers)
-	if err != nil {
-		return nil, err
-	}
-	set := map[string]string{}
-	err = engine.Each(ctx, d.readers, "SELECT name, initials FROM owner", nil, func(row engine.Scanner) error {
-		var name, initials string
-		err := row.Scan(&name, &initials)
-		set[name] = initials
-		return err
-	})
-	return model.Owners(t.owners(), set), err
-}
-
-// named gives a filter with initials of owners replaced by whom they stand for.
-func (d *DB) named(ctx context.Context, f *model.Filter) (*model.Filter, error) {
-	if !f.Uses(model.AttrOwner) {
-		return f, nil
-	}
-	owners, err := d.owners(ctx)
-	return f.Named(owners), err
-}
-
 // OwnerLoads gives every owner with the load of the customers that the query
 // means, the most customers first, and last those without an owner, where there
 // are any. Owners of nobody count where the query means everybody.

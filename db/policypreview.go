@@ -15,22 +15,6 @@ import (
 // moversShown is how many customers a preview names.
 const moversShown = 200
 
-// subjectSet is everybody as scoring looks at them, for policies that are only
-// tried out.
-type subjectSet struct {
-	gen      int64
-	day      model.Day
-	policy   *model.Policy
-	trial    *scoring.Trial
-	subjects []model.Subject
-	recs     []subjectRec // of the same customers
-}
-
-type subjectRec struct {
-	owner view.Word
-	tier  model.Tier
-}
-
 // PreviewPolicy says what a policy would do to the book, exactly as SavePolicy
 // would, without writing anything. The first call reads the book; later ones
 // only compute. It ends early with CodeCancelled when the context does.
@@ -47,13 +31,6 @@ func (d *DB) PreviewPolicy(ctx context.Context, p model.Policy) (model.PolicyPre
 		err = d.nameMovers(ctx, out.Movers)
 	}
 	return out, d.mapErr(err)
-}
-
-// subjectLoad is one reading of the book for previews under way.
-type subjectLoad struct {
-	done chan struct{}
-	set  *subjectSet
-	err  error
 }
 
 // subjectsOf gives everybody, from memory while nothing changed. Who gives up

@@ -192,7 +192,7 @@ func (x *txn) scoreAll(n int, subjects []model.Subject, o *rescoreOptions) (*vie
 			return nil, err
 		}
 	}
-	return r, all.recount(x)
+	return r, all.recount(x.ctx, x)
 }
 
 func (x *txn) saveCalibration(c *model.Calibration) error {
@@ -329,12 +329,6 @@ func (x *txn) changedScores(r *view.Renewal) (changed []int, err error) {
 		changed = append(changed, i)
 	}
 	return changed, err
-}
-
-// lastTier is the newest line of a customer's tier history.
-type lastTier struct {
-	id int32
-	to model.Tier
 }
 
 // lastTiers gives the newest line of every customer's history, beside ids.

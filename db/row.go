@@ -100,7 +100,7 @@ func readRows(ctx context.Context, q engine.Querier, ids []int64, src *source, f
 
 // sumUpFound works out the facts of some of those found as of a day.
 func sumUpFound(ctx context.Context, q engine.Querier, ids []int64, day model.Day, found map[int64]*model.Row) error {
-	history, referrals, err := readHistories(ctx, q, ids)
+	history, referrals, err := record.ReadHistories(ctx, q, ids)
 	if err != nil {
 		return err
 	}

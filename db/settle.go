@@ -8,19 +8,6 @@ import (
 	"tierbook/model"
 )
 
-// noCalibration stands in a change for the calibration of scores that were out
-// of date on that side.
-const noCalibration = -1
-
-// calibration is the number of the calibration by which the stored scores are
-// those of today, noCalibration when they are not.
-func (x *txn) calibration() int64 {
-	if x.scoredOn != x.today {
-		return noCalibration
-	}
-	return x.calibID
-}
-
 // scoresAll tells a change that everybody is scored after: the lines it leaves
 // in the tier history are found by its number.
 func (c *storedChange) scoresAll() bool { return c.batch != 0 || c.Kind == model.ChangePolicy }
@@ -83,7 +70,7 @@ func (x *txn) resettle(to int64) error {
 			x.calib, x.calibID = c, to
 		}
 	}
-	if err := x.recountOwners(); err != nil {
+	if err := recountOwners(x.ctx, x); err != nil {
 		return err
 	}
 	_, err := x.rescore(rescoreOptions{change: x.change.ID, keepCalibration: keep, rewrite: true})

@@ -11,32 +11,6 @@ import (
 	"tierbook/scoring"
 )
 
-// past is what happened in the whole book, by customer. It serves the figures
-// that look back: coverage of earlier weeks, who came back, retention. Nothing of
-// it changes once it is there.
-type past struct {
-	gen   int64
-	cols  *columns
-	later map[int64]happened // of customers written since, instead of the columns
-}
-
-// happened is what happened to one customer: the days of contacts, and orders
-// and refunds with their money.
-type happened struct {
-	contacts []model.Day
-	spends   []scoring.Spend
-}
-
-// columns hold what happened to everybody in few columns.
-type columns struct {
-	ids      []int64 // ascending
-	contacts []model.Day
-	spends   []scoring.Spend
-	outcomes map[string]bool // by kind and outcome, whether it is contact; while reading
-	endC     []int32         // where a customer's contacts end
-	endS     []int32
-}
-
 // pastQuery reads whatever may be contact, and refunds.
 const (
 	pastQuery = `SELECT customer_id, day, kind, coalesce(base, 0), outcome FROM interaction WHERE kind <> 'note'`

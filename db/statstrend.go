@@ -250,15 +250,6 @@ func (w *walk) lifetime() []model.Trend {
 	return out
 }
 
-// valueTrend holds the lifetime value of everybody at earlier month ends, by
-// place in the columns of the past; -1 where there was none yet.
-type valueTrend struct {
-	cols   *columns
-	asOf   model.Day
-	calib  *model.Calibration
-	values [][]float32
-}
-
 // valueTrendOf works out lifetime values at earlier month ends by the models in
 // force, from memory while nothing changed; nil without a model of spend.
 func (d *DB) valueTrendOf(ctx context.Context, c *counting, p *past) (*valueTrend, error) {

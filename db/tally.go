@@ -86,12 +86,12 @@ func (t tally) queue(c customerCounts, dealt model.Day, s *record.Lean, day mode
 }
 
 // save adds up the counts in the table.
-func (t tally) save(x *txn) error {
+func (t tally) save(ctx context.Context, q engine.Querier) error {
 	for _, c := range slices.SortedFunc(maps.Keys(t), func(a, b counted) int { return strings.Compare(a.what+a.key, b.what+b.key) }) {
 		if t[c] == 0 {
 			continue
 		}
-		err := x.exec("INSERT INTO tally (what, key, n) VALUES ($1, $2, $3) ON CONFLICT (what, key) DO UPDATE SET n = tally.n + excluded.n", c.what, c.key, t[c])
+		_, err := q.ExecContext(ctx, "INSERT INTO tally (what, key, n) VALUES ($1, $2, $3) ON CONFLICT (what, key) DO UPDATE SET n = tally.n + excluded.n", c.what, c.key, t[c])
 		if err != nil {
 			return err
 		}
@@ -101,20 +101,21 @@ func (t tally) save(x *txn) error {
 }
 
 // recount puts the counts of everybody scored anew in place; owners' stay.
-func (t tally) recount(x *txn) error {
-	if err := x.exec("DELETE FROM tally WHERE what <> '" + tallyOwner + "'"); err != nil {
+func (t tally) recount(ctx context.Context, q engine.Querier) error {
+	if _, err := q.ExecContext(ctx, "DELETE FROM tally WHERE what <> '"+tallyOwner+"'"); err != nil {
 		return err
 	}
 	maps.DeleteFunc(t, func(c counted, _ int) bool { return c.what == tallyOwner })
-	return t.save(x)
+	return t.save(ctx, q)
 }
 
 // recountOwners counts the owners' customers anew.
-func (x *txn) recountOwners() error {
-	if err := x.exec("DELETE FROM tally WHERE what = '" + tallyOwner + "'"); err != nil {
+func recountOwners(ctx context.Context, q engine.Querier) error {
+	if _, err := q.ExecContext(ctx, "DELETE FROM tally WHERE what = '"+tallyOwner+"'"); err != nil {
 		return err
 	}
-	return x.exec("INSERT INTO tally SELECT '" + tallyOwner + "', owner, count(*) FROM customer GROUP BY owner")
+	_, err := q.ExecContext(ctx, "INSERT INTO tally SELECT '"+tallyOwner+"', owner, count(*) FROM customer GROUP BY owner")
+	return err
 }
 
 // readTally gives the counts.

@@ -204,9 +204,6 @@ func rangeOf(c *storedChange, t *record.Table, o *op) (where string, args []any,
 // errEnough ends a read before its last row.
 var errEnough = errors.New("enough rows")
 
-// savedBytes is about how much one saved operation holds.
-const savedBytes = 1 << 20
-
 // saveRange moves a range of rows into the journal.
 func (x *txn) saveRange(t *record.Table, o *op, where string, args ...any) error {
 	var buf bytes.Buffer

@@ -97,3 +97,28 @@ func CheckInteraction(i *model.Interaction, currency string) error {
 	}
 	return i.Validate()
 }
+
+// ReadHistories gives the interactions of customers, by day, and how many others
+// each of them referred.
+func ReadHistories(ctx context.Context, q engine.Querier, ids []int64) (history map[int64][]model.Interaction, referrals map[int64]int, err error) {
+	history, referrals = map[int64][]model.Interaction{}, map[int64]int{}
+	if len(ids) == 0 {
+		return history, referrals, nil
+	}
+	in, args := InList(ids)
+	err = EachInteraction(ctx, q, "WHERE customer_id IN "+in+" ORDER BY customer_id, day, id", func(i *model.Interaction) error {
+		history[i.CustomerID] = append(history[i.CustomerID], *i)
+		return nil
+	}, args...)
+	if err != nil {
+		return nil, nil, err
+	}
+	err = engine.Each(ctx, q, "SELECT referred_by, count(*) FROM customer WHERE referred_by <> 0 AND referred_by IN "+in+" GROUP BY referred_by", args, func(row engine.Scanner) error {
+		var id int64
+		var n int
+		err := row.Scan(&id, &n)
+		referrals[id] = n
+		return err
+	})
+	return history, referrals, err
+}
