@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tierbook/db/engine"
+	"tierbook/db/view"
 	"tierbook/model"
 )
 
@@ -18,7 +19,7 @@ import (
 // one sees that opens the book anew.
 func TestRefreshShowsWhatANewOpeningShows(t *testing.T) {
 	ctx := context.Background()
-	followed, lent := 0, 0
+	followed, lent, kept := 0, 0, 0
 	fewer(t, "40") // each opens the book several times
 	eachBook(t, func(rt *rapid.T, d *DB) {
 		randomBook(rt, d)
@@ -32,6 +33,7 @@ func TestRefreshShowsWhatANewOpeningShows(t *testing.T) {
 		two := []*player{{t: rt, d: d}, {t: rt, d: other}}
 		see(rt, d)
 		see(rt, other)
+		asked := map[*DB]*view.Snapshot{}
 		for range rapid.IntRange(1, 6).Draw(rt, "rounds") {
 			who := rapid.IntRange(0, 1).Draw(rt, "who")
 			writer, reader := two[who], two[1-who].d
@@ -54,6 +56,9 @@ func TestRefreshShowsWhatANewOpeningShows(t *testing.T) {
 				rt.Fatalf("opened anew (-) and refreshed (+): %s", diff)
 			}
 			tallyIsTrue(rt, reader)
+			for _, p := range two {
+				kept += viewsAreTrue(rt, p.d, asked)
+			}
 			if shares(rt, reader) {
 				lent++
 			}
@@ -64,6 +69,9 @@ func TestRefreshShowsWhatANewOpeningShows(t *testing.T) {
 	})
 	if followed == 0 {
 		t.Error("everybody was read again each time: the test proves nothing")
+	}
+	if kept == 0 {
+		t.Error("no view was kept through a write")
 	}
 	if lent == 0 {
 		t.Error("no other day shared its profiles with today")
@@ -98,6 +106,41 @@ func tallyIsTrue(t *rapid.T, d *DB) {
 	if diff := cmp.Diff(want, have, cmp.AllowUnexported(counted{})); err != nil || diff != "" {
 		t.Fatalf("counted anew (-) and kept up (+): %v %s", err, diff)
 	}
+}
+
+// viewsAreTrue compares a read model's views with those of one loaded anew, and
+// gives the number of those that were asked for before the last write already.
+// asked are the read models that a call before has asked.
+func viewsAreTrue(t *rapid.T, d *DB, asked map[*DB]*view.Snapshot) (kept int) {
+	ctx, have := context.Background(), d.snap.Loaded()
+	anew, err := d.loadSnap(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tierA, err := model.ParseFilter("tier:A", model.FilterOptions{Today: d.today()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range []model.ListQuery{
+		{Queue: true},
+		{Queue: true, Search: "n", Sort: model.AttrScore},
+		{Sort: model.AttrOwner, Desc: true},
+		{Archived: true, Filter: tierA},
+		{Search: "a", Sort: model.AttrPriority, Archived: true},
+	} {
+		got, err := have.Window(ctx, &q, have.AsOf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want, err := anew.Window(ctx, &q, have.AsOf); err != nil || !cmp.Equal(want, got) {
+			t.Fatalf("view %+v: loaded anew (-) and kept (+): %v %s", q, err, cmp.Diff(want, got))
+		}
+		if asked[d] == have {
+			kept++
+		}
+	}
+	asked[d] = have
+	return kept
 }
 
 // shares tells whether the read model of an earlier day has today's profiles.
