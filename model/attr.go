@@ -26,6 +26,7 @@ const (
 	AttrR
 	AttrF
 	AttrM
+	AttrRFMClass
 	AttrRevenue
 	AttrOrders
 	AttrFirstOrder
@@ -92,6 +93,7 @@ var attrInfos = [attrCount]AttrInfo{
 	AttrR:              {Name: "r", Type: TypeNumber},
 	AttrF:              {Name: "f", Type: TypeNumber},
 	AttrM:              {Name: "m", Type: TypeNumber},
+	AttrRFMClass:       {Name: "rfm_class", Aliases: []string{"rfm", "价值分类", "客户分类"}, Type: TypeText},
 	AttrRevenue:        {Name: "revenue", Aliases: []string{"rev", "成交额"}, Type: TypeMoney},
 	AttrOrders:         {Name: "orders", Aliases: []string{"订单", "订单数"}, Type: TypeNumber},
 	AttrFirstOrder:     {Name: "first_order", Aliases: []string{"首单"}, Type: TypeDay},

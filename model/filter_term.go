@@ -116,7 +116,7 @@ func (t *term) match(r Record) bool {
 	}
 	switch t.attr.Info().Type {
 	case TypeText:
-		return t.matchText(r.Text(t.attr))
+		return t.matchText(textOf(r, t.attr))
 	case TypeSet:
 		return t.matchTag(r)
 	}
@@ -128,7 +128,7 @@ func (t *term) match(r Record) bool {
 func known(r Record, a Attr) bool {
 	switch a.Info().Type {
 	case TypeText, TypeSet:
-		return r.Text(a) != ""
+		return textOf(r, a) != ""
 	}
 	_, ok := r.Num(a)
 	return ok
@@ -146,10 +146,10 @@ func (t *term) matchText(text string) bool {
 	return t.cmp == opNe
 }
 
-// matchOne compares one text. Kind and stage are words of a closed list, so ":"
-// is equality there; phones compare by their digits too, however they are spaced.
+// matchOne compares one text. Words of a closed list, such as stages, are compared
+// whole by ":" too; phones compare by their digits too, however they are spaced.
 func (t *term) matchOne(text, needle string) bool {
-	exact := t.cmp != opHas || t.attr == AttrKind || t.attr == AttrStage
+	exact := t.cmp != opHas || len(closed(t.attr)) > 0
 	if exact && equalFold(text, needle) || !exact && containsFold(text, needle) {
 		return true
 	}

@@ -273,6 +273,7 @@ func TestFilterWords(t *testing.T) {
 		{"tier:A,", "tier:A,A tier:A,B tier:A,C"},
 		{"tier:a", ""},
 		{"stage:l", "stage:loyal stage:lost"},
+		{"rfm_class:h", "rfm_class:high_potential rfm_class:hibernating"},
 		{"阶段：流", "阶段:流失"},
 		{"no:ph", "no:phone"},
 		{"last>3", "last>30d"},

@@ -43,10 +43,10 @@ func (p *filterParser) compile(name string, pos int, op operator, values []filte
 func (p *filterParser) compileValue(t *term, info AttrInfo, v filterValue) error {
 	text := strings.TrimSpace(v.text)
 	switch {
-	case t.attr == AttrStage || t.attr == AttrKind:
-		word, ok := closedWord(t.attr, foldText(text))
+	case len(closed(t.attr)) > 0:
+		word, ok := findWord(closed(t.attr), closedForm(text))
 		if !ok {
-			return unknownWord("error.filter."+info.Name, text, v.pos, closedWords(t.attr))
+			return unknownWord("error.filter."+info.Name, text, v.pos, wordNames(closed(t.attr)))
 		}
 		t.needles = append(t.needles, word)
 		text = word

@@ -68,19 +68,34 @@ func filterFlag(s string) (string, bool) {
 
 func flagWords() []string { return wordNames(filterFlags[:]) }
 
-// closedWord finds a stage or kind by its English or Chinese name.
-func closedWord(a Attr, s string) (string, bool) {
-	if a == AttrKind {
-		return findWord(kindWords[:], s)
-	}
-	return findWord(stageWords[:], s)
+// rfmWords stand in the order of RFMClasses.
+var rfmWords = [...]word{
+	{string(RFMChampions), []string{"重要价值", "重要价值客户"}},
+	{string(RFMCannotLose), []string{"重要保持", "重要保持客户", "重要唤回"}},
+	{string(RFMPotential), []string{"重要发展", "重要发展客户", "重要深耕"}},
+	{string(RFMWorthSaving), []string{"重要挽留", "重要挽留客户"}},
+	{string(RFMSteady), []string{"一般价值", "一般价值客户"}},
+	{string(RFMFading), []string{"一般保持", "一般保持客户"}},
+	{string(RFMPromising), []string{"一般发展", "一般发展客户"}},
+	{string(RFMHibernating), []string{"一般挽留", "一般挽留客户"}},
 }
 
-func closedWords(a Attr) []string {
-	if a == AttrKind {
-		return wordNames(kindWords[:])
+// closed lists the words that a text attribute may be, nil where any text may stand.
+func closed(a Attr) []word {
+	switch a {
+	case AttrKind:
+		return kindWords[:]
+	case AttrStage:
+		return stageWords[:]
+	case AttrRFMClass:
+		return rfmWords[:]
 	}
-	return wordNames(stageWords[:])
+	return nil
+}
+
+// closedForm folds a word of a closed list: spaces and hyphens join as "_" does.
+func closedForm(s string) string {
+	return strings.NewReplacer(" ", "_", "-", "_").Replace(foldText(s))
 }
 
 // attrNames lists every name and alias of the attributes.
@@ -197,10 +212,8 @@ func filterChoices(name, op string) []string {
 	}
 	zh := name[0] >= 0x80
 	switch info := a.Info(); {
-	case a == AttrStage:
-		return localChoices(zh, stageWords[:])
-	case a == AttrKind:
-		return localChoices(zh, kindWords[:])
+	case len(closed(a)) > 0:
+		return localChoices(zh, closed(a))
 	case info.Type == TypeTier:
 		return []string{"A", "B", "C"}
 	case a == AttrDue || a == AttrSnoozed:

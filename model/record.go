@@ -25,6 +25,8 @@ func (r *Row) Text(a Attr) string {
 		return r.Email
 	case AttrStage:
 		return string(r.Score.Stage)
+	case AttrRFMClass:
+		return string(r.Score.RFMClass())
 	case AttrTags:
 		return strings.Join(r.Tags, ",")
 	}

@@ -138,7 +138,7 @@ func alwaysListed(a model.Attr, wide bool) bool {
 func attrText(row *model.Row, a model.Attr, s *session) string {
 	kind := a.Info().Type
 	if kind == model.TypeText || kind == model.TypeSet {
-		return orDash(row.Text(a))
+		return orDash(s.l.AttrText(a, row.Text(a)))
 	}
 	v, ok := row.Num(a)
 	switch {

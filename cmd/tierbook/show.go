@@ -212,7 +212,7 @@ func writeStanding(b *strings.Builder, d *model.Detail, s *session, width int) {
 		writeFact(b, "", counted(l, "show.unconverted", f.Unconverted))
 	}
 	writeFact(b, l.Attr(model.AttrLastOrder), f.LastOrder.String())
-	writeFact(b, "RFM", fmt.Sprintf("R%s F%s M%s · ABC %s", digit(sc.R), digit(sc.F), digit(sc.M), orDash(sc.ABC.String())))
+	writeFact(b, "RFM", joinCells(fmt.Sprintf("R%s F%s M%s", digit(sc.R), digit(sc.F), digit(sc.M)), l.RFMClass(sc.RFMClass()), "ABC "+orDash(sc.ABC.String())))
 }
 
 func digit(n int) string {

@@ -32,6 +32,7 @@ type CustomerJSON struct {
 	Coverage     float64       `json:"coverage"`
 	Stage        *string       `json:"stage"`
 	RFM          rfmJSON       `json:"rfm"`
+	RFMClass     *string       `json:"rfm_class"`
 	ABC          *string       `json:"abc"`
 	Priority     float64       `json:"priority"`
 	Reasons      []string      `json:"reasons"`
@@ -78,7 +79,7 @@ func NewCustomerJSON(r *model.Row, o *ExportOptions) CustomerJSON {
 		ID: r.ID, Ref: r.Ref, Name: r.Name, Kind: string(r.Kind), Owner: r.Owner, Region: r.Region, Industry: r.Industry,
 		Phone: r.Phone, Email: r.Email, Tags: append([]string{}, r.Tags...), Tier: some(s.Tier.String()),
 		MachineTier: some(s.MachineTier.String()), CappedBy: some(s.CappedBy), TierByScore: some(s.ByScore.String()), Provisional: s.Provisional, Coverage: s.Coverage, Stage: some(string(s.Stage)),
-		RFM: rfmJSON{some(s.R), some(s.F), some(s.M)}, ABC: some(s.ABC.String()), Priority: s.Priority,
+		RFM: rfmJSON{some(s.R), some(s.F), some(s.M)}, RFMClass: some(string(s.RFMClass())), ABC: some(s.ABC.String()), Priority: s.Priority,
 		Reasons: []string{}, Findings: findingsJSON(s.Findings), Due: s.Due, Next: f.Promise,
 		LastContact: f.LastContact, Tries: f.Tries, NextTry: s.NextTry, LastOrder: f.LastOrder, Orders: f.Orders,
 		Revenue: json.Number(model.FormatMinor(f.Revenue, o.Currency)), Currency: o.Currency, Unconverted: f.Unconverted, Created: r.Created,

@@ -88,6 +88,29 @@ func (l *Lang) Preset(p *model.Policy, presets []model.Policy) string {
 // CustomerKind words company or person.
 func (l *Lang) CustomerKind(k model.CustomerKind) string { return l.T("customer_kind." + string(k)) }
 
+// RFMClass words one of the eight classes; "" for none.
+func (l *Lang) RFMClass(c model.RFMClass) string {
+	if c == "" {
+		return ""
+	}
+	return l.T("rfm_class." + string(c))
+}
+
+// AttrText words the value of a text attribute: the words that the model has of its
+// own, such as stages, in this language; a person's texts as they are.
+func (l *Lang) AttrText(a model.Attr, text string) string {
+	switch {
+	case text == "":
+	case a == model.AttrStage:
+		return l.Stage(model.Stage(text))
+	case a == model.AttrKind:
+		return l.CustomerKind(model.CustomerKind(text))
+	case a == model.AttrRFMClass:
+		return l.RFMClass(model.RFMClass(text))
+	}
+	return text
+}
+
 // Attr words an attribute as a column heading.
 func (l *Lang) Attr(a model.Attr) string { return l.T("attr." + a.String()) }
 

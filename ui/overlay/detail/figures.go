@@ -31,7 +31,7 @@ func (d *Detail) figuresSection(w int) section {
 		lw = max(lw, part.Width(r.label))
 	}
 	for _, r := range rows {
-		s.items = append(s.items, item{lines: d.labelled(r.label, r.text, lw, w), copy: r.label + ": " + r.text})
+		s.items = append(s.items, item{lines: d.labelled(r.label, r.text, lw, w), copy: r.label + " · " + r.text})
 	}
 	s.items = append(s.items, d.spendItem(lw, w))
 	return s
@@ -42,7 +42,7 @@ func (d *Detail) rfmWords() string {
 	if s.R == 0 {
 		return d.none() + " " + l.T("detail.no_orders")
 	}
-	return l.F("detail.rfm_of", "R", s.R, "F", s.F, "M", s.M)
+	return l.RFMClass(s.RFMClass()) + ": " + l.F("detail.rfm_of", "R", s.R, "F", s.F, "M", s.M)
 }
 
 func (d *Detail) abcWords() string {

@@ -52,8 +52,8 @@ func (c card) money() []string {
 	t, th, s := c.env.Lang, c.env.Theme, &c.r.Score
 	var out []string
 	if s.R > 0 {
-		rfm := "R " + strconv.Itoa(s.R) + " · F " + strconv.Itoa(s.F) + " · M " + strconv.Itoa(s.M)
-		out = append(out, c.wrap(joined(rfm, "ABC "+s.ABC.String()), th.Text)...)
+		rfm := "R" + strconv.Itoa(s.R) + " F" + strconv.Itoa(s.F) + " M" + strconv.Itoa(s.M)
+		out = append(out, c.wrap(joined(rfm, t.RFMClass(s.RFMClass()), "ABC "+s.ABC.String()), th.Text)...)
 	}
 	if f := &c.r.Facts; f.Orders > 0 {
 		out = append(out, c.wrap(t.F("card.orders", "N", f.Orders, "Money", c.env.Money(f.Revenue)), th.Text)...)

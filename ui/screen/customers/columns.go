@@ -51,6 +51,8 @@ func specOf(a model.Attr) spec {
 		return spec{width: 1, drop: 10, desc: true}
 	case model.AttrTags:
 		return spec{width: 12, flex: 1, drop: 12}
+	case model.AttrRFMClass:
+		return spec{width: 14, drop: 10}
 	case model.AttrPhone:
 		return spec{width: 15, drop: 11}
 	case model.AttrEmail:
@@ -189,16 +191,11 @@ func (l *Layer) sortBy(a model.Attr) tea.Cmd {
 // cell words a value for its column: "—" for a figure or day that is not
 // known, "" for a text that is not there.
 func (l *Layer) cell(r *model.Row, a model.Attr) string {
-	switch a {
-	case model.AttrTier:
+	switch {
+	case a == model.AttrTier:
 		return tierText(r)
-	case model.AttrStage:
-		return l.env.Lang.Stage(r.Score.Stage)
-	case model.AttrKind:
-		return l.env.Lang.CustomerKind(r.Kind)
-	}
-	if a.Info().Type == model.TypeText {
-		return part.Cell(r.Text(a))
+	case a.Info().Type == model.TypeText:
+		return part.Cell(l.env.Lang.AttrText(a, r.Text(a)))
 	}
 	v, ok := r.Num(a)
 	if !ok {

@@ -121,13 +121,10 @@ func (l *Layer) condition(c model.Condition) string {
 // trait names a trait.
 func (l *Layer) trait(x *model.Trait) string {
 	name := l.env.Lang.Attr(x.Attr)
-	switch {
-	case x.Value == "":
+	if x.Value == "" {
 		return name
-	case x.Attr == model.AttrStage:
-		return name + " " + l.env.Lang.Stage(model.Stage(x.Value))
 	}
-	return name + " " + part.Cell(x.Value)
+	return name + " " + part.Cell(l.env.Lang.AttrText(x.Attr, x.Value))
 }
 
 // value writes one side of a trait in its own unit.
