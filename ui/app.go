@@ -1,15 +1,22 @@
 package ui
 
 import (
-	"log/slog"
-	"runtime/debug"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
-	"tierbook/model"
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
+)
+
+// The screens by name.
+const (
+	todayScreen     = "today"
+	customersScreen = "customers"
+	dashboardScreen = "dashboard"
+	segmentsScreen  = "segments"
+	policyScreen    = "policy"
+	firstRun        = "firstrun"
 )
 
 // App is the root of the workbench: it owns the surroundings, the screens and
@@ -37,44 +44,6 @@ type App struct {
 	outbox   []tea.Msg // what layers gave to Tell, not yet carried out
 	typed    []tea.Msg // keys, pastes and actions that wait for a write, its reload, or what they are about
 	fault    error     // a fault that closed the workbench
-}
-
-// Init starts the first screen, the clock and the rescore of a new day.
-func (a *App) Init() tea.Cmd {
-	return tea.Batch(a.current().Init(), a.readOwners(), a.tick(), a.ensureFresh(), tea.RequestBackgroundColor)
-}
-
-// Update takes every message. A fault anywhere below closes the workbench with
-// one sentence instead of a trace on the screen.
-func (a *App) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
-	defer func() {
-		if r := recover(); r != nil {
-			slog.Error("fault in update", "fault", r, "stack", string(debug.Stack()))
-			a.fault = model.E(model.CodeInternal, "error.internal")
-			m, cmd = a, tea.Quit
-		}
-	}()
-	return a, a.drain(a.update(msg))
-}
-
-// drain carries out what layers gave to Tell, then the keys that had to wait, so
-// that a burst of keys means the same as the keys typed slowly.
-func (a *App) drain(cmd tea.Cmd) tea.Cmd {
-	cmds := []tea.Cmd{cmd}
-	for {
-		switch {
-		case len(a.outbox) > 0:
-			m := a.outbox[0]
-			a.outbox = a.outbox[1:]
-			cmds = append(cmds, a.update(m))
-		case len(a.typed) > 0 && !a.held(a.typed[0]):
-			m := a.typed[0]
-			a.typed = a.typed[1:]
-			cmds = append(cmds, a.give(m))
-		default:
-			return tea.Batch(cmds...)
-		}
-	}
 }
 
 // held tells whether a key must wait: every key while a write is under way, and
@@ -112,50 +81,6 @@ func (a *App) busy() bool {
 	return len(a.stack) == 0 && a.status.waiting != nil && !a.settled()
 }
 
-// update routes a message; keys queue up until drain finds their turn come.
-func (a *App) update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case tea.WindowSizeMsg:
-		a.w, a.h = msg.Width, msg.Height
-		return nil
-	case tea.BackgroundColorMsg:
-		return a.background(msg.IsDark())
-	case tea.KeyboardEnhancementsMsg:
-		a.altIsAlt = msg.SupportsKeyDisambiguation()
-		return nil
-	case tea.KeyPressMsg:
-		return a.key(msg)
-	case tea.MouseMsg:
-		return a.mouseEvent(msg)
-	case tea.PasteMsg:
-		a.typed = append(a.typed, msg)
-		return nil
-	case tea.ResumeMsg:
-		return a.poll()
-	case nav.Perform: // as if its key had been pressed, before what was typed since
-		a.typed = slices.Insert(a.typed, 0, tea.Msg(msg))
-		return nil
-	case nav.Open, nav.Push, nav.Pop, nav.Switch, nav.List:
-		return a.navigate(msg)
-	case nav.AskOwner:
-		return a.askOwner()
-	case ownersMsg:
-		return a.tookOwners(msg.owners)
-	case loadsMsg:
-		return a.offerOwners(msg)
-	case nav.Notice:
-		a.status.show(msg)
-		return nil
-	case nav.Changed:
-		return a.changed(msg)
-	case failMsg:
-		return a.env.Fail(msg.err)
-	case tickMsg, versionMsg, freshMsg, progressMsg, swapMsg, bookMsg, quitMsg, waitingMsg, freshNowMsg:
-		return a.answered(msg)
-	}
-	return a.broadcast(msg)
-}
-
 // broadcast gives a message to every layer: each knows its own answers.
 func (a *App) broadcast(msg tea.Msg) tea.Cmd {
 	var cmds []tea.Cmd
@@ -166,15 +91,6 @@ func (a *App) broadcast(msg tea.Msg) tea.Cmd {
 		cmds = append(cmds, o.Update(msg))
 	}
 	return tea.Batch(cmds...)
-}
-
-// changed tells every layer that the book changed and words it in the status
-// line once the screen shows it.
-func (a *App) changed(msg nav.Changed) tea.Cmd {
-	if msg.Outcome != nil {
-		a.status.wait(a.outcomeWords(msg.Outcome))
-	}
-	return tea.Batch(a.broadcast(msg), a.readBook(), a.readOwners())
 }
 
 func (a *App) current() nav.Layer { return a.layers[a.screen] }
@@ -193,4 +109,19 @@ func (a *App) settled() bool {
 		return s.Settled()
 	}
 	return true
+}
+
+// themes remembers how to make the theme.
+type themes struct {
+	name   string
+	dark   bool
+	colors map[string]string
+}
+
+func (a *App) push(o nav.Overlay) tea.Cmd {
+	if o == nil {
+		return nil
+	}
+	a.stack = append(a.stack, o)
+	return o.Init()
 }

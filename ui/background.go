@@ -35,18 +35,14 @@ type (
 		book model.Book
 	}
 	freshNowMsg struct{ manual bool } // the read model was read again
-	progressMsg struct {
-		step        string
-		done, total int
-	}
-	swapMsg struct {
+	swapMsg     struct {
 		undo bool
 		out  model.Outcome
 		err  error
 	}
-	bookMsg    struct{ book model.Book }
-	quitMsg    struct{}
-	waitingMsg struct{ holder string } // another process holds the book
+	bookMsg struct{ book model.Book }
+	quitMsg struct{}
+	failMsg struct{ err error }
 )
 
 // answered takes the answers of the root's own commands.
@@ -295,13 +291,6 @@ func (a *App) background(isDark bool) tea.Cmd {
 	return a.broadcast(nav.Restyled{})
 }
 
-// themes remembers how to make the theme.
-type themes struct {
-	name   string
-	dark   bool
-	colors map[string]string
-}
-
 func (a *App) switchTheme() tea.Cmd {
 	next := theme.Names[0]
 	for i, n := range theme.Names {
@@ -366,4 +355,13 @@ func (a *App) stirs(msg tea.Msg) bool {
 		return false
 	}
 	return true
+}
+
+// changed tells every layer that the book changed and words it in the status
+// line once the screen shows it.
+func (a *App) changed(msg nav.Changed) tea.Cmd {
+	if msg.Outcome != nil {
+		a.status.wait(a.outcomeWords(msg.Outcome))
+	}
+	return tea.Batch(a.broadcast(msg), a.readBook(), a.readOwners())
 }

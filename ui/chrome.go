@@ -208,18 +208,6 @@ func (a *App) bookWords(w int) string {
 	return text
 }
 
-func (a *App) clickTab(x int) tea.Cmd {
-	if a.screen == firstRun {
-		return nil
-	}
-	for _, t := range a.tabs() {
-		if x >= t.from && x < t.to {
-			return a.show(t.name)
-		}
-	}
-	return nil
-}
-
 // foot draws the last two lines: what happened last, and the keys. What is said
 // in passing and is too long for one line takes both.
 func (a *App) foot() string {

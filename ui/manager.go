@@ -16,13 +16,6 @@ import (
 	"tierbook/ui/screen/segments"
 )
 
-// The manager's screens by name.
-const (
-	dashboardScreen = "dashboard"
-	segmentsScreen  = "segments"
-	policyScreen    = "policy"
-)
-
 func (a *App) chooseOf(choices nav.Choices, multi bool, done func([]string) tea.Cmd) nav.Overlay {
 	return choose.New(a.env, choices, multi, done)
 }

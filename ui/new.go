@@ -23,13 +23,6 @@ import (
 	"tierbook/ui/screen/today"
 )
 
-// The screens by name.
-const (
-	todayScreen     = "today"
-	customersScreen = "customers"
-	firstRun        = "firstrun"
-)
-
 // New makes the workbench: on Today, or on the welcome when the book is empty.
 func New(env *nav.Env, store Store, opt Options) *App {
 	a := &App{env: env, store: store, opt: opt, mouse: opt.Mouse, view: env.Draft(nav.ViewDraft), themes: themes{name: opt.Theme, dark: true, colors: opt.Colors}}
@@ -132,8 +125,6 @@ func (a *App) copyAsOf(rows []model.Row) nav.Overlay { return prompt.CopyAs(a.en
 func (a *App) filterOf(current string, apply func(*model.Filter) tea.Cmd) nav.Overlay {
 	return filter.New(a.env, a.store, current, apply)
 }
-
-type failMsg struct{ err error }
 
 func (a *App) openDetail(id int64) nav.Overlay {
 	return detail.New(a.env, a.store, id, a.detailOverlays())

@@ -17,6 +17,25 @@ var personal = []action.ID{
 	action.TimelineFilter, action.EditNote,
 }
 
+// globals work everywhere unless a text field has the focus and wants the key.
+var globals = []action.ID{
+	action.Help, action.Palette, action.Undo, action.Redo, action.Refresh, action.Suspend, action.ToToday, action.ToCustomers, action.ToDashboard, action.ToSegments, action.ToPolicy,
+	action.NextScreen, action.ImportFile, action.SwitchLang, action.SwitchTheme, action.Mouse, action.Quit,
+}
+
+// screenGlobals work only while no overlay is open.
+var screenGlobals = []action.ID{action.ToToday, action.ToCustomers, action.ToDashboard, action.ToSegments, action.ToPolicy, action.NextScreen, action.ImportFile}
+
+// globalsHere gives the actions that work above whatever is open.
+func (a *App) globalsHere() []action.ID {
+	if len(a.stack) == 0 && a.screen != firstRun {
+		return globals
+	}
+	return slices.DeleteFunc(slices.Clone(globals), func(id action.ID) bool {
+		return slices.Contains(screenGlobals, id) && !(id == action.ImportFile && len(a.stack) == 0)
+	})
+}
+
 // openPalette offers every action: those of the layer on top, those that work
 // everywhere, those of the other screens, and with the reason why not those
 // that need a customer. Over an overlay it offers what can be done there.

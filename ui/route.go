@@ -10,15 +10,6 @@ import (
 	"tierbook/ui/part"
 )
 
-// globals work everywhere unless a text field has the focus and wants the key.
-var globals = []action.ID{
-	action.Help, action.Palette, action.Undo, action.Redo, action.Refresh, action.Suspend, action.ToToday, action.ToCustomers, action.ToDashboard, action.ToSegments, action.ToPolicy,
-	action.NextScreen, action.ImportFile, action.SwitchLang, action.SwitchTheme, action.Mouse, action.Quit,
-}
-
-// screenGlobals work only while no overlay is open.
-var screenGlobals = []action.ID{action.ToToday, action.ToCustomers, action.ToDashboard, action.ToSegments, action.ToPolicy, action.NextScreen, action.ImportFile}
-
 // key takes a key behind those that wait; drain carries it out when its turn
 // comes.
 func (a *App) key(msg tea.KeyPressMsg) tea.Cmd {
@@ -106,15 +97,6 @@ func (a *App) urgent(msg tea.KeyPressMsg) bool {
 	return ok
 }
 
-func (a *App) globalsHere() []action.ID {
-	if len(a.stack) == 0 && a.screen != firstRun {
-		return globals
-	}
-	return slices.DeleteFunc(slices.Clone(globals), func(id action.ID) bool {
-		return slices.Contains(screenGlobals, id) && !(id == action.ImportFile && len(a.stack) == 0)
-	})
-}
-
 // perform does a layer's action or says why it cannot be done now.
 func (a *App) perform(l nav.Layer, id action.ID) tea.Cmd {
 	if why := l.Disabled(id); why != "" {
@@ -154,14 +136,6 @@ func (a *App) act(id action.ID) tea.Cmd {
 		return a.global(id)
 	}
 	return nil
-}
-
-func (a *App) push(o nav.Overlay) tea.Cmd {
-	if o == nil {
-		return nil
-	}
-	a.stack = append(a.stack, o)
-	return o.Init()
 }
 
 // show switches to a screen and closes what lies above the old one.
@@ -256,4 +230,16 @@ func (a *App) mouseEvent(msg tea.MouseMsg) tea.Cmd {
 		return nil
 	}
 	return a.current().Mouse(msg, m.X, m.Y-1)
+}
+
+func (a *App) clickTab(x int) tea.Cmd {
+	if a.screen == firstRun {
+		return nil
+	}
+	for _, t := range a.tabs() {
+		if x >= t.from && x < t.to {
+			return a.show(t.name)
+		}
+	}
+	return nil
 }

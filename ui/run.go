@@ -3,73 +3,19 @@ package ui
 import (
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"os"
 	"os/exec"
 	"runtime/debug"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/model"
 	"tierbook/ui/nav"
-	"tierbook/ui/overlay/exporter"
-	"tierbook/ui/overlay/importer"
-	"tierbook/ui/screen/dashboard"
 	"tierbook/ui/theme"
 )
-
-// Options is what the workbench needs from outside.
-type Options struct {
-	Input    io.Reader
-	Output   io.Writer
-	Environ  []string
-	Theme    string            // one of theme.Names
-	Colors   map[string]string // tokens overridden
-	Mouse    bool
-	FixedDay bool             // the as-of date was given: the day does not turn
-	Day      func() model.Day // the civil day now, in the book's zone
-	Editor   string           // command line of the person's editor
-	LogPath  string
-
-	// Sample fills the empty book with the sample.
-	Sample func(ctx context.Context, p model.Progress) error
-	// Waits takes the function that is told when a write has to wait for
-	// another process, with that process in words, "" when it is not known.
-	Waits func(notify func(holder string))
-	// Files reads and imports files; Export writes one.
-	Files  importer.Files
-	Export exporter.Files
-	// Presets are the policies offered to start from.
-	Presets []model.Policy
-	// Report writes the dashboard's figures as a file; nil where it cannot.
-	Report dashboard.Report
-
-	version *int64  // of the book when last looked
-	send    *sender // progress from working goroutines
-}
-
-// sender passes progress to the running program; a nil or stopped one drops it.
-type sender struct{ p atomic.Pointer[tea.Program] }
-
-func (s *sender) progress(step string, done, total int) {
-	if s == nil {
-		return
-	}
-	if p := s.p.Load(); p != nil {
-		go p.Send(progressMsg{step, done, total})
-	}
-}
-
-// waiting says that a write waits for another process.
-func (s *sender) waiting(holder string) {
-	if p := s.p.Load(); p != nil {
-		go p.Send(waitingMsg{holder})
-	}
-}
 
 // draftRest is what of the last typing a crash may lose.
 const draftRest = 300 * time.Millisecond

@@ -355,7 +355,6 @@ func TestNoLooseEnds(t *testing.T) {
 const maxKnot = 8
 
 var knots = map[string]int{
-	"tierbook/ui":                10,
 	"tierbook/ui/overlay/detail": 12, "tierbook/ui/screen/customers": 13,
 }
 
