@@ -20,7 +20,7 @@ var filterFlags = [...]word{
 	{"override", []string{"人工", "人工调级"}},
 	{"provisional", []string{"暂定"}},
 	{"warning", []string{"预警"}},
-	{"winback", []string{"赢回", "召回"}},
+	{"winback", []string{"挽回", "赢回", "召回"}},
 	{"disagreement", []string{"分歧"}},
 	{"no_contact", []string{"免打扰"}},
 	{"archived", []string{"归档", "已归档"}},

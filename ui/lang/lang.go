@@ -13,6 +13,7 @@ import (
 	"path"
 	"strings"
 	"sync"
+	"unicode"
 
 	"github.com/BurntSushi/toml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -129,7 +130,50 @@ func (l *Lang) F(key string, pairs ...any) string {
 	return l.word(key, args, args["N"])
 }
 
+// edge stands around a text put into a Chinese sentence until spaced has looked
+// at what it meets there.
+const edge = '\x01'
+
+// spaced words a message with a space between Chinese and the Latin names or
+// numbers put into it: "由 Li Wei 负责", but "由王小明负责".
+func spaced(args map[string]any, word func() string) string {
+	marked := false
+	for k, v := range args {
+		if s, ok := v.(string); ok && strings.ContainsFunc(s, unicode.IsLetter) {
+			args[k], marked = string(edge)+s+string(edge), true
+		}
+	}
+	s := word()
+	if !marked {
+		return s
+	}
+	latin := func(r rune) bool { return r < 0x80 && (unicode.IsLetter(r) || unicode.IsDigit(r)) }
+	text := []rune(s)
+	out := text[:0:0]
+	for i, r := range text {
+		if r != edge {
+			out = append(out, r)
+			continue
+		}
+		if i == 0 || i == len(text)-1 {
+			continue
+		}
+		before, after := text[i-1], text[i+1]
+		if latin(before) && unicode.Is(unicode.Han, after) || unicode.Is(unicode.Han, before) && latin(after) {
+			out = append(out, ' ')
+		}
+	}
+	return string(out)
+}
+
 func (l *Lang) word(key string, args map[string]any, n any) string {
+	if l.tag == "zh" {
+		return spaced(args, func() string { return l.localize(key, args, n) })
+	}
+	return l.localize(key, args, n)
+}
+
+func (l *Lang) localize(key string, args map[string]any, n any) string {
 	switch n.(type) {
 	case int, int8, int16, int32, int64, string, nil:
 	default:

@@ -202,3 +202,18 @@ func TestNearDaysHaveWords(t *testing.T) {
 		}
 	}
 }
+
+// TestChineseStandsApartFromLatinNames words a name in either script.
+func TestChineseStandsApartFromLatinNames(t *testing.T) {
+	zh := New("zh")
+	for who, want := range map[string]string{"Li Wei": "将 B 并入 Li Wei", "王小明": "将 B 并入王小明"} {
+		if got := zh.F("change.merge", "Who", who, "Detail", "B"); got != want {
+			t.Errorf("%q became %q, not %q", who, got, want)
+		}
+	}
+	for who, want := range map[string]string{"Li Wei": "Li Wei 正在写入此客户库，等待中，按 x 放弃。", "王小明": "王小明正在写入此客户库，等待中，按 x 放弃。"} {
+		if got := zh.F("app.busy", "Who", who, "Key", "x"); got != want {
+			t.Errorf("%q became %q, not %q", who, got, want)
+		}
+	}
+}

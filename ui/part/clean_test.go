@@ -76,8 +76,8 @@ func TestFitAndWrap(t *testing.T) {
 	}
 }
 
-// TestWrapBeginsNoLineWithAClosingMark wraps Chinese sentences at every width.
-func TestWrapBeginsNoLineWithAClosingMark(t *testing.T) {
+// TestWrapFillsLines wraps Chinese sentences at every width.
+func TestWrapFillsLines(t *testing.T) {
 	for _, text := range []string{
 		"显示待跟进队列：到期该联系的客户，按联系的预期收益排序（最高的在前）；未解决的投诉和到期的承诺排在最前。",
 		"新增、修改、移除客户的联系人。“联系人”可以是姓名、只对应一人的部分姓名，或 #id。",
@@ -87,8 +87,9 @@ func TestWrapBeginsNoLineWithAClosingMark(t *testing.T) {
 			if got := strings.Join(lines, ""); strings.ReplaceAll(got, " ", "") != strings.ReplaceAll(text, " ", "") {
 				t.Errorf("at %d the text became %q", w, lines)
 			}
-			for _, l := range lines {
-				if beginsClosed(l) || Width(l) > w {
+			for i, l := range lines {
+				first, _ := utf8.DecodeRuneInString(l)
+				if strings.ContainsRune(closing, first) || Width(l) > w || i < len(lines)-1 && Width(l) < w-8 {
 					t.Errorf("at %d: %q", w, l)
 				}
 			}

@@ -1,10 +1,8 @@
 package part
 
 import (
-	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 )
@@ -64,36 +62,40 @@ func Some(texts []string, sep string, w int) string {
 	return out + rest(len(texts)-n)
 }
 
-// Wrap breaks s into lines of at most w cells, at spaces where it can, between
-// wide characters otherwise. Lines are a little shorter where one would begin
-// with a closing mark of Chinese text.
+// Wrap breaks s into lines of at most w cells: at spaces and hyphens, and between
+// Chinese characters where a line is full. No line begins with a mark that
+// closes what stands before it, or ends with one that opens.
 func Wrap(s string, w int) []string {
 	if w <= 0 {
 		return nil
 	}
-	lines := wrap(s, w)
-	for n := w - 1; n >= max(w-maxShorter, 2*maxShorter) && slices.ContainsFunc(lines, beginsClosed); n-- {
-		if tried := wrap(s, n); !slices.ContainsFunc(tried, beginsClosed) {
-			return tried
-		}
-	}
-	return lines
-}
-
-// maxShorter is how much narrower Wrap tries.
-const maxShorter = 8
-
-func wrap(s string, w int) []string {
-	soft := ansi.Wrap(s, w, " -、，。；：）")
+	soft := strings.ReplaceAll(ansi.Wrap(breakable(s), w, " -"+mayBreak), mayBreak, "")
 	return strings.Split(ansi.Hardwrap(soft, w, false), "\n") // Wrap can overshoot by a wide character
 }
 
-// beginsClosed tells whether a line begins with a mark that closes what stands
-// before it.
-func beginsClosed(line string) bool {
-	first, _ := utf8.DecodeRuneInString(line)
-	return strings.ContainsRune("、，。；：！？）》」』”’", first)
+// mayBreak, of no width, stands where a line may end.
+const mayBreak = "\u200b"
+
+// breakable marks the places around wide characters where a line may end.
+func breakable(s string) string {
+	var b strings.Builder
+	last := rune(0)
+	for _, r := range s {
+		wide := r >= firstWide && last > ' ' && !('0' <= last && last <= '9') || last >= firstWide && r > ' '
+		if wide && !strings.ContainsRune(closing, r) && !strings.ContainsRune(opening, last) {
+			b.WriteString(mayBreak)
+		}
+		b.WriteRune(r)
+		last = r
+	}
+	return b.String()
 }
+
+const (
+	firstWide = '\u2e80' // of the Chinese and Japanese blocks
+	closing   = "、，。；：！？）》」』”’…·%"
+	opening   = "（《「『“‘"
+)
 
 // Box makes a block of exactly h lines of w cells each out of lines.
 func Box(lines []string, w, h int) string {
