@@ -1,10 +1,6 @@
 package scoring
 
-import (
-	"math"
-
-	"tierbook/model"
-)
+import "tierbook/model"
 
 // Bounds of the findings.
 const (
@@ -49,12 +45,6 @@ func (r *reading) warning() (then float64, fell bool) {
 	if !r.buyer || f.LastContact < f.LastOrder || f.LastContact >= r.day {
 		return 0, false
 	}
-	if r.fore.ok {
-		m := nbd{r.c.Models.MBGNBD, true}
-		x, T := float64(f.OrderDays-1), float64(f.LastContact-f.FirstOrder)/7
-		then = m.alive(x, float64(f.LastOrder-f.FirstOrder)/7, T) * m.orders(x, T, float64(r.p.Model.RiskWeeks))
-	} else {
-		then = math.Exp2(-float64(f.LastContact-f.LastOrder) / r.gap)
-	}
+	_, then, _ = chance(f, r.p, r.c, f.LastContact)
 	return then, then-r.pOrder > r.p.Queue.WarningDrop
 }

@@ -69,10 +69,12 @@ type ahead struct {
 // customers share thousands of them. It belongs to one goroutine.
 type memo map[[2]int32]ahead
 
-// forecast applies the book's models to a customer with orders.
+// forecast says what is known of the future of a customer with orders: without a
+// model the chance of an order alone.
 func forecast(f *model.Facts, p *model.Policy, c *model.Calibration, asOf model.Day, known memo) outlook {
-	if c.Models == nil || asOf < f.FirstOrder {
-		return outlook{}
+	o := outlook{hasAlive: c.Models != nil && c.Models.Verdict != VerdictNoDropout}
+	if o.pAlive, o.pOrder, o.ok = chance(f, p, c, asOf); !o.ok {
+		return o
 	}
 	m := nbd{c.Models.MBGNBD, true}
 	x, days := int32(f.OrderDays-1), int32(asOf-f.FirstOrder)
@@ -83,9 +85,6 @@ func forecast(f *model.Facts, p *model.Policy, c *model.Calibration, asOf model.
 			known[[2]int32{x, days}] = coming
 		}
 	}
-	o := outlook{ok: true, hasAlive: c.Models.Verdict != VerdictNoDropout}
-	o.pAlive = m.alive(float64(x), float64(f.LastOrder-f.FirstOrder)/7, float64(days)/7)
-	o.pOrder = o.pAlive * m.orders(float64(x), float64(days)/7, float64(p.Model.RiskWeeks))
 	o.orders = o.pAlive * coming.horizon
 	minor := math.Pow10(model.Decimals(p.Currency))
 	n, mean := repeatSpend(f)

@@ -39,12 +39,7 @@ func StageOn(f *model.Facts, p *model.Policy, c *model.Calibration, asOf model.D
 	if r.buyer {
 		r.silent = max(0, int(asOf-f.LastOrder))
 		r.gap = usualGap(f, c)
-		if c.Models != nil && asOf >= f.FirstOrder {
-			m := nbd{c.Models.MBGNBD, true}
-			x, T := float64(f.OrderDays-1), float64(asOf-f.FirstOrder)/7
-			r.fore.ok = true
-			r.pOrder = m.alive(x, float64(f.LastOrder-f.FirstOrder)/7, T) * m.orders(x, T, float64(p.Model.RiskWeeks))
-		}
+		_, r.pOrder, r.fore.ok = chance(f, p, c, asOf)
 	}
 	stage, _ := r.stage()
 	return stage
@@ -68,7 +63,8 @@ func NewForecaster(p *model.Policy, c *model.Calibration) *Forecaster {
 // CLV gives the lifetime value in minor units of a customer with facts of the
 // day; false where no model applies.
 func (k *Forecaster) CLV(f *model.Facts, asOf model.Day) (float64, bool) {
-	if k.c.Models == nil || f.Orders == 0 || asOf < f.FirstOrder {
+	alive, _, ok := chance(f, k.p, k.c, asOf)
+	if !ok {
 		return 0, false
 	}
 	m := nbd{k.c.Models.MBGNBD, true}
@@ -84,7 +80,6 @@ func (k *Forecaster) CLV(f *model.Facts, asOf model.Day) (float64, bool) {
 	if !ok {
 		return 0, false
 	}
-	alive := m.alive(float64(x), float64(f.LastOrder-f.FirstOrder)/7, float64(asOf-f.FirstOrder)/7)
 	return spend * minor * alive * coming.discounted, true
 }
 

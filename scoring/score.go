@@ -48,7 +48,7 @@ type reading struct {
 
 // read works out what the parts share. known may be nil.
 func read(s *model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day, known memo) reading {
-	r := reading{s: s, f: &s.Facts, p: p, c: c, day: asOf, pOrder: 0.5}
+	r := reading{s: s, f: &s.Facts, p: p, c: c, day: asOf, pOrder: NoOrderChance}
 	r.buyer = r.f.Orders > 0
 	if !r.buyer {
 		r.value = p.Queue.ProspectValue * math.Pow10(model.Decimals(p.Currency))
@@ -57,11 +57,10 @@ func read(s *model.Subject, p *model.Policy, c *model.Calibration, asOf model.Da
 	r.silent = max(0, int(asOf-r.f.LastOrder))
 	r.gap = usualGap(r.f, c)
 	r.fore = forecast(r.f, p, c, asOf, known)
+	r.pOrder, r.value = r.fore.pOrder, r.fore.atStake
 	if r.fore.ok {
-		r.pOrder, r.value = r.fore.pOrder, r.fore.atStake
 		return r
 	}
-	r.pOrder = math.Exp2(-float64(r.silent) / r.gap)
 	horizon := float64(7 * p.Model.RiskWeeks)
 	r.value = max(0, float64(r.f.Revenue)/float64(r.f.Orders)*horizon/r.gap)
 	return r

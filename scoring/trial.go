@@ -18,10 +18,10 @@ type Trial struct {
 	calib    *model.Calibration
 	asOf     model.Day
 
-	mu     sync.Mutex
-	rules  model.ModelRules // of what is kept
-	chance []float64        // P(order) by subject, nil while unknown
-	worth  []float64        // lifetime value by subject, nil while unknown
+	mu      sync.Mutex
+	rules   model.ModelRules // of what is kept
+	chances []float64        // P(order) by subject, nil while unknown
+	worth   []float64        // lifetime value by subject, nil while unknown
 }
 
 // trialStep is how many customers pass between two looks at the context.
@@ -35,7 +35,7 @@ func NewTrial(subjects []model.Subject, c *model.Calibration, asOf model.Day) *T
 // Tiers gives the tier and the score of every subject under a policy, in their
 // order. It ends early with the context's error.
 func (t *Trial) Tiers(ctx context.Context, p *model.Policy) ([]model.Tier, []float64, error) {
-	chance, worth, err := t.forecasts(ctx, p)
+	chances, worth, err := t.forecasts(ctx, p)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -54,7 +54,7 @@ func (t *Trial) Tiers(ctx context.Context, p *model.Policy) ([]model.Tier, []flo
 	c.ValueA, c.ValueB = valueCuts(values, p.Tiers.ShareA, p.Tiers.ShareB)
 	tiers, scores := make([]model.Tier, len(t.subjects)), make([]float64, len(t.subjects))
 	err = t.each(ctx, func(i int, _ memo) {
-		r := t.reading(i, p, &c, chance)
+		r := t.reading(i, p, &c, chances[i])
 		if worth != nil {
 			r.fore.clv = worth[i]
 		}
@@ -68,9 +68,9 @@ func (t *Trial) Tiers(ctx context.Context, p *model.Policy) ([]model.Tier, []flo
 }
 
 // reading is read with the chance of an order already known.
-func (t *Trial) reading(i int, p *model.Policy, c *model.Calibration, chance []float64) reading {
+func (t *Trial) reading(i int, p *model.Policy, c *model.Calibration, pOrder float64) reading {
 	s := &t.subjects[i]
-	r := reading{s: s, f: &s.Facts, p: p, c: c, day: t.asOf, pOrder: chance[i], buyer: s.Facts.Orders > 0}
+	r := reading{s: s, f: &s.Facts, p: p, c: c, day: t.asOf, pOrder: pOrder, buyer: s.Facts.Orders > 0}
 	if r.buyer {
 		r.silent = max(0, int(t.asOf-r.f.LastOrder))
 		r.gap = usualGap(r.f, c)
@@ -81,16 +81,17 @@ func (t *Trial) reading(i int, p *model.Policy, c *model.Calibration, chance []f
 
 // forecasts gives P(order) of everybody and, where the policy ranks by it, the
 // lifetime value.
-func (t *Trial) forecasts(ctx context.Context, p *model.Policy) (chance, worth []float64, err error) {
+func (t *Trial) forecasts(ctx context.Context, p *model.Policy) (chances, worth []float64, err error) {
 	byWorth := byCLV(p, t.calib)
 	t.mu.Lock()
 	if t.rules == p.Model {
-		chance, worth = t.chance, t.worth
+		chances, worth = t.chances, t.worth
 	}
 	t.mu.Unlock()
-	if chance == nil {
-		chance = make([]float64, len(t.subjects))
-		if err := t.each(ctx, func(i int, _ memo) { chance[i] = t.chanceOf(i, p) }); err != nil {
+	if chances == nil {
+		chances = make([]float64, len(t.subjects))
+		err := t.each(ctx, func(i int, _ memo) { _, chances[i], _ = chance(&t.subjects[i].Facts, p, t.calib, t.asOf) })
+		if err != nil {
 			return nil, nil, err
 		}
 	}
@@ -104,12 +105,12 @@ func (t *Trial) forecasts(ctx context.Context, p *model.Policy) (chance, worth [
 		}
 	}
 	t.mu.Lock()
-	t.rules, t.chance, t.worth = p.Model, chance, worth
+	t.rules, t.chances, t.worth = p.Model, chances, worth
 	t.mu.Unlock()
 	if !byWorth {
 		worth = nil
 	}
-	return chance, worth, nil
+	return chances, worth, nil
 }
 
 // clvOf is the lifetime value, none without orders.
@@ -118,20 +119,6 @@ func (o outlook) clvOf(s *model.Subject) float64 {
 		return 0
 	}
 	return o.clv
-}
-
-// chanceOf is P(order) as read works it out.
-func (t *Trial) chanceOf(i int, p *model.Policy) float64 {
-	f := &t.subjects[i].Facts
-	if f.Orders == 0 {
-		return 0.5
-	}
-	if t.calib.Models != nil && t.asOf >= f.FirstOrder {
-		m := nbd{t.calib.Models.MBGNBD, true}
-		x, days := float64(f.OrderDays-1), float64(t.asOf-f.FirstOrder)
-		return m.alive(x, float64(f.LastOrder-f.FirstOrder)/7, days/7) * m.orders(x, days/7, float64(p.Model.RiskWeeks))
-	}
-	return math.Exp2(-float64(max(0, int(t.asOf-f.LastOrder))) / usualGap(f, t.calib))
 }
 
 // each runs figure for every subject on all processors.
