@@ -90,7 +90,7 @@ func (f *nbdFit) prepare(r, alpha, a, b float64) {
 	dr, db, dab := mathext.Digamma(r), mathext.Digamma(b), mathext.Digamma(a+b)
 	for i, xi := range f.xs {
 		x := float64(xi)
-		n, left := x, b+x-1
+		n, left := x, b+(x-1) // a tiny b is not lost beside x
 		if f.modified {
 			n, left = x+1, b+x
 		}
@@ -122,7 +122,7 @@ func (f *nbdFit) sum(records []record, r, a, b, alpha float64) (out [5]float64) 
 			}
 			left := b + x
 			if !f.modified {
-				left--
+				left = b + (x - 1)
 			}
 			sr += gone * (lT - lt)
 			sAlpha += gone * (r + x) * (iT - it)
@@ -141,7 +141,11 @@ func (f *nbdFit) sum(records []record, r, a, b, alpha float64) (out [5]float64) 
 // evaluate gives minus the mean log-likelihood at the logarithms of the
 // parameters, and its gradient.
 func (f *nbdFit) evaluate(theta, grad []float64) float64 {
-	r, alpha, a, b := below(theta[0], mostShape), below(theta[1], mostScale), below(theta[2], mostShape), below(theta[3], mostShape)
+	return f.slopesAt(below(theta[0], mostShape), below(theta[1], mostScale), below(theta[2], mostShape), below(theta[3], mostShape), grad)
+}
+
+// slopesAt is evaluate by the parameters themselves.
+func (f *nbdFit) slopesAt(r, alpha, a, b float64, grad []float64) float64 {
 	f.prepare(r, alpha, a, b)
 	parts := make([][5]float64, (len(f.records)+fitChunk-1)/fitChunk)
 	parallel(len(parts), func(i int) {
@@ -170,24 +174,25 @@ const (
 	mostShape = 100.0
 	mostSpend = 1e3 // of the shapes p and q of spending
 	mostScale = 1e6 // weeks, or mean spends
+	least     = 1e-14
 	atLimit   = 0.9 // of a limit: a fit beyond was drawn to it
 )
 
 // below turns the logarithm of a parameter into the parameter, bending it
-// smoothly so that it stays under its limit; far from the limit it is exp.
+// smoothly so that it stays between least and its limit; far from both it is exp.
 func below(theta, limit float64) float64 {
-	e := math.Exp(math.Max(-25, math.Min(50, theta)))
-	return e / (1 + e/limit)
+	e := math.Exp(math.Min(600, theta))
+	return least + e/(1+e/limit)
 }
 
 // above is the inverse of below.
 func above(v, limit float64) float64 {
-	v = math.Min(v, 0.9*limit)
+	v = math.Min(v, 0.9*limit) - least
 	return math.Log(v / (1 - v/limit))
 }
 
 // slope is the derivative of below by theta, where below is v.
-func slope(v, limit float64) float64 { return v * (1 - v/limit) }
+func slope(v, limit float64) float64 { return (v - least) * (1 - (v-least)/limit) }
 
 // parallel runs the parts on all processors; a single one runs in place.
 func parallel(n int, part func(int)) {
@@ -228,7 +233,7 @@ func fitNBD(records []record, modified bool) (model.NBDParams, bool) {
 	}
 	rate := f.rate()
 	var starts [][]float64
-	for _, s := range [][3]float64{{0.5, 0.8, 2}, {1, 0.1, 1}, {3, 0.5, 5}, {0.3, 0.1, 0.1}, {2, 0.01, 0.3}} {
+	for _, s := range [][3]float64{{0.5, 0.8, 2}, {1, 0.1, 1}, {3, 0.5, 5}, {0.3, 0.1, 0.1}, {2, 0.01, 0.3}, {2, 1e-4, 0.01}} {
 		starts = append(starts, []float64{
 			above(s[0], mostShape), above(s[0]/rate, mostScale), above(s[1], mostShape), above(s[2], mostShape),
 		})
@@ -240,6 +245,7 @@ func fitNBD(records []record, modified bool) (model.NBDParams, bool) {
 	if !ok {
 		return model.NBDParams{}, false
 	}
+	best, ll = settle(f.evaluate, best)
 	return model.NBDParams{
 		R: below(best[0], mostShape), Alpha: below(best[1], mostScale),
 		A: below(best[2], mostShape), B: below(best[3], mostShape), LL: -ll * f.n,

@@ -51,7 +51,11 @@ func newGammaGammaFit(rows []spending) *gammaGammaFit {
 }
 
 func (f *gammaGammaFit) evaluate(theta, grad []float64) float64 {
-	p, q, v := below(theta[0], mostSpend), below(theta[1], mostSpend), below(theta[2], mostScale)
+	return f.slopesAt(below(theta[0], mostSpend), below(theta[1], mostSpend), below(theta[2], mostScale), grad)
+}
+
+// slopesAt is evaluate by the parameters themselves.
+func (f *gammaGammaFit) slopesAt(p, q, v float64, grad []float64) float64 {
 	logV, gq, dq := math.Log(v), lgamma(q), mathext.Digamma(q)
 	for i, xi := range f.xs {
 		x := float64(xi)
@@ -117,6 +121,7 @@ func fitGammaGamma(rows []spending) (model.GammaGammaParams, bool) {
 	if !ok {
 		return model.GammaGammaParams{}, false
 	}
+	best, ll = settle(f.evaluate, best)
 	return model.GammaGammaParams{
 		P: below(best[0], mostSpend), Q: below(best[1], mostSpend), V: below(best[2], mostScale) * mean, LL: -(ll + math.Log(mean)) * n,
 	}, true
