@@ -9,7 +9,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/model"
-	"tierbook/ui/action"
 	"tierbook/ui/nav"
 )
 
@@ -45,6 +44,65 @@ type Overlays struct {
 	EditEvent   func(e model.Interaction, customer string) nav.Overlay
 	// Confirm asks before a loss; yes is called once the overlay has gone.
 	Confirm func(ask nav.Question, yes func() tea.Cmd) nav.Overlay
+}
+
+// wide is from how many cells on the sections stand in two columns.
+const wide = 106
+
+// sectionID names a section, in the order of the focus.
+type sectionID int
+
+const (
+	secNext sectionID = iota
+	secScore
+	secFigures
+	secProfile
+	secContacts
+	secHistory
+	secTimeline
+	sectionCount
+)
+
+// item is what the cursor moves over: its lines, those shown only while the
+// cursor is on it, and what copying it gives. An entry of the timeline has one
+// line and is filled when it comes in sight.
+type item struct {
+	lines  []string
+	more   []string
+	copy   string
+	fitted bool // lines and more are as wide as their column
+}
+
+// section is a titled group of items; it is never without one.
+type section struct {
+	title, note string
+	items       []item
+}
+
+// content is everything drawn, built once for data, size and words.
+type content struct {
+	head     []string
+	columns  int
+	left     int    // width of the left column
+	room     [2]int // cells for the text of items in each column
+	kind     int    // widest word for a kind among the interactions
+	sections [sectionCount]section
+	flats    [2]flatColumn
+}
+
+// flatLine is one line of a column: line of an item, -1 for the title of a
+// section and -2 for the gap above it, both with item -1.
+type flatLine struct {
+	sec  sectionID
+	item int
+	line int
+}
+
+// flatColumn keeps the lines of a column for one place of the cursor.
+type flatColumn struct {
+	lines  []flatLine
+	focus  sectionID
+	cursor int
 }
 
 // Detail is the overlay. Its sections stand in one column, or in two from
@@ -104,96 +162,11 @@ func (d *Detail) Size(w, h int) (int, int) {
 	return w, h
 }
 
-// Init loads the customer.
-func (d *Detail) Init() tea.Cmd { return d.renew() }
-
 // Cursor is nil: nothing is typed here.
 func (d *Detail) Cursor() *tea.Cursor { return nil }
 
 // Key has no use for keys: they are all actions.
 func (d *Detail) Key(tea.KeyPressMsg) (tea.Cmd, bool) { return nil, false }
-
-// Actions lists the verbs. What deletes an interaction stands before what
-// deletes the customer: they share a key, and the smaller loss comes first.
-func (d *Detail) Actions() []action.ID {
-	return []action.ID{
-		action.Log, action.Back, action.Focus, action.Snooze, action.Due, action.Edit, action.Resolve,
-		action.TimelineFilter, action.EditEvent, action.DeleteEvent, action.AddContact, action.EditContact, action.RemoveContact,
-		action.Override, action.EditNote, action.Tag, action.Assign, action.Copy, action.CopyAs, action.Archive, action.Delete, action.Open,
-		action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last,
-		action.ScrollUp, action.ScrollDown, action.FocusBck,
-	}
-}
-
-// Wording says what Enter, Tab and copying do here.
-func (d *Detail) Wording(id action.ID) string {
-	switch id {
-	case action.Open:
-		return "detail.do_open"
-	case action.Copy:
-		return "detail.do_copy"
-	case action.Focus:
-		return "detail.do_next"
-	case action.FocusBck:
-		return "detail.do_before"
-	}
-	return ""
-}
-
-// Disabled says why an action cannot be done now.
-func (d *Detail) Disabled(id action.ID) string {
-	switch id {
-	case "":
-		return "detail.nothing_to_open"
-	case action.Back, action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last,
-		action.Focus, action.FocusBck, action.ScrollUp, action.ScrollDown:
-		return ""
-	}
-	if d.det == nil {
-		return "detail.not_loaded"
-	}
-	switch id {
-	case action.Open:
-		return d.Disabled(d.opens())
-	case action.EditEvent, action.DeleteEvent:
-		if d.event() == nil {
-			return "detail.pick_event"
-		}
-	case action.Resolve:
-		if id, _ := d.unsettled(); id == 0 {
-			return d.whyUnsettled()
-		}
-	case action.EditContact, action.RemoveContact:
-		switch {
-		case len(d.det.Contacts) == 0:
-			return "detail.no_contact"
-		case d.contact() == nil:
-			return "detail.pick_contact"
-		}
-	case action.EditNote:
-		if d.env.Editor == nil {
-			return "detail.no_editor"
-		}
-	}
-	return d.missing(id)
-}
-
-// Waits tells that the customer an action is about is on the way.
-func (d *Detail) Waits(id action.ID) bool { return id != action.Back && d.det == nil && d.err == nil }
-
-// missing tells actions whose overlay the root did not bring.
-func (d *Detail) missing(id action.ID) string {
-	o := d.open
-	absent := map[action.ID]bool{
-		action.Log: o.Log == nil, action.Snooze: o.Snooze == nil, action.Due: o.Due == nil, action.Override: o.Override == nil,
-		action.Assign: o.Assign == nil, action.Tag: o.Tag == nil, action.CopyAs: o.CopyAs == nil, action.Edit: o.Edit == nil, action.AddContact: o.AddContact == nil,
-		action.EditContact: o.EditContact == nil, action.EditEvent: o.EditEvent == nil,
-	}
-	if absent[id] {
-		return "detail.unavailable"
-	}
-	return ""
-}
 
 // event gives the interaction under the cursor, nil elsewhere.
 func (d *Detail) event() *model.Interaction {
@@ -217,3 +190,6 @@ func (d *Detail) contact() *model.Contact {
 	}
 	return nil
 }
+
+// stale forgets what was drawn.
+func (d *Detail) stale() { d.parts, d.frame = nil, "" }

@@ -9,19 +9,6 @@ import (
 	"tierbook/ui/nav"
 )
 
-// filters are the selections of the timeline that its key goes through; the
-// first is everything.
-var filters = [...]struct {
-	key   string
-	kinds []model.Kind
-}{
-	{"detail.filter.all", nil},
-	{"detail.filter.money", []model.Kind{model.Order, model.Refund}},
-	{"detail.filter.talks", []model.Kind{model.Call, model.Meeting, model.Email, model.Message, model.Visit, model.Care}},
-	{"detail.filter.voice", []model.Kind{model.Complaint, model.Feedback}},
-	{"detail.filter.notes", []model.Kind{model.Note}},
-}
-
 type (
 	loadedMsg struct {
 		id     int64
@@ -156,9 +143,6 @@ func (d *Detail) searched(w *model.Counterfactual) {
 	}
 }
 
-// stale forgets what was drawn.
-func (d *Detail) stale() { d.parts, d.frame = nil, "" }
-
 func (d *Detail) loaded(m loadedMsg) tea.Cmd {
 	d.stale()
 	d.renewing = false
@@ -207,3 +191,6 @@ func (d *Detail) wrote(m wroteMsg) tea.Cmd {
 	}
 	return d.env.Tell(nav.Changed{Outcome: &out})
 }
+
+// Init loads the customer.
+func (d *Detail) Init() tea.Cmd { return d.renew() }

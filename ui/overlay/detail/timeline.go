@@ -167,3 +167,16 @@ func (d *Detail) eventFacts(e *model.Interaction) []string {
 	}
 	return []string{strings.Join(out, dot)}
 }
+
+// filters are the selections of the timeline that its key goes through; the
+// first is everything.
+var filters = [...]struct {
+	key   string
+	kinds []model.Kind
+}{
+	{"detail.filter.all", nil},
+	{"detail.filter.money", []model.Kind{model.Order, model.Refund}},
+	{"detail.filter.talks", []model.Kind{model.Call, model.Meeting, model.Email, model.Message, model.Visit, model.Care}},
+	{"detail.filter.voice", []model.Kind{model.Complaint, model.Feedback}},
+	{"detail.filter.notes", []model.Kind{model.Note}},
+}

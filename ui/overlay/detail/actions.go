@@ -1,0 +1,85 @@
+package detail
+
+import "tierbook/ui/action"
+
+// Actions lists the verbs. What deletes an interaction stands before what
+// deletes the customer: they share a key, and the smaller loss comes first.
+func (d *Detail) Actions() []action.ID {
+	return []action.ID{
+		action.Log, action.Back, action.Focus, action.Snooze, action.Due, action.Edit, action.Resolve,
+		action.TimelineFilter, action.EditEvent, action.DeleteEvent, action.AddContact, action.EditContact, action.RemoveContact,
+		action.Override, action.EditNote, action.Tag, action.Assign, action.Copy, action.CopyAs, action.Archive, action.Delete, action.Open,
+		action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last,
+		action.ScrollUp, action.ScrollDown, action.FocusBck,
+	}
+}
+
+// Wording says what Enter, Tab and copying do here.
+func (d *Detail) Wording(id action.ID) string {
+	switch id {
+	case action.Open:
+		return "detail.do_open"
+	case action.Copy:
+		return "detail.do_copy"
+	case action.Focus:
+		return "detail.do_next"
+	case action.FocusBck:
+		return "detail.do_before"
+	}
+	return ""
+}
+
+// Disabled says why an action cannot be done now.
+func (d *Detail) Disabled(id action.ID) string {
+	switch id {
+	case "":
+		return "detail.nothing_to_open"
+	case action.Back, action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last,
+		action.Focus, action.FocusBck, action.ScrollUp, action.ScrollDown:
+		return ""
+	}
+	if d.det == nil {
+		return "detail.not_loaded"
+	}
+	switch id {
+	case action.Open:
+		return d.Disabled(d.opens())
+	case action.EditEvent, action.DeleteEvent:
+		if d.event() == nil {
+			return "detail.pick_event"
+		}
+	case action.Resolve:
+		if id, _ := d.unsettled(); id == 0 {
+			return d.whyUnsettled()
+		}
+	case action.EditContact, action.RemoveContact:
+		switch {
+		case len(d.det.Contacts) == 0:
+			return "detail.no_contact"
+		case d.contact() == nil:
+			return "detail.pick_contact"
+		}
+	case action.EditNote:
+		if d.env.Editor == nil {
+			return "detail.no_editor"
+		}
+	}
+	return d.missing(id)
+}
+
+// Waits tells that the customer an action is about is on the way.
+func (d *Detail) Waits(id action.ID) bool { return id != action.Back && d.det == nil && d.err == nil }
+
+// missing tells actions whose overlay the root did not bring.
+func (d *Detail) missing(id action.ID) string {
+	o := d.open
+	absent := map[action.ID]bool{
+		action.Log: o.Log == nil, action.Snooze: o.Snooze == nil, action.Due: o.Due == nil, action.Override: o.Override == nil,
+		action.Assign: o.Assign == nil, action.Tag: o.Tag == nil, action.CopyAs: o.CopyAs == nil, action.Edit: o.Edit == nil, action.AddContact: o.AddContact == nil,
+		action.EditContact: o.EditContact == nil, action.EditEvent: o.EditEvent == nil,
+	}
+	if absent[id] {
+		return "detail.unavailable"
+	}
+	return ""
+}
