@@ -157,23 +157,6 @@ func (l *Layer) unpick() {
 	l.picking, l.sifting, l.sieveDrop, l.outside = false, false, false, 0
 }
 
-// target gives whom bulk work is about: the selected customers, else the one
-// under the cursor; row only where it is one.
-func (l *Layer) target() (ids []int64, row *model.Row) {
-	if l.picked.count() > 0 {
-		ids = l.picked.ids()
-	} else if r := l.cur.here(); r != nil {
-		ids = []int64{r.ID}
-	}
-	if len(ids) == 1 {
-		if r := l.cur.find(ids[0]); r != nil {
-			one := *r
-			row = &one
-		}
-	}
-	return ids, row
-}
-
 func (l *Layer) act(make Act) tea.Cmd {
 	ids, row := l.target()
 	if make == nil || len(ids) == 0 {
@@ -217,18 +200,4 @@ func (l *Layer) removeThese(ids []int64, row *model.Row, forever bool) tea.Cmd {
 		return t.F(key, "Who", who), detail
 	}
 	return l.over.Ask(ask, forever, func() tea.Cmd { return l.write(m) })
-}
-
-// removal is what is archived or deleted.
-type removal struct {
-	ids      []int64
-	remove   bool
-	archived bool
-}
-
-// writtenMsg says what became of it.
-type writtenMsg struct {
-	ask     removal
-	outcome model.Outcome
-	err     error
 }

@@ -1,11 +1,5 @@
 package customers
 
-import (
-	tea "charm.land/bubbletea/v2"
-
-	"tierbook/ui/nav"
-)
-
 // picked are the selected customers, in the order in which they were selected.
 // They stay selected while search and order change; a new filter drops those
 // it does not let through.
@@ -62,36 +56,3 @@ func (p *picked) clear() { *p = picked{} }
 
 // ids gives them in a slice of the caller's own.
 func (p *picked) ids() []int64 { return append([]int64(nil), p.order...) }
-
-// pickedMsg brings everybody who matches.
-type pickedMsg struct {
-	n   int
-	ids []int64
-	err error
-}
-
-// pickAll selects everybody who matches, in sight or not.
-func (l *Layer) pickAll() tea.Cmd {
-	l.picking = true
-	ctx, store, q, n := l.env.Ctx, l.store, l.list(), l.all.Next()
-	return func() tea.Msg {
-		m := pickedMsg{n: n}
-		m.ids, m.err = store.IDs(ctx, q)
-		return m
-	}
-}
-
-func (l *Layer) pickedAll(m pickedMsg) tea.Cmd {
-	if !l.all.Is(m.n) || !l.picking { // another question was asked meanwhile
-		return nil
-	}
-	l.picking = false
-	if m.err != nil {
-		return l.env.Fail(m.err)
-	}
-	for _, id := range m.ids {
-		l.picked.add(id)
-	}
-	n := len(m.ids)
-	return nav.Say(l.env.Lang.F("customers.selected_all", "N", n, "Count", l.env.Lang.Count(n)), nav.Info)
-}

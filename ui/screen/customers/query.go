@@ -9,14 +9,6 @@ import (
 	"tierbook/ui/part"
 )
 
-// query is what the table shows.
-type query struct {
-	filter *model.Filter
-	search string
-	sort   model.Attr
-	desc   bool
-}
-
 // list words the query for the store.
 func (l *Layer) list() model.ListQuery {
 	q := model.ListQuery{Filter: model.OwnedBy(l.env.Owner, l.q.filter), Search: l.q.search, Sort: l.q.sort, Desc: l.q.desc, AsOf: l.env.AsOf()}
@@ -24,24 +16,6 @@ func (l *Layer) list() model.ListQuery {
 		q.Sort = model.AttrNone // the order of lists, which the store answers quickest
 	}
 	return q
-}
-
-// place is where the cursor goes when the first page of an answer comes.
-type place uint8
-
-const (
-	onSame  place = iota // the customer under the cursor, else the same line
-	onFound              // the customer under the cursor, else the first row
-	onFirst
-	onLast
-)
-
-// anchor remembers the place asked for. Keys pressed while the answer is under
-// way count from there: from is where the cursor stood.
-type anchor struct {
-	place place
-	id    int64
-	from  int
 }
 
 // pageMsg answers one request for a window.

@@ -20,24 +20,6 @@ const (
 	mostText  = 40
 )
 
-// layoutKey is what a layout depends on.
-type layoutKey struct {
-	w    int
-	sort model.Attr
-	desc bool
-}
-
-// layout is the columns laid out for a width.
-type layout struct {
-	key    layoutKey
-	n      int // counts layouts, so that lines drawn for another are told apart
-	attrs  []model.Attr
-	cols   []part.Column
-	widths []int
-	head   string
-	owners bool // they are named in full
-}
-
 // arrange lays the columns out anew where width or order changed. The column
 // sorted by is always in sight.
 func (l *Layer) arrange(w int) {

@@ -68,3 +68,12 @@ func (l *Layer) editFilter() tea.Cmd {
 	}
 	return l.env.Tell(nav.Push{Overlay: l.over.Filter(current, func(f *model.Filter) tea.Cmd { return l.narrow(f) })})
 }
+
+// narrow takes a filter, nil or empty for everybody.
+func (l *Layer) narrow(f *model.Filter) tea.Cmd {
+	if f.Empty() {
+		f = nil
+	}
+	l.q.filter = f
+	return tea.Batch(l.ask(onFound), l.sieve(true))
+}

@@ -125,3 +125,53 @@ func (l *Layer) tell(o nav.Overlay) nav.Overlay {
 	}
 	return o
 }
+
+// pickedMsg brings everybody who matches.
+type pickedMsg struct {
+	n   int
+	ids []int64
+	err error
+}
+
+// pickAll selects everybody who matches, in sight or not.
+func (l *Layer) pickAll() tea.Cmd {
+	l.picking = true
+	ctx, store, q, n := l.env.Ctx, l.store, l.list(), l.all.Next()
+	return func() tea.Msg {
+		m := pickedMsg{n: n}
+		m.ids, m.err = store.IDs(ctx, q)
+		return m
+	}
+}
+
+func (l *Layer) pickedAll(m pickedMsg) tea.Cmd {
+	if !l.all.Is(m.n) || !l.picking { // another question was asked meanwhile
+		return nil
+	}
+	l.picking = false
+	if m.err != nil {
+		return l.env.Fail(m.err)
+	}
+	for _, id := range m.ids {
+		l.picked.add(id)
+	}
+	n := len(m.ids)
+	return nav.Say(l.env.Lang.F("customers.selected_all", "N", n, "Count", l.env.Lang.Count(n)), nav.Info)
+}
+
+// target gives whom bulk work is about: the selected customers, else the one
+// under the cursor; row only where it is one.
+func (l *Layer) target() (ids []int64, row *model.Row) {
+	if l.picked.count() > 0 {
+		ids = l.picked.ids()
+	} else if r := l.cur.here(); r != nil {
+		ids = []int64{r.ID}
+	}
+	if len(ids) == 1 {
+		if r := l.cur.find(ids[0]); r != nil {
+			one := *r
+			row = &one
+		}
+	}
+	return ids, row
+}

@@ -9,6 +9,20 @@ import (
 	"tierbook/ui/nav"
 )
 
+// removal is what is archived or deleted.
+type removal struct {
+	ids      []int64
+	remove   bool
+	archived bool
+}
+
+// writtenMsg says what became of it.
+type writtenMsg struct {
+	ask     removal
+	outcome model.Outcome
+	err     error
+}
+
 // write archives or deletes.
 func (l *Layer) write(m removal) tea.Cmd {
 	l.writing = true
@@ -35,14 +49,6 @@ func (l *Layer) written(m writtenMsg) tea.Cmd {
 	}
 	out := m.outcome
 	return l.env.Tell(nav.Changed{Outcome: &out})
-}
-
-// taken remembers what deleting or archiving took out of the list last, so that
-// taking it back restores the selection too.
-type taken struct {
-	change int64
-	first  int64
-	picked []int64
 }
 
 // restored selects again those whom a change taken back had taken away, and

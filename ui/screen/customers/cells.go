@@ -1,0 +1,165 @@
+package customers
+
+import (
+	"slices"
+	"strconv"
+
+	"tierbook/model"
+	"tierbook/ui/part"
+	"tierbook/ui/theme"
+)
+
+// spec says how an attribute is shown in a column.
+type spec struct {
+	width int // cells
+	flex  int
+	drop  int // leaves first when it gets narrow
+	desc  bool
+}
+
+// specOf gives the look of a column; the name always stays.
+func specOf(a model.Attr) spec {
+	switch a {
+	case model.AttrTier:
+		return spec{width: 3}
+	case model.AttrName:
+		return spec{width: 20, flex: 5}
+	case model.AttrScore:
+		return spec{width: 5, drop: 2, desc: true}
+	case model.AttrDue:
+		return spec{width: 10, drop: 3}
+	case model.AttrRevenue:
+		return spec{width: 8, drop: 4, desc: true}
+	case model.AttrOwner:
+		return spec{drop: 5}
+	case model.AttrLastContact:
+		return spec{width: 10, drop: 6, desc: true}
+	case model.AttrStage:
+		return spec{width: 8, drop: 7}
+	case model.AttrLastOrder:
+		return spec{width: 10, drop: 8, desc: true}
+	case model.AttrOrders:
+		return spec{width: 6, drop: 9, desc: true}
+	case model.AttrR, model.AttrF, model.AttrM:
+		return spec{width: 1, drop: 10, desc: true}
+	case model.AttrTags:
+		return spec{width: 12, flex: 1, drop: 12}
+	case model.AttrRFMClass:
+		return spec{width: 14, drop: 10}
+	case model.AttrPhone:
+		return spec{width: 15, drop: 11}
+	case model.AttrEmail:
+		return spec{width: 22, flex: 1, drop: 13}
+	}
+	return specByType(a)
+}
+
+func specByType(a model.Attr) spec {
+	switch a.Info().Type {
+	case model.TypeMoney:
+		return spec{width: 8, drop: 14, desc: true}
+	case model.TypeDay:
+		return spec{width: 10, drop: 14, desc: a != model.AttrSnoozed}
+	case model.TypeTier:
+		return spec{width: 3, drop: 14}
+	case model.TypeNumber, model.TypeShare:
+		return spec{width: 5, drop: 14, desc: a != model.AttrID}
+	}
+	return spec{width: 10, flex: 1, drop: 14}
+}
+
+func defaultColumns() []model.Attr {
+	return []model.Attr{
+		model.AttrTier, model.AttrName, model.AttrScore, model.AttrStage, model.AttrRevenue, model.AttrOrders,
+		model.AttrLastOrder, model.AttrLastContact, model.AttrDue, model.AttrOwner, model.AttrR, model.AttrF, model.AttrM,
+		model.AttrTags,
+	}
+}
+
+// allColumns lists every attribute, the default ones first, in the order in
+// which chosen columns stand.
+func allColumns() []model.Attr {
+	out := defaultColumns()
+	for _, i := range model.Attrs() {
+		if !slices.Contains(out, i.Attr) {
+			out = append(out, i.Attr)
+		}
+	}
+	return out
+}
+
+// cell words a value for its column: "—" for a figure or day that is not
+// known, "" for a text that is not there.
+func (l *Layer) cell(r *model.Row, a model.Attr) string {
+	switch {
+	case a == model.AttrTier:
+		return tierText(r)
+	case a.Info().Type == model.TypeText:
+		return part.Cell(l.env.Lang.AttrText(a, r.Text(a)))
+	}
+	v, ok := r.Num(a)
+	if !ok {
+		if l.env.ASCII {
+			return "-"
+		}
+		return "—"
+	}
+	switch a.Info().Type {
+	case model.TypeMoney:
+		return l.env.MoneyShort(int64(v))
+	case model.TypeDay:
+		return model.Day(v).String()
+	case model.TypeTier:
+		return model.Tier(v).String()
+	case model.TypeShare:
+		return strconv.Itoa(int(v*100+0.5)) + "%"
+	}
+	switch a {
+	case model.AttrExpectedOrders, model.AttrScore: // a score must not be rounded over where a tier begins
+		return strconv.FormatFloat(v, 'f', 1, 64)
+	}
+	return strconv.FormatFloat(v, 'f', 0, 64)
+}
+
+// tierText is the tier's letter with a mark: * set by a person, ? provisional.
+func tierText(r *model.Row) string {
+	s := r.Score.Tier.String()
+	switch {
+	case r.Override.Holds(r.Score.AsOf):
+		s += "*"
+	case r.Score.Provisional:
+		s += "?"
+	}
+	return s
+}
+
+// ink gives the style of a cell.
+func (l *Layer) ink(r *model.Row, a model.Attr) theme.Style {
+	th := l.env.Theme
+	switch a {
+	case model.AttrName, model.AttrScore, model.AttrRevenue:
+		return th.Text
+	case model.AttrTier:
+		return th.Tier(uint8(r.Score.Tier))
+	case model.AttrMachineTier:
+		return th.Tier(uint8(r.Score.MachineTier))
+	case model.AttrDue, model.AttrOverdue:
+		if r.Score.Overdue > 0 {
+			return th.Warn
+		}
+	case model.AttrComplaints:
+		if r.Facts.OpenComplaints > 0 {
+			return th.Bad
+		}
+	}
+	return th.Muted
+}
+
+// rightAligned tells columns of numbers.
+func rightAligned(a model.Attr) bool {
+	switch a.Info().Type {
+	case model.TypeNumber, model.TypeMoney, model.TypeShare:
+		return true
+	}
+	return false
+}
