@@ -35,14 +35,9 @@ type (
 		book model.Book
 	}
 	freshNowMsg struct{ manual bool } // the read model was read again
-	swapMsg     struct {
-		undo bool
-		out  model.Outcome
-		err  error
-	}
-	bookMsg struct{ book model.Book }
-	quitMsg struct{}
-	failMsg struct{ err error }
+	bookMsg     struct{ book model.Book }
+	quitMsg     struct{}
+	failMsg     struct{ err error }
 )
 
 // answered takes the answers of the root's own commands.
@@ -219,44 +214,6 @@ func percent(done, total int) int {
 		return 0
 	}
 	return min(100, done*100/total)
-}
-
-// swap takes the last change back, or brings back what was taken.
-func (a *App) swap(undo bool) tea.Cmd {
-	if a.swaps > 0 {
-		return nil // one at a time: the next key comes after the answer
-	}
-	a.swaps++
-	key := "app.redoing" // a change of thousands takes seconds
-	if undo {
-		key = "app.undoing"
-	}
-	a.status.show(nav.Notice{Text: a.env.Lang.T(key)})
-	store := a.store
-	return a.env.Write(func(ctx context.Context) tea.Msg {
-		m := swapMsg{undo: undo}
-		if undo {
-			m.out, m.err = store.Undo(ctx, store.Session())
-		} else {
-			m.out, m.err = store.Redo(ctx, store.Session())
-		}
-		return m
-	})
-}
-
-func (a *App) swapped(m swapMsg) tea.Cmd {
-	a.swaps--
-	if m.err != nil {
-		a.status.show(nav.Notice{Text: a.env.Lang.Error(m.err), Level: nav.Warn})
-		return nil
-	}
-	key := "app.redone"
-	if m.undo {
-		key = "app.undone"
-	}
-	a.status.wait(nav.Notice{Text: a.env.Lang.F(key, "What", a.env.Lang.Change(m.out.Change)), Level: nav.Good})
-	out := m.out
-	return tea.Batch(a.broadcast(nav.Changed{Outcome: &out}), a.readBook(), a.readOwners())
 }
 
 // outcomeWords says what a change did.

@@ -24,7 +24,6 @@ func (s *bookStore) Book(context.Context) (model.Book, error) {
 }
 func (s *bookStore) Version(context.Context) (int64, error)                    { return 1, nil }
 func (s *bookStore) Refresh(context.Context) error                             { return nil }
-func (s *bookStore) Session() string                                           { return "test" }
 func (s *bookStore) EnsureFresh(context.Context, model.Progress) (bool, error) { return false, nil }
 
 func (s *bookStore) LogInteraction(ctx context.Context, in model.Interaction, asOf model.Day) (model.Outcome, error) {

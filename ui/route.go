@@ -168,9 +168,9 @@ func (a *App) global(id action.ID) tea.Cmd {
 	case action.Palette:
 		return a.push(a.openPalette())
 	case action.Undo:
-		return a.swap(true)
+		return a.swap(true, 0)
 	case action.Redo:
-		return a.swap(false)
+		return a.swap(false, 0)
 	case action.Refresh:
 		return tea.Batch(tea.ClearScreen, a.refresh(true))
 	case action.ToToday:

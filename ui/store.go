@@ -37,6 +37,7 @@ type Store interface {
 	Refresh(ctx context.Context) error
 	EnsureFresh(ctx context.Context, p model.Progress) (bool, error)
 	Session() string
+	LastChange(ctx context.Context) (undo, redo *model.Change, err error)
 	Undo(ctx context.Context, session string) (model.Outcome, error)
 	Redo(ctx context.Context, session string) (model.Outcome, error)
 }

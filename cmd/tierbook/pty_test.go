@@ -179,6 +179,13 @@ func TestFirstRunStartEmptyAndAdd(t *testing.T) {
 	d.WaitText("New customer")
 	d.Send("晨光纸业\r")
 	d.WaitText("added 晨光纸业")
+	d.leave()
+	d.open(80, 24)
+	d.WaitText("1 Today")
+	d.Send("u") // another sitting's change is named before it is taken back
+	d.WaitText("Take back", "晨光纸业", "earlier or another session")
+	d.Send("n")
+	d.WaitGone("Take back")
 	if out := d.command("list"); !strings.Contains(out, "晨光纸业") {
 		t.Errorf("not in the book:\n%s", out)
 	}

@@ -86,7 +86,7 @@ func (r *run) showWorkbench(ctx context.Context, s *session) error {
 			return err
 		}
 		p := &plain.Session{
-			Store: store, Lang: s.l, Out: r.Stdout, Today: s.today, Currency: s.book.Currency, Owner: owner, By: r.writer(),
+			Store: store, Lang: s.l, Out: r.Stdout, Today: s.today, Currency: s.book.Currency, Owner: owner, By: r.writer(), Zone: s.book.Zone,
 			IsCurrency: exchange.RealCurrency,
 		}
 		return p.Run(ctx, typed{ctx, r.Stdin})

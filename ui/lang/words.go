@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"tierbook/model"
@@ -123,6 +124,20 @@ func (l *Lang) Cause(t *model.TierChange) string {
 		return l.F("cause.policy_version", "Version", t.Policy)
 	}
 	return l.T("cause." + string(t.Cause))
+}
+
+// Moment words an instant, in Unix seconds, in a time zone: "2026-07-15 14:30".
+func (l *Lang) Moment(unix int64, zone string) string {
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		loc = time.UTC
+	}
+	return time.Unix(unix, 0).In(loc).Format("2006-01-02 15:04")
+}
+
+// ChangedWhen words when a change was made, and by whom where that is known.
+func (l *Lang) ChangedWhen(c model.Change, zone string) string {
+	return l.F("change.when", "At", l.Moment(c.At, zone), "By", c.By)
 }
 
 // Change words what a change did: "logged a call with Meridian Optics".

@@ -36,6 +36,7 @@ type Store interface {
 	Undo(ctx context.Context, session string) (model.Outcome, error)
 	Redo(ctx context.Context, session string) (model.Outcome, error)
 	Session() string
+	LastChange(ctx context.Context) (undo, redo *model.Change, err error)
 }
 
 // Session is one sitting at the plain workbench.
@@ -47,12 +48,14 @@ type Session struct {
 	Currency string
 	Owner    string // "" for everybody, model.Unassigned for nobody's
 	By       string
+	Zone     string // of the book's days
 	// IsCurrency tells the codes of currencies from other words of three capitals.
 	IsCurrency func(code string) bool
 
 	rows   []model.Row // what the numbers stand for
 	offset int
 	search string
+	asked  int64 // the other session's change that the line before asked about
 }
 
 // Run reads lines until the person quits, the input ends or ctx does.
@@ -91,6 +94,8 @@ func (s *Session) Run(ctx context.Context, in io.Reader) error {
 func (s *Session) line(ctx context.Context, text string) (quit bool, err error) {
 	word, rest, _ := strings.Cut(text, " ")
 	rest = strings.TrimSpace(rest)
+	asked := s.asked
+	s.asked = 0
 	switch {
 	case word == "q":
 		return true, nil
@@ -111,7 +116,7 @@ func (s *Session) line(ctx context.Context, text string) (quit bool, err error) 
 	case word == "s" || word == "d":
 		err = s.date(ctx, word, rest)
 	case word == "u" || word == "r":
-		err = s.swap(ctx, word == "u")
+		err = s.swap(ctx, word == "u", asked)
 	default:
 		err = s.open(ctx, word)
 	}
@@ -315,14 +320,33 @@ func (s *Session) date(ctx context.Context, word, rest string) error {
 	return err
 }
 
-func (s *Session) swap(ctx context.Context, undo bool) error {
-	do, key := s.Store.Redo, "app.redone"
-	if undo {
-		do, key = s.Store.Undo, "app.undone"
+// swap takes the last change back or brings it back. What another session made
+// is named first; the same letter on the next line says yes.
+func (s *Session) swap(ctx context.Context, undo bool, asked int64) error {
+	do, done, ask := s.Store.Redo, "app.redone", "app.redo_other"
+	last, taken, err := s.Store.LastChange(ctx)
+	if err != nil {
+		return err
 	}
-	out, err := do(ctx, s.Store.Session())
+	if undo {
+		do, done, ask = s.Store.Undo, "app.undone", "app.undo_other"
+	} else {
+		last = taken
+	}
+	whose := s.Store.Session()
+	if last != nil && last.Session != whose {
+		if last.ID != asked {
+			s.asked = last.ID
+			s.print(part.Cell(s.Lang.F(ask, "What", s.Lang.Change(*last))))
+			s.print(part.Cell(s.Lang.ChangedWhen(*last, s.Zone)))
+			s.say("plain.again")
+			return nil
+		}
+		whose = last.Session
+	}
+	out, err := do(ctx, whose)
 	if err == nil {
-		s.say(key, "What", part.Cell(s.Lang.Change(out.Change)))
+		s.say(done, "What", part.Cell(s.Lang.Change(out.Change)))
 	}
 	return err
 }

@@ -16,10 +16,6 @@ import (
 	"tierbook/ui/uitest"
 )
 
-type store struct{ *uitest.Store }
-
-func (store) Session() string { return "here" }
-
 func talk(t *testing.T, tag string, lines ...string) (string, *uitest.Store) {
 	t.Helper()
 	mem := uitest.Sample()
@@ -28,7 +24,7 @@ func talk(t *testing.T, tag string, lines ...string) (string, *uitest.Store) {
 		mem.WhatIfs[mem.Rows[i].ID] = model.Counterfactual{Down: &model.Fall{Day: uitest.Today + 30, From: model.TierA, To: model.TierB}}
 	}
 	var out strings.Builder
-	s := &plain.Session{Store: store{mem}, Lang: lang.New(tag).WithCurrency("CNY"), Out: &out, Today: uitest.Today, Currency: "CNY", By: "sam", IsCurrency: func(code string) bool { return code == "USD" }}
+	s := &plain.Session{Store: mem, Lang: lang.New(tag).WithCurrency("CNY"), Out: &out, Today: uitest.Today, Currency: "CNY", By: "sam", IsCurrency: func(code string) bool { return code == "USD" }}
 	if err := s.Run(context.Background(), strings.NewReader(strings.Join(lines, "\n")+"\n")); err != nil {
 		t.Fatal(err)
 	}
@@ -50,6 +46,29 @@ func TestQueueLogUndo(t *testing.T) {
 	}
 	if strings.ContainsAny(out, "\x1b│╭█") {
 		t.Error("art in plain mode")
+	}
+}
+
+// What an earlier sitting wrote is named before it is taken back.
+func TestUndoAfterARestart(t *testing.T) {
+	for tag, want := range map[string]string{"en": "Take back: logged call: Meridian Optics?\nMade in an earlier or another session, 2026-07-15 15:20, by sam.", "zh": "2026-07-15 15:20，sam。"} {
+		var out strings.Builder
+		mem := uitest.Sample()
+		if _, err := mem.LogInteraction(context.Background(), model.Interaction{CustomerID: mem.Rows[0].ID, Kind: model.Call, Day: uitest.Today}, uitest.Today); err != nil {
+			t.Fatal(err)
+		}
+		mem.Restart()
+		s := &plain.Session{Store: mem, Lang: lang.New(tag), Out: &out, Today: uitest.Today, Currency: "CNY", Zone: "Asia/Shanghai"}
+		if err := s.Run(context.Background(), strings.NewReader("u\nn\nu\nt\nu\nu\n")); err != nil {
+			t.Fatal(err)
+		}
+		got := out.String()
+		if strings.Count(got, want) != 3 {
+			t.Errorf("asked %d times, want 3:\n%s", strings.Count(got, want), got)
+		}
+		if _, redo, _ := mem.LastChange(context.Background()); redo == nil {
+			t.Error("the second u in a row took nothing back")
+		}
 	}
 }
 
@@ -79,7 +98,7 @@ func TestOrdersNameTheirCurrency(t *testing.T) {
 	for text, want := range map[string]string{
 		"300 USD spring": "30000 USD spring", "USD 300": "30000 USD ", "300 VIP order": "30000 CNY VIP order", "1.2万 autumn": "1200000 CNY autumn",
 	} {
-		kept := &logged{store: store{uitest.Sample()}}
+		kept := &logged{Store: uitest.Sample()}
 		s := &plain.Session{Store: kept, Lang: lang.New("en"), Out: io.Discard, Today: uitest.Today, Currency: "CNY", IsCurrency: func(code string) bool { return code == "USD" }}
 		if err := s.Run(context.Background(), strings.NewReader("l 1 order "+text+"\n")); err != nil {
 			t.Fatal(err)
@@ -95,7 +114,7 @@ func TestOrdersNameTheirCurrency(t *testing.T) {
 func TestGivingUpWhileTheFirstListLoads(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
 	stop()
-	s := &plain.Session{Store: gaveUp{store{uitest.Sample()}}, Lang: lang.New("en"), Out: io.Discard, Today: uitest.Today, Currency: "CNY"}
+	s := &plain.Session{Store: gaveUp{uitest.Sample()}, Lang: lang.New("en"), Out: io.Discard, Today: uitest.Today, Currency: "CNY"}
 	if err := s.Run(ctx, strings.NewReader("q\n")); err != nil {
 		t.Errorf("ended with %v", err)
 	}
@@ -103,17 +122,17 @@ func TestGivingUpWhileTheFirstListLoads(t *testing.T) {
 
 // logged is a store that keeps what was logged last.
 type logged struct {
-	store
+	*uitest.Store
 	in model.Interaction
 }
 
 func (s *logged) LogInteraction(ctx context.Context, in model.Interaction, asOf model.Day) (model.Outcome, error) {
 	s.in = in
-	return s.store.LogInteraction(ctx, in, asOf)
+	return s.Store.LogInteraction(ctx, in, asOf)
 }
 
 // gaveUp is a store whose reads were cancelled.
-type gaveUp struct{ store }
+type gaveUp struct{ *uitest.Store }
 
 func (gaveUp) Queue(context.Context, model.ListQuery) (model.Page, model.QueueCounts, error) {
 	return model.Page{}, model.QueueCounts{}, model.E(model.CodeCancelled, "error.db.cancelled")
@@ -159,7 +178,7 @@ func TestPointsAddUp(t *testing.T) {
 	}
 	mem.Rows[0].Score.Value = 100
 	var out strings.Builder
-	s := &plain.Session{Store: store{mem}, Lang: lang.New("en").WithCurrency("CNY"), Out: &out, Today: uitest.Today, Currency: "CNY", By: "sam", IsCurrency: func(code string) bool { return code == "USD" }}
+	s := &plain.Session{Store: mem, Lang: lang.New("en").WithCurrency("CNY"), Out: &out, Today: uitest.Today, Currency: "CNY", By: "sam", IsCurrency: func(code string) bool { return code == "USD" }}
 	if err := s.Run(context.Background(), strings.NewReader("1\nq\n")); err != nil {
 		t.Fatal(err)
 	}
@@ -177,7 +196,7 @@ func TestPointsAddUp(t *testing.T) {
 func TestOwnersQueueSaysSo(t *testing.T) {
 	for owner, want := range map[string]string{"Li Na": "Only the customers of Li Na; tierbook --owner all", model.Unassigned: "Only the customers without an owner", "": ""} {
 		var out strings.Builder
-		s := &plain.Session{Store: store{uitest.Sample()}, Lang: lang.New("en").WithCurrency("CNY"), Out: &out, Today: uitest.Today, Currency: "CNY", Owner: owner}
+		s := &plain.Session{Store: uitest.Sample(), Lang: lang.New("en").WithCurrency("CNY"), Out: &out, Today: uitest.Today, Currency: "CNY", Owner: owner}
 		if err := s.Run(context.Background(), strings.NewReader("q\n")); err != nil {
 			t.Fatal(err)
 		}

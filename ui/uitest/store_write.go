@@ -15,7 +15,7 @@ func (s *Store) write(kind model.ChangeKind, id int64, count int, detail string,
 		return model.Outcome{}, s.Err
 	}
 	s.nextID++
-	c := model.Change{ID: s.nextID, Kind: kind, Count: count, Detail: detail}
+	c := model.Change{ID: s.nextID, Session: s.Session(), Kind: kind, Count: count, Detail: detail}
 	out := model.Outcome{CustomerID: id}
 	if r := s.row(id); r != nil {
 		c.Subject = r.Name
@@ -253,6 +253,30 @@ func (s *Store) RemoveContact(_ context.Context, id int64) (model.Outcome, error
 		}
 	}
 	return model.Outcome{}, model.NotFound("error.internal")
+}
+
+// Session names the sitting that writes.
+func (s *Store) Session() string { return "here" }
+
+// Restart makes what was written so far another session's.
+func (s *Store) Restart() {
+	for i := range s.undo {
+		s.undo[i].Session, s.undo[i].By, s.undo[i].At = "before", "sam", 1784100000
+	}
+}
+
+// LastChange gives what Undo and Redo would swap.
+func (s *Store) LastChange(context.Context) (undo, redo *model.Change, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return last(s.undo), last(s.redo), nil
+}
+
+func last(list []model.Change) *model.Change {
+	if len(list) == 0 {
+		return nil
+	}
+	return &list[len(list)-1]
 }
 
 // Undo takes the last change off the journal.

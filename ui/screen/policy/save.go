@@ -4,7 +4,6 @@ import (
 	"context"
 	"strconv"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -51,7 +50,7 @@ func (l *Layer) chooseVersion(m versionsMsg) tea.Cmd {
 		t := l.env.Lang
 		items := make([]part.Item, len(m.list))
 		for i, v := range m.list {
-			label := t.F("policyui.version", "Version", v.Version, "At", l.when(v.At))
+			label := t.F("policyui.version", "Version", v.Version, "At", t.Moment(v.At, l.env.Book.Zone))
 			if v.Current {
 				label += " · " + t.T("policyui.in_force")
 			}
@@ -72,15 +71,6 @@ func (l *Layer) chooseVersion(m versionsMsg) tea.Cmd {
 		}
 		return nil
 	})})
-}
-
-// when words an instant in the book's zone.
-func (l *Layer) when(unix int64) string {
-	loc, err := time.LoadLocation(l.env.Book.Zone)
-	if err != nil {
-		loc = time.UTC
-	}
-	return time.Unix(unix, 0).In(loc).Format("2006-01-02 15:04")
 }
 
 func (l *Layer) askRestore(v model.PolicyVersion) tea.Cmd {

@@ -1,0 +1,95 @@
+package ui
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/nav"
+	"tierbook/ui/overlay/confirm"
+	"tierbook/ui/part"
+)
+
+// swapMsg answers an undo or a redo. It did nothing where the change is another
+// session's and a person has not been asked about it: then other is that change.
+type swapMsg struct {
+	undo  bool
+	out   model.Outcome
+	err   error
+	other *model.Change
+}
+
+// swap takes the last change back, or brings back what was taken. It asks before
+// it touches what another session made (or this person before a restart); asked
+// is the change that a person said yes to, 0 for none.
+func (a *App) swap(undo bool, asked int64) tea.Cmd {
+	if a.swaps > 0 {
+		return nil // one at a time: the next key comes after the answer
+	}
+	a.swaps++
+	key := "app.redoing" // a change of thousands takes seconds
+	if undo {
+		key = "app.undoing"
+	}
+	a.status.show(nav.Notice{Text: a.env.Lang.T(key)})
+	store := a.store
+	return a.env.Write(func(ctx context.Context) tea.Msg {
+		m := swapMsg{undo: undo}
+		last, taken, err := store.LastChange(ctx)
+		if !undo {
+			last = taken
+		}
+		switch {
+		case err != nil:
+			m.err = err
+		case last != nil && last.Session != store.Session() && last.ID != asked:
+			m.other = last
+		default:
+			whose := store.Session()
+			if last != nil {
+				whose = last.Session
+			}
+			m.out, m.err = do(store, undo)(ctx, whose)
+		}
+		return m
+	})
+}
+
+func do(s Store, undo bool) func(context.Context, string) (model.Outcome, error) {
+	if undo {
+		return s.Undo
+	}
+	return s.Redo
+}
+
+func (a *App) swapped(m swapMsg) tea.Cmd {
+	a.swaps--
+	switch {
+	case m.err != nil:
+		a.status.show(nav.Notice{Text: a.env.Lang.Error(m.err), Level: nav.Warn})
+		return nil
+	case m.other != nil:
+		a.status.touch()
+		return confirm.Ask(a.env, a.askOther(*m.other, m.undo), false, func() tea.Cmd { return a.swap(m.undo, m.other.ID) })
+	}
+	key := "app.redone"
+	if m.undo {
+		key = "app.undone"
+	}
+	a.status.wait(nav.Notice{Text: a.env.Lang.F(key, "What", a.env.Lang.Change(m.out.Change)), Level: nav.Good})
+	out := m.out
+	return tea.Batch(a.broadcast(nav.Changed{Outcome: &out}), a.readBook(), a.readOwners())
+}
+
+// askOther asks about a change that this sitting did not make.
+func (a *App) askOther(c model.Change, undo bool) nav.Question {
+	return func() (string, string) {
+		question := "app.redo_other"
+		if undo {
+			question = "app.undo_other"
+		}
+		l := a.env.Lang
+		return part.Cell(l.F(question, "What", l.Change(c))), l.ChangedWhen(c, a.env.Book.Zone)
+	}
+}
