@@ -61,8 +61,10 @@ type run struct {
 	logs    *logFile
 	owner   string   // whose customers the workbench is to show, as --owner names it
 	open    *session // the book, once a command opened it
-	told    bool     // mistakes in the settings have been told
-	unknown error    // help was asked for about a command that there is not
+	daily   string   // path of the book that is to have a backup of the day
+	keep    func(*session)
+	told    bool  // mistakes in the settings have been told
+	unknown error // help was asked for about a command that there is not
 	// waits is told of a write that waits while the workbench has the screen;
 	// nil says it on Stderr.
 	waits atomic.Pointer[func(holder string)]

@@ -26,6 +26,10 @@ type Config struct {
 	Confirm  bool   // ask before loss
 	Plain    bool   // for screen readers
 
+	Backups      bool   // make them daily and before what changes much
+	BackupFolder string // "" for the state folder
+	BackupLimit  string // what they may take, "" for any size
+
 	Keys   map[string][]string // by action name, those that the person changed
 	Colors map[string]string   // by token, those that the person changed
 
@@ -60,6 +64,7 @@ func (c *Config) ascii() bool { return c.Borders == bordersASCII }
 func defaultConfig() Config {
 	return Config{
 		Language: "auto", Currency: "CNY", Theme: theme.Names[0], Borders: bordersRounded, Mouse: true, Confirm: true,
+		Backups: true, BackupLimit: "5 GB",
 		Keys: map[string][]string{}, Colors: map[string]string{}, lines: map[string]int{},
 	}
 }

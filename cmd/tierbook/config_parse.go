@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"sort"
@@ -65,6 +66,9 @@ func settings() []setting {
 		flag("mouse", func(c *Config) *bool { return &c.Mouse }),
 		flag("confirm", func(c *Config) *bool { return &c.Confirm }),
 		flag("plain", func(c *Config) *bool { return &c.Plain }),
+		flag("backups", func(c *Config) *bool { return &c.Backups }),
+		text("backup_folder", func(c *Config) *string { return &c.BackupFolder }, checkFolder),
+		text("backup_limit", func(c *Config) *string { return &c.BackupLimit }, checkSize),
 	}
 }
 
@@ -265,6 +269,32 @@ func checkZone(s string) (string, *model.Error) {
 		return "", model.Invalid("error.config.zone", "Text", s)
 	}
 	return s, nil
+}
+
+func checkFolder(s string) (string, *model.Error) {
+	if s != "" && !filepath.IsAbs(s) && !strings.HasPrefix(s, "~/") {
+		return "", model.Invalid("error.config.folder", "Text", s)
+	}
+	return s, nil
+}
+
+var sizeWords = regexp.MustCompile(`^(?i)([0-9]{1,6})\s*(MB|GB|TB)$`)
+
+func checkSize(s string) (string, *model.Error) {
+	if s != "" && !sizeWords.MatchString(s) {
+		return "", model.Invalid("error.config.size", "Text", s)
+	}
+	return s, nil
+}
+
+// backupLimit gives the bytes that backups may take, 0 for any number.
+func (c *Config) backupLimit() int64 {
+	m := sizeWords.FindStringSubmatch(c.BackupLimit)
+	if m == nil {
+		return 0
+	}
+	n, _ := strconv.ParseInt(m[1], 10, 64) // digits
+	return n * map[string]int64{"MB": 1e6, "GB": 1e9, "TB": 1e12}[strings.ToUpper(m[2])]
 }
 
 func oneOf(choices ...string) func(string) (string, *model.Error) {

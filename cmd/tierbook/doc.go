@@ -132,7 +132,12 @@
 //
 // contact add, edit, remove: the customer's contacts. rescore: {day customers
 // moved up down}. demo -o: {path customers seed}. doctor: {path sound
-// faults orphans exposed lifted}, with 4 where not sound. version: {version revision
+// faults orphans exposed lifted}, with 4 where not sound. backup: {path size sealed
+// customers interactions}; backup list: [{name path at kind size sealed}], the newest
+// first, kind being manual, daily, import, merge, delete, migration or restore; backup
+// verify: [{path sound customers interactions problem}], with 4 where one is not sound.
+// restore: {path from kept customers interactions}; kept is null where there was no
+// book. version: {version revision
 // time modified go platform}. config: see tierbook config --help. export
 // --format json: the objects of package exchange: customers with the names above
 // and birthday note potential credit_hold do_not_contact archived referred_by

@@ -64,6 +64,7 @@ func TestExamplesOfHelpWork(t *testing.T) {
 	}
 	needTerminal := []string{
 		"tierbook", "tierbook demo", "tierbook demo --size 100000", `tierbook delete "Meridian Optics"`, "tierbook interaction delete 42",
+		"tierbook backup book.db --encrypt", "tierbook restore latest",
 	}
 	r := &run{App: &App{Env: func(string) string { return "" }}, l: lang.New("en")}
 	books := exampleBooks(t)
@@ -181,6 +182,9 @@ func exampleCopy(t *testing.T, a *App, books map[string][]byte, command string) 
 	switch command {
 	case "assign":
 		exampleRun(t, a, "owner", "set", "Li Wei", "--initials", "LW")
+	case "backup verify", "restore":
+		exampleRun(t, a, "backup")
+		exampleRun(t, a, "backup", "copy.db")
 	case "redo":
 		exampleRun(t, a, "undo")
 		exampleRun(t, a, "undo")

@@ -101,7 +101,7 @@ func (r *run) addCommands(root *cobra.Command) {
 			r.dedupeCmd(), r.mergeCmd(),
 			r.contactCmd(), r.interactionCmd(), r.rescoreCmd(),
 		}},
-		{groupFiles, []*cobra.Command{r.importCmd(), r.exportCmd(), r.demoCmd()}},
+		{groupFiles, []*cobra.Command{r.importCmd(), r.exportCmd(), r.backupCmd(), r.restoreCmd(), r.demoCmd()}},
 		{groupManager, []*cobra.Command{r.statsCmd(), r.reportCmd(), r.policyCmd(), r.segmentCmd(), r.ownerCmd()}},
 		{groupMore, []*cobra.Command{r.doctorCmd(), r.configCmd(), r.versionCmd(), r.completionCmd()}},
 	} {
@@ -164,6 +164,7 @@ func (r *run) helpCmd() *cobra.Command {
 // exit code. Data goes to Stdout, words for people to Stderr.
 func (a *App) Run(ctx context.Context, args []string) int {
 	r := &run{App: a}
+	r.keep = r.keepBackups
 	r.g.wait = waitFlag{d: defaultWait}
 	r.logs = newLogFile(a.stateFolder())
 	defer r.logs.Close()
@@ -187,6 +188,7 @@ func (a *App) Run(ctx context.Context, args []string) int {
 		err = cerr
 	}
 	if err == nil {
+		r.dailyBackup(ctx, r.daily)
 		return exitDone
 	}
 	if !wantsConfig(args) && !r.g.quiet {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tierbook/db"
+	"tierbook/db/backup"
 	"tierbook/model"
 	"tierbook/ui/lang"
 	"tierbook/ui/part"
@@ -18,7 +19,7 @@ const defaultWait = 120 * time.Second
 
 // session is the open book of one command.
 type session struct {
-	db    *db.DB
+	db    *keeper
 	book  model.Book
 	asOf  model.Day // as the rooms take it: 0 is today with stored scores
 	today model.Day // the command's clock: --as-of, or the book's today
@@ -58,11 +59,12 @@ func (r *run) bookAt(ctx context.Context, path string, m openMode) (*session, er
 	if d.Exposed() {
 		r.tell(r.l.F("cmd.exposed", "Path", part.Cell(abs)))
 	}
-	s := &session{db: d, l: r.l}
+	s := &session{db: &keeper{DB: d, before: func(context.Context, backup.Kind) {}}, l: r.l}
 	r.open = s
 	if s.book, err = d.Book(ctx); err != nil {
 		return nil, err
 	}
+	r.keep(s)
 	s.l = r.l.WithCurrency(s.book.Currency)
 	s.today, s.asOf = s.book.Today, asOf
 	if asOf == s.today {

@@ -78,6 +78,7 @@ func (r *run) showWorkbench(ctx context.Context, s *session) error {
 	if s.asOf != 0 {
 		store = &bookAt{s.db, s.asOf}
 	}
+	defer r.startDailyBackup(ctx)()
 	debug.SetMemoryLimit(workbenchMemory + workbenchPerCustomer*int64(s.book.Customers+s.book.Archived))
 	if r.plain() {
 		if _, err := s.db.EnsureFresh(ctx, nil); ctx.Err() != nil {
@@ -145,7 +146,7 @@ func (r *run) editor() string {
 // bookAt is a book seen as of another day than today: every reading and every
 // logged interaction takes that day.
 type bookAt struct {
-	*db.DB
+	*keeper
 	asOf model.Day
 }
 

@@ -22,15 +22,9 @@ type Checkup struct {
 // Sound tells a book without a fault.
 func (c Checkup) Sound() bool { return c.Faults == 0 && c.Orphans == 0 }
 
-// Check reads the whole file at path without changing it. A book in which damage
-// was seen before and is none now can be written again afterwards; one that has
-// damage cannot be written from now on. What is no book is an error.
-func Check(ctx context.Context, path string) (Checkup, error) {
-	var c Checkup
-	path, err := filepath.Abs(path)
-	if err != nil {
-		return c, Err(err, path)
-	}
+// Verify reads the whole file at path for damage and changes nothing, not even who
+// may write to it. What is no book, or one of a newer version, is an error.
+func Verify(ctx context.Context, path string) (c Checkup, err error) {
 	info, err := os.Lstat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return c, model.NotFound("error.db.missing", "Path", path)
@@ -47,7 +41,21 @@ func Check(ctx context.Context, path string) (Checkup, error) {
 	} else if err != nil {
 		return c, Err(err, path)
 	}
+	return c, nil
+}
+
+// Check is Verify of a book in use. One in which damage was seen before and is none
+// now can be written again afterwards; one that has damage cannot be written from
+// now on.
+func Check(ctx context.Context, path string) (Checkup, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return Checkup{}, Err(err, path)
+	}
+	c, err := Verify(ctx, path)
 	switch {
+	case err != nil:
+		return c, err
 	case c.Faults > 0:
 		markDamaged(path)
 	case marked(path):
@@ -61,11 +69,7 @@ func Check(ctx context.Context, path string) (Checkup, error) {
 
 // look counts faults; damage may end it with an error.
 func (c *Checkup) look(ctx context.Context, path string) error {
-	name := dsn(path, "mode=ro", "_pragma=busy_timeout(5000)", "_pragma=query_only(1)")
-	if !writable(path) {
-		name = readOnlyDSN(path)
-	}
-	file, err := sql.Open("sqlite", name)
+	file, err := sql.Open("sqlite", reading(path))
 	if err != nil {
 		return err
 	}

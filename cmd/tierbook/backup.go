@@ -1,0 +1,283 @@
+package main
+
+import (
+	"context"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"tierbook/db/backup"
+	"tierbook/model"
+	"tierbook/ui/part"
+)
+
+// jsonBackup is a backup as it was made.
+type jsonBackup struct {
+	Path         string `json:"path"`
+	Size         int64  `json:"size"`
+	Sealed       bool   `json:"sealed"`
+	Customers    int    `json:"customers"`
+	Interactions int    `json:"interactions"`
+}
+
+// jsonKept is a backup in the folder.
+type jsonKept struct {
+	Name   string `json:"name"`
+	Path   string `json:"path"`
+	At     string `json:"at"`
+	Kind   string `json:"kind"`
+	Size   int64  `json:"size"`
+	Sealed bool   `json:"sealed"`
+}
+
+// jsonVerified is a backup that was read as a whole.
+type jsonVerified struct {
+	Path         string  `json:"path"`
+	Sound        bool    `json:"sound"`
+	Customers    *int    `json:"customers"`
+	Interactions *int    `json:"interactions"`
+	Problem      *string `json:"problem"`
+}
+
+func (r *run) backupCmd() *cobra.Command {
+	var force bool
+	var k keys
+	cmd := r.command("backup", "["+r.l.T("cmd.arg.file")+"]", `  tierbook backup
+  tierbook backup copy.db
+  tierbook backup book.db --encrypt
+  tierbook backup list`, r.between(0, 1), nil)
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.BoolVar(&force, "force", false, r.l.T("flag.backup.force"))
+	f.BoolVar(&k.encrypt, "encrypt", false, r.l.T("flag.backup.encrypt"))
+	f.StringArrayVar(&k.recipients, "recipient", nil, r.l.T("flag.backup.recipient"))
+	f.StringVar(&k.passphraseFile, "passphrase-file", "", r.l.T("flag.backup.passphrase-file"))
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		path, err := r.bookFile()
+		if err != nil {
+			return err
+		}
+		to := backup.Free(r.backupFolder(path), path, r.Now(), backup.Manual)
+		if len(args) == 1 {
+			if to, err = filepath.Abs(r.expand(args[0])); err != nil {
+				return model.E(model.CodeUsage, "error.cmd.path", "Path", args[0]).Wrap(err)
+			}
+		}
+		recipients, err := r.recipients(cmd.Context(), &k)
+		if err != nil {
+			return err
+		}
+		c, err := backup.Make(cmd.Context(), path, to, force, recipients)
+		if err != nil {
+			return err
+		}
+		if r.g.json {
+			return r.printJSON(jsonBackup{c.Path, c.Size, c.Sealed, c.Customers, c.Interactions})
+		}
+		r.tell(r.l.F("cmd.backup.done", "Path", part.Cell(c.Path), "Size", sizeText(c.Size), "Customers", r.l.Count(c.Customers), "Interactions", r.l.Count(c.Interactions)))
+		return nil
+	}
+	cmd.AddCommand(r.backupListCmd(), r.backupVerifyCmd())
+	return cmd
+}
+
+func (r *run) backupListCmd() *cobra.Command {
+	cmd := r.command("backup.list", "", "  tierbook backup list\n  tierbook backup list --json", r.exactly(0), nil)
+	cmd.RunE = func(*cobra.Command, []string) error {
+		path, err := r.bookFile()
+		if err != nil {
+			return err
+		}
+		folder := r.backupFolder(path)
+		kept, err := backup.List(folder)
+		if err != nil {
+			return err
+		}
+		if r.g.json {
+			return r.printJSON(jsonList(kept, func(k *backup.Kept) jsonKept {
+				return jsonKept{k.Name(), k.Path, k.At.Format(time.RFC3339), string(k.Kind), k.Size, k.Sealed}
+			}))
+		}
+		if len(kept) == 0 {
+			r.tell(r.l.F("cmd.backup.none", "Folder", part.Cell(folder)))
+			return nil
+		}
+		t := r.table(column{title: r.l.T("cmd.backup.at")}, column{title: r.l.T("cmd.backup.why")}, column{title: r.l.T("cmd.backup.size"), right: true},
+			column{title: r.l.T("cmd.backup.name"), flex: true})
+		for i := range kept {
+			k := &kept[i]
+			t.row(k.At.In(r.zone()).Format("2006-01-02 15:04"), r.l.T("cmd.backup.kind."+string(k.Kind)), sizeText(k.Size), k.Name())
+		}
+		if err := t.done(); err != nil {
+			return err
+		}
+		r.tell(r.l.F("cmd.backup.folder", "Folder", part.Cell(folder)))
+		return nil
+	}
+	return cmd
+}
+
+func (r *run) backupVerifyCmd() *cobra.Command {
+	var k keys
+	cmd := r.command("backup.verify", "["+r.l.T("cmd.arg.backup")+"...]", "  tierbook backup verify\n  tierbook backup verify latest copy.db", nil, nil)
+	k.flags(r, cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		path, err := r.bookFile()
+		if err != nil {
+			return err
+		}
+		found, err := r.backupsMeant(path, args)
+		if err != nil {
+			return err
+		}
+		out, bad := make([]jsonVerified, 0, len(found)), false
+		for _, from := range found {
+			v, err := r.verifyBackup(cmd.Context(), from, path, &k)
+			if err != nil {
+				return err
+			}
+			bad = bad || !v.Sound
+			out = append(out, v)
+		}
+		if r.g.json {
+			if err := r.printJSON(out); err != nil {
+				return err
+			}
+		} else if len(out) == 0 {
+			r.tell(r.l.F("cmd.backup.none", "Folder", part.Cell(r.backupFolder(path))))
+		}
+		if bad {
+			return silentExit{exitRefused}
+		}
+		return nil
+	}
+	return cmd
+}
+
+// backupsMeant gives the paths of the backups named, of all in the folder without a
+// name.
+func (r *run) backupsMeant(book string, words []string) ([]string, error) {
+	folder := r.backupFolder(book)
+	var out []string
+	for _, w := range words {
+		path, err := backup.Find(folder, r.expand(w), r.zone())
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, path)
+	}
+	if len(words) > 0 {
+		return out, nil
+	}
+	kept, err := backup.List(folder)
+	for i := range kept {
+		out = append(out, kept[i].Path)
+	}
+	return out, err
+}
+
+// verifyBackup reads one backup as a whole and says what came of it. A damaged one
+// is no error.
+func (r *run) verifyBackup(ctx context.Context, path, book string, k *keys) (jsonVerified, error) {
+	v := jsonVerified{Path: path}
+	src, err := r.openBackup(ctx, path, book, k)
+	if err == nil {
+		src.Close()
+		v.Sound, v.Customers, v.Interactions = true, &src.Customers, &src.Interactions
+		if !r.g.json {
+			r.tell(r.l.F("cmd.backup.sound", "Path", part.Cell(path), "Customers", r.l.Count(src.Customers), "Interactions", r.l.Count(src.Interactions)))
+		}
+		return v, nil
+	}
+	if c := model.CodeOf(err); c != model.CodeRefused && c != model.CodeUsage {
+		return v, err
+	}
+	problem := r.sentence(err)
+	v.Problem = &problem
+	if !r.g.json {
+		r.say(problem)
+	}
+	return v, nil
+}
+
+// openBackup opens a backup, unsealed where it is sealed; that lies beside the book
+// meanwhile.
+func (r *run) openBackup(ctx context.Context, path, book string, k *keys) (*backup.Source, error) {
+	ids, err := r.identities(ctx, k, path)
+	if err != nil {
+		return nil, err
+	}
+	return backup.Open(ctx, path, filepath.Dir(book), ids)
+}
+
+// jsonRestored is what restore prints.
+type jsonRestored struct {
+	Path         string  `json:"path"`
+	From         string  `json:"from"`
+	Kept         *string `json:"kept"`
+	Customers    int     `json:"customers"`
+	Interactions int     `json:"interactions"`
+}
+
+func (r *run) restoreCmd() *cobra.Command {
+	var yes bool
+	var k keys
+	cmd := r.command("restore", r.l.T("cmd.arg.backup"), `  tierbook restore latest
+  tierbook restore latest --yes
+  tierbook restore copy.db --yes`, r.exactly(1), nil)
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.BoolVarP(&yes, "yes", "y", false, r.l.T("flag.restore.yes"))
+	k.flags(r, cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		path, err := r.bookFile()
+		if err != nil {
+			return err
+		}
+		found, err := r.backupsMeant(path, args)
+		if err != nil {
+			return err
+		}
+		src, err := r.openBackup(cmd.Context(), found[0], path, &k)
+		if err != nil {
+			return err
+		}
+		defer src.Close()
+		words := []any{
+			"Path", part.Cell(path), "From", part.Cell(src.Path), "Customers", r.l.Count(src.Customers), "Interactions", r.l.Count(src.Interactions),
+		}
+		if err := r.confirm(cmd.Context(), yes, r.l.F("cmd.restore.ask", words...), "tierbook restore ... --yes"); err != nil {
+			return err
+		}
+		kept, err := src.Restore(cmd.Context(), path, backup.Free(r.backupFolder(path), path, r.Now(), backup.Restored))
+		if err != nil {
+			return err
+		}
+		if r.g.json {
+			return r.printJSON(jsonRestored{path, src.Path, text(kept), src.Customers, src.Interactions})
+		}
+		r.tell(r.l.F("cmd.restore.done", words...))
+		if kept != "" {
+			r.tell(r.l.F("cmd.restore.kept", "Path", part.Cell(kept)))
+		}
+		return nil
+	}
+	return cmd
+}
+
+// sizeText writes a number of bytes for people.
+func sizeText(n int64) string {
+	const k = 1000
+	if n < k {
+		return strconv.FormatInt(n, 10) + " B"
+	}
+	v := float64(n)
+	for _, unit := range []string{"kB", "MB", "GB"} {
+		if v /= k; v < k || unit == "GB" {
+			return tenth(v) + " " + unit
+		}
+	}
+	return ""
+}

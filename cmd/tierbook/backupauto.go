@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"path/filepath"
+
+	"tierbook/db/backup"
+	"tierbook/model"
+)
+
+// keepBackups sees to it that backups are made of a session's book: not of a sample,
+// nor of one that cannot be written or has nobody in it yet.
+func (r *run) keepBackups(s *session) {
+	if r.cfg.Backups && !s.book.Demo && !s.db.ReadOnly() && s.book.Customers+s.book.Archived > 0 {
+		path := s.book.Path
+		r.daily = path
+		s.db.before = func(ctx context.Context, kind backup.Kind) { r.automatic(ctx, path, kind) }
+	}
+}
+
+// auto describes the automatic backups of the book at path.
+func (r *run) auto(path string) *backup.Auto {
+	return &backup.Auto{Book: path, Folder: r.backupFolder(path), Limit: r.cfg.backupLimit(), Zone: r.zone(), Now: r.Now}
+}
+
+// automatic makes a backup that nobody asked for. Where it cannot be made, a word
+// says so and the work goes on.
+func (r *run) automatic(ctx context.Context, path string, kind backup.Kind) {
+	c, err := r.auto(path).Before(ctx, kind)
+	switch {
+	case ctx.Err() != nil:
+	case err != nil:
+		r.log.Error("no backup", "kind", string(kind), "error", err.Error())
+		if r.waits.Load() == nil { // the screen is not the workbench's
+			r.tell(r.l.F("cmd.backup.failed", "Problem", r.sentence(err)))
+		}
+	case c != nil:
+		r.log.Info("backup", "kind", string(kind), "path", c.Path, "size", c.Size)
+	}
+}
+
+// dailyBackup makes the backup of the day of the book that the command had open,
+// where the day has none yet.
+func (r *run) dailyBackup(ctx context.Context, path string) {
+	if path != "" && ctx.Err() == nil && r.auto(path).Due() {
+		r.automatic(ctx, path, backup.Daily)
+	}
+}
+
+// startDailyBackup is dailyBackup while the workbench is open; the result ends it.
+func (r *run) startDailyBackup(ctx context.Context) func() {
+	ctx, stop := context.WithCancel(ctx)
+	done, path := make(chan struct{}), r.daily
+	r.daily = ""
+	go func() {
+		defer close(done)
+		r.dailyBackup(ctx, path)
+	}()
+	return func() { stop(); <-done }
+}
+
+// backupFolder gives the folder of the backups of the book at path.
+func (r *run) backupFolder(path string) string {
+	root := r.expand(r.cfg.BackupFolder)
+	if root == "" {
+		root = filepath.Join(r.stateFolder(), "backups")
+	}
+	return backup.Folder(root, path)
+}
+
+// bookFile gives the absolute path of the book in use, which need not be there.
+func (r *run) bookFile() (string, error) {
+	path, err := filepath.Abs(r.bookPath())
+	if err != nil {
+		return "", model.E(model.CodeUsage, "error.cmd.path", "Path", r.bookPath()).Wrap(err)
+	}
+	return path, nil
+}

@@ -1,0 +1,223 @@
+package backup
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"filippo.io/age"
+
+	"tierbook/db/engine"
+	"tierbook/model"
+)
+
+// sealed ends the name of a backup that age has sealed.
+const sealed = ".age"
+
+const (
+	fileMode   = 0o600 // a backup is its owner's alone, as the book is
+	folderMode = 0o700
+)
+
+// Folder gives the folder of a book's backups below root: its name and a part of
+// its path's hash, so that books of one name do not mix.
+func Folder(root, path string) string {
+	sum := sha256.Sum256([]byte(path))
+	return filepath.Join(root, stem(path)+"-"+hex.EncodeToString(sum[:4]))
+}
+
+func stem(path string) string {
+	name := filepath.Base(path)
+	return strings.TrimSuffix(name, filepath.Ext(name))
+}
+
+// Free gives a path in a folder, which is made where there is none, for a backup made
+// at a moment for a reason, one that no other backup has: of two in one second the
+// later is named by the next.
+func Free(folder, book string, at time.Time, kind Kind) string {
+	_ = os.MkdirAll(folder, folderMode) // the copy tells when it cannot be written
+	for ; ; at = at.Add(time.Second) {
+		path := filepath.Join(folder, stem(book)+"-"+at.UTC().Format(stamp)+"-"+string(kind)+".db")
+		_, err := os.Lstat(path)
+		if _, sealedErr := os.Lstat(path + sealed); err != nil && sealedErr != nil {
+			return path
+		}
+	}
+}
+
+// Make writes a verified copy of the book at path into the file to, sealed for the
+// recipients where there are any (its name then ends with .age). An existing file is
+// replaced only by force. It gives what the copy holds.
+func Make(ctx context.Context, path, to string, force bool, recipients []age.Recipient) (Content, error) {
+	if len(recipients) > 0 && !strings.HasSuffix(to, sealed) {
+		to += sealed
+	}
+	c := Content{Path: to, Sealed: len(recipients) > 0}
+	if _, err := os.Lstat(to); err == nil && !force {
+		return c, model.E(model.CodeConflict, "error.cmd.exists", "Path", to)
+	}
+	folder := filepath.Dir(to)
+	if c.Sealed { // what is not sealed lies only where the book lies
+		folder = filepath.Dir(path)
+	}
+	tmp, drop, err := scratch(folder)
+	if err != nil {
+		return c, unwritten(err, to)
+	}
+	defer drop()
+	if err := engine.Copy(ctx, path, tmp); err != nil {
+		return c, err
+	}
+	if err := c.read(ctx, tmp); err != nil {
+		return c, err
+	}
+	if c.Sealed {
+		plain := tmp
+		var dropSealed func()
+		if tmp, dropSealed, err = scratch(filepath.Dir(to)); err != nil {
+			return c, unwritten(err, to)
+		}
+		defer dropSealed()
+		if err := seal(plain, tmp, recipients); err != nil {
+			return c, unwritten(err, to)
+		}
+	}
+	if err := os.Rename(tmp, to); err != nil {
+		return c, unwritten(err, to)
+	}
+	info, err := os.Stat(to)
+	if err != nil {
+		return c, unwritten(err, to)
+	}
+	c.Size = info.Size()
+	syncFolder(filepath.Dir(to))
+	return c, nil
+}
+
+// Content is what a backup holds.
+type Content struct {
+	Path         string
+	Size         int64 // of the file, in bytes
+	Sealed       bool
+	Customers    int
+	Interactions int
+}
+
+// read verifies the database at path and counts what it holds.
+func (c *Content) read(ctx context.Context, path string) error {
+	found, err := engine.Verify(ctx, path)
+	if err != nil {
+		return err
+	}
+	if !found.Sound() {
+		return model.E(model.CodeRefused, "error.backup.damaged", "Path", c.Path, "N", found.Faults+found.Orphans)
+	}
+	return engine.Peek(ctx, path, "SELECT (SELECT count(*) FROM customer), (SELECT count(*) FROM interaction)", &c.Customers, &c.Interactions)
+}
+
+// scratch makes an empty file of a passing name in a folder; the result takes it away.
+func scratch(folder string) (string, func(), error) {
+	f, err := os.CreateTemp(folder, ".tierbook-backup-*")
+	if err != nil {
+		return "", nil, err
+	}
+	return f.Name(), func() {
+		for _, end := range []string{"", "-journal", "-wal", "-shm"} {
+			_ = os.Remove(f.Name() + end)
+		}
+	}, f.Close()
+}
+
+// seal writes the file from, encrypted, into the file to.
+func seal(from, to string, recipients []age.Recipient) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = in.Close() }()
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_TRUNC, fileMode)
+	if err != nil {
+		return err
+	}
+	w, err := age.Encrypt(out, recipients...)
+	if err == nil {
+		_, err = io.Copy(w, in)
+		err = errors.Join(err, w.Close())
+	}
+	return errors.Join(err, out.Sync(), out.Close())
+}
+
+// unseal gives a readable file of the backup at path, which is path itself unless
+// it is sealed; then it lies in the folder until the result takes it away.
+func unseal(path, folder string, identities []age.Identity) (string, func(), error) {
+	if !strings.HasSuffix(path, sealed) {
+		return path, func() {}, nil
+	}
+	in, err := os.Open(path)
+	if err != nil {
+		return "", nil, unread(err, path)
+	}
+	defer func() { _ = in.Close() }()
+	if len(identities) == 0 {
+		return "", nil, model.E(model.CodeUsage, "error.backup.key", "Path", path)
+	}
+	r, err := age.Decrypt(in, identities...)
+	if errors.As(err, new(*age.NoIdentityMatchError)) {
+		return "", nil, model.E(model.CodeRefused, "error.backup.wrong_key", "Path", path).Wrap(err)
+	}
+	if err != nil {
+		return "", nil, model.E(model.CodeRefused, "error.backup.sealed_damaged", "Path", path).Wrap(err)
+	}
+	tmp, drop, err := scratch(folder)
+	if err != nil {
+		return "", nil, unwritten(err, folder)
+	}
+	out, err := os.OpenFile(tmp, os.O_WRONLY, fileMode)
+	if err != nil {
+		drop()
+		return "", nil, unwritten(err, folder)
+	}
+	_, err = io.Copy(out, r)
+	if closed := out.Close(); err == nil && closed != nil {
+		drop()
+		return "", nil, unwritten(closed, folder)
+	}
+	if err != nil {
+		drop()
+		return "", nil, model.E(model.CodeRefused, "error.backup.sealed_damaged", "Path", path).Wrap(err)
+	}
+	return tmp, drop, nil
+}
+
+// unwritten words what the system said when a file could not be written; its own
+// words for a full disk stand.
+func unwritten(err error, path string) error {
+	mapped := engine.Err(err, path)
+	var e *model.Error
+	if errors.As(mapped, &e) && e.Key == "error.db.full" {
+		return mapped
+	}
+	return model.E(model.CodeInternal, "error.cmd.write", "Path", path).Wrap(err)
+}
+
+func unread(err error, path string) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return model.NotFound("error.cmd.no_file", "Path", path)
+	}
+	return model.E(model.CodeRefused, "error.cmd.read", "Path", path).Wrap(err)
+}
+
+// syncFolder makes a name durable where the system can.
+func syncFolder(folder string) {
+	if d, err := os.Open(folder); err == nil {
+		_ = d.Sync()
+		_ = d.Close()
+	}
+}

@@ -1,0 +1,164 @@
+package engine
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	driver "modernc.org/sqlite"
+
+	"tierbook/model"
+)
+
+// reading names the file at path for a connection that only reads it.
+func reading(path string) string {
+	if !writable(path) {
+		return readOnlyDSN(path)
+	}
+	return dsn(path, "mode=ro", "_pragma=busy_timeout(5000)", "_pragma=query_only(1)")
+}
+
+// Peek answers a query for one row of the file at path, which is read only.
+func Peek(ctx context.Context, path, query string, into ...any) error {
+	file, err := sql.Open("sqlite", reading(path))
+	if err != nil {
+		return Err(err, path)
+	}
+	defer func() { _ = file.Close() }()
+	return Err(file.QueryRowContext(ctx, query).Scan(into...), path)
+}
+
+// Copy writes the book at path, as it stands at one moment, into the file to, which
+// is empty or not there. Others may write to the book meanwhile. The copy is on the
+// disk before Copy returns; its folder is the caller's.
+func Copy(ctx context.Context, path, to string) (err error) {
+	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+		return model.NotFound("error.db.missing", "Path", path)
+	}
+	file, err := sql.Open("sqlite", reading(path))
+	if err != nil {
+		return Err(err, path)
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	file.SetMaxOpenConns(1)
+	if _, err := (&sqlite{path}).inspect(ctx, file); err != nil {
+		return Err(err, path)
+	}
+	if _, err := file.ExecContext(ctx, "PRAGMA query_only = 0"); err != nil { // the copy is written through it
+		return Err(err, path)
+	}
+	return Err(copyInto(ctx, file, to), path)
+}
+
+// copyInto writes what a connection sees into the file to.
+func copyInto(ctx context.Context, q interface {
+	ExecContext(context.Context, string, ...any) (sql.Result, error)
+}, to string,
+) error {
+	if _, err := q.ExecContext(ctx, "VACUUM INTO $1", to); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(to, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Chmod(bookMode), f.Sync(), f.Close())
+}
+
+// Replace gives the book at path the content of the one at from, a sound copy that
+// nobody has open, in one transaction: a crash leaves the one or the other whole.
+// Before that, keep may copy what is replaced, while nobody can write to it; it is not
+// called for what is no database or is not there. A book that somebody else has open
+// is refused (CodeBusy) and left as it is.
+func Replace(ctx context.Context, path, from string, keep func(copy func(to string) error) error) error {
+	info, err := os.Lstat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return Err(placeCopy(from, path), path)
+	case err != nil:
+		return Err(err, path)
+	case info.Size() >= smallestFile || !info.Mode().IsRegular():
+		if err := checkFile(path, info, false); err != nil {
+			return err
+		}
+	}
+	err = alone(ctx, path, func(conn *sql.Conn) error {
+		if err := keep(func(to string) error { return copyInto(ctx, conn, to) }); err != nil {
+			return err
+		}
+		return overwrite(conn, from)
+	})
+	switch kindOf(err) {
+	case kindBusy:
+		return model.E(model.CodeBusy, "error.backup.in_use", "Path", path).Wrap(err)
+	case kindNoBook, kindDamaged: // nobody can have it open any more
+		for _, end := range []string{"-wal", "-shm", "-journal", ""} {
+			if err := os.Remove(path + end); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return Err(err, path)
+			}
+		}
+		err = placeCopy(from, path)
+	}
+	return Err(err, path)
+}
+
+// alone runs fn on a connection that shares the file at path with nobody.
+func alone(ctx context.Context, path string, fn func(*sql.Conn) error) (err error) {
+	file, err := sql.Open("sqlite", dsn(path, "mode=rw", "_pragma=busy_timeout(1000)", "_pragma=locking_mode(EXCLUSIVE)", "_pragma=synchronous(EXTRA)"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	conn, err := file.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	var mode string // leaving the log asks that nobody else has the file open
+	if err := conn.QueryRowContext(ctx, "PRAGMA journal_mode = DELETE").Scan(&mode); err != nil {
+		return err
+	}
+	if _, err := conn.ExecContext(ctx, "BEGIN EXCLUSIVE; COMMIT"); err != nil {
+		return err
+	}
+	return fn(conn)
+}
+
+// overwrite writes from over the file of a connection page by page.
+func overwrite(conn *sql.Conn, from string) error {
+	return conn.Raw(func(c any) error {
+		target, ok := c.(interface {
+			NewRestore(from string) (*driver.Backup, error)
+		})
+		if !ok {
+			return errors.New("the driver writes no database over another")
+		}
+		b, err := target.NewRestore(dsn(from, "mode=ro"))
+		if err != nil {
+			return err
+		}
+		_, err = b.Step(-1)
+		return errors.Join(err, b.Finish())
+	})
+}
+
+// placeCopy gives a copy of from the name path.
+func placeCopy(from, path string) error {
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".tierbook-new-*")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(tmp.Name()) }()
+	data, err := os.Open(from)
+	if err != nil {
+		return errors.Join(err, tmp.Close())
+	}
+	_, err = tmp.ReadFrom(data)
+	if err := errors.Join(err, data.Close(), tmp.Sync(), tmp.Close()); err != nil {
+		return err
+	}
+	return placeNew(tmp.Name(), path)
+}
