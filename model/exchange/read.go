@@ -27,7 +27,10 @@ func Read(data io.Reader, name string, o Options) (*model.Import, error) {
 		return nil, named(err, name)
 	}
 	in := &model.Import{File: name, Kind: f.plan.kind, Encoding: f.encoding, NoCreate: o.NoCreate, DryRun: o.DryRun, Existing: o.Existing, Origin: f.origin(name)}
-	notes, err := f.decide(o)
+	notes, open, err := f.decide(o)
+	if err == nil && len(open) > 0 {
+		err = open[0]
+	}
 	if err == nil {
 		in.Notes = append(append(f.notes(), f.footerNotes()...), notes...)
 		if f.rows == 0 {
@@ -53,6 +56,9 @@ type file struct {
 	footers    int // rows left out as totals and the like
 	footerText string
 	said       []model.Reason // what making text of the file decided
+	sheets     []string       // of a spreadsheet
+	sheet      string         // the one read
+	first      *sample
 }
 
 // load opens a file and decides its kind and its columns.
@@ -64,12 +70,12 @@ func load(data io.Reader, o Options) (*file, error) {
 	if raw, err = unpack(raw, o.MaxBytes); err != nil {
 		return nil, err
 	}
-	text, encoding, said, err := textOf(raw, &o)
+	t, err := textOf(raw, &o)
 	if err != nil {
 		return nil, err
 	}
-	f := &file{encoding: encoding, said: said}
-	if f.source, f.header, err = open(text, o); err != nil {
+	f := &file{encoding: t.form, said: t.notes, sheets: t.sheets, sheet: t.sheet}
+	if f.source, f.header, err = open(t.text, o); err != nil {
 		return nil, err
 	}
 	if t, ok := f.source.(*jsonSource); ok && len(t.spans) == 0 { // [] is a list of nobody
@@ -87,11 +93,13 @@ func load(data io.Reader, o Options) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.plan, err = choosePlan(f.header, given, o, takeSample(f.source))
+	f.first = takeSample(f.source)
+	f.plan, err = choosePlan(f.header, given, o, f.first)
 	return f, err
 }
 
-// choosePlan finds the plan for a header, and refuses what it leaves open.
+// choosePlan finds the plan for a header, and refuses what it leaves open: with
+// the plan as far as it goes.
 func choosePlan(header []string, given map[int]field, o Options, first *sample) (*plan, error) {
 	kind, own := ownFile(header)
 	if own && (o.As == "" || o.As == kind) {
@@ -103,43 +111,43 @@ func choosePlan(header []string, given map[int]field, o Options, first *sample) 
 	case "":
 		var err error
 		if kind, given, err = decideKind(header, given, first); err != nil {
-			return nil, err
+			return makePlan(header, model.ImportCustomers, given, first), err
 		}
 	default:
 		return nil, model.E(model.CodeUsage, "error.exchange.as", "Text", string(o.As))
 	}
 	p := makePlan(header, kind, given, first)
 	if !identifies(p) {
-		return nil, refuseHeaders(header, p)
+		return p, refuseHeaders(header, p)
 	}
 	if kind == model.ImportInteractions && !p.has(fDate) {
-		return nil, refuseDate(header)
+		return p, refuseDate(header)
 	}
 	if kind == model.ImportInteractions && p.has(fOrderID) && !p.has(fKind, fAmount, fExternalID) && !(p.has(fQuantity) && p.has(fUnitPrice)) {
-		return nil, model.E(model.CodeRefused, "error.exchange.no_amount", "Headers", quoteHeaders(header),
+		return p, model.E(model.CodeRefused, "error.exchange.no_amount", "Headers", quoteHeaders(header),
 			"Column", p.byField[fOrderID].header, "N", p.byField[fOrderID].index+1, "Amount", len(header))
 	}
 	return p, nil
 }
 
-// decide reads all rows once to settle the forms of dates and amounts.
-func (f *file) decide(o Options) ([]model.Reason, error) {
+// decide reads all rows once to settle the forms of dates and amounts. open is
+// what they leave open, a column.
+func (f *file) decide(o Options) (notes []model.Reason, open []error, err error) {
 	order, err := parseDateFormat(o.DateFormat)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	dec, err := parseDecimal(o.Decimal)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if _, table := f.source.(*jsonSource); (table || f.plan.own) && dec == 0 {
 		dec = '.'
 	}
 	f.survey(o.Progress)
 	if f.rows > o.maxRows() {
-		return nil, model.E(model.CodeRefused, "error.exchange.too_many_rows", "Limit", o.maxRows())
+		return nil, nil, model.E(model.CodeRefused, "error.exchange.too_many_rows", "Limit", o.maxRows())
 	}
-	var notes []model.Reason
 	for i := range f.plan.columns {
 		c := &f.plan.columns[i]
 		var more []model.Reason
@@ -152,11 +160,11 @@ func (f *file) decide(o Options) ([]model.Reason, error) {
 			more, err = c.money.decide(c.header, dec)
 		}
 		if err != nil {
-			return nil, err
+			open, err = append(open, err), nil
 		}
 		notes = append(notes, more...)
 	}
-	return append(notes, f.surveyLines()...), nil
+	return append(notes, f.surveyLines()...), open, nil
 }
 
 // survey shows every date and money cell to its column, and counts the rows.
@@ -212,7 +220,10 @@ func (f *file) leaveFooter(r *record) {
 }
 
 // build reads all rows and fills the import.
-func (f *file) build(in *model.Import, o Options) error {
+func (f *file) build(in *model.Import, o Options) error { return f.buildFirst(in, o, NoLimitRows) }
+
+// buildFirst reads at most so many rows, and fills the import.
+func (f *file) buildFirst(in *model.Import, o Options, most int) error {
 	var rec record
 	r := &rowReader{plan: f.plan, o: o, rec: &rec, words: newInterner(), kinds: kindIndex(), statuses: statusIndex(), kept: map[string]int{}, noted: facts{}, unknown: leftOut{}}
 	in.Rows = f.rows
@@ -223,7 +234,7 @@ func (f *file) build(in *model.Import, o Options) error {
 	}
 	seen := 0
 	f.source.rewind()
-	for f.source.next(&rec) {
+	for seen < most && f.source.next(&rec) {
 		if rec.blank() || f.plan.footer(&rec) {
 			continue
 		}

@@ -6,44 +6,48 @@ import (
 	"tierbook/model"
 )
 
-// table is a file of another form made into comma-separated text of the same rows,
-// whose header is row 1.
+// table is the text of a file: as it is in UTF-8, or comma-separated text of the
+// same rows made of another form, whose header is row 1.
 type table struct {
-	form  string // what the file is, where text has its encoding
-	text  []byte
-	notes []model.Reason
+	form   string // the encoding of text, of another form what it is
+	text   []byte
+	notes  []model.Reason
+	sheets []string // of a spreadsheet, those in sight
+	sheet  string   // the one read
 }
 
 // typed tells whether the numbers of a form are written in one way, with a point.
 func typed(form string) bool { return form == formXLSX }
 
 // textOf gives a file as text: delimited or JSON as it is, in UTF-8, and any other
-// form that its content shows as a table. form is the encoding or the form. The
-// options are settled where the form decides them.
-func textOf(raw []byte, o *Options) (text []byte, form string, said []model.Reason, err error) {
+// form that its content shows as a table. The options are settled where the form
+// decides them.
+func textOf(raw []byte, o *Options) (*table, error) {
 	t, err := tableOf(raw, o)
 	if err != nil {
-		return nil, "", nil, err
+		return nil, err
 	}
 	if t == nil {
-		if text, form, err = decode(raw, o.Encoding); err != nil {
-			return nil, "", nil, err
+		text, encoding, err := decode(raw, o.Encoding)
+		if err != nil {
+			return nil, err
 		}
 		if !isCards(text) { // which may be in UTF-16
-			if form != "utf-8" {
-				said = append(said, model.Reason{Code: "import_encoding", Text: form})
+			t = &table{form: encoding, text: text}
+			if encoding != "utf-8" {
+				t.notes = []model.Reason{{Code: "import_encoding", Text: encoding}}
 			}
-			return text, form, said, nil
+			return t, nil
 		}
 		if t, err = cardTable(text, ""); err != nil {
-			return nil, "", nil, err
+			return nil, err
 		}
 	}
 	o.Delimiter = ','
 	if o.As == "" && t.form == formCards {
 		o.As = model.ImportCustomers
 	}
-	return t.text, t.form, t.notes, nil
+	return t, nil
 }
 
 // tableOf recognises, by its bytes, a file that is neither delimited text nor

@@ -102,7 +102,7 @@ func cardTable(data []byte, fallback string) (*table, error) {
 		_ = w.Write(cells)
 	}
 	w.Flush()
-	return &table{formCards, b.Bytes(), r.notes()}, nil
+	return &table{form: formCards, text: b.Bytes(), notes: r.notes()}, nil
 }
 
 // notes says what was left out.

@@ -69,9 +69,12 @@ func sheetTable(data []byte, want string) (*table, error) {
 	if err != nil {
 		return nil, badWorkbook(err)
 	}
-	t := &table{form: formXLSX, text: text}
+	t := &table{form: formXLSX, text: text, sheet: b.sheets[at].name}
 	var others []string
 	for i, s := range b.sheets {
+		if i == at || !s.hidden {
+			t.sheets = append(t.sheets, s.name)
+		}
 		if i != at && !s.hidden {
 			others = append(others, s.name)
 		}

@@ -1,0 +1,138 @@
+package exchange
+
+import (
+	"bytes"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"tierbook/model"
+)
+
+// Profile is how files of one source are read: what was answered or changed for
+// one of them, kept for the next. It is known by its name, and by the headers of
+// the files.
+type Profile struct {
+	Name       string            `toml:"name"`
+	Headers    []string          `toml:"headers"`
+	As         string            `toml:"as,omitempty"`
+	Encoding   string            `toml:"encoding,omitempty"`
+	Delimiter  string            `toml:"delimiter,omitempty"`
+	Sheet      string            `toml:"sheet,omitempty"`
+	NoHeader   bool              `toml:"no_header,omitempty"`
+	DateFormat string            `toml:"date_format,omitempty"`
+	Decimal    string            `toml:"decimal,omitempty"`
+	Existing   string            `toml:"existing,omitempty"`
+	Columns    map[string]string `toml:"columns,omitempty"` // a column's key to its field
+}
+
+// NewProfile keeps what options say of a file with these headers.
+func NewProfile(name string, headers []string, o Options) Profile {
+	p := Profile{
+		Name: name, Headers: headers, As: string(o.As), Encoding: o.Encoding, Sheet: o.Sheet, NoHeader: o.NoHeader,
+		DateFormat: o.DateFormat, Decimal: o.Decimal, Existing: string(o.Existing), Columns: o.Map,
+	}
+	if o.Delimiter != 0 {
+		p.Delimiter = string(o.Delimiter)
+	}
+	return p
+}
+
+// Apply settles what the options leave open.
+func (p *Profile) Apply(o *Options) {
+	set := func(at *string, v string) {
+		if *at == "" {
+			*at = v
+		}
+	}
+	set((*string)(&o.As), p.As)
+	set(&o.Encoding, p.Encoding)
+	set(&o.Sheet, p.Sheet)
+	set(&o.DateFormat, p.DateFormat)
+	set(&o.Decimal, p.Decimal)
+	set((*string)(&o.Existing), p.Existing)
+	if o.Delimiter == 0 {
+		o.Answer(AskDelimiter, p.Delimiter)
+	}
+	o.NoHeader = o.NoHeader || p.NoHeader
+	columns := maps.Clone(p.Columns)
+	maps.Copy(columns, o.Map)
+	if len(columns) > 0 {
+		o.Map = columns
+	}
+}
+
+// Empty tells whether the profile says nothing that a file does not say itself.
+func (p *Profile) Empty() bool {
+	var o Options
+	p.Apply(&o)
+	return o.As == "" && o.Encoding == "" && o.Sheet == "" && o.DateFormat == "" && o.Decimal == "" && o.Existing == "" &&
+		o.Delimiter == 0 && !o.NoHeader && len(o.Map) == 0
+}
+
+// Recognise finds the profile whose files have the headers of this one; nil for
+// none, and for what cannot be read.
+func Recognise(data []byte, o Options, profiles []Profile) *Profile {
+	if len(profiles) == 0 {
+		return nil
+	}
+	o = o.withDefaults()
+	has := func(p *Profile, o Options) (*file, bool) {
+		f, err := load(bytes.NewReader(data), o)
+		return f, (err == nil || f != nil) && sameHeaders(f.header, p.Headers)
+	}
+	base, _ := load(bytes.NewReader(data), o)
+	for i := range profiles {
+		p := &profiles[i]
+		with := o
+		switch {
+		case p.NoHeader:
+			continue // nothing in the file tells it from others
+		case base == nil && p.Encoding != "" && o.Encoding == "":
+			with.Encoding = p.Encoding
+		case base != nil && base.sheet != p.Sheet && o.Sheet == "" && slices.Contains(base.sheets, p.Sheet):
+			with.Sheet = p.Sheet
+		default:
+			if base != nil && sameHeaders(base.header, p.Headers) {
+				return p
+			}
+			continue
+		}
+		if _, ok := has(p, with); ok {
+			return p
+		}
+	}
+	return nil
+}
+
+func sameHeaders(a, b []string) bool {
+	return len(a) > 0 && slices.EqualFunc(a, b, func(x, y string) bool { return normalHeader(x) == normalHeader(y) })
+}
+
+// profileFile is the file of profiles.
+type profileFile struct {
+	Profile []Profile `toml:"profile"`
+}
+
+// ReadProfiles reads what WriteProfiles wrote; CodeRefused for what is no such file.
+func ReadProfiles(r io.Reader) ([]Profile, error) {
+	data, err := io.ReadAll(io.LimitReader(r, policyLimit))
+	if err != nil {
+		return nil, err
+	}
+	var f profileFile
+	if err := toml.Unmarshal(data, &f); err != nil {
+		return nil, model.E(model.CodeRefused, "error.exchange.profiles").Wrap(err)
+	}
+	return slices.DeleteFunc(f.Profile, func(p Profile) bool { return strings.TrimSpace(p.Name) == "" }), nil
+}
+
+// WriteProfiles writes profiles as TOML.
+func WriteProfiles(w io.Writer, list []Profile) error {
+	e := toml.NewEncoder(w)
+	e.Indent = ""
+	return e.Encode(profileFile{list})
+}

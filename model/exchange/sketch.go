@@ -1,0 +1,290 @@
+package exchange
+
+import (
+	"errors"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tierbook/model"
+)
+
+// Sketch is a file as it is understood before it is imported: what an import
+// screen shows, lets a person change, and asks.
+type Sketch struct {
+	Kind      model.ImportKind
+	Encoding  string // or the form of what is no text: "xlsx", "vcard"
+	Delimiter rune   // between the columns of delimited text, else 0
+	Sheet     string // of a spreadsheet, the one read
+	Sheets    []string
+	Rows      int // below the header
+	Columns   []SketchColumn
+	Fields    []string   // that a column of this kind of file may stand for
+	Questions []Question // what the file leaves open, the one to ask first in front
+	// First holds the first rows as they are understood; nil while a question is open.
+	First *model.Import
+}
+
+// SketchColumn is a column and what it stands for.
+type SketchColumn struct {
+	Header  string
+	Key     string   // names the column in Options.Map
+	Field   string   // "field" for a further fact of a customer, "ignore" for what is left out
+	Guesses []string // the field, then what else it may be, the likeliest first; "ignore" is the last
+	Samples []string // its first cells that differ, at most three
+}
+
+// Ask is what a question is about.
+type Ask string
+
+// What a file may leave open, or a person wants otherwise: the argument of
+// Options.Answer.
+const (
+	AskEncoding  Ask = "encoding"
+	AskDelimiter Ask = "delimiter"
+	AskSheet     Ask = "sheet"
+	AskHeader    Ask = "header" // whether the first row is one: "yes" or "no"
+	AskKind      Ask = "kind"
+	AskName      Ask = "name" // which column names the customers
+	AskDate      Ask = "date" // which column has the dates
+	AskAmount    Ask = "amount"
+	AskDates     Ask = "dates"   // the order of day, month and year
+	AskDecimal   Ask = "decimal" // the sign before decimals
+	AskExisting  Ask = "existing"
+)
+
+// Question is something that nothing in the file decides.
+type Question struct {
+	Ask     Ask
+	Err     *model.Error // the refusal that the answer lifts
+	Choices []string     // the likeliest first; of columns their keys
+}
+
+// Answer settles what was asked; "" takes an earlier answer back.
+func (o *Options) Answer(a Ask, value string) {
+	switch a {
+	case AskEncoding:
+		o.Encoding = value
+	case AskDelimiter:
+		o.Delimiter = 0
+		for _, r := range value {
+			o.Delimiter = r
+			break
+		}
+	case AskSheet:
+		o.Sheet = value
+	case AskHeader:
+		o.NoHeader = value == "no"
+	case AskKind:
+		o.As = model.ImportKind(value)
+	case AskDates:
+		o.DateFormat = value
+	case AskDecimal:
+		o.Decimal = value
+	case AskExisting:
+		o.Existing = model.Existing(value)
+	case AskName, AskDate, AskAmount:
+		o.MapColumn(value, string(a))
+	}
+}
+
+// MapColumn makes a column, by its key, stand for a field. Another column that
+// was told to be the same is told nothing any more.
+func (o *Options) MapColumn(key, word string) {
+	m := make(map[string]string, len(o.Map)+1)
+	for k, v := range o.Map {
+		if v != word || field(v).isShared() {
+			m[k] = v
+		}
+	}
+	if delete(m, key); word != "" {
+		m[key] = word
+	}
+	o.Map = m
+}
+
+// encodings are those offered where the bytes do not tell.
+var encodings = []string{"windows-1252", "gb18030", "macintosh", "big5", "shift_jis", "windows-1251", "euc-kr", "utf-8"}
+
+// asks are the refusals that an answer lifts.
+var asks = map[string]Ask{
+	"error.exchange.encoding_unknown": AskEncoding, "error.exchange.encoding_mismatch": AskEncoding, "error.exchange.encoding_byte": AskEncoding,
+	"error.exchange.kind_open": AskKind, "error.exchange.no_header": AskHeader, "error.exchange.no_columns": AskName,
+	"error.exchange.no_date": AskDate, "error.exchange.no_amount": AskAmount,
+	"error.exchange.date_order": AskDates, "error.exchange.date_mixed": AskDates, "error.exchange.decimal": AskDecimal,
+}
+
+// NewSketch looks a file over: like Read, but what the file leaves open is asked
+// instead of refused. An error is what no answer mends.
+func NewSketch(data io.Reader, name string, o Options) (*Sketch, error) {
+	o = o.withDefaults()
+	s := &Sketch{}
+	f, err := load(data, o)
+	if err != nil && !s.ask(f, err) {
+		return nil, named(err, name)
+	}
+	if f == nil || f.plan == nil {
+		return s.named(name), nil
+	}
+	s.Kind, s.Encoding, s.Sheet, s.Sheets = f.plan.kind, f.encoding, f.sheet, f.sheets
+	if t, ok := f.source.(*scanner); ok && !typed(f.encoding) && f.encoding != formCards {
+		s.Delimiter = rune(t.delim)
+	}
+	_, open, err := f.decide(o)
+	if err != nil {
+		return nil, named(err, name)
+	}
+	s.Rows = f.rows
+	for _, e := range open {
+		if !s.asks(e) {
+			s.ask(f, e)
+		}
+	}
+	s.columns(f)
+	if len(s.Questions) > 0 {
+		return s.named(name), nil
+	}
+	in := &model.Import{File: name, Kind: s.Kind, Encoding: s.Encoding}
+	o.Progress = func(string, int, int) {}
+	if err := f.buildFirst(in, o, sampleRows); err != nil {
+		return nil, named(err, name)
+	}
+	s.First = in
+	return s, nil
+}
+
+// named puts the file's name into the refusals behind the questions.
+func (s *Sketch) named(name string) *Sketch {
+	for i := range s.Questions {
+		var e *model.Error
+		if errors.As(named(s.Questions[i].Err, name), &e) {
+			s.Questions[i].Err = e
+		}
+	}
+	return s
+}
+
+// asks tells whether the question that a refusal leads to is asked already.
+func (s *Sketch) asks(err error) bool {
+	var e *model.Error
+	return errors.As(err, &e) && slices.ContainsFunc(s.Questions, func(q Question) bool { return q.Ask == asks[e.Key] })
+}
+
+// ask makes a question of a refusal; false where none would help.
+func (s *Sketch) ask(f *file, err error) bool {
+	var e *model.Error
+	if !errors.As(err, &e) || asks[e.Key] == "" {
+		return false
+	}
+	q := Question{Ask: asks[e.Key], Err: e}
+	switch q.Ask {
+	case AskEncoding:
+		q.Choices = encodings
+	case AskHeader:
+		q.Choices = []string{"no", "yes"}
+	case AskKind:
+		q.Choices = []string{string(model.ImportInteractions), string(model.ImportCustomers)}
+	case AskDates:
+		q.Choices = []string{"dmy", "mdy", "ymd"}
+	case AskDecimal:
+		q.Choices = []string{".", ","}
+	default:
+		q.Choices = f.likely(field(q.Ask))
+	}
+	if s.Questions = append(s.Questions, q); f != nil && f.plan != nil {
+		s.Kind = f.plan.kind
+	}
+	return true
+}
+
+// likely gives the keys of all columns, those first whose cells look like the field.
+func (f *file) likely(want field) []string {
+	var good, rest []string
+	for i, c := range f.plan.columns {
+		switch {
+		case f.first.vacant(i):
+		case slices.Contains(f.first.guess(i), want) && (c.field == fIgnore || c.field == fCustom):
+			good = append(good, f.key(i))
+		default:
+			rest = append(rest, f.key(i))
+		}
+	}
+	return append(good, rest...)
+}
+
+// key gives the word by which Options.Map knows a column: its header, where no
+// other column before it has the same, else its number.
+func (f *file) key(i int) string {
+	if h := f.header[i]; h != "" && findColumn(f.header, h) == i && strings.Trim(h, "0123456789") != "" {
+		return h
+	}
+	return strconv.Itoa(i + 1)
+}
+
+// columns describes the columns of the plan.
+func (s *Sketch) columns(f *file) {
+	s.Fields = FieldNames(s.Kind)
+	lex := lexiconOf(s.Kind)
+	for i := range f.plan.columns {
+		c := &f.plan.columns[i]
+		out := SketchColumn{Header: c.header, Key: f.key(i), Field: string(c.field), Samples: f.first.some(i)}
+		list := []string{out.Field}
+		for _, g := range lex.lookup(c.header) {
+			list = append(list, string(g.field))
+		}
+		for _, g := range f.first.guess(i) {
+			list = append(list, string(g))
+		}
+		for _, g := range append(list[1:], string(fCustom), string(fIgnore)) {
+			if slices.Contains(s.Fields, g) && !slices.Contains(out.Guesses, g) && g != string(fIgnore) {
+				out.Guesses = append(out.Guesses, g)
+			}
+		}
+		out.Guesses = append(slices.DeleteFunc(out.Guesses, func(g string) bool { return g == out.Field }), string(fIgnore))
+		if out.Field != string(fIgnore) {
+			out.Guesses = append([]string{out.Field}, out.Guesses...)
+		}
+		s.Columns = append(s.Columns, out)
+	}
+}
+
+// some gives the first cells of a column that differ, at most three.
+func (s *sample) some(index int) []string {
+	var out []string
+	for _, row := range s.rows {
+		if len(out) == 3 {
+			break
+		}
+		if index < len(row) && row[index] != "" && !slices.Contains(out, row[index]) {
+			out = append(out, clip(row[index]))
+		}
+	}
+	return out
+}
+
+// guess tells by the cells of a column alone what it may stand for.
+func (s *sample) guess(index int) []field {
+	mostly := func(fits func(string) bool) bool {
+		filled, fit := s.cells(index, fits)
+		return filled > 0 && fit*5 >= filled*4
+	}
+	switch {
+	case mostly(func(c string) bool { return strings.Contains(c, "@") }):
+		return []field{fEmail, fContactEmail}
+	case mostly(looksDate):
+		return []field{fDate, fLastContact, fNext, fBirthday, fCreated}
+	case mostly(func(c string) bool {
+		d := digitsOf(c)
+		return len(d) >= 7 && len(d) <= 15 && !strings.ContainsAny(c, ".,")
+	}):
+		return []field{fPhone, fMobile, fRef, fOrderID}
+	case mostly(looksMoney):
+		return []field{fAmount, fQuantity, fRef, fOrderID}
+	}
+	filled, _ := s.cells(index, func(string) bool { return true })
+	if n := s.distinct(index); filled > 5 && n*3 < filled {
+		return []field{fOwner, fRegion, fIndustry, fTags, fKind, fName}
+	}
+	return []field{fName, fCompany, fContact, fNote}
+}

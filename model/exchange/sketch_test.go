@@ -1,0 +1,143 @@
+package exchange
+
+import (
+	"bytes"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"tierbook/model"
+)
+
+func sketch(t *testing.T, text string, o Options) *Sketch {
+	t.Helper()
+	s, err := NewSketch(strings.NewReader(text), "f.csv", o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// Whatever a file leaves open is asked, one question after the other, and answered
+// by the first choice or another it ends in rows that Read takes alike.
+func TestQuestionsLeadToRows(t *testing.T) {
+	for name, tc := range map[string]struct {
+		text string
+		asks []Ask
+		with map[Ask]string // answers other than the first choice
+		want string         // of the first row understood
+	}{
+		"clear":     {"name,phone\nAcme,13800138000\n", nil, nil, "Acme"},
+		"who":       {"Kto,Kiedy,Ile\nAcme GmbH,03/04/2026,1234\n", []Ask{AskName}, nil, "Acme GmbH"},
+		"kind":      {"Kto,Kiedy,Ile\nAcme GmbH,03/04/2026,1234\n", []Ask{AskName, AskDate, AskDates}, map[Ask]string{AskKind: "interactions"}, "Acme GmbH"},
+		"dates":     {"customer,order date,amount\nAcme,03/04/2026,10\n", []Ask{AskDates}, nil, "Acme"},
+		"decimal":   {"customer,order date,amount\nAcme,2026-04-03,\"1,234\"\n", []Ask{AskDecimal}, nil, "Acme"},
+		"no amount": {"order id,customer,order date,value2\n7,Acme,2026-04-03,12\n", []Ask{AskAmount}, nil, "Acme"},
+		"headless":  {"张三,13800138000\n李四,13900139000\n", []Ask{AskHeader, AskName}, nil, "张三"},
+		"encoding":  {"name;note\nM\x9fller;x\nB\x8awer;y\nJ\xf0\x8f;\n", []Ask{AskEncoding}, map[Ask]string{AskEncoding: "macintosh"}, "Müller"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := Options{}
+			if k := tc.with[AskKind]; k != "" {
+				o.Answer(AskKind, k)
+			}
+			var asked []Ask
+			for range 6 {
+				s := sketch(t, tc.text, o)
+				if len(s.Questions) == 0 {
+					in, err := Read(strings.NewReader(tc.text), "f.csv", o)
+					if err != nil {
+						t.Fatal(err)
+					}
+					if in.Kind != s.Kind || in.Rows != s.Rows || !reflect.DeepEqual(in.Customers, s.First.Customers) || !reflect.DeepEqual(in.Interactions, s.First.Interactions) {
+						t.Errorf("understood as %+v, read as %+v", s.First, in)
+					}
+					got := ""
+					if len(in.Customers) > 0 {
+						got = in.Customers[0].Customer.Name
+					} else if len(in.Interactions) > 0 {
+						got = in.Interactions[0].Name
+					}
+					if got != tc.want || !slices.Equal(asked, tc.asks) {
+						t.Errorf("asked %v, want %v; first row %q, want %q", asked, tc.asks, got, tc.want)
+					}
+					return
+				}
+				q := s.Questions[0]
+				if q.Err.Args["File"] == nil || len(q.Choices) == 0 {
+					t.Fatalf("question without words or choices: %+v", q)
+				}
+				answer := q.Choices[0]
+				if a, ok := tc.with[q.Ask]; ok {
+					answer = a
+				}
+				asked = append(asked, q.Ask)
+				o.Answer(q.Ask, answer)
+			}
+			t.Fatalf("no end of questions: %v", asked)
+		})
+	}
+}
+
+// Columns tell what they stand for, what else they may be, and what is in them.
+func TestSketchOfColumns(t *testing.T) {
+	s := sketch(t, "客户名称;Wert;Mail;Mail\nAcme;1.234,56;a@b.de;\nBeta;7,00;c@d.de;x\n", Options{})
+	if s.Kind != model.ImportCustomers || s.Delimiter != ';' || s.Rows != 2 {
+		t.Errorf("understood as %+v", s)
+	}
+	want := []SketchColumn{
+		{"客户名称", "客户名称", "name", []string{"name", "company", "contact", "note", "field", "ignore"}, []string{"Acme", "Beta"}},
+		{"Wert", "Wert", "field", []string{"field", "ref", "ignore"}, []string{"1.234,56", "7,00"}},
+		{"Mail", "Mail", "email", []string{"email", "contact_email", "field", "ignore"}, []string{"a@b.de", "c@d.de"}},
+		{"Mail", "4", "field", []string{"field", "email", "name", "company", "contact", "note", "ignore"}, []string{"x"}},
+	}
+	if !reflect.DeepEqual(s.Columns, want) {
+		t.Errorf("columns %+v\nwant    %+v", s.Columns, want)
+	}
+	o := Options{}
+	o.MapColumn("Wert", "note")
+	o.MapColumn("4", "note")
+	if s = sketch(t, "客户名称;Wert;Mail;Mail\nAcme;1;a@b.de;x\n", o); s.Columns[1].Field != "field" || s.Columns[3].Field != "note" {
+		t.Errorf("two columns for one field: %+v", s.Columns)
+	}
+	if _, err := NewSketch(strings.NewReader("%PDF-1.7"), "f.csv", Options{}); model.CodeOf(err) != model.CodeRefused {
+		t.Errorf("what no answer mends gives %v", err)
+	}
+}
+
+// A profile is found by the headers of a file, kept and read again, and says what
+// was answered; what is said by hand goes before it.
+func TestProfiles(t *testing.T) {
+	text := "Kto,Kiedy\nAcme,03/04/2026\n"
+	o := Options{As: model.ImportInteractions, DateFormat: "mdy", Delimiter: ',', Map: map[string]string{"Kto": "name", "Kiedy": "date"}}
+	list := []Profile{NewProfile("other", []string{"a", "b"}, Options{Encoding: "macintosh"}), NewProfile("sales", []string{"Kto", "Kiedy"}, o)}
+	var b bytes.Buffer
+	if err := WriteProfiles(&b, list); err != nil {
+		t.Fatal(err)
+	}
+	back, err := ReadProfiles(&b)
+	if err != nil || !reflect.DeepEqual(back, list) {
+		t.Fatalf("%+v came back as %+v, %v", list, back, err)
+	}
+	p := Recognise([]byte(text), Options{}, back)
+	if p == nil || p.Name != "sales" {
+		t.Fatalf("recognised %+v", p)
+	}
+	said := Options{DateFormat: "dmy", Map: map[string]string{"Kiedy": "date"}}
+	p.Apply(&said)
+	in, err := Read(strings.NewReader(text), "f.csv", said)
+	if err != nil || in.Interactions[0].Interaction.Day.String() != "2026-04-03" {
+		t.Errorf("read as %+v, %v", in, err)
+	}
+	if Recognise([]byte("Kto,Kiedy,Ile\n"), Options{}, back) != nil {
+		t.Error("other headers are taken for the same")
+	}
+	empty := NewProfile("x", nil, Options{})
+	if !empty.Empty() || back[1].Empty() {
+		t.Error("what says nothing is kept, or what says something is not")
+	}
+	if _, err := ReadProfiles(strings.NewReader("[[profile]\n")); model.CodeOf(err) != model.CodeRefused {
+		t.Errorf("a broken file gives %v", err)
+	}
+}
