@@ -19,6 +19,8 @@ type Import struct {
 	Customers    []ImportCustomer
 	Interactions []ImportInteraction
 	Problems     []Problem // rows rejected so far; db adds its own
+	LeftOut      int       // rows, or whole orders, that are no business: totals, what a status says
+	Left         []LeftRow // the first MaxLeft of them
 	Notes        []Reason  // what was decided on the way, copied to ImportResult.Notes
 	NoCreate     bool      // refuse interactions of unknown customers
 	DryRun       bool      // say what would happen, write nothing
@@ -27,6 +29,15 @@ type Import struct {
 	// Deferred leaves out the full rescore: for one of several imports in a row,
 	// after which the caller rescores once. Until then the book counts as stale.
 	Deferred bool
+}
+
+// MaxLeft is how many of the rows left out an Import tells one by one.
+const MaxLeft = 200
+
+// LeftRow is a row that an import leaves out though nothing is wrong with it.
+type LeftRow struct {
+	Row  int
+	Text string // its status, or what stands in it
 }
 
 // Existing says what an import does with customers who are there already.

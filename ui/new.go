@@ -155,7 +155,7 @@ func (a *App) welcome() firstrun.Choices {
 	}
 }
 
-func (a *App) openImport() nav.Overlay { return importer.New(a.env, a.opt.Files) }
+func (a *App) openImport() nav.Overlay { return importer.New(a.env, a.opt.Files, a.chooseOf) }
 
 func (a *App) exportOf(format string, q model.ListQuery, ids []int64) tea.Cmd {
 	return a.env.Tell(nav.Push{Overlay: exporter.New(a.env, a.opt.Export, format, q, ids)})

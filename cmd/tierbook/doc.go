@@ -127,6 +127,13 @@
 // both have: name, email or phone. changes tell what differs of customers who were
 // there already, with the first ten values.
 //
+// import profiles: an array of
+//
+//	name headers[] kind encoding delimiter sheet no_header date_format decimal existing columns{}
+//
+// columns name the field of a column by its header or number; what a profile leaves
+// to the file is null.
+//
 // dedupe: an array of a{id ref name} b{id ref name} score evidence[]; score is 0 to
 // 100. dedupe --not-same and merge: the first customer.
 //

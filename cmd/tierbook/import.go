@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 	"unicode/utf8"
 
@@ -19,24 +18,18 @@ import (
 // importOptions are the flags of import, as typed.
 type importOptions struct {
 	as, encoding, sheet, dateFormat, decimal, delimiter, existing string
+	profile, keepProfile                                          string
 	columns, rates                                                []string
 	noCreate, dryRun, noHeader, noLimit                           bool
 }
 
 func (r *run) importCmd() *cobra.Command {
 	var o importOptions
-	cmd := r.importFlags(&o)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error { return r.importFiles(cmd.Context(), args, &o) }
-	return cmd
-}
-
-// importFlags makes the command with its flags, which also the workbench's import
-// understands.
-func (r *run) importFlags(o *importOptions) *cobra.Command {
 	cmd := r.command("import", r.l.T("cmd.arg.files"), `  tierbook import customers.csv orders.csv
   tierbook import --dry-run orders.csv
   tierbook import old.csv --encoding gb18030 --map "Firma=name" --map "Umsatz=ignore"
-  tierbook import sales.csv --as interactions --date-format dmy --decimal ,`, r.atLeast(1), nil)
+  tierbook import sales.csv --as interactions --date-format dmy --decimal ,`, r.atLeast(1),
+		func(cmd *cobra.Command, args []string) error { return r.importFiles(cmd.Context(), args, &o) })
 	f := cmd.Flags()
 	f.SortFlags = false
 	f.StringVar(&o.as, "as", "", r.l.T("flag.import.as"))
@@ -48,10 +41,13 @@ func (r *run) importFlags(o *importOptions) *cobra.Command {
 	f.StringVar(&o.delimiter, "delimiter", "", r.l.T("flag.import.delimiter"))
 	f.StringArrayVar(&o.rates, "rate", nil, r.l.T("flag.import.rate"))
 	f.StringVar(&o.existing, "existing", "", r.l.T("flag.import.existing"))
+	f.StringVar(&o.profile, "profile", "", r.l.T("flag.import.profile"))
+	f.StringVar(&o.keepProfile, "keep-profile", "", r.l.T("flag.import.keep-profile"))
 	f.BoolVar(&o.noLimit, "no-limit", false, r.l.T("flag.import.no-limit"))
 	f.BoolVar(&o.noHeader, "no-header", false, r.l.T("flag.import.no-header"))
 	f.BoolVar(&o.noCreate, "no-create", false, r.l.T("flag.import.no-create"))
 	f.BoolVar(&o.dryRun, "dry-run", false, r.l.T("flag.import.dry-run"))
+	cmd.AddCommand(r.importProfilesCmd())
 	return cmd
 }
 
@@ -126,7 +122,7 @@ func (r *run) importFiles(ctx context.Context, files []string, o *importOptions)
 	results := make([]jsonImport, 0, len(files))
 	refused := false
 	for i, f := range files {
-		res, err := r.importFile(ctx, b, f, read.Options, i < len(files)-1)
+		res, err := r.importFile(ctx, b, f, read.Options, o, i < len(files)-1)
 		switch {
 		case err == nil:
 			refused = refused || res.Rejected > 0 && res.Rejected == res.Rows
@@ -230,16 +226,14 @@ func (o *importOptions) exchange() (*readOptions, error) {
 
 // importFile reads and imports one file and says what came of it.
 // The last of several files scores everyone, the others leave it to that.
-func (r *run) importFile(ctx context.Context, b *importBook, path string, o exchange.Options, more bool) (jsonImport, error) {
-	f, err := os.Open(path)
+func (r *run) importFile(ctx context.Context, b *importBook, path string, o exchange.Options, flags *importOptions, more bool) (jsonImport, error) {
+	f, err := r.openImport(path, o, flags.profile)
 	if err != nil {
-		return jsonImport{}, model.E(model.CodeRefused, "error.cmd.read", "Path", path).Wrap(err)
+		return jsonImport{}, err
 	}
-	defer f.Close()
 	bar := r.progress()
 	defer bar.done()
-	o.Progress = bar.step
-	in, err := exchange.Read(f, filepath.Base(path), o)
+	in, err := f.read(bar.step)
 	if err != nil {
 		return jsonImport{}, err
 	}
@@ -257,21 +251,24 @@ func (r *run) importFile(ctx context.Context, b *importBook, path string, o exch
 	out := r.importJSON(path, &res, s)
 	out.DryRun = o.DryRun
 	if !o.DryRun {
-		r.addRejected(&out, path, &res, o)
+		r.addRejected(&out, f, &res)
+		if flags.keepProfile != "" {
+			_, err = f.keepProfile(flags.keepProfile)
+		}
 	}
 	if !r.g.json {
 		r.tellImport(&out, in, s)
 	}
-	return out, nil
+	return out, err
 }
 
 // addRejected keeps the rejected rows in a file. Where that cannot be, a note
 // says so: the rows that were taken are in the book all the same.
-func (r *run) addRejected(out *jsonImport, path string, res *model.ImportResult, o exchange.Options) {
-	kept, err := r.keepRejected(path, res, o)
+func (r *run) addRejected(out *jsonImport, f *fileImport, res *model.ImportResult) {
+	kept, err := f.keepRejected(res)
 	if err != nil {
-		r.log.Warn("rejected rows not kept", "file", path, "error", err.Error())
-		out.Notes = append(out.Notes, r.l.F("cmd.import.not_kept", "Path", path+".rejected.csv"))
+		r.log.Warn("rejected rows not kept", "file", f.path, "error", err.Error())
+		out.Notes = append(out.Notes, r.l.F("cmd.import.not_kept", "Path", f.path+".rejected.csv"))
 		return
 	}
 	out.RejectedFile = kept

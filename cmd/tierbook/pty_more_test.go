@@ -4,6 +4,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -18,28 +19,62 @@ import (
 	"tierbook/ui/uitest"
 )
 
-// A file that leaves the order of its dates and its columns open is imported with
-// the command's options, said where the question stands.
-func TestImportWithOptions(t *testing.T) {
+// An unknown messy list comes from its file to a scored queue in under twelve keys,
+// no flag typed; the next file with its headers is read without a question.
+func TestImportJourney(t *testing.T) {
 	t.Parallel()
-	d := sit(t, 100, 30)
-	csv := filepath.Join(d.home, "sales.csv")
-	if err := os.WriteFile(csv, []byte("Kto,Kiedy,Ile\nAcme GmbH,03/04/2026,1234\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	d.Send("I" + csv + "\r")
-	d.WaitText("--map", "Options")
-	d.Send(`dmy` + "\r")
-	d.WaitText("belongs to no option")
-	d.Send("\x15" + `--map "Kto=name" --map Kiedy=date --map Ile=amount --date-format dmy` + "\r")
-	d.WaitText("2026-04-03", "imports")
-	d.Send("\r")
-	d.WaitText("Imported", "Enter closes")
-	d.Send("\r")
-	d.WaitText("Acme GmbH")
-	d.leave()
-	if out := d.command("show", "Acme GmbH", "--json"); !strings.Contains(out, `"last_order": "2026-04-03"`) {
-		t.Errorf("imported %s", out)
+	for _, tc := range []struct {
+		lang                string
+		w, h                int
+		ask, plan, try, end string
+	}{
+		{"en", 80, 24, "Which column says who", "Go on", "Nothing is written", "read the same way"},
+		{"en", 120, 40, "Which column says who", "Go on", "Nothing is written", "read the same way"},
+		{"zh", 80, 24, "哪一列是客户", "下一步", "尚未写入", "导入方案“sprzedaz”"},
+		{"zh", 120, 40, "哪一列是客户", "下一步", "尚未写入", "导入方案“sprzedaz”"},
+	} {
+		d := &desk{t: t, home: t.TempDir()}
+		d.book = filepath.Join(d.home, "book.db")
+		folder := filepath.Join(d.home, "downloads")
+		var list strings.Builder
+		list.WriteString("Kto;Kiedy;Ile;Uwagi\n")
+		for n := range 60 {
+			fmt.Fprintf(&list, "Firma %02d;%02d/%02d/2026;1.%03d,50;ok\n", n%13, 1+n%6, 1+n%12, n)
+		}
+		if err := errors.Join(os.Mkdir(folder, 0o700), os.WriteFile(filepath.Join(folder, "sprzedaz-07.csv"), []byte(list.String()), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		state := filepath.Join(d.home, "tierbook") // files came from the folder before
+		if err := errors.Join(os.Mkdir(state, 0o700), os.WriteFile(filepath.Join(state, foldersName), []byte(folder), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		d.Term = uitest.Start(t, tc.w, tc.h, d.environ(), "tierbook", "--db", d.book, "--lang", tc.lang)
+		keys := 0
+		press := func(wait string, list ...string) {
+			for _, k := range list {
+				d.Send(k)
+				keys++
+			}
+			d.WaitText(wait)
+		}
+		d.Wait("the first screen", func() bool { return strings.Contains(d.Screen(), "CSV") })
+		press("sprzedaz-07.csv", "I")
+		press(tc.ask, "\r")
+		press("03/04", "1")
+		press(tc.plan, "1")
+		press(tc.try, "\r")
+		press(tc.end, "\r")
+		press("Firma", "\r")
+		if keys >= 12 {
+			t.Errorf("%d keys", keys)
+		}
+		d.leave()
+		if out := d.command("list", "--json", "--sort", "-revenue"); strings.Count(out, `"name":"Firma`) != 13 || !strings.Contains(out, `"score":4`) {
+			t.Errorf("imported %s", out)
+		}
+		if out := d.command("import", "--dry-run", "--json", filepath.Join(folder, "sprzedaz-07.csv")); !strings.Contains(out, `"unchanged": 60`) || !strings.Contains(out, "sprzedaz") {
+			t.Errorf("the same file again: %s", out)
+		}
 	}
 }
 

@@ -41,6 +41,11 @@ func decideKind(header []string, given map[int]field, first *sample) (model.Impo
 	if at := first.dates(pi); !pi.has(fDate) && at >= 0 && (bare || pi.has(fExternalID)) && eventful(pi, first) {
 		by = withField(given, at, fDate)
 		pi = makePlan(header, model.ImportInteractions, by, first)
+	} else if !pi.has(fDate) && at >= 0 && customerPointsOf(header, pc) < 3 {
+		if sum := first.sums(pi); sum >= 0 && first.repeats(pi) { // whatever the headers say
+			by = withField(withField(given, at, fDate), sum, fAmount)
+			return model.ImportInteractions, by, nil
+		}
 	}
 	switch {
 	case !identifies(pi) && (!identifies(pc) || bare && pi.has(fDate) && eventful(pi, first)):
@@ -128,9 +133,6 @@ func refuseDate(header []string) error {
 // refuseHeaders refuses a file without a column that names a customer: with its
 // headers and an example of --map.
 func refuseHeaders(header []string, plans ...*plan) error {
-	if headless(header) {
-		return model.E(model.CodeRefused, "error.exchange.no_header", "Headers", quoteHeaders(header))
-	}
 	example := ""
 	for _, h := range header {
 		taken := false

@@ -33,6 +33,11 @@
 // column. Row 1 is the header; blank rows count, line ends inside a cell do
 // not, so that the number is the one a spreadsheet shows.
 //
+// NewSketch looks a file over before that: its columns with what they may be and what
+// stands in them, its first rows as they are understood, and questions in place of
+// the refusals that an answer lifts (Options.Answer). A Profile keeps the answers;
+// Recognise finds it again by the headers.
+//
 // # Customers
 //
 // A column numbers the customers when it is not empty and not the same on every

@@ -32,18 +32,20 @@ func orderKey(in *model.ImportInteraction, id string) groupKey {
 // collector puts the rows of one order together and gives every interaction the
 // key by which it is known when the file is read again.
 type collector struct {
-	plan    *plan
-	list    []model.ImportInteraction
-	keys    []groupKey       // of the order, beside list
-	orders  map[groupKey]int // index in list
-	bad     map[groupKey]int // row for which an order is refused
-	equal   map[groupKey]int // rows of equal meaning so far
-	merged  int              // rows that joined an order
-	refunds int              // orders below zero, taken as refunds
-	left    leftOut          // rows and orders that a status leaves out
-	gone    map[groupKey]bool
-	back    map[int]int64 // index in list: what was given back of the order
-	won     int           // deals that are orders
+	plan     *plan
+	list     []model.ImportInteraction
+	keys     []groupKey       // of the order, beside list
+	orders   map[groupKey]int // index in list
+	bad      map[groupKey]int // row for which an order is refused
+	equal    map[groupKey]int // rows of equal meaning so far
+	merged   int              // rows that joined an order
+	refunds  int              // orders below zero, taken as refunds
+	left     leftOut          // rows and orders that a status leaves out
+	out      int              // how many
+	leftRows []model.LeftRow  // the first of them
+	gone     map[groupKey]bool
+	back     map[int]int64 // index in list: what was given back of the order
+	won      int           // deals that are orders
 
 	fine      map[int]int64    // index in list: what its rows have beyond minor units
 	rest      map[string]int64 // by currency: what rounding left over
@@ -82,6 +84,9 @@ func (c *collector) leave(l *line) {
 		c.gone[l.key] = true
 	}
 	c.left[l.out]++
+	if c.out++; len(c.leftRows) < model.MaxLeft {
+		c.leftRows = append(c.leftRows, model.LeftRow{Row: l.in.Row, Text: l.out})
+	}
 }
 
 // add takes a row. Its amount stays signed until finish.

@@ -40,6 +40,7 @@ type Options struct {
 	Delimiter  rune               // 0 is detected
 	NoLimit    bool               // lifts DefaultMaxBytes and MaxRows
 	NoHeader   bool               // the first row is a row like the others; columns are named by number
+	Header     bool               // the first row is the header, though it looks like data
 	Currency   string             // of amounts that name none: the book's currency
 	Rates      map[string]float64 // what one unit of a foreign currency is worth in Currency; may be nil
 	Zone       *time.Location     // the book's zone: times with a zone of their own are converted to it

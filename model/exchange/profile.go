@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -135,4 +136,14 @@ func WriteProfiles(w io.Writer, list []Profile) error {
 	e := toml.NewEncoder(w)
 	e.Indent = ""
 	return e.Encode(profileFile{list})
+}
+
+// Same tells whether two profiles say the same, whatever they are called.
+func (p *Profile) Same(q Profile) bool {
+	a, b := *p, q
+	a.Name, a.Headers, b.Name, b.Headers = "", nil, "", nil
+	if len(a.Columns) == 0 && len(b.Columns) == 0 {
+		a.Columns, b.Columns = nil, nil
+	}
+	return reflect.DeepEqual(a, b)
 }

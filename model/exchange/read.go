@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"errors"
 	"io"
 	"maps"
 	"slices"
@@ -59,6 +60,7 @@ type file struct {
 	sheets     []string       // of a spreadsheet
 	sheet      string         // the one read
 	first      *sample
+	left       []model.LeftRow // of the footers
 }
 
 // load opens a file and decides its kind and its columns.
@@ -95,6 +97,10 @@ func load(data io.Reader, o Options) (*file, error) {
 	}
 	f.first = takeSample(f.source)
 	f.plan, err = choosePlan(f.header, given, o, f.first)
+	var e *model.Error
+	if errors.As(err, &e) && e.Key == "error.exchange.no_columns" && !o.Header && headless(f.header) {
+		err = model.E(model.CodeRefused, "error.exchange.no_header", "Headers", quoteHeaders(f.header))
+	}
 	return f, err
 }
 
@@ -214,6 +220,9 @@ func (f *file) footerNotes() []model.Reason {
 
 // leaveFooter counts a row that is left out.
 func (f *file) leaveFooter(r *record) {
+	if len(f.left) < model.MaxLeft {
+		f.left = append(f.left, model.LeftRow{Row: r.num, Text: clip(strings.Join(strings.Fields(strings.Join(r.cells, " ")), " "))})
+	}
 	if f.footers++; f.footers == 1 {
 		f.footerText = strings.Join(strings.Fields(strings.Join(r.cells, " ")), " ")
 	}
@@ -266,6 +275,7 @@ func (f *file) buildFirst(in *model.Import, o Options, most int) error {
 	c.finish(o.Currency)
 	convert(c.list, &o)
 	in.Interactions, in.Problems = c.list, c.problems
+	in.LeftOut, in.Left = f.footers+c.out, append(f.left, c.leftRows...)
 	in.Notes = append(append(append(in.Notes, r.notes()...), c.notes(f.plan)...), aheadNotes(c.list, &o)...)
 	sort.SliceStable(in.Problems, func(i, j int) bool { return in.Problems[i].Row < in.Problems[j].Row })
 	return nil

@@ -116,15 +116,35 @@ func (s *sample) eventPoints(p *plan) int {
 	if s.most(p, fKind, func(c string) bool { _, ok := s.kinds[normalKind(c)]; return ok }) {
 		points += 4
 	}
-	if len(s.rows) >= 3 && s.most(p, fAmount, looksMoney) {
-		for _, f := range []field{fRef, fName, fEmail, fMobile, fPhone} {
-			if c := p.byField[f]; c != nil {
-				if n := s.distinct(c.index); n > 0 && n*4 <= len(s.rows)*3 {
-					points += 3
-				}
-				break
-			}
-		}
+	if s.most(p, fAmount, looksMoney) && s.repeats(p) {
+		points += 3
 	}
 	return points
+}
+
+// repeats tells whether customers come again in the rows.
+func (s *sample) repeats(p *plan) bool {
+	for _, f := range []field{fRef, fName, fEmail, fMobile, fPhone} {
+		if c := p.byField[f]; c != nil {
+			n := s.distinct(c.index)
+			return len(s.rows) >= 3 && n > 0 && n*4 <= len(s.rows)*3
+		}
+	}
+	return false
+}
+
+// sums finds the only column without a field that holds amounts in every row; -1
+// where there is none or more than one.
+func (s *sample) sums(p *plan) int {
+	at := -1
+	for i := range p.columns {
+		if p.columns[i].field != fIgnore || !s.all(i, looksMoney) || s.all(i, looksDate) {
+			continue
+		}
+		if at >= 0 {
+			return -1
+		}
+		at = i
+	}
+	return at
 }

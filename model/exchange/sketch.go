@@ -20,6 +20,8 @@ type Sketch struct {
 	Sheets    []string
 	Rows      int // below the header
 	Columns   []SketchColumn
+	Dates     bool       // a column has dates
+	Money     bool       // a column has amounts
 	Fields    []string   // that a column of this kind of file may stand for
 	Questions []Question // what the file leaves open, the one to ask first in front
 	// First holds the first rows as they are understood; nil while a question is open.
@@ -75,7 +77,7 @@ func (o *Options) Answer(a Ask, value string) {
 	case AskSheet:
 		o.Sheet = value
 	case AskHeader:
-		o.NoHeader = value == "no"
+		o.NoHeader, o.Header = value == "no", value == "yes"
 	case AskKind:
 		o.As = model.ImportKind(value)
 	case AskDates:
@@ -228,6 +230,7 @@ func (s *Sketch) columns(f *file) {
 	lex := lexiconOf(s.Kind)
 	for i := range f.plan.columns {
 		c := &f.plan.columns[i]
+		s.Dates, s.Money = s.Dates || c.date != nil, s.Money || c.money != nil
 		out := SketchColumn{Header: c.header, Key: f.key(i), Field: string(c.field), Samples: f.first.some(i)}
 		list := []string{out.Field}
 		for _, g := range lex.lookup(c.header) {
@@ -288,3 +291,17 @@ func (s *sample) guess(index int) []field {
 	}
 	return []field{fName, fCompany, fContact, fNote}
 }
+
+// Settle says in the options what the sketch found out by itself about the kind of
+// file and its columns, so that one of them changed leaves the others as they are.
+func (s *Sketch) Settle(o *Options) {
+	o.As = s.Kind
+	for _, c := range s.Columns {
+		if _, said := o.Map[c.Key]; !said && c.Field != string(fIgnore) && c.Field != string(fCustom) && slices.Contains(s.Fields, c.Field) {
+			o.MapColumn(c.Key, c.Field)
+		}
+	}
+}
+
+// Encodings are the names of the encodings that files mostly have.
+func Encodings() []string { return slices.Clone(encodings) }

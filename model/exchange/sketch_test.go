@@ -33,6 +33,7 @@ func TestQuestionsLeadToRows(t *testing.T) {
 		"kind":      {"Kto,Kiedy,Ile\nAcme GmbH,03/04/2026,1234\n", []Ask{AskName, AskDate, AskDates}, map[Ask]string{AskKind: "interactions"}, "Acme GmbH"},
 		"dates":     {"customer,order date,amount\nAcme,03/04/2026,10\n", []Ask{AskDates}, nil, "Acme"},
 		"decimal":   {"customer,order date,amount\nAcme,2026-04-03,\"1,234\"\n", []Ask{AskDecimal}, nil, "Acme"},
+		"repeating": {"Kto,Kiedy,Ile\nAcme,2026-01-04,5\nAcme,2026-02-05,6\nAcme,2026-03-04,7\n", []Ask{AskName}, nil, "Acme"},
 		"no amount": {"order id,customer,order date,value2\n7,Acme,2026-04-03,12\n", []Ask{AskAmount}, nil, "Acme"},
 		"headless":  {"张三,13800138000\n李四,13900139000\n", []Ask{AskHeader, AskName}, nil, "张三"},
 		"encoding":  {"name;note\nM\x9fller;x\nB\x8awer;y\nJ\xf0\x8f;\n", []Ask{AskEncoding}, map[Ask]string{AskEncoding: "macintosh"}, "Müller"},

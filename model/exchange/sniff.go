@@ -31,7 +31,7 @@ func open(text []byte, o Options) (source, []string, error) {
 	}
 	s.body, s.header = s.pos, s.num
 	switch {
-	case o.NoHeader, byNumber(o.Map) && headless(header):
+	case o.NoHeader, byNumber(o.Map) && !o.Header && headless(header):
 		s.body, s.header, s.headless = 0, 0, true
 		for i := range header {
 			header[i] = fmt.Sprintf("column %d", i+1)

@@ -43,3 +43,12 @@ func orNothing(s string) string {
 	}
 	return s
 }
+
+// ImportField words what a column of a file stands for, by the word of
+// exchange.FieldNames.
+func (l *Lang) ImportField(word string) string {
+	if key := "import_as." + word; l.Has(key) {
+		return l.T(key)
+	}
+	return l.Field(word)
+}

@@ -1,212 +1,236 @@
 // Package importer is the overlay that takes a file into the book: choose the
-// file, answer with options what it leaves open, see what it would do and how its
-// first rows are understood, import it, read what came of it. Files are read by
-// the functions it is given; nothing here touches the file system.
+// file, answer what it leaves open, see how it is understood and change that in
+// place, see what would come of it, import it, read what came of it. Files are
+// read by the functions it is given; nothing here touches the file system.
+//
+// Every state is a page: a few lines of text, one list, the first rows as they
+// are understood below it.
 package importer
 
 import (
 	"context"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/model"
+	"tierbook/model/exchange"
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
 	"tierbook/ui/part"
 )
 
-// PreviewRows is how many rows as they are understood the preview shows.
+// PreviewRows is how many rows as they are understood stand below a list.
 const PreviewRows = 5
+
+// NoProfile asks Files.Plan for none.
+const NoProfile = "none"
 
 // Files reads and imports files for the overlay.
 type Files struct {
-	// Complete gives the paths that begin with path, folders with a separator
-	// at their end; none for what cannot be read.
-	Complete func(path string) []string
-	// Preview reads a file with the options of the import command and says what
-	// importing it would do; the Import holds at least its first PreviewRows rows
-	// as they are understood.
-	Preview func(ctx context.Context, path, options string, p model.Progress) (model.ImportResult, *model.Import, error)
-	// Import imports a file as one change. rejected is the path of the file
-	// with the rows that were not taken, "" when all were.
-	Import func(ctx context.Context, path, options string, p model.Progress) (res model.ImportResult, rejected string, err error)
+	// List gives what stands in a folder, "" for the one to begin with: folders and
+	// the files that may hold a list, the newest first. path is the folder's own,
+	// with the home folder as "~". An error for what cannot be read.
+	List func(folder string) (path string, entries []Entry, err error)
+	// Plan looks a file over. profile is the name of one, NoProfile, or "" for the
+	// one that the file's headers are known by.
+	Plan func(ctx context.Context, path string, o exchange.Options, profile string, p model.Progress) (Plan, error)
+	// Try says what importing the file would do, and how its rows are understood.
+	Try func(ctx context.Context, path string, o exchange.Options, p model.Progress) (model.ImportResult, *model.Import, error)
+	// Import imports a file as one change.
+	Import func(ctx context.Context, path string, o exchange.Options, p model.Progress) (Done, error)
 }
+
+// Entry is a folder or a file to choose.
+type Entry struct {
+	Name   string // of a recent folder its whole path
+	Folder bool
+	Recent bool  // a folder that files were taken from before
+	Size   int64 // in bytes, of a file
+	Day    model.Day
+}
+
+// Plan is how a file is to be read.
+type Plan struct {
+	Sketch   *exchange.Sketch
+	Options  exchange.Options // with what the profile says
+	Profile  string           // in force, "" for none
+	Profiles []string         // to choose from
+}
+
+// Done is what an import came to.
+type Done struct {
+	Result   model.ImportResult
+	Rejected string // path of the file with the rows that were not taken, "" when all were
+	Profile  string // under which how it was read has been kept, "" for none
+}
+
+// Pick makes the overlay that chooses one of a list.
+type Pick func(choices nav.Choices, multi bool, done func(values []string) tea.Cmd) nav.Overlay
 
 // state is how far the person is.
 type state uint8
 
 const (
 	choosing state = iota
-	reading
+	reading        // to plan
+	asking
+	planning
+	trying
 	looking
+	inside // of a row of looking or done
 	writing
 	done
-)
-
-// The fields of the form.
-const (
-	fieldPath    = "path"
-	fieldOptions = "options"
 )
 
 // Importer is the overlay.
 type Importer struct {
 	env   *nav.Env
 	files Files
+	pick  Pick
 
-	state    state
-	form     *part.Form
-	options  []string // paths that completion found
-	pick     int      // the one under the cursor, -1 while the person types
-	err      error
-	path     string
-	flags    string // the options that the file is read with
-	asks     bool   // a file left something open: options are asked for
-	result   model.ImportResult
-	rows     *model.Import
-	rejected string
+	state  state
+	input  *part.Input
+	folder string
+	listed map[string][]Entry // of folders seen
+	err    error
+	path   string
+	plan   Plan
+	result model.ImportResult
+	rows   *model.Import
+	done   Done
+	opened string // which row is looked into
+	from   state  // that it belongs to
+	at     int    // where the cursor was
 
-	completion nav.Latest
-	work       nav.Latest
-	cancel     context.CancelFunc // of the work under way
-	progress   *part.Progress
-	step       part.ProgressMsg
-	top        int // first line of the text shown
-	w, h       int
+	list     []row
+	win      part.Window
+	listing  nav.Latest
+	work     nav.Latest
+	cancel   context.CancelFunc // of the work under way
+	progress *part.Progress
+	step     part.ProgressMsg
+	drawn    string // the last View, "" once anything may have changed
+	w, h     int
 }
 
 type (
-	completeMsg struct {
-		req  int
-		path string
-		list []string
+	listMsg struct {
+		into        int // request to go into the folder, 0 to know only what is in it
+		asked, path string
+		list        []Entry
+		err         error
 	}
-	previewMsg struct {
+	planMsg struct {
+		req  int
+		plan Plan
+		err  error
+	}
+	tryMsg struct {
 		req    int
 		result model.ImportResult
 		rows   *model.Import
 		err    error
 	}
 	importMsg struct {
-		req      int
-		result   model.ImportResult
-		rejected string
-		err      error
+		req  int
+		done Done
+		err  error
 	}
 )
 
 // New makes the overlay.
-func New(env *nav.Env, files Files) *Importer {
-	i := &Importer{env: env, files: files, w: 76, h: 18}
-	i.reword()
+func New(env *nav.Env, files Files, pick Pick) *Importer {
+	i := &Importer{env: env, files: files, pick: pick, w: 76, h: 18, listed: map[string][]Entry{}}
+	i.input = part.NewInput("", env.Lang.T("importer.file_hint"))
+	i.show()
 	return i
 }
 
 // Name is the layer's word in the catalogues.
 func (i *Importer) Name() string { return "importer" }
 
-// Size wants room for a table.
-func (i *Importer) Size(w, h int) (int, int) { return min(w, 100), min(h, max(26, h*3/5)) }
+// Size wants room for a list and the rows below it.
+func (i *Importer) Size(w, h int) (int, int) { return min(w, 110), min(h, max(26, h*3/4)) }
 
-// Init has nothing to load.
-func (i *Importer) Init() tea.Cmd { return nil }
+// Init lists the folder to begin with.
+func (i *Importer) Init() tea.Cmd { return i.goInto("") }
 
 // Actions lists what can be done in the present state.
 func (i *Importer) Actions() []action.ID {
-	move := []action.ID{action.Up, action.Down, action.PageUp, action.PageDown}
 	switch i.state {
-	case choosing:
-		return []action.ID{action.Choose, action.Cancel}
-	case looking:
-		return append([]action.ID{action.Choose, action.Cancel}, move...)
-	case done:
-		return append([]action.ID{action.Choose, action.Cancel}, move...)
+	case reading, trying, writing:
+		return []action.ID{action.Cancel}
 	}
-	return []action.ID{action.Cancel}
+	return []action.ID{action.Choose, action.Cancel, action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last}
 }
+
+// Busy tells that what a key means depends on work under way.
+func (i *Importer) Busy() bool {
+	return i.state == reading || i.state == trying || i.state == writing || i.state == choosing && i.folder == "" && i.err == nil
+}
+
+// still tells that a file is looked over again for something changed in place: its
+// page stays as it is meanwhile.
+func (i *Importer) still() bool { return i.state == reading && i.from == planning }
 
 // Disabled says why a file cannot be imported now.
 func (i *Importer) Disabled(id action.ID) string {
-	if id == action.Choose && i.state == looking && !i.brings() {
+	if id == action.Choose && i.state == looking && i.win.Cursor == 0 && !i.brings() {
 		return "importer.nothing"
 	}
 	return ""
 }
 
-// brings tells whether the file previewed would change anything.
+// brings tells whether the file would change anything.
 func (i *Importer) brings() bool {
 	return i.result.Created+i.result.Updated+i.result.CustomersCreated > 0
 }
 
+// Wording says what Enter and Esc do in the present state.
+func (i *Importer) Wording(id action.ID) string {
+	words := map[action.ID][done + 1]string{
+		action.Choose: {choosing: "importer.do_open", asking: "importer.do_answer", planning: "importer.do_choose", looking: "importer.do_choose", done: "importer.do_choose"},
+		action.Cancel: {
+			choosing: "importer.do_close", reading: "importer.do_stop", asking: "importer.do_other", planning: "importer.do_other", trying: "importer.do_stop",
+			looking: "importer.do_back", inside: "importer.do_back", writing: "importer.do_stop", done: "importer.do_close",
+		},
+	}
+	return words[id][i.state]
+}
+
 // Do carries out an action.
 func (i *Importer) Do(id action.ID) tea.Cmd {
+	i.drawn = ""
 	switch id {
 	case action.Choose:
-		switch i.state {
-		case done:
-			return i.leave()
-		case looking:
-			return i.importFile()
-		case choosing:
-			return i.preview()
-		}
+		return i.enter()
 	case action.Cancel, action.Back:
 		return i.back()
 	case action.Up:
-		i.scroll(-1)
+		i.move(-1)
 	case action.Down:
-		i.scroll(1)
+		i.move(1)
 	case action.PageUp:
-		i.scroll(1 - i.body())
+		i.move(-i.win.Page())
 	case action.PageDown:
-		i.scroll(i.body() - 1)
+		i.move(i.win.Page())
+	case action.First:
+		i.move(-i.win.Total)
+	case action.Last:
+		i.move(i.win.Total)
 	}
 	return nil
 }
 
-// preview reads the file named.
-func (i *Importer) preview() tea.Cmd {
-	path := unquote(i.form.Value(fieldPath))
-	if path == "" {
-		i.err = model.Invalid("importer.no_path")
-		return nil
+// enter does what the row under the cursor is for.
+func (i *Importer) enter() tea.Cmd {
+	if i.state == choosing {
+		return i.take()
 	}
-	i.path, i.flags, i.err, i.options = path, i.form.Value(fieldOptions), nil, nil
-	i.state = reading
-	ctx, stop := context.WithCancel(i.env.Ctx)
-	i.cancel = stop
-	req, flags, read, p := i.work.Next(), i.flags, i.files.Preview, i.begin()
-	return tea.Batch(func() tea.Msg {
-		defer stop()
-		defer p.Close()
-		m := previewMsg{req: req}
-		m.result, m.rows, m.err = read(ctx, path, flags, p.Report)
-		return m
-	}, p.Next())
-}
-
-// importFile imports the file previewed. It can be called off until the write
-// begins; the write itself is finished even when the person quits.
-func (i *Importer) importFile() tea.Cmd {
-	i.state = writing
-	ctx, stop := context.WithCancel(context.WithoutCancel(i.env.Ctx))
-	i.cancel = stop
-	req, path, flags, take, p := i.work.Next(), i.path, i.flags, i.files.Import, i.begin()
-	return tea.Batch(i.env.Write(func(context.Context) tea.Msg {
-		defer stop()
-		defer p.Close()
-		m := importMsg{req: req}
-		m.result, m.rejected, m.err = take(ctx, path, flags, p.Report)
-		return m
-	}), p.Next())
-}
-
-// begin starts the reports of a piece of work.
-func (i *Importer) begin() *part.Progress {
-	i.progress = part.NewProgress()
-	i.step, i.top = part.ProgressMsg{}, 0
-	return i.progress
+	if r := i.here(); r != nil && r.enter != nil && i.Disabled(action.Choose) == "" {
+		return r.enter()
+	}
+	return nil
 }
 
 // back goes back by one state, or leaves.
@@ -214,9 +238,21 @@ func (i *Importer) back() tea.Cmd {
 	switch i.state {
 	case reading:
 		i.stop()
-		i.state = choosing
+		if i.still() {
+			i.state = planning
+			return nil
+		}
+		i.to(choosing)
+	case asking, planning:
+		i.to(choosing)
+	case trying:
+		i.stop()
+		i.to(planning)
 	case looking:
-		i.state, i.top = choosing, 0
+		i.to(planning)
+	case inside:
+		i.to(i.from)
+		i.move(i.rowOf(i.opened))
 	case writing:
 		if i.committed() {
 			return nav.Say(i.env.Lang.T("importer.too_late"), nav.Warn)
@@ -226,25 +262,6 @@ func (i *Importer) back() tea.Cmd {
 		return i.leave()
 	}
 	return nil
-}
-
-func (i *Importer) stop() {
-	if i.cancel != nil {
-		i.cancel()
-	}
-}
-
-// readSteps are the steps of an import before anything is written.
-var readSteps = [...]string{"", "read", "sort"}
-
-// committed tells whether the write has begun.
-func (i *Importer) committed() bool {
-	for _, s := range readSteps {
-		if i.step.Step == s {
-			return false
-		}
-	}
-	return true
 }
 
 // leave closes the overlay; after an import the book is looked at anew.
@@ -257,58 +274,39 @@ func (i *Importer) leave() tea.Cmd {
 
 // Update takes the answers of its own commands, and a pasted path.
 func (i *Importer) Update(msg tea.Msg) tea.Cmd {
+	i.drawn = ""
 	switch m := msg.(type) {
 	case tea.PasteMsg:
-		if i.state == choosing && i.form.Update(m) {
-			i.options, i.err = nil, nil
-		}
-	case completeMsg:
-		if i.completion.Is(m.req) {
-			i.completed(m)
+		if i.state == choosing && i.input.Update(m) {
+			return i.typed()
 		}
 	case part.ProgressMsg:
 		if m.Of == i.progress {
 			i.step = m
 			return i.progress.Next()
 		}
-	case previewMsg:
+	case listMsg:
+		i.folderListed(m)
+	case planMsg:
 		if i.work.Is(m.req) && i.state == reading {
+			return i.planned(m)
+		}
+	case tryMsg:
+		if i.work.Is(m.req) && i.state == trying {
 			i.result, i.rows, i.err = m.result, m.rows, m.err
-			i.state, i.top = looking, 0
 			if m.err != nil {
-				i.state = choosing
+				i.to(planning)
+				return nil
 			}
-			i.ask(m.err)
+			i.to(looking)
 		}
 	case importMsg:
 		if i.work.Is(m.req) {
 			return i.imported(m)
 		}
 	case nav.Restyled:
-		i.reword()
+		i.input.SetHint(i.env.Lang.T("importer.file_hint"))
+		i.show()
 	}
 	return nil
-}
-
-func (i *Importer) imported(m importMsg) tea.Cmd {
-	if m.err != nil {
-		i.state, i.err, i.top = choosing, m.err, 0
-		return nil
-	}
-	i.result, i.rejected, i.err = m.result, m.rejected, nil
-	i.state, i.top = done, 0
-	return i.env.Tell(nav.Changed{Outcome: i.outcome()})
-}
-
-func (i *Importer) scroll(n int) {
-	i.top = min(max(0, i.top+n), max(0, len(i.text(i.w))-i.body()))
-}
-
-// unquote takes the quotes off that terminals put around a dropped file.
-func unquote(path string) string {
-	path = strings.TrimSpace(path)
-	if n := len(path); n > 1 && (path[0] == '\'' || path[0] == '"') && path[n-1] == path[0] {
-		return path[1 : n-1]
-	}
-	return path
 }

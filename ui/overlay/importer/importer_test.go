@@ -10,195 +10,227 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/model"
+	"tierbook/model/exchange"
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
 	"tierbook/ui/part"
 	"tierbook/ui/uitest"
 )
 
-// disk stands in for the file system.
+// messy is a file whose headers nobody knows, with dates of either order.
+const messy = "Kto;Kiedy;Ile\nAcme GmbH;03/04/2026;1.234,50\nBeta\x1b[2J;05/06/2026;10,00\nAcme GmbH;07/08/2026;99,00\n"
+
+// disk stands in for the files and the book.
 type disk struct {
-	paths    []string
+	files    map[string]string // by path
 	result   model.ImportResult
-	rows     model.Import
-	previewE error
+	tryE     error
 	importE  error
-	imported []string
-	flags    []string // that files were read with
+	imported []exchange.Options
 	ctx      context.Context
-	rejected string
+	done     Done
+	profiles []string
+	asked    []string // profiles
 }
 
-func (d *disk) files() Files {
-	return Files{
-		Complete: func(path string) []string {
-			var out []string
-			for _, p := range d.paths {
-				if strings.HasPrefix(p, path) {
-					out = append(out, p)
-				}
-			}
-			return out
+func newDisk() *disk {
+	return &disk{
+		files: map[string]string{
+			"~/dl/sales.csv": messy, "~/dl/客户.csv": "客户名称,手机\n晨光纸业,13800000001\n远山\x1b[2J,13900000002\n", "~/dl/x.pdf": "%PDF-1.7",
 		},
-		Preview: func(_ context.Context, _, flags string, p model.Progress) (model.ImportResult, *model.Import, error) {
-			d.flags = append(d.flags, flags)
-			p("read", 1, 2)
-			p("read", 2, 2)
-			return d.result, &d.rows, d.previewE
-		},
-		Import: func(ctx context.Context, path, flags string, p model.Progress) (model.ImportResult, string, error) {
-			d.ctx = ctx
-			d.imported = append(d.imported, path)
-			d.flags = append(d.flags, flags)
-			p("write", 10, 10)
-			r := d.result
-			r.Batch = 7
-			return r, d.rejected, d.importE
-		},
-	}
-}
-
-func orders() *disk {
-	d := &disk{
-		paths: []string{"/home/sam/客户表.csv", "/home/sam/客户订单.csv", "/home/sam/orders.csv"},
 		result: model.ImportResult{
-			File: "客户订单.csv", Kind: model.ImportInteractions, Encoding: "GB18030", Rows: 1204, Created: 1180, Unchanged: 20, Rejected: 4, CustomersCreated: 96,
+			File: "sales.csv", Kind: model.ImportInteractions, Rows: 3, Created: 1, Updated: 1, Unchanged: 20, Rejected: 2, CustomersCreated: 1, Batch: 7,
 			Problems: []model.Problem{
-				{Row: 17, Column: "下单日期", Err: model.Invalid("error.date", "Text", "2026-02-30")},
-				{Row: 20, Err: model.Invalid("error.amount_range")},
+				{Row: 17, Column: "Kiedy", Err: model.Invalid("error.date", "Text", "2026-02-30")}, {Row: 20, Err: model.Invalid("error.amount_range")},
 			},
+			Notes:   []model.Reason{{Code: "import_unconverted", N: 3, Text: "CNY"}},
+			Doubles: []model.Double{{Row: 3, Name: "Beta\x1b[2J", Other: "Beta AG", By: "email"}},
+			Changes: []model.FieldChange{{Field: "phone", Customers: 1, First: []model.ValueChange{{ID: 1, Customer: "Acme", Old: "1", New: "2"}}}},
 		},
-		rejected: "/home/sam/客户订单.csv.rejected.csv",
+		done: Done{Rejected: "~/dl/sales.csv.rejected.csv", Profile: "sales"},
 	}
-	for i := range 8 {
-		d.rows.Interactions = append(d.rows.Interactions, model.ImportInteraction{
-			Row: i + 2, Ref: fmt.Sprintf("K%04d", i), Name: "示例机械（上海）有限公司",
-			Interaction: model.Interaction{Day: uitest.Today - 3, Kind: model.Order, Amount: 1234500, Currency: "CNY", ExternalID: fmt.Sprintf("SO-%d\x1b[2J", i)},
-		})
-	}
-	d.rows.Interactions[0].Ref = ""
-	return d
 }
 
-func customers() *disk {
-	d := &disk{result: model.ImportResult{File: "people.csv", Kind: model.ImportCustomers, Encoding: "UTF-8", Rows: 2, Created: 2}}
-	d.rows.Customers = []model.ImportCustomer{
-		{Row: 2, Customer: model.Customer{Ref: "K1", Name: "晨光纸业", Phone: "138-0000-0001", Owner: "王芳", Email: "a@example.com"}},
-		{Row: 3, Customer: model.Customer{Name: "Ada Lindqvist"}},
+func (d *disk) functions() Files {
+	return Files{
+		List: func(folder string) (string, []Entry, error) {
+			switch folder {
+			case "", "~/dl":
+				return "~/dl", []Entry{
+					{Name: "sales.csv", Size: 2100, Day: uitest.Today}, {Name: "客户.csv", Size: 90, Day: uitest.Today - 9},
+					{Name: "archive", Folder: true}, {Name: "~/文档", Folder: true, Recent: true},
+				}, nil
+			case "~/dl/archive", "~/文档", "/tmp":
+				return folder, []Entry{{Name: "old sales.csv", Size: 40 << 20, Day: uitest.Today}}, nil
+			case "~":
+				return "~", nil, nil
+			}
+			return folder, nil, model.E(model.CodeRefused, "error.cmd.read", "Path", folder)
+		},
+		Plan: func(_ context.Context, path string, o exchange.Options, profile string, p model.Progress) (Plan, error) {
+			p("read", 1, 2)
+			d.asked = append(d.asked, profile)
+			text, ok := d.files[path]
+			if path == "/tmp" {
+				return Plan{}, model.E(model.CodeRefused, "error.cmd.folder", "Path", path)
+			}
+			if !ok {
+				return Plan{}, model.NotFound("error.cmd.no_file", "Path", path)
+			}
+			out := Plan{Options: o, Profiles: d.profiles}
+			if out.Profile = profile; profile == "" && len(d.profiles) > 0 {
+				out.Profile = d.profiles[0]
+			} else if profile == NoProfile {
+				out.Profile = ""
+			}
+			var err error
+			out.Sketch, err = exchange.NewSketch(strings.NewReader(text), path, o)
+			return out, err
+		},
+		Try: func(_ context.Context, path string, o exchange.Options, p model.Progress) (model.ImportResult, *model.Import, error) {
+			in, err := exchange.Read(strings.NewReader(d.files[path]), path, o)
+			if err != nil || d.tryE != nil {
+				return model.ImportResult{}, nil, d.tryE
+			}
+			in.LeftOut, in.Left = 1, []model.LeftRow{{Row: 9, Text: "cancelled\x1b[2J"}}
+			return d.result, in, nil
+		},
+		Import: func(ctx context.Context, _ string, o exchange.Options, p model.Progress) (Done, error) {
+			d.ctx = ctx
+			d.imported = append(d.imported, o)
+			out := d.done
+			out.Result = d.result
+			return out, d.importE
+		},
 	}
-	return d
 }
 
-func drive(tag string, d *disk, w, h int) (*uitest.Driver, *Importer) {
+// drive starts the overlay; lists that it opens are answered with the value given.
+func drive(tag string, d *disk, w, h int, answer ...string) (*uitest.Driver, *Importer) {
 	env := uitest.NewEnv(tag, "dark")
-	i := New(env, d.files())
+	var drv *uitest.Driver
+	i := New(env, d.functions(), func(choices nav.Choices, _ bool, done func([]string) tea.Cmd) nav.Overlay {
+		title, items := choices()
+		if title == "" || !slices.ContainsFunc(items, func(it part.Item) bool { return it.Value == answer[0] }) {
+			panic(fmt.Sprint(title, items))
+		}
+		drv.Run(done(answer[:1]))
+		return nil
+	})
 	ow, oh := i.Size(w, h)
-	return uitest.Drive(env, i, ow-2, oh-2), i
+	drv = uitest.Drive(env, i, ow-2, oh-2)
+	return drv, i
 }
 
 func TestGoldens(t *testing.T) {
 	for _, tag := range []string{"en", "zh"} {
-		for _, size := range [][2]int{{80, 20}, {120, 36}, {200, 56}} {
-			check := func(name string, drv *uitest.Driver) {
+		for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 60}} {
+			d := newDisk()
+			drv, i := drive(tag, d, size[0], size[1])
+			check := func(name string) {
 				uitest.Exact(t, drv.Styled(), drv.W, drv.H)
 				uitest.Golden(t, fmt.Sprintf("%s_%s_%d", name, tag, size[0]), drv.View())
 			}
-			drv, _ := drive(tag, orders(), size[0], size[1])
-			check("start", drv)
-			drv.Type("/home/sam/客")
-			drv.Press("tab")
-			check("complete", drv)
-			drv.Type("订")
-			drv.Press("tab", "enter")
-			check("preview", drv)
+			check("start")
 			drv.Press("enter")
-			check("done", drv)
-
-			drv, _ = drive(tag, customers(), size[0], size[1])
-			drv.Type("people.csv")
+			check("ask_name")
+			drv.Type("1")
+			check("ask_dates")
 			drv.Press("enter")
-			check("customers", drv)
-
-			d := orders()
-			d.previewE = model.E(model.CodeRefused, "error.internal")
-			drv, i := drive(tag, d, size[0], size[1])
-			drv.Type("x.csv")
+			check("plan")
 			drv.Press("enter")
-			check("refused", drv)
-			i.state, i.path, i.step = writing, "/home/sam/客户订单.csv", part.ProgressMsg{Step: "score", Done: 37, Total: 100}
-			check("writing", drv)
+			check("outcome")
+			drv.Press("enter")
+			check("done")
+			i.state, i.step, i.drawn = writing, part.ProgressMsg{Step: "score", Done: 37, Total: 100}, ""
+			check("writing")
+			drv, _ = drive(tag, d, size[0], size[1])
+			drv.Type("~/dl/x.pdf")
+			drv.Press("enter")
+			check("refused")
 		}
 	}
 }
 
-func TestCompletion(t *testing.T) {
-	drv, i := drive("en", orders(), 80, 20)
-	drv.Type("/home/sam/")
-	drv.Press("tab")
-	if got := i.form.Value(fieldPath); got != "/home/sam/" || len(i.options) != 3 {
-		t.Errorf("several: %q, %v", got, i.options)
+// The folder is gone through by what is typed, by the cursor and upwards; a whole
+// path, dropped or typed, is taken as it is.
+func TestChooseAFile(t *testing.T) {
+	for _, tc := range []struct {
+		keys []string
+		path string
+		at   string // the folder shown then
+	}{
+		{[]string{"enter"}, "~/dl/sales.csv", "~/dl"},
+		{[]string{"客", "enter"}, "~/dl/客户.csv", "~/dl"},
+		{[]string{"down", "down", "enter"}, "", "~/dl/archive"},
+		{[]string{"a", "r", "c", "tab", "enter"}, "~/dl/archive/old sales.csv", "~/dl/archive"},
+		{[]string{"end", "enter"}, "", "~/文档"},
+		{[]string{"backspace"}, "", "~"},
+		{[]string{"'~/dl/客户.csv' ", "enter"}, "~/dl/客户.csv", "~/dl"},
+		{[]string{"/tmp/old sales.csv", "enter"}, "/tmp/old sales.csv", "~/dl"},
+		{[]string{"/tmp/unlisted.csv", "enter"}, "/tmp/unlisted.csv", "~/dl"},
+		{[]string{"/tmp", "enter"}, "/tmp", "/tmp"}, // a folder
+	} {
+		drv, i := drive("en", newDisk(), 80, 24)
+		for _, k := range tc.keys {
+			if len([]rune(k)) > 1 && strings.ContainsAny(k, "./~") || k == "/tmp" {
+				drv.Give(tea.PasteMsg{Content: k})
+			} else if len(k) > 3 || k == "tab" || k == "end" {
+				drv.Press(k)
+			} else {
+				drv.Type(k)
+			}
+		}
+		if i.path != tc.path || i.folder != tc.at {
+			t.Errorf("%v: opened %q in %q, want %q in %q", tc.keys, i.path, i.folder, tc.path, tc.at)
+		}
 	}
-	drv.Type("o")
-	drv.Press("tab")
-	if got := i.form.Value(fieldPath); got != "/home/sam/orders.csv" || len(i.options) != 0 {
-		t.Errorf("one: %q, %v", got, i.options)
-	}
-	drv.Press("ctrl+u")
-	drv.Type("/home/sam/")
-	drv.Press("tab", "down", "down", "up", "down", "enter")
-	if got := i.form.Value(fieldPath); got != "/home/sam/客户订单.csv" || i.state != choosing {
-		t.Errorf("picked: %q, state %d", got, i.state)
-	}
-	drv.Press("ctrl+u")
-	drv.Type("/home/sam/客")
-	drv.Press("tab") // the names part within a character's bytes at most
-	if got := i.form.Value(fieldPath); got != "/home/sam/客户" {
-		t.Errorf("common part: %q", got)
-	}
-	drv.Type("?")
-	drv.Press("tab")
-	if !strings.Contains(drv.View(), "Nothing begins with") {
-		t.Errorf("no file:\n%s", drv.View())
+	drv, i := drive("en", newDisk(), 80, 24)
+	drv.Type("zzz")
+	drv.Press("enter")
+	if !strings.Contains(drv.View(), "! ") || i.state != choosing {
+		t.Errorf("a name of nothing:\n%s", drv.View())
 	}
 }
 
-func TestLateCompletionIsDropped(t *testing.T) {
-	drv, i := drive("en", orders(), 80, 20)
-	drv.Type("/home/sam/o")
-	drv.Hold = true
-	drv.Press("tab")
-	drv.Type("x")
-	drv.Hold = false
-	drv.Run(drv.Held[0])
-	if got := i.form.Value(fieldPath); got != "/home/sam/ox" {
-		t.Errorf("a late completion changed what was typed since: %q", got)
-	}
-}
-
-func TestImport(t *testing.T) {
-	d := orders()
-	drv, i := drive("en", d, 100, 40)
+// From the file to the book by keys alone: questions, a column changed in place by
+// Space, another from the list, what would come of it, import.
+func TestJourney(t *testing.T) {
+	d := newDisk()
+	drv, i := drive("en", d, 100, 40, "amount")
 	drv.Press("enter")
-	if i.state != choosing || !strings.Contains(drv.View(), "Type the path") {
-		t.Errorf("no path:\n%s", drv.View())
-	}
-	drv.Give(tea.PasteMsg{Content: "'/home/sam/客户订单.csv' "})
-	drv.Press("enter")
-	if i.state != looking || len(d.imported) != 0 {
-		t.Fatalf("state %d, imported %v", i.state, d.imported)
-	}
-	if v := drv.View(); strings.Contains(v, "\x1b[2J") || !strings.Contains(v, "Row 17, “下单日期”") {
-		t.Errorf("preview:\n%s", v)
+	drv.Type("9")
+	if i.state != asking {
+		t.Fatal("a digit beyond the answers answers")
 	}
 	drv.Press("enter")
-	if len(d.imported) != 1 || d.imported[0] != "/home/sam/客户订单.csv" || i.state != done {
-		t.Fatalf("state %d, imported %v", i.state, d.imported)
+	drv.Type("2")
+	if i.state != planning || i.plan.Options.DateFormat != "mdy" {
+		t.Fatalf("state %d:\n%s", i.state, drv.View())
 	}
-	if _, ok := drv.Sent[0].(nav.Changed); !ok {
-		t.Error("nobody hears of the import")
+	at := i.rowOf("column Ile")
+	i.win.To(at)
+	drv.Press("space")
+	if got := i.plan.Sketch.Columns[2].Field; got == "amount" || i.win.Cursor != at {
+		t.Errorf("Space leaves %q, the cursor goes to %d", got, i.win.Cursor)
 	}
-	if drv.Env.Writing() {
-		t.Error("the write is still counted")
+	drv.Press("enter")
+	if got := i.plan.Sketch.Columns[2].Field; got != "amount" || i.win.Cursor != at {
+		t.Errorf("the list gives %q, the cursor goes to %d", got, i.win.Cursor)
+	}
+	drv.Press("home", "enter")
+	if i.state != looking || len(d.imported) != 0 || strings.Contains(drv.View(), "--") {
+		t.Fatalf("state %d:\n%s", i.state, drv.View())
+	}
+	drv.Press("enter")
+	if len(d.imported) != 1 || d.imported[0].DateFormat != "mdy" || d.imported[0].Map["Ile"] != "amount" || i.state != done {
+		t.Fatalf("state %d, imported %+v", i.state, d.imported)
+	}
+	if c, ok := drv.Sent[len(drv.Sent)-1].(nav.Changed); !ok || c.Outcome.Change.Count != 2 || c.Outcome.Change.Subject != "sales.csv" {
+		t.Errorf("the root hears %v", drv.Sent)
+	}
+	if v := drv.View(); drv.Env.Writing() || !strings.Contains(v, "rejected.csv") || !strings.Contains(v, "profile “sales”") {
+		t.Errorf("done:\n%s", v)
 	}
 	drv.Press("enter")
 	_, closed := drv.Sent[len(drv.Sent)-2].(nav.Pop)
@@ -207,55 +239,97 @@ func TestImport(t *testing.T) {
 	}
 }
 
-// What reading decided stands apart from the counts, and a file of which no row
-// is understood has no table of them.
-func TestPreviewWithoutRows(t *testing.T) {
-	d := customers()
-	d.rows.Customers = nil
-	d.result.Created, d.result.Rejected = 0, 2
-	d.result.Notes = []model.Reason{{Code: "import_no_rows"}}
-	drv, _ := drive("en", d, 100, 40)
-	drv.Type("people.csv")
-	drv.Press("enter")
-	v := drv.View()
-	if strings.Contains(v, drv.Env.Lang.T("importer.first")) {
-		t.Errorf("a table without rows:\n%s", v)
+// What an outcome counts can be looked into, and Esc leads back to its row.
+func TestEachCountOpens(t *testing.T) {
+	drv, i := drive("en", newDisk(), 100, 40)
+	drv.Press("enter", "enter", "enter", "enter")
+	for id, want := range map[string]string{
+		idCreated: "Acme GmbH", idChanged: "Acme, Phone: 1 → 2", idDoubles: "may be Beta AG (same e-mail)", idLeft: "Row 9: cancelled",
+		idRejected: "Row 17, “Kiedy”", idNotes: "for which the book has no rate",
+	} {
+		at := i.rowOf(id)
+		i.win.To(at)
+		drv.Press("enter")
+		if v := drv.View(); !strings.Contains(v, want) || strings.Contains(v, "\x1b") || i.state != inside {
+			t.Errorf("%s shows\n%s", id, v)
+		}
+		uitest.Exact(t, drv.Styled(), drv.W, drv.H)
+		if drv.Press("esc"); i.state != looking || i.win.Cursor != at {
+			t.Errorf("Esc from %s leads to state %d, row %d", id, i.state, i.win.Cursor)
+		}
 	}
-	lines, note := strings.Split(v, "\n"), drv.Env.Lang.Reason(d.result.Notes[0])
-	at := slices.IndexFunc(lines, func(s string) bool { return strings.Contains(s, note) })
-	if at < 1 || strings.TrimSpace(lines[at-1]) != "" {
-		t.Errorf("the note stands at line %d:\n%s", at, v)
+}
+
+// Long lists scroll to their end and back.
+func TestScroll(t *testing.T) {
+	d := newDisk()
+	for n := range 60 {
+		d.result.Problems = append(d.result.Problems, model.Problem{Row: 100 + n, Err: model.Invalid("error.amount_range")})
+	}
+	drv, i := drive("en", d, 80, 24)
+	drv.Press("enter", "enter", "enter", "enter")
+	i.win.To(i.rowOf(idRejected))
+	drv.Press("enter", "end")
+	if !strings.Contains(drv.View(), "Row 159") {
+		t.Errorf("the end cannot be reached:\n%s", drv.View())
+	}
+	drv.Press("home")
+	if !strings.Contains(drv.View(), "Row 17") {
+		t.Errorf("no way back:\n%s", drv.View())
+	}
+}
+
+// A profile is used without being asked for, changed in place, and left.
+func TestProfileOnTheScreen(t *testing.T) {
+	d := newDisk()
+	d.profiles = []string{"kasse", "other"}
+	drv, i := drive("en", d, 100, 40)
+	drv.Type("客")
+	drv.Press("enter")
+	if i.plan.Profile != "kasse" {
+		t.Fatalf("profile %q", i.plan.Profile)
+	}
+	i.win.To(i.rowOf(string(exchange.AskExisting)))
+	drv.Press("space")
+	if i.plan.Profile != "kasse" || i.plan.Options.Existing != model.ExistingUpdate {
+		t.Errorf("a change loses the profile: %+v", i.plan)
+	}
+	i.win.To(i.rowOf("profile"))
+	drv.Press("space", "space")
+	if want := []string{"", NoProfile, "other", NoProfile}; !slices.Equal(d.asked, want) || i.plan.Options.Existing != "" {
+		t.Errorf("asked for %q, want %q", d.asked, want)
 	}
 }
 
 func TestNothingNewIsNotImported(t *testing.T) {
-	d := customers()
-	d.result.Created, d.result.Unchanged = 0, 2
+	d := newDisk()
+	d.result.Created, d.result.Updated, d.result.CustomersCreated = 0, 0, 0
 	drv, i := drive("en", d, 100, 40)
-	drv.Type("people.csv")
-	drv.Press("enter", "enter", "enter")
-	if len(d.imported) != 0 || i.Disabled(action.Choose) == "" {
-		t.Errorf("imported %v", d.imported)
+	drv.Type("客")
+	drv.Press("enter", "enter", "enter", "enter")
+	if len(d.imported) != 0 || i.Disabled(action.Choose) == "" || i.state != looking {
+		t.Errorf("imported %v, state %d", d.imported, i.state)
 	}
 }
 
-// Esc stops the work as long as nothing is written, and only says so after.
+// Esc stops the work as long as nothing is written, and only says so after; a late
+// answer is dropped.
 func TestEscStopsBeforeTheWrite(t *testing.T) {
-	d := orders()
+	d := newDisk()
 	drv, i := drive("en", d, 100, 40)
-	drv.Type("a.csv")
+	drv.Type("客")
 	drv.Hold = true
 	drv.Press("enter")
-	drv.Press("esc")
-	if i.state != choosing {
-		t.Errorf("reading does not stop: state %d", i.state)
+	if !i.Busy() {
+		t.Error("keys do not wait for what is being read")
 	}
+	drv.Press("esc")
 	drv.Hold = false
 	drv.Run(drv.Held[0])
 	if i.state != choosing {
-		t.Error("a late preview is shown")
+		t.Errorf("reading does not stop: state %d", i.state)
 	}
-	drv.Press("enter")
+	drv.Press("enter", "enter")
 	drv.Hold, drv.Held = true, nil
 	drv.Press("enter", "esc")
 	drv.Hold = false
@@ -270,135 +344,51 @@ func TestEscStopsBeforeTheWrite(t *testing.T) {
 	}
 }
 
-func TestFailedImportComesBack(t *testing.T) {
-	d := orders()
+// What fails leads back to the plan, with the sentence and everything said.
+func TestFailuresComeBack(t *testing.T) {
+	d := newDisk()
 	d.importE = model.E(model.CodeCancelled, "error.internal")
 	drv, i := drive("en", d, 100, 40)
-	drv.Type("a.csv")
-	drv.Press("enter", "enter")
-	if i.state != choosing || i.form.Value(fieldPath) != "a.csv" || !strings.Contains(drv.View(), "! Something") {
+	drv.Press("enter", "enter", "enter", "enter", "enter")
+	if i.state != planning || i.plan.Options.DateFormat != "dmy" || !strings.Contains(drv.View(), "! Something") {
 		t.Errorf("state %d:\n%s", i.state, drv.View())
 	}
-}
-
-func TestScroll(t *testing.T) {
-	d := orders()
-	for n := range 60 {
-		d.result.Problems = append(d.result.Problems, model.Problem{Row: 100 + n, Err: model.Invalid("error.amount_range")})
+	d.tryE = d.importE
+	if drv.Press("enter"); i.state != planning || !strings.Contains(drv.View(), "! Something") {
+		t.Errorf("state %d:\n%s", i.state, drv.View())
 	}
-	drv, _ := drive("en", d, 80, 20)
-	drv.Type("a.csv")
-	drv.Press("enter")
-	for range 20 {
-		drv.Press("pgdown")
-	}
-	if v := drv.View(); !strings.Contains(v, "Enter imports") || !strings.Contains(v, "and 12 more") {
-		t.Errorf("the end is out of reach:\n%s", v)
-	}
-	uitest.Exact(t, drv.Styled(), drv.W, drv.H)
-}
-
-// The root hears what was imported, so that the status line speaks of it.
-func TestAnImportIsToldAsAChange(t *testing.T) {
-	drv, _ := drive("en", orders(), 80, 20)
-	drv.Type("a.csv")
-	drv.Press("enter", "enter")
-	for _, m := range drv.Sent {
-		if c, ok := m.(nav.Changed); ok && c.Outcome != nil {
-			if ch := c.Outcome.Change; ch.Kind != model.ChangeImport || ch.Subject != "客户订单.csv" || drv.Env.Lang.Change(ch) != "imported interactions (客户订单.csv)" {
-				t.Errorf("it is told as %q", drv.Env.Lang.Change(ch))
-			}
-			return
-		}
-	}
-	t.Errorf("nothing is told: %v", drv.Sent)
-}
-
-// Whatever a preview has to say, what Enter does stays in sight, and only what
-// says something to a person is shown.
-func TestAPreviewIsPlain(t *testing.T) {
-	d := orders()
-	d.result.CustomersCreated = 1
-	for i := range 40 {
-		d.result.Problems = append(d.result.Problems, model.Problem{Row: i + 30, Err: model.Invalid("error.amount_range")})
-	}
-	for i := range d.rows.Interactions {
-		d.rows.Interactions[i].Interaction.ExternalID = "row:OAewWCAXb1"
-	}
-	drv, i := drive("en", d, 80, 18)
-	drv.Type("a.csv")
-	drv.Press("enter")
-	for range 12 {
-		if !strings.Contains(drv.View(), "Enter imports") || i.Wording(action.Choose) != "importer.do_import" {
-			t.Fatalf("what Enter does is out of sight:\n%s", drv.View())
-		}
-		drv.Press("pgdown")
-	}
-	if !strings.Contains(drv.View(), "Row 69") {
-		t.Errorf("the end cannot be reached:\n%s", drv.View())
-	}
-	for range 12 {
-		drv.Press("pgup")
-	}
-	if v := drv.View(); strings.Contains(v, "row:") || strings.Contains(v, "Key") || !strings.Contains(v, "1  customer added") || !strings.Contains(v, "new interactions") {
-		t.Errorf("jargon, or one customer in the plural:\n%s", v)
-	}
-}
-
-// What a file leaves open is answered where it is said: the options appear with
-// the cursor in them, and both reading and importing are given them.
-func TestOptions(t *testing.T) {
-	d := orders()
-	d.previewE = model.E(model.CodeRefused, "error.exchange.date_order", "Column", "date", "File", "orders.csv", "Row", 2, "Text", "03/04/2026")
-	drv, i := drive("en", d, 80, 20)
-	if drv.Press("down"); i.form.Focused() != fieldPath || strings.Contains(drv.View(), "Options") {
-		t.Errorf("options before any file was read:\n%s", drv.View())
-	}
-	drv.Type("orders.csv")
-	drv.Press("enter")
-	if i.form.Focused() != fieldOptions || !strings.Contains(drv.View(), "--date-format") || drv.Layer.Cursor() == nil || drv.Layer.Cursor().Y != 2 {
-		t.Fatalf("the options have not the cursor:\n%s", drv.View())
-	}
-	uitest.Exact(t, drv.Styled(), drv.W, drv.H)
-	d.previewE = nil
-	drv.Type("--date-format dmy")
-	drv.Press("tab")
-	if i.form.Focused() != fieldPath {
-		t.Error("Tab does not lead back to the file")
-	}
-	drv.Press("down")
 	drv.Give(nav.Restyled{})
-	if i.form.Focused() != fieldOptions {
-		t.Error("another language takes the cursor out of the options")
-	}
-	drv.Press("enter", "enter")
-	if want := []string{"", "--date-format dmy", "--date-format dmy"}; !slices.Equal(d.flags, want) || len(d.imported) != 1 {
-		t.Errorf("read with %q, imported %v", d.flags, d.imported)
-	}
-
-	d = orders()
-	d.previewE = model.NotFound("error.cmd.no_file", "Path", "x.csv")
-	drv, i = drive("en", d, 80, 20)
-	drv.Type("x.csv")
-	drv.Press("enter")
-	if i.form.Focused() != fieldPath || strings.Contains(drv.View(), "Options") {
-		t.Errorf("options where no file is:\n%s", drv.View())
+	drv.Press("esc", "esc")
+	if _, ok := drv.Sent[len(drv.Sent)-1].(nav.Pop); !ok || i.state != choosing {
+		t.Errorf("Esc leads to %v", drv.Sent)
 	}
 }
 
-// The paths offered are chosen by a click also below the options.
-func TestClickBelowOptions(t *testing.T) {
-	drv, i := drive("en", orders(), 80, 20)
-	drv.Type("orders.csv")
-	drv.Press("enter", "esc", "ctrl+u")
-	drv.Type("/home/sam/")
-	drv.Press("tab")
-	for y, line := range strings.Split(drv.View(), "\n") {
-		if strings.Contains(line, "orders.csv") {
-			drv.Run(i.Mouse(tea.MouseClickMsg{Button: tea.MouseLeft}, 6, y))
+// A click takes a file, answers a question, marks a row.
+func TestClick(t *testing.T) {
+	drv, i := drive("en", newDisk(), 80, 24)
+	click := func(text string) {
+		for y, line := range strings.Split(drv.View(), "\n") {
+			if strings.Contains(line, text) {
+				drv.Run(i.Mouse(tea.MouseClickMsg{Button: tea.MouseLeft}, 6, y))
+				return
+			}
 		}
+		t.Fatalf("no %q in\n%s", text, drv.View())
 	}
-	if got := i.form.Value(fieldPath); got != "/home/sam/orders.csv" {
-		t.Errorf("took %q", got)
+	click("sales.csv")
+	click("Kto")
+	click("day first")
+	click("Kiedy")
+	if r := i.here(); i.state != planning || r.id != "column Kiedy" {
+		t.Errorf("state %d, row %+v", i.state, r)
+	}
+}
+
+func BenchmarkView(b *testing.B) {
+	drv, i := drive("en", newDisk(), 200, 60)
+	drv.Press("enter", "enter", "enter")
+	for b.Loop() {
+		i.View(200, 60)
 	}
 }

@@ -1,52 +1,250 @@
 package importer
 
 import (
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
-	"tierbook/model"
+	"tierbook/model/exchange"
 	"tierbook/ui/action"
 	"tierbook/ui/part"
 )
 
-func lastRune(s string) (rune, int) { return utf8.DecodeLastRuneInString(s) }
-
 // View draws exactly h lines of w cells.
 func (i *Importer) View(w, h int) string {
-	i.w, i.h = w, h
-	whole, foot := h, []string(nil)
-	if keys := i.keysLine(); keys != "" {
-		foot = i.muted(keys, w)
-		h = i.body()
+	if i.drawn == "" || i.w != w || i.h != h {
+		i.w, i.h = w, h
+		i.drawn = i.draw(w, h)
 	}
-	lines := i.text(w)
-	top := min(i.top, max(0, len(lines)-h))
-	if i.state == choosing && len(i.options) > 0 { // the path under the cursor stays in sight
-		top = max(0, i.optionsAt()+i.pick+2-h)
+	return i.drawn
+}
+
+func (i *Importer) draw(w, h int) string {
+	head, body, foot := i.head(w), i.body(w), i.foot(w)
+	room := h - len(head) - len(foot)
+	if room < 4 {
+		foot, room = nil, h-len(head)
 	}
-	out := append([]string{}, lines[top:min(len(lines), top+h)]...)
-	if top+h < len(lines) && h > 0 {
+	lines := append([]string{}, head...)
+	switch {
+	case body != nil: // text to be scrolled
+		i.win.SetTotal(max(0, len(body)))
+		i.win.SetHeight(max(1, room))
+		from, to := i.win.Visible()
+		lines = append(lines, body[from:to]...)
+	default:
+		below := i.below(w, room-len(i.list))
+		i.win.SetHeight(max(1, room-len(below)))
+		from, to := i.win.Visible()
+		for n := from; n < to; n++ {
+			lines = append(lines, i.line(n, w))
+		}
+		if len(below) > 0 {
+			lines = append(lines, make([]string, max(0, h-len(foot)-len(below)-len(lines)))...)
+			lines = append(lines, below...)
+		}
+	}
+	if _, to := i.win.Visible(); to < i.win.Total && len(lines) > 0 {
 		mark := "↓"
 		if i.env.ASCII {
 			mark = "v"
 		}
-		out[h-1] = part.Fit(out[h-1], w-1) + i.env.Theme.Muted.Render(mark)
+		last := min(len(head)+i.win.Height, len(lines)) - 1
+		lines[last] = part.Fit(lines[last], w-1) + i.env.Theme.Muted.Render(mark)
 	}
-	for len(foot) > 0 && len(out) < whole-len(foot) {
-		out = append(out, "")
+	for len(lines) < h-len(foot) {
+		lines = append(lines, "")
 	}
-	return part.Box(append(out, foot...), w, whole)
+	return part.Box(append(lines[:max(0, h-len(foot))], foot...), w, h)
 }
 
-// body is how many lines the text has: the keys keep the last ones.
-func (i *Importer) body() int {
-	if keys := i.keysLine(); keys != "" {
-		return max(1, i.h-len(i.muted(keys, i.w))-1)
+// shown is the state whose page is drawn.
+func (i *Importer) shown() state {
+	if i.still() {
+		return planning
 	}
-	return i.h
+	return i.state
+}
+
+// head is what stands above the list.
+func (i *Importer) head(w int) []string {
+	l, th := i.env.Lang, i.env.Theme
+	title := func(text string) []string {
+		return []string{"", "  " + th.Bold.Render(part.Fit(part.Cell(text), max(4, w-4)))}
+	}
+	switch i.shown() {
+	case choosing:
+		text, _ := i.input.Draw(max(1, w-4), i.env.FormStyle())
+		out := []string{"  " + th.Muted.Render(part.Fit(part.Cell(l.F("importer.folder", "Folder", i.folder)), max(1, w-4))), "  " + text, ""}
+		return append(out, i.mistake(w)...)
+	case asking:
+		q := &i.plan.Sketch.Questions[0]
+		args := []any{}
+		for k, v := range q.Err.Args {
+			args = append(args, k, v)
+		}
+		out := append(title(i.path), "")
+		return append(append(out, i.plain(l.F("importer.ask_"+string(q.Ask), args...), w)...), "")
+	case planning:
+		out := append(title(i.summary()), i.mistake(w)...)
+		return append(out, "")
+	case looking:
+		return append(title(i.summary()), "", "  "+th.Muted.Render(l.T("importer.would")))
+	case inside:
+		return append(title(l.T("importer.inside_"+i.opened)), "")
+	case done:
+		return append(append(title(i.summary()), i.doneText(w)...), "")
+	}
+	return append(title(i.path), "")
+}
+
+// mistake tells the error, with an empty line below.
+func (i *Importer) mistake(w int) []string {
+	var out []string
+	if i.err != nil {
+		for _, line := range part.Prose("! "+part.Cell(i.env.Lang.Error(i.err)), w-4) {
+			out = append(out, "  "+i.env.Theme.Bad.Render(line))
+		}
+		out = append(out, "")
+	}
+	return out
+}
+
+// summary names the file, what it holds and how much.
+func (i *Importer) summary() string {
+	s := i.plan.Sketch
+	return i.env.Lang.F("importer.rows_"+string(s.Kind), "N", s.Rows, "Rows", i.env.Lang.Count(s.Rows), "File", tail(i.path))
+}
+
+// tail gives the last part of a path.
+func tail(path string) string {
+	return path[strings.LastIndexAny(path, `/\`)+1:]
+}
+
+// body is the text of a state that has no list; nil for the others.
+func (i *Importer) body(w int) []string {
+	switch i.shown() {
+	case inside:
+		if lines := i.lines(i.opened, w); lines != nil {
+			return lines
+		}
+		return []string{""}
+	case reading, trying, writing:
+		return i.workingText(w)
+	}
+	return nil
+}
+
+// foot is the line of keys at the bottom.
+func (i *Importer) foot(w int) []string {
+	l, key := i.env.Lang, i.env.Keys.Key
+	word := ""
+	switch i.shown() {
+	case choosing:
+		word = l.F("importer.keys", "Complete", action.Pretty("tab"), "Up", action.Pretty("backspace"), "Open", key(action.Choose), "Close", key(action.Cancel))
+	case asking:
+		word = l.F("importer.keys_ask", "Take", key(action.Choose), "Back", key(action.Cancel))
+	case planning:
+		word = l.F("importer.keys_plan", "Change", action.Pretty("space"), "List", key(action.Choose), "Back", key(action.Cancel))
+	case looking, done:
+		word = l.F("importer.keys_look", "Open", key(action.Choose), "Back", key(action.Cancel))
+	case inside:
+		word = l.F("importer.keys_inside", "Back", key(action.Cancel))
+	default:
+		return nil
+	}
+	return append([]string{""}, i.muted(word, w)...)
+}
+
+// below is what stands at the bottom of a page: the first rows of the file as they
+// are understood, or what the overlay is for.
+func (i *Importer) below(w, room int) []string {
+	l := i.env.Lang
+	switch {
+	case i.state == choosing && len(i.list) == 0 && i.err == nil:
+		return i.muted(l.T("importer.what"), w)
+	case i.state == asking:
+		return i.samples(w, room)
+	case i.shown() == planning && i.plan.Sketch.First != nil:
+		rows := PreviewRows
+		if rows = min(rows, max(2, i.h-16)); i.h < 14 {
+			return nil
+		}
+		out := []string{"", "  " + i.env.Theme.Title.Render(l.T("importer.first"))}
+		return append(out, i.table(i.plan.Sketch.First, rows, w)...)
+	}
+	return nil
+}
+
+// samples shows what stands in the columns while a question is asked.
+func (i *Importer) samples(w, room int) []string {
+	cols := i.plan.Sketch.Columns
+	switch i.plan.Sketch.Questions[0].Ask {
+	case exchange.AskName, exchange.AskDate, exchange.AskAmount: // the answers show them
+		return nil
+	}
+	if room < 3 || len(cols) == 0 {
+		return nil
+	}
+	out := []string{"", "  " + i.env.Theme.Title.Render(i.env.Lang.T("importer.samples"))}
+	for _, c := range cols[:min(len(cols), room-2)] {
+		name := part.Fit(part.Cell(c.Header), min(24, w/3))
+		out = append(out, "  "+name+"  "+i.env.Theme.Muted.Render(part.Fit(part.Cell(strings.Join(c.Samples, " · ")), max(1, w-part.Width(name)-6))))
+	}
+	return out
+}
+
+// line draws a row of the list.
+func (i *Importer) line(n, w int) string {
+	th, r := i.env.Theme, &i.list[n]
+	mark, here := "  ", n == i.win.Cursor
+	if here {
+		mark = i.mark() + " "
+	}
+	wide := max(4, w-4)
+	var text string
+	switch {
+	case r.counted:
+		text = part.FitRight(i.env.Lang.Count(r.count), 9) + "  " + part.Cell(r.label) + "  " + r.value
+	case i.state == choosing:
+		value := part.Cell(r.value)
+		label := part.Fit(part.Cell(r.label), max(4, wide-part.Width(value)-2))
+		text = label + "  " + value
+	case i.state == asking:
+		text = part.Fit(r.value, 2) + part.Cell(r.label)
+		if r.hint != "" {
+			text = part.Fit(text, min(30, wide/2)) + "  " + part.Cell(r.hint)
+		}
+	case r.value == "":
+		text = part.Cell(r.label)
+	default:
+		first := min(26, wide*3/10)
+		text = part.Fit(part.Cell(r.label), first) + "  "
+		if r.hint == "" {
+			text += part.Cell(r.value)
+			break
+		}
+		text += part.Fit(part.Cell(r.value), min(26, max(4, (wide-first)/2))) + "  " + part.Cell(r.hint)
+	}
+	text = part.Fit(text, wide)
+	switch {
+	case r.title:
+		return "   " + th.Title.Render(text)
+	case here:
+		return " " + th.Accent.Render(mark) + th.Select.Render(text)
+	case r.muted:
+		return " " + mark + th.Muted.Render(text)
+	case r.id == idRejected:
+		return " " + mark + th.Warn.Render(text)
+	}
+	return " " + mark + text
+}
+
+func (i *Importer) mark() string {
+	if i.env.ASCII {
+		return ">"
+	}
+	return "▌"
 }
 
 // Cursor is in the path while that is asked for.
@@ -54,99 +252,33 @@ func (i *Importer) Cursor() *tea.Cursor {
 	if i.state != choosing {
 		return nil
 	}
-	c := i.form.Cursor(i.w-1, i.h, i.env.FormStyle())
-	if c == nil || len(i.options) > 0 && i.optionsAt()+i.pick+2 > i.h {
-		return nil
-	}
-	c.Y++
-	return c
+	_, at := i.input.Draw(max(1, i.w-4), i.env.FormStyle())
+	return tea.NewCursor(at+2, 1)
 }
 
-// Mouse scrolls by the wheel, and takes a path that completion offers.
+// Mouse scrolls by the wheel, and takes the row clicked.
 func (i *Importer) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
+	i.drawn = ""
 	switch msg.Mouse().Button {
 	case tea.MouseWheelUp:
-		i.scroll(-3)
+		i.win.Scroll(-3)
 	case tea.MouseWheelDown:
-		i.scroll(3)
+		i.win.Scroll(3)
 	case tea.MouseLeft:
-		if n := y - i.optionsAt() + max(0, i.optionsAt()+i.pick+2-i.h); i.state == choosing && n >= 0 && n < len(i.options) && i.err == nil {
-			return i.take(i.options[n])
+		if _, click := msg.(tea.MouseClickMsg); !click || len(i.list) == 0 {
+			return nil
 		}
+		n := i.win.RowAt(y - len(i.head(i.w)))
+		if n < 0 || i.list[n].title {
+			return nil
+		}
+		if i.win.Cursor == n || i.state == choosing || i.state == asking {
+			i.win.To(n)
+			return i.enter()
+		}
+		i.win.To(n)
 	}
 	return nil
-}
-
-// text gives all lines of the present state.
-func (i *Importer) text(w int) []string {
-	switch i.state {
-	case choosing:
-		return i.choosingText(w)
-	case looking:
-		return i.lookingText(w)
-	case done:
-		return i.doneText(w)
-	}
-	return i.workingText(w)
-}
-
-// optionsAt gives the line of the first path that completion offers.
-func (i *Importer) optionsAt() int {
-	if i.asks {
-		return 4
-	}
-	return 3
-}
-
-func (i *Importer) choosingText(w int) []string {
-	l, th := i.env.Lang, i.env.Theme
-	out := append([]string{""}, i.form.Lines(w-1, i.env.FormStyle())...)
-	out = append(out, "")
-	switch {
-	case i.err != nil:
-		for _, line := range part.Prose("! "+part.Cell(l.Error(i.err)), w-4) {
-			out = append(out, "  "+th.Bad.Render(line))
-		}
-	case len(i.options) > 0:
-		for n, o := range i.options {
-			name := part.Cell(tail(o))
-			if n != i.pick {
-				out = append(out, "    "+name)
-				continue
-			}
-			out = append(out, "  "+th.Accent.Render(i.mark())+" "+th.Select.Render(part.Fit(name, min(part.Width(name), max(4, w-5)))))
-		}
-	default:
-		out = append(out, i.muted(l.T("importer.what"), w)...)
-		out = append(out, "")
-		out = append(out, i.muted(l.F("importer.keys", "Complete", action.Pretty("tab"), "Open", i.env.Keys.Key(action.Choose), "Close", i.env.Keys.Key(action.Cancel)), w)...)
-	}
-	return out
-}
-
-// tail gives the last part of a path, with the separator a folder ends in.
-func tail(path string) string {
-	end := strings.TrimRight(path, `/\`)
-	if n := strings.LastIndexAny(end, `/\`); n >= 0 {
-		return path[n+1:]
-	}
-	return path
-}
-
-func (i *Importer) muted(text string, w int) []string {
-	lines := part.Prose(part.Cell(text), w-4)
-	for n := range lines {
-		lines[n] = "  " + i.env.Theme.Muted.Render(lines[n])
-	}
-	return lines
-}
-
-func (i *Importer) plain(text string, w int) []string {
-	lines := part.Prose(part.Cell(text), w-4)
-	for n := range lines {
-		lines[n] = "  " + lines[n]
-	}
-	return lines
 }
 
 // workingText tells how far reading or importing is.
@@ -161,183 +293,6 @@ func (i *Importer) workingText(w int) []string {
 		key = "importer.finishing"
 	}
 	return append([]string{
-		"", "  " + i.env.Theme.Bold.Render(part.Fit(part.Cell(i.path), max(4, w-4))), "",
 		"  " + l.T(step), "  " + part.ProgressBar(i.step.Done, i.step.Total, max(10, min(60, w-4)), i.env.ASCII, i.env.Theme), "",
 	}, i.muted(l.F(key, "Key", i.env.Keys.Key(action.Cancel)), w)...)
-}
-
-// counts tells what happened to the rows, or would.
-func (i *Importer) counts(w int) []string {
-	l, r := i.env.Lang, &i.result
-	head := l.F("importer.rows_"+string(r.Kind), "N", r.Rows, "Rows", l.Count(r.Rows), "File", r.File, "Encoding", r.Encoding)
-	out := append([]string{""}, i.plain(head, w)...)
-	out = append(out, "")
-	for _, c := range []struct {
-		key string
-		n   int
-	}{
-		{"importer.created_" + string(r.Kind), r.Created},
-		{"importer.updated", r.Updated},
-		{"importer.unchanged", r.Unchanged},
-		{"importer.customers_created", r.CustomersCreated},
-		{"importer.rejected", r.Rejected},
-	} {
-		line := part.FitRight(l.Count(c.n), 11) + "  " + l.F(c.key, "N", c.n)
-		switch {
-		case c.n == 0 && (c.key == "importer.customers_created" || c.key == "importer.updated"):
-			continue
-		case c.n == 0:
-			line = i.env.Theme.Muted.Render(line)
-		case c.key == "importer.rejected":
-			line = i.env.Theme.Warn.Render(line)
-		}
-		out = append(out, line)
-	}
-	if len(r.Notes) > 0 {
-		out = append(out, "")
-	}
-	for _, n := range r.Notes {
-		out = append(out, i.muted(l.Reason(n), w)...)
-	}
-	for _, c := range l.ImportChanges(r) {
-		out = append(out, i.muted(part.Cell(c), w)...)
-	}
-	return out
-}
-
-func (i *Importer) lookingText(w int) []string {
-	l := i.env.Lang
-	out := i.counts(w)
-	if i.rows != nil && len(i.rows.Customers)+len(i.rows.Interactions) > 0 {
-		out = append(out, "", "  "+i.env.Theme.Title.Render(l.T("importer.first")))
-		out = append(out, i.table(w-2)...)
-	}
-	return append(out, i.problems(w)...)
-}
-
-func (i *Importer) doneText(w int) []string {
-	l := i.env.Lang
-	out := append([]string{"", "  " + i.env.Theme.Good.Render(i.check()+l.T("importer.done"))}, i.counts(w)...)
-	if i.rejected != "" {
-		out = append(append(out, ""), i.plain(l.F("importer.kept", "Path", i.rejected), w)...)
-	}
-	out = append(out, i.problems(w)...)
-	if i.result.Batch != 0 {
-		out = append(append(out, ""), i.muted(l.F("importer.undo", "Key", i.env.Keys.Key(action.Undo)), w)...)
-	}
-	return out
-}
-
-func (i *Importer) mark() string {
-	if i.env.ASCII {
-		return ">"
-	}
-	return "▌"
-}
-
-func (i *Importer) check() string {
-	if i.env.ASCII {
-		return ""
-	}
-	return "✓ "
-}
-
-// problems lists the rows that are not taken, with row and column.
-func (i *Importer) problems(w int) []string {
-	const shown = 50
-	l := i.env.Lang
-	list := i.result.Problems
-	if len(list) == 0 {
-		return nil
-	}
-	out := []string{"", "  " + i.env.Theme.Title.Render(l.T("importer.problems"))}
-	for n := range list[:min(len(list), shown)] {
-		p := &list[n]
-		text := l.Error(p.Err)
-		if p.Column == "" {
-			text = l.F("importer.row", "Row", p.Row, "Text", text)
-		} else {
-			text = l.F("importer.cell", "Row", p.Row, "Column", p.Column, "Text", text)
-		}
-		lines := i.plain(text, w-2)
-		for k := 1; k < len(lines); k++ {
-			lines[k] = "  " + lines[k]
-		}
-		out = append(out, lines...)
-	}
-	if len(list) > shown {
-		out = append(out, i.muted(l.F("importer.more", "N", len(list)-shown), w)...)
-	}
-	return out
-}
-
-// table shows the first rows as they are understood.
-func (i *Importer) table(w int) []string {
-	l, th := i.env.Lang, i.env.Theme
-	cols := []part.Column{
-		{Title: l.T("importer.col_row"), Width: 5, Right: true},
-		{Title: l.Attr(model.AttrRef), Width: 9, Drop: 1},
-		{Title: l.Attr(model.AttrName), Width: 20, Flex: 3},
-		{Title: l.Attr(model.AttrPhone), Width: 15, Drop: 2},
-		{Title: l.Attr(model.AttrEmail), Width: 16, Flex: 1, Drop: 3},
-		{Title: l.Attr(model.AttrOwner), Width: 9, Drop: 4},
-	}
-	if i.result.Kind == model.ImportInteractions {
-		cols = []part.Column{
-			{Title: l.T("importer.col_row"), Width: 5, Right: true},
-			{Title: l.T("importer.col_customer"), Width: 16, Flex: 2},
-			{Title: l.T("importer.col_day"), Width: 10},
-			{Title: l.T("importer.col_kind"), Width: 9},
-			{Title: l.T("importer.col_amount"), Width: 12, Right: true},
-		}
-		if i.hasKeys() {
-			cols = append(cols, part.Column{Title: l.T("importer.col_key"), Width: 14, Flex: 1, Drop: 1})
-		}
-	}
-	widths := part.Layout(cols, w-2)
-	titles := make([]string, len(cols))
-	for n := range cols {
-		titles[n] = cols[n].Title
-	}
-	out := []string{"  " + th.Muted.Render(part.Line(cols, widths, titles, nil))}
-	for _, cells := range i.cells() {
-		for n := range cells {
-			cells[n] = part.Cell(cells[n])
-		}
-		out = append(out, "  "+part.Line(cols, widths, cells, nil))
-	}
-	return out
-}
-
-// cells gives the cells of the first rows.
-func (i *Importer) cells() [][]string {
-	l := i.env.Lang
-	var out [][]string
-	if i.result.Kind == model.ImportInteractions {
-		for n := range i.rows.Interactions[:min(PreviewRows, len(i.rows.Interactions))] {
-			r := &i.rows.Interactions[n]
-			who := r.Ref
-			for _, other := range []string{r.Name, r.Email, r.Phone} {
-				if who == "" {
-					who = other
-				}
-			}
-			amount := ""
-			if r.Interaction.Kind.HasAmount() {
-				amount = l.Money(r.Interaction.Amount, r.Interaction.Currency)
-			}
-			cells := []string{strconv.Itoa(r.Row), who, r.Interaction.Day.String(), l.Kind(r.Interaction.Kind), amount}
-			if i.hasKeys() {
-				cells = append(cells, ownKey(r.Interaction.ExternalID))
-			}
-			out = append(out, cells)
-		}
-		return out
-	}
-	for n := range i.rows.Customers[:min(PreviewRows, len(i.rows.Customers))] {
-		r := &i.rows.Customers[n]
-		c := &r.Customer
-		out = append(out, []string{strconv.Itoa(r.Row), c.Ref, r.Named(), c.Phone, c.Email, c.Owner})
-	}
-	return out
 }

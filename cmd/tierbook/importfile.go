@@ -1,0 +1,209 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"tierbook/model"
+	"tierbook/model/exchange"
+)
+
+const (
+	// profilesName is the file of import profiles in the folder of the settings.
+	profilesName = "imports.toml"
+	// noProfile says that no profile is to be used, in --profile.
+	noProfile = "none"
+)
+
+// fileImport is a file on its way into the book. The command and the workbench
+// take it the same way: it is opened with a profile where there is one, looked
+// over, read, and written or tried.
+type fileImport struct {
+	r       *run
+	path    string
+	options exchange.Options
+	profile string // in force, "" for none
+}
+
+// openImport settles how a file is read. profile is the name of one, noProfile,
+// or "" for the one that the file's headers are known by.
+func (r *run) openImport(path string, o exchange.Options, profile string) (*fileImport, error) {
+	f := &fileImport{r: r, path: r.expand(path), options: o}
+	if err := checkFile(f.path); err != nil {
+		return nil, err
+	}
+	list, err := r.profiles()
+	if profile == noProfile || err == nil && len(list) == 0 && profile == "" {
+		return f, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var p *exchange.Profile
+	if profile != "" {
+		if p = findProfile(list, profile); p == nil {
+			return nil, r.unknownProfile(list, profile)
+		}
+	} else if data, err := f.bytes(); err == nil {
+		p = exchange.Recognise(data, o, list)
+	}
+	if p != nil {
+		p.Apply(&f.options)
+		f.profile = p.Name
+	}
+	return f, nil
+}
+
+// bytes gives the file whole, where it is not too large to be looked at twice.
+func (f *fileImport) bytes() ([]byte, error) {
+	if info, err := os.Stat(f.path); err != nil || info.Size() > exchange.DefaultMaxBytes {
+		return nil, errors.Join(err, fs.ErrInvalid)
+	}
+	return os.ReadFile(f.path)
+}
+
+// with opens the file for one look at it.
+func (f *fileImport) with(look func(io.Reader, string) error) error {
+	file, err := os.Open(f.path)
+	if err != nil {
+		return model.E(model.CodeRefused, "error.cmd.read", "Path", f.path).Wrap(err)
+	}
+	defer file.Close()
+	return look(file, filepath.Base(f.path))
+}
+
+// sketch looks the file over.
+func (f *fileImport) sketch() (s *exchange.Sketch, err error) {
+	err = f.with(func(data io.Reader, name string) (err error) {
+		s, err = exchange.NewSketch(data, name, f.options)
+		return err
+	})
+	return s, err
+}
+
+// read understands the file whole.
+func (f *fileImport) read(p model.Progress) (in *model.Import, err error) {
+	o := f.options
+	o.Progress = p
+	err = f.with(func(data io.Reader, name string) (err error) {
+		in, err = exchange.Read(data, name, o)
+		return err
+	})
+	if err == nil && f.profile != "" {
+		in.Notes = append([]model.Reason{{Code: "import_profile", Text: f.profile}}, in.Notes...)
+	}
+	return in, err
+}
+
+// keepRejected writes the rejected rows with the reasons beside the file, under
+// FILE.rejected.csv or, when something else has that name, the next free number.
+// It gives the path, nil when no row was rejected.
+func (f *fileImport) keepRejected(res *model.ImportResult) (*string, error) {
+	if len(res.Problems) == 0 {
+		return nil, nil
+	}
+	var b bytes.Buffer
+	reason := func(e *model.Error) string { return f.r.l.Error(e) }
+	err := f.with(func(data io.Reader, _ string) error {
+		_, err := exchange.WriteRejected(&b, data, f.options, f.r.l.Tag(), res.Problems, reason)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return keepBeside(f.path, b.Bytes())
+}
+
+// keepProfile keeps how the file was read under a name, "" for one made of the
+// file's. It gives the name, "" where there is nothing to keep.
+func (f *fileImport) keepProfile(name string) (string, error) {
+	s, err := f.sketch()
+	if err != nil {
+		return "", err
+	}
+	var headers []string
+	for _, c := range s.Columns {
+		headers = append(headers, c.Header)
+	}
+	if name == "" {
+		name = profileName(f.path)
+	}
+	p := exchange.NewProfile(name, headers, f.options)
+	if p.Empty() {
+		return "", nil
+	}
+	return name, f.r.changeProfiles(func(list []exchange.Profile) []exchange.Profile {
+		list = slices.DeleteFunc(list, func(old exchange.Profile) bool {
+			return strings.EqualFold(old.Name, name) || slices.Equal(old.Headers, headers)
+		})
+		return append(list, p)
+	})
+}
+
+// profileName makes a name of a file's: without ending and numbers.
+func profileName(path string) string {
+	base := filepath.Base(path)
+	stem := strings.TrimSuffix(base, filepath.Ext(base))
+	if name := strings.Trim(stem, "0123456789-_() ."); name != "" && name != noProfile {
+		return name
+	}
+	return base
+}
+
+// profiles reads the profiles kept; none where there is no file of them.
+func (r *run) profiles() ([]exchange.Profile, error) {
+	path := filepath.Join(r.configFolder(), profilesName)
+	data, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err != nil:
+		return nil, model.E(model.CodeRefused, "error.cmd.read", "Path", path).Wrap(err)
+	}
+	list, err := exchange.ReadProfiles(bytes.NewReader(data))
+	if err != nil {
+		return nil, model.E(model.CodeRefused, "error.cmd.profiles", "Path", path).Wrap(err)
+	}
+	return list, nil
+}
+
+// changeProfiles writes the profiles anew.
+func (r *run) changeProfiles(change func([]exchange.Profile) []exchange.Profile) error {
+	list, err := r.profiles()
+	if err != nil {
+		return err
+	}
+	folder := r.configFolder()
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return model.E(model.CodeInternal, "error.cmd.write", "Path", folder).Wrap(err)
+	}
+	list = change(list)
+	return writeFile(filepath.Join(folder, profilesName), true, func(w io.Writer) error { return exchange.WriteProfiles(w, list) })
+}
+
+func findProfile(list []exchange.Profile, name string) *exchange.Profile {
+	for i := range list {
+		if strings.EqualFold(list[i].Name, name) {
+			return &list[i]
+		}
+	}
+	return nil
+}
+
+// unknownProfile lists those that there are.
+func (r *run) unknownProfile(list []exchange.Profile, name string) error {
+	var names []string
+	for _, p := range list {
+		names = append(names, p.Name)
+	}
+	if len(names) == 0 {
+		return model.NotFound("error.cmd.no_profiles", "Text", name)
+	}
+	return model.NotFound("error.cmd.profile", "Text", name, "Names", r.l.List(names))
+}

@@ -1,0 +1,206 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"tierbook/model"
+	"tierbook/model/exchange"
+	"tierbook/ui/overlay/importer"
+)
+
+const (
+	// maxEntries bounds the files of a folder offered at once.
+	maxEntries = 500
+	// maxFolders is how many folders that files came from are kept.
+	maxFolders = 5
+	// foldersName is the file of these in the folder of the log.
+	foldersName = "import-folders"
+)
+
+// importFunctions are what the workbench's import does with files: the steps of
+// the import command, one by one.
+func (r *run) importFunctions(s *session) importer.Files {
+	settle := func(o exchange.Options, dry bool) exchange.Options {
+		loc, err := time.LoadLocation(s.book.Zone)
+		if err != nil {
+			loc = time.UTC
+		}
+		o.Currency, o.Zone, o.Today, o.DryRun = s.book.Currency, loc, s.today, dry
+		return o
+	}
+	return importer.Files{
+		List: r.listFolder,
+		Plan: func(_ context.Context, path string, o exchange.Options, profile string, p model.Progress) (importer.Plan, error) {
+			o.Progress = p
+			f, err := r.openImport(path, settle(o, false), profile)
+			if err != nil {
+				return importer.Plan{}, err
+			}
+			out := importer.Plan{Options: f.options, Profile: f.profile}
+			if out.Sketch, err = f.sketch(); err != nil {
+				return out, err
+			}
+			list, err := r.profiles()
+			for _, p := range list {
+				out.Profiles = append(out.Profiles, p.Name)
+			}
+			return out, err
+		},
+		Try: func(ctx context.Context, path string, o exchange.Options, p model.Progress) (model.ImportResult, *model.Import, error) {
+			f := &fileImport{r: r, path: r.expand(path), options: settle(o, true)}
+			in, err := f.read(p)
+			if err != nil {
+				return model.ImportResult{}, nil, err
+			}
+			res, err := s.db.Import(ctx, in, p)
+			return res, in, err
+		},
+		Import: func(ctx context.Context, path string, o exchange.Options, p model.Progress) (importer.Done, error) {
+			f := &fileImport{r: r, path: r.expand(path), options: settle(o, false)}
+			in, err := f.read(p)
+			if err != nil {
+				return importer.Done{}, err
+			}
+			out := importer.Done{}
+			if out.Result, err = s.db.Import(ctx, in, p); err != nil {
+				return out, err
+			}
+			return out, r.keepAfter(f, &out)
+		},
+	}
+}
+
+// keepAfter keeps what an import leaves beside the book: the rows rejected, how
+// the file was read, and its folder. The rows taken are in the book all the same.
+func (r *run) keepAfter(f *fileImport, out *importer.Done) error {
+	kept, err := f.keepRejected(&out.Result)
+	if kept != nil {
+		out.Rejected = *kept
+	}
+	known, e := r.profiles()
+	if e == nil {
+		data, e := f.bytes()
+		p := (*exchange.Profile)(nil)
+		if e == nil {
+			p = exchange.Recognise(data, exchange.Options{}, known)
+		}
+		if now := exchange.NewProfile("", nil, f.options); p == nil || !p.Same(now) {
+			name := ""
+			if p != nil {
+				name = p.Name
+			}
+			out.Profile, e = f.keepProfile(name)
+		}
+	}
+	r.keepFolder(filepath.Dir(f.path))
+	return errors.Join(err, e)
+}
+
+// short writes a path with the home folder as "~".
+func (r *run) short(path string) string {
+	home := r.Env("HOME")
+	if rest, ok := strings.CutPrefix(path, home+string(filepath.Separator)); ok && home != "" {
+		return filepath.Join("~", rest)
+	}
+	if path == home && home != "" {
+		return "~"
+	}
+	return path
+}
+
+// folders gives the folders that files came from, the last one first.
+func (r *run) folders() []string {
+	data, err := os.ReadFile(filepath.Join(r.stateFolder(), foldersName))
+	if err != nil {
+		return nil
+	}
+	return slices.DeleteFunc(strings.Split(string(data), "\n"), func(s string) bool {
+		info, err := os.Stat(s)
+		return !filepath.IsAbs(s) || err != nil || !info.IsDir()
+	})
+}
+
+// keepFolder puts a folder before the others.
+func (r *run) keepFolder(folder string) {
+	abs, err := filepath.Abs(folder)
+	if err != nil || strings.Contains(abs, "\n") {
+		return
+	}
+	list := slices.DeleteFunc(r.folders(), func(s string) bool { return s == abs })
+	list = append([]string{abs}, list...)
+	list = list[:min(len(list), maxFolders)]
+	err = os.MkdirAll(r.stateFolder(), 0o700)
+	if err == nil {
+		err = writeFile(filepath.Join(r.stateFolder(), foldersName), true, func(w io.Writer) error {
+			_, err := io.WriteString(w, strings.Join(list, "\n"))
+			return err
+		})
+	}
+	if err != nil {
+		r.log.Warn("folder not kept", "error", err.Error())
+	}
+}
+
+// listFolder lists what stands in a folder: the files that an import may take, the
+// newest first, then the folders; hidden ones are left out. "" is the folder that
+// the last file came from, or the present one.
+func (r *run) listFolder(folder string) (string, []importer.Entry, error) {
+	recent := r.folders()
+	path := r.expand(folder)
+	if folder == "" {
+		path = "."
+		if len(recent) > 0 {
+			path = recent[0]
+		}
+	}
+	if folder == "~" {
+		path = r.Env("HOME")
+	}
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return folder, nil, model.E(model.CodeRefused, "error.cmd.read", "Path", folder).Wrap(err)
+	}
+	list, err := os.ReadDir(path)
+	if err != nil {
+		return r.short(path), nil, model.E(model.CodeRefused, "error.cmd.read", "Path", path).Wrap(err)
+	}
+	var files, out []importer.Entry
+	when := map[string]time.Time{}
+	for _, e := range list {
+		info, err := os.Stat(filepath.Join(path, e.Name()))
+		switch {
+		case err != nil || strings.HasPrefix(e.Name(), "."):
+		case info.IsDir():
+			out = append(out, importer.Entry{Name: e.Name(), Folder: true})
+		case importable(e.Name()):
+			when[e.Name()] = info.ModTime()
+			files = append(files, importer.Entry{Name: e.Name(), Size: info.Size(), Day: model.DayOf(info.ModTime())})
+		}
+	}
+	slices.SortFunc(files, func(a, b importer.Entry) int {
+		if c := when[b.Name].Compare(when[a.Name]); c != 0 {
+			return c
+		}
+		return strings.Compare(a.Name, b.Name)
+	})
+	out = append(files[:min(len(files), maxEntries)], out[:min(len(out), maxEntries)]...)
+	for _, f := range recent {
+		if f != path {
+			out = append(out, importer.Entry{Name: r.short(f), Folder: true, Recent: true})
+		}
+	}
+	return r.short(path), out, nil
+}
+
+// importable tells a file whose name may be that of a list.
+func importable(name string) bool {
+	name = strings.TrimSuffix(strings.ToLower(name), ".gz")
+	return slices.Contains([]string{".csv", ".tsv", ".tab", ".txt", ".json", ".xlsx", ".xlsm", ".xls", ".vcf", ".vcard"}, filepath.Ext(name))
+}

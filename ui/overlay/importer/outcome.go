@@ -1,0 +1,167 @@
+package importer
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/part"
+)
+
+// The rows of an outcome that can be looked into.
+const (
+	idCreated  = "created"
+	idChanged  = "updated"
+	idDoubles  = "doubles"
+	idLeft     = "left"
+	idRejected = "rejected"
+	idNotes    = "notes"
+)
+
+// maxShown is how many rows are told one by one.
+const maxShown = 200
+
+// outcomeRows lists what would come of the file, or came of it.
+func (i *Importer) outcomeRows() []row {
+	l, r := i.env.Lang, &i.result
+	var out []row
+	switch {
+	case i.state == done:
+		out = append(out, row{id: "go", label: l.T("importer.do_close"), enter: i.leave})
+	case i.brings():
+		out = append(out, row{id: "go", label: l.T("importer.do_import"), enter: i.importFile})
+	default:
+		out = append(out, row{id: "go", label: l.T("importer.nothing"), muted: true, enter: func() tea.Cmd { return nil }})
+	}
+	left := 0
+	if i.rows != nil {
+		left = i.rows.LeftOut
+	}
+	for _, c := range []struct {
+		id, key string
+		n       int
+	}{
+		{idCreated, "importer.created_" + string(r.Kind), r.Created},
+		{"customers", "importer.customers_created", r.CustomersCreated},
+		{idChanged, "importer.updated", r.Updated},
+		{"", "importer.unchanged", r.Unchanged},
+		{idDoubles, "importer.doubles", len(r.Doubles)},
+		{idLeft, "importer.left", left},
+		{idRejected, "importer.rejected", r.Rejected},
+		{idNotes, "importer.notes", len(r.Notes)},
+	} {
+		if c.n == 0 && c.id != idCreated {
+			continue
+		}
+		w := row{id: c.id, count: c.n, counted: true, label: l.F(c.key, "N", c.n), muted: c.n == 0}
+		if i.lines(c.id, 40) != nil {
+			w.value = "›"
+			if i.env.ASCII {
+				w.value = ">"
+			}
+			w.enter = func() tea.Cmd {
+				i.opened, i.from = c.id, i.state
+				i.to(inside)
+				return nil
+			}
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+// lines tells what is behind a row of an outcome; nil for nothing.
+func (i *Importer) lines(id string, w int) []string {
+	l, r := i.env.Lang, &i.result
+	var out []string
+	add := func(text string) { out = append(out, i.plain(text, w)...) }
+	switch id {
+	case idCreated:
+		if i.rows != nil && r.Created > 0 {
+			out = append(i.muted(l.T("importer.first"), w), i.table(i.rows, maxShown, w)...)
+		}
+	case idChanged:
+		for _, c := range l.ImportChanges(r) {
+			add(c)
+		}
+	case idDoubles:
+		for _, d := range r.Doubles[:min(len(r.Doubles), maxShown)] {
+			add(l.F("importer.double", "Row", d.Row, "Name", d.Name, "Other", d.Other, "By", l.T("importer.by_"+d.By)))
+		}
+	case idLeft:
+		for _, row := range i.rows.Left {
+			add(l.F("importer.row", "Row", row.Row, "Text", row.Text))
+		}
+	case idRejected:
+		for n := range r.Problems[:min(len(r.Problems), maxShown)] {
+			add(i.problem(&r.Problems[n]))
+		}
+		if more := len(r.Problems) - maxShown; more > 0 {
+			add(l.F("importer.more", "N", more))
+		}
+	case idNotes:
+		for _, n := range r.Notes {
+			add(i.note(n))
+		}
+	}
+	return out
+}
+
+// note words what was decided; without the flag by which a command decides it
+// otherwise.
+func (i *Importer) note(n model.Reason) string {
+	if key := "importer.note_" + n.Code; i.env.Lang.Has(key) {
+		return i.env.Lang.F(key, "N", int(n.N), "M", int(n.M), "Text", n.Text)
+	}
+	return i.env.Lang.Reason(n)
+}
+
+// problem tells a row that is not taken, with row and column.
+func (i *Importer) problem(p *model.Problem) string {
+	l := i.env.Lang
+	if p.Column == "" {
+		return l.F("importer.row", "Row", p.Row, "Text", l.Error(p.Err))
+	}
+	return l.F("importer.cell", "Row", p.Row, "Column", p.Column, "Text", l.Error(p.Err))
+}
+
+// doneText says where what was kept stands, and how all of it is taken back.
+func (i *Importer) doneText(w int) []string {
+	l := i.env.Lang
+	out := []string{"  " + i.env.Theme.Good.Render(i.check()+l.T("importer.done"))}
+	if i.done.Rejected != "" {
+		out = slices.Concat(out, i.plain(l.F("importer.kept", "Path", i.done.Rejected), w))
+	}
+	if i.done.Profile != "" {
+		out = slices.Concat(out, i.muted(l.F("importer.profile_kept", "Name", i.done.Profile), w))
+	}
+	if i.result.Batch != 0 {
+		out = slices.Concat(out, i.muted(l.F("importer.undo", "Key", i.env.Keys.Key(action.Undo)), w))
+	}
+	return out
+}
+
+func (i *Importer) check() string {
+	if i.env.ASCII {
+		return ""
+	}
+	return "✓ "
+}
+
+func (i *Importer) muted(text string, w int) []string {
+	lines := part.Prose(part.Cell(text), w-4)
+	for n := range lines {
+		lines[n] = "  " + i.env.Theme.Muted.Render(lines[n])
+	}
+	return lines
+}
+
+func (i *Importer) plain(text string, w int) []string {
+	lines := part.Prose(part.Cell(text), w-4)
+	for n := range lines {
+		lines[n] = "  " + lines[n]
+	}
+	return lines
+}

@@ -1,0 +1,287 @@
+package importer
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/model/exchange"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+)
+
+// row is a line of the list: what it is, what it stands at, and more about it.
+type row struct {
+	id                 string // finds it again when the list is made anew
+	label, value, hint string
+	count              int
+	counted            bool // count stands before the label
+	title              bool // a heading, which the cursor passes over
+	muted              bool
+	enter, space       func() tea.Cmd
+}
+
+// to goes to a state, with the cursor on its first row.
+func (i *Importer) to(s state) {
+	i.state = s
+	if i.show(); !i.still() {
+		i.win.To(0)
+	}
+}
+
+// show makes the list of the present state anew.
+func (i *Importer) show() {
+	switch i.state {
+	case choosing:
+		i.list = i.folderRows()
+	case asking:
+		i.list = i.answerRows()
+	case planning:
+		i.list = i.planRows()
+	case looking, done:
+		i.list = i.outcomeRows()
+	case reading:
+		if !i.still() {
+			i.list = nil
+		}
+	case inside:
+		i.list = nil
+		i.win.SetTotal(len(i.lines(i.opened, i.w)))
+		return
+	default:
+		i.list = nil
+	}
+	i.win.SetTotal(len(i.list))
+}
+
+// here gives the row under the cursor, nil where there is none.
+func (i *Importer) here() *row {
+	if i.win.Cursor < 0 || i.win.Cursor >= len(i.list) {
+		return nil
+	}
+	return &i.list[i.win.Cursor]
+}
+
+// rowOf gives the place of a row, 0 where there is none of that id.
+func (i *Importer) rowOf(id string) int {
+	return max(0, slices.IndexFunc(i.list, func(r row) bool { return r.id == id }))
+}
+
+// move moves the cursor, past headings.
+func (i *Importer) move(n int) {
+	if i.state == inside || i.list == nil {
+		i.win.Scroll(n)
+		return
+	}
+	i.win.Move(n)
+	if r := i.here(); r != nil && r.title {
+		step := 1
+		if n < 0 {
+			step = -1
+		}
+		i.win.Move(step)
+	}
+}
+
+// pageKey answers the keys that are no actions: Space changes the row under the
+// cursor, a digit answers a question.
+func (i *Importer) pageKey(key string) (tea.Cmd, bool) {
+	switch {
+	case key == "space" && i.state == planning:
+		if r := i.here(); r != nil && r.space != nil {
+			return r.space(), true
+		}
+		return nil, true
+	case i.state == asking && len(key) == 1 && key >= "1" && key <= "9":
+		if n := int(key[0] - '1'); n < len(i.list) {
+			return i.list[n].enter(), true
+		}
+	}
+	return nil, false
+}
+
+// answerRows lists the answers to the question asked.
+func (i *Importer) answerRows() []row {
+	l, q := i.env.Lang, &i.plan.Sketch.Questions[0]
+	var out []row
+	for n, c := range q.Choices {
+		r := row{id: c, label: c, enter: func() tea.Cmd { return i.answer(q.Ask, c) }}
+		if n < 9 {
+			r.value = string(rune('1' + n))
+		}
+		if key := "importer.answer_" + string(q.Ask) + "_" + word(c); l.Has(key) {
+			r.label = l.T(key)
+		}
+		for _, col := range i.plan.Sketch.Columns {
+			if col.Key == c && (q.Ask == exchange.AskName || q.Ask == exchange.AskDate || q.Ask == exchange.AskAmount) {
+				r.hint = strings.Join(col.Samples, " · ")
+			}
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// word makes a choice a part of a catalogue key.
+func word(choice string) string {
+	switch choice {
+	case ".":
+		return "point"
+	case ",":
+		return "comma"
+	case ";":
+		return "semicolon"
+	case "\t":
+		return "tab"
+	case "|":
+		return "bar"
+	case "":
+		return "auto"
+	}
+	return choice
+}
+
+// answer takes the answer and looks the file over again.
+func (i *Importer) answer(a exchange.Ask, value string) tea.Cmd {
+	o := i.plan.Options
+	o.Answer(a, value)
+	return i.read(o, NoProfile, i.plan.Profile)
+}
+
+// change looks the file over with something changed in place; the cursor stays.
+func (i *Importer) change(o exchange.Options, profile, name string) tea.Cmd {
+	i.from, i.at = planning, i.win.Cursor
+	return i.read(o, profile, name)
+}
+
+// planRows lists how the file is understood: what goes on first, then what it
+// holds and its columns, then the rest about the file.
+func (i *Importer) planRows() []row {
+	l, s := i.env.Lang, i.plan.Sketch
+	out := []row{
+		{id: "go", label: l.T("importer.go_on"), enter: i.try},
+		i.setting(exchange.AskKind, string(s.Kind), string(model.ImportCustomers), string(model.ImportInteractions)),
+	}
+	if len(s.Sheets) > 1 {
+		out = append(out, i.setting(exchange.AskSheet, s.Sheet, s.Sheets...))
+	}
+	out = append(out, row{title: true, label: l.T("importer.columns"), value: l.T("importer.columns_value"), hint: l.T("importer.columns_hint")})
+	for n := range s.Columns {
+		out = append(out, i.columnRow(&s.Columns[n]))
+	}
+	out = append(out, row{title: true, label: l.T("importer.rest")})
+	if s.Dates {
+		out = append(out, i.setting(exchange.AskDates, i.plan.Options.DateFormat, "", "dmy", "mdy", "ymd"))
+	}
+	if s.Money {
+		out = append(out, i.setting(exchange.AskDecimal, i.plan.Options.Decimal, "", ".", ","))
+	}
+	out = append(out, i.setting(exchange.AskExisting, string(i.plan.Options.Existing), "", "update", "fill", "skip"))
+	if names := i.plan.Profiles; len(names) > 0 {
+		out = append(out, i.profileRow(names))
+	}
+	if s.Delimiter != 0 {
+		header := "yes"
+		if i.plan.Options.NoHeader {
+			header = "no"
+		}
+		out = append(out, i.setting(exchange.AskEncoding, s.Encoding, withFirst(s.Encoding, exchange.Encodings())...),
+			i.setting(exchange.AskDelimiter, string(s.Delimiter), withFirst(string(s.Delimiter), []string{",", ";", "\t", "|"})...),
+			i.setting(exchange.AskHeader, header, "yes", "no"))
+	}
+	return out
+}
+
+// withFirst puts a value before a list that does not hold it.
+func withFirst(value string, list []string) []string {
+	if slices.Contains(list, value) {
+		return list
+	}
+	return append([]string{value}, list...)
+}
+
+// after gives the value that follows in a list, around its end.
+func after(value string, list []string) string {
+	return list[(slices.Index(list, value)+1)%len(list)]
+}
+
+// setting is a row about the file as a whole.
+func (i *Importer) setting(a exchange.Ask, value string, choices ...string) row {
+	l := i.env.Lang
+	label := func(v string) string {
+		if key := "importer.answer_" + string(a) + "_" + word(v); l.Has(key) {
+			return l.T(key)
+		}
+		return v
+	}
+	take := func(v string) tea.Cmd {
+		o := i.plan.Options
+		o.Answer(a, v)
+		return i.change(o, NoProfile, i.plan.Profile)
+	}
+	title := l.T("importer.set_" + string(a))
+	return row{
+		id: string(a), label: title, value: label(value),
+		space: func() tea.Cmd { return take(after(value, choices)) },
+		enter: func() tea.Cmd { return i.choose(title, choices, value, label, nil, take) },
+	}
+}
+
+// choose opens a list of values.
+func (i *Importer) choose(title string, values []string, now string, label, hint func(string) string, take func(string) tea.Cmd) tea.Cmd {
+	return i.env.Tell(nav.Push{Overlay: i.pick(func() (string, []part.Item) {
+		var items []part.Item
+		for _, v := range values {
+			it := part.Item{Label: label(v), Value: v, On: v == now}
+			if hint != nil {
+				it.Hint = hint(v)
+			}
+			items = append(items, it)
+		}
+		return title, items
+	}, false, func(v []string) tea.Cmd { return take(v[0]) })})
+}
+
+// profileRow chooses among the profiles kept.
+func (i *Importer) profileRow(names []string) row {
+	l, now := i.env.Lang, cmp.Or(i.plan.Profile, NoProfile)
+	names = append([]string{NoProfile}, names...)
+	label := func(v string) string {
+		if v == NoProfile {
+			return l.T("importer.no_profile")
+		}
+		return v
+	}
+	take := func(v string) tea.Cmd { return i.change(exchange.Options{}, v, "") }
+	title := l.T("importer.set_profile")
+	return row{
+		id: "profile", label: title, value: label(now),
+		space: func() tea.Cmd { return take(after(now, names)) },
+		enter: func() tea.Cmd { return i.choose(title, names, now, label, nil, take) },
+	}
+}
+
+// columnRow is a column with the field it stands for.
+func (i *Importer) columnRow(c *exchange.SketchColumn) row {
+	l := i.env.Lang
+	take := func(v string) tea.Cmd {
+		o := i.plan.Options
+		i.plan.Sketch.Settle(&o)
+		o.MapColumn(c.Key, v)
+		return i.change(o, NoProfile, i.plan.Profile)
+	}
+	r := row{
+		id: "column " + c.Key, label: c.Header, value: l.ImportField(c.Field), hint: strings.Join(c.Samples, " · "), muted: c.Field == "ignore",
+		space: func() tea.Cmd { return take(after(c.Field, c.Guesses)) },
+		enter: func() tea.Cmd {
+			return i.choose(l.F("importer.column_title", "Column", part.Cell(c.Header)), i.plan.Sketch.Fields, c.Field, l.ImportField, func(v string) string { return v }, take)
+		},
+	}
+	if r.label == "" {
+		r.label = l.F("importer.column_number", "N", c.Key)
+	}
+	return r
+}
