@@ -57,8 +57,10 @@ func (d *disk) functions() Files {
 			switch folder {
 			case "", "~/dl":
 				return "~/dl", []Entry{
-					{Name: "sales.csv", Size: 2100, Day: uitest.Today}, {Name: "客户.csv", Size: 90, Day: uitest.Today - 9},
-					{Name: "archive", Folder: true}, {Name: "~/文档", Folder: true, Recent: true},
+					{Name: "sales.csv", Size: 2100, Day: uitest.Today},
+					{Name: "客户.csv", Size: 90, Day: uitest.Today - 9},
+					{Name: "archive", Folder: true},
+					{Name: "~/文档", Folder: true, Recent: true},
 				}, nil
 			case "~/dl/archive", "~/文档", "/tmp":
 				return folder, []Entry{{Name: "old sales.csv", Size: 40 << 20, Day: uitest.Today}}, nil
