@@ -51,14 +51,14 @@ type past struct {
 // and refunds with their money.
 type happened struct {
 	contacts []model.Day
-	spends   []scoring.Spend
+	spends   []model.Spend
 }
 
 // columns hold what happened to everybody in few columns.
 type columns struct {
 	ids      []int64 // ascending
 	contacts []model.Day
-	spends   []scoring.Spend
+	spends   []model.Spend
 	outcomes map[string]bool // by kind and outcome, whether it is contact; while reading
 	endC     []int32         // where a customer's contacts end
 	endS     []int32

@@ -8,7 +8,6 @@ import (
 	"tierbook/db/engine"
 	"tierbook/db/view"
 	"tierbook/model"
-	"tierbook/scoring"
 )
 
 // pastQuery reads whatever may be contact, and refunds.
@@ -85,7 +84,7 @@ func readPast(ctx context.Context, q engine.Querier) (*columns, error) {
 	c := &columns{
 		outcomes: map[string]bool{},
 		ids:      make([]int64, 0, people), endC: make([]int32, 0, people), endS: make([]int32, 0, people),
-		contacts: make([]model.Day, 0, contacts), spends: make([]scoring.Spend, 0, spends+spends/16), // refunds are few beside orders
+		contacts: make([]model.Day, 0, contacts), spends: make([]model.Spend, 0, spends+spends/16), // refunds are few beside orders
 	}
 	err = engine.Walk(ctx, q, pastQuery+pastOrder, c.take)
 	c.outcomes = nil
@@ -119,9 +118,9 @@ func (c *columns) take(row engine.Scanner) error {
 	}
 	switch in.Kind {
 	case model.Order:
-		c.spends = append(c.spends, scoring.Spend{Day: in.Day, Order: true, Base: base})
+		c.spends = append(c.spends, model.Spend{Day: in.Day, Order: true, Base: base})
 	case model.Refund:
-		c.spends = append(c.spends, scoring.Spend{Day: in.Day, Base: -base})
+		c.spends = append(c.spends, model.Spend{Day: in.Day, Base: -base})
 	}
 	c.endC[n], c.endS[n] = int32(len(c.contacts)), int32(len(c.spends))
 	return nil

@@ -82,7 +82,7 @@ type walk struct {
 
 // week counts a customer in the coverage of each week from the one in which it
 // was first heard of, by its present tier; in the last week everybody counts, as in the coverage.
-func (w *walk) week(m *member, contacts []model.Day, spends []scoring.Spend) {
+func (w *walk) week(m *member, contacts []model.Day, spends []model.Spend) {
 	first := m.created
 	for _, d := range []model.Day{firstDay(contacts), firstSpend(spends)} {
 		if d != 0 && (first == 0 || d < first) {
@@ -113,7 +113,7 @@ func firstDay(days []model.Day) model.Day {
 	return days[0]
 }
 
-func firstSpend(s []scoring.Spend) model.Day {
+func firstSpend(s []model.Spend) model.Day {
 	if len(s) == 0 {
 		return 0
 	}
@@ -122,7 +122,7 @@ func firstSpend(s []scoring.Spend) model.Day {
 
 // moves notes who ordered for the first time within the range, who ordered
 // after a silence that counted as dormant or lost, and who became lost.
-func (w *walk) moves(m *member, spends []scoring.Spend) {
+func (w *walk) moves(m *member, spends []model.Spend) {
 	q := &w.c.q
 	if !m.buying {
 		return
@@ -153,7 +153,7 @@ func (w *walk) moves(m *member, spends []scoring.Spend) {
 
 // silent tells whether a customer whose last order was on a day counted as
 // dormant or lost by another.
-func (w *walk) silent(spends []scoring.Spend, last, by model.Day) bool {
+func (w *walk) silent(spends []model.Spend, last, by model.Day) bool {
 	if by-last < 2 {
 		return false
 	}
@@ -163,7 +163,7 @@ func (w *walk) silent(spends []scoring.Spend, last, by model.Day) bool {
 // silent tells whether a stage is one of customers who stopped ordering.
 func silent(s model.Stage) bool { return s == model.StageDormant || s == model.StageLost }
 
-func (w *walk) stage(spends []scoring.Spend, day model.Day) model.Stage {
+func (w *walk) stage(spends []model.Spend, day model.Day) model.Stage {
 	f := scoring.OrderFacts(spends, day)
 	return scoring.StageOn(&f, w.c.policy, w.c.calib, day)
 }
@@ -180,7 +180,7 @@ func (w *walk) named(list []*member) []model.Match {
 
 // buying counts a customer in the retention of each month: whether it ordered in
 // the quarter before the last, and whether it did so again in the last.
-func (w *walk) buying(spends []scoring.Spend) {
+func (w *walk) buying(spends []model.Spend) {
 	if len(spends) == 0 {
 		return
 	}
@@ -215,7 +215,7 @@ func (w *walk) retention() []model.Trend {
 
 // value adds a customer's lifetime values; that of the as-of day is the one
 // that lists show.
-func (w *walk) value(m *member, t *valueTrend, spends []scoring.Spend, at int) {
+func (w *walk) value(m *member, t *valueTrend, spends []model.Spend, at int) {
 	if clv, ok := m.clv.Float(); ok {
 		w.lastClv += clv
 		w.lastCount++
@@ -298,7 +298,7 @@ func (t *valueTrend) fill(ctx context.Context, c *counting, months []model.Day, 
 }
 
 // valueAt gives a lifetime value on a day, -1 where there was none yet.
-func valueAt(k *scoring.Forecaster, spends []scoring.Spend, day model.Day) float32 {
+func valueAt(k *scoring.Forecaster, spends []model.Spend, day model.Day) float32 {
 	f := orderSums(spends, day)
 	if v, ok := k.CLV(&f, day); ok {
 		return float32(v)
@@ -308,7 +308,7 @@ func valueAt(k *scoring.Forecaster, spends []scoring.Spend, day model.Day) float
 
 // orderSums is scoring.OrderFacts without the median gap, which a lifetime value
 // does not ask for.
-func orderSums(spends []scoring.Spend, until model.Day) model.Facts {
+func orderSums(spends []model.Spend, until model.Day) model.Facts {
 	var f model.Facts
 	for _, s := range spends {
 		if s.Day > until {

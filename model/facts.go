@@ -30,6 +30,9 @@ type Facts struct {
 	Promise          Day // the next date in force and not yet fulfilled, 0 is none
 	Opportunities    []Opportunity
 
+	// Ledger are the orders and refunds up to the as-of day.
+	Ledger Ledger
+
 	// NextEvent is the day of the earliest interaction after the as-of day,
 	// 0 is none: on that day the facts must be summed up again.
 	NextEvent Day

@@ -8,28 +8,19 @@ import (
 	"tierbook/model"
 )
 
-// Spend is the money of one order or refund, in minor units of the book's
-// currency; a refund's is negative.
-type Spend struct {
-	Day   model.Day
-	Order bool
-	Base  int64
-}
-
 // OrderFacts sums up the orders and refunds dated up to a day, given by
-// ascending day: the fields of Facts that follow from them and no others.
-func OrderFacts(spends []Spend, until model.Day) model.Facts {
+// ascending day: the fields of Facts that follow from them and no others, without
+// the ledger.
+func OrderFacts(spends []model.Spend, until model.Day) model.Facts {
 	var f model.Facts
-	n, _ := slices.BinarySearchFunc(spends, until+1, func(s Spend, d model.Day) int { return cmp.Compare(s.Day, d) })
-	days := make([]spendDay, n)
-	for i, s := range spends[:n] {
-		days[i] = spendDay{day: s.Day, base: s.Base, order: s.Order}
+	n, _ := slices.BinarySearchFunc(spends, until+1, func(s model.Spend, d model.Day) int { return cmp.Compare(s.Day, d) })
+	for _, s := range spends[:n] {
 		f.Revenue += s.Base
 		if s.Order {
 			f.Orders++
 		}
 	}
-	sumOrders(&f, days)
+	sumOrders(&f, spends[:n])
 	return f
 }
 

@@ -11,7 +11,7 @@ import (
 // order. Referrals stays 0: it comes from other customers.
 func Summarize(c *model.Customer, in []model.Interaction, asOf model.Day) model.Facts {
 	var f model.Facts
-	var days []spendDay
+	var spends []model.Spend
 	var last, before *model.Interaction // the newest feedbacks
 	for i := range in {
 		e := &in[i]
@@ -22,7 +22,7 @@ func Summarize(c *model.Customer, in []model.Interaction, asOf model.Day) model.
 		f.Interactions++
 		switch e.Kind {
 		case model.Order, model.Refund:
-			days = append(days, money(&f, e))
+			spends = append(spends, money(&f, e))
 		case model.Feedback:
 			switch {
 			case last == nil || after(e, last):
@@ -40,7 +40,9 @@ func Summarize(c *model.Customer, in []model.Interaction, asOf model.Day) model.
 			f.NextEvent = earlier(f.NextEvent, e.Resolved)
 		}
 	}
-	sumOrders(&f, days)
+	slices.SortStableFunc(spends, func(a, b model.Spend) int { return cmp.Compare(a.Day, b.Day) })
+	sumOrders(&f, spends)
+	f.Ledger = model.LedgerOf(spends)
 	contacts(&f, in, asOf)
 	if last != nil {
 		f.Satisfaction, f.SatisfactionDay = last.Satisfaction, last.Day
@@ -70,53 +72,46 @@ func contacts(f *model.Facts, in []model.Interaction, asOf model.Day) {
 	}
 }
 
-// spendDay is the money of one order or refund.
-type spendDay struct {
-	day   model.Day
-	base  int64
-	order bool
-}
-
 // money counts an order or refund and gives what it moved.
-func money(f *model.Facts, e *model.Interaction) spendDay {
-	d := spendDay{day: e.Day, order: e.Kind == model.Order}
+func money(f *model.Facts, e *model.Interaction) model.Spend {
+	s := model.Spend{Day: e.Day, Order: e.Kind == model.Order}
 	switch {
 	case e.Base == nil:
 		f.Unconverted++
-	case d.order:
-		d.base = *e.Base
+	case s.Order:
+		s.Base = *e.Base
 	default:
-		d.base = -*e.Base
+		s.Base = -*e.Base
 	}
-	if d.order {
+	if s.Order {
 		f.Orders++
 	}
-	f.Revenue += d.base
-	return d
+	f.Revenue += s.Base
+	return s
 }
 
-// sumOrders merges the orders of a day and fills what follows from order days.
-func sumOrders(f *model.Facts, days []spendDay) {
+// sumOrders merges the orders of a day, given by ascending day, and fills what
+// follows from order days.
+func sumOrders(f *model.Facts, spends []model.Spend) {
 	if f.Orders == 0 {
 		return
 	}
-	slices.SortFunc(days, func(a, b spendDay) int { return cmp.Compare(a.day, b.day) })
-	gaps := make([]float64, 0, len(days))
-	for _, d := range days {
-		if !d.order || d.day == f.LastOrder {
+	gaps := make([]float64, 0, len(spends))
+	for _, s := range spends {
+		if !s.Order || s.Day == f.LastOrder {
 			continue
 		}
 		if f.LastOrder != 0 {
-			gaps = append(gaps, float64(d.day-f.LastOrder))
+			gaps = append(gaps, float64(s.Day-f.LastOrder))
 		} else {
-			f.FirstOrder = d.day
+			f.FirstOrder = s.Day
 		}
-		f.LastOrder = d.day
+		f.LastOrder = s.Day
 		f.OrderDays++
 	}
-	for _, d := range days {
-		if d.day == f.FirstOrder {
-			f.FirstSpend += d.base
+	for _, s := range spends {
+		if s.Day == f.FirstOrder {
+			f.FirstSpend += s.Base
 		}
 	}
 	f.MedianGap = median(gaps)

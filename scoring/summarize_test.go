@@ -73,7 +73,7 @@ func TestSummarizeAddsUp(t *testing.T) {
 	want := model.Facts{
 		Interactions: 10, Orders: 4, OrderDays: 3, FirstOrder: 10, LastOrder: 30, Revenue: 1300, FirstSpend: 1000,
 		Unconverted: 1, MedianGap: 10, LastContact: 33, Satisfaction: 2, SatisfactionDay: 25, PrevSatisfaction: 5,
-		OpenComplaints: 1, OldestComplaint: 26, NextEvent: 80,
+		OpenComplaints: 1, OldestComplaint: 26, NextEvent: 80, Ledger: "a:rs;a:dw;0!8c;0:2s;a:0;",
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)

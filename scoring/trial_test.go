@@ -65,11 +65,11 @@ func TestRecutOfTheSamePolicyIsTheCalibration(t *testing.T) {
 func TestOrderFactsAreTheSummary(t *testing.T) {
 	day := model.NewDay(2026, 3, 2)
 	var in []model.Interaction
-	var spends []Spend
+	var spends []model.Spend
 	for k, ago := range []int{400, 300, 300, 210, 90, 5} {
 		base := int64(1000 * (k + 1))
 		e := model.Interaction{ID: int64(k + 1), Day: day - model.Day(ago), Kind: model.Order, Amount: base, Currency: "CNY", Base: &base}
-		s := Spend{Day: e.Day, Order: true, Base: base}
+		s := model.Spend{Day: e.Day, Order: true, Base: base}
 		if k == 3 {
 			e.Kind, s.Order, s.Base = model.Refund, false, -base
 		}
@@ -77,7 +77,7 @@ func TestOrderFactsAreTheSummary(t *testing.T) {
 	}
 	for _, until := range []model.Day{day - 500, day - 300, day - 200, day} {
 		want := Summarize(&model.Customer{}, in, until)
-		want.Interactions, want.LastContact, want.NextEvent = 0, 0, 0
+		want.Interactions, want.LastContact, want.NextEvent, want.Ledger = 0, 0, 0, ""
 		if got := OrderFacts(spends, until); !reflect.DeepEqual(got, want) {
 			t.Errorf("%v: %+v, summed up %+v", until, got, want)
 		}
