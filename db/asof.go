@@ -5,6 +5,7 @@ import (
 
 	"tierbook/db/engine"
 	"tierbook/db/view"
+	"tierbook/db/write"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -37,15 +38,15 @@ func (d *DB) replay(ctx context.Context, day model.Day) (st *view.State, err err
 
 // replayScores gives a state whose customers, by id, have no profiles yet.
 func (d *DB) replayScores(ctx context.Context, tx engine.Tx, day model.Day) (*view.State, error) {
-	b, err := readBookRow(ctx, tx)
+	b, err := write.ReadBookRow(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
-	policy, err := d.policyOf(ctx, tx, b.policy)
+	policy, err := d.book.PolicyOf(ctx, tx, b.Policy)
 	if err != nil {
 		return nil, err
 	}
-	subjects, err := summarizeAll(ctx, tx, day)
+	subjects, err := write.SummarizeAll(ctx, tx, day)
 	if err != nil {
 		return nil, err
 	}
@@ -57,31 +58,4 @@ func (d *DB) replayScores(ctx context.Context, tx engine.Tx, day model.Day) (*vi
 		st.Snapshot.AddScored(&subjects[i].Facts, &score)
 	}
 	return st, nil
-}
-
-// summarizeAll adds up the history of every customer up to the day, by id.
-func summarizeAll(ctx context.Context, q engine.Tx, day model.Day) (out []model.Subject, err error) {
-	var n int
-	if err := q.QueryRowContext(ctx, "SELECT count(*) FROM customer").Scan(&n); err != nil {
-		return nil, err
-	}
-	named := map[int64]int{}
-	err = engine.Walk(ctx, q, "SELECT referred_by, count(*) FROM customer WHERE referred_by <> 0 GROUP BY referred_by", func(row engine.Scanner) error {
-		var by int64
-		var times int
-		err := row.Scan(&by, &times)
-		named[by] = times
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	out = make([]model.Subject, 0, n)
-	err = view.EachCustomer(ctx, q, view.EventsBeside(), func(c *model.Customer, history []model.Interaction) error {
-		f := scoring.Summarize(c, history, day)
-		f.Referrals = named[c.ID]
-		out = append(out, model.SubjectOf(c, &f))
-		return nil
-	})
-	return out, err
 }

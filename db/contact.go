@@ -16,8 +16,8 @@ func (d *DB) Contacts(ctx context.Context, customer int64) ([]model.Contact, err
 // AddContact adds a person at a customer. A primary one replaces the former.
 func (d *DB) AddContact(ctx context.Context, c model.Contact) (model.Outcome, error) {
 	return d.contact(ctx, model.ChangeContactAdd, c, func(x *txn, c *model.Contact) error {
-		x.last.contact++
-		c.ID = x.last.contact
+		x.Last.Contact++
+		c.ID = x.Last.Contact
 		return x.putContact(c)
 	})
 }
@@ -39,7 +39,7 @@ func (d *DB) RemoveContact(ctx context.Context, id int64) (model.Outcome, error)
 		return model.Outcome{}, d.mapErr(err)
 	}
 	return d.contact(ctx, model.ChangeContactRemove, old, func(x *txn, c *model.Contact) error {
-		return x.remove(x.tabs["contact"], c.ID)
+		return x.Remove(x.Tabs["contact"], c.ID)
 	})
 }
 
@@ -49,15 +49,15 @@ func (d *DB) contact(ctx context.Context, kind model.ChangeKind, c model.Contact
 	}
 	return d.makeChange(ctx, kind, model.CauseEdit, 0, func(x *txn, out *model.Outcome) error {
 		c := c
-		customer, err := record.ReadCustomer(x.ctx, x, c.CustomerID)
+		customer, err := record.ReadCustomer(x.Ctx, x, c.CustomerID)
 		if err != nil {
 			return err
 		}
-		if err := x.single(&customer, out); err != nil {
+		if err := x.Single(&customer, out); err != nil {
 			return err
 		}
-		x.change.Subject, x.change.Count, x.change.Detail = customer.Name, 1, c.Name
-		x.Touched[customer.ID], x.known[customer.ID] = true, &customer
+		x.Change.Subject, x.Change.Count, x.Change.Detail = customer.Name, 1, c.Name
+		x.Touched[customer.ID], x.Known[customer.ID] = true, &customer
 		return fn(x, &c)
 	})
 }
@@ -65,18 +65,18 @@ func (d *DB) contact(ctx context.Context, kind model.ChangeKind, c model.Contact
 // putContact writes a contact; a primary one takes the mark from the former.
 func (x *txn) putContact(c *model.Contact) error {
 	if c.Primary {
-		others, err := record.ReadContacts(x.ctx, x, c.CustomerID)
+		others, err := record.ReadContacts(x.Ctx, x, c.CustomerID)
 		if err != nil {
 			return err
 		}
 		for i := range others {
 			if o := &others[i]; o.Primary && o.ID != c.ID {
 				o.Primary = false
-				if err := x.write(x.tabs["contact"], record.ContactRow(o)); err != nil {
+				if err := x.Write(x.Tabs["contact"], record.ContactRow(o)); err != nil {
 					return err
 				}
 			}
 		}
 	}
-	return x.write(x.tabs["contact"], record.ContactRow(c))
+	return x.Write(x.Tabs["contact"], record.ContactRow(c))
 }

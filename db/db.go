@@ -8,6 +8,7 @@ import (
 
 	"tierbook/db/engine"
 	"tierbook/db/view"
+	"tierbook/db/write"
 	"tierbook/model"
 )
 
@@ -33,13 +34,8 @@ type DB struct {
 	opt     Options
 	readers *sql.DB // the store's
 
-	zone     *time.Location
-	currency string
-	demo     bool
-
-	mu     sync.Mutex // guards the fields below
-	calibs map[int64]*model.Calibration
-	policy *model.Policy
+	book *write.Book // what its writes need
+	demo bool
 
 	snap    *view.Snapshots
 	manager manager // what the manager's figures keep in memory
@@ -47,15 +43,13 @@ type DB struct {
 	stop context.CancelFunc // ends background loads
 	life context.Context
 	jobs sync.WaitGroup
-
-	patched int // how many customers a write may put into the read model one by one
 }
 
 // Session gives the id under which this process's changes stand in the journal.
 func (d *DB) Session() string { return d.opt.Session }
 
 // today is the civil day now in the book's zone.
-func (d *DB) today() model.Day { return model.DayOf(d.opt.Now().In(d.zone)) }
+func (d *DB) today() model.Day { return d.book.Today() }
 
 // day gives the as-of day meant by a caller's: 0 is today.
 func (d *DB) day(asOf model.Day) model.Day {

@@ -9,6 +9,7 @@ import (
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
+	"tierbook/db/write"
 	"tierbook/model"
 )
 
@@ -72,8 +73,8 @@ func (d *DB) sourceOf(ctx context.Context, asOf model.Day) (source, error) {
 		}
 		return source{day: asOf, state: st}, nil
 	}
-	b, err := readBookRow(ctx, d.readers)
-	return d.storedSource(b.scoredOn), err
+	b, err := write.ReadBookRow(ctx, d.readers)
+	return d.storedSource(b.ScoredOn), err
 }
 
 // Timeline gives a window of a customer's interactions up to a day, newest
@@ -151,11 +152,11 @@ func spend(ctx context.Context, q engine.Querier, id int64, day model.Day) (out 
 
 // Policy gives the policy in force.
 func (d *DB) Policy(ctx context.Context) (model.Policy, error) {
-	b, err := readBookRow(ctx, d.readers)
+	b, err := write.ReadBookRow(ctx, d.readers)
 	if err != nil {
 		return model.Policy{}, d.mapErr(err)
 	}
-	p, err := d.policyOf(ctx, d.readers, b.policy)
+	p, err := d.book.PolicyOf(ctx, d.readers, b.Policy)
 	if err != nil {
 		return model.Policy{}, d.mapErr(err)
 	}
@@ -172,11 +173,11 @@ func (d *DB) Calibration(ctx context.Context, asOf model.Day) (model.Calibration
 		}
 		return *st.Calib, nil
 	}
-	b, err := readBookRow(ctx, d.readers)
+	b, err := write.ReadBookRow(ctx, d.readers)
 	if err != nil {
 		return model.Calibration{}, d.mapErr(err)
 	}
-	c, err := d.calibrationOf(ctx, d.readers, b.calibration)
+	c, err := d.book.CalibrationOf(ctx, d.readers, b.Calibration)
 	if err != nil {
 		return model.Calibration{}, d.mapErr(err)
 	}
@@ -185,11 +186,11 @@ func (d *DB) Calibration(ctx context.Context, asOf model.Day) (model.Calibration
 
 // Book describes the book.
 func (d *DB) Book(ctx context.Context) (model.Book, error) {
-	b := model.Book{Path: d.path, Currency: d.currency, Zone: d.zone.String(), Today: d.today(), Demo: d.demo}
-	t, err := readTally(ctx, d.readers)
+	b := model.Book{Path: d.path, Currency: d.book.Currency, Zone: d.book.Zone.String(), Today: d.today(), Demo: d.demo}
+	t, err := write.ReadTally(ctx, d.readers)
 	if err != nil {
 		return b, d.mapErr(err)
 	}
-	b.Customers, b.Archived = t.of(tallyCustomers), t.of(tallyArchived)
+	b.Customers, b.Archived = t.Of(write.TallyCustomers), t.Of(write.TallyArchived)
 	return b, d.mapErr(d.readers.QueryRowContext(ctx, "SELECT scored_on FROM book").Scan(&b.ScoredOn))
 }

@@ -2,16 +2,15 @@
 // contacts, interactions, the facts, scores and calibration derived from them,
 // policies, tier history, the undo journal and import batches.
 //
-// Exported methods own their transaction; unexported helpers take a tx and never
-// commit. Every write is one immediate transaction that changes the source rows,
-// journals their images for undo, sums up the facts of the customers touched,
-// scores them by the stored calibration, and commits durably before it returns.
+// Exported methods own their transaction; unexported helpers take a txn and never
+// commit. Every write is one immediate transaction of room write that changes the
+// source rows, journals their images for undo, sums up the facts of the customers
+// touched, scores them by the stored calibration, and commits durably before it
+// returns.
 //
-// Below it stand the rooms engine, record and view; within it, files build on one
-// another: db.go (the DB, its clock and its words for errors) and book.go (policy
-// and calibration in force) on the rooms, write.go with journal, oplog, derive,
-// renew and rescore on those, single changes, undo and the import on these, and the
-// figures on what is read.
+// Below it stand the rooms engine (the database), record (rows and nouns), view (the
+// read model), write and undo (taking changes back). Here are the verbs: single
+// changes, the import, and what is read and figured out.
 //
 // A tier takes effect on the day the book learns what moved it: an interaction
 // entered for an earlier day moves the tier from today on, so that recorded

@@ -8,6 +8,7 @@ import (
 	"unsafe"
 
 	"tierbook/db/view"
+	"tierbook/db/write"
 	"tierbook/model"
 )
 
@@ -179,6 +180,7 @@ func TestRescoreBesideTheReadModelIsTheSame(t *testing.T) {
 	var dumps []string
 	for _, inUse := range []bool{false, true} {
 		d.snap = view.NewSnapshots(d.life, &d.jobs, d.loadSnap, d.manager.interrupt)
+		d.book.Snap = d.snap
 		if inUse {
 			if _, err := d.snapshot(ctx); err != nil {
 				t.Fatal(err)
@@ -188,7 +190,7 @@ func TestRescoreBesideTheReadModelIsTheSame(t *testing.T) {
 			t.Fatal("the read model is not as it should be")
 		}
 		if err := d.update(ctx, func(x *txn) error {
-			_, err := x.rescore(rescoreOptions{cause: model.CauseRescore, rewrite: true})
+			_, err := x.Rescore(write.RescoreOptions{Cause: model.CauseRescore, Rewrite: true})
 			return err
 		}); err != nil {
 			t.Fatal(err)

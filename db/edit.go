@@ -4,10 +4,12 @@ import (
 	"context"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
+	"tierbook/db/write"
 	"tierbook/model"
 )
 
@@ -25,27 +27,27 @@ func (d *DB) AddCustomer(ctx context.Context, c model.Customer, contacts []model
 	}
 	return d.makeChange(ctx, model.ChangeAdd, model.CauseCreated, 0, func(x *txn, _ *model.Outcome) error {
 		c := c
-		x.last.customer++
-		c.ID = x.last.customer
+		x.Last.Customer++
+		c.ID = x.Last.Customer
 		if c.Created == 0 {
-			c.Created = x.today
+			c.Created = x.Today
 		}
 		if err := x.checkReferrer(c.ReferredBy); err != nil {
 			return err
 		}
-		if err := x.replace(x.tabs["customer"], nil, record.CustomerRow(&c)); err != nil {
+		if err := x.Replace(x.Tabs["customer"], nil, record.CustomerRow(&c)); err != nil {
 			return refTaken(err, c.Ref)
 		}
 		for _, p := range contacts {
-			x.last.contact++
-			p.ID, p.CustomerID = x.last.contact, c.ID
-			if err := x.replace(x.tabs["contact"], nil, record.ContactRow(&p)); err != nil {
+			x.Last.Contact++
+			p.ID, p.CustomerID = x.Last.Contact, c.ID
+			if err := x.Replace(x.Tabs["contact"], nil, record.ContactRow(&p)); err != nil {
 				return err
 			}
 		}
-		x.about = c.ID
-		x.change.Subject, x.change.Count = c.Name, 1
-		x.Touched[c.ID], x.known[c.ID] = true, &c
+		x.About = c.ID
+		x.Change.Subject, x.Change.Count = c.Name, 1
+		x.Touched[c.ID], x.Known[c.ID] = true, &c
 		if c.ReferredBy != 0 {
 			x.Touched[c.ReferredBy] = true
 		}
@@ -65,7 +67,7 @@ func (x *txn) checkReferrer(id int64) error {
 	if id == 0 {
 		return nil
 	}
-	_, err := record.ReadCustomer(x.ctx, x, id)
+	_, err := record.ReadCustomer(x.Ctx, x, id)
 	return err
 }
 
@@ -87,7 +89,7 @@ func (d *DB) each(ctx context.Context, ids []int64, kind model.ChangeKind, cause
 			}
 		}
 		if len(ids) > 1 {
-			x.change.Subject = ""
+			x.Change.Subject = ""
 		}
 		return nil
 	})
@@ -96,7 +98,7 @@ func (d *DB) each(ctx context.Context, ids []int64, kind model.ChangeKind, cause
 // changeSome changes some customers. The outcome of a change of one customer says
 // how it stood before.
 func (x *txn) changeSome(ids []int64, out *model.Outcome, fn func(x *txn, c *model.Customer) (string, error)) error {
-	customers, err := readCustomers(x, ids)
+	customers, err := record.ReadCustomers(x.Ctx, x, ids)
 	if err != nil {
 		return err
 	}
@@ -106,7 +108,7 @@ func (x *txn) changeSome(ids []int64, out *model.Outcome, fn func(x *txn, c *mod
 			return model.NotFound("error.db.no_customer", "ID", id)
 		}
 		if out != nil {
-			if err := x.single(c, out); err != nil {
+			if err := x.Single(c, out); err != nil {
 				return err
 			}
 		}
@@ -124,7 +126,7 @@ func (x *txn) changeOne(c *model.Customer, fn func(x *txn, c *model.Customer) (s
 	if err != nil {
 		return err
 	}
-	x.change.Subject, x.change.Detail = c.Name, detail
+	x.Change.Subject, x.Change.Detail = c.Name, detail
 	if reflect.DeepEqual(&before, c) {
 		return nil
 	}
@@ -144,16 +146,16 @@ func (x *txn) changeOne(c *model.Customer, fn func(x *txn, c *model.Customer) (s
 	if err := x.replaceCustomer(&before, c); err != nil {
 		return refTaken(err, c.Ref)
 	}
-	x.change.Count++
-	if len(x.known) < eachChunk { // more of them take much memory
-		x.known[c.ID] = c
+	x.Change.Count++
+	if len(x.Known) < eachChunk { // more of them take much memory
+		x.Known[c.ID] = c
 	}
-	x.touch(c.ID, resummed(&before, c))
+	x.Touch(c.ID, write.Resummed(&before, c))
 	return nil
 }
 
 func (x *txn) replaceCustomer(before, after *model.Customer) error {
-	return x.replace(x.tabs["customer"], record.CustomerRow(before), record.CustomerRow(after))
+	return x.Replace(x.Tabs["customer"], record.CustomerRow(before), record.CustomerRow(after))
 }
 
 // EditCustomers changes attributes of one or many customers as one change of the
@@ -240,7 +242,7 @@ func (d *DB) SetDue(ctx context.Context, ids []int64, day model.Day) (model.Outc
 // setDue sets the promise as a person's own: every interaction so far is older.
 func (x *txn) setDue(c *model.Customer, day model.Day) {
 	c.Next, c.NextFrom = day, 0
-	c.NextSet, c.NextSeq = x.today, x.last.interaction
+	c.NextSet, c.NextSeq = x.Today, x.Last.Interaction
 	if day == 0 {
 		c.NextSet, c.NextSeq = 0, 0
 	}
@@ -283,7 +285,7 @@ func (d *DB) Override(ctx context.Context, ids []int64, o *model.Override) (mode
 func (d *DB) Archive(ctx context.Context, ids []int64, archived bool) (model.Outcome, error) {
 	return d.each(ctx, ids, model.ChangeArchive, model.CauseEdit, func(_ *txn, c *model.Customer) (string, error) {
 		c.Archived = archived
-		return countText(int(record.Flag(archived))), nil
+		return strconv.Itoa(int(record.Flag(archived))), nil
 	})
 }
 
@@ -294,38 +296,38 @@ func (d *DB) Delete(ctx context.Context, ids []int64) (model.Outcome, error) {
 		if err := x.deleteCustomer(c); err != nil {
 			return "", err
 		}
-		x.change.Count++
-		x.change.Subject = name
+		x.Change.Count++
+		x.Change.Subject = name
 		return "", nil
 	})
 }
 
 // deleteCustomer journals and removes every source row of a customer.
 func (x *txn) deleteCustomer(c *model.Customer) error {
-	if err := x.saveRange(x.tabs["interaction"], &op{tbl: "interaction", key: record.Pack(nil, []any{c.ID})}, "customer_id = $1", c.ID); err != nil {
+	if err := x.SaveRange(x.Tabs["interaction"], &write.Op{Tbl: "interaction", Key: record.Pack(nil, []any{c.ID})}, "customer_id = $1", c.ID); err != nil {
 		return err
 	}
 	for _, tbl := range []string{"contact", "tier_change", "alias"} {
-		t := x.tabs[tbl]
-		rows, err := t.Query(x.ctx, x, "customer_id = $1", c.ID)
+		t := x.Tabs[tbl]
+		rows, err := t.Query(x.Ctx, x, "customer_id = $1", c.ID)
 		if err != nil {
 			return err
 		}
 		for _, row := range rows {
-			if err := x.journalAs(t, t.KeyOf(row), row); err != nil {
+			if err := x.JournalAs(t, t.KeyOf(row), row); err != nil {
 				return err
 			}
 		}
-		if err := x.exec("DELETE FROM "+tbl+" WHERE customer_id = $1", c.ID); err != nil {
+		if err := x.Exec("DELETE FROM "+tbl+" WHERE customer_id = $1", c.ID); err != nil {
 			return err
 		}
 	}
-	referred, err := engine.IDs(x.ctx, x, "SELECT id FROM customer WHERE referred_by = $1 AND referred_by <> 0", c.ID)
+	referred, err := engine.IDs(x.Ctx, x, "SELECT id FROM customer WHERE referred_by = $1 AND referred_by <> 0", c.ID)
 	if err != nil {
 		return err
 	}
 	for _, id := range referred {
-		other, err := record.ReadCustomer(x.ctx, x, id)
+		other, err := record.ReadCustomer(x.Ctx, x, id)
 		if err != nil {
 			return err
 		}
@@ -340,7 +342,7 @@ func (x *txn) deleteCustomer(c *model.Customer) error {
 		x.Touched[c.ReferredBy] = true
 	}
 	x.Touched[c.ID] = true
-	return x.remove(x.tabs["customer"], c.ID)
+	return x.Remove(x.Tabs["customer"], c.ID)
 }
 
 func set[T any](into *T, v *T) {

@@ -8,6 +8,7 @@ import (
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
+	"tierbook/db/write"
 	"tierbook/model"
 	"tierbook/model/exchange"
 )
@@ -135,7 +136,7 @@ func (d *DB) Owners(ctx context.Context) ([]model.Owner, error) {
 }
 
 func (d *DB) owners(ctx context.Context) ([]model.Owner, error) {
-	t, err := readTally(ctx, d.readers)
+	t, err := write.ReadTally(ctx, d.readers)
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +147,7 @@ func (d *DB) owners(ctx context.Context) ([]model.Owner, error) {
 		set[name] = initials
 		return err
 	})
-	return model.Owners(t.owners(), set), err
+	return model.Owners(t.Owners(), set), err
 }
 
 // named gives a filter with initials of owners replaced by whom they stand for.

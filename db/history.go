@@ -26,7 +26,7 @@ func (d *DB) createdOn(ctx context.Context) (model.Day, error) {
 	return d.dayOf(at), err
 }
 
-func (d *DB) dayOf(unix int64) model.Day { return model.DayOf(time.Unix(unix, 0).In(d.zone)) }
+func (d *DB) dayOf(unix int64) model.Day { return model.DayOf(time.Unix(unix, 0).In(d.book.Zone)) }
 
 // rangeEnds are the tiers at both ends of a query's range.
 type rangeEnds struct {

@@ -11,6 +11,7 @@ import (
 	"tierbook/db/engine"
 	"tierbook/db/record"
 	"tierbook/db/view"
+	"tierbook/db/write"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -35,11 +36,11 @@ func (d *DB) replayTiers(ctx context.Context, day model.Day) (*tiersOn, error) {
 	var subjects []model.Subject
 	out := &tiersOn{}
 	err := d.store.ReadWhole(ctx, func(q engine.Tx) error {
-		b, err := readBookRow(ctx, q)
+		b, err := write.ReadBookRow(ctx, q)
 		if err != nil {
 			return err
 		}
-		if policy, err = d.policyOf(ctx, q, b.policy); err != nil {
+		if policy, err = d.book.PolicyOf(ctx, q, b.Policy); err != nil {
 			return err
 		}
 		subjects, out.prints, err = judgedSubjects(ctx, q, nil, day)

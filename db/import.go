@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tierbook/db/record"
+	"tierbook/db/write"
 	"tierbook/model"
 )
 
@@ -81,17 +82,17 @@ func (m *importer) run() error {
 	for _, p := range in.Problems {
 		m.rows[p.Row] = true
 	}
-	if err := m.beginChange(model.ChangeImport, model.CauseImport); err != nil {
+	if err := m.BeginChange(model.ChangeImport, model.CauseImport); err != nil {
 		return err
 	}
-	m.calibFrom = m.calibration()
-	m.firstCustomer, m.firstContact, m.firstInteraction = m.last.customer, m.last.contact, m.last.interaction
-	if err := m.tx.QueryRowContext(m.ctx, "SELECT coalesce(max(id), 0) + 1 FROM import_batch").Scan(&m.batch); err != nil {
+	m.CalibFrom = m.Calibration()
+	m.firstCustomer, m.firstContact, m.firstInteraction = m.Last.Customer, m.Last.Contact, m.Last.Interaction
+	if err := m.QueryRowContext(m.Ctx, "SELECT coalesce(max(id), 0) + 1 FROM import_batch").Scan(&m.Batch); err != nil {
 		return err
 	}
 	m.step("match", 0, len(in.Customers)+len(in.Interactions))
 	var err error
-	if m.who, err = newRegistry(m.ctx, m.tx); err != nil {
+	if m.who, err = newRegistry(m.Ctx, m); err != nil {
 		return err
 	}
 	if err := m.readOrigins(); err != nil {
@@ -116,27 +117,27 @@ func (m *importer) run() error {
 func (m *importer) close() error {
 	m.res.Rejected = len(m.rows)
 	if m.open > 0 {
-		m.res.Notes = append(m.res.Notes, model.Reason{Code: "import_unconverted", N: float64(m.open), Text: m.d.currency})
+		m.res.Notes = append(m.res.Notes, model.Reason{Code: "import_unconverted", N: float64(m.open), Text: m.Book.Currency})
 	}
 	for _, r := range []struct {
 		tbl          string
 		first, final int64
 	}{
-		{"customer", m.firstCustomer, m.last.customer},
-		{"contact", m.firstContact, m.last.contact},
-		{"interaction", m.firstInteraction, m.last.interaction},
+		{"customer", m.firstCustomer, m.Last.Customer},
+		{"contact", m.firstContact, m.Last.Contact},
+		{"interaction", m.firstInteraction, m.Last.Interaction},
 	} {
 		if r.final > r.first {
-			if err := m.ops.add(op{mode: modeRange, tbl: r.tbl, lo: r.first + 1, hi: r.final}); err != nil {
+			if err := m.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: r.tbl, Lo: r.first + 1, Hi: r.final}); err != nil {
 				return err
 			}
 		}
 	}
 	m.tellExisting()
-	if m.ops.empty() { // rows that contradict one another may end where they began
+	if m.Ops.Empty() { // rows that contradict one another may end where they began
 		m.res.Unchanged, m.res.Updated = m.res.Unchanged+m.res.Updated, 0
 	}
-	if m.ops.empty() || m.in.DryRun {
+	if m.Ops.Empty() || m.in.DryRun {
 		return errRollback
 	}
 	if err := m.count(); err != nil {
@@ -146,46 +147,46 @@ func (m *importer) close() error {
 		return err
 	}
 	m.All, m.Renewed = true, nil
-	if err := m.ops.add(op{mode: modeRange, tbl: "tier_change"}); err != nil {
+	if err := m.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: "tier_change"}); err != nil {
 		return err
 	}
-	m.change.Subject, m.change.Detail = record.CleanText(m.in.File), string(m.in.Kind)
-	m.change.Count = m.res.Created + m.res.Updated
-	m.res.Batch = m.batch
+	m.Change.Subject, m.Change.Detail = record.CleanText(m.in.File), string(m.in.Kind)
+	m.Change.Count = m.res.Created + m.res.Updated
+	m.res.Batch = m.Batch
 	r := &m.res
-	err := m.exec(`INSERT INTO import_batch (id, change_id, at, by_whom, file, kind, rows, created, updated, unchanged, rejected, customers_created, status,
+	err := m.Exec(`INSERT INTO import_batch (id, change_id, at, by_whom, file, kind, rows, created, updated, unchanged, rejected, customers_created, status,
 			origin, first_customer, last_customer)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'active', $13, $14, $15)`, m.batch, m.change.ID, m.now, m.d.opt.By, m.change.Subject,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'active', $13, $14, $15)`, m.Batch, m.Change.ID, m.Now, m.Book.By, m.Change.Subject,
 		string(r.Kind), r.Rows, r.Created, r.Updated, r.Unchanged, r.Rejected, r.CustomersCreated,
-		m.in.Origin, m.firstCustomer+1, m.last.customer)
+		m.in.Origin, m.firstCustomer+1, m.Last.Customer)
 	if err != nil {
 		return err
 	}
-	return m.record()
+	return m.Record()
 }
 
 // count brings the counts of customers in line; the queue's follow from scoring.
 func (m *importer) count() error {
-	for id, was := range m.was {
-		m.tally.customer(was, -1)
-		m.tally.customer(countsOf(m.known[id]), 1)
+	for id, was := range m.Was {
+		m.Tally.Customer(was, -1)
+		m.Tally.Customer(write.CountsOf(m.known[id]), 1)
 	}
 	for _, c := range m.fresh {
-		m.tally.customer(countsOf(c), 1)
+		m.Tally.Customer(write.CountsOf(c), 1)
 	}
-	return m.tally.save(m.ctx, m)
+	return m.Tally.Save(m.Ctx, m)
 }
 
 // score scores everyone, or marks the scores as out of date.
 func (m *importer) score() error {
 	if m.in.Deferred {
-		if err := m.renewFacts(); err != nil {
+		if err := m.RenewFacts(); err != nil {
 			return err
 		}
-		m.scoredOn = 0
-		return m.exec("UPDATE book SET scored_on = 0")
+		m.ScoredOn = 0
+		return m.Exec("UPDATE book SET scored_on = 0")
 	}
-	_, err := m.rescore(rescoreOptions{cause: model.CauseImport, change: m.change.ID, rewrite: true, progress: m.step})
+	_, err := m.Rescore(write.RescoreOptions{Cause: model.CauseImport, Change: m.Change.ID, Rewrite: true, Progress: m.step})
 	return err
 }
 
@@ -204,7 +205,7 @@ func (m *importer) customer(id int64) (*model.Customer, error) {
 	if c := m.known[id]; c != nil {
 		return c, nil
 	}
-	c, err := record.ReadCustomer(m.ctx, m, id)
+	c, err := record.ReadCustomer(m.Ctx, m, id)
 	if err != nil {
 		return nil, err
 	}
@@ -217,10 +218,10 @@ func (m *importer) customer(id int64) (*model.Customer, error) {
 
 // create makes a new customer; it is written at the end, when its first day is known.
 func (m *importer) create(c model.Customer) *model.Customer {
-	m.last.customer++
-	c.ID = m.last.customer
+	m.Last.Customer++
+	c.ID = m.Last.Customer
 	if c.Created == 0 {
-		c.Created = m.today
+		c.Created = m.Today
 	}
 	m.known[c.ID] = &c
 	m.fresh = append(m.fresh, &c)
@@ -239,5 +240,5 @@ func (m *importer) tick(step string, i, n int) error {
 		return nil
 	}
 	m.step(step, i, n)
-	return m.ctx.Err()
+	return m.Ctx.Err()
 }

@@ -23,7 +23,7 @@ func (m *importer) reached(c, in *model.Customer, row *model.ImportCustomer) ([]
 	if !namesSomebody(in, row) {
 		return contacts, nil
 	}
-	have, err := record.ReadContacts(m.ctx, m, c.ID)
+	have, err := record.ReadContacts(m.Ctx, m, c.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -64,18 +64,18 @@ func (m *importer) takeContacts(customer int64, contacts []model.Contact, over b
 	if len(contacts) == 0 {
 		return false, nil
 	}
-	have, err := record.ReadContacts(m.ctx, m, customer)
+	have, err := record.ReadContacts(m.Ctx, m, customer)
 	if err != nil {
 		return false, err
 	}
 	for i, at := range m.matchContacts(have, contacts) {
 		c := contacts[i]
 		if at < 0 {
-			m.last.contact++
-			c.ID, c.CustomerID = m.last.contact, customer
+			m.Last.Contact++
+			c.ID, c.CustomerID = m.Last.Contact, customer
 			m.met[c.ID] = true
 			c.Primary = c.Primary && !slices.ContainsFunc(have, func(h model.Contact) bool { return h.Primary })
-			if err := m.exec(m.tabs["contact"].InsertSQL(1), record.ContactRow(&c)...); err != nil {
+			if err := m.Exec(m.Tabs["contact"].InsertSQL(1), record.ContactRow(&c)...); err != nil {
 				return changed, err
 			}
 			have, changed = append(have, c), true

@@ -50,7 +50,7 @@ func (m *importer) preload(ids []int64) error {
 		return nil
 	}
 	query := fmt.Sprintf("SELECT "+record.CustomerCols+" FROM customer WHERE id BETWEEN %d AND %d", slices.Min(ids), slices.Max(ids))
-	return engine.Walk(m.ctx, m, query, func(row engine.Scanner) error {
+	return engine.Walk(m.Ctx, m, query, func(row engine.Scanner) error {
 		c, err := record.ScanCustomer(row)
 		if err != nil || m.known[c.ID] != nil {
 			return err
@@ -170,7 +170,7 @@ func (m *importer) newCustomer(row *model.ImportCustomer, in model.Customer, k i
 		in.Kind = model.Company
 	}
 	if in.Created == 0 && row.LastContact != 0 {
-		in.Created = min(row.LastContact, m.today)
+		in.Created = min(row.LastContact, m.Today)
 	}
 	c, err := m.createAs(row.Row, in, k)
 	if err != nil {
@@ -192,14 +192,14 @@ func (m *importer) newCustomer(row *model.ImportCustomer, in model.Customer, k i
 // putExisting replaces a row; one that this import created needs no journal,
 // its range already has it.
 func (m *importer) putExisting(tbl string, created bool, row []any) error {
-	t := m.tabs[tbl]
+	t := m.Tabs[tbl]
 	if !created {
-		return m.write(t, row)
+		return m.Write(t, row)
 	}
-	if err := t.Remove(m.ctx, m, t.KeyOf(row)); err != nil {
+	if err := t.Remove(m.Ctx, m, t.KeyOf(row)); err != nil {
 		return err
 	}
-	return t.Insert(m.ctx, m, row)
+	return t.Insert(m.Ctx, m, row)
 }
 
 // takeLastContact makes a row's last contact an event of that day, once: its
@@ -218,7 +218,7 @@ func (m *importer) takeLastContact(customer int64, row *model.ImportCustomer) (b
 	}
 	if !m.isFresh(customer) {
 		var n int
-		err := m.tx.QueryRowContext(m.ctx, "SELECT count(*) FROM interaction WHERE customer_id = $1 AND day = $2 AND external_id = $3",
+		err := m.QueryRowContext(m.Ctx, "SELECT count(*) FROM interaction WHERE customer_id = $1 AND day = $2 AND external_id = $3",
 			customer, int64(in.Day), in.ExternalID).Scan(&n)
 		if err != nil || n > 0 {
 			return false, err
@@ -231,7 +231,7 @@ func (m *importer) takeLastContact(customer int64, row *model.ImportCustomer) (b
 // writeCustomers writes the customers created and changed, and the facts of
 // those that no interaction has summed up.
 func (m *importer) writeCustomers() error {
-	t := m.tabs["customer"]
+	t := m.Tabs["customer"]
 	ids := make([]int64, 0, len(m.saved))
 	for id := range m.saved {
 		ids = append(ids, id)
@@ -241,7 +241,7 @@ func (m *importer) writeCustomers() error {
 		old := m.saved[id]
 		if c := m.known[id]; !reflect.DeepEqual(&old, c) {
 			m.tellChanges(&old, c)
-			if err := m.write(t, record.CustomerRow(c)); err != nil {
+			if err := m.Write(t, record.CustomerRow(c)); err != nil {
 				return refTaken(err, c.Ref)
 			}
 			if _, summed := m.facts[id]; !summed {
@@ -252,7 +252,7 @@ func (m *importer) writeCustomers() error {
 	if err := m.replaceFacts(); err != nil {
 		return err
 	}
-	rows, facts := m.inserter(t), m.inserter(record.FactsTable())
+	rows, facts := m.Inserter(t), m.Inserter(record.FactsTable())
 	for i, c := range m.fresh {
 		if err := m.tick("write", i, len(m.fresh)); err != nil {
 			return err
@@ -262,7 +262,7 @@ func (m *importer) writeCustomers() error {
 		}
 		f, ok := m.facts[c.ID]
 		if !ok {
-			f = scoring.Summarize(c, nil, m.today)
+			f = scoring.Summarize(c, nil, m.Today)
 		}
 		if err := facts.Add(record.FactsRow(c.ID, &f)...); err != nil {
 			return err
@@ -283,9 +283,9 @@ func (m *importer) replaceFacts() error {
 		}
 	}
 	slices.Sort(ids)
-	ins := m.inserter(record.FactsTable())
+	ins := m.Inserter(record.FactsTable())
 	for _, id := range ids {
-		if err := m.exec("DELETE FROM facts WHERE customer_id = $1", id); err != nil {
+		if err := m.Exec("DELETE FROM facts WHERE customer_id = $1", id); err != nil {
 			return err
 		}
 		f := m.facts[id]

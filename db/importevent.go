@@ -24,7 +24,7 @@ func (m *importer) takeInteractions() error {
 			return err
 		}
 		r := &rows[i]
-		if err := record.CheckInteraction(&r.Interaction, m.d.currency); err != nil {
+		if err := record.CheckInteraction(&r.Interaction, m.Book.Currency); err != nil {
 			m.reject(r.Row, err)
 			continue
 		}
@@ -79,7 +79,7 @@ func (m *importer) customerOf(r *model.ImportInteraction) (int64, error) {
 	case m.in.NoCreate:
 		return 0, model.Invalid("error.db.unknown_customer", "Text", label)
 	}
-	c := model.Customer{Ref: ref, Name: label, Email: r.Email, Phone: r.Phone, Kind: model.Company, Created: min(r.Interaction.Day, m.today)}
+	c := model.Customer{Ref: ref, Name: label, Email: r.Email, Phone: r.Phone, Kind: model.Company, Created: min(r.Interaction.Day, m.Today)}
 	if err := record.CheckCustomer(&c); err != nil {
 		return 0, err
 	}
@@ -106,7 +106,7 @@ func (m *importer) writeInteractions() error {
 	if err := m.ready(); err != nil {
 		return err
 	}
-	ins := m.inserter(m.tabs["interaction"])
+	ins := m.Inserter(m.Tabs["interaction"])
 	for from := 0; from < len(m.history); {
 		to := from + 1
 		for to < len(m.history) && m.history[to].customer == m.history[from].customer {
@@ -114,7 +114,7 @@ func (m *importer) writeInteractions() error {
 		}
 		if from/progressEvery != to/progressEvery {
 			m.step("write", from, len(m.history))
-			if err := m.ctx.Err(); err != nil {
+			if err := m.Ctx.Err(); err != nil {
 				return err
 			}
 		}
@@ -139,7 +139,7 @@ func (m *importer) ready() error {
 		return err
 	}
 	m.named = map[int64]int{}
-	return engine.Each(m.ctx, m, "SELECT referred_by, count(*) FROM customer WHERE referred_by <> 0 GROUP BY referred_by", nil, func(row engine.Scanner) error {
+	return engine.Each(m.Ctx, m, "SELECT referred_by, count(*) FROM customer WHERE referred_by <> 0 GROUP BY referred_by", nil, func(row engine.Scanner) error {
 		var id int64
 		var n int
 		err := row.Scan(&id, &n)
@@ -163,7 +163,7 @@ func (m *importer) writeHistory(ins *record.Inserter, events []pending) error {
 	}
 	var have []model.Interaction
 	if !m.isFresh(id) {
-		if have, err = record.ReadInteractions(m.ctx, m, id); err != nil {
+		if have, err = record.ReadInteractions(m.Ctx, m, id); err != nil {
 			return err
 		}
 	}
@@ -187,7 +187,7 @@ func (m *importer) writeHistory(ins *record.Inserter, events []pending) error {
 		switch {
 		case e.ExternalID == "" || !found:
 			n := *e
-			n.CustomerID, n.BatchID = id, m.batch
+			n.CustomerID, n.BatchID = id, m.Batch
 			at, by[k] = len(have), len(have)
 			have = append(have, n)
 			m.countRow(&m.res.Created, counted)
@@ -248,13 +248,13 @@ func (m *importer) updateEvent(have, in *model.Interaction, counted bool) error 
 		m.countRow(&m.res.Unchanged, counted)
 		return nil
 	}
-	t := m.tabs["interaction"]
+	t := m.Tabs["interaction"]
 	if n.Day != have.Day {
-		if err := m.remove(t, t.KeyOf(record.InteractionRow(have))...); err != nil {
+		if err := m.Remove(t, t.KeyOf(record.InteractionRow(have))...); err != nil {
 			return err
 		}
 	}
-	if err := m.write(t, record.InteractionRow(&n)); err != nil {
+	if err := m.Write(t, record.InteractionRow(&n)); err != nil {
 		return err
 	}
 	*have = n
@@ -312,8 +312,8 @@ func (m *importer) finishHistory(ins *record.Inserter, c *model.Customer, have [
 	slices.SortStableFunc(added, func(a, b model.Interaction) int { return cmp.Compare(a.Day, b.Day) })
 	var promise *model.Interaction
 	for i := range added {
-		m.last.interaction++
-		added[i].ID = m.last.interaction
+		m.Last.Interaction++
+		added[i].ID = m.Last.Interaction
 		if err := ins.Add(record.InteractionRow(&added[i])...); err != nil {
 			return err
 		}
@@ -324,7 +324,7 @@ func (m *importer) finishHistory(ins *record.Inserter, c *model.Customer, have [
 	if promise != nil && (c.Next == 0 || promise.Day > c.NextSet || promise.Day == c.NextSet && !own) {
 		promised(c, promise)
 	}
-	f := scoring.Summarize(c, have, m.today)
+	f := scoring.Summarize(c, have, m.Today)
 	f.Referrals = m.named[c.ID]
 	m.facts[c.ID] = f
 	return nil

@@ -17,10 +17,10 @@ func (m *importer) checkOverride(c *model.Customer) error {
 	o := *c.Override
 	o.Reason, o.By = record.CleanText(o.Reason), record.CleanText(o.By)
 	if o.By == "" {
-		o.By = m.d.opt.By
+		o.By = m.Book.By
 	}
 	if o.On == 0 {
-		o.On = m.today
+		o.On = m.Today
 	}
 	switch {
 	case o.Tier < model.TierA || o.Tier > model.TierC:

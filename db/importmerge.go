@@ -21,7 +21,7 @@ func within(id int64, ranges []idRange) bool {
 // and those whom a file of interactions had only named.
 func (m *importer) readOrigins() error {
 	const query = "SELECT origin = $1, kind = 'interactions', first_customer, last_customer FROM import_batch WHERE status = 'active' AND last_customer > 0"
-	return engine.Each(m.ctx, m, query, []any{m.in.Origin}, func(row engine.Scanner) error {
+	return engine.Each(m.Ctx, m, query, []any{m.in.Origin}, func(row engine.Scanner) error {
 		var same, named bool
 		var r idRange
 		err := row.Scan(&same, &named, &r.first, &r.last)

@@ -55,7 +55,7 @@ func (m *importer) twinOf(r *model.ImportInteraction, name string) (int64, error
 			if m.isFresh(id) {
 				continue
 			}
-			have, err := record.ReadInteractions(m.ctx, m, id)
+			have, err := record.ReadInteractions(m.Ctx, m, id)
 			if err != nil {
 				return 0, err
 			}

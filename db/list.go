@@ -8,6 +8,7 @@ import (
 	"tierbook/db/engine"
 	"tierbook/db/record"
 	"tierbook/db/view"
+	"tierbook/db/write"
 	"tierbook/model"
 )
 
@@ -81,19 +82,19 @@ const queueIDs = "SELECT customer_id FROM score WHERE in_queue = 1 ORDER BY pinn
 
 // pageSQL gives the window of a plain query from the tables.
 func (d *DB) pageSQL(ctx context.Context, q *model.ListQuery) (p model.Page, c model.QueueCounts, err error) {
-	b, err := readBookRow(ctx, d.readers)
+	b, err := write.ReadBookRow(ctx, d.readers)
 	if err != nil {
 		return p, c, err
 	}
-	src := d.storedSource(b.scoredOn)
+	src := d.storedSource(b.ScoredOn)
 	p = model.Page{At: -1, AsOf: src.day, Stale: src.stale}
-	t, err := readTally(ctx, d.readers)
+	t, err := write.ReadTally(ctx, d.readers)
 	if err != nil {
 		return p, c, err
 	}
 	query := walkNames
-	if p.Total = t.of(tallyCustomers); q.Queue {
-		query, c = queueIDs, t.counts()
+	if p.Total = t.Of(write.TallyCustomers); q.Queue {
+		query, c = queueIDs, t.Counts()
 		p.Total = c.Due
 	}
 	p.Offset = min(max(q.Offset, 0), p.Total)
@@ -148,11 +149,11 @@ func (d *DB) walkedWindow(ctx context.Context, q *model.ListQuery) (w place, ok 
 	case q.Archived || q.Sort != model.AttrNone && q.Sort != model.AttrName:
 		return w, false, nil
 	}
-	b, err := readBookRow(ctx, d.readers)
+	b, err := write.ReadBookRow(ctx, d.readers)
 	if err != nil {
 		return w, false, err
 	}
-	w.src = d.storedSource(b.scoredOn)
+	w.src = d.storedSource(b.ScoredOn)
 	w.IDs, err = engine.IDs(ctx, d.readers, query, args...)
 	return w, err == nil, err
 }

@@ -18,21 +18,21 @@ func (d *DB) LogInteraction(ctx context.Context, in model.Interaction, asOf mode
 	if in.By == "" {
 		in.By = d.opt.By
 	}
-	if err := record.CheckInteraction(&in, d.currency); err != nil {
+	if err := record.CheckInteraction(&in, d.book.Currency); err != nil {
 		return model.Outcome{}, err
 	}
 	return d.makeChange(ctx, model.ChangeLog, model.CauseInteraction, asOf, func(x *txn, out *model.Outcome) error {
-		c, err := record.ReadCustomer(x.ctx, x, in.CustomerID)
+		c, err := record.ReadCustomer(x.Ctx, x, in.CustomerID)
 		if err != nil {
 			return err
 		}
-		if err := x.single(&c, out); err != nil {
+		if err := x.Single(&c, out); err != nil {
 			return err
 		}
 		logged := in
-		x.last.interaction++
-		logged.ID = x.last.interaction
-		if err := x.replace(x.tabs["interaction"], nil, record.InteractionRow(&logged)); err != nil {
+		x.Last.Interaction++
+		logged.ID = x.Last.Interaction
+		if err := x.Replace(x.Tabs["interaction"], nil, record.InteractionRow(&logged)); err != nil {
 			return err
 		}
 		out.Interaction = &logged
@@ -43,9 +43,9 @@ func (d *DB) LogInteraction(ctx context.Context, in model.Interaction, asOf mode
 // logged finishes a change of one interaction: the customer's promise follows
 // it, and the change says what it was about.
 func (x *txn) logged(c *model.Customer, i *model.Interaction) error {
-	x.event = i.ID
-	x.change.Subject, x.change.Count, x.change.Detail = c.Name, 1, string(i.Kind)
-	x.Touched[c.ID], x.known[c.ID] = true, c
+	x.Event = i.ID
+	x.Change.Subject, x.Change.Count, x.Change.Detail = c.Name, 1, string(i.Kind)
+	x.Touched[c.ID], x.Known[c.ID] = true, c
 	if i.Next == 0 || (c.Next != 0 && i.Day < c.NextSet) {
 		return nil
 	}
@@ -62,8 +62,8 @@ func promised(c *model.Customer, i *model.Interaction) {
 // EditInteraction changes an interaction. CodeNotFound when there is none.
 func (d *DB) EditInteraction(ctx context.Context, id int64, p model.InteractionPatch) (model.Outcome, error) {
 	return d.alter(ctx, model.ChangeInteractionEdit, id, func(i *model.Interaction) (bool, error) {
-		patchInteraction(i, &p, d.currency)
-		return true, record.CheckInteraction(i, d.currency)
+		patchInteraction(i, &p, d.book.Currency)
+		return true, record.CheckInteraction(i, d.book.Currency)
 	})
 }
 
@@ -92,15 +92,15 @@ func (d *DB) Resolve(ctx context.Context, interaction int64, day model.Day) (mod
 // alter is one change of an interaction: fn changes it and tells whether it stays.
 func (d *DB) alter(ctx context.Context, kind model.ChangeKind, id int64, fn func(*model.Interaction) (bool, error)) (model.Outcome, error) {
 	return d.makeChange(ctx, kind, model.CauseInteraction, 0, func(x *txn, out *model.Outcome) error {
-		before, err := record.ReadInteraction(x.ctx, x, id)
+		before, err := record.ReadInteraction(x.Ctx, x, id)
 		if err != nil {
 			return err
 		}
-		c, err := record.ReadCustomer(x.ctx, x, before.CustomerID)
+		c, err := record.ReadCustomer(x.Ctx, x, before.CustomerID)
 		if err != nil {
 			return err
 		}
-		if err := x.single(&c, out); err != nil {
+		if err := x.Single(&c, out); err != nil {
 			return err
 		}
 		after := before
@@ -108,15 +108,15 @@ func (d *DB) alter(ctx context.Context, kind model.ChangeKind, id int64, fn func
 		if err != nil {
 			return err
 		}
-		t, old := x.tabs["interaction"], record.InteractionRow(&before)
+		t, old := x.Tabs["interaction"], record.InteractionRow(&before)
 		if !stays || before.Day != after.Day {
-			if err := x.remove(t, t.KeyOf(old)...); err != nil {
+			if err := x.Remove(t, t.KeyOf(old)...); err != nil {
 				return err
 			}
 			old = nil
 		}
 		if stays {
-			if err := x.replace(t, old, record.InteractionRow(&after)); err != nil {
+			if err := x.Replace(t, old, record.InteractionRow(&after)); err != nil {
 				return err
 			}
 		}
@@ -135,16 +135,16 @@ func (x *txn) altered(c *model.Customer, before, after *model.Interaction, stays
 	if stays && c.NextFrom != after.ID {
 		return x.logged(c, after)
 	}
-	x.event = after.ID
-	x.change.Subject, x.change.Count, x.change.Detail = c.Name, 1, string(after.Kind)
-	x.Touched[c.ID], x.known[c.ID] = true, c
+	x.Event = after.ID
+	x.Change.Subject, x.Change.Count, x.Change.Detail = c.Name, 1, string(after.Kind)
+	x.Touched[c.ID], x.Known[c.ID] = true, c
 	return nil
 }
 
 // promiseFromHistory sets the promise to the one that the newest interaction
 // with a next date made; none when no interaction has one.
 func (x *txn) promiseFromHistory(c *model.Customer) error {
-	in, err := record.QueryInteractions(x.ctx, x, "WHERE customer_id = $1 AND next_day <> 0 ORDER BY day DESC, id DESC LIMIT 1", c.ID)
+	in, err := record.QueryInteractions(x.Ctx, x, "WHERE customer_id = $1 AND next_day <> 0 ORDER BY day DESC, id DESC LIMIT 1", c.ID)
 	if err != nil {
 		return err
 	}

@@ -45,15 +45,15 @@ func (d *DB) Merge(ctx context.Context, keep, other int64, take []string) (model
 		}
 	}
 	return d.makeChange(ctx, model.ChangeMerge, model.CauseEdit, 0, func(x *txn, out *model.Outcome) error {
-		c, err := record.ReadCustomer(x.ctx, x, keep)
+		c, err := record.ReadCustomer(x.Ctx, x, keep)
 		if err != nil {
 			return err
 		}
-		from, err := record.ReadCustomer(x.ctx, x, other)
+		from, err := record.ReadCustomer(x.Ctx, x, other)
 		if err != nil {
 			return err
 		}
-		if err := x.single(&c, out); err != nil {
+		if err := x.Single(&c, out); err != nil {
 			return err
 		}
 		return x.mergeInto(&c, &from, take)
@@ -104,12 +104,12 @@ func (x *txn) mergeInto(c, from *model.Customer, taken []string) error {
 		return refTaken(err, c.Ref)
 	}
 	if ref != "" && ref != c.Ref {
-		if err := x.write(x.tabs["alias"], []any{c.ID, ref}); err != nil {
+		if err := x.Write(x.Tabs["alias"], []any{c.ID, ref}); err != nil {
 			return err
 		}
 	}
-	x.change.Subject, x.change.Detail, x.change.Count = c.Name, name, 2
-	x.known[c.ID] = c
+	x.Change.Subject, x.Change.Detail, x.Change.Count = c.Name, name, 2
+	x.Known[c.ID] = c
 	x.Touched[c.ID] = true
 	return nil
 }
@@ -135,15 +135,15 @@ func takeFields(c, from *model.Customer, taken []string) {
 // moveHistory gives a customer the interactions of another, but for those that it
 // has by the same key.
 func (x *txn) moveHistory(c, from *model.Customer) error {
-	have, err := record.ReadInteractions(x.ctx, x, c.ID)
+	have, err := record.ReadInteractions(x.Ctx, x, c.ID)
 	if err != nil {
 		return err
 	}
-	moving, err := record.ReadInteractions(x.ctx, x, from.ID)
+	moving, err := record.ReadInteractions(x.Ctx, x, from.ID)
 	if err != nil {
 		return err
 	}
-	t := x.tabs["interaction"]
+	t := x.Tabs["interaction"]
 	for i := range moving {
 		e := &moving[i]
 		twice := e.ExternalID != "" && slices.ContainsFunc(have, func(h model.Interaction) bool {
@@ -153,11 +153,11 @@ func (x *txn) moveHistory(c, from *model.Customer) error {
 		if twice {
 			continue
 		}
-		if err := x.remove(t, t.KeyOf(record.InteractionRow(e))...); err != nil {
+		if err := x.Remove(t, t.KeyOf(record.InteractionRow(e))...); err != nil {
 			return err
 		}
 		e.CustomerID = c.ID
-		if err := x.replace(t, nil, record.InteractionRow(e)); err != nil {
+		if err := x.Replace(t, nil, record.InteractionRow(e)); err != nil {
 			return err
 		}
 	}
@@ -168,11 +168,11 @@ func (x *txn) moveHistory(c, from *model.Customer) error {
 // with the same name, phone and e-mail. The e-mail and phone that neither customer
 // keeps become a contact of the other's name.
 func (x *txn) moveContacts(c, from *model.Customer, taken []string) error {
-	have, err := record.ReadContacts(x.ctx, x, c.ID)
+	have, err := record.ReadContacts(x.Ctx, x, c.ID)
 	if err != nil {
 		return err
 	}
-	moving, err := record.ReadContacts(x.ctx, x, from.ID)
+	moving, err := record.ReadContacts(x.Ctx, x, from.ID)
 	if err != nil {
 		return err
 	}
@@ -184,8 +184,8 @@ func (x *txn) moveContacts(c, from *model.Customer, taken []string) error {
 	}
 	primary := slices.ContainsFunc(have, func(h model.Contact) bool { return h.Primary })
 	if p := lostReach(c, from, taken); p != nil && !slices.ContainsFunc(append(have, moving...), reaches(p)) {
-		x.last.contact++
-		p.ID = x.last.contact
+		x.Last.Contact++
+		p.ID = x.Last.Contact
 		moving = append(moving, *p)
 	}
 	for _, p := range moving {
@@ -193,7 +193,7 @@ func (x *txn) moveContacts(c, from *model.Customer, taken []string) error {
 			continue
 		}
 		p.CustomerID, p.Primary = c.ID, p.Primary && !primary
-		if err := x.write(x.tabs["contact"], record.ContactRow(&p)); err != nil {
+		if err := x.Write(x.Tabs["contact"], record.ContactRow(&p)); err != nil {
 			return err
 		}
 	}
@@ -232,12 +232,12 @@ func reaches(p *model.Contact) func(model.Contact) bool {
 
 // moveRelations lets those whom a customer recommended, and its aliases, follow.
 func (x *txn) moveRelations(to, from int64) error {
-	referred, err := engine.IDs(x.ctx, x, "SELECT id FROM customer WHERE referred_by = $1 AND id <> $2", from, to)
+	referred, err := engine.IDs(x.Ctx, x, "SELECT id FROM customer WHERE referred_by = $1 AND id <> $2", from, to)
 	if err != nil {
 		return err
 	}
 	for _, id := range referred {
-		c, err := record.ReadCustomer(x.ctx, x, id)
+		c, err := record.ReadCustomer(x.Ctx, x, id)
 		if err != nil {
 			return err
 		}
@@ -248,13 +248,13 @@ func (x *txn) moveRelations(to, from int64) error {
 		}
 		x.Touched[id] = true
 	}
-	t := x.tabs["alias"]
-	rows, err := t.Query(x.ctx, x, "customer_id = $1", from)
+	t := x.Tabs["alias"]
+	rows, err := t.Query(x.Ctx, x, "customer_id = $1", from)
 	if err != nil {
 		return err
 	}
 	for _, row := range rows {
-		if err := x.write(t, []any{to, row[1]}); err != nil {
+		if err := x.Write(t, []any{to, row[1]}); err != nil {
 			return err
 		}
 	}
@@ -268,15 +268,15 @@ func (d *DB) NotSame(ctx context.Context, a, b int64) (model.Outcome, error) {
 		return model.Outcome{}, model.Invalid("error.db.merge_same")
 	}
 	return d.makeChange(ctx, model.ChangeNotSame, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
-		one, err := record.ReadCustomer(x.ctx, x, min(a, b))
+		one, err := record.ReadCustomer(x.Ctx, x, min(a, b))
 		if err != nil {
 			return err
 		}
-		other, err := record.ReadCustomer(x.ctx, x, max(a, b))
+		other, err := record.ReadCustomer(x.Ctx, x, max(a, b))
 		if err != nil {
 			return err
 		}
-		x.change.Subject, x.change.Detail, x.change.Count = one.Name, other.Name, 2
-		return x.write(x.tabs["distinct_pair"], []any{one.ID, other.ID})
+		x.Change.Subject, x.Change.Detail, x.Change.Count = one.Name, other.Name, 2
+		return x.Write(x.Tabs["distinct_pair"], []any{one.ID, other.ID})
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"tierbook/db/engine"
 	"tierbook/db/record"
 	"tierbook/db/view"
+	"tierbook/db/write"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -39,11 +40,21 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 // with makes a DB of an open store.
 func with(ctx context.Context, store *engine.Store, o Options) (*DB, error) {
 	d := &DB{
-		store: store, path: store.Path(), readers: store.Readers(), opt: o, calibs: map[int64]*model.Calibration{}, zone: o.Zone,
-		patched: patchedAtOnce,
+		store: store, path: store.Path(), readers: store.Readers(), opt: o,
 	}
 	d.life, d.stop = context.WithCancel(context.Background())
 	d.snap = view.NewSnapshots(d.life, &d.jobs, d.loadSnap, d.manager.interrupt)
+	d.book = &write.Book{
+		Store: store, Snap: d.snap, Now: func() time.Time { return d.opt.Now() }, Zone: o.Zone, By: o.By, Session: o.Session, Patched: write.PatchedAtOnce,
+		MakeRoom: d.makeRoom,
+		CalibrationAsOf: func(ctx context.Context, day model.Day) (*model.Calibration, error) {
+			s, err := d.stateOf(ctx, day)
+			if err != nil {
+				return nil, err
+			}
+			return s.Calib, nil
+		},
+	}
 	if err := d.readBookConstants(ctx); err != nil {
 		_ = d.Close()
 		return nil, d.mapErr(err)
@@ -89,12 +100,12 @@ func fill(o *Options) {
 func (d *DB) readBookConstants(ctx context.Context) error {
 	var zone string
 	var demo int64
-	err := d.readers.QueryRowContext(ctx, "SELECT currency, zone, demo FROM book").Scan(&d.currency, &zone, &demo)
+	err := d.readers.QueryRowContext(ctx, "SELECT currency, zone, demo FROM book").Scan(&d.book.Currency, &zone, &demo)
 	if err != nil {
 		return err
 	}
 	d.demo = demo != 0
-	if d.zone, err = parseZone(zone); err != nil {
+	if d.book.Zone, err = parseZone(zone); err != nil {
 		return model.E(model.CodeRefused, "error.db.zone", "Zone", zone).Wrap(err)
 	}
 	return nil

@@ -71,17 +71,17 @@ func (d *DB) SetInitials(ctx context.Context, name, initials string) (model.Outc
 		}
 	}
 	return d.makeChange(ctx, model.ChangeOwnerInitials, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
-		x.change.Subject, x.change.Detail = name, initials
-		t := x.tabs["owner"]
-		switch old, err := t.Read(x.ctx, x.tx, []any{name}); {
+		x.Change.Subject, x.Change.Detail = name, initials
+		t := x.Tabs["owner"]
+		switch old, err := t.Read(x.Ctx, x, []any{name}); {
 		case err != nil:
 			return err
 		case initials != "" && old != nil && old[1] == initials, initials == "" && old == nil:
 			return nil
 		case initials == "":
-			return x.remove(t, name)
+			return x.Remove(t, name)
 		}
-		return x.write(t, []any{name, initials})
+		return x.Write(t, []any{name, initials})
 	})
 }
 
@@ -94,11 +94,11 @@ func (d *DB) RenameOwner(ctx context.Context, from, to string, merge bool) (mode
 		return model.Outcome{}, model.Invalid("error.owner.name")
 	}
 	return d.makeChange(ctx, model.ChangeOwnerRename, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
-		ids, err := engine.IDs(x.ctx, x, "SELECT id FROM customer WHERE owner = $1 ORDER BY id", from)
+		ids, err := engine.IDs(x.Ctx, x, "SELECT id FROM customer WHERE owner = $1 ORDER BY id", from)
 		if err != nil {
 			return err
 		}
-		theirs, err := engine.IDs(x.ctx, x, "SELECT id FROM customer WHERE owner = $1 ORDER BY id", to)
+		theirs, err := engine.IDs(x.Ctx, x, "SELECT id FROM customer WHERE owner = $1 ORDER BY id", to)
 		if err != nil {
 			return err
 		}
@@ -111,23 +111,23 @@ func (d *DB) RenameOwner(ctx context.Context, from, to string, merge bool) (mode
 				return err
 			}
 		}
-		x.change.Subject, x.change.Detail = from, to
+		x.Change.Subject, x.Change.Detail = from, to
 		return x.moveInitials(from, to)
 	})
 }
 
 // moveInitials gives what was set for one owner to another who has none.
 func (x *txn) moveInitials(from, to string) error {
-	t := x.tabs["owner"]
-	old, err := t.Read(x.ctx, x.tx, []any{from})
+	t := x.Tabs["owner"]
+	old, err := t.Read(x.Ctx, x, []any{from})
 	if err != nil || old == nil || from == to {
 		return err
 	}
-	if err := x.remove(t, from); err != nil {
+	if err := x.Remove(t, from); err != nil {
 		return err
 	}
-	if has, err := t.Read(x.ctx, x.tx, []any{to}); err != nil || has != nil {
+	if has, err := t.Read(x.Ctx, x, []any{to}); err != nil || has != nil {
 		return err
 	}
-	return x.write(t, []any{to, old[1]})
+	return x.Write(t, []any{to, old[1]})
 }

@@ -7,6 +7,7 @@ import (
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
+	"tierbook/db/write"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -23,7 +24,7 @@ func (d *DB) policies(ctx context.Context) (out []model.PolicyVersion, err error
 		return nil, err
 	}
 	defer func() { _ = tx.Rollback() }()
-	b, err := readBookRow(ctx, tx)
+	b, err := write.ReadBookRow(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +37,7 @@ func (d *DB) policies(ctx context.Context) (out []model.PolicyVersion, err error
 		if err := json.Unmarshal([]byte(body), &v.Policy); err != nil {
 			return err
 		}
-		v.Policy.Version, v.Policy.Currency, v.Current = v.Version, d.currency, v.Version == b.policy
+		v.Policy.Version, v.Policy.Currency, v.Current = v.Version, d.book.Currency, v.Version == b.Policy
 		out = append(out, v)
 		return nil
 	})
@@ -56,14 +57,14 @@ func (d *DB) SavePolicy(ctx context.Context, p model.Policy, why string) (model.
 func (d *DB) RestorePolicy(ctx context.Context, version int, why string) (model.Outcome, error) {
 	return d.savePolicy(ctx, func(x *txn) (model.Policy, error) {
 		var n int
-		err := x.tx.QueryRowContext(x.ctx, "SELECT count(*) FROM policy WHERE version = $1", version).Scan(&n)
+		err := x.QueryRowContext(x.Ctx, "SELECT count(*) FROM policy WHERE version = $1", version).Scan(&n)
 		if err != nil {
 			return model.Policy{}, err
 		}
 		if n == 0 {
 			return model.Policy{}, model.NotFound("error.policy.version", "Version", version)
 		}
-		p, err := d.policyOf(x.ctx, x.tx, version)
+		p, err := d.book.PolicyOf(x.Ctx, x, version)
 		if err != nil {
 			return model.Policy{}, err
 		}
@@ -75,13 +76,13 @@ func (d *DB) savePolicy(ctx context.Context, choose func(*txn) (model.Policy, er
 	defer d.announce("policy")()
 	err = d.update(ctx, func(x *txn) error {
 		out = model.Outcome{}
-		if err := x.beginChange(model.ChangePolicy, model.CausePolicy); err != nil {
+		if err := x.BeginChange(model.ChangePolicy, model.CausePolicy); err != nil {
 			return err
 		}
-		if err := x.fresh(nil); err != nil {
+		if err := x.Fresh(nil); err != nil {
 			return err
 		}
-		x.calibFrom = x.calibID
+		x.CalibFrom = x.CalibID
 		p, err := choose(x)
 		if err != nil {
 			return err
@@ -90,16 +91,16 @@ func (d *DB) savePolicy(ctx context.Context, choose func(*txn) (model.Policy, er
 		if err != nil {
 			return err
 		}
-		if now, err := policyBody(*x.policy); err != nil || now == body {
+		if now, err := policyBody(*x.Policy); err != nil || now == body {
 			return err
 		}
 		if err := x.putPolicy(body, record.CleanText(why)); err != nil {
 			return err
 		}
-		if err := x.record(); err != nil {
+		if err := x.Record(); err != nil {
 			return err
 		}
-		out.Change = x.change
+		out.Change = x.Change
 		return nil
 	})
 	return out, err
@@ -115,60 +116,47 @@ func policyBody(p model.Policy) (string, error) {
 // putPolicy writes a new version, makes it the one in force, and scores everyone.
 func (x *txn) putPolicy(body, why string) error {
 	var version int
-	if err := x.tx.QueryRowContext(x.ctx, "SELECT coalesce(max(version), 0) + 1 FROM policy").Scan(&version); err != nil {
+	if err := x.QueryRowContext(x.Ctx, "SELECT coalesce(max(version), 0) + 1 FROM policy").Scan(&version); err != nil {
 		return err
 	}
-	if err := x.exec("INSERT INTO policy (version, at, by_whom, body, why) VALUES ($1, $2, $3, $4, $5)", version, x.now, x.d.opt.By, body, why); err != nil {
+	if err := x.Exec("INSERT INTO policy (version, at, by_whom, body, why) VALUES ($1, $2, $3, $4, $5)", version, x.Now, x.Book.By, body, why); err != nil {
 		return err
 	}
-	if err := x.journal(x.tabs["book"], int64(1)); err != nil {
+	if err := x.Journal(x.Tabs["book"], int64(1)); err != nil {
 		return err
 	}
-	if err := x.exec("UPDATE book SET policy_version = $1", version); err != nil {
+	if err := x.Exec("UPDATE book SET policy_version = $1", version); err != nil {
 		return err
 	}
 	var err error
-	if x.policy, err = x.d.policyOf(x.ctx, x.tx, version); err != nil {
+	if x.Policy, err = x.Book.PolicyOf(x.Ctx, x, version); err != nil {
 		return err
 	}
 	if err := x.recut(); err != nil {
 		return err
 	}
 	var res model.RescoreResult
-	if res, err = x.rescore(rescoreOptions{cause: model.CausePolicy, change: x.change.ID, keepCalibration: true, rewrite: true}); err != nil {
+	if res, err = x.Rescore(write.RescoreOptions{Cause: model.CausePolicy, Change: x.Change.ID, KeepCalibration: true, Rewrite: true}); err != nil {
 		return err
 	}
-	x.change.Detail, x.change.Count = strconv.Itoa(version), res.Moved
-	return x.ops.add(op{mode: modeRange, tbl: "tier_change"})
+	x.Change.Detail, x.Change.Count = strconv.Itoa(version), res.Moved
+	return x.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: "tier_change"})
 }
 
 // recut works out anew what of the calibration depends on the policy. The rest
 // is kept, so that the only tiers that change are those the policy moves.
 func (x *txn) recut() error {
-	if err := x.renewFacts(); err != nil {
+	if err := x.RenewFacts(); err != nil {
 		return err
 	}
-	n, err := x.customers()
+	n, err := x.Customers()
 	if err != nil {
 		return err
 	}
-	subjects, err := x.subjects(n)
+	subjects, err := x.Subjects(n)
 	if err != nil {
 		return err
 	}
-	c := scoring.Recut(subjects, *x.policy, *x.calib, x.today)
-	return x.saveCalibration(&c)
-}
-
-// settlePolicy takes up the policy that is in force after a change of policy was
-// swapped. The day and the calibration of the scores, which came back with the
-// row, are for the rescore to say.
-func (x *txn) settlePolicy() error {
-	b, err := readBookRow(x.ctx, x.tx)
-	if err != nil {
-		return err
-	}
-	clear(x.Touched) // a policy changes no facts
-	x.policy, err = x.d.policyOf(x.ctx, x.tx, b.policy)
-	return err
+	c := scoring.Recut(subjects, *x.Policy, *x.Calib, x.Today)
+	return x.SaveCalibration(&c)
 }

@@ -8,6 +8,7 @@ import (
 	"tierbook/db/engine"
 	"tierbook/db/record"
 	"tierbook/db/view"
+	"tierbook/db/write"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -26,7 +27,7 @@ func (d *DB) PreviewPolicy(ctx context.Context, p model.Policy) (model.PolicyPre
 	if err != nil {
 		return model.PolicyPreview{}, d.mapErr(err)
 	}
-	out, err := set.preview(ctx, p, d.currency)
+	out, err := set.preview(ctx, p, d.book.Currency)
 	if err == nil {
 		err = d.nameMovers(ctx, out.Movers)
 	}
@@ -114,15 +115,15 @@ func (d *DB) readSubjects(ctx context.Context) (set *subjectSet, err error) {
 }
 
 func (d *DB) subjectsIn(ctx context.Context, tx engine.Tx) (*subjectSet, error) {
-	b, err := readBookRow(ctx, tx)
+	b, err := write.ReadBookRow(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
-	set := &subjectSet{day: b.scoredOn}
-	if set.policy, err = d.policyOf(ctx, tx, b.policy); err != nil {
+	set := &subjectSet{day: b.ScoredOn}
+	if set.policy, err = d.book.PolicyOf(ctx, tx, b.Policy); err != nil {
 		return nil, err
 	}
-	calib, err := d.calibrationOf(ctx, tx, b.calibration)
+	calib, err := d.book.CalibrationOf(ctx, tx, b.Calibration)
 	if err != nil {
 		return nil, err
 	}
@@ -131,8 +132,8 @@ func (d *DB) subjectsIn(ctx context.Context, tx engine.Tx) (*subjectSet, error) 
 		return nil, err
 	}
 	set.subjects = make([]model.Subject, 0, n)
-	err = engine.Walk(ctx, tx, subjectQuery, func(row engine.Scanner) error {
-		s, err := scanSubject(row)
+	err = engine.Walk(ctx, tx, write.SubjectQuery, func(row engine.Scanner) error {
+		s, err := write.ScanSubject(row)
 		set.subjects = append(set.subjects, s)
 		return err
 	})

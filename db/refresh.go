@@ -5,6 +5,7 @@ import (
 
 	"tierbook/db/engine"
 	"tierbook/db/view"
+	"tierbook/db/write"
 )
 
 // snapshot gives today's read model, waiting for it to load when need be.
@@ -13,9 +14,9 @@ func (d *DB) snapshot(ctx context.Context) (*view.Snapshot, error) { return d.sn
 // loadSnap reads the whole read model in one read transaction.
 func (d *DB) loadSnap(ctx context.Context) (s *view.Snapshot, err error) {
 	err = d.store.ReadWhole(ctx, func(tx engine.Tx) error {
-		b, err := readBookRow(ctx, tx)
+		b, err := write.ReadBookRow(ctx, tx)
 		if err == nil {
-			s, err = view.LoadSnapshot(ctx, tx, b.scoredOn)
+			s, err = view.LoadSnapshot(ctx, tx, b.ScoredOn)
 		}
 		return err
 	})
@@ -48,8 +49,8 @@ func (d *DB) Refresh(ctx context.Context) error {
 // read again, for instance because the book was scored on another day.
 func (d *DB) news(ctx context.Context, cur *view.Snapshot, heard int64) (n *view.News, err error) {
 	err = d.store.Read(ctx, func(q engine.Tx) error {
-		b, err := readBookRow(ctx, q)
-		if err == nil && b.scoredOn == cur.AsOf {
+		b, err := write.ReadBookRow(ctx, q)
+		if err == nil && b.ScoredOn == cur.AsOf {
 			n, err = view.NewsSince(ctx, q, heard)
 		}
 		return err

@@ -12,6 +12,7 @@ import (
 
 	"tierbook/db/engine"
 	"tierbook/db/view"
+	"tierbook/db/write"
 	"tierbook/model"
 )
 
@@ -29,7 +30,7 @@ func TestRefreshShowsWhatANewOpeningShows(t *testing.T) {
 		}
 		other := openTest(rt, filepath.Dir(d.path))
 		defer other.Close()
-		d.patched = rapid.SampledFrom([]int{1, patchedAtOnce}).Draw(rt, "patched at once")
+		d.book.Patched = rapid.SampledFrom([]int{1, write.PatchedAtOnce}).Draw(rt, "patched at once")
 		two := []*player{{t: rt, d: d}, {t: rt, d: other}}
 		see(rt, d)
 		see(rt, other)
@@ -81,7 +82,7 @@ func TestRefreshShowsWhatANewOpeningShows(t *testing.T) {
 // tallyIsTrue compares the counts kept up by writes with those that the migration
 // counts anew.
 func tallyIsTrue(t *rapid.T, d *DB) {
-	ctx, want := context.Background(), tally{}
+	ctx, want := context.Background(), write.Tally{}
 	step, err := os.ReadFile("engine/migrations/sqlite/0006_tally.sql")
 	if err != nil {
 		t.Fatal(err)
@@ -92,18 +93,18 @@ func tallyIsTrue(t *rapid.T, d *DB) {
 			continue
 		}
 		err := engine.Each(ctx, d.readers, query, nil, func(row engine.Scanner) error {
-			var c counted
+			var c write.Counted
 			var n int
-			err := row.Scan(&c.what, &c.key, &n)
-			want.add(c.what, c.key, n)
+			err := row.Scan(&c.What, &c.Key, &n)
+			want.Add(c.What, c.Key, n)
 			return err
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	have, err := readTally(ctx, d.readers)
-	if diff := cmp.Diff(want, have, cmp.AllowUnexported(counted{})); err != nil || diff != "" {
+	have, err := write.ReadTally(ctx, d.readers)
+	if diff := cmp.Diff(want, have, cmp.AllowUnexported(write.Counted{})); err != nil || diff != "" {
 		t.Fatalf("counted anew (-) and kept up (+): %v %s", err, diff)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"tierbook/db/engine"
 	"tierbook/db/record"
 	"tierbook/db/view"
+	"tierbook/db/write"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -37,18 +38,18 @@ func (d *DB) rows(ctx context.Context, ids []int64, src *source) ([]model.Row, e
 		return nil, err
 	}
 	defer func() { _ = tx.Rollback() }()
-	b, err := readBookRow(ctx, tx)
+	b, err := write.ReadBookRow(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
-	policy, err := d.policyOf(ctx, tx, b.policy)
+	policy, err := d.book.PolicyOf(ctx, tx, b.Policy)
 	if err != nil {
 		return nil, err
 	}
 	var calib *model.Calibration
 	if src.state != nil {
 		calib = src.state.Calib
-	} else if calib, err = d.calibrationOf(ctx, tx, b.calibration); err != nil {
+	} else if calib, err = d.book.CalibrationOf(ctx, tx, b.Calibration); err != nil {
 		return nil, err
 	}
 	found := make(map[int64]*model.Row, len(ids))

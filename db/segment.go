@@ -70,7 +70,7 @@ func (d *DB) segments(ctx context.Context, name string, asOf model.Day) ([]model
 }
 
 func (d *DB) parse(filter string, day model.Day) (*model.Filter, error) {
-	return model.ParseFilter(filter, model.FilterOptions{Today: day, Currency: d.currency})
+	return model.ParseFilter(filter, model.FilterOptions{Today: day, Currency: d.book.Currency})
 }
 
 // snapOf gives everybody as of a day (0 is today), with the day.
@@ -100,23 +100,23 @@ func (d *DB) SaveSegment(ctx context.Context, name, filter string) (model.Outcom
 		return model.Outcome{}, err
 	}
 	return d.makeChange(ctx, model.ChangeSegmentSave, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
-		x.change.Subject = name
-		return x.write(x.tabs["segment"], []any{name, filter, int64(x.today)})
+		x.Change.Subject = name
+		return x.Write(x.Tabs["segment"], []any{name, filter, int64(x.Today)})
 	})
 }
 
 // DeleteSegment forgets a saved filter; its customers stay.
 func (d *DB) DeleteSegment(ctx context.Context, name string) (model.Outcome, error) {
 	return d.makeChange(ctx, model.ChangeSegmentDelete, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
-		row, err := x.tabs["segment"].Read(x.ctx, x.tx, []any{name})
+		row, err := x.Tabs["segment"].Read(x.Ctx, x, []any{name})
 		if err != nil {
 			return err
 		}
 		if row == nil {
 			return model.NotFound("error.segment.missing", "Name", name)
 		}
-		x.change.Subject = name
-		return x.remove(x.tabs["segment"], name)
+		x.Change.Subject = name
+		return x.Remove(x.Tabs["segment"], name)
 	})
 }
 
@@ -138,7 +138,7 @@ func (d *DB) Clusters(ctx context.Context, k int, asOf model.Day) (out model.Clu
 		if err != nil {
 			return err
 		}
-		out, err = scoring.Cluster(book, scoring.ClusterFigures(), k, clusterSeed, day, d.currency)
+		out, err = scoring.Cluster(book, scoring.ClusterFigures(), k, clusterSeed, day, d.book.Currency)
 		return err
 	})
 	return out, d.mapErr(err)

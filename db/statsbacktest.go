@@ -52,7 +52,7 @@ func (d *DB) backtest(ctx context.Context, cut, until model.Day, policies []*mod
 		} else if rules, err = d.Policy(ctx); err != nil {
 			return nil, err
 		}
-		rules.Currency = d.currency
+		rules.Currency = d.book.Currency
 		if out[i], err = scoring.Backtest(ctx, subjects, later, rules, cut, until); err != nil {
 			return nil, err
 		}

@@ -13,6 +13,7 @@ import (
 	"tierbook/db/engine"
 	"tierbook/db/record"
 	"tierbook/db/view"
+	"tierbook/db/write"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -258,7 +259,7 @@ func same(t *rapid.T, what, want, got string) {
 func checkDerived(t *rapid.T, d *DB) {
 	ctx := context.Background()
 	var subjects []model.Subject
-	err := d.store.ReadWhole(ctx, func(q engine.Tx) (err error) { subjects, err = summarizeAll(ctx, q, d.today()); return err })
+	err := d.store.ReadWhole(ctx, func(q engine.Tx) (err error) { subjects, err = write.SummarizeAll(ctx, q, d.today()); return err })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tierbook/db/record"
+	"tierbook/db/write"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -27,18 +28,18 @@ func (d *DB) whatIf(ctx context.Context, id int64, asOf model.Day) (out model.Co
 		return out, err
 	}
 	defer func() { _ = tx.Rollback() }()
-	b, err := readBookRow(ctx, tx)
+	b, err := write.ReadBookRow(ctx, tx)
 	if err != nil {
 		return out, err
 	}
-	policy, err := d.policyOf(ctx, tx, b.policy)
+	policy, err := d.book.PolicyOf(ctx, tx, b.Policy)
 	if err != nil {
 		return out, err
 	}
 	var calib *model.Calibration
 	if src.state != nil {
 		calib = src.state.Calib
-	} else if calib, err = d.calibrationOf(ctx, tx, b.calibration); err != nil {
+	} else if calib, err = d.book.CalibrationOf(ctx, tx, b.Calibration); err != nil {
 		return out, err
 	}
 	c, err := record.ReadCustomer(ctx, tx, id)

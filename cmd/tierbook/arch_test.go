@@ -109,6 +109,10 @@ func may(from, to string) bool {
 		return !own(to) || within(to, "tierbook/model") || to == "tierbook/db/engine"
 	case from == "tierbook/db/view":
 		return !own(to) || within(to, "tierbook/model") || to == "tierbook/scoring" || to == "tierbook/db/record" || to == "tierbook/db/engine"
+	case from == "tierbook/db/write":
+		return !own(to) || within(to, "tierbook/model") || to == "tierbook/scoring" || slices.Contains([]string{"tierbook/db/engine", "tierbook/db/record", "tierbook/db/view"}, to)
+	case from == "tierbook/db/undo":
+		return !own(to) || within(to, "tierbook/model") || slices.Contains([]string{"tierbook/db/engine", "tierbook/db/record", "tierbook/db/write"}, to)
 	case within(from, "tierbook/db"):
 		return !own(to) || within(to, "tierbook/model") || to == "tierbook/scoring" || within(to, "tierbook/db")
 	case within(from, "tierbook/ui"):

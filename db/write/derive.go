@@ -1,4 +1,4 @@
-package db
+package write
 
 import (
 	"slices"
@@ -10,24 +10,27 @@ import (
 	"tierbook/scoring"
 )
 
-// touch notes a customer whose score must be worked out again and, with sum,
+// Touch notes a customer whose score must be worked out again and, with sum,
 // whose history must be summed up again before.
-func (x *txn) touch(id int64, sum bool) { x.Touched[id] = x.Touched[id] || sum }
+func (x *Tx) Touch(id int64, sum bool) { x.Touched[id] = x.Touched[id] || sum }
 
-// patchedAtOnce is DB.patched: after a change of more customers the read model is
+// PatchedAtOnce is the usual book.patched: after a change of more customers the read model is
 // loaded anew, for there is no room for both.
-const patchedAtOnce = 20_000
+const PatchedAtOnce = 20_000
 
-// deriveTouched sums up and scores every customer touched, in id order.
-func (x *txn) deriveTouched() error {
+// derivedAtOnce is how many customers are read at a time.
+const derivedAtOnce = 400
+
+// DeriveTouched sums up and scores every customer touched, in id order.
+func (x *Tx) DeriveTouched() error {
 	ids := make([]int64, 0, len(x.Touched))
 	for id := range x.Touched {
 		ids = append(ids, id)
 	}
 	slices.Sort(ids)
-	x.All = x.All || len(ids) > x.d.patched
-	for chunk := range slices.Chunk(ids, eachChunk) {
-		b := &derivation{txn: x}
+	x.All = x.All || len(ids) > x.Book.Patched
+	for chunk := range slices.Chunk(ids, derivedAtOnce) {
+		b := &derivation{Tx: x}
 		if err := b.read(chunk); err != nil {
 			return err
 		}
@@ -37,12 +40,12 @@ func (x *txn) deriveTouched() error {
 			}
 		}
 	}
-	return x.tally.save(x.ctx, x)
+	return x.Tally.Save(x.Ctx, x)
 }
 
 // derivation is what deriving some customers needs to know of them.
 type derivation struct {
-	*txn
+	*Tx
 	customers map[int64]*model.Customer
 	history   map[int64][]model.Interaction // of those to sum up
 	referrals map[int64]int                 // likewise
@@ -54,13 +57,13 @@ type derivation struct {
 
 func (b *derivation) read(ids []int64) (err error) {
 	b.customers = map[int64]*model.Customer{}
-	if unknown := slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return b.known[id] != nil }); len(unknown) > 0 {
-		if b.customers, err = readCustomers(b.txn, unknown); err != nil {
+	if unknown := slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return b.Known[id] != nil }); len(unknown) > 0 {
+		if b.customers, err = record.ReadCustomers(b.Ctx, b, unknown); err != nil {
 			return err
 		}
 	}
 	for _, id := range ids {
-		if c := b.known[id]; c != nil {
+		if c := b.Known[id]; c != nil {
 			b.customers[id] = c
 		}
 	}
@@ -69,7 +72,7 @@ func (b *derivation) read(ids []int64) (err error) {
 	}
 	in, args := record.InList(ids)
 	b.contacts = map[int64][]model.Contact{}
-	err = engine.Each(b.ctx, b, "SELECT "+record.ContactCols+" FROM contact WHERE customer_id IN "+in+" ORDER BY customer_id, is_primary DESC, id", args, func(row engine.Scanner) error {
+	err = engine.Each(b.Ctx, b, "SELECT "+record.ContactCols+" FROM contact WHERE customer_id IN "+in+" ORDER BY customer_id, is_primary DESC, id", args, func(row engine.Scanner) error {
 		c, err := record.ScanContact(row)
 		b.contacts[c.CustomerID] = append(b.contacts[c.CustomerID], c)
 		return err
@@ -78,7 +81,7 @@ func (b *derivation) read(ids []int64) (err error) {
 		return err
 	}
 	b.facts = make(map[int64]model.Facts, len(ids))
-	err = engine.Each(b.ctx, b, "SELECT "+record.FactsCols+" FROM facts WHERE customer_id IN "+in, args, func(row engine.Scanner) error {
+	err = engine.Each(b.Ctx, b, "SELECT "+record.FactsCols+" FROM facts WHERE customer_id IN "+in, args, func(row engine.Scanner) error {
 		var s record.FactsScan
 		err := row.Scan(s.Targets()...)
 		b.facts[s.ID] = s.Facts()
@@ -88,7 +91,7 @@ func (b *derivation) read(ids []int64) (err error) {
 		return err
 	}
 	b.scores = make(map[int64]record.Lean, len(ids))
-	err = engine.Each(b.ctx, b, "SELECT "+record.ScoreCols+" FROM score WHERE customer_id IN "+in, args, func(row engine.Scanner) error {
+	err = engine.Each(b.Ctx, b, "SELECT "+record.ScoreCols+" FROM score WHERE customer_id IN "+in, args, func(row engine.Scanner) error {
 		var s record.LeanScan
 		err := row.Scan(s.Targets()...)
 		b.scores[s.ID] = s.Lean()
@@ -98,7 +101,7 @@ func (b *derivation) read(ids []int64) (err error) {
 		return err
 	}
 	b.tiers = make(map[int64]lastTier, len(ids))
-	return engine.Each(b.ctx, b, "SELECT customer_id, id, to_tier FROM tier_change WHERE customer_id IN "+in+" ORDER BY customer_id, id", args, func(row engine.Scanner) error {
+	return engine.Each(b.Ctx, b, "SELECT customer_id, id, to_tier FROM tier_change WHERE customer_id IN "+in+" ORDER BY customer_id, id", args, func(row engine.Scanner) error {
 		var id int64
 		var l lastTier
 		err := row.Scan(&id, &l.id, &l.to)
@@ -110,44 +113,32 @@ func (b *derivation) read(ids []int64) (err error) {
 // readHistories reads what summing up those who are to be needs.
 func (b *derivation) readHistories(ids []int64) (err error) {
 	sum := slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return !b.Touched[id] || b.customers[id] == nil })
-	b.history, b.referrals, err = record.ReadHistories(b.ctx, b, sum)
+	b.history, b.referrals, err = record.ReadHistories(b.Ctx, b, sum)
 	return err
-}
-
-// readCustomers gives those of the ids that exist.
-func readCustomers(x *txn, ids []int64) (map[int64]*model.Customer, error) {
-	out := make(map[int64]*model.Customer, len(ids))
-	in, args := record.InList(ids)
-	err := engine.Each(x.ctx, x, "SELECT "+record.CustomerCols+" FROM customer WHERE id IN "+in, args, func(row engine.Scanner) error {
-		c, err := record.ScanCustomer(row)
-		out[c.ID] = &c
-		return err
-	})
-	return out, err
 }
 
 // derive sums up one customer's history where it changed, scores it by the
 // calibration in force, writes what differs and notes a change of its tier.
 func (b *derivation) derive(id int64) error {
 	c := b.customers[id]
-	was, changed := b.was[id]
+	was, changed := b.Was[id]
 	if !changed && c != nil {
-		was = countsOf(c)
+		was = CountsOf(c)
 	}
 	old := b.scores[id]
-	b.tally.customer(was, -1)
-	b.tally.queue(was, max(b.facts[id].LastContact, b.facts[id].LastTry), &old, b.today, -1)
+	b.Tally.Customer(was, -1)
+	b.Tally.queue(was, max(b.facts[id].LastContact, b.facts[id].LastTry), &old, b.Today, -1)
 	if c == nil {
 		b.Gone = append(b.Gone, id)
-		if err := b.exec("DELETE FROM facts WHERE customer_id = $1", id); err != nil {
+		if err := b.Exec("DELETE FROM facts WHERE customer_id = $1", id); err != nil {
 			return err
 		}
-		return b.exec("DELETE FROM score WHERE customer_id = $1", id)
+		return b.Exec("DELETE FROM score WHERE customer_id = $1", id)
 	}
 	stored, have := b.facts[id]
 	f := stored
 	if b.Touched[id] || !have {
-		f = scoring.Summarize(c, b.history[id], b.today)
+		f = scoring.Summarize(c, b.history[id], b.Today)
 		f.Referrals = b.referrals[id]
 	}
 	var oldRow []any
@@ -158,10 +149,10 @@ func (b *derivation) derive(id int64) error {
 		return err
 	}
 	subject := model.SubjectOf(c, &f)
-	if id == b.about {
+	if id == b.About {
 		b.derived, b.name = &subject, c.Name
 	}
-	full := scoring.ScoreLean(&subject, b.policy, b.calib, b.today)
+	full := scoring.ScoreLean(&subject, b.Policy, b.Calib, b.Today)
 	s := record.LeanOf(&full)
 	oldRow = nil
 	if _, have := b.scores[id]; have {
@@ -170,8 +161,8 @@ func (b *derivation) derive(id int64) error {
 	if err := b.put(record.ScoreTable(), oldRow, record.ScoreRow(id, &s)); err != nil {
 		return err
 	}
-	b.tally.customer(countsOf(c), 1)
-	b.tally.queue(countsOf(c), max(f.LastContact, f.LastTry), &s, b.today, 1)
+	b.Tally.Customer(CountsOf(c), 1)
+	b.Tally.queue(CountsOf(c), max(f.LastContact, f.LastTry), &s, b.Today, 1)
 	if err := b.noteTier(id, b.tiers[id], s.Tier); err != nil {
 		return err
 	}
@@ -183,37 +174,37 @@ func (b *derivation) derive(id int64) error {
 
 // put writes one row of a derived table in place of the one that is there, nil for
 // none.
-func (x *txn) put(t *record.Table, old, row []any) error {
+func (x *Tx) put(t *record.Table, old, row []any) error {
 	if old != nil {
-		return x.rewrite(t, old, row)
+		return x.Rewrite(t, old, row)
 	}
-	return x.exec(t.InsertSQL(1), row...)
+	return x.Exec(t.InsertSQL(1), row...)
 }
 
 // noteTier adds a line to the tier history when the tier is another than the
 // history's last.
-func (x *txn) noteTier(id int64, last lastTier, tier model.Tier) error {
+func (x *Tx) noteTier(id int64, last lastTier, tier model.Tier) error {
 	if last.to == tier {
 		return nil
 	}
-	t, n := x.tabs["tier_change"], int64(last.id)+1
-	if x.change.ID != 0 {
-		if err := x.journalAs(t, []any{id, n}, nil); err != nil {
+	t, n := x.Tabs["tier_change"], int64(last.id)+1
+	if x.Change.ID != 0 {
+		if err := x.JournalAs(t, []any{id, n}, nil); err != nil {
 			return err
 		}
 	}
-	return x.exec(t.InsertSQL(1), id, n, int64(x.today), x.now, int64(last.to), int64(tier), string(x.cause), x.event, x.change.ID)
+	return x.Exec(t.InsertSQL(1), id, n, int64(x.Today), x.Now, int64(last.to), int64(tier), string(x.Cause), x.Event, x.Change.ID)
 }
 
-// resummed tells whether a change of a customer changes what its history sums
+// Resummed tells whether a change of a customer changes what its history sums
 // up to: its promise, and the day from which it is known.
-func resummed(a, b *model.Customer) bool {
+func Resummed(a, b *model.Customer) bool {
 	return a.Next != b.Next || a.NextSet != b.NextSet || a.NextSeq != b.NextSeq || a.NextFrom != b.NextFrom || a.Created != b.Created
 }
 
-// rewrite puts a row in place of one with the same key, touching only the
+// Rewrite puts a row in place of one with the same key, touching only the
 // columns that differ: the indexes on the others stay as they are.
-func (x *txn) rewrite(t *record.Table, old, row []any) error {
+func (x *Tx) Rewrite(t *record.Table, old, row []any) error {
 	query, args := "", make([]any, 0, 4)
 	for i := range row {
 		if old[i] == row[i] {
@@ -236,7 +227,7 @@ func (x *txn) rewrite(t *record.Table, old, row []any) error {
 		where += t.Cols[k] + " = ?"
 		args = append(args, row[k])
 	}
-	_, err := x.ExecContext(x.ctx, "UPDATE "+t.Name+" SET "+query+" WHERE "+where, args...)
+	_, err := x.ExecContext(x.Ctx, "UPDATE "+t.Name+" SET "+query+" WHERE "+where, args...)
 	return conflict(err)
 }
 

@@ -1,10 +1,11 @@
-package db
+package undo
 
 import (
 	"database/sql"
 	"errors"
 
 	"tierbook/db/record"
+	"tierbook/db/write"
 	"tierbook/model"
 )
 
@@ -16,9 +17,9 @@ func (c *storedChange) scoresAll() bool { return c.batch != 0 || c.Kind == model
 // now in place, and notes the step in the audit trail. Where the tier that
 // follows is not the last of a customer's history (others rescored since), the
 // line that says so belongs to the change: swapping it again takes it away.
-func (x *txn) settle(c *storedChange, redo bool) error {
-	x.cause = model.CauseRescore
-	if err := x.exec("UPDATE change SET undone = $1 WHERE id = $2", record.Flag(!redo), c.ID); err != nil {
+func (x *swap) settle(c *storedChange, redo bool) error {
+	x.Cause = model.CauseRescore
+	if err := x.Exec("UPDATE change SET undone = $1 WHERE id = $2", record.Flag(!redo), c.ID); err != nil {
 		return err
 	}
 	action, status := "undo", "undone"
@@ -27,16 +28,16 @@ func (x *txn) settle(c *storedChange, redo bool) error {
 	}
 	switch {
 	case !c.scoresAll():
-		if err := x.deriveTouched(); err != nil {
+		if err := x.DeriveTouched(); err != nil {
 			return err
 		}
-		return x.audit(action, &c.Change)
+		return x.Audit(action, &c.Change)
 	case c.Kind == model.ChangePolicy:
 		if err := x.settlePolicy(); err != nil {
 			return err
 		}
 	default:
-		if err := x.exec("UPDATE import_batch SET status = $1 WHERE id = $2", status, c.batch); err != nil {
+		if err := x.Exec("UPDATE import_batch SET status = $1 WHERE id = $2", status, c.batch); err != nil {
 			return err
 		}
 	}
@@ -44,51 +45,51 @@ func (x *txn) settle(c *storedChange, redo bool) error {
 	if redo {
 		from, to = to, from
 	}
-	*from = x.calibID // in force on the side that is left: coming back brings it back
+	*from = x.CalibID // in force on the side that is left: coming back brings it back
 	if err := x.resettle(*to); err != nil {
 		return err
 	}
-	*to = x.calibID
-	err := x.exec("UPDATE change SET calibration_before = $1, calibration_after = $2 WHERE id = $3", c.calibBefore, c.calibAfter, c.ID)
+	*to = x.CalibID
+	err := x.Exec("UPDATE change SET calibration_before = $1, calibration_after = $2 WHERE id = $3", c.calibBefore, c.calibAfter, c.ID)
 	if err != nil {
 		return err
 	}
-	return x.audit(action, &c.Change)
+	return x.Audit(action, &c.Change)
 }
 
 // resettle scores everyone after a change was swapped by the calibration that
 // was in force on that side: the source rows are those it was in force with. It
 // calibrates anew when that one is not of today or no longer kept.
-func (x *txn) resettle(to int64) error {
-	keep := to != noCalibration
+func (x *swap) resettle(to int64) error {
+	keep := to != write.NoCalibration
 	if keep {
-		c, err := x.d.calibrationOf(x.ctx, x.tx, to)
+		c, err := x.Book.CalibrationOf(x.Ctx, x, to)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
-		if keep = err == nil && c.Day == x.today; keep {
-			x.calib, x.calibID = c, to
+		if keep = err == nil && c.Day == x.Today; keep {
+			x.Calib, x.CalibID = c, to
 		}
 	}
-	if err := recountOwners(x.ctx, x); err != nil {
+	if err := write.RecountOwners(x.Ctx, x); err != nil {
 		return err
 	}
-	_, err := x.rescore(rescoreOptions{change: x.change.ID, keepCalibration: keep, rewrite: true})
+	_, err := x.Rescore(write.RescoreOptions{Change: x.Change.ID, KeepCalibration: keep, Rewrite: true})
 	x.All, x.Renewed = true, nil
 	return err
 }
 
 // sweepTiers saves what is left of the tier history of customers that a swap
 // takes away: lines that full rescores wrote.
-func (x *txn) sweepTiers() error {
+func (x *swap) sweepTiers() error {
 	for i := range x.left {
 		o := &x.left[i]
-		t := x.tabs[o.tbl]
+		t := x.Tabs[o.Tbl]
 		where, args, err := rangeOf(nil, t, o)
 		if err != nil {
 			return err
 		}
-		if err := x.saveRange(t, o, where, args...); err != nil {
+		if err := x.SaveRange(t, o, where, args...); err != nil {
 			return err
 		}
 	}
@@ -97,16 +98,29 @@ func (x *txn) sweepTiers() error {
 
 // giveWay takes out the line of the tier history that a rescore wrote under the
 // key of one that comes back, and journals it: the two are exchanged.
-func (x *txn) giveWay(t *record.Table, row []any) error {
+func (x *swap) giveWay(t *record.Table, row []any) error {
 	key := t.KeyOf(row)
-	have, err := t.Read(x.ctx, x, key)
+	have, err := t.Read(x.Ctx, x, key)
 	if err != nil || have == nil {
 		return err
 	}
 	k := record.Pack(nil, key)
-	x.seen[t.Name+string(k)] = true
-	if err := x.ops.add(op{mode: modeRow, tbl: t.Name, key: k, image: record.Pack(nil, have)}); err != nil {
+	x.Seen[t.Name+string(k)] = true
+	if err := x.Ops.Add(write.Op{Mode: write.ModeRow, Tbl: t.Name, Key: k, Image: record.Pack(nil, have)}); err != nil {
 		return err
 	}
-	return t.Remove(x.ctx, x, key)
+	return t.Remove(x.Ctx, x, key)
+}
+
+// settlePolicy takes up the policy that is in force after a change of policy was
+// swapped. The day and the calibration of the scores, which came back with the
+// row, are for the rescore to say.
+func (x *swap) settlePolicy() error {
+	b, err := write.ReadBookRow(x.Ctx, x)
+	if err != nil {
+		return err
+	}
+	clear(x.Touched) // a policy changes no facts
+	x.Policy, err = x.Book.PolicyOf(x.Ctx, x, b.Policy)
+	return err
 }

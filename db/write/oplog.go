@@ -1,4 +1,4 @@
-package db
+package write
 
 import (
 	"context"
@@ -9,9 +9,9 @@ import (
 	"tierbook/db/record"
 )
 
-// opLog writes the operations of a change into the journal as they come: those of
+// OpLog writes the operations of a change into the journal as they come: those of
 // a change of everybody have no room in memory.
-type opLog struct {
+type OpLog struct {
 	change int64
 	from   int64 // the first one's place
 	next   int64
@@ -24,44 +24,45 @@ func opTable() *record.Table {
 	return record.NewTable("change_op", "change_id, seq, mode, tbl, row_key, image, lo, hi", 0, 1)
 }
 
-// logOps begins the journal of a change behind the places taken.
-func (x *txn) logOps(change, from int64) {
-	x.ops = &opLog{change: change, from: from, next: from, ins: x.inserter(opTable()), ranges: map[string]bool{}}
+// LogOps begins the journal of a change behind the places taken.
+func (x *Tx) LogOps(change, from int64) {
+	x.Ops = &OpLog{change: change, from: from, next: from, ins: x.Inserter(opTable()), ranges: map[string]bool{}}
 }
 
-func (l *opLog) add(o op) error {
-	if o.mode == modeRange { // many saved images make one range
-		name := o.tbl + "\n" + string(o.key) + "\n" + strconv.FormatInt(o.lo, 10)
+// Add takes one operation, and writes when there are enough of them.
+func (l *OpLog) Add(o Op) error {
+	if o.Mode == ModeRange { // many saved images make one range
+		name := o.Tbl + "\n" + string(o.Key) + "\n" + strconv.FormatInt(o.Lo, 10)
 		if l.ranges[name] {
 			return nil
 		}
 		l.ranges[name] = true
 	}
-	err := l.ins.Add(l.change, l.next, o.mode, o.tbl, o.key, o.image, o.lo, o.hi)
+	err := l.ins.Add(l.change, l.next, o.Mode, o.Tbl, o.Key, o.Image, o.Lo, o.Hi)
 	l.next++
-	if l.bytes += len(o.image); err != nil || l.bytes < savedBytes {
+	if l.bytes += len(o.Image); err != nil || l.bytes < savedBytes {
 		return err
 	}
-	return l.flush()
+	return l.Flush()
 }
 
-// flush writes what is left.
-func (l *opLog) flush() error {
+// Flush writes what is left.
+func (l *OpLog) Flush() error {
 	l.bytes = 0
 	return l.ins.Flush()
 }
 
-// empty tells whether the change has touched nothing yet.
-func (l *opLog) empty() bool { return l.next == l.from }
+// Empty tells whether the change has touched nothing yet.
+func (l *OpLog) Empty() bool { return l.next == l.from }
 
 // opsAtOnce is how many operations are read at a time, fewer where they are large.
 const opsAtOnce = 500
 
-// eachOp gives the operations of a change up to a place, in order.
-func (x *txn) eachOp(change, upTo int64, fn func(i int, o *op) error) error {
+// EachOp gives the operations of a change up to a place, in order.
+func (x *Tx) EachOp(change, upTo int64, fn func(i int, o *Op) error) error {
 	i := 0
 	for from := int64(-1); ; {
-		ops, last, err := readOps(x.ctx, x, change, from, upTo)
+		ops, last, err := readOps(x.Ctx, x, change, from, upTo)
 		if err != nil || len(ops) == 0 {
 			return err
 		}
@@ -76,7 +77,7 @@ func (x *txn) eachOp(change, upTo int64, fn func(i int, o *op) error) error {
 }
 
 // readOps reads some of the operations behind a place, and says the last one's.
-func readOps(ctx context.Context, q engine.Querier, change, from, upTo int64) (ops []op, last int64, err error) {
+func readOps(ctx context.Context, q engine.Querier, change, from, upTo int64) (ops []Op, last int64, err error) {
 	rows, err := q.QueryContext(ctx, "SELECT seq, mode, tbl, row_key, image, lo, hi FROM change_op WHERE change_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq",
 		change, from, upTo)
 	if err != nil {
@@ -84,11 +85,11 @@ func readOps(ctx context.Context, q engine.Querier, change, from, upTo int64) (o
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for size := 0; len(ops) < opsAtOnce && size < savedBytes && rows.Next(); {
-		var o op
-		if err := rows.Scan(&last, &o.mode, &o.tbl, &o.key, &o.image, &o.lo, &o.hi); err != nil {
+		var o Op
+		if err := rows.Scan(&last, &o.Mode, &o.Tbl, &o.Key, &o.Image, &o.Lo, &o.Hi); err != nil {
 			return nil, 0, err
 		}
-		ops, size = append(ops, o), size+len(o.image)
+		ops, size = append(ops, o), size+len(o.Image)
 	}
 	return ops, last, rows.Err()
 }
@@ -96,17 +97,17 @@ func readOps(ctx context.Context, q engine.Querier, change, from, upTo int64) (o
 // savedBytes is about how much one saved operation holds.
 const savedBytes = 1 << 20
 
-// op is one operation of the journal.
-type op struct {
-	mode, tbl  string
-	key, image []byte
-	lo, hi     int64
+// Op is one operation of the journal.
+type Op struct {
+	Mode, Tbl  string
+	Key, Image []byte
+	Lo, Hi     int64
 }
 
 // The modes of journal operations; see the change_op table. Where a range or
 // saved rows carry a key, they are all rows of the customer that it names.
 const (
-	modeRow   = "row"
-	modeRange = "range"
-	modeSaved = "saved"
+	ModeRow   = "row"
+	ModeRange = "range"
+	ModeSaved = "saved"
 )

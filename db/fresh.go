@@ -1,0 +1,67 @@
+package db
+
+import (
+	"context"
+
+	"tierbook/db/engine"
+	"tierbook/db/view"
+	"tierbook/db/write"
+	"tierbook/model"
+)
+
+// firstBuyers is the number of buyers from which a calibration made when nobody
+// had bought is renewed before the day is over: against it everyone is average.
+const firstBuyers = 5
+
+// Rescore calibrates anew and scores everyone as of today.
+func (d *DB) Rescore(ctx context.Context, p model.Progress) (model.RescoreResult, error) {
+	defer d.announce("rescore")()
+	var res model.RescoreResult
+	err := d.update(ctx, func(x *txn) (err error) {
+		res, err = x.Rescore(write.RescoreOptions{Cause: model.CauseRescore, Progress: p})
+		return err
+	})
+	view.GiveBack(res.Customers)
+	return res, err
+}
+
+// EnsureFresh rescores when the stored scores are not of today, or when the first
+// customers of a new book have bought since; it tells whether it did. A read-only
+// book stays as it is.
+func (d *DB) EnsureFresh(ctx context.Context, p model.Progress) (bool, error) {
+	if d.ReadOnly() {
+		return false, nil
+	}
+	if stale, err := d.stale(ctx); err != nil || !stale {
+		return false, d.mapErr(err)
+	}
+	defer d.announce("rescore")()
+	did, customers := false, 0
+	err := d.update(ctx, func(x *txn) error {
+		stale, err := d.staleIn(ctx, x) // another process may have been quicker
+		if err != nil || !stale {
+			return err
+		}
+		did = true
+		res, err := x.Rescore(write.RescoreOptions{Cause: model.CauseRescore, Progress: p})
+		customers = res.Customers
+		return err
+	})
+	view.GiveBack(customers)
+	return did && err == nil, err
+}
+
+func (d *DB) stale(ctx context.Context) (bool, error) { return d.staleIn(ctx, d.readers) }
+
+func (d *DB) staleIn(ctx context.Context, q engine.Querier) (bool, error) {
+	b, err := write.ReadBookRow(ctx, q)
+	if err != nil || b.ScoredOn != d.today() {
+		return true, err
+	}
+	c, err := d.book.CalibrationOf(ctx, q, b.Calibration)
+	if err != nil || c.Buyers > 0 {
+		return false, err
+	}
+	buyers, err := engine.IDs(ctx, q, "SELECT customer_id FROM facts WHERE orders > 0 LIMIT $1", firstBuyers)
+	return len(buyers) >= firstBuyers, err
+}

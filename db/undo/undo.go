@@ -1,0 +1,288 @@
+package undo
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+
+	"tierbook/db/engine"
+	"tierbook/db/record"
+	"tierbook/db/write"
+	"tierbook/model"
+)
+
+// swap is an exchange of a change's rows with the images in the journal.
+type swap struct {
+	*write.Tx
+	left []write.Op // ranges of the tier history whose customers it takes away
+}
+
+// Swap takes back the newest change, or brings back what was taken last.
+func Swap(ctx context.Context, b *write.Book, session string, redo bool) (model.Outcome, error) {
+	var out model.Outcome
+	err := b.Update(ctx, func(w *write.Tx) (err error) {
+		x := &swap{Tx: w}
+		out = model.Outcome{}
+		c, err := x.pick(session, redo)
+		if err != nil {
+			return err
+		}
+		if err := x.Fresh(nil); err != nil {
+			return err
+		}
+		x.Yard = &write.Yardstick{Day: x.Today, Calib: x.Calib}
+		if c.customer != 0 {
+			x.About = c.customer
+			if out.Before, err = x.Standing(c.customer); err != nil {
+				return err
+			}
+		}
+		if err := x.swapOps(c); err != nil {
+			return err
+		}
+		x.Change.ID = c.ID // lines of the tier history written from here on are the change's
+		if err := x.settle(c, redo); err != nil {
+			return err
+		}
+		if err := x.Ops.Flush(); err != nil {
+			return err
+		}
+		c.Undone = !redo
+		out.Change, out.CustomerID = c.Change, c.customer
+		if c.customer != 0 {
+			out.After, err = x.After()
+		}
+		return err
+	})
+	return out, err
+}
+
+// pick finds the change to swap and checks whose it is.
+func (x *swap) pick(session string, redo bool) (*storedChange, error) {
+	tail, none, foreign := newestDone, "error.db.nothing_to_undo", "error.db.undo_other"
+	if redo {
+		tail, none, foreign = newestUndone, "error.db.nothing_to_redo", "error.db.redo_other"
+	}
+	c, err := readChange(x.Ctx, x, tail)
+	switch {
+	case err != nil:
+		return nil, err
+	case c == nil:
+		return nil, model.NotFound(none)
+	case session != "" && c.Session != session:
+		return nil, model.E(model.CodeConflict, foreign, "By", c.By)
+	}
+	return c, nil
+}
+
+// swapOps exchanges the rows in the tables with the images in the journal, and
+// journals what exchanges them back. First everything leaves, then everything
+// comes: a unique value may move from one row to another.
+func (x *swap) swapOps(c *storedChange) error {
+	var n, last int64
+	err := x.QueryRowContext(x.Ctx, "SELECT count(*), coalesce(max(seq), 0) FROM change_op WHERE change_id = $1", c.ID).Scan(&n, &last)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return model.E(model.CodeConflict, "error.db.too_old_to_undo")
+	}
+	x.Book.MakeRoom(int(n))
+	x.LogOps(c.ID, last+1)
+	inPlace := make([]bool, n) // exchanged already
+	err = x.EachOp(c.ID, last, func(i int, o *write.Op) error {
+		image := o.Image
+		err := x.takeOut(c, o)
+		inPlace[i] = image != nil && o.Image == nil
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if c.scoresAll() { // whatever it left in the tier history on this side leaves
+		if err := x.takeOut(c, &write.Op{Mode: write.ModeRange, Tbl: "tier_change"}); err != nil {
+			return err
+		}
+	}
+	if err := x.sweepTiers(); err != nil {
+		return err
+	}
+	err = x.EachOp(c.ID, last, func(i int, o *write.Op) error {
+		if inPlace[i] {
+			return nil
+		}
+		return x.putBack(o)
+	})
+	if err != nil {
+		return err
+	}
+	return x.Exec("DELETE FROM change_op WHERE change_id = $1 AND seq <= $2", c.ID, last)
+}
+
+// takeOut removes the rows an operation names and journals what brings them back.
+// It drops the operation's image where that stands in their place already.
+func (x *swap) takeOut(c *storedChange, o *write.Op) error {
+	t := x.Tabs[o.Tbl]
+	switch o.Mode {
+	case write.ModeRow:
+		return x.takeRow(t, o)
+	case write.ModeRange:
+		where, args, err := rangeOf(c, t, o)
+		if err != nil {
+			return err
+		}
+		if o.Tbl == "customer" {
+			x.left = append(x.left, write.Op{Tbl: "tier_change", Lo: o.Lo, Hi: o.Hi})
+		}
+		return x.SaveRange(t, o, where, args...)
+	}
+	return nil
+}
+
+func (x *swap) takeRow(t *record.Table, o *write.Op) error {
+	key, _, err := record.Unpack(o.Key)
+	if err != nil {
+		return err
+	}
+	row, err := t.Read(x.Ctx, x, key)
+	if err != nil {
+		return err
+	}
+	x.Seen[o.Tbl+string(o.Key)] = true // has its operation already
+	x.NoteWas(t, key, row)
+	back := write.Op{Mode: write.ModeRow, Tbl: o.Tbl, Key: o.Key}
+	if row == nil {
+		return x.Ops.Add(back)
+	}
+	back.Image = record.Pack(nil, row)
+	if err := x.Ops.Add(back); err != nil {
+		return err
+	}
+	if o.Image == nil && o.Tbl == "customer" {
+		x.left = append(x.left, write.Op{Tbl: "tier_change", Key: o.Key})
+	}
+	if done, err := x.swapInPlace(t, o, row); done || err != nil {
+		return err
+	}
+	x.TouchRow(o.Tbl, row)
+	return t.Remove(x.Ctx, x, key)
+}
+
+// swapInPlace exchanges a customer's row with its image where nothing stands in
+// the way: it keeps its ref. It tells whether it did; then the image is used up.
+func (x *swap) swapInPlace(t *record.Table, o *write.Op, row []any) (bool, error) {
+	if o.Tbl != "customer" || o.Image == nil {
+		return false, nil
+	}
+	image, _, err := record.Unpack(o.Image)
+	if err != nil || len(image) != len(row) || image[record.ColRef] != row[record.ColRef] || image[record.ColReferrer] != row[record.ColReferrer] {
+		return false, err
+	}
+	o.Image = nil
+	id, _ := row[0].(int64)
+	x.Touch(id, !slices.Equal(image[record.ColCreated:record.ColSnoozed], row[record.ColCreated:record.ColSnoozed]))
+	return true, x.Rewrite(t, row, image)
+}
+
+// rangeOf gives the condition of a range operation.
+func rangeOf(c *storedChange, t *record.Table, o *write.Op) (where string, args []any, err error) {
+	switch {
+	case o.Key != nil:
+		args, _, err = record.Unpack(o.Key)
+		return "customer_id = $1", args, err
+	case t.Name == "tier_change" && o.Hi != 0:
+		return "customer_id BETWEEN $1 AND $2", []any{o.Lo, o.Hi}, nil
+	case t.Name == "tier_change":
+		return "change_id = $1", []any{c.ID}, nil
+	}
+	return "id BETWEEN $1 AND $2", []any{o.Lo, o.Hi}, nil
+}
+
+// putBack inserts the images of an operation; for saved ones it journals the
+// range operation that takes them out again.
+func (x *swap) putBack(o *write.Op) error {
+	t := x.Tabs[o.Tbl]
+	switch {
+	case o.Mode == write.ModeRow && o.Image != nil:
+		row, _, err := record.Unpack(o.Image)
+		if err != nil {
+			return err
+		}
+		x.TouchRow(o.Tbl, row)
+		return t.Insert(x.Ctx, x, row)
+	case o.Mode == write.ModeSaved:
+		if err := x.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: o.Tbl, Key: o.Key, Lo: o.Lo, Hi: o.Hi}); err != nil {
+			return err
+		}
+		return x.putSaved(t, o.Image)
+	}
+	return nil
+}
+
+// putSaved inserts packed rows.
+func (x *swap) putSaved(t *record.Table, packed []byte) error {
+	ins := x.Inserter(t)
+	for len(packed) > 0 {
+		row, rest, err := record.Unpack(packed)
+		if err != nil {
+			return err
+		}
+		packed = rest
+		x.TouchRow(t.Name, row)
+		if t.Name == "tier_change" {
+			if err := x.giveWay(t, row); err != nil {
+				return err
+			}
+		}
+		if err := ins.Add(row...); err != nil {
+			return err
+		}
+	}
+	return ins.Flush()
+}
+
+const changeCols = "id, at, session, by_whom, kind, subject, count, detail, undone, customer_id, batch_id, calibration_before, calibration_after"
+
+// storedChange is a change with what undo needs besides.
+type storedChange struct {
+	model.Change
+	customer, batch         int64
+	calibBefore, calibAfter int64
+}
+
+// readChange gives the first change that a condition picks, nil for none.
+func readChange(ctx context.Context, q engine.Querier, tail string) (*storedChange, error) {
+	var c storedChange
+	var kind string
+	var undone int64
+	err := q.QueryRowContext(ctx, "SELECT "+changeCols+" FROM change "+tail).Scan(&c.ID, &c.At, &c.Session, &c.By, &kind, &c.Subject, &c.Count,
+		&c.Detail, &undone, &c.customer, &c.batch, &c.calibBefore, &c.calibAfter)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	c.Kind, c.Undone = model.ChangeKind(kind), undone != 0
+	return &c, err
+}
+
+const (
+	newestDone   = "WHERE undone = 0 ORDER BY id DESC LIMIT 1"
+	newestUndone = "WHERE undone = 1 ORDER BY id LIMIT 1" // undone last in, first out
+)
+
+// Last gives the change that would be taken back next and the one that would
+// be brought back; nil for none.
+func Last(ctx context.Context, q engine.Querier) (undo, redo *model.Change, err error) {
+	u, err := readChange(ctx, q, newestDone)
+	if err != nil {
+		return nil, nil, err
+	}
+	r, err := readChange(ctx, q, newestUndone)
+	if u != nil {
+		undo = &u.Change
+	}
+	if r != nil {
+		redo = &r.Change
+	}
+	return undo, redo, err
+}

@@ -1,0 +1,113 @@
+package write
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+	"time"
+
+	"tierbook/db/engine"
+	"tierbook/db/view"
+	"tierbook/model"
+	"tierbook/scoring"
+)
+
+// Book is what writes need of an open book.
+type Book struct {
+	Store    *engine.Store
+	Snap     *view.Snapshots
+	Now      func() time.Time
+	Zone     *time.Location // in which days are counted
+	Currency string         // of reports
+	By       string         // who writes, for the journal and the tier history
+	Session  string         // of undo
+	Patched  int            // how many customers a write may put into the read model one by one
+
+	// MakeRoom is called before a change of so many customers.
+	MakeRoom func(customers int)
+	// CalibrationAsOf gives the calibration of another day than today, replayed.
+	CalibrationAsOf func(ctx context.Context, day model.Day) (*model.Calibration, error)
+
+	mu     sync.Mutex // guards the fields below
+	calibs map[int64]*model.Calibration
+	policy *model.Policy
+}
+
+// Today is the civil day now in the book's zone.
+func (b *Book) Today() model.Day { return model.DayOf(b.Now().In(b.Zone)) }
+
+// BookRow is what changes in the book row.
+type BookRow struct {
+	ScoredOn    model.Day
+	Calibration int64
+	Policy      int
+}
+
+// ReadBookRow reads them.
+func ReadBookRow(ctx context.Context, q engine.Querier) (b BookRow, err error) {
+	err = q.QueryRowContext(ctx, "SELECT scored_on, calibration_id, policy_version FROM book").Scan(&b.ScoredOn, &b.Calibration, &b.Policy)
+	return b, err
+}
+
+// PolicyOf gives a policy version, from memory once read: versions never change.
+func (b *Book) PolicyOf(ctx context.Context, q engine.Querier, version int) (*model.Policy, error) {
+	b.mu.Lock()
+	p := b.policy
+	b.mu.Unlock()
+	if p != nil && p.Version == version {
+		return p, nil
+	}
+	var body string
+	if err := q.QueryRowContext(ctx, "SELECT body FROM policy WHERE version = $1", version).Scan(&body); err != nil {
+		return nil, err
+	}
+	p = new(model.Policy)
+	*p = scoring.DefaultPolicy() // what an older version did not know yet
+	if err := json.Unmarshal([]byte(body), p); err != nil {
+		return nil, err
+	}
+	p.Version, p.Currency = version, b.Currency
+	b.mu.Lock()
+	b.policy = p
+	b.mu.Unlock()
+	return p, nil
+}
+
+// forget drops policies and calibrations kept in memory: a write that failed may
+// have read what it had written itself.
+func (b *Book) forget() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.policy = nil
+	clear(b.calibs)
+}
+
+// CalibrationOf gives a stored calibration, from memory once read; number 0 is
+// that of an empty book.
+func (b *Book) CalibrationOf(ctx context.Context, q engine.Querier, id int64) (*model.Calibration, error) {
+	b.mu.Lock()
+	c := b.calibs[id]
+	b.mu.Unlock()
+	if c != nil {
+		return c, nil
+	}
+	c = new(model.Calibration)
+	if id == 0 {
+		*c = scoring.Calibrate(nil, scoring.DefaultPolicy(), b.Today())
+		return c, nil
+	}
+	var body string
+	if err := q.QueryRowContext(ctx, "SELECT body FROM calibration WHERE id = $1", id).Scan(&body); err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal([]byte(body), c); err != nil {
+		return nil, err
+	}
+	b.mu.Lock()
+	if b.calibs == nil || len(b.calibs) > 4 {
+		b.calibs = map[int64]*model.Calibration{}
+	}
+	b.calibs[id] = c
+	b.mu.Unlock()
+	return c, nil
+}

@@ -1,0 +1,189 @@
+package write
+
+import (
+	"bytes"
+	"database/sql"
+	"errors"
+
+	"tierbook/db/engine"
+	"tierbook/db/record"
+	"tierbook/model"
+)
+
+// journalDepth is how many changes keep the images needed to undo them.
+const journalDepth = 500
+
+// BeginChange gives the change its number and finds the highest ids in use, so
+// that none is given out twice even when its row is gone.
+func (x *Tx) BeginChange(kind model.ChangeKind, cause model.Cause) error {
+	x.Cause = cause
+	x.Change = model.Change{At: x.Now, Session: x.Book.Session, By: x.Book.By, Kind: kind}
+	var id, customer, contact, interaction int64
+	err := x.QueryRowContext(x.Ctx, `SELECT id, undone, last_customer, last_contact, last_interaction FROM change ORDER BY id DESC LIMIT 1`).
+		Scan(&id, &x.undone, &x.Last.Customer, &x.Last.Contact, &x.Last.Interaction)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	x.Change.ID = id + 1
+	x.LogOps(x.Change.ID, 0)
+	err = x.QueryRowContext(x.Ctx, `SELECT coalesce((SELECT max(id) FROM customer), 0), coalesce((SELECT max(id) FROM contact), 0),
+		coalesce((SELECT max(id) FROM interaction), 0)`).Scan(&customer, &contact, &interaction)
+	x.Last = LastIDs{max(x.Last.Customer, customer), max(x.Last.Contact, contact), max(x.Last.Interaction, interaction)}
+	return err
+}
+
+// Journal keeps a row's image as it is now, once a change, before it is touched.
+func (x *Tx) Journal(t *record.Table, key ...any) error {
+	old, err := t.Read(x.Ctx, x, key)
+	if err != nil {
+		return err
+	}
+	return x.JournalAs(t, key, old)
+}
+
+// JournalAs keeps a row's image, nil for none, once a change, before it is touched.
+func (x *Tx) JournalAs(t *record.Table, key, row []any) error {
+	k := record.Pack(nil, key)
+	name := t.Name + string(k)
+	if x.Seen[name] {
+		return nil
+	}
+	x.Seen[name] = true
+	x.NoteWas(t, key, row)
+	o := Op{Mode: ModeRow, Tbl: t.Name, Key: k}
+	if row != nil {
+		o.Image = record.Pack(nil, row)
+	}
+	return x.Ops.Add(o)
+}
+
+// NoteWas keeps what of a customer's row counted before the write.
+func (x *Tx) NoteWas(t *record.Table, key, row []any) {
+	if t.Name == "customer" {
+		id, _ := key[0].(int64)
+		x.Was[id] = countsOfRow(row)
+	}
+}
+
+// Write puts a row of a source table in place of the one with its key.
+func (x *Tx) Write(t *record.Table, row []any) error {
+	old, err := t.Read(x.Ctx, x, t.KeyOf(row))
+	if err != nil {
+		return err
+	}
+	return x.Replace(t, old, row)
+}
+
+// Replace is write with the row that is there already at hand, nil for none.
+func (x *Tx) Replace(t *record.Table, old, row []any) error {
+	if err := x.JournalAs(t, t.KeyOf(row), old); err != nil {
+		return err
+	}
+	if old != nil {
+		return x.Rewrite(t, old, row)
+	}
+	return conflict(x.Exec(t.InsertSQL(1), row...))
+}
+
+// Remove takes a row out of a source table.
+func (x *Tx) Remove(t *record.Table, key ...any) error {
+	if err := x.Journal(t, key...); err != nil {
+		return err
+	}
+	return x.Exec("DELETE FROM "+t.Name+" WHERE "+t.Where(), key...)
+}
+
+// Record writes the change and its operations and forgets what was undone
+// before it, the newest changes: there is nothing to redo any more.
+func (x *Tx) Record() error {
+	if x.undone {
+		const undone = "SELECT id FROM change WHERE undone = 1"
+		if err := x.Exec("DELETE FROM change_op WHERE change_id IN (" + undone + ")"); err != nil {
+			return err
+		}
+		if err := x.Exec("DELETE FROM change WHERE undone = 1"); err != nil {
+			return err
+		}
+	}
+	if err := x.Exec("DELETE FROM change_op WHERE change_id <= $1", x.Change.ID-journalDepth); err != nil {
+		return err
+	}
+	c := &x.Change
+	err := x.Exec(`INSERT INTO change (id, at, session, by_whom, kind, subject, count, detail, undone, customer_id, batch_id,
+		calibration_before, calibration_after, last_customer, last_contact, last_interaction)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12, $13, $14, $15)`,
+		c.ID, c.At, c.Session, c.By, string(c.Kind), c.Subject, c.Count, c.Detail, x.About, x.Batch,
+		x.CalibFrom, x.Calibration(), x.Last.Customer, x.Last.Contact, x.Last.Interaction)
+	if err != nil {
+		return err
+	}
+	if err := x.Ops.Flush(); err != nil {
+		return err
+	}
+	return x.Audit("do", c)
+}
+
+// Audit notes who did what; it is never taken back.
+func (x *Tx) Audit(action string, c *model.Change) error {
+	return x.Exec("INSERT INTO audit (at, session, by_whom, action, kind, change_id, subject, count) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+		x.Now, x.Book.Session, x.Book.By, action, string(c.Kind), c.ID, c.Subject, c.Count)
+}
+
+// conflict words the one constraint that people can run into.
+func conflict(err error) error {
+	if engine.Conflict(err) {
+		return model.E(model.CodeConflict, "error.db.ref_taken").Wrap(err)
+	}
+	return err
+}
+
+// SaveRange moves a range of rows into the journal.
+func (x *Tx) SaveRange(t *record.Table, o *Op, where string, args ...any) error {
+	var buf bytes.Buffer
+	save := func() error {
+		if buf.Len() == 0 {
+			return nil
+		}
+		saved := Op{Mode: ModeSaved, Tbl: t.Name, Key: o.Key, Image: bytes.Clone(buf.Bytes()), Lo: o.Lo, Hi: o.Hi}
+		buf.Reset()
+		return x.Ops.Add(saved)
+	}
+	for from, full := []any(nil), true; full; { // nothing is written while rows are read
+		full = false
+		behind, all := t.Behind(where, args, from)
+		err := t.Each(x.Ctx, x, behind, func(row []any) error {
+			if buf.Len() >= savedBytes {
+				full = true
+				return errEnough
+			}
+			buf.Write(record.Pack(nil, row))
+			x.TouchRow(t.Name, row)
+			from = t.KeyOf(row)
+			return nil
+		}, all...)
+		if err != nil && !errors.Is(err, errEnough) {
+			return err
+		}
+		if err := save(); err != nil {
+			return err
+		}
+	}
+	return x.Exec("DELETE FROM "+t.Name+" WHERE "+where, args...)
+}
+
+// errEnough ends a read before its last row.
+var errEnough = errors.New("enough rows")
+
+// TouchRow notes the customers whose derived rows depend on a source row.
+func (x *Tx) TouchRow(tbl string, row []any) {
+	id, _ := row[0].(int64)
+	switch tbl {
+	case "contact":
+		id, _ = row[1].(int64)
+	case "customer":
+		if by, _ := row[record.ColReferrer].(int64); by != 0 {
+			x.Touched[by] = true
+		}
+	}
+	x.Touched[id] = true
+}

@@ -1,0 +1,332 @@
+package write
+
+import (
+	"database/sql"
+	"encoding/json"
+	"strings"
+
+	"tierbook/db/engine"
+	"tierbook/db/record"
+	"tierbook/db/view"
+	"tierbook/model"
+	"tierbook/scoring"
+)
+
+// scoreQueueIndex is dropped and made anew around a rewrite of all scores:
+// keeping it up row by row costs several times as much.
+const (
+	dropScoreQueue   = "DROP INDEX score_queue"
+	createScoreQueue = "CREATE INDEX score_queue ON score (pinned DESC, gain DESC, tier, due, customer_id) WHERE in_queue = 1"
+)
+
+// calibrationsKept is how many calibrations stay for undo and the history.
+const calibrationsKept = 60
+
+// Fresh makes the scores those of today before a change builds on them.
+func (x *Tx) Fresh(p model.Progress) error {
+	if x.ScoredOn == x.Today {
+		return nil
+	}
+	_, err := x.Rescore(RescoreOptions{Cause: model.CauseRescore, Progress: p})
+	return err
+}
+
+// RescoreOptions say how everyone is scored.
+type RescoreOptions struct {
+	Cause           model.Cause
+	Change          int64 // the change that causes it, 0 for none
+	KeepCalibration bool  // score by the calibration in force
+	Rewrite         bool  // most scores will differ: do not compare
+	Progress        model.Progress
+}
+
+func (o *RescoreOptions) step(name string, done, total int) {
+	if o.Progress != nil {
+		o.Progress(name, done, total)
+	}
+}
+
+// Rescore sums up the facts that are out of date, calibrates, scores everyone
+// and writes what changed.
+func (x *Tx) Rescore(o RescoreOptions) (res model.RescoreResult, err error) {
+	if o.Cause == "" {
+		o.Cause = model.CauseRescore
+	}
+	o.step("facts", 0, 0)
+	if err := x.RenewFacts(); err != nil {
+		return res, err
+	}
+	n, err := x.Customers()
+	if err != nil {
+		return res, err
+	}
+	x.Book.MakeRoom(n)
+	subjects, err := x.calibrate(n, &o)
+	if err != nil {
+		return res, err
+	}
+	r, err := x.scoreAll(n, subjects, &o)
+	if err != nil {
+		return res, err
+	}
+	if err := x.saveScores(r, &o); err != nil {
+		return res, err
+	}
+	res = model.RescoreResult{Day: x.Today, Customers: len(r.IDs)}
+	if err := x.noteTiers(r, &o, &res); err != nil {
+		return res, err
+	}
+	err = x.Exec("UPDATE book SET scored_on = $1, calibration_id = $2", int64(x.Today), x.CalibID)
+	x.ScoredOn, x.Renewed = x.Today, r
+	o.step("score", len(r.IDs), len(r.IDs))
+	return res, err
+}
+
+// calibrate renews the calibration unless the one in force is to stay. It gives
+// the subjects where they can stay in memory for scoring.
+func (x *Tx) calibrate(n int, o *RescoreOptions) ([]model.Subject, error) {
+	if o.KeepCalibration {
+		return nil, nil
+	}
+	subjects, err := x.Subjects(n)
+	if err != nil {
+		return nil, err
+	}
+	if err := x.Book.Store.Shrink(x.Ctx, x); err != nil {
+		return nil, err
+	}
+	o.step("calibrate", 0, n)
+	c := scoring.Calibrate(subjects, *x.Policy, x.Today)
+	if x.Book.Snap.InUse() {
+		subjects = nil // beside the read model they are too much: they are read again
+	}
+	return subjects, x.SaveCalibration(&c)
+}
+
+// scoreAll scores everyone, from memory where the subjects are given, and keeps
+// what is stored and shown.
+func (x *Tx) scoreAll(n int, subjects []model.Subject, o *RescoreOptions) (*view.Renewal, error) {
+	r := &view.Renewal{IDs: make([]int64, 0, n), Facts: make([]view.Facts, 0, n), Scores: make([]record.Lean, 0, n), Expired: map[int64]model.Tier{}}
+	scorer, all := scoring.NewScorer(x.Policy, x.Calib, x.Today), Tally{}
+	one := func(s *model.Subject) error {
+		if len(r.IDs)%4096 == 0 {
+			o.step("score", len(r.IDs), n)
+			if err := x.Ctx.Err(); err != nil {
+				return err
+			}
+		}
+		score := scorer.Score(s)
+		l, c := record.LeanOf(&score), CustomerCounts{there: true, archived: s.Archived, snoozed: s.SnoozedUntil}
+		r.IDs, r.Facts, r.Scores = append(r.IDs, s.ID), append(r.Facts, view.FactsOf(&s.Facts)), append(r.Scores, l)
+		all.Customer(c, 1)
+		all.queue(c, max(s.Facts.LastContact, s.Facts.LastTry), &l, x.Today, 1)
+		if ov := s.Override; ov != nil && !ov.Holds(x.Today) {
+			r.Expired[s.ID] = ov.Tier
+		}
+		return nil
+	}
+	if subjects == nil {
+		if err := x.eachSubject(one); err != nil {
+			return nil, err
+		}
+	}
+	for i := range subjects {
+		if err := one(&subjects[i]); err != nil {
+			return nil, err
+		}
+	}
+	return r, all.recount(x.Ctx, x)
+}
+
+// SaveCalibration stores a calibration and makes it the one in force.
+func (x *Tx) SaveCalibration(c *model.Calibration) error {
+	body, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	var top sql.NullInt64
+	if err := x.tx.QueryRowContext(x.Ctx, "SELECT max(id) FROM calibration").Scan(&top); err != nil {
+		return err
+	}
+	id := top.Int64 + 1
+	if err := x.Exec("DELETE FROM calibration WHERE id <= $1", id-calibrationsKept); err != nil {
+		return err
+	}
+	if err := x.Exec("INSERT INTO calibration (id, day, at, body) VALUES ($1, $2, $3, $4)", id, int64(c.Day), x.Now, string(body)); err != nil {
+		return err
+	}
+	x.Calib, x.CalibID = c, id
+	return nil
+}
+
+// SubjectQuery reads what scoring looks at of every customer; ScanSubject scans it.
+var SubjectQuery = `SELECT c.id, c.created, c.potential, c.credit_hold, c.do_not_contact, c.archived, c.snoozed_until,
+	c.override_tier, c.override_on, c.override_until, c.birthday, f.` + strings.ReplaceAll(record.FactsCols, ", ", ", f.") +
+	` FROM customer c JOIN facts f ON f.customer_id = c.id ORDER BY c.id`
+
+// Customers counts them.
+func (x *Tx) Customers() (n int, err error) {
+	err = x.tx.QueryRowContext(x.Ctx, "SELECT count(*) FROM customer").Scan(&n)
+	return n, err
+}
+
+// Subjects reads all of them, n about how many there are.
+func (x *Tx) Subjects(n int) ([]model.Subject, error) {
+	out := make([]model.Subject, 0, n)
+	err := x.eachSubject(func(s *model.Subject) error {
+		out = append(out, *s)
+		return nil
+	})
+	return out, err
+}
+
+// eachSubject reads what scoring looks at of every customer, by id.
+func (x *Tx) eachSubject(fn func(s *model.Subject) error) error {
+	return engine.Walk(x.Ctx, x, SubjectQuery, func(row engine.Scanner) error {
+		s, err := ScanSubject(row)
+		if err != nil {
+			return err
+		}
+		return fn(&s)
+	})
+}
+
+// ScanSubject reads a row of SubjectQuery.
+func ScanSubject(row engine.Scanner) (s model.Subject, err error) {
+	var f record.FactsScan
+	var potential sql.NullInt64
+	var credit, dnc, archived, tier int64
+	var on, until model.Day
+	into := append([]any{&s.ID, &s.Created, &potential, &credit, &dnc, &archived, &s.SnoozedUntil, &tier, &on, &until, &s.Birthday}, f.Targets()...)
+	if err := row.Scan(into...); err != nil {
+		return s, err
+	}
+	if potential.Valid {
+		p := int(potential.Int64)
+		s.Potential = &p
+	}
+	s.CreditHold, s.DoNotContact, s.Archived = credit != 0, dnc != 0, archived != 0
+	if tier != 0 {
+		s.Override = &model.Override{Tier: model.Tier(tier), On: on, Until: until}
+	}
+	s.Facts = f.Facts()
+	return s, nil
+}
+
+// saveScores writes the scores that differ from the stored ones, all of them
+// when most do.
+func (x *Tx) saveScores(r *view.Renewal, o *RescoreOptions) error {
+	var changed []int
+	if !o.Rewrite && x.ScoredOn == x.Today {
+		var err error
+		if changed, err = x.changedScores(r); err != nil {
+			return err
+		}
+		if len(changed) <= len(r.IDs)/4 {
+			for _, i := range changed {
+				if err := x.Exec("DELETE FROM score WHERE customer_id = $1", r.IDs[i]); err != nil {
+					return err
+				}
+				if err := x.put(record.ScoreTable(), nil, record.ScoreRow(r.IDs[i], &r.Scores[i])); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}
+	if err := x.Exec(dropScoreQueue); err != nil {
+		return err
+	}
+	if err := x.Exec("DELETE FROM score"); err != nil {
+		return err
+	}
+	ins := x.Inserter(record.ScoreTable())
+	for i := range r.IDs {
+		if err := ins.Add(record.ScoreRow(r.IDs[i], &r.Scores[i])...); err != nil {
+			return err
+		}
+	}
+	if err := ins.Flush(); err != nil {
+		return err
+	}
+	return x.Exec(createScoreQueue)
+}
+
+// changedScores walks the stored scores beside the new ones, both by customer.
+func (x *Tx) changedScores(r *view.Renewal) (changed []int, err error) {
+	i := 0
+	err = engine.Walk(x.Ctx, x, "SELECT "+record.ScoreCols+" FROM score ORDER BY customer_id", func(row engine.Scanner) error {
+		var s record.LeanScan
+		if err := row.Scan(s.Targets()...); err != nil {
+			return err
+		}
+		for i < len(r.IDs) && r.IDs[i] < s.ID {
+			changed = append(changed, i)
+			i++
+		}
+		if i < len(r.IDs) && r.IDs[i] == s.ID {
+			if s.Lean() != r.Scores[i] {
+				changed = append(changed, i)
+			}
+			i++
+		}
+		return nil
+	})
+	for ; i < len(r.IDs); i++ {
+		changed = append(changed, i)
+	}
+	return changed, err
+}
+
+// lastTiers gives the newest line of every customer's history, beside ids.
+func (x *Tx) lastTiers(ids []int64) ([]lastTier, error) {
+	last := make([]lastTier, len(ids))
+	i := 0
+	err := engine.Walk(x.Ctx, x, "SELECT customer_id, id, to_tier FROM tier_change ORDER BY customer_id, id", func(row engine.Scanner) error {
+		var customer int64
+		var l lastTier
+		if err := row.Scan(&customer, &l.id, &l.to); err != nil {
+			return err
+		}
+		for i < len(ids) && ids[i] < customer {
+			i++
+		}
+		if i < len(ids) && ids[i] == customer {
+			last[i] = l
+		}
+		return nil
+	})
+	return last, err
+}
+
+// noteTiers adds the lines of the tier history that a full rescore brings.
+func (x *Tx) noteTiers(r *view.Renewal, o *RescoreOptions, res *model.RescoreResult) error {
+	last, err := x.lastTiers(r.IDs)
+	if err != nil {
+		return err
+	}
+	ins := x.Inserter(x.Tabs["tier_change"])
+	for i, customer := range r.IDs {
+		to := r.Scores[i].Tier
+		id, from := int64(last[i].id), last[i].to
+		if from == to {
+			continue
+		}
+		if from != model.TierNone {
+			res.Moved++
+			if to < from {
+				res.Up++
+			} else {
+				res.Down++
+			}
+		}
+		cause := o.Cause
+		if tier, was := r.Expired[customer]; was && cause == model.CauseRescore && from == tier {
+			cause = model.CauseExpired
+		}
+		if err := ins.Add(customer, id+1, int64(x.Today), x.Now, int64(from), int64(to), string(cause), int64(0), o.Change); err != nil {
+			return err
+		}
+	}
+	return ins.Flush()
+}

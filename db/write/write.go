@@ -1,0 +1,286 @@
+package write
+
+import (
+	"context"
+	"database/sql"
+
+	"tierbook/db/engine"
+	"tierbook/db/record"
+	"tierbook/db/view"
+	"tierbook/model"
+	"tierbook/scoring"
+)
+
+// Tx is one write under way. Helpers take it and never commit.
+type Tx struct {
+	view.Commit
+	Ctx   context.Context
+	tx    engine.Tx
+	Book  *Book
+	Now   int64     // Unix seconds, fixed once
+	Today model.Day // civil day of now
+	Tabs  map[string]*record.Table
+	stmts map[string]*sql.Stmt
+
+	ScoredOn model.Day
+	CalibID  int64
+	Calib    *model.Calibration
+	Policy   *model.Policy
+
+	Change    model.Change
+	Cause     model.Cause
+	About     int64 // the one customer the change is about
+	Event     int64 // the interaction that causes it
+	Batch     int64
+	CalibFrom int64 // calibration in force before the change
+	undone    bool  // the newest change before it was taken back
+	Ops       *OpLog
+	Seen      map[string]bool // rows journaled in this change
+	Last      LastIDs
+
+	Yard    *Yardstick                // by which before and after compare
+	Known   map[int64]*model.Customer // those whose row is known as this write leaves it
+	Was     map[int64]CustomerCounts  // what of changed customers counted before
+	Tally   Tally                     // what the write adds to the counts
+	derived *model.Subject            // what the customer that the change is about was scored by
+	name    string                    // of that customer
+}
+
+// LastIDs are the highest ids ever given out.
+type LastIDs struct{ Customer, Contact, Interaction int64 }
+
+// shrinkFrom is the number of customers from which a write gives back the memory
+// that whole tables took on their way through.
+const shrinkFrom = 1000
+
+// Update runs fn in one immediate transaction on a book whose scores are of
+// today, and brings the read model up to date after the commit.
+func (b *Book) Update(ctx context.Context, fn func(x *Tx) error) error {
+	var done *Tx
+	err := b.Store.Write(ctx, func(tx engine.Tx) error {
+		x, err := b.newTx(ctx, tx)
+		if err != nil {
+			return err
+		}
+		done = x
+		if err := fn(x); err != nil {
+			return err
+		}
+		return x.Tell(x.Ctx, x)
+	})
+	if err != nil {
+		b.forget()
+		return b.Store.Err(err)
+	}
+	b.Snap.Committed(&done.Commit)
+	if done.Renewed != nil || done.All || len(done.Patches) > shrinkFrom { // whole tables went through the cache
+		_ = b.Store.Shrink(ctx, b.Store.Writer())
+	}
+	return nil
+}
+
+func (b *Book) newTx(ctx context.Context, tx engine.Tx) (*Tx, error) {
+	now := b.Now()
+	x := &Tx{
+		Commit: view.Commit{Day: model.DayOf(now.In(b.Zone)), Touched: map[int64]bool{}},
+		Ctx:    ctx, tx: tx, Book: b, Now: now.Unix(), Today: model.DayOf(now.In(b.Zone)), Tabs: record.Tables(),
+		stmts: map[string]*sql.Stmt{}, Seen: map[string]bool{}, Known: map[int64]*model.Customer{},
+		Was: map[int64]CustomerCounts{}, Tally: Tally{},
+	}
+	if err := x.readBook(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// readBook reads the policy and the calibration in force.
+func (x *Tx) readBook() error {
+	b, err := ReadBookRow(x.Ctx, x.tx)
+	if err != nil {
+		return err
+	}
+	x.ScoredOn, x.CalibID = b.ScoredOn, b.Calibration
+	if x.Policy, err = x.Book.PolicyOf(x.Ctx, x.tx, b.Policy); err != nil {
+		return err
+	}
+	x.Calib, err = x.Book.CalibrationOf(x.Ctx, x.tx, b.Calibration)
+	return err
+}
+
+// prepare gives a statement prepared once in this transaction.
+func (x *Tx) prepare(query string) (*sql.Stmt, error) {
+	if s := x.stmts[query]; s != nil {
+		return s, nil
+	}
+	s, err := x.tx.PrepareContext(x.Ctx, query)
+	if err == nil {
+		x.stmts[query] = s // closed with the transaction
+	}
+	return s, err
+}
+
+// A core is an engine.Querier whose statements are prepared once.
+
+// Conn is the connection that writes.
+func (x *Tx) Conn() *sql.Conn { return x.tx.Conn() }
+
+// ExecContext runs a prepared statement.
+func (x *Tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	s, err := x.prepare(query)
+	if err != nil {
+		return nil, err
+	}
+	return s.ExecContext(ctx, args...)
+}
+
+// QueryContext runs a prepared query.
+func (x *Tx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	s, err := x.prepare(query)
+	if err != nil {
+		return nil, err
+	}
+	return s.QueryContext(ctx, args...)
+}
+
+// QueryRowContext runs a prepared query for one row.
+func (x *Tx) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	s, err := x.prepare(query)
+	if err != nil {
+		return x.tx.QueryRowContext(ctx, query, args...) // says the same
+	}
+	return s.QueryRowContext(ctx, args...)
+}
+
+// Inserter writes many rows of a table.
+func (x *Tx) Inserter(t *record.Table) *record.Inserter { return record.NewInserter(x.Ctx, x, t) }
+
+// Exec runs a statement prepared once in this transaction.
+func (x *Tx) Exec(query string, args ...any) error {
+	s, err := x.prepare(query)
+	if err != nil {
+		return err
+	}
+	_, err = s.ExecContext(x.Ctx, args...)
+	return err
+}
+
+// MakeChange runs fn as one undoable change: it journals what fn touches, sums
+// up and scores the customers touched, and says how the one customer that the
+// change is about stood before and stands after. asOf is the day of that
+// comparison.
+func (b *Book) MakeChange(ctx context.Context, kind model.ChangeKind, cause model.Cause, asOf model.Day, fn func(x *Tx, out *model.Outcome) error) (model.Outcome, error) {
+	var out model.Outcome
+	yard, err := b.yardstick(ctx, asOf)
+	if err != nil {
+		return out, b.Store.Err(err)
+	}
+	err = b.Update(ctx, func(x *Tx) error {
+		out = model.Outcome{}
+		if err := x.BeginChange(kind, cause); err != nil {
+			return err
+		}
+		if err := x.Fresh(nil); err != nil {
+			return err
+		}
+		x.Yard = yard
+		if yard == nil {
+			x.Yard = &Yardstick{Day: x.Today, Calib: x.Calib}
+		}
+		x.CalibFrom = x.CalibID
+		if err := fn(x, &out); err != nil {
+			return err
+		}
+		if x.Ops.Empty() {
+			return nil // nothing changed: nothing to undo
+		}
+		if err := x.DeriveTouched(); err != nil {
+			return err
+		}
+		if err := x.Record(); err != nil {
+			return err
+		}
+		out.Change = x.Change
+		if out.CustomerID = x.About; x.About != 0 {
+			out.After, err = x.After()
+		}
+		return err
+	})
+	return out, err
+}
+
+// After says how the customer that the change is about stands after it.
+func (x *Tx) After() (*model.Standing, error) {
+	s := x.derived
+	if s == nil || x.Yard.Day != x.Today {
+		return x.Standing(x.About)
+	}
+	return &model.Standing{Name: x.name, Score: scoring.Score(s, x.Policy, x.Yard.Calib, x.Today)}, nil
+}
+
+// Yardstick is the day and the calibration by which before and after compare.
+type Yardstick struct {
+	Day   model.Day
+	Calib *model.Calibration
+}
+
+// yardstick gives that of another day than today, nil for today.
+func (b *Book) yardstick(ctx context.Context, asOf model.Day) (*Yardstick, error) {
+	if asOf == 0 || asOf == b.Today() {
+		return nil, nil
+	}
+	calib, err := b.CalibrationAsOf(ctx, asOf)
+	if err != nil {
+		return nil, err
+	}
+	return &Yardstick{Day: asOf, Calib: calib}, nil
+}
+
+// Standing scores one customer on the yardstick; nil when it does not exist.
+func (x *Tx) Standing(id int64) (*model.Standing, error) {
+	c, err := record.ReadCustomer(x.Ctx, x, id)
+	if model.CodeOf(err) == model.CodeNotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return x.standingOf(&c)
+}
+
+// standingOf is standing with the customer at hand. The stored facts are those of
+// today.
+func (x *Tx) standingOf(c *model.Customer) (*model.Standing, error) {
+	y := x.Yard
+	f, have, err := model.Facts{}, false, error(nil)
+	if y.Day == x.Today {
+		f, have, err = record.ReadFacts(x.Ctx, x, c.ID)
+	}
+	if err == nil && !have {
+		f, err = sumUp(x.Ctx, x, c, y.Day)
+	}
+	if err != nil {
+		return nil, err
+	}
+	s := model.SubjectOf(c, &f)
+	return &model.Standing{Name: c.Name, Score: scoring.Score(&s, x.Policy, y.Calib, y.Day)}, nil
+}
+
+// Single notes that the change is about one customer and how it stands before.
+func (x *Tx) Single(c *model.Customer, out *model.Outcome) (err error) {
+	x.About = c.ID
+	out.Before, err = x.standingOf(c)
+	return err
+}
+
+// NoCalibration stands in a change for the calibration of scores that were out
+// of date on that side.
+const NoCalibration = -1
+
+// Calibration is the number of the calibration by which the stored scores are
+// those of today, noCalibration when they are not.
+func (x *Tx) Calibration() int64 {
+	if x.ScoredOn != x.Today {
+		return NoCalibration
+	}
+	return x.CalibID
+}
