@@ -16,7 +16,7 @@ import (
 //	score      revenue N · last_order N days, Day · frequency N orders · potential N of 100
 //	           repeats N of M orders · tenure N days, since Day · referrals N
 //	           satisfaction N of 5, M days ago, Day · p_order N percent, within M weeks
-//	           silent N days, usual gap M, since Day · credit_hold · complaint_open N, oldest Day
+//	           silent N days, usual gap M, since Day · credit_hold · complaint_open N, oldest M days ago, Day
 //	unknown    no_orders · no_potential · no_feedback
 //	stage      stage_new N days, first order Day · stage_one_order N days ago, Day
 //	           stage_loyal N orders, M days of tenure, since Day
@@ -24,6 +24,7 @@ import (
 //	           tries N, next Day · tries_channel N, next Day
 //	           capped_prospect, _provisional, _dormant N days, _lost N days: Text the tier without the cap
 //	           due_in N days, Day · never_contacted N days, since Day · opportunity N, newest Day
+//	           rhythm N days silent, own gap M, rhythm_due likewise · quiet N days · stage_one_order
 //	           birthday in N days, Day · birthday_today · satisfaction_fell to N from M, Day
 //	findings   warning from N percent to M, last contact Day · winback N, last order Day
 //	           disagreement_silent N days, Day · disagreement_potential N
@@ -85,7 +86,7 @@ func (r *reading) safetyReasons() []model.Reason {
 		out = append(out, model.Reason{Code: "credit_hold"})
 	}
 	if r.f.OpenComplaints > 0 {
-		out = append(out, complaint(r.f))
+		out = append(out, r.complaint())
 	}
 	if r.buyer {
 		out = append(out, r.risk())
@@ -104,8 +105,26 @@ func (r *reading) risk() model.Reason {
 	return model.Reason{Code: "silent", N: float64(r.silent), M: r.gap, Day: r.f.LastOrder}
 }
 
-func complaint(f *model.Facts) model.Reason {
-	return model.Reason{Code: "complaint_open", N: float64(f.OpenComplaints), Day: f.OldestComplaint}
+// rhythm says how the silence compares with what is usual: of that customer where it
+// ordered often enough to have habits.
+func (r *reading) rhythm(add func(when bool, code string, n, m float64, day model.Day)) {
+	silent, late := float64(r.silent), float64(r.silent) > r.gap
+	own := r.f.OrderDays >= ownGapOrders
+	switch {
+	case !r.buyer:
+	case own:
+		add(late, "rhythm", silent, r.gap, r.f.LastOrder)
+		add(!late && silent >= dueSoonGaps*r.gap, "rhythm_due", silent, r.gap, r.f.LastOrder)
+	case r.f.Orders == 1:
+		add(late, "stage_one_order", silent, 0, r.f.LastOrder)
+	default:
+		add(late, "quiet", silent, 0, r.f.LastOrder)
+	}
+}
+
+func (r *reading) complaint() model.Reason {
+	age := math.Max(0, float64(r.day-r.f.OldestComplaint))
+	return model.Reason{Code: "complaint_open", N: float64(r.f.OpenComplaints), M: age, Day: r.f.OldestComplaint}
 }
 
 // queueReasons says why the customer stands where it stands in the queue, the
@@ -120,7 +139,7 @@ func (r *reading) queueReasons(out *model.Score) []model.Reason {
 		}
 	}
 	if f.OpenComplaints > 0 {
-		list = append(list, complaint(f))
+		list = append(list, r.complaint())
 	}
 	late := float64(out.Overdue)
 	promised := f.Promise != 0
@@ -134,14 +153,8 @@ func (r *reading) queueReasons(out *model.Score) []model.Reason {
 	add(f.Tries > 0 && f.Tries < triesChannels, "tries", float64(f.Tries), 0, out.NextTry)
 	add(f.Tries >= triesChannels, "tries_channel", float64(f.Tries), 0, out.NextTry)
 	add(f.LastContact == 0, "never_contacted", math.Max(0, float64(r.day-r.s.Created)), 0, r.s.Created)
-	switch {
-	case !r.buyer:
-		add(true, "no_orders", 0, 0, 0)
-	case r.fore.ok:
-		list = append(list, r.risk())
-	case float64(r.silent) > r.gap:
-		list = append(list, r.risk())
-	}
+	add(!r.buyer && out.CappedBy != "prospect", "no_orders", 0, 0, 0) // a cap says so itself
+	r.rhythm(add)
 	if day, soon := birthday(r.s.Birthday, r.day); soon {
 		add(day == r.day, "birthday_today", 0, 0, day)
 		add(day > r.day, "birthday", float64(day-r.day), 0, day)

@@ -75,6 +75,8 @@ const (
 	TryLater      = 5
 	triesChannels = 3 // tries after which another channel is proposed
 
+	dueSoonGaps = 0.8 // share of the usual gap from which an order is about to come
+
 	// Half-lives of interest in hours, by source of an opportunity: who filled in
 	// a web form compares offers the same day, a quote is decided in weeks, a
 	// demonstration is remembered for a month.

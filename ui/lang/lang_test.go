@@ -196,6 +196,13 @@ func TestNearDaysHaveWords(t *testing.T) {
 		{"zh", "birthday", 3, 0, "3 天后生日"},
 		{"en", "due_in", 1, 0, "due tomorrow"},
 		{"zh", "satisfaction", 4, 0, "今天反馈 4 分（满分 5）"},
+		{"en", "rhythm", 91, 35, "orders every 5 weeks, quiet for 13"},
+		{"en", "rhythm", 400, 7, "orders every 7 days, quiet for 13 months"},
+		{"zh", "rhythm", 91, 35, "平时每 5 周一单，已 13 周没下单"},
+		{"en", "p_order", 3, 13, "hardly likely to order within 13 weeks"},
+		{"en", "p_order", 90.5, 13, "9 in 10 likely to order within 13 weeks"},
+		{"zh", "p_order", 99, 13, "13 周内几乎肯定会下单"},
+		{"en", "overdue", 1, 0, "1 day overdue"},
 	} {
 		if got := New(c.tag).Reason(model.Reason{Code: c.code, N: c.n, M: c.m}); got != c.want {
 			t.Errorf("%s %s %v: %q, want %q", c.tag, c.code, c.n, got, c.want)
@@ -214,6 +221,25 @@ func TestChineseStandsApartFromLatinNames(t *testing.T) {
 	for who, want := range map[string]string{"Li Wei": "Li Wei 正在写入此客户库，等待中，按 x 放弃。", "王小明": "王小明正在写入此客户库，等待中，按 x 放弃。"} {
 		if got := zh.F("app.busy", "Who", who, "Key", "x"); got != want {
 			t.Errorf("%q became %q, not %q", who, got, want)
+		}
+	}
+}
+
+// Reasons are what a salesperson would say: no figure of a model, no word of a formula.
+func TestNoReasonHoldsAFormulaWord(t *testing.T) {
+	formula := regexp.MustCompile(`(?i)P\(|%|→|×|\bCLV\b|\bRFM\b|\bABC\b|\bcadences?\b|percentile|recency|frequency|monetary|probab|provisional|by score|概率|百分位|评分|频次|周期|暂定|收益`)
+	for key := range keys(t, "en") {
+		code, ok := strings.CutPrefix(key, "reason.")
+		if !ok {
+			continue
+		}
+		for _, tag := range Supported {
+			for _, n := range []float64{0, 1, 2, 90.5, 400} {
+				r := model.Reason{Code: code, N: n, M: 35, Day: model.NewDay(2026, 11, 18), Text: "A"}
+				if got := New(tag).Reason(r); formula.MatchString(got) || strings.Contains(got, "no value") {
+					t.Errorf("%s %s is worded %q", tag, code, got)
+				}
+			}
 		}
 	}
 }

@@ -14,14 +14,57 @@ import (
 // moneyReasons are the reasons whose N (and M) is money in minor units.
 var moneyReasons = map[string]bool{"revenue": true, "opportunity": true, "gain": true, "winback": true}
 
-// Reason words a reason: the catalogue's "reason."+Code with .N and .M as
-// short numbers, .Day as a date and .Text.
+// Reason words a reason: the catalogue's "reason."+Code with .N and .M as short
+// numbers, .Day as a date and .Text. Of N and M that are days .Span is how long N is
+// in words, .Usual how often M comes round; .Tenths is a percentage in tenths; .Date is
+// the day as people say it.
 func (l *Lang) Reason(r model.Reason) string {
 	n, m := short(r.N), short(r.M)
 	if moneyReasons[r.Code] {
 		n, m = l.Money(int64(r.N), l.currency), l.Money(int64(r.M), l.currency)
 	}
-	return l.F("reason."+r.Code, "N", n, "M", m, "Day", r.Day.String(), "Text", r.Text)
+	span, unit := l.span(r.N)
+	if _, usual := spanUnit(r.M); l.tag == "en" && r.Code == "rhythm" && usual == unit {
+		span, _, _ = strings.Cut(span, " ") // "every 5 weeks, quiet for 13"
+	}
+	return l.F("reason."+r.Code, "N", n, "M", m, "Day", r.Day.String(), "Text", r.Text,
+		"Span", span, "Usual", l.every(r.M), "Tenths", int(math.Round(r.N/10)), "Date", l.Date(r.Day, r.M))
+}
+
+// spanUnit counts days in the unit that people would: "day", "week", "month" or "year".
+func spanUnit(days float64) (n int, unit string) {
+	switch {
+	case days < 20.5:
+		return max(1, int(math.Round(days))), "day"
+	case days < 16*7:
+		return int(math.Round(days / 7)), "week"
+	case days < 2*365:
+		return int(math.Round(days / 30.44)), "month"
+	}
+	return int(math.Round(days / 365.25)), "year"
+}
+
+// span words how long so many days are: "12 days", "5 weeks".
+func (l *Lang) span(days float64) (text, unit string) {
+	n, unit := spanUnit(days)
+	return l.F("span."+unit, "N", n), unit
+}
+
+// every words how often something comes that comes after so many days: "every week".
+func (l *Lang) every(days float64) string {
+	n, unit := spanUnit(days)
+	return l.F("every."+unit, "N", n)
+}
+
+// Date writes a day that is so many days away as people say it: "18 Nov"; with the
+// year where it is far.
+func (l *Lang) Date(d model.Day, away float64) string {
+	const far = 300
+	if away > far || d == 0 {
+		return d.String()
+	}
+	t := d.Time()
+	return l.F("date.short", "D", t.Day(), "M", int(t.Month()))
 }
 
 // short writes a number with at most one decimal.

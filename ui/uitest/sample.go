@@ -63,8 +63,11 @@ func sampleRow(i int, name, owner string) model.Row {
 		sc.Components = append(sc.Components, model.Component{Name: n, Known: true, Value: sc.Value, Weight: weights[k], Contribution: sc.Value * weights[k] / 100})
 	}
 	sc.Reasons = []model.Reason{{Code: "overdue", N: float64(sc.Overdue)}}
+	if sc.Overdue < 0 {
+		sc.Reasons = []model.Reason{{Code: "opportunity", N: 50_000_00}}
+	}
 	if i == 0 {
-		sc.Reasons = append([]model.Reason{{Code: "complaint_open", N: 1}}, sc.Reasons...)
+		sc.Reasons = append([]model.Reason{{Code: "complaint_open", N: 1, M: 12, Day: Today - 12}}, sc.Reasons...)
 	}
 	return model.Row{Customer: c, Facts: f, Score: sc}
 }

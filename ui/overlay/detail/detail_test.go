@@ -79,12 +79,12 @@ func rich(r *model.Row) {
 	s.StageReason = model.Reason{Code: "stage_loyal", N: 7, M: 600, Day: uitest.Today - 600}
 	s.Gain.Close, s.Gain.Retain = 500000, 0.10*s.Gain.Value*4*s.Gain.P*(1-s.Gain.P)*(1-math.Exp2(-s.Gain.Ratio))
 	s.Gain.Total = s.Gain.Close + s.Gain.Retain
-	s.Reasons = []model.Reason{{Code: "complaint_open", N: 1}, {Code: "overdue", N: 11}, {Code: "opportunity", N: 5000000}}
+	s.Reasons = []model.Reason{{Code: "complaint_open", N: 1, M: 3, Day: uitest.Today - 3}, {Code: "overdue", N: 11}, {Code: "opportunity", N: 5000000}}
 	values := map[string]float64{"monetary": 91.3, "recency": 40.7, "frequency": 66.6, "potential": 60, "loyalty": 73.9, "safety": 50}
 	why := map[string][]model.Reason{
 		"monetary": {{Code: "revenue", N: 6172800}}, "recency": {{Code: "last_order", N: 29}}, "frequency": {{Code: "frequency", N: 7}},
 		"potential": {{Code: "potential", N: 60}}, "loyalty": {{Code: "repeats", N: 6, M: 7}, {Code: "tenure", Day: uitest.Today - 600}, {Code: "referrals", N: 2}},
-		"satisfaction": {{Code: "no_feedback"}}, "safety": {{Code: "complaint_open", N: 1}, {Code: "silent", N: 29, M: 31}},
+		"satisfaction": {{Code: "no_feedback"}}, "safety": {{Code: "complaint_open", N: 1, M: 3, Day: uitest.Today - 3}, {Code: "silent", N: 29, M: 31}},
 	}
 	for i := range s.Components {
 		c := &s.Components[i]
