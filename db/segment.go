@@ -154,5 +154,5 @@ func (d *DB) Portrait(ctx context.Context, f *model.Filter, asOf model.Day) ([]m
 	if err != nil {
 		return nil, d.mapErr(err)
 	}
-	return scoring.Portrait(book, func(i int) bool { return f.Match(book[i]) }, day), nil
+	return scoring.Portrait(book, func(i int) bool { return f.Match(book[i]) }, day, f.Uses), nil
 }

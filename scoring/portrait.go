@@ -6,14 +6,34 @@ import (
 	"slices"
 	"strings"
 
+	"gonum.org/v1/gonum/mathext"
+
 	"tierbook/model"
 )
 
 // Portraits leave out what is weak or may be chance.
 const (
-	portraitEffect = 0.2 // standard deviations: below this two groups look alike
-	portraitSigma  = 3.0 // standard errors: with so many attributes, two would often be chance
+	portraitEffect = 0.2     // standard deviations: below this two groups look alike
+	portraitSigma  = 3.0     // standard errors: with so many attributes, two would often be chance
+	portraitTail   = 0.00135 // the chance beyond as many, for shares
 )
+
+// entails lists what a filter on an attribute says of other attributes: that A
+// customers have high scores is no finding.
+var entails = map[model.Attr][]model.Attr{
+	model.AttrTier:        {model.AttrScore},
+	model.AttrMachineTier: {model.AttrScore},
+	model.AttrABC:         {model.AttrRevenue, model.AttrCLV},
+	model.AttrStage:       {model.AttrFirstOrder, model.AttrLastOrder, model.AttrOrders, model.AttrPOrder},
+	model.AttrR:           {model.AttrLastOrder},
+	model.AttrF:           {model.AttrOrders},
+	model.AttrM:           {model.AttrRevenue},
+	model.AttrLastOrder:   {model.AttrPOrder, model.AttrStage},
+	model.AttrPOrder:      {model.AttrLastOrder, model.AttrExpectedOrders, model.AttrStage},
+	model.AttrCLV:         {model.AttrExpectedOrders, model.AttrRevenue},
+	model.AttrDue:         {model.AttrLastContact},
+	model.AttrOverdue:     {model.AttrLastContact},
+}
 
 // portraitFigures and portraitWords are what portraits compare. Days are
 // compared as days ago.
@@ -38,9 +58,12 @@ func figure(r model.Record, a model.Attr, asOf model.Day) (float64, bool) {
 }
 
 // Portrait tells what sets some customers apart from the whole book: figures
-// whose mean differs, values of attributes that are more or less common, the
-// strongest first. Differences that are small or may be chance are left out.
-func Portrait(book []model.Record, in func(i int) bool, asOf model.Day) []model.Trait {
+// whose mean differs, values of attributes that are more or less common, the best
+// proven first: ordered by how large the difference is at least, in standard
+// deviations, three standard errors below what is seen. Differences that are small
+// or may be chance are left out, and so is what the customers were chosen by and
+// what follows from that; by tells which attributes these are.
+func Portrait(book []model.Record, in func(i int) bool, asOf model.Day, by func(model.Attr) bool) []model.Trait {
 	chosen := make([]bool, len(book))
 	size := 0
 	for i := range book {
@@ -51,26 +74,46 @@ func Portrait(book []model.Record, in func(i int) bool, asOf model.Day) []model.
 	if size == 0 || size == len(book) {
 		return nil
 	}
-	var out []model.Trait
+	given := map[model.Attr]bool{}
+	for a, follows := range entails {
+		for _, f := range follows {
+			given[f] = given[f] || by(a)
+		}
+	}
+	var out []proven
 	for _, a := range portraitFigures {
-		out = append(out, figureTrait(book, chosen, a, asOf))
+		if !given[a] && !by(a) {
+			out = append(out, figureTrait(book, chosen, a, asOf))
+		}
 	}
 	for _, a := range portraitWords {
-		out = append(out, wordTraits(book, chosen, size, a)...)
+		if !given[a] && !by(a) {
+			out = append(out, wordTraits(book, chosen, size, a)...)
+		}
 	}
-	out = slices.DeleteFunc(out, func(t model.Trait) bool {
-		e := math.Abs(t.Effect)
-		return math.IsNaN(e) || e < portraitEffect || e*math.Sqrt(float64(t.Known)) < portraitSigma
+	out = slices.DeleteFunc(out, func(t proven) bool {
+		return math.IsNaN(t.least) || t.least <= 0 || math.Abs(t.Effect) < portraitEffect
 	})
-	slices.SortFunc(out, func(a, b model.Trait) int {
-		return cmp.Or(cmp.Compare(math.Abs(b.Effect), math.Abs(a.Effect)), cmp.Compare(a.Attr, b.Attr), cmp.Compare(a.Value, b.Value))
+	slices.SortFunc(out, func(a, b proven) int {
+		return cmp.Or(cmp.Compare(b.least, a.least), cmp.Compare(a.Attr, b.Attr), cmp.Compare(a.Value, b.Value))
 	})
-	return out
+	traits := make([]model.Trait, len(out))
+	for i := range out {
+		traits[i] = out[i].Trait
+	}
+	return traits
+}
+
+// proven is a trait with how large its effect is at least, in standard
+// deviations; 0 or less where it may be chance.
+type proven struct {
+	model.Trait
+	least float64
 }
 
 // figureTrait compares the mean of a figure over those who have it.
-func figureTrait(book []model.Record, chosen []bool, a model.Attr, asOf model.Day) model.Trait {
-	t := model.Trait{Attr: a}
+func figureTrait(book []model.Record, chosen []bool, a model.Attr, asOf model.Day) proven {
+	t := proven{Trait: model.Trait{Attr: a}}
 	var n, sum, squares, setSum float64
 	for i, r := range book {
 		v, ok := figure(r, a, asOf)
@@ -87,11 +130,12 @@ func figureTrait(book []model.Record, chosen []bool, a model.Attr, asOf model.Da
 	}
 	t.Book, t.Set = sum/n, setSum/float64(t.Known)
 	t.Effect = (t.Set - t.Book) / math.Sqrt(math.Max(0, squares/n-t.Book*t.Book))
+	t.least = math.Abs(t.Effect) - portraitSigma/math.Sqrt(float64(t.Known))
 	return t
 }
 
 // wordTraits compares how common each value of an attribute is.
-func wordTraits(book []model.Record, chosen []bool, size int, a model.Attr) []model.Trait {
+func wordTraits(book []model.Record, chosen []bool, size int, a model.Attr) []proven {
 	type tally struct{ set, all int }
 	counts := map[string]tally{}
 	for i, r := range book {
@@ -112,11 +156,30 @@ func wordTraits(book []model.Record, chosen []bool, size int, a model.Attr) []mo
 			counts[v] = c
 		}
 	}
-	out := make([]model.Trait, 0, len(counts))
+	out := make([]proven, 0, len(counts))
 	for v, c := range counts {
-		t := model.Trait{Attr: a, Value: v, Set: float64(c.set) / float64(size), Book: float64(c.all) / float64(len(book)), Known: size}
-		t.Effect = (t.Set - t.Book) / math.Sqrt(t.Book*(1-t.Book))
+		t := proven{Trait: model.Trait{Attr: a, Value: v, Set: float64(c.set) / float64(size), Book: float64(c.all) / float64(len(book)), Known: size}}
+		spread := math.Sqrt(t.Book * (1 - t.Book))
+		t.Effect = (t.Set - t.Book) / spread
+		if low, high := shareBounds(c.set, size); t.Effect > 0 {
+			t.least = (low - t.Book) / spread
+		} else {
+			t.least = (t.Book - high) / spread
+		}
 		out = append(out, t)
 	}
 	return out
+}
+
+// shareBounds gives the least and the largest share behind k of n (Clopper and
+// Pearson 1934), with a chance of portraitTail beyond either.
+func shareBounds(k, n int) (low, high float64) {
+	high = 1
+	if k > 0 {
+		low = mathext.InvRegIncBeta(float64(k), float64(n-k+1), portraitTail)
+	}
+	if k < n {
+		high = mathext.InvRegIncBeta(float64(k+1), float64(n-k), 1-portraitTail)
+	}
+	return low, high
 }

@@ -167,7 +167,7 @@ func describe(book, rows []model.Record, figures []model.Attr, p points, scales 
 			id, _ := book[i].Num(model.AttrID)
 			_, in := slices.BinarySearch(members, int64(id))
 			return in
-		}, asOf)
+		}, asOf, func(model.Attr) bool { return false })
 	}
 	out.Rules, out.Accuracy = Explain(rows, figures, func(i int) int { return place[g.of[i]] }, asOf)
 	return out

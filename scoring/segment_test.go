@@ -134,7 +134,7 @@ func TestClusterRefusesTooFew(t *testing.T) {
 
 func TestPortraitSaysWhatSetsApart(t *testing.T) {
 	rows, kind := blobs(400, 2)
-	got := Portrait(rows, func(i int) bool { return kind[i] == 0 }, demoDay)
+	got := Portrait(rows, func(i int) bool { return kind[i] == 0 }, demoDay, byNothing)
 	find := func(a model.Attr, value string) *model.Trait {
 		for i := range got {
 			if got[i].Attr == a && got[i].Value == value {
@@ -155,13 +155,61 @@ func TestPortraitSaysWhatSetsApart(t *testing.T) {
 	if v := find(model.AttrFirstOrder, ""); v != nil {
 		t.Errorf("a figure that all share sets nobody apart: %+v", v)
 	}
-	for i := 1; i < len(got); i++ {
-		if math.Abs(got[i].Effect) > math.Abs(got[i-1].Effect) {
-			t.Error("not the strongest first")
+	if all := Portrait(rows, func(int) bool { return true }, demoDay, byNothing); all != nil {
+		t.Errorf("everybody is set apart from everybody: %+v", all)
+	}
+}
+
+func byNothing(model.Attr) bool { return false }
+
+// What one customer of a few happens to have says nothing about the few, and
+// what they were chosen by is no finding.
+func TestPortraitSaysWhatIsProven(t *testing.T) {
+	rows, _ := blobs(800, 3)
+	nine := func(i int) bool { return i < 36 && i%4 == 0 }
+	rows[0].(*model.Row).Tags = []string{"rare"}
+	for i := range rows {
+		if nine(i) && i > 0 {
+			rows[i].(*model.Row).Tags = []string{"shared"}
 		}
 	}
-	if all := Portrait(rows, func(int) bool { return true }, demoDay); all != nil {
-		t.Errorf("everybody is set apart from everybody: %+v", all)
+	got := Portrait(rows, nine, demoDay, byNothing)
+	if len(got) == 0 || got[0].Value != "shared" {
+		t.Errorf("eight of nine have a tag that no other has: %+v", got)
+	}
+	for _, tr := range got {
+		if tr.Value == "rare" {
+			t.Errorf("one of nine has it: %+v", tr)
+		}
+	}
+	byTier := func(a model.Attr) bool { return a == model.AttrTier || a == model.AttrTags }
+	for _, tr := range Portrait(rows, nine, demoDay, byTier) {
+		if tr.Attr == model.AttrScore || tr.Attr == model.AttrTags {
+			t.Errorf("it follows from the tier or is the tag they were chosen by: %+v", tr)
+		}
+	}
+}
+
+// The bounds are the shares at which what was seen, or more of it, has the chance
+// of the tail: the binomial sums say so without the beta function.
+func TestShareBounds(t *testing.T) {
+	for k := range 11 {
+		low, high := shareBounds(k, 10)
+		at := func(p float64, tail func(int) bool) (sum float64) {
+			for i := range 11 {
+				if tail(i) {
+					lg := func(n int) float64 { v, _ := math.Lgamma(float64(n + 1)); return v }
+					sum += math.Exp(lg(10) - lg(i) - lg(10-i) + float64(i)*math.Log(p) + float64(10-i)*math.Log1p(-p))
+				}
+			}
+			return sum
+		}
+		if k > 0 {
+			within(t, "chance of as many at the least share", at(low, func(i int) bool { return i >= k }), portraitTail, 1e-6)
+		}
+		if k < 10 {
+			within(t, "chance of as few at the largest share", at(high, func(i int) bool { return i <= k }), portraitTail, 1e-6)
+		}
 	}
 }
 
