@@ -167,20 +167,14 @@ func (l *Layer) changed(m nav.Changed) tea.Cmd {
 	return l.ask(a)
 }
 
-// remember keeps which way a customer's tier moved, for its mark.
+// remember keeps the tier that a customer had when the workbench opened, for the
+// mark of movement.
 func (l *Layer) remember(o *model.Outcome) {
-	if o.Before == nil || o.After == nil || o.CustomerID == 0 {
+	if o.Before == nil || o.CustomerID == 0 {
 		return
 	}
-	before, after := o.Before.Score.Tier, o.After.Score.Tier
-	switch {
-	case before == after:
-	case o.Change.Undone:
-		delete(l.moved, o.CustomerID)
-	case after < before:
-		l.moved[o.CustomerID] = 1
-	default:
-		l.moved[o.CustomerID] = -1
+	if _, known := l.opened[o.CustomerID]; !known {
+		l.opened[o.CustomerID] = o.Before.Score.Tier
 	}
 }
 

@@ -162,22 +162,23 @@ func (l *Layer) tier(r *model.Row) string {
 	case r.Score.Provisional:
 		text += "?"
 	}
-	return text + l.movement(r.ID)
+	return text + l.movement(r)
 }
 
-// movement gives the mark of a tier that moved in this session.
-func (l *Layer) movement(id int64) string {
-	up, down := "▲", "▼"
-	if l.env.ASCII {
-		up, down = "^", "v"
+// movement marks a tier that is another than when the workbench opened.
+func (l *Layer) movement(r *model.Row) string {
+	was, known := l.opened[r.ID]
+	switch now := r.Score.Tier; {
+	case !known || now == was:
+		return ""
+	case now < was && l.env.ASCII:
+		return "^"
+	case now < was:
+		return "▲"
+	case l.env.ASCII:
+		return "v"
 	}
-	switch l.moved[id] {
-	case 1:
-		return up
-	case -1:
-		return down
-	}
-	return ""
+	return "▼"
 }
 
 // measure notes the cells that names and reasons need.

@@ -55,11 +55,11 @@ type Layer struct {
 	err         string
 
 	pane    *card.Pane
-	reading nav.Reading // what is to be edited is on its way
-	hide    bool        // the pane is hidden
-	shown   bool        // this screen is in sight
-	moved   map[int64]int8
-	clicked int64 // the customer of the last click
+	reading nav.Reading          // what is to be edited is on its way
+	hide    bool                 // the pane is hidden
+	shown   bool                 // this screen is in sight
+	opened  map[int64]model.Tier // of customers who were changed, as they stood when the workbench opened
+	clicked int64                // the customer of the last click
 
 	w, h int // as drawn last
 	draw drawn
@@ -67,7 +67,7 @@ type Layer struct {
 
 // New makes the screen.
 func New(env *nav.Env, store Store, over Overlays) *Layer {
-	l := &Layer{env: env, store: store, over: over, search: part.NewInput("", ""), moved: map[int64]int8{}}
+	l := &Layer{env: env, store: store, over: over, search: part.NewInput("", ""), opened: map[int64]model.Tier{}}
 	l.win.SetHeight(1)
 	l.pane = card.NewPane(env, store)
 	return l
