@@ -116,7 +116,7 @@ func (t *term) match(r Record) bool {
 	}
 	switch t.attr.Info().Type {
 	case TypeText:
-		return t.matchText(textOf(r, t.attr))
+		return t.matchText(r.Text(t.attr))
 	case TypeSet:
 		return t.matchTag(r)
 	}
@@ -128,7 +128,7 @@ func (t *term) match(r Record) bool {
 func known(r Record, a Attr) bool {
 	switch a.Info().Type {
 	case TypeText, TypeSet:
-		return textOf(r, a) != ""
+		return r.Text(a) != ""
 	}
 	_, ok := r.Num(a)
 	return ok

@@ -45,14 +45,3 @@ func RFMClassOf(r, f, m int) RFMClass {
 
 // RFMClass gives the class of the customer's quintile scores.
 func (s *Score) RFMClass() RFMClass { return RFMClassOf(s.R, s.F, s.M) }
-
-// textOf gives a text attribute of a record, with those that follow from others.
-func textOf(r Record, a Attr) string {
-	if a != AttrRFMClass {
-		return r.Text(a)
-	}
-	rr, _ := r.Num(AttrR)
-	f, _ := r.Num(AttrF)
-	m, _ := r.Num(AttrM)
-	return string(RFMClassOf(int(rr), int(f), int(m)))
-}

@@ -228,10 +228,10 @@ func (r *Record) Text(a model.Attr) string {
 		return r.text(r.email)
 	case model.AttrStage:
 		return r.Stage.String()
-	case model.AttrRFMClass:
-		return string(model.RFMClassOf(int(r.R), int(r.F), int(r.M)))
 	case model.AttrTags:
 		return strings.ReplaceAll(r.Tags.String(), "\n", ",")
+	case model.AttrRFMClass:
+		return string(model.RFMClassOf(int(r.R), int(r.F), int(r.M)))
 	}
 	return ""
 }

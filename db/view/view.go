@@ -80,13 +80,21 @@ func (s *Snapshot) keyOf(k orderKey, i int32) sortKey {
 }
 
 // textKey gives the form in which a text attribute sorts: names by pinyin, the
-// others folded. Stages sort in the order of life.
+// others folded. Stages sort in the order of life,
+// classes in the order they are listed.
 func (s *Snapshot) textKey(a model.Attr, r *Record) string {
 	switch a {
 	case model.AttrName:
 		return r.text(r.nameKey)
 	case model.AttrStage:
 		return string('0' + rune(r.Stage))
+	case model.AttrRFMClass: // as they are listed, the best first
+		for i, c := range model.RFMClasses {
+			if r.Text(a) == string(c) {
+				return string('0' + rune(i))
+			}
+		}
+		return ""
 	case model.AttrOwner, model.AttrRegion, model.AttrIndustry, model.AttrTags:
 		key, _ := record.NameKeys(r.Text(a))
 		return key
