@@ -126,18 +126,8 @@ func (c *Choose) Do(id action.ID) tea.Cmd {
 		return c.env.Tell(nav.Pop{})
 	case action.Focus, action.Select:
 		c.tick()
-	case action.Up:
-		c.win.Move(-1)
-	case action.Down:
-		c.win.Move(1)
-	case action.PageUp:
-		c.win.Move(-c.win.Page())
-	case action.PageDown:
-		c.win.Move(c.win.Page())
-	case action.First:
-		c.win.To(0)
-	case action.Last:
-		c.win.To(c.win.Total - 1)
+	default:
+		nav.Walk(&c.win, id)
 	}
 	return nil
 }
@@ -197,12 +187,7 @@ func (c *Choose) narrow() {
 func (c *Choose) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 	switch m := msg.(type) {
 	case tea.MouseWheelMsg:
-		switch m.Button {
-		case tea.MouseWheelUp:
-			c.win.Scroll(-3)
-		case tea.MouseWheelDown:
-			c.win.Scroll(3)
-		}
+		c.win.Scroll(nav.Wheel(m.Button))
 	case tea.MouseClickMsg:
 		i := c.win.RowAt(y - 1)
 		if i < 0 || m.Button != tea.MouseLeft {

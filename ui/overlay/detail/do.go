@@ -12,9 +12,6 @@ import (
 	"tierbook/ui/part"
 )
 
-// wheelLines is how far one notch of the wheel scrolls.
-const wheelLines = 3
-
 // Do carries out an action.
 func (d *Detail) Do(id action.ID) tea.Cmd {
 	d.frame = ""

@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/ui/action"
+	"tierbook/ui/nav"
 )
 
 // moves carries out the actions that only move and tells whether it was one.
@@ -204,10 +205,8 @@ func (d *Detail) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 		col = 1
 	}
 	switch msg.Mouse().Button {
-	case tea.MouseWheelUp:
-		d.scroll(col, -wheelLines)
-	case tea.MouseWheelDown:
-		d.scroll(col, wheelLines)
+	case tea.MouseWheelUp, tea.MouseWheelDown:
+		d.scroll(col, nav.Wheel(msg.Mouse().Button))
 	case tea.MouseLeft:
 		if _, ok := msg.(tea.MouseClickMsg); !ok {
 			return nil

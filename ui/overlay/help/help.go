@@ -108,12 +108,7 @@ func (h *Help) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 // Mouse scrolls by the wheel.
 func (h *Help) Mouse(msg tea.MouseMsg, _, _ int) tea.Cmd {
 	if m, ok := msg.(tea.MouseWheelMsg); ok {
-		switch m.Button {
-		case tea.MouseWheelUp:
-			h.scroll(-3)
-		case tea.MouseWheelDown:
-			h.scroll(3)
-		}
+		h.scroll(nav.Wheel(m.Button))
 	}
 	return nil
 }

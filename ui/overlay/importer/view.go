@@ -7,6 +7,7 @@ import (
 
 	"tierbook/model/exchange"
 	"tierbook/ui/action"
+	"tierbook/ui/nav"
 	"tierbook/ui/part"
 )
 
@@ -260,10 +261,8 @@ func (i *Importer) Cursor() *tea.Cursor {
 func (i *Importer) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 	i.drawn = ""
 	switch msg.Mouse().Button {
-	case tea.MouseWheelUp:
-		i.win.Scroll(-3)
-	case tea.MouseWheelDown:
-		i.win.Scroll(3)
+	case tea.MouseWheelUp, tea.MouseWheelDown:
+		i.win.Scroll(nav.Wheel(msg.Mouse().Button))
 	case tea.MouseLeft:
 		if _, click := msg.(tea.MouseClickMsg); !click || len(i.list) == 0 {
 			return nil

@@ -169,18 +169,8 @@ func (n *Names) Do(id action.ID) tea.Cmd {
 		return nil
 	case action.Back, action.Cancel:
 		return n.env.Tell(nav.Pop{})
-	case action.Up:
-		n.win.Move(-1)
-	case action.Down:
-		n.win.Move(1)
-	case action.PageUp:
-		n.win.Move(-n.win.Page())
-	case action.PageDown:
-		n.win.Move(n.win.Page())
-	case action.First:
-		n.win.To(0)
-	case action.Last:
-		n.win.To(n.win.Total - 1)
+	default:
+		nav.Walk(&n.win, id)
 	}
 	return n.need()
 }
@@ -192,11 +182,7 @@ func (n *Names) Key(tea.KeyPressMsg) (tea.Cmd, bool) { return nil, false }
 func (n *Names) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 	switch m := msg.(type) {
 	case tea.MouseWheelMsg:
-		step := 3
-		if m.Button == tea.MouseWheelUp {
-			step = -3
-		}
-		n.win.Scroll(step)
+		n.win.Scroll(nav.Wheel(m.Button))
 		return n.need()
 	case tea.MouseClickMsg:
 		i := n.win.RowAt(y - 1)

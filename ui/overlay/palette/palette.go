@@ -136,18 +136,8 @@ func (p *Palette) Do(id action.ID) tea.Cmd {
 		return p.env.Tell(append(do, nav.Perform{ID: e.ID})...)
 	case action.Cancel, action.Back:
 		return p.env.Tell(nav.Pop{})
-	case action.Up:
-		p.win.Move(-1)
-	case action.Down:
-		p.win.Move(1)
-	case action.PageUp:
-		p.win.Move(-p.win.Page())
-	case action.PageDown:
-		p.win.Move(p.win.Page())
-	case action.First:
-		p.win.To(0)
-	case action.Last:
-		p.win.To(p.win.Total - 1)
+	default:
+		nav.Walk(&p.win, id)
 	}
 	return nil
 }
@@ -198,12 +188,7 @@ func (p *Palette) narrow() {
 func (p *Palette) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 	switch m := msg.(type) {
 	case tea.MouseWheelMsg:
-		switch m.Button {
-		case tea.MouseWheelUp:
-			p.win.Scroll(-3)
-		case tea.MouseWheelDown:
-			p.win.Scroll(3)
-		}
+		p.win.Scroll(nav.Wheel(m.Button))
 	case tea.MouseClickMsg:
 		if i := p.win.RowAt(y - above); i >= 0 && m.Button == tea.MouseLeft {
 			p.win.To(i)

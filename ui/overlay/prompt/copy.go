@@ -127,14 +127,8 @@ func (c *Choice) Do(id action.ID) tea.Cmd {
 		return c.env.Tell(nav.Pop{Then: Copy(c.env, forms[c.win.Cursor], c.rows)})
 	case action.Cancel, action.Back:
 		return c.env.Tell(nav.Pop{})
-	case action.Up:
-		c.win.Move(-1)
-	case action.Down:
-		c.win.Move(1)
-	case action.First:
-		c.win.To(0)
-	case action.Last:
-		c.win.To(len(forms) - 1)
+	default:
+		nav.Walk(&c.win, id)
 	}
 	return nil
 }

@@ -15,14 +15,8 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 		return nil
 	}
 	switch id {
-	case action.Up:
-		return l.move(func(w *part.Window) { w.Move(-1) })
-	case action.Down:
-		return l.move(func(w *part.Window) { w.Move(1) })
-	case action.PageUp:
-		return l.move(func(w *part.Window) { w.Move(-w.Page()) })
-	case action.PageDown:
-		return l.move(func(w *part.Window) { w.Move(w.Page()) })
+	case action.Up, action.Down, action.PageUp, action.PageDown:
+		return l.move(func(w *part.Window) { nav.Walk(w, id) })
 	case action.First:
 		return l.jump(onFirst)
 	case action.Last:

@@ -7,9 +7,6 @@ import (
 	"tierbook/ui/part"
 )
 
-// wheelRows is how many rows one notch of the wheel moves.
-const wheelRows = 3
-
 // Mouse moves the cursor to a row clicked, opens the one under it, selects by
 // its mark, sorts by a heading, takes a chip off; the wheel scrolls what is below the pointer.
 func (l *Layer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
@@ -34,13 +31,7 @@ func (l *Layer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 }
 
 func (l *Layer) wheel(b tea.MouseButton, inPane bool) tea.Cmd {
-	n := 0
-	switch b {
-	case tea.MouseWheelUp:
-		n = -wheelRows
-	case tea.MouseWheelDown:
-		n = wheelRows
-	}
+	n := nav.Wheel(b)
 	if inPane {
 		l.pane.Scroll(n)
 		return nil

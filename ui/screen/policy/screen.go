@@ -269,20 +269,7 @@ func (l *Layer) move(id action.ID) {
 		w = &l.moves
 	}
 	was := w.Cursor
-	switch id {
-	case action.Up:
-		w.Move(-1)
-	case action.Down:
-		w.Move(1)
-	case action.PageUp:
-		w.Move(-w.Page())
-	case action.PageDown:
-		w.Move(w.Page())
-	case action.First:
-		w.To(0)
-	case action.Last:
-		w.To(w.Total - 1)
-	}
+	nav.Walk(w, id)
 	if l.pane || l.here() != nil {
 		return
 	}

@@ -94,23 +94,10 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 func (l *Layer) move(id action.ID) tea.Cmd {
 	step := 1
 	was := l.win.Cursor
-	switch id {
-	case action.Up:
+	if id == action.Up || id == action.PageUp || id == action.Last {
 		step = -1
-		l.win.Move(-1)
-	case action.Down:
-		l.win.Move(1)
-	case action.PageUp:
-		step = -1
-		l.win.Move(-l.win.Page())
-	case action.PageDown:
-		l.win.Move(l.win.Page())
-	case action.First:
-		l.win.To(0)
-	case action.Last:
-		step = -1
-		l.win.To(l.win.Total - 1)
-	default:
+	}
+	if _, known := nav.Walk(&l.win, id); !known {
 		return nil
 	}
 	if !l.onEntry() {

@@ -229,22 +229,10 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 
 // move moves the cursor.
 func (l *Layer) move(id action.ID) tea.Cmd {
-	moved := false
-	switch id {
-	case action.Up:
-		moved = l.win.Move(-1)
-	case action.Down, action.Next:
-		moved = l.win.Move(1)
-	case action.PageUp:
-		moved = l.win.Move(-l.win.Page())
-	case action.PageDown:
-		moved = l.win.Move(l.win.Page())
-	case action.First:
-		moved = l.win.To(0)
-	case action.Last:
-		moved = l.win.To(l.win.Total - 1)
+	if id == action.Next {
+		id = action.Down
 	}
-	if !moved {
+	if moved, _ := nav.Walk(&l.win, id); !moved {
 		return nil
 	}
 	return l.moves()
@@ -330,10 +318,7 @@ func (l *Layer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 	overPane := l.paneShown() && x >= l.tableWidth()
 	switch m := msg.(type) {
 	case tea.MouseWheelMsg:
-		step := 3
-		if m.Button == tea.MouseWheelUp {
-			step = -3
-		}
+		step := nav.Wheel(m.Button)
 		if overPane {
 			l.pane.Scroll(step)
 			return nil
