@@ -25,3 +25,18 @@ func (d *DB) Undo(ctx context.Context, session string) (model.Outcome, error) {
 func (d *DB) Redo(ctx context.Context, session string) (model.Outcome, error) {
 	return undo.Swap(ctx, d.book, session, true)
 }
+
+// Rollback takes back an import batch, whatever came after it, as one change that
+// can itself be undone: what it created goes, what it changed is as before, and
+// what was changed since stays and is named. With dry, and where all of it has been
+// changed since, nothing is written. CodeNotFound for a batch that is not there,
+// CodeConflict for one taken back already or too old.
+func (d *DB) Rollback(ctx context.Context, batch int64, dry bool) (model.Rollback, error) {
+	return undo.Rollback(ctx, d.book, batch, dry)
+}
+
+// ImportBatches lists the imports of the book, the newest first.
+func (d *DB) ImportBatches(ctx context.Context) ([]model.ImportBatch, error) {
+	list, err := undo.Batches(ctx, d.readers, 0)
+	return list, d.mapErr(err)
+}

@@ -139,7 +139,7 @@ func (p *player) change() error {
 	p.n++
 	name := fmt.Sprint("客户 ", p.n)
 	some := p.some("customer")
-	pick := rapid.IntRange(0, 17).Draw(t, "what")
+	pick := rapid.IntRange(0, 18).Draw(t, "what")
 	if len(some) == 0 && pick > 1 {
 		pick %= 2
 	}
@@ -205,6 +205,13 @@ func (p *player) edit(pick int, some []int64, name string) (err error) {
 	case 17:
 		if len(some) > 1 {
 			_, err = d.Merge(ctx, some[0], some[1], rapid.SampledFrom([][]string{nil, {"phone", "name"}, {"potential", "kind"}}).Draw(t, "take"))
+		}
+	case 18:
+		list, e := d.ImportBatches(ctx)
+		if err = e; len(list) > 0 {
+			if _, err = d.Rollback(ctx, rapid.SampledFrom(list).Draw(t, "batch").ID, false); model.CodeOf(err) == model.CodeConflict {
+				err = nil
+			}
 		}
 	}
 	return err

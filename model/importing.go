@@ -124,6 +124,40 @@ type ImportResult struct {
 	Changes          []FieldChange // what changed of customers who were there already, by field
 }
 
+// ImportBatch is an import of the book.
+type ImportBatch struct {
+	ID, Change       int64
+	At               int64 // Unix seconds
+	By, File         string
+	Kind             ImportKind
+	Rows             int
+	Created          int
+	Updated          int
+	Unchanged        int
+	Rejected         int
+	CustomersCreated int
+	Status           string // "active", or "undone"
+}
+
+// Rollback is what taking back an import batch out of order did: how many rows
+// that it created are gone, how many that it changed are as before, and what stays.
+type Rollback struct {
+	Batch                             ImportBatch
+	Change                            Change
+	Customers, Contacts, Interactions int // taken out
+	Restored                          int // rows that have their values from before
+	Kept                              []KeptRow
+}
+
+// KeptRow is a customer with whom something of a batch stays, for it was changed
+// since: a field by its column, "contact", "interaction", "history" where the
+// customer has newer ones, or "customer" for an edited one.
+type KeptRow struct {
+	ID       int64
+	Customer string
+	What     string
+}
+
 // FieldChange is how many customers an import changed in one field.
 type FieldChange struct {
 	Field     string // its word in the export, or "=" and the name of a further field

@@ -35,6 +35,7 @@ const (
 	ChangeContactEdit       ChangeKind = "contact_edit"
 	ChangeContactRemove     ChangeKind = "contact_remove"
 	ChangeImport            ChangeKind = "import"
+	ChangeRollback          ChangeKind = "rollback" // of an import, out of order
 	ChangePolicy            ChangeKind = "policy"
 	ChangeSegmentSave       ChangeKind = "segment_save"
 	ChangeSegmentDelete     ChangeKind = "segment_delete"

@@ -187,6 +187,8 @@ func (a *App) global(id action.ID) tea.Cmd {
 		return a.show(a.nextScreen())
 	case action.ImportFile:
 		return a.push(a.openImport())
+	case action.Imports:
+		return a.askImports()
 	case action.SwitchLang:
 		return a.switchLang()
 	case action.SwitchTheme:

@@ -37,6 +37,8 @@ type Store interface {
 	Refresh(ctx context.Context) error
 	EnsureFresh(ctx context.Context, p model.Progress) (bool, error)
 	Session() string
+	ImportBatches(ctx context.Context) ([]model.ImportBatch, error)
+	Rollback(ctx context.Context, batch int64, dry bool) (model.Rollback, error)
 	LastChange(ctx context.Context) (undo, redo *model.Change, err error)
 	Undo(ctx context.Context, session string) (model.Outcome, error)
 	Redo(ctx context.Context, session string) (model.Outcome, error)

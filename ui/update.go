@@ -80,6 +80,10 @@ func (a *App) update(msg tea.Msg) tea.Cmd {
 		return a.tookOwners(msg.owners)
 	case loadsMsg:
 		return a.offerOwners(msg)
+	case batchesMsg:
+		return a.offerImports(msg)
+	case rollbackMsg:
+		return a.rolledBack(msg)
 	case nav.Notice:
 		a.status.show(msg)
 		return nil

@@ -127,6 +127,15 @@
 // both have: name, email or phone. changes tell what differs of customers who were
 // there already, with the first ten values.
 //
+// import list: an array, the newest first, of
+//
+//	batch at by file kind rows created updated unchanged rejected customers_created active
+//
+// import rollback: batch file customers contacts interactions restored
+// kept[]{customer_id customer what} change dry_run. The counts are of rows taken out
+// and of rows as before; what stays is a column, or customer, contact, interaction,
+// history, ref; change is null when nothing was written.
+//
 // import profiles: an array of
 //
 //	name headers[] kind encoding delimiter sheet no_header date_format decimal existing columns{}

@@ -47,7 +47,7 @@ func (r *run) importCmd() *cobra.Command {
 	f.BoolVar(&o.noHeader, "no-header", false, r.l.T("flag.import.no-header"))
 	f.BoolVar(&o.noCreate, "no-create", false, r.l.T("flag.import.no-create"))
 	f.BoolVar(&o.dryRun, "dry-run", false, r.l.T("flag.import.dry-run"))
-	cmd.AddCommand(r.importProfilesCmd())
+	cmd.AddCommand(r.importListCmd(), r.importRollbackCmd(), r.importProfilesCmd())
 	return cmd
 }
 

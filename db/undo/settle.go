@@ -26,6 +26,9 @@ func (x *swap) settle(c *storedChange, redo bool) error {
 	if redo {
 		action, status = "redo", "active"
 	}
+	if c.Kind == model.ChangeRollback { // which took a batch back
+		status = map[string]string{"active": "undone", "undone": "active"}[status]
+	}
 	switch {
 	case !c.scoresAll():
 		if err := x.DeriveTouched(); err != nil {

@@ -22,6 +22,7 @@ const (
 	ToSegments  ID = "segments"
 	ToPolicy    ID = "policy"
 	ImportFile  ID = "import"
+	Imports     ID = "imports"
 	AddCustomer ID = "add"
 
 	// moving
@@ -145,6 +146,7 @@ var All = []Action{
 	{ToSegments, []string{"4"}},
 	{ToPolicy, []string{"5"}},
 	{ImportFile, []string{"I"}},
+	{Imports, []string{"U"}},
 	{AddCustomer, []string{"a"}},
 
 	{Up, []string{"up", "k"}},

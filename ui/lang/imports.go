@@ -52,3 +52,51 @@ func (l *Lang) ImportField(word string) string {
 	}
 	return l.Field(word)
 }
+
+// Rollback counts what taking back an import takes out and restores.
+func (l *Lang) Rollback(r *model.Rollback) string {
+	var out []string
+	for _, c := range []struct {
+		key string
+		n   int
+	}{{"customers", r.Customers}, {"contacts", r.Contacts}, {"interactions", r.Interactions}, {"restored", r.Restored}} {
+		if c.n > 0 {
+			out = append(out, l.F("rollback."+c.key, "N", c.n, "Count", l.Count(c.n)))
+		}
+	}
+	if len(out) == 0 {
+		return l.T("rollback.none")
+	}
+	return l.List(out)
+}
+
+// Kept words what of an import stays when it is taken back, a customer a line.
+func (l *Lang) Kept(r *model.Rollback) []string {
+	var out []string
+	for _, k := range r.Kept {
+		key := "rollback.kept_" + k.What
+		if !l.Has(key) {
+			out = append(out, l.F("rollback.kept_field", "Name", k.Customer, "Field", l.Column(k.What)))
+			continue
+		}
+		out = append(out, l.F(key, "Name", k.Customer))
+	}
+	return out
+}
+
+// Column words a column of a customer, as the book calls it.
+func (l *Lang) Column(name string) string {
+	switch name {
+	case "tags":
+		name = "tag"
+	case "fields":
+		return l.T("import_as.fields")
+	case "next_day":
+		name = "next"
+	case "override_tier":
+		name = "override"
+	case "referred_by":
+		return l.T("import_as.referred_by")
+	}
+	return l.Field(name)
+}

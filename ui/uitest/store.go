@@ -12,13 +12,14 @@ import (
 // Store is a book in memory with the methods of the real one. It does not
 // score: a logged interaction adds Step to the score of its customer.
 type Store struct {
-	mu     sync.Mutex
-	Rows   []model.Row
-	Events map[int64][]model.Interaction
-	People map[int64][]model.Contact
-	Err    error // every write fails with it when set
-	Step   float64
-	Writes []string // names of the writes made
+	mu      sync.Mutex
+	Rows    []model.Row
+	Events  map[int64][]model.Interaction
+	People  map[int64][]model.Contact
+	Batches []model.ImportBatch // the imports made
+	Err     error               // every write fails with it when set
+	Step    float64
+	Writes  []string // names of the writes made
 
 	ReadErr  error // the manager's figures fail with it when set
 	Saved    []model.PolicyVersion

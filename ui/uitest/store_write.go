@@ -280,6 +280,26 @@ func last(list []model.Change) *model.Change {
 }
 
 // Undo takes the last change off the journal.
+// ImportBatches lists the imports made, the newest first.
+func (s *Store) ImportBatches(context.Context) ([]model.ImportBatch, error) { return s.Batches, s.Err }
+
+// Rollback takes a batch back, with one customer that stays.
+func (s *Store) Rollback(_ context.Context, id int64, dry bool) (model.Rollback, error) {
+	for i := range s.Batches {
+		b := &s.Batches[i]
+		if b.ID != id {
+			continue
+		}
+		r := model.Rollback{Batch: *b, Customers: b.Created, Kept: []model.KeptRow{{ID: 1, Customer: "Acme", What: "phone"}}}
+		if !dry {
+			b.Status = "undone"
+			r.Change = model.Change{ID: 9, Kind: model.ChangeRollback, Subject: b.File, Count: b.Created}
+		}
+		return r, s.Err
+	}
+	return model.Rollback{}, model.NotFound("error.db.no_batch", "N", id)
+}
+
 func (s *Store) Undo(context.Context, string) (model.Outcome, error) { return s.swap(&s.undo, &s.redo) }
 
 // Redo brings it back.

@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"tierbook/model"
+	"tierbook/ui/part"
+)
+
+// jsonBatch is an import of the book.
+type jsonBatch struct {
+	Batch            int64  `json:"batch"`
+	At               string `json:"at"`
+	By               string `json:"by"`
+	File             string `json:"file"`
+	Kind             string `json:"kind"`
+	Rows             int    `json:"rows"`
+	Created          int    `json:"created"`
+	Updated          int    `json:"updated"`
+	Unchanged        int    `json:"unchanged"`
+	Rejected         int    `json:"rejected"`
+	CustomersCreated int    `json:"customers_created"`
+	Active           bool   `json:"active"`
+}
+
+// jsonRollback is what taking a batch back did.
+type jsonRollback struct {
+	Batch        int64     `json:"batch"`
+	File         string    `json:"file"`
+	Customers    int       `json:"customers"`
+	Contacts     int       `json:"contacts"`
+	Interactions int       `json:"interactions"`
+	Restored     int       `json:"restored"`
+	Kept         []jsonRow `json:"kept"`
+	Change       *int64    `json:"change"`
+	DryRun       bool      `json:"dry_run"`
+}
+
+// jsonRow is a customer with whom something stays.
+type jsonRow struct {
+	ID       int64  `json:"customer_id"`
+	Customer string `json:"customer"`
+	What     string `json:"what"`
+}
+
+// importListCmd lists the imports of the book.
+func (r *run) importListCmd() *cobra.Command {
+	return r.command("import.list", "", "  tierbook import list\n  tierbook import list --json | jq '.[] | select(.active) | .file'", r.exactly(0),
+		func(cmd *cobra.Command, _ []string) error {
+			s, err := r.book(cmd.Context(), openMode{})
+			if err != nil {
+				return err
+			}
+			list, err := s.db.ImportBatches(cmd.Context())
+			switch {
+			case err != nil:
+				return err
+			case r.g.json:
+				return r.printJSON(jsonList(list, func(b *model.ImportBatch) jsonBatch {
+					return jsonBatch{
+						b.ID, time.Unix(b.At, 0).UTC().Format(time.RFC3339), b.By, b.File, string(b.Kind), b.Rows, b.Created, b.Updated, b.Unchanged,
+						b.Rejected, b.CustomersCreated, b.Status == "active",
+					}
+				}))
+			case len(list) == 0:
+				r.tell(r.l.T("cmd.import.list.none"))
+				return nil
+			}
+			t := r.table(column{title: "#", right: true}, column{title: r.l.T("cmd.import.list.at")}, column{title: r.l.T("cmd.import.list.file"), flex: true},
+				column{title: r.l.T("cmd.import.list.what")}, column{title: r.l.T("cmd.import.list.new"), right: true},
+				column{title: r.l.T("cmd.import.list.changed"), right: true}, column{title: ""})
+			for i := range list {
+				b := &list[i]
+				state := ""
+				if b.Status != "active" {
+					state = r.l.T("cmd.import.list.undone")
+				}
+				t.row(strconv.FormatInt(b.ID, 10), r.l.Moment(b.At, s.book.Zone), b.File, r.l.T("import_kind."+string(b.Kind)),
+					r.l.Count(b.Created+b.CustomersCreated), r.l.Count(b.Updated), state)
+			}
+			return t.done()
+		})
+}
+
+// importRollbackCmd takes one import back, whatever came after it.
+func (r *run) importRollbackCmd() *cobra.Command {
+	dry := false
+	cmd := r.command("import.rollback", r.l.T("cmd.arg.batch"), "  tierbook import list\n  tierbook import rollback 1 --dry-run\n  tierbook import rollback 1", r.exactly(1),
+		func(cmd *cobra.Command, args []string) error { return r.rollback(cmd.Context(), args[0], dry) })
+	cmd.Flags().BoolVar(&dry, "dry-run", false, r.l.T("flag.import.rollback.dry-run"))
+	return cmd
+}
+
+func (r *run) rollback(ctx context.Context, number string, dry bool) error {
+	batch, err := strconv.ParseInt(strings.TrimPrefix(number, "#"), 10, 64)
+	if err != nil || batch < 1 {
+		return model.E(model.CodeUsage, "error.cmd.batch", "Text", number)
+	}
+	s, err := r.book(ctx, openMode{})
+	if err != nil {
+		return err
+	}
+	res, err := s.db.Rollback(ctx, batch, dry)
+	if err != nil {
+		return err
+	}
+	if r.g.json {
+		out := jsonRollback{
+			Batch: res.Batch.ID, File: res.Batch.File, Customers: res.Customers, Contacts: res.Contacts, Interactions: res.Interactions,
+			Restored: res.Restored, Kept: jsonList(res.Kept, func(k *model.KeptRow) jsonRow { return jsonRow(*k) }), DryRun: dry,
+		}
+		if res.Change.ID != 0 {
+			out.Change = &res.Change.ID
+		}
+		return r.printJSON(out)
+	}
+	key := "rollback.done"
+	switch {
+	case dry:
+		key = "rollback.would"
+	case res.Change.ID == 0:
+		key = "rollback.nothing"
+	}
+	r.tell(r.l.F(key, "File", part.Cell(res.Batch.File), "Counts", r.l.Rollback(&res)))
+	for i, line := range r.l.Kept(&res) {
+		if i == shownProblems {
+			r.tell("  " + counted(r.l, "cmd.more", len(res.Kept)-i))
+			break
+		}
+		r.tell("  " + part.Cell(line))
+	}
+	return nil
+}

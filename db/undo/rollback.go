@@ -1,0 +1,383 @@
+package undo
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+
+	"tierbook/db/engine"
+	"tierbook/db/record"
+	"tierbook/db/write"
+	"tierbook/model"
+)
+
+// errNothing ends a write that must leave nothing behind.
+var errNothing = errors.New("nothing to keep")
+
+// rolling is the taking back of one batch out of order: what it created goes,
+// what it changed is as before, and what somebody has changed since stays.
+type rolling struct {
+	swap
+	c     *storedChange
+	res   model.Rollback
+	made  map[string]*write.Op      // ranges of what the batch created, by table
+	later map[string]bool           // rows touched later, of those the batch changed, by table and key
+	since map[string][]byte         // the first images that later changes found of them: as the batch left them
+	kept  map[string]map[int64]bool // created rows that stay, by table
+	why   map[int64]model.KeptRow   // customers that stay with something, by id
+	dry   bool
+}
+
+// Rollback takes back an import batch, whatever came after it, as one change that
+// can itself be undone. With dry, and where all of it has been changed since,
+// nothing is written: Change.ID is then 0. CodeNotFound for a batch that
+// is not there, CodeConflict for one taken back already or too old.
+func Rollback(ctx context.Context, b *write.Book, batch int64, dry bool) (model.Rollback, error) {
+	var r *rolling
+	err := b.Update(ctx, func(x *write.Tx) error {
+		r = &rolling{
+			swap: swap{Tx: x}, dry: dry, made: map[string]*write.Op{}, later: map[string]bool{}, since: map[string][]byte{}, why: map[int64]model.KeptRow{},
+			kept: map[string]map[int64]bool{"customer": {}, "contact": {}, "interaction": {}},
+		}
+		return r.run(batch)
+	})
+	if r == nil {
+		return model.Rollback{}, err
+	}
+	if errors.Is(err, errNothing) {
+		err = nil
+	}
+	return r.res, err
+}
+
+func (r *rolling) run(batch int64) error {
+	list, err := Batches(r.Ctx, r, batch)
+	switch {
+	case err != nil:
+		return err
+	case len(list) == 0:
+		return model.NotFound("error.db.no_batch", "N", batch)
+	case list[0].Status != "active":
+		return model.E(model.CodeConflict, "error.db.batch_gone", "N", batch, "File", list[0].File)
+	}
+	r.res.Batch = list[0]
+	if r.c, err = readChange(r.Ctx, r, "WHERE undone = 0 AND kind = 'import' AND batch_id = "+strconv.FormatInt(batch, 10)); err != nil {
+		return err
+	}
+	if r.c == nil {
+		return model.E(model.CodeConflict, "error.db.too_old_to_undo")
+	}
+	if err := r.BeginChange(model.ChangeRollback, model.CauseImport); err != nil {
+		return err
+	}
+	r.CalibFrom, r.Batch = r.Calibration(), batch
+	rows, err := r.read()
+	if err != nil {
+		return err
+	}
+	for _, fresh := range []bool{true, false} { // rows that came leave before those they replaced come back
+		for i := range rows {
+			if fresh != (rows[i].Image == nil) {
+				continue
+			}
+			if err := r.restore(&rows[i]); err != nil {
+				return err
+			}
+		}
+	}
+	if err := r.remove(); err != nil {
+		return err
+	}
+	return r.close()
+}
+
+// read gives the rows that the batch changed, with their images from before, and
+// notes what it created and what of either was touched later.
+func (r *rolling) read() (rows []write.Op, err error) {
+	n := 0
+	err = r.EachOp(r.c.ID, 1<<62, func(_ int, o *write.Op) error {
+		n++
+		switch {
+		case o.Mode == write.ModeRow:
+			rows = append(rows, *o)
+			r.later[o.Tbl+string(o.Key)] = false
+		case o.Tbl != "tier_change":
+			made := *o
+			r.made[o.Tbl] = &made
+		}
+		return nil
+	})
+	if err == nil && n == 0 {
+		err = model.E(model.CodeConflict, "error.db.too_old_to_undo")
+	}
+	if err != nil {
+		return nil, err
+	}
+	later, err := r.QueryContext(r.Ctx, `SELECT o.tbl, o.row_key, o.image FROM change_op o JOIN change c ON c.id = o.change_id
+		WHERE o.change_id > $1 AND c.undone = 0 AND o.mode = 'row' ORDER BY o.change_id, o.seq`, r.c.ID)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, later.Close()) }()
+	for later.Next() {
+		var o write.Op
+		if err := later.Scan(&o.Tbl, &o.Key, &o.Image); err != nil {
+			return nil, err
+		}
+		name := o.Tbl + string(o.Key)
+		if was, asked := r.later[name]; asked && !was {
+			r.later[name], r.since[name] = true, o.Image
+		}
+		if id := rowID(o.Tbl, o.Key); r.created(o.Tbl, id) {
+			r.kept[o.Tbl][id] = true
+		}
+	}
+	return rows, later.Err()
+}
+
+// rowID reads the id from a packed key, 0 where there is none.
+func rowID(tbl string, key []byte) int64 {
+	vals, _, err := record.Unpack(key)
+	at := 0
+	if tbl == "interaction" { // customer, day, id
+		at = 2
+	}
+	if err != nil || len(vals) <= at {
+		return 0
+	}
+	id, _ := vals[at].(int64)
+	return id
+}
+
+// created tells whether the batch created a row.
+func (r *rolling) created(tbl string, id int64) bool {
+	o := r.made[tbl]
+	return o != nil && id >= o.Lo && id <= o.Hi
+}
+
+// restore gives a row that the batch changed its values from before, where they
+// are still those of the batch; columns that belong together go together.
+func (r *rolling) restore(o *write.Op) error {
+	t := r.Tabs[o.Tbl]
+	key, _, err := record.Unpack(o.Key)
+	if err != nil {
+		return err
+	}
+	now, err := t.Read(r.Ctx, r, key)
+	if err != nil {
+		return err
+	}
+	name := o.Tbl + string(o.Key)
+	if o.Image == nil { // a row of its own, beside the ranges
+		if now == nil || r.later[name] {
+			return nil
+		}
+		r.TouchRow(o.Tbl, now)
+		return r.Remove(t, key...)
+	}
+	before, _, err := record.Unpack(o.Image)
+	if err != nil {
+		return err
+	}
+	if now == nil {
+		return r.bringBack(t, before, r.later[name])
+	}
+	after := now // as the batch left it
+	if image := r.since[name]; image != nil {
+		if after, _, err = record.Unpack(image); err != nil {
+			return err
+		}
+	}
+	row := slices.Clone(now)
+	for _, g := range columnGroups(t) {
+		lo, hi := g[0], g[1]
+		switch {
+		case slices.Equal(before[lo:hi], after[lo:hi]):
+		case slices.Equal(now[lo:hi], after[lo:hi]):
+			copy(row[lo:hi], before[lo:hi])
+		default:
+			r.keep(o.Tbl, now, t.Cols[lo])
+		}
+	}
+	if slices.Equal(row, now) {
+		return nil
+	}
+	r.res.Restored++
+	r.TouchRow(o.Tbl, row)
+	return r.Replace(t, now, row)
+}
+
+// bringBack puts in a row that the batch took from under its key, unless somebody
+// has removed or moved it since.
+func (r *rolling) bringBack(t *record.Table, row []any, later bool) error {
+	if t.Name == "interaction" {
+		there, err := t.Query(r.Ctx, r, "id = $1", row[2])
+		if err != nil {
+			return err
+		}
+		if len(there) > 0 {
+			r.keep(t.Name, there[0], "")
+			return nil
+		}
+	}
+	if later {
+		return nil
+	}
+	r.res.Restored++
+	r.TouchRow(t.Name, row)
+	return r.Replace(t, nil, row)
+}
+
+// columnGroups gives the columns of a table as ranges that change together: each
+// alone, but those of a name, of a next date and of a tier set by hand.
+func columnGroups(t *record.Table) [][2]int {
+	var out [][2]int
+	for i := 0; i < len(t.Cols); {
+		n := 1
+		if t.Name == "customer" {
+			switch t.Cols[i] {
+			case "name", "next_day":
+				n = 4
+			case "override_tier":
+				n = 5
+			}
+		}
+		out = append(out, [2]int{i, i + n})
+		i += n
+	}
+	return out
+}
+
+// keep notes something of a customer that stays for what came after the batch.
+func (r *rolling) keep(tbl string, row []any, what string) {
+	id, _ := row[0].(int64)
+	if tbl == "contact" {
+		id, _ = row[1].(int64)
+		what = "contact"
+	}
+	if tbl == "interaction" {
+		what = "interaction"
+	}
+	if _, ok := r.why[id]; !ok {
+		r.why[id] = model.KeptRow{ID: id, What: what}
+	}
+}
+
+// remove takes out what the batch created and nobody has changed since.
+func (r *rolling) remove() error {
+	for _, tbl := range []string{"interaction", "contact", "customer"} {
+		o := r.made[tbl]
+		if o == nil {
+			continue
+		}
+		if tbl == "customer" {
+			if err := r.keepUsed(o); err != nil {
+				return err
+			}
+		}
+		n := 0
+		if err := r.QueryRowContext(r.Ctx, "SELECT count(*) FROM "+tbl+" WHERE id BETWEEN $1 AND $2", o.Lo, o.Hi).Scan(&n); err != nil {
+			return err
+		}
+		kept, err := r.keepRows(tbl)
+		if err != nil {
+			return err
+		}
+		n -= len(kept)
+		switch tbl {
+		case "customer":
+			r.res.Customers = n
+		case "contact":
+			r.res.Contacts = n
+		default:
+			r.res.Interactions = n
+		}
+		for lo := o.Lo; lo <= o.Hi; {
+			hi := o.Hi
+			if len(kept) > 0 {
+				hi, kept = kept[0]-1, kept[1:]
+			}
+			if hi >= lo {
+				if err := r.takeOut(r.c, &write.Op{Mode: write.ModeRange, Tbl: tbl, Lo: lo, Hi: hi}); err != nil {
+					return err
+				}
+			}
+			lo = hi + 2
+			if hi == o.Hi {
+				break
+			}
+		}
+	}
+	return r.sweepTiers()
+}
+
+// keepUsed keeps customers that the batch created and that others rest on by now:
+// with history, contacts or names of their own, or as a recommender.
+func (r *rolling) keepUsed(o *write.Op) error {
+	for _, q := range []struct{ what, sql string }{
+		{"history", "SELECT DISTINCT customer_id FROM interaction WHERE customer_id BETWEEN $1 AND $2"},
+		{"contact", "SELECT DISTINCT customer_id FROM contact WHERE customer_id BETWEEN $1 AND $2"},
+		{"ref", "SELECT DISTINCT customer_id FROM alias WHERE customer_id BETWEEN $1 AND $2"},
+		{"referred_by", "SELECT DISTINCT referred_by FROM customer WHERE referred_by BETWEEN $1 AND $2 AND NOT (id BETWEEN $1 AND $2)"},
+	} {
+		ids, err := engine.IDs(r.Ctx, r, q.sql, o.Lo, o.Hi)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			if r.kept["customer"][id] = true; r.why[id].What == "" {
+				r.why[id] = model.KeptRow{ID: id, What: q.what}
+			}
+		}
+	}
+	return nil
+}
+
+// keepRows gives the created rows of a table that stay, in order, and notes whose
+// they are.
+func (r *rolling) keepRows(tbl string) ([]int64, error) {
+	var out []int64
+	t := r.Tabs[tbl]
+	for id := range r.kept[tbl] {
+		rows, err := t.Query(r.Ctx, r, "id = $1", id)
+		if err != nil {
+			return nil, err
+		}
+		if len(rows) == 0 {
+			continue // it is gone already
+		}
+		out = append(out, id)
+		r.keep(tbl, rows[0], "customer")
+	}
+	slices.Sort(out)
+	return out, nil
+}
+
+// close tells what stays, scores everyone and records the change.
+func (r *rolling) close() error {
+	for id, k := range r.why {
+		c, err := record.ReadCustomer(r.Ctx, r, id)
+		if err != nil {
+			continue // deleted since
+		}
+		k.Customer = c.Name
+		r.res.Kept = append(r.res.Kept, k)
+	}
+	slices.SortFunc(r.res.Kept, func(a, b model.KeptRow) int { return int(a.ID - b.ID) })
+	if r.dry || r.Ops.Empty() { // where all of it was changed since, nothing is left to take back
+		return errNothing
+	}
+	r.Change.Subject, r.Change.Count = r.res.Batch.File, r.res.Customers+r.res.Contacts+r.res.Interactions+r.res.Restored
+	if err := r.Exec("UPDATE import_batch SET status = 'undone' WHERE id = $1", r.Batch); err != nil {
+		return err
+	}
+	if err := r.resettle(write.NoCalibration); err != nil {
+		return err
+	}
+	if err := r.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: "tier_change"}); err != nil {
+		return err
+	}
+	r.res.Change = r.Change
+	return r.Record()
+}

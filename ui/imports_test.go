@@ -1,0 +1,45 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+	"tierbook/ui/uitest"
+)
+
+// An import is taken back from the palette: chosen, told what would go and what
+// stays, confirmed.
+func TestTakeBackAnImport(t *testing.T) {
+	for tag, want := range map[string][3]string{"en": {"Take back which import", "Acme: Phone was changed", "took back the import of b.csv"}, "zh": {"撤回哪一次导入", "Acme：电话之后改过", "撤回导入：b.csv"}} {
+		a, l := sitAt(t, tag, "", 80, 24)
+		store := a.store.(*bookStore)
+		store.Batches = []model.ImportBatch{{ID: 3, File: "c.csv", Status: "undone"}, {ID: 2, File: "b.csv", Status: "active", Created: 4}, {ID: 1, File: "a.csv", Status: "active"}}
+		view := func() string { return ansi.Strip(a.View().Content) }
+		l.give(nav.Perform{ID: action.Imports})
+		l.settle()
+		if v := view(); !strings.Contains(v, want[0]) || strings.Contains(v, "c.csv") {
+			t.Fatalf("%s: the choice:\n%s", tag, v)
+		}
+		l.give(uitest.KeyPress("enter"))
+		l.settle()
+		if v := view(); !strings.Contains(v, want[1]) || store.Batches[1].Status != "active" {
+			t.Fatalf("%s: the question:\n%s", tag, v)
+		}
+		l.give(uitest.KeyPress("y"))
+		l.settle()
+		if v := view(); !strings.Contains(v, want[2]) || store.Batches[1].Status != "undone" {
+			t.Errorf("%s: after it:\n%s", tag, v)
+		}
+		store.Batches = nil
+		l.give(nav.Perform{ID: action.Imports})
+		l.settle()
+		if len(a.stack) != 0 {
+			t.Errorf("%s: a choice of nothing", tag)
+		}
+	}
+}
