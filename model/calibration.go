@@ -28,7 +28,8 @@ type Calibration struct {
 	MeanOrder  float64 `json:"mean_order"`  // book's mean revenue an order, minor units
 	OrderTotal int     `json:"order_total"` // orders in the book
 
-	Models *Models `json:"models,omitempty"` // nil where no model could be fitted; ModelReason says why
+	Chance *ChanceFit `json:"chance,omitempty"` // nil where the chance of an order stands as the model gives it
+	Models *Models    `json:"models,omitempty"` // nil where no model could be fitted; ModelReason says why
 	// ModelReason is why there are no model figures, "" where there are.
 	ModelReason string `json:"model_reason,omitempty"`
 }
@@ -68,4 +69,16 @@ type GammaGammaParams struct {
 	Q  float64 `json:"q"`
 	V  float64 `json:"v"`
 	LL float64 `json:"ll"`
+}
+
+// ChanceFit bends the model's chance of an order to what the book's own past saw
+// after such a silence and such a history: the log-odds are the sum of Bend times
+// one, the model's log-odds, log(1+silence in usual gaps), log(1+silence in weeks)
+// and log(1+repeat order days).
+type ChanceFit struct {
+	Bend       [5]float64 `json:"bend"`
+	Weeks      int        `json:"weeks"`       // the span whose orders were looked for
+	Customers  int        `json:"customers"`   // at all the earlier days together
+	BrierModel float64    `json:"brier_model"` // on the newest of them, of the model alone
+	Brier      float64    `json:"brier"`       // and with the bend of the others
 }

@@ -85,8 +85,20 @@ type Backtest struct {
 	AUC        Discrimination
 	Brier      *float64 // mean squared error of P(order); nil without a model. Lower is better
 	BrierBase  float64  // of always foretelling the mean
-	Tiers      []TierOutcome
-	Reason     string // why there are no model figures, "" where there are
+	// Reliability holds what P(order) foretold against what came, in bands of a tenth
+	// by what was foretold, those without customers left out; nil without a model.
+	Reliability []Band
+	// CalibrationError is the mean distance of the two over all customers.
+	CalibrationError *float64
+	Tiers            []TierOutcome
+	Reason           string // why there are no model figures, "" where there are
+}
+
+// Band is the customers of whom about the same was foretold.
+type Band struct {
+	Foretold  float64 // mean P(order)
+	Seen      float64 // share that ordered
+	Customers int
 }
 
 // Capture is the share of later revenue that the best fifth of customers

@@ -52,6 +52,7 @@ func Backtest(ctx context.Context, all []model.Subject, later []Later, p model.P
 		PAlive:  t.aucOf(func(r *buyer) *float64 { return r.pAlive }),
 	}
 	out.Brier, out.BrierBase = t.brier()
+	out.Reliability, out.CalibrationError = t.reliability()
 	out.Tiers = t.tiers(out.Revenue)
 	return out, ctx.Err()
 }
@@ -194,6 +195,33 @@ func (t *trial) brier() (*float64, float64) {
 	}
 	sum /= n
 	return &sum, base
+}
+
+// reliability holds what P(order) foretold against what came, band by band.
+func (t *trial) reliability() ([]model.Band, *float64) {
+	if t.rows[0].pOrder == nil {
+		return nil, nil
+	}
+	var bands [10]model.Band
+	for i := range t.rows {
+		b := &bands[min(9, int(10**t.rows[i].pOrder))]
+		b.Customers++
+		b.Foretold += *t.rows[i].pOrder
+		if t.rows[i].Orders > 0 {
+			b.Seen++
+		}
+	}
+	off := 0.0
+	for i := range bands {
+		b := &bands[i]
+		off += math.Abs(b.Foretold - b.Seen)
+		if b.Customers > 0 {
+			b.Foretold /= float64(b.Customers)
+			b.Seen /= float64(b.Customers)
+		}
+	}
+	off /= float64(len(t.rows))
+	return slices.DeleteFunc(bands[:], func(b model.Band) bool { return b.Customers == 0 }), &off
 }
 
 // tiers tells what became of each tier.

@@ -44,6 +44,7 @@ func Calibrate(subjects []model.Subject, p model.Policy, asOf model.Day) model.C
 		c.MeanOrder = float64(spent) / float64(c.OrderTotal)
 	}
 	c.Models, c.ModelReason = fitModels(subjects, &p, asOf)
+	c.Chance = learnChance(subjects, &p, &c, asOf)
 	recutValue(subjects, &p, &c, asOf)
 	gains := make([]float64, 0, c.Customers)
 	each(subjects, func(s *model.Subject, known memo) float64 {

@@ -185,7 +185,9 @@
 // customers repeaters verdict_code verdict}; a model that does not apply is null.
 // stats backtest: {cut until customers revenue top20{score clv rfm_code
 // percentile_rfm recency foresight} auc{p_order p_alive recency} brier brier_base
-// tiers[]{tier customers revenue revenue_share returned per_customer} reason}.
+// reliability[]{foretold seen customers} calibration_error tiers[]{tier customers
+// revenue revenue_share returned per_customer} reason}; what nothing that came
+// after can tell is null.
 //
 // policy show: the settings as the TOML file names them. policy preview:
 // {customers moved matrix{AA AB ...} before{A B C} after{A B C} movers[]{id ref

@@ -124,9 +124,9 @@ type jsonTests struct {
 }
 
 type jsonTest struct {
-	Score  float64 `json:"score"`   // share of later revenue of the best fifth by score
-	AShare float64 `json:"a_share"` // and of tier A
-	ACount int     `json:"a_count"`
+	Score  *float64 `json:"score"`   // share of later revenue of the best fifth by score
+	AShare float64  `json:"a_share"` // and of tier A
+	ACount int      `json:"a_count"`
 }
 
 // policyTests looks at what came after a day under the policy in force and
@@ -147,7 +147,10 @@ func testsJSON(tests []model.Backtest) *jsonTests {
 		return nil
 	}
 	one := func(b *model.Backtest) jsonTest {
-		out := jsonTest{Score: b.Top20.Score}
+		out := jsonTest{}
+		if b.Revenue > 0 {
+			out.Score = &b.Top20.Score
+		}
 		for _, o := range b.Tiers {
 			if o.Tier == model.TierA {
 				out.AShare, out.ACount = o.Share, o.Customers
@@ -166,7 +169,7 @@ func (r *run) printTests(tests []model.Backtest, s *session) error {
 	l := s.l
 	r.heading(l.F("policy.tests", "Cut", j.Cut.String(), "Until", j.Until.String()))
 	t := r.table(column{title: l.T("policy.brought_by"), flex: true}, column{title: l.T("policy.now"), right: true}, column{title: l.T("policy.then"), right: true})
-	t.row(l.T("policy.best_fifth"), share(j.Before.Score), share(j.After.Score))
+	t.row(l.T("policy.best_fifth"), percent(j.Before.Score), percent(j.After.Score))
 	t.row(l.F("policy.tier_a", "Before", l.Count(j.Before.ACount), "After", l.Count(j.After.ACount)), share(j.Before.AShare), share(j.After.AShare))
 	return t.done()
 }

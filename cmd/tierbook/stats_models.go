@@ -98,31 +98,39 @@ func (r *run) statsBacktestCmd() *cobra.Command {
 }
 
 type jsonBacktest struct {
-	Cut       model.Day     `json:"cut"`
-	Until     model.Day     `json:"until"`
-	Customers int           `json:"customers"`
-	Revenue   json.Number   `json:"revenue"`
-	Top20     jsonCapture   `json:"top20"`
-	AUC       jsonAUC       `json:"auc"`
-	Brier     *float64      `json:"brier"`
-	BrierBase float64       `json:"brier_base"`
-	Tiers     []jsonOutcome `json:"tiers"`
-	Reason    *string       `json:"reason"`
+	Cut         model.Day     `json:"cut"`
+	Until       model.Day     `json:"until"`
+	Customers   int           `json:"customers"`
+	Revenue     json.Number   `json:"revenue"`
+	Top20       jsonCapture   `json:"top20"`
+	AUC         jsonAUC       `json:"auc"`
+	Brier       *float64      `json:"brier"`
+	BrierBase   *float64      `json:"brier_base"`
+	Reliability []jsonBand    `json:"reliability"`
+	Off         *float64      `json:"calibration_error"`
+	Tiers       []jsonOutcome `json:"tiers"`
+	Reason      *string       `json:"reason"`
+}
+
+type jsonBand struct {
+	Foretold  float64 `json:"foretold"`
+	Seen      float64 `json:"seen"`
+	Customers int     `json:"customers"`
 }
 
 type jsonCapture struct {
-	Score         float64  `json:"score"`
+	Score         *float64 `json:"score"`
 	CLV           *float64 `json:"clv"`
-	RFMCode       float64  `json:"rfm_code"`
-	PercentileRFM float64  `json:"percentile_rfm"`
-	Recency       float64  `json:"recency"`
-	Foresight     float64  `json:"foresight"`
+	RFMCode       *float64 `json:"rfm_code"`
+	PercentileRFM *float64 `json:"percentile_rfm"`
+	Recency       *float64 `json:"recency"`
+	Foresight     *float64 `json:"foresight"`
 }
 
 type jsonAUC struct {
 	POrder  *float64 `json:"p_order"`
 	PAlive  *float64 `json:"p_alive"`
-	Recency float64  `json:"recency"`
+	Recency *float64 `json:"recency"`
 }
 
 type jsonOutcome struct {
@@ -163,8 +171,16 @@ func backtestJSON(b *model.Backtest, s *session) jsonBacktest {
 	t := &b.Top20
 	out := jsonBacktest{
 		Cut: b.Cut, Until: b.Until, Customers: b.Customers, Revenue: money(b.Revenue, s.book.Currency),
-		Top20: jsonCapture{t.Score, t.CLV, t.RFMCode, t.PercentileRFM, t.Recency, t.Foresight},
-		AUC:   jsonAUC(b.AUC), Brier: b.Brier, BrierBase: b.BrierBase, Tiers: []jsonOutcome{},
+		Brier: b.Brier, Reliability: []jsonBand{}, Off: b.CalibrationError, Tiers: []jsonOutcome{},
+	}
+	if b.Revenue > 0 { // else there is nothing to be right about
+		out.Top20 = jsonCapture{&t.Score, t.CLV, &t.RFMCode, &t.PercentileRFM, &t.Recency, &t.Foresight}
+	}
+	if b.BrierBase > 0 { // somebody ordered again, and somebody did not
+		out.AUC, out.BrierBase = jsonAUC{b.AUC.POrder, b.AUC.PAlive, &b.AUC.Recency}, &b.BrierBase
+	}
+	for _, x := range b.Reliability {
+		out.Reliability = append(out.Reliability, jsonBand(x))
 	}
 	if b.Reason != "" {
 		out.Reason = text(s.l.T("model." + b.Reason))
@@ -183,6 +199,30 @@ func (r *run) printBacktest(b *model.Backtest, s *session) error {
 	if b.Reason != "" {
 		r.line(l.T("model." + b.Reason))
 	}
+	if err := r.printRanks(b, s); err != nil {
+		return err
+	}
+	if err := r.printReliability(b, s); err != nil {
+		return err
+	}
+	r.heading(l.T("stats.outcome"))
+	t := r.table(
+		column{title: l.Attr(model.AttrTier)}, column{title: l.T("stats.customers"), right: true}, column{title: l.Attr(model.AttrRevenue), right: true},
+		column{title: l.T("stats.share"), right: true}, column{title: l.T("stats.returned"), right: true}, column{title: l.T("stats.per_head"), right: true},
+	)
+	for _, o := range b.Tiers {
+		t.row(o.Tier.String(), l.Count(o.Customers), l.MoneyShort(o.Revenue, s.book.Currency), share(o.Share), share(o.Returned), l.MoneyShort(int64(o.PerHead), s.book.Currency))
+	}
+	return t.done()
+}
+
+// printRanks tells what the best fifth by each ranking brought, where there was
+// anything to bring.
+func (r *run) printRanks(b *model.Backtest, s *session) error {
+	if b.Revenue <= 0 {
+		return nil
+	}
+	l := s.l
 	r.heading(l.T("stats.top20"))
 	t := r.table(column{title: l.T("stats.ranked_by")}, column{title: l.T("stats.captured"), right: true})
 	row := func(key string, v *float64) {
@@ -197,22 +237,25 @@ func (r *run) printBacktest(b *model.Backtest, s *session) error {
 	row("stats.rank.rfm_code", &c.RFMCode)
 	row("stats.rank.recency", &c.Recency)
 	row("stats.rank.foresight", &c.Foresight)
-	if err := t.done(); err != nil {
-		return err
-	}
-	if b.AUC.POrder != nil {
+	return t.done()
+}
+
+// printReliability tells how true P(order) was.
+func (r *run) printReliability(b *model.Backtest, s *session) error {
+	l := s.l
+	if b.BrierBase > 0 && b.AUC.POrder != nil {
 		r.line(l.F("stats.auc", "POrder", hundredths(*b.AUC.POrder), "Recency", hundredths(b.AUC.Recency)))
 	}
 	if b.Brier != nil {
 		r.line(l.F("stats.brier", "Brier", hundredths(*b.Brier), "Base", hundredths(b.BrierBase)))
 	}
-	r.heading(l.T("stats.outcome"))
-	t = r.table(
-		column{title: l.Attr(model.AttrTier)}, column{title: l.T("stats.customers"), right: true}, column{title: l.Attr(model.AttrRevenue), right: true},
-		column{title: l.T("stats.share"), right: true}, column{title: l.T("stats.returned"), right: true}, column{title: l.T("stats.per_head"), right: true},
-	)
-	for _, o := range b.Tiers {
-		t.row(o.Tier.String(), l.Count(o.Customers), l.MoneyShort(o.Revenue, s.book.Currency), share(o.Share), share(o.Returned), l.MoneyShort(int64(o.PerHead), s.book.Currency))
+	if b.CalibrationError == nil {
+		return nil
+	}
+	r.heading(l.F("stats.reliability", "Off", share(*b.CalibrationError)))
+	t := r.table(column{title: l.T("stats.foretold"), right: true}, column{title: l.T("stats.seen"), right: true}, column{title: l.T("stats.customers"), right: true})
+	for _, x := range b.Reliability {
+		t.row(share(x.Foretold), share(x.Seen), l.Count(x.Customers))
 	}
 	return t.done()
 }

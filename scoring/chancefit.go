@@ -1,0 +1,223 @@
+package scoring
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+
+	"tierbook/model"
+)
+
+// How the chance of an order learns from the book's own past.
+const (
+	learnCuts      = 4      // earlier days that are looked at, one span apart
+	learnCustomers = 20_000 // at most so many, spread over the book
+	learnRows      = 100    // customers at those days together from which there is something to learn
+	learnEvents    = 20     // of these with an order, and without one
+	learnShrink    = 10.0   // customers' worth of evidence that holds each bend to the model
+)
+
+// What bends the chance of an order beside a constant, as model.ChanceFit lists it.
+const (
+	bendConstant = iota
+	bendOdds
+	bendGaps
+	bendDays
+	bendRepeats
+	bendCount
+)
+
+// seen is one customer on the day of an earlier cut: what was to see, and 1 where an
+// order followed within the span.
+type seen struct {
+	v       [bendCount]float64
+	ordered float64
+}
+
+// bendsOf is what was to see of a customer by the facts of a day, order being the
+// model's chance.
+func bendsOf(f *model.Facts, gap, order float64, asOf model.Day) [bendCount]float64 {
+	silent := math.Max(0, float64(asOf-f.LastOrder))
+	order = math.Max(1e-6, math.Min(1-1e-6, order))
+	return [bendCount]float64{
+		1, math.Log(order / (1 - order)), math.Log1p(silent / gap), math.Log1p(silent / 7), math.Log1p(float64(f.OrderDays - 1)),
+	}
+}
+
+// bent gives the chance of an order, that of the model without a bend.
+func bent(v, bend *[bendCount]float64) float64 {
+	odds := v[bendOdds]
+	if bend != nil {
+		odds = 0
+		for i := range v {
+			odds += v[i] * bend[i]
+		}
+	}
+	return 1 / (1 + math.Exp(-odds))
+}
+
+// learnChance holds what earlier days would have foretold against what came, and
+// gives the bend by which the newest of them is foretold better than by the model
+// alone, learnt from the others; nil where there is none. The past teaches who of
+// two orders sooner; how many order in all is left to the model, whose level
+// follows all of the book's days. The spans are short enough for several of them.
+func learnChance(subjects []model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day) *model.ChanceFit {
+	first, buyers := asOf, make([]*model.Facts, 0, c.Buyers)
+	for i := range subjects {
+		if f := &subjects[i].Facts; !subjects[i].Archived && f.Orders > 0 {
+			first = min(first, f.FirstOrder)
+			buyers = append(buyers, f)
+		}
+	}
+	weeks := min(p.Model.RiskWeeks, int(asOf-first)/7/learnCuts)
+	if weeks < 1 {
+		return nil
+	}
+	var now, late, early []seen
+	for i := 0; i < len(buyers); i += 1 + len(buyers)/learnCustomers {
+		_, order, _ := chance(buyers[i], p, c, asOf)
+		now = append(now, seen{v: bendsOf(buyers[i], usualGap(buyers[i], c), order, asOf)})
+		then := pastOf(buyers[i], p, c, asOf, weeks)
+		late, early = append(late, then[:min(1, len(then))]...), append(early, then[min(1, len(then)):]...)
+	}
+	tried, ok := fitBend(early)
+	if !ok {
+		return nil
+	}
+	out := &model.ChanceFit{Weeks: weeks, Customers: len(late) + len(early), BrierModel: brierOf(late, nil)}
+	level(late, &tried)
+	if out.Brier = brierOf(late, &tried); !(out.Brier < out.BrierModel) {
+		return nil
+	}
+	if out.Bend, ok = fitBend(append(early, late...)); !ok {
+		return nil
+	}
+	level(now, &out.Bend)
+	return out
+}
+
+// pastOf is what there was to see of a customer on the earlier days, the newest
+// first, as far back as it had ordered.
+func pastOf(f *model.Facts, p *model.Policy, c *model.Calibration, asOf model.Day, weeks int) []seen {
+	short := *p
+	short.Model.RiskWeeks = weeks
+	spends := make([]model.Spend, 0, f.Orders)
+	for s := range f.Ledger.All() {
+		spends = append(spends, s)
+	}
+	var out []seen
+	next := f.LastOrder // the newest order after the cut, as far as was looked
+	for k := 1; k <= learnCuts; k++ {
+		cut := asOf - model.Day(7*weeks*k)
+		then := OrderFacts(spends, cut)
+		if then.Orders == 0 {
+			break
+		}
+		_, order, _ := chance(&then, &short, c, cut)
+		s := seen{v: bendsOf(&then, usualGap(&then, c), order, cut)}
+		if next > cut {
+			s.ordered = 1
+		}
+		next = then.LastOrder
+		out = append(out, s)
+	}
+	return out
+}
+
+func brierOf(rows []seen, bend *[bendCount]float64) float64 {
+	sum := 0.0
+	for i := range rows {
+		off := bent(&rows[i].v, bend) - rows[i].ordered
+		sum += off * off
+	}
+	return sum / float64(len(rows))
+}
+
+// level moves the constant of a bend to where the mean chance is the model's.
+func level(rows []seen, bend *[bendCount]float64) {
+	for range 30 {
+		off, slope := 0.0, 1e-9
+		for i := range rows {
+			q := bent(&rows[i].v, bend)
+			off += bent(&rows[i].v, nil) - q
+			slope += q * (1 - q)
+		}
+		bend[bendConstant] += math.Max(-2, math.Min(2, off/slope))
+	}
+}
+
+// fitBend finds the likeliest bend, drawn towards the model; false where there is too
+// little to go by. No bend lets silence raise the chance: one that would is left out.
+func fitBend(rows []seen) (bend [bendCount]float64, ok bool) {
+	yes := 0.0
+	for i := range rows {
+		yes += rows[i].ordered
+	}
+	if len(rows) < learnRows || yes < learnEvents || float64(len(rows))-yes < learnEvents {
+		return bend, false
+	}
+	free := []int{bendConstant, bendOdds, bendGaps, bendDays, bendRepeats}
+	for {
+		if bend, ok = likeliest(rows, free); !ok {
+			return bend, false
+		}
+		wrong := -1
+		for i, b := range free {
+			if b == bendOdds && bend[b] < 0 || (b == bendGaps || b == bendDays) && bend[b] > 0 {
+				wrong = i
+				break
+			}
+		}
+		if wrong < 0 {
+			return bend, true
+		}
+		free = append(free[:wrong], free[wrong+1:]...)
+	}
+}
+
+// likeliest is a logistic regression on some of the bends, with a ridge towards the
+// model, by Newton steps.
+func likeliest(rows []seen, free []int) (bend [bendCount]float64, ok bool) {
+	var prior [bendCount]float64
+	for _, b := range free {
+		if b == bendOdds {
+			prior[b] = 1
+		}
+	}
+	bend = prior
+	for range 30 {
+		curve, slope := mat.NewSymDense(len(free), nil), mat.NewVecDense(len(free), nil)
+		for r := range rows {
+			v := &rows[r].v
+			q := bent(v, &bend)
+			for i, a := range free {
+				slope.SetVec(i, slope.AtVec(i)+(rows[r].ordered-q)*v[a])
+				for j := i; j < len(free); j++ {
+					curve.SetSym(i, j, curve.At(i, j)+q*(1-q)*v[a]*v[free[j]])
+				}
+			}
+		}
+		for i, a := range free {
+			hold := learnShrink
+			if a == bendConstant {
+				hold = 1
+			}
+			slope.SetVec(i, slope.AtVec(i)-hold*(bend[a]-prior[a]))
+			curve.SetSym(i, i, curve.At(i, i)+hold)
+		}
+		var chol mat.Cholesky
+		var step mat.VecDense
+		if !chol.Factorize(curve) || chol.SolveVecTo(&step, slope) != nil {
+			return bend, false
+		}
+		size := 0.0
+		for i, a := range free {
+			bend[a] += step.AtVec(i)
+			size = math.Max(size, math.Abs(step.AtVec(i)))
+		}
+		if size < 1e-10 {
+			return bend, true
+		}
+	}
+	return bend, false
+}
