@@ -32,3 +32,47 @@ func chance(f *model.Facts, p *model.Policy, c *model.Calibration, asOf model.Da
 	}
 	return alive, order, modelled
 }
+
+// usualGap gives the days that usually lie between two orders: the customer's
+// own median with enough order days, else the book's.
+func usualGap(f *model.Facts, c *model.Calibration) float64 {
+	switch {
+	case f.OrderDays >= ownGapOrders && f.MedianGap > 0:
+		return f.MedianGap
+	case c.MedianGap > 0:
+		return c.MedianGap
+	}
+	return FallbackGapDays
+}
+
+// What bends the chance of an order beside a constant, as model.ChanceFit lists it.
+const (
+	bendConstant = iota
+	bendOdds
+	bendGaps
+	bendDays
+	bendRepeats
+	bendCount
+)
+
+// bendsOf is what was to see of a customer by the facts of a day, order being the
+// model's chance.
+func bendsOf(f *model.Facts, gap, order float64, asOf model.Day) [bendCount]float64 {
+	silent := math.Max(0, float64(asOf-f.LastOrder))
+	order = math.Max(1e-6, math.Min(1-1e-6, order))
+	return [bendCount]float64{
+		1, math.Log(order / (1 - order)), math.Log1p(silent / gap), math.Log1p(silent / 7), math.Log1p(float64(f.OrderDays - 1)),
+	}
+}
+
+// bent gives the chance of an order, that of the model without a bend.
+func bent(v, bend *[bendCount]float64) float64 {
+	odds := v[bendOdds]
+	if bend != nil {
+		odds = 0
+		for i := range v {
+			odds += v[i] * bend[i]
+		}
+	}
+	return 1 / (1 + math.Exp(-odds))
+}

@@ -17,43 +17,11 @@ const (
 	learnShrink    = 10.0   // customers' worth of evidence that holds each bend to the model
 )
 
-// What bends the chance of an order beside a constant, as model.ChanceFit lists it.
-const (
-	bendConstant = iota
-	bendOdds
-	bendGaps
-	bendDays
-	bendRepeats
-	bendCount
-)
-
 // seen is one customer on the day of an earlier cut: what was to see, and 1 where an
 // order followed within the span.
 type seen struct {
 	v       [bendCount]float64
 	ordered float64
-}
-
-// bendsOf is what was to see of a customer by the facts of a day, order being the
-// model's chance.
-func bendsOf(f *model.Facts, gap, order float64, asOf model.Day) [bendCount]float64 {
-	silent := math.Max(0, float64(asOf-f.LastOrder))
-	order = math.Max(1e-6, math.Min(1-1e-6, order))
-	return [bendCount]float64{
-		1, math.Log(order / (1 - order)), math.Log1p(silent / gap), math.Log1p(silent / 7), math.Log1p(float64(f.OrderDays - 1)),
-	}
-}
-
-// bent gives the chance of an order, that of the model without a bend.
-func bent(v, bend *[bendCount]float64) float64 {
-	odds := v[bendOdds]
-	if bend != nil {
-		odds = 0
-		for i := range v {
-			odds += v[i] * bend[i]
-		}
-	}
-	return 1 / (1 + math.Exp(-odds))
 }
 
 // learnChance holds what earlier days would have foretold against what came, and

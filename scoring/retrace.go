@@ -1,28 +1,10 @@
 package scoring
 
 import (
-	"cmp"
 	"math"
-	"slices"
 
 	"tierbook/model"
 )
-
-// OrderFacts sums up the orders and refunds dated up to a day, given by
-// ascending day: the fields of Facts that follow from them and no others, without
-// the ledger.
-func OrderFacts(spends []model.Spend, until model.Day) model.Facts {
-	var f model.Facts
-	n, _ := slices.BinarySearchFunc(spends, until+1, func(s model.Spend, d model.Day) int { return cmp.Compare(s.Day, d) })
-	for _, s := range spends[:n] {
-		f.Revenue += s.Base
-		if s.Order {
-			f.Orders++
-		}
-	}
-	sumOrders(&f, spends[:n])
-	return f
-}
 
 // StageOn places a customer in its life cycle on a day by its facts of that day.
 func StageOn(f *model.Facts, p *model.Policy, c *model.Calibration, asOf model.Day) model.Stage {

@@ -66,18 +66,6 @@ func read(s *model.Subject, p *model.Policy, c *model.Calibration, asOf model.Da
 	return r
 }
 
-// usualGap gives the days that usually lie between two orders: the customer's
-// own median with enough order days, else the book's.
-func usualGap(f *model.Facts, c *model.Calibration) float64 {
-	switch {
-	case f.OrderDays >= ownGapOrders && f.MedianGap > 0:
-		return f.MedianGap
-	case c.MedianGap > 0:
-		return c.MedianGap
-	}
-	return FallbackGapDays
-}
-
 // Score says everything of one customer on a day, with components and reasons.
 // It is pure: the same subject, policy, calibration and day give the same
 // score, bit for bit.

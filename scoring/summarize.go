@@ -117,6 +117,22 @@ func sumOrders(f *model.Facts, spends []model.Spend) {
 	f.MedianGap = median(gaps)
 }
 
+// OrderFacts sums up the orders and refunds dated up to a day, given by
+// ascending day: the fields of Facts that follow from them and no others, without
+// the ledger.
+func OrderFacts(spends []model.Spend, until model.Day) model.Facts {
+	var f model.Facts
+	n, _ := slices.BinarySearchFunc(spends, until+1, func(s model.Spend, d model.Day) int { return cmp.Compare(s.Day, d) })
+	for _, s := range spends[:n] {
+		f.Revenue += s.Base
+		if s.Order {
+			f.Orders++
+		}
+	}
+	sumOrders(&f, spends[:n])
+	return f
+}
+
 // promise gives the next date in force that no contact has fulfilled. The
 // customer's own next date holds; where the interaction that set it is not
 // known on the as-of day, the newest interaction that agreed one gives it.
