@@ -37,7 +37,7 @@ func (d *DB) page(ctx context.Context, q *model.ListQuery) (p model.Page, c mode
 	if err != nil {
 		return p, c, err
 	}
-	p = model.Page{Offset: w.Offset, Total: w.Total, At: w.At, AsOf: w.src.day, Stale: w.src.stale}
+	p = w.page()
 	p.Rows, err = d.rows(ctx, w.IDs, &w.src)
 	return p, w.Counts, err
 }
@@ -46,6 +46,11 @@ func (d *DB) page(ctx context.Context, q *model.ListQuery) (p model.Page, c mode
 type place struct {
 	view.Window
 	src source
+}
+
+// page is a page of the window without its rows.
+func (w *place) page() model.Page {
+	return model.Page{Offset: w.Offset, Total: w.Total, At: w.At, AsOf: w.src.day, Stale: w.src.stale}
 }
 
 // window finds the customers of a query's window.
@@ -78,32 +83,15 @@ func (d *DB) plain(q *model.ListQuery) bool {
 		!q.Desc && !q.Archived && q.Limit > 0 && q.Locate == 0
 }
 
-const queueIDs = "SELECT customer_id FROM score WHERE in_queue = 1 ORDER BY pinned DESC, gain DESC, tier, due, customer_id LIMIT $1 OFFSET $2"
-
 // pageSQL gives the window of a plain query from the tables.
 func (d *DB) pageSQL(ctx context.Context, q *model.ListQuery) (p model.Page, c model.QueueCounts, err error) {
-	b, err := write.ReadBookRow(ctx, d.readers)
+	w, _, err := d.walkedWindow(ctx, q)
 	if err != nil {
 		return p, c, err
 	}
-	src := d.storedSource(b.ScoredOn)
-	p = model.Page{At: -1, AsOf: src.day, Stale: src.stale}
-	t, err := write.ReadTally(ctx, d.readers)
-	if err != nil {
-		return p, c, err
-	}
-	query := walkNames
-	if p.Total = t.Of(write.TallyCustomers); q.Queue {
-		query, c = queueIDs, t.Counts()
-		p.Total = c.Due
-	}
-	p.Offset = min(max(q.Offset, 0), p.Total)
-	ids, err := engine.IDs(ctx, d.readers, query, q.Limit, p.Offset)
-	if err != nil {
-		return p, c, err
-	}
-	p.Rows, err = d.rows(ctx, ids, &src)
-	return p, c, err
+	p = w.page()
+	p.Rows, err = d.rows(ctx, w.IDs, &w.src)
+	return p, w.Counts, err
 }
 
 // IDs gives the customers that match, in order, without reading their rows.
@@ -126,59 +114,103 @@ func (d *DB) RowsOf(ctx context.Context, ids []int64, asOf model.Day) ([]model.R
 // walks are the orders in which the tables themselves give everybody: an index
 // or the key holds them.
 const (
+	walkQueue = "SELECT customer_id FROM score WHERE in_queue = 1 ORDER BY pinned DESC, gain DESC, tier, due, customer_id LIMIT $1 OFFSET $2"
 	walkNames = "SELECT id FROM customer WHERE archived = 0 ORDER BY name_key, id LIMIT $1 OFFSET $2"
 	walkKeys  = "SELECT id FROM customer WHERE archived = 0 OR $3 <> 0 ORDER BY id LIMIT $1 OFFSET $2"
 )
 
-// walkedWindow gives the window of a query that an index answers in its own
-// order, so that a command need not load everybody for a page, nor for all of
-// them; false where the query asks for more, or the read model is there already.
+// walkedWindow gives the window of a query of today that an index answers in its own
+// order; false where the query asks for more.
 func (d *DB) walkedWindow(ctx context.Context, q *model.ListQuery) (w place, ok bool, err error) {
-	today := q.AsOf == 0 || q.AsOf == d.today()
-	if !today || q.Queue || q.Desc || q.Locate != 0 || q.Search != "" || !q.Filter.Empty() || d.snap.Loaded() != nil {
+	if q.Desc || q.Search != "" || !q.Filter.Empty() {
 		return w, false, nil
+	}
+	t, err := write.ReadTally(ctx, d.readers)
+	if err != nil {
+		return w, false, err
 	}
 	limit := int64(math.MaxInt64)
 	if q.Limit > 0 {
 		limit = int64(q.Limit)
 	}
-	query, args := walkNames, []any{limit, max(q.Offset, 0)}
+	w.At, w.Total = -1, t.Of(write.TallyCustomers)
+	query, more := walkNames, []any(nil)
 	switch {
-	case q.Sort == model.AttrID:
-		query, args = walkKeys, append(args, record.Flag(q.Archived))
-	case q.Archived || q.Sort != model.AttrNone && q.Sort != model.AttrName:
+	case q.Queue && q.Sort == model.AttrNone:
+		query, w.Counts = walkQueue, t.Counts()
+		w.Total = w.Counts.Due
+	case !q.Queue && q.Sort == model.AttrID:
+		query, more = walkKeys, []any{record.Flag(q.Archived)}
+		w.Total += t.Of(write.TallyArchived) * int(record.Flag(q.Archived))
+	case q.Queue || q.Archived || q.Sort != model.AttrNone && q.Sort != model.AttrName:
 		return w, false, nil
 	}
 	b, err := write.ReadBookRow(ctx, d.readers)
 	if err != nil {
 		return w, false, err
 	}
-	w.src = d.storedSource(b.ScoredOn)
-	w.IDs, err = engine.IDs(ctx, d.readers, query, args...)
+	w.src, w.Offset = d.storedSource(b.ScoredOn), min(max(q.Offset, 0), w.Total)
+	w.IDs, err = engine.IDs(ctx, d.readers, query, append([]any{limit, w.Offset}, more...)...)
 	return w, err == nil, err
 }
 
-// Each gives every customer that matches, in order. Offset and Limit count too.
-func (d *DB) Each(ctx context.Context, q model.ListQuery, fn func(*model.Row) error) error {
-	w, done, err := d.walkedWindow(ctx, &q)
-	if err == nil && !done {
-		w, err = d.window(ctx, &q)
+// scannedWindow gives the window of a query of today in one pass over the tables.
+func (d *DB) scannedWindow(ctx context.Context, q *model.ListQuery) (w place, err error) {
+	named := *q
+	if named.Filter, err = d.named(ctx, q.Filter); err != nil {
+		return w, err
 	}
+	err = d.store.ReadWhole(ctx, func(tx engine.Tx) error {
+		b, err := write.ReadBookRow(ctx, tx)
+		if err != nil {
+			return err
+		}
+		w.src = d.storedSource(b.ScoredOn)
+		w.Window, err = view.Scan(ctx, tx, b.ScoredOn, &named)
+		return err
+	})
+	return w, err
+}
+
+// onceWindow is window for who asks once: the read model is not loaded for it.
+func (d *DB) onceWindow(ctx context.Context, q *model.ListQuery) (place, error) {
+	today := q.AsOf == 0 || q.AsOf == d.today()
+	if !today || q.Locate != 0 || d.snap.Loaded() != nil {
+		return d.window(ctx, q)
+	}
+	w, ok, err := d.walkedWindow(ctx, q)
+	if err == nil && !ok {
+		w, err = d.scannedWindow(ctx, q)
+	}
+	return w, err
+}
+
+// Each gives every customer that matches, in order. Offset and Limit count too. No
+// more than some rows are in memory at a time.
+func (d *DB) Each(ctx context.Context, q model.ListQuery, fn func(*model.Row) error) error {
+	_, _, err := d.EachCounted(ctx, q, fn)
+	return err
+}
+
+// EachCounted is Each that says, as Queue would, how many match and how the queue
+// stands; the page has no rows.
+func (d *DB) EachCounted(ctx context.Context, q model.ListQuery, fn func(*model.Row) error) (model.Page, model.QueueCounts, error) {
+	w, err := d.onceWindow(ctx, &q)
 	if err != nil {
-		return d.mapErr(err)
+		return model.Page{}, w.Counts, d.mapErr(err)
 	}
 	for chunk := range slices.Chunk(w.IDs, eachChunk) {
 		rows, err := d.rows(ctx, chunk, &w.src)
 		if err != nil {
-			return d.mapErr(err)
+			return model.Page{}, w.Counts, d.mapErr(err)
 		}
 		for i := range rows {
 			if err := fn(&rows[i]); err != nil {
-				return err
+				return model.Page{}, w.Counts, err
 			}
 		}
 	}
-	return nil
+	return w.page(), w.Counts, nil
 }
 
 // EachInteraction gives the interactions of every customer that matches, by

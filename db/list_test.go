@@ -283,6 +283,13 @@ func TestIDsAreTheRowsOfEach(t *testing.T) {
 func TestCommandsWalkTheTablesAsTheReadModelWould(t *testing.T) {
 	ctx := context.Background()
 	d := shelf(t)
+	filter := func(text string) *model.Filter {
+		f, err := model.ParseFilter(text, model.FilterOptions{Today: d.today(), Currency: d.book.Currency})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
 	for _, q := range []model.ListQuery{
 		{},
 		{Limit: 7, Offset: 3},
@@ -290,12 +297,27 @@ func TestCommandsWalkTheTablesAsTheReadModelWould(t *testing.T) {
 		{Sort: model.AttrName, Limit: 9},
 		{Sort: model.AttrID},
 		{Sort: model.AttrID, Archived: true, Limit: 12},
+		{Queue: true},
+		{Queue: true, Limit: 5, Offset: 2},
+		{Queue: true, Filter: filter("tier:B or owner:li")},
+		{Queue: true, Search: "a", Sort: model.AttrScore, Desc: true},
+		{Filter: filter("tier:A"), Limit: 4},
+		{Filter: filter("owner:li or revenue>100"), Offset: 3, Limit: 4},
+		{Filter: filter("is:archived"), Archived: true},
+		{Search: "zw", Archived: true},
+		{Search: "138", Limit: 9, Desc: true},
+		{Search: "nobody is called so"},
+		{Sort: model.AttrRevenue, Desc: true, Limit: 3},
+		{Sort: model.AttrOwner, Offset: 7},
+		{Sort: model.AttrPotential},
+		{Sort: model.AttrStage, Desc: true, Limit: 11, Offset: 11},
 	} {
 		var got []int64
 		if d.snap.Loaded() != nil {
 			t.Fatal("the read model is there before anybody needs it")
 		}
-		if err := d.Each(ctx, q, func(r *model.Row) error { got = append(got, r.ID); return nil }); err != nil {
+		page, counts, err := d.EachCounted(ctx, q, func(r *model.Row) error { got = append(got, r.ID); return nil })
+		if err != nil {
 			t.Fatal(err)
 		}
 		if d.snap.InUse() {
@@ -309,8 +331,11 @@ func TestCommandsWalkTheTablesAsTheReadModelWould(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !slices.Equal(got, want.IDs) {
-			t.Errorf("%+v: tables %v, read model %v", q, got, want.IDs)
+		if !q.Queue {
+			want.Counts, counts = model.QueueCounts{}, model.QueueCounts{}
+		}
+		if !slices.Equal(got, want.IDs) || page.Total != want.Total || page.Offset != want.Offset || counts != want.Counts {
+			t.Errorf("%+v: tables %v %+v %+v, read model %+v", q, got, page, counts, want)
 		}
 	}
 }

@@ -59,16 +59,21 @@ func (r *run) list(ctx context.Context, filter string, o listOptions) error {
 		Archived: o.archived || f.WantsArchived(),
 	}
 	if r.g.json {
-		w := newArrayWriter(r.Stdout)
-		err := s.db.Each(ctx, q, func(row *model.Row) error {
-			return w.add(customerJSON(row, &s.book, s.l, s.today))
-		})
-		if err != nil {
-			return err
-		}
-		return w.close()
+		return r.arrayOf(ctx, s, q)
 	}
 	return r.printList(ctx, s, q)
+}
+
+// arrayOf writes the customers that match as JSON, one after another as they come.
+func (r *run) arrayOf(ctx context.Context, s *session, q model.ListQuery) error {
+	w := newArrayWriter(r.Stdout)
+	err := s.db.Each(ctx, q, func(row *model.Row) error {
+		return w.add(customerJSON(row, &s.book, s.l, s.today))
+	})
+	if err != nil {
+		return err
+	}
+	return w.close()
 }
 
 func (r *run) printList(ctx context.Context, s *session, q model.ListQuery) error {

@@ -43,27 +43,23 @@ func (r *run) next(ctx context.Context, filter, owner string, limit int) error {
 	if err != nil {
 		return err
 	}
-	page, counts, err := s.db.Queue(ctx, model.ListQuery{Filter: f, Limit: limit, AsOf: s.asOf})
+	var rows []model.Row
+	q := model.ListQuery{Queue: true, Filter: f, Limit: limit, AsOf: s.asOf}
+	if r.g.json {
+		return r.arrayOf(ctx, s, q)
+	}
+	page, counts, err := s.db.EachCounted(ctx, q, func(row *model.Row) error { rows = append(rows, *row); return nil })
 	if err != nil {
 		return err
 	}
-	if r.g.json {
-		w := newArrayWriter(r.Stdout)
-		for i := range page.Rows {
-			if err := w.add(customerJSON(&page.Rows[i], &s.book, s.l, s.today)); err != nil {
-				return err
-			}
-		}
-		return w.close()
-	}
-	if err := r.printQueue(ctx, s, page.Rows); err != nil {
+	if err := r.printQueue(ctx, s, rows); err != nil {
 		return err
 	}
 	if page.Total == 0 && f != nil {
 		r.tell(r.l.T("cmd.next.none"))
 		return nil
 	}
-	r.tellQueue(s, &page, &counts)
+	r.tellQueue(s, len(rows), page.Total, &counts)
 	return nil
 }
 
@@ -105,13 +101,13 @@ func (r *run) printQueue(ctx context.Context, s *session, rows []model.Row) erro
 }
 
 // tellQueue says how long the queue is and what is overdue in it.
-func (r *run) tellQueue(s *session, page *model.Page, c *model.QueueCounts) {
-	if page.Total == 0 {
+func (r *run) tellQueue(s *session, shown, total int, c *model.QueueCounts) {
+	if total == 0 {
 		r.tell(r.l.T("cmd.next.empty"))
 		return
 	}
 	late := c.Overdue[model.TierA] + c.Overdue[model.TierB] + c.Overdue[model.TierC] + c.Overdue[model.TierNone]
-	parts := []string{counted(r.l, "cmd.next.shown", len(page.Rows), "Total", r.l.Count(page.Total))}
+	parts := []string{counted(r.l, "cmd.next.shown", shown, "Total", r.l.Count(total))}
 	if late > 0 {
 		parts = append(parts, counted(r.l, "cmd.next.overdue", late, "A", r.l.Count(c.Overdue[model.TierA]), "B", r.l.Count(c.Overdue[model.TierB]),
 			"C", r.l.Count(c.Overdue[model.TierC])))

@@ -32,7 +32,20 @@ func (b *beside[T]) eachRange(ctx context.Context, q engine.Querier, fn func(fro
 	}
 	for from := int64(1); from <= last; from += rangeSize {
 		to := from + rangeSize - 1
-		b.all = b.all[:0]
+		if err := b.read(ctx, q, from, to); err != nil {
+			return err
+		}
+		if err := fn(from, to); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// read reads the rows of a range; without a query there are none.
+func (b *beside[T]) read(ctx context.Context, q engine.Querier, from, to int64) error {
+	b.all = b.all[:0]
+	if b.query != "" {
 		err := engine.Walk(ctx, q, fmt.Sprintf(b.query, from, to), func(row engine.Scanner) error {
 			var one T
 			err := b.scan(row, &one)
@@ -42,11 +55,8 @@ func (b *beside[T]) eachRange(ctx context.Context, q engine.Querier, fn func(fro
 		if err != nil {
 			return err
 		}
-		b.next = b.all
-		if err := fn(from, to); err != nil {
-			return err
-		}
 	}
+	b.next = b.all
 	return nil
 }
 

@@ -113,7 +113,14 @@ func newProfile(c *model.Customer, contacts []model.Contact) *Profile {
 // into the same piece of memory: a text that is part of another takes no room.
 func (p *Profile) setTexts(t *texts, contacts []model.Contact, in *pool) {
 	var room [256]byte // most customers need no more
-	hay := append(room[:0], record.Fold(t.name)...)
+	hay, digits := haystack(room[:0], t, contacts)
+	p.hay = uint32(len(hay))
+	p.place(hay, t, digits, in)
+}
+
+// haystack appends what a search looks through, and gives the phone numbers.
+func haystack(hay []byte, t *texts, contacts []model.Contact) (out []byte, digits string) {
+	hay = append(hay, record.Fold(t.name)...)
 	add := func(s string) {
 		if s != "" {
 			hay = append(append(hay, '\n'), s...)
@@ -133,7 +140,7 @@ func (p *Profile) setTexts(t *texts, contacts []model.Contact, in *pool) {
 	add(record.Fold(t.ref))
 	add(record.Fold(t.email))
 	add(record.Fold(t.phone))
-	digits := record.DigitsOf(t.phone)
+	digits = record.DigitsOf(t.phone)
 	for i := range contacts {
 		c := &contacts[i]
 		add(record.Fold(c.Name))
@@ -146,7 +153,12 @@ func (p *Profile) setTexts(t *texts, contacts []model.Contact, in *pool) {
 			digits += d
 		}
 	}
-	p.hay = uint32(len(hay))
+	return hay, digits
+}
+
+// place puts the customer's own texts where they stand in a piece of text, or
+// behind it.
+func (p *Profile) place(hay []byte, t *texts, digits string, in *pool) {
 	for _, p := range []struct {
 		into *span
 		text string

@@ -24,6 +24,7 @@ type recScan struct {
 	pool                          pool
 	room                          []Profile // for the next ones
 	into                          []any
+	unsearched                    bool // what a search looks through is not needed
 }
 
 func (s *recScan) scan(row engine.Scanner) error {
@@ -63,7 +64,11 @@ func (s *recScan) profile(contacts []model.Contact) *Profile {
 	}
 	p.NoContact, p.Archived, p.overridden = s.noContact != 0, s.archived != 0, s.overTier != 0
 	s.t.ref = s.ref.String
-	p.setTexts(&s.t, contacts, &s.pool)
+	if s.unsearched {
+		p.place(nil, &s.t, "", &s.pool)
+	} else {
+		p.setTexts(&s.t, contacts, &s.pool)
+	}
 	return p
 }
 
