@@ -138,7 +138,7 @@
 //
 // import profiles: an array of
 //
-//	name headers[] kind encoding delimiter sheet no_header date_format decimal existing columns{}
+//	name headers[] kind encoding delimiter sheet no_header date_format decimal existing tiers columns{}
 //
 // columns name the field of a column by its header or number; what a profile leaves
 // to the file is null.

@@ -18,7 +18,7 @@ import (
 // importOptions are the flags of import, as typed.
 type importOptions struct {
 	as, encoding, sheet, dateFormat, decimal, delimiter, existing string
-	profile, keepProfile                                          string
+	profile, keepProfile, tiers                                   string
 	columns, rates                                                []string
 	noCreate, dryRun, noHeader, noLimit                           bool
 }
@@ -43,6 +43,7 @@ func (r *run) importCmd() *cobra.Command {
 	f.StringVar(&o.existing, "existing", "", r.l.T("flag.import.existing"))
 	f.StringVar(&o.profile, "profile", "", r.l.T("flag.import.profile"))
 	f.StringVar(&o.keepProfile, "keep-profile", "", r.l.T("flag.import.keep-profile"))
+	f.StringVar(&o.tiers, "tiers", "", r.l.T("flag.import.tiers"))
 	f.BoolVar(&o.noLimit, "no-limit", false, r.l.T("flag.import.no-limit"))
 	f.BoolVar(&o.noHeader, "no-header", false, r.l.T("flag.import.no-header"))
 	f.BoolVar(&o.noCreate, "no-create", false, r.l.T("flag.import.no-create"))
@@ -201,6 +202,9 @@ func (o *importOptions) exchange() (*readOptions, error) {
 	case model.ExistingAuto, model.ExistingUpdate, model.ExistingFill, model.ExistingSkip:
 	default:
 		return nil, model.E(model.CodeUsage, "error.cmd.existing", "Text", o.existing)
+	}
+	if out.Tiers = exchange.Tiers(o.tiers); out.Tiers != exchange.TiersOpen && out.Tiers != exchange.TiersKeep && out.Tiers != exchange.TiersField {
+		return nil, model.E(model.CodeUsage, "error.cmd.tiers", "Text", o.tiers)
 	}
 	if err := exchange.CheckDateFormat(o.dateFormat); err != nil {
 		return nil, err

@@ -23,6 +23,7 @@ type jsonProfile struct {
 	DateFormat *string           `json:"date_format"`
 	Decimal    *string           `json:"decimal"`
 	Existing   *string           `json:"existing"`
+	Tiers      *string           `json:"tiers"`
 	Columns    map[string]string `json:"columns"`
 }
 
@@ -66,7 +67,7 @@ func (r *run) printProfiles(list []exchange.Profile) error {
 			}
 			return jsonProfile{
 				p.Name, append([]string{}, p.Headers...), text(p.As), text(p.Encoding), text(p.Delimiter), text(p.Sheet), p.NoHeader,
-				text(p.DateFormat), text(p.Decimal), text(p.Existing), columns,
+				text(p.DateFormat), text(p.Decimal), text(p.Existing), text(p.Tiers), columns,
 			}
 		}))
 	}

@@ -79,6 +79,7 @@ const (
 
 	fOwnID      field = "tierbook_id" // the id in the book that wrote this export
 	fCustomerID field = "customer_tierbook_id"
+	fTier       field = "tier"   // A, B or C as another program or a person had it: a judgement
 	fCustom     field = "field"  // kept under the column's name
 	fIgnore     field = "ignore" // left out
 )
@@ -89,7 +90,7 @@ var customerFields = [...]field{
 	fOwnID, fRef, fName, fFirst, fMiddle, fLast, fCompany, fKind, fOwner, fRegion, fIndustry, fMobile, fPhone, fEmail,
 	fTags, fNote, fBirthday, fPotential, fCreditHold, fDoNotContact, fArchived, fCreated, fNext, fLastContact,
 	fContact, fContactFirst, fContactLast, fContactTitle, fContactPhone, fContactEmail, fContactBirthday, fContactNote, fMoreContacts, fFields,
-	fIgnore,
+	fTier, fIgnore,
 }
 
 // interactionFields are those of an interactions file.

@@ -47,10 +47,21 @@ type Options struct {
 	Today      model.Day          // the as-of day
 	NoCreate   bool               // copied to Import
 	Existing   model.Existing     // copied to Import
+	Tiers      Tiers              // what becomes of a column of tiers
 	DryRun     bool               // copied to Import
 	MaxBytes   int64              // refuse larger files; 0 is DefaultMaxBytes
 	Progress   model.Progress     // may be nil; steps "check" and "read", in bytes of the text or objects of JSON
 }
+
+// Tiers says what becomes of a column of customers' tiers A, B and C.
+type Tiers string
+
+// What becomes of tiers.
+const (
+	TiersOpen  Tiers = ""      // a further fact, as any column; a Sketch asks
+	TiersKeep  Tiers = "keep"  // a judgement, which overrides the book's own tier
+	TiersField Tiers = "field" // a further fact
+)
 
 // withDefaults fills what the caller left open.
 func (o Options) withDefaults() Options {

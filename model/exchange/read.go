@@ -96,6 +96,11 @@ func load(data io.Reader, o Options) (*file, error) {
 		return nil, err
 	}
 	f.first = takeSample(f.source)
+	if at := f.first.tiers(f.header); at >= 0 && o.Tiers == TiersKeep {
+		if _, said := given[at]; !said && o.As != model.ImportInteractions {
+			given = withField(given, at, fTier)
+		}
+	}
 	f.plan, err = choosePlan(f.header, given, o, f.first)
 	var e *model.Error
 	if errors.As(err, &e) && e.Key == "error.exchange.no_columns" && !o.Header && headless(f.header) {

@@ -54,6 +54,7 @@ const (
 	AskDates     Ask = "dates"   // the order of day, month and year
 	AskDecimal   Ask = "decimal" // the sign before decimals
 	AskExisting  Ask = "existing"
+	AskTiers     Ask = "tiers" // what becomes of a column of tiers
 )
 
 // Question is something that nothing in the file decides.
@@ -84,6 +85,8 @@ func (o *Options) Answer(a Ask, value string) {
 		o.DateFormat = value
 	case AskDecimal:
 		o.Decimal = value
+	case AskTiers:
+		o.Tiers = Tiers(value)
 	case AskExisting:
 		o.Existing = model.Existing(value)
 	case AskName, AskDate, AskAmount:
@@ -144,6 +147,7 @@ func NewSketch(data io.Reader, name string, o Options) (*Sketch, error) {
 		}
 	}
 	s.columns(f)
+	s.askTiers(f, o)
 	if len(s.Questions) > 0 {
 		return s.named(name), nil
 	}
@@ -224,6 +228,19 @@ func (f *file) key(i int) string {
 	return strconv.Itoa(i + 1)
 }
 
+// askTiers asks whether tiers in the file are judgements.
+func (s *Sketch) askTiers(f *file, o Options) {
+	at := f.first.tiers(f.header)
+	if s.Kind != model.ImportCustomers || f.plan.own || at < 0 || o.Tiers != TiersOpen || s.Columns[at].Field != string(fCustom) {
+		return
+	}
+	if _, said := o.Map[s.Columns[at].Key]; said {
+		return
+	}
+	err := model.E(model.CodeRefused, "error.exchange.kind_open", "Column", f.header[at], "Text", strings.Join(s.Columns[at].Samples, ", "))
+	s.Questions = append(s.Questions, Question{Ask: AskTiers, Err: err, Choices: []string{string(TiersKeep), string(TiersField)}})
+}
+
 // columns describes the columns of the plan.
 func (s *Sketch) columns(f *file) {
 	s.Fields = FieldNames(s.Kind)
@@ -235,6 +252,9 @@ func (s *Sketch) columns(f *file) {
 		list := []string{out.Field}
 		for _, g := range lex.lookup(c.header) {
 			list = append(list, string(g.field))
+		}
+		if f.first.tiers(f.header) == i {
+			list = append(list, string(fTier))
 		}
 		for _, g := range f.first.guess(i) {
 			list = append(list, string(g))

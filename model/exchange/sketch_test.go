@@ -142,3 +142,51 @@ func TestProfiles(t *testing.T) {
 		t.Errorf("a broken file gives %v", err)
 	}
 }
+
+// Tiers of a list are asked about, kept as judgements only where a person says so,
+// and stay a fact either way; what is no tier is none.
+func TestTiersAsJudgements(t *testing.T) {
+	const text = "客户名称,客户等级\n甲,A级\n乙,b\n丙,C\n丁,A\n戊,VIP\n"
+	today := model.NewDay(2026, 3, 2)
+	read := func(o Options) []model.ImportCustomer {
+		o.Today = today
+		in, err := Read(strings.NewReader(text), "f.csv", o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return in.Customers
+	}
+	s := sketch(t, text, Options{Today: today})
+	if len(s.Questions) != 1 || s.Questions[0].Ask != AskTiers || s.Questions[0].Err.Args["Column"] != "客户等级" {
+		t.Fatalf("asked %+v", s.Questions)
+	}
+	for _, answer := range s.Questions[0].Choices {
+		o := Options{Today: today}
+		o.Answer(AskTiers, answer)
+		if s := sketch(t, text, o); len(s.Questions) != 0 {
+			t.Errorf("%s asks again %+v", answer, s.Questions)
+		}
+		for i, want := range []model.Tier{model.TierA, model.TierB, model.TierC, model.TierA, model.TierNone} {
+			c := read(o)[i].Customer
+			got := model.TierNone
+			if c.Override != nil {
+				got = c.Override.Tier
+				if c.Override.Until.String() != "2027-12-31" || !strings.HasPrefix(c.Override.Reason, "客户等级: ") {
+					t.Errorf("override %+v", c.Override)
+				}
+			}
+			if answer == "field" {
+				want = model.TierNone
+			}
+			if got != want || len(c.Fields) != 1 {
+				t.Errorf("%s: %s has %v, want %v; facts %v", answer, c.Name, got, want, c.Fields)
+			}
+		}
+	}
+	if c := read(Options{Map: map[string]string{"客户等级": "tier"}})[0].Customer; c.Override == nil {
+		t.Error("a column said to be the tier is none")
+	}
+	if s := sketch(t, "客户名称,信用等级\n甲,A\n乙,B\n", Options{}); len(s.Questions) != 0 {
+		t.Errorf("a credit grade is taken for a tier: %+v", s.Questions)
+	}
+}
