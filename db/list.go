@@ -114,7 +114,9 @@ func (d *DB) RowsOf(ctx context.Context, ids []int64, asOf model.Day) ([]model.R
 // walks are the orders in which the tables themselves give everybody: an index
 // or the key holds them.
 const (
-	walkQueue = "SELECT customer_id FROM score WHERE in_queue = 1 ORDER BY pinned DESC, gain DESC, tier, due, customer_id LIMIT $1 OFFSET $2"
+	// In the order of scoring.QueueLess: in_queue is 1 and 2 for promises, then the
+	// other sections.
+	walkQueue = "SELECT customer_id FROM score WHERE in_queue > 0 ORDER BY in_queue, CASE WHEN in_queue < 3 THEN tier ELSE 0 END, gain DESC, tier, due, customer_id LIMIT $1 OFFSET $2"
 	walkNames = "SELECT id FROM customer WHERE archived = 0 ORDER BY name_key, id LIMIT $1 OFFSET $2"
 	walkKeys  = "SELECT id FROM customer WHERE archived = 0 OR $3 <> 0 ORDER BY id LIMIT $1 OFFSET $2"
 )

@@ -52,9 +52,23 @@ type Page struct {
 type QueueCounts struct {
 	Due     int    // in the queue
 	Overdue [4]int // by Tier: past due
-	Pinned  int
-	Done    int // customers contacted today
+	Pinned  int    // in the section of promises and complaints
+	Occasions,
+	Done, // customers contacted or tried today
 	Snoozed int
+}
+
+// In gives how many stand in a section.
+func (c *QueueCounts) In(s Section) int {
+	switch s {
+	case SectionPromises:
+		return c.Pinned
+	case SectionCalls:
+		return c.Due - c.Pinned - c.Occasions
+	case SectionOccasions:
+		return c.Occasions
+	}
+	return 0
 }
 
 // Detail is everything about one customer.

@@ -42,6 +42,7 @@ type Score struct {
 	Gain     Gain
 	Priority float64 // 0..100, percentile of the gain
 	InQueue  bool    // stands in the follow-up queue on the day
+	Section  Section // of the queue, none outside
 	Pinned   bool    // a promise is due or a complaint open: above the others
 	Due      Day     // the promise in force, else last contact (or creation) + cadence
 	Overdue  int     // days past Due, negative while there is time
@@ -50,6 +51,22 @@ type Score struct {
 
 	Forecast Forecast
 	Findings Findings // what is worth a second look; the reasons say it in words
+}
+
+// Section is a part of the follow-up queue.
+type Section uint8
+
+// The sections, in the order in which they stand.
+const (
+	SectionNone      Section = iota
+	SectionPromises          // a promise is due or a complaint open
+	SectionCalls             // worth a call: due by the cadence, or a sale is open
+	SectionOccasions         // a birthday, another yearly date or a festival
+)
+
+// String names the section as JSON does, "" for none.
+func (s Section) String() string {
+	return [...]string{"", "promises", "calls", "occasions"}[min(s, SectionOccasions)]
 }
 
 // Findings are flags of what is worth a second look at a customer.

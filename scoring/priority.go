@@ -29,33 +29,37 @@ func (r *reading) priority(out *model.Score) {
 	if f.Tries > 0 {
 		out.NextTry = workdays(f.LastTry, r.p.Queue.TryDays.After(f.Tries))
 	}
-	asleep := r.day < r.s.SnoozedUntil && !out.Pinned
-	out.InQueue = r.wanted(out) && !asleep && !r.s.Archived && !r.s.DoNotContact
+	if asleep := r.day < r.s.SnoozedUntil && !out.Pinned; !asleep && !r.s.Archived && !r.s.DoNotContact {
+		out.Section = r.section(out)
+	}
+	out.InQueue = out.Section != model.SectionNone
 
 	ratio := math.Max(0, float64(r.day-since)) / float64(cadence)
 	out.Gain = gainOf(r.p, r.value, r.pOrder, ratio, f.Opportunities, r.day)
 	out.Priority = percentile(&r.c.Gain, out.Gain.Total)
 }
 
-// wanted tells whether something calls for a contact today. Who was spoken to or
+// section tells what calls for a contact today. Who was spoken to or
 // tried today has been dealt with: a complaint waits until tomorrow, and so does a
 // sale that was open before. What was promised or came in today stays. A try
 // also puts off a contact that the cadence asks for, until the next try.
-func (r *reading) wanted(out *model.Score) bool {
+func (r *reading) section(out *model.Score) model.Section {
 	f := r.f
 	if f.LastTry == r.day {
-		return false
+		return model.SectionNone
 	}
 	spoken := f.LastContact == r.day
 	sale := len(f.Opportunities) > 0 && (!spoken || f.Opportunities[len(f.Opportunities)-1].Day == r.day)
 	complaint := f.OpenComplaints > 0 && (!spoken || f.OldestComplaint == r.day)
-	if complaint || f.Promise != 0 && f.Promise <= r.day {
-		return true
+	switch day, soon := birthday(r.s.Birthday, r.day); {
+	case complaint || f.Promise != 0 && f.Promise <= r.day:
+		return model.SectionPromises
+	case (out.Due <= r.day || sale) && out.NextTry <= r.day:
+		return model.SectionCalls
+	case soon && day-r.day <= OccasionDays && f.LastContact < day-OccasionDays:
+		return model.SectionOccasions
 	}
-	if day, soon := birthday(r.s.Birthday, r.day); soon && day-r.day <= OccasionDays && f.LastContact < day-OccasionDays {
-		return true
-	}
-	return (out.Due <= r.day || sale) && out.NextTry <= r.day
+	return model.SectionNone
 }
 
 // workdays counts working days, Monday to Friday, on from a day.

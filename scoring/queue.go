@@ -4,19 +4,24 @@ import "tierbook/model"
 
 // QueueKey is what the follow-up queue is ordered by.
 type QueueKey struct {
-	Pinned  bool
+	Section model.Section
 	Gain    float64
 	Tier    model.Tier
-	Overdue int
+	Overdue int // days, negative while there is time
 	ID      int64
 }
 
-// QueueLess tells whether a stands above b in the queue: pinned first, then
-// the larger gain, the better tier, the longer overdue, the smaller id.
+// QueueLess tells whether a stands above b in the queue: section by section. Of
+// promises the overdue come first, then the better tiers; everywhere the larger
+// gain, the better tier, the longer overdue, the smaller id.
 func QueueLess(a, b QueueKey) bool {
-	switch {
-	case a.Pinned != b.Pinned:
-		return a.Pinned
+	switch promises := a.Section == model.SectionPromises; {
+	case a.Section != b.Section:
+		return a.Section < b.Section
+	case promises && (a.Overdue > 0) != (b.Overdue > 0):
+		return a.Overdue > 0
+	case promises && a.Tier != b.Tier:
+		return a.Tier < b.Tier
 	case a.Gain != b.Gain:
 		return a.Gain > b.Gain
 	case a.Tier != b.Tier:

@@ -71,7 +71,7 @@ func TestWhoStandsInTheQueue(t *testing.T) {
 		{"open deal", with(soon, func(s *model.Subject) { s.Facts.Opportunities = []model.Opportunity{{Day: demoDay, Amount: 5}} }), true, false, "opportunity"},
 	} {
 		got := Score(&c.s, &p, &model.Calibration{}, demoDay)
-		if got.InQueue != c.in || got.Pinned != c.pinned {
+		if got.InQueue != c.in || got.InQueue != (got.Section != model.SectionNone) || c.in && c.pinned != (got.Section == model.SectionPromises) || got.Pinned != c.pinned {
 			t.Errorf("%s: in queue %v, pinned %v", c.name, got.InQueue, got.Pinned)
 		}
 		if !slices.ContainsFunc(got.Reasons, func(r model.Reason) bool { return r.Code == c.reason }) {
@@ -136,12 +136,16 @@ func TestCloseGainDecaysByHalfLife(t *testing.T) {
 
 func TestQueueOrder(t *testing.T) {
 	want := []QueueKey{
-		{Pinned: true, Gain: 1, ID: 9},
-		{Gain: 5, Tier: model.TierC, ID: 8},
-		{Gain: 2, Tier: model.TierA, Overdue: 1, ID: 7},
-		{Gain: 2, Tier: model.TierB, Overdue: 9, ID: 6},
-		{Gain: 2, Tier: model.TierB, Overdue: 3, ID: 4},
-		{Gain: 2, Tier: model.TierB, Overdue: 3, ID: 5},
+		{Section: model.SectionPromises, Tier: model.TierC, Overdue: 1, ID: 12},
+		{Section: model.SectionPromises, Tier: model.TierA, Gain: 1, ID: 9},
+		{Section: model.SectionPromises, Tier: model.TierB, Gain: 3, Overdue: -4, ID: 10},
+		{Section: model.SectionPromises, Tier: model.TierB, Gain: 2, ID: 11},
+		{Section: model.SectionCalls, Gain: 5, Tier: model.TierC, ID: 8},
+		{Section: model.SectionCalls, Gain: 2, Tier: model.TierA, Overdue: 1, ID: 7},
+		{Section: model.SectionCalls, Gain: 2, Tier: model.TierB, Overdue: 9, ID: 6},
+		{Section: model.SectionCalls, Gain: 2, Tier: model.TierB, Overdue: 3, ID: 4},
+		{Section: model.SectionCalls, Gain: 2, Tier: model.TierB, Overdue: 3, ID: 5},
+		{Section: model.SectionOccasions, Tier: model.TierA, Gain: 9, ID: 1},
 	}
 	got := slices.Clone(want)
 	slices.Reverse(got)

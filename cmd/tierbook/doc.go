@@ -46,13 +46,15 @@
 //
 //	id ref name kind owner region industry phone email tags[]
 //	tier machine_tier capped_by tier_by_score override{tier reason by until}|null
-//	score provisional coverage stage rfm{r f m} rfm_class abc priority reasons[] findings[]
+//	score provisional coverage stage rfm{r f m} rfm_class abc priority section reasons[]
+//	findings[]
 //	due next_date overdue_days snoozed_until last_contact tries next_try last_order
 //	orders revenue currency unconverted created
 //	p_alive p_order expected_orders expected_spend clv
 //
 // kind is company or person; tiers and abc are "A", "B", "C" or null; score and
-// priority lie in 0..100, coverage in 0..1; stage is prospect, new, mature,
+// priority lie in 0..100, section is where the customer stands in the queue: promises
+// (due, and open complaints), calls, occasions or null, coverage in 0..1; stage is prospect, new, mature,
 // loyal, dormant or lost; r, f and m are 1..5, null without orders;
 // rfm_class is what these make: champions, cannot_lose, high_potential, worth_saving
 // (much money; high is 4 or 5), steady, fading, promising or hibernating; due is the

@@ -52,7 +52,7 @@ func (r *run) next(ctx context.Context, filter, owner string, limit int) error {
 	if err != nil {
 		return err
 	}
-	if err := r.printQueue(ctx, s, rows); err != nil {
+	if err := r.printQueue(ctx, s, rows, &counts); err != nil {
 		return err
 	}
 	if page.Total == 0 && f != nil {
@@ -63,7 +63,8 @@ func (r *run) next(ctx context.Context, filter, owner string, limit int) error {
 	return nil
 }
 
-func (r *run) printQueue(ctx context.Context, s *session, rows []model.Row) error {
+// printQueue prints rows of the queue, section by section.
+func (r *run) printQueue(ctx context.Context, s *session, rows []model.Row, counts *model.QueueCounts) error {
 	owners, stakes := false, false
 	for i := range rows {
 		owners = owners || rows[i].Owner != ""
@@ -88,6 +89,9 @@ func (r *run) printQueue(ctx context.Context, s *session, rows []model.Row) erro
 	}
 	for i := range rows {
 		row := &rows[i]
+		if i == 0 || row.Score.Section != rows[i-1].Score.Section {
+			t.heading(l.F("cmd.next.section", "Name", l.T("section."+row.Score.Section.String()), "N", l.Count(counts.In(row.Score.Section))))
+		}
 		cells := []string{whole(row.Score.Priority, true), tierText(row), row.Name}
 		if stakes {
 			cells = append(cells, l.MoneyWhole(int64(row.Score.Gain.Total), s.book.Currency))
@@ -113,7 +117,7 @@ func (r *run) tellQueue(s *session, shown, total int, c *model.QueueCounts) {
 			"C", r.l.Count(c.Overdue[model.TierC])))
 	}
 	if c.Done > 0 {
-		parts = append(parts, counted(r.l, "cmd.next.done", c.Done))
+		parts = append(parts, r.l.F("cmd.next.done", "N", c.Done, "Of", r.l.Count(c.Done+c.Due)))
 	}
 	r.tell(strings.Join(parts, " · "))
 }

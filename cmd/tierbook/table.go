@@ -37,13 +37,22 @@ type table struct {
 	cols   []column
 	width  int // cells of a line, 0 is unlimited
 	plain  bool
-	sample [][]string
+	sample [][]string // rows, and headings as rows of one cell
 	fixed  []int
 }
 
 // table makes a table on Stdout.
 func (r *run) table(cols ...column) *table {
 	return &table{w: bufio.NewWriterSize(r.Stdout, 64<<10), cols: cols, width: r.outWidth(), plain: !r.colour(r.Stdout)}
+}
+
+// heading adds a line that stands above the rows that follow.
+func (t *table) heading(text string) {
+	if t.fixed != nil {
+		t.print([]string{text}, true)
+		return
+	}
+	t.sample = append(t.sample, []string{text})
 }
 
 // row adds a row; cells are made safe to print here.
@@ -76,7 +85,9 @@ func (t *table) settle() {
 	for i, c := range t.cols {
 		w := part.Width(c.title)
 		for _, cells := range t.sample {
-			w = max(w, part.Width(cells[i]))
+			if len(cells) == len(t.cols) {
+				w = max(w, part.Width(cells[i]))
+			}
 		}
 		if c.max > 0 && t.width > 0 {
 			w = min(w, max(c.max, part.Width(c.title)))
@@ -97,7 +108,7 @@ func (t *table) settle() {
 	}
 	t.print(titles, true)
 	for _, cells := range t.sample {
-		t.print(cells, false)
+		t.print(cells, len(cells) < len(t.cols))
 	}
 	t.sample = nil
 }
@@ -136,7 +147,7 @@ func (t *table) print(cells []string, head bool) {
 	var b strings.Builder
 	for i, c := range t.cols {
 		w := t.fixed[i]
-		if w == hidden {
+		if w == hidden || i >= len(cells) {
 			continue
 		}
 		if i > 0 {
@@ -152,6 +163,9 @@ func (t *table) print(cells []string, head bool) {
 		}
 	}
 	line := strings.TrimRight(b.String(), " ")
+	if len(cells) < len(t.cols) {
+		line = cells[0]
+	}
 	if head && !t.plain {
 		line = "\x1b[1m" + line + "\x1b[0m"
 	}

@@ -24,7 +24,8 @@ type Lean struct {
 	R, F, M                              uint8
 	ABC, Machine, Tier                   model.Tier
 	Findings                             model.Findings
-	Known, Provisional, InQueue, Pinned  bool
+	Section                              model.Section
+	Known, Provisional, Pinned, late     bool
 }
 
 // LeanOf keeps of a score what lists need.
@@ -34,8 +35,21 @@ func LeanOf(s *model.Score) Lean {
 		PAlive: figureOf(s.Forecast.PAlive), POrder: figureOf(s.Forecast.POrder), XOrders: figureOf(s.Forecast.ExpectedOrders),
 		XSpend: figureOf(s.Forecast.ExpectedSpend), CLV: figureOf(s.Forecast.CLV),
 		Due: s.Due, Stage: stageNoOf(string(s.Stage)), R: uint8(s.R), F: uint8(s.F), M: uint8(s.M), ABC: s.ABC, Machine: s.MachineTier, Tier: s.Tier,
-		Known: s.Known, Provisional: s.Provisional, InQueue: s.InQueue, Pinned: s.Pinned, Findings: s.Findings,
+		Known: s.Known, Provisional: s.Provisional, Section: s.Section, Pinned: s.Pinned, late: s.Overdue > 0, Findings: s.Findings,
 	}
+}
+
+// InQueue tells whether the customer stands in the follow-up queue.
+func (l *Lean) InQueue() bool { return l.Section != model.SectionNone }
+
+// place is the section as the column in_queue holds it, so that it sorts: what is
+// promised and overdue comes before what is promised.
+func (l *Lean) place() int64 {
+	n := 2 * int64(l.Section)
+	if l.Section == model.SectionPromises && l.late {
+		n--
+	}
+	return n
 }
 
 // Figure is a figure of a model that may be unknown, in eight bytes: the bits of
@@ -96,7 +110,7 @@ func (n StageNo) String() string {
 func ScoreRow(customer int64, s *Lean) []any {
 	return []any{
 		customer, Flag(s.Known), s.Value, s.Coverage, Flag(s.Provisional), int64(s.R), int64(s.F), int64(s.M), int64(s.ABC),
-		int64(s.Machine), int64(s.Tier), s.Stage.String(), s.Gain, s.Priority, Flag(s.InQueue), Flag(s.Pinned), int64(s.Due),
+		int64(s.Machine), int64(s.Tier), s.Stage.String(), s.Gain, s.Priority, s.place(), Flag(s.Pinned), int64(s.Due),
 		s.PAlive.column(), s.POrder.column(), s.XOrders.column(), s.XSpend.column(), s.CLV.column(), int64(s.Findings),
 	}
 }
@@ -122,6 +136,7 @@ func (s *LeanScan) Targets() []any {
 func (s *LeanScan) Lean() Lean {
 	l := s.l
 	l.Stage = stageNoOf(s.stage)
-	l.Known, l.Provisional, l.InQueue, l.Pinned = s.known != 0, s.provisional != 0, s.inQueue != 0, s.pinned != 0
+	l.Known, l.Provisional, l.Pinned = s.known != 0, s.provisional != 0, s.pinned != 0
+	l.Section, l.late = model.Section((s.inQueue+1)/2), s.inQueue == 1
 	return l
 }

@@ -67,7 +67,7 @@ func (s *scan) take(piece *Snapshot, i int32) {
 		return
 	}
 	if s.q.Queue {
-		if s.shown.count(r, 1); !r.InQueue {
+		if s.shown.count(r, 1); !r.InQueue() {
 			return
 		}
 	}

@@ -124,7 +124,7 @@ func (k orderKey) compare(a, b *sortKey) int {
 }
 
 func queueKey(r *Record) scoring.QueueKey {
-	return scoring.QueueKey{Pinned: r.Pinned, Gain: r.Gain, Tier: r.Tier, Overdue: int(r.AsOf - r.Due), ID: r.ID}
+	return scoring.QueueKey{Section: r.Section, Gain: r.Gain, Tier: r.Tier, Overdue: int(r.AsOf - r.Due), ID: r.ID}
 }
 
 // before tells whether slot i stands before slot j.
@@ -280,7 +280,7 @@ func (s *Snapshot) selectView(ctx context.Context, q *model.ListQuery, today mod
 		}
 		if q.Queue {
 			v.count(r, 1)
-			if !r.InQueue {
+			if !r.InQueue() {
 				continue
 			}
 		}
@@ -305,15 +305,18 @@ func (v *view) count(r *Record, n int) {
 	if r.snoozed > r.AsOf && !r.Archived {
 		c.Snoozed += n
 	}
-	if !r.InQueue {
+	if !r.InQueue() {
 		return
 	}
 	c.Due += n
 	if r.Due != 0 && r.Due < r.AsOf {
 		c.Overdue[r.Tier] += n
 	}
-	if r.Pinned {
+	switch r.Section {
+	case model.SectionPromises:
 		c.Pinned += n
+	case model.SectionOccasions:
+		c.Occasions += n
 	}
 }
 
@@ -343,7 +346,7 @@ func (s *Snapshot) enterViews(i int32) {
 		if k.inQueue {
 			v.count(r, 1)
 		}
-		if !k.inQueue || r.InQueue {
+		if !k.inQueue || r.InQueue() {
 			v.slots = s.inserted(k.orderKey, v.slots, i)
 		}
 	}

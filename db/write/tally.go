@@ -20,8 +20,9 @@ type Counted struct{ What, Key string }
 
 // The counts as of the day of the scores, and those of all days.
 const (
-	tallyDue, tallyOverdue, tallyPinned, tallyDone, tallySnoozed = "due", "overdue", "pinned", "done", "snoozed"
-	TallyCustomers, TallyArchived, tallyOwner                    = "customers", "archived", "owner"
+	tallyDue, tallyOverdue, tallyPinned, tallyOccasions, tallyDone, tallySnoozed = "due", "overdue", "pinned", "occasions", "done", "snoozed"
+	tallyTier                                                                    = "tier" // those not archived, by tier
+	TallyCustomers, TallyArchived, tallyOwner                                    = "customers", "archived", "owner"
 )
 
 // CustomerCounts is what of a customer's row counts.
@@ -76,12 +77,14 @@ func (t Tally) queue(c CustomerCounts, dealt model.Day, s *record.Lean, day mode
 	if !c.archived {
 		t.Add(tallyDone, "", n*int(record.Flag(dealt == day)))
 		t.Add(tallySnoozed, "", n*int(record.Flag(c.snoozed > day)))
+		t.Add(tallyTier, strconv.Itoa(int(s.Tier)), n)
 	}
-	if !s.InQueue {
+	if !s.InQueue() {
 		return
 	}
 	t.Add(tallyDue, "", n)
-	t.Add(tallyPinned, "", n*int(record.Flag(s.Pinned)))
+	t.Add(tallyPinned, "", n*int(record.Flag(s.Section == model.SectionPromises)))
+	t.Add(tallyOccasions, "", n*int(record.Flag(s.Section == model.SectionOccasions)))
 	if s.Due != 0 && s.Due < day {
 		t.Add(tallyOverdue, strconv.Itoa(int(s.Tier)), n)
 	}
@@ -138,7 +141,7 @@ func (t Tally) Of(what string) int { return t[Counted{What: what}] }
 
 // Counts gives those of the queue's header.
 func (t Tally) Counts() model.QueueCounts {
-	c := model.QueueCounts{Due: t.Of(tallyDue), Pinned: t.Of(tallyPinned), Done: t.Of(tallyDone), Snoozed: t.Of(tallySnoozed)}
+	c := model.QueueCounts{Due: t.Of(tallyDue), Pinned: t.Of(tallyPinned), Occasions: t.Of(tallyOccasions), Done: t.Of(tallyDone), Snoozed: t.Of(tallySnoozed)}
 	for tier := model.TierA; tier <= model.TierC; tier++ {
 		c.Overdue[tier] = t[Counted{tallyOverdue, strconv.Itoa(int(tier))}]
 	}

@@ -35,6 +35,7 @@ type CustomerJSON struct {
 	RFMClass     *string       `json:"rfm_class"`
 	ABC          *string       `json:"abc"`
 	Priority     float64       `json:"priority"`
+	Section      *string       `json:"section"` // of the queue, null outside
 	Reasons      []string      `json:"reasons"`
 	Findings     []string      `json:"findings"`
 	Due          model.Day     `json:"due"`
@@ -79,7 +80,7 @@ func NewCustomerJSON(r *model.Row, o *ExportOptions) CustomerJSON {
 		ID: r.ID, Ref: r.Ref, Name: r.Name, Kind: string(r.Kind), Owner: r.Owner, Region: r.Region, Industry: r.Industry,
 		Phone: r.Phone, Email: r.Email, Tags: append([]string{}, r.Tags...), Tier: some(s.Tier.String()),
 		MachineTier: some(s.MachineTier.String()), CappedBy: some(s.CappedBy), TierByScore: some(s.ByScore.String()), Provisional: s.Provisional, Coverage: s.Coverage, Stage: some(string(s.Stage)),
-		RFM: rfmJSON{some(s.R), some(s.F), some(s.M)}, RFMClass: some(string(s.RFMClass())), ABC: some(s.ABC.String()), Priority: s.Priority,
+		RFM: rfmJSON{some(s.R), some(s.F), some(s.M)}, RFMClass: some(string(s.RFMClass())), ABC: some(s.ABC.String()), Priority: s.Priority, Section: some(s.Section.String()),
 		Reasons: []string{}, Findings: findingsJSON(s.Findings), Due: s.Due, Next: f.Promise,
 		LastContact: f.LastContact, Tries: f.Tries, NextTry: s.NextTry, LastOrder: f.LastOrder, Orders: f.Orders,
 		Revenue: json.Number(model.FormatMinor(f.Revenue, o.Currency)), Currency: o.Currency, Unconverted: f.Unconverted, Created: r.Created,

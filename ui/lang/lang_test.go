@@ -198,6 +198,7 @@ func TestNearDaysHaveWords(t *testing.T) {
 		{"zh", "satisfaction", 4, 0, "今天反馈 4 分（满分 5）"},
 		{"en", "rhythm", 91, 35, "orders every 5 weeks, quiet for 13"},
 		{"en", "rhythm", 400, 7, "orders every 7 days, quiet for 13 months"},
+		{"en", "rhythm", 124, 63, "orders every 9 weeks, quiet for 18"},
 		{"zh", "rhythm", 91, 35, "平时每 5 周一单，已 13 周没下单"},
 		{"en", "p_order", 3, 13, "hardly likely to order within 13 weeks"},
 		{"en", "p_order", 90.5, 13, "9 in 10 likely to order within 13 weeks"},

@@ -24,8 +24,13 @@ func (l *Lang) Reason(r model.Reason) string {
 		n, m = l.Money(int64(r.N), l.currency), l.Money(int64(r.M), l.currency)
 	}
 	span, unit := l.span(r.N)
-	if _, usual := spanUnit(r.M); l.tag == "en" && r.Code == "rhythm" && usual == unit {
-		span, _, _ = strings.Cut(span, " ") // "every 5 weeks, quiet for 13"
+	if _, usual := spanUnit(r.M); r.Code == "rhythm" {
+		if usual == "week" && r.N < 365 { // weeks compare best with weeks
+			span, unit = l.F("span.week", "N", int(math.Round(r.N/7))), usual
+		}
+		if l.tag == "en" && unit == usual {
+			span, _, _ = strings.Cut(span, " ") // "every 5 weeks, quiet for 13"
+		}
 	}
 	return l.F("reason."+r.Code, "N", n, "M", m, "Day", r.Day.String(), "Text", r.Text,
 		"Span", span, "Usual", l.every(r.M), "Tenths", int(math.Round(r.N/10)), "Date", l.Date(r.Day, r.M))

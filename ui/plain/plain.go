@@ -134,12 +134,12 @@ func (s *Session) list(ctx context.Context, offset int) error {
 		s.say("plain.whose", "Whose", s.Lang.F("owner.of", "Owner", part.Cell(s.Owner)))
 	}
 	var page model.Page
+	var c model.QueueCounts
 	var err error
 	if s.search == "" {
-		var c model.QueueCounts
 		page, c, err = s.Store.Queue(ctx, q)
 		if err == nil && offset == 0 {
-			s.say("plain.queue", "N", page.Total, "Done", c.Done, "A", c.Overdue[model.TierA], "B", c.Overdue[model.TierB], "C", c.Overdue[model.TierC])
+			s.say("plain.queue", "N", page.Total, "Done", c.Done, "Of", c.Done+c.Due, "A", c.Overdue[model.TierA], "B", c.Overdue[model.TierB], "C", c.Overdue[model.TierC])
 		}
 	} else {
 		page, err = s.Store.Customers(ctx, q)
@@ -152,6 +152,9 @@ func (s *Session) list(ctx context.Context, offset int) error {
 	}
 	s.rows, s.offset = page.Rows, page.Offset
 	for i := range page.Rows {
+		if now := page.Rows[i].Score.Section; s.search == "" && (i == 0 || now != page.Rows[i-1].Score.Section) {
+			s.say("plain.section", "Name", s.Lang.T("section."+now.String()), "N", c.In(now))
+		}
 		s.print(s.sentence(i+1, &page.Rows[i]))
 	}
 	if page.Offset+len(page.Rows) < page.Total {

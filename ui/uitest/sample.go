@@ -57,6 +57,12 @@ func sampleRow(i int, name, owner string) model.Row {
 		ABC: tier, MachineTier: tier, Tier: tier, Stage: model.Stages[i%len(model.Stages)], Priority: 99 - float64(i*8),
 		InQueue: i < 7, Pinned: i == 0, Due: Today - model.Day(14-i*3), Overdue: 14 - i*3,
 	}
+	switch {
+	case sc.Pinned:
+		sc.Section = model.SectionPromises
+	case sc.InQueue:
+		sc.Section = model.SectionCalls
+	}
 	sc.Gain = model.Gain{Total: float64(980000 - i*70000), Retain: float64(980000 - i*70000), Value: 4000000, P: 0.41, Ratio: 1.2}
 	weights := []float64{25, 15, 15, 15, 10, 10, 10}
 	for k, n := range []string{model.CompMonetary, model.CompRecency, model.CompFrequency, model.CompPotential, model.CompLoyalty, model.CompSatisfaction, model.CompSafety} {

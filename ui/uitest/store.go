@@ -55,11 +55,8 @@ func (s *Store) match(q model.ListQuery) []model.Row {
 		c := compare(&a, &b, key)
 		if key == model.AttrNone {
 			c = -cmpFloat(a.Score.Gain.Total, b.Score.Gain.Total)
-			if a.Score.Pinned != b.Score.Pinned {
-				c = 1
-				if a.Score.Pinned {
-					c = -1
-				}
+			if a.Score.Section != b.Score.Section {
+				c = int(a.Score.Section) - int(b.Score.Section)
 			}
 		}
 		if q.Desc {
@@ -124,8 +121,11 @@ func (s *Store) Queue(ctx context.Context, q model.ListQuery) (model.Page, model
 		if r.Score.InQueue && r.Score.Overdue > 0 {
 			c.Overdue[r.Score.Tier]++
 		}
-		if r.Score.InQueue && r.Score.Pinned {
+		switch r.Score.Section {
+		case model.SectionPromises:
 			c.Pinned++
+		case model.SectionOccasions:
+			c.Occasions++
 		}
 		if r.Facts.LastContact == Today || r.Facts.LastTry == Today {
 			c.Done++

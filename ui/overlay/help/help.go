@@ -198,7 +198,7 @@ func (h *Help) legend(w int) []line {
 	const wide = 4
 	out := []line{{text: " " + th.Title.Render(part.Fit(lang.T("help.marks"), w-1))}}
 	for _, m := range [...]struct{ mark, key string }{
-		{"A*", "help.mark.hand"}, {"A?", "help.mark.provisional"}, {"!", "help.mark.pinned"}, {moved, "help.mark.moved"}, {picked, "help.mark.selected"},
+		{"A*", "help.mark.hand"}, {"A?", "help.mark.provisional"}, {moved, "help.mark.moved"}, {picked, "help.mark.selected"},
 	} {
 		head := " " + th.Key.Render(part.FitRight(m.mark, wide)) + "  "
 		for i, s := range part.Wrap(lang.T(m.key), max(1, w-wide-4)) {

@@ -16,7 +16,7 @@ func TestLongQueueIsPaged(t *testing.T) {
 	if n := len(l.block.rows); n != blockRows {
 		t.Errorf("%d rows loaded to begin with", n)
 	}
-	for want := 1; want <= 1000; want += 16 {
+	for want := 1; want <= 1000; want += 15 {
 		if got := under(l); got != fmt.Sprintf("Customer %04d", want) {
 			t.Fatalf("at row %d stands %q", want, got)
 		}

@@ -1,6 +1,7 @@
 package today
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -72,11 +73,46 @@ func (l *Layer) table(w, h int) []string {
 	if l.draw.rows == nil || l.draw.width != w {
 		l.draw.rows, l.draw.width = map[int64]string{}, w
 	}
-	from, to := l.win.Visible()
-	for i := from; i < to; i++ {
-		out = append(out, l.line(i, cols, widths, full, w))
+	return pad(l.listed(out, cols, widths, full, w, h), w, h)
+}
+
+// listed adds the rows in sight, each section below its heading; that of the first row
+// stands above it wherever the section began.
+func (l *Layer) listed(out []string, cols []part.Column, widths []int, full bool, w, h int) []string {
+	last := model.SectionNone
+	l.draw.at = l.draw.at[:0]
+	for i := l.win.Top; i < l.win.Total && len(out) < h; i++ {
+		r := l.block.row(i)
+		if r != nil && r.Score.Section != last {
+			last = r.Score.Section
+			out, l.draw.at = append(out, l.heading(last, w)), append(l.draw.at, -1)
+		}
+		if len(out) < h {
+			out, l.draw.at = append(out, l.line(i, cols, widths, full, w)), append(l.draw.at, i)
+		}
 	}
-	return pad(out, w, h)
+	return out
+}
+
+// heading names a section and how many stand in it; a search counts nobody.
+func (l *Layer) heading(s model.Section, w int) string {
+	t, th := l.env.Lang, l.env.Theme
+	text := t.T("section." + s.String())
+	if l.find == "" {
+		text += " · " + t.Count(l.block.counts.In(s))
+	}
+	return part.Fit(" "+th.Accent.Render(text), w)
+}
+
+// headings is how many lines the sections take at most.
+func (l *Layer) headings() int {
+	n := 0
+	for s := model.SectionPromises; s <= model.SectionOccasions; s++ {
+		if l.block.counts.In(s) > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // pad fills up with empty lines of w cells to h.
@@ -133,9 +169,6 @@ func (l *Layer) line(i int, cols []part.Column, widths []int, full bool, w int) 
 func (l *Layer) cells(r *model.Row) []string {
 	s := &r.Score
 	prio := strconv.FormatFloat(s.Priority, 'f', 0, 64)
-	if s.Pinned {
-		prio = "!" + prio
-	}
 	last := "–"
 	if r.Facts.LastContact != 0 {
 		last = l.env.Lang.F("today.days", "N", int(l.env.Today-r.Facts.LastContact))
@@ -145,8 +178,16 @@ func (l *Layer) cells(r *model.Row) []string {
 	}
 	return []string{
 		colPriority: prio, colTier: l.tier(r), colName: part.Cell(r.Name), colWhy: "",
-		colGain: l.env.MoneyShort(int64(s.Gain.Total)), colLast: last, colOwner: "",
+		colGain: l.gain(s), colLast: last, colOwner: "",
 	}
+}
+
+// gain is what is at stake, nothing where that is less than one unit of money.
+func (l *Layer) gain(s *model.Score) string {
+	if s.Gain.Total < math.Pow10(model.Decimals(l.env.Book.Currency)) {
+		return "–"
+	}
+	return l.env.MoneyShort(int64(s.Gain.Total))
 }
 
 // tier gives the letter, * where it was set by hand, ? where it is provisional,

@@ -330,11 +330,11 @@ func (l *Layer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 		}
 		return l.moves()
 	case tea.MouseClickMsg:
-		at := l.win.RowAt(y - l.tableTop())
-		if overPane || at < 0 || m.Button != tea.MouseLeft {
+		line := y - l.tableTop()
+		if overPane || line < 0 || line >= len(l.draw.at) || l.draw.at[line] < 0 || m.Button != tea.MouseLeft {
 			return nil
 		}
-		return l.click(at)
+		return l.click(l.draw.at[line])
 	}
 	return nil
 }

@@ -24,6 +24,9 @@ func sample() *uitest.Store {
 	for i := range s.Rows {
 		r := &s.Rows[i]
 		r.Score.InQueue = true
+		if !r.Score.Pinned {
+			r.Score.Section = model.SectionCalls
+		}
 		if r.Score.Overdue < 0 {
 			r.Score.Overdue = 0
 			r.Score.Reasons = []model.Reason{{Code: "due_today"}}
@@ -261,11 +264,17 @@ func TestOwnerLimitsTheQueue(t *testing.T) {
 func TestMouse(t *testing.T) {
 	d, l := drive(sample(), 120, 36)
 	click := tea.MouseClickMsg{Button: tea.MouseLeft}
-	d.Run(l.Mouse(click, 10, 4))
+	d.View()
+	d.Run(l.Mouse(click, 10, 4)) // a heading
+	if l.win.Cursor != 0 {
+		t.Errorf("a click on a heading went to row %d", l.win.Cursor)
+	}
+	d.Run(l.Mouse(click, 10, 6))
 	if l.win.Cursor != 2 {
 		t.Errorf("a click went to row %d", l.win.Cursor)
 	}
-	d.Run(l.Mouse(click, 10, 4))
+	d.View()
+	d.Run(l.Mouse(click, 10, 6))
 	if n := len(d.Sent); n == 0 || d.Sent[n-1] != (nav.Open{ID: 3}) {
 		t.Errorf("a second click sent %v", d.Sent)
 	}

@@ -23,6 +23,7 @@ type drawn struct {
 	frame string           // the whole, "" when it must be drawn anew
 	rows  map[int64]string // rows not under the cursor, by customer
 	width int              // of the rows
+	at    []int            // index of the row on each line of the list, -1 on a heading
 }
 
 // wide tells whether the window has room for the pane; before the first frame
@@ -81,7 +82,7 @@ func (l *Layer) View(w, h int) string {
 	if l.searching || !l.paneShown() && h >= 8 {
 		below = 1
 	}
-	if rows := max(1, h-l.tableTop()-below); rows != l.win.Height {
+	if rows := max(1, h-l.tableTop()-below-l.headings()); rows != l.win.Height {
 		l.win.SetHeight(rows)
 		l.draw.frame = ""
 	}
@@ -124,14 +125,12 @@ func (l *Layer) header(w int) string {
 		return piece{s, th.Text.Render(s)}
 	}
 	first := t.F("today.due", "N", t.Count(c.Due))
-	done := word("today.done", c.Done)
+	words := t.F("today.done", "N", t.Count(c.Done), "Of", t.Count(c.Done+c.Due))
+	done := piece{words, th.Text.Render(words)}
 	if c.Done > 0 {
 		done.painted = th.Good.Render(done.plain)
 	}
 	pieces := []piece{{first, th.Title.Render(first)}, l.overdue(c), done}
-	if c.Pinned > 0 {
-		pieces = append(pieces, word("today.pinned", c.Pinned))
-	}
 	if c.Snoozed > 0 {
 		pieces = append(pieces, word("today.snoozed", c.Snoozed))
 	}

@@ -1,0 +1,5 @@
+-- The queue has sections: in_queue is 1 for a promise overdue, 2 for other promises and
+-- complaints, 4 for who is worth a call, 6 for occasions. All are scored anew.
+DROP INDEX score_queue;
+CREATE INDEX score_queue ON score (in_queue, CASE WHEN in_queue < 3 THEN tier ELSE 0 END, gain DESC, tier, due, customer_id) WHERE in_queue > 0;
+UPDATE book SET scored_on = 0;
