@@ -54,6 +54,13 @@ type Outcome struct {
 	// the calibration from before it; nil when it was about many customers, or
 	// when the customer did not exist on that side.
 	Before, After *Standing
+	InTime        *InTime // nil where nobody came to be in time or late
+}
+
+// InTime is how many customers of a tier are in time: not in the queue as overdue.
+type InTime struct {
+	Tier              Tier
+	Before, After, Of int
 }
 
 // Standing is a customer's row with nothing else: what before → after shows.

@@ -224,11 +224,11 @@ func (a *App) outcomeWords(o *model.Outcome) nav.Notice {
 	}
 	text := ""
 	if o.Change.Kind == model.ChangeLog && o.Before != nil && o.After != nil {
-		text = l.Delta(o.After.Name, o.Before, o.After)
+		text = l.Delta(o.After.Name, o)
 	} else {
 		text = l.F("app.done", "What", l.Change(o.Change))
 		if o.Before != nil && o.After != nil && o.Before.Score.Tier != o.After.Score.Tier {
-			text = l.Delta(o.After.Name, o.Before, o.After)
+			text = l.Delta(o.After.Name, o)
 		}
 	}
 	n := nav.Notice{Text: text, Level: nav.Good}

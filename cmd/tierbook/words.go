@@ -98,7 +98,7 @@ func (r *run) deltaText(o *model.Outcome, l *lang.Lang) string {
 	if from, to := whole(b.Score.Priority, true), whole(a.Score.Priority, true); from != to {
 		parts = append(parts, l.F("cmd.priority", "From", from, "To", to))
 	}
-	return strings.Join(parts, "  ")
+	return strings.Join(append(parts, l.Effects(o)...), "  ")
 }
 
 func scoreDelta(b, a *model.Score) string {

@@ -1,6 +1,7 @@
 package write
 
 import (
+	"maps"
 	"slices"
 
 	"tierbook/db/engine"
@@ -40,6 +41,7 @@ func (x *Tx) DeriveTouched() error {
 			}
 		}
 	}
+	x.added = maps.Clone(x.Tally)
 	return x.Tally.Save(x.Ctx, x)
 }
 

@@ -3,6 +3,7 @@ package write
 import (
 	"context"
 	"database/sql"
+	"strconv"
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
@@ -41,6 +42,7 @@ type Tx struct {
 	Yard    *Yardstick                // by which before and after compare
 	Known   map[int64]*model.Customer // those whose row is known as this write leaves it
 	Was     map[int64]CustomerCounts  // what of changed customers counted before
+	added   Tally                     // what it added, once derived
 	Tally   Tally                     // what the write adds to the counts
 	derived *model.Subject            // what the customer that the change is about was scored by
 	name    string                    // of that customer
@@ -203,9 +205,29 @@ func (b *Book) MakeChange(ctx context.Context, kind model.ChangeKind, cause mode
 		if out.CustomerID = x.About; x.About != 0 {
 			out.After, err = x.After()
 		}
+		if err == nil {
+			out.InTime, err = x.inTime(&out)
+		}
 		return err
 	})
 	return out, err
+}
+
+// inTime tells how many customers of the tier are in time before and after the change;
+// nil where that did not change, or the tier did.
+func (x *Tx) inTime(o *model.Outcome) (*model.InTime, error) {
+	if o.Before == nil || o.After == nil || o.Before.Score.Tier != o.After.Score.Tier || x.Yard.Day != x.Today {
+		return nil, nil
+	}
+	tier := o.After.Score.Tier
+	key := strconv.Itoa(int(tier))
+	late := Counted{tallyOverdue, key}
+	if x.added[late] == 0 {
+		return nil, nil
+	}
+	t, err := ReadTally(x.Ctx, x)
+	of := t[Counted{tallyTier, key}]
+	return &model.InTime{Tier: tier, Before: of - t[late] + x.added[late], After: of - t[late], Of: of}, err
 }
 
 // After says how the customer that the change is about stands after it.

@@ -2,6 +2,7 @@ package lang
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,11 +17,11 @@ func (l *Lang) Weekday(d model.Day) string {
 // Delta words what a change did to one customer's standing:
 // "Meridian Optics  72 → 81  B → A ▲  recency +6, monetary +3". The name is
 // given by the caller, cleaned. Without a standing on both sides it is "".
-func (l *Lang) Delta(name string, before, after *model.Standing) string {
-	if before == nil || after == nil {
+func (l *Lang) Delta(name string, o *model.Outcome) string {
+	if o.Before == nil || o.After == nil {
 		return ""
 	}
-	b, a := &before.Score, &after.Score
+	b, a := &o.Before.Score, &o.After.Score
 	parts := []string{name, scoreWord(b) + " → " + scoreWord(a)}
 	if b.Tier != a.Tier {
 		mark := "▲"
@@ -34,12 +35,39 @@ func (l *Lang) Delta(name string, before, after *model.Standing) string {
 	if pb, pa := math.Round(b.Priority), math.Round(a.Priority); pb != pa {
 		parts = append(parts, l.T("attr.priority")+" "+strconv.Itoa(int(pb))+" → "+strconv.Itoa(int(pa)))
 	}
+	said := l.Effects(o)
 	if c := l.Causes(b, a); c != "" {
-		parts = append(parts, c)
-	} else {
-		parts = append(parts, l.T("app.unchanged"))
+		said = append([]string{c}, said...)
 	}
-	return strings.Join(parts, "  ")
+	if len(said) == 0 {
+		said = []string{l.T("app.unchanged")}
+	}
+	return strings.Join(append(parts, said...), "  ")
+}
+
+// Effects words what a change of a customer did besides its score: when it is due or
+// tried again, whether it stands in the queue, how many of its tier are in time.
+func (l *Lang) Effects(o *model.Outcome) []string {
+	if o.Before == nil || o.After == nil {
+		return nil
+	}
+	b, a := &o.Before.Score, &o.After.Score
+	var out []string
+	add := func(when bool, text func() string) {
+		if when {
+			out = append(out, text())
+		}
+	}
+	tried := slices.IndexFunc(a.Reasons, func(r model.Reason) bool { return r.Code == "tries" || r.Code == "tries_channel" })
+	again := tried >= 0 && b.NextTry != a.NextTry
+	add(again, func() string { return l.Reason(a.Reasons[max(0, tried)]) })
+	add(!again && b.Due != a.Due && a.Due != 0, func() string { return l.F("effect.due", "Day", a.Due.String()) })
+	add(b.InQueue && !a.InQueue, func() string { return l.T("effect.done") })
+	add(!b.InQueue && a.InQueue, func() string { return l.T("effect.queued") })
+	if c := o.InTime; c != nil {
+		out = append(out, l.F("effect.care", "Tier", c.Tier.String(), "Before", l.Count(c.Before), "After", l.Count(c.After), "Of", l.Count(c.Of)))
+	}
+	return out
 }
 
 // Causes words which components moved the score, the largest move first.

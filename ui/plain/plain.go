@@ -296,7 +296,7 @@ func (s *Session) log(ctx context.Context, rest string) error {
 	if err != nil {
 		return err
 	}
-	s.print(s.Lang.Delta(part.Cell(r.Name), out.Before, out.After))
+	s.print(s.Lang.Delta(part.Cell(r.Name), &out))
 	return nil
 }
 
