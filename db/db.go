@@ -25,6 +25,9 @@ type Options struct {
 	// OnWait is called once when a write has to wait, with who holds the book
 	// ("" when that cannot be told).
 	OnWait func(holder string)
+	// Upgrade is called before an old book is brought up to this version; an error
+	// leaves the book as it is.
+	Upgrade func(ctx context.Context, path string) error
 }
 
 // DB is an open book. Its methods may be called from several goroutines.

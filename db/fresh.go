@@ -18,11 +18,24 @@ func (d *DB) Rescore(ctx context.Context, p model.Progress) (model.RescoreResult
 	defer d.announce("rescore")()
 	var res model.RescoreResult
 	err := d.update(ctx, func(x *txn) (err error) {
-		res, err = x.Rescore(write.RescoreOptions{Cause: model.CauseRescore, Progress: p})
+		res, err = x.Rescore(write.RescoreOptions{Cause: model.CauseRescore, Scratch: true, Progress: p})
 		return err
 	})
 	view.GiveBack(res.Customers)
 	return res, err
+}
+
+// Examination counts where what a book derives differs from what it is derived of.
+type Examination = write.Examination
+
+// Examine works everything derived out again from customers and interactions, as of
+// the day of the stored scores, and compares. It changes nothing: Rescore mends.
+func (d *DB) Examine(ctx context.Context) (e Examination, err error) {
+	err = d.store.ReadWhole(ctx, func(tx engine.Tx) (err error) {
+		e, err = d.book.Examine(ctx, tx)
+		return err
+	})
+	return e, d.mapErr(err)
 }
 
 // EnsureFresh rescores when the stored scores are not of today, or when the first

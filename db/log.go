@@ -11,6 +11,10 @@ import (
 // next date, when it has one, becomes the customer's promise unless a later one
 // was set since. Before and After of the outcome are as of asOf, both by the
 // calibration from before the change.
+//
+// An ExternalID is a key by which a retry is known: where the customer has an
+// interaction of that key and kind, nothing changes and the outcome is of that one,
+// with no Change.
 func (d *DB) LogInteraction(ctx context.Context, in model.Interaction, asOf model.Day) (model.Outcome, error) {
 	if in.Day == 0 {
 		in.Day = d.day(asOf)
@@ -29,6 +33,10 @@ func (d *DB) LogInteraction(ctx context.Context, in model.Interaction, asOf mode
 		if err := x.Single(&c, out); err != nil {
 			return err
 		}
+		if have, err := x.keyed(&in); err != nil || have != nil {
+			out.Interaction, out.CustomerID, out.After = have, c.ID, out.Before
+			return err
+		}
 		logged := in
 		x.Last.Interaction++
 		logged.ID = x.Last.Interaction
@@ -38,6 +46,20 @@ func (d *DB) LogInteraction(ctx context.Context, in model.Interaction, asOf mode
 		out.Interaction = &logged
 		return x.logged(&c, &logged)
 	})
+}
+
+// keyed gives the interaction that a key means already, nil for none.
+func (x *txn) keyed(in *model.Interaction) (*model.Interaction, error) {
+	if in.ExternalID == "" {
+		return nil, nil
+	}
+	all, err := record.ReadInteractions(x.Ctx, x, in.CustomerID)
+	for i := range all {
+		if all[i].ExternalID == in.ExternalID && all[i].Kind == in.Kind {
+			return &all[i], nil
+		}
+	}
+	return nil, err
 }
 
 // logged finishes a change of one interaction: the customer's promise follows

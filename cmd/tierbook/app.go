@@ -63,8 +63,9 @@ type run struct {
 	open    *session // the book, once a command opened it
 	daily   string   // path of the book that is to have a backup of the day
 	keep    func(*session)
-	told    bool  // mistakes in the settings have been told
-	unknown error // help was asked for about a command that there is not
+	upgrade func(ctx context.Context, path string) error // called before an old book is brought up to date
+	told    bool                                         // mistakes in the settings have been told
+	unknown error                                        // help was asked for about a command that there is not
 	// waits is told of a write that waits while the workbench has the screen;
 	// nil says it on Stderr.
 	waits atomic.Pointer[func(holder string)]

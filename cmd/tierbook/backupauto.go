@@ -18,6 +18,17 @@ func (r *run) keepBackups(s *session) {
 	}
 }
 
+// beforeUpgrade makes a backup of an old book before it is brought up to this
+// version. There is no way back without one, so that its failure stops the command.
+func (r *run) beforeUpgrade(ctx context.Context, path string) error {
+	if !r.cfg.Backups {
+		return nil
+	}
+	r.tell(r.l.T("cmd.backup.upgrading"))
+	_, err := r.auto(path).Before(ctx, backup.Migration)
+	return err
+}
+
 // auto describes the automatic backups of the book at path.
 func (r *run) auto(path string) *backup.Auto {
 	return &backup.Auto{Book: path, Folder: r.backupFolder(path), Limit: r.cfg.backupLimit(), Zone: r.zone(), Now: r.Now}

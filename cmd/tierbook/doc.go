@@ -107,7 +107,7 @@
 //
 // log, interaction edit, interaction delete, resolve:
 //
-//	{interaction before after}   before and after: {score tier stage priority components[]} | null
+//	{interaction before after}   of log --key, where the key is known, that of before; before and after: {score tier stage priority components[]} | null
 //
 // undo, redo:
 //
@@ -150,7 +150,10 @@
 //
 // contact add, edit, remove: the customer's contacts. rescore: {day customers
 // moved up down}. demo -o: {path customers seed}. doctor: {path sound
-// faults orphans exposed lifted}, with 4 where not sound. backup: {path size sealed
+// faults orphans exposed lifted facts scores counts mended version size free
+// backup}, with 4 where not sound; facts, scores and counts were wrong and are right
+// again where mended, version is the schema's, free is null where it is not known,
+// backup names the newest sound one where something is wrong. backup: {path size sealed
 // customers interactions}; backup list: [{name path at kind size sealed}], the newest
 // first, kind being manual, daily, import, merge, delete, migration or restore; backup
 // verify: [{path sound customers interactions problem}], with 4 where one is not sound.

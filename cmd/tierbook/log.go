@@ -12,6 +12,7 @@ import (
 
 	"tierbook/model"
 	"tierbook/model/exchange"
+	"tierbook/ui/part"
 )
 
 // logOptions are the flags of log and of interaction edit, as typed.
@@ -21,7 +22,7 @@ type logOptions struct {
 	outcome, note, contact     string
 	next, expected             string
 	probability                float64
-	source                     string
+	source, key                string
 }
 
 func (r *run) logCmd() *cobra.Command {
@@ -30,6 +31,7 @@ func (r *run) logCmd() *cobra.Command {
   tierbook log M-001 order --amount 3200 --at yesterday
   tierbook log M-001 order --amount 900 --currency USD --rate 7.1
   tierbook log M-001 feedback --satisfaction 4
+  tierbook log M-001 order --amount 120 --key "shop-10881"
   tierbook log M-001 email --source quote --expected 50000 --probability 0.4`, r.exactly(2), nil)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		switch odds := cmd.Flags().Changed("probability"); {
@@ -41,6 +43,7 @@ func (r *run) logCmd() *cobra.Command {
 		return r.logInteraction(cmd.Context(), args[0], args[1], &o, cmd.Flags().Changed("at"))
 	}
 	r.interactionFlags(cmd, &o)
+	cmd.Flags().StringVar(&o.key, "key", "", r.l.T("flag.log.key"))
 	cmd.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 		if len(args) != 1 {
 			return nil, cobra.ShellCompDirectiveNoFileComp
@@ -86,7 +89,7 @@ func (r *run) logInteraction(ctx context.Context, customer, kind string, o *logO
 	if err != nil {
 		return err
 	}
-	in.CustomerID, in.By = id, r.writer()
+	in.CustomerID, in.By, in.ExternalID = id, r.writer(), strings.TrimSpace(o.key)
 	if !at {
 		in.Clock = s.clock(r.Now())
 	}
@@ -96,6 +99,12 @@ func (r *run) logInteraction(ctx context.Context, customer, kind string, o *logO
 	out, err := s.db.LogInteraction(ctx, in, s.asOf)
 	if err != nil {
 		return err
+	}
+	if out.Change.ID == 0 { // logged before under this key
+		r.tell(r.l.F("cmd.log.already", "Key", part.Cell(in.ExternalID), "ID", strconv.FormatInt(out.Interaction.ID, 10)))
+		if !r.g.json {
+			return nil
+		}
 	}
 	r.tellUnconverted(s, out.Interaction)
 	return r.printOutcome(s, &out)

@@ -164,7 +164,7 @@ func (r *run) helpCmd() *cobra.Command {
 // exit code. Data goes to Stdout, words for people to Stderr.
 func (a *App) Run(ctx context.Context, args []string) int {
 	r := &run{App: a}
-	r.keep = r.keepBackups
+	r.keep, r.upgrade = r.keepBackups, r.beforeUpgrade
 	r.g.wait = waitFlag{d: defaultWait}
 	r.logs = newLogFile(a.stateFolder())
 	defer r.logs.Close()

@@ -49,6 +49,7 @@ func (r *run) bookAt(ctx context.Context, path string, m openMode) (*session, er
 	}
 	o := r.dbOptions()
 	o.MustExist = !m.create
+	o.Upgrade = r.upgrade
 	d, err := db.Open(ctx, abs, o)
 	if o.MustExist && model.CodeOf(err) == model.CodeNotFound {
 		return nil, model.NotFound("error.cmd.no_book", "Path", abs).Wrap(err)

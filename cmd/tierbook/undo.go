@@ -6,9 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tierbook/db"
 	"tierbook/model"
-	"tierbook/ui/part"
 )
 
 func (r *run) undoCmd() *cobra.Command {
@@ -106,43 +104,6 @@ func (r *run) rescoreCmd() *cobra.Command {
 			}{res.Day, res.Customers, res.Moved, res.Up, res.Down})
 		}
 		r.tell(counted(r.l, "cmd.rescore.done", res.Customers, "Day", res.Day.String(), "Up", r.l.Count(res.Up), "Down", r.l.Count(res.Down)))
-		return nil
-	}
-	return cmd
-}
-
-// doctorCmd looks for damage in the book's file.
-func (r *run) doctorCmd() *cobra.Command {
-	cmd := r.command("doctor", "", "  tierbook doctor\n  tierbook doctor --json", r.exactly(0), nil)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		path := r.bookPath()
-		c, err := db.Check(cmd.Context(), path)
-		if err != nil {
-			return err
-		}
-		if r.g.json {
-			err = r.printJSON(struct {
-				Path    string `json:"path"`
-				Sound   bool   `json:"sound"`
-				Faults  int    `json:"faults"`
-				Orphans int    `json:"orphans"`
-				Exposed bool   `json:"exposed"`
-				Lifted  bool   `json:"lifted"`
-			}{path, c.Sound(), c.Faults, c.Orphans, c.Exposed, c.Lifted})
-		}
-		if c.Exposed {
-			r.tell(r.l.F("cmd.exposed", "Path", part.Cell(path)))
-		}
-		switch {
-		case err != nil:
-			return err
-		case !c.Sound():
-			return model.E(model.CodeRefused, "error.cmd.doctor", "Path", path, "N", c.Faults+c.Orphans)
-		case c.Lifted:
-			r.tell(r.l.F("cmd.doctor.lifted", "Path", part.Cell(path)))
-		default:
-			r.tell(r.l.F("cmd.doctor.sound", "Path", part.Cell(path)))
-		}
 		return nil
 	}
 	return cmd

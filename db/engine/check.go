@@ -13,10 +13,13 @@ import (
 
 // Checkup is what Check found.
 type Checkup struct {
-	Faults  int  // places where the file contradicts itself, counted up to a hundred
-	Orphans int  // rows that refer to what is not there
-	Exposed bool // anybody on this machine may change the file
-	Lifted  bool // damage had been seen in the book, and it can be written again
+	Faults  int   // places where the file contradicts itself, counted up to a hundred
+	Orphans int   // rows that refer to what is not there
+	Exposed bool  // anybody on this machine may change the file
+	Version int   // of the schema
+	Size    int64 // of the file, in bytes
+	Free    int64 // bytes that its disk has left, -1 where that is not known
+	Lifted  bool  // damage had been seen in the book, and it can be written again
 }
 
 // Sound tells a book without a fault.
@@ -35,7 +38,7 @@ func Verify(ctx context.Context, path string) (c Checkup, err error) {
 	if err != nil {
 		return c, Err(err, path)
 	}
-	c.Exposed = exposed(info)
+	c.Exposed, c.Size, c.Free = exposed(info), info.Size(), freeSpace(filepath.Dir(path))
 	if err := c.look(ctx, path); kindOf(err) == kindDamaged {
 		c.Faults++
 	} else if err != nil {
@@ -75,7 +78,7 @@ func (c *Checkup) look(ctx context.Context, path string) error {
 	}
 	defer func() { _ = file.Close() }()
 	file.SetMaxOpenConns(1)
-	if _, err := (&sqlite{path}).inspect(ctx, file); err != nil {
+	if c.Version, err = (&sqlite{path}).inspect(ctx, file); err != nil {
 		return err
 	}
 	const faults = "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"

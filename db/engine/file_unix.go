@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 // noSignal asks for nothing but whether a process is there.
@@ -19,3 +21,13 @@ func foreign(info fs.FileInfo) bool {
 
 // exposed tells whether anybody on this machine may change a file.
 func exposed(info fs.FileInfo) bool { return info.Mode().Perm()&0o002 != 0 }
+
+// freeSpace gives the bytes that this person may still write to the disk of a
+// folder, -1 where that is not known.
+func freeSpace(folder string) int64 {
+	var s unix.Statfs_t
+	if unix.Statfs(folder, &s) != nil {
+		return -1
+	}
+	return int64(s.Bavail) * int64(s.Bsize)
+}

@@ -53,7 +53,7 @@ func readOnlyDSN(path string) string {
 }
 
 func (s *sqlite) connect(readOnly bool) (writer, readers *sql.DB, err error) {
-	write := dsn(s.path, "_txlock=immediate", "_pragma=busy_timeout(100)", "_pragma=journal_mode(WAL)",
+	write := dsn(s.path, "_txlock=immediate", "_pragma=busy_timeout(5)", "_pragma=journal_mode(WAL)",
 		"_pragma=synchronous(FULL)", "_pragma=cache_size(-4096)")
 	read := dsn(s.path, "_pragma=busy_timeout(5000)", "_pragma=query_only(1)", "_pragma=cache_size(-1024)")
 	if readOnly {

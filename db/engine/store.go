@@ -24,6 +24,9 @@ type Options struct {
 	// OnWait is called once when a write has to wait, with who holds the book
 	// ("" when that cannot be told).
 	OnWait func(holder string)
+	// Upgrade is called before the schema of a book with a path is brought up to date;
+	// an error leaves the book as it is.
+	Upgrade func(ctx context.Context, path string) error
 	// Seed fills a new book's first rows, with the tables of the first step only.
 	Seed func(ctx context.Context, tx Tx) error
 }
@@ -39,6 +42,7 @@ type Store struct {
 	writer  *sql.DB // exactly one connection, immediate transactions
 	readers *sql.DB // refuse to write
 	turn    chan struct{}
+	letting int // writes that let others go first; whose turn it is counts
 
 	mu      sync.Mutex
 	version int64 // last seen
@@ -106,6 +110,11 @@ func (s *Store) start(ctx context.Context) (err error) {
 	if s.readOnly {
 		return s.closed()
 	}
+	if version > 0 && s.opt.Upgrade != nil {
+		if err := s.opt.Upgrade(ctx, s.path); err != nil {
+			return err
+		}
+	}
 	for done := false; !done; {
 		if done, err = s.migrate(ctx, steps); err != nil {
 			return err
@@ -137,6 +146,9 @@ func (s *Store) migrate(ctx context.Context, steps []string) (done bool, err err
 	return done, err
 }
 
+// openPoll is the pause between two tries to open.
+const openPoll = 30 * time.Millisecond
+
 // retryBusy repeats fn while another process opens, recovers or migrates the book.
 func retryBusy(ctx context.Context, wait time.Duration, fn func() error) error {
 	timer := time.NewTimer(wait)
@@ -147,7 +159,7 @@ func retryBusy(ctx context.Context, wait time.Duration, fn func() error) error {
 			return err
 		}
 		select {
-		case <-time.After(busyPoll):
+		case <-time.After(openPoll):
 		case <-timer.C:
 			return err
 		case <-ctx.Done():

@@ -25,9 +25,28 @@ type Tx struct {
 // Conn is the connection of the transaction.
 func (t Tx) Conn() *sql.Conn { return t.conn }
 
-// busyPoll is the pause between two tries to become the writer, on top of the
-// driver's own short wait. It bounds how late a cancel is noticed.
-const busyPoll = 30 * time.Millisecond
+// busyPoll is the pause between two tries to become the writer. It bounds how late
+// a cancel is noticed.
+const busyPoll = 4 * time.Millisecond
+
+// Who had to wait for another process lets others go first before each of its next
+// writes, for a moment longer than they pause: a process that writes without a rest
+// would else have the book to itself.
+const (
+	lettingOthers = 2 * busyPoll
+	writesLetting = 20
+)
+
+// noticeAfter is how long a write waits before that is told.
+const noticeAfter = 200 * time.Millisecond
+
+// pause waits for a moment, or until ctx ends.
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-ctx.Done():
+	}
+}
 
 // lock waits for this process's turn to write, at most until the deadline.
 func (s *Store) lock(ctx context.Context, deadline <-chan time.Time, waited func()) error {
@@ -36,7 +55,7 @@ func (s *Store) lock(ctx context.Context, deadline <-chan time.Time, waited func
 		return nil
 	default:
 	}
-	notice := time.NewTimer(200 * time.Millisecond)
+	notice := time.NewTimer(noticeAfter)
 	defer notice.Stop()
 	for {
 		select {
@@ -73,11 +92,17 @@ func (s *Store) Write(ctx context.Context, fn func(Tx) error) (err error) {
 		return err
 	}
 	defer func() { <-s.turn }()
+	notice := time.NewTimer(noticeAfter)
+	defer notice.Stop()
 	conn, err := s.writer.Conn(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
+	if s.letting > 0 { // of this process's turn
+		s.letting--
+		pause(ctx, lettingOthers)
+	}
 	for {
 		tx, err := conn.BeginTx(ctx, nil)
 		if err == nil {
@@ -86,8 +111,10 @@ func (s *Store) Write(ctx context.Context, fn func(Tx) error) (err error) {
 		if kindOf(err) != kindBusy {
 			return err
 		}
-		waited()
+		s.letting = writesLetting
 		select {
+		case <-notice.C:
+			waited()
 		case <-time.After(busyPoll):
 		case <-timer.C:
 			return s.busy().Wrap(err)

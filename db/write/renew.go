@@ -60,8 +60,9 @@ func (x *Tx) RenewFacts() error {
 // histories is quicker than reading them one by one.
 const sumUpAllAbove = 5000
 
-// renewAllFacts sums up everybody in one pass.
+// renewAllFacts sums up everybody in one pass, whoever was touched.
 func (x *Tx) renewAllFacts() error {
+	clear(x.Touched)
 	subjects, err := SummarizeAll(x.Ctx, x.tx, x.Today)
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package write
 import (
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"strings"
 
 	"tierbook/db/engine"
@@ -37,6 +38,7 @@ type RescoreOptions struct {
 	Change          int64 // the change that causes it, 0 for none
 	KeepCalibration bool  // score by the calibration in force
 	Rewrite         bool  // most scores will differ: do not compare
+	Scratch         bool  // nothing derived is taken for right: keys of names, sums and owners' counts too
 	Progress        model.Progress
 }
 
@@ -53,7 +55,11 @@ func (x *Tx) Rescore(o RescoreOptions) (res model.RescoreResult, err error) {
 		o.Cause = model.CauseRescore
 	}
 	o.step("facts", 0, 0)
-	if err := x.RenewFacts(); err != nil {
+	renew := x.RenewFacts
+	if o.Scratch {
+		renew = x.renewAll
+	}
+	if err := renew(); err != nil {
 		return res, err
 	}
 	n, err := x.Customers()
@@ -219,10 +225,11 @@ func (x *Tx) saveScores(r *view.Renewal, o *RescoreOptions) error {
 	var changed []int
 	if !o.Rewrite && x.ScoredOn == x.Today {
 		var err error
-		if changed, err = x.changedScores(r); err != nil {
+		changed, err = x.changedScores(r) // what cannot be compared is written anew
+		if x.Ctx.Err() != nil {
 			return err
 		}
-		if len(changed) <= len(r.IDs)/4 {
+		if err == nil && len(changed) <= len(r.IDs)/4 {
 			for _, i := range changed {
 				if err := x.Exec("DELETE FROM score WHERE customer_id = $1", r.IDs[i]); err != nil {
 					return err
@@ -269,8 +276,9 @@ func (x *Tx) changedScores(r *view.Renewal) (changed []int, err error) {
 				changed = append(changed, i)
 			}
 			i++
+			return nil
 		}
-		return nil
+		return errors.New("a score of nobody")
 	})
 	for ; i < len(r.IDs); i++ {
 		changed = append(changed, i)

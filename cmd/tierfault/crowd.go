@@ -1,0 +1,94 @@
+//go:build linux
+
+package main
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// The crowd, and how much longer than the half of them anybody may wait.
+const (
+	writers, readers, each = 8, 4, 300
+	unfair                 = 10
+)
+
+// crowd lets writers and readers work at once.
+func (b *bench) crowd() (t tally, err error) {
+	seed, err := b.seedBook()
+	if err != nil {
+		return t, err
+	}
+	book, err := copyBook(seed, filepath.Join(b.folder, "run"))
+	if err != nil {
+		return t, err
+	}
+	count := min(each, 6*b.faults)
+	var reading []*process
+	var ends []io.Closer
+	for range readers {
+		p, end, err := b.startReader(book)
+		if err != nil {
+			return t, err
+		}
+		reading, ends = append(reading, p), append(ends, end)
+	}
+	var writing []*process
+	for n := range writers {
+		p, err := b.start(nil, b.writerOf(book, n*each, count)...)
+		if err != nil {
+			return t, err
+		}
+		writing = append(writing, p)
+	}
+	all := acknowledged{hashes: map[int64]string{}}
+	for _, p := range writing {
+		if !p.ended() {
+			t.broken = append(t.broken, "a writer: "+p.err.String())
+		}
+		a := readAcknowledged(&p.out)
+		for id, hash := range a.hashes {
+			all.hashes[id] = hash
+		}
+		all.micros = append(all.micros, a.micros...)
+		t.broken = append(t.broken, a.failed...)
+	}
+	reads := t.endReaders(reading, ends)
+	t.add("crowd", check(b.ctx, book, all))
+	t.faults = writers * count
+	if len(all.hashes) != writers*count {
+		t.broken = append(t.broken, fmt.Sprintf("%d of %d writes were acknowledged", len(all.hashes), writers*count))
+	}
+	slices.Sort(all.micros)
+	if n := len(all.micros); n > 0 {
+		half, most := all.micros[n/2], all.micros[n*99/100]
+		t.more = fmt.Sprintf("%d reads beside; a write took %d ms (p50), %d ms (p99)", reads, half/1000, most/1000)
+		if count == each && most > unfair*half {
+			t.broken = append(t.broken, "p99 is more than ten times p50")
+		}
+	}
+	return t, nil
+}
+
+// endReaders ends them and gives how often they read.
+func (t *tally) endReaders(reading []*process, ends []io.Closer) (reads int) {
+	for i, p := range reading {
+		_ = ends[i].Close()
+		if !p.ended() {
+			t.broken = append(t.broken, "a reader: "+p.err.String())
+		}
+		var n int
+		_, _ = fmt.Sscanf(strings.TrimSpace(p.out.String()), "read %d", &n)
+		reads += n
+	}
+	return reads
+}
+
+func (b *bench) startReader(book string) (*process, io.Closer, error) {
+	in, out := io.Pipe()
+	p, err := b.startWith(in, b.self, "-read", book)
+	return p, out, err
+}

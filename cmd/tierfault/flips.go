@@ -1,0 +1,114 @@
+//go:build linux
+
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// flips flips a bit of the book or its log, or cuts one of them, and looks at what
+// two commands make of it and whether doctor tells.
+func (b *bench) flips() (t tally, err error) {
+	seed, err := b.bookWithLog()
+	if err != nil {
+		return t, err
+	}
+	right, err := b.shown(seed)
+	if err != nil {
+		return t, err
+	}
+	var refused, same, silent, told int
+	for n := range b.faults {
+		book, err := copyBook(seed, filepath.Join(b.folder, "run"))
+		if err != nil {
+			return t, err
+		}
+		what, err := b.spoil(book, n)
+		if err != nil {
+			return t, err
+		}
+		t.faults++
+		now, err := b.shown(book)
+		if err != nil {
+			return t, err
+		}
+		for _, p := range now {
+			if p.panicked() {
+				t.broken = append(t.broken, what+": panic: "+p.err.String())
+			}
+		}
+		switch {
+		case !now[0].good() || !now[1].good():
+			refused++
+		case bytes.Equal(now[0].out.Bytes(), right[0].out.Bytes()) && bytes.Equal(now[1].out.Bytes(), right[1].out.Bytes()):
+			same++
+		default:
+			silent++
+			doctor, err := b.start(nil, b.program, "--db", book, "doctor")
+			if err != nil {
+				return t, err
+			}
+			if !doctor.ended() || bytes.Contains(doctor.err.Bytes(), []byte("worked out again")) {
+				told++
+			}
+		}
+	}
+	t.more = fmt.Sprintf("%d refused with a word, %d changed nothing shown, %d changed what is shown, of which doctor tells %d", refused, same, silent, told)
+	return t, nil
+}
+
+// bookWithLog makes a book whose last writer was ended, so that a log lies beside it.
+func (b *bench) bookWithLog() (string, error) {
+	seed, err := b.seedBook()
+	if err != nil {
+		return "", err
+	}
+	p, err := b.start(nil, b.writerOf(seed, 0, 100_000)...)
+	if err != nil {
+		return "", err
+	}
+	p.killAfter(700 * time.Millisecond)
+	return seed, nil
+}
+
+// shown runs what shows figures: on a copy, since a reader checkpoints the log.
+func (b *bench) shown(book string) (out [2]*process, err error) {
+	for i, args := range [][]string{{"list", "--json"}, {"export", "interactions"}} {
+		copied, err := copyBook(book, filepath.Join(b.folder, "shown"))
+		if err != nil {
+			return out, err
+		}
+		if out[i], err = b.start(nil, append([]string{b.program, "--db", copied}, args...)...); err != nil {
+			return out, err
+		}
+		out[i].ended()
+	}
+	return out, nil
+}
+
+// good tells a process that ended with success.
+func (p *process) good() bool { return p.cmd.ProcessState.Success() }
+
+// spoil changes a bit, or cuts the file, of the book and now and then of its log.
+func (b *bench) spoil(book string, n int) (string, error) {
+	path := book
+	if n%4 == 3 {
+		path += "-wal"
+	}
+	data, err := os.ReadFile(path)
+	if err != nil || len(data) == 0 {
+		return "", fmt.Errorf("nothing to spoil in %s: %w", path, err)
+	}
+	at := b.rnd.IntN(len(data))
+	what := fmt.Sprintf("%s bit %d.%d", filepath.Base(path), at, n%8)
+	if n%10 == 9 {
+		data, what = data[:at], fmt.Sprintf("%s cut at %d", filepath.Base(path), at)
+	} else {
+		data[at] ^= 1 << (n % 8)
+	}
+	return what, os.WriteFile(path, data, 0o600)
+}

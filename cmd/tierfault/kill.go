@@ -1,0 +1,215 @@
+//go:build linux
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"tierbook/db/backup"
+)
+
+// scenario is a command that either happened or did not.
+type scenario struct {
+	name string
+	args []string
+}
+
+// scenarios are the commands that are ended half way, on a copy of the book at path
+// with the files that they read beside it.
+func scenarios(book string) []scenario {
+	folder := filepath.Dir(book)
+	return []scenario{
+		{"import", []string{"import", filepath.Join(folder, "more.csv")}},
+		{"merge", []string{"merge", "F-01", "F-02", "--yes"}},
+		{"delete", []string{"delete", "F-03", "F-04", "--yes"}},
+		{"rescore", []string{"rescore"}},
+		{"backup", []string{"backup"}},
+		{"restore", []string{"restore", filepath.Join(folder, "other.db"), "--yes"}},
+	}
+}
+
+// filesBeside puts what scenarios read beside a book.
+func (b *bench) filesBeside(book, other string) error {
+	csv := "ref,name,owner\n"
+	for i := range 400 {
+		csv += fmt.Sprintf("N-%d,New %d,wang\n", i, i)
+	}
+	data, err := os.ReadFile(other)
+	if err != nil {
+		return err
+	}
+	folder := filepath.Dir(book)
+	if err := os.WriteFile(filepath.Join(folder, "other.db"), data, 0o600); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(folder, "more.csv"), []byte(csv), 0o600)
+}
+
+// kill ends writers and commands with SIGKILL, half of the times at random, half at
+// the nth write or flush.
+func (b *bench) kill() (t tally, err error) {
+	seed, err := b.seedBook()
+	if err != nil {
+		return t, err
+	}
+	other := filepath.Join(b.folder, "other.db")
+	if _, err := backup.Make(b.ctx, seed, other, false, nil); err != nil {
+		return t, err
+	}
+	cases, err := b.measured(seed, other)
+	if err != nil {
+		return t, err
+	}
+	traced := 0
+	for n := range b.faults {
+		c := &cases[(n/2)%len(cases)]
+		var before []string
+		if n%2 == 1 {
+			before = strace([]string{"pwrite64", "fsync,fdatasync"}[b.rnd.IntN(2)], "signal=KILL", 1+b.rnd.IntN(c.calls))
+		}
+		if before != nil {
+			traced++
+		}
+		v, err := b.killOne(c, seed, other, before)
+		if err != nil {
+			return t, err
+		}
+		t.add(fmt.Sprintf("kill %d, %s, %q", n, c.name, before), v)
+	}
+	t.more = fmt.Sprintf("%d at an nth write or flush, during log, import, merge, delete, rescore, backup, restore", traced)
+	return t, nil
+}
+
+// killCase is a scenario with how long it takes and what it leaves when it is not
+// ended.
+type killCase struct {
+	scenario
+	takes       time.Duration
+	calls       int // about how many writes or flushes it makes
+	first, last string
+}
+
+// measured runs every scenario once without a fault.
+func (b *bench) measured(seed, other string) ([]killCase, error) {
+	cases := []killCase{{scenario: scenario{name: "log"}, takes: 1500 * time.Millisecond, calls: 300}}
+	first, err := digest(b.ctx, seed)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range scenarios(filepath.Join(b.folder, "run", "book.db")) {
+		book, err := copyBook(seed, filepath.Join(b.folder, "run"))
+		if err == nil {
+			err = b.filesBeside(book, other)
+		}
+		if err != nil {
+			return nil, err
+		}
+		p, err := b.start(nil, append([]string{b.program, "--db", book}, s.args...)...)
+		if err != nil {
+			return nil, err
+		}
+		if !p.ended() {
+			return nil, fmt.Errorf("%s fails without a fault: %s", s.name, p.err.String())
+		}
+		c := killCase{scenario: s, takes: time.Since(p.began), calls: 60, first: first}
+		if c.last, err = digest(b.ctx, book); err != nil {
+			return nil, err
+		}
+		cases = append(cases, c)
+	}
+	return cases, nil
+}
+
+// killOne ends one run and checks what it left.
+func (b *bench) killOne(c *killCase, seed, other string, before []string) (v verdict, err error) {
+	book, err := copyBook(seed, filepath.Join(b.folder, "run"))
+	if err == nil {
+		err = b.filesBeside(book, other)
+	}
+	if err != nil {
+		return v, err
+	}
+	args := append([]string{b.program, "--db", book}, c.args...)
+	if c.name == "log" {
+		args = b.writerOf(book, 0, 4000)
+	}
+	after := b.between(c.takes)
+	if before != nil {
+		after = 20 * time.Second // the nth call does it
+	}
+	if before != nil && c.name == "log" {
+		args = b.writerOf(book, 0, 150)
+	}
+	p, err := b.start(before, args...)
+	if err != nil {
+		return v, err
+	}
+	killed := p.killAfter(after)
+	if p.panicked() {
+		v.wrong("panic: %s", p.err.String())
+	}
+	if c.name == "log" {
+		found := check(b.ctx, book, readAcknowledged(&p.out))
+		found.broken = append(found.broken, v.broken...)
+		return found, nil
+	}
+	now, err := digest(b.ctx, book)
+	switch {
+	case err != nil:
+		v.wrong("cannot be read: %v", err)
+	case now != c.first && now != c.last:
+		v.wrong("half of it is in the book")
+	case !killed && now != c.last:
+		v.lost++
+		v.wrong("said done and is not in the book")
+	}
+	if !killed {
+		v.acknowledged++
+	}
+	found := check(b.ctx, book, acknowledged{})
+	v.broken = append(v.broken, found.broken...)
+	if c.name == "import" {
+		if err := b.again(c, book, &v); err != nil {
+			return v, err
+		}
+	}
+	v.backups(b.ctx, backup.Folder(filepath.Join(b.folder, "state", "tierbook", "backups"), book), c.first)
+	return v, nil
+}
+
+// again runs a command once more, as a person does who saw it end: nothing is doubled.
+func (b *bench) again(c *killCase, book string, v *verdict) error {
+	p, err := b.start(nil, append([]string{b.program, "--db", book}, c.args...)...)
+	if err != nil {
+		return err
+	}
+	if !p.ended() {
+		v.wrong("fails when it is run again: %s", p.err.String())
+	}
+	if now, err := digest(b.ctx, book); err != nil || now != c.last {
+		v.wrong("run again it leaves another book: %v", err)
+	}
+	return nil
+}
+
+// backups demands that every file called a backup is one, of the book as it was.
+func (v *verdict) backups(ctx context.Context, folder, want string) {
+	kept, err := backup.List(folder)
+	if err != nil {
+		v.wrong("backups: %v", err)
+	}
+	for i := range kept {
+		if _, err := backup.Open(ctx, kept[i].Path, folder, nil); err != nil {
+			v.wrong("backup %s: %v", kept[i].Name(), err)
+			continue
+		}
+		if got, err := digest(ctx, kept[i].Path); err != nil || kept[i].Kind == backup.Manual && got != want {
+			v.wrong("backup %s is not the book as it was: %v", kept[i].Name(), err)
+		}
+		_ = os.Remove(kept[i].Path)
+	}
+}

@@ -1,0 +1,146 @@
+//go:build linux
+
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+)
+
+// tally is what a campaign counted.
+type tally struct {
+	faults, acknowledged, lost int
+	more                       string   // what else is worth a word
+	skipped                    string   // why nothing was done
+	broken                     []string // what was wrong besides loss
+}
+
+// bench is what campaigns share.
+type bench struct {
+	ctx      context.Context
+	rnd      *rand.Rand
+	folder   string
+	program  string // tierbook
+	self     string // this program
+	faults   int
+	settings []string // the environment of programs under test
+}
+
+var campaigns = map[string]func(*bench) (tally, error){
+	"kill": (*bench).kill, "io": (*bench).failIO, "full": (*bench).full, "crowd": (*bench).crowd, "flips": (*bench).flips, "power": (*bench).power,
+}
+
+func main() {
+	faults := flag.Int("faults", 50, "how many faults a campaign makes")
+	seed := flag.Uint64("seed", 1, "what chance begins with")
+	program := flag.String("program", "", "a built tierbook; this tree's when empty")
+	write := flag.String("write", "", "be a writer on this book")
+	read := flag.String("read", "", "be a reader of this book until the input ends")
+	from := flag.Int("from", 0, "number of a writer's first interaction")
+	count := flag.Int("count", 100, "how many interactions a writer logs")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	signal.Ignore(syscall.SIGXFSZ)
+	var err error
+	switch {
+	case *write != "":
+		err = writer(ctx, *write, *from, *count)
+	case *read != "":
+		err = reader(ctx, *read)
+	default:
+		err = run(ctx, *faults, *seed, *program, flag.Args())
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "tierfault:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, faults int, seed uint64, program string, names []string) error {
+	folder, err := os.MkdirTemp("", "tierfault-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	if program == "" {
+		program = filepath.Join(folder, "tierbook")
+		build := exec.Command("go", "build", "-o", program, "./cmd/tierbook")
+		build.Env = append(os.Environ(), "CGO_ENABLED=0")
+		if out, err := build.CombinedOutput(); err != nil {
+			return fmt.Errorf("go build: %w: %s", err, out)
+		}
+	}
+	bad := false
+	for _, name := range names {
+		campaign := campaigns[name]
+		if campaign == nil {
+			return fmt.Errorf("no campaign %q", name)
+		}
+		b := &bench{ctx: ctx, rnd: rand.New(rand.NewPCG(seed, 7)), folder: filepath.Join(folder, name), program: program, self: self, faults: faults}
+		if err := b.settle(); err != nil {
+			return err
+		}
+		t, err := campaign(b)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		bad = bad || t.lost > 0 || len(t.broken) > 0
+		t.print(name)
+	}
+	if bad {
+		return fmt.Errorf("something was lost or broken")
+	}
+	return ctx.Err()
+}
+
+// settle makes the folder of a campaign and what its programs find in their
+// environment.
+func (b *bench) settle() error {
+	b.settings = []string{
+		"HOME=" + b.folder, "XDG_DATA_HOME=" + b.folder + "/data", "XDG_STATE_HOME=" + b.folder + "/state", "XDG_CONFIG_HOME=" + b.folder + "/config",
+		"PATH=" + os.Getenv("PATH"), "LANG=C", "TZ=UTC", "USER=fault", "TMPDIR=" + b.folder,
+	}
+	return os.MkdirAll(b.folder, 0o700)
+}
+
+func (t *tally) print(name string) {
+	if t.skipped != "" {
+		fmt.Printf("%s: skipped: %s\n", name, t.skipped)
+		return
+	}
+	line := fmt.Sprintf("%s: faults %d, acknowledged %d, lost %d", name, t.faults, t.acknowledged, t.lost)
+	if t.more != "" {
+		line += "; " + t.more
+	}
+	fmt.Println(line)
+	for i, s := range t.broken {
+		if i == 10 {
+			fmt.Printf("  and %d more\n", len(t.broken)-i)
+			break
+		}
+		fmt.Println("  " + strings.TrimSpace(s))
+	}
+}
+
+// add counts what one fault left.
+func (t *tally) add(what string, found verdict) {
+	t.faults++
+	t.acknowledged += found.acknowledged
+	t.lost += found.lost
+	for _, s := range found.broken {
+		t.broken = append(t.broken, what+": "+s)
+	}
+}

@@ -1,0 +1,196 @@
+package write
+
+import (
+	"context"
+	"slices"
+
+	"tierbook/db/engine"
+	"tierbook/db/record"
+	"tierbook/model"
+	"tierbook/model/exchange"
+	"tierbook/scoring"
+)
+
+// Examination counts where what a book derives differs from what it is derived of.
+type Examination struct {
+	Facts  int // customers whose stored sums are not those of their history
+	Scores int // customers whose stored score is not that of their sums
+	Counts int // counts of headers and keys of names that are wrong
+	Strays int // rows of a customer who is not there
+}
+
+// Right tells that everything derived is as it should be. Strays are not derived.
+func (e Examination) Right() bool { return e.Facts+e.Scores+e.Counts == 0 }
+
+// Examine works everything derived out again, as of the day of the stored scores, and
+// compares.
+func (b *Book) Examine(ctx context.Context, tx engine.Tx) (e Examination, err error) {
+	row, err := ReadBookRow(ctx, tx)
+	if err != nil || row.ScoredOn == 0 { // nothing is derived yet
+		return e, err
+	}
+	policy, err := b.PolicyOf(ctx, tx, row.Policy)
+	if err != nil {
+		return e, err
+	}
+	calib, err := b.CalibrationOf(ctx, tx, row.Calibration)
+	if err != nil {
+		return e, err
+	}
+	x := &examiner{day: row.ScoredOn, scorer: scoring.NewScorer(policy, calib, row.ScoredOn), out: &e, counts: Tally{}}
+	err = x.examine(ctx, tx)
+	return e, err
+}
+
+type examiner struct {
+	day    model.Day
+	scorer *scoring.Scorer
+	out    *Examination
+	counts Tally
+}
+
+func (x *examiner) examine(ctx context.Context, tx engine.Tx) error {
+	subjects, err := SummarizeAll(ctx, tx, x.day)
+	if err != nil {
+		return err
+	}
+	if err := x.facts(ctx, tx, subjects); err != nil {
+		return err
+	}
+	if err := x.scores(ctx, tx, subjects); err != nil {
+		return err
+	}
+	if err := x.names(ctx, tx); err != nil {
+		return err
+	}
+	stored, err := ReadTally(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for c, n := range x.counts {
+		if stored[c] != n {
+			x.out.Counts++
+		}
+		delete(stored, c)
+	}
+	x.out.Counts += len(stored)
+	return tx.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM interaction WHERE customer_id NOT IN (SELECT id FROM customer))
+		+ (SELECT count(*) FROM contact WHERE customer_id NOT IN (SELECT id FROM customer))`).Scan(&x.out.Strays)
+}
+
+// facts compares the stored sums, in the order of the subjects, with theirs.
+func (x *examiner) facts(ctx context.Context, tx engine.Tx, subjects []model.Subject) error {
+	i := 0
+	err := engine.Walk(ctx, tx, "SELECT "+record.FactsCols+" FROM facts ORDER BY customer_id", func(row engine.Scanner) error {
+		var s record.FactsScan
+		if err := row.Scan(s.Targets()...); err != nil {
+			x.out.Facts++ // a value of another kind than the column's
+			return nil
+		}
+		for i < len(subjects) && subjects[i].ID < s.ID {
+			x.out.Facts++
+			i++
+		}
+		if i == len(subjects) || subjects[i].ID > s.ID {
+			x.out.Facts++ // of nobody
+			return nil
+		}
+		f := s.Facts()
+		if !slices.Equal(record.FactsRow(s.ID, &f), record.FactsRow(s.ID, &subjects[i].Facts)) {
+			x.out.Facts++
+		}
+		i++
+		return nil
+	})
+	x.out.Facts += len(subjects) - i
+	return err
+}
+
+// scores compares the stored scores with those of the subjects, and counts what
+// headers show of them.
+func (x *examiner) scores(ctx context.Context, tx engine.Tx, subjects []model.Subject) error {
+	right := make(map[int64]record.Lean, len(subjects))
+	for i := range subjects {
+		s := &subjects[i]
+		score := x.scorer.Score(s)
+		l := record.LeanOf(&score)
+		right[s.ID] = l
+		c := CustomerCounts{there: true, archived: s.Archived, snoozed: s.SnoozedUntil}
+		x.counts.Customer(c, 1)
+		x.counts.queue(c, max(s.Facts.LastContact, s.Facts.LastTry), &l, x.day, 1)
+	}
+	err := engine.Walk(ctx, tx, "SELECT "+record.ScoreCols+" FROM score", func(row engine.Scanner) error {
+		var s record.LeanScan
+		err := row.Scan(s.Targets()...)
+		if want, known := right[s.ID]; err != nil || !known || s.Lean() != want {
+			x.out.Scores++
+		}
+		delete(right, s.ID)
+		return nil
+	})
+	x.out.Scores += len(right)
+	return err
+}
+
+// names compares the keys by which names are found and sorted, and counts owners.
+func (x *examiner) names(ctx context.Context, tx engine.Tx) error {
+	for c := range x.counts {
+		if c.What == tallyOwner {
+			delete(x.counts, c)
+		}
+	}
+	return engine.Walk(ctx, tx, "SELECT name, name_fold, name_key, initials, owner FROM customer", func(row engine.Scanner) error {
+		var name, owner string
+		var keys [3]string
+		if err := row.Scan(&name, &keys[0], &keys[1], &keys[2], &owner); err != nil {
+			return err
+		}
+		if keys != nameKeys(name) {
+			x.out.Counts++
+		}
+		x.counts.Add(tallyOwner, owner, 1)
+		return nil
+	})
+}
+
+// nameKeys gives what is derived of a name: the form that imports compare, the key
+// to sort by, and the initials.
+func nameKeys(name string) [3]string {
+	key, initials := record.NameKeys(name)
+	return [3]string{exchange.NormalName(name), key, initials}
+}
+
+// renewNames works the keys of names out again where they are wrong.
+func (x *Tx) renewNames() error {
+	wrong := map[int64][3]string{}
+	err := engine.Walk(x.Ctx, x, "SELECT id, name, name_fold, name_key, initials FROM customer", func(row engine.Scanner) error {
+		var id int64
+		var name string
+		var keys [3]string
+		err := row.Scan(&id, &name, &keys[0], &keys[1], &keys[2])
+		if right := nameKeys(name); keys != right {
+			wrong[id] = right
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for id, k := range wrong {
+		if err := x.Exec("UPDATE customer SET name_fold = $1, name_key = $2, initials = $3 WHERE id = $4", k[0], k[1], k[2], id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// renewAll works out from scratch all that scores build on.
+func (x *Tx) renewAll() error {
+	if err := x.renewNames(); err != nil {
+		return err
+	}
+	if err := RecountOwners(x.Ctx, x); err != nil {
+		return err
+	}
+	return x.renewAllFacts()
+}
