@@ -43,6 +43,7 @@ const (
 	ChangeOwnerRename       ChangeKind = "owner_rename"
 	ChangeMerge             ChangeKind = "merge"
 	ChangeNotSame           ChangeKind = "not_same"
+	ChangeForget            ChangeKind = "forget" // never taken back
 )
 
 // Outcome is what a write did.

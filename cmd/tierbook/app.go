@@ -126,10 +126,23 @@ func (r *run) fail(err error) int {
 	if code == model.CodeInternal || code == model.CodeBusy {
 		level = slog.LevelError
 	}
-	r.log.Log(context.Background(), level, "command failed", "error", err.Error())
+	r.log.Log(context.Background(), level, "command failed", "error", logged(err))
 	r.say(r.sentence(err))
 	r.sayCandidates(err)
 	return exitCode(code)
+}
+
+// logged gives what the log keeps of an error: its key and what the machine said,
+// nothing that a person typed.
+func logged(err error) string {
+	var e *model.Error
+	if !errors.As(err, &e) {
+		return err.Error()
+	}
+	if e.Cause == nil {
+		return e.Key
+	}
+	return e.Key + ": " + logged(e.Cause)
 }
 
 // unwritten words that Stdout took no more. A change of the book came before it.

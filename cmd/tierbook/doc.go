@@ -157,6 +157,8 @@
 // customers interactions}; backup list: [{name path at kind size sealed}], the newest
 // first, kind being manual, daily, import, merge, delete, migration or restore; backup
 // verify: [{path sound customers interactions problem}], with 4 where one is not sound.
+// forget: {id name contacts interactions undo_entries files[] backups[] sealed[] erased
+// backups_erased}; with --dry-run erased is false.
 // restore: {path from kept customers interactions}; kept is null where there was no
 // book. version: {version revision
 // time modified go platform}. config: see tierbook config --help. export

@@ -117,7 +117,11 @@ func (f *fileImport) keepRejected(res *model.ImportResult) (*string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return keepBeside(f.path, b.Bytes())
+	kept, err := keepBeside(f.path, b.Bytes())
+	if err == nil {
+		f.r.noteRejected(*kept)
+	}
+	return kept, err
 }
 
 // keepProfile keeps how the file was read under a name, "" for one made of the

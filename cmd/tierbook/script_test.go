@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"sort"
 	"strconv"
 	"strings"
@@ -50,7 +52,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"json": checkJSON, "code": checkCode, "same": checkSame, "sums": checkSums, "loads": checkLoads, "xlsx": packXLSX,
+			"json": checkJSON, "marked": checkMarked, "code": checkCode, "same": checkSame, "sums": checkSums, "loads": checkLoads, "xlsx": packXLSX,
 		},
 	})
 }
@@ -153,5 +155,22 @@ func checkSame(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if (ts.ReadFile("stdout") == want) == neg {
 		ts.Fatalf("output differs from %s (or should): %s", args[0], ts.ReadFile("stdout"))
+	}
+}
+
+// checkMarked fails where a word stands in any file below the folders, whatever its
+// case.
+func checkMarked(ts *testscript.TestScript, _ bool, args []string) {
+	for _, folder := range args[1:] {
+		ts.Check(filepath.WalkDir(ts.MkAbs(folder), func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			data, err := os.ReadFile(path)
+			if bytes.Contains(bytes.ToLower(data), []byte(args[0])) {
+				ts.Fatalf("%s stands in %s", args[0], path)
+			}
+			return err
+		}))
 	}
 }

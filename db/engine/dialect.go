@@ -23,6 +23,10 @@ type dialect interface {
 	seen(ctx context.Context, writer *sql.DB) (int64, error)
 	// shrink is the statement that makes a connection give back its page cache.
 	shrink() string
+	// rewrite writes the file anew without free pages; emptyLog empties the log
+	// beside it, which somebody who reads stands in the way of.
+	rewrite(ctx context.Context, q Querier) error
+	emptyLog(ctx context.Context, q Querier) error
 	// tidy is what is left to do before the writing connection is closed.
 	tidy(writer *sql.DB)
 }

@@ -114,6 +114,22 @@ func (s *sqlite) seen(ctx context.Context, writer *sql.DB) (v int64, err error) 
 
 func (s *sqlite) shrink() string { return "PRAGMA shrink_memory" }
 
+func (s *sqlite) rewrite(ctx context.Context, q Querier) error {
+	_, err := q.ExecContext(ctx, "VACUUM")
+	return err
+}
+
+func (s *sqlite) emptyLog(ctx context.Context, q Querier) error {
+	for range 100 { // a reader is soon done
+		var busy, log, done int
+		if err := q.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &log, &done); err != nil || busy == 0 {
+			return err
+		}
+		pause(ctx, openPoll)
+	}
+	return model.E(model.CodeBusy, "error.db.read_now", "Path", s.path)
+}
+
 // tidy writes the log back into the file. Another process may be reading: its
 // close will do that then.
 func (s *sqlite) tidy(writer *sql.DB) {

@@ -181,6 +181,34 @@ func (s *Store) Close() error {
 	return s.Err(err)
 }
 
+// EmptyLog writes everything back into the file and empties the log beside it. While
+// somebody reads or writes that is CodeBusy.
+func (s *Store) EmptyLog(ctx context.Context) error { return s.alone(ctx, s.emptyLog) }
+
+// Compact writes the file anew without pages that are free, and empties the log.
+func (s *Store) Compact(ctx context.Context) error {
+	return s.alone(ctx, func(ctx context.Context, q Querier) error {
+		if err := s.rewrite(ctx, q); err != nil {
+			return err
+		}
+		return s.emptyLog(ctx, q)
+	})
+}
+
+// alone runs fn on the connection that writes, in this process's turn.
+func (s *Store) alone(ctx context.Context, fn func(ctx context.Context, q Querier) error) error {
+	if s.readOnly || marked(s.path) {
+		return s.closed()
+	}
+	timer := time.NewTimer(s.opt.Wait)
+	defer timer.Stop()
+	if err := s.lock(ctx, timer.C, func() {}); err != nil {
+		return err
+	}
+	defer func() { <-s.turn }()
+	return s.Err(fn(ctx, s.writer))
+}
+
 // Path names the file.
 func (s *Store) Path() string { return s.path }
 

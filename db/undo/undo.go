@@ -266,7 +266,7 @@ func readChange(ctx context.Context, q engine.Querier, tail string) (*storedChan
 }
 
 const (
-	newestDone   = "WHERE undone = 0 ORDER BY id DESC LIMIT 1"
+	newestDone   = "WHERE undone = 0 AND kind <> '" + string(model.ChangeForget) + "' ORDER BY id DESC LIMIT 1"
 	newestUndone = "WHERE undone = 1 ORDER BY id LIMIT 1" // undone last in, first out
 )
 

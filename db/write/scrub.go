@@ -1,0 +1,233 @@
+package write
+
+import (
+	"slices"
+
+	"tierbook/db/engine"
+	"tierbook/db/record"
+)
+
+// Scrubbed is what the journal held on persons who are forgotten.
+type Scrubbed struct {
+	Names      []string // names, refs, phones and e-mails by which it knew them
+	Operations int
+	Changes    int
+}
+
+// Scrub takes everything on some customers out of the journal and the audit trail:
+// images of their rows, names in what changes were about. Changes of nothing else go;
+// those that were of others too go on being undoable for the others.
+func (x *Tx) Scrub(ids map[int64]bool, names []string) (Scrubbed, error) {
+	s := &scrubber{Tx: x, ids: ids, contacts: map[int64]bool{}, out: Scrubbed{Names: names}}
+	if err := s.operations(); err != nil {
+		return s.out, err
+	}
+	return s.out, s.subjects()
+}
+
+type scrubber struct {
+	*Tx
+	ids      map[int64]bool
+	contacts map[int64]bool // theirs, as far as images tell
+	out      Scrubbed
+}
+
+// place is where an operation stands in the journal.
+type place struct{ change, seq int64 }
+
+// scrubRead is how many operations are read at a time; their images are large.
+const scrubRead = 200
+
+// operations walks the journal twice: contacts are known to be theirs by an image,
+// which may come after an operation that has none.
+func (s *scrubber) operations() error {
+	for _, pass := range []func(place, *Op) error{s.learn, s.clean} {
+		for at := (place{-1, -1}); ; {
+			ops, places, err := s.readSome(at)
+			if err != nil {
+				return err
+			}
+			for i := range ops {
+				if err := pass(places[i], &ops[i]); err != nil {
+					return err
+				}
+			}
+			if len(ops) < scrubRead {
+				break
+			}
+			at = places[len(places)-1]
+		}
+	}
+	return nil
+}
+
+func (s *scrubber) readSome(at place) (ops []Op, places []place, err error) {
+	const query = "SELECT change_id, seq, mode, tbl, row_key, image, lo, hi FROM change_op WHERE (change_id, seq) > ($1, $2) ORDER BY change_id, seq LIMIT $3"
+	err = engine.Each(s.Ctx, s, query, []any{at.change, at.seq, scrubRead}, func(row engine.Scanner) error {
+		var o Op
+		var p place
+		err := row.Scan(&p.change, &p.seq, &o.Mode, &o.Tbl, &o.Key, &o.Image, &o.Lo, &o.Hi)
+		ops, places = append(ops, o), append(places, p)
+		return err
+	})
+	return ops, places, err
+}
+
+// rows gives the rows that an operation has an image of.
+func (o *Op) rows() (out [][]any, err error) {
+	for rest := o.Image; len(rest) > 0; {
+		var row []any
+		if row, rest, err = record.Unpack(rest); err != nil {
+			return nil, err
+		}
+		out = append(out, row)
+	}
+	return out, nil
+}
+
+// theirs tells a row of the persons.
+func (s *scrubber) theirs(tbl string, row []any) bool {
+	id := func(i int) bool {
+		n, ok := row[i].(int64)
+		return ok && s.ids[n]
+	}
+	switch tbl {
+	case "customer", "interaction", "tier_change", "alias":
+		return id(0)
+	case "contact":
+		return id(1)
+	case "distinct_pair":
+		return id(0) || id(1)
+	}
+	return false
+}
+
+// learn notes the persons' contacts and earlier names, refs, phones and e-mails.
+func (s *scrubber) learn(_ place, o *Op) error {
+	if o.Tbl != "contact" && o.Tbl != "customer" {
+		return nil
+	}
+	rows, err := o.rows()
+	for _, row := range rows {
+		if !s.theirs(o.Tbl, row) {
+			continue
+		}
+		words := []int{1, 2, 10, 11} // ref, name, phone, e-mail of a customer
+		if o.Tbl == "contact" {
+			words = []int{2, 4, 5}
+			id, _ := row[0].(int64)
+			s.contacts[id] = true
+		}
+		for _, at := range words {
+			if w, _ := row[at].(string); w != "" && !slices.Contains(s.out.Names, w) {
+				s.out.Names = append(s.out.Names, w)
+			}
+		}
+	}
+	return err
+}
+
+// clean takes the persons' rows out of one operation.
+func (s *scrubber) clean(at place, o *Op) error {
+	rows, err := o.rows()
+	if err != nil {
+		return err
+	}
+	left, changed := rows[:0:0], false
+	for _, row := range rows {
+		switch {
+		case s.theirs(o.Tbl, row):
+			changed = true
+			continue
+		case o.Tbl == "customer": // another's, whom they recommended
+			if id, ok := row[record.ColReferrer].(int64); ok && s.ids[id] {
+				row[record.ColReferrer], changed = int64(0), true
+			}
+		}
+		left = append(left, row)
+	}
+	gone := changed && len(left) == 0
+	if len(rows) == 0 && o.Key != nil {
+		key, _, err := record.Unpack(o.Key)
+		if err != nil {
+			return err
+		}
+		gone = s.keyed(o, key)
+	}
+	switch {
+	case gone:
+		s.out.Operations++
+		return s.Exec("DELETE FROM change_op WHERE change_id = $1 AND seq = $2", at.change, at.seq)
+	case changed:
+		s.out.Operations++
+		var image []byte
+		for _, row := range left {
+			image = record.Pack(image, row)
+		}
+		return s.Exec("UPDATE change_op SET image = $1 WHERE change_id = $2 AND seq = $3", image, at.change, at.seq)
+	}
+	return nil
+}
+
+// keyed tells whether an operation without an image is about the persons.
+func (s *scrubber) keyed(o *Op, key []any) bool {
+	id, _ := key[0].(int64)
+	switch {
+	case o.Tbl == "contact" && o.Mode == ModeRow:
+		return s.contacts[id]
+	case o.Tbl == "alias" && o.Mode == ModeRow:
+		ref, _ := key[0].(string)
+		return slices.Contains(s.out.Names, ref)
+	case o.Tbl == "distinct_pair":
+		return s.theirs(o.Tbl, key)
+	}
+	return s.ids[id] && slices.Contains([]string{"customer", "interaction", "tier_change", "contact", "alias"}, o.Tbl)
+}
+
+// subjects takes the persons' names out of what changes say they were about, and
+// removes changes of which nothing is left.
+func (s *scrubber) subjects() error {
+	emptied, err := engine.IDs(s.Ctx, s, "SELECT id FROM change WHERE id < $1 AND id > $2 AND id NOT IN (SELECT change_id FROM change_op)",
+		s.Change.ID, s.Change.ID-journalDepth)
+	if err != nil {
+		return err
+	}
+	scrub := func(where string, args ...any) error {
+		if err := s.Exec("UPDATE audit SET subject = '' WHERE change_id IN (SELECT id FROM change WHERE "+where+")", args...); err != nil {
+			return err
+		}
+		return s.Exec("UPDATE change SET subject = '', detail = '' WHERE "+where, args...)
+	}
+	for id := range s.ids {
+		if err := scrub("customer_id = $1", id); err != nil {
+			return err
+		}
+	}
+	for _, name := range s.out.Names {
+		if err := scrub("subject = $1 OR detail = $1", name); err != nil {
+			return err
+		}
+		if err := s.Exec("UPDATE audit SET subject = '' WHERE subject = $1", name); err != nil {
+			return err
+		}
+	}
+	for _, id := range emptied {
+		s.out.Changes++
+		if err := scrub("id = $1", id); err != nil {
+			return err
+		}
+		if err := s.Exec("DELETE FROM change WHERE id = $1", id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Bare drops what the change under way has journaled: it cannot be taken back.
+func (x *Tx) Bare() error {
+	x.LogOps(x.Change.ID, 0)
+	if err := x.Exec("DELETE FROM change_op WHERE change_id = $1", x.Change.ID); err != nil {
+		return err
+	}
+	return x.Ops.Add(Op{Mode: ModeRange, Tbl: "segment"}) // of nothing, so that the change is written
+}
