@@ -173,3 +173,46 @@ func orDash(v *float64) string {
 	}
 	return fmt.Sprintf("%.4f", *v)
 }
+
+// TestPastTeachesWhateverTheOrder: a book that learns from its past learns the same
+// in any order of its customers.
+func TestPastTeachesWhateverTheOrder(t *testing.T) {
+	subjects := simulatedOrders(&simulatedBooks[3], 3).subjects(demoDay)
+	p := DefaultPolicy()
+	want := Calibrate(subjects, p, demoDay)
+	if want.Chance == nil {
+		t.Fatal("the book learns nothing")
+	}
+	slices.Reverse(subjects)
+	if got := Calibrate(subjects, p, demoDay); *got.Chance != *want.Chance {
+		t.Errorf("%+v, in another order %+v", want.Chance, got.Chance)
+	}
+}
+
+// TestBentChanceFallsWithSilence: whatever the past teaches, no day without an order
+// makes one likelier.
+func TestBentChanceFallsWithSilence(t *testing.T) {
+	p := DefaultPolicy()
+	learnt := 0
+	for i := range simulatedBooks {
+		subjects := simulatedOrders(&simulatedBooks[i], uint64(i)).subjects(demoDay)
+		c := Calibrate(subjects, p, demoDay)
+		if c.Chance == nil {
+			continue
+		}
+		learnt++
+		for k := range subjects {
+			last := 1.0
+			for d := demoDay; subjects[k].Facts.Orders > 0 && d < demoDay+400; d += 20 {
+				_, order, _ := chance(&subjects[k].Facts, &p, &c, d)
+				if order > last+1e-12 {
+					t.Fatalf("book %s, customer %d on %s: %.6f after %.6f", simulatedBooks[i].name, k, d, order, last)
+				}
+				last = order
+			}
+		}
+	}
+	if learnt == 0 {
+		t.Error("no book learns")
+	}
+}

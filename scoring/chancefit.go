@@ -1,7 +1,9 @@
 package scoring
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -30,22 +32,24 @@ type seen struct {
 // two orders sooner; how many order in all is left to the model, whose level
 // follows all of the book's days. The spans are short enough for several of them.
 func learnChance(subjects []model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day) *model.ChanceFit {
-	first, buyers := asOf, make([]*model.Facts, 0, c.Buyers)
+	first, buyers := asOf, make([]*model.Subject, 0, c.Buyers)
 	for i := range subjects {
-		if f := &subjects[i].Facts; !subjects[i].Archived && f.Orders > 0 {
-			first = min(first, f.FirstOrder)
-			buyers = append(buyers, f)
+		if s := &subjects[i]; !s.Archived && s.Facts.Orders > 0 {
+			first = min(first, s.Facts.FirstOrder)
+			buyers = append(buyers, s)
 		}
 	}
+	slices.SortFunc(buyers, func(a, b *model.Subject) int { return cmp.Compare(a.ID, b.ID) }) // sums keep their digits
 	weeks := min(p.Model.RiskWeeks, int(asOf-first)/7/learnCuts)
 	if weeks < 1 {
 		return nil
 	}
 	var now, late, early []seen
 	for i := 0; i < len(buyers); i += 1 + len(buyers)/learnCustomers {
-		_, order, _ := chance(buyers[i], p, c, asOf)
-		now = append(now, seen{v: bendsOf(buyers[i], usualGap(buyers[i], c), order, asOf)})
-		then := pastOf(buyers[i], p, c, asOf, weeks)
+		f := &buyers[i].Facts
+		_, order, _ := chance(f, p, c, asOf)
+		now = append(now, seen{v: bendsOf(f, usualGap(f, c), order, asOf)})
+		then := pastOf(f, p, c, asOf, weeks)
 		late, early = append(late, then[:min(1, len(then))]...), append(early, then[min(1, len(then)):]...)
 	}
 	tried, ok := fitBend(early)
