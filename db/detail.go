@@ -41,7 +41,9 @@ func (d *DB) detail(ctx context.Context, id int64, asOf model.Day, events int) (
 		return det, err
 	}
 	det.ModelReason = calib.ModelReason
-	det.Cadence = det.Policy.Cadence.Of(det.Score.Tier)
+	if det.Cadence = det.Customer.Cadence; det.Cadence == 0 {
+		det.Cadence = det.Policy.Cadence.Of(det.Score.Tier)
+	}
 	det.Playbook = det.Policy.Playbook.Of(det.Score.Tier)
 	if det.Contacts, err = record.ReadContacts(ctx, d.readers, id); err != nil {
 		return det, err

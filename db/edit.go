@@ -202,6 +202,7 @@ func patchCustomer(c *model.Customer, p *model.CustomerPatch) {
 	set(&c.Birthday, p.Birthday)
 	set(&c.Potential, p.Potential)
 	set(&c.CreditHold, p.CreditHold)
+	set(&c.Cadence, p.Cadence)
 	set(&c.DoNotContact, p.DoNotContact)
 	set(&c.ReferredBy, p.ReferredBy)
 	if len(p.Fields) > 0 {

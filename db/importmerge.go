@@ -86,6 +86,7 @@ func combine(c, in *model.Customer, over bool) (kept bool) {
 	}
 	kept = take(&c.Potential, in.Potential, over) && *c.Potential != *in.Potential || kept
 	kept = take(&c.SnoozedUntil, in.SnoozedUntil, over) || kept
+	kept = take(&c.Cadence, in.Cadence, over) || kept
 	c.CreditHold = c.CreditHold || in.CreditHold
 	c.DoNotContact = c.DoNotContact || in.DoNotContact
 	if in.Override != nil && !sameOverride(c.Override, in.Override) {
@@ -196,6 +197,7 @@ func changedValues(old, c *model.Customer) []changedValue {
 		}
 		return strconv.Itoa(*p)
 	}
+	days := func(n int) string { return strings.TrimPrefix(strconv.Itoa(n), "0") }
 	yes := func(b bool) string {
 		if b {
 			return "x"
@@ -225,6 +227,7 @@ func changedValues(old, c *model.Customer) []changedValue {
 		{"next", old.Next.String(), c.Next.String()},
 		{"snoozed", old.SnoozedUntil.String(), c.SnoozedUntil.String()},
 		{"override", tier(old.Override), tier(c.Override)},
+		{"cadence_days", days(old.Cadence), days(c.Cadence)},
 		{"credit_hold", yes(old.CreditHold), yes(c.CreditHold)},
 		{"do_not_contact", yes(old.DoNotContact), yes(c.DoNotContact)},
 		{"archived", yes(old.Archived), yes(c.Archived)},

@@ -39,6 +39,7 @@ const (
 	AttrComplaints
 	AttrPotential
 	AttrSnoozed
+	AttrCadence
 	AttrCreated
 	AttrPAlive
 	AttrPOrder
@@ -106,6 +107,7 @@ var attrInfos = [attrCount]AttrInfo{
 	AttrComplaints:     {Name: "complaints", Aliases: []string{"投诉"}, Type: TypeNumber},
 	AttrPotential:      {Name: "potential", Aliases: []string{"潜力"}, Type: TypeNumber},
 	AttrSnoozed:        {Name: "snoozed_until", Aliases: []string{"snoozed", "暂缓至"}, Type: TypeDay},
+	AttrCadence:        {Name: "cadence_days", Aliases: []string{"cadence", "every", "回访周期"}, Type: TypeNumber},
 	AttrCreated:        {Name: "created", Aliases: []string{"新建", "建档"}, Type: TypeDay},
 	AttrPAlive:         {Name: "p_alive", Aliases: []string{"活跃概率"}, Type: TypeShare},
 	AttrPOrder:         {Name: "p_order", Aliases: []string{"下单概率"}, Type: TypeShare},

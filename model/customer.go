@@ -33,6 +33,7 @@ type Customer struct {
 	DoNotContact bool
 	Archived     bool
 	Created      Day
+	Cadence      int // the longest it should go without contact, in days; 0 is as its tier
 
 	Next         Day   // the explicit next date, a promise; 0 is none
 	NextSet      Day   // the day on which Next was set
@@ -44,6 +45,9 @@ type Customer struct {
 
 // MaxName is how many characters a customer's name may have.
 const MaxName = 1000
+
+// MaxCadence is the longest cadence in days, ten years.
+const MaxCadence = 3650
 
 // MaxText is how many characters any other text may have, a note above all.
 const MaxText = 100_000

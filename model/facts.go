@@ -61,6 +61,7 @@ type Subject struct {
 	SnoozedUntil Day
 	Override     *Override
 	Birthday     string
+	Cadence      int // own, in days; 0 is as the tier
 	Facts        Facts
 }
 
@@ -69,6 +70,6 @@ func SubjectOf(c *Customer, f *Facts) Subject {
 	return Subject{
 		ID: c.ID, Created: c.Created, Potential: c.Potential, CreditHold: c.CreditHold,
 		DoNotContact: c.DoNotContact, Archived: c.Archived, SnoozedUntil: c.SnoozedUntil,
-		Override: c.Override, Birthday: c.Birthday, Facts: *f,
+		Override: c.Override, Birthday: c.Birthday, Cadence: c.Cadence, Facts: *f,
 	}
 }

@@ -173,6 +173,35 @@ func parseSpan(s string) (n int, unit byte, ok bool) {
 	return 0, 0, false
 }
 
+// ParseEvery reads how often a customer is to be contacted, in days: "3w", "every 10
+// days", "每两周", "21"; "" is 0, as the tier says. A month is 30 days, a year 365.
+func ParseEvery(text string) (days int, err error) {
+	s := foldText(strings.TrimSpace(text))
+	for _, lead := range []string{"every", "每隔", "每"} {
+		s = strings.TrimSpace(strings.TrimPrefix(s, lead))
+	}
+	if s == "" && strings.TrimSpace(text) == "" {
+		return 0, nil
+	}
+	n, unit, ok := parseSpan(s)
+	if !ok {
+		n, err = strconv.Atoi(s)
+		unit, ok = 'd', err == nil
+	}
+	switch unit {
+	case 'w':
+		n *= 7
+	case 'm':
+		n *= 30
+	case 'y':
+		n *= 365
+	}
+	if !ok || n < 1 || n > MaxCadence {
+		return 0, Invalid("error.every", "Text", text)
+	}
+	return n, nil
+}
+
 // addSpan moves a day by n units, kept within what a Day can be told apart by
 // its caller: at most one past either end.
 func addSpan(d Day, n int, unit byte) Day {

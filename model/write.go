@@ -80,6 +80,7 @@ type CustomerPatch struct {
 	Potential                **int
 	CreditHold, DoNotContact *bool
 	ReferredBy               *int64
+	Cadence                  *int              // days, 0 for that of the tier
 	Fields                   map[string]string // set, or remove with ""
 	AddTags, RemoveTags      []string
 }

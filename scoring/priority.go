@@ -16,7 +16,10 @@ func (r *reading) priority(out *model.Score) {
 	if since == 0 {
 		since = r.s.Created
 	}
-	cadence := max(1, r.p.Cadence.Of(out.Tier))
+	cadence := r.s.Cadence
+	if cadence == 0 {
+		cadence = max(1, r.p.Cadence.Of(out.Tier))
+	}
 	out.Due = since + model.Day(cadence)
 	if lead := model.Day(r.p.Queue.LeadDays); lead > 0 && !r.buyer && f.LastContact == 0 {
 		out.Due = min(out.Due, since+lead)

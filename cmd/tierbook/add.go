@@ -91,6 +91,9 @@ func (r *run) newCustomer(ctx context.Context, s *session, name string, o *profi
 	if p.Potential != nil {
 		c.Potential = *p.Potential
 	}
+	if p.Cadence != nil {
+		c.Cadence = *p.Cadence
+	}
 	c.CreditHold, c.DoNotContact = p.CreditHold != nil && *p.CreditHold, p.DoNotContact != nil && *p.DoNotContact
 	if p.ReferredBy != nil {
 		c.ReferredBy = *p.ReferredBy

@@ -17,6 +17,7 @@ type profileOptions struct {
 	phone, email, note, birthday             string
 	potential, credit, referredBy            string
 	noContact                                bool
+	every                                    string
 	set                                      []string
 }
 
@@ -38,6 +39,7 @@ func (r *run) profileFlags(cmd *cobra.Command, o *profileOptions) {
 		{&o.note, "note"},
 		{&o.birthday, "birthday"},
 		{&o.potential, "potential"},
+		{&o.every, "every"},
 		{&o.credit, "credit"},
 		{&o.referredBy, "referred-by"},
 	} {
@@ -128,6 +130,13 @@ func (o *profileOptions) patchParsed(ctx context.Context, s *session, f *pflag.F
 			return err
 		}
 		p.Potential = &n
+	}
+	if f.Changed("every") {
+		days, err := model.ParseEvery(o.every)
+		if err != nil {
+			return err
+		}
+		p.Cadence = &days
 	}
 	if f.Changed("credit") {
 		hold := strings.EqualFold(o.credit, "hold")

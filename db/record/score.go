@@ -35,7 +35,7 @@ func LeanOf(s *model.Score) Lean {
 		PAlive: figureOf(s.Forecast.PAlive), POrder: figureOf(s.Forecast.POrder), XOrders: figureOf(s.Forecast.ExpectedOrders),
 		XSpend: figureOf(s.Forecast.ExpectedSpend), CLV: figureOf(s.Forecast.CLV),
 		Due: s.Due, Stage: stageNoOf(string(s.Stage)), R: uint8(s.R), F: uint8(s.F), M: uint8(s.M), ABC: s.ABC, Machine: s.MachineTier, Tier: s.Tier,
-		Known: s.Known, Provisional: s.Provisional, Section: s.Section, Pinned: s.Pinned, late: s.Overdue > 0, Findings: s.Findings,
+		Known: s.Known, Provisional: s.Provisional, Section: s.Section, Pinned: s.Pinned, late: s.Section == model.SectionPromises && s.Overdue > 0, Findings: s.Findings,
 	}
 }
 

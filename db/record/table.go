@@ -28,11 +28,20 @@ func NewTable(name, cols string, key ...int) *Table {
 	return t
 }
 
+// Whole gives a row with all columns: the image of one from before the newest were
+// added lacks these, which are integers that begin as 0.
+func (t *Table) Whole(row []any) []any {
+	for len(row) < len(t.Cols) {
+		row = append(row, int64(0))
+	}
+	return row
+}
+
 // The columns of the tables, in order.
 const (
 	CustomerCols = "id, ref, name, name_fold, name_key, initials, kind, owner, region, industry, phone, email, tags, note, birthday, fields, " +
 		"potential, credit_hold, referred_by, do_not_contact, archived, created, next_day, next_set, next_seq, next_from, snoozed_until, " +
-		"override_tier, override_reason, override_by, override_on, override_until"
+		"override_tier, override_reason, override_by, override_on, override_until, cadence"
 	// Places of columns in a customer's row. From ColCreated to before ColSnoozed
 	// lies what its history's sums depend on.
 	ColRef, ColOwner, ColReferrer, ColArchived, ColCreated, ColSnoozed = 1, 7, 18, 20, 21, 26

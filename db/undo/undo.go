@@ -176,6 +176,7 @@ func (x *swap) swapInPlace(t *record.Table, o *write.Op, row []any) (bool, error
 		return false, nil
 	}
 	image, _, err := record.Unpack(o.Image)
+	image = t.Whole(image)
 	if err != nil || len(image) != len(row) || image[record.ColRef] != row[record.ColRef] || image[record.ColReferrer] != row[record.ColReferrer] {
 		return false, err
 	}
@@ -209,6 +210,7 @@ func (x *swap) putBack(o *write.Op) error {
 		if err != nil {
 			return err
 		}
+		row = t.Whole(row)
 		x.TouchRow(o.Tbl, row)
 		return t.Insert(x.Ctx, x, row)
 	case o.Mode == write.ModeSaved:
@@ -228,7 +230,7 @@ func (x *swap) putSaved(t *record.Table, packed []byte) error {
 		if err != nil {
 			return err
 		}
-		packed = rest
+		packed, row = rest, t.Whole(row)
 		x.TouchRow(t.Name, row)
 		if t.Name == "tier_change" {
 			if err := x.giveWay(t, row); err != nil {

@@ -38,6 +38,7 @@ type Profile struct {
 
 	Owner, region, industry, Tags Word // tags newline-separated
 
+	cadence                                 int32 // own, in days; 0 is as the tier
 	potential                               int16 // -1 is unknown
 	person, Archived, NoContact, overridden bool
 }
@@ -97,7 +98,7 @@ func newProfile(c *model.Customer, contacts []model.Contact) *Profile {
 	p := &Profile{
 		ID: c.ID, Owner: WordOf(c.Owner), region: WordOf(c.Region), industry: WordOf(c.Industry), Tags: WordOf(strings.Join(c.Tags, "\n")),
 		Created: c.Created, snoozed: c.SnoozedUntil,
-		potential: -1, person: c.Kind == model.Person, Archived: c.Archived, NoContact: c.DoNotContact,
+		potential: -1, cadence: int32(c.Cadence), person: c.Kind == model.Person, Archived: c.Archived, NoContact: c.DoNotContact,
 	}
 	if c.Potential != nil {
 		p.potential = int16(*c.Potential)
@@ -305,6 +306,8 @@ func (r *Record) numFacts(a model.Attr) (float64, bool) {
 		return unlessZero(r.Created)
 	case model.AttrSnoozed:
 		return unlessZero(r.snoozed)
+	case model.AttrCadence:
+		return float64(r.cadence), r.cadence != 0
 	case model.AttrPAlive:
 		return r.PAlive.Float()
 	case model.AttrPOrder:

@@ -32,7 +32,7 @@ func (s *recScan) scan(row engine.Scanner) error {
 		p, r := &s.p, &s.r
 		s.into = append([]any{
 			&p.ID, &s.ref, &s.t.name, &s.t.nameKey, &s.t.initials, &s.kind, &s.owner, &s.region, &s.industry, &s.t.phone, &s.t.email, &s.tags,
-			&s.potential, &s.noContact, &s.archived, &p.Created, &p.snoozed, &s.overTier, &p.overrideUntil,
+			&s.potential, &s.noContact, &s.archived, &p.Created, &p.snoozed, &s.overTier, &p.overrideUntil, &p.cadence,
 			&r.Orders, &r.FirstOrder, &r.lastOrder, &r.Revenue, &r.LastContact, &r.LastTry, &r.Satisfaction, &r.Complaints,
 		}, s.s.Targets()...)
 	}

@@ -53,6 +53,7 @@ func customerColumns() []exportColumn {
 		{"created", "建档日期", fCreated},
 		{"birthday", "生日", fBirthday},
 		{"potential", "潜力", fPotential},
+		{"cadence_days", "回访周期(天)", fCadence},
 		{"credit_hold", "信用冻结", fCreditHold},
 		{"do_not_contact", "勿扰", fDoNotContact},
 		{"archived", "已归档", fArchived},

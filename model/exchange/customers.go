@@ -261,6 +261,11 @@ func (r *rowReader) traits(in *model.ImportCustomer, more facts) *model.Problem 
 	for f, to := range map[field]*bool{fCreditHold: &c.CreditHold, fDoNotContact: &c.DoNotContact, fArchived: &c.Archived} {
 		*to = r.flag(f, more)
 	}
+	if days, err := model.ParseEvery(r.text(fCadence)); err == nil {
+		c.Cadence = days
+	} else {
+		r.keep(fCadence, more)
+	}
 	if s := r.text(fPotential); s != "" {
 		n, err := strconv.Atoi(s)
 		if err != nil || n < 0 || n > 100 {

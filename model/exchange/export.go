@@ -228,6 +228,9 @@ func customerCells(r *model.Row, currency string) map[string]string {
 	if s.AsOf != 0 {
 		v["priority"] = strconv.FormatFloat(s.Priority, 'f', -1, 64)
 	}
+	if r.Cadence != 0 {
+		v["cadence_days"] = strconv.Itoa(r.Cadence)
+	}
 	if s.Due != 0 {
 		v["overdue_days"] = strconv.Itoa(s.Overdue)
 	}

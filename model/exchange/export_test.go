@@ -113,7 +113,7 @@ func TestCardsRoundTrip(t *testing.T) {
 			Phone: "+86 138 0000 0001", Email: "a@example.com", Note: "n" + hard("note").Draw(t, "note"), Tags: []string{"vip", "大 客户"},
 			Birthday: rapid.SampledFrom([]string{"", "--02-29", "1990-03-07"}).Draw(t, "birthday"), Region: "上海",
 		}
-		c.Name, c.Note = strings.ReplaceAll(c.Name, "\n", " "), strings.ReplaceAll(c.Note, "\x07", "")
+		c.Name, c.Note = strings.ReplaceAll(c.Name, "\n", " "), strings.TrimSpace(strings.ReplaceAll(c.Note, "\x07", ""))
 		contacts := []model.Contact{{ID: 3, Name: "王 芳", Title: "CEO; 总监", Phone: "13800000002", Birthday: c.Birthday, Note: c.Note}}
 		if c.Kind == model.Person {
 			contacts = nil

@@ -142,6 +142,7 @@ func (s *Store) EditCustomers(_ context.Context, ids []int64, p model.CustomerPa
 		set(&r.Birthday, p.Birthday)
 		set(&r.Potential, p.Potential)
 		set(&r.CreditHold, p.CreditHold)
+		set(&r.Cadence, p.Cadence)
 		set(&r.DoNotContact, p.DoNotContact)
 		for _, t := range p.AddTags {
 			if !slices.Contains(r.Tags, t) {

@@ -25,6 +25,7 @@ const (
 	fieldTags      = "tags"
 	fieldBirthday  = "birthday"
 	fieldPotential = "potential"
+	fieldEvery     = "every"
 	fieldCredit    = "credit"
 	fieldConsent   = "consent"
 	fieldReferred  = "referred"
@@ -92,7 +93,10 @@ func customerFields(env *nav.Env, c *model.Customer, referred string, adding boo
 	l := env.Lang
 	credit, held := yesNo(l, c.CreditHold)
 	consent, silent := yesNo(l, c.DoNotContact)
-	potential := ""
+	potential, every := "", ""
+	if c.Cadence != 0 {
+		every = strconv.Itoa(c.Cadence) + "d"
+	}
 	if c.Potential != nil {
 		potential = strconv.Itoa(*c.Potential)
 	}
@@ -116,6 +120,7 @@ func customerFields(env *nav.Env, c *model.Customer, referred string, adding boo
 		part.Field{Name: fieldIndustry, Label: l.Attr(model.AttrIndustry), Value: c.Industry},
 		part.Field{Name: fieldTags, Label: l.Attr(model.AttrTags), Value: strings.Join(c.Tags, ", "), Hint: l.T("edit.tags_hint")},
 		part.Field{Name: fieldPotential, Label: l.Attr(model.AttrPotential), Value: potential, Hint: l.T("edit.potential_hint"), Limit: 4},
+		part.Field{Name: fieldEvery, Label: l.Attr(model.AttrCadence), Value: every, Hint: l.T("edit.every_hint"), Limit: 20},
 		part.Field{Name: fieldBirthday, Label: l.T("detail.birthday"), Value: c.Birthday, Hint: l.T("edit.birthday_hint"), Help: birthdayHelp(env)},
 		part.Field{Name: fieldReferred, Label: l.T("detail.referred_by"), Value: referred, Hint: l.T("edit.referred_hint")},
 		part.Field{Name: fieldRef, Label: l.Attr(model.AttrRef), Value: c.Ref, Hint: l.T("edit.ref_hint")},
@@ -163,6 +168,7 @@ func (f *customerForm) read() writer {
 		f.wrong(fieldBirthday, err)
 	}
 	potential := f.readPotential()
+	f.every()
 	more, value, ok := f.readMore()
 	if !ok || f.form.HasErrors() {
 		return nil
@@ -197,6 +203,15 @@ func (f *customerForm) readPotential() *int {
 		return nil
 	}
 	return &n
+}
+
+// every reads the customer's own cadence in days, 0 for none.
+func (f *customerForm) every() int {
+	days, err := model.ParseEvery(f.text(fieldEvery))
+	if err != nil {
+		f.wrong(fieldEvery, err)
+	}
+	return days
 }
 
 // readMore reads "name: value".
@@ -243,7 +258,7 @@ func (f *customerForm) add(name, birthday string, potential *int, more, value st
 	c := model.Customer{
 		Name: name, Kind: model.CustomerKind(f.text(fieldKind)), Owner: f.owner(), Region: f.text(fieldRegion),
 		Industry: f.text(fieldIndustry), Phone: f.text(fieldPhone), Email: f.text(fieldEmail), Tags: splitTags(f.text(fieldTags)),
-		Birthday: birthday, Potential: potential, Ref: f.text(fieldRef), CreditHold: f.text(fieldCredit) == yes,
+		Birthday: birthday, Potential: potential, Cadence: f.every(), Ref: f.text(fieldRef), CreditHold: f.text(fieldCredit) == yes,
 		DoNotContact: f.text(fieldConsent) == yes, Note: f.text(fieldNote),
 	}
 	if more != "" {

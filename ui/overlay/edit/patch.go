@@ -34,6 +34,10 @@ func (f *customerForm) patch(birthday string, potential *int) model.CustomerPatc
 	if f.form.Changed(fieldPotential) {
 		p.Potential = &potential
 	}
+	if f.form.Changed(fieldEvery) {
+		days := f.every()
+		p.Cadence = &days
+	}
 	for field, into := range map[string]**bool{fieldCredit: &p.CreditHold, fieldConsent: &p.DoNotContact} {
 		if f.form.Changed(field) {
 			on := f.form.Value(field) == yes
@@ -102,6 +106,6 @@ func empty(p *model.CustomerPatch) bool {
 			return false
 		}
 	}
-	return p.Kind == nil && p.Potential == nil && p.CreditHold == nil && p.DoNotContact == nil && p.ReferredBy == nil &&
+	return p.Kind == nil && p.Potential == nil && p.CreditHold == nil && p.DoNotContact == nil && p.ReferredBy == nil && p.Cadence == nil &&
 		len(p.Fields) == 0 && len(p.AddTags) == 0 && len(p.RemoveTags) == 0
 }
