@@ -1,6 +1,7 @@
 package db
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"slices"
@@ -134,10 +135,14 @@ func (m *importer) close() error {
 		}
 	}
 	m.tellExisting()
-	if m.Ops.Empty() { // rows that contradict one another may end where they began
-		m.res.Unchanged, m.res.Updated = m.res.Unchanged+m.res.Updated, 0
+	idle, err := m.idle()
+	if err != nil {
+		return err
 	}
-	if m.Ops.Empty() || m.in.DryRun {
+	if idle { // rows that contradict one another may end where they began
+		m.res.Unchanged, m.res.Updated, m.res.Changes = m.res.Unchanged+m.res.Updated, 0, nil
+	}
+	if idle || m.in.DryRun {
 		return errRollback
 	}
 	if err := m.count(); err != nil {
@@ -154,7 +159,7 @@ func (m *importer) close() error {
 	m.Change.Count = m.res.Created + m.res.Updated
 	m.res.Batch = m.Batch
 	r := &m.res
-	err := m.Exec(`INSERT INTO import_batch (id, change_id, at, by_whom, file, kind, rows, created, updated, unchanged, rejected, customers_created, status,
+	err = m.Exec(`INSERT INTO import_batch (id, change_id, at, by_whom, file, kind, rows, created, updated, unchanged, rejected, customers_created, status,
 			origin, first_customer, last_customer)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'active', $13, $14, $15)`, m.Batch, m.Change.ID, m.Now, m.Book.By, m.Change.Subject,
 		string(r.Kind), r.Rows, r.Created, r.Updated, r.Unchanged, r.Rejected, r.CustomersCreated,
@@ -164,6 +169,35 @@ func (m *importer) close() error {
 	}
 	return m.Record()
 }
+
+// idle tells whether everything is as it was before: nothing was touched, or rows
+// that contradict one another ended where they began.
+func (m *importer) idle() (bool, error) {
+	if m.Ops.Empty() || m.Last.Customer > m.firstCustomer || m.Last.Contact > m.firstContact || m.Last.Interaction > m.firstInteraction {
+		return m.Ops.Empty(), nil
+	}
+	if err := m.Ops.Flush(); err != nil {
+		return false, err
+	}
+	err := m.EachOp(m.Change.ID, 1<<62, func(_ int, o *write.Op) error {
+		key, _, err := record.Unpack(o.Key)
+		if err != nil {
+			return err
+		}
+		row, err := m.Tabs[o.Tbl].Read(m.Ctx, m, key)
+		if err == nil && (row == nil) != (o.Image == nil) || row != nil && !bytes.Equal(record.Pack(nil, row), o.Image) {
+			err = errChanged
+		}
+		return err
+	})
+	if errors.Is(err, errChanged) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// errChanged ends the look for a row that is not as it was.
+var errChanged = errors.New("changed")
 
 // count brings the counts of customers in line; the queue's follow from scoring.
 func (m *importer) count() error {

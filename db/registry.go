@@ -31,6 +31,7 @@ const several = -1
 type identity struct {
 	ref, email, phone string
 	name              string // "" where a row names nobody
+	called            string // of a row that names nobody: what a customer made of it is called
 	fresh             bool   // created by this import
 }
 
@@ -40,6 +41,9 @@ func identityOf(ref, email, phone, name string) identity {
 	k := identity{ref: ref, email: exchange.EmailKey(email), phone: exchange.PhoneKey(phone), name: exchange.NormalName(name)}
 	if k.email != "" && name == email || k.phone != "" && name == phone || ref != "" && name == ref {
 		k.name = ""
+	}
+	if k.name == "" && ref == "" {
+		k.called = exchange.NormalName(cmp.Or(name, email, phone))
 	}
 	return k
 }
@@ -235,6 +239,17 @@ func (r *registry) reached(row identity) (int64, error) {
 	for _, id := range []int64{r.email.one(row.email), r.phone.one(row.phone)} {
 		if id > 0 && r.compatible(id, row.ref) {
 			return id, nil
+		}
+	}
+	if row.ref == "" && row.called != "" { // who is called by it and has it: an earlier row of the kind
+		called := row
+		called.name = row.called
+		agree, open := r.named(called)
+		if row.email == "" && row.phone == "" { // only a placeholder, which tells nobody else either
+			agree = append(agree, open...)
+		}
+		if len(agree) > 0 {
+			return agree[0], nil
 		}
 	}
 	if row.email == "" && row.phone == "" || r.email[row.email].n > 0 || r.phone[row.phone].n > 0 {
