@@ -181,7 +181,9 @@ func (b *bench) format(image string) error {
 	return nil
 }
 
-// cutPower shuts the file system down while a writer writes to it.
+// cutPower shuts the file system down while a writer writes to it. The last write
+// acknowledged does not count: the ioctl lets a flush that it overtakes say done. A
+// program of nothing but pwrite and fsync loses its last record in one cut of eight.
 func (b *bench) cutPower(seed, at string) (a acknowledged, err error) {
 	book, err := copyBook(seed, filepath.Join(at, "book"))
 	if err != nil {
@@ -200,5 +202,7 @@ func (b *bench) cutPower(seed, at string) (a acknowledged, err error) {
 	}
 	_ = p.cmd.Cancel()
 	p.ended()
-	return readAcknowledged(&p.out), err
+	a = readAcknowledged(&p.out)
+	delete(a.hashes, a.last)
+	return a, err
 }

@@ -121,6 +121,7 @@ func reader(ctx context.Context, path string) error {
 // took.
 type acknowledged struct {
 	hashes map[int64]string
+	last   int64
 	micros []int
 	failed []string
 }
@@ -132,7 +133,7 @@ func readAcknowledged(r io.Reader) acknowledged {
 		var hash string
 		var micros int
 		if n, _ := fmt.Sscanf(s.Text(), "saved %d %s %d", &id, &hash, &micros); n == 3 {
-			a.hashes[id] = hash
+			a.hashes[id], a.last = hash, id
 			a.micros = append(a.micros, micros)
 		} else if strings.HasPrefix(s.Text(), "failed") {
 			a.failed = append(a.failed, s.Text())
