@@ -238,14 +238,14 @@ func fitNBD(records []record, modified bool) (model.NBDParams, bool) {
 			above(s[0], mostShape), above(s[0]/rate, mostScale), above(s[1], mostShape), above(s[2], mostShape),
 		})
 	}
-	best, ll, ok := minimizeAll(rough.evaluate, starts)
+	best, _, ok := minimizeAll(rough.evaluate, starts)
 	if ok && rough != f {
-		best, ll, ok = minimizeAll(f.evaluate, [][]float64{best})
+		best, _, ok = minimizeAll(f.evaluate, [][]float64{best})
 	}
 	if !ok {
 		return model.NBDParams{}, false
 	}
-	best, ll = settle(f.evaluate, best)
+	best, ll := settle(f.evaluate, best)
 	return model.NBDParams{
 		R: below(best[0], mostShape), Alpha: below(best[1], mostScale),
 		A: below(best[2], mostShape), B: below(best[3], mostShape), LL: -ll * f.n,

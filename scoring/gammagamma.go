@@ -117,11 +117,11 @@ func fitGammaGamma(rows []spending) (model.GammaGammaParams, bool) {
 			above(s[0], mostSpend), above(s[1], mostSpend), above((s[1]-1)/s[0], mostScale),
 		})
 	}
-	best, ll, ok := minimizeAll(f.evaluate, starts)
+	best, _, ok := minimizeAll(f.evaluate, starts)
 	if !ok {
 		return model.GammaGammaParams{}, false
 	}
-	best, ll = settle(f.evaluate, best)
+	best, ll := settle(f.evaluate, best)
 	return model.GammaGammaParams{
 		P: below(best[0], mostSpend), Q: below(best[1], mostSpend), V: below(best[2], mostScale) * mean, LL: -(ll + math.Log(mean)) * n,
 	}, true

@@ -86,9 +86,8 @@ func (r *run) keepAfter(f *fileImport, out *importer.Done) error {
 	}
 	known, e := r.profiles()
 	if e == nil {
-		data, e := f.bytes()
 		p := (*exchange.Profile)(nil)
-		if e == nil {
+		if data, unread := f.bytes(); unread == nil {
 			p = exchange.Recognise(data, exchange.Options{}, known)
 		}
 		if now := exchange.NewProfile("", nil, f.options); p == nil || !p.Same(now) {

@@ -18,6 +18,7 @@ import (
 // tally is what a campaign counted.
 type tally struct {
 	faults, acknowledged, lost int
+	closed                     int      // books closed to writes until doctor found them whole
 	more                       string   // what else is worth a word
 	skipped                    string   // why nothing was done
 	broken                     []string // what was wrong besides loss
@@ -122,6 +123,9 @@ func (t *tally) print(name string) {
 		return
 	}
 	line := fmt.Sprintf("%s: faults %d, acknowledged %d, lost %d", name, t.faults, t.acknowledged, t.lost)
+	if t.closed > 0 {
+		line += fmt.Sprintf("; closed to writes until doctor found the book whole: %d", t.closed)
+	}
 	if t.more != "" {
 		line += "; " + t.more
 	}
@@ -140,6 +144,9 @@ func (t *tally) add(what string, found verdict) {
 	t.faults++
 	t.acknowledged += found.acknowledged
 	t.lost += found.lost
+	if found.closed {
+		t.closed++
+	}
 	for _, s := range found.broken {
 		t.broken = append(t.broken, what+": "+s)
 	}

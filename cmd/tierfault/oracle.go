@@ -145,6 +145,7 @@ func readAcknowledged(r io.Reader) acknowledged {
 // verdict is what the checker found of one book.
 type verdict struct {
 	acknowledged, lost int
+	closed             bool // to writes, until doctor found the book whole
 	broken             []string
 }
 
@@ -155,6 +156,9 @@ func (v *verdict) wrong(format string, args ...any) {
 // check opens the book and demands everything acknowledged and everything derived.
 func check(ctx context.Context, path string, a acknowledged) verdict {
 	v := verdict{acknowledged: len(a.hashes)}
+	if c, err := db.Check(ctx, path); err == nil {
+		v.closed = c.Lifted
+	}
 	d, err := db.Open(ctx, path, options("checker"))
 	if err != nil {
 		v.lost = v.acknowledged
