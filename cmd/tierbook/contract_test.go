@@ -18,12 +18,15 @@ const (
 	customerNames = "id ref name kind owner region industry phone email tags tier machine_tier capped_by tier_by_score override score provisional coverage " +
 		"stage rfm rfm_class abc priority section reasons findings due next_date overdue_days snoozed_until cadence_days last_contact tries next_try last_order orders revenue currency unconverted created " +
 		"p_alive p_order expected_orders expected_spend clv"
-	showNames = customerNames + " components contacts timeline tier_history note birthday potential credit_hold do_not_contact " +
+	showOnly = " components contacts timeline tier_history note birthday potential credit_hold do_not_contact " +
 		"archived referred_by fields cadence_days satisfaction complaints gain opportunities up down"
 	interactionNames = "id customer_id date time kind amount currency base_amount satisfaction outcome note contact by next_date " +
 		"resolved expected probability source external_id"
 	importNames = "file kind encoding rows created updated unchanged rejected customers_created batch problems notes possible_doubles changes rejected_file dry_run"
 )
+
+// showNames has the cadence in force in place of the customer's own.
+var showNames = strings.Replace(customerNames, "cadence_days ", "", 1) + showOnly
 
 const ownerNames = "name initials initials_set customers tiers revenue per_week due overdue"
 

@@ -297,7 +297,9 @@ func TestAnotherProcessShows(t *testing.T) {
 	d.command("add", "Windmere Press")
 	d.WaitText("60 customers")
 	d.Send("u")
-	d.WaitText("!") // another process's change is not taken back, and a sentence says so
+	d.WaitText("Take back: added Windmere Press?", "another session") // named and asked about
+	d.Send("n")
+	d.WaitGone("Take back")
 	if out := d.command("list", "Windmere"); !strings.Contains(out, "Windmere Press") {
 		t.Errorf("taken back all the same:\n%s", out)
 	}
@@ -358,7 +360,7 @@ func TestFilterMistakeThenRight(t *testing.T) {
 	d.Send("ownr:li")
 	d.WaitText("owner")
 	d.Send(strings.Repeat("\x7f", 7) + "tier:A\r")
-	d.WaitText("1 / 8")
+	d.WaitText("1 / 9")
 	d.Wait("only A", func() bool { return !strings.Contains(d.Screen(), "\n   B ") })
 	d.leave()
 }
@@ -385,7 +387,7 @@ func TestPlainMode(t *testing.T) {
 	d := sit(t, 80, 24)
 	d.leave()
 	d.plain()
-	d.WaitText("plain mode", "1. ", " more; type n")
+	d.WaitText("Worth a call", "10. ", " more; type n")
 	d.Send("l 1 call spoke briefly\r")
 	d.WaitText("→")
 	d.Send("u\r")

@@ -154,12 +154,12 @@ func TestFirstRunSampleLogUndo(t *testing.T) {
 	d.Send("lc")
 	d.WaitText("Enter saves")
 	d.Send("agreed on a visit\r")
-	d.WaitText("✓ "+name, "→", "takes it back", "1 done today")
+	d.WaitText("✓ "+name, "→", "takes it back", "done today 1 of")
 	if d.cursorLine() == first {
 		t.Error("the queue did not move on")
 	}
 	d.Send("u")
-	d.WaitText("Taken back", "0 done today")
+	d.WaitText("Taken back", "done today 0 of")
 	d.Wait("the row back in its place", func() bool { return strings.Contains(d.Screen(), name) })
 	d.leave()
 }
@@ -204,6 +204,8 @@ func TestFirstRunImport(t *testing.T) {
 	d.WaitText("Welcome to tierbook")
 	d.Send("i" + csv + "\r") // a burst: nothing of it may be lost
 	d.WaitText("Ada", "2026-01-02")
+	d.Send("\r")
+	d.WaitText("Nothing is written yet", "rejected")
 	d.Send("\r")
 	d.WaitText("rejected.csv")
 	d.escape()

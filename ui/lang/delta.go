@@ -64,7 +64,7 @@ func (l *Lang) Effects(o *model.Outcome) []string {
 	add(!again && b.Due != a.Due && a.Due != 0, func() string { return l.F("effect.due", "Day", a.Due.String()) })
 	add(b.InQueue && !a.InQueue, func() string { return l.T("effect.done") })
 	add(!b.InQueue && a.InQueue, func() string { return l.T("effect.queued") })
-	if c := o.InTime; c != nil {
+	if c := o.InTime; c != nil && !again { // who was not reached is not looked after, though off the list
 		out = append(out, l.F("effect.care", "Tier", c.Tier.String(), "Before", l.Count(c.Before), "After", l.Count(c.After), "Of", l.Count(c.Of)))
 	}
 	return out
