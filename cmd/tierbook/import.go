@@ -257,7 +257,10 @@ func (r *run) importFile(ctx context.Context, b *importBook, path string, o exch
 	if !o.DryRun {
 		r.addRejected(&out, f, &res)
 		if flags.keepProfile != "" {
-			_, err = f.keepProfile(flags.keepProfile)
+			var kept string
+			if kept, err = f.keepProfile(flags.keepProfile); err == nil && kept == "" {
+				out.Notes = append(out.Notes, r.l.T("cmd.import.profile.none"))
+			}
 		}
 	}
 	if !r.g.json {

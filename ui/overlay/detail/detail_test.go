@@ -175,6 +175,20 @@ func TestOneFullStopAfterAReason(t *testing.T) {
 	}
 }
 
+// The due date names whose cadence set it: the tier's, or the customer's own.
+func TestWhoseCadence(t *testing.T) {
+	for tag, want := range map[string][2]string{"en": {"tier A is due every 14 days", "this customer is due every 21 days"}, "zh": {"A 级每 14 天回访一次", "这位客户每 21 天回访一次"}} {
+		_, d, _ := drive(t, tag, 2, 120, 36)
+		if got := d.dueWords(); !strings.Contains(got, want[0]) {
+			t.Errorf("%s, of the tier: %q", tag, got)
+		}
+		d.det.Customer.Cadence, d.det.Cadence = 21, 21
+		if got := d.dueWords(); !strings.Contains(got, want[1]) {
+			t.Errorf("%s, its own: %q", tag, got)
+		}
+	}
+}
+
 func TestExactAtEverySize(t *testing.T) {
 	drv, d, _ := drive(t, "zh", 2, 80, 20)
 	for w := 58; w < 240; w += 7 {

@@ -54,13 +54,17 @@ func (d *Detail) dueWords() string {
 	default:
 		text = l.F("detail.due.ahead", "Day", day, "N", -s.Overdue)
 	}
+	who := l.F("detail.due.by_tier", "Tier", s.Tier.String())
+	if d.det.Customer.Cadence > 0 {
+		who = l.T("detail.due.by_own")
+	}
 	switch {
 	case f.Promise != 0:
 		return text + l.T("detail.due.promise")
 	case f.LastContact != 0:
-		return text + l.F("detail.due.cadence", "Last", f.LastContact.String(), "N", d.det.Cadence, "Tier", s.Tier.String())
+		return text + l.F("detail.due.cadence", "Last", f.LastContact.String(), "N", d.det.Cadence, "Who", who)
 	}
-	return text + l.F("detail.due.never", "Created", d.det.Created.String(), "N", d.det.Cadence, "Tier", s.Tier.String())
+	return text + l.F("detail.due.never", "Created", d.det.Created.String(), "N", d.det.Cadence, "Who", who)
 }
 
 // whyWords are the reasons of the queue, without what the due date said.
