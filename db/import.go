@@ -33,6 +33,7 @@ type importer struct {
 	praise  []praise                  // who is recommended by whom, in the words of the file
 	named   map[int64]int             // how many customers name one as their recommender
 	twins   map[string]twins          // by name, those that rows have named so far
+	marked  map[int64]marks           // customers whose e-mail or phone a row without a ref has given
 	open    int                       // rows whose amount is in the book without a rate
 	origins []idRange                 // customers that files of this origin have created
 	bare    []idRange                 // customers of whom files of interactions had no more than whose they are
@@ -63,7 +64,7 @@ func (d *DB) Import(ctx context.Context, in *model.Import, p model.Progress) (mo
 	err := d.update(ctx, func(x *txn) error {
 		im = &importer{
 			txn: x, in: in, known: map[int64]*model.Customer{}, saved: map[int64]model.Customer{}, rows: map[int]bool{}, met: map[int64]bool{},
-			facts: map[int64]model.Facts{}, twins: map[string]twins{}, step: p,
+			facts: map[int64]model.Facts{}, twins: map[string]twins{}, marked: map[int64]marks{}, step: p,
 		}
 		return im.run()
 	})

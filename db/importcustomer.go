@@ -9,6 +9,7 @@ import (
 	"tierbook/db/engine"
 	"tierbook/db/record"
 	"tierbook/model"
+	"tierbook/model/exchange"
 	"tierbook/scoring"
 )
 
@@ -138,7 +139,8 @@ func (m *importer) update(row *model.ImportCustomer, in *model.Customer, id int6
 	if err != nil {
 		return err
 	}
-	if m.merge(c, in, over) {
+	left := row.Customer.Ref == "" && m.keepMarks(c, in)
+	if m.merge(c, in, over) || left {
 		m.kept++
 	}
 	changed := !reflect.DeepEqual(&before, c)
@@ -163,6 +165,31 @@ func (m *importer) update(row *model.ImportCustomer, in *model.Customer, id int6
 	return nil
 }
 
+// marks are what rows without a ref are found by besides the name.
+type marks struct{ email, phone bool }
+
+// keepMarks leaves a customer the e-mail and the phone that an earlier row of the
+// file gave, and tells whether the row has others: when the file comes again, the
+// earlier row is found by them.
+func (m *importer) keepMarks(c, in *model.Customer) (left bool) {
+	said := m.marked[c.ID]
+	keep := func(said *bool, key func(string) string, have, text *string) {
+		switch {
+		case key(*text) == "":
+		case !*said:
+			*said = true
+		case key(*text) != key(*have):
+			*text, left = "", true
+		}
+	}
+	keep(&said.email, exchange.EmailKey, &c.Email, &in.Email)
+	keep(&said.phone, exchange.PhoneKey, &c.Phone, &in.Phone)
+	if said != (marks{}) {
+		m.marked[c.ID] = said
+	}
+	return left
+}
+
 func (m *importer) newCustomer(row *model.ImportCustomer, in model.Customer, k identity) error {
 	next := in.Next
 	in.Next, in.NextSet, in.NextSeq, in.NextFrom = 0, 0, 0, 0
@@ -177,6 +204,9 @@ func (m *importer) newCustomer(row *model.ImportCustomer, in model.Customer, k i
 		return err
 	}
 	m.who.take(&row.Customer, c.ID)
+	if row.Customer.Ref == "" {
+		m.keepMarks(c, c)
+	}
 	if next != 0 {
 		m.setDue(c, next)
 	}
