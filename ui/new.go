@@ -151,7 +151,9 @@ func (a *App) layerTitle(l nav.Layer) string {
 func (a *App) welcome() firstrun.Choices {
 	return firstrun.Choices{
 		Sample: a.opt.Sample, Import: a.openImport,
-		Empty: func() tea.Cmd { return a.env.Tell(nav.Switch{Screen: todayScreen}, nav.Perform{ID: action.AddCustomer}) },
+		Empty: func() tea.Cmd {
+			return a.env.Tell(nav.Switch{Screen: todayScreen}, nav.Perform{ID: action.AddCustomer})
+		},
 	}
 }
 
