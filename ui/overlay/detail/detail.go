@@ -154,13 +154,8 @@ func (d *Detail) Title() string {
 	return d.det.Name
 }
 
-// Size wants nearly all of the window.
-func (d *Detail) Size(w, h int) (int, int) {
-	if w > 84 {
-		w -= 4
-	}
-	return w, h
-}
+// Size wants all of the window: what lies below does not show at its sides.
+func (d *Detail) Size(w, h int) (int, int) { return w, h }
 
 // Cursor is nil: nothing is typed here.
 func (d *Detail) Cursor() *tea.Cursor { return nil }

@@ -42,7 +42,7 @@ func (d *Detail) rfmWords() string {
 	if s.R == 0 {
 		return d.none() + " " + l.T("detail.no_orders")
 	}
-	return l.RFMClass(s.RFMClass()) + ": " + l.F("detail.rfm_of", "R", s.R, "F", s.F, "M", s.M)
+	return l.RFMClass(s.RFMClass()) + l.T("stats.colon") + l.F("detail.rfm_of", "R", s.R, "F", s.F, "M", s.M)
 }
 
 func (d *Detail) abcWords() string {
