@@ -124,11 +124,7 @@ func (r *run) backupVerifyCmd() *cobra.Command {
 	cmd := r.command("backup.verify", "["+r.l.T("cmd.arg.backup")+"...]", "  tierbook backup verify\n  tierbook backup verify latest copy.db", nil, nil)
 	k.flags(r, cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		path, err := r.bookFile()
-		if err != nil {
-			return err
-		}
-		found, err := r.backupsMeant(path, args)
+		path, found, err := r.backupsMeant(args)
 		if err != nil {
 			return err
 		}
@@ -156,26 +152,28 @@ func (r *run) backupVerifyCmd() *cobra.Command {
 	return cmd
 }
 
-// backupsMeant gives the paths of the backups named, of all in the folder without a
-// name.
-func (r *run) backupsMeant(book string, words []string) ([]string, error) {
+// backupsMeant gives the path of the book and those of its backups that are named,
+// of all in the folder without a name.
+func (r *run) backupsMeant(words []string) (book string, out []string, err error) {
+	if book, err = r.bookFile(); err != nil {
+		return book, nil, err
+	}
 	folder := r.backupFolder(book)
-	var out []string
 	for _, w := range words {
 		path, err := backup.Find(folder, r.expand(w), r.zone())
 		if err != nil {
-			return nil, err
+			return book, nil, err
 		}
 		out = append(out, path)
 	}
 	if len(words) > 0 {
-		return out, nil
+		return book, out, nil
 	}
 	kept, err := backup.List(folder)
 	for i := range kept {
 		out = append(out, kept[i].Path)
 	}
-	return out, err
+	return book, out, err
 }
 
 // verifyBackup reads one backup as a whole and says what came of it. A damaged one
@@ -232,11 +230,7 @@ func (r *run) restoreCmd() *cobra.Command {
 	f.BoolVarP(&yes, "yes", "y", false, r.l.T("flag.restore.yes"))
 	k.flags(r, cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		path, err := r.bookFile()
-		if err != nil {
-			return err
-		}
-		found, err := r.backupsMeant(path, args)
+		path, found, err := r.backupsMeant(args)
 		if err != nil {
 			return err
 		}
