@@ -26,6 +26,8 @@ const (
 	// blockAtMost is how many customers may have a mark for it to be compared by: a
 	// switchboard's number, a name such as 张伟 say nothing of so many.
 	blockAtMost = 40
+	// fewShare is how many customers may share a phone or e-mail for that to be enough.
+	fewShare = 5
 	// neighbours is how many names in order each is compared with.
 	neighbours = 4
 )
@@ -125,6 +127,7 @@ func lastDigits(phone string) string {
 type comparison struct {
 	all   []doubleSubject
 	seen  map[[2]int32]bool // compared already, the lower first
+	few   bool              // so few have the mark that a phone or e-mail in common is enough to offer them
 	found []model.Pair
 }
 
@@ -141,6 +144,7 @@ func (c *comparison) byMark(mark func(*doubleSubject) string) {
 		if len(block) > blockAtMost {
 			continue
 		}
+		c.few = len(block) <= fewShare
 		for _, j := range block {
 			if j > int32(i) {
 				c.compare(int32(i), j)
@@ -153,6 +157,7 @@ func (c *comparison) byMark(mark func(*doubleSubject) string) {
 // that differ in a letter near the end, and of names written backwards those that
 // differ near the beginning.
 func (c *comparison) byNeighbour() {
+	c.few = false
 	order := make([]int32, len(c.all))
 	for i := range order {
 		order[i] = int32(i)
@@ -207,6 +212,9 @@ func (c *comparison) compare(i, j int32) {
 	}
 	if a.ref != "" && b.ref != "" {
 		add(-15, "double_other_ref", "")
+	}
+	if c.few && (a.email != "" && a.email == b.email || exchange.SamePhone(a.phone, b.phone)) {
+		score = max(score, doublesFrom)
 	}
 	if score < doublesFrom {
 		return

@@ -31,7 +31,7 @@ func (d *DB) Compare(ctx context.Context, a, b int64) ([]model.Difference, error
 
 // Merge makes one customer of two, as one change: keep stays and gets the other's
 // history, contacts, tags, what it lacks itself, and the fields of take (words of
-// the export: name, owner, phone ...), which are the other's. The other's ref goes
+// the export: name, owner, phone ..., or "=" and a further field), which are the other's. The other's ref goes
 // on meaning keep in imports; an e-mail or phone that keep does not take becomes a
 // contact's. An interaction that both have by the same key stands once, unless the
 // other's says more.
@@ -40,8 +40,8 @@ func (d *DB) Merge(ctx context.Context, keep, other int64, take []string) (model
 		return model.Outcome{}, model.Invalid("error.db.merge_same")
 	}
 	for _, f := range take {
-		if !slices.Contains(mergeFieldNames, f) {
-			return model.Outcome{}, model.Invalid("error.db.merge_field", "Text", f, "Fields", strings.Join(mergeFieldNames, ", "))
+		if !model.CanTake(f) {
+			return model.Outcome{}, model.Invalid("error.db.merge_field", "Text", f, "Fields", strings.Join(model.MergeFields, ", "))
 		}
 	}
 	return d.makeChange(ctx, model.ChangeMerge, model.CauseEdit, 0, func(x *txn, out *model.Outcome) error {
@@ -59,9 +59,6 @@ func (d *DB) Merge(ctx context.Context, keep, other int64, take []string) (model
 		return x.mergeInto(&c, &from, take)
 	})
 }
-
-// mergeFieldNames are the fields that a merge can take from the other customer.
-var mergeFieldNames = []string{"name", "kind", "owner", "region", "industry", "phone", "email", "note", "birthday", "potential"}
 
 func (x *txn) mergeInto(c, from *model.Customer, taken []string) error {
 	before := *c
@@ -128,6 +125,10 @@ func takeFields(c, from *model.Customer, taken []string) {
 			c.Kind = from.Kind
 		case f == "potential" && from.Potential != nil:
 			c.Potential = from.Potential
+		case strings.HasPrefix(f, "="):
+			if v := fieldOf(from, f[1:]); v != "" {
+				c.Fields = record.MergeFields(c.Fields, map[string]string{f[1:]: v})
+			}
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
 	"tierbook/ui/overlay/confirm"
+	"tierbook/ui/overlay/dedupe"
 	"tierbook/ui/overlay/detail"
 	"tierbook/ui/overlay/edit"
 	"tierbook/ui/overlay/exporter"
@@ -157,7 +158,11 @@ func (a *App) welcome() firstrun.Choices {
 	}
 }
 
-func (a *App) openImport() nav.Overlay { return importer.New(a.env, a.opt.Files, a.chooseOf) }
+func (a *App) openImport() nav.Overlay {
+	return importer.New(a.env, a.opt.Files, importer.Overlays{Choose: a.chooseOf, Dedupe: a.openDedupe})
+}
+
+func (a *App) openDedupe() nav.Overlay { return dedupe.New(a.env, a.store) }
 
 func (a *App) exportOf(format string, q model.ListQuery, ids []int64) tea.Cmd {
 	return a.env.Tell(nav.Push{Overlay: exporter.New(a.env, a.opt.Export, format, q, ids)})

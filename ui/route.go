@@ -189,6 +189,8 @@ func (a *App) global(id action.ID) tea.Cmd {
 		return a.push(a.openImport())
 	case action.Imports:
 		return a.askImports()
+	case action.Dedupe:
+		return a.push(a.openDedupe())
 	case action.SwitchLang:
 		return a.switchLang()
 	case action.SwitchTheme:

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tierbook/model"
+	"tierbook/ui/overlay/dedupe"
 	"tierbook/ui/overlay/detail"
 	"tierbook/ui/overlay/edit"
 	"tierbook/ui/overlay/logform"
@@ -21,6 +22,7 @@ type Store interface {
 	today.Store
 	customers.Store
 	dashboard.Store
+	dedupe.Store
 	detail.Store
 	edit.Store
 	logform.Store

@@ -151,7 +151,7 @@ func (r *run) showDifferences(cmd *cobra.Command, s *session, a, b int64) error 
 	id := func(id int64) string { return "#" + strconv.FormatInt(id, 10) }
 	t := r.table(column{title: r.l.T("cmd.merge.field")}, column{title: id(a), flex: true}, column{title: id(b), flex: true})
 	for _, d := range all {
-		t.row(r.l.Field(d.Field), orDash(part.Cell(d.A)), orDash(part.Cell(d.B)))
+		t.row(r.l.Field(d.Field), orDash(part.Cell(r.l.Value(d.Field, d.A))), orDash(part.Cell(r.l.Value(d.Field, d.B))))
 	}
 	return t.done()
 }

@@ -495,3 +495,50 @@ func TestMovesSendLittle(t *testing.T) {
 	}
 	d.leave()
 }
+
+// What an import leaves as possible duplicates is compared and merged from its
+// summary, taken back, and told apart for good.
+func TestDuplicatesJourney(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		lang, would, done, pairs, side, undone, apart, none string
+		w, h                                                int
+	}{
+		{"en", "Nothing is written", "possible duplicates", "1 pair of", "of 100", "Taken back: merged", "told Acme", "Nobody looks", 80, 24},
+		{"zh", "尚未写入", "逐一比对", "1 对", "相似度", "已撤销：", "标明", "没有", 120, 40},
+	} {
+		d := &desk{t: t, home: t.TempDir()}
+		d.book = filepath.Join(d.home, "book.db")
+		if err := os.WriteFile(filepath.Join(d.home, "list.csv"), []byte("name,phone,email\nAcme Metal Works,555 0100 200,a@acme.example\nAcme Trade,555 0100 200,b@acme.example\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		d.Term = uitest.Start(t, tc.w, tc.h, d.environ(), "tierbook", "--db", d.book, "--lang", tc.lang)
+		press := func(wait string, list ...string) {
+			for _, k := range list {
+				d.Send(k)
+			}
+			d.WaitText(wait)
+		}
+		d.Wait("the first screen", func() bool { return strings.Contains(d.Screen(), "CSV") })
+		d.Send("I")
+		d.WaitText("testdata")
+		press("Acme Metal Works", filepath.Join(d.home, "list.csv"), "\r")
+		press(tc.would, "\r")
+		press(tc.done, "\r")
+		press(tc.pairs, "j", "j", "\r")
+		press(tc.side, "\r")
+		press(tc.none, "\r")
+		if out := d.command("list", "--json"); strings.Count(out, `"name"`) != 1 {
+			t.Errorf("merged: %s", out)
+		}
+		press(tc.pairs, "u")
+		press(tc.undone)
+		press(tc.none, "n")
+		press(tc.apart)
+		if out := d.command("list", "--json"); strings.Count(out, `"name"`) != 2 {
+			t.Errorf("taken back: %s", out)
+		}
+		d.Send("q")
+		d.leave()
+	}
+}

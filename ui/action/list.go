@@ -23,6 +23,7 @@ const (
 	ToPolicy    ID = "policy"
 	ImportFile  ID = "import"
 	Imports     ID = "imports"
+	Dedupe      ID = "dedupe"
 	AddCustomer ID = "add"
 
 	// moving
@@ -147,6 +148,7 @@ var All = []Action{
 	{ToPolicy, []string{"5"}},
 	{ImportFile, []string{"I"}},
 	{Imports, []string{"U"}},
+	{Dedupe, []string{"M"}},
 	{AddCustomer, []string{"a"}},
 
 	{Up, []string{"up", "k"}},

@@ -37,6 +37,14 @@ func (l *Lang) Field(name string) string {
 	return l.T("import_field." + name)
 }
 
+// Value words what a field of a customer holds, by its word in the export.
+func (l *Lang) Value(field, value string) string {
+	if field == "kind" && l.Has("customer_kind."+value) {
+		return l.T("customer_kind." + value)
+	}
+	return value
+}
+
 func orNothing(s string) string {
 	if s == "" {
 		return unknown

@@ -33,6 +33,10 @@ type Store interface {
 	Snooze(ctx context.Context, ids []int64, until model.Day) (model.Outcome, error)
 	SetDue(ctx context.Context, ids []int64, day model.Day) (model.Outcome, error)
 	Stats(ctx context.Context, q model.StatsQuery) (model.Stats, error)
+	Doubles(ctx context.Context, limit int, p model.Progress) ([]model.Pair, int, error)
+	Compare(ctx context.Context, a, b int64) ([]model.Difference, error)
+	Merge(ctx context.Context, keep, other int64, take []string) (model.Outcome, error)
+	NotSame(ctx context.Context, a, b int64) (model.Outcome, error)
 	Undo(ctx context.Context, session string) (model.Outcome, error)
 	Redo(ctx context.Context, session string) (model.Outcome, error)
 	Session() string
@@ -52,7 +56,8 @@ type Session struct {
 	// IsCurrency tells the codes of currencies from other words of three capitals.
 	IsCurrency func(code string) bool
 
-	rows   []model.Row // what the numbers stand for
+	rows   []model.Row  // what the numbers stand for
+	pairs  []model.Pair // and those behind p
 	offset int
 	search string
 	asked  int64 // the other session's change that the line before asked about
@@ -111,6 +116,8 @@ func (s *Session) line(ctx context.Context, text string) (quit bool, err error) 
 		err = s.list(ctx, 0)
 	case word == "m":
 		err = s.manager(ctx)
+	case word == "p":
+		err = s.doubles(ctx, rest)
 	case word == "l":
 		err = s.log(ctx, rest)
 	case word == "s" || word == "d":

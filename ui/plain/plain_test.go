@@ -49,6 +49,34 @@ func TestQueueLogUndo(t *testing.T) {
 	}
 }
 
+// Who may be in the book twice is read out, compared, merged or told apart.
+func TestDoublesInSentences(t *testing.T) {
+	for tag, want := range map[string][]string{
+		"en": {"2 pairs of customers", "1. Acme and Beta, 80 of 100: same name.", "Owner: li, against —.", "merged", "p NUMBER m merges"},
+		"zh": {"2 对", "1. Acme，Beta，相似度 80：名称相同。", "负责人：li；—。", "合并", "p 序号 m"},
+	} {
+		mem := uitest.Sample()
+		mem.Pairs = []model.Pair{
+			{A: model.Match{ID: 1, Name: "Acme"}, B: model.Match{ID: 2, Name: "Beta"}, Score: 80, Evidence: []model.Reason{{Code: "double_name"}}},
+			{A: model.Match{ID: 3, Name: "Cy\x1b[2J"}, B: model.Match{ID: 4, Name: "Dee"}, Score: 50},
+		}
+		mem.Differences = []model.Difference{{Field: "owner", A: "li"}}
+		var out strings.Builder
+		s := &plain.Session{Store: mem, Lang: lang.New(tag), Out: &out, Today: uitest.Today}
+		if err := s.Run(context.Background(), strings.NewReader("p\np 1\np 1 m owner phone\np 1 x\np 1\np 7 z\n")); err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range want {
+			if !strings.Contains(out.String(), w) {
+				t.Errorf("%s lacks %q:\n%s", tag, w, out.String())
+			}
+		}
+		if got := strings.Join(append(mem.Writes, mem.Taken...), " "); got != "merge not_same owner phone" || strings.Contains(out.String(), "\x1b") {
+			t.Errorf("%s: %s", tag, got)
+		}
+	}
+}
+
 // What an earlier sitting wrote is named before it is taken back.
 func TestUndoAfterARestart(t *testing.T) {
 	for tag, want := range map[string]string{"en": "Take back: logged call: Meridian Optics?\nMade in an earlier or another session, 2026-07-15 15:20, by sam.", "zh": "2026-07-15 15:20，sam。"} {

@@ -28,6 +28,10 @@ type Store struct {
 
 	WhatIfs map[int64]model.Counterfactual // what WhatIf answers
 
+	Pairs       []model.Pair       // what Doubles answers
+	Differences []model.Difference // what Compare answers
+	Taken       []string           // the fields of the last merge
+
 	nextID int64
 	undo   []model.Change
 	redo   []model.Change

@@ -64,8 +64,11 @@ type Done struct {
 	Profile  string // under which how it was read has been kept, "" for none
 }
 
-// Pick makes the overlay that chooses one of a list.
-type Pick func(choices nav.Choices, multi bool, done func(values []string) tea.Cmd) nav.Overlay
+// Overlays makes the overlays that open above this one.
+type Overlays struct {
+	Choose func(choices nav.Choices, multi bool, done func(values []string) tea.Cmd) nav.Overlay
+	Dedupe func() nav.Overlay // customers who may be in the book twice
+}
 
 // state is how far the person is.
 type state uint8
@@ -86,7 +89,7 @@ const (
 type Importer struct {
 	env   *nav.Env
 	files Files
-	pick  Pick
+	over  Overlays
 
 	state  state
 	input  *part.Input
@@ -139,8 +142,8 @@ type (
 )
 
 // New makes the overlay.
-func New(env *nav.Env, files Files, pick Pick) *Importer {
-	i := &Importer{env: env, files: files, pick: pick, w: 76, h: 18, listed: map[string][]Entry{}}
+func New(env *nav.Env, files Files, over Overlays) *Importer {
+	i := &Importer{env: env, files: files, over: over, w: 76, h: 18, listed: map[string][]Entry{}}
 	i.input = part.NewInput("", env.Lang.T("importer.file_hint"))
 	i.show()
 	return i

@@ -111,14 +111,14 @@ func (d *disk) functions() Files {
 func drive(tag string, d *disk, w, h int, answer ...string) (*uitest.Driver, *Importer) {
 	env := uitest.NewEnv(tag, "dark")
 	var drv *uitest.Driver
-	i := New(env, d.functions(), func(choices nav.Choices, _ bool, done func([]string) tea.Cmd) nav.Overlay {
+	i := New(env, d.functions(), Overlays{Dedupe: func() nav.Overlay { return nil }, Choose: func(choices nav.Choices, _ bool, done func([]string) tea.Cmd) nav.Overlay {
 		title, items := choices()
 		if title == "" || !slices.ContainsFunc(items, func(it part.Item) bool { return it.Value == answer[0] }) {
 			panic(fmt.Sprint(title, items))
 		}
 		drv.Run(done(answer[:1]))
 		return nil
-	})
+	}})
 	ow, oh := i.Size(w, h)
 	drv = uitest.Drive(env, i, ow-2, oh-2)
 	return drv, i

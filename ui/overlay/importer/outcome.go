@@ -7,6 +7,7 @@ import (
 
 	"tierbook/model"
 	"tierbook/ui/action"
+	"tierbook/ui/nav"
 	"tierbook/ui/part"
 )
 
@@ -55,6 +56,9 @@ func (i *Importer) outcomeRows() []row {
 		if c.n == 0 && c.id != idCreated {
 			continue
 		}
+		if c.id == idDoubles && i.state == done {
+			c.key = "importer.doubles_done"
+		}
 		w := row{id: c.id, count: c.n, counted: true, label: l.F(c.key, "N", c.n), muted: c.n == 0}
 		if i.lines(c.id, 40) != nil {
 			w.value = "›"
@@ -62,6 +66,9 @@ func (i *Importer) outcomeRows() []row {
 				w.value = ">"
 			}
 			w.enter = func() tea.Cmd {
+				if c.id == idDoubles && i.state == done {
+					return i.env.Tell(nav.Push{Overlay: i.over.Dedupe()})
+				}
 				i.opened, i.from = c.id, i.state
 				i.to(inside)
 				return nil

@@ -232,7 +232,7 @@ func (i *Importer) setting(a exchange.Ask, value string, choices ...string) row 
 
 // choose opens a list of values.
 func (i *Importer) choose(title string, values []string, now string, label, hint func(string) string, take func(string) tea.Cmd) tea.Cmd {
-	return i.env.Tell(nav.Push{Overlay: i.pick(func() (string, []part.Item) {
+	return i.env.Tell(nav.Push{Overlay: i.over.Choose(func() (string, []part.Item) {
 		var items []part.Item
 		for _, v := range values {
 			it := part.Item{Label: label(v), Value: v, On: v == now}

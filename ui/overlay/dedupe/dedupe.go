@@ -1,0 +1,294 @@
+// Package dedupe is the overlay that goes through the customers who may be in the
+// book twice: the pairs with what speaks for them, the likeliest first; one pair
+// side by side; one customer made of two, field by field, or the two told apart
+// for good.
+package dedupe
+
+import (
+	"context"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
+	"tierbook/ui/part"
+)
+
+// maxPairs is how many pairs are shown; merging them brings up the rest.
+const maxPairs = 1000
+
+// Store is what the overlay asks of the book.
+type Store interface {
+	Doubles(ctx context.Context, limit int, p model.Progress) ([]model.Pair, int, error)
+	Compare(ctx context.Context, a, b int64) ([]model.Difference, error)
+	Detail(ctx context.Context, id int64, asOf model.Day, events int) (model.Detail, error)
+	Merge(ctx context.Context, keep, other int64, take []string) (model.Outcome, error)
+	NotSame(ctx context.Context, a, b int64) (model.Outcome, error)
+}
+
+// Dedupe is the overlay.
+type Dedupe struct {
+	env   *nav.Env
+	store Store
+
+	pairs []model.Pair
+	total int
+	known bool
+	err   string
+	win   part.Window
+
+	open   *pair // looked at side by side, nil for the list
+	saving bool
+	own    *model.Outcome // the last change made here, which the list follows itself
+
+	finding  nav.Latest
+	cancel   context.CancelFunc // of the search under way, nil for none
+	progress *part.Progress
+	step     part.ProgressMsg
+}
+
+type (
+	foundMsg struct {
+		req   int
+		pairs []model.Pair
+		total int
+		err   error
+	}
+	comparedMsg struct {
+		of   *pair
+		diff []model.Difference
+		both [2]model.Detail
+		err  error
+	}
+	writtenMsg struct {
+		of  *Dedupe
+		p   model.Pair
+		out model.Outcome
+		err error
+	}
+)
+
+// New makes the overlay.
+func New(env *nav.Env, store Store) *Dedupe {
+	d := &Dedupe{env: env, store: store}
+	d.win.SetHeight(10)
+	return d
+}
+
+// Name is the layer's word in the catalogues.
+func (d *Dedupe) Name() string { return "dedupe" }
+
+// Size wants room for names side by side.
+func (d *Dedupe) Size(w, h int) (int, int) { return min(w, 120), min(h, max(22, h*3/4)) }
+
+// Init looks for pairs.
+func (d *Dedupe) Init() tea.Cmd { return d.find() }
+
+// find compares everybody, in the background: the pairs known stay meanwhile.
+func (d *Dedupe) find() tea.Cmd {
+	d.stop()
+	ctx, cancel := context.WithCancel(d.env.Ctx)
+	d.cancel, d.progress, d.step = cancel, part.NewProgress(), part.ProgressMsg{}
+	req, store, p := d.finding.Next(), d.store, d.progress
+	return tea.Batch(func() tea.Msg {
+		defer p.Close()
+		m := foundMsg{req: req}
+		m.pairs, m.total, m.err = store.Doubles(ctx, maxPairs, p.Report)
+		return m
+	}, p.Next())
+}
+
+func (d *Dedupe) stop() {
+	if d.cancel != nil {
+		d.cancel()
+		d.cancel = nil
+	}
+}
+
+// Update takes the answers of its own commands, and looks again when somebody else
+// changed the book.
+func (d *Dedupe) Update(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case part.ProgressMsg:
+		if m.Of == d.progress {
+			d.step = m
+			return d.progress.Next()
+		}
+	case foundMsg:
+		if d.finding.Is(m.req) {
+			d.found(m)
+		}
+	case comparedMsg:
+		if m.of == d.open {
+			d.compared(m)
+		}
+	case writtenMsg:
+		if m.of == d {
+			return d.written(m)
+		}
+	case nav.Changed:
+		if m.Outcome == nil || m.Outcome != d.own {
+			return d.find()
+		}
+	}
+	return nil
+}
+
+func (d *Dedupe) found(m foundMsg) {
+	d.stop()
+	if m.err != nil {
+		d.err = d.env.Lang.Error(m.err)
+		return
+	}
+	d.known, d.err, d.pairs, d.total = true, "", m.pairs, m.total
+	d.win.SetTotal(len(d.pairs))
+}
+
+// written takes the pair, and after a merge all others of the customer who is gone,
+// off the list.
+func (d *Dedupe) written(m writtenMsg) tea.Cmd {
+	d.saving = false
+	if m.err != nil {
+		return d.env.Fail(m.err)
+	}
+	n := len(d.pairs)
+	gone := m.p.B.ID
+	d.pairs = slices.DeleteFunc(d.pairs, func(p model.Pair) bool {
+		return p.A.ID == m.p.A.ID && p.B.ID == m.p.B.ID || m.out.Change.Kind == model.ChangeMerge && (p.A.ID == gone || p.B.ID == gone)
+	})
+	d.total -= n - len(d.pairs)
+	d.win.SetTotal(len(d.pairs))
+	d.open, d.own = nil, &m.out
+	return d.env.Tell(nav.Changed{Outcome: d.own})
+}
+
+// Actions lists what can be done.
+func (d *Dedupe) Actions() []action.ID {
+	first := []action.ID{action.Open}
+	if d.open != nil {
+		first = []action.ID{action.Save}
+	}
+	return append(first, action.Refuse, action.Back, action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last)
+}
+
+// Wording says what Enter, n and Esc do here.
+func (d *Dedupe) Wording(id action.ID) string {
+	switch {
+	case id == action.Open:
+		return "dedupe.do_open"
+	case id == action.Save:
+		return "dedupe.do_merge"
+	case id == action.Refuse:
+		return "dedupe.do_refuse"
+	case id == action.Back && d.open == nil && d.cancel != nil:
+		return "dedupe.do_stop"
+	}
+	return ""
+}
+
+// Disabled says when there is no pair, or it is being read or written.
+func (d *Dedupe) Disabled(id action.ID) string {
+	switch id {
+	case action.Open, action.Refuse, action.Save:
+		switch {
+		case d.saving:
+			return "prompt.saving"
+		case len(d.pairs) == 0:
+			return "dedupe.none"
+		case id == action.Save && d.open.rows == nil:
+			return "dedupe.reading"
+		}
+	}
+	return ""
+}
+
+// Busy tells that a write is under way: keys wait for it.
+func (d *Dedupe) Busy() bool { return d.saving }
+
+// Waits tells that the pair an action is about is on its way.
+func (d *Dedupe) Waits(id action.ID) bool {
+	switch id {
+	case action.Back:
+		return false
+	case action.Open, action.Refuse:
+		return d.open == nil && !d.known && d.err == ""
+	}
+	return d.open != nil && d.open.rows == nil
+}
+
+// Do moves, opens, merges, tells apart or leaves.
+func (d *Dedupe) Do(id action.ID) tea.Cmd {
+	if d.Disabled(id) != "" {
+		return nil
+	}
+	switch id {
+	case action.Open:
+		return d.compare(d.pairs[d.win.Cursor])
+	case action.Save:
+		return d.merge()
+	case action.Refuse:
+		p, store := d.pairs[d.win.Cursor], d.store
+		return d.write(p, func(ctx context.Context) (model.Outcome, error) { return store.NotSame(ctx, p.A.ID, p.B.ID) })
+	case action.Back, action.Cancel:
+		if d.open != nil {
+			d.open = nil
+			return nil
+		}
+		d.stop()
+		return d.env.Tell(nav.Pop{})
+	}
+	nav.Walk(d.window(), id)
+	return nil
+}
+
+// write changes the book; p.B is who is gone after a merge.
+func (d *Dedupe) write(p model.Pair, write func(context.Context) (model.Outcome, error)) tea.Cmd {
+	d.saving = true
+	return d.env.Write(func(ctx context.Context) tea.Msg {
+		m := writtenMsg{of: d, p: p}
+		m.out, m.err = write(ctx)
+		return m
+	})
+}
+
+// window is the list on the page.
+func (d *Dedupe) window() *part.Window {
+	if d.open != nil {
+		return &d.open.win
+	}
+	return &d.win
+}
+
+// Key lets Space take the field under the cursor from the other side.
+func (d *Dedupe) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
+	if d.open == nil || msg.String() != "space" {
+		return nil, false
+	}
+	d.open.swap()
+	return nil, true
+}
+
+// Mouse moves to the row clicked, and opens it or swaps its sides at the second
+// click.
+func (d *Dedupe) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
+	w := d.window()
+	switch m := msg.(type) {
+	case tea.MouseWheelMsg:
+		w.Scroll(nav.Wheel(m.Button))
+	case tea.MouseClickMsg:
+		i := w.RowAt(y - d.above())
+		switch {
+		case i < 0 || m.Button != tea.MouseLeft || w.To(i):
+		case d.open != nil:
+			d.open.swap()
+		default:
+			return d.Do(action.Open)
+		}
+	}
+	return nil
+}
+
+// Cursor is none: nothing is typed.
+func (d *Dedupe) Cursor() *tea.Cursor { return nil }

@@ -1,0 +1,135 @@
+package dedupe
+
+import (
+	"strconv"
+	"strings"
+
+	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/part"
+)
+
+// View draws what the page is about, its list, and the keys.
+func (d *Dedupe) View(w, h int) string {
+	l, th, key := d.env.Lang, d.env.Theme, d.env.Keys.Key
+	var lines []string
+	foot := l.F("dedupe.keys", "Open", key(action.Open), "Apart", key(action.Refuse), "Close", key(action.Back))
+	if d.open != nil {
+		foot = l.F("dedupe.keys_pair", "Swap", action.Pretty("space"), "Merge", key(action.Save), "Apart", key(action.Refuse), "Back", key(action.Back))
+		lines = d.side(w, h-2)
+	} else {
+		lines = d.list(w, h-2)
+	}
+	for len(lines) < h-1 {
+		lines = append(lines, "")
+	}
+	return part.Box(append(lines[:max(0, h-1)], " "+th.Muted.Render(part.Fit(foot, max(1, w-2)))), w, h)
+}
+
+// above is how many lines stand above the list.
+func (d *Dedupe) above() int {
+	if d.open != nil {
+		return 4
+	}
+	return 3
+}
+
+// list draws the pairs.
+func (d *Dedupe) list(w, h int) []string {
+	l, th := d.env.Lang, d.env.Theme
+	head := ""
+	switch {
+	case d.err != "":
+		head = th.Bad.Render(part.Cell(d.err))
+	case d.cancel != nil:
+		head = th.Muted.Render(l.T("dedupe.looking")) + "  " + part.ProgressBar(d.step.Done, d.step.Total, 20, d.env.ASCII, th)
+	case d.total == 0:
+		head = th.Muted.Render(l.T("cmd.dedupe.none"))
+	default:
+		head = th.Bold.Render(l.F("dedupe.count", "N", d.total, "Count", l.Count(d.total)))
+	}
+	lines := []string{" " + head, ""}
+	if len(d.pairs) == 0 {
+		return lines
+	}
+	cols := []part.Column{
+		{Title: l.T("cmd.dedupe.score"), Width: 6, Right: true},
+		{Title: l.T("cmd.dedupe.one"), Width: 16, Flex: 3},
+		{Title: l.T("cmd.dedupe.other"), Width: 16, Flex: 3},
+		{Title: l.T("cmd.dedupe.why"), Width: 18, Flex: 4, Drop: 1},
+	}
+	d.win.SetHeight(max(1, h-3))
+	rows := func(i int) ([]string, bool) {
+		p := &d.pairs[i]
+		return []string{strconv.Itoa(p.Score), part.Cell(p.A.Name), part.Cell(p.B.Name), d.why(p)}, false
+	}
+	return append(lines, d.table(&d.win, cols, w, rows)...)
+}
+
+// why words what speaks for a pair and against it.
+func (d *Dedupe) why(p *model.Pair) string {
+	var out []string
+	for _, e := range p.Evidence {
+		out = append(out, part.Cell(d.env.Lang.Reason(e)))
+	}
+	return strings.Join(out, d.env.Lang.T("cmd.comma"))
+}
+
+// side draws a pair side by side.
+func (d *Dedupe) side(w, h int) []string {
+	l, th, p := d.env.Lang, d.env.Theme, &d.open.of
+	lines := []string{
+		" " + th.Bold.Render(l.F("dedupe.pair", "Score", p.Score)) + "  " + th.Muted.Render(part.Fit(d.why(p), max(1, w-24))),
+		" " + th.Muted.Render(part.Fit(l.T("dedupe.what"), max(1, w-2))), "",
+	}
+	if d.open.rows == nil {
+		return append(lines, "  "+th.Muted.Render(l.T("dedupe.reading")))
+	}
+	cols := []part.Column{
+		{Title: l.T("cmd.merge.field"), Width: 12, Flex: 1},
+		{Title: "  " + part.Cell(p.A.Name), Width: 20, Flex: 3},
+		{Title: "  " + part.Cell(p.B.Name), Width: 20, Flex: 3},
+	}
+	d.open.win.SetHeight(max(1, h-4))
+	rows := func(i int) ([]string, bool) {
+		r := &d.open.rows[i]
+		cells := []string{part.Cell(r.label), "", ""}
+		for s, v := range r.values {
+			mark := "  "
+			if r.both && v != "" || !r.both && r.from == s {
+				mark = "✓ "
+			}
+			cells[s+1] = mark + part.Cell(v)
+		}
+		return cells, r.fixed
+	}
+	return append(lines, d.table(&d.open.win, cols, w, rows)...)
+}
+
+// table draws a list below its headings; rows gives the cells of a row and whether
+// it is muted.
+func (d *Dedupe) table(win *part.Window, cols []part.Column, w int, rows func(i int) ([]string, bool)) []string {
+	th, widths := d.env.Theme, part.Layout(cols, w-4)
+	titles := make([]string, len(cols))
+	for i := range cols {
+		titles[i] = cols[i].Title
+	}
+	lines := []string{"   " + th.Muted.Render(part.Line(cols, widths, titles, nil))}
+	from, to := win.Visible()
+	for i := from; i < to; i++ {
+		cells, muted := rows(i)
+		text := part.Line(cols, widths, cells, nil)
+		switch {
+		case i == win.Cursor && d.env.ASCII:
+			text = " > " + th.Select.Render(text)
+		case i == win.Cursor:
+			text = " " + th.Accent.Render("▌") + " " + th.Select.Render(text)
+		case muted:
+			text = "   " + th.Muted.Render(text)
+		default:
+			text = "   " + text
+		}
+		lines = append(lines, text)
+	}
+	return lines
+}

@@ -1,0 +1,79 @@
+package plain
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tierbook/model"
+	"tierbook/ui/part"
+)
+
+// doubles reads out who may be in the book twice, or carries out what was typed
+// behind p about one of the pairs read out: its differences, a merge, which may
+// take fields from the second, or that they are not the same.
+func (s *Session) doubles(ctx context.Context, rest string) error {
+	words := strings.Fields(rest)
+	if len(words) == 0 {
+		pairs, n, err := s.Store.Doubles(ctx, pageSize, nil)
+		if err != nil {
+			return err
+		}
+		s.pairs = pairs
+		s.say("dedupe.count", "N", n, "Count", s.Lang.Count(n))
+		for i := range pairs {
+			s.print(s.pairSentence(i+1, &pairs[i]))
+		}
+		return nil
+	}
+	n, err := strconv.Atoi(words[0])
+	if err != nil || n < 1 || n > len(s.pairs) {
+		return model.Invalid("plain.which", "Text", part.Cell(words[0]), "Count", len(s.pairs))
+	}
+	p := s.pairs[n-1]
+	var out model.Outcome
+	switch {
+	case len(words) == 1:
+		return s.differences(ctx, &p)
+	case words[1] == "m":
+		out, err = s.Store.Merge(ctx, p.A.ID, p.B.ID, words[2:])
+	case words[1] == "x":
+		out, err = s.Store.NotSame(ctx, p.A.ID, p.B.ID)
+	default:
+		return model.Invalid("plain.doubles_usage")
+	}
+	if err == nil {
+		s.pairs = slices.Delete(slices.Clone(s.pairs), n-1, n)
+		s.print(part.Cell(s.Lang.Change(out.Change)) + s.Lang.T("plain.stop"))
+	}
+	return err
+}
+
+func (s *Session) pairSentence(n int, p *model.Pair) string {
+	why := make([]string, len(p.Evidence))
+	for i, e := range p.Evidence {
+		why[i] = part.Cell(s.Lang.Reason(e))
+	}
+	return s.Lang.F("plain.pair", "I", n, "A", part.Cell(p.A.Name), "B", part.Cell(p.B.Name), "Score", p.Score, "Why", strings.Join(why, s.Lang.T("plain.comma")))
+}
+
+// differences reads out what the two of a pair differ in.
+func (s *Session) differences(ctx context.Context, p *model.Pair) error {
+	all, err := s.Store.Compare(ctx, p.A.ID, p.B.ID)
+	if err != nil {
+		return err
+	}
+	for _, d := range all {
+		s.say("plain.differs", "Field", part.Cell(s.Lang.Field(d.Field)), "A", orDash(s.Lang.Value(d.Field, d.A)), "B", orDash(s.Lang.Value(d.Field, d.B)))
+	}
+	s.say("plain.doubles_usage")
+	return nil
+}
+
+func orDash(text string) string {
+	if text == "" {
+		return "—"
+	}
+	return part.Cell(text)
+}

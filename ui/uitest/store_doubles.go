@@ -1,0 +1,46 @@
+package uitest
+
+import (
+	"context"
+	"slices"
+
+	"tierbook/model"
+)
+
+// Doubles gives Pairs.
+func (s *Store) Doubles(_ context.Context, limit int, p model.Progress) ([]model.Pair, int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p != nil {
+		p("compare", 1, 4)
+	}
+	return slices.Clone(s.Pairs[:min(limit, len(s.Pairs))]), len(s.Pairs), s.ReadErr
+}
+
+// Compare gives Differences.
+func (s *Store) Compare(context.Context, int64, int64) ([]model.Difference, error) {
+	return s.Differences, s.ReadErr
+}
+
+// Merge notes the write with its fields, and takes the other customer out.
+func (s *Store) Merge(_ context.Context, keep, other int64, take []string) (model.Outcome, error) {
+	s.Taken = take
+	return s.apart(model.ChangeMerge, keep, other)
+}
+
+// NotSame notes the write.
+func (s *Store) NotSame(_ context.Context, a, b int64) (model.Outcome, error) {
+	return s.apart(model.ChangeNotSame, a, b)
+}
+
+func (s *Store) apart(kind model.ChangeKind, a, b int64) (model.Outcome, error) {
+	other := ""
+	if r := s.row(b); r != nil {
+		other = r.Name
+	}
+	return s.write(kind, a, 2, other, func(*model.Row) {
+		s.Pairs = slices.DeleteFunc(s.Pairs, func(p model.Pair) bool {
+			return p.A.ID == a && p.B.ID == b || kind == model.ChangeMerge && (p.A.ID == b || p.B.ID == b)
+		})
+	})
+}
