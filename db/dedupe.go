@@ -9,6 +9,7 @@ import (
 	"github.com/agnivade/levenshtein"
 
 	"tierbook/db/engine"
+	"tierbook/db/record"
 	"tierbook/model"
 	"tierbook/model/exchange"
 )
@@ -41,7 +42,7 @@ func (d *DB) Doubles(ctx context.Context, limit int, p model.Progress) ([]model.
 	if p == nil {
 		p = func(string, int, int) {}
 	}
-	all, err := readDoubleSubjects(ctx, d.readers)
+	all, err := readDoubleSubjects(ctx, d.readers, "")
 	if err != nil {
 		return nil, 0, d.mapErr(err)
 	}
@@ -64,9 +65,7 @@ func (d *DB) Doubles(ctx context.Context, limit int, p model.Progress) ([]model.
 		}
 	}
 	c.byNeighbour()
-	slices.SortFunc(c.found, func(a, b model.Pair) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.A.ID, b.A.ID), cmp.Compare(a.B.ID, b.B.ID))
-	})
+	slices.SortFunc(c.found, byLikelihood)
 	n := len(c.found)
 	if limit > 0 && n > limit {
 		c.found = c.found[:limit]
@@ -74,24 +73,60 @@ func (d *DB) Doubles(ctx context.Context, limit int, p model.Progress) ([]model.
 	return c.found, n, nil
 }
 
-func readDoubleSubjects(ctx context.Context, q engine.Querier) (out []doubleSubject, err error) {
-	const query = "SELECT id, coalesce(ref, ''), name, name_fold, name_key, email, phone FROM customer WHERE archived = 0 ORDER BY id"
-	err = engine.Each(ctx, q, query, nil, func(row engine.Scanner) error {
-		var s doubleSubject
-		var fold, email, phone string
-		if err := row.Scan(&s.id, &s.ref, &s.name, &fold, &s.sound, &email, &phone); err != nil {
-			return err
+// alikeAtMost is how many customers Alike names.
+const alikeAtMost = 10
+
+// Alike gives whom a customer who is not in the book yet may be, archived ones
+// left out, the likeliest first and at most ten: B of each pair, and always those of
+// the same name.
+func (d *DB) Alike(ctx context.Context, in *model.Customer) ([]model.Pair, error) {
+	fold := exchange.NormalName(in.Name)
+	sound, _ := record.NameKeys(in.Name)
+	one := newDoubleSubject(0, in.Ref, in.Name, fold, sound, in.Email, in.Phone)
+	runes, digits := []rune(fold), one.phone
+	where := " AND (substr(name_fold, 1, 2) = $1 OR substr(name_fold, -3) = $5 OR name_key = $2 OR lower(trim(email)) = $3 OR $4 <> '' AND phone LIKE '%' || $4 || '%')"
+	args := []any{string(runes[:min(2, len(runes))]), sound, cmp.Or(one.email, "-"), digits[max(0, len(digits)-2):], string(runes[max(0, len(runes)-3):])}
+	all, err := readDoubleSubjects(ctx, d.readers, where, args...)
+	if err != nil {
+		return nil, d.mapErr(err)
+	}
+	c := &comparison{all: append([]doubleSubject{one}, all...), seen: map[[2]int32]bool{}, few: true}
+	for i := range all {
+		n := len(c.found)
+		c.compare(0, int32(i+1))
+		if o := &all[i]; n == len(c.found) && o.key == one.key && o.form == one.form && o.key != "" {
+			c.found = append(c.found, model.Pair{B: model.Match{ID: o.id, Ref: o.ref, Name: o.name}, Evidence: []model.Reason{{Code: "double_name"}}})
 		}
-		s.key, s.form = exchange.NameKey(fold)
-		s.email, s.phone = exchange.EmailKey(email), exchange.PhoneKey(phone)
-		if _, domain, ok := strings.Cut(s.email, "@"); ok && !exchange.FreeMail(domain) {
-			s.domain = domain
-		}
-		if s.sound == fold { // plain letters: the key says it better
-			s.sound = ""
-		}
-		out = append(out, s)
-		return nil
+	}
+	slices.SortFunc(c.found, byLikelihood)
+	return c.found[:min(alikeAtMost, len(c.found))], nil
+}
+
+func byLikelihood(a, b model.Pair) int {
+	return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.A.ID, b.A.ID), cmp.Compare(a.B.ID, b.B.ID))
+}
+
+func newDoubleSubject(id int64, ref, name, fold, sound, email, phone string) doubleSubject {
+	s := doubleSubject{id: id, ref: ref, name: name, sound: sound, email: exchange.EmailKey(email), phone: exchange.PhoneKey(phone)}
+	s.key, s.form = exchange.NameKey(fold)
+	if _, domain, ok := strings.Cut(s.email, "@"); ok && !exchange.FreeMail(domain) {
+		s.domain = domain
+	}
+	if s.sound == fold { // plain letters: the key says it better
+		s.sound = ""
+	}
+	return s
+}
+
+// readDoubleSubjects reads the customers who are compared; and narrows them down.
+func readDoubleSubjects(ctx context.Context, q engine.Querier, and string, args ...any) (out []doubleSubject, err error) {
+	query := "SELECT id, coalesce(ref, ''), name, name_fold, name_key, email, phone FROM customer WHERE archived = 0" + and + " ORDER BY id"
+	err = engine.Each(ctx, q, query, args, func(row engine.Scanner) error {
+		var id int64
+		var ref, name, fold, sound, email, phone string
+		err := row.Scan(&id, &ref, &name, &fold, &sound, &email, &phone)
+		out = append(out, newDoubleSubject(id, ref, name, fold, sound, email, phone))
+		return err
 	})
 	return out, err
 }

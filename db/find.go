@@ -85,13 +85,6 @@ func (d *DB) matches(ctx context.Context, where, arg string) (out []model.Match,
 	return out, n, err
 }
 
-// Named gives those who have a name already, at most ten; case and full-width
-// forms do not matter.
-func (d *DB) Named(ctx context.Context, name string) ([]model.Match, error) {
-	out, _, err := d.matches(ctx, "name_fold = $1", exchange.NormalName(name))
-	return out, d.mapErr(err)
-}
-
 // Facets gives the values in use of a text attribute or of tags, most used
 // first. Archived customers do not count.
 func (d *DB) Facets(ctx context.Context, a model.Attr) ([]model.Facet, error) {

@@ -49,7 +49,11 @@ func TestDoublesAreFound(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d := openTest(t, t.TempDir())
 			defer d.Close()
-			for _, c := range []model.Customer{{Name: "Zephyr"}, tc.a, {Name: "Mercury"}, tc.b, {Name: "Aachen"}} {
+			for i, c := range []model.Customer{{Name: "Zephyr"}, tc.a, {Name: "Mercury"}, tc.b, {Name: "Aachen"}} {
+				alike, err := d.Alike(context.Background(), &c)
+				if found := len(alike) > 0; err != nil || found != (tc.same && i == 3) || found && alike[0].B.ID != 2 {
+					t.Errorf("%s is like %v, %v", c.Name, alike, err)
+				}
 				if _, err := d.AddCustomer(context.Background(), c, nil); err != nil {
 					t.Fatal(err)
 				}

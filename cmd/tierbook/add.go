@@ -34,16 +34,16 @@ func (r *run) addCmd() *cobra.Command {
 			return err
 		}
 		c.Tags = tags
-		namesakes, err := s.db.Named(cmd.Context(), c.Name)
+		alike, err := s.db.Alike(cmd.Context(), &c)
 		if err != nil {
 			return err
+		}
+		if len(alike) > 0 {
+			r.tell(r.l.F("cmd.add.alike", "Who", part.Cell(r.l.Alike(alike[:min(3, len(alike))]))))
 		}
 		out, err := s.db.AddCustomer(cmd.Context(), c, newContacts(contacts))
 		if err != nil {
 			return err
-		}
-		if len(namesakes) > 0 {
-			r.tell(r.l.F("cmd.add.named", "Who", part.Cell(namesakes[0].Name), "ID", strconv.FormatInt(namesakes[0].ID, 10)))
 		}
 		if !r.g.json {
 			r.tell(r.l.F("cmd.add.done", "Who", changeSubject(&out, c.Name), "ID", strconv.FormatInt(out.CustomerID, 10)))

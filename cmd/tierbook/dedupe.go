@@ -76,7 +76,7 @@ func (r *run) dedupe(cmd *cobra.Command, number int) error {
 		column{title: r.l.T("cmd.dedupe.other"), flex: true}, column{title: r.l.T("cmd.dedupe.why"), flex: true})
 	for i := range pairs {
 		p := &pairs[i]
-		t.row(strconv.Itoa(p.Score), pairName(p.A), pairName(p.B), strings.Join(reasonsJSON(p.Evidence, s.l), r.l.T("cmd.comma")))
+		t.row(strconv.Itoa(p.Score), pairName(p.A), pairName(p.B), part.Cell(s.l.Evidence(p)))
 	}
 	if err := t.done(); err != nil {
 		return err

@@ -37,6 +37,24 @@ func (l *Lang) Field(name string) string {
 	return l.T("import_field." + name)
 }
 
+// Evidence words what speaks for and against two customers being the same.
+func (l *Lang) Evidence(p *model.Pair) string {
+	out := make([]string, len(p.Evidence))
+	for i, e := range p.Evidence {
+		out[i] = l.Reason(e)
+	}
+	return strings.Join(out, l.T("cmd.comma"))
+}
+
+// Alike names those whom a customer may be, each with what speaks for it.
+func (l *Lang) Alike(list []model.Pair) string {
+	names := make([]string, len(list))
+	for i := range list {
+		names[i] = l.F("alike.one", "Name", list[i].B.Name, "ID", list[i].B.ID, "Why", l.Evidence(&list[i]))
+	}
+	return strings.Join(names, l.T("alike.and"))
+}
+
 // Value words what a field of a customer holds, by its word in the export.
 func (l *Lang) Value(field, value string) string {
 	if field == "kind" && l.Has("customer_kind."+value) {

@@ -51,11 +51,7 @@ func (s *Session) doubles(ctx context.Context, rest string) error {
 }
 
 func (s *Session) pairSentence(n int, p *model.Pair) string {
-	why := make([]string, len(p.Evidence))
-	for i, e := range p.Evidence {
-		why[i] = part.Cell(s.Lang.Reason(e))
-	}
-	return s.Lang.F("plain.pair", "I", n, "A", part.Cell(p.A.Name), "B", part.Cell(p.B.Name), "Score", p.Score, "Why", strings.Join(why, s.Lang.T("plain.comma")))
+	return s.Lang.F("plain.pair", "I", n, "A", part.Cell(p.A.Name), "B", part.Cell(p.B.Name), "Score", p.Score, "Why", part.Cell(s.Lang.Evidence(p)))
 }
 
 // differences reads out what the two of a pair differ in.

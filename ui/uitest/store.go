@@ -264,18 +264,6 @@ func (s *Store) Facets(_ context.Context, a model.Attr) ([]model.Facet, error) {
 	return out, nil
 }
 
-// Named gives those who have a name already.
-func (s *Store) Named(_ context.Context, name string) (out []model.Match, err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for i := range s.Rows {
-		if r := &s.Rows[i]; strings.EqualFold(r.Name, name) {
-			out = append(out, model.Match{ID: r.ID, Ref: r.Ref, Name: r.Name})
-		}
-	}
-	return out, nil
-}
-
 // Find finds a customer by ref or name.
 func (s *Store) Find(_ context.Context, text string) (int64, error) {
 	s.mu.Lock()

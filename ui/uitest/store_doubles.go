@@ -3,6 +3,7 @@ package uitest
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"tierbook/model"
 )
@@ -15,6 +16,21 @@ func (s *Store) Doubles(_ context.Context, limit int, p model.Progress) ([]model
 		p("compare", 1, 4)
 	}
 	return slices.Clone(s.Pairs[:min(limit, len(s.Pairs))]), len(s.Pairs), s.ReadErr
+}
+
+// Alike gives those who have the name, phone or e-mail already.
+func (s *Store) Alike(_ context.Context, c *model.Customer) (out []model.Pair, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := range s.Rows {
+		r := &s.Rows[i]
+		for code, same := range map[string]bool{"double_name": strings.EqualFold(r.Name, c.Name), "double_phone": r.Phone != "" && r.Phone == c.Phone} {
+			if same {
+				out = append(out, model.Pair{B: model.Match{ID: r.ID, Ref: r.Ref, Name: r.Name}, Evidence: []model.Reason{{Code: code}}})
+			}
+		}
+	}
+	return out, nil
 }
 
 // Compare gives Differences.

@@ -2,9 +2,7 @@ package dedupe
 
 import (
 	"strconv"
-	"strings"
 
-	"tierbook/model"
 	"tierbook/ui/action"
 	"tierbook/ui/part"
 )
@@ -61,25 +59,16 @@ func (d *Dedupe) list(w, h int) []string {
 	d.win.SetHeight(max(1, h-3))
 	rows := func(i int) ([]string, bool) {
 		p := &d.pairs[i]
-		return []string{strconv.Itoa(p.Score), part.Cell(p.A.Name), part.Cell(p.B.Name), d.why(p)}, false
+		return []string{strconv.Itoa(p.Score), part.Cell(p.A.Name), part.Cell(p.B.Name), part.Cell(d.env.Lang.Evidence(p))}, false
 	}
 	return append(lines, d.table(&d.win, cols, w, rows)...)
-}
-
-// why words what speaks for a pair and against it.
-func (d *Dedupe) why(p *model.Pair) string {
-	var out []string
-	for _, e := range p.Evidence {
-		out = append(out, part.Cell(d.env.Lang.Reason(e)))
-	}
-	return strings.Join(out, d.env.Lang.T("cmd.comma"))
 }
 
 // side draws a pair side by side.
 func (d *Dedupe) side(w, h int) []string {
 	l, th, p := d.env.Lang, d.env.Theme, &d.open.of
 	lines := []string{
-		" " + th.Bold.Render(l.F("dedupe.pair", "Score", p.Score)) + "  " + th.Muted.Render(part.Fit(d.why(p), max(1, w-24))),
+		" " + th.Bold.Render(l.F("dedupe.pair", "Score", p.Score)) + "  " + th.Muted.Render(part.Fit(part.Cell(d.env.Lang.Evidence(p)), max(1, w-24))),
 		" " + th.Muted.Render(part.Fit(l.T("dedupe.what"), max(1, w-2))), "",
 	}
 	if d.open.rows == nil {

@@ -56,7 +56,7 @@ type customerForm struct {
 	*Edit
 	store Store
 	old   *model.Detail // nil when one is added
-	asked string        // the new name that was looked for among those in the book
+	asked string        // name, phone and e-mail that were looked for in the book
 }
 
 // NewCustomer makes the form of a customer: nil adds one.
@@ -252,8 +252,8 @@ func splitTags(text string) []string {
 	return out
 }
 
-// add gives the write of a new customer. A name that somebody has already is said
-// first; saved again it is another's too.
+// add gives the write of a new customer. Who in the book may be the same, by name,
+// phone or e-mail, is said first; saved again it is another one.
 func (f *customerForm) add(name, birthday string, potential *int, more, value string) writer {
 	c := model.Customer{
 		Name: name, Kind: model.CustomerKind(f.text(fieldKind)), Owner: f.owner(), Region: f.text(fieldRegion),
@@ -268,15 +268,16 @@ func (f *customerForm) add(name, birthday string, potential *int, more, value st
 	if p := f.text(fieldPerson); p != "" && c.Kind == model.Company {
 		people = []model.Contact{{Name: p, Primary: true}}
 	}
-	store, referred, asked := f.store, f.text(fieldReferred), f.asked == name
-	f.asked = name
+	said := strings.Join([]string{name, c.Phone, c.Email}, "\n")
+	store, referred, asked, l := f.store, f.text(fieldReferred), f.asked == said, f.env.Lang
+	f.asked = said
 	return func(ctx context.Context) (model.Outcome, string, error) {
 		if !asked {
-			switch list, err := store.Named(ctx, name); {
+			switch list, err := store.Alike(ctx, &c); {
 			case err != nil:
 				return model.Outcome{}, "", err
 			case len(list) > 0:
-				return model.Outcome{}, fieldName, model.E(model.CodeRefused, "error.edit.named", "Who", joined(list))
+				return model.Outcome{}, fieldName, model.E(model.CodeRefused, "error.edit.alike", "Who", l.Alike(list[:min(2, len(list))]))
 			}
 		}
 		if referred != "" {
