@@ -159,6 +159,7 @@ func TestFilterFlags(t *testing.T) {
 	r.SnoozedUntil = filterToday + 1
 	r.Override = &Override{Tier: TierA, Until: filterToday}
 	r.Facts.OpenComplaints = 1
+	r.Phone, r.Email = "12", "none"
 	r.Score.Pinned, r.Score.Provisional = true, true
 	r.Score.Due, r.Score.Overdue = filterToday-3, 3
 	r.Score.Findings = FindingWarning | FindingWinback | FindingDisagreement

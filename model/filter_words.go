@@ -23,6 +23,8 @@ var filterFlags = [...]word{
 	{"winback", []string{"挽回", "赢回", "召回"}},
 	{"disagreement", []string{"分歧"}},
 	{"no_contact", []string{"免打扰"}},
+	{"bad_phone", []string{"电话有误", "号码有误"}},
+	{"bad_email", []string{"邮箱有误"}},
 	{"archived", []string{"归档", "已归档"}},
 }
 

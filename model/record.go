@@ -151,6 +151,10 @@ func (r *Row) Is(flag string) bool {
 		return r.Facts.OpenComplaints > 0
 	case "no_contact":
 		return r.DoNotContact
+	case "bad_phone":
+		return BadPhone(r.Phone)
+	case "bad_email":
+		return BadEmail(r.Email)
 	case "warning":
 		return s.Findings&FindingWarning != 0
 	case "winback":

@@ -82,7 +82,7 @@ func (o *profileOptions) patch(ctx context.Context, s *session, f *pflag.FlagSet
 			return p, err
 		}
 	}
-	if p.Email != nil && !isAddress(*p.Email) {
+	if p.Email != nil && !model.IsAddress(*p.Email) {
 		return p, model.E(model.CodeUsage, "error.cmd.email", "Text", *p.Email)
 	}
 	if err := o.patchFields(&p); err != nil {
@@ -97,12 +97,6 @@ func checkName(name string) error {
 		return model.E(model.CodeUsage, "error.cmd.name_long", "N", n, "Limit", model.MaxName)
 	}
 	return nil
-}
-
-// isAddress tells what can be an e-mail address, or is none at all.
-func isAddress(s string) bool {
-	user, host, ok := strings.Cut(s, "@")
-	return s == "" || ok && user != "" && host != "" && !strings.ContainsAny(s, " ,;")
 }
 
 // patchParsed reads the flags that are more than text.

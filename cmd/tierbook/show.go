@@ -120,8 +120,8 @@ func (r *run) writeDetail(b *strings.Builder, d *model.Detail, what *model.Count
 	fmt.Fprintln(b, r.paint("1", head))
 	writeFact(b, "", joinCells(l.CustomerKind(d.Kind), d.Industry, d.Region))
 	writeFact(b, l.Attr(model.AttrOwner), part.Cell(d.Owner))
-	writeFact(b, l.Attr(model.AttrPhone), part.Cell(d.Phone))
-	writeFact(b, l.Attr(model.AttrEmail), part.Cell(d.Email))
+	writeFact(b, l.Attr(model.AttrPhone), part.Cell(model.ShowPhone(d.Phone)))
+	writeFact(b, l.Attr(model.AttrEmail), part.Cell(model.ShowEmail(d.Email)))
 	writeFact(b, l.Attr(model.AttrTags), joinCells(d.Tags...))
 	writeFact(b, l.T("show.note"), part.Cell(d.Note))
 	writeFact(b, l.T("show.flags"), flagsText(d, l))
@@ -280,7 +280,7 @@ func writeContacts(b *strings.Builder, d *model.Detail, l *lang.Lang, width int)
 		if c.Primary {
 			star = "*"
 		}
-		writeBeside(b, fmt.Sprintf(" %s#%-5d ", star, c.ID), joinCells(c.Name, c.Title, c.Phone, c.Email, c.Birthday, c.Note), width)
+		writeBeside(b, fmt.Sprintf(" %s#%-5d ", star, c.ID), joinCells(c.Name, c.Title, model.ShowPhone(c.Phone), model.ShowEmail(c.Email), c.Birthday, c.Note), width)
 	}
 }
 

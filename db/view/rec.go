@@ -358,6 +358,10 @@ func (r *Record) Is(flag string) bool {
 		return r.Complaints > 0
 	case "no_contact":
 		return r.NoContact
+	case "bad_phone":
+		return model.BadPhone(r.text(r.phone))
+	case "bad_email":
+		return model.BadEmail(r.text(r.email))
 	case "warning":
 		return r.Findings&model.FindingWarning != 0
 	case "winback":

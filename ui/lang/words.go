@@ -156,6 +156,10 @@ func (l *Lang) AttrText(a model.Attr, text string) string {
 		return l.CustomerKind(model.CustomerKind(text))
 	case a == model.AttrRFMClass:
 		return l.RFMClass(model.RFMClass(text))
+	case a == model.AttrPhone:
+		return model.ShowPhone(text)
+	case a == model.AttrEmail:
+		return model.ShowEmail(text)
 	}
 	return text
 }

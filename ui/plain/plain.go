@@ -221,7 +221,7 @@ func (s *Session) open(ctx context.Context, word string) error {
 	for _, line := range s.Lang.WhatIf(&what, d.Score.Tier, d.Override.Holds(s.Today)) {
 		s.say("plain.what_if", "Label", line.Label, "Text", line.Text)
 	}
-	for _, v := range []string{d.Phone, d.Email, d.Note} {
+	for _, v := range []string{model.ShowPhone(d.Phone), model.ShowEmail(d.Email), d.Note} {
 		if v != "" {
 			s.print(part.Cell(v))
 		}

@@ -62,8 +62,8 @@ func (d *Detail) facts() []fact {
 	add(l.Attr(model.AttrOwner), c.Owner)
 	add(l.Attr(model.AttrRegion), c.Region)
 	add(l.Attr(model.AttrIndustry), c.Industry)
-	add(l.Attr(model.AttrPhone), c.Phone)
-	add(l.Attr(model.AttrEmail), c.Email)
+	add(l.Attr(model.AttrPhone), model.ShowPhone(c.Phone))
+	add(l.Attr(model.AttrEmail), model.ShowEmail(c.Email))
 	add(l.Attr(model.AttrTags), l.List(c.Tags))
 	add(l.T("detail.birthday"), d.birthday(c.Birthday))
 	if c.Potential != nil {
@@ -110,7 +110,7 @@ func (d *Detail) contactsSection(w int) section {
 			first += "  " + th.Muted.Render(l.T("detail.primary"))
 		}
 		var reach []string
-		for _, v := range []string{c.Phone, c.Email} {
+		for _, v := range []string{model.ShowPhone(c.Phone), model.ShowEmail(c.Email)} {
 			if v != "" {
 				reach = append(reach, part.Cell(v))
 			}

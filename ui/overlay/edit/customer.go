@@ -186,8 +186,7 @@ func (f *customerForm) read() writer {
 // checkEmail refuses what cannot be an address; an old one is left alone.
 func (e *Edit) checkEmail() {
 	t := e.text(fieldEmail)
-	user, host, ok := strings.Cut(t, "@")
-	if t != "" && e.form.Changed(fieldEmail) && (!ok || user == "" || host == "" || strings.ContainsAny(t, " ,;")) {
+	if e.form.Changed(fieldEmail) && !model.IsAddress(t) {
 		e.wrong(fieldEmail, model.Invalid("edit.error.email", "Text", t))
 	}
 }

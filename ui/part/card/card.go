@@ -109,7 +109,7 @@ func (c card) whom() []string {
 
 // house gives the customer's own phone and e-mail.
 func (c card) house(st theme.Style) []string {
-	return c.whole(st, part.Cell(c.r.Phone), part.Cell(c.r.Email))
+	return c.whole(st, part.Cell(model.ShowPhone(c.r.Phone)), part.Cell(model.ShowEmail(c.r.Email)))
 }
 
 // main gives the contact to ask for first, nil where none is known.
@@ -130,7 +130,7 @@ func (c card) person(p *model.Contact, st theme.Style) []string {
 	if p.Title != "" {
 		name += " (" + part.Cell(p.Title) + ")"
 	}
-	return append(c.wrap(name, c.env.Theme.Bold), c.whole(st, part.Cell(p.Phone), part.Cell(p.Email))...)
+	return append(c.wrap(name, c.env.Theme.Bold), c.whole(st, part.Cell(model.ShowPhone(p.Phone)), part.Cell(model.ShowEmail(p.Email)))...)
 }
 
 // note is what people wrote down to mind.

@@ -28,15 +28,15 @@ func TestPaneWordsAnOverrideOfNobody(t *testing.T) {
 func TestWhatIsNeededToCallComesFirst(t *testing.T) {
 	env := uitest.NewEnv("en", "mono")
 	r := &model.Row{
-		Customer: model.Customer{Name: "Acme", Phone: "555-0100", Note: "call after 3pm"},
+		Customer: model.Customer{Name: "Acme", Phone: "555 0100", Note: "call after 3pm"},
 		Score:    model.Score{Known: true, Value: 50, Due: uitest.Today, AsOf: uitest.Today, Reasons: []model.Reason{{Code: "due_today"}}},
 	}
-	d := &model.Detail{Row: *r, Contacts: []model.Contact{{Name: "Second", Phone: "555-0102"}, {Name: "Anna", Title: "buyer", Phone: "555-0101", Primary: true}}, Timeline: []model.Interaction{
+	d := &model.Detail{Row: *r, Contacts: []model.Contact{{Name: "Second", Phone: "555 0102"}, {Name: "Anna", Title: "buyer", Phone: "555 0101", Primary: true}}, Timeline: []model.Interaction{
 		{Kind: model.Order, Day: uitest.Today, Note: "as usual"}, {Kind: model.Call, Day: uitest.Today - 3, Note: "wants a quote"}, {Kind: model.Call, Day: uitest.Today - 9, Note: "older"},
 	}}
 	text := strings.Join(card{env, r, d, 40}.lines(), "\n")
 	at := 0
-	for _, want := range []string{"Acme", "Anna (buyer)", "555-0101", "call after 3pm", "call: wants a quote", "Due ", "\u2022 due today", "50.0", "older", "555-0100", "Second"} {
+	for _, want := range []string{"Acme", "Anna (buyer)", "555 0101", "call after 3pm", "call: wants a quote", "Due ", "\u2022 due today", "50.0", "older", "555 0100", "Second"} {
 		i := strings.Index(text[at:], want)
 		if i < 0 {
 			t.Fatalf("%q is missing or stands too high:\n%s", want, text)

@@ -264,7 +264,7 @@ func (l *Layer) summary(r *model.Row) string {
 	if len(parts) == 0 && r.Score.Due != 0 {
 		parts = append(parts, l.env.Lang.F("customers.due", "Day", r.Score.Due.String()))
 	}
-	for _, s := range []string{r.Phone, r.Email} {
+	for _, s := range []string{model.ShowPhone(r.Phone), model.ShowEmail(r.Email)} {
 		if s != "" {
 			parts = append(parts, part.Cell(s))
 		}

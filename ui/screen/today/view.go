@@ -242,7 +242,7 @@ func (l *Layer) summary(w int) string {
 	}
 	th := l.env.Theme
 	words := append([]string{l.standing(r)}, l.why(r)...)
-	for _, s := range []string{r.Phone, r.Email} {
+	for _, s := range []string{model.ShowPhone(r.Phone), model.ShowEmail(r.Email)} {
 		if s != "" {
 			words = append(words, part.Cell(s))
 		}

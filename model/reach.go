@@ -1,0 +1,103 @@
+package model
+
+import (
+	"regexp"
+	"strings"
+)
+
+var (
+	extension = regexp.MustCompile(`(?i)\s*(?:,|;)?\s*(?:ext\.?|extension|分机|转|x|#)\s*:?\s*(\d{1,6})$`)
+	trunkZero = regexp.MustCompile(`\(0\)`)
+	noDigits  = regexp.MustCompile(`[^0-9]+`)
+	address   = regexp.MustCompile(`^[^@\s,;<>()]+@([\p{L}\p{N}]([\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+[\p{L}][\p{L}\p{N}-]*[\p{L}\p{N}]$`)
+)
+
+// splitPhone gives the groups of digits of a phone number, whether it begins with a
+// country code, and its extension; rest is what else stands in it.
+func splitPhone(s string) (groups []string, plus bool, ext, rest string) {
+	s = strings.TrimSpace(strings.Map(foldRune, s))
+	if m := extension.FindStringSubmatchIndex(s); m != nil && m[0] > 0 {
+		s, ext = s[:m[0]], s[m[2]:m[3]]
+	}
+	s, plus = strings.CutPrefix(s, "+")
+	s = trunkZero.ReplaceAllString(s, " ")
+	groups = strings.Fields(noDigits.ReplaceAllString(s, " "))
+	if n := len(groups); n > 0 && !plus && strings.HasPrefix(groups[0], "00") && len(strings.Join(groups, "")) > 10 {
+		if groups[0], plus = groups[0][2:], true; groups[0] == "" {
+			groups = groups[1:]
+		}
+	}
+	return groups, plus, ext, strings.Trim(s, "0123456789 -./()\u2010\u2011\u2012\u2013\u00a0")
+}
+
+// BadPhone tells what cannot be a phone number, though something stands there:
+// letters, too few or too many digits, one digit repeated, a mobile number of China
+// with a digit too few or too many, a number that a spreadsheet has shortened.
+func BadPhone(s string) bool {
+	if strings.TrimSpace(s) == "" {
+		return false
+	}
+	groups, plus, _, rest := splitPhone(s)
+	d, least := strings.Join(groups, ""), 5 // 95588, 10086
+	china := !plus
+	if plus {
+		least = 8
+		if home, ok := strings.CutPrefix(d, "86"); ok {
+			d, china = home, true
+		}
+	}
+	return rest != "" || len(d) < least || len(d) > 15 || strings.Count(d, d[:1]) == len(d) ||
+		china && len(d) > 8 && len(d) != 11 && d[0] == '1' && d[1] >= '3'
+}
+
+// BadEmail tells what cannot be an e-mail address, though something stands there.
+func BadEmail(s string) bool {
+	s = plainEmail(s)
+	return s != "" && (!address.MatchString(s) || strings.Contains(s, "..") || strings.HasPrefix(s, ".") || strings.Contains(s, ".@"))
+}
+
+// IsAddress tells whether a text may be typed as an e-mail address, "" included: it
+// asks for less than BadEmail, for a network may have names of its own.
+func IsAddress(s string) bool {
+	user, host, ok := strings.Cut(s, "@")
+	return s == "" || ok && user != "" && host != "" && !strings.ContainsAny(s, " ,;")
+}
+
+// ShowPhone gives a phone number in the one form in which all are shown: groups of
+// digits with spaces between, a mobile number of China as 138 0000 0001, "+" before
+// a country code, an extension behind "x". A bad one stays as it is, after "! ".
+func ShowPhone(s string) string {
+	if s = strings.TrimSpace(s); BadPhone(s) {
+		return "! " + s
+	}
+	groups, plus, ext, _ := splitPhone(s)
+	d, lead := strings.Join(groups, ""), ""
+	if home, ok := strings.CutPrefix(d, "86"); ok && plus && len(home) == 11 && home[0] == '1' {
+		lead, d = "+86 ", home
+	} else if plus {
+		lead = "+"
+	}
+	text := lead + strings.Join(groups, " ")
+	if len(d) == 11 && d[0] == '1' && d[1] >= '3' && lead != "+" {
+		text = lead + d[:3] + " " + d[3:7] + " " + d[7:]
+	}
+	if ext != "" {
+		text += " x" + ext
+	}
+	return text
+}
+
+// ShowEmail gives an e-mail address in the one form in which all are shown. A bad
+// one stays as it is, after "! ".
+func ShowEmail(s string) string {
+	if BadEmail(s) {
+		return "! " + strings.TrimSpace(s)
+	}
+	return plainEmail(s)
+}
+
+// plainEmail takes off what address books write around an address, and case.
+func plainEmail(s string) string {
+	s = strings.ToLower(strings.TrimSpace(strings.Map(foldRune, s)))
+	return strings.Trim(strings.TrimPrefix(s, "mailto:"), "<>")
+}
