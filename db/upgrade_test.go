@@ -58,6 +58,11 @@ func TestBooksOfEverySchemaAreBroughtUpToDate(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			defer func() { // its pages have room for their checksums now
+				if head, err := os.ReadFile(path); err != nil || head[20] != 8 {
+					t.Errorf("%d bytes are free at the end of a page, %v", head[20], err)
+				}
+			}()
 			defer d.Close()
 			if asked != path {
 				t.Error("nobody was asked for a backup")

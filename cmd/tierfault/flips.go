@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
 // flips flips a bit of the book or its log, or cuts one of them, and looks at what
-// two commands make of it and whether doctor tells.
+// two commands make of it and whether doctor tells. A log that ends early is what a
+// power cut leaves: it counts apart.
 func (b *bench) flips() (t tally, err error) {
 	seed, err := b.bookWithLog()
 	if err != nil {
@@ -21,7 +23,7 @@ func (b *bench) flips() (t tally, err error) {
 	if err != nil {
 		return t, err
 	}
-	var refused, same, silent, told int
+	var refused, same, short, silent, told int
 	for n := range b.faults {
 		book, err := copyBook(seed, filepath.Join(b.folder, "run"))
 		if err != nil {
@@ -46,6 +48,8 @@ func (b *bench) flips() (t tally, err error) {
 			refused++
 		case bytes.Equal(now[0].out.Bytes(), right[0].out.Bytes()) && bytes.Equal(now[1].out.Bytes(), right[1].out.Bytes()):
 			same++
+		case strings.Contains(what, "-wal cut at"):
+			short++
 		default:
 			silent++
 			doctor, err := b.start(nil, b.program, "--db", book, "doctor")
@@ -57,7 +61,8 @@ func (b *bench) flips() (t tally, err error) {
 			}
 		}
 	}
-	t.more = fmt.Sprintf("%d refused with a word, %d changed nothing shown, %d changed what is shown, of which doctor tells %d", refused, same, silent, told)
+	t.more = fmt.Sprintf("%d refused with a word, %d changed nothing shown, %d logs cut short, %d changed what is shown, of which doctor tells %d",
+		refused, same, short, silent, told)
 	return t, nil
 }
 

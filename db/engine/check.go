@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"io/fs"
 	"os"
@@ -72,7 +71,10 @@ func Check(ctx context.Context, path string) (Checkup, error) {
 
 // look counts faults; damage may end it with an error.
 func (c *Checkup) look(ctx context.Context, path string) error {
-	file, err := sql.Open("sqlite", reading(path))
+	if err := soundLog(ctx, path); err != nil {
+		return err
+	}
+	file, err := database(reading(path))
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ func reading(path string) string {
 
 // Peek answers a query for one row of the file at path, which is read only.
 func Peek(ctx context.Context, path, query string, into ...any) error {
-	file, err := sql.Open("sqlite", reading(path))
+	file, err := database(reading(path))
 	if err != nil {
 		return Err(err, path)
 	}
@@ -38,7 +38,7 @@ func Copy(ctx context.Context, path, to string) (err error) {
 	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
 		return model.NotFound("error.db.missing", "Path", path)
 	}
-	file, err := sql.Open("sqlite", reading(path))
+	file, err := database(reading(path))
 	if err != nil {
 		return Err(err, path)
 	}
@@ -107,7 +107,7 @@ func Replace(ctx context.Context, path, from string, keep func(copy func(to stri
 
 // alone runs fn on a connection that shares the file at path with nobody.
 func alone(ctx context.Context, path string, fn func(*sql.Conn) error) (err error) {
-	file, err := sql.Open("sqlite", dsn(path, "mode=rw", "_pragma=busy_timeout(1000)", "_pragma=locking_mode(EXCLUSIVE)", "_pragma=synchronous(EXTRA)"))
+	file, err := database(dsn(path, "mode=rw", "_pragma=busy_timeout(1000)", "_pragma=locking_mode(EXCLUSIVE)", "_pragma=synchronous(EXTRA)"))
 	if err != nil {
 		return err
 	}

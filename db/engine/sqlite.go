@@ -59,10 +59,10 @@ func (s *sqlite) connect(readOnly bool) (writer, readers *sql.DB, err error) {
 	if readOnly {
 		write, read = readOnlyDSN(s.path), readOnlyDSN(s.path)
 	}
-	if writer, err = sql.Open("sqlite", write); err != nil {
+	if writer, err = database(write); err != nil {
 		return nil, nil, err
 	}
-	readers, err = sql.Open("sqlite", read)
+	readers, err = database(read)
 	return writer, readers, err
 }
 
@@ -138,9 +138,15 @@ func (s *sqlite) tidy(writer *sql.DB) {
 
 // kindOf tells what an error of the driver's means.
 func kindOf(err error) kind {
+	if errors.Is(err, errLog) {
+		return kindDamaged
+	}
 	var e *driver.Error
 	if !errors.As(err, &e) {
 		return kindOther
+	}
+	if e.Code() == lib.SQLITE_IOERR_DATA { // a page does not agree with its checksum
+		return kindDamaged
 	}
 	switch e.Code() & 0xff {
 	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"io/fs"
 	"os"
@@ -28,6 +27,9 @@ func (s *sqlite) prepare(ctx context.Context, o *Options, readOnly bool) error {
 	if err := checkFile(path, info, readOnly); err != nil {
 		return err
 	}
+	if err := soundLog(ctx, path); err != nil {
+		return err
+	}
 	return retryBusy(ctx, o.Wait, func() error { return s.probe(ctx, readOnly) })
 }
 
@@ -43,7 +45,7 @@ func (s *sqlite) probe(ctx context.Context, readOnly bool) error {
 	if readOnly {
 		name = readOnlyDSN(path)
 	}
-	conn, err := sql.Open("sqlite", name)
+	conn, err := database(name)
 	if err != nil {
 		return err
 	}

@@ -120,7 +120,12 @@ func (s *Store) start(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	return nil
+	if version > 0 { // pages without room for their checksums get it, where that can be done now
+		if err = s.rewrite(ctx, s.writer); kindOf(err) == kindBusy || kindOf(err) == kindFull {
+			err = nil
+		}
+	}
+	return err
 }
 
 // migrate brings the schema one step on; it tells when there is none left.

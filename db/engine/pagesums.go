@@ -1,0 +1,182 @@
+package engine
+
+import (
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"sync"
+	"unsafe"
+
+	"modernc.org/libc"
+	lib "modernc.org/sqlite/lib"
+)
+
+// Every page of a book's file ends with a checksum of what stands before it, in the
+// form of SQLite's checksum VFS (sqlite.org/cksumvfs.html): whatever reads the file
+// can check it with that extension, and a page that does not agree is damage, not a
+// figure. The sums are computed when a page is written into the file itself; its log
+// has sums of its own.
+const (
+	sumBytes = 8       // at the end of a page
+	headRead = 100     // bytes of a file's header
+	smallest = 512     // bytes of a page at the least
+	sumsAt   = 20      // where the header says how many bytes are kept free at a page's end
+	sumsVFS  = "pages" // the name of the file system under which books are opened
+)
+
+// summed is the methods of an open file with checksums, with those of the file
+// system behind it.
+type summed struct {
+	lib.Tsqlite3_io_methods
+	behind lib.Tsqlite3_io_methods
+}
+
+// sums is what the checksums of this process need.
+var sums struct {
+	once    sync.Once
+	err     error
+	vfs     *lib.Tsqlite3_vfs
+	name    uintptr
+	behind  lib.Tsqlite3_vfs
+	mu      sync.Mutex
+	methods map[uintptr]*summed // by the methods behind; they stay where they are
+}
+
+// startSums sees to it that files opened from now on have checksums. The methods of
+// files other than a database's own (its log, its journal) stay as they are.
+func startSums() error {
+	sums.once.Do(func() {
+		tls := libc.NewTLS() // stays as long as the process
+		plain := lib.Xsqlite3_vfs_find(tls, 0)
+		if plain == 0 {
+			sums.err = errors.New("sqlite has no file system")
+			return
+		}
+		sums.behind = *at[lib.Tsqlite3_vfs](plain)
+		own := sums.behind
+		if sums.name, sums.err = libc.CString(sumsVFS); sums.err != nil {
+			return
+		}
+		own.FzName, own.FpNext = sums.name, 0
+		own.FszOsFile = (own.FszOsFile+7)&^7 + 8 // behind the file: whether it has sums
+		own.FxOpen = address(openSummed)
+		sums.vfs, sums.methods = &own, map[uintptr]*summed{}
+		if rc := lib.Xsqlite3_vfs_register(tls, uintptr(unsafe.Pointer(sums.vfs)), 1); rc != lib.SQLITE_OK {
+			sums.err = errors.New("sqlite takes no file system")
+			return
+		}
+		if rc := lib.Xsqlite3_auto_extension(tls, address(keepRoom)); rc != lib.SQLITE_OK {
+			sums.err = errors.New("sqlite takes no extension")
+		}
+	})
+	return sums.err
+}
+
+// database opens one by its DSN.
+func database(dsn string) (*sql.DB, error) {
+	if err := startSums(); err != nil {
+		return nil, err
+	}
+	return sql.Open("sqlite", dsn)
+}
+
+// address is a function as C has it.
+func address[F any](f F) uintptr { return *(*uintptr)(unsafe.Pointer(&struct{ f F }{f})) }
+
+// function is a function of C as Go calls it.
+func function[F any](p uintptr) F { return *(*F)(unsafe.Pointer(&struct{ p uintptr }{p})) }
+
+// at is what lies at an address of C's memory.
+func at[T any](p uintptr) *T { return *(**T)(unsafe.Pointer(&p)) }
+
+// keepRoom asks of every connection that a database made or written anew keeps room
+// for sums.
+func keepRoom(tls *libc.TLS, db, _, _ uintptr) int32 {
+	n := tls.Alloc(4)
+	defer tls.Free(4)
+	*at[int32](n) = sumBytes
+	lib.Xsqlite3_file_control(tls, db, 0, lib.SQLITE_FCNTL_RESERVE_BYTES, n)
+	return lib.SQLITE_OK
+}
+
+// openSummed opens a file as the file system behind does, a database with sums.
+func openSummed(tls *libc.TLS, vfs, name, file uintptr, flags int32, out uintptr) int32 {
+	open := function[func(*libc.TLS, uintptr, uintptr, uintptr, int32, uintptr) int32](sums.behind.FxOpen)
+	rc := open(tls, vfs, name, file, flags, out)
+	if rc != lib.SQLITE_OK || flags&lib.SQLITE_OPEN_MAIN_DB == 0 {
+		return rc
+	}
+	f := at[lib.Tsqlite3_file](file)
+	sums.mu.Lock()
+	defer sums.mu.Unlock()
+	m := sums.methods[f.FpMethods]
+	if m == nil {
+		m = &summed{behind: *at[lib.Tsqlite3_io_methods](f.FpMethods)}
+		m.Tsqlite3_io_methods = m.behind
+		m.FiVersion = min(m.FiVersion, 2) // the third one's methods read past the sums
+		m.FxRead, m.FxWrite = address(readSummed), address(writeSummed)
+		sums.methods[f.FpMethods] = m
+	}
+	f.FpMethods = uintptr(unsafe.Pointer(m))
+	*hasSums(file) = 0
+	return rc
+}
+
+// hasSums is where a file's own header says whether its pages have sums: 1 if so.
+func hasSums(file uintptr) *int64 { return at[int64](file + uintptr(sums.vfs.FszOsFile) - 8) }
+
+// note keeps what a header that is read or written says.
+func note(file uintptr, page []byte, offset int64) {
+	if offset == 0 && len(page) >= headRead && string(page[:15]) == "SQLite format 3" {
+		*hasSums(file) = 0
+		if page[sumsAt] == sumBytes {
+			*hasSums(file) = 1
+		}
+	}
+}
+
+// wholePage tells a page of a file with sums.
+func wholePage(file uintptr, n int32, offset int64) bool {
+	return *hasSums(file) == 1 && n >= smallest && n&(n-1) == 0 && offset&int64(n-1) == 0
+}
+
+func bytesAt(p uintptr, n int32) []byte { return unsafe.Slice(at[byte](p), n) }
+
+func readSummed(tls *libc.TLS, file, into uintptr, n int32, offset int64) int32 {
+	m := at[summed](at[lib.Tsqlite3_file](file).FpMethods)
+	rc := function[func(*libc.TLS, uintptr, uintptr, int32, int64) int32](m.behind.FxRead)(tls, file, into, n, offset)
+	if rc != lib.SQLITE_OK {
+		return rc
+	}
+	page := bytesAt(into, n)
+	note(file, page, offset)
+	if wholePage(file, n, offset) && pageSum(page) != storedSum(page) {
+		return lib.SQLITE_IOERR_DATA
+	}
+	return rc
+}
+
+func writeSummed(tls *libc.TLS, file, from uintptr, n int32, offset int64) int32 {
+	m := at[summed](at[lib.Tsqlite3_file](file).FpMethods)
+	page := bytesAt(from, n)
+	note(file, page, offset)
+	if wholePage(file, n, offset) {
+		sum := pageSum(page)
+		binary.LittleEndian.PutUint32(page[n-8:], uint32(sum))
+		binary.LittleEndian.PutUint32(page[n-4:], uint32(sum>>32))
+	}
+	return function[func(*libc.TLS, uintptr, uintptr, int32, int64) int32](m.behind.FxWrite)(tls, file, from, n, offset)
+}
+
+// pageSum is the checksum of a page without its last eight bytes: two sums of its
+// words, the second one's in the high half. A page of zeros has the sum 0.
+func pageSum(page []byte) uint64 {
+	var a, b uint32
+	for p := page[:len(page)-sumBytes]; len(p) >= 8; p = p[8:] {
+		a += binary.LittleEndian.Uint32(p) + b
+		b += binary.LittleEndian.Uint32(p[4:]) + a
+	}
+	return uint64(b)<<32 | uint64(a)
+}
+
+func storedSum(page []byte) uint64 { return binary.LittleEndian.Uint64(page[len(page)-sumBytes:]) }
