@@ -30,6 +30,7 @@ type importer struct {
 	history []pending                 // interactions to bring in
 	rows    map[int]bool              // rejected rows
 	facts   map[int64]model.Facts     // summed up here, of customers with interactions in the file
+	people  map[int64][]model.Contact // of customers whose contacts with birthdays the file has changed
 	praise  []praise                  // who is recommended by whom, in the words of the file
 	named   map[int64]int             // how many customers name one as their recommender
 	twins   map[string]twins          // by name, those that rows have named so far
@@ -64,7 +65,8 @@ func (d *DB) Import(ctx context.Context, in *model.Import, p model.Progress) (mo
 	err := d.update(ctx, func(x *txn) error {
 		im = &importer{
 			txn: x, in: in, known: map[int64]*model.Customer{}, saved: map[int64]model.Customer{}, rows: map[int]bool{}, met: map[int64]bool{},
-			facts: map[int64]model.Facts{}, twins: map[string]twins{}, marked: map[int64]marks{}, step: p,
+			people: map[int64][]model.Contact{},
+			facts:  map[int64]model.Facts{}, twins: map[string]twins{}, marked: map[int64]marks{}, step: p,
 		}
 		return im.run()
 	})

@@ -87,14 +87,19 @@ func (m *importer) takeContacts(customer int64, contacts []model.Contact, over b
 			continue
 		}
 		changed = true
+		was := have[at]
+		have[at] = n
 		if n.ID <= m.firstContact {
-			if err := m.tellContact(&have[at], &n); err != nil {
+			if err := m.tellContact(&was, &n); err != nil {
 				return changed, err
 			}
 		}
 		if err := m.putExisting("contact", n.ID > m.firstContact, record.ContactRow(&n)); err != nil {
 			return changed, err
 		}
+	}
+	if born := slices.DeleteFunc(have, func(c model.Contact) bool { return c.Birthday == "" }); changed && len(born) > 0 {
+		m.people[customer] = born
 	}
 	return changed, nil
 }

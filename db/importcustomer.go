@@ -279,6 +279,11 @@ func (m *importer) writeCustomers() error {
 			}
 		}
 	}
+	for id := range m.people {
+		if _, summed := m.facts[id]; !summed && !m.isFresh(id) {
+			m.Touched[id] = true
+		}
+	}
 	if err := m.replaceFacts(); err != nil {
 		return err
 	}
@@ -294,6 +299,7 @@ func (m *importer) writeCustomers() error {
 		if !ok {
 			f = scoring.Summarize(c, nil, m.Today)
 		}
+		f.Yearly = model.YearlyOf(c, m.people[c.ID])
 		if err := facts.Add(record.FactsRow(c.ID, &f)...); err != nil {
 			return err
 		}
@@ -318,7 +324,12 @@ func (m *importer) replaceFacts() error {
 		if err := m.Exec("DELETE FROM facts WHERE customer_id = $1", id); err != nil {
 			return err
 		}
+		people, err := record.ReadContacts(m.Ctx, m, id)
+		if err != nil {
+			return err
+		}
 		f := m.facts[id]
+		f.Yearly = model.YearlyOf(m.known[id], people)
 		if err := ins.Add(record.FactsRow(id, &f)...); err != nil {
 			return err
 		}

@@ -14,6 +14,7 @@ var withoutOrigin = []string{
 	"DROP TABLE alias", "DROP TABLE distinct_pair",
 	"ALTER TABLE import_batch DROP COLUMN origin", "ALTER TABLE import_batch DROP COLUMN first_customer", "ALTER TABLE import_batch DROP COLUMN last_customer",
 	"ALTER TABLE facts DROP COLUMN last_try", "ALTER TABLE facts DROP COLUMN tries", "ALTER TABLE facts DROP COLUMN ledger", "ALTER TABLE customer DROP COLUMN cadence",
+	"ALTER TABLE facts DROP COLUMN yearly", "ALTER TABLE score DROP COLUMN birthday",
 }
 
 // A book of the first version gains what the manager's room keeps, and loses

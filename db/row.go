@@ -106,10 +106,16 @@ func sumUpFound(ctx context.Context, q engine.Querier, ids []int64, day model.Da
 		return err
 	}
 	for _, id := range ids {
-		if r := found[id]; r != nil {
-			r.Facts = scoring.Summarize(&r.Customer, history[id], day)
-			r.Facts.Referrals = referrals[id]
+		r := found[id]
+		if r == nil {
+			continue
 		}
+		people, err := record.ReadContacts(ctx, q, id)
+		if err != nil {
+			return err
+		}
+		r.Facts = scoring.Summarize(&r.Customer, history[id], day)
+		r.Facts.Referrals, r.Facts.Yearly = referrals[id], model.YearlyOf(&r.Customer, people)
 	}
 	return nil
 }

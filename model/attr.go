@@ -40,6 +40,7 @@ const (
 	AttrPotential
 	AttrSnoozed
 	AttrCadence
+	AttrBirthday
 	AttrCreated
 	AttrPAlive
 	AttrPOrder
@@ -108,6 +109,7 @@ var attrInfos = [attrCount]AttrInfo{
 	AttrPotential:      {Name: "potential", Aliases: []string{"潜力"}, Type: TypeNumber},
 	AttrSnoozed:        {Name: "snoozed_until", Aliases: []string{"snoozed", "暂缓至"}, Type: TypeDay},
 	AttrCadence:        {Name: "cadence_days", Aliases: []string{"cadence", "every", "回访周期"}, Type: TypeNumber},
+	AttrBirthday:       {Name: "birthday", Aliases: []string{"生日"}, Type: TypeDay},
 	AttrCreated:        {Name: "created", Aliases: []string{"新建", "建档"}, Type: TypeDay},
 	AttrPAlive:         {Name: "p_alive", Aliases: []string{"活跃概率"}, Type: TypeShare},
 	AttrPOrder:         {Name: "p_order", Aliases: []string{"下单概率"}, Type: TypeShare},

@@ -29,6 +29,7 @@ type Facts struct {
 	OldestComplaint  Day // day of the oldest open complaint
 	Promise          Day // the next date in force and not yet fulfilled, 0 is none
 	Opportunities    []Opportunity
+	Yearly           Yearly // birthdays of customer and contacts, and other yearly dates
 
 	// Ledger are the orders and refunds up to the as-of day.
 	Ledger Ledger
@@ -60,7 +61,6 @@ type Subject struct {
 	Archived     bool
 	SnoozedUntil Day
 	Override     *Override
-	Birthday     string
 	Cadence      int // own, in days; 0 is as the tier
 	Facts        Facts
 }
@@ -70,6 +70,6 @@ func SubjectOf(c *Customer, f *Facts) Subject {
 	return Subject{
 		ID: c.ID, Created: c.Created, Potential: c.Potential, CreditHold: c.CreditHold,
 		DoNotContact: c.DoNotContact, Archived: c.Archived, SnoozedUntil: c.SnoozedUntil,
-		Override: c.Override, Birthday: c.Birthday, Cadence: c.Cadence, Facts: *f,
+		Override: c.Override, Cadence: c.Cadence, Facts: *f,
 	}
 }

@@ -15,6 +15,7 @@ import (
 //	rev>1.2万       money in the currency's main unit; k, m, 万 and 亿 are understood
 //	p_alive<50%     a share, also 0.5
 //	last>30d        longer ago than 30 days (d, w, m, y); for due and snoozed, which lie ahead, further ahead
+//	birthday:7d     one within the next 7 days, of the customer or a contact
 //	due<=+7d        a date: ISO, a year, a month, today, +7d, -2w, fri, 3月5日
 //	tag:vip         carries the tag
 //	no:owner        unknown; has:phone is known

@@ -81,14 +81,18 @@ func (p *filterParser) span(t *term, typ AttrType, text string, pos int) (span, 
 		n := float64(tier)
 		return span{n, n, n, n + 1}, nil
 	case TypeDay:
-		lo, hi, age, ok := filterDays(text, p.o.Today, t.attr == AttrDue || t.attr == AttrSnoozed)
+		lo, hi, age, ok := filterDays(text, p.o.Today, t.attr == AttrDue || t.attr == AttrSnoozed || t.attr == AttrBirthday)
 		if !ok {
 			return span{}, Invalid("error.filter.day", "Pos", pos, "Text", text)
 		}
 		if age {
 			t.cmp = t.op.flip()
 		}
-		return span{float64(lo), float64(hi), float64(lo), float64(hi) + 1}, nil
+		from := lo
+		if _, _, within := parseSpan(text); within && t.attr == AttrBirthday { // birthday:7d is one of the next days
+			from = min(lo, p.o.Today)
+		}
+		return span{float64(lo), float64(hi), float64(from), float64(hi) + 1}, nil
 	}
 	v, step, ok := parseScaled(text)
 	switch {

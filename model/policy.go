@@ -3,6 +3,8 @@ package model
 import (
 	"maps"
 	"reflect"
+	"slices"
+	"strings"
 )
 
 // TierMethod says what the tier is decided by.
@@ -27,15 +29,16 @@ const (
 // Policy is the book's tiering strategy: every number that a person may want
 // to decide. scoring.DefaultPolicy gives the defaults with their reasons.
 type Policy struct {
-	Version int        `toml:"-" json:"version"`
-	Name    string     `toml:"name" json:"name"`
-	Weights Weights    `toml:"weights" json:"weights"`
-	Tiers   TierRules  `toml:"tiers" json:"tiers"`
-	Caps    Caps       `toml:"caps" json:"caps"`
-	Cadence PerTier    `toml:"cadence" json:"cadence"` // days a customer may go without contact
-	Stages  StageRules `toml:"stages" json:"stages"`
-	Queue   QueueRules `toml:"queue" json:"queue"`
-	Model   ModelRules `toml:"model" json:"model"`
+	Version   int           `toml:"-" json:"version"`
+	Name      string        `toml:"name" json:"name"`
+	Weights   Weights       `toml:"weights" json:"weights"`
+	Tiers     TierRules     `toml:"tiers" json:"tiers"`
+	Caps      Caps          `toml:"caps" json:"caps"`
+	Cadence   PerTier       `toml:"cadence" json:"cadence"` // days a customer may go without contact
+	Stages    StageRules    `toml:"stages" json:"stages"`
+	Queue     QueueRules    `toml:"queue" json:"queue"`
+	Occasions OccasionRules `toml:"occasions" json:"occasions"`
+	Model     ModelRules    `toml:"model" json:"model"`
 	// Playbook says in words how to serve each tier; "" stands for the text of
 	// the catalogue in the reader's language.
 	Playbook Playbook `toml:"playbook" json:"playbook"`
@@ -150,6 +153,30 @@ func (t *TryDays) After(n int) int {
 		return t.Second
 	}
 	return t.Later
+}
+
+// OccasionRules say which occasions bring a customer into the queue, and when. Lists
+// are separated by commas.
+type OccasionRules struct {
+	Days      int    `toml:"days" json:"days"`           // so many days before
+	Yearly    string `toml:"yearly" json:"yearly"`       // names of further facts that hold a yearly date
+	Festivals string `toml:"festivals" json:"festivals"` // of Festivals
+	Tiers     string `toml:"tiers" json:"tiers"`         // of customers for whom festivals are kept
+	Stages    string `toml:"stages" json:"stages"`       // likewise
+}
+
+// Listed tells whether a list of a policy names something, in any case.
+func Listed(list, name string) bool {
+	return slices.ContainsFunc(ListOf(list), func(s string) bool { return strings.EqualFold(s, name) })
+}
+
+// ListOf gives the names of a list of a policy.
+func ListOf(list string) []string {
+	parts := strings.FieldsFunc(list, func(r rune) bool { return strings.ContainsRune(",，、;；", r) })
+	for i := range parts {
+		parts[i] = strings.TrimSpace(parts[i])
+	}
+	return slices.DeleteFunc(parts, func(s string) bool { return s == "" })
 }
 
 // ModelRules are the horizons of the models of the future.

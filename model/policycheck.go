@@ -10,7 +10,7 @@ import (
 // the setting as the TOML file does ("weights.monetary") in Args["Key"], and
 // says what it must be.
 func (p *Policy) Validate() error {
-	for _, check := range []func() error{p.checkWeights, p.checkTiers, p.checkDays, p.checkStages, p.checkQueue, p.checkModel} {
+	for _, check := range []func() error{p.checkWeights, p.checkTiers, p.checkDays, p.checkStages, p.checkQueue, p.checkOccasions, p.checkModel} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -134,6 +134,27 @@ func (p *Policy) checkQueue() error {
 		}
 	}
 	return nil
+}
+
+func (p *Policy) checkOccasions() error {
+	o := &p.Occasions
+	for _, c := range []struct {
+		key, list string
+		names     []string
+	}{
+		{"occasions.festivals", o.Festivals, Festivals[:]},
+		{"occasions.tiers", o.Tiers, []string{"A", "B", "C"}},
+		{"occasions.stages", o.Stages, []string{
+			string(StageProspect), string(StageNew), string(StageMature), string(StageLoyal), string(StageDormant), string(StageLost),
+		}},
+	} {
+		for _, s := range ListOf(c.list) {
+			if !Listed(strings.Join(c.names, ","), s) {
+				return Invalid("error.policy.choice", "Key", c.key, "Text", s, "Names", strings.Join(c.names, ", "))
+			}
+		}
+	}
+	return between("occasions.days", float64(o.Days), 0, 60)
 }
 
 func (p *Policy) checkModel() error {

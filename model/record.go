@@ -88,6 +88,8 @@ func (r *Row) numLater(a Attr) (float64, bool) {
 		if r.Potential != nil {
 			return float64(*r.Potential), true
 		}
+	case AttrBirthday:
+		return knownUnlessZero(s.Birthday)
 	case AttrCadence:
 		return knownUnlessZero(r.Cadence)
 	case AttrDue:

@@ -39,15 +39,17 @@ type Score struct {
 	Stage       Stage
 	StageReason Reason
 
-	Gain     Gain
-	Priority float64 // 0..100, percentile of the gain
-	InQueue  bool    // stands in the follow-up queue on the day
-	Section  Section // of the queue, none outside
-	Pinned   bool    // a promise is due or a complaint open: above the others
-	Due      Day     // the promise in force, else last contact (or creation) + cadence
-	Overdue  int     // days past Due, negative while there is time
-	NextTry  Day     // after tries that reached nobody: the day to try again, 0 is none
-	Reasons  []Reason
+	Gain      Gain
+	Priority  float64 // 0..100, percentile of the gain
+	InQueue   bool    // stands in the follow-up queue on the day
+	Section   Section // of the queue, none outside
+	Pinned    bool    // a promise is due or a complaint open: above the others
+	Due       Day     // the promise in force, else last contact (or creation) + cadence
+	Overdue   int     // days past Due, negative while there is time
+	NextTry   Day     // after tries that reached nobody: the day to try again, 0 is none
+	Reasons   []Reason
+	Birthday  Day        // the next one of the customer or a contact, 0 is none known
+	Occasions []Occasion // of the next days, in their order; filled like Reasons
 
 	Forecast Forecast
 	Findings Findings // what is worth a second look; the reasons say it in words

@@ -369,14 +369,12 @@ func NextBirthday(b string, today Day) Day {
 	if len(b) < 7 {
 		return 0
 	}
-	n := numbers(b[len(b)-5:], "-")
-	if len(n) != 2 {
-		return 0
-	}
+	two := func(s string) int { return int(s[0]-'0')*10 + int(s[1]-'0') }
+	month, dom := two(b[len(b)-5:]), two(b[len(b)-2:])
 	y := today.Time().Year()
 	for i := range 2 {
-		d, ok := civil(y+i, n[0], n[1])
-		if !ok && n[0] == 2 && n[1] == 29 {
+		d, ok := civil(y+i, month, dom)
+		if !ok && month == 2 && dom == 29 {
 			d, ok = civil(y+i, 2, 28)
 		}
 		if ok && d >= today {

@@ -47,11 +47,12 @@ func (w *whatIf) on(day model.Day, add *model.Interaction) model.Score {
 // amiss, everybody being silent.) The history is the customer's whole one; what
 // lies after asOf is left out, for nothing is foreknown.
 func WhatIf(c *model.Customer, in []model.Interaction, referrals int, p *model.Policy, cal *model.Calibration, asOf model.Day) model.Counterfactual {
-	if p.Tiers.Value != model.ValueCLV { // no tier then depends on the long horizon, which costs most of a score
-		short := *p
+	short := *p
+	short.Occasions = model.OccasionRules{} // no tier depends on them
+	if p.Tiers.Value != model.ValueCLV {    // nor then on the long horizon, which costs most of a score
 		short.Model.HorizonWeeks = 0
-		p = &short
 	}
+	p = &short
 	w := whatIf{c: c, referrals: referrals, p: p, cal: cal, in: make([]model.Interaction, 0, len(in)+1)}
 	for i := range in {
 		if e := in[i]; e.Day <= asOf {

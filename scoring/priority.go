@@ -32,8 +32,9 @@ func (r *reading) priority(out *model.Score) {
 	if f.Tries > 0 {
 		out.NextTry = workdays(f.LastTry, r.p.Queue.TryDays.After(f.Tries))
 	}
+	near := r.occasions(out)
 	if asleep := r.day < r.s.SnoozedUntil && !out.Pinned; !asleep && !r.s.Archived && !r.s.DoNotContact {
-		out.Section = r.section(out)
+		out.Section = r.section(out, near)
 	}
 	out.InQueue = out.Section != model.SectionNone
 
@@ -46,7 +47,7 @@ func (r *reading) priority(out *model.Score) {
 // tried today has been dealt with: a complaint waits until tomorrow, and so does a
 // sale that was open before. What was promised or came in today stays. A try
 // also puts off a contact that the cadence asks for, until the next try.
-func (r *reading) section(out *model.Score) model.Section {
+func (r *reading) section(out *model.Score, occasion bool) model.Section {
 	f := r.f
 	if f.LastTry == r.day {
 		return model.SectionNone
@@ -54,12 +55,12 @@ func (r *reading) section(out *model.Score) model.Section {
 	spoken := f.LastContact == r.day
 	sale := len(f.Opportunities) > 0 && (!spoken || f.Opportunities[len(f.Opportunities)-1].Day == r.day)
 	complaint := f.OpenComplaints > 0 && (!spoken || f.OldestComplaint == r.day)
-	switch day, soon := birthday(r.s.Birthday, r.day); {
+	switch {
 	case complaint || f.Promise != 0 && f.Promise <= r.day:
 		return model.SectionPromises
 	case (out.Due <= r.day || sale) && out.NextTry <= r.day:
 		return model.SectionCalls
-	case soon && day-r.day <= OccasionDays && f.LastContact < day-OccasionDays:
+	case occasion:
 		return model.SectionOccasions
 	}
 	return model.SectionNone

@@ -43,9 +43,9 @@ func TestWhoStandsInTheQueue(t *testing.T) {
 		{"past its cadence", late, true, false, "overdue"},
 		{"a lead of today", model.Subject{Created: demoDay}, false, false, "due_in"},
 		{"a lead of yesterday", model.Subject{Created: demoDay - LeadDays}, true, false, "due_today"},
-		{"birthday in three days", with(soon, func(s *model.Subject) { s.Birthday = (demoDay + OccasionDays).String() }), true, false, "birthday"},
-		{"birthday in four days", with(soon, func(s *model.Subject) { s.Birthday = (demoDay + OccasionDays + 1).String() }), false, false, "birthday"},
-		{"birthday, wished", with(soon, func(s *model.Subject) { s.Birthday, s.Facts.LastContact = (demoDay + 1).String(), demoDay-2 }), false, false, "birthday"},
+		{"birthday in three days", with(soon, func(s *model.Subject) { s.Facts.Yearly = bornOn(demoDay+OccasionDays, "") }), true, false, "birthday"},
+		{"birthday in four days", with(soon, func(s *model.Subject) { s.Facts.Yearly = bornOn(demoDay+OccasionDays+1, "") }), false, false, "birthday"},
+		{"birthday, wished", with(soon, func(s *model.Subject) { s.Facts.Yearly, s.Facts.LastContact = bornOn(demoDay+1, ""), demoDay-2 }), false, false, "birthday"},
 		{"due today", model.Subject{Facts: model.Facts{LastContact: demoDay - CadenceC}}, true, false, "due_today"},
 		{"snoozed", with(late, func(s *model.Subject) { s.SnoozedUntil = demoDay + 1 }), false, false, "snoozed"},
 		{"snooze is over", with(late, func(s *model.Subject) { s.SnoozedUntil = demoDay }), true, false, "overdue"},
@@ -157,28 +157,5 @@ func TestQueueOrder(t *testing.T) {
 	})
 	if !slices.Equal(got, want) {
 		t.Errorf("%+v", got)
-	}
-}
-
-func TestBirthdays(t *testing.T) {
-	for _, c := range []struct {
-		text  string
-		asOf  model.Day
-		want  model.Day
-		shown bool
-	}{
-		{"1990-07-03", model.NewDay(2026, 6, 30), model.NewDay(2026, 7, 3), true},
-		{"--06-30", model.NewDay(2026, 6, 30), model.NewDay(2026, 6, 30), true},
-		{"--07-08", model.NewDay(2026, 6, 30), model.NewDay(2026, 7, 8), false},
-		{"--01-02", model.NewDay(2026, 12, 29), model.NewDay(2027, 1, 2), true},
-		{"2000-02-29", model.NewDay(2026, 2, 25), model.NewDay(2026, 2, 28), true},
-		{"2000-02-29", model.NewDay(2028, 2, 25), model.NewDay(2028, 2, 29), true},
-		{"", 1000, 0, false},
-		{"--13-01", 1000, 0, false},
-		{"nonsense", 1000, 0, false},
-	} {
-		if got, shown := birthday(c.text, c.asOf); shown != c.shown || got != c.want {
-			t.Errorf("%q on %s: %s %v", c.text, c.asOf, got, shown)
-		}
 	}
 }

@@ -2,8 +2,6 @@ package scoring
 
 import (
 	"math"
-	"strconv"
-	"strings"
 
 	"tierbook/model"
 )
@@ -25,7 +23,8 @@ import (
 //	           capped_prospect, _provisional, _dormant N days, _lost N days: Text the tier without the cap
 //	           due_in N days, Day · never_contacted N days, since Day · opportunity N, newest Day
 //	           rhythm N days silent, own gap M, rhythm_due likewise · quiet N days · stage_one_order
-//	           birthday in N days, Day · birthday_today · satisfaction_fell to N from M, Day
+//	           birthday in N days, Day · birthday_of likewise, Text the contact · yearly, festival likewise, Text its name;
+//	           all with _today · satisfaction_fell to N from M, Day
 //	findings   warning from N percent to M, last contact Day · winback N, last order Day
 //	           disagreement_silent N days, Day · disagreement_potential N
 //	           disagreement_loyal satisfaction N from M · override Text tier · override_until Text tier, Day · do_not_contact · snoozed Day
@@ -150,15 +149,12 @@ func (r *reading) queueReasons(out *model.Score) []model.Reason {
 	if len(f.Opportunities) > 0 {
 		list = append(list, opportunity(f.Opportunities))
 	}
+	list = append(list, occasionReasons(out, r.day)...)
 	add(f.Tries > 0 && f.Tries < triesChannels, "tries", float64(f.Tries), 0, out.NextTry)
 	add(f.Tries >= triesChannels, "tries_channel", float64(f.Tries), 0, out.NextTry)
 	add(f.LastContact == 0, "never_contacted", math.Max(0, float64(r.day-r.s.Created)), 0, r.s.Created)
 	add(!r.buyer && out.CappedBy != "prospect", "no_orders", 0, 0, 0) // a cap says so itself
 	r.rhythm(add)
-	if day, soon := birthday(r.s.Birthday, r.day); soon {
-		add(day == r.day, "birthday_today", 0, 0, day)
-		add(day > r.day, "birthday", float64(day-r.day), 0, day)
-	}
 	add(r.s.CreditHold, "credit_hold", 0, 0, 0)
 	r.findings(out, &list)
 	// of somebody loyal the findings have said it
@@ -192,27 +188,4 @@ func opportunity(open []model.Opportunity) model.Reason {
 		r.Day = max(r.Day, open[i].Day)
 	}
 	return r
-}
-
-// birthday gives the next birthday when it is at most BirthdaySoonDays away.
-// In a year without a 29th of February it is the 28th.
-func birthday(text string, asOf model.Day) (model.Day, bool) {
-	if len(text) < 5 {
-		return 0, false
-	}
-	monthText, dayText, ok := strings.Cut(text[len(text)-5:], "-")
-	month, err := strconv.Atoi(monthText)
-	dom, err2 := strconv.Atoi(dayText)
-	if !ok || err != nil || err2 != nil || month < 1 || month > 12 || dom < 1 || dom > 31 {
-		return 0, false
-	}
-	year := asOf.Time().Year()
-	for _, y := range [2]int{year, year + 1} {
-		d := model.NewDay(y, month, 1).AddMonths(1) - 1 // last of the month
-		d = min(d, model.NewDay(y, month, dom))
-		if d >= asOf {
-			return d, d-asOf <= BirthdaySoonDays
-		}
-	}
-	return 0, false
 }

@@ -26,9 +26,9 @@ func TestEveryReasonHasASentence(t *testing.T) {
 			s := subjects[i]
 			switch i % 7 {
 			case 1:
-				s.Birthday = "--07-02"
+				s.Facts.Yearly = bornOn(model.NewDay(2026, 7, 2), "")
 			case 2:
-				s.Birthday = "1980-06-30"
+				s.Facts.Yearly = bornOn(model.NewDay(1980, 6, 30), "Lin Yan")
 			case 3:
 				s.Override = &model.Override{Tier: model.TierA}
 			case 4:

@@ -62,8 +62,9 @@ func (k *Forecaster) CLV(f *model.Facts, asOf model.Day) (float64, bool) {
 func Recut(subjects []model.Subject, p model.Policy, c model.Calibration, asOf model.Day) model.Calibration {
 	recutValue(subjects, &p, &c, asOf)
 	gains := make([]float64, 0, len(subjects))
+	none := []model.Occasion{} // they change no gain
 	each(subjects, func(s *model.Subject, known memo) float64 {
-		out := lean(s, &p, &c, asOf, known)
+		out := lean(s, &p, &c, asOf, &Scorer{known: known, festivals: &none})
 		return out.Gain.Total
 	}, func(v float64) { gains = append(gains, v) })
 	c.Gain = gridOf(gains)

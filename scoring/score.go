@@ -44,6 +44,8 @@ type reading struct {
 	pOrder float64 // probability of an order within the risk horizon
 	fore   outlook // model figures, where a model applies
 	value  float64 // worth of the risk horizon if the customer stays, minor units
+
+	festivals *[]model.Occasion // those near, nil while not looked for
 }
 
 // read works out what the parts share. known may be nil.
@@ -88,11 +90,12 @@ func Score(s *model.Subject, p *model.Policy, c *model.Calibration, asOf model.D
 // ScoreLean gives the figures of Score without components and reasons. For a
 // whole book a Scorer is faster.
 func ScoreLean(s *model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day) model.Score {
-	return lean(s, p, c, asOf, nil)
+	return lean(s, p, c, asOf, &Scorer{})
 }
 
-func lean(s *model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day, known memo) model.Score {
-	r := read(s, p, c, asOf, known)
+func lean(s *model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day, k *Scorer) model.Score {
+	r := read(s, p, c, asOf, k.known)
+	r.festivals = k.festivals
 	terms := r.terms()
 	out, _ := r.figures(&terms)
 	return out
@@ -102,19 +105,21 @@ func lean(s *model.Subject, p *model.Policy, c *model.Calibration, asOf model.Da
 // other, remembering what many of them share. It belongs to one goroutine; the
 // policy and the calibration must not change while it is in use.
 type Scorer struct {
-	p     *model.Policy
-	c     *model.Calibration
-	asOf  model.Day
-	known memo
+	p         *model.Policy
+	c         *model.Calibration
+	asOf      model.Day
+	known     memo
+	festivals *[]model.Occasion
 }
 
 // NewScorer makes a scorer for a day.
 func NewScorer(p *model.Policy, c *model.Calibration, asOf model.Day) *Scorer {
-	return &Scorer{p: p, c: c, asOf: asOf, known: memo{}}
+	near := Festivals(p.Occasions.Festivals, asOf, asOf+model.Day(max(BirthdaySoonDays, p.Occasions.Days)))
+	return &Scorer{p: p, c: c, asOf: asOf, known: memo{}, festivals: &near}
 }
 
 // Score gives the figures of ScoreLean.
-func (k *Scorer) Score(s *model.Subject) model.Score { return lean(s, k.p, k.c, k.asOf, k.known) }
+func (k *Scorer) Score(s *model.Subject) model.Score { return lean(s, k.p, k.c, k.asOf, k) }
 
 // figures puts the score together from its terms, and gives the contributions.
 func (r *reading) figures(terms *[componentCount]term) (model.Score, [componentCount]float64) {

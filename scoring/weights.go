@@ -86,6 +86,15 @@ const (
 	HalfLifeDefault = 14 * 24.0 // of a source not named: as a quote
 )
 
+// Default rules of occasions. Wishes to everybody would bury the queue on four days
+// of the year: festivals are kept for who matters and still buys.
+const (
+	YearlyFields   = "anniversary, 纪念日"
+	KeptFestivals  = "new_year, spring, dragon_boat, mid_autumn" // when companies send wishes
+	FestivalTiers  = "A, B"
+	FestivalStages = "new, mature, loyal"
+)
+
 // Default horizons of the models and of what fades.
 const (
 	RiskWeeks              = 13   // a quarter: the span in which a silent customer is still won back
@@ -98,7 +107,7 @@ const (
 	ComplaintRisk          = 0.5  // an open complaint: as likely to leave as to stay
 	CreditRisk             = 1.0  // deliveries are on hold: no order can come
 	BirthdaySoonDays       = 7    // a birthday within the week is a reason to call
-	OccasionDays           = 3    // a birthday brings a customer into the queue so many days before it
+	OccasionDays           = 3    // a birthday or festival brings a customer into the queue so many days before it
 	FallbackGapDays        = 91.0 // usual gap between orders where the whole book has no repeat order
 	SatisfiedNeutral       = 50.0 // what a feedback fades to: nothing known either way
 	MiddayHours            = 12.0 // hour at which an as-of day, or an event without a clock, is taken to be
@@ -130,6 +139,9 @@ func DefaultPolicy() model.Policy {
 			HalfLifeHours: map[string]float64{"web": HalfLifeWeb, "quote": HalfLifeQuote, "demo": HalfLifeDemo},
 			DefaultHours:  HalfLifeDefault, WarningDrop: WarningDrop,
 			TryDays: model.TryDays{First: TryFirst, Second: TrySecond, Later: TryLater}, LeadDays: LeadDays,
+		},
+		Occasions: model.OccasionRules{
+			Days: OccasionDays, Yearly: YearlyFields, Festivals: KeptFestivals, Tiers: FestivalTiers, Stages: FestivalStages,
 		},
 		Model: model.ModelRules{
 			RiskWeeks: RiskWeeks, HorizonWeeks: HorizonWeeks, AnnualDiscount: AnnualDiscount,

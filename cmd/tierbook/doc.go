@@ -47,7 +47,7 @@
 //	id ref name kind owner region industry phone email tags[]
 //	tier machine_tier capped_by tier_by_score override{tier reason by until}|null
 //	score provisional coverage stage rfm{r f m} rfm_class abc priority section reasons[]
-//	findings[]
+//	occasions[]{kind name who date days} findings[]
 //	due next_date overdue_days snoozed_until cadence_days last_contact tries next_try last_order
 //	orders revenue currency unconverted created
 //	p_alive p_order expected_orders expected_spend clv
@@ -62,7 +62,8 @@
 // is time); next_date is the promise in force; cadence_days is the
 // customer's own, null where that of its tier holds (show gives the one in force); tries counts the interactions since
 // the last contact whose outcome reached nobody, next_try is the day to try again; override is null unless it is in
-// force on the day; capped_by is the cap of the policy (prospect, provisional,
+// force on the day; occasions are those of the next days: kind is birthday (who
+// is the contact, null for the customer), yearly or festival (name says which); capped_by is the cap of the policy (prospect, provisional,
 // dormant, lost) that holds machine_tier back from tier_by_score, or null; unconverted counts the amounts in other currencies that no
 // rate was given for and that revenue leaves out; p_alive is the probability of
 // still being a customer, p_order that of an order within the risk horizon,

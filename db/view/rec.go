@@ -306,6 +306,8 @@ func (r *Record) numFacts(a model.Attr) (float64, bool) {
 		return unlessZero(r.Created)
 	case model.AttrSnoozed:
 		return unlessZero(r.snoozed)
+	case model.AttrBirthday:
+		return unlessZero(r.Birthday)
 	case model.AttrCadence:
 		return float64(r.cadence), r.cadence != 0
 	case model.AttrPAlive:

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 	"sync"
 
 	"tierbook/db/engine"
@@ -164,11 +165,10 @@ func (s *Snapshot) renew(day model.Day, r *Renewal) bool {
 }
 
 // snapQuery reads what a rec holds.
-const snapQuery = `SELECT c.id, c.ref, c.name, c.name_key, c.initials, c.kind, c.owner, c.region, c.industry, c.phone, c.email, c.tags,
+var snapQuery = `SELECT c.id, c.ref, c.name, c.name_key, c.initials, c.kind, c.owner, c.region, c.industry, c.phone, c.email, c.tags,
 	c.potential, c.do_not_contact, c.archived, c.created, c.snoozed_until, c.override_tier, c.override_until, c.cadence,
 	f.orders, f.first_order, f.last_order, f.revenue, f.last_contact, f.last_try, f.satisfaction, f.open_complaints,
-	s.customer_id, s.known, s.value, s.coverage, s.provisional, s.r, s.f, s.m, s.abc, s.machine_tier, s.tier, s.stage, s.gain,
-	s.priority, s.in_queue, s.pinned, s.due, s.p_alive, s.p_order, s.expected_orders, s.expected_spend, s.clv, s.findings
+	s.` + strings.ReplaceAll(record.ScoreCols, ", ", ", s.") + `
 	FROM customer c JOIN facts f ON f.customer_id = c.id JOIN score s ON s.customer_id = c.id`
 
 // LoadSnapshot reads everybody as of the day of the stored scores, contacts beside

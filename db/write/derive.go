@@ -143,6 +143,7 @@ func (b *derivation) derive(id int64) error {
 		f = scoring.Summarize(c, b.history[id], b.Today)
 		f.Referrals = b.referrals[id]
 	}
+	f.Yearly = model.YearlyOf(c, b.contacts[id])
 	var oldRow []any
 	if have {
 		oldRow = record.FactsRow(id, &stored)

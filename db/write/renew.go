@@ -86,7 +86,11 @@ func sumUp(ctx context.Context, q engine.Querier, c *model.Customer, day model.D
 		return model.Facts{}, err
 	}
 	f := scoring.Summarize(c, in, day)
-	f.Referrals, err = record.Referrals(ctx, q, c.ID)
+	if f.Referrals, err = record.Referrals(ctx, q, c.ID); err != nil {
+		return f, err
+	}
+	people, err := record.ReadContacts(ctx, q, c.ID)
+	f.Yearly = model.YearlyOf(c, people)
 	return f, err
 }
 
@@ -111,8 +115,22 @@ func SummarizeAll(ctx context.Context, q engine.Tx, day model.Day) (out []model.
 	err = view.EachCustomer(ctx, q, view.EventsBeside(), func(c *model.Customer, history []model.Interaction) error {
 		f := scoring.Summarize(c, history, day)
 		f.Referrals = named[c.ID]
+		f.Yearly = model.YearlyOf(c, nil)
 		out = append(out, model.SubjectOf(c, &f))
 		return nil
 	})
-	return out, err
+	if err != nil {
+		return out, err
+	}
+	i := 0
+	return out, engine.Walk(ctx, q, "SELECT "+record.ContactCols+" FROM contact WHERE birthday <> '' ORDER BY customer_id, is_primary DESC, id", func(row engine.Scanner) error {
+		p, err := record.ScanContact(row)
+		for i < len(out) && out[i].ID < p.CustomerID {
+			i++
+		}
+		if i < len(out) && out[i].ID == p.CustomerID {
+			out[i].Facts.Yearly.Add(&p)
+		}
+		return err
+	})
 }

@@ -167,7 +167,7 @@ func (x *Tx) SaveCalibration(c *model.Calibration) error {
 
 // SubjectQuery reads what scoring looks at of every customer; ScanSubject scans it.
 var SubjectQuery = `SELECT c.id, c.created, c.potential, c.credit_hold, c.do_not_contact, c.archived, c.snoozed_until,
-	c.override_tier, c.override_on, c.override_until, c.birthday, c.cadence, f.` + strings.ReplaceAll(record.FactsCols, ", ", ", f.") +
+	c.override_tier, c.override_on, c.override_until, c.cadence, f.` + strings.ReplaceAll(record.FactsCols, ", ", ", f.") +
 	` FROM customer c JOIN facts f ON f.customer_id = c.id ORDER BY c.id`
 
 // Customers counts them.
@@ -203,7 +203,7 @@ func ScanSubject(row engine.Scanner) (s model.Subject, err error) {
 	var potential sql.NullInt64
 	var credit, dnc, archived, tier int64
 	var on, until model.Day
-	into := append([]any{&s.ID, &s.Created, &potential, &credit, &dnc, &archived, &s.SnoozedUntil, &tier, &on, &until, &s.Birthday, &s.Cadence}, f.Targets()...)
+	into := append([]any{&s.ID, &s.Created, &potential, &credit, &dnc, &archived, &s.SnoozedUntil, &tier, &on, &until, &s.Cadence}, f.Targets()...)
 	if err := row.Scan(into...); err != nil {
 		return s, err
 	}

@@ -12,46 +12,47 @@ import (
 // prints it; order of fields is order of output. Figures that are not known are
 // null. Dates are ISO, money is a number in the currency's main unit.
 type CustomerJSON struct {
-	ID           int64         `json:"id"`
-	Ref          string        `json:"ref"`
-	Name         string        `json:"name"`
-	Kind         string        `json:"kind"`
-	Owner        string        `json:"owner"`
-	Region       string        `json:"region"`
-	Industry     string        `json:"industry"`
-	Phone        string        `json:"phone"`
-	Email        string        `json:"email"`
-	Tags         []string      `json:"tags"`
-	Tier         *string       `json:"tier"`
-	MachineTier  *string       `json:"machine_tier"`
-	CappedBy     *string       `json:"capped_by"`     // the cap that lowered the machine's tier
-	TierByScore  *string       `json:"tier_by_score"` // the machine's without the caps
-	Override     *overrideJSON `json:"override"`      // null unless it is in force
-	Score        *float64      `json:"score"`
-	Provisional  bool          `json:"provisional"`
-	Coverage     float64       `json:"coverage"`
-	Stage        *string       `json:"stage"`
-	RFM          rfmJSON       `json:"rfm"`
-	RFMClass     *string       `json:"rfm_class"`
-	ABC          *string       `json:"abc"`
-	Priority     float64       `json:"priority"`
-	Section      *string       `json:"section"` // of the queue, null outside
-	Reasons      []string      `json:"reasons"`
-	Findings     []string      `json:"findings"`
-	Due          model.Day     `json:"due"`
-	Next         model.Day     `json:"next_date"` // the promise in force
-	Overdue      *int          `json:"overdue_days"`
-	SnoozedUntil model.Day     `json:"snoozed_until"` // null unless it lies ahead
-	CadenceDays  *int          `json:"cadence_days"`  // its own, null where its tier's holds
-	LastContact  model.Day     `json:"last_contact"`
-	Tries        int           `json:"tries"`    // since the last contact, that reached nobody
-	NextTry      model.Day     `json:"next_try"` // null without
-	LastOrder    model.Day     `json:"last_order"`
-	Orders       int           `json:"orders"`
-	Revenue      json.Number   `json:"revenue"`
-	Currency     string        `json:"currency"`
-	Unconverted  int           `json:"unconverted"`
-	Created      model.Day     `json:"created"`
+	ID           int64          `json:"id"`
+	Ref          string         `json:"ref"`
+	Name         string         `json:"name"`
+	Kind         string         `json:"kind"`
+	Owner        string         `json:"owner"`
+	Region       string         `json:"region"`
+	Industry     string         `json:"industry"`
+	Phone        string         `json:"phone"`
+	Email        string         `json:"email"`
+	Tags         []string       `json:"tags"`
+	Tier         *string        `json:"tier"`
+	MachineTier  *string        `json:"machine_tier"`
+	CappedBy     *string        `json:"capped_by"`     // the cap that lowered the machine's tier
+	TierByScore  *string        `json:"tier_by_score"` // the machine's without the caps
+	Override     *overrideJSON  `json:"override"`      // null unless it is in force
+	Score        *float64       `json:"score"`
+	Provisional  bool           `json:"provisional"`
+	Coverage     float64        `json:"coverage"`
+	Stage        *string        `json:"stage"`
+	RFM          rfmJSON        `json:"rfm"`
+	RFMClass     *string        `json:"rfm_class"`
+	ABC          *string        `json:"abc"`
+	Priority     float64        `json:"priority"`
+	Section      *string        `json:"section"` // of the queue, null outside
+	Reasons      []string       `json:"reasons"`
+	Occasions    []occasionJSON `json:"occasions"` // of the next days
+	Findings     []string       `json:"findings"`
+	Due          model.Day      `json:"due"`
+	Next         model.Day      `json:"next_date"` // the promise in force
+	Overdue      *int           `json:"overdue_days"`
+	SnoozedUntil model.Day      `json:"snoozed_until"` // null unless it lies ahead
+	CadenceDays  *int           `json:"cadence_days"`  // its own, null where its tier's holds
+	LastContact  model.Day      `json:"last_contact"`
+	Tries        int            `json:"tries"`    // since the last contact, that reached nobody
+	NextTry      model.Day      `json:"next_try"` // null without
+	LastOrder    model.Day      `json:"last_order"`
+	Orders       int            `json:"orders"`
+	Revenue      json.Number    `json:"revenue"`
+	Currency     string         `json:"currency"`
+	Unconverted  int            `json:"unconverted"`
+	Created      model.Day      `json:"created"`
 
 	PAlive         *float64 `json:"p_alive"`
 	POrder         *float64 `json:"p_order"`
@@ -82,7 +83,7 @@ func NewCustomerJSON(r *model.Row, o *ExportOptions) CustomerJSON {
 		Phone: r.Phone, Email: r.Email, Tags: append([]string{}, r.Tags...), Tier: some(s.Tier.String()),
 		MachineTier: some(s.MachineTier.String()), CappedBy: some(s.CappedBy), TierByScore: some(s.ByScore.String()), Provisional: s.Provisional, Coverage: s.Coverage, Stage: some(string(s.Stage)),
 		RFM: rfmJSON{some(s.R), some(s.F), some(s.M)}, RFMClass: some(string(s.RFMClass())), ABC: some(s.ABC.String()), Priority: s.Priority, Section: some(s.Section.String()),
-		Reasons: []string{}, Findings: findingsJSON(s.Findings), Due: s.Due, Next: f.Promise,
+		Reasons: []string{}, Occasions: occasionsJSON(s), Findings: findingsJSON(s.Findings), Due: s.Due, Next: f.Promise,
 		CadenceDays: some(r.Cadence), LastContact: f.LastContact, Tries: f.Tries, NextTry: s.NextTry, LastOrder: f.LastOrder, Orders: f.Orders,
 		Revenue: json.Number(model.FormatMinor(f.Revenue, o.Currency)), Currency: o.Currency, Unconverted: f.Unconverted, Created: r.Created,
 		PAlive: s.Forecast.PAlive, POrder: s.Forecast.POrder, ExpectedOrders: s.Forecast.ExpectedOrders,
@@ -106,6 +107,23 @@ func NewCustomerJSON(r *model.Row, o *ExportOptions) CustomerJSON {
 		}
 	}
 	return c
+}
+
+// occasionJSON is an occasion that is near.
+type occasionJSON struct {
+	Kind string    `json:"kind"` // birthday, yearly or festival
+	Name *string   `json:"name"` // of a yearly date or a festival
+	Who  *string   `json:"who"`  // the contact whose birthday it is
+	Date model.Day `json:"date"`
+	Days int       `json:"days"` // until then
+}
+
+func occasionsJSON(s *model.Score) []occasionJSON {
+	out := make([]occasionJSON, len(s.Occasions))
+	for i, o := range s.Occasions {
+		out[i] = occasionJSON{o.Kind, some(o.Name), some(o.Who), o.Day, int(o.Day - s.AsOf)}
+	}
+	return out
 }
 
 func overrideOf(o *model.Override) *overrideJSON {

@@ -115,7 +115,7 @@ func setOne(p *model.Policy, key, value string) error {
 }
 
 func isTextKey(key string) bool {
-	return key == "name" || key == "tiers.method" || key == "tiers.value" || strings.HasPrefix(key, "playbook.") || strings.HasPrefix(key, "caps.")
+	return key == "name" || key == "tiers.method" || key == "tiers.value" || strings.HasPrefix(key, "playbook.") || strings.HasPrefix(key, "caps.") || strings.HasPrefix(key, "occasions.")
 }
 
 // PolicyKeys lists the settings of a policy as the TOML file names them.

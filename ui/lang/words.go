@@ -32,6 +32,9 @@ func (l *Lang) Reason(r model.Reason) string {
 			span, _, _ = strings.Cut(span, " ") // "every 5 weeks, quiet for 13"
 		}
 	}
+	if strings.HasPrefix(r.Code, model.OccasionFestival) {
+		r.Text = l.T("festival." + r.Text)
+	}
 	return l.F("reason."+r.Code, "N", n, "M", m, "Day", r.Day.String(), "Text", r.Text,
 		"Span", span, "Usual", l.every(r.M), "Tenths", int(math.Round(r.N/10)), "Date", l.Date(r.Day, r.M))
 }

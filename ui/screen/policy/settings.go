@@ -75,7 +75,7 @@ func wordsOf(key string, at func(*model.Policy) *string) setting {
 // settings lists every setting in the order of the table. Half-lives of sources
 // are those that the policy names.
 func settings(p *model.Policy) []setting {
-	out := slices.Concat(weightSettings(), tierSettings(), stageSettings(), queueSettings(p), modelSettings(), []setting{
+	out := slices.Concat(weightSettings(), tierSettings(), stageSettings(), queueSettings(p), occasionSettings(), modelSettings(), []setting{
 		wordsOf("playbook.a", func(p *model.Policy) *string { return &p.Playbook.A }),
 		wordsOf("playbook.b", func(p *model.Policy) *string { return &p.Playbook.B }),
 		wordsOf("playbook.c", func(p *model.Policy) *string { return &p.Playbook.C }),
@@ -167,6 +167,16 @@ func queueSettings(p *model.Policy) []setting {
 	return out
 }
 
+func occasionSettings() []setting {
+	return []setting{
+		wholeOf("occasions.days", 1, func(p *model.Policy) *int { return &p.Occasions.Days }),
+		wordsOf("occasions.yearly", func(p *model.Policy) *string { return &p.Occasions.Yearly }),
+		wordsOf("occasions.festivals", func(p *model.Policy) *string { return &p.Occasions.Festivals }),
+		wordsOf("occasions.tiers", func(p *model.Policy) *string { return &p.Occasions.Tiers }),
+		wordsOf("occasions.stages", func(p *model.Policy) *string { return &p.Occasions.Stages }),
+	}
+}
+
 func modelSettings() []setting {
 	return []setting{
 		wholeOf("model.risk_weeks", 1, func(p *model.Policy) *int { return &p.Model.RiskWeeks }),
@@ -228,6 +238,9 @@ func (s *setting) text(env *nav.Env, p *model.Policy) string {
 		if s.kind == choice {
 			return env.Lang.T("policyui." + s.key + "." + v)
 		}
+		if v == "" && s.group != "playbook" {
+			return env.Lang.T("policyui.none")
+		}
 		if v == "" {
 			return part.Cell(env.Lang.T(s.key))
 		}
@@ -242,7 +255,7 @@ func (s *setting) typed(env *nav.Env, p *model.Policy) string {
 		return s.text(env, p)
 	}
 	v := s.get(p).(string)
-	if v == "" {
+	if v == "" && s.group == "playbook" {
 		return env.Lang.T(s.key)
 	}
 	return v

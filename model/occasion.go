@@ -1,0 +1,22 @@
+package model
+
+// The kinds of occasion.
+const (
+	OccasionBirthday = "birthday"
+	OccasionYearly   = "yearly"   // another yearly date, a further fact of the customer
+	OccasionFestival = "festival" // one of Festivals
+)
+
+// Occasion is a day that is a reason to call.
+type Occasion struct {
+	Kind string
+	Name string // of a yearly date that of the fact, of a festival one of Festivals
+	Who  string // the contact whose birthday it is, "" for the customer's
+	Day  Day
+}
+
+// Festivals are the names of those that a policy may keep.
+var Festivals = [...]string{
+	"new_year", "spring", "lantern", "womens_day", "labour_day", "dragon_boat", "qixi", "mid_autumn",
+	"double_ninth", "national_day", "thanksgiving", "christmas",
+}

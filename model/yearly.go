@@ -1,0 +1,50 @@
+package model
+
+import (
+	"slices"
+	"strings"
+)
+
+// Yearly are the yearly dates of a customer as text, a line each: the birthdays of
+// the customer and its contacts, and further facts that are dates. It is kept beside
+// the facts, so that no day's scoring reads people.
+type Yearly string
+
+// YearlyOf collects the dates.
+func YearlyOf(c *Customer, people []Contact) Yearly {
+	var y Yearly
+	y.add(c.Birthday, "", "")
+	for _, f := range c.Fields {
+		if date, err := ParseBirthday(f.Value); err == nil {
+			y.add(date, f.Name, "")
+		}
+	}
+	for i := range people {
+		y.Add(&people[i])
+	}
+	return y
+}
+
+// Add puts a contact's birthday in, if it has one.
+func (y *Yearly) Add(c *Contact) { y.add(c.Birthday, "", c.Name) }
+
+// add puts a line in; lines are sorted, so that the same dates are the same text.
+func (y *Yearly) add(date, name, who string) {
+	if date == "" {
+		return
+	}
+	clean := func(s string) string { return strings.Join(strings.Fields(s), " ") }
+	lines := append(slices.Collect(strings.Lines(string(*y))), date+"\t"+clean(name)+"\t"+clean(who)+"\n")
+	slices.Sort(lines)
+	*y = Yearly(strings.Join(lines, ""))
+}
+
+// Each calls fn for every date with the name of the fact ("" for a birthday) and the
+// contact ("" for the customer's own).
+func (y Yearly) Each(fn func(date, name, who string)) {
+	for line := range strings.Lines(string(y)) {
+		date, rest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
+		name, who, _ := strings.Cut(rest, "\t")
+		fn(date, name, who)
+	}
+}
