@@ -103,6 +103,9 @@ func (d *DB) timeline(ctx context.Context, customer int64, day model.Day, kinds 
 	args = append(args, limit, max(offset, 0))
 	in, err := record.QueryInteractions(ctx, d.readers, where+" ORDER BY day DESC, id DESC LIMIT $"+strconv.Itoa(len(args)-1)+
 		" OFFSET $"+strconv.Itoa(len(args)), args...)
+	if err == nil {
+		err = record.ReadLines(ctx, d.readers, customer, in)
+	}
 	return in, n, err
 }
 

@@ -308,7 +308,7 @@ func (x *txn) deleteCustomer(c *model.Customer) error {
 	if err := x.SaveRange(x.Tabs["interaction"], &write.Op{Tbl: "interaction", Key: record.Pack(nil, []any{c.ID})}, "customer_id = $1", c.ID); err != nil {
 		return err
 	}
-	for _, tbl := range []string{"contact", "tier_change", "alias"} {
+	for _, tbl := range []string{"order_line", "contact", "tier_change", "alias"} {
 		t := x.Tabs[tbl]
 		rows, err := t.Query(x.Ctx, x, "customer_id = $1", c.ID)
 		if err != nil {

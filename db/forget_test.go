@@ -59,6 +59,7 @@ func TestForgottenLeavesNoByte(t *testing.T) {
 		in := model.Interaction{CustomerID: id, Kind: model.Order, Amount: 5, Currency: "CNY", Clock: model.NoClock}
 		if id != 3 {
 			in.Note, in.Contact, in.Outcome, in.Source, in.ExternalID, in.By = mark, mark, mark, mark, "", mark
+			in.Lines = []model.Line{{Product: mark, Category: mark}}
 		}
 		must(d.LogInteraction(ctx, in, 0))
 	}

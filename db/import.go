@@ -33,6 +33,8 @@ type importer struct {
 	people  map[int64][]model.Contact // of customers whose contacts with birthdays the file has changed
 	praise  []praise                  // who is recommended by whom, in the words of the file
 	named   map[int64]int             // how many customers name one as their recommender
+	lines   *record.Inserter          // of orders that come new
+	lined   bool                      // the file has lines of orders
 	twins   map[string]twins          // by name, those that rows have named so far
 	marked  map[int64]marks           // customers whose e-mail or phone a row without a ref has given
 	open    int                       // rows whose amount is in the book without a rate
@@ -130,6 +132,7 @@ func (m *importer) close() error {
 		{"customer", m.firstCustomer, m.Last.Customer},
 		{"contact", m.firstContact, m.Last.Contact},
 		{"interaction", m.firstInteraction, m.Last.Interaction},
+		{"order_line", m.firstInteraction, m.Last.Interaction},
 	} {
 		if r.final > r.first {
 			if err := m.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: r.tbl, Lo: r.first + 1, Hi: r.final}); err != nil {

@@ -2,6 +2,7 @@ package db
 
 import (
 	"cmp"
+	"reflect"
 	"slices"
 
 	"tierbook/db/engine"
@@ -107,6 +108,8 @@ func (m *importer) writeInteractions() error {
 		return err
 	}
 	ins := m.Inserter(m.Tabs["interaction"])
+	m.lines = m.Inserter(m.Tabs["order_line"])
+	m.lined = slices.ContainsFunc(m.in.Interactions, func(i model.ImportInteraction) bool { return len(i.Interaction.Lines) > 0 })
 	for from := 0; from < len(m.history); {
 		to := from + 1
 		for to < len(m.history) && m.history[to].customer == m.history[from].customer {
@@ -122,6 +125,9 @@ func (m *importer) writeInteractions() error {
 			return err
 		}
 		from = to
+	}
+	if err := m.lines.Flush(); err != nil {
+		return err
 	}
 	return ins.Flush()
 }
@@ -165,6 +171,11 @@ func (m *importer) writeHistory(ins *record.Inserter, events []pending) error {
 	if !m.isFresh(id) {
 		if have, err = record.ReadInteractions(m.Ctx, m, id); err != nil {
 			return err
+		}
+		if m.lined {
+			if err := record.ReadLines(m.Ctx, m, id, have); err != nil {
+				return err
+			}
 		}
 	}
 	by := make(map[eventKey]int, len(have))
@@ -248,6 +259,16 @@ func (m *importer) updateEvent(have, in *model.Interaction, counted bool) error 
 		m.countRow(&m.res.Unchanged, counted)
 		return nil
 	}
+	if !n.Kind.HasAmount() && !m.lined {
+		one := []model.Interaction{*have}
+		if err := record.ReadLines(m.Ctx, m, have.CustomerID, one); err != nil {
+			return err
+		}
+		have.Lines = one[0].Lines
+	}
+	if err := m.writeLines(have, &n); err != nil {
+		return err
+	}
 	t := m.Tabs["interaction"]
 	if n.Day != have.Day {
 		if err := m.Remove(t, t.KeyOf(record.InteractionRow(have))...); err != nil {
@@ -269,6 +290,9 @@ func merged(have, in *model.Interaction) model.Interaction {
 	n.Day, n.Amount, n.Currency, n.Base = in.Day, in.Amount, in.Currency, in.Base
 	if in.Base == nil && in.Amount == have.Amount && in.Currency == have.Currency {
 		n.Base = have.Base // read without a rate, it keeps the one it had
+	}
+	if len(in.Lines) > 0 || !in.Kind.HasAmount() {
+		n.Lines = in.Lines
 	}
 	if in.Clock != model.NoClock {
 		n.Clock = in.Clock
@@ -300,8 +324,8 @@ func sameEvent(a, b *model.Interaction) bool {
 		return false
 	}
 	x, y := *a, *b
-	x.Base, y.Base = nil, nil
-	return x == y
+	x.Base, y.Base, x.Lines, y.Lines = nil, nil, nil, nil
+	return reflect.DeepEqual(&x, &y) && model.SameLines(a.Lines, b.Lines)
 }
 
 // finishHistory inserts what is new, lets its next date become the promise, and
@@ -316,6 +340,11 @@ func (m *importer) finishHistory(ins *record.Inserter, c *model.Customer, have [
 		added[i].ID = m.Last.Interaction
 		if err := ins.Add(record.InteractionRow(&added[i])...); err != nil {
 			return err
+		}
+		for _, row := range record.LineRows(&added[i]) {
+			if err := m.lines.Add(row...); err != nil {
+				return err
+			}
 		}
 		if added[i].Next != 0 {
 			promise = &added[i]

@@ -221,6 +221,9 @@ func (d *DB) EachInteraction(ctx context.Context, q model.ListQuery, fn func(*mo
 	q.Sort, q.Desc = model.AttrID, false
 	return d.Each(ctx, q, func(r *model.Row) error {
 		in, err := record.ReadInteractions(ctx, d.readers, r.ID)
+		if err == nil {
+			err = record.ReadLines(ctx, d.readers, r.ID, in)
+		}
 		if err != nil {
 			return d.mapErr(err)
 		}

@@ -43,9 +43,31 @@ func (d *DB) LogInteraction(ctx context.Context, in model.Interaction, asOf mode
 		if err := x.Replace(x.Tabs["interaction"], nil, record.InteractionRow(&logged)); err != nil {
 			return err
 		}
+		if err := x.writeLines(&model.Interaction{}, &logged); err != nil {
+			return err
+		}
 		out.Interaction = &logged
 		return x.logged(&c, &logged)
 	})
+}
+
+// writeLines puts the lines of an interaction in the place of those it had before.
+func (x *txn) writeLines(before, after *model.Interaction) error {
+	if before.CustomerID == after.CustomerID && model.SameLines(before.Lines, after.Lines) {
+		return nil
+	}
+	t := x.Tabs["order_line"]
+	for _, row := range record.LineRows(before) {
+		if err := x.Remove(t, t.KeyOf(row)...); err != nil {
+			return err
+		}
+	}
+	for _, row := range record.LineRows(after) {
+		if err := x.Write(t, row); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // keyed gives the interaction that a key means already, nil for none.
@@ -130,6 +152,9 @@ func (d *DB) alter(ctx context.Context, kind model.ChangeKind, id int64, fn func
 		if err != nil {
 			return err
 		}
+		if !stays || !after.Kind.HasAmount() {
+			after.Lines = nil
+		}
 		t, old := x.Tabs["interaction"], record.InteractionRow(&before)
 		if !stays || before.Day != after.Day {
 			if err := x.Remove(t, t.KeyOf(old)...); err != nil {
@@ -141,6 +166,9 @@ func (d *DB) alter(ctx context.Context, kind model.ChangeKind, id int64, fn func
 			if err := x.Replace(t, old, record.InteractionRow(&after)); err != nil {
 				return err
 			}
+		}
+		if err := x.writeLines(&before, &after); err != nil {
+			return err
 		}
 		out.Interaction = &after
 		return x.altered(&c, &before, &after, stays)
@@ -184,7 +212,7 @@ func patchInteraction(i *model.Interaction, p *model.InteractionPatch, currency 
 	if p.Kind != nil && *p.Kind != i.Kind {
 		i.Kind = *p.Kind
 		if !i.Kind.HasAmount() {
-			i.Amount, i.Currency, i.Base = 0, "", nil
+			i.Amount, i.Currency, i.Base, i.Lines = 0, "", nil, nil
 		}
 		if i.Kind != model.Feedback && p.Satisfaction == nil {
 			i.Satisfaction = 0

@@ -144,6 +144,9 @@ func (x *txn) moveHistory(c, from *model.Customer) error {
 	if err != nil {
 		return err
 	}
+	if err := record.ReadLines(x.Ctx, x, from.ID, moving); err != nil {
+		return err
+	}
 	t := x.Tabs["interaction"]
 	for i := range moving {
 		e := &moving[i]
@@ -157,7 +160,11 @@ func (x *txn) moveHistory(c, from *model.Customer) error {
 		if err := x.Remove(t, t.KeyOf(record.InteractionRow(e))...); err != nil {
 			return err
 		}
+		before := *e
 		e.CustomerID = c.ID
+		if err := x.writeLines(&before, e); err != nil {
+			return err
+		}
 		if err := x.Replace(t, nil, record.InteractionRow(e)); err != nil {
 			return err
 		}

@@ -97,6 +97,7 @@ func TestMergeKeepsEverything(t *testing.T) {
 		{Row: 3, Ref: "B", Interaction: order(noonDay()-9, 500, "1")},
 		{Row: 4, Ref: "B", Interaction: order(noonDay()-3, 700, "2")},
 	}}
+	orders.Interactions[2].Interaction.Lines = []model.Line{{Product: "Linen", Quantity: 3, Amount: 700}}
 	mustImport(t, d, orders)
 	if _, err := d.AddContact(ctx, model.Contact{CustomerID: 2, Name: "Ann", Primary: true}); err != nil {
 		t.Fatal(err)
@@ -113,6 +114,9 @@ func TestMergeKeepsEverything(t *testing.T) {
 	if err != nil || v.Events != 2 || v.Facts.Revenue != 1200 || v.Phone != "555 0200" || v.Owner != "wang" || v.Region != "North" ||
 		v.Email != "info@acme.example" || fmt.Sprint(v.Tags) != "[fair vip]" || v.Note != "one\ntwo" || v.Facts.Referrals != 1 {
 		t.Errorf("%+v %v", v, err)
+	}
+	if l := v.Timeline[0].Lines; len(l) != 1 || l[0].Product != "Linen" {
+		t.Errorf("the lines of an order go with it: %+v", v.Timeline)
 	}
 	if len(v.Contacts) != 2 || v.Contacts[0].Name != "Ann" || v.Contacts[1].Phone != "555 0100" {
 		t.Errorf("the phone not taken is kept with a contact: %+v", v.Contacts)

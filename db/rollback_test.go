@@ -22,7 +22,7 @@ func TestRollbackOfTheLastBatchIsUndo(t *testing.T) {
 				rt.Fatal(err)
 			}
 		}
-		source := func() string { return dump(t, d, "customer", "contact", "interaction", "alias") }
+		source := func() string { return dump(t, d, "customer", "contact", "interaction", "order_line", "alias") }
 		before := source()
 		res, err := d.Import(ctx, p.imported(), nil)
 		if err != nil {

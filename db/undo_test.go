@@ -58,7 +58,7 @@ func dump(t testing.TB, d *DB, names ...string) string {
 // image is everything that undo must bring back: source tables and what is
 // derived from them.
 func image(t testing.TB, d *DB) string {
-	return dump(t, d, "customer", "contact", "interaction", "tier_change", "policy", "book", "facts", "score", "alias", "distinct_pair")
+	return dump(t, d, "customer", "contact", "interaction", "order_line", "tier_change", "policy", "book", "facts", "score", "alias", "distinct_pair")
 }
 
 // player draws random changes and makes them.
@@ -94,6 +94,10 @@ func (p *player) event() model.Interaction {
 	case model.Order, model.Refund:
 		in.Amount = rapid.Int64Range(0, 1e7).Draw(t, "amount")
 		in.Currency = rapid.SampledFrom([]string{"CNY", "EUR"}).Draw(t, "currency")
+		for range rapid.IntRange(0, 2).Draw(t, "lines") {
+			cost := rapid.Int64Range(0, 9).Draw(t, "cost")
+			in.Lines = append(in.Lines, model.Line{Product: rapid.SampledFrom([]string{"麻布", "Wool"}).Draw(t, "product"), Quantity: 1.5, Amount: 100, Cost: &cost})
+		}
 	case model.Feedback:
 		in.Satisfaction = rapid.IntRange(1, 5).Draw(t, "sat")
 	}
@@ -269,6 +273,12 @@ func checkDerived(t *rapid.T, d *DB) {
 	err := d.store.ReadWhole(ctx, func(q engine.Tx) (err error) { subjects, err = write.SummarizeAll(ctx, q, d.today()); return err })
 	if err != nil {
 		t.Fatal(err)
+	}
+	stray := 0
+	const strays = `SELECT count(*) FROM order_line l WHERE NOT EXISTS (SELECT 1 FROM interaction i
+		WHERE i.id = l.id AND i.customer_id = l.customer_id AND i.kind IN ('order', 'refund'))`
+	if err := d.readers.QueryRow(strays).Scan(&stray); err != nil || stray != 0 {
+		t.Fatalf("%d lines without their order, %v", stray, err)
 	}
 	policy, _ := d.Policy(ctx)
 	calib, _ := d.Calibration(ctx, 0)

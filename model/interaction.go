@@ -1,5 +1,7 @@
 package model
 
+import "math"
+
 // Kind is what happened in an interaction.
 type Kind string
 
@@ -74,6 +76,10 @@ type Interaction struct {
 	Probability float64 // of the stage the opportunity is in, 0..1
 	Source      string  // where it came from: one of Sources, or a person's own word
 
+	// Lines are what an order or refund is made of, where that is known; reads of
+	// many interactions leave them out.
+	Lines []Line
+
 	ExternalID string // the key in the file that brought it, "" for those logged by hand
 	BatchID    int64  // the import that brought it, 0 for those logged by hand
 }
@@ -105,8 +111,38 @@ func (i *Interaction) Validate() error {
 	case i.Probability < 0 || i.Probability > 1:
 		return Invalid("error.probability")
 	}
-	return CheckTexts(i.Note, i.Outcome, i.Contact, i.Source)
+	return i.validateLines()
 }
+
+func (i *Interaction) validateLines() error {
+	switch {
+	case len(i.Lines) > 0 && !i.Kind.HasAmount():
+		return Invalid("error.lines_kind", "Kind", string(i.Kind))
+	case len(i.Lines) > MaxLines:
+		return Invalid("error.lines_many", "Limit", MaxLines)
+	}
+	texts := []string{i.Note, i.Outcome, i.Contact, i.Source}
+	for k := range i.Lines {
+		l := &i.Lines[k]
+		texts = append(texts, l.Product, l.Category)
+		cost := int64(0)
+		if l.Cost != nil {
+			cost = *l.Cost
+		}
+		switch {
+		case l.Product == "":
+			return Invalid("error.line_product")
+		case max(l.Amount, -l.Amount, l.UnitPrice, -l.UnitPrice, cost, -cost) > MaxAmount:
+			return Invalid("error.amount_range")
+		case math.IsNaN(l.Quantity) || math.Abs(l.Quantity) > maxQuantity:
+			return Invalid("error.quantity", "Text", QuantityText(l.Quantity))
+		}
+	}
+	return CheckTexts(texts...)
+}
+
+// maxQuantity bounds what one line may count.
+const maxQuantity = 1e12
 
 // Sources are where opportunities come from, by the names that the policy knows
 // the half-lives of some of them by.

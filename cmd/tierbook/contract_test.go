@@ -21,7 +21,7 @@ const (
 	showOnly = " components contacts timeline tier_history note birthday potential credit_hold do_not_contact " +
 		"archived referred_by fields cadence_days satisfaction complaints gain opportunities up down"
 	interactionNames = "id customer_id date time kind amount currency base_amount satisfaction outcome note contact by next_date " +
-		"resolved expected probability source external_id"
+		"resolved expected probability source external_id lines margin"
 	importNames = "file kind encoding rows created updated unchanged rejected customers_created batch problems notes possible_doubles changes rejected_file dry_run"
 )
 

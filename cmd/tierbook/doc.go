@@ -103,9 +103,11 @@
 //
 //	id customer_id date time kind amount currency base_amount satisfaction outcome note contact by
 //	next_date resolved expected probability source external_id
+//	lines[]{product category quantity unit_price amount cost} margin
 //
 // time is HH:MM:SS or null; base_amount is the amount in the book's currency,
-// null without a rate.
+// null without a rate; margin is the amount of the lines less their cost, null where
+// one of these is not known.
 //
 // log, interaction edit, interaction delete, resolve:
 //

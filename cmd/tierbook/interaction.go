@@ -131,7 +131,7 @@ func (s *session) patchMoney(in *model.Interaction, p *model.InteractionPatch, o
 			return model.Invalid("error.amount_kind", "Kind", s.l.Kind(in.Kind))
 		}
 		if in.Amount != 0 || in.Currency != "" {
-			in.Amount, in.Currency, in.Base = 0, "", nil
+			in.Amount, in.Currency, in.Base, in.Lines = 0, "", nil, nil
 			p.Amount, p.Currency, p.Base = &in.Amount, &in.Currency, &in.Base
 		}
 		return nil
@@ -141,13 +141,13 @@ func (s *session) patchMoney(in *model.Interaction, p *model.InteractionPatch, o
 	}
 	typed := *o
 	if !f.Changed("amount") && in.Currency != "" {
-		typed.amount = model.FormatMinor(in.Amount, in.Currency)
+		typed.amounts = []string{model.FormatMinor(in.Amount, in.Currency)}
 	}
 	if !f.Changed("currency") { // that of the amount typed, else as it was
-		_, typed.currency, _ = model.ParseMoney(typed.amount, in.Currency)
+		_, typed.currency, _ = model.ParseMoney(typed.amount(), in.Currency)
 	}
 	if typed.rate == "" && strings.EqualFold(typed.currency, in.Currency) && in.Base != nil && in.Amount != 0 {
-		return s.scaleMoney(in, p, typed.amount)
+		return s.scaleMoney(in, p, typed.amount())
 	}
 	if err := s.setMoney(in, &typed); err != nil {
 		return err

@@ -50,6 +50,9 @@ type jsonInteraction struct {
 	Probability  *float64     `json:"probability"`
 	Source       string       `json:"source"`
 	ExternalID   string       `json:"external_id"`
+
+	Lines  []exchange.LineJSON `json:"lines"`
+	Margin *json.Number        `json:"margin"`
 }
 
 type jsonContact struct {
@@ -117,7 +120,11 @@ func interactionJSON(in *model.Interaction, bookCurrency string) jsonInteraction
 	out := jsonInteraction{
 		ID: in.ID, CustomerID: in.CustomerID, Date: in.Day, Kind: string(in.Kind), Satisfaction: positive(in.Satisfaction),
 		Outcome: in.Outcome, Note: in.Note, Contact: in.Contact, By: in.By, NextDate: in.Next, Resolved: in.Resolved,
-		Source: in.Source, ExternalID: in.ExternalID, Time: text(clockText(in.Clock)),
+		Source: in.Source, ExternalID: in.ExternalID, Time: text(clockText(in.Clock)), Lines: exchange.LinesJSON(in),
+	}
+	if m, ok := in.Margin(); ok {
+		n := money(m, in.Currency)
+		out.Margin = &n
 	}
 	if in.Kind.HasAmount() {
 		n := money(in.Amount, in.Currency)

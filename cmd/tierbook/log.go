@@ -17,12 +17,14 @@ import (
 
 // logOptions are the flags of log and of interaction edit, as typed.
 type logOptions struct {
-	at, amount, currency, rate string
-	satisfaction               int
-	outcome, note, contact     string
-	next, expected             string
-	probability                float64
-	source, key                string
+	at, currency, rate       string
+	amounts                  []string // the order's, or one of each item
+	satisfaction             int
+	outcome, note, contact   string
+	next, expected           string
+	probability              float64
+	source, key              string
+	items, quantities, costs []string
 }
 
 func (r *run) logCmd() *cobra.Command {
@@ -32,6 +34,7 @@ func (r *run) logCmd() *cobra.Command {
   tierbook log M-001 order --amount 900 --currency USD --rate 7.1
   tierbook log M-001 feedback --satisfaction 4
   tierbook log M-001 order --amount 120 --key "shop-10881"
+  tierbook log M-001 order --item "Linen 40s" --qty 3 --amount 900 --item "Wool" --qty 1 --amount 400
   tierbook log M-001 email --source quote --expected 50000 --probability 0.4`, r.exactly(2), nil)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		switch odds := cmd.Flags().Changed("probability"); {
@@ -44,6 +47,9 @@ func (r *run) logCmd() *cobra.Command {
 	}
 	r.interactionFlags(cmd, &o)
 	cmd.Flags().StringVar(&o.key, "key", "", r.l.T("flag.log.key"))
+	cmd.Flags().StringArrayVar(&o.items, "item", nil, r.l.T("flag.log.item"))
+	cmd.Flags().StringArrayVar(&o.quantities, "qty", nil, r.l.T("flag.log.qty"))
+	cmd.Flags().StringArrayVar(&o.costs, "cost", nil, r.l.T("flag.log.cost"))
 	cmd.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 		if len(args) != 1 {
 			return nil, cobra.ShellCompDirectiveNoFileComp
@@ -58,7 +64,7 @@ func (r *run) interactionFlags(cmd *cobra.Command, o *logOptions) {
 	f := cmd.Flags()
 	f.SortFlags = false
 	f.StringVar(&o.at, "at", "", r.l.T("flag.log.at"))
-	f.StringVar(&o.amount, "amount", "", r.l.T("flag.log.amount"))
+	f.StringArrayVar(&o.amounts, "amount", nil, r.l.T("flag.log.amount"))
 	f.StringVar(&o.currency, "currency", "", r.l.T("flag.log.currency"))
 	f.StringVar(&o.rate, "rate", "", r.l.T("flag.log.rate"))
 	f.IntVar(&o.satisfaction, "satisfaction", 0, r.l.T("flag.log.satisfaction"))
@@ -162,22 +168,84 @@ func (s *session) interaction(o *logOptions, k model.Kind) (model.Interaction, e
 			return in, err
 		}
 	}
-	return in, s.setMoney(&in, o)
+	if err := s.setMoney(&in, o); err != nil {
+		return in, err
+	}
+	return in, s.setLines(&in, o)
+}
+
+// amount is that of what is logged, "" for none: of several the last, as of any flag.
+func (o *logOptions) amount() string {
+	if len(o.amounts) == 0 {
+		return ""
+	}
+	return o.amounts[len(o.amounts)-1]
+}
+
+// setLines fills the items of an order. Where each has an amount, the order's is
+// their sum.
+func (s *session) setLines(in *model.Interaction, o *logOptions) error {
+	n := len(o.items)
+	if n == 0 && len(o.quantities)+len(o.costs) > 0 {
+		return model.E(model.CodeUsage, "error.cmd.item_missing")
+	}
+	own := n > 0 && len(o.amounts) == n
+	for _, f := range []struct {
+		flag string
+		n    int
+	}{{"--qty", len(o.quantities)}, {"--cost", len(o.costs)}, {"--amount", len(o.amounts)}} {
+		if single := f.flag == "--amount" && f.n == 1; n > 0 && f.n > 0 && f.n != n && !single {
+			return model.E(model.CodeUsage, "error.cmd.item_count", "Flag", f.flag, "N", f.n, "Items", n)
+		}
+	}
+	total := int64(0)
+	for i, item := range o.items {
+		l := model.Line{Product: strings.TrimSpace(item)}
+		if len(o.quantities) > 0 {
+			q, err := strconv.ParseFloat(o.quantities[i], 64)
+			if err != nil {
+				return model.Invalid("error.quantity", "Text", o.quantities[i])
+			}
+			l.Quantity = q
+		}
+		var err error
+		if own {
+			if l.Amount, _, err = s.parseMoney(o.amounts[i], in.Currency); err != nil {
+				return err
+			}
+		}
+		if len(o.costs) > 0 {
+			cost, _, err := s.parseMoney(o.costs[i], in.Currency)
+			if err != nil {
+				return err
+			}
+			l.Cost = &cost
+		}
+		total += l.Amount
+		in.Lines = append(in.Lines, l)
+	}
+	if !own || n == 1 {
+		return nil
+	}
+	in.Amount = total
+	var err error
+	in.Base, err = baseAmount(in.Amount, in.Currency, s.book.Currency, o.rate)
+	return err
 }
 
 // setMoney fills amount, currency and the amount in the book's currency.
 func (s *session) setMoney(in *model.Interaction, o *logOptions) error {
 	if !in.Kind.HasAmount() {
-		if o.amount != "" || o.rate != "" || o.currency != "" {
+		if len(o.amounts) > 0 || o.rate != "" || o.currency != "" {
 			return model.Invalid("error.amount_kind", "Kind", s.l.Kind(in.Kind))
 		}
 		return nil
 	}
-	if o.amount == "" {
+	if o.amount() == "" {
 		return model.E(model.CodeUsage, "error.cmd.amount_missing", "Kind", s.l.Kind(in.Kind))
 	}
 	var err error
-	if in.Amount, in.Currency, err = s.parseMoney(o.amount, strings.ToUpper(o.currency)); err != nil {
+	if in.Amount, in.Currency, err = s.parseMoney(o.amount(), strings.ToUpper(o.currency)); err != nil {
 		return err
 	}
 	if in.Currency == s.book.Currency && o.rate != "" {

@@ -304,7 +304,7 @@ func eventText(in *model.Interaction, s *session) string {
 	l := s.l
 	var parts []string
 	if in.Kind.HasAmount() {
-		parts = append(parts, l.Money(in.Amount, in.Currency))
+		parts = append(parts, l.Money(in.Amount, in.Currency), l.Lines(in.Lines, 3), l.Margin(in))
 	}
 	if in.Satisfaction > 0 {
 		parts = append(parts, l.F("show.satisfaction", "N", in.Satisfaction))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 
 	"tierbook/db/engine"
 	"tierbook/model"
@@ -65,13 +66,18 @@ func EachInteraction(ctx context.Context, q engine.Querier, tail string, fn func
 	return engine.Each(ctx, q, query, args, each)
 }
 
-// ReadInteraction gives one interaction, CodeNotFound when there is none.
+// ReadInteraction gives one interaction with its lines, CodeNotFound when there is none.
 func ReadInteraction(ctx context.Context, q engine.Querier, id int64) (model.Interaction, error) {
 	i, err := scanInteraction(q.QueryRowContext(ctx, "SELECT "+interactionCols+" FROM interaction WHERE id = $1", id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return i, model.NotFound("error.db.no_interaction", "ID", id)
 	}
-	return i, err
+	if err != nil {
+		return i, err
+	}
+	one := []model.Interaction{i}
+	err = ReadLines(ctx, q, i.CustomerID, one)
+	return one[0], err
 }
 
 // CheckInteraction cleans the texts, fills what follows from the rest and the
@@ -80,6 +86,10 @@ func CheckInteraction(i *model.Interaction, currency string) error {
 	for _, s := range []*string{&i.Outcome, &i.Note, &i.Contact, &i.By, &i.Source, &i.ExternalID} {
 		*s = CleanText(*s)
 	}
+	for k := range i.Lines {
+		i.Lines[k].Product, i.Lines[k].Category = CleanText(i.Lines[k].Product), CleanText(i.Lines[k].Category)
+	}
+	i.Lines = slices.DeleteFunc(i.Lines, func(l model.Line) bool { return l.Product == "" })
 	if i.Kind.HasAmount() {
 		if i.Currency == "" {
 			i.Currency = currency

@@ -49,6 +49,7 @@ const (
 	ContactCols     = "id, customer_id, name, title, phone, email, birthday, note, is_primary"
 	interactionCols = "customer_id, day, id, clock, kind, amount, currency, base, satisfaction, outcome, note, contact, by_whom, next_day, " +
 		"resolved, expected, probability, source, external_id, batch_id"
+	lineCols       = "customer_id, id, n, product, category, quantity, unit_price, amount, cost"
 	ownerCols      = "name, initials"
 	bookCols       = "one, currency, zone, demo, created_at, scored_on, calibration_id, policy_version"
 	segmentCols    = "name, filter, created"
@@ -62,6 +63,7 @@ func Tables() map[string]*Table {
 		"customer":      NewTable("customer", CustomerCols, 0),
 		"contact":       NewTable("contact", ContactCols, 0),
 		"interaction":   NewTable("interaction", interactionCols, 0, 1, 2),
+		"order_line":    NewTable("order_line", lineCols, 0, 1, 2),
 		"tier_change":   NewTable("tier_change", tierChangeCols, 0, 1),
 		"book":          NewTable("book", bookCols, 0),
 		"segment":       NewTable("segment", segmentCols, 0),

@@ -130,7 +130,7 @@ func (r *rolling) read() (rows []write.Op, err error) {
 			r.later[name], r.since[name] = true, o.Image
 		}
 		if id := rowID(o.Tbl, o.Key); r.created(o.Tbl, id) {
-			r.kept[o.Tbl][id] = true
+			r.kept[keptAs(o.Tbl)][id] = true
 		}
 	}
 	return rows, later.Err()
@@ -140,14 +140,26 @@ func (r *rolling) read() (rows []write.Op, err error) {
 func rowID(tbl string, key []byte) int64 {
 	vals, _, err := record.Unpack(key)
 	at := 0
-	if tbl == "interaction" { // customer, day, id
+	switch tbl {
+	case "interaction": // customer, day, id
 		at = 2
+	case "order_line": // customer, id, n
+		at = 1
 	}
 	if err != nil || len(vals) <= at {
 		return 0
 	}
 	id, _ := vals[at].(int64)
 	return id
+}
+
+// keptAs gives the table by whose rows those of another are kept: lines stay with
+// their interaction.
+func keptAs(tbl string) string {
+	if tbl == "order_line" {
+		return "interaction"
+	}
+	return tbl
 }
 
 // created tells whether the batch created a row.
@@ -256,7 +268,7 @@ func (r *rolling) keep(tbl string, row []any, what string) {
 		id, _ = row[1].(int64)
 		what = "contact"
 	}
-	if tbl == "interaction" {
+	if keptAs(tbl) == "interaction" {
 		what = "interaction"
 	}
 	if _, ok := r.why[id]; !ok {
@@ -266,7 +278,7 @@ func (r *rolling) keep(tbl string, row []any, what string) {
 
 // remove takes out what the batch created and nobody has changed since.
 func (r *rolling) remove() error {
-	for _, tbl := range []string{"interaction", "contact", "customer"} {
+	for _, tbl := range []string{"order_line", "interaction", "contact", "customer"} {
 		o := r.made[tbl]
 		if o == nil {
 			continue
@@ -290,7 +302,7 @@ func (r *rolling) remove() error {
 			r.res.Customers = n
 		case "contact":
 			r.res.Contacts = n
-		default:
+		case "interaction":
 			r.res.Interactions = n
 		}
 		for lo := o.Lo; lo <= o.Hi; {
@@ -339,7 +351,7 @@ func (r *rolling) keepUsed(o *write.Op) error {
 func (r *rolling) keepRows(tbl string) ([]int64, error) {
 	var out []int64
 	t := r.Tabs[tbl]
-	for id := range r.kept[tbl] {
+	for id := range r.kept[keptAs(tbl)] {
 		rows, err := t.Query(r.Ctx, r, "id = $1", id)
 		if err != nil {
 			return nil, err

@@ -75,7 +75,8 @@ func (x *examiner) examine(ctx context.Context, tx engine.Tx) error {
 	}
 	x.out.Counts += len(stored)
 	return tx.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM interaction WHERE customer_id NOT IN (SELECT id FROM customer))
-		+ (SELECT count(*) FROM contact WHERE customer_id NOT IN (SELECT id FROM customer))`).Scan(&x.out.Strays)
+		+ (SELECT count(*) FROM contact WHERE customer_id NOT IN (SELECT id FROM customer))
+		+ (SELECT count(*) FROM order_line l WHERE NOT EXISTS (SELECT 1 FROM interaction i WHERE i.id = l.id AND i.customer_id = l.customer_id))`).Scan(&x.out.Strays)
 }
 
 // facts compares the stored sums, in the order of the subjects, with theirs.

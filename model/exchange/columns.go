@@ -139,6 +139,8 @@ func ownPlan(header []string, kind model.ImportKind, given map[int]field) *plan 
 	}
 	if kind == model.ImportCustomers {
 		fields["override"] = fOverride
+	} else {
+		fields["lines"] = fLines
 	}
 	all := make(map[int]field, len(header))
 	for i, h := range header {

@@ -62,7 +62,8 @@
 // a part of an order would be a wrong order. What the first of these rows says of
 // the customer and the day holds for those that leave it blank. Amounts of lines
 // add up; one that repeats the order's total on each of them counts once
-// (lines.go). Sums finer than the coin are rounded, the file's total stays right.
+// (lines.go). What was bought is kept line by line (products.go), rounded so that
+// lines add up to their order. Sums finer than the coin are rounded, the file's total stays right.
 // In a journal of double entries only what customers owe is an order. Other rows are known by a hash of
 // their meaning and their ordinal among equal ones, so that the same file read
 // twice changes nothing. An order below zero is a refund of that amount. Where

@@ -78,6 +78,7 @@ type InteractionJSON struct {
 	Probability  *json.Number `json:"probability"`
 	Source       string       `json:"source"`
 	ExternalID   string       `json:"external_id"`
+	Lines        []LineJSON   `json:"lines"`
 }
 
 type interactionsJSON struct {
@@ -96,7 +97,7 @@ func (c *interactionsJSON) Write(r *model.Row, in *model.Interaction) error {
 		ID: in.ID, CustomerID: r.ID, CustomerRef: r.Ref, Customer: r.Name, Email: r.Email, Phone: r.Phone,
 		Date: in.Day, Time: some(clockText(in.Clock)), Kind: string(in.Kind), Satisfaction: some(in.Satisfaction),
 		Outcome: in.Outcome, Note: in.Note, Contact: in.Contact, By: in.By, Next: in.Next, Resolved: in.Resolved,
-		Source: in.Source, ExternalID: in.ExternalID,
+		Source: in.Source, ExternalID: in.ExternalID, Lines: LinesJSON(in),
 	}
 	if in.Kind.HasAmount() {
 		amount := json.Number(model.FormatMinor(in.Amount, in.Currency))

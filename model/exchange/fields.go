@@ -63,6 +63,12 @@ const (
 	fAmount       field = "amount"
 	fQuantity     field = "quantity"
 	fUnitPrice    field = "unit_price"
+	fProduct      field = "product"
+	fCategory     field = "category"
+	fCost         field = "cost"      // of the row
+	fUnitCost     field = "unit_cost" // of one piece
+	fProfit       field = "profit"    // of the row: amount less cost
+	fLines        field = "lines"     // of JSON: a list of LineJSON
 	fCurrency     field = "currency"
 	fBaseAmount   field = "base_amount"
 	fBaseCurrency field = "base_currency"
@@ -97,6 +103,7 @@ var customerFields = [...]field{
 // interactionFields are those of an interactions file.
 var interactionFields = [...]field{
 	fOwnID, fExternalID, fOrderID, fRef, fName, fEmail, fMobile, fPhone, fDate, fTime, fKind, fAmount, fRefunded, fStatus, fQuantity, fUnitPrice,
+	fProduct, fCategory, fCost, fUnitCost, fProfit,
 	fCurrency, fBaseAmount, fBaseCurrency, fSatisfaction, fOutcome, fNote, fContact, fBy, fNext, fResolved,
 	fExpected, fProbability, fSource, fIgnore,
 }
@@ -163,7 +170,7 @@ func (f field) isDate() bool {
 // isMoney tells whether a column's decimal sign has to be decided.
 func (f field) isMoney() bool {
 	switch f {
-	case fAmount, fRefunded, fUnitPrice, fQuantity, fBaseAmount, fExpected:
+	case fAmount, fRefunded, fUnitPrice, fQuantity, fBaseAmount, fExpected, fCost, fUnitCost, fProfit:
 		return true
 	}
 	return false

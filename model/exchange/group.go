@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"encoding/base64"
-	"math"
 	"sort"
 	"strconv"
 	"strings"
@@ -34,25 +33,28 @@ func orderKey(in *model.ImportInteraction, id string) groupKey {
 type collector struct {
 	plan     *plan
 	list     []model.ImportInteraction
-	keys     []groupKey       // of the order, beside list
-	orders   map[groupKey]int // index in list
-	bad      map[groupKey]int // row for which an order is refused
-	equal    map[groupKey]int // rows of equal meaning so far
-	merged   int              // rows that joined an order
-	refunds  int              // orders below zero, taken as refunds
-	left     leftOut          // rows and orders that a status leaves out
-	out      int              // how many
-	leftRows []model.LeftRow  // the first of them
+	keys     []groupKey          // of the order, beside list
+	orders   map[groupKey]int    // index in list
+	bad      map[groupKey]int    // row for which an order is refused
+	equal    map[groupKey]int    // rows of equal meaning so far
+	merged   int                 // rows that joined an order
+	refunds  int                 // orders below zero, taken as refunds
+	parts    map[int][]*soldLine // index in list: its lines
+	crowded  int                 // orders of more lines than there is room for
+	left     leftOut             // rows and orders that a status leaves out
+	out      int                 // how many
+	leftRows []model.LeftRow     // the first of them
 	gone     map[groupKey]bool
 	back     map[int]int64 // index in list: what was given back of the order
 	won      int           // deals that are orders
 
-	fine      map[int]int64    // index in list: what its rows have beyond minor units
-	rest      map[string]int64 // by currency: what rounding left over
-	unpriced  map[int]bool     // index in list: no row so far has an amount
-	rounded   int              // orders of which the sum was rounded
-	givenBack int              // orders of which something was given back
-	problems  []model.Problem
+	fine                   map[int]int64    // index in list: what its rows have beyond minor units
+	rest                   map[string]int64 // by currency: what rounding left over
+	unpriced               map[int]bool     // index in list: no row so far has an amount
+	linesKept, ordersLined int
+	rounded                int // orders of which the sum was rounded
+	givenBack              int // orders of which something was given back
+	problems               []model.Problem
 }
 
 // newCollector makes room for as many rows.
@@ -61,7 +63,7 @@ func newCollector(rows int) *collector {
 		list: make([]model.ImportInteraction, 0, rows), keys: make([]groupKey, 0, rows),
 		orders: map[groupKey]int{}, bad: map[groupKey]int{}, equal: map[groupKey]int{},
 		left: leftOut{}, gone: map[groupKey]bool{}, back: map[int]int64{},
-		fine: map[int]int64{}, rest: map[string]int64{}, unpriced: map[int]bool{}, plan: &plan{},
+		fine: map[int]int64{}, rest: map[string]int64{}, unpriced: map[int]bool{}, parts: map[int][]*soldLine{}, plan: &plan{},
 	}
 }
 
@@ -129,6 +131,7 @@ func (c *collector) add(l *line) {
 // began takes the first row of an interaction.
 func (c *collector) began(l *line) {
 	at := len(c.list)
+	c.keepPart(at, l)
 	if l.back > 0 {
 		c.back[at] = l.back
 	}
@@ -150,6 +153,7 @@ func (c *collector) returned(in model.ImportInteraction, back int64) model.Impor
 		base := x.Amount
 		x.Base = &base
 	}
+	x.Lines = nil
 	x.Kind, x.ExternalID, x.Next = model.Refund, "refunded:"+strings.TrimPrefix(x.ExternalID, "order:"), 0
 	return in
 }
@@ -184,6 +188,7 @@ func (c *collector) join(at int, l *line) *model.Problem {
 		a.Amount = sum
 		c.fine[at] += l.fine
 	}
+	c.keepPart(at, l)
 	if c.plan.total {
 		c.back[at] = max(c.back[at], l.back)
 	} else {
@@ -205,7 +210,7 @@ func (c *collector) join(at int, l *line) *model.Problem {
 func (c *collector) rowID(l *line) string {
 	in, x := &l.in, &l.in.Interaction
 	k := keyOf("row", customerKey(in), strconv.Itoa(int(x.Day)), strconv.Itoa(int(x.Clock)), string(x.Kind),
-		strconv.FormatInt(x.Amount, 10), x.Currency, x.Note, x.Outcome, x.Contact, strconv.Itoa(x.Satisfaction))
+		strconv.FormatInt(x.Amount, 10), x.Currency, l.told(), x.Outcome, x.Contact, strconv.Itoa(x.Satisfaction))
 	if l.deal && x.Note != "" {
 		k = keyOf("deal", customerKey(in), x.Note)
 	}
@@ -215,6 +220,15 @@ func (c *collector) rowID(l *line) string {
 		id += "-" + strconv.Itoa(n)
 	}
 	return id
+}
+
+// told is the note by which rows are told apart: what was bought where that stands
+// in its place.
+func (l *line) told() string {
+	if l.product == "" {
+		return l.in.Interaction.Note
+	}
+	return strings.TrimSuffix(l.product+"\n"+l.in.Interaction.Note, "\n")
 }
 
 // finish settles the signs, checks every interaction and drops the orders of
@@ -235,6 +249,7 @@ func (c *collector) finish(book string) {
 			continue
 		}
 		c.round(x, c.fine[i])
+		c.settleParts(i, x)
 		if x.Amount < 0 && x.Kind == model.Order {
 			x.Kind = model.Refund
 			c.refunds++
@@ -271,10 +286,7 @@ func (c *collector) round(x *model.Interaction, fine int64) {
 	if fine%1_000_000 != 0 {
 		c.rounded++
 	}
-	exact := fine + c.rest[x.Currency]
-	whole := int64(math.Round(float64(exact) / 1e6))
-	x.Amount += whole
-	c.rest[x.Currency] = exact - whole*1_000_000
+	x.Amount, c.rest[x.Currency] = roundRest(x.Amount, fine+c.rest[x.Currency])
 }
 
 // drop refuses all rows of an interaction.
@@ -282,4 +294,58 @@ func (c *collector) drop(in *model.ImportInteraction, err func(row int) *model.E
 	for _, row := range append([]int{in.Row}, in.More...) {
 		c.problems = append(c.problems, model.Problem{Row: row, Err: err(row)})
 	}
+}
+
+// keepPart adds the line of a row to its order.
+func (c *collector) keepPart(at int, l *line) {
+	if l.part != nil && len(c.parts[at]) <= model.MaxLines {
+		c.parts[at] = append(c.parts[at], l.part)
+	}
+}
+
+// settleParts gives an order its lines, rounded so that they add up to its amount
+// and their costs to those of the file. An order of more than there is room for has
+// none.
+func (c *collector) settleParts(at int, x *model.Interaction) {
+	parts := c.parts[at]
+	delete(c.parts, at)
+	if len(parts) == 0 || !x.Kind.HasAmount() {
+		return
+	}
+	if len(parts) > model.MaxLines {
+		c.crowded++
+		return
+	}
+	exact, left := true, x.Amount
+	for _, p := range parts {
+		exact, left = exact && p.exact, left-p.Amount
+	}
+	if len(parts) == 1 && parts[0].Amount == 0 && parts[0].fine == 0 {
+		parts[0].Amount = x.Amount
+	}
+	rest := int64(0)
+	if exact {
+		rest = left * 1_000_000
+		for _, p := range parts {
+			rest -= p.fine
+		}
+		exact = rest > -1_000_000 && rest < 1_000_000
+	}
+	x.Lines = make([]model.Line, len(parts))
+	for i, p := range parts {
+		if exact {
+			p.Amount, rest = roundRest(p.Amount, p.fine+rest)
+		} else {
+			p.Amount, _ = roundRest(p.Amount, p.fine)
+		}
+		if p.Cost != nil {
+			*p.Cost, c.rest["cost "+x.Currency] = roundRest(*p.Cost, p.costFine+c.rest["cost "+x.Currency])
+		}
+		if x.Amount < 0 { // the order is a refund
+			p.negate()
+		}
+		x.Lines[i] = p.Line
+	}
+	c.ordersLined++
+	c.linesKept += len(parts)
 }

@@ -108,7 +108,7 @@ func interactionWords() synonyms {
 		fAmount: "amount totalamount orderamount ordertotal grandtotal 金额 订单金额 成交金额 成交额 销售额 销售金额 实付金额 付款金额 支付金额 买家实际支付金额 交易金额 " +
 			"消费金额 回款金额 合同金额 订单总额 总金额 总价 总额 合计 应付金额 实收金额 revenue spend total totalprice totalpaid amounttotal ordervalue actualrevenue gross sales netsales netamount net amountpaid " +
 			"invoiceamount gesamtbetrag betrag summe umsatz importe monto 金額 合計 売上 売上金額 訂單金額 總金額 linetotal itemtotal pricesubtotal subtotal monetary value",
-		fQuantity:  "quantity qty 数量 购买数量 lineitemquantity itemquantity productuomqty orderedquantity menge anzahl cantidad 數量",
+		fQuantity:  "quantity qty 数量 购买数量 商品数量 宝贝数量 lineitemquantity itemquantity productuomqty orderedquantity menge anzahl cantidad 數量",
 		fUnitPrice: "unitprice price 单价 价格 lineitemprice itemprice priceunit einzelpreis preciounitario 単価 單價",
 		fStatus:    statusWords,
 		fRefunded:  "amountrefunded refundedamount refundamount 退款金额 退款總額 erstattungsbetrag 返金額",
@@ -116,8 +116,12 @@ func interactionWords() synonyms {
 		fSatisfaction: "satisfaction 满意度 满意度评分 csat rating 评分",
 		fOutcome:      "outcome 结果 跟进结果 沟通结果 拜访结果 回访结果 result callresult disposition calloutcome meetingoutcome ergebnis",
 		fNote: "跟进内容 跟进记录 沟通内容 沟通记录 拜访内容 回访内容 互动内容 note notes content 内容 备注 摘要 主题 subject callmeetingtitlesubject description 描述 说明 " +
-			"comment comments remark remarks memo details notesmemo notiz bemerkung nota 備考 備註 itemtitle lineitemname itemname product productname 产品 产品名称 " +
-			"商品名称 宝贝标题 商品标题 artikel producto 商品名 dealname opportunityname topic 商机名称 productid",
+			"comment comments remark remarks memo details notesmemo notiz bemerkung nota 備考 備註 dealname opportunityname topic 商机名称",
+		fProduct:  "productname product itemname lineitemname itemtitle item lineitem 产品名称 商品名称 产品 商品 宝贝标题 商品标题 宝贝名称 货品名称 品名 artikel artikelname producto 商品名 產品名稱 品項 productid",
+		fCategory: "productcategory itemcategory category 产品类别 商品类别 产品分类 商品分类 品类 类目 商品类目 warengruppe kategorie categoría カテゴリ 產品類別 subcategory",
+		fCost:     "cost linecost totalcost costamount costofgoods cogs 成本 成本金额 总成本 kosten wareneinsatz coste 原価",
+		fUnitCost: "unitcost costprice costperitem costperunit standardcost purchaseprice 成本价 单位成本 采购价 进价 进货价 einkaufspreis preciodecoste 仕入単価 成本價",
+		fProfit:   "profit grossprofit 利润 毛利 毛利额 gewinn rohertrag beneficio 粗利 利潤",
 		fContact:  "contact contactperson contactname 联系人 对接人 拜访对象 ansprechpartner",
 		fBy:       "by loggedby " + wordsOwner + " dealowner activityowner salesmanid employeeid assignee useridid 记录人 操作人 拜访人 创建人 user agent staff 员工",
 		fNext:     wordsNext,

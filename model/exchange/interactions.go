@@ -33,7 +33,7 @@ func (r *rowReader) interaction() (line, *model.Problem) {
 	if l.order != "" && r.text(fExternalID) == "" {
 		l.key = orderKey(&l.in, l.order)
 	}
-	for _, step := range []func(*line) *model.Problem{r.when, r.money, r.remarks, r.prospects} {
+	for _, step := range []func(*line) *model.Problem{r.when, r.money, r.remarks, r.prospects, r.product} {
 		if p := step(&l); p != nil {
 			return l, p
 		}

@@ -44,7 +44,7 @@ func (t *jsonSource) next(r *record) bool {
 	}
 	for k, v := range o {
 		c := jsonCell(v)
-		if len(c) > MaxCell {
+		if len(c) > MaxCell && k != string(fLines) {
 			r.err, c = model.Invalid("error.exchange.cell_long", "Limit", MaxCell>>10), ""
 		}
 		if i, ok := t.index[k]; ok {

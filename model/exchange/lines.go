@@ -69,9 +69,12 @@ func (f *file) surveyLines() []model.Reason {
 // settleLines decides over the orders of a file; own says that amounts are those
 // of their lines by quantity and price.
 func (p *plan) settleLines(orders map[groupKey]*orderLines, own bool) []model.Reason {
-	several, equal, sums := 0, 0, 0
+	several, equal, sums, sparse := 0, 0, 0, 0
 	for _, o := range orders {
 		p.lines = p.lines || o.rows > 1
+		if o.rows > 1 && o.given == 1 {
+			sparse++
+		}
 		if o.given < 2 {
 			continue
 		}
@@ -83,6 +86,7 @@ func (p *plan) settleLines(orders map[groupKey]*orderLines, own bool) []model.Re
 			}
 		}
 	}
+	p.sparse = sparse > several || several == 0 && p.has(fAmount) && p.named(fAmount, totalWords)
 	named := p.named(fAmount, totalWords)
 	p.total = several > 0 && equal == several && !own &&
 		(named || sums*5 >= several*4 || several > 1 && !p.named(fAmount, lineWords))

@@ -22,19 +22,19 @@ func TestLinesOfOrders(t *testing.T) {
 				"#1001,a@x.cn,paid,2026-01-02 10:00:00 +0800,USD,100,1,Shirt,30,Ann\n#1001,a@x.cn,,,,,2,Sock,15,\n#1001,a@x.cn,,,,,1,Hat,30,\n" +
 				"#1002,b@x.cn,voided,2026-01-03 10:00:00 +0800,USD,10,1,Shirt,10,Bob\n#1002,b@x.cn,,,,,1,Sock,0,\n",
 			[]string{"2[3 4] Ann 2026-01-02 order 100.00USD"},
-			"merged() left_out(voided 1) kind_order()",
+			"merged() lines() left_out(voided 1) kind_order()",
 		},
 		{
 			"Odoo: everything but the line blank below the first",
 			"Order Reference,Customer,Order Date,Order Lines/Product,Order Lines/Quantity,Order Lines/Unit Price,Total\nS00012,Acme,2026-01-02,Desk,1,100,160\n,,,Chair,2,30,\nS00013,Bolt,2026-01-04,Desk,1,100,100\n",
 			[]string{"2[3] Acme 2026-01-02 order 160.00CNY", "4[] Bolt 2026-01-04 order 100.00CNY"},
-			"merged() kind_order()",
+			"merged() lines() kind_order()",
 		},
 		{
 			"Zoho: the total again on every line",
 			"Invoice Date,Invoice Number,Customer Name,Total,Item Name,Quantity,Item Price\n2026-01-02,INV-1,Acme,99,A,1,50\n2026-01-02,INV-1,Acme,99,B,2,20\n",
 			[]string{"2[3] Acme 2026-01-02 order 99.00CNY"},
-			"total_once(Total) merged() kind_order()",
+			"total_once(Total) merged() lines() kind_order()",
 		},
 		{
 			"amounts that are those of the lines add up, equal or not",
@@ -46,7 +46,7 @@ func TestLinesOfOrders(t *testing.T) {
 			"no total: quantity times price",
 			"order_id,customer,order_date,qty,price,product\n1,A,2026-01-02,3,2.50,x\n1,,,1,1,y\n",
 			[]string{"2[3] A 2026-01-02 order 8.50CNY"},
-			"merged() kind_order()",
+			"merged() lines() kind_order()",
 		},
 		{
 			"lines finer than the coin: no order is off by one, nor is the file",

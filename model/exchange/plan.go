@@ -32,6 +32,7 @@ type plan struct {
 	company bool    // the rows are companies with somebody to talk to
 	deals   bool    // the rows are of a pipeline
 	lines   bool    // orders have several rows
+	sparse  bool    // only one row of an order has its amount
 	total   bool    // each row of an order has the amount of the whole
 	account *column // double entries: of the rows only those of receivables are sales
 }
@@ -171,6 +172,7 @@ func makePlan(header []string, kind model.ImportKind, given map[int]field, first
 	}
 	if kind == model.ImportInteractions && !p.own {
 		p.entries(first)
+		p.products()
 	}
 	p.finish()
 	return p
@@ -279,6 +281,18 @@ func (p *plan) entries(first *sample) {
 		if filled, fit := first.cells(i, isReceivable); debit && credit && fit > 0 && filled == len(first.rows) && first.distinct(i) < filled {
 			p.account = &p.columns[i]
 		}
+	}
+}
+
+// aboutWords are headers of a description, which in a file of quantities and prices
+// is what was bought.
+const aboutWords = "description 描述 说明 details 名称 subject label bezeichnung"
+
+// products finds in a file of lines the column of what was bought.
+func (p *plan) products() {
+	if c := p.byField[fNote]; !p.has(fProduct) && p.has(fQuantity) && p.has(fOrderID) && p.named(fNote, aboutWords) {
+		delete(p.byField, fNote)
+		p.claim(c.index, fProduct)
 	}
 }
 

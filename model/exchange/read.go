@@ -328,6 +328,14 @@ func (c *collector) notes(p *plan) []model.Reason {
 	if c.merged > 0 {
 		out = append(out, model.Reason{Code: "import_merged", N: float64(c.merged), M: float64(len(c.orders))})
 	}
+	for _, n := range []struct {
+		code string
+		n, m int
+	}{{"import_lines", c.linesKept, c.ordersLined}, {"import_lines_many", c.crowded, model.MaxLines}} {
+		if n.n > 0 {
+			out = append(out, model.Reason{Code: n.code, N: float64(n.n), M: float64(n.m)})
+		}
+	}
 	out = append(out, c.left.note("import_left_out")...)
 	if p.deals {
 		out = append(out, model.Reason{Code: "import_deals", N: float64(c.won), M: float64(len(c.list) - c.won)})

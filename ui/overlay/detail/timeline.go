@@ -97,7 +97,7 @@ func (d *Detail) eventItem(e *model.Interaction, kind, w int) item {
 	if n := d.eventFigure(e); n != "" {
 		line += "  " + n
 	}
-	text := strings.Join(nonEmpty(part.Cell(e.Outcome), part.Cell(e.Note)), dot)
+	text := strings.Join(nonEmpty(part.Cell(l.Lines(e.Lines, 3)), part.Cell(e.Outcome), part.Cell(e.Note)), dot)
 	room := w - part.Width(line) - 2
 	it := item{copy: strings.Join(nonEmpty(e.Day.String(), l.Kind(e.Kind), e.Outcome, e.Note), " ")}
 	if text != "" && room > 4 {
@@ -111,12 +111,39 @@ func (d *Detail) eventItem(e *model.Interaction, kind, w int) item {
 			}
 		}
 	}
+	it.more = append(it.more, d.lines(e, w)...)
 	for _, t := range d.eventFacts(e) {
 		for _, t := range part.Prose(t, max(8, w-2)) {
 			it.more = append(it.more, "  "+th.Muted.Render(t))
 		}
 	}
 	return it
+}
+
+// linesShown is how many lines of an order an entry shows under the cursor.
+const linesShown = 12
+
+// lines lists what an order is made of, and what it leaves.
+func (d *Detail) lines(e *model.Interaction, w int) []string {
+	l, out := d.env.Lang, []string(nil)
+	name, money := 0, make([]string, min(len(e.Lines), linesShown))
+	for i := range money {
+		if e.Lines[i].Amount != 0 {
+			money[i] = l.Money(e.Lines[i].Amount, e.Currency)
+		}
+		name = max(name, part.Width(part.Cell(l.Lines(e.Lines[i:i+1], 1))))
+	}
+	for i, m := range money {
+		text := part.Cell(l.Lines(e.Lines[i:i+1], 1))
+		out = append(out, "  "+part.Fit(text, min(name, max(8, w-2-14)))+"  "+d.env.Theme.Muted.Render(m))
+	}
+	if more := len(e.Lines) - len(money); more > 0 {
+		out = append(out, "  "+d.env.Theme.Muted.Render(l.F("lines.more", "N", more)))
+	}
+	if m := l.Margin(e); m != "" {
+		out = append(out, "  "+d.env.Theme.Muted.Render(m))
+	}
+	return out
 }
 
 // eventFigure gives what an entry carries beside words: money, satisfaction,

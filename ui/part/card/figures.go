@@ -94,7 +94,7 @@ func (c card) history() []string {
 		case e.Kind == model.Complaint && e.Resolved == 0:
 			what = t.T("card.open")
 		}
-		what = joined(what, part.Cell(e.Outcome), part.Cell(e.Note))
+		what = joined(what, part.Cell(t.Lines(e.Lines, 2)), part.Cell(e.Outcome), part.Cell(e.Note))
 		const day = 10
 		out = append(out, th.Muted.Render(e.Day.String())+" "+part.Fit(t.Kind(e.Kind), kind)+" "+part.Fit(what, max(0, c.w-day-kind-2)))
 	}
