@@ -42,18 +42,11 @@ func (a *App) globalsHere() []action.ID {
 func (a *App) openPalette() nav.Overlay {
 	top := a.top()
 	var entries []palette.Entry
-	seen := map[action.ID]bool{action.Palette: true}
-	add := func(e palette.Entry) {
-		if !seen[e.ID] {
-			seen[e.ID] = true
-			entries = append(entries, e)
-		}
-	}
 	for _, id := range top.Actions() {
-		add(palette.Entry{ID: id, Disabled: top.Disabled(id)})
+		entries = append(entries, palette.Entry{ID: id, Disabled: top.Disabled(id)})
 	}
 	for _, id := range a.globalsHere() {
-		add(palette.Entry{ID: id})
+		entries = append(entries, palette.Entry{ID: id})
 	}
 	if len(a.stack) > 0 || a.screen == firstRun {
 		return palette.New(a.env, entries)
@@ -61,12 +54,12 @@ func (a *App) openPalette() nav.Overlay {
 	for _, name := range a.order {
 		for _, id := range a.layers[name].Actions() {
 			if !slices.Contains(personal, id) {
-				add(palette.Entry{ID: id, Screen: name})
+				entries = append(entries, palette.Entry{ID: id, Screen: name})
 			}
 		}
 	}
 	for _, id := range personal {
-		add(palette.Entry{ID: id, Disabled: "palette.personal"})
+		entries = append(entries, palette.Entry{ID: id, Disabled: "palette.personal"})
 	}
 	return palette.New(a.env, entries)
 }

@@ -88,5 +88,7 @@ func (i *Input) Draw(w int, st FormStyle) (string, int) {
 // Label what a person reads, Hint a muted word beside it.
 type Item struct {
 	Label, Hint, Value string
-	On                 bool // ticked, or the one in force
+	Key                string // what does the same without the list
+	Off                string // catalogue key of the reason why it cannot be taken now, "" when it can
+	On                 bool   // ticked, or the one in force
 }

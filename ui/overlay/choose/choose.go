@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/sahilm/fuzzy"
 
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
@@ -20,7 +21,9 @@ type Item = part.Item
 type Choose struct {
 	env     *nav.Env
 	choices nav.Choices
+	name    string // the layer's, under which the catalogues have its words
 	title   string
+	table   bool // of commands: what each does and its key in columns
 	items   []Item
 	on      []bool
 	multi   bool
@@ -37,11 +40,24 @@ type Choose struct {
 // layer, and its command runs after the overlay has gone; it is not called when a
 // person leaves by Esc. The cursor begins on the first item that is on.
 func New(env *nav.Env, choices nav.Choices, multi bool, done func(values []string) tea.Cmd) *Choose {
-	title, items := choices()
-	c := &Choose{env: env, choices: choices, title: title, items: items, multi: multi, done: done, input: part.NewInput("", env.Lang.T("choose.hint"))}
+	c := &Choose{env: env, choices: choices, name: "choose", multi: multi, done: done, input: part.NewInput("", "")}
+	c.start()
+	return c
+}
+
+// Commands makes the overlay of the name that finds a command by what it is called.
+func Commands(env *nav.Env, name string, choices nav.Choices, done func(values []string) tea.Cmd) *Choose {
+	c := &Choose{env: env, choices: choices, name: name, table: true, done: done, input: part.NewInput("", "")}
+	c.start()
+	return c
+}
+
+func (c *Choose) start() {
+	multi := c.multi
+	c.reword()
+	items := c.items
 	c.on = make([]bool, len(items))
 	c.win.SetHeight(max(1, len(items)))
-	c.narrow()
 	for i, it := range items {
 		c.on[i] = it.On && multi
 	}
@@ -51,11 +67,10 @@ func New(env *nav.Env, choices nav.Choices, multi bool, done func(values []strin
 			break
 		}
 	}
-	return c
 }
 
 // Name is the layer's word in the catalogues.
-func (c *Choose) Name() string { return "choose" }
+func (c *Choose) Name() string { return c.name }
 
 // Title is what the frame says.
 func (c *Choose) Title() string { return c.title }
@@ -84,7 +99,7 @@ func (c *Choose) reword() {
 		at = c.shown[c.win.Cursor]
 	}
 	c.title, c.items = c.choices()
-	c.input.SetHint(c.env.Lang.T("choose.hint"))
+	c.input.SetHint(c.env.Lang.T(c.name + ".hint"))
 	c.narrow()
 	c.win.To(max(0, slices.Index(c.shown, at)))
 }
@@ -106,12 +121,15 @@ func (c *Choose) Wording(id action.ID) string {
 	return ""
 }
 
-// Disabled says when the text leaves nothing to take.
+// Disabled says when the text leaves nothing to take, or why the item cannot be.
 func (c *Choose) Disabled(id action.ID) string {
-	if len(c.shown) == 0 && (id == action.Choose && !c.multi || id == action.Focus) {
-		return "choose.none"
+	switch {
+	case id != action.Choose && id != action.Focus || id == action.Choose && c.multi:
+		return ""
+	case len(c.shown) == 0:
+		return c.name + ".none"
 	}
-	return ""
+	return c.items[c.shown[c.win.Cursor]].Off
 }
 
 // Do moves, ticks, takes or leaves.
@@ -170,13 +188,35 @@ func (c *Choose) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	return nil, true
 }
 
-// narrow leaves the items that hold the text.
+// finds is the text of the items that typing is compared with.
+type finds []string
+
+func (f finds) String(i int) string { return f[i] }
+func (f finds) Len() int            { return len(f) }
+
+// narrow leaves the items that the text finds: those that hold it before those that
+// only match it letter by letter.
 func (c *Choose) narrow() {
 	text := strings.ToLower(strings.TrimSpace(c.input.Value()))
 	c.shown = c.shown[:0]
+	all := make(finds, len(c.items))
 	for i, it := range c.items {
-		if strings.Contains(strings.ToLower(it.Label+" "+it.Hint+" "+it.Value), text) {
+		all[i] = strings.ToLower(it.Label + " " + strings.ReplaceAll(it.Value, "_", " "))
+		if !c.table {
+			all[i] += " " + strings.ToLower(it.Hint)
+		}
+		if text == "" {
 			c.shown = append(c.shown, i)
+		}
+	}
+	if text != "" {
+		found := fuzzy.FindFrom(strings.ReplaceAll(text, " ", ""), all)
+		for _, whole := range []bool{true, false} {
+			for _, m := range found {
+				if strings.Contains(all[m.Index], text) == whole {
+					c.shown = append(c.shown, m.Index)
+				}
+			}
 		}
 	}
 	c.win.SetTotal(len(c.shown))
@@ -189,7 +229,7 @@ func (c *Choose) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 	case tea.MouseWheelMsg:
 		c.win.Scroll(nav.Wheel(m.Button))
 	case tea.MouseClickMsg:
-		i := c.win.RowAt(y - 1)
+		i := c.win.RowAt(y - c.above())
 		if i < 0 || m.Button != tea.MouseLeft {
 			return nil
 		}
@@ -198,13 +238,24 @@ func (c *Choose) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 			c.tick()
 			return nil
 		}
-		return c.take()
+		return c.Do(action.Choose)
 	}
 	return nil
 }
 
+// above is how many lines stand above the list.
+func (c *Choose) above() int {
+	if c.table {
+		return 2
+	}
+	return 1
+}
+
 // Size is as high as the list, as wide as its longest line.
 func (c *Choose) Size(w, h int) (int, int) {
+	if c.table {
+		return min(w-2, 84), min(h, max(8, min(len(c.items)+4, h*4/5)))
+	}
 	wide := max(34, part.Width(c.title)+8, part.Width(c.env.Lang.T("choose.hint"))+8, part.Width(c.footer())+4)
 	for _, it := range c.items {
 		n := part.Width(it.Label) + 10
@@ -227,16 +278,23 @@ func (c *Choose) footer() string {
 // View draws the text, the list, and the keys.
 func (c *Choose) View(w, h int) string {
 	c.w = w
-	c.win.SetHeight(max(1, h-2))
 	th := c.env.Theme
-	text, _ := c.input.Draw(max(1, w-2), c.env.FormStyle())
-	lines := []string{" " + text}
+	text, _ := c.input.Draw(max(1, w-c.indent()-1), c.env.FormStyle())
+	lines, foot := []string{" " + text}, 1
+	if c.table {
+		lines, foot = []string{" " + th.Key.Render(":") + " " + text, ""}, 0
+	}
+	c.win.SetHeight(max(1, h-c.above()-foot))
+	if len(c.shown) == 0 {
+		lines = append(lines, strings.Repeat(" ", max(2, c.indent()))+th.Muted.Render(c.env.Lang.T(c.name+".none")))
+	}
 	from, to := c.win.Visible()
 	for i := from; i < to; i++ {
 		lines = append(lines, c.line(i, w))
 	}
-	if len(c.shown) == 0 {
-		lines = append(lines, "  "+th.Muted.Render(c.env.Lang.T("choose.none")))
+	if c.table {
+		c.edges(lines, from, to, w)
+		return part.Box(lines, w, h)
 	}
 	for len(lines) < h-1 {
 		lines = append(lines, "")
@@ -244,6 +302,24 @@ func (c *Choose) View(w, h int) string {
 	lines = append(lines[:max(0, min(len(lines), h-1))], " "+th.Muted.Render(c.footer()))
 	return part.Box(lines, w, h)
 }
+
+// edges marks the first and last line where there is more that way.
+func (c *Choose) edges(lines []string, from, to, w int) {
+	up, down := "↑", "↓"
+	if c.env.ASCII {
+		up, down = "^", "v"
+	}
+	mark := func(at int, mark string) { lines[at] = part.Fit(lines[at], w-1) + c.env.Theme.Muted.Render(mark) }
+	if from > 0 {
+		mark(c.above(), up)
+	}
+	if to < len(c.shown) {
+		mark(len(lines)-1, down)
+	}
+}
+
+// indent is how many cells stand before the text.
+func (c *Choose) indent() int { return 2*c.above() - 1 }
 
 func (c *Choose) line(i, w int) string {
 	th, at := c.env.Theme, c.shown[i]
@@ -262,23 +338,39 @@ func (c *Choose) line(i, w int) string {
 			box = "[x] "
 		}
 	}
-	hint := part.Cell(it.Hint)
-	room := w - 2 - len(box)
-	if hint != "" && part.Width(it.Label)+part.Width(hint)+2 > room {
-		hint = ""
+	label, hint, key := c.cells(&it, w-2-len(box))
+	switch {
+	case here:
+		return th.Select.Render(part.Fit(marker+" "+box+label+hint+key, w))
+	case c.multi && !c.on[at] || it.Off != "":
+		return marker + " " + th.Muted.Render(box+label+hint+key)
 	}
-	label := part.Fit(part.Cell(it.Label), max(1, room-part.Width(hint)-1))
-	if here {
-		return th.Select.Render(part.Fit(marker+" "+box+label+hint, w))
+	return marker + " " + box + label + th.Muted.Render(hint) + th.Key.Render(key)
+}
+
+// cells are what a line says, as wide as the room together.
+func (c *Choose) cells(it *Item, room int) (label, hint, key string) {
+	label, hint = part.Cell(it.Label), part.Cell(it.Hint)
+	if !c.table {
+		if hint != "" && part.Width(label)+part.Width(hint)+2 > room {
+			hint = ""
+		}
+		return part.Fit(label, max(1, room-part.Width(hint)-1)), hint, ""
 	}
-	if c.multi && !c.on[at] {
-		return marker + " " + th.Muted.Render(box+label+hint)
+	const keys = 6
+	wide := 8
+	for _, i := range c.shown {
+		wide = max(wide, part.Width(c.items[i].Label))
 	}
-	return marker + " " + box + label + th.Muted.Render(hint)
+	wide = min(wide, max(8, (room+2)/3))
+	if it.Off != "" {
+		hint = c.env.Lang.T(it.Off)
+	}
+	return part.Fit(label, wide) + "  ", part.Fit(hint, max(0, room-wide-2-keys-2)) + " ", part.FitRight(it.Key, keys)
 }
 
 // Cursor stands in the text.
 func (c *Choose) Cursor() *tea.Cursor {
-	_, at := c.input.Draw(max(1, c.w-2), c.env.FormStyle())
-	return tea.NewCursor(at+1, 0)
+	_, at := c.input.Draw(max(1, c.w-c.indent()-1), c.env.FormStyle())
+	return tea.NewCursor(at+c.indent(), 0)
 }

@@ -92,13 +92,12 @@ func TestDisabledSaysWhyAndStays(t *testing.T) {
 }
 
 func TestEachActionIsListedOnce(t *testing.T) {
-	p := New(uitest.NewEnv("en", "dark"), entries())
 	seen := map[action.ID]bool{}
-	for _, it := range p.items {
-		if seen[it.ID] || it.ID == action.Palette {
-			t.Errorf("%s is listed twice, or is the palette itself", it.ID)
+	for _, e := range offered(entries()) {
+		if seen[e.ID] || e.ID == action.Palette {
+			t.Errorf("%s is listed twice, or is the palette itself", e.ID)
 		}
-		seen[it.ID] = true
+		seen[e.ID] = true
 	}
 	if len(seen) != len(entries())-2 {
 		t.Errorf("%d actions of %d", len(seen), len(entries())-2)
