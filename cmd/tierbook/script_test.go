@@ -36,6 +36,9 @@ func scriptMain() {
 // Every journey under testdata runs the program as a person or a script would.
 // Sunday 22 November 2026, 17:30 in Shanghai, is today.
 func TestScripts(t *testing.T) {
+	if raceDetector && testing.Short() {
+		t.Skip("commands run one goroutine, nearly; the workbench's journeys are for the detector")
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
 		RequireExplicitExec: true,
