@@ -20,3 +20,20 @@ var Festivals = [...]string{
 	"new_year", "spring", "lantern", "womens_day", "labour_day", "dragon_boat", "qixi", "mid_autumn",
 	"double_ninth", "national_day", "thanksgiving", "christmas",
 }
+
+// What comes besides occasions.
+const (
+	ComingPromise  = "promise"  // the next date that was agreed
+	ComingFollowUp = "followup" // by the cadence
+	ComingTry      = "try"      // again, after a try that reached nobody
+)
+
+// Coming is what comes on a day with a customer: an occasion, or one of the above.
+type Coming struct {
+	Occasion
+	ID       int64
+	Ref      string
+	Customer string
+	Tier     Tier
+	Owner    string
+}

@@ -43,3 +43,23 @@ func TestTakeBackAnImport(t *testing.T) {
 		}
 	}
 }
+
+// U lists what comes, by day; enter opens the customer, esc leads back.
+func TestUpcoming(t *testing.T) {
+	for tag, want := range map[string][3]string{"en": {"within 30 days", "Today", "Lin Yan's birthday"}, "zh": {"30 天内", "今天", "Lin Yan 的生日"}} {
+		a, l := sitAt(t, tag, "", 80, 24)
+		l.give(uitest.KeyPress("U"))
+		l.settle()
+		v := ansi.Strip(a.View().Content)
+		for _, s := range want {
+			if !strings.Contains(v, s) {
+				t.Fatalf("%s: no %q in\n%s", tag, s, v)
+			}
+		}
+		l.give(uitest.KeyPress("enter"))
+		l.settle()
+		if len(a.stack) != 2 {
+			t.Errorf("%s: enter opens nobody", tag)
+		}
+	}
+}

@@ -97,6 +97,22 @@ func (a *App) someOf(title string, list []model.Match, asOf model.Day) nav.Overl
 	})
 }
 
+// comingDays is how many days ahead the list of what comes looks.
+const comingDays = 30
+
+// openUpcoming lists what comes with the customers shown, by day.
+func (a *App) openUpcoming() nav.Overlay {
+	store, filter := a.store, model.OwnedBy(a.env.Owner, nil)
+	return names.Dated(a.env, a.env.Lang.F("names.upcoming", "N", comingDays), func(ctx context.Context, offset, limit int) ([]names.Person, int, error) {
+		list, err := store.Upcoming(ctx, model.ListQuery{Filter: filter}, comingDays)
+		var out []names.Person
+		for _, c := range list[min(offset, len(list)):min(offset+limit, len(list))] {
+			out = append(out, names.Person{ID: c.ID, Name: c.Customer, Tier: c.Tier, Owner: c.Owner, Coming: c.Occasion})
+		}
+		return out, len(list), err
+	})
+}
+
 // topOf lists the first q.Limit of what a query finds.
 func (a *App) topOf(title string, q model.ListQuery) nav.Overlay {
 	store, top := a.store, q.Limit

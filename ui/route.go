@@ -187,6 +187,8 @@ func (a *App) global(id action.ID) tea.Cmd {
 		return a.show(a.nextScreen())
 	case action.ImportFile:
 		return a.push(a.openImport())
+	case action.Upcoming:
+		return a.push(a.openUpcoming())
 	case action.Imports:
 		return a.askImports()
 	case action.Dedupe:

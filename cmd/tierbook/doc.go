@@ -71,6 +71,9 @@
 // horizon, null where no model applies; findings are winback, warning and
 // disagreement, the flags of filters (is:winback).
 //
+// next --days: [{date days kind name who id ref customer tier owner}], by day: kind is
+// promise, followup, try, or that of an occasion.
+//
 // show: a customer, and
 //
 //	components[]{name value weight contribution}   value and contribution null when unknown; contributions add up to score

@@ -13,16 +13,27 @@ import (
 const nextRows = 10
 
 func (r *run) nextCmd() *cobra.Command {
-	var n int
+	var n, days int
 	var owner string
 	cmd := r.command("next", "["+r.l.T("cmd.arg.filter")+"]", `  tierbook next
   tierbook next -n 30 owner:li
+  tierbook next --days 30            # what comes when
   tierbook next --json tier:A`, nil, nil)
 	cmd.Flags().IntVarP(&n, "number", "n", nextRows, r.l.T("flag.next.number"))
 	cmd.Flags().StringVar(&owner, "owner", "", r.l.T("flag.owner"))
+	cmd.Flags().IntVar(&days, "days", 0, r.l.T("flag.next.days"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if n < 0 {
 			return model.E(model.CodeUsage, "error.cmd.count", "Flag", "-n")
+		}
+		if cmd.Flags().Changed("days") {
+			if days < 0 || days > maxComing {
+				return model.E(model.CodeUsage, "error.cmd.days", "N", maxComing)
+			}
+			if !cmd.Flags().Changed("number") {
+				n = 0
+			}
+			return r.upcoming(cmd.Context(), filterText(unshield(args)), owner, days, n)
 		}
 		limit := n
 		if r.g.json && !cmd.Flags().Changed("number") {
@@ -31,6 +42,62 @@ func (r *run) nextCmd() *cobra.Command {
 		return r.next(cmd.Context(), filterText(unshield(args)), owner, limit)
 	}
 	return cmd
+}
+
+// maxComing is how many days ahead next --days looks at most.
+const maxComing = 366
+
+// jsonComing is what comes on a day with a customer.
+type jsonComing struct {
+	Date     model.Day `json:"date"`
+	Days     int       `json:"days"`
+	Kind     string    `json:"kind"`
+	Name     *string   `json:"name"`
+	Who      *string   `json:"who"`
+	ID       int64     `json:"id"`
+	Ref      string    `json:"ref"`
+	Customer string    `json:"customer"`
+	Tier     *string   `json:"tier"`
+	Owner    string    `json:"owner"`
+}
+
+// upcoming prints what comes within some days, day by day; limit 0 is all of it.
+func (r *run) upcoming(ctx context.Context, filter, owner string, days, limit int) error {
+	s, err := r.book(ctx, openMode{})
+	if err != nil {
+		return err
+	}
+	f, err := s.filterOf(ctx, filter, owner)
+	if err != nil {
+		return err
+	}
+	list, err := s.db.Upcoming(ctx, model.ListQuery{Filter: f, AsOf: s.asOf}, days)
+	if err != nil {
+		return err
+	}
+	if limit > 0 {
+		list = list[:min(limit, len(list))]
+	}
+	if r.g.json {
+		out := make([]jsonComing, len(list))
+		for i, c := range list {
+			out[i] = jsonComing{c.Day, int(c.Day - s.today), c.Kind, text(c.Name), text(c.Who), c.ID, c.Ref, c.Customer, text(c.Tier.String()), c.Owner}
+		}
+		return r.printJSON(out)
+	}
+	l := s.l
+	t := r.table(column{title: l.Attr(model.AttrTier)}, column{title: l.Attr(model.AttrName), max: r.nameWidth(), keep: true}, column{title: l.T("cmd.next.what"), flex: true})
+	for i, c := range list {
+		if i == 0 || c.Day != list[i-1].Day {
+			t.heading(l.ComingDay(c.Day, s.today))
+		}
+		t.row(c.Tier.String(), c.Customer, l.Coming(c.Occasion))
+	}
+	if len(list) == 0 {
+		r.tell(l.F("cmd.next.nothing", "N", days))
+		return nil
+	}
+	return t.done()
 }
 
 // next prints the follow-up queue; limit 0 is all of it.

@@ -21,6 +21,7 @@ const (
 	ToDashboard ID = "dashboard"
 	ToSegments  ID = "segments"
 	ToPolicy    ID = "policy"
+	Upcoming    ID = "upcoming"
 	ImportFile  ID = "import"
 	Imports     ID = "imports"
 	Dedupe      ID = "dedupe"
@@ -146,8 +147,9 @@ var All = []Action{
 	{ToDashboard, []string{"3"}},
 	{ToSegments, []string{"4"}},
 	{ToPolicy, []string{"5"}},
+	{Upcoming, []string{"U"}},
 	{ImportFile, []string{"I"}},
-	{Imports, []string{"U"}},
+	{Imports, []string{"B"}},
 	{Dedupe, []string{"M"}},
 	{AddCustomer, []string{"a"}},
 

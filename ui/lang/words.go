@@ -39,6 +39,25 @@ func (l *Lang) Reason(r model.Reason) string {
 		"Span", span, "Usual", l.every(r.M), "Tenths", int(math.Round(r.N/10)), "Date", l.Date(r.Day, r.M))
 }
 
+// Coming words what comes with a customer.
+func (l *Lang) Coming(o model.Occasion) string {
+	switch {
+	case o.Kind == model.OccasionFestival:
+		return l.T("festival." + o.Name)
+	case o.Name != "":
+		return o.Name
+	}
+	return l.F("coming."+o.Kind, "Who", o.Who)
+}
+
+// ComingDay words a day to come: "Tue 1 Dec", today as that.
+func (l *Lang) ComingDay(d, today model.Day) string {
+	if d == today {
+		return l.T("coming.today")
+	}
+	return l.F("coming.day", "Weekday", l.Weekday(d), "Date", l.Date(d, float64(d-today)))
+}
+
 // spanUnit counts days in the unit that people would: "day", "week", "month" or "year".
 func spanUnit(days float64) (n int, unit string) {
 	switch {

@@ -27,6 +27,7 @@ const maxLine = 64 << 10
 type Store interface {
 	Queue(ctx context.Context, q model.ListQuery) (model.Page, model.QueueCounts, error)
 	Customers(ctx context.Context, q model.ListQuery) (model.Page, error)
+	Upcoming(ctx context.Context, q model.ListQuery, days int) ([]model.Coming, error)
 	Detail(ctx context.Context, id int64, asOf model.Day, events int) (model.Detail, error)
 	WhatIf(ctx context.Context, id int64, asOf model.Day) (model.Counterfactual, error)
 	LogInteraction(ctx context.Context, in model.Interaction, asOf model.Day) (model.Outcome, error)
@@ -114,6 +115,8 @@ func (s *Session) line(ctx context.Context, text string) (quit bool, err error) 
 	case strings.HasPrefix(text, "/"):
 		s.search = strings.TrimSpace(text[1:])
 		err = s.list(ctx, 0)
+	case word == "w":
+		err = s.upcoming(ctx)
 	case word == "m":
 		err = s.manager(ctx)
 	case word == "p":
@@ -168,6 +171,18 @@ func (s *Session) list(ctx context.Context, offset int) error {
 		s.say("plain.more", "N", page.Total-page.Offset-len(page.Rows))
 	}
 	return nil
+}
+
+// upcoming reads out what comes within 30 days.
+func (s *Session) upcoming(ctx context.Context) error {
+	list, err := s.Store.Upcoming(ctx, model.ListQuery{Filter: model.OwnedBy(s.Owner, nil)}, 30)
+	for _, c := range list {
+		s.say("plain.coming", "Day", s.Lang.ComingDay(c.Day, s.Today), "Name", part.Cell(c.Customer), "Tier", c.Tier.String(), "What", part.Cell(s.Lang.Coming(c.Occasion)))
+	}
+	if err == nil && len(list) == 0 {
+		s.say("cmd.next.nothing", "N", 30)
+	}
+	return err
 }
 
 // sentence words one customer of a list.

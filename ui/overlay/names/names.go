@@ -24,6 +24,7 @@ type Person struct {
 	Revenue     int64 // minor units
 	Owner       string
 	LastContact model.Day
+	Coming      model.Occasion // in a list by day
 }
 
 // Fetch gives the customers from offset on, at most limit of them, and how many
@@ -53,6 +54,7 @@ type Names struct {
 	err    string
 	win    part.Window
 	w      int
+	dated  bool // by day
 }
 
 // token tells this list's answers from those of another.
@@ -72,6 +74,13 @@ type blockMsg struct {
 func New(env *nav.Env, title string, fetch Fetch) *Names {
 	n := &Names{env: env, title: title, fetch: fetch, self: &token{}, blocks: map[int][]Person{}, flight: map[int]bool{}}
 	n.win.SetHeight(10)
+	return n
+}
+
+// Dated is New for what comes with customers on days.
+func Dated(env *nav.Env, title string, fetch Fetch) *Names {
+	n := New(env, title, fetch)
+	n.dated = true
 	return n
 }
 
@@ -208,6 +217,16 @@ func (n *Names) Size(w, h int) (int, int) {
 // columns are those of the list.
 func (n *Names) columns() []part.Column {
 	l := n.env.Lang
+	if n.dated {
+		return []part.Column{
+			{Title: "", Width: 1},
+			{Title: l.T("names.day"), Width: 12},
+			{Title: l.T("attr.tier"), Width: 4},
+			{Title: l.T("attr.name"), Width: 14, Flex: 4},
+			{Title: l.T("names.what"), Width: 12, Flex: 3},
+			{Title: l.T("attr.owner"), Width: 10, Flex: 1, Drop: 1},
+		}
+	}
 	return []part.Column{
 		{Title: "", Width: 1},
 		{Title: l.T("attr.tier"), Width: 4},
@@ -246,7 +265,11 @@ func (n *Names) View(w, h int) string {
 	}
 	foot := l.F("names.foot", "Open", n.env.Keys.Key(action.Open), "Close", n.env.Keys.Key(action.Back))
 	if n.known {
-		foot = l.F("names.count", "N", n.win.Total, "Count", l.Count(n.win.Total)) + " · " + foot
+		count := "names.count"
+		if n.dated {
+			count = "names.count_dated"
+		}
+		foot = l.F(count, "N", n.win.Total, "Count", l.Count(n.win.Total)) + " · " + foot
 	}
 	return part.Box(append(lines[:max(0, h-1)], " "+th.Muted.Render(foot)), w, h)
 }
@@ -262,7 +285,15 @@ func (n *Names) line(i int, cols []part.Column, widths []int, w int) string {
 	}
 	cells := []string{mark, "", "…", "", "", ""}
 	tier := model.TierNone
-	if p != nil {
+	if p != nil && n.dated {
+		tier = p.Tier
+		cells = []string{mark, n.env.Lang.ComingDay(p.Coming.Day, n.env.Today), tier.String(), part.Cell(p.Name), part.Cell(n.env.Lang.Coming(p.Coming)), n.env.OwnerIn(p.Owner, widths[5])}
+		if i > n.win.Top {
+			if before := n.at(i - 1); before != nil && before.Coming.Day == p.Coming.Day {
+				cells[1] = ""
+			}
+		}
+	} else if p != nil {
 		cells[2], tier = part.Cell(p.Name), p.Tier
 		cells[1], cells[3], cells[5] = p.Tier.String(), n.env.Money(p.Revenue), n.env.OwnerIn(p.Owner, widths[5])
 		if part.Width(cells[3]) > widths[3] {
@@ -278,9 +309,9 @@ func (n *Names) line(i int, cols []part.Column, widths []int, w int) string {
 	}
 	return part.Line(cols, widths, cells, func(c int, text string) string {
 		switch {
-		case c == 1:
+		case c == 1 && !n.dated || c == 2 && n.dated:
 			return th.Tier(uint8(tier)).Render(text)
-		case c >= 4:
+		case c >= 4 && !n.dated || c == 5:
 			return th.Muted.Render(text)
 		}
 		return text

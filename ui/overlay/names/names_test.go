@@ -87,3 +87,25 @@ func TestLargeRevenueIsShortened(t *testing.T) {
 		}
 	}
 }
+
+// What comes with customers stands by day, each day named once.
+func TestWhatComesByDay(t *testing.T) {
+	var list []names.Person
+	for i, o := range []model.Occasion{
+		{Kind: model.ComingPromise, Day: uitest.Today},
+		{Kind: model.OccasionBirthday, Who: "林燕", Day: uitest.Today + 1},
+		{Kind: model.OccasionFestival, Name: "mid_autumn", Day: uitest.Today + 1},
+		{Kind: model.OccasionYearly, Name: "signed", Day: uitest.Today + 20},
+		{Kind: model.ComingTry, Day: uitest.Today + 20},
+	} {
+		list = append(list, names.Person{ID: int64(i), Name: "示例机械（上海）有限公司 \x1b[31m", Tier: model.TierA, Owner: "王芳", Coming: o})
+	}
+	for _, lang := range []string{"en", "zh"} {
+		for _, w := range []int{78, 58} {
+			env := uitest.NewEnv(lang, "mono")
+			d := uitest.Drive(env, names.Dated(env, "Upcoming", people(list)), w, 10)
+			uitest.Exact(t, d.Styled(), w, 10)
+			uitest.Golden(t, fmt.Sprintf("coming_%s_%d", lang, w), d.View())
+		}
+	}
+}
