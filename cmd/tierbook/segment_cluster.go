@@ -44,7 +44,7 @@ func (r *run) cluster(ctx context.Context, k int, save string) error {
 	names := make([]string, len(c.Clusters))
 	if save = strings.TrimSpace(save); save != "" {
 		for i := range c.Clusters {
-			filter := ruleFilter(c.Rules, i, s.book.Currency)
+			filter := model.RuleFilter(c.Rules, i, s.book.Currency)
 			if filter == "" {
 				continue // the rules never lead to it
 			}
@@ -58,46 +58,6 @@ func (r *run) cluster(ctx context.Context, k int, save string) error {
 		return r.printJSON(clusteringJSON(&c, names, s))
 	}
 	return r.printClusters(&c, names, s)
-}
-
-// ruleFilter gives the filter that means the customers whom rules place in a
-// class; "" when none do.
-func ruleFilter(rules []model.Rule, class int, currency string) string {
-	var paths []string
-	for _, rule := range rules {
-		if rule.Class != class {
-			continue
-		}
-		terms := []string{"orders>0"}
-		for _, c := range rule.When {
-			terms = append(terms, conditionTerm(c, currency))
-		}
-		paths = append(paths, strings.Join(terms, " "))
-	}
-	if len(paths) < 2 {
-		return strings.Join(paths, "")
-	}
-	return "(" + strings.Join(paths, ") or (") + ")"
-}
-
-// conditionTerm writes a bound as a filter term. Days and counts are whole, so
-// that their bounds can be cut to whole numbers.
-func conditionTerm(c model.Condition, currency string) string {
-	op := "<="
-	if c.Above {
-		op = ">"
-	}
-	bound, unit := math.Floor(c.Bound), ""
-	info := c.Attr.Info()
-	switch {
-	case info.Type == model.TypeDay:
-		unit = "d"
-	case info.Type == model.TypeMoney:
-		bound = *exchange.Major(&bound, currency)
-	case c.Attr != model.AttrOrders:
-		bound = c.Bound
-	}
-	return info.Name + op + strconv.FormatFloat(bound, 'f', -1, 64) + unit
 }
 
 type jsonClustering struct {
@@ -131,7 +91,7 @@ func clusteringJSON(c *model.Clustering, names []string, s *session) jsonCluster
 		x := &c.Clusters[i]
 		out.Clusters = append(out.Clusters, jsonCluster{
 			text(names[i]), len(x.Members), money(x.Revenue, s.book.Currency), s.traitsJSON(x.Center), s.traitsJSON(x.Portrait),
-			list(x.Members), ruleFilter(c.Rules, i, s.book.Currency),
+			list(x.Members), model.RuleFilter(c.Rules, i, s.book.Currency),
 		})
 	}
 	for _, rule := range c.Rules {
@@ -143,7 +103,7 @@ func clusteringJSON(c *model.Clustering, names []string, s *session) jsonCluster
 func ruleText(rule *model.Rule, s *session) string {
 	terms := make([]string, len(rule.When))
 	for i, c := range rule.When {
-		terms[i] = conditionTerm(c, s.book.Currency)
+		terms[i] = c.Term(s.book.Currency)
 	}
 	return strings.Join(terms, " ")
 }
