@@ -220,7 +220,7 @@ func (n *Names) columns() []part.Column {
 	if n.dated {
 		return []part.Column{
 			{Title: "", Width: 1},
-			{Title: l.T("names.day"), Width: 12},
+			{Title: l.T("names.day"), Width: 14},
 			{Title: l.T("attr.tier"), Width: 4},
 			{Title: l.T("attr.name"), Width: 14, Flex: 4},
 			{Title: l.T("names.what"), Width: 12, Flex: 3},
