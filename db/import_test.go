@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tierbook/model"
+	"tierbook/scoring"
 )
 
 // refdata opens a reference file, or skips the test by its name.
@@ -79,6 +80,11 @@ func TestReferenceOrdersGiveTheReferenceQuintilesAsOfTheirDay(t *testing.T) {
 	r := mustImport(t, d, im)
 	if r.CustomersCreated != 995 || r.Created != im.Rows || r.Rejected != 0 {
 		t.Fatalf("%+v", r)
+	}
+	p := scoring.DefaultPolicy()
+	p.Value.WindowDays = 0 // as the reference
+	if _, err := d.SavePolicy(ctx, p, ""); err != nil {
+		t.Fatal(err)
 	}
 	want := map[string][]string{}
 	for _, row := range refdata(t, "rfm_orders_expected.csv") {

@@ -29,14 +29,16 @@ func (d *DB) policies(ctx context.Context) (out []model.PolicyVersion, err error
 		return nil, err
 	}
 	err = engine.Each(ctx, tx, "SELECT version, at, by_whom, why, body FROM policy ORDER BY version DESC", nil, func(row engine.Scanner) error {
-		v := model.PolicyVersion{Policy: scoring.DefaultPolicy()} // what an older version did not know yet
+		var v model.PolicyVersion
 		var body string
 		if err := row.Scan(&v.Version, &v.At, &v.By, &v.Why, &body); err != nil {
 			return err
 		}
-		if err := json.Unmarshal([]byte(body), &v.Policy); err != nil {
+		p, err := write.ReadPolicy(body)
+		if err != nil {
 			return err
 		}
+		v.Policy = *p
 		v.Policy.Version, v.Policy.Currency, v.Current = v.Version, d.book.Currency, v.Version == b.Policy
 		out = append(out, v)
 		return nil

@@ -15,6 +15,7 @@ var withoutOrigin = []string{
 	"ALTER TABLE import_batch DROP COLUMN origin", "ALTER TABLE import_batch DROP COLUMN first_customer", "ALTER TABLE import_batch DROP COLUMN last_customer",
 	"ALTER TABLE facts DROP COLUMN last_try", "ALTER TABLE facts DROP COLUMN tries", "ALTER TABLE facts DROP COLUMN ledger", "ALTER TABLE customer DROP COLUMN cadence",
 	"ALTER TABLE facts DROP COLUMN yearly", "ALTER TABLE score DROP COLUMN birthday",
+	"ALTER TABLE score DROP COLUMN revenue_12m", "ALTER TABLE score DROP COLUMN orders_12m",
 }
 
 // A book of the first version gains what the manager's room keeps, and loses
@@ -32,6 +33,7 @@ func TestFirstVersionIsUpgraded(t *testing.T) {
 	before := dump(t, d, "customer", "interaction", "tier_change")
 	for _, back := range append([]string{
 		"DROP TABLE tally", "DROP TABLE segment", "DROP TABLE owner", "DROP TABLE touched", "ALTER TABLE policy DROP COLUMN why", "ALTER TABLE score DROP COLUMN findings", "PRAGMA user_version = 1",
+		"UPDATE policy SET body = json_remove(body, '$.weights.outlook', '$.value', '$.caps')",
 	}, withoutOrigin...) {
 		if _, err := d.store.Writer().ExecContext(ctx, back); err != nil {
 			t.Fatal(back, err)
@@ -47,6 +49,9 @@ func TestFirstVersionIsUpgraded(t *testing.T) {
 	}
 	if b, err := d.Book(ctx); err != nil || b.Customers != 1 {
 		t.Errorf("counted %+v %v", b, err)
+	}
+	if p, err := d.Policy(ctx); err != nil || p.Weights != scoring.DefaultPolicy().Weights || p.Value.WindowDays != scoring.WindowDays {
+		t.Errorf("%+v %v", p, err)
 	}
 	if _, err := d.SavePolicy(ctx, scoring.Retail(), "a shop"); err != nil {
 		t.Fatal(err)

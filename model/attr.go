@@ -29,6 +29,8 @@ const (
 	AttrRFMClass
 	AttrRevenue
 	AttrOrders
+	AttrRevenue12m
+	AttrOrders12m
 	AttrFirstOrder
 	AttrLastOrder
 	AttrLastContact
@@ -98,6 +100,8 @@ var attrInfos = [attrCount]AttrInfo{
 	AttrRFMClass:       {Name: "rfm_class", Aliases: []string{"rfm", "价值分类", "客户分类"}, Type: TypeText},
 	AttrRevenue:        {Name: "revenue", Aliases: []string{"rev", "成交额"}, Type: TypeMoney},
 	AttrOrders:         {Name: "orders", Aliases: []string{"订单", "订单数"}, Type: TypeNumber},
+	AttrRevenue12m:     {Name: "revenue_12m", Aliases: []string{"rev_12m", "近一年成交额"}, Type: TypeMoney},
+	AttrOrders12m:      {Name: "orders_12m", Aliases: []string{"近一年订单"}, Type: TypeNumber},
 	AttrFirstOrder:     {Name: "first_order", Aliases: []string{"首单"}, Type: TypeDay},
 	AttrLastOrder:      {Name: "last_order", Aliases: []string{"ordered", "最近下单", "末单"}, Type: TypeDay},
 	AttrLastContact:    {Name: "last_contact", Aliases: []string{"last", "最近联系"}, Type: TypeDay},

@@ -16,7 +16,8 @@ type Calibration struct {
 	Recency   Grid `json:"recency"` // distributions for mid-percentiles, over buyers
 	Frequency Grid `json:"frequency"`
 	Monetary  Grid `json:"monetary"`
-	Gain      Grid `json:"gain"` // follow-up gain over all customers
+	Outlook   Grid `json:"outlook"` // what the coming risk horizon should bring, minor units, over buyers
+	Gain      Grid `json:"gain"`    // follow-up gain over all customers
 
 	// ValueA and ValueB are the smallest value (in minor units, see
 	// Policy.Tiers.Value) that is still class A, class B; math.MaxInt64 where no
@@ -40,8 +41,8 @@ type Calibration struct {
 type Grid struct {
 	N     int       `json:"n"`
 	Value []float64 `json:"value"` // ascending
-	Less  []int     `json:"less"`
-	Equal []int     `json:"equal"`
+	Less  []int32   `json:"less"`
+	Equal []int32   `json:"equal"`
 }
 
 // Models are the fitted models of the future with their verdict.

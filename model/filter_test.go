@@ -269,7 +269,7 @@ func TestFilterWords(t *testing.T) {
 		{"own", "owner:"},
 		{"-own", "-owner:"},
 		{"负", "负责人:"},
-		{"rev", "revenue>"},
+		{"rev", "revenue> revenue_12m>"},
 		{"is:over", "is:overdue is:override"},
 		{"tier:A,", "tier:A,A tier:A,B tier:A,C"},
 		{"tier:a", ""},

@@ -37,6 +37,14 @@ func LedgerOf(spends []Spend) Ledger {
 	return Ledger(b)
 }
 
+// First is the day of the earliest, 0 where there is none.
+func (l Ledger) First() Day {
+	for s := range l.All() {
+		return s.Day
+	}
+	return 0
+}
+
 // All gives the spends by ascending day. It ends where a text is no ledger.
 func (l Ledger) All() iter.Seq[Spend] {
 	return func(yield func(Spend) bool) {

@@ -22,7 +22,7 @@ type ValueBasis string
 
 // The value bases.
 const (
-	ValueRevenue ValueBasis = "revenue" // revenue to date
+	ValueRevenue ValueBasis = "revenue" // revenue within the window
 	ValueCLV     ValueBasis = "clv"     // modelled lifetime value
 )
 
@@ -34,6 +34,7 @@ type Policy struct {
 	Weights   Weights       `toml:"weights" json:"weights"`
 	Tiers     TierRules     `toml:"tiers" json:"tiers"`
 	Caps      Caps          `toml:"caps" json:"caps"`
+	Value     ValueRules    `toml:"value" json:"value"`
 	Cadence   PerTier       `toml:"cadence" json:"cadence"` // days a customer may go without contact
 	Stages    StageRules    `toml:"stages" json:"stages"`
 	Queue     QueueRules    `toml:"queue" json:"queue"`
@@ -52,10 +53,16 @@ type Weights struct {
 	Monetary     float64 `toml:"monetary" json:"monetary"`
 	Recency      float64 `toml:"recency" json:"recency"`
 	Frequency    float64 `toml:"frequency" json:"frequency"`
+	Outlook      float64 `toml:"outlook" json:"outlook"` // what the coming quarter should bring
 	Potential    float64 `toml:"potential" json:"potential"`
 	Loyalty      float64 `toml:"loyalty" json:"loyalty"`
 	Satisfaction float64 `toml:"satisfaction" json:"satisfaction"`
 	Safety       float64 `toml:"safety" json:"safety"`
+}
+
+// Sum adds them up.
+func (w *Weights) Sum() float64 {
+	return w.Monetary + w.Recency + w.Frequency + w.Outlook + w.Potential + w.Loyalty + w.Satisfaction + w.Safety
 }
 
 // TierRules decide the machine's tier.
@@ -66,6 +73,11 @@ type TierRules struct {
 	ShareA float64    `toml:"share_a" json:"share_a"` // A while strictly better customers hold less than this share of value
 	ShareB float64    `toml:"share_b" json:"share_b"`
 	Value  ValueBasis `toml:"value" json:"value"`
+}
+
+// ValueRules say which orders count as value: as M, as F and for ABC by revenue.
+type ValueRules struct {
+	WindowDays int `toml:"window_days" json:"window_days"` // those of so many days, the as-of day the last; 0: all
 }
 
 // Cap is the best tier that a customer may have in some state: "A", "B", "C" or

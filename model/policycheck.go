@@ -43,6 +43,7 @@ func (p *Policy) checkWeights() error {
 		{"monetary", p.Weights.Monetary},
 		{"recency", p.Weights.Recency},
 		{"frequency", p.Weights.Frequency},
+		{"outlook", p.Weights.Outlook},
 		{"potential", p.Weights.Potential},
 		{"loyalty", p.Weights.Loyalty},
 		{"satisfaction", p.Weights.Satisfaction},
@@ -82,6 +83,9 @@ func (p *Policy) checkTiers() error {
 		if !slices.Contains(CapChoices[:], c.cap) {
 			return Invalid("error.policy.choice", "Key", c.key, "Text", string(c.cap), "Names", "none, A, B, C")
 		}
+	}
+	if err := between("value.window_days", float64(p.Value.WindowDays), 0, 36500); err != nil {
+		return err
 	}
 	if t.ScoreB >= t.ScoreA {
 		return Invalid("error.policy.order", "Key", "tiers.score_b", "Text", plain(t.ScoreB), "Other", "tiers.score_a", "High", plain(t.ScoreA))

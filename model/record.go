@@ -62,6 +62,10 @@ func (r *Row) Num(a Attr) (float64, bool) {
 		return float64(f.Revenue), true
 	case AttrOrders:
 		return float64(f.Orders), true
+	case AttrRevenue12m:
+		return float64(s.Revenue12m), true
+	case AttrOrders12m:
+		return float64(s.Orders12m), true
 	case AttrFirstOrder:
 		return knownUnlessZero(f.FirstOrder)
 	case AttrLastOrder:

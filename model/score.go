@@ -9,6 +9,7 @@ const (
 	CompLoyalty      = "loyalty"
 	CompSatisfaction = "satisfaction"
 	CompSafety       = "safety"
+	CompOutlook      = "outlook"
 )
 
 // Component is one term of the score.
@@ -31,6 +32,8 @@ type Score struct {
 	Components  []Component // always all, in the order of the names above
 
 	R, F, M     int    // 1..5, 0 without orders
+	Orders12m   int    // of the last 365 days, whatever the policy's window
+	Revenue12m  int64  // likewise, minor units
 	ABC         Tier   // by value
 	ByScore     Tier   // the machine's before the caps of the policy
 	CappedBy    string // the cap that lowered it: "prospect", "provisional", "dormant", "lost", "" for none

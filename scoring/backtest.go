@@ -30,7 +30,7 @@ func Backtest(ctx context.Context, all []model.Subject, later []Later, p model.P
 	p.Model.RiskWeeks = max(1, int(math.Round(float64(until-cut)/7)))
 	c := Calibrate(all, p, cut)
 	out.Reason = c.ModelReason
-	t := trial{c: &c, w: &p.Weights, cut: cut}
+	t := trial{c: &c, cut: cut}
 	scorer := NewScorer(&p, &c, cut)
 	for i := range all {
 		if i%trialStep == 0 && ctx.Err() != nil {
@@ -61,14 +61,13 @@ func Backtest(ctx context.Context, all []model.Subject, later []Later, p model.P
 type trial struct {
 	rows []buyer
 	c    *model.Calibration
-	w    *model.Weights // those of R, F and M weigh their percentiles
 	cut  model.Day
 }
 
 // buyer is one customer of a trial: what was foretold, and what came.
 type buyer struct {
 	Later
-	orders              int32 // by the cut
+	orders              int32 // by the cut, within the policy's window, as is revenue
 	last                model.Day
 	revenue             int64
 	value               float64
@@ -79,8 +78,9 @@ type buyer struct {
 
 func foretold(k *Scorer, s *model.Subject, later Later) buyer {
 	score := k.Score(s)
+	orders, _, revenue := inWindow(&s.Facts, k.p.Value.WindowDays, k.asOf)
 	return buyer{
-		Later: later, orders: int32(s.Facts.Orders), last: s.Facts.LastOrder, revenue: s.Facts.Revenue, value: score.Value,
+		Later: later, orders: int32(orders), last: s.Facts.LastOrder, revenue: revenue, value: score.Value,
 		pOrder: score.Forecast.POrder, pAlive: score.Forecast.PAlive, clv: score.Forecast.CLV,
 		r: uint8(score.R), f: uint8(score.F), m: uint8(score.M), tier: score.Tier,
 	}
@@ -92,8 +92,8 @@ func (t *trial) captures() model.Capture {
 		Score:   t.capture(func(r *buyer) float64 { return r.value }),
 		RFMCode: t.capture(func(r *buyer) float64 { return 100*float64(r.r) + 10*float64(r.f) + float64(r.m) }),
 		PercentileRFM: t.capture(func(r *buyer) float64 {
-			return t.w.Frequency*percentile(&t.c.Frequency, float64(r.orders)) + t.w.Monetary*percentile(&t.c.Monetary, float64(r.revenue)) -
-				t.w.Recency*percentile(&t.c.Recency, float64(t.cut-r.last))
+			return rfmFrequency*percentile(&t.c.Frequency, float64(r.orders)) + rfmMonetary*percentile(&t.c.Monetary, float64(r.revenue)) -
+				rfmRecency*percentile(&t.c.Recency, float64(t.cut-r.last))
 		}),
 		Recency:   t.capture(func(r *buyer) float64 { return float64(r.last) }),
 		Foresight: t.capture(func(r *buyer) float64 { return float64(r.Revenue) }),

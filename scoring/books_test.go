@@ -153,6 +153,9 @@ func TestBooks(t *testing.T) {
 	w.Flush()
 	t.Logf("\n%sscore within .01 of lifetime value on %d of %d, Brier score not above the model's on %d, error within .05 on %d",
 		text.String(), ranked, judgedCount, beaten, true5)
+	if ranked < 14 {
+		t.Errorf("the score ranks worse than lifetime value on %d of %d", judgedCount-ranked, judgedCount)
+	}
 	if beaten < judgedCount || true5 < 11 {
 		t.Errorf("the past teaches worse than it did: %d and %d", beaten, true5)
 	}

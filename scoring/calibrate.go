@@ -12,7 +12,7 @@ import (
 // and the slice is not kept.
 func Calibrate(subjects []model.Subject, p model.Policy, asOf model.Day) model.Calibration {
 	c := model.Calibration{Day: asOf}
-	var silent, orders, revenue, gaps []float64
+	var silent, gaps []float64
 	var spent int64
 	for i := range subjects {
 		s := &subjects[i]
@@ -31,21 +31,19 @@ func Calibrate(subjects []model.Subject, p model.Policy, asOf model.Day) model.C
 		c.OrderTotal += f.Orders
 		spent += f.Revenue
 		silent = append(silent, float64(max(0, asOf-f.LastOrder)))
-		orders = append(orders, float64(f.Orders))
-		revenue = append(revenue, float64(f.Revenue))
 		if f.MedianGap > 0 {
 			gaps = append(gaps, f.MedianGap)
 		}
 	}
-	c.Recency, c.Frequency, c.Monetary = gridOf(silent), gridOf(orders), gridOf(revenue) // sorts them
-	c.RecencyBreaks, c.FrequencyBreaks, c.MonetaryBreaks = quintileBreaks(silent), quintileBreaks(orders), quintileBreaks(revenue)
+	c.Recency = gridOf(silent) // sorts them
+	c.RecencyBreaks = quintileBreaks(silent)
 	c.MedianGap = median(gaps)
 	if c.OrderTotal > 0 {
 		c.MeanOrder = float64(spent) / float64(c.OrderTotal)
 	}
 	c.Models, c.ModelReason = fitModels(subjects, &p, asOf)
 	c.Chance = learnChance(subjects, &p, &c, asOf)
-	recutValue(subjects, &p, &c, asOf)
+	recut(subjects, &p, &c, asOf)
 	gains := make([]float64, 0, c.Customers)
 	each(subjects, func(s *model.Subject, known memo) float64 {
 		r := read(s, &p, &c, asOf, known)

@@ -12,6 +12,9 @@ func TestSilenceNeverRaises(t *testing.T) {
 	for seed := range uint64(4) {
 		subjects := demoSubjects(300, seed)
 		p := DefaultPolicy()
+		if seed%2 == 1 {
+			p.Value.WindowDays = 0
+		}
 		c, free := Calibrate(subjects, p, demoDay), p
 		free.Caps = Personal().Caps
 		capped := map[string]int{}
@@ -36,7 +39,7 @@ func TestSilenceNeverRaises(t *testing.T) {
 				t.Fatalf("%s and %s", before.Stage, before.Tier)
 			}
 		}
-		if capped["lost"] == 0 {
+		if p.Value.WindowDays == 0 && capped["lost"] == 0 { // within a window nobody who is lost is worth a cap
 			t.Errorf("nobody was capped: %v", capped)
 		}
 	}
@@ -65,5 +68,30 @@ func TestTheFallComesTrueDayByDay(t *testing.T) {
 	}
 	if falls == 0 {
 		t.Error("no A falls")
+	}
+}
+
+// What the policy's window takes in is exact to the day; a refund that leaves it
+// makes nobody worth more.
+func TestWindowToTheDay(t *testing.T) {
+	f := OrderFacts([]model.Spend{{Day: 100, Order: true, Base: 50}, {Day: 110, Base: -30}, {Day: 200, Order: true, Base: 10}, {Day: 200, Order: true, Base: 5}}, 1000)
+	f.Ledger = model.LedgerOf([]model.Spend{{Day: 100, Order: true, Base: 50}, {Day: 110, Base: -30}, {Day: 200, Order: true, Base: 10}, {Day: 200, Order: true, Base: 5}})
+	for _, c := range []struct {
+		days, orders int
+		asOf         model.Day
+		sum, lowest  int64
+	}{
+		{0, 3, 900, 35, 35},
+		{150, 3, 249, 35, 35},
+		{150, 2, 250, -15, -15},
+		{150, 2, 259, -15, -15},
+		{150, 2, 260, 15, -15},
+		{150, 2, 349, 15, -15},
+		{150, 0, 350, 0, -15},
+		{90, 2, 210, 15, 15}, // what had left the window before the last order is no silence
+	} {
+		if n, sum, lowest := inWindow(&f, c.days, c.asOf); n != c.orders || sum != c.sum || lowest != c.lowest {
+			t.Errorf("%d days to %d: %d orders, %d, lowest %d; want %d, %d, %d", c.days, c.asOf, n, sum, lowest, c.orders, c.sum, c.lowest)
+		}
 	}
 }

@@ -47,11 +47,8 @@ func (w *whatIf) on(day model.Day, add *model.Interaction) model.Score {
 // amiss, everybody being silent.) The history is the customer's whole one; what
 // lies after asOf is left out, for nothing is foreknown.
 func WhatIf(c *model.Customer, in []model.Interaction, referrals int, p *model.Policy, cal *model.Calibration, asOf model.Day) model.Counterfactual {
-	short := *p
+	short := shortened(p, cal)
 	short.Occasions = model.OccasionRules{} // no tier depends on them
-	if p.Tiers.Value != model.ValueCLV {    // nor then on the long horizon, which costs most of a score
-		short.Model.HorizonWeeks = 0
-	}
 	p = &short
 	w := whatIf{c: c, referrals: referrals, p: p, cal: cal, in: make([]model.Interaction, 0, len(in)+1)}
 	for i := range in {
@@ -169,7 +166,8 @@ func (w *whatIf) enough(asOf model.Day) int64 {
 	if w.p.Tiers.Value == model.ValueCLV { // an order counts towards lifetime value only in part
 		top *= 10
 	}
-	return int64(math.Min(model.MaxAmount, math.Max(1, top-float64(f.Revenue)+1)))
+	_, revenue, _ := inWindow(&f, w.p.Value.WindowDays, asOf)
+	return int64(math.Min(model.MaxAmount, math.Max(1, top-float64(revenue)+1)))
 }
 
 // fall finds the first day on which the customer, left alone, stands a tier lower.

@@ -14,13 +14,15 @@
 // that one customer's order does not move everyone, and a single rescore costs
 // microseconds.
 //
-// The score is a weighted mean of seven components of 0..100, taken over those
+// The score is a weighted mean of eight components of 0..100, taken over those
 // that are known. What is not known stays out instead of counting as zero, and
 // the share of the weights that is known, the coverage, is said beside it.
 //
-//	monetary      revenue, as a percentile among customers with orders
+//	monetary      revenue of the policy's window (a year), as a percentile among customers with orders
 //	recency       days since the last order, likewise; the more recent, the higher
 //	frequency     number of orders, likewise
+//	outlook       what the coming quarter should bring, likewise: usual spend, how often, and
+//	              how likely it goes on after such a silence; less with a complaint open
 //	potential     what a person thinks the customer could become
 //	loyalty       share of repeat orders, years as a customer, recommendations
 //	satisfaction  the last feedback, fading to the middle with time
@@ -37,14 +39,15 @@
 // half a year ago. Among four customers it ranks first or nearly so:
 //
 //	component     value   weight   contribution
-//	monetary       87.5       25       21.875    one of four above three
-//	recency        62.5       15        9.375    one more recent, two less
-//	frequency      87.5       15       13.125
-//	potential      60         15        9.000
-//	loyalty        56.0       10        5.598    3 of 4 orders repeat: 75; 405 days of 3 years: 37.0
-//	satisfaction   75         10        7.500    100, half faded towards 50
-//	safety         70.7       10        7.071    an order this soon: 2^(−40/80)
-//	                         100       73.544    tier A from 70
+//	monetary       87.5       15       13.125    one of four above three
+//	recency        62.5        2        1.250    one more recent, two less
+//	frequency      87.5        2        1.750
+//	outlook        75         55       41.250    113.75 a quarter, as likely as 2^(−40/80): 80.43
+//	potential      60         12        7.200
+//	loyalty        56.0        2        1.120    3 of 4 orders repeat: 75; 405 days of 3 years: 37.0
+//	satisfaction   75          9        6.750    100, half faded towards 50
+//	safety         70.7        3        2.121    an order this soon: 2^(−40/80)
+//	                         100       74.566    tier A from 70
 //
 // Contributions add up to the score exactly: the score is their sum.
 //

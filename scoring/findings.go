@@ -22,7 +22,7 @@ func (r *reading) findings(out *model.Score, list *[]model.Reason) model.Finding
 	if then, fell := r.warning(); fell {
 		note(model.FindingWarning, model.Reason{Code: "warning", N: 100 * then, M: 100 * r.pOrder, Day: r.f.LastContact})
 	}
-	if out.F >= WinbackFM && out.M >= WinbackFM && out.R <= WinbackR {
+	if r.buyer && out.R <= WinbackR && r.wasGood() {
 		note(model.FindingWinback, model.Reason{Code: "winback", N: float64(r.f.Revenue), Day: r.f.LastOrder})
 	}
 	if r.buyer && out.ABC == model.TierA && out.R == 1 {
@@ -35,6 +35,14 @@ func (r *reading) findings(out *model.Score, list *[]model.Reason) model.Finding
 		note(model.FindingDisagreement, model.Reason{Code: "disagreement_loyal", N: float64(r.f.Satisfaction), M: float64(r.f.PrevSatisfaction)})
 	}
 	return found
+}
+
+// wasGood tells whether the customer, when it last ordered, was among the best two
+// fifths by number and sum of orders.
+func (r *reading) wasGood() bool {
+	orders, _, spent := inWindow(r.f, r.p.Value.WindowDays, r.f.LastOrder)
+	_, f, m := rfm(r.c, 0, orders, spent)
+	return f >= WinbackFM && m >= WinbackFM
 }
 
 // warning gives the probability of an order on the day of the last contact, and

@@ -13,7 +13,7 @@ func TestFindings(t *testing.T) {
 	ten := [4]float64{10, 20, 30, 40}
 	cal := model.Calibration{
 		MedianGap: 30, ValueA: 50, ValueB: 20, RecencyBreaks: ten, FrequencyBreaks: [4]float64{1, 2, 3, 4}, MonetaryBreaks: ten,
-		Recency: model.Grid{N: 1, Value: []float64{20}, Less: []int{0}, Equal: []int{1}},
+		Recency: model.Grid{N: 1, Value: []float64{20}, Less: []int32{0}, Equal: []int32{1}},
 	}
 	buyer := model.Facts{Orders: 4, OrderDays: 1, FirstOrder: demoDay - 800, LastOrder: demoDay - 35, Revenue: 40, LastContact: demoDay}
 	with := func(change func(*model.Subject)) model.Subject {

@@ -28,21 +28,22 @@ const (
 	MinDropout = 0.002
 )
 
-// outlook is what the models say of one customer.
-type outlook struct {
+// future is what the models say of one customer.
+type future struct {
 	ok       bool
 	pAlive   float64
 	hasAlive bool
 	pOrder   float64 // at least one order within the risk horizon
 	orders   float64 // expected within the horizon of CLV
 	atStake  float64 // worth of the risk horizon if the customer stays, minor units
+	staying  float64 // chance of that, by the chance of an order
 	spend    float64 // expected of an order day, minor units
 	clv      float64 // minor units
 	hasSpend bool
 }
 
 // export gives the figures as the model shows them, nil where there is none.
-func (o *outlook) export() model.Forecast {
+func (o *future) export() model.Forecast {
 	if !o.ok {
 		return model.Forecast{}
 	}
@@ -61,6 +62,7 @@ func (o *outlook) export() model.Forecast {
 // the first one: orders expected of a customer who is alive.
 type ahead struct {
 	risk       float64 // within the risk horizon
+	any        float64 // the chance of at least one then
 	horizon    float64 // within the horizon of CLV
 	discounted float64 // the same, each week's discounted to today
 }
@@ -71,8 +73,8 @@ type memo map[[2]int32]ahead
 
 // forecast says what is known of the future of a customer with orders: without a
 // model the chance of an order alone.
-func forecast(f *model.Facts, p *model.Policy, c *model.Calibration, asOf model.Day, known memo) outlook {
-	o := outlook{hasAlive: c.Models != nil && c.Models.Verdict != VerdictNoDropout}
+func forecast(f *model.Facts, p *model.Policy, c *model.Calibration, asOf model.Day, known memo) future {
+	o := future{hasAlive: c.Models != nil && c.Models.Verdict != VerdictNoDropout}
 	if o.pAlive, o.pOrder, o.ok = chance(f, p, c, asOf); !o.ok {
 		return o
 	}
@@ -86,6 +88,7 @@ func forecast(f *model.Facts, p *model.Policy, c *model.Calibration, asOf model.
 		}
 	}
 	o.orders = o.pAlive * coming.horizon
+	o.staying = o.pOrder / math.Max(1e-9, coming.any)
 	minor := math.Pow10(model.Decimals(p.Currency))
 	n, mean := repeatSpend(f)
 	spend, ok := expectedSpend(&c.Models.GammaGamma, n, mean/minor)
@@ -114,7 +117,7 @@ func repeatSpend(f *model.Facts) (n, mean float64) {
 // lookAhead works out the orders expected of a customer who is alive.
 func (m *nbd) lookAhead(x, T float64, rules *model.ModelRules) ahead {
 	h := m.over(x, T)
-	out := ahead{risk: h.expected(float64(rules.RiskWeeks))}
+	out := ahead{risk: h.expected(float64(rules.RiskWeeks)), any: m.orders(x, T, float64(rules.RiskWeeks))}
 	week, worth := math.Pow(math.Max(0.1, 1+rules.AnnualDiscount), -1.0/52), 1.0
 	before := 0.0
 	h.weekly(rules.HorizonWeeks, func(_ int, upTo float64) {

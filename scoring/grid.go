@@ -31,7 +31,7 @@ func gridOf(values []float64) model.Grid {
 	if distinct > GridExact {
 		step, size = float64(len(values))/float64(GridSize-2), GridSize
 	}
-	g.Value, g.Less, g.Equal = make([]float64, 0, size), make([]int, 0, size), make([]int, 0, size)
+	g.Value, g.Less, g.Equal = make([]float64, 0, size), make([]int32, 0, size), make([]int32, 0, size)
 	kept := 0 // rank up to which knots stand
 	for i := 0; i < len(values); {
 		j := i + 1
@@ -39,7 +39,7 @@ func gridOf(values []float64) model.Grid {
 			j++
 		}
 		if i == 0 || j == len(values) || float64(j-kept) >= step {
-			g.Value, g.Less, g.Equal = append(g.Value, values[i]), append(g.Less, i), append(g.Equal, j-i)
+			g.Value, g.Less, g.Equal = append(g.Value, values[i]), append(g.Less, int32(i)), append(g.Equal, int32(j-i))
 			kept = j
 		}
 		i = j

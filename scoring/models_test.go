@@ -177,7 +177,9 @@ func TestPublishedCDNOWCounts(t *testing.T) {
 // and one more.
 func TestPublishedRFMThresholds(t *testing.T) {
 	asOf := day(t, "2006-12-31")
-	c := Calibrate(rfmBook(t).subjects(asOf), DefaultPolicy(), asOf)
+	p := DefaultPolicy()
+	p.Value.WindowDays = 0
+	c := Calibrate(rfmBook(t).subjects(asOf), p, asOf)
 	for i := range 4 {
 		within(t, "R", c.RecencyBreaks[i]+1, []float64{115, 181, 297.4, 482}[i], 1e-9)
 		within(t, "F", c.FrequencyBreaks[i]+1, []float64{4, 5, 6, 8}[i], 1e-9)
@@ -190,7 +192,9 @@ func TestPublishedRFMThresholds(t *testing.T) {
 func TestPublishedRFMSegments(t *testing.T) {
 	asOf := day(t, "2006-12-31")
 	subjects := rfmBook(t).subjects(asOf)
-	c := Calibrate(subjects, DefaultPolicy(), asOf)
+	p := DefaultPolicy()
+	p.Value.WindowDays = 0
+	c := Calibrate(subjects, p, asOf)
 	step := func(breaks [4]float64, unit, v float64) int {
 		n := 1
 		for _, b := range breaks {

@@ -32,7 +32,7 @@ func Preset(name string) (model.Policy, bool) {
 func Retail() model.Policy {
 	p := DefaultPolicy()
 	p.Name = PresetRetail
-	p.Weights = model.Weights{Monetary: 30, Recency: 25, Frequency: 25, Potential: 0, Loyalty: 5, Satisfaction: 5, Safety: 10}
+	p.Weights = model.Weights{Monetary: 20, Recency: 4, Frequency: 4, Outlook: 60, Potential: 0, Loyalty: 2, Satisfaction: 5, Safety: 5}
 	p.Cadence = model.PerTier{A: 30, B: 90, C: 180}
 	p.Stages.NewDays = 60
 	p.Stages.LoyalOrders = 6
@@ -46,7 +46,7 @@ func Retail() model.Policy {
 func B2B() model.Policy {
 	p := DefaultPolicy()
 	p.Name = PresetB2B
-	p.Weights = model.Weights{Monetary: 30, Recency: 10, Frequency: 10, Potential: 20, Loyalty: 10, Satisfaction: 10, Safety: 10}
+	p.Weights = model.Weights{Monetary: 20, Recency: 2, Frequency: 2, Outlook: 45, Potential: 18, Loyalty: 2, Satisfaction: 8, Safety: 3}
 	p.Tiers.Method = model.TierByBest
 	p.Cadence = model.PerTier{A: 14, B: 30, C: 90}
 	p.Stages.NewDays = 180
@@ -62,7 +62,7 @@ func B2B() model.Policy {
 func Services() model.Policy {
 	p := DefaultPolicy()
 	p.Name = PresetServices
-	p.Weights = model.Weights{Monetary: 20, Recency: 15, Frequency: 15, Potential: 10, Loyalty: 15, Satisfaction: 15, Safety: 10}
+	p.Weights = model.Weights{Monetary: 10, Recency: 3, Frequency: 3, Outlook: 45, Potential: 9, Loyalty: 7, Satisfaction: 18, Safety: 5}
 	p.Cadence = model.PerTier{A: 21, B: 45, C: 120}
 	p.Queue.ProspectValue = 2_000
 	return p
@@ -74,7 +74,7 @@ func Services() model.Policy {
 func Personal() model.Policy {
 	p := DefaultPolicy()
 	p.Name = PresetPersonal
-	p.Weights = model.Weights{Monetary: 10, Recency: 10, Frequency: 10, Potential: 40, Loyalty: 10, Satisfaction: 10, Safety: 10}
+	p.Weights = model.Weights{Monetary: 5, Recency: 5, Frequency: 5, Outlook: 15, Potential: 40, Loyalty: 10, Satisfaction: 10, Safety: 10}
 	p.Caps = model.Caps{Prospect: NoCap, Provisional: NoCap, Dormant: NoCap, Lost: NoCap}
 	p.Cadence = model.PerTier{A: 30, B: 90, C: 180}
 	p.Queue.LeadDays = 0

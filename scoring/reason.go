@@ -11,8 +11,9 @@ import (
 // opportunity and winback are money in minor units. N of p_order and of warning
 // (and its M) is a probability in percent.
 //
-//	score      revenue N · last_order N days, Day · frequency N orders · potential N of 100
-//	           repeats N of M orders · tenure N days, since Day · referrals N
+//	score      revenue N, or revenue_window within M days · frequency_window likewise ·
+//	           last_order N days, Day · frequency N orders · potential N of 100
+//	           outlook N money, within M weeks · repeats N of M orders · tenure N days, since Day · referrals N
 //	           satisfaction N of 5, M days ago, Day · p_order N percent, within M weeks
 //	           silent N days, usual gap M, since Day · credit_hold · complaint_open N, oldest M days ago, Day
 //	unknown    no_orders · no_potential · no_feedback
@@ -33,17 +34,20 @@ import (
 func (r *reading) componentReasons(component int, known bool) []model.Reason {
 	f := r.f
 	switch component {
-	case monetary, recency, frequency:
+	case monetary, recency, frequency, outlook:
 		if !known {
 			return []model.Reason{{Code: "no_orders"}}
 		}
 		switch component {
 		case monetary:
-			return []model.Reason{{Code: "revenue", N: float64(f.Revenue)}}
+			return []model.Reason{r.windowed("revenue", float64(r.spent))}
 		case recency:
 			return []model.Reason{{Code: "last_order", N: float64(r.silent), Day: f.LastOrder}}
+		case outlook:
+			minor := math.Pow10(model.Decimals(r.p.Currency)) // to the cent it would say more than it knows
+			return []model.Reason{{Code: "outlook", N: math.Round(r.coming/minor) * minor, M: float64(r.p.Model.RiskWeeks)}}
 		}
-		return []model.Reason{{Code: "frequency", N: float64(f.Orders)}}
+		return []model.Reason{r.windowed("frequency", float64(r.orders))}
 	case potential:
 		if !known {
 			return []model.Reason{{Code: "no_potential"}}
@@ -61,6 +65,14 @@ func (r *reading) componentReasons(component int, known bool) []model.Reason {
 		}}
 	}
 	return r.safetyReasons()
+}
+
+// windowed says a figure of the policy's window, with its days where it has any.
+func (r *reading) windowed(code string, n float64) model.Reason {
+	if days := r.p.Value.WindowDays; days > 0 {
+		return model.Reason{Code: code + "_window", N: n, M: float64(days)}
+	}
+	return model.Reason{Code: code, N: n}
 }
 
 func (r *reading) loyaltyReasons() []model.Reason {

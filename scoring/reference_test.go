@@ -13,6 +13,7 @@ func TestReferenceRFMOrders(t *testing.T) {
 	asOf := day(t, "2006-12-31")
 	subjects := book.subjects(asOf)
 	p := DefaultPolicy()
+	p.Value.WindowDays = 0
 	c := Calibrate(subjects, p, asOf)
 	want := refRows(t, "rfm_orders_expected.csv")
 	if len(want) != 995 || c.Buyers != 995 {
@@ -49,6 +50,7 @@ func TestReferenceABCOfRFMOrders(t *testing.T) {
 		a, b   float64
 	}{{"class_80_95", 0.80, 0.95}, {"class_70_90", 0.70, 0.90}} {
 		p := DefaultPolicy()
+		p.Value.WindowDays = 0
 		p.Tiers.ShareA, p.Tiers.ShareB = cut.a, cut.b
 		c := Calibrate(subjects, p, asOf)
 		for _, w := range refRows(t, "abc_rfm_orders_expected.csv") {
@@ -86,7 +88,7 @@ func TestReferenceABCWorked(t *testing.T) {
 }
 
 func TestReferenceComposite(t *testing.T) {
-	columns := [componentCount]string{"M", "R", "F", "P", "L", "S", "K"}
+	columns := [componentCount]string{"M", "R", "F", "", "P", "L", "S", "K"}
 	for _, row := range refRows(t, "composite_worked_examples.csv") {
 		var terms [componentCount]term
 		for i, c := range columns {
@@ -95,6 +97,7 @@ func TestReferenceComposite(t *testing.T) {
 			}
 		}
 		p := DefaultPolicy()
+		p.Weights = model.Weights{Monetary: 25, Recency: 15, Frequency: 15, Potential: 15, Loyalty: 10, Satisfaction: 10, Safety: 10}
 		r := reading{p: &p}
 		var out model.Score
 		parts := r.compose(&out, &terms)

@@ -56,11 +56,11 @@ func (k *Forecaster) CLV(f *model.Facts, asOf model.Day) (float64, bool) {
 	return spend * minor * alive * coming.discounted, true
 }
 
-// Recut gives a calibration with what depends on the policy worked out anew:
-// the value cuts and the distribution of gains. The rest (quantiles, models)
-// says the same under every policy and is kept.
+// Recut gives a calibration with what depends on the policy worked out anew: the
+// distributions of F, of M and of the outlook, the value cuts and the distribution
+// of gains. The rest (recency, models) says the same under every policy and is kept.
 func Recut(subjects []model.Subject, p model.Policy, c model.Calibration, asOf model.Day) model.Calibration {
-	recutValue(subjects, &p, &c, asOf)
+	recut(subjects, &p, &c, asOf)
 	gains := make([]float64, 0, len(subjects))
 	none := []model.Occasion{} // they change no gain
 	each(subjects, func(s *model.Subject, known memo) float64 {
@@ -71,15 +71,53 @@ func Recut(subjects []model.Subject, p model.Policy, c model.Calibration, asOf m
 	return c
 }
 
-// recutValue works out the value cuts of a calibration for a policy.
-func recutValue(subjects []model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day) {
-	values := make([]int64, 0, len(subjects))
-	each(subjects, func(s *model.Subject, known memo) int64 {
-		if !byCLV(p, c) {
-			return s.Facts.Revenue
-		}
-		r := read(s, p, c, asOf, known)
-		return r.worth()
-	}, func(v int64) { values = append(values, v) })
-	c.ValueA, c.ValueB = valueCuts(values, p.Tiers.ShareA, p.Tiers.ShareB)
+// measures are what a policy counts of one customer.
+type measures struct {
+	buyer          bool
+	orders         int32
+	spent, worth   int64 // within the window; for the class by value
+	pOrder, coming float64
+}
+
+func measuresOf(s *model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day, known memo) measures {
+	r := read(s, p, c, asOf, known)
+	return measures{r.buyer, int32(r.orders), r.spent, r.worth(), r.pOrder, r.coming}
+}
+
+// shortened is a policy without the long horizon, which costs most of a forecast,
+// unless value goes by it.
+func shortened(p *model.Policy, c *model.Calibration) model.Policy {
+	short := *p
+	if !byCLV(p, c) {
+		short.Model.HorizonWeeks = 0
+	}
+	return short
+}
+
+// recut works out the distributions of what the policy counts, and the value cuts.
+func recut(subjects []model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day) {
+	var y yardstick
+	short := shortened(p, c)
+	each(subjects, func(s *model.Subject, known memo) measures { return measuresOf(s, &short, c, asOf, known) }, y.add)
+	y.grids(c)
+	c.ValueA, c.ValueB = valueCuts(y.values, p.Tiers.ShareA, p.Tiers.ShareB)
+}
+
+// yardstick gathers the measures of a book.
+type yardstick struct {
+	orders, spent, coming []float64 // of buyers
+	values                []int64
+}
+
+func (y *yardstick) add(m measures) {
+	y.values = append(y.values, m.worth)
+	if m.buyer {
+		y.orders, y.spent, y.coming = append(y.orders, float64(m.orders)), append(y.spent, float64(m.spent)), append(y.coming, m.coming)
+	}
+}
+
+// grids puts the distributions into a calibration.
+func (y *yardstick) grids(c *model.Calibration) {
+	c.Frequency, c.Monetary, c.Outlook = gridOf(y.orders), gridOf(y.spent), gridOf(y.coming) // sorts them
+	c.FrequencyBreaks, c.MonetaryBreaks = quintileBreaks(y.orders), quintileBreaks(y.spent)
 }

@@ -11,6 +11,7 @@ const (
 	monetary = iota
 	recency
 	frequency
+	outlook
 	potential
 	loyalty
 	satisfaction
@@ -19,8 +20,8 @@ const (
 )
 
 var componentNames = [componentCount]string{
-	model.CompMonetary, model.CompRecency, model.CompFrequency, model.CompPotential,
-	model.CompLoyalty, model.CompSatisfaction, model.CompSafety,
+	model.CompMonetary, model.CompRecency, model.CompFrequency, model.CompOutlook,
+	model.CompPotential, model.CompLoyalty, model.CompSatisfaction, model.CompSafety,
 }
 
 // term is the value of one component, 0..100 where known.
@@ -41,9 +42,12 @@ type reading struct {
 	buyer  bool
 	silent int     // days since the last order, of a buyer
 	gap    float64 // usual days between orders
+	orders int     // within the policy's window
+	spent  int64   // likewise, minor units
 	pOrder float64 // probability of an order within the risk horizon
-	fore   outlook // model figures, where a model applies
+	fore   future  // model figures, where a model applies
 	value  float64 // worth of the risk horizon if the customer stays, minor units
+	coming float64 // what the risk horizon should bring of a buyer, minor units
 
 	festivals *[]model.Occasion // those near, nil while not looked for
 }
@@ -58,13 +62,17 @@ func read(s *model.Subject, p *model.Policy, c *model.Calibration, asOf model.Da
 	}
 	r.silent = max(0, int(asOf-r.f.LastOrder))
 	r.gap = usualGap(r.f, c)
+	r.orders, _, r.spent = inWindow(r.f, p.Value.WindowDays, asOf)
 	r.fore = forecast(r.f, p, c, asOf, known)
 	r.pOrder, r.value = r.fore.pOrder, r.fore.atStake
-	if r.fore.ok {
-		return r
+	stays := r.fore.staying
+	if !r.fore.ok {
+		horizon := float64(7 * p.Model.RiskWeeks)
+		r.value = max(0, float64(r.f.Revenue)/float64(r.f.Orders)*horizon/r.gap)
+		stays = r.pOrder
 	}
-	horizon := float64(7 * p.Model.RiskWeeks)
-	r.value = max(0, float64(r.f.Revenue)/float64(r.f.Orders)*horizon/r.gap)
+	trouble, _ := r.trouble()
+	r.coming = r.value * stays * (1 - min(1, trouble))
 	return r
 }
 
@@ -126,7 +134,8 @@ func (r *reading) figures(terms *[componentCount]term) (model.Score, [componentC
 	out := model.Score{AsOf: r.day}
 	parts := r.compose(&out, terms)
 	if r.buyer {
-		out.R, out.F, out.M = rfm(r.c, r.silent, r.f.Orders, r.f.Revenue)
+		out.R, out.F, out.M = rfm(r.c, r.silent, r.orders, r.spent)
+		out.Orders12m, out.Revenue12m, _ = inWindow(r.f, Year, r.day)
 	}
 	out.Forecast = r.fore.export()
 	r.tiers(&out)
@@ -183,17 +192,18 @@ func total(parts *[componentCount]float64) float64 {
 
 func weightsOf(w *model.Weights) [componentCount]float64 {
 	return [componentCount]float64{
-		w.Monetary, w.Recency, w.Frequency, w.Potential, w.Loyalty, w.Satisfaction, w.Safety,
+		w.Monetary, w.Recency, w.Frequency, w.Outlook, w.Potential, w.Loyalty, w.Satisfaction, w.Safety,
 	}
 }
 
-// terms values the seven components.
+// terms values the components.
 func (r *reading) terms() [componentCount]term {
 	var t [componentCount]term
 	if r.buyer {
-		t[monetary] = term{percentile(&r.c.Monetary, float64(r.f.Revenue)), true}
+		t[monetary] = term{percentile(&r.c.Monetary, float64(r.spent)), true}
 		t[recency] = term{100 - percentile(&r.c.Recency, float64(r.silent)), true}
-		t[frequency] = term{percentile(&r.c.Frequency, float64(r.f.Orders)), true}
+		t[frequency] = term{percentile(&r.c.Frequency, float64(r.orders)), true}
+		t[outlook] = term{percentile(&r.c.Outlook, r.coming), true}
 	}
 	if r.s.Potential != nil {
 		t[potential] = term{math.Min(100, math.Max(0, float64(*r.s.Potential))), true}
@@ -248,18 +258,23 @@ func (r *reading) tenure() float64 {
 // safety is 100·(1 − risk), where the risk is the largest of the credit flag,
 // an open complaint and the chance of no order within the risk horizon.
 func (r *reading) safety() term {
-	risk, known := 0.0, false
+	risk, known := r.trouble()
 	if r.buyer {
-		risk, known = 1-r.pOrder, true
+		risk, known = math.Max(risk, 1-r.pOrder), true
 	}
+	if !known {
+		return term{}
+	}
+	return term{100 * (1 - math.Min(1, risk)), true}
+}
+
+// trouble is the risk that credit and an open complaint bring, whatever the orders say.
+func (r *reading) trouble() (risk float64, known bool) {
 	if r.s.CreditHold {
 		risk, known = math.Max(risk, r.p.Model.CreditRisk), true
 	}
 	if r.f.OpenComplaints > 0 {
 		risk, known = math.Max(risk, r.p.Model.ComplaintRisk), true
 	}
-	if !known {
-		return term{}
-	}
-	return term{100 * (1 - math.Min(1, risk)), true}
+	return risk, known
 }

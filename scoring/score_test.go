@@ -158,6 +158,11 @@ func TestScaleOfMoneyChangesNoTier(t *testing.T) {
 		for i := range scaled {
 			scaled[i].Facts.Revenue *= factor
 			scaled[i].Facts.FirstSpend *= factor
+			spends := slices.Collect(scaled[i].Facts.Ledger.All())
+			for k := range spends {
+				spends[k].Base *= factor
+			}
+			scaled[i].Facts.Ledger = model.LedgerOf(spends)
 		}
 		sc := Calibrate(scaled, p, demoDay)
 		for i := range subjects {
@@ -236,15 +241,16 @@ func TestScoreWorkedByHand(t *testing.T) {
 		LastContact: demoDay - 20, Satisfaction: 5, SatisfactionDay: demoDay - 180,
 	}}
 	c := model.Calibration{
-		Recency:   model.Grid{N: 4, Value: []float64{10, 40, 200}, Less: []int{0, 1, 2}, Equal: []int{1, 1, 2}},
-		Frequency: model.Grid{N: 4, Value: []float64{1, 4}, Less: []int{0, 3}, Equal: []int{3, 1}},
-		Monetary:  model.Grid{N: 4, Value: []float64{5_000, 20_000, 40_000}, Less: []int{0, 2, 3}, Equal: []int{2, 1, 1}},
+		Recency:   model.Grid{N: 4, Value: []float64{10, 40, 200}, Less: []int32{0, 1, 2}, Equal: []int32{1, 1, 2}},
+		Frequency: model.Grid{N: 4, Value: []float64{1, 4}, Less: []int32{0, 3}, Equal: []int32{3, 1}},
+		Outlook:   model.Grid{N: 4, Value: []float64{1_000, 2_000, 9_000}, Less: []int32{0, 1, 3}, Equal: []int32{1, 2, 1}},
+		Monetary:  model.Grid{N: 4, Value: []float64{5_000, 20_000, 40_000}, Less: []int32{0, 2, 3}, Equal: []int32{2, 1, 1}},
 		ValueA:    40_000, ValueB: 20_000,
 	}
 	got := Score(&s, &p, &c, demoDay)
 	pOrder := math.Exp2(-0.5)
 	tenure := 100 * (365 - 40 + 80) / (365.25 * 3)
-	want := [componentCount]float64{87.5, 62.5, 87.5, 60, (75 + tenure) / 2, 75, 100 * pOrder}
+	want := [componentCount]float64{87.5, 62.5, 87.5, 75, 60, (75 + tenure) / 2, 75, 100 * pOrder}
 	sum := 0.0
 	for i, w := range weightsOf(&p.Weights) {
 		near(t, got.Components[i].Name, got.Components[i].Value, want[i], 1e-12)

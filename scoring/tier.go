@@ -66,8 +66,8 @@ func byCLV(p *model.Policy, c *model.Calibration) bool {
 	return p.Tiers.Value == model.ValueCLV && c.Models != nil && c.Models.GammaGamma.P > 0
 }
 
-// worth is the customer's value for the ABC class, in minor units: revenue to
-// date, or the lifetime value.
+// worth is the customer's value for the ABC class, in minor units: the revenue of
+// the policy's window, or the lifetime value.
 func (r *reading) worth() int64 {
 	if !r.buyer {
 		return 0
@@ -75,5 +75,5 @@ func (r *reading) worth() int64 {
 	if byCLV(r.p, r.c) {
 		return int64(math.Round(r.fore.clv))
 	}
-	return r.f.Revenue
+	return r.spent
 }

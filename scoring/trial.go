@@ -2,8 +2,8 @@ package scoring
 
 import (
 	"context"
-	"math"
 	"runtime"
+	"slices"
 	"sync"
 
 	"tierbook/model"
@@ -12,16 +12,25 @@ import (
 // Trial tries policies out on a whole book, one after the other, for a preview
 // that follows every key. It gives the tiers and scores of ScoreLean under a
 // calibration recut for the policy, and keeps what only changes with the
-// model's horizons. Several goroutines may use it at once.
+// model's horizons and the window of value. Several goroutines may use it at once.
 type Trial struct {
 	subjects []model.Subject
 	calib    *model.Calibration
 	asOf     model.Day
 
-	mu      sync.Mutex
-	rules   model.ModelRules // of what is kept
-	chances []float64        // P(order) by subject, nil while unknown
-	worth   []float64        // lifetime value by subject, nil while unknown
+	mu   sync.Mutex
+	kept *measured // of the policy tried last
+}
+
+// measured is a book by the settings that its measures depend on.
+type measured struct {
+	rules model.ModelRules
+	value model.ValueRules
+	byCLV bool
+
+	of     []measures // by subject
+	values []int64
+	calib  model.Calibration // but for the cuts of value
 }
 
 // trialStep is how many customers pass between two looks at the context.
@@ -35,29 +44,15 @@ func NewTrial(subjects []model.Subject, c *model.Calibration, asOf model.Day) *T
 // Tiers gives the tier and the score of every subject under a policy, in their
 // order. It ends early with the context's error.
 func (t *Trial) Tiers(ctx context.Context, p *model.Policy) ([]model.Tier, []float64, error) {
-	chances, worth, err := t.forecasts(ctx, p)
+	book, err := t.measure(ctx, p)
 	if err != nil {
 		return nil, nil, err
 	}
-	c := *t.calib
-	values := make([]int64, 0, len(t.subjects))
-	for i := range t.subjects {
-		s := &t.subjects[i]
-		switch {
-		case s.Archived:
-		case worth != nil:
-			values = append(values, int64(math.Round(worth[i])))
-		default:
-			values = append(values, s.Facts.Revenue)
-		}
-	}
-	c.ValueA, c.ValueB = valueCuts(values, p.Tiers.ShareA, p.Tiers.ShareB)
+	c := book.calib
+	c.ValueA, c.ValueB = valueCuts(slices.Clone(book.values), p.Tiers.ShareA, p.Tiers.ShareB)
 	tiers, scores := make([]model.Tier, len(t.subjects)), make([]float64, len(t.subjects))
 	err = t.each(ctx, func(i int, _ memo) {
-		r := t.reading(i, p, &c, chances[i])
-		if worth != nil {
-			r.fore.clv = worth[i]
-		}
+		r := t.reading(i, p, &c, &book.of[i])
 		terms := r.terms()
 		var out model.Score
 		r.compose(&out, &terms)
@@ -67,58 +62,49 @@ func (t *Trial) Tiers(ctx context.Context, p *model.Policy) ([]model.Tier, []flo
 	return tiers, scores, err
 }
 
-// reading is read with the chance of an order already known.
-func (t *Trial) reading(i int, p *model.Policy, c *model.Calibration, pOrder float64) reading {
+// reading is read with what is measured already.
+func (t *Trial) reading(i int, p *model.Policy, c *model.Calibration, m *measures) reading {
 	s := &t.subjects[i]
-	r := reading{s: s, f: &s.Facts, p: p, c: c, day: t.asOf, pOrder: pOrder, buyer: s.Facts.Orders > 0}
+	r := reading{
+		s: s, f: &s.Facts, p: p, c: c, day: t.asOf, buyer: m.buyer, pOrder: m.pOrder,
+		orders: int(m.orders), spent: int64(m.spent), coming: m.coming,
+	}
 	if r.buyer {
 		r.silent = max(0, int(t.asOf-r.f.LastOrder))
 		r.gap = usualGap(r.f, c)
 		r.fore.ok = c.Models != nil && t.asOf >= r.f.FirstOrder
+		r.fore.clv = float64(m.worth) // where value goes by it
 	}
 	return r
 }
 
-// forecasts gives P(order) of everybody and, where the policy ranks by it, the
-// lifetime value.
-func (t *Trial) forecasts(ctx context.Context, p *model.Policy) (chances, worth []float64, err error) {
-	byWorth := byCLV(p, t.calib)
+// measure gives what a policy counts of everybody.
+func (t *Trial) measure(ctx context.Context, p *model.Policy) (*measured, error) {
 	t.mu.Lock()
-	if t.rules == p.Model {
-		chances, worth = t.chances, t.worth
-	}
+	kept := t.kept
 	t.mu.Unlock()
-	if chances == nil {
-		chances = make([]float64, len(t.subjects))
-		err := t.each(ctx, func(i int, _ memo) { _, chances[i], _ = chance(&t.subjects[i].Facts, p, t.calib, t.asOf) })
-		if err != nil {
-			return nil, nil, err
+	worth := byCLV(p, t.calib)
+	if kept != nil && kept.rules == p.Model && kept.value == p.Value && kept.byCLV == worth {
+		return kept, nil
+	}
+	kept = &measured{rules: p.Model, value: p.Value, byCLV: worth, of: make([]measures, len(t.subjects)), calib: *t.calib}
+	short := shortened(p, t.calib)
+	err := t.each(ctx, func(i int, known memo) { kept.of[i] = measuresOf(&t.subjects[i], &short, t.calib, t.asOf, known) })
+	if err != nil {
+		return nil, err
+	}
+	var y yardstick
+	for i := range t.subjects {
+		if !t.subjects[i].Archived {
+			y.add(kept.of[i])
 		}
 	}
-	if byWorth && worth == nil {
-		worth = make([]float64, len(t.subjects))
-		err := t.each(ctx, func(i int, known memo) {
-			worth[i] = forecast(&t.subjects[i].Facts, p, t.calib, t.asOf, known).clvOf(&t.subjects[i])
-		})
-		if err != nil {
-			return nil, nil, err
-		}
-	}
+	y.grids(&kept.calib)
+	kept.values = y.values
 	t.mu.Lock()
-	t.rules, t.chances, t.worth = p.Model, chances, worth
+	t.kept = kept
 	t.mu.Unlock()
-	if !byWorth {
-		worth = nil
-	}
-	return chances, worth, nil
-}
-
-// clvOf is the lifetime value, none without orders.
-func (o outlook) clvOf(s *model.Subject) float64 {
-	if s.Facts.Orders == 0 {
-		return 0
-	}
-	return o.clv
+	return kept, nil
 }
 
 // each runs figure for every subject on all processors.

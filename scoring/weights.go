@@ -7,18 +7,29 @@ import "tierbook/model"
 // dimensions of a customer's worth and gives no weights, and nobody publishes a
 // measured uplift of a follow-up call.
 
-// Default weights of the score's components. Money leads because it is what
-// tiers are for; recency and frequency predict the next order best after it;
-// what people judge or feel comes third. They add up to 100, so that a weight
-// reads as points of a full score.
+// Default weights of the score's components. What the coming quarter should bring
+// leads: on most books nothing ranks customers by their later orders as well, and it
+// holds recency, frequency and spend already, which for that reason weigh little
+// beside it. Money comes second, being what tiers are for, then what people judge or
+// feel. Loyalty counts old orders once more: with more of it a score ranks worse.
+// They add up to 100, so that a weight reads as points of a full score.
 const (
-	WeightMonetary     = 25.0
-	WeightRecency      = 15.0
-	WeightFrequency    = 15.0
-	WeightPotential    = 15.0
-	WeightLoyalty      = 10.0
-	WeightSatisfaction = 10.0
-	WeightSafety       = 10.0
+	WeightMonetary     = 15.0
+	WeightRecency      = 2.0
+	WeightFrequency    = 2.0
+	WeightOutlook      = 55.0
+	WeightPotential    = 12.0
+	WeightLoyalty      = 2.0
+	WeightSatisfaction = 9.0
+	WeightSafety       = 3.0
+)
+
+// Weights of the percentiles of M, R and F alone, with which a backtest compares the
+// score.
+const (
+	rfmMonetary  = 25.0
+	rfmRecency   = 15.0
+	rfmFrequency = 15.0
 )
 
 // Default tier rules.
@@ -38,6 +49,10 @@ const (
 	CapLost        model.Cap = "C"
 	NoCap          model.Cap = "none"
 )
+
+// WindowDays are the days whose orders count as value: people judge customers by the
+// spend of a year, and a total that never falls keeps an A for years.
+const WindowDays = 365
 
 // Default cadence: the longest a customer of a tier goes without contact, in
 // days. A fortnight keeps a key account warm, a month a good one, a quarter the
@@ -121,7 +136,7 @@ func DefaultPolicy() model.Policy {
 	return model.Policy{
 		Name: PresetDefault,
 		Weights: model.Weights{
-			Monetary: WeightMonetary, Recency: WeightRecency, Frequency: WeightFrequency,
+			Monetary: WeightMonetary, Recency: WeightRecency, Frequency: WeightFrequency, Outlook: WeightOutlook,
 			Potential: WeightPotential, Loyalty: WeightLoyalty, Satisfaction: WeightSatisfaction, Safety: WeightSafety,
 		},
 		Tiers: model.TierRules{
@@ -129,6 +144,7 @@ func DefaultPolicy() model.Policy {
 			ShareA: ShareA, ShareB: ShareB, Value: model.ValueRevenue,
 		},
 		Caps:    model.Caps{Prospect: CapProspect, Provisional: CapProvisional, Dormant: CapDormant, Lost: CapLost},
+		Value:   model.ValueRules{WindowDays: WindowDays},
 		Cadence: model.PerTier{A: CadenceA, B: CadenceB, C: CadenceC},
 		Stages: model.StageRules{
 			NewDays: NewDays, LoyalOrders: LoyalOrders, LoyalDays: LoyalDays, LoyalSatisfaction: LoyalSatisfaction,

@@ -49,7 +49,7 @@
 //	score provisional coverage stage rfm{r f m} rfm_class abc priority section reasons[]
 //	occasions[]{kind name who date days} findings[]
 //	due next_date overdue_days snoozed_until cadence_days last_contact tries next_try last_order
-//	orders revenue currency unconverted created
+//	orders revenue orders_12m revenue_12m currency unconverted created
 //	p_alive p_order expected_orders expected_spend clv
 //
 // kind is company or person; tiers and abc are "A", "B", "C" or null; score and
@@ -65,7 +65,8 @@
 // force on the day; occasions are those of the next days: kind is birthday (who
 // is the contact, null for the customer), yearly or festival (name says which); capped_by is the cap of the policy (prospect, provisional,
 // dormant, lost) that holds machine_tier back from tier_by_score, or null; unconverted counts the amounts in other currencies that no
-// rate was given for and that revenue leaves out; p_alive is the probability of
+// rate was given for and that revenue leaves out; orders_12m and revenue_12m are those
+// of the last 365 days; p_alive is the probability of
 // still being a customer, p_order that of an order within the risk horizon,
 // expected_orders, expected_spend (an order day) and clv are of the policy's
 // horizon, null where no model applies; findings are winback, warning and

@@ -360,7 +360,7 @@ func TestFilterMistakeThenRight(t *testing.T) {
 	d.Send("ownr:li")
 	d.WaitText("owner")
 	d.Send(strings.Repeat("\x7f", 7) + "tier:A\r")
-	d.WaitText("1 / 9")
+	d.WaitText("1 / 10")
 	d.Wait("only A", func() bool { return !strings.Contains(d.Screen(), "\n   B ") })
 	d.leave()
 }

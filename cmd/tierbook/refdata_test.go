@@ -116,6 +116,7 @@ func TestReferenceRFMOrders(t *testing.T) {
 	if res.Rows != 4906 || res.Created != 4906 || res.CustomersCreated != 995 || res.Rejected != 0 {
 		t.Errorf("import: %+v", res)
 	}
+	must(t, a, "policy", "set", "value.window_days=0") // as the reference
 	list := listOf(t, a, "--as-of", "2006-12-31")
 	if len(list) != 995 || len(rfm) != 995 {
 		t.Fatalf("%d customers, reference has %d", len(list), len(rfm))

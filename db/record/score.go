@@ -9,7 +9,7 @@ import (
 
 // ScoreCols are the columns of scores, in order.
 const ScoreCols = "customer_id, known, value, coverage, provisional, r, f, m, abc, machine_tier, tier, stage, gain, priority, in_queue, pinned, due, " +
-	"p_alive, p_order, expected_orders, expected_spend, clv, findings, birthday"
+	"p_alive, p_order, expected_orders, expected_spend, clv, findings, birthday, revenue_12m, orders_12m"
 
 // ScoreTable describes the table of scores.
 func ScoreTable() *Table { return NewTable("score", ScoreCols, 0) }
@@ -19,6 +19,8 @@ func ScoreTable() *Table { return NewTable("score", ScoreCols, 0) }
 type Lean struct {
 	Value, Coverage, Gain, Priority      float64
 	PAlive, POrder, XOrders, XSpend, CLV Figure
+	Revenue12m                           int64
+	Orders12m                            int32
 	Due, Birthday                        model.Day
 	Stage                                StageNo
 	R, F, M                              uint8
@@ -36,6 +38,7 @@ func LeanOf(s *model.Score) Lean {
 		XSpend: figureOf(s.Forecast.ExpectedSpend), CLV: figureOf(s.Forecast.CLV),
 		Due: s.Due, Birthday: s.Birthday, Stage: stageNoOf(string(s.Stage)), R: uint8(s.R), F: uint8(s.F), M: uint8(s.M), ABC: s.ABC, Machine: s.MachineTier, Tier: s.Tier,
 		Known: s.Known, Provisional: s.Provisional, Section: s.Section, Pinned: s.Pinned, late: s.Section == model.SectionPromises && s.Overdue > 0, Findings: s.Findings,
+		Revenue12m: s.Revenue12m, Orders12m: int32(s.Orders12m),
 	}
 }
 
@@ -111,7 +114,7 @@ func ScoreRow(customer int64, s *Lean) []any {
 	return []any{
 		customer, Flag(s.Known), s.Value, s.Coverage, Flag(s.Provisional), int64(s.R), int64(s.F), int64(s.M), int64(s.ABC),
 		int64(s.Machine), int64(s.Tier), s.Stage.String(), s.Gain, s.Priority, s.place(), Flag(s.Pinned), int64(s.Due),
-		s.PAlive.column(), s.POrder.column(), s.XOrders.column(), s.XSpend.column(), s.CLV.column(), int64(s.Findings), int64(s.Birthday),
+		s.PAlive.column(), s.POrder.column(), s.XOrders.column(), s.XSpend.column(), s.CLV.column(), int64(s.Findings), int64(s.Birthday), s.Revenue12m, int64(s.Orders12m),
 	}
 }
 
@@ -128,7 +131,7 @@ func (s *LeanScan) Targets() []any {
 	l := &s.l
 	return []any{
 		&s.ID, &s.known, &l.Value, &l.Coverage, &s.provisional, &l.R, &l.F, &l.M, &l.ABC, &l.Machine, &l.Tier, &s.stage, &l.Gain,
-		&l.Priority, &s.inQueue, &s.pinned, &l.Due, &l.PAlive, &l.POrder, &l.XOrders, &l.XSpend, &l.CLV, &l.Findings, &l.Birthday,
+		&l.Priority, &s.inQueue, &s.pinned, &l.Due, &l.PAlive, &l.POrder, &l.XOrders, &l.XSpend, &l.CLV, &l.Findings, &l.Birthday, &l.Revenue12m, &l.Orders12m,
 	}
 }
 

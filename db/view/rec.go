@@ -292,6 +292,10 @@ func (r *Record) numFacts(a model.Attr) (float64, bool) {
 		return float64(r.Revenue), true
 	case model.AttrOrders:
 		return float64(r.Orders), true
+	case model.AttrRevenue12m:
+		return float64(r.Revenue12m), true
+	case model.AttrOrders12m:
+		return float64(r.Orders12m), true
 	case model.AttrFirstOrder:
 		return unlessZero(r.FirstOrder)
 	case model.AttrLastOrder:

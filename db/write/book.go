@@ -3,6 +3,7 @@ package write
 import (
 	"context"
 	"encoding/json"
+	"math"
 	"sync"
 	"time"
 
@@ -61,9 +62,8 @@ func (b *Book) PolicyOf(ctx context.Context, q engine.Querier, version int) (*mo
 	if err := q.QueryRowContext(ctx, "SELECT body FROM policy WHERE version = $1", version).Scan(&body); err != nil {
 		return nil, err
 	}
-	p = new(model.Policy)
-	*p = scoring.DefaultPolicy() // what an older version did not know yet
-	if err := json.Unmarshal([]byte(body), p); err != nil {
+	p, err := ReadPolicy(body)
+	if err != nil {
 		return nil, err
 	}
 	p.Version, p.Currency = version, b.Currency
@@ -71,6 +71,30 @@ func (b *Book) PolicyOf(ctx context.Context, q engine.Querier, version int) (*mo
 	b.policy = p
 	b.mu.Unlock()
 	return p, nil
+}
+
+// ReadPolicy reads a stored policy. What it does not say yet is as in the preset of its
+// name, and weighs as much beside the other components as there.
+func ReadPolicy(body string) (*model.Policy, error) {
+	var p model.Policy
+	if err := json.Unmarshal([]byte(body), &p); err != nil {
+		return nil, err
+	}
+	base, ok := scoring.Preset(p.Name)
+	if !ok {
+		base = scoring.DefaultPolicy()
+	}
+	p = base
+	p.Weights.Outlook = -1 // no weight
+	if err := json.Unmarshal([]byte(body), &p); err != nil {
+		return nil, err
+	}
+	if w := &p.Weights; w.Outlook < 0 {
+		w.Outlook = 0
+		others := base.Weights.Sum() - base.Weights.Outlook
+		w.Outlook = math.Round(100*base.Weights.Outlook*w.Sum()/others) / 100
+	}
+	return &p, nil
 }
 
 // forget drops policies and calibrations kept in memory: a write that failed may

@@ -50,6 +50,8 @@ type CustomerJSON struct {
 	LastOrder    model.Day      `json:"last_order"`
 	Orders       int            `json:"orders"`
 	Revenue      json.Number    `json:"revenue"`
+	Orders12m    int            `json:"orders_12m"` // of the last 365 days
+	Revenue12m   json.Number    `json:"revenue_12m"`
 	Currency     string         `json:"currency"`
 	Unconverted  int            `json:"unconverted"`
 	Created      model.Day      `json:"created"`
@@ -85,7 +87,8 @@ func NewCustomerJSON(r *model.Row, o *ExportOptions) CustomerJSON {
 		RFM: rfmJSON{some(s.R), some(s.F), some(s.M)}, RFMClass: some(string(s.RFMClass())), ABC: some(s.ABC.String()), Priority: s.Priority, Section: some(s.Section.String()),
 		Reasons: []string{}, Occasions: occasionsJSON(s), Findings: findingsJSON(s.Findings), Due: s.Due, Next: f.Promise,
 		CadenceDays: some(r.Cadence), LastContact: f.LastContact, Tries: f.Tries, NextTry: s.NextTry, LastOrder: f.LastOrder, Orders: f.Orders,
-		Revenue: json.Number(model.FormatMinor(f.Revenue, o.Currency)), Currency: o.Currency, Unconverted: f.Unconverted, Created: r.Created,
+		Revenue: json.Number(model.FormatMinor(f.Revenue, o.Currency)), Orders12m: s.Orders12m,
+		Revenue12m: json.Number(model.FormatMinor(s.Revenue12m, o.Currency)), Currency: o.Currency, Unconverted: f.Unconverted, Created: r.Created,
 		PAlive: s.Forecast.PAlive, POrder: s.Forecast.POrder, ExpectedOrders: s.Forecast.ExpectedOrders,
 		ExpectedSpend: Major(s.Forecast.ExpectedSpend, o.Currency), CLV: Major(s.Forecast.CLV, o.Currency),
 	}

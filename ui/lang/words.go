@@ -11,8 +11,9 @@ import (
 	"tierbook/model"
 )
 
-// moneyReasons are the reasons whose N (and M) is money in minor units.
-var moneyReasons = map[string]bool{"revenue": true, "opportunity": true, "gain": true, "winback": true}
+// moneyReasons are the reasons whose N is money in minor units; M, where they have
+// one, is days or weeks.
+var moneyReasons = map[string]bool{"revenue": true, "revenue_window": true, "outlook": true, "opportunity": true, "gain": true, "winback": true}
 
 // Reason words a reason: the catalogue's "reason."+Code with .N and .M as short
 // numbers, .Day as a date and .Text. Of N and M that are days .Span is how long N is
@@ -21,7 +22,7 @@ var moneyReasons = map[string]bool{"revenue": true, "opportunity": true, "gain":
 func (l *Lang) Reason(r model.Reason) string {
 	n, m := short(r.N), short(r.M)
 	if moneyReasons[r.Code] {
-		n, m = l.Money(int64(r.N), l.currency), l.Money(int64(r.M), l.currency)
+		n = l.Money(int64(r.N), l.currency)
 	}
 	span, unit := l.span(r.N)
 	if _, usual := spanUnit(r.M); r.Code == "rhythm" {

@@ -202,7 +202,7 @@ func TestKindsInChinese(t *testing.T) {
 func TestPointsAddUp(t *testing.T) {
 	mem := uitest.Sample()
 	for i := range mem.Rows[0].Score.Components {
-		mem.Rows[0].Score.Components[i].Contribution = 100.0 / 7
+		mem.Rows[0].Score.Components[i].Contribution = 100.0 / float64(len(mem.Rows[0].Score.Components))
 	}
 	mem.Rows[0].Score.Value = 100
 	var out strings.Builder

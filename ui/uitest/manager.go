@@ -12,9 +12,10 @@ import (
 func SamplePolicy() model.Policy {
 	return model.Policy{
 		Version: 2, Name: "default", Currency: "CNY",
-		Weights:   model.Weights{Monetary: 25, Recency: 15, Frequency: 15, Potential: 15, Loyalty: 10, Satisfaction: 10, Safety: 10},
+		Weights:   model.Weights{Monetary: 25, Recency: 15, Frequency: 15, Outlook: 50, Potential: 15, Loyalty: 10, Satisfaction: 10, Safety: 10},
 		Tiers:     model.TierRules{Method: model.TierByScore, ScoreA: 70, ScoreB: 40, ShareA: 0.8, ShareB: 0.95, Value: model.ValueRevenue},
 		Caps:      model.Caps{Prospect: "B", Provisional: "B", Dormant: "B", Lost: "C"},
+		Value:     model.ValueRules{WindowDays: 365},
 		Cadence:   model.PerTier{A: 14, B: 30, C: 90},
 		Stages:    model.StageRules{NewDays: 90, LoyalOrders: 5, LoyalDays: 365, LoyalSatisfaction: 4, LostDays: 365, DormantGaps: 2, LostGaps: 4, DormantPOrder: 0.1},
 		Occasions: model.OccasionRules{Days: 3, Yearly: "anniversary", Festivals: "new_year, spring", Tiers: "A, B", Stages: "new, mature, loyal"},

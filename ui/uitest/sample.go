@@ -64,8 +64,8 @@ func sampleRow(i int, name, owner string) model.Row {
 		sc.Section = model.SectionCalls
 	}
 	sc.Gain = model.Gain{Total: float64(980000 - i*70000), Retain: float64(980000 - i*70000), Value: 4000000, P: 0.41, Ratio: 1.2}
-	weights := []float64{25, 15, 15, 15, 10, 10, 10}
-	for k, n := range []string{model.CompMonetary, model.CompRecency, model.CompFrequency, model.CompPotential, model.CompLoyalty, model.CompSatisfaction, model.CompSafety} {
+	weights := []float64{15, 2, 2, 55, 12, 2, 9, 3}
+	for k, n := range []string{model.CompMonetary, model.CompRecency, model.CompFrequency, model.CompOutlook, model.CompPotential, model.CompLoyalty, model.CompSatisfaction, model.CompSafety} {
 		sc.Components = append(sc.Components, model.Component{Name: n, Known: true, Value: sc.Value, Weight: weights[k], Contribution: sc.Value * weights[k] / 100})
 	}
 	sc.Reasons = []model.Reason{{Code: "overdue", N: float64(sc.Overdue)}}

@@ -80,17 +80,17 @@ func rich(r *model.Row) {
 	s.Gain.Close, s.Gain.Retain = 500000, 0.10*s.Gain.Value*4*s.Gain.P*(1-s.Gain.P)*(1-math.Exp2(-s.Gain.Ratio))
 	s.Gain.Total = s.Gain.Close + s.Gain.Retain
 	s.Reasons = []model.Reason{{Code: "complaint_open", N: 1, M: 3, Day: uitest.Today - 3}, {Code: "overdue", N: 11}, {Code: "opportunity", N: 5000000}}
-	values := map[string]float64{"monetary": 91.3, "recency": 40.7, "frequency": 66.6, "potential": 60, "loyalty": 73.9, "safety": 50}
+	values := map[string]float64{"monetary": 91.3, "recency": 40.7, "frequency": 66.6, "outlook": 62.4, "potential": 60, "loyalty": 73.9, "safety": 50}
 	why := map[string][]model.Reason{
 		"monetary": {{Code: "revenue", N: 6172800}}, "recency": {{Code: "last_order", N: 29}}, "frequency": {{Code: "frequency", N: 7}},
-		"potential": {{Code: "potential", N: 60}}, "loyalty": {{Code: "repeats", N: 6, M: 7}, {Code: "tenure", Day: uitest.Today - 600}, {Code: "referrals", N: 2}},
+		"outlook": {{Code: "outlook", N: 1640000, M: 13}}, "potential": {{Code: "potential", N: 60}}, "loyalty": {{Code: "repeats", N: 6, M: 7}, {Code: "tenure", Day: uitest.Today - 600}, {Code: "referrals", N: 2}},
 		"satisfaction": {{Code: "no_feedback"}}, "safety": {{Code: "complaint_open", N: 1, M: 3, Day: uitest.Today - 3}, {Code: "silent", N: 29, M: 31}},
 	}
 	for i := range s.Components {
 		c := &s.Components[i]
 		c.Value, c.Known, c.Contribution, c.Reasons = values[c.Name], c.Name != "satisfaction", 0, why[c.Name]
 		if c.Known {
-			c.Contribution = c.Value * c.Weight / 90
+			c.Contribution = c.Value * c.Weight / 91
 			s.Value += c.Contribution
 		}
 	}

@@ -62,7 +62,7 @@ func TestEditPreviewSaveRestore(t *testing.T) {
 	s := uitest.Sample()
 	d := openWith(s, 120, 36)
 	has(t, d, "No edits", "now", "Touches a week")
-	for range 8 {
+	for range 9 {
 		d.Press("down")
 	}
 	d.Press("enter")
@@ -118,7 +118,7 @@ func TestMistakes(t *testing.T) {
 	if strings.Contains(d.View(), "not a number") || s.Previews != before {
 		t.Errorf("%d previews of what cannot be read:\n%s", s.Previews-before, d.View())
 	}
-	for range 9 {
+	for range 10 {
 		d.Press("down")
 	}
 	d.Press("enter", "ctrl+u") // B from score, above A's
@@ -140,7 +140,7 @@ func TestMistakes(t *testing.T) {
 func TestLatePreviews(t *testing.T) {
 	s := uitest.Sample()
 	d := openWith(s, 120, 36)
-	for range 8 {
+	for range 9 {
 		d.Press("down")
 	}
 	d.Hold = true
@@ -209,7 +209,7 @@ func TestPresetAndBacktest(t *testing.T) {
 	d.Press("p")
 	d.Run(pushed(t, d).(*choice).done([]string{"retail"}))
 	has(t, d, "Retail", "* 25  was 15", "would have held 70.0% of later revenue; with the edits 70.0%")
-	for range 7 {
+	for range 8 {
 		d.Press("down")
 	}
 	d.Hold = true
