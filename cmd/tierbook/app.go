@@ -106,7 +106,7 @@ func wantsConfig(args []string) bool {
 		if strings.HasPrefix(a, "-") {
 			continue
 		}
-		return a == "config" || a == "version" || a == "completion" || a == "help"
+		return a == "config" || a == "version" || a == "completion" || a == "man" || a == "help"
 	}
 	return false
 }

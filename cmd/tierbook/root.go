@@ -103,7 +103,7 @@ func (r *run) addCommands(root *cobra.Command) {
 		}},
 		{groupFiles, []*cobra.Command{r.importCmd(), r.exportCmd(), r.backupCmd(), r.restoreCmd(), r.forgetCmd(), r.demoCmd()}},
 		{groupManager, []*cobra.Command{r.statsCmd(), r.reportCmd(), r.policyCmd(), r.segmentCmd(), r.ownerCmd()}},
-		{groupMore, []*cobra.Command{r.doctorCmd(), r.configCmd(), r.versionCmd(), r.completionCmd()}},
+		{groupMore, []*cobra.Command{r.doctorCmd(), r.configCmd(), r.versionCmd(), r.completionCmd(), r.manCmd()}},
 	} {
 		for _, c := range g.cmds {
 			c.GroupID = g.id

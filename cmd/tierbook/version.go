@@ -5,6 +5,8 @@ import (
 	"runtime"
 	"runtime/debug"
 
+	mango "github.com/muesli/mango-cobra"
+	"github.com/muesli/roff"
 	"github.com/spf13/cobra"
 
 	"tierbook/model"
@@ -20,14 +22,17 @@ type versionInfo struct {
 	Platform string `json:"platform"`
 }
 
+// release is the version that a package was built as; set by the linker.
+var release = "devel"
+
 // buildVersion reads what the Go tool stamped into the binary.
 func buildVersion() versionInfo {
-	v := versionInfo{Version: "devel", Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
+	v := versionInfo{Version: release, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return v
 	}
-	if info.Main.Version != "" && info.Main.Version != "(devel)" {
+	if release == "devel" && info.Main.Version != "" && info.Main.Version != "(devel)" {
 		v.Version = info.Main.Version
 	}
 	for _, s := range info.Settings {
@@ -80,6 +85,20 @@ func (r *run) completionCmd() *cobra.Command {
 			return root.GenPowerShellCompletionWithDesc(r.Stdout)
 		}
 		return model.E(model.CodeUsage, "error.cmd.shell", "Text", args[0])
+	}
+	return cmd
+}
+
+func (r *run) manCmd() *cobra.Command {
+	cmd := r.command("man", "", `  tierbook man > tierbook.1
+  tierbook man | man -l -`, r.exactly(0), nil)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		page, err := mango.NewManPage(1, cmd.Root())
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprint(r.Stdout, page.Build(roff.NewDocument()))
+		return err
 	}
 	return cmd
 }
