@@ -32,6 +32,7 @@ func (d *DB) AddCustomer(ctx context.Context, c model.Customer, contacts []model
 		if c.Created == 0 {
 			c.Created = x.Today
 		}
+		x.setDue(&c, c.Next)
 		if err := x.checkReferrer(c.ReferredBy); err != nil {
 			return err
 		}
@@ -231,11 +232,17 @@ func (d *DB) Snooze(ctx context.Context, ids []int64, until model.Day) (model.Ou
 	})
 }
 
-// SetDue sets the next date of customers, a promise that a later contact
-// fulfils; 0 clears it.
-func (d *DB) SetDue(ctx context.Context, ids []int64, day model.Day) (model.Outcome, error) {
+// SetDue sets the next date of customers, a promise that a later contact fulfils. Where
+// every is set it comes again, in place of an earlier one that does: after so many
+// days, below zero months. Day 0 clears both.
+func (d *DB) SetDue(ctx context.Context, ids []int64, day model.Day, every int) (model.Outcome, error) {
 	return d.each(ctx, ids, model.ChangeDue, model.CauseEdit, func(x *txn, c *model.Customer) (string, error) {
-		x.setDue(c, day)
+		if day == 0 || every != 0 {
+			x.setDue(c, 0)
+			c.Repeat = model.Repeat{From: day, Every: every}
+		} else {
+			x.setDue(c, day)
+		}
 		return day.String(), nil
 	})
 }

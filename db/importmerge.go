@@ -87,6 +87,7 @@ func combine(c, in *model.Customer, over bool) (kept bool) {
 	kept = take(&c.Potential, in.Potential, over) && *c.Potential != *in.Potential || kept
 	kept = take(&c.SnoozedUntil, in.SnoozedUntil, over) || kept
 	kept = take(&c.Cadence, in.Cadence, over) || kept
+	kept = take(&c.Repeat, in.Repeat, over) || kept
 	c.CreditHold = c.CreditHold || in.CreditHold
 	c.DoNotContact = c.DoNotContact || in.DoNotContact
 	if in.Override != nil && !sameOverride(c.Override, in.Override) {
@@ -228,6 +229,7 @@ func changedValues(old, c *model.Customer) []changedValue {
 		{"snoozed", old.SnoozedUntil.String(), c.SnoozedUntil.String()},
 		{"override", tier(old.Override), tier(c.Override)},
 		{"cadence_days", days(old.Cadence), days(c.Cadence)},
+		{"repeat", old.Repeat.String(), c.Repeat.String()},
 		{"credit_hold", yes(old.CreditHold), yes(c.CreditHold)},
 		{"do_not_contact", yes(old.DoNotContact), yes(c.DoNotContact)},
 		{"archived", yes(old.Archived), yes(c.Archived)},

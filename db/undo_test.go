@@ -193,7 +193,7 @@ func (p *player) edit(pick int, some []int64, name string) (err error) {
 	case 10:
 		_, err = d.Snooze(ctx, some, d.today()+model.Day(rapid.IntRange(1, 9).Draw(t, "days")))
 	case 11:
-		_, err = d.SetDue(ctx, some, d.today()+model.Day(rapid.IntRange(-9, 9).Draw(t, "days")))
+		_, err = d.SetDue(ctx, some, d.today()+model.Day(rapid.IntRange(-9, 9).Draw(t, "days")), rapid.SampledFrom([]int{0, 0, 7, -1}).Draw(t, "every"))
 	case 12:
 		_, err = d.Override(ctx, some, &model.Override{Tier: rapid.SampledFrom(model.Tiers[:]).Draw(t, "tier"), Reason: "key account"})
 	case 13:

@@ -39,7 +39,8 @@ type Customer struct {
 	NextSet      Day   // the day on which Next was set
 	NextSeq      int64 // the newest interaction id when Next was set: later contacts can fulfil it
 	NextFrom     int64 // the interaction that set Next; 0 when a person set it directly
-	SnoozedUntil Day   // out of the queue before this day
+	Repeat       Repeat
+	SnoozedUntil Day // out of the queue before this day
 	Override     *Override
 }
 

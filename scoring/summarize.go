@@ -51,6 +51,9 @@ func Summarize(c *model.Customer, in []model.Interaction, asOf model.Day) model.
 		f.PrevSatisfaction = before.Satisfaction
 	}
 	f.Promise = promise(c, in, asOf)
+	if again := reminder(c, in, asOf); f.Promise == 0 || again != 0 && again < f.Promise {
+		f.Promise = again
+	}
 	f.Opportunities = opportunities(in, asOf)
 	return f
 }
@@ -164,6 +167,18 @@ func promise(c *model.Customer, in []model.Interaction, asOf model.Day) model.Da
 		e := &in[i]
 		if e.Day <= asOf && e.Day >= next && (e.Day > set || e.ID > seq) && e.IsContact() {
 			return 0
+		}
+	}
+	return next
+}
+
+// reminder gives the first of the repeating reminders that no contact has answered, 0
+// for none.
+func reminder(c *model.Customer, in []model.Interaction, asOf model.Day) model.Day {
+	next := c.Repeat.From
+	for i := range in {
+		if e := &in[i]; next != 0 && e.Day <= asOf && e.Day >= next && e.IsContact() {
+			next = c.Repeat.On(e.Day + 1)
 		}
 	}
 	return next

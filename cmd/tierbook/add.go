@@ -16,12 +16,16 @@ import (
 func (r *run) addCmd() *cobra.Command {
 	var (
 		o        profileOptions
+		due      string
+		repeat   string
 		tags     []string
 		contacts []string
 	)
-	cmd := r.command("add", r.l.T("cmd.arg.name"), `  tierbook add "Meridian Optics" --ref M-001 --owner li --region East --industry optics
+	cmd := r.command("add", r.l.T("cmd.arg.name"), `  tierbook add "Meridian Optics" --ref M-001 --owner li --region East --due fri
   tierbook add "Ana Prado" --kind person --phone +1-555-0100 --tag vip`, r.exactly(1), nil)
 	r.profileFlags(cmd, &o)
+	cmd.Flags().StringVar(&due, "due", "", r.l.T("flag.add.due"))
+	cmd.Flags().StringVar(&repeat, "repeat", "", r.l.T("flag.due.repeat"))
 	cmd.Flags().StringArrayVar(&tags, "tag", nil, r.l.T("flag.add.tag"))
 	cmd.Flags().StringArrayVar(&contacts, "contact", nil, r.l.T("flag.add.contact"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -34,6 +38,13 @@ func (r *run) addCmd() *cobra.Command {
 			return err
 		}
 		c.Tags = tags
+		day, every, err := s.reminder(due, repeat)
+		if err != nil {
+			return err
+		}
+		if c.Next = day; every != 0 {
+			c.Next, c.Repeat = 0, model.Repeat{From: day, Every: every}
+		}
 		alike, err := s.db.Alike(cmd.Context(), &c)
 		if err != nil {
 			return err

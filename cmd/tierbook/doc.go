@@ -48,7 +48,7 @@
 //	tier machine_tier capped_by tier_by_score override{tier reason by until}|null
 //	score provisional coverage stage rfm{r f m} rfm_class abc priority section reasons[]
 //	occasions[]{kind name who date days} findings[]
-//	due next_date overdue_days snoozed_until cadence_days last_contact tries next_try last_order
+//	due next_date overdue_days snoozed_until repeat cadence_days last_contact tries next_try last_order
 //	orders revenue orders_12m revenue_12m currency unconverted created
 //	p_alive p_order expected_orders expected_spend clv
 //
@@ -59,7 +59,8 @@
 // rfm_class is what these make: champions, cannot_lose, high_potential, worth_saving
 // (much money; high is 4 or 5), steady, fading, promising or hibernating; due is the
 // day of the next follow-up, overdue_days the days since (negative while there
-// is time); next_date is the promise in force; cadence_days is the
+// is time); next_date is the promise in force; repeat is the
+// reminder that comes again, as ISO 8601 writes it (R/2026-12-01/P1Y), or null; cadence_days is the
 // customer's own, null where that of its tier holds (show gives the one in force); tries counts the interactions since
 // the last contact whose outcome reached nobody, next_try is the day to try again; override is null unless it is in
 // force on the day; occasions are those of the next days: kind is birthday (who

@@ -201,7 +201,7 @@ func writeStanding(b *strings.Builder, d *model.Detail, s *session, width int) {
 	writeBeside(b, "  "+part.Fit(l.T("show.priority"), 14), joinCells(whole(sc.Priority, true), reasons(sc.Reasons, l)), width)
 	writeWorth(b, d, l, width)
 	writeFact(b, l.Attr(model.AttrDue), joinCells(sc.Due.String(), l.F("show.cadence", "N", d.Cadence)))
-	writeFact(b, l.T("show.promised"), f.Promise.String())
+	writeFact(b, l.T("show.promised"), joinCells(f.Promise.String(), l.Every(d.Repeat)))
 	if d.SnoozedUntil > s.today {
 		writeFact(b, l.Attr(model.AttrSnoozed), d.SnoozedUntil.String())
 	}

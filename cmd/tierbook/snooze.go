@@ -33,27 +33,45 @@ func (r *run) snoozeCmd() *cobra.Command {
 
 func (r *run) dueCmd() *cobra.Command {
 	var clear bool
+	var repeat string
 	cmd := r.command("due", r.l.T("cmd.arg.customers")+" "+r.l.T("cmd.arg.date"), `  tierbook due "Meridian Optics" fri
   tierbook due M-001 +10d
+  tierbook due M-001 "1 dec" --repeat yearly
   tierbook due M-001 --clear`, r.atLeast(1), nil)
 	cmd.Flags().BoolVar(&clear, "clear", false, r.l.T("flag.due.clear"))
+	cmd.Flags().StringVar(&repeat, "repeat", "", r.l.T("flag.due.repeat"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		names, date, err := datedArgs(cmd, args, clear)
 		if err != nil {
 			return err
 		}
 		return r.write(cmd.Context(), names, func(s *session, ids []int64) (model.Outcome, error) {
-			day, err := s.optionalDay(date)
+			day, every, err := s.reminder(date, repeat)
 			if err != nil {
 				return model.Outcome{}, err
 			}
-			if day != 0 && day < s.today {
-				return model.Outcome{}, model.E(model.CodeUsage, "error.cmd.due_past", "Text", day.String(), "Today", s.today.String())
-			}
-			return s.db.SetDue(cmd.Context(), ids, day)
+			return s.db.SetDue(cmd.Context(), ids, day, every)
 		})
 	}
 	return cmd
+}
+
+// reminder reads a next date, and how often it comes again; "" is none.
+func (s *session) reminder(date, repeat string) (day model.Day, every int, err error) {
+	if day, err = s.optionalDay(date); err != nil {
+		return 0, 0, err
+	}
+	if day != 0 && day < s.today {
+		return 0, 0, model.E(model.CodeUsage, "error.cmd.due_past", "Text", day.String(), "Today", s.today.String())
+	}
+	if repeat == "" {
+		return day, 0, nil
+	}
+	if day == 0 {
+		return 0, 0, model.E(model.CodeUsage, "error.cmd.repeat_date")
+	}
+	every, err = model.ParseRepeat(repeat)
+	return day, every, err
 }
 
 // datedArgs splits CUSTOMER... DATE; without a date when the flag that takes it

@@ -22,7 +22,7 @@ func CustomerRow(c *model.Customer) []any {
 		c.ID, nullText(c.Ref), c.Name, exchange.NormalName(c.Name), key, initials, string(c.Kind), c.Owner, c.Region, c.Industry,
 		c.Phone, c.Email, strings.Join(c.Tags, "\n"), c.Note, c.Birthday, packFields(c.Fields), nil, Flag(c.CreditHold), c.ReferredBy,
 		Flag(c.DoNotContact), Flag(c.Archived), int64(c.Created), int64(c.Next), int64(c.NextSet), c.NextSeq, c.NextFrom,
-		int64(c.SnoozedUntil), int64(0), "", "", int64(0), int64(0), int64(c.Cadence),
+		int64(c.SnoozedUntil), int64(0), "", "", int64(0), int64(0), int64(c.Cadence), int64(c.Repeat.From), int64(c.Repeat.Every),
 	}
 	if c.Potential != nil {
 		row[16] = int64(*c.Potential)
@@ -60,7 +60,7 @@ func (s *customerScan) targets() []any {
 		&c.ID, &s.ref, &c.Name, &s.fold, &s.key, &s.initials, &s.kind, &c.Owner, &c.Region, &c.Industry,
 		&c.Phone, &c.Email, &s.tags, &c.Note, &c.Birthday, &s.fields, &s.potential, &s.credit, &c.ReferredBy,
 		&s.dnc, &s.archived, &s.created, &s.next, &s.set, &c.NextSeq, &c.NextFrom,
-		&s.snz, &s.tier, &s.reason, &s.by, &s.on, &s.until, &c.Cadence,
+		&s.snz, &s.tier, &s.reason, &s.by, &s.on, &s.until, &c.Cadence, &c.Repeat.From, &c.Repeat.Every,
 	}
 }
 

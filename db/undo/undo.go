@@ -182,7 +182,8 @@ func (x *swap) swapInPlace(t *record.Table, o *write.Op, row []any) (bool, error
 	}
 	o.Image = nil
 	id, _ := row[0].(int64)
-	x.Touch(id, !slices.Equal(image[record.ColCreated:record.ColSnoozed], row[record.ColCreated:record.ColSnoozed]))
+	x.Touch(id, !slices.Equal(image[record.ColCreated:record.ColSnoozed], row[record.ColCreated:record.ColSnoozed]) ||
+		!slices.Equal(image[record.ColRepeat:], row[record.ColRepeat:]))
 	return true, x.Rewrite(t, row, image)
 }
 

@@ -44,11 +44,14 @@ func (f *calendarFile) Write(r *model.Row, contacts []model.Contact) error {
 	if r.Archived || r.DoNotContact {
 		return f.err
 	}
-	what, day := "promise", r.Facts.Promise
+	what, day, rule := "promise", r.Facts.Promise, ""
 	if day == 0 {
 		what, day = "followup", r.Score.Due
 	}
 	if day != 0 {
+		if day != 0 && day == r.Repeat.On(day) {
+			rule = r.Repeat.RRule()
+		}
 		day = max(day, r.SnoozedUntil, f.o.Today)
 		var about []string
 		for _, why := range r.Score.Reasons {
@@ -62,7 +65,7 @@ func (f *calendarFile) Write(r *model.Row, contacts []model.Contact) error {
 			}
 		}
 		about = append(about, strings.TrimSpace(r.Phone+" "+r.Email))
-		f.event(uid("next", r, 0), day, "", f.o.Event(what, r.Name, r.Name), strings.TrimSpace(strings.Join(about, "\n")))
+		f.event(uid("next", r, 0), day, rule, f.o.Event(what, r.Name, r.Name), strings.TrimSpace(strings.Join(about, "\n")))
 	}
 	f.yearly(uid("birthday", r, 0), r.Birthday, f.o.Event("birthday", r.Name, r.Name))
 	for i := range contacts {

@@ -54,6 +54,7 @@ func customerColumns() []exportColumn {
 		{"birthday", "生日", fBirthday},
 		{"potential", "潜力", fPotential},
 		{"cadence_days", "回访周期(天)", fCadence},
+		{"repeat", "重复提醒", fRepeat},
 		{"credit_hold", "信用冻结", fCreditHold},
 		{"do_not_contact", "勿扰", fDoNotContact},
 		{"archived", "已归档", fArchived},

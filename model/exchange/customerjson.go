@@ -43,6 +43,7 @@ type CustomerJSON struct {
 	Next         model.Day      `json:"next_date"` // the promise in force
 	Overdue      *int           `json:"overdue_days"`
 	SnoozedUntil model.Day      `json:"snoozed_until"` // null unless it lies ahead
+	Repeat       *string        `json:"repeat"`        // a reminder that comes again
 	CadenceDays  *int           `json:"cadence_days"`  // its own, null where its tier's holds
 	LastContact  model.Day      `json:"last_contact"`
 	Tries        int            `json:"tries"`    // since the last contact, that reached nobody
@@ -86,7 +87,7 @@ func NewCustomerJSON(r *model.Row, o *ExportOptions) CustomerJSON {
 		MachineTier: some(s.MachineTier.String()), CappedBy: some(s.CappedBy), TierByScore: some(s.ByScore.String()), Provisional: s.Provisional, Coverage: s.Coverage, Stage: some(string(s.Stage)),
 		RFM: rfmJSON{some(s.R), some(s.F), some(s.M)}, RFMClass: some(string(s.RFMClass())), ABC: some(s.ABC.String()), Priority: s.Priority, Section: some(s.Section.String()),
 		Reasons: []string{}, Occasions: occasionsJSON(s), Findings: findingsJSON(s.Findings), Due: s.Due, Next: f.Promise,
-		CadenceDays: some(r.Cadence), LastContact: f.LastContact, Tries: f.Tries, NextTry: s.NextTry, LastOrder: f.LastOrder, Orders: f.Orders,
+		Repeat: some(r.Repeat.String()), CadenceDays: some(r.Cadence), LastContact: f.LastContact, Tries: f.Tries, NextTry: s.NextTry, LastOrder: f.LastOrder, Orders: f.Orders,
 		Revenue: json.Number(model.FormatMinor(f.Revenue, o.Currency)), Orders12m: s.Orders12m,
 		Revenue12m: json.Number(model.FormatMinor(s.Revenue12m, o.Currency)), Currency: o.Currency, Unconverted: f.Unconverted, Created: r.Created,
 		PAlive: s.Forecast.PAlive, POrder: s.Forecast.POrder, ExpectedOrders: s.Forecast.ExpectedOrders,

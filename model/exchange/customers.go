@@ -266,6 +266,11 @@ func (r *rowReader) traits(in *model.ImportCustomer, more facts) *model.Problem 
 	} else {
 		r.keep(fCadence, more)
 	}
+	if again, err := model.ReadRepeat(r.text(fRepeat)); err == nil {
+		c.Repeat = again
+	} else {
+		r.keep(fRepeat, more)
+	}
 	if s := r.text(fPotential); s != "" {
 		n, err := strconv.Atoi(s)
 		if err != nil || n < 0 || n > 100 {

@@ -216,7 +216,7 @@ func customerCells(r *model.Row, currency string) map[string]string {
 		ownKey: strconv.FormatInt(r.ID, 10), "ref": r.Ref, "name": r.Name, "kind": string(r.Kind), "owner": r.Owner,
 		"region": r.Region, "industry": r.Industry, "phone": r.Phone, "email": r.Email, "tags": joinWords(r.Tags),
 		"tier": s.Tier.String(), "machine_tier": s.MachineTier.String(), "stage": string(s.Stage), "abc": s.ABC.String(),
-		"r": digit(s.R), "f": digit(s.F), "m": digit(s.M), "due": s.Due.String(), "next_date": r.Next.String(),
+		"r": digit(s.R), "f": digit(s.F), "m": digit(s.M), "due": s.Due.String(), "next_date": r.Next.String(), "repeat": r.Repeat.String(),
 		"snoozed_until": r.SnoozedUntil.String(), "last_contact": r.Facts.LastContact.String(), "last_order": r.Facts.LastOrder.String(),
 		"orders": strconv.Itoa(r.Facts.Orders), "revenue": model.FormatMinor(r.Facts.Revenue, currency), "currency": currency,
 		"created": r.Created.String(), "birthday": r.Birthday, "note": r.Note,

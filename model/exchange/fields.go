@@ -30,6 +30,7 @@ const (
 
 	fPotential    field = "potential"
 	fCadence      field = "cadence_days"
+	fRepeat       field = "repeat"
 	fCreditHold   field = "credit_hold"
 	fDoNotContact field = "do_not_contact"
 	fArchived     field = "archived"
@@ -95,7 +96,7 @@ const (
 // choose their columns.
 var customerFields = [...]field{
 	fOwnID, fRef, fName, fFirst, fMiddle, fLast, fCompany, fKind, fOwner, fRegion, fIndustry, fMobile, fPhone, fEmail,
-	fTags, fNote, fBirthday, fPotential, fCadence, fCreditHold, fDoNotContact, fArchived, fCreated, fNext, fLastContact,
+	fTags, fNote, fBirthday, fPotential, fCadence, fRepeat, fCreditHold, fDoNotContact, fArchived, fCreated, fNext, fLastContact,
 	fContact, fContactFirst, fContactLast, fContactTitle, fContactPhone, fContactEmail, fContactBirthday, fContactNote, fMoreContacts, fFields,
 	fTier, fIgnore,
 }

@@ -59,6 +59,7 @@ func customerWords() synonyms {
 		fNote:         "note notes 备注 备注信息 客户备注 description 说明 描述 remark remarks comments comment memo notesmemo notesdescription 最近跟进记录 notiz notizen bemerkung bemerkungen notas observaciones 備考 備註",
 		fBirthday:     "birthday 生日 出生日期 birthdate dateofbirth dob 客户生日 geburtstag geburtsdatum cumpleaños fechadenacimiento 誕生日 生年月日",
 		fPotential:    "potential 潜力 potenzial",
+		fRepeat:       "repeat 重复提醒",
 		fCadence:      "cadencedays cadence 回访周期 跟进周期 回访周期天",
 		fCreditHold:   "credithold 信用冻结",
 		fDoNotContact: "donotcontact 勿扰 免打扰 请勿联系 donotcall hasoptedoutofemail",

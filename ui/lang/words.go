@@ -40,6 +40,22 @@ func (l *Lang) Reason(r model.Reason) string {
 		"Span", span, "Usual", l.every(r.M), "Tenths", int(math.Round(r.N/10)), "Date", l.Date(r.Day, r.M))
 }
 
+// Every words how often a reminder comes again: "every 3 weeks"; "" where it does not.
+func (l *Lang) Every(r model.Repeat) string {
+	n, unit := r.Every, "day"
+	switch {
+	case n == 0:
+		return ""
+	case n%7 == 0 && n > 0:
+		n, unit = n/7, "week"
+	case n%12 == 0:
+		n, unit = n/-12, "year"
+	case n < 0:
+		n, unit = -n, "month"
+	}
+	return l.F("every."+unit, "N", n)
+}
+
 // Coming words what comes with a customer.
 func (l *Lang) Coming(o model.Occasion) string {
 	switch {

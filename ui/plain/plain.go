@@ -32,7 +32,7 @@ type Store interface {
 	WhatIf(ctx context.Context, id int64, asOf model.Day) (model.Counterfactual, error)
 	LogInteraction(ctx context.Context, in model.Interaction, asOf model.Day) (model.Outcome, error)
 	Snooze(ctx context.Context, ids []int64, until model.Day) (model.Outcome, error)
-	SetDue(ctx context.Context, ids []int64, day model.Day) (model.Outcome, error)
+	SetDue(ctx context.Context, ids []int64, day model.Day, every int) (model.Outcome, error)
 	Stats(ctx context.Context, q model.StatsQuery) (model.Stats, error)
 	Doubles(ctx context.Context, limit int, p model.Progress) ([]model.Pair, int, error)
 	Compare(ctx context.Context, a, b int64) ([]model.Difference, error)
@@ -329,7 +329,7 @@ func (s *Session) date(ctx context.Context, word, rest string) error {
 	if err != nil {
 		return err
 	}
-	day, err := model.ParseWhen(strings.TrimSpace(when), s.Today)
+	day, every, err := model.ParseReminder(strings.TrimSpace(when), s.Today)
 	if err != nil {
 		return err
 	}
@@ -337,7 +337,7 @@ func (s *Session) date(ctx context.Context, word, rest string) error {
 	if word == "s" {
 		out, err = s.Store.Snooze(ctx, []int64{r.ID}, day)
 	} else {
-		out, err = s.Store.SetDue(ctx, []int64{r.ID}, day)
+		out, err = s.Store.SetDue(ctx, []int64{r.ID}, day, every)
 	}
 	if err == nil {
 		s.print(part.Cell(s.Lang.Change(out.Change)) + s.Lang.T("plain.stop"))

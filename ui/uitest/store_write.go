@@ -180,8 +180,8 @@ func (s *Store) Snooze(_ context.Context, ids []int64, until model.Day) (model.O
 }
 
 // SetDue sets the next date.
-func (s *Store) SetDue(_ context.Context, ids []int64, day model.Day) (model.Outcome, error) {
-	return s.many(model.ChangeDue, day.String(), ids, func(r *model.Row) { r.Next = day; r.Score.Due = day })
+func (s *Store) SetDue(_ context.Context, ids []int64, day model.Day, every int) (model.Outcome, error) {
+	return s.many(model.ChangeDue, day.String(), ids, func(r *model.Row) { r.Next, r.Repeat.Every, r.Score.Due = day, every, day })
 }
 
 // Override sets the tier by hand.

@@ -60,7 +60,7 @@ func (d *Detail) dueWords() string {
 	}
 	switch {
 	case f.Promise != 0:
-		return text + l.T("detail.due.promise")
+		return strings.Join(nonEmpty(text+l.T("detail.due.promise"), l.Every(d.det.Repeat)), dot)
 	case f.LastContact != 0:
 		return text + l.F("detail.due.cadence", "Last", f.LastContact.String(), "N", d.det.Cadence, "Who", who)
 	}

@@ -113,7 +113,9 @@ func customerFields(env *nav.Env, c *model.Customer, referred string, adding boo
 	}
 	if adding {
 		company := func(f *part.Form) bool { return f.Value(fieldKind) == string(model.Company) }
-		fields = append(fields, part.Field{Name: fieldPerson, Label: l.T("edit.person"), Hint: l.T("edit.person_hint"), Visible: company})
+		fields = append(fields,
+			part.Field{Name: fieldPerson, Label: l.T("edit.person"), Hint: l.T("edit.person_hint"), Visible: company},
+			part.Field{Name: fieldNext, Label: l.T("edit.next"), Hint: l.T("prompt.due.hint"), Help: reminderHelp(env)})
 	}
 	fields = append(fields,
 		part.Field{Name: fieldRegion, Label: l.Attr(model.AttrRegion), Value: c.Region},
@@ -144,6 +146,21 @@ func noteField(env *nav.Env, note string) part.Field {
 	return f
 }
 
+// reminderHelp says what a next date is understood as, and how often it comes again.
+func reminderHelp(env *nav.Env) func(string) string {
+	return func(text string) string {
+		day, every, err := model.ParseReminder(text, env.Today)
+		if err != nil {
+			return ""
+		}
+		words := day.String() + " " + env.Lang.Weekday(day)
+		if every != 0 {
+			words += " · " + env.Lang.Every(model.Repeat{From: day, Every: every})
+		}
+		return words
+	}
+}
+
 // birthdayHelp says what a birthday is understood as.
 func birthdayHelp(env *nav.Env) func(string) string {
 	return func(text string) string {
@@ -169,6 +186,7 @@ func (f *customerForm) read() writer {
 	}
 	potential := f.readPotential()
 	f.every()
+	f.reminder()
 	more, value, ok := f.readMore()
 	if !ok || f.form.HasErrors() {
 		return nil
@@ -211,6 +229,25 @@ func (f *customerForm) every() int {
 		f.wrong(fieldEvery, err)
 	}
 	return days
+}
+
+// reminder reads the next date of a customer that is added.
+func (f *customerForm) reminder() (next model.Day, again model.Repeat) {
+	t := f.text(fieldNext)
+	if t == "" {
+		return 0, again
+	}
+	day, every, err := model.ParseReminder(t, f.env.Today)
+	if err == nil && day < f.env.Today {
+		err = model.Invalid("prompt.due.past", "Day", day.String())
+	}
+	switch {
+	case err != nil:
+		f.wrong(fieldNext, err)
+	case every != 0:
+		return 0, model.Repeat{From: day, Every: every}
+	}
+	return day, again
 }
 
 // readMore reads "name: value".
@@ -260,6 +297,7 @@ func (f *customerForm) add(name, birthday string, potential *int, more, value st
 		Birthday: birthday, Potential: potential, Cadence: f.every(), Ref: f.text(fieldRef), CreditHold: f.text(fieldCredit) == yes,
 		DoNotContact: f.text(fieldConsent) == yes, Note: f.text(fieldNote),
 	}
+	c.Next, c.Repeat = f.reminder()
 	if more != "" {
 		c.Fields = []model.Field{{Name: more, Value: value}}
 	}

@@ -33,7 +33,7 @@ func Snooze(env *nav.Env, store Store, who Target) *Prompt {
 	}
 	p := newPrompt(env, "snooze", who, now)
 	p.again = func() *Prompt { return Snooze(env, store, who) }
-	p.dates("snooze", snoozed, 1, func(day model.Day) apply {
+	p.dates("snooze", snoozed, 1, func(day model.Day, _ int) apply {
 		return func(ctx context.Context) (model.Outcome, error) { return store.Snooze(ctx, who.IDs, day) }
 	})
 	return p
@@ -45,30 +45,40 @@ func Due(env *nav.Env, store Store, who Target) *Prompt {
 	if who.Row != nil && who.Row.Next != 0 {
 		now = env.Lang.F("prompt.due.now", "Day", dayWords(env, who.Row.Next))
 	}
+	if who.Row != nil && who.Row.Repeat.Every != 0 {
+		now = strings.TrimPrefix(now+" · "+env.Lang.Every(who.Row.Repeat), " · ")
+	}
 	p := newPrompt(env, "due", who, now)
 	p.again = func() *Prompt { return Due(env, store, who) }
-	p.dates("due", who.Row == nil || who.Row.Next != 0, 0, func(day model.Day) apply {
-		return func(ctx context.Context) (model.Outcome, error) { return store.SetDue(ctx, who.IDs, day) }
+	p.dates("due", who.Row == nil || now != "", 0, func(day model.Day, every int) apply {
+		return func(ctx context.Context) (model.Outcome, error) { return store.SetDue(ctx, who.IDs, day, every) }
 	})
 	return p
 }
 
 // dates makes the prompt read a day that lies at least ahead days from today,
 // offers usual ones and, where there is one, to take it off.
-func (p *Prompt) dates(name string, clears bool, ahead model.Day, write func(model.Day) apply) {
+func (p *Prompt) dates(name string, clears bool, ahead model.Day, write func(day model.Day, every int) apply) {
 	env := p.env
 	p.read = func(text string) (string, apply, error) {
 		if isNone(text) {
-			return env.Lang.T("prompt." + name + ".none"), write(0), nil
+			return env.Lang.T("prompt." + name + ".none"), write(0, 0), nil
 		}
-		d, err := model.ParseWhen(text, env.Today)
+		d, every, err := model.ParseReminder(text, env.Today)
+		if every != 0 && name != "due" {
+			_, err = model.ParseWhen(text, env.Today)
+		}
 		if err != nil {
 			return "", nil, err
 		}
 		if d < env.Today+ahead {
 			return "", nil, model.Invalid("prompt."+name+".past", "Day", d.String())
 		}
-		return dayWords(env, d), write(d), nil
+		words := dayWords(env, d)
+		if every != 0 {
+			words += " · " + env.Lang.Every(model.Repeat{From: d, Every: every})
+		}
+		return words, write(d, every), nil
 	}
 	for _, w := range strings.Split(env.Lang.T("prompt."+name+".days"), "|") {
 		if words, _, err := p.read(w); err == nil {

@@ -20,7 +20,7 @@ import (
 type Store interface {
 	Facets(ctx context.Context, a model.Attr) ([]model.Facet, error)
 	Snooze(ctx context.Context, ids []int64, until model.Day) (model.Outcome, error)
-	SetDue(ctx context.Context, ids []int64, day model.Day) (model.Outcome, error)
+	SetDue(ctx context.Context, ids []int64, day model.Day, every int) (model.Outcome, error)
 	EditCustomers(ctx context.Context, ids []int64, p model.CustomerPatch, kind model.ChangeKind) (model.Outcome, error)
 	Override(ctx context.Context, ids []int64, o *model.Override) (model.Outcome, error)
 }
