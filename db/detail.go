@@ -196,6 +196,9 @@ func (d *DB) Book(ctx context.Context) (model.Book, error) {
 	if err != nil {
 		return b, d.mapErr(err)
 	}
+	if b.Fields, err = fieldDefs(ctx, d.readers); err != nil {
+		return b, d.mapErr(err)
+	}
 	b.Customers, b.Archived = t.Of(write.TallyCustomers), t.Of(write.TallyArchived)
 	return b, d.mapErr(d.readers.QueryRowContext(ctx, "SELECT scored_on FROM book").Scan(&b.ScoredOn))
 }

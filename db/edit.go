@@ -36,6 +36,9 @@ func (d *DB) AddCustomer(ctx context.Context, c model.Customer, contacts []model
 		if err := x.checkReferrer(c.ReferredBy); err != nil {
 			return err
 		}
+		if err := x.defineFields(&c); err != nil {
+			return err
+		}
 		if err := x.Replace(x.Tabs["customer"], nil, record.CustomerRow(&c)); err != nil {
 			return refTaken(err, c.Ref)
 		}
@@ -156,6 +159,9 @@ func (x *txn) changeOne(c *model.Customer, fn func(x *txn, c *model.Customer) (s
 }
 
 func (x *txn) replaceCustomer(before, after *model.Customer) error {
+	if err := x.defineFields(after); err != nil {
+		return err
+	}
 	return x.Replace(x.Tabs["customer"], record.CustomerRow(before), record.CustomerRow(after))
 }
 

@@ -85,6 +85,9 @@ func (x *txn) forget(id int64, f *Forgotten) error {
 	if err := x.Exec("DELETE FROM distinct_pair WHERE a = $1 OR b = $1", id); err != nil {
 		return err
 	}
+	if err := x.forgetFields(&c); err != nil {
+		return err
+	}
 	if err := x.Bare(); err != nil {
 		return err
 	}
@@ -97,6 +100,21 @@ func (x *txn) forget(id int64, f *Forgotten) error {
 	f.Operations = s.Operations
 	x.Change.Subject, x.Change.Detail, x.Change.Count = "", "", 1
 	return err
+}
+
+// forgetFields takes away the fields that nobody else has, and their names from the
+// journal.
+func (x *txn) forgetFields(c *model.Customer) error {
+	others, err := fieldValues(x.Ctx, x)
+	for _, f := range c.Fields {
+		if err == nil && others[f.Name] == nil {
+			err = x.Exec("DELETE FROM custom_field WHERE name = $1", f.Name)
+		}
+	}
+	if err != nil || len(c.Fields) == 0 {
+		return err
+	}
+	return x.Exec("DELETE FROM change_op WHERE tbl = 'custom_field'")
 }
 
 func (f *Forgotten) word(words ...string) {

@@ -3,6 +3,7 @@ package db
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 
@@ -285,6 +286,9 @@ func (m *importer) writeCustomers() error {
 		}
 	}
 	if err := m.replaceFacts(); err != nil {
+		return err
+	}
+	if err := m.defineFields(slices.Concat(m.fresh, slices.Collect(maps.Values(m.known)))...); err != nil {
 		return err
 	}
 	rows, facts := m.Inserter(t), m.Inserter(record.FactsTable())

@@ -56,7 +56,7 @@ func (d *DB) segments(ctx context.Context, name string, asOf model.Day) ([]model
 	s.RLock()
 	defer s.RUnlock()
 	for i := range out {
-		f, err := d.parse(out[i].Filter, day)
+		f, err := d.parse(ctx, out[i].Filter, day)
 		if err != nil {
 			out[i].Error = err.Error()
 			continue
@@ -69,8 +69,12 @@ func (d *DB) segments(ctx context.Context, name string, asOf model.Day) ([]model
 	return out, nil
 }
 
-func (d *DB) parse(filter string, day model.Day) (*model.Filter, error) {
-	return model.ParseFilter(filter, model.FilterOptions{Today: day, Currency: d.book.Currency})
+func (d *DB) parse(ctx context.Context, filter string, day model.Day) (*model.Filter, error) {
+	fields, err := fieldDefs(ctx, d.readers)
+	if err != nil {
+		return nil, err
+	}
+	return model.ParseFilter(filter, model.FilterOptions{Today: day, Currency: d.book.Currency, Fields: fields})
 }
 
 // snapOf gives everybody as of a day (0 is today), with the day.
@@ -96,7 +100,7 @@ func (d *DB) SaveSegment(ctx context.Context, name, filter string) (model.Outcom
 	if name == "" {
 		return model.Outcome{}, model.Invalid("error.segment.name")
 	}
-	if _, err := d.parse(filter, d.today()); err != nil {
+	if _, err := d.parse(ctx, filter, d.today()); err != nil {
 		return model.Outcome{}, err
 	}
 	return d.makeChange(ctx, model.ChangeSegmentSave, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {

@@ -53,6 +53,10 @@ const (
 	attrCount
 )
 
+// AttrField stands for the first of a book's further fields, the values above it for
+// the others in their order: in columns, and in a ListQuery with its Field.
+const AttrField = attrCount
+
 // AttrType says how values of an attribute are compared and shown.
 type AttrType uint8
 
@@ -169,6 +173,8 @@ type Record interface {
 	// Num gives number, money (minor units), share, day and tier attributes;
 	// false when unknown.
 	Num(Attr) (float64, bool)
+	// Field gives the value of a further field by its name, "" for none.
+	Field(name string) string
 	// HasTag tells whether the customer carries the tag, compared without case.
 	HasTag(string) bool
 	// Is tells the flags of filters: archived, snoozed, due, overdue, pinned,

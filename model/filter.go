@@ -20,6 +20,7 @@ import (
 //	tag:vip         carries the tag
 //	no:owner        unknown; has:phone is known
 //	is:overdue      one of the flags
+//	年龄>40         a further field of the book, by its type
 //
 // A comparison with something unknown does not hold, whatever the operator;
 // "not" in front of it does then hold.
@@ -31,8 +32,9 @@ type Filter struct {
 
 // FilterOptions is what an expression is read against.
 type FilterOptions struct {
-	Today    Day    // the as-of day: ages and words such as "today" count from it
-	Currency string // reporting currency of the book: money is in its main unit
+	Today    Day        // the as-of day: ages and words such as "today" count from it
+	Currency string     // reporting currency of the book: money is in its main unit
+	Fields   []FieldDef // further fields of the book, which stand where attributes do
 }
 
 // FilterTerm is one of the parts that must all hold, for a bar of chips. A part

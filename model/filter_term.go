@@ -58,12 +58,14 @@ type span struct{ lo, hi, eqLo, eqHi float64 }
 type term struct {
 	kind    termKind
 	attr    Attr
-	op      operator // as typed
-	cmp     operator // after flipping for ages and tiers
+	field   *FieldDef // compared instead of an attribute
+	op      operator  // as typed
+	cmp     operator  // after flipping for ages and tiers
 	values  []string
 	needles []string // folded texts
 	spans   []span
-	attrs   []Attr // of no: and has:
+	attrs   []Attr     // of no: and has:
+	fields  []FieldDef // likewise
 }
 
 func (t *term) key() string {
@@ -77,7 +79,15 @@ func (t *term) key() string {
 	case termHas:
 		return "has"
 	}
-	return t.attr.String()
+	return t.info().Name
+}
+
+// info describes what is compared.
+func (t *term) info() AttrInfo {
+	if t.field != nil {
+		return t.field.info()
+	}
+	return t.attr.Info()
 }
 
 // String gives the term as it is typed.
@@ -112,7 +122,18 @@ func (t *term) match(r Record) bool {
 				return true
 			}
 		}
+		for i := range t.fields {
+			if (r.Field(t.fields[i].Name) != "") == (t.kind == termHas) {
+				return true
+			}
+		}
 		return false
+	}
+	if t.field != nil && t.field.Type.Ordered() {
+		v, ok := t.field.Type.Num(r.Field(t.field.Name))
+		return ok && t.matchNumber(v)
+	} else if t.field != nil {
+		return t.matchText(r.Field(t.field.Name))
 	}
 	switch t.attr.Info().Type {
 	case TypeText:

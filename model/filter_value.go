@@ -17,12 +17,16 @@ func (p *filterParser) compile(name string, pos int, op operator, values []filte
 	case "has", "有":
 		return p.compileKnown(termHas, op, values)
 	}
-	attr, ok := ParseAttr(name)
-	if !ok {
-		return nil, unknownWord("error.filter.attr", name, pos, filterNames())
+	t := &term{kind: termAttr, op: op, cmp: op}
+	var ok bool
+	if t.attr, ok = ParseAttr(name); !ok {
+		d, found := FindField(p.o.Fields, name)
+		if !found {
+			return nil, unknownWord("error.filter.attr", name, pos, p.names(filterNames()))
+		}
+		t.field = &d
 	}
-	t := &term{kind: termAttr, attr: attr, op: op, cmp: op}
-	info := attr.Info()
+	info := t.info()
 	if op.ordering() && (info.Type == TypeText || info.Type == TypeSet) {
 		return nil, Invalid("error.filter.op", "Pos", pos, "Attr", info.Name, "Op", op.String())
 	}
@@ -70,6 +74,14 @@ func (p *filterParser) compileValue(t *term, info AttrInfo, v filterValue) error
 	return nil
 }
 
+// names adds those of the book's further fields.
+func (p *filterParser) names(list []string) []string {
+	for i := range p.o.Fields {
+		list = append(list, p.o.Fields[i].Word())
+	}
+	return list
+}
+
 func (p *filterParser) span(t *term, typ AttrType, text string, pos int) (span, error) {
 	switch typ {
 	case TypeTier:
@@ -95,6 +107,10 @@ func (p *filterParser) span(t *term, typ AttrType, text string, pos int) (span, 
 		return span{float64(lo), float64(hi), float64(from), float64(hi) + 1}, nil
 	}
 	v, step, ok := parseScaled(text)
+	if t.field != nil && t.field.Type == FieldYesNo {
+		v, ok = t.field.Type.Num(text)
+		step = 1
+	}
 	switch {
 	case typ == TypeShare:
 		v, step, ok = parseShare(text)
@@ -136,8 +152,11 @@ func (p *filterParser) compileKnown(kind termKind, op operator, values []filterV
 	for _, v := range values {
 		name := strings.ReplaceAll(foldText(strings.TrimSpace(v.text)), "-", "_")
 		a, ok := ParseAttr(name)
-		if !ok {
-			return nil, unknownWord("error.filter.attr", v.text, v.pos, attrNames())
+		if d, found := FindField(p.o.Fields, v.text); !ok && found {
+			t.fields, t.values = append(t.fields, d), append(t.values, d.Name)
+			continue
+		} else if !ok {
+			return nil, unknownWord("error.filter.attr", v.text, v.pos, p.names(attrNames()))
 		}
 		t.attrs = append(t.attrs, a)
 		t.values = append(t.values, a.String())

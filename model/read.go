@@ -10,6 +10,7 @@ type Book struct {
 	ScoredOn  Day // the day the stored scores are of; 0 before the first rescore
 	Today     Day // the civil day now, in the book's zone
 	Demo      bool
+	Fields    []FieldDef // further fields that customers may have, by name
 }
 
 // Empty tells a book without a single customer.
@@ -25,9 +26,10 @@ type Row struct {
 
 // ListQuery asks for a window of customers.
 type ListQuery struct {
-	Filter   *Filter // nil is everybody; archived ones only when the filter names them
-	Search   string  // substring of name, contact, phone, e-mail, ref, or pinyin initials
-	Sort     Attr    // AttrNone is the default: priority for the queue, name for lists
+	Filter   *Filter  // nil is everybody; archived ones only when the filter names them
+	Search   string   // substring of name, contact, phone, e-mail, ref, or pinyin initials
+	Sort     Attr     // AttrNone is the default: priority for the queue, name for lists
+	Field    FieldDef // to sort by, with Sort from AttrField on
 	Desc     bool
 	Offset   int
 	Limit    int   // 0 is all

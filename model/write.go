@@ -43,6 +43,7 @@ const (
 	ChangeOwnerRename       ChangeKind = "owner_rename"
 	ChangeMerge             ChangeKind = "merge"
 	ChangeNotSame           ChangeKind = "not_same"
+	ChangeField             ChangeKind = "field"
 	ChangeForget            ChangeKind = "forget" // never taken back
 )
 

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"log/slog"
+	"reflect"
 	"slices"
 	"time"
 
@@ -307,7 +308,7 @@ func (a *App) stirs(msg tea.Msg) bool {
 	case versionMsg:
 		return m.err != nil || a.opt.version == nil || *a.opt.version != m.version
 	case bookMsg:
-		return m.book != a.env.Book
+		return !reflect.DeepEqual(m.book, a.env.Book)
 	case nil:
 		return false
 	}

@@ -157,6 +157,9 @@
 // dedupe: an array of a{id ref name} b{id ref name} score evidence[]; score is 0 to
 // 100. dedupe --not-same and merge: the first customer.
 //
+// field list, and each change of one: an array of name type customers unconverted
+// examples[] looks_like; unconverted values are none of the type, examples some of them.
+//
 // contact add, edit, remove: the customer's contacts. rescore: {day customers
 // moved up down}. demo -o: {path customers seed}. doctor: {path sound
 // faults orphans exposed lifted facts scores counts mended version size free

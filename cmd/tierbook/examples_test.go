@@ -140,6 +140,7 @@ func exampleBooks(t *testing.T) map[string][]byte {
 			{"override", "M-001", "A", "--reason", "x"},
 			{"policy", "set", "tiers.score_a=74"},
 			{"segment", "save", "Win back", "is:winback"},
+			{"edit", "M-001", "--set", "Age=41", "--set", "Fax=0"},
 			{"segment", "save", "Key accounts east", "tier:A", "region:East"},
 		} {
 			exampleRun(t, a, args...)

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tierbook/model"
+	"tierbook/ui/part"
 )
 
 // listOptions are the flags of list.
@@ -42,11 +43,11 @@ func (r *run) list(ctx context.Context, filter string, o listOptions) error {
 	if o.number < 0 {
 		return model.E(model.CodeUsage, "error.cmd.count", "Flag", "-n")
 	}
-	sort, desc, err := parseSort(o.sort)
+	s, err := r.book(ctx, openMode{})
 	if err != nil {
 		return err
 	}
-	s, err := r.book(ctx, openMode{})
+	sort, field, desc, err := parseSort(o.sort, s.book.Fields)
 	if err != nil {
 		return err
 	}
@@ -55,7 +56,7 @@ func (r *run) list(ctx context.Context, filter string, o listOptions) error {
 		return err
 	}
 	q := model.ListQuery{
-		Filter: f, Search: o.search, Sort: sort, Desc: desc, Limit: o.number, AsOf: s.asOf,
+		Filter: f, Search: o.search, Sort: sort, Field: field, Desc: desc, Limit: o.number, AsOf: s.asOf,
 		Archived: o.archived || f.WantsArchived(),
 	}
 	if r.g.json {
@@ -92,7 +93,11 @@ func (r *run) printList(ctx context.Context, s *session, q model.ListQuery) erro
 	cols = append(cols, column{title: l.Attr(model.AttrLastContact)}, column{title: l.Attr(model.AttrOwner), max: ownerCells})
 	extra := !alwaysListed(q.Sort, wide)
 	if extra {
-		cols = append(cols, column{title: l.Attr(q.Sort), right: true})
+		title := q.Field.Name
+		if title == "" {
+			title = l.Attr(q.Sort)
+		}
+		cols = append(cols, column{title: part.Cell(title), right: true})
 	}
 	t := r.table(cols...)
 	owners, err := s.db.Owners(ctx)
@@ -113,7 +118,7 @@ func (r *run) printList(ctx context.Context, s *session, q model.ListQuery) erro
 		}
 		cells = append(cells, orDash(row.Facts.LastContact.String()), t.owner(owners, row.Owner))
 		if extra {
-			cells = append(cells, attrText(row, q.Sort, s))
+			cells = append(cells, attrText(row, &q, s))
 		}
 		t.row(cells...)
 		return nil
@@ -140,8 +145,11 @@ func alwaysListed(a model.Attr, wide bool) bool {
 }
 
 // attrText writes what a list is sorted by; "—" for unknown.
-func attrText(row *model.Row, a model.Attr, s *session) string {
-	kind := a.Info().Type
+func attrText(row *model.Row, q *model.ListQuery, s *session) string {
+	if q.Sort >= model.AttrField {
+		return orDash(part.Cell(row.Field(q.Field.Name)))
+	}
+	a, kind := q.Sort, q.Sort.Info().Type
 	if kind == model.TypeText || kind == model.TypeSet {
 		return orDash(s.l.AttrText(a, row.Text(a)))
 	}
@@ -163,22 +171,26 @@ func attrText(row *model.Row, a model.Attr, s *session) string {
 	return tenth(v)
 }
 
-// parseSort reads --sort: an attribute, with "-" in front for the largest first.
-func parseSort(text string) (model.Attr, bool, error) {
+// parseSort reads --sort: an attribute or a further field, with "-" in front for the
+// largest first.
+func parseSort(text string, fields []model.FieldDef) (a model.Attr, field model.FieldDef, desc bool, err error) {
 	name, desc := strings.CutPrefix(text, "-")
 	if name == "" {
-		return model.AttrNone, false, nil
+		return model.AttrNone, field, false, nil
 	}
 	a, ok := model.ParseAttr(name)
 	if ok {
-		return a, desc, nil
+		return a, field, desc, nil
+	}
+	if field, ok = model.FindField(fields, name); ok {
+		return model.AttrField, field, desc, nil
 	}
 	var names []string
 	for _, i := range model.Attrs() {
 		names = append(names, i.Name)
 	}
 	if near := model.Nearest(name, names); near != "" {
-		return 0, false, model.E(model.CodeUsage, "error.cmd.sort_near", "Text", name, "Near", near)
+		return 0, field, false, model.E(model.CodeUsage, "error.cmd.sort_near", "Text", name, "Near", near)
 	}
-	return 0, false, model.E(model.CodeUsage, "error.cmd.sort", "Text", name, "Names", strings.Join(names, " "))
+	return 0, field, false, model.E(model.CodeUsage, "error.cmd.sort", "Text", name, "Names", strings.Join(names, " "))
 }

@@ -207,5 +207,5 @@ func (s *session) filter(text string) (*model.Filter, error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, nil
 	}
-	return model.ParseFilter(text, model.FilterOptions{Today: s.today, Currency: s.book.Currency})
+	return model.ParseFilter(text, model.FilterOptions{Today: s.today, Currency: s.book.Currency, Fields: s.book.Fields})
 }

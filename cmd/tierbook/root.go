@@ -99,7 +99,7 @@ func (r *run) addCommands(root *cobra.Command) {
 		{groupBook, []*cobra.Command{
 			r.addCmd(), r.editCmd(), r.tagCmd(), r.assignCmd(), r.overrideCmd(), r.archiveCmd(), r.deleteCmd(),
 			r.dedupeCmd(), r.mergeCmd(),
-			r.contactCmd(), r.interactionCmd(), r.rescoreCmd(),
+			r.contactCmd(), r.interactionCmd(), r.fieldCmd(), r.rescoreCmd(),
 		}},
 		{groupFiles, []*cobra.Command{r.importCmd(), r.exportCmd(), r.backupCmd(), r.restoreCmd(), r.forgetCmd(), r.demoCmd()}},
 		{groupManager, []*cobra.Command{r.statsCmd(), r.reportCmd(), r.policyCmd(), r.segmentCmd(), r.ownerCmd()}},

@@ -67,7 +67,7 @@ func (s *customerScan) targets() []any {
 func (s *customerScan) customer() model.Customer {
 	c := s.c
 	c.Ref, c.Kind = s.ref.String, model.CustomerKind(s.kind)
-	c.Tags, c.Fields = SplitTags(s.tags), unpackFields(s.fields)
+	c.Tags, c.Fields = SplitTags(s.tags), UnpackFields(s.fields)
 	if s.potential.Valid {
 		p := int(s.potential.Int64)
 		c.Potential = &p
@@ -125,7 +125,8 @@ func packFields(f []model.Field) string {
 	return string(b)
 }
 
-func unpackFields(s string) []model.Field {
+// UnpackFields gives the further fields of a column, by name.
+func UnpackFields(s string) []model.Field {
 	if s == "" {
 		return nil
 	}

@@ -70,6 +70,7 @@ func Tables() map[string]*Table {
 		"owner":         NewTable("owner", ownerCols, 0),
 		"alias":         NewTable("alias", "customer_id, ref", 1),
 		"distinct_pair": NewTable("distinct_pair", "a, b", 0, 1),
+		"custom_field":  NewTable("custom_field", "name, type", 0),
 	}
 }
 

@@ -33,6 +33,7 @@ type Profile struct {
 	phone   span
 	email   span
 	digits  span // phone numbers, digits only, newline-separated
+	fields  span // further fields: each \x1e, name, \x1f, value; one \x1e at the end
 
 	Created, snoozed, overrideUntil model.Day
 
@@ -85,7 +86,7 @@ func (w Word) String() string {
 }
 
 // texts are a customer's own texts on the way into a profile.
-type texts struct{ name, nameKey, initials, ref, phone, email string }
+type texts struct{ name, nameKey, initials, ref, phone, email, fields string }
 
 // NewRecord makes a customer's entry of the read model. The score's day is set by
 // the snapshot that takes it in.
@@ -106,7 +107,7 @@ func newProfile(c *model.Customer, contacts []model.Contact) *Profile {
 	if c.Override != nil {
 		p.overridden, p.overrideUntil = true, c.Override.Until
 	}
-	p.setTexts(&texts{name: c.Name, nameKey: key, initials: initials, ref: c.Ref, phone: c.Phone, email: c.Email}, contacts, nil)
+	p.setTexts(&texts{name: c.Name, nameKey: key, initials: initials, ref: c.Ref, phone: c.Phone, email: c.Email, fields: fieldsText(c.Fields)}, contacts, nil)
 	return p
 }
 
@@ -141,6 +142,11 @@ func haystack(hay []byte, t *texts, contacts []model.Contact) (out []byte, digit
 	add(record.Fold(t.ref))
 	add(record.Fold(t.email))
 	add(record.Fold(t.phone))
+	for f := range strings.SplitSeq(t.fields, fieldEnd) {
+		if _, v, ok := strings.Cut(f, fieldIs); ok {
+			add(record.Fold(v))
+		}
+	}
 	digits = record.DigitsOf(t.phone)
 	for i := range contacts {
 		c := &contacts[i]
@@ -163,7 +169,7 @@ func (p *Profile) place(hay []byte, t *texts, digits string, in *pool) {
 	for _, p := range []struct {
 		into *span
 		text string
-	}{{&p.name, t.name}, {&p.nameKey, t.nameKey}, {&p.ref, t.ref}, {&p.phone, t.phone}, {&p.email, t.email}, {&p.digits, digits}} {
+	}{{&p.name, t.name}, {&p.nameKey, t.nameKey}, {&p.ref, t.ref}, {&p.phone, t.phone}, {&p.email, t.email}, {&p.digits, digits}, {&p.fields, t.fields}} {
 		if p.text == "" {
 			continue
 		}

@@ -17,6 +17,7 @@ type recScan struct {
 	kind                          string
 	t                             texts
 	owner, region, industry, tags string
+	fields                        string
 	words                         map[string]Word // those met so far
 	potential                     sql.NullInt64
 	noContact, archived, overTier int64
@@ -32,7 +33,7 @@ func (s *recScan) scan(row engine.Scanner) error {
 		p, r := &s.p, &s.r
 		s.into = append([]any{
 			&p.ID, &s.ref, &s.t.name, &s.t.nameKey, &s.t.initials, &s.kind, &s.owner, &s.region, &s.industry, &s.t.phone, &s.t.email, &s.tags,
-			&s.potential, &s.noContact, &s.archived, &p.Created, &p.snoozed, &s.overTier, &p.overrideUntil, &p.cadence,
+			&s.potential, &s.noContact, &s.archived, &p.Created, &p.snoozed, &s.overTier, &p.overrideUntil, &p.cadence, &s.fields,
 			&r.Orders, &r.FirstOrder, &r.lastOrder, &r.Revenue, &r.LastContact, &r.LastTry, &r.Satisfaction, &r.Complaints,
 		}, s.s.Targets()...)
 	}
@@ -63,7 +64,7 @@ func (s *recScan) profile(contacts []model.Contact) *Profile {
 		p.potential = int16(s.potential.Int64)
 	}
 	p.NoContact, p.Archived, p.overridden = s.noContact != 0, s.archived != 0, s.overTier != 0
-	s.t.ref = s.ref.String
+	s.t.ref, s.t.fields = s.ref.String, fieldsText(record.UnpackFields(s.fields))
 	if s.unsearched {
 		p.place(nil, &s.t, "", &s.pool)
 	} else {

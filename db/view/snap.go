@@ -166,7 +166,7 @@ func (s *Snapshot) renew(day model.Day, r *Renewal) bool {
 
 // snapQuery reads what a rec holds.
 var snapQuery = `SELECT c.id, c.ref, c.name, c.name_key, c.initials, c.kind, c.owner, c.region, c.industry, c.phone, c.email, c.tags,
-	c.potential, c.do_not_contact, c.archived, c.created, c.snoozed_until, c.override_tier, c.override_until, c.cadence,
+	c.potential, c.do_not_contact, c.archived, c.created, c.snoozed_until, c.override_tier, c.override_until, c.cadence, c.fields,
 	f.orders, f.first_order, f.last_order, f.revenue, f.last_contact, f.last_try, f.satisfaction, f.open_complaints,
 	s.` + strings.ReplaceAll(record.ScoreCols, ", ", ", s.") + `
 	FROM customer c JOIN facts f ON f.customer_id = c.id JOIN score s ON s.customer_id = c.id`

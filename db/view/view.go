@@ -16,6 +16,7 @@ import (
 type orderKey struct {
 	queue bool // the queue's own order
 	attr  model.Attr
+	field model.FieldDef // for AttrField
 	desc  bool
 }
 
@@ -63,12 +64,23 @@ func orderOf(q *model.ListQuery) orderKey {
 	case q.Sort == model.AttrNone:
 		return orderKey{attr: model.AttrName, desc: q.Desc}
 	}
+	if q.Sort >= model.AttrField {
+		return orderKey{attr: model.AttrField, field: q.Field, desc: q.Desc}
+	}
 	return orderKey{attr: q.Sort, desc: q.Desc}
 }
 
 func (s *Snapshot) keyOf(k orderKey, i int32) sortKey {
 	r := &s.recs[i]
 	out := sortKey{id: r.ID, slot: i}
+	if k.attr == model.AttrField && k.field.Type.Ordered() {
+		out.num, out.known = k.field.Type.Num(r.Field(k.field.Name))
+		return out
+	} else if k.attr == model.AttrField {
+		out.text, _ = record.NameKeys(r.Field(k.field.Name))
+		out.known = out.text != ""
+		return out
+	}
 	switch k.attr.Info().Type {
 	case model.TypeText, model.TypeSet:
 		out.text = s.textKey(k.attr, r)
@@ -143,7 +155,7 @@ func (s *Snapshot) order(k orderKey) []int32 {
 	if o, ok := s.orders[k]; ok {
 		return o
 	}
-	turned := orderKey{attr: k.attr, desc: !k.desc}
+	turned := orderKey{attr: k.attr, field: k.field, desc: !k.desc}
 	o, ok := s.orders[turned]
 	if ok && !k.queue {
 		o = s.reversed(turned, o)

@@ -67,5 +67,32 @@ func (e *Env) offerSegments(list []model.Segment, n Narrowing) tea.Cmd {
 
 // FilterOptions is how a filter is read today.
 func (e *Env) FilterOptions() model.FilterOptions {
-	return model.FilterOptions{Today: e.Today, Currency: e.Book.Currency}
+	return model.FilterOptions{Today: e.Today, Currency: e.Book.Currency, Fields: e.Book.Fields}
+}
+
+// Field gives the further field that an attribute stands for; false for others.
+func (e *Env) Field(a model.Attr) (model.FieldDef, bool) {
+	if i := int(a) - int(model.AttrField); i >= 0 && i < len(e.Book.Fields) {
+		return e.Book.Fields[i], true
+	}
+	return model.FieldDef{}, false
+}
+
+// AttrTitle words an attribute or a further field as a column heading.
+func (e *Env) AttrTitle(a model.Attr) string {
+	if f, own := e.Field(a); own {
+		return part.Cell(f.Name)
+	}
+	return e.Lang.Attr(a)
+}
+
+// AttrWord gives an attribute's or a further field's word in filters.
+func (e *Env) AttrWord(a model.Attr) string { return AttrWord(e.Book.Fields, a) }
+
+// AttrWord is Env.AttrWord with the fields of the book given.
+func AttrWord(fields []model.FieldDef, a model.Attr) string {
+	if i := int(a) - int(model.AttrField); i >= 0 && i < len(fields) {
+		return fields[i].Word()
+	}
+	return a.String()
 }

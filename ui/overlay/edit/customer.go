@@ -2,6 +2,7 @@ package edit
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -56,7 +57,8 @@ type customerForm struct {
 	*Edit
 	store Store
 	old   *model.Detail // nil when one is added
-	asked string        // name, phone and e-mail that were looked for in the book
+	own   []model.FieldDef
+	asked string // name, phone and e-mail that were looked for in the book
 }
 
 // NewCustomer makes the form of a customer: nil adds one.
@@ -73,6 +75,7 @@ func NewCustomer(env *nav.Env, store Store, d *model.Detail) nav.Overlay {
 	}
 	f := &customerForm{store: store, old: d}
 	f.Edit = newEdit(env, "edit_customer", name, title, func() []part.Field { return customerFields(env, &c, referred, d == nil) })
+	f.own = fieldsOf(env, &c)
 	f.facts = map[string]model.Attr{fieldOwner: model.AttrOwner, fieldRegion: model.AttrRegion, fieldIndustry: model.AttrIndustry}
 	f.facet = store.Facets
 	f.submit = f.read
@@ -130,10 +133,53 @@ func customerFields(env *nav.Env, c *model.Customer, referred string, adding boo
 		part.Field{Name: fieldConsent, Label: l.T("edit.consent"), Kind: part.ChoiceField, Value: silent, Choices: consent},
 		noteField(env, c.Note),
 	)
-	for _, x := range c.Fields {
-		fields = append(fields, part.Field{Name: fieldPrefix + x.Name, Label: x.Name, Value: x.Value, Hint: l.T("edit.field_empty")})
+	for _, d := range fieldsOf(env, c) {
+		fields = append(fields, ownField(l, d, c.Field(d.Name)))
 	}
 	return append(fields, part.Field{Name: fieldMore, Label: l.T("edit.more"), Hint: l.T("edit.more_hint")})
+}
+
+// fieldsOf lists the further fields of the book, and those of the customer that are
+// not among them yet.
+func fieldsOf(env *nav.Env, c *model.Customer) []model.FieldDef {
+	out := slices.Clone(env.Book.Fields)
+	for _, x := range c.Fields {
+		if !slices.ContainsFunc(out, func(d model.FieldDef) bool { return d.Name == x.Name }) {
+			out = append(out, model.FieldDef{Name: x.Name, Type: model.FieldText})
+		}
+	}
+	return out
+}
+
+// ownField asks for a further field by its type.
+func ownField(l *lang.Lang, d model.FieldDef, value string) part.Field {
+	f := part.Field{Name: fieldPrefix + d.Name, Label: d.Name, Value: value, Hint: l.T("edit.field_" + string(d.Type))}
+	if n, ok := d.Type.Num(value); d.Type == model.FieldYesNo && (ok || value == "") {
+		f.Kind, f.Choices = part.ChoiceField, []part.Choice{{Label: "—"}, {Value: no, Label: l.T("edit.no"), Key: "n"}, {Value: yes, Label: l.T("edit.yes"), Key: "y"}}
+		if f.Value = no; value == "" {
+			f.Value = ""
+		} else if n == 1 {
+			f.Value = yes
+		}
+	}
+	return f
+}
+
+// readFields checks the further fields that were changed and gives their values.
+func (f *customerForm) readFields() map[string]string {
+	out := map[string]string{}
+	for _, d := range f.own {
+		name := fieldPrefix + d.Name
+		v := f.text(name)
+		if !f.form.Changed(name) {
+			continue
+		}
+		if _, ok := d.Type.Num(v); v != "" && d.Type.Ordered() && !ok {
+			f.wrong(name, model.Invalid("edit.error.field_"+string(d.Type), "Text", v))
+		}
+		out[d.Name] = v
+	}
+	return out
 }
 
 // noteField shows a note of several lines only: on one line its breaks would
@@ -187,17 +233,19 @@ func (f *customerForm) read() writer {
 	potential := f.readPotential()
 	f.every()
 	f.reminder()
+	own := f.readFields()
 	more, value, ok := f.readMore()
 	if !ok || f.form.HasErrors() {
 		return nil
 	}
+	if more != "" {
+		own[more] = value
+	}
 	if f.old == nil {
-		return f.add(name, birthday, potential, more, value)
+		return f.add(name, birthday, potential, own)
 	}
 	p := f.patch(birthday, potential)
-	if more != "" {
-		setField(&p, more, value)
-	}
+	p.Fields = own
 	return f.change(p)
 }
 
@@ -290,7 +338,7 @@ func splitTags(text string) []string {
 
 // add gives the write of a new customer. Who in the book may be the same, by name,
 // phone or e-mail, is said first; saved again it is another one.
-func (f *customerForm) add(name, birthday string, potential *int, more, value string) writer {
+func (f *customerForm) add(name, birthday string, potential *int, own map[string]string) writer {
 	c := model.Customer{
 		Name: name, Kind: model.CustomerKind(f.text(fieldKind)), Owner: f.owner(), Region: f.text(fieldRegion),
 		Industry: f.text(fieldIndustry), Phone: f.text(fieldPhone), Email: f.text(fieldEmail), Tags: splitTags(f.text(fieldTags)),
@@ -298,8 +346,10 @@ func (f *customerForm) add(name, birthday string, potential *int, more, value st
 		DoNotContact: f.text(fieldConsent) == yes, Note: f.text(fieldNote),
 	}
 	c.Next, c.Repeat = f.reminder()
-	if more != "" {
-		c.Fields = []model.Field{{Name: more, Value: value}}
+	for _, name := range slices.Sorted(maps.Keys(own)) {
+		if own[name] != "" {
+			c.Fields = append(c.Fields, model.Field{Name: name, Value: own[name]})
+		}
 	}
 	var people []model.Contact
 	if p := f.text(fieldPerson); p != "" && c.Kind == model.Company {

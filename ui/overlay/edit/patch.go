@@ -48,19 +48,7 @@ func (f *customerForm) patch(birthday string, potential *int) model.CustomerPatc
 		now := splitTags(f.form.Value(fieldTags))
 		p.AddTags, p.RemoveTags = without(now, f.old.Tags), without(f.old.Tags, now)
 	}
-	for _, x := range f.old.Fields {
-		if name := fieldPrefix + x.Name; f.form.Changed(name) {
-			setField(&p, x.Name, f.text(name))
-		}
-	}
 	return p
-}
-
-func setField(p *model.CustomerPatch, name, value string) {
-	if p.Fields == nil {
-		p.Fields = map[string]string{}
-	}
-	p.Fields[name] = value
 }
 
 // without gives those of list that are not in other.

@@ -76,10 +76,13 @@ func defaultColumns() []model.Attr {
 	}
 }
 
-// allColumns lists every attribute, the default ones first, in the order in
+// allColumns lists every attribute and further field, the default ones first, in the order in
 // which chosen columns stand.
-func allColumns() []model.Attr {
+func (l *Layer) allColumns() []model.Attr {
 	out := defaultColumns()
+	for i := range l.env.Book.Fields {
+		out = append(out, model.AttrField+model.Attr(i))
+	}
 	for _, i := range model.Attrs() {
 		if !slices.Contains(out, i.Attr) {
 			out = append(out, i.Attr)
@@ -91,7 +94,9 @@ func allColumns() []model.Attr {
 // cell words a value for its column: "—" for a figure or day that is not
 // known, "" for a text that is not there.
 func (l *Layer) cell(r *model.Row, a model.Attr) string {
-	switch {
+	switch f, own := l.env.Field(a); {
+	case own:
+		return part.Cell(f.Show(r.Field(f.Name)))
 	case a == model.AttrTier:
 		return tierText(r)
 	case a.Info().Type == model.TypeText:
@@ -156,7 +161,10 @@ func (l *Layer) ink(r *model.Row, a model.Attr) theme.Style {
 }
 
 // rightAligned tells columns of numbers.
-func rightAligned(a model.Attr) bool {
+func (l *Layer) rightAligned(a model.Attr) bool {
+	if f, own := l.env.Field(a); own {
+		return f.Type == model.FieldNumber
+	}
 	switch a.Info().Type {
 	case model.TypeNumber, model.TypeMoney, model.TypeShare:
 		return true

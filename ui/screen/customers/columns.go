@@ -26,7 +26,7 @@ func (l *Layer) remembered(text string) {
 // setColumns takes the columns by name, in the order of allColumns. The name
 // of the customer is always among them; no name at all means the usual ones.
 func (l *Layer) setColumns(names []string) {
-	l.lay = layout{}
+	l.lay, l.fields = layout{}, l.env.Book.Fields
 	if len(names) == 0 {
 		l.columns = defaultColumns()
 		return
@@ -36,11 +36,26 @@ func (l *Layer) setColumns(names []string) {
 		on[n] = true
 	}
 	l.columns = nil
-	for _, a := range allColumns() {
-		if on[a.String()] {
+	for _, a := range l.allColumns() {
+		if on[l.env.AttrWord(a)] {
 			l.columns = append(l.columns, a)
 		}
 	}
+}
+
+// refit takes the columns anew when the book has other further fields than before.
+func (l *Layer) refit() {
+	if slices.Equal(l.fields, l.env.Book.Fields) {
+		return
+	}
+	var names []string
+	for _, a := range l.columns {
+		names = append(names, nav.AttrWord(l.fields, a))
+	}
+	if l.q.sort >= model.AttrField {
+		l.q.sort = model.AttrNone
+	}
+	l.setColumns(names)
 }
 
 // chooseColumns opens the list of columns.
@@ -50,9 +65,9 @@ func (l *Layer) chooseColumns() tea.Cmd {
 	}
 	choices := func() (string, []part.Item) {
 		var items []part.Item
-		for _, a := range allColumns() {
+		for _, a := range l.allColumns() {
 			if a != model.AttrName {
-				items = append(items, part.Item{Label: l.env.Lang.Attr(a), Hint: a.String(), Value: a.String(), On: slices.Contains(l.columns, a)})
+				items = append(items, part.Item{Label: l.env.AttrTitle(a), Hint: l.env.AttrWord(a), Value: l.env.AttrWord(a), On: slices.Contains(l.columns, a)})
 			}
 		}
 		return l.env.Lang.T("customers.columns"), items

@@ -163,7 +163,7 @@ func clipLine(r *model.Row, format string) string {
 func (l *Layer) headings() []string {
 	out := make([]string, len(l.columns))
 	for i, a := range l.columns {
-		out[i] = l.env.Lang.Attr(a)
+		out[i] = l.env.AttrTitle(a)
 	}
 	return out
 }
@@ -180,6 +180,10 @@ func (l *Layer) object(r *model.Row) map[string]any {
 	out := map[string]any{"id": r.ID, "name": r.Name}
 	for _, a := range l.columns {
 		text := l.exact(r, a)
+		if f, own := l.env.Field(a); own {
+			out[f.Name] = text
+			continue
+		}
 		switch a.Info().Type {
 		case model.TypeNumber, model.TypeMoney, model.TypeShare:
 			out[a.String()] = nil
@@ -198,6 +202,9 @@ func (l *Layer) object(r *model.Row) map[string]any {
 // exact writes a value as data: plain numbers, ISO days, English words, ""
 // for unknown.
 func (l *Layer) exact(r *model.Row, a model.Attr) string {
+	if f, own := l.env.Field(a); own {
+		return r.Field(f.Name)
+	}
 	switch a.Info().Type {
 	case model.TypeText, model.TypeSet:
 		return r.Text(a)

@@ -12,6 +12,7 @@ import (
 // list words the query for the store.
 func (l *Layer) list() model.ListQuery {
 	q := model.ListQuery{Filter: model.OwnedBy(l.env.Owner, l.q.filter), Search: l.q.search, Sort: l.q.sort, Desc: l.q.desc, AsOf: l.env.AsOf()}
+	q.Field, _ = l.env.Field(q.Sort)
 	if q.Sort == model.AttrName && !q.Desc {
 		q.Sort = model.AttrNone // the order of lists, which the store answers quickest
 	}

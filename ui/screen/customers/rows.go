@@ -54,7 +54,7 @@ func (l *Layer) arrange(w int) {
 		}
 		title := l.title(a)
 		lay.cols = append(lay.cols, part.Column{
-			Title: title, Width: max(sp.width, part.Width(l.env.Lang.Attr(a))+1), Want: l.texts[a], Flex: sp.flex, Right: rightAligned(a), Drop: sp.drop,
+			Title: title, Width: max(sp.width, part.Width(l.env.AttrTitle(a))+1), Want: l.texts[a], Flex: sp.flex, Right: l.rightAligned(a), Drop: sp.drop,
 		})
 	}
 	lay.widths = part.Layout(lay.cols, max(1, w-lead))
@@ -81,9 +81,9 @@ func (l *Layer) measure(attrs []model.Attr, rows []model.Row) bool {
 
 // title words a heading, with an arrow on the column sorted by.
 func (l *Layer) title(a model.Attr) string {
-	s := l.env.Lang.Attr(a)
+	s := l.env.AttrTitle(a)
 	if a != l.q.sort {
-		if rightAligned(a) {
+		if l.rightAligned(a) {
 			return s + " " // the arrow's place
 		}
 		return s

@@ -76,6 +76,7 @@ type Layer struct {
 	searching bool
 
 	columns []model.Attr
+	fields  []model.FieldDef // that columns stand for
 	lay     layout
 	texts   map[model.Attr]int // cells of the longest text that came, by column
 	w, h    int

@@ -11,7 +11,7 @@ import (
 
 // New makes the screen.
 func New(env *nav.Env, store Store, over Overlays) *Layer {
-	l := &Layer{env: env, store: store, over: over, columns: defaultColumns(), texts: map[model.Attr]int{}}
+	l := &Layer{env: env, store: store, over: over, columns: defaultColumns(), fields: env.Book.Fields, texts: map[model.Attr]int{}}
 	l.q.sort = model.AttrName
 	l.search = part.NewInput("", "")
 	l.pane = card.NewPane(env, store)
@@ -30,6 +30,7 @@ func (l *Layer) Init() tea.Cmd {
 
 // Update takes windows, changes of the book and what other rooms ask for.
 func (l *Layer) Update(msg tea.Msg) tea.Cmd {
+	l.refit()
 	if cmd, ok := l.pane.Update(msg, l.cur.here()); ok {
 		return cmd
 	}

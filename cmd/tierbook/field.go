@@ -1,0 +1,128 @@
+package main
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tierbook/model"
+	"tierbook/ui/part"
+)
+
+// jsonField is a further field of customers.
+type jsonField struct {
+	Name        string   `json:"name"`
+	Type        string   `json:"type"`
+	Customers   int      `json:"customers"`
+	Unconverted int      `json:"unconverted"`
+	Examples    []string `json:"examples"`
+	LooksLike   string   `json:"looks_like"`
+}
+
+func (r *run) fieldCmd() *cobra.Command {
+	list := r.command("field.list", "", "  tierbook field list --json", r.exactly(0), nil)
+	list.RunE = func(cmd *cobra.Command, _ []string) error { return r.fields(cmd, "", "", nil) }
+	name, typ := r.l.T("cmd.arg.name"), r.l.T("cmd.arg.field_type")
+	return r.group("field", `  tierbook field list
+  tierbook field retype Age number --dry-run
+  tierbook list 'Age>40'`, list,
+		r.fieldChange("add", name+" "+typ, `  tierbook field add "Contract end" date`, 2),
+		r.fieldChange("rename", name+" "+name, `  tierbook field rename Age Years`, 2),
+		r.fieldChange("retype", name+" "+typ, `  tierbook field retype Age number --dry-run`, 2),
+		r.fieldChange("remove", name, `  tierbook field remove Fax --yes`, 1))
+}
+
+// fieldChange makes the command of one change to a field.
+func (r *run) fieldChange(verb, args, example string, n int) *cobra.Command {
+	dry, yes := false, false
+	cmd := r.command("field."+verb, args, example, r.exactly(n), nil)
+	cmd.Flags().BoolVar(&dry, "dry-run", false, r.l.T("flag.field.dry-run"))
+	if verb == "remove" {
+		cmd.Flags().BoolVarP(&yes, "yes", "y", false, r.l.T("flag.merge.yes"))
+	}
+	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
+		def := model.FieldDef{Name: strings.TrimSpace(args[0])}
+		if verb == "add" || verb == "retype" {
+			if def.Type, err = model.ParseFieldType(args[1]); err != nil {
+				return err
+			}
+		}
+		s, err := r.book(cmd.Context(), openMode{})
+		if err != nil {
+			return err
+		}
+		known, found := model.FindField(s.book.Fields, def.Name)
+		switch {
+		case found && verb == "add":
+			return model.E(model.CodeConflict, "error.field.taken", "Text", known.Name)
+		case !found && verb != "add":
+			return model.NotFound("error.field.missing", "Text", def.Name)
+		case found:
+			def.Name = known.Name
+		}
+		if dry {
+			return r.fields(cmd, def.Name, def.Type, nil)
+		}
+		var out model.Outcome
+		switch verb {
+		case "rename":
+			out, err = s.db.RenameField(cmd.Context(), def.Name, args[1])
+			def.Name = args[1]
+		case "remove":
+			question := r.l.F("cmd.field.ask", "Field", part.Cell(def.Name))
+			if err := r.confirm(cmd.Context(), yes, question, "tierbook field remove ... --yes"); err != nil {
+				return err
+			}
+			out, err = s.db.RenameField(cmd.Context(), def.Name, "")
+		default:
+			out, err = s.db.SetField(cmd.Context(), def)
+		}
+		if err != nil {
+			return err
+		}
+		r.tell(sentence(changeText(out.Change, s.l), r.l))
+		return r.fields(cmd, def.Name, "", s)
+	}
+	return cmd
+}
+
+// fields prints the further fields of the book, or one; typ is the type by which its
+// values are looked at, "" its own.
+func (r *run) fields(cmd *cobra.Command, only string, typ model.FieldType, s *session) (err error) {
+	if s == nil {
+		if s, err = r.book(cmd.Context(), openMode{}); err != nil {
+			return err
+		}
+	}
+	types := map[string]model.FieldType{}
+	if typ != "" {
+		types[only] = typ
+	}
+	all, err := s.db.Fields(cmd.Context(), types)
+	if err != nil {
+		return err
+	}
+	t := r.table(column{title: r.l.T("cmd.field.name"), flex: true}, column{title: r.l.T("cmd.field.type")}, column{title: r.l.T("cmd.field.customers"), right: true},
+		column{title: r.l.T("cmd.field.bad"), right: true}, column{title: r.l.T("cmd.field.examples"), flex: true})
+	list := []jsonField{}
+	for _, u := range all {
+		if only != "" && u.Name != only {
+			continue
+		}
+		list = append(list, jsonField{u.Name, string(u.Type), u.Customers, u.Bad, append([]string{}, u.Examples...), string(u.Guess)})
+		kind := r.l.T("field_type." + string(u.Type))
+		if u.Guess != u.Type && u.Customers > 0 && typ == "" {
+			kind += " (" + r.l.F("cmd.field.like", "Type", r.l.T("field_type."+string(u.Guess))) + ")"
+		}
+		t.row(part.Cell(u.Name), kind, strconv.Itoa(u.Customers), strconv.Itoa(u.Bad), part.Cell(strings.Join(u.Examples, " · ")))
+	}
+	if r.g.json {
+		return r.printJSON(list)
+	}
+	if len(list) == 0 {
+		r.tell(r.l.T("cmd.field.none"))
+		return nil
+	}
+	return t.done()
+}

@@ -1,0 +1,156 @@
+package db
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"tierbook/db/engine"
+	"tierbook/db/record"
+	"tierbook/model"
+)
+
+// fieldDefs gives the further fields of the book by name.
+func fieldDefs(ctx context.Context, q engine.Querier) (out []model.FieldDef, err error) {
+	err = engine.Each(ctx, q, "SELECT name, type FROM custom_field ORDER BY name", nil, func(row engine.Scanner) error {
+		var d model.FieldDef
+		err := row.Scan(&d.Name, &d.Type)
+		out = append(out, d)
+		return err
+	})
+	return out, err
+}
+
+// fieldValues counts the values of fields, by name, in the customers' rows.
+func fieldValues(ctx context.Context, q engine.Querier) (map[string]map[string]int, error) {
+	out := map[string]map[string]int{}
+	err := engine.Each(ctx, q, "SELECT fields FROM customer WHERE fields <> ''", nil, func(row engine.Scanner) error {
+		var text string
+		if err := row.Scan(&text); err != nil {
+			return err
+		}
+		for _, f := range record.UnpackFields(text) {
+			if out[f.Name] == nil {
+				out[f.Name] = map[string]int{}
+			}
+			out[f.Name][f.Value]++
+		}
+		return nil
+	})
+	return out, err
+}
+
+// Fields gives the further fields of the book by name, with how they are used.
+// types says of which type the values of some are looked at instead of their own:
+// what would not be of it counts as bad.
+func (d *DB) Fields(ctx context.Context, types map[string]model.FieldType) ([]model.FieldUse, error) {
+	defs, err := fieldDefs(ctx, d.readers)
+	if err != nil {
+		return nil, d.mapErr(err)
+	}
+	values, err := fieldValues(ctx, d.readers)
+	if err != nil {
+		return nil, d.mapErr(err)
+	}
+	out := make([]model.FieldUse, len(defs))
+	for i, def := range defs {
+		def.Type = cmp.Or(types[def.Name], def.Type)
+		u := &out[i]
+		u.FieldDef, u.Guess = def, model.GuessField(values[def.Name])
+		for v, n := range values[def.Name] {
+			u.Customers += n
+			if _, ok := def.Type.Num(v); def.Type.Ordered() && !ok {
+				u.Bad += n
+				u.Examples = append(u.Examples, v)
+			}
+		}
+		slices.Sort(u.Examples)
+		u.Examples = u.Examples[:min(5, len(u.Examples))]
+	}
+	return out, nil
+}
+
+// defineFields adds fields that the book does not know yet, of the types that their
+// values look like.
+func (x *txn) defineFields(customers ...*model.Customer) error {
+	values := map[string]map[string]int{}
+	for _, c := range customers {
+		for _, f := range c.Fields {
+			if values[f.Name] == nil {
+				values[f.Name] = map[string]int{}
+			}
+			values[f.Name][f.Value]++
+		}
+	}
+	if len(values) == 0 {
+		return nil
+	}
+	defs, err := fieldDefs(x.Ctx, x)
+	if err != nil {
+		return err
+	}
+	for _, def := range defs {
+		delete(values, def.Name)
+	}
+	for name, list := range values {
+		if err := x.Write(x.Tabs["custom_field"], []any{name, string(model.GuessField(list))}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// SetField adds a field, or gives one another type: its values stay as they are, and
+// those that are none of the type count as unknown.
+func (d *DB) SetField(ctx context.Context, def model.FieldDef) (model.Outcome, error) {
+	def.Name = record.CleanText(def.Name)
+	if _, taken := model.ParseAttr(strings.ToLower(def.Name)); taken || def.Name == "" || len(def.Name) > model.MaxName {
+		return model.Outcome{}, model.Invalid("error.field.name", "Text", def.Name)
+	}
+	return d.makeChange(ctx, model.ChangeField, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
+		x.Change.Subject = def.Name
+		return x.Write(x.Tabs["custom_field"], []any{def.Name, string(def.Type)})
+	})
+}
+
+// RenameField gives a field another name, with all its values; "" takes it and them
+// away. A name that is another field's is CodeConflict.
+func (d *DB) RenameField(ctx context.Context, from, to string) (model.Outcome, error) {
+	to = record.CleanText(to)
+	return d.makeChange(ctx, model.ChangeField, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
+		defs, err := fieldDefs(x.Ctx, x)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(defs, func(d model.FieldDef) bool { return d.Name == from })
+		if i < 0 {
+			return model.NotFound("error.field.missing", "Text", from)
+		}
+		if _, taken := model.FindField(slices.Delete(slices.Clone(defs), i, i+1), to); taken {
+			return model.E(model.CodeConflict, "error.field.taken", "Text", to)
+		}
+		ids, err := engine.IDs(x.Ctx, x, "SELECT id FROM customer WHERE fields <> '' ORDER BY id")
+		if err != nil {
+			return err
+		}
+		err = x.changeSome(ids, nil, func(_ *txn, c *model.Customer) (string, error) {
+			if v := c.Field(from); v != "" {
+				set := map[string]string{from: ""}
+				if to != "" {
+					set[to] = v
+				}
+				c.Fields = record.MergeFields(c.Fields, set)
+			}
+			return "", nil
+		})
+		if err == nil {
+			err = x.Remove(x.Tabs["custom_field"], from)
+		}
+		if err == nil && to != "" {
+			err = x.Write(x.Tabs["custom_field"], []any{to, string(defs[i].Type)})
+		}
+		x.Change.Subject, x.Change.Detail = from, ""
+		return err
+	})
+}

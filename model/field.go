@@ -1,0 +1,177 @@
+package model
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// FieldType says how the values of a further field are compared and shown.
+type FieldType string
+
+// The types of fields.
+const (
+	FieldText   FieldType = "text"
+	FieldNumber FieldType = "number"
+	FieldDate   FieldType = "date"
+	FieldChoice FieldType = "choice" // a text of few values
+	FieldYesNo  FieldType = "yesno"
+)
+
+// FieldTypes lists the types.
+var FieldTypes = []FieldType{FieldText, FieldNumber, FieldDate, FieldChoice, FieldYesNo}
+
+// FieldDef is a further field that the customers of a book may have. A value is
+// kept as it was typed; the type says what it means.
+type FieldDef struct {
+	Name string
+	Type FieldType
+}
+
+// FieldUse is how a field is used.
+type FieldUse struct {
+	FieldDef
+	Customers int       // who have a value
+	Bad       int       // of them, those whose value is none of the type
+	Examples  []string  // of such values, at most five
+	Guess     FieldType // what the values look like
+}
+
+// info describes the field as an attribute is described.
+func (d *FieldDef) info() AttrInfo {
+	i := AttrInfo{Name: d.Word()}
+	switch d.Type {
+	case FieldNumber, FieldYesNo:
+		i.Type = TypeNumber
+	case FieldDate:
+		i.Type = TypeDay
+	}
+	return i
+}
+
+// Word is the field's name in filters: one word of letters and digits.
+func (d *FieldDef) Word() string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return '_'
+	}, d.Name)
+}
+
+// Ordered tells a type whose values Num gives.
+func (t FieldType) Ordered() bool { return t == FieldNumber || t == FieldDate || t == FieldYesNo }
+
+// Num gives what a value stands for: a number, a Day, or 1 for yes and 0 for no;
+// false for what is none of the type, and for types that are texts.
+func (t FieldType) Num(text string) (float64, bool) {
+	text = foldText(strings.TrimSpace(text))
+	switch t {
+	case FieldNumber:
+		v, _, ok := parseScaled(strings.TrimSuffix(strings.ReplaceAll(text, ",", ""), "%"))
+		return v, ok
+	case FieldDate:
+		d, ok := whenNumeric(text, 0)
+		return float64(d), ok
+	case FieldYesNo:
+		word, ok := findWord(yesNoWords[:], text)
+		if word == "yes" {
+			return 1, true
+		}
+		return 0, ok
+	}
+	return 0, false
+}
+
+var yesNoWords = [...]word{
+	{"yes", []string{"y", "true", "1", "x", "是", "有", "对"}},
+	{"no", []string{"n", "false", "0", "否", "无", "没有", "不是"}},
+}
+
+// Show gives a value as lists show it: one that is none of the type after "! ".
+func (d *FieldDef) Show(text string) string {
+	if _, ok := d.Type.Num(text); text != "" && d.Type.Ordered() && !ok {
+		return "! " + text
+	}
+	return text
+}
+
+// FieldValue gives what a customer's field holds: the text as it was typed, and
+// by the type a number, a Day, 1 for yes or 0 for no; known is false where there is
+// nothing, or what is none of the type.
+func (c *Customer) FieldValue(d FieldDef) (num float64, text string, known bool) {
+	if text = c.Field(d.Name); text == "" || !d.Type.Ordered() {
+		return 0, text, text != ""
+	}
+	num, known = d.Type.Num(text)
+	return num, text, known
+}
+
+// Field gives the value of a further field, "" for none.
+func (c *Customer) Field(name string) string {
+	for i := range c.Fields {
+		if c.Fields[i].Name == name {
+			return c.Fields[i].Value
+		}
+	}
+	return ""
+}
+
+// FindField finds the field of a name, which filters write as one word.
+func FindField(list []FieldDef, name string) (FieldDef, bool) {
+	for i := range list {
+		if foldText(list[i].Name) == foldText(name) || foldText(list[i].Word()) == foldText(name) {
+			return list[i], true
+		}
+	}
+	return FieldDef{}, false
+}
+
+// What a choice may be: at least so many values of which few differ, and short.
+const (
+	choiceFrom = 5
+	choiceMost = 12
+	choiceLong = 40 // bytes
+)
+
+// GuessField tells the type that values look like, each with how often it stands
+// there: the narrowest that all are of. Numbers that are rather names, such as
+// 007 or an account of thirteen digits, are text.
+func GuessField(values map[string]int) FieldType {
+	all := func(test func(string) bool) bool {
+		for v := range values {
+			if !test(v) {
+				return false
+			}
+		}
+		return len(values) > 0
+	}
+	of := func(t FieldType) func(string) bool {
+		return func(v string) bool { _, ok := t.Num(v); return ok }
+	}
+	n := 0
+	for _, k := range values {
+		n += k
+	}
+	switch {
+	case all(of(FieldYesNo)) && !all(of(FieldNumber)):
+		return FieldYesNo
+	case all(func(v string) bool {
+		return of(FieldNumber)(v) && len(v) <= 12 && (len(v) < 2 || v[0] != '0' || v[1] == '.')
+	}):
+		return FieldNumber
+	case all(of(FieldDate)):
+		return FieldDate
+	case n >= choiceFrom && len(values) <= choiceMost && 2*len(values) <= n && all(func(v string) bool { return len(v) <= choiceLong }):
+		return FieldChoice
+	}
+	return FieldText
+}
+
+// ParseFieldType reads a type by its word.
+func ParseFieldType(s string) (FieldType, error) {
+	if t := FieldType(foldText(strings.TrimSpace(s))); slices.Contains(FieldTypes, t) {
+		return t, nil
+	}
+	return "", Invalid("error.field.type", "Text", s)
+}

@@ -1,0 +1,37 @@
+package customers
+
+import (
+	"strings"
+	"testing"
+
+	"tierbook/model"
+	"tierbook/ui/uitest"
+)
+
+// A further field is a column as an attribute is, which stays when the book gets
+// others, and goes with its field.
+func TestOwnFieldAsColumn(t *testing.T) {
+	d, store := sample("en", 140, 20)
+	d.Env.Book.Fields = []model.FieldDef{{Name: "Age", Type: model.FieldNumber}}
+	store.Rows[0].Fields = []model.Field{{Name: "Age", Value: "61"}}
+	store.Rows[1].Fields = []model.Field{{Name: "Age", Value: "old\x1b"}}
+	d = uitest.Drive(d.Env, New(d.Env, store, Overlays{}), 140, 20)
+	l := d.Layer.(*Layer)
+	l.setColumns([]string{"age", "Age", "score"})
+	d.Run(l.sortBy(model.AttrField))
+	if v := d.View(); !strings.Contains(v, "Age▲") || !strings.Contains(v, " 61 ") || !strings.Contains(v, "! old␛") || l.list().Field.Name != "Age" {
+		t.Errorf("the column:\n%s", v)
+	}
+	uitest.Exact(t, d.Styled(), 140, 20)
+	d.Env.Book.Fields = []model.FieldDef{{Name: "AAA"}, {Name: "Age", Type: model.FieldNumber}}
+	d.Give(nil)
+	l.Update(nil)
+	if v := d.View(); !strings.Contains(v, "Age") || !strings.Contains(v, " 61 ") || l.q.sort >= model.AttrField {
+		t.Errorf("with another field:\n%s", v)
+	}
+	d.Env.Book.Fields = nil
+	l.Update(nil)
+	if v := d.View(); strings.Contains(v, "Age") {
+		t.Errorf("without it:\n%s", v)
+	}
+}
