@@ -12,55 +12,6 @@ type Repeat struct {
 	Every int // days; below zero so many months
 }
 
-// repeatWords are how often in one word.
-var repeatWords = map[string]int{
-	"daily": 1, "每天": 1, "weekly": 7, "每周": 7, "monthly": -1, "每月": -1, "quarterly": -3, "每季度": -3, "每季": -3, "yearly": -12, "每年": -12,
-}
-
-// maxRepeat is the longest time between two reminders, in months and in days.
-const maxRepeat = 120
-
-// ParseRepeat reads how often a reminder comes: "yearly", "monthly", "3w", "every 2
-// months", "每两周".
-func ParseRepeat(text string) (every int, err error) {
-	s := foldText(strings.TrimSpace(text))
-	if n, ok := repeatWords[s]; ok {
-		return n, nil
-	}
-	for _, lead := range []string{"every", "每隔", "每"} {
-		s = strings.TrimSpace(strings.TrimPrefix(s, lead))
-	}
-	n, unit, ok := parseSpan(s)
-	switch unit {
-	case 'w':
-		n *= 7
-	case 'm':
-		n = -n
-	case 'y':
-		n *= -12
-	}
-	if !ok || n == 0 || n > MaxCadence || n < -maxRepeat {
-		return 0, Invalid("error.repeat", "Text", text)
-	}
-	return n, nil
-}
-
-// ParseReminder reads a date and, behind it, how often it comes again: "2026-12-01
-// yearly", "fri every 3w". Without that it is a plain date, and every is 0.
-func ParseReminder(text string, today Day) (day Day, every int, err error) {
-	if day, err = ParseWhen(text, today); err == nil {
-		return day, 0, nil
-	}
-	words := strings.Fields(text)
-	for i := 1; i < len(words); i++ {
-		d, err := ParseWhen(strings.Join(words[:i], " "), today)
-		if n, bad := ParseRepeat(strings.Join(words[i:], " ")); err == nil && bad == nil {
-			return d, n, nil
-		}
-	}
-	return 0, 0, err
-}
-
 // On gives the first reminder on or after a day, 0 where none comes.
 func (r Repeat) On(day Day) Day {
 	switch {
