@@ -1,9 +1,6 @@
 package model
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
 // Repeat is a reminder that comes again: once a contact has answered one, the next is
 // the promise. The zero Repeat is none.
@@ -46,34 +43,4 @@ func (r Repeat) String() string {
 		n, unit = -n, "M"
 	}
 	return fmt.Sprintf("R/%s/P%d%s", r.From, n, unit)
-}
-
-// ReadRepeat reads what String writes.
-func ReadRepeat(s string) (r Repeat, err error) {
-	if s == "" {
-		return r, nil
-	}
-	rest, ok := strings.CutPrefix(s, "R/")
-	from, every, two := strings.Cut(rest, "/P")
-	if r.From, err = ParseDay(from); !ok || !two || err != nil {
-		return Repeat{}, Invalid("error.repeat", "Text", s)
-	}
-	if r.Every, err = ParseRepeat(strings.ToLower(every)); err != nil {
-		return Repeat{}, err
-	}
-	return r, nil
-}
-
-// RRule writes how often as iCalendar does.
-func (r Repeat) RRule() string {
-	switch n := r.Every; {
-	case n == 0:
-		return ""
-	case n > 0:
-		return fmt.Sprintf("FREQ=DAILY;INTERVAL=%d", n)
-	case n%12 == 0:
-		return fmt.Sprintf("FREQ=YEARLY;INTERVAL=%d", n/-12)
-	default:
-		return fmt.Sprintf("FREQ=MONTHLY;INTERVAL=%d", -n)
-	}
 }

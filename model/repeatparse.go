@@ -1,6 +1,9 @@
 package model
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // repeatWords are how often in one word.
 var repeatWords = map[string]int{
@@ -49,4 +52,34 @@ func ParseReminder(text string, today Day) (day Day, every int, err error) {
 		}
 	}
 	return 0, 0, err
+}
+
+// ReadRepeat reads what String writes.
+func ReadRepeat(s string) (r Repeat, err error) {
+	if s == "" {
+		return r, nil
+	}
+	rest, ok := strings.CutPrefix(s, "R/")
+	from, every, two := strings.Cut(rest, "/P")
+	if r.From, err = ParseDay(from); !ok || !two || err != nil {
+		return Repeat{}, Invalid("error.repeat", "Text", s)
+	}
+	if r.Every, err = ParseRepeat(strings.ToLower(every)); err != nil {
+		return Repeat{}, err
+	}
+	return r, nil
+}
+
+// RRule writes how often as iCalendar does.
+func (r Repeat) RRule() string {
+	switch n := r.Every; {
+	case n == 0:
+		return ""
+	case n > 0:
+		return fmt.Sprintf("FREQ=DAILY;INTERVAL=%d", n)
+	case n%12 == 0:
+		return fmt.Sprintf("FREQ=YEARLY;INTERVAL=%d", n/-12)
+	default:
+		return fmt.Sprintf("FREQ=MONTHLY;INTERVAL=%d", -n)
+	}
 }
