@@ -44,7 +44,10 @@ func (d *DB) detail(ctx context.Context, id int64, asOf model.Day, events int) (
 	if det.Cadence = det.Customer.Cadence; det.Cadence == 0 {
 		det.Cadence = det.Policy.Cadence.Of(det.Score.Tier)
 	}
-	det.Playbook = det.Policy.Playbook.Of(det.Score.Tier)
+	det.Playbook, det.ByStage = det.Policy.Playbook.Of(det.Score.Tier), det.Policy.Playbook.OfStage(det.Score.Stage)
+	if det.Problem, err = d.problem(ctx, &det.Row, src.day); err != nil {
+		return det, err
+	}
 	if det.Contacts, err = record.ReadContacts(ctx, d.readers, id); err != nil {
 		return det, err
 	}
@@ -64,6 +67,23 @@ func (d *DB) detail(ctx context.Context, id int64, asOf model.Day, events int) (
 		}
 	}
 	return det, err
+}
+
+// problem gives what is open with a customer on a day: the oldest complaint, else the
+// only deal; nil for none.
+func (d *DB) problem(ctx context.Context, r *model.Row, day model.Day) (*model.Interaction, error) {
+	if deals := r.Facts.Opportunities; r.Facts.OpenComplaints == 0 && len(deals) == 1 {
+		i, err := record.ReadInteraction(ctx, d.readers, deals[0].InteractionID)
+		return &i, err
+	}
+	if r.Facts.OpenComplaints == 0 {
+		return nil, nil
+	}
+	in, err := record.QueryInteractions(ctx, d.readers, "WHERE customer_id = $1 AND kind = 'complaint' AND day <= $2 AND (resolved = 0 OR resolved > $2) ORDER BY day, id LIMIT 1", r.ID, int64(day))
+	if err != nil || len(in) == 0 {
+		return nil, err
+	}
+	return &in[0], nil
 }
 
 // sourceOf gives the source of facts and scores for a day.

@@ -116,8 +116,9 @@ func (d *DB) DeleteInteraction(ctx context.Context, id int64) (model.Outcome, er
 	return d.alter(ctx, model.ChangeInteractionDelete, id, func(*model.Interaction) (bool, error) { return false, nil })
 }
 
-// Resolve settles a complaint or an opportunity on a day (0 is today).
-func (d *DB) Resolve(ctx context.Context, interaction int64, day model.Day) (model.Outcome, error) {
+// Resolve settles a complaint or an opportunity on a day (0 is today). How it was
+// settled, if given, is added to its note.
+func (d *DB) Resolve(ctx context.Context, interaction int64, day model.Day, how string) (model.Outcome, error) {
 	day = d.day(day)
 	return d.alter(ctx, model.ChangeResolve, interaction, func(i *model.Interaction) (bool, error) {
 		switch {
@@ -129,7 +130,10 @@ func (d *DB) Resolve(ctx context.Context, interaction int64, day model.Day) (mod
 			return false, model.Invalid("error.db.resolved_before", "Day", day.String(), "Of", i.Day.String())
 		}
 		i.Resolved = day
-		return true, nil
+		if how = record.CleanText(how); how != "" {
+			i.Note = record.CleanText(i.Note + "\n" + how)
+		}
+		return true, record.CheckInteraction(i, d.book.Currency)
 	})
 }
 

@@ -172,7 +172,7 @@ func (p *player) change() error {
 		}
 	case 8:
 		if is := p.some("interaction"); len(is) > 0 {
-			if _, err = d.Resolve(ctx, is[0], d.today()); model.CodeOf(err) != model.CodeInternal {
+			if _, err = d.Resolve(ctx, is[0], d.today(), rapid.SampledFrom([]string{"", "credited"}).Draw(t, "how")); model.CodeOf(err) != model.CodeInternal {
 				err = nil
 			}
 		}

@@ -204,11 +204,33 @@ type ModelRules struct {
 	CreditRisk     float64 `toml:"credit_risk" json:"credit_risk"`
 }
 
-// Playbook is the service text of each tier.
+// Playbook is the service text of each tier and of each stage.
 type Playbook struct {
-	A string `toml:"a" json:"a"`
-	B string `toml:"b" json:"b"`
-	C string `toml:"c" json:"c"`
+	A        string `toml:"a" json:"a"`
+	B        string `toml:"b" json:"b"`
+	C        string `toml:"c" json:"c"`
+	Prospect string `toml:"prospect" json:"prospect"`
+	New      string `toml:"new" json:"new"`
+	Mature   string `toml:"mature" json:"mature"`
+	Loyal    string `toml:"loyal" json:"loyal"`
+	Dormant  string `toml:"dormant" json:"dormant"`
+	Lost     string `toml:"lost" json:"lost"`
+}
+
+// OfStage gives the text of a stage, "" for none.
+func (p *Playbook) OfStage(s Stage) string {
+	if at := p.AtStage(s); at != nil {
+		return *at
+	}
+	return ""
+}
+
+// AtStage gives where the text of a stage stands, nil for none.
+func (p *Playbook) AtStage(s Stage) *string {
+	return map[Stage]*string{
+		StageProspect: &p.Prospect, StageNew: &p.New, StageMature: &p.Mature,
+		StageLoyal: &p.Loyal, StageDormant: &p.Dormant, StageLost: &p.Lost,
+	}[s]
 }
 
 // Of gives the text of a tier.

@@ -83,6 +83,8 @@ type Detail struct {
 	Spend      [12]int64     // revenue by month, oldest first, the as-of month last
 	Cadence    int           // days, of its tier
 	Playbook   string        // of its tier; "" stands for the catalogue's text
+	ByStage    string        // the playbook of its stage, likewise
+	Problem    *Interaction  // the oldest complaint that is open, else the only deal that is; nil for none
 	ReferredBy string        // name of the recommender
 	Policy     Policy
 	// ModelReason is why the book has no model figures, "" where it has;

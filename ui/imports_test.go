@@ -63,3 +63,30 @@ func TestUpcoming(t *testing.T) {
 		}
 	}
 }
+
+// R on Today settles the open complaint, with a word about how.
+func TestSettleFromToday(t *testing.T) {
+	a, l := sitAt(t, "en", "", 120, 36)
+	store := a.store.(*bookStore)
+	store.Rows[0].Facts.OpenComplaints = 1
+	store.Events[1] = []model.Interaction{{ID: 99001, CustomerID: 1, Day: uitest.Today - 3, Kind: model.Complaint, Note: "late delivery: "}}
+	l.give(nav.Perform{ID: action.Refresh})
+	l.settle()
+	l.give(uitest.KeyPress("R"))
+	l.settle()
+	if v := ansi.Strip(a.View().Content); !strings.Contains(v, "Settle the complaint: late delivery:") {
+		t.Fatalf("the question:\n%s", v)
+	}
+	for _, k := range []string{"p", "a", "i", "d", "enter"} {
+		l.give(uitest.KeyPress(k))
+	}
+	l.settle()
+	if e := store.Events[1][0]; e.Resolved != uitest.Today || e.Note != "late delivery: paid" {
+		t.Errorf("%+v\n%s", e, ansi.Strip(a.View().Content))
+	}
+	l.give(uitest.KeyPress("R"))
+	l.settle()
+	if v := ansi.Strip(a.View().Content); !strings.Contains(v, "No complaint or deal is open") {
+		t.Errorf("nothing to settle:\n%s", v)
+	}
+}

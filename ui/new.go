@@ -48,6 +48,7 @@ func (a *App) todayOverlays() today.Overlays {
 		Log: a.logOf, Snooze: a.snoozeOf, Due: a.dueOf,
 		Add:      func() nav.Overlay { return edit.NewCustomer(a.env, a.store, nil) },
 		Edit:     func(d *model.Detail) nav.Overlay { return edit.NewCustomer(a.env, a.store, d) },
+		Settle:   func(d *model.Detail) nav.Overlay { return prompt.Settle(a.env, a.store, d) },
 		Override: a.overrideOf, Assign: a.assignOf, Tag: a.tagOf,
 		Copy:   func(rows []model.Row) tea.Cmd { return prompt.Copy(a.env, prompt.FormText, rows) },
 		CopyAs: a.copyAsOf,

@@ -46,7 +46,7 @@
 //
 //	id ref name kind owner region industry phone email tags[]
 //	tier machine_tier capped_by tier_by_score override{tier reason by until}|null
-//	score provisional coverage stage rfm{r f m} rfm_class abc priority section reasons[]
+//	score provisional coverage stage rfm{r f m} rfm_class abc priority section next_step reasons[]
 //	occasions[]{kind name who date days} findings[]
 //	due next_date overdue_days snoozed_until repeat cadence_days last_contact tries next_try last_order
 //	orders revenue orders_12m revenue_12m currency unconverted created
@@ -63,7 +63,9 @@
 // reminder that comes again, as ISO 8601 writes it (R/2026-12-01/P1Y), or null; cadence_days is the
 // customer's own, null where that of its tier holds (show gives the one in force); tries counts the interactions since
 // the last contact whose outcome reached nobody, next_try is the day to try again; override is null unless it is in
-// force on the day; occasions are those of the next days: kind is birthday (who
+// force on the day; next_step is what to do in words: settle the complaint
+// that is open (show gives its note), keep the promise, contact by the cadence;
+// occasions are those of the next days: kind is birthday (who
 // is the contact, null for the customer), yearly or festival (name says which); capped_by is the cap of the policy (prospect, provisional,
 // dormant, lost) that holds machine_tier back from tier_by_score, or null; unconverted counts the amounts in other currencies that no
 // rate was given for and that revenue leaves out; orders_12m and revenue_12m are those
@@ -84,7 +86,7 @@
 //	tier_history[]{date learned from to cause interaction_id policy{version why}|null}   the day it took effect, which
 //	                                                is the one the book learned it on, also of what was entered for an earlier
 //	                                                day, and the instant; policy where a new version of it was the cause
-//	note birthday potential credit_hold do_not_contact archived referred_by fields{} cadence_days satisfaction complaints
+//	note birthday potential credit_hold do_not_contact archived referred_by fields{} cadence_days satisfaction complaints playbook{tier stage}
 //	gain{total retain close value p ratio}          what a contact now is expected to bring, in money
 //	opportunities[]{interaction_id date amount probability source}   open ones
 //	up{kind amount satisfaction by tier score steps[]{kind amount satisfaction by tier score}}|null

@@ -201,10 +201,11 @@ func (r *run) interactionDeleteCmd() *cobra.Command {
 }
 
 func (r *run) resolveCmd() *cobra.Command {
-	var at string
-	cmd := r.command("resolve", "ID", `  tierbook resolve 42
+	var at, how string
+	cmd := r.command("resolve", "ID", `  tierbook resolve 42 --note "credited"
   tierbook resolve 43 --at yesterday`, r.exactly(1), nil)
 	cmd.Flags().StringVar(&at, "at", "", r.l.T("flag.resolve.at"))
+	cmd.Flags().StringVar(&how, "note", "", r.l.T("flag.resolve.note"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		id, err := parseID(args[0])
 		if err != nil {
@@ -217,7 +218,7 @@ func (r *run) resolveCmd() *cobra.Command {
 					return model.Outcome{}, err
 				}
 			}
-			return s.db.Resolve(cmd.Context(), id, day)
+			return s.db.Resolve(cmd.Context(), id, day, how)
 		})
 	}
 	return cmd

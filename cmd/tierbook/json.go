@@ -84,7 +84,9 @@ type jsonCausing struct {
 
 // customerJSON gives the customer object of a row; reasons are worded in l.
 func customerJSON(row *model.Row, book *model.Book, l *lang.Lang, today model.Day) exchange.CustomerJSON {
-	return exchange.NewCustomerJSON(row, &exchange.ExportOptions{Currency: book.Currency, Today: today, Reason: l.Reason})
+	c := exchange.NewCustomerJSON(row, &exchange.ExportOptions{Currency: book.Currency, Today: today, Reason: l.Reason})
+	c.NextStep = text(l.NextStep(row, nil, today))
+	return c
 }
 
 func reasonsJSON(rs []model.Reason, l *lang.Lang) []string {

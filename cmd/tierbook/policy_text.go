@@ -66,14 +66,23 @@ func (r *run) printPolicy(p *model.Policy, s *session) error {
 		r.line(fmt.Sprintf("  %s  %s", part.Fit(key, 34), strings.TrimRight(text, " ")))
 	}
 	for _, t := range model.Tiers {
-		if text := p.Playbook.Of(t); text != "" {
-			r.heading(l.F("policy.playbook", "Tier", t.String()))
-			for _, line := range strings.Split(text, "\n") {
-				r.line("  " + part.Cell(line))
-			}
-		}
+		r.printPlaybook(l.F("policy.playbook", "Tier", t.String()), p.Playbook.Of(t))
+	}
+	for _, st := range model.Stages {
+		r.printPlaybook(l.F("policy.playbook_stage", "Stage", l.Stage(st)), p.Playbook.OfStage(st))
 	}
 	return nil
+}
+
+// printPlaybook prints a text of the policy's own, if there is one.
+func (r *run) printPlaybook(title, text string) {
+	if text == "" {
+		return
+	}
+	r.heading(title)
+	for line := range strings.SplitSeq(text, "\n") {
+		r.line("  " + part.Cell(line))
+	}
 }
 
 // policyValues gives every setting as text under the name that TOML gives it.

@@ -47,11 +47,29 @@ type jsonDetail struct {
 	CadenceDays  int               `json:"cadence_days"`
 	Satisfaction *int              `json:"satisfaction"`
 	Complaints   int               `json:"complaints"`
+	Playbook     jsonPlaybook      `json:"playbook"`
 
 	Gain          jsonGain          `json:"gain"`
 	Opportunities []jsonOpportunity `json:"opportunities"`
 	Up            *jsonUp           `json:"up"`
 	Down          *jsonDown         `json:"down"`
+}
+
+// jsonPlaybook says how a customer of the tier and of the stage is served.
+type jsonPlaybook struct {
+	Tier  string `json:"tier"`
+	Stage string `json:"stage"`
+}
+
+// playbook gives the texts in force, the policy's own or the catalogue's.
+func (s *session) playbook(d *model.Detail) (p jsonPlaybook) {
+	if t := d.Score.Tier.String(); t != "" {
+		p.Tier = s.l.Playbook(d.Playbook, t)
+	}
+	if st := d.Score.Stage; st != "" {
+		p.Stage = s.l.Playbook(d.ByStage, string(st))
+	}
+	return p
 }
 
 func (r *run) show(ctx context.Context, name string, all bool) error {
@@ -91,10 +109,11 @@ func detailJSON(d *model.Detail, what *model.Counterfactual, s *session) jsonDet
 		Contacts: []jsonContact{}, Timeline: []jsonInteraction{}, TierHistory: []jsonTierChange{},
 		Note: d.Note, Birthday: text(d.Birthday), Potential: d.Potential, CreditHold: d.CreditHold, NoContact: d.DoNotContact,
 		Archived: d.Archived, ReferredBy: text(d.ReferredBy), Fields: map[string]string{}, CadenceDays: d.Cadence,
-		Satisfaction: positive(d.Facts.Satisfaction), Complaints: d.Facts.OpenComplaints,
+		Satisfaction: positive(d.Facts.Satisfaction), Complaints: d.Facts.OpenComplaints, Playbook: s.playbook(d),
 		Gain: gainJSON(&d.Score.Gain, currency), Opportunities: opportunitiesJSON(d.Facts.Opportunities, currency),
 		Up: upJSON(what, currency), Down: downJSON(what),
 	}
+	out.NextStep = text(s.l.NextStep(&d.Row, d.Problem, s.today))
 	for i := range d.Contacts {
 		out.Contacts = append(out.Contacts, contactJSON(&d.Contacts[i]))
 	}
@@ -198,12 +217,16 @@ func writeStanding(b *strings.Builder, d *model.Detail, s *session, width int) {
 		stage += "  " + part.Cell(l.Reason(sc.StageReason))
 	}
 	writeFact(b, l.Attr(model.AttrStage), stage)
+	writeBeside(b, "  "+part.Fit(l.T("show.step"), 14), part.Cell(l.NextStep(&d.Row, d.Problem, s.today)), width)
 	writeBeside(b, "  "+part.Fit(l.T("show.priority"), 14), joinCells(whole(sc.Priority, true), reasons(sc.Reasons, l)), width)
 	writeWorth(b, d, l, width)
 	writeFact(b, l.Attr(model.AttrDue), joinCells(sc.Due.String(), l.F("show.cadence", "N", d.Cadence)))
 	writeFact(b, l.T("show.promised"), joinCells(f.Promise.String(), l.Every(d.Repeat)))
 	if d.SnoozedUntil > s.today {
 		writeFact(b, l.Attr(model.AttrSnoozed), d.SnoozedUntil.String())
+	}
+	for _, text := range []string{s.playbook(d).Tier, s.playbook(d).Stage} {
+		writeBeside(b, "  "+part.Fit(l.T("policyui.playbook"), 14), part.Cell(strings.ReplaceAll(text, "\n", " ")), width)
 	}
 	writeFact(b, l.Attr(model.AttrLastContact), orDash(f.LastContact.String()))
 	revenue := l.Money(f.Revenue, s.book.Currency)

@@ -36,6 +36,7 @@ type CustomerJSON struct {
 	ABC          *string        `json:"abc"`
 	Priority     float64        `json:"priority"`
 	Section      *string        `json:"section"` // of the queue, null outside
+	NextStep     *string        `json:"next_step"`
 	Reasons      []string       `json:"reasons"`
 	Occasions    []occasionJSON `json:"occasions"` // of the next days
 	Findings     []string       `json:"findings"`

@@ -56,6 +56,35 @@ func (l *Lang) Every(r model.Repeat) string {
 	return l.F("every."+unit, "N", n)
 }
 
+// NextStep words what to do next with a customer: settle the complaint that is open
+// (problem, nil where its words are not at hand), keep the promise, contact by the
+// cadence.
+func (l *Lang) NextStep(r *model.Row, problem *model.Interaction, today model.Day) string {
+	f, s := &r.Facts, &r.Score
+	switch {
+	case f.OpenComplaints > 0:
+		note := ""
+		if problem != nil && problem.Kind == model.Complaint {
+			note, _, _ = strings.Cut(problem.Note, "\n")
+		}
+		return l.F("step.complaint", "Date", l.Date(f.OldestComplaint, float64(today-f.OldestComplaint)), "Note", note, "More", f.OpenComplaints-1)
+	case f.Promise != 0:
+		return l.F("card.promised", "Day", f.Promise.String()+" "+l.Weekday(f.Promise))
+	case s.Due != 0:
+		return l.F("card.due", "Day", s.Due.String()+" "+l.Weekday(s.Due))
+	}
+	return ""
+}
+
+// Playbook gives the text by which a tier or stage is served, a policy's own or, where
+// that is empty, the catalogue's; what is "a" or "prospect", say.
+func (l *Lang) Playbook(own, what string) string {
+	if strings.TrimSpace(own) != "" {
+		return own
+	}
+	return l.T("playbook." + strings.ToLower(what))
+}
+
 // Coming words what comes with a customer.
 func (l *Lang) Coming(o model.Occasion) string {
 	switch {

@@ -196,6 +196,11 @@ func (s *Store) Detail(_ context.Context, id int64, _ model.Day, events int) (mo
 		ev = ev[:events]
 	}
 	d.Timeline = ev
+	for i := range s.Events[id] {
+		if e := &s.Events[id][i]; e.Kind == model.Complaint && e.Resolved == 0 && d.Problem == nil {
+			d.Problem = e
+		}
+	}
 	for i := range d.Spend {
 		d.Spend[i] = int64((i*7)%5) * 100000
 	}

@@ -86,7 +86,7 @@ func (s *Store) DeleteInteraction(ctx context.Context, id int64) (model.Outcome,
 }
 
 // Resolve closes a complaint.
-func (s *Store) Resolve(ctx context.Context, id int64, day model.Day) (model.Outcome, error) {
+func (s *Store) Resolve(ctx context.Context, id int64, day model.Day, how string) (model.Outcome, error) {
 	e, err := s.Interaction(ctx, id)
 	if err != nil {
 		return model.Outcome{}, err
@@ -95,6 +95,7 @@ func (s *Store) Resolve(ctx context.Context, id int64, day model.Day) (model.Out
 		for i := range s.Events[r.ID] {
 			if s.Events[r.ID][i].ID == id {
 				s.Events[r.ID][i].Resolved = day
+				s.Events[r.ID][i].Note += how
 			}
 		}
 		r.Facts.OpenComplaints = max(0, r.Facts.OpenComplaints-1)

@@ -151,7 +151,7 @@ func (d *Detail) write(what verb, on int64) tea.Cmd {
 		case removeContact:
 			m.out, m.err = store.RemoveContact(ctx, on)
 		case resolve:
-			m.out, m.err = store.Resolve(ctx, on, day)
+			m.out, m.err = store.Resolve(ctx, on, day, "")
 		case archive:
 			m.out, m.err = store.Archive(ctx, []int64{on}, archived)
 		}

@@ -1,6 +1,7 @@
 package detail
 
 import (
+	"cmp"
 	"math"
 	"strings"
 
@@ -15,6 +16,10 @@ func (d *Detail) nextSection(w int) section {
 	l := d.env.Lang
 	s := section{title: l.T("detail.next")}
 	due := d.dueWords()
+	if d.det.Facts.OpenComplaints > 0 {
+		step := part.Cell(l.NextStep(&d.det.Row, d.det.Problem, d.env.Today))
+		s.items = append(s.items, item{lines: wrap(step, w, 2), copy: step})
+	}
 	s.items = append(s.items, item{lines: wrap(due, w, 2), copy: due})
 	if why := d.whyWords(); why != "" {
 		s.items = append(s.items, item{lines: wrap(why, w, 2), copy: why})
@@ -24,7 +29,11 @@ func (d *Detail) nextSection(w int) section {
 	for i := range d.det.Facts.Opportunities {
 		s.items = append(s.items, d.dealItem(&d.det.Facts.Opportunities[i], w))
 	}
-	s.items = append(s.items, d.playbookItem(w))
+	tier, st := cmp.Or(d.det.Score.Tier, model.TierC).String(), d.det.Score.Stage
+	s.items = append(s.items, d.playbookItem(l.F("detail.playbook", "Tier", tier), l.Playbook(d.det.Playbook, tier), w))
+	if st != "" {
+		s.items = append(s.items, d.playbookItem(l.F("detail.playbook_stage", "Stage", l.Stage(st)), l.Playbook(d.det.ByStage, string(st)), w))
+	}
 	return s
 }
 
@@ -100,17 +109,10 @@ func (d *Detail) priorityItem(w int) item {
 	return it
 }
 
-// playbookItem tells how a customer of this tier is served.
-func (d *Detail) playbookItem(w int) item {
-	l, tier := d.env.Lang, d.det.Score.Tier
-	if tier == model.TierNone {
-		tier = model.TierC
-	}
-	text := part.Lines(d.det.Playbook)
-	if strings.TrimSpace(text) == "" {
-		text = l.T("playbook." + strings.ToLower(tier.String()))
-	}
-	it := item{copy: text, lines: []string{d.env.Theme.Bold.Render(l.F("detail.playbook", "Tier", tier.String()))}}
+// playbookItem tells how such a customer is served.
+func (d *Detail) playbookItem(title, text string, w int) item {
+	text = part.Lines(text)
+	it := item{copy: text, lines: []string{d.env.Theme.Bold.Render(title)}}
 	for _, paragraph := range strings.Split(text, "\n") {
 		for _, line := range part.Prose(paragraph, max(8, w-2)) {
 			it.lines = append(it.lines, "  "+line)

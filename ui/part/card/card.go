@@ -151,21 +151,20 @@ func (c card) said(e *model.Interaction) []string {
 	return c.wrap(t.F("card.said", "Day", e.Day.String(), "Kind", t.Kind(e.Kind), "Text", joined(part.Cell(e.Outcome), part.Cell(e.Note))), c.env.Theme.Muted)
 }
 
-// next tells when the next contact is due.
+// next tells the next step.
 func (c card) next() []string {
 	t, th, s := c.env.Lang, c.env.Theme, &c.r.Score
-	day, key := s.Due, "card.due"
-	if c.r.Facts.Promise != 0 {
-		day, key = c.r.Facts.Promise, "card.promised"
+	var problem *model.Interaction
+	if c.d != nil {
+		problem = c.d.Problem
 	}
 	var out []string
-	if day != 0 {
-		words := t.F(key, "Day", day.String()+" "+t.Weekday(day))
-		if c.d != nil && c.d.Cadence > 0 && c.r.Facts.Promise == 0 {
+	if words := part.Cell(t.NextStep(c.r, problem, s.AsOf)); words != "" {
+		if c.d != nil && c.d.Cadence > 0 && c.r.Facts.Promise == 0 && c.r.Facts.OpenComplaints == 0 {
 			words = joined(words, t.F("card.cadence", "N", c.d.Cadence))
 		}
 		paint := th.Text
-		if s.Overdue > 0 {
+		if s.Overdue > 0 || c.r.Facts.OpenComplaints > 0 {
 			paint = th.Warn
 		}
 		out = c.wrap(words, paint)

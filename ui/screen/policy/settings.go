@@ -80,6 +80,9 @@ func settings(p *model.Policy) []setting {
 		wordsOf("playbook.b", func(p *model.Policy) *string { return &p.Playbook.B }),
 		wordsOf("playbook.c", func(p *model.Policy) *string { return &p.Playbook.C }),
 	})
+	for _, st := range model.Stages {
+		out = append(out, wordsOf("playbook."+string(st), func(p *model.Policy) *string { return p.Playbook.AtStage(st) }))
+	}
 	for i := range out {
 		out[i].group, _, _ = strings.Cut(out[i].key, ".")
 	}
@@ -200,6 +203,9 @@ func (s *setting) label(env *nav.Env) string {
 	}
 	if source, ok := strings.CutPrefix(s.key, "queue.half_life_hours."); ok {
 		return env.Lang.F("policyui.half_life", "Source", part.Cell(source))
+	}
+	if name, ok := strings.CutPrefix(s.key, "playbook."); ok && len(name) > 1 {
+		return env.Lang.Stage(model.Stage(name))
 	}
 	return env.Lang.T("policyui." + s.key)
 }

@@ -12,7 +12,7 @@ import (
 func about(id action.ID) bool {
 	switch id {
 	case action.Open, action.Log, action.Snooze, action.Due, action.Edit, action.Assign, action.Tag, action.Override,
-		action.Copy, action.CopyAs:
+		action.Resolve, action.Copy, action.CopyAs:
 		return true
 	}
 	return false
@@ -38,6 +38,8 @@ func (l *Layer) act(id action.ID) tea.Cmd {
 		return push(l.over.Due(rows))
 	case action.Edit:
 		return l.env.AskEdit(&l.reading, l.store, row.ID, l.over.Edit)
+	case action.Resolve:
+		return l.env.AskEdit(&l.reading, l.store, row.ID, l.over.Settle)
 	case action.Assign:
 		return push(l.over.Assign(rows))
 	case action.Tag:

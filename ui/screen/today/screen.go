@@ -26,7 +26,7 @@ type Store interface {
 type Overlays struct {
 	Log                                        func(row *model.Row) nav.Overlay
 	Snooze, Due, Assign, Tag, Override, CopyAs func(rows []model.Row) nav.Overlay
-	Edit                                       func(d *model.Detail) nav.Overlay
+	Edit, Settle                               func(d *model.Detail) nav.Overlay
 	Add                                        func() nav.Overlay
 	Copy                                       func(rows []model.Row) tea.Cmd
 	Filter                                     func(current string, apply func(*model.Filter) tea.Cmd) nav.Overlay
@@ -165,6 +165,7 @@ func (l *Layer) Actions() []action.ID {
 	offer(l.wide(), action.TogglePane)
 	offer(l.paneShown(), action.ScrollUp, action.ScrollDown)
 	offer(o.Copy != nil, action.Copy)
+	offer(o.Settle != nil, action.Resolve)
 	offer(o.CopyAs != nil, action.CopyAs)
 	offer(l.narrowed(), action.Back)
 	return ids
@@ -188,6 +189,14 @@ func (l *Layer) Wording(id action.ID) string {
 func (l *Layer) Disabled(id action.ID) string {
 	if (about(id) || id == action.Next) && l.row() == nil {
 		return "today.no_row"
+	}
+	if id == action.Resolve {
+		switch f := &l.row().Facts; {
+		case f.OpenComplaints == 0 && len(f.Opportunities) == 0:
+			return "detail.none_open"
+		case f.OpenComplaints == 0 && len(f.Opportunities) > 1:
+			return "today.which_open"
+		}
 	}
 	return ""
 }
