@@ -26,7 +26,7 @@ const tierEvents = `SELECT customer_id, day, CASE kind WHEN 'order' THEN 0 WHEN 
 	WHERE day <= %d AND kind IN ('order', 'refund', 'feedback', 'complaint')`
 
 // tierJudgements are what people have set of a customer that its tier depends on.
-const tierJudgements = "SELECT id, created, potential, credit_hold, archived, override_tier, override_on, override_until FROM customer"
+const tierJudgements = "SELECT id, created, potential, credit_hold, archived, override_tier, override_on, override_until, opening, opening_on, opening_until FROM customer"
 
 // replayTiers gives the tiers that the interactions up to a day give: those of
 // replay, from a fraction of what it reads.
@@ -103,21 +103,25 @@ func judgedSubjects(ctx context.Context, q engine.Querier, ids []int64, day mode
 	if err != nil {
 		return nil, nil, err
 	}
+	openings := map[int64]model.Opening{}
 	out, prints = make([]model.Subject, 0, n), make([]uint64, 0, n)
 	err = engine.Walk(ctx, q, tierJudgements+who+" ORDER BY id", func(row engine.Scanner) error {
 		var j judgement
 		var id int64
-		if err := row.Scan(&id, &j.created, &j.potential, &j.credit, &j.archived, &j.tier, &j.on, &j.until); err != nil {
+		if err := row.Scan(&id, &j.created, &j.potential, &j.credit, &j.archived, &j.tier, &j.on, &j.until, &j.opening.Amount, &j.opening.On, &j.opening.Until); err != nil {
 			return err
 		}
 		j.referrals = named[id]
+		if j.opening.Amount != 0 {
+			openings[id] = j.opening
+		}
 		out, prints = append(out, j.subject(id)), append(prints, maphash.Comparable(printSeed, j))
 		return nil
 	})
 	if err != nil {
 		return nil, nil, err
 	}
-	return out, prints, sumTierFacts(ctx, q, fmt.Sprintf(tierEvents, day)+whose, out, prints, day)
+	return out, prints, sumTierFacts(ctx, q, fmt.Sprintf(tierEvents, day)+whose, out, prints, openings, day)
 }
 
 // judgement is what people have set of a customer that its tier depends on.
@@ -126,6 +130,7 @@ type judgement struct {
 	potential              sql.NullInt64
 	credit, archived, tier int64
 	referrals              int
+	opening                model.Opening
 }
 
 func (j *judgement) subject(id int64) model.Subject {
@@ -155,7 +160,7 @@ type tierEvent struct {
 var printSeed = maphash.MakeSeed()
 
 // sumTierFacts adds up what tiers depend on, customer by customer.
-func sumTierFacts(ctx context.Context, q engine.Querier, query string, subjects []model.Subject, prints []uint64, day model.Day) error {
+func sumTierFacts(ctx context.Context, q engine.Querier, query string, subjects []model.Subject, prints []uint64, openings map[int64]model.Opening, day model.Day) error {
 	var history []model.Interaction
 	var base []int64 // the amounts of history, one place each
 	var known int64
@@ -167,7 +172,7 @@ func sumTierFacts(ctx context.Context, q engine.Querier, query string, subjects 
 			}
 		}
 		s := &subjects[at]
-		f := scoring.Summarize(&model.Customer{ID: s.ID}, history, day)
+		f := scoring.Summarize(&model.Customer{ID: s.ID, Opening: openings[s.ID]}, history, day)
 		f.Referrals = s.Facts.Referrals
 		s.Facts = f
 		history, base = history[:0], base[:0]
@@ -195,7 +200,7 @@ func sumTierFacts(ctx context.Context, q engine.Querier, query string, subjects 
 		history = append(history, i)
 		return nil
 	})
-	if err == nil && at < len(subjects) {
+	for ; err == nil && at < len(subjects); at++ {
 		finish()
 	}
 	return err

@@ -79,6 +79,7 @@ func (m *importer) takeCustomer(row *model.ImportCustomer) error {
 		m.reject(row.Row, err)
 		return nil
 	}
+	m.dateOpening(&in)
 	in.Kind = row.Customer.Kind // what the file says, not the default
 	for i := range row.Contacts {
 		if err := record.CheckContact(&row.Contacts[i]); err != nil {

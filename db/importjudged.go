@@ -32,6 +32,16 @@ func (m *importer) checkOverride(c *model.Customer) error {
 	return nil
 }
 
+// dateOpening dates revenue from before the book where the file does not: it counts
+// for the length of the policy's window.
+func (m *importer) dateOpening(c *model.Customer) {
+	if o := &c.Opening; o.Amount != 0 && o.On == 0 {
+		if o.On = m.Today; m.Policy.Value.WindowDays > 0 {
+			o.Until = o.On + model.Day(m.Policy.Value.WindowDays)
+		}
+	}
+}
+
 // sameOverride tells overrides that say the same, whenever they were set.
 func sameOverride(a, b *model.Override) bool {
 	if a == nil || b == nil {

@@ -88,6 +88,9 @@ func combine(c, in *model.Customer, over bool) (kept bool) {
 	kept = take(&c.SnoozedUntil, in.SnoozedUntil, over) || kept
 	kept = take(&c.Cadence, in.Cadence, over) || kept
 	kept = take(&c.Repeat, in.Repeat, over) || kept
+	if in.Opening.Amount != c.Opening.Amount {
+		kept = take(&c.Opening, in.Opening, over) || kept
+	}
 	c.CreditHold = c.CreditHold || in.CreditHold
 	c.DoNotContact = c.DoNotContact || in.DoNotContact
 	if in.Override != nil && !sameOverride(c.Override, in.Override) {
@@ -146,7 +149,7 @@ const shownChanges = 10
 
 // tellChanges adds what differs between a customer from before and as it is now.
 func (m *importer) tellChanges(old, c *model.Customer) {
-	for _, v := range changedValues(old, c) {
+	for _, v := range changedValues(old, c, m.Book.Currency) {
 		m.tellChange(c.ID, old.Name, v)
 	}
 }
@@ -191,7 +194,7 @@ func clipped(s string) string {
 type changedValue struct{ field, old, new string }
 
 // changedValues lists what differs in words of the export.
-func changedValues(old, c *model.Customer) []changedValue {
+func changedValues(old, c *model.Customer, currency string) []changedValue {
 	text := func(p *int) string {
 		if p == nil {
 			return ""
@@ -199,6 +202,12 @@ func changedValues(old, c *model.Customer) []changedValue {
 		return strconv.Itoa(*p)
 	}
 	days := func(n int) string { return strings.TrimPrefix(strconv.Itoa(n), "0") }
+	amount := func(n int64) string {
+		if n == 0 {
+			return ""
+		}
+		return model.FormatMinor(n, currency)
+	}
 	yes := func(b bool) string {
 		if b {
 			return "x"
@@ -230,6 +239,7 @@ func changedValues(old, c *model.Customer) []changedValue {
 		{"override", tier(old.Override), tier(c.Override)},
 		{"cadence_days", days(old.Cadence), days(c.Cadence)},
 		{"repeat", old.Repeat.String(), c.Repeat.String()},
+		{"opening", amount(old.Opening.Amount), amount(c.Opening.Amount)},
 		{"credit_hold", yes(old.CreditHold), yes(c.CreditHold)},
 		{"do_not_contact", yes(old.DoNotContact), yes(c.DoNotContact)},
 		{"archived", yes(old.Archived), yes(c.Archived)},

@@ -23,7 +23,7 @@ func (d *DB) Compare(ctx context.Context, a, b int64) ([]model.Difference, error
 		return nil, d.mapErr(err)
 	}
 	var out []model.Difference
-	for _, v := range changedValues(&one, &other) {
+	for _, v := range changedValues(&one, &other, d.book.Currency) {
 		out = append(out, model.Difference{Field: v.field, A: v.old, B: v.new})
 	}
 	return out, nil

@@ -35,6 +35,8 @@ type Customer struct {
 	Created      Day
 	Cadence      int // the longest it should go without contact, in days; 0 is as its tier
 
+	Opening Opening
+
 	Next         Day   // the explicit next date, a promise; 0 is none
 	NextSet      Day   // the day on which Next was set
 	NextSeq      int64 // the newest interaction id when Next was set: later contacts can fulfil it
@@ -46,6 +48,26 @@ type Customer struct {
 
 // MaxName is how many characters a customer's name may have.
 const MaxName = 1000
+
+// Opening is revenue from before the book: a total that a list had. It counts as
+// revenue on the days from On to before Until, less what the orders before On have
+// brought; it is no order. An Amount of 0 is none.
+type Opening struct {
+	Amount    int64 // minor units of the book's currency
+	On, Until Day   // Until 0 is for ever
+}
+
+// Left gives what of it counts on a day, where orders and refunds before On have
+// brought so much, and the next day on which that is otherwise, 0 for none.
+func (o *Opening) Left(asOf Day, brought int64) (left int64, next Day) {
+	switch {
+	case o.Amount <= 0 || o.Until != 0 && asOf >= o.Until:
+		return 0, 0
+	case asOf < o.On:
+		return 0, o.On
+	}
+	return max(0, o.Amount-max(0, brought)), o.Until
+}
 
 // MaxCadence is the longest cadence in days, ten years.
 const MaxCadence = 3650

@@ -10,7 +10,8 @@ type Facts struct {
 	OrderDays    int // days with at least one order
 	FirstOrder   Day
 	LastOrder    Day
-	Revenue      int64 // orders less refunds
+	Revenue      int64 // orders less refunds, and Opening
+	Opening      int64 // what counts of revenue from before the book
 	FirstSpend   int64 // revenue of the first order day: left out of the repeat mean
 	Unconverted  int   // amounts in another currency without a rate, left out of Revenue
 	// MedianGap is the median number of days between successive order days;
@@ -38,6 +39,9 @@ type Facts struct {
 	// 0 is none: on that day the facts must be summed up again.
 	NextEvent Day
 }
+
+// Sold is the revenue of orders alone.
+func (f *Facts) Sold() int64 { return f.Revenue - f.Opening }
 
 // Opportunity is a sale that may come: an interaction that carries an expected
 // amount, open until it is resolved or an order follows it.

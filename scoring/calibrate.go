@@ -29,7 +29,7 @@ func Calibrate(subjects []model.Subject, p model.Policy, asOf model.Day) model.C
 			c.Repeaters++
 		}
 		c.OrderTotal += f.Orders
-		spent += f.Revenue
+		spent += f.Sold()
 		silent = append(silent, float64(max(0, asOf-f.LastOrder)))
 		if f.MedianGap > 0 {
 			gaps = append(gaps, f.MedianGap)

@@ -93,7 +93,7 @@ func forecast(f *model.Facts, p *model.Policy, c *model.Calibration, asOf model.
 	n, mean := repeatSpend(f)
 	spend, ok := expectedSpend(&c.Models.GammaGamma, n, mean/minor)
 	if !ok {
-		o.atStake = math.Max(0, float64(f.Revenue)/float64(f.OrderDays)) * coming.risk
+		o.atStake = math.Max(0, float64(f.Sold())/float64(f.OrderDays)) * coming.risk
 		return o
 	}
 	o.hasSpend = true
@@ -111,7 +111,7 @@ func repeatSpend(f *model.Facts) (n, mean float64) {
 		return 0, 0
 	}
 	n = float64(f.OrderDays - 1)
-	return n, math.Max(0, float64(f.Revenue-f.FirstSpend)/n)
+	return n, math.Max(0, float64(f.Sold()-f.FirstSpend)/n)
 }
 
 // lookAhead works out the orders expected of a customer who is alive.

@@ -16,8 +16,9 @@ import (
 //	           outlook N money, within M weeks · repeats N of M orders · tenure N days, since Day · referrals N
 //	           satisfaction N of 5, M days ago, Day · p_order N percent, within M weeks
 //	           silent N days, usual gap M, since Day · credit_hold · complaint_open N, oldest M days ago, Day
+//	           opening N, of revenue
 //	unknown    no_orders · no_potential · no_feedback
-//	stage      stage_new N days, first order Day · stage_one_order N days ago, Day
+//	stage      stage_opening N revenue from before the book · stage_new N days, first order Day · stage_one_order N days ago, Day
 //	           stage_loyal N orders, M days of tenure, since Day
 //	queue      promise_overdue N days, Day · promise_due Day · overdue N days, Day · due_today
 //	           tries N, next Day · tries_channel N, next Day
@@ -40,7 +41,11 @@ func (r *reading) componentReasons(component int, known bool) []model.Reason {
 		}
 		switch component {
 		case monetary:
-			return []model.Reason{r.windowed("revenue", float64(r.spent))}
+			out := []model.Reason{r.windowed("revenue", float64(r.spent))}
+			if f.Opening > 0 {
+				out = append(out, model.Reason{Code: "opening", N: float64(f.Opening)})
+			}
+			return out
 		case recency:
 			return []model.Reason{{Code: "last_order", N: float64(r.silent), Day: f.LastOrder}}
 		case outlook:

@@ -111,8 +111,11 @@ type yardstick struct {
 
 func (y *yardstick) add(m measures) {
 	y.values = append(y.values, m.worth)
+	if m.buyer || m.spent > 0 { // with revenue from before the book
+		y.spent = append(y.spent, float64(m.spent))
+	}
 	if m.buyer {
-		y.orders, y.spent, y.coming = append(y.orders, float64(m.orders)), append(y.spent, float64(m.spent)), append(y.coming, m.coming)
+		y.orders, y.coming = append(y.orders, float64(m.orders)), append(y.coming, m.coming)
 	}
 }
 

@@ -57,6 +57,7 @@ func read(s *model.Subject, p *model.Policy, c *model.Calibration, asOf model.Da
 	r := reading{s: s, f: &s.Facts, p: p, c: c, day: asOf, pOrder: NoOrderChance}
 	r.buyer = r.f.Orders > 0
 	if !r.buyer {
+		r.spent = r.f.Opening
 		r.value = p.Queue.ProspectValue * math.Pow10(model.Decimals(p.Currency))
 		return r
 	}
@@ -68,7 +69,7 @@ func read(s *model.Subject, p *model.Policy, c *model.Calibration, asOf model.Da
 	stays := r.fore.staying
 	if !r.fore.ok {
 		horizon := float64(7 * p.Model.RiskWeeks)
-		r.value = max(0, float64(r.f.Revenue)/float64(r.f.Orders)*horizon/r.gap)
+		r.value = max(0, float64(r.f.Sold())/float64(r.f.Orders)*horizon/r.gap)
 		stays = r.pOrder
 	}
 	trouble, _ := r.trouble()
@@ -199,8 +200,10 @@ func weightsOf(w *model.Weights) [componentCount]float64 {
 // terms values the components.
 func (r *reading) terms() [componentCount]term {
 	var t [componentCount]term
-	if r.buyer {
+	if r.buyer || r.f.Opening > 0 {
 		t[monetary] = term{percentile(&r.c.Monetary, float64(r.spent)), true}
+	}
+	if r.buyer {
 		t[recency] = term{100 - percentile(&r.c.Recency, float64(r.silent)), true}
 		t[frequency] = term{percentile(&r.c.Frequency, float64(r.orders)), true}
 		t[outlook] = term{percentile(&r.c.Outlook, r.coming), true}

@@ -6,6 +6,9 @@ import "tierbook/model"
 // asked before merit: who has gone silent is dormant or lost however loyal.
 func (r *reading) stage() (model.Stage, model.Reason) {
 	rules := &r.p.Stages
+	if !r.buyer && r.f.Opening > 0 {
+		return model.StageMature, model.Reason{Code: "stage_opening", N: float64(r.f.Opening)}
+	}
 	if !r.buyer {
 		return model.StageProspect, model.Reason{Code: "no_orders"}
 	}

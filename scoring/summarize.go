@@ -50,12 +50,27 @@ func Summarize(c *model.Customer, in []model.Interaction, asOf model.Day) model.
 	if before != nil {
 		f.PrevSatisfaction = before.Satisfaction
 	}
+	open(&f, &c.Opening, spends, asOf)
 	f.Promise = promise(c, in, asOf)
 	if again := reminder(c, in, asOf); f.Promise == 0 || again != 0 && again < f.Promise {
 		f.Promise = again
 	}
 	f.Opportunities = opportunities(in, asOf)
 	return f
+}
+
+// open counts revenue from before the book, given the orders and refunds by day.
+func open(f *model.Facts, o *model.Opening, spends []model.Spend, asOf model.Day) {
+	brought, next := int64(0), model.Day(0)
+	for _, s := range spends {
+		if s.Day < o.On {
+			brought += s.Base
+		}
+	}
+	if f.Opening, next = o.Left(asOf, brought); next != 0 {
+		f.NextEvent = earlier(f.NextEvent, next)
+	}
+	f.Revenue += f.Opening
 }
 
 // contacts notes the newest contact, and the tries since. It walks backwards, as

@@ -69,10 +69,7 @@ func byCLV(p *model.Policy, c *model.Calibration) bool {
 // worth is the customer's value for the ABC class, in minor units: the revenue of
 // the policy's window, or the lifetime value.
 func (r *reading) worth() int64 {
-	if !r.buyer {
-		return 0
-	}
-	if byCLV(r.p, r.c) {
+	if byCLV(r.p, r.c) && r.buyer {
 		return int64(math.Round(r.fore.clv))
 	}
 	return r.spent

@@ -8,7 +8,7 @@ const Year = 365
 // inWindow counts the orders and sums up the revenue of so many days, the last of
 // them asOf; 0 days are the whole history. lowest is the lowest sum on any day since
 // the last order: a refund that leaves the window makes nobody worth more by
-// keeping silent. Of facts without a ledger all counts while the last order does.
+// keeping silent. Opening revenue, which has a window of its own, counts. Of facts without a ledger all counts while the last order does.
 func inWindow(f *model.Facts, days int, asOf model.Day) (orders int, sum, lowest int64) {
 	start, quiet := asOf-model.Day(days), f.LastOrder-model.Day(days)
 	if days <= 0 || f.Ledger == "" && f.LastOrder > start || f.Ledger.First() > start {
@@ -27,5 +27,6 @@ func inWindow(f *model.Facts, days int, asOf model.Day) (orders int, sum, lowest
 			most = max(most, left)
 		}
 	}
+	sum += f.Opening
 	return orders, sum, sum + left - most
 }

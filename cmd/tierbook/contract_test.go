@@ -19,7 +19,7 @@ const (
 		"stage rfm rfm_class abc priority section next_step reasons occasions findings due next_date overdue_days snoozed_until repeat cadence_days last_contact tries next_try last_order orders revenue orders_12m revenue_12m currency unconverted created " +
 		"p_alive p_order expected_orders expected_spend clv"
 	showOnly = " components contacts timeline tier_history note birthday potential credit_hold do_not_contact " +
-		"archived referred_by fields cadence_days satisfaction complaints playbook gain opportunities up down"
+		"archived referred_by fields cadence_days satisfaction complaints playbook gain opportunities up down opening"
 	interactionNames = "id customer_id date time kind amount currency base_amount satisfaction outcome note contact by next_date " +
 		"resolved expected probability source external_id lines margin"
 	importNames = "file kind encoding rows created updated unchanged rejected customers_created batch problems notes possible_doubles changes rejected_file dry_run"

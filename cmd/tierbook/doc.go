@@ -91,6 +91,7 @@
 //	opportunities[]{interaction_id date amount probability source}   open ones
 //	up{kind amount satisfaction by tier score steps[]{kind amount satisfaction by tier score}}|null
 //	down{date tier score}|null
+//	opening{amount counts on until}|null            revenue from before the book, what counts of it, from and until when
 //
 // total is retain + close: retain = uplift·value·4p(1−p)·(1−2^−ratio), where value
 // is the worth of the risk horizon, p the probability of an order in it and ratio
@@ -151,7 +152,7 @@
 //
 // import profiles: an array of
 //
-//	name headers[] kind encoding delimiter sheet no_header date_format decimal existing tiers columns{}
+//	name headers[] kind encoding delimiter sheet no_header date_format decimal existing tiers opening columns{}
 //
 // columns name the field of a column by its header or number; what a profile leaves
 // to the file is null.

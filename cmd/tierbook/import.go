@@ -18,7 +18,7 @@ import (
 // importOptions are the flags of import, as typed.
 type importOptions struct {
 	as, encoding, sheet, dateFormat, decimal, delimiter, existing string
-	profile, keepProfile, tiers                                   string
+	profile, keepProfile, tiers, opening                          string
 	columns, rates                                                []string
 	noCreate, dryRun, noHeader, noLimit                           bool
 }
@@ -44,6 +44,7 @@ func (r *run) importCmd() *cobra.Command {
 	f.StringVar(&o.profile, "profile", "", r.l.T("flag.import.profile"))
 	f.StringVar(&o.keepProfile, "keep-profile", "", r.l.T("flag.import.keep-profile"))
 	f.StringVar(&o.tiers, "tiers", "", r.l.T("flag.import.tiers"))
+	f.StringVar(&o.opening, "opening", "", r.l.T("flag.import.opening"))
 	f.BoolVar(&o.noLimit, "no-limit", false, r.l.T("flag.import.no-limit"))
 	f.BoolVar(&o.noHeader, "no-header", false, r.l.T("flag.import.no-header"))
 	f.BoolVar(&o.noCreate, "no-create", false, r.l.T("flag.import.no-create"))
@@ -205,6 +206,13 @@ func (o *importOptions) exchange() (*readOptions, error) {
 	}
 	if out.Tiers = exchange.Tiers(o.tiers); out.Tiers != exchange.TiersOpen && out.Tiers != exchange.TiersKeep && out.Tiers != exchange.TiersField {
 		return nil, model.E(model.CodeUsage, "error.cmd.tiers", "Text", o.tiers)
+	}
+	if o.opening != "" {
+		column, ok := strings.CutPrefix(o.opening, "revenue=")
+		if !ok || column == "" {
+			return nil, model.E(model.CodeUsage, "error.cmd.opening", "Text", o.opening)
+		}
+		o.columns = append(o.columns, column+"=opening")
 	}
 	if err := exchange.CheckDateFormat(o.dateFormat); err != nil {
 		return nil, err

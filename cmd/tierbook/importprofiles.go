@@ -24,6 +24,7 @@ type jsonProfile struct {
 	Decimal    *string           `json:"decimal"`
 	Existing   *string           `json:"existing"`
 	Tiers      *string           `json:"tiers"`
+	Opening    *string           `json:"opening"`
 	Columns    map[string]string `json:"columns"`
 }
 
@@ -67,7 +68,7 @@ func (r *run) printProfiles(list []exchange.Profile) error {
 			}
 			return jsonProfile{
 				p.Name, append([]string{}, p.Headers...), text(p.As), text(p.Encoding), text(p.Delimiter), text(p.Sheet), p.NoHeader,
-				text(p.DateFormat), text(p.Decimal), text(p.Existing), text(p.Tiers), columns,
+				text(p.DateFormat), text(p.Decimal), text(p.Existing), text(p.Tiers), text(p.Opening), columns,
 			}
 		}))
 	}

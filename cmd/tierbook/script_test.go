@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
 // clockVariable sets the clock of the program under test, RFC 3339.
@@ -55,9 +56,16 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"json": checkJSON, "marked": checkMarked, "code": checkCode, "same": checkSame, "sums": checkSums, "loads": checkLoads, "xlsx": packXLSX,
+			"json": checkJSON, "marked": checkMarked, "code": checkCode, "same": checkSame, "sums": checkSums, "loads": checkLoads, "xlsx": packXLSX, "gb18030": encodeGB18030,
 		},
 	})
+}
+
+// encodeGB18030 writes a file anew as a Chinese spreadsheet would.
+func encodeGB18030(ts *testscript.TestScript, _ bool, args []string) {
+	text, err := simplifiedchinese.GB18030.NewEncoder().String(ts.ReadFile(args[0]))
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o600))
 }
 
 // checkJSON looks into the last standard output: "json PATH VALUE" compares the

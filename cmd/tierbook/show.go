@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -53,6 +54,15 @@ type jsonDetail struct {
 	Opportunities []jsonOpportunity `json:"opportunities"`
 	Up            *jsonUp           `json:"up"`
 	Down          *jsonDown         `json:"down"`
+	Opening       *jsonOpening      `json:"opening"`
+}
+
+// jsonOpening is revenue from before the book, and what counts of it.
+type jsonOpening struct {
+	Amount json.Number `json:"amount"`
+	Counts json.Number `json:"counts"`
+	On     model.Day   `json:"on"`
+	Until  model.Day   `json:"until"`
 }
 
 // jsonPlaybook says how a customer of the tier and of the stage is served.
@@ -114,6 +124,9 @@ func detailJSON(d *model.Detail, what *model.Counterfactual, s *session) jsonDet
 		Up: upJSON(what, currency), Down: downJSON(what),
 	}
 	out.NextStep = text(s.l.NextStep(&d.Row, d.Problem, s.today))
+	if o := d.Opening; o.Amount != 0 {
+		out.Opening = &jsonOpening{money(o.Amount, currency), money(d.Facts.Opening, currency), o.On, o.Until}
+	}
 	for i := range d.Contacts {
 		out.Contacts = append(out.Contacts, contactJSON(&d.Contacts[i]))
 	}
@@ -231,6 +244,9 @@ func writeStanding(b *strings.Builder, d *model.Detail, s *session, width int) {
 	writeFact(b, l.Attr(model.AttrLastContact), orDash(f.LastContact.String()))
 	revenue := l.Money(f.Revenue, s.book.Currency)
 	writeFact(b, l.Attr(model.AttrRevenue), revenue+" · "+counted(l, "show.orders", f.Orders))
+	if f.Opening > 0 {
+		writeFact(b, "", l.F("show.opening", "Money", l.Money(f.Opening, s.book.Currency), "On", d.Opening.On.String()))
+	}
 	if f.Unconverted > 0 {
 		writeFact(b, "", counted(l, "show.unconverted", f.Unconverted))
 	}

@@ -23,6 +23,7 @@ func CustomerRow(c *model.Customer) []any {
 		c.Phone, c.Email, strings.Join(c.Tags, "\n"), c.Note, c.Birthday, packFields(c.Fields), nil, Flag(c.CreditHold), c.ReferredBy,
 		Flag(c.DoNotContact), Flag(c.Archived), int64(c.Created), int64(c.Next), int64(c.NextSet), c.NextSeq, c.NextFrom,
 		int64(c.SnoozedUntil), int64(0), "", "", int64(0), int64(0), int64(c.Cadence), int64(c.Repeat.From), int64(c.Repeat.Every),
+		c.Opening.Amount, int64(c.Opening.On), int64(c.Opening.Until),
 	}
 	if c.Potential != nil {
 		row[16] = int64(*c.Potential)
@@ -61,6 +62,7 @@ func (s *customerScan) targets() []any {
 		&c.Phone, &c.Email, &s.tags, &c.Note, &c.Birthday, &s.fields, &s.potential, &s.credit, &c.ReferredBy,
 		&s.dnc, &s.archived, &s.created, &s.next, &s.set, &c.NextSeq, &c.NextFrom,
 		&s.snz, &s.tier, &s.reason, &s.by, &s.on, &s.until, &c.Cadence, &c.Repeat.From, &c.Repeat.Every,
+		&c.Opening.Amount, &c.Opening.On, &c.Opening.Until,
 	}
 }
 
@@ -203,6 +205,8 @@ func CheckCustomer(c *model.Customer) error {
 		return model.Invalid("error.db.kind", "Text", string(c.Kind))
 	case c.Potential != nil && (*c.Potential < 0 || *c.Potential > 100):
 		return model.Invalid("error.db.potential", "N", *c.Potential)
+	case c.Opening.Amount < 0 || c.Opening.Amount > model.MaxAmount:
+		return model.Invalid("error.amount_range")
 	case c.Cadence < 0 || c.Cadence > model.MaxCadence:
 		return model.Invalid("error.every", "Text", strconv.Itoa(c.Cadence))
 	case c.ReferredBy != 0 && c.ReferredBy == c.ID:

@@ -12,7 +12,7 @@ import (
 
 // FactsCols are the columns of facts, in order.
 const FactsCols = "customer_id, interactions, orders, order_days, first_order, last_order, revenue, first_spend, unconverted, median_gap, " +
-	"last_contact, last_try, tries, satisfaction, satisfaction_day, prev_satisfaction, open_complaints, oldest_complaint, referrals, promise, next_event, opportunities, ledger, yearly"
+	"last_contact, last_try, tries, satisfaction, satisfaction_day, prev_satisfaction, open_complaints, oldest_complaint, referrals, promise, next_event, opportunities, ledger, yearly, opening"
 
 // FactsTable describes the table of facts.
 func FactsTable() *Table { return NewTable("facts", FactsCols, 0) }
@@ -23,7 +23,7 @@ func FactsRow(customer int64, f *model.Facts) []any {
 		customer, int64(f.Interactions), int64(f.Orders), int64(f.OrderDays), int64(f.FirstOrder), int64(f.LastOrder), f.Revenue,
 		f.FirstSpend, int64(f.Unconverted), f.MedianGap, int64(f.LastContact), int64(f.LastTry), int64(f.Tries), int64(f.Satisfaction), int64(f.SatisfactionDay),
 		int64(f.PrevSatisfaction), int64(f.OpenComplaints), int64(f.OldestComplaint), int64(f.Referrals), int64(f.Promise),
-		int64(f.NextEvent), packOpportunities(f.Opportunities), string(f.Ledger), string(f.Yearly),
+		int64(f.NextEvent), packOpportunities(f.Opportunities), string(f.Ledger), string(f.Yearly), f.Opening,
 	}
 }
 
@@ -40,7 +40,7 @@ func (s *FactsScan) Targets() []any {
 	return []any{
 		&s.ID, &f.Interactions, &f.Orders, &f.OrderDays, &f.FirstOrder, &f.LastOrder, &f.Revenue, &f.FirstSpend, &f.Unconverted,
 		&f.MedianGap, &f.LastContact, &f.LastTry, &f.Tries, &f.Satisfaction, &f.SatisfactionDay, &f.PrevSatisfaction, &f.OpenComplaints,
-		&f.OldestComplaint, &f.Referrals, &f.Promise, &f.NextEvent, &s.open, (*string)(&f.Ledger), (*string)(&f.Yearly),
+		&f.OldestComplaint, &f.Referrals, &f.Promise, &f.NextEvent, &s.open, (*string)(&f.Ledger), (*string)(&f.Yearly), &f.Opening,
 	}
 }
 

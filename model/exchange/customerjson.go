@@ -65,13 +65,6 @@ type CustomerJSON struct {
 	CLV            *float64 `json:"clv"`
 }
 
-type overrideJSON struct {
-	Tier   string    `json:"tier"`
-	Reason string    `json:"reason"`
-	By     string    `json:"by"`
-	Until  model.Day `json:"until"`
-}
-
 type rfmJSON struct {
 	R *int `json:"r"`
 	F *int `json:"f"`
@@ -171,6 +164,9 @@ type exportedCustomer struct {
 	DoNotContact bool              `json:"do_not_contact"`
 	Archived     bool              `json:"archived"`
 	ReferredBy   *string           `json:"referred_by"`
+	Opening      *json.Number      `json:"opening"` // revenue from before the book
+	OpeningOn    model.Day         `json:"opening_on"`
+	OpeningUntil model.Day         `json:"opening_until"`
 	Fields       map[string]string `json:"fields"`
 	Contacts     []contactJSON     `json:"contacts"`
 }
@@ -194,6 +190,10 @@ func (c *customersJSON) Write(r *model.Row, contacts []model.Contact) error {
 		Fields: map[string]string{}, Contacts: []contactJSON{},
 	}
 	out.Next, out.SnoozedUntil = r.Next, r.SnoozedUntil
+	if a := r.Opening.Amount; a != 0 {
+		n := json.Number(model.FormatMinor(a, c.o.Currency))
+		out.Opening, out.OpeningOn, out.OpeningUntil = &n, r.Opening.On, r.Opening.Until
+	}
 	if r.Override != nil {
 		out.Override = overrideOf(r.Override)
 	}

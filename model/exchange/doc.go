@@ -49,8 +49,8 @@
 // contact; a mobile number is then both's phone, and a second number a further
 // fact. Columns without a field of their own are kept as further facts under
 // their headers. Sums and ratings that other programs derived (累计成交额,
-// AnnualRevenue, 客户等级) are such facts: a note of origin, never an order or
-// an override. A last contact becomes one contact event, a next contact the
+// AnnualRevenue, 客户等级) are such facts: a note of origin, never an order, and
+// only where Options say so an override or opening revenue. A last contact becomes one contact event, a next contact the
 // customer's next date. A cell that is not what its column holds (a birthday that
 // no calendar has, a word for a flag) is kept as a fact, and counted in the notes;
 // only a row that names nobody is rejected.

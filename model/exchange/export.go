@@ -231,6 +231,9 @@ func customerCells(r *model.Row, currency string) map[string]string {
 	if r.Cadence != 0 {
 		v["cadence_days"] = strconv.Itoa(r.Cadence)
 	}
+	if o := r.Opening; o.Amount != 0 {
+		v["opening"], v["opening_on"], v["opening_until"] = model.FormatMinor(o.Amount, currency), o.On.String(), o.Until.String()
+	}
 	if s.Due != 0 {
 		v["overdue_days"] = strconv.Itoa(s.Overdue)
 	}

@@ -31,6 +31,7 @@ const (
 	fPotential    field = "potential"
 	fCadence      field = "cadence_days"
 	fRepeat       field = "repeat"
+	fOpening      field = "opening" // revenue from before the book
 	fCreditHold   field = "credit_hold"
 	fDoNotContact field = "do_not_contact"
 	fArchived     field = "archived"
@@ -47,6 +48,8 @@ const (
 	fOverrideReason field = "override_reason"
 	fOverrideBy     field = "override_by"
 	fOverrideUntil  field = "override_until"
+	fOpeningOn      field = "opening_on"
+	fOpeningUntil   field = "opening_until"
 
 	fContact         field = "contact"
 	fContactFirst    field = "contact_first_name"
@@ -98,7 +101,7 @@ var customerFields = [...]field{
 	fOwnID, fRef, fName, fFirst, fMiddle, fLast, fCompany, fKind, fOwner, fRegion, fIndustry, fMobile, fPhone, fEmail,
 	fTags, fNote, fBirthday, fPotential, fCadence, fRepeat, fCreditHold, fDoNotContact, fArchived, fCreated, fNext, fLastContact,
 	fContact, fContactFirst, fContactLast, fContactTitle, fContactPhone, fContactEmail, fContactBirthday, fContactNote, fMoreContacts, fFields,
-	fTier, fIgnore,
+	fTier, fOpening, fIgnore,
 }
 
 // interactionFields are those of an interactions file.
@@ -162,7 +165,7 @@ var fieldAliases = map[string]field{
 // decides.
 func (f field) isDate() bool {
 	switch f {
-	case fBirthday, fCreated, fNext, fSnoozed, fOverrideUntil, fLastContact, fContactBirthday, fDate, fResolved:
+	case fOpeningOn, fOpeningUntil, fBirthday, fCreated, fNext, fSnoozed, fOverrideUntil, fLastContact, fContactBirthday, fDate, fResolved:
 		return true
 	}
 	return false
@@ -171,7 +174,7 @@ func (f field) isDate() bool {
 // isMoney tells whether a column's decimal sign has to be decided.
 func (f field) isMoney() bool {
 	switch f {
-	case fAmount, fRefunded, fUnitPrice, fQuantity, fBaseAmount, fExpected, fCost, fUnitCost, fProfit:
+	case fAmount, fRefunded, fUnitPrice, fQuantity, fBaseAmount, fExpected, fCost, fUnitCost, fProfit, fOpening:
 		return true
 	}
 	return false

@@ -47,11 +47,84 @@ func (r *rowReader) tier(in *model.ImportCustomer, c *column, more facts) {
 	}
 }
 
+// totalHeaders name a column of what customers have spent so far.
+const totalHeaders = "累计成交额 累计成交金额 累计消费 累计消费金额 累计消费额 累计销售额 累计交易额 累计金额 累计采购额 成交总额 消费总额 总消费 总消费金额 总成交额 历史成交额 " +
+	"totalrevenue lifetimerevenue revenuetodate salestodate totalspent totalspend totalsales totalpurchases amountspent lifetimespend lifetimesales " +
+	"gesamtumsatz umsatz ventastotales 累計売上 累計成交額"
+
+// totals finds a column of revenue totals; -1 where there is none.
+func (s *sample) totals(header []string) int {
+	for i, h := range header {
+		head, _ := cutBrackets(h)
+		if hasWord(totalHeaders, normalHeader(head)) || hasWord(totalHeaders, normalHeader(h)) {
+			if filled, fit := s.cells(i, looksMoney); filled > 0 && fit*5 >= filled*4 {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// opening takes a row's total as revenue from before the book; what stands in the
+// column stays a further fact. What cannot be read, or is in another currency
+// without a rate, is only that.
+func (r *rowReader) opening(in *model.ImportCustomer, c *column, more facts) *model.Problem {
+	s := r.text(fOpening)
+	if s == "" {
+		return nil
+	}
+	if !r.plan.own {
+		more[c.name] = s
+	}
+	d, sign, p := r.figure(c)
+	currency := r.o.Currency
+	if p == nil {
+		currency, p = r.currency(sign, c)
+	}
+	if p != nil {
+		r.keepColumn(c, more)
+		return nil
+	}
+	minor, fine, err := toFine(*d, currency)
+	if err != nil {
+		r.keepColumn(c, more)
+		return nil
+	}
+	amount, _ := roundRest(minor, fine)
+	if currency != r.o.Currency {
+		var ok bool
+		if amount, ok = Convert(amount, currency, r.o.Currency, r.o.Rates[currency]); !ok || r.o.Rates[currency] == 0 {
+			r.keepColumn(c, more)
+			return nil
+		}
+	}
+	on, p := r.moment(fOpeningOn)
+	if p != nil {
+		return p
+	}
+	until, p := r.moment(fOpeningUntil)
+	in.Customer.Opening = model.Opening{Amount: max(0, amount), On: on.day, Until: until.day}
+	return p
+}
+
+// overrideJSON is a tier set by hand as exports print it.
+type overrideJSON struct {
+	Tier   string    `json:"tier"`
+	Reason string    `json:"reason"`
+	By     string    `json:"by"`
+	Until  model.Day `json:"until"`
+}
+
 // judged fills what people decided about a customer, from this program's own
 // files: the tier set by hand, the snooze, and who recommended it.
 func (r *rowReader) judged(in *model.ImportCustomer, more facts) *model.Problem {
 	if c := r.plan.byField[fTier]; c != nil {
 		r.tier(in, c, more)
+	}
+	if c := r.plan.byField[fOpening]; c != nil {
+		if p := r.opening(in, c, more); p != nil {
+			return p
+		}
 	}
 	if !r.plan.own {
 		return nil

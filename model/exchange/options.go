@@ -48,18 +48,20 @@ type Options struct {
 	NoCreate   bool               // copied to Import
 	Existing   model.Existing     // copied to Import
 	Tiers      Tiers              // what becomes of a column of tiers
+	Opening    Tiers              // what becomes of a column of revenue totals
 	DryRun     bool               // copied to Import
 	MaxBytes   int64              // refuse larger files; 0 is DefaultMaxBytes
 	Progress   model.Progress     // may be nil; steps "check" and "read", in bytes of the text or objects of JSON
 }
 
-// Tiers says what becomes of a column of customers' tiers A, B and C.
+// Tiers says what becomes of a column of customers' tiers A, B and C, or of their
+// revenue to date.
 type Tiers string
 
 // What becomes of tiers.
 const (
 	TiersOpen  Tiers = ""      // a further fact, as any column; a Sketch asks
-	TiersKeep  Tiers = "keep"  // a judgement, which overrides the book's own tier
+	TiersKeep  Tiers = "keep"  // a judgement, which overrides the book's own tier; opening revenue
 	TiersField Tiers = "field" // a further fact
 )
 

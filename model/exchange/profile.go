@@ -28,6 +28,7 @@ type Profile struct {
 	Decimal    string            `toml:"decimal,omitempty"`
 	Existing   string            `toml:"existing,omitempty"`
 	Tiers      string            `toml:"tiers,omitempty"`
+	Opening    string            `toml:"opening,omitempty"`
 	Columns    map[string]string `toml:"columns,omitempty"` // a column's key to its field
 }
 
@@ -35,7 +36,7 @@ type Profile struct {
 func NewProfile(name string, headers []string, o Options) Profile {
 	p := Profile{
 		Name: name, Headers: headers, As: string(o.As), Encoding: o.Encoding, Sheet: o.Sheet, NoHeader: o.NoHeader,
-		DateFormat: o.DateFormat, Decimal: o.Decimal, Existing: string(o.Existing), Tiers: string(o.Tiers), Columns: o.Map,
+		DateFormat: o.DateFormat, Decimal: o.Decimal, Existing: string(o.Existing), Tiers: string(o.Tiers), Opening: string(o.Opening), Columns: o.Map,
 	}
 	if o.Delimiter != 0 {
 		p.Delimiter = string(o.Delimiter)
@@ -57,6 +58,7 @@ func (p *Profile) Apply(o *Options) {
 	set(&o.Decimal, p.Decimal)
 	set((*string)(&o.Existing), p.Existing)
 	set((*string)(&o.Tiers), p.Tiers)
+	set((*string)(&o.Opening), p.Opening)
 	if o.Delimiter == 0 {
 		o.Answer(AskDelimiter, p.Delimiter)
 	}
@@ -72,7 +74,7 @@ func (p *Profile) Apply(o *Options) {
 func (p *Profile) Empty() bool {
 	var o Options
 	p.Apply(&o)
-	return o.As == "" && o.Encoding == "" && o.Sheet == "" && o.DateFormat == "" && o.Decimal == "" && o.Existing == "" && o.Tiers == "" &&
+	return o.As == "" && o.Encoding == "" && o.Sheet == "" && o.DateFormat == "" && o.Decimal == "" && o.Existing == "" && o.Tiers == "" && o.Opening == "" &&
 		o.Delimiter == 0 && !o.NoHeader && len(o.Map) == 0
 }
 

@@ -96,9 +96,13 @@ func load(data io.Reader, o Options) (*file, error) {
 		return nil, err
 	}
 	f.first = takeSample(f.source)
-	if at := f.first.tiers(f.header); at >= 0 && o.Tiers == TiersKeep {
-		if _, said := given[at]; !said && o.As != model.ImportInteractions {
-			given = withField(given, at, fTier)
+	for _, j := range []struct {
+		at   int
+		what Tiers
+		as   field
+	}{{f.first.tiers(f.header), o.Tiers, fTier}, {f.first.totals(f.header), o.Opening, fOpening}} {
+		if _, said := given[j.at]; j.at >= 0 && j.what == TiersKeep && !said && o.As != model.ImportInteractions {
+			given = withField(given, j.at, j.as)
 		}
 	}
 	f.plan, err = choosePlan(f.header, given, o, f.first)

@@ -54,7 +54,8 @@ const (
 	AskDates     Ask = "dates"   // the order of day, month and year
 	AskDecimal   Ask = "decimal" // the sign before decimals
 	AskExisting  Ask = "existing"
-	AskTiers     Ask = "tiers" // what becomes of a column of tiers
+	AskOpening   Ask = "opening" // what becomes of a column of revenue totals
+	AskTiers     Ask = "tiers"   // what becomes of a column of tiers
 )
 
 // Question is something that nothing in the file decides.
@@ -87,6 +88,8 @@ func (o *Options) Answer(a Ask, value string) {
 		o.Decimal = value
 	case AskTiers:
 		o.Tiers = Tiers(value)
+	case AskOpening:
+		o.Opening = Tiers(value)
 	case AskExisting:
 		o.Existing = model.Existing(value)
 	case AskName, AskDate, AskAmount:
@@ -147,7 +150,8 @@ func NewSketch(data io.Reader, name string, o Options) (*Sketch, error) {
 		}
 	}
 	s.columns(f)
-	s.askTiers(f, o)
+	s.askJudged(f, o, AskTiers, f.first.tiers(f.header), o.Tiers)
+	s.askJudged(f, o, AskOpening, f.first.totals(f.header), o.Opening)
 	if len(s.Questions) > 0 {
 		return s.named(name), nil
 	}
@@ -228,17 +232,16 @@ func (f *file) key(i int) string {
 	return strconv.Itoa(i + 1)
 }
 
-// askTiers asks whether tiers in the file are judgements.
-func (s *Sketch) askTiers(f *file, o Options) {
-	at := f.first.tiers(f.header)
-	if s.Kind != model.ImportCustomers || f.plan.own || at < 0 || o.Tiers != TiersOpen || s.Columns[at].Field != string(fCustom) {
+// askJudged asks whether a column counts: tiers as judgements, totals as revenue.
+func (s *Sketch) askJudged(f *file, o Options, ask Ask, at int, said Tiers) {
+	if s.Kind != model.ImportCustomers || f.plan.own || at < 0 || said != TiersOpen || s.Columns[at].Field != string(fCustom) {
 		return
 	}
 	if _, said := o.Map[s.Columns[at].Key]; said {
 		return
 	}
 	err := model.E(model.CodeRefused, "error.exchange.kind_open", "Column", f.header[at], "Text", strings.Join(s.Columns[at].Samples, ", "))
-	s.Questions = append(s.Questions, Question{Ask: AskTiers, Err: err, Choices: []string{string(TiersKeep), string(TiersField)}})
+	s.Questions = append(s.Questions, Question{Ask: ask, Err: err, Choices: []string{string(TiersKeep), string(TiersField)}})
 }
 
 // columns describes the columns of the plan.
@@ -255,6 +258,9 @@ func (s *Sketch) columns(f *file) {
 		}
 		if f.first.tiers(f.header) == i {
 			list = append(list, string(fTier))
+		}
+		if f.first.totals(f.header) == i {
+			list = append(list, string(fOpening))
 		}
 		for _, g := range f.first.guess(i) {
 			list = append(list, string(g))

@@ -13,7 +13,7 @@ import (
 
 // moneyReasons are the reasons whose N is money in minor units; M, where they have
 // one, is days or weeks.
-var moneyReasons = map[string]bool{"revenue": true, "revenue_window": true, "outlook": true, "opportunity": true, "gain": true, "winback": true}
+var moneyReasons = map[string]bool{"revenue": true, "revenue_window": true, "outlook": true, "opportunity": true, "gain": true, "winback": true, "opening": true, "stage_opening": true}
 
 // Reason words a reason: the catalogue's "reason."+Code with .N and .M as short
 // numbers, .Day as a date and .Text. Of N and M that are days .Span is how long N is

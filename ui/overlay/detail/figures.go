@@ -60,10 +60,13 @@ func (d *Detail) abcWords() string {
 
 func (d *Detail) revenueWords() string {
 	l, f := d.env.Lang, &d.det.Facts
+	if f.Opening > 0 {
+		return d.env.Money(f.Revenue) + dot + l.F("show.opening", "Money", d.env.Money(f.Opening), "On", d.det.Opening.On.String())
+	}
 	if f.Orders == 0 {
 		return d.none() + " " + l.T("detail.no_orders")
 	}
-	return l.F("detail.revenue_of", "Revenue", d.env.Money(f.Revenue), "N", f.Orders, "Mean", d.money(float64(f.Revenue)/float64(f.Orders)))
+	return l.F("detail.revenue_of", "Revenue", d.env.Money(f.Revenue), "N", f.Orders, "Mean", d.money(float64(f.Sold())/float64(f.Orders)))
 }
 
 func (d *Detail) orderWords() string {

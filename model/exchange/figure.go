@@ -1,0 +1,60 @@
+package exchange
+
+import (
+	"strings"
+
+	"tierbook/model"
+)
+
+// figure reads a money cell: nil when it is empty.
+func (r *rowReader) figure(c *column) (*decimal, string, *model.Problem) {
+	s := r.cell(c)
+	if s == "" {
+		return nil, "", nil
+	}
+	f, ok := parseFigure(s)
+	if !ok {
+		return nil, "", r.problem(c, model.Invalid("error.exchange.amount", "Text", clip(s)))
+	}
+	v, ok := f.value(c.money.dec)
+	if !ok {
+		return nil, "", r.problem(c, model.Invalid("error.exchange.amount", "Text", clip(s)))
+	}
+	return &v, f.currency, nil
+}
+
+// currency settles the currency of the row: the currency column, then the sign
+// beside the amount, then the header ("Amount (USD)"), then the book's.
+func (r *rowReader) currency(sign string, amount *column) (string, *model.Problem) {
+	c := r.plan.byField[fCurrency]
+	if s := r.cell(c); s != "" {
+		code := currencyCode(s, r.o.Currency)
+		if !RealCurrency(code) {
+			return "", r.problem(c, model.Invalid("error.exchange.currency", "Text", clip(s)))
+		}
+		return code, nil
+	}
+	if sign != "" {
+		return signedCurrency(sign, r.o.Currency), nil
+	}
+	if amount != nil && amount.unit != "" {
+		return amount.unit, nil
+	}
+	return r.o.Currency, nil
+}
+
+// currencyCode reads a currency column: a code, a sign or a word.
+func currencyCode(s, book string) string {
+	u := strings.ToUpper(strings.TrimSpace(s))
+	if u == "RMB" {
+		return "CNY"
+	}
+	if RealCurrency(u) {
+		return u
+	}
+	f := figure{}
+	if f.cutCurrency(u) == "" {
+		return signedCurrency(f.currency, book)
+	}
+	return u
+}
