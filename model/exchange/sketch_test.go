@@ -190,3 +190,21 @@ func TestTiersAsJudgements(t *testing.T) {
 		t.Errorf("a credit grade is taken for a tier: %+v", s.Questions)
 	}
 }
+
+// A column of totals is asked about, and counts only where a person says so.
+func TestSketchAsksForOpeningRevenue(t *testing.T) {
+	const text = "客户名称,累计成交额(元)\n甲,\"1,200.50\"\n乙,$7\n丙,30\n丁,40\n戊,many\n"
+	s := sketch(t, text, Options{})
+	if len(s.Questions) != 1 || s.Questions[0].Ask != AskOpening || s.Questions[0].Choices[0] != "keep" {
+		t.Fatalf("asked %+v", s.Questions)
+	}
+	for answer, want := range map[string][]int64{"keep": {1_200_50, 0, 30_00, 40_00, 0}, "field": {0, 0, 0, 0, 0}} {
+		o := opts()
+		o.Answer(AskOpening, answer)
+		for i, c := range mustRead(t, []byte(text), o).Customers {
+			if c.Customer.Opening.Amount != want[i] || len(c.Customer.Fields) != 1 {
+				t.Errorf("%s: %+v", answer, c.Customer)
+			}
+		}
+	}
+}
