@@ -110,6 +110,9 @@ func (m *importer) run() error {
 	if err := m.takeInteractions(); err != nil {
 		return err
 	}
+	if err := m.withdraw(); err != nil {
+		return err
+	}
 	if err := m.writeInteractions(); err != nil {
 		return err
 	}

@@ -177,7 +177,11 @@ func (m *importer) keepMarks(c, in *model.Customer) (left bool) {
 	said := m.marked[c.ID]
 	keep := func(said *bool, key func(string) string, have, text *string) {
 		switch {
-		case key(*text) == "":
+		case *text == "":
+		case key(*text) == "": // a placeholder
+			if key(*have) != "" {
+				*text, left = "", true
+			}
 		case !*said:
 			*said = true
 		case key(*text) != key(*have):

@@ -3,6 +3,7 @@ package db
 import (
 	"reflect"
 	"slices"
+	"strings"
 
 	"tierbook/db/record"
 	"tierbook/model"
@@ -108,4 +109,47 @@ func (m *importer) createAs(row int, in model.Customer, k identity) (*model.Cust
 		m.res.Doubles = append(m.res.Doubles, model.Double{Row: row, Name: in.Name, ID: id, Other: other.Name, By: by})
 	}
 	return m.create(in), nil
+}
+
+// withdraw takes out orders of earlier files that this one says are none: cancelled,
+// or never paid. What was given back of one goes with it.
+func (m *importer) withdraw() error {
+	gone := 0
+	for i := range m.in.Withdrawn {
+		w := &m.in.Withdrawn[i]
+		id, err := m.who.whose(record.CleanText(w.Ref), w.Email, w.Phone, record.CleanText(w.Name))
+		if err != nil {
+			return err
+		}
+		if id == 0 || m.isFresh(id) {
+			continue
+		}
+		key := record.CleanText(w.Interaction.ExternalID)
+		_, number, _ := strings.Cut(key, ":")
+		void, err := record.QueryInteractions(m.Ctx, m, "WHERE customer_id = $1 AND batch_id <> 0 AND external_id IN ($2, $3)", id, key, "refunded:"+number)
+		if err == nil {
+			err = record.ReadLines(m.Ctx, m, id, void)
+		}
+		if err != nil {
+			return err
+		}
+		for k := range void {
+			t := m.Tabs["interaction"]
+			if err := m.writeLines(&void[k], &model.Interaction{}); err != nil {
+				return err
+			}
+			if err := m.Remove(t, t.KeyOf(record.InteractionRow(&void[k]))...); err != nil {
+				return err
+			}
+			m.Touched[id] = true
+		}
+		if len(void) > 0 {
+			gone++
+		}
+	}
+	if gone > 0 {
+		m.res.Updated += gone
+		m.res.Notes = append(m.res.Notes, model.Reason{Code: "import_withdrawn", N: float64(gone)})
+	}
+	return nil
 }

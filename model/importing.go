@@ -18,14 +18,15 @@ type Import struct {
 	Rows         int // data rows in the file
 	Customers    []ImportCustomer
 	Interactions []ImportInteraction
-	Problems     []Problem // rows rejected so far; db adds its own
-	LeftOut      int       // rows, or whole orders, that are no business: totals, what a status says
-	Left         []LeftRow // the first MaxLeft of them
-	Notes        []Reason  // what was decided on the way, copied to ImportResult.Notes
-	NoCreate     bool      // refuse interactions of unknown customers
-	DryRun       bool      // say what would happen, write nothing
-	Origin       string    // tells files of one source from others, "" for what is no file
-	Existing     Existing  // what becomes of customers who are there already
+	Problems     []Problem           // rows rejected so far; db adds its own
+	Withdrawn    []ImportInteraction // orders with a number that a status says are none: those in the book from an earlier file go
+	LeftOut      int                 // rows, or whole orders, that are no business: totals, what a status says
+	Left         []LeftRow           // the first MaxLeft of them
+	Notes        []Reason            // what was decided on the way, copied to ImportResult.Notes
+	NoCreate     bool                // refuse interactions of unknown customers
+	DryRun       bool                // say what would happen, write nothing
+	Origin       string              // tells files of one source from others, "" for what is no file
+	Existing     Existing            // what becomes of customers who are there already
 	// Deferred leaves out the full rescore: for one of several imports in a row,
 	// after which the caller rescores once. Until then the book counts as stale.
 	Deferred bool

@@ -33,17 +33,19 @@ func orderKey(in *model.ImportInteraction, id string) groupKey {
 type collector struct {
 	plan     *plan
 	list     []model.ImportInteraction
-	keys     []groupKey          // of the order, beside list
-	orders   map[groupKey]int    // index in list
-	bad      map[groupKey]int    // row for which an order is refused
-	equal    map[groupKey]int    // rows of equal meaning so far
-	merged   int                 // rows that joined an order
-	refunds  int                 // orders below zero, taken as refunds
-	parts    map[int][]*soldLine // index in list: its lines
-	crowded  int                 // orders of more lines than there is room for
-	left     leftOut             // rows and orders that a status leaves out
-	out      int                 // how many
-	leftRows []model.LeftRow     // the first of them
+	keys     []groupKey                // of the order, beside list
+	orders   map[groupKey]int          // index in list
+	bad      map[groupKey]int          // row for which an order is refused
+	equal    map[groupKey]int          // rows of equal meaning so far
+	merged   int                       // rows that joined an order
+	refunds  int                       // orders below zero, taken as refunds
+	parts    map[int][]*soldLine       // index in list: its lines
+	crowded  int                       // orders of more lines than there is room for
+	left     leftOut                   // rows and orders that a status leaves out
+	out      int                       // how many
+	leftRows []model.LeftRow           // the first of them
+	void     []model.ImportInteraction // orders among them that have a number
+	voidKeys []groupKey                // beside void
 	gone     map[groupKey]bool
 	back     map[int]int64 // index in list: what was given back of the order
 	won      int           // deals that are orders
@@ -84,6 +86,8 @@ func (c *collector) leave(l *line) {
 			return
 		}
 		c.gone[l.key] = true
+		l.in.Interaction.ExternalID = orderID(l)
+		c.void, c.voidKeys = append(c.void, l.in), append(c.voidKeys, l.key)
 	}
 	c.left[l.out]++
 	if c.out++; len(c.leftRows) < model.MaxLeft {
@@ -114,7 +118,7 @@ func (c *collector) add(l *line) {
 		c.began(l)
 		return
 	}
-	x.ExternalID = string(x.Kind) + ":" + l.order
+	x.ExternalID = orderID(l)
 	at, ok := c.orders[l.key]
 	if !ok {
 		c.orders[l.key] = len(c.list)
@@ -126,6 +130,20 @@ func (c *collector) add(l *line) {
 		return
 	}
 	c.merged++
+}
+
+// orderID is the key by which the book knows an order with a number.
+func orderID(l *line) string { return string(l.in.Interaction.Kind) + ":" + l.order }
+
+// withdrawn gives the orders left out of which no other row of the file is taken.
+func (c *collector) withdrawn() []model.ImportInteraction {
+	out := c.void[:0]
+	for i := range c.void {
+		if _, taken := c.orders[c.voidKeys[i]]; !taken && c.void[i].Interaction.Kind.HasAmount() {
+			out = append(out, c.void[i])
+		}
+	}
+	return out
 }
 
 // began takes the first row of an interaction.

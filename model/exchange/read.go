@@ -283,7 +283,7 @@ func (f *file) buildFirst(in *model.Import, o Options, most int) error {
 	}
 	c.finish(o.Currency)
 	convert(c.list, &o)
-	in.Interactions, in.Problems = c.list, c.problems
+	in.Interactions, in.Problems, in.Withdrawn = c.list, c.problems, c.withdrawn()
 	in.LeftOut, in.Left = f.footers+c.out, append(f.left, c.leftRows...)
 	in.Notes = append(append(append(in.Notes, r.notes()...), c.notes(f.plan)...), aheadNotes(c.list, &o)...)
 	sort.SliceStable(in.Problems, func(i, j int) bool { return in.Problems[i].Row < in.Problems[j].Row })
