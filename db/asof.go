@@ -36,7 +36,8 @@ func (d *DB) replay(ctx context.Context, day model.Day) (st *view.State, err err
 	return st, err
 }
 
-// replayScores gives a state whose customers, by id, have no profiles yet.
+// replayScores gives a state whose customers, by id, have no profiles yet. A day to
+// come is measured by the calibration in force, so that it shows what was foretold.
 func (d *DB) replayScores(ctx context.Context, tx engine.Tx, day model.Day) (*view.State, error) {
 	b, err := write.ReadBookRow(ctx, tx)
 	if err != nil {
@@ -50,9 +51,17 @@ func (d *DB) replayScores(ctx context.Context, tx engine.Tx, day model.Day) (*vi
 	if err != nil {
 		return nil, err
 	}
-	calib := scoring.Calibrate(subjects, *policy, day)
-	st := &view.State{Day: day, Calib: &calib, Snapshot: view.NewSnapshot(day, len(subjects))}
-	scorer := scoring.NewScorer(policy, &calib, day)
+	var calib *model.Calibration
+	if b.ScoredOn != 0 && day > b.ScoredOn { // of a day to come nothing newer is known
+		if calib, err = d.book.CalibrationOf(ctx, tx, b.Calibration); err != nil {
+			return nil, err
+		}
+	} else {
+		c := scoring.Calibrate(subjects, *policy, day)
+		calib = &c
+	}
+	st := &view.State{Day: day, Calib: calib, Snapshot: view.NewSnapshot(day, len(subjects))}
+	scorer := scoring.NewScorer(policy, calib, day)
 	for i := range subjects {
 		score := scorer.Score(&subjects[i])
 		st.Snapshot.AddScored(&subjects[i].Facts, &score)

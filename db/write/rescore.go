@@ -59,6 +59,12 @@ func (x *Tx) Rescore(o RescoreOptions) (res model.RescoreResult, err error) {
 	if o.Scratch {
 		renew = x.renewAll
 	}
+	if x.ScoredOn > x.Today { // the clock was set back: nothing of the later day stays
+		renew = x.renewAll
+		if err := x.Exec("DELETE FROM tier_change WHERE day > $1 AND change_id = 0", int64(x.Today)); err != nil {
+			return res, err
+		}
+	}
 	if err := renew(); err != nil {
 		return res, err
 	}

@@ -1,0 +1,76 @@
+package db
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"tierbook/model"
+)
+
+// Stepping through the days to come shows each drop on the day that was foretold,
+// and not before.
+func TestTheFallComesTrueAsOfItsDay(t *testing.T) {
+	ctx := context.Background()
+	d, ids := crowd(t, 60)
+	falls := map[int64]*model.Fall{}
+	last := d.today()
+	for _, id := range ids {
+		w, err := d.WhatIf(ctx, id, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if w.Down != nil {
+			falls[id], last = w.Down, max(last, w.Down.Day)
+		}
+	}
+	if len(falls) < 10 {
+		t.Fatalf("%d falls", len(falls))
+	}
+	for day := d.today() + 1; day <= min(last, d.today()+120); day++ {
+		st, err := d.stateOf(ctx, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for id, fall := range falls {
+			if got, fallen := st.Snapshot.Of(id).Tier, day >= fall.Day; fallen != (got > fall.From) || day == fall.Day && got != fall.To {
+				t.Fatalf("customer %d on %s: %s, foretold %+v", id, day, got, *fall)
+			}
+		}
+	}
+}
+
+// A clock that was set back leaves nothing of the later day.
+func TestAnEarlierDayForgetsTheLater(t *testing.T) {
+	ctx := context.Background()
+	d, _ := crowd(t, 40)
+	if _, err := d.LogInteraction(ctx, model.Interaction{CustomerID: 1, Kind: model.Order, Amount: 500, Day: d.today(), Clock: model.NoClock, Next: d.today() + 30}, 0); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Rescore(ctx, nil); err != nil {
+		t.Fatal(err)
+	}
+	tables := []string{"facts", "score", "tier_change", "tally"}
+	before := dump(t, d, tables...)
+	d.opt.Now = func() time.Time { return noon.AddDate(1, 0, 0) }
+	if ok, err := d.EnsureFresh(ctx, nil); err != nil || !ok {
+		t.Fatal(ok, err)
+	}
+	if dump(t, d, tables...) == before {
+		t.Fatal("a year changes nothing")
+	}
+	d.opt.Now = func() time.Time { return noon }
+	if ok, err := d.EnsureFresh(ctx, nil); err != nil || !ok {
+		t.Fatal(ok, err)
+	}
+	was, is := strings.Split(before, "\n"), strings.Split(dump(t, d, tables...), "\n")
+	if len(is) != len(was) {
+		t.Fatalf("%d rows, then %d", len(was), len(is))
+	}
+	for i := range was {
+		if was[i] != is[i] {
+			t.Errorf("before %s\nafter  %s", was[i], is[i])
+		}
+	}
+}
