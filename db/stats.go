@@ -6,9 +6,12 @@ import (
 	"slices"
 	"strings"
 
+	"tierbook/db/engine"
 	"tierbook/db/record"
 	"tierbook/db/view"
+	"tierbook/db/write"
 	"tierbook/model"
+	"tierbook/scoring"
 )
 
 // Bounds of what the manager's figures look back on.
@@ -19,17 +22,17 @@ const (
 
 // member is one customer whom a query counts.
 type member struct {
-	id                                                      int64
-	owner, group                                            view.Word
-	revenue                                                 int64
-	value                                                   float64
-	clv                                                     record.Figure
-	created, lastContact, firstOrder                        model.Day
-	complaints                                              uint16
-	tier                                                    model.Tier
-	stage                                                   record.StageNo
-	r, f, satisfaction                                      uint8
-	known, due, overdue, noContact, covered, buying, warned bool
+	id                                              int64
+	owner, group                                    view.Word
+	revenue                                         int64
+	value                                           float64
+	clv                                             record.Figure
+	created, lastContact, firstOrder                model.Day
+	complaints                                      uint16
+	tier                                            model.Tier
+	stage                                           record.StageNo
+	r, f, satisfaction                              uint8
+	known, due, overdue, noContact, covered, buying bool
 }
 
 // counting is the set of customers that a query is about, as of its day.
@@ -90,7 +93,7 @@ func (d *DB) stats(ctx context.Context, q model.StatsQuery) (out model.Stats, er
 	if out.Movement, err = d.movement(ctx, c, &ends, nil); err != nil {
 		return out, err
 	}
-	out.AtRisk, out.AtRiskAll, err = d.atRisk(ctx, c)
+	out.AtRisk, out.AtRiskAll, out.Stake, err = d.atRisk(ctx, c)
 	return out, err
 }
 
@@ -163,7 +166,6 @@ func (c *counting) member(r *view.Record) member {
 		id: r.ID, owner: r.Owner, revenue: r.Revenue, value: r.Value, known: r.Known, clv: r.CLV, created: r.Created,
 		lastContact: r.LastContact, firstOrder: r.FirstOrder, complaints: r.Complaints, tier: r.Tier, stage: r.Stage,
 		r: r.R, f: r.F, satisfaction: r.Satisfaction, noContact: r.NoContact, due: r.InQueue(), overdue: r.Is("overdue"), buying: r.Orders > 0,
-		warned: r.Is("warning"),
 	}
 	m.covered = inTime(r.LastContact, r.Created, c.src.day, c.policy.Cadence.Of(r.Tier))
 	switch c.q.By {
@@ -186,33 +188,78 @@ func inTime(contact, created, day model.Day, cadence int) bool {
 	return contact != 0 && int(day-contact) <= cadence
 }
 
-// worrying tells whether a customer of tier A needs somebody to look: an open
-// complaint, silence beyond its own habit, an order that became much less likely
-// since the last contact, or nobody in touch for twice the cadence.
-func (c *counting) worrying(m *member) bool {
-	if m.tier != model.TierA {
-		return false
-	}
-	lapsed := m.lastContact != 0 && int(c.src.day-m.lastContact) > 2*c.policy.Cadence.A
-	return m.complaints > 0 || m.warned || silent(m.stage.Stage()) || lapsed
-}
-
-// atRisk gives the first rows of tier A that give a reason to worry, and how
-// many there are.
-func (d *DB) atRisk(ctx context.Context, c *counting) ([]model.Row, int, error) {
-	var found []*member
+// atRisk gives the first rows of tier A at risk, how many there are, and what is at
+// stake with all of them.
+func (d *DB) atRisk(ctx context.Context, c *counting) (rows []model.Risk, all int, stake int64, err error) {
+	var ids []int64
 	for i := range c.members {
-		if c.worrying(&c.members[i]) {
-			found = append(found, &c.members[i])
+		if c.members[i].tier == model.TierA {
+			ids = append(ids, c.members[i].id)
 		}
 	}
-	slices.SortStableFunc(found, func(a, b *member) int { return cmp.Compare(b.revenue, a.revenue) })
-	ids := make([]int64, 0, atRiskShown)
-	for _, m := range found[:min(len(found), atRiskShown)] {
-		ids = append(ids, m.id)
+	var found []model.Risk
+	var sure []bool
+	var stakes []float64
+	scorer := scoring.NewScorer(c.policy, c.calib, c.src.day)
+	err = d.subjects(ctx, ids, &c.src, func(s *model.Subject) {
+		score := scorer.Score(s)
+		stakes = append(stakes, score.Gain.Value)
+		if why, certain := scoring.RiskOf(s, &score, c.policy, c.calib, c.src.day); why.Code != "" {
+			found = append(found, model.Risk{Row: model.Row{Customer: model.Customer{ID: s.ID}}, Why: why, Stake: int64(score.Gain.Value)})
+			sure = append(sure, certain)
+		}
+	})
+	if err != nil {
+		return nil, 0, 0, err
 	}
-	rows, err := d.rows(ctx, ids, &c.src)
-	return rows, len(found), err
+	most, kept := int64(scoring.Median(stakes)), found[:0]
+	for i := range found {
+		if sure[i] || found[i].Stake > most {
+			kept, stake = append(kept, found[i]), stake+found[i].Stake
+		}
+	}
+	slices.SortFunc(kept, func(a, b model.Risk) int { return cmp.Or(cmp.Compare(b.Stake, a.Stake), cmp.Compare(a.ID, b.ID)) })
+	shown := kept[:min(len(kept), atRiskShown)]
+	ids = ids[:0]
+	for i := range shown {
+		ids = append(ids, shown[i].ID)
+	}
+	whole, err := d.rows(ctx, ids, &c.src)
+	for i := range whole { // in the order of ids; somebody may be gone meanwhile
+		k := slices.IndexFunc(shown, func(r model.Risk) bool { return r.ID == whole[i].ID })
+		rows = append(rows, model.Risk{Row: whole[i], Why: shown[k].Why, Stake: shown[k].Stake})
+	}
+	return rows, len(kept), stake, err
+}
+
+// subjects gives what scoring looks at of some customers.
+func (d *DB) subjects(ctx context.Context, ids []int64, src *source, fn func(*model.Subject)) error {
+	for chunk := range slices.Chunk(ids, eachChunk) {
+		if src.state != nil {
+			rows, err := d.rows(ctx, chunk, src)
+			if err != nil {
+				return err
+			}
+			for i := range rows {
+				s := model.SubjectOf(&rows[i].Customer, &rows[i].Facts)
+				fn(&s)
+			}
+			continue
+		}
+		in, args := record.InList(chunk)
+		query := strings.Replace(write.SubjectQuery, "ORDER BY", "WHERE c.id IN "+in+" ORDER BY", 1)
+		err := engine.Each(ctx, d.readers, query, args, func(row engine.Scanner) error {
+			s, err := write.ScanSubject(row)
+			if err == nil {
+				fn(&s)
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // matches gives ids with their names, in the order of ids. The names are copies:

@@ -25,8 +25,9 @@ type Stats struct {
 	Movement  Movement
 	Coverage  []CoverageStat // by owner, "" are the unassigned
 	Trend     []CoverageWeek // 12 weeks, oldest first
-	AtRisk    []Row          // tier A with a reason to worry, the most revenue first, bounded
+	AtRisk    []Risk         // tier A at risk, the most at stake first, bounded
 	AtRiskAll int            // how many there are in all
+	Stake     int64          // what is at stake with all of them, minor units
 	New       []Match        // first order within the range
 	WonBack   []Match        // ordered in the range after a silence that counted as dormant
 	Lost      []Match        // became lost in the range
@@ -48,6 +49,13 @@ func (s *Stats) Retained() (float64, bool) {
 		return 0, false
 	}
 	return s.Retention[n-1].Value, true
+}
+
+// Risk is a customer at risk.
+type Risk struct {
+	Row
+	Why   Reason // the rule, by code "risk_falls", "risk_complaint" or "risk_silent"
+	Stake int64  // worth of the risk horizon if the customer stays, minor units
 }
 
 // TierStat is one tier of a distribution.

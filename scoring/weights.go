@@ -110,6 +110,13 @@ const (
 	FestivalStages = "new, mature, loyal"
 )
 
+// What puts a customer of tier A on the shortlist of those at risk.
+const (
+	RiskFallDays      = 30  // a month: time to call before the tier falls
+	RiskComplaintDays = 3   // who is not answered within three days tells others
+	RiskGaps          = 1.5 // silence in own gaps between orders that is no chance any more
+)
+
 // Default horizons of the models and of what fades.
 const (
 	RiskWeeks              = 13   // a quarter: the span in which a silent customer is still won back

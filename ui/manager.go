@@ -76,7 +76,16 @@ func (a *App) dashboardOverlays() dashboard.Overlays {
 			})
 		},
 		Some: a.someOf,
-		Top:  a.topOf,
+		Risks: func(title string, list []model.Risk) nav.Overlay {
+			return names.Reasoned(a.env, title, func(_ context.Context, offset, limit int) ([]names.Person, int, error) {
+				var out []names.Person
+				for _, r := range list[min(offset, len(list)):min(offset+limit, len(list))] {
+					out = append(out, names.Person{ID: r.ID, Name: r.Name, Tier: r.Score.Tier, Revenue: r.Stake, Owner: r.Owner, Why: a.env.Lang.Reason(r.Why)})
+				}
+				return out, len(list), nil
+			})
+		},
+		Top: a.topOf,
 	}
 }
 

@@ -191,7 +191,7 @@
 //	movement{from to source matrix{AA AB ... CC newA.. lostA..} before{A B C} after{A B C}}
 //	coverage[]{owner count coverage tiers[]{tier count covered coverage} backlog per_week}
 //	coverage_trend[]{date coverage tiers[]}   12 weeks
-//	at_risk[]{customer} at_risk_total
+//	at_risk[]{customer, risk risk_reason stake} at_risk_total at_risk_stake
 //	by[]{value customers revenue tiers{A B C} score coverage due overdue per_week}
 //	new[] won_back[] lost[]{id ref name} satisfaction feedbacks unhappy open_complaints
 //	retention[]{date value} not_back clv[]{date value}   by month

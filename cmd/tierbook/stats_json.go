@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"strings"
 
 	"tierbook/model"
 	"tierbook/model/exchange"
@@ -10,23 +11,24 @@ import (
 // The JSON of stats and report. Shares lie in 0..1.
 
 type jsonStats struct {
-	AsOf      model.Day               `json:"as_of"`
-	Currency  string                  `json:"currency"`
-	Customers int                     `json:"customers"`
-	Revenue   json.Number             `json:"revenue"`
-	Tiers     []jsonTierStat          `json:"tiers"`
-	Pareto    []jsonPareto            `json:"pareto"`
-	Cuts      []jsonPareto            `json:"pareto_cuts"`
-	Heat      [5][5]int               `json:"rfm_heat"`
-	Movement  jsonMovement            `json:"movement"`
-	Coverage  []jsonCoverage          `json:"coverage"`
-	Trend     []jsonCoverageWeek      `json:"coverage_trend"`
-	AtRisk    []exchange.CustomerJSON `json:"at_risk"`
-	AtRiskAll int                     `json:"at_risk_total"`
-	By        []jsonGroup             `json:"by"`
-	New       []jsonMatch             `json:"new"`
-	WonBack   []jsonMatch             `json:"won_back"`
-	Lost      []jsonMatch             `json:"lost"`
+	AsOf      model.Day          `json:"as_of"`
+	Currency  string             `json:"currency"`
+	Customers int                `json:"customers"`
+	Revenue   json.Number        `json:"revenue"`
+	Tiers     []jsonTierStat     `json:"tiers"`
+	Pareto    []jsonPareto       `json:"pareto"`
+	Cuts      []jsonPareto       `json:"pareto_cuts"`
+	Heat      [5][5]int          `json:"rfm_heat"`
+	Movement  jsonMovement       `json:"movement"`
+	Coverage  []jsonCoverage     `json:"coverage"`
+	Trend     []jsonCoverageWeek `json:"coverage_trend"`
+	AtRisk    []jsonRisk         `json:"at_risk"`
+	AtRiskAll int                `json:"at_risk_total"`
+	Stake     json.Number        `json:"at_risk_stake"`
+	By        []jsonGroup        `json:"by"`
+	New       []jsonMatch        `json:"new"`
+	WonBack   []jsonMatch        `json:"won_back"`
+	Lost      []jsonMatch        `json:"lost"`
 
 	Satisfaction *float64    `json:"satisfaction"`
 	Feedbacks    int         `json:"feedbacks"`
@@ -100,6 +102,14 @@ type jsonMatch struct {
 	Name string `json:"name"`
 }
 
+// jsonRisk is a customer at risk: the rule, its sentence, and what is at stake.
+type jsonRisk struct {
+	exchange.CustomerJSON
+	Risk  string      `json:"risk"`
+	Why   string      `json:"risk_reason"`
+	Stake json.Number `json:"stake"`
+}
+
 type jsonTrend struct {
 	Day   model.Day `json:"date"`
 	Value float64   `json:"value"`
@@ -110,9 +120,9 @@ func statsJSON(st *model.Stats, s *session) jsonStats {
 	out := jsonStats{
 		AsOf: st.AsOf, Currency: cur, Customers: st.Customers, Revenue: money(st.Revenue, cur), Heat: st.Heat,
 		Pareto: paretoJSON(st.Pareto), Cuts: paretoJSON(st.ParetoCut), Movement: movementJSON(&st.Movement),
-		AtRiskAll: st.AtRiskAll, New: matchesJSON(st.New), WonBack: matchesJSON(st.WonBack), Lost: matchesJSON(st.Lost),
+		AtRiskAll: st.AtRiskAll, Stake: money(st.Stake, cur), New: matchesJSON(st.New), WonBack: matchesJSON(st.WonBack), Lost: matchesJSON(st.Lost),
 		Satisfaction: known(st.Satisfaction, st.Feedbacks > 0), Feedbacks: st.Feedbacks, Unhappy: st.Unhappy, Complaints: st.Complaints, Away: st.Away,
-		Tiers: []jsonTierStat{}, Coverage: []jsonCoverage{}, Trend: []jsonCoverageWeek{}, AtRisk: []exchange.CustomerJSON{}, By: []jsonGroup{},
+		Tiers: []jsonTierStat{}, Coverage: []jsonCoverage{}, Trend: []jsonCoverageWeek{}, AtRisk: []jsonRisk{}, By: []jsonGroup{},
 		Retention: trendJSON(st.Retention, func(v float64) float64 { return v }),
 		CLV:       trendJSON(st.CLV, func(v float64) float64 { return *exchange.Major(&v, cur) }),
 	}
@@ -128,7 +138,8 @@ func statsJSON(st *model.Stats, s *session) jsonStats {
 		out.Trend = append(out.Trend, jsonCoverageWeek{w.Day, known(ratio(sum(w.Covered), sum(w.Count)), sum(w.Count) > 0), tierCoverageJSON(w.Count, w.Covered)})
 	}
 	for i := range st.AtRisk {
-		out.AtRisk = append(out.AtRisk, customerJSON(&st.AtRisk[i], &s.book, s.l, s.today))
+		r := &st.AtRisk[i]
+		out.AtRisk = append(out.AtRisk, jsonRisk{customerJSON(&r.Row, &s.book, s.l, s.today), strings.TrimPrefix(r.Why.Code, "risk_"), s.l.Reason(r.Why), money(r.Stake, cur)})
 	}
 	for _, g := range st.By {
 		out.By = append(out.By, jsonGroup{g.Value, g.Customers, money(g.Revenue, cur), tierCounts(g.Tiers), g.Score, g.Coverage, g.Due, g.Overdue, g.PerWeek})

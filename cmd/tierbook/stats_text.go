@@ -205,14 +205,14 @@ func (r *run) printRisks(st *model.Stats, s *session) error {
 		return nil
 	}
 	l := s.l
-	r.heading(l.F("stats.at_risk", "N", st.AtRiskAll))
+	r.heading(l.F("stats.at_risk", "N", st.AtRiskAll, "Stake", l.Money(st.Stake, s.book.Currency)))
 	t := r.table(
-		column{title: l.Attr(model.AttrName), max: 24}, column{title: l.Attr(model.AttrRevenue), right: true},
+		column{title: l.Attr(model.AttrName), max: 24}, column{title: l.T("names.stake"), right: true},
 		column{title: l.Attr(model.AttrLastContact)}, column{title: l.Attr(model.AttrOwner), max: ownerCells}, column{title: l.T("cmd.why"), flex: true},
 	)
 	for i := range st.AtRisk[:min(statsRisks, len(st.AtRisk))] {
 		row := &st.AtRisk[i]
-		t.row(row.Name, l.MoneyShort(row.Facts.Revenue, s.book.Currency), orDash(row.Facts.LastContact.String()), orDash(row.Owner), reasons(row.Score.Reasons, l))
+		t.row(row.Name, l.MoneyShort(row.Stake, s.book.Currency), orDash(row.Facts.LastContact.String()), orDash(row.Owner), l.Reason(row.Why))
 	}
 	return t.done()
 }

@@ -318,14 +318,12 @@ func (r *Report) groups(v *view) {
 
 func (r *Report) risks(v *view) {
 	w := r.Words
-	v.RiskTitle = w.F("stats.at_risk", "N", r.Stats.AtRiskAll)
+	v.RiskTitle = w.F("stats.at_risk", "N", r.Stats.AtRiskAll, "Stake", r.short(r.Stats.Stake))
 	shown := r.Stats.AtRisk[:min(reportRisks, len(r.Stats.AtRisk))]
 	for i := range shown {
 		row := &shown[i]
-		x := riskRow{Name: plainText(row.Name), Revenue: r.short(row.Facts.Revenue), Last: row.Facts.LastContact.String(), Owner: plainText(row.Owner)}
-		for _, reason := range row.Score.Reasons {
-			x.Reasons = append(x.Reasons, plainText(w.Reason(reason)))
-		}
+		x := riskRow{Name: plainText(row.Name), Revenue: r.short(row.Stake), Last: row.Facts.LastContact.String(), Owner: plainText(row.Owner)}
+		x.Reasons = []string{plainText(w.Reason(row.Why))}
 		v.Risks = append(v.Risks, x)
 	}
 	if more := r.Stats.AtRiskAll - len(shown); more > 0 {

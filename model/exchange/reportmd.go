@@ -50,7 +50,7 @@ func WriteReportMarkdown(w io.Writer, r *Report) error {
 		m.line(t("stats.no_orders"))
 	}
 	m.head(v.RiskTitle)
-	m.table([]string{t("report.name"), t("report.revenue"), t("report.last_contact"), t("report.owner_head"), t("report.why")}, len(v.Risks), func(i int) []string {
+	m.table([]string{t("report.name"), t("names.stake"), t("report.last_contact"), t("report.owner_head"), t("report.why")}, len(v.Risks), func(i int) []string {
 		x := v.Risks[i]
 		return []string{x.Name, x.Revenue, x.Last, x.Owner, strings.Join(x.Reasons, " · ")}
 	})

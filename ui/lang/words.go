@@ -25,7 +25,7 @@ func (l *Lang) Reason(r model.Reason) string {
 		n = l.Money(int64(r.N), l.currency)
 	}
 	span, unit := l.span(r.N)
-	if _, usual := spanUnit(r.M); r.Code == "rhythm" {
+	if _, usual := spanUnit(r.M); r.Code == "rhythm" || r.Code == "risk_silent" {
 		if usual == "week" && r.N < 365 { // weeks compare best with weeks
 			span, unit = l.F("span.week", "N", int(math.Round(r.N/7))), usual
 		}

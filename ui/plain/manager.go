@@ -47,14 +47,16 @@ func (s *Session) manager(ctx context.Context) error {
 	s.say("plain.moved", "From", st.Movement.From.String(), "To", st.Movement.To.String(), "Up", s.Lang.Count(up), "Down", s.Lang.Count(down),
 		"New", s.Lang.Count(len(st.New)), "Back", s.Lang.Count(len(st.WonBack)), "Lost", s.Lang.Count(len(st.Lost)))
 	s.say("dashboard.complaints", "N", st.Complaints, "Count", s.Lang.Count(st.Complaints))
-	s.rows, s.offset, s.search = st.AtRisk[:min(len(st.AtRisk), pageSize)], 0, ""
-	if len(s.rows) == 0 {
+	risks := st.AtRisk[:min(len(st.AtRisk), pageSize)]
+	s.rows, s.offset, s.search = make([]model.Row, len(risks)), 0, ""
+	if len(risks) == 0 {
 		s.say("dashboard.no_risk")
 		return nil
 	}
-	s.say("dashboard.risk", "N", st.AtRiskAll, "Count", s.Lang.Count(st.AtRiskAll))
-	for i := range s.rows {
-		s.print(s.sentence(i+1, &s.rows[i]))
+	s.say("dashboard.risk", "N", st.AtRiskAll, "Count", s.Lang.Count(st.AtRiskAll), "Stake", s.Lang.MoneyShort(st.Stake, s.Currency))
+	for i := range risks {
+		s.rows[i] = risks[i].Row
+		s.say("plain.risk", "N", i+1, "Name", part.Cell(risks[i].Name), "Stake", s.Lang.MoneyShort(risks[i].Stake, s.Currency), "Why", s.Lang.Reason(risks[i].Why))
 	}
 	return nil
 }

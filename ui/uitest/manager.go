@@ -215,7 +215,8 @@ func countRow(out *model.Stats, r *model.Row, by model.Attr, groups map[string]*
 	}
 	out.Movement.Matrix[to][t]++
 	if t == model.TierA && r.ID > 3 {
-		out.AtRisk = append(out.AtRisk, *r)
+		out.AtRisk = append(out.AtRisk, model.Risk{Row: *r, Why: model.Reason{Code: "risk_falls", Text: "B", N: 12, M: 12, Day: Today + 12}, Stake: r.Facts.Revenue / 4})
+		out.Stake += r.Facts.Revenue / 4
 		out.AtRiskAll++
 	}
 	m := model.Match{ID: r.ID, Ref: r.Ref, Name: r.Name}

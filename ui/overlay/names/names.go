@@ -21,10 +21,11 @@ type Person struct {
 	ID          int64
 	Name        string
 	Tier        model.Tier
-	Revenue     int64 // minor units
+	Revenue     int64 // minor units; what is at stake in a list with reasons
 	Owner       string
 	LastContact model.Day
 	Coming      model.Occasion // in a list by day
+	Why         string         // in a list with reasons
 }
 
 // Fetch gives the customers from offset on, at most limit of them, and how many
@@ -55,6 +56,7 @@ type Names struct {
 	win    part.Window
 	w      int
 	dated  bool // by day
+	why    bool // with reasons
 }
 
 // token tells this list's answers from those of another.
@@ -81,6 +83,13 @@ func New(env *nav.Env, title string, fetch Fetch) *Names {
 func Dated(env *nav.Env, title string, fetch Fetch) *Names {
 	n := New(env, title, fetch)
 	n.dated = true
+	return n
+}
+
+// Reasoned is New for customers who are listed each for a reason.
+func Reasoned(env *nav.Env, title string, fetch Fetch) *Names {
+	n := New(env, title, fetch)
+	n.why = true
 	return n
 }
 
@@ -227,6 +236,16 @@ func (n *Names) columns() []part.Column {
 			{Title: l.T("attr.owner"), Width: 10, Flex: 1, Drop: 1},
 		}
 	}
+	if n.why {
+		return []part.Column{
+			{Title: "", Width: 1},
+			{Title: l.T("attr.tier"), Width: 4},
+			{Title: l.T("attr.name"), Width: 14, Flex: 2},
+			{Title: l.T("names.stake"), Width: 10, Right: true, Drop: 2},
+			{Title: l.T("names.why"), Width: 24, Flex: 4},
+			{Title: l.T("attr.owner"), Width: 10, Drop: 1},
+		}
+	}
 	return []part.Column{
 		{Title: "", Width: 1},
 		{Title: l.T("attr.tier"), Width: 4},
@@ -300,7 +319,10 @@ func (n *Names) line(i int, cols []part.Column, widths []int, w int) string {
 			cells[3] = n.env.MoneyShort(p.Revenue)
 		}
 		cells[4] = "—"
-		if p.LastContact != 0 {
+		switch {
+		case n.why:
+			cells[4] = part.Cell(p.Why)
+		case p.LastContact != 0:
 			cells[4] = p.LastContact.String()
 		}
 	}

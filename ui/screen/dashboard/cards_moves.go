@@ -78,42 +78,33 @@ func (s *sheet) arrow(up bool) string {
 	return "▼"
 }
 
-// drawRisk lists the A customers who need somebody, the most revenue first.
+// drawRisk lists the A customers at risk, the most at stake first, each by its rule.
 func drawRisk(s *sheet, d *data) {
 	t, th := s.env.Lang, s.th
 	if d.stats.AtRiskAll == 0 {
 		s.say(t.T("dashboard.no_risk"), th.Good)
 		return
 	}
-	late := "last>" + days(2*d.policy.Cadence.A)
-	text := t.F("dashboard.risk", "N", d.stats.AtRiskAll, "Count", t.Count(d.stats.AtRiskAll))
-	s.row(target{list: "tier:A (is:complaint or is:warning or stage:dormant,lost or " + late + ")", count: d.stats.AtRiskAll}, part.Fit(text, s.w-1), "")
+	text := t.F("dashboard.risk", "N", d.stats.AtRiskAll, "Count", t.Count(d.stats.AtRiskAll), "Stake", s.env.MoneyShort(d.stats.Stake))
+	s.row(target{risks: d.stats.AtRisk, count: len(d.stats.AtRisk), title: text}, part.Fit(text, s.w-1), "")
 	nameW := min(24, max(10, s.w/3))
 	for i := range d.stats.AtRisk {
 		r := &d.stats.AtRisk[i]
 		s.cell(target{open: r.ID, count: 1}, part.Fit(part.Cell(r.Name), nameW), th.Text)
-		s.put(part.FitRight(s.env.MoneyShort(r.Facts.Revenue), 8) + "  ")
+		s.put(part.FitRight(s.env.MoneyShort(r.Stake), 8) + "  ")
 		s.put(th.Muted.Render(s.why(r, s.w-s.at)))
 		s.figs[len(s.figs)-1].to = s.w
 		s.end()
 	}
 }
 
-// why says in at most w cells what worries about a customer.
-func (s *sheet) why(r *model.Row, w int) string {
-	var words []string
+// why says in at most w cells what puts a customer at risk.
+func (s *sheet) why(r *model.Risk, w int) string {
+	text := s.env.Lang.Reason(r.Why)
 	if r.Owner != "" && w >= 40 {
-		words = append(words, part.Cell(r.Owner))
+		text = part.Cell(r.Owner) + " · " + text
 	}
-	if st := r.Score.Stage; st == model.StageDormant || st == model.StageLost {
-		words = append(words, s.env.Lang.Stage(st))
-	}
-	for i, reason := range r.Score.Reasons {
-		if i < 3 {
-			words = append(words, part.Cell(s.env.Lang.Reason(reason)))
-		}
-	}
-	return part.Fit(strings.Join(words, " · "), w)
+	return part.Fit(text, w)
 }
 
 // moveGroup is one of the lists of who came and went.

@@ -130,6 +130,10 @@ func checkFigures(ctx context.Context, t *testing.T, d *db.DB, l *Layer, splitOn
 				if err != nil || p.Total != f.count {
 					t.Fatalf("%s: %d, says %d, %v", where, p.Total, f.count, err)
 				}
+			case f.risks != nil:
+				if len(f.risks) != f.count {
+					t.Fatalf("%s: %d, says %d", where, len(f.risks), f.count)
+				}
 			case f.some != nil || f.top > 0:
 				if f.some != nil && len(f.some) != f.count {
 					t.Fatalf("%s: %d, says %d", where, len(f.some), f.count)

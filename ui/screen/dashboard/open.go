@@ -27,9 +27,11 @@ func (l *Layer) open() tea.Cmd {
 		return push(l.over.Movers(f.title, l.data.query, f.move[0], f.move[1]))
 	case f.some != nil && l.over.Some != nil:
 		return push(l.over.Some(f.title, f.some, l.data.query.AsOf))
+	case f.risks != nil && l.over.Risks != nil:
+		return push(l.over.Risks(f.title, f.risks))
 	case f.top > 0 && l.over.Top != nil:
 		return l.openTop(f.title, "", f.top)
-	case f.move != nil || f.some != nil || f.top > 0:
+	case f.move != nil || f.some != nil || f.risks != nil || f.top > 0:
 	case l.past() && l.over.Top != nil: // the Customers screen shows today
 		return l.openTop(l.titleThen(f), f.list, f.count)
 	default:

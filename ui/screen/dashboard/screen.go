@@ -29,6 +29,7 @@ type Overlays struct {
 	Choose nav.Choose
 	Movers func(title string, q model.StatsQuery, from, to model.Tier) nav.Overlay // names behind a cell of the movement
 	Some   func(title string, list []model.Match, asOf model.Day) nav.Overlay
+	Risks  func(title string, list []model.Risk) nav.Overlay
 	Top    func(title string, q model.ListQuery) nav.Overlay // the first q.Limit of a list
 	Report Report
 }

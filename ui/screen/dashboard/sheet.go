@@ -14,6 +14,7 @@ type target struct {
 	list  string         // a filter expression within the scope, for Customers
 	move  *[2]model.Tier // a cell of the movement
 	some  []model.Match  // these customers
+	risks []model.Risk   // these, each with why
 	top   int            // so many, the most revenue first
 	open  int64          // one customer
 	count int            // how many there are, -1 for unknown; opening none says so
