@@ -27,6 +27,7 @@ import (
 //	           rhythm N days silent, own gap M, rhythm_due likewise · quiet N days · stage_one_order
 //	           birthday in N days, Day · birthday_of likewise, Text the contact · yearly, festival likewise, Text its name;
 //	           all with _today · satisfaction_fell to N from M, Day
+//	at risk    risk_complaint open N days, Day · risk_falls to Text in N days, Day · risk_silent N days, own gap M, Day
 //	findings   warning from N percent to M, last contact Day · winback N, last order Day
 //	           disagreement_silent N days, Day · disagreement_potential N
 //	           disagreement_loyal satisfaction N from M · override Text tier · override_until Text tier, Day · do_not_contact · snoozed Day

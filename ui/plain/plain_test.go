@@ -106,7 +106,7 @@ func TestManager(t *testing.T) {
 	out, _ := talk(t, "en", "m", "1")
 	for _, want := range []string{
 		"12 customers, revenue to date ¥", "Tier A: 4 customers (33%)", "Li Na: 4 customers, 25% contacted in time", "moved up, ", "won back",
-		"3 A customers need somebody", "1. 晨光纸业, tier A", "晨光纸业. Tier A, score",
+		"3 A customers at risk", "1. 晨光纸业, ¥7,716 at stake: falls to B on 27 Jul", "晨光纸业. Tier A, score",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("lacks %q:\n%s", want, out)
@@ -115,7 +115,7 @@ func TestManager(t *testing.T) {
 	if strings.ContainsAny(out, "\x1b│╭█") {
 		t.Error("art in plain mode")
 	}
-	if out, _ = talk(t, "zh", "m"); !strings.Contains(out, "A 级 4 位（33%）") || !strings.Contains(out, "3 位 A 级客户需要关注") {
+	if out, _ = talk(t, "zh", "m"); !strings.Contains(out, "A 级 4 位（33%）") || !strings.Contains(out, "3 位 A 级客户预警") {
 		t.Error(out)
 	}
 }

@@ -38,8 +38,9 @@ func overlays() dashboard.Overlays {
 		Movers: func(title string, q model.StatsQuery, from, to model.Tier) nav.Overlay {
 			return &fake{what: title, q: q, from: from, to: to}
 		},
-		Some: func(title string, _ []model.Match, _ model.Day) nav.Overlay { return &fake{what: title} },
-		Top:  func(title string, q model.ListQuery) nav.Overlay { return &fake{what: title} },
+		Some:  func(title string, _ []model.Match, _ model.Day) nav.Overlay { return &fake{what: title} },
+		Risks: func(title string, _ []model.Risk) nav.Overlay { return &fake{what: title} },
+		Top:   func(title string, q model.ListQuery) nav.Overlay { return &fake{what: title} },
 	}
 }
 
@@ -276,7 +277,7 @@ func TestMouse(t *testing.T) {
 		t.Fatalf("the first click: %v\n%s", d.Sent, d.View())
 	}
 	click()
-	if m, ok := last(t, d).(nav.List); !ok || !strings.Contains(m.Filter, "tier:A (") {
+	if m, ok := last(t, d).(nav.Push); !ok || !strings.Contains(m.Overlay.(*fake).what, "3 A customers at risk") {
 		t.Errorf("the second click: %v", last(t, d))
 	}
 }
