@@ -33,6 +33,9 @@ func (c *counting) distribute(out *model.Stats) {
 		}
 		t := &out.Tiers[m.tier-1]
 		t.Count++
+		if !m.buying {
+			t.Prospects++
+		}
 		t.Revenue += m.revenue
 		if m.covered {
 			t.Covered++
@@ -122,6 +125,9 @@ func (c *counting) groups() []model.GroupStat {
 			g.Customers++
 			g.Revenue += m.revenue
 			g.Tiers[m.tier]++
+			if !m.buying {
+				g.Prospects[m.tier]++
+			}
 			if m.known {
 				g.known++
 				g.score += m.value

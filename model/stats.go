@@ -62,6 +62,7 @@ type Risk struct {
 type TierStat struct {
 	Tier         Tier
 	Count        int
+	Prospects    int // of these, without an order yet
 	Revenue      int64
 	CountShare   float64 // of all customers, 0 in an empty book
 	RevenueShare float64 // of all revenue
@@ -79,6 +80,7 @@ type GroupStat struct {
 	Customers int
 	Revenue   int64
 	Tiers     [4]int   // by Tier
+	Prospects [4]int   // of these, without an order yet
 	Score     *float64 // mean of those that are known; nil where none is
 	Coverage  float64
 	Due       int     // in the follow-up queue

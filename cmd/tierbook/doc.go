@@ -185,14 +185,14 @@
 // stats, report --format json:
 //
 //	as_of currency customers revenue
-//	tiers[]{tier count revenue count_share revenue_share coverage}
+//	tiers[]{tier count prospects revenue count_share revenue_share coverage}
 //	pareto[]{customer_share value_share}   from 0,0 to 1,1; pareto_cuts[] alike: where the policy's shares are reached
 //	rfm_heat[5][5]                         row R−1, column F−1, customers with orders
 //	movement{from to source matrix{AA AB ... CC newA.. lostA..} before{A B C} after{A B C}}
 //	coverage[]{owner count coverage tiers[]{tier count covered coverage} backlog per_week}
 //	coverage_trend[]{date coverage tiers[]}   12 weeks
 //	at_risk[]{customer, risk risk_reason stake} at_risk_total at_risk_stake
-//	by[]{value customers revenue tiers{A B C} score coverage due overdue per_week}
+//	by[]{value customers revenue tiers{A B C} prospects{A B C} score coverage due overdue per_week}
 //	new[] won_back[] lost[]{id ref name} satisfaction feedbacks unhappy open_complaints
 //	retention[]{date value} not_back clv[]{date value}   by month
 //

@@ -42,6 +42,7 @@ type jsonStats struct {
 type jsonTierStat struct {
 	Tier         string      `json:"tier"`
 	Count        int         `json:"count"`
+	Prospects    int         `json:"prospects"`
 	Revenue      json.Number `json:"revenue"`
 	CountShare   float64     `json:"count_share"`
 	RevenueShare float64     `json:"revenue_share"`
@@ -89,6 +90,7 @@ type jsonGroup struct {
 	Customers int            `json:"customers"`
 	Revenue   json.Number    `json:"revenue"`
 	Tiers     map[string]int `json:"tiers"`
+	Prospects map[string]int `json:"prospects"`
 	Score     *float64       `json:"score"`
 	Coverage  float64        `json:"coverage"`
 	Due       int            `json:"due"`
@@ -127,7 +129,7 @@ func statsJSON(st *model.Stats, s *session) jsonStats {
 		CLV:       trendJSON(st.CLV, func(v float64) float64 { return *exchange.Major(&v, cur) }),
 	}
 	for _, t := range st.Tiers {
-		out.Tiers = append(out.Tiers, jsonTierStat{t.Tier.String(), t.Count, money(t.Revenue, cur), t.CountShare, t.RevenueShare, known(t.Coverage, t.Count > 0)})
+		out.Tiers = append(out.Tiers, jsonTierStat{t.Tier.String(), t.Count, t.Prospects, money(t.Revenue, cur), t.CountShare, t.RevenueShare, known(t.Coverage, t.Count > 0)})
 	}
 	for _, c := range st.Coverage {
 		out.Coverage = append(out.Coverage, jsonCoverage{
@@ -142,7 +144,7 @@ func statsJSON(st *model.Stats, s *session) jsonStats {
 		out.AtRisk = append(out.AtRisk, jsonRisk{customerJSON(&r.Row, &s.book, s.l, s.today), strings.TrimPrefix(r.Why.Code, "risk_"), s.l.Reason(r.Why), money(r.Stake, cur)})
 	}
 	for _, g := range st.By {
-		out.By = append(out.By, jsonGroup{g.Value, g.Customers, money(g.Revenue, cur), tierCounts(g.Tiers), g.Score, g.Coverage, g.Due, g.Overdue, g.PerWeek})
+		out.By = append(out.By, jsonGroup{g.Value, g.Customers, money(g.Revenue, cur), tierCounts(g.Tiers), tierCounts(g.Prospects), g.Score, g.Coverage, g.Due, g.Overdue, g.PerWeek})
 	}
 	return out
 }

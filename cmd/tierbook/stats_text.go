@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -85,9 +86,15 @@ func (r *run) printTiers(st *model.Stats, s *session) error {
 		column{title: l.T("stats.coverage"), right: true},
 	)
 	for _, ts := range st.Tiers {
-		t.row(ts.Tier.String(), l.Count(ts.Count), share(ts.CountShare), l.MoneyShort(ts.Revenue, s.book.Currency), share(ts.RevenueShare), inTime(ts.Covered, ts.Count))
+		t.row(ts.Tier.String(), l.Apart(ts.Count, ts.Prospects), share(ts.CountShare), l.MoneyShort(ts.Revenue, s.book.Currency), share(ts.RevenueShare), inTime(ts.Covered, ts.Count))
 	}
-	return t.done()
+	if err := t.done(); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(st.Tiers, func(x model.TierStat) bool { return x.Prospects > 0 }) {
+		r.line(l.T("stats.apart"))
+	}
+	return nil
 }
 
 func (r *run) printGroups(st *model.Stats, s *session, by model.Attr) error {
@@ -106,7 +113,7 @@ func (r *run) printGroups(st *model.Stats, s *session, by model.Attr) error {
 		if by == model.AttrStage {
 			name = l.Stage(model.Stage(name))
 		}
-		t.row(orDash(name), l.Count(g.Customers), l.Count(g.Tiers[1]), l.Count(g.Tiers[2]), l.Count(g.Tiers[3]),
+		t.row(orDash(name), l.Count(g.Customers), l.Apart(g.Tiers[1], g.Prospects[1]), l.Apart(g.Tiers[2], g.Prospects[2]), l.Apart(g.Tiers[3], g.Prospects[3]),
 			l.MoneyShort(g.Revenue, s.book.Currency), mean(g.Score), share(g.Coverage))
 	}
 	return t.done()

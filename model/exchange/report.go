@@ -20,6 +20,7 @@ type Words interface {
 	Money(minor int64, currency string) string
 	MoneyShort(minor int64, currency string) string
 	Count(n int) string
+	Apart(all, prospects int) string
 	Stage(s model.Stage) string
 	Attr(a model.Attr) string
 	Reason(r model.Reason) string
@@ -57,6 +58,7 @@ type view struct {
 	T                           func(string) string
 	KPIs                        []kpi
 	Tiers                       []tierBar
+	Apart                       string // how prospects are counted, "" without any
 	Stack                       []stack
 	Nobody                      string // said instead of cards without figures
 	Pareto                      *curve
@@ -225,8 +227,11 @@ func (r *Report) tiers(v *view) {
 	for _, t := range r.Stats.Tiers {
 		name := t.Tier.String()
 		v.Tiers = append(v.Tiers, tierBar{
-			name, w.Count(t.Count), r.percentage(t.CountShare), r.short(t.Revenue), r.percentage(t.RevenueShare), r.inTime(t.Covered, t.Count), 100 * coverageOf(t.Covered, t.Count),
+			name, w.Apart(t.Count, t.Prospects), r.percentage(t.CountShare), r.short(t.Revenue), r.percentage(t.RevenueShare), r.inTime(t.Covered, t.Count), 100 * coverageOf(t.Covered, t.Count),
 		})
+		if t.Prospects > 0 {
+			v.Apart = w.T("stats.apart")
+		}
 		people.Parts = append(people.Parts, stackPart{name, r.percentage(t.CountShare), bounded(t.CountShare)})
 		money.Parts = append(money.Parts, stackPart{name, r.percentage(t.RevenueShare), bounded(t.RevenueShare)})
 	}
@@ -310,7 +315,7 @@ func (r *Report) groups(v *view) {
 			name = "—"
 		}
 		v.By = append(v.By, groupRow{
-			name, w.Count(g.Customers), w.Count(g.Tiers[1]), w.Count(g.Tiers[2]), w.Count(g.Tiers[3]), r.short(g.Revenue),
+			name, w.Count(g.Customers), w.Apart(g.Tiers[1], g.Prospects[1]), w.Apart(g.Tiers[2], g.Prospects[2]), w.Apart(g.Tiers[3], g.Prospects[3]), r.short(g.Revenue),
 			meanScore(g.Score), r.percentage(g.Coverage),
 		})
 	}

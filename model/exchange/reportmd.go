@@ -26,6 +26,7 @@ func WriteReportMarkdown(w io.Writer, r *Report) error {
 		x := v.Tiers[i]
 		return []string{x.Tier, x.Count, x.CountShare, x.Revenue, x.RevenueShare, x.Coverage}
 	})
+	m.line(v.Apart)
 	for _, s := range v.ParetoText {
 		m.line(s)
 	}

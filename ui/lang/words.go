@@ -393,6 +393,15 @@ func (l *Lang) Count(n int) string {
 	return group(strconv.Itoa(n))
 }
 
+// Apart writes how many customers there are who bought, and apart how many without an
+// order yet.
+func (l *Lang) Apart(all, prospects int) string {
+	if prospects == 0 {
+		return l.Count(all)
+	}
+	return l.Count(all-prospects) + " +" + l.Count(prospects)
+}
+
 func group(digits string) string {
 	if len(digits) <= 3 {
 		return digits

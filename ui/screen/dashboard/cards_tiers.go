@@ -63,8 +63,11 @@ func drawTiers(s *sheet, d *data) {
 	var targets []*target
 	for i := range d.stats.Tiers {
 		x := &d.stats.Tiers[i]
-		cells = append(cells, []string{x.Tier.String(), t.Count(x.Count), percent(x.CountShare), s.env.MoneyShort(x.Revenue), percent(x.RevenueShare), inTime(x.Coverage, x.Count)})
+		cells = append(cells, []string{x.Tier.String(), t.Apart(x.Count, x.Prospects), percent(x.CountShare), s.env.MoneyShort(x.Revenue), percent(x.RevenueShare), inTime(x.Coverage, x.Count)})
 		targets = append(targets, &target{list: "tier:" + x.Tier.String(), count: x.Count})
+	}
+	if slices.ContainsFunc(d.stats.Tiers, func(x model.TierStat) bool { return x.Prospects > 0 }) {
+		cells[0][1] = t.T("dashboard.apart")
 	}
 	cells = append(cells, []string{t.T("dashboard.total"), t.Count(d.stats.Customers), "", s.env.MoneyShort(d.stats.Revenue), "", ""})
 	targets = append(targets, &target{count: d.stats.Customers})
@@ -121,7 +124,7 @@ func splitColumns(s *sheet, d *data) []part.Column {
 		g := &d.stats.By[i]
 		count = max(count, part.Width(t.Count(g.Customers)))
 		for _, tier := range model.Tiers {
-			tiers[tier] = max(tiers[tier], part.Width(t.Count(g.Tiers[tier])))
+			tiers[tier] = max(tiers[tier], part.Width(t.Apart(g.Tiers[tier], g.Prospects[tier])))
 		}
 	}
 	return []part.Column{
@@ -158,7 +161,7 @@ func drawGroup(s *sheet, by model.Attr, g *model.GroupStat, widths []int, barW i
 	s.cell(target{list: want, count: g.Customers}, part.Fit(name, widths[0])+" "+part.FitRight(t.Count(g.Customers), widths[1]+1), th.Text)
 	for _, tier := range model.Tiers {
 		s.put(" ")
-		s.cell(target{list: want + " tier:" + tier.String(), count: g.Tiers[tier]}, part.FitRight(t.Count(g.Tiers[tier]), widths[1+tier]), th.Tier(uint8(tier)))
+		s.cell(target{list: want + " tier:" + tier.String(), count: g.Tiers[tier]}, part.FitRight(t.Apart(g.Tiers[tier], g.Prospects[tier]), widths[1+tier]), th.Tier(uint8(tier)))
 	}
 	rest := " " + part.FitRight(s.env.MoneyShort(g.Revenue), widths[5])
 	if widths[6] > 0 {
