@@ -238,8 +238,12 @@ func writeStanding(b *strings.Builder, d *model.Detail, s *session, width int) {
 	if d.SnoozedUntil > s.today {
 		writeFact(b, l.Attr(model.AttrSnoozed), d.SnoozedUntil.String())
 	}
-	for _, text := range []string{s.playbook(d).Tier, s.playbook(d).Stage} {
-		writeBeside(b, "  "+part.Fit(l.T("policyui.playbook"), 14), part.Cell(strings.ReplaceAll(text, "\n", " ")), width)
+	for i, of := range [2]string{sc.Tier.String(), l.Stage(sc.Stage)} {
+		label, text := l.T("policyui.playbook"), s.playbook(d).Tier
+		if i == 1 {
+			label, text = "", s.playbook(d).Stage
+		}
+		writeBeside(b, "  "+part.Fit(label, 14), part.Cell(l.F("show.playbook", "Of", of, "Text", strings.ReplaceAll(text, "\n", " "))), width)
 	}
 	writeFact(b, l.Attr(model.AttrLastContact), orDash(f.LastContact.String()))
 	revenue := l.Money(f.Revenue, s.book.Currency)

@@ -58,19 +58,21 @@ func (r *run) dueCmd() *cobra.Command {
 
 // reminder reads a next date, and how often it comes again; "" is none.
 func (s *session) reminder(date, repeat string) (day model.Day, every int, err error) {
-	if day, err = s.optionalDay(date); err != nil {
+	switch {
+	case date == "" && repeat != "":
+		return 0, 0, model.E(model.CodeUsage, "error.cmd.repeat_date")
+	case date == "":
+		return 0, 0, nil
+	}
+	if day, every, err = model.ParseReminder(date, s.today); err != nil {
 		return 0, 0, err
 	}
-	if day != 0 && day < s.today {
+	if day < s.today {
 		return 0, 0, model.E(model.CodeUsage, "error.cmd.due_past", "Text", day.String(), "Today", s.today.String())
 	}
-	if repeat == "" {
-		return day, 0, nil
+	if repeat != "" {
+		every, err = model.ParseRepeat(repeat)
 	}
-	if day == 0 {
-		return 0, 0, model.E(model.CodeUsage, "error.cmd.repeat_date")
-	}
-	every, err = model.ParseRepeat(repeat)
 	return day, every, err
 }
 
