@@ -1,0 +1,120 @@
+package lang
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"tierbook/model"
+)
+
+// symbols are the currencies written with a sign before the number.
+var symbols = map[string]string{"CNY": "¥", "JPY": "¥", "USD": "$", "EUR": "€", "GBP": "£"}
+
+// Money writes an amount in minor units with grouped digits and the
+// currency's sign, without decimals when they are zero: ¥12,345 or $1,234.50.
+func (l *Lang) Money(minor int64, currency string) string {
+	s := strings.TrimSuffix(model.FormatMinor(minor, currency), "."+strings.Repeat("0", model.Decimals(currency)))
+	sign := ""
+	if strings.HasPrefix(s, "-") {
+		sign, s = "-", s[1:]
+	}
+	whole, frac, _ := strings.Cut(s, ".")
+	whole = group(whole)
+	if frac != "" {
+		whole += "." + frac
+	}
+	if sym, ok := symbols[currency]; ok {
+		return sign + sym + whole
+	}
+	if currency == "" {
+		return sign + whole
+	}
+	return sign + currency + " " + whole
+}
+
+// unit is what amounts are shortened by: from at on, counted in div. step is how
+// finely the next smaller unit is written: what that would round up to at is
+// written in this one.
+type unit struct {
+	at, div, step float64
+	name          string
+}
+
+// units are those of a language, the largest first.
+func (l *Lang) units() []unit {
+	if l.tag == "zh" {
+		return []unit{{1e12, 1e12, 1e8, "万亿"}, {1e8, 1e8, 1e4, "亿"}, {1e4, 1e4, 1, "万"}}
+	}
+	return []unit{{1e12, 1e12, 1e9, "T"}, {1e9, 1e9, 1e6, "B"}, {1e6, 1e6, 1e3, "M"}, {1e4, 1e3, 1, "k"}}
+}
+
+// MoneyShort writes an amount for a narrow column of eight cells: ¥1.2M, ¥350k,
+// ¥1.2T; in Chinese ¥120万, ¥1.23亿, ¥1.2万亿. The largest leave out the currency's
+// sign where that would not fit.
+func (l *Lang) MoneyShort(minor int64, currency string) string {
+	v := model.ToMajor(minor, currency)
+	sign := ""
+	if v < 0 {
+		sign, v = "-", -v
+	}
+	sym := symbols[currency]
+	for _, u := range l.units() {
+		if v < u.at-u.step/2 {
+			continue
+		}
+		q := v / u.div
+		prec := 1
+		switch {
+		case q >= 100 || u.at >= 1e12 && q >= 10:
+			prec = 0
+		case q < 10 && l.tag == "zh" && u.at < 1e12: // 万 counts in steps of ten thousand
+			prec = 2
+		}
+		digits := strconv.FormatFloat(q, 'f', prec, 64)
+		if prec > 0 {
+			digits = strings.TrimSuffix(strings.TrimRight(digits, "0"), ".")
+		}
+		if cells := len(sign) + len(digits) + 2*utf8.RuneCountInString(u.name); u.at >= 1e12 && cells > 7 {
+			sym = ""
+		}
+		return sign + sym + digits + u.name
+	}
+	return sign + sym + group(strconv.FormatFloat(v, 'f', 0, 64))
+}
+
+// MoneyWhole writes an amount rounded to whole units, for a column whose figures
+// are compared: ¥34,849.
+func (l *Lang) MoneyWhole(minor int64, currency string) string {
+	unit := int64(math.Pow10(model.Decimals(currency)))
+	whole := (max(minor, -minor) + unit/2) / unit * unit
+	if minor < 0 {
+		whole = -whole
+	}
+	return l.Money(whole, currency)
+}
+
+// Count writes a whole number with grouped digits.
+func (l *Lang) Count(n int) string {
+	if n < 0 {
+		return "-" + group(strconv.Itoa(-n))
+	}
+	return group(strconv.Itoa(n))
+}
+
+// Apart writes how many customers there are who bought, and apart how many without an
+// order yet.
+func (l *Lang) Apart(all, prospects int) string {
+	if prospects == 0 {
+		return l.Count(all)
+	}
+	return l.Count(all-prospects) + " +" + l.Count(prospects)
+}
+
+func group(digits string) string {
+	if len(digits) <= 3 {
+		return digits
+	}
+	return group(digits[:len(digits)-3]) + "," + digits[len(digits)-3:]
+}
