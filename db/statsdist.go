@@ -33,7 +33,7 @@ func (c *counting) distribute(out *model.Stats) {
 		}
 		t := &out.Tiers[m.tier-1]
 		t.Count++
-		if !m.buying {
+		if m.stage.Stage() == model.StageProspect {
 			t.Prospects++
 		}
 		t.Revenue += m.revenue
@@ -125,7 +125,7 @@ func (c *counting) groups() []model.GroupStat {
 			g.Customers++
 			g.Revenue += m.revenue
 			g.Tiers[m.tier]++
-			if !m.buying {
+			if m.stage.Stage() == model.StageProspect {
 				g.Prospects[m.tier]++
 			}
 			if m.known {
