@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"encoding/base64"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -45,7 +46,6 @@ type collector struct {
 	out      int                       // how many
 	leftRows []model.LeftRow           // the first of them
 	void     []model.ImportInteraction // orders among them that have a number
-	voidKeys []groupKey                // beside void
 	gone     map[groupKey]bool
 	back     map[int]int64 // index in list: what was given back of the order
 	won      int           // deals that are orders
@@ -87,7 +87,7 @@ func (c *collector) leave(l *line) {
 		}
 		c.gone[l.key] = true
 		l.in.Interaction.ExternalID = orderID(l)
-		c.void, c.voidKeys = append(c.void, l.in), append(c.voidKeys, l.key)
+		c.void = append(c.void, l.in)
 	}
 	c.left[l.out]++
 	if c.out++; len(c.leftRows) < model.MaxLeft {
@@ -135,15 +135,16 @@ func (c *collector) add(l *line) {
 // orderID is the key by which the book knows an order with a number.
 func orderID(l *line) string { return string(l.in.Interaction.Kind) + ":" + l.order }
 
-// withdrawn gives the orders left out of which no other row of the file is taken.
+// withdrawn gives the orders left out of whose number no other row of the file is
+// taken, whatever the customer is called there.
 func (c *collector) withdrawn() []model.ImportInteraction {
-	out := c.void[:0]
-	for i := range c.void {
-		if _, taken := c.orders[c.voidKeys[i]]; !taken && c.void[i].Interaction.Kind.HasAmount() {
-			out = append(out, c.void[i])
-		}
+	taken := make(map[string]bool, len(c.list))
+	for i := range c.list {
+		taken[c.list[i].Interaction.ExternalID] = true
 	}
-	return out
+	return slices.DeleteFunc(c.void, func(v model.ImportInteraction) bool {
+		return taken[v.Interaction.ExternalID] || !v.Interaction.Kind.HasAmount()
+	})
 }
 
 // began takes the first row of an interaction.
