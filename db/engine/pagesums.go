@@ -119,6 +119,11 @@ func openSummed(tls *libc.TLS, vfs, name, file uintptr, flags int32, out uintptr
 	}
 	f.FpMethods = uintptr(unsafe.Pointer(m))
 	*hasSums(file) = 0
+	size := tls.Alloc(8)
+	defer tls.Free(8)
+	if function[func(*libc.TLS, uintptr, uintptr) int32](m.behind.FxFileSize)(tls, file, size) == lib.SQLITE_OK && *at[int64](size) == 0 {
+		*hasSums(file) = 1 // a new one: its header may come after other pages
+	}
 	return rc
 }
 

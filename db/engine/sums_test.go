@@ -174,3 +174,31 @@ func TestOnlyTheLogsLastTransactionMayBeTorn(t *testing.T) {
 		}
 	}
 }
+
+// TestACopyLargerThanTheCacheIsSound copies more pages than a connection keeps, so
+// that pages are written before the header of the new file is.
+func TestACopyLargerThanTheCacheIsSound(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "book.db")
+	s, err := Open(t.Context(), path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.Write(t.Context(), func(tx Tx) error {
+		for i := range 16_000 {
+			if _, err := tx.ExecContext(t.Context(), "INSERT INTO segment VALUES ($1, $2, 0)", fmt.Sprint(i), strings.Repeat("x", 1000)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err := errors.Join(err, s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	copied := path + ".copy"
+	if err := Copy(t.Context(), path, copied); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := Verify(t.Context(), copied); err != nil || !c.Sound() {
+		t.Fatalf("%+v %v", c, err)
+	}
+}
