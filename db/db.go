@@ -42,6 +42,7 @@ type DB struct {
 
 	snap    *view.Snapshots
 	manager manager // what the manager's figures keep in memory
+	notes   noteHits
 
 	stop context.CancelFunc // ends background loads
 	life context.Context

@@ -143,10 +143,12 @@ func (d *DB) owners(ctx context.Context) ([]model.Owner, error) {
 	return model.Owners(t.Owners(), set), err
 }
 
-// named gives a filter with initials of owners replaced by whom they stand for.
+// named gives a filter with initials of owners replaced by whom they stand for, and
+// texts of notes by whose notes they stand in.
 func (d *DB) named(ctx context.Context, f *model.Filter) (*model.Filter, error) {
-	if !f.Uses(model.AttrOwner) {
-		return f, nil
+	f, err := d.found(ctx, f)
+	if err != nil || !f.Uses(model.AttrOwner) {
+		return f, err
 	}
 	owners, err := d.owners(ctx)
 	return f.Named(owners), err

@@ -38,14 +38,17 @@ func (d *DB) page(ctx context.Context, q *model.ListQuery) (p model.Page, c mode
 		return p, c, err
 	}
 	p = w.page()
-	p.Rows, err = d.rows(ctx, w.IDs, &w.src)
+	if p.Rows, err = d.rows(ctx, w.IDs, &w.src); err == nil {
+		err = d.matched(ctx, p.Rows, w.notes)
+	}
 	return p, w.Counts, err
 }
 
 // place is a window of customers with where their facts and scores come from.
 type place struct {
 	view.Window
-	src source
+	src   source
+	notes []string // texts found in notes
 }
 
 // page is a page of the window without its rows.
@@ -53,8 +56,31 @@ func (w *place) page() model.Page {
 	return model.Page{Offset: w.Offset, Total: w.Total, At: w.At, AsOf: w.src.day, Stale: w.src.stale}
 }
 
-// window finds the customers of a query's window.
-func (d *DB) window(ctx context.Context, q *model.ListQuery) (w place, err error) {
+// window finds the customers of a query's window. A search that no name answers is
+// looked for in notes.
+func (d *DB) window(ctx context.Context, q *model.ListQuery) (place, error) {
+	return d.orInNotes(ctx, q, d.namesWindow)
+}
+
+// orInNotes gives the window of a query, or where nobody is in it that of the same
+// text in notes.
+func (d *DB) orInNotes(ctx context.Context, q *model.ListQuery, window func(context.Context, *model.ListQuery) (place, error)) (place, error) {
+	w, err := window(ctx, q)
+	w.notes = q.Filter.Notes()
+	if err != nil || q.Search == "" || w.Total > 0 {
+		return w, err
+	}
+	other, ok := inNotes(q)
+	if !ok {
+		return w, nil
+	}
+	if w, err = window(ctx, &other); err == nil {
+		w.notes = other.Filter.Notes()
+	}
+	return w, err
+}
+
+func (d *DB) namesWindow(ctx context.Context, q *model.ListQuery) (w place, err error) {
 	var s *view.Snapshot
 	named := *q
 	if named.Filter, err = d.named(ctx, q.Filter); err != nil {
@@ -182,7 +208,7 @@ func (d *DB) onceWindow(ctx context.Context, q *model.ListQuery) (place, error) 
 	}
 	w, ok, err := d.walkedWindow(ctx, q)
 	if err == nil && !ok {
-		w, err = d.scannedWindow(ctx, q)
+		w, err = d.orInNotes(ctx, q, d.scannedWindow)
 	}
 	return w, err
 }
@@ -203,6 +229,9 @@ func (d *DB) EachCounted(ctx context.Context, q model.ListQuery, fn func(*model.
 	}
 	for chunk := range slices.Chunk(w.IDs, eachChunk) {
 		rows, err := d.rows(ctx, chunk, &w.src)
+		if err == nil {
+			err = d.matched(ctx, rows, w.notes)
+		}
 		if err != nil {
 			return model.Page{}, w.Counts, d.mapErr(err)
 		}

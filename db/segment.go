@@ -49,10 +49,6 @@ func (d *DB) segments(ctx context.Context, name string, asOf model.Day) ([]model
 	if err != nil {
 		return nil, err
 	}
-	owners, err := d.owners(ctx)
-	if err != nil {
-		return nil, err
-	}
 	s.RLock()
 	defer s.RUnlock()
 	for i := range out {
@@ -61,7 +57,9 @@ func (d *DB) segments(ctx context.Context, name string, asOf model.Day) ([]model
 			out[i].Error = err.Error()
 			continue
 		}
-		f = f.Named(owners)
+		if f, err = d.named(ctx, f); err != nil {
+			return nil, err
+		}
 		if err := s.Measure(ctx, &out[i], f); err != nil {
 			return nil, err
 		}

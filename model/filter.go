@@ -20,6 +20,7 @@ import (
 //	tag:vip         carries the tag
 //	no:owner        unknown; has:phone is known
 //	is:overdue      one of the flags
+//	note:交期       a note, or that of an interaction, contains it
 //	年龄>40         a further field of the book, by its type
 //
 // A comparison with something unknown does not hold, whatever the operator;
@@ -27,7 +28,8 @@ import (
 type Filter struct {
 	Source string // as a person typed it
 
-	root node
+	root  node
+	stamp int64
 }
 
 // FilterOptions is what an expression is read against.

@@ -38,29 +38,7 @@ func (f *Filter) Named(owners []Owner) *Filter {
 	if !f.Uses(AttrOwner) {
 		return f
 	}
-	return &Filter{Source: f.Source, root: renamed(f.root, owners)}
-}
-
-func renamed(n node, owners []Owner) node {
-	switch n := n.(type) {
-	case andNode:
-		out := make(andNode, len(n))
-		for i := range n {
-			out[i] = renamed(n[i], owners)
-		}
-		return out
-	case orNode:
-		out := make(orNode, len(n))
-		for i := range n {
-			out[i] = renamed(n[i], owners)
-		}
-		return out
-	case notNode:
-		return notNode{renamed(n.node, owners)}
-	case *term:
-		return n.renamed(owners)
-	}
-	return n
+	return &Filter{Source: f.Source, stamp: f.stamp, root: mapTerms(f.root, func(t *term) node { return t.renamed(owners) })}
 }
 
 func (t *term) renamed(owners []Owner) node {

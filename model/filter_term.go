@@ -1,6 +1,7 @@
 package model
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -13,6 +14,7 @@ const (
 	termFlag                 // is:
 	termNo                   // no:
 	termHas                  // has:
+	termNote                 // note: what the book was looked through for
 )
 
 type operator uint8
@@ -66,6 +68,7 @@ type term struct {
 	spans   []span
 	attrs   []Attr     // of no: and has:
 	fields  []FieldDef // likewise
+	ids     []int64    // of note:, those found
 }
 
 func (t *term) key() string {
@@ -78,6 +81,8 @@ func (t *term) key() string {
 		return "no"
 	case termHas:
 		return "has"
+	case termNote:
+		return "note"
 	}
 	return t.info().Name
 }
@@ -109,6 +114,8 @@ func (t *term) match(r Record) bool {
 	switch t.kind {
 	case termWord:
 		return containsFold(r.Text(AttrName), t.needles[0])
+	case termNote:
+		return t.within(r)
 	case termFlag:
 		for _, v := range t.values {
 			if r.Is(v) {
@@ -143,6 +150,13 @@ func (t *term) match(r Record) bool {
 	}
 	v, ok := r.Num(t.attr)
 	return ok && t.matchNumber(v)
+}
+
+// within tells whether the customer is among those found.
+func (t *term) within(r Record) bool {
+	id, _ := r.Num(AttrID)
+	_, ok := slices.BinarySearch(t.ids, int64(id))
+	return ok
 }
 
 // known tells whether the attribute has a value.

@@ -3,6 +3,7 @@ package model
 import (
 	"errors"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -16,6 +17,16 @@ func (p *filterParser) compile(name string, pos int, op operator, values []filte
 		return p.compileKnown(termNo, op, values)
 	case "has", "有":
 		return p.compileKnown(termHas, op, values)
+	}
+	if _, own := FindField(p.o.Fields, name); slices.Contains(noteNames, name) && !own {
+		if op != opHas {
+			return nil, Invalid("error.filter.op", "Pos", pos, "Attr", name, "Op", op.String())
+		}
+		t := &term{kind: termNote}
+		for _, v := range values {
+			t.values = append(t.values, strings.TrimSpace(v.text))
+		}
+		return t, nil
 	}
 	t := &term{kind: termAttr, op: op, cmp: op}
 	var ok bool

@@ -110,7 +110,10 @@ func attrNames() []string {
 }
 
 // filterNames lists everything that may stand before an operator.
-func filterNames() []string { return append(attrNames(), "is", "no", "has") }
+func filterNames() []string { return append(attrNames(), "is", "no", "has", "note") }
+
+// noteNames are the words of the term that looks through notes.
+var noteNames = []string{"note", "备注", "记录"}
 
 // unknownWord is the error for a word that is not in the list: key+"_near" when
 // some word is close to it, else key, with the list in Choices.
@@ -189,6 +192,7 @@ func completeName(s string) []string {
 	add("is", ":")
 	add("no", ":")
 	add("has", ":")
+	add("note", ":")
 	if s != "" {
 		add("or", " ")
 		add("not", " ")

@@ -20,8 +20,9 @@ func (b *Book) Empty() bool { return b.Customers+b.Archived == 0 }
 // commands show. Components and Reasons are filled.
 type Row struct {
 	Customer
-	Facts Facts
-	Score Score
+	Facts   Facts
+	Score   Score
+	Matched string // the line of a note that a search found, "" where it was not one
 }
 
 // ListQuery asks for a window of customers.

@@ -111,7 +111,7 @@ func (r *run) printList(ctx context.Context, s *session, q model.ListQuery) erro
 			score = "~" + score
 		}
 		cells := []string{
-			orDash(tierText(row)), score, row.Name, l.Stage(row.Score.Stage), l.MoneyWhole(row.Facts.Revenue, s.book.Currency),
+			orDash(tierText(row)), score, named(row), l.Stage(row.Score.Stage), l.MoneyWhole(row.Facts.Revenue, s.book.Currency),
 		}
 		if wide {
 			cells = append(cells, l.Count(row.Facts.Orders))
@@ -130,6 +130,14 @@ func (r *run) printList(ctx context.Context, s *session, q model.ListQuery) erro
 		r.tell(counted(r.l, "cmd.list.count", n))
 	}
 	return err
+}
+
+// named gives the name, with the line of a note that was looked for behind it.
+func named(row *model.Row) string {
+	if row.Matched == "" {
+		return row.Name
+	}
+	return row.Name + " · " + row.Matched
 }
 
 // alwaysListed tells whether a list shows the attribute anyway, or none was asked for.

@@ -25,6 +25,7 @@ type viewKey struct {
 	orderKey
 	inQueue, archived bool
 	filter, search    string
+	stamp             int64     // of what the filter found in notes
 	today             model.Day // ages in filters count from it
 }
 
@@ -268,7 +269,7 @@ func (s *Snapshot) selectView(ctx context.Context, q *model.ListQuery, today mod
 	archived := q.Archived || q.Filter.WantsArchived()
 	k := viewKey{
 		orderKey: orderOf(q), inQueue: q.Queue, archived: archived,
-		filter: q.Filter.String(), search: record.Fold(q.Search), today: today,
+		filter: q.Filter.String(), stamp: q.Filter.Stamp(), search: record.Fold(q.Search), today: today,
 	}
 	s.cache.Lock()
 	v, ok := s.views[k]

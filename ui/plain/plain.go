@@ -193,6 +193,9 @@ func (s *Session) sentence(n int, r *model.Row) string {
 	}
 	text := s.Lang.F("plain.row", "I", n, "Name", part.Cell(r.Name), "Tier", r.Score.Tier.String(),
 		"Priority", strconv.FormatFloat(r.Score.Priority, 'f', 0, 64))
+	if r.Matched != "" {
+		why = append([]string{part.Cell(r.Matched)}, why...)
+	}
 	if len(why) > 0 {
 		text += s.Lang.T("plain.comma") + strings.Join(why, s.Lang.T("plain.comma"))
 	}

@@ -99,6 +99,8 @@ func (l *Layer) cell(r *model.Row, a model.Attr) string {
 		return part.Cell(f.Show(r.Field(f.Name)))
 	case a == model.AttrTier:
 		return tierText(r)
+	case a == model.AttrName && r.Matched != "":
+		return part.Cell(r.Name + " · " + r.Matched)
 	case a.Info().Type == model.TypeText:
 		return part.Cell(l.env.Lang.AttrText(a, r.Text(a)))
 	}

@@ -35,3 +35,16 @@ func TestOwnFieldAsColumn(t *testing.T) {
 		t.Errorf("without it:\n%s", v)
 	}
 }
+
+// The line of a note that a search found stands beside the name, and whole below.
+func TestMatchedNoteIsShown(t *testing.T) {
+	d, store := sample("zh", 120, 20)
+	store.Rows[0].Matched = "客户催交期\x1b，下周回复"
+	d = uitest.Drive(d.Env, New(d.Env, store, Overlays{}), 120, 20)
+	l := d.Layer.(*Layer)
+	l.setColumns([]string{"name", "score"})
+	uitest.Exact(t, d.Styled(), 120, 20)
+	if v := d.View(); !strings.Contains(v, store.Rows[0].Name+" · 客户催交期␛") || !strings.HasPrefix(l.summary(&store.Rows[0]), "客户催交期␛，下周回复") {
+		t.Errorf("%s:\n%s", l.summary(&store.Rows[0]), v)
+	}
+}

@@ -71,7 +71,11 @@ func (l *Layer) measure(attrs []model.Attr, rows []model.Row) bool {
 			continue
 		}
 		for i := range rows {
-			if n := min(mostText, part.Width(part.Cell(rows[i].Text(a)))); n > l.texts[a] {
+			most := mostText
+			if a == model.AttrName && rows[i].Matched != "" {
+				most *= 2
+			}
+			if n := min(most, part.Width(l.cell(&rows[i], a))); n > l.texts[a] {
 				l.texts[a], more = n, true
 			}
 		}

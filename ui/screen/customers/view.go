@@ -256,6 +256,9 @@ func (l *Layer) Cursor() *tea.Cursor {
 // summary is one line about a customer: why it matters now, how to reach it.
 func (l *Layer) summary(r *model.Row) string {
 	var parts []string
+	if r.Matched != "" {
+		parts = append(parts, part.Cell(r.Matched))
+	}
 	for i, reason := range r.Score.Reasons {
 		if i < 3 {
 			parts = append(parts, part.Cell(l.env.Lang.Reason(reason)))

@@ -1,0 +1,110 @@
+package db
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+
+	"tierbook/db/engine"
+	"tierbook/model"
+)
+
+// notesKept is how many texts are remembered with those in whose notes they stand.
+const notesKept = 8
+
+// noteHits remembers who has texts in their notes, as of a change of the book.
+type noteHits struct {
+	mu  sync.Mutex
+	gen int64
+	ids map[string][]int64
+}
+
+// found puts into a filter those in whose notes its texts stand.
+func (d *DB) found(ctx context.Context, f *model.Filter) (*model.Filter, error) {
+	if len(f.Notes()) == 0 {
+		return f, nil
+	}
+	_, gen, heard := d.snap.Now()
+	gen += heard
+	return f.Found(gen, func(texts []string) ([]int64, error) {
+		key := strings.Join(texts, "\x00")
+		h := &d.notes
+		h.mu.Lock()
+		if h.ids == nil || h.gen != gen || len(h.ids) >= notesKept {
+			h.gen, h.ids = gen, map[string][]int64{}
+		}
+		ids, ok := h.ids[key]
+		h.mu.Unlock()
+		if ok {
+			return ids, nil
+		}
+		ids, err := whoNotes(ctx, d.readers, texts)
+		if err == nil {
+			h.mu.Lock()
+			h.ids[key] = ids
+			h.mu.Unlock()
+		}
+		return ids, err
+	})
+}
+
+// whoNotes gives those who have one of the texts in a note of theirs, of a contact or of
+// an interaction, by id.
+func whoNotes(ctx context.Context, q engine.Querier, texts []string) (out []int64, err error) {
+	for _, t := range texts {
+		for _, query := range []string{
+			"SELECT id FROM customer WHERE note LIKE $1 ESCAPE '\\'",
+			"SELECT DISTINCT customer_id FROM contact WHERE note LIKE $1 ESCAPE '\\'",
+			"SELECT DISTINCT customer_id FROM interaction WHERE note LIKE $1 ESCAPE '\\' OR outcome LIKE $1 ESCAPE '\\'",
+		} {
+			ids, err := engine.IDs(ctx, q, query, like(t))
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, ids...)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out), nil
+}
+
+func like(text string) string {
+	return "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text) + "%"
+}
+
+// matched fills in the line of the newest note in which one of the texts stands.
+func (d *DB) matched(ctx context.Context, rows []model.Row, texts []string) error {
+	for i := range rows {
+		r := &rows[i]
+		if r.Matched = model.Excerpt(r.Note, texts); r.Matched != "" || len(texts) == 0 {
+			continue
+		}
+		const query = "SELECT note, outcome FROM interaction WHERE customer_id = $1 AND (note LIKE $2 ESCAPE '\\' OR outcome LIKE $2 ESCAPE '\\') ORDER BY day DESC, id DESC LIMIT 1"
+		for _, t := range texts {
+			err := engine.Each(ctx, d.readers, query, []any{r.ID, like(t)}, func(row engine.Scanner) error {
+				var note, outcome string
+				err := row.Scan(&note, &outcome)
+				r.Matched = model.Excerpt(note+"\n"+outcome, texts)
+				return err
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// inNotes gives the query that looks for its search text in notes instead of names;
+// false where the text is too short for that.
+func inNotes(q *model.ListQuery) (model.ListQuery, bool) {
+	text, least := strings.TrimSpace(q.Search), 3
+	if strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+		least = 2
+	}
+	out := *q
+	out.Filter, out.Search = q.Filter.WithNote(text), ""
+	return out, len([]rune(text)) >= least
+}

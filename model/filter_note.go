@@ -1,0 +1,109 @@
+package model
+
+import "strings"
+
+// WithNote narrows a filter to customers with the text in a note of theirs or of an
+// interaction.
+func (f *Filter) WithNote(text string) *Filter {
+	t := &term{kind: termNote, values: []string{text}}
+	out := &Filter{root: t}
+	if !f.Empty() {
+		out.root = joinAnd([]node{f.root, t})
+	}
+	out.Source = out.String()
+	return out
+}
+
+// Notes gives the texts that the filter looks for in notes.
+func (f *Filter) Notes() (out []string) {
+	if !f.Empty() {
+		f.root.mentions(func(t *term) bool {
+			if t.kind == termNote {
+				out = append(out, t.values...)
+			}
+			return false
+		})
+	}
+	return out
+}
+
+// Found gives the filter with those put in who have texts in their notes, which
+// find tells as ascending ids. stamp tells what was found then from what is found
+// later.
+func (f *Filter) Found(stamp int64, find func(texts []string) ([]int64, error)) (*Filter, error) {
+	if len(f.Notes()) == 0 {
+		return f, nil
+	}
+	var failed error
+	root := mapTerms(f.root, func(t *term) node {
+		if t.kind != termNote {
+			return t
+		}
+		found := *t
+		ids, err := find(t.values)
+		if err != nil {
+			failed = err
+		}
+		found.ids = ids
+		return &found
+	})
+	return &Filter{Source: f.Source, root: root, stamp: stamp}, failed
+}
+
+// Stamp is that of Found, 0 for a filter that looks through no notes.
+func (f *Filter) Stamp() int64 {
+	if f == nil {
+		return 0
+	}
+	return f.stamp
+}
+
+// mapTerms gives the tree with every term replaced.
+func mapTerms(n node, fn func(*term) node) node {
+	all := func(list []node) []node {
+		out := make([]node, len(list))
+		for i := range list {
+			out[i] = mapTerms(list[i], fn)
+		}
+		return out
+	}
+	switch n := n.(type) {
+	case andNode:
+		return andNode(all(n))
+	case orNode:
+		return orNode(all(n))
+	case notNode:
+		return notNode{mapTerms(n.node, fn)}
+	case *term:
+		return fn(n)
+	}
+	return n
+}
+
+// excerptRunes is how much of a note is shown around what was found.
+const excerptRunes = 60
+
+// Excerpt gives the line of a note that holds one of the texts, whatever their case,
+// cut around it; "" where none does.
+func Excerpt(note string, texts []string) string {
+	for line := range strings.Lines(note) {
+		line = strings.TrimSpace(line)
+		for _, t := range texts {
+			at := strings.Index(strings.ToLower(line), strings.ToLower(t))
+			if at < 0 || t == "" {
+				continue
+			}
+			runes := []rune(line)
+			from := max(0, min(len([]rune(line[:min(at, len(line))]))-excerptRunes/3, len(runes)-excerptRunes))
+			out := string(runes[from:min(len(runes), from+excerptRunes)])
+			if from > 0 {
+				out = "…" + out
+			}
+			if from+excerptRunes < len(runes) {
+				out += "…"
+			}
+			return out
+		}
+	}
+	return ""
+}

@@ -1,0 +1,40 @@
+package model
+
+import "testing"
+
+func TestNotesInFilters(t *testing.T) {
+	o := FilterOptions{Today: filterToday}
+	f, err := ParseFilter(`tier:A not note:交期,"PO 8430"`, o)
+	if err != nil || f.String() != `tier:A -note:交期,"PO 8430"` || len(f.Notes()) != 2 || f.Notes()[1] != "PO 8430" {
+		t.Fatal(f, err)
+	}
+	found, err := f.Found(7, func(texts []string) ([]int64, error) { return []int64{3, int64(len(texts)) + 3}, nil })
+	if err != nil || found.Stamp() != 7 || f.Stamp() != 0 || found.String() != f.String() || found.Named(nil).Stamp() != 7 {
+		t.Fatal(found, err)
+	}
+	for id, want := range map[int64]bool{3: false, 4: true, 5: false} {
+		r := &Row{Customer: Customer{ID: id}, Score: Score{Tier: TierA}}
+		if found.Match(r) != want {
+			t.Errorf("%d is meant: %v", id, !want)
+		}
+	}
+	for _, expr := range []string{"note>3", "note=x"} {
+		if _, err := ParseFilter(expr, o); err == nil {
+			t.Errorf("%s is read", expr)
+		}
+	}
+	if f.WithNote("x").String() != f.String()+" note:x" || (*Filter)(nil).WithNote("a b").String() != `note:"a b"` {
+		t.Error(f.WithNote("x"))
+	}
+}
+
+func TestExcerpt(t *testing.T) {
+	long := "Spoke with Chen about the autumn order; PO 8430 is to be sent before the end of the month, with samples of the new lenses."
+	for want, in := range map[string][2]string{
+		"客户催交期": {"另一行\n客户催交期\n末行", "交期"}, "": {"nothing", "po"}, "…t the autumn order; PO 8430 is to be sent before the end of …": {long, "po 8430"},
+	} {
+		if got := Excerpt(in[0], []string{"?", in[1]}); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
