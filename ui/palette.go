@@ -5,7 +5,7 @@ import (
 
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
-	"tierbook/ui/overlay/palette"
+	"tierbook/ui/overlay/choose"
 )
 
 // personal are the actions about one customer or a part of one: they need a
@@ -41,25 +41,25 @@ func (a *App) globalsHere() []action.ID {
 // that need a customer. Over an overlay it offers what can be done there.
 func (a *App) openPalette() nav.Overlay {
 	top := a.top()
-	var entries []palette.Entry
+	var entries []choose.Entry
 	for _, id := range top.Actions() {
-		entries = append(entries, palette.Entry{ID: id, Disabled: top.Disabled(id)})
+		entries = append(entries, choose.Entry{ID: id, Disabled: top.Disabled(id)})
 	}
 	for _, id := range a.globalsHere() {
-		entries = append(entries, palette.Entry{ID: id})
+		entries = append(entries, choose.Entry{ID: id})
 	}
 	if len(a.stack) > 0 || a.screen == firstRun {
-		return palette.New(a.env, entries)
+		return choose.Palette(a.env, entries)
 	}
 	for _, name := range a.order {
 		for _, id := range a.layers[name].Actions() {
 			if !slices.Contains(personal, id) {
-				entries = append(entries, palette.Entry{ID: id, Screen: name})
+				entries = append(entries, choose.Entry{ID: id, Screen: name})
 			}
 		}
 	}
 	for _, id := range personal {
-		entries = append(entries, palette.Entry{ID: id, Disabled: "palette.personal"})
+		entries = append(entries, choose.Entry{ID: id, Disabled: "palette.personal"})
 	}
-	return palette.New(a.env, entries)
+	return choose.Palette(a.env, entries)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"strings"
@@ -43,9 +44,10 @@ func (r *run) list(ctx context.Context, filter string, o listOptions) error {
 	if o.number < 0 {
 		return model.E(model.CodeUsage, "error.cmd.count", "Flag", "-n")
 	}
+	_, _, _, unknown := parseSort(o.sort, nil)
 	s, err := r.book(ctx, openMode{})
 	if err != nil {
-		return err
+		return cmp.Or(unknown, err) // a book might have a field of that name
 	}
 	sort, field, desc, err := parseSort(o.sort, s.book.Fields)
 	if err != nil {

@@ -45,8 +45,8 @@ func New(env *nav.Env, choices nav.Choices, multi bool, done func(values []strin
 	return c
 }
 
-// Commands makes the overlay of the name that finds a command by what it is called.
-func Commands(env *nav.Env, name string, choices nav.Choices, done func(values []string) tea.Cmd) *Choose {
+// commands makes the overlay of the name that finds a command by what it is called.
+func commands(env *nav.Env, name string, choices nav.Choices, done func(values []string) tea.Cmd) *Choose {
 	c := &Choose{env: env, choices: choices, name: name, table: true, done: done, input: part.NewInput("", "")}
 	c.start()
 	return c

@@ -1,6 +1,4 @@
-// Package palette makes the overlay that finds any action by name: typing narrows
-// the list, Enter does what is under the cursor.
-package palette
+package choose
 
 import (
 	"slices"
@@ -9,7 +7,6 @@ import (
 
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
-	"tierbook/ui/overlay/choose"
 	"tierbook/ui/part"
 )
 
@@ -26,9 +23,9 @@ var moving = [...]action.ID{
 	action.Focus, action.FocusBck, action.ScrollUp, action.ScrollDown, action.Choose, action.Cancel, action.Back,
 }
 
-// New makes the palette of the entries, in their order but for those that only
-// move; an action listed twice is shown once.
-func New(env *nav.Env, entries []Entry) *choose.Choose {
+// Palette makes the overlay that finds any action by name, of the entries in their
+// order but for those that only move; an action listed twice is shown once.
+func Palette(env *nav.Env, entries []Entry) *Choose {
 	entries = offered(entries)
 	words := func() (string, []part.Item) {
 		items := make([]part.Item, len(entries))
@@ -42,9 +39,9 @@ func New(env *nav.Env, entries []Entry) *choose.Choose {
 			}
 			items[i] = it
 		}
-		return "", items
+		return env.Lang.T("layer.palette"), items
 	}
-	return choose.Commands(env, "palette", words, func(values []string) tea.Cmd {
+	return commands(env, "palette", words, func(values []string) tea.Cmd {
 		e := entries[slices.IndexFunc(entries, func(e Entry) bool { return string(e.ID) == values[0] })]
 		if e.Screen != "" {
 			return env.Tell(nav.Switch{Screen: e.Screen}, nav.Perform{ID: e.ID})

@@ -1,4 +1,4 @@
-package palette
+package choose
 
 import (
 	"fmt"
@@ -25,26 +25,26 @@ func entries() []Entry {
 	return out
 }
 
-func drive(tag string, w, h int) *uitest.Driver {
+func palette(tag string, w, h int) *uitest.Driver {
 	env := uitest.NewEnv(tag, "dark")
-	p := New(env, entries())
+	p := Palette(env, entries())
 	ow, oh := p.Size(w, h)
 	return uitest.Drive(env, p, ow-2, oh-2)
 }
 
-func TestLook(t *testing.T) {
+func TestPaletteLook(t *testing.T) {
 	for _, tag := range []string{"en", "zh"} {
 		for _, s := range [][2]int{{60, 13}, {80, 20}, {120, 36}, {200, 56}} {
-			d := drive(tag, s[0], s[1])
+			d := palette(tag, s[0], s[1])
 			uitest.Exact(t, d.Styled(), d.W, d.H)
-			uitest.Golden(t, fmt.Sprintf("all_%s_%dx%d", tag, s[0], s[1]), d.View())
+			uitest.Golden(t, fmt.Sprintf("palette_all_%s_%dx%d", tag, s[0], s[1]), d.View())
 		}
-		d := drive(tag, 80, 20)
+		d := palette(tag, 80, 20)
 		d.Type("col")
 		uitest.Exact(t, d.Styled(), d.W, d.H)
-		uitest.Golden(t, "typed_"+tag, d.View())
+		uitest.Golden(t, "palette_typed_"+tag, d.View())
 		d.Type("zzzz")
-		uitest.Golden(t, "none_"+tag, d.View())
+		uitest.Golden(t, "palette_none_"+tag, d.View())
 	}
 }
 
@@ -70,7 +70,7 @@ func TestTypedWordsFindActions(t *testing.T) {
 		{"zh", "撤", action.Undo},
 		{"en", "slct a", action.SelectAll},
 	} {
-		d := drive(c.tag, 80, 20)
+		d := palette(c.tag, 80, 20)
 		d.Type(c.text)
 		d.Press("enter")
 		if got := performed(d); got != c.want {
@@ -80,7 +80,7 @@ func TestTypedWordsFindActions(t *testing.T) {
 }
 
 func TestDisabledSaysWhyAndStays(t *testing.T) {
-	d := drive("en", 80, 20)
+	d := palette("en", 80, 20)
 	d.Type("clear")
 	if why := d.Layer.Disabled(action.Choose); why != "customers.why.no_filter" {
 		t.Errorf("the reason is %q", why)
@@ -104,8 +104,8 @@ func TestEachActionIsListedOnce(t *testing.T) {
 	}
 }
 
-func TestRestyledRewords(t *testing.T) {
-	d := drive("en", 80, 20)
+func TestPaletteRestyledRewords(t *testing.T) {
+	d := palette("en", 80, 20)
 	d.Env.Lang = uitest.NewEnv("zh", "dark").Lang
 	d.Give(nav.Restyled{})
 	d.Type("记录")
@@ -117,7 +117,7 @@ func TestRestyledRewords(t *testing.T) {
 
 // Marks at the edge say which way the list goes on.
 func TestMarksSayThereIsMore(t *testing.T) {
-	d := drive("en", 80, 20)
+	d := palette("en", 80, 20)
 	edge := func(up, down bool) {
 		t.Helper()
 		v := d.View() + "\n"
