@@ -75,8 +75,9 @@ func TestAnotherDayTakesLittleMemory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if per := int64(heap()-before) / n; per > 200 {
-		t.Errorf("%d bytes a customer", per)
+	record := int64(unsafe.Sizeof(view.Record{}))
+	if per := int64(heap()-before) / n; per > record+56 { // its place in an order or two, and what the collector keeps
+		t.Errorf("%d bytes a customer, of them %d for its figures", per, record)
 	}
 	runtime.KeepAlive(s)
 }

@@ -43,11 +43,11 @@ func mean(v *float64) string {
 func tenth(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
 
 // percent writes a share 0..1 as a percentage.
-func percent(v *float64) string { // + 0 takes the sign off a loss that rounds to nothing
+func percent(v *float64) string {
 	if v == nil {
 		return dash
 	}
-	return strconv.FormatFloat(math.Round(*v*100)+0, 'f', 0, 64) + "%"
+	return lang.Share(*v)
 }
 
 // tierText writes the tier, with a star where a person's override stands above

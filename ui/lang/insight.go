@@ -25,9 +25,6 @@ func (l *Lang) rounded(minor float64, up bool) string {
 	return l.Money(int64(whole*unit), l.currency)
 }
 
-// share writes 0..1 as whole percent.
-func share(v float64) string { return strconv.FormatFloat(100*v, 'f', 0, 64) + "%" }
-
 // permille writes 0..1 as percent with one decimal.
 func permille(v float64) string { return strconv.FormatFloat(100*v, 'f', 1, 64) + "%" }
 
@@ -73,8 +70,8 @@ func (l *Lang) Step(s *model.Step) string {
 // in words, and their sum where there are two.
 func (l *Lang) Gain(g *model.Gain, p *model.Policy, deals int) []string {
 	rules := &p.Queue
-	out := []string{l.F("gain.retain", "Gain", l.rounded(g.Retain, false), "Rate", share(rules.RetainUplift), "Value", l.rounded(g.Value, false),
-		"Weeks", p.Model.RiskWeeks, "Open", permille(4*g.P*(1-g.P)), "P", share(g.P), "Faded", permille(1-math.Exp2(-g.Ratio)),
+	out := []string{l.F("gain.retain", "Gain", l.rounded(g.Retain, false), "Rate", Share(rules.RetainUplift), "Value", l.rounded(g.Value, false),
+		"Weeks", p.Model.RiskWeeks, "Open", permille(4*g.P*(1-g.P)), "P", Share(g.P), "Faded", permille(1-math.Exp2(-g.Ratio)),
 		"Ratio", strconv.FormatFloat(g.Ratio, 'f', 1, 64))}
 	if g.Close == 0 && deals == 0 {
 		return out
@@ -84,7 +81,7 @@ func (l *Lang) Gain(g *model.Gain, p *model.Policy, deals int) []string {
 		weighted = g.Close / rules.CloseUplift
 	}
 	return append(out,
-		l.F("gain.close", "Gain", l.rounded(g.Close, false), "Rate", share(rules.CloseUplift), "Value", l.rounded(weighted, false), "N", deals),
+		l.F("gain.close", "Gain", l.rounded(g.Close, false), "Rate", Share(rules.CloseUplift), "Value", l.rounded(weighted, false), "N", deals),
 		l.F("gain.sum", "Gain", l.rounded(g.Total, false)))
 }
 
@@ -102,7 +99,7 @@ func (l *Lang) Forecast(f *model.Forecast, m *model.ModelRules, reason string, o
 		}
 		return []Labelled{{l.T("forecast.title"), unknown + " " + why}}
 	}
-	part := func(v *float64) string { return figure(v, share) }
+	part := func(v *float64) string { return figure(v, Share) }
 	money := func(v *float64) string { return figure(v, func(v float64) string { return l.rounded(v, false) }) }
 	orderCount := figure(f.ExpectedOrders, func(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) })
 	return []Labelled{

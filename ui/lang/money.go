@@ -118,3 +118,16 @@ func group(digits string) string {
 	}
 	return group(digits[:len(digits)-3]) + "," + digits[len(digits)-3:]
 }
+
+// Share writes a share 0..1 as a whole percentage; one that is neither nothing nor
+// everything never reads as either.
+func Share(share float64) string {
+	n := math.Round(share*100) + 0 // takes the sign off a loss that rounds to nothing
+	switch {
+	case share > 0 && n == 0:
+		return "<1%"
+	case share < 1 && n == 100:
+		return ">99%"
+	}
+	return strconv.FormatFloat(n, 'f', 0, 64) + "%"
+}

@@ -2,10 +2,9 @@ package plain
 
 import (
 	"context"
-	"math"
-	"strconv"
 
 	"tierbook/model"
+	"tierbook/ui/lang"
 	"tierbook/ui/part"
 )
 
@@ -21,8 +20,8 @@ func (s *Session) manager(ctx context.Context) error {
 	s.say("plain.book", "Day", st.AsOf.String(), "N", st.Customers, "Count", s.Lang.Count(st.Customers), "Revenue", money(st.Revenue))
 	for i := range st.Tiers {
 		t := &st.Tiers[i]
-		s.say("plain.tier", "Tier", t.Tier.String(), "N", t.Count, "Count", s.Lang.Count(t.Count), "Share", percent(t.CountShare),
-			"Revenue", money(t.Revenue), "RevenueShare", percent(t.RevenueShare), "InTime", s.Lang.Count(t.Covered), "Overdue", s.Lang.Count(t.Backlog))
+		s.say("plain.tier", "Tier", t.Tier.String(), "N", t.Count, "Count", s.Lang.Count(t.Count), "Share", lang.Share(t.CountShare),
+			"Revenue", money(t.Revenue), "RevenueShare", lang.Share(t.RevenueShare), "InTime", s.Lang.Count(t.Covered), "Overdue", s.Lang.Count(t.Backlog))
 	}
 	for i := range st.Coverage {
 		o := &st.Coverage[i]
@@ -30,7 +29,7 @@ func (s *Session) manager(ctx context.Context) error {
 		if name == "" {
 			name = s.Lang.T("dashboard.unassigned")
 		}
-		s.say("plain.owner", "Name", name, "N", count, "Count", s.Lang.Count(count), "InTime", percent(o.Coverage), "Overdue", s.Lang.Count(o.Backlog))
+		s.say("plain.owner", "Name", name, "N", count, "Count", s.Lang.Count(count), "InTime", lang.Share(o.Coverage), "Overdue", s.Lang.Count(o.Backlog))
 	}
 	up, down := 0, 0
 	for from, line := range st.Movement.Matrix {
@@ -59,9 +58,4 @@ func (s *Session) manager(ctx context.Context) error {
 		s.say("plain.risk", "N", i+1, "Name", part.Cell(risks[i].Name), "Stake", s.Lang.MoneyShort(risks[i].Stake, s.Currency), "Why", s.Lang.Reason(risks[i].Why))
 	}
 	return nil
-}
-
-// percent writes a share in whole percent.
-func percent(share float64) string {
-	return strconv.FormatFloat(math.Round(100*share), 'f', 0, 64) + "%"
 }

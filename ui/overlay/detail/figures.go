@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"tierbook/model"
+	"tierbook/ui/lang"
 	"tierbook/ui/part"
 )
 
@@ -49,11 +50,11 @@ func (d *Detail) abcWords() string {
 	l, rules := d.env.Lang, &d.det.Policy.Tiers
 	switch d.det.Score.ABC {
 	case model.TierA:
-		return l.F("detail.abc_a", "Share", percent(rules.ShareA))
+		return l.F("detail.abc_a", "Share", lang.Share(rules.ShareA))
 	case model.TierB:
-		return l.F("detail.abc_b", "Share", percent(rules.ShareB-rules.ShareA))
+		return l.F("detail.abc_b", "Share", lang.Share(rules.ShareB-rules.ShareA))
 	case model.TierC:
-		return l.F("detail.abc_c", "Share", percent(1-rules.ShareB))
+		return l.F("detail.abc_c", "Share", lang.Share(1-rules.ShareB))
 	}
 	return d.none()
 }

@@ -111,9 +111,6 @@ func (d *Detail) flags() []string {
 // tenth writes a number with one decimal.
 func tenth(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
 
-// percent writes a share 0..1 as whole percent.
-func percent(v float64) string { return strconv.FormatFloat(100*v, 'f', 0, 64) + "%" }
-
 // number writes a number without a needless fraction.
 func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 

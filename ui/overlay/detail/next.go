@@ -7,6 +7,7 @@ import (
 
 	"tierbook/model"
 	"tierbook/ui/action"
+	"tierbook/ui/lang"
 	"tierbook/ui/part"
 )
 
@@ -40,7 +41,7 @@ func (d *Detail) nextSection(w int) section {
 // dealItem tells a sale that may come: how much, how likely, from where, since when.
 func (d *Detail) dealItem(o *model.Opportunity, w int) item {
 	l := d.env.Lang
-	text := strings.Join(nonEmpty(l.F("detail.deal", "Amount", d.env.Money(o.Amount), "Share", percent(o.Probability)), part.Cell(l.Source(o.Source)), o.Day.String()), dot)
+	text := strings.Join(nonEmpty(l.F("detail.deal", "Amount", d.env.Money(o.Amount), "Share", lang.Share(o.Probability)), part.Cell(l.Source(o.Source)), o.Day.String()), dot)
 	if key := d.env.Keys.Key(action.Resolve); key != "" {
 		text += dot + l.F("detail.deal_key", "Key", key)
 	}

@@ -135,16 +135,16 @@ func (d *Detail) sumItem(known, all float64, name, w int) item {
 	}
 	line := part.Fit(l.T("detail.sum"), name) + strings.Repeat(" ", sumCells-pointCells-3) + " = " + part.FitRight(tenth(s.Value), pointCells)
 	it := item{lines: []string{th.Bold.Render(line)}, copy: l.F("detail.score", "Value", tenth(s.Value))}
-	text := l.F("detail.coverage", "Known", number(known), "All", number(all), "Share", percent(s.Coverage))
+	text := l.F("detail.coverage", "Known", number(known), "All", number(all), "Share", lang.Share(s.Coverage))
 	if s.Provisional {
-		text += l.F("detail.provisional", "Share", percent(d.det.Policy.Model.ProvisionalAt))
+		text += l.F("detail.provisional", "Share", lang.Share(d.det.Policy.Model.ProvisionalAt))
 	}
 	rules := &d.det.Policy.Tiers
 	switch rules.Method {
 	case model.TierByValue:
-		text += l.F("detail.tiers_value", "A", percent(rules.ShareA), "B", percent(rules.ShareB))
+		text += l.F("detail.tiers_value", "A", lang.Share(rules.ShareA), "B", lang.Share(rules.ShareB))
 	case model.TierByBest:
-		text += l.F("detail.tiers_best", "A", number(rules.ScoreA), "B", number(rules.ScoreB), "Share", percent(rules.ShareA))
+		text += l.F("detail.tiers_best", "A", number(rules.ScoreA), "B", number(rules.ScoreB), "Share", lang.Share(rules.ShareA))
 	case model.TierByScore:
 		text += l.F("detail.tiers_score", "A", number(rules.ScoreA), "B", number(rules.ScoreB))
 	}

@@ -5,6 +5,7 @@ import (
 
 	"tierbook/model"
 	"tierbook/ui/action"
+	"tierbook/ui/lang"
 	"tierbook/ui/part"
 )
 
@@ -162,7 +163,7 @@ func (d *Detail) eventFigure(e *model.Interaction) string {
 	case e.Kind == model.Complaint:
 		return th.Good.Render(l.T("detail.resolved"))
 	case e.Expected > 0:
-		return th.Bold.Render(l.F("detail.expected", "Amount", d.env.MoneyShort(e.Expected), "Share", percent(e.Probability)))
+		return th.Bold.Render(l.F("detail.expected", "Amount", d.env.MoneyShort(e.Expected), "Share", lang.Share(e.Probability)))
 	}
 	return ""
 }

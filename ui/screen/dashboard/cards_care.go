@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tierbook/model"
+	"tierbook/ui/lang"
 	"tierbook/ui/part"
 )
 
@@ -24,7 +25,7 @@ func inTime(share float64, of int) string {
 	if of == 0 {
 		return "—"
 	}
-	return percent(share)
+	return lang.Share(share)
 }
 
 // lateAny is late for all tiers.
@@ -166,7 +167,7 @@ func drawTrend(s *sheet, d *data) {
 		if math.IsNaN(v) {
 			return "—"
 		}
-		return percent(v)
+		return lang.Share(v)
 	}
 	if s.table {
 		cells := [][]string{{t.T("dashboard.week"), "A", "B", "C"}}
@@ -278,14 +279,14 @@ func drawRetention(s *sheet, d *data) {
 		return
 	}
 	if again, ok := d.stats.Retained(); ok {
-		s.say(t.F("dashboard.retention", "Share", percent(again)), s.th.Text)
+		s.say(t.F("dashboard.retention", "Share", lang.Share(again)), s.th.Text)
 		from, mid := d.stats.AsOf.AddMonths(-6), d.stats.AsOf.AddMonths(-3)
 		want := "last_order>" + from.String() + " last_order<=" + mid.String()
 		s.row(target{list: want, count: d.stats.Away}, part.Fit(t.F("dashboard.away", "N", d.stats.Away, "Count", t.Count(d.stats.Away)), s.w-1), "")
 	} else {
 		s.say(t.T("dashboard.no_buyers"), s.th.Text)
 	}
-	s.months(list, 1, percent)
+	s.months(list, 1, lang.Share)
 }
 
 // drawValue is the mean lifetime value of a customer.

@@ -6,21 +6,9 @@ import (
 	"strconv"
 
 	"tierbook/model"
+	"tierbook/ui/lang"
 	"tierbook/ui/part"
 )
-
-// percent writes a share as a whole percentage; a share that is neither nothing
-// nor everything never reads as either.
-func percent(share float64) string {
-	n := math.Round(share*100) + 0 // takes the sign off a loss that rounds to nothing
-	switch {
-	case share > 0 && n == 0:
-		return "<1%"
-	case share < 1 && n == 100:
-		return ">99%"
-	}
-	return strconv.FormatFloat(n, 'f', 0, 64) + "%"
-}
 
 // average writes a mean with one decimal.
 func average(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
@@ -49,7 +37,7 @@ func drawTiers(s *sheet, d *data) {
 			for i := range d.stats.Tiers {
 				x := &d.stats.Tiers[i]
 				v := bar.value(x)
-				parts = append(parts, part.Datum{Label: x.Tier.String() + " " + percent(v), Value: v, Style: s.th.Tier(uint8(x.Tier))})
+				parts = append(parts, part.Datum{Label: x.Tier.String() + " " + lang.Share(v), Value: v, Style: s.th.Tier(uint8(x.Tier))})
 			}
 			drawn := s.th.Muted.Render(t.T("dashboard.none_yet"))
 			if slices.ContainsFunc(parts, func(x part.Datum) bool { return x.Value > 0 }) {
@@ -63,7 +51,7 @@ func drawTiers(s *sheet, d *data) {
 	var targets []*target
 	for i := range d.stats.Tiers {
 		x := &d.stats.Tiers[i]
-		cells = append(cells, []string{x.Tier.String(), t.Apart(x.Count, x.Prospects), percent(x.CountShare), s.env.MoneyShort(x.Revenue), percent(x.RevenueShare), inTime(x.Coverage, x.Count)})
+		cells = append(cells, []string{x.Tier.String(), t.Apart(x.Count, x.Prospects), lang.Share(x.CountShare), s.env.MoneyShort(x.Revenue), lang.Share(x.RevenueShare), inTime(x.Coverage, x.Count)})
 		targets = append(targets, &target{list: "tier:" + x.Tier.String(), count: x.Count})
 	}
 	if slices.ContainsFunc(d.stats.Tiers, func(x model.TierStat) bool { return x.Prospects > 0 }) {
@@ -168,7 +156,7 @@ func drawGroup(s *sheet, by model.Attr, g *model.GroupStat, widths []int, barW i
 		rest += " " + part.FitRight(meanScore(g.Score), widths[6])
 	}
 	if widths[7] > 0 {
-		rest += " " + part.FitRight(percent(g.Coverage), widths[7])
+		rest += " " + part.FitRight(lang.Share(g.Coverage), widths[7])
 	}
 	s.put(rest)
 	if barW > 0 {
@@ -190,7 +178,7 @@ func drawPareto(s *sheet, d *data) {
 	}
 	for _, p := range d.stats.ParetoCut {
 		n := int(math.Round(p.Customers * float64(d.stats.Customers)))
-		text := t.F("dashboard.pareto", "Customers", percent(p.Customers), "Value", percent(p.Value), "N", n, "Count", t.Count(n))
+		text := t.F("dashboard.pareto", "Customers", lang.Share(p.Customers), "Value", lang.Share(p.Value), "N", n, "Count", t.Count(n))
 		s.row(target{top: n, count: n, title: part.Cell(text)}, part.Fit(text, s.w-1), "")
 	}
 	if s.table {
@@ -198,7 +186,7 @@ func drawPareto(s *sheet, d *data) {
 		cells := [][]string{{t.T("dashboard.share.customers"), t.T("dashboard.share.revenue")}}
 		for k := 1; k <= 10; k++ {
 			x := float64(k) / 10
-			cells = append(cells, []string{percent(x), percent(valueAt(d.stats.Pareto, x))})
+			cells = append(cells, []string{lang.Share(x), lang.Share(valueAt(d.stats.Pareto, x))})
 		}
 		s.rows(cells, nil)
 		return
@@ -225,9 +213,9 @@ func drawPareto(s *sheet, d *data) {
 	marks := []rune(spaces(w))
 	for _, p := range d.stats.ParetoCut {
 		at := min(w-1, int(p.Customers*float64(w)))
-		label := "▲" + percent(p.Value)
+		label := "▲" + lang.Share(p.Value)
 		if s.env.ASCII {
-			label = "^" + percent(p.Value)
+			label = "^" + lang.Share(p.Value)
 		}
 		copy(marks[at:], []rune(label))
 	}

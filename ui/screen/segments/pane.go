@@ -6,6 +6,7 @@ import (
 
 	"tierbook/model"
 	"tierbook/ui/action"
+	"tierbook/ui/lang"
 	"tierbook/ui/part"
 )
 
@@ -131,7 +132,7 @@ func (l *Layer) trait(x *model.Trait) string {
 func (l *Layer) value(a model.Attr, of string, v float64) string {
 	switch typ := a.Info().Type; {
 	case of != "" || typ == model.TypeShare:
-		return percent(v)
+		return lang.Share(v)
 	case typ == model.TypeMoney:
 		return l.env.MoneyShort(int64(v))
 	case typ == model.TypeDay:

@@ -7,6 +7,7 @@ import (
 
 	"tierbook/model"
 	"tierbook/ui/action"
+	"tierbook/ui/lang"
 	"tierbook/ui/nav"
 	"tierbook/ui/part"
 )
@@ -228,7 +229,7 @@ func (l *Layer) clusterHead() string {
 	case len(l.clusters.Clusters) == 0:
 		return t.T("segments.clusters.few")
 	}
-	return t.F("segments.clusters", "N", l.clusters.K, "Silhouette", fixed(l.clusters.Silhouette, 2), "Share", percent(l.clusters.Accuracy))
+	return t.F("segments.clusters", "N", l.clusters.K, "Silhouette", fixed(l.clusters.Silhouette, 2), "Share", lang.Share(l.clusters.Accuracy))
 }
 
 // onEntry tells whether the cursor stands on a segment or a cluster.

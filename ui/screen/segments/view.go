@@ -1,7 +1,6 @@
 package segments
 
 import (
-	"math"
 	"strconv"
 	"strings"
 
@@ -14,8 +13,6 @@ import (
 const paneFrom = 110
 
 func fixed(v float64, n int) string { return strconv.FormatFloat(v, 'f', n, 64) }
-
-func percent(v float64) string { return fixed(math.Round(100*v), 0) + "%" }
 
 func (l *Layer) wide() bool { return l.w >= paneFrom }
 
