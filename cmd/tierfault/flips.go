@@ -24,6 +24,7 @@ func (b *bench) flips() (t tally, err error) {
 		return t, err
 	}
 	var refused, same, short, silent, told int
+	var changed []string
 	for n := range b.faults {
 		book, err := copyBook(seed, filepath.Join(b.folder, "run"))
 		if err != nil {
@@ -52,6 +53,7 @@ func (b *bench) flips() (t tally, err error) {
 			short++
 		default:
 			silent++
+			changed = append(changed, what)
 			doctor, err := b.start(nil, b.program, "--db", book, "doctor")
 			if err != nil {
 				return t, err
@@ -61,8 +63,8 @@ func (b *bench) flips() (t tally, err error) {
 			}
 		}
 	}
-	t.more = fmt.Sprintf("%d refused with a word, %d changed nothing shown, %d logs cut short, %d changed what is shown, of which doctor tells %d",
-		refused, same, short, silent, told)
+	t.more = fmt.Sprintf("%d refused with a word, %d changed nothing shown, %d logs cut short, %d changed what is shown, of which doctor tells %d %v",
+		refused, same, short, silent, told, changed)
 	return t, nil
 }
 

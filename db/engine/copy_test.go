@@ -119,3 +119,38 @@ func TestReplaceWhatIsNoDatabase(t *testing.T) {
 		}
 	}
 }
+
+// A program that is killed while it has the file for itself leaves a journal beside it:
+// whoever only reads plays it back first.
+func TestAJournalLeftBehindIsPlayedBack(t *testing.T) {
+	path := newBook(t, 400)
+	db, err := database(dsn(path, "_pragma=journal_mode(DELETE)", "_pragma=cache_size(1)"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	tx, err := db.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	if _, err := tx.ExecContext(t.Context(), "UPDATE segment SET filter = hex(zeroblob(300))"); err != nil {
+		t.Fatal(err)
+	}
+	left := filepath.Join(t.TempDir(), "left.db")
+	for _, end := range []string{"", "-journal"} {
+		data, err := os.ReadFile(path + end)
+		if err != nil || len(data) == 0 {
+			t.Fatalf("%q: %d bytes, %v", end, len(data), err)
+		}
+		if err := os.WriteFile(left+end, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if c, err := Verify(t.Context(), left); err != nil || !c.Sound() {
+		t.Fatalf("%+v %v", c, err)
+	}
+	if n := segments(t, left); n != 400 {
+		t.Errorf("%d segments", n)
+	}
+}
