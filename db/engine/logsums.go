@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"math/bits"
 	"os"
 )
 
@@ -23,13 +24,13 @@ const (
 // logReader goes through the frames of a log, each of whose checksums continues the
 // one before (sqlite.org/fileformat2.html, "WAL Frame Format").
 type logReader struct {
-	r     io.Reader
-	order binary.ByteOrder
-	sum   [2]uint32 // up to the frame read last, worked out
-	kept  [2]uint32 // the same as the frame says
-	salts uint64
-	ends  bool // the frame read last ends a transaction
-	frame []byte
+	r       io.Reader
+	swapped bool      // words are big-endian
+	sum     [2]uint32 // up to the frame read last, worked out
+	kept    [2]uint32 // the same as the frame says
+	salts   uint64
+	ends    bool // the frame read last ends a transaction
+	frame   []byte
 }
 
 // checkLog tells whether the log beside the book at path is broken before its last
@@ -75,21 +76,18 @@ func (l *logReader) begin() (bool, error) {
 	if _, err := io.ReadFull(l.r, h); err != nil {
 		return false, err
 	}
-	l.order = binary.LittleEndian
-	if binary.BigEndian.Uint32(h) == logMark {
-		l.order = binary.BigEndian
-	}
+	l.swapped = binary.BigEndian.Uint32(h) == logMark
 	size := binary.BigEndian.Uint32(h[8:])
 	if size < smallest || size > 1<<16 || size&(size-1) != 0 {
 		size = 4096 // what a book has
 	}
 	l.frame = make([]byte, logFrame+size)
 	l.salts = binary.BigEndian.Uint64(h[16:])
-	l.sum = wordSums([2]uint32{}, h[:24], l.order)
+	l.sum = wordSums([2]uint32{}, h[:24], l.swapped)
 	l.kept = [2]uint32{binary.BigEndian.Uint32(h[24:]), binary.BigEndian.Uint32(h[28:])}
 	sound := l.sum == l.kept && binary.BigEndian.Uint32(h)|1 == logMark
 	if !sound {
-		l.order = binary.LittleEndian // the mark may be what is wrong, and nearly every machine has this one
+		l.swapped = false // the mark may be what is wrong, and nearly every machine has this one
 	}
 	return sound, nil
 }
@@ -101,7 +99,7 @@ func (l *logReader) next(from [2]uint32) (bool, error) {
 	}
 	head := l.frame[:logFrame]
 	l.ends, l.salts = binary.BigEndian.Uint32(head[4:]) != 0, binary.BigEndian.Uint64(head[8:])
-	l.sum = wordSums(wordSums(from, head[:8], l.order), l.frame[logFrame:], l.order)
+	l.sum = wordSums(wordSums(from, head[:8], l.swapped), l.frame[logFrame:], l.swapped)
 	l.kept = [2]uint32{binary.BigEndian.Uint32(head[16:]), binary.BigEndian.Uint32(head[20:])}
 	return l.sum == l.kept, nil
 }
@@ -118,7 +116,7 @@ func (l *logReader) beyond(salts uint64) error {
 			return err
 		}
 		if !sound { // of the frame before, the checksum may be right and the rest wrong
-			worked = wordSums(wordSums(kept, l.frame[:8], l.order), l.frame[logFrame:], l.order)
+			worked = wordSums(wordSums(kept, l.frame[:8], l.swapped), l.frame[logFrame:], l.swapped)
 			sound = worked == l.kept
 		}
 		if !sound || salts != 0 && l.salts != salts {
@@ -132,12 +130,17 @@ func (l *logReader) beyond(salts uint64) error {
 	}
 }
 
-// wordSums continues the two sums that SQLite keeps of the words of a text.
-func wordSums(s [2]uint32, text []byte, order binary.ByteOrder) [2]uint32 {
+// wordSums continues the two sums that SQLite keeps of the words of a text, which are
+// little-endian unless swapped.
+func wordSums(s [2]uint32, text []byte, swapped bool) [2]uint32 {
 	a, b := s[0], s[1]
 	for ; len(text) >= 8; text = text[8:] {
-		a += order.Uint32(text) + b
-		b += order.Uint32(text[4:]) + a
+		x, y := binary.LittleEndian.Uint32(text), binary.LittleEndian.Uint32(text[4:])
+		if swapped {
+			x, y = bits.ReverseBytes32(x), bits.ReverseBytes32(y)
+		}
+		a += x + b
+		b += y + a
 	}
 	return [2]uint32{a, b}
 }

@@ -166,22 +166,16 @@ func writeSummed(tls *libc.TLS, file, from uintptr, n int32, offset int64) int32
 	page := bytesAt(from, n)
 	note(file, page, offset)
 	if wholePage(file, n, offset) {
-		sum := pageSum(page)
-		binary.LittleEndian.PutUint32(page[n-8:], uint32(sum))
-		binary.LittleEndian.PutUint32(page[n-4:], uint32(sum>>32))
+		binary.LittleEndian.PutUint64(page[n-sumBytes:], pageSum(page))
 	}
 	return function[func(*libc.TLS, uintptr, uintptr, int32, int64) int32](m.behind.FxWrite)(tls, file, from, n, offset)
 }
 
-// pageSum is the checksum of a page without its last eight bytes: two sums of its
-// words, the second one's in the high half. A page of zeros has the sum 0.
+// pageSum is the checksum of a page without its last eight bytes, the second sum in
+// the high half. A page of zeros has the sum 0.
 func pageSum(page []byte) uint64 {
-	var a, b uint32
-	for p := page[:len(page)-sumBytes]; len(p) >= 8; p = p[8:] {
-		a += binary.LittleEndian.Uint32(p) + b
-		b += binary.LittleEndian.Uint32(p[4:]) + a
-	}
-	return uint64(b)<<32 | uint64(a)
+	s := wordSums([2]uint32{}, page[:len(page)-sumBytes], false)
+	return uint64(s[1])<<32 | uint64(s[0])
 }
 
 func storedSum(page []byte) uint64 { return binary.LittleEndian.Uint64(page[len(page)-sumBytes:]) }
