@@ -235,17 +235,11 @@ func (a *App) noticeStyle(level nav.Level) (style theme.Style, mark string) {
 	th := a.env.Theme
 	switch level {
 	case nav.Good:
-		if a.env.ASCII {
-			return th.Good, " + "
-		}
-		return th.Good, " ✓ "
+		return th.Good, a.env.Sign(" ✓ ")
 	case nav.Warn:
 		return th.Warn, " ! "
 	case nav.Bad:
-		if a.env.ASCII {
-			return th.Bad, " x "
-		}
-		return th.Bad, " ✗ "
+		return th.Bad, a.env.Sign(" ✗ ")
 	}
 	return th.Text, " "
 }

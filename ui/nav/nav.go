@@ -191,6 +191,9 @@ func (g *gate) wait(left func() int) {
 	}
 }
 
+// Sign gives an arrow, mark or line as the terminal can show it.
+func (e *Env) Sign(sign string) string { return part.Sign(sign, e.ASCII) }
+
 // Money words an amount in the book's currency.
 func (e *Env) Money(minor int64) string { return e.Lang.Money(minor, e.Book.Currency) }
 

@@ -50,22 +50,18 @@ func (f *Form) View(w, h int, st FormStyle) []string {
 	for _, l := range lines[top:min(len(lines), top+max(0, h))] {
 		out = append(out, l.text)
 	}
-	up, down := "↑", "↓"
-	if st.ASCII {
-		up, down = "^", "v"
-	}
 	if n := len(out); n > 1 && top > 0 {
-		out[0] = edge(out[0], w, up, st)
+		out[0] = edge(out[0], w, "↑", st)
 	}
 	if n := len(out); n > 1 && top+n < len(lines) {
-		out[n-1] = edge(out[n-1], w, down, st)
+		out[n-1] = edge(out[n-1], w, "↓", st)
 	}
 	return out
 }
 
 // edge puts a mark into the last cell of a line: there is more that way.
 func edge(line string, w int, mark string, st FormStyle) string {
-	return Fit(ansi.Truncate(line, w-1, ""), w-1) + st.Theme.Muted.Render(mark)
+	return Fit(ansi.Truncate(line, w-1, ""), w-1) + st.Theme.Muted.Render(Sign(mark, st.ASCII))
 }
 
 // Cursor gives where the real cursor stands within View(w, h), nil when no
@@ -232,10 +228,7 @@ func (s *field) drawChoice(w int, focused bool, st FormStyle) string {
 	if s.at < len(s.Choices) {
 		one = Cell(s.Choices[s.at].Label)
 	}
-	left, right := "‹ ", " ›"
-	if st.ASCII {
-		left, right = "< ", " >"
-	}
+	left, right := Sign("‹ ", st.ASCII), Sign(" ›", st.ASCII)
 	one = Fit(one, min(Width(one), max(1, w-4)))
 	if focused {
 		return st.Theme.Select.Render(left + one + right)

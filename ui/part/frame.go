@@ -17,6 +17,18 @@ func BordersOf(ascii bool) Borders {
 	return Borders{"╭", "╮", "╰", "╯", "─", "│"}
 }
 
+// Sign gives an arrow, mark or line as a terminal can show it: for one of plain ASCII
+// the sign that stands for it, a cell for a cell.
+func Sign(sign string, ascii bool) string {
+	if !ascii {
+		return sign
+	}
+	return plainMarks.Replace(PlainSigns(sign))
+}
+
+// plainMarks are what stands for signs that texts of people may hold too.
+var plainMarks = strings.NewReplacer("▌", ">", "▸", ">", "›", ">", "‹", "<", "●", "x", "×", "x", "•", "*", "—", "-", "·", ".", "│", "|")
+
 // plainSigns are what stands for arrows and marks, a cell for a cell.
 var plainSigns = strings.NewReplacer("▲", "^", "▼", "v", "↑", "^", "↓", "v", "→", ">", "←", "<", "✓", "+", "✗", "x")
 

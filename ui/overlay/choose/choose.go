@@ -305,16 +305,14 @@ func (c *Choose) View(w, h int) string {
 
 // edges marks the first and last line where there is more that way.
 func (c *Choose) edges(lines []string, from, to, w int) {
-	up, down := "↑", "↓"
-	if c.env.ASCII {
-		up, down = "^", "v"
+	mark := func(at int, mark string) {
+		lines[at] = part.Fit(lines[at], w-1) + c.env.Theme.Muted.Render(c.env.Sign(mark))
 	}
-	mark := func(at int, mark string) { lines[at] = part.Fit(lines[at], w-1) + c.env.Theme.Muted.Render(mark) }
 	if from > 0 {
-		mark(c.above(), up)
+		mark(c.above(), "↑")
 	}
 	if to < len(c.shown) {
-		mark(len(lines)-1, down)
+		mark(len(lines)-1, "↓")
 	}
 }
 
@@ -327,10 +325,7 @@ func (c *Choose) line(i, w int) string {
 	here := i == c.win.Cursor
 	marker, box := " ", ""
 	if here {
-		marker = "▌"
-		if c.env.ASCII {
-			marker = ">"
-		}
+		marker = c.env.Sign("▌")
 	}
 	if c.multi {
 		box = "[ ] "

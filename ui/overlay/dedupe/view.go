@@ -109,10 +109,8 @@ func (d *Dedupe) table(win *part.Window, cols []part.Column, w int, rows func(i 
 		cells, muted := rows(i)
 		text := part.Line(cols, widths, cells, nil)
 		switch {
-		case i == win.Cursor && d.env.ASCII:
-			text = " > " + th.Select.Render(text)
 		case i == win.Cursor:
-			text = " " + th.Accent.Render("▌") + " " + th.Select.Render(text)
+			text = " " + th.Accent.Render(d.env.Sign("▌")) + " " + th.Select.Render(text)
 		case muted:
 			text = "   " + th.Muted.Render(text)
 		default:

@@ -72,10 +72,10 @@ func (d *Detail) componentItem(c *model.Component, points int, known float64, na
 	reason := strings.Join(words, l.T("detail.join"))
 	head := part.Fit(l.Component(c.Name), name)
 	if c.Known {
-		head += part.FitRight(tenth(c.Value), 1+valueCells) + d.times() + part.Fit(number(c.Weight)+"/"+number(known), weightCells) +
+		head += part.FitRight(tenth(c.Value), 1+valueCells) + d.env.Sign(" × ") + part.Fit(number(c.Weight)+"/"+number(known), weightCells) +
 			" = " + part.FitRight(tenth(float64(points)/10), pointCells)
 	} else {
-		head += part.FitRight(d.none(), 1+valueCells) + d.times() + part.Fit(number(c.Weight), weightCells) +
+		head += part.FitRight(d.none(), 1+valueCells) + d.env.Sign(" × ") + part.Fit(number(c.Weight), weightCells) +
 			" = " + part.FitRight(d.none(), pointCells)
 		head = th.Muted.Render(head)
 	}
@@ -107,20 +107,8 @@ func (d *Detail) componentItem(c *model.Component, points int, known float64, na
 	return it
 }
 
-func (d *Detail) times() string {
-	if d.env.ASCII {
-		return " x "
-	}
-	return " × "
-}
-
 // none stands for what is not known.
-func (d *Detail) none() string {
-	if d.env.ASCII {
-		return "-"
-	}
-	return "—"
-}
+func (d *Detail) none() string { return d.env.Sign("—") }
 
 // dashed writes the mark of what is not known as this terminal can show it.
 func (d *Detail) dashed(text string) string { return strings.ReplaceAll(text, "—", d.none()) }

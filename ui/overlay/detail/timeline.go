@@ -55,10 +55,6 @@ func (d *Detail) historySection(w int) section {
 
 // tierMove writes "B → A ▲" in nine cells.
 func (d *Detail) tierMove(from, to model.Tier) string {
-	arrow, up, down := "→", "▲", "▼"
-	if d.env.ASCII {
-		arrow, up, down = ">", "^", "v"
-	}
 	was, mark := from.String(), " "
 	if was == "" {
 		was = d.none()
@@ -66,11 +62,11 @@ func (d *Detail) tierMove(from, to model.Tier) string {
 	switch {
 	case from == model.TierNone || from == to:
 	case to < from:
-		mark = d.env.Theme.Good.Render(up)
+		mark = d.env.Theme.Good.Render(d.env.Sign("▲"))
 	default:
-		mark = d.env.Theme.Bad.Render(down)
+		mark = d.env.Theme.Bad.Render(d.env.Sign("▼"))
 	}
-	return d.env.Theme.Tier(uint8(from)).Render(was) + " " + arrow + " " + d.env.Theme.Tier(uint8(to)).Render(to.String()) + " " + mark
+	return d.env.Theme.Tier(uint8(from)).Render(was) + d.env.Sign(" → ") + d.env.Theme.Tier(uint8(to)).Render(to.String()) + " " + mark
 }
 
 // timelineSection lists what happened, newest first: one line each, the whole

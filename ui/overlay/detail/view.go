@@ -27,19 +27,16 @@ func (d *Detail) sectionTitle(s *section, focused bool) string {
 	th := d.env.Theme
 	title := th.Title.Render(s.title)
 	if focused {
-		title = th.Accent.Render(d.bullet()) + title
+		bullet := "● "
+		if d.env.ASCII {
+			bullet = "* "
+		}
+		title = th.Accent.Render(bullet) + title
 	}
 	if s.note != "" {
 		title += "  " + th.Muted.Render(s.note)
 	}
 	return title
-}
-
-func (d *Detail) bullet() string {
-	if d.env.ASCII {
-		return "* "
-	}
-	return "● "
 }
 
 // View draws exactly h lines of w cells.
@@ -86,18 +83,14 @@ func (d *Detail) draw() string {
 func (d *Detail) drawColumn(c *content, col, w, h int) string {
 	th, lines := d.env.Theme, d.flat(c, col)
 	top := min(d.top[col], max(0, len(lines)-h))
-	mark, up, down := "▌", "↑", "↓"
-	if d.env.ASCII {
-		mark, up, down = ">", "^", "v"
-	}
 	out := make([]string, h)
 	for y := range out {
 		edge := " "
 		switch {
 		case y == 0 && top > 0:
-			edge = th.Muted.Render(up)
+			edge = th.Muted.Render(d.env.Sign("↑"))
 		case y == h-1 && top+h < len(lines):
-			edge = th.Muted.Render(down)
+			edge = th.Muted.Render(d.env.Sign("↓"))
 		}
 		if top+y >= len(lines) {
 			out[y] = strings.Repeat(" ", max(0, w-1)) + edge
@@ -110,7 +103,7 @@ func (d *Detail) drawColumn(c *content, col, w, h int) string {
 		}
 		lead, text := "  ", d.lineText(c, l, w)
 		if l.sec == d.focus && l.item == d.cursor[l.sec] {
-			lead = th.Accent.Render(mark) + " "
+			lead = th.Accent.Render(d.env.Sign("▌")) + " "
 			if l.line == 0 {
 				text = th.Select.Render(ansi.Strip(text))
 			}

@@ -125,10 +125,7 @@ func (f *Filter) suggestions(lines []string, w, h int) []string {
 		for i, s := range f.history[:n] {
 			mark := indent
 			if f.past == i+1 {
-				mark = "▌ "
-				if f.env.ASCII {
-					mark = "> "
-				}
+				mark = f.env.Sign("▌ ")
 			}
 			add(mark+part.Fit(part.Cell(s), max(1, w-4)), s)
 		}

@@ -297,10 +297,7 @@ func (n *Names) line(i int, cols []part.Column, widths []int, w int) string {
 	th, p, here := n.env.Theme, n.at(i), i == n.win.Cursor
 	mark := " "
 	if here {
-		mark = "▌"
-		if n.env.ASCII {
-			mark = ">"
-		}
+		mark = n.env.Sign("▌")
 	}
 	cells := []string{mark, "", "…", "", "", ""}
 	tier := model.TierNone

@@ -168,7 +168,7 @@ func (c *Choice) View(w, h int) string {
 	for i := from; i < to; i++ {
 		word := string(rune('1'+i)) + "  " + c.env.Lang.T("prompt.copy."+forms[i])
 		if i == c.win.Cursor {
-			lines = append(lines, c.env.Theme.Select.Render(part.Fit(mark(c.env)+" "+word, w)))
+			lines = append(lines, c.env.Theme.Select.Render(part.Fit(c.env.Sign("▌")+" "+word, w)))
 			continue
 		}
 		lines = append(lines, "  "+word)

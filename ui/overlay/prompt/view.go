@@ -6,7 +6,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/ui/action"
-	"tierbook/ui/nav"
 	"tierbook/ui/part"
 )
 
@@ -66,20 +65,12 @@ func (p *Prompt) offers(w, h int) []string {
 	for i := from; i < to; i++ {
 		text, note := part.Fit(part.Cell(all[i].text), wide), part.Cell(all[i].note)
 		if i == p.at {
-			out = append(out, th.Select.Render(part.Fit(mark(p.env)+" "+text+"  "+note, w)))
+			out = append(out, th.Select.Render(part.Fit(p.env.Sign("▌")+" "+text+"  "+note, w)))
 			continue
 		}
 		out = append(out, "  "+text+"  "+th.Muted.Render(part.Fit(note, max(0, w-wide-4))))
 	}
 	return out
-}
-
-// mark is what stands before the line under the cursor.
-func mark(env *nav.Env) string {
-	if env.ASCII {
-		return ">"
-	}
-	return "▌"
 }
 
 // foot says what is going on, or which keys work.

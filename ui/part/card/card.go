@@ -178,10 +178,7 @@ func (c card) next() []string {
 // why tells why it matters now, in words, and what it is worth.
 func (c card) why() []string {
 	t, th, s := c.env.Lang, c.env.Theme, &c.r.Score
-	dot := "• "
-	if c.env.ASCII {
-		dot = "* "
-	}
+	dot := c.env.Sign("• ")
 	var out []string
 	for i := range s.Reasons {
 		lead := dot

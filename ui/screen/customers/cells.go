@@ -106,10 +106,7 @@ func (l *Layer) cell(r *model.Row, a model.Attr) string {
 	}
 	v, ok := r.Num(a)
 	if !ok {
-		if l.env.ASCII {
-			return "-"
-		}
-		return "—"
+		return l.env.Sign("—")
 	}
 	switch a.Info().Type {
 	case model.TypeMoney:

@@ -92,14 +92,10 @@ func (l *Layer) title(a model.Attr) string {
 		}
 		return s
 	}
-	up, down := "▲", "▼"
-	if l.env.ASCII {
-		up, down = "^", "v"
-	}
 	if l.q.desc {
-		return s + down
+		return s + l.env.Sign("▼")
 	}
-	return s + up
+	return s + l.env.Sign("▲")
 }
 
 func (l *Layer) headLine() string {
@@ -154,13 +150,10 @@ func (l *Layer) rowLine(i int) string {
 	}
 	mark := " "
 	if l.picked.has[r.ID] {
-		mark = "●"
-		if l.env.ASCII {
-			mark = "x"
-		}
+		mark = l.env.Sign("●")
 	}
 	if here {
-		return th.Select.Render(l.marker() + mark + " " + l.line(r, true))
+		return th.Select.Render(l.env.Sign("▌") + mark + " " + l.line(r, true))
 	}
 	c := l.cur.chunks[i/pageRows]
 	if c.drawn != l.lay.n || c.lines == nil {
@@ -173,28 +166,18 @@ func (l *Layer) rowLine(i int) string {
 	return " " + th.Accent.Render(mark) + " " + c.lines[at]
 }
 
-func (l *Layer) marker() string {
-	if l.env.ASCII {
-		return ">"
-	}
-	return "▌"
-}
-
 // dots stands for a row that has not come yet.
 func (l *Layer) dots(here bool) string {
 	cells := make([]string, len(l.lay.cols))
 	for i := range cells {
-		cells[i] = "·"
-		if l.env.ASCII {
-			cells[i] = "."
-		}
+		cells[i] = l.env.Sign("·")
 		if l.lay.cols[i].Right {
 			cells[i] += " "
 		}
 	}
 	line := part.Fit(part.Line(l.lay.cols, l.lay.widths, cells, nil), l.lay.key.w-lead)
 	if here {
-		return l.env.Theme.Select.Render(l.marker() + "  " + line)
+		return l.env.Theme.Select.Render(l.env.Sign("▌") + "  " + line)
 	}
 	return strings.Repeat(" ", lead) + l.env.Theme.Muted.Render(line)
 }

@@ -128,11 +128,7 @@ func (l *Layer) info(w int) string {
 		left.WriteString(th.Bold.Render(" "+lang.Count(l.cur.win.Cursor+1)) + th.Muted.Render(" / "+total))
 	}
 	if n := l.picked.count(); n > 0 {
-		mark := "● "
-		if l.env.ASCII {
-			mark = "x "
-		}
-		left.WriteString("  " + th.Accent.Render(mark+lang.F("customers.selected", "N", n, "Count", lang.Count(n))))
+		left.WriteString("  " + th.Accent.Render(l.env.Sign("● ")+lang.F("customers.selected", "N", n, "Count", lang.Count(n))))
 	}
 	if out := l.outsideWords(); out != "" {
 		left.WriteString("  " + th.Warn.Render(out))

@@ -26,10 +26,7 @@ func drawMovement(s *sheet, d *data) {
 	label := max(part.Width(t.T("dashboard.came")), 5)
 	cellW := min(9, max(6, (s.w-label-2)/4))
 	head := spaces(label + 2)
-	arrow := "→ "
-	if s.env.ASCII {
-		arrow = "> "
-	}
+	arrow := s.env.Sign("→ ")
 	for _, to := range order {
 		head += part.FitRight(arrow+s.tierName(to, "dashboard.gone"), cellW-1) + " "
 	}
@@ -48,9 +45,9 @@ func drawMovement(s *sheet, d *data) {
 				st = th.Muted
 			case from == model.TierNone || to == model.TierNone:
 			case to < from:
-				st, mark, up = th.Good, s.arrow(true), up+n
+				st, mark, up = th.Good, s.env.Sign("▲"), up+n
 			default:
-				st, mark, down = th.Bad, s.arrow(false), down+n
+				st, mark, down = th.Bad, s.env.Sign("▼"), down+n
 			}
 			title := s.tierName(from, "dashboard.came") + " " + arrow + s.tierName(to, "dashboard.gone")
 			s.cell(target{move: &[2]model.Tier{from, to}, count: n, title: title}, part.FitRight(t.Count(n)+mark, cellW-1), st)
@@ -63,19 +60,6 @@ func drawMovement(s *sheet, d *data) {
 		came, gone = came+m.Matrix[model.TierNone][k], gone+m.Matrix[k][model.TierNone]
 	}
 	s.say(t.F("dashboard.movement.sum", "Up", t.Count(up), "Down", t.Count(down), "Came", t.Count(came), "Gone", t.Count(gone)), th.Text)
-}
-
-// arrow marks a movement up or down.
-func (s *sheet) arrow(up bool) string {
-	switch {
-	case up && s.env.ASCII:
-		return "^"
-	case up:
-		return "▲"
-	case s.env.ASCII:
-		return "v"
-	}
-	return "▼"
 }
 
 // drawRisk lists the A customers at risk, the most at stake first, each by its rule.

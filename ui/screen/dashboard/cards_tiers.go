@@ -213,11 +213,7 @@ func drawPareto(s *sheet, d *data) {
 	marks := []rune(spaces(w))
 	for _, p := range d.stats.ParetoCut {
 		at := min(w-1, int(p.Customers*float64(w)))
-		label := "▲" + lang.Share(p.Value)
-		if s.env.ASCII {
-			label = "^" + lang.Share(p.Value)
-		}
-		copy(marks[at:], []rune(label))
+		copy(marks[at:], []rune(s.env.Sign("▲")+lang.Share(p.Value)))
 	}
 	s.line(spaces(axis) + s.th.Accent.Render(string(marks)))
 	s.line(spaces(axis) + s.th.Muted.Render(part.Fit("0%", w-5)+part.FitRight("100%", 5)))

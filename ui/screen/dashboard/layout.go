@@ -230,19 +230,15 @@ func (l *Layer) tabLine(w int) string {
 		}
 		first = i
 	}
-	left, right := "‹", "›"
-	if l.env.ASCII {
-		left, right = "<", ">"
-	}
 	out := " "
 	if first > 0 {
-		out = th.Muted.Render(left)
+		out = th.Muted.Render(l.env.Sign("‹"))
 	}
 	at := 1
 	for i := first; i < numCards; i++ {
 		text := " " + l.title(i) + " "
 		if at+part.Width(text)+2 > w {
-			return part.Fit(out, w-1) + th.Muted.Render(right)
+			return part.Fit(out, w-1) + th.Muted.Render(l.env.Sign("›"))
 		}
 		l.lay.tabs = append(l.lay.tabs, [3]int{at, at + part.Width(text), i})
 		if i == l.card {

@@ -74,13 +74,10 @@ func (s *sheet) say(text string, st theme.Style) {
 
 // mark is what stands before the figure under the cursor.
 func (s *sheet) mark() string {
-	switch {
-	case s.env.ASCII:
-		return ">"
-	case s.at == 0:
-		return "▌"
+	if s.at == 0 {
+		return s.env.Sign("▌")
 	}
-	return "▸"
+	return s.env.Sign("▸")
 }
 
 // cell puts a figure: one cell for the mark, then its text.

@@ -255,11 +255,7 @@ func (s *Welcome) choiceLine(i int, c choice, w int) string {
 	if i != s.cursor {
 		return "   " + th.Key.Render(c.key) + " " + title
 	}
-	mark := "▌"
-	if s.env.ASCII {
-		mark = ">"
-	}
-	return " " + th.Accent.Render(mark) + " " + th.Select.Render(part.Fit(c.key+" "+title, w-4))
+	return " " + th.Accent.Render(s.env.Sign("▌")) + " " + th.Select.Render(part.Fit(c.key+" "+title, w-4))
 }
 
 // tail cuts a path to w cells at its beginning: its end tells more.

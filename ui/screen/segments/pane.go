@@ -96,11 +96,7 @@ func (l *Layer) aboutCluster(c, w int) []string {
 		if words == "" {
 			words = t.T("segments.everybody")
 		}
-		dot := "• "
-		if l.env.ASCII {
-			dot = "* "
-		}
-		out = append(out, l.say(dot+t.F("segments.rule", "When", words, "Right", t.Count(r.Right), "Count", t.Count(r.Count)), w, th.Text.Render)...)
+		out = append(out, l.say(l.env.Sign("• ")+t.F("segments.rule", "When", words, "Right", t.Count(r.Right), "Count", t.Count(r.Count)), w, th.Text.Render)...)
 	}
 	return out
 }
@@ -148,18 +144,14 @@ func (l *Layer) traits(list []model.Trait, w int) []string {
 	widths := part.Layout(cols, w)
 	line := func(cells ...string) string { return part.Line(cols, widths, cells, nil) }
 	out := []string{th.Muted.Render(line(cols[0].Title, cols[1].Title, cols[2].Title, ""))}
-	up, down := "▲", "▼"
-	if l.env.ASCII {
-		up, down = "^", "v"
-	}
 	const shown = 12
 	for i := range list[:min(shown, len(list))] {
 		x := &list[i]
-		mark := up
+		mark := " ▲"
 		if x.Set < x.Book {
-			mark = down
+			mark = " ▼"
 		}
-		out = append(out, line(l.trait(x), l.value(x.Attr, x.Value, x.Set), l.value(x.Attr, x.Value, x.Book), " "+mark))
+		out = append(out, line(l.trait(x), l.value(x.Attr, x.Value, x.Set), l.value(x.Attr, x.Value, x.Book), l.env.Sign(mark)))
 	}
 	return out
 }

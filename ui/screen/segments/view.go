@@ -120,10 +120,7 @@ func (l *Layer) row(i int, cols []part.Column, widths []int, w int) string {
 	mark := " "
 	here := i == l.win.Cursor
 	if here {
-		mark = "▌"
-		if l.env.ASCII {
-			mark = ">"
-		}
+		mark = l.env.Sign("▌")
 	}
 	var cells []string
 	broken := false
@@ -155,20 +152,16 @@ func (l *Layer) row(i int, cols []part.Column, widths []int, w int) string {
 
 // summary names in short what sets a cluster apart.
 func (l *Layer) summary(c *model.Cluster) string {
-	up, down := "▲ ", "▼ "
-	if l.env.ASCII {
-		up, down = "^ ", "v "
-	}
 	var out []string
 	for i := range c.Portrait {
 		if i == 3 {
 			break
 		}
-		x, mark := &c.Portrait[i], up
+		x, mark := &c.Portrait[i], "▲ "
 		if x.Effect < 0 {
-			mark = down
+			mark = "▼ "
 		}
-		out = append(out, mark+l.trait(x))
+		out = append(out, l.env.Sign(mark)+l.trait(x))
 	}
 	return strings.Join(out, "  ")
 }

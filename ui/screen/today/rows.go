@@ -133,13 +133,8 @@ func (l *Layer) line(i int, cols []part.Column, widths []int, full bool, w int) 
 	cells := l.cells(r)
 	cells[colWhy] = part.Some(l.why(r), " · ", widths[colWhy])
 	cells[colOwner] = l.env.OwnerCell(r.Owner, full)
-	switch {
-	case i == l.win.Cursor:
-		mark := "▌"
-		if l.env.ASCII {
-			mark = ">"
-		}
-		return l.env.Theme.Select.Render(part.Fit(mark+part.Line(cols, widths, cells, nil), w))
+	if i == l.win.Cursor {
+		return l.env.Theme.Select.Render(part.Fit(l.env.Sign("▌")+part.Line(cols, widths, cells, nil), w))
 	}
 	if s, ok := l.draw.rows[r.ID]; ok {
 		return s
@@ -212,14 +207,10 @@ func (l *Layer) movement(r *model.Row) string {
 	switch now := r.Score.Tier; {
 	case !known || now == was:
 		return ""
-	case now < was && l.env.ASCII:
-		return "^"
 	case now < was:
-		return "▲"
-	case l.env.ASCII:
-		return "v"
+		return l.env.Sign("▲")
 	}
-	return "▼"
+	return l.env.Sign("▼")
 }
 
 // measure notes the cells that names and reasons need.

@@ -216,11 +216,7 @@ func (l *Layer) Cursor() *tea.Cursor {
 // both has its exact width already.
 func (l *Layer) beside(body []string) []string {
 	pw := l.paneWidth()
-	side := "│ "
-	if l.env.ASCII {
-		side = "| "
-	}
-	side = l.env.Theme.Border.Render(side)
+	side := l.env.Theme.Border.Render(l.env.Sign("│ "))
 	lines := l.pane.Lines(l.row(), pw-3, len(body), l.win.Top)
 	blank := strings.Repeat(" ", pw-3)
 	for i := range body {
