@@ -24,6 +24,15 @@ func Nearest(text string, candidates []string) string {
 	return best
 }
 
+// Unknown is the error for a name that is not among names: key+"_near" with the
+// nearest of them in Args["Near"], where one is close, else key.
+func Unknown(code Code, key, text string, names []string, args ...any) *Error {
+	if near := Nearest(text, names); near != "" {
+		key, args = key+"_near", append(args, "Near", near)
+	}
+	return E(code, key, args...)
+}
+
 // editDistance counts the slips between two words: letters changed, added, left
 // out, or two neighbours swapped.
 func editDistance(a, b []rune) int {

@@ -118,10 +118,7 @@ var noteNames = []string{"note", "备注", "记录"}
 // unknownWord is the error for a word that is not in the list: key+"_near" when
 // some word is close to it, else key, with the list in Choices.
 func unknownWord(key, text string, pos int, list []string) *Error {
-	if near := Nearest(text, list); near != "" {
-		return Invalid(key+"_near", "Pos", pos, "Text", text, "Near", near)
-	}
-	return Invalid(key, "Pos", pos, "Text", text, "Choices", strings.Join(list, ", "))
+	return Unknown(CodeInvalid, key, text, list, "Pos", pos, "Text", text, "Choices", strings.Join(list, ", "))
 }
 
 // FilterWords completes the word under the cursor of a filter bar: prefix is

@@ -30,7 +30,7 @@ const (
 // to decide. scoring.DefaultPolicy gives the defaults with their reasons.
 type Policy struct {
 	Version   int           `toml:"-" json:"version"`
-	Name      string        `toml:"name" json:"name"`
+	Name      string        `toml:"name" json:"name" set:""`
 	Weights   Weights       `toml:"weights" json:"weights"`
 	Tiers     TierRules     `toml:"tiers" json:"tiers"`
 	Caps      Caps          `toml:"caps" json:"caps"`
@@ -50,14 +50,14 @@ type Policy struct {
 
 // Weights are the weights of the score's components, any scale, none negative.
 type Weights struct {
-	Monetary     float64 `toml:"monetary" json:"monetary"`
-	Recency      float64 `toml:"recency" json:"recency"`
-	Frequency    float64 `toml:"frequency" json:"frequency"`
-	Outlook      float64 `toml:"outlook" json:"outlook"` // what the coming quarter should bring
-	Potential    float64 `toml:"potential" json:"potential"`
-	Loyalty      float64 `toml:"loyalty" json:"loyalty"`
-	Satisfaction float64 `toml:"satisfaction" json:"satisfaction"`
-	Safety       float64 `toml:"safety" json:"safety"`
+	Monetary     float64 `toml:"monetary" json:"monetary" set:"0.. 5"`
+	Recency      float64 `toml:"recency" json:"recency" set:"0.. 5"`
+	Frequency    float64 `toml:"frequency" json:"frequency" set:"0.. 5"`
+	Outlook      float64 `toml:"outlook" json:"outlook" set:"0.. 5"` // what the coming quarter should bring
+	Potential    float64 `toml:"potential" json:"potential" set:"0.. 5"`
+	Loyalty      float64 `toml:"loyalty" json:"loyalty" set:"0.. 5"`
+	Satisfaction float64 `toml:"satisfaction" json:"satisfaction" set:"0.. 5"`
+	Safety       float64 `toml:"safety" json:"safety" set:"0.. 5"`
 }
 
 // Sum adds them up.
@@ -67,25 +67,22 @@ func (w *Weights) Sum() float64 {
 
 // TierRules decide the machine's tier.
 type TierRules struct {
-	Method TierMethod `toml:"method" json:"method"`
-	ScoreA float64    `toml:"score_a" json:"score_a"` // A from this score up
-	ScoreB float64    `toml:"score_b" json:"score_b"`
-	ShareA float64    `toml:"share_a" json:"share_a"` // A while strictly better customers hold less than this share of value
-	ShareB float64    `toml:"share_b" json:"share_b"`
-	Value  ValueBasis `toml:"value" json:"value"`
+	Method TierMethod `toml:"method" json:"method" set:"score|value|best"`
+	ScoreA float64    `toml:"score_a" json:"score_a" set:"0..100 1"` // A from this score up
+	ScoreB float64    `toml:"score_b" json:"score_b" set:"0..100 1"`
+	ShareA float64    `toml:"share_a" json:"share_a" set:"% .01"` // A while strictly better customers hold less than this share of value
+	ShareB float64    `toml:"share_b" json:"share_b" set:"% .01"`
+	Value  ValueBasis `toml:"value" json:"value" set:"revenue|clv"`
 }
 
 // ValueRules say which orders count as value: as M, as F and for ABC by revenue.
 type ValueRules struct {
-	WindowDays int `toml:"window_days" json:"window_days"` // those of so many days, the as-of day the last; 0: all
+	WindowDays int `toml:"window_days" json:"window_days" set:"0..36500 30"` // those of so many days, the as-of day the last; 0: all
 }
 
 // Cap is the best tier that a customer may have in some state: "A", "B", "C" or
 // "none".
 type Cap string
-
-// CapChoices are the values of a cap.
-var CapChoices = [...]Cap{"none", "A", "B", "C"}
 
 // Tier gives the best tier allowed: A where there is no cap.
 func (c Cap) Tier() Tier {
@@ -100,17 +97,17 @@ func (c Cap) Tier() Tier {
 
 // Caps hold back the tier that score or value give; the strictest holds.
 type Caps struct {
-	Prospect    Cap `toml:"prospect" json:"prospect"`       // no order yet
-	Provisional Cap `toml:"provisional" json:"provisional"` // too little known
-	Dormant     Cap `toml:"dormant" json:"dormant"`
-	Lost        Cap `toml:"lost" json:"lost"`
+	Prospect    Cap `toml:"prospect" json:"prospect" set:"none|A|B|C"`       // no order yet
+	Provisional Cap `toml:"provisional" json:"provisional" set:"none|A|B|C"` // too little known
+	Dormant     Cap `toml:"dormant" json:"dormant" set:"none|A|B|C"`
+	Lost        Cap `toml:"lost" json:"lost" set:"none|A|B|C"`
 }
 
 // PerTier holds one whole number a tier.
 type PerTier struct {
-	A int `toml:"a" json:"a"`
-	B int `toml:"b" json:"b"`
-	C int `toml:"c" json:"c"`
+	A int `toml:"a" json:"a" set:"1..3650 1"`
+	B int `toml:"b" json:"b" set:"1..3650 1"`
+	C int `toml:"c" json:"c" set:"1..3650 5"`
 }
 
 // Of gives the number of a tier; C's for none.
@@ -126,34 +123,34 @@ func (p PerTier) Of(t Tier) int {
 
 // StageRules place a customer in its life cycle; all in days but the last two.
 type StageRules struct {
-	NewDays           int     `toml:"new_days" json:"new_days"`
-	LoyalOrders       int     `toml:"loyal_orders" json:"loyal_orders"`
-	LoyalDays         int     `toml:"loyal_days" json:"loyal_days"`                 // tenure since the first order
-	LoyalSatisfaction int     `toml:"loyal_satisfaction" json:"loyal_satisfaction"` // 1..5; unknown satisfaction does not stand in the way
-	LostDays          int     `toml:"lost_days" json:"lost_days"`                   // no order for so long, and longer than LostGaps own gaps
-	DormantGaps       float64 `toml:"dormant_gaps" json:"dormant_gaps"`             // silent for more than so many own median gaps
-	LostGaps          float64 `toml:"lost_gaps" json:"lost_gaps"`
-	DormantPOrder     float64 `toml:"dormant_p_order" json:"dormant_p_order"` // with a model: P(order) below this is dormant
+	NewDays           int     `toml:"new_days" json:"new_days" set:"0..3650 10"`
+	LoyalOrders       int     `toml:"loyal_orders" json:"loyal_orders" set:"1.. 1"`
+	LoyalDays         int     `toml:"loyal_days" json:"loyal_days" set:"0..36500 30"`            // tenure since the first order
+	LoyalSatisfaction int     `toml:"loyal_satisfaction" json:"loyal_satisfaction" set:"1..5 1"` // 1..5; unknown satisfaction does not stand in the way
+	LostDays          int     `toml:"lost_days" json:"lost_days" set:"1..36500 30"`              // no order for so long, and longer than LostGaps own gaps
+	DormantGaps       float64 `toml:"dormant_gaps" json:"dormant_gaps" set:"0.. .5"`             // silent for more than so many own median gaps
+	LostGaps          float64 `toml:"lost_gaps" json:"lost_gaps" set:"0.. .5"`
+	DormantPOrder     float64 `toml:"dormant_p_order" json:"dormant_p_order" set:"% .01"` // with a model: P(order) below this is dormant
 }
 
 // QueueRules decide the follow-up priority.
 type QueueRules struct {
-	RetainUplift  float64            `toml:"retain_uplift" json:"retain_uplift"`   // ρ_retain
-	CloseUplift   float64            `toml:"close_uplift" json:"close_uplift"`     // ρ_close
-	ProspectValue float64            `toml:"prospect_value" json:"prospect_value"` // V of a customer without orders, in the book's main currency unit
-	HalfLifeHours map[string]float64 `toml:"half_life_hours" json:"half_life_hours"`
-	DefaultHours  float64            `toml:"default_hours" json:"default_hours"` // half-life of a source not named
-	WarningDrop   float64            `toml:"warning_drop" json:"warning_drop"`   // P(order) fell by more than this since the last contact
+	RetainUplift  float64            `toml:"retain_uplift" json:"retain_uplift" set:"% .01"`     // ρ_retain
+	CloseUplift   float64            `toml:"close_uplift" json:"close_uplift" set:"% .01"`       // ρ_close
+	ProspectValue float64            `toml:"prospect_value" json:"prospect_value" set:"0.. 100"` // V of a customer without orders, in the book's main currency unit
+	HalfLifeHours map[string]float64 `toml:"half_life_hours" json:"half_life_hours" set:"0.. 6"`
+	DefaultHours  float64            `toml:"default_hours" json:"default_hours" set:"0.. 6"` // half-life of a source not named
+	WarningDrop   float64            `toml:"warning_drop" json:"warning_drop" set:"% .01"`   // P(order) fell by more than this since the last contact
 	TryDays       TryDays            `toml:"try_days" json:"try_days"`
-	LeadDays      int                `toml:"lead_days" json:"lead_days"` // a new lead is due after so many days; 0: as the cadence says
+	LeadDays      int                `toml:"lead_days" json:"lead_days" set:"0..3650 1"` // a new lead is due after so many days; 0: as the cadence says
 }
 
 // TryDays are the working days (Monday to Friday) to wait after the first, the
 // second and every later try that reached nobody.
 type TryDays struct {
-	First  int `toml:"first" json:"first"`
-	Second int `toml:"second" json:"second"`
-	Later  int `toml:"later" json:"later"`
+	First  int `toml:"first" json:"first" set:"0..365 1"`
+	Second int `toml:"second" json:"second" set:"0..365 1"`
+	Later  int `toml:"later" json:"later" set:"0..365 1"`
 }
 
 // After gives the working days to wait after n tries.
@@ -170,11 +167,11 @@ func (t *TryDays) After(n int) int {
 // OccasionRules say which occasions bring a customer into the queue, and when. Lists
 // are separated by commas.
 type OccasionRules struct {
-	Days      int    `toml:"days" json:"days"`           // so many days before
-	Yearly    string `toml:"yearly" json:"yearly"`       // names of further facts that hold a yearly date
-	Festivals string `toml:"festivals" json:"festivals"` // of Festivals
-	Tiers     string `toml:"tiers" json:"tiers"`         // of customers for whom festivals are kept
-	Stages    string `toml:"stages" json:"stages"`       // likewise
+	Days      int    `toml:"days" json:"days" set:"0..60 1"`    // so many days before
+	Yearly    string `toml:"yearly" json:"yearly" set:""`       // names of further facts that hold a yearly date
+	Festivals string `toml:"festivals" json:"festivals" set:""` // of Festivals
+	Tiers     string `toml:"tiers" json:"tiers" set:""`         // of customers for whom festivals are kept
+	Stages    string `toml:"stages" json:"stages" set:""`       // likewise
 }
 
 // Listed tells whether a list of a policy names something, in any case.
@@ -193,43 +190,34 @@ func ListOf(list string) []string {
 
 // ModelRules are the horizons of the models of the future.
 type ModelRules struct {
-	RiskWeeks      int     `toml:"risk_weeks" json:"risk_weeks"`           // H of P(at least one order in H)
-	HorizonWeeks   int     `toml:"horizon_weeks" json:"horizon_weeks"`     // of CLV
-	AnnualDiscount float64 `toml:"annual_discount" json:"annual_discount"` // 0.10 is 10 % a year
-	SatHalfLife    float64 `toml:"satisfaction_half_life_days" json:"satisfaction_half_life_days"`
-	ProvisionalAt  float64 `toml:"provisional_below" json:"provisional_below"` // coverage below this marks the score provisional
-	TenureYears    float64 `toml:"tenure_years" json:"tenure_years"`           // tenure that counts as full loyalty
-	FullReferrals  int     `toml:"full_referrals" json:"full_referrals"`
-	ComplaintRisk  float64 `toml:"complaint_risk" json:"complaint_risk"`
-	CreditRisk     float64 `toml:"credit_risk" json:"credit_risk"`
+	RiskWeeks      int     `toml:"risk_weeks" json:"risk_weeks" set:"1..520 1"`        // H of P(at least one order in H)
+	HorizonWeeks   int     `toml:"horizon_weeks" json:"horizon_weeks" set:"1..520 4"`  // of CLV
+	AnnualDiscount float64 `toml:"annual_discount" json:"annual_discount" set:"% .01"` // 0.10 is 10 % a year
+	SatHalfLife    float64 `toml:"satisfaction_half_life_days" json:"satisfaction_half_life_days" set:"0.. 30"`
+	ProvisionalAt  float64 `toml:"provisional_below" json:"provisional_below" set:"% .05"` // coverage below this marks the score provisional
+	TenureYears    float64 `toml:"tenure_years" json:"tenure_years" set:".01..100 1"`      // tenure that counts as full loyalty
+	FullReferrals  int     `toml:"full_referrals" json:"full_referrals" set:"1.. 1"`
+	ComplaintRisk  float64 `toml:"complaint_risk" json:"complaint_risk" set:"% .05"`
+	CreditRisk     float64 `toml:"credit_risk" json:"credit_risk" set:"% .05"`
 }
 
 // Playbook is the service text of each tier and of each stage.
 type Playbook struct {
-	A        string `toml:"a" json:"a"`
-	B        string `toml:"b" json:"b"`
-	C        string `toml:"c" json:"c"`
-	Prospect string `toml:"prospect" json:"prospect"`
-	New      string `toml:"new" json:"new"`
-	Mature   string `toml:"mature" json:"mature"`
-	Loyal    string `toml:"loyal" json:"loyal"`
-	Dormant  string `toml:"dormant" json:"dormant"`
-	Lost     string `toml:"lost" json:"lost"`
+	A        string `toml:"a" json:"a" set:""`
+	B        string `toml:"b" json:"b" set:""`
+	C        string `toml:"c" json:"c" set:""`
+	Prospect string `toml:"prospect" json:"prospect" set:""`
+	New      string `toml:"new" json:"new" set:""`
+	Mature   string `toml:"mature" json:"mature" set:""`
+	Loyal    string `toml:"loyal" json:"loyal" set:""`
+	Dormant  string `toml:"dormant" json:"dormant" set:""`
+	Lost     string `toml:"lost" json:"lost" set:""`
 }
 
 // OfStage gives the text of a stage, "" for none.
 func (p *Playbook) OfStage(s Stage) string {
-	if at := p.AtStage(s); at != nil {
-		return *at
-	}
-	return ""
-}
-
-// AtStage gives where the text of a stage stands, nil for none.
-func (p *Playbook) AtStage(s Stage) *string {
-	return map[Stage]*string{
-		StageProspect: &p.Prospect, StageNew: &p.New, StageMature: &p.Mature,
-		StageLoyal: &p.Loyal, StageDormant: &p.Dormant, StageLost: &p.Lost,
+	return map[Stage]string{
+		StageProspect: p.Prospect, StageNew: p.New, StageMature: p.Mature, StageLoyal: p.Loyal, StageDormant: p.Dormant, StageLost: p.Lost,
 	}[s]
 }
 

@@ -86,7 +86,7 @@ func parseConfig(path string, data []byte, names configNames) Config {
 	p := &configParser{c: &c, names: names}
 	lines := strings.Split(string(bytes.TrimPrefix(data, []byte("\ufeff"))), "\n")
 	tree := p.decode(lines)
-	p.lines = keyLines(lines)
+	p.lines = exchange.TOMLLines(lines)
 	for _, name := range sorted(tree) {
 		p.top(name, tree[name])
 	}
@@ -145,7 +145,7 @@ func decodeTOML(lines []string) (map[string]any, *toml.ParseError) {
 // value began that was never finished, whichever lets more of the file be read.
 func breakingLine(lines []string, bad *toml.ParseError) int {
 	best, reach := bad.Position.Line, -1
-	began := keyLines(lines)[bad.LastKey]
+	began := exchange.TOMLLines(lines)[bad.LastKey]
 	for _, at := range []int{bad.Position.Line, began} {
 		if at == 0 {
 			continue
@@ -193,7 +193,7 @@ func (p *configParser) top(name string, v any) {
 		}
 		known = append(known, s.name)
 	}
-	p.problem(name, unknownName("error.config.unknown", name, known))
+	p.problem(name, model.Unknown(model.CodeInvalid, "error.config.unknown", name, known, "Text", name))
 }
 
 // key takes one remapped action: a key, a list of keys, or an empty list.
@@ -204,7 +204,7 @@ func (p *configParser) key(name string, v any) {
 		known[i] = string(a.ID)
 	}
 	if !slices.Contains(known, name) {
-		p.problem(path, unknownName("error.config.action", name, known))
+		p.problem(path, model.Unknown(model.CodeInvalid, "error.config.action", name, known, "Text", name))
 		return
 	}
 	list, ok := v.([]any)
@@ -231,7 +231,7 @@ var hexColor = regexp.MustCompile(`^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$`)
 func (p *configParser) color(name string, v any) {
 	path := tableColors + "." + name
 	if !slices.Contains(p.names.tokens, name) {
-		p.problem(path, unknownName("error.config.token", name, p.names.tokens))
+		p.problem(path, model.Unknown(model.CodeInvalid, "error.config.token", name, p.names.tokens, "Text", name))
 		return
 	}
 	s := fmt.Sprint(v)
@@ -310,15 +310,6 @@ func notOneOf(s string, choices []string) *model.Error {
 	return model.Invalid("error.config.choice", "Text", s, "Choices", strings.Join(choices, ", "))
 }
 
-// unknownName is the error for a name that is not in the list: key+"_near" when
-// some name is close to it.
-func unknownName(key, name string, known []string) *model.Error {
-	if near := model.Nearest(name, known); near != "" {
-		return model.Invalid(key+"_near", "Text", name, "Near", near)
-	}
-	return model.Invalid(key, "Text", name)
-}
-
 func sorted[V any](m map[string]V) []string {
 	keys := make([]string, 0, len(m))
 	for k := range m {
@@ -326,32 +317,4 @@ func sorted[V any](m map[string]V) []string {
 	}
 	sort.Strings(keys)
 	return keys
-}
-
-var (
-	tableLine = regexp.MustCompile(`^\s*\[+\s*([^\[\]]+?)\s*\]+`)
-	keyLine   = regexp.MustCompile(`^\s*("[^"]*"|'[^']*'|[\w.-]+)\s*=`)
-)
-
-// keyLines finds the line, from 1, on which each key or table of the file
-// begins, by its dotted path.
-func keyLines(lines []string) map[string]int {
-	out := map[string]int{}
-	table := ""
-	for i, line := range lines {
-		path := ""
-		if m := tableLine.FindStringSubmatch(line); m != nil {
-			path = strings.Trim(m[1], `"' `)
-			table = path + "."
-		} else if m := keyLine.FindStringSubmatch(line); m != nil {
-			path = table + strings.Trim(m[1], `"'`)
-		}
-		for at := path; at != ""; { // a dotted key begins its tables too
-			if _, seen := out[at]; !seen {
-				out[at] = i + 1
-			}
-			at = at[:max(0, strings.LastIndexByte(at, '.'))]
-		}
-	}
-	return out
 }

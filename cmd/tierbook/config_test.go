@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"tierbook/model/exchange"
 	"tierbook/ui/action"
 	"tierbook/ui/lang"
 )
@@ -181,7 +182,7 @@ func TestConfigTemplate(t *testing.T) {
 		}
 		var on []string
 		for _, line := range strings.Split(text, "\n") {
-			if s, ok := strings.CutPrefix(line, "# "); ok && keyLine.MatchString(s) {
+			if s, ok := strings.CutPrefix(line, "# "); ok && len(exchange.TOMLLines([]string{s})) > 0 {
 				line = s
 			}
 			on = append(on, line)

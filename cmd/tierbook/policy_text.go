@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"tierbook/model"
-	"tierbook/model/exchange"
 	"tierbook/scoring"
 	"tierbook/ui/part"
 )
@@ -45,13 +44,9 @@ func (r *run) printPolicy(p *model.Policy, s *session) error {
 		name = part.Cell(p.Name)
 	}
 	r.line(l.F("policy.title", "Version", p.Version, "Name", name))
-	values, err := policyValues(p)
-	if err != nil {
-		return err
-	}
 	last := ""
-	for _, key := range exchange.PolicyKeys() {
-		group, _, _ := strings.Cut(key, ".")
+	for _, setting := range model.PolicySettings() {
+		group, name, _ := strings.Cut(setting.Key, ".")
 		if group == "name" || group == "playbook" {
 			continue
 		}
@@ -59,11 +54,11 @@ func (r *run) printPolicy(p *model.Policy, s *session) error {
 			r.heading(l.T("policy.group." + group))
 			last = group
 		}
-		text := values[key]
+		text := setting.Text(p)
 		if group == "weights" {
-			text = part.Fit(text, 6) + l.Component(strings.TrimPrefix(key, "weights."))
+			text = part.Fit(text, 6) + l.Component(name)
 		}
-		r.line(fmt.Sprintf("  %s  %s", part.Fit(key, 34), strings.TrimRight(text, " ")))
+		r.line(fmt.Sprintf("  %s  %s", part.Fit(setting.Key, 34), strings.TrimRight(text, " ")))
 	}
 	for _, t := range model.Tiers {
 		r.printPlaybook(l.F("policy.playbook", "Tier", t.String()), p.Playbook.Of(t))
@@ -83,34 +78,6 @@ func (r *run) printPlaybook(title, text string) {
 	for line := range strings.SplitSeq(text, "\n") {
 		r.line("  " + part.Cell(line))
 	}
-}
-
-// policyValues gives every setting as text under the name that TOML gives it.
-func policyValues(p *model.Policy) (map[string]string, error) {
-	b, err := json.Marshal(p)
-	if err != nil {
-		return nil, err
-	}
-	var tree map[string]any
-	d := json.NewDecoder(strings.NewReader(string(b)))
-	d.UseNumber()
-	if err := d.Decode(&tree); err != nil {
-		return nil, err
-	}
-	out := map[string]string{}
-	var walk func(under string, v any)
-	walk = func(under string, v any) {
-		m, ok := v.(map[string]any)
-		if !ok || under == "queue.half_life_hours" {
-			out[under] = strings.TrimPrefix(fmt.Sprint(v), "map")
-			return
-		}
-		for k, x := range m {
-			walk(strings.TrimPrefix(under+"."+k, "."), x)
-		}
-	}
-	walk("", tree)
-	return out, nil
 }
 
 type jsonPreview struct {

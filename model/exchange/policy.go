@@ -4,7 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"reflect"
+	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -57,11 +58,7 @@ func ReadPolicy(r io.Reader, base model.Policy) (model.Policy, error) {
 	}
 	if unknown := meta.Undecoded(); len(unknown) > 0 {
 		key := unknown[0].String()
-		e := model.E(model.CodeRefused, "error.policy.key", "Key", key, "Line", lineOfKey(text, key))
-		if near := model.Nearest(key, PolicyKeys()); near != "" {
-			e = model.E(model.CodeRefused, "error.policy.key_near", "Key", key, "Line", lineOfKey(text, key), "Near", near)
-		}
-		return base, e
+		return base, model.Unknown(model.CodeRefused, "error.policy.key", key, model.PolicyKeys(), "Key", key, "Line", lineOfKey(text, key))
 	}
 	if p.Queue.HalfLifeHours == nil {
 		p.Queue.HalfLifeHours = base.Queue.HalfLifeHours
@@ -77,10 +74,7 @@ func ReadPolicy(r io.Reader, base model.Policy) (model.Policy, error) {
 // need no quotes. Errors are those of ReadPolicy without a line.
 func SetPolicy(base model.Policy, settings []string) (model.Policy, error) {
 	p := base
-	p.Queue.HalfLifeHours = map[string]float64{}
-	for k, v := range base.Queue.HalfLifeHours {
-		p.Queue.HalfLifeHours[k] = v
-	}
+	p.Queue.HalfLifeHours = maps.Clone(base.Queue.HalfLifeHours)
 	for _, s := range settings {
 		key, value, ok := strings.Cut(s, "=")
 		key, value = strings.ToLower(strings.TrimSpace(key)), strings.TrimSpace(value)
@@ -94,17 +88,15 @@ func SetPolicy(base model.Policy, settings []string) (model.Policy, error) {
 	return p, p.Validate()
 }
 
-// setOne decodes one setting as TOML, as a text where it is no other value.
+// setOne decodes one setting as TOML, a text also without quotes.
 func setOne(p *model.Policy, key, value string) error {
-	if !slices.Contains(PolicyKeys(), key) && !strings.HasPrefix(key, "queue.half_life_hours.") {
-		if near := model.Nearest(key, PolicyKeys()); near != "" {
-			return model.E(model.CodeUsage, "error.policy.unknown_near", "Key", key, "Near", near)
-		}
-		return model.E(model.CodeUsage, "error.policy.unknown", "Key", key)
+	keys := model.PolicyKeys()
+	i := slices.Index(keys, key)
+	if i < 0 && !strings.HasPrefix(key, "queue.half_life_hours.") {
+		return model.Unknown(model.CodeUsage, "error.policy.unknown", key, keys, "Key", key)
 	}
-	quoted := fmt.Sprintf("%s = %q\n", key, value)
-	if isTextKey(key) {
-		if _, err := toml.Decode(quoted, p); err == nil {
+	if i >= 0 && (model.PolicySettings()[i].Kind == model.WordsSetting || model.PolicySettings()[i].Kind == model.ChoiceSetting) {
+		if _, err := toml.Decode(fmt.Sprintf("%s = %q\n", key, value), p); err == nil {
 			return nil
 		}
 	}
@@ -112,29 +104,6 @@ func setOne(p *model.Policy, key, value string) error {
 		return model.E(model.CodeUsage, "error.policy.value", "Key", key, "Text", value).Wrap(err)
 	}
 	return nil
-}
-
-func isTextKey(key string) bool {
-	return key == "name" || key == "tiers.method" || key == "tiers.value" || strings.HasPrefix(key, "playbook.") || strings.HasPrefix(key, "caps.") || strings.HasPrefix(key, "occasions.")
-}
-
-// PolicyKeys lists the settings of a policy as the TOML file names them.
-func PolicyKeys() []string { return tomlKeys(reflect.TypeFor[model.Policy](), "") }
-
-func tomlKeys(t reflect.Type, under string) []string {
-	var out []string
-	for i := range t.NumField() {
-		name := t.Field(i).Tag.Get("toml")
-		if name == "" || name == "-" {
-			continue
-		}
-		if t.Field(i).Type.Kind() == reflect.Struct {
-			out = append(out, tomlKeys(t.Field(i).Type, under+name+".")...)
-			continue
-		}
-		out = append(out, under+name)
-	}
-	return out
 }
 
 // tomlMistake words what the parser refuses, with the line.
@@ -169,26 +138,33 @@ func lined(text string, err error) error {
 	return out
 }
 
+var (
+	tableLine = regexp.MustCompile(`^\s*\[+\s*([^\[\]]+?)\s*\]+`)
+	keyLine   = regexp.MustCompile(`^\s*("[^"]*"|'[^']*'|[\w.-]+)\s*=`)
+)
+
 // lineOfKey finds the line on which a dotted key is set, 0 when it is not.
-func lineOfKey(text, key string) int {
-	section := ""
-	for i, line := range strings.Split(text, "\n") {
-		line = strings.TrimSpace(line)
-		if strings.HasPrefix(line, "[") {
-			section = strings.ReplaceAll(strings.Trim(strings.TrimSpace(strings.SplitN(line, "#", 2)[0]), "[] "), " ", "") + "."
-			if strings.TrimSuffix(section, ".") == key {
-				return i + 1
+func lineOfKey(text, key string) int { return TOMLLines(strings.Split(text, "\n"))[key] }
+
+// TOMLLines finds the line, from 1, on which each key or table of a TOML file
+// begins, by its dotted path.
+func TOMLLines(lines []string) map[string]int {
+	out := map[string]int{}
+	table := ""
+	for i, line := range lines {
+		path := ""
+		if m := tableLine.FindStringSubmatch(line); m != nil {
+			path = strings.Trim(m[1], `"' `)
+			table = path + "."
+		} else if m := keyLine.FindStringSubmatch(line); m != nil {
+			path = table + strings.Trim(m[1], `"'`)
+		}
+		for at := path; at != ""; { // a dotted key begins its tables too
+			if _, seen := out[at]; !seen {
+				out[at] = i + 1
 			}
-			continue
-		}
-		name, _, ok := strings.Cut(line, "=")
-		if !ok || strings.HasPrefix(line, "#") {
-			continue
-		}
-		name = strings.ReplaceAll(strings.Trim(strings.TrimSpace(name), `"'`), " ", "")
-		if section+name == key {
-			return i + 1
+			at = at[:max(0, strings.LastIndexByte(at, '.'))]
 		}
 	}
-	return 0
+	return out
 }

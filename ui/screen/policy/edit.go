@@ -38,10 +38,10 @@ func (l *Layer) begin() tea.Cmd {
 	if s == nil {
 		return nil
 	}
-	if s.kind == choice {
+	if s.Kind == model.ChoiceSetting {
 		return l.step(1)
 	}
-	l.typing, l.wrong, l.before = true, "", s.get(&l.edit)
+	l.typing, l.wrong, l.before = true, "", s.Get(&l.edit)
 	l.input = part.NewInput(s.typed(l.env, &l.edit), "")
 	return nil
 }
@@ -58,7 +58,7 @@ func (l *Layer) typed() tea.Cmd {
 		l.wrong = l.env.Lang.Error(err)
 		return nil
 	}
-	if s.kind == words && v == l.env.Lang.T(s.key) {
+	if s.Kind == model.WordsSetting && v == l.env.Lang.T(s.Key) {
 		v = "" // the catalogue's own text, which follows the language
 	}
 	l.wrong = ""
@@ -81,10 +81,10 @@ func (l *Layer) end(keep bool) tea.Cmd {
 
 // put sets a value and shows what it would do.
 func (l *Layer) put(s *setting, v any) tea.Cmd {
-	if s.get(&l.edit) == v {
+	if s.Get(&l.edit) == v {
 		return nil
 	}
-	s.set(&l.edit, v)
+	s.Set(&l.edit, v)
 	return l.changed()
 }
 

@@ -41,8 +41,8 @@ func readDraft(ctx context.Context, store Store, kept *nav.Draft) *draft {
 func carried(base, edit, inForce *model.Policy) model.Policy {
 	out := *inForce
 	for _, s := range settings(edit) {
-		if v := s.get(edit); v != s.get(base) {
-			s.set(&out, v)
+		if v := s.Get(edit); v != s.Get(base) {
+			s.Set(&out, v)
 		}
 	}
 	if edit.Name != base.Name {

@@ -146,7 +146,9 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 }
 
 // edited tells whether anything differs from the policy in force.
-func (l *Layer) edited() bool { return l.known && !same(l.saved, l.edit) }
+func (l *Layer) edited() bool {
+	return l.known && (!l.saved.Alike(&l.edit) || l.saved.Playbook != l.edit.Playbook)
+}
 
 // Actions lists what can be done here.
 func (l *Layer) Actions() []action.ID {
@@ -199,7 +201,7 @@ func (l *Layer) Disabled(id action.ID) string {
 			return "policyui.why.no_edit"
 		}
 	case action.DropEdit:
-		if s := l.here(); s == nil || s.get(&l.saved) == s.get(&l.edit) {
+		if s := l.here(); s == nil || s.Get(&l.saved) == s.Get(&l.edit) {
 			return "policyui.why.as_saved"
 		}
 	case action.Presets:
@@ -232,7 +234,7 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 		return l.begin()
 	case action.DropEdit:
 		if s := l.here(); s != nil {
-			return l.put(s, s.get(&l.saved))
+			return l.put(s, s.Get(&l.saved))
 		}
 	case action.DropEdits:
 		return l.drop()

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"tierbook/model"
 	"tierbook/ui/action"
 	"tierbook/ui/part"
 )
@@ -31,7 +32,7 @@ const footLines, textLines = 3, 8
 
 // footHeight gives the lines below the table of h lines: a text is shown whole.
 func (l *Layer) footHeight(h int) int {
-	if s := l.here(); s != nil && s.kind == words {
+	if s := l.here(); s != nil && s.Kind == model.WordsSetting {
 		return max(footLines, min(textLines, h/3))
 	}
 	return footLines
@@ -156,7 +157,7 @@ func (l *Layer) row(i, w int) string {
 		return part.Fit(th.Select.Render(name)+" "+part.Fit(text, field)+th.Muted.Render(was), w)
 	}
 	value, was := s.text(l.env, &l.edit), ""
-	changed := s.get(&l.edit) != s.get(&l.saved)
+	changed := s.Get(&l.edit) != s.Get(&l.saved)
 	if changed {
 		was = s.text(l.env, &l.saved)
 	}
@@ -167,7 +168,7 @@ func (l *Layer) row(i, w int) string {
 		return part.Fit(name+" "+part.Fit(value, min(part.Width(value), room)), w)
 	}
 	star := "* "
-	if was != "" && s.kind != words {
+	if was != "" && s.Kind != model.WordsSetting {
 		was = "  " + l.env.Lang.F("policyui.was", "Value", was)
 	} else {
 		was = ""
@@ -181,7 +182,7 @@ func (l *Layer) row(i, w int) string {
 func (l *Layer) fieldWidth(w int) (int, string) {
 	room := max(4, w-l.nameWidth(w)-4)
 	s := l.here()
-	if s == nil || s.kind == words {
+	if s == nil || s.Kind == model.WordsSetting {
 		return room, ""
 	}
 	was := "  " + l.env.Lang.F("policyui.was", "Value", s.text(l.env, &l.saved))
@@ -212,7 +213,7 @@ func (l *Layer) foot(w, h int) []string {
 		add("! "+l.preview.invalid, th.Bad.Render)
 	case s != nil:
 		add(s.help(l.env), th.Muted.Render)
-		if s.kind == words {
+		if s.Kind == model.WordsSetting {
 			add(s.typed(l.env, &l.edit), th.Text.Render)
 		}
 	}

@@ -1,0 +1,221 @@
+package model
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// SettingKind says how a setting of a policy is written.
+type SettingKind uint8
+
+// The kinds of settings, and what Setting.Get gives for them.
+const (
+	NumberSetting SettingKind = iota // float64
+	WholeSetting                     // int
+	ShareSetting                     // float64, 0..1, for people a percentage
+	ChoiceSetting                    // string, one of Choices
+	WordsSetting                     // string; where there are Choices, a list of them
+	TableSetting                     // map[string]float64
+)
+
+// Setting is one setting of a policy, as the tag "set" of its field says:
+// "low..high step" for numbers, "% step" for shares, "one|two" for choices.
+// Without high, largest bounds it.
+type Setting struct {
+	Key       string // as the TOML file names it: "weights.monetary"
+	Kind      SettingKind
+	Low, High float64
+	Step      float64 // of the arrows
+	Choices   []string
+	field     []int
+	entry     string // of a table
+}
+
+// policySettings are the settings in the order of the file.
+var policySettings = settingsOf(reflect.TypeFor[Policy](), "", nil)
+
+// PolicySettings lists every setting of a policy in the order of the file.
+func PolicySettings() []Setting { return policySettings }
+
+// PolicyKeys lists the settings of a policy as the file names them.
+func PolicyKeys() []string {
+	out := make([]string, len(policySettings))
+	for i := range policySettings {
+		out[i] = policySettings[i].Key
+	}
+	return out
+}
+
+// Settings lists the settings with one for each entry of a table.
+func (p *Policy) Settings() []Setting {
+	out := make([]Setting, 0, len(policySettings)+len(p.Queue.HalfLifeHours))
+	for _, s := range policySettings {
+		if s.Kind != TableSetting {
+			out = append(out, s)
+			continue
+		}
+		for _, name := range slices.Sorted(maps.Keys(p.Queue.HalfLifeHours)) {
+			one := s
+			one.Key, one.Kind, one.entry = s.Key+"."+name, NumberSetting, name
+			out = append(out, one)
+		}
+	}
+	return out
+}
+
+// lists are the names that texts of a policy may hold.
+var lists = map[string][]string{
+	"occasions.festivals": Festivals[:],
+	"occasions.tiers":     {"A", "B", "C"},
+	"occasions.stages":    {string(StageProspect), string(StageNew), string(StageMature), string(StageLoyal), string(StageDormant), string(StageLost)},
+}
+
+func settingsOf(t reflect.Type, under string, index []int) []Setting {
+	var out []Setting
+	for i := range t.NumField() {
+		f := t.Field(i)
+		at, key := append(slices.Clone(index), i), under+f.Tag.Get("toml")
+		tag, ok := f.Tag.Lookup("set")
+		switch {
+		case f.Type.Kind() == reflect.Struct:
+			out = append(out, settingsOf(f.Type, key+".", at)...)
+		case ok:
+			s := Setting{Key: key, Kind: WordsSetting, Choices: lists[key], field: at}
+			s.read(tag, f.Type.Kind())
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// read takes the tag of a field of a kind.
+func (s *Setting) read(tag string, kind reflect.Kind) {
+	bounds, step, _ := strings.Cut(tag, " ")
+	s.Step, _ = strconv.ParseFloat(step, 64)
+	low, high, _ := strings.Cut(bounds, "..")
+	s.Low, _ = strconv.ParseFloat(low, 64)
+	if s.High, _ = strconv.ParseFloat(high, 64); high == "" {
+		s.High = largest
+	}
+	switch {
+	case bounds == "%":
+		s.Kind, s.High = ShareSetting, 1
+	case kind == reflect.Int:
+		s.Kind = WholeSetting
+	case kind == reflect.Float64:
+		s.Kind = NumberSetting
+	case kind == reflect.Map:
+		s.Kind = TableSetting
+	case tag != "":
+		s.Kind, s.Choices = ChoiceSetting, strings.Split(tag, "|")
+	}
+}
+
+// Get gives the value of the setting in a policy.
+func (s *Setting) Get(p *Policy) any {
+	switch f := reflect.ValueOf(p).Elem().FieldByIndex(s.field); {
+	case f.Kind() == reflect.Map && s.Kind != TableSetting:
+		return p.Queue.HalfLifeHours[s.entry]
+	case f.Kind() == reflect.String:
+		return f.String()
+	default:
+		return f.Interface()
+	}
+}
+
+// Set changes the setting in a policy to a value of the type that Get gives.
+func (s *Setting) Set(p *Policy, v any) {
+	f := reflect.ValueOf(p).Elem().FieldByIndex(s.field)
+	if f.Kind() != reflect.Map {
+		f.Set(reflect.ValueOf(v).Convert(f.Type()))
+		return
+	}
+	p.Queue.HalfLifeHours = maps.Clone(p.Queue.HalfLifeHours) // policies share it until it changes
+	if p.Queue.HalfLifeHours == nil {
+		p.Queue.HalfLifeHours = map[string]float64{}
+	}
+	p.Queue.HalfLifeHours[s.entry] = v.(float64)
+}
+
+// Text writes the value of the setting in a policy as the file does, without quotes.
+func (s *Setting) Text(p *Policy) string {
+	switch v := s.Get(p).(type) {
+	case float64:
+		return plain(v)
+	case map[string]float64:
+		return strings.TrimPrefix(fmt.Sprint(v), "map")
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+func plain(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+
+// largest bounds what has no bound of its own, so that no sum loses its meaning.
+const largest = 1e9
+
+// check refuses a value outside the bounds, what is no number, and a name that
+// is not among the choices.
+func (s *Setting) check(p *Policy) error {
+	var v float64
+	switch x := s.Get(p).(type) {
+	case string:
+		return s.checkNames(x)
+	case int:
+		v = float64(x)
+	case float64:
+		v = x
+	}
+	switch {
+	case v >= s.Low && v <= s.High: // false for NaN
+		return nil
+	case s.High >= largest:
+		return Invalid("error.policy.least", "Key", s.Key, "Low", plain(s.Low), "Text", plain(v))
+	}
+	return Invalid("error.policy.range", "Key", s.Key, "Low", plain(s.Low), "High", plain(s.High), "Text", plain(v))
+}
+
+func (s *Setting) checkNames(text string) error {
+	names := []string{text}
+	if s.Kind == WordsSetting {
+		names = ListOf(text)
+	}
+	for _, name := range names {
+		ok := s.Choices == nil || slices.Contains(s.Choices, name) ||
+			s.Kind == WordsSetting && Listed(strings.Join(s.Choices, ","), name)
+		if !ok {
+			return Invalid("error.policy.choice", "Key", s.Key, "Text", name, "Names", strings.Join(s.Choices, ", "))
+		}
+	}
+	return nil
+}
+
+// Validate checks what a person may have got wrong in a policy. The error names
+// the setting as the TOML file does ("weights.monetary") in Args["Key"], and
+// says what it must be.
+func (p *Policy) Validate() error {
+	for name := range p.Queue.HalfLifeHours {
+		if strings.TrimSpace(name) == "" {
+			return Invalid("error.policy.source", "Key", "queue.half_life_hours")
+		}
+	}
+	for _, s := range p.Settings() {
+		if err := s.check(p); err != nil {
+			return err
+		}
+	}
+	t := &p.Tiers
+	switch {
+	case p.Weights.Sum() <= 0:
+		return Invalid("error.policy.weights", "Key", "weights.monetary")
+	case t.ScoreB >= t.ScoreA:
+		return Invalid("error.policy.order", "Key", "tiers.score_b", "Text", plain(t.ScoreB), "Other", "tiers.score_a", "High", plain(t.ScoreA))
+	case t.ShareA >= t.ShareB:
+		return Invalid("error.policy.order", "Key", "tiers.share_a", "Text", plain(t.ShareA), "Other", "tiers.share_b", "High", plain(t.ShareB))
+	}
+	return nil
+}
