@@ -3,10 +3,11 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -23,54 +24,74 @@ const (
 	bordersASCII   = "ascii"
 )
 
-// setting is one setting outside the tables: set takes the file's value or says
-// what would be right; show gives the value in force.
+// setting is one setting outside the tables: where its value stands, and what a
+// text must be to be taken, nil for any.
 type setting struct {
 	name string
-	set  func(c *Config, v any) *model.Error
-	show func(c *Config) any
+	at   any // *string or *bool
+	read func(string) (string, *model.Error)
 }
 
 // settings lists them in the order in which they are shown and written.
-func settings() []setting {
-	flag := func(name string, at func(*Config) *bool) setting {
-		return setting{name, func(c *Config, v any) *model.Error {
-			b, ok := v.(bool)
-			if !ok {
-				return model.Invalid("error.config.bool")
-			}
-			*at(c) = b
-			return nil
-		}, func(c *Config) any { return *at(c) }}
-	}
-	text := func(name string, at func(*Config) *string, check func(string) (string, *model.Error)) setting {
-		return setting{name, func(c *Config, v any) *model.Error {
-			s, ok := v.(string)
-			if !ok {
-				return model.Invalid("error.config.text")
-			}
-			s, err := check(strings.TrimSpace(s))
-			if err == nil {
-				*at(c) = s
-			}
-			return err
-		}, func(c *Config) any { return *at(c) }}
-	}
+func (c *Config) settings() []setting {
 	return []setting{
-		text("lang", func(c *Config) *string { return &c.Language }, checkLanguage),
-		text("owner", func(c *Config) *string { return &c.Owner }, func(s string) (string, *model.Error) { return s, nil }),
-		text("currency", func(c *Config) *string { return &c.Currency }, checkCurrency),
-		text("zone", func(c *Config) *string { return &c.Zone }, checkZone),
-		text("theme", func(c *Config) *string { return &c.Theme }, oneOf(theme.Names[:]...)),
-		text("borders", func(c *Config) *string { return &c.Borders }, oneOf(bordersRounded, bordersASCII)),
-		flag("mouse", func(c *Config) *bool { return &c.Mouse }),
-		flag("confirm", func(c *Config) *bool { return &c.Confirm }),
-		flag("plain", func(c *Config) *bool { return &c.Plain }),
-		flag("backups", func(c *Config) *bool { return &c.Backups }),
-		text("backup_folder", func(c *Config) *string { return &c.BackupFolder }, checkFolder),
-		text("backup_limit", func(c *Config) *string { return &c.BackupLimit }, checkSize),
+		{"lang", &c.Language, readLanguage},
+		{"owner", &c.Owner, nil},
+		{"currency", &c.Currency, func(s string) (string, *model.Error) {
+			return checked(strings.ToUpper(s), "error.config.currency", exchange.RealCurrency)
+		}},
+		{"zone", &c.Zone, func(s string) (string, *model.Error) {
+			return checked(s, "error.config.zone", func(s string) bool { _, err := time.LoadLocation(s); return err == nil && s != "Local" })
+		}},
+		{"theme", &c.Theme, oneOf(theme.Names[:]...)},
+		{"borders", &c.Borders, oneOf(bordersRounded, bordersASCII)},
+		{"mouse", &c.Mouse, nil},
+		{"confirm", &c.Confirm, nil},
+		{"plain", &c.Plain, nil},
+		{"backups", &c.Backups, nil},
+		{"backup_folder", &c.BackupFolder, func(s string) (string, *model.Error) {
+			return checked(s, "error.config.folder", func(s string) bool { return s == "" || filepath.IsAbs(s) || strings.HasPrefix(s, "~/") })
+		}},
+		{"backup_limit", &c.BackupLimit, func(s string) (string, *model.Error) {
+			return checked(s, "error.config.size", func(s string) bool { return s == "" || sizeWords.MatchString(s) })
+		}},
 	}
 }
+
+// checked gives a text that ok takes, else the error of a key.
+func checked(s, key string, ok func(string) bool) (string, *model.Error) {
+	if !ok(s) {
+		return "", model.Invalid(key, "Text", s)
+	}
+	return s, nil
+}
+
+// set takes the file's value, or says what would be right.
+func (s *setting) set(v any) (wrong *model.Error) {
+	switch at := s.at.(type) {
+	case *bool:
+		b, ok := v.(bool)
+		if !ok {
+			return model.Invalid("error.config.bool")
+		}
+		*at = b
+	case *string:
+		text, ok := v.(string)
+		if !ok {
+			return model.Invalid("error.config.text")
+		}
+		if text = strings.TrimSpace(text); s.read != nil {
+			if text, wrong = s.read(text); wrong != nil {
+				return wrong
+			}
+		}
+		*at = text
+	}
+	return nil
+}
+
+// value gives the value in force.
+func (s *setting) value() any { return reflect.ValueOf(s.at).Elem().Interface() }
 
 // The tables of the file.
 const (
@@ -87,10 +108,10 @@ func parseConfig(path string, data []byte, names configNames) Config {
 	lines := strings.Split(string(bytes.TrimPrefix(data, []byte("\ufeff"))), "\n")
 	tree := p.decode(lines)
 	p.lines = exchange.TOMLLines(lines)
-	for _, name := range sorted(tree) {
+	for _, name := range slices.Sorted(maps.Keys(tree)) {
 		p.top(name, tree[name])
 	}
-	sort.SliceStable(c.Problems, func(i, j int) bool { return c.Problems[i].Line < c.Problems[j].Line })
+	slices.SortStableFunc(c.Problems, func(a, b problem) int { return a.Line - b.Line })
 	for i := range c.Problems {
 		pr := &c.Problems[i]
 		if pr.Err.Args == nil {
@@ -165,35 +186,35 @@ func breakingLine(lines []string, bad *toml.ParseError) int {
 
 // top takes one entry of the file's first level.
 func (p *configParser) top(name string, v any) {
-	if name == tableKeys || name == tableColors {
+	entry := map[string]func(string, any){tableKeys: p.key, tableColors: p.color}[name]
+	if entry != nil {
 		table, ok := v.(map[string]any)
 		if !ok {
 			p.problem(name, model.Invalid("error.config.table"))
 			return
 		}
-		for _, k := range sorted(table) {
-			if name == tableKeys {
-				p.key(k, table[k])
-			} else {
-				p.color(k, table[k])
-			}
+		for _, k := range slices.Sorted(maps.Keys(table)) {
+			entry(k, table[k])
 		}
 		return
 	}
-	all := settings()
 	known := []string{tableKeys, tableColors}
-	for _, s := range all {
-		if s.name == name {
-			if err := s.set(p.c, v); err != nil {
-				p.problem(name, err)
-			} else {
-				p.c.lines[name] = p.lines[name]
-			}
+	for _, s := range p.c.settings() {
+		if known = append(known, s.name); s.name == name {
+			p.took(name, s.set(v))
 			return
 		}
-		known = append(known, s.name)
 	}
 	p.problem(name, model.Unknown(model.CodeInvalid, "error.config.unknown", name, known, "Text", name))
+}
+
+// took notes the line of a setting that the file decides, or what is wrong with it.
+func (p *configParser) took(path string, wrong *model.Error) {
+	if wrong != nil {
+		p.problem(path, wrong)
+		return
+	}
+	p.c.lines[path] = p.lines[path]
 }
 
 // key takes one remapped action: a key, a list of keys, or an empty list.
@@ -222,7 +243,7 @@ func (p *configParser) key(name string, v any) {
 		keys = append(keys, key)
 	}
 	p.c.Keys[name] = keys
-	p.c.lines[path] = p.lines[path]
+	p.took(path, nil)
 }
 
 var hexColor = regexp.MustCompile(`^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$`)
@@ -234,58 +255,25 @@ func (p *configParser) color(name string, v any) {
 		p.problem(path, model.Unknown(model.CodeInvalid, "error.config.token", name, p.names.tokens, "Text", name))
 		return
 	}
-	s := fmt.Sprint(v)
-	n, err := strconv.Atoi(s)
-	if !hexColor.MatchString(s) && (err != nil || n < 0 || n > 255) {
-		p.problem(path, model.Invalid("error.config.color", "Text", s))
-		return
+	s, wrong := checked(fmt.Sprint(v), "error.config.color", func(s string) bool {
+		n, err := strconv.Atoi(s)
+		return hexColor.MatchString(s) || err == nil && n >= 0 && n <= 255
+	})
+	if p.took(path, wrong); wrong == nil {
+		p.c.Colors[name] = s
 	}
-	p.c.Colors[name] = s
-	p.c.lines[path] = p.lines[path]
 }
 
-func checkLanguage(s string) (string, *model.Error) {
+func readLanguage(s string) (string, *model.Error) {
 	tag, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(s, "_", "-")), "-")
-	switch tag {
-	case "auto", "en", "zh":
-		return tag, nil
+	if _, wrong := oneOf("auto", "en", "zh")(tag); wrong != nil {
+		wrong.Args["Text"] = s
+		return "", wrong
 	}
-	return "", notOneOf(s, []string{"auto", "en", "zh"})
-}
-
-func checkCurrency(s string) (string, *model.Error) {
-	s = strings.ToUpper(s)
-	if !exchange.RealCurrency(s) {
-		return "", model.Invalid("error.config.currency", "Text", s)
-	}
-	return s, nil
-}
-
-func checkZone(s string) (string, *model.Error) {
-	if s == "" {
-		return "", nil
-	}
-	if _, err := time.LoadLocation(s); err != nil || s == "Local" {
-		return "", model.Invalid("error.config.zone", "Text", s)
-	}
-	return s, nil
-}
-
-func checkFolder(s string) (string, *model.Error) {
-	if s != "" && !filepath.IsAbs(s) && !strings.HasPrefix(s, "~/") {
-		return "", model.Invalid("error.config.folder", "Text", s)
-	}
-	return s, nil
+	return tag, nil
 }
 
 var sizeWords = regexp.MustCompile(`^(?i)([0-9]{1,6})\s*(MB|GB|TB)$`)
-
-func checkSize(s string) (string, *model.Error) {
-	if s != "" && !sizeWords.MatchString(s) {
-		return "", model.Invalid("error.config.size", "Text", s)
-	}
-	return s, nil
-}
 
 // backupLimit gives the bytes that backups may take, 0 for any number.
 func (c *Config) backupLimit() int64 {
@@ -302,19 +290,6 @@ func oneOf(choices ...string) func(string) (string, *model.Error) {
 		if slices.Contains(choices, s) {
 			return s, nil
 		}
-		return "", notOneOf(s, choices)
+		return "", model.Invalid("error.config.choice", "Text", s, "Choices", strings.Join(choices, ", "))
 	}
-}
-
-func notOneOf(s string, choices []string) *model.Error {
-	return model.Invalid("error.config.choice", "Text", s, "Choices", strings.Join(choices, ", "))
-}
-
-func sorted[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	return keys
 }

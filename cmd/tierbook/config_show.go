@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"tierbook/model"
-	"tierbook/ui/action"
 	"tierbook/ui/lang"
 	"tierbook/ui/part"
 )
@@ -101,34 +100,32 @@ func writeConfig(out io.Writer, l *lang.Lang, rep *configReport) error {
 		state = "config.absent"
 	}
 	_, _ = fmt.Fprintf(w, "%s\n\n", l.F(state, "Path", part.Cell(rep.Path)))
-	name, value, from := 0, 0, 0
+	var widths [3]int
 	cells := make([][3]string, len(rep.Settings))
 	for i, row := range rep.Settings {
-		cells[i] = [3]string{part.Cell(row.Name), part.Cell(valueText(l, row.Value)), part.Cell(sourceText(l, row))}
-		name, value, from = max(name, part.Width(cells[i][0])), max(value, part.Width(cells[i][1])), max(from, part.Width(cells[i][2]))
+		for k, text := range [...]string{row.Name, valueText(l, row.Value), sourceText(l, row)} {
+			cells[i][k] = part.Cell(text)
+			widths[k] = max(widths[k], part.Width(cells[i][k]))
+		}
 	}
 	for i, row := range rep.Settings {
-		c := cells[i]
-		line := part.Fit(c[0], name) + "  " + part.Fit(c[1], value) + "  " + part.Fit(c[2], from) + "  " + row.About
-		_, _ = fmt.Fprintln(w, strings.TrimRight(line, " "))
+		for k, text := range cells[i] {
+			_, _ = w.WriteString(part.Fit(text, widths[k]) + "  ")
+		}
+		_, _ = fmt.Fprintln(w, row.About)
 	}
 	return w.Flush()
 }
 
 func valueText(l *lang.Lang, v any) string {
-	switch v := v.(type) {
-	case []string:
-		if len(v) == 0 {
-			return l.T("config.none")
-		}
-		return strings.Join(v, "  ")
-	case string:
-		if v == "" {
-			return l.T("config.none")
-		}
-		return v
+	text := fmt.Sprint(v)
+	if list, ok := v.([]string); ok {
+		text = strings.Join(list, "  ")
 	}
-	return fmt.Sprint(v)
+	if text == "" {
+		return l.T("config.none")
+	}
+	return text
 }
 
 // sourceText says where a value comes from.
@@ -153,8 +150,8 @@ func (c *Config) rows(env func(string) string, g globals, l *lang.Lang, names co
 		}
 		out = append(out, row)
 	}
-	for _, s := range settings() {
-		add(s.name, s.show(c), l.T("config.about."+s.name))
+	for _, s := range c.settings() {
+		add(s.name, s.value(), l.T("config.about."+s.name))
 		c.overlay(&out[len(out)-1], env, g)
 	}
 	for _, a := range names.actions {
@@ -237,16 +234,20 @@ func configTemplate(l *lang.Lang, names configNames) string {
 		}
 	}
 	comment("config.head")
-	for _, s := range settings() {
+	for _, s := range c.settings() {
 		b.WriteString("\n")
 		comment("config.about." + s.name)
-		fmt.Fprintf(&b, "# %s = %s\n", s.name, tomlValue(s.show(&c)))
+		fmt.Fprintf(&b, "# %s = %s\n", s.name, tomlValue(s.value()))
 	}
 	b.WriteString("\n")
 	comment("config.head_keys")
 	b.WriteString("[" + tableKeys + "]\n")
 	for _, a := range names.actions {
-		writeAction(&b, l, a)
+		var value any = a.Keys
+		if len(a.Keys) == 1 {
+			value = a.Keys[0]
+		}
+		fmt.Fprintf(&b, "# %s = %s  # %s\n", a.ID, tomlValue(value), l.T(a.ID.Title()))
 	}
 	b.WriteString("\n")
 	comment("config.head_colors")
@@ -255,14 +256,6 @@ func configTemplate(l *lang.Lang, names configNames) string {
 		fmt.Fprintf(&b, "# %s = \"#7aa2f7\"\n", t)
 	}
 	return b.String()
-}
-
-func writeAction(b *strings.Builder, l *lang.Lang, a action.Action) {
-	var value any = a.Keys
-	if len(a.Keys) == 1 {
-		value = a.Keys[0]
-	}
-	fmt.Fprintf(b, "# %s = %s  # %s\n", a.ID, tomlValue(value), l.T(a.ID.Title()))
 }
 
 // tomlValue writes a value as TOML does.

@@ -192,9 +192,9 @@ func TestConfigTemplate(t *testing.T) {
 			t.Errorf("%s: %v; %d keys, %d colours", tag, c.Problems, len(c.Keys), len(c.Colors))
 		}
 		d := defaultConfig()
-		for _, s := range settings() {
-			if s.show(&c) != s.show(&d) || c.lines[s.name] == 0 {
-				t.Errorf("%s: %s is %v", tag, s.name, s.show(&c))
+		for i, s := range c.settings() {
+			if s.value() != d.settings()[i].value() || c.lines[s.name] == 0 {
+				t.Errorf("%s: %s is %v", tag, s.name, s.value())
 			}
 			if key := "config.about." + s.name; !lang.New(tag).Has(key) {
 				t.Errorf("%s lacks %s", tag, key)
@@ -228,7 +228,7 @@ func TestConfigSources(t *testing.T) {
 	if _, ok := got["keys.quit"]; ok {
 		t.Error("unchanged keys are listed unasked")
 	}
-	if r := rows(globals{lang: "en"}, true); r["lang"].By != "--lang" || len(r) != len(settings())+4 {
+	if r := rows(globals{lang: "en"}, true); r["lang"].By != "--lang" || len(r) != len((&Config{}).settings())+4 {
 		t.Errorf("%d rows, lang %+v", len(r), r["lang"])
 	}
 	delete(env, "NO_COLOR")
@@ -305,7 +305,7 @@ func TestConfigCommand(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &rep); err != nil || code != exitRefused || len(rep.Problems) != 1 || rep.Problems[0].Line != 2 || !rep.Found {
 		t.Errorf("json: %d %v %+v", code, err, rep.Problems)
 	}
-	if len(rep.Settings) != len(settings())+len(knownNames().actions)+len(knownNames().tokens) {
+	if len(rep.Settings) != len((&Config{}).settings())+len(knownNames().actions)+len(knownNames().tokens) {
 		t.Errorf("json lists %d settings", len(rep.Settings))
 	}
 }
