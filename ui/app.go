@@ -37,8 +37,10 @@ type App struct {
 	status   status
 	progress string // long work under way, in words
 	fresh    nav.Latest
-	swaps    int        // undo and redo under way
-	asking   bool       // the owners to choose from are being read
+	owners   nav.Latest
+	undoing  nav.Latest // an import that is taken back
+	swapping nav.Latest // undo or redo
+	asking   nav.Latest // what is to be chosen from, or asked about
 	view     *nav.Draft // whose customers are shown, for the next start
 	quitting bool
 	outbox   []tea.Msg // what layers gave to Tell, not yet carried out
@@ -72,7 +74,7 @@ func (a *App) held(msg tea.Msg) bool {
 // to choose from are being read, the layer on top is saving, or the screen does
 // not show yet what was written.
 func (a *App) busy() bool {
-	if a.swaps > 0 || a.asking {
+	if a.swapping.On() || a.asking.On() {
 		return true
 	}
 	if b, ok := a.top().(interface{ Busy() bool }); ok && b.Busy() {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"reflect"
@@ -29,12 +30,6 @@ type (
 		version int64
 		err     error
 	}
-	freshMsg struct { // a full rescore ended
-		id   int
-		did  bool
-		err  error
-		book model.Book
-	}
 	freshNowMsg struct{ manual bool } // the read model was read again
 	bookMsg     struct{ book model.Book }
 	quitMsg     struct{}
@@ -49,8 +44,6 @@ func (a *App) answered(msg tea.Msg) tea.Cmd {
 		return tea.Batch(a.tick(), a.poll())
 	case versionMsg:
 		return a.seen(msg)
-	case freshMsg:
-		return a.rescored(msg)
 	case freshNowMsg:
 		if msg.manual {
 			a.status.show(nav.Notice{Text: a.env.Lang.T("app.refreshed"), Level: nav.Info})
@@ -59,8 +52,6 @@ func (a *App) answered(msg tea.Msg) tea.Cmd {
 	case progressMsg:
 		a.progress = a.progressWords(msg)
 		return nil
-	case swapMsg:
-		return a.swapped(msg)
 	case bookMsg:
 		return a.tookBook(msg.book)
 	case waitingMsg:
@@ -178,29 +169,25 @@ func (a *App) ensureFresh() tea.Cmd {
 		return nil
 	}
 	a.progress = a.env.Lang.F("app.rescoring", "Percent", 0)
-	store, id, send := a.store, a.fresh.Next(), a.opt.send
-	return a.env.Write(func(ctx context.Context) tea.Msg {
-		did, err := store.EnsureFresh(ctx, send.progress)
+	store, send, did := a.store, a.opt.send, false
+	return nav.Change(a.env, &a.fresh, func(ctx context.Context) (model.Book, error) {
+		done, err := store.EnsureFresh(ctx, send.progress)
+		did = done
 		book, berr := store.Book(ctx)
-		if err == nil {
-			err = berr
+		return book, cmp.Or(err, berr)
+	}, func(book model.Book, err error) tea.Cmd {
+		a.progress = ""
+		if err != nil {
+			slog.Error("rescore", "err", err)
+			a.status.show(nav.Notice{Text: a.env.Lang.Error(err), Level: nav.Bad})
+			return nil
 		}
-		return freshMsg{id: id, did: did, err: err, book: book}
-	})
-}
-
-func (a *App) rescored(m freshMsg) tea.Cmd {
-	a.progress = ""
-	if m.err != nil {
-		slog.Error("rescore", "err", m.err)
-		a.status.show(nav.Notice{Text: a.env.Lang.Error(m.err), Level: nav.Bad})
+		a.env.Book = book
+		if did {
+			return a.broadcast(nav.Changed{})
+		}
 		return nil
-	}
-	a.env.Book = m.book
-	if m.did {
-		return a.broadcast(nav.Changed{})
-	}
-	return nil
+	})
 }
 
 func (a *App) progressWords(m progressMsg) string {

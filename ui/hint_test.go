@@ -89,7 +89,7 @@ func TestUndoIsAnsweredBeforeItIsDone(t *testing.T) {
 	l.give(tea.WindowSizeMsg{Width: 100, Height: 30})
 	l.add(a.show(todayScreen))
 	for _, k := range []struct{ key, say string }{{"u", "Taking the last change back…"}, {"ctrl+r", "Bringing the change back…"}} {
-		a.swaps = 0
+		a.swapping = nav.Latest{}
 		_, _ = a.Update(uitest.KeyPress(k.key)) // what it asks for is not done
 		if screen := ansi.Strip(a.View().Content); !strings.Contains(screen, k.say) {
 			t.Errorf("%s is answered by nothing:\n%s", k.key, screen)

@@ -14,38 +14,15 @@ import (
 	"tierbook/ui/part"
 )
 
-type (
-	// batchesMsg brings the imports of the book.
-	batchesMsg struct {
-		list []model.ImportBatch
-		err  error
-	}
-	// rollbackMsg brings what taking one back would do, or did.
-	rollbackMsg struct {
-		res model.Rollback
-		dry bool
-		err error
-	}
-)
-
 // askImports reads the imports of the book, to take one of them back.
 func (a *App) askImports() tea.Cmd {
-	a.asking = true
-	store, ctx := a.store, a.env.Ctx
-	return func() tea.Msg {
-		list, err := store.ImportBatches(ctx)
-		return batchesMsg{list, err}
-	}
+	return nav.Read(a.env, &a.asking, a.store.ImportBatches, a.offerImports)
 }
 
 // offerImports lists those that are in the book.
-func (a *App) offerImports(m batchesMsg) tea.Cmd {
-	a.asking = false
-	if m.err != nil {
-		return a.env.Fail(m.err)
-	}
+func (a *App) offerImports(list []model.ImportBatch) tea.Cmd {
 	var active []model.ImportBatch
-	for _, b := range m.list {
+	for _, b := range list {
 		if b.Status == "active" {
 			active = append(active, b)
 		}
@@ -66,37 +43,37 @@ func (a *App) offerImports(m batchesMsg) tea.Cmd {
 	}
 	return a.push(choose.New(a.env, choices, false, func(v []string) tea.Cmd {
 		id, _ := strconv.ParseInt(v[0], 10, 64)
-		a.asking = true
 		return a.rollback(id, true)
 	}))
 }
 
 // rollback takes an import back, or says what that would do.
 func (a *App) rollback(id int64, dry bool) tea.Cmd {
-	store := a.store
-	return a.env.Write(func(ctx context.Context) tea.Msg {
-		res, err := store.Rollback(ctx, id, dry)
-		return rollbackMsg{res, dry, err}
-	})
+	store, as := a.store, &a.undoing
+	if dry { // keys wait for the question
+		as = &a.asking
+	}
+	return nav.Change(a.env, as, func(ctx context.Context) (model.Rollback, error) {
+		return store.Rollback(ctx, id, dry)
+	}, func(r model.Rollback, err error) tea.Cmd { return a.rolledBack(r, dry, err) })
 }
 
 // rolledBack asks whether what was found is wanted, or tells that it was done.
-func (a *App) rolledBack(m rollbackMsg) tea.Cmd {
-	a.asking = false
+func (a *App) rolledBack(r model.Rollback, dry bool, err error) tea.Cmd {
 	switch {
-	case m.err != nil:
-		return a.env.Fail(m.err)
-	case m.dry:
+	case err != nil:
+		return a.env.Fail(err)
+	case dry:
 		return confirm.Ask(a.env, func() (string, string) {
 			l := a.env.Lang
-			kept := l.Kept(&m.res)
+			kept := l.Kept(&r)
 			if len(kept) > 3 {
-				kept = append(kept[:3], l.F("imports.more", "N", len(m.res.Kept)-3))
+				kept = append(kept[:3], l.F("imports.more", "N", len(r.Kept)-3))
 			}
-			return l.F("imports.ask", "File", m.res.Batch.File, "Counts", l.Rollback(&m.res)), strings.Join(kept, "; ")
-		}, true, func() tea.Cmd { return a.rollback(m.res.Batch.ID, false) })
-	case m.res.Change.ID == 0:
+			return l.F("imports.ask", "File", r.Batch.File, "Counts", l.Rollback(&r)), strings.Join(kept, "; ")
+		}, true, func() tea.Cmd { return a.rollback(r.Batch.ID, false) })
+	case r.Change.ID == 0:
 		return nav.Say(a.env.Lang.T("imports.nothing"), nav.Warn)
 	}
-	return a.env.Tell(nav.Changed{Outcome: &model.Outcome{Change: m.res.Change}})
+	return a.env.Tell(nav.Changed{Outcome: &model.Outcome{Change: r.Change}})
 }

@@ -20,13 +20,17 @@ func (a *App) chooseOf(choices nav.Choices, multi bool, done func([]string) tea.
 	return choose.New(a.env, choices, multi, done)
 }
 
+func (a *App) sureOf(ask nav.Question, loss bool, yes func() tea.Cmd) tea.Cmd {
+	return confirm.Ask(a.env, ask, loss, yes)
+}
+
 func (a *App) askOf(ask nav.Question, loss bool, yes tea.Cmd) tea.Cmd {
 	return confirm.Ask(a.env, ask, loss, func() tea.Cmd { return yes })
 }
 
 func (a *App) segmentsOverlays() segments.Overlays {
 	return segments.Overlays{
-		Ask: a.askOf, Members: a.membersOf,
+		Ask: a.sureOf, Members: a.membersOf,
 		Current: func() string {
 			if c, ok := a.layers[customersScreen].(*customers.Layer); ok {
 				return c.Filter()

@@ -69,12 +69,10 @@ func (a *App) customersOverlays() customers.Overlays {
 		Snooze:   act(func(e *nav.Env, t prompt.Target) nav.Overlay { return prompt.Snooze(e, a.store, t) }),
 		Due:      act(func(e *nav.Env, t prompt.Target) nav.Overlay { return prompt.Due(e, a.store, t) }),
 		Override: act(func(e *nav.Env, t prompt.Target) nav.Overlay { return prompt.Override(e, a.store, t) }),
-		Ask: func(ask nav.Question, loss bool, yes func() tea.Cmd) tea.Cmd {
-			return confirm.Ask(a.env, ask, loss, yes)
-		},
-		Filter: a.filterOf,
-		Choose: a.chooseOf,
-		Export: a.exportOf,
+		Ask:      a.sureOf,
+		Filter:   a.filterOf,
+		Choose:   a.chooseOf,
+		Export:   a.exportOf,
 	}
 }
 

@@ -14,30 +14,16 @@ import (
 	"tierbook/ui/part"
 )
 
-type (
-	// ownersMsg brings who looks after customers.
-	ownersMsg struct{ owners []model.Owner }
-	// loadsMsg brings them with their load, to choose from.
-	loadsMsg struct {
-		loads []model.OwnerStat
-		err   error
-	}
-)
-
 // readOwners reads whose initials are which.
 func (a *App) readOwners() tea.Cmd {
-	store, ctx := a.store, a.env.Ctx
-	return func() tea.Msg {
-		owners, err := store.Owners(ctx)
-		if err != nil {
-			slog.Warn("owners", "err", err)
-			return nil
-		}
-		return ownersMsg{owners}
-	}
+	return nav.Ask(a.env, &a.owners, a.store.Owners, a.tookOwners)
 }
 
-func (a *App) tookOwners(owners []model.Owner) tea.Cmd {
+func (a *App) tookOwners(owners []model.Owner, err error) tea.Cmd {
+	if err != nil {
+		slog.Warn("owners", "err", err)
+		return nil
+	}
 	if slices.Equal(owners, a.env.Owners) {
 		return nil
 	}
@@ -47,24 +33,18 @@ func (a *App) tookOwners(owners []model.Owner) tea.Cmd {
 
 // askOwner reads whom a person can choose from; keys wait for the list.
 func (a *App) askOwner() tea.Cmd {
-	a.asking = true
-	store, ctx, asOf := a.store, a.env.Ctx, a.env.AsOf()
-	return func() tea.Msg {
-		loads, err := store.OwnerLoads(ctx, model.StatsQuery{AsOf: asOf})
-		return loadsMsg{loads, err}
-	}
+	store, asOf := a.store, a.env.AsOf()
+	return nav.Read(a.env, &a.asking, func(ctx context.Context) ([]model.OwnerStat, error) {
+		return store.OwnerLoads(ctx, model.StatsQuery{AsOf: asOf})
+	}, a.offerOwners)
 }
 
 // offerOwners lets a person choose whose customers are shown.
-func (a *App) offerOwners(m loadsMsg) tea.Cmd {
-	a.asking = false
-	if m.err != nil {
-		return a.env.Fail(m.err)
-	}
+func (a *App) offerOwners(loads []model.OwnerStat) tea.Cmd {
 	choices := func() (string, []part.Item) {
 		l, now := a.env.Lang, a.env.Owner
 		items := []part.Item{{Label: l.T("owner.all"), On: now == ""}}
-		for _, o := range m.loads {
+		for _, o := range loads {
 			it := part.Item{Label: o.Name, Value: o.Name, Hint: o.Initials + " · " + l.F("app.customers", "N", l.Count(o.Customers)), On: o.Name == now}
 			if o.Name == "" {
 				it = part.Item{Label: l.T("owner.without"), Value: model.Unassigned, Hint: l.F("app.customers", "N", l.Count(o.Customers)), On: now == model.Unassigned}

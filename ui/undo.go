@@ -11,12 +11,10 @@ import (
 	"tierbook/ui/part"
 )
 
-// swapMsg answers an undo or a redo. It did nothing where the change is another
-// session's and a person has not been asked about it: then other is that change.
-type swapMsg struct {
-	undo  bool
+// swapped is what came of an undo or a redo: nothing where the change is another
+// session's and a person has not been asked about it. Then other is that change.
+type swapped struct {
 	out   model.Outcome
-	err   error
 	other *model.Change
 }
 
@@ -24,25 +22,23 @@ type swapMsg struct {
 // it touches what another session made (or this person before a restart); asked
 // is the change that a person said yes to, 0 for none.
 func (a *App) swap(undo bool, asked int64) tea.Cmd {
-	if a.swaps > 0 {
+	if a.swapping.On() {
 		return nil // one at a time: the next key comes after the answer
 	}
-	a.swaps++
 	key := "app.redoing" // a change of thousands takes seconds
 	if undo {
 		key = "app.undoing"
 	}
 	a.status.show(nav.Notice{Text: a.env.Lang.T(key)})
 	store := a.store
-	return a.env.Write(func(ctx context.Context) tea.Msg {
-		m := swapMsg{undo: undo}
+	return nav.Change(a.env, &a.swapping, func(ctx context.Context) (m swapped, err error) {
 		last, taken, err := store.LastChange(ctx)
 		if !undo {
 			last = taken
 		}
 		switch {
 		case err != nil:
-			m.err = err
+			return m, err
 		case last != nil && last.Session != store.Session() && last.ID != asked:
 			m.other = last
 		default:
@@ -50,10 +46,10 @@ func (a *App) swap(undo bool, asked int64) tea.Cmd {
 			if last != nil {
 				whose = last.Session
 			}
-			m.out, m.err = do(store, undo)(ctx, whose)
+			m.out, err = do(store, undo)(ctx, whose)
 		}
-		return m
-	})
+		return m, err
+	}, func(m swapped, err error) tea.Cmd { return a.swapped(undo, m, err) })
 }
 
 func do(s Store, undo bool) func(context.Context, string) (model.Outcome, error) {
@@ -63,23 +59,21 @@ func do(s Store, undo bool) func(context.Context, string) (model.Outcome, error)
 	return s.Redo
 }
 
-func (a *App) swapped(m swapMsg) tea.Cmd {
-	a.swaps--
+func (a *App) swapped(undo bool, m swapped, err error) tea.Cmd {
 	switch {
-	case m.err != nil:
-		a.status.show(nav.Notice{Text: a.env.Lang.Error(m.err), Level: nav.Warn})
+	case err != nil:
+		a.status.show(nav.Notice{Text: a.env.Lang.Error(err), Level: nav.Warn})
 		return nil
 	case m.other != nil:
 		a.status.touch()
-		return confirm.Ask(a.env, a.askOther(*m.other, m.undo), false, func() tea.Cmd { return a.swap(m.undo, m.other.ID) })
+		return confirm.Ask(a.env, a.askOther(*m.other, undo), false, func() tea.Cmd { return a.swap(undo, m.other.ID) })
 	}
 	key := "app.redone"
-	if m.undo {
+	if undo {
 		key = "app.undone"
 	}
 	a.status.wait(nav.Notice{Text: a.env.Lang.F(key, "What", a.env.Lang.Change(m.out.Change)), Level: nav.Good})
-	out := m.out
-	return tea.Batch(a.broadcast(nav.Changed{Outcome: &out}), a.readBook(), a.readOwners())
+	return tea.Batch(a.broadcast(nav.Changed{Outcome: &m.out}), a.readBook(), a.readOwners())
 }
 
 // askOther asks about a change that this sitting did not make.

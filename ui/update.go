@@ -76,14 +76,8 @@ func (a *App) update(msg tea.Msg) tea.Cmd {
 		return a.navigate(msg)
 	case nav.AskOwner:
 		return a.askOwner()
-	case ownersMsg:
-		return a.tookOwners(msg.owners)
-	case loadsMsg:
-		return a.offerOwners(msg)
-	case batchesMsg:
-		return a.offerImports(msg)
-	case rollbackMsg:
-		return a.rolledBack(msg)
+	case nav.Answer:
+		return tea.Batch(msg.Take(&a.owners, &a.asking, &a.undoing, &a.swapping, &a.fresh), a.broadcast(msg))
 	case nav.Notice:
 		a.status.show(msg)
 		return nil
@@ -91,7 +85,7 @@ func (a *App) update(msg tea.Msg) tea.Cmd {
 		return a.changed(msg)
 	case failMsg:
 		return a.env.Fail(msg.err)
-	case tickMsg, versionMsg, freshMsg, progressMsg, swapMsg, bookMsg, quitMsg, waitingMsg, freshNowMsg:
+	case tickMsg, versionMsg, progressMsg, bookMsg, quitMsg, waitingMsg, freshNowMsg:
 		return a.answered(msg)
 	}
 	return a.broadcast(msg)

@@ -236,12 +236,3 @@ func (e *Env) Fail(err error) tea.Cmd { return Say(e.Lang.Error(err), Bad) }
 
 // Send gives the command that sends a message.
 func Send(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
-
-// Latest numbers requests of one sort so that late answers can be dropped.
-type Latest struct{ n int }
-
-// Next gives the number of a new request, which makes all earlier ones late.
-func (l *Latest) Next() int { l.n++; return l.n }
-
-// Is tells whether a number is that of the newest request.
-func (l *Latest) Is(n int) bool { return l.n == n }

@@ -60,21 +60,25 @@ func TestLateAnswersAreTold(t *testing.T) {
 // Every layer gets every answer: only who asked goes on with it.
 func TestAnAnswerIsForWhoAsked(t *testing.T) {
 	e := &Env{Ctx: context.Background(), Lang: lang.New("en")}
-	var mine, other Reading
+	var mine, other Latest
 	got := 0
 	then := func(n int) tea.Cmd { got = n; return nil }
-	ask := func(n int, err error) ReadMsg {
-		return Read(e, &mine, func(context.Context) (int, error) { return n, err }, then)().(ReadMsg)
+	ask := func(n int, err error) Answer {
+		return Read(e, &mine, func(context.Context) (int, error) { return n, err }, then)().(Answer)
 	}
 	m := ask(7, nil)
-	if other.Take(e, m); got != 0 || !mine.On() {
+	if m.Take(&other); got != 0 || !mine.On() {
 		t.Errorf("another took %d; still read: %v", got, mine.On())
 	}
-	if mine.Take(e, m); got != 7 || mine.On() {
+	if m.Take(&other, &mine); got != 7 || mine.On() {
 		t.Errorf("took %d; still read: %v", got, mine.On())
 	}
+	late := ask(9, nil)
 	m = ask(8, errors.New("torn"))
-	if n, ok := mine.Take(e, m)().(Notice); !ok || n.Level != Bad || got != 7 || mine.On() {
+	if late.Take(&mine); got != 7 || !mine.On() {
+		t.Errorf("a late answer gives %d; still read: %v", got, mine.On())
+	}
+	if n, ok := m.Take(&mine)().(Notice); !ok || n.Level != Bad || got != 7 || mine.On() {
 		t.Errorf("a failed read says %+v and gives %d; still read: %v", n, got, mine.On())
 	}
 }

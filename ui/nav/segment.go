@@ -31,9 +31,9 @@ type Narrowing struct {
 
 // AskSegment reads the saved segments and lets a person choose whose filter
 // narrows a layer, or everybody.
-func (e *Env) AskSegment(r *Reading, n Narrowing) tea.Cmd {
+func (e *Env) AskSegment(l *Latest, n Narrowing) tea.Cmd {
 	store, asOf := n.Store, e.AsOf()
-	return Read(e, r, func(ctx context.Context) ([]model.Segment, error) {
+	return Read(e, l, func(ctx context.Context) ([]model.Segment, error) {
 		return store.Segments(ctx, asOf)
 	}, func(list []model.Segment) tea.Cmd { return e.offerSegments(list, n) })
 }

@@ -19,6 +19,7 @@ type Item = part.Item
 
 // Choose picks from a list.
 type Choose struct {
+	nav.Still
 	env     *nav.Env
 	choices nav.Choices
 	name    string // the layer's, under which the catalogues have its words
@@ -74,9 +75,6 @@ func (c *Choose) Name() string { return c.name }
 
 // Title is what the frame says.
 func (c *Choose) Title() string { return c.title }
-
-// Init loads nothing.
-func (c *Choose) Init() tea.Cmd { return nil }
 
 // Update takes what is pasted into the text, and words the list anew in another
 // language.

@@ -16,6 +16,7 @@ const width = 56
 
 // Confirm asks one question with the answers yes and no.
 type Confirm struct {
+	nav.Still
 	env     *nav.Env
 	ask     nav.Question
 	yes     func() tea.Cmd
@@ -55,12 +56,6 @@ func Ask(env *nav.Env, ask nav.Question, loss bool, yes func() tea.Cmd) tea.Cmd 
 // Name is the layer's word in the catalogues.
 func (c *Confirm) Name() string { return "confirm" }
 
-// Init loads nothing.
-func (c *Confirm) Init() tea.Cmd { return nil }
-
-// Update has nothing to wait for.
-func (c *Confirm) Update(tea.Msg) tea.Cmd { return nil }
-
 // Actions lists the answers.
 func (c *Confirm) Actions() []action.ID {
 	return []action.ID{action.Confirm, action.Refuse, action.Cancel, action.Left, action.Right, action.Focus, action.FocusBck}
@@ -73,9 +68,6 @@ func (c *Confirm) Wording(id action.ID) string {
 	}
 	return ""
 }
-
-// Disabled is never: a question can always be answered.
-func (c *Confirm) Disabled(action.ID) string { return "" }
 
 // Do answers or moves between the answers.
 func (c *Confirm) Do(id action.ID) tea.Cmd {
@@ -185,6 +177,3 @@ func (c *Confirm) answers() string {
 	}
 	return b.String()
 }
-
-// Cursor is none: nothing is typed.
-func (c *Confirm) Cursor() *tea.Cursor { return nil }

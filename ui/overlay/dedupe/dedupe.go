@@ -30,6 +30,7 @@ type Store interface {
 
 // Dedupe is the overlay.
 type Dedupe struct {
+	nav.Still
 	env   *nav.Env
 	store Store
 
@@ -40,35 +41,21 @@ type Dedupe struct {
 	win   part.Window
 
 	open   *pair // looked at side by side, nil for the list
-	saving bool
+	saving nav.Latest
 	own    *model.Outcome // the last change made here, which the list follows itself
 
 	finding  nav.Latest
+	reading  nav.Latest         // of what a pair differs in
 	cancel   context.CancelFunc // of the search under way, nil for none
 	progress *part.Progress
 	step     part.ProgressMsg
 }
 
-type (
-	foundMsg struct {
-		req   int
-		pairs []model.Pair
-		total int
-		err   error
-	}
-	comparedMsg struct {
-		of   *pair
-		diff []model.Difference
-		both [2]model.Detail
-		err  error
-	}
-	writtenMsg struct {
-		of  *Dedupe
-		p   model.Pair
-		out model.Outcome
-		err error
-	}
-)
+// found are pairs, of so many in all.
+type found struct {
+	pairs []model.Pair
+	total int
+}
 
 // New makes the overlay.
 func New(env *nav.Env, store Store) *Dedupe {
@@ -91,13 +78,12 @@ func (d *Dedupe) find() tea.Cmd {
 	d.stop()
 	ctx, cancel := context.WithCancel(d.env.Ctx)
 	d.cancel, d.progress, d.step = cancel, part.NewProgress(), part.ProgressMsg{}
-	req, store, p := d.finding.Next(), d.store, d.progress
-	return tea.Batch(func() tea.Msg {
+	store, p := d.store, d.progress
+	return tea.Batch(nav.Ask(d.env, &d.finding, func(context.Context) (f found, err error) {
 		defer p.Close()
-		m := foundMsg{req: req}
-		m.pairs, m.total, m.err = store.Doubles(ctx, maxPairs, p.Report)
-		return m
-	}, p.Next())
+		f.pairs, f.total, err = store.Doubles(ctx, maxPairs, p.Report)
+		return f, err
+	}, d.found), p.Next())
 }
 
 func (d *Dedupe) stop() {
@@ -116,18 +102,8 @@ func (d *Dedupe) Update(msg tea.Msg) tea.Cmd {
 			d.step = m
 			return d.progress.Next()
 		}
-	case foundMsg:
-		if d.finding.Is(m.req) {
-			d.found(m)
-		}
-	case comparedMsg:
-		if m.of == d.open {
-			d.compared(m)
-		}
-	case writtenMsg:
-		if m.of == d {
-			return d.written(m)
-		}
+	case nav.Answer:
+		return m.Take(&d.finding, &d.reading, &d.saving)
 	case nav.Changed:
 		if m.Outcome == nil || m.Outcome != d.own {
 			return d.find()
@@ -136,31 +112,32 @@ func (d *Dedupe) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (d *Dedupe) found(m foundMsg) {
+func (d *Dedupe) found(f found, err error) tea.Cmd {
 	d.stop()
-	if m.err != nil {
-		d.err = d.env.Lang.Error(m.err)
-		return
+	if err != nil {
+		d.err = d.env.Lang.Error(err)
+		return nil
 	}
-	d.known, d.err, d.pairs, d.total = true, "", m.pairs, m.total
+	d.known, d.err, d.pairs, d.total = true, "", f.pairs, f.total
 	d.win.SetTotal(len(d.pairs))
+	return nil
 }
 
 // written takes the pair, and after a merge all others of the customer who is gone,
 // off the list.
-func (d *Dedupe) written(m writtenMsg) tea.Cmd {
-	d.saving = false
-	if m.err != nil {
-		return d.env.Fail(m.err)
+func (d *Dedupe) written(of model.Pair, out model.Outcome, err error) tea.Cmd {
+	if err != nil {
+		return d.env.Fail(err)
 	}
 	n := len(d.pairs)
-	gone := m.p.B.ID
+	gone := of.B.ID
 	d.pairs = slices.DeleteFunc(d.pairs, func(p model.Pair) bool {
-		return p.A.ID == m.p.A.ID && p.B.ID == m.p.B.ID || m.out.Change.Kind == model.ChangeMerge && (p.A.ID == gone || p.B.ID == gone)
+		return p.A.ID == of.A.ID && p.B.ID == of.B.ID || out.Change.Kind == model.ChangeMerge && (p.A.ID == gone || p.B.ID == gone)
 	})
 	d.total -= n - len(d.pairs)
 	d.win.SetTotal(len(d.pairs))
-	d.open, d.own = nil, &m.out
+	d.close()
+	d.own = &out
 	return d.env.Tell(nav.Changed{Outcome: d.own})
 }
 
@@ -193,7 +170,7 @@ func (d *Dedupe) Disabled(id action.ID) string {
 	switch id {
 	case action.Open, action.Refuse, action.Save:
 		switch {
-		case d.saving:
+		case d.saving.On():
 			return "prompt.saving"
 		case len(d.pairs) == 0:
 			return "dedupe.none"
@@ -205,7 +182,7 @@ func (d *Dedupe) Disabled(id action.ID) string {
 }
 
 // Busy tells that a write is under way: keys wait for it.
-func (d *Dedupe) Busy() bool { return d.saving }
+func (d *Dedupe) Busy() bool { return d.saving.On() }
 
 // Waits tells that the pair an action is about is on its way.
 func (d *Dedupe) Waits(id action.ID) bool {
@@ -233,7 +210,7 @@ func (d *Dedupe) Do(id action.ID) tea.Cmd {
 		return d.write(p, func(ctx context.Context) (model.Outcome, error) { return store.NotSame(ctx, p.A.ID, p.B.ID) })
 	case action.Back, action.Cancel:
 		if d.open != nil {
-			d.open = nil
+			d.close()
 			return nil
 		}
 		d.stop()
@@ -245,12 +222,7 @@ func (d *Dedupe) Do(id action.ID) tea.Cmd {
 
 // write changes the book; p.B is who is gone after a merge.
 func (d *Dedupe) write(p model.Pair, write func(context.Context) (model.Outcome, error)) tea.Cmd {
-	d.saving = true
-	return d.env.Write(func(ctx context.Context) tea.Msg {
-		m := writtenMsg{of: d, p: p}
-		m.out, m.err = write(ctx)
-		return m
-	})
+	return nav.Change(d.env, &d.saving, write, func(out model.Outcome, err error) tea.Cmd { return d.written(p, out, err) })
 }
 
 // window is the list on the page.
@@ -289,6 +261,3 @@ func (d *Dedupe) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 	}
 	return nil
 }
-
-// Cursor is none: nothing is typed.
-func (d *Dedupe) Cursor() *tea.Cursor { return nil }

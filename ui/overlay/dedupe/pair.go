@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/model"
+	"tierbook/ui/nav"
 	"tierbook/ui/part"
 )
 
@@ -34,26 +35,37 @@ const keeps = "keeps"
 func (d *Dedupe) compare(p model.Pair) tea.Cmd {
 	open := &pair{of: p}
 	d.open = open
-	store, ctx, day := d.store, d.env.Ctx, d.env.Today
-	return func() tea.Msg {
-		m := comparedMsg{of: open}
+	store, day := d.store, d.env.Today
+	return nav.Ask(d.env, &d.reading, func(ctx context.Context) (b both, err error) {
 		for i, id := range [2]int64{p.A.ID, p.B.ID} {
-			if m.both[i], m.err = store.Detail(ctx, id, day, 0); m.err != nil {
-				return m
+			if b.of[i], err = store.Detail(ctx, id, day, 0); err != nil {
+				return b, err
 			}
 		}
-		m.diff, m.err = store.Compare(ctx, p.A.ID, p.B.ID)
-		return m
-	}
+		b.diff, err = store.Compare(ctx, p.A.ID, p.B.ID)
+		return b, err
+	}, d.compared)
+}
+
+// both are the two of a pair and what they differ in.
+type both struct {
+	of   [2]model.Detail
+	diff []model.Difference
+}
+
+// close leads back to the list.
+func (d *Dedupe) close() {
+	d.open = nil
+	d.reading.Next()
 }
 
 // compared lists who stays, what can be taken from either, and what is put together.
-func (d *Dedupe) compared(m comparedMsg) {
-	if m.err != nil {
-		d.err, d.open = d.env.Lang.Error(m.err), nil
-		return
+func (d *Dedupe) compared(m both, err error) tea.Cmd {
+	if err != nil {
+		d.err, d.open = d.env.Lang.Error(err), nil
+		return nil
 	}
-	l, p := d.env.Lang, m.of
+	l, p := d.env.Lang, d.open
 	id := func(m model.Match) string { return "#" + strconv.FormatInt(m.ID, 10) }
 	p.rows = []field{{name: keeps, label: l.T("dedupe.keeps"), values: [2]string{id(p.of.A), id(p.of.B)}}}
 	for _, f := range m.diff {
@@ -66,7 +78,7 @@ func (d *Dedupe) compared(m comparedMsg) {
 		p.rows = append(p.rows, r)
 	}
 	count := func(n int) string { return l.Count(n) }
-	a, b := &m.both[0], &m.both[1]
+	a, b := &m.of[0], &m.of[1]
 	add := func(key, x, y string) {
 		p.rows = append(p.rows, field{label: l.T(key), values: [2]string{x, y}, fixed: true, both: true})
 	}
@@ -76,6 +88,7 @@ func (d *Dedupe) compared(m comparedMsg) {
 	add("attr.revenue", d.env.Money(a.Facts.Revenue), d.env.Money(b.Facts.Revenue))
 	add("attr.last_contact", cmp.Or(a.Facts.LastContact.String(), "—"), cmp.Or(b.Facts.LastContact.String(), "—"))
 	p.win.SetTotal(len(p.rows))
+	return nil
 }
 
 // swap takes the field under the cursor from the other side.

@@ -109,21 +109,21 @@ type flatColumn struct {
 // wide cells on; each column scrolls, and the cursor moves over the items of
 // the section that has the focus.
 type Detail struct {
+	nav.Still
 	env   *nav.Env
 	store Store
 	open  Overlays
 	id    int64
 
 	load, page nav.Latest
-	search     nav.Latest            // of what would move the customer
+	search     nav.Latest // of what would move the customer
+	writing    nav.Latest
 	det        *model.Detail         // nil until it arrives
 	whatIf     *model.Counterfactual // nil until it arrives
 	events     []model.Interaction
 	total      int // interactions that the filter lets through
 	filter     int // index into filters
 	err        error
-	paging     bool // a further page is on its way
-	writing    bool
 	renewing   bool // what a change made of the customer is on its way
 	gone       bool // deleted: nothing is to be reloaded
 
@@ -156,12 +156,6 @@ func (d *Detail) Title() string {
 
 // Size wants all of the window: what lies below does not show at its sides.
 func (d *Detail) Size(w, h int) (int, int) { return w, h }
-
-// Cursor is nil: nothing is typed here.
-func (d *Detail) Cursor() *tea.Cursor { return nil }
-
-// Key has no use for keys: they are all actions.
-func (d *Detail) Key(tea.KeyPressMsg) (tea.Cmd, bool) { return nil, false }
 
 // event gives the interaction under the cursor, nil elsewhere.
 func (d *Detail) event() *model.Interaction {

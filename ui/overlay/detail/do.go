@@ -132,30 +132,32 @@ func (d *Detail) ask(question nav.Question, what verb, on int64) tea.Cmd {
 
 // Busy tells that a write is under way, or that what it made of the customer
 // does not show yet: keys wait for that.
-func (d *Detail) Busy() bool { return d.writing || d.renewing }
+func (d *Detail) Busy() bool { return d.writing.On() || d.renewing }
 
 // write carries out a write, one at a time.
 func (d *Detail) write(what verb, on int64) tea.Cmd {
-	if d.writing || d.det == nil {
+	if d.writing.On() || d.det == nil {
 		return nil
 	}
-	d.writing = true
-	store, id, day, archived := d.store, d.id, d.env.Today, !d.det.Archived
-	return d.env.Write(func(ctx context.Context) tea.Msg {
-		m := wroteMsg{id: id, leave: what == deleteCustomer}
+	store, day, archived := d.store, d.env.Today, !d.det.Archived
+	return nav.Change(d.env, &d.writing, func(ctx context.Context) (model.Outcome, error) {
 		switch what {
 		case deleteCustomer:
-			m.out, m.err = store.Delete(ctx, []int64{on})
+			return store.Delete(ctx, []int64{on})
 		case deleteEvent:
-			m.out, m.err = store.DeleteInteraction(ctx, on)
+			return store.DeleteInteraction(ctx, on)
 		case removeContact:
-			m.out, m.err = store.RemoveContact(ctx, on)
+			return store.RemoveContact(ctx, on)
 		case resolve:
-			m.out, m.err = store.Resolve(ctx, on, day, "")
-		case archive:
-			m.out, m.err = store.Archive(ctx, []int64{on}, archived)
+			return store.Resolve(ctx, on, day, "")
 		}
-		return m
+		return store.Archive(ctx, []int64{on}, archived)
+	}, func(out model.Outcome, err error) tea.Cmd {
+		if what != deleteCustomer || err != nil {
+			return d.env.Wrote(out, err)
+		}
+		d.gone = true
+		return d.env.Tell(nav.Pop{}, nav.Changed{Outcome: &out})
 	})
 }
 
@@ -171,19 +173,17 @@ func (d *Detail) noted(m noteMsg) tea.Cmd {
 	switch {
 	case m.err != nil:
 		return d.env.Fail(m.err)
-	case d.det == nil || d.writing:
+	case d.det == nil || d.writing.On():
 		return nil
 	}
 	text := strings.TrimRight(m.text, "\r\n")
 	if text == strings.TrimRight(d.det.Note, "\r\n") {
 		return nav.Say(d.env.Lang.T("detail.note_same"), nav.Info)
 	}
-	d.writing = true
 	store, id := d.store, d.id
-	return d.env.Write(func(ctx context.Context) tea.Msg {
-		out, err := store.EditCustomers(ctx, []int64{id}, model.CustomerPatch{Note: &text}, model.ChangeEdit)
-		return wroteMsg{id: id, out: out, err: err}
-	})
+	return nav.Change(d.env, &d.writing, func(ctx context.Context) (model.Outcome, error) {
+		return store.EditCustomers(ctx, []int64{id}, model.CustomerPatch{Note: &text}, model.ChangeEdit)
+	}, d.env.Wrote)
 }
 
 // nextFilter shows the next selection of the timeline.

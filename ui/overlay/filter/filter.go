@@ -44,7 +44,8 @@ type Filter struct {
 	err    error
 	pos    int // where the error is, in characters from 1, 0 for nowhere
 	count  int // customers that match, -1 while unknown
-	asked  nav.Latest
+
+	counts, reads, pasts nav.Latest // what is asked for
 
 	facets  map[model.Attr][]string
 	comp    completion
@@ -74,40 +75,24 @@ func New(env *nav.Env, store Store, current string, apply func(*model.Filter) te
 // Name is the layer's word in the catalogues.
 func (f *Filter) Name() string { return "filter" }
 
-// facetsMsg, historyMsg and countMsg answer the overlay's loads.
-type (
-	facetsMsg struct {
-		attr   model.Attr
-		values []string
-	}
-	historyMsg struct{ list []string }
-	countMsg   struct{ n, total int }
-)
-
 // Init loads the values in use and the filters of before.
 func (f *Filter) Init() tea.Cmd {
-	ctx, store, history := f.env.Ctx, f.store, f.env.Draft(historyDraft)
-	cmds := []tea.Cmd{f.ask()}
-	for _, a := range faceted {
-		cmds = append(cmds, func() tea.Msg {
-			list, err := store.Facets(ctx, a)
-			if err != nil {
-				return nil // completion is a comfort
-			}
-			m := facetsMsg{attr: a}
-			for _, v := range list {
-				m.values = append(m.values, v.Value)
-			}
-			return m
-		})
-	}
-	return tea.Batch(append(cmds, func() tea.Msg {
-		var m historyMsg
-		if json.Unmarshal(history.Data(), &m.list) != nil {
-			return nil
+	history := f.env.Draft(historyDraft)
+	facets := nav.AskFacets(f.env, &f.reads, f.store, faceted[:], func(a model.Attr, in []model.Facet) {
+		f.facets[a] = make([]string, len(in))
+		for i := range in {
+			f.facets[a][i] = in[i].Value
 		}
-		return m
-	})...)
+	})
+	return tea.Batch(f.ask(), facets, nav.Ask(f.env, &f.pasts, func(context.Context) (list []string, err error) {
+		err = json.Unmarshal(history.Data(), &list)
+		return list, err
+	}, func(list []string, err error) tea.Cmd {
+		if err == nil {
+			f.history = list
+		}
+		return nil
+	}))
 }
 
 // Update takes what was loaded and what is pasted.
@@ -115,14 +100,8 @@ func (f *Filter) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case nav.Restyled:
 		f.input.SetHint(f.env.Lang.T("filter.hint"))
-	case facetsMsg:
-		f.facets[m.attr] = m.values
-	case historyMsg:
-		f.history = m.list
-	case countMsg:
-		if f.asked.Is(m.n) {
-			f.count = m.total
-		}
+	case nav.Answer:
+		return m.Take(&f.counts, &f.reads, &f.pasts)
 	case tea.PasteMsg:
 		if f.input.Update(m) {
 			return f.typed()
@@ -142,19 +121,18 @@ func (f *Filter) check() {
 
 // ask counts who matches.
 func (f *Filter) ask() tea.Cmd {
-	n := f.asked.Next()
+	f.counts.Next()
 	if f.err != nil || f.parsed.Empty() {
 		return nil
 	}
 	q := model.ListQuery{Filter: model.OwnedBy(f.env.Owner, f.parsed), Limit: 1, AsOf: f.env.AsOf()}
-	ctx, store := f.env.Ctx, f.store
-	return func() tea.Msg {
-		page, err := store.Customers(ctx, q)
-		if err != nil {
-			return nil // applying it will tell
+	store := f.store
+	return nav.Ask(f.env, &f.counts, func(ctx context.Context) (model.Page, error) { return store.Customers(ctx, q) }, func(p model.Page, err error) tea.Cmd {
+		if err == nil { // applying it will tell
+			f.count = p.Total
 		}
-		return countMsg{n: n, total: page.Total}
-	}
+		return nil
+	})
 }
 
 func (f *Filter) typed() tea.Cmd {

@@ -36,6 +36,7 @@ func (g *Group) word(l *lang.Lang, id action.ID) (name, help string) {
 
 // Help lists keys.
 type Help struct {
+	nav.Still
 	env    *nav.Env
 	groups []Group
 	lines  []string
@@ -51,9 +52,6 @@ func New(env *nav.Env, groups []Group) *Help { return &Help{env: env, groups: gr
 // Name is the layer's word in the catalogues.
 func (h *Help) Name() string { return "help" }
 
-// Init loads nothing.
-func (h *Help) Init() tea.Cmd { return nil }
-
 // Update drops what was drawn in another language or theme.
 func (h *Help) Update(msg tea.Msg) tea.Cmd {
 	if _, ok := msg.(nav.Restyled); ok {
@@ -66,9 +64,6 @@ func (h *Help) Update(msg tea.Msg) tea.Cmd {
 func (h *Help) Actions() []action.ID {
 	return []action.ID{action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last, action.Cancel}
 }
-
-// Disabled is never.
-func (h *Help) Disabled(action.ID) string { return "" }
 
 // Do scrolls or leaves.
 func (h *Help) Do(id action.ID) tea.Cmd {
@@ -267,6 +262,3 @@ func (h *Help) keys(id action.ID) string {
 	}
 	return strings.Join(words, " ")
 }
-
-// Cursor is none: nothing is typed.
-func (h *Help) Cursor() *tea.Cursor { return nil }

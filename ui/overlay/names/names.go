@@ -44,6 +44,7 @@ func OfRows(rows []model.Row) []Person {
 
 // Names is the overlay.
 type Names struct {
+	nav.Still
 	env    *nav.Env
 	title  string
 	fetch  Fetch
@@ -193,9 +194,6 @@ func (n *Names) Do(id action.ID) tea.Cmd {
 	return n.need()
 }
 
-// Key takes none: nothing is typed.
-func (n *Names) Key(tea.KeyPressMsg) (tea.Cmd, bool) { return nil, false }
-
 // Mouse moves to the line clicked, and opens it at the second click.
 func (n *Names) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 	switch m := msg.(type) {
@@ -336,6 +334,3 @@ func (n *Names) line(i int, cols []part.Column, widths []int, w int) string {
 		return text
 	})
 }
-
-// Cursor is none: nothing is typed.
-func (n *Names) Cursor() *tea.Cursor { return nil }

@@ -90,6 +90,7 @@ func Copy(env *nav.Env, form string, rows []model.Row) tea.Cmd {
 
 // Choice is the overlay that asks in which form to copy.
 type Choice struct {
+	nav.Still
 	env  *nav.Env
 	rows []model.Row
 	win  part.Window
@@ -106,19 +107,10 @@ func CopyAs(env *nav.Env, rows []model.Row) *Choice {
 // Name is the layer's word in the catalogues.
 func (c *Choice) Name() string { return "copy_as" }
 
-// Init loads nothing.
-func (c *Choice) Init() tea.Cmd { return nil }
-
-// Update has nothing to wait for.
-func (c *Choice) Update(tea.Msg) tea.Cmd { return nil }
-
 // Actions lists what the choice answers to.
 func (c *Choice) Actions() []action.ID {
 	return []action.ID{action.Choose, action.Cancel, action.Up, action.Down, action.First, action.Last}
 }
-
-// Disabled is never.
-func (c *Choice) Disabled(action.ID) string { return "" }
 
 // Do carries out an action.
 func (c *Choice) Do(id action.ID) tea.Cmd {
@@ -175,6 +167,3 @@ func (c *Choice) View(w, h int) string {
 	}
 	return part.Box(lines, w, h)
 }
-
-// Cursor is none: nothing is typed.
-func (c *Choice) Cursor() *tea.Cursor { return nil }

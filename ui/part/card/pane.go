@@ -4,6 +4,8 @@
 package card
 
 import (
+	"context"
+
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/model"
@@ -21,25 +23,16 @@ type Pane struct {
 	store nav.DetailStore
 	rest  nav.Rest
 
-	of      int64 // whose detail data is; 0 for nobody's
+	under   *model.Row // the customer under the cursor when a message came
+	of      int64      // whose detail data is; 0 for nobody's
 	data    model.Detail
 	fresh   bool
-	loading bool
 	request nav.Latest
 
 	row    *model.Row // whom lines are of
 	w, top int        // for how many cells, beside which first row
 	lines  []string
 	scroll int
-}
-
-// detailMsg brings a customer's detail.
-type detailMsg struct {
-	of   *Pane
-	n    int
-	id   int64
-	data model.Detail
-	err  error
 }
 
 // NewPane makes a pane that reads from store.
@@ -56,7 +49,7 @@ func (p *Pane) Moving() bool { return p.rest.Moving() }
 
 // Stale says that the book changed: what is on its way is of the book before.
 func (p *Pane) Stale() {
-	p.fresh, p.loading = false, false
+	p.fresh = false
 	p.request.Next()
 }
 
@@ -72,15 +65,13 @@ func (p *Pane) Scroll(n int) { p.scroll = max(0, p.scroll+n) }
 // Want loads the detail of the customer under the cursor, nil for none: one at a
 // time, so that running through the list loads only those on which it stops.
 func (p *Pane) Want(r *model.Row) tea.Cmd {
-	if r == nil || p.rest.Moving() || p.loading || p.fresh && p.of == r.ID {
+	if r == nil || p.rest.Moving() || p.request.On() || p.fresh && p.of == r.ID {
 		return nil
 	}
-	p.loading = true
-	n, id, ctx, store, asOf := p.request.Next(), r.ID, p.env.Ctx, p.store, p.env.AsOf()
-	return func() tea.Msg {
-		data, err := store.Detail(ctx, id, asOf, events)
-		return detailMsg{p, n, id, data, err}
-	}
+	id, store, asOf := r.ID, p.store, p.env.AsOf()
+	return nav.Ask(p.env, &p.request, func(ctx context.Context) (model.Detail, error) {
+		return store.Detail(ctx, id, asOf, events)
+	}, func(d model.Detail, err error) tea.Cmd { return p.arrived(id, d, err) })
 }
 
 // Update takes what the pane asked for, r being the customer under the cursor, and
@@ -93,28 +84,25 @@ func (p *Pane) Update(msg tea.Msg, r *model.Row) (tea.Cmd, bool) {
 		}
 		p.Forget()
 		return p.Want(r), true
-	case detailMsg:
-		return p.arrived(m, r), m.of == p
+	case nav.Answer:
+		p.under = r
+		return m.Take(&p.request), m.Of(&p.request)
 	}
 	return nil, false
 }
 
-func (p *Pane) arrived(m detailMsg, r *model.Row) tea.Cmd {
-	if m.of != p || !p.request.Is(m.n) {
-		return nil
-	}
-	p.loading = false
+func (p *Pane) arrived(id int64, d model.Detail, err error) tea.Cmd {
 	switch {
-	case r == nil:
+	case p.under == nil:
 		return nil
-	case r.ID != m.id:
-		return p.Want(r)
+	case p.under.ID != id:
+		return p.Want(p.under)
 	}
-	p.of, p.data, p.fresh = m.id, m.data, true // after an error not asked for again until the cursor comes back
+	p.of, p.data, p.fresh = id, d, true // after an error not asked for again until the cursor comes back
 	p.Forget()
-	if m.err != nil {
+	if err != nil {
 		p.data = model.Detail{}
-		return p.env.Fail(m.err)
+		return p.env.Fail(err)
 	}
 	return nil
 }

@@ -15,10 +15,10 @@ func (l *Layer) Waits(id action.ID) bool {
 	case action.Open, action.Log, action.Edit:
 		return l.cur.coming()
 	case action.Export:
-		return l.picking
+		return l.picking.On()
 	case action.Select, action.Copy, action.CopyAs,
 		action.Snooze, action.Due, action.Assign, action.Tag, action.Override, action.Archive, action.Delete:
-		return l.cur.coming() || l.picking
+		return l.cur.coming() || l.picking.On()
 	}
 	return false
 }
@@ -57,7 +57,7 @@ func (l *Layer) Actions() []action.ID {
 	if l.visit.back != "" { // first, so that the keys on the screen name it
 		return append([]action.ID{action.Back}, ids...)
 	}
-	offer(action.Back, l.q.search != "" || l.searching || l.picked.count() > 0 || l.picking)
+	offer(action.Back, l.q.search != "" || l.searching || l.picked.count() > 0 || l.picking.On())
 	return ids
 }
 

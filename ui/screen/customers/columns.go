@@ -14,13 +14,12 @@ import (
 // columnsDraft is the name under which the chosen columns are remembered.
 const columnsDraft = "columns"
 
-// columnsMsg brings what columns were chosen last time.
-type columnsMsg struct{ text string }
-
-func (l *Layer) remembered(text string) {
+// remembered takes the columns chosen last time.
+func (l *Layer) remembered(text string) tea.Cmd {
 	if text != "" {
 		l.setColumns(strings.Split(text, ","))
 	}
+	return nil
 }
 
 // setColumns takes the columns by name, in the order of allColumns. The name

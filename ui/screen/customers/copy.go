@@ -1,8 +1,10 @@
 package customers
 
 import (
+	"context"
 	"encoding/csv"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,13 +29,6 @@ const maxCopy = 1000
 
 // ExportFormats are the formats Overlays.Export is called with.
 var ExportFormats = [...]string{"csv", "json"}
-
-// copiedMsg brings the rows to copy.
-type copiedMsg struct {
-	format string
-	rows   []model.Row
-	err    error
-}
 
 // chooseCopy asks for the format.
 func (l *Layer) chooseCopy() tea.Cmd {
@@ -70,43 +65,29 @@ func (l *Layer) copyAs(format string) tea.Cmd {
 		}
 	}
 	if len(absent) == 0 {
-		return nav.Send(copiedMsg{format: format, rows: rows})
+		return l.copied(format, rows)
 	}
-	ctx, store, asOf := l.env.Ctx, l.store, l.list().AsOf
-	return func() tea.Msg {
+	store, asOf := l.store, l.list().AsOf
+	return nav.Read(l.env, &l.copying, func(ctx context.Context) ([]model.Row, error) {
 		for _, i := range absent {
 			d, err := store.Detail(ctx, ids[i], asOf, 0)
 			if err != nil && model.CodeOf(err) != model.CodeNotFound {
-				return copiedMsg{err: err}
+				return nil, err
 			}
 			rows[i] = d.Row
 		}
-		return copiedMsg{format: format, rows: found(rows)}
-	}
+		return slices.DeleteFunc(rows, func(r model.Row) bool { return r.ID == 0 }), nil // those that are gone
+	}, func(rows []model.Row) tea.Cmd { return l.copied(format, rows) })
 }
 
-// found leaves out those that are gone.
-func found(rows []model.Row) []model.Row {
-	out := rows[:0]
-	for _, r := range rows {
-		if r.ID != 0 {
-			out = append(out, r)
-		}
-	}
-	return out
-}
-
-func (l *Layer) copied(m copiedMsg) tea.Cmd {
-	if m.err != nil {
-		return l.env.Fail(m.err)
-	}
-	if len(m.rows) == 0 {
+func (l *Layer) copied(format string, rows []model.Row) tea.Cmd {
+	n := len(rows)
+	if n == 0 {
 		return nav.Say(l.env.Lang.T("customers.why.nobody"), nav.Warn)
 	}
-	text := l.clip(m.format, m.rows)
-	n := len(m.rows)
-	say := l.env.Lang.F("customers.copied", "N", n, "Count", l.env.Lang.Count(n), "Format", l.env.Lang.T("customers.copy."+m.format))
-	if n == 1 && m.format == copyLine {
+	text := l.clip(format, rows)
+	say := l.env.Lang.F("customers.copied", "N", n, "Count", l.env.Lang.Count(n), "Format", l.env.Lang.T("customers.copy."+format))
+	if n == 1 && format == copyLine {
 		say = l.env.Lang.F("customers.copied_one", "Text", text)
 	}
 	return tea.Batch(tea.SetClipboard(text), nav.Say(say, nav.Info))

@@ -23,7 +23,7 @@ func clipboard(cmd tea.Cmd, l *Layer) (text string, notice string) {
 			for _, c := range m {
 				walk(c())
 			}
-		case copiedMsg:
+		case nav.Answer:
 			walk(l.Update(m)())
 		case nav.Notice:
 			notice = m.Text

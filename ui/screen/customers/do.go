@@ -124,7 +124,7 @@ func (l *Layer) back() tea.Cmd {
 	switch {
 	case l.searching || l.q.search != "":
 		return l.endSearch()
-	case l.picking || l.picked.count() > 0:
+	case l.picking.On() || l.picked.count() > 0:
 		l.unpick()
 	case l.visit.back != "":
 		return l.leave()
@@ -148,7 +148,8 @@ func (l *Layer) leave() tea.Cmd {
 // unpick selects nobody.
 func (l *Layer) unpick() {
 	l.picked.clear()
-	l.picking, l.sifting, l.sieveDrop, l.outside = false, false, false, 0
+	l.picking.Next()
+	l.sifting, l.sieveDrop, l.outside = false, false, 0
 }
 
 func (l *Layer) act(make Act) tea.Cmd {

@@ -42,7 +42,7 @@ func (l *Layer) askFor(at place, id int64) tea.Cmd {
 		l.anchor.from = 0
 	}
 	l.cur, l.next = newPages(l.begin(), win), nil
-	l.picking = false
+	l.picking.Next()
 	return tea.Batch(l.pane.Moved(), l.fetch())
 }
 

@@ -58,16 +58,17 @@ type Layer struct {
 	anchor anchor
 
 	picked  picked
-	all     nav.Latest // the newest request for everybody's ids
-	picking bool       // it is under way
+	picking nav.Latest // everybody's ids
 	// outside is how many of those selected are not in the list.
 	outside   int
-	sieves    nav.Latest  // the newest question who of them is
-	sifting   bool        // it is under way
-	sieveDrop bool        // those who are not are to be dropped
-	reading   nav.Reading // the row of the only one selected, or what is to be edited, is under way
-	asking    nav.Reading // the segments to choose from are being read
-	writing   bool        // archiving or deleting is under way
+	sieves    nav.Latest // the newest question who of them is
+	sifting   bool       // it is under way
+	sieveDrop bool       // those who are not are to be dropped
+	reading   nav.Latest // the row of the only one selected, or what is to be edited
+	asking    nav.Latest // the segments to choose from
+	writing   nav.Latest // archiving or deleting
+	copying   nav.Latest // the rows to copy
+	recalling nav.Latest // the columns chosen last time
 	gone      taken
 	dropLater bool  // those selected who are not in the list are dropped then, too
 	seek      int64 // whom the cursor goes to when the screen is shown again

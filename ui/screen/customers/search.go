@@ -7,7 +7,6 @@ import (
 
 	"tierbook/model"
 	"tierbook/ui/action"
-	"tierbook/ui/nav"
 )
 
 func (l *Layer) startSearch() tea.Cmd {
@@ -59,14 +58,7 @@ func (l *Layer) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 }
 
 func (l *Layer) editFilter() tea.Cmd {
-	if l.over.Filter == nil {
-		return nil
-	}
-	current := ""
-	if l.q.filter != nil {
-		current = l.q.filter.Source
-	}
-	return l.env.Tell(nav.Push{Overlay: l.over.Filter(current, func(f *model.Filter) tea.Cmd { return l.narrow(f) })})
+	return l.env.AskFilter(l.q.filter, l.over.Filter, l.narrow)
 }
 
 // narrow takes a filter, nil or empty for everybody.

@@ -9,14 +9,6 @@ import (
 	"tierbook/ui/nav"
 )
 
-// sieveMsg brings which of the selected customers are in the list.
-type sieveMsg struct {
-	n    int
-	in   map[int64]bool
-	drop bool
-	err  error
-}
-
 // sieve asks which of the selected customers the list holds now. With drop the
 // others are no longer selected when the answer comes; without, they are only
 // counted, so that every question can say so.
@@ -32,17 +24,15 @@ func (l *Layer) sieve(drop bool) tea.Cmd {
 		return nil
 	}
 	l.sifting = true
-	q, ids, n, drop := l.list(), l.picked.ids(), l.sieves.Next(), l.sieveDrop
+	q, ids, drop := l.list(), l.picked.ids(), l.sieveDrop
 	if drop {
 		q.Search = "" // a search narrows for a moment only
 	}
 	q.Sort, q.Desc = model.AttrNone, false
-	ctx, store := l.env.Ctx, l.store
-	return func() tea.Msg {
-		m := sieveMsg{n: n, drop: drop}
-		m.in, m.err = within(ctx, store, q, ids)
-		return m
-	}
+	store := l.store
+	return nav.Ask(l.env, &l.sieves, func(ctx context.Context) (map[int64]bool, error) {
+		return within(ctx, store, q, ids)
+	}, func(in map[int64]bool, err error) tea.Cmd { return l.sifted(in, drop, err) })
 }
 
 // within finds which of the customers a query finds.
@@ -65,22 +55,22 @@ func within(ctx context.Context, store Store, q model.ListQuery, ids []int64) (m
 }
 
 // sifted takes the answer.
-func (l *Layer) sifted(m sieveMsg) tea.Cmd {
-	if !l.sieves.Is(m.n) || !l.sifting {
+func (l *Layer) sifted(in map[int64]bool, drop bool, err error) tea.Cmd {
+	if !l.sifting {
 		return nil
 	}
 	l.sifting, l.sieveDrop = false, false
-	if m.err != nil { // nobody is acted on whom nobody could look for
+	if err != nil { // nobody is acted on whom nobody could look for
 		l.picked.clear()
-		return l.env.Fail(m.err)
+		return l.env.Fail(err)
 	}
 	var out []int64
 	for _, id := range l.picked.ids() {
-		if !m.in[id] {
+		if !in[id] {
 			out = append(out, id)
 		}
 	}
-	if m.drop {
+	if drop {
 		l.picked.drop(out)
 		return nil
 	}
@@ -92,7 +82,7 @@ func (l *Layer) sifted(m sieveMsg) tea.Cmd {
 // row of the only one selected, what is to be edited or the segments are being
 // read, or that a write is under way: keys wait for that.
 func (l *Layer) Busy() bool {
-	return l.sifting && !l.searching || l.reading.On() || l.asking.On() || l.writing
+	return l.sifting && !l.searching || l.reading.On() || l.asking.On() || l.writing.On()
 }
 
 // withRow does something about customers; of a single one whose row is not at
@@ -126,37 +116,15 @@ func (l *Layer) tell(o nav.Overlay) nav.Overlay {
 	return o
 }
 
-// pickedMsg brings everybody who matches.
-type pickedMsg struct {
-	n   int
-	ids []int64
-	err error
-}
-
 // pickAll selects everybody who matches, in sight or not.
 func (l *Layer) pickAll() tea.Cmd {
-	l.picking = true
-	ctx, store, q, n := l.env.Ctx, l.store, l.list(), l.all.Next()
-	return func() tea.Msg {
-		m := pickedMsg{n: n}
-		m.ids, m.err = store.IDs(ctx, q)
-		return m
-	}
-}
-
-func (l *Layer) pickedAll(m pickedMsg) tea.Cmd {
-	if !l.all.Is(m.n) || !l.picking { // another question was asked meanwhile
-		return nil
-	}
-	l.picking = false
-	if m.err != nil {
-		return l.env.Fail(m.err)
-	}
-	for _, id := range m.ids {
-		l.picked.add(id)
-	}
-	n := len(m.ids)
-	return nav.Say(l.env.Lang.F("customers.selected_all", "N", n, "Count", l.env.Lang.Count(n)), nav.Info)
+	store, q := l.store, l.list()
+	return nav.Read(l.env, &l.picking, func(ctx context.Context) ([]int64, error) { return store.IDs(ctx, q) }, func(ids []int64) tea.Cmd {
+		for _, id := range ids {
+			l.picked.add(id)
+		}
+		return nav.Say(l.env.Lang.F("customers.selected_all", "N", len(ids), "Count", l.env.Lang.Count(len(ids))), nav.Info)
+	})
 }
 
 // target gives whom bulk work is about: the selected customers, else the one

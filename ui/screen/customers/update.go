@@ -1,6 +1,8 @@
 package customers
 
 import (
+	"context"
+
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/model"
@@ -25,7 +27,9 @@ func (l *Layer) Init() tea.Cmd {
 	l.inSight = true
 	columns, seek, drop := l.env.Draft(columnsDraft), l.seek, l.dropLater
 	l.seek, l.dropLater = 0, false
-	return tea.Batch(l.reload(seek), l.sieve(drop), func() tea.Msg { return columnsMsg{string(columns.Data())} })
+	return tea.Batch(l.reload(seek), l.sieve(drop), nav.Read(l.env, &l.recalling, func(context.Context) (string, error) {
+		return string(columns.Data()), nil
+	}, l.remembered))
 }
 
 // Update takes windows, changes of the book and what other rooms ask for.
@@ -53,18 +57,8 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 	case nav.Restyled:
 		l.lay, l.held = layout{}, nil
 		l.pane.Forget()
-	case columnsMsg:
-		l.remembered(m.text)
-	case pickedMsg:
-		return l.pickedAll(m)
-	case sieveMsg:
-		return l.sifted(m)
-	case nav.ReadMsg:
-		return tea.Batch(l.reading.Take(l.env, m), l.asking.Take(l.env, m))
-	case copiedMsg:
-		return l.copied(m)
-	case writtenMsg:
-		return l.written(m)
+	case nav.Answer:
+		return m.Take(&l.reading, &l.asking, &l.writing, &l.copying, &l.recalling, &l.picking, &l.sieves)
 	case tea.PasteMsg:
 		if l.searching && l.search.Update(m) {
 			return l.typed()

@@ -133,7 +133,7 @@ func (l *Layer) info(w int) string {
 	if out := l.outsideWords(); out != "" {
 		left.WriteString("  " + th.Warn.Render(out))
 	}
-	if l.picking {
+	if l.picking.On() {
 		left.WriteString("  " + th.Muted.Render(lang.T("customers.selecting")))
 	}
 	l.chipEnds = l.chipEnds[:0]

@@ -16,39 +16,21 @@ type removal struct {
 	archived bool
 }
 
-// writtenMsg says what became of it.
-type writtenMsg struct {
-	ask     removal
-	outcome model.Outcome
-	err     error
-}
-
 // write archives or deletes.
 func (l *Layer) write(m removal) tea.Cmd {
-	l.writing = true
 	store := l.store
-	return l.env.Write(func(ctx context.Context) tea.Msg {
-		done := writtenMsg{ask: m}
+	return nav.Change(l.env, &l.writing, func(ctx context.Context) (model.Outcome, error) {
 		if m.remove {
-			done.outcome, done.err = store.Delete(ctx, m.ids)
-		} else {
-			done.outcome, done.err = store.Archive(ctx, m.ids, m.archived)
+			return store.Delete(ctx, m.ids)
 		}
-		return done
+		return store.Archive(ctx, m.ids, m.archived)
+	}, func(out model.Outcome, err error) tea.Cmd {
+		if err == nil && (m.remove || m.archived) {
+			l.gone = taken{change: out.Change.ID, first: m.ids[0], picked: l.picked.among(m.ids)}
+			l.picked.drop(m.ids)
+		}
+		return l.env.Wrote(out, err)
 	})
-}
-
-func (l *Layer) written(m writtenMsg) tea.Cmd {
-	l.writing = false
-	if m.err != nil {
-		return l.env.Fail(m.err)
-	}
-	if m.ask.remove || m.ask.archived {
-		l.gone = taken{change: m.outcome.Change.ID, first: m.ask.ids[0], picked: l.picked.among(m.ask.ids)}
-		l.picked.drop(m.ask.ids)
-	}
-	out := m.outcome
-	return l.env.Tell(nav.Changed{Outcome: &out})
 }
 
 // restored selects again those whom a change taken back had taken away, and

@@ -150,7 +150,7 @@ func (l *Layer) header(w int) string {
 		chips = append(chips, part.Cell(l.scope.filter.String()))
 	}
 	right := ""
-	if l.waiting {
+	if l.request.On() {
 		right = t.T("dashboard.reading") + " "
 	}
 	out, used := "", 0

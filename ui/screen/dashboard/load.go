@@ -17,18 +17,6 @@ type data struct {
 	day    model.Day        // on which it was asked
 }
 
-type (
-	statsMsg struct {
-		n    int
-		data data
-		err  error
-	}
-	reportMsg struct {
-		path string
-		err  error
-	}
-)
-
 // query is what is asked for now. Every figure is of the day on which the range
 // ends.
 func (l *Layer) query() model.StatsQuery {
@@ -63,34 +51,30 @@ func (l *Layer) ask() tea.Cmd {
 	}
 	ctx, stop := context.WithCancel(l.env.Ctx)
 	l.stop = stop
-	n, store, q, day := l.request.Next(), l.store, l.query(), l.env.Today
-	l.waiting, l.stale, l.frame = true, false, ""
-	return func() tea.Msg {
+	store, q, day := l.store, l.query(), l.env.Today
+	l.stale, l.frame = false, ""
+	return nav.Ask(l.env, &l.request, func(context.Context) (d data, err error) {
 		defer stop()
-		m := statsMsg{n: n, data: data{query: q, day: day}}
-		if m.data.policy, m.err = store.Policy(ctx); m.err != nil {
-			return m
+		d.query, d.day = q, day
+		if d.policy, err = store.Policy(ctx); err == nil {
+			d.stats, err = store.Stats(ctx, q)
 		}
-		m.data.stats, m.err = store.Stats(ctx, q)
-		return m
-	}
+		return d, err
+	}, l.arrived)
 }
 
-// arrived takes the figures, unless newer ones are on their way.
-func (l *Layer) arrived(m statsMsg) tea.Cmd {
-	if !l.request.Is(m.n) {
-		return nil
-	}
-	l.waiting, l.frame = false, ""
+// arrived takes the figures.
+func (l *Layer) arrived(d data, err error) tea.Cmd {
+	l.frame = ""
 	l.lay.forget()
-	if m.err != nil {
+	if err != nil {
 		if l.env.Ctx.Err() != nil {
 			return nil
 		}
-		l.err, l.stale = l.env.Lang.Error(m.err), true
-		return l.env.Fail(m.err)
+		l.err, l.stale = l.env.Lang.Error(err), true
+		return l.env.Fail(err)
 	}
-	l.err, l.data = "", &m.data
+	l.err, l.data = "", &d
 	if l.stale && l.seen {
 		return l.ask()
 	}
@@ -137,18 +121,13 @@ func (l *Layer) report() tea.Cmd {
 	if l.over.Report == nil {
 		return nil
 	}
-	l.writing = true
 	write, words, q, path := l.over.Report, l.env.Lang, l.query(), "tierbook-"+l.env.Today.String()+".html"
-	return l.env.Write(func(ctx context.Context) tea.Msg {
-		at, err := write(ctx, words, q, path)
-		return reportMsg{at, err}
+	return nav.Change(l.env, &l.reports, func(ctx context.Context) (string, error) {
+		return write(ctx, words, q, path)
+	}, func(path string, err error) tea.Cmd {
+		if err != nil {
+			return l.env.Fail(err)
+		}
+		return nav.Say(l.env.Lang.F("dashboard.reported", "Path", path), nav.Good)
 	})
-}
-
-func (l *Layer) reported(m reportMsg) tea.Cmd {
-	l.writing = false
-	if m.err != nil {
-		return l.env.Fail(m.err)
-	}
-	return nav.Say(l.env.Lang.F("dashboard.reported", "Path", m.path), nav.Good)
 }

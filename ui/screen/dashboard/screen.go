@@ -36,6 +36,7 @@ type Overlays struct {
 
 // Layer is the screen.
 type Layer struct {
+	nav.Still
 	env   *nav.Env
 	store Store
 	over  Overlays
@@ -49,11 +50,10 @@ type Layer struct {
 	err     string
 	request nav.Latest
 	stop    context.CancelFunc
-	waiting bool
-	stale   bool        // the book changed while nobody looked
-	seen    bool        // drawn since the last change, and not left since
-	asking  nav.Reading // what an overlay offers is being read
-	writing bool        // a report is being written
+	stale   bool       // the book changed while nobody looked
+	seen    bool       // drawn since the last change, and not left since
+	asking  nav.Latest // what an overlay offers
+	reports nav.Latest // a report that is written
 
 	card    int // the one with the cursor
 	fig     [numCards]int
@@ -82,7 +82,7 @@ func (l *Layer) Name() string { return "dashboard" }
 
 // Init loads the figures where those at hand are not those of the book.
 func (l *Layer) Init() tea.Cmd {
-	if l.data != nil && !l.stale && l.data.day == l.env.Today || l.waiting && !l.stale {
+	if l.data != nil && !l.stale && l.data.day == l.env.Today || l.request.On() && !l.stale {
 		return nil
 	}
 	return l.ask()
@@ -97,7 +97,7 @@ func (l *Layer) Busy() bool { return l.asking.On() }
 func (l *Layer) Waits(id action.ID) bool {
 	switch id {
 	case action.Open, action.Up, action.Down, action.Left, action.Right, action.PageUp, action.PageDown, action.First, action.Last:
-		return l.waiting && (l.data == nil || l.data.query != l.query())
+		return l.request.On() && (l.data == nil || l.data.query != l.query())
 	}
 	return false
 }
@@ -105,12 +105,8 @@ func (l *Layer) Waits(id action.ID) bool {
 // Update takes figures and changes of the book.
 func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
-	case statsMsg:
-		return l.arrived(m)
-	case nav.ReadMsg:
-		return l.asking.Take(l.env, m)
-	case reportMsg:
-		return l.reported(m)
+	case nav.Answer:
+		return m.Take(&l.request, &l.asking, &l.reports)
 	case nav.Hidden:
 		l.seen = false
 	case nav.Changed, nav.Owned:
@@ -168,7 +164,7 @@ func (l *Layer) Disabled(id action.ID) string {
 		switch {
 		case l.over.Report == nil:
 			return "dashboard.why.no_report"
-		case l.writing:
+		case l.reports.On():
 			return "dashboard.why.writing"
 		}
 	case action.Focus, action.FocusBck, action.SplitBy, action.AsTable, action.Replay:
@@ -238,9 +234,3 @@ func nextSplit(now model.Attr) model.Attr {
 // tables tells whether figures stand in plain tables: without colour by
 // themselves, and for everybody who asks.
 func (l *Layer) tables() bool { return l.swapped != l.env.Theme.Mono }
-
-// Key takes none: nothing is typed here.
-func (l *Layer) Key(tea.KeyPressMsg) (tea.Cmd, bool) { return nil, false }
-
-// Cursor is none.
-func (l *Layer) Cursor() *tea.Cursor { return nil }

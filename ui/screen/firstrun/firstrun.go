@@ -34,22 +34,17 @@ type choice struct {
 
 // Welcome is the screen.
 type Welcome struct {
+	nav.Still
 	env      *nav.Env
 	choices  []choice
 	sample   func(ctx context.Context, p model.Progress) error
 	cursor   int
-	filling  bool
 	filled   bool // the sample is in the book: the root leaves
 	progress *part.Progress
 	step     part.ProgressMsg
-	req      nav.Latest
+	filling  nav.Latest
 	err      error
 	w, h     int
-}
-
-type filledMsg struct {
-	req int
-	err error
 }
 
 // New makes the screen.
@@ -70,9 +65,6 @@ func New(env *nav.Env, c Choices) *Welcome {
 // Name is the layer's word in the catalogues.
 func (s *Welcome) Name() string { return "firstrun" }
 
-// Init has nothing to load.
-func (s *Welcome) Init() tea.Cmd { return nil }
-
 // Actions lists how to choose.
 func (s *Welcome) Actions() []action.ID {
 	return []action.ID{action.Choose, action.Up, action.Down, action.First, action.Last}
@@ -80,7 +72,7 @@ func (s *Welcome) Actions() []action.ID {
 
 // Disabled says why nothing can be chosen now.
 func (s *Welcome) Disabled(action.ID) string {
-	if s.filling {
+	if s.filling.On() {
 		return "firstrun.filling"
 	}
 	return ""
@@ -88,12 +80,12 @@ func (s *Welcome) Disabled(action.ID) string {
 
 // Busy tells that the sample is being written: keys wait for the screen on
 // which it shows.
-func (s *Welcome) Busy() bool { return s.filling || s.filled }
+func (s *Welcome) Busy() bool { return s.filling.On() || s.filled }
 
 // Do moves or takes the choice under the cursor.
 func (s *Welcome) Do(id action.ID) tea.Cmd {
 	n := len(s.choices)
-	if n == 0 || s.filling {
+	if n == 0 || s.filling.On() {
 		return nil
 	}
 	switch id {
@@ -125,7 +117,7 @@ func (s *Welcome) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		return s.Do(action.Up), true
 	}
 	for i, c := range s.choices {
-		if msg.String() == c.key && !s.filling {
+		if msg.String() == c.key && !s.filling.On() {
 			return s.take(i), true
 		}
 	}
@@ -134,12 +126,17 @@ func (s *Welcome) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 
 // fill fills the book with the sample.
 func (s *Welcome) fill() tea.Cmd {
-	s.filling, s.step = true, part.ProgressMsg{}
+	s.step = part.ProgressMsg{}
 	s.progress = part.NewProgress()
-	req, sample, p := s.req.Next(), s.sample, s.progress
-	return tea.Batch(s.env.Write(func(ctx context.Context) tea.Msg {
+	sample, p := s.sample, s.progress
+	return tea.Batch(nav.Change(s.env, &s.filling, func(ctx context.Context) (any, error) {
 		defer p.Close()
-		return filledMsg{req, sample(ctx, p.Report)}
+		return nil, sample(ctx, p.Report)
+	}, func(_ any, err error) tea.Cmd {
+		if s.err, s.filled = err, err == nil; err != nil {
+			return nil
+		}
+		return s.env.Tell(nav.Changed{})
 	}), p.Next())
 }
 
@@ -151,23 +148,15 @@ func (s *Welcome) Update(msg tea.Msg) tea.Cmd {
 			s.step = m
 			return s.progress.Next()
 		}
-	case filledMsg:
-		if s.req.Is(m.req) {
-			s.filling, s.err = false, m.err
-			if s.filled = m.err == nil; s.filled {
-				return s.env.Tell(nav.Changed{})
-			}
-		}
+	case nav.Answer:
+		return m.Take(&s.filling)
 	}
 	return nil
 }
 
-// Cursor is nil: nothing is typed here.
-func (s *Welcome) Cursor() *tea.Cursor { return nil }
-
 // Mouse takes the choice clicked.
 func (s *Welcome) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
-	if _, ok := msg.(tea.MouseClickMsg); !ok || msg.Mouse().Button != tea.MouseLeft || s.filling {
+	if _, ok := msg.(tea.MouseClickMsg); !ok || msg.Mouse().Button != tea.MouseLeft || s.filling.On() {
 		return nil
 	}
 	lines, at := s.lines()
@@ -234,7 +223,7 @@ func (s *Welcome) lines() (out []string, at []int) {
 		out = append(out, "")
 	}
 	switch {
-	case s.filling:
+	case s.filling.On():
 		out = append(out, " "+l.T("firstrun.filling"), " "+part.ProgressBar(s.step.Done, s.step.Total, min(48, w-2), s.env.ASCII, th))
 	case s.err != nil:
 		for _, t := range part.Prose("! "+part.Cell(l.Error(s.err)), w-1) {

@@ -1,6 +1,8 @@
 package segments
 
 import (
+	"context"
+
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/model"
@@ -48,7 +50,7 @@ func (l *Layer) Disabled(id action.ID) string {
 			return "segments.why.no_rule"
 		}
 	case action.FindClusters:
-		if l.finding {
+		if l.finds.On() {
 			return "segments.finding"
 		}
 	}
@@ -149,21 +151,18 @@ func (l *Layer) forget() tea.Cmd {
 	if s == nil {
 		return nil
 	}
-	name, yes := s.Name, nav.Send(deleteMsg{s.Name})
+	name, store := s.Name, l.store
+	yes := func() tea.Cmd {
+		return nav.Change(l.env, &l.writes, func(ctx context.Context) (model.Outcome, error) { return store.DeleteSegment(ctx, name) }, l.env.Wrote)
+	}
 	if l.over.Ask == nil {
-		return yes
+		return yes()
 	}
 	ask := func() (string, string) {
 		return l.env.Lang.F("segments.delete", "Name", part.Cell(name)), l.env.Lang.T("segments.delete.detail")
 	}
 	return l.over.Ask(ask, true, yes)
 }
-
-// Key takes none: nothing is typed here.
-func (l *Layer) Key(tea.KeyPressMsg) (tea.Cmd, bool) { return nil, false }
-
-// Cursor is none.
-func (l *Layer) Cursor() *tea.Cursor { return nil }
 
 // Mouse moves to the line clicked and opens it at the second click; the wheel
 // moves up and down.

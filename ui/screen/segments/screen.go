@@ -24,7 +24,7 @@ type Store interface {
 // Overlays makes what the screen opens; the root fills it. What is nil cannot
 // be done.
 type Overlays struct {
-	Ask     func(ask nav.Question, loss bool, yes tea.Cmd) tea.Cmd
+	Ask     func(ask nav.Question, loss bool, yes func() tea.Cmd) tea.Cmd
 	Members func(title string, ids []int64) nav.Overlay
 	// Current gives the filter in force on the Customers screen, "" for none.
 	Current func() string
@@ -32,6 +32,7 @@ type Overlays struct {
 
 // Layer is the screen.
 type Layer struct {
+	nav.Still
 	env   *nav.Env
 	store Store
 	over  Overlays
@@ -46,8 +47,8 @@ type Layer struct {
 
 	clusters   *model.Clustering
 	clusterErr string
-	finding    bool
 	finds      nav.Latest
+	writes     nav.Latest
 
 	lines []line
 	win   part.Window
@@ -75,28 +76,8 @@ type portrait struct {
 	stop    context.CancelFunc
 }
 
-type (
-	listMsg struct {
-		n    int
-		list []model.Segment
-		err  error
-	}
-	traitsMsg struct {
-		n      int
-		traits []model.Trait
-	}
-	clustersMsg struct {
-		n   int
-		of  model.Clustering
-		err error
-	}
-	deleteMsg struct{ name string }
-	wroteMsg  struct {
-		out model.Outcome
-		err error
-	}
-	keptMsg struct{ name string }
-)
+// keptMsg says that a segment was saved under a name.
+type keptMsg struct{ name string }
 
 // New makes the screen.
 func New(env *nav.Env, store Store, over Overlays) *Layer {
@@ -120,35 +101,15 @@ func (l *Layer) Waits(action.ID) bool { return !l.known && l.err == "" }
 
 func (l *Layer) load() tea.Cmd {
 	l.stale = false
-	n, ctx, store, asOf := l.reads.Next(), l.env.Ctx, l.store, l.env.AsOf()
-	return func() tea.Msg {
-		list, err := store.Segments(ctx, asOf)
-		return listMsg{n, list, err}
-	}
+	store, asOf := l.store, l.env.AsOf()
+	return nav.Ask(l.env, &l.reads, func(ctx context.Context) ([]model.Segment, error) { return store.Segments(ctx, asOf) }, l.loaded)
 }
 
 // Update takes segments, portraits, clusters and changes of the book.
 func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
-	case listMsg:
-		return l.loaded(m)
-	case traitsMsg:
-		if l.portrait.request.Is(m.n) {
-			l.portrait.traits, l.portrait.known, l.frame = m.traits, true, ""
-		}
-	case clustersMsg:
-		return l.found(m)
-	case deleteMsg:
-		store := l.store
-		return l.env.Write(func(ctx context.Context) tea.Msg {
-			out, err := store.DeleteSegment(ctx, m.name)
-			return wroteMsg{out, err}
-		})
-	case wroteMsg:
-		if m.err != nil {
-			return l.env.Fail(m.err)
-		}
-		return l.env.Tell(nav.Changed{Outcome: &m.out})
+	case nav.Answer:
+		return m.Take(&l.reads, &l.finds, &l.writes, &l.portrait.request)
 	case keptMsg:
 		l.goTo = m.name
 	case nav.Hidden:
@@ -167,20 +128,17 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (l *Layer) loaded(m listMsg) tea.Cmd {
-	if !l.reads.Is(m.n) {
-		return nil
-	}
+func (l *Layer) loaded(list []model.Segment, err error) tea.Cmd {
 	l.settling, l.frame = false, ""
-	if m.err != nil {
-		l.err = l.env.Lang.Error(m.err)
-		return l.env.Fail(m.err)
+	if err != nil {
+		l.err = l.env.Lang.Error(err)
+		return l.env.Fail(err)
 	}
 	at := l.goTo
 	if s := l.segment(); at == "" && s != nil {
 		at = s.Name
 	}
-	l.err, l.known, l.list, l.goTo = "", true, m.list, ""
+	l.err, l.known, l.list, l.goTo = "", true, list, ""
 	l.arrange()
 	for i := range l.lines {
 		if s := l.lines[i].segment; s != nil && s.Name == at {
@@ -205,7 +163,7 @@ func (l *Layer) arrange() {
 		l.lines = append(l.lines, line{segment: &l.list[i]})
 	}
 	l.lines = append(l.lines, line{}, line{text: l.clusterHead()})
-	if l.clusters != nil && !l.finding {
+	if l.clusters != nil && !l.finds.On() {
 		for i := range l.clusters.Clusters {
 			l.lines = append(l.lines, line{cluster: i + 1})
 		}
@@ -220,7 +178,7 @@ func (l *Layer) arrange() {
 func (l *Layer) clusterHead() string {
 	t := l.env.Lang
 	switch {
-	case l.finding:
+	case l.finds.On():
 		return t.T("segments.finding")
 	case l.clusterErr != "":
 		return l.clusterErr
@@ -278,39 +236,34 @@ func (l *Layer) wantPortrait() tea.Cmd {
 	}
 	ctx, stop := context.WithCancel(l.env.Ctx)
 	p.filter, p.known, p.traits, p.stop = s.Filter, false, nil, stop
-	n, store, asOf := p.request.Next(), l.store, l.env.AsOf()
-	return func() tea.Msg {
+	store, asOf := l.store, l.env.AsOf()
+	return nav.Ask(l.env, &p.request, func(context.Context) ([]model.Trait, error) {
 		defer stop()
-		traits, err := store.Portrait(ctx, f, asOf)
-		if err != nil {
-			return nil // a comfort; opening the list will tell
+		return store.Portrait(ctx, f, asOf)
+	}, func(traits []model.Trait, err error) tea.Cmd {
+		if err == nil { // a comfort; opening the list will tell
+			p.traits, p.known, l.frame = traits, true, ""
 		}
-		return traitsMsg{n, traits}
-	}
+		return nil
+	})
 }
 
 // find looks for clusters.
 func (l *Layer) find() tea.Cmd {
-	l.finding, l.clusterErr = true, ""
+	l.clusterErr = ""
+	store, asOf := l.store, l.env.AsOf()
+	ask := nav.Ask(l.env, &l.finds, func(ctx context.Context) (model.Clustering, error) { return store.Clusters(ctx, 0, asOf) }, l.found)
 	l.arrange()
-	n, ctx, store, asOf := l.finds.Next(), l.env.Ctx, l.store, l.env.AsOf()
-	return func() tea.Msg {
-		c, err := store.Clusters(ctx, 0, asOf)
-		return clustersMsg{n, c, err}
-	}
+	return ask
 }
 
-func (l *Layer) found(m clustersMsg) tea.Cmd {
-	if !l.finds.Is(m.n) {
-		return nil
-	}
-	l.finding = false
-	if m.err != nil {
-		l.clusterErr = l.env.Lang.Error(m.err)
+func (l *Layer) found(of model.Clustering, err error) tea.Cmd {
+	if err != nil {
+		l.clusterErr = l.env.Lang.Error(err)
 		l.arrange()
-		return l.env.Fail(m.err)
+		return l.env.Fail(err)
 	}
-	l.clusters = &m.of
+	l.clusters = &of
 	l.arrange()
 	for i := range l.lines {
 		if l.lines[i].cluster == 1 {

@@ -26,7 +26,7 @@ type members struct {
 func drive(s *uitest.Store, w, h int) *uitest.Driver {
 	env := uitest.NewEnv("en", "dark")
 	return uitest.Drive(env, segments.New(env, s, segments.Overlays{
-		Ask:     func(_ nav.Question, _ bool, yes tea.Cmd) tea.Cmd { return yes },
+		Ask:     func(_ nav.Question, _ bool, yes func() tea.Cmd) tea.Cmd { return yes() },
 		Members: func(title string, ids []int64) nav.Overlay { return &members{title: title, ids: ids} },
 		Current: func() string { return "owner:li" },
 	}), w, h)

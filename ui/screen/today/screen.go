@@ -55,7 +55,7 @@ type Layer struct {
 	err         string
 
 	pane    *card.Pane
-	reading nav.Reading          // what is to be edited is on its way
+	reading nav.Latest           // what is to be edited is on its way
 	hide    bool                 // the pane is hidden
 	shown   bool                 // this screen is in sight
 	opened  map[int64]model.Tier // of customers who were changed, as they stood when the workbench opened
@@ -96,13 +96,10 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 		return l.arrived(m)
 	case nav.Changed:
 		return l.changed(m)
-	case nav.ReadMsg:
-		return l.reading.Take(l.env, m)
+	case nav.Answer:
+		return m.Take(&l.reading)
 	case nav.Hidden:
 		l.shown = false
-	case filterMsg:
-		l.filter = m.filter
-		return l.ask(asked{anew: true})
 	case nav.Owned:
 		if !l.shown {
 			l.block, l.win.Cursor = block{}, 0
@@ -119,9 +116,6 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 	}
 	return nil
 }
-
-// filterMsg narrows the queue; it comes from the filter overlay.
-type filterMsg struct{ filter *model.Filter }
 
 // Waits tells that an action is about rows that are on their way: those of a
 // search or filter just changed, or of the place the cursor went to.
@@ -209,7 +203,10 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 		l.searching = true
 		l.search.SetHint(l.env.Lang.T("today.search.hint"))
 	case action.Filter:
-		return l.openFilter()
+		return l.env.AskFilter(l.filter, l.over.Filter, func(f *model.Filter) tea.Cmd {
+			l.filter = f
+			return l.ask(asked{anew: true})
+		})
 	case action.ChooseOwner:
 		return l.env.Tell(nav.AskOwner{})
 	case action.Choose:
@@ -251,19 +248,6 @@ func (l *Layer) move(id action.ID) tea.Cmd {
 func (l *Layer) moves() tea.Cmd {
 	l.touched, l.clicked = true, 0
 	return tea.Batch(l.pane.Moved(), l.ensure(), l.wantDetail())
-}
-
-func (l *Layer) openFilter() tea.Cmd {
-	if l.over.Filter == nil {
-		return nil
-	}
-	current := ""
-	if l.filter != nil {
-		current = l.filter.Source
-	}
-	return l.env.Tell(nav.Push{Overlay: l.over.Filter(current, func(f *model.Filter) tea.Cmd {
-		return l.env.Tell(filterMsg{f})
-	})})
 }
 
 // endSearch closes the search field and takes the search off; a filter stays.
