@@ -1,5 +1,10 @@
 package model
 
+import (
+	"slices"
+	"strings"
+)
+
 // Attr is something of a customer that can be shown in a column, sorted by,
 // filtered on and exported.
 type Attr uint8
@@ -78,53 +83,56 @@ type AttrInfo struct {
 	Name    string
 	Aliases []string
 	Type    AttrType
+
+	text func(*Row) string          // of texts and sets
+	num  func(*Row) (float64, bool) // of the others; false when unknown
 }
 
 // attrInfos is indexed by Attr.
 var attrInfos = [attrCount]AttrInfo{
-	AttrPriority:       {Name: "priority", Aliases: []string{"prio", "优先级", "优先"}, Type: TypeNumber},
-	AttrTier:           {Name: "tier", Aliases: []string{"等级"}, Type: TypeTier},
-	AttrName:           {Name: "name", Aliases: []string{"名称"}, Type: TypeText},
-	AttrRef:            {Name: "ref", Aliases: []string{"编号"}, Type: TypeText},
-	AttrKind:           {Name: "kind", Aliases: []string{"类型"}, Type: TypeText},
-	AttrOwner:          {Name: "owner", Aliases: []string{"负责人"}, Type: TypeText},
-	AttrRegion:         {Name: "region", Aliases: []string{"地区"}, Type: TypeText},
-	AttrIndustry:       {Name: "industry", Aliases: []string{"行业"}, Type: TypeText},
-	AttrPhone:          {Name: "phone", Aliases: []string{"电话"}, Type: TypeText},
-	AttrEmail:          {Name: "email", Aliases: []string{"邮箱"}, Type: TypeText},
-	AttrTags:           {Name: "tag", Aliases: []string{"tags", "标签"}, Type: TypeSet},
-	AttrScore:          {Name: "score", Aliases: []string{"评分"}, Type: TypeNumber},
-	AttrCoverage:       {Name: "coverage", Aliases: []string{"完整度"}, Type: TypeShare},
-	AttrMachineTier:    {Name: "machine_tier", Aliases: []string{"machine", "系统等级"}, Type: TypeTier},
-	AttrABC:            {Name: "abc", Type: TypeTier},
-	AttrStage:          {Name: "stage", Aliases: []string{"阶段"}, Type: TypeText},
-	AttrR:              {Name: "r", Type: TypeNumber},
-	AttrF:              {Name: "f", Type: TypeNumber},
-	AttrM:              {Name: "m", Type: TypeNumber},
-	AttrRFMClass:       {Name: "rfm_class", Aliases: []string{"rfm", "价值分类", "客户分类"}, Type: TypeText},
-	AttrRevenue:        {Name: "revenue", Aliases: []string{"rev", "成交额"}, Type: TypeMoney},
-	AttrOrders:         {Name: "orders", Aliases: []string{"订单", "订单数"}, Type: TypeNumber},
-	AttrRevenue12m:     {Name: "revenue_12m", Aliases: []string{"rev_12m", "近一年成交额"}, Type: TypeMoney},
-	AttrOrders12m:      {Name: "orders_12m", Aliases: []string{"近一年订单"}, Type: TypeNumber},
-	AttrFirstOrder:     {Name: "first_order", Aliases: []string{"首单"}, Type: TypeDay},
-	AttrLastOrder:      {Name: "last_order", Aliases: []string{"ordered", "最近下单", "末单"}, Type: TypeDay},
-	AttrLastContact:    {Name: "last_contact", Aliases: []string{"last", "最近联系"}, Type: TypeDay},
-	AttrDue:            {Name: "due_date", Aliases: []string{"due", "到期", "应联系"}, Type: TypeDay},
-	AttrOverdue:        {Name: "overdue_days", Aliases: []string{"overdue", "逾期"}, Type: TypeNumber},
-	AttrGain:           {Name: "gain", Aliases: []string{"预期收益"}, Type: TypeMoney},
-	AttrSatisfaction:   {Name: "satisfaction", Aliases: []string{"sat", "满意度"}, Type: TypeNumber},
-	AttrComplaints:     {Name: "complaints", Aliases: []string{"投诉"}, Type: TypeNumber},
-	AttrPotential:      {Name: "potential", Aliases: []string{"潜力"}, Type: TypeNumber},
-	AttrSnoozed:        {Name: "snoozed_until", Aliases: []string{"snoozed", "暂缓至"}, Type: TypeDay},
-	AttrCadence:        {Name: "cadence_days", Aliases: []string{"cadence", "every", "回访周期"}, Type: TypeNumber},
-	AttrBirthday:       {Name: "birthday", Aliases: []string{"生日"}, Type: TypeDay},
-	AttrCreated:        {Name: "created", Aliases: []string{"新建", "建档"}, Type: TypeDay},
-	AttrPAlive:         {Name: "p_alive", Aliases: []string{"活跃概率"}, Type: TypeShare},
-	AttrPOrder:         {Name: "p_order", Aliases: []string{"下单概率"}, Type: TypeShare},
-	AttrExpectedOrders: {Name: "expected_orders", Aliases: []string{"预期订单"}, Type: TypeNumber},
-	AttrExpectedSpend:  {Name: "expected_spend", Aliases: []string{"预期客单价"}, Type: TypeMoney},
-	AttrCLV:            {Name: "clv", Aliases: []string{"终身价值"}, Type: TypeMoney},
-	AttrID:             {Name: "id", Type: TypeNumber},
+	AttrPriority:       {Name: "priority", Aliases: []string{"prio", "优先级", "优先"}, Type: TypeNumber, num: func(r *Row) (float64, bool) { return r.Score.Priority, true }},
+	AttrTier:           {Name: "tier", Aliases: []string{"等级"}, Type: TypeTier, num: func(r *Row) (float64, bool) { return unlessZero(r.Score.Tier) }},
+	AttrName:           {Name: "name", Aliases: []string{"名称"}, Type: TypeText, text: func(r *Row) string { return r.Name }},
+	AttrRef:            {Name: "ref", Aliases: []string{"编号"}, Type: TypeText, text: func(r *Row) string { return r.Ref }},
+	AttrKind:           {Name: "kind", Aliases: []string{"类型"}, Type: TypeText, text: func(r *Row) string { return string(r.Kind) }},
+	AttrOwner:          {Name: "owner", Aliases: []string{"负责人"}, Type: TypeText, text: func(r *Row) string { return r.Owner }},
+	AttrRegion:         {Name: "region", Aliases: []string{"地区"}, Type: TypeText, text: func(r *Row) string { return r.Region }},
+	AttrIndustry:       {Name: "industry", Aliases: []string{"行业"}, Type: TypeText, text: func(r *Row) string { return r.Industry }},
+	AttrPhone:          {Name: "phone", Aliases: []string{"电话"}, Type: TypeText, text: func(r *Row) string { return r.Phone }},
+	AttrEmail:          {Name: "email", Aliases: []string{"邮箱"}, Type: TypeText, text: func(r *Row) string { return r.Email }},
+	AttrTags:           {Name: "tag", Aliases: []string{"tags", "标签"}, Type: TypeSet, text: func(r *Row) string { return strings.Join(r.Tags, ",") }},
+	AttrScore:          {Name: "score", Aliases: []string{"评分"}, Type: TypeNumber, num: func(r *Row) (float64, bool) { return r.Score.Value, r.Score.Known }},
+	AttrCoverage:       {Name: "coverage", Aliases: []string{"完整度"}, Type: TypeShare, num: func(r *Row) (float64, bool) { return r.Score.Coverage, true }},
+	AttrMachineTier:    {Name: "machine_tier", Aliases: []string{"machine", "系统等级"}, Type: TypeTier, num: func(r *Row) (float64, bool) { return unlessZero(r.Score.MachineTier) }},
+	AttrABC:            {Name: "abc", Type: TypeTier, num: func(r *Row) (float64, bool) { return unlessZero(r.Score.ABC) }},
+	AttrStage:          {Name: "stage", Aliases: []string{"阶段"}, Type: TypeText, text: func(r *Row) string { return string(r.Score.Stage) }},
+	AttrR:              {Name: "r", Type: TypeNumber, num: func(r *Row) (float64, bool) { return unlessZero(r.Score.R) }},
+	AttrF:              {Name: "f", Type: TypeNumber, num: func(r *Row) (float64, bool) { return unlessZero(r.Score.F) }},
+	AttrM:              {Name: "m", Type: TypeNumber, num: func(r *Row) (float64, bool) { return unlessZero(r.Score.M) }},
+	AttrRFMClass:       {Name: "rfm_class", Aliases: []string{"rfm", "价值分类", "客户分类"}, Type: TypeText, text: func(r *Row) string { return string(r.Score.RFMClass()) }},
+	AttrRevenue:        {Name: "revenue", Aliases: []string{"rev", "成交额"}, Type: TypeMoney, num: func(r *Row) (float64, bool) { return float64(r.Facts.Revenue), true }},
+	AttrOrders:         {Name: "orders", Aliases: []string{"订单", "订单数"}, Type: TypeNumber, num: func(r *Row) (float64, bool) { return float64(r.Facts.Orders), true }},
+	AttrRevenue12m:     {Name: "revenue_12m", Aliases: []string{"rev_12m", "近一年成交额"}, Type: TypeMoney, num: func(r *Row) (float64, bool) { return float64(r.Score.Revenue12m), true }},
+	AttrOrders12m:      {Name: "orders_12m", Aliases: []string{"近一年订单"}, Type: TypeNumber, num: func(r *Row) (float64, bool) { return float64(r.Score.Orders12m), true }},
+	AttrFirstOrder:     {Name: "first_order", Aliases: []string{"首单"}, Type: TypeDay, num: func(r *Row) (float64, bool) { return unlessZero(r.Facts.FirstOrder) }},
+	AttrLastOrder:      {Name: "last_order", Aliases: []string{"ordered", "最近下单", "末单"}, Type: TypeDay, num: func(r *Row) (float64, bool) { return unlessZero(r.Facts.LastOrder) }},
+	AttrLastContact:    {Name: "last_contact", Aliases: []string{"last", "最近联系"}, Type: TypeDay, num: func(r *Row) (float64, bool) { return unlessZero(r.Facts.LastContact) }},
+	AttrDue:            {Name: "due_date", Aliases: []string{"due", "到期", "应联系"}, Type: TypeDay, num: func(r *Row) (float64, bool) { return unlessZero(r.Score.Due) }},
+	AttrOverdue:        {Name: "overdue_days", Aliases: []string{"overdue", "逾期"}, Type: TypeNumber, num: func(r *Row) (float64, bool) { return float64(r.Score.Overdue), r.Score.Due != 0 }},
+	AttrGain:           {Name: "gain", Aliases: []string{"预期收益"}, Type: TypeMoney, num: func(r *Row) (float64, bool) { return r.Score.Gain.Total, true }},
+	AttrSatisfaction:   {Name: "satisfaction", Aliases: []string{"sat", "满意度"}, Type: TypeNumber, num: func(r *Row) (float64, bool) { return unlessZero(r.Facts.Satisfaction) }},
+	AttrComplaints:     {Name: "complaints", Aliases: []string{"投诉"}, Type: TypeNumber, num: func(r *Row) (float64, bool) { return float64(r.Facts.OpenComplaints), true }},
+	AttrPotential:      {Name: "potential", Aliases: []string{"潜力"}, Type: TypeNumber, num: func(r *Row) (float64, bool) { return unlessNil(r.Potential) }},
+	AttrSnoozed:        {Name: "snoozed_until", Aliases: []string{"snoozed", "暂缓至"}, Type: TypeDay, num: func(r *Row) (float64, bool) { return unlessZero(r.SnoozedUntil) }},
+	AttrCadence:        {Name: "cadence_days", Aliases: []string{"cadence", "every", "回访周期"}, Type: TypeNumber, num: func(r *Row) (float64, bool) { return unlessZero(r.Cadence) }},
+	AttrBirthday:       {Name: "birthday", Aliases: []string{"生日"}, Type: TypeDay, num: func(r *Row) (float64, bool) { return unlessZero(r.Score.Birthday) }},
+	AttrCreated:        {Name: "created", Aliases: []string{"新建", "建档"}, Type: TypeDay, num: func(r *Row) (float64, bool) { return unlessZero(r.Created) }},
+	AttrPAlive:         {Name: "p_alive", Aliases: []string{"活跃概率"}, Type: TypeShare, num: func(r *Row) (float64, bool) { return unlessNil(r.Score.Forecast.PAlive) }},
+	AttrPOrder:         {Name: "p_order", Aliases: []string{"下单概率"}, Type: TypeShare, num: func(r *Row) (float64, bool) { return unlessNil(r.Score.Forecast.POrder) }},
+	AttrExpectedOrders: {Name: "expected_orders", Aliases: []string{"预期订单"}, Type: TypeNumber, num: func(r *Row) (float64, bool) { return unlessNil(r.Score.Forecast.ExpectedOrders) }},
+	AttrExpectedSpend:  {Name: "expected_spend", Aliases: []string{"预期客单价"}, Type: TypeMoney, num: func(r *Row) (float64, bool) { return unlessNil(r.Score.Forecast.ExpectedSpend) }},
+	AttrCLV:            {Name: "clv", Aliases: []string{"终身价值"}, Type: TypeMoney, num: func(r *Row) (float64, bool) { return unlessNil(r.Score.Forecast.CLV) }},
+	AttrID:             {Name: "id", Type: TypeNumber, num: func(r *Row) (float64, bool) { return float64(r.ID), true }},
 }
 
 // Info describes the attribute.
@@ -152,14 +160,8 @@ func Attrs() []AttrInfo {
 // ParseAttr finds an attribute by its name or an alias.
 func ParseAttr(s string) (Attr, bool) {
 	for a := AttrNone + 1; a < attrCount; a++ {
-		i := attrInfos[a]
-		if i.Name == s {
+		if i := &attrInfos[a]; i.Name == s || slices.Contains(i.Aliases, s) {
 			return a, true
-		}
-		for _, alias := range i.Aliases {
-			if alias == s {
-				return a, true
-			}
 		}
 	}
 	return AttrNone, false

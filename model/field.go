@@ -74,7 +74,7 @@ func (t FieldType) Num(text string) (float64, bool) {
 		d, ok := whenNumeric(text, 0)
 		return float64(d), ok
 	case FieldYesNo:
-		word, ok := findWord(yesNoWords[:], text)
+		word, ok := findWord(yesNoWords, text)
 		if word == "yes" {
 			return 1, true
 		}
@@ -83,10 +83,7 @@ func (t FieldType) Num(text string) (float64, bool) {
 	return 0, false
 }
 
-var yesNoWords = [...]word{
-	{"yes", []string{"y", "true", "1", "x", "是", "有", "对"}},
-	{"no", []string{"n", "false", "0", "否", "无", "没有", "不是"}},
-}
+var yesNoWords = words("yes y true 1 x 是 有 对", "no n false 0 否 无 没有 不是")
 
 // Show gives a value as lists show it: one that is none of the type after "! ".
 func (d *FieldDef) Show(text string) string {

@@ -146,9 +146,9 @@ func (p *filterParser) compileFlags(op operator, values []filterValue) (node, er
 		return nil, Invalid("error.filter.op", "Pos", values[0].pos, "Attr", "is", "Op", op.String())
 	}
 	for _, v := range values {
-		flag, ok := filterFlag(foldText(strings.TrimSpace(v.text)))
+		flag, ok := findWord(filterFlags, strings.ReplaceAll(foldText(strings.TrimSpace(v.text)), "-", "_"))
 		if !ok {
-			return nil, unknownWord("error.filter.flag", v.text, v.pos, flagWords())
+			return nil, unknownWord("error.filter.flag", v.text, v.pos, wordNames(filterFlags))
 		}
 		t.values = append(t.values, flag)
 	}

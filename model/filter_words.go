@@ -1,6 +1,7 @@
 package model
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -8,49 +9,51 @@ import (
 type word struct {
 	name    string
 	aliases []string
+	holds   func(*Row) bool // of a flag
+}
+
+// words makes a list of words: each the canonical one, and behind spaces what else
+// it is called.
+func words(list ...string) []word {
+	out := make([]word, len(list))
+	for i, w := range list {
+		all := strings.Fields(w)
+		out[i] = word{name: all[0], aliases: all[1:]}
+	}
+	return out
 }
 
 // filterFlags are the words after "is:", in the order of completion.
-var filterFlags = [...]word{
-	{"overdue", []string{"逾期"}},
-	{"due", []string{"到期"}},
-	{"pinned", []string{"置顶"}},
-	{"complaint", []string{"投诉"}},
-	{"snoozed", []string{"暂缓", "推迟"}},
-	{"override", []string{"人工", "人工调级"}},
-	{"provisional", []string{"暂定"}},
-	{"warning", []string{"预警"}},
-	{"winback", []string{"挽回", "赢回", "召回"}},
-	{"disagreement", []string{"分歧"}},
-	{"no_contact", []string{"免打扰"}},
-	{"bad_phone", []string{"电话有误", "号码有误"}},
-	{"bad_email", []string{"邮箱有误"}},
-	{"archived", []string{"归档", "已归档"}},
+var filterFlags = []word{
+	{"overdue", []string{"逾期"}, func(r *Row) bool { return r.Score.Due != 0 && r.Score.Overdue > 0 }},
+	{"due", []string{"到期"}, func(r *Row) bool { return r.Score.Due != 0 && r.Score.Overdue >= 0 }},
+	{"pinned", []string{"置顶"}, func(r *Row) bool { return r.Score.Pinned }},
+	{"complaint", []string{"投诉"}, func(r *Row) bool { return r.Facts.OpenComplaints > 0 }},
+	{"snoozed", []string{"暂缓", "推迟"}, func(r *Row) bool { return r.SnoozedUntil > r.Score.AsOf }},
+	{"override", []string{"人工", "人工调级"}, func(r *Row) bool { return r.Override.Holds(r.Score.AsOf) }},
+	{"provisional", []string{"暂定"}, func(r *Row) bool { return r.Score.Provisional }},
+	{"warning", []string{"预警"}, func(r *Row) bool { return r.Score.Findings&FindingWarning != 0 }},
+	{"winback", []string{"挽回", "赢回", "召回"}, func(r *Row) bool { return r.Score.Findings&FindingWinback != 0 }},
+	{"disagreement", []string{"分歧"}, func(r *Row) bool { return r.Score.Findings&FindingDisagreement != 0 }},
+	{"no_contact", []string{"免打扰"}, func(r *Row) bool { return r.DoNotContact }},
+	{"bad_phone", []string{"电话有误", "号码有误"}, func(r *Row) bool { return BadPhone(r.Phone) }},
+	{"bad_email", []string{"邮箱有误"}, func(r *Row) bool { return BadEmail(r.Email) }},
+	{"archived", []string{"归档", "已归档"}, func(r *Row) bool { return r.Archived }},
 }
 
-var stageWords = [...]word{
-	{string(StageProspect), []string{"潜在", "潜在客户"}},
-	{string(StageNew), []string{"新客", "新客户"}},
-	{string(StageMature), []string{"成熟"}},
-	{string(StageLoyal), []string{"忠诚"}},
-	{string(StageDormant), []string{"休眠"}},
-	{string(StageLost), []string{"流失"}},
-}
-
-var kindWords = [...]word{
-	{string(Company), []string{"公司", "企业"}},
-	{string(Person), []string{"个人"}},
-}
+// The words of closed lists; those of classes stand in the order of RFMClasses.
+var (
+	stageWords = words("prospect 潜在 潜在客户", "new 新客 新客户", "mature 成熟", "loyal 忠诚", "dormant 休眠", "lost 流失")
+	kindWords  = words("company 公司 企业", "person 个人")
+	rfmWords   = words("champions 重要价值 重要价值客户", "cannot_lose 重要保持 重要保持客户 重要唤回", "high_potential 重要发展 重要发展客户 重要深耕",
+		"worth_saving 重要挽留 重要挽留客户", "steady 一般价值 一般价值客户", "fading 一般保持 一般保持客户", "promising 一般发展 一般发展客户",
+		"hibernating 一般挽留 一般挽留客户")
+)
 
 func findWord(list []word, s string) (string, bool) {
 	for _, w := range list {
-		if w.name == s {
+		if w.name == s || slices.Contains(w.aliases, s) {
 			return w.name, true
-		}
-		for _, a := range w.aliases {
-			if a == s {
-				return w.name, true
-			}
 		}
 	}
 	return "", false
@@ -64,33 +67,15 @@ func wordNames(list []word) []string {
 	return out
 }
 
-func filterFlag(s string) (string, bool) {
-	return findWord(filterFlags[:], strings.ReplaceAll(s, "-", "_"))
-}
-
-func flagWords() []string { return wordNames(filterFlags[:]) }
-
-// rfmWords stand in the order of RFMClasses.
-var rfmWords = [...]word{
-	{string(RFMChampions), []string{"重要价值", "重要价值客户"}},
-	{string(RFMCannotLose), []string{"重要保持", "重要保持客户", "重要唤回"}},
-	{string(RFMPotential), []string{"重要发展", "重要发展客户", "重要深耕"}},
-	{string(RFMWorthSaving), []string{"重要挽留", "重要挽留客户"}},
-	{string(RFMSteady), []string{"一般价值", "一般价值客户"}},
-	{string(RFMFading), []string{"一般保持", "一般保持客户"}},
-	{string(RFMPromising), []string{"一般发展", "一般发展客户"}},
-	{string(RFMHibernating), []string{"一般挽留", "一般挽留客户"}},
-}
-
 // closed lists the words that a text attribute may be, nil where any text may stand.
 func closed(a Attr) []word {
 	switch a {
 	case AttrKind:
-		return kindWords[:]
+		return kindWords
 	case AttrStage:
-		return stageWords[:]
+		return stageWords
 	case AttrRFMClass:
-		return rfmWords[:]
+		return rfmWords
 	}
 	return nil
 }
@@ -201,7 +186,7 @@ func completeName(s string) []string {
 func filterChoices(name, op string) []string {
 	switch name {
 	case "is", "是":
-		return localChoices(name == "是", filterFlags[:])
+		return localChoices(name == "是", filterFlags)
 	case "no", "has", "无", "有", "没有":
 		var out []string
 		for _, i := range Attrs() {
