@@ -1,6 +1,7 @@
 package model
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -74,15 +75,7 @@ func (f *Filter) String() string {
 // case archived customers are looked at too.
 func (f *Filter) WantsArchived() bool {
 	return !f.Empty() && f.root.mentions(func(t *term) bool {
-		if t.kind != termFlag {
-			return false
-		}
-		for _, v := range t.values {
-			if v == "archived" {
-				return true
-			}
-		}
-		return false
+		return t.kind == termFlag && slices.Contains(t.values, "archived")
 	})
 }
 
@@ -93,12 +86,7 @@ func (f *Filter) Uses(a Attr) bool {
 		if t.kind == termWord {
 			return a == AttrName
 		}
-		for _, k := range t.attrs {
-			if k == a {
-				return true
-			}
-		}
-		return t.kind == termAttr && t.attr == a
+		return slices.Contains(t.attrs, a) || t.kind == termAttr && t.attr == a
 	})
 }
 
@@ -127,11 +115,25 @@ func (f *Filter) Without(i int) *Filter {
 	if i < 0 || i >= len(parts) {
 		return f
 	}
-	rest := make(andNode, 0, len(parts))
-	rest = append(append(rest, parts[:i]...), parts[i+1:]...)
-	out := &Filter{root: joinAnd(rest)}
-	out.Source = out.String()
-	return out
+	return filterOf(joinNodes[andNode](slices.Concat(parts[:i], parts[i+1:])))
+}
+
+// filterOf makes a filter of a tree, as a person would have typed it.
+func filterOf(root node) *Filter {
+	f := &Filter{root: root}
+	f.Source = f.String()
+	return f
+}
+
+// and narrows the filter by one more part in front of the others, or behind them.
+func (f *Filter) and(t node, front bool) *Filter {
+	switch {
+	case f.Empty():
+		return filterOf(t)
+	case front:
+		return filterOf(joinNodes[andNode]([]node{t, f.root}))
+	}
+	return filterOf(joinNodes[andNode]([]node{f.root, t}))
 }
 
 func (f *Filter) parts() []node {
@@ -171,21 +173,11 @@ type (
 )
 
 func (n andNode) match(r Record) bool {
-	for _, k := range n {
-		if !k.match(r) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(n, func(k node) bool { return !k.match(r) })
 }
 
 func (n orNode) match(r Record) bool {
-	for _, k := range n {
-		if k.match(r) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(n, func(k node) bool { return k.match(r) })
 }
 
 func (n notNode) match(r Record) bool { return !n.node.match(r) }
@@ -218,21 +210,20 @@ func (n orNode) mentions(test func(*term) bool) bool  { return anyMentions(n, te
 func (n notNode) mentions(test func(*term) bool) bool { return n.node.mentions(test) }
 
 func anyMentions(nodes []node, test func(*term) bool) bool {
-	for _, k := range nodes {
-		if k.mentions(test) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(nodes, func(k node) bool { return k.mentions(test) })
 }
 
-// joinAnd makes one node of those that must all hold: nil of none, nested ones
-// flattened.
-func joinAnd(nodes []node) node {
-	var flat andNode
+// joinNodes makes one node of those that must all hold, or any of which: nil of none,
+// nested ones of the same sort flattened.
+func joinNodes[T interface {
+	~[]node
+	node
+}](nodes []node,
+) node {
+	var flat T
 	for _, n := range nodes {
-		if a, ok := n.(andNode); ok {
-			flat = append(flat, a...)
+		if same, ok := n.(T); ok {
+			flat = append(flat, same...)
 		} else {
 			flat = append(flat, n)
 		}
@@ -241,22 +232,6 @@ func joinAnd(nodes []node) node {
 	case 0:
 		return nil
 	case 1:
-		return flat[0]
-	}
-	return flat
-}
-
-// joinOr is joinAnd for alternatives.
-func joinOr(nodes []node) node {
-	var flat orNode
-	for _, n := range nodes {
-		if o, ok := n.(orNode); ok {
-			flat = append(flat, o...)
-		} else {
-			flat = append(flat, n)
-		}
-	}
-	if len(flat) == 1 {
 		return flat[0]
 	}
 	return flat

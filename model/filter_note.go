@@ -5,13 +5,7 @@ import "strings"
 // WithNote narrows a filter to customers with the text in a note of theirs or of an
 // interaction.
 func (f *Filter) WithNote(text string) *Filter {
-	t := &term{kind: termNote, values: []string{text}}
-	out := &Filter{root: t}
-	if !f.Empty() {
-		out.root = joinAnd([]node{f.root, t})
-	}
-	out.Source = out.String()
-	return out
+	return f.and(&term{kind: termNote, values: []string{text}}, false)
 }
 
 // Notes gives the texts that the filter looks for in notes.

@@ -5,21 +5,13 @@ import "strings"
 // OwnedBy narrows a filter to an owner's customers: "" is everybody, Unassigned
 // those without one. nil and empty filters mean everybody, as ever.
 func OwnedBy(owner string, f *Filter) *Filter {
-	var own *term
 	switch owner {
 	case "":
 		return f
 	case Unassigned:
-		own = &term{kind: termNo, attrs: []Attr{AttrOwner}, values: []string{AttrOwner.String()}}
-	default:
-		own = exactly(owner)
+		return f.and(&term{kind: termNo, attrs: []Attr{AttrOwner}, values: []string{AttrOwner.String()}}, true)
 	}
-	out := &Filter{root: own}
-	if !f.Empty() {
-		out.root = joinAnd([]node{own, f.root})
-	}
-	out.Source = out.String()
-	return out
+	return f.and(exactly(owner), true)
 }
 
 // exactly is the term for one owner by name.

@@ -3,6 +3,7 @@ package model
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // maxFilterDepth bounds how deep groups nest: far beyond what a person writes,
@@ -82,7 +83,7 @@ func (p *filterParser) or(depth int) (node, error) {
 		parts = append(parts, n)
 		k, w := p.keyword()
 		if p.done() || k != "or" {
-			return joinOr(parts), nil
+			return joinNodes[orNode](parts), nil
 		}
 		p.at += w
 	}
@@ -99,7 +100,7 @@ func (p *filterParser) and(depth int) (node, error) {
 			if len(parts) == 0 || dangling {
 				return nil, Invalid("error.filter.operand", "Pos", min(p.at+1, len(p.in)+1))
 			}
-			return joinAnd(parts), nil
+			return joinNodes[andNode](parts), nil
 		case k == "and":
 			if len(parts) == 0 || dangling {
 				return nil, Invalid("error.filter.operand", "Pos", p.at+1)
@@ -207,6 +208,12 @@ func (p *filterParser) atOperator() bool {
 	return false
 }
 
+// operators are the ways to write one, the longer before what they begin with.
+var operators = [...]struct {
+	text string
+	op   operator
+}{{">=", opGe}, {"<=", opLe}, {"!=", opNe}, {"<>", opNe}, {"==", opEq}, {"≥", opGe}, {"≤", opLe}, {"≠", opNe}, {">", opGt}, {"<", opLt}, {"=", opEq}}
+
 // operator reads ":", "=", "==", "!=", "<>", ">", ">=" and so on, also after a
 // colon, as in rev:>1000.
 func (p *filterParser) operator() operator {
@@ -216,33 +223,14 @@ func (p *filterParser) operator() operator {
 			return opHas
 		}
 	}
-	r, next := p.peek(0), p.peek(1)
-	p.at++
-	two := func(then rune, yes, no operator) operator {
-		if next == then {
-			p.at++
-			return yes
+	next := string([]rune{p.peek(0), p.peek(1)})
+	for _, o := range operators {
+		if strings.HasPrefix(next, o.text) {
+			p.at += utf8.RuneCountInString(o.text)
+			return o.op
 		}
-		return no
 	}
-	switch r {
-	case '≥':
-		return opGe
-	case '≤':
-		return opLe
-	case '≠':
-		return opNe
-	case '!':
-		return two('=', opNe, opNe)
-	case '>':
-		return two('=', opGe, opGt)
-	case '<':
-		if next == '>' {
-			return two('>', opNe, opLt)
-		}
-		return two('=', opLe, opLt)
-	}
-	return two('=', opEq, opEq)
+	return opHas // never: atOperator saw one
 }
 
 // filterValue is one value with the place it stands at.

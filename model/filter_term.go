@@ -38,17 +38,7 @@ func (o operator) ordering() bool { return o >= opGt }
 
 // flip turns the operator's direction round: an age grows as its date falls.
 func (o operator) flip() operator {
-	switch o {
-	case opGt:
-		return opLt
-	case opGe:
-		return opLe
-	case opLt:
-		return opGt
-	case opLe:
-		return opGe
-	}
-	return o
+	return [...]operator{opHas, opEq, opNe, opLt, opLe, opGt, opGe}[o]
 }
 
 // span is a value to compare a number with: [lo, hi] for the ordering
@@ -72,19 +62,10 @@ type term struct {
 }
 
 func (t *term) key() string {
-	switch t.kind {
-	case termWord:
-		return "word"
-	case termFlag:
-		return "is"
-	case termNo:
-		return "no"
-	case termHas:
-		return "has"
-	case termNote:
-		return "note"
+	if t.kind == termAttr {
+		return t.info().Name
 	}
-	return t.info().Name
+	return [...]string{termWord: "word", termFlag: "is", termNo: "no", termHas: "has", termNote: "note"}[t.kind]
 }
 
 // info describes what is compared.
@@ -117,24 +98,11 @@ func (t *term) match(r Record) bool {
 	case termNote:
 		return t.within(r)
 	case termFlag:
-		for _, v := range t.values {
-			if r.Is(v) {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(t.values, r.Is)
 	case termNo, termHas:
-		for _, a := range t.attrs {
-			if known(r, a) == (t.kind == termHas) {
-				return true
-			}
-		}
-		for i := range t.fields {
-			if (r.Field(t.fields[i].Name) != "") == (t.kind == termHas) {
-				return true
-			}
-		}
-		return false
+		has := t.kind == termHas
+		return slices.ContainsFunc(t.attrs, func(a Attr) bool { return known(r, a) == has }) ||
+			slices.ContainsFunc(t.fields, func(d FieldDef) bool { return (r.Field(d.Name) != "") == has })
 	}
 	if t.field != nil && t.field.Type.Ordered() {
 		v, ok := t.field.Type.Num(r.Field(t.field.Name))
@@ -146,7 +114,7 @@ func (t *term) match(r Record) bool {
 	case TypeText:
 		return t.matchText(r.Text(t.attr))
 	case TypeSet:
-		return t.matchTag(r)
+		return slices.ContainsFunc(t.values, r.HasTag) == (t.cmp != opNe)
 	}
 	v, ok := r.Num(t.attr)
 	return ok && t.matchNumber(v)
@@ -173,12 +141,7 @@ func (t *term) matchText(text string) bool {
 	if text == "" {
 		return false
 	}
-	for _, n := range t.needles {
-		if t.matchOne(text, n) {
-			return t.cmp != opNe
-		}
-	}
-	return t.cmp == opNe
+	return slices.ContainsFunc(t.needles, func(n string) bool { return t.matchOne(text, n) }) == (t.cmp != opNe)
 }
 
 // matchOne compares one text. Words of a closed list, such as stages, are compared
@@ -201,23 +164,9 @@ func (t *term) matchOne(text, needle string) bool {
 	return strings.Contains(digits(text), want)
 }
 
-func (t *term) matchTag(r Record) bool {
-	for _, v := range t.values {
-		if r.HasTag(v) {
-			return t.cmp != opNe
-		}
-	}
-	return t.cmp == opNe
-}
-
 func (t *term) matchNumber(v float64) bool {
 	if !t.cmp.ordering() {
-		for _, s := range t.spans {
-			if v >= s.eqLo && v < s.eqHi {
-				return t.cmp != opNe
-			}
-		}
-		return t.cmp == opNe
+		return slices.ContainsFunc(t.spans, func(s span) bool { return v >= s.eqLo && v < s.eqHi }) == (t.cmp != opNe)
 	}
 	s := t.spans[0]
 	switch t.cmp {
