@@ -1,14 +1,29 @@
 package exchange
 
-import "tierbook/model"
+import (
+	"cmp"
+	"strconv"
+
+	"tierbook/model"
+)
 
 // exportColumn is a column of this program's own files: its header in English
-// and in Chinese, and the field that it becomes when the file is read again.
-// What the book derives by itself (scores, tiers, sums) is not read: fIgnore.
+// and in Chinese, the field that it becomes when the file is read again, the form
+// that its cells have in a workbook, and what stands in them. What the book derives
+// by itself (scores, tiers, sums) is not read: fIgnore.
 type exportColumn struct {
-	key   string
-	zh    string
-	field field
+	key, zh string
+	field   field
+	form    int
+	cell    func(*exported) string
+}
+
+// header is what stands above the column in a language.
+func (c *exportColumn) header(lang string) string {
+	if lang == "zh" {
+		return c.zh
+	}
+	return c.key
 }
 
 // ownKey marks this program's own files, in every language.
@@ -18,89 +33,101 @@ const ownKey = "tierbook_id"
 // as "field:NAME".
 func customerColumns() []exportColumn {
 	return []exportColumn{
-		{ownKey, ownKey, fOwnID},
-		{"ref", "客户编号", fRef},
-		{"name", "客户名称", fName},
-		{"kind", "客户类型", fKind},
-		{"owner", "负责人", fOwner},
-		{"region", "地区", fRegion},
-		{"industry", "行业", fIndustry},
-		{"phone", "电话", fPhone},
-		{"email", "邮箱", fEmail},
-		{"tags", "标签", fTags},
-		{"tier", "等级", fIgnore},
-		{"machine_tier", "系统等级", fIgnore},
-		{"override_tier", "人工等级", fOverrideTier},
-		{"override_reason", "人工等级原因", fOverrideReason},
-		{"override_by", "人工等级设定人", fOverrideBy},
-		{"override_until", "人工等级有效期至", fOverrideUntil},
-		{"score", "评分", fIgnore},
-		{"stage", "生命周期", fIgnore},
-		{"abc", "ABC分类", fIgnore},
-		{"r", "R", fIgnore},
-		{"f", "F", fIgnore},
-		{"m", "M", fIgnore},
-		{"priority", "优先级", fIgnore},
-		{"due", "应跟进日期", fIgnore},
-		{"next_date", "下次跟进日期", fNext},
-		{"overdue_days", "逾期天数", fIgnore},
-		{"snoozed_until", "暂缓至", fSnoozed},
-		{"last_contact", "最近联系日期", fIgnore},
-		{"last_order", "最近下单日期", fIgnore},
-		{"orders", "订单数", fIgnore},
-		{"revenue", "累计成交额", fIgnore},
-		{"currency", "币种", fIgnore},
-		{"created", "建档日期", fCreated},
-		{"birthday", "生日", fBirthday},
-		{"potential", "潜力", fPotential},
-		{"cadence_days", "回访周期(天)", fCadence},
-		{"repeat", "重复提醒", fRepeat},
-		{"opening", "期初成交额", fOpening},
-		{"opening_on", "期初日期", fOpeningOn},
-		{"opening_until", "期初有效期至", fOpeningUntil},
-		{"credit_hold", "信用冻结", fCreditHold},
-		{"do_not_contact", "勿扰", fDoNotContact},
-		{"archived", "已归档", fArchived},
-		{"referred_by", "推荐人", fReferredBy},
-		{"note", "备注", fNote},
-		{"contact", "联系人", fContact},
-		{"contact_title", "联系人职务", fContactTitle},
-		{"contact_phone", "联系人电话", fContactPhone},
-		{"contact_email", "联系人邮箱", fContactEmail},
-		{"contact_birthday", "联系人生日", fContactBirthday},
-		{"contact_note", "联系人备注", fContactNote},
-		{"contacts", "其他联系人", fMoreContacts},
-		{"fields", "其他信息", fFields},
+		{ownKey, ownKey, fOwnID, cellNumber, func(x *exported) string { return strconv.FormatInt(x.ID, 10) }},
+		{"ref", "客户编号", fRef, cellPlain, func(x *exported) string { return x.Ref }},
+		{"name", "客户名称", fName, cellPlain, func(x *exported) string { return x.Name }},
+		{"kind", "客户类型", fKind, cellPlain, func(x *exported) string { return x.o.word("customer_kind", string(x.Kind)) }},
+		{"owner", "负责人", fOwner, cellPlain, func(x *exported) string { return x.Owner }},
+		{"region", "地区", fRegion, cellPlain, func(x *exported) string { return x.Region }},
+		{"industry", "行业", fIndustry, cellPlain, func(x *exported) string { return x.Industry }},
+		{"phone", "电话", fPhone, cellPlain, func(x *exported) string { return x.Phone }},
+		{"email", "邮箱", fEmail, cellPlain, func(x *exported) string { return x.Email }},
+		{"tags", "标签", fTags, cellPlain, func(x *exported) string { return joinWords(x.Tags) }},
+		{"tier", "等级", fIgnore, cellPlain, func(x *exported) string { return x.Score.Tier.String() }},
+		{"machine_tier", "系统等级", fIgnore, cellPlain, func(x *exported) string { return x.Score.MachineTier.String() }},
+		{"override_tier", "人工等级", fOverrideTier, cellPlain, func(x *exported) string { return x.judged.Tier.String() }},
+		{"override_reason", "人工等级原因", fOverrideReason, cellPlain, func(x *exported) string { return x.judged.Reason }},
+		{"override_by", "人工等级设定人", fOverrideBy, cellPlain, func(x *exported) string { return x.judged.By }},
+		{"override_until", "人工等级有效期至", fOverrideUntil, cellDay, func(x *exported) string { return x.judged.Until.String() }},
+		{"score", "评分", fIgnore, cellNumber, func(x *exported) string { return decimalText(x.Score.Known, x.Score.Value) }},
+		{"stage", "生命周期", fIgnore, cellPlain, func(x *exported) string { return x.o.word("stage", string(x.Score.Stage)) }},
+		{"abc", "ABC分类", fIgnore, cellPlain, func(x *exported) string { return x.Score.ABC.String() }},
+		{"r", "R", fIgnore, cellNumber, func(x *exported) string { return digit(x.Score.R) }},
+		{"f", "F", fIgnore, cellNumber, func(x *exported) string { return digit(x.Score.F) }},
+		{"m", "M", fIgnore, cellNumber, func(x *exported) string { return digit(x.Score.M) }},
+		{"priority", "优先级", fIgnore, cellNumber, func(x *exported) string { return decimalText(x.Score.AsOf != 0, x.Score.Priority) }},
+		{"due", "应跟进日期", fIgnore, cellDay, func(x *exported) string { return x.Score.Due.String() }},
+		{"next_date", "下次跟进日期", fNext, cellDay, func(x *exported) string { return x.Next.String() }},
+		{"overdue_days", "逾期天数", fIgnore, cellNumber, func(x *exported) string { return decimalText(x.Score.Due != 0, float64(x.Score.Overdue)) }},
+		{"snoozed_until", "暂缓至", fSnoozed, cellDay, func(x *exported) string { return x.SnoozedUntil.String() }},
+		{"last_contact", "最近联系日期", fIgnore, cellDay, func(x *exported) string { return x.Facts.LastContact.String() }},
+		{"last_order", "最近下单日期", fIgnore, cellDay, func(x *exported) string { return x.Facts.LastOrder.String() }},
+		{"orders", "订单数", fIgnore, cellNumber, func(x *exported) string { return strconv.Itoa(x.Facts.Orders) }},
+		{"revenue", "累计成交额", fIgnore, cellMoney, func(x *exported) string { return model.FormatMinor(x.Facts.Revenue, x.o.Currency) }},
+		{"currency", "币种", fIgnore, cellPlain, func(x *exported) string { return x.o.Currency }},
+		{"created", "建档日期", fCreated, cellDay, func(x *exported) string { return x.Created.String() }},
+		{"birthday", "生日", fBirthday, cellDay, func(x *exported) string { return x.Birthday }},
+		{"potential", "潜力", fPotential, cellNumber, func(x *exported) string {
+			return only(x.Potential != nil, strconv.Itoa(*cmp.Or(x.Potential, new(int))))
+		}},
+		{"cadence_days", "回访周期(天)", fCadence, cellPlain, func(x *exported) string { return digit(x.Cadence) }},
+		{"repeat", "重复提醒", fRepeat, cellPlain, func(x *exported) string { return x.Repeat.String() }},
+		{"opening", "期初成交额", fOpening, cellPlain, func(x *exported) string {
+			return only(x.Opening.Amount != 0, model.FormatMinor(x.Opening.Amount, x.o.Currency))
+		}},
+		{"opening_on", "期初日期", fOpeningOn, cellPlain, func(x *exported) string { return only(x.Opening.Amount != 0, x.Opening.On.String()) }},
+		{"opening_until", "期初有效期至", fOpeningUntil, cellPlain, func(x *exported) string { return only(x.Opening.Amount != 0, x.Opening.Until.String()) }},
+		{"credit_hold", "信用冻结", fCreditHold, cellPlain, func(x *exported) string { return x.o.word("flag", only(x.CreditHold, "true")) }},
+		{"do_not_contact", "勿扰", fDoNotContact, cellPlain, func(x *exported) string { return x.o.word("flag", only(x.DoNotContact, "true")) }},
+		{"archived", "已归档", fArchived, cellPlain, func(x *exported) string { return x.o.word("flag", only(x.Archived, "true")) }},
+		{"referred_by", "推荐人", fReferredBy, cellPlain, func(x *exported) string { return x.o.referrer(x.Row) }},
+		{"note", "备注", fNote, cellPlain, func(x *exported) string { return x.Note }},
+		{"contact", "联系人", fContact, cellPlain, func(x *exported) string { return x.main.Name }},
+		{"contact_title", "联系人职务", fContactTitle, cellPlain, func(x *exported) string { return x.main.Title }},
+		{"contact_phone", "联系人电话", fContactPhone, cellPlain, func(x *exported) string { return x.main.Phone }},
+		{"contact_email", "联系人邮箱", fContactEmail, cellPlain, func(x *exported) string { return x.main.Email }},
+		{"contact_birthday", "联系人生日", fContactBirthday, cellDay, func(x *exported) string { return x.main.Birthday }},
+		{"contact_note", "联系人备注", fContactNote, cellPlain, func(x *exported) string { return x.main.Note }},
+		{"contacts", "其他联系人", fMoreContacts, cellPlain, func(x *exported) string { return x.others }},
+		{"fields", "其他信息", fFields, cellPlain, func(x *exported) string { return x.rest }},
 	}
 }
 
 // interactionColumns are the columns of exported interactions.
 func interactionColumns() []exportColumn {
 	return []exportColumn{
-		{ownKey, ownKey, fOwnID},
-		{"customer_id", "客户内部编号", fCustomerID},
-		{"customer_ref", "客户编号", fRef},
-		{"customer", "客户名称", fName},
-		{"customer_email", "客户邮箱", fEmail},
-		{"customer_phone", "客户电话", fPhone},
-		{"date", "日期", fDate},
-		{"time", "时间", fTime},
-		{"kind", "互动类型", fKind},
-		{"amount", "金额", fAmount},
-		{"currency", "币种", fCurrency},
-		{"base_amount", "折算金额", fBaseAmount},
-		{"base_currency", "折算币种", fBaseCurrency},
-		{"satisfaction", "满意度", fSatisfaction},
-		{"outcome", "结果", fOutcome},
-		{"note", "备注", fNote},
-		{"contact", "联系人", fContact},
-		{"by", "记录人", fBy},
-		{"next_date", "下次跟进日期", fNext},
-		{"resolved", "解决日期", fResolved},
-		{"expected", "预计金额", fExpected},
-		{"probability", "成交概率", fProbability},
-		{"source", "来源", fSource},
-		{"external_id", "外部编号", fExternalID},
+		{ownKey, ownKey, fOwnID, cellNumber, func(x *exported) string { return strconv.FormatInt(x.in.ID, 10) }},
+		{"customer_id", "客户内部编号", fCustomerID, cellNumber, func(x *exported) string { return strconv.FormatInt(x.ID, 10) }},
+		{"customer_ref", "客户编号", fRef, cellPlain, func(x *exported) string { return x.Ref }},
+		{"customer", "客户名称", fName, cellPlain, func(x *exported) string { return x.Name }},
+		{"customer_email", "客户邮箱", fEmail, cellPlain, func(x *exported) string { return x.Email }},
+		{"customer_phone", "客户电话", fPhone, cellPlain, func(x *exported) string { return x.Phone }},
+		{"date", "日期", fDate, cellDay, func(x *exported) string { return x.in.Day.String() }},
+		{"time", "时间", fTime, cellPlain, func(x *exported) string { return clockText(x.in.Clock) }},
+		{"kind", "互动类型", fKind, cellPlain, func(x *exported) string { return x.o.word("kind", string(x.in.Kind)) }},
+		{"amount", "金额", fAmount, cellMoney, func(x *exported) string {
+			return only(x.in.Kind.HasAmount(), model.FormatMinor(x.in.Amount, x.in.Currency))
+		}},
+		{"currency", "币种", fCurrency, cellPlain, func(x *exported) string { return only(x.in.Kind.HasAmount(), x.in.Currency) }},
+		{"base_amount", "折算金额", fBaseAmount, cellMoney, func(x *exported) string {
+			return only(x.converted(), model.FormatMinor(*cmp.Or(x.in.Base, new(int64)), x.o.Currency))
+		}},
+		{"base_currency", "折算币种", fBaseCurrency, cellPlain, func(x *exported) string { return only(x.converted(), x.o.Currency) }},
+		{"satisfaction", "满意度", fSatisfaction, cellNumber, func(x *exported) string { return digit(x.in.Satisfaction) }},
+		{"outcome", "结果", fOutcome, cellPlain, func(x *exported) string { return x.in.Outcome }},
+		{"note", "备注", fNote, cellPlain, func(x *exported) string { return x.in.Note }},
+		{"contact", "联系人", fContact, cellPlain, func(x *exported) string { return x.in.Contact }},
+		{"by", "记录人", fBy, cellPlain, func(x *exported) string { return x.in.By }},
+		{"next_date", "下次跟进日期", fNext, cellDay, func(x *exported) string { return x.in.Next.String() }},
+		{"resolved", "解决日期", fResolved, cellDay, func(x *exported) string { return x.in.Resolved.String() }},
+		{"expected", "预计金额", fExpected, cellMoney, func(x *exported) string {
+			return only(x.in.Expected != 0, model.FormatMinor(x.in.Expected, x.o.Currency))
+		}},
+		{"probability", "成交概率", fProbability, cellNumber, func(x *exported) string {
+			return decimalText(x.in.Expected != 0 || x.in.Probability != 0, x.in.Probability)
+		}},
+		{"source", "来源", fSource, cellPlain, func(x *exported) string { return x.o.word("source", x.in.Source) }},
+		{"external_id", "外部编号", fExternalID, cellPlain, func(x *exported) string { return x.in.ExternalID }},
 	}
 }
 

@@ -1,6 +1,8 @@
 package exchange
 
 import (
+	"archive/zip"
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"io"
@@ -56,84 +58,120 @@ type InteractionWriter interface {
 	Close() error
 }
 
-// rowFile is a file of rows under named columns.
+// exported is what a row of an export tells of.
+type exported struct {
+	*model.Row
+	o            *ExportOptions
+	judged       *model.Override    // the tier set by hand, empty where there is none
+	main         model.Contact      // who has columns of its own
+	others, rest string             // further contacts, and facts without a column, as JSON
+	in           *model.Interaction // nil in a list of customers
+}
+
+// converted tells whether an amount is known in the book's currency besides its own.
+func (x *exported) converted() bool { return x.in.Base != nil && x.in.Currency != x.o.Currency }
+
+// only gives the text where it has something to tell.
+func only(known bool, text string) string {
+	if !known {
+		return ""
+	}
+	return text
+}
+
+func decimalText(known bool, v float64) string {
+	return only(known, strconv.FormatFloat(v, 'f', -1, 64))
+}
+
+func digit(n int) string { return only(n != 0, strconv.Itoa(n)) }
+
+// rowFile is a form of files of rows under columns. begin comes before the first row,
+// or the end; cells may be changed by write.
 type rowFile interface {
-	write(values map[string]string) error // by column key; those without one are empty
+	begin(cols []exportColumn, o *ExportOptions) error
+	write(cells []string) error
 	Close() error
+}
+
+// exportFile writes rows of columns to a file.
+type exportFile struct {
+	rowFile
+	o     ExportOptions
+	cols  []exportColumn
+	begun bool
+	cells []string
+}
+
+func (f *exportFile) begin() error {
+	if f.begun {
+		return nil
+	}
+	f.begun = true
+	return f.rowFile.begin(f.cols, &f.o)
+}
+
+func (f *exportFile) put(x *exported) error {
+	if err := f.begin(); err != nil {
+		return err
+	}
+	f.cells, x.o = f.cells[:0], &f.o
+	for i := range f.cols {
+		f.cells = append(f.cells, f.cols[i].cell(x))
+	}
+	return f.write(f.cells)
+}
+
+// Close ends the file; without rows it has its header.
+func (f *exportFile) Close() error {
+	if err := f.begin(); err != nil {
+		return err
+	}
+	return f.rowFile.Close()
 }
 
 // csvFile writes the header once and rows of its width.
 type csvFile struct {
+	raw  io.Writer
 	w    *csv.Writer
 	cols []exportColumn
-	row  []string
-	head []string
-	raw  io.Writer
-	bom  bool
-	lang string
 }
 
-func newCSVFile(w io.Writer, cols []exportColumn, o ExportOptions) *csvFile {
-	f := &csvFile{w: csv.NewWriter(w), cols: cols, raw: w, bom: o.BOM, lang: o.Lang}
-	for _, c := range cols {
-		name := c.key
-		if o.Lang == "zh" {
-			name = c.zh
-		}
-		f.head = append(f.head, name)
-	}
-	return f
-}
-
-// begin writes what stands before the first row, once.
-func (f *csvFile) begin() error {
-	if f.head == nil {
-		return nil
-	}
-	if f.bom {
+func (f *csvFile) begin(cols []exportColumn, o *ExportOptions) error {
+	if f.w, f.cols = csv.NewWriter(f.raw), cols; o.BOM {
 		if _, err := io.WriteString(f.raw, "\ufeff"); err != nil {
 			return err
 		}
 	}
-	err := f.w.Write(f.head)
-	f.head = nil
-	return err
+	head := make([]string, len(cols))
+	for i := range cols {
+		head[i] = cols[i].header(o.Lang)
+	}
+	return f.w.Write(head)
 }
 
-// write writes a row of values by column key; columns without one are empty.
-func (f *csvFile) write(values map[string]string) error {
-	if err := f.begin(); err != nil {
-		return err
-	}
-	f.row = f.row[:0]
-	for _, c := range f.cols {
-		v := values[c.key]
-		switch {
+func (f *csvFile) write(cells []string) error {
+	for i, v := range cells {
+		switch field := f.cols[i].field; {
 		case v == "":
-		case c.field == fPhone || c.field == fContactPhone:
-			v = guardPhone(strings.ToValidUTF8(strings.ReplaceAll(v, "\x00", ""), "\ufffd"))
+		case field == fPhone || field == fContactPhone:
+			cells[i] = guardPhone(strings.ToValidUTF8(strings.ReplaceAll(v, "\x00", ""), "\ufffd"))
 		default:
-			v = cellText(v)
+			cells[i] = cellText(v)
 		}
-		f.row = append(f.row, v)
 	}
-	return f.w.Write(f.row)
+	return f.w.Write(cells)
 }
 
-// Close writes what is left; a file without rows has its header.
+// Close writes what is left.
 func (f *csvFile) Close() error {
-	if err := f.begin(); err != nil {
-		return err
-	}
 	f.w.Flush()
 	return f.w.Error()
 }
 
-// customersCSV writes customers as rows.
-type customersCSV struct {
-	rowFile
-	o      ExportOptions
-	fields map[string]string // name to column key
+// customersFile writes customers as rows.
+type customersFile struct {
+	exportFile
+	fields map[string]bool // with a column of their own
 }
 
 // NewCustomersCSV writes customers as CSV: the columns of customerColumns, then
@@ -141,22 +179,24 @@ type customersCSV struct {
 // a formula begin with an apostrophe, which Read takes off again; dates are
 // ISO, money is a plain decimal number in the book's currency.
 func NewCustomersCSV(w io.Writer, o ExportOptions) CustomerWriter {
-	cols, fields := columnsWith(o)
-	return &customersCSV{newCSVFile(w, cols, o), o, fields}
+	return newCustomers(&csvFile{raw: w}, o)
 }
 
-// columnsWith gives the columns of customers with those of further facts, and the
-// keys of the latter by name.
-func columnsWith(o ExportOptions) ([]exportColumn, map[string]string) {
-	cols, fields := customerColumns(), map[string]string{}
+// NewCustomersXLSX writes customers as NewCustomersCSV does, as a workbook.
+func NewCustomersXLSX(w io.Writer, o ExportOptions) CustomerWriter {
+	return newCustomers(&sheetFile{z: zip.NewWriter(w)}, o)
+}
+
+func newCustomers(to rowFile, o ExportOptions) CustomerWriter {
+	cols, fields := customerColumns(), map[string]bool{}
 	for _, name := range o.Fields {
 		header := fieldHeader(name, o.Lang)
-		if _, ok := fields[name]; !ok && len(cols) < MaxColumns && plainHeader(header) {
-			fields[name] = header
-			cols = append(cols, exportColumn{header, header, fCustom})
+		if !fields[name] && len(cols) < MaxColumns && plainHeader(header) {
+			fields[name] = true
+			cols = append(cols, exportColumn{header, header, fCustom, cellPlain, func(x *exported) string { return plainValue(x.Field(name)) }})
 		}
 	}
-	return cols, fields
+	return &customersFile{exportFile{rowFile: to, o: o, cols: cols}, fields}
 }
 
 // plainHeader tells whether a header comes back as it was when it is read.
@@ -164,6 +204,9 @@ func plainHeader(h string) bool {
 	read := cleanHeader([]string{unixLines(cellText(h))})
 	return len(read) == 1 && read[0] == h
 }
+
+// plainValue is a value that comes back as it was from a cell of its own, else "".
+func plainValue(v string) string { return only(cleanCell(v) == v, v) }
 
 // fieldHeader is the header of a further fact.
 func fieldHeader(name, lang string) string {
@@ -175,89 +218,29 @@ func fieldHeader(name, lang string) string {
 
 // Write writes one customer. The primary contact has columns of its own, all
 // others stand in one cell as JSON.
-func (c *customersCSV) Write(r *model.Row, contacts []model.Contact) error {
-	v := customerCells(r, c.o.Currency)
-	v["referred_by"] = c.o.referrer(r)
-	v["kind"], v["stage"] = c.o.word("customer_kind", v["kind"]), c.o.word("stage", v["stage"])
-	for _, flag := range []string{"credit_hold", "do_not_contact", "archived"} {
-		v[flag] = c.o.word("flag", v[flag])
-	}
+func (c *customersFile) Write(r *model.Row, contacts []model.Contact) error {
+	x := exported{Row: r, judged: cmp.Or(r.Override, &model.Override{})}
 	rest := map[string]string{}
 	for _, f := range r.Fields {
-		if key, ok := c.fields[f.Name]; ok && cleanCell(f.Value) == f.Value {
-			v[key] = f.Value
-		} else {
+		if !c.fields[f.Name] || plainValue(f.Value) != f.Value {
 			rest[f.Name] = f.Value
 		}
 	}
 	if len(rest) > 0 {
-		v["fields"] = jsonText(rest)
+		x.rest = jsonText(rest)
 	}
 	var others []contactJSON
 	for i := range contacts {
-		p := &contacts[i]
-		if p.Primary && v["contact"] == "" && p.Name != "" {
-			v["contact"], v["contact_title"], v["contact_phone"] = p.Name, p.Title, p.Phone
-			v["contact_email"], v["contact_birthday"], v["contact_note"] = p.Email, p.Birthday, p.Note
-			continue
+		if p := &contacts[i]; p.Primary && x.main.Name == "" && p.Name != "" {
+			x.main = *p
+		} else {
+			others = append(others, contactOf(p))
 		}
-		others = append(others, contactOf(p))
 	}
 	if len(others) > 0 {
-		v["contacts"] = jsonText(others)
+		x.others = jsonText(others)
 	}
-	return c.write(v)
-}
-
-// customerCells gives the text of the columns of one customer.
-func customerCells(r *model.Row, currency string) map[string]string {
-	s := &r.Score
-	v := map[string]string{
-		ownKey: strconv.FormatInt(r.ID, 10), "ref": r.Ref, "name": r.Name, "kind": string(r.Kind), "owner": r.Owner,
-		"region": r.Region, "industry": r.Industry, "phone": r.Phone, "email": r.Email, "tags": joinWords(r.Tags),
-		"tier": s.Tier.String(), "machine_tier": s.MachineTier.String(), "stage": string(s.Stage), "abc": s.ABC.String(),
-		"r": digit(s.R), "f": digit(s.F), "m": digit(s.M), "due": s.Due.String(), "next_date": r.Next.String(), "repeat": r.Repeat.String(),
-		"snoozed_until": r.SnoozedUntil.String(), "last_contact": r.Facts.LastContact.String(), "last_order": r.Facts.LastOrder.String(),
-		"orders": strconv.Itoa(r.Facts.Orders), "revenue": model.FormatMinor(r.Facts.Revenue, currency), "currency": currency,
-		"created": r.Created.String(), "birthday": r.Birthday, "note": r.Note,
-		"credit_hold": flagText(r.CreditHold), "do_not_contact": flagText(r.DoNotContact), "archived": flagText(r.Archived),
-	}
-	if s.Known {
-		v["score"] = strconv.FormatFloat(s.Value, 'f', -1, 64)
-	}
-	if s.AsOf != 0 {
-		v["priority"] = strconv.FormatFloat(s.Priority, 'f', -1, 64)
-	}
-	if r.Cadence != 0 {
-		v["cadence_days"] = strconv.Itoa(r.Cadence)
-	}
-	if o := r.Opening; o.Amount != 0 {
-		v["opening"], v["opening_on"], v["opening_until"] = model.FormatMinor(o.Amount, currency), o.On.String(), o.Until.String()
-	}
-	if s.Due != 0 {
-		v["overdue_days"] = strconv.Itoa(s.Overdue)
-	}
-	if r.Potential != nil {
-		v["potential"] = strconv.Itoa(*r.Potential)
-	}
-	if o := r.Override; o != nil {
-		v["override_tier"], v["override_reason"], v["override_by"], v["override_until"] = o.Tier.String(), o.Reason, o.By, o.Until.String()
-	}
-	return v
-}
-
-func digit(n int) string {
-	if n == 0 {
-		return ""
-	}
-	return strconv.Itoa(n)
-}
-
-func flagText(b bool) string {
-	if b {
-		return "true"
-	}
-	return ""
+	return c.put(&x)
 }
 
 // jsonText writes a value as JSON in one line, without escaping for HTML.
@@ -271,48 +254,21 @@ func jsonText(v any) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// interactionsCSV writes interactions as rows.
-type interactionsCSV struct {
-	rowFile
-	o ExportOptions
-}
+// interactionsFile writes interactions as rows.
+type interactionsFile struct{ exportFile }
 
 // NewInteractionsCSV writes interactions as CSV: the columns of
 // interactionColumns, in the form of NewCustomersCSV.
 func NewInteractionsCSV(w io.Writer, o ExportOptions) InteractionWriter {
-	return &interactionsCSV{newCSVFile(w, interactionColumns(), o), o}
-}
-
-// Write writes one interaction.
-func (c *interactionsCSV) Write(r *model.Row, in *model.Interaction) error {
-	v := map[string]string{
-		ownKey: strconv.FormatInt(in.ID, 10), "customer_id": strconv.FormatInt(r.ID, 10), "customer_ref": r.Ref, "customer": r.Name,
-		"customer_email": r.Email, "customer_phone": r.Phone, "date": in.Day.String(), "time": clockText(in.Clock), "kind": c.o.word("kind", string(in.Kind)),
-		"satisfaction": digit(in.Satisfaction), "outcome": in.Outcome, "note": in.Note, "contact": in.Contact, "by": in.By,
-		"next_date": in.Next.String(), "resolved": in.Resolved.String(), "source": c.o.word("source", in.Source), "external_id": in.ExternalID,
-	}
-	if in.Kind.HasAmount() {
-		v["amount"], v["currency"] = model.FormatMinor(in.Amount, in.Currency), in.Currency
-	}
-	if in.Base != nil && in.Currency != c.o.Currency {
-		v["base_amount"], v["base_currency"] = model.FormatMinor(*in.Base, c.o.Currency), c.o.Currency
-	}
-	if in.Expected != 0 {
-		v["expected"] = model.FormatMinor(in.Expected, c.o.Currency)
-	}
-	if in.Expected != 0 || in.Probability != 0 { // none given would be even odds
-		v["probability"] = strconv.FormatFloat(in.Probability, 'f', -1, 64)
-	}
-	return c.write(v)
-}
-
-// NewCustomersXLSX writes customers as NewCustomersCSV does, as a workbook.
-func NewCustomersXLSX(w io.Writer, o ExportOptions) CustomerWriter {
-	cols, fields := columnsWith(o)
-	return &customersCSV{newSheetFile(w, cols, o), o, fields}
+	return &interactionsFile{exportFile{rowFile: &csvFile{raw: w}, o: o, cols: interactionColumns()}}
 }
 
 // NewInteractionsXLSX writes interactions as NewInteractionsCSV does, as a workbook.
 func NewInteractionsXLSX(w io.Writer, o ExportOptions) InteractionWriter {
-	return &interactionsCSV{newSheetFile(w, interactionColumns(), o), o}
+	return &interactionsFile{exportFile{rowFile: &sheetFile{z: zip.NewWriter(w)}, o: o, cols: interactionColumns()}}
+}
+
+// Write writes one interaction.
+func (c *interactionsFile) Write(r *model.Row, in *model.Interaction) error {
+	return c.put(&exported{Row: r, in: in})
 }

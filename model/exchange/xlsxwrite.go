@@ -13,43 +13,27 @@ import (
 	"tierbook/model"
 )
 
-// Formats of cells of an exported workbook, by their place in its styles.
+// Formats of cells of an exported workbook: those before cellNumber by their place
+// in its styles. A number has no style of its own.
 const (
 	cellPlain = iota
 	cellHead
 	cellDay
 	cellMoney
+	cellNumber
 )
 
-// sheetColumns says which columns hold what is no text.
-var sheetColumns = map[string]int{
-	"due": cellDay, "next_date": cellDay, "snoozed_until": cellDay, "last_contact": cellDay, "last_order": cellDay, "created": cellDay,
-	"birthday": cellDay, "contact_birthday": cellDay, "override_until": cellDay, "date": cellDay, "resolved": cellDay,
-	"revenue": cellMoney, "amount": cellMoney, "base_amount": cellMoney, "expected": cellMoney,
-}
-
-// plainNumbers are the columns that hold other numbers.
-var plainNumbers = " " + ownKey + " customer_id score priority r f m overdue_days orders potential satisfaction probability "
-
 // wideColumns are those that need more room than their header.
-var wideColumns = map[string]int{
-	"name": 28, "customer": 28, "email": 26, "customer_email": 26, "contact_email": 26, "phone": 18, "customer_phone": 18, "contact_phone": 18, "tags": 20, "note": 40,
-}
+var wideColumns = map[field]int{fName: 28, fEmail: 26, fContactEmail: 26, fPhone: 18, fContactPhone: 18, fTags: 20, fNote: 40}
 
 // sheetFile writes a workbook of one sheet: the header stands still above rows
 // whose dates and numbers are cells of that kind.
 type sheetFile struct {
-	z     *zip.Writer
-	w     *bufio.Writer
-	cols  []exportColumn
-	lang  string
-	begun bool
-	rows  int
-	err   error // of the first write that failed
-}
-
-func newSheetFile(w io.Writer, cols []exportColumn, o ExportOptions) *sheetFile {
-	return &sheetFile{z: zip.NewWriter(w), cols: cols, lang: o.Lang}
+	z    *zip.Writer
+	w    *bufio.Writer
+	cols []exportColumn
+	rows int
+	err  error // of the first write that failed
 }
 
 // The parts of a workbook that are the same in all.
@@ -70,12 +54,8 @@ var sheetParts = []struct{ name, text string }{
 		`<cellXfs count="4"><xf/><xf fontId="1" applyFont="1"/><xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="4" applyNumberFormat="1"/></cellXfs></styleSheet>`},
 }
 
-// begin writes what stands before the first row, once.
-func (f *sheetFile) begin() error {
-	if f.begun {
-		return f.err
-	}
-	f.begun = true
+func (f *sheetFile) begin(cols []exportColumn, o *ExportOptions) error {
+	f.cols = cols
 	part := func(name string) io.Writer {
 		w, err := f.z.Create(name)
 		if err != nil {
@@ -93,23 +73,16 @@ func (f *sheetFile) begin() error {
 	f.w = bufio.NewWriterSize(part("xl/worksheets/sheet1.xml"), 64<<10)
 	f.print(declaration, `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetViews><sheetView workbookViewId="0">`,
 		`<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>`)
-	for i, c := range f.cols {
-		width := max(wideColumns[c.key], 11, 2+len(f.header(c))) // a Chinese sign is three bytes and two cells
+	for i, c := range cols {
+		width := max(wideColumns[c.field], 11, 2+len(c.header(o.Lang))) // a Chinese sign is three bytes and two cells
 		f.print(fmt.Sprintf(`<col min="%d" max="%d" width="%d" customWidth="1"/>`, i+1, i+1, min(width, 40)))
 	}
 	f.print(`</cols><sheetData><row>`)
-	for _, c := range f.cols {
-		f.cell(cellHead, f.header(c))
+	for _, c := range cols {
+		f.cell(cellHead, c.header(o.Lang))
 	}
 	f.print("</row>")
 	return f.err
-}
-
-func (f *sheetFile) header(c exportColumn) string {
-	if f.lang == "zh" {
-		return c.zh
-	}
-	return c.key
 }
 
 func (f *sheetFile) print(words ...string) {
@@ -130,26 +103,16 @@ func (f *sheetFile) cell(style int, text string) {
 }
 
 // write writes a row.
-func (f *sheetFile) write(values map[string]string) error {
-	if err := f.begin(); err != nil {
-		return err
-	}
+func (f *sheetFile) write(cells []string) error {
 	if f.rows++; f.rows >= maxSheetRow {
 		return model.E(model.CodeRefused, "error.exchange.sheet_rows", "Limit", maxSheetRow-1)
 	}
 	f.print("<row>")
-	for _, c := range f.cols {
-		v := values[c.key]
-		switch style := sheetColumns[c.key]; {
-		case style == cellDay:
-			if d, err := model.ParseDay(v); err == nil && len(v) == len("2006-01-02") && d-excelEpoch >= 61 {
-				f.print(`<c s="`, strconv.Itoa(style), `"><v>`, strconv.Itoa(int(d-excelEpoch)), "</v></c>")
-				continue
-			}
-			f.cell(cellPlain, v)
-		case (style == cellMoney || strings.Contains(plainNumbers, " "+c.key+" ")) && isSheetNumber(v):
-			f.print(`<c s="`, strconv.Itoa(style), `"><v>`, v, "</v></c>")
-		default:
+	for i, v := range cells {
+		form := f.cols[i].form
+		if n, ok := sheetNumber(form, v); ok {
+			f.print(`<c s="`, strconv.Itoa(form%cellNumber), `"><v>`, n, "</v></c>")
+		} else {
 			f.cell(cellPlain, v)
 		}
 	}
@@ -157,10 +120,18 @@ func (f *sheetFile) write(values map[string]string) error {
 	return f.err
 }
 
-// isSheetNumber tells a number that a spreadsheet keeps as it is: 15 digits.
-func isSheetNumber(s string) bool {
+// sheetNumber gives a cell as the number that a spreadsheet keeps as it is, of 15
+// digits at most, or that stands for its day; false for what is text.
+func sheetNumber(form int, s string) (string, bool) {
+	switch {
+	case s == "" || form == cellPlain:
+		return "", false
+	case form == cellDay:
+		d, err := model.ParseDay(s)
+		return strconv.Itoa(int(d - excelEpoch)), err == nil && len(s) == len("2006-01-02") && d-excelEpoch >= 61
+	}
 	v, err := strconv.ParseFloat(s, 64)
-	return err == nil && len(s) <= 15 && !math.IsInf(v, 0) && !math.IsNaN(v) && strings.Trim(s, "-.0123456789") == ""
+	return s, err == nil && len(s) <= 15 && !math.IsInf(v, 0) && !math.IsNaN(v) && strings.Trim(s, "-.0123456789") == ""
 }
 
 // sheetText writes text for XML; signs that XML has no place for, and what looks
@@ -186,11 +157,8 @@ func sheetText(s string) string {
 	return b.String()
 }
 
-// Close ends the file; without rows it has its header.
+// Close ends the file.
 func (f *sheetFile) Close() error {
-	if err := f.begin(); err != nil {
-		return err
-	}
 	f.print("</sheetData></worksheet>")
 	if err := f.w.Flush(); err != nil {
 		return err
