@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"encoding/json"
 	"sort"
 	"strconv"
@@ -123,7 +124,7 @@ func (r *rowReader) customer() (model.ImportCustomer, *model.Problem) {
 		return in, r.problem(r.plan.byField[fName], model.Invalid("error.exchange.name_long", "N", n, "Limit", model.MaxName))
 	}
 	if c.Name == "" && c.Ref == "" {
-		if c.Name = firstOf(c.Email, c.Phone); c.Name == "" {
+		if c.Name = cmp.Or(c.Email, c.Phone); c.Name == "" {
 			return in, r.problem(r.plan.byField[fName], model.Invalid("error.exchange.no_customer"))
 		}
 		in.StandIn = true
@@ -149,7 +150,7 @@ func (r *rowReader) names(in *model.ImportCustomer, f facts) {
 	c := &in.Customer
 	company := r.plan.byField[fCompany]
 	where := r.cell(company)
-	c.Name = firstOf(r.text(fName), fullName(r.text(fFirst), r.text(fMiddle), r.text(fLast)))
+	c.Name = cmp.Or(r.text(fName), fullName(r.text(fFirst), r.text(fMiddle), r.text(fLast)))
 	if last := r.text(fLast); !r.plan.has(fFirst) && c.Name != last && !strings.HasSuffix(c.Name, last) { // "name" and "surname"
 		c.Name = fullName(c.Name, "", last)
 	}
@@ -162,12 +163,12 @@ func (r *rowReader) names(in *model.ImportCustomer, f facts) {
 	case c.Name == "" && where != "":
 		c.Name, c.Kind = where, model.Company
 	case c.Name == "":
-		c.Name = firstOf(r.text(fContact), fullName(r.text(fContactFirst), "", r.text(fContactLast)))
+		c.Name = cmp.Or(r.text(fContact), fullName(r.text(fContactFirst), "", r.text(fContactLast)))
 		in.StandIn = c.Name != ""
 	case where != "" && where != c.Name:
 		f[company.name] = where
 	}
-	if c.Kind == "" && r.plan.company && !r.plan.own && firstOf(r.text(fName), where) != "" {
+	if c.Kind == "" && r.plan.company && !r.plan.own && cmp.Or(r.text(fName), where) != "" {
 		c.Kind = model.Company
 	}
 	if kind := r.plan.byField[fKind]; kind != nil {

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"encoding/base64"
 	"slices"
 	"sort"
@@ -216,10 +217,10 @@ func (c *collector) join(at int, l *line) *model.Problem {
 	if b.Day < a.Day || b.Day == a.Day && b.Clock >= 0 && (a.Clock < 0 || b.Clock < a.Clock) {
 		a.Day, a.Clock = b.Day, b.Clock
 	}
-	a.Note, a.Outcome = firstOf(a.Note, b.Note), firstOf(a.Outcome, b.Outcome)
-	a.Contact, a.By, a.Source = firstOf(a.Contact, b.Contact), firstOf(a.By, b.By), firstOf(a.Source, b.Source)
+	a.Note, a.Outcome = cmp.Or(a.Note, b.Note), cmp.Or(a.Outcome, b.Outcome)
+	a.Contact, a.By, a.Source = cmp.Or(a.Contact, b.Contact), cmp.Or(a.By, b.By), cmp.Or(a.Source, b.Source)
 	a.Next = max(a.Next, b.Next)
-	to.Name, to.Email, to.Phone = firstOf(to.Name, l.in.Name), firstOf(to.Email, l.in.Email), firstOf(to.Phone, l.in.Phone)
+	to.Name, to.Email, to.Phone = cmp.Or(to.Name, l.in.Name), cmp.Or(to.Email, l.in.Email), cmp.Or(to.Phone, l.in.Phone)
 	to.More = append(to.More, l.in.Row)
 	return nil
 }

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -87,64 +88,25 @@ func NameKey(name string) (key, form string) {
 }
 
 // legalForms are the ends of company names, the longest first, and what they
-// are the same as. Sources: ISO 20275 (entity legal forms), in the spellings
-// usual in lists of customers.
-var legalForms = []struct{ end, form string }{
-	{"有限责任公司", "有限公司"},
-	{"股份有限公司", "股份"},
-	{"(集团)有限公司", "有限公司"},
-	{"有限公司", "有限公司"},
-	{"股份公司", "股份"},
-	{"株式会社", "株式会社"},
-	{"(株)", "株式会社"},
-	{"有限会社", "有限会社"},
-	{"incorporated", "inc"},
-	{"corporation", "corp"},
-	{"limited", "ltd"},
-	{"company", "co"},
-	{"pty", "pty"},
-	{"pte", "pte"},
-	{"pvt", "pvt"},
-	{"private", "pvt"},
-	{"ltd", "ltd"},
-	{"inc", "inc"},
-	{"corp", "corp"},
-	{"llc", "llc"},
-	{"l.l.c", "llc"},
-	{"llp", "llp"},
-	{"plc", "plc"},
-	{"co", "co"},
-	{"gmbh & co.kg", "kg"},
-	{"gmbh", "gmbh"},
-	{"mbh", "gmbh"},
-	{"ag", "ag"},
-	{"kg", "kg"},
-	{"ohg", "ohg"},
-	{"ug", "ug"},
-	{"e.k", "ek"},
-	{"s.a.r.l", "sarl"},
-	{"sarl", "sarl"},
-	{"sas", "sas"},
-	{"s.a.s", "sas"},
-	{"s.a", "sa"},
-	{"sa", "sa"},
-	{"s.l", "sl"},
-	{"sl", "sl"},
-	{"s.r.l", "srl"},
-	{"srl", "srl"},
-	{"s.p.a", "spa"},
-	{"spa", "spa"},
-	{"b.v", "bv"},
-	{"bv", "bv"},
-	{"n.v", "nv"},
-	{"nv", "nv"},
-	{"ab", "ab"},
-	{"oy", "oy"},
-	{"a/s", "as"},
-	{"aps", "aps"},
-	{"kk", "株式会社"},
-	{"k.k", "株式会社"},
-}
+// are the same as: the first of a line. Sources: ISO 20275 (entity legal forms), in
+// the spellings usual in lists of customers.
+var legalForms = func() (out []legalForm) {
+	for _, same := range []string{
+		"有限公司|有限公司|有限责任公司|(集团)有限公司", "股份|股份有限公司|股份公司", "株式会社|株式会社|(株)|kk|k.k", "有限会社|有限会社", "inc|inc|incorporated",
+		"corp|corp|corporation", "ltd|ltd|limited", "co|co|company", "pty|pty", "pte|pte", "pvt|pvt|private", "llc|llc|l.l.c", "llp|llp", "plc|plc",
+		"kg|kg|gmbh & co.kg", "gmbh|gmbh|mbh", "ag|ag", "ohg|ohg", "ug|ug", "ek|e.k", "sarl|sarl|s.a.r.l", "sas|sas|s.a.s", "sa|sa|s.a", "sl|sl|s.l",
+		"srl|srl|s.r.l", "spa|spa|s.p.a", "bv|bv|b.v", "nv|nv|n.v", "ab|ab", "oy|oy", "as|a/s", "aps|aps",
+	} {
+		ends := strings.Split(same, "|")
+		for _, end := range ends[1:] {
+			out = append(out, legalForm{end, ends[0]})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b legalForm) int { return len(b.end) - len(a.end) })
+	return out
+}()
+
+type legalForm struct{ end, form string }
 
 // cutForm takes one legal form off the end of a name: a word of its own, or the
 // end of a Chinese or Japanese name.

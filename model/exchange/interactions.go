@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"math"
 	"strconv"
 	"strings"
@@ -84,7 +85,7 @@ func (r *rowReader) who(l *line) *model.Problem {
 	if strings.Contains(email, "@") {
 		in.Email = r.words.of(email)
 	}
-	phone, _ := several(foldPhone(firstOf(r.text(fMobile), r.text(fPhone))))
+	phone, _ := several(foldPhone(cmp.Or(r.text(fMobile), r.text(fPhone))))
 	in.Phone = r.words.of(phone)
 	l.order = r.text(fOrderID)
 	r.inherit(l)

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"math"
 
 	"tierbook/model"
@@ -122,7 +123,7 @@ func (r *rowReader) inherit(l *line) {
 	}
 	in := &l.in
 	nobody := in.Ref == "" && in.Name == "" && in.Email == "" && NormalPhone(in.Phone) == ""
-	if l.order == "" && nobody && r.text(fDate) == "" && firstOf(r.text(fQuantity), r.text(fUnitPrice), r.text(fNote)) != "" {
+	if l.order == "" && nobody && r.text(fDate) == "" && cmp.Or(r.text(fQuantity), r.text(fUnitPrice), r.text(fNote)) != "" {
 		l.order = above.order
 	}
 	if l.order == "" || l.order != above.order {

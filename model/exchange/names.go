@@ -21,13 +21,3 @@ func isHan(s string) bool {
 	}
 	return s != ""
 }
-
-// firstOf gives the first that is not empty.
-func firstOf(words ...string) string {
-	for _, w := range words {
-		if w != "" {
-			return w
-		}
-	}
-	return ""
-}

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"encoding/json"
 
 	"tierbook/model"
@@ -9,14 +10,14 @@ import (
 // people fills the contacts: the one that has columns of its own, and those of
 // this program's own export.
 func (r *rowReader) people(in *model.ImportCustomer, f facts) *model.Problem {
-	name := firstOf(r.text(fContact), fullName(r.text(fContactFirst), "", r.text(fContactLast)))
+	name := cmp.Or(r.text(fContact), fullName(r.text(fContactFirst), "", r.text(fContactLast)))
 	title := r.plan.byField[fContactTitle]
 	birthday := r.birthday(fContactBirthday, f)
 	switch {
 	case name != "" && (name != in.Customer.Name || in.StandIn || r.plan.own):
 		phone := r.text(fContactPhone)
 		if !r.plan.own {
-			phone, _ = several(foldPhone(firstOf(phone, r.text(fMobile))))
+			phone, _ = several(foldPhone(cmp.Or(phone, r.text(fMobile))))
 		}
 		in.Contacts = append(in.Contacts, model.Contact{
 			Name: name, Title: r.cell(title), Phone: phone, Email: r.text(fContactEmail),

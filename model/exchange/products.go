@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"encoding/json"
 	"math"
 	"strconv"
@@ -26,7 +27,7 @@ func (r *rowReader) product(l *line) *model.Problem {
 	case name == "":
 		return nil
 	case !x.Kind.HasAmount() || r.plan.deals:
-		x.Note, l.product = firstOf(x.Note, name), ""
+		x.Note, l.product = cmp.Or(x.Note, name), ""
 		return nil
 	}
 	for utf8.RuneCountInString(name) > model.MaxName {

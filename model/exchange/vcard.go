@@ -125,11 +125,11 @@ func (c *card) take(p *property, label string) bool {
 	v := strings.TrimSpace(unescapeCard(p.value))
 	switch p.name {
 	case "FN":
-		c.full = firstOf(c.full, v)
+		c.full = cmp.Or(c.full, v)
 	case "N":
 		for i, s := range splitCard(p.value, ';') {
 			if i < len(c.parts) {
-				c.parts[i] = firstOf(c.parts[i], strings.Join(splitCard(s, ','), " "))
+				c.parts[i] = cmp.Or(c.parts[i], strings.Join(splitCard(s, ','), " "))
 			}
 		}
 	case "ORG":
@@ -137,7 +137,7 @@ func (c *card) take(p *property, label string) bool {
 			c.org, c.unit = units[0], strings.Join(units[1:], ", ")
 		}
 	case "TITLE":
-		c.title = firstOf(c.title, v)
+		c.title = cmp.Or(c.title, v)
 	case "KIND", "X-ADDRESSBOOKSERVER-KIND", "X-ABSHOWAS":
 		c.kind = strings.ToLower(v)
 	case "TEL", "X-MS-TEL":
@@ -163,7 +163,7 @@ func (c *card) take(p *property, label string) bool {
 		if !ok {
 			return silentProperties[p.name]
 		}
-		if label = firstOf(label, name); strings.Contains(p.name, "ANNIVERSARY") || p.name == "X-ABDATE" {
+		if label = cmp.Or(label, name); strings.Contains(p.name, "ANNIVERSARY") || p.name == "X-ABDATE" {
 			v, _ = cardDay(v, p.omitYear)
 		}
 		if v != "" {
@@ -235,7 +235,7 @@ func (c *card) address(p *property, label string) {
 		}
 	}
 	for _, r := range appendReach(nil, p, strings.Join(words, sep), label) {
-		c.places = append(c.places, postal{r, firstOf(part[4], part[3], part[6])})
+		c.places = append(c.places, postal{r, cmp.Or(part[4], part[3], part[6])})
 	}
 }
 
@@ -265,7 +265,7 @@ func (c *card) row() map[string]string {
 		slices.SortStableFunc(*list, func(a, b reach) int { return cmp.Compare(a.rank, b.rank) })
 	}
 	slices.SortStableFunc(c.places, func(a, b postal) int { return cmp.Compare(a.rank, b.rank) })
-	name := firstOf(c.full, fullName(c.parts[1], c.parts[2], c.parts[0]))
+	name := cmp.Or(c.full, fullName(c.parts[1], c.parts[2], c.parts[0]))
 	phone, phones := bestReach(c.phones)
 	mail, mails := bestReach(c.mails)
 	site, sites := bestReach(c.sites)
@@ -285,10 +285,10 @@ func (c *card) row() map[string]string {
 		switch {
 		case c.org != "" || c.kind == "org":
 			v["kind"] = string(model.Company)
-		case firstOf(name, phone, mail) != "":
+		case cmp.Or(name, phone, mail) != "":
 			v["kind"] = string(model.Person)
 		}
-		v["name"], v["birthday"], v["note"] = firstOf(name, c.org), c.birthday, strings.Join(c.notes, "\n")
+		v["name"], v["birthday"], v["note"] = cmp.Or(name, c.org), c.birthday, strings.Join(c.notes, "\n")
 		v["more phones"], v["more emails"], v["more websites"], v["more"] = phones, mails, sites, strings.Join(more, "\n")
 		return v
 	}

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -65,7 +66,7 @@ func (f *cardsFile) Write(r *model.Row, contacts []model.Contact) error {
 	f.reach(r.Phone, r.Email, r.Birthday)
 	f.line("TITLE", escapeCard.Replace(facts["title"]))
 	f.line("URL", facts["website"])
-	if place := firstOf(facts["address"], r.Region); place != "" {
+	if place := cmp.Or(facts["address"], r.Region); place != "" {
 		parts := []string{"", "", escapeCard.Replace(facts["address"]), "", escapeCard.Replace(r.Region), "", ""}
 		if strings.Contains(facts["address"], r.Region) {
 			parts[4] = ""

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
+	"html"
 	"io"
 	"strconv"
 	"strings"
@@ -178,27 +179,7 @@ func (x *xmlScan) attr(name string) string {
 
 // xmlText replaces the entities of XML, and the _x000D_ of spreadsheets.
 func xmlText(b []byte) string {
-	s := string(b)
-	if strings.IndexByte(s, '&') >= 0 {
-		var out strings.Builder
-		for {
-			i := strings.IndexByte(s, '&')
-			end := strings.IndexByte(s[max(i, 0):], ';')
-			if i < 0 || end < 0 || end > 10 {
-				if i < 0 || end < 0 {
-					out.WriteString(s)
-					break
-				}
-				out.WriteString(s[:i+1])
-				s = s[i+1:]
-				continue
-			}
-			out.WriteString(s[:i])
-			out.WriteString(entity(s[i+1 : i+end]))
-			s = s[i+end+1:]
-		}
-		s = out.String()
-	}
+	s := html.UnescapeString(string(b))
 	for at := 0; ; { // _xHHHH_
 		i := strings.Index(s[at:], "_x")
 		if i < 0 || len(s) < at+i+7 {
@@ -210,30 +191,4 @@ func xmlText(b []byte) string {
 			s = s[:i] + string(rune(n)) + s[i+7:]
 		}
 	}
-}
-
-// entity gives what the name between & and ; stands for.
-func entity(name string) string {
-	switch name {
-	case "amp":
-		return "&"
-	case "lt":
-		return "<"
-	case "gt":
-		return ">"
-	case "quot":
-		return `"`
-	case "apos":
-		return "'"
-	}
-	if num, ok := strings.CutPrefix(name, "#"); ok {
-		base := 10
-		if hex, ok := strings.CutPrefix(num, "x"); ok {
-			num, base = hex, 16
-		}
-		if n, err := strconv.ParseUint(num, base, 21); err == nil {
-			return string(rune(n))
-		}
-	}
-	return "&" + name + ";"
 }
