@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"errors"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -14,8 +13,6 @@ import (
 )
 
 const separator = string(filepath.Separator)
-
-func asError(err error, e **model.Error) bool { return errors.As(err, e) }
 
 // target gives the folder that the text is about, and what of it narrows the list:
 // the text stands below the folder shown unless it is a whole path.

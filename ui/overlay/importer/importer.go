@@ -123,19 +123,12 @@ type (
 		list        []Entry
 		err         error
 	}
-	planMsg struct {
+	// workMsg is what work came to: of reading the plan, of trying result and rows, of
+	// writing what was done.
+	workMsg struct {
 		req  int
 		plan Plan
-		err  error
-	}
-	tryMsg struct {
-		req    int
-		result model.ImportResult
-		rows   *model.Import
-		err    error
-	}
-	importMsg struct {
-		req  int
+		rows *model.Import
 		done Done
 		err  error
 	}
@@ -209,19 +202,10 @@ func (i *Importer) Do(id action.ID) tea.Cmd {
 		return i.enter()
 	case action.Cancel, action.Back:
 		return i.back()
-	case action.Up:
-		i.move(-1)
-	case action.Down:
-		i.move(1)
-	case action.PageUp:
-		i.move(-i.win.Page())
-	case action.PageDown:
-		i.move(i.win.Page())
-	case action.First:
-		i.move(-i.win.Total)
-	case action.Last:
-		i.move(i.win.Total)
 	}
+	w := i.win
+	nav.Walk(&w, id)
+	i.move(w.Cursor - i.win.Cursor)
 	return nil
 }
 
@@ -290,22 +274,9 @@ func (i *Importer) Update(msg tea.Msg) tea.Cmd {
 		}
 	case listMsg:
 		i.folderListed(m)
-	case planMsg:
-		if i.work.Is(m.req) && i.state == reading {
-			return i.planned(m)
-		}
-	case tryMsg:
-		if i.work.Is(m.req) && i.state == trying {
-			i.result, i.rows, i.err = m.result, m.rows, m.err
-			if m.err != nil {
-				i.to(planning)
-				return nil
-			}
-			i.to(looking)
-		}
-	case importMsg:
+	case workMsg:
 		if i.work.Is(m.req) {
-			return i.imported(m)
+			return i.worked(m)
 		}
 	case nav.Restyled:
 		i.input.SetHint(i.env.Lang.T("importer.file_hint"))

@@ -9,6 +9,7 @@ import (
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
 	"tierbook/ui/part"
+	"tierbook/ui/theme"
 )
 
 // The rows of an outcome that can be looked into.
@@ -61,10 +62,7 @@ func (i *Importer) outcomeRows() []row {
 		}
 		w := row{id: c.id, count: c.n, counted: true, label: l.F(c.key, "N", c.n), muted: c.n == 0}
 		if i.lines(c.id, 40) != nil {
-			w.value = "›"
-			if i.env.ASCII {
-				w.value = ">"
-			}
+			w.value = i.sign("›", ">")
 			w.enter = func() tea.Cmd {
 				if c.id == idDoubles && i.state == done {
 					return i.env.Tell(nav.Push{Overlay: i.over.Dedupe()})
@@ -137,7 +135,7 @@ func (i *Importer) problem(p *model.Problem) string {
 // doneText says where what was kept stands, and how all of it is taken back.
 func (i *Importer) doneText(w int) []string {
 	l := i.env.Lang
-	out := []string{"  " + i.env.Theme.Good.Render(i.check()+l.T("importer.done"))}
+	out := []string{"  " + i.env.Theme.Good.Render(i.sign("✓ ", "")+l.T("importer.done"))}
 	if i.done.Rejected != "" {
 		out = slices.Concat(out, i.plain(l.F("importer.kept", "Path", i.done.Rejected), w))
 	}
@@ -150,25 +148,22 @@ func (i *Importer) doneText(w int) []string {
 	return out
 }
 
-func (i *Importer) check() string {
+// sign is the one given, or the plain one where only ASCII can be shown.
+func (i *Importer) sign(sign, plain string) string {
 	if i.env.ASCII {
-		return ""
+		return plain
 	}
-	return "✓ "
+	return sign
 }
 
-func (i *Importer) muted(text string, w int) []string {
-	lines := part.Prose(part.Cell(text), w-4)
-	for n := range lines {
-		lines[n] = "  " + i.env.Theme.Muted.Render(lines[n])
-	}
-	return lines
-}
+func (i *Importer) muted(text string, w int) []string { return i.prose(text, w, i.env.Theme.Muted) }
 
-func (i *Importer) plain(text string, w int) []string {
+func (i *Importer) plain(text string, w int) []string { return i.prose(text, w, theme.Style{}) }
+
+func (i *Importer) prose(text string, w int, style theme.Style) []string {
 	lines := part.Prose(part.Cell(text), w-4)
 	for n := range lines {
-		lines[n] = "  " + lines[n]
+		lines[n] = "  " + style.Render(lines[n])
 	}
 	return lines
 }

@@ -105,15 +105,12 @@ func (i *Importer) pageKey(key string) (tea.Cmd, bool) {
 
 // answerRows lists the answers to the question asked.
 func (i *Importer) answerRows() []row {
-	l, q := i.env.Lang, &i.plan.Sketch.Questions[0]
+	q := &i.plan.Sketch.Questions[0]
 	var out []row
 	for n, c := range q.Choices {
-		r := row{id: c, label: c, enter: func() tea.Cmd { return i.answer(q.Ask, c) }}
+		r := row{id: c, label: i.answerText(q.Ask, c), enter: func() tea.Cmd { return i.answer(q.Ask, c) }}
 		if n < 9 {
 			r.value = string(rune('1' + n))
-		}
-		if key := "importer.answer_" + string(q.Ask) + "_" + word(c); l.Has(key) {
-			r.label = l.T(key)
 		}
 		for _, col := range i.plan.Sketch.Columns {
 			if col.Key == c && (q.Ask == exchange.AskName || q.Ask == exchange.AskDate || q.Ask == exchange.AskAmount) {
@@ -125,23 +122,15 @@ func (i *Importer) answerRows() []row {
 	return out
 }
 
-// word makes a choice a part of a catalogue key.
-func word(choice string) string {
-	switch choice {
-	case ".":
-		return "point"
-	case ",":
-		return "comma"
-	case ";":
-		return "semicolon"
-	case "\t":
-		return "tab"
-	case "|":
-		return "bar"
-	case "":
-		return "auto"
+// choiceWords are the choices that are no part of a catalogue key by themselves.
+var choiceWords = map[string]string{".": "point", ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", "": "auto"}
+
+// answerText words a value of what may be asked.
+func (i *Importer) answerText(a exchange.Ask, value string) string {
+	if key := "importer.answer_" + string(a) + "_" + cmp.Or(choiceWords[value], value); i.env.Lang.Has(key) {
+		return i.env.Lang.T(key)
 	}
-	return choice
+	return value
 }
 
 // answer takes the answer and looks the file over again.
@@ -210,29 +199,18 @@ func after(value string, list []string) string {
 
 // setting is a row about the file as a whole.
 func (i *Importer) setting(a exchange.Ask, value string, choices ...string) row {
-	l := i.env.Lang
-	label := func(v string) string {
-		if key := "importer.answer_" + string(a) + "_" + word(v); l.Has(key) {
-			return l.T(key)
-		}
-		return v
-	}
-	take := func(v string) tea.Cmd {
+	label := func(v string) string { return i.answerText(a, v) }
+	return i.choice(string(a), i.env.Lang.T("importer.set_"+string(a)), choices, value, label, nil, func(v string) tea.Cmd {
 		o := i.plan.Options
 		o.Answer(a, v)
 		return i.change(o, NoProfile, i.plan.Profile)
-	}
-	title := l.T("importer.set_" + string(a))
-	return row{
-		id: string(a), label: title, value: label(value),
-		space: func() tea.Cmd { return take(after(value, choices)) },
-		enter: func() tea.Cmd { return i.choose(title, choices, value, label, nil, take) },
-	}
+	})
 }
 
-// choose opens a list of values.
-func (i *Importer) choose(title string, values []string, now string, label, hint func(string) string, take func(string) tea.Cmd) tea.Cmd {
-	return i.env.Tell(nav.Push{Overlay: i.over.Choose(func() (string, []part.Item) {
+// choice is a row with a value of several: Space takes the next one, Enter opens the
+// list of them, each worded by label with a hint behind it.
+func (i *Importer) choice(id, title string, values []string, now string, label, hint func(string) string, take func(string) tea.Cmd) row {
+	choices := func() (string, []part.Item) {
 		var items []part.Item
 		for _, v := range values {
 			it := part.Item{Label: label(v), Value: v, On: v == now}
@@ -242,26 +220,26 @@ func (i *Importer) choose(title string, values []string, now string, label, hint
 			items = append(items, it)
 		}
 		return title, items
-	}, false, func(v []string) tea.Cmd { return take(v[0]) })})
+	}
+	return row{
+		id: id, label: title, value: label(now),
+		space: func() tea.Cmd { return take(after(now, values)) },
+		enter: func() tea.Cmd {
+			return i.env.Tell(nav.Push{Overlay: i.over.Choose(choices, false, func(v []string) tea.Cmd { return take(v[0]) })})
+		},
+	}
 }
 
 // profileRow chooses among the profiles kept.
 func (i *Importer) profileRow(names []string) row {
-	l, now := i.env.Lang, cmp.Or(i.plan.Profile, NoProfile)
-	names = append([]string{NoProfile}, names...)
 	label := func(v string) string {
 		if v == NoProfile {
-			return l.T("importer.no_profile")
+			return i.env.Lang.T("importer.no_profile")
 		}
 		return v
 	}
-	take := func(v string) tea.Cmd { return i.change(exchange.Options{}, v, "") }
-	title := l.T("importer.set_profile")
-	return row{
-		id: "profile", label: title, value: label(now),
-		space: func() tea.Cmd { return take(after(now, names)) },
-		enter: func() tea.Cmd { return i.choose(title, names, now, label, nil, take) },
-	}
+	return i.choice("profile", i.env.Lang.T("importer.set_profile"), append([]string{NoProfile}, names...), cmp.Or(i.plan.Profile, NoProfile), label, nil,
+		func(v string) tea.Cmd { return i.change(exchange.Options{}, v, "") })
 }
 
 // columnRow is a column with the field it stands for.
@@ -273,15 +251,9 @@ func (i *Importer) columnRow(c *exchange.SketchColumn) row {
 		o.MapColumn(c.Key, v)
 		return i.change(o, NoProfile, i.plan.Profile)
 	}
-	r := row{
-		id: "column " + c.Key, label: c.Header, value: l.ImportField(c.Field), hint: strings.Join(c.Samples, " · "), muted: c.Field == "ignore",
-		space: func() tea.Cmd { return take(after(c.Field, c.Guesses)) },
-		enter: func() tea.Cmd {
-			return i.choose(l.F("importer.column_title", "Column", part.Cell(c.Header)), i.plan.Sketch.Fields, c.Field, l.ImportField, func(v string) string { return v }, take)
-		},
-	}
-	if r.label == "" {
-		r.label = l.F("importer.column_number", "N", c.Key)
-	}
+	r := i.choice("column "+c.Key, l.F("importer.column_title", "Column", part.Cell(c.Header)), i.plan.Sketch.Fields, c.Field, l.ImportField,
+		func(v string) string { return v }, take)
+	r.label, r.hint, r.muted = cmp.Or(c.Header, l.F("importer.column_number", "N", c.Key)), strings.Join(c.Samples, " · "), c.Field == "ignore"
+	r.space = func() tea.Cmd { return take(after(c.Field, c.Guesses)) }
 	return r
 }

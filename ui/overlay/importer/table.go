@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -60,12 +61,7 @@ func (i *Importer) cells(in *model.Import, most int, keys bool) [][]string {
 	var out [][]string
 	for n := range in.Interactions[:min(most, len(in.Interactions))] {
 		r := &in.Interactions[n]
-		who := r.Name
-		for _, other := range []string{r.Ref, r.Email, r.Phone} {
-			if who == "" {
-				who = other
-			}
-		}
+		who := cmp.Or(r.Name, r.Ref, r.Email, r.Phone)
 		amount := ""
 		if r.Interaction.Kind.HasAmount() {
 			amount = l.Money(r.Interaction.Amount, r.Interaction.Currency)
@@ -95,10 +91,7 @@ func ownKey(id string) string {
 
 // hasKeys tells whether the file names its interactions.
 func hasKeys(in *model.Import) bool {
-	for n := range in.Interactions[:min(PreviewRows, len(in.Interactions))] {
-		if ownKey(in.Interactions[n].Interaction.ExternalID) != "" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(in.Interactions[:min(PreviewRows, len(in.Interactions))], func(r model.ImportInteraction) bool {
+		return ownKey(r.Interaction.ExternalID) != ""
+	})
 }

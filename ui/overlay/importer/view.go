@@ -46,12 +46,8 @@ func (i *Importer) draw(w, h int) string {
 		}
 	}
 	if _, to := i.win.Visible(); to < i.win.Total && len(lines) > 0 {
-		mark := "↓"
-		if i.env.ASCII {
-			mark = "v"
-		}
 		last := min(len(head)+i.win.Height, len(lines)) - 1
-		lines[last] = part.Fit(lines[last], w-1) + i.env.Theme.Muted.Render(mark)
+		lines[last] = part.Fit(lines[last], w-1) + i.env.Theme.Muted.Render(i.sign("↓", "v"))
 	}
 	for len(lines) < h-len(foot) {
 		lines = append(lines, "")
@@ -103,10 +99,7 @@ func (i *Importer) head(w int) []string {
 func (i *Importer) mistake(w int) []string {
 	var out []string
 	if i.err != nil {
-		for _, line := range part.Prose("! "+part.Cell(i.env.Lang.Error(i.err)), w-4) {
-			out = append(out, "  "+i.env.Theme.Bad.Render(line))
-		}
-		out = append(out, "")
+		out = append(i.prose("! "+i.env.Lang.Error(i.err), w, i.env.Theme.Bad), "")
 	}
 	return out
 }
@@ -200,7 +193,7 @@ func (i *Importer) line(n, w int) string {
 	th, r := i.env.Theme, &i.list[n]
 	mark, here := "  ", n == i.win.Cursor
 	if here {
-		mark = i.mark() + " "
+		mark = i.sign("▌", ">") + " "
 	}
 	wide := max(4, w-4)
 	var text string
@@ -239,13 +232,6 @@ func (i *Importer) line(n, w int) string {
 		return " " + mark + th.Warn.Render(text)
 	}
 	return " " + mark + text
-}
-
-func (i *Importer) mark() string {
-	if i.env.ASCII {
-		return ">"
-	}
-	return "▌"
 }
 
 // Cursor is in the path while that is asked for.

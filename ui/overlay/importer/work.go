@@ -1,7 +1,10 @@
 package importer
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -11,56 +14,73 @@ import (
 	"tierbook/ui/part"
 )
 
-// begin starts work that can be stopped: its reports reach the screen.
-func (i *Importer) begin(s state) (context.Context, int, *part.Progress) {
-	i.err, i.progress, i.step = nil, part.NewProgress(), part.ProgressMsg{}
+// begin starts work that can be stopped, and whose reports reach the screen.
+func (i *Importer) begin(s state, work func(ctx context.Context, m *workMsg, p model.Progress)) tea.Cmd {
+	p := part.NewProgress()
+	i.err, i.progress, i.step = nil, p, part.ProgressMsg{}
 	ctx, stop := context.WithCancel(i.env.Ctx)
 	if s == writing {
 		ctx, stop = context.WithCancel(context.WithoutCancel(i.env.Ctx))
 	}
 	i.cancel = stop
 	i.to(s)
-	return ctx, i.work.Next(), i.progress
+	req := i.work.Next()
+	do := func(context.Context) tea.Msg {
+		defer p.Close()
+		m := workMsg{req: req}
+		work(ctx, &m, p.Report)
+		return m
+	}
+	if s == writing {
+		return tea.Batch(i.env.Write(do), p.Next())
+	}
+	return tea.Batch(func() tea.Msg { return do(ctx) }, p.Next())
 }
 
 // read plans how the file is read: with the options given, and by a profile; name
 // is the one that the options have come from.
 func (i *Importer) read(o exchange.Options, profile, name string) tea.Cmd {
-	ctx, req, p := i.begin(reading)
 	path, plan := i.path, i.files.Plan
-	return tea.Batch(func() tea.Msg {
-		defer p.Close()
-		m := planMsg{req: req}
-		if m.plan, m.err = plan(ctx, path, o, profile, p.Report); m.plan.Profile == "" {
-			m.plan.Profile = name
-		}
-		return m
-	}, p.Next())
+	return i.begin(reading, func(ctx context.Context, m *workMsg, p model.Progress) {
+		m.plan, m.err = plan(ctx, path, o, profile, p)
+		m.plan.Profile = cmp.Or(m.plan.Profile, name)
+	})
 }
 
 // try says what importing would do.
 func (i *Importer) try() tea.Cmd {
-	ctx, req, p := i.begin(trying)
 	path, o, try := i.path, i.plan.Options, i.files.Try
-	return tea.Batch(func() tea.Msg {
-		defer p.Close()
-		m := tryMsg{req: req}
-		m.result, m.rows, m.err = try(ctx, path, o, p.Report)
-		return m
-	}, p.Next())
+	return i.begin(trying, func(ctx context.Context, m *workMsg, p model.Progress) {
+		m.done.Result, m.rows, m.err = try(ctx, path, o, p)
+	})
 }
 
 // importFile imports the file. It can be called off until the write begins; the
 // write itself is finished even when the person quits.
 func (i *Importer) importFile() tea.Cmd {
-	ctx, req, p := i.begin(writing)
 	path, o, take := i.path, i.plan.Options, i.files.Import
-	return tea.Batch(i.env.Write(func(context.Context) tea.Msg {
-		defer p.Close()
-		m := importMsg{req: req}
-		m.done, m.err = take(ctx, path, o, p.Report)
-		return m
-	}), p.Next())
+	return i.begin(writing, func(ctx context.Context, m *workMsg, p model.Progress) {
+		m.done, m.err = take(ctx, path, o, p)
+	})
+}
+
+// worked takes what the work of the present state came to.
+func (i *Importer) worked(m workMsg) tea.Cmd {
+	switch {
+	case i.state == reading:
+		return i.planned(m)
+	case i.state != trying && i.state != writing:
+	case m.err != nil:
+		i.stop()
+		i.err = m.err
+		i.to(planning)
+	case i.state == trying:
+		i.result, i.rows = m.done.Result, m.rows
+		i.to(looking)
+	default:
+		return i.imported(m.done)
+	}
+	return nil
 }
 
 func (i *Importer) stop() {
@@ -74,22 +94,17 @@ var readSteps = [...]string{"", "check", "read", "sort"}
 
 // committed tells whether the write has begun.
 func (i *Importer) committed() bool {
-	for _, s := range readSteps {
-		if i.step.Step == s {
-			return false
-		}
-	}
-	return true
+	return !slices.Contains(readSteps[:], i.step.Step)
 }
 
 // planned shows the plan, or asks what it leaves open. What is no file but a
 // folder is gone into.
-func (i *Importer) planned(m planMsg) tea.Cmd {
+func (i *Importer) planned(m workMsg) tea.Cmd {
 	i.stop()
 	if m.err != nil {
 		i.err = m.err
 		var e *model.Error
-		if i.to(choosing); asError(m.err, &e) && e.Key == "error.cmd.folder" {
+		if i.to(choosing); errors.As(m.err, &e) && e.Key == "error.cmd.folder" {
 			i.err = nil
 			return i.goInto(i.path)
 		}
@@ -106,14 +121,9 @@ func (i *Importer) planned(m planMsg) tea.Cmd {
 	return nil
 }
 
-func (i *Importer) imported(m importMsg) tea.Cmd {
+func (i *Importer) imported(d Done) tea.Cmd {
 	i.stop()
-	if m.err != nil {
-		i.err = m.err
-		i.to(planning)
-		return nil
-	}
-	i.done, i.result = m.done, m.done.Result
+	i.done, i.result = d, d.Result
 	i.to(done)
 	if i.result.Batch == 0 {
 		return nil
