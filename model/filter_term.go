@@ -180,54 +180,6 @@ func (t *term) matchNumber(v float64) bool {
 	return v <= s.hi
 }
 
-// foldRune brings full-width forms and typographic quotes to the character on
-// the keyboard; letters keep their case.
-func foldRune(r rune) rune {
-	switch {
-	case r >= 0xFF01 && r <= 0xFF5E:
-		return r - 0xFEE0
-	case r == 0x3000:
-		return ' '
-	}
-	switch r {
-	case '“', '”', '„', '「', '」':
-		return '"'
-	case '、':
-		return ','
-	case '￥':
-		return '¥'
-	}
-	return r
-}
-
-// foldText prepares text for comparison: full-width forms and case are gone.
-func foldText(s string) string {
-	for i := 0; i < len(s); i++ {
-		if s[i] >= 0x80 || s[i] >= 'A' && s[i] <= 'Z' {
-			return strings.Map(func(r rune) rune { return unicode.ToLower(foldRune(r)) }, s)
-		}
-	}
-	return s
-}
-
-// containsFold tells whether s contains the folded needle.
-func containsFold(s, needle string) bool {
-	return strings.Contains(s, needle) || strings.Contains(foldText(s), needle)
-}
-
-func equalFold(s, needle string) bool { return s == needle || foldText(s) == needle }
-
-// digits keeps the decimal digits of s.
-func digits(s string) string {
-	return strings.Map(func(r rune) rune {
-		r = foldRune(r)
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, s)
-}
-
 // quoteWord writes a word or value so that it reads back as itself.
 func quoteWord(s string, value bool) string {
 	if !needsQuote(s, value) {

@@ -16,15 +16,6 @@ type Book struct {
 // Empty tells a book without a single customer.
 func (b *Book) Empty() bool { return b.Customers+b.Archived == 0 }
 
-// Row is one customer with its facts and its score: what lists, queue and
-// commands show. Components and Reasons are filled.
-type Row struct {
-	Customer
-	Facts   Facts
-	Score   Score
-	Matched string // the line of a note that a search found, "" where it was not one
-}
-
 // ListQuery asks for a window of customers.
 type ListQuery struct {
 	Filter   *Filter  // nil is everybody; archived ones only when the filter names them

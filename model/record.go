@@ -5,6 +5,15 @@ import (
 	"strings"
 )
 
+// Row is one customer with its facts and its score: what lists, queue and
+// commands show. Components and Reasons are filled.
+type Row struct {
+	Customer
+	Facts   Facts
+	Score   Score
+	Matched string // the line of a note that a search found, "" where it was not one
+}
+
 var _ Record = (*Row)(nil)
 
 // Text gives text, stage and kind attributes; tags joined by commas.

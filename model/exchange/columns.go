@@ -26,9 +26,6 @@ func (c *exportColumn) header(lang string) string {
 	return c.key
 }
 
-// ownKey marks this program's own files, in every language.
-const ownKey = "tierbook_id"
-
 // customerColumns are the columns of exported customers. Further facts follow
 // as "field:NAME".
 func customerColumns() []exportColumn {

@@ -95,6 +95,9 @@ const (
 	fIgnore     field = "ignore" // left out
 )
 
+// ownKey marks this program's own files, in every language.
+const ownKey = string(fOwnID)
+
 // customerFields are the fields of a customers file in the order in which they
 // choose their columns.
 var customerFields = [...]field{

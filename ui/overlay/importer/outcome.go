@@ -62,7 +62,7 @@ func (i *Importer) outcomeRows() []row {
 		}
 		w := row{id: c.id, count: c.n, counted: true, label: l.F(c.key, "N", c.n), muted: c.n == 0}
 		if i.lines(c.id, 40) != nil {
-			w.value = i.sign("›", ">")
+			w.value = i.env.Sign("›")
 			w.enter = func() tea.Cmd {
 				if c.id == idDoubles && i.state == done {
 					return i.env.Tell(nav.Push{Overlay: i.over.Dedupe()})
@@ -135,7 +135,11 @@ func (i *Importer) problem(p *model.Problem) string {
 // doneText says where what was kept stands, and how all of it is taken back.
 func (i *Importer) doneText(w int) []string {
 	l := i.env.Lang
-	out := []string{"  " + i.env.Theme.Good.Render(i.sign("✓ ", "")+l.T("importer.done"))}
+	check := "✓ "
+	if i.env.ASCII {
+		check = ""
+	}
+	out := []string{"  " + i.env.Theme.Good.Render(check+l.T("importer.done"))}
 	if i.done.Rejected != "" {
 		out = slices.Concat(out, i.plain(l.F("importer.kept", "Path", i.done.Rejected), w))
 	}
@@ -146,14 +150,6 @@ func (i *Importer) doneText(w int) []string {
 		out = slices.Concat(out, i.muted(l.F("importer.undo", "Key", i.env.Keys.Key(action.Undo)), w))
 	}
 	return out
-}
-
-// sign is the one given, or the plain one where only ASCII can be shown.
-func (i *Importer) sign(sign, plain string) string {
-	if i.env.ASCII {
-		return plain
-	}
-	return sign
 }
 
 func (i *Importer) muted(text string, w int) []string { return i.prose(text, w, i.env.Theme.Muted) }

@@ -47,7 +47,7 @@ func (i *Importer) draw(w, h int) string {
 	}
 	if _, to := i.win.Visible(); to < i.win.Total && len(lines) > 0 {
 		last := min(len(head)+i.win.Height, len(lines)) - 1
-		lines[last] = part.Fit(lines[last], w-1) + i.env.Theme.Muted.Render(i.sign("↓", "v"))
+		lines[last] = part.Fit(lines[last], w-1) + i.env.Theme.Muted.Render(i.env.Sign("↓"))
 	}
 	for len(lines) < h-len(foot) {
 		lines = append(lines, "")
@@ -193,7 +193,7 @@ func (i *Importer) line(n, w int) string {
 	th, r := i.env.Theme, &i.list[n]
 	mark, here := "  ", n == i.win.Cursor
 	if here {
-		mark = i.sign("▌", ">") + " "
+		mark = i.env.Sign("▌") + " "
 	}
 	wide := max(4, w-4)
 	var text string
