@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"tierbook/model"
-	"tierbook/model/exchange"
 	"tierbook/ui/part"
 )
 
@@ -40,15 +39,15 @@ func (r *run) deleteCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		var objects []exchange.CustomerJSON
+		var objects []jsonObject
 		names := make([]string, 0, len(ids))
 		for _, id := range ids {
-			c, err := s.customer(cmd.Context(), id)
+			d, err := s.db.Detail(cmd.Context(), id, s.asOf, 0)
 			if err != nil {
 				return err
 			}
-			objects = append(objects, c)
-			names = append(names, part.Cell(c.Name)+" #"+strconv.FormatInt(id, 10))
+			objects = append(objects, customerJSON(&d.Row, &s.book, s.l, s.today))
+			names = append(names, part.Cell(d.Name)+" #"+strconv.FormatInt(id, 10))
 		}
 		if err := r.confirm(cmd.Context(), yes, r.l.F("cmd.delete.ask", "Who", r.l.List(names)), "tierbook delete ... --yes"); err != nil {
 			return err

@@ -136,9 +136,8 @@ type handover struct {
 // handoverLine counts the customers of one owner before and after; archived ones
 // do not count.
 type handoverLine struct {
-	Owner  string `json:"owner"`
-	Before int    `json:"before"`
-	After  int    `json:"after"`
+	owner         string
+	before, after int
 }
 
 // handover works out what giving customers to an owner does.
@@ -181,21 +180,15 @@ func (s *session) handover(ctx context.Context, chosen []chosenCustomer, owner s
 // tellHandover prints who would have how many customers.
 func (r *run) tellHandover(s *session, h *handover) error {
 	if r.g.json {
-		if h.lines == nil {
-			h.lines = []handoverLine{}
-		}
-		return r.printJSON(struct {
-			Owner     string         `json:"owner"`
-			Customers int            `json:"customers"`
-			Moved     int            `json:"moved"`
-			Owners    []handoverLine `json:"owners"`
-			DryRun    bool           `json:"dry_run"`
-		}{h.owner, h.chosen, h.moved, h.lines, true})
+		lines := jsonList(h.lines, func(x *handoverLine) jsonObject {
+			return jsonObject{"owner", x.owner, "before", x.before, "after", x.after}
+		})
+		return r.printJSON(jsonObject{"owner", h.owner, "customers", h.chosen, "moved", h.moved, "owners", lines, "dry_run", true})
 	}
 	l := s.l
 	t := r.table(column{title: l.Attr(model.AttrOwner), flex: true}, column{title: l.T("policy.now"), right: true}, column{title: l.T("policy.then"), right: true})
 	for _, x := range h.lines {
-		t.row(r.ownerWord(x.Owner), l.Count(x.Before), l.Count(x.After))
+		t.row(r.ownerWord(x.owner), l.Count(x.before), l.Count(x.after))
 	}
 	if err := t.done(); err != nil {
 		return err
@@ -208,8 +201,8 @@ func (r *run) tellHandover(s *session, h *handover) error {
 func (r *run) askHandover(s *session, h *handover) string {
 	var from []string
 	for _, x := range h.lines {
-		if x.Owner != "" && x.Owner != h.owner {
-			from = append(from, part.Cell(x.Owner)+" "+s.l.Count(x.Before-x.After))
+		if x.owner != "" && x.owner != h.owner {
+			from = append(from, part.Cell(x.owner)+" "+s.l.Count(x.before-x.after))
 		}
 	}
 	return s.l.F("cmd.assign.ask", "N", h.taken, "From", r.l.List(from), "Owner", part.Cell(r.ownerWord(h.owner)))

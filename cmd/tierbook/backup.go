@@ -13,34 +13,6 @@ import (
 	"tierbook/ui/part"
 )
 
-// jsonBackup is a backup as it was made.
-type jsonBackup struct {
-	Path         string `json:"path"`
-	Size         int64  `json:"size"`
-	Sealed       bool   `json:"sealed"`
-	Customers    int    `json:"customers"`
-	Interactions int    `json:"interactions"`
-}
-
-// jsonKept is a backup in the folder.
-type jsonKept struct {
-	Name   string `json:"name"`
-	Path   string `json:"path"`
-	At     string `json:"at"`
-	Kind   string `json:"kind"`
-	Size   int64  `json:"size"`
-	Sealed bool   `json:"sealed"`
-}
-
-// jsonVerified is a backup that was read as a whole.
-type jsonVerified struct {
-	Path         string  `json:"path"`
-	Sound        bool    `json:"sound"`
-	Customers    *int    `json:"customers"`
-	Interactions *int    `json:"interactions"`
-	Problem      *string `json:"problem"`
-}
-
 func (r *run) backupCmd() *cobra.Command {
 	var force bool
 	var k keys
@@ -74,7 +46,7 @@ func (r *run) backupCmd() *cobra.Command {
 			return err
 		}
 		if r.g.json {
-			return r.printJSON(jsonBackup{c.Path, c.Size, c.Sealed, c.Customers, c.Interactions})
+			return r.printJSON(jsonObject{"path", c.Path, "size", c.Size, "sealed", c.Sealed, "customers", c.Customers, "interactions", c.Interactions})
 		}
 		r.tell(r.l.F("cmd.backup.done", "Path", part.Cell(c.Path), "Size", sizeText(c.Size), "Customers", r.l.Count(c.Customers), "Interactions", r.l.Count(c.Interactions)))
 		return nil
@@ -96,8 +68,8 @@ func (r *run) backupListCmd() *cobra.Command {
 			return err
 		}
 		if r.g.json {
-			return r.printJSON(jsonList(kept, func(k *backup.Kept) jsonKept {
-				return jsonKept{k.Name(), k.Path, k.At.Format(time.RFC3339), string(k.Kind), k.Size, k.Sealed}
+			return r.printJSON(jsonList(kept, func(k *backup.Kept) jsonObject {
+				return jsonObject{"name", k.Name(), "path", k.Path, "at", k.At.Format(time.RFC3339), "kind", string(k.Kind), "size", k.Size, "sealed", k.Sealed}
 			}))
 		}
 		if len(kept) == 0 {
@@ -128,13 +100,13 @@ func (r *run) backupVerifyCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		out, bad := make([]jsonVerified, 0, len(found)), false
+		out, bad := make([]jsonObject, 0, len(found)), false
 		for _, from := range found {
-			v, err := r.verifyBackup(cmd.Context(), from, path, &k)
+			v, sound, err := r.verifyBackup(cmd.Context(), from, path, &k)
 			if err != nil {
 				return err
 			}
-			bad = bad || !v.Sound
+			bad = bad || !sound
 			out = append(out, v)
 		}
 		if r.g.json {
@@ -178,26 +150,23 @@ func (r *run) backupsMeant(words []string) (book string, out []string, err error
 
 // verifyBackup reads one backup as a whole and says what came of it. A damaged one
 // is no error.
-func (r *run) verifyBackup(ctx context.Context, path, book string, k *keys) (jsonVerified, error) {
-	v := jsonVerified{Path: path}
+func (r *run) verifyBackup(ctx context.Context, path, book string, k *keys) (v jsonObject, sound bool, err error) {
 	src, err := r.openBackup(ctx, path, book, k)
 	if err == nil {
 		src.Close()
-		v.Sound, v.Customers, v.Interactions = true, &src.Customers, &src.Interactions
 		if !r.g.json {
 			r.tell(r.l.F("cmd.backup.sound", "Path", part.Cell(path), "Customers", r.l.Count(src.Customers), "Interactions", r.l.Count(src.Interactions)))
 		}
-		return v, nil
+		return jsonObject{"path", path, "sound", true, "customers", src.Customers, "interactions", src.Interactions, "problem", nil}, true, nil
 	}
 	if c := model.CodeOf(err); c != model.CodeRefused && c != model.CodeUsage {
-		return v, err
+		return nil, false, err
 	}
 	problem := r.sentence(err)
-	v.Problem = &problem
 	if !r.g.json {
 		r.say(problem)
 	}
-	return v, nil
+	return jsonObject{"path", path, "sound", false, "customers", nil, "interactions", nil, "problem", problem}, false, nil
 }
 
 // openBackup opens a backup, unsealed where it is sealed; that lies beside the book
@@ -208,15 +177,6 @@ func (r *run) openBackup(ctx context.Context, path, book string, k *keys) (*back
 		return nil, err
 	}
 	return backup.Open(ctx, path, filepath.Dir(book), ids)
-}
-
-// jsonRestored is what restore prints.
-type jsonRestored struct {
-	Path         string  `json:"path"`
-	From         string  `json:"from"`
-	Kept         *string `json:"kept"`
-	Customers    int     `json:"customers"`
-	Interactions int     `json:"interactions"`
 }
 
 func (r *run) restoreCmd() *cobra.Command {
@@ -250,7 +210,7 @@ func (r *run) restoreCmd() *cobra.Command {
 			return err
 		}
 		if r.g.json {
-			return r.printJSON(jsonRestored{path, src.Path, text(kept), src.Customers, src.Interactions})
+			return r.printJSON(jsonObject{"path", path, "from", src.Path, "kept", text(kept), "customers", src.Customers, "interactions", src.Interactions})
 		}
 		r.tell(r.l.F("cmd.restore.done", words...))
 		if kept != "" {

@@ -10,20 +10,6 @@ import (
 	"tierbook/ui/part"
 )
 
-// jsonPair is a pair of customers who may be the same.
-type jsonPair struct {
-	A        jsonNamed `json:"a"`
-	B        jsonNamed `json:"b"`
-	Score    int       `json:"score"`
-	Evidence []string  `json:"evidence"`
-}
-
-type jsonNamed struct {
-	ID   int64   `json:"id"`
-	Ref  *string `json:"ref"`
-	Name string  `json:"name"`
-}
-
 // shownPairs is how many pairs dedupe prints unless told otherwise.
 const shownPairs = 20
 
@@ -61,12 +47,9 @@ func (r *run) dedupe(cmd *cobra.Command, number int) error {
 		return err
 	}
 	if r.g.json {
-		out := make([]jsonPair, 0, len(pairs))
-		for i := range pairs {
-			p := &pairs[i]
-			out = append(out, jsonPair{A: namedJSON(p.A), B: namedJSON(p.B), Score: p.Score, Evidence: reasonsJSON(p.Evidence, s.l)})
-		}
-		return r.printJSON(out)
+		return r.printJSON(jsonList(pairs, func(p *model.Pair) jsonObject {
+			return jsonObject{"a", namedJSON(p.A), "b", namedJSON(p.B), "score", p.Score, "evidence", reasonsJSON(p.Evidence, s.l)}
+		}))
 	}
 	if n == 0 {
 		r.tell(r.l.T("cmd.dedupe.none"))
@@ -88,7 +71,9 @@ func (r *run) dedupe(cmd *cobra.Command, number int) error {
 	return nil
 }
 
-func namedJSON(m model.Match) jsonNamed { return jsonNamed{m.ID, text(m.Ref), m.Name} }
+func namedJSON(m model.Match) jsonObject {
+	return jsonObject{"id", m.ID, "ref", text(m.Ref), "name", m.Name}
+}
 
 func pairName(m model.Match) string {
 	return "#" + strconv.FormatInt(m.ID, 10) + " " + part.Cell(m.Name)

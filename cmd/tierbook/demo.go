@@ -96,11 +96,7 @@ func (r *run) demoFile(ctx context.Context, o *demoOptions) error {
 		return err
 	}
 	if r.g.json {
-		return r.printJSON(struct {
-			Path      string `json:"path"`
-			Customers int    `json:"customers"`
-			Seed      uint64 `json:"seed"`
-		}{o.output, o.size, o.seed})
+		return r.printJSON(jsonObject{"path", o.output, "customers", o.size, "seed", o.seed})
 	}
 	r.tell(r.l.F("cmd.demo.done", "N", o.size, "Count", r.l.Count(o.size), "Path", part.Cell(o.output)))
 	return nil

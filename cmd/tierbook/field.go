@@ -10,16 +10,6 @@ import (
 	"tierbook/ui/part"
 )
 
-// jsonField is a further field of customers.
-type jsonField struct {
-	Name        string   `json:"name"`
-	Type        string   `json:"type"`
-	Customers   int      `json:"customers"`
-	Unconverted int      `json:"unconverted"`
-	Examples    []string `json:"examples"`
-	LooksLike   string   `json:"looks_like"`
-}
-
 func (r *run) fieldCmd() *cobra.Command {
 	list := r.command("field.list", "", "  tierbook field list --json", r.exactly(0), nil)
 	list.RunE = func(cmd *cobra.Command, _ []string) error { return r.fields(cmd, "", "", nil) }
@@ -105,12 +95,15 @@ func (r *run) fields(cmd *cobra.Command, only string, typ model.FieldType, s *se
 	}
 	t := r.table(column{title: r.l.T("cmd.field.name"), flex: true}, column{title: r.l.T("cmd.field.type")}, column{title: r.l.T("cmd.field.customers"), right: true},
 		column{title: r.l.T("cmd.field.bad"), right: true}, column{title: r.l.T("cmd.field.examples"), flex: true})
-	list := []jsonField{}
+	list := []jsonObject{}
 	for _, u := range all {
 		if only != "" && u.Name != only {
 			continue
 		}
-		list = append(list, jsonField{u.Name, string(u.Type), u.Customers, u.Bad, append([]string{}, u.Examples...), string(u.Guess)})
+		list = append(list, jsonObject{
+			"name", u.Name, "type", string(u.Type), "customers", u.Customers, "unconverted", u.Bad, "examples", append([]string{}, u.Examples...),
+			"looks_like", string(u.Guess),
+		})
 		kind := r.l.T("field_type." + string(u.Type))
 		if u.Guess != u.Type && u.Customers > 0 && typ == "" {
 			kind += " (" + r.l.F("cmd.field.like", "Type", r.l.T("field_type."+string(u.Guess))) + ")"

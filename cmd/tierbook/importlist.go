@@ -4,49 +4,12 @@ import (
 	"context"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"tierbook/model"
 	"tierbook/ui/part"
 )
-
-// jsonBatch is an import of the book.
-type jsonBatch struct {
-	Batch            int64  `json:"batch"`
-	At               string `json:"at"`
-	By               string `json:"by"`
-	File             string `json:"file"`
-	Kind             string `json:"kind"`
-	Rows             int    `json:"rows"`
-	Created          int    `json:"created"`
-	Updated          int    `json:"updated"`
-	Unchanged        int    `json:"unchanged"`
-	Rejected         int    `json:"rejected"`
-	CustomersCreated int    `json:"customers_created"`
-	Active           bool   `json:"active"`
-}
-
-// jsonRollback is what taking a batch back did.
-type jsonRollback struct {
-	Batch        int64     `json:"batch"`
-	File         string    `json:"file"`
-	Customers    int       `json:"customers"`
-	Contacts     int       `json:"contacts"`
-	Interactions int       `json:"interactions"`
-	Restored     int       `json:"restored"`
-	Kept         []jsonRow `json:"kept"`
-	Change       *int64    `json:"change"`
-	DryRun       bool      `json:"dry_run"`
-}
-
-// jsonRow is a customer with whom something stays.
-type jsonRow struct {
-	ID       int64  `json:"customer_id"`
-	Customer string `json:"customer"`
-	What     string `json:"what"`
-}
 
 // importListCmd lists the imports of the book.
 func (r *run) importListCmd() *cobra.Command {
@@ -61,10 +24,11 @@ func (r *run) importListCmd() *cobra.Command {
 			case err != nil:
 				return err
 			case r.g.json:
-				return r.printJSON(jsonList(list, func(b *model.ImportBatch) jsonBatch {
-					return jsonBatch{
-						b.ID, time.Unix(b.At, 0).UTC().Format(time.RFC3339), b.By, b.File, string(b.Kind), b.Rows, b.Created, b.Updated, b.Unchanged,
-						b.Rejected, b.CustomersCreated, b.Status == "active",
+				return r.printJSON(jsonList(list, func(b *model.ImportBatch) jsonObject {
+					return jsonObject{
+						"batch", b.ID, "at", utc(b.At), "by", b.By, "file", b.File, "kind", string(b.Kind), "rows", b.Rows, "created", b.Created,
+						"updated", b.Updated, "unchanged", b.Unchanged, "rejected", b.Rejected, "customers_created", b.CustomersCreated,
+						"active", b.Status == "active",
 					}
 				}))
 			case len(list) == 0:
@@ -110,14 +74,13 @@ func (r *run) rollback(ctx context.Context, number string, dry bool) error {
 		return err
 	}
 	if r.g.json {
-		out := jsonRollback{
-			Batch: res.Batch.ID, File: res.Batch.File, Customers: res.Customers, Contacts: res.Contacts, Interactions: res.Interactions,
-			Restored: res.Restored, Kept: jsonList(res.Kept, func(k *model.KeptRow) jsonRow { return jsonRow(*k) }), DryRun: dry,
-		}
-		if res.Change.ID != 0 {
-			out.Change = &res.Change.ID
-		}
-		return r.printJSON(out)
+		kept := jsonList(res.Kept, func(k *model.KeptRow) jsonObject {
+			return jsonObject{"customer_id", k.ID, "customer", k.Customer, "what", k.What}
+		})
+		return r.printJSON(jsonObject{
+			"batch", res.Batch.ID, "file", res.Batch.File, "customers", res.Customers, "contacts", res.Contacts, "interactions", res.Interactions,
+			"restored", res.Restored, "kept", kept, "change", known(res.Change.ID, res.Change.ID != 0), "dry_run", dry,
+		})
 	}
 	key := "rollback.done"
 	switch {

@@ -11,23 +11,6 @@ import (
 	"tierbook/ui/part"
 )
 
-// jsonProfile is how files of one source are read.
-type jsonProfile struct {
-	Name       string            `json:"name"`
-	Headers    []string          `json:"headers"`
-	Kind       *string           `json:"kind"`
-	Encoding   *string           `json:"encoding"`
-	Delimiter  *string           `json:"delimiter"`
-	Sheet      *string           `json:"sheet"`
-	NoHeader   bool              `json:"no_header"`
-	DateFormat *string           `json:"date_format"`
-	Decimal    *string           `json:"decimal"`
-	Existing   *string           `json:"existing"`
-	Tiers      *string           `json:"tiers"`
-	Opening    *string           `json:"opening"`
-	Columns    map[string]string `json:"columns"`
-}
-
 // importProfilesCmd lists and forgets import profiles.
 func (r *run) importProfilesCmd() *cobra.Command {
 	forget := ""
@@ -61,14 +44,15 @@ func (r *run) importProfilesCmd() *cobra.Command {
 
 func (r *run) printProfiles(list []exchange.Profile) error {
 	if r.g.json {
-		return r.printJSON(jsonList(list, func(p *exchange.Profile) jsonProfile {
+		return r.printJSON(jsonList(list, func(p *exchange.Profile) jsonObject {
 			columns := p.Columns
 			if columns == nil {
 				columns = map[string]string{}
 			}
-			return jsonProfile{
-				p.Name, append([]string{}, p.Headers...), text(p.As), text(p.Encoding), text(p.Delimiter), text(p.Sheet), p.NoHeader,
-				text(p.DateFormat), text(p.Decimal), text(p.Existing), text(p.Tiers), text(p.Opening), columns,
+			return jsonObject{
+				"name", p.Name, "headers", append([]string{}, p.Headers...), "kind", text(p.As), "encoding", text(p.Encoding),
+				"delimiter", text(p.Delimiter), "sheet", text(p.Sheet), "no_header", p.NoHeader, "date_format", text(p.DateFormat),
+				"decimal", text(p.Decimal), "existing", text(p.Existing), "tiers", text(p.Tiers), "opening", text(p.Opening), "columns", columns,
 			}
 		}))
 	}

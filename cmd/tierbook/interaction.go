@@ -186,7 +186,7 @@ func (r *run) interactionDeleteCmd() *cobra.Command {
 			if err != nil {
 				return model.Outcome{}, err
 			}
-			c, err := s.customer(cmd.Context(), in.CustomerID)
+			c, err := s.db.Detail(cmd.Context(), in.CustomerID, s.asOf, 0)
 			if err != nil {
 				return model.Outcome{}, err
 			}

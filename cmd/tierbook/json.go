@@ -1,10 +1,8 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"io"
 	"time"
 
@@ -13,80 +11,14 @@ import (
 	"tierbook/ui/lang"
 )
 
-// The JSON shapes of doc.go. Order of fields is order of output.
-
-type jsonComponent struct {
-	Name         string   `json:"name"`
-	Value        *float64 `json:"value"`
-	Weight       float64  `json:"weight"`
-	Contribution *float64 `json:"contribution"`
-}
-
-type jsonStanding struct {
-	Score      *float64        `json:"score"`
-	Tier       *string         `json:"tier"`
-	Stage      *string         `json:"stage"`
-	Priority   float64         `json:"priority"`
-	Components []jsonComponent `json:"components"`
-}
-
-type jsonInteraction struct {
-	ID           int64        `json:"id"`
-	CustomerID   int64        `json:"customer_id"`
-	Date         model.Day    `json:"date"`
-	Time         *string      `json:"time"`
-	Kind         string       `json:"kind"`
-	Amount       *json.Number `json:"amount"`
-	Currency     *string      `json:"currency"`
-	BaseAmount   *json.Number `json:"base_amount"`
-	Satisfaction *int         `json:"satisfaction"`
-	Outcome      string       `json:"outcome"`
-	Note         string       `json:"note"`
-	Contact      string       `json:"contact"`
-	By           string       `json:"by"`
-	NextDate     model.Day    `json:"next_date"`
-	Resolved     model.Day    `json:"resolved"`
-	Expected     *json.Number `json:"expected"`
-	Probability  *float64     `json:"probability"`
-	Source       string       `json:"source"`
-	ExternalID   string       `json:"external_id"`
-
-	Lines  []exchange.LineJSON `json:"lines"`
-	Margin *json.Number        `json:"margin"`
-}
-
-type jsonContact struct {
-	ID       int64   `json:"id"`
-	Name     string  `json:"name"`
-	Title    string  `json:"title"`
-	Phone    string  `json:"phone"`
-	Email    string  `json:"email"`
-	Birthday *string `json:"birthday"`
-	Note     string  `json:"note"`
-	Primary  bool    `json:"primary"`
-}
-
-type jsonTierChange struct {
-	Date          model.Day    `json:"date"`
-	Learned       string       `json:"learned"`
-	From          *string      `json:"from"`
-	To            *string      `json:"to"`
-	Cause         string       `json:"cause"`
-	InteractionID *int64       `json:"interaction_id"`
-	Policy        *jsonCausing `json:"policy"`
-}
-
-// jsonCausing is the policy that caused a change of tier.
-type jsonCausing struct {
-	Version int    `json:"version"`
-	Why     string `json:"why"`
-}
+// jsonObject is an object of the JSON contract in doc.go, its fields in the order of
+// output.
+type jsonObject = exchange.Object
 
 // customerJSON gives the customer object of a row; reasons are worded in l.
-func customerJSON(row *model.Row, book *model.Book, l *lang.Lang, today model.Day) exchange.CustomerJSON {
-	c := exchange.NewCustomerJSON(row, &exchange.ExportOptions{Currency: book.Currency, Today: today, Reason: l.Reason})
-	c.NextStep = text(l.NextStep(row, nil, today))
-	return c
+func customerJSON(row *model.Row, book *model.Book, l *lang.Lang, today model.Day) jsonObject {
+	c := exchange.CustomerObject(row, &exchange.ExportOptions{Currency: book.Currency, Today: today, Reason: l.Reason})
+	return c.With("next_step", text(l.NextStep(row, nil, today)))
 }
 
 func reasonsJSON(rs []model.Reason, l *lang.Lang) []string {
@@ -97,105 +29,66 @@ func reasonsJSON(rs []model.Reason, l *lang.Lang) []string {
 	return out
 }
 
-func componentsJSON(cs []model.Component) []jsonComponent {
-	out := make([]jsonComponent, len(cs))
-	for i, c := range cs {
-		out[i] = jsonComponent{
-			Name: c.Name, Value: known(c.Value, c.Known), Weight: c.Weight, Contribution: known(c.Contribution, c.Known),
-		}
+func componentJSON(c *model.Component) jsonObject {
+	return jsonObject{
+		"name", c.Name, "value", known(c.Value, c.Known), "weight", c.Weight, "contribution", known(c.Contribution, c.Known),
 	}
-	return out
 }
 
-func standingJSON(s *model.Standing) *jsonStanding {
+// standingJSON gives a standing; nil, which is null, for none.
+func standingJSON(s *model.Standing) jsonObject {
 	if s == nil {
 		return nil
 	}
 	sc := &s.Score
-	return &jsonStanding{
-		Score: known(sc.Value, sc.Known), Tier: tierJSON(sc.Tier), Stage: text(string(sc.Stage)), Priority: sc.Priority,
-		Components: componentsJSON(sc.Components),
+	return jsonObject{
+		"score", known(sc.Value, sc.Known), "tier", tierJSON(sc.Tier), "stage", text(string(sc.Stage)), "priority", sc.Priority,
+		"components", jsonList(sc.Components, componentJSON),
 	}
 }
 
-func interactionJSON(in *model.Interaction, bookCurrency string) jsonInteraction {
-	out := jsonInteraction{
-		ID: in.ID, CustomerID: in.CustomerID, Date: in.Day, Kind: string(in.Kind), Satisfaction: positive(in.Satisfaction),
-		Outcome: in.Outcome, Note: in.Note, Contact: in.Contact, By: in.By, NextDate: in.Next, Resolved: in.Resolved,
-		Source: in.Source, ExternalID: in.ExternalID, Time: text(clockText(in.Clock)), Lines: exchange.LinesJSON(in),
+func contactJSON(c *model.Contact) jsonObject {
+	return jsonObject{
+		"id", c.ID, "name", c.Name, "title", c.Title, "phone", c.Phone, "email", c.Email, "birthday", text(c.Birthday), "note", c.Note,
+		"primary", c.Primary,
 	}
-	if m, ok := in.Margin(); ok {
-		n := money(m, in.Currency)
-		out.Margin = &n
-	}
-	if in.Kind.HasAmount() {
-		n := money(in.Amount, in.Currency)
-		out.Amount, out.Currency = &n, text(in.Currency)
-		if in.Base != nil {
-			b := money(*in.Base, bookCurrency)
-			out.BaseAmount = &b
-		}
-	}
-	if in.Expected != 0 {
-		n := money(in.Expected, bookCurrency)
-		out.Expected, out.Probability = &n, &in.Probability
-	}
-	return out
 }
 
-func contactJSON(c *model.Contact) jsonContact {
-	return jsonContact{c.ID, c.Name, c.Title, c.Phone, c.Email, text(c.Birthday), c.Note, c.Primary}
-}
-
-func (s *session) tierChangeJSON(t *model.TierChange) jsonTierChange {
-	out := jsonTierChange{Date: t.Day, Learned: s.zoned(t.At).Format(time.RFC3339), From: tierJSON(t.From), To: tierJSON(t.To), Cause: string(t.Cause)}
-	if t.InteractionID != 0 {
-		out.InteractionID = &t.InteractionID
-	}
+func (s *session) tierChangeJSON(t *model.TierChange) jsonObject {
+	var cause jsonObject // the policy that caused it
 	if t.Policy != 0 {
-		out.Policy = &jsonCausing{t.Policy, t.Why}
+		cause = jsonObject{"version", t.Policy, "why", t.Why}
 	}
-	return out
-}
-
-// clockText writes seconds since midnight as 15:04:05, "" for no clock.
-func clockText(sec int32) string {
-	if sec < 0 {
-		return ""
+	return jsonObject{
+		"date", t.Day, "learned", s.zoned(t.At).Format(time.RFC3339), "from", tierJSON(t.From), "to", tierJSON(t.To), "cause", string(t.Cause),
+		"interaction_id", known(t.InteractionID, t.InteractionID != 0), "policy", cause,
 	}
-	return fmt.Sprintf("%02d:%02d:%02d", sec/3600, sec/60%60, sec%60)
 }
 
 func tierJSON(t model.Tier) *string { return text(t.String()) }
 
 // text is null for "".
-func text(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
-}
+func text(s string) *string { return known(s, s != "") }
 
 // positive is null for zero and less, which stand for unknown.
-func positive(n int) *int {
-	if n <= 0 {
-		return nil
-	}
-	return &n
-}
+func positive(n int) *int { return known(n, n > 0) }
 
-// known is null for a figure nobody knows.
-func known(v float64, ok bool) *float64 {
+// known is null for what nobody knows.
+func known[T any](v T, ok bool) *T {
 	if !ok {
 		return nil
 	}
 	return &v
 }
 
+// major gives a modelled amount in the main unit of the book's currency.
+func (s *session) major(minor float64) float64 { return *exchange.Major(&minor, s.book.Currency) }
+
+// money writes an amount in the book's currency with all of its decimals.
+func (s *session) money(minor int64) json.Number { return money(minor, s.book.Currency) }
+
 // money writes an amount with all of its currency's decimals.
-func money(minor int64, currency string) json.Number {
-	return json.Number(model.FormatMinor(minor, currency))
-}
+func money(minor int64, currency string) json.Number { return exchange.JSONMoney(minor, currency) }
 
 // list is an array even when empty.
 func list[T any](in []T) []T {
@@ -230,40 +123,8 @@ func writeJSON(w io.Writer, v any) error {
 	return err
 }
 
-// arrayWriter writes a JSON array one element at a time, so that a list of any
-// length takes no memory.
-type arrayWriter struct {
-	w     *bufio.Writer
-	first bool
-}
-
-func newArrayWriter(w io.Writer) *arrayWriter {
-	return &arrayWriter{w: bufio.NewWriterSize(w, 64<<10), first: true}
-}
-
-func (a *arrayWriter) add(v any) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-	sep := ",\n"
-	if a.first {
-		sep = "[\n"
-	}
-	a.first = false
-	_, _ = a.w.WriteString(sep)
-	_, err = a.w.Write(exchange.SafeJSON(b))
-	return err
-}
-
-func (a *arrayWriter) close() error {
-	end := "\n]\n"
-	if a.first {
-		end = "[]\n"
-	}
-	_, _ = a.w.WriteString(end)
-	return a.w.Flush()
-}
+// utc writes a moment for programs.
+func utc(unix int64) string { return time.Unix(unix, 0).UTC().Format(time.RFC3339) }
 
 // zoned gives a moment in the book's zone.
 func (s *session) zoned(unix int64) time.Time {

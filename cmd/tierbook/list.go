@@ -1,14 +1,17 @@
 package main
 
 import (
+	"bufio"
 	"cmp"
 	"context"
+	"errors"
 	"math"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"tierbook/model"
+	"tierbook/model/exchange"
 	"tierbook/ui/part"
 )
 
@@ -69,14 +72,15 @@ func (r *run) list(ctx context.Context, filter string, o listOptions) error {
 
 // arrayOf writes the customers that match as JSON, one after another as they come.
 func (r *run) arrayOf(ctx context.Context, s *session, q model.ListQuery) error {
-	w := newArrayWriter(r.Stdout)
+	w := bufio.NewWriterSize(r.Stdout, 64<<10)
+	list := exchange.NewJSONList(w, true)
 	err := s.db.Each(ctx, q, func(row *model.Row) error {
-		return w.add(customerJSON(row, &s.book, s.l, s.today))
+		return list.Add(customerJSON(row, &s.book, s.l, s.today))
 	})
 	if err != nil {
 		return err
 	}
-	return w.close()
+	return errors.Join(list.Close(), w.Flush())
 }
 
 func (r *run) printList(ctx context.Context, s *session, q model.ListQuery) error {

@@ -119,16 +119,11 @@ func (r *run) logInteraction(ctx context.Context, customer, kind string, o *logO
 // printOutcome prints what a write about one interaction changed.
 func (r *run) printOutcome(s *session, out *model.Outcome) error {
 	if r.g.json {
-		var in *jsonInteraction
+		var in jsonObject
 		if out.Interaction != nil {
-			v := interactionJSON(out.Interaction, s.book.Currency)
-			in = &v
+			in = exchange.InteractionObject(out.Interaction, nil, s.book.Currency)
 		}
-		return r.printJSON(struct {
-			Interaction *jsonInteraction `json:"interaction"`
-			Before      *jsonStanding    `json:"before"`
-			After       *jsonStanding    `json:"after"`
-		}{in, standingJSON(out.Before), standingJSON(out.After)})
+		return r.printJSON(jsonObject{"interaction", in, "before", standingJSON(out.Before), "after", standingJSON(out.After)})
 	}
 	if line := r.deltaText(out, s.l); line != "" {
 		_, err := r.Stdout.Write([]byte(line + "\n"))

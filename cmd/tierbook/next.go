@@ -47,20 +47,6 @@ func (r *run) nextCmd() *cobra.Command {
 // maxComing is how many days ahead next --days looks at most.
 const maxComing = 366
 
-// jsonComing is what comes on a day with a customer.
-type jsonComing struct {
-	Date     model.Day `json:"date"`
-	Days     int       `json:"days"`
-	Kind     string    `json:"kind"`
-	Name     *string   `json:"name"`
-	Who      *string   `json:"who"`
-	ID       int64     `json:"id"`
-	Ref      string    `json:"ref"`
-	Customer string    `json:"customer"`
-	Tier     *string   `json:"tier"`
-	Owner    string    `json:"owner"`
-}
-
 // upcoming prints what comes within some days, day by day; limit 0 is all of it.
 func (r *run) upcoming(ctx context.Context, filter, owner string, days, limit int) error {
 	s, err := r.book(ctx, openMode{})
@@ -79,11 +65,12 @@ func (r *run) upcoming(ctx context.Context, filter, owner string, days, limit in
 		list = list[:min(limit, len(list))]
 	}
 	if r.g.json {
-		out := make([]jsonComing, len(list))
-		for i, c := range list {
-			out[i] = jsonComing{c.Day, int(c.Day - s.today), c.Kind, text(c.Name), text(c.Who), c.ID, c.Ref, c.Customer, text(c.Tier.String()), c.Owner}
-		}
-		return r.printJSON(out)
+		return r.printJSON(jsonList(list, func(c *model.Coming) jsonObject {
+			return jsonObject{
+				"date", c.Day, "days", int(c.Day - s.today), "kind", c.Kind, "name", text(c.Name), "who", text(c.Who), "id", c.ID, "ref", c.Ref,
+				"customer", c.Customer, "tier", tierJSON(c.Tier), "owner", c.Owner,
+			}
+		}))
 	}
 	l := s.l
 	t := r.table(column{title: l.Attr(model.AttrTier)}, column{title: l.Attr(model.AttrName), max: r.nameWidth(), keep: true}, column{title: l.T("cmd.next.what"), flex: true})

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -18,20 +17,11 @@ func (r *run) ownerCmd() *cobra.Command {
 		r.ownerListCmd(), r.ownerSetCmd(), r.ownerRenameCmd())
 }
 
-type jsonOwner struct {
-	Name      string         `json:"name"`
-	Initials  string         `json:"initials"`
-	Set       bool           `json:"initials_set"`
-	Customers int            `json:"customers"`
-	Tiers     map[string]int `json:"tiers"`
-	Revenue   json.Number    `json:"revenue"`
-	PerWeek   float64        `json:"per_week"`
-	Due       int            `json:"due"`
-	Overdue   int            `json:"overdue"`
-}
-
-func (s *session) ownerJSON(o *model.OwnerStat) jsonOwner {
-	return jsonOwner{o.Name, o.Initials, o.Set, o.Customers, tierCounts(o.Tiers), money(o.Revenue, s.book.Currency), o.PerWeek, o.Due, o.Overdue}
+func (s *session) ownerJSON(o *model.OwnerStat) jsonObject {
+	return jsonObject{
+		"name", o.Name, "initials", o.Initials, "initials_set", o.Set, "customers", o.Customers, "tiers", tierCounts(o.Tiers),
+		"revenue", s.money(o.Revenue), "per_week", o.PerWeek, "due", o.Due, "overdue", o.Overdue,
+	}
 }
 
 func (r *run) ownerListCmd() *cobra.Command {
@@ -185,13 +175,13 @@ func (r *run) finishOwner(ctx context.Context, s *session, name string, out *mod
 	if err != nil {
 		return err
 	}
-	o := jsonOwner{Name: name, Tiers: tierCounts([4]int{}), Revenue: money(0, s.book.Currency)}
+	o := model.OwnerStat{Owner: model.Owner{Name: name}}
 	for i := range loads {
 		if loads[i].Name == name {
-			o = s.ownerJSON(&loads[i])
+			o = loads[i]
 		}
 	}
-	return r.printJSON(o)
+	return r.printJSON(s.ownerJSON(&o))
 }
 
 func (r *run) ownerRenameCmd() *cobra.Command {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -19,27 +18,11 @@ func (r *run) segmentCmd() *cobra.Command {
 		r.segmentListCmd(), r.segmentShowCmd(), r.segmentSaveCmd(), r.segmentDeleteCmd(), r.segmentClusterCmd())
 }
 
-type jsonSegment struct {
-	Name    string      `json:"name"`
-	Filter  string      `json:"filter"`
-	Size    int         `json:"size"`
-	Revenue json.Number `json:"revenue"`
-	Score   *float64    `json:"score"`
-	Created model.Day   `json:"created"`
-	Error   *string     `json:"error"`
-	Traits  []jsonTrait `json:"portrait,omitempty"`
-}
-
-type jsonTrait struct {
-	Figure string  `json:"figure"`
-	Value  string  `json:"value,omitempty"`
-	Set    float64 `json:"set"`
-	Book   float64 `json:"book"`
-	Effect float64 `json:"effect"`
-}
-
-func (s *session) segmentJSON(g *model.Segment) jsonSegment {
-	return jsonSegment{g.Name, g.Filter, g.Size, money(g.Revenue, s.book.Currency), g.Score, g.Created, text(g.Error), nil}
+func (s *session) segmentJSON(g *model.Segment) jsonObject {
+	return jsonObject{
+		"name", g.Name, "filter", g.Filter, "size", g.Size, "revenue", s.money(g.Revenue), "score", g.Score, "created", g.Created,
+		"error", text(g.Error),
+	}
 }
 
 func (r *run) segmentListCmd() *cobra.Command {
@@ -124,7 +107,9 @@ func (r *run) segmentShowCmd() *cobra.Command {
 		}
 		if r.g.json {
 			out := s.segmentJSON(&g)
-			out.Traits = s.traitsJSON(traits)
+			if len(traits) > 0 {
+				out = append(out, "portrait", jsonList(traits, s.traitJSON))
+			}
 			return r.printJSON(out)
 		}
 		l := s.l
@@ -153,9 +138,7 @@ func (r *run) segmentDeleteCmd() *cobra.Command {
 			return err
 		}
 		if r.g.json {
-			return r.printJSON(struct {
-				Deleted string `json:"deleted"`
-			}{out.Change.Subject})
+			return r.printJSON(jsonObject{"deleted", out.Change.Subject})
 		}
 		r.tell(sentence(changeText(out.Change, s.l), r.l))
 		return nil

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"math"
 	"strconv"
@@ -11,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"tierbook/model"
-	"tierbook/model/exchange"
 )
 
 // traitsShown is how many ways in which a group differs the text names.
@@ -60,44 +58,19 @@ func (r *run) cluster(ctx context.Context, k int, save string) error {
 	return r.printClusters(&c, names, s)
 }
 
-type jsonClustering struct {
-	K          int           `json:"k"`
-	Silhouette float64       `json:"silhouette"`
-	Accuracy   float64       `json:"rules_accuracy"`
-	Clusters   []jsonCluster `json:"clusters"`
-	Rules      []jsonRule    `json:"rules"`
-}
-
-type jsonCluster struct {
-	Name     *string     `json:"segment"`
-	Size     int         `json:"size"`
-	Revenue  json.Number `json:"revenue"`
-	Center   []jsonTrait `json:"center"`
-	Portrait []jsonTrait `json:"portrait"`
-	Members  []int64     `json:"members"`
-	Filter   string      `json:"filter"`
-}
-
-type jsonRule struct {
-	When    string `json:"when"`
-	Cluster int    `json:"cluster"`
-	Count   int    `json:"count"`
-	Right   int    `json:"right"`
-}
-
-func clusteringJSON(c *model.Clustering, names []string, s *session) jsonClustering {
-	out := jsonClustering{K: c.K, Silhouette: c.Silhouette, Accuracy: c.Accuracy, Clusters: []jsonCluster{}, Rules: []jsonRule{}}
+func clusteringJSON(c *model.Clustering, names []string, s *session) jsonObject {
+	clusters := make([]jsonObject, len(c.Clusters))
 	for i := range c.Clusters {
 		x := &c.Clusters[i]
-		out.Clusters = append(out.Clusters, jsonCluster{
-			text(names[i]), len(x.Members), money(x.Revenue, s.book.Currency), s.traitsJSON(x.Center), s.traitsJSON(x.Portrait),
-			list(x.Members), model.RuleFilter(c.Rules, i, s.book.Currency),
-		})
+		clusters[i] = jsonObject{
+			"segment", text(names[i]), "size", len(x.Members), "revenue", s.money(x.Revenue), "center", jsonList(x.Center, s.traitJSON),
+			"portrait", jsonList(x.Portrait, s.traitJSON), "members", list(x.Members), "filter", model.RuleFilter(c.Rules, i, s.book.Currency),
+		}
 	}
-	for _, rule := range c.Rules {
-		out.Rules = append(out.Rules, jsonRule{ruleText(&rule, s), rule.Class, rule.Count, rule.Right})
-	}
-	return out
+	rules := jsonList(c.Rules, func(rule *model.Rule) jsonObject {
+		return jsonObject{"when", ruleText(rule, s), "cluster", rule.Class, "count", rule.Count, "right", rule.Right}
+	})
+	return jsonObject{"k", c.K, "silhouette", c.Silhouette, "rules_accuracy", c.Accuracy, "clusters", clusters, "rules", rules}
 }
 
 func ruleText(rule *model.Rule, s *session) string {
@@ -108,16 +81,17 @@ func ruleText(rule *model.Rule, s *session) string {
 	return strings.Join(terms, " ")
 }
 
-// traitsJSON gives traits with money in the main unit; days are days ago.
-func (s *session) traitsJSON(in []model.Trait) []jsonTrait {
-	out := make([]jsonTrait, len(in))
-	for i, t := range in {
-		out[i] = jsonTrait{t.Attr.String(), t.Value, t.Set, t.Book, t.Effect}
-		if t.Value == "" && t.Attr.Info().Type == model.TypeMoney {
-			out[i].Set, out[i].Book = *exchange.Major(&t.Set, s.book.Currency), *exchange.Major(&t.Book, s.book.Currency)
-		}
+// traitJSON gives a trait with money in the main unit; days are days ago.
+func (s *session) traitJSON(t *model.Trait) jsonObject {
+	out := jsonObject{"figure", t.Attr.String()}
+	set, all := t.Set, t.Book
+	switch {
+	case t.Value != "":
+		out = append(out, "value", t.Value)
+	case t.Attr.Info().Type == model.TypeMoney:
+		set, all = s.major(set), s.major(all)
 	}
-	return out
+	return append(out, "set", set, "book", all, "effect", t.Effect)
 }
 
 // traitValue writes one side of a trait in its own unit.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -30,56 +29,16 @@ func (r *run) showCmd() *cobra.Command {
 	return cmd
 }
 
-// jsonDetail is the object of show: a customer with everything about it.
-type jsonDetail struct {
-	exchange.CustomerJSON
-	Components   []jsonComponent   `json:"components"`
-	Contacts     []jsonContact     `json:"contacts"`
-	Timeline     []jsonInteraction `json:"timeline"`
-	TierHistory  []jsonTierChange  `json:"tier_history"`
-	Note         string            `json:"note"`
-	Birthday     *string           `json:"birthday"`
-	Potential    *int              `json:"potential"`
-	CreditHold   bool              `json:"credit_hold"`
-	NoContact    bool              `json:"do_not_contact"`
-	Archived     bool              `json:"archived"`
-	ReferredBy   *string           `json:"referred_by"`
-	Fields       map[string]string `json:"fields"`
-	CadenceDays  int               `json:"cadence_days"`
-	Satisfaction *int              `json:"satisfaction"`
-	Complaints   int               `json:"complaints"`
-	Playbook     jsonPlaybook      `json:"playbook"`
-
-	Gain          jsonGain          `json:"gain"`
-	Opportunities []jsonOpportunity `json:"opportunities"`
-	Up            *jsonUp           `json:"up"`
-	Down          *jsonDown         `json:"down"`
-	Opening       *jsonOpening      `json:"opening"`
-}
-
-// jsonOpening is revenue from before the book, and what counts of it.
-type jsonOpening struct {
-	Amount json.Number `json:"amount"`
-	Counts json.Number `json:"counts"`
-	On     model.Day   `json:"on"`
-	Until  model.Day   `json:"until"`
-}
-
-// jsonPlaybook says how a customer of the tier and of the stage is served.
-type jsonPlaybook struct {
-	Tier  string `json:"tier"`
-	Stage string `json:"stage"`
-}
-
-// playbook gives the texts in force, the policy's own or the catalogue's.
-func (s *session) playbook(d *model.Detail) (p jsonPlaybook) {
+// playbook says how a customer of the tier and of the stage is served: the policy's
+// own texts or the catalogue's.
+func (s *session) playbook(d *model.Detail) (tier, stage string) {
 	if t := d.Score.Tier.String(); t != "" {
-		p.Tier = s.l.Playbook(d.Playbook, t)
+		tier = s.l.Playbook(d.Playbook, t)
 	}
 	if st := d.Score.Stage; st != "" {
-		p.Stage = s.l.Playbook(d.ByStage, string(st))
+		stage = s.l.Playbook(d.ByStage, string(st))
 	}
-	return p
+	return tier, stage
 }
 
 func (r *run) show(ctx context.Context, name string, all bool) error {
@@ -112,34 +71,27 @@ func (r *run) show(ctx context.Context, name string, all bool) error {
 	return err
 }
 
-func detailJSON(d *model.Detail, what *model.Counterfactual, s *session) jsonDetail {
-	currency := s.book.Currency
-	out := jsonDetail{
-		CustomerJSON: customerJSON(&d.Row, &s.book, s.l, s.today), Components: componentsJSON(d.Score.Components),
-		Contacts: []jsonContact{}, Timeline: []jsonInteraction{}, TierHistory: []jsonTierChange{},
-		Note: d.Note, Birthday: text(d.Birthday), Potential: d.Potential, CreditHold: d.CreditHold, NoContact: d.DoNotContact,
-		Archived: d.Archived, ReferredBy: text(d.ReferredBy), Fields: map[string]string{}, CadenceDays: d.Cadence,
-		Satisfaction: positive(d.Facts.Satisfaction), Complaints: d.Facts.OpenComplaints, Playbook: s.playbook(d),
-		Gain: gainJSON(&d.Score.Gain, currency), Opportunities: opportunitiesJSON(d.Facts.Opportunities, currency),
-		Up: upJSON(what, currency), Down: downJSON(what),
-	}
-	out.NextStep = text(s.l.NextStep(&d.Row, d.Problem, s.today))
-	if o := d.Opening; o.Amount != 0 {
-		out.Opening = &jsonOpening{money(o.Amount, currency), money(d.Facts.Opening, currency), o.On, o.Until}
-	}
-	for i := range d.Contacts {
-		out.Contacts = append(out.Contacts, contactJSON(&d.Contacts[i]))
-	}
-	for i := range d.Timeline {
-		out.Timeline = append(out.Timeline, interactionJSON(&d.Timeline[i], currency))
-	}
-	for i := range d.Tiers {
-		out.TierHistory = append(out.TierHistory, s.tierChangeJSON(&d.Tiers[i]))
-	}
+// detailJSON gives a customer with everything about it.
+func detailJSON(d *model.Detail, what *model.Counterfactual, s *session) jsonObject {
+	fields := map[string]string{}
 	for _, f := range d.Fields {
-		out.Fields[f.Name] = f.Value
+		fields[f.Name] = f.Value
 	}
-	return out
+	var opening jsonObject // revenue from before the book, and what counts of it
+	if o := d.Opening; o.Amount != 0 {
+		opening = jsonObject{"amount", s.money(o.Amount), "counts", s.money(d.Facts.Opening), "on", o.On, "until", o.Until}
+	}
+	tier, stage := s.playbook(d)
+	out := customerJSON(&d.Row, &s.book, s.l, s.today).Without("cadence_days").With("next_step", text(s.l.NextStep(&d.Row, d.Problem, s.today)))
+	return append(
+		out, "components", jsonList(d.Score.Components, componentJSON), "contacts", jsonList(d.Contacts, contactJSON),
+		"timeline", jsonList(d.Timeline, func(in *model.Interaction) jsonObject { return exchange.InteractionObject(in, nil, s.book.Currency) }),
+		"tier_history", jsonList(d.Tiers, s.tierChangeJSON), "note", d.Note, "birthday", text(d.Birthday), "potential", d.Potential,
+		"credit_hold", d.CreditHold, "do_not_contact", d.DoNotContact, "archived", d.Archived, "referred_by", text(d.ReferredBy), "fields", fields,
+		"cadence_days", d.Cadence, "satisfaction", positive(d.Facts.Satisfaction), "complaints", d.Facts.OpenComplaints,
+		"playbook", jsonObject{"tier", tier, "stage", stage}, "gain", s.gainJSON(&d.Score.Gain),
+		"opportunities", jsonList(d.Facts.Opportunities, s.opportunityJSON), "up", s.upJSON(what), "down", downJSON(what), "opening", opening,
+	)
 }
 
 // writeDetail writes a customer for a person to read.
@@ -238,12 +190,9 @@ func writeStanding(b *strings.Builder, d *model.Detail, s *session, width int) {
 	if d.SnoozedUntil > s.today {
 		writeFact(b, l.Attr(model.AttrSnoozed), d.SnoozedUntil.String())
 	}
-	for i, of := range [2]string{sc.Tier.String(), l.Stage(sc.Stage)} {
-		label, text := l.T("policyui.playbook"), s.playbook(d).Tier
-		if i == 1 {
-			label, text = "", s.playbook(d).Stage
-		}
-		writeBeside(b, "  "+part.Fit(label, 14), part.Cell(l.F("show.playbook", "Of", of, "Text", strings.ReplaceAll(text, "\n", " "))), width)
+	byTier, byStage := s.playbook(d)
+	for _, p := range [][3]string{{l.T("policyui.playbook"), sc.Tier.String(), byTier}, {"", l.Stage(sc.Stage), byStage}} {
+		writeBeside(b, "  "+part.Fit(p[0], 14), part.Cell(l.F("show.playbook", "Of", p[1], "Text", strings.ReplaceAll(p[2], "\n", " "))), width)
 	}
 	writeFact(b, l.Attr(model.AttrLastContact), orDash(f.LastContact.String()))
 	revenue := l.Money(f.Revenue, s.book.Currency)

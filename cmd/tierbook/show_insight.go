@@ -1,98 +1,48 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 	"strings"
 
 	"tierbook/model"
-	"tierbook/model/exchange"
 	"tierbook/ui/lang"
 	"tierbook/ui/part"
 )
 
-// jsonLift is one thing that would lift a customer a tier.
-type jsonLift struct {
-	Kind         string       `json:"kind"`
-	Amount       *json.Number `json:"amount"`
-	Satisfaction *int         `json:"satisfaction"`
-	By           model.Day    `json:"by"`
-	Tier         *string      `json:"tier"`
-	Score        float64      `json:"score"`
-}
-
-// jsonUp is the first of the steps, with all of them.
-type jsonUp struct {
-	jsonLift
-	Steps []jsonLift `json:"steps"`
-}
-
-// jsonDown is the day on which a customer left alone drops a tier.
-type jsonDown struct {
-	Date  model.Day `json:"date"`
-	Tier  *string   `json:"tier"`
-	Score float64   `json:"score"`
-}
-
-// jsonGain is what a contact is expected to bring, with its terms.
-type jsonGain struct {
-	Total  float64 `json:"total"`
-	Retain float64 `json:"retain"`
-	Close  float64 `json:"close"`
-	Value  float64 `json:"value"`
-	P      float64 `json:"p"`
-	Ratio  float64 `json:"ratio"`
-}
-
-// jsonOpportunity is a sale that may come.
-type jsonOpportunity struct {
-	InteractionID int64       `json:"interaction_id"`
-	Date          model.Day   `json:"date"`
-	Amount        json.Number `json:"amount"`
-	Probability   float64     `json:"probability"`
-	Source        string      `json:"source"`
-}
-
-func upJSON(w *model.Counterfactual, currency string) *jsonUp {
+// upJSON gives the first of the steps that lift a customer a tier, with all of them.
+func (s *session) upJSON(w *model.Counterfactual) jsonObject {
 	if len(w.Up) == 0 {
 		return nil
 	}
-	out := jsonUp{Steps: make([]jsonLift, len(w.Up))}
-	for i := range w.Up {
-		s := &w.Up[i]
-		j := jsonLift{Kind: string(s.Kind), Satisfaction: positive(s.Satisfaction), By: s.By, Tier: tierJSON(s.To), Score: s.Score}
-		if s.Kind == model.Order {
-			n := money(s.Amount, currency)
-			j.Amount = &n
+	step := func(u *model.Step) jsonObject {
+		return jsonObject{
+			"kind", string(u.Kind), "amount", known(s.money(u.Amount), u.Kind == model.Order), "satisfaction", positive(u.Satisfaction), "by", u.By,
+			"tier", tierJSON(u.To), "score", u.Score,
 		}
-		out.Steps[i] = j
 	}
-	out.jsonLift = out.Steps[0]
-	return &out
+	return append(step(&w.Up[0]), "steps", jsonList(w.Up, step))
 }
 
-func downJSON(w *model.Counterfactual) *jsonDown {
+// downJSON gives the day on which a customer left alone drops a tier.
+func downJSON(w *model.Counterfactual) jsonObject {
 	if w.Down == nil {
 		return nil
 	}
-	return &jsonDown{Date: w.Down.Day, Tier: tierJSON(w.Down.To), Score: w.Down.Score}
+	return jsonObject{"date", w.Down.Day, "tier", tierJSON(w.Down.To), "score", w.Down.Score}
 }
 
-func gainJSON(g *model.Gain, currency string) jsonGain {
-	return jsonGain{
-		Total: *exchange.Major(&g.Total, currency), Retain: *exchange.Major(&g.Retain, currency), Close: *exchange.Major(&g.Close, currency),
-		Value: *exchange.Major(&g.Value, currency), P: g.P, Ratio: g.Ratio,
+// gainJSON gives what a contact is expected to bring, with its terms.
+func (s *session) gainJSON(g *model.Gain) jsonObject {
+	return jsonObject{
+		"total", s.major(g.Total), "retain", s.major(g.Retain), "close", s.major(g.Close), "value", s.major(g.Value), "p", g.P, "ratio", g.Ratio,
 	}
 }
 
-func opportunitiesJSON(open []model.Opportunity, currency string) []jsonOpportunity {
-	out := make([]jsonOpportunity, len(open))
-	for i := range open {
-		o := &open[i]
-		out[i] = jsonOpportunity{o.InteractionID, o.Day, money(o.Amount, currency), o.Probability, o.Source}
+func (s *session) opportunityJSON(o *model.Opportunity) jsonObject {
+	return jsonObject{
+		"interaction_id", o.InteractionID, "date", o.Day, "amount", s.money(o.Amount), "probability", o.Probability, "source", o.Source,
 	}
-	return out
 }
 
 // writeLabelled writes labelled lines one below the other, the texts wrapped.

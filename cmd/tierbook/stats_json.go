@@ -1,152 +1,63 @@
 package main
 
 import (
-	"encoding/json"
 	"strings"
 
 	"tierbook/model"
-	"tierbook/model/exchange"
 )
 
-// The JSON of stats and report. Shares lie in 0..1.
-
-type jsonStats struct {
-	AsOf      model.Day          `json:"as_of"`
-	Currency  string             `json:"currency"`
-	Customers int                `json:"customers"`
-	Revenue   json.Number        `json:"revenue"`
-	Tiers     []jsonTierStat     `json:"tiers"`
-	Pareto    []jsonPareto       `json:"pareto"`
-	Cuts      []jsonPareto       `json:"pareto_cuts"`
-	Heat      [5][5]int          `json:"rfm_heat"`
-	Movement  jsonMovement       `json:"movement"`
-	Coverage  []jsonCoverage     `json:"coverage"`
-	Trend     []jsonCoverageWeek `json:"coverage_trend"`
-	AtRisk    []jsonRisk         `json:"at_risk"`
-	AtRiskAll int                `json:"at_risk_total"`
-	Stake     json.Number        `json:"at_risk_stake"`
-	By        []jsonGroup        `json:"by"`
-	New       []jsonMatch        `json:"new"`
-	WonBack   []jsonMatch        `json:"won_back"`
-	Lost      []jsonMatch        `json:"lost"`
-
-	Satisfaction *float64    `json:"satisfaction"`
-	Feedbacks    int         `json:"feedbacks"`
-	Unhappy      int         `json:"unhappy"`
-	Complaints   int         `json:"open_complaints"`
-	Retention    []jsonTrend `json:"retention"`
-	Away         int         `json:"not_back"`
-	CLV          []jsonTrend `json:"clv"`
-}
-
-type jsonTierStat struct {
-	Tier         string      `json:"tier"`
-	Count        int         `json:"count"`
-	Prospects    int         `json:"prospects"`
-	Revenue      json.Number `json:"revenue"`
-	CountShare   float64     `json:"count_share"`
-	RevenueShare float64     `json:"revenue_share"`
-	Coverage     *float64    `json:"coverage"`
-}
-
-type jsonPareto struct {
-	Customers float64 `json:"customer_share"`
-	Value     float64 `json:"value_share"`
-}
-
-type jsonMovement struct {
-	From   model.Day      `json:"from"`
-	To     model.Day      `json:"to"`
-	Source string         `json:"source"`
-	Matrix map[string]int `json:"matrix"`
-	Before map[string]int `json:"before"`
-	After  map[string]int `json:"after"`
-}
-
-type jsonCoverage struct {
-	Owner    string             `json:"owner"`
-	Count    int                `json:"count"`
-	Coverage float64            `json:"coverage"`
-	Tiers    []jsonTierCoverage `json:"tiers"`
-	Backlog  int                `json:"backlog"`
-	PerWeek  float64            `json:"per_week"`
-}
-
-type jsonTierCoverage struct {
-	Tier     string   `json:"tier"`
-	Count    int      `json:"count"`
-	Covered  int      `json:"covered"`
-	Coverage *float64 `json:"coverage"`
-}
-
-type jsonCoverageWeek struct {
-	Day      model.Day          `json:"date"`
-	Coverage *float64           `json:"coverage"`
-	Tiers    []jsonTierCoverage `json:"tiers"`
-}
-
-type jsonGroup struct {
-	Value     string         `json:"value"`
-	Customers int            `json:"customers"`
-	Revenue   json.Number    `json:"revenue"`
-	Tiers     map[string]int `json:"tiers"`
-	Prospects map[string]int `json:"prospects"`
-	Score     *float64       `json:"score"`
-	Coverage  float64        `json:"coverage"`
-	Due       int            `json:"due"`
-	Overdue   int            `json:"overdue"`
-	PerWeek   float64        `json:"per_week"`
-}
-
-type jsonMatch struct {
-	ID   int64  `json:"id"`
-	Ref  string `json:"ref"`
-	Name string `json:"name"`
-}
-
-// jsonRisk is a customer at risk: the rule, its sentence, and what is at stake.
-type jsonRisk struct {
-	exchange.CustomerJSON
-	Risk  string      `json:"risk"`
-	Why   string      `json:"risk_reason"`
-	Stake json.Number `json:"stake"`
-}
-
-type jsonTrend struct {
-	Day   model.Day `json:"date"`
-	Value float64   `json:"value"`
-}
-
-func statsJSON(st *model.Stats, s *session) jsonStats {
-	cur := s.book.Currency
-	out := jsonStats{
-		AsOf: st.AsOf, Currency: cur, Customers: st.Customers, Revenue: money(st.Revenue, cur), Heat: st.Heat,
-		Pareto: paretoJSON(st.Pareto), Cuts: paretoJSON(st.ParetoCut), Movement: movementJSON(&st.Movement),
-		AtRiskAll: st.AtRiskAll, Stake: money(st.Stake, cur), New: matchesJSON(st.New), WonBack: matchesJSON(st.WonBack), Lost: matchesJSON(st.Lost),
-		Satisfaction: known(st.Satisfaction, st.Feedbacks > 0), Feedbacks: st.Feedbacks, Unhappy: st.Unhappy, Complaints: st.Complaints, Away: st.Away,
-		Tiers: []jsonTierStat{}, Coverage: []jsonCoverage{}, Trend: []jsonCoverageWeek{}, AtRisk: []jsonRisk{}, By: []jsonGroup{},
-		Retention: trendJSON(st.Retention, func(v float64) float64 { return v }),
-		CLV:       trendJSON(st.CLV, func(v float64) float64 { return *exchange.Major(&v, cur) }),
+// statsJSON gives the figures of stats and report. Shares lie in 0..1.
+func statsJSON(st *model.Stats, s *session) jsonObject {
+	same := func(v float64) float64 { return v }
+	return jsonObject{
+		"as_of", st.AsOf, "currency", s.book.Currency, "customers", st.Customers, "revenue", s.money(st.Revenue),
+		"tiers", jsonList(st.Tiers, s.tierStatJSON), "pareto", jsonList(st.Pareto, paretoJSON), "pareto_cuts", jsonList(st.ParetoCut, paretoJSON),
+		"rfm_heat", st.Heat, "movement", movementJSON(&st.Movement), "coverage", jsonList(st.Coverage, coverageJSON),
+		"coverage_trend", jsonList(st.Trend, weekJSON), "at_risk", jsonList(st.AtRisk, s.riskJSON), "at_risk_total", st.AtRiskAll,
+		"at_risk_stake", s.money(st.Stake), "by", jsonList(st.By, s.groupJSON), "new", jsonList(st.New, matchJSON),
+		"won_back", jsonList(st.WonBack, matchJSON), "lost", jsonList(st.Lost, matchJSON),
+		"satisfaction", known(st.Satisfaction, st.Feedbacks > 0), "feedbacks", st.Feedbacks, "unhappy", st.Unhappy,
+		"open_complaints", st.Complaints, "retention", trendJSON(st.Retention, same), "not_back", st.Away, "clv", trendJSON(st.CLV, s.major),
 	}
-	for _, t := range st.Tiers {
-		out.Tiers = append(out.Tiers, jsonTierStat{t.Tier.String(), t.Count, t.Prospects, money(t.Revenue, cur), t.CountShare, t.RevenueShare, known(t.Coverage, t.Count > 0)})
+}
+
+func (s *session) tierStatJSON(t *model.TierStat) jsonObject {
+	return jsonObject{
+		"tier", t.Tier.String(), "count", t.Count, "prospects", t.Prospects, "revenue", s.money(t.Revenue), "count_share", t.CountShare,
+		"revenue_share", t.RevenueShare, "coverage", known(t.Coverage, t.Count > 0),
 	}
-	for _, c := range st.Coverage {
-		out.Coverage = append(out.Coverage, jsonCoverage{
-			Owner: c.Owner, Count: sum(c.Count), Coverage: c.Coverage, Tiers: tierCoverageJSON(c.Count, c.Covered), Backlog: c.Backlog, PerWeek: c.PerWeek,
-		})
+}
+
+func coverageJSON(c *model.CoverageStat) jsonObject {
+	return jsonObject{
+		"owner", c.Owner, "count", sum(c.Count), "coverage", c.Coverage, "tiers", tierCoverageJSON(c.Count, c.Covered), "backlog", c.Backlog,
+		"per_week", c.PerWeek,
 	}
-	for _, w := range st.Trend {
-		out.Trend = append(out.Trend, jsonCoverageWeek{w.Day, known(ratio(sum(w.Covered), sum(w.Count)), sum(w.Count) > 0), tierCoverageJSON(w.Count, w.Covered)})
+}
+
+func weekJSON(w *model.CoverageWeek) jsonObject {
+	all := known(ratio(sum(w.Covered), sum(w.Count)), sum(w.Count) > 0)
+	return jsonObject{"date", w.Day, "coverage", all, "tiers", tierCoverageJSON(w.Count, w.Covered)}
+}
+
+func tierCoverageJSON(count, covered [4]int) []jsonObject {
+	return jsonList(model.Tiers[:], func(t *model.Tier) jsonObject {
+		n, in := count[*t], covered[*t]
+		return jsonObject{"tier", t.String(), "count", n, "covered", in, "coverage", known(ratio(in, n), n > 0)}
+	})
+}
+
+// riskJSON is a customer at risk: the rule, its sentence, and what is at stake.
+func (s *session) riskJSON(r *model.Risk) jsonObject {
+	return append(customerJSON(&r.Row, &s.book, s.l, s.today),
+		"risk", strings.TrimPrefix(r.Why.Code, "risk_"), "risk_reason", s.l.Reason(r.Why), "stake", s.money(r.Stake))
+}
+
+func (s *session) groupJSON(g *model.GroupStat) jsonObject {
+	return jsonObject{
+		"value", g.Value, "customers", g.Customers, "revenue", s.money(g.Revenue), "tiers", tierCounts(g.Tiers),
+		"prospects", tierCounts(g.Prospects), "score", g.Score, "coverage", g.Coverage, "due", g.Due, "overdue", g.Overdue, "per_week", g.PerWeek,
 	}
-	for i := range st.AtRisk {
-		r := &st.AtRisk[i]
-		out.AtRisk = append(out.AtRisk, jsonRisk{customerJSON(&r.Row, &s.book, s.l, s.today), strings.TrimPrefix(r.Why.Code, "risk_"), s.l.Reason(r.Why), money(r.Stake, cur)})
-	}
-	for _, g := range st.By {
-		out.By = append(out.By, jsonGroup{g.Value, g.Customers, money(g.Revenue, cur), tierCounts(g.Tiers), tierCounts(g.Prospects), g.Score, g.Coverage, g.Due, g.Overdue, g.PerWeek})
-	}
-	return out
 }
 
 // ratio is a coverage: whole where there is nobody to cover.
@@ -163,27 +74,17 @@ func tierCounts(n [4]int) map[string]int {
 	return map[string]int{"A": n[model.TierA], "B": n[model.TierB], "C": n[model.TierC]}
 }
 
-func tierCoverageJSON(count, covered [4]int) []jsonTierCoverage {
-	out := make([]jsonTierCoverage, 0, len(model.Tiers))
-	for _, t := range model.Tiers {
-		out = append(out, jsonTierCoverage{t.String(), count[t], covered[t], known(ratio(covered[t], count[t]), count[t] > 0)})
-	}
-	return out
-}
-
-func paretoJSON(in []model.ParetoPoint) []jsonPareto {
-	out := make([]jsonPareto, len(in))
-	for i, p := range in {
-		out[i] = jsonPareto(p)
-	}
-	return out
+func paretoJSON(p *model.ParetoPoint) jsonObject {
+	return jsonObject{"customer_share", p.Customers, "value_share", p.Value}
 }
 
 // movementJSON names the cells: AA, AB ... CC, newA for who was not there yet,
 // lostA for who is there no longer.
-func movementJSON(m *model.Movement) jsonMovement {
+func movementJSON(m *model.Movement) jsonObject {
 	before, after := m.Margins()
-	return jsonMovement{From: m.From, To: m.To, Source: m.Source, Matrix: matrixJSON(&m.Matrix), Before: tierCounts(before), After: tierCounts(after)}
+	return jsonObject{
+		"from", m.From, "to", m.To, "source", m.Source, "matrix", matrixJSON(&m.Matrix), "before", tierCounts(before), "after", tierCounts(after),
+	}
 }
 
 func matrixJSON(m *[4][4]int) map[string]int {
@@ -198,18 +99,14 @@ func matrixJSON(m *[4][4]int) map[string]int {
 	return out
 }
 
-func matchesJSON(in []model.Match) []jsonMatch {
-	out := make([]jsonMatch, len(in))
-	for i, m := range in {
-		out[i] = jsonMatch(m)
-	}
-	return out
+type jsonMatch struct {
+	ID   int64  `json:"id"`
+	Ref  string `json:"ref"`
+	Name string `json:"name"`
 }
 
-func trendJSON(in []model.Trend, unit func(float64) float64) []jsonTrend {
-	out := make([]jsonTrend, len(in))
-	for i, t := range in {
-		out[i] = jsonTrend{t.Day, unit(t.Value)}
-	}
-	return out
+func matchJSON(m *model.Match) jsonMatch { return jsonMatch(*m) }
+
+func trendJSON(in []model.Trend, unit func(float64) float64) []jsonObject {
+	return jsonList(in, func(t *model.Trend) jsonObject { return jsonObject{"date", t.Day, "value", unit(t.Value)} })
 }

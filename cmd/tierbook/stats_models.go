@@ -1,14 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
 	"strconv"
 
 	"github.com/spf13/cobra"
 
 	"tierbook/model"
-	"tierbook/model/exchange"
+	"tierbook/ui/lang"
 )
 
 func (r *run) statsModelsCmd() *cobra.Command {
@@ -18,18 +18,7 @@ func (r *run) statsModelsCmd() *cobra.Command {
 	return cmd
 }
 
-// jsonModels is what stats models prints; models that do not apply are null.
-type jsonModels struct {
-	AsOf       model.Day               `json:"as_of"`
-	BGNBD      *model.NBDParams        `json:"bgnbd"`
-	MBGNBD     *model.NBDParams        `json:"mbgnbd"`
-	GammaGamma *model.GammaGammaParams `json:"gammagamma"`
-	Customers  int                     `json:"customers"`
-	Repeaters  int                     `json:"repeaters"`
-	Code       string                  `json:"verdict_code"`
-	Verdict    string                  `json:"verdict"`
-}
-
+// statsModels prints the models that were fitted; those that do not apply are null.
 func (r *run) statsModels(ctx context.Context) error {
 	s, err := r.book(ctx, openMode{})
 	if err != nil {
@@ -39,44 +28,41 @@ func (r *run) statsModels(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	out := jsonModels{AsOf: c.Day, Customers: c.Buyers, Repeaters: c.Repeaters, Code: c.ModelReason}
-	if m := c.Models; m != nil {
-		out.MBGNBD, out.Customers, out.Repeaters, out.Code = &m.MBGNBD, m.Customers, m.Repeaters, m.Verdict
-		if m.BGNBD != (model.NBDParams{}) {
-			out.BGNBD = &m.BGNBD
-		}
-		if m.GammaGamma != (model.GammaGammaParams{}) {
-			out.GammaGamma = &m.GammaGamma
-		}
+	customers, repeaters, code := c.Buyers, c.Repeaters, c.ModelReason
+	var m model.Models
+	if c.Models != nil {
+		m = *c.Models
+		customers, repeaters, code = m.Customers, m.Repeaters, m.Verdict
 	}
-	if out.Code == "" {
-		out.Code = "too_few"
-	}
-	out.Verdict = s.l.T("model." + out.Code)
+	verdict := s.l.T("model." + cmp.Or(code, "too_few"))
 	if r.g.json {
-		return r.printJSON(out)
+		return r.printJSON(jsonObject{
+			"as_of", c.Day, "bgnbd", known(m.BGNBD, m.BGNBD != model.NBDParams{}), "mbgnbd", known(m.MBGNBD, c.Models != nil),
+			"gammagamma", known(m.GammaGamma, m.GammaGamma != model.GammaGammaParams{}), "customers", customers, "repeaters", repeaters,
+			"verdict_code", cmp.Or(code, "too_few"), "verdict", verdict,
+		})
 	}
-	return r.printModels(&out, s)
-}
-
-func (r *run) printModels(m *jsonModels, s *session) error {
-	l := s.l
-	r.line(m.Verdict)
-	if m.MBGNBD == nil {
+	r.line(verdict)
+	if c.Models == nil {
 		return nil
 	}
-	r.line(l.F("stats.sample", "Customers", l.Count(m.Customers), "Repeaters", l.Count(m.Repeaters), "Day", m.AsOf.String()))
+	r.line(s.l.F("stats.sample", "Customers", s.l.Count(customers), "Repeaters", s.l.Count(repeaters), "Day", c.Day.String()))
 	r.line("")
+	return r.printModels(&m, s.l)
+}
+
+// printModels prints the parameters of the models that apply.
+func (r *run) printModels(m *model.Models, l *lang.Lang) error {
 	t := r.table(column{title: l.T("stats.model")}, column{title: l.T("stats.parameters"), flex: true}, column{title: l.T("stats.likelihood"), right: true})
 	figure := func(name string, v float64) string { return name + " " + strconv.FormatFloat(v, 'f', 4, 64) + "  " }
 	nbd := func(name string, p *model.NBDParams) {
-		if p != nil {
+		if *p != (model.NBDParams{}) || p == &m.MBGNBD {
 			t.row(name, figure("r", p.R)+figure("α", p.Alpha)+figure("a", p.A)+figure("b", p.B), strconv.FormatFloat(p.LL, 'f', 2, 64))
 		}
 	}
-	nbd("MBG/NBD", m.MBGNBD)
-	nbd("BG/NBD", m.BGNBD)
-	if g := m.GammaGamma; g != nil {
+	nbd("MBG/NBD", &m.MBGNBD)
+	nbd("BG/NBD", &m.BGNBD)
+	if g := &m.GammaGamma; *g != (model.GammaGammaParams{}) {
 		t.row("Gamma-Gamma", figure("p", g.P)+figure("q", g.Q)+figure("v", g.V), strconv.FormatFloat(g.LL, 'f', 2, 64))
 	}
 	return t.done()
@@ -95,51 +81,6 @@ func (r *run) statsBacktestCmd() *cobra.Command {
 		return r.statsBacktest(cmd.Context(), cut, until)
 	}
 	return cmd
-}
-
-type jsonBacktest struct {
-	Cut         model.Day     `json:"cut"`
-	Until       model.Day     `json:"until"`
-	Customers   int           `json:"customers"`
-	Revenue     json.Number   `json:"revenue"`
-	Top20       jsonCapture   `json:"top20"`
-	AUC         jsonAUC       `json:"auc"`
-	Brier       *float64      `json:"brier"`
-	BrierBase   *float64      `json:"brier_base"`
-	Reliability []jsonBand    `json:"reliability"`
-	Off         *float64      `json:"calibration_error"`
-	Tiers       []jsonOutcome `json:"tiers"`
-	Reason      *string       `json:"reason"`
-}
-
-type jsonBand struct {
-	Foretold  float64 `json:"foretold"`
-	Seen      float64 `json:"seen"`
-	Customers int     `json:"customers"`
-}
-
-type jsonCapture struct {
-	Score         *float64 `json:"score"`
-	CLV           *float64 `json:"clv"`
-	RFMCode       *float64 `json:"rfm_code"`
-	PercentileRFM *float64 `json:"percentile_rfm"`
-	Recency       *float64 `json:"recency"`
-	Foresight     *float64 `json:"foresight"`
-}
-
-type jsonAUC struct {
-	POrder  *float64 `json:"p_order"`
-	PAlive  *float64 `json:"p_alive"`
-	Recency *float64 `json:"recency"`
-}
-
-type jsonOutcome struct {
-	Tier      string      `json:"tier"`
-	Customers int         `json:"customers"`
-	Revenue   json.Number `json:"revenue"`
-	Share     float64     `json:"revenue_share"`
-	Returned  float64     `json:"returned"`
-	PerHead   float64     `json:"per_customer"`
 }
 
 func (r *run) statsBacktest(ctx context.Context, cutText, untilText string) error {
@@ -167,30 +108,43 @@ func (r *run) statsBacktest(ctx context.Context, cutText, untilText string) erro
 	return r.printBacktest(&tests[0], s)
 }
 
-func backtestJSON(b *model.Backtest, s *session) jsonBacktest {
+func backtestJSON(b *model.Backtest, s *session) jsonObject {
 	t := &b.Top20
-	out := jsonBacktest{
-		Cut: b.Cut, Until: b.Until, Customers: b.Customers, Revenue: money(b.Revenue, s.book.Currency),
-		Brier: b.Brier, Reliability: []jsonBand{}, Off: b.CalibrationError, Tiers: []jsonOutcome{},
+	any := b.Revenue > 0     // else there is nothing to be right about
+	apart := b.BrierBase > 0 // somebody ordered again, and somebody did not
+	if !any {
+		t = &model.Capture{}
 	}
-	if b.Revenue > 0 { // else there is nothing to be right about
-		out.Top20 = jsonCapture{&t.Score, t.CLV, &t.RFMCode, &t.PercentileRFM, &t.Recency, &t.Foresight}
+	auc := b.AUC
+	if !apart {
+		auc.POrder, auc.PAlive = nil, nil
 	}
-	if b.BrierBase > 0 { // somebody ordered again, and somebody did not
-		out.AUC, out.BrierBase = jsonAUC{b.AUC.POrder, b.AUC.PAlive, &b.AUC.Recency}, &b.BrierBase
-	}
-	for _, x := range b.Reliability {
-		out.Reliability = append(out.Reliability, jsonBand(x))
-	}
+	reason := ""
 	if b.Reason != "" {
-		out.Reason = text(s.l.T("model." + b.Reason))
+		reason = s.l.T("model." + b.Reason)
 	}
-	for _, o := range b.Tiers {
-		out.Tiers = append(out.Tiers, jsonOutcome{
-			o.Tier.String(), o.Customers, money(o.Revenue, s.book.Currency), o.Share, o.Returned, *exchange.Major(&o.PerHead, s.book.Currency),
-		})
+	return jsonObject{
+		"cut", b.Cut, "until", b.Until, "customers", b.Customers, "revenue", s.money(b.Revenue),
+		"top20",
+		jsonObject{
+			"score", known(t.Score, any), "clv", t.CLV, "rfm_code", known(t.RFMCode, any), "percentile_rfm", known(t.PercentileRFM, any),
+			"recency", known(t.Recency, any), "foresight", known(t.Foresight, any),
+		},
+		"auc",
+		jsonObject{"p_order", auc.POrder, "p_alive", auc.PAlive, "recency", known(auc.Recency, apart)},
+		"brier", b.Brier, "brier_base", known(b.BrierBase, apart),
+		"reliability", jsonList(b.Reliability, func(x *model.Band) jsonObject {
+			return jsonObject{"foretold", x.Foretold, "seen", x.Seen, "customers", x.Customers}
+		}),
+		"calibration_error", b.CalibrationError,
+		"tiers", jsonList(b.Tiers, func(o *model.TierOutcome) jsonObject {
+			return jsonObject{
+				"tier", o.Tier.String(), "customers", o.Customers, "revenue", s.money(o.Revenue), "revenue_share", o.Share, "returned", o.Returned,
+				"per_customer", s.major(o.PerHead),
+			}
+		}),
+		"reason", text(reason),
 	}
-	return out
 }
 
 func (r *run) printBacktest(b *model.Backtest, s *session) error {

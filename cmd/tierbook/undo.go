@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -29,25 +28,6 @@ func (r *run) redoCmd() *cobra.Command {
 	return cmd
 }
 
-// jsonChange is what undo and redo print.
-type jsonChange struct {
-	Change     jsonStep      `json:"change"`
-	CustomerID *int64        `json:"customer_id"`
-	Before     *jsonStanding `json:"before"`
-	After      *jsonStanding `json:"after"`
-}
-
-// jsonStep describes one change of the book.
-type jsonStep struct {
-	ID      int64  `json:"id"`
-	At      string `json:"at"`
-	Kind    string `json:"kind"`
-	Subject string `json:"subject"`
-	Count   int    `json:"count"`
-	Detail  string `json:"detail"`
-	Undone  bool   `json:"undone"`
-}
-
 func (r *run) takeBack(ctx context.Context, key string, fn func(*session) (model.Outcome, error)) error {
 	s, err := r.book(ctx, openMode{})
 	if err != nil {
@@ -58,11 +38,10 @@ func (r *run) takeBack(ctx context.Context, key string, fn func(*session) (model
 		return err
 	}
 	if r.g.json {
-		v := jsonChange{Change: stepJSON(&out.Change), Before: standingJSON(out.Before), After: standingJSON(out.After)}
-		if out.CustomerID != 0 {
-			v.CustomerID = &out.CustomerID
-		}
-		return r.printJSON(v)
+		return r.printJSON(jsonObject{
+			"change", changeJSON(&out.Change), "customer_id", known(out.CustomerID, out.CustomerID != 0),
+			"before", standingJSON(out.Before), "after", standingJSON(out.After),
+		})
 	}
 	r.tell(r.l.F(key, "What", changeText(out.Change, s.l)))
 	if out.Change.Kind == model.ChangeImport && key == "cmd.undo.done" {
@@ -74,8 +53,10 @@ func (r *run) takeBack(ctx context.Context, key string, fn func(*session) (model
 	return nil
 }
 
-func stepJSON(c *model.Change) jsonStep {
-	return jsonStep{c.ID, time.Unix(c.At, 0).UTC().Format(time.RFC3339), string(c.Kind), c.Subject, c.Count, c.Detail, c.Undone}
+func changeJSON(c *model.Change) jsonObject {
+	return jsonObject{
+		"id", c.ID, "at", utc(c.At), "kind", string(c.Kind), "subject", c.Subject, "count", c.Count, "detail", c.Detail, "undone", c.Undone,
+	}
 }
 
 func (r *run) rescoreCmd() *cobra.Command {
@@ -95,13 +76,7 @@ func (r *run) rescoreCmd() *cobra.Command {
 			return err
 		}
 		if r.g.json {
-			return r.printJSON(struct {
-				Day       model.Day `json:"day"`
-				Customers int       `json:"customers"`
-				Moved     int       `json:"moved"`
-				Up        int       `json:"up"`
-				Down      int       `json:"down"`
-			}{res.Day, res.Customers, res.Moved, res.Up, res.Down})
+			return r.printJSON(jsonObject{"day", res.Day, "customers", res.Customers, "moved", res.Moved, "up", res.Up, "down", res.Down})
 		}
 		r.tell(counted(r.l, "cmd.rescore.done", res.Customers, "Day", res.Day.String(), "Up", r.l.Count(res.Up), "Down", r.l.Count(res.Down)))
 		return nil

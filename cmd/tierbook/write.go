@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"tierbook/model"
-	"tierbook/model/exchange"
 )
 
 // finish says what a write did. With --json the customers it was about are
@@ -24,7 +23,7 @@ func (r *run) finish(ctx context.Context, s *session, ids []int64, out *model.Ou
 		}
 		return r.printJSON(c)
 	}
-	all := make([]exchange.CustomerJSON, 0, len(ids))
+	all := make([]jsonObject, 0, len(ids))
 	for _, id := range ids {
 		c, err := s.customer(ctx, id)
 		if err != nil {
@@ -43,10 +42,10 @@ func standingMoved(o *model.Outcome) bool {
 }
 
 // customer gives a customer's object as it stands.
-func (s *session) customer(ctx context.Context, id int64) (exchange.CustomerJSON, error) {
+func (s *session) customer(ctx context.Context, id int64) (jsonObject, error) {
 	d, err := s.db.Detail(ctx, id, s.asOf, 0)
 	if err != nil {
-		return exchange.CustomerJSON{}, err
+		return nil, err
 	}
 	return customerJSON(&d.Row, &s.book, s.l, s.today), nil
 }

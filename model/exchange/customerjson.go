@@ -1,135 +1,69 @@
 package exchange
 
 import (
-	"encoding/json"
 	"io"
 	"math"
 
 	"tierbook/model"
 )
 
-// CustomerJSON is the customer object of the JSON contract, as every command
-// prints it; order of fields is order of output. Figures that are not known are
-// null. Dates are ISO, money is a number in the currency's main unit.
-type CustomerJSON struct {
-	ID           int64          `json:"id"`
-	Ref          string         `json:"ref"`
-	Name         string         `json:"name"`
-	Kind         string         `json:"kind"`
-	Owner        string         `json:"owner"`
-	Region       string         `json:"region"`
-	Industry     string         `json:"industry"`
-	Phone        string         `json:"phone"`
-	Email        string         `json:"email"`
-	Tags         []string       `json:"tags"`
-	Tier         *string        `json:"tier"`
-	MachineTier  *string        `json:"machine_tier"`
-	CappedBy     *string        `json:"capped_by"`     // the cap that lowered the machine's tier
-	TierByScore  *string        `json:"tier_by_score"` // the machine's without the caps
-	Override     *overrideJSON  `json:"override"`      // null unless it is in force
-	Score        *float64       `json:"score"`
-	Provisional  bool           `json:"provisional"`
-	Coverage     float64        `json:"coverage"`
-	Stage        *string        `json:"stage"`
-	RFM          rfmJSON        `json:"rfm"`
-	RFMClass     *string        `json:"rfm_class"`
-	ABC          *string        `json:"abc"`
-	Priority     float64        `json:"priority"`
-	Section      *string        `json:"section"` // of the queue, null outside
-	NextStep     *string        `json:"next_step"`
-	Reasons      []string       `json:"reasons"`
-	Occasions    []occasionJSON `json:"occasions"` // of the next days
-	Findings     []string       `json:"findings"`
-	Due          model.Day      `json:"due"`
-	Next         model.Day      `json:"next_date"` // the promise in force
-	Overdue      *int           `json:"overdue_days"`
-	SnoozedUntil model.Day      `json:"snoozed_until"` // null unless it lies ahead
-	Repeat       *string        `json:"repeat"`        // a reminder that comes again
-	CadenceDays  *int           `json:"cadence_days"`  // its own, null where its tier's holds
-	LastContact  model.Day      `json:"last_contact"`
-	Tries        int            `json:"tries"`    // since the last contact, that reached nobody
-	NextTry      model.Day      `json:"next_try"` // null without
-	LastOrder    model.Day      `json:"last_order"`
-	Orders       int            `json:"orders"`
-	Revenue      json.Number    `json:"revenue"`
-	Orders12m    int            `json:"orders_12m"` // of the last 365 days
-	Revenue12m   json.Number    `json:"revenue_12m"`
-	Currency     string         `json:"currency"`
-	Unconverted  int            `json:"unconverted"`
-	Created      model.Day      `json:"created"`
-
-	PAlive         *float64 `json:"p_alive"`
-	POrder         *float64 `json:"p_order"`
-	ExpectedOrders *float64 `json:"expected_orders"`
-	ExpectedSpend  *float64 `json:"expected_spend"`
-	CLV            *float64 `json:"clv"`
-}
-
-type rfmJSON struct {
-	R *int `json:"r"`
-	F *int `json:"f"`
-	M *int `json:"m"`
-}
-
-// NewCustomerJSON gives the object of a customer. Of the options it takes
-// Currency, Today and Reason.
-func NewCustomerJSON(r *model.Row, o *ExportOptions) CustomerJSON {
+// CustomerObject gives the customer of the JSON contract, as every command prints
+// it. Figures that are not known are null, dates are ISO, money is a number in the
+// currency's main unit. Of the options it takes Currency, Today and Reason.
+func CustomerObject(r *model.Row, o *ExportOptions) Object {
 	s, f := &r.Score, &r.Facts
-	c := CustomerJSON{
-		ID: r.ID, Ref: r.Ref, Name: r.Name, Kind: string(r.Kind), Owner: r.Owner, Region: r.Region, Industry: r.Industry,
-		Phone: r.Phone, Email: r.Email, Tags: append([]string{}, r.Tags...), Tier: some(s.Tier.String()),
-		MachineTier: some(s.MachineTier.String()), CappedBy: some(s.CappedBy), TierByScore: some(s.ByScore.String()), Provisional: s.Provisional, Coverage: s.Coverage, Stage: some(string(s.Stage)),
-		RFM: rfmJSON{some(s.R), some(s.F), some(s.M)}, RFMClass: some(string(s.RFMClass())), ABC: some(s.ABC.String()), Priority: s.Priority, Section: some(s.Section.String()),
-		Reasons: []string{}, Occasions: occasionsJSON(s), Findings: findingsJSON(s.Findings), Due: s.Due, Next: f.Promise,
-		Repeat: some(r.Repeat.String()), CadenceDays: some(r.Cadence), LastContact: f.LastContact, Tries: f.Tries, NextTry: s.NextTry, LastOrder: f.LastOrder, Orders: f.Orders,
-		Revenue: json.Number(model.FormatMinor(f.Revenue, o.Currency)), Orders12m: s.Orders12m,
-		Revenue12m: json.Number(model.FormatMinor(s.Revenue12m, o.Currency)), Currency: o.Currency, Unconverted: f.Unconverted, Created: r.Created,
-		PAlive: s.Forecast.PAlive, POrder: s.Forecast.POrder, ExpectedOrders: s.Forecast.ExpectedOrders,
-		ExpectedSpend: Major(s.Forecast.ExpectedSpend, o.Currency), CLV: Major(s.Forecast.CLV, o.Currency),
-	}
-	if s.Known {
-		c.Score = &s.Value
-	}
-	if s.Due != 0 {
-		c.Overdue = &s.Overdue
-	}
+	var override Object
 	if r.Override.Holds(o.Today) && r.Override.On <= o.Today {
-		c.Override = overrideOf(r.Override)
+		override = overrideOf(r.Override)
 	}
-	if r.SnoozedUntil > o.Today {
-		c.SnoozedUntil = r.SnoozedUntil
-	}
+	reasons := []string{}
 	for _, why := range s.Reasons {
 		if o.Reason != nil {
-			c.Reasons = append(c.Reasons, o.Reason(why))
+			reasons = append(reasons, o.Reason(why))
 		}
 	}
-	return c
+	snoozed := r.SnoozedUntil
+	if snoozed <= o.Today {
+		snoozed = 0
+	}
+	return Object{
+		"id", r.ID, "ref", r.Ref, "name", r.Name, "kind", string(r.Kind), "owner", r.Owner, "region", r.Region, "industry", r.Industry,
+		"phone", r.Phone, "email", r.Email, "tags", append([]string{}, r.Tags...),
+		"tier", some(s.Tier.String()), "machine_tier", some(s.MachineTier.String()),
+		"capped_by", some(s.CappedBy), "tier_by_score", some(s.ByScore.String()), // the cap that lowered the machine's, and that without it
+		"override", override, // null unless it is in force
+		"score", known(s.Value, s.Known), "provisional", s.Provisional, "coverage", s.Coverage, "stage", some(string(s.Stage)),
+		"rfm",
+		Object{"r", some(s.R), "f", some(s.F), "m", some(s.M)},
+		"rfm_class", some(string(s.RFMClass())), "abc", some(s.ABC.String()),
+		"priority", s.Priority, "section", some(s.Section.String()), "next_step", nil, "reasons", reasons,
+		"occasions", occasionObjects(s), "findings", findingNames(s.Findings),
+		"due", s.Due, "next_date", f.Promise, "overdue_days", known(s.Overdue, s.Due != 0), "snoozed_until", snoozed,
+		"repeat", some(r.Repeat.String()), "cadence_days", some(r.Cadence), // its own, null where its tier's holds
+		"last_contact", f.LastContact, "tries", f.Tries, "next_try", s.NextTry, "last_order", f.LastOrder, "orders", f.Orders,
+		"revenue", JSONMoney(f.Revenue, o.Currency), "orders_12m", s.Orders12m, "revenue_12m", JSONMoney(s.Revenue12m, o.Currency),
+		"currency", o.Currency, "unconverted", f.Unconverted, "created", r.Created,
+		"p_alive", s.Forecast.PAlive, "p_order", s.Forecast.POrder, "expected_orders", s.Forecast.ExpectedOrders,
+		"expected_spend", Major(s.Forecast.ExpectedSpend, o.Currency), "clv", Major(s.Forecast.CLV, o.Currency),
+	}
 }
 
-// occasionJSON is an occasion that is near.
-type occasionJSON struct {
-	Kind string    `json:"kind"` // birthday, yearly or festival
-	Name *string   `json:"name"` // of a yearly date or a festival
-	Who  *string   `json:"who"`  // the contact whose birthday it is
-	Date model.Day `json:"date"`
-	Days int       `json:"days"` // until then
-}
-
-func occasionsJSON(s *model.Score) []occasionJSON {
-	out := make([]occasionJSON, len(s.Occasions))
+// occasionObjects are the occasions of the next days: name is that of a yearly date
+// or a festival, who the contact whose birthday it is.
+func occasionObjects(s *model.Score) []Object {
+	out := make([]Object, len(s.Occasions))
 	for i, o := range s.Occasions {
-		out[i] = occasionJSON{o.Kind, some(o.Name), some(o.Who), o.Day, int(o.Day - s.AsOf)}
+		out[i] = Object{"kind", o.Kind, "name", some(o.Name), "who", some(o.Who), "date", o.Day, "days", int(o.Day - s.AsOf)}
 	}
 	return out
 }
 
-func overrideOf(o *model.Override) *overrideJSON {
-	return &overrideJSON{o.Tier.String(), o.Reason, o.By, o.Until}
+func overrideOf(o *model.Override) Object {
+	return Object{"tier", o.Tier.String(), "reason", o.Reason, "by", o.By, "until", o.Until}
 }
 
-// findingsJSON names the findings as filters do.
-func findingsJSON(f model.Findings) []string {
+// findingNames names the findings as filters do.
+func findingNames(f model.Findings) []string {
 	out := []string{}
 	for _, k := range []struct {
 		bit  model.Findings
@@ -152,56 +86,39 @@ func Major(minor *float64, currency string) *float64 {
 	return &v
 }
 
-// exportedCustomer is the customer object with everything else that Read takes
-// back. Promise, override and snooze stand as they were set, in force or not.
-type exportedCustomer struct {
-	CustomerJSON
-
-	Birthday     string            `json:"birthday"`
-	Note         string            `json:"note"`
-	Potential    *int              `json:"potential"`
-	CreditHold   bool              `json:"credit_hold"`
-	DoNotContact bool              `json:"do_not_contact"`
-	Archived     bool              `json:"archived"`
-	ReferredBy   *string           `json:"referred_by"`
-	Opening      *json.Number      `json:"opening"` // revenue from before the book
-	OpeningOn    model.Day         `json:"opening_on"`
-	OpeningUntil model.Day         `json:"opening_until"`
-	Fields       map[string]string `json:"fields"`
-	Contacts     []contactJSON     `json:"contacts"`
-}
-
 type customersJSON struct {
-	jsonFile
+	*JSONList
 	o ExportOptions
 }
 
-// NewCustomersJSON writes customers as a list of objects: CustomerJSON and what
-// else is known of each.
+// NewCustomersJSON writes customers as a list of objects: CustomerObject with
+// everything else that Read takes back. Promise, override and snooze stand as they
+// were set, in force or not.
 func NewCustomersJSON(w io.Writer, o ExportOptions) CustomerWriter {
-	return &customersJSON{jsonFile{w: w}, o}
+	return &customersJSON{NewJSONList(w, false), o}
 }
 
 // Write writes one customer.
 func (c *customersJSON) Write(r *model.Row, contacts []model.Contact) error {
-	out := exportedCustomer{
-		CustomerJSON: NewCustomerJSON(r, &c.o), Birthday: r.Birthday, Note: r.Note, Potential: r.Potential,
-		CreditHold: r.CreditHold, DoNotContact: r.DoNotContact, Archived: r.Archived, ReferredBy: some(c.o.referrer(r)),
-		Fields: map[string]string{}, Contacts: []contactJSON{},
-	}
-	out.Next, out.SnoozedUntil = r.Next, r.SnoozedUntil
-	if a := r.Opening.Amount; a != 0 {
-		n := json.Number(model.FormatMinor(a, c.o.Currency))
-		out.Opening, out.OpeningOn, out.OpeningUntil = &n, r.Opening.On, r.Opening.Until
-	}
-	if r.Override != nil {
-		out.Override = overrideOf(r.Override)
-	}
+	fields := make(map[string]string, len(r.Fields))
 	for _, f := range r.Fields {
-		out.Fields[f.Name] = f.Value
+		fields[f.Name] = f.Value
 	}
+	people := make([]contactJSON, len(contacts))
 	for i := range contacts {
-		out.Contacts = append(out.Contacts, contactOf(&contacts[i]))
+		people[i] = contactOf(&contacts[i])
 	}
-	return c.write(out)
+	out := CustomerObject(r, &c.o).With("next_date", r.Next).With("snoozed_until", r.SnoozedUntil)
+	if r.Override != nil {
+		out = out.With("override", overrideOf(r.Override))
+	}
+	opening := model.Opening{}
+	if r.Opening.Amount != 0 { // revenue from before the book
+		opening = r.Opening
+	}
+	return c.Add(append(
+		out, "birthday", r.Birthday, "note", r.Note, "potential", r.Potential, "credit_hold", r.CreditHold, "do_not_contact", r.DoNotContact,
+		"archived", r.Archived, "referred_by", some(c.o.referrer(r)), "opening", known(JSONMoney(opening.Amount, c.o.Currency), opening.Amount != 0),
+		"opening_on", opening.On, "opening_until", opening.Until, "fields", fields, "contacts", people,
+	))
 }

@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"bytes"
 	"encoding/json"
 	"io"
 	"strconv"
@@ -9,111 +8,58 @@ import (
 	"tierbook/model"
 )
 
-// jsonFile writes a list of objects, one a line.
-type jsonFile struct {
-	w     io.Writer
-	begun bool
-	buf   bytes.Buffer
-}
-
-func (f *jsonFile) write(v any) error {
-	f.buf.Reset()
-	if f.begun {
-		f.buf.WriteString(",\n")
-	} else {
-		f.buf.WriteString("[\n")
+// InteractionObject gives the object of an interaction in a book of a currency. With
+// its customer it is as exports print it, where an amount in the book's currency
+// stands beside one in another only; without, it is as commands do, with its margin
+// and a time of seconds.
+func InteractionObject(in *model.Interaction, customer *model.Row, currency string) Object {
+	o := Object{"id", in.ID, "customer_id", in.CustomerID}
+	if customer != nil {
+		o = Object{
+			"id", in.ID, "customer_id", customer.ID, "customer_ref", customer.Ref, "customer", customer.Name, "customer_email", customer.Email,
+			"customer_phone", customer.Phone,
+		}
 	}
-	f.begun = true
-	e := json.NewEncoder(&f.buf)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return err
+	clock := clockText(in.Clock)
+	if customer == nil && len(clock) == len("15:04") {
+		clock += ":00"
 	}
-	_, err := f.w.Write(SafeJSON(bytes.TrimSuffix(f.buf.Bytes(), []byte("\n"))))
-	return err
-}
-
-// Close ends the list; without objects it is [].
-func (f *jsonFile) Close() error {
-	end := "\n]\n"
-	if !f.begun {
-		end = "[]\n"
+	money := in.Kind.HasAmount()
+	o = append(o, "date", in.Day, "time", some(clock), "kind", string(in.Kind),
+		"amount", known(JSONMoney(in.Amount, in.Currency), money), "currency", known(in.Currency, money && in.Currency != ""))
+	var base *json.Number
+	if in.Base != nil && (customer == nil && money || customer != nil && in.Currency != currency) {
+		base = some(JSONMoney(*in.Base, currency))
 	}
-	_, err := io.WriteString(f.w, end)
-	return err
-}
-
-// some gives nil for the zero value, which stands for "not known".
-func some[T comparable](v T) *T {
-	var zero T
-	if v == zero {
-		return nil
+	o = append(o, "base_amount", base)
+	if customer != nil {
+		o = append(o, "base_currency", known(currency, base != nil && currency != ""))
 	}
-	return &v
-}
-
-// InteractionJSON is an interaction as exports print it, with its customer.
-type InteractionJSON struct {
-	ID           int64        `json:"id"`
-	CustomerID   int64        `json:"customer_id"`
-	CustomerRef  string       `json:"customer_ref"`
-	Customer     string       `json:"customer"`
-	Email        string       `json:"customer_email"`
-	Phone        string       `json:"customer_phone"`
-	Date         model.Day    `json:"date"`
-	Time         *string      `json:"time"`
-	Kind         string       `json:"kind"`
-	Amount       *json.Number `json:"amount"`
-	Currency     *string      `json:"currency"`
-	BaseAmount   *json.Number `json:"base_amount"`
-	BaseCurrency *string      `json:"base_currency"`
-	Satisfaction *int         `json:"satisfaction"`
-	Outcome      string       `json:"outcome"`
-	Note         string       `json:"note"`
-	Contact      string       `json:"contact"`
-	By           string       `json:"by"`
-	Next         model.Day    `json:"next_date"`
-	Resolved     model.Day    `json:"resolved"`
-	Expected     *json.Number `json:"expected"`
-	Probability  *json.Number `json:"probability"`
-	Source       string       `json:"source"`
-	ExternalID   string       `json:"external_id"`
-	Lines        []LineJSON   `json:"lines"`
+	odds := json.Number(strconv.FormatFloat(in.Probability, 'f', -1, 64))
+	foretold := in.Expected != 0
+	o = append(
+		o, "satisfaction", known(in.Satisfaction, in.Satisfaction > 0), "outcome", in.Outcome, "note", in.Note, "contact", in.Contact, "by", in.By,
+		"next_date", in.Next, "resolved", in.Resolved, "expected", known(JSONMoney(in.Expected, currency), foretold),
+		"probability", known(odds, foretold || customer != nil && in.Probability != 0), // none given would be even odds
+		"source", in.Source, "external_id", in.ExternalID, "lines", LinesJSON(in),
+	)
+	if margin, ok := in.Margin(); customer == nil {
+		o = append(o, "margin", known(JSONMoney(margin, in.Currency), ok))
+	}
+	return o
 }
 
 type interactionsJSON struct {
-	jsonFile
+	*JSONList
 	currency string
 }
 
-// NewInteractionsJSON writes interactions as a list of InteractionJSON.
+// NewInteractionsJSON writes interactions as a list of InteractionObject.
 func NewInteractionsJSON(w io.Writer, o ExportOptions) InteractionWriter {
-	return &interactionsJSON{jsonFile{w: w}, o.Currency}
+	return &interactionsJSON{NewJSONList(w, false), o.Currency}
 }
 
 // Write writes one interaction.
 func (c *interactionsJSON) Write(r *model.Row, in *model.Interaction) error {
-	o := InteractionJSON{
-		ID: in.ID, CustomerID: r.ID, CustomerRef: r.Ref, Customer: r.Name, Email: r.Email, Phone: r.Phone,
-		Date: in.Day, Time: some(clockText(in.Clock)), Kind: string(in.Kind), Satisfaction: some(in.Satisfaction),
-		Outcome: in.Outcome, Note: in.Note, Contact: in.Contact, By: in.By, Next: in.Next, Resolved: in.Resolved,
-		Source: in.Source, ExternalID: in.ExternalID, Lines: LinesJSON(in),
-	}
-	if in.Kind.HasAmount() {
-		amount := json.Number(model.FormatMinor(in.Amount, in.Currency))
-		o.Amount, o.Currency = &amount, some(in.Currency)
-	}
-	if in.Base != nil && in.Currency != c.currency {
-		base := json.Number(model.FormatMinor(*in.Base, c.currency))
-		o.BaseAmount, o.BaseCurrency = &base, some(c.currency)
-	}
-	if in.Expected != 0 {
-		expected := json.Number(model.FormatMinor(in.Expected, c.currency))
-		o.Expected = &expected
-	}
-	if in.Expected != 0 || in.Probability != 0 { // none given would be even odds
-		p := json.Number(strconv.FormatFloat(in.Probability, 'f', -1, 64))
-		o.Probability = &p
-	}
-	return c.write(o)
+	return c.Add(InteractionObject(in, r, c.currency))
 }
