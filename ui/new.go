@@ -6,7 +6,6 @@ import (
 	"tierbook/model"
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
-	"tierbook/ui/overlay/confirm"
 	"tierbook/ui/overlay/dedupe"
 	"tierbook/ui/overlay/detail"
 	"tierbook/ui/overlay/edit"
@@ -29,8 +28,8 @@ func New(env *nav.Env, store Store, opt Options) *App {
 	a := &App{env: env, store: store, opt: opt, mouse: opt.Mouse, view: env.Draft(nav.ViewDraft), themes: themes{name: opt.Theme, dark: true, colors: opt.Colors}}
 	env.Post = func(m tea.Msg) { a.outbox = append(a.outbox, m) }
 	a.layers = map[string]nav.Layer{
-		todayScreen:     today.New(env, store, a.todayOverlays()),
-		customersScreen: customers.New(env, store, a.customersOverlays()),
+		todayScreen:     today.New(env, store, a.overlays()),
+		customersScreen: customers.New(env, store, a.overlays()),
 		dashboardScreen: dashboard.New(env, store, a.dashboardOverlays()),
 		segmentsScreen:  segments.New(env, store, a.segmentsOverlays()),
 		policyScreen:    policy.New(env, store, a.policyOverlays()),
@@ -43,91 +42,41 @@ func New(env *nav.Env, store Store, opt Options) *App {
 	return a
 }
 
-func (a *App) todayOverlays() today.Overlays {
-	return today.Overlays{
-		Log: a.logOf, Snooze: a.snoozeOf, Due: a.dueOf,
-		Add:      func() nav.Overlay { return edit.NewCustomer(a.env, a.store, nil) },
-		Edit:     func(d *model.Detail) nav.Overlay { return edit.NewCustomer(a.env, a.store, d) },
-		Settle:   func(d *model.Detail) nav.Overlay { return prompt.Settle(a.env, a.store, d) },
-		Override: a.overrideOf, Assign: a.assignOf, Tag: a.tagOf,
-		Copy:   func(rows []model.Row) tea.Cmd { return prompt.Copy(a.env, prompt.FormText, rows) },
-		CopyAs: a.copyAsOf,
-		Filter: a.filterOf,
-	}
-}
-
-func (a *App) customersOverlays() customers.Overlays {
-	act := func(ask func(*nav.Env, prompt.Target) nav.Overlay) customers.Act {
-		return func(ids []int64, row *model.Row) nav.Overlay { return ask(a.env, target(ids, row)) }
-	}
-	return customers.Overlays{
-		Add:      func() nav.Overlay { return edit.NewCustomer(a.env, a.store, nil) },
-		Log:      a.logOf,
-		Edit:     func(d *model.Detail) nav.Overlay { return edit.NewCustomer(a.env, a.store, d) },
-		Assign:   act(func(e *nav.Env, t prompt.Target) nav.Overlay { return prompt.Assign(e, a.store, t) }),
-		Tag:      act(func(e *nav.Env, t prompt.Target) nav.Overlay { return prompt.Tag(e, a.store, t) }),
-		Snooze:   act(func(e *nav.Env, t prompt.Target) nav.Overlay { return prompt.Snooze(e, a.store, t) }),
-		Due:      act(func(e *nav.Env, t prompt.Target) nav.Overlay { return prompt.Due(e, a.store, t) }),
-		Override: act(func(e *nav.Env, t prompt.Target) nav.Overlay { return prompt.Override(e, a.store, t) }),
-		Ask:      a.sureOf,
+// overlays makes what opens above customers.
+func (a *App) overlays() nav.Overlays {
+	env, store := a.env, a.store
+	return nav.Overlays{
+		Add:         func() nav.Overlay { return edit.NewCustomer(env, store, nil) },
+		Log:         func(row *model.Row) nav.Overlay { return logform.New(env, store, row) },
+		Edit:        func(d *model.Detail) nav.Overlay { return edit.NewCustomer(env, store, d) },
+		Settle:      func(d *model.Detail) nav.Overlay { return prompt.Settle(env, store, d) },
+		AddContact:  func(d *model.Detail) nav.Overlay { return edit.NewContact(env, store, d) },
+		EditContact: func(c model.Contact) nav.Overlay { return edit.EditContact(env, store, c) },
+		EditEvent: func(e model.Interaction, customer string) nav.Overlay {
+			return edit.NewInteraction(env, store, e, customer)
+		},
+		Snooze:   func(t nav.Target) nav.Overlay { return prompt.Snooze(env, store, t) },
+		Due:      func(t nav.Target) nav.Overlay { return prompt.Due(env, store, t) },
+		Assign:   func(t nav.Target) nav.Overlay { return prompt.Assign(env, store, t) },
+		Tag:      func(t nav.Target) nav.Overlay { return prompt.Tag(env, store, t) },
+		Override: func(t nav.Target) nav.Overlay { return prompt.Override(env, store, t) },
+		Copy:     func(rows []model.Row) tea.Cmd { return prompt.Copy(env, prompt.FormText, rows) },
+		CopyAs:   func(rows []model.Row) nav.Overlay { return prompt.CopyAs(env, rows) },
 		Filter:   a.filterOf,
 		Choose:   a.chooseOf,
-		Export:   a.exportOf,
-	}
-}
-
-func (a *App) detailOverlays() detail.Overlays {
-	return detail.Overlays{
-		Log: a.logOf, Snooze: a.snoozeOf, Due: a.dueOf,
-		Override: a.overrideOf, Assign: a.assignOf, Tag: a.tagOf, CopyAs: a.copyAsOf,
-		Edit:        func(d *model.Detail) nav.Overlay { return edit.NewCustomer(a.env, a.store, d) },
-		AddContact:  func(d *model.Detail) nav.Overlay { return edit.NewContact(a.env, a.store, d) },
-		EditContact: func(c model.Contact) nav.Overlay { return edit.EditContact(a.env, a.store, c) },
-		EditEvent: func(e model.Interaction, customer string) nav.Overlay {
-			return edit.NewInteraction(a.env, a.store, e, customer)
-		},
-		Confirm: func(ask nav.Question, yes func() tea.Cmd) nav.Overlay {
-			return confirm.NewLoss(a.env, ask, yes)
+		Ask:      a.sureOf,
+		Export: func(format string, q model.ListQuery, ids []int64) tea.Cmd {
+			return env.Tell(nav.Push{Overlay: exporter.New(env, a.opt.Export, format, q, ids)})
 		},
 	}
 }
-
-func target(ids []int64, row *model.Row) prompt.Target {
-	if row != nil {
-		return prompt.Of(*row)
-	}
-	return prompt.Target{IDs: ids}
-}
-
-func (a *App) logOf(row *model.Row) nav.Overlay { return logform.New(a.env, a.store, row) }
-func (a *App) snoozeOf(rows []model.Row) nav.Overlay {
-	return prompt.Snooze(a.env, a.store, prompt.Of(rows...))
-}
-
-func (a *App) dueOf(rows []model.Row) nav.Overlay {
-	return prompt.Due(a.env, a.store, prompt.Of(rows...))
-}
-
-func (a *App) overrideOf(rows []model.Row) nav.Overlay {
-	return prompt.Override(a.env, a.store, prompt.Of(rows...))
-}
-
-func (a *App) assignOf(rows []model.Row) nav.Overlay {
-	return prompt.Assign(a.env, a.store, prompt.Of(rows...))
-}
-
-func (a *App) tagOf(rows []model.Row) nav.Overlay {
-	return prompt.Tag(a.env, a.store, prompt.Of(rows...))
-}
-
-func (a *App) copyAsOf(rows []model.Row) nav.Overlay { return prompt.CopyAs(a.env, rows) }
 
 func (a *App) filterOf(current string, apply func(*model.Filter) tea.Cmd) nav.Overlay {
 	return filter.New(a.env, a.store, current, apply)
 }
 
 func (a *App) openDetail(id int64) nav.Overlay {
-	return detail.New(a.env, a.store, id, a.detailOverlays())
+	return detail.New(a.env, a.store, id, a.overlays())
 }
 
 // openHelp lists the keys of the layer on top, then those that work everywhere.
@@ -162,7 +111,3 @@ func (a *App) openImport() nav.Overlay {
 }
 
 func (a *App) openDedupe() nav.Overlay { return dedupe.New(a.env, a.store) }
-
-func (a *App) exportOf(format string, q model.ListQuery, ids []int64) tea.Cmd {
-	return a.env.Tell(nav.Push{Overlay: exporter.New(a.env, a.opt.Export, format, q, ids)})
-}

@@ -36,13 +36,6 @@ func New(env *nav.Env, ask nav.Question, yes func() tea.Cmd) *Confirm {
 	return &Confirm{env: env, ask: ask, yes: yes, onYes: true}
 }
 
-// NewLoss asks before a loss: Enter says no until a person moves to yes.
-func NewLoss(env *nav.Env, ask nav.Question, yes func() tea.Cmd) *Confirm {
-	c := New(env, ask, yes)
-	c.onYes = false
-	return c
-}
-
 // Ask asks, or does it at once where a person switched questions off.
 func Ask(env *nav.Env, ask nav.Question, loss bool, yes func() tea.Cmd) tea.Cmd {
 	if !env.Confirm {

@@ -18,7 +18,7 @@ func ask(tag string, loss bool) (*uitest.Driver, *Confirm) {
 	}
 	c := New(env, ask, yes)
 	if loss {
-		c = NewLoss(env, ask, yes)
+		c.onYes = false
 	}
 	w, h := c.Size(80, 20)
 	return uitest.Drive(env, c, w-2, h-2), c

@@ -52,6 +52,9 @@ func (d *Detail) Disabled(id action.ID) string {
 		if id, _ := d.unsettled(); id == 0 {
 			return d.whyUnsettled()
 		}
+		return ""
+	case action.Copy:
+		return ""
 	case action.EditContact, action.RemoveContact:
 		switch {
 		case len(d.det.Contacts) == 0:
@@ -64,22 +67,11 @@ func (d *Detail) Disabled(id action.ID) string {
 			return "detail.no_editor"
 		}
 	}
-	return d.missing(id)
-}
-
-// Waits tells that the customer an action is about is on the way.
-func (d *Detail) Waits(id action.ID) bool { return id != action.Back && d.det == nil && d.err == nil }
-
-// missing tells actions whose overlay the root did not bring.
-func (d *Detail) missing(id action.ID) string {
-	o := d.open
-	absent := map[action.ID]bool{
-		action.Log: o.Log == nil, action.Snooze: o.Snooze == nil, action.Due: o.Due == nil, action.Override: o.Override == nil,
-		action.Assign: o.Assign == nil, action.Tag: o.Tag == nil, action.CopyAs: o.CopyAs == nil, action.Edit: o.Edit == nil, action.AddContact: o.AddContact == nil,
-		action.EditContact: o.EditContact == nil, action.EditEvent: o.EditEvent == nil,
-	}
-	if absent[id] {
+	if !d.open.Can(id) {
 		return "detail.unavailable"
 	}
 	return ""
 }
+
+// Waits tells that the customer an action is about is on the way.
+func (d *Detail) Waits(id action.ID) bool { return id != action.Back && d.det == nil && d.err == nil }

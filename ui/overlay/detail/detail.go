@@ -6,8 +6,6 @@ package detail
 import (
 	"context"
 
-	tea "charm.land/bubbletea/v2"
-
 	"tierbook/model"
 	"tierbook/ui/nav"
 )
@@ -26,24 +24,6 @@ type Store interface {
 	EditCustomers(ctx context.Context, ids []int64, p model.CustomerPatch, kind model.ChangeKind) (model.Outcome, error)
 	Archive(ctx context.Context, ids []int64, archived bool) (model.Outcome, error)
 	Delete(ctx context.Context, ids []int64) (model.Outcome, error)
-}
-
-// Overlays makes the overlays that open above this one. A nil func disables
-// its action.
-type Overlays struct {
-	Log         func(row *model.Row) nav.Overlay
-	Snooze      func(rows []model.Row) nav.Overlay
-	Due         func(rows []model.Row) nav.Overlay
-	Override    func(rows []model.Row) nav.Overlay
-	Assign      func(rows []model.Row) nav.Overlay
-	Tag         func(rows []model.Row) nav.Overlay
-	CopyAs      func(rows []model.Row) nav.Overlay
-	Edit        func(d *model.Detail) nav.Overlay
-	AddContact  func(d *model.Detail) nav.Overlay
-	EditContact func(c model.Contact) nav.Overlay
-	EditEvent   func(e model.Interaction, customer string) nav.Overlay
-	// Confirm asks before a loss; yes is called once the overlay has gone.
-	Confirm func(ask nav.Question, yes func() tea.Cmd) nav.Overlay
 }
 
 // wide is from how many cells on the sections stand in two columns.
@@ -112,7 +92,7 @@ type Detail struct {
 	nav.Still
 	env   *nav.Env
 	store Store
-	open  Overlays
+	open  nav.Overlays
 	id    int64
 
 	load, page nav.Latest
@@ -139,7 +119,7 @@ type Detail struct {
 }
 
 // New makes the overlay of a customer.
-func New(env *nav.Env, store Store, id int64, open Overlays) *Detail {
+func New(env *nav.Env, store Store, id int64, open nav.Overlays) *Detail {
 	return &Detail{env: env, store: store, id: id, open: open, w: 80, h: 20}
 }
 

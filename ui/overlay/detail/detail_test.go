@@ -124,15 +124,19 @@ func (b book) Detail(ctx context.Context, id int64, asOf model.Day, events int) 
 	return d, err
 }
 
-func overlays(env *nav.Env) Overlays {
-	many := func([]model.Row) nav.Overlay { return nil }
-	return Overlays{
-		Log: func(*model.Row) nav.Overlay { return nil }, Snooze: many, Due: many, Override: many, Assign: many, Tag: many, CopyAs: many,
-		Edit: func(*model.Detail) nav.Overlay { return nil }, AddContact: func(*model.Detail) nav.Overlay { return nil },
+func overlays(env *nav.Env) nav.Overlays {
+	many := func(nav.Target) nav.Overlay { return nil }
+	return nav.Overlays{
+		Log: func(*model.Row) nav.Overlay { return nil }, Snooze: many, Due: many, Override: many, Assign: many, Tag: many,
+		CopyAs: func([]model.Row) nav.Overlay { return nil },
+		Edit:   func(*model.Detail) nav.Overlay { return nil }, AddContact: func(*model.Detail) nav.Overlay { return nil },
 		EditContact: func(model.Contact) nav.Overlay { return nil }, EditEvent: func(model.Interaction, string) nav.Overlay { return nil },
-		Confirm: func(ask nav.Question, yes func() tea.Cmd) nav.Overlay {
+		Ask: func(ask nav.Question, _ bool, yes func() tea.Cmd) tea.Cmd {
+			if !env.Confirm {
+				return yes()
+			}
 			question, detail := ask()
-			return asked{question: question + " " + detail, yes: yes}
+			return env.Tell(nav.Push{Overlay: asked{question: question + " " + detail, yes: yes}})
 		},
 	}
 }

@@ -24,7 +24,6 @@ func (d *Detail) Do(id action.ID) tea.Cmd {
 	if d.det == nil {
 		return nil
 	}
-	rows := []model.Row{d.det.Row}
 	switch id {
 	case action.Open:
 		if what := d.opens(); d.Disabled(what) == "" {
@@ -34,16 +33,8 @@ func (d *Detail) Do(id action.ID) tea.Cmd {
 	case action.Log:
 		row := d.det.Row
 		return d.push(d.open.Log(&row))
-	case action.Snooze:
-		return d.push(d.open.Snooze(rows))
-	case action.Due:
-		return d.push(d.open.Due(rows))
-	case action.Override:
-		return d.push(d.open.Override(rows))
-	case action.Assign:
-		return d.push(d.open.Assign(rows))
-	case action.Tag:
-		return d.push(d.open.Tag(rows))
+	case action.Snooze, action.Due, action.Override, action.Assign, action.Tag:
+		return d.push(d.open.Verb(id)(nav.Of(d.det.Row)))
 	case action.Edit:
 		return d.push(d.open.Edit(d.det))
 	case action.AddContact:
@@ -51,7 +42,7 @@ func (d *Detail) Do(id action.ID) tea.Cmd {
 	case action.Copy:
 		return d.copy()
 	case action.CopyAs:
-		return d.push(d.open.CopyAs(rows))
+		return d.push(d.open.CopyAs([]model.Row{d.det.Row}))
 	case action.TimelineFilter:
 		return d.nextFilter()
 	case action.EditNote:
@@ -124,10 +115,10 @@ func (d *Detail) opens() action.ID {
 // ask asks before a loss, unless prompts are off.
 func (d *Detail) ask(question nav.Question, what verb, on int64) tea.Cmd {
 	do := func() tea.Cmd { return d.write(what, on) }
-	if !d.env.Confirm || d.open.Confirm == nil {
+	if d.open.Ask == nil {
 		return do()
 	}
-	return d.push(d.open.Confirm(question, do))
+	return d.open.Ask(question, true, do)
 }
 
 // Busy tells that a write is under way, or that what it made of the customer

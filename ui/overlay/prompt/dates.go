@@ -25,7 +25,7 @@ func isNone(text string) bool {
 func dayWords(env *nav.Env, d model.Day) string { return d.String() + " " + env.Lang.Weekday(d) }
 
 // Snooze asks until when the customers stay out of the queue.
-func Snooze(env *nav.Env, store Store, who Target) *Prompt {
+func Snooze(env *nav.Env, store Store, who nav.Target) *Prompt {
 	now := ""
 	snoozed := who.Row == nil || who.Row.SnoozedUntil > env.Today
 	if who.Row != nil && snoozed {
@@ -40,7 +40,7 @@ func Snooze(env *nav.Env, store Store, who Target) *Prompt {
 }
 
 // Due asks for the next date, a promise.
-func Due(env *nav.Env, store Store, who Target) *Prompt {
+func Due(env *nav.Env, store Store, who nav.Target) *Prompt {
 	now := ""
 	if who.Row != nil && who.Row.Next != 0 {
 		now = env.Lang.F("prompt.due.now", "Day", dayWords(env, who.Row.Next))

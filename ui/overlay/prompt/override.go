@@ -11,7 +11,7 @@ import (
 
 // Override asks for a tier set by hand, in one line: the letter, the reason,
 // and "until" with the last day on which it holds, the latter two optional.
-func Override(env *nav.Env, store Store, who Target) *Prompt {
+func Override(env *nav.Env, store Store, who nav.Target) *Prompt {
 	now, stands := "", who.Row == nil
 	if r := who.Row; r != nil {
 		now = env.Lang.F("prompt.override.now", "Tier", r.Score.MachineTier.String())

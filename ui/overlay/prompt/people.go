@@ -10,7 +10,7 @@ import (
 )
 
 // Assign asks who looks after the customers.
-func Assign(env *nav.Env, store Store, who Target) *Prompt {
+func Assign(env *nav.Env, store Store, who nav.Target) *Prompt {
 	now := ""
 	if who.Row != nil && who.Row.Owner != "" {
 		now = env.Lang.F("prompt.assign.now", "Owner", part.Cell(who.Row.Owner))
@@ -53,7 +53,7 @@ var straight = strings.NewReplacer("“", `"`, "”", `"`)
 const tagSigns = "+-＋－"
 
 // Tag asks which tags to add and which to remove: "+vip -old".
-func Tag(env *nav.Env, store Store, who Target) *Prompt {
+func Tag(env *nav.Env, store Store, who nav.Target) *Prompt {
 	now := ""
 	if who.Row != nil && len(who.Row.Tags) > 0 {
 		now = part.Cell(env.Lang.List(who.Row.Tags))

@@ -26,25 +26,6 @@ type Store interface {
 	Override(ctx context.Context, ids []int64, o *model.Override) (model.Outcome, error)
 }
 
-// Target is whom a prompt is about.
-type Target struct {
-	IDs []int64
-	Row *model.Row // the one customer, where it is one and at hand; it tells what holds now
-}
-
-// Of makes a target of rows.
-func Of(rows ...model.Row) Target {
-	t := Target{IDs: make([]int64, len(rows))}
-	for i := range rows {
-		t.IDs[i] = rows[i].ID
-	}
-	if len(rows) == 1 {
-		r := rows[0]
-		t.Row = &r
-	}
-	return t
-}
-
 // option is something a person may pick instead of typing it.
 type option struct{ text, note string }
 
@@ -98,9 +79,9 @@ type facetsMsg struct {
 // field is the name of the only field.
 const field = "text"
 
-func newPrompt(env *nav.Env, name string, who Target, now string) *Prompt {
+func newPrompt(env *nav.Env, name string, who nav.Target, now string) *Prompt {
 	p := &Prompt{env: env, name: name, at: -1, first: -1, self: &token{}}
-	p.who = who.words(env)
+	p.who = words(env, who)
 	if now != "" {
 		p.who += " · " + now
 	}
@@ -120,7 +101,7 @@ func (p *Prompt) SetOutside(n int) {
 }
 
 // words names the target: the customer, or how many.
-func (t Target) words(env *nav.Env) string {
+func words(env *nav.Env, t nav.Target) string {
 	if len(t.IDs) == 1 && t.Row != nil {
 		return part.Cell(t.Row.Name)
 	}

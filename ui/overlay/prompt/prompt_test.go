@@ -48,7 +48,7 @@ func (s *spy) Override(ctx context.Context, ids []int64, o *model.Override) (mod
 	return s.Store.Override(ctx, ids, o)
 }
 
-type maker func(*nav.Env, Store, Target) *Prompt
+type maker func(*nav.Env, Store, nav.Target) *Prompt
 
 func open(tag string, make maker, rows ...int) (*uitest.Driver, *spy) {
 	env := uitest.NewEnv(tag, "mono")
@@ -57,7 +57,7 @@ func open(tag string, make maker, rows ...int) (*uitest.Driver, *spy) {
 	for _, i := range rows {
 		who = append(who, s.Rows[i])
 	}
-	p := make(env, s, Of(who...))
+	p := make(env, s, nav.Of(who...))
 	w, h := p.Size(80, 20)
 	return uitest.Drive(env, p, w-2, h-2), s
 }
@@ -108,7 +108,7 @@ func TestDaysAreOfferedInTheirOrder(t *testing.T) {
 		env := uitest.NewEnv("en", "mono")
 		env.Today += model.Day(ahead)
 		s := &spy{Store: uitest.Sample()}
-		p := Snooze(env, s, Of(s.Rows[0]))
+		p := Snooze(env, s, nav.Of(s.Rows[0]))
 		for i := 1; i < len(p.options); i++ {
 			if a, b := p.options[i-1], p.options[i]; b.text != none && a.note >= b.note {
 				t.Errorf("on a %s %s stands before %s", env.Lang.Weekday(env.Today), a.note, b.note)
@@ -119,7 +119,7 @@ func TestDaysAreOfferedInTheirOrder(t *testing.T) {
 
 // Only one thing is marked: what Enter takes.
 func TestOneMarkAtATime(t *testing.T) {
-	d, _ := open("en", func(env *nav.Env, s Store, who Target) *Prompt { return Snooze(env, s, who) }, 1)
+	d, _ := open("en", func(env *nav.Env, s Store, who nav.Target) *Prompt { return Snooze(env, s, who) }, 1)
 	for _, typed := range []string{"", "+", "5d"} {
 		d.Type(typed)
 		if n := strings.Count(d.View(), "▌"); n != 1 {
@@ -133,7 +133,7 @@ func TestOneMarkAtATime(t *testing.T) {
 }
 
 func TestLanguageChangesUnderThePrompt(t *testing.T) {
-	d, _ := open("en", func(env *nav.Env, s Store, who Target) *Prompt { return Snooze(env, s, who) }, 1, 2)
+	d, _ := open("en", func(env *nav.Env, s Store, who nav.Target) *Prompt { return Snooze(env, s, who) }, 1, 2)
 	d.Type("fri")
 	d.Env.Lang = lang.New("zh")
 	d.Give(nav.Restyled{})
@@ -157,7 +157,7 @@ func TestWaking(t *testing.T) {
 	env := uitest.NewEnv("en", "mono")
 	s := &spy{Store: uitest.Sample()}
 	s.Rows[0].SnoozedUntil = uitest.Today + 9
-	d := uitest.Drive(env, Snooze(env, s, Of(s.Rows[0])), 58, 12)
+	d := uitest.Drive(env, Snooze(env, s, nav.Of(s.Rows[0])), 58, 12)
 	if !strings.Contains(d.View(), "snoozed until 2026-07-24") {
 		t.Errorf("what holds now is not shown:\n%s", d.View())
 	}
@@ -260,7 +260,7 @@ func TestTags(t *testing.T) {
 		}
 	}
 	for typed, want := range map[string]string{"+key a": `+"key account"`, "vip -acc": `vip -"key account"`, "": `+"key account"`} {
-		if got := Tag(d.Env, s, Target{}).complete(typed, "key account"); got != want {
+		if got := Tag(d.Env, s, nav.Target{}).complete(typed, "key account"); got != want {
 			t.Errorf("%q is completed to %q, want %q", typed, got, want)
 		}
 	}

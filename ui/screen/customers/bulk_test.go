@@ -17,7 +17,7 @@ func TestSelectionAndBulk(t *testing.T) {
 		t.Errorf("without a selection it is about %v %v", p.ids, p.row)
 	}
 	d.Press("v", "j", "v", "k")
-	want := []int64{d.Layer.(*Layer).cur.row(0).ID, rowAt(d).ID}
+	want := []int64{d.Layer.(*Layer).Cur.Row(0).ID, rowAt(d).ID}
 	d.Press("/")
 	d.Type("示例")
 	d.Press("enter", "t")
@@ -44,10 +44,10 @@ func TestLateSelectionIsDropped(t *testing.T) {
 	d.Hold = true
 	d.Press("ctrl+a")
 	d.Hold = false
-	d.Layer.(*Layer).picked.add(1)
+	d.Layer.(*Layer).Picked.Add(1)
 	d.Press("V")
 	d.Run(d.Held[0])
-	if n := d.Layer.(*Layer).picked.count(); n != 0 {
+	if n := d.Layer.(*Layer).Picked.Count(); n != 0 {
 		t.Errorf("%d are selected", n)
 	}
 }
@@ -79,8 +79,8 @@ func TestDeleteAsksAndArchiveDoesNot(t *testing.T) {
 	}
 	d.Env.Confirm = false
 	d.Press("D")
-	if len(store.Writes) != 3 || d.Layer.(*Layer).picked.count() != 0 {
-		t.Errorf("with questions off: %v, %d selected", store.Writes, d.Layer.(*Layer).picked.count())
+	if len(store.Writes) != 3 || d.Layer.(*Layer).Picked.Count() != 0 {
+		t.Errorf("with questions off: %v, %d selected", store.Writes, d.Layer.(*Layer).Picked.Count())
 	}
 }
 
@@ -111,7 +111,7 @@ func TestColumnsAreChosenAndRemembered(t *testing.T) {
 	if !strings.Contains(d.View(), "Phone  ") || !strings.Contains(d.View(), "138 0000 0005") {
 		t.Errorf("the column is not shown:\n%s", d.View())
 	}
-	again := uitest.Drive(d.Env, New(d.Env, store, Overlays{}), 120, 20)
+	again := uitest.Drive(d.Env, New(d.Env, store, nav.Overlays{}), 120, 20)
 	if !slices.Equal(again.Layer.(*Layer).columns, d.Layer.(*Layer).columns) {
 		t.Error("the columns are forgotten")
 	}
@@ -125,7 +125,7 @@ func TestColumnsAreChosenAndRemembered(t *testing.T) {
 		t.Errorf("no column at all gives %v", l.columns)
 	}
 	d.Env.Drafts = nil
-	uitest.Drive(d.Env, New(d.Env, store, Overlays{}), 120, 20)
+	uitest.Drive(d.Env, New(d.Env, store, nav.Overlays{}), 120, 20)
 }
 
 // v marks and moves on: three of them mark three customers.
@@ -133,8 +133,8 @@ func TestMarkingMovesOn(t *testing.T) {
 	d, _ := sample("en", 80, 20)
 	l := d.Layer.(*Layer)
 	d.Press("v", "v", "v")
-	want := []int64{l.cur.row(0).ID, l.cur.row(1).ID, l.cur.row(2).ID}
-	if got := l.picked.ids(); !slices.Equal(got, want) || rowAt(d).ID != l.cur.row(3).ID {
+	want := []int64{l.Cur.Row(0).ID, l.Cur.Row(1).ID, l.Cur.Row(2).ID}
+	if got := l.Picked.IDs(); !slices.Equal(got, want) || rowAt(d).ID != l.Cur.Row(3).ID {
 		t.Errorf("selected are %v, want %v; the cursor is on %d", got, want, rowAt(d).ID)
 	}
 }
@@ -150,8 +150,8 @@ func TestSortingStaysAmongWhatIsShown(t *testing.T) {
 			t.Fatal("all columns fit: nothing is tested")
 		}
 		d.Press(">")
-		if !slices.Contains(shown, l.q.sort) {
-			t.Fatalf("sorted by %v, which is not among %v", l.q.sort, shown)
+		if !slices.Contains(shown, l.Q.Sort) {
+			t.Fatalf("sorted by %v, which is not among %v", l.Q.Sort, shown)
 		}
 	}
 }

@@ -80,7 +80,7 @@ func defaultColumns() []model.Attr {
 // which chosen columns stand.
 func (l *Layer) allColumns() []model.Attr {
 	out := defaultColumns()
-	for i := range l.env.Book.Fields {
+	for i := range l.Env.Book.Fields {
 		out = append(out, model.AttrField+model.Attr(i))
 	}
 	for _, i := range model.Attrs() {
@@ -94,7 +94,7 @@ func (l *Layer) allColumns() []model.Attr {
 // cell words a value for its column: "—" for a figure or day that is not
 // known, "" for a text that is not there.
 func (l *Layer) cell(r *model.Row, a model.Attr) string {
-	switch f, own := l.env.Field(a); {
+	switch f, own := l.Env.Field(a); {
 	case own:
 		return part.Cell(f.Show(r.Field(f.Name)))
 	case a == model.AttrTier:
@@ -102,15 +102,15 @@ func (l *Layer) cell(r *model.Row, a model.Attr) string {
 	case a == model.AttrName && r.Matched != "":
 		return part.Cell(r.Name + " · " + r.Matched)
 	case a.Info().Type == model.TypeText:
-		return part.Cell(l.env.Lang.AttrText(a, r.Text(a)))
+		return part.Cell(l.Env.Lang.AttrText(a, r.Text(a)))
 	}
 	v, ok := r.Num(a)
 	if !ok {
-		return l.env.Sign("—")
+		return l.Env.Sign("—")
 	}
 	switch a.Info().Type {
 	case model.TypeMoney:
-		return l.env.MoneyShort(int64(v))
+		return l.Env.MoneyShort(int64(v))
 	case model.TypeDay:
 		return model.Day(v).String()
 	case model.TypeTier:
@@ -139,7 +139,7 @@ func tierText(r *model.Row) string {
 
 // ink gives the style of a cell.
 func (l *Layer) ink(r *model.Row, a model.Attr) theme.Style {
-	th := l.env.Theme
+	th := l.Env.Theme
 	switch a {
 	case model.AttrName, model.AttrScore, model.AttrRevenue:
 		return th.Text
@@ -161,7 +161,7 @@ func (l *Layer) ink(r *model.Row, a model.Attr) theme.Style {
 
 // rightAligned tells columns of numbers.
 func (l *Layer) rightAligned(a model.Attr) bool {
-	if f, own := l.env.Field(a); own {
+	if f, own := l.Env.Field(a); own {
 		return f.Type == model.FieldNumber
 	}
 	switch a.Info().Type {

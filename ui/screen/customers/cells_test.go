@@ -5,12 +5,13 @@ import (
 	"testing"
 
 	"tierbook/model"
+	"tierbook/ui/nav"
 	"tierbook/ui/uitest"
 )
 
 func TestFiguresAreToldAsTheyAre(t *testing.T) {
 	env := uitest.NewEnv("en", "dark")
-	l := New(env, uitest.Sample(), Overlays{})
+	l := New(env, uitest.Sample(), nav.Overlays{})
 	r := &model.Row{Score: model.Score{Known: true, Value: 69.8, Tier: model.TierB, AsOf: uitest.Today}}
 	if got := l.cell(r, model.AttrScore); got != "69.8" {
 		t.Errorf("a score just below a tier is shown as %q", got)
@@ -30,7 +31,7 @@ func TestLargeRevenueIsNotCut(t *testing.T) {
 	s := uitest.Sample()
 	s.Rows[0].Facts.Revenue = 123_000_000_000_000
 	env := uitest.NewEnv("zh", "mono")
-	if view := uitest.Drive(env, New(env, s, Overlays{}), 80, 24).View(); !strings.Contains(view, "¥1.2万亿 ") {
+	if view := uitest.Drive(env, New(env, s, nav.Overlays{}), 80, 24).View(); !strings.Contains(view, "¥1.2万亿 ") {
 		t.Errorf("it is cut:\n%s", view)
 	}
 }

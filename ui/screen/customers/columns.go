@@ -9,6 +9,7 @@ import (
 	"tierbook/model"
 	"tierbook/ui/nav"
 	"tierbook/ui/part"
+	"tierbook/ui/part/list"
 )
 
 // columnsDraft is the name under which the chosen columns are remembered.
@@ -25,7 +26,7 @@ func (l *Layer) remembered(text string) tea.Cmd {
 // setColumns takes the columns by name, in the order of allColumns. The name
 // of the customer is always among them; no name at all means the usual ones.
 func (l *Layer) setColumns(names []string) {
-	l.lay, l.fields = layout{}, l.env.Book.Fields
+	l.lay, l.fields = layout{}, l.Env.Book.Fields
 	if len(names) == 0 {
 		l.columns = defaultColumns()
 		return
@@ -36,7 +37,7 @@ func (l *Layer) setColumns(names []string) {
 	}
 	l.columns = nil
 	for _, a := range l.allColumns() {
-		if on[l.env.AttrWord(a)] {
+		if on[l.Env.AttrWord(a)] {
 			l.columns = append(l.columns, a)
 		}
 	}
@@ -44,32 +45,32 @@ func (l *Layer) setColumns(names []string) {
 
 // refit takes the columns anew when the book has other further fields than before.
 func (l *Layer) refit() {
-	if slices.Equal(l.fields, l.env.Book.Fields) {
+	if slices.Equal(l.fields, l.Env.Book.Fields) {
 		return
 	}
 	var names []string
 	for _, a := range l.columns {
 		names = append(names, nav.AttrWord(l.fields, a))
 	}
-	if l.q.sort >= model.AttrField {
-		l.q.sort = model.AttrNone
+	if l.Q.Sort >= model.AttrField {
+		l.Q.Sort = model.AttrNone
 	}
 	l.setColumns(names)
 }
 
 // chooseColumns opens the list of columns.
 func (l *Layer) chooseColumns() tea.Cmd {
-	if l.over.Choose == nil {
+	if l.Over.Choose == nil {
 		return nil
 	}
 	choices := func() (string, []part.Item) {
 		var items []part.Item
 		for _, a := range l.allColumns() {
 			if a != model.AttrName {
-				items = append(items, part.Item{Label: l.env.AttrTitle(a), Hint: l.env.AttrWord(a), Value: l.env.AttrWord(a), On: slices.Contains(l.columns, a)})
+				items = append(items, part.Item{Label: l.Env.AttrTitle(a), Hint: l.Env.AttrWord(a), Value: l.Env.AttrWord(a), On: slices.Contains(l.columns, a)})
 			}
 		}
-		return l.env.Lang.T("customers.columns"), items
+		return l.Env.Lang.T("customers.columns"), items
 	}
 	done := func(values []string) tea.Cmd {
 		l.setColumns(values)
@@ -77,15 +78,15 @@ func (l *Layer) chooseColumns() tea.Cmd {
 		if len(values) > 0 {
 			data = []byte(strings.Join(values, ","))
 		}
-		return l.env.Draft(columnsDraft).Put(data)
+		return l.Env.Draft(columnsDraft).Put(data)
 	}
-	return l.env.Tell(nav.Push{Overlay: l.over.Choose(choices, true, done)})
+	return l.Env.Tell(nav.Push{Overlay: l.Over.Choose(choices, true, done)})
 }
 
 // sortStep sorts by the shown column beside the one sorted by.
 func (l *Layer) sortStep(step int) tea.Cmd {
 	shown := l.shown()
-	at := slices.Index(shown, l.q.sort)
+	at := slices.Index(shown, l.Q.Sort)
 	if at < 0 {
 		at = 0
 	} else {
@@ -113,10 +114,18 @@ func (l *Layer) shown() []model.Attr {
 // sortBy sorts by a column, in the order that suits it; by the same column
 // again turns the order round.
 func (l *Layer) sortBy(a model.Attr) tea.Cmd {
-	if a == l.q.sort {
-		l.q.desc = !l.q.desc
+	if a == l.Q.Sort {
+		l.Q.Desc = !l.Q.Desc
 	} else {
-		l.q.sort, l.q.desc = a, specOf(a).desc
+		l.Q.Sort, l.Q.Desc = a, specOf(a).desc
 	}
-	return l.ask(onFound)
+	return l.Ask(list.OnFound)
+}
+
+// Filter gives the expression that narrows the list, "" when none does.
+func (l *Layer) Filter() string {
+	if l.Q.Filter.Empty() {
+		return ""
+	}
+	return l.Q.Filter.String()
 }

@@ -33,7 +33,7 @@ var ExportFormats = [...]string{"csv", "json"}
 // chooseCopy asks for the format.
 func (l *Layer) chooseCopy() tea.Cmd {
 	choices := func() (string, []part.Item) {
-		t := l.env.Lang
+		t := l.Env.Lang
 		var items []part.Item
 		for _, f := range []string{copyLine, copyName, copyTSV, copyCSV, copyJSON} {
 			items = append(items, part.Item{Label: t.T("customers.copy." + f), Value: f})
@@ -46,19 +46,19 @@ func (l *Layer) chooseCopy() tea.Cmd {
 		}
 		return l.copyAs(v[0])
 	}
-	return l.env.Tell(nav.Push{Overlay: l.over.Choose(choices, false, done)})
+	return l.Env.Tell(nav.Push{Overlay: l.Over.Choose(choices, false, done)})
 }
 
 // copyAs gathers the rows; those not at hand are read one by one.
 func (l *Layer) copyAs(format string) tea.Cmd {
-	ids, _ := l.target()
+	ids, _ := l.Target()
 	if len(ids) > maxCopy {
-		return nav.Say(l.env.Lang.F("customers.copy.many", "Max", l.env.Lang.Count(maxCopy)), nav.Warn)
+		return nav.Say(l.Env.Lang.F("customers.copy.many", "Max", l.Env.Lang.Count(maxCopy)), nav.Warn)
 	}
 	rows := make([]model.Row, len(ids))
 	var absent []int
 	for i, id := range ids {
-		if r := l.cur.find(id); r != nil {
+		if r := l.Cur.Find(id); r != nil {
 			rows[i] = *r
 		} else {
 			absent = append(absent, i)
@@ -67,8 +67,8 @@ func (l *Layer) copyAs(format string) tea.Cmd {
 	if len(absent) == 0 {
 		return l.copied(format, rows)
 	}
-	store, asOf := l.store, l.list().AsOf
-	return nav.Read(l.env, &l.copying, func(ctx context.Context) ([]model.Row, error) {
+	store, asOf := l.store, l.Query().AsOf
+	return nav.Read(l.Env, &l.copying, func(ctx context.Context) ([]model.Row, error) {
 		for _, i := range absent {
 			d, err := store.Detail(ctx, ids[i], asOf, 0)
 			if err != nil && model.CodeOf(err) != model.CodeNotFound {
@@ -83,12 +83,12 @@ func (l *Layer) copyAs(format string) tea.Cmd {
 func (l *Layer) copied(format string, rows []model.Row) tea.Cmd {
 	n := len(rows)
 	if n == 0 {
-		return nav.Say(l.env.Lang.T("customers.why.nobody"), nav.Warn)
+		return nav.Say(l.Env.Lang.T("customers.why.nobody"), nav.Warn)
 	}
 	text := l.clip(format, rows)
-	say := l.env.Lang.F("customers.copied", "N", n, "Count", l.env.Lang.Count(n), "Format", l.env.Lang.T("customers.copy."+format))
+	say := l.Env.Lang.F("customers.copied", "N", n, "Count", l.Env.Lang.Count(n), "Format", l.Env.Lang.T("customers.copy."+format))
 	if n == 1 && format == copyLine {
-		say = l.env.Lang.F("customers.copied_one", "Text", text)
+		say = l.Env.Lang.F("customers.copied_one", "Text", text)
 	}
 	return tea.Batch(tea.SetClipboard(text), nav.Say(say, nav.Info))
 }
@@ -144,7 +144,7 @@ func clipLine(r *model.Row, format string) string {
 func (l *Layer) headings() []string {
 	out := make([]string, len(l.columns))
 	for i, a := range l.columns {
-		out[i] = l.env.AttrTitle(a)
+		out[i] = l.Env.AttrTitle(a)
 	}
 	return out
 }
@@ -161,7 +161,7 @@ func (l *Layer) object(r *model.Row) map[string]any {
 	out := map[string]any{"id": r.ID, "name": r.Name}
 	for _, a := range l.columns {
 		text := l.exact(r, a)
-		if f, own := l.env.Field(a); own {
+		if f, own := l.Env.Field(a); own {
 			out[f.Name] = text
 			continue
 		}
@@ -183,7 +183,7 @@ func (l *Layer) object(r *model.Row) map[string]any {
 // exact writes a value as data: plain numbers, ISO days, English words, ""
 // for unknown.
 func (l *Layer) exact(r *model.Row, a model.Attr) string {
-	if f, own := l.env.Field(a); own {
+	if f, own := l.Env.Field(a); own {
 		return r.Field(f.Name)
 	}
 	switch a.Info().Type {
@@ -200,34 +200,34 @@ func (l *Layer) exact(r *model.Row, a model.Attr) string {
 	case model.TypeDay:
 		return model.Day(v).String()
 	case model.TypeMoney:
-		return model.FormatMinor(int64(v), l.env.Book.Currency)
+		return model.FormatMinor(int64(v), l.Env.Book.Currency)
 	}
 	return strconv.FormatFloat(v, 'f', -1, 64)
 }
 
 // export asks for the format and hands over to the root.
 func (l *Layer) export() tea.Cmd {
-	if l.over.Choose == nil || l.over.Export == nil {
+	if l.Over.Choose == nil || l.Over.Export == nil {
 		return nil
 	}
-	q, ids := l.list(), l.picked.ids()
+	q, ids := l.Query(), l.Picked.IDs()
 	n := len(ids)
 	if n == 0 {
-		n = l.cur.win.Total
+		n = l.Cur.Win.Total
 	}
 	done := func(v []string) tea.Cmd {
 		if len(v) == 0 {
 			return nil
 		}
-		return l.over.Export(v[0], q, ids)
+		return l.Over.Export(v[0], q, ids)
 	}
 	choices := func() (string, []part.Item) {
-		t := l.env.Lang
+		t := l.Env.Lang
 		var items []part.Item
 		for _, f := range ExportFormats {
 			items = append(items, part.Item{Label: t.T("customers.export." + f), Value: f})
 		}
 		return t.F("customers.export.title", "N", n, "Count", t.Count(n)), items
 	}
-	return l.env.Tell(nav.Push{Overlay: l.over.Choose(choices, false, done)})
+	return l.Env.Tell(nav.Push{Overlay: l.Over.Choose(choices, false, done)})
 }

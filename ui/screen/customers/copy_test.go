@@ -41,8 +41,8 @@ func TestCopyFormats(t *testing.T) {
 	store.Rows[0].Phone = "=cmd()"
 	d.Give(nav.Changed{})
 	l := d.Layer.(*Layer)
-	l.picked.add(1)
-	l.picked.add(2)
+	l.Picked.Add(1)
+	l.Picked.Add(2)
 	for _, f := range []string{copyLine, copyName, copyTSV, copyCSV, copyJSON} {
 		text, notice := clipboard(l.copyAs(f), l)
 		if strings.ContainsAny(text, "\x1b\x07\r") {
@@ -68,12 +68,12 @@ func TestCopyOfTheRowAndOfThoseNotAtHand(t *testing.T) {
 	if text, notice := clipboard(l.copyAs(copyLine), l); text != rowAt(d).Name || !strings.Contains(notice, text) {
 		t.Errorf("copied %q, said %q", text, notice)
 	}
-	l.picked.add(4321)
+	l.Picked.Add(4321)
 	if text, _ := clipboard(l.copyAs(copyName), l); text != "Customer 4321" {
 		t.Errorf("copied %q", text)
 	}
 	for i := range int64(maxCopy + 1) {
-		l.picked.add(i + 1)
+		l.Picked.Add(i + 1)
 	}
 	if text, notice := clipboard(l.copyAs(copyName), l); text != "" || notice == "" {
 		t.Errorf("copied %d bytes of too many, said %q", len(text), notice)

@@ -25,7 +25,7 @@ func TestForecastColumns(t *testing.T) {
 	l := d.Layer.(*Layer)
 	l.setColumns([]string{"p_alive", "p_order", "expected_orders", "expected_spend", "clv"})
 	d.Run(l.sortBy(model.AttrCLV))
-	list(d, "p_alive>2%")
+	listed(d, "p_alive>2%")
 	d.Run(l.sortBy(model.AttrCLV))
 	view := d.View()
 	for _, want := range []string{"P(alive)", "P(order)", "Exp. orders", "Exp. spend", "CLV"} {
@@ -35,18 +35,18 @@ func TestForecastColumns(t *testing.T) {
 	}
 	var last float64
 	n := 0
-	for ; l.cur.row(n) != nil; n++ {
-		r := l.cur.row(n)
+	for ; l.Cur.Row(n) != nil; n++ {
+		r := l.Cur.Row(n)
 		clv, ok := r.Num(model.AttrCLV)
-		if alive, known := r.Num(model.AttrPAlive); !ok || !known || alive <= 0.02 || n > 0 && (clv < last) != l.q.desc {
-			t.Errorf("%s stands here with CLV %v after %v, desc %v", r.Name, clv, last, l.q.desc)
+		if alive, known := r.Num(model.AttrPAlive); !ok || !known || alive <= 0.02 || n > 0 && (clv < last) != l.Q.Desc {
+			t.Errorf("%s stands here with CLV %v after %v, desc %v", r.Name, clv, last, l.Q.Desc)
 		}
 		last = clv
 	}
 	if n < 3 {
 		t.Errorf("%d rows", n)
 	}
-	list(d, "no:p_alive")
+	listed(d, "no:p_alive")
 	if view = d.View(); strings.Count(view, "—") < 10 {
 		t.Errorf("no dashes where no model applies:\n%s", view)
 	}

@@ -3,7 +3,6 @@ package customers
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"tierbook/ui/nav"
 	"tierbook/ui/part"
 )
 
@@ -14,7 +13,7 @@ func (l *Layer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 	inPane := pw > 0 && x >= l.w-pw-1
 	switch m := msg.(type) {
 	case tea.MouseWheelMsg:
-		return l.wheel(m.Button, inPane)
+		return l.Wheel(m.Button, inPane)
 	case tea.MouseClickMsg:
 		if m.Button != tea.MouseLeft || inPane {
 			return nil
@@ -25,18 +24,9 @@ func (l *Layer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 		case 1:
 			return l.clickHead(x)
 		}
-		return l.clickRow(x, y)
+		return l.Click(l.Cur.Win.RowAt(y-above), x < lead)
 	}
 	return nil
-}
-
-func (l *Layer) wheel(b tea.MouseButton, inPane bool) tea.Cmd {
-	n := nav.Wheel(b)
-	if inPane {
-		l.pane.Scroll(n)
-		return nil
-	}
-	return l.move(func(w *part.Window) { w.Scroll(n) })
 }
 
 // clickChip takes the part of the filter off that was clicked, or the search.
@@ -46,10 +36,10 @@ func (l *Layer) clickChip(x int) tea.Cmd {
 		if i >= len(chips) || x >= end || x < end-part.Width(chips[i])-2 {
 			continue
 		}
-		if l.q.filter != nil && i < len(l.q.filter.Describe()) {
-			return l.narrow(l.q.filter.Without(i))
+		if l.Q.Filter != nil && i < len(l.Q.Filter.Describe()) {
+			return l.narrow(l.Q.Filter.Without(i))
 		}
-		return l.endSearch()
+		return l.EndSearch()
 	}
 	return nil
 }
@@ -59,21 +49,4 @@ func (l *Layer) clickHead(x int) tea.Cmd {
 		return l.sortBy(l.lay.attrs[i])
 	}
 	return nil
-}
-
-func (l *Layer) clickRow(x, y int) tea.Cmd {
-	i := l.cur.win.RowAt(y - above)
-	r := l.cur.row(i)
-	if r == nil || !l.cur.known {
-		return nil
-	}
-	again := i == l.cur.win.Cursor && l.clicked == r.ID
-	l.clicked = r.ID
-	if x < lead {
-		l.picked.toggle(r.ID)
-		l.clicked = 0
-	} else if again {
-		return l.env.Tell(nav.Open{ID: r.ID})
-	}
-	return l.move(func(w *part.Window) { w.To(i) })
 }

@@ -25,7 +25,7 @@ func ownersBook(t *testing.T, tag, owner string, w, h int) (*uitest.Driver, *Lay
 		t.Fatal(err)
 	}
 	env.Owner = owner
-	l := New(env, s, Overlays{})
+	l := New(env, s, nav.Overlays{})
 	return uitest.Drive(env, l, w, h), l
 }
 
@@ -39,7 +39,7 @@ func TestOwnersLook(t *testing.T) {
 			}
 		}
 		d, _ := ownersBook(t, tag, "上官婉儿小姐", 80, 20)
-		list(d, "score>99")
+		listed(d, "score>99")
 		uitest.Golden(t, "owner_nofilter_"+tag, d.View())
 	}
 }
@@ -47,23 +47,23 @@ func TestOwnersLook(t *testing.T) {
 // The filter narrows within the owner's customers, and outlives another choice.
 func TestOwnerAndFilter(t *testing.T) {
 	d, l := ownersBook(t, "en", "", 80, 20)
-	list(d, "tier:A or tier:B")
+	listed(d, "tier:A or tier:B")
 	d.Env.Owner = "Anna-Maria Silva"
 	d.Give(nav.Owned{})
-	if v := d.View(); l.cur.win.Total != 4 || strings.Contains(v, "of Anna") || !strings.Contains(v, "tier:A") {
-		t.Errorf("%d rows:\n%s", l.cur.win.Total, v)
+	if v := d.View(); l.Cur.Win.Total != 4 || strings.Contains(v, "of Anna") || !strings.Contains(v, "tier:A") {
+		t.Errorf("%d rows:\n%s", l.Cur.Win.Total, v)
 	}
 	d.Press("F")
-	if l.cur.win.Total != 4 || l.env.Owner == "" {
+	if l.Cur.Win.Total != 4 || l.Env.Owner == "" {
 		t.Error("clearing the filter shows others' customers")
 	}
 	d.Env.Owner = model.Unassigned
 	d.Give(nav.Owned{})
-	if r := l.cur.here(); r == nil || r.Owner != "" {
+	if r := l.Cur.Here(); r == nil || r.Owner != "" {
 		t.Errorf("not the unassigned:\n%s", d.View())
 	}
 	d.Press("ctrl+a")
-	if n := l.picked.count(); n != 4 {
+	if n := l.Picked.Count(); n != 4 {
 		t.Errorf("everybody selected are %d", n)
 	}
 }

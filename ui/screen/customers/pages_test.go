@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tierbook/ui/nav"
+	"tierbook/ui/part/list"
 	"tierbook/ui/uitest"
 )
 
@@ -65,15 +66,15 @@ func (w *world) settle(t *rapid.T) {
 func (w *world) check(t *rapid.T, h int) {
 	l := w.l
 	l.resize(80, h)
-	p := l.cur
-	from, to := p.win.Visible()
-	if p.win.Total > 0 && (p.win.Cursor < from || p.win.Cursor >= to) {
-		t.Fatalf("the cursor %d is out of sight %d..%d", p.win.Cursor, from, to)
+	p := l.Cur
+	from, to := p.Win.Visible()
+	if p.Win.Total > 0 && (p.Win.Cursor < from || p.Win.Cursor >= to) {
+		t.Fatalf("the cursor %d is out of sight %d..%d", p.Win.Cursor, from, to)
 	}
-	q := l.list()
+	q := l.Query()
 	want := sign(q.Search, q.Sort, q.Desc)
 	for i := from; i < to; i++ {
-		r := p.row(i)
+		r := p.Row(i)
 		if r == nil {
 			continue
 		}
@@ -84,8 +85,8 @@ func (w *world) check(t *rapid.T, h int) {
 			t.Fatalf("row %s is shown in place %d", r.Industry, i)
 		}
 	}
-	if len(p.chunks) > keepPages || len(p.flight) > maxFlight {
-		t.Fatalf("%d pages, %d under way", len(p.chunks), len(p.flight))
+	if held, flight := p.Held(); held > list.KeepPages || flight > list.MaxFlight {
+		t.Fatalf("%d pages, %d under way", held, flight)
 	}
 }
 
@@ -96,7 +97,7 @@ func (w *world) step(t *rapid.T) {
 		msg := uitest.KeyPress(k)
 		if cmd, ok := l.Key(msg); ok {
 			w.issue(cmd)
-		} else if id, ok := l.env.Keys.Find(msg.String(), l.Actions()); ok {
+		} else if id, ok := l.Env.Keys.Find(msg.String(), l.Actions()); ok {
 			w.issue(l.Do(id))
 		}
 	}
@@ -106,7 +107,7 @@ func (w *world) step(t *rapid.T) {
 	case 3:
 		key(rapid.SampledFrom([]string{">", "<", "r", "/", "enter", "esc", "F"}).Draw(t, "query"))
 	case 4:
-		if l.searching {
+		if l.Searching {
 			key(rapid.SampledFrom([]string{"x", "y", "backspace"}).Draw(t, "text"))
 		}
 	case 5:
@@ -134,7 +135,7 @@ func TestLateAnswers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		env := uitest.NewEnv("en", "mono")
 		b := &book{n: rapid.SampledFrom([]int{1, 5, 127, 128, 129, 700, 1500}).Draw(t, "customers")}
-		w := &world{b: b, l: New(env, b, Overlays{})}
+		w := &world{b: b, l: New(env, b, nav.Overlays{})}
 		h := rapid.IntRange(5, 97).Draw(t, "height")
 		w.l.View(80, h)
 		w.issue(w.l.Init())
@@ -146,12 +147,12 @@ func TestLateAnswers(t *testing.T) {
 		w.issue(w.l.Update(nav.Changed{})) // as after any fault
 		w.settle(t)
 		w.check(t, h)
-		if !w.l.Settled() || !w.l.cur.whole() {
-			t.Fatalf("the window is not whole: known %v, next %v", w.l.cur.known, w.l.next != nil)
+		if !w.l.Settled() || !w.l.Cur.Whole() {
+			t.Fatalf("the window is not whole: known %v, settled %v", w.l.Cur.Known, w.l.Settled())
 		}
-		from, to := w.l.cur.win.Visible()
+		from, to := w.l.Cur.Win.Visible()
 		for i := from; i < to; i++ {
-			if r := w.l.cur.row(i); r == nil || r.Region != fmt.Sprint(b.version.Load()) {
+			if r := w.l.Cur.Row(i); r == nil || r.Region != fmt.Sprint(b.version.Load()) {
 				t.Fatalf("row %d is %+v, the book is at version %d", i, r, b.version.Load())
 			}
 		}
@@ -163,7 +164,7 @@ func TestReloadsFollowTheCustomer(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		env := uitest.NewEnv("en", "mono")
 		b := &book{n: 1000}
-		w := &world{b: b, l: New(env, b, Overlays{})}
+		w := &world{b: b, l: New(env, b, nav.Overlays{})}
 		w.l.View(80, 20)
 		w.issue(w.l.Init())
 		w.settle(t)
@@ -171,7 +172,7 @@ func TestReloadsFollowTheCustomer(t *testing.T) {
 			w.issue(w.l.Do("page_down"))
 			w.settle(t)
 		}
-		id := w.l.cur.here().ID
+		id := w.l.Cur.Here().ID
 		for range rapid.IntRange(1, 5).Draw(t, "changes") {
 			b.version.Add(1)
 			w.issue(w.l.Update(nav.Changed{}))
@@ -185,7 +186,7 @@ func TestReloadsFollowTheCustomer(t *testing.T) {
 			}
 		}
 		w.settle(t)
-		if r := w.l.cur.here(); r == nil || r.ID != id {
+		if r := w.l.Cur.Here(); r == nil || r.ID != id {
 			t.Fatalf("the cursor went from customer %d to %+v", id, r)
 		}
 	})

@@ -23,25 +23,23 @@ const (
 // arrange lays the columns out anew where width or order changed. The column
 // sorted by is always in sight.
 func (l *Layer) arrange(w int) {
-	key := layoutKey{w: w, sort: l.q.sort, desc: l.q.desc}
+	key := layoutKey{w: w, sort: l.Q.Sort, desc: l.Q.Desc}
 	if l.lay.attrs != nil && l.lay.key == key {
 		return
 	}
 	l.drawn++
 	lay := layout{key: key, n: l.drawn, attrs: l.columns}
-	owner, full := l.env.OwnerColumn(w)
+	owner, full := l.Env.OwnerColumn(w)
 	lay.owners = full
 	usual := defaultColumns()
-	if !slices.Contains(l.columns, l.q.sort) && l.q.sort != model.AttrNone {
-		lay.attrs = append(append([]model.Attr(nil), l.columns...), l.q.sort)
+	if !slices.Contains(l.columns, l.Q.Sort) && l.Q.Sort != model.AttrNone {
+		lay.attrs = append(append([]model.Attr(nil), l.columns...), l.Q.Sort)
 	}
-	for _, c := range l.cur.chunks {
-		l.measure(lay.attrs, c.rows)
-	}
+	l.Cur.Each(func(rows []model.Row) { l.measure(lay.attrs, rows) })
 	for _, a := range lay.attrs {
 		sp := specOf(a)
 		switch {
-		case a == l.q.sort:
+		case a == l.Q.Sort:
 			sp.drop = 0
 		case !slices.Contains(usual, a): // chosen on purpose: leaves last
 			sp.drop = 1
@@ -54,7 +52,7 @@ func (l *Layer) arrange(w int) {
 		}
 		title := l.title(a)
 		lay.cols = append(lay.cols, part.Column{
-			Title: title, Width: max(sp.width, part.Width(l.env.AttrTitle(a))+1), Want: l.texts[a], Flex: sp.flex, Right: l.rightAligned(a), Drop: sp.drop,
+			Title: title, Width: max(sp.width, part.Width(l.Env.AttrTitle(a))+1), Want: l.texts[a], Flex: sp.flex, Right: l.rightAligned(a), Drop: sp.drop,
 		})
 	}
 	lay.widths = part.Layout(lay.cols, max(1, w-lead))
@@ -85,17 +83,17 @@ func (l *Layer) measure(attrs []model.Attr, rows []model.Row) bool {
 
 // title words a heading, with an arrow on the column sorted by.
 func (l *Layer) title(a model.Attr) string {
-	s := l.env.AttrTitle(a)
-	if a != l.q.sort {
+	s := l.Env.AttrTitle(a)
+	if a != l.Q.Sort {
 		if l.rightAligned(a) {
 			return s + " " // the arrow's place
 		}
 		return s
 	}
-	if l.q.desc {
-		return s + l.env.Sign("▼")
+	if l.Q.Desc {
+		return s + l.Env.Sign("▼")
 	}
-	return s + l.env.Sign("▲")
+	return s + l.Env.Sign("▲")
 }
 
 func (l *Layer) headLine() string {
@@ -104,10 +102,10 @@ func (l *Layer) headLine() string {
 		cells[i] = c.Title
 	}
 	line := part.Line(l.lay.cols, l.lay.widths, cells, func(i int, text string) string {
-		if l.lay.attrs[i] == l.q.sort {
-			return l.env.Theme.Accent.Render(text)
+		if l.lay.attrs[i] == l.Q.Sort {
+			return l.Env.Theme.Accent.Render(text)
 		}
-		return l.env.Theme.Muted.Render(text)
+		return l.Env.Theme.Muted.Render(text)
 	})
 	return part.Fit(strings.Repeat(" ", lead)+line, l.lay.key.w)
 }
@@ -121,7 +119,7 @@ func (l *Layer) line(r *model.Row, plain bool) string {
 		}
 		switch a {
 		case model.AttrOwner:
-			cells[i] = l.env.OwnerCell(r.Owner, l.lay.owners)
+			cells[i] = l.Env.OwnerCell(r.Owner, l.lay.owners)
 		case model.AttrTags:
 			cells[i] = part.Cell(part.Some(r.Tags, " ", l.lay.widths[i]))
 		default:
@@ -142,42 +140,34 @@ func (l *Layer) line(r *model.Row, plain bool) string {
 
 // rowLine draws the i-th row as it stands in the table.
 func (l *Layer) rowLine(i int) string {
-	th := l.env.Theme
-	here := i == l.cur.win.Cursor
-	r := l.cur.row(i)
+	th := l.Env.Theme
+	here := i == l.Cur.Win.Cursor
+	r := l.Cur.Row(i)
 	if r == nil {
 		return l.dots(here)
 	}
 	mark := " "
-	if l.picked.has[r.ID] {
-		mark = l.env.Sign("●")
+	if l.Picked.Has(r.ID) {
+		mark = l.Env.Sign("●")
 	}
 	if here {
-		return th.Select.Render(l.env.Sign("▌") + mark + " " + l.line(r, true))
+		return th.Select.Render(l.Env.Sign("▌") + mark + " " + l.line(r, true))
 	}
-	c := l.cur.chunks[i/pageRows]
-	if c.drawn != l.lay.n || c.lines == nil {
-		c.lines, c.drawn = make([]string, len(c.rows)), l.lay.n
-	}
-	at := i % pageRows
-	if c.lines[at] == "" {
-		c.lines[at] = l.line(r, false)
-	}
-	return " " + th.Accent.Render(mark) + " " + c.lines[at]
+	return " " + th.Accent.Render(mark) + " " + l.Cur.Line(i, l.lay.n, func(r *model.Row) string { return l.line(r, false) })
 }
 
 // dots stands for a row that has not come yet.
 func (l *Layer) dots(here bool) string {
 	cells := make([]string, len(l.lay.cols))
 	for i := range cells {
-		cells[i] = l.env.Sign("·")
+		cells[i] = l.Env.Sign("·")
 		if l.lay.cols[i].Right {
 			cells[i] += " "
 		}
 	}
 	line := part.Fit(part.Line(l.lay.cols, l.lay.widths, cells, nil), l.lay.key.w-lead)
 	if here {
-		return l.env.Theme.Select.Render(l.env.Sign("▌") + "  " + line)
+		return l.Env.Theme.Select.Render(l.Env.Sign("▌") + "  " + line)
 	}
-	return strings.Repeat(" ", lead) + l.env.Theme.Muted.Render(line)
+	return strings.Repeat(" ", lead) + l.Env.Theme.Muted.Render(line)
 }

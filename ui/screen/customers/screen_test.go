@@ -9,13 +9,14 @@ import (
 	"tierbook/model"
 	"tierbook/ui/nav"
 	"tierbook/ui/part"
+	"tierbook/ui/part/list"
 	"tierbook/ui/uitest"
 )
 
 func TestEndOfALargeBook(t *testing.T) {
 	env := uitest.NewEnv("en", "dark")
 	b := &book{n: 100000}
-	d := uitest.Drive(env, New(env, b, Overlays{}), 80, 30)
+	d := uitest.Drive(env, New(env, b, nav.Overlays{}), 80, 30)
 	before := b.asked.Load()
 	d.Press("end")
 	if r := rowAt(d); r == nil || r.Industry != "99999" {
@@ -31,7 +32,7 @@ func TestEndOfALargeBook(t *testing.T) {
 	for range 30 {
 		d.Press("pgdown")
 	}
-	if n := len(d.Layer.(*Layer).cur.chunks); n > keepPages {
+	if n, _ := d.Layer.(*Layer).Cur.Held(); n > list.KeepPages {
 		t.Errorf("%d pages are held", n)
 	}
 }
@@ -39,7 +40,7 @@ func TestEndOfALargeBook(t *testing.T) {
 // End pressed right after a change of order counts for the new order.
 func TestKeysDuringALoadCount(t *testing.T) {
 	env := uitest.NewEnv("en", "dark")
-	d := uitest.Drive(env, New(env, &book{n: 5000}, Overlays{}), 80, 30)
+	d := uitest.Drive(env, New(env, &book{n: 5000}, nav.Overlays{}), 80, 30)
 	d.Press("/")
 	d.Type("ab")
 	d.Press("enter")
@@ -61,7 +62,7 @@ func TestKeysDuringALoadCount(t *testing.T) {
 func TestStepsDuringASortCount(t *testing.T) {
 	env := uitest.NewEnv("en", "dark")
 	b := &book{n: 5000}
-	l := New(env, b, Overlays{})
+	l := New(env, b, nav.Overlays{})
 	d := uitest.Drive(env, l, 80, 30)
 	for range 9 {
 		d.Press("pgdown")
@@ -85,7 +86,7 @@ func TestStepsDuringASortCount(t *testing.T) {
 func TestOldQueriesAreStopped(t *testing.T) {
 	env := uitest.NewEnv("en", "dark")
 	b := &book{n: 100}
-	d := uitest.Drive(env, New(env, b, Overlays{}), 80, 30)
+	d := uitest.Drive(env, New(env, b, nav.Overlays{}), 80, 30)
 	d.Press("/")
 	d.Hold = true
 	d.Type("abc")
@@ -96,14 +97,14 @@ func TestOldQueriesAreStopped(t *testing.T) {
 	if n := b.stopped.Load(); n != 2 {
 		t.Errorf("%d searches were stopped, want 2", n)
 	}
-	if got := d.Layer.(*Layer).cur.win.Total; got != 25 || len(d.Sent) != 0 {
+	if got := d.Layer.(*Layer).Cur.Win.Total; got != 25 || len(d.Sent) != 0 {
 		t.Errorf("%d found, said %v", got, d.Sent)
 	}
 }
 
 func TestSortKeepsTheCustomer(t *testing.T) {
 	env := uitest.NewEnv("en", "dark")
-	d := uitest.Drive(env, New(env, &book{n: 5000}, Overlays{}), 80, 30)
+	d := uitest.Drive(env, New(env, &book{n: 5000}, nav.Overlays{}), 80, 30)
 	for range 7 {
 		d.Press("pgdown")
 	}
@@ -119,13 +120,13 @@ func TestSortKeepsTheCustomer(t *testing.T) {
 func TestReloadKeepsTheCustomerAndTheLine(t *testing.T) {
 	env := uitest.NewEnv("en", "dark")
 	b := &book{n: 5000}
-	l := New(env, b, Overlays{})
+	l := New(env, b, nav.Overlays{})
 	d := uitest.Drive(env, l, 80, 30)
 	for range 9 {
 		d.Press("pgdown")
 	}
 	d.Press("k", "k", "k", "k")
-	id, line := rowAt(d).ID, l.cur.win.Cursor-l.cur.win.Top
+	id, line := rowAt(d).ID, l.Cur.Win.Cursor-l.Cur.Win.Top
 	b.version.Add(1)
 	d.Hold = true
 	d.Give(nav.Changed{})
@@ -142,14 +143,14 @@ func TestReloadKeepsTheCustomerAndTheLine(t *testing.T) {
 	if !l.Settled() || r == nil || r.ID != id || r.Region != "1" {
 		t.Errorf("the cursor is on %+v, want customer %d of the new book", r, id)
 	}
-	if got := l.cur.win.Cursor - l.cur.win.Top; got != line {
+	if got := l.Cur.Win.Cursor - l.Cur.Win.Top; got != line {
 		t.Errorf("it stands on line %d of the window, was %d", got, line)
 	}
 }
 
 func TestTheCursorGoesToACustomerAdded(t *testing.T) {
 	env := uitest.NewEnv("en", "dark")
-	d := uitest.Drive(env, New(env, &book{n: 5000}, Overlays{}), 80, 30)
+	d := uitest.Drive(env, New(env, &book{n: 5000}, nav.Overlays{}), 80, 30)
 	d.Press("j", "j")
 	added := &model.Outcome{CustomerID: 3210, Change: model.Change{Kind: model.ChangeAdd}}
 	d.Give(nav.Changed{Outcome: added})
@@ -192,14 +193,14 @@ func TestKeysInTheSearchField(t *testing.T) {
 	d.Press("/")
 	d.Type("qjG?i")
 	l := d.Layer.(*Layer)
-	if l.search.Value() != "qjG?i" {
-		t.Errorf("the text is %q", l.search.Value())
+	if l.Search.Value() != "qjG?i" {
+		t.Errorf("the text is %q", l.Search.Value())
 	}
 	d.Press("backspace", "backspace", "backspace", "backspace", "backspace")
 	d.Give(tea.PasteMsg{Content: "0000\n"})
 	d.Press("down", "down")
-	if l.q.search != "0000" || l.cur.win.Cursor != 2 {
-		t.Errorf("searched for %q, the cursor on row %d", l.q.search, l.cur.win.Cursor)
+	if l.Q.Search != "0000" || l.Cur.Win.Cursor != 2 {
+		t.Errorf("searched for %q, the cursor on row %d", l.Q.Search, l.Cur.Win.Cursor)
 	}
 }
 
@@ -215,7 +216,7 @@ func TestFilterChipsAndClearing(t *testing.T) {
 	if strings.Contains(d.View(), "tier:A") || d.Layer.Disabled("clear_filter") == "" {
 		t.Errorf("F does not clear it:\n%s", d.View())
 	}
-	list(d, "tier:A tier:")
+	listed(d, "tier:A tier:")
 	if n, ok := last(d).(nav.Notice); !ok || n.Level != nav.Bad {
 		t.Errorf("a wrong filter from another room says %v", last(d))
 	}
@@ -226,24 +227,24 @@ func TestMouse(t *testing.T) {
 	l := d.Layer.(*Layer)
 	click := func(x, y int) { d.Run(l.Mouse(tea.MouseClickMsg{Button: tea.MouseLeft, X: x, Y: y}, x, y)) }
 	click(10, 5)
-	if l.cur.win.Cursor != 3 || len(d.Sent) != 0 {
-		t.Errorf("a click leads to row %d, sent %v", l.cur.win.Cursor, d.Sent)
+	if l.Cur.Win.Cursor != 3 || len(d.Sent) != 0 {
+		t.Errorf("a click leads to row %d, sent %v", l.Cur.Win.Cursor, d.Sent)
 	}
 	click(10, 5)
 	if o, ok := last(d).(nav.Open); !ok || o.ID != rowAt(d).ID {
 		t.Errorf("the second click sends %v", last(d))
 	}
 	click(1, 4)
-	if l.picked.count() != 1 || l.cur.win.Cursor != 2 {
-		t.Errorf("a click on the mark selects %d", l.picked.count())
+	if l.Picked.Count() != 1 || l.Cur.Win.Cursor != 2 {
+		t.Errorf("a click on the mark selects %d", l.Picked.Count())
 	}
 	x := strings.Index(strings.Split(d.View(), "\n")[1], "Score")
 	click(x, 1)
-	if l.q.sort != model.AttrScore || !l.q.desc {
-		t.Errorf("a click on the heading sorts by %s %v", l.q.sort, l.q.desc)
+	if l.Q.Sort != model.AttrScore || !l.Q.Desc {
+		t.Errorf("a click on the heading sorts by %s %v", l.Q.Sort, l.Q.Desc)
 	}
 	click(x, 1)
-	if l.q.desc {
+	if l.Q.Desc {
 		t.Error("the second click does not turn the order round")
 	}
 	click(10, 19)
@@ -251,15 +252,15 @@ func TestMouse(t *testing.T) {
 	d.H = 8
 	d.View()
 	d.Run(l.Mouse(tea.MouseWheelMsg{Button: tea.MouseWheelDown}, 10, 5))
-	if l.cur.win.Top != 3 {
-		t.Errorf("the wheel leads to %d", l.cur.win.Top)
+	if l.Cur.Win.Top != 3 {
+		t.Errorf("the wheel leads to %d", l.Cur.Win.Top)
 	}
 }
 
 func TestClickOnAChipTakesItOff(t *testing.T) {
 	d, _ := sample("zh", 80, 20)
 	l := d.Layer.(*Layer)
-	list(d, "tier:A owner:\"Li Na\"")
+	listed(d, "tier:A owner:\"Li Na\"")
 	d.Press("/")
 	d.Type("纸")
 	d.Press("enter")
@@ -269,23 +270,23 @@ func TestClickOnAChipTakesItOff(t *testing.T) {
 		d.Run(l.Mouse(tea.MouseClickMsg{Button: tea.MouseLeft}, x, 0))
 	}
 	click("/纸")
-	if l.q.search != "" || l.q.filter == nil {
-		t.Errorf("searched for %q with %v", l.q.search, l.q.filter)
+	if l.Q.Search != "" || l.Q.Filter == nil {
+		t.Errorf("searched for %q with %v", l.Q.Search, l.Q.Filter)
 	}
 	click("tier:A")
-	if got := l.q.filter.String(); got != `owner:"Li Na"` {
+	if got := l.Q.Filter.String(); got != `owner:"Li Na"` {
 		t.Errorf("left is %s", got)
 	}
 	click("owner")
-	if l.q.filter != nil || !strings.Contains(d.View(), "/ 12") {
-		t.Errorf("left is %v\n%s", l.q.filter, d.View())
+	if l.Q.Filter != nil || !strings.Contains(d.View(), "/ 12") {
+		t.Errorf("left is %v\n%s", l.Q.Filter, d.View())
 	}
 }
 
 func TestStaleScoresAreLabelled(t *testing.T) {
 	d, _ := sample("en", 80, 20)
 	l := d.Layer.(*Layer)
-	l.cur.stale, l.cur.asOf = true, uitest.Today-1
+	l.Cur.Stale, l.Cur.AsOf = true, uitest.Today-1
 	if !strings.Contains(d.View(), "scores of 2026-07-14") {
 		t.Errorf("nothing says that the scores are old:\n%s", d.View())
 	}

@@ -11,7 +11,7 @@ import (
 func TestSegmentNarrowsTheList(t *testing.T) {
 	d, store := sample("en", 80, 20)
 	l := d.Layer.(*Layer)
-	all := l.cur.win.Total
+	all := l.Cur.Win.Total
 	d.Press("S")
 	if n, ok := last(d).(nav.Notice); !ok || n.Level != nav.Warn {
 		t.Errorf("without segments the root heard %v", last(d))
@@ -19,12 +19,12 @@ func TestSegmentNarrowsTheList(t *testing.T) {
 	store.Kept = []model.Segment{{Name: "Top", Filter: "tier:a"}}
 	d.Press("S")
 	inOverlay(d, "down", "enter")
-	if got := l.Filter(); got != "tier:A" || l.cur.win.Total == 0 || l.cur.win.Total >= all {
-		t.Errorf("%q lists %d of %d", got, l.cur.win.Total, all)
+	if got := l.Filter(); got != "tier:A" || l.Cur.Win.Total == 0 || l.Cur.Win.Total >= all {
+		t.Errorf("%q lists %d of %d", got, l.Cur.Win.Total, all)
 	}
 	d.Press("S")
 	inOverlay(d, "up", "enter")
-	if got := l.Filter(); got != "" || l.cur.win.Total != all {
-		t.Errorf("%q lists %d of %d", got, l.cur.win.Total, all)
+	if got := l.Filter(); got != "" || l.Cur.Win.Total != all {
+		t.Errorf("%q lists %d of %d", got, l.Cur.Win.Total, all)
 	}
 }

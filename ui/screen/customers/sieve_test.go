@@ -28,21 +28,21 @@ func question(t *testing.T, d *uitest.Driver) string {
 func TestANewFilterDropsWhoIsNoLongerInTheList(t *testing.T) {
 	d, _ := sample("en", 80, 20)
 	l := d.Layer.(*Layer)
-	stays, goes := l.cur.row(0), l.cur.row(1)
+	stays, goes := l.Cur.Row(0), l.Cur.Row(1)
 	if stays.Owner == goes.Owner {
 		for i := 2; stays.Owner == goes.Owner; i++ {
-			goes = l.cur.row(i)
+			goes = l.Cur.Row(i)
 		}
 	}
 	owner, kept := stays.Owner, stays.ID
-	l.picked.add(kept)
-	l.picked.add(goes.ID)
-	list(d, `owner="`+owner+`"`)
-	if got := l.picked.ids(); len(got) != 1 || got[0] != kept {
+	l.Picked.Add(kept)
+	l.Picked.Add(goes.ID)
+	listed(d, `owner="`+owner+`"`)
+	if got := l.Picked.IDs(); len(got) != 1 || got[0] != kept {
 		t.Errorf("selected are %v, want only %d", got, kept)
 	}
-	list(d, "tier:A -tier:A")
-	if n := l.picked.count(); n != 0 {
+	listed(d, "tier:A -tier:A")
+	if n := l.Picked.Count(); n != 0 {
 		t.Errorf("%d hidden customers stay selected", n)
 	}
 }
@@ -79,9 +79,9 @@ func TestSelectedOutsideASearchAreNamed(t *testing.T) {
 func TestKeysWaitForTheSelection(t *testing.T) {
 	d, _ := sample("en", 80, 20)
 	l := d.Layer.(*Layer)
-	l.picked.add(rowAt(d).ID)
+	l.Picked.Add(rowAt(d).ID)
 	d.Hold = true
-	list(d, "tier:A")
+	listed(d, "tier:A")
 	if !l.Busy() || l.Disabled("delete") == "" {
 		t.Error("the selection of the list before can be deleted")
 	}
@@ -102,11 +102,11 @@ func TestTakingBackShowsWhoCameBack(t *testing.T) {
 	d.Press("j", "j", "j")
 	id := rowAt(d).ID
 	before := *rowAt(d)
-	l.picked.add(id)
+	l.Picked.Add(id)
 	d.Env.Confirm = false
 	d.Press("D")
 	c, ok := last(d).(nav.Changed)
-	if !ok || l.cur.find(id) != nil {
+	if !ok || l.Cur.Find(id) != nil {
 		t.Fatalf("not deleted: %v", last(d))
 	}
 	d.Press("G")
@@ -114,10 +114,10 @@ func TestTakingBackShowsWhoCameBack(t *testing.T) {
 	out := *c.Outcome
 	out.Change.Undone = true
 	d.Give(nav.Changed{Outcome: &out})
-	if rowAt(d) == nil || rowAt(d).ID != id || !l.picked.has[id] {
-		t.Errorf("the cursor is on %v, selected %v", rowAt(d), l.picked.ids())
+	if rowAt(d) == nil || rowAt(d).ID != id || !l.Picked.Has(id) {
+		t.Errorf("the cursor is on %v, selected %v", rowAt(d), l.Picked.IDs())
 	}
-	out = model.Outcome{CustomerID: l.cur.row(0).ID, Change: model.Change{ID: 77, Undone: true}}
+	out = model.Outcome{CustomerID: l.Cur.Row(0).ID, Change: model.Change{ID: 77, Undone: true}}
 	d.Give(nav.Changed{Outcome: &out})
 	if rowAt(d).ID != out.CustomerID {
 		t.Error("the cursor does not go to whom the change was about")

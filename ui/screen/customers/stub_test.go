@@ -97,9 +97,9 @@ type pushed struct {
 }
 
 // overlays wires the screen as the root does.
-func overlays(env *nav.Env, store filter.Store) Overlays {
-	act := func(ids []int64, row *model.Row) nav.Overlay { return pushed{ids: ids, row: row} }
-	return Overlays{
+func overlays(env *nav.Env, store filter.Store) nav.Overlays {
+	act := func(t nav.Target) nav.Overlay { return pushed{ids: t.IDs, row: t.Row} }
+	return nav.Overlays{
 		Add:    func() nav.Overlay { return pushed{} },
 		Log:    func(row *model.Row) nav.Overlay { return pushed{row: row} },
 		Edit:   func(d *model.Detail) nav.Overlay { return pushed{row: &d.Row} },
@@ -172,7 +172,7 @@ func answer(d *uitest.Driver, cmd tea.Cmd) {
 	}
 }
 
-// list is nav.List as the root passes it on.
-func list(d *uitest.Driver, expr string) { d.Run(d.Layer.Update(nav.List{Filter: expr})) }
+// listed is nav.List as the root passes it on.
+func listed(d *uitest.Driver, expr string) { d.Run(d.Layer.Update(nav.List{Filter: expr})) }
 
-func rowAt(d *uitest.Driver) *model.Row { return d.Layer.(*Layer).cur.here() }
+func rowAt(d *uitest.Driver) *model.Row { return d.Layer.(*Layer).Cur.Here() }

@@ -18,7 +18,7 @@ const above = 2
 
 // paneWidth gives the cells of the pane in a window of w, 0 for none.
 func (l *Layer) paneWidth(w int) int {
-	if w < paneFrom || l.hide {
+	if w < paneFrom || l.Hide {
 		return 0
 	}
 	return min(max(w*32/100, 36), 60)
@@ -31,14 +31,11 @@ func (l *Layer) resize(w, h int) {
 	if l.footed() {
 		rows--
 	}
-	l.cur.win.SetHeight(max(1, rows))
-	if l.next != nil {
-		l.next.win.SetHeight(max(1, rows))
-	}
+	l.SetHeight(rows)
 }
 
 // footed tells whether the bottom line is the search field's or the summary's.
-func (l *Layer) footed() bool { return l.searching || l.paneWidth(l.w) == 0 }
+func (l *Layer) footed() bool { return l.Searching || l.paneWidth(l.w) == 0 }
 
 // View draws the table, and beside it the pane where there is room.
 func (l *Layer) View(w, h int) string {
@@ -49,10 +46,10 @@ func (l *Layer) View(w, h int) string {
 	}
 	left := l.table(w-pw-2, h)
 	var right []string
-	if r := l.cur.here(); r != nil || l.holds() {
-		right = l.pane.Lines(r, pw-2, h, l.cur.win.Top)
+	if r := l.Cur.Here(); r != nil || l.Holds() {
+		right = l.Pane.Lines(r, pw-2, h, l.Cur.Win.Top)
 	}
-	side := l.env.Theme.Border.Render(part.BordersOf(l.env.ASCII).V)
+	side := l.Env.Theme.Border.Render(part.BordersOf(l.Env.ASCII).V)
 	var b strings.Builder
 	for y := range h {
 		if y > 0 {
@@ -77,7 +74,7 @@ func (l *Layer) table(w, h int) []string {
 		rows--
 	}
 	blank := strings.Repeat(" ", max(0, w))
-	if !l.holds() || len(l.held) != above+rows || part.Width(l.held[0]) != w {
+	if !l.Holds() || len(l.held) != above+rows || part.Width(l.held[0]) != w {
 		l.held = l.rowLines(w, rows, blank)
 	}
 	out = append(out, l.held...)
@@ -90,18 +87,14 @@ func (l *Layer) table(w, h int) []string {
 	return out[:h]
 }
 
-// holds tells that an answer asked for just now is on its way: what was drawn stays
-// until it comes, or the keys rest.
-func (l *Layer) holds() bool { return !l.cur.known && l.cur.err == nil && l.pane.Moving() }
-
 // rowLines draws what stands above the bottom line: counts, headings and rows.
 func (l *Layer) rowLines(w, rows int, blank string) []string {
 	out := append(make([]string, 0, above+rows), l.info(w), l.lay.head)
 	if empty := l.empty(w); empty != nil {
 		out = append(out, empty...)
 	} else {
-		from, to := l.cur.win.Visible()
-		if !l.cur.known && l.cur.win.Total == 0 {
+		from, to := l.Cur.Win.Visible()
+		if !l.Cur.Known && l.Cur.Win.Total == 0 {
 			to = from + min(3, rows)
 		}
 		for i := from; i < to && len(out) < above+rows; i++ {
@@ -116,24 +109,24 @@ func (l *Layer) rowLines(w, rows int, blank string) []string {
 
 // info is the line of counts: position, total, selection, what narrows the list.
 func (l *Layer) info(w int) string {
-	th, lang := l.env.Theme, l.env.Lang
+	th, lang := l.Env.Theme, l.Env.Lang
 	var left strings.Builder
-	total := lang.Count(l.cur.win.Total)
+	total := lang.Count(l.Cur.Win.Total)
 	switch {
-	case !l.cur.known && l.cur.err == nil:
+	case !l.Cur.Known && l.Cur.Err == nil:
 		left.WriteString(th.Muted.Render(" … / " + total + "  " + lang.T("customers.reading")))
-	case l.cur.win.Total == 0:
+	case l.Cur.Win.Total == 0:
 		left.WriteString(th.Bold.Render(" 0"))
 	default:
-		left.WriteString(th.Bold.Render(" "+lang.Count(l.cur.win.Cursor+1)) + th.Muted.Render(" / "+total))
+		left.WriteString(th.Bold.Render(" "+lang.Count(l.Cur.Win.Cursor+1)) + th.Muted.Render(" / "+total))
 	}
-	if n := l.picked.count(); n > 0 {
-		left.WriteString("  " + th.Accent.Render(l.env.Sign("● ")+lang.F("customers.selected", "N", n, "Count", lang.Count(n))))
+	if n := l.Picked.Count(); n > 0 {
+		left.WriteString("  " + th.Accent.Render(l.Env.Sign("● ")+lang.F("customers.selected", "N", n, "Count", lang.Count(n))))
 	}
-	if out := l.outsideWords(); out != "" {
+	if out := l.OutsideWords(); out != "" {
 		left.WriteString("  " + th.Warn.Render(out))
 	}
-	if l.picking.On() {
+	if l.Picking() {
 		left.WriteString("  " + th.Muted.Render(lang.T("customers.selecting")))
 	}
 	l.chipEnds = l.chipEnds[:0]
@@ -142,8 +135,8 @@ func (l *Layer) info(w int) string {
 		l.chipEnds = append(l.chipEnds, part.Width(left.String()))
 	}
 	right := ""
-	if l.cur.stale && !l.env.Book.Empty() {
-		right = lang.F("customers.stale", "Day", l.cur.asOf.String()) + " "
+	if l.Cur.Stale && !l.Env.Book.Empty() {
+		right = lang.F("customers.stale", "Day", l.Cur.AsOf.String()) + " "
 	}
 	room := w - part.Width(right)
 	if right == "" || room < part.Width(left.String())+2 {
@@ -155,48 +148,48 @@ func (l *Layer) info(w int) string {
 // chips lists what narrows the list, part by part.
 func (l *Layer) chips() []string {
 	var out []string
-	if l.q.filter != nil {
-		for _, t := range l.q.filter.Describe() {
+	if l.Q.Filter != nil {
+		for _, t := range l.Q.Filter.Describe() {
 			out = append(out, part.Cell(t.Text))
 		}
 	}
-	if l.q.search != "" && !l.searching {
-		out = append(out, "/"+part.Cell(l.q.search))
+	if l.Q.Search != "" && !l.Searching {
+		out = append(out, "/"+part.Cell(l.Q.Search))
 	}
 	return out
 }
 
 // empty is what stands in the place of the rows when there are none.
 func (l *Layer) empty(w int) []string {
-	lang, th, key := l.env.Lang, l.env.Theme, l.env.Keys.Key
+	lang, th, key := l.Env.Lang, l.Env.Theme, l.Env.Keys.Key
 	var head, hint string
-	archived, list := l.env.AllArchived(action.Filter)
+	archived, list := l.Env.AllArchived(action.Filter)
 	switch {
-	case l.cur.err != nil:
-		head = lang.Error(l.cur.err)
+	case l.Cur.Err != nil:
+		head = lang.Error(l.Cur.Err)
 		hint = lang.F("customers.empty.retry", "Key", key(action.Refresh))
-	case !l.cur.known || l.cur.win.Total > 0:
+	case !l.Cur.Known || l.Cur.Win.Total > 0:
 		return nil
-	case archived != "" && !l.q.filter.WantsArchived():
+	case archived != "" && !l.Q.Filter.WantsArchived():
 		head, hint = archived, list
-	case l.q.search != "" && l.q.filter != nil:
-		head = lang.F("customers.empty.both", "Text", l.q.search, "Filter", l.q.filter.Source)
+	case l.Q.Search != "" && l.Q.Filter != nil:
+		head = lang.F("customers.empty.both", "Text", l.Q.Search, "Filter", l.Q.Filter.Source)
 		hint = lang.F("customers.empty.both.hint", "Key", key(action.Back), "Filter", key(action.ClearFilter))
-	case l.q.search != "":
-		head = lang.F("customers.empty.search", "Text", l.q.search)
+	case l.Q.Search != "":
+		head = lang.F("customers.empty.search", "Text", l.Q.Search)
 		hint = lang.F("customers.empty.search.hint", "Key", key(action.Back))
-	case l.q.filter != nil:
-		head = lang.F("customers.empty.filter", "Filter", l.q.filter.Source)
+	case l.Q.Filter != nil:
+		head = lang.F("customers.empty.filter", "Filter", l.Q.Filter.Source)
 		hint = lang.F("customers.empty.filter.hint", "Key", key(action.ClearFilter), "Edit", key(action.Filter))
-	case l.env.Owner != "":
-		head = lang.F("owner.nobody_here", "Whose", l.env.Whose(w))
+	case l.Env.Owner != "":
+		head = lang.F("owner.nobody_here", "Whose", l.Env.Whose(w))
 		hint = lang.F("owner.nobody_here.do", "Key", key(action.ChooseOwner))
 	default:
 		head = lang.T("customers.empty.book")
 		hint = lang.F("customers.empty.book.hint", "Add", key(action.AddCustomer), "Import", key(action.ImportFile))
 	}
-	if l.env.Owner != "" && (l.q.search != "" || l.q.filter != nil) && l.cur.err == nil { // they may be another's
-		hint += " " + lang.F("owner.only", "Whose", l.env.Whose(w), "Key", key(action.ChooseOwner))
+	if l.Env.Owner != "" && (l.Q.Search != "" || l.Q.Filter != nil) && l.Cur.Err == nil { // they may be another's
+		hint += " " + lang.F("owner.only", "Whose", l.Env.Whose(w), "Key", key(action.ChooseOwner))
 	}
 	out := []string{""}
 	for _, s := range part.Wrap(part.Cell(head), max(4, w-2*lead)) {
@@ -214,31 +207,26 @@ func (l *Layer) empty(w int) []string {
 // foot is the bottom line: the search field while it is open, else one line
 // about the customer under the cursor.
 func (l *Layer) foot(w int) string {
-	if l.searching {
+	if l.Searching {
 		text, _ := l.searchLine(w)
 		return text
 	}
-	r := l.cur.here()
+	r := l.Cur.Here()
 	if r == nil {
 		return strings.Repeat(" ", max(0, w))
 	}
-	return part.Fit("   "+l.env.Theme.Muted.Render(l.summary(r)), w)
+	return part.Fit("   "+l.Env.Theme.Muted.Render(l.summary(r)), w)
 }
 
 // searchLine draws the search field and gives the cell of the cursor.
 func (l *Layer) searchLine(w int) (string, int) {
-	hint := ""
-	if l.cur.known && l.q.search != "" {
-		n := l.cur.win.Total
-		hint = l.env.Lang.F("customers.search.found", "N", n, "Count", l.env.Lang.Count(n)) + " · "
-	}
-	hint += l.env.Lang.F("customers.search.keys", "Keep", l.env.Keys.Key(action.Choose), "Clear", l.env.Keys.Key(action.Cancel))
-	return part.SearchLine(l.search, l.env.Keys.Key(action.Search), hint, w, l.env.FormStyle())
+	n := l.Cur.Win.Total
+	return l.SearchLine(l.Env.Lang.F("customers.search.found", "N", n, "Count", l.Env.Lang.Count(n)), w)
 }
 
 // Cursor is in the search field while it is open.
 func (l *Layer) Cursor() *tea.Cursor {
-	if !l.searching {
+	if !l.Searching {
 		return nil
 	}
 	w := l.w
@@ -257,11 +245,11 @@ func (l *Layer) summary(r *model.Row) string {
 	}
 	for i, reason := range r.Score.Reasons {
 		if i < 3 {
-			parts = append(parts, part.Cell(l.env.Lang.Reason(reason)))
+			parts = append(parts, part.Cell(l.Env.Lang.Reason(reason)))
 		}
 	}
 	if len(parts) == 0 && r.Score.Due != 0 {
-		parts = append(parts, l.env.Lang.F("customers.due", "Day", r.Score.Due.String()))
+		parts = append(parts, l.Env.Lang.F("customers.due", "Day", r.Score.Due.String()))
 	}
 	for _, s := range []string{model.ShowPhone(r.Phone), model.ShowEmail(r.Email)} {
 		if s != "" {

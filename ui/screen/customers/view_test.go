@@ -29,13 +29,13 @@ func TestLook(t *testing.T) {
 			}
 			look("search", func(d *uitest.Driver) { d.Press("/"); d.Type("电") })
 			look("kept", func(d *uitest.Driver) {
-				list(d, "tier:A -owner:Sam")
+				listed(d, "tier:A -owner:Sam")
 				d.Press("/")
 				d.Type("i")
 				d.Press("enter", ">", ">")
 			})
 			look("nobody", func(d *uitest.Driver) { d.Press("/"); d.Type("zzz"); d.Press("enter") })
-			look("nofilter", func(d *uitest.Driver) { list(d, "score>99") })
+			look("nofilter", func(d *uitest.Driver) { listed(d, "score>99") })
 		}
 	}
 }
@@ -43,7 +43,7 @@ func TestLook(t *testing.T) {
 func TestLookOfAnEmptyBook(t *testing.T) {
 	for _, tag := range []string{"en", "zh"} {
 		env := uitest.NewEnv(tag, "dark")
-		d := uitest.Drive(env, New(env, &uitest.Store{}, Overlays{}), 80, 20)
+		d := uitest.Drive(env, New(env, &uitest.Store{}, nav.Overlays{}), 80, 20)
 		uitest.Exact(t, d.Styled(), 80, 20)
 		uitest.Golden(t, "empty_"+tag, d.View())
 	}
@@ -52,7 +52,7 @@ func TestLookOfAnEmptyBook(t *testing.T) {
 func TestLookPlainASCII(t *testing.T) {
 	env := uitest.NewEnv("en", "mono")
 	env.ASCII = true
-	d := uitest.Drive(env, New(env, uitest.Sample(), Overlays{}), 120, 24)
+	d := uitest.Drive(env, New(env, uitest.Sample(), nav.Overlays{}), 120, 24)
 	d.Press("v", ">", "r")
 	for _, r := range d.View() {
 		if r > 0x7e && strings.ContainsRune("▌●▲▼│█░•", r) {
@@ -65,7 +65,7 @@ func TestLookPlainASCII(t *testing.T) {
 func TestLookWhileLoading(t *testing.T) {
 	env := uitest.NewEnv("en", "dark")
 	b := &book{n: 100000}
-	d := uitest.Drive(env, New(env, b, Overlays{}), 80, 12)
+	d := uitest.Drive(env, New(env, b, nav.Overlays{}), 80, 12)
 	d.Hold = true
 	d.Press("end")
 	uitest.Exact(t, d.Styled(), 80, 12)
@@ -77,7 +77,7 @@ func TestLookOfAFault(t *testing.T) {
 	env := uitest.NewEnv("zh", "dark")
 	b := &book{n: 10}
 	b.fail.Store(true)
-	d := uitest.Drive(env, New(env, b, Overlays{}), 80, 12)
+	d := uitest.Drive(env, New(env, b, nav.Overlays{}), 80, 12)
 	uitest.Golden(t, "fault", d.View())
 	if !d.Layer.(*Layer).Settled() {
 		t.Error("a failed read keeps the status line waiting")
@@ -128,7 +128,7 @@ func TestEveryColumn(t *testing.T) {
 		uitest.Exact(t, d.Styled(), 80, 20)
 		head := strings.Split(d.View(), "\n")[1]
 		if !strings.ContainsAny(head, "▲▼") {
-			t.Errorf("sorted by %s, the heading says %q", l.q.sort, head)
+			t.Errorf("sorted by %s, the heading says %q", l.Q.Sort, head)
 		}
 	}
 }
@@ -169,7 +169,7 @@ func TestFramesAreCheap(t *testing.T) {
 
 func BenchmarkView(b *testing.B) {
 	env := uitest.NewEnv("zh", "dark")
-	d := uitest.Drive(env, New(env, &book{n: 1000}, Overlays{}), 200, 60)
+	d := uitest.Drive(env, New(env, &book{n: 1000}, nav.Overlays{}), 200, 60)
 	for b.Loop() {
 		d.Layer.View(200, 60)
 	}

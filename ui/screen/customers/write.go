@@ -19,17 +19,17 @@ type removal struct {
 // write archives or deletes.
 func (l *Layer) write(m removal) tea.Cmd {
 	store := l.store
-	return nav.Change(l.env, &l.writing, func(ctx context.Context) (model.Outcome, error) {
+	return nav.Change(l.Env, &l.writing, func(ctx context.Context) (model.Outcome, error) {
 		if m.remove {
 			return store.Delete(ctx, m.ids)
 		}
 		return store.Archive(ctx, m.ids, m.archived)
 	}, func(out model.Outcome, err error) tea.Cmd {
 		if err == nil && (m.remove || m.archived) {
-			l.gone = taken{change: out.Change.ID, first: m.ids[0], picked: l.picked.among(m.ids)}
-			l.picked.drop(m.ids)
+			l.gone = taken{change: out.Change.ID, first: m.ids[0], picked: l.Picked.Among(m.ids)}
+			l.Picked.Drop(m.ids)
 		}
-		return l.env.Wrote(out, err)
+		return l.Env.Wrote(out, err)
 	})
 }
 
@@ -39,7 +39,7 @@ func (l *Layer) restored(o *model.Outcome) int64 {
 	seek := o.CustomerID
 	if g := l.gone; g.change != 0 && g.change == o.Change.ID {
 		for _, id := range g.picked {
-			l.picked.add(id)
+			l.Picked.Add(id)
 		}
 		if seek == 0 {
 			seek = g.first

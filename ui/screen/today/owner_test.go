@@ -54,8 +54,8 @@ func TestOwnerChosen(t *testing.T) {
 	for owner, n := range map[string]int{"Anna-Maria Silva": 4, model.Unassigned: 4, "": 12} {
 		env.Owner = owner
 		d.Give(nav.Owned{})
-		if l.win.Total != n || l.win.Cursor != 0 {
-			t.Errorf("%q: %d rows, cursor on %d", owner, l.win.Total, l.win.Cursor)
+		if l.Cur.Win.Total != n || l.Cur.Win.Cursor != 0 {
+			t.Errorf("%q: %d rows, cursor on %d", owner, l.Cur.Win.Total, l.Cur.Win.Cursor)
 		}
 		if strings.Contains(d.View(), "of Anna") {
 			t.Errorf("%q: what the head line says stands twice:\n%s", owner, d.View())

@@ -34,11 +34,11 @@ const (
 // columns gives the columns with their titles for w cells, and whether owners are
 // named in full. Names have what they need; the reasons take what is left.
 func (l *Layer) columns(w int) (cols []part.Column, full bool) {
-	t := l.env.Lang
+	t := l.Env.Lang
 	owner := part.Column{Title: t.T("attr.owner"), Drop: 3}
-	owner.Width, full = l.env.OwnerColumn(w)
+	owner.Width, full = l.Env.OwnerColumn(w)
 	owner.Width = max(owner.Width, part.Width(owner.Title))
-	if l.env.Owner != "" { // the same on every row, and said above
+	if l.Env.Owner != "" { // the same on every row, and said above
 		owner = part.Column{}
 	}
 	return []part.Column{
@@ -52,8 +52,16 @@ func (l *Layer) columns(w int) (cols []part.Column, full bool) {
 	}, full
 }
 
-// table draws the titles and the rows in exactly h lines of w cells.
+// table draws the titles and the rows in exactly h lines of w cells, or what was
+// drawn before while an answer is on its way.
 func (l *Layer) table(w, h int) []string {
+	if !l.Holds() || len(l.draw.body) != h || part.Width(l.draw.body[0]) != w {
+		l.draw.body = l.tableLines(w, h)
+	}
+	return append([]string(nil), l.draw.body...)
+}
+
+func (l *Layer) tableLines(w, h int) []string {
 	cols, full := l.columns(w)
 	widths := part.Layout(cols, w-2) // the cursor's mark, a space at the end
 	titles := make([]string, len(cols))
@@ -61,17 +69,17 @@ func (l *Layer) table(w, h int) []string {
 		titles[i] = cols[i].Title
 	}
 	out := make([]string, 0, h)
-	out = append(out, " "+l.env.Theme.Muted.Render(part.Line(cols, widths, titles, nil))+" ")
+	out = append(out, " "+l.Env.Theme.Muted.Render(part.Line(cols, widths, titles, nil))+" ")
 	switch {
-	case l.err != "":
-		return pad(append(out, l.sentences(w, l.err, l.env.Lang.F("today.again", "Key", l.env.Keys.Key(action.Refresh)))...), w, h)
-	case !l.block.known:
-		return pad(append(out, part.Fit("", w), part.Fit("  "+l.env.Theme.Muted.Render(l.env.Lang.T("today.loading")), w)), w, h)
-	case l.win.Total == 0:
+	case l.Cur.Err != nil:
+		return pad(append(out, l.sentences(w, l.Env.Lang.Error(l.Cur.Err), l.Env.Lang.F("today.again", "Key", l.Env.Keys.Key(action.Refresh)))...), w, h)
+	case !l.Cur.Known:
+		return pad(append(out, part.Fit("", w), part.Fit("  "+l.Env.Theme.Muted.Render(l.Env.Lang.T("today.loading")), w)), w, h)
+	case l.Cur.Win.Total == 0:
 		return pad(append([]string{part.Fit("", w)}, l.sentences(w, l.empty()...)...), w, h)
 	}
-	if l.draw.rows == nil || l.draw.width != w {
-		l.draw.rows, l.draw.width = map[int64]string{}, w
+	if l.draw.width != w {
+		l.draw.looks, l.draw.width = l.draw.looks+1, w
 	}
 	return pad(l.listed(out, cols, widths, full, w, h), w, h)
 }
@@ -81,8 +89,8 @@ func (l *Layer) table(w, h int) []string {
 func (l *Layer) listed(out []string, cols []part.Column, widths []int, full bool, w, h int) []string {
 	last := model.SectionNone
 	l.draw.at = l.draw.at[:0]
-	for i := l.win.Top; i < l.win.Total && len(out) < h; i++ {
-		r := l.block.row(i)
+	for i := l.Cur.Win.Top; i < l.Cur.Win.Total && len(out) < h; i++ {
+		r := l.Cur.Row(i)
 		if r != nil && r.Score.Section != last {
 			last = r.Score.Section
 			out, l.draw.at = append(out, l.heading(last, w)), append(l.draw.at, -1)
@@ -96,10 +104,10 @@ func (l *Layer) listed(out []string, cols []part.Column, widths []int, full bool
 
 // heading names a section and how many stand in it; a search counts nobody.
 func (l *Layer) heading(s model.Section, w int) string {
-	t, th := l.env.Lang, l.env.Theme
+	t, th := l.Env.Lang, l.Env.Theme
 	text := t.T("section." + s.String())
-	if l.find == "" {
-		text += " · " + t.Count(l.block.counts.In(s))
+	if l.Q.Search == "" {
+		text += " · " + t.Count(l.head.counts.In(s))
 	}
 	return part.Fit(" "+th.Accent.Render(text), w)
 }
@@ -108,7 +116,7 @@ func (l *Layer) heading(s model.Section, w int) string {
 func (l *Layer) headings() int {
 	n := 0
 	for s := model.SectionPromises; s <= model.SectionOccasions; s++ {
-		if l.block.counts.In(s) > 0 {
+		if l.head.counts.In(s) > 0 {
 			n++
 		}
 	}
@@ -126,21 +134,28 @@ func pad(lines []string, w, h int) []string {
 
 // line draws the row at an index of the queue.
 func (l *Layer) line(i int, cols []part.Column, widths []int, full bool, w int) string {
-	r := l.block.row(i)
+	r := l.Cur.Row(i)
 	if r == nil {
-		return part.Fit("  "+l.env.Theme.Muted.Render("…"), w)
+		return part.Fit("  "+l.Env.Theme.Muted.Render("…"), w)
 	}
-	cells := l.cells(r)
-	cells[colWhy] = part.Some(l.why(r), " · ", widths[colWhy])
-	cells[colOwner] = l.env.OwnerCell(r.Owner, full)
-	if i == l.win.Cursor {
-		return l.env.Theme.Select.Render(part.Fit(l.env.Sign("▌")+part.Line(cols, widths, cells, nil), w))
+	words := func(r *model.Row) []string {
+		cells := l.cells(r)
+		cells[colWhy] = part.Some(l.why(r), " · ", widths[colWhy])
+		cells[colOwner] = l.Env.OwnerCell(r.Owner, full)
+		return cells
 	}
-	if s, ok := l.draw.rows[r.ID]; ok {
-		return s
+	if i == l.Cur.Win.Cursor {
+		return l.Env.Theme.Select.Render(part.Fit(l.Env.Sign("▌")+part.Line(cols, widths, words(r), nil), w))
 	}
-	th := l.env.Theme
-	s := " " + part.Line(cols, widths, cells, func(col int, text string) string {
+	return l.Cur.Line(i, l.draw.looks, func(r *model.Row) string {
+		return " " + part.Line(cols, widths, words(r), l.inks(r)) + " "
+	})
+}
+
+// inks paints the cells of a row that is not under the cursor.
+func (l *Layer) inks(r *model.Row) func(col int, text string) string {
+	th := l.Env.Theme
+	return func(col int, text string) string {
 		switch col {
 		case colTier:
 			return th.Tier(uint8(r.Score.Tier)).Render(text)
@@ -154,9 +169,7 @@ func (l *Layer) line(i int, cols []part.Column, widths []int, full bool, w int) 
 			}
 		}
 		return th.Muted.Render(text)
-	}) + " "
-	l.draw.rows[r.ID] = s
-	return s
+	}
 }
 
 // cells words a row, column by column, but for the reasons and the owner, which
@@ -166,7 +179,7 @@ func (l *Layer) cells(r *model.Row) []string {
 	prio := strconv.FormatFloat(s.Priority, 'f', 0, 64)
 	last := "–"
 	if r.Facts.LastContact != 0 {
-		last = l.env.Lang.F("today.days", "N", int(l.env.Today-r.Facts.LastContact))
+		last = l.Env.Lang.F("today.days", "N", int(l.Env.Today-r.Facts.LastContact))
 		if part.Width(last) > lastCells { // years: the number stays whole
 			last = strings.ReplaceAll(last, " ", "")
 		}
@@ -179,10 +192,10 @@ func (l *Layer) cells(r *model.Row) []string {
 
 // gain is what is at stake, nothing where that is less than one unit of money.
 func (l *Layer) gain(s *model.Score) string {
-	if s.Gain.Total < math.Pow10(model.Decimals(l.env.Book.Currency)) {
+	if s.Gain.Total < math.Pow10(model.Decimals(l.Env.Book.Currency)) {
 		return "–"
 	}
-	return l.env.MoneyShort(int64(s.Gain.Total))
+	return l.Env.MoneyShort(int64(s.Gain.Total))
 }
 
 // tier gives the letter, * where it was set by hand, ? where it is provisional,
@@ -208,9 +221,9 @@ func (l *Layer) movement(r *model.Row) string {
 	case !known || now == was:
 		return ""
 	case now < was:
-		return l.env.Sign("▲")
+		return l.Env.Sign("▲")
 	}
-	return l.env.Sign("▼")
+	return l.Env.Sign("▼")
 }
 
 // measure notes the cells that names and reasons need.
@@ -227,7 +240,7 @@ func (l *Layer) measure(rows []model.Row) {
 func (l *Layer) why(r *model.Row) []string {
 	words := make([]string, len(r.Score.Reasons))
 	for i := range r.Score.Reasons {
-		words[i] = part.Cell(l.env.Lang.Reason(r.Score.Reasons[i]))
+		words[i] = part.Cell(l.Env.Lang.Reason(r.Score.Reasons[i]))
 	}
 	return words
 }
@@ -235,25 +248,25 @@ func (l *Layer) why(r *model.Row) []string {
 // empty says why nobody is shown and what to do.
 func (l *Layer) empty() []string {
 	out := l.emptyWords()
-	if whose := l.env.Whose(l.w); whose != "" {
-		out = append(out, l.env.Lang.F("owner.only", "Whose", whose, "Key", l.env.Keys.Key(action.ChooseOwner)))
+	if whose := l.Env.Whose(l.w); whose != "" {
+		out = append(out, l.Env.Lang.F("owner.only", "Whose", whose, "Key", l.Env.Keys.Key(action.ChooseOwner)))
 	}
 	return out
 }
 
 func (l *Layer) emptyWords() []string {
-	t, key := l.env.Lang, l.env.Keys.Key
-	archived, list := l.env.AllArchived(action.ToCustomers, action.Filter)
+	t, key := l.Env.Lang, l.Env.Keys.Key
+	archived, list := l.Env.AllArchived(action.ToCustomers, action.Filter)
 	switch {
 	case archived != "":
 		return []string{archived, list}
-	case l.narrowed():
+	case l.Q.Narrowed():
 		return []string{t.T("today.none_found"), t.F("today.none_found.do", "Key", key(action.Back))}
-	case l.env.Book.Customers == 0:
+	case l.Env.Book.Customers == 0:
 		return []string{t.T("today.no_customers"), t.F("today.no_customers.do", "Import", key(action.ImportFile), "Add", key(action.AddCustomer))}
 	}
 	out := []string{t.T("today.nothing_due")}
-	if s := l.block.soon; s.day != 0 {
+	if s := l.head.soon; s.day != 0 {
 		out[0] = t.F("today.nothing_due.next", "Name", part.Cell(s.name), "Day", s.day.String()+" "+t.Weekday(s.day))
 	}
 	return append(out, t.F("today.nothing_due.do", "Key", key(action.ToCustomers)))
@@ -263,9 +276,9 @@ func (l *Layer) emptyWords() []string {
 func (l *Layer) sentences(w int, texts ...string) []string {
 	var out []string
 	for i, s := range texts {
-		paint := l.env.Theme.Muted
+		paint := l.Env.Theme.Muted
 		if i == 0 {
-			paint = l.env.Theme.Bold
+			paint = l.Env.Theme.Bold
 		}
 		for _, line := range part.Wrap(s, max(1, w-4)) {
 			out = append(out, part.Fit("  "+paint.Render(line), w))

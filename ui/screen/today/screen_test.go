@@ -48,11 +48,12 @@ func big(n int) *uitest.Store {
 	return s
 }
 
-func overlays(env *nav.Env) Overlays {
+func overlays(env *nav.Env) nav.Overlays {
 	choice := func(rows []model.Row) nav.Overlay { return prompt.CopyAs(env, rows) }
-	return Overlays{
+	verb := func(t nav.Target) nav.Overlay { return choice([]model.Row{*t.Row}) }
+	return nav.Overlays{
 		Log:    func(r *model.Row) nav.Overlay { return choice([]model.Row{*r}) },
-		Snooze: choice, Due: choice, CopyAs: choice,
+		Snooze: verb, Due: verb, CopyAs: choice,
 		Copy: func(rows []model.Row) tea.Cmd { return prompt.Copy(env, prompt.FormText, rows) },
 	}
 }
@@ -64,7 +65,7 @@ func drive(s Store, w, h int) (*uitest.Driver, *Layer) {
 }
 
 func under(l *Layer) string {
-	if r := l.row(); r != nil {
+	if r := l.Row(); r != nil {
 		return r.Name
 	}
 	return ""
@@ -149,8 +150,8 @@ func TestViewIsExactAtEverySize(t *testing.T) {
 		if n := strings.Count(d.Styled(), "\n") + 1; n != d.H {
 			t.Fatalf("%d lines of %d", n, d.H)
 		}
-		if from, to := l.win.Visible(); l.win.Total > 0 && (l.win.Cursor < from || l.win.Cursor >= to) {
-			t.Fatalf("cursor %d out of sight %d..%d", l.win.Cursor, from, to)
+		if from, to := l.Cur.Win.Visible(); l.Cur.Win.Total > 0 && (l.Cur.Win.Cursor < from || l.Cur.Win.Cursor >= to) {
+			t.Fatalf("cursor %d out of sight %d..%d", l.Cur.Win.Cursor, from, to)
 		}
 	})
 }
@@ -175,7 +176,7 @@ func TestTierMovementIsMarked(t *testing.T) {
 		t.Errorf("no mark:\n%s", d.View())
 	}
 	tier(model.TierC)
-	l.env.ASCII = true
+	l.Env.ASCII = true
 	d.Give(nav.Changed{})
 	if !strings.Contains(d.View(), "Cv") {
 		t.Errorf("no mark in ASCII:\n%s", d.View())
@@ -191,20 +192,20 @@ func TestSearchNarrowsAndEscBringsAllBack(t *testing.T) {
 	d, l := drive(sample(), 80, 20)
 	d.Press("/")
 	d.Type("深圳")
-	if l.win.Total != 1 || under(l) != "深圳远航电子" || d.Layer.Cursor() == nil || d.Layer.Cursor().X != 2+4 || d.Layer.Cursor().Y != 19 {
-		t.Errorf("%d found, cursor on %q at %+v", l.win.Total, under(l), d.Layer.Cursor())
+	if l.Cur.Win.Total != 1 || under(l) != "深圳远航电子" || d.Layer.Cursor() == nil || d.Layer.Cursor().X != 2+4 || d.Layer.Cursor().Y != 19 {
+		t.Errorf("%d found, cursor on %q at %+v", l.Cur.Win.Total, under(l), d.Layer.Cursor())
 	}
 	d.Give(tea.PasteMsg{Content: "zzz"})
-	if l.win.Total != 0 {
+	if l.Cur.Win.Total != 0 {
 		t.Error("a paste did not reach the search")
 	}
 	d.Press("backspace", "backspace", "backspace", "enter")
-	if l.searching || l.find != "深圳" {
+	if l.Searching || l.Q.Search != "深圳" {
 		t.Error("Enter does not keep what was searched for")
 	}
 	d.Press("esc")
-	if l.win.Total != 12 || under(l) != "深圳远航电子" {
-		t.Errorf("Esc leaves %d rows with the cursor on %q", l.win.Total, under(l))
+	if l.Cur.Win.Total != 12 || under(l) != "深圳远航电子" {
+		t.Errorf("Esc leaves %d rows with the cursor on %q", l.Cur.Win.Total, under(l))
 	}
 }
 
@@ -251,13 +252,13 @@ func TestOwnerLimitsTheQueue(t *testing.T) {
 	env.Owner = "Li Na"
 	l := New(env, sample(), overlays(env))
 	d := uitest.Drive(env, l, 80, 20)
-	if l.win.Total != 4 {
-		t.Errorf("%d rows:\n%s", l.win.Total, d.View())
+	if l.Cur.Win.Total != 4 {
+		t.Errorf("%d rows:\n%s", l.Cur.Win.Total, d.View())
 	}
 	env.Owner = `quote " and \`
 	d.Run(l.Init())
-	if l.win.Total != 0 || l.err != "" {
-		t.Errorf("%d rows, %s", l.win.Total, l.err)
+	if l.Cur.Win.Total != 0 || l.Cur.Err != nil {
+		t.Errorf("%d rows, %v", l.Cur.Win.Total, l.Cur.Err)
 	}
 }
 
@@ -266,12 +267,12 @@ func TestMouse(t *testing.T) {
 	click := tea.MouseClickMsg{Button: tea.MouseLeft}
 	d.View()
 	d.Run(l.Mouse(click, 10, 4)) // a heading
-	if l.win.Cursor != 0 {
-		t.Errorf("a click on a heading went to row %d", l.win.Cursor)
+	if l.Cur.Win.Cursor != 0 {
+		t.Errorf("a click on a heading went to row %d", l.Cur.Win.Cursor)
 	}
 	d.Run(l.Mouse(click, 10, 6))
-	if l.win.Cursor != 2 {
-		t.Errorf("a click went to row %d", l.win.Cursor)
+	if l.Cur.Win.Cursor != 2 {
+		t.Errorf("a click went to row %d", l.Cur.Win.Cursor)
 	}
 	d.View()
 	d.Run(l.Mouse(click, 10, 6))
@@ -280,7 +281,7 @@ func TestMouse(t *testing.T) {
 	}
 	d.Run(l.Mouse(tea.MouseWheelMsg{Button: tea.MouseWheelDown}, 100, 10))
 	d.View()
-	if l.win.Cursor != 2 {
+	if l.Cur.Win.Cursor != 2 {
 		t.Error("the wheel over the pane moved the list")
 	}
 }
@@ -315,7 +316,7 @@ func TestFailureIsSaidAndGoesAway(t *testing.T) {
 	}
 	s.err = nil
 	d.Give(nav.Changed{})
-	if l.err != "" || under(l) == "" {
+	if l.Cur.Err != nil || under(l) == "" {
 		t.Error("the failure stays after a good answer")
 	}
 }

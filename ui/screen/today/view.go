@@ -20,17 +20,18 @@ const (
 
 // drawn keeps what was drawn, until something changes.
 type drawn struct {
-	frame string           // the whole, "" when it must be drawn anew
-	rows  map[int64]string // rows not under the cursor, by customer
-	width int              // of the rows
-	at    []int            // index of the row on each line of the list, -1 on a heading
+	frame string   // the whole, "" when it must be drawn anew
+	body  []string // titles and rows
+	looks int      // counts what rows are drawn for, such as a width
+	width int      // of the rows
+	at    []int    // index of the row on each line of the list, -1 on a heading
 }
 
 // wide tells whether the window has room for the pane; before the first frame
 // it may have.
 func (l *Layer) wide() bool { return l.w >= paneFrom }
 
-func (l *Layer) paneShown() bool { return l.wide() && !l.hide }
+func (l *Layer) paneShown() bool { return l.wide() && !l.Hide }
 
 func (l *Layer) paneWidth() int { return min(max(l.w/3, paneMin), paneMax) }
 
@@ -54,17 +55,17 @@ func (l *Layer) tableTop() int {
 // infoShown tells whether a second line says what the queue is narrowed to, or
 // of which day its scores are.
 func (l *Layer) infoShown() bool {
-	return l.find != "" && !l.searching || !l.filter.Empty() || l.block.stale && !l.env.Book.Empty()
+	return l.Q.Search != "" && !l.Searching || !l.Q.Filter.Empty() || l.head.stale && !l.Env.Book.Empty()
 }
 
 // standing words tier, score and stage: "A · 72.4 · loyal".
 func (l *Layer) standing(r *model.Row) string {
-	score := l.env.Lang.T("today.unscored")
+	score := l.Env.Lang.T("today.unscored")
 	if r.Score.Known {
 		score = strconv.FormatFloat(r.Score.Value, 'f', 1, 64)
 	}
 	words := l.tier(r) + " · " + score
-	if stage := l.env.Lang.Stage(r.Score.Stage); stage != "" {
+	if stage := l.Env.Lang.Stage(r.Score.Stage); stage != "" {
 		words += " · " + stage
 	}
 	return words
@@ -75,15 +76,15 @@ func (l *Layer) standing(r *model.Row) string {
 // takes the bottom line while it is open.
 func (l *Layer) View(w, h int) string {
 	if w != l.w || h != l.h {
-		l.draw = drawn{}
+		l.draw = drawn{looks: l.draw.looks + 1}
 	}
 	l.w, l.h = w, h
 	below := 0
-	if l.searching || !l.paneShown() && h >= 8 {
+	if l.Searching || !l.paneShown() && h >= 8 {
 		below = 1
 	}
-	if rows := max(1, h-l.tableTop()-below-l.headings()); rows != l.win.Height {
-		l.win.SetHeight(rows)
+	if rows := max(1, h-l.tableTop()-below-l.headings()); rows != l.Cur.Win.Height {
+		l.SetHeight(rows)
 		l.draw.frame = ""
 	}
 	if l.draw.frame != "" {
@@ -101,7 +102,7 @@ func (l *Layer) View(w, h int) string {
 	}
 	lines = append(lines, body...)
 	switch {
-	case l.searching:
+	case l.Searching:
 		line, _ := l.searchLine()
 		lines = append(lines, line)
 	case below > 0:
@@ -116,8 +117,8 @@ type piece struct{ plain, painted string }
 
 // header draws the counts, as many as fit, the most important first.
 func (l *Layer) header(w int) string {
-	c, t, th := &l.block.counts, l.env.Lang, l.env.Theme
-	if !l.block.known {
+	c, t, th := &l.head.counts, l.Env.Lang, l.Env.Theme
+	if !l.head.known {
 		return ""
 	}
 	word := func(key string, n int) piece {
@@ -154,15 +155,15 @@ func (l *Layer) header(w int) string {
 
 // overdue words how many are overdue, tier by tier.
 func (l *Layer) overdue(c *model.QueueCounts) piece {
-	th := l.env.Theme
-	head := l.env.Lang.T("today.overdue")
+	th := l.Env.Theme
+	head := l.Env.Lang.T("today.overdue")
 	plain, painted, any := head, th.Text.Render(head), false
 	for _, t := range model.Tiers {
 		n := c.Overdue[t]
 		if n == 0 {
 			continue
 		}
-		s := t.String() + " " + l.env.Lang.Count(n)
+		s := t.String() + " " + l.Env.Lang.Count(n)
 		plain, painted, any = plain+" "+s, painted+" "+th.Tier(uint8(t)).Render(s), true
 	}
 	if !any {
@@ -173,39 +174,34 @@ func (l *Layer) overdue(c *model.QueueCounts) piece {
 
 // searchLine draws the search field and gives the cell of the cursor.
 func (l *Layer) searchLine() (string, int) {
-	t, key := l.env.Lang, l.env.Keys.Key
-	hint := t.F("today.search.keys", "Keep", key(action.Choose), "Clear", key(action.Cancel))
-	if l.find != "" && l.block.known {
-		hint = t.F("today.found", "N", t.Count(l.win.Total)) + " · " + hint
-	}
-	return part.SearchLine(l.search, key(action.Search), hint, l.w, l.env.FormStyle())
+	return l.SearchLine(l.Env.Lang.F("today.found", "N", l.Env.Lang.Count(l.Cur.Win.Total)), l.w)
 }
 
 // info says what the queue is narrowed to, or of which day its scores are.
 func (l *Layer) info(w int) string {
-	t, th := l.env.Lang, l.env.Theme
-	found := "  " + t.F("today.found", "N", t.Count(l.win.Total))
+	t, th := l.Env.Lang, l.Env.Theme
+	found := "  " + t.F("today.found", "N", t.Count(l.Cur.Win.Total))
 	switch {
-	case l.narrowed():
+	case l.Q.Narrowed():
 		var words []string
-		if l.find != "" && !l.searching {
-			words = append(words, t.F("today.searched", "Text", part.Cell(l.find)))
+		if l.Q.Search != "" && !l.Searching {
+			words = append(words, t.F("today.searched", "Text", part.Cell(l.Q.Search)))
 		}
-		if !l.filter.Empty() {
-			words = append(words, t.F("today.filtered", "Text", part.Cell(l.filter.String())))
+		if !l.Q.Filter.Empty() {
+			words = append(words, t.F("today.filtered", "Text", part.Cell(l.Q.Filter.String())))
 		}
-		clear := " · " + t.F("today.clears", "Key", l.env.Keys.Key(action.Back))
-		if l.searching {
+		clear := " · " + t.F("today.clears", "Key", l.Env.Keys.Key(action.Back))
+		if l.Searching {
 			clear = ""
 		}
 		return " " + th.Accent.Render(part.Fit(strings.Join(words, " · ")+found+clear, w-1))
 	}
-	return " " + th.Warn.Render(part.Fit(t.F("today.stale", "Day", l.block.asOf.String()), w-1))
+	return " " + th.Warn.Render(part.Fit(t.F("today.stale", "Day", l.head.asOf.String()), w-1))
 }
 
 // Cursor is where the next character of the search goes.
 func (l *Layer) Cursor() *tea.Cursor {
-	if !l.searching {
+	if !l.Searching {
 		return nil
 	}
 	_, x := l.searchLine()
@@ -216,8 +212,8 @@ func (l *Layer) Cursor() *tea.Cursor {
 // both has its exact width already.
 func (l *Layer) beside(body []string) []string {
 	pw := l.paneWidth()
-	side := l.env.Theme.Border.Render(l.env.Sign("│ "))
-	lines := l.pane.Lines(l.row(), pw-3, len(body), l.win.Top)
+	side := l.Env.Theme.Border.Render(l.Env.Sign("│ "))
+	lines := l.Pane.Lines(l.Row(), pw-3, len(body), l.Cur.Win.Top)
 	blank := strings.Repeat(" ", pw-3)
 	for i := range body {
 		text := blank
@@ -232,11 +228,11 @@ func (l *Layer) beside(body []string) []string {
 // summary says in one line who is under the cursor, where the list had to leave
 // things out.
 func (l *Layer) summary(w int) string {
-	r := l.row()
+	r := l.Row()
 	if r == nil {
 		return ""
 	}
-	th := l.env.Theme
+	th := l.Env.Theme
 	words := append([]string{l.standing(r)}, l.why(r)...)
 	for _, s := range []string{model.ShowPhone(r.Phone), model.ShowEmail(r.Email)} {
 		if s != "" {

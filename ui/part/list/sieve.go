@@ -1,0 +1,134 @@
+package list
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/nav"
+)
+
+// Sieve asks which of the selected customers the list holds now. With drop the
+// others are no longer selected when the answer comes; without, they are only
+// counted, so that every question can say so.
+func (l *List) Sieve(drop bool) tea.Cmd {
+	l.Outside = 0
+	if l.Picked.Count() == 0 {
+		l.sifting, l.sieveDrop = false, false
+		return nil
+	}
+	l.sieveDrop = drop || l.sifting && l.sieveDrop // an answer that should have dropped some is late now
+	if !l.Q.Narrowed() && !l.sieveDrop {
+		l.sifting = false
+		return nil
+	}
+	l.sifting = true
+	q, ids, drop := l.Query(), l.Picked.IDs(), l.sieveDrop
+	if drop {
+		q.Search = "" // a search narrows for a moment only
+	}
+	q.Sort, q.Desc = model.AttrNone, false
+	store := l.store
+	return nav.Ask(l.Env, &l.sieves, func(ctx context.Context) (map[int64]bool, error) {
+		return within(ctx, store, q, ids)
+	}, func(in map[int64]bool, err error) tea.Cmd { return l.sifted(in, drop, err) })
+}
+
+// within finds which of the customers a query finds.
+func within(ctx context.Context, store Store, q model.ListQuery, ids []int64) (map[int64]bool, error) {
+	found, err := store.IDs(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	wanted := make(map[int64]bool, len(ids))
+	for _, id := range ids {
+		wanted[id] = true
+	}
+	in := make(map[int64]bool, len(ids))
+	for _, id := range found {
+		if wanted[id] {
+			in[id] = true
+		}
+	}
+	return in, nil
+}
+
+// sifted takes the answer.
+func (l *List) sifted(in map[int64]bool, drop bool, err error) tea.Cmd {
+	if !l.sifting {
+		return nil
+	}
+	l.sifting, l.sieveDrop = false, false
+	if err != nil { // nobody is acted on whom nobody could look for
+		l.Picked.clear()
+		return l.Env.Fail(err)
+	}
+	var out []int64
+	for _, id := range l.Picked.IDs() {
+		if !in[id] {
+			out = append(out, id)
+		}
+	}
+	if drop {
+		l.Picked.Drop(out)
+		return nil
+	}
+	l.Outside = len(out)
+	return nil
+}
+
+// WithRow does something about customers; of a single one whose row is not at
+// hand it is read first, so that the question can name it.
+func (l *List) WithRow(ids []int64, row *model.Row, then func(row *model.Row) tea.Cmd) tea.Cmd {
+	if len(ids) != 1 || row != nil {
+		return then(row)
+	}
+	store, id, asOf := l.store, ids[0], l.Query().AsOf
+	return nav.Read(l.Env, &l.reading, func(ctx context.Context) (model.Detail, error) {
+		return store.Detail(ctx, id, asOf, 0)
+	}, func(d model.Detail) tea.Cmd { return then(&d.Row) })
+}
+
+// OutsideWords says how many of the selected are not in the list, "" for none.
+func (l *List) OutsideWords() string {
+	if l.Outside == 0 {
+		return ""
+	}
+	return l.Env.Lang.F("customers.outside", "N", l.Outside, "Count", l.Env.Lang.Count(l.Outside))
+}
+
+// Unpick selects nobody.
+func (l *List) Unpick() {
+	l.Picked.clear()
+	l.picking.Next()
+	l.sifting, l.sieveDrop, l.Outside = false, false, 0
+}
+
+// pickAll selects everybody who matches, in sight or not.
+func (l *List) pickAll() tea.Cmd {
+	store, q := l.store, l.Query()
+	return nav.Read(l.Env, &l.picking, func(ctx context.Context) ([]int64, error) { return store.IDs(ctx, q) }, func(ids []int64) tea.Cmd {
+		for _, id := range ids {
+			l.Picked.Add(id)
+		}
+		return nav.Say(l.Env.Lang.F("customers.selected_all", "N", len(ids), "Count", l.Env.Lang.Count(len(ids))), nav.Info)
+	})
+}
+
+// Target gives whom bulk work is about: the selected customers, else the one
+// under the cursor; row only where it is one.
+func (l *List) Target() (ids []int64, row *model.Row) {
+	if l.Picked.Count() > 0 {
+		ids = l.Picked.IDs()
+	} else if r := l.Cur.Here(); r != nil {
+		ids = []int64{r.ID}
+	}
+	if len(ids) == 1 {
+		if r := l.Cur.Find(ids[0]); r != nil {
+			one := *r
+			row = &one
+		}
+	}
+	return ids, row
+}
