@@ -41,8 +41,8 @@ func ParseWhen(s string, today Day) (Day, error) {
 	return whenSlashed(s, t, today)
 }
 
-// civil makes a day only of a date that exists.
-func civil(y, m, d int) (Day, bool) {
+// CivilDay makes a day only of a date that exists.
+func CivilDay(y, m, d int) (Day, bool) {
 	if y < 1 || y > 9999 || m < 1 || m > 12 || d < 1 || d > 31 {
 		return 0, false
 	}
@@ -77,7 +77,7 @@ func whenNumeric(s string, _ Day) (Day, bool) {
 	if len(n) != 3 || strings.Count(s, s[4:5]) != 2 {
 		return 0, false
 	}
-	return civil(n[0], n[1], n[2])
+	return CivilDay(n[0], n[1], n[2])
 }
 
 // whenWord reads the words for single days.
@@ -276,9 +276,9 @@ func whenMonthDay(s string, today Day) (Day, bool) {
 	if len(f) < 2 || len(f) > 3 {
 		return 0, false
 	}
-	m, dayAt := month(f[0]), 1
+	m, dayAt := MonthNamed(f[0]), 1
 	if m == 0 {
-		m, dayAt = month(f[1]), 0
+		m, dayAt = MonthNamed(f[1]), 0
 	}
 	text := f[dayAt]
 	for _, suffix := range []string{"st", "nd", "rd", "th"} {
@@ -292,12 +292,14 @@ func whenMonthDay(s string, today Day) (Day, bool) {
 		return nextDate(m, d[0], today)
 	}
 	if y := numbers(f[2], " "); len(y) == 1 && len(f[2]) == 4 {
-		return civil(y[0], m, d[0])
+		return CivilDay(y[0], m, d[0])
 	}
 	return 0, false
 }
 
-func month(s string) int {
+// MonthNamed gives the month, 1..12, of an English name in small letters or its first
+// three or more; 0 for what is none.
+func MonthNamed(s string) int {
 	for m := time.January; m <= time.December; m++ {
 		full := strings.ToLower(m.String())
 		if len(s) >= 3 && strings.HasPrefix(full, strings.TrimSuffix(s, ".")) || s == "sept" && m == time.September {
@@ -311,7 +313,7 @@ func month(s string) int {
 func nextDate(m, d int, today Day) (Day, bool) {
 	y := today.Time().Year()
 	for i := range 9 { // 29 February may be eight years off
-		if day, ok := civil(y+i, m, d); ok && day >= today {
+		if day, ok := CivilDay(y+i, m, d); ok && day >= today {
 			return day, true
 		}
 	}
@@ -355,7 +357,7 @@ func ParseBirthday(s string) (string, error) {
 	}
 	const leapYear = 2000
 	if n := numbers(t, "-"); len(n) == 2 && strings.Count(t, "-") == 1 && t[0] != '-' {
-		if d, ok := civil(leapYear, n[0], n[1]); ok {
+		if d, ok := CivilDay(leapYear, n[0], n[1]); ok {
 			return "-" + d.String()[4:], nil
 		}
 	}
@@ -373,9 +375,9 @@ func NextBirthday(b string, today Day) Day {
 	month, dom := two(b[len(b)-5:]), two(b[len(b)-2:])
 	y := today.Time().Year()
 	for i := range 2 {
-		d, ok := civil(y+i, month, dom)
+		d, ok := CivilDay(y+i, month, dom)
 		if !ok && month == 2 && dom == 29 {
-			d, ok = civil(y+i, 2, 28)
+			d, ok = CivilDay(y+i, 2, 28)
 		}
 		if ok && d >= today {
 			return d

@@ -43,7 +43,7 @@ func ParsePast(s string, today Day) (Day, error) {
 // some year has.
 func latestDate(m, d int, today Day) Day {
 	for y := today.Time().Year(); ; y-- {
-		if day, ok := civil(y, m, d); ok && day <= today || y < 1 {
+		if day, ok := CivilDay(y, m, d); ok && day <= today || y < 1 {
 			return day
 		}
 	}

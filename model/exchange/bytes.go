@@ -3,7 +3,6 @@ package exchange
 import (
 	"bytes"
 	"compress/gzip"
-	"io"
 	"unicode/utf8"
 
 	"tierbook/model"
@@ -19,16 +18,7 @@ func unpack(data []byte, max int64) ([]byte, error) {
 	if err != nil {
 		return nil, model.E(model.CodeRefused, "error.exchange.packed").Wrap(err)
 	}
-	out, err := io.ReadAll(io.LimitReader(z, max+1))
-	switch {
-	case int64(len(out)) > max:
-		return nil, model.E(model.CodeRefused, "error.exchange.too_large", "Limit", max>>20)
-	case err != nil:
-		return nil, model.E(model.CodeRefused, "error.exchange.packed").Wrap(err)
-	case len(out) == 0:
-		return nil, model.E(model.CodeRefused, "error.exchange.empty")
-	}
-	return out, nil
+	return readAll(z, max, "error.exchange.packed")
 }
 
 // webPage tells whether data is HTML or XML, which programs save under the name

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"math/bits"
 	"strings"
 
 	"tierbook/model"
@@ -12,19 +13,18 @@ type dateColumn struct {
 	short         int // cells with a two-digit year
 	free          int // cells whose order the column decides
 	split         int // cells that differ by order
-	alive         [5]bool
+	dead          orderSet
 	example       string // a cell that fits several orders, or contradicts
 	exampleRow    int
 	order         dateOrder
 }
 
-func newDateColumn() *dateColumn {
-	c := &dateColumn{}
-	for _, o := range dateOrders {
-		c.alive[o] = true
-	}
-	return c
-}
+// orderSet is a set of date orders, a bit for each.
+type orderSet uint8
+
+const allOrders orderSet = 1<<orderDMY | 1<<orderMDY | 1<<orderYMD
+
+func (s orderSet) count() int { return bits.OnesCount8(uint8(s)) }
 
 // add looks at one cell that is not empty.
 func (c *dateColumn) add(cell string, row int) {
@@ -39,52 +39,35 @@ func (c *dateColumn) add(cell string, row int) {
 	if !ok || !v.free() {
 		return
 	}
-	var fits [5]bool
-	var first model.Day
-	count, differ := 0, false
+	fits, first, differ := orderSet(0), model.Day(0), false
 	for _, o := range dateOrders {
 		if o == orderYMD && (v.sep != '-' || v.digits[2] == 4) {
 			continue
 		}
-		d, ok := v.in(o)
-		if !ok {
-			continue
+		if d, ok := v.in(o); ok {
+			differ = differ || fits != 0 && d != first
+			fits, first = fits|1<<o, d
 		}
-		fits[o] = true
-		differ = differ || count > 0 && d != first
-		if count == 0 {
-			first = d
-		}
-		count++
 	}
-	if count == 0 {
+	if fits == 0 {
 		return
 	}
 	c.free++
 	if v.digits[2] == 2 {
 		c.short++
 	}
-	before := c.count()
-	for _, o := range dateOrders {
-		c.alive[o] = c.alive[o] && fits[o]
-	}
+	before := c.alive()
+	c.dead |= allOrders &^ fits
 	if differ {
 		c.split++
 	}
-	if c.example == "" && differ || before > 0 && c.count() == 0 {
+	if c.example == "" && differ || before != 0 && c.alive() == 0 {
 		c.example, c.exampleRow = cell, row
 	}
 }
 
-func (c *dateColumn) count() int {
-	n := 0
-	for _, o := range dateOrders {
-		if c.alive[o] {
-			n++
-		}
-	}
-	return n
-}
+// alive are the orders that fit all cells so far.
+func (c *dateColumn) alive() orderSet { return allOrders &^ c.dead }
 
 // decide settles the order, or refuses when the cells leave it open or
 // contradict one another. What was decided for the reader is noted.
@@ -98,21 +81,16 @@ func (c *dateColumn) decide(header string, forced dateOrder) ([]model.Reason, er
 		notes = append(notes, model.Reason{Code: "import_dates_excel", Text: header})
 	case c.free == 0:
 		return nil, nil
-	case c.count() == 0:
+	case c.alive() == 0:
 		return nil, model.E(model.CodeRefused, "error.exchange.date_mixed",
 			"Column", header, "Text", clip(c.example), "Row", c.exampleRow)
-	case c.count() > 1 && c.split > 0:
+	case c.alive().count() > 1 && c.split > 0:
 		return nil, model.E(model.CodeRefused, "error.exchange.date_order",
 			"Column", header, "Text", clip(c.example), "Row", c.exampleRow)
 	default:
-		for _, o := range dateOrders {
-			if c.alive[o] {
-				c.order = o
-				break
-			}
-		}
+		c.order = dateOrder(bits.TrailingZeros8(uint8(c.alive())))
 		code := map[dateOrder]string{orderDMY: "import_dates_dmy", orderMDY: "import_dates_mdy", orderYMD: "import_dates_ymd"}[c.order]
-		if c.count() == 1 {
+		if c.alive().count() == 1 {
 			notes = append(notes, model.Reason{Code: code, Text: header})
 		}
 	}

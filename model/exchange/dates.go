@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -60,49 +61,28 @@ func CheckDateFormat(s string) error {
 // pattern that names day, month and year once each in that order, such as
 // DD/MM/YYYY or %m-%d-%y. orderNone and no error stands for "".
 func parseDateFormat(s string) (dateOrder, error) {
-	t := strings.ToLower(strings.TrimSpace(s))
-	switch t {
-	case "":
-		return orderNone, nil
-	case "excel", "serial":
-		return orderExcel, nil
-	case "iso":
-		return orderYMD, nil
+	t := strings.NewReplacer("日", "d", "月", "m", "年", "y").Replace(strings.ToLower(strings.TrimSpace(s)))
+	if o, ok := map[string]dateOrder{"": orderNone, "excel": orderExcel, "serial": orderExcel, "iso": orderYMD}[t]; ok {
+		return o, nil
 	}
-	var seen []byte
-	for _, r := range strings.NewReplacer("日", "d", "月", "m", "年", "y").Replace(t) {
-		c := byte(0)
-		switch r {
-		case 'd', 'm', 'y':
-			c = byte(r)
-		default:
-			if r >= 'a' && r <= 'z' {
-				return orderNone, model.E(model.CodeUsage, "error.exchange.date_format", "Text", s)
-			}
-			continue
+	letters := slices.Compact([]byte(strings.Map(func(r rune) rune {
+		if r < 'a' || r > 'z' {
+			return -1
 		}
-		if len(seen) == 0 || seen[len(seen)-1] != c {
-			seen = append(seen, c)
-		}
-	}
-	switch string(seen) {
-	case "dmy":
-		return orderDMY, nil
-	case "mdy":
-		return orderMDY, nil
-	case "ymd":
-		return orderYMD, nil
+		return r
+	}, t)))
+	if o, ok := map[string]dateOrder{"dmy": orderDMY, "mdy": orderMDY, "ymd": orderYMD}[string(letters)]; ok {
+		return o, nil
 	}
 	return orderNone, model.E(model.CodeUsage, "error.exchange.date_format", "Text", s)
 }
 
 // civil makes a day from numbers, refusing impossible ones.
 func civil(y, m, d int) (model.Day, bool) {
-	if y < minYear || y > maxYear || m < 1 || m > 12 || d < 1 || d > 31 {
+	if y < minYear || y > maxYear {
 		return 0, false
 	}
-	day := model.NewDay(y, m, d)
-	return day, day.Time().Day() == d
+	return model.CivilDay(y, m, d)
 }
 
 // foldDate brings a date cell into plain characters: full-width forms folded,
@@ -205,9 +185,6 @@ func (v numbers) in(o dateOrder) (model.Day, bool) {
 // free tells whether the order of the numbers has to be decided by the column.
 func (v numbers) free() bool { return v.digits[0] != 4 }
 
-// monthNames are the English names, of which the first three letters count.
-const monthNames = "janfebmaraprmayjunjulaugsepoctnovdec"
-
 // namedMonth reads "5 Mar 2024", "Mar 5, 2024", "05-Mar-24".
 func namedMonth(s string) (model.Day, bool) {
 	parts := strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == ',' || r == '-' || r == '/' || r == '.' })
@@ -218,12 +195,8 @@ func namedMonth(s string) (model.Day, bool) {
 	if c := parts[0][0]; c > '9' {
 		at = 0
 	}
-	name := strings.ToLower(parts[at])
-	if len(name) < 3 || name[0] <= '9' {
-		return 0, false
-	}
-	i := strings.Index(monthNames, name[:3])
-	if i < 0 || i%3 != 0 || !strings.HasPrefix(strings.ToLower(time.Month(i/3+1).String()), name) && name != "sept" {
+	month := model.MonthNamed(strings.ToLower(parts[at]))
+	if month == 0 {
 		return 0, false
 	}
 	day := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(parts[1-at], "st"), "nd"), "rd"), "th")
@@ -232,7 +205,7 @@ func namedMonth(s string) (model.Day, bool) {
 	if err1 != nil || err2 != nil || len(day) > 2 || len(parts[2]) != 2 && len(parts[2]) != 4 {
 		return 0, false
 	}
-	v := numbers{n: [3]int{d, i/3 + 1, y}, digits: [3]int{len(day), 1, len(parts[2])}}
+	v := numbers{n: [3]int{d, month, y}, digits: [3]int{len(day), 1, len(parts[2])}}
 	return v.in(orderDMY)
 }
 

@@ -97,7 +97,7 @@ func TestDateColumn(t *testing.T) {
 		{"serials among dates are no dates", []string{"45356", "2024-01-01"}, orderNone, orderNone, "", ""},
 	}
 	for _, c := range cases {
-		col := newDateColumn()
+		col := &dateColumn{}
 		for i, cell := range c.cells {
 			col.add(cell, i+2)
 		}

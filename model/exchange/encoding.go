@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"bytes"
+	"cmp"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -17,14 +18,19 @@ import (
 
 // slurp reads a whole file, refusing it when it is larger than max.
 func slurp(r io.Reader, max int64) ([]byte, error) {
+	return readAll(r, max, "error.exchange.unreadable")
+}
+
+// readAll reads to the end, never more than max bytes; failed is the key of the
+// sentence for what cannot be read.
+func readAll(r io.Reader, max int64, failed string) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, max+1))
-	if err != nil {
-		return nil, model.E(model.CodeRefused, "error.exchange.unreadable").Wrap(err)
-	}
-	if int64(len(data)) > max {
+	switch {
+	case int64(len(data)) > max:
 		return nil, model.E(model.CodeRefused, "error.exchange.too_large", "Limit", max>>20)
-	}
-	if len(data) == 0 {
+	case err != nil:
+		return nil, model.E(model.CodeRefused, failed).Wrap(err)
+	case len(data) == 0:
 		return nil, model.E(model.CodeRefused, "error.exchange.empty")
 	}
 	return data, nil
@@ -126,30 +132,24 @@ func firstInvalid(data []byte) int {
 // encodingByName finds an encoding by any of its usual names.
 func encodingByName(name string) (encoding.Encoding, string, error) {
 	n := strings.ToLower(strings.TrimSpace(name))
-	switch strings.NewReplacer("-", "", "_", "", " ", "").Replace(n) {
-	case "utf8", "utf8sig", "utf8bom":
-		return unicode.UTF8, "utf-8", nil
-	case "utf16le", "utf16":
-		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), "utf-16le", nil
-	case "utf16be":
-		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM), "utf-16be", nil
-	case "utf32le", "utf32":
-		return utf32.UTF32(utf32.LittleEndian, utf32.UseBOM), "utf-32le", nil
-	case "utf32be":
-		return utf32.UTF32(utf32.BigEndian, utf32.UseBOM), "utf-32be", nil
-	case "gb18030", "gbk", "gb2312", "cp936", "936":
-		return simplifiedchinese.GB18030, "gb18030", nil
-	case "mac", "macroman", "macosroman":
-		n = "macintosh"
-	case "cp1252", "ansi":
-		n = "windows-1252"
-	case "latin1":
-		n = "iso-8859-1"
-	case "sjis", "cp932":
-		n = "shift_jis"
-	case "cp950":
-		n = "big5"
+	plain := strings.NewReplacer("-", "", "_", "", " ", "").Replace(n)
+	for _, e := range []struct {
+		names, name string
+		enc         encoding.Encoding
+	}{
+		{"utf8 utf8sig utf8bom", "utf-8", unicode.UTF8},
+		{"utf16le utf16", "utf-16le", unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)},
+		{"utf16be", "utf-16be", unicode.UTF16(unicode.BigEndian, unicode.UseBOM)},
+		{"utf32le utf32", "utf-32le", utf32.UTF32(utf32.LittleEndian, utf32.UseBOM)},
+		{"utf32be", "utf-32be", utf32.UTF32(utf32.BigEndian, utf32.UseBOM)},
+		{"gb18030 gbk gb2312 cp936 936", "gb18030", simplifiedchinese.GB18030},
+	} {
+		if hasWord(e.names, plain) {
+			return e.enc, e.name, nil
+		}
 	}
+	further := map[string]string{"macroman": "macintosh", "macosroman": "macintosh", "ansi": "windows-1252", "cp932": "shift_jis", "cp950": "big5"}
+	n = cmp.Or(further[plain], n)
 	enc, err := htmlindex.Get(n)
 	if err != nil {
 		return nil, "", model.E(model.CodeUsage, "error.exchange.encoding_name", "Text", name).Wrap(err)

@@ -253,7 +253,7 @@ func (p *plan) finish() {
 			}
 		}
 		if c.field.isDate() {
-			c.date = newDateColumn()
+			c.date = &dateColumn{}
 		}
 		if c.field.isMoney() {
 			c.money = &moneyColumn{}

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"bytes"
+	"cmp"
 	"io"
 	"maps"
 	"reflect"
@@ -32,11 +33,25 @@ type Profile struct {
 	Columns    map[string]string `toml:"columns,omitempty"` // a column's key to its field
 }
 
+// words are the settings that are words, in the profile and in options.
+func (p *Profile) words(o *Options) [][2]*string {
+	return [][2]*string{
+		{&p.As, (*string)(&o.As)},
+		{&p.Encoding, &o.Encoding},
+		{&p.Sheet, &o.Sheet},
+		{&p.DateFormat, &o.DateFormat},
+		{&p.Decimal, &o.Decimal},
+		{&p.Existing, (*string)(&o.Existing)},
+		{&p.Tiers, (*string)(&o.Tiers)},
+		{&p.Opening, (*string)(&o.Opening)},
+	}
+}
+
 // NewProfile keeps what options say of a file with these headers.
 func NewProfile(name string, headers []string, o Options) Profile {
-	p := Profile{
-		Name: name, Headers: headers, As: string(o.As), Encoding: o.Encoding, Sheet: o.Sheet, NoHeader: o.NoHeader,
-		DateFormat: o.DateFormat, Decimal: o.Decimal, Existing: string(o.Existing), Tiers: string(o.Tiers), Opening: string(o.Opening), Columns: o.Map,
+	p := Profile{Name: name, Headers: headers, NoHeader: o.NoHeader, Columns: o.Map}
+	for _, w := range p.words(&o) {
+		*w[0] = *w[1]
 	}
 	if o.Delimiter != 0 {
 		p.Delimiter = string(o.Delimiter)
@@ -46,24 +61,15 @@ func NewProfile(name string, headers []string, o Options) Profile {
 
 // Apply settles what the options leave open.
 func (p *Profile) Apply(o *Options) {
-	set := func(at *string, v string) {
-		if *at == "" {
-			*at = v
-		}
+	for _, w := range p.words(o) {
+		*w[1] = cmp.Or(*w[1], *w[0])
 	}
-	set((*string)(&o.As), p.As)
-	set(&o.Encoding, p.Encoding)
-	set(&o.Sheet, p.Sheet)
-	set(&o.DateFormat, p.DateFormat)
-	set(&o.Decimal, p.Decimal)
-	set((*string)(&o.Existing), p.Existing)
-	set((*string)(&o.Tiers), p.Tiers)
-	set((*string)(&o.Opening), p.Opening)
 	if o.Delimiter == 0 {
 		o.Answer(AskDelimiter, p.Delimiter)
 	}
 	o.NoHeader = o.NoHeader || p.NoHeader
-	columns := maps.Clone(p.Columns)
+	columns := map[string]string{}
+	maps.Copy(columns, p.Columns)
 	maps.Copy(columns, o.Map)
 	if len(columns) > 0 {
 		o.Map = columns
@@ -71,12 +77,7 @@ func (p *Profile) Apply(o *Options) {
 }
 
 // Empty tells whether the profile says nothing that a file does not say itself.
-func (p *Profile) Empty() bool {
-	var o Options
-	p.Apply(&o)
-	return o.As == "" && o.Encoding == "" && o.Sheet == "" && o.DateFormat == "" && o.Decimal == "" && o.Existing == "" && o.Tiers == "" && o.Opening == "" &&
-		o.Delimiter == 0 && !o.NoHeader && len(o.Map) == 0
-}
+func (p *Profile) Empty() bool { return p.Same(Profile{}) }
 
 // Recognise finds the profile whose files have the headers of this one; nil for
 // none, and for what cannot be read.

@@ -326,30 +326,21 @@ func (r *rowReader) notes() []model.Reason {
 // notes says what was decided over rows.
 func (c *collector) notes(p *plan) []model.Reason {
 	var out []model.Reason
-	if c.rounded > 0 {
-		out = append(out, model.Reason{Code: "import_rounded", N: float64(c.rounded)})
-	}
-	if c.merged > 0 {
-		out = append(out, model.Reason{Code: "import_merged", N: float64(c.merged), M: float64(len(c.orders))})
-	}
-	for _, n := range []struct {
-		code string
-		n, m int
-	}{{"import_lines", c.linesKept, c.ordersLined}, {"import_lines_many", c.crowded, model.MaxLines}} {
-		if n.n > 0 {
-			out = append(out, model.Reason{Code: n.code, N: float64(n.n), M: float64(n.m)})
+	add := func(code string, n, m int) {
+		if n > 0 {
+			out = append(out, model.Reason{Code: code, N: float64(n), M: float64(m)})
 		}
 	}
+	add("import_rounded", c.rounded, 0)
+	add("import_merged", c.merged, len(c.orders))
+	add("import_lines", c.linesKept, c.ordersLined)
+	add("import_lines_many", c.crowded, model.MaxLines)
 	out = append(out, c.left.note("import_left_out")...)
 	if p.deals {
 		out = append(out, model.Reason{Code: "import_deals", N: float64(c.won), M: float64(len(c.list) - c.won)})
 	}
-	if c.givenBack > 0 {
-		out = append(out, model.Reason{Code: "import_given_back", N: float64(c.givenBack)})
-	}
-	if c.refunds > 0 {
-		out = append(out, model.Reason{Code: "import_refunds", N: float64(c.refunds)})
-	}
+	add("import_given_back", c.givenBack, 0)
+	add("import_refunds", c.refunds, 0)
 	if p.kind == model.ImportInteractions && !p.has(fKind) && !p.deals && len(c.list) > 0 {
 		out = append(out, model.Reason{Code: "import_kind_" + string(c.list[0].Interaction.Kind)})
 	}
