@@ -129,36 +129,24 @@ func ParseMoney(text, book string) (minor int64, currency string, err error) {
 // cutSign takes the sign of a currency off an amount, before or behind it, and gives
 // the currency meant, which is the given one where there is no sign.
 func cutSign(s, currency string) (rest, meant string) {
-	for _, c := range signs {
+	for _, c := range CurrencySigns {
+		sign, meant, _ := strings.Cut(c, " ")
 		for _, cut := range []func(s, sign string) (string, bool){strings.CutPrefix, strings.CutSuffix} {
-			if rest, found := cut(strings.TrimSpace(s), c.sign); found {
-				if c.sign == "$" && slices.Contains(dollars, currency) {
+			if rest, found := cut(strings.TrimSpace(s), sign); found {
+				if sign == "$" && slices.Contains(dollars, currency) {
 					return rest, currency
 				}
-				return rest, c.currency
+				return rest, meant
 			}
 		}
 	}
 	return s, currency
 }
 
-// signs are those of one currency each, the longer ones before those they end in.
-var signs = []struct{ sign, currency string }{
-	{"US$", "USD"},
-	{"HK$", "HKD"},
-	{"NT$", "TWD"},
-	{"NZ$", "NZD"},
-	{"A$", "AUD"},
-	{"C$", "CAD"},
-	{"S$", "SGD"},
-	{"$", "USD"},
-	{"€", "EUR"},
-	{"£", "GBP"},
-	{"₩", "KRW"},
-	{"₹", "INR"},
-	{"฿", "THB"},
-	{"₫", "VND"},
-	{"₽", "RUB"},
+// CurrencySigns are the signs of one currency each, with a space before it, the longer
+// ones before those they end in; $ is also the sign of other dollars.
+var CurrencySigns = []string{
+	"US$ USD", "HK$ HKD", "NT$ TWD", "NZ$ NZD", "A$ AUD", "C$ CAD", "S$ SGD", "$ USD", "€ EUR", "£ GBP", "₩ KRW", "₹ INR", "฿ THB", "₫ VND", "₽ RUB",
 }
 
 // The currencies written $, those written ¥, and those counted in 元.

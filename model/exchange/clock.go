@@ -37,40 +37,27 @@ func parseClock(s string) (secs int32, zoned bool, offset int, ok bool) {
 		}
 	}
 	s, zoned, offset, ok = cutZone(s)
-	if !ok {
+	s, frac, cut := strings.Cut(s, ".")
+	layout := "15:04"
+	if strings.Count(s, ":") == 2 {
+		layout = time.TimeOnly
+	} else if cut {
 		return 0, false, 0, false
 	}
-	if i := strings.IndexByte(s, '.'); i >= 0 {
-		frac := s[i+1:]
-		if frac == "" || len(frac) > 9 || strings.Trim(frac, "0123456789") != "" || strings.Count(s, ":") != 2 {
-			return 0, false, 0, false
-		}
-		s = s[:i]
-	}
-	parts := strings.Split(s, ":")
-	if len(parts) < 2 || len(parts) > 3 {
+	t, err := time.Parse(layout, s)
+	if !ok || err != nil || cut && (frac == "" || len(frac) > 9 || strings.Trim(frac, "0123456789") != "") {
 		return 0, false, 0, false
 	}
-	var n [3]int
-	for i, p := range parts {
-		v, err := strconv.ParseUint(p, 10, 8)
-		if err != nil || len(p) > 2 || i > 0 && len(p) != 2 {
-			return 0, false, 0, false
-		}
-		n[i] = int(v)
-	}
+	hour := t.Hour()
 	switch {
-	case half != "" && (n[0] > 12 && half == "AM" || n[0] == 0 && half == "PM"):
+	case half == "AM" && hour > 12, half == "PM" && hour == 0:
 		return 0, false, 0, false
-	case half == "PM" && n[0] < 12:
-		n[0] += 12
-	case half == "AM" && n[0] == 12:
-		n[0] = 0
+	case half == "PM" && hour < 12:
+		hour += 12
+	case half == "AM" && hour == 12:
+		hour = 0
 	}
-	if n[0] > 23 || n[1] > 59 || n[2] > 59 {
-		return 0, false, 0, false
-	}
-	return int32(n[0]*3600 + n[1]*60 + n[2]), zoned, offset, true
+	return int32(hour*3600 + t.Minute()*60 + t.Second()), zoned, offset, true
 }
 
 // cutZone takes a zone off the end: Z, UTC, GMT, +08:00, -0300, +8.
@@ -85,16 +72,14 @@ func cutZone(s string) (rest string, zoned bool, offset int, ok bool) {
 	if i < 0 {
 		return s, false, 0, true
 	}
-	z := s[i+1:]
-	h, m := z, "0"
+	h, m, colon := strings.Cut(s[i+1:], ":")
 	switch {
-	case strings.Contains(z, ":"):
-		h, m, _ = strings.Cut(z, ":")
-		if len(m) != 2 {
-			return s, false, 0, false
-		}
-	case len(z) == 4:
-		h, m = z[:2], z[2:]
+	case colon && len(m) != 2:
+		return s, false, 0, false
+	case !colon && len(h) == 4:
+		h, m = h[:2], h[2:]
+	case !colon:
+		m = "0"
 	}
 	hours, err1 := strconv.ParseUint(h, 10, 8)
 	minutes, err2 := strconv.ParseUint(m, 10, 8)

@@ -13,14 +13,26 @@ func (r *rowReader) figure(c *column) (*decimal, string, *model.Problem) {
 		return nil, "", nil
 	}
 	f, ok := parseFigure(s)
-	if !ok {
-		return nil, "", r.problem(c, model.Invalid("error.exchange.amount", "Text", clip(s)))
-	}
-	v, ok := f.value(c.money.dec)
-	if !ok {
+	v, exact := f.value(c.money.dec)
+	if !ok || !exact {
 		return nil, "", r.problem(c, model.Invalid("error.exchange.amount", "Text", clip(s)))
 	}
 	return &v, f.currency, nil
+}
+
+// minor gives a money cell in minor units of a currency; known is false where there
+// is none.
+func (r *rowReader) minor(f field, currency string) (minor int64, known bool, p *model.Problem) {
+	c := r.plan.byField[f]
+	d, _, p := r.figure(c)
+	if p != nil || d == nil {
+		return 0, false, p
+	}
+	minor, err := toMinor(*d, currency, r.cell(c))
+	if err != nil {
+		return 0, false, r.problem(c, err)
+	}
+	return minor, true, nil
 }
 
 // currency settles the currency of the row: the currency column, then the sign
@@ -53,7 +65,7 @@ func currencyCode(s, book string) string {
 		return u
 	}
 	f := figure{}
-	if f.cutCurrency(u) == "" {
+	if f.cutAffix(u) == "" {
 		return signedCurrency(f.currency, book)
 	}
 	return u

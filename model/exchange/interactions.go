@@ -59,13 +59,9 @@ func (r *rowReader) settle(l *line) *model.Problem {
 		l.out = cell
 	case l.in.Interaction.Kind != model.Order:
 	case r.text(fRefunded) != "":
-		v, _, p := r.figure(r.plan.byField[fRefunded])
+		back, _, p := r.minor(fRefunded, l.in.Interaction.Currency)
 		if p != nil {
 			return p
-		}
-		back, err := toMinor(*v, l.in.Interaction.Currency, r.text(fRefunded))
-		if err != nil {
-			return r.problem(r.plan.byField[fRefunded], err)
 		}
 		if l.back = max(back, -back); l.back != 0 || verdict != statusRefunded {
 			break
@@ -258,21 +254,15 @@ func (r *rowReader) amount() (sum *decimal, code string, c *column, p *model.Pro
 // program's own export gives beside it.
 func (r *rowReader) base(l *line) *model.Problem {
 	x := &l.in.Interaction
-	c := r.plan.byField[fBaseAmount]
-	if x.Currency == r.o.Currency || c == nil || r.text(fBaseCurrency) != r.o.Currency {
+	if x.Currency == r.o.Currency || r.text(fBaseCurrency) != r.o.Currency {
 		return nil
 	}
-	v, _, p := r.figure(c)
-	if p != nil || v == nil {
-		return p
+	minor, known, p := r.minor(fBaseAmount, r.o.Currency)
+	if known {
+		minor = max(minor, -minor)
+		x.Base = &minor
 	}
-	minor, err := toMinor(*v, r.o.Currency, r.cell(c))
-	if err != nil {
-		return r.problem(c, err)
-	}
-	minor = max(minor, -minor)
-	x.Base = &minor
-	return nil
+	return p
 }
 
 // remarks fills the free text and the satisfaction.
@@ -304,14 +294,12 @@ func (r *rowReader) remarks(l *line) *model.Problem {
 func (r *rowReader) prospects(l *line) *model.Problem {
 	x := &l.in.Interaction
 	if r.text(fExpected) != "" {
-		c := r.plan.byField[fExpected]
-		v, code, p := r.figure(c)
-		err := &model.Error{}
-		if p == nil && (code == "" || signedCurrency(code, r.o.Currency) == r.o.Currency) {
-			x.Expected, err = toMinor(*v, r.o.Currency, "")
-		}
-		if err != nil {
-			r.keepColumn(c, r.noted)
+		_, code, _ := r.figure(r.plan.byField[fExpected])
+		minor, known, _ := r.minor(fExpected, r.o.Currency)
+		if known && (code == "" || signedCurrency(code, r.o.Currency) == r.o.Currency) {
+			x.Expected = minor
+		} else {
+			r.keep(fExpected, r.noted)
 		}
 	}
 	if x.Expected != 0 {

@@ -6,8 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"slices"
-	"sort"
 	"strings"
 
 	"tierbook/model"
@@ -104,7 +104,7 @@ func bracket(dec *json.Decoder, text []byte) error {
 	return err
 }
 
-// nextObject reads one object: its names, and where it stands.
+// nextObject reads one object: its names, sorted, and where it stands.
 func nextObject(dec *json.Decoder) ([]string, span, error) {
 	var raw json.RawMessage
 	if err := dec.Decode(&raw); err != nil {
@@ -112,24 +112,14 @@ func nextObject(dec *json.Decoder) ([]string, span, error) {
 	}
 	to := int(dec.InputOffset())
 	var o map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &o); err != nil || o == nil {
-		return nil, span{}, errors.Join(err, errors.New("not an object"))
+	err := json.Unmarshal(raw, &o)
+	switch {
+	case err != nil || o == nil:
+		err = errors.Join(err, errors.New("not an object"))
+	case len(o) > MaxColumns:
+		err = errors.New("too many names")
 	}
-	keys, err := objectKeys(o)
-	return keys, span{to - len(raw), to}, err
-}
-
-// objectKeys gives an object's names, sorted: the order of a Go map is none.
-func objectKeys(o map[string]json.RawMessage) ([]string, error) {
-	if len(o) > MaxColumns {
-		return nil, errors.New("too many names")
-	}
-	keys := make([]string, 0, len(o))
-	for k := range o {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	return keys, nil
+	return slices.Sorted(maps.Keys(o)), span{to - len(raw), to}, err
 }
 
 // jsonCell turns a value into the text a cell would have.
@@ -159,11 +149,10 @@ func jsonCell(v json.RawMessage) string {
 // ownJSONHeader turns the names of this program's own JSON into the headers of
 // its CSV.
 func ownJSONHeader(header []string) []string {
-	has := map[string]bool{}
-	for _, h := range header {
-		has[h] = true
+	has := func(names ...string) bool {
+		return !slices.ContainsFunc(names, func(n string) bool { return !slices.Contains(header, n) })
 	}
-	if has["id"] && !has[ownKey] && (has["machine_tier"] && has["rfm"] || has["external_id"] && has["customer_ref"]) {
+	if has("id") && !has(ownKey) && (has("machine_tier", "rfm") || has("external_id", "customer_ref")) {
 		for i, h := range header {
 			switch h {
 			case "id":

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -16,34 +17,31 @@ type figure struct {
 	currency string // ISO 4217 code, "¥" or "$" where the sign leaves it open, or ""
 }
 
-// currencySigns are signs and words that stand before or after a figure.
-var currencySigns = []struct{ sign, code string }{
-	{"RMB", "CNY"},
-	{"HK$", "HKD"},
-	{"NT$", "TWD"},
-	{"US$", "USD"},
-	{"A$", "AUD"},
-	{"C$", "CAD"},
-	{"S$", "SGD"},
-	{"R$", "BRL"},
-	{"人民币", "CNY"},
-	{"美元", "USD"},
-	{"欧元", "EUR"},
-	{"港元", "HKD"},
-	{"港币", "HKD"},
-	{"日元", "JPY"},
-	{"英镑", "GBP"},
-	{"元", "CNY"},
-	{"圆", "CNY"},
-	{"块", "CNY"},
-	{"¥", "¥"},
-	{"$", "$"},
-	{"€", "EUR"},
-	{"£", "GBP"},
-	{"₩", "KRW"},
-	{"₹", "INR"},
-	{"₽", "RUB"},
+// affix is what stands before or behind a figure: a currency, or behind it a unit.
+type affix struct {
+	text, code string // ISO 4217, or "¥" or "$" where the sign leaves it open
+	scale      int    // powers of ten
 }
+
+// affixes are the signs and words, the longer before what they begin or end with.
+var affixes = func() (out []affix) {
+	for unit, zeros := range map[string]int{"万": 4, "萬": 4, "亿": 8, "億": 8, "千": 3} {
+		out = append(out, affix{unit, "", zeros})
+	}
+	for word, code := range map[string]string{
+		"RMB": "CNY", "R$": "BRL", "人民币": "CNY", "美元": "USD", "欧元": "EUR", "港元": "HKD", "港币": "HKD", "日元": "JPY", "英镑": "GBP", "元": "CNY",
+		"圆": "CNY", "块": "CNY", "¥": "¥", "$": "$",
+	} {
+		out = append(out, affix{word, code, 0})
+	}
+	for _, c := range model.CurrencySigns {
+		if sign, code, _ := strings.Cut(c, " "); sign != "$" {
+			out = append(out, affix{sign, code, 0})
+		}
+	}
+	slices.SortFunc(out, func(a, b affix) int { return len(b.text) - len(a.text) })
+	return out
+}()
 
 // parseFigure takes a cell apart strictly; anything left over makes it no figure.
 func parseFigure(cell string) (figure, bool) {
@@ -64,8 +62,7 @@ func parseFigure(cell string) (figure, bool) {
 	for range 6 { // sign, currency, unit, at either end, in any order
 		before := s
 		s = f.cutSign(strings.TrimSpace(s))
-		s = f.cutUnit(strings.TrimSpace(s))
-		s = f.cutCurrency(strings.TrimSpace(s))
+		s = f.cutAffix(strings.TrimSpace(s))
 		if s == before {
 			break
 		}
@@ -91,62 +88,46 @@ func isBareNumber(s string) bool {
 	return digits > 0
 }
 
-// cutSign takes one sign off; a second one makes the rest unreadable.
+// cutSign takes one sign off; a second minus makes the rest unreadable.
 func (f *figure) cutSign(s string) string {
-	for _, sign := range []string{"-", "+"} {
-		rest, front := strings.CutPrefix(s, sign)
-		if !front {
-			if rest, front = strings.CutSuffix(s, sign); !front || sign == "+" {
-				continue
-			}
-		}
-		if sign == "-" && f.negative {
-			return "?"
-		}
-		f.negative = f.negative || sign == "-"
+	rest, minus := strings.CutPrefix(s, "-")
+	if !minus {
+		rest, minus = strings.CutSuffix(s, "-")
+	}
+	switch {
+	case minus && f.negative:
+		return "?"
+	case minus:
+		f.negative = true
 		return rest
 	}
-	return s
+	return strings.TrimPrefix(s, "+")
 }
 
-func (f *figure) cutUnit(s string) string {
-	if f.scale != 0 {
-		return s
-	}
-	for _, u := range []struct {
-		sign  string
-		scale int
-	}{{"万", 4}, {"萬", 4}, {"亿", 8}, {"億", 8}, {"千", 3}} {
-		if rest, ok := strings.CutSuffix(s, u.sign); ok {
-			f.scale = u.scale
+// cutAffix takes a unit or a currency off, unless there was one.
+func (f *figure) cutAffix(s string) string {
+	for _, a := range affixes {
+		rest, ok := strings.CutSuffix(s, a.text)
+		if !ok && a.scale == 0 {
+			rest, ok = strings.CutPrefix(s, a.text)
+		}
+		switch {
+		case ok && a.scale != 0 && f.scale == 0:
+			f.scale = a.scale
+			return rest
+		case ok && a.scale == 0 && f.currency == "":
+			f.currency = a.code
 			return rest
 		}
 	}
-	return s
-}
-
-func (f *figure) cutCurrency(s string) string {
-	if f.currency != "" {
-		return s
-	}
-	for _, c := range currencySigns {
-		if rest, ok := strings.CutPrefix(s, c.sign); ok {
-			f.currency = c.code
-			return rest
-		}
-		if rest, ok := strings.CutSuffix(s, c.sign); ok {
-			f.currency = c.code
-			return rest
-		}
-	}
-	if len(s) > 3 {
+	if n := len(s); n > 3 && f.currency == "" {
 		if code := s[:3]; RealCurrency(code) {
 			f.currency = code
 			return s[3:]
 		}
-		if code := s[len(s)-3:]; RealCurrency(code) {
+		if code := s[n-3:]; RealCurrency(code) {
 			f.currency = code
-			return s[:len(s)-3]
+			return s[:n-3]
 		}
 	}
 	return s
