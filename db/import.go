@@ -252,11 +252,22 @@ func (m *importer) customer(id int64) (*model.Customer, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.saved[id] = c
-	copied := c
-	copied.Tags, copied.Fields = slices.Clone(c.Tags), slices.Clone(c.Fields)
-	m.known[id] = &copied
-	return &copied, nil
+	return m.remember(&c), nil
+}
+
+// remember keeps a customer as it is in the tables, and gives the one that the import
+// works on.
+func (m *importer) remember(c *model.Customer) *model.Customer {
+	m.saved[c.ID] = *c
+	m.known[c.ID] = copied(c)
+	return m.known[c.ID]
+}
+
+// copied gives a customer with tags and fields of its own.
+func copied(c *model.Customer) *model.Customer {
+	out := *c
+	out.Tags, out.Fields = slices.Clone(c.Tags), slices.Clone(c.Fields)
+	return &out
 }
 
 // create makes a new customer; it is written at the end, when its first day is known.

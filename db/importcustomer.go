@@ -54,13 +54,10 @@ func (m *importer) preload(ids []int64) error {
 	query := fmt.Sprintf("SELECT "+record.CustomerCols+" FROM customer WHERE id BETWEEN %d AND %d", slices.Min(ids), slices.Max(ids))
 	return engine.Walk(m.Ctx, m, query, func(row engine.Scanner) error {
 		c, err := record.ScanCustomer(row)
-		if err != nil || m.known[c.ID] != nil {
-			return err
+		if err == nil && m.known[c.ID] == nil {
+			m.remember(&c)
 		}
-		m.saved[c.ID] = c
-		c.Tags, c.Fields = slices.Clone(c.Tags), slices.Clone(c.Fields)
-		m.known[c.ID] = &c
-		return nil
+		return err
 	})
 }
 
@@ -119,8 +116,7 @@ func (m *importer) update(row *model.ImportCustomer, in *model.Customer, id int6
 	if err != nil {
 		return err
 	}
-	before := *c
-	before.Tags, before.Fields = slices.Clone(c.Tags), slices.Clone(c.Fields)
+	before := copied(c)
 	how := m.how(&row.Customer, id)
 	if how == model.ExistingSkip {
 		m.skipped++
@@ -145,7 +141,7 @@ func (m *importer) update(row *model.ImportCustomer, in *model.Customer, id int6
 	if m.merge(c, in, over) || left {
 		m.kept++
 	}
-	changed := !reflect.DeepEqual(&before, c)
+	changed := !reflect.DeepEqual(before, c)
 	if changed {
 		m.who.add(id, c, m.isFresh(id))
 	}
@@ -268,12 +264,7 @@ func (m *importer) takeLastContact(customer int64, row *model.ImportCustomer) (b
 // those that no interaction has summed up.
 func (m *importer) writeCustomers() error {
 	t := m.Tabs["customer"]
-	ids := make([]int64, 0, len(m.saved))
-	for id := range m.saved {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	for _, id := range ids {
+	for _, id := range slices.Sorted(maps.Keys(m.saved)) {
 		old := m.saved[id]
 		if c := m.known[id]; !reflect.DeepEqual(&old, c) {
 			m.tellChanges(&old, c)
@@ -321,14 +312,9 @@ func (m *importer) writeCustomers() error {
 
 // replaceFacts writes the facts of existing customers that were summed up here.
 func (m *importer) replaceFacts() error {
-	ids := make([]int64, 0, len(m.facts))
-	for id := range m.facts {
-		if !m.isFresh(id) {
-			ids = append(ids, id)
-		}
-	}
-	slices.Sort(ids)
 	ins := m.Inserter(record.FactsTable())
+	ids := slices.DeleteFunc(slices.Collect(maps.Keys(m.facts)), m.isFresh)
+	slices.Sort(ids)
 	for _, id := range ids {
 		if err := m.Exec("DELETE FROM facts WHERE customer_id = $1", id); err != nil {
 			return err

@@ -68,12 +68,7 @@ func (m *importer) customerOf(r *model.ImportInteraction) (int64, error) {
 	if m.who.ambiguous(k) {
 		return m.twinOf(r, name)
 	}
-	label := name
-	for _, s := range []string{ref, r.Email, r.Phone} {
-		if label == "" {
-			label = s
-		}
-	}
+	label := cmp.Or(name, ref, r.Email, r.Phone)
 	switch {
 	case label == "":
 		return 0, model.Invalid("error.db.row_without_customer")
@@ -96,13 +91,7 @@ func (m *importer) customerOf(r *model.ImportInteraction) (int64, error) {
 // order, and sums up each customer's history on the way.
 func (m *importer) writeInteractions() error {
 	slices.SortStableFunc(m.history, func(a, b pending) int {
-		if c := cmp.Compare(a.customer, b.customer); c != 0 {
-			return c
-		}
-		if c := cmp.Compare(a.in.Day, b.in.Day); c != 0 {
-			return c
-		}
-		return cmp.Compare(a.row, b.row)
+		return cmp.Or(cmp.Compare(a.customer, b.customer), cmp.Compare(a.in.Day, b.in.Day), cmp.Compare(a.row, b.row))
 	})
 	if err := m.ready(); err != nil {
 		return err
@@ -297,34 +286,23 @@ func merged(have, in *model.Interaction) model.Interaction {
 	if in.Clock != model.NoClock {
 		n.Clock = in.Clock
 	}
-	if in.Satisfaction != 0 {
-		n.Satisfaction = in.Satisfaction
-	}
-	if in.Next != 0 {
-		n.Next = in.Next
-	}
-	if in.Resolved != 0 {
-		n.Resolved = in.Resolved
-	}
+	take(&n.Satisfaction, in.Satisfaction, true)
+	take(&n.Next, in.Next, true)
+	take(&n.Resolved, in.Resolved, true)
 	if in.Expected != 0 {
 		n.Expected, n.Probability = in.Expected, in.Probability
 	}
 	for _, p := range []struct{ into, from *string }{
 		{&n.Outcome, &in.Outcome}, {&n.Note, &in.Note}, {&n.Contact, &in.Contact}, {&n.By, &in.By}, {&n.Source, &in.Source},
 	} {
-		if *p.from != "" {
-			*p.into = *p.from
-		}
+		take(p.into, *p.from, true)
 	}
 	return n
 }
 
 func sameEvent(a, b *model.Interaction) bool {
-	if (a.Base == nil) != (b.Base == nil) || (a.Base != nil && *a.Base != *b.Base) {
-		return false
-	}
 	x, y := *a, *b
-	x.Base, y.Base, x.Lines, y.Lines = nil, nil, nil, nil
+	x.Lines, y.Lines = nil, nil
 	return reflect.DeepEqual(&x, &y) && model.SameLines(a.Lines, b.Lines)
 }
 

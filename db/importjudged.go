@@ -1,6 +1,8 @@
 package db
 
 import (
+	"cmp"
+
 	"tierbook/db/record"
 	"tierbook/model"
 	"tierbook/model/exchange"
@@ -16,12 +18,7 @@ func (m *importer) checkOverride(c *model.Customer) error {
 	}
 	o := *c.Override
 	o.Reason, o.By = record.CleanText(o.Reason), record.CleanText(o.By)
-	if o.By == "" {
-		o.By = m.Book.By
-	}
-	if o.On == 0 {
-		o.On = m.Today
-	}
+	o.By, o.On = cmp.Or(o.By, m.Book.By), cmp.Or(o.On, m.Today)
 	switch {
 	case o.Tier < model.TierA || o.Tier > model.TierC:
 		return model.Invalid("error.tier", "Text", o.Tier.String())

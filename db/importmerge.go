@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -109,7 +110,7 @@ func combineFields(c, in *model.Customer, over bool) (kept bool) {
 	}
 	set := make(map[string]string, len(in.Fields))
 	for _, f := range in.Fields {
-		have := fieldOf(c, f.Name)
+		have := c.Field(f.Name)
 		switch {
 		case f.Value == "":
 		case over || have == "":
@@ -133,15 +134,6 @@ func take[T comparable](into *T, from T, over bool) (kept bool) {
 		*into = from
 	}
 	return *into != from
-}
-
-func fieldOf(c *model.Customer, name string) string {
-	for _, f := range c.Fields {
-		if f.Name == name {
-			return f.Value
-		}
-	}
-	return ""
 }
 
 // shownChanges is how many old and new values an import tells.
@@ -195,11 +187,11 @@ type changedValue struct{ field, old, new string }
 
 // changedValues lists what differs in words of the export.
 func changedValues(old, c *model.Customer, currency string) []changedValue {
-	text := func(p *int) string {
-		if p == nil {
+	rated := func(c *model.Customer) string { // 0 is a rating too
+		if c.Potential == nil {
 			return ""
 		}
-		return strconv.Itoa(*p)
+		return strconv.Itoa(*c.Potential)
 	}
 	days := func(n int) string { return strings.TrimPrefix(strconv.Itoa(n), "0") }
 	amount := func(n int64) string {
@@ -208,18 +200,8 @@ func changedValues(old, c *model.Customer, currency string) []changedValue {
 		}
 		return model.FormatMinor(n, currency)
 	}
-	yes := func(b bool) string {
-		if b {
-			return "x"
-		}
-		return ""
-	}
-	tier := func(o *model.Override) string {
-		if o == nil {
-			return ""
-		}
-		return o.Tier.String()
-	}
+	yes := map[bool]string{true: "x"}
+	tier := func(c *model.Customer) string { return cmp.Or(c.Override, &model.Override{}).Tier.String() }
 	all := []changedValue{
 		{"name", old.Name, c.Name},
 		{"ref", old.Ref, c.Ref},
@@ -232,20 +214,20 @@ func changedValues(old, c *model.Customer, currency string) []changedValue {
 		{"tag", strings.Join(old.Tags, ", "), strings.Join(c.Tags, ", ")},
 		{"note", old.Note, c.Note},
 		{"birthday", old.Birthday, c.Birthday},
-		{"potential", text(old.Potential), text(c.Potential)},
+		{"potential", rated(old), rated(c)},
 		{"created", old.Created.String(), c.Created.String()},
 		{"next", old.Next.String(), c.Next.String()},
 		{"snoozed", old.SnoozedUntil.String(), c.SnoozedUntil.String()},
-		{"override", tier(old.Override), tier(c.Override)},
+		{"override", tier(old), tier(c)},
 		{"cadence_days", days(old.Cadence), days(c.Cadence)},
 		{"repeat", old.Repeat.String(), c.Repeat.String()},
 		{"opening", amount(old.Opening.Amount), amount(c.Opening.Amount)},
-		{"credit_hold", yes(old.CreditHold), yes(c.CreditHold)},
-		{"do_not_contact", yes(old.DoNotContact), yes(c.DoNotContact)},
-		{"archived", yes(old.Archived), yes(c.Archived)},
+		{"credit_hold", yes[old.CreditHold], yes[c.CreditHold]},
+		{"do_not_contact", yes[old.DoNotContact], yes[c.DoNotContact]},
+		{"archived", yes[old.Archived], yes[c.Archived]},
 	}
 	for _, f := range c.Fields {
-		all = append(all, changedValue{"=" + f.Name, fieldOf(old, f.Name), f.Value})
+		all = append(all, changedValue{"=" + f.Name, old.Field(f.Name), f.Value})
 	}
 	return slices.DeleteFunc(all, func(v changedValue) bool { return v.old == v.new })
 }

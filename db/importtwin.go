@@ -28,10 +28,9 @@ func (m *importer) twin(in *model.Customer) (int64, error) {
 		if err != nil {
 			return 0, err
 		}
-		trial := *c
-		trial.Tags, trial.Fields = slices.Clone(c.Tags), slices.Clone(c.Fields)
-		m.merge(&trial, in, true)
-		if reflect.DeepEqual(&trial, c) && (in.ID != 0 || !m.isFresh(id)) {
+		trial := copied(c)
+		m.merge(trial, in, true)
+		if reflect.DeepEqual(trial, c) && (in.ID != 0 || !m.isFresh(id)) {
 			return id, nil
 		}
 	}

@@ -126,7 +126,7 @@ func takeFields(c, from *model.Customer, taken []string) {
 		case f == "potential" && from.Potential != nil:
 			c.Potential = from.Potential
 		case strings.HasPrefix(f, "="):
-			if v := fieldOf(from, f[1:]); v != "" {
+			if v := from.Field(f[1:]); v != "" {
 				c.Fields = record.MergeFields(c.Fields, map[string]string{f[1:]: v})
 			}
 		}
