@@ -90,10 +90,10 @@ func (b *builder) attributes() {
 	}
 	seen := map[string]bool{}
 	for range b.r.IntN(3) {
-		seen[pick(b.r, tagWords[1:])[b.word]] = true
+		seen[pick(b.r, tagWords[b.word][1:])] = true
 	}
 	if b.size > 12 {
-		seen[tagWords[0][b.word]] = true
+		seen[tagWords[b.word][0]] = true
 	}
 	for t := range seen {
 		c.Tags = append(c.Tags, t)

@@ -1,6 +1,8 @@
 package sample
 
 import (
+	"cmp"
+	"fmt"
 	"iter"
 	"strconv"
 
@@ -103,28 +105,14 @@ func (o Options) withDefaults() Options {
 
 // ref gives the key of the i-th customer: K0001 and on, wider in a larger book.
 func (o *Options) ref(i int) string {
-	s := strconv.Itoa(i + 1)
-	for width := max(4, len(strconv.Itoa(o.Size))); len(s) < width; {
-		s = "0" + s
-	}
-	return "K" + s
+	return fmt.Sprintf("K%0*d", max(4, len(strconv.Itoa(o.Size))), i+1)
 }
 
-// priceLevel gives roughly how many units of a currency buy what one yuan does.
-func priceLevel(currency string) float64 {
-	switch currency {
-	case "USD", "EUR", "GBP", "CHF", "AUD", "CAD", "SGD":
-		return 0.15
-	case "JPY":
-		return 20
-	case "KRW":
-		return 200
-	case "VND":
-		return 3500
-	case "TWD", "THB":
-		return 4.5
-	case "INR":
-		return 12
-	}
-	return 1
+// priceLevels are roughly how many units of a currency buy what one yuan does, where
+// that is not one.
+var priceLevels = map[string]float64{
+	"USD": 0.15, "EUR": 0.15, "GBP": 0.15, "CHF": 0.15, "AUD": 0.15, "CAD": 0.15, "SGD": 0.15,
+	"JPY": 20, "KRW": 200, "VND": 3500, "TWD": 4.5, "THB": 4.5, "INR": 12,
 }
+
+func priceLevel(currency string) float64 { return cmp.Or(priceLevels[currency], 1) }

@@ -1,5 +1,7 @@
 package sample
 
+import "strings"
+
 // text is a word in both languages, indexed by language.
 type text [2]string
 
@@ -83,67 +85,22 @@ var (
 	towns  = []string{"North", "Harbour", "West", "Valley", "Lakeside", "East", "South", "Upland"}
 )
 
-var surnames = []spoken{
-	{"林", "lin"},
-	{"陈", "chen"},
-	{"黄", "huang"},
-	{"周", "zhou"},
-	{"吴", "wu"},
-	{"徐", "xu"},
-	{"孙", "sun"},
-	{"胡", "hu"},
-	{"朱", "zhu"},
-	{"高", "gao"},
-	{"何", "he"},
-	{"郭", "guo"},
-	{"罗", "luo"},
-	{"梁", "liang"},
-	{"宋", "song"},
-	{"郑", "zheng"},
-	{"谢", "xie"},
-	{"韩", "han"},
-	{"唐", "tang"},
-	{"冯", "feng"},
-	{"董", "dong"},
-	{"萧", "xiao"},
-	{"程", "cheng"},
-	{"沈", "shen"},
-	{"欧阳", "ouyang"},
-	{"司徒", "situ"},
-}
+// Names with the letters of their e-mail addresses.
+var (
+	surnames = spell("林 lin 陈 chen 黄 huang 周 zhou 吴 wu 徐 xu 孙 sun 胡 hu 朱 zhu 高 gao 何 he 郭 guo 罗 luo 梁 liang 宋 song 郑 zheng 谢 xie 韩 han 唐 tang 冯 feng 董 dong " +
+		"萧 xiao 程 cheng 沈 shen 欧阳 ouyang 司徒 situ")
+	givenNames = spell("晓岚 xiaolan 雨桐 yutong 思远 siyuan 佳宁 jianing 子墨 zimo 文博 wenbo 静怡 jingyi 浩然 haoran 欣悦 xinyue 志成 zhicheng 若溪 ruoxi 明哲 mingzhe 婉清 wanqing " +
+		"立群 liqun 舒 shu 航 hang 琳 lin 越 yue 蕾 lei 凯 kai 芷若 zhiruo 景行 jingxing 书瑶 shuyao 一帆 yifan 安然 anran 慕云 muyun 致远 zhiyuan 瑞雪 ruixue 嘉树 jiashu " +
+		"知夏 zhixia 启明 qiming")
+)
 
-var givenNames = []spoken{
-	{"晓岚", "xiaolan"},
-	{"雨桐", "yutong"},
-	{"思远", "siyuan"},
-	{"佳宁", "jianing"},
-	{"子墨", "zimo"},
-	{"文博", "wenbo"},
-	{"静怡", "jingyi"},
-	{"浩然", "haoran"},
-	{"欣悦", "xinyue"},
-	{"志成", "zhicheng"},
-	{"若溪", "ruoxi"},
-	{"明哲", "mingzhe"},
-	{"婉清", "wanqing"},
-	{"立群", "liqun"},
-	{"舒", "shu"},
-	{"航", "hang"},
-	{"琳", "lin"},
-	{"越", "yue"},
-	{"蕾", "lei"},
-	{"凯", "kai"},
-	{"芷若", "zhiruo"},
-	{"景行", "jingxing"},
-	{"书瑶", "shuyao"},
-	{"一帆", "yifan"},
-	{"安然", "anran"},
-	{"慕云", "muyun"},
-	{"致远", "zhiyuan"},
-	{"瑞雪", "ruixue"},
-	{"嘉树", "jiashu"},
-	{"知夏", "zhixia"},
-	{"启明", "qiming"},
+// spell makes names of words: each behind itself has its letters.
+func spell(words string) (out []spoken) {
+	list := strings.Fields(words)
+	for i := 0; i+1 < len(list); i += 2 {
+		out = append(out, spoken{list[i], list[i+1]})
+	}
+	return out
 }
 
 var (
@@ -163,15 +120,10 @@ var titles = [2][]string{
 	{"采购经理", "总经理", "运营总监", "行政主管", "财务", "技术负责人"},
 }
 
-var tagWords = []text{
-	{"key account", "重点客户"},
-	{"trade fair", "展会"},
-	{"referral", "转介绍"},
-	{"newsletter", "订阅"},
-	{"price-sensitive", "价格敏感"},
-	{"pilot", "试点"},
-	{"partner", "渠道伙伴"},
-	{"seasonal", "季节性"},
+// tagWords are the tags, that of a large customer first.
+var tagWords = [2][]string{
+	{"key account", "trade fair", "referral", "newsletter", "price-sensitive", "pilot", "partner", "seasonal"},
+	{"重点客户", "展会", "转介绍", "订阅", "价格敏感", "试点", "渠道伙伴", "季节性"},
 }
 
 // reachedOutcomes is how many of the outcomes, from the first, mean that somebody answered.
