@@ -3,6 +3,8 @@ package exchange
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -19,13 +21,11 @@ type rowReader struct {
 	o     Options
 	rec   *record
 	words *interner
-	kinds map[string]model.Kind
 
-	statuses map[string]string
-	above    *line          // the last row of an order
-	noted    facts          // cells of this interaction that its note keeps as text
-	kept     map[string]int // cells kept as text, by header
-	unknown  leftOut        // words for a kind that nobody knows
+	above   *line          // the last row of an order
+	noted   facts          // cells of this interaction that its note keeps as text
+	kept    map[string]int // cells kept as text, by header
+	unknown leftOut        // words for a kind that nobody knows
 }
 
 // cell gives the cell of a column, trimmed and without the guard.
@@ -53,13 +53,30 @@ func (r *rowReader) moment(f field) (moment, *model.Problem) {
 	return m, nil
 }
 
+// yesNo are the words for it, and customerKinds those for a kind of customer.
+var (
+	yesNo         = index(map[bool]string{true: "1 true yes y 是 t x ✓ √ ja", false: "0 false no n 否 f nein"})
+	customerKinds = index(map[model.CustomerKind]string{
+		model.Company: "company 公司 企业 business organization organisation 企业客户 公司客户 单位", model.Person: "person 个人 individual personal 个人客户 private 自然人",
+	})
+)
+
+// index finds by each of the words that stand in a list under their meaning.
+func index[K comparable](words map[K]string) map[string]K {
+	out := map[string]K{}
+	for k, list := range words {
+		for _, w := range strings.Fields(list) {
+			out[w] = k
+		}
+	}
+	return out
+}
+
 // flag reads a yes or no.
 func (r *rowReader) flag(f field, more facts) bool {
-	switch strings.ToLower(r.text(f)) {
-	case "", "0", "false", "no", "n", "否", "f", "nein":
-		return false
-	case "1", "true", "yes", "y", "是", "t", "x", "✓", "√", "ja":
-		return true
+	s := r.text(f)
+	if yes, ok := yesNo[strings.ToLower(s)]; ok || s == "" {
+		return yes
 	}
 	r.keep(f, more)
 	return false
@@ -113,10 +130,14 @@ func (r *rowReader) customer() (model.ImportCustomer, *model.Problem) {
 	c.Owner, c.Region, c.Industry = r.words.of(r.text(fOwner)), r.words.of(r.text(fRegion)), r.words.of(r.text(fIndustry))
 	c.Note = r.text(fNote)
 	r.reach(c, more)
-	for _, step := range []func(*model.ImportCustomer, facts) *model.Problem{r.traits, r.days, r.judged, r.further, r.people} {
-		if p := step(&in, more); p != nil {
-			return in, p
-		}
+	r.traits(c, more)
+	r.days(&in, more)
+	if p := r.judged(&in, more); p != nil {
+		return in, p
+	}
+	r.further(more)
+	if p := r.people(&in, more); p != nil {
+		return in, p
 	}
 	c.Fields = append(c.Fields, more.list()...)
 	sort.Slice(c.Fields, func(i, j int) bool { return c.Fields[i].Name < c.Fields[j].Name })
@@ -187,13 +208,8 @@ func customerKind(s, header string) (model.CustomerKind, bool) {
 		yes := hasWord("1 true yes y ja wahr sí si はい 是", strings.ToLower(s))
 		return map[bool]model.CustomerKind{true: model.Company, false: model.Person}[yes], true
 	}
-	switch strings.ToLower(s) {
-	case "company", "公司", "企业", "business", "organization", "organisation", "企业客户", "公司客户", "单位":
-		return model.Company, true
-	case "person", "个人", "individual", "personal", "个人客户", "private", "自然人":
-		return model.Person, true
-	}
-	return "", false
+	k, ok := customerKinds[strings.ToLower(s)]
+	return k, ok
 }
 
 // reach fills phone and e-mail. A mobile number is the customer's phone where
@@ -256,31 +272,33 @@ func foldPhone(s string) string {
 }
 
 // traits fills tags, flags and ratings.
-func (r *rowReader) traits(in *model.ImportCustomer, more facts) *model.Problem {
-	c := &in.Customer
+func (r *rowReader) traits(c *model.Customer, more facts) {
 	c.Tags = r.tags()
 	for f, to := range map[field]*bool{fCreditHold: &c.CreditHold, fDoNotContact: &c.DoNotContact, fArchived: &c.Archived} {
 		*to = r.flag(f, more)
 	}
-	if days, err := model.ParseEvery(r.text(fCadence)); err == nil {
-		c.Cadence = days
-	} else {
-		r.keep(fCadence, more)
-	}
-	if again, err := model.ReadRepeat(r.text(fRepeat)); err == nil {
-		c.Repeat = again
-	} else {
-		r.keep(fRepeat, more)
-	}
-	if s := r.text(fPotential); s != "" {
+	c.Cadence, c.Repeat = parsed(r, fCadence, more, model.ParseEvery), parsed(r, fRepeat, more, model.ReadRepeat)
+	c.Potential = parsed(r, fPotential, more, func(s string) (*int, error) {
 		n, err := strconv.Atoi(s)
 		if err != nil || n < 0 || n > 100 {
-			r.keep(fPotential, more)
-			return nil
+			return nil, cmp.Or(err, strconv.ErrRange)
 		}
-		c.Potential = &n
+		return &n, nil
+	})
+}
+
+// parsed reads a cell that the row can do without: one that is not what its field
+// needs is kept as text.
+func parsed[T any](r *rowReader, f field, more facts, parse func(string) (T, error)) (v T) {
+	s := r.text(f)
+	if s == "" {
+		return v
 	}
-	return nil
+	v, err := parse(s)
+	if err != nil {
+		r.keep(f, more)
+	}
+	return v
 }
 
 // tags splits a cell of tags; the groups that address books make by themselves
@@ -296,28 +314,21 @@ func (r *rowReader) tags() []string {
 	} else {
 		words = strings.FieldsFunc(strings.ReplaceAll(s, ":::", ";"), func(r rune) bool { return strings.ContainsRune(",;|，；、\n", r) })
 	}
-	seen := map[string]bool{}
-	var out []string
-	for _, w := range words {
-		w = strings.TrimSpace(w)
-		if w == "" || seen[w] || !r.plan.own && strings.HasPrefix(w, "* ") {
-			continue
-		}
-		seen[w] = true
-		out = append(out, r.words.of(w))
+	for i, w := range words {
+		words[i] = r.words.of(strings.TrimSpace(w))
 	}
-	sort.Strings(out)
-	return out
+	words = slices.DeleteFunc(words, func(w string) bool { return w == "" || !r.plan.own && strings.HasPrefix(w, "* ") })
+	slices.Sort(words)
+	return append([]string(nil), slices.Compact(words)...)
 }
 
 // days fills the dates.
-func (r *rowReader) days(in *model.ImportCustomer, more facts) *model.Problem {
+func (r *rowReader) days(in *model.ImportCustomer, more facts) {
 	c := &in.Customer
 	last := r.date(fLastContact, more)
 	c.Created, c.Next = r.date(fCreated, more).day, r.date(fNext, more).day
 	in.LastContact, in.LastClock = last.day, last.clock
 	c.Birthday = r.birthday(fBirthday, more)
-	return nil
 }
 
 // date reads a date that the row can do without: one that is none is kept as text.
@@ -345,7 +356,7 @@ func (r *rowReader) birthday(f field, more facts) string {
 }
 
 // further keeps the columns without a field of their own as further facts.
-func (r *rowReader) further(in *model.ImportCustomer, f facts) *model.Problem {
+func (r *rowReader) further(f facts) {
 	for i := range r.plan.columns {
 		col := &r.plan.columns[i]
 		if s := r.cell(col); col.field == fCustom && s != "" {
@@ -355,12 +366,9 @@ func (r *rowReader) further(in *model.ImportCustomer, f facts) *model.Problem {
 	if s := r.text(fFields); s != "" {
 		var more map[string]string
 		if r.plan.own && json.Unmarshal([]byte(s), &more) == nil {
-			for k, v := range more {
-				f[k] = v
-			}
+			maps.Copy(f, more)
 		} else {
 			f[r.plan.byField[fFields].name] = s
 		}
 	}
-	return nil
 }

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"maps"
 	"strings"
 
 	"tierbook/model"
@@ -74,9 +75,7 @@ func eventful(p *plan, first *sample) bool {
 // withField is given with one more column.
 func withField(given map[int]field, at int, f field) map[int]field {
 	out := map[int]field{at: f}
-	for i, g := range given {
-		out[i] = g
-	}
+	maps.Copy(out, given)
 	return out
 }
 
@@ -110,11 +109,8 @@ func customerPointsOf(header []string, p *plan) int {
 		points += customerPoints[f]
 	}
 	for _, h := range header {
-		n := normalHeader(h)
-		for _, w := range strings.Fields(customerTraits) {
-			if n == w {
-				points += 2
-			}
+		if hasWord(customerTraits, normalHeader(h)) {
+			points += 2
 		}
 	}
 	return points

@@ -187,9 +187,14 @@ func newLexicons() lexicons {
 	return lexicons{lexiconOf(model.ImportCustomers), lexiconOf(model.ImportInteractions)}
 }
 
-// knows tells whether a header names something in either kind of file.
-func (l lexicons) knows(header string) bool {
-	return len(l[0].lookup(header)) > 0 || len(l[1].lookup(header)) > 0
+// known counts the headers that name something in either kind of file.
+func (l lexicons) known(header []string) (n int) {
+	for _, h := range header {
+		if len(l[0].lookup(h)) > 0 || len(l[1].lookup(h)) > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // normalHeader gives the form in which headers are compared: full-width forms

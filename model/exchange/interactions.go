@@ -110,7 +110,7 @@ func (r *rowReader) who(l *line) *model.Problem {
 func (r *rowReader) kind() model.Kind {
 	c := r.plan.byField[fKind]
 	if s := r.cell(c); s != "" {
-		if k, ok := r.kinds[normalKind(s)]; ok {
+		if k, ok := kinds[normalKind(s)]; ok {
 			return k
 		}
 		return r.unknownKind(s)

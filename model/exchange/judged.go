@@ -13,10 +13,7 @@ const tierHeaders = "客户等级 客户级别 客户分级 客户分类 会员�
 // tiers finds a column of tiers; -1 where there is none.
 func (s *sample) tiers(header []string) int {
 	for i, h := range header {
-		if !hasWord(tierHeaders, normalHeader(h)) {
-			continue
-		}
-		if filled, fit := s.cells(i, func(c string) bool { _, ok := parseTier(c); return ok }); filled > 0 && fit*5 >= filled*4 {
+		if hasWord(tierHeaders, normalHeader(h)) && s.mostly(i, func(c string) bool { _, ok := parseTier(c); return ok }) {
 			return i
 		}
 	}
@@ -56,10 +53,8 @@ const totalHeaders = "累计成交额 累计成交金额 累计消费 累计消�
 func (s *sample) totals(header []string) int {
 	for i, h := range header {
 		head, _ := cutBrackets(h)
-		if hasWord(totalHeaders, normalHeader(head)) || hasWord(totalHeaders, normalHeader(h)) {
-			if filled, fit := s.cells(i, looksMoney); filled > 0 && fit*5 >= filled*4 {
-				return i
-			}
+		if (hasWord(totalHeaders, normalHeader(head)) || hasWord(totalHeaders, normalHeader(h))) && s.mostly(i, looksMoney) {
+			return i
 		}
 	}
 	return -1
@@ -76,27 +71,10 @@ func (r *rowReader) opening(in *model.ImportCustomer, c *column, more facts) *mo
 	if !r.plan.own {
 		more[c.name] = s
 	}
-	d, sign, p := r.figure(c)
-	currency := r.o.Currency
-	if p == nil {
-		currency, p = r.currency(sign, c)
-	}
-	if p != nil {
+	amount, ok := r.total(c)
+	if !ok {
 		r.keepColumn(c, more)
 		return nil
-	}
-	minor, fine, err := toFine(*d, currency)
-	if err != nil {
-		r.keepColumn(c, more)
-		return nil
-	}
-	amount, _ := roundRest(minor, fine)
-	if currency != r.o.Currency {
-		var ok bool
-		if amount, ok = Convert(amount, currency, r.o.Currency, r.o.Rates[currency]); !ok || r.o.Rates[currency] == 0 {
-			r.keepColumn(c, more)
-			return nil
-		}
 	}
 	on, p := r.moment(fOpeningOn)
 	if p != nil {
@@ -105,6 +83,25 @@ func (r *rowReader) opening(in *model.ImportCustomer, c *column, more facts) *mo
 	until, p := r.moment(fOpeningUntil)
 	in.Customer.Opening = model.Opening{Amount: max(0, amount), On: on.day, Until: until.day}
 	return p
+}
+
+// total reads a money cell as an amount in the book's currency.
+func (r *rowReader) total(c *column) (int64, bool) {
+	d, sign, p := r.figure(c)
+	if p != nil {
+		return 0, false
+	}
+	currency, p := r.currency(sign, c)
+	if p != nil {
+		return 0, false
+	}
+	minor, fine, err := toFine(*d, currency)
+	amount, _ := roundRest(minor, fine)
+	if rate := r.o.Rates[currency]; err == nil && currency != r.o.Currency {
+		amount, ok := Convert(amount, currency, r.o.Currency, rate)
+		return amount, ok && rate != 0
+	}
+	return amount, err == nil
 }
 
 // overrideJSON is a tier set by hand as exports print it.

@@ -158,7 +158,10 @@ func makePlan(header []string, kind model.ImportKind, given map[int]field, first
 			candidates[i] = slices.DeleteFunc(slices.Clone(candidates[i]), func(c candidate) bool { return c.field == fRef })
 		}
 		if first.vacant(i) {
-			candidates[i] = later(candidates[i])
+			candidates[i] = slices.Clone(candidates[i])
+			for k := range candidates[i] { // those of columns with something in them come before
+				candidates[i][k].rank += 1000
+			}
 		}
 	}
 	for _, f := range fieldsOf(kind) {
@@ -195,15 +198,6 @@ func (p *plan) pipeline() {
 			p.claim(i, fCreated)
 		}
 	}
-}
-
-// later are candidates that count after all those of columns with something in them.
-func later(list []candidate) []candidate {
-	out := make([]candidate, len(list))
-	for i, c := range list {
-		out[i] = candidate{c.field, c.rank + 1000}
-	}
-	return out
 }
 
 // choose gives a field the surest of the columns that are left; columns that

@@ -243,7 +243,7 @@ func (f *file) build(in *model.Import, o Options) error { return f.buildFirst(in
 // buildFirst reads at most so many rows, and fills the import.
 func (f *file) buildFirst(in *model.Import, o Options, most int) error {
 	var rec record
-	r := &rowReader{plan: f.plan, o: o, rec: &rec, words: newInterner(), kinds: kindIndex(), statuses: statusIndex(), kept: map[string]int{}, noted: facts{}, unknown: leftOut{}}
+	r := &rowReader{plan: f.plan, o: o, rec: &rec, words: newInterner(), kept: map[string]int{}, noted: facts{}, unknown: leftOut{}}
 	in.Rows = f.rows
 	c := newCollector(0)
 	if f.plan.kind == model.ImportInteractions {

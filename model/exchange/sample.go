@@ -2,8 +2,6 @@ package exchange
 
 import (
 	"time"
-
-	"tierbook/model"
 )
 
 // sampleRows is how many rows tell what a file holds.
@@ -12,12 +10,11 @@ const sampleRows = 500
 // sample is the first rows of a file: by what stands in them its columns are
 // told where the headers do not.
 type sample struct {
-	rows  [][]string
-	kinds map[string]model.Kind
+	rows [][]string
 }
 
 func takeSample(s source) *sample {
-	out := &sample{kinds: kindIndex()}
+	out := &sample{}
 	var r record
 	for s.rewind(); len(out.rows) < sampleRows && s.next(&r); {
 		if r.err != nil || r.blank() {
@@ -46,14 +43,15 @@ func (s *sample) cells(index int, fits func(string) bool) (filled, fit int) {
 	return filled, fit
 }
 
-// most tells whether four of five cells of a field's column fit.
-func (s *sample) most(p *plan, f field, fits func(string) bool) bool {
-	c := p.byField[f]
-	if c == nil {
-		return false
-	}
-	filled, fit := s.cells(c.index, fits)
+// mostly tells whether four of five cells of a column fit.
+func (s *sample) mostly(index int, fits func(string) bool) bool {
+	filled, fit := s.cells(index, fits)
 	return filled > 0 && fit*5 >= filled*4
+}
+
+// most tells it of a field's column.
+func (s *sample) most(p *plan, f field, fits func(string) bool) bool {
+	return p.has(f) && s.mostly(p.byField[f].index, fits)
 }
 
 // all tells whether every cell of a column that holds something fits.
@@ -113,7 +111,7 @@ func (s *sample) dates(p *plan) int {
 // customers who come again with an amount.
 func (s *sample) eventPoints(p *plan) int {
 	points := 0
-	if s.most(p, fKind, func(c string) bool { _, ok := s.kinds[normalKind(c)]; return ok }) {
+	if s.most(p, fKind, func(c string) bool { _, ok := kinds[normalKind(c)]; return ok }) {
 		points += 4
 	}
 	if s.most(p, fAmount, looksMoney) && s.repeats(p) {

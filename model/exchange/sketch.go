@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"tierbook/model"
 )
@@ -67,32 +68,21 @@ type Question struct {
 
 // Answer settles what was asked; "" takes an earlier answer back.
 func (o *Options) Answer(a Ask, value string) {
-	switch a {
-	case AskEncoding:
-		o.Encoding = value
-	case AskDelimiter:
-		o.Delimiter = 0
-		for _, r := range value {
-			o.Delimiter = r
-			break
+	words := map[Ask]*string{
+		AskEncoding: &o.Encoding, AskSheet: &o.Sheet, AskKind: (*string)(&o.As), AskDates: &o.DateFormat, AskDecimal: &o.Decimal,
+		AskTiers: (*string)(&o.Tiers), AskOpening: (*string)(&o.Opening), AskExisting: (*string)(&o.Existing),
+	}
+	switch w := words[a]; {
+	case w != nil:
+		*w = value
+	case a == AskDelimiter:
+		o.Delimiter, _ = utf8.DecodeRuneInString(value)
+		if value == "" {
+			o.Delimiter = 0
 		}
-	case AskSheet:
-		o.Sheet = value
-	case AskHeader:
+	case a == AskHeader:
 		o.NoHeader, o.Header = value == "no", value == "yes"
-	case AskKind:
-		o.As = model.ImportKind(value)
-	case AskDates:
-		o.DateFormat = value
-	case AskDecimal:
-		o.Decimal = value
-	case AskTiers:
-		o.Tiers = Tiers(value)
-	case AskOpening:
-		o.Opening = Tiers(value)
-	case AskExisting:
-		o.Existing = model.Existing(value)
-	case AskName, AskDate, AskAmount:
+	default: // AskName, AskDate, AskAmount
 		o.MapColumn(value, string(a))
 	}
 }
@@ -121,6 +111,12 @@ var asks = map[string]Ask{
 	"error.exchange.kind_open": AskKind, "error.exchange.no_header": AskHeader, "error.exchange.no_columns": AskName,
 	"error.exchange.no_date": AskDate, "error.exchange.no_amount": AskAmount,
 	"error.exchange.date_order": AskDates, "error.exchange.date_mixed": AskDates, "error.exchange.decimal": AskDecimal,
+}
+
+// choices are the answers to questions that are not about a column.
+var choices = map[Ask][]string{
+	AskEncoding: encodings, AskHeader: {"no", "yes"}, AskKind: {string(model.ImportInteractions), string(model.ImportCustomers)},
+	AskDates: {"dmy", "mdy", "ymd"}, AskDecimal: {".", ","},
 }
 
 // NewSketch looks a file over: like Read, but what the file leaves open is asked
@@ -188,18 +184,7 @@ func (s *Sketch) ask(f *file, err error) bool {
 		return false
 	}
 	q := Question{Ask: asks[e.Key], Err: e}
-	switch q.Ask {
-	case AskEncoding:
-		q.Choices = encodings
-	case AskHeader:
-		q.Choices = []string{"no", "yes"}
-	case AskKind:
-		q.Choices = []string{string(model.ImportInteractions), string(model.ImportCustomers)}
-	case AskDates:
-		q.Choices = []string{"dmy", "mdy", "ymd"}
-	case AskDecimal:
-		q.Choices = []string{".", ","}
-	default:
+	if q.Choices = choices[q.Ask]; q.Choices == nil {
 		q.Choices = f.likely(field(q.Ask))
 	}
 	if s.Questions = append(s.Questions, q); f != nil && f.plan != nil {
@@ -294,10 +279,7 @@ func (s *sample) some(index int) []string {
 
 // guess tells by the cells of a column alone what it may stand for.
 func (s *sample) guess(index int) []field {
-	mostly := func(fits func(string) bool) bool {
-		filled, fit := s.cells(index, fits)
-		return filled > 0 && fit*5 >= filled*4
-	}
+	mostly := func(fits func(string) bool) bool { return s.mostly(index, fits) }
 	switch {
 	case mostly(func(c string) bool { return strings.Contains(c, "@") }):
 		return []field{fEmail, fContactEmail}

@@ -99,12 +99,7 @@ func (s *scanner) underTitles(title string, delim byte) (*scanner, []string) {
 
 // namesColumns tells whether most cells of a row are names of columns.
 func namesColumns(header []string) bool {
-	known, words := 0, newLexicons()
-	for _, h := range header {
-		if words.knows(h) {
-			known++
-		}
-	}
+	known := newLexicons().known(header)
 	return known >= 2 && known*2 >= len(header)
 }
 
@@ -156,11 +151,7 @@ func trySplit(text []byte, delim byte, words lexicons) (known, columns int, even
 		}
 		if columns == 0 {
 			columns = len(r.cells)
-			for _, h := range r.cells {
-				if words.knows(h) {
-					known++
-				}
-			}
+			known = words.known(r.cells)
 			continue
 		}
 		rows++
@@ -190,14 +181,11 @@ func cleanHeader(cells []string) []string {
 // headless tells whether the first row of a file is no header but a row like the
 // others: it holds dates, addresses, numbers.
 func headless(header []string) bool {
-	known, data, words := 0, 0, newLexicons()
+	data := 0
 	for _, h := range header {
-		switch {
-		case words.knows(h):
-			known++
-		case h != "" && (looksMoney(h) || looksDate(h) || strings.Contains(h, "@") || NormalPhone(h) != ""):
+		if h != "" && (looksMoney(h) || looksDate(h) || strings.Contains(h, "@") || NormalPhone(h) != "") {
 			data++
 		}
 	}
-	return known == 0 && data > 0
+	return data > 0 && newLexicons().known(header) == 0
 }

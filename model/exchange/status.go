@@ -19,7 +19,7 @@ func (r *rowReader) verdictOf(header, cell string) string {
 		}
 		return statusOut
 	}
-	if v, ok := r.statuses[w]; ok {
+	if v, ok := verdicts[w]; ok {
 		return v
 	}
 	for _, stem := range []string{"cancel", "storn", "void", "draft", "refunded", "取消", "作废"} {

@@ -25,8 +25,8 @@ const (
 	statusLost     = "lost"
 )
 
-// statusVerdicts are the words of a status by verdict, in normal form.
-var statusVerdicts = map[string]string{
+// verdicts finds the verdict of a word of a status, in normal form.
+var verdicts = index(map[string]string{
 	statusOut: "draft cancelled canceled cancel void voided unpaid notpaid awaitingpayment paymentpending failed paymentfailed declined denied expired deleted rejected " +
 		"abandoned quote quotation quotationsent estimate proforma incomplete blocked removed " +
 		"草稿 已取消 取消 已作废 作废 已关闭 关闭 交易关闭 订单关闭 未付款 未支付 待付款 待支付 等待买家付款 支付失败 付款失败 已驳回 驳回 已拒绝 已删除 已失效 已过期 报价 " +
@@ -37,21 +37,10 @@ var statusVerdicts = map[string]string{
 		"返金済 返金済み 返品 退款 已退貨",
 	statusWon:  "won closedwon gewonnen ganado ganada 赢单 已赢单 已成交 成交 成单 受注 贏單",
 	statusLost: "lost closedlost verloren perdido perdida 输单 已输单 丢单 已流失 失注 輸單",
-}
+})
 
 // payable are headers under which a payment that is still to come is none.
 const payable = "financialstatus paymentstatus 付款状态 支付状态 zahlungsstatus estadodepago"
-
-// statusIndex finds the verdict of a word.
-func statusIndex() map[string]string {
-	out := map[string]string{}
-	for verdict, words := range statusVerdicts {
-		for _, w := range strings.Fields(words) {
-			out[w] = verdict
-		}
-	}
-	return out
-}
 
 // isReceivable tells whether an account is what customers owe.
 func isReceivable(account string) bool {
