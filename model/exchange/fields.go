@@ -98,29 +98,12 @@ const (
 // ownKey marks this program's own files, in every language.
 const ownKey = string(fOwnID)
 
-// customerFields are the fields of a customers file in the order in which they
-// choose their columns.
-var customerFields = [...]field{
-	fOwnID, fRef, fName, fFirst, fMiddle, fLast, fCompany, fKind, fOwner, fRegion, fIndustry, fMobile, fPhone, fEmail,
-	fTags, fNote, fBirthday, fPotential, fCadence, fRepeat, fCreditHold, fDoNotContact, fArchived, fCreated, fNext, fLastContact,
-	fContact, fContactFirst, fContactLast, fContactTitle, fContactPhone, fContactEmail, fContactBirthday, fContactNote, fMoreContacts, fFields,
-	fTier, fOpening, fIgnore,
-}
-
-// interactionFields are those of an interactions file.
-var interactionFields = [...]field{
-	fOwnID, fExternalID, fOrderID, fRef, fName, fEmail, fMobile, fPhone, fDate, fTime, fKind, fAmount, fRefunded, fStatus, fQuantity, fUnitPrice,
-	fProduct, fCategory, fCost, fUnitCost, fProfit,
-	fCurrency, fBaseAmount, fBaseCurrency, fSatisfaction, fOutcome, fNote, fContact, fBy, fNext, fResolved,
-	fExpected, fProbability, fSource, fIgnore,
-}
-
 // fieldsOf lists the fields of a kind of file.
-func fieldsOf(kind model.ImportKind) []field {
+func fieldsOf(kind model.ImportKind) fieldList {
 	if kind == model.ImportInteractions {
-		return interactionFields[:]
+		return interactionFields
 	}
-	return customerFields[:]
+	return customerFields
 }
 
 // FieldNames lists the words that --map column=field understands for a kind of
@@ -129,8 +112,8 @@ func fieldsOf(kind model.ImportKind) []field {
 func FieldNames(kind model.ImportKind) []string {
 	var out []string
 	for _, f := range fieldsOf(kind) {
-		if f != fOwnID && f != fBaseCurrency && f != fFields && f != fMoreContacts {
-			out = append(out, string(f))
+		if !slices.Contains([]field{fOwnID, fBaseCurrency, fFields, fMoreContacts}, f.field) {
+			out = append(out, string(f.field))
 		}
 	}
 	if kind == model.ImportCustomers {
@@ -167,18 +150,10 @@ var fieldAliases = map[string]field{
 // isDate tells whether the cells of a field are dates, whose order a column
 // decides.
 func (f field) isDate() bool {
-	switch f {
-	case fOpeningOn, fOpeningUntil, fBirthday, fCreated, fNext, fSnoozed, fOverrideUntil, fLastContact, fContactBirthday, fDate, fResolved:
-		return true
-	}
-	return false
+	return slices.Contains([]field{fOpeningOn, fOpeningUntil, fBirthday, fCreated, fNext, fSnoozed, fOverrideUntil, fLastContact, fContactBirthday, fDate, fResolved}, f)
 }
 
 // isMoney tells whether a column's decimal sign has to be decided.
 func (f field) isMoney() bool {
-	switch f {
-	case fAmount, fRefunded, fUnitPrice, fQuantity, fBaseAmount, fExpected, fCost, fUnitCost, fProfit, fOpening:
-		return true
-	}
-	return false
+	return slices.Contains([]field{fAmount, fRefunded, fUnitPrice, fQuantity, fBaseAmount, fExpected, fCost, fUnitCost, fProfit, fOpening}, f)
 }

@@ -10,10 +10,13 @@ import (
 	"tierbook/model"
 )
 
-// synonyms are the headers by which a field is known, in normal form, the
+// fieldList are fields with the headers by which each is known, in normal form, the
 // surest first. They come from the exports of Salesforce, HubSpot, Google
 // Contacts, Zoho and Chinese CRM and shop systems, and from plain spreadsheets.
-type synonyms map[field]string
+type fieldList []struct {
+	field field
+	words string
+}
 
 // commonWords are the headers that mean the same in both kinds of file.
 const (
@@ -37,99 +40,106 @@ const (
 // nothing else does.
 const parentIDs = "accountid userid leadid companyid organizationid parentid parentidid"
 
-// customerWords are the headers of a customers file.
-func customerWords() synonyms {
-	return synonyms{
-		fOwnID:  "tierbookid",
-		fRef:    wordsRef + " 编号 编码 externalid extid id " + parentIDs,
-		fName:   "name 客户名称 客户全称 客户姓名 customername customer 客户 clientname client accountname fullname displayname 姓名 会员姓名 名字 名称 客户名 顾客姓名 顾客 收件人 收货人 收货人姓名 billingname shippingname potentialcustomer customerdescription kunde kundenname nombre nombrecompleto cliente 顧客名 氏名 お名前 得意先名 客戶名稱 客戶 partner",
-		fFirst:  "firstname givenname vorname nombredepila 名",
-		fMiddle: "middlename additionalname",
-		fLast:   "lastname familyname surname nachname apellido apellidos 姓",
-		fCompany: "company companyname 公司 公司名称 公司全称 企业 企业名称 单位 单位名称 organization organisation organizationname organization1name " +
-			"account associatedcompany employer 店铺 店铺名称 firma firmenname unternehmen kunfirmename verbundenesunternehmen empresa compañía 会社名 会社 公司名稱 企業名稱 parentidname",
-		fKind:  "kind customerkind 客户类型 customertype type 类型 isteinunternehmen isacompany iscompany companytype customersubtype contacttype",
-		fOwner: wordsOwner,
-		fRegion: "region 地区 区域 大区 所在地区 所属地区 省份 省 province state territory 城市 city 所在城市 billingstate billingcity country 国家 stateregion address1stateprovince mailingstate provincestate companystate " +
-			"address1city mailingcity towncity companycity deliverycity shipcity officelocation stadt ort bundesland ciudad provincia región 都道府県 市区町村 縣市 城市 地區 " +
-			"address1countryregion countryregion mailingcountry billingcountry companycountry land país pais 国籍 國家 收货地址",
-		fIndustry: "industry 行业 客户行业 所属行业 sector companyindustry jobindustry branche industria sector 業種 業界 產業 行業",
-		fMobile:   wordsMobile, fPhone: wordsPhone, fEmail: wordsEmail,
-		fTags:         "tags tag 标签 客户标签 labels label groupmembership schlagwörter etiquetas タグ 標籤",
-		fNote:         "note notes 备注 备注信息 客户备注 description 说明 描述 remark remarks comments comment memo notesmemo notesdescription 最近跟进记录 notiz notizen bemerkung bemerkungen notas observaciones 備考 備註",
-		fBirthday:     "birthday 生日 出生日期 birthdate dateofbirth dob 客户生日 geburtstag geburtsdatum cumpleaños fechadenacimiento 誕生日 生年月日",
-		fPotential:    "potential 潜力 potenzial",
-		fRepeat:       "repeat 重复提醒",
-		fCadence:      "cadencedays cadence 回访周期 跟进周期 回访周期天",
-		fCreditHold:   "credithold 信用冻结",
-		fDoNotContact: "donotcontact 勿扰 免打扰 请勿联系 donotcall hasoptedoutofemail",
-		fArchived:     "archived 已归档",
-		fCreated: "created createdate createddate createdat createdon datecreated dateadded customersince 创建时间 创建日期 建档日期 建档时间 " +
-			"录入时间 录入日期 登记日期 添加时间 注册时间 注册日期 createdtime subscriptiondate firstdate kuncreated erstelltam angelegtam fechadecreación fechadecreacion 登録日 作成日 建立日期",
-		fNext: wordsNext,
-		fLastContact: "lastcontact lastcontacted lastcontactdate lastcontactedon lastactivity lastactivitydate 最近沟通时间 最近沟通日期 最近联系时间 最近联系日期 " +
-			"最近跟进时间 最近跟进日期 最后跟进时间 最后跟进日期 最后联系时间 最后联系日期 上次联系时间 上次跟进时间 上次沟通时间 最近联系 最近跟进 lastengagementdate lastdate letzterkontakt últimocontacto 最終連絡日 最終接触日 最近聯絡 最後聯絡日期",
-		fContact:         "contact contactname contactperson primarycontact 联系人 主联系人 首要联系人 联系人姓名 ansprechpartner kunansprperson shiptocontact contacto personadecontacto 担当者 担当者名 聯絡人",
-		fContactFirst:    "contactfirstname cntctfst contactfirst",
-		fContactLast:     "contactlastname cntctlst contactlast",
-		fContactTitle:    "contacttitle title jobtitle organizationtitle organization1title 职位 职务 联系人职务 联系人职位 designation occupation position funktion cargo puesto 役職 職稱 職務",
-		fContactPhone:    "contactphone contactmobile 联系人电话 联系人手机",
-		fContactEmail:    "contactemail 联系人邮箱",
-		fContactBirthday: "contactbirthday 联系人生日",
-		fContactNote:     "contactnote 联系人备注",
-		fMoreContacts:    "contacts",
-		fFields:          "fields",
-		fIgnore:          "rejectedbecause 未导入原因",
-	}
+// customerFields are the fields of a customers file in the order in which they choose
+// their columns, with their headers.
+var customerFields = fieldList{
+	{fOwnID, "tierbookid"},
+	{fRef, wordsRef + " 编号 编码 externalid extid id " + parentIDs},
+	{fName, "name 客户名称 客户全称 客户姓名 customername customer 客户 clientname client accountname fullname displayname 姓名 会员姓名 名字 名称 客户名 顾客姓名 顾客 收件人 收货人 收货人姓名 billingname shippingname potentialcustomer customerdescription kunde kundenname nombre nombrecompleto cliente 顧客名 氏名 お名前 得意先名 客戶名稱 客戶 partner"},
+	{fFirst, "firstname givenname vorname nombredepila 名"},
+	{fMiddle, "middlename additionalname"},
+	{fLast, "lastname familyname surname nachname apellido apellidos 姓"},
+	{fCompany, "company companyname 公司 公司名称 公司全称 企业 企业名称 单位 单位名称 organization organisation organizationname organization1name " +
+		"account associatedcompany employer 店铺 店铺名称 firma firmenname unternehmen kunfirmename verbundenesunternehmen empresa compañía 会社名 会社 公司名稱 企業名稱 parentidname"},
+	{fKind, "kind customerkind 客户类型 customertype type 类型 isteinunternehmen isacompany iscompany companytype customersubtype contacttype"},
+	{fOwner, wordsOwner},
+	{fRegion, "region 地区 区域 大区 所在地区 所属地区 省份 省 province state territory 城市 city 所在城市 billingstate billingcity country 国家 stateregion address1stateprovince mailingstate provincestate companystate " +
+		"address1city mailingcity towncity companycity deliverycity shipcity officelocation stadt ort bundesland ciudad provincia región 都道府県 市区町村 縣市 城市 地區 " +
+		"address1countryregion countryregion mailingcountry billingcountry companycountry land país pais 国籍 國家 收货地址"},
+	{fIndustry, "industry 行业 客户行业 所属行业 sector companyindustry jobindustry branche industria sector 業種 業界 產業 行業"},
+	{fMobile, wordsMobile},
+	{fPhone, wordsPhone},
+	{fEmail, wordsEmail},
+	{fTags, "tags tag 标签 客户标签 labels label groupmembership schlagwörter etiquetas タグ 標籤"},
+	{fNote, "note notes 备注 备注信息 客户备注 description 说明 描述 remark remarks comments comment memo notesmemo notesdescription 最近跟进记录 notiz notizen bemerkung bemerkungen notas observaciones 備考 備註"},
+	{fBirthday, "birthday 生日 出生日期 birthdate dateofbirth dob 客户生日 geburtstag geburtsdatum cumpleaños fechadenacimiento 誕生日 生年月日"},
+	{fPotential, "potential 潜力 potenzial"},
+	{fCadence, "cadencedays cadence 回访周期 跟进周期 回访周期天"},
+	{fRepeat, "repeat 重复提醒"},
+	{fCreditHold, "credithold 信用冻结"},
+	{fDoNotContact, "donotcontact 勿扰 免打扰 请勿联系 donotcall hasoptedoutofemail"},
+	{fArchived, "archived 已归档"},
+	{fCreated, "created createdate createddate createdat createdon datecreated dateadded customersince 创建时间 创建日期 建档日期 建档时间 " +
+		"录入时间 录入日期 登记日期 添加时间 注册时间 注册日期 createdtime subscriptiondate firstdate kuncreated erstelltam angelegtam fechadecreación fechadecreacion 登録日 作成日 建立日期"},
+	{fNext, wordsNext},
+	{fLastContact, "lastcontact lastcontacted lastcontactdate lastcontactedon lastactivity lastactivitydate 最近沟通时间 最近沟通日期 最近联系时间 最近联系日期 " +
+		"最近跟进时间 最近跟进日期 最后跟进时间 最后跟进日期 最后联系时间 最后联系日期 上次联系时间 上次跟进时间 上次沟通时间 最近联系 最近跟进 lastengagementdate lastdate letzterkontakt últimocontacto 最終連絡日 最終接触日 最近聯絡 最後聯絡日期"},
+	{fContact, "contact contactname contactperson primarycontact 联系人 主联系人 首要联系人 联系人姓名 ansprechpartner kunansprperson shiptocontact contacto personadecontacto 担当者 担当者名 聯絡人"},
+	{fContactFirst, "contactfirstname cntctfst contactfirst"},
+	{fContactLast, "contactlastname cntctlst contactlast"},
+	{fContactTitle, "contacttitle title jobtitle organizationtitle organization1title 职位 职务 联系人职务 联系人职位 designation occupation position funktion cargo puesto 役職 職稱 職務"},
+	{fContactPhone, "contactphone contactmobile 联系人电话 联系人手机"},
+	{fContactEmail, "contactemail 联系人邮箱"},
+	{fContactBirthday, "contactbirthday 联系人生日"},
+	{fContactNote, "contactnote 联系人备注"},
+	{fMoreContacts, "contacts"},
+	{fFields, "fields"},
+	{fTier, ""},
+	{fOpening, ""},
+	{fIgnore, "rejectedbecause 未导入原因"},
 }
 
-// interactionWords are the headers of an interactions file.
-func interactionWords() synonyms {
-	return synonyms{
-		fOwnID:      "tierbookid",
-		fExternalID: "externalid extid eventid interactionid activityid dealid opportunityid recordiddeal 商机编号",
-		fOrderID: "orderid orderno ordernumber ordercode 订单号 订单编号 订单id 单号 销售单号 单据编号 invoiceno invoiceid invoicenumber invoice transactionid " +
-			"transactionno 交易号 交易单号 交易编号 receiptno receiptid 流水号 合同编号 发票号 saleid documentnumber receiptnumber inv orderreference 主订单编号 " +
-			"auftragsnummer bestellnummer rechnungsnummer rechnungsnr belegnummer numerodepedido numerodefactura 注文番号 受注番号 訂單編號 訂單號",
-		fRef: wordsRef + " masterid 编号 " + parentIDs,
-		fName: "customername 客户名称 customer 客户 clientname client accountname account companyname company 公司 公司名称 企业名称 buyer buyername 买家 买方 " +
-			"收货人姓名 收货人 收件人 billingname 买家昵称 会员姓名 会员 客户姓名 客户名 顾客姓名 顾客 potentialcustomer shippingname displayname fullname 姓名 " +
-			"customerdescription kunde kundenname cliente nombredelcliente 顧客名 お客様名 得意先名 客戶名稱 客戶 partner partnerid regarding relatedto " +
-			"associatedcompany associatedcontact firma firmenname unternehmen empresa 会社名 会社 公司名稱 企業名稱 name 名称",
-		fEmail: wordsEmail, fMobile: wordsMobile, fPhone: wordsPhone,
-		fDate: "orderdate orderdatetime orderedat invoicedate 下单日期 下单时间 订单日期 订单时间 订单创建时间 交易日期 交易时间 购买日期 购买时间 成交日期 成交时间 " +
-			"订货日期 付款时间 付款日期 支付时间 支付日期 订单付款时间 purchasedate transactiondate saledate salesdate dateissued documentdate dateorder 销售日期 开票日期 签约日期 " +
-			"跟进时间 跟进日期 沟通时间 沟通日期 拜访时间 拜访日期 联系时间 联系日期 回访时间 回访日期 互动日期 互动时间 发生时间 发生日期 服务时间 服务日期 " +
-			"activitydate interactiondate contactdate calldate meetingdate visitdate actualstart starttime start paidat closedate estclosedate expectedclosedate closingdate 预计成交日期 预计签单日期 " +
-			"bestelldatum rechnungsdatum fechadepedido fechadefactura 注文日 受注日 売上日 訂單日期 下單日期 date day 日期 datetime timestamp ts dt when 时间 datum fecha 日付 年月日 " +
-			"createddate createdate createdat created 创建时间 创建日期",
-		fTime: "time clock 时刻 时间 uhrzeit hora 時刻",
-		fKind: "interactionkind interactiontype activitytype contacttype 跟进方式 跟进类型 互动类型 互动方式 沟通方式 联系方式 拜访方式 回访方式 " +
-			"kind type channel activity method 类型 方式",
-		fAmount: "amount totalamount orderamount ordertotal grandtotal 金额 订单金额 成交金额 成交额 销售额 销售金额 实付金额 付款金额 支付金额 买家实际支付金额 交易金额 " +
-			"消费金额 回款金额 合同金额 订单总额 总金额 总价 总额 合计 应付金额 实收金额 revenue spend total totalprice totalpaid amounttotal ordervalue actualrevenue gross sales netsales netamount net amountpaid " +
-			"invoiceamount gesamtbetrag betrag summe umsatz importe monto 金額 合計 売上 売上金額 訂單金額 總金額 linetotal itemtotal pricesubtotal subtotal monetary value",
-		fQuantity:  "quantity qty 数量 购买数量 商品数量 宝贝数量 lineitemquantity itemquantity productuomqty orderedquantity menge anzahl cantidad 數量",
-		fUnitPrice: "unitprice price 单价 价格 lineitemprice itemprice priceunit einzelpreis preciounitario 単価 單價",
-		fStatus:    statusWords,
-		fRefunded:  "amountrefunded refundedamount refundamount 退款金额 退款總額 erstattungsbetrag 返金額",
-		fCurrency:  "currency currencycode 币种 货币 币别 währung moneda 通貨 幣別", fBaseAmount: "baseamount", fBaseCurrency: "basecurrency",
-		fSatisfaction: "satisfaction 满意度 满意度评分 csat rating 评分",
-		fOutcome:      "outcome 结果 跟进结果 沟通结果 拜访结果 回访结果 result callresult disposition calloutcome meetingoutcome ergebnis",
-		fNote: "跟进内容 跟进记录 沟通内容 沟通记录 拜访内容 回访内容 互动内容 note notes content 内容 备注 摘要 主题 subject callmeetingtitlesubject description 描述 说明 " +
-			"comment comments remark remarks memo details notesmemo notiz bemerkung nota 備考 備註 dealname opportunityname topic 商机名称",
-		fProduct:  "productname product itemname lineitemname itemtitle item lineitem 产品名称 商品名称 产品 商品 宝贝标题 商品标题 宝贝名称 货品名称 品名 artikel artikelname producto 商品名 產品名稱 品項 productid",
-		fCategory: "productcategory itemcategory category 产品类别 商品类别 产品分类 商品分类 品类 类目 商品类目 warengruppe kategorie categoría カテゴリ 產品類別 subcategory",
-		fCost:     "cost linecost totalcost costamount costofgoods cogs 成本 成本金额 总成本 kosten wareneinsatz coste 原価",
-		fUnitCost: "unitcost costprice costperitem costperunit standardcost purchaseprice 成本价 单位成本 采购价 进价 进货价 einkaufspreis preciodecoste 仕入単価 成本價",
-		fProfit:   "profit grossprofit 利润 毛利 毛利额 gewinn rohertrag beneficio 粗利 利潤",
-		fContact:  "contact contactperson contactname 联系人 对接人 拜访对象 ansprechpartner",
-		fBy:       "by loggedby " + wordsOwner + " dealowner activityowner salesmanid employeeid assignee useridid 记录人 操作人 拜访人 创建人 user agent staff 员工",
-		fNext:     wordsNext,
-		fResolved: "resolved resolvedon resolveddate 解决日期 解决时间", fExpected: "expected expectedamount expectedrevenue estrevenue 预计金额 预计成交金额 商机金额",
-		fProbability: "probability 赢率 成交概率", fSource: "source 来源",
-		fIgnore: "rejectedbecause 未导入原因",
-	}
+// interactionFields are those of an interactions file.
+var interactionFields = fieldList{
+	{fOwnID, "tierbookid"},
+	{fExternalID, "externalid extid eventid interactionid activityid dealid opportunityid recordiddeal 商机编号"},
+	{fOrderID, "orderid orderno ordernumber ordercode 订单号 订单编号 订单id 单号 销售单号 单据编号 invoiceno invoiceid invoicenumber invoice transactionid " +
+		"transactionno 交易号 交易单号 交易编号 receiptno receiptid 流水号 合同编号 发票号 saleid documentnumber receiptnumber inv orderreference 主订单编号 " +
+		"auftragsnummer bestellnummer rechnungsnummer rechnungsnr belegnummer numerodepedido numerodefactura 注文番号 受注番号 訂單編號 訂單號"},
+	{fRef, wordsRef + " masterid 编号 " + parentIDs},
+	{fName, "customername 客户名称 customer 客户 clientname client accountname account companyname company 公司 公司名称 企业名称 buyer buyername 买家 买方 " +
+		"收货人姓名 收货人 收件人 billingname 买家昵称 会员姓名 会员 客户姓名 客户名 顾客姓名 顾客 potentialcustomer shippingname displayname fullname 姓名 " +
+		"customerdescription kunde kundenname cliente nombredelcliente 顧客名 お客様名 得意先名 客戶名稱 客戶 partner partnerid regarding relatedto " +
+		"associatedcompany associatedcontact firma firmenname unternehmen empresa 会社名 会社 公司名稱 企業名稱 name 名称"},
+	{fEmail, wordsEmail},
+	{fMobile, wordsMobile},
+	{fPhone, wordsPhone},
+	{fDate, "orderdate orderdatetime orderedat invoicedate 下单日期 下单时间 订单日期 订单时间 订单创建时间 交易日期 交易时间 购买日期 购买时间 成交日期 成交时间 " +
+		"订货日期 付款时间 付款日期 支付时间 支付日期 订单付款时间 purchasedate transactiondate saledate salesdate dateissued documentdate dateorder 销售日期 开票日期 签约日期 " +
+		"跟进时间 跟进日期 沟通时间 沟通日期 拜访时间 拜访日期 联系时间 联系日期 回访时间 回访日期 互动日期 互动时间 发生时间 发生日期 服务时间 服务日期 " +
+		"activitydate interactiondate contactdate calldate meetingdate visitdate actualstart starttime start paidat closedate estclosedate expectedclosedate closingdate 预计成交日期 预计签单日期 " +
+		"bestelldatum rechnungsdatum fechadepedido fechadefactura 注文日 受注日 売上日 訂單日期 下單日期 date day 日期 datetime timestamp ts dt when 时间 datum fecha 日付 年月日 " +
+		"createddate createdate createdat created 创建时间 创建日期"},
+	{fTime, "time clock 时刻 时间 uhrzeit hora 時刻"},
+	{fKind, "interactionkind interactiontype activitytype contacttype 跟进方式 跟进类型 互动类型 互动方式 沟通方式 联系方式 拜访方式 回访方式 " +
+		"kind type channel activity method 类型 方式"},
+	{fAmount, "amount totalamount orderamount ordertotal grandtotal 金额 订单金额 成交金额 成交额 销售额 销售金额 实付金额 付款金额 支付金额 买家实际支付金额 交易金额 " +
+		"消费金额 回款金额 合同金额 订单总额 总金额 总价 总额 合计 应付金额 实收金额 revenue spend total totalprice totalpaid amounttotal ordervalue actualrevenue gross sales netsales netamount net amountpaid " +
+		"invoiceamount gesamtbetrag betrag summe umsatz importe monto 金額 合計 売上 売上金額 訂單金額 總金額 linetotal itemtotal pricesubtotal subtotal monetary value"},
+	{fRefunded, "amountrefunded refundedamount refundamount 退款金额 退款總額 erstattungsbetrag 返金額"},
+	{fStatus, statusWords},
+	{fQuantity, "quantity qty 数量 购买数量 商品数量 宝贝数量 lineitemquantity itemquantity productuomqty orderedquantity menge anzahl cantidad 數量"},
+	{fUnitPrice, "unitprice price 单价 价格 lineitemprice itemprice priceunit einzelpreis preciounitario 単価 單價"},
+	{fProduct, "productname product itemname lineitemname itemtitle item lineitem 产品名称 商品名称 产品 商品 宝贝标题 商品标题 宝贝名称 货品名称 品名 artikel artikelname producto 商品名 產品名稱 品項 productid"},
+	{fCategory, "productcategory itemcategory category 产品类别 商品类别 产品分类 商品分类 品类 类目 商品类目 warengruppe kategorie categoría カテゴリ 產品類別 subcategory"},
+	{fCost, "cost linecost totalcost costamount costofgoods cogs 成本 成本金额 总成本 kosten wareneinsatz coste 原価"},
+	{fUnitCost, "unitcost costprice costperitem costperunit standardcost purchaseprice 成本价 单位成本 采购价 进价 进货价 einkaufspreis preciodecoste 仕入単価 成本價"},
+	{fProfit, "profit grossprofit 利润 毛利 毛利额 gewinn rohertrag beneficio 粗利 利潤"},
+	{fCurrency, "currency currencycode 币种 货币 币别 währung moneda 通貨 幣別"},
+	{fBaseAmount, "baseamount"},
+	{fBaseCurrency, "basecurrency"},
+	{fSatisfaction, "satisfaction 满意度 满意度评分 csat rating 评分"},
+	{fOutcome, "outcome 结果 跟进结果 沟通结果 拜访结果 回访结果 result callresult disposition calloutcome meetingoutcome ergebnis"},
+	{fNote, "跟进内容 跟进记录 沟通内容 沟通记录 拜访内容 回访内容 互动内容 note notes content 内容 备注 摘要 主题 subject callmeetingtitlesubject description 描述 说明 " +
+		"comment comments remark remarks memo details notesmemo notiz bemerkung nota 備考 備註 dealname opportunityname topic 商机名称"},
+	{fContact, "contact contactperson contactname 联系人 对接人 拜访对象 ansprechpartner"},
+	{fBy, "by loggedby " + wordsOwner + " dealowner activityowner salesmanid employeeid assignee useridid 记录人 操作人 拜访人 创建人 user agent staff 员工"},
+	{fNext, wordsNext},
+	{fResolved, "resolved resolvedon resolveddate 解决日期 解决时间"},
+	{fExpected, "expected expectedamount expectedrevenue estrevenue 预计金额 预计成交金额 商机金额"},
+	{fProbability, "probability 赢率 成交概率"},
+	{fSource, "source 来源"},
+	{fIgnore, "rejectedbecause 未导入原因"},
 }
 
 const (
@@ -148,22 +158,15 @@ type candidate struct {
 // lexicon finds the candidates of a normal header.
 type lexicon map[string][]candidate
 
-func newLexicon(s synonyms) lexicon {
+// lexiconOf gives the headers known for a kind of file.
+func lexiconOf(kind model.ImportKind) lexicon {
 	l := lexicon{}
-	for f, words := range s {
-		for i, w := range strings.Fields(words) {
-			l[w] = append(l[w], candidate{f, i})
+	for _, f := range fieldsOf(kind) {
+		for i, w := range strings.Fields(f.words) {
+			l[w] = append(l[w], candidate{f.field, i})
 		}
 	}
 	return l
-}
-
-// lexiconOf gives the headers known for a kind of file.
-func lexiconOf(kind model.ImportKind) lexicon {
-	if kind == model.ImportInteractions {
-		return newLexicon(interactionWords())
-	}
-	return newLexicon(customerWords())
 }
 
 // lookup finds what a header may stand for: as it is, else without what stands

@@ -165,8 +165,8 @@ func makePlan(header []string, kind model.ImportKind, given map[int]field, first
 		}
 	}
 	for _, f := range fieldsOf(kind) {
-		if p.byField[f] == nil || f.isShared() {
-			p.choose(f, candidates)
+		if p.byField[f.field] == nil || f.field.isShared() {
+			p.choose(f.field, candidates)
 		}
 	}
 	p.deals = kind == model.ImportInteractions && p.named(fStatus, stageWords) && !p.has(fOrderID) && !p.own
