@@ -68,22 +68,19 @@ func (m *importer) takeCustomer(row *model.ImportCustomer) error {
 		in.Name = in.Ref
 	}
 	named := in.Name != in.Ref && !row.StandIn
-	if err := record.CheckCustomer(&in); err != nil {
-		m.reject(row.Row, err)
-		return nil
+	err := record.CheckCustomer(&in)
+	if err == nil {
+		err = m.checkOverride(&in)
 	}
-	if err := m.checkOverride(&in); err != nil {
+	for i := 0; err == nil && i < len(row.Contacts); i++ {
+		err = record.CheckContact(&row.Contacts[i])
+	}
+	if err != nil {
 		m.reject(row.Row, err)
 		return nil
 	}
 	m.dateOpening(&in)
 	in.Kind = row.Customer.Kind // what the file says, not the default
-	for i := range row.Contacts {
-		if err := record.CheckContact(&row.Contacts[i]); err != nil {
-			m.reject(row.Row, err)
-			return nil
-		}
-	}
 	k := identityOf(in.Ref, in.Email, in.Phone, in.Name)
 	if namesSomebody(&in, row) { // whose phone and e-mail the company's need not be
 		k.email, k.phone = "", ""

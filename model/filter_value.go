@@ -10,13 +10,14 @@ import (
 
 // compile makes a term of an attribute's name, an operator and values.
 func (p *filterParser) compile(name string, pos int, op operator, values []filterValue) (node, error) {
-	switch name {
-	case "is", "是":
-		return p.compileFlags(op, values)
-	case "no", "无", "没有":
-		return p.compileKnown(termNo, op, values)
-	case "has", "有":
-		return p.compileKnown(termHas, op, values)
+	kind, ok := map[string]termKind{"is": termFlag, "是": termFlag, "no": termNo, "无": termNo, "没有": termNo, "has": termHas, "有": termHas}[name]
+	switch t := (&term{kind: kind}); {
+	case ok && op.ordering():
+		return nil, Invalid("error.filter.op", "Pos", values[0].pos, "Attr", t.key(), "Op", op.String())
+	case ok && kind == termFlag:
+		return p.compileFlags(t, op, values)
+	case ok:
+		return p.compileKnown(t, op, values)
 	}
 	if _, own := FindField(p.o.Fields, name); slices.Contains(noteNames, name) && !own {
 		if op != opHas {
@@ -29,7 +30,6 @@ func (p *filterParser) compile(name string, pos int, op operator, values []filte
 		return t, nil
 	}
 	t := &term{kind: termAttr, op: op, cmp: op}
-	var ok bool
 	if t.attr, ok = ParseAttr(name); !ok {
 		d, found := FindField(p.o.Fields, name)
 		if !found {
@@ -140,11 +140,7 @@ func (p *filterParser) span(t *term, typ AttrType, text string, pos int) (span, 
 	return span{v, v, v - step/2, v + step/2}, nil
 }
 
-func (p *filterParser) compileFlags(op operator, values []filterValue) (node, error) {
-	t := &term{kind: termFlag}
-	if op.ordering() {
-		return nil, Invalid("error.filter.op", "Pos", values[0].pos, "Attr", "is", "Op", op.String())
-	}
+func (p *filterParser) compileFlags(t *term, op operator, values []filterValue) (node, error) {
 	for _, v := range values {
 		flag, ok := findWord(filterFlags, strings.ReplaceAll(foldText(strings.TrimSpace(v.text)), "-", "_"))
 		if !ok {
@@ -155,11 +151,7 @@ func (p *filterParser) compileFlags(op operator, values []filterValue) (node, er
 	return notIf(op == opNe, t), nil
 }
 
-func (p *filterParser) compileKnown(kind termKind, op operator, values []filterValue) (node, error) {
-	t := &term{kind: kind}
-	if op.ordering() {
-		return nil, Invalid("error.filter.op", "Pos", values[0].pos, "Attr", t.key(), "Op", op.String())
-	}
+func (p *filterParser) compileKnown(t *term, op operator, values []filterValue) (node, error) {
 	for _, v := range values {
 		name := strings.ReplaceAll(foldText(strings.TrimSpace(v.text)), "-", "_")
 		a, ok := ParseAttr(name)

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -153,13 +154,7 @@ func completeName(s string) []string {
 		}
 	}
 	for _, i := range Attrs() {
-		op := ":"
-		switch i.Type {
-		case TypeNumber, TypeMoney, TypeDay:
-			op = ">"
-		case TypeShare:
-			op = "<"
-		}
+		op := cmp.Or(map[AttrType]string{TypeNumber: ">", TypeMoney: ">", TypeDay: ">", TypeShare: "<"}[i.Type], ":")
 		if i.Attr == AttrDue || i.Attr == AttrSnoozed {
 			op = "<="
 		}
@@ -171,10 +166,9 @@ func completeName(s string) []string {
 			}
 		}
 	}
-	add("is", ":")
-	add("no", ":")
-	add("has", ":")
-	add("note", ":")
+	for _, name := range []string{"is", "no", "has", "note"} {
+		add(name, ":")
+	}
 	if s != "" {
 		add("or", " ")
 		add("not", " ")

@@ -16,22 +16,11 @@ const maxRepeat = 120
 // ParseRepeat reads how often a reminder comes: "yearly", "monthly", "3w", "every 2
 // months", "每两周".
 func ParseRepeat(text string) (every int, err error) {
-	s := foldText(strings.TrimSpace(text))
-	if n, ok := repeatWords[s]; ok {
+	if n, ok := repeatWords[foldText(strings.TrimSpace(text))]; ok {
 		return n, nil
 	}
-	for _, lead := range []string{"every", "每隔", "每"} {
-		s = strings.TrimSpace(strings.TrimPrefix(s, lead))
-	}
-	n, unit, ok := parseSpan(s)
-	switch unit {
-	case 'w':
-		n *= 7
-	case 'm':
-		n = -n
-	case 'y':
-		n *= -12
-	}
+	n, unit, _, ok := parseInterval(text)
+	n *= map[byte]int{'d': 1, 'w': 7, 'm': -1, 'y': -12}[unit]
 	if !ok || n == 0 || n > MaxCadence || n < -maxRepeat {
 		return 0, Invalid("error.repeat", "Text", text)
 	}

@@ -127,15 +127,10 @@ func whenOffset(s string, today Day) (Day, bool) {
 	return addSpan(today, sign*n, unit), true
 }
 
-// spanUnits are the units of time with what they are called.
-var spanUnits = [...]struct {
-	unit  byte
-	words []string
-}{
-	{'d', []string{"d", "day", "days", "天"}},
-	{'w', []string{"w", "wk", "week", "weeks", "周", "星期", "个星期", "礼拜"}},
-	{'m', []string{"m", "mo", "month", "months", "个月"}},
-	{'y', []string{"y", "yr", "year", "years", "年"}},
+// spanUnits finds a unit of time by what it is called.
+var spanUnits = map[string]byte{
+	"d": 'd', "day": 'd', "days": 'd', "天": 'd', "w": 'w', "wk": 'w', "week": 'w', "weeks": 'w', "周": 'w', "星期": 'w', "个星期": 'w', "礼拜": 'w',
+	"m": 'm', "mo": 'm', "month": 'm', "months": 'm', "个月": 'm', "y": 'y', "yr": 'y', "year": 'y', "years": 'y', "年": 'y',
 }
 
 // chineseNumbers are the small numbers as written in words.
@@ -163,39 +158,37 @@ func parseSpan(s string) (n int, unit byte, ok bool) {
 	if !ok || word == "年" && n > 99 { // 2026年 is a year
 		return 0, 0, false
 	}
-	for _, u := range spanUnits {
-		for _, w := range u.words {
-			if w == word {
-				return n, u.unit, true
-			}
-		}
+	if unit, ok = spanUnits[word]; !ok {
+		return 0, 0, false
 	}
-	return 0, 0, false
+	return n, unit, true
 }
+
+// parseInterval reads a span behind words for "every"; rest is what it is without them.
+func parseInterval(text string) (n int, unit byte, rest string, ok bool) {
+	rest = foldText(strings.TrimSpace(text))
+	for _, lead := range []string{"every", "每隔", "每"} {
+		rest = strings.TrimSpace(strings.TrimPrefix(rest, lead))
+	}
+	n, unit, ok = parseSpan(rest)
+	return n, unit, rest, ok
+}
+
+// daysOf are the days of a unit, a month and a year of usual length.
+var daysOf = map[byte]int{'d': 1, 'w': 7, 'm': 30, 'y': 365}
 
 // ParseEvery reads how often a customer is to be contacted, in days: "3w", "every 10
 // days", "每两周", "21"; "" is 0, as the tier says. A month is 30 days, a year 365.
 func ParseEvery(text string) (days int, err error) {
-	s := foldText(strings.TrimSpace(text))
-	for _, lead := range []string{"every", "每隔", "每"} {
-		s = strings.TrimSpace(strings.TrimPrefix(s, lead))
-	}
-	if s == "" && strings.TrimSpace(text) == "" {
+	if strings.TrimSpace(text) == "" {
 		return 0, nil
 	}
-	n, unit, ok := parseSpan(s)
+	n, unit, s, ok := parseInterval(text)
 	if !ok {
 		n, err = strconv.Atoi(s)
 		unit, ok = 'd', err == nil
 	}
-	switch unit {
-	case 'w':
-		n *= 7
-	case 'm':
-		n *= 30
-	case 'y':
-		n *= 365
-	}
+	n *= daysOf[unit]
 	if !ok || n < 1 || n > MaxCadence {
 		return 0, Invalid("error.every", "Text", text)
 	}

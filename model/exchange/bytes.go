@@ -3,10 +3,32 @@ package exchange
 import (
 	"bytes"
 	"compress/gzip"
+	"io"
+	"slices"
 	"unicode/utf8"
 
 	"tierbook/model"
 )
+
+// slurp reads a whole file, refusing it when it is larger than max.
+func slurp(r io.Reader, max int64) ([]byte, error) {
+	return readAll(r, max, "error.exchange.unreadable")
+}
+
+// readAll reads to the end, never more than max bytes; failed is the key of the
+// sentence for what cannot be read.
+func readAll(r io.Reader, max int64, failed string) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, max+1))
+	switch {
+	case int64(len(data)) > max:
+		return nil, model.E(model.CodeRefused, "error.exchange.too_large", "Limit", max>>20)
+	case err != nil:
+		return nil, model.E(model.CodeRefused, failed).Wrap(err)
+	case len(data) == 0:
+		return nil, model.E(model.CodeRefused, "error.exchange.empty")
+	}
+	return data, nil
+}
 
 // unpack gives what a gzip file holds, never more than max bytes of it; any other
 // file as it is.
@@ -25,12 +47,9 @@ func unpack(data []byte, max int64) ([]byte, error) {
 // of a spreadsheet.
 func webPage(data []byte) bool {
 	head := bytes.ToLower(bytes.TrimLeft(data[:min(len(data), 1024)], "\xef\xbb\xbf \t\r\n"))
-	for _, tag := range []string{"<html", "<!doctype", "<table", "<meta", "<?xml", "<head", "<body"} {
-		if bytes.HasPrefix(head, []byte(tag)) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc([]string{"<html", "<!doctype", "<table", "<meta", "<?xml", "<head", "<body"}, func(tag string) bool {
+		return bytes.HasPrefix(head, []byte(tag))
+	})
 }
 
 // dropControls takes off the end of a text the mark by which old systems end a

@@ -49,7 +49,7 @@ func (f *calendarFile) Write(r *model.Row, contacts []model.Contact) error {
 		what, day = "followup", r.Score.Due
 	}
 	if day != 0 {
-		if day != 0 && day == r.Repeat.On(day) {
+		if day == r.Repeat.On(day) {
 			rule = r.Repeat.RRule()
 		}
 		day = max(day, r.SnoozedUntil, f.o.Today)
@@ -59,8 +59,8 @@ func (f *calendarFile) Write(r *model.Row, contacts []model.Contact) error {
 				about = append(about, f.o.Reason(why))
 			}
 		}
-		for i := range contacts {
-			if c := &contacts[i]; c.Primary {
+		for _, c := range contacts {
+			if c.Primary {
 				about = append(about, strings.Join(strings.Fields(c.Name+" "+c.Phone+" "+c.Email), " "))
 			}
 		}

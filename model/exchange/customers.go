@@ -61,17 +61,6 @@ var (
 	})
 )
 
-// index finds by each of the words that stand in a list under their meaning.
-func index[K comparable](words map[K]string) map[string]K {
-	out := map[string]K{}
-	for k, list := range words {
-		for _, w := range strings.Fields(list) {
-			out[w] = k
-		}
-	}
-	return out
-}
-
 // flag reads a yes or no.
 func (r *rowReader) flag(f field, more facts) bool {
 	s := r.text(f)

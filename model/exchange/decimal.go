@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"math/bits"
 	"strconv"
 	"strings"
@@ -39,13 +40,7 @@ func newDecimal(whole, frac string, scale int, negative bool) (decimal, bool) {
 
 // sign gives -1, 0 or 1.
 func (d decimal) sign() int {
-	switch {
-	case d.n < 0:
-		return -1
-	case d.n > 0:
-		return 1
-	}
-	return 0
+	return cmp.Compare(d.n, 0)
 }
 
 // times multiplies; false when the product has too many digits.
@@ -69,14 +64,12 @@ func multiply(a, b int64) (int64, bool) {
 // toFine gives an amount in minor units of a currency, and in millionths of one
 // what it has beyond them; finer is left out.
 func toFine(d decimal, currency string) (minor, fine int64, err *model.Error) {
-	places := -(d.exp + model.Decimals(currency))
-	if places <= 0 {
-		minor, err = toMinor(d, currency, "")
-		return minor, 0, err
-	}
-	n := d.n
+	n, places := d.n, -(d.exp + model.Decimals(currency))
 	for ; places > 6; places-- {
 		n /= 10
+	}
+	for ; places < 0 && n != 0 && n <= model.MaxAmount && n >= -model.MaxAmount; places++ {
+		n *= 10
 	}
 	scale := int64(1)
 	for range places {
@@ -91,21 +84,12 @@ func toFine(d decimal, currency string) (minor, fine int64, err *model.Error) {
 // toMinor gives an amount in minor units of a currency, refusing what the
 // currency cannot express and what is beyond model.MaxAmount.
 func toMinor(d decimal, currency, cell string) (int64, *model.Error) {
-	n, exp := d.n, d.exp+model.Decimals(currency)
-	for ; exp < 0 && n%10 == 0 && n != 0; exp++ {
-		n /= 10
+	for d.exp+model.Decimals(currency) < 0 && d.n%10 == 0 && d.n != 0 {
+		d = decimal{d.n / 10, d.exp + 1}
 	}
-	if exp < 0 && n != 0 {
+	if d.exp+model.Decimals(currency) < 0 && d.n != 0 {
 		return 0, model.Invalid("error.exchange.amount_decimals", "Text", clip(cell), "Currency", currency, "N", model.Decimals(currency))
 	}
-	for ; exp > 0 && n != 0; exp-- {
-		if n > model.MaxAmount || n < -model.MaxAmount {
-			break
-		}
-		n *= 10
-	}
-	if n > model.MaxAmount || n < -model.MaxAmount {
-		return 0, model.Invalid("error.amount_range")
-	}
-	return n, nil
+	minor, _, err := toFine(d, currency)
+	return minor, err
 }

@@ -3,7 +3,6 @@ package exchange
 import (
 	"bytes"
 	"cmp"
-	"io"
 	"strings"
 	"unicode/utf8"
 
@@ -16,39 +15,11 @@ import (
 	"tierbook/model"
 )
 
-// slurp reads a whole file, refusing it when it is larger than max.
-func slurp(r io.Reader, max int64) ([]byte, error) {
-	return readAll(r, max, "error.exchange.unreadable")
-}
-
-// readAll reads to the end, never more than max bytes; failed is the key of the
-// sentence for what cannot be read.
-func readAll(r io.Reader, max int64, failed string) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, max+1))
-	switch {
-	case int64(len(data)) > max:
-		return nil, model.E(model.CodeRefused, "error.exchange.too_large", "Limit", max>>20)
-	case err != nil:
-		return nil, model.E(model.CodeRefused, failed).Wrap(err)
-	case len(data) == 0:
-		return nil, model.E(model.CodeRefused, "error.exchange.empty")
-	}
-	return data, nil
-}
-
-// magics are the beginnings of files that are no text; the second value is the
-// catalogue key of the sentence that refuses them.
+// refuseBinary refuses files that are no text by how they begin.
 func refuseBinary(data []byte) error {
-	magics := []struct{ head, key string }{
-		{"\xd0\xcf\x11\xe0", "error.exchange.xls"},
-		{"SQLite format 3\x00", "error.exchange.sqlite"},
-		{"%PDF", "error.exchange.pdf"},
-		{"7z\xbc\xaf", "error.exchange.packed"},
-		{"Rar!", "error.exchange.packed"},
-	}
-	for _, m := range magics {
-		if bytes.HasPrefix(data, []byte(m.head)) {
-			return model.E(model.CodeRefused, m.key)
+	for head, key := range map[string]string{"\xd0\xcf\x11\xe0": "xls", "SQLite format 3\x00": "sqlite", "%PDF": "pdf", "7z\xbc\xaf": "packed", "Rar!": "packed"} {
+		if bytes.HasPrefix(data, []byte(head)) {
+			return model.E(model.CodeRefused, "error.exchange."+key)
 		}
 	}
 	if webPage(data) {

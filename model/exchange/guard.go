@@ -3,6 +3,7 @@ package exchange
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // guard puts an apostrophe before a cell that a spreadsheet would run as a
@@ -28,14 +29,8 @@ func unguard(s string) string {
 }
 
 func startsFormula(s string) bool {
-	if s == "" {
-		return false
-	}
-	switch s[0] {
-	case '=', '+', '-', '@', '\t', '\r', '\n':
-		return true
-	}
-	return strings.HasPrefix(s, "＝") || strings.HasPrefix(s, "＋") || strings.HasPrefix(s, "－") || strings.HasPrefix(s, "＠")
+	r, _ := utf8.DecodeRuneInString(s)
+	return s != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", r)
 }
 
 // plainPhone is a phone number that cannot be a formula and needs no guard.

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"time"
 
 	"tierbook/model"
@@ -67,18 +68,9 @@ const (
 
 // withDefaults fills what the caller left open.
 func (o Options) withDefaults() Options {
-	if o.Currency == "" {
-		o.Currency = "CNY"
-	}
-	if o.Zone == nil {
-		o.Zone = time.UTC
-	}
-	switch {
-	case o.MaxBytes > 0:
-	case o.NoLimit:
-		o.MaxBytes = NoLimitBytes
-	default:
-		o.MaxBytes = DefaultMaxBytes
+	o.Currency, o.Zone = cmp.Or(o.Currency, "CNY"), cmp.Or(o.Zone, time.UTC)
+	if o.MaxBytes <= 0 {
+		o.MaxBytes = map[bool]int64{true: NoLimitBytes, false: DefaultMaxBytes}[o.NoLimit]
 	}
 	if o.Progress == nil {
 		o.Progress = func(string, int, int) {}

@@ -55,3 +55,14 @@ func isReceivable(account string) bool {
 
 // hasWord tells whether a list of words separated by spaces has w.
 func hasWord(list, w string) bool { return slices.Contains(strings.Fields(list), w) }
+
+// index finds by each of the words that stand in a list under their meaning.
+func index[K comparable](words map[K]string) map[string]K {
+	out := map[string]K{}
+	for k, list := range words {
+		for _, w := range strings.Fields(list) {
+			out[w] = k
+		}
+	}
+	return out
+}

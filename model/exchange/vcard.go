@@ -6,7 +6,6 @@ import (
 	"encoding/csv"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"tierbook/model"
@@ -319,13 +318,4 @@ func bestReach(list []reach) (best, rest string) {
 		seen[r.value] = true
 	}
 	return best, strings.Join(others, "; ")
-}
-
-// prefOf reads PREF=1..100.
-func prefOf(s string) int {
-	n, err := strconv.Atoi(s)
-	if err != nil || n < 1 || n > 100 {
-		return 0
-	}
-	return n
 }

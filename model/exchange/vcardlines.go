@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"mime/quotedprintable"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -119,7 +120,9 @@ func (p *property) param(key, val string) {
 	case "ENCODING":
 		p.encoding = strings.ToUpper(val)
 	case "PREF":
-		p.pref = prefOf(val)
+		if n, err := strconv.Atoi(val); err == nil && n >= 1 && n <= 100 {
+			p.pref = n
+		}
 	case "X-APPLE-OMIT-YEAR":
 		p.omitYear = val
 	case "TYPE":

@@ -101,11 +101,8 @@ func (f *cardsFile) begin(kind, name, org, id string) {
 func (f *cardsFile) reach(phone, email, birthday string) {
 	f.line("TEL", escapeCard.Replace(phone))
 	f.line("EMAIL", escapeCard.Replace(email))
-	if rest, ok := strings.CutPrefix(birthday, "--"); ok {
-		f.line("BDAY", "--"+strings.ReplaceAll(rest, "-", ""))
-	} else {
-		f.line("BDAY", strings.ReplaceAll(birthday, "-", ""))
-	}
+	rest, noYear := strings.CutPrefix(birthday, "--")
+	f.line("BDAY", only(noYear, "--")+strings.ReplaceAll(rest, "-", ""))
 }
 
 func (f *cardsFile) end(note string) {

@@ -232,10 +232,8 @@ func (i *Importer) back() tea.Cmd {
 		i.to(choosing)
 	case asking, planning:
 		i.to(choosing)
-	case trying:
+	case trying, looking:
 		i.stop()
-		i.to(planning)
-	case looking:
 		i.to(planning)
 	case inside:
 		i.to(i.from)

@@ -131,23 +131,16 @@ func (i *Importer) body(w int) []string {
 
 // foot is the line of keys at the bottom.
 func (i *Importer) foot(w int) []string {
-	l, key := i.env.Lang, i.env.Keys.Key
-	word := ""
-	switch i.shown() {
-	case choosing:
-		word = l.F("importer.keys", "Complete", action.Pretty("tab"), "Up", action.Pretty("backspace"), "Open", key(action.Choose), "Close", key(action.Cancel))
-	case asking:
-		word = l.F("importer.keys_ask", "Take", key(action.Choose), "Back", key(action.Cancel))
-	case planning:
-		word = l.F("importer.keys_plan", "Change", action.Pretty("space"), "List", key(action.Choose), "Back", key(action.Cancel))
-	case looking, done:
-		word = l.F("importer.keys_look", "Open", key(action.Choose), "Back", key(action.Cancel))
-	case inside:
-		word = l.F("importer.keys_inside", "Back", key(action.Cancel))
-	default:
+	word := map[state]string{
+		choosing: "importer.keys", asking: "importer.keys_ask", planning: "importer.keys_plan", looking: "importer.keys_look", done: "importer.keys_look",
+		inside: "importer.keys_inside",
+	}[i.shown()]
+	if word == "" {
 		return nil
 	}
-	return append([]string{""}, i.muted(word, w)...)
+	choose, leave := i.env.Keys.Key(action.Choose), i.env.Keys.Key(action.Cancel)
+	return append([]string{""}, i.muted(i.env.Lang.F(word, "Complete", action.Pretty("tab"), "Up", action.Pretty("backspace"), "Open", choose, "Take", choose,
+		"List", choose, "Change", action.Pretty("space"), "Close", leave, "Back", leave), w)...)
 }
 
 // below is what stands at the bottom of a page: the first rows of the file as they
