@@ -15,9 +15,10 @@ func TestTheSampleBookIsJudgedSoberly(t *testing.T) {
 	ctx := context.Background()
 	d := openTest(t, t.TempDir())
 	defer func() { _ = d.Close() }()
-	customers, events := sample.Import(sample.Options{Size: 800, Seed: 7, Today: d.today(), Currency: "CNY"})
-	mustImport(t, d, customers)
-	mustImport(t, d, events)
+	for customers, events := range sample.Chunks(sample.Options{Size: 800, Seed: 7, Today: d.today(), Currency: "CNY"}, 800) {
+		mustImport(t, d, customers)
+		mustImport(t, d, events)
+	}
 	if _, err := d.Rescore(ctx, nil); err != nil {
 		t.Fatal(err)
 	}

@@ -19,10 +19,11 @@ import (
 func sampleBook(t testing.TB, size int) (*db.DB, *dbtest.Clock) {
 	t.Helper()
 	d, c := dbtest.Open(t)
-	customers, interactions := sample.Import(sample.Options{Size: size, Seed: 3, Today: c.Today()})
-	for _, in := range []*model.Import{customers, interactions} {
-		if _, err := d.Import(context.Background(), in, nil); err != nil {
-			t.Fatal(err)
+	for customers, interactions := range sample.Chunks(sample.Options{Size: size, Seed: 3, Today: c.Today()}, size) {
+		for _, in := range []*model.Import{customers, interactions} {
+			if _, err := d.Import(context.Background(), in, nil); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 	return d, c

@@ -93,17 +93,6 @@ func (d *FieldDef) Show(text string) string {
 	return text
 }
 
-// FieldValue gives what a customer's field holds: the text as it was typed, and
-// by the type a number, a Day, 1 for yes or 0 for no; known is false where there is
-// nothing, or what is none of the type.
-func (c *Customer) FieldValue(d FieldDef) (num float64, text string, known bool) {
-	if text = c.Field(d.Name); text == "" || !d.Type.Ordered() {
-		return 0, text, text != ""
-	}
-	num, known = d.Type.Num(text)
-	return num, text, known
-}
-
 // Field gives the value of a further field, "" for none.
 func (c *Customer) Field(name string) string {
 	for i := range c.Fields {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // compile makes a term of an attribute's name, an operator and values.
@@ -251,15 +252,11 @@ func filterDays(s string, today Day, ahead bool) (lo, hi Day, age, ok bool) {
 		d := addSpan(today, n, unit)
 		return d, d, !ahead, true
 	}
-	if len(s) == 4 || len(s) == 7 && (s[4] == '-' || s[4] == '/') {
-		y, err := strconv.Atoi(s[:4])
-		if err == nil && y >= 1 && len(s) == 4 {
-			return NewDay(y, 1, 1), NewDay(y, 12, 31), false, true
-		}
-		if m, merr := strconv.Atoi(s[min(5, len(s)):]); err == nil && merr == nil && y >= 1 && m >= 1 && m <= 12 {
-			lo = NewDay(y, m, 1)
-			return lo, lo.AddMonths(1) - 1, false, true
-		}
+	if t, err := time.Parse("2006", s); err == nil && t.Year() >= 1 {
+		return NewDay(t.Year(), 1, 1), NewDay(t.Year(), 12, 31), false, true
+	}
+	if t, err := time.Parse("2006-01", strings.Replace(s, "/", "-", 1)); err == nil && t.Year() >= 1 {
+		return DayOf(t), DayOf(t).AddMonths(1) - 1, false, true
 	}
 	d, err := ParseWhen(s, today)
 	return d, d, false, err == nil

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -269,38 +270,43 @@ func whenMonthDay(s string, today Day) (Day, bool) {
 	if len(f) < 2 || len(f) > 3 {
 		return 0, false
 	}
-	m, dayAt := MonthNamed(f[0]), 1
+	m, d := MonthAndDay(f[0], f[1])
 	if m == 0 {
-		m, dayAt = MonthNamed(f[1]), 0
-	}
-	text := f[dayAt]
-	for _, suffix := range []string{"st", "nd", "rd", "th"} {
-		text = strings.TrimSuffix(text, suffix)
-	}
-	d := numbers(text, " ")
-	if m == 0 || len(d) != 1 {
 		return 0, false
 	}
 	if len(f) == 2 {
-		return nextDate(m, d[0], today)
+		return nextDate(m, d, today)
 	}
 	if y := numbers(f[2], " "); len(y) == 1 && len(f[2]) == 4 {
-		return CivilDay(y[0], m, d[0])
+		return CivilDay(y[0], m, d)
 	}
 	return 0, false
 }
 
-// MonthNamed gives the month, 1..12, of an English name in small letters or its first
-// three or more; 0 for what is none.
-func MonthNamed(s string) int {
-	for m := time.January; m <= time.December; m++ {
-		full := strings.ToLower(m.String())
-		if len(s) >= 3 && strings.HasPrefix(full, strings.TrimSuffix(s, ".")) || s == "sept" && m == time.September {
-			return int(m)
-		}
+// MonthAndDay reads a month by its English name, or the first three or more letters of
+// it, and a day of it ("5", "5th"), in either order and in small letters; month is 0
+// for what is none.
+func MonthAndDay(a, b string) (month, day int) {
+	if month = monthNamed(a); month == 0 {
+		month, b = monthNamed(b), a
 	}
-	return 0
+	for _, suffix := range []string{"st", "nd", "rd", "th"} {
+		b = strings.TrimSuffix(b, suffix)
+	}
+	if n := numbers(b, " "); month != 0 && len(n) == 1 && len(b) <= 2 {
+		return month, n[0]
+	}
+	return 0, 0
 }
+
+func monthNamed(s string) int {
+	if s == "sept" {
+		return 9
+	}
+	return 1 + slices.IndexFunc(monthNames, func(full string) bool { return len(s) >= 3 && strings.HasPrefix(full, strings.TrimSuffix(s, ".")) })
+}
+
+var monthNames = strings.Fields("january february march april may june july august september october november december")
 
 // nextDate gives today or the next day after it with the month and day.
 func nextDate(m, d int, today Day) (Day, bool) {

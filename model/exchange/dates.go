@@ -191,21 +191,12 @@ func namedMonth(s string) (model.Day, bool) {
 	if len(parts) != 3 {
 		return 0, false
 	}
-	at := 1
-	if c := parts[0][0]; c > '9' {
-		at = 0
-	}
-	month := model.MonthNamed(strings.ToLower(parts[at]))
-	if month == 0 {
+	month, d := model.MonthAndDay(strings.ToLower(parts[0]), strings.ToLower(parts[1]))
+	y, err := strconv.Atoi(parts[2])
+	if month == 0 || err != nil || len(parts[2]) != 2 && len(parts[2]) != 4 {
 		return 0, false
 	}
-	day := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(parts[1-at], "st"), "nd"), "rd"), "th")
-	d, err1 := strconv.Atoi(day)
-	y, err2 := strconv.Atoi(parts[2])
-	if err1 != nil || err2 != nil || len(day) > 2 || len(parts[2]) != 2 && len(parts[2]) != 4 {
-		return 0, false
-	}
-	v := numbers{n: [3]int{d, month, y}, digits: [3]int{len(day), 1, len(parts[2])}}
+	v := numbers{n: [3]int{d, month, y}, digits: [3]int{1, 1, len(parts[2])}}
 	return v.in(orderDMY)
 }
 

@@ -121,7 +121,7 @@ func (r *cardReader) notes() []model.Reason {
 
 // take adds a property to the card; group is the label that an address book gave it.
 func (c *card) take(p *property, label string) bool {
-	v := strings.TrimSpace(unescapeCard(p.value))
+	v := strings.TrimSpace(unescaped.Replace(p.value))
 	switch p.name {
 	case "FN":
 		c.full = cmp.Or(c.full, v)
@@ -154,7 +154,7 @@ func (c *card) take(p *property, label string) bool {
 			c.more = append(c.more, "birthday: "+v)
 		}
 	case "CATEGORIES":
-		c.tags = append(c.tags, splitCard(unescapeCard(p.value), ',')...)
+		c.tags = append(c.tags, splitCard(unescaped.Replace(p.value), ',')...)
 	case "NOTE":
 		c.notes = append(c.notes, v)
 	default:

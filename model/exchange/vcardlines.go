@@ -172,29 +172,8 @@ func (p *property) decode(fallback string) {
 	p.value = strings.ReplaceAll(strings.ToValidUTF8(unixLines(p.value), "\ufffd"), "\x00", "")
 }
 
-// unescapeCard takes off the backslashes of a text value.
-func unescapeCard(s string) string {
-	if strings.IndexByte(s, '\\') < 0 {
-		return s
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] != '\\' || i+1 == len(s) {
-			b.WriteByte(s[i])
-			continue
-		}
-		switch i++; s[i] {
-		case 'n', 'N':
-			b.WriteByte('\n')
-		case '\\', ',', ';', ':':
-			b.WriteByte(s[i])
-		default:
-			b.WriteByte('\\')
-			b.WriteByte(s[i])
-		}
-	}
-	return b.String()
-}
+// unescaped takes off the backslashes of a text value.
+var unescaped = strings.NewReplacer(`\\`, `\`, `\n`, "\n", `\N`, "\n", `\,`, ",", `\;`, ";", `\:`, ":")
 
 // splitCard splits a value at the separators that no backslash stands before, and
 // takes the backslashes of each piece off.
@@ -204,7 +183,7 @@ func splitCard(s string, sep byte) []string {
 	for i := 0; i <= len(s); i++ {
 		switch {
 		case i == len(s) || s[i] == sep:
-			out = append(out, strings.TrimSpace(unescapeCard(s[start:i])))
+			out = append(out, strings.TrimSpace(unescaped.Replace(s[start:i])))
 			start = i + 1
 		case s[i] == '\\':
 			i++

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -43,6 +44,14 @@ func (b *workbook) readStyles(at string) ([]cellStyle, error) {
 	return out, err
 }
 
+// formatText is what of the code of a format is text, formatSpan a span of hours in
+// it, and formatNote a colour or a condition.
+var (
+	formatText = regexp.MustCompile(`[\\_*].?|"[^"]*"?`)
+	formatSpan = regexp.MustCompile(`\[[hms]+\]`)
+	formatNote = regexp.MustCompile(`\[[^\]]*\]?`)
+)
+
 // styleOf tells dates and times by the number of a built-in format or by the code
 // of another one.
 func styleOf(id int, code string) cellStyle {
@@ -55,26 +64,9 @@ func styleOf(id int, code string) cellStyle {
 		return styleNumber
 	}
 	code, _, _ = strings.Cut(strings.ToLower(code), ";")
-	var plain strings.Builder
-	for i := 0; i < len(code); i++ {
-		switch c := code[i]; c {
-		case '\\', '_', '*':
-			i++
-		case '"', '[':
-			end := strings.IndexByte(code[i+1:], map[byte]byte{'"': '"', '[': ']'}[c])
-			if end < 0 {
-				return styleNumber
-			}
-			if inner := code[i+1 : i+1+end]; c == '[' && inner != "" && strings.Trim(inner, "hms") == "" {
-				return styleNumber // a span of hours, longer than a day
-			}
-			i += end + 1
-		default:
-			plain.WriteByte(c)
-		}
-	}
-	switch p := plain.String(); {
-	case strings.Contains(p, "general"), strings.Contains(p, "standard"):
+	code = formatText.ReplaceAllString(code, "")
+	switch p := formatNote.ReplaceAllString(code, ""); {
+	case formatSpan.MatchString(code), strings.Contains(p, "general"), strings.Contains(p, "standard"):
 		return styleNumber
 	case strings.ContainsAny(p, "yd"), strings.Contains(p, "e") && !strings.ContainsAny(p, "0#?"):
 		return styleDate

@@ -73,15 +73,6 @@ func Chunks(o Options, size int) iter.Seq2[*model.Import, *model.Import] {
 	}
 }
 
-// Import gives the whole book as one pair of imports. Large books are better
-// taken in Chunks.
-func Import(o Options) (customers, interactions *model.Import) {
-	for customers, interactions = range Chunks(o, o.withDefaults().Size) {
-		break
-	}
-	return customers, interactions
-}
-
 func newImports() (customers, interactions *model.Import) {
 	const file = "sample"
 	return &model.Import{File: file, Kind: model.ImportCustomers, Encoding: "UTF-8"},

@@ -261,7 +261,9 @@ func TestRevenueIsSkewed(t *testing.T) {
 
 func TestChunksHoldTheWholeBook(t *testing.T) {
 	o := Options{Size: 25, Seed: 9, Today: today}
-	all, allEvents := Import(o)
+	var all, allEvents *model.Import
+	for all, allEvents = range Chunks(o, o.Size) {
+	}
 	var customers []model.ImportCustomer
 	var events []model.ImportInteraction
 	for c, n := range Chunks(o, 10) {
