@@ -259,13 +259,11 @@ func (c *collector) finish(book string) {
 		in := &c.list[i]
 		x := &in.Interaction
 		if row, ok := c.bad[c.keys[i]]; ok && c.keys[i] != (groupKey{}) {
-			c.drop(in, func(int) *model.Error { return model.Invalid("error.exchange.order_row", "Row", row) })
+			c.drop(in, "", model.Invalid("error.exchange.order_row", "Row", row))
 			continue
 		}
 		if c.unpriced[i] {
-			for _, row := range append([]int{in.Row}, in.More...) {
-				c.problems = append(c.problems, model.Problem{Row: row, Column: c.plan.byField[fAmount].header, Err: model.Invalid("error.exchange.amount_missing")})
-			}
+			c.drop(in, c.plan.byField[fAmount].header, model.Invalid("error.exchange.amount_missing"))
 			continue
 		}
 		c.round(x, c.fine[i])
@@ -282,8 +280,7 @@ func (c *collector) finish(book string) {
 			}
 		}
 		if err := x.Validate(); err != nil {
-			e := asError(err)
-			c.drop(in, func(int) *model.Error { return e })
+			c.drop(in, "", asError(err))
 			continue
 		}
 		kept = append(kept, *in)
@@ -310,9 +307,9 @@ func (c *collector) round(x *model.Interaction, fine int64) {
 }
 
 // drop refuses all rows of an interaction.
-func (c *collector) drop(in *model.ImportInteraction, err func(row int) *model.Error) {
+func (c *collector) drop(in *model.ImportInteraction, column string, err *model.Error) {
 	for _, row := range append([]int{in.Row}, in.More...) {
-		c.problems = append(c.problems, model.Problem{Row: row, Err: err(row)})
+		c.problems = append(c.problems, model.Problem{Row: row, Column: column, Err: err})
 	}
 }
 

@@ -81,16 +81,12 @@ func mapped(header []string, m map[string]string) (map[int]field, error) {
 // findColumn finds a column by its header, exactly or in normal form, or by its
 // number from 1.
 func findColumn(header []string, name string) int {
-	for i, h := range header {
-		if h == name {
-			return i
-		}
+	if i := slices.Index(header, name); i >= 0 {
+		return i
 	}
 	if n := normalHeader(name); n != "" {
-		for i, h := range header {
-			if normalHeader(h) == n {
-				return i
-			}
+		if i := slices.IndexFunc(header, func(h string) bool { return normalHeader(h) == n }); i >= 0 {
+			return i
 		}
 	}
 	if n, err := strconv.Atoi(name); err == nil && n >= 1 && n <= len(header) {
@@ -104,24 +100,12 @@ func parseField(word string) (field, bool) {
 	if f, ok := fieldAliases[w]; ok {
 		return f, true
 	}
-	for _, kind := range []model.ImportKind{model.ImportCustomers, model.ImportInteractions} {
-		for _, n := range FieldNames(kind) {
-			if n == w {
-				return field(n), true
-			}
-		}
-	}
-	return "", false
+	return field(w), slices.Contains(allFieldNames(), w)
 }
 
 // has tells whether the file has a column for any of the fields.
 func (p *plan) has(fields ...field) bool {
-	for _, f := range fields {
-		if p.byField[f] != nil {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(fields, func(f field) bool { return p.byField[f] != nil })
 }
 
 // named tells whether the field was found by its header in normal form.
@@ -311,12 +295,11 @@ func uniqueName(used map[string]int, header string, index int) string {
 // quoteHeaders lists headers for a sentence, at most twenty.
 func quoteHeaders(header []string) string {
 	var out []string
-	for i, h := range header {
-		if i == 20 {
-			out = append(out, "…")
-			break
-		}
+	for _, h := range header[:min(len(header), 20)] {
 		out = append(out, clip(h))
+	}
+	if len(header) > 20 {
+		out = append(out, "…")
 	}
 	return strings.Join(out, ", ")
 }

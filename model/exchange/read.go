@@ -1,7 +1,7 @@
 package exchange
 
 import (
-	"errors"
+	"cmp"
 	"io"
 	"maps"
 	"slices"
@@ -54,13 +54,12 @@ type file struct {
 	rows     int
 	blank    int
 
-	footers    int // rows left out as totals and the like
-	footerText string
-	said       []model.Reason // what making text of the file decided
-	sheets     []string       // of a spreadsheet
-	sheet      string         // the one read
-	first      *sample
-	left       []model.LeftRow // of the footers
+	footers int            // rows left out as totals and the like
+	said    []model.Reason // what making text of the file decided
+	sheets  []string       // of a spreadsheet
+	sheet   string         // the one read
+	first   *sample
+	left    []model.LeftRow // of the footers
 }
 
 // load opens a file and decides its kind and its columns.
@@ -81,11 +80,7 @@ func load(data io.Reader, o Options) (*file, error) {
 		return nil, err
 	}
 	if t, ok := f.source.(*jsonSource); ok && len(t.spans) == 0 { // [] is a list of nobody
-		kind := o.As
-		if kind == "" {
-			kind = model.ImportCustomers
-		}
-		f.plan = makePlan(nil, kind, nil, &sample{})
+		f.plan = makePlan(nil, cmp.Or(o.As, model.ImportCustomers), nil, &sample{})
 		return f, nil
 	}
 	if len(f.header) == 0 {
@@ -106,8 +101,7 @@ func load(data io.Reader, o Options) (*file, error) {
 		}
 	}
 	f.plan, err = choosePlan(f.header, given, o, f.first)
-	var e *model.Error
-	if errors.As(err, &e) && e.Key == "error.exchange.no_columns" && !o.Header && headless(f.header) {
+	if asError(err).Key == "error.exchange.no_columns" && !o.Header && headless(f.header) {
 		err = model.E(model.CodeRefused, "error.exchange.no_header", "Headers", quoteHeaders(f.header))
 	}
 	return f, err
@@ -224,7 +218,7 @@ func (f *file) footerNotes() []model.Reason {
 	if f.footers == 0 {
 		return nil
 	}
-	return []model.Reason{{Code: "import_footer", N: float64(f.footers), Text: clip(f.footerText)}}
+	return []model.Reason{{Code: "import_footer", N: float64(f.footers), Text: f.left[0].Text}}
 }
 
 // leaveFooter counts a row that is left out.
@@ -232,9 +226,7 @@ func (f *file) leaveFooter(r *record) {
 	if len(f.left) < model.MaxLeft {
 		f.left = append(f.left, model.LeftRow{Row: r.num, Text: clip(strings.Join(strings.Fields(strings.Join(r.cells, " ")), " "))})
 	}
-	if f.footers++; f.footers == 1 {
-		f.footerText = strings.Join(strings.Fields(strings.Join(r.cells, " ")), " ")
-	}
+	f.footers++
 }
 
 // build reads all rows and fills the import.

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"tierbook/model"
@@ -25,15 +26,7 @@ func (r *record) cell(index int) string {
 
 // blank tells whether the row holds nothing but white space.
 func (r *record) blank() bool {
-	if r.err != nil {
-		return false
-	}
-	for _, c := range r.cells {
-		if strings.TrimSpace(c) != "" {
-			return false
-		}
-	}
-	return true
+	return r.err == nil && !slices.ContainsFunc(r.cells, func(c string) bool { return strings.TrimSpace(c) != "" })
 }
 
 // source gives the rows of a file below its header, as often as asked for.
@@ -108,10 +101,7 @@ func (s *scanner) cell(p, start int) (string, int, *model.Error) {
 		return s.quoted(q+1, start)
 	}
 	end := p
-	for end < len(s.text) {
-		if c := s.text[end]; c == s.delim || c == '\n' || c == '\r' {
-			break
-		}
+	for end < len(s.text) && s.text[end] != s.delim && s.text[end] != '\n' && s.text[end] != '\r' {
 		end++
 	}
 	if end-start > MaxRow {
@@ -156,10 +146,10 @@ func (s *scanner) size() (int, int) { return s.pos, len(s.text) }
 
 // lineEnd gives the position of the first line end at or after p.
 func lineEnd(text []byte, p int) int {
-	for p < len(text) && text[p] != '\n' && text[p] != '\r' {
-		p++
+	if i := bytes.IndexAny(text[p:], "\n\r"); i >= 0 {
+		return p + i
 	}
-	return p
+	return len(text)
 }
 
 // afterLine steps over one line end at p.

@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"errors"
 	"io"
 	"slices"
 	"strconv"
@@ -163,24 +162,20 @@ func NewSketch(data io.Reader, name string, o Options) (*Sketch, error) {
 // named puts the file's name into the refusals behind the questions.
 func (s *Sketch) named(name string) *Sketch {
 	for i := range s.Questions {
-		var e *model.Error
-		if errors.As(named(s.Questions[i].Err, name), &e) {
-			s.Questions[i].Err = e
-		}
+		s.Questions[i].Err = asError(named(s.Questions[i].Err, name))
 	}
 	return s
 }
 
 // asks tells whether the question that a refusal leads to is asked already.
 func (s *Sketch) asks(err error) bool {
-	var e *model.Error
-	return errors.As(err, &e) && slices.ContainsFunc(s.Questions, func(q Question) bool { return q.Ask == asks[e.Key] })
+	return slices.ContainsFunc(s.Questions, func(q Question) bool { return q.Ask == asks[asError(err).Key] })
 }
 
 // ask makes a question of a refusal; false where none would help.
 func (s *Sketch) ask(f *file, err error) bool {
-	var e *model.Error
-	if !errors.As(err, &e) || asks[e.Key] == "" {
+	e := asError(err)
+	if asks[e.Key] == "" {
 		return false
 	}
 	q := Question{Ask: asks[e.Key], Err: e}
@@ -237,28 +232,25 @@ func (s *Sketch) columns(f *file) {
 		c := &f.plan.columns[i]
 		s.Dates, s.Money = s.Dates || c.date != nil, s.Money || c.money != nil
 		out := SketchColumn{Header: c.header, Key: f.key(i), Field: string(c.field), Samples: f.first.some(i)}
-		list := []string{out.Field}
+		var list []field
 		for _, g := range lex.lookup(c.header) {
-			list = append(list, string(g.field))
+			list = append(list, g.field)
 		}
 		if f.first.tiers(f.header) == i {
-			list = append(list, string(fTier))
+			list = append(list, fTier)
 		}
 		if f.first.totals(f.header) == i {
-			list = append(list, string(fOpening))
+			list = append(list, fOpening)
 		}
-		for _, g := range f.first.guess(i) {
-			list = append(list, string(g))
+		if c.field != fIgnore {
+			out.Guesses = []string{out.Field}
 		}
-		for _, g := range append(list[1:], string(fCustom), string(fIgnore)) {
-			if slices.Contains(s.Fields, g) && !slices.Contains(out.Guesses, g) && g != string(fIgnore) {
-				out.Guesses = append(out.Guesses, g)
+		for _, g := range append(append(list, f.first.guess(i)...), fCustom) {
+			if slices.Contains(s.Fields, string(g)) && !slices.Contains(out.Guesses, string(g)) && g != fIgnore {
+				out.Guesses = append(out.Guesses, string(g))
 			}
 		}
-		out.Guesses = append(slices.DeleteFunc(out.Guesses, func(g string) bool { return g == out.Field }), string(fIgnore))
-		if out.Field != string(fIgnore) {
-			out.Guesses = append([]string{out.Field}, out.Guesses...)
-		}
+		out.Guesses = append(out.Guesses, string(fIgnore))
 		s.Columns = append(s.Columns, out)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -88,8 +89,7 @@ func sheetTable(data []byte, want string) (*table, error) {
 
 // badWorkbook gives an error for people for a spreadsheet that cannot be read.
 func badWorkbook(err error) error {
-	var e *model.Error
-	if errors.As(err, &e) {
+	if e := (*model.Error)(nil); errors.As(err, &e) {
 		return err
 	}
 	return model.E(model.CodeRefused, "error.exchange.damaged").Wrap(err)
@@ -270,10 +270,8 @@ func (b *workbook) readStrings(at string) (stringTable, error) {
 // choose gives the number of the sheet to read.
 func (b *workbook) choose(want string) (int, error) {
 	if want != "" {
-		for i, s := range b.sheets {
-			if strings.EqualFold(strings.TrimSpace(s.name), strings.TrimSpace(want)) {
-				return i, nil
-			}
+		if i := slices.IndexFunc(b.sheets, func(s sheet) bool { return strings.EqualFold(strings.TrimSpace(s.name), strings.TrimSpace(want)) }); i >= 0 {
+			return i, nil
 		}
 		if n, err := strconv.Atoi(want); err == nil && n >= 1 && n <= len(b.sheets) {
 			return n - 1, nil
