@@ -237,19 +237,16 @@ func (r *rowReader) reach(c *model.Customer, f facts) {
 // several cuts a cell that holds several numbers or addresses into the first
 // and the rest.
 func several(s string) (first, rest string) {
-	parts := strings.FieldsFunc(strings.ReplaceAll(s, ":::", ";"), func(r rune) bool {
-		return r == ';' || r == '；' || r == '、' || r == '\n' || r == ',' || r == '|'
-	})
-	var out []string
-	for _, p := range parts {
+	var parts []string
+	for _, p := range strings.FieldsFunc(strings.ReplaceAll(s, ":::", ";"), func(r rune) bool { return strings.ContainsRune(";；、\n,|", r) }) {
 		if p = strings.TrimSpace(p); p != "" {
-			out = append(out, p)
+			parts = append(parts, p)
 		}
 	}
-	if len(out) == 0 {
+	if len(parts) == 0 {
 		return "", ""
 	}
-	return out[0], strings.Join(out[1:], "; ")
+	return parts[0], strings.Join(parts[1:], "; ")
 }
 
 // foldPhone folds full-width digits and signs; everything else stays as given.

@@ -27,11 +27,7 @@ var (
 )
 
 func set(words ...string) map[string]bool {
-	m := make(map[string]bool, len(words))
-	for _, w := range words {
-		m[w] = true
-	}
-	return m
+	return index(map[bool]string{true: strings.Join(words, " ")})
 }
 
 // spreadsheetNumber is a number that a spreadsheet has shortened: its digits are lost.

@@ -91,15 +91,12 @@ func (r *rowReader) who(l *line) *model.Problem {
 	if in.Ref == "" && in.Name == "" && in.Email == "" && NormalPhone(in.Phone) == "" {
 		return r.problem(r.plan.byField[fName], model.Invalid("error.exchange.no_customer"))
 	}
+	in.Interaction.ExternalID = r.text(fExternalID)
 	if r.plan.own {
-		in.Interaction.ID, _ = strconv.ParseInt(r.text(fOwnID), 10, 64)
 		in.Interaction.CustomerID, _ = strconv.ParseInt(r.text(fCustomerID), 10, 64)
-		in.Interaction.ExternalID = r.text(fExternalID)
-		if in.Interaction.ExternalID != "" {
-			in.Interaction.ID = 0
+		if in.Interaction.ExternalID == "" {
+			in.Interaction.ID, _ = strconv.ParseInt(r.text(fOwnID), 10, 64)
 		}
-	} else {
-		in.Interaction.ExternalID = r.text(fExternalID)
 	}
 	return nil
 }
@@ -109,13 +106,14 @@ func (r *rowReader) who(l *line) *model.Problem {
 // the content of a follow-up a call, and anything else a note.
 func (r *rowReader) kind() model.Kind {
 	c := r.plan.byField[fKind]
-	if s := r.cell(c); s != "" {
-		if k, ok := kinds[normalKind(s)]; ok {
-			return k
-		}
-		return r.unknownKind(s)
+	s := r.cell(c)
+	if s == "" {
+		return r.assumedKind()
 	}
-	return r.assumedKind()
+	if k, ok := kinds[normalKind(s)]; ok {
+		return k
+	}
+	return r.unknownKind(s)
 }
 
 // unknownKind settles a word that is no kind: with an amount the row is an order,
@@ -134,10 +132,10 @@ func (r *rowReader) unknownKind(s string) model.Kind {
 }
 
 func (r *rowReader) assumedKind() model.Kind {
-	amount := r.plan.byField[fAmount] != nil || r.plan.byField[fUnitPrice] != nil && r.plan.byField[fQuantity] != nil
+	p := r.plan
+	amount := p.has(fAmount) || p.has(fUnitPrice) && p.has(fQuantity)
 	switch {
-	case r.plan.byField[fKind] == nil && (amount || r.plan.byField[fOrderID] != nil),
-		r.text(fAmount) != "", r.text(fOrderID) != "":
+	case !p.has(fKind) && (amount || p.has(fOrderID)), r.text(fAmount) != "", r.text(fOrderID) != "":
 		return model.Order
 	case r.text(fSatisfaction) != "":
 		return model.Feedback

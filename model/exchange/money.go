@@ -76,16 +76,7 @@ func parseFigure(cell string) (figure, bool) {
 
 // isBareNumber tells whether s is digits with points and commas among them.
 func isBareNumber(s string) bool {
-	digits := 0
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c >= '0' && c <= '9':
-			digits++
-		case c != '.' && c != ',':
-			return false
-		}
-	}
-	return digits > 0
+	return strings.Trim(s, "0123456789.,") == "" && strings.Trim(s, ".,") != ""
 }
 
 // cutSign takes one sign off; a second minus makes the rest unreadable.
@@ -173,18 +164,13 @@ func (f figure) value(dec byte) (decimal, bool) {
 // signedCurrency settles an open currency sign: ¥ is the book's when that is
 // CNY or JPY, else CNY; $ is the book's when that is a dollar, else USD.
 func signedCurrency(sign, book string) string {
-	switch sign {
-	case "¥":
-		if book == "JPY" {
-			return book
-		}
+	switch {
+	case sign == "¥" && book != "JPY":
 		return "CNY"
-	case "$":
-		switch book {
-		case "AUD", "CAD", "HKD", "SGD", "NZD", "TWD", "MXN", "BRL":
-			return book
-		}
+	case sign == "$" && !hasWord("AUD CAD HKD SGD NZD TWD MXN BRL", book):
 		return "USD"
+	case sign == "¥" || sign == "$":
+		return book
 	}
 	return sign
 }
@@ -246,13 +232,8 @@ func (c *moneyColumn) decide(header string, forced byte) ([]model.Reason, error)
 
 // parseDecimal reads --decimal; 0 and no error stands for "".
 func parseDecimal(s string) (byte, error) {
-	switch strings.ToLower(strings.TrimSpace(s)) {
-	case "":
-		return 0, nil
-	case ".", "point", "dot":
-		return '.', nil
-	case ",", "comma":
-		return ',', nil
+	if b, ok := map[string]byte{"": 0, ".": '.', "point": '.', "dot": '.', ",": ',', "comma": ','}[strings.ToLower(strings.TrimSpace(s))]; ok {
+		return b, nil
 	}
 	return 0, model.E(model.CodeUsage, "error.exchange.decimal_name", "Text", s)
 }

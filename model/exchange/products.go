@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"math"
 	"strconv"
-	"unicode/utf8"
 
 	"tierbook/model"
 )
@@ -30,8 +29,8 @@ func (r *rowReader) product(l *line) *model.Problem {
 		x.Note, l.product = cmp.Or(x.Note, name), ""
 		return nil
 	}
-	for utf8.RuneCountInString(name) > model.MaxName {
-		name = string([]rune(name)[:model.MaxName])
+	if r := []rune(name); len(r) > model.MaxName {
+		name = string(r[:model.MaxName])
 	}
 	p := &soldLine{Line: model.Line{Product: r.words.of(name), Category: r.words.of(r.text(fCategory))}}
 	if q := r.number(fQuantity); !math.IsNaN(q) {
@@ -108,22 +107,16 @@ func (r *rowReader) ownLines(currency string) (lines []model.Line, p *model.Prob
 	}
 	for _, v := range said {
 		l := model.Line{Product: r.words.of(v.Product), Category: r.words.of(v.Category)}
-		for _, n := range []struct {
-			from *json.Number
-			into *int64
-		}{{v.UnitPrice, &l.UnitPrice}, {v.Amount, &l.Amount}, {v.Cost, nil}} {
-			if n.from == nil {
-				continue
+		var minor [3]int64
+		for i, n := range []*json.Number{v.UnitPrice, v.Amount, v.Cost} {
+			var ok bool
+			if minor[i], ok = minorOf(cmp.Or(n, &zero), currency); !ok {
+				return nil, r.problem(r.plan.byField[fLines], model.Invalid("error.exchange.amount", "Text", clip(n.String())))
 			}
-			minor, ok := minorOf(*n.from, currency)
-			if !ok {
-				return nil, r.problem(r.plan.byField[fLines], model.Invalid("error.exchange.amount", "Text", clip(n.from.String())))
-			}
-			if n.into == nil {
-				l.Cost = &minor
-			} else {
-				*n.into = minor
-			}
+		}
+		l.UnitPrice, l.Amount = minor[0], minor[1]
+		if v.Cost != nil {
+			l.Cost = &minor[2]
 		}
 		if v.Quantity != nil {
 			l.Quantity, _ = strconv.ParseFloat(v.Quantity.String(), 64)
@@ -133,14 +126,14 @@ func (r *rowReader) ownLines(currency string) (lines []model.Line, p *model.Prob
 	return lines, nil
 }
 
+// zero stands for a number that is not given.
+var zero = json.Number("0")
+
 // minorOf reads a number of JSON as an amount.
-func minorOf(n json.Number, currency string) (int64, bool) {
+func minorOf(n *json.Number, currency string) (int64, bool) {
 	f, ok := parseFigure(n.String())
-	if !ok {
-		return 0, false
-	}
-	d, ok := f.value('.')
-	if !ok {
+	d, exact := f.value('.')
+	if !ok || !exact {
 		return 0, false
 	}
 	minor, err := toMinor(d, currency, n.String())

@@ -14,10 +14,7 @@ import (
 func (r *rowReader) verdictOf(header, cell string) string {
 	w := normalHeader(cell)
 	if hasWord(flagStatus, header) || strings.HasPrefix(header, "is") {
-		if hasWord("0 false no n f 否 nein", w) || w == "" {
-			return statusCounts
-		}
-		return statusOut
+		return map[bool]string{true: statusCounts, false: statusOut}[hasWord("0 false no n f 否 nein", w) || w == ""]
 	}
 	if v, ok := verdicts[w]; ok {
 		return v

@@ -189,11 +189,8 @@ func appendReach(list []reach, p *property, value, label string) []reach {
 		case "fax", "pager":
 			r.rank += 1000
 		}
-		switch t {
-		case "work", "home", "cell", "fax", "pager":
-			if r.label == "" || t == "fax" {
-				r.label = t
-			}
+		if hasWord("work home cell fax pager", t) && (r.label == "" || t == "fax") {
+			r.label = t
 		}
 	}
 	return append(list, r)
@@ -206,13 +203,12 @@ func phoneOf(v string) string {
 	if !uri {
 		return v
 	}
-	parts := strings.Split(rest, ";")
-	for _, p := range parts[1:] {
-		if ext, ok := strings.CutPrefix(p, "ext="); ok {
-			return parts[0] + " ext. " + ext
-		}
+	number, params, _ := strings.Cut(rest, ";")
+	if _, ext, ok := strings.Cut(";"+params, ";ext="); ok {
+		ext, _, _ = strings.Cut(ext, ";")
+		return number + " ext. " + ext
 	}
-	return parts[0]
+	return number
 }
 
 // address adds a postal address, written in the order of its language.
