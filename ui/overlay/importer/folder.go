@@ -174,27 +174,27 @@ func (i *Importer) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 func (i *Importer) folderRows() []row {
 	var out []row
 	for _, e := range i.entries() {
-		switch {
-		case e.Recent:
-			out = append(out, row{label: e.Name, value: i.env.Lang.T("importer.recent")})
-		case e.Folder:
-			out = append(out, row{label: e.Name + separator})
-		default:
-			out = append(out, row{label: e.Name, value: size(e.Size) + "  " + e.Day.String()})
+		r := row{label: e.Name, value: size(e.Size) + "  " + e.Day.String()}
+		if e.Recent {
+			r.value = i.env.Lang.T("importer.recent")
+		} else if e.Folder {
+			r = row{label: e.Name + separator}
 		}
+		out = append(out, r)
 	}
 	return out
 }
 
 // size writes a number of bytes short.
 func size(n int64) string {
+	text := strconv.FormatInt(n, 10) + " B "
 	switch {
 	case n >= 10<<20:
-		return part.FitRight(strconv.FormatInt(n>>20, 10)+" MB", 8)
+		text = strconv.FormatInt(n>>20, 10) + " MB"
 	case n >= 1<<10:
-		return part.FitRight(strconv.FormatInt((n+1023)>>10, 10)+" kB", 8)
+		text = strconv.FormatInt((n+1023)>>10, 10) + " kB"
 	}
-	return part.FitRight(strconv.FormatInt(n, 10)+" B ", 8)
+	return part.FitRight(text, 8)
 }
 
 // unquote takes the quotes off that terminals put around a dropped file.

@@ -28,15 +28,13 @@ const maxShown = 200
 // outcomeRows lists what would come of the file, or came of it.
 func (i *Importer) outcomeRows() []row {
 	l, r := i.env.Lang, &i.result
-	var out []row
-	switch {
-	case i.state == done:
-		out = append(out, row{id: "go", label: l.T("importer.do_close"), enter: i.leave})
-	case i.brings():
-		out = append(out, row{id: "go", label: l.T("importer.do_import"), enter: i.importFile})
-	default:
-		out = append(out, row{id: "go", label: l.T("importer.nothing"), muted: true, enter: func() tea.Cmd { return nil }})
+	first := row{id: "go", label: l.T("importer.nothing"), muted: true, enter: func() tea.Cmd { return nil }}
+	if i.state == done {
+		first = row{id: "go", label: l.T("importer.do_close"), enter: i.leave}
+	} else if i.brings() {
+		first = row{id: "go", label: l.T("importer.do_import"), enter: i.importFile}
 	}
+	out := []row{first}
 	left := 0
 	if i.rows != nil {
 		left = i.rows.LeftOut
@@ -57,14 +55,15 @@ func (i *Importer) outcomeRows() []row {
 		if c.n == 0 && c.id != idCreated {
 			continue
 		}
-		if c.id == idDoubles && i.state == done {
+		dedupe := c.id == idDoubles && i.state == done
+		if dedupe {
 			c.key = "importer.doubles_done"
 		}
 		w := row{id: c.id, count: c.n, counted: true, label: l.F(c.key, "N", c.n), muted: c.n == 0}
 		if i.lines(c.id, 40) != nil {
 			w.value = i.env.Sign("›")
 			w.enter = func() tea.Cmd {
-				if c.id == idDoubles && i.state == done {
+				if dedupe {
 					return i.env.Tell(nav.Push{Overlay: i.over.Dedupe()})
 				}
 				i.opened, i.from = c.id, i.state
@@ -80,36 +79,37 @@ func (i *Importer) outcomeRows() []row {
 // lines tells what is behind a row of an outcome; nil for nothing.
 func (i *Importer) lines(id string, w int) []string {
 	l, r := i.env.Lang, &i.result
-	var out []string
-	add := func(text string) { out = append(out, i.plain(text, w)...) }
+	var texts []string
 	switch id {
 	case idCreated:
 		if i.rows != nil && r.Created > 0 {
-			out = append(i.muted(l.T("importer.first"), w), i.table(i.rows, maxShown, w)...)
+			return append(i.muted(l.T("importer.first"), w), i.table(i.rows, maxShown, w)...)
 		}
 	case idChanged:
-		for _, c := range l.ImportChanges(r) {
-			add(c)
-		}
+		texts = l.ImportChanges(r)
 	case idDoubles:
 		for _, d := range r.Doubles[:min(len(r.Doubles), maxShown)] {
-			add(l.F("importer.double", "Row", d.Row, "Name", d.Name, "Other", d.Other, "By", l.T("importer.by_"+d.By)))
+			texts = append(texts, l.F("importer.double", "Row", d.Row, "Name", d.Name, "Other", d.Other, "By", l.T("importer.by_"+d.By)))
 		}
 	case idLeft:
 		for _, row := range i.rows.Left {
-			add(l.F("importer.row", "Row", row.Row, "Text", row.Text))
+			texts = append(texts, l.F("importer.row", "Row", row.Row, "Text", row.Text))
 		}
 	case idRejected:
 		for n := range r.Problems[:min(len(r.Problems), maxShown)] {
-			add(i.problem(&r.Problems[n]))
+			texts = append(texts, i.problem(&r.Problems[n]))
 		}
 		if more := len(r.Problems) - maxShown; more > 0 {
-			add(l.F("importer.more", "N", more))
+			texts = append(texts, l.F("importer.more", "N", more))
 		}
 	case idNotes:
 		for _, n := range r.Notes {
-			add(i.note(n))
+			texts = append(texts, i.note(n))
 		}
+	}
+	var out []string
+	for _, t := range texts {
+		out = append(out, i.plain(t, w)...)
 	}
 	return out
 }

@@ -34,27 +34,19 @@ func (i *Importer) to(s state) {
 
 // show makes the list of the present state anew.
 func (i *Importer) show() {
-	switch i.state {
-	case choosing:
-		i.list = i.folderRows()
-	case asking:
-		i.list = i.answerRows()
-	case planning:
-		i.list = i.planRows()
-	case looking, done:
-		i.list = i.outcomeRows()
-	case reading:
-		if !i.still() {
-			i.list = nil
-		}
-	case inside:
-		i.list = nil
-		i.win.SetTotal(len(i.lines(i.opened, i.w)))
+	if i.still() {
 		return
-	default:
-		i.list = nil
+	}
+	i.list = nil
+	if rows := map[state]func() []row{
+		choosing: i.folderRows, asking: i.answerRows, planning: i.planRows, looking: i.outcomeRows, done: i.outcomeRows,
+	}[i.state]; rows != nil {
+		i.list = rows()
 	}
 	i.win.SetTotal(len(i.list))
+	if i.state == inside {
+		i.win.SetTotal(len(i.lines(i.opened, i.w)))
+	}
 }
 
 // here gives the row under the cursor, nil where there is none.
@@ -78,11 +70,7 @@ func (i *Importer) move(n int) {
 	}
 	i.win.Move(n)
 	if r := i.here(); r != nil && r.title {
-		step := 1
-		if n < 0 {
-			step = -1
-		}
-		i.win.Move(step)
+		i.win.Move(cmp.Or(cmp.Compare(n, 0), 1))
 	}
 }
 

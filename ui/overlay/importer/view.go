@@ -26,32 +26,30 @@ func (i *Importer) draw(w, h int) string {
 	if room < 4 {
 		foot, room = nil, h-len(head)
 	}
-	lines := append([]string{}, head...)
-	switch {
-	case body != nil: // text to be scrolled
-		i.win.SetTotal(max(0, len(body)))
-		i.win.SetHeight(max(1, room))
-		from, to := i.win.Visible()
-		lines = append(lines, body[from:to]...)
-	default:
-		below := i.below(w, room-len(i.list))
-		i.win.SetHeight(max(1, room-len(below)))
-		from, to := i.win.Visible()
-		for n := from; n < to; n++ {
+	lines, below := append([]string{}, head...), []string(nil)
+	if body != nil { // text to be scrolled
+		i.win.SetTotal(len(body))
+	} else {
+		below = i.below(w, room-len(i.list))
+	}
+	i.win.SetHeight(max(1, room-len(below)))
+	from, to := i.win.Visible()
+	for n := from; n < to; n++ {
+		if body != nil {
+			lines = append(lines, body[n])
+		} else {
 			lines = append(lines, i.line(n, w))
 		}
-		if len(below) > 0 {
-			lines = append(lines, make([]string, max(0, h-len(foot)-len(below)-len(lines)))...)
-			lines = append(lines, below...)
-		}
 	}
-	if _, to := i.win.Visible(); to < i.win.Total && len(lines) > 0 {
+	if len(below) > 0 {
+		lines = append(lines, make([]string, max(0, h-len(foot)-len(below)-len(lines)))...)
+		lines = append(lines, below...)
+	}
+	if to < i.win.Total && len(lines) > 0 {
 		last := min(len(head)+i.win.Height, len(lines)) - 1
 		lines[last] = part.Fit(lines[last], w-1) + i.env.Theme.Muted.Render(i.env.Sign("↓"))
 	}
-	for len(lines) < h-len(foot) {
-		lines = append(lines, "")
-	}
+	lines = append(lines, make([]string, max(0, h-len(foot)-len(lines)))...)
 	return part.Box(append(lines[:max(0, h-len(foot))], foot...), w, h)
 }
 
@@ -153,12 +151,11 @@ func (i *Importer) below(w, room int) []string {
 	case i.state == asking:
 		return i.samples(w, room)
 	case i.shown() == planning && i.plan.Sketch.First != nil:
-		rows := PreviewRows
-		if rows = min(rows, max(2, i.h-16)); i.h < 14 {
+		if i.h < 14 {
 			return nil
 		}
 		out := []string{"", "  " + i.env.Theme.Title.Render(l.T("importer.first"))}
-		return append(out, i.table(i.plan.Sketch.First, rows, w)...)
+		return append(out, i.table(i.plan.Sketch.First, min(PreviewRows, max(2, i.h-16)), w)...)
 	}
 	return nil
 }
