@@ -3,7 +3,8 @@ package model
 import (
 	"errors"
 	"fmt"
-	"sort"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -35,14 +36,9 @@ type Error struct {
 
 // Error gives a plain rendering for logs and tests, never shown to a person.
 func (e *Error) Error() string {
-	keys := make([]string, 0, len(e.Args))
-	for k := range e.Args {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
 	var b strings.Builder
 	b.WriteString(e.Key)
-	for _, k := range keys {
+	for _, k := range slices.Sorted(maps.Keys(e.Args)) {
 		fmt.Fprintf(&b, " %s=%v", k, e.Args[k])
 	}
 	if e.Cause != nil {

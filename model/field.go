@@ -1,6 +1,7 @@
 package model
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -95,10 +96,8 @@ func (d *FieldDef) Show(text string) string {
 
 // Field gives the value of a further field, "" for none.
 func (c *Customer) Field(name string) string {
-	for i := range c.Fields {
-		if c.Fields[i].Name == name {
-			return c.Fields[i].Value
-		}
+	if i := slices.IndexFunc(c.Fields, func(f Field) bool { return f.Name == name }); i >= 0 {
+		return c.Fields[i].Value
 	}
 	return ""
 }
@@ -125,12 +124,7 @@ const (
 // 007 or an account of thirteen digits, are text.
 func GuessField(values map[string]int) FieldType {
 	all := func(test func(string) bool) bool {
-		for v := range values {
-			if !test(v) {
-				return false
-			}
-		}
-		return len(values) > 0
+		return len(values) > 0 && !slices.ContainsFunc(slices.Collect(maps.Keys(values)), func(v string) bool { return !test(v) })
 	}
 	of := func(t FieldType) func(string) bool {
 		return func(v string) bool { _, ok := t.Num(v); return ok }

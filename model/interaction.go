@@ -1,6 +1,9 @@
 package model
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Kind is what happened in an interaction.
 type Kind string
@@ -26,10 +29,8 @@ var Kinds = [...]Kind{Call, Meeting, Email, Message, Visit, Order, Refund, Compl
 
 // ParseKind reads a kind by its English word.
 func ParseKind(s string) (Kind, error) {
-	for _, k := range Kinds {
-		if string(k) == s {
-			return k, nil
-		}
+	if k := Kind(s); slices.Contains(Kinds[:], k) {
+		return k, nil
 	}
 	return "", Invalid("error.kind", "Text", s)
 }

@@ -26,15 +26,7 @@ func Decimals(currency string) int {
 
 // ValidCurrency tells whether s has the form of an ISO 4217 code: three capitals.
 func ValidCurrency(s string) bool {
-	if len(s) != 3 {
-		return false
-	}
-	for _, r := range s {
-		if r < 'A' || r > 'Z' {
-			return false
-		}
-	}
-	return true
+	return len(s) == 3 && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
 
 // FormatMinor writes an amount in minor units as a plain decimal number with
@@ -73,10 +65,8 @@ func parseDecimal(s string, decimals int) (int64, bool) {
 	if len(frac) > decimals || whole+frac == "" && !strings.Contains(t, "0") {
 		return 0, false
 	}
-	for _, r := range whole + frac {
-		if r < '0' || r > '9' {
-			return 0, false
-		}
+	if strings.Trim(whole+frac, "0123456789") != "" {
+		return 0, false
 	}
 	n, err := strconv.ParseInt(whole+frac+strings.Repeat("0", decimals-len(frac)), 10, 64)
 	return n, err == nil && n <= MaxAmount

@@ -27,10 +27,8 @@ func Moves(before, after *Score) []Move {
 		return sum
 	}
 	pull := func(cs []Component, name string) float64 { // away from the score before
-		for _, c := range cs {
-			if c.Name == name && c.Known {
-				return c.Weight * (c.Value - before.Value)
-			}
+		if c := named(cs, name); c.Known {
+			return c.Weight * (c.Value - before.Value)
 		}
 		return 0
 	}
@@ -40,7 +38,7 @@ func Moves(before, after *Score) []Move {
 		by := 0.0
 		switch {
 		case weight == 0:
-			by = -contribution(before.Components, c.Name)
+			by = -named(before.Components, c.Name).Contribution
 		case known(before) == 0:
 			by = c.Contribution
 		default:
@@ -54,11 +52,10 @@ func Moves(before, after *Score) []Move {
 	return out
 }
 
-func contribution(cs []Component, name string) float64 {
-	for _, c := range cs {
-		if c.Name == name {
-			return c.Contribution
-		}
+// named gives the component of a name, an unknown one where there is none.
+func named(cs []Component, name string) Component {
+	if i := slices.IndexFunc(cs, func(c Component) bool { return c.Name == name }); i >= 0 {
+		return cs[i]
 	}
-	return 0
+	return Component{}
 }

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -45,10 +46,8 @@ func (i *Interaction) IsContact() bool { return i.Kind.IsContact() && !i.IsTry()
 // out before the rest is asked whether somebody was: "no answer, then reached".
 func reachedNobody(outcome string) bool {
 	text := outcomeWords(outcome)
-	for _, w := range unreachedAlone {
-		if text == " "+w+" " {
-			return true
-		}
+	if slices.Contains(unreachedAlone[:], strings.TrimSpace(text)) {
+		return true
 	}
 	nobody := false
 	for _, w := range unreached {
@@ -57,12 +56,7 @@ func reachedNobody(outcome string) bool {
 	if !nobody {
 		return false
 	}
-	for _, w := range spoken {
-		if cutWord(&text, w) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(spoken[:], func(w string) bool { return cutWord(&text, w) })
 }
 
 // cutWord takes a word out of folded text, and tells whether it stood there.

@@ -116,21 +116,14 @@ func initials(name string) []string {
 
 // isHan tells a name in Chinese characters.
 func isHan(letters []rune) bool {
-	for _, r := range letters {
-		if !unicode.Is(unicode.Han, r) && r != '·' {
-			return false
-		}
-	}
-	return len(letters) > 0
+	return len(letters) > 0 && !slices.ContainsFunc(letters, func(r rune) bool { return !unicode.Is(unicode.Han, r) && r != '·' })
 }
 
 // InitialsOf gives the initials of an owner, the name itself where the owner is
 // not among them.
 func InitialsOf(owners []Owner, name string) string {
-	for i := range owners {
-		if owners[i].Name == name {
-			return owners[i].Initials
-		}
+	if i := slices.IndexFunc(owners, func(o Owner) bool { return o.Name == name }); i >= 0 {
+		return owners[i].Initials
 	}
 	return name
 }
@@ -139,15 +132,13 @@ func InitialsOf(owners []Owner, name string) string {
 func KnownOwner(owners []Owner, text string) (Owner, bool) {
 	text = strings.TrimSpace(text)
 	needle := foldText(text)
-	for _, test := range []func(o *Owner) bool{
-		func(o *Owner) bool { return o.Name == text },
-		func(o *Owner) bool { return foldText(o.Name) == needle },
-		func(o *Owner) bool { return foldText(o.Initials) == needle },
+	for _, test := range []func(o Owner) bool{
+		func(o Owner) bool { return o.Name == text },
+		func(o Owner) bool { return foldText(o.Name) == needle },
+		func(o Owner) bool { return foldText(o.Initials) == needle },
 	} {
-		for i := range owners {
-			if test(&owners[i]) {
-				return owners[i], true
-			}
+		if i := slices.IndexFunc(owners, test); i >= 0 {
+			return owners[i], true
 		}
 	}
 	return Owner{}, false

@@ -26,13 +26,8 @@ func (t Tier) String() string {
 
 // ParseTier reads a tier letter in either case.
 func ParseTier(s string) (Tier, error) {
-	switch strings.ToUpper(strings.TrimSpace(s)) {
-	case "A":
-		return TierA, nil
-	case "B":
-		return TierB, nil
-	case "C":
-		return TierC, nil
+	if t := strings.ToUpper(strings.TrimSpace(s)); t == "A" || t == "B" || t == "C" {
+		return TierA + Tier(t[0]-'A'), nil
 	}
 	return TierNone, Invalid("error.tier", "Text", s)
 }

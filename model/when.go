@@ -83,11 +83,7 @@ func whenNumeric(s string, _ Day) (Day, bool) {
 
 // whenWord reads the words for single days.
 func whenWord(s string, today Day) (Day, bool) {
-	offsets := map[string]Day{
-		"today": 0, "tomorrow": 1, "tmr": 1, "tom": 1, "yesterday": -1, "day after tomorrow": 2,
-		"今天": 0, "今日": 0, "明天": 1, "明日": 1, "后天": 2, "大后天": 3, "昨天": -1, "昨日": -1, "前天": -2,
-	}
-	if n, ok := offsets[s]; ok {
+	if n, ok := dayWords[s]; ok {
 		return today + n, true
 	}
 	first := today - Day(today.Time().Day()) + 1
@@ -100,6 +96,12 @@ func whenWord(s string, today Day) (Day, bool) {
 		return first.AddMonths(1) - 1, true
 	}
 	return 0, false
+}
+
+// dayWords are the days that a word means, from today.
+var dayWords = map[string]Day{
+	"today": 0, "tomorrow": 1, "tmr": 1, "tom": 1, "yesterday": -1, "day after tomorrow": 2,
+	"今天": 0, "今日": 0, "明天": 1, "明日": 1, "后天": 2, "大后天": 3, "昨天": -1, "昨日": -1, "前天": -2,
 }
 
 // monday gives the Monday of the day's week.

@@ -14,10 +14,5 @@ func fullName(first, middle, last string) string {
 }
 
 func isHan(s string) bool {
-	for _, r := range s {
-		if r < 0x2e80 {
-			return false
-		}
-	}
-	return s != ""
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return r < 0x2e80 })
 }

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"slices"
 	"time"
 )
 
@@ -85,12 +86,7 @@ func looksMoney(s string) bool { _, ok := parseFigure(s); return ok }
 
 // looksDate tells whether a cell is a date in some order; a bare number is not.
 func looksDate(s string) bool {
-	for _, o := range dateOrders {
-		if _, ok := parseMoment(s, o, time.UTC); ok {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(dateOrders[:], func(o dateOrder) bool { _, ok := parseMoment(s, o, time.UTC); return ok })
 }
 
 // dates finds a column that holds dates in every row though its header says

@@ -45,12 +45,7 @@ const payable = "financialstatus paymentstatus 付款状态 支付状态 zahlung
 // isReceivable tells whether an account is what customers owe.
 func isReceivable(account string) bool {
 	s := strings.ToLower(account)
-	for _, w := range []string{"receivable", "应收", "應收", "forderung", "por cobrar", "売掛"} {
-		if strings.Contains(s, w) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc([]string{"receivable", "应收", "應收", "forderung", "por cobrar", "売掛"}, func(w string) bool { return strings.Contains(s, w) })
 }
 
 // hasWord tells whether a list of words separated by spaces has w.
