@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -188,7 +189,7 @@ func NewCustomersXLSX(w io.Writer, o ExportOptions) CustomerWriter {
 }
 
 func newCustomers(to rowFile, o ExportOptions) CustomerWriter {
-	cols, fields := customerColumns(), map[string]bool{}
+	cols, fields := slices.Clone(customerColumns), map[string]bool{}
 	for _, name := range o.Fields {
 		header := fieldHeader(name, o.Lang)
 		if !fields[name] && len(cols) < MaxColumns && plainHeader(header) {
@@ -260,12 +261,12 @@ type interactionsFile struct{ exportFile }
 // NewInteractionsCSV writes interactions as CSV: the columns of
 // interactionColumns, in the form of NewCustomersCSV.
 func NewInteractionsCSV(w io.Writer, o ExportOptions) InteractionWriter {
-	return &interactionsFile{exportFile{rowFile: &csvFile{raw: w}, o: o, cols: interactionColumns()}}
+	return &interactionsFile{exportFile{rowFile: &csvFile{raw: w}, o: o, cols: interactionColumns}}
 }
 
 // NewInteractionsXLSX writes interactions as NewInteractionsCSV does, as a workbook.
 func NewInteractionsXLSX(w io.Writer, o ExportOptions) InteractionWriter {
-	return &interactionsFile{exportFile{rowFile: &sheetFile{z: zip.NewWriter(w)}, o: o, cols: interactionColumns()}}
+	return &interactionsFile{exportFile{rowFile: &sheetFile{z: zip.NewWriter(w)}, o: o, cols: interactionColumns}}
 }
 
 // Write writes one interaction.
