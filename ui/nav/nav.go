@@ -210,6 +210,19 @@ func (e *Env) FormStyle() part.FormStyle {
 	return part.FormStyle{Theme: e.Theme, ASCII: e.ASCII, Room: words("form.room"), Over: words("form.over")}
 }
 
+// Nothing stands in the place of what has not come, in w cells: that it is read, or
+// why it cannot be, and the key to try again. The texts are reading and retry.
+func (e *Env) Nothing(fault, reading, retry string, w int) []string {
+	if fault == "" {
+		return []string{"", "   " + e.Theme.Muted.Render(e.Lang.T(reading))}
+	}
+	out := []string{""}
+	for _, s := range part.Prose(fault, max(4, w-6)) {
+		out = append(out, "   "+e.Theme.Bold.Render(s))
+	}
+	return append(out, "   "+e.Theme.Muted.Render(e.Lang.F(retry, "Key", e.Keys.Key(action.Refresh))))
+}
+
 // Say gives the command that shows a notice.
 func Say(text string, level Level) tea.Cmd {
 	return func() tea.Msg { return Notice{Text: text, Level: level} }

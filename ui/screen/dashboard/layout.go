@@ -113,7 +113,7 @@ func (l *Layer) View(w, h int) string {
 	lines := []string{part.Fit(l.header(w), w)}
 	switch {
 	case l.data == nil:
-		lines = append(lines, l.nothing(w)...)
+		lines = append(lines, l.env.Nothing(l.err, "dashboard.counting", "dashboard.retry", w)...)
 	case l.data.stats.Customers == 0:
 		lines = append(lines, l.nobody(w)...)
 	case l.lay.cols == 1:
@@ -169,19 +169,6 @@ func (l *Layer) header(w int) string {
 		used += part.Width(c) + 3
 	}
 	return part.Fit(out, w-part.Width(right)) + th.Accent.Render(right)
-}
-
-// nothing stands in the place of figures that have not come.
-func (l *Layer) nothing(w int) []string {
-	t, th := l.env.Lang, l.env.Theme
-	if l.err == "" {
-		return []string{"", "   " + th.Muted.Render(t.T("dashboard.counting"))}
-	}
-	out := []string{""}
-	for _, s := range part.Prose(l.err, max(4, w-6)) {
-		out = append(out, "   "+th.Bold.Render(s))
-	}
-	return append(out, "   "+th.Muted.Render(t.F("dashboard.retry", "Key", l.env.Keys.Key(action.Refresh))))
 }
 
 // nobody says what to do where the scope leaves no one.

@@ -55,11 +55,9 @@ func carried(base, edit, inForce *model.Policy) model.Policy {
 type preview struct {
 	of      model.PolicyPreview
 	known   bool
-	waiting bool
 	invalid string // why there is none: the policy is not a valid one
-	request int
+	read    nav.Latest
 	stop    context.CancelFunc
-	asked   int // requests so far
 }
 
 // past is how old and new policy would have foretold later revenue.
@@ -67,9 +65,9 @@ type past struct {
 	of       []model.Backtest // in force, edited
 	waiting  bool
 	failures string
-	request  int
-	running  bool // a test is under way, perhaps of edits that have changed since
 	stop     context.CancelFunc
+	edits    int        // counts those that were made
+	read     nav.Latest // perhaps of edits that have changed since
 }
 
 // forget drops what was found out, or is being, about other edits.
@@ -77,51 +75,35 @@ func (p *past) forget() {
 	if p.stop != nil {
 		p.stop()
 	}
-	*p = past{request: p.request + 1, running: p.running}
+	p.of, p.waiting, p.failures = nil, false, ""
+	p.edits++
 }
 
-type (
-	policyMsg struct {
-		n      int
-		policy model.Policy
-		draft  *draft
-		err    error
-	}
-	previewMsg struct {
-		n       int
-		preview model.PolicyPreview
-		err     error
-	}
-	backtestMsg struct {
-		n   int
-		of  []model.Backtest // in force, edited
-		err error
-	}
-)
+// loaded is the policy in force, with the draft of an earlier session.
+type loaded struct {
+	policy model.Policy
+	draft  *draft
+}
 
 // load reads the policy in force, and once the draft of an earlier session.
 func (l *Layer) load() tea.Cmd {
 	l.stale = false
-	n, ctx, store, kept, first := l.reads.Next(), l.env.Ctx, l.store, l.kept, !l.drafted
-	return func() tea.Msg {
-		m := policyMsg{n: n}
-		if m.policy, m.err = store.Policy(ctx); m.err == nil && first {
+	store, kept, first := l.store, l.kept, !l.drafted
+	return nav.Ask(l.env, &l.reads, func(ctx context.Context) (m loaded, err error) {
+		if m.policy, err = store.Policy(ctx); err == nil && first {
 			m.draft = readDraft(ctx, store, kept)
 		}
-		return m
-	}
+		return m, err
+	}, l.loaded)
 }
 
 // loaded takes the policy in force; edits stay, and nothing else of what they were
 // made to.
-func (l *Layer) loaded(m policyMsg) tea.Cmd {
-	if !l.reads.Is(m.n) {
-		return nil
-	}
+func (l *Layer) loaded(m loaded, err error) tea.Cmd {
 	l.settling, l.frame = false, ""
-	if m.err != nil {
-		l.err = l.env.Lang.Error(m.err)
-		return l.env.Fail(m.err)
+	if err != nil {
+		l.err = l.env.Lang.Error(err)
+		return l.env.Fail(err)
 	}
 	l.err = ""
 	if m.policy.Version != l.saved.Version {
@@ -168,36 +150,30 @@ func (l *Layer) ask() tea.Cmd {
 	if p.stop != nil {
 		p.stop()
 	}
-	p.asked++
-	p.request, p.invalid, p.waiting = p.asked, "", false
+	p.read.Next()
+	p.invalid = ""
 	if err := l.edit.Validate(); err != nil {
 		p.invalid = mistake(l.env, &l.edit, err)
 		return nil
 	}
-	p.waiting = true
 	ctx, stop := context.WithCancel(l.env.Ctx)
 	p.stop = stop
-	n, store, policy := p.request, l.store, l.edit
-	return func() tea.Msg {
+	store, policy := l.store, l.edit
+	return nav.Ask(l.env, &p.read, func(context.Context) (model.PolicyPreview, error) {
 		defer stop()
-		m := previewMsg{n: n}
-		m.preview, m.err = store.PreviewPolicy(ctx, policy)
-		return m
-	}
+		return store.PreviewPolicy(ctx, policy)
+	}, l.previewed)
 }
 
-// previewed takes what the edits would do, unless they have changed since.
-func (l *Layer) previewed(m previewMsg) tea.Cmd {
+// previewed takes what the edits would do.
+func (l *Layer) previewed(of model.PolicyPreview, err error) tea.Cmd {
 	p := &l.preview
-	if m.n != p.request {
+	l.frame = ""
+	if err != nil {
+		p.invalid = l.env.Lang.Error(err)
 		return nil
 	}
-	l.frame, p.waiting = "", false
-	if m.err != nil {
-		p.invalid = l.env.Lang.Error(m.err)
-		return nil
-	}
-	p.of, p.known = m.preview, true
+	p.of, p.known = of, true
 	l.moves.SetTotal(len(p.of.Movers))
 	if l.stale && l.seen {
 		return l.load()
@@ -220,35 +196,34 @@ const testUnasked = 10_000
 func (l *Layer) test() tea.Cmd {
 	l.frame, l.paned = "", nil
 	l.past.waiting = true
-	if l.past.running {
+	if l.past.read.On() {
 		return nil
 	}
 	ctx, stop := context.WithCancel(l.env.Ctx)
-	l.past.stop, l.past.running = stop, true
-	n, store, cut, old, edit := l.past.request, l.store, l.env.Today-testDays, l.saved, l.edit
-	return func() tea.Msg {
+	l.past.stop = stop
+	edits, store, cut, old, edit := l.past.edits, l.store, l.env.Today-testDays, l.saved, l.edit
+	return nav.Ask(l.env, &l.past.read, func(context.Context) ([]model.Backtest, error) {
 		defer stop()
-		m := backtestMsg{n: n}
-		m.of, m.err = store.Backtest(ctx, cut, 0, &old, &edit)
-		return m
-	}
-}
-
-func (l *Layer) tested(m backtestMsg) tea.Cmd {
-	l.past.running = false
-	if m.n != l.past.request {
-		if l.past.waiting {
+		return store.Backtest(ctx, cut, 0, &old, &edit)
+	}, func(of []model.Backtest, err error) tea.Cmd {
+		switch {
+		case edits == l.past.edits:
+			return l.tested(of, err)
+		case l.past.waiting:
 			return l.test()
 		}
 		return nil
-	}
+	})
+}
+
+func (l *Layer) tested(of []model.Backtest, err error) tea.Cmd {
 	l.frame, l.paned, l.past.waiting = "", nil, false
-	if m.err != nil {
-		if l.past.failures = l.env.Lang.Error(m.err); model.CodeOf(m.err) == model.CodeInvalid {
+	if err != nil {
+		if l.past.failures = l.env.Lang.Error(err); model.CodeOf(err) == model.CodeInvalid {
 			return nil // nothing is wrong: the pane says what there is to test against
 		}
-		return l.env.Fail(m.err)
+		return l.env.Fail(err)
 	}
-	l.past.of = m.of
+	l.past.of = of
 	return nil
 }

@@ -47,7 +47,7 @@ func (l *Layer) headline() string {
 
 // slow marks a figure that is being worked out anew.
 func (l *Layer) slow(text string) string {
-	if l.preview.waiting {
+	if l.preview.read.On() {
 		return text + " …"
 	}
 	return text

@@ -13,43 +13,23 @@ import (
 	"tierbook/ui/part"
 )
 
-type (
-	wroteMsg struct {
-		out model.Outcome
-		err error
-	}
-	versionsMsg struct {
-		list []model.PolicyVersion
-		err  error
-	}
-	restoreMsg struct{ version int }
-	pickedMsg  struct{ version model.PolicyVersion }
-)
+type restoreMsg struct{ version int }
 
 // loadVersions reads every policy saved so far.
 func (l *Layer) loadVersions() tea.Cmd {
-	l.asking = true
-	ctx, store := l.env.Ctx, l.store
-	return func() tea.Msg {
-		list, err := store.Policies(ctx)
-		return versionsMsg{list, err}
-	}
+	return nav.Read(l.env, &l.asking, l.store.Policies, l.chooseVersion)
 }
 
 // chooseVersion offers the versions; the one chosen is restored after a question
 // that says what it changes.
-func (l *Layer) chooseVersion(m versionsMsg) tea.Cmd {
-	l.asking = false
-	if m.err != nil {
-		return l.env.Fail(m.err)
-	}
+func (l *Layer) chooseVersion(list []model.PolicyVersion) tea.Cmd {
 	if l.over.Choose == nil || l.over.Ask == nil {
 		return nil
 	}
 	choices := func() (string, []part.Item) {
 		t := l.env.Lang
-		items := make([]part.Item, len(m.list))
-		for i, v := range m.list {
+		items := make([]part.Item, len(list))
+		for i, v := range list {
 			label := t.F("policyui.version", "Version", v.Version, "At", t.Moment(v.At, l.env.Book.Zone))
 			if v.Current {
 				label += " · " + t.T("policyui.in_force")
@@ -63,10 +43,10 @@ func (l *Layer) chooseVersion(m versionsMsg) tea.Cmd {
 		return t.T("policyui.versions"), items
 	}
 	return l.env.Tell(nav.Push{Overlay: l.over.Choose(choices, false, func(chosen []string) tea.Cmd {
-		for i := range m.list {
-			if len(chosen) > 0 && strconv.Itoa(m.list[i].Version) == chosen[0] {
-				l.asking = true
-				return nav.Send(pickedMsg{m.list[i]}) // the question comes when the choice has gone
+		for i := range list {
+			if len(chosen) > 0 && strconv.Itoa(list[i].Version) == chosen[0] {
+				picked := func(context.Context) (model.PolicyVersion, error) { return list[i], nil }
+				return nav.Read(l.env, &l.asking, picked, l.askRestore) // the question comes when the choice has gone
 			}
 		}
 		return nil
@@ -93,9 +73,13 @@ func (l *Layer) askRestore(v model.PolicyVersion) tea.Cmd {
 // restore puts an earlier version in force; edits give way to it.
 func (l *Layer) restore(m restoreMsg) tea.Cmd {
 	store, why := l.store, l.env.Lang.F("policy.restored_why", "Version", m.version)
-	return l.env.Write(func(ctx context.Context) tea.Msg {
-		out, err := store.RestorePolicy(ctx, m.version, why)
-		return wroteMsg{out, err}
+	return nav.Change(l.env, &l.writing, func(ctx context.Context) (model.Outcome, error) {
+		return store.RestorePolicy(ctx, m.version, why)
+	}, func(out model.Outcome, err error) tea.Cmd {
+		if err == nil {
+			l.edit = l.saved // edits give way to the version restored
+		}
+		return l.env.Wrote(out, err)
 	})
 }
 

@@ -41,7 +41,8 @@ type Layer struct {
 	err         string
 	reads       nav.Latest
 	settling    bool
-	asking      bool       // what an overlay offers is being read
+	asking      nav.Latest // what an overlay offers is being read
+	writing     nav.Latest // an earlier version is put in force
 	stale, seen bool       // the book changed while nobody looked; drawn since the last change, and not left since
 	kept        *nav.Draft // the edits
 	drafted     bool       // the draft of an earlier session was looked for
@@ -95,7 +96,7 @@ func (l *Layer) Init() tea.Cmd {
 func (l *Layer) Settled() bool { return !l.settling }
 
 // Busy tells that an overlay is about to open: keys wait for it.
-func (l *Layer) Busy() bool { return l.asking }
+func (l *Layer) Busy() bool { return l.asking.On() }
 
 // Waits tells that the policy is on its way: there is nothing yet that an action
 // could be about.
@@ -105,27 +106,12 @@ func (l *Layer) Waits(action.ID) bool { return !l.known && l.err == "" }
 func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 	l.paned, l.rows = nil, nil
 	switch m := msg.(type) {
-	case policyMsg:
-		return l.loaded(m)
-	case previewMsg:
-		return l.previewed(m)
-	case backtestMsg:
-		return l.tested(m)
-	case versionsMsg:
-		return l.chooseVersion(m)
-	case pickedMsg:
-		l.asking = false
-		return l.askRestore(m.version)
+	case nav.Answer:
+		return m.Take(&l.reads, &l.preview.read, &l.past.read, &l.asking, &l.writing)
 	case restoreMsg:
 		return l.restore(m)
 	case dropMsg:
 		return l.take(l.saved)
-	case wroteMsg:
-		if m.err != nil {
-			return l.env.Fail(m.err)
-		}
-		l.edit = l.saved // edits give way to the version restored
-		return l.env.Tell(nav.Changed{Outcome: &m.out})
 	case nav.Hidden:
 		l.seen = false
 	case nav.Changed:

@@ -51,7 +51,7 @@ func (l *Layer) View(w, h int) string {
 	var out string
 	switch {
 	case !l.known:
-		out = part.Box(l.nothing(w), w, h)
+		out = part.Box(l.env.Nothing(l.err, "policyui.reading", "policyui.retry", w), w, h)
 	case l.wide():
 		tw := l.tableWidth()
 		left := l.tableLines(tw, h)
@@ -74,19 +74,6 @@ func (l *Layer) View(w, h int) string {
 	}
 	l.frame = out
 	return out
-}
-
-// nothing stands in the place of a policy that has not come.
-func (l *Layer) nothing(w int) []string {
-	t, th := l.env.Lang, l.env.Theme
-	if l.err == "" {
-		return []string{"", "   " + th.Muted.Render(t.T("policyui.reading"))}
-	}
-	out := []string{""}
-	for _, s := range part.Prose(l.err, max(4, w-6)) {
-		out = append(out, "   "+th.Bold.Render(s))
-	}
-	return append(out, "   "+th.Muted.Render(t.F("policyui.retry", "Key", l.env.Keys.Key(action.Refresh))))
 }
 
 // tableLines draws the title, the settings and what the one under the cursor does.

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"tierbook/model"
-	"tierbook/ui/action"
 	"tierbook/ui/part"
 )
 
@@ -45,7 +44,7 @@ func (l *Layer) View(w, h int) string {
 	l.win.SetHeight(max(1, lh-1))
 	switch {
 	case !l.known:
-		l.frame = part.Box(l.nothing(w), w, h)
+		l.frame = part.Box(l.env.Nothing(l.err, "segments.reading", "segments.retry", w), w, h)
 	case l.wide():
 		lw := l.listWidth()
 		left, right := l.listLines(lw, h), l.paneLines(w-lw-3, h)
@@ -64,19 +63,6 @@ func (l *Layer) View(w, h int) string {
 		l.frame = part.Box(lines, w, h)
 	}
 	return l.frame
-}
-
-// nothing stands in the place of segments that have not come.
-func (l *Layer) nothing(w int) []string {
-	t, th := l.env.Lang, l.env.Theme
-	if l.err == "" {
-		return []string{"", "   " + th.Muted.Render(t.T("segments.reading"))}
-	}
-	out := []string{""}
-	for _, s := range part.Prose(l.err, max(4, w-6)) {
-		out = append(out, "   "+th.Bold.Render(s))
-	}
-	return append(out, "   "+th.Muted.Render(t.F("segments.retry", "Key", l.env.Keys.Key(action.Refresh))))
 }
 
 func (l *Layer) columns() []part.Column {
