@@ -159,19 +159,13 @@ var named = map[string]rune{
 // KeyPress makes the message of a key by its name.
 func KeyPress(name string) tea.KeyPressMsg {
 	mod := tea.KeyMod(0)
-	for {
-		switch {
-		case strings.HasPrefix(name, "ctrl+"):
-			mod, name = mod|tea.ModCtrl, name[5:]
-			continue
-		case strings.HasPrefix(name, "shift+"):
-			mod, name = mod|tea.ModShift, name[6:]
-			continue
-		case strings.HasPrefix(name, "alt+"):
-			mod, name = mod|tea.ModAlt, name[4:]
-			continue
+	for _, m := range [...]struct {
+		name string
+		mod  tea.KeyMod
+	}{{"ctrl+", tea.ModCtrl}, {"alt+", tea.ModAlt}, {"shift+", tea.ModShift}} {
+		if rest, ok := strings.CutPrefix(name, m.name); ok {
+			mod, name = mod|m.mod, rest
 		}
-		break
 	}
 	if code, ok := named[name]; ok {
 		k := tea.KeyPressMsg{Code: code, Mod: mod}
