@@ -98,17 +98,15 @@ func (l *Layer) distribution(w int) []string {
 		return " " + th.Muted.Render(part.Fit(name, label)) + " " + part.Stacked(parts, max(4, w-label-3), ascii)
 	}
 	out := []string{"", bar(now, p.Before), bar(then, p.Tiers)}
-	arrow, cell := "→ ", 8
-	if ascii {
-		arrow = "> "
-	}
+	const cell = 8
 	head := spaces(label + 2)
 	for _, k := range model.Tiers {
-		head += part.FitRight(arrow+k.String(), cell)
+		head += part.FitRight(l.env.Sign("→ ")+k.String(), cell)
 	}
-	head += part.FitRight("±", cell)
 	if ascii {
-		head = spaces(label+2) + strings.TrimPrefix(strings.ReplaceAll(head, "±", "+"), spaces(label+2))
+		head += part.FitRight("+", cell)
+	} else {
+		head += part.FitRight("±", cell)
 	}
 	out = append(out, "", th.Muted.Render(head))
 	for _, from := range model.Tiers {
@@ -216,33 +214,18 @@ const moneyW, scoreW = 9, 6
 // mover draws one of those who would move.
 func (l *Layer) mover(i, w int) string {
 	th, m := l.env.Theme, &l.preview.of.Movers[i]
-	up, arrow := "▲", "→"
+	up, st := "▲", th.Good
 	if m.To > m.From {
-		up = "▼"
+		up, st = "▼", th.Bad
 	}
-	if l.env.ASCII {
-		arrow = ">"
-		up = map[string]string{"▲": "^", "▼": "v"}[up]
-	}
-	mark, here := " ", l.pane && i == l.moves.Cursor
-	if here {
-		mark = "▌"
-		if l.env.ASCII {
-			mark = ">"
-		}
-	}
-	move := m.From.String() + " " + arrow + " " + m.To.String() + " " + up
+	move := l.env.Sign(m.From.String() + " → " + m.To.String() + " " + up)
 	money := part.FitRight(l.env.MoneyShort(m.Revenue), moneyW)
 	score := part.FitRight(strconv.FormatFloat(m.Score, 'f', 1, 64), scoreW)
 	name := part.Fit(part.Cell(m.Name), max(4, w-part.Width(move)-4-moneyW-scoreW))
-	if here {
-		return th.Select.Render(mark + " " + move + "  " + name + money + score)
+	if l.pane && i == l.moves.Cursor {
+		return th.Select.Render(l.env.Sign("▌") + " " + move + "  " + name + money + score)
 	}
-	st := th.Good
-	if m.To > m.From {
-		st = th.Bad
-	}
-	return mark + " " + st.Render(move) + "  " + name + th.Muted.Render(money+score)
+	return "  " + st.Render(move) + "  " + name + th.Muted.Render(money+score)
 }
 
 // clickMover moves to the customer clicked and opens it at the second click.

@@ -63,21 +63,11 @@ func (s *setting) label(env *nav.Env) string {
 
 // help says what a setting does.
 func (s *setting) help(env *nav.Env) string {
-	switch {
-	case s.group == "weights":
-		return env.Lang.T("policyui.weights.help")
-	case strings.HasPrefix(s.Key, "queue.half_life_hours."):
-		return env.Lang.T("policyui.half_life.help")
-	case s.group == "playbook":
-		return env.Lang.T("policyui.playbook.help")
-	case strings.HasPrefix(s.Key, "queue.try_days."):
-		return env.Lang.T("policyui.try_days.help")
-	case s.group == "caps":
-		return env.Lang.T("policyui.caps.help")
-	case s.group == "cadence":
-		return env.Lang.T("policyui.cadence.help")
+	key := "policyui." + s.Key
+	for !env.Lang.Has(key+".help") && key != "" { // else what the settings of its table do
+		key = key[:max(0, strings.LastIndexByte(key, '.'))]
 	}
-	return env.Lang.T("policyui." + s.Key + ".help")
+	return env.Lang.T(key + ".help")
 }
 
 // text writes the value for the table.
@@ -194,10 +184,7 @@ func (s *setting) stepped(p *model.Policy, n int) any {
 
 // differences words what changes from one policy to another, line by line.
 func differences(env *nav.Env, from, to *model.Policy) []string {
-	arrow := " → "
-	if env.ASCII {
-		arrow = " > "
-	}
+	arrow := env.Sign(" → ")
 	var out []string
 	for _, s := range settings(to) {
 		if s.Get(from) == s.Get(to) {

@@ -130,10 +130,7 @@ func (l *Layer) row(i, w int) string {
 	here := i == l.win.Cursor
 	mark := " "
 	if here {
-		mark = "▌"
-		if l.env.ASCII {
-			mark = ">"
-		}
+		mark = l.env.Sign("▌")
 	}
 	nw := l.nameWidth(w)
 	name := part.Fit(mark+" "+s.label(l.env), nw+2)
