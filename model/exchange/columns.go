@@ -63,9 +63,7 @@ var customerColumns = []exportColumn{
 	{"currency", "币种", fIgnore, cellPlain, func(x *exported) string { return x.o.Currency }},
 	{"created", "建档日期", fCreated, cellDay, func(x *exported) string { return x.Created.String() }},
 	{"birthday", "生日", fBirthday, cellDay, func(x *exported) string { return x.Birthday }},
-	{"potential", "潜力", fPotential, cellNumber, func(x *exported) string {
-		return only(x.Potential != nil, strconv.Itoa(*cmp.Or(x.Potential, new(int))))
-	}},
+	{"potential", "潜力", fPotential, cellNumber, func(x *exported) string { return wholeText(x.Potential) }},
 	{"cadence_days", "回访周期(天)", fCadence, cellPlain, func(x *exported) string { return digit(x.Cadence) }},
 	{"repeat", "重复提醒", fRepeat, cellPlain, func(x *exported) string { return x.Repeat.String() }},
 	{"opening", "期初成交额", fOpening, cellPlain, func(x *exported) string {
@@ -87,6 +85,9 @@ var customerColumns = []exportColumn{
 	{"contacts", "其他联系人", fMoreContacts, cellPlain, func(x *exported) string { return x.others }},
 	{"fields", "其他信息", fFields, cellPlain, func(x *exported) string { return x.rest }},
 }
+
+// wholeText writes a number, "" where it is unknown.
+func wholeText(n *int) string { return only(n != nil, strconv.Itoa(*cmp.Or(n, new(int)))) }
 
 // interactionColumns are the columns of exported interactions.
 var interactionColumns = []exportColumn{
