@@ -183,32 +183,22 @@ func guarded(fn func(h *host)) (err error) {
 }
 
 // keys presses the keys of a day on copies of the book and adds their lines.
-func (b *bench) keys(t *table) error {
+func (b *bench) keys(t *table) {
 	if _, err := os.Stat(b.path("book.db")); err != nil {
-		return fmt.Errorf("there is no book in %s: measure the commands first, with -parts commands,keys", b.folder)
+		try(fmt.Errorf("there is no book in %s: measure the commands first, with -parts commands,keys", b.folder))
 	}
-	self, err := os.Executable()
-	if err != nil {
-		return err
-	}
+	self := must(os.Executable())
 	var none, day typist
-	err = guarded(func(h *host) {
+	try(guarded(func(h *host) {
 		none.open(h, "ready", self, "-empty")
 		for range 100 {
 			none.press("a key of the empty program", "j", "")
 		}
 		none.rest()
-	})
-	if err != nil {
-		return err
-	}
+	}))
 	for range b.rounds {
-		if err := copyFile(b.path("book.db"), b.path("copy.db")); err != nil {
-			return err
-		}
-		if err := guarded(func(h *host) { day.work(h, b.program, b.path("copy.db")) }); err != nil {
-			return err
-		}
+		copyFile(b.path("book.db"), b.path("copy.db"))
+		try(guarded(func(h *host) { day.work(h, b.program, b.path("copy.db")) }))
 	}
 	t.keyHeader()
 	floor := median(none.presses["a key of the empty program"], func(p press) time.Duration { return p.first })
@@ -218,19 +208,14 @@ func (b *bench) keys(t *table) error {
 		}
 	}
 	t.print("\nWorkbench: at most %d MB, %.2f %% of a core at rest; the empty program: %d MB, %.2f %%.\n", day.peak>>20, 100*day.idle, none.peak>>20, 100*none.idle)
-	return nil
 }
 
 // copyFile copies a closed book, which has nothing beside it.
-func copyFile(from, to string) error {
+func copyFile(from, to string) {
 	for _, side := range []string{"", "-wal", "-shm"} {
 		if err := os.Remove(to + side); err != nil && !os.IsNotExist(err) {
-			return err
+			try(err)
 		}
 	}
-	data, err := os.ReadFile(from)
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(to, data, fs.FileMode(0o600))
+	try(os.WriteFile(to, must(os.ReadFile(from)), fs.FileMode(0o600)))
 }

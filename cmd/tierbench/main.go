@@ -27,7 +27,7 @@ func main() {
 	if *empty {
 		err = uitest.RunEmpty()
 	} else {
-		err = measure(*sizes, *rounds, *books, *program, *parts)
+		err = guarded(func(*host) { measure(*sizes, *rounds, *books, *program, *parts) })
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "tierbench:", err)
@@ -35,56 +35,54 @@ func main() {
 	}
 }
 
-func measure(sizes string, rounds int, books, program, parts string) error {
+// try ends the run on an error, must on one beside a value.
+func try(err error) {
+	if err != nil {
+		panic(failure{err.Error()})
+	}
+}
+
+func must[T any](value T, err error) T {
+	try(err)
+	return value
+}
+
+func measure(sizes string, rounds int, books, program, parts string) {
 	if books == "" {
-		temporary, err := os.MkdirTemp("", "tierbench-")
-		if err != nil {
-			return err
-		}
-		defer os.RemoveAll(temporary) //nolint:errcheck // of the system's temporary folder
-		books = temporary
+		books = must(os.MkdirTemp("", "tierbench-"))
+		defer os.RemoveAll(books) //nolint:errcheck // of the system's temporary folder
 	}
 	if program == "" {
 		program = filepath.Join(books, "tierbook")
 		build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", program, "./cmd/tierbook")
 		build.Env = append(os.Environ(), "CGO_ENABLED=0")
 		if out, err := build.CombinedOutput(); err != nil {
-			return fmt.Errorf("go build: %w: %s", err, out)
+			try(fmt.Errorf("go build: %w: %s", err, out))
 		}
 	}
 	t := &table{out: os.Stdout}
 	for _, text := range strings.Split(sizes, ",") {
 		n, err := strconv.Atoi(strings.TrimSpace(text))
 		if err != nil || n < 501 {
-			return fmt.Errorf("size %q is not a number above 500", text)
+			try(fmt.Errorf("size %q is not a number above 500", text))
 		}
 		b := &bench{program: program, folder: filepath.Join(books, text), size: n, rounds: rounds}
-		if err := b.measure(t, parts); err != nil {
-			return err
-		}
+		b.measure(t, parts)
 	}
-	return nil
 }
 
-func (b *bench) measure(t *table, parts string) error {
-	if err := os.MkdirAll(b.folder, 0o700); err != nil {
-		return err
-	}
+func (b *bench) measure(t *table, parts string) {
+	try(os.MkdirAll(b.folder, 0o700))
 	b.env = []string{"TZ=UTC", "LANG=en_US.UTF-8", "TIERBOOK_DB=", "XDG_CONFIG_HOME=" + b.folder, "XDG_STATE_HOME=" + b.folder, "XDG_DATA_HOME=" + b.folder}
 	if _, err := os.Stat(b.path("interactions.csv")); err != nil {
-		if err := writeData(b.folder, b.size, time.Now().UTC()); err != nil {
-			return err
-		}
+		writeData(b.folder, b.size, time.Now().UTC())
 	}
 	t.title(b.size, b.rounds)
 	if strings.Contains(parts, "commands") {
 		t.commandHeader()
-		if err := b.commands(t); err != nil {
-			return err
-		}
+		b.commands(t)
 	}
 	if strings.Contains(parts, "keys") {
-		return b.keys(t)
+		b.keys(t)
 	}
-	return nil
 }

@@ -21,26 +21,23 @@ type cost struct {
 }
 
 // run carries out a command with its output thrown away and gives its cost.
-func run(env []string, stdin, name string, args ...string) (cost, error) {
+func run(env []string, stdin, name string, args ...string) cost {
 	cmd := exec.Command(name, args...)
 	cmd.Env = append(os.Environ(), env...)
 	cmd.Stdin = strings.NewReader(stdin)
-	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
-	if err != nil {
-		return cost{}, err
-	}
+	null := must(os.OpenFile(os.DevNull, os.O_WRONLY, 0))
 	defer null.Close() //nolint:errcheck // nothing is kept there
 	var stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = null, &stderr
 	began := time.Now()
 	if err := cmd.Run(); err != nil {
-		return cost{}, fmt.Errorf("%s %s: %w: %s", name, strings.Join(args, " "), err, stderr.String())
+		try(fmt.Errorf("%s %s: %w: %s", name, strings.Join(args, " "), err, stderr.String()))
 	}
 	c := cost{wall: time.Since(began), cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}
 	if u, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
 		c.peak = u.Maxrss << 10
 	}
-	return c, nil
+	return c
 }
 
 // middle gives the median of each figure.

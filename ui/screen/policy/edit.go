@@ -172,22 +172,27 @@ func (l *Layer) choosePreset() tea.Cmd {
 	if l.over.Choose == nil {
 		return nil
 	}
-	byName := map[string]model.Policy{}
-	for _, p := range l.over.Presets {
-		byName[p.Name] = p
-	}
+	return l.offer("policyui.presets", len(l.over.Presets), func(i int) part.Item {
+		p := &l.over.Presets[i]
+		return part.Item{Label: l.env.Lang.T("preset." + p.Name), Value: p.Name, On: p.Name == l.edit.Name}
+	}, func(i int) tea.Cmd { return l.take(l.over.Presets[i]) })
+}
+
+// offer lets a person choose one of n items, which follow the language.
+func (l *Layer) offer(title string, n int, item func(i int) part.Item, pick func(i int) tea.Cmd) tea.Cmd {
 	choices := func() (string, []part.Item) {
-		t := l.env.Lang
-		items := make([]part.Item, len(l.over.Presets))
-		for i, p := range l.over.Presets {
-			items[i] = part.Item{Label: t.T("preset." + p.Name), Value: p.Name, On: p.Name == l.edit.Name}
+		items := make([]part.Item, n)
+		for i := range items {
+			items[i] = item(i)
 		}
-		return t.T("policyui.presets"), items
+		return l.env.Lang.T(title), items
 	}
 	return l.env.Tell(nav.Push{Overlay: l.over.Choose(choices, false, func(v []string) tea.Cmd {
-		if len(v) == 0 {
-			return nil
+		for i := range n {
+			if len(v) > 0 && item(i).Value == v[0] {
+				return pick(i)
+			}
 		}
-		return l.take(byName[v[0]])
+		return nil
 	})})
 }

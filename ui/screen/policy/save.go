@@ -26,31 +26,21 @@ func (l *Layer) chooseVersion(list []model.PolicyVersion) tea.Cmd {
 	if l.over.Choose == nil || l.over.Ask == nil {
 		return nil
 	}
-	choices := func() (string, []part.Item) {
-		t := l.env.Lang
-		items := make([]part.Item, len(list))
-		for i, v := range list {
-			label := t.F("policyui.version", "Version", v.Version, "At", t.Moment(v.At, l.env.Book.Zone))
-			if v.Current {
-				label += " · " + t.T("policyui.in_force")
-			}
-			hint := v.By
-			if v.Why != "" {
-				hint = strings.TrimPrefix(hint+" · "+v.Why, " · ")
-			}
-			items[i] = part.Item{Label: label, Hint: hint, Value: strconv.Itoa(v.Version), On: v.Current}
+	return l.offer("policyui.versions", len(list), func(i int) part.Item {
+		t, v := l.env.Lang, &list[i]
+		label := t.F("policyui.version", "Version", v.Version, "At", t.Moment(v.At, l.env.Book.Zone))
+		if v.Current {
+			label += " · " + t.T("policyui.in_force")
 		}
-		return t.T("policyui.versions"), items
-	}
-	return l.env.Tell(nav.Push{Overlay: l.over.Choose(choices, false, func(chosen []string) tea.Cmd {
-		for i := range list {
-			if len(chosen) > 0 && strconv.Itoa(list[i].Version) == chosen[0] {
-				picked := func(context.Context) (model.PolicyVersion, error) { return list[i], nil }
-				return nav.Read(l.env, &l.asking, picked, l.askRestore) // the question comes when the choice has gone
-			}
+		hint := v.By
+		if v.Why != "" {
+			hint = strings.TrimPrefix(hint+" · "+v.Why, " · ")
 		}
-		return nil
-	})})
+		return part.Item{Label: label, Hint: hint, Value: strconv.Itoa(v.Version), On: v.Current}
+	}, func(i int) tea.Cmd {
+		picked := func(context.Context) (model.PolicyVersion, error) { return list[i], nil }
+		return nav.Read(l.env, &l.asking, picked, l.askRestore) // the question comes when the choice has gone
+	})
 }
 
 func (l *Layer) askRestore(v model.PolicyVersion) tea.Cmd {
