@@ -1,10 +1,6 @@
 package scoring
 
-import (
-	"runtime"
-
-	"tierbook/model"
-)
+import "tierbook/model"
 
 // Calibrate computes the yardstick of a book over everyone not archived: the
 // quintile breaks, the distributions, the value cuts, the models of the future
@@ -62,11 +58,9 @@ func Calibrate(subjects []model.Subject, p model.Policy, asOf model.Day) model.C
 // hands the figures over in the order of the subjects.
 func each[T any](subjects []model.Subject, figure func(*model.Subject, memo) T, take func(T)) {
 	out := make([]T, len(subjects))
-	workers := runtime.GOMAXPROCS(0)
-	size := (len(subjects) + workers - 1) / workers
-	parallel(workers, func(w int) {
+	Spans(len(subjects), func(from, to int) {
 		known := memo{}
-		for i := w * size; i < min((w+1)*size, len(subjects)); i++ {
+		for i := from; i < to; i++ {
 			if s := &subjects[i]; !s.Archived {
 				out[i] = figure(s, known)
 			}

@@ -194,6 +194,13 @@ func above(v, limit float64) float64 {
 // slope is the derivative of below by theta, where below is v.
 func slope(v, limit float64) float64 { return (v - least) * (1 - (v-least)/limit) }
 
+// Spans runs part for as many spans of 0..n as there are processors, all at once.
+func Spans(n int, part func(from, to int)) {
+	workers := runtime.GOMAXPROCS(0)
+	size := (n + workers - 1) / workers
+	parallel(workers, func(w int) { part(min(w*size, n), min((w+1)*size, n)) })
+}
+
 // parallel runs the parts on all processors; a single one runs in place.
 func parallel(n int, part func(int)) {
 	if n <= 1 || runtime.GOMAXPROCS(0) == 1 {

@@ -2,7 +2,6 @@ package scoring
 
 import (
 	"context"
-	"runtime"
 	"slices"
 	"sync"
 
@@ -109,11 +108,9 @@ func (t *Trial) measure(ctx context.Context, p *model.Policy) (*measured, error)
 
 // each runs figure for every subject on all processors.
 func (t *Trial) each(ctx context.Context, figure func(i int, known memo)) error {
-	workers := runtime.GOMAXPROCS(0)
-	size := (len(t.subjects) + workers - 1) / workers
-	parallel(workers, func(w int) {
+	Spans(len(t.subjects), func(from, to int) {
 		known := memo{}
-		for i := w * size; i < min((w+1)*size, len(t.subjects)); i++ {
+		for i := from; i < to; i++ {
 			if i%trialStep == 0 && ctx.Err() != nil {
 				return
 			}

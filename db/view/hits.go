@@ -1,9 +1,9 @@
 package view
 
 import (
-	"runtime"
 	"strings"
-	"sync"
+
+	"tierbook/scoring"
 )
 
 // hits is a set of slots, one bit each; nil is all of them.
@@ -34,17 +34,11 @@ func (s *Snapshot) hits(n needle) hits {
 		within = last.slots
 	}
 	out := make(hits, (len(s.recs)+63)/64)
-	workers := runtime.GOMAXPROCS(0)
-	size := (len(out) + workers - 1) / workers
-	var wg sync.WaitGroup
-	for from := 0; from < len(out); from += size {
-		wg.Go(func() {
-			for w := from; w < min(from+size, len(out)); w++ {
-				out[w] = s.hitWord(w, n, within)
-			}
-		})
-	}
-	wg.Wait()
+	scoring.Spans(len(out), func(from, to int) {
+		for w := from; w < to; w++ {
+			out[w] = s.hitWord(w, n, within)
+		}
+	})
 	s.cache.Lock()
 	s.found = found{n, out}
 	s.cache.Unlock()
