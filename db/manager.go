@@ -22,6 +22,20 @@ type manager struct {
 	load     *subjectLoad // of the next ones, nil for none
 }
 
+// held gives something that a manager keeps.
+func held[T any](m *manager, at *T) T {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return *at
+}
+
+// keep puts something in its place.
+func keep[T any](m *manager, at *T, v T) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	*at = v
+}
+
 // errReread ends a turn during which everybody had to be read anew.
 var errReread = errors.New("everybody is read anew")
 

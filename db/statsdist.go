@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"tierbook/db/record"
 	"tierbook/db/view"
 	"tierbook/model"
 )
@@ -16,42 +17,62 @@ const paretoPoints = 100
 // daysPerWeek turns a cadence into touches a week.
 const daysPerWeek = 7.0
 
+// group adds up some of the customers counted.
+type group struct {
+	count, covered, prospects [4]int // by tier
+	revenue                   int64
+	due, overdue, known       int
+	perWeek, score            float64 // of the score, the sum of the known ones
+}
+
+// groups adds customers up by a mark of theirs.
+type groups[K comparable] map[K]*group
+
+// take counts a customer under a mark.
+func (g groups[K]) take(mark K, c *counting, m *member) {
+	one := g[mark]
+	if one == nil {
+		one = &group{}
+		g[mark] = one
+	}
+	one.count[m.tier]++
+	one.covered[m.tier] += int(record.Flag(m.covered))
+	one.prospects[m.tier] += int(record.Flag(m.stage.Stage() == model.StageProspect))
+	one.revenue += m.revenue
+	one.due += int(record.Flag(m.due))
+	one.overdue += int(record.Flag(m.overdue))
+	if m.known {
+		one.known++
+		one.score += m.value
+	}
+	one.perWeek += load(c.policy, m.tier, m.noContact)
+}
+
+func (g *group) coverage() float64 { return coverageOf(total(g.covered), total(g.count)) }
+
 // distribute fills the tiers, the revenue and the R×F heat map.
 func (c *counting) distribute(out *model.Stats) {
-	out.Tiers = make([]model.TierStat, len(model.Tiers))
-	for i := range out.Tiers {
-		out.Tiers[i].Tier = model.Tiers[i]
-	}
+	by := groups[model.Tier]{}
 	for i := range c.members {
 		m := &c.members[i]
+		by.take(m.tier, c, m)
 		out.Revenue += m.revenue
 		if m.r > 0 && m.f > 0 {
 			out.Heat[m.r-1][m.f-1]++
 		}
-		if m.tier == model.TierNone {
-			continue
-		}
-		t := &out.Tiers[m.tier-1]
-		t.Count++
-		if m.stage.Stage() == model.StageProspect {
-			t.Prospects++
-		}
-		t.Revenue += m.revenue
-		if m.covered {
-			t.Covered++
-		}
-		if m.overdue {
-			t.Backlog++
-		}
-		t.PerWeek += load(c.policy, m.tier, m.noContact)
 	}
-	for i := range out.Tiers {
-		t := &out.Tiers[i]
-		t.CountShare, t.RevenueShare = share(t.Count, out.Customers), 0
+	for _, tier := range model.Tiers {
+		t, g := model.TierStat{Tier: tier}, by[tier]
+		if g == nil {
+			g = &group{}
+		}
+		t.Count, t.Prospects, t.Covered = g.count[tier], g.prospects[tier], g.covered[tier]
+		t.Revenue, t.Backlog, t.PerWeek = g.revenue, g.overdue, g.perWeek
+		t.CountShare, t.Coverage = share(t.Count, out.Customers), g.coverage()
 		if out.Revenue != 0 {
 			t.RevenueShare = float64(t.Revenue) / float64(out.Revenue)
 		}
-		t.Coverage = coverageOf(t.Covered, t.Count)
+		out.Tiers = append(out.Tiers, t)
 	}
 }
 
@@ -104,51 +125,23 @@ func (c *counting) groups() []model.GroupStat {
 	if c.q.By == model.AttrNone {
 		return nil
 	}
-	type tally struct {
-		model.GroupStat
-		known, covered int
-		score          float64 // sum of the known ones
-	}
-	byName := map[string]*tally{}
+	by := groups[string]{}
 	for i := range c.members {
 		m := &c.members[i]
-		names := []string{m.group.String()}
-		if c.q.By == model.AttrTags {
-			names = strings.Split(m.group.String(), "\n")
+		if c.q.By != model.AttrTags {
+			by.take(m.group.String(), c, m)
+			continue
 		}
-		for _, name := range names {
-			g := byName[name]
-			if g == nil {
-				g = &tally{GroupStat: model.GroupStat{Value: name}}
-				byName[name] = g
-			}
-			g.Customers++
-			g.Revenue += m.revenue
-			g.Tiers[m.tier]++
-			if m.stage.Stage() == model.StageProspect {
-				g.Prospects[m.tier]++
-			}
-			if m.known {
-				g.known++
-				g.score += m.value
-			}
-			if m.covered {
-				g.covered++
-			}
-			if m.due {
-				g.Due++
-			}
-			if m.overdue {
-				g.Overdue++
-			}
-			g.PerWeek += load(c.policy, m.tier, m.noContact)
+		for tag := range strings.SplitSeq(m.group.String(), "\n") {
+			by.take(tag, c, m)
 		}
 	}
-	out := make([]model.GroupStat, 0, len(byName))
-	for _, g := range byName {
-		g.Score = mean(g.score, g.known)
-		g.Coverage = coverageOf(g.covered, g.Customers)
-		out = append(out, g.GroupStat)
+	out := make([]model.GroupStat, 0, len(by))
+	for name, g := range by {
+		out = append(out, model.GroupStat{
+			Value: name, Customers: total(g.count), Revenue: g.revenue, Tiers: g.count, Prospects: g.prospects,
+			Due: g.due, Overdue: g.overdue, PerWeek: g.perWeek, Score: mean(g.score, g.known), Coverage: g.coverage(),
+		})
 	}
 	slices.SortFunc(out, func(a, b model.GroupStat) int {
 		if c.q.By == model.AttrStage {
@@ -203,27 +196,13 @@ func (c *counting) pareto() (curve, cuts []model.ParetoPoint) {
 // coverage gives coverage and load by owner, the most customers first, those
 // without an owner last.
 func (c *counting) coverage() []model.CoverageStat {
-	byOwner := map[view.Word]*model.CoverageStat{}
+	by := groups[view.Word]{}
 	for i := range c.members {
-		m := &c.members[i]
-		o := byOwner[m.owner]
-		if o == nil {
-			o = &model.CoverageStat{Owner: m.owner.String()}
-			byOwner[m.owner] = o
-		}
-		o.Count[m.tier]++
-		if m.covered {
-			o.Covered[m.tier]++
-		}
-		if m.overdue {
-			o.Backlog++
-		}
-		o.PerWeek += load(c.policy, m.tier, m.noContact)
+		by.take(c.members[i].owner, c, &c.members[i])
 	}
-	out := make([]model.CoverageStat, 0, len(byOwner))
-	for _, o := range byOwner {
-		o.Coverage = coverageOf(total(o.Covered), total(o.Count))
-		out = append(out, *o)
+	out := make([]model.CoverageStat, 0, len(by))
+	for owner, g := range by {
+		out = append(out, model.CoverageStat{Owner: owner.String(), Count: g.count, Covered: g.covered, Backlog: g.overdue, PerWeek: g.perWeek, Coverage: g.coverage()})
 	}
 	slices.SortFunc(out, func(a, b model.CoverageStat) int {
 		if (a.Owner == "") != (b.Owner == "") {

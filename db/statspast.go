@@ -22,9 +22,7 @@ const laterKept = 2000
 
 // pastOf gives the past. After a write it reads anew only whom that touched.
 func (d *DB) pastOf(ctx context.Context) (*past, error) {
-	d.manager.mu.Lock()
-	p := d.manager.past
-	d.manager.mu.Unlock()
+	p := held(&d.manager, &d.manager.past)
 	if p != nil {
 		ids, gen, ok := d.snap.TouchedSince(p.gen, true)
 		if ok && len(p.later)+len(ids) <= laterKept {
@@ -32,23 +30,15 @@ func (d *DB) pastOf(ctx context.Context) (*past, error) {
 		}
 	}
 	gen := d.snap.Generation()
-	d.manager.mu.Lock()
-	d.manager.past, d.manager.trend = nil, nil // not two of them at once
-	d.manager.mu.Unlock()
+	d.manager.dropPast() // not two of them at once
 	p = &past{gen: gen}
 	err := d.store.ReadWhole(ctx, func(q engine.Tx) (err error) { p.cols, err = readPast(ctx, q); return err })
 	if err != nil {
 		return nil, err
 	}
 	view.GiveBack(len(p.cols.ids))
-	d.keepPast(p)
+	keep(&d.manager, &d.manager.past, p)
 	return p, nil
-}
-
-func (d *DB) keepPast(p *past) {
-	d.manager.mu.Lock()
-	defer d.manager.mu.Unlock()
-	d.manager.past = p
 }
 
 // follow gives the past with the histories of some customers as they are now.
@@ -69,7 +59,7 @@ func (d *DB) follow(ctx context.Context, p *past, ids []int64, gen int64) (*past
 		}
 		next.later[id] = happened{c.contacts, c.spends}
 	}
-	d.keepPast(next)
+	keep(&d.manager, &d.manager.past, next)
 	return next, nil
 }
 

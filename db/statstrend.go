@@ -3,9 +3,7 @@ package db
 import (
 	"cmp"
 	"context"
-	"runtime"
 	"slices"
-	"sync"
 
 	"tierbook/model"
 	"tierbook/scoring"
@@ -256,9 +254,7 @@ func (d *DB) valueTrendOf(ctx context.Context, c *counting, p *past) (*valueTren
 	if c.calib.Models == nil {
 		return nil, nil
 	}
-	d.manager.mu.Lock()
-	t := d.manager.trend
-	d.manager.mu.Unlock()
+	t := held(&d.manager, &d.manager.trend)
 	if t != nil && t.cols == p.cols && t.asOf == c.q.AsOf && t.calib.Models == c.calib.Models {
 		return t, nil
 	}
@@ -267,19 +263,11 @@ func (d *DB) valueTrendOf(ctx context.Context, c *counting, p *past) (*valueTren
 		t.values[k] = make([]float32, len(p.cols.ids))
 	}
 	months := monthEnds(c.q.AsOf)
-	var jobs sync.WaitGroup
-	workers := runtime.GOMAXPROCS(0)
-	size := (len(p.cols.ids) + workers - 1) / workers
-	for n := range workers {
-		jobs.Go(func() { t.fill(ctx, c, months, n*size, min((n+1)*size, len(p.cols.ids))) })
-	}
-	jobs.Wait()
+	scoring.Spans(len(p.cols.ids), func(from, to int) { t.fill(ctx, c, months, from, to) })
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	d.manager.mu.Lock()
-	defer d.manager.mu.Unlock()
-	d.manager.trend = t
+	keep(&d.manager, &d.manager.trend, t)
 	return t, nil
 }
 
