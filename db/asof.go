@@ -18,14 +18,31 @@ func (d *DB) stateOf(ctx context.Context, day model.Day) (*view.State, error) {
 	})
 }
 
+// at gives everybody as of a day (0 is today), and where what stands in rows of that
+// day comes from.
+func (d *DB) at(ctx context.Context, asOf model.Day) (*view.Snapshot, source, error) {
+	if day := d.day(asOf); day != d.today() {
+		st, err := d.stateOf(ctx, day)
+		if err != nil {
+			return nil, source{}, err
+		}
+		return st.Snapshot, source{day: day, state: st}, nil
+	}
+	s, err := d.snapshot(ctx)
+	if err != nil {
+		return nil, source{}, err
+	}
+	return s, d.storedSource(s.AsOf), nil
+}
+
 // replay reads every customer and interaction in one read transaction.
 func (d *DB) replay(ctx context.Context, day model.Day) (st *view.State, err error) {
 	err = d.store.ReadWhole(ctx, func(tx engine.Tx) error {
 		if st, err = d.replayScores(ctx, tx, day); err != nil {
 			return err
 		}
-		var newest int64
-		if err := tx.QueryRowContext(ctx, view.LastTouched).Scan(&newest); err != nil {
+		newest, err := engine.Value[int64](ctx, tx, view.LastTouched)
+		if err != nil {
 			return err
 		}
 		if d.snap.LendProfiles(st.Snapshot, newest) {
@@ -39,11 +56,7 @@ func (d *DB) replay(ctx context.Context, day model.Day) (st *view.State, err err
 // replayScores gives a state whose customers, by id, have no profiles yet. A day to
 // come is measured by the calibration in force, so that it shows what was foretold.
 func (d *DB) replayScores(ctx context.Context, tx engine.Tx, day model.Day) (*view.State, error) {
-	b, err := write.ReadBookRow(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
-	policy, err := d.book.PolicyOf(ctx, tx, b.Policy)
+	row, policy, err := d.book.PolicyInForce(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
@@ -52,13 +65,14 @@ func (d *DB) replayScores(ctx context.Context, tx engine.Tx, day model.Day) (*vi
 		return nil, err
 	}
 	var calib *model.Calibration
-	if b.ScoredOn != 0 && day > b.ScoredOn { // of a day to come nothing newer is known
-		if calib, err = d.book.CalibrationOf(ctx, tx, b.Calibration); err != nil {
-			return nil, err
-		}
+	if row.ScoredOn != 0 && day > row.ScoredOn { // of a day to come nothing newer is known
+		calib, err = d.book.CalibrationOf(ctx, tx, row.Calibration)
 	} else {
 		c := scoring.Calibrate(subjects, *policy, day)
 		calib = &c
+	}
+	if err != nil {
+		return nil, err
 	}
 	st := &view.State{Day: day, Calib: calib, Snapshot: view.NewSnapshot(day, len(subjects))}
 	scorer := scoring.NewScorer(policy, calib, day)

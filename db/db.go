@@ -81,6 +81,9 @@ func Check(ctx context.Context, path string) (Checkup, error) { return engine.Ch
 // engine.Err.
 func (d *DB) mapErr(err error) error { return d.store.Err(err) }
 
+// mapped is mapErr of what a method is about to give back.
+func (d *DB) mapped(err *error) { *err = d.mapErr(*err) }
+
 // Version gives a number that changes when another process has changed the book.
 // While this process writes, it is the number before.
 func (d *DB) Version(ctx context.Context) (int64, error) { return d.store.Version(ctx) }

@@ -2,8 +2,6 @@ package db
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"strconv"
 	"strings"
 
@@ -15,12 +13,8 @@ import (
 
 // Detail gives everything about one customer as of a day (0 is today), with the
 // newest interactions up to that day, at most events of them (below 0: all).
-func (d *DB) Detail(ctx context.Context, id int64, asOf model.Day, events int) (model.Detail, error) {
-	det, err := d.detail(ctx, id, asOf, events)
-	return det, d.mapErr(err)
-}
-
-func (d *DB) detail(ctx context.Context, id int64, asOf model.Day, events int) (det model.Detail, err error) {
+func (d *DB) Detail(ctx context.Context, id int64, asOf model.Day, events int) (det model.Detail, err error) {
+	defer d.mapped(&err)
 	src, err := d.sourceOf(ctx, asOf)
 	if err != nil {
 		return det, err
@@ -51,7 +45,7 @@ func (d *DB) detail(ctx context.Context, id int64, asOf model.Day, events int) (
 	if det.Contacts, err = record.ReadContacts(ctx, d.readers, id); err != nil {
 		return det, err
 	}
-	if det.Timeline, det.Events, err = d.timeline(ctx, id, src.day, nil, 0, events); err != nil {
+	if det.Timeline, det.Events, err = d.Timeline(ctx, id, src.day, nil, 0, events); err != nil {
 		return det, err
 	}
 	if det.Tiers, err = tierChanges(ctx, d.readers, id, src.day); err != nil {
@@ -61,10 +55,7 @@ func (d *DB) detail(ctx context.Context, id int64, asOf model.Day, events int) (
 		return det, err
 	}
 	if det.Row.ReferredBy != 0 {
-		err = d.readers.QueryRowContext(ctx, "SELECT name FROM customer WHERE id = $1", det.Row.ReferredBy).Scan(&det.ReferredBy)
-		if errors.Is(err, sql.ErrNoRows) {
-			err = nil
-		}
+		det.ReferredBy, _, err = engine.One(ctx, d.readers, func(name *string) []any { return []any{name} }, "SELECT name FROM customer WHERE id = $1", det.Row.ReferredBy)
 	}
 	return det, err
 }
@@ -101,13 +92,9 @@ func (d *DB) sourceOf(ctx context.Context, asOf model.Day) (source, error) {
 
 // Timeline gives a window of a customer's interactions up to a day, newest
 // first, of the kinds given (none: all), with their number.
-func (d *DB) Timeline(ctx context.Context, customer int64, asOf model.Day, kinds []model.Kind, offset, limit int) ([]model.Interaction, int, error) {
-	in, n, err := d.timeline(ctx, customer, d.day(asOf), kinds, offset, limit)
-	return in, n, d.mapErr(err)
-}
-
-func (d *DB) timeline(ctx context.Context, customer int64, day model.Day, kinds []model.Kind, offset, limit int) ([]model.Interaction, int, error) {
-	where, args := "WHERE customer_id = $1 AND day <= $2", []any{customer, int64(day)}
+func (d *DB) Timeline(ctx context.Context, customer int64, asOf model.Day, kinds []model.Kind, offset, limit int) (in []model.Interaction, n int, err error) {
+	defer d.mapped(&err)
+	where, args := "WHERE customer_id = $1 AND day <= $2", []any{customer, int64(d.day(asOf))}
 	if len(kinds) > 0 {
 		marks := make([]string, len(kinds))
 		for i, k := range kinds {
@@ -116,12 +103,11 @@ func (d *DB) timeline(ctx context.Context, customer int64, day model.Day, kinds 
 		}
 		where += " AND kind IN (" + strings.Join(marks, ",") + ")"
 	}
-	var n int
-	if err := d.readers.QueryRowContext(ctx, "SELECT count(*) FROM interaction "+where, args...).Scan(&n); err != nil {
+	if n, err = engine.Value[int](ctx, d.readers, "SELECT count(*) FROM interaction "+where, args...); err != nil {
 		return nil, 0, err
 	}
 	args = append(args, limit, max(offset, 0))
-	in, err := record.QueryInteractions(ctx, d.readers, where+" ORDER BY day DESC, id DESC LIMIT $"+strconv.Itoa(len(args)-1)+
+	in, err = record.QueryInteractions(ctx, d.readers, where+" ORDER BY day DESC, id DESC LIMIT $"+strconv.Itoa(len(args)-1)+
 		" OFFSET $"+strconv.Itoa(len(args)), args...)
 	if err == nil {
 		err = record.ReadLines(ctx, d.readers, customer, in)
@@ -137,23 +123,16 @@ func (d *DB) Interaction(ctx context.Context, id int64) (model.Interaction, erro
 
 // tierChanges gives a customer's tier history up to a day, newest first. The
 // change that a policy caused names the version in its detail.
-func tierChanges(ctx context.Context, q engine.Querier, id int64, day model.Day) (out []model.TierChange, err error) {
+func tierChanges(ctx context.Context, q engine.Querier, id int64, day model.Day) ([]model.TierChange, error) {
 	const query = `SELECT t.customer_id, t.id, t.day, t.at, t.from_tier, t.to_tier, t.cause, t.interaction_id, t.change_id,
 		coalesce(p.version, 0), coalesce(p.why, '')
 		FROM tier_change t
 		LEFT JOIN change c ON c.id = t.change_id AND t.cause = 'policy'
 		LEFT JOIN policy p ON p.version = CAST(c.detail AS INTEGER)
 		WHERE t.customer_id = $1 AND t.day <= $2 ORDER BY t.id DESC`
-	err = engine.Each(ctx, q, query,
-		[]any{id, int64(day)}, func(row engine.Scanner) error {
-			var t model.TierChange
-			var cause string
-			err := row.Scan(&t.CustomerID, &t.ID, &t.Day, &t.At, &t.From, &t.To, &cause, &t.InteractionID, &t.ChangeID, &t.Policy, &t.Why)
-			t.Cause = model.Cause(cause)
-			out = append(out, t)
-			return err
-		})
-	return out, err
+	return engine.All(ctx, q, func(t *model.TierChange) []any {
+		return []any{&t.CustomerID, &t.ID, &t.Day, &t.At, &t.From, &t.To, (*string)(&t.Cause), &t.InteractionID, &t.ChangeID, &t.Policy, &t.Why}
+	}, query, id, int64(day))
 }
 
 // spend gives revenue by month: twelve months, that of the day last.
@@ -176,37 +155,27 @@ func spend(ctx context.Context, q engine.Querier, id int64, day model.Day) (out 
 }
 
 // Policy gives the policy in force.
-func (d *DB) Policy(ctx context.Context) (model.Policy, error) {
-	b, err := write.ReadBookRow(ctx, d.readers)
+func (d *DB) Policy(ctx context.Context) (p model.Policy, err error) {
+	_, now, err := d.book.PolicyInForce(ctx, d.readers)
 	if err != nil {
-		return model.Policy{}, d.mapErr(err)
+		return p, d.mapErr(err)
 	}
-	p, err := d.book.PolicyOf(ctx, d.readers, b.Policy)
-	if err != nil {
-		return model.Policy{}, d.mapErr(err)
-	}
-	return *p, nil
+	return *now, nil
 }
 
 // Calibration gives the calibration of a day: the stored one for today (0), a
 // replayed one otherwise.
-func (d *DB) Calibration(ctx context.Context, asOf model.Day) (model.Calibration, error) {
-	if asOf != 0 && asOf != d.today() {
-		st, err := d.stateOf(ctx, asOf)
-		if err != nil {
-			return model.Calibration{}, d.mapErr(err)
-		}
-		return *st.Calib, nil
-	}
-	b, err := write.ReadBookRow(ctx, d.readers)
+func (d *DB) Calibration(ctx context.Context, asOf model.Day) (c model.Calibration, err error) {
+	defer d.mapped(&err)
+	src, err := d.sourceOf(ctx, asOf)
 	if err != nil {
-		return model.Calibration{}, d.mapErr(err)
+		return c, err
 	}
-	c, err := d.book.CalibrationOf(ctx, d.readers, b.Calibration)
+	now, err := d.book.InForce(ctx, d.readers)
 	if err != nil {
-		return model.Calibration{}, d.mapErr(err)
+		return c, err
 	}
-	return *c, nil
+	return *src.calibration(&now), nil
 }
 
 // Book describes the book.

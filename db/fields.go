@@ -12,48 +12,47 @@ import (
 )
 
 // fieldDefs gives the further fields of the book by name.
-func fieldDefs(ctx context.Context, q engine.Querier) (out []model.FieldDef, err error) {
-	err = engine.Each(ctx, q, "SELECT name, type FROM custom_field ORDER BY name", nil, func(row engine.Scanner) error {
-		var d model.FieldDef
-		err := row.Scan(&d.Name, &d.Type)
-		out = append(out, d)
-		return err
-	})
-	return out, err
+func fieldDefs(ctx context.Context, q engine.Querier) ([]model.FieldDef, error) {
+	return engine.All(ctx, q, func(d *model.FieldDef) []any { return []any{&d.Name, &d.Type} }, "SELECT name, type FROM custom_field ORDER BY name")
 }
 
-// fieldValues counts the values of fields, by name, in the customers' rows.
-func fieldValues(ctx context.Context, q engine.Querier) (map[string]map[string]int, error) {
-	out := map[string]map[string]int{}
-	err := engine.Each(ctx, q, "SELECT fields FROM customer WHERE fields <> ''", nil, func(row engine.Scanner) error {
+// valueCounts counts the values of fields, by name.
+type valueCounts map[string]map[string]int
+
+func (v valueCounts) add(fields []model.Field) {
+	for _, f := range fields {
+		if v[f.Name] == nil {
+			v[f.Name] = map[string]int{}
+		}
+		v[f.Name][f.Value]++
+	}
+}
+
+// fieldValues counts those in the customers' rows.
+func fieldValues(ctx context.Context, q engine.Querier) (valueCounts, error) {
+	out := valueCounts{}
+	return out, engine.Each(ctx, q, "SELECT fields FROM customer WHERE fields <> ''", nil, func(row engine.Scanner) error {
 		var text string
-		if err := row.Scan(&text); err != nil {
-			return err
-		}
-		for _, f := range record.UnpackFields(text) {
-			if out[f.Name] == nil {
-				out[f.Name] = map[string]int{}
-			}
-			out[f.Name][f.Value]++
-		}
-		return nil
+		err := row.Scan(&text)
+		out.add(record.UnpackFields(text))
+		return err
 	})
-	return out, err
 }
 
 // Fields gives the further fields of the book by name, with how they are used.
 // types says of which type the values of some are looked at instead of their own:
 // what would not be of it counts as bad.
-func (d *DB) Fields(ctx context.Context, types map[string]model.FieldType) ([]model.FieldUse, error) {
+func (d *DB) Fields(ctx context.Context, types map[string]model.FieldType) (out []model.FieldUse, err error) {
+	defer d.mapped(&err)
 	defs, err := fieldDefs(ctx, d.readers)
 	if err != nil {
-		return nil, d.mapErr(err)
+		return nil, err
 	}
 	values, err := fieldValues(ctx, d.readers)
 	if err != nil {
-		return nil, d.mapErr(err)
+		return nil, err
 	}
-	out := make([]model.FieldUse, len(defs))
+	out = make([]model.FieldUse, len(defs))
 	for i, def := range defs {
 		def.Type = cmp.Or(types[def.Name], def.Type)
 		u := &out[i]
@@ -74,14 +73,9 @@ func (d *DB) Fields(ctx context.Context, types map[string]model.FieldType) ([]mo
 // defineFields adds fields that the book does not know yet, of the types that their
 // values look like.
 func (x *txn) defineFields(customers ...*model.Customer) error {
-	values := map[string]map[string]int{}
+	values := valueCounts{}
 	for _, c := range customers {
-		for _, f := range c.Fields {
-			if values[f.Name] == nil {
-				values[f.Name] = map[string]int{}
-			}
-			values[f.Name][f.Value]++
-		}
+		values.add(c.Fields)
 	}
 	if len(values) == 0 {
 		return nil

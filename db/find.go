@@ -1,8 +1,9 @@
 package db
 
 import (
+	"cmp"
 	"context"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,18 +21,17 @@ const candidatesShown = 10
 // unambiguous part of a name (case and full-width forms do not matter). It gives
 // CodeNotFound, or CodeAmbiguous with Args "Candidates" ([]model.Match, at most
 // ten) and "Count".
-func (d *DB) Find(ctx context.Context, text string) (int64, error) {
-	id, err := d.find(ctx, strings.TrimSpace(text))
-	return id, d.mapErr(err)
-}
-
-func (d *DB) find(ctx context.Context, text string) (int64, error) {
-	if text == "" {
+func (d *DB) Find(ctx context.Context, text string) (id int64, err error) {
+	defer d.mapped(&err)
+	if text = strings.TrimSpace(text); text == "" {
 		return 0, model.NotFound("error.db.nobody_named", "Text", text)
 	}
 	ids, err := engine.IDs(ctx, d.readers, "SELECT id FROM customer WHERE ref = $1", text)
-	if err != nil || len(ids) == 1 {
-		return first(ids), err
+	if err != nil {
+		return 0, err
+	}
+	if len(ids) == 1 {
+		return ids[0], nil
 	}
 	if n, ok := strings.CutPrefix(text, "#"); ok {
 		if id, err := strconv.ParseInt(n, 10, 64); err == nil {
@@ -58,31 +58,15 @@ func (d *DB) find(ctx context.Context, text string) (int64, error) {
 	return 0, model.NotFound("error.db.nobody_named", "Text", text)
 }
 
-func first(ids []int64) int64 {
-	if len(ids) == 0 {
-		return 0
-	}
-	return ids[0]
-}
-
 // matches gives the first candidates by name and their number. Archived ones
 // come last.
 func (d *DB) matches(ctx context.Context, where, arg string) (out []model.Match, n int, err error) {
 	if arg == "" {
 		return nil, 0, nil
 	}
-	err = engine.Each(ctx, d.readers, "SELECT id, coalesce(ref, ''), name FROM customer WHERE "+where+" ORDER BY archived, name_key, id",
-		[]any{arg}, func(row engine.Scanner) error {
-			var m model.Match
-			if err := row.Scan(&m.ID, &m.Ref, &m.Name); err != nil {
-				return err
-			}
-			if n++; n <= candidatesShown {
-				out = append(out, m)
-			}
-			return nil
-		})
-	return out, n, err
+	out, err = engine.All(ctx, d.readers, func(m *model.Match) []any { return []any{&m.ID, &m.Ref, &m.Name} },
+		"SELECT id, coalesce(ref, ''), name FROM customer WHERE "+where+" ORDER BY archived, name_key, id", arg)
+	return out[:min(len(out), candidatesShown)], len(out), err
 }
 
 // Facets gives the values in use of a text attribute or of tags, most used
@@ -112,34 +96,21 @@ func (d *DB) Facets(ctx context.Context, a model.Attr) ([]model.Facet, error) {
 	for v, n := range count {
 		out = append(out, model.Facet{Value: v, Count: n})
 	}
-	sort.Slice(out, func(i, j int) bool {
-		if out[i].Count != out[j].Count {
-			return out[i].Count > out[j].Count
-		}
-		return out[i].Value < out[j].Value
+	slices.SortFunc(out, func(a, b model.Facet) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
 	})
 	return out, nil
 }
 
 // Owners gives the people who look after customers, archived ones too, and those
 // whose initials somebody set, by name.
-func (d *DB) Owners(ctx context.Context) ([]model.Owner, error) {
-	out, err := d.owners(ctx)
-	return out, d.mapErr(err)
-}
-
-func (d *DB) owners(ctx context.Context) ([]model.Owner, error) {
+func (d *DB) Owners(ctx context.Context) (out []model.Owner, err error) {
+	defer d.mapped(&err)
 	t, err := write.ReadTally(ctx, d.readers)
 	if err != nil {
 		return nil, err
 	}
-	set := map[string]string{}
-	err = engine.Each(ctx, d.readers, "SELECT name, initials FROM owner", nil, func(row engine.Scanner) error {
-		var name, initials string
-		err := row.Scan(&name, &initials)
-		set[name] = initials
-		return err
-	})
+	set, err := engine.Index(ctx, d.readers, engine.Pair[string, string], "SELECT name, initials FROM owner")
 	return model.Owners(t.Owners(), set), err
 }
 
@@ -150,6 +121,6 @@ func (d *DB) named(ctx context.Context, f *model.Filter) (*model.Filter, error) 
 	if err != nil || !f.Uses(model.AttrOwner) {
 		return f, err
 	}
-	owners, err := d.owners(ctx)
+	owners, err := d.Owners(ctx)
 	return f.Named(owners), err
 }

@@ -67,13 +67,12 @@ func (d *DB) EnsureFresh(ctx context.Context, p model.Progress) (bool, error) {
 func (d *DB) stale(ctx context.Context) (bool, error) { return d.staleIn(ctx, d.readers) }
 
 func (d *DB) staleIn(ctx context.Context, q engine.Querier) (bool, error) {
-	b, err := write.ReadBookRow(ctx, q)
-	if err != nil || b.ScoredOn != d.today() {
+	now, err := d.book.InForce(ctx, q)
+	if err != nil || now.Row.ScoredOn != d.today() {
 		return true, err
 	}
-	c, err := d.book.CalibrationOf(ctx, q, b.Calibration)
-	if err != nil || c.Buyers > 0 {
-		return false, err
+	if now.Calib.Buyers > 0 {
+		return false, nil
 	}
 	buyers, err := engine.IDs(ctx, q, "SELECT customer_id FROM facts WHERE orders > 0 LIMIT $1", firstBuyers)
 	return len(buyers) >= firstBuyers, err

@@ -21,8 +21,7 @@ const (
 
 // createdOn gives the day from which the history was recorded.
 func (d *DB) createdOn(ctx context.Context) (model.Day, error) {
-	var at int64
-	err := d.readers.QueryRowContext(ctx, "SELECT created_at FROM book").Scan(&at)
+	at, err := engine.Value[int64](ctx, d.readers, "SELECT created_at FROM book")
 	return d.dayOf(at), err
 }
 
@@ -159,12 +158,8 @@ func (c *counting) left(out map[int64]model.Tier, members map[int64]bool, before
 // Movers gives a window of the customers behind one cell of a query's movement,
 // the most revenue first: those who stood in tier from at the start of its range
 // and in tier to at its end. Customers who are deleted have no rows.
-func (d *DB) Movers(ctx context.Context, q model.StatsQuery, from, to model.Tier, offset, limit int) (model.Page, error) {
-	p, err := d.movers(ctx, q, from, to, offset, limit)
-	return p, d.mapErr(err)
-}
-
-func (d *DB) movers(ctx context.Context, q model.StatsQuery, from, to model.Tier, offset, limit int) (p model.Page, err error) {
+func (d *DB) Movers(ctx context.Context, q model.StatsQuery, from, to model.Tier, offset, limit int) (p model.Page, err error) {
+	defer d.mapped(&err)
 	c, err := d.counting(ctx, q)
 	if err != nil {
 		return p, err

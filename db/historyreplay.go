@@ -5,13 +5,10 @@ import (
 	"database/sql"
 	"fmt"
 	"hash/maphash"
-	"runtime"
-	"sync"
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
 	"tierbook/db/view"
-	"tierbook/db/write"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -35,12 +32,8 @@ func (d *DB) replayTiers(ctx context.Context, day model.Day) (*tiersOn, error) {
 	var policy *model.Policy
 	var subjects []model.Subject
 	out := &tiersOn{}
-	err := d.store.ReadWhole(ctx, func(q engine.Tx) error {
-		b, err := write.ReadBookRow(ctx, q)
-		if err != nil {
-			return err
-		}
-		if policy, err = d.book.PolicyOf(ctx, q, b.Policy); err != nil {
+	err := d.store.ReadWhole(ctx, func(q engine.Tx) (err error) {
+		if _, policy, err = d.book.PolicyInForce(ctx, q); err != nil {
 			return err
 		}
 		subjects, out.prints, err = judgedSubjects(ctx, q, nil, day)
@@ -51,21 +44,15 @@ func (d *DB) replayTiers(ctx context.Context, day model.Day) (*tiersOn, error) {
 	}
 	calib := scoring.Calibrate(subjects, *policy, day)
 	out.ids, out.tiers = make([]int64, len(subjects)), make([]model.Tier, len(subjects))
-	workers := runtime.GOMAXPROCS(0)
-	size := (len(subjects) + workers - 1) / workers
-	var jobs sync.WaitGroup
-	for w := range workers {
-		jobs.Go(func() {
-			k := scoring.NewScorer(policy, &calib, day)
-			for i := w * size; i < min((w+1)*size, len(subjects)); i++ {
-				if i%1024 == 0 && ctx.Err() != nil {
-					return
-				}
-				out.ids[i], out.tiers[i] = subjects[i].ID, k.Score(&subjects[i]).Tier
+	scoring.Spans(len(subjects), func(from, to int) {
+		k := scoring.NewScorer(policy, &calib, day)
+		for i := from; i < to; i++ {
+			if i%1024 == 0 && ctx.Err() != nil {
+				return
 			}
-		})
-	}
-	jobs.Wait()
+			out.ids[i], out.tiers[i] = subjects[i].ID, k.Score(&subjects[i]).Tier
+		}
+	})
 	defer view.GiveBack(len(subjects))
 	return out, ctx.Err()
 }
@@ -83,23 +70,16 @@ func (d *DB) judgedOf(ctx context.Context, ids []int64, day model.Day) (out []mo
 // judgedSubjects reads everybody, or those of the ids, as known on a day, by id.
 // The prints tell whether any of it differs from another time.
 func judgedSubjects(ctx context.Context, q engine.Querier, ids []int64, day model.Day) (out []model.Subject, prints []uint64, err error) {
-	var n int
-	if err := q.QueryRowContext(ctx, "SELECT count(*) FROM customer").Scan(&n); err != nil {
+	n, err := engine.Value[int](ctx, q, "SELECT count(*) FROM customer")
+	if err != nil {
 		return nil, nil, err
 	}
-	who, whose, referrer := "", "", "referred_by <> 0"
+	who, whose, referrer := "", "", "1 = 1"
 	if ids != nil {
 		in := record.IDList(ids)
-		who, whose, referrer, n = " WHERE id IN "+in, " AND customer_id IN "+in, referrer+" AND referred_by IN "+in, len(ids)
+		who, whose, referrer, n = " WHERE id IN "+in, " AND customer_id IN "+in, "referred_by IN "+in, len(ids)
 	}
-	named := map[int64]int{}
-	err = engine.Walk(ctx, q, "SELECT referred_by, count(*) FROM customer WHERE "+referrer+" GROUP BY referred_by", func(row engine.Scanner) error {
-		var by int64
-		var times int
-		err := row.Scan(&by, &times)
-		named[by] = times
-		return err
-	})
+	named, err := record.ReferralsOf(ctx, q, referrer)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -126,21 +106,22 @@ func judgedSubjects(ctx context.Context, q engine.Querier, ids []int64, day mode
 
 // judgement is what people have set of a customer that its tier depends on.
 type judgement struct {
-	created, on, until     model.Day
-	potential              sql.NullInt64
-	credit, archived, tier int64
-	referrals              int
-	opening                model.Opening
+	created, on, until model.Day
+	potential          sql.NullInt64
+	credit, archived   bool
+	tier               model.Tier
+	referrals          int
+	opening            model.Opening
 }
 
 func (j *judgement) subject(id int64) model.Subject {
-	s := model.Subject{ID: id, Created: j.created, CreditHold: j.credit != 0, Archived: j.archived != 0}
+	s := model.Subject{ID: id, Created: j.created, CreditHold: j.credit, Archived: j.archived}
 	if j.potential.Valid {
 		p := int(j.potential.Int64)
 		s.Potential = &p
 	}
-	if j.tier != 0 {
-		s.Override = &model.Override{Tier: model.Tier(j.tier), On: j.on, Until: j.until}
+	if j.tier != model.TierNone {
+		s.Override = &model.Override{Tier: j.tier, On: j.on, Until: j.until}
 	}
 	s.Facts.Referrals = j.referrals
 	return s

@@ -81,23 +81,15 @@ func (d *DB) orInNotes(ctx context.Context, q *model.ListQuery, window func(cont
 }
 
 func (d *DB) namesWindow(ctx context.Context, q *model.ListQuery) (w place, err error) {
-	var s *view.Snapshot
 	named := *q
 	if named.Filter, err = d.named(ctx, q.Filter); err != nil {
 		return w, err
 	}
-	if q.AsOf != 0 && q.AsOf != d.today() {
-		st, err := d.stateOf(ctx, q.AsOf)
-		if err != nil {
-			return w, err
-		}
-		s, w.src = st.Snapshot, source{day: st.Day, state: st}
-	} else {
-		if s, err = d.snapshot(ctx); err != nil {
-			return w, err
-		}
-		w.src = d.storedSource(s.AsOf)
+	s, src, err := d.at(ctx, q.AsOf)
+	if err != nil {
+		return w, err
 	}
+	w.src = src
 	w.Window, err = s.Window(ctx, &named, w.src.day)
 	return w, err
 }

@@ -15,18 +15,14 @@ import (
 // OwnerLoads gives every owner with the load of the customers that the query
 // means, the most customers first, and last those without an owner, where there
 // are any. Owners of nobody count where the query means everybody.
-func (d *DB) OwnerLoads(ctx context.Context, q model.StatsQuery) ([]model.OwnerStat, error) {
-	out, err := d.ownerLoads(ctx, q)
-	return out, d.mapErr(err)
-}
-
-func (d *DB) ownerLoads(ctx context.Context, q model.StatsQuery) ([]model.OwnerStat, error) {
+func (d *DB) OwnerLoads(ctx context.Context, q model.StatsQuery) (out []model.OwnerStat, err error) {
+	defer d.mapped(&err)
 	q.By = model.AttrOwner
 	c, err := d.counting(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	owners, err := d.owners(ctx)
+	owners, err := d.Owners(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +30,6 @@ func (d *DB) ownerLoads(ctx context.Context, q model.StatsQuery) ([]model.OwnerS
 	for _, g := range c.groups() {
 		groups[g.Value] = g
 	}
-	var out []model.OwnerStat
 	for _, o := range append(owners, model.Owner{}) {
 		g, ok := groups[o.Name]
 		if ok || o.Name != "" && c.q.Filter.Empty() {
@@ -61,9 +56,9 @@ func (d *DB) SetInitials(ctx context.Context, name, initials string) (model.Outc
 	case utf8.RuneCountInString(initials) > model.MaxInitials:
 		return model.Outcome{}, model.Invalid("error.owner.long", "Text", initials, "Max", model.MaxInitials)
 	}
-	owners, err := d.owners(ctx)
+	owners, err := d.Owners(ctx)
 	if err != nil {
-		return model.Outcome{}, d.mapErr(err)
+		return model.Outcome{}, err
 	}
 	for _, o := range owners {
 		if o.Name != name && initials != "" && (record.Fold(o.Name) == record.Fold(initials) || o.Set && record.Fold(o.Initials) == record.Fold(initials)) {

@@ -19,6 +19,14 @@ type source struct {
 	state *view.State
 }
 
+// calibration is the one by which it is measured.
+func (s *source) calibration(now *write.InForce) *model.Calibration {
+	if s.state != nil {
+		return s.state.Calib
+	}
+	return now.Calib
+}
+
 // storedSource is the stored scores, which are of scoredOn.
 func (d *DB) storedSource(scoredOn model.Day) source {
 	if scoredOn == 0 {
@@ -38,20 +46,11 @@ func (d *DB) rows(ctx context.Context, ids []int64, src *source) ([]model.Row, e
 		return nil, err
 	}
 	defer func() { _ = tx.Rollback() }()
-	b, err := write.ReadBookRow(ctx, tx)
+	now, err := d.book.InForce(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
-	policy, err := d.book.PolicyOf(ctx, tx, b.Policy)
-	if err != nil {
-		return nil, err
-	}
-	var calib *model.Calibration
-	if src.state != nil {
-		calib = src.state.Calib
-	} else if calib, err = d.book.CalibrationOf(ctx, tx, b.Calibration); err != nil {
-		return nil, err
-	}
+	calib := src.calibration(&now)
 	found := make(map[int64]*model.Row, len(ids))
 	for start := 0; start < len(ids); start += eachChunk {
 		if err := readRows(ctx, tx, ids[start:min(start+eachChunk, len(ids))], src, found); err != nil {
@@ -65,7 +64,7 @@ func (d *DB) rows(ctx context.Context, ids []int64, src *source) ([]model.Row, e
 			continue
 		}
 		s := model.SubjectOf(&r.Customer, &r.Facts)
-		r.Score = scoring.Score(&s, policy, calib, src.day)
+		r.Score = scoring.Score(&s, now.Policy, calib, src.day)
 		out = append(out, *r)
 	}
 	return out, nil
@@ -73,49 +72,19 @@ func (d *DB) rows(ctx context.Context, ids []int64, src *source) ([]model.Row, e
 
 // readRows reads customers and facts of up to eachChunk ids.
 func readRows(ctx context.Context, q engine.Querier, ids []int64, src *source, found map[int64]*model.Row) error {
-	in, args := record.InList(ids)
-	err := engine.Each(ctx, q, "SELECT "+record.CustomerCols+" FROM customer WHERE id IN "+in, args, func(row engine.Scanner) error {
-		c, err := record.ScanCustomer(row)
-		if err == nil {
-			found[c.ID] = &model.Row{Customer: c}
-		}
-		return err
-	})
+	customers, err := record.ReadCustomers(ctx, q, ids)
 	if err != nil {
 		return err
 	}
+	var facts map[int64]model.Facts
 	if src.state != nil {
-		return sumUpFound(ctx, q, ids, src.day, found)
+		facts, err = write.SumUp(ctx, q, customers, src.day)
+	} else {
+		in, args := record.InList(ids)
+		facts, err = engine.Index(ctx, q, record.FactsTargets, "SELECT "+record.FactsCols+" FROM facts WHERE customer_id IN "+in, args...)
 	}
-	return engine.Each(ctx, q, "SELECT "+record.FactsCols+" FROM facts WHERE customer_id IN "+in, args, func(row engine.Scanner) error {
-		var s record.FactsScan
-		if err := row.Scan(s.Targets()...); err != nil {
-			return err
-		}
-		if r := found[s.ID]; r != nil {
-			r.Facts = s.Facts()
-		}
-		return nil
-	})
-}
-
-// sumUpFound works out the facts of some of those found as of a day.
-func sumUpFound(ctx context.Context, q engine.Querier, ids []int64, day model.Day, found map[int64]*model.Row) error {
-	history, referrals, err := record.ReadHistories(ctx, q, ids)
-	if err != nil {
-		return err
+	for id, c := range customers {
+		found[id] = &model.Row{Customer: *c, Facts: facts[id]}
 	}
-	for _, id := range ids {
-		r := found[id]
-		if r == nil {
-			continue
-		}
-		people, err := record.ReadContacts(ctx, q, id)
-		if err != nil {
-			return err
-		}
-		r.Facts = scoring.Summarize(&r.Customer, history[id], day)
-		r.Facts.Referrals, r.Facts.Yearly = referrals[id], model.YearlyOf(&r.Customer, people)
-	}
-	return nil
+	return err
 }

@@ -6,7 +6,6 @@ import (
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
-	"tierbook/db/view"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -17,15 +16,14 @@ const clusterSeed = 1
 // Segments gives the saved filters by name, with what matches them as of a day
 // (0 is today). One whose filter can no longer be read says so in Error.
 func (d *DB) Segments(ctx context.Context, asOf model.Day) ([]model.Segment, error) {
-	out, err := d.segments(ctx, "", asOf)
-	return out, d.mapErr(err)
+	return d.segments(ctx, "", asOf)
 }
 
 // Segment gives one saved filter. CodeNotFound when there is none of the name.
 func (d *DB) Segment(ctx context.Context, name string, asOf model.Day) (model.Segment, error) {
 	out, err := d.segments(ctx, name, asOf)
 	if err != nil {
-		return model.Segment{}, d.mapErr(err)
+		return model.Segment{}, err
 	}
 	if len(out) == 0 {
 		return model.Segment{}, model.NotFound("error.segment.missing", "Name", name)
@@ -33,26 +31,21 @@ func (d *DB) Segment(ctx context.Context, name string, asOf model.Day) (model.Se
 	return out[0], nil
 }
 
-func (d *DB) segments(ctx context.Context, name string, asOf model.Day) ([]model.Segment, error) {
-	out := []model.Segment{}
-	err := engine.Each(ctx, d.readers, "SELECT name, filter, created FROM segment WHERE $1 = '' OR name = $1 ORDER BY name", []any{name},
-		func(row engine.Scanner) error {
-			var s model.Segment
-			err := row.Scan(&s.Name, &s.Filter, &s.Created)
-			out = append(out, s)
-			return err
-		})
+func (d *DB) segments(ctx context.Context, name string, asOf model.Day) (out []model.Segment, err error) {
+	defer d.mapped(&err)
+	out, err = engine.All(ctx, d.readers, func(s *model.Segment) []any { return []any{&s.Name, &s.Filter, &s.Created} },
+		"SELECT name, filter, created FROM segment WHERE $1 = '' OR name = $1 ORDER BY name", name)
 	if err != nil || len(out) == 0 {
-		return out, err
+		return []model.Segment{}, err
 	}
-	s, day, err := d.snapOf(ctx, asOf)
+	s, src, err := d.at(ctx, asOf)
 	if err != nil {
 		return nil, err
 	}
 	s.RLock()
 	defer s.RUnlock()
 	for i := range out {
-		f, err := d.parse(ctx, out[i].Filter, day)
+		f, err := d.parse(ctx, out[i].Filter, src.day)
 		if err != nil {
 			out[i].Error = err.Error()
 			continue
@@ -73,22 +66,6 @@ func (d *DB) parse(ctx context.Context, filter string, day model.Day) (*model.Fi
 		return nil, err
 	}
 	return model.ParseFilter(filter, model.FilterOptions{Today: day, Currency: d.book.Currency, Fields: fields})
-}
-
-// snapOf gives everybody as of a day (0 is today), with the day.
-func (d *DB) snapOf(ctx context.Context, asOf model.Day) (*view.Snapshot, model.Day, error) {
-	if day := d.day(asOf); day != d.today() {
-		st, err := d.stateOf(ctx, day)
-		if err != nil {
-			return nil, 0, err
-		}
-		return st.Snapshot, day, nil
-	}
-	s, err := d.snapshot(ctx)
-	if err != nil {
-		return nil, 0, err
-	}
-	return s, s.AsOf, nil
 }
 
 // SaveSegment keeps a filter under a name, in place of one that had it. A filter
@@ -125,11 +102,11 @@ func (d *DB) DeleteSegment(ctx context.Context, name string) (model.Outcome, err
 // records gives everybody not archived as scoring compares them, as of a day (0
 // is today), copied.
 func (d *DB) records(ctx context.Context, asOf model.Day) ([]model.Record, model.Day, error) {
-	s, day, err := d.snapOf(ctx, asOf)
+	s, src, err := d.at(ctx, asOf)
 	if err != nil {
 		return nil, 0, err
 	}
-	return s.Records(), day, nil
+	return s.Records(), src.day, nil
 }
 
 // Clusters groups the book's buyers by what they are alike in, into k groups or,

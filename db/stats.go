@@ -118,31 +118,20 @@ func (d *DB) counting(ctx context.Context, q model.StatsQuery) (*counting, error
 	if err := d.fillDays(&q); err != nil {
 		return nil, err
 	}
-	policy, err := d.Policy(ctx)
+	filter, err := d.named(ctx, model.OwnedBy(q.Owner, q.Filter))
 	if err != nil {
 		return nil, err
 	}
-	if q.Filter, err = d.named(ctx, model.OwnedBy(q.Owner, q.Filter)); err != nil {
+	q.Filter = filter
+	snap, src, err := d.at(ctx, q.AsOf)
+	if err != nil {
 		return nil, err
 	}
-	c := &counting{q: q, policy: &policy}
-	if q.AsOf == d.today() {
-		if c.snap, err = d.snapshot(ctx); err != nil {
-			return nil, err
-		}
-		c.src = d.storedSource(c.snap.AsOf)
-		calib, err := d.Calibration(ctx, 0)
-		if err != nil {
-			return nil, err
-		}
-		c.calib = &calib
-	} else {
-		st, err := d.stateOf(ctx, q.AsOf)
-		if err != nil {
-			return nil, err
-		}
-		c.snap, c.src, c.calib = st.Snapshot, source{day: st.Day, state: st}, st.Calib
+	now, err := d.book.InForce(ctx, d.readers)
+	if err != nil {
+		return nil, err
 	}
+	c := &counting{q: q, policy: now.Policy, snap: snap, src: src, calib: src.calibration(&now)}
 	c.snap.RLock()
 	defer c.snap.RUnlock()
 	archived := q.Filter.WantsArchived()

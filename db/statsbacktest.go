@@ -63,7 +63,8 @@ func (d *DB) backtest(ctx context.Context, cut, until model.Day, policies []*mod
 // testEnd gives the last day of a backtest and refuses a span without one.
 func (d *DB) testEnd(ctx context.Context, cut, until model.Day) (model.Day, error) {
 	if until == 0 && cut > 0 {
-		if err := d.readers.QueryRowContext(ctx, "SELECT coalesce(max(last_order), 0) FROM facts").Scan(&until); err != nil {
+		var err error
+		if until, err = engine.Value[model.Day](ctx, d.readers, "SELECT coalesce(max(last_order), 0) FROM facts"); err != nil {
 			return 0, err
 		}
 		if until <= cut {

@@ -284,20 +284,21 @@ func checkDerived(t *rapid.T, d *DB) {
 	calib, _ := d.Calibration(ctx, 0)
 	for i := range subjects {
 		s := &subjects[i]
-		var f record.FactsScan
-		if err := d.readers.QueryRow("SELECT "+record.FactsCols+" FROM facts WHERE customer_id = $1", s.ID).Scan(f.Targets()...); err != nil {
+		var id int64
+		var f model.Facts
+		if err := d.readers.QueryRow("SELECT "+record.FactsCols+" FROM facts WHERE customer_id = $1", s.ID).Scan(record.FactsTargets(&id, &f)...); err != nil {
 			t.Fatalf("facts of %d: %v", s.ID, err)
 		}
-		if diff := cmp.Diff(s.Facts, f.Facts()); diff != "" {
+		if diff := cmp.Diff(s.Facts, f); diff != "" {
 			t.Fatalf("facts of %d: %s", s.ID, diff)
 		}
 		full := scoring.Score(s, &policy, &calib, d.today())
-		var l record.LeanScan
-		if err := d.readers.QueryRow("SELECT "+record.ScoreCols+" FROM score WHERE customer_id = $1", s.ID).Scan(l.Targets()...); err != nil {
+		var l record.Lean
+		if err := d.readers.QueryRow("SELECT "+record.ScoreCols+" FROM score WHERE customer_id = $1", s.ID).Scan(record.ScoreTargets(&id, &l)...); err != nil {
 			t.Fatalf("score of %d: %v", s.ID, err)
 		}
-		if want := record.LeanOf(&full); want != l.Lean() {
-			t.Fatalf("score of %d: %+v, from scratch %+v", s.ID, l.Lean(), want)
+		if want := record.LeanOf(&full); want != l {
+			t.Fatalf("score of %d: %+v, from scratch %+v", s.ID, l, want)
 		}
 	}
 	checkReadModel(t, d)

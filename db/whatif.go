@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"tierbook/db/record"
-	"tierbook/db/write"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -13,12 +12,8 @@ import (
 // nothing is done, as of a day (0 is today, then as of the stored scores). It
 // reckons from the history, the policy and the calibration that gave the score
 // of that day.
-func (d *DB) WhatIf(ctx context.Context, id int64, asOf model.Day) (model.Counterfactual, error) {
-	c, err := d.whatIf(ctx, id, asOf)
-	return c, d.mapErr(err)
-}
-
-func (d *DB) whatIf(ctx context.Context, id int64, asOf model.Day) (out model.Counterfactual, err error) {
+func (d *DB) WhatIf(ctx context.Context, id int64, asOf model.Day) (out model.Counterfactual, err error) {
+	defer d.mapped(&err)
 	src, err := d.sourceOf(ctx, asOf)
 	if err != nil {
 		return out, err
@@ -28,18 +23,8 @@ func (d *DB) whatIf(ctx context.Context, id int64, asOf model.Day) (out model.Co
 		return out, err
 	}
 	defer func() { _ = tx.Rollback() }()
-	b, err := write.ReadBookRow(ctx, tx)
+	now, err := d.book.InForce(ctx, tx)
 	if err != nil {
-		return out, err
-	}
-	policy, err := d.book.PolicyOf(ctx, tx, b.Policy)
-	if err != nil {
-		return out, err
-	}
-	var calib *model.Calibration
-	if src.state != nil {
-		calib = src.state.Calib
-	} else if calib, err = d.book.CalibrationOf(ctx, tx, b.Calibration); err != nil {
 		return out, err
 	}
 	c, err := record.ReadCustomer(ctx, tx, id)
@@ -50,9 +35,9 @@ func (d *DB) whatIf(ctx context.Context, id int64, asOf model.Day) (out model.Co
 	if err != nil {
 		return out, err
 	}
-	named, err := record.Referrals(ctx, tx, id)
+	named, err := record.ReferralsOf(ctx, tx, "referred_by = $1", id)
 	if err != nil {
 		return out, err
 	}
-	return scoring.WhatIf(&c, in, named, policy, calib, src.day), nil
+	return scoring.WhatIf(&c, in, named[id], now.Policy, src.calibration(&now), src.day), nil
 }

@@ -128,11 +128,7 @@ func scratch(folder string) (string, func(), error) {
 	if err != nil {
 		return "", nil, err
 	}
-	return f.Name(), func() {
-		for _, end := range []string{"", "-journal", "-wal", "-shm"} {
-			_ = os.Remove(f.Name() + end)
-		}
-	}, f.Close()
+	return f.Name(), func() { _ = engine.Remove(f.Name()) }, f.Close()
 }
 
 // seal writes the file from, encrypted, into the file to.

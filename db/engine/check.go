@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"io/fs"
 	"os"
@@ -74,18 +75,15 @@ func (c *Checkup) look(ctx context.Context, path string) error {
 	if err := soundLog(ctx, path); err != nil {
 		return err
 	}
-	file, err := database(reading(path))
-	if err != nil {
+	return onFile(ctx, reading(path), func(q *sql.Conn) (err error) {
+		if c.Version, err = (&sqlite{path}).inspect(ctx, q); err != nil {
+			return err
+		}
+		const faults = "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"
+		if c.Faults, err = Value[int](ctx, q, faults); err != nil {
+			return err
+		}
+		c.Orphans, err = Value[int](ctx, q, "SELECT count(*) FROM pragma_foreign_key_check")
 		return err
-	}
-	defer func() { _ = file.Close() }()
-	file.SetMaxOpenConns(1)
-	if c.Version, err = (&sqlite{path}).inspect(ctx, file); err != nil {
-		return err
-	}
-	const faults = "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"
-	if err := file.QueryRowContext(ctx, faults).Scan(&c.Faults); err != nil {
-		return err
-	}
-	return file.QueryRowContext(ctx, "SELECT count(*) FROM pragma_foreign_key_check").Scan(&c.Orphans)
+	})
 }

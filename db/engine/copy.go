@@ -26,43 +26,46 @@ func reading(path string) string {
 	return dsn(path, mode, "_pragma=busy_timeout(5000)", "_pragma=query_only(1)")
 }
 
+// onFile runs fn on one connection to a database, named by its DSN.
+func onFile(ctx context.Context, dsn string, fn func(*sql.Conn) error) (err error) {
+	file, err := database(dsn)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	conn, err := file.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	return fn(conn)
+}
+
 // Peek answers a query for one row of the file at path, which is read only.
 func Peek(ctx context.Context, path, query string, into ...any) error {
-	file, err := database(reading(path))
-	if err != nil {
-		return Err(err, path)
-	}
-	defer func() { _ = file.Close() }()
-	return Err(file.QueryRowContext(ctx, query).Scan(into...), path)
+	return Err(onFile(ctx, reading(path), func(q *sql.Conn) error { return q.QueryRowContext(ctx, query).Scan(into...) }), path)
 }
 
 // Copy writes the book at path, as it stands at one moment, into the file to, which
 // is empty or not there. Others may write to the book meanwhile. The copy is on the
 // disk before Copy returns; its folder is the caller's.
-func Copy(ctx context.Context, path, to string) (err error) {
+func Copy(ctx context.Context, path, to string) error {
 	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
 		return model.NotFound("error.db.missing", "Path", path)
 	}
-	file, err := database(reading(path))
-	if err != nil {
-		return Err(err, path)
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	file.SetMaxOpenConns(1)
-	if _, err := (&sqlite{path}).inspect(ctx, file); err != nil {
-		return Err(err, path)
-	}
-	if _, err := file.ExecContext(ctx, "PRAGMA query_only = 0"); err != nil { // the copy is written through it
-		return Err(err, path)
-	}
-	return Err(copyInto(ctx, file, to), path)
+	return Err(onFile(ctx, reading(path), func(q *sql.Conn) error {
+		if _, err := (&sqlite{path}).inspect(ctx, q); err != nil {
+			return err
+		}
+		if _, err := q.ExecContext(ctx, "PRAGMA query_only = 0"); err != nil { // the copy is written through it
+			return err
+		}
+		return copyInto(ctx, q, to)
+	}), path)
 }
 
 // copyInto writes what a connection sees into the file to.
-func copyInto(ctx context.Context, q interface {
-	ExecContext(context.Context, string, ...any) (sql.Result, error)
-}, to string,
-) error {
+func copyInto(ctx context.Context, q *sql.Conn, to string) error {
 	if _, err := q.ExecContext(ctx, "VACUUM INTO $1", to); err != nil {
 		return err
 	}
@@ -100,36 +103,26 @@ func Replace(ctx context.Context, path, from string, keep func(copy func(to stri
 	case kindBusy:
 		return model.E(model.CodeBusy, "error.backup.in_use", "Path", path).Wrap(err)
 	case kindNoBook, kindDamaged: // nobody can have it open any more
-		for _, end := range []string{"-wal", "-shm", "-journal", ""} {
-			if err := os.Remove(path + end); err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return Err(err, path)
-			}
+		if err = Remove(path); err == nil {
+			err = placeCopy(from, path)
 		}
-		err = placeCopy(from, path)
 	}
 	return Err(err, path)
 }
 
 // alone runs fn on a connection that shares the file at path with nobody.
-func alone(ctx context.Context, path string, fn func(*sql.Conn) error) (err error) {
-	file, err := database(dsn(path, "mode=rw", "_pragma=busy_timeout(1000)", "_pragma=locking_mode(EXCLUSIVE)", "_pragma=synchronous(EXTRA)"))
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	conn, err := file.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, conn.Close()) }()
-	var mode string // leaving the log asks that nobody else has the file open
-	if err := conn.QueryRowContext(ctx, "PRAGMA journal_mode = DELETE").Scan(&mode); err != nil {
-		return err
-	}
-	if _, err := conn.ExecContext(ctx, "BEGIN EXCLUSIVE; COMMIT"); err != nil {
-		return err
-	}
-	return fn(conn)
+func alone(ctx context.Context, path string, fn func(*sql.Conn) error) error {
+	name := dsn(path, "mode=rw", "_pragma=busy_timeout(1000)", "_pragma=locking_mode(EXCLUSIVE)", "_pragma=synchronous(EXTRA)")
+	return onFile(ctx, name, func(conn *sql.Conn) error {
+		var mode string // leaving the log asks that nobody else has the file open
+		if err := conn.QueryRowContext(ctx, "PRAGMA journal_mode = DELETE").Scan(&mode); err != nil {
+			return err
+		}
+		if _, err := conn.ExecContext(ctx, "BEGIN EXCLUSIVE; COMMIT"); err != nil {
+			return err
+		}
+		return fn(conn)
+	})
 }
 
 // overwrite writes from over the file of a connection page by page.

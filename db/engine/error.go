@@ -27,27 +27,21 @@ const (
 	kindCancelled      // interrupted
 )
 
-// words gives the code and the sentence of a kind of error.
-func (k kind) words() (model.Code, string) {
-	switch k {
-	case kindBusy:
-		return model.CodeBusy, "error.db.busy"
-	case kindFull:
-		return model.CodeInternal, "error.db.full"
-	case kindReadOnly:
-		return model.CodeInternal, "error.db.readonly"
-	case kindClosed:
-		return model.CodeInternal, "error.db.open"
-	case kindNoBook:
-		return model.CodeRefused, "error.db.not_a_book"
-	case kindDamaged:
-		return model.CodeRefused, "error.db.damaged"
-	case kindIO:
-		return model.CodeInternal, "error.db.io"
-	case kindCancelled:
-		return model.CodeCancelled, "error.db.cancelled"
-	}
-	return model.CodeInternal, "error.db.internal"
+// words are the code and the sentence of each kind of error.
+var words = [...]struct {
+	code model.Code
+	key  string
+}{
+	kindOther:     {model.CodeInternal, "error.db.internal"},
+	kindBusy:      {model.CodeBusy, "error.db.busy"},
+	kindConflict:  {model.CodeInternal, "error.db.internal"},
+	kindFull:      {model.CodeInternal, "error.db.full"},
+	kindReadOnly:  {model.CodeInternal, "error.db.readonly"},
+	kindClosed:    {model.CodeInternal, "error.db.open"},
+	kindNoBook:    {model.CodeRefused, "error.db.not_a_book"},
+	kindDamaged:   {model.CodeRefused, "error.db.damaged"},
+	kindIO:        {model.CodeInternal, "error.db.io"},
+	kindCancelled: {model.CodeCancelled, "error.db.cancelled"},
 }
 
 // Conflict tells an error that a constraint gave: a unique value is taken.
@@ -85,8 +79,7 @@ func Err(err error, path string) error {
 	if k == kindDamaged {
 		markDamaged(path)
 	}
-	code, key := k.words()
-	return model.E(code, key, "Path", path).Wrap(err)
+	return model.E(words[k].code, words[k].key, "Path", path).Wrap(err)
 }
 
 // cannotWrite tells errors that stand for a place that may only be read.

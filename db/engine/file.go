@@ -58,6 +58,16 @@ func checkFile(path string, info fs.FileInfo, readOnly bool) error {
 	return nil
 }
 
+// Remove takes away a database with what lies beside it, where it is there.
+func Remove(path string) error {
+	for _, end := range []string{"-wal", "-shm", "-journal", ""} {
+		if err := os.Remove(path + end); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
 // holdsData tells whether a file is there with anything in it.
 func holdsData(path string) bool {
 	info, err := os.Stat(path)

@@ -107,9 +107,8 @@ func (s *sqlite) mark(ctx context.Context, q Querier, version int) error {
 	return err
 }
 
-func (s *sqlite) seen(ctx context.Context, writer *sql.DB) (v int64, err error) {
-	err = writer.QueryRowContext(ctx, "PRAGMA data_version").Scan(&v)
-	return v, err
+func (s *sqlite) seen(ctx context.Context, writer *sql.DB) (int64, error) {
+	return Value[int64](ctx, writer, "PRAGMA data_version")
 }
 
 func (s *sqlite) shrink() string { return "PRAGMA shrink_memory" }
@@ -136,37 +135,23 @@ func (s *sqlite) tidy(writer *sql.DB) {
 	_, _ = writer.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
 }
 
+// kinds are those of the driver's codes; kindOther of the others.
+var kinds = map[int]kind{
+	lib.SQLITE_BUSY: kindBusy, lib.SQLITE_LOCKED: kindBusy, lib.SQLITE_CONSTRAINT: kindConflict, lib.SQLITE_FULL: kindFull,
+	lib.SQLITE_READONLY: kindReadOnly, lib.SQLITE_CANTOPEN: kindClosed, lib.SQLITE_PERM: kindClosed, lib.SQLITE_NOTADB: kindNoBook,
+	lib.SQLITE_CORRUPT: kindDamaged, lib.SQLITE_IOERR: kindIO, lib.SQLITE_INTERRUPT: kindCancelled,
+}
+
 // kindOf tells what an error of the driver's means.
 func kindOf(err error) kind {
-	if errors.Is(err, errLog) {
-		return kindDamaged
-	}
 	var e *driver.Error
-	if !errors.As(err, &e) {
+	switch {
+	case errors.Is(err, errLog):
+		return kindDamaged
+	case !errors.As(err, &e):
 		return kindOther
-	}
-	if e.Code() == lib.SQLITE_IOERR_DATA { // a page does not agree with its checksum
+	case e.Code() == lib.SQLITE_IOERR_DATA: // a page does not agree with its checksum
 		return kindDamaged
 	}
-	switch e.Code() & 0xff {
-	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
-		return kindBusy
-	case lib.SQLITE_CONSTRAINT:
-		return kindConflict
-	case lib.SQLITE_FULL:
-		return kindFull
-	case lib.SQLITE_READONLY:
-		return kindReadOnly
-	case lib.SQLITE_CANTOPEN, lib.SQLITE_PERM:
-		return kindClosed
-	case lib.SQLITE_NOTADB:
-		return kindNoBook
-	case lib.SQLITE_CORRUPT:
-		return kindDamaged
-	case lib.SQLITE_IOERR:
-		return kindIO
-	case lib.SQLITE_INTERRUPT:
-		return kindCancelled
-	}
-	return kindOther
+	return kinds[e.Code()&0xff]
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"io/fs"
 	"os"
@@ -45,21 +46,18 @@ func (s *sqlite) probe(ctx context.Context, readOnly bool) error {
 	if readOnly {
 		name = readOnlyDSN(path)
 	}
-	conn, err := database(name)
-	if err != nil {
+	return onFile(ctx, name, func(conn *sql.Conn) error {
+		tx, err := conn.BeginTx(ctx, nil) // one moment: another process may be changing the book
+		if err != nil {
+			return err
+		}
+		defer func() { _ = tx.Rollback() }()
+		version, err := s.inspect(ctx, tx)
+		if err == nil && version == 0 {
+			return model.E(model.CodeRefused, "error.db.empty", "Path", path)
+		}
 		return err
-	}
-	defer func() { _ = conn.Close() }()
-	tx, err := conn.BeginTx(ctx, nil) // one moment: another process may be changing the book
-	if err != nil {
-		return err
-	}
-	defer func() { _ = tx.Rollback() }()
-	version, err := s.inspect(ctx, tx)
-	if err == nil && version == 0 {
-		return model.E(model.CodeRefused, "error.db.empty", "Path", path)
-	}
-	return err
+	})
 }
 
 // create makes a new book under a temporary name and gives it its own when
@@ -81,11 +79,7 @@ func (s *sqlite) create(ctx context.Context, o *Options) (err error) {
 		return err
 	}
 	tmp := f.Name()
-	defer func() {
-		for _, end := range []string{"", "-wal", "-shm", "-journal"} {
-			_ = os.Remove(tmp + end)
-		}
-	}()
+	defer func() { _ = Remove(tmp) }()
 	if err := f.Close(); err != nil {
 		return err
 	}

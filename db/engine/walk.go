@@ -35,15 +35,50 @@ func Each(ctx context.Context, q Querier, query string, args []any, fn func(Scan
 	return rows.Err()
 }
 
-// IDs gives the only column of a result, of integers.
-func IDs(ctx context.Context, q Querier, query string, args ...any) (ids []int64, err error) {
+// All gives the rows of a result. targets says where the columns of a row go.
+func All[T any](ctx context.Context, q Querier, targets func(*T) []any, query string, args ...any) (out []T, err error) {
 	err = Each(ctx, q, query, args, func(row Scanner) error {
-		var id int64
-		err := row.Scan(&id)
-		ids = append(ids, id)
+		var v T
+		err := row.Scan(targets(&v)...)
+		out = append(out, v)
 		return err
 	})
-	return ids, err
+	return out, err
+}
+
+// Index is All by a key that each row has; of rows with one key the last stands.
+func Index[K comparable, T any](ctx context.Context, q Querier, targets func(*K, *T) []any, query string, args ...any) (map[K]T, error) {
+	out := map[K]T{}
+	return out, Each(ctx, q, query, args, func(row Scanner) error {
+		var k K
+		var v T
+		err := row.Scan(targets(&k, &v)...)
+		out[k] = v
+		return err
+	})
+}
+
+// Pair are the targets of a key and a value, for Index of two columns.
+func Pair[K, T any](k *K, v *T) []any { return []any{k, v} }
+
+// One gives the first row of a result; false where there is none.
+func One[T any](ctx context.Context, q Querier, targets func(*T) []any, query string, args ...any) (v T, found bool, err error) {
+	err = q.QueryRowContext(ctx, query, args...).Scan(targets(&v)...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return v, false, nil
+	}
+	return v, err == nil, err
+}
+
+// Value gives the only column of the first row of a result.
+func Value[T any](ctx context.Context, q Querier, query string, args ...any) (v T, err error) {
+	err = q.QueryRowContext(ctx, query, args...).Scan(&v)
+	return v, err
+}
+
+// IDs gives the only column of a result, of integers.
+func IDs(ctx context.Context, q Querier, query string, args ...any) ([]int64, error) {
+	return All(ctx, q, func(id *int64) []any { return []any{id} }, query, args...)
 }
 
 // Walk is Each for whole tables of a transaction, straight from the driver: reading
@@ -121,12 +156,17 @@ func assign(into any, v driver.Value) bool {
 			return true
 		}
 	case float64:
-		switch t := into.(type) {
-		case *float64:
+		if t, ok := into.(*float64); ok {
 			*t = v
 			return true
-		case *sql.NullFloat64:
-			*t = sql.NullFloat64{Float64: v, Valid: true}
+		}
+	case nil:
+		switch t := into.(type) {
+		case **int:
+			*t = nil
+			return true
+		case **int64:
+			*t = nil
 			return true
 		}
 	}
@@ -142,6 +182,8 @@ func assignInt(into any, v int64) bool {
 		*t = int(v)
 	case *int32:
 		*t = int32(v)
+	case *int16:
+		*t = int16(v)
 	case *uint8:
 		*t = uint8(v)
 	case *uint16:
@@ -154,10 +196,18 @@ func assignInt(into any, v int64) bool {
 		*t = model.Findings(v)
 	case *float64:
 		*t = float64(v)
+	case *bool:
+		*t = v != 0
+	case **int:
+		n := int(v)
+		*t = &n
+	case **int64:
+		*t = &v
 	case *sql.NullInt64:
 		*t = sql.NullInt64{Int64: v, Valid: true}
 	default:
-		return false
+		s, ok := into.(sql.Scanner)
+		return ok && s.Scan(v) == nil
 	}
 	return true
 }

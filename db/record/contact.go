@@ -2,51 +2,39 @@ package record
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 
 	"tierbook/db/engine"
 	"tierbook/model"
 )
 
-// ContactRow gives a contact's columns.
-func ContactRow(c *model.Contact) []any {
-	return []any{c.ID, c.CustomerID, c.Name, c.Title, c.Phone, c.Email, c.Birthday, c.Note, Flag(c.Primary)}
+// ContactTargets are where a contact's columns go.
+func ContactTargets(c *model.Contact) []any {
+	return []any{&c.ID, &c.CustomerID, &c.Name, &c.Title, &c.Phone, &c.Email, &c.Birthday, &c.Note, &c.Primary}
 }
 
-// ScanContact reads a contact from its columns.
-func ScanContact(row engine.Scanner) (model.Contact, error) {
-	var c model.Contact
-	var primary int64
-	err := row.Scan(&c.ID, &c.CustomerID, &c.Name, &c.Title, &c.Phone, &c.Email, &c.Birthday, &c.Note, &primary)
-	c.Primary = primary != 0
-	return c, err
-}
+// ContactRow gives a contact's columns.
+func ContactRow(c *model.Contact) []any { return values(ContactTargets(c)) }
 
 // ReadContacts gives a customer's contacts, the primary one first.
-func ReadContacts(ctx context.Context, q engine.Querier, customer int64) (out []model.Contact, err error) {
-	rows, err := q.QueryContext(ctx, "SELECT "+ContactCols+" FROM contact WHERE customer_id = $1 ORDER BY is_primary DESC, id", customer)
-	if err != nil {
-		return nil, err
+func ReadContacts(ctx context.Context, q engine.Querier, customer int64) ([]model.Contact, error) {
+	return engine.All(ctx, q, ContactTargets, "SELECT "+ContactCols+" FROM contact WHERE customer_id = $1 ORDER BY is_primary DESC, id", customer)
+}
+
+// ContactsOf gives the contacts of some customers, as ReadContacts orders them.
+func ContactsOf(ctx context.Context, q engine.Querier, ids []int64) (map[int64][]model.Contact, error) {
+	out := make(map[int64][]model.Contact, len(ids))
+	in, args := InList(ids)
+	all, err := engine.All(ctx, q, ContactTargets, "SELECT "+ContactCols+" FROM contact WHERE customer_id IN "+in+" ORDER BY customer_id, is_primary DESC, id", args...)
+	for _, c := range all {
+		out[c.CustomerID] = append(out[c.CustomerID], c)
 	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		c, err := ScanContact(rows)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, c)
-	}
-	return out, rows.Err()
+	return out, err
 }
 
 // ReadContact gives one contact, CodeNotFound when there is none.
-func ReadContact(ctx context.Context, q engine.Querier, id int64) (model.Contact, error) {
-	c, err := ScanContact(q.QueryRowContext(ctx, "SELECT "+ContactCols+" FROM contact WHERE id = $1", id))
-	if errors.Is(err, sql.ErrNoRows) {
-		return c, model.NotFound("error.db.no_contact", "ID", id)
-	}
-	return c, err
+func ReadContact(ctx context.Context, q engine.Querier, id int64) (c model.Contact, err error) {
+	err = q.QueryRowContext(ctx, "SELECT "+ContactCols+" FROM contact WHERE id = $1", id).Scan(ContactTargets(&c)...)
+	return c, missing(err, "error.db.no_contact", id)
 }
 
 // CheckContact normalises and validates what people may have got wrong.

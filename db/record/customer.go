@@ -2,9 +2,7 @@ package record
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
-	"errors"
 	"slices"
 	"sort"
 	"strconv"
@@ -15,81 +13,67 @@ import (
 	"tierbook/model/exchange"
 )
 
-// CustomerRow gives a customer's columns, derived names included.
-func CustomerRow(c *model.Customer) []any {
-	key, initials := NameKeys(c.Name)
-	row := []any{
-		c.ID, nullText(c.Ref), c.Name, exchange.NormalName(c.Name), key, initials, string(c.Kind), c.Owner, c.Region, c.Industry,
-		c.Phone, c.Email, strings.Join(c.Tags, "\n"), c.Note, c.Birthday, packFields(c.Fields), nil, Flag(c.CreditHold), c.ReferredBy,
-		Flag(c.DoNotContact), Flag(c.Archived), int64(c.Created), int64(c.Next), int64(c.NextSet), c.NextSeq, c.NextFrom,
-		int64(c.SnoozedUntil), int64(0), "", "", int64(0), int64(0), int64(c.Cadence), int64(c.Repeat.From), int64(c.Repeat.Every),
-		c.Opening.Amount, int64(c.Opening.On), int64(c.Opening.Until),
-	}
-	if c.Potential != nil {
-		row[16] = int64(*c.Potential)
-	}
-	if o := c.Override; o != nil {
-		row[27], row[28], row[29], row[30], row[31] = int64(o.Tier), o.Reason, o.By, int64(o.On), int64(o.Until)
-	}
-	return row
+// customerColumns are a customer's columns: its fields, and what is derived of them.
+type customerColumns struct {
+	*model.Customer
+	fold, key, initials string // of the name
+	override            model.Override
 }
 
-func nullText(s string) any {
-	if s == "" {
-		return nil
-	}
-	return s
-}
-
-// customerScan holds the targets of one customer's columns between Scan and use.
-type customerScan struct {
-	c                       model.Customer
-	ref                     sql.NullString
-	fold, key, initials     string
-	kind, tags, fields      string
-	potential               sql.NullInt64
-	credit, dnc, archived   int64
-	tier                    int64
-	reason, by              string
-	on, until               model.Day
-	created, next, set, snz model.Day
-}
-
-func (s *customerScan) targets() []any {
-	c := &s.c
+func (c *customerColumns) targets() []any {
+	o := &c.override
 	return []any{
-		&c.ID, &s.ref, &c.Name, &s.fold, &s.key, &s.initials, &s.kind, &c.Owner, &c.Region, &c.Industry,
-		&c.Phone, &c.Email, &s.tags, &c.Note, &c.Birthday, &s.fields, &s.potential, &s.credit, &c.ReferredBy,
-		&s.dnc, &s.archived, &s.created, &s.next, &s.set, &c.NextSeq, &c.NextFrom,
-		&s.snz, &s.tier, &s.reason, &s.by, &s.on, &s.until, &c.Cadence, &c.Repeat.From, &c.Repeat.Every,
+		&c.ID, (*textOrNull)(&c.Ref), &c.Name, &c.fold, &c.key, &c.initials, (*string)(&c.Kind), &c.Owner, &c.Region, &c.Industry,
+		&c.Phone, &c.Email, (*tagList)(&c.Tags), &c.Note, &c.Birthday, (*fieldList)(&c.Fields), &c.Potential, &c.CreditHold, &c.ReferredBy,
+		&c.DoNotContact, &c.Archived, &c.Created, &c.Next, &c.NextSet, &c.NextSeq, &c.NextFrom,
+		&c.SnoozedUntil, &o.Tier, &o.Reason, &o.By, &o.On, &o.Until, &c.Cadence, &c.Repeat.From, &c.Repeat.Every,
 		&c.Opening.Amount, &c.Opening.On, &c.Opening.Until,
 	}
 }
 
-func (s *customerScan) customer() model.Customer {
-	c := s.c
-	c.Ref, c.Kind = s.ref.String, model.CustomerKind(s.kind)
-	c.Tags, c.Fields = SplitTags(s.tags), UnpackFields(s.fields)
-	if s.potential.Valid {
-		p := int(s.potential.Int64)
-		c.Potential = &p
+// CustomerRow gives a customer's columns, derived names included.
+func CustomerRow(c *model.Customer) []any {
+	cols := customerColumns{Customer: c, fold: exchange.NormalName(c.Name)}
+	cols.key, cols.initials = NameKeys(c.Name)
+	if c.Override != nil {
+		cols.override = *c.Override
 	}
-	c.CreditHold, c.DoNotContact, c.Archived = s.credit != 0, s.dnc != 0, s.archived != 0
-	c.Created, c.Next, c.NextSet, c.SnoozedUntil = s.created, s.next, s.set, s.snz
-	if s.tier != 0 {
-		c.Override = &model.Override{Tier: model.Tier(s.tier), Reason: s.reason, By: s.by, On: s.on, Until: s.until}
-	}
-	return c
+	return values(cols.targets())
 }
 
 // ScanCustomer reads a customer from its columns.
-func ScanCustomer(row engine.Scanner) (model.Customer, error) {
-	var s customerScan
-	if err := row.Scan(s.targets()...); err != nil {
-		return model.Customer{}, err
+func ScanCustomer(row engine.Scanner) (c model.Customer, err error) {
+	cols := customerColumns{Customer: &c}
+	err = row.Scan(cols.targets()...)
+	if o := cols.override; o.Tier != model.TierNone {
+		c.Override = &o
 	}
-	return s.customer(), nil
+	return c, err
 }
+
+// tagList and fieldList are columns of tags and further fields.
+type (
+	tagList   []string
+	fieldList []model.Field
+)
+
+// Scan reads the text of the column.
+func (t *tagList) Scan(v any) error {
+	s, _ := v.(string)
+	*t = SplitTags(s)
+	return nil
+}
+
+func (t *tagList) column() any { return strings.Join(*t, "\n") }
+
+// Scan reads the text of the column.
+func (f *fieldList) Scan(v any) error {
+	s, _ := v.(string)
+	*f = UnpackFields(s)
+	return nil
+}
+
+func (f *fieldList) column() any { return packFields(*f) }
 
 // SplitTags gives the tags of a column.
 func SplitTags(s string) []string {
@@ -168,10 +152,15 @@ func MergeFields(have []model.Field, set map[string]string) []model.Field {
 // ReadCustomer gives one customer, CodeNotFound when there is none.
 func ReadCustomer(ctx context.Context, q engine.Querier, id int64) (model.Customer, error) {
 	c, err := ScanCustomer(q.QueryRowContext(ctx, "SELECT "+CustomerCols+" FROM customer WHERE id = $1", id))
-	if errors.Is(err, sql.ErrNoRows) {
-		return c, model.NotFound("error.db.no_customer", "ID", id)
+	return c, missing(err, "error.db.no_customer", id)
+}
+
+// ReadTwo gives two customers.
+func ReadTwo(ctx context.Context, q engine.Querier, a, b int64) (one, other model.Customer, err error) {
+	if one, err = ReadCustomer(ctx, q, a); err == nil {
+		other, err = ReadCustomer(ctx, q, b)
 	}
-	return c, err
+	return one, other, err
 }
 
 // ReadCustomers gives those of the ids that exist.

@@ -13,7 +13,6 @@ type Inserter struct {
 	ctx   context.Context
 	q     engine.Querier
 	t     *Table
-	verb  string // what stands instead of INSERT, e.g. INSERT OR REPLACE
 	args  []any
 	batch int
 }
@@ -41,12 +40,7 @@ func (s *Inserter) Flush() error {
 	if len(s.args) == 0 {
 		return nil
 	}
-	n := len(s.args) / len(s.t.Cols)
-	sqlText := s.t.InsertSQL(n)
-	if s.verb != "" {
-		sqlText = s.verb + strings.TrimPrefix(sqlText, "INSERT")
-	}
-	_, err := s.q.ExecContext(s.ctx, sqlText, s.args...)
+	_, err := s.q.ExecContext(s.ctx, s.t.InsertSQL(len(s.args)/len(s.t.Cols)), s.args...)
 	s.args = s.args[:0]
 	return err
 }
@@ -80,5 +74,3 @@ func InList(ids []int64) (string, []any) {
 	}
 	return "(" + strings.Repeat("?,", len(ids)-1) + "?)", args
 }
-
-// queryIDs gives the ids that a query selects.

@@ -2,38 +2,21 @@ package record
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"slices"
 
 	"tierbook/db/engine"
 	"tierbook/model"
 )
 
-// InteractionRow gives an interaction's columns.
-func InteractionRow(i *model.Interaction) []any {
-	var base any
-	if i.Base != nil {
-		base = *i.Base
-	}
+func interactionTargets(i *model.Interaction) []any {
 	return []any{
-		i.CustomerID, int64(i.Day), i.ID, int64(i.Clock), string(i.Kind), i.Amount, i.Currency, base, int64(i.Satisfaction),
-		i.Outcome, i.Note, i.Contact, i.By, int64(i.Next), int64(i.Resolved), i.Expected, i.Probability, i.Source, i.ExternalID, i.BatchID,
+		&i.CustomerID, &i.Day, &i.ID, &i.Clock, (*string)(&i.Kind), &i.Amount, &i.Currency, &i.Base, &i.Satisfaction,
+		&i.Outcome, &i.Note, &i.Contact, &i.By, &i.Next, &i.Resolved, &i.Expected, &i.Probability, &i.Source, &i.ExternalID, &i.BatchID,
 	}
 }
 
-func scanInteraction(row engine.Scanner) (model.Interaction, error) {
-	var i model.Interaction
-	var kind string
-	var base sql.NullInt64
-	err := row.Scan(&i.CustomerID, &i.Day, &i.ID, &i.Clock, &kind, &i.Amount, &i.Currency, &base, &i.Satisfaction,
-		&i.Outcome, &i.Note, &i.Contact, &i.By, &i.Next, &i.Resolved, &i.Expected, &i.Probability, &i.Source, &i.ExternalID, &i.BatchID)
-	i.Kind = model.Kind(kind)
-	if base.Valid {
-		i.Base = &base.Int64
-	}
-	return i, err
-}
+// InteractionRow gives an interaction's columns.
+func InteractionRow(i *model.Interaction) []any { return values(interactionTargets(i)) }
 
 // ReadInteractions gives a customer's whole history in day order.
 func ReadInteractions(ctx context.Context, q engine.Querier, customer int64) ([]model.Interaction, error) {
@@ -54,8 +37,8 @@ func QueryInteractions(ctx context.Context, q engine.Querier, tail string, args 
 func EachInteraction(ctx context.Context, q engine.Querier, tail string, fn func(*model.Interaction) error, args ...any) error {
 	query := "SELECT " + interactionCols + " FROM interaction " + tail
 	each := func(row engine.Scanner) error {
-		i, err := scanInteraction(row)
-		if err != nil {
+		var i model.Interaction
+		if err := row.Scan(interactionTargets(&i)...); err != nil {
 			return err
 		}
 		return fn(&i)
@@ -68,16 +51,13 @@ func EachInteraction(ctx context.Context, q engine.Querier, tail string, fn func
 
 // ReadInteraction gives one interaction with its lines, CodeNotFound when there is none.
 func ReadInteraction(ctx context.Context, q engine.Querier, id int64) (model.Interaction, error) {
-	i, err := scanInteraction(q.QueryRowContext(ctx, "SELECT "+interactionCols+" FROM interaction WHERE id = $1", id))
-	if errors.Is(err, sql.ErrNoRows) {
-		return i, model.NotFound("error.db.no_interaction", "ID", id)
+	one := make([]model.Interaction, 1)
+	i := &one[0]
+	err := q.QueryRowContext(ctx, "SELECT "+interactionCols+" FROM interaction WHERE id = $1", id).Scan(interactionTargets(i)...)
+	if err == nil {
+		err = ReadLines(ctx, q, i.CustomerID, one)
 	}
-	if err != nil {
-		return i, err
-	}
-	one := []model.Interaction{i}
-	err = ReadLines(ctx, q, i.CustomerID, one)
-	return one[0], err
+	return *i, missing(err, "error.db.no_interaction", id)
 }
 
 // CheckInteraction cleans the texts, fills what follows from the rest and the
@@ -120,15 +100,8 @@ func ReadHistories(ctx context.Context, q engine.Querier, ids []int64) (history 
 		history[i.CustomerID] = append(history[i.CustomerID], *i)
 		return nil
 	}, args...)
-	if err != nil {
-		return nil, nil, err
+	if err == nil {
+		referrals, err = ReferralsOf(ctx, q, "referred_by IN "+in, args...)
 	}
-	err = engine.Each(ctx, q, "SELECT referred_by, count(*) FROM customer WHERE referred_by <> 0 AND referred_by IN "+in+" GROUP BY referred_by", args, func(row engine.Scanner) error {
-		var id int64
-		var n int
-		err := row.Scan(&id, &n)
-		referrals[id] = n
-		return err
-	})
 	return history, referrals, err
 }

@@ -2,7 +2,6 @@ package record
 
 import (
 	"context"
-	"database/sql"
 
 	"tierbook/db/engine"
 	"tierbook/model"
@@ -12,14 +11,13 @@ import (
 func LineRows(i *model.Interaction) [][]any {
 	rows := make([][]any, len(i.Lines))
 	for n := range i.Lines {
-		l := &i.Lines[n]
-		var cost any
-		if l.Cost != nil {
-			cost = *l.Cost
-		}
-		rows[n] = []any{i.CustomerID, i.ID, int64(n + 1), l.Product, l.Category, l.Quantity, l.UnitPrice, l.Amount, cost}
+		rows[n] = append([]any{i.CustomerID, i.ID, int64(n + 1)}, values(lineTargets(&i.Lines[n]))...)
 	}
 	return rows
+}
+
+func lineTargets(l *model.Line) []any {
+	return []any{&l.Product, &l.Category, &l.Quantity, &l.UnitPrice, &l.Amount, &l.Cost}
 }
 
 // ReadLines fills in the lines of a customer's interactions, which have none yet.
@@ -41,11 +39,7 @@ func ReadLines(ctx context.Context, q engine.Querier, customer int64, in []model
 	return engine.Each(ctx, q, query, []any{customer, lo, hi}, func(row engine.Scanner) error {
 		var id int64
 		var l model.Line
-		var cost sql.NullInt64
-		err := row.Scan(&id, &l.Product, &l.Category, &l.Quantity, &l.UnitPrice, &l.Amount, &cost)
-		if cost.Valid {
-			l.Cost = &cost.Int64
-		}
+		err := row.Scan(append([]any{&id}, lineTargets(&l)...)...)
 		if i := at[id]; i != nil {
 			i.Lines = append(i.Lines, l)
 		}

@@ -26,8 +26,14 @@ type Lean struct {
 	R, F, M                              uint8
 	ABC, Machine, Tier                   model.Tier
 	Findings                             model.Findings
-	Section                              model.Section
-	Known, Provisional, Pinned, late     bool
+	Place
+	Known, Provisional, Pinned bool
+}
+
+// Place is where a score puts a customer in the queue, in one column.
+type Place struct {
+	Section model.Section
+	late    bool // what is promised is overdue
 }
 
 // LeanOf keeps of a score what lists need.
@@ -37,7 +43,7 @@ func LeanOf(s *model.Score) Lean {
 		PAlive: figureOf(s.Forecast.PAlive), POrder: figureOf(s.Forecast.POrder), XOrders: figureOf(s.Forecast.ExpectedOrders),
 		XSpend: figureOf(s.Forecast.ExpectedSpend), CLV: figureOf(s.Forecast.CLV),
 		Due: s.Due, Birthday: s.Birthday, Stage: stageNoOf(string(s.Stage)), R: uint8(s.R), F: uint8(s.F), M: uint8(s.M), ABC: s.ABC, Machine: s.MachineTier, Tier: s.Tier,
-		Known: s.Known, Provisional: s.Provisional, Section: s.Section, Pinned: s.Pinned, late: s.Section == model.SectionPromises && s.Overdue > 0, Findings: s.Findings,
+		Known: s.Known, Provisional: s.Provisional, Place: Place{s.Section, s.Section == model.SectionPromises && s.Overdue > 0}, Pinned: s.Pinned, Findings: s.Findings,
 		Revenue12m: s.Revenue12m, Orders12m: int32(s.Orders12m),
 	}
 }
@@ -45,15 +51,16 @@ func LeanOf(s *model.Score) Lean {
 // InQueue tells whether the customer stands in the follow-up queue.
 func (l *Lean) InQueue() bool { return l.Section != model.SectionNone }
 
-// place is the section as the column in_queue holds it, so that it sorts: what is
-// promised and overdue comes before what is promised.
-func (l *Lean) place() int64 {
-	n := 2 * int64(l.Section)
-	if l.Section == model.SectionPromises && l.late {
-		n--
-	}
-	return n
+// Scan reads the column.
+func (p *Place) Scan(v any) error {
+	n, _ := v.(int64)
+	p.Section, p.late = model.Section((n+1)/2), n == 1
+	return nil
 }
+
+// column is the section so that it sorts: what is promised and overdue comes before
+// what is promised.
+func (p *Place) column() any { return 2*int64(p.Section) - Flag(p.late) }
 
 // Figure is a figure of a model that may be unknown, in eight bytes: the bits of
 // the number turned over, so that the zero figure is the unknown one (its bits
@@ -84,7 +91,7 @@ func (f *Figure) Scan(v any) error {
 	return nil
 }
 
-func (f Figure) column() any {
+func (f *Figure) column() any {
 	if v, ok := f.Float(); ok {
 		return v
 	}
@@ -109,37 +116,22 @@ func (n StageNo) String() string {
 	return string(model.Stages[n-1])
 }
 
+// Scan reads the column, the name of the stage.
+func (n *StageNo) Scan(v any) error {
+	s, _ := v.(string)
+	*n = stageNoOf(s)
+	return nil
+}
+
+func (n *StageNo) column() any { return n.String() }
+
+// ScoreTargets are where the columns of a customer's score go.
+func ScoreTargets(customer *int64, l *Lean) []any {
+	return []any{
+		customer, &l.Known, &l.Value, &l.Coverage, &l.Provisional, &l.R, &l.F, &l.M, &l.ABC, &l.Machine, &l.Tier, &l.Stage, &l.Gain,
+		&l.Priority, &l.Place, &l.Pinned, &l.Due, &l.PAlive, &l.POrder, &l.XOrders, &l.XSpend, &l.CLV, &l.Findings, &l.Birthday, &l.Revenue12m, &l.Orders12m,
+	}
+}
+
 // ScoreRow gives the columns of a customer's score.
-func ScoreRow(customer int64, s *Lean) []any {
-	return []any{
-		customer, Flag(s.Known), s.Value, s.Coverage, Flag(s.Provisional), int64(s.R), int64(s.F), int64(s.M), int64(s.ABC),
-		int64(s.Machine), int64(s.Tier), s.Stage.String(), s.Gain, s.Priority, s.place(), Flag(s.Pinned), int64(s.Due),
-		s.PAlive.column(), s.POrder.column(), s.XOrders.column(), s.XSpend.column(), s.CLV.column(), int64(s.Findings), int64(s.Birthday), s.Revenue12m, int64(s.Orders12m),
-	}
-}
-
-// LeanScan holds the targets of one stored score between Scan and use.
-type LeanScan struct {
-	ID                                  int64
-	l                                   Lean
-	stage                               string
-	known, provisional, inQueue, pinned int64
-}
-
-// Targets are where the columns are scanned to.
-func (s *LeanScan) Targets() []any {
-	l := &s.l
-	return []any{
-		&s.ID, &s.known, &l.Value, &l.Coverage, &s.provisional, &l.R, &l.F, &l.M, &l.ABC, &l.Machine, &l.Tier, &s.stage, &l.Gain,
-		&l.Priority, &s.inQueue, &s.pinned, &l.Due, &l.PAlive, &l.POrder, &l.XOrders, &l.XSpend, &l.CLV, &l.Findings, &l.Birthday, &l.Revenue12m, &l.Orders12m,
-	}
-}
-
-// Lean gives what was scanned.
-func (s *LeanScan) Lean() Lean {
-	l := s.l
-	l.Stage = stageNoOf(s.stage)
-	l.Known, l.Provisional, l.Pinned = s.known != 0, s.provisional != 0, s.pinned != 0
-	l.Section, l.late = model.Section((s.inQueue+1)/2), s.inQueue == 1
-	return l
-}
+func ScoreRow(customer int64, l *Lean) []any { return values(ScoreTargets(&customer, l)) }

@@ -2,7 +2,6 @@ package record
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -76,14 +75,11 @@ func Tables() map[string]*Table {
 
 // Where is the condition that picks a row by its key, with marks from $1 on.
 func (t *Table) Where() string {
-	var b strings.Builder
+	terms := make([]string, len(t.Key))
 	for i, k := range t.Key {
-		if i > 0 {
-			b.WriteString(" AND ")
-		}
-		b.WriteString(t.Cols[k] + " = $" + strconv.Itoa(i+1))
+		terms[i] = t.Cols[k] + " = $" + strconv.Itoa(i+1)
 	}
-	return b.String()
+	return strings.Join(terms, " AND ")
 }
 
 func (t *Table) list() string { return strings.Join(t.Cols, ", ") }
@@ -108,29 +104,22 @@ func (t *Table) Query(ctx context.Context, q engine.Querier, where string, args 
 
 // Each streams all rows that match a condition, in key order. The slice is only
 // good until the next row.
-func (t *Table) Each(ctx context.Context, q engine.Querier, where string, fn func(row []any) error, args ...any) (err error) {
+func (t *Table) Each(ctx context.Context, q engine.Querier, where string, fn func(row []any) error, args ...any) error {
 	order := make([]string, len(t.Key))
 	for i, k := range t.Key {
 		order[i] = t.Cols[k]
 	}
-	rows, err := q.QueryContext(ctx, "SELECT "+t.list()+" FROM "+t.Name+" WHERE "+where+" ORDER BY "+strings.Join(order, ", "), args...)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
 	row, into := make([]any, len(t.Cols)), make([]any, len(t.Cols))
 	for i := range row {
 		into[i] = &row[i]
 	}
-	for rows.Next() {
-		if err := rows.Scan(into...); err != nil {
+	query := "SELECT " + t.list() + " FROM " + t.Name + " WHERE " + where + " ORDER BY " + strings.Join(order, ", ")
+	return engine.Each(ctx, q, query, args, func(from engine.Scanner) error {
+		if err := from.Scan(into...); err != nil {
 			return err
 		}
-		if err := fn(row); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+		return fn(row)
+	})
 }
 
 // Behind narrows a condition to the rows behind a key, nil for all.

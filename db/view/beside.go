@@ -2,7 +2,6 @@ package view
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 
 	"tierbook/db/engine"
@@ -13,11 +12,11 @@ import (
 // beside is rows of a table that belong to customers: whole tables are walked side
 // by side, in ranges of customers, for a connection has one cursor at a time.
 type beside[T any] struct {
-	query string // with marks for the ends of a range; ordered by customer
-	scan  func(row engine.Scanner, into *T) error
-	who   func(*T) int64
-	all   []T
-	next  []T // those not given yet
+	query   string // with marks for the ends of a range; ordered by customer
+	targets func(*T) []any
+	who     func(*T) int64
+	all     []T
+	next    []T // those not given yet
 }
 
 // rangeSize is how many ids a range has.
@@ -26,8 +25,8 @@ const rangeSize = 2000
 // eachRange calls fn for ranges of ids, ascending, that hold every customer, with
 // the rows that lie beside a range.
 func (b *beside[T]) eachRange(ctx context.Context, q engine.Querier, fn func(from, to int64) error) error {
-	var last int64
-	if err := q.QueryRowContext(ctx, "SELECT coalesce(max(id), 0) FROM customer").Scan(&last); err != nil {
+	last, err := engine.Value[int64](ctx, q, "SELECT coalesce(max(id), 0) FROM customer")
+	if err != nil {
 		return err
 	}
 	for from := int64(1); from <= last; from += rangeSize {
@@ -48,7 +47,7 @@ func (b *beside[T]) read(ctx context.Context, q engine.Querier, from, to int64) 
 	if b.query != "" {
 		err := engine.Walk(ctx, q, fmt.Sprintf(b.query, from, to), func(row engine.Scanner) error {
 			var one T
-			err := b.scan(row, &one)
+			err := row.Scan(b.targets(&one)...)
 			b.all = append(b.all, one)
 			return err
 		})
@@ -78,11 +77,9 @@ func (b *beside[T]) of(customer int64) []T {
 
 func contactsBeside() *beside[model.Contact] {
 	return &beside[model.Contact]{
-		query: "SELECT customer_id, name, phone, email FROM contact WHERE customer_id BETWEEN %d AND %d ORDER BY customer_id, is_primary DESC, id",
-		scan: func(row engine.Scanner, p *model.Contact) error {
-			return row.Scan(&p.CustomerID, &p.Name, &p.Phone, &p.Email)
-		},
-		who: func(p *model.Contact) int64 { return p.CustomerID },
+		query:   "SELECT customer_id, name, phone, email FROM contact WHERE customer_id BETWEEN %d AND %d ORDER BY customer_id, is_primary DESC, id",
+		targets: func(p *model.Contact) []any { return []any{&p.CustomerID, &p.Name, &p.Phone, &p.Email} },
+		who:     func(p *model.Contact) int64 { return p.CustomerID },
 	}
 }
 
@@ -91,15 +88,8 @@ func EventsBeside() *beside[model.Interaction] {
 	return &beside[model.Interaction]{
 		query: `SELECT customer_id, day, id, clock, kind, base, satisfaction, outcome, next_day, resolved, expected, probability, source
 			FROM interaction WHERE customer_id BETWEEN %d AND %d ORDER BY customer_id, day, id`,
-		scan: func(row engine.Scanner, i *model.Interaction) error {
-			var kind string
-			var base sql.NullInt64
-			err := row.Scan(&i.CustomerID, &i.Day, &i.ID, &i.Clock, &kind, &base, &i.Satisfaction, &i.Outcome, &i.Next, &i.Resolved, &i.Expected, &i.Probability, &i.Source)
-			if i.Kind = model.Kind(kind); base.Valid {
-				amount := base.Int64
-				i.Base = &amount
-			}
-			return err
+		targets: func(i *model.Interaction) []any {
+			return []any{&i.CustomerID, &i.Day, &i.ID, &i.Clock, (*string)(&i.Kind), &i.Base, &i.Satisfaction, &i.Outcome, &i.Next, &i.Resolved, &i.Expected, &i.Probability, &i.Source}
 		},
 		who: func(i *model.Interaction) int64 { return i.CustomerID },
 	}

@@ -7,7 +7,6 @@ import (
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
-	"tierbook/model"
 )
 
 // newsAtMost is the number of customers from which reading everybody is quicker.
@@ -45,22 +44,16 @@ func NewsSince(ctx context.Context, q engine.Tx, heard int64) (*News, error) {
 // read reads how those touched are now.
 func (n *News) read(ctx context.Context, q engine.Tx) error {
 	ids := slices.Sorted(maps.Keys(n.touched))
-	in, contacts := record.IDList(ids), map[int64][]model.Contact{}
 	if len(ids) == 0 {
 		return nil
 	}
-	err := engine.Each(ctx, q, "SELECT customer_id, name, phone, email FROM contact WHERE customer_id IN "+in+" ORDER BY customer_id, is_primary DESC, id", nil, func(row engine.Scanner) error {
-		var c model.Contact
-		err := row.Scan(&c.CustomerID, &c.Name, &c.Phone, &c.Email)
-		contacts[c.CustomerID] = append(contacts[c.CustomerID], c)
-		return err
-	})
+	contacts, err := record.ContactsOf(ctx, q, ids)
 	if err != nil {
 		return err
 	}
 	there := map[int64]bool{}
 	var row recScan
-	err = engine.Walk(ctx, q, snapQuery+" WHERE c.id IN "+in, func(from engine.Scanner) error {
+	err = engine.Walk(ctx, q, snapQuery+" WHERE c.id IN "+record.IDList(ids), func(from engine.Scanner) error {
 		err := row.scan(from)
 		if err == nil {
 			there[row.p.ID] = true

@@ -223,115 +223,79 @@ func (n needle) match(r *Record) bool {
 	return strings.Contains(r.own[:r.hay], n.text) || (n.digits != "" && strings.Contains(r.text(r.digits), n.digits))
 }
 
+// attrTexts and attrNumbers read the attributes that are a text, or a number.
+var (
+	attrTexts = [...]func(*Record) string{
+		model.AttrName:     func(r *Record) string { return r.text(r.name) },
+		model.AttrRef:      func(r *Record) string { return r.text(r.ref) },
+		model.AttrKind:     func(r *Record) string { return string(r.kind()) },
+		model.AttrOwner:    func(r *Record) string { return r.Owner.String() },
+		model.AttrRegion:   func(r *Record) string { return r.region.String() },
+		model.AttrIndustry: func(r *Record) string { return r.industry.String() },
+		model.AttrPhone:    func(r *Record) string { return r.text(r.phone) },
+		model.AttrEmail:    func(r *Record) string { return r.text(r.email) },
+		model.AttrStage:    func(r *Record) string { return r.Stage.String() },
+		model.AttrTags:     func(r *Record) string { return strings.ReplaceAll(r.Tags.String(), "\n", ",") },
+		model.AttrRFMClass: func(r *Record) string { return string(model.RFMClassOf(int(r.R), int(r.F), int(r.M))) },
+	}
+	attrNumbers = [...]func(*Record) (float64, bool){
+		model.AttrID:             func(r *Record) (float64, bool) { return float64(r.ID), true },
+		model.AttrPriority:       func(r *Record) (float64, bool) { return r.Priority, true },
+		model.AttrScore:          func(r *Record) (float64, bool) { return r.Value, r.Known },
+		model.AttrCoverage:       func(r *Record) (float64, bool) { return r.Coverage, true },
+		model.AttrTier:           func(r *Record) (float64, bool) { return unlessZero(r.Tier) },
+		model.AttrMachineTier:    func(r *Record) (float64, bool) { return unlessZero(r.Machine) },
+		model.AttrABC:            func(r *Record) (float64, bool) { return unlessZero(r.ABC) },
+		model.AttrR:              func(r *Record) (float64, bool) { return unlessZero(r.R) },
+		model.AttrF:              func(r *Record) (float64, bool) { return unlessZero(r.F) },
+		model.AttrM:              func(r *Record) (float64, bool) { return unlessZero(r.M) },
+		model.AttrGain:           func(r *Record) (float64, bool) { return r.Gain, true },
+		model.AttrDue:            func(r *Record) (float64, bool) { return unlessZero(r.Due) },
+		model.AttrOverdue:        func(r *Record) (float64, bool) { return float64(r.AsOf - r.Due), r.Due != 0 },
+		model.AttrPotential:      func(r *Record) (float64, bool) { return float64(r.potential), r.potential >= 0 },
+		model.AttrRevenue:        func(r *Record) (float64, bool) { return float64(r.Revenue), true },
+		model.AttrOrders:         func(r *Record) (float64, bool) { return float64(r.Orders), true },
+		model.AttrRevenue12m:     func(r *Record) (float64, bool) { return float64(r.Revenue12m), true },
+		model.AttrOrders12m:      func(r *Record) (float64, bool) { return float64(r.Orders12m), true },
+		model.AttrFirstOrder:     func(r *Record) (float64, bool) { return unlessZero(r.FirstOrder) },
+		model.AttrLastOrder:      func(r *Record) (float64, bool) { return unlessZero(r.lastOrder) },
+		model.AttrLastContact:    func(r *Record) (float64, bool) { return unlessZero(r.LastContact) },
+		model.AttrSatisfaction:   func(r *Record) (float64, bool) { return unlessZero(r.Satisfaction) },
+		model.AttrComplaints:     func(r *Record) (float64, bool) { return float64(r.Complaints), true },
+		model.AttrCreated:        func(r *Record) (float64, bool) { return unlessZero(r.Created) },
+		model.AttrSnoozed:        func(r *Record) (float64, bool) { return unlessZero(r.snoozed) },
+		model.AttrBirthday:       func(r *Record) (float64, bool) { return unlessZero(r.Birthday) },
+		model.AttrCadence:        func(r *Record) (float64, bool) { return unlessZero(r.cadence) },
+		model.AttrPAlive:         func(r *Record) (float64, bool) { return r.PAlive.Float() },
+		model.AttrPOrder:         func(r *Record) (float64, bool) { return r.POrder.Float() },
+		model.AttrExpectedOrders: func(r *Record) (float64, bool) { return r.XOrders.Float() },
+		model.AttrExpectedSpend:  func(r *Record) (float64, bool) { return r.XSpend.Float() },
+		model.AttrCLV:            func(r *Record) (float64, bool) { return r.CLV.Float() },
+	}
+)
+
+func (r *Record) kind() model.CustomerKind {
+	if r.person {
+		return model.Person
+	}
+	return model.Company
+}
+
 // Text gives text, stage and kind attributes; tags joined by commas.
 func (r *Record) Text(a model.Attr) string {
-	switch a {
-	case model.AttrName:
-		return r.text(r.name)
-	case model.AttrRef:
-		return r.text(r.ref)
-	case model.AttrKind:
-		if r.person {
-			return string(model.Person)
-		}
-		return string(model.Company)
-	case model.AttrOwner:
-		return r.Owner.String()
-	case model.AttrRegion:
-		return r.region.String()
-	case model.AttrIndustry:
-		return r.industry.String()
-	case model.AttrPhone:
-		return r.text(r.phone)
-	case model.AttrEmail:
-		return r.text(r.email)
-	case model.AttrStage:
-		return r.Stage.String()
-	case model.AttrTags:
-		return strings.ReplaceAll(r.Tags.String(), "\n", ",")
-	case model.AttrRFMClass:
-		return string(model.RFMClassOf(int(r.R), int(r.F), int(r.M)))
+	if int(a) >= len(attrTexts) || attrTexts[a] == nil {
+		return ""
 	}
-	return ""
+	return attrTexts[a](r)
 }
 
 // Num gives number, money (minor units), share, day and tier attributes; false
 // when unknown.
 func (r *Record) Num(a model.Attr) (float64, bool) {
-	switch a {
-	case model.AttrID:
-		return float64(r.ID), true
-	case model.AttrPriority:
-		return r.Priority, true
-	case model.AttrScore:
-		return r.Value, r.Known
-	case model.AttrCoverage:
-		return r.Coverage, true
-	case model.AttrTier:
-		return unlessZero(r.Tier)
-	case model.AttrMachineTier:
-		return unlessZero(r.Machine)
-	case model.AttrABC:
-		return unlessZero(r.ABC)
-	case model.AttrR:
-		return unlessZero(r.R)
-	case model.AttrF:
-		return unlessZero(r.F)
-	case model.AttrM:
-		return unlessZero(r.M)
-	case model.AttrGain:
-		return r.Gain, true
-	case model.AttrDue:
-		return unlessZero(r.Due)
-	case model.AttrOverdue:
-		return float64(r.AsOf - r.Due), r.Due != 0
-	case model.AttrPotential:
-		return float64(r.potential), r.potential >= 0
+	if int(a) >= len(attrNumbers) || attrNumbers[a] == nil {
+		return 0, false
 	}
-	return r.numFacts(a)
-}
-
-// numFacts gives the attributes that facts and models bring.
-func (r *Record) numFacts(a model.Attr) (float64, bool) {
-	switch a {
-	case model.AttrRevenue:
-		return float64(r.Revenue), true
-	case model.AttrOrders:
-		return float64(r.Orders), true
-	case model.AttrRevenue12m:
-		return float64(r.Revenue12m), true
-	case model.AttrOrders12m:
-		return float64(r.Orders12m), true
-	case model.AttrFirstOrder:
-		return unlessZero(r.FirstOrder)
-	case model.AttrLastOrder:
-		return unlessZero(r.lastOrder)
-	case model.AttrLastContact:
-		return unlessZero(r.LastContact)
-	case model.AttrSatisfaction:
-		return unlessZero(r.Satisfaction)
-	case model.AttrComplaints:
-		return float64(r.Complaints), true
-	case model.AttrCreated:
-		return unlessZero(r.Created)
-	case model.AttrSnoozed:
-		return unlessZero(r.snoozed)
-	case model.AttrBirthday:
-		return unlessZero(r.Birthday)
-	case model.AttrCadence:
-		return float64(r.cadence), r.cadence != 0
-	case model.AttrPAlive:
-		return r.PAlive.Float()
-	case model.AttrPOrder:
-		return r.POrder.Float()
-	case model.AttrExpectedOrders:
-		return r.XOrders.Float()
-	case model.AttrExpectedSpend:
-		return r.XSpend.Float()
-	case model.AttrCLV:
-		return r.CLV.Float()
-	}
-	return 0, false
+	return attrNumbers[a](r)
 }
 
 func unlessZero[T ~int32 | ~uint8](v T) (float64, bool) { return float64(v), v != 0 }

@@ -1,8 +1,6 @@
 package view
 
 import (
-	"database/sql"
-
 	"tierbook/db/engine"
 	"tierbook/db/record"
 	"tierbook/model"
@@ -13,15 +11,10 @@ import (
 type recScan struct {
 	p                             Profile
 	r                             Record
-	ref                           sql.NullString
-	kind                          string
 	t                             texts
 	owner, region, industry, tags string
 	fields                        string
 	words                         map[string]Word // those met so far
-	potential                     sql.NullInt64
-	noContact, archived, overTier int64
-	s                             record.LeanScan
 	pool                          pool
 	room                          []Profile // for the next ones
 	into                          []any
@@ -32,10 +25,10 @@ func (s *recScan) scan(row engine.Scanner) error {
 	if s.into == nil {
 		p, r := &s.p, &s.r
 		s.into = append([]any{
-			&p.ID, &s.ref, &s.t.name, &s.t.nameKey, &s.t.initials, &s.kind, &s.owner, &s.region, &s.industry, &s.t.phone, &s.t.email, &s.tags,
-			&s.potential, &s.noContact, &s.archived, &p.Created, &p.snoozed, &s.overTier, &p.overrideUntil, &p.cadence, &s.fields,
+			&p.ID, &s.t.ref, &s.t.name, &s.t.nameKey, &s.t.initials, &p.person, &s.owner, &s.region, &s.industry, &s.t.phone, &s.t.email, &s.tags,
+			&p.potential, &p.NoContact, &p.Archived, &p.Created, &p.snoozed, &p.overridden, &p.overrideUntil, &p.cadence, &s.fields,
 			&r.Orders, &r.FirstOrder, &r.lastOrder, &r.Revenue, &r.LastContact, &r.LastTry, &r.Satisfaction, &r.Complaints,
-		}, s.s.Targets()...)
+		}, record.ScoreTargets(&p.ID, &r.Lean)...)
 	}
 	return row.Scan(s.into...)
 }
@@ -43,7 +36,6 @@ func (s *recScan) scan(row engine.Scanner) error {
 // rec gives the row read, with the customer's contacts.
 func (s *recScan) rec(contacts []model.Contact) Record {
 	r := s.r
-	r.Lean = s.s.Lean()
 	r.Profile = s.profile(contacts)
 	return r
 }
@@ -58,13 +50,8 @@ func (s *recScan) profile(contacts []model.Contact) *Profile {
 	p := &s.room[0]
 	s.room = s.room[1:]
 	*p = s.p
-	p.person, p.potential = s.kind == string(model.Person), -1
 	p.Owner, p.region, p.industry, p.Tags = s.word(s.owner), s.word(s.region), s.word(s.industry), s.word(s.tags)
-	if s.potential.Valid {
-		p.potential = int16(s.potential.Int64)
-	}
-	p.NoContact, p.Archived, p.overridden = s.noContact != 0, s.archived != 0, s.overTier != 0
-	s.t.ref, s.t.fields = s.ref.String, fieldsText(record.UnpackFields(s.fields))
+	s.t.fields = fieldsText(record.UnpackFields(s.fields))
 	if s.unsearched {
 		p.place(nil, &s.t, "", &s.pool)
 	} else {

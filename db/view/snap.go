@@ -165,8 +165,8 @@ func (s *Snapshot) renew(day model.Day, r *Renewal) bool {
 }
 
 // snapQuery reads what a rec holds.
-var snapQuery = `SELECT c.id, c.ref, c.name, c.name_key, c.initials, c.kind, c.owner, c.region, c.industry, c.phone, c.email, c.tags,
-	c.potential, c.do_not_contact, c.archived, c.created, c.snoozed_until, c.override_tier, c.override_until, c.cadence, c.fields,
+var snapQuery = `SELECT c.id, coalesce(c.ref, ''), c.name, c.name_key, c.initials, c.kind = 'person', c.owner, c.region, c.industry, c.phone, c.email, c.tags,
+	coalesce(c.potential, -1), c.do_not_contact, c.archived, c.created, c.snoozed_until, c.override_tier <> 0, c.override_until, c.cadence, c.fields,
 	f.orders, f.first_order, f.last_order, f.revenue, f.last_contact, f.last_try, f.satisfaction, f.open_complaints,
 	s.` + strings.ReplaceAll(record.ScoreCols, ", ", ", s.") + `
 	FROM customer c JOIN facts f ON f.customer_id = c.id JOIN score s ON s.customer_id = c.id`
@@ -174,12 +174,12 @@ var snapQuery = `SELECT c.id, c.ref, c.name, c.name_key, c.initials, c.kind, c.o
 // LoadSnapshot reads everybody as of the day of the stored scores, contacts beside
 // customers.
 func LoadSnapshot(ctx context.Context, q engine.Tx, scoredOn model.Day) (*Snapshot, error) {
-	var count int
-	if err := q.QueryRowContext(ctx, "SELECT count(*) FROM customer").Scan(&count); err != nil {
+	count, err := engine.Value[int](ctx, q, "SELECT count(*) FROM customer")
+	if err != nil {
 		return nil, err
 	}
 	s := NewSnapshot(scoredOn, count+count/64)
-	if err := q.QueryRowContext(ctx, LastTouched).Scan(&s.heard); err != nil {
+	if s.heard, err = engine.Value[int64](ctx, q, LastTouched); err != nil {
 		return nil, err
 	}
 	contacts := contactsBeside()

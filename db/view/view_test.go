@@ -64,7 +64,7 @@ func drawRecord(t *rapid.T, id int64) Record {
 	value := few.Draw(t, "value")
 	return NewRecord(&c, nil, &model.Facts{LastContact: asOf - model.Day(few.Draw(t, "contact")), LastTry: asOf - model.Day(few.Draw(t, "try"))}, &record.Lean{
 		Value: float64(value), Known: value > 0, Gain: float64(few.Draw(t, "gain")),
-		Tier: model.TierA + model.Tier(few.Draw(t, "tier")), Section: model.Section(few.Draw(t, "section")) % 4,
+		Tier: model.TierA + model.Tier(few.Draw(t, "tier")), Place: record.Place{Section: model.Section(few.Draw(t, "section")) % 4},
 		Due: asOf - model.Day(few.Draw(t, "overdue")), Stage: record.StageNo(few.Draw(t, "stage")),
 	})
 }

@@ -50,6 +50,29 @@ func ReadBookRow(ctx context.Context, q engine.Querier) (b BookRow, err error) {
 	return b, err
 }
 
+// InForce is what the stored scores go by.
+type InForce struct {
+	Row    BookRow
+	Policy *model.Policy
+	Calib  *model.Calibration
+}
+
+// InForce reads it.
+func (b *Book) InForce(ctx context.Context, q engine.Querier) (f InForce, err error) {
+	if f.Row, f.Policy, err = b.PolicyInForce(ctx, q); err == nil {
+		f.Calib, err = b.CalibrationOf(ctx, q, f.Row.Calibration)
+	}
+	return f, err
+}
+
+// PolicyInForce is InForce without the calibration, which is large.
+func (b *Book) PolicyInForce(ctx context.Context, q engine.Querier) (row BookRow, p *model.Policy, err error) {
+	if row, err = ReadBookRow(ctx, q); err == nil {
+		p, err = b.PolicyOf(ctx, q, row.Policy)
+	}
+	return row, p, err
+}
+
 // PolicyOf gives a policy version, from memory once read: versions never change.
 func (b *Book) PolicyOf(ctx context.Context, q engine.Querier, version int) (*model.Policy, error) {
 	b.mu.Lock()
@@ -58,12 +81,11 @@ func (b *Book) PolicyOf(ctx context.Context, q engine.Querier, version int) (*mo
 	if p != nil && p.Version == version {
 		return p, nil
 	}
-	var body string
-	if err := q.QueryRowContext(ctx, "SELECT body FROM policy WHERE version = $1", version).Scan(&body); err != nil {
+	body, err := engine.Value[string](ctx, q, "SELECT body FROM policy WHERE version = $1", version)
+	if err != nil {
 		return nil, err
 	}
-	p, err := ReadPolicy(body)
-	if err != nil {
+	if p, err = ReadPolicy(body); err != nil {
 		return nil, err
 	}
 	p.Version, p.Currency = version, b.Currency
@@ -120,11 +142,11 @@ func (b *Book) CalibrationOf(ctx context.Context, q engine.Querier, id int64) (*
 		*c = scoring.Calibrate(nil, scoring.DefaultPolicy(), b.Today())
 		return c, nil
 	}
-	var body string
-	if err := q.QueryRowContext(ctx, "SELECT body FROM calibration WHERE id = $1", id).Scan(&body); err != nil {
-		return nil, err
+	body, err := engine.Value[string](ctx, q, "SELECT body FROM calibration WHERE id = $1", id)
+	if err == nil {
+		err = json.Unmarshal([]byte(body), c)
 	}
-	if err := json.Unmarshal([]byte(body), c); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	b.mu.Lock()

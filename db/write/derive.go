@@ -3,6 +3,7 @@ package write
 import (
 	"maps"
 	"slices"
+	"strconv"
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
@@ -49,8 +50,7 @@ func (x *Tx) DeriveTouched() error {
 type derivation struct {
 	*Tx
 	customers map[int64]*model.Customer
-	history   map[int64][]model.Interaction // of those to sum up
-	referrals map[int64]int                 // likewise
+	sums      map[int64]model.Facts // of those to sum up
 	contacts  map[int64][]model.Contact
 	facts     map[int64]model.Facts // as stored
 	scores    map[int64]record.Lean // as stored
@@ -64,58 +64,29 @@ func (b *derivation) read(ids []int64) (err error) {
 			return err
 		}
 	}
+	sum := map[int64]*model.Customer{}
 	for _, id := range ids {
 		if c := b.Known[id]; c != nil {
 			b.customers[id] = c
 		}
+		if c := b.customers[id]; c != nil && b.Touched[id] {
+			sum[id] = c
+		}
 	}
-	if err := b.readHistories(ids); err != nil {
+	if b.contacts, err = record.ContactsOf(b.Ctx, b, ids); err != nil {
+		return err
+	}
+	if b.sums, err = sums(b.Ctx, b, sum, b.Today); err != nil {
 		return err
 	}
 	in, args := record.InList(ids)
-	b.contacts = map[int64][]model.Contact{}
-	err = engine.Each(b.Ctx, b, "SELECT "+record.ContactCols+" FROM contact WHERE customer_id IN "+in+" ORDER BY customer_id, is_primary DESC, id", args, func(row engine.Scanner) error {
-		c, err := record.ScanContact(row)
-		b.contacts[c.CustomerID] = append(b.contacts[c.CustomerID], c)
-		return err
-	})
-	if err != nil {
+	if b.facts, err = engine.Index(b.Ctx, b, record.FactsTargets, "SELECT "+record.FactsCols+" FROM facts WHERE customer_id IN "+in, args...); err != nil {
 		return err
 	}
-	b.facts = make(map[int64]model.Facts, len(ids))
-	err = engine.Each(b.Ctx, b, "SELECT "+record.FactsCols+" FROM facts WHERE customer_id IN "+in, args, func(row engine.Scanner) error {
-		var s record.FactsScan
-		err := row.Scan(s.Targets()...)
-		b.facts[s.ID] = s.Facts()
-		return err
-	})
-	if err != nil {
+	if b.scores, err = engine.Index(b.Ctx, b, record.ScoreTargets, "SELECT "+record.ScoreCols+" FROM score WHERE customer_id IN "+in, args...); err != nil {
 		return err
 	}
-	b.scores = make(map[int64]record.Lean, len(ids))
-	err = engine.Each(b.Ctx, b, "SELECT "+record.ScoreCols+" FROM score WHERE customer_id IN "+in, args, func(row engine.Scanner) error {
-		var s record.LeanScan
-		err := row.Scan(s.Targets()...)
-		b.scores[s.ID] = s.Lean()
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	b.tiers = make(map[int64]lastTier, len(ids))
-	return engine.Each(b.Ctx, b, "SELECT customer_id, id, to_tier FROM tier_change WHERE customer_id IN "+in+" ORDER BY customer_id, id", args, func(row engine.Scanner) error {
-		var id int64
-		var l lastTier
-		err := row.Scan(&id, &l.id, &l.to)
-		b.tiers[id] = l
-		return err
-	})
-}
-
-// readHistories reads what summing up those who are to be needs.
-func (b *derivation) readHistories(ids []int64) (err error) {
-	sum := slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return !b.Touched[id] || b.customers[id] == nil })
-	b.history, b.referrals, err = record.ReadHistories(b.Ctx, b, sum)
+	b.tiers, err = engine.Index(b.Ctx, b, lastTierTargets, "SELECT customer_id, id, to_tier FROM tier_change WHERE customer_id IN "+in+" ORDER BY customer_id, id", args...)
 	return err
 }
 
@@ -139,9 +110,10 @@ func (b *derivation) derive(id int64) error {
 	}
 	stored, have := b.facts[id]
 	f := stored
-	if b.Touched[id] || !have {
-		f = scoring.Summarize(c, b.history[id], b.Today)
-		f.Referrals = b.referrals[id]
+	if sum, ok := b.sums[id]; ok {
+		f = sum
+	} else if !have {
+		f = scoring.Summarize(c, nil, b.Today)
 	}
 	f.Yearly = model.YearlyOf(c, b.contacts[id])
 	var oldRow []any
@@ -208,30 +180,17 @@ func Resummed(a, b *model.Customer) bool {
 // Rewrite puts a row in place of one with the same key, touching only the
 // columns that differ: the indexes on the others stay as they are.
 func (x *Tx) Rewrite(t *record.Table, old, row []any) error {
-	query, args := "", make([]any, 0, 4)
+	args, set := t.KeyOf(row), ""
 	for i := range row {
-		if old[i] == row[i] {
-			continue
+		if old[i] != row[i] {
+			args = append(args, row[i])
+			set += ", " + t.Cols[i] + " = $" + strconv.Itoa(len(args))
 		}
-		if query != "" {
-			query += ", "
-		}
-		query += t.Cols[i] + " = ?"
-		args = append(args, row[i])
 	}
-	if query == "" {
+	if set == "" {
 		return nil
 	}
-	where := ""
-	for i, k := range t.Key {
-		if i > 0 {
-			where += " AND "
-		}
-		where += t.Cols[k] + " = ?"
-		args = append(args, row[k])
-	}
-	_, err := x.ExecContext(x.Ctx, "UPDATE "+t.Name+" SET "+query+" WHERE "+where, args...)
-	return conflict(err)
+	return conflict(x.Exec("UPDATE "+t.Name+" SET "+set[len(", "):]+" WHERE "+t.Where(), args...))
 }
 
 // lastTier is the newest line of a customer's tier history.
@@ -239,3 +198,5 @@ type lastTier struct {
 	id int32
 	to model.Tier
 }
+
+func lastTierTargets(customer *int64, l *lastTier) []any { return []any{customer, &l.id, &l.to} }

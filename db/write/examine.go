@@ -25,19 +25,12 @@ func (e Examination) Right() bool { return e.Facts+e.Scores+e.Counts == 0 }
 // Examine works everything derived out again, as of the day of the stored scores, and
 // compares.
 func (b *Book) Examine(ctx context.Context, tx engine.Tx) (e Examination, err error) {
-	row, err := ReadBookRow(ctx, tx)
-	if err != nil || row.ScoredOn == 0 { // nothing is derived yet
+	f, err := b.InForce(ctx, tx)
+	day := f.Row.ScoredOn
+	if err != nil || day == 0 { // nothing is derived yet
 		return e, err
 	}
-	policy, err := b.PolicyOf(ctx, tx, row.Policy)
-	if err != nil {
-		return e, err
-	}
-	calib, err := b.CalibrationOf(ctx, tx, row.Calibration)
-	if err != nil {
-		return e, err
-	}
-	x := &examiner{day: row.ScoredOn, scorer: scoring.NewScorer(policy, calib, row.ScoredOn), out: &e, counts: Tally{}}
+	x := &examiner{day: day, scorer: scoring.NewScorer(f.Policy, f.Calib, day), out: &e, counts: Tally{}}
 	err = x.examine(ctx, tx)
 	return e, err
 }
@@ -83,21 +76,21 @@ func (x *examiner) examine(ctx context.Context, tx engine.Tx) error {
 func (x *examiner) facts(ctx context.Context, tx engine.Tx, subjects []model.Subject) error {
 	i := 0
 	err := engine.Walk(ctx, tx, "SELECT "+record.FactsCols+" FROM facts ORDER BY customer_id", func(row engine.Scanner) error {
-		var s record.FactsScan
-		if err := row.Scan(s.Targets()...); err != nil {
+		var id int64
+		var f model.Facts
+		if err := row.Scan(record.FactsTargets(&id, &f)...); err != nil {
 			x.out.Facts++ // a value of another kind than the column's
 			return nil
 		}
-		for i < len(subjects) && subjects[i].ID < s.ID {
+		for i < len(subjects) && subjects[i].ID < id {
 			x.out.Facts++
 			i++
 		}
-		if i == len(subjects) || subjects[i].ID > s.ID {
+		if i == len(subjects) || subjects[i].ID > id {
 			x.out.Facts++ // of nobody
 			return nil
 		}
-		f := s.Facts()
-		if !slices.Equal(record.FactsRow(s.ID, &f), record.FactsRow(s.ID, &subjects[i].Facts)) {
+		if !slices.Equal(record.FactsRow(id, &f), record.FactsRow(id, &subjects[i].Facts)) {
 			x.out.Facts++
 		}
 		i++
@@ -121,12 +114,13 @@ func (x *examiner) scores(ctx context.Context, tx engine.Tx, subjects []model.Su
 		x.counts.queue(c, max(s.Facts.LastContact, s.Facts.LastTry), &l, x.day, 1)
 	}
 	err := engine.Walk(ctx, tx, "SELECT "+record.ScoreCols+" FROM score", func(row engine.Scanner) error {
-		var s record.LeanScan
-		err := row.Scan(s.Targets()...)
-		if want, known := right[s.ID]; err != nil || !known || s.Lean() != want {
+		var id int64
+		var l record.Lean
+		err := row.Scan(record.ScoreTargets(&id, &l)...)
+		if want, known := right[id]; err != nil || !known || l != want {
 			x.out.Scores++
 		}
-		delete(right, s.ID)
+		delete(right, id)
 		return nil
 	})
 	x.out.Scores += len(right)

@@ -2,6 +2,7 @@ package write
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"tierbook/db/engine"
@@ -29,28 +30,23 @@ func (x *Tx) RenewFacts() error {
 	if len(x.Touched) > sumUpAllAbove {
 		return x.renewAllFacts()
 	}
-	ids := make([]int64, 0, len(x.Touched))
-	for id := range x.Touched {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	for _, id := range ids {
-		c, err := record.ReadCustomer(x.Ctx, x, id)
-		if model.CodeOf(err) == model.CodeNotFound {
-			continue
-		}
+	for ids := range slices.Chunk(slices.Sorted(maps.Keys(x.Touched)), derivedAtOnce) {
+		customers, err := record.ReadCustomers(x.Ctx, x, ids)
 		if err != nil {
 			return err
 		}
-		f, err := sumUp(x.Ctx, x, &c, x.Today)
+		facts, err := SumUp(x.Ctx, x, customers, x.Today)
 		if err != nil {
 			return err
 		}
-		if err := x.Exec("DELETE FROM facts WHERE customer_id = $1", id); err != nil {
-			return err
-		}
-		if err := x.put(record.FactsTable(), nil, record.FactsRow(id, &f)); err != nil {
-			return err
+		for _, id := range slices.Sorted(maps.Keys(facts)) {
+			f := facts[id]
+			if err := x.Exec("DELETE FROM facts WHERE customer_id = $1", id); err != nil {
+				return err
+			}
+			if err := x.put(record.FactsTable(), nil, record.FactsRow(id, &f)); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -79,35 +75,39 @@ func (x *Tx) renewAllFacts() error {
 	return ins.Flush()
 }
 
-// sumUp reads a customer's history and adds it up as of the day.
-func sumUp(ctx context.Context, q engine.Querier, c *model.Customer, day model.Day) (model.Facts, error) {
-	in, err := record.ReadInteractions(ctx, q, c.ID)
-	if err != nil {
-		return model.Facts{}, err
+// SumUp adds up the histories of some customers as of a day.
+func SumUp(ctx context.Context, q engine.Querier, customers map[int64]*model.Customer, day model.Day) (map[int64]model.Facts, error) {
+	out, err := sums(ctx, q, customers, day)
+	if err != nil || len(out) == 0 {
+		return out, err
 	}
-	f := scoring.Summarize(c, in, day)
-	if f.Referrals, err = record.Referrals(ctx, q, c.ID); err != nil {
-		return f, err
+	people, err := record.ContactsOf(ctx, q, slices.Collect(maps.Keys(customers)))
+	for id, f := range out {
+		f.Yearly = model.YearlyOf(customers[id], people[id])
+		out[id] = f
 	}
-	people, err := record.ReadContacts(ctx, q, c.ID)
-	f.Yearly = model.YearlyOf(c, people)
-	return f, err
+	return out, err
+}
+
+// sums is SumUp without the dates that come every year.
+func sums(ctx context.Context, q engine.Querier, customers map[int64]*model.Customer, day model.Day) (map[int64]model.Facts, error) {
+	history, referrals, err := record.ReadHistories(ctx, q, slices.Collect(maps.Keys(customers)))
+	out := make(map[int64]model.Facts, len(customers))
+	for id, c := range customers {
+		f := scoring.Summarize(c, history[id], day)
+		f.Referrals = referrals[id]
+		out[id] = f
+	}
+	return out, err
 }
 
 // SummarizeAll adds up the history of every customer up to the day, by id.
 func SummarizeAll(ctx context.Context, q engine.Tx, day model.Day) (out []model.Subject, err error) {
-	var n int
-	if err := q.QueryRowContext(ctx, "SELECT count(*) FROM customer").Scan(&n); err != nil {
+	n, err := engine.Value[int](ctx, q, "SELECT count(*) FROM customer")
+	if err != nil {
 		return nil, err
 	}
-	named := map[int64]int{}
-	err = engine.Walk(ctx, q, "SELECT referred_by, count(*) FROM customer WHERE referred_by <> 0 GROUP BY referred_by", func(row engine.Scanner) error {
-		var by int64
-		var times int
-		err := row.Scan(&by, &times)
-		named[by] = times
-		return err
-	})
+	named, err := record.ReferralsOf(ctx, q, "1 = 1")
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +124,8 @@ func SummarizeAll(ctx context.Context, q engine.Tx, day model.Day) (out []model.
 	}
 	i := 0
 	return out, engine.Walk(ctx, q, "SELECT "+record.ContactCols+" FROM contact WHERE birthday <> '' ORDER BY customer_id, is_primary DESC, id", func(row engine.Scanner) error {
-		p, err := record.ScanContact(row)
+		var p model.Contact
+		err := row.Scan(record.ContactTargets(&p)...)
 		for i < len(out) && out[i].ID < p.CustomerID {
 			i++
 		}

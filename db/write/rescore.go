@@ -1,7 +1,6 @@
 package write
 
 import (
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -156,11 +155,10 @@ func (x *Tx) SaveCalibration(c *model.Calibration) error {
 	if err != nil {
 		return err
 	}
-	var top sql.NullInt64
-	if err := x.tx.QueryRowContext(x.Ctx, "SELECT max(id) FROM calibration").Scan(&top); err != nil {
+	id, err := engine.Value[int64](x.Ctx, x.tx, "SELECT coalesce(max(id), 0) + 1 FROM calibration")
+	if err != nil {
 		return err
 	}
-	id := top.Int64 + 1
 	if err := x.Exec("DELETE FROM calibration WHERE id <= $1", id-calibrationsKept); err != nil {
 		return err
 	}
@@ -177,9 +175,8 @@ var SubjectQuery = `SELECT c.id, c.created, c.potential, c.credit_hold, c.do_not
 	` FROM customer c JOIN facts f ON f.customer_id = c.id ORDER BY c.id`
 
 // Customers counts them.
-func (x *Tx) Customers() (n int, err error) {
-	err = x.tx.QueryRowContext(x.Ctx, "SELECT count(*) FROM customer").Scan(&n)
-	return n, err
+func (x *Tx) Customers() (int, error) {
+	return engine.Value[int](x.Ctx, x.tx, "SELECT count(*) FROM customer")
 }
 
 // Subjects reads all of them, n about how many there are.
@@ -205,24 +202,13 @@ func (x *Tx) eachSubject(fn func(s *model.Subject) error) error {
 
 // ScanSubject reads a row of SubjectQuery.
 func ScanSubject(row engine.Scanner) (s model.Subject, err error) {
-	var f record.FactsScan
-	var potential sql.NullInt64
-	var credit, dnc, archived, tier int64
-	var on, until model.Day
-	into := append([]any{&s.ID, &s.Created, &potential, &credit, &dnc, &archived, &s.SnoozedUntil, &tier, &on, &until, &s.Cadence}, f.Targets()...)
-	if err := row.Scan(into...); err != nil {
-		return s, err
+	var o model.Override
+	into := []any{&s.ID, &s.Created, &s.Potential, &s.CreditHold, &s.DoNotContact, &s.Archived, &s.SnoozedUntil, &o.Tier, &o.On, &o.Until, &s.Cadence}
+	err = row.Scan(append(into, record.FactsTargets(&s.ID, &s.Facts)...)...)
+	if o.Tier != model.TierNone {
+		s.Override = &model.Override{Tier: o.Tier, On: o.On, Until: o.Until} // o itself would take room for everybody
 	}
-	if potential.Valid {
-		p := int(potential.Int64)
-		s.Potential = &p
-	}
-	s.CreditHold, s.DoNotContact, s.Archived = credit != 0, dnc != 0, archived != 0
-	if tier != 0 {
-		s.Override = &model.Override{Tier: model.Tier(tier), On: on, Until: until}
-	}
-	s.Facts = f.Facts()
-	return s, nil
+	return s, err
 }
 
 // saveScores writes the scores that differ from the stored ones, all of them
@@ -269,16 +255,17 @@ func (x *Tx) saveScores(r *view.Renewal, o *RescoreOptions) error {
 func (x *Tx) changedScores(r *view.Renewal) (changed []int, err error) {
 	i := 0
 	err = engine.Walk(x.Ctx, x, "SELECT "+record.ScoreCols+" FROM score ORDER BY customer_id", func(row engine.Scanner) error {
-		var s record.LeanScan
-		if err := row.Scan(s.Targets()...); err != nil {
+		var id int64
+		var l record.Lean
+		if err := row.Scan(record.ScoreTargets(&id, &l)...); err != nil {
 			return err
 		}
-		for i < len(r.IDs) && r.IDs[i] < s.ID {
+		for i < len(r.IDs) && r.IDs[i] < id {
 			changed = append(changed, i)
 			i++
 		}
-		if i < len(r.IDs) && r.IDs[i] == s.ID {
-			if s.Lean() != r.Scores[i] {
+		if i < len(r.IDs) && r.IDs[i] == id {
+			if l != r.Scores[i] {
 				changed = append(changed, i)
 			}
 			i++
@@ -299,7 +286,7 @@ func (x *Tx) lastTiers(ids []int64) ([]lastTier, error) {
 	err := engine.Walk(x.Ctx, x, "SELECT customer_id, id, to_tier FROM tier_change ORDER BY customer_id, id", func(row engine.Scanner) error {
 		var customer int64
 		var l lastTier
-		if err := row.Scan(&customer, &l.id, &l.to); err != nil {
+		if err := row.Scan(lastTierTargets(&customer, &l)...); err != nil {
 			return err
 		}
 		for i < len(ids) && ids[i] < customer {

@@ -97,15 +97,8 @@ func (b *Book) newTx(ctx context.Context, tx engine.Tx) (*Tx, error) {
 
 // readBook reads the policy and the calibration in force.
 func (x *Tx) readBook() error {
-	b, err := ReadBookRow(x.Ctx, x.tx)
-	if err != nil {
-		return err
-	}
-	x.ScoredOn, x.CalibID = b.ScoredOn, b.Calibration
-	if x.Policy, err = x.Book.PolicyOf(x.Ctx, x.tx, b.Policy); err != nil {
-		return err
-	}
-	x.Calib, err = x.Book.CalibrationOf(x.Ctx, x.tx, b.Calibration)
+	f, err := x.Book.InForce(x.Ctx, x.tx)
+	x.ScoredOn, x.CalibID, x.Policy, x.Calib = f.Row.ScoredOn, f.Row.Calibration, f.Policy, f.Calib
 	return err
 }
 
@@ -158,11 +151,7 @@ func (x *Tx) Inserter(t *record.Table) *record.Inserter { return record.NewInser
 
 // Exec runs a statement prepared once in this transaction.
 func (x *Tx) Exec(query string, args ...any) error {
-	s, err := x.prepare(query)
-	if err != nil {
-		return err
-	}
-	_, err = s.ExecContext(x.Ctx, args...)
+	_, err := x.ExecContext(x.Ctx, query, args...)
 	return err
 }
 
@@ -278,7 +267,9 @@ func (x *Tx) standingOf(c *model.Customer) (*model.Standing, error) {
 		f, have, err = record.ReadFacts(x.Ctx, x, c.ID)
 	}
 	if err == nil && !have {
-		f, err = sumUp(x.Ctx, x, c, y.Day)
+		var all map[int64]model.Facts
+		all, err = SumUp(x.Ctx, x, map[int64]*model.Customer{c.ID: c}, y.Day)
+		f = all[c.ID]
 	}
 	if err != nil {
 		return nil, err

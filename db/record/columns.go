@@ -1,0 +1,108 @@
+package record
+
+import (
+	"database/sql"
+	"encoding/json"
+	"errors"
+
+	"tierbook/model"
+)
+
+// column is a target of a scan whose column holds it in another form.
+type column interface {
+	sql.Scanner
+	column() any
+}
+
+// values puts in the place of every target what its column holds: an int64, a
+// float64, a string or nil, the kinds that an image of a row keeps.
+func values(targets []any) []any {
+	for i, target := range targets {
+		switch t := target.(type) {
+		case *string:
+			targets[i] = *t
+		case *int64:
+			targets[i] = *t
+		case *int:
+			targets[i] = int64(*t)
+		case *int32:
+			targets[i] = int64(*t)
+		case *uint8:
+			targets[i] = int64(*t)
+		case *model.Day:
+			targets[i] = int64(*t)
+		case *model.Tier:
+			targets[i] = int64(*t)
+		case *model.Findings:
+			targets[i] = int64(*t)
+		case *float64:
+			targets[i] = *t
+		case *bool:
+			targets[i] = Flag(*t)
+		case **int:
+			targets[i] = orNull(*t)
+		case **int64:
+			targets[i] = orNull(*t)
+		case column:
+			targets[i] = t.column()
+		default:
+			panic("db: a target of a kind no column has")
+		}
+	}
+	return targets
+}
+
+func orNull[T int | int64](v *T) any {
+	if v == nil {
+		return nil
+	}
+	return int64(*v)
+}
+
+// textOrNull is a text whose column is NULL where it is empty.
+type textOrNull string
+
+// Scan reads the column.
+func (t *textOrNull) Scan(v any) error {
+	s, _ := v.(string)
+	*t = textOrNull(s)
+	return nil
+}
+
+func (t *textOrNull) column() any {
+	if *t == "" {
+		return nil
+	}
+	return string(*t)
+}
+
+// opportunities are kept as JSON.
+type opportunities []model.Opportunity
+
+// Scan reads the column; what cannot be read counts as none.
+func (o *opportunities) Scan(v any) error {
+	s, _ := v.(string)
+	if *o = nil; s != "" && json.Unmarshal([]byte(s), o) != nil {
+		*o = nil
+	}
+	return nil
+}
+
+func (o *opportunities) column() any {
+	if len(*o) == 0 {
+		return ""
+	}
+	b, err := json.Marshal(*o)
+	if err != nil { // plain numbers and clean text always marshal
+		return ""
+	}
+	return string(b)
+}
+
+// missing says of a row that is not there which it is.
+func missing(err error, key string, id int64) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return model.NotFound(key, "ID", id)
+	}
+	return err
+}
