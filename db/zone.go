@@ -1,12 +1,13 @@
 package db
 
 import (
-	"fmt"
 	"os"
-	"strconv"
 	"strings"
 	"time"
 )
+
+// namelessZone is how the name of a zone that has none is written.
+const namelessZone = "UTC-07:00"
 
 // zoneName gives the name under which a zone is kept: its IANA name, or
 // "UTC+hh:mm" of a zone that has none.
@@ -15,17 +16,9 @@ func zoneName(z *time.Location) string {
 		if name := localZoneName(); name != "" {
 			return name
 		}
-		_, off := time.Unix(0, 0).In(z).Zone()
-		return fmt.Sprintf("UTC%+03d:%02d", off/3600, abs(off)%3600/60)
+		return time.Unix(0, 0).In(z).Format(namelessZone)
 	}
 	return z.String()
-}
-
-func abs(n int) int {
-	if n < 0 {
-		return -n
-	}
-	return n
 }
 
 // localZoneName finds the IANA name of the machine's zone, "" when unknown.
@@ -46,21 +39,10 @@ func localZoneName() string {
 }
 
 func parseZone(name string) (*time.Location, error) {
-	rest, ok := strings.CutPrefix(name, "UTC")
-	if !ok || rest == "" {
+	t, err := time.Parse(namelessZone, name)
+	if err != nil {
 		return time.LoadLocation(name)
 	}
-	h, m, _ := strings.Cut(rest, ":")
-	hours, err := strconv.Atoi(h)
-	if err != nil {
-		return nil, err
-	}
-	minutes, err := strconv.Atoi(m)
-	if err != nil {
-		return nil, err
-	}
-	if hours < 0 || strings.HasPrefix(h, "-") {
-		minutes = -minutes
-	}
-	return time.FixedZone(name, hours*3600+minutes*60), nil
+	_, off := t.Zone()
+	return time.FixedZone(name, off), nil
 }

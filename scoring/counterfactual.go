@@ -94,23 +94,28 @@ func (w *whatIf) until(asOf model.Day, from model.Tier, e *model.Interaction) mo
 	return last
 }
 
-func (w *whatIf) contact(asOf model.Day, from model.Tier) (model.Step, bool) {
-	e := model.Interaction{Kind: model.Call}
-	s, ok := w.lifts(asOf, from, &e)
+// step is an interaction that lifts the customer, with the last day on which it does.
+func (w *whatIf) step(asOf model.Day, from model.Tier, e *model.Interaction) (model.Step, bool) {
+	s, ok := w.lifts(asOf, from, e)
 	if !ok {
 		return model.Step{}, false
 	}
-	return model.Step{Kind: e.Kind, By: w.until(asOf, from, &e), To: s.Tier, Score: s.Value}, true
+	step := model.Step{By: w.until(asOf, from, e), To: s.Tier, Score: s.Value}
+	if e != nil {
+		step.Kind, step.Satisfaction, step.Amount = e.Kind, e.Satisfaction, e.Amount
+	}
+	return step, true
 }
 
-func (w *whatIf) feedback(asOf model.Day, from model.Tier) (model.Step, bool) {
-	for v := 1; v <= 5; v++ {
-		e := model.Interaction{Kind: model.Feedback, Satisfaction: v}
-		if s, ok := w.lifts(asOf, from, &e); ok {
-			return model.Step{Kind: e.Kind, Satisfaction: v, By: w.until(asOf, from, &e), To: s.Tier, Score: s.Value}, true
-		}
+func (w *whatIf) contact(asOf model.Day, from model.Tier) (model.Step, bool) {
+	return w.step(asOf, from, &model.Interaction{Kind: model.Call})
+}
+
+func (w *whatIf) feedback(asOf model.Day, from model.Tier) (step model.Step, ok bool) {
+	for v := 1; v <= 5 && !ok; v++ {
+		step, ok = w.step(asOf, from, &model.Interaction{Kind: model.Feedback, Satisfaction: v})
 	}
-	return model.Step{}, false
+	return step, ok
 }
 
 // resolve tries the history with every open complaint settled today.
@@ -126,11 +131,11 @@ func (w *whatIf) resolve(asOf model.Day, from model.Tier) (model.Step, bool) {
 	if !open {
 		return model.Step{}, false
 	}
-	s, ok := settled.lifts(asOf, from, nil)
-	if !ok {
-		return model.Step{}, false
+	step, ok := settled.step(asOf, from, nil)
+	if ok {
+		step.Kind = model.Complaint
 	}
-	return model.Step{Kind: model.Complaint, By: settled.until(asOf, from, nil), To: s.Tier, Score: s.Value}, true
+	return step, ok
 }
 
 // order finds the smallest amount that lifts the customer. No score falls with
@@ -147,9 +152,7 @@ func (w *whatIf) order(asOf model.Day, from model.Tier) (model.Step, bool) {
 		_, ok := w.lifts(asOf, from, with(int64(v)))
 		return ok
 	}))
-	e := with(amount)
-	s, _ := w.lifts(asOf, from, e)
-	return model.Step{Kind: model.Order, Amount: amount, By: w.until(asOf, from, e), To: s.Tier, Score: s.Value}, true
+	return w.step(asOf, from, with(amount))
 }
 
 // enough is an amount beyond which more revenue changes nothing: it makes the

@@ -64,16 +64,8 @@ func newNBDFit(records []record, modified bool) *nbdFit {
 	for _, r := range records {
 		f.n += r.n
 		f.maxT = max(f.maxT, r.T)
-		if len(f.xs) == 0 || f.xs[len(f.xs)-1] != r.x {
-			f.xs = append(f.xs, r.x)
-		}
 	}
-	if len(f.xs) > 0 {
-		f.at = make([]int32, f.xs[len(f.xs)-1]+1)
-	}
-	for i, x := range f.xs {
-		f.at[x] = int32(i)
-	}
+	f.xs, f.at = distinct(records, func(r *record) int32 { return r.x })
 	f.logs, f.inverse = make([]float64, f.maxT+1), make([]float64, f.maxT+1)
 	f.base, f.odds, f.slopes = make([]float64, len(f.xs)), make([]float64, len(f.xs)), make([][3]float64, len(f.xs))
 	return f
@@ -141,30 +133,76 @@ func (f *nbdFit) sum(records []record, r, a, b, alpha float64) (out [5]float64) 
 // evaluate gives minus the mean log-likelihood at the logarithms of the
 // parameters, and its gradient.
 func (f *nbdFit) evaluate(theta, grad []float64) float64 {
-	return f.slopesAt(below(theta[0], mostShape), below(theta[1], mostScale), below(theta[2], mostShape), below(theta[3], mostShape), grad)
+	v := nbdLimits.below(theta)
+	return f.slopesAt(v[0], v[1], v[2], v[3], grad)
 }
 
 // slopesAt is evaluate by the parameters themselves.
 func (f *nbdFit) slopesAt(r, alpha, a, b float64, grad []float64) float64 {
 	f.prepare(r, alpha, a, b)
-	parts := make([][5]float64, (len(f.records)+fitChunk-1)/fitChunk)
-	parallel(len(parts), func(i int) {
-		parts[i] = f.sum(f.records[i*fitChunk:min((i+1)*fitChunk, len(f.records))], r, a, b, alpha)
-	})
-	var t [5]float64
+	t := inChunks(len(f.records), func(from, to int) [5]float64 { return f.sum(f.records[from:to], r, a, b, alpha) })
+	nbdLimits.slopes(t, []float64{r, alpha, a, b}, f.n, grad)
+	return -t[0] / f.n
+}
+
+// inChunks adds up the likelihood and its slopes over n rows, chunk by chunk.
+func inChunks(n int, part func(from, to int) [5]float64) (t [5]float64) {
+	parts := make([][5]float64, (n+fitChunk-1)/fitChunk)
+	parallel(len(parts), func(i int) { parts[i] = part(i*fitChunk, min((i+1)*fitChunk, n)) })
 	for _, p := range parts {
 		for i := range t {
 			t[i] += p[i]
 		}
 	}
-	for i, v := range [4]float64{r, alpha, a, b} {
-		limit := mostShape
-		if i == 1 {
-			limit = mostScale
-		}
-		grad[i] = -t[i+1] * slope(v, limit) / f.n
+	return t
+}
+
+// limits are those of the parameters of a model, which are fitted by logarithms.
+type limits []float64
+
+var (
+	nbdLimits        = limits{mostShape, mostScale, mostShape, mostShape} // r, alpha, a, b
+	gammaGammaLimits = limits{mostSpend, mostSpend, mostScale}            // p, q, v
+)
+
+// below gives the parameters of their logarithms, and above the logarithms.
+func (l limits) below(theta []float64) []float64 {
+	out := make([]float64, len(l))
+	for i := range l {
+		out[i] = below(theta[i], l[i])
 	}
-	return -t[0] / f.n
+	return out
+}
+
+func (l limits) above(v ...float64) []float64 {
+	for i := range l {
+		v[i] = above(v[i], l[i])
+	}
+	return v
+}
+
+// slopes turns the sums of slopes by the parameters v, behind the likelihood's, into
+// those of minus its mean over n by the logarithms.
+func (l limits) slopes(t [5]float64, v []float64, n float64, grad []float64) {
+	for i := range l {
+		grad[i] = -t[i+1] * slope(v[i], l[i]) / n
+	}
+}
+
+// distinct gives the different x of rows sorted by it, and by x its place among them.
+func distinct[T any](rows []T, x func(*T) int32) (xs, at []int32) {
+	for i := range rows {
+		if v := x(&rows[i]); len(xs) == 0 || xs[len(xs)-1] != v {
+			xs = append(xs, v)
+		}
+	}
+	if len(xs) > 0 {
+		at = make([]int32, xs[len(xs)-1]+1)
+	}
+	for i, x := range xs {
+		at[x] = int32(i)
+	}
+	return xs, at
 }
 
 // Limits of the parameters. Books whose customers hardly differ draw the
@@ -241,9 +279,7 @@ func fitNBD(records []record, modified bool) (model.NBDParams, bool) {
 	rate := f.rate()
 	var starts [][]float64
 	for _, s := range [][3]float64{{0.5, 0.8, 2}, {1, 0.1, 1}, {3, 0.5, 5}, {0.3, 0.1, 0.1}, {2, 0.01, 0.3}, {2, 1e-4, 0.01}} {
-		starts = append(starts, []float64{
-			above(s[0], mostShape), above(s[0]/rate, mostScale), above(s[1], mostShape), above(s[2], mostShape),
-		})
+		starts = append(starts, nbdLimits.above(s[0], s[0]/rate, s[1], s[2]))
 	}
 	best, _, ok := minimizeAll(rough.evaluate, starts)
 	if ok && rough != f {
@@ -253,10 +289,8 @@ func fitNBD(records []record, modified bool) (model.NBDParams, bool) {
 		return model.NBDParams{}, false
 	}
 	best, ll := settle(f.evaluate, best)
-	return model.NBDParams{
-		R: below(best[0], mostShape), Alpha: below(best[1], mostScale),
-		A: below(best[2], mostShape), B: below(best[3], mostShape), LL: -ll * f.n,
-	}, true
+	v := nbdLimits.below(best)
+	return model.NBDParams{R: v[0], Alpha: v[1], A: v[2], B: v[3], LL: -ll * f.n}, true
 }
 
 // rate is the book's orders a week and customer, the scale of the starts.

@@ -36,22 +36,15 @@ func newGammaGammaFit(rows []spending) *gammaGammaFit {
 	for i, r := range rows {
 		f.logs[i] = math.Log(r.m)
 		f.n += r.n
-		if len(f.xs) == 0 || f.xs[len(f.xs)-1] != r.x {
-			f.xs = append(f.xs, r.x)
-		}
 	}
-	if len(f.xs) > 0 {
-		f.at = make([]int32, f.xs[len(f.xs)-1]+1)
-	}
-	for i, x := range f.xs {
-		f.at[x] = int32(i)
-	}
+	f.xs, f.at = distinct(rows, func(r *spending) int32 { return r.x })
 	f.table = make([][3]float64, len(f.xs))
 	return f
 }
 
 func (f *gammaGammaFit) evaluate(theta, grad []float64) float64 {
-	return f.slopesAt(below(theta[0], mostSpend), below(theta[1], mostSpend), below(theta[2], mostScale), grad)
+	v := gammaGammaLimits.below(theta)
+	return f.slopesAt(v[0], v[1], v[2], grad)
 }
 
 // slopesAt is evaluate by the parameters themselves.
@@ -66,10 +59,8 @@ func (f *gammaGammaFit) slopesAt(p, q, v float64, grad []float64) float64 {
 			both - dq + logV,
 		}
 	}
-	parts := make([][4]float64, (len(f.rows)+fitChunk-1)/fitChunk)
-	parallel(len(parts), func(c int) {
-		var t [4]float64
-		for i := c * fitChunk; i < min((c+1)*fitChunk, len(f.rows)); i++ {
+	t := inChunks(len(f.rows), func(from, to int) (t [5]float64) {
+		for i := from; i < to; i++ {
 			r := &f.rows[i]
 			x := float64(r.x)
 			k := &f.table[f.at[r.x]]
@@ -80,17 +71,9 @@ func (f *gammaGammaFit) slopesAt(p, q, v float64, grad []float64) float64 {
 			t[2] += r.n * (k[2] - logSum)
 			t[3] += r.n * (q/v - (p*x+q)/sum)
 		}
-		parts[c] = t
+		return t
 	})
-	var t [4]float64
-	for _, part := range parts {
-		for i := range t {
-			t[i] += part[i]
-		}
-	}
-	grad[0] = -t[1] * slope(p, mostSpend) / f.n
-	grad[1] = -t[2] * slope(q, mostSpend) / f.n
-	grad[2] = -t[3] * slope(v, mostScale) / f.n
+	gammaGammaLimits.slopes(t, []float64{p, q, v}, f.n, grad)
 	return -t[0] / f.n
 }
 
@@ -113,18 +96,15 @@ func fitGammaGamma(rows []spending) (model.GammaGammaParams, bool) {
 	f := newGammaGammaFit(scaled)
 	var starts [][]float64
 	for _, s := range [][2]float64{{5, 4}, {1, 2}, {15, 10}} {
-		starts = append(starts, []float64{
-			above(s[0], mostSpend), above(s[1], mostSpend), above((s[1]-1)/s[0], mostScale),
-		})
+		starts = append(starts, gammaGammaLimits.above(s[0], s[1], (s[1]-1)/s[0]))
 	}
 	best, _, ok := minimizeAll(f.evaluate, starts)
 	if !ok {
 		return model.GammaGammaParams{}, false
 	}
 	best, ll := settle(f.evaluate, best)
-	return model.GammaGammaParams{
-		P: below(best[0], mostSpend), Q: below(best[1], mostSpend), V: below(best[2], mostScale) * mean, LL: -(ll + math.Log(mean)) * n,
-	}, true
+	v := gammaGammaLimits.below(best)
+	return model.GammaGammaParams{P: v[0], Q: v[1], V: v[2] * mean, LL: -(ll + math.Log(mean)) * n}, true
 }
 
 // expectedSpend is the expected spend of an order day of a customer with x

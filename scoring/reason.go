@@ -35,40 +35,36 @@ import (
 // componentReasons says in words what a component was computed from.
 func (r *reading) componentReasons(component int, known bool) []model.Reason {
 	f := r.f
+	one := func(reason model.Reason) []model.Reason { return []model.Reason{reason} }
+	switch {
+	case component <= outlook && !known:
+		return one(model.Reason{Code: "no_orders"})
+	case component == potential && !known:
+		return one(model.Reason{Code: "no_potential"})
+	case component == satisfaction && !known:
+		return one(model.Reason{Code: "no_feedback"})
+	}
 	switch component {
-	case monetary, recency, frequency, outlook:
-		if !known {
-			return []model.Reason{{Code: "no_orders"}}
+	case monetary:
+		out := one(r.windowed("revenue", float64(r.spent)))
+		if f.Opening > 0 {
+			out = append(out, model.Reason{Code: "opening", N: float64(f.Opening)})
 		}
-		switch component {
-		case monetary:
-			out := []model.Reason{r.windowed("revenue", float64(r.spent))}
-			if f.Opening > 0 {
-				out = append(out, model.Reason{Code: "opening", N: float64(f.Opening)})
-			}
-			return out
-		case recency:
-			return []model.Reason{{Code: "last_order", N: float64(r.silent), Day: f.LastOrder}}
-		case outlook:
-			minor := math.Pow10(model.Decimals(r.p.Currency)) // to the cent it would say more than it knows
-			return []model.Reason{{Code: "outlook", N: math.Round(r.coming/minor) * minor, M: float64(r.p.Model.RiskWeeks)}}
-		}
-		return []model.Reason{r.windowed("frequency", float64(r.orders))}
+		return out
+	case recency:
+		return one(model.Reason{Code: "last_order", N: float64(r.silent), Day: f.LastOrder})
+	case frequency:
+		return one(r.windowed("frequency", float64(r.orders)))
+	case outlook:
+		minor := math.Pow10(model.Decimals(r.p.Currency)) // to the cent it would say more than it knows
+		return one(model.Reason{Code: "outlook", N: math.Round(r.coming/minor) * minor, M: float64(r.p.Model.RiskWeeks)})
 	case potential:
-		if !known {
-			return []model.Reason{{Code: "no_potential"}}
-		}
-		return []model.Reason{{Code: "potential", N: float64(*r.s.Potential)}}
+		return one(model.Reason{Code: "potential", N: float64(*r.s.Potential)})
 	case loyalty:
 		return r.loyaltyReasons()
 	case satisfaction:
-		if !known {
-			return []model.Reason{{Code: "no_feedback"}}
-		}
-		return []model.Reason{{
-			Code: "satisfaction", N: float64(f.Satisfaction),
-			M: math.Max(0, float64(r.day-f.SatisfactionDay)), Day: f.SatisfactionDay,
-		}}
+		age := math.Max(0, float64(r.day-f.SatisfactionDay))
+		return one(model.Reason{Code: "satisfaction", N: float64(f.Satisfaction), M: age, Day: f.SatisfactionDay})
 	}
 	return r.safetyReasons()
 }
