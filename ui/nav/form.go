@@ -2,6 +2,7 @@ package nav
 
 import (
 	"context"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -10,68 +11,95 @@ import (
 	"tierbook/ui/part"
 )
 
-// FormOverlay is what small overlays have in common that hold one form, which is
-// saved or left. Such an overlay embeds it, and adds its name, size and view.
+// FormOverlay is what overlays have in common that hold one form, which is saved or
+// left. Such an overlay embeds it, and adds its name, size and view.
 type FormOverlay struct {
+	Still
 	Form  *part.Form
 	Fault string // why it was not saved, in words
 
-	env    *Env
-	fields func() *part.Form // in the language of now
-	submit func() tea.Cmd    // reads the form and saves, or says what is wrong with it
-	saving bool
-	w, h   int // what the form was drawn in last
-}
+	Kept   *Draft         // keeps what is typed until it is saved; nil where nothing is kept
+	Typed  func() tea.Cmd // follows what a person changed; nil for nothing
+	Failed func(error)    // says why it was not saved; nil sets Fault
 
-// formSavedMsg is the answer to a write. Every layer gets it.
-type formSavedMsg struct {
-	of   *FormOverlay
-	out  model.Outcome
-	also []tea.Msg
-	err  error
+	env     *Env
+	fields  func() *part.Form // in the language of now
+	submit  func() tea.Cmd    // reads the form and saves, or says what is wrong with it
+	suggest map[string][]string
+	saving  Latest
+	cancel  context.CancelFunc // of the write under way
+	w, h    int                // what the form was drawn in last
 }
 
 // NewFormOverlay makes the base of an overlay; fields makes the form, submit is
 // called when a person saves it.
 func NewFormOverlay(env *Env, fields func() *part.Form, submit func() tea.Cmd) *FormOverlay {
-	return &FormOverlay{Form: fields(), env: env, fields: fields, submit: submit}
+	return &FormOverlay{Form: fields(), env: env, fields: fields, submit: submit, suggest: map[string][]string{}}
 }
 
-// Write saves; keys wait for it. Then the overlay goes, and the root is told also
-// and the change.
+// Write saves; keys wait for it, and CallOff gives it up while it waits for its turn.
+// Then the overlay goes, and the root is told also and the change.
 func (f *FormOverlay) Write(write func(ctx context.Context) (model.Outcome, error), also ...tea.Msg) tea.Cmd {
-	f.saving = true
-	return f.env.Write(func(ctx context.Context) tea.Msg {
-		out, err := write(ctx)
-		return formSavedMsg{f, out, also, err}
+	return f.Run(write, func(out model.Outcome) tea.Cmd {
+		var dropped tea.Cmd
+		if f.Kept != nil {
+			dropped = f.Kept.Drop()
+		}
+		return tea.Batch(dropped, f.env.Tell(append(append([]tea.Msg{Pop{}}, also...), Changed{Outcome: &out})...))
 	})
 }
 
-// Init loads nothing.
-func (f *FormOverlay) Init() tea.Cmd { return nil }
+// Run is Write that goes on with then instead.
+func (f *FormOverlay) Run(write func(ctx context.Context) (model.Outcome, error), then func(model.Outcome) tea.Cmd) tea.Cmd {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(f.env.Ctx))
+	f.cancel = cancel
+	return Change(f.env, &f.saving, func(context.Context) (model.Outcome, error) {
+		defer cancel()
+		return write(ctx)
+	}, func(out model.Outcome, err error) tea.Cmd {
+		switch {
+		case err == nil:
+			return then(out)
+		case f.Failed != nil:
+			f.Failed(err)
+		default:
+			f.Fault = f.env.Lang.Error(err)
+		}
+		return nil
+	})
+}
+
+// CallOff gives up a write that waits for its turn.
+func (f *FormOverlay) CallOff() { f.cancel() }
+
+// Offer gives a field whole values to offer, in every language.
+func (f *FormOverlay) Offer(field string, values []string) {
+	f.suggest[field] = values
+	f.Form.SetSuggest(field, values)
+}
 
 // Busy tells that the write is under way: keys wait for it.
-func (f *FormOverlay) Busy() bool { return f.saving }
+func (f *FormOverlay) Busy() bool { return f.saving.On() }
+
+// Text gives a field without the blanks around.
+func (f *FormOverlay) Text(field string) string { return strings.TrimSpace(f.Form.Value(field)) }
 
 // Update takes the answer of the write, another language and what is pasted.
 func (f *FormOverlay) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
-	case formSavedMsg:
-		if m.of != f {
-			return nil
-		}
-		f.saving = false
-		if m.err != nil {
-			f.Fault = f.env.Lang.Error(m.err)
-			return nil
-		}
-		return f.env.Tell(append(append([]tea.Msg{Pop{}}, m.also...), Changed{Outcome: &m.out})...)
+	case Answer:
+		return m.Take(&f.saving)
 	case Restyled:
 		was := f.Form
 		f.Form = f.fields()
 		f.Form.TakeOver(was)
+		for field, values := range f.suggest {
+			f.Form.SetSuggest(field, values)
+		}
 	case tea.PasteMsg:
-		f.Form.Update(m)
+		if f.Form.Update(m) && f.Typed != nil {
+			return f.Typed()
+		}
 	}
 	return nil
 }
@@ -81,16 +109,20 @@ func (f *FormOverlay) Actions() []action.ID { return []action.ID{action.Save, ac
 
 // Disabled says that a write is under way.
 func (f *FormOverlay) Disabled(action.ID) string {
-	if f.saving {
+	if f.Busy() {
 		return "prompt.saving"
 	}
 	return ""
 }
 
-// Do saves, or leaves.
+// Do saves, leaves, or moves the focus.
 func (f *FormOverlay) Do(id action.ID) tea.Cmd {
 	switch {
-	case f.saving:
+	case id == action.Focus:
+		f.Form.Move(1)
+	case id == action.FocusBck:
+		f.Form.Move(-1)
+	case f.Busy():
 	case id == action.Save:
 		f.Form.ClearErrors()
 		f.Fault = ""
@@ -120,11 +152,7 @@ func (f *FormOverlay) Lines(w, h int) []string {
 
 // Above draws the form above what else the overlay says.
 func (f *FormOverlay) Above(w, h int, foot ...string) string {
-	lines := f.Lines(w, h-len(foot))
-	for len(lines) < h-len(foot) {
-		lines = append(lines, "")
-	}
-	return part.Box(append(lines, foot...), w, h)
+	return part.Footed(f.Lines(w, h-len(foot)), w, h, foot...)
 }
 
 // Cursor is where the person types.

@@ -110,6 +110,15 @@ func Box(lines []string, w, h int) string {
 	return strings.Join(out, "\n")
 }
 
+// Footed is Box with the lines of a foot at its end, which are always there.
+func Footed(lines []string, w, h int, foot ...string) string {
+	room := max(0, h-len(foot))
+	for len(lines) < room {
+		lines = append(lines, "")
+	}
+	return Box(append(lines[:room:room], foot...), w, h)
+}
+
 // Beside joins two blocks of the same height line by line.
 func Beside(left, right string) string {
 	l, r := strings.Split(left, "\n"), strings.Split(right, "\n")

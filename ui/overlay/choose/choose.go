@@ -294,11 +294,7 @@ func (c *Choose) View(w, h int) string {
 		c.edges(lines, from, to, w)
 		return part.Box(lines, w, h)
 	}
-	for len(lines) < h-1 {
-		lines = append(lines, "")
-	}
-	lines = append(lines[:max(0, min(len(lines), h-1))], " "+th.Muted.Render(c.footer()))
-	return part.Box(lines, w, h)
+	return part.Footed(lines, w, h, " "+th.Muted.Render(c.footer()))
 }
 
 // edges marks the first and last line where there is more that way.

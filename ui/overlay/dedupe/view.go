@@ -18,10 +18,7 @@ func (d *Dedupe) View(w, h int) string {
 	} else {
 		lines = d.list(w, h-2)
 	}
-	for len(lines) < h-1 {
-		lines = append(lines, "")
-	}
-	return part.Box(append(lines[:max(0, h-1)], " "+th.Muted.Render(part.Fit(foot, max(1, w-2)))), w, h)
+	return part.Footed(lines, w, h, " "+th.Muted.Render(part.Fit(foot, max(1, w-2))))
 }
 
 // above is how many lines stand above the list.

@@ -23,9 +23,9 @@ func newContact(env *nav.Env, store Store, c model.Contact) nav.Overlay {
 	if c.ID != 0 {
 		title, name = func() string { return env.Lang.F("edit.edit_contact", "Name", c.Name) }, "contact-"+itoa(c.ID)
 	}
-	e := newEdit(env, "edit_contact", name, title, func() []part.Field { return contactFields(env, &c) })
+	e := newEdit(env, store, "edit_contact", name, title, func() []part.Field { return contactFields(env, &c) })
 	e.adding = c.ID == 0
-	e.submit = func() writer { return e.readContact(store, c) }
+	e.submit = func() writer { return e.readContact(c) }
 	return e.restore()
 }
 
@@ -44,34 +44,34 @@ func contactFields(env *nav.Env, c *model.Contact) []part.Field {
 }
 
 // readContact checks the form and gives the write.
-func (e *Edit) readContact(store Store, c model.Contact) writer {
+func (e *Edit) readContact(c model.Contact) writer {
 	for field, into := range map[string]*string{fieldName: &c.Name, fieldTitle: &c.Title, fieldPhone: &c.Phone, fieldEmail: &c.Email, fieldNote: &c.Note} {
-		if e.form.Changed(field) {
-			*into = e.text(field)
+		if e.Form.Changed(field) {
+			*into = e.Text(field)
 		}
 	}
 	if c.Name == "" {
 		e.wrong(fieldName, model.Invalid("edit.error.name"))
 	}
 	e.checkEmail()
-	if e.form.Changed(fieldBirthday) {
-		b, err := model.ParseBirthday(e.text(fieldBirthday))
+	if e.Form.Changed(fieldBirthday) {
+		b, err := model.ParseBirthday(e.Text(fieldBirthday))
 		if err != nil {
 			e.wrong(fieldBirthday, err)
 		}
 		c.Birthday = b
 	}
-	c.Primary = e.form.Value(fieldPrimary) == yes
+	c.Primary = e.Form.Value(fieldPrimary) == yes
 	switch {
-	case e.form.HasErrors():
+	case e.Form.HasErrors():
 		return nil
-	case !e.adding && !e.form.Dirty():
+	case !e.adding && !e.Form.Dirty():
 		e.say("edit.nothing", nav.Info)
 		return nil
 	}
-	write := store.EditContact
+	write := e.store.EditContact
 	if e.adding {
-		write = store.AddContact
+		write = e.store.AddContact
 	}
 	return func(ctx context.Context) (model.Outcome, string, error) {
 		out, err := write(ctx, c)

@@ -55,7 +55,6 @@ const maxPotential = 100
 // customerForm is the form of one customer.
 type customerForm struct {
 	*Edit
-	store Store
 	old   *model.Detail // nil when one is added
 	own   []model.FieldDef
 	asked string // name, phone and e-mail that were looked for in the book
@@ -73,11 +72,10 @@ func NewCustomer(env *nav.Env, store Store, d *model.Detail) nav.Overlay {
 	if c.Kind == "" {
 		c.Kind = model.Company
 	}
-	f := &customerForm{store: store, old: d}
-	f.Edit = newEdit(env, "edit_customer", name, title, func() []part.Field { return customerFields(env, &c, referred, d == nil) })
+	f := &customerForm{old: d}
+	f.Edit = newEdit(env, store, "edit_customer", name, title, func() []part.Field { return customerFields(env, &c, referred, d == nil) })
 	f.own = fieldsOf(env, &c)
 	f.facts = map[string]model.Attr{fieldOwner: model.AttrOwner, fieldRegion: model.AttrRegion, fieldIndustry: model.AttrIndustry}
-	f.facet = store.Facets
 	f.submit = f.read
 	f.adding = d == nil
 	f.restore()
@@ -170,8 +168,8 @@ func (f *customerForm) readFields() map[string]string {
 	out := map[string]string{}
 	for _, d := range f.own {
 		name := fieldPrefix + d.Name
-		v := f.text(name)
-		if !f.form.Changed(name) {
+		v := f.Text(name)
+		if !f.Form.Changed(name) {
 			continue
 		}
 		if _, ok := d.Type.Num(v); v != "" && d.Type.Ordered() && !ok {
@@ -221,12 +219,12 @@ func birthdayHelp(env *nav.Env) func(string) string {
 
 // read checks the form and gives the write.
 func (f *customerForm) read() writer {
-	name := f.text(fieldName)
+	name := f.Text(fieldName)
 	if name == "" {
 		f.wrong(fieldName, model.Invalid("edit.error.name"))
 	}
 	f.checkEmail()
-	birthday, err := model.ParseBirthday(f.text(fieldBirthday))
+	birthday, err := model.ParseBirthday(f.Text(fieldBirthday))
 	if err != nil {
 		f.wrong(fieldBirthday, err)
 	}
@@ -235,7 +233,7 @@ func (f *customerForm) read() writer {
 	f.reminder()
 	own := f.readFields()
 	more, value, ok := f.readMore()
-	if !ok || f.form.HasErrors() {
+	if !ok || f.Form.HasErrors() {
 		return nil
 	}
 	if more != "" {
@@ -251,14 +249,14 @@ func (f *customerForm) read() writer {
 
 // checkEmail refuses what cannot be an address; an old one is left alone.
 func (e *Edit) checkEmail() {
-	t := e.text(fieldEmail)
-	if e.form.Changed(fieldEmail) && !model.IsAddress(t) {
+	t := e.Text(fieldEmail)
+	if e.Form.Changed(fieldEmail) && !model.IsAddress(t) {
 		e.wrong(fieldEmail, model.Invalid("edit.error.email", "Text", t))
 	}
 }
 
 func (f *customerForm) readPotential() *int {
-	t := f.text(fieldPotential)
+	t := f.Text(fieldPotential)
 	if t == "" {
 		return nil
 	}
@@ -272,7 +270,7 @@ func (f *customerForm) readPotential() *int {
 
 // every reads the customer's own cadence in days, 0 for none.
 func (f *customerForm) every() int {
-	days, err := model.ParseEvery(f.text(fieldEvery))
+	days, err := model.ParseEvery(f.Text(fieldEvery))
 	if err != nil {
 		f.wrong(fieldEvery, err)
 	}
@@ -281,7 +279,7 @@ func (f *customerForm) every() int {
 
 // reminder reads the next date of a customer that is added.
 func (f *customerForm) reminder() (next model.Day, again model.Repeat) {
-	t := f.text(fieldNext)
+	t := f.Text(fieldNext)
 	if t == "" {
 		return 0, again
 	}
@@ -300,7 +298,7 @@ func (f *customerForm) reminder() (next model.Day, again model.Repeat) {
 
 // readMore reads "name: value".
 func (f *customerForm) readMore() (name, value string, ok bool) {
-	t := f.text(fieldMore)
+	t := f.Text(fieldMore)
 	if t == "" {
 		return "", "", true
 	}
@@ -318,10 +316,10 @@ func (f *customerForm) readMore() (name, value string, ok bool) {
 
 // owner gives whom the form means to look after the customer.
 func (f *customerForm) owner() string {
-	if !f.form.Changed(fieldOwner) {
-		return f.text(fieldOwner)
+	if !f.Form.Changed(fieldOwner) {
+		return f.Text(fieldOwner)
 	}
-	return model.OwnerMeant(f.env.Owners, f.text(fieldOwner))
+	return model.OwnerMeant(f.env.Owners, f.Text(fieldOwner))
 }
 
 // splitTags reads tags with commas between them.
@@ -340,10 +338,10 @@ func splitTags(text string) []string {
 // phone or e-mail, is said first; saved again it is another one.
 func (f *customerForm) add(name, birthday string, potential *int, own map[string]string) writer {
 	c := model.Customer{
-		Name: name, Kind: model.CustomerKind(f.text(fieldKind)), Owner: f.owner(), Region: f.text(fieldRegion),
-		Industry: f.text(fieldIndustry), Phone: f.text(fieldPhone), Email: f.text(fieldEmail), Tags: splitTags(f.text(fieldTags)),
-		Birthday: birthday, Potential: potential, Cadence: f.every(), Ref: f.text(fieldRef), CreditHold: f.text(fieldCredit) == yes,
-		DoNotContact: f.text(fieldConsent) == yes, Note: f.text(fieldNote),
+		Name: name, Kind: model.CustomerKind(f.Text(fieldKind)), Owner: f.owner(), Region: f.Text(fieldRegion),
+		Industry: f.Text(fieldIndustry), Phone: f.Text(fieldPhone), Email: f.Text(fieldEmail), Tags: splitTags(f.Text(fieldTags)),
+		Birthday: birthday, Potential: potential, Cadence: f.every(), Ref: f.Text(fieldRef), CreditHold: f.Text(fieldCredit) == yes,
+		DoNotContact: f.Text(fieldConsent) == yes, Note: f.Text(fieldNote),
 	}
 	c.Next, c.Repeat = f.reminder()
 	for _, name := range slices.Sorted(maps.Keys(own)) {
@@ -352,11 +350,11 @@ func (f *customerForm) add(name, birthday string, potential *int, own map[string
 		}
 	}
 	var people []model.Contact
-	if p := f.text(fieldPerson); p != "" && c.Kind == model.Company {
+	if p := f.Text(fieldPerson); p != "" && c.Kind == model.Company {
 		people = []model.Contact{{Name: p, Primary: true}}
 	}
 	said := strings.Join([]string{name, c.Phone, c.Email}, "\n")
-	store, referred, asked, l := f.store, f.text(fieldReferred), f.asked == said, f.env.Lang
+	store, referred, asked, l := f.store, f.Text(fieldReferred), f.asked == said, f.env.Lang
 	f.asked = said
 	return func(ctx context.Context) (model.Outcome, string, error) {
 		if !asked {

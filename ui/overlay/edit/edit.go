@@ -34,66 +34,36 @@ type writer func(ctx context.Context) (out model.Outcome, field string, err erro
 
 // Edit is an overlay with a form.
 type Edit struct {
-	env     *nav.Env
-	name    string // of the layer
-	title   func() string
-	fields  func() []part.Field // as the form begins, in the language of now
-	suggest map[string][]string
-	form    *part.Form
-	draft   *nav.Draft
-	facts   map[string]model.Attr // fields whose values in use are offered
-	facet   func(ctx context.Context, a model.Attr) ([]model.Facet, error)
+	*nav.FormOverlay
+	env   *nav.Env
+	store Store
+	name  string // of the layer
+	title func() string
+	facts map[string]model.Attr // fields whose values in use are offered
+	reads nav.Latest            // of these
 	// submit reads the form: the write, or nil when something is wrong with a
 	// field (it has said so) or nothing is to be written (it has said that).
 	submit func() writer
 	adding bool
+	field  string // that the write under way was refused for, "" for none in particular
 
-	req    nav.Latest
-	saving bool
-	cancel context.CancelFunc // of the write under way
-	note   string             // below the form
-	level  nav.Level
-	w, h   int
+	note  string // below the form
+	level nav.Level
 }
 
-type (
-	savedMsg struct {
-		name  string
-		req   int
-		out   model.Outcome
-		field string
-		err   error
-	}
-	facetMsg struct {
-		name   string
-		field  string
-		values []string
-	}
-)
-
-func newEdit(env *nav.Env, layer, draftName string, title func() string, fields func() []part.Field) *Edit {
-	return &Edit{
-		env: env, name: layer, title: title, fields: fields, suggest: map[string][]string{}, form: part.NewForm(fields()...),
-		draft: env.Draft(draftName), w: 76, h: 20,
-	}
-}
-
-// reword makes the form anew in the language of now and keeps what was typed.
-func (e *Edit) reword() {
-	old := e.form
-	e.form = part.NewForm(e.fields()...)
-	e.form.TakeOver(old)
-	for field, values := range e.suggest {
-		e.form.SetSuggest(field, values)
-	}
-	e.note, e.level = "", nav.Info
+// newEdit makes a form of fields, which give it as it begins in the language of now.
+func newEdit(env *nav.Env, store Store, layer, draftName string, title func() string, fields func() []part.Field) *Edit {
+	e := &Edit{env: env, store: store, name: layer, title: title}
+	e.FormOverlay = nav.NewFormOverlay(env, func() *part.Form { return part.NewForm(fields()...) }, e.save)
+	e.Kept, e.Typed, e.Failed = env.Draft(draftName), e.typed, e.failed
+	return e
 }
 
 // restore fills in the draft of an earlier time.
 func (e *Edit) restore() *Edit {
-	if values := e.draft.Load(); len(values) > 0 {
-		e.form.SetValues(values)
-		if e.form.Dirty() {
+	if values := e.Kept.Load(); len(values) > 0 {
+		e.Form.SetValues(values)
+		if e.Form.Dirty() {
 			e.note, e.level = e.env.Lang.F("edit.restored", "Key", e.env.Keys.Key(action.StartOver)), nav.Warn
 		}
 	}
@@ -109,49 +79,37 @@ func (e *Edit) Title() string { return e.title() }
 // Size wants room for every field with its help.
 func (e *Edit) Size(w, h int) (int, int) {
 	const width, spare = 78, 8
-	return min(w, width), min(h, len(e.form.Lines(width-4, e.env.FormStyle()))+spare)
+	return min(w, width), min(h, len(e.Form.Lines(width-4, e.env.FormStyle()))+spare)
 }
 
 // Init asks for the values in use that fields offer.
 func (e *Edit) Init() tea.Cmd {
-	var cmds []tea.Cmd
-	ctx, name, facet := e.env.Ctx, e.draft.Name, e.facet
-	for field, attr := range e.facts {
-		cmds = append(cmds, func() tea.Msg {
-			list, err := facet(ctx, attr)
-			if err != nil {
-				return nil // without suggestions a form works as well
-			}
-			m := facetMsg{name: name, field: field}
-			for _, f := range list {
-				m.values = append(m.values, f.Value)
-			}
-			return m
-		})
+	var attrs []model.Attr
+	of := map[model.Attr]string{}
+	for field, a := range e.facts {
+		attrs, of[a] = append(attrs, a), field
 	}
-	return tea.Batch(cmds...)
+	if attrs == nil {
+		return nil
+	}
+	return nav.AskFacets(e.env, &e.reads, e.store, attrs, func(a model.Attr, in []model.Facet) {
+		values := make([]string, len(in))
+		for i := range in {
+			values[i] = in[i].Value
+		}
+		e.Offer(of[a], values)
+	})
 }
 
 // Update takes the answers of its own commands, and a paste.
 func (e *Edit) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
-	case tea.PasteMsg:
-		if e.form.Update(m) {
-			return e.typed()
-		}
-	case facetMsg:
-		if m.name == e.draft.Name {
-			e.suggest[m.field] = m.values
-			e.form.SetSuggest(m.field, m.values)
-		}
+	case nav.Answer:
+		return tea.Batch(m.Take(&e.reads), e.FormOverlay.Update(m))
 	case nav.Restyled:
-		e.reword()
-	case savedMsg:
-		if m.name == e.draft.Name && e.req.Is(m.req) {
-			return e.saved(m)
-		}
+		e.note, e.level = "", nav.Info
 	}
-	return nil
+	return e.FormOverlay.Update(msg)
 }
 
 // typed keeps the draft after a change.
@@ -159,17 +117,17 @@ func (e *Edit) typed() tea.Cmd {
 	if e.level != nav.Info || e.note != "" {
 		e.note, e.level = "", nav.Info
 	}
-	if !e.form.Dirty() {
-		return e.draft.Drop()
+	if !e.Form.Dirty() {
+		return e.Kept.Drop()
 	}
-	return e.draft.Keep(e.changes())
+	return e.Kept.Keep(e.changes())
 }
 
 // changes gives what differs from what the form began with.
 func (e *Edit) changes() map[string]string {
 	out := map[string]string{}
-	for name, v := range e.form.Values() {
-		if e.form.Changed(name) {
+	for name, v := range e.Form.Values() {
+		if e.Form.Changed(name) {
 			out[name] = v
 		}
 	}
@@ -185,44 +143,38 @@ func (e *Edit) Actions() []action.ID {
 func (e *Edit) Disabled(id action.ID) string {
 	switch {
 	case id != action.StartOver:
-	case e.saving:
+	case e.Busy():
 		return "logform.saving"
-	case !e.form.Dirty():
+	case !e.Form.Dirty():
 		return "logform.nothing"
 	}
 	return ""
 }
 
-// Do saves, leaves, or moves the focus.
+// Do saves, leaves, starts over, or moves the focus.
 func (e *Edit) Do(id action.ID) tea.Cmd {
 	switch id {
-	case action.Save:
-		return e.save()
 	case action.Cancel, action.Back:
 		return e.leave()
-	case action.Focus:
-		e.form.Move(1)
-	case action.FocusBck:
-		e.form.Move(-1)
 	case action.StartOver:
-		e.form.Reset()
-		e.form.ClearErrors()
+		e.Form.Reset()
+		e.Form.ClearErrors()
 		return e.typed()
 	}
-	return nil
+	return e.FormOverlay.Do(id)
 }
 
 // Key gives the form its keys. While a choice has the focus letters are its
 // own too, so that none of them leaves the form by mistake.
 func (e *Edit) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
-	if e.saving {
+	if e.Busy() {
 		return nil, msg.Text != "" || msg.String() == "enter"
 	}
-	before := e.form.Focused()
-	if !e.form.Update(msg) {
+	before := e.Form.Focused()
+	if !e.Form.Update(msg) {
 		return nil, msg.Text != ""
 	}
-	if e.form.Focused() != before {
+	if e.Form.Focused() != before {
 		return nil, true // only the focus moved
 	}
 	return e.typed(), true
@@ -230,49 +182,30 @@ func (e *Edit) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 
 // save reads the form and writes what was changed.
 func (e *Edit) save() tea.Cmd {
-	if e.saving {
-		return nil
-	}
-	e.form.ClearErrors()
 	e.note = ""
 	write := e.submit()
 	if write == nil {
-		if e.form.FocusError() {
-			e.note, e.level = e.env.Lang.F("edit.look", "N", e.form.Errors()), nav.Bad
+		if e.Form.FocusError() {
+			e.note, e.level = e.env.Lang.F("edit.look", "N", e.Form.Errors()), nav.Bad
 		}
 		return nil
 	}
-	e.saving = true
-	ctx, cancel := context.WithCancel(context.WithoutCancel(e.env.Ctx))
-	e.cancel = cancel
-	name, req := e.draft.Name, e.req.Next()
-	return e.env.Write(func(context.Context) tea.Msg {
-		defer cancel()
-		m := savedMsg{name: name, req: req}
-		m.out, m.field, m.err = write(ctx)
-		return m
+	return e.Write(func(ctx context.Context) (out model.Outcome, err error) {
+		out, e.field, err = write(ctx)
+		return out, err
 	})
 }
 
-// Busy tells that a write is under way: keys wait for what becomes of it.
-func (e *Edit) Busy() bool { return e.saving }
-
-// saved closes the form, or says at the field what was wrong and keeps all.
-func (e *Edit) saved(m savedMsg) tea.Cmd {
-	e.saving, e.cancel = false, nil
-	if m.err != nil {
-		text := e.errorWords(m.err)
-		if m.field == "" {
-			m.field = fieldOf(m.err)
-		}
-		e.form.SetError(m.field, text)
-		if m.field == "" || !e.form.FocusError() {
-			e.note, e.level = text, nav.Bad
-		}
-		return nil
+// failed says at the field what was wrong and keeps all.
+func (e *Edit) failed(err error) {
+	text, field := e.errorWords(err), e.field
+	if field == "" {
+		field = fieldOf(err)
 	}
-	out := m.out
-	return tea.Batch(e.draft.Drop(), e.env.Tell(nav.Pop{}, nav.Changed{Outcome: &out}))
+	e.Form.SetError(field, text)
+	if field == "" || !e.Form.FocusError() {
+		e.note, e.level = text, nav.Bad
+	}
 }
 
 // errorWords words an error, with the candidates of an ambiguous name.
@@ -302,15 +235,15 @@ func joined(list []model.Match) string {
 // leave closes the form. What was typed stays as a draft; a write under way is
 // called off first, which works as long as it waits for its turn.
 func (e *Edit) leave() tea.Cmd {
-	if e.saving {
-		e.cancel()
+	if e.Busy() {
+		e.CallOff()
 		return nil
 	}
-	if !e.form.Dirty() {
-		return tea.Batch(e.draft.Drop(), e.env.Tell(nav.Pop{}))
+	if !e.Form.Dirty() {
+		return tea.Batch(e.Kept.Drop(), e.env.Tell(nav.Pop{}))
 	}
 	kept := nav.Say(e.env.Lang.T("edit.kept"), nav.Info)
-	return tea.Batch(e.draft.Keep(e.changes()), e.env.Tell(nav.Pop{Then: kept}))
+	return tea.Batch(e.Kept.Keep(e.changes()), e.env.Tell(nav.Pop{Then: kept}))
 }
 
 func (e *Edit) say(key string, level nav.Level) { e.note, e.level = e.env.Lang.T(key), level }
@@ -321,8 +254,5 @@ func (e *Edit) wrong(field string, err error) {
 		e.note, e.level = e.env.Lang.Error(err), nav.Bad
 		return
 	}
-	e.form.SetError(field, e.env.Lang.Error(err))
+	e.Form.SetError(field, e.env.Lang.Error(err))
 }
-
-// text gives a field without the blanks around.
-func (e *Edit) text(field string) string { return strings.TrimSpace(e.form.Value(field)) }

@@ -73,7 +73,7 @@ func drive(env *nav.Env, o nav.Overlay, w, h int) *uitest.Driver {
 // goTo moves the focus to a field by Tab, as a person does.
 func goTo(drv *uitest.Driver, e *Edit, field string) {
 	for range 40 {
-		if e.form.Focused() == field {
+		if e.Form.Focused() == field {
 			return
 		}
 		drv.Press("tab")
@@ -159,7 +159,7 @@ func TestAdd(t *testing.T) {
 	drv := drive(env, NewCustomer(env, s, nil), 100, 40)
 	e := drv.Layer.(*customerForm).Edit
 	drv.Press("enter")
-	if s.added != nil || e.form.Focused() != fieldName || !strings.Contains(drv.View(), "A name is needed") {
+	if s.added != nil || e.Form.Focused() != fieldName || !strings.Contains(drv.View(), "A name is needed") {
 		t.Fatalf("added without a name:\n%s", drv.View())
 	}
 	drv.Give(tea.PasteMsg{Content: "Northwind\nTraders"})
@@ -203,10 +203,10 @@ func TestRefusedWriteKeepsWhatWasTyped(t *testing.T) {
 		clear(drv)
 		drv.Type("K0001")
 		drv.Press("enter")
-		if e.form.Value(fieldRef) != "K0001" || e.saving {
+		if e.Form.Value(fieldRef) != "K0001" || e.Busy() {
 			t.Errorf("%v: typed text lost, or stuck saving", c.err)
 		}
-		if c.field != "" && e.form.ErrorOf(c.field) == "" || !strings.Contains(drv.View(), c.says) {
+		if c.field != "" && e.Form.ErrorOf(c.field) == "" || !strings.Contains(drv.View(), c.says) {
 			t.Errorf("%v is not shown:\n%s", c.err, drv.View())
 		}
 		drv.Press("ctrl+x")
@@ -222,7 +222,7 @@ func TestAmbiguousRecommenderListsCandidates(t *testing.T) {
 	clear(drv)
 	drv.Type("harb")
 	drv.Press("enter")
-	if got := e.form.ErrorOf(fieldReferred); !strings.Contains(got, "Harbor (#7) · Harbour (K8)") || s.patch != nil {
+	if got := e.Form.ErrorOf(fieldReferred); !strings.Contains(got, "Harbor (#7) · Harbour (K8)") || s.patch != nil {
 		t.Errorf("candidates: %q, patch %+v", got, s.patch)
 	}
 }
@@ -285,7 +285,7 @@ func TestEvent(t *testing.T) {
 	clear(drv)
 	drv.Type("12x")
 	drv.Press("enter")
-	if s.event != nil || e.form.ErrorOf(fieldAmount) == "" {
+	if s.event != nil || e.Form.ErrorOf(fieldAmount) == "" {
 		t.Fatal("12x was taken for an amount")
 	}
 	drv.Press("backspace")
@@ -293,7 +293,7 @@ func TestEvent(t *testing.T) {
 	clear(drv)
 	drv.Type("tomorrow")
 	drv.Press("enter")
-	if s.event != nil || e.form.ErrorOf(fieldDay) == "" {
+	if s.event != nil || e.Form.ErrorOf(fieldDay) == "" {
 		t.Fatal("an order in the future was taken")
 	}
 	clear(drv)
@@ -355,15 +355,15 @@ func TestLettersStayInTheForm(t *testing.T) {
 	env, s, d := open(t, "en")
 	drv := drive(env, NewCustomer(env, s, d), 100, 40)
 	e := drv.Layer.(*customerForm).Edit
-	for range len(e.form.Values()) {
+	for range len(e.Form.Values()) {
 		for _, k := range []string{"q", "1", "?", "u"} {
 			if _, ok := drv.Layer.Key(uitest.KeyPress(k)); !ok {
-				t.Errorf("%q leaves the form from %s", k, e.form.Focused())
+				t.Errorf("%q leaves the form from %s", k, e.Form.Focused())
 			}
 		}
 		for _, k := range []string{"f1", "esc", "enter", "ctrl+c", "ctrl+z"} {
 			if _, ok := drv.Layer.Key(uitest.KeyPress(k)); ok {
-				t.Errorf("%q is swallowed at %s", k, e.form.Focused())
+				t.Errorf("%q is swallowed at %s", k, e.Form.Focused())
 			}
 		}
 		drv.Press("tab")

@@ -14,8 +14,7 @@ import (
 // eventForm is the form of an interaction in the book.
 type eventForm struct {
 	*Edit
-	store Store
-	old   model.Interaction
+	old model.Interaction
 }
 
 // NewInteraction makes the form of an interaction with a customer, named for the title.
@@ -23,8 +22,8 @@ func NewInteraction(env *nav.Env, store Store, in model.Interaction, customer st
 	title := func() string {
 		return env.Lang.F("edit.edit_event", "Kind", env.Lang.Kind(in.Kind), "Day", in.Day.String(), "Name", customer)
 	}
-	f := &eventForm{store: store, old: in}
-	f.Edit = newEdit(env, "edit_event", "event-"+itoa(in.ID), title, func() []part.Field { return eventFields(env, &in) })
+	f := &eventForm{old: in}
+	f.Edit = newEdit(env, store, "edit_event", "event-"+itoa(in.ID), title, func() []part.Field { return eventFields(env, &in) })
 	f.submit = f.read
 	f.restore()
 	return f
@@ -91,20 +90,20 @@ func dayHelp(env *nav.Env, read readDate) func(string) string {
 // read checks the form and gives the write of what was changed.
 func (f *eventForm) read() writer {
 	in := f.old
-	in.Kind = model.Kind(f.form.Value(fieldKind))
+	in.Kind = model.Kind(f.Form.Value(fieldKind))
 	f.readDay(fieldDay, model.ParsePast, &in.Day)
 	f.readDay(fieldNext, model.ParseWhen, &in.Next)
 	f.readMoney(&in)
 	in.Satisfaction = 0
 	if in.Kind == model.Feedback {
-		in.Satisfaction, _ = strconv.Atoi(f.form.Value(fieldSatisfaction))
+		in.Satisfaction, _ = strconv.Atoi(f.Form.Value(fieldSatisfaction))
 	}
 	for field, into := range map[string]*string{fieldOutcome: &in.Outcome, fieldNote: &in.Note, fieldContact: &in.Contact} {
-		if f.form.Changed(field) {
-			*into = f.text(field)
+		if f.Form.Changed(field) {
+			*into = f.Text(field)
 		}
 	}
-	if f.form.HasErrors() {
+	if f.Form.HasErrors() {
 		return nil
 	}
 	if err := in.Validate(); err != nil {
@@ -124,10 +123,10 @@ func (f *eventForm) read() writer {
 }
 
 func (f *eventForm) readDay(field string, read readDate, into *model.Day) {
-	if !f.form.Changed(field) {
+	if !f.Form.Changed(field) {
 		return
 	}
-	t := f.text(field)
+	t := f.Text(field)
 	if t == "" && field == fieldNext {
 		*into = 0
 		return
@@ -147,16 +146,16 @@ func (f *eventForm) readMoney(in *model.Interaction) {
 		in.Amount, in.Currency, in.Base = 0, "", nil
 		return
 	}
-	in.Currency = strings.ToUpper(f.text(fieldCurrency))
+	in.Currency = strings.ToUpper(f.Text(fieldCurrency))
 	if !model.ValidCurrency(in.Currency) {
-		f.wrong(fieldCurrency, model.Invalid("error.currency", "Text", f.text(fieldCurrency)))
+		f.wrong(fieldCurrency, model.Invalid("error.currency", "Text", f.Text(fieldCurrency)))
 		return
 	}
-	if f.text(fieldAmount) == "" {
+	if f.Text(fieldAmount) == "" {
 		f.wrong(fieldAmount, model.Invalid("error.amount_missing"))
 		return
 	}
-	n, currency, err := model.ParseMoney(f.text(fieldAmount), in.Currency)
+	n, currency, err := model.ParseMoney(f.Text(fieldAmount), in.Currency)
 	if err != nil {
 		f.wrong(fieldAmount, err)
 		return

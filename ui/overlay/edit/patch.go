@@ -16,36 +16,36 @@ func (f *customerForm) patch(birthday string, potential *int) model.CustomerPatc
 		fieldName: &p.Name, fieldRef: &p.Ref, fieldOwner: &p.Owner, fieldRegion: &p.Region, fieldIndustry: &p.Industry,
 		fieldPhone: &p.Phone, fieldEmail: &p.Email, fieldNote: &p.Note,
 	} {
-		if f.form.Changed(field) {
-			v := f.text(field)
+		if f.Form.Changed(field) {
+			v := f.Text(field)
 			*into = &v
 		}
 	}
 	if p.Owner != nil {
 		*p.Owner = f.owner()
 	}
-	if f.form.Changed(fieldKind) {
-		k := model.CustomerKind(f.form.Value(fieldKind))
+	if f.Form.Changed(fieldKind) {
+		k := model.CustomerKind(f.Form.Value(fieldKind))
 		p.Kind = &k
 	}
-	if f.form.Changed(fieldBirthday) && birthday != f.old.Birthday {
+	if f.Form.Changed(fieldBirthday) && birthday != f.old.Birthday {
 		p.Birthday = &birthday
 	}
-	if f.form.Changed(fieldPotential) {
+	if f.Form.Changed(fieldPotential) {
 		p.Potential = &potential
 	}
-	if f.form.Changed(fieldEvery) {
+	if f.Form.Changed(fieldEvery) {
 		days := f.every()
 		p.Cadence = &days
 	}
 	for field, into := range map[string]**bool{fieldCredit: &p.CreditHold, fieldConsent: &p.DoNotContact} {
-		if f.form.Changed(field) {
-			on := f.form.Value(field) == yes
+		if f.Form.Changed(field) {
+			on := f.Form.Value(field) == yes
 			*into = &on
 		}
 	}
-	if f.form.Changed(fieldTags) {
-		now := splitTags(f.form.Value(fieldTags))
+	if f.Form.Changed(fieldTags) {
+		now := splitTags(f.Form.Value(fieldTags))
 		p.AddTags, p.RemoveTags = without(now, f.old.Tags), without(f.old.Tags, now)
 	}
 	return p
@@ -64,7 +64,7 @@ func without(list, other []string) []string {
 
 // change gives the write of a patch, nil where there is nothing to write.
 func (f *customerForm) change(p model.CustomerPatch) writer {
-	referred, look := strings.TrimSpace(f.form.Value(fieldReferred)), f.form.Changed(fieldReferred)
+	referred, look := strings.TrimSpace(f.Form.Value(fieldReferred)), f.Form.Changed(fieldReferred)
 	if !look && empty(&p) {
 		f.say("edit.nothing", nav.Info)
 		return nil

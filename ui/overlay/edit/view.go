@@ -18,17 +18,7 @@ const footLines = 2
 
 // View draws the form, and below it what happened or which keys work.
 func (e *Edit) View(w, h int) string {
-	e.w, e.h = w, h
-	foot := e.foot(w - 2)
-	room := max(1, h-len(foot)-1)
-	lines := e.form.View(w-1, room, e.env.FormStyle())
-	for len(lines) < h-len(foot) {
-		lines = append(lines, "")
-	}
-	for _, l := range foot {
-		lines = append(lines, " "+l)
-	}
-	return part.Box(lines, w, h)
+	return e.Above(w, h, append([]string{""}, e.foot(w-2)...)...)
 }
 
 // foot words the state of the form in at most footLines lines.
@@ -36,7 +26,7 @@ func (e *Edit) foot(w int) []string {
 	l, th := e.env.Lang, e.env.Theme
 	text, paint := e.note, th.Muted
 	switch {
-	case e.saving:
+	case e.Busy():
 		text = l.F("edit.saving", "Key", e.env.Keys.Key(action.Cancel))
 	case text == "":
 		text = l.F("edit.keys", "Save", e.env.Keys.Key(action.Save), "Next", action.Pretty("tab"), "Close", e.env.Keys.Key(action.Cancel))
@@ -48,27 +38,17 @@ func (e *Edit) foot(w int) []string {
 	lines := part.Prose(part.Cell(text), max(8, w))
 	lines = lines[:min(len(lines), footLines)]
 	for i := range lines {
-		lines[i] = paint.Render(strings.TrimRight(lines[i], " "))
+		lines[i] = " " + paint.Render(strings.TrimRight(lines[i], " "))
 	}
 	return lines
 }
 
 // Cursor is where the person types.
 func (e *Edit) Cursor() *tea.Cursor {
-	if e.saving {
+	if e.Busy() {
 		return nil
 	}
-	return e.form.Cursor(e.w-1, e.formHeight(), e.env.FormStyle())
-}
-
-func (e *Edit) formHeight() int { return max(1, e.h-len(e.foot(e.w-2))-1) }
-
-// Mouse moves the focus to the field clicked.
-func (e *Edit) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
-	if _, ok := msg.(tea.MouseClickMsg); ok && msg.Mouse().Button == tea.MouseLeft {
-		e.form.Click(y, e.w-1, e.formHeight(), e.env.FormStyle())
-	}
-	return nil
+	return e.FormOverlay.Cursor()
 }
 
 // fieldOf guesses from an error's key which field it is about, "" for none.

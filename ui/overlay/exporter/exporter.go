@@ -40,34 +40,29 @@ const (
 
 // Exporter is the overlay.
 type Exporter struct {
+	*nav.FormOverlay
 	env   *nav.Env
 	files Files
 	query model.ListQuery
 	ids   []int64
 
-	form    *part.Form
-	named   bool // the person chose the name: it no longer follows the other fields
-	asking  bool // whether to replace the file of that name
-	writing bool
-	cancel  context.CancelFunc
-	err     error
-	req     nav.Latest
-	w, h    int
-}
-
-type wroteMsg struct {
-	req  int
-	rows int
-	path string
-	err  error
+	named  bool // the person chose the name: it no longer follows the other fields
+	asking bool // whether to replace the file of that name
+	err    error
 }
 
 // New makes the overlay for the customers that a query finds, or for ids where
 // there are any; format is "csv", "xlsx" or "json" to begin with.
 func New(env *nav.Env, files Files, format string, q model.ListQuery, ids []int64) *Exporter {
-	e := &Exporter{env: env, files: files, query: q, ids: ids, w: 60, h: 10}
-	e.form = e.fields()
-	e.form.SetValue(fieldFormat, format)
+	e := &Exporter{env: env, files: files, query: q, ids: ids}
+	e.FormOverlay = nav.NewFormOverlay(env, e.fields, func() tea.Cmd { return e.write(false) })
+	e.Typed = func() tea.Cmd { e.named, e.err = true, nil; return nil }
+	e.Failed = func(err error) {
+		if e.asking = model.CodeOf(err) == model.CodeConflict; !e.asking {
+			e.err = err
+		}
+	}
+	e.Form.SetValue(fieldFormat, format)
 	e.rename()
 	return e
 }
@@ -89,7 +84,7 @@ func (e *Exporter) fields() *part.Form {
 // rename makes the name follow what and format until the person types one.
 func (e *Exporter) rename() {
 	if !e.named {
-		e.form.SetValue(fieldPath, e.form.Value(fieldWhat)+"-"+e.env.Today.String()+"."+e.form.Value(fieldFormat))
+		e.Form.SetValue(fieldPath, e.Form.Value(fieldWhat)+"-"+e.env.Today.String()+"."+e.Form.Value(fieldFormat))
 	}
 }
 
@@ -99,9 +94,6 @@ func (e *Exporter) Name() string { return "exporter" }
 // Size is that of a small form.
 func (e *Exporter) Size(w, h int) (int, int) { return min(w, 72), min(h, 12) }
 
-// Init has nothing to load.
-func (e *Exporter) Init() tea.Cmd { return nil }
-
 // Actions lists what can be done.
 func (e *Exporter) Actions() []action.ID {
 	if e.asking {
@@ -110,29 +102,20 @@ func (e *Exporter) Actions() []action.ID {
 	return []action.ID{action.Save, action.Cancel, action.Focus, action.FocusBck}
 }
 
-// Disabled is never.
+// Disabled is never: what waits for its turn can be called off.
 func (e *Exporter) Disabled(action.ID) string { return "" }
 
-// Do writes, or leaves.
+// Do writes, leaves, or moves the focus.
 func (e *Exporter) Do(id action.ID) tea.Cmd {
-	switch id {
-	case action.Save:
-		return e.write(false)
-	case action.Confirm:
+	switch leave := id == action.Cancel || id == action.Back; {
+	case id == action.Confirm:
 		return e.write(true)
-	case action.Cancel, action.Back:
-		switch {
-		case e.writing:
-			e.cancel()
-		case e.asking:
-			e.asking = false
-		default:
-			return e.env.Tell(nav.Pop{})
-		}
-	case action.Focus:
-		e.form.Move(1)
-	case action.FocusBck:
-		e.form.Move(-1)
+	case leave && e.Busy():
+		e.CallOff()
+	case leave && e.asking:
+		e.asking = false
+	default:
+		return e.FormOverlay.Do(id)
 	}
 	return nil
 }
@@ -141,7 +124,7 @@ func (e *Exporter) Do(id action.ID) tea.Cmd {
 // Enter, with which it was asked, must not also answer it.
 func (e *Exporter) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	switch {
-	case e.writing:
+	case e.Busy():
 		return nil, msg.Text != "" || msg.String() == "enter"
 	case e.asking && msg.String() == "n":
 		e.asking = false
@@ -149,12 +132,12 @@ func (e *Exporter) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	case e.asking:
 		return nil, msg.String() == "enter"
 	}
-	was := e.form.Value(fieldPath)
-	if !e.form.Update(msg) {
+	was := e.Form.Value(fieldPath)
+	if !e.Form.Update(msg) {
 		return nil, msg.Text != ""
 	}
 	e.err = nil
-	if e.form.Value(fieldPath) != was {
+	if e.Form.Value(fieldPath) != was {
 		e.named = true
 	}
 	e.rename()
@@ -163,80 +146,53 @@ func (e *Exporter) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 
 // write writes the file.
 func (e *Exporter) write(overwrite bool) tea.Cmd {
-	path := strings.TrimSpace(e.form.Value(fieldPath))
+	path := e.Text(fieldPath)
 	e.asking = false
 	if path == "" {
 		e.err = model.Invalid("importer.no_path")
 		return nil
 	}
-	if e.writing {
+	if e.Busy() {
 		return nil
 	}
-	e.writing, e.err = true, nil
-	ctx, stop := context.WithCancel(e.env.Ctx)
-	e.cancel = stop
+	e.err = nil
 	r := Request{
-		Kind: model.ImportKind(e.form.Value(fieldWhat)), Format: e.form.Value(fieldFormat), Path: path,
+		Kind: model.ImportKind(e.Form.Value(fieldWhat)), Format: e.Form.Value(fieldFormat), Path: path,
 		Query: e.query, IDs: e.ids, Overwrite: overwrite,
 	}
-	req, export := e.req.Next(), e.files.Export
-	return e.env.Write(func(context.Context) tea.Msg {
+	export, end, rows, at := e.files.Export, e.env.Ctx, 0, ""
+	return e.Run(func(ctx context.Context) (_ model.Outcome, err error) {
+		ctx, stop := context.WithCancel(ctx)
 		defer stop()
-		m := wroteMsg{req: req}
-		m.rows, m.path, m.err = export(ctx, r)
-		return m
+		defer context.AfterFunc(end, stop)() // unlike a change, half an export is none
+		rows, at, err = export(ctx, r)
+		return model.Outcome{}, err
+	}, func(model.Outcome) tea.Cmd {
+		return e.env.Tell(nav.Pop{Then: nav.Say(e.env.Lang.F("exporter.done", "N", rows, "Path", at), nav.Good)})
 	})
 }
 
 // Update takes the answer of the write, and a pasted name.
 func (e *Exporter) Update(msg tea.Msg) tea.Cmd {
-	switch m := msg.(type) {
-	case tea.PasteMsg:
-		if !e.asking && !e.writing && e.form.Update(m) {
-			e.named, e.err = true, nil
-		}
-	case wroteMsg:
-		if !e.req.Is(m.req) {
-			return nil
-		}
-		e.writing = false
-		switch {
-		case model.CodeOf(m.err) == model.CodeConflict && m.err != nil:
-			e.asking = true
-		case m.err != nil:
-			e.err = m.err
-		default:
-			text := e.env.Lang.F("exporter.done", "N", m.rows, "Path", m.path)
-			return e.env.Tell(nav.Pop{Then: nav.Say(text, nav.Good)})
-		}
-	case nav.Restyled:
-		old := e.form
-		e.form = e.fields()
-		e.form.SetValues(old.Values())
-		e.form.Focus(old.Focused())
+	if _, ok := msg.(tea.PasteMsg); ok && (e.asking || e.Busy()) {
+		return nil
 	}
-	return nil
+	return e.FormOverlay.Update(msg)
 }
 
 // View draws exactly h lines of w cells.
 func (e *Exporter) View(w, h int) string {
-	e.w, e.h = w, h
-	foot := e.foot(w)
-	lines := e.form.View(w-1, max(1, h-len(foot)-1), e.env.FormStyle())
-	for len(lines) < h-len(foot) {
-		lines = append(lines, "")
-	}
-	return part.Box(append(lines, foot...), w, h)
+	return e.Above(w, h, append([]string{""}, e.foot(w)...)...)
 }
 
 func (e *Exporter) foot(w int) []string {
 	l, th := e.env.Lang, e.env.Theme
 	text, paint := l.F("exporter.keys", "Save", e.env.Keys.Key(action.Save), "Close", e.env.Keys.Key(action.Cancel)), th.Muted
 	switch {
-	case e.writing:
+	case e.Busy():
 		text = l.F("importer.stop", "Key", e.env.Keys.Key(action.Cancel))
 	case e.asking:
-		text, paint = l.F("exporter.exists", "Path", e.form.Value(fieldPath), "Yes", e.env.Keys.Key(action.Confirm), "No", e.env.Keys.Key(action.Cancel)), th.Warn
+		text, paint = l.F("exporter.exists", "Path", e.Form.Value(fieldPath), "Yes", e.env.Keys.Key(action.Confirm), "No", e.env.Keys.Key(action.Cancel)), th.Warn
 	case e.err != nil:
 		text, paint = "! "+l.Error(e.err), th.Bad
 	}
@@ -249,16 +205,16 @@ func (e *Exporter) foot(w int) []string {
 
 // Cursor is where the person types.
 func (e *Exporter) Cursor() *tea.Cursor {
-	if e.asking || e.writing {
+	if e.asking || e.Busy() {
 		return nil
 	}
-	return e.form.Cursor(e.w-1, max(1, e.h-len(e.foot(e.w))-1), e.env.FormStyle())
+	return e.FormOverlay.Cursor()
 }
 
 // Mouse moves the focus to the field clicked.
-func (e *Exporter) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
-	if _, ok := msg.(tea.MouseClickMsg); ok && msg.Mouse().Button == tea.MouseLeft && !e.asking {
-		e.form.Click(y, e.w-1, max(1, e.h-len(e.foot(e.w))-1), e.env.FormStyle())
+func (e *Exporter) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
+	if e.asking {
+		return nil
 	}
-	return nil
+	return e.FormOverlay.Mouse(msg, x, y)
 }

@@ -63,7 +63,7 @@ func TestOverwriteAsks(t *testing.T) {
 	}
 	uitest.Golden(t, "exists_zh", drv.View())
 	drv.Press("n")
-	if e.asking || e.form.Value(fieldPath) != "我的客户.json" {
+	if e.asking || e.Form.Value(fieldPath) != "我的客户.json" {
 		t.Error("n does not go back")
 	}
 	drv.Press("enter", "y")
@@ -76,7 +76,7 @@ func TestFailureKeepsTheForm(t *testing.T) {
 	d := &disk{err: model.E(model.CodeRefused, "error.internal")}
 	drv, e := drive("en", d)
 	drv.Press("enter")
-	if e.writing || !strings.Contains(drv.View(), "! Something") || len(drv.Sent) != 0 {
+	if e.Busy() || !strings.Contains(drv.View(), "! Something") || len(drv.Sent) != 0 {
 		t.Errorf("after a failure:\n%s", drv.View())
 	}
 }

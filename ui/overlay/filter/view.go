@@ -37,12 +37,9 @@ func (f *Filter) View(w, h int) string {
 	if f.input.Value() == "" || f.past > 0 {
 		lines = f.suggestions(append(lines, ""), w, h-1)
 	}
-	for len(lines) < h-1 {
-		lines = append(lines, "")
-	}
 	k := f.env.Keys
 	keys := f.env.Lang.F("filter.keys", "Apply", k.Key(action.Choose), "Complete", k.Key(action.Focus), "Leave", k.Key(action.Cancel))
-	return part.Box(append(lines[:max(0, h-1)], indent+th.Muted.Render(keys)), w, h)
+	return part.Footed(lines, w, h, indent+th.Muted.Render(keys))
 }
 
 // caret points at the mistake, where the text is short enough to be in sight.

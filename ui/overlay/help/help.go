@@ -125,10 +125,7 @@ func (h *Help) View(w, height int) string {
 	h.scroll(0)
 	to := min(len(h.lines), h.top+h.height)
 	lines := append([]string(nil), h.lines[h.top:to]...)
-	for len(lines) < height-1 {
-		lines = append(lines, "")
-	}
-	return part.Box(append(lines[:max(0, height-1)], h.footer(to)), w, height)
+	return part.Footed(lines, w, height, h.footer(to))
 }
 
 func (h *Help) footer(to int) string {

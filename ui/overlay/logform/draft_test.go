@@ -17,18 +17,18 @@ func TestDraft(t *testing.T) {
 	env := d.Env
 	again := New(env, s, &s.Rows[0])
 	d = uitest.Drive(env, again, 64, 14)
-	if again.kind() != model.Meeting || again.form.Value(fieldNote) != "half a sen" || !strings.Contains(d.View(), "is back") {
+	if again.kind() != model.Meeting || again.Form.Value(fieldNote) != "half a sen" || !strings.Contains(d.View(), "is back") {
 		t.Fatalf("the draft did not come back:\n%s", d.View())
 	}
-	if other := New(env, s, &s.Rows[1]); other.form.Dirty() {
+	if other := New(env, s, &s.Rows[1]); other.Form.Dirty() {
 		t.Error("another customer got the draft")
 	}
 	d.Press("ctrl+x")
-	if again.form.Dirty() || env.Drafts.Load("log-1") != nil || again.form.Focused() != fieldKind {
+	if again.Form.Dirty() || env.Drafts.Load("log-1") != nil || again.Form.Focused() != fieldKind {
 		t.Error("the draft cannot be cleared")
 	}
 	env.Drafts.Save("log-1", []byte("{broken"))
-	if New(env, s, &s.Rows[0]).form.Dirty() {
+	if New(env, s, &s.Rows[0]).Form.Dirty() {
 		t.Error("a broken draft was taken")
 	}
 }
@@ -44,8 +44,8 @@ func TestLanguageChangesUnderTheForm(t *testing.T) {
 	if strings.Contains(v, "Outcome") || strings.Contains(v, "Note") {
 		t.Errorf("words of the old language stay:\n%s", v)
 	}
-	if f.kind() != model.Meeting || f.form.Value(fieldNote) != "half a sen" || f.form.Focused() != fieldNote {
-		t.Errorf("lost: %v, %q, focus on %q", f.kind(), f.form.Value(fieldNote), f.form.Focused())
+	if f.kind() != model.Meeting || f.Form.Value(fieldNote) != "half a sen" || f.Form.Focused() != fieldNote {
+		t.Errorf("lost: %v, %q, focus on %q", f.kind(), f.Form.Value(fieldNote), f.Form.Focused())
 	}
 }
 

@@ -46,46 +46,24 @@ var kindActions = [...]action.ID{
 
 // Form is the log form of one customer.
 type Form struct {
+	*nav.FormOverlay
 	env      *nav.Env
 	store    Store
 	row      model.Row
-	form     *part.Form
-	draft    *nav.Draft
 	restored bool
 	contacts []model.Contact
-	request  nav.Latest
-	self     *token
-	saving   bool
-	cancel   context.CancelFunc // gives up a save that waits for another process
-	err      string
-	w, h     int // as drawn last
-}
-
-// token tells this form's answers from those of an earlier one.
-type token struct{ _ byte }
-
-// savedMsg is the answer to the write.
-type savedMsg struct {
-	self *token
-	n    int
-	out  model.Outcome
-	err  error
-}
-
-// contactsMsg brings the people at the customer.
-type contactsMsg struct {
-	self *token
-	list []model.Contact
+	reading  nav.Latest // the contacts
+	w, h     int        // as drawn last
 }
 
 // New makes the form for a customer, with the draft kept for it where there is
 // one.
 func New(env *nav.Env, store Store, row *model.Row) *Form {
-	f := &Form{env: env, store: store, row: *row, self: &token{}}
-	f.form = part.NewForm(f.fields()...)
-	f.draft = env.Draft("log-" + strconv.FormatInt(row.ID, 10))
-	if values := f.draft.Load(); len(values) > 0 {
-		f.form.SetValues(values)
+	f := &Form{env: env, store: store, row: *row}
+	f.FormOverlay = nav.NewFormOverlay(env, func() *part.Form { return part.NewForm(f.fields()...) }, f.save)
+	f.Kept, f.Typed = env.Draft("log-"+strconv.FormatInt(row.ID, 10)), f.changed
+	if values := f.Kept.Load(); len(values) > 0 {
+		f.Form.SetValues(values)
 		f.restored = true
 	}
 	return f
@@ -96,24 +74,23 @@ func (f *Form) Name() string { return "logform" }
 
 // Init loads the contacts, whose names the form offers.
 func (f *Form) Init() tea.Cmd {
-	ctx, store, id, self := f.env.Ctx, f.store, f.row.ID, f.self
-	return func() tea.Msg {
-		list, err := store.Contacts(ctx, id)
-		if err != nil {
-			return nil // the names are only offered; the form works without them
+	store, id := f.store, f.row.ID
+	return nav.Ask(f.env, &f.reading, func(ctx context.Context) ([]model.Contact, error) { return store.Contacts(ctx, id) }, func(list []model.Contact, _ error) tea.Cmd {
+		f.contacts = list // none after an error: the names are only offered
+		names := make([]string, len(list))
+		for i := range list {
+			names[i] = list[i].Name
 		}
-		return contactsMsg{self, list}
-	}
+		f.Offer(fieldContact, names)
+		return nil
+	})
 }
 
-// Busy tells that the save is under way: keys wait for its end.
-func (f *Form) Busy() bool { return f.saving }
-
 // kind is the kind chosen.
-func (f *Form) kind() model.Kind { return model.Kind(f.form.Value(fieldKind)) }
+func (f *Form) kind() model.Kind { return model.Kind(f.Form.Value(fieldKind)) }
 
 // onKind tells whether the kind has the focus, so that letters choose it.
-func (f *Form) onKind() bool { return f.form.Focused() == fieldKind }
+func (f *Form) onKind() bool { return f.Form.Focused() == fieldKind }
 
 // Actions lists what works where the focus is.
 func (f *Form) Actions() []action.ID {
@@ -128,11 +105,9 @@ func (f *Form) Actions() []action.ID {
 // Disabled gives why an action cannot be done now.
 func (f *Form) Disabled(id action.ID) string {
 	switch {
-	case f.saving && id == action.Save:
+	case f.Busy() && (id == action.Save || id == action.StartOver):
 		return "logform.saving"
-	case f.saving && id == action.StartOver:
-		return "logform.saving"
-	case id == action.StartOver && !f.form.Dirty():
+	case id == action.StartOver && !f.Form.Dirty():
 		return "logform.nothing"
 	}
 	return ""
@@ -141,17 +116,13 @@ func (f *Form) Disabled(id action.ID) string {
 // Do carries out an action.
 func (f *Form) Do(id action.ID) tea.Cmd {
 	switch id {
-	case action.Save:
-		return f.save()
+	case action.Save, action.Focus, action.FocusBck:
+		return f.FormOverlay.Do(id)
 	case action.Cancel, action.Back:
 		return f.leave()
-	case action.Focus:
-		f.form.Move(1)
-	case action.FocusBck:
-		f.form.Move(-1)
 	case action.Left, action.Right:
 		if f.onKind() {
-			f.form.Update(tea.KeyPressMsg{Code: map[action.ID]rune{action.Left: tea.KeyLeft, action.Right: tea.KeyRight}[id]})
+			f.Form.Update(tea.KeyPressMsg{Code: map[action.ID]rune{action.Left: tea.KeyLeft, action.Right: tea.KeyRight}[id]})
 			return f.changed()
 		}
 	case action.StartOver:
@@ -167,14 +138,14 @@ func (f *Form) Do(id action.ID) tea.Cmd {
 
 // choose takes a kind and moves on to what it needs.
 func (f *Form) choose(k model.Kind) tea.Cmd {
-	f.form.SetValue(fieldKind, string(k))
+	f.Form.SetValue(fieldKind, string(k))
 	switch {
 	case k.HasAmount():
-		f.form.Focus(fieldAmount)
+		f.Form.Focus(fieldAmount)
 	case k == model.Feedback:
-		f.form.Focus(fieldSat)
+		f.Form.Focus(fieldSat)
 	default:
-		f.form.Focus(fieldNote)
+		f.Form.Focus(fieldNote)
 	}
 	return f.changed()
 }
@@ -182,11 +153,11 @@ func (f *Form) choose(k model.Kind) tea.Cmd {
 // leave closes the form; what was typed stays as a draft. While a save waits
 // it gives the save up instead.
 func (f *Form) leave() tea.Cmd {
-	if f.saving {
-		f.cancel()
+	if f.Busy() {
+		f.CallOff()
 		return nil
 	}
-	if !f.form.Dirty(fieldKind) || !f.env.Confirm { // a kind alone is chosen again with one key
+	if !f.Form.Dirty(fieldKind) || !f.env.Confirm { // a kind alone is chosen again with one key
 		return f.env.Tell(nav.Pop{})
 	}
 	ask := func() (string, string) {
@@ -196,29 +167,20 @@ func (f *Form) leave() tea.Cmd {
 	return confirm.Ask(f.env, ask, false, func() tea.Cmd { return f.env.Tell(nav.Pop{}) })
 }
 
-// reword makes the form in the language of now and keeps what was typed.
-func (f *Form) reword() {
-	old := f.form
-	f.form = part.NewForm(f.fields()...)
-	f.form.SetValues(old.Values())
-	f.form.Focus(old.Focused())
-	f.offerContacts()
-	f.err = ""
-}
-
 // discard empties the form and drops the draft.
 func (f *Form) discard() tea.Cmd {
-	f.form = part.NewForm(f.fields()...)
-	f.offerContacts()
-	f.restored, f.err = false, ""
-	return f.draft.Drop()
+	f.Form.Reset()
+	f.Form.ClearErrors()
+	f.Form.Focus(fieldKind)
+	f.restored, f.Fault = false, ""
+	return f.Kept.Drop()
 }
 
 // Key takes text for the field in focus. While the kind has the focus its
 // letters are actions, and other letters do nothing rather than reach the
 // screen below.
 func (f *Form) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
-	if f.saving {
+	if f.Busy() {
 		return nil, msg.Text != ""
 	}
 	if f.onKind() && msg.String() != "space" {
@@ -230,7 +192,7 @@ func (f *Form) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 			return nil, !mine
 		}
 	}
-	took := f.form.Update(msg)
+	took := f.Form.Update(msg)
 	if !took {
 		return nil, false
 	}
@@ -244,81 +206,38 @@ func isLetter(text string) bool {
 
 // changed keeps what was typed.
 func (f *Form) changed() tea.Cmd {
-	f.err = ""
-	if !f.form.Dirty(fieldKind) {
-		return f.draft.Drop()
+	f.Fault = ""
+	if !f.Form.Dirty(fieldKind) {
+		return f.Kept.Drop()
 	}
-	return f.draft.Keep(f.form.Values())
+	return f.Kept.Keep(f.Form.Values())
 }
 
 // save checks everything and writes, or moves to the first field that is wrong.
 func (f *Form) save() tea.Cmd {
-	if f.saving {
-		return nil
-	}
-	f.form.ClearErrors()
-	f.err = ""
 	in, ok := f.interaction()
 	if !ok {
-		f.form.FocusError()
+		f.Form.FocusError()
 		return nil
 	}
-	f.saving = true
-	n, self, store, asOf := f.request.Next(), f.self, f.store, f.env.Today
-	give, cancel := context.WithCancel(context.Background())
-	f.cancel = cancel
-	return f.env.Write(func(ctx context.Context) tea.Msg {
-		ctx, stop := context.WithCancel(ctx)
-		defer stop()
-		defer context.AfterFunc(give, stop)()
-		out, err := store.LogInteraction(ctx, in, asOf)
-		return savedMsg{self, n, out, err}
-	})
+	store, asOf := f.store, f.env.Today
+	return f.Write(func(ctx context.Context) (model.Outcome, error) { return store.LogInteraction(ctx, in, asOf) })
 }
 
 // Update takes the answers to the form's own commands.
 func (f *Form) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
-	case savedMsg:
-		if m.self == f.self && f.request.Is(m.n) {
-			return f.saved(m)
-		}
-	case contactsMsg:
-		if m.self == f.self {
-			f.contacts = m.list
-			f.offerContacts()
-		}
+	case nav.Answer:
+		return tea.Batch(m.Take(&f.reading), f.FormOverlay.Update(m))
 	case nav.Restyled:
-		f.reword()
+		f.Fault = ""
 	case tea.PasteMsg:
-		if f.saving {
+		if f.Busy() {
 			return nil
 		}
 		if f.onKind() { // what is pasted at once is what was said
-			f.form.Focus(fieldNote)
-		}
-		if f.form.Update(m) {
-			return f.changed()
+			f.Form.Focus(fieldNote)
 		}
 	}
-	return nil
-}
-
-func (f *Form) saved(m savedMsg) tea.Cmd {
-	f.saving = false
-	f.cancel()
-	if m.err != nil {
-		f.err = f.env.Lang.Error(m.err)
-		return nil
-	}
-	return tea.Batch(f.draft.Drop(), f.env.Tell(nav.Pop{}, nav.Changed{Outcome: &m.out}))
-}
-
-// offerContacts offers the names of the customer's people.
-func (f *Form) offerContacts() {
-	names := make([]string, 0, len(f.contacts))
-	for i := range f.contacts {
-		names = append(names, f.contacts[i].Name)
-	}
-	f.form.SetSuggest(fieldContact, names)
+	return f.FormOverlay.Update(msg)
 }

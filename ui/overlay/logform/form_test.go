@@ -90,8 +90,8 @@ func TestEveryKindHasItsLetter(t *testing.T) {
 		case model.Feedback:
 			want = fieldSat
 		}
-		if f.form.Focused() != want {
-			t.Errorf("%s moves on to %s", key, f.form.Focused())
+		if f.Form.Focused() != want {
+			t.Errorf("%s moves on to %s", key, f.Form.Focused())
 		}
 	}
 }
@@ -142,7 +142,7 @@ func TestForeignMoneyStaysOutOfRevenue(t *testing.T) {
 func TestFeedback(t *testing.T) {
 	d, f, s := open("en", 0, 64, 14)
 	d.Press("f", "enter")
-	if f.form.Focused() != fieldSat || !strings.Contains(d.View(), "needs a satisfaction") || len(s.got) != 0 {
+	if f.Form.Focused() != fieldSat || !strings.Contains(d.View(), "needs a satisfaction") || len(s.got) != 0 {
 		t.Errorf("a missing grade is let through:\n%s", d.View())
 	}
 	d.Press("4", "tab")
@@ -156,10 +156,10 @@ func TestFeedback(t *testing.T) {
 func TestPastAndFuture(t *testing.T) {
 	d, f, s := open("zh", 0, 64, 14)
 	d.Press("v")
-	f.form.Focus(fieldWhen)
+	f.Form.Focus(fieldWhen)
 	d.Type("明天")
 	d.Press("enter")
-	if len(s.got) != 0 || f.form.ErrorOf(fieldWhen) == "" {
+	if len(s.got) != 0 || f.Form.ErrorOf(fieldWhen) == "" {
 		t.Error("what lies ahead was logged")
 	}
 	d.Press("ctrl+u")
@@ -170,7 +170,7 @@ func TestPastAndFuture(t *testing.T) {
 	}
 	d, f, s = open("en", 0, 64, 14) // a day of the week is the latest such day
 	d.Press("v")
-	f.form.Focus(fieldWhen)
+	f.Form.Focus(fieldWhen)
 	d.Type("fri")
 	if !strings.Contains(d.View(), "→ 2026-07-10 Fri") {
 		t.Errorf("the day understood is not shown:\n%s", d.View())
@@ -184,8 +184,8 @@ func TestPastAndFuture(t *testing.T) {
 func TestErrorsStandAtTheirFieldsAndNothingIsLost(t *testing.T) {
 	d, f, s := open("en", 0, 64, 14)
 	d.Press("o", "enter")
-	if f.form.ErrorOf(fieldAmount) != "An amount is needed; write a number such as 1200 or 1200.50." {
-		t.Errorf("no amount: %q", f.form.ErrorOf(fieldAmount))
+	if f.Form.ErrorOf(fieldAmount) != "An amount is needed; write a number such as 1200 or 1200.50." {
+		t.Errorf("no amount: %q", f.Form.ErrorOf(fieldAmount))
 	}
 	d.Type("12x")
 	d.Press("tab")
@@ -193,19 +193,19 @@ func TestErrorsStandAtTheirFieldsAndNothingIsLost(t *testing.T) {
 	d.Press("tab")
 	d.Type("3/5")
 	d.Press("enter")
-	if f.form.Focused() != fieldAmount || f.form.ErrorOf(fieldAmount) == "" || f.form.ErrorOf(fieldNext) == "" || len(s.got) != 0 {
+	if f.Form.Focused() != fieldAmount || f.Form.ErrorOf(fieldAmount) == "" || f.Form.ErrorOf(fieldNext) == "" || len(s.got) != 0 {
 		t.Fatalf("errors are not at their fields:\n%s", d.View())
 	}
-	if f.form.Value(fieldNote) != "note stays" || f.form.Value(fieldNext) != "3/5" {
+	if f.Form.Value(fieldNote) != "note stays" || f.Form.Value(fieldNext) != "3/5" {
 		t.Error("what was typed is lost")
 	}
 	d.Press("backspace", "enter", "ctrl+u")
-	f.form.Focus(fieldNext)
+	f.Form.Focus(fieldNext)
 	d.Press("ctrl+u")
 	d.Type("yesterday")
 	d.Press("enter")
-	if !strings.Contains(f.form.ErrorOf(fieldNext), "before") {
-		t.Errorf("a next date before the day: %q", f.form.ErrorOf(fieldNext))
+	if !strings.Contains(f.Form.ErrorOf(fieldNext), "before") {
+		t.Errorf("a next date before the day: %q", f.Form.ErrorOf(fieldNext))
 	}
 }
 
@@ -215,7 +215,7 @@ func TestAFailedWriteKeepsTheForm(t *testing.T) {
 	d.Type("important")
 	s.Err = model.Invalid("error.date", "Text", "book is locked")
 	d.Press("enter")
-	if len(d.Sent) != 0 || f.form.Value(fieldNote) != "important" || !strings.Contains(d.View(), "book is locked") {
+	if len(d.Sent) != 0 || f.Form.Value(fieldNote) != "important" || !strings.Contains(d.View(), "book is locked") {
 		t.Fatalf("sent %v:\n%s", d.Sent, d.View())
 	}
 	s.Err = nil
@@ -230,15 +230,15 @@ func TestWhileSavingNothingHappensTwice(t *testing.T) {
 	d.Press("c")
 	d.Hold = true
 	d.Press("enter", "enter", "x")
-	if len(d.Held) != 1 || !f.saving || !strings.Contains(d.View(), "Saving…") || f.form.Value(fieldNote) != "" {
+	if len(d.Held) != 1 || !f.Busy() || !strings.Contains(d.View(), "Saving…") || f.Form.Value(fieldNote) != "" {
 		t.Fatalf("%d writes under way:\n%s", len(d.Held), d.View())
 	}
 	if !d.Env.Writing() {
 		t.Error("quitting would not wait for the write")
 	}
-	late := savedMsg{self: &token{}, n: 1}
+	late := nav.Ask(d.Env, new(nav.Latest), func(context.Context) (int, error) { return 1, nil }, func(int, error) tea.Cmd { return d.Env.Tell(nav.Pop{}) })()
 	d.Give(late)
-	if !f.saving {
+	if !f.Busy() {
 		t.Error("another form's answer was taken")
 	}
 	held := d.Held[0]
@@ -265,8 +265,8 @@ func TestEscGivesUpASaveThatWaits(t *testing.T) {
 	d.Press("esc")
 	d.Hold = false
 	d.Run(save)
-	if f.saving || len(s.got) != 0 || f.form.Value(fieldNote) != "kept" || len(d.Sent) != 0 {
-		t.Errorf("saving %v, logged %v, sent %v", f.saving, s.got, d.Sent)
+	if f.Busy() || len(s.got) != 0 || f.Form.Value(fieldNote) != "kept" || len(d.Sent) != 0 {
+		t.Errorf("saving %v, logged %v, sent %v", f.Busy(), s.got, d.Sent)
 	}
 }
 
@@ -293,10 +293,10 @@ func TestEscAsksOnlyWhenSomethingWasTyped(t *testing.T) {
 func TestContactAndOpportunity(t *testing.T) {
 	d, f, s := open("en", 0, 64, 14)
 	d.Press("e")
-	f.form.Focus(fieldContact)
+	f.Form.Focus(fieldContact)
 	d.Type("陈")
 	d.Press("right")
-	f.form.Focus(fieldExpected)
+	f.Form.Focus(fieldExpected)
 	d.Type("5w")
 	if strings.Contains(d.View(), "→") {
 		t.Error("nonsense was understood as an amount")
@@ -313,8 +313,8 @@ func TestContactAndOpportunity(t *testing.T) {
 		t.Errorf("logged %+v", in)
 	}
 	_, f, _ = open("en", 1, 64, 14) // nobody is known there
-	f.form.Focus(fieldContact)
-	if f.form.Focused() == fieldContact {
+	f.Form.Focus(fieldContact)
+	if f.Form.Focused() == fieldContact {
 		t.Error("a contact is asked for where there are none")
 	}
 }
@@ -323,15 +323,15 @@ func TestPaste(t *testing.T) {
 	d, f, _ := open("en", 0, 64, 14)
 	d.Press("n")
 	d.Give(tea.PasteMsg{Content: "two\nlines\x1b[31m"})
-	if strings.ContainsAny(d.View(), "\x1b\t") || !strings.HasPrefix(f.form.Value(fieldNote), "two lines") {
-		t.Errorf("pasted %q", f.form.Value(fieldNote))
+	if strings.ContainsAny(d.View(), "\x1b\t") || !strings.HasPrefix(f.Form.Value(fieldNote), "two lines") {
+		t.Errorf("pasted %q", f.Form.Value(fieldNote))
 	}
 	d, f, s := open("en", 0, 64, 14)
 	words := "wants a quote" + strings.Repeat(" 很长", 1600)
 	d.Give(tea.PasteMsg{Content: words})
 	d.Press("enter")
 	if in := saved(t, s); in.Kind != model.Call || in.Note != words {
-		t.Errorf("pasted before a kind was chosen: %+v, note %q", in, f.form.Value(fieldNote))
+		t.Errorf("pasted before a kind was chosen: %+v, note %q", in, f.Form.Value(fieldNote))
 	}
 }
 
@@ -343,8 +343,8 @@ func TestMouseChoosesKinds(t *testing.T) {
 			break
 		}
 	}
-	if f.kind() != model.Order || f.form.Focused() != fieldAmount {
-		t.Errorf("the click chose %s, the focus is on %s", f.kind(), f.form.Focused())
+	if f.kind() != model.Order || f.Form.Focused() != fieldAmount {
+		t.Errorf("the click chose %s, the focus is on %s", f.kind(), f.Form.Focused())
 	}
 }
 
@@ -371,7 +371,7 @@ func TestLooks(t *testing.T) {
 				d.Press(strings.Fields(c.keys)...)
 				uitest.Exact(t, d.Styled(), sz[0], sz[1])
 				uitest.Golden(t, fmt.Sprintf("%s_%s_%d", c.name, tag, sz[0]), d.View())
-				if f.form.Typing() != (f.Cursor() != nil) {
+				if f.Form.Typing() != (f.Cursor() != nil) {
 					t.Errorf("%s: the cursor is %v", c.name, f.Cursor())
 				}
 			}

@@ -14,10 +14,10 @@ import (
 func (f *Form) interaction() (in model.Interaction, ok bool) {
 	in = model.Interaction{
 		CustomerID: f.row.ID, Kind: f.kind(), Day: f.env.Today, By: f.env.By,
-		Note: f.text(fieldNote), Outcome: f.text(fieldOutcome),
+		Note: f.Text(fieldNote), Outcome: f.Text(fieldOutcome),
 	}
 	if len(f.contacts) > 0 {
-		in.Contact = f.text(fieldContact)
+		in.Contact = f.Text(fieldContact)
 	}
 	ok = f.readMoney(&in)
 	ok = f.readSatisfaction(&in) && ok
@@ -27,17 +27,15 @@ func (f *Form) interaction() (in model.Interaction, ok bool) {
 		return in, false
 	}
 	if err := in.Validate(); err != nil {
-		f.err = f.env.Lang.Error(err)
+		f.Fault = f.env.Lang.Error(err)
 		return in, false
 	}
 	return in, true
 }
 
-func (f *Form) text(name string) string { return strings.TrimSpace(f.form.Value(name)) }
-
 // wrong says at a field what is wrong with it.
 func (f *Form) wrong(field string, err error) bool {
-	f.form.SetError(field, f.env.Lang.Error(err))
+	f.Form.SetError(field, f.env.Lang.Error(err))
 	return false
 }
 
@@ -45,7 +43,7 @@ func (f *Form) readMoney(in *model.Interaction) bool {
 	if !in.Kind.HasAmount() {
 		return true
 	}
-	text := f.text(fieldAmount)
+	text := f.Text(fieldAmount)
 	if text == "" {
 		return f.wrong(fieldAmount, model.Invalid("error.amount_missing"))
 	}
@@ -64,7 +62,7 @@ func (f *Form) readSatisfaction(in *model.Interaction) bool {
 	if in.Kind != model.Feedback {
 		return true
 	}
-	n, err := strconv.Atoi(f.form.Value(fieldSat))
+	n, err := strconv.Atoi(f.Form.Value(fieldSat))
 	if err != nil {
 		return f.wrong(fieldSat, model.Invalid("error.satisfaction_missing"))
 	}
@@ -74,7 +72,7 @@ func (f *Form) readSatisfaction(in *model.Interaction) bool {
 
 func (f *Form) readDays(in *model.Interaction) bool {
 	ok := true
-	if t := f.text(fieldWhen); t != "" {
+	if t := f.Text(fieldWhen); t != "" {
 		if d, err := model.ParsePast(t, f.env.Today); err != nil {
 			ok = f.wrong(fieldWhen, err)
 		} else {
@@ -82,7 +80,7 @@ func (f *Form) readDays(in *model.Interaction) bool {
 		}
 	}
 	in.Clock = f.clock(in.Day)
-	t := f.text(fieldNext)
+	t := f.Text(fieldNext)
 	if t == "" {
 		return ok
 	}
@@ -111,8 +109,8 @@ func (f *Form) clock(day model.Day) int32 {
 }
 
 func (f *Form) readDeal(in *model.Interaction) bool {
-	t := f.text(fieldExpected)
-	if t == "" || !mayHaveDeal(f.form) {
+	t := f.Text(fieldExpected)
+	if t == "" || !mayHaveDeal(f.Form) {
 		return true
 	}
 	amount, currency, err := model.ParseMoney(t, f.env.Book.Currency)
@@ -122,8 +120,8 @@ func (f *Form) readDeal(in *model.Interaction) bool {
 	case currency != f.env.Book.Currency:
 		return f.wrong(fieldExpected, model.Invalid("logform.deal_currency", "Currency", f.env.Book.Currency))
 	}
-	in.Expected, in.Source = amount, f.env.Lang.SourceOf(f.text(fieldSource))
-	if in.Probability, err = parseShare(f.text(fieldProbability)); err != nil {
+	in.Expected, in.Source = amount, f.env.Lang.SourceOf(f.Text(fieldSource))
+	if in.Probability, err = parseShare(f.Text(fieldProbability)); err != nil {
 		return f.wrong(fieldProbability, err)
 	}
 	return true

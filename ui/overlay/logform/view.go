@@ -37,16 +37,13 @@ func (f *Form) View(w, h int) string {
 	f.w, f.h = w, h
 	lines := make([]string, 0, h)
 	lines = append(lines, f.head(w))
-	fields := f.form.View(w, f.room(), f.env.FormStyle())
+	fields := f.Form.View(w, f.room(), f.env.FormStyle())
 	if grid := f.grid(w); len(fields) > 0 && len(grid) > 0 {
 		lines = append(append(lines, fields[0]), grid...)
 		fields = fields[1:]
 	}
 	lines = append(lines, fields...)
-	for len(lines) < h-footHeight {
-		lines = append(lines, "")
-	}
-	return part.Box(append(lines[:max(0, h-footHeight)], f.foot(w)), w, h)
+	return part.Footed(lines, w, h, f.foot(w))
 }
 
 // room is how many lines the fields have.
@@ -123,10 +120,10 @@ func (f *Form) foot(w int) string {
 	fit := func(s string) string { return part.Fit(s, max(0, w-1)) }
 	cancel := f.env.Keys.Key(action.Cancel)
 	switch {
-	case f.saving:
+	case f.Busy():
 		return " " + th.Accent.Render(fit(l.F("logform.saving_cancel", "Key", cancel)))
-	case f.err != "":
-		return " " + th.Bad.Render(fit("! "+part.Cell(f.err)))
+	case f.Fault != "":
+		return " " + th.Bad.Render(fit("! "+part.Cell(f.Fault)))
 	case f.restored:
 		return " " + th.Warn.Render(fit(l.F("logform.restored", "Key", f.env.Keys.Key(action.StartOver))))
 	}
@@ -140,7 +137,7 @@ func (f *Form) foot(w int) string {
 
 // Cursor is where the next character goes.
 func (f *Form) Cursor() *tea.Cursor {
-	c := f.form.Cursor(f.w, f.room(), f.env.FormStyle())
+	c := f.Form.Cursor(f.w, f.room(), f.env.FormStyle())
 	if c != nil {
 		c.Position.Y += headHeight
 	}
@@ -150,7 +147,7 @@ func (f *Form) Cursor() *tea.Cursor {
 // Mouse moves the focus by a click and through the fields by the wheel; a click
 // on a kind chooses it.
 func (f *Form) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
-	if f.saving {
+	if f.Busy() {
 		return nil
 	}
 	switch m := msg.(type) {
@@ -166,9 +163,9 @@ func (f *Form) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 		if line >= rows {
 			line -= rows
 		}
-		f.form.Click(line+1, f.w, f.room(), f.env.FormStyle())
+		f.Form.Click(line+1, f.w, f.room(), f.env.FormStyle())
 	case tea.MouseWheelMsg:
-		f.form.Move(map[bool]int{true: -1, false: 1}[m.Button == tea.MouseWheelUp])
+		f.Form.Move(map[bool]int{true: -1, false: 1}[m.Button == tea.MouseWheelUp])
 	}
 	return nil
 }

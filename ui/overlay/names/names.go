@@ -277,9 +277,6 @@ func (n *Names) View(w, h int) string {
 	case n.win.Total == 0:
 		lines = append(lines, "  "+th.Muted.Render(l.T("names.empty")))
 	}
-	for len(lines) < h-1 {
-		lines = append(lines, "")
-	}
 	foot := l.F("names.foot", "Open", n.env.Keys.Key(action.Open), "Close", n.env.Keys.Key(action.Back))
 	if n.known {
 		count := "names.count"
@@ -288,7 +285,7 @@ func (n *Names) View(w, h int) string {
 		}
 		foot = l.F(count, "N", n.win.Total, "Count", l.Count(n.win.Total)) + " · " + foot
 	}
-	return part.Box(append(lines[:max(0, h-1)], " "+th.Muted.Render(foot)), w, h)
+	return part.Footed(lines, w, h, " "+th.Muted.Render(foot))
 }
 
 func (n *Names) line(i int, cols []part.Column, widths []int, w int) string {

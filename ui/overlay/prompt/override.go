@@ -17,7 +17,7 @@ func Override(env *nav.Env, store Store, who nav.Target) *Prompt {
 		now = env.Lang.F("prompt.override.now", "Tier", r.Score.MachineTier.String())
 		stands = r.Customer.Override != nil
 	}
-	p := newPrompt(env, "override", who, now)
+	p := newPrompt(env, store, "override", who, now)
 	p.again = func() *Prompt { return Override(env, store, who) }
 	if r := who.Row; r != nil && r.Customer.Override != nil {
 		p.form.SetValue(field, overrideText(env, r.Customer.Override))

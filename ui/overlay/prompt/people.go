@@ -15,9 +15,9 @@ func Assign(env *nav.Env, store Store, who nav.Target) *Prompt {
 	if who.Row != nil && who.Row.Owner != "" {
 		now = env.Lang.F("prompt.assign.now", "Owner", part.Cell(who.Row.Owner))
 	}
-	p := newPrompt(env, "assign", who, now)
+	p := newPrompt(env, store, "assign", who, now)
 	p.again = func() *Prompt { return Assign(env, store, who) }
-	p.load = facets(env, store, model.AttrOwner, p.self)
+	p.inUse = model.AttrOwner
 	p.fits = func(text, opt string) bool {
 		o, known := model.KnownOwner(env.Owners, text)
 		return hasFold(opt, strings.TrimSpace(text)) || known && o.Name == opt
@@ -58,9 +58,9 @@ func Tag(env *nav.Env, store Store, who nav.Target) *Prompt {
 	if who.Row != nil && len(who.Row.Tags) > 0 {
 		now = part.Cell(env.Lang.List(who.Row.Tags))
 	}
-	p := newPrompt(env, "tag", who, now)
+	p := newPrompt(env, store, "tag", who, now)
 	p.again = func() *Prompt { return Tag(env, store, who) }
-	p.load = facets(env, store, model.AttrTags, p.self)
+	p.inUse = model.AttrTags
 	p.fits = func(text, opt string) bool {
 		_, last := lastTag(text)
 		return hasFold(opt, strings.TrimLeft(last, tagSigns))

@@ -34,53 +34,37 @@ type apply func(ctx context.Context) (model.Outcome, error)
 
 // Prompt is an overlay with one field.
 type Prompt struct {
+	nav.Still
 	env     *nav.Env
+	store   Store
 	name    string // "snooze", "due", "assign", "tag", "override"
 	who     string
 	form    *part.Form
 	options []option
-	at      int // the option under the cursor, -1 when what was typed counts
-	first   int // where the cursor stands while nothing is typed
-	load    tea.Cmd
+	at      int        // the option under the cursor, -1 when what was typed counts
+	first   int        // where the cursor stands while nothing is typed
+	inUse   model.Attr // whose values in use are offered, none for none
 	// read understands what was typed: the words for it and the write.
 	read func(text string) (string, apply, error)
 	// complete puts an option into the text; nil replaces the text.
 	complete func(text, option string) string
 	// fits tells whether an option is offered for the text.
 	fits    func(text, option string) bool
-	request nav.Latest
-	self    *token
-	saving  bool
+	reads   nav.Latest
+	saving  nav.Latest
 	err     string
 	again   func() *Prompt // makes it anew, in the language of now
-	inUse   []model.Facet  // what Init brought
+	values  []model.Facet  // what Init brought
 	outside int            // of those it is about, not in the list seen
 	// as drawn last: the width, the line of the first offer and which one it is
 	w, offerY, offerFrom int
 }
 
-// token tells this prompt's answers from those of an earlier one.
-type token struct{ _ byte }
-
-// doneMsg is the answer to the write.
-type doneMsg struct {
-	self *token
-	n    int
-	out  model.Outcome
-	err  error
-}
-
-// facetsMsg brings the values in use.
-type facetsMsg struct {
-	self   *token
-	values []model.Facet
-}
-
 // field is the name of the only field.
 const field = "text"
 
-func newPrompt(env *nav.Env, name string, who nav.Target, now string) *Prompt {
-	p := &Prompt{env: env, name: name, at: -1, first: -1, self: &token{}}
+func newPrompt(env *nav.Env, store Store, name string, who nav.Target, now string) *Prompt {
+	p := &Prompt{env: env, store: store, name: name, at: -1, first: -1}
 	p.who = words(env, who)
 	if now != "" {
 		p.who += " · " + now
@@ -124,7 +108,15 @@ func (p *Prompt) reading(text string) string {
 func (p *Prompt) Name() string { return p.name }
 
 // Init loads what the prompt offers.
-func (p *Prompt) Init() tea.Cmd { return p.load }
+func (p *Prompt) Init() tea.Cmd {
+	if p.inUse == model.AttrNone {
+		return nil
+	}
+	return nav.AskFacets(p.env, &p.reads, p.store, []model.Attr{p.inUse}, func(_ model.Attr, in []model.Facet) {
+		p.values = in
+		p.offer(in)
+	})
+}
 
 // Actions lists what a prompt answers to.
 func (p *Prompt) Actions() []action.ID {
@@ -148,14 +140,14 @@ func (p *Prompt) Disabled(id action.ID) string {
 	if id == action.Focus && len(p.offered()) == 0 {
 		return "prompt.none_offered"
 	}
-	if p.saving && (id == action.Save || id == action.Cancel) {
+	if p.saving.On() && (id == action.Save || id == action.Cancel) {
 		return "prompt.saving"
 	}
 	return ""
 }
 
 // Busy tells that a write is under way: keys wait for its end.
-func (p *Prompt) Busy() bool { return p.saving }
+func (p *Prompt) Busy() bool { return p.saving.On() }
 
 // Do carries out an action.
 func (p *Prompt) Do(id action.ID) tea.Cmd {
@@ -163,7 +155,7 @@ func (p *Prompt) Do(id action.ID) tea.Cmd {
 	case action.Save:
 		return p.save()
 	case action.Cancel, action.Back:
-		if !p.saving {
+		if !p.saving.On() {
 			return p.env.Tell(nav.Pop{})
 		}
 	case action.Up:
@@ -249,7 +241,7 @@ func (p *Prompt) with(opt string) string {
 }
 
 func (p *Prompt) save() tea.Cmd {
-	if p.saving {
+	if p.saving.On() {
 		return nil
 	}
 	text := p.form.Value(field)
@@ -261,32 +253,21 @@ func (p *Prompt) save() tea.Cmd {
 		p.form.SetError(field, p.env.Lang.Error(err))
 		return nil
 	}
-	p.saving, p.err = true, ""
-	n, self := p.request.Next(), p.self
-	return p.env.Write(func(ctx context.Context) tea.Msg {
-		out, err := write(ctx)
-		return doneMsg{self, n, out, err}
+	p.err = ""
+	return nav.Change(p.env, &p.saving, write, func(out model.Outcome, err error) tea.Cmd {
+		if err != nil {
+			p.err = p.env.Lang.Error(err)
+			return nil
+		}
+		return p.env.Tell(nav.Pop{}, nav.Changed{Outcome: &out})
 	})
 }
 
 // Update takes the answers to the prompt's own commands.
 func (p *Prompt) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
-	case doneMsg:
-		if m.self != p.self || !p.request.Is(m.n) {
-			return nil
-		}
-		p.saving = false
-		if m.err != nil {
-			p.err = p.env.Lang.Error(m.err)
-			return nil
-		}
-		return p.env.Tell(nav.Pop{}, nav.Changed{Outcome: &m.out})
-	case facetsMsg:
-		if m.self == p.self {
-			p.inUse = m.values
-			p.offer(m.values)
-		}
+	case nav.Answer:
+		return m.Take(&p.reads, &p.saving)
 	case nav.Restyled:
 		p.reword()
 	case tea.PasteMsg:
@@ -303,7 +284,7 @@ func (p *Prompt) reword() {
 	p.who, p.form, p.options = fresh.who, fresh.form, fresh.options
 	p.read, p.complete, p.fits, p.err = fresh.read, fresh.complete, fresh.fits, ""
 	p.form.SetValue(field, text)
-	if p.offer(p.inUse); p.outside > 0 {
+	if p.offer(p.values); p.outside > 0 {
 		p.SetOutside(p.outside)
 	}
 	p.at = min(p.at, len(p.offered())-1)
@@ -313,17 +294,5 @@ func (p *Prompt) reword() {
 func (p *Prompt) offer(values []model.Facet) {
 	for _, v := range values {
 		p.options = append(p.options, option{v.Value, p.env.Lang.F("app.customers", "N", p.env.Lang.Count(v.Count))})
-	}
-}
-
-// facets gives the command that loads the values in use of an attribute.
-func facets(env *nav.Env, store Store, a model.Attr, self *token) tea.Cmd {
-	ctx := env.Ctx
-	return func() tea.Msg {
-		values, err := store.Facets(ctx, a)
-		if err != nil {
-			return nil // what is in use is only an offer; typing works without it
-		}
-		return facetsMsg{self, values}
 	}
 }

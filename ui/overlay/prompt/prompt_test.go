@@ -338,8 +338,8 @@ func TestFailedWriteKeepsWhatWasTyped(t *testing.T) {
 		t.Fatalf("%d writes under way:\n%s", len(d.Held), d.View())
 	}
 	p := d.Layer.(*Prompt)
-	d.Give(doneMsg{self: &token{}, n: 2})
-	if cmd := p.save(); !p.saving || cmd != nil {
+	d.Give(nav.Ask(d.Env, new(nav.Latest), func(context.Context) (int, error) { return 1, nil }, func(int, error) tea.Cmd { return d.Env.Tell(nav.Pop{}) })())
+	if cmd := p.save(); !p.Busy() || cmd != nil {
 		t.Errorf("another prompt's answer, or a second save, ended the wait")
 	}
 	held := d.Held[0]

@@ -38,10 +38,7 @@ func (p *Prompt) View(w, h int) string {
 	lines = append(lines, "")
 	p.offerY = len(lines)
 	lines = append(lines, p.offers(w, h-len(lines)-2)...)
-	for len(lines) < h-1 {
-		lines = append(lines, "")
-	}
-	return part.Box(append(lines[:max(0, h-1)], p.foot(w)), w, h)
+	return part.Footed(lines, w, h, p.foot(w))
 }
 
 // offers draws at most h of the options, those around the cursor.
@@ -77,7 +74,7 @@ func (p *Prompt) offers(w, h int) []string {
 func (p *Prompt) foot(w int) string {
 	th, l := p.env.Theme, p.env.Lang
 	switch {
-	case p.saving:
+	case p.saving.On():
 		return " " + th.Muted.Render(part.Fit(l.T("prompt.saving"), w-1))
 	case p.err != "":
 		return " " + th.Bad.Render(part.Fit(part.Cell(p.err), w-1))
