@@ -15,85 +15,46 @@ import (
 // background, dark until the terminal says otherwise.
 var Names = [...]string{"auto", "dark", "light", "16", "mono"}
 
-// Tokens are the colours a theme is made of, as "#rrggbb", an ANSI number
-// "0".."255", or "" for the terminal's own.
-type Tokens struct {
-	Text, Muted, Accent, Border, Title    string
-	SelectText, SelectBack                string
-	TierA, TierB, TierC                   string
-	Good, Warn, Bad                       string
-	Bar, BarBack                          string
-	HeadText, HeadBack, InputBack, KeyCap string
-}
+// tokens are the colours a theme is made of by their names: "#rrggbb", an ANSI
+// number "0".."255", or none for the terminal's own.
+type tokens map[string]string
 
 // TokenNames lists the token names settings may override.
 func TokenNames() []string {
-	names := make([]string, 0, 18)
-	t := Tokens{}
-	for _, p := range t.pairs() {
-		names = append(names, p.name)
-	}
-	return names
-}
-
-type pair struct {
-	name  string
-	value *string
-}
-
-func (t *Tokens) pairs() []pair {
-	return []pair{
-		{"text", &t.Text},
-		{"muted", &t.Muted},
-		{"accent", &t.Accent},
-		{"border", &t.Border},
-		{"title", &t.Title},
-		{"select_text", &t.SelectText},
-		{"select_back", &t.SelectBack},
-		{"tier_a", &t.TierA},
-		{"tier_b", &t.TierB},
-		{"tier_c", &t.TierC},
-		{"good", &t.Good},
-		{"warn", &t.Warn},
-		{"bad", &t.Bad},
-		{"bar", &t.Bar},
-		{"bar_back", &t.BarBack},
-		{"head_text", &t.HeadText},
-		{"head_back", &t.HeadBack},
-		{"input_back", &t.InputBack},
-		{"key", &t.KeyCap},
+	return []string{
+		"text", "muted", "accent", "border", "title", "select_text", "select_back", "tier_a", "tier_b", "tier_c",
+		"good", "warn", "bad", "bar", "bar_back", "head_text", "head_back", "input_back", "key",
 	}
 }
 
 // dark and light meet a contrast of at least 4.5:1 for text on their usual
 // backgrounds (#1e1e2e and #ffffff).
-func dark() Tokens {
-	return Tokens{
-		Text: "#d8dee9", Muted: "#8b93a7", Accent: "#7dcfff", Border: "#4c566a", Title: "#ffffff",
-		SelectText: "#ffffff", SelectBack: "#2f4a6d",
-		TierA: "#f0c674", TierB: "#88c0d0", TierC: "#a3a9b8",
-		Good: "#a3d977", Warn: "#f0b866", Bad: "#ff7b7b",
-		Bar: "#7dcfff", BarBack: "#3b4252",
-		HeadText: "#d8dee9", HeadBack: "#2b3245", InputBack: "#333b50", KeyCap: "#7dcfff",
+func dark() tokens {
+	return tokens{
+		"text": "#d8dee9", "muted": "#8b93a7", "accent": "#7dcfff", "border": "#4c566a", "title": "#ffffff",
+		"select_text": "#ffffff", "select_back": "#2f4a6d",
+		"tier_a": "#f0c674", "tier_b": "#88c0d0", "tier_c": "#a3a9b8",
+		"good": "#a3d977", "warn": "#f0b866", "bad": "#ff7b7b",
+		"bar": "#7dcfff", "bar_back": "#3b4252",
+		"head_text": "#d8dee9", "head_back": "#2b3245", "input_back": "#333b50", "key": "#7dcfff",
 	}
 }
 
-func light() Tokens {
-	return Tokens{
-		Text: "#24292f", Muted: "#5f6773", Accent: "#0550ae", Border: "#afb8c1", Title: "#000000",
-		SelectText: "#000000", SelectBack: "#cfe3fb",
-		TierA: "#8a5a00", TierB: "#0a5f7a", TierC: "#57606a",
-		Good: "#1a6b2b", Warn: "#8a5300", Bad: "#b3261e",
-		Bar: "#0969da", BarBack: "#d8dee4",
-		HeadText: "#24292f", HeadBack: "#e7ecf2", InputBack: "#eaeef2", KeyCap: "#0550ae",
+func light() tokens {
+	return tokens{
+		"text": "#24292f", "muted": "#5f6773", "accent": "#0550ae", "border": "#afb8c1", "title": "#000000",
+		"select_text": "#000000", "select_back": "#cfe3fb",
+		"tier_a": "#8a5a00", "tier_b": "#0a5f7a", "tier_c": "#57606a",
+		"good": "#1a6b2b", "warn": "#8a5300", "bad": "#b3261e",
+		"bar": "#0969da", "bar_back": "#d8dee4",
+		"head_text": "#24292f", "head_back": "#e7ecf2", "input_back": "#eaeef2", "key": "#0550ae",
 	}
 }
 
-func sixteen() Tokens {
-	return Tokens{
-		Muted: "8", Accent: "6", Border: "8", SelectText: "0", SelectBack: "6",
-		TierA: "3", TierB: "6", Good: "2", Warn: "3", Bad: "1", Bar: "6", BarBack: "8", KeyCap: "6",
-		HeadText: "", HeadBack: "",
+func sixteen() tokens {
+	return tokens{
+		"muted": "8", "accent": "6", "border": "8", "select_text": "0", "select_back": "6",
+		"tier_a": "3", "tier_b": "6", "good": "2", "warn": "3", "bad": "1", "bar": "6", "bar_back": "8", "key": "6",
 	}
 }
 
@@ -146,44 +107,44 @@ func New(name string, isDark bool, colors map[string]string) *Theme {
 	case "16":
 		tok = sixteen()
 	case "mono":
-		tok, th.Mono = Tokens{}, true
+		tok, th.Mono = tokens{}, true
 	default:
 		th.Name = "auto"
 		if !isDark {
 			tok = light()
 		}
 	}
-	for _, p := range tok.pairs() {
-		if v, ok := colors[p.name]; ok && !th.Mono {
-			*p.value = v
+	for _, name := range TokenNames() {
+		if v, ok := colors[name]; ok && !th.Mono {
+			tok[name] = v
 		}
 	}
 	th.fill(tok)
 	return th
 }
 
-func (t *Theme) fill(k Tokens) {
+func (t *Theme) fill(k tokens) {
 	fg := func(c string) lipgloss.Style { return ink(c, "") }
-	t.Text, t.Muted = style(fg(k.Text)), style(fg(k.Muted))
-	t.Accent, t.Border = style(fg(k.Accent)), style(fg(k.Border))
-	t.Title, t.Bold = style(fg(k.Title).Bold(true)), style(fg(k.Text).Bold(true))
-	t.Good, t.Warn, t.Bad = style(fg(k.Good)), style(fg(k.Warn)), style(fg(k.Bad).Bold(true))
-	t.Bar, t.BarBack = style(fg(k.Bar)), style(fg(k.BarBack))
-	t.Select = style(ink(k.SelectText, k.SelectBack).Bold(true))
-	t.SelectMuted = style(ink(k.SelectText, k.SelectBack))
-	t.Head = style(ink(k.HeadText, k.HeadBack))
-	t.HeadActive = style(ink(k.SelectText, k.SelectBack).Bold(true))
-	t.Input = style(ink(k.Text, k.InputBack))
-	t.InputFocus = style(ink(k.Text, k.InputBack).Underline(true))
-	t.Key = style(fg(k.KeyCap).Bold(true))
-	if k.SelectBack == "" { // no colour: reverse says what colour would
+	t.Text, t.Muted = style(fg(k["text"])), style(fg(k["muted"]))
+	t.Accent, t.Border = style(fg(k["accent"])), style(fg(k["border"]))
+	t.Title, t.Bold = style(fg(k["title"]).Bold(true)), style(fg(k["text"]).Bold(true))
+	t.Good, t.Warn, t.Bad = style(fg(k["good"])), style(fg(k["warn"])), style(fg(k["bad"]).Bold(true))
+	t.Bar, t.BarBack = style(fg(k["bar"])), style(fg(k["bar_back"]))
+	t.Select = style(ink(k["select_text"], k["select_back"]).Bold(true))
+	t.SelectMuted = style(ink(k["select_text"], k["select_back"]))
+	t.Head = style(ink(k["head_text"], k["head_back"]))
+	t.HeadActive = style(ink(k["select_text"], k["select_back"]).Bold(true))
+	t.Input = style(ink(k["text"], k["input_back"]))
+	t.InputFocus = style(ink(k["text"], k["input_back"]).Underline(true))
+	t.Key = style(fg(k["key"]).Bold(true))
+	if k["select_back"] == "" { // no colour: reverse says what colour would
 		t.Select = style(lipgloss.NewStyle().Reverse(true).Bold(true))
 		t.SelectMuted = style(lipgloss.NewStyle().Reverse(true))
 		t.HeadActive = style(lipgloss.NewStyle().Reverse(true).Bold(true))
 		t.Input = style(lipgloss.NewStyle().Underline(true))
 		t.InputFocus = style(lipgloss.NewStyle().Underline(true).Bold(true))
 	}
-	t.tiers = [4]Style{t.Text, style(fg(k.TierA).Bold(true)), style(fg(k.TierB).Bold(true)), style(fg(k.TierC))}
+	t.tiers = [4]Style{t.Text, style(fg(k["tier_a"]).Bold(true)), style(fg(k["tier_b"]).Bold(true)), style(fg(k["tier_c"]))}
 }
 
 func ink(fg, bg string) lipgloss.Style {

@@ -1,6 +1,7 @@
 package uitest
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -58,10 +59,7 @@ func (s *Store) match(q model.ListQuery) []model.Row {
 	slices.SortStableFunc(out, func(a, b model.Row) int {
 		c := compare(&a, &b, key)
 		if key == model.AttrNone {
-			c = -cmpFloat(a.Score.Gain.Total, b.Score.Gain.Total)
-			if a.Score.Section != b.Score.Section {
-				c = int(a.Score.Section) - int(b.Score.Section)
-			}
+			c = cmp.Or(cmp.Compare(a.Score.Section, b.Score.Section), cmp.Compare(b.Score.Gain.Total, a.Score.Gain.Total))
 		}
 		if q.Desc {
 			c = -c
@@ -72,23 +70,12 @@ func (s *Store) match(q model.ListQuery) []model.Row {
 }
 
 func compare(a, b *model.Row, key model.Attr) int {
-	switch key.Info().Type {
-	case model.TypeText, model.TypeSet:
+	if t := key.Info().Type; t == model.TypeText || t == model.TypeSet {
 		return strings.Compare(a.Text(key), b.Text(key))
 	}
 	x, _ := a.Num(key)
 	y, _ := b.Num(key)
-	return cmpFloat(x, y)
-}
-
-func cmpFloat(a, b float64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
+	return cmp.Compare(x, y)
 }
 
 // Customers gives a window of the rows that match.

@@ -50,52 +50,41 @@ func (s *Store) LogInteraction(_ context.Context, in model.Interaction, _ model.
 			r.Score.InQueue = false
 		}
 		in.ID = s.nextID + 1000
-		if s.Events == nil {
-			s.Events = map[int64][]model.Interaction{}
-		}
 		s.Events[r.ID] = append([]model.Interaction{in}, s.Events[r.ID]...)
 	})
 	out.Interaction = &in
 	return out, err
 }
 
-// EditInteraction notes the write.
-func (s *Store) EditInteraction(ctx context.Context, id int64, p model.InteractionPatch) (model.Outcome, error) {
+// onEvent notes a write about an interaction, which stays as it is.
+func (s *Store) onEvent(ctx context.Context, kind model.ChangeKind, id int64, change func(r *model.Row)) (model.Outcome, error) {
 	e, err := s.Interaction(ctx, id)
 	if err != nil {
 		return model.Outcome{}, err
 	}
-	return s.write(model.ChangeInteractionEdit, e.CustomerID, 1, string(e.Kind), func(r *model.Row) {
-		for i := range s.Events[r.ID] {
-			if s.Events[r.ID][i].ID == id && p.Note != nil {
-				s.Events[r.ID][i].Note = *p.Note
-			}
-		}
-	})
+	return s.write(kind, e.CustomerID, 1, string(e.Kind), change)
+}
+
+func same(*model.Row) {}
+
+// EditInteraction notes the write.
+func (s *Store) EditInteraction(ctx context.Context, id int64, _ model.InteractionPatch) (model.Outcome, error) {
+	return s.onEvent(ctx, model.ChangeInteractionEdit, id, same)
 }
 
 // DeleteInteraction removes an interaction.
 func (s *Store) DeleteInteraction(ctx context.Context, id int64) (model.Outcome, error) {
-	e, err := s.Interaction(ctx, id)
-	if err != nil {
-		return model.Outcome{}, err
-	}
-	return s.write(model.ChangeInteractionDelete, e.CustomerID, 1, string(e.Kind), func(r *model.Row) {
+	return s.onEvent(ctx, model.ChangeInteractionDelete, id, func(r *model.Row) {
 		s.Events[r.ID] = slices.DeleteFunc(s.Events[r.ID], func(e model.Interaction) bool { return e.ID == id })
 	})
 }
 
 // Resolve closes a complaint.
-func (s *Store) Resolve(ctx context.Context, id int64, day model.Day, how string) (model.Outcome, error) {
-	e, err := s.Interaction(ctx, id)
-	if err != nil {
-		return model.Outcome{}, err
-	}
-	return s.write(model.ChangeResolve, e.CustomerID, 1, "", func(r *model.Row) {
+func (s *Store) Resolve(ctx context.Context, id int64, day model.Day, _ string) (model.Outcome, error) {
+	return s.onEvent(ctx, model.ChangeResolve, id, func(r *model.Row) {
 		for i := range s.Events[r.ID] {
 			if s.Events[r.ID][i].ID == id {
 				s.Events[r.ID][i].Resolved = day
-				s.Events[r.ID][i].Note += how
 			}
 		}
 		r.Facts.OpenComplaints = max(0, r.Facts.OpenComplaints-1)
@@ -103,20 +92,14 @@ func (s *Store) Resolve(ctx context.Context, id int64, day model.Day, how string
 }
 
 // AddCustomer adds a row.
-func (s *Store) AddCustomer(_ context.Context, c model.Customer, contacts []model.Contact) (model.Outcome, error) {
+func (s *Store) AddCustomer(_ context.Context, c model.Customer, _ []model.Contact) (model.Outcome, error) {
 	s.mu.Lock()
 	if s.Err == nil {
 		c.ID = int64(len(s.Rows) + 1)
 		s.Rows = append(s.Rows, model.Row{Customer: c, Score: model.Score{Tier: model.TierC, MachineTier: model.TierC}})
-		if len(contacts) > 0 {
-			if s.People == nil {
-				s.People = map[int64][]model.Contact{}
-			}
-			s.People[c.ID] = contacts
-		}
 	}
 	s.mu.Unlock()
-	out, err := s.write(model.ChangeAdd, c.ID, 1, "", func(*model.Row) {})
+	out, err := s.write(model.ChangeAdd, c.ID, 1, "", same)
 	out.Before = nil
 	return out, err
 }
@@ -131,33 +114,14 @@ func (s *Store) EditCustomers(_ context.Context, ids []int64, p model.CustomerPa
 		detail = "+" + p.AddTags[0]
 	}
 	return s.many(kind, detail, ids, func(r *model.Row) {
-		set(&r.Name, p.Name)
-		set(&r.Ref, p.Ref)
-		set(&r.Owner, p.Owner)
-		set(&r.Region, p.Region)
-		set(&r.Industry, p.Industry)
-		set(&r.Phone, p.Phone)
-		set(&r.Email, p.Email)
-		set(&r.Note, p.Note)
-		set(&r.Kind, p.Kind)
-		set(&r.Birthday, p.Birthday)
-		set(&r.Potential, p.Potential)
-		set(&r.CreditHold, p.CreditHold)
-		set(&r.Cadence, p.Cadence)
-		set(&r.DoNotContact, p.DoNotContact)
-		for _, t := range p.AddTags {
-			if !slices.Contains(r.Tags, t) {
-				r.Tags = append(slices.Clone(r.Tags), t)
-			}
+		if p.Owner != nil {
+			r.Owner = *p.Owner
 		}
-		r.Tags = slices.DeleteFunc(slices.Clone(r.Tags), func(t string) bool { return slices.Contains(p.RemoveTags, t) })
+		if p.Note != nil {
+			r.Note = *p.Note
+		}
+		r.Tags = slices.Concat(r.Tags, p.AddTags)
 	})
-}
-
-func set[T any](to *T, from *T) {
-	if from != nil {
-		*to = *from
-	}
 }
 
 func (s *Store) many(kind model.ChangeKind, detail string, ids []int64, change func(*model.Row)) (model.Outcome, error) {
@@ -211,7 +175,7 @@ func (s *Store) Archive(_ context.Context, ids []int64, archived bool) (model.Ou
 
 // Delete removes customers.
 func (s *Store) Delete(_ context.Context, ids []int64) (model.Outcome, error) {
-	out, err := s.many(model.ChangeDelete, "", ids, func(*model.Row) {})
+	out, err := s.many(model.ChangeDelete, "", ids, same)
 	if err == nil {
 		s.mu.Lock()
 		s.Rows = slices.DeleteFunc(s.Rows, func(r model.Row) bool { return slices.Contains(ids, r.ID) })
@@ -221,36 +185,22 @@ func (s *Store) Delete(_ context.Context, ids []int64) (model.Outcome, error) {
 	return out, err
 }
 
-// AddContact adds a person.
+// AddContact notes the write.
 func (s *Store) AddContact(_ context.Context, c model.Contact) (model.Outcome, error) {
-	return s.write(model.ChangeContactAdd, c.CustomerID, 1, c.Name, func(r *model.Row) {
-		if s.People == nil {
-			s.People = map[int64][]model.Contact{}
-		}
-		c.ID = s.nextID
-		s.People[r.ID] = append(s.People[r.ID], c)
-	})
+	return s.write(model.ChangeContactAdd, c.CustomerID, 1, c.Name, same)
 }
 
-// EditContact changes a person.
+// EditContact notes the write.
 func (s *Store) EditContact(_ context.Context, c model.Contact) (model.Outcome, error) {
-	return s.write(model.ChangeContactEdit, c.CustomerID, 1, c.Name, func(r *model.Row) {
-		for i := range s.People[r.ID] {
-			if s.People[r.ID][i].ID == c.ID {
-				s.People[r.ID][i] = c
-			}
-		}
-	})
+	return s.write(model.ChangeContactEdit, c.CustomerID, 1, c.Name, same)
 }
 
-// RemoveContact removes a person.
+// RemoveContact notes the write.
 func (s *Store) RemoveContact(_ context.Context, id int64) (model.Outcome, error) {
 	for cid, list := range s.People {
 		for i := range list {
 			if list[i].ID == id {
-				return s.write(model.ChangeContactRemove, cid, 1, list[i].Name, func(r *model.Row) {
-					s.People[r.ID] = slices.DeleteFunc(s.People[r.ID], func(c model.Contact) bool { return c.ID == id })
-				})
+				return s.write(model.ChangeContactRemove, cid, 1, list[i].Name, same)
 			}
 		}
 	}
@@ -281,7 +231,6 @@ func last(list []model.Change) *model.Change {
 	return &list[len(list)-1]
 }
 
-// Undo takes the last change off the journal.
 // ImportBatches lists the imports made, the newest first.
 func (s *Store) ImportBatches(context.Context) ([]model.ImportBatch, error) { return s.Batches, s.Err }
 
@@ -302,6 +251,7 @@ func (s *Store) Rollback(_ context.Context, id int64, dry bool) (model.Rollback,
 	return model.Rollback{}, model.NotFound("error.db.no_batch", "N", id)
 }
 
+// Undo takes the last change off the journal.
 func (s *Store) Undo(context.Context, string) (model.Outcome, error) { return s.swap(&s.undo, &s.redo) }
 
 // Redo brings it back.
