@@ -13,28 +13,21 @@ import (
 func (d *Detail) figuresSection(w int) section {
 	l, f := d.env.Lang, &d.det.Facts
 	s := section{title: l.T("detail.figures")}
-	type row struct{ label, text string }
-	rows := []row{{l.T("detail.rfm"), d.rfmWords()}, {l.T("detail.abc"), d.abcWords()}, {l.T("detail.revenue"), d.revenueWords()}}
+	rows := []lang.Labelled{{Label: l.T("detail.rfm"), Text: d.rfmWords()}, {Label: l.T("detail.abc"), Text: d.abcWords()}, {Label: l.T("detail.revenue"), Text: d.revenueWords()}}
 	if f.Orders > 0 {
-		rows = append(rows, row{l.T("detail.orders"), d.orderWords()})
+		rows = append(rows, lang.Labelled{Label: l.T("detail.orders"), Text: d.orderWords()})
 	}
 	if f.Unconverted > 0 {
-		rows = append(rows, row{l.T("detail.unconverted"), l.F("detail.unconverted_why", "N", f.Unconverted, "Currency", d.env.Book.Currency)})
+		rows = append(rows, lang.Labelled{Label: l.T("detail.unconverted"), Text: l.F("detail.unconverted_why", "N", f.Unconverted, "Currency", d.env.Book.Currency)})
 	}
 	if f.Satisfaction > 0 {
-		rows = append(rows, row{l.T("detail.satisfaction"), l.F("detail.satisfaction_of", "Stars", f.Satisfaction, "Day", f.SatisfactionDay.String())})
+		rows = append(rows, lang.Labelled{Label: l.T("detail.satisfaction"), Text: l.F("detail.satisfaction_of", "Stars", f.Satisfaction, "Day", f.SatisfactionDay.String())})
 	}
 	for _, r := range l.Forecast(&d.det.Score.Forecast, &d.det.Policy.Model, d.det.ModelReason, f.Orders) {
-		rows = append(rows, row{r.Label, d.dashed(r.Text)})
+		rows = append(rows, lang.Labelled{Label: r.Label, Text: d.dashed(r.Text)})
 	}
-	lw := part.Width(l.T("detail.spend"))
-	for _, r := range rows {
-		lw = max(lw, part.Width(r.label))
-	}
-	for _, r := range rows {
-		s.items = append(s.items, item{lines: d.labelled(r.label, r.text, lw, w), copy: r.label + " · " + r.text})
-	}
-	s.items = append(s.items, d.spendItem(lw, w))
+	lw := max(widest(rows), part.Width(l.T("detail.spend")))
+	s.items = append(d.labels(rows, dot, lw, w), d.spendItem(lw, w))
 	return s
 }
 

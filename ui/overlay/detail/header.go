@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tierbook/model"
+	"tierbook/ui/lang"
 	"tierbook/ui/part"
 	"tierbook/ui/part/card"
 )
@@ -140,4 +141,26 @@ func (d *Detail) labelled(label, text string, lw, w int) []string {
 		lines[i] = head + " " + lines[i]
 	}
 	return lines
+}
+
+// widest gives the cells of the widest label.
+func widest(rows []lang.Labelled) (w int) {
+	for _, r := range rows {
+		w = max(w, part.Width(r.Label))
+	}
+	return w
+}
+
+// labels makes an item of each row, its label in lw cells before its text; sep stands
+// between the two in what is copied, "" copies the text alone.
+func (d *Detail) labels(rows []lang.Labelled, sep string, lw, w int) []item {
+	out := make([]item, 0, len(rows)+1)
+	for _, r := range rows {
+		it := item{lines: d.labelled(r.Label, part.Cell(r.Text), lw, w), copy: r.Text}
+		if sep != "" {
+			it.copy = r.Label + sep + r.Text
+		}
+		out = append(out, it)
+	}
+	return out
 }

@@ -145,42 +145,37 @@ func (d *Detail) settle() {
 // unfold scrolls the column of the focus so that as much as fits of its section
 // is in sight, from the title on.
 func (d *Detail) unfold() {
-	c := d.content()
-	if c == nil {
-		return
-	}
 	col, h := d.columnOf(d.focus), d.bodyHeight()
-	first, last := -1, -1
-	for i, l := range d.flat(c, col) {
-		if l.sec == d.focus {
-			if first < 0 {
-				first = i
-			}
-			last = i
-		}
-	}
-	if first >= 0 && last >= d.top[col]+h {
+	if first, last := d.span(func(flatLine) bool { return true }); first >= 0 && last >= d.top[col]+h {
 		d.top[col] = min(first, last-h+1)
 	}
+}
+
+// span gives the first and the last line of the section in focus that are wanted, -1
+// for none.
+func (d *Detail) span(wanted func(flatLine) bool) (first, last int) {
+	first, last = -1, -1
+	c := d.content()
+	if c == nil {
+		return first, last
+	}
+	for i, l := range d.flat(c, d.columnOf(d.focus)) {
+		if l.sec != d.focus || !wanted(l) {
+			continue
+		}
+		if first < 0 {
+			first = i
+		}
+		last = i
+	}
+	return first, last
 }
 
 // reveal scrolls the column of the focus so that the item under the cursor is
 // in sight, with the section's title above its first item.
 func (d *Detail) reveal() {
-	c := d.content()
-	if c == nil {
-		return
-	}
-	col, h := d.columnOf(d.focus), d.bodyHeight()
-	first, last := -1, -1
-	for i, l := range d.flat(c, col) {
-		if l.sec == d.focus && (l.item == d.cursor[d.focus] || l.item < 0 && d.cursor[d.focus] == 0) {
-			if first < 0 {
-				first = i
-			}
-			last = i
-		}
-	}
+	col, h, at := d.columnOf(d.focus), d.bodyHeight(), d.cursor[d.focus]
+	first, last := d.span(func(l flatLine) bool { return l.item == at || l.item < 0 && at == 0 })
 	if first < 0 {
 		return
 	}

@@ -6,11 +6,9 @@ import (
 
 	"tierbook/model"
 	"tierbook/ui/action"
+	"tierbook/ui/lang"
 	"tierbook/ui/part"
 )
-
-// fact is one line of the profile.
-type fact struct{ label, text string }
 
 // profileSection tells what people wrote about the customer; what is empty is
 // left out.
@@ -18,13 +16,8 @@ func (d *Detail) profileSection(w int) section {
 	l := d.env.Lang
 	s := section{title: l.T("detail.profile"), note: d.hint(action.Edit)}
 	facts := d.facts()
-	lw := 0
-	for _, f := range facts {
-		lw = max(lw, min(part.Width(f.label), w/3))
-	}
-	for _, f := range facts {
-		s.items = append(s.items, item{lines: d.labelled(f.label, part.Cell(f.text), lw, w), copy: f.text})
-	}
+	lw := min(widest(facts), w/3)
+	s.items = d.labels(facts, "", lw, w)
 	if note := strings.TrimSpace(d.det.Note); note != "" {
 		it := item{copy: note}
 		for i, paragraph := range strings.Split(part.Lines(note), "\n") {
@@ -47,12 +40,12 @@ func (d *Detail) hint(id action.ID) string {
 	return ""
 }
 
-func (d *Detail) facts() []fact {
+func (d *Detail) facts() []lang.Labelled {
 	l, c := d.env.Lang, &d.det.Customer
-	var out []fact
+	var out []lang.Labelled
 	add := func(label, text string) {
 		if text != "" {
-			out = append(out, fact{label, text})
+			out = append(out, lang.Labelled{Label: label, Text: text})
 		}
 	}
 	if c.Kind != "" {

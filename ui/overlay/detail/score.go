@@ -36,11 +36,7 @@ func (d *Detail) whatIfItems(w int) []item {
 		lines = l.WhatIf(d.whatIf, d.det.Score.Tier, d.det.Override.Holds(d.env.Today))
 	}
 	lw := max(part.Width(l.T("whatif.up")), part.Width(l.T("whatif.down"))) + 1
-	out := make([]item, 0, len(lines))
-	for _, line := range lines {
-		out = append(out, item{lines: d.labelled(line.Label, line.Text, lw, w), copy: line.Label + ": " + line.Text})
-	}
-	return out
+	return d.labels(lines, ": ", lw, w)
 }
 
 // weights gives the known and all of the weight.

@@ -22,7 +22,10 @@ func (f *Form) fields() []part.Field {
 	}
 	outcome := text(fieldOutcome, nil, nil)
 	outcome.Suggest = strings.Split(l.T("logform.outcomes"), "|")
-	odds := text(fieldProbability, hasDeal, f.helpProbability)
+	odds := text(fieldProbability, hasDeal, f.reads(func(text string) (string, error) {
+		p, err := parseShare(text)
+		return percent(p), err
+	}))
 	odds.Value = evenOdds
 	source := text(fieldSource, hasDeal, nil)
 	for _, s := range model.Sources {
@@ -30,7 +33,7 @@ func (f *Form) fields() []part.Field {
 	}
 	return []part.Field{
 		{Name: fieldKind, Kind: part.ChoiceField, Label: l.T("logform.kind"), Choices: f.kinds()},
-		text(fieldAmount, func(p *part.Form) bool { return kindOf(p).HasAmount() }, f.helpAmount),
+		text(fieldAmount, func(p *part.Form) bool { return kindOf(p).HasAmount() }, f.reads(f.amountWords)),
 		{
 			Name: fieldSat, Kind: part.ChoiceField, Label: l.T("logform.satisfaction"), Choices: f.grades(),
 			Visible: func(p *part.Form) bool { return kindOf(p) == model.Feedback },
@@ -41,7 +44,7 @@ func (f *Form) fields() []part.Field {
 		outcome,
 		text(fieldContact, func(*part.Form) bool { return len(f.contacts) > 0 }, f.helpContact),
 		text(fieldWhen, nil, f.helpDay(model.ParsePast)),
-		text(fieldExpected, mayHaveDeal, f.helpAmount),
+		text(fieldExpected, mayHaveDeal, f.reads(f.amountWords)),
 		odds,
 		source,
 	}
@@ -81,46 +84,36 @@ func mayHaveDeal(p *part.Form) bool {
 // hasDeal tells whether an opportunity is being written down.
 func hasDeal(p *part.Form) bool { return mayHaveDeal(p) && p.Value(fieldExpected) != "" }
 
-// helpDay says which day was understood.
-func (f *Form) helpDay(read func(string, model.Day) (model.Day, error)) func(string) string {
+// reads says what was understood of a text, or why it was not.
+func (f *Form) reads(read func(text string) (string, error)) func(string) string {
 	return func(text string) string {
 		if strings.TrimSpace(text) == "" {
 			return ""
 		}
-		d, err := read(text, f.env.Today)
+		words, err := read(text)
 		if err != nil {
 			return f.env.Lang.Error(err)
 		}
-		return "→ " + d.String() + " " + f.env.Lang.Weekday(d)
+		return "→ " + words
 	}
 }
 
-// helpAmount says which amount was understood.
-func (f *Form) helpAmount(text string) string {
-	if strings.TrimSpace(text) == "" {
-		return ""
-	}
+// helpDay says which day was understood.
+func (f *Form) helpDay(read func(string, model.Day) (model.Day, error)) func(string) string {
+	return f.reads(func(text string) (string, error) {
+		d, err := read(text, f.env.Today)
+		return d.String() + " " + f.env.Lang.Weekday(d), err
+	})
+}
+
+// amountWords says which amount was understood.
+func (f *Form) amountWords(text string) (string, error) {
 	amount, currency, err := model.ParseMoney(text, f.env.Book.Currency)
-	if err != nil {
-		return f.env.Lang.Error(err)
-	}
-	words := "→ " + f.env.Lang.Money(amount, currency)
+	words := f.env.Lang.Money(amount, currency)
 	if currency != f.env.Book.Currency {
 		words += " · " + f.env.Lang.F("logform.foreign", "Currency", f.env.Book.Currency)
 	}
-	return words
-}
-
-// helpProbability says which share was understood.
-func (f *Form) helpProbability(text string) string {
-	if strings.TrimSpace(text) == "" {
-		return ""
-	}
-	p, err := parseShare(text)
-	if err != nil {
-		return f.env.Lang.Error(err)
-	}
-	return "→ " + percent(p)
+	return words, err
 }
 
 // helpContact lists the people at the customer, for the field before a name is

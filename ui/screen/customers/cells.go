@@ -17,44 +17,33 @@ type spec struct {
 	desc  bool
 }
 
-// specOf gives the look of a column; the name always stays.
-func specOf(a model.Attr) spec {
-	switch a {
-	case model.AttrTier:
-		return spec{width: 3}
-	case model.AttrName:
-		return spec{width: 20, flex: 5}
-	case model.AttrScore:
-		return spec{width: 5, drop: 2, desc: true}
-	case model.AttrDue:
-		return spec{width: 10, drop: 3}
-	case model.AttrRevenue:
-		return spec{width: 8, drop: 4, desc: true}
-	case model.AttrOwner:
-		return spec{drop: 5}
-	case model.AttrLastContact:
-		return spec{width: 10, drop: 6, desc: true}
-	case model.AttrStage:
-		return spec{width: 8, drop: 7}
-	case model.AttrLastOrder:
-		return spec{width: 10, drop: 8, desc: true}
-	case model.AttrOrders:
-		return spec{width: 6, drop: 9, desc: true}
-	case model.AttrR, model.AttrF, model.AttrM:
-		return spec{width: 1, drop: 10, desc: true}
-	case model.AttrTags:
-		return spec{width: 12, flex: 1, drop: 12}
-	case model.AttrRFMClass:
-		return spec{width: 14, drop: 10}
-	case model.AttrPhone:
-		return spec{width: 15, drop: 11}
-	case model.AttrEmail:
-		return spec{width: 22, flex: 1, drop: 13}
-	}
-	return specByType(a)
+// specs are the looks of columns that differ from those of their type. The name
+// always stays.
+var specs = map[model.Attr]spec{
+	model.AttrTier:        {width: 3},
+	model.AttrName:        {width: 20, flex: 5},
+	model.AttrScore:       {width: 5, drop: 2, desc: true},
+	model.AttrDue:         {width: 10, drop: 3},
+	model.AttrRevenue:     {width: 8, drop: 4, desc: true},
+	model.AttrOwner:       {drop: 5},
+	model.AttrLastContact: {width: 10, drop: 6, desc: true},
+	model.AttrStage:       {width: 8, drop: 7},
+	model.AttrLastOrder:   {width: 10, drop: 8, desc: true},
+	model.AttrOrders:      {width: 6, drop: 9, desc: true},
+	model.AttrR:           {width: 1, drop: 10, desc: true},
+	model.AttrF:           {width: 1, drop: 10, desc: true},
+	model.AttrM:           {width: 1, drop: 10, desc: true},
+	model.AttrTags:        {width: 12, flex: 1, drop: 12},
+	model.AttrRFMClass:    {width: 14, drop: 10},
+	model.AttrPhone:       {width: 15, drop: 11},
+	model.AttrEmail:       {width: 22, flex: 1, drop: 13},
 }
 
-func specByType(a model.Attr) spec {
+// specOf gives the look of a column.
+func specOf(a model.Attr) spec {
+	if s, ok := specs[a]; ok {
+		return s
+	}
 	switch a.Info().Type {
 	case model.TypeMoney:
 		return spec{width: 8, drop: 14, desc: true}
