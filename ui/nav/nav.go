@@ -5,6 +5,7 @@ package nav
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"time"
 
@@ -193,6 +194,22 @@ func (g *gate) wait(left func() int) {
 
 // Sign gives an arrow, mark or line as the terminal can show it.
 func (e *Env) Sign(sign string) string { return part.Sign(sign, e.ASCII) }
+
+// Sentences draws texts in w cells, the first strongly and the rest calmly, behind an
+// indent and as far from the right.
+func (e *Env) Sentences(w, indent int, texts ...string) []string {
+	var out []string
+	for i, text := range texts {
+		paint := e.Theme.Muted
+		if i == 0 {
+			paint = e.Theme.Bold
+		}
+		for _, line := range part.Prose(text, max(4, w-2*indent)) {
+			out = append(out, part.Fit(strings.Repeat(" ", indent)+paint.Render(line), w))
+		}
+	}
+	return out
+}
 
 // Money words an amount in the book's currency.
 func (e *Env) Money(minor int64) string { return e.Lang.Money(minor, e.Book.Currency) }

@@ -65,35 +65,13 @@ func (o *Overlays) Verb(id action.ID) func(t Target) Overlay {
 	return nil
 }
 
-// Can tells whether what an action opens can be opened.
-func (o *Overlays) Can(id action.ID) bool {
-	switch id {
-	case action.Log:
-		return o.Log != nil
-	case action.AddCustomer:
-		return o.Add != nil
-	case action.Edit:
-		return o.Edit != nil
-	case action.Resolve:
-		return o.Settle != nil
-	case action.AddContact:
-		return o.AddContact != nil
-	case action.EditContact:
-		return o.EditContact != nil
-	case action.EditEvent:
-		return o.EditEvent != nil
-	case action.Copy:
-		return o.Copy != nil
-	case action.CopyAs:
-		return o.CopyAs != nil
-	case action.Filter:
-		return o.Filter != nil
-	case action.Columns, action.UseSegment:
-		return o.Choose != nil
-	case action.Export:
-		return o.Export != nil && o.Choose != nil
-	case action.Snooze, action.Due, action.Assign, action.Tag, action.Override:
-		return o.Verb(id) != nil
+// Absent tells the actions that open what cannot be opened.
+func (o *Overlays) Absent() map[action.ID]bool {
+	return map[action.ID]bool{
+		action.Log: o.Log == nil, action.AddCustomer: o.Add == nil, action.Edit: o.Edit == nil, action.Resolve: o.Settle == nil,
+		action.AddContact: o.AddContact == nil, action.EditContact: o.EditContact == nil, action.EditEvent: o.EditEvent == nil,
+		action.Copy: o.Copy == nil, action.CopyAs: o.CopyAs == nil, action.Filter: o.Filter == nil,
+		action.Columns: o.Choose == nil, action.UseSegment: o.Choose == nil, action.Export: o.Export == nil || o.Choose == nil,
+		action.Snooze: o.Snooze == nil, action.Due: o.Due == nil, action.Assign: o.Assign == nil, action.Tag: o.Tag == nil, action.Override: o.Override == nil,
 	}
-	return true
 }

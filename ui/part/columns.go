@@ -105,3 +105,12 @@ func ColumnAt(widths []int, x int) int {
 	}
 	return -1
 }
+
+// Head lays out the titles of columns.
+func Head(cols []Column, widths []int) string {
+	titles := make([]string, len(cols))
+	for i := range cols {
+		titles[i] = cols[i].Title
+	}
+	return Line(cols, widths, titles, nil)
+}

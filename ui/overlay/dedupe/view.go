@@ -96,11 +96,7 @@ func (d *Dedupe) side(w, h int) []string {
 // it is muted.
 func (d *Dedupe) table(win *part.Window, cols []part.Column, w int, rows func(i int) ([]string, bool)) []string {
 	th, widths := d.env.Theme, part.Layout(cols, w-4)
-	titles := make([]string, len(cols))
-	for i := range cols {
-		titles[i] = cols[i].Title
-	}
-	lines := []string{"   " + th.Muted.Render(part.Line(cols, widths, titles, nil))}
+	lines := []string{"   " + th.Muted.Render(part.Head(cols, widths))}
 	from, to := win.Visible()
 	for i := from; i < to; i++ {
 		cells, muted := rows(i)

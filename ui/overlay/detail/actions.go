@@ -16,17 +16,9 @@ func (d *Detail) Actions() []action.ID {
 
 // Wording says what Enter, Tab and copying do here.
 func (d *Detail) Wording(id action.ID) string {
-	switch id {
-	case action.Open:
-		return "detail.do_open"
-	case action.Copy:
-		return "detail.do_copy"
-	case action.Focus:
-		return "detail.do_next"
-	case action.FocusBck:
-		return "detail.do_before"
-	}
-	return ""
+	return map[action.ID]string{
+		action.Open: "detail.do_open", action.Copy: "detail.do_copy", action.Focus: "detail.do_next", action.FocusBck: "detail.do_before",
+	}[id]
 }
 
 // Disabled says why an action cannot be done now.
@@ -67,7 +59,7 @@ func (d *Detail) Disabled(id action.ID) string {
 			return "detail.no_editor"
 		}
 	}
-	if !d.open.Can(id) {
+	if d.open.Absent()[id] {
 		return "detail.unavailable"
 	}
 	return ""

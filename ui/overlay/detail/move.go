@@ -9,32 +9,20 @@ import (
 
 // moves carries out the actions that only move and tells whether it was one.
 func (d *Detail) moves(id action.ID) bool {
-	switch id {
-	case action.Up:
-		d.step(-1)
-	case action.Down:
-		d.step(1)
-	case action.PageUp:
-		d.pageBy(-1)
-	case action.PageDown:
-		d.pageBy(1)
-	case action.First:
-		d.toEnd(false)
-	case action.Last:
-		d.toEnd(true)
-	case action.Focus:
-		d.tab(1)
-	case action.FocusBck:
-		d.tab(-1)
-	case action.ScrollUp:
-		d.scroll(d.columnOf(d.focus), -1)
+	if by := map[action.ID]int{action.ScrollUp: -1, action.ScrollDown: 1}[id]; by != 0 {
+		d.scroll(d.columnOf(d.focus), by)
 		return true
-	case action.ScrollDown:
-		d.scroll(d.columnOf(d.focus), 1)
-		return true
-	default:
+	}
+	move := map[action.ID]func(){
+		action.Up: func() { d.step(-1) }, action.Down: func() { d.step(1) },
+		action.PageUp: func() { d.pageBy(-1) }, action.PageDown: func() { d.pageBy(1) },
+		action.First: func() { d.toEnd(false) }, action.Last: func() { d.toEnd(true) },
+		action.Focus: func() { d.tab(1) }, action.FocusBck: func() { d.tab(-1) },
+	}[id]
+	if move == nil {
 		return false
 	}
+	move()
 	d.free = false
 	if id == action.Focus || id == action.FocusBck {
 		d.unfold()

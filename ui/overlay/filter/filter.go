@@ -149,13 +149,7 @@ func (f *Filter) Actions() []action.ID {
 
 // Wording says what Enter and Tab do with the expression.
 func (f *Filter) Wording(id action.ID) string {
-	switch id {
-	case action.Choose:
-		return "prompt.do_apply"
-	case action.Focus:
-		return "prompt.do_complete"
-	}
-	return ""
+	return map[action.ID]string{action.Choose: "prompt.do_apply", action.Focus: "prompt.do_complete"}[id]
 }
 
 // Disabled says that a filter with a mistake cannot be applied.

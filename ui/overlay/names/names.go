@@ -49,33 +49,24 @@ type Names struct {
 	title  string
 	fetch  Fetch
 	blocks map[int][]Person
-	flight map[int]bool
-	gen    int // answers of an older one are dropped
-	self   *token
+	asked  nav.Latest // the block under way
 	known  bool
 	err    string
 	win    part.Window
-	w      int
 	dated  bool // by day
 	why    bool // with reasons
 }
 
-// token tells this list's answers from those of another.
-type token struct{ _ byte }
-
-// blockMsg brings one block.
-type blockMsg struct {
-	self   *token
-	gen, n int
+// block is one answer: some customers, of so many in all.
+type block struct {
 	people []Person
 	total  int
-	err    error
 }
 
 // New makes the overlay; title says what the customers have in common and may
 // hold text of customers.
 func New(env *nav.Env, title string, fetch Fetch) *Names {
-	n := &Names{env: env, title: title, fetch: fetch, self: &token{}, blocks: map[int][]Person{}, flight: map[int]bool{}}
+	n := &Names{env: env, title: title, fetch: fetch, blocks: map[int][]Person{}}
 	n.win.SetHeight(10)
 	return n
 }
@@ -103,43 +94,38 @@ func (n *Names) Title() string { return n.title }
 // Init loads the first block.
 func (n *Names) Init() tea.Cmd { return n.need() }
 
-// need asks for the blocks of the window that are not at hand.
+// need asks for the first block of the window that is not at hand, one at a time.
 func (n *Names) need() tea.Cmd {
 	from, to := n.win.Visible()
-	var cmds []tea.Cmd
 	for b := from / blockRows; b == 0 || b*blockRows < to; b++ {
-		if _, ok := n.blocks[b]; ok || n.flight[b] || n.err != "" {
+		if _, ok := n.blocks[b]; ok || n.asked.On() || n.err != "" {
 			continue
 		}
-		n.flight[b] = true
-		ctx, fetch, self, gen := n.env.Ctx, n.fetch, n.self, n.gen
-		cmds = append(cmds, func() tea.Msg {
-			m := blockMsg{self: self, gen: gen, n: b}
-			m.people, m.total, m.err = fetch(ctx, b*blockRows, blockRows)
-			return m
+		fetch := n.fetch
+		return nav.Ask(n.env, &n.asked, func(ctx context.Context) (got block, err error) {
+			got.people, got.total, err = fetch(ctx, b*blockRows, blockRows)
+			return got, err
+		}, func(got block, err error) tea.Cmd {
+			if err != nil {
+				n.err = n.env.Lang.Error(err)
+				return nil
+			}
+			n.known, n.blocks[b] = true, got.people
+			n.win.SetTotal(got.total)
+			return n.need()
 		})
 	}
-	return tea.Batch(cmds...)
+	return nil
 }
 
 // Update takes blocks; a changed book is read anew.
 func (n *Names) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
-	case blockMsg:
-		if m.self != n.self || m.gen != n.gen {
-			return nil
-		}
-		delete(n.flight, m.n)
-		if m.err != nil {
-			n.err = n.env.Lang.Error(m.err)
-			return nil
-		}
-		n.known, n.blocks[m.n] = true, m.people
-		n.win.SetTotal(m.total)
-		return n.need()
+	case nav.Answer:
+		return m.Take(&n.asked)
 	case nav.Changed:
-		n.gen++
-		n.blocks, n.flight, n.err = map[int][]Person{}, map[int]bool{}, ""
+		n.asked.Next()
+		n.blocks, n.err = map[int][]Person{}, ""
 		return n.need()
 	}
 	return nil
@@ -173,7 +159,7 @@ func (n *Names) Waits(id action.ID) bool {
 	case action.Back:
 		return false
 	case action.Open:
-		return n.at(n.win.Cursor) == nil && n.flight[n.win.Cursor/blockRows]
+		return n.at(n.win.Cursor) == nil && n.asked.On()
 	}
 	return !n.known && n.err == ""
 }
@@ -256,15 +242,10 @@ func (n *Names) columns() []part.Column {
 
 // View draws the headings, the customers, and how many there are.
 func (n *Names) View(w, h int) string {
-	n.w = w
 	n.win.SetHeight(max(1, h-2))
 	l, th, cols := n.env.Lang, n.env.Theme, n.columns()
 	widths := part.Layout(cols, w-1)
-	head := make([]string, len(cols))
-	for i := range cols {
-		head[i] = cols[i].Title
-	}
-	lines := []string{th.Muted.Render(part.Fit(part.Line(cols, widths, head, nil), w))}
+	lines := []string{th.Muted.Render(part.Fit(part.Head(cols, widths), w))}
 	from, to := n.win.Visible()
 	for i := from; i < to; i++ {
 		lines = append(lines, n.line(i, cols, widths, w))

@@ -125,13 +125,7 @@ func (p *Prompt) Actions() []action.ID {
 
 // Wording says what Enter and Tab do in a prompt.
 func (p *Prompt) Wording(id action.ID) string {
-	switch id {
-	case action.Save:
-		return "prompt.do_apply"
-	case action.Focus:
-		return "prompt.do_complete"
-	}
-	return ""
+	return map[action.ID]string{action.Save: "prompt.do_apply", action.Focus: "prompt.do_complete"}[id]
 }
 
 // Disabled gives why an action must wait: a write is under way, or why Tab has

@@ -9,6 +9,7 @@ package list
 
 import (
 	"context"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -154,13 +155,8 @@ func Typing() []action.ID {
 
 // Can leaves those of some actions that can be done.
 func (l *List) Can(ids ...action.ID) []action.ID {
-	out := make([]action.ID, 0, len(ids)+4)
-	for _, id := range ids {
-		if l.Over.Can(id) {
-			out = append(out, id)
-		}
-	}
-	return out
+	absent := l.Over.Absent()
+	return slices.DeleteFunc(ids, func(id action.ID) bool { return absent[id] })
 }
 
 // Do carries out what every list does alike; other actions are the screen's. What is

@@ -161,7 +161,7 @@ func (l *Layer) chips() []string {
 
 // empty is what stands in the place of the rows when there are none.
 func (l *Layer) empty(w int) []string {
-	lang, th, key := l.Env.Lang, l.Env.Theme, l.Env.Keys.Key
+	lang, key := l.Env.Lang, l.Env.Keys.Key
 	var head, hint string
 	archived, list := l.Env.AllArchived(action.Filter)
 	switch {
@@ -191,17 +191,7 @@ func (l *Layer) empty(w int) []string {
 	if l.Env.Owner != "" && (l.Q.Search != "" || l.Q.Filter != nil) && l.Cur.Err == nil { // they may be another's
 		hint += " " + lang.F("owner.only", "Whose", l.Env.Whose(w), "Key", key(action.ChooseOwner))
 	}
-	out := []string{""}
-	for _, s := range part.Wrap(part.Cell(head), max(4, w-2*lead)) {
-		out = append(out, strings.Repeat(" ", lead)+th.Bold.Render(s))
-	}
-	for _, s := range part.Wrap(part.Cell(hint), max(4, w-2*lead)) {
-		out = append(out, strings.Repeat(" ", lead)+th.Muted.Render(s))
-	}
-	for i := range out {
-		out[i] = part.Fit(out[i], w)
-	}
-	return out
+	return append([]string{part.Fit("", w)}, l.Env.Sentences(w, lead, part.Cell(head), part.Cell(hint))...)
 }
 
 // foot is the bottom line: the search field while it is open, else one line

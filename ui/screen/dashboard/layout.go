@@ -173,7 +173,7 @@ func (l *Layer) header(w int) string {
 
 // nobody says what to do where the scope leaves no one.
 func (l *Layer) nobody(w int) []string {
-	t, k, th := l.env.Lang, l.env.Keys, l.env.Theme
+	t, k := l.env.Lang, l.env.Keys
 	head, hint := t.T("dashboard.empty"), t.F("dashboard.empty.hint", "Add", k.Key(action.ToCustomers), "Import", k.Key(action.ImportFile))
 	archived, list := l.env.AllArchived(action.ToCustomers, action.Filter)
 	switch whose := l.env.Whose(w); {
@@ -187,14 +187,7 @@ func (l *Layer) nobody(w int) []string {
 	case whose != "":
 		head, hint = t.F("owner.nobody_here", "Whose", whose), t.F("owner.nobody_here.do", "Key", k.Key(action.ChooseOwner))
 	}
-	out := []string{""}
-	for _, s := range part.Prose(head, max(4, w-6)) {
-		out = append(out, "   "+th.Bold.Render(s))
-	}
-	for _, s := range part.Prose(hint, max(4, w-6)) {
-		out = append(out, "   "+th.Muted.Render(s))
-	}
-	return out
+	return append([]string{""}, l.env.Sentences(w, 3, head, hint)...)
 }
 
 // title names a card.

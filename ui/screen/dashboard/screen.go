@@ -146,15 +146,9 @@ func (l *Layer) narrowed() bool { return !l.scope.filter.Empty() }
 
 // Wording gives words of its own to what opens a figure and moves between cards.
 func (l *Layer) Wording(id action.ID) string {
-	switch id {
-	case action.Open:
-		return "dashboard.open"
-	case action.Focus:
-		return "dashboard.next_card"
-	case action.FocusBck:
-		return "dashboard.card_before"
-	}
-	return ""
+	return map[action.ID]string{
+		action.Open: "dashboard.open", action.Focus: "dashboard.next_card", action.FocusBck: "dashboard.card_before",
+	}[id]
 }
 
 // Disabled gives why an action cannot be done now.

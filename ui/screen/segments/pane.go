@@ -143,7 +143,7 @@ func (l *Layer) traits(list []model.Trait, w int) []string {
 	cols := []part.Column{{Title: t.T("segments.apart"), Width: 12, Flex: 1}, {Title: t.T("segments.these"), Width: 10, Right: true}, {Title: t.T("segments.book"), Width: 10, Right: true}, {Width: 2}}
 	widths := part.Layout(cols, w)
 	line := func(cells ...string) string { return part.Line(cols, widths, cells, nil) }
-	out := []string{th.Muted.Render(line(cols[0].Title, cols[1].Title, cols[2].Title, ""))}
+	out := []string{th.Muted.Render(part.Head(cols, widths))}
 	const shown = 12
 	for i := range list[:min(shown, len(list))] {
 		x := &list[i]

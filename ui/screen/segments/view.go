@@ -81,11 +81,7 @@ func (l *Layer) columns() []part.Column {
 func (l *Layer) listLines(w, h int) []string {
 	cols := l.columns()
 	widths := part.Layout(cols, w-1)
-	head := make([]string, len(cols))
-	for i := range cols {
-		head[i] = cols[i].Title
-	}
-	lines := []string{l.env.Theme.Muted.Render(part.Fit(part.Line(cols, widths, head, nil), w))}
+	lines := []string{l.env.Theme.Muted.Render(part.Fit(part.Head(cols, widths), w))}
 	from, to := l.win.Visible()
 	for i := from; i < to && len(lines) < h; i++ {
 		lines = append(lines, l.row(i, cols, widths, w))

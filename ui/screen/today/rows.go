@@ -64,19 +64,15 @@ func (l *Layer) table(w, h int) []string {
 func (l *Layer) tableLines(w, h int) []string {
 	cols, full := l.columns(w)
 	widths := part.Layout(cols, w-2) // the cursor's mark, a space at the end
-	titles := make([]string, len(cols))
-	for i := range cols {
-		titles[i] = cols[i].Title
-	}
 	out := make([]string, 0, h)
-	out = append(out, " "+l.Env.Theme.Muted.Render(part.Line(cols, widths, titles, nil))+" ")
+	out = append(out, " "+l.Env.Theme.Muted.Render(part.Head(cols, widths))+" ")
 	switch {
 	case l.Cur.Err != nil:
-		return pad(append(out, l.sentences(w, l.Env.Lang.Error(l.Cur.Err), l.Env.Lang.F("today.again", "Key", l.Env.Keys.Key(action.Refresh)))...), w, h)
+		return pad(append(out, l.Env.Sentences(w, 2, l.Env.Lang.Error(l.Cur.Err), l.Env.Lang.F("today.again", "Key", l.Env.Keys.Key(action.Refresh)))...), w, h)
 	case !l.Cur.Known:
 		return pad(append(out, part.Fit("", w), part.Fit("  "+l.Env.Theme.Muted.Render(l.Env.Lang.T("today.loading")), w)), w, h)
 	case l.Cur.Win.Total == 0:
-		return pad(append([]string{part.Fit("", w)}, l.sentences(w, l.empty()...)...), w, h)
+		return pad(append([]string{part.Fit("", w)}, l.Env.Sentences(w, 2, l.empty()...)...), w, h)
 	}
 	if l.draw.width != w {
 		l.draw.looks, l.draw.width = l.draw.looks+1, w
@@ -270,19 +266,4 @@ func (l *Layer) emptyWords() []string {
 		out[0] = t.F("today.nothing_due.next", "Name", part.Cell(s.name), "Day", s.day.String()+" "+t.Weekday(s.day))
 	}
 	return append(out, t.F("today.nothing_due.do", "Key", key(action.ToCustomers)))
-}
-
-// sentences draws the first text strongly and the rest calmly.
-func (l *Layer) sentences(w int, texts ...string) []string {
-	var out []string
-	for i, s := range texts {
-		paint := l.Env.Theme.Muted
-		if i == 0 {
-			paint = l.Env.Theme.Bold
-		}
-		for _, line := range part.Wrap(s, max(1, w-4)) {
-			out = append(out, part.Fit("  "+paint.Render(line), w))
-		}
-	}
-	return out
 }
