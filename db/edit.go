@@ -197,21 +197,7 @@ func tagDetail(p *model.CustomerPatch) string {
 }
 
 func patchCustomer(c *model.Customer, p *model.CustomerPatch) {
-	set(&c.Ref, p.Ref)
-	set(&c.Name, p.Name)
-	set(&c.Kind, p.Kind)
-	set(&c.Owner, p.Owner)
-	set(&c.Region, p.Region)
-	set(&c.Industry, p.Industry)
-	set(&c.Phone, p.Phone)
-	set(&c.Email, p.Email)
-	set(&c.Note, p.Note)
-	set(&c.Birthday, p.Birthday)
-	set(&c.Potential, p.Potential)
-	set(&c.CreditHold, p.CreditHold)
-	set(&c.Cadence, p.Cadence)
-	set(&c.DoNotContact, p.DoNotContact)
-	set(&c.ReferredBy, p.ReferredBy)
+	p.Apply(c)
 	if len(p.Fields) > 0 {
 		c.Fields = record.MergeFields(c.Fields, p.Fields)
 	}
@@ -357,10 +343,4 @@ func (x *txn) deleteCustomer(c *model.Customer) error {
 	}
 	x.Touched[c.ID] = true
 	return x.Remove(x.Tabs["customer"], c.ID)
-}
-
-func set[T any](into *T, v *T) {
-	if v != nil {
-		*into = *v
-	}
 }

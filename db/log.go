@@ -106,7 +106,7 @@ func promised(c *model.Customer, i *model.Interaction) {
 // EditInteraction changes an interaction. CodeNotFound when there is none.
 func (d *DB) EditInteraction(ctx context.Context, id int64, p model.InteractionPatch) (model.Outcome, error) {
 	return d.alter(ctx, model.ChangeInteractionEdit, id, func(i *model.Interaction) (bool, error) {
-		patchInteraction(i, &p, d.book.Currency)
+		p.Apply(i, d.book.Currency)
 		return true, record.CheckInteraction(i, d.book.Currency)
 	})
 }
@@ -208,37 +208,4 @@ func (x *txn) promiseFromHistory(c *model.Customer) error {
 		promised(c, &in[0])
 	}
 	return x.replaceCustomer(&before, c)
-}
-
-// patchInteraction applies a patch. A new amount or currency without a new base
-// figure takes the old one away, so that it cannot contradict.
-func patchInteraction(i *model.Interaction, p *model.InteractionPatch, currency string) {
-	if p.Kind != nil && *p.Kind != i.Kind {
-		i.Kind = *p.Kind
-		if !i.Kind.HasAmount() {
-			i.Amount, i.Currency, i.Base, i.Lines = 0, "", nil, nil
-		}
-		if i.Kind != model.Feedback && p.Satisfaction == nil {
-			i.Satisfaction = 0
-		}
-	}
-	if (p.Amount != nil && *p.Amount != i.Amount) || (p.Currency != nil && *p.Currency != i.Currency) {
-		i.Base = nil
-	}
-	set(&i.Day, p.Day)
-	set(&i.Clock, p.Clock)
-	set(&i.Amount, p.Amount)
-	set(&i.Currency, p.Currency)
-	set(&i.Base, p.Base)
-	set(&i.Satisfaction, p.Satisfaction)
-	set(&i.Outcome, p.Outcome)
-	set(&i.Note, p.Note)
-	set(&i.Contact, p.Contact)
-	set(&i.Next, p.Next)
-	set(&i.Expected, p.Expected)
-	set(&i.Probability, p.Probability)
-	set(&i.Source, p.Source)
-	if i.Kind.HasAmount() && i.Currency == "" {
-		i.Currency = currency
-	}
 }

@@ -86,6 +86,33 @@ type CustomerPatch struct {
 	AddTags, RemoveTags      []string
 }
 
+// Apply changes a customer's attributes, but for its fields and tags, which the book
+// joins with those that it has.
+func (p *CustomerPatch) Apply(c *Customer) {
+	set(&c.Ref, p.Ref)
+	set(&c.Name, p.Name)
+	set(&c.Kind, p.Kind)
+	set(&c.Owner, p.Owner)
+	set(&c.Region, p.Region)
+	set(&c.Industry, p.Industry)
+	set(&c.Phone, p.Phone)
+	set(&c.Email, p.Email)
+	set(&c.Note, p.Note)
+	set(&c.Birthday, p.Birthday)
+	set(&c.Potential, p.Potential)
+	set(&c.CreditHold, p.CreditHold)
+	set(&c.Cadence, p.Cadence)
+	set(&c.DoNotContact, p.DoNotContact)
+	set(&c.ReferredBy, p.ReferredBy)
+}
+
+// set changes into where there is a value for it.
+func set[T any](into *T, v *T) {
+	if v != nil {
+		*into = *v
+	}
+}
+
 // InteractionPatch changes some of an interaction; nil leaves one alone.
 type InteractionPatch struct {
 	Kind         *Kind
@@ -102,6 +129,39 @@ type InteractionPatch struct {
 	Expected     *int64
 	Probability  *float64
 	Source       *string
+}
+
+// Apply changes an interaction of a book in a currency. A new amount or currency without a new base
+// figure takes the old one away, so that it cannot contradict.
+func (p *InteractionPatch) Apply(i *Interaction, currency string) {
+	if p.Kind != nil && *p.Kind != i.Kind {
+		i.Kind = *p.Kind
+		if !i.Kind.HasAmount() {
+			i.Amount, i.Currency, i.Base, i.Lines = 0, "", nil, nil
+		}
+		if i.Kind != Feedback && p.Satisfaction == nil {
+			i.Satisfaction = 0
+		}
+	}
+	if (p.Amount != nil && *p.Amount != i.Amount) || (p.Currency != nil && *p.Currency != i.Currency) {
+		i.Base = nil
+	}
+	set(&i.Day, p.Day)
+	set(&i.Clock, p.Clock)
+	set(&i.Amount, p.Amount)
+	set(&i.Currency, p.Currency)
+	set(&i.Base, p.Base)
+	set(&i.Satisfaction, p.Satisfaction)
+	set(&i.Outcome, p.Outcome)
+	set(&i.Note, p.Note)
+	set(&i.Contact, p.Contact)
+	set(&i.Next, p.Next)
+	set(&i.Expected, p.Expected)
+	set(&i.Probability, p.Probability)
+	set(&i.Source, p.Source)
+	if i.Kind.HasAmount() && i.Currency == "" {
+		i.Currency = currency
+	}
 }
 
 // Progress reports how far a long piece of work is. Done of Total units of the

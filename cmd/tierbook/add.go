@@ -22,17 +22,7 @@ func (r *run) addCmd() *cobra.Command {
 		contacts []string
 	)
 	cmd := r.command("add", r.l.T("cmd.arg.name"), `  tierbook add "Meridian Optics" --ref M-001 --owner li --region East --due fri
-  tierbook add "Ana Prado" --kind person --phone +1-555-0100 --tag vip`, r.exactly(1), nil)
-	r.profileFlags(cmd, &o)
-	cmd.Flags().StringVar(&due, "due", "", r.l.T("flag.add.due"))
-	cmd.Flags().StringVar(&repeat, "repeat", "", r.l.T("flag.due.repeat"))
-	cmd.Flags().StringArrayVar(&tags, "tag", nil, r.l.T("flag.add.tag"))
-	cmd.Flags().StringArrayVar(&contacts, "contact", nil, r.l.T("flag.add.contact"))
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		s, err := r.book(cmd.Context(), openMode{create: true})
-		if err != nil {
-			return err
-		}
+  tierbook add "Ana Prado" --kind person --phone +1-555-0100 --tag vip`, r.exactly(1), r.onBook(openMode{create: true}, func(cmd *cobra.Command, s *session, args []string) error {
 		c, err := r.newCustomer(cmd.Context(), s, args[0], &o, cmd.Flags())
 		if err != nil {
 			return err
@@ -61,8 +51,11 @@ func (r *run) addCmd() *cobra.Command {
 			return nil
 		}
 		return r.finish(cmd.Context(), s, []int64{out.CustomerID}, &out)
-	}
-	return cmd
+	}))
+	r.profileFlags(cmd, &o)
+	r.flags(cmd, "flag.add.", "due", &due)
+	r.flags(cmd, "flag.due.", "repeat", &repeat)
+	return r.flags(cmd, "flag.add.", "tag", &tags, "contact", &contacts)
 }
 
 // newCustomer makes a customer of what was typed.
@@ -79,36 +72,7 @@ func (r *run) newCustomer(ctx context.Context, s *session, name string, o *profi
 		return model.Customer{}, err
 	}
 	c := model.Customer{Name: name, Kind: model.Company, Created: s.today, Owner: r.cfg.Owner}
-	if p.Kind != nil {
-		c.Kind = *p.Kind
-	}
-	for _, t := range []struct {
-		dst *string
-		src *string
-	}{
-		{&c.Ref, p.Ref},
-		{&c.Owner, p.Owner},
-		{&c.Region, p.Region},
-		{&c.Industry, p.Industry},
-		{&c.Phone, p.Phone},
-		{&c.Email, p.Email},
-		{&c.Note, p.Note},
-		{&c.Birthday, p.Birthday},
-	} {
-		if t.src != nil {
-			*t.dst = *t.src
-		}
-	}
-	if p.Potential != nil {
-		c.Potential = *p.Potential
-	}
-	if p.Cadence != nil {
-		c.Cadence = *p.Cadence
-	}
-	c.CreditHold, c.DoNotContact = p.CreditHold != nil && *p.CreditHold, p.DoNotContact != nil && *p.DoNotContact
-	if p.ReferredBy != nil {
-		c.ReferredBy = *p.ReferredBy
-	}
+	p.Apply(&c)
 	for k, v := range p.Fields {
 		c.Fields = append(c.Fields, model.Field{Name: k, Value: v})
 	}
@@ -129,10 +93,7 @@ func (r *run) editCmd() *cobra.Command {
 	var o profileOptions
 	cmd := r.command("edit", r.l.T("cmd.arg.customer"), `  tierbook edit "Meridian Optics" --phone +86-21-5555-0100 --potential 80
   tierbook edit M-001 --credit hold
-  tierbook edit M-001 --set contract=2027-03 --set contract_no=`, r.exactly(1), nil)
-	cmd.Flags().StringVar(&o.name, "name", "", r.l.T("flag.profile.name"))
-	r.profileFlags(cmd, &o)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+  tierbook edit M-001 --set contract=2027-03 --set contract_no=`, r.exactly(1), func(cmd *cobra.Command, args []string) error {
 		return r.write(cmd.Context(), args, func(s *session, ids []int64) (model.Outcome, error) {
 			p, err := o.patch(cmd.Context(), s, cmd.Flags())
 			if err != nil {
@@ -143,8 +104,8 @@ func (r *run) editCmd() *cobra.Command {
 			}
 			return s.db.EditCustomers(cmd.Context(), ids, p, model.ChangeEdit)
 		})
-	}
-	return cmd
+	})
+	return r.profileFlags(r.flags(cmd, "flag.profile.", "name", &o.name), &o)
 }
 
 // anyLocal tells whether a flag of the command itself was given.

@@ -255,5 +255,43 @@ func (r *run) command(name, use, example string, args cobra.PositionalArgs, fn f
 	}
 }
 
+// onBook makes what a command does of what it does on the open book.
+func (r *run) onBook(m openMode, fn func(cmd *cobra.Command, s *session, args []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		s, err := r.book(cmd.Context(), m)
+		if err != nil {
+			return err
+		}
+		return fn(cmd, s, args)
+	}
+}
+
+// flags declares flags of a command, which help lists in this order: the name, with
+// its letter as "output,o", and where the value goes. What is there is the default;
+// the text is that whose key is room and the name.
+func (r *run) flags(cmd *cobra.Command, room string, pairs ...any) *cobra.Command {
+	f := cmd.Flags()
+	f.SortFlags = false
+	for i := 0; i < len(pairs); i += 2 {
+		name, letter, _ := strings.Cut(pairs[i].(string), ",")
+		text := r.l.T(room + name)
+		switch p := pairs[i+1].(type) {
+		case *string:
+			f.StringVarP(p, name, letter, *p, text)
+		case *bool:
+			f.BoolVarP(p, name, letter, *p, text)
+		case *int:
+			f.IntVarP(p, name, letter, *p, text)
+		case *uint64:
+			f.Uint64VarP(p, name, letter, *p, text)
+		case *float64:
+			f.Float64VarP(p, name, letter, *p, text)
+		case *[]string:
+			f.StringArrayVarP(p, name, letter, *p, text)
+		}
+	}
+	return cmd
+}
+
 // lastWord gives the last part of a dotted command name: "contact.add" is "add".
 func lastWord(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }

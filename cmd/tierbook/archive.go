@@ -15,26 +15,18 @@ import (
 func (r *run) archiveCmd() *cobra.Command {
 	var restore bool
 	cmd := r.command("archive", r.l.T("cmd.arg.customers"), `  tierbook archive "Meridian Optics"
-  tierbook archive M-001 M-002 --restore`, r.atLeast(1), nil)
-	cmd.Flags().BoolVar(&restore, "restore", false, r.l.T("flag.archive.restore"))
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+  tierbook archive M-001 M-002 --restore`, r.atLeast(1), func(cmd *cobra.Command, args []string) error {
 		return r.write(cmd.Context(), args, func(s *session, ids []int64) (model.Outcome, error) {
 			return s.db.Archive(cmd.Context(), ids, !restore)
 		})
-	}
-	return cmd
+	})
+	return r.flags(cmd, "flag.archive.", "restore", &restore)
 }
 
 func (r *run) deleteCmd() *cobra.Command {
 	var yes bool
 	cmd := r.command("delete", r.l.T("cmd.arg.customers"), `  tierbook delete "Meridian Optics"
-  tierbook delete M-001 M-002 --yes`, r.atLeast(1), nil)
-	cmd.Flags().BoolVarP(&yes, "yes", "y", false, r.l.T("flag.delete.yes"))
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		s, err := r.book(cmd.Context(), openMode{})
-		if err != nil {
-			return err
-		}
+  tierbook delete M-001 M-002 --yes`, r.atLeast(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
 		ids, err := s.find(cmd.Context(), args...)
 		if err != nil {
 			return err
@@ -62,8 +54,8 @@ func (r *run) deleteCmd() *cobra.Command {
 		r.tell(sentence(changeText(out.Change, s.l), r.l))
 		r.tell(r.l.T("cmd.undo_hint"))
 		return nil
-	}
-	return cmd
+	}))
+	return r.flags(cmd, "flag.delete.", "yes,y", &yes)
 }
 
 // confirm asks before something is lost, unless the settings say that the person

@@ -20,13 +20,7 @@ func (r *run) assignCmd() *cobra.Command {
 	cmd := r.command("assign", r.l.T("cmd.arg.customers")+" "+r.l.T("cmd.arg.owner"), `  tierbook assign "Meridian Optics" li
   tierbook assign M-001 M-002 wang
   tierbook assign M-001 ""
-  tierbook assign --filter 'tier:A region:East' LW --dry-run`, r.atLeast(1), nil)
-	f := cmd.Flags()
-	f.SortFlags = false
-	f.StringVar(&o.filter, "filter", "", r.l.T("flag.assign.filter"))
-	f.BoolVar(&o.dryRun, "dry-run", false, r.l.T("flag.assign.dry"))
-	f.BoolVarP(&o.yes, "yes", "y", false, r.l.T("flag.assign.yes"))
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+  tierbook assign --filter 'tier:A region:East' LW --dry-run`, r.atLeast(1), func(cmd *cobra.Command, args []string) error {
 		last := len(args) - 1
 		byRule := cmd.Flags().Changed("filter")
 		switch {
@@ -36,8 +30,8 @@ func (r *run) assignCmd() *cobra.Command {
 			return model.E(model.CodeUsage, "error.cmd.args_many", "Text", args[0], "Use", cmd.UseLine(), "Command", cmd.CommandPath())
 		}
 		return r.assign(cmd.Context(), args[:last], args[last], byRule, &o)
-	}
-	return cmd
+	})
+	return r.flags(cmd, "flag.assign.", "filter", &o.filter, "dry-run", &o.dryRun, "yes,y", &o.yes)
 }
 
 // assign gives customers, named or meant by a rule, to an owner.

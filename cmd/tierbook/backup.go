@@ -19,14 +19,7 @@ func (r *run) backupCmd() *cobra.Command {
 	cmd := r.command("backup", "["+r.l.T("cmd.arg.file")+"]", `  tierbook backup
   tierbook backup copy.db
   tierbook backup book.db --encrypt
-  tierbook backup list`, r.between(0, 1), nil)
-	f := cmd.Flags()
-	f.SortFlags = false
-	f.BoolVar(&force, "force", false, r.l.T("flag.backup.force"))
-	f.BoolVar(&k.encrypt, "encrypt", false, r.l.T("flag.backup.encrypt"))
-	f.StringArrayVar(&k.recipients, "recipient", nil, r.l.T("flag.backup.recipient"))
-	f.StringVar(&k.passphraseFile, "passphrase-file", "", r.l.T("flag.backup.passphrase-file"))
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+  tierbook backup list`, r.between(0, 1), func(cmd *cobra.Command, args []string) error {
 		path, err := r.bookFile()
 		if err != nil {
 			return err
@@ -50,14 +43,13 @@ func (r *run) backupCmd() *cobra.Command {
 		}
 		r.tell(r.l.F("cmd.backup.done", "Path", part.Cell(c.Path), "Size", sizeText(c.Size), "Customers", r.l.Count(c.Customers), "Interactions", r.l.Count(c.Interactions)))
 		return nil
-	}
+	})
 	cmd.AddCommand(r.backupListCmd(), r.backupVerifyCmd())
-	return cmd
+	return r.flags(cmd, "flag.backup.", "force", &force, "encrypt", &k.encrypt, "recipient", &k.recipients, "passphrase-file", &k.passphraseFile)
 }
 
 func (r *run) backupListCmd() *cobra.Command {
-	cmd := r.command("backup.list", "", "  tierbook backup list\n  tierbook backup list --json", r.exactly(0), nil)
-	cmd.RunE = func(*cobra.Command, []string) error {
+	return r.command("backup.list", "", "  tierbook backup list\n  tierbook backup list --json", r.exactly(0), func(*cobra.Command, []string) error {
 		path, err := r.bookFile()
 		if err != nil {
 			return err
@@ -87,15 +79,12 @@ func (r *run) backupListCmd() *cobra.Command {
 		}
 		r.tell(r.l.F("cmd.backup.folder", "Folder", part.Cell(folder)))
 		return nil
-	}
-	return cmd
+	})
 }
 
 func (r *run) backupVerifyCmd() *cobra.Command {
 	var k keys
-	cmd := r.command("backup.verify", "["+r.l.T("cmd.arg.backup")+"...]", "  tierbook backup verify\n  tierbook backup verify latest copy.db", nil, nil)
-	k.flags(r, cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+	cmd := r.command("backup.verify", "["+r.l.T("cmd.arg.backup")+"...]", "  tierbook backup verify\n  tierbook backup verify latest copy.db", nil, func(cmd *cobra.Command, args []string) error {
 		path, found, err := r.backupsMeant(args)
 		if err != nil {
 			return err
@@ -120,8 +109,8 @@ func (r *run) backupVerifyCmd() *cobra.Command {
 			return silentExit{exitRefused}
 		}
 		return nil
-	}
-	return cmd
+	})
+	return k.flags(r, cmd)
 }
 
 // backupsMeant gives the path of the book and those of its backups that are named,
@@ -184,12 +173,7 @@ func (r *run) restoreCmd() *cobra.Command {
 	var k keys
 	cmd := r.command("restore", r.l.T("cmd.arg.backup"), `  tierbook restore latest
   tierbook restore latest --yes
-  tierbook restore copy.db --yes`, r.exactly(1), nil)
-	f := cmd.Flags()
-	f.SortFlags = false
-	f.BoolVarP(&yes, "yes", "y", false, r.l.T("flag.restore.yes"))
-	k.flags(r, cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+  tierbook restore copy.db --yes`, r.exactly(1), func(cmd *cobra.Command, args []string) error {
 		path, found, err := r.backupsMeant(args)
 		if err != nil {
 			return err
@@ -217,8 +201,8 @@ func (r *run) restoreCmd() *cobra.Command {
 			r.tell(r.l.F("cmd.restore.kept", "Path", part.Cell(kept)))
 		}
 		return nil
-	}
-	return cmd
+	})
+	return k.flags(r, r.flags(cmd, "flag.restore.", "yes,y", &yes))
 }
 
 // sizeText writes a number of bytes for people.

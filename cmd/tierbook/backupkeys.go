@@ -26,11 +26,8 @@ type keys struct {
 }
 
 // flags declares what opens a sealed backup.
-func (k *keys) flags(r *run, cmd *cobra.Command) {
-	f := cmd.Flags()
-	f.SortFlags = false
-	f.StringVar(&k.identityFile, "identity", "", r.l.T("flag.backup.identity"))
-	f.StringVar(&k.passphraseFile, "passphrase-file", "", r.l.T("flag.backup.passphrase-file"))
+func (k *keys) flags(r *run, cmd *cobra.Command) *cobra.Command {
+	return r.flags(cmd, "flag.backup.", "identity", &k.identityFile, "passphrase-file", &k.passphraseFile)
 }
 
 // recipients gives whom a backup is sealed for, nobody where it is not to be sealed.

@@ -18,23 +18,16 @@ type contactOptions struct {
 }
 
 func (r *run) contactCmd() *cobra.Command {
-	cmd := r.command("contact", "", `  tierbook contact add "Meridian Optics" "Han Mei" --title buyer --phone 138-0000-0001
+	return r.group("contact", `  tierbook contact add "Meridian Optics" "Han Mei" --title buyer --phone 138-0000-0001
   tierbook contact edit "Meridian Optics" "Han Mei" --email han@example.com
-  tierbook contact remove "Meridian Optics" "Han Mei"`, r.noArgsOrCommand, nil)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
-	cmd.AddCommand(r.contactAddCmd(), r.contactEditCmd(), r.contactRemoveCmd())
-	return cmd
+  tierbook contact remove "Meridian Optics" "Han Mei"`,
+		r.contactAddCmd(), r.contactEditCmd(), r.contactRemoveCmd())
 }
 
-func (r *run) contactFlags(cmd *cobra.Command, o *contactOptions) {
-	f := cmd.Flags()
-	f.SortFlags = false
-	f.StringVar(&o.title, "title", "", r.l.T("flag.contact.title"))
-	f.StringVar(&o.phone, "phone", "", r.l.T("flag.profile.phone"))
-	f.StringVar(&o.email, "email", "", r.l.T("flag.profile.email"))
-	f.StringVar(&o.birthday, "birthday", "", r.l.T("flag.profile.birthday"))
-	f.StringVar(&o.note, "note", "", r.l.T("flag.profile.note"))
-	f.BoolVar(&o.primary, "primary", false, r.l.T("flag.contact.primary"))
+func (r *run) contactFlags(cmd *cobra.Command, o *contactOptions) *cobra.Command {
+	r.flags(cmd, "flag.contact.", "title", &o.title)
+	r.flags(cmd, "flag.profile.", "phone", &o.phone, "email", &o.email, "birthday", &o.birthday, "note", &o.note)
+	return r.flags(cmd, "flag.contact.", "primary", &o.primary)
 }
 
 // apply puts the flags that were given into a contact.
@@ -68,58 +61,51 @@ func (o *contactOptions) apply(c *model.Contact, f *pflag.FlagSet) error {
 func (r *run) contactAddCmd() *cobra.Command {
 	var o contactOptions
 	cmd := r.command("contact.add", r.l.T("cmd.arg.customer")+" "+r.l.T("cmd.arg.name"),
-		`  tierbook contact add "Meridian Optics" "Han Mei" --title buyer --primary`, r.exactly(2), nil)
-	r.contactFlags(cmd, &o)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return r.contactWrite(cmd.Context(), args[0], func(s *session, id int64) (model.Outcome, error) {
-			c := model.Contact{CustomerID: id, Name: strings.TrimSpace(args[1])}
-			if err := o.apply(&c, cmd.Flags()); err != nil {
-				return model.Outcome{}, err
-			}
-			return s.db.AddContact(cmd.Context(), c)
+		`  tierbook contact add "Meridian Optics" "Han Mei" --title buyer --primary`, r.exactly(2), func(cmd *cobra.Command, args []string) error {
+			return r.contactWrite(cmd.Context(), args[0], func(s *session, id int64) (model.Outcome, error) {
+				c := model.Contact{CustomerID: id, Name: strings.TrimSpace(args[1])}
+				if err := o.apply(&c, cmd.Flags()); err != nil {
+					return model.Outcome{}, err
+				}
+				return s.db.AddContact(cmd.Context(), c)
+			})
 		})
-	}
-	return cmd
+	return r.contactFlags(cmd, &o)
 }
 
 func (r *run) contactEditCmd() *cobra.Command {
 	var o contactOptions
 	cmd := r.command("contact.edit", r.l.T("cmd.arg.customer")+" "+r.l.T("cmd.arg.contact"),
 		`  tierbook contact edit "Meridian Optics" "Han Mei" --phone 138-0000-0002
-  tierbook contact edit M-001 '#3' --name "Han Meimei"`, r.exactly(2), nil)
-	cmd.Flags().StringVar(&o.name, "name", "", r.l.T("flag.profile.name"))
-	r.contactFlags(cmd, &o)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if !anyLocal(cmd) {
-			return model.E(model.CodeUsage, "error.cmd.nothing", "Command", cmd.CommandPath())
-		}
-		return r.contactWrite(cmd.Context(), args[0], func(s *session, id int64) (model.Outcome, error) {
-			c, err := s.contact(cmd.Context(), id, args[1])
-			if err != nil {
-				return model.Outcome{}, err
+  tierbook contact edit M-001 '#3' --name "Han Meimei"`, r.exactly(2), func(cmd *cobra.Command, args []string) error {
+			if !anyLocal(cmd) {
+				return model.E(model.CodeUsage, "error.cmd.nothing", "Command", cmd.CommandPath())
 			}
-			if err := o.apply(&c, cmd.Flags()); err != nil {
-				return model.Outcome{}, err
-			}
-			return s.db.EditContact(cmd.Context(), c)
+			return r.contactWrite(cmd.Context(), args[0], func(s *session, id int64) (model.Outcome, error) {
+				c, err := s.contact(cmd.Context(), id, args[1])
+				if err != nil {
+					return model.Outcome{}, err
+				}
+				if err := o.apply(&c, cmd.Flags()); err != nil {
+					return model.Outcome{}, err
+				}
+				return s.db.EditContact(cmd.Context(), c)
+			})
 		})
-	}
-	return cmd
+	return r.contactFlags(r.flags(cmd, "flag.profile.", "name", &o.name), &o)
 }
 
 func (r *run) contactRemoveCmd() *cobra.Command {
-	cmd := r.command("contact.remove", r.l.T("cmd.arg.customer")+" "+r.l.T("cmd.arg.contact"),
-		`  tierbook contact remove "Meridian Optics" "Han Mei"`, r.exactly(2), nil)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return r.contactWrite(cmd.Context(), args[0], func(s *session, id int64) (model.Outcome, error) {
-			c, err := s.contact(cmd.Context(), id, args[1])
-			if err != nil {
-				return model.Outcome{}, err
-			}
-			return s.db.RemoveContact(cmd.Context(), c.ID)
+	return r.command("contact.remove", r.l.T("cmd.arg.customer")+" "+r.l.T("cmd.arg.contact"),
+		`  tierbook contact remove "Meridian Optics" "Han Mei"`, r.exactly(2), func(cmd *cobra.Command, args []string) error {
+			return r.contactWrite(cmd.Context(), args[0], func(s *session, id int64) (model.Outcome, error) {
+				c, err := s.contact(cmd.Context(), id, args[1])
+				if err != nil {
+					return model.Outcome{}, err
+				}
+				return s.db.RemoveContact(cmd.Context(), c.ID)
+			})
 		})
-	}
-	return cmd
 }
 
 // contactWrite carries out a change of one customer's contacts. With --json the

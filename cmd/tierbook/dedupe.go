@@ -17,10 +17,7 @@ func (r *run) dedupeCmd() *cobra.Command {
 	number, notSame := shownPairs, false
 	cmd := r.command("dedupe", "["+r.l.T("cmd.arg.pair")+"]", `  tierbook dedupe
   tierbook dedupe -n 0 --json | jq '.[] | select(.score > 80)'
-  tierbook dedupe --not-same "#12" "#31"`, nil, nil)
-	cmd.Flags().IntVarP(&number, "number", "n", shownPairs, r.l.T("flag.dedupe.number"))
-	cmd.Flags().BoolVar(&notSame, "not-same", false, r.l.T("flag.dedupe.not-same"))
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+  tierbook dedupe --not-same "#12" "#31"`, nil, func(cmd *cobra.Command, args []string) error {
 		switch {
 		case notSame && len(args) != 2 || !notSame && len(args) > 0:
 			return model.E(model.CodeUsage, "error.cmd.pair")
@@ -30,8 +27,8 @@ func (r *run) dedupeCmd() *cobra.Command {
 			return r.pair(cmd, args, func(s *session, a, b int64) (model.Outcome, error) { return s.db.NotSame(cmd.Context(), a, b) })
 		}
 		return r.dedupe(cmd, number)
-	}
-	return cmd
+	})
+	return r.flags(cmd, "flag.dedupe.", "not-same", &notSame, "number,n", &number)
 }
 
 // dedupe prints the pairs of customers who may be the same.
@@ -103,10 +100,7 @@ func (r *run) pair(cmd *cobra.Command, args []string, fn func(s *session, a, b i
 func (r *run) mergeCmd() *cobra.Command {
 	var take string
 	var yes bool
-	cmd := r.command("merge", r.l.T("cmd.arg.merge"), `  tierbook merge "Meridian Optics" M-002 --take phone,owner --yes`, r.exactly(2), nil)
-	cmd.Flags().StringVar(&take, "take", "", r.l.T("flag.merge.take"))
-	cmd.Flags().BoolVarP(&yes, "yes", "y", false, r.l.T("flag.merge.yes"))
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+	cmd := r.command("merge", r.l.T("cmd.arg.merge"), `  tierbook merge "Meridian Optics" M-002 --take phone,owner --yes`, r.exactly(2), func(cmd *cobra.Command, args []string) error {
 		fields := strings.FieldsFunc(take, func(c rune) bool { return c == ',' || c == '，' || c == ' ' })
 		return r.pair(cmd, args, func(s *session, a, b int64) (model.Outcome, error) {
 			if a != b {
@@ -120,8 +114,8 @@ func (r *run) mergeCmd() *cobra.Command {
 			}
 			return s.db.Merge(cmd.Context(), a, b, fields)
 		})
-	}
-	return cmd
+	})
+	return r.flags(cmd, "flag.merge.", "take", &take, "yes,y", &yes)
 }
 
 // showDifferences prints side by side what two customers differ in.

@@ -29,17 +29,10 @@ type demoOptions struct {
 }
 
 func (r *run) demoCmd() *cobra.Command {
-	var o demoOptions
+	o := demoOptions{size: sample.DefaultSize, seed: demoSeed}
 	cmd := r.command("demo", "", `  tierbook demo
   tierbook demo --size 100000
-  tierbook demo --size 5000 --seed 7 -o sample.db`, r.exactly(0), nil)
-	f := cmd.Flags()
-	f.SortFlags = false
-	f.IntVar(&o.size, "size", sample.DefaultSize, r.l.T("flag.demo.size"))
-	f.Uint64Var(&o.seed, "seed", demoSeed, r.l.T("flag.demo.seed"))
-	f.StringVarP(&o.output, "output", "o", "", r.l.T("flag.demo.output"))
-	f.BoolVar(&o.force, "force", false, r.l.T("flag.demo.force"))
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+  tierbook demo --size 5000 --seed 7 -o sample.db`, r.exactly(0), func(cmd *cobra.Command, _ []string) error {
 		if o.size < 1 || o.size > demoMax {
 			return model.E(model.CodeUsage, "error.cmd.size")
 		}
@@ -47,8 +40,8 @@ func (r *run) demoCmd() *cobra.Command {
 			return r.demoFile(cmd.Context(), &o)
 		}
 		return r.demo(cmd.Context(), &o)
-	}
-	return cmd
+	})
+	return r.flags(cmd, "flag.demo.", "size", &o.size, "seed", &o.seed, "output,o", &o.output, "force", &o.force)
 }
 
 // demo opens the workbench on a sample book in a temporary folder.

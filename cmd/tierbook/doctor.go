@@ -32,8 +32,7 @@ type jsonCheckup struct {
 
 // doctorCmd looks for damage in the book's file and for wrong figures in it.
 func (r *run) doctorCmd() *cobra.Command {
-	cmd := r.command("doctor", "", "  tierbook doctor\n  tierbook doctor --json", r.exactly(0), nil)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+	return r.command("doctor", "", "  tierbook doctor\n  tierbook doctor --json", r.exactly(0), func(cmd *cobra.Command, _ []string) error {
 		path, err := r.bookFile()
 		if err != nil {
 			return err
@@ -65,8 +64,7 @@ func (r *run) doctorCmd() *cobra.Command {
 			err = unsound(&out)
 		}
 		return err
-	}
-	return cmd
+	})
 }
 
 // mend compares what the book derives with what it is derived of, and works it out

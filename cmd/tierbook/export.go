@@ -28,22 +28,15 @@ func (r *run) exportCmd() *cobra.Command {
 	cmd := r.command("export", "customers|interactions|calendar ["+r.l.T("cmd.arg.filter")+"]", `  tierbook export customers -o customers.xlsx
   tierbook export customers -o people.vcf owner:li
   tierbook export calendar -o follow-ups.ics owner:li
-  tierbook export interactions --format json tier:A > a-accounts.json`, r.atLeast(1), nil)
-	f := cmd.Flags()
-	f.SortFlags = false
-	f.StringVarP(&o.output, "output", "o", "", r.l.T("flag.export.output"))
-	f.StringVar(&o.format, "format", "", r.l.T("flag.export.format"))
-	f.BoolVar(&o.force, "force", false, r.l.T("flag.export.force"))
-	f.BoolVar(&o.archived, "archived", false, r.l.T("flag.export.archived"))
-	cmd.ValidArgs = []string{"customers", "interactions", "calendar"}
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+  tierbook export interactions --format json tier:A > a-accounts.json`, r.atLeast(1), func(cmd *cobra.Command, args []string) error {
 		kind, err := o.settle(args[0], r.g.json)
 		if err != nil {
 			return err
 		}
 		return r.export(cmd.Context(), kind, filterText(args[1:]), &o)
-	}
-	return cmd
+	})
+	cmd.ValidArgs = []string{"customers", "interactions", "calendar"}
+	return r.flags(cmd, "flag.export.", "output,o", &o.output, "format", &o.format, "force", &o.force, "archived", &o.archived)
 }
 
 // settle decides the format where --format leaves it open: by the name of the file,

@@ -11,8 +11,7 @@ import (
 )
 
 func (r *run) fieldCmd() *cobra.Command {
-	list := r.command("field.list", "", "  tierbook field list --json", r.exactly(0), nil)
-	list.RunE = func(cmd *cobra.Command, _ []string) error { return r.fields(cmd, "", "", nil) }
+	list := r.command("field.list", "", "  tierbook field list --json", r.exactly(0), func(cmd *cobra.Command, _ []string) error { return r.fields(cmd, "", "", nil) })
 	name, typ := r.l.T("cmd.arg.name"), r.l.T("cmd.arg.field_type")
 	return r.group("field", `  tierbook field list
   tierbook field retype Age number --dry-run
@@ -26,12 +25,7 @@ func (r *run) fieldCmd() *cobra.Command {
 // fieldChange makes the command of one change to a field.
 func (r *run) fieldChange(verb, args, example string, n int) *cobra.Command {
 	dry, yes := false, false
-	cmd := r.command("field."+verb, args, example, r.exactly(n), nil)
-	cmd.Flags().BoolVar(&dry, "dry-run", false, r.l.T("flag.field.dry-run"))
-	if verb == "remove" {
-		cmd.Flags().BoolVarP(&yes, "yes", "y", false, r.l.T("flag.merge.yes"))
-	}
-	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
+	cmd := r.command("field."+verb, args, example, r.exactly(n), func(cmd *cobra.Command, args []string) (err error) {
 		def := model.FieldDef{Name: strings.TrimSpace(args[0])}
 		if verb == "add" || verb == "retype" {
 			if def.Type, err = model.ParseFieldType(args[1]); err != nil {
@@ -73,6 +67,10 @@ func (r *run) fieldChange(verb, args, example string, n int) *cobra.Command {
 		}
 		r.tell(sentence(changeText(out.Change, s.l), r.l))
 		return r.fields(cmd, def.Name, "", s)
+	})
+	r.flags(cmd, "flag.field.", "dry-run", &dry)
+	if verb == "remove" {
+		r.flags(cmd, "flag.merge.", "yes,y", &yes)
 	}
 	return cmd
 }

@@ -35,18 +35,8 @@ func (r *run) forgetCmd() *cobra.Command {
 	var dry, backups bool
 	var confirm string
 	cmd := r.command("forget", r.l.T("cmd.arg.customer"), `  tierbook forget "Meridian Optics" --dry-run
-  tierbook forget M-001 --confirm "Meridian Optics" --backups`, r.exactly(1), nil)
-	f := cmd.Flags()
-	f.SortFlags = false
-	f.BoolVar(&dry, "dry-run", false, r.l.T("flag.forget.dry-run"))
-	f.StringVar(&confirm, "confirm", "", r.l.T("flag.forget.confirm"))
-	f.BoolVar(&backups, "backups", false, r.l.T("flag.forget.backups"))
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+  tierbook forget M-001 --confirm "Meridian Optics" --backups`, r.exactly(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
 		ctx := cmd.Context()
-		s, err := r.book(ctx, openMode{})
-		if err != nil {
-			return err
-		}
 		r.daily = "" // an erasure makes no backup
 		id, err := s.one(ctx, args[0])
 		if err != nil {
@@ -70,8 +60,8 @@ func (r *run) forgetCmd() *cobra.Command {
 			return err
 		}
 		return r.forget(ctx, s, &out, backups)
-	}
-	return cmd
+	}))
+	return r.flags(cmd, "flag.forget.", "dry-run", &dry, "confirm", &confirm, "backups", &backups)
 }
 
 // heldOf gathers what there is on a customer, in the book and beside it.

@@ -30,25 +30,10 @@ func (r *run) importCmd() *cobra.Command {
   tierbook import old.csv --encoding gb18030 --map "Firma=name" --map "Umsatz=ignore"
   tierbook import sales.csv --as interactions --date-format dmy --decimal ,`, r.atLeast(1),
 		func(cmd *cobra.Command, args []string) error { return r.importFiles(cmd.Context(), args, &o) })
-	f := cmd.Flags()
-	f.SortFlags = false
-	f.StringVar(&o.as, "as", "", r.l.T("flag.import.as"))
-	f.StringArrayVar(&o.columns, "map", nil, r.l.T("flag.import.map"))
-	f.StringVar(&o.encoding, "encoding", "", r.l.T("flag.import.encoding"))
-	f.StringVar(&o.sheet, "sheet", "", r.l.T("flag.import.sheet"))
-	f.StringVar(&o.dateFormat, "date-format", "", r.l.T("flag.import.date-format"))
-	f.StringVar(&o.decimal, "decimal", "", r.l.T("flag.import.decimal"))
-	f.StringVar(&o.delimiter, "delimiter", "", r.l.T("flag.import.delimiter"))
-	f.StringArrayVar(&o.rates, "rate", nil, r.l.T("flag.import.rate"))
-	f.StringVar(&o.existing, "existing", "", r.l.T("flag.import.existing"))
-	f.StringVar(&o.profile, "profile", "", r.l.T("flag.import.profile"))
-	f.StringVar(&o.keepProfile, "keep-profile", "", r.l.T("flag.import.keep-profile"))
-	f.StringVar(&o.tiers, "tiers", "", r.l.T("flag.import.tiers"))
-	f.StringVar(&o.opening, "opening", "", r.l.T("flag.import.opening"))
-	f.BoolVar(&o.noLimit, "no-limit", false, r.l.T("flag.import.no-limit"))
-	f.BoolVar(&o.noHeader, "no-header", false, r.l.T("flag.import.no-header"))
-	f.BoolVar(&o.noCreate, "no-create", false, r.l.T("flag.import.no-create"))
-	f.BoolVar(&o.dryRun, "dry-run", false, r.l.T("flag.import.dry-run"))
+	r.flags(cmd, "flag.import.", "as", &o.as, "map", &o.columns, "encoding", &o.encoding, "sheet", &o.sheet, "date-format", &o.dateFormat,
+		"decimal", &o.decimal, "delimiter", &o.delimiter, "rate", &o.rates, "existing", &o.existing, "profile", &o.profile,
+		"keep-profile", &o.keepProfile, "tiers", &o.tiers, "opening", &o.opening, "no-limit", &o.noLimit, "no-header", &o.noHeader,
+		"no-create", &o.noCreate, "dry-run", &o.dryRun)
 	cmd.AddCommand(r.importListCmd(), r.importRollbackCmd(), r.importProfilesCmd())
 	return cmd
 }

@@ -14,11 +14,7 @@ import (
 // importListCmd lists the imports of the book.
 func (r *run) importListCmd() *cobra.Command {
 	return r.command("import.list", "", "  tierbook import list\n  tierbook import list --json | jq '.[] | select(.active) | .file'", r.exactly(0),
-		func(cmd *cobra.Command, _ []string) error {
-			s, err := r.book(cmd.Context(), openMode{})
-			if err != nil {
-				return err
-			}
+		r.onBook(openMode{}, func(cmd *cobra.Command, s *session, _ []string) error {
 			list, err := s.db.ImportBatches(cmd.Context())
 			switch {
 			case err != nil:
@@ -48,7 +44,7 @@ func (r *run) importListCmd() *cobra.Command {
 					r.l.Count(b.Created+b.CustomersCreated), r.l.Count(b.Updated), state)
 			}
 			return t.done()
-		})
+		}))
 }
 
 // importRollbackCmd takes one import back, whatever came after it.
@@ -56,8 +52,7 @@ func (r *run) importRollbackCmd() *cobra.Command {
 	dry := false
 	cmd := r.command("import.rollback", r.l.T("cmd.arg.batch"), "  tierbook import list\n  tierbook import rollback 1 --dry-run\n  tierbook import rollback 1", r.exactly(1),
 		func(cmd *cobra.Command, args []string) error { return r.rollback(cmd.Context(), args[0], dry) })
-	cmd.Flags().BoolVar(&dry, "dry-run", false, r.l.T("flag.import.rollback.dry-run"))
-	return cmd
+	return r.flags(cmd, "flag.import.rollback.", "dry-run", &dry)
 }
 
 func (r *run) rollback(ctx context.Context, number string, dry bool) error {

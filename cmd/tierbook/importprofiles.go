@@ -16,9 +16,7 @@ func (r *run) importProfilesCmd() *cobra.Command {
 	forget := ""
 	cmd := r.command("import.profiles", "", `  tierbook import profiles
   tierbook import orders.csv --map customer=name --keep-profile sales
-  tierbook import profiles --delete sales`, r.exactly(0), nil)
-	cmd.Flags().StringVar(&forget, "delete", "", r.l.T("flag.import.profiles.delete"))
-	cmd.RunE = func(*cobra.Command, []string) error {
+  tierbook import profiles --delete sales`, r.exactly(0), func(*cobra.Command, []string) error {
 		list, err := r.profiles()
 		if err != nil {
 			return err
@@ -38,8 +36,8 @@ func (r *run) importProfilesCmd() *cobra.Command {
 			return err
 		}
 		return r.printProfiles(list)
-	}
-	return cmd
+	})
+	return r.flags(cmd, "flag.import.profiles.", "delete", &forget)
 }
 
 func (r *run) printProfiles(list []exchange.Profile) error {

@@ -11,11 +11,8 @@ import (
 )
 
 func (r *run) interactionCmd() *cobra.Command {
-	cmd := r.command("interaction", "", `  tierbook interaction edit 42 --note "wants 200 pieces"
-  tierbook interaction delete 42`, r.noArgsOrCommand, nil)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
-	cmd.AddCommand(r.interactionEditCmd(), r.interactionDeleteCmd())
-	return cmd
+	return r.group("interaction", `  tierbook interaction edit 42 --note "wants 200 pieces"
+  tierbook interaction delete 42`, r.interactionDeleteCmd(), r.interactionEditCmd())
 }
 
 func (r *run) interactionEditCmd() *cobra.Command {
@@ -24,10 +21,7 @@ func (r *run) interactionEditCmd() *cobra.Command {
 		kind string
 	)
 	cmd := r.command("interaction.edit", "ID", `  tierbook interaction edit 42 --at 2026-11-03 --amount 3400
-  tierbook interaction edit 42 --kind meeting --note ""`, r.exactly(1), nil)
-	cmd.Flags().StringVar(&kind, "kind", "", r.l.T("flag.interaction.kind"))
-	r.interactionFlags(cmd, &o)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+  tierbook interaction edit 42 --kind meeting --note ""`, r.exactly(1), func(cmd *cobra.Command, args []string) error {
 		id, err := parseID(args[0])
 		if err != nil {
 			return err
@@ -42,97 +36,86 @@ func (r *run) interactionEditCmd() *cobra.Command {
 			}
 			return s.db.EditInteraction(cmd.Context(), id, p)
 		})
-	}
-	return cmd
+	})
+	return r.interactionFlags(r.flags(cmd, "flag.interaction.", "kind", &kind), &o)
 }
 
 // interactionPatch makes a patch of the flags that were given, and checks what
 // the interaction would become.
 func (r *run) interactionPatch(ctx context.Context, s *session, id int64, kind string, o *logOptions, f *pflag.FlagSet) (model.InteractionPatch, error) {
 	var p model.InteractionPatch
-	old, err := s.db.Interaction(ctx, id)
+	in, err := s.db.Interaction(ctx, id)
 	if err != nil {
 		return p, err
 	}
-	in := old
+	for name, t := range map[string]struct {
+		src *string
+		to  **string
+	}{"outcome": {&o.outcome, &p.Outcome}, "note": {&o.note, &p.Note}, "contact": {&o.contact, &p.Contact}, "source": {&o.source, &p.Source}} {
+		if f.Changed(name) {
+			*t.to = t.src
+		}
+	}
+	if f.Changed("satisfaction") {
+		p.Satisfaction = &o.satisfaction
+	}
+	if f.Changed("probability") {
+		p.Probability = &o.probability
+	}
 	if f.Changed("kind") {
-		if in.Kind, err = parseKind(kind, r); err != nil {
+		k, err := parseKind(kind, r)
+		if err != nil {
 			return p, err
 		}
-		p.Kind = &in.Kind
+		p.Kind = &k
 	}
 	if f.Changed("at") {
-		if in.Day, in.Clock, err = s.parseAt(o.at); err != nil {
+		day, clock, err := s.parseAt(o.at)
+		if err != nil {
 			return p, err
 		}
-		p.Day, p.Clock = &in.Day, &in.Clock
+		p.Day, p.Clock = &day, &clock
 	}
 	if f.Changed("next") {
-		if in.Next, err = s.optionalDay(o.next); err != nil {
+		day, err := s.optionalDay(o.next)
+		if err != nil {
 			return p, err
 		}
-		p.Next = &in.Next
+		p.Next = &day
+	}
+	after := in
+	if p.Kind != nil {
+		in.Kind = *p.Kind
 	}
 	if err := s.patchMoney(&in, &p, o, f); err != nil {
 		return p, err
 	}
-	if f.Changed("probability") && in.Expected == 0 {
+	p.Apply(&after, s.book.Currency)
+	if f.Changed("probability") && after.Expected == 0 {
 		return p, errOddsAlone()
 	}
-	patchText(&in, &p, o, f)
-	return p, in.Validate()
+	return p, after.Validate()
 }
 
-// patchText puts texts and plain numbers into the patch.
-func patchText(in *model.Interaction, p *model.InteractionPatch, o *logOptions, f *pflag.FlagSet) {
-	for name, t := range map[string]struct {
-		dst *string
-		src string
-		to  **string
-	}{
-		"outcome": {&in.Outcome, o.outcome, &p.Outcome}, "note": {&in.Note, o.note, &p.Note},
-		"contact": {&in.Contact, o.contact, &p.Contact}, "source": {&in.Source, o.source, &p.Source},
-	} {
-		if f.Changed(name) {
-			*t.dst = t.src
-			*t.to = t.dst
-		}
-	}
-	if f.Changed("satisfaction") || p.Kind != nil && *p.Kind != model.Feedback && in.Satisfaction != 0 {
-		in.Satisfaction = o.satisfaction
-		p.Satisfaction = &in.Satisfaction
-	}
-	if f.Changed("probability") {
-		in.Probability = o.probability
-		p.Probability = &in.Probability
-	}
-}
-
-// patchMoney puts amounts into the patch. A kind that carries no money drops
-// them.
+// patchMoney puts amounts into the patch.
 func (s *session) patchMoney(in *model.Interaction, p *model.InteractionPatch, o *logOptions, f *pflag.FlagSet) error {
-	var err error
 	if f.Changed("expected") {
-		old := in.Expected
-		in.Expected = 0
+		var amount int64
+		var err error
 		if o.expected != "" {
-			if in.Expected, err = s.parseExpected(o.expected); err != nil {
+			if amount, err = s.parseExpected(o.expected); err != nil {
 				return err
 			}
 		}
-		if old == 0 && in.Expected > 0 && !f.Changed("probability") {
-			in.Probability = model.EvenOdds
-			p.Probability = &in.Probability
+		if in.Expected == 0 && amount > 0 && p.Probability == nil {
+			odds := model.EvenOdds
+			p.Probability = &odds
 		}
-		p.Expected = &in.Expected
+		p.Expected = &amount
 	}
 	if !in.Kind.HasAmount() {
 		if f.Changed("amount") || f.Changed("rate") || f.Changed("currency") {
 			return model.Invalid("error.amount_kind", "Kind", s.l.Kind(in.Kind))
-		}
-		if in.Amount != 0 || in.Currency != "" {
-			in.Amount, in.Currency, in.Base, in.Lines = 0, "", nil, nil
-			p.Amount, p.Currency, p.Base = &in.Amount, &in.Currency, &in.Base
 		}
 		return nil
 	}
@@ -174,9 +157,7 @@ func (s *session) scaleMoney(in *model.Interaction, p *model.InteractionPatch, a
 func (r *run) interactionDeleteCmd() *cobra.Command {
 	var yes bool
 	cmd := r.command("interaction.delete", "ID", `  tierbook interaction delete 42
-  tierbook interaction delete 42 --yes`, r.exactly(1), nil)
-	cmd.Flags().BoolVarP(&yes, "yes", "y", false, r.l.T("flag.delete.yes"))
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+  tierbook interaction delete 42 --yes`, r.exactly(1), func(cmd *cobra.Command, args []string) error {
 		id, err := parseID(args[0])
 		if err != nil {
 			return err
@@ -196,17 +177,14 @@ func (r *run) interactionDeleteCmd() *cobra.Command {
 			}
 			return s.db.DeleteInteraction(cmd.Context(), id)
 		})
-	}
-	return cmd
+	})
+	return r.flags(cmd, "flag.delete.", "yes,y", &yes)
 }
 
 func (r *run) resolveCmd() *cobra.Command {
 	var at, how string
 	cmd := r.command("resolve", "ID", `  tierbook resolve 42 --note "credited"
-  tierbook resolve 43 --at yesterday`, r.exactly(1), nil)
-	cmd.Flags().StringVar(&at, "at", "", r.l.T("flag.resolve.at"))
-	cmd.Flags().StringVar(&how, "note", "", r.l.T("flag.resolve.note"))
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+  tierbook resolve 43 --at yesterday`, r.exactly(1), func(cmd *cobra.Command, args []string) error {
 		id, err := parseID(args[0])
 		if err != nil {
 			return err
@@ -220,8 +198,8 @@ func (r *run) resolveCmd() *cobra.Command {
 			}
 			return s.db.Resolve(cmd.Context(), id, day, how)
 		})
-	}
-	return cmd
+	})
+	return r.flags(cmd, "flag.resolve.", "at", &at, "note", &how)
 }
 
 // interactionWrite carries out a change of one interaction and prints what it

@@ -29,17 +29,11 @@ func (r *run) listCmd() *cobra.Command {
 	cmd := r.command("list", "["+r.l.T("cmd.arg.filter")+"]", `  tierbook list
   tierbook list tier:A 'last>30d' --sort revenue
   tierbook list 'owner:li region:"East"' --sort -score -n 20
-  tierbook list --json is:overdue | jq -r '.[].email'`, nil, nil)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+  tierbook list --json is:overdue | jq -r '.[].email'`, nil, func(cmd *cobra.Command, args []string) error {
 		return r.list(cmd.Context(), filterText(unshield(args)), o)
-	}
-	f := cmd.Flags()
-	f.StringVar(&o.sort, "sort", "", r.l.T("flag.list.sort"))
-	f.StringVar(&o.search, "search", "", r.l.T("flag.list.search"))
-	f.StringVar(&o.owner, "owner", "", r.l.T("flag.owner"))
-	f.IntVarP(&o.number, "number", "n", 0, r.l.T("flag.list.number"))
-	f.BoolVar(&o.archived, "archived", false, r.l.T("flag.list.archived"))
-	return cmd
+	})
+	r.ownerFlag(r.flags(cmd, "flag.list.", "archived", &o.archived, "number,n", &o.number), &o.owner)
+	return r.flags(cmd, "flag.list.", "search", &o.search, "sort", &o.sort)
 }
 
 // list prints the customers that match, one after another as they come.

@@ -45,36 +45,20 @@ func (r *run) logCmd() *cobra.Command {
 		}
 		return r.logInteraction(cmd.Context(), args[0], args[1], &o, cmd.Flags().Changed("at"))
 	}
-	r.interactionFlags(cmd, &o)
-	cmd.Flags().StringVar(&o.key, "key", "", r.l.T("flag.log.key"))
-	cmd.Flags().StringArrayVar(&o.items, "item", nil, r.l.T("flag.log.item"))
-	cmd.Flags().StringArrayVar(&o.quantities, "qty", nil, r.l.T("flag.log.qty"))
-	cmd.Flags().StringArrayVar(&o.costs, "cost", nil, r.l.T("flag.log.cost"))
 	cmd.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 		if len(args) != 1 {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
 		return kindNames(), cobra.ShellCompDirectiveNoFileComp
 	}
-	return cmd
+	return r.flags(r.interactionFlags(cmd, &o), "flag.log.", "key", &o.key, "item", &o.items, "qty", &o.quantities, "cost", &o.costs)
 }
 
 // interactionFlags declares what an interaction may carry.
-func (r *run) interactionFlags(cmd *cobra.Command, o *logOptions) {
-	f := cmd.Flags()
-	f.SortFlags = false
-	f.StringVar(&o.at, "at", "", r.l.T("flag.log.at"))
-	f.StringArrayVar(&o.amounts, "amount", nil, r.l.T("flag.log.amount"))
-	f.StringVar(&o.currency, "currency", "", r.l.T("flag.log.currency"))
-	f.StringVar(&o.rate, "rate", "", r.l.T("flag.log.rate"))
-	f.IntVar(&o.satisfaction, "satisfaction", 0, r.l.T("flag.log.satisfaction"))
-	f.StringVar(&o.outcome, "outcome", "", r.l.T("flag.log.outcome"))
-	f.StringVar(&o.note, "note", "", r.l.T("flag.log.note"))
-	f.StringVar(&o.contact, "contact", "", r.l.T("flag.log.contact"))
-	f.StringVar(&o.next, "next", "", r.l.T("flag.log.next"))
-	f.StringVar(&o.expected, "expected", "", r.l.T("flag.log.expected"))
-	f.Float64Var(&o.probability, "probability", 0, r.l.T("flag.log.probability"))
-	f.StringVar(&o.source, "source", "", r.l.T("flag.log.source"))
+func (r *run) interactionFlags(cmd *cobra.Command, o *logOptions) *cobra.Command {
+	return r.flags(cmd, "flag.log.", "at", &o.at, "amount", &o.amounts, "currency", &o.currency, "rate", &o.rate, "satisfaction", &o.satisfaction,
+		"outcome", &o.outcome, "note", &o.note, "contact", &o.contact, "next", &o.next, "expected", &o.expected, "probability", &o.probability,
+		"source", &o.source)
 }
 
 // logInteraction logs and prints before → after.

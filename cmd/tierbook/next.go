@@ -13,16 +13,11 @@ import (
 const nextRows = 10
 
 func (r *run) nextCmd() *cobra.Command {
-	var n, days int
-	var owner string
+	n, days, owner := nextRows, 0, ""
 	cmd := r.command("next", "["+r.l.T("cmd.arg.filter")+"]", `  tierbook next
   tierbook next -n 30 owner:li
   tierbook next --days 30            # what comes when
-  tierbook next --json tier:A`, nil, nil)
-	cmd.Flags().IntVarP(&n, "number", "n", nextRows, r.l.T("flag.next.number"))
-	cmd.Flags().StringVar(&owner, "owner", "", r.l.T("flag.owner"))
-	cmd.Flags().IntVar(&days, "days", 0, r.l.T("flag.next.days"))
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+  tierbook next --json tier:A`, nil, func(cmd *cobra.Command, args []string) error {
 		if n < 0 {
 			return model.E(model.CodeUsage, "error.cmd.count", "Flag", "-n")
 		}
@@ -40,8 +35,8 @@ func (r *run) nextCmd() *cobra.Command {
 			limit = 0
 		}
 		return r.next(cmd.Context(), filterText(unshield(args)), owner, limit)
-	}
-	return cmd
+	})
+	return r.ownerFlag(r.flags(cmd, "flag.next.", "days", &days, "number,n", &n), &owner)
 }
 
 // maxComing is how many days ahead next --days looks at most.

@@ -14,13 +14,7 @@ func (r *run) overrideCmd() *cobra.Command {
 		clear         bool
 	)
 	cmd := r.command("override", r.l.T("cmd.arg.customer")+" "+r.l.T("cmd.arg.tier"), `  tierbook override "Meridian Optics" A --reason "strategic partner" --until +6m
-  tierbook override M-001 --clear`, r.between(1, 2), nil)
-	f := cmd.Flags()
-	f.SortFlags = false
-	f.StringVar(&reason, "reason", "", r.l.T("flag.override.reason"))
-	f.StringVar(&until, "until", "", r.l.T("flag.override.until"))
-	f.BoolVar(&clear, "clear", false, r.l.T("flag.override.clear"))
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+  tierbook override M-001 --clear`, r.between(1, 2), func(cmd *cobra.Command, args []string) error {
 		if clear {
 			if len(args) == 2 {
 				return model.E(model.CodeUsage, "error.cmd.args_many", "Text", args[1], "Use", cmd.UseLine(), "Command", cmd.CommandPath())
@@ -49,6 +43,6 @@ func (r *run) overrideCmd() *cobra.Command {
 			}
 			return s.db.Override(cmd.Context(), ids, &o)
 		})
-	}
-	return cmd
+	})
+	return r.flags(cmd, "flag.override.", "reason", &reason, "until", &until, "clear", &clear)
 }

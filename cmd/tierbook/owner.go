@@ -25,13 +25,8 @@ func (s *session) ownerJSON(o *model.OwnerStat) jsonObject {
 }
 
 func (r *run) ownerListCmd() *cobra.Command {
-	cmd := r.command("owner.list", "["+r.l.T("cmd.arg.filter")+"]", `  tierbook owner list
-  tierbook owner list tier:A --json | jq '.[] | {name, per_week}'`, nil, nil)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		s, err := r.book(cmd.Context(), openMode{})
-		if err != nil {
-			return err
-		}
+	return r.command("owner.list", "["+r.l.T("cmd.arg.filter")+"]", `  tierbook owner list
+  tierbook owner list tier:A --json | jq '.[] | {name, per_week}'`, nil, r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
 		f, err := s.filter(filterText(unshield(args)))
 		if err != nil {
 			return err
@@ -44,8 +39,7 @@ func (r *run) ownerListCmd() *cobra.Command {
 			return r.printJSON(jsonList(loads, s.ownerJSON))
 		}
 		return r.printOwners(s, loads)
-	}
-	return cmd
+	}))
 }
 
 func (r *run) printOwners(s *session, loads []model.OwnerStat) error {
@@ -65,6 +59,13 @@ func (r *run) printOwners(s *session, loads []model.OwnerStat) error {
 		r.tell(l.T("owner.nobody"))
 	}
 	return t.done()
+}
+
+// ownerFlag declares --owner of a command that shows customers.
+func (r *run) ownerFlag(cmd *cobra.Command, owner *string) *cobra.Command {
+	cmd.Flags().SortFlags = false
+	cmd.Flags().StringVar(owner, "owner", "", r.l.T("flag.owner"))
+	return cmd
 }
 
 // ownerCells is how many cells a table gives to owners beside other columns.
@@ -134,9 +135,7 @@ func (r *run) ownerSetCmd() *cobra.Command {
 	var initials string
 	cmd := r.command("owner.set", r.l.T("cmd.arg.owner"), `  tierbook owner set "Li Wei" --initials LW
   tierbook owner set 王小明 --initials 王
-  tierbook owner set "Li Wei" --initials ""`, r.exactly(1), nil)
-	cmd.Flags().StringVar(&initials, "initials", "", r.l.T("flag.owner.initials"))
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+  tierbook owner set "Li Wei" --initials ""`, r.exactly(1), func(cmd *cobra.Command, args []string) error {
 		if !cmd.Flags().Changed("initials") {
 			return model.E(model.CodeUsage, "error.owner.flag")
 		}
@@ -157,8 +156,8 @@ func (r *run) ownerSetCmd() *cobra.Command {
 			return err
 		}
 		return r.finishOwner(ctx, s, name, &out)
-	}
-	return cmd
+	})
+	return r.flags(cmd, "flag.owner.", "initials", &initials)
 }
 
 // finishOwner says what was done to an owner: to programs as the owner's line of
@@ -188,14 +187,8 @@ func (r *run) ownerRenameCmd() *cobra.Command {
 	var merge bool
 	cmd := r.command("owner.rename", r.l.T("cmd.arg.owner")+" "+r.l.T("cmd.arg.name"), `  tierbook owner rename li "Li Wei"
   tierbook owner rename LW "Li Weiming"
-  tierbook owner rename wang "Wang Fang" --merge`, r.exactly(2), nil)
-	cmd.Flags().BoolVar(&merge, "merge", false, r.l.T("flag.owner.merge"))
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+  tierbook owner rename wang "Wang Fang" --merge`, r.exactly(2), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
 		ctx := cmd.Context()
-		s, err := r.book(ctx, openMode{})
-		if err != nil {
-			return err
-		}
 		from, err := s.person(ctx, args[0])
 		if err != nil {
 			return err
@@ -220,6 +213,6 @@ func (r *run) ownerRenameCmd() *cobra.Command {
 			return err
 		}
 		return r.finishOwner(ctx, s, to, &out)
-	}
-	return cmd
+	}))
+	return r.flags(cmd, "flag.owner.", "merge", &merge)
 }

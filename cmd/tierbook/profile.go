@@ -22,31 +22,10 @@ type profileOptions struct {
 }
 
 // profileFlags declares what may be said of a customer.
-func (r *run) profileFlags(cmd *cobra.Command, o *profileOptions) {
-	f := cmd.Flags()
-	f.SortFlags = false
-	for _, s := range []struct {
-		p    *string
-		name string
-	}{
-		{&o.ref, "ref"},
-		{&o.kind, "kind"},
-		{&o.owner, "owner"},
-		{&o.region, "region"},
-		{&o.industry, "industry"},
-		{&o.phone, "phone"},
-		{&o.email, "email"},
-		{&o.note, "note"},
-		{&o.birthday, "birthday"},
-		{&o.potential, "potential"},
-		{&o.every, "every"},
-		{&o.credit, "credit"},
-		{&o.referredBy, "referred-by"},
-	} {
-		f.StringVar(s.p, s.name, "", r.l.T("flag.profile."+s.name))
-	}
-	f.BoolVar(&o.noContact, "no-contact", false, r.l.T("flag.profile.no-contact"))
-	f.StringArrayVar(&o.set, "set", nil, r.l.T("flag.profile.set"))
+func (r *run) profileFlags(cmd *cobra.Command, o *profileOptions) *cobra.Command {
+	return r.flags(cmd, "flag.profile.", "ref", &o.ref, "kind", &o.kind, "owner", &o.owner, "region", &o.region, "industry", &o.industry,
+		"phone", &o.phone, "email", &o.email, "note", &o.note, "birthday", &o.birthday, "potential", &o.potential, "every", &o.every,
+		"credit", &o.credit, "referred-by", &o.referredBy, "no-contact", &o.noContact, "set", &o.set)
 }
 
 // patch makes a patch of the flags that were given.

@@ -25,23 +25,14 @@ func (r *run) reportCmd() *cobra.Command {
 	cmd := r.command("report", "["+r.l.T("cmd.arg.filter")+"]", `  tierbook report -o book.html
   tierbook report -o east.html --by owner region:East
   tierbook report --owner li --format md
-  tierbook report --lang zh -o 客户报告.html`, nil, nil)
-	f := cmd.Flags()
-	f.SortFlags = false
-	f.StringVarP(&o.output, "output", "o", "", r.l.T("flag.report.output"))
-	f.StringVar(&o.format, "format", "", r.l.T("flag.report.format"))
-	f.BoolVar(&o.force, "force", false, r.l.T("flag.report.force"))
-	f.StringVar(&o.by, "by", "", r.l.T("flag.stats.by"))
-	r.rangeFlags(cmd, &o.statsOptions)
-	f.BoolVar(&o.replay, "replay", false, r.l.T("flag.stats.replay"))
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+  tierbook report --lang zh -o 客户报告.html`, nil, func(cmd *cobra.Command, args []string) error {
 		format, err := reportFormat(&o, r.g.json)
 		if err != nil {
 			return err
 		}
 		return r.report(cmd.Context(), filterText(unshield(args)), format, &o)
-	}
-	return cmd
+	})
+	return r.statsFlags(r.flags(cmd, "flag.report.", "output,o", &o.output, "format", &o.format, "force", &o.force), &o.statsOptions)
 }
 
 // reportFormat gives the format asked for, else that of the file's ending, else

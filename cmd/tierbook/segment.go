@@ -26,13 +26,8 @@ func (s *session) segmentJSON(g *model.Segment) jsonObject {
 }
 
 func (r *run) segmentListCmd() *cobra.Command {
-	cmd := r.command("segment.list", "", `  tierbook segment list
-  tierbook segment list --json`, r.exactly(0), nil)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		s, err := r.book(cmd.Context(), openMode{})
-		if err != nil {
-			return err
-		}
+	return r.command("segment.list", "", `  tierbook segment list
+  tierbook segment list --json`, r.exactly(0), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, _ []string) error {
 		all, err := s.db.Segments(cmd.Context(), s.asOf)
 		if err != nil {
 			return err
@@ -51,25 +46,18 @@ func (r *run) segmentListCmd() *cobra.Command {
 			t.row(g.Name, l.Count(g.Size), l.MoneyShort(g.Revenue, s.book.Currency), mean(g.Score), g.Filter)
 		}
 		return t.done()
-	}
-	return cmd
+	}))
 }
 
 func (r *run) segmentSaveCmd() *cobra.Command {
-	cmd := r.command("segment.save", r.l.T("cmd.arg.name")+" "+r.l.T("cmd.arg.filter"), `  tierbook segment save "Win back" is:winback
-  tierbook segment save "Big and silent" 'rev>100000' 'last>60d'`, r.atLeast(2), nil)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+	return r.command("segment.save", r.l.T("cmd.arg.name")+" "+r.l.T("cmd.arg.filter"), `  tierbook segment save "Win back" is:winback
+  tierbook segment save "Big and silent" 'rev>100000' 'last>60d'`, r.atLeast(2), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
 		args = unshield(args)
-		s, err := r.book(cmd.Context(), openMode{create: false})
-		if err != nil {
-			return err
-		}
 		if _, err := s.db.SaveSegment(cmd.Context(), args[0], filterText(args[1:])); err != nil {
 			return err
 		}
 		return r.showSegment(cmd.Context(), s, strings.TrimSpace(args[0]), "segment.saved")
-	}
-	return cmd
+	}))
 }
 
 // showSegment tells a saved segment: to programs as JSON, to people as one line.
@@ -86,13 +74,8 @@ func (r *run) showSegment(ctx context.Context, s *session, name, key string) err
 }
 
 func (r *run) segmentShowCmd() *cobra.Command {
-	cmd := r.command("segment.show", r.l.T("cmd.arg.name"), `  tierbook segment show "Win back"
-  tierbook segment show "Win back" --json | jq .portrait`, r.exactly(1), nil)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		s, err := r.book(cmd.Context(), openMode{})
-		if err != nil {
-			return err
-		}
+	return r.command("segment.show", r.l.T("cmd.arg.name"), `  tierbook segment show "Win back"
+  tierbook segment show "Win back" --json | jq .portrait`, r.exactly(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
 		g, err := s.db.Segment(cmd.Context(), strings.TrimSpace(args[0]), s.asOf)
 		if err != nil {
 			return err
@@ -122,17 +105,11 @@ func (r *run) segmentShowCmd() *cobra.Command {
 			}
 		}
 		return r.printList(cmd.Context(), s, model.ListQuery{Filter: f, Sort: model.AttrRevenue, Desc: true, AsOf: s.asOf, Archived: f.WantsArchived()})
-	}
-	return cmd
+	}))
 }
 
 func (r *run) segmentDeleteCmd() *cobra.Command {
-	cmd := r.command("segment.delete", r.l.T("cmd.arg.name"), `  tierbook segment delete "Win back"`, r.exactly(1), nil)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		s, err := r.book(cmd.Context(), openMode{stale: true})
-		if err != nil {
-			return err
-		}
+	return r.command("segment.delete", r.l.T("cmd.arg.name"), `  tierbook segment delete "Win back"`, r.exactly(1), r.onBook(openMode{stale: true}, func(cmd *cobra.Command, s *session, args []string) error {
 		out, err := s.db.DeleteSegment(cmd.Context(), strings.TrimSpace(args[0]))
 		if err != nil {
 			return err
@@ -142,6 +119,5 @@ func (r *run) segmentDeleteCmd() *cobra.Command {
 		}
 		r.tell(sentence(changeText(out.Change, s.l), r.l))
 		return nil
-	}
-	return cmd
+	}))
 }

@@ -20,11 +20,8 @@ func (r *run) segmentClusterCmd() *cobra.Command {
 	var save string
 	cmd := r.command("segment.cluster", "", `  tierbook segment cluster
   tierbook segment cluster --k 4 --json
-  tierbook segment cluster --k 3 --save "Spring"`, r.exactly(0), nil)
-	cmd.Flags().IntVar(&k, "k", 0, r.l.T("flag.segment.k"))
-	cmd.Flags().StringVar(&save, "save", "", r.l.T("flag.segment.save"))
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return r.cluster(cmd.Context(), k, save) }
-	return cmd
+  tierbook segment cluster --k 3 --save "Spring"`, r.exactly(0), func(cmd *cobra.Command, _ []string) error { return r.cluster(cmd.Context(), k, save) })
+	return r.flags(cmd, "flag.segment.", "k", &k, "save", &save)
 }
 
 func (r *run) cluster(ctx context.Context, k int, save string) error {

@@ -20,13 +20,13 @@ import (
 const showEvents = 10
 
 func (r *run) showCmd() *cobra.Command {
-	var all bool
+	all := false
 	cmd := r.command("show", r.l.T("cmd.arg.customer"), `  tierbook show "Meridian Optics"
   tierbook show '#12' --json
-  tierbook show M-001 --as-of 2026-06-30`, r.exactly(1), nil)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error { return r.show(cmd.Context(), args[0], all) }
-	cmd.Flags().BoolVar(&all, "all", false, r.l.T("flag.show.all"))
-	return cmd
+  tierbook show M-001 --as-of 2026-06-30`, r.exactly(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
+		return r.show(cmd.Context(), s, args[0], all)
+	}))
+	return r.flags(cmd, "flag.show.", "all", &all)
 }
 
 // playbook says how a customer of the tier and of the stage is served: the policy's
@@ -41,11 +41,7 @@ func (s *session) playbook(d *model.Detail) (tier, stage string) {
 	return tier, stage
 }
 
-func (r *run) show(ctx context.Context, name string, all bool) error {
-	s, err := r.book(ctx, openMode{})
-	if err != nil {
-		return err
-	}
+func (r *run) show(ctx context.Context, s *session, name string, all bool) error {
 	id, err := s.one(ctx, name)
 	if err != nil {
 		return err

@@ -10,9 +10,7 @@ func (r *run) snoozeCmd() *cobra.Command {
 	var wake bool
 	cmd := r.command("snooze", r.l.T("cmd.arg.customers")+" "+r.l.T("cmd.arg.date"), `  tierbook snooze "Meridian Optics" +2w
   tierbook snooze M-001 M-002 "next month"
-  tierbook snooze M-001 --wake`, r.atLeast(1), nil)
-	cmd.Flags().BoolVar(&wake, "wake", false, r.l.T("flag.snooze.wake"))
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+  tierbook snooze M-001 --wake`, r.atLeast(1), func(cmd *cobra.Command, args []string) error {
 		names, date, err := datedArgs(cmd, args, wake)
 		if err != nil {
 			return err
@@ -27,8 +25,8 @@ func (r *run) snoozeCmd() *cobra.Command {
 			}
 			return s.db.Snooze(cmd.Context(), ids, day)
 		})
-	}
-	return cmd
+	})
+	return r.flags(cmd, "flag.snooze.", "wake", &wake)
 }
 
 func (r *run) dueCmd() *cobra.Command {
@@ -37,10 +35,7 @@ func (r *run) dueCmd() *cobra.Command {
 	cmd := r.command("due", r.l.T("cmd.arg.customers")+" "+r.l.T("cmd.arg.date"), `  tierbook due "Meridian Optics" fri
   tierbook due M-001 +10d
   tierbook due M-001 "1 dec" --repeat yearly
-  tierbook due M-001 --clear`, r.atLeast(1), nil)
-	cmd.Flags().BoolVar(&clear, "clear", false, r.l.T("flag.due.clear"))
-	cmd.Flags().StringVar(&repeat, "repeat", "", r.l.T("flag.due.repeat"))
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+  tierbook due M-001 --clear`, r.atLeast(1), func(cmd *cobra.Command, args []string) error {
 		names, date, err := datedArgs(cmd, args, clear)
 		if err != nil {
 			return err
@@ -52,8 +47,8 @@ func (r *run) dueCmd() *cobra.Command {
 			}
 			return s.db.SetDue(cmd.Context(), ids, day, every)
 		})
-	}
-	return cmd
+	})
+	return r.flags(cmd, "flag.due.", "clear", &clear, "repeat", &repeat)
 }
 
 // reminder reads a next date, and how often it comes again; "" is none.

@@ -20,25 +20,17 @@ func (r *run) statsCmd() *cobra.Command {
   tierbook stats --by region tier:A,B
   tierbook stats --from 2026-07-01 --to 2026-09-30 --json | jq .movement.matrix
   tierbook stats models
-  tierbook stats backtest --cut 2026-01-01`, nil, nil)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+  tierbook stats backtest --cut 2026-01-01`, nil, func(cmd *cobra.Command, args []string) error {
 		return r.stats(cmd.Context(), filterText(unshield(args)), &o)
-	}
-	f := cmd.Flags()
-	f.SortFlags = false
-	f.StringVar(&o.by, "by", "", r.l.T("flag.stats.by"))
-	r.rangeFlags(cmd, &o)
-	f.BoolVar(&o.replay, "replay", false, r.l.T("flag.stats.replay"))
+	})
 	cmd.AddCommand(r.statsModelsCmd(), r.statsBacktestCmd())
-	return cmd
+	return r.statsFlags(cmd, &o)
 }
 
-// rangeFlags declares the flags that stats and report share.
-func (r *run) rangeFlags(cmd *cobra.Command, o *statsOptions) {
-	f := cmd.Flags()
-	f.StringVar(&o.from, "from", "", r.l.T("flag.stats.from"))
-	f.StringVar(&o.to, "to", "", r.l.T("flag.stats.to"))
-	f.StringVar(&o.owner, "owner", "", r.l.T("flag.owner"))
+// statsFlags declares the flags that stats and report share.
+func (r *run) statsFlags(cmd *cobra.Command, o *statsOptions) *cobra.Command {
+	r.ownerFlag(r.flags(cmd, "flag.stats.", "by", &o.by, "from", &o.from, "to", &o.to), &o.owner)
+	return r.flags(cmd, "flag.stats.", "replay", &o.replay)
 }
 
 // query reads the flags against an open book.

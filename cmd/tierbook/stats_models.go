@@ -12,18 +12,12 @@ import (
 )
 
 func (r *run) statsModelsCmd() *cobra.Command {
-	cmd := r.command("stats.models", "", `  tierbook stats models
-  tierbook stats models --as-of 1997-09-30 --json`, r.exactly(0), nil)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return r.statsModels(cmd.Context()) }
-	return cmd
+	return r.command("stats.models", "", `  tierbook stats models
+  tierbook stats models --as-of 1997-09-30 --json`, r.exactly(0), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, _ []string) error { return r.statsModels(cmd.Context(), s) }))
 }
 
 // statsModels prints the models that were fitted; those that do not apply are null.
-func (r *run) statsModels(ctx context.Context) error {
-	s, err := r.book(ctx, openMode{})
-	if err != nil {
-		return err
-	}
+func (r *run) statsModels(ctx context.Context, s *session) error {
 	c, err := s.db.Calibration(ctx, s.asOf)
 	if err != nil {
 		return err
@@ -71,16 +65,13 @@ func (r *run) printModels(m *model.Models, l *lang.Lang) error {
 func (r *run) statsBacktestCmd() *cobra.Command {
 	var cut, until string
 	cmd := r.command("stats.backtest", "", `  tierbook stats backtest --cut 2026-01-01
-  tierbook stats backtest --cut 1997-09-30 --until 1998-06-30 --json`, r.exactly(0), nil)
-	cmd.Flags().StringVar(&cut, "cut", "", r.l.T("flag.stats.cut"))
-	cmd.Flags().StringVar(&until, "until", "", r.l.T("flag.stats.until"))
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+  tierbook stats backtest --cut 1997-09-30 --until 1998-06-30 --json`, r.exactly(0), func(cmd *cobra.Command, _ []string) error {
 		if cut == "" {
 			return model.E(model.CodeUsage, "error.stats.cut_missing")
 		}
 		return r.statsBacktest(cmd.Context(), cut, until)
-	}
-	return cmd
+	})
+	return r.flags(cmd, "flag.stats.", "cut", &cut, "until", &until)
 }
 
 func (r *run) statsBacktest(ctx context.Context, cutText, untilText string) error {

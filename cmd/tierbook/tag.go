@@ -74,10 +74,7 @@ func (r *run) tagCmd() *cobra.Command {
 	var add, remove []string
 	cmd := r.command("tag", r.l.T("cmd.arg.customers")+" "+r.l.T("cmd.arg.tags"), `  tierbook tag "Meridian Optics" +vip -old
   tierbook tag M-001 M-002 +fair2026
-  tierbook tag M-001 --remove q`, r.atLeast(1), nil)
-	cmd.Flags().StringArrayVar(&add, "add", nil, r.l.T("flag.tag.add"))
-	cmd.Flags().StringArrayVar(&remove, "remove", nil, r.l.T("flag.tag.remove"))
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+  tierbook tag M-001 --remove q`, r.atLeast(1), func(cmd *cobra.Command, args []string) error {
 		names, p := splitTags(unshield(args))
 		p.AddTags, p.RemoveTags = append(p.AddTags, add...), append(p.RemoveTags, remove...)
 		if len(names) == 0 || len(p.AddTags)+len(p.RemoveTags) == 0 {
@@ -86,8 +83,8 @@ func (r *run) tagCmd() *cobra.Command {
 		return r.write(cmd.Context(), names, func(s *session, ids []int64) (model.Outcome, error) {
 			return s.db.EditCustomers(cmd.Context(), ids, p, model.ChangeTag)
 		})
-	}
-	return cmd
+	})
+	return r.flags(cmd, "flag.tag.", "add", &add, "remove", &remove)
 }
 
 // splitTags tells customers from +tags and -tags.

@@ -5,38 +5,28 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tierbook/db"
 	"tierbook/model"
 )
 
-func (r *run) undoCmd() *cobra.Command {
-	cmd := r.command("undo", "", "  tierbook undo\n  tierbook undo --json", r.exactly(0), nil)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		return r.takeBack(cmd.Context(), "cmd.undo.done", func(s *session) (model.Outcome, error) {
-			return s.db.Undo(cmd.Context(), "")
-		})
-	}
-	return cmd
+func (r *run) undoCmd() *cobra.Command { return r.stepCmd("undo", (*db.DB).Undo) }
+
+func (r *run) redoCmd() *cobra.Command { return r.stepCmd("redo", (*db.DB).Redo) }
+
+// stepCmd makes undo or redo.
+func (r *run) stepCmd(name string, step func(*db.DB, context.Context, string) (model.Outcome, error)) *cobra.Command {
+	example := "  tierbook " + name + "\n  tierbook " + name + " --json"
+	return r.command(name, "", example, r.exactly(0), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, _ []string) error {
+		out, err := step(s.db.DB, cmd.Context(), "")
+		if err != nil {
+			return err
+		}
+		return r.tellStep(s, "cmd."+name+".done", &out)
+	}))
 }
 
-func (r *run) redoCmd() *cobra.Command {
-	cmd := r.command("redo", "", "  tierbook redo\n  tierbook redo --json", r.exactly(0), nil)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		return r.takeBack(cmd.Context(), "cmd.redo.done", func(s *session) (model.Outcome, error) {
-			return s.db.Redo(cmd.Context(), "")
-		})
-	}
-	return cmd
-}
-
-func (r *run) takeBack(ctx context.Context, key string, fn func(*session) (model.Outcome, error)) error {
-	s, err := r.book(ctx, openMode{})
-	if err != nil {
-		return err
-	}
-	out, err := fn(s)
-	if err != nil {
-		return err
-	}
+// tellStep says what was taken back or brought back.
+func (r *run) tellStep(s *session, key string, out *model.Outcome) error {
 	if r.g.json {
 		return r.printJSON(jsonObject{
 			"change", changeJSON(&out.Change), "customer_id", known(out.CustomerID, out.CustomerID != 0),
@@ -47,7 +37,7 @@ func (r *run) takeBack(ctx context.Context, key string, fn func(*session) (model
 	if out.Change.Kind == model.ChangeImport && key == "cmd.undo.done" {
 		r.tell(r.l.T("cmd.redo_hint"))
 	}
-	if line := r.deltaText(&out, s.l); line != "" && standingMoved(&out) {
+	if line := r.deltaText(out, s.l); line != "" && standingMoved(out) {
 		r.tell(line)
 	}
 	return nil
@@ -60,8 +50,7 @@ func changeJSON(c *model.Change) jsonObject {
 }
 
 func (r *run) rescoreCmd() *cobra.Command {
-	cmd := r.command("rescore", "", "  tierbook rescore\n  tierbook rescore --json", r.exactly(0), nil)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+	return r.command("rescore", "", "  tierbook rescore\n  tierbook rescore --json", r.exactly(0), func(cmd *cobra.Command, _ []string) error {
 		if r.g.asOf != "" {
 			return model.E(model.CodeUsage, "error.cmd.rescore_as_of")
 		}
@@ -80,6 +69,5 @@ func (r *run) rescoreCmd() *cobra.Command {
 		}
 		r.tell(counted(r.l, "cmd.rescore.done", res.Customers, "Day", res.Day.String(), "Up", r.l.Count(res.Up), "Down", r.l.Count(res.Down)))
 		return nil
-	}
-	return cmd
+	})
 }

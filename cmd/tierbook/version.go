@@ -49,9 +49,8 @@ func buildVersion() versionInfo {
 }
 
 func (r *run) versionCmd() *cobra.Command {
-	cmd := r.command("version", "", "  tierbook version\n  tierbook version --json", r.exactly(0), nil)
-	cmd.RunE = func(*cobra.Command, []string) error { return r.printVersion() }
-	return cmd
+	return r.command("version", "", "  tierbook version\n  tierbook version --json", r.exactly(0),
+		func(*cobra.Command, []string) error { return r.printVersion() })
 }
 
 func (r *run) printVersion() error {
@@ -90,15 +89,13 @@ func (r *run) completionCmd() *cobra.Command {
 }
 
 func (r *run) manCmd() *cobra.Command {
-	cmd := r.command("man", "", `  tierbook man > tierbook.1
-  tierbook man | man -l -`, r.exactly(0), nil)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+	return r.command("man", "", `  tierbook man > tierbook.1
+  tierbook man | man -l -`, r.exactly(0), func(cmd *cobra.Command, _ []string) error {
 		page, err := mango.NewManPage(1, cmd.Root())
 		if err != nil {
 			return err
 		}
 		_, err = fmt.Fprint(r.Stdout, page.Build(roff.NewDocument()))
 		return err
-	}
-	return cmd
+	})
 }
