@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tierbook/model"
+	"tierbook/model/exchange"
 	"tierbook/ui/part"
 )
 
@@ -24,27 +25,15 @@ func (r *run) printStats(st *model.Stats, s *session, by model.Attr) error {
 		r.tell(l.T("stats.nobody"))
 		return nil
 	}
-	steps := []func() error{
-		func() error { return r.printTiers(st, s) },
-		func() error { return r.printGroups(st, s, by) },
-		func() error { r.printPareto(st, s); return nil },
-		func() error { return r.printMovement(st, s) },
-		func() error { return r.printCoverage(st, s) },
-		func() error { return r.printHeat(st, s) },
-		func() error { return r.printRisks(st, s) },
-		func() error { r.printMoves(st, s); return nil },
-	}
-	for _, step := range steps {
-		if err := step(); err != nil {
+	rep := &exchange.Report{Stats: *st, By: by, Book: s.book, Words: l, Share: share}
+	for _, step := range []func(*exchange.Report) error{
+		r.printTiers, r.printGroups, r.printPareto, r.printMovement, r.printCoverage, r.printHeat, r.printRisks, r.printMoves,
+	} {
+		if err := step(rep); err != nil {
 			return err
 		}
 	}
-	if n := len(st.Retention); n > 0 {
-		first, last := st.Retention[0], st.Retention[n-1]
-		text := l.F("stats.retention", "Share", share(last.Value), "Day", first.Day.String(), "First", share(first.Value), "Away", st.Away)
-		if _, ok := st.Retained(); !ok {
-			text = l.F("stats.no_buyers", "Share", share(last.Value), "Day", last.Day.String())
-		}
+	if text := rep.RetentionLine(); text != "" {
 		r.line(text)
 	}
 	if n := len(st.CLV); n > 0 {
@@ -77,154 +66,104 @@ func (r *run) statsHead(st *model.Stats, s *session) []string {
 	return append(out, l.F("stats.complaints", "N", st.Complaints))
 }
 
-func (r *run) printTiers(st *model.Stats, s *session) error {
-	l := s.l
-	r.heading(l.T("stats.tiers"))
-	t := r.table(
-		column{title: l.Attr(model.AttrTier)}, column{title: l.T("stats.customers"), right: true}, column{title: l.T("stats.share"), right: true},
-		column{title: l.Attr(model.AttrRevenue), right: true}, column{title: l.T("stats.share"), right: true},
-		column{title: l.T("stats.coverage"), right: true},
-	)
-	for _, ts := range st.Tiers {
-		t.row(ts.Tier.String(), l.Apart(ts.Count, ts.Prospects), share(ts.CountShare), l.MoneyShort(ts.Revenue, s.book.Currency), share(ts.RevenueShare), inTime(ts.Covered, ts.Count))
+// rows prints a table of a report.
+func (r *run) rows(rows [][]string, cols ...column) error {
+	t := r.table(cols...)
+	for _, cells := range rows {
+		t.row(cells...)
 	}
-	if err := t.done(); err != nil {
-		return err
+	return t.done()
+}
+
+func (r *run) printTiers(rep *exchange.Report) error {
+	r.heading(r.l.T("stats.tiers"))
+	err := r.rows(rep.TierRows(),
+		column{title: r.l.Attr(model.AttrTier)}, column{title: r.l.T("stats.customers"), right: true}, column{title: r.l.T("stats.share"), right: true},
+		column{title: r.l.Attr(model.AttrRevenue), right: true}, column{title: r.l.T("stats.share"), right: true},
+		column{title: r.l.T("stats.coverage"), right: true})
+	if err == nil && slices.ContainsFunc(rep.Stats.Tiers, func(x model.TierStat) bool { return x.Prospects > 0 }) {
+		r.line(r.l.T("stats.apart"))
 	}
-	if slices.ContainsFunc(st.Tiers, func(x model.TierStat) bool { return x.Prospects > 0 }) {
-		r.line(l.T("stats.apart"))
+	return err
+}
+
+func (r *run) printGroups(rep *exchange.Report) error {
+	if rep.By == model.AttrNone {
+		return nil
+	}
+	r.heading(r.l.F("stats.by", "Attr", r.l.Attr(rep.By)))
+	return r.rows(rep.GroupRows(),
+		column{title: r.l.Attr(rep.By), flex: true}, column{title: r.l.T("stats.customers"), right: true}, column{title: "A", right: true},
+		column{title: "B", right: true}, column{title: "C", right: true}, column{title: r.l.Attr(model.AttrRevenue), right: true},
+		column{title: r.l.Attr(model.AttrScore), right: true}, column{title: r.l.T("stats.coverage"), right: true})
+}
+
+func (r *run) printPareto(rep *exchange.Report) error {
+	for i, p := range rep.Stats.ParetoCut {
+		if i == 0 {
+			r.line("")
+		}
+		r.line(r.l.F("stats.pareto", "Customers", share(p.Customers), "Value", share(p.Value)))
 	}
 	return nil
 }
 
-func (r *run) printGroups(st *model.Stats, s *session, by model.Attr) error {
-	if by == model.AttrNone {
-		return nil
-	}
-	l := s.l
-	r.heading(l.F("stats.by", "Attr", l.Attr(by)))
-	t := r.table(
-		column{title: l.Attr(by), flex: true}, column{title: l.T("stats.customers"), right: true}, column{title: "A", right: true},
-		column{title: "B", right: true}, column{title: "C", right: true}, column{title: l.Attr(model.AttrRevenue), right: true},
-		column{title: l.Attr(model.AttrScore), right: true}, column{title: l.T("stats.coverage"), right: true},
-	)
-	for _, g := range st.By {
-		name := g.Value
-		if by == model.AttrStage {
-			name = l.Stage(model.Stage(name))
-		}
-		t.row(orDash(name), l.Count(g.Customers), l.Apart(g.Tiers[1], g.Prospects[1]), l.Apart(g.Tiers[2], g.Prospects[2]), l.Apart(g.Tiers[3], g.Prospects[3]),
-			l.MoneyShort(g.Revenue, s.book.Currency), mean(g.Score), share(g.Coverage))
-	}
-	return t.done()
+func (r *run) printMovement(rep *exchange.Report) error {
+	m := &rep.Stats.Movement
+	r.heading(r.l.F("stats.movement", "From", m.From.String(), "To", m.To.String(), "Source", r.l.T("stats.source."+m.Source)))
+	return r.rows(rep.MoveRows(),
+		column{title: r.l.T("stats.from_to")}, column{title: "A", right: true}, column{title: "B", right: true}, column{title: "C", right: true},
+		column{title: r.l.T("stats.left"), right: true})
 }
 
-func (r *run) printPareto(st *model.Stats, s *session) {
-	if len(st.ParetoCut) == 0 {
-		return
-	}
-	r.line("")
-	for _, p := range st.ParetoCut {
-		r.line(s.l.F("stats.pareto", "Customers", share(p.Customers), "Value", share(p.Value)))
-	}
-}
-
-func (r *run) printMovement(st *model.Stats, s *session) error {
-	l, m := s.l, &st.Movement
-	r.heading(l.F("stats.movement", "From", m.From.String(), "To", m.To.String(), "Source", l.T("stats.source."+m.Source)))
-	t := r.table(
-		column{title: l.T("stats.from_to")}, column{title: "A", right: true}, column{title: "B", right: true}, column{title: "C", right: true},
-		column{title: l.T("stats.left"), right: true},
-	)
-	cell := func(n int) string {
-		if n == 0 {
-			return "·"
-		}
-		return l.Count(n)
-	}
-	for _, from := range []model.Tier{model.TierA, model.TierB, model.TierC, model.TierNone} {
-		name, row := from.String(), &m.Matrix[from]
-		if from == model.TierNone {
-			name = l.T("stats.came")
-		}
-		t.row(name, cell(row[1]), cell(row[2]), cell(row[3]), cell(row[0]))
-	}
-	return t.done()
-}
-
-func (r *run) printCoverage(st *model.Stats, s *session) error {
-	l := s.l
-	r.heading(l.T("stats.by_owner"))
-	t := r.table(
-		column{title: l.Attr(model.AttrOwner), flex: true}, column{title: l.T("stats.customers"), right: true}, column{title: "A", right: true},
-		column{title: "B", right: true}, column{title: "C", right: true}, column{title: l.T("stats.coverage"), right: true},
-		column{title: l.T("stats.backlog"), right: true}, column{title: l.T("stats.per_week"), right: true},
-	)
-	for _, c := range st.Coverage {
-		cells := []string{c.Owner, l.Count(sum(c.Count))}
-		if c.Owner == "" {
-			cells[0] = l.T("stats.unassigned")
-		}
-		for _, tier := range model.Tiers {
-			if c.Count[tier] == 0 {
-				cells = append(cells, dash)
-				continue
-			}
-			cells = append(cells, share(ratio(c.Covered[tier], c.Count[tier])))
-		}
-		t.row(append(cells, share(c.Coverage), l.Count(c.Backlog), tenth(c.PerWeek))...)
-	}
-	if err := t.done(); err != nil {
+func (r *run) printCoverage(rep *exchange.Report) error {
+	r.heading(r.l.T("stats.by_owner"))
+	err := r.rows(rep.CoverageRows(false),
+		column{title: r.l.Attr(model.AttrOwner), flex: true}, column{title: r.l.T("stats.customers"), right: true}, column{title: "A", right: true},
+		column{title: "B", right: true}, column{title: "C", right: true}, column{title: r.l.T("stats.coverage"), right: true},
+		column{title: r.l.T("stats.backlog"), right: true}, column{title: r.l.T("stats.per_week"), right: true})
+	if err != nil {
 		return err
 	}
 	var weeks []string
-	for _, w := range st.Trend {
+	for _, w := range rep.Stats.Trend {
 		weeks = append(weeks, strings.TrimSuffix(inTime(sum(w.Covered), sum(w.Count)), "%"))
 	}
-	r.line(l.F("stats.trend", "Weeks", strings.Join(weeks, " ")))
+	r.line(r.l.F("stats.trend", "Weeks", strings.Join(weeks, " ")))
 	return nil
 }
 
-func (r *run) printHeat(st *model.Stats, s *session) error {
-	l := s.l
-	r.heading(l.T("stats.heat"))
-	if st.Heat == [5][5]int{} {
-		r.line(l.T("stats.no_orders"))
+func (r *run) printHeat(rep *exchange.Report) error {
+	r.heading(r.l.T("stats.heat"))
+	rows := rep.HeatRows()
+	if rows == nil {
+		r.line(r.l.T("stats.no_orders"))
 		return nil
 	}
 	cols := []column{{title: ""}}
 	for f := range 5 {
 		cols = append(cols, column{title: "F" + strconv.Itoa(f+1), right: true})
 	}
-	t := r.table(cols...)
-	for rec := 4; rec >= 0; rec-- {
-		cells := []string{"R" + strconv.Itoa(rec+1)}
-		for f := range 5 {
-			cells = append(cells, l.Count(st.Heat[rec][f]))
-		}
-		t.row(cells...)
-	}
-	return t.done()
+	return r.rows(rows, cols...)
 }
 
-func (r *run) printRisks(st *model.Stats, s *session) error {
-	if st.AtRiskAll == 0 {
+func (r *run) printRisks(rep *exchange.Report) error {
+	if rep.Stats.AtRiskAll == 0 {
 		return nil
 	}
-	l := s.l
-	r.heading(l.F("stats.at_risk", "N", st.AtRiskAll, "Stake", l.Money(st.Stake, s.book.Currency)))
-	t := r.table(
-		column{title: l.Attr(model.AttrName), max: 24}, column{title: l.T("names.stake"), right: true},
-		column{title: l.Attr(model.AttrLastContact)}, column{title: l.Attr(model.AttrOwner), max: ownerCells}, column{title: l.T("cmd.why"), flex: true},
-	)
-	for i := range st.AtRisk[:min(statsRisks, len(st.AtRisk))] {
-		row := &st.AtRisk[i]
-		t.row(row.Name, l.MoneyShort(row.Stake, s.book.Currency), orDash(row.Facts.LastContact.String()), orDash(row.Owner), l.Reason(row.Why))
+	r.heading(r.l.F("stats.at_risk", "N", rep.Stats.AtRiskAll, "Stake", r.l.Money(rep.Stats.Stake, rep.Book.Currency)))
+	rows := rep.RiskRows(statsRisks)
+	for _, x := range rows {
+		x[2], x[3] = orDash(x[2]), orDash(x[3])
 	}
-	return t.done()
+	return r.rows(rows,
+		column{title: r.l.Attr(model.AttrName), max: 24}, column{title: r.l.T("names.stake"), right: true},
+		column{title: r.l.Attr(model.AttrLastContact)}, column{title: r.l.Attr(model.AttrOwner), max: ownerCells},
+		column{title: r.l.T("cmd.why"), flex: true})
 }
 
-func (r *run) printMoves(st *model.Stats, s *session) {
+func (r *run) printMoves(rep *exchange.Report) error {
+	st := &rep.Stats
 	r.line("")
 	for _, m := range []struct {
 		key  string
@@ -234,13 +173,14 @@ func (r *run) printMoves(st *model.Stats, s *session) {
 		for _, x := range m.list[:min(statsNames, len(m.list))] {
 			names = append(names, part.Cell(x.Name))
 		}
-		text := s.l.F(m.key, "N", len(m.list))
+		text := r.l.F(m.key, "N", len(m.list))
 		if len(names) > 0 {
-			text += s.l.T("stats.colon") + s.l.List(names)
+			text += r.l.T("stats.colon") + r.l.List(names)
 		}
 		if len(m.list) > statsNames {
 			text += " …"
 		}
 		r.line(text)
 	}
+	return nil
 }

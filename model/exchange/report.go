@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	_ "embed"
 	"html/template"
 	"io"
@@ -27,7 +28,7 @@ type Words interface {
 }
 
 // Report is what a report shows: the manager's figures with what is needed to
-// read them.
+// read them. Its tables are rows of cells, the first one of each naming the row.
 type Report struct {
 	Stats  model.Stats
 	By     model.Attr // what Stats.By is split by
@@ -36,6 +37,7 @@ type Report struct {
 	Filter string // the filter in force, "" for everybody
 	Owner  string // the owner in force, "" for everybody
 	Words  Words
+	Share  func(float64) string // writes a share 0..1; nil in whole percent
 }
 
 //go:embed report.html.tmpl
@@ -54,23 +56,19 @@ func WriteReport(w io.Writer, r *Report) error {
 
 // view is a report in words and shapes.
 type view struct {
+	*Report
 	Lang, Title, Subtitle, Made string
 	T                           func(string) string
 	KPIs                        []kpi
-	Tiers                       []tierBar
 	Apart                       string // how prospects are counted, "" without any
 	Stack                       []stack
 	Nobody                      string // said instead of cards without figures
 	Pareto                      *curve
 	ParetoText                  []string
-	Heat                        [][]heatCell
-	Move                        moveTable
-	Coverage                    []coverRow
+	MoveNote                    string
 	Trend                       *curve
 	TrendText                   string
-	By                          []groupRow
 	ByTitle                     string
-	Risks                       []riskRow
 	RiskTitle, RiskMore         string
 	Moves                       []nameList
 	Retention, CLV              *curve
@@ -79,11 +77,7 @@ type view struct {
 }
 
 type (
-	kpi     struct{ Label, Value, Note string }
-	tierBar struct {
-		Tier, Count, CountShare, Revenue, RevenueShare, Coverage string
-		Bar                                                      float64
-	}
+	kpi   struct{ Label, Value, Note string }
 	stack struct {
 		Label string
 		Parts []stackPart
@@ -92,28 +86,6 @@ type (
 	stackPart struct {
 		Tier, Text string
 		Width      float64
-	}
-	heatCell struct {
-		Count string
-		Level int // 0..6: how dark
-	}
-	moveTable struct {
-		Note string
-		Rows []moveRow
-	}
-	moveRow struct {
-		From  string
-		Cells []moveCell
-	}
-	moveCell struct{ Count, Kind string }
-	coverRow struct {
-		Owner, Count, A, B, C, All, Backlog, PerWeek string
-		Bar                                          float64
-	}
-	groupRow struct{ Value, Count, A, B, C, Revenue, Score, Coverage string }
-	riskRow  struct {
-		Name, Revenue, Last, Owner string
-		Reasons                    []string
 	}
 	nameList struct {
 		Title string
@@ -131,7 +103,7 @@ const (
 func (r *Report) view() *view {
 	w, st := r.Words, &r.Stats
 	v := &view{
-		Lang: w.Tag(), Title: w.T("report.title"), Subtitle: r.subtitle(), T: w.T,
+		Report: r, Lang: w.Tag(), Title: w.T("report.title"), Subtitle: r.subtitle(), T: w.T,
 		Made: w.F("report.as_of", "Day", st.AsOf.String()),
 	}
 	v.KPIs = r.kpis()
@@ -141,11 +113,16 @@ func (r *Report) view() *view {
 	}
 	r.tiers(v)
 	r.pareto(v)
-	r.heat(v)
-	v.Move = r.movement()
+	m := &st.Movement
+	v.MoveNote = w.F("report.move_note", "From", m.From.String(), "To", m.To.String(), "Source", w.T("stats.source."+m.Source))
 	r.coverage(v)
-	r.groups(v)
-	r.risks(v)
+	if r.By != model.AttrNone {
+		v.ByTitle = w.F("stats.by", "Attr", w.Attr(r.By))
+	}
+	v.RiskTitle = w.F("stats.at_risk", "N", st.AtRiskAll, "Stake", r.short(st.Stake))
+	if more := st.AtRiskAll - min(reportRisks, len(st.AtRisk)); more > 0 {
+		v.RiskMore = w.F("report.more", "N", more)
+	}
 	r.moves(v)
 	r.trends(v)
 	v.Method = r.method()
@@ -172,8 +149,11 @@ func (r *Report) subtitle() string {
 	return strings.Join(parts, " · ")
 }
 
-// percentage writes a share 0..1 in whole percent.
+// percentage writes a share 0..1.
 func (r *Report) percentage(v float64) string {
+	if r.Share != nil {
+		return r.Share(v)
+	}
 	return strconv.FormatFloat(math.Round(v*100)+0, 'f', 0, 64) + "%" // + 0 takes the sign off what rounds to nothing
 }
 
@@ -203,7 +183,7 @@ func meanScore(v *float64) string {
 	if v == nil {
 		return "—"
 	}
-	return strconv.FormatFloat(*v, 'f', 0, 64)
+	return strconv.FormatFloat(math.Round(*v), 'f', 0, 64)
 }
 
 // inTime writes a coverage, a dash where there is nobody to cover.
@@ -221,14 +201,36 @@ func coverageOf(covered, count int) float64 {
 	return float64(covered) / float64(count)
 }
 
+// TierRows tells of each tier the customers, their share, the revenue, its share, and
+// the share contacted in time.
+func (r *Report) TierRows() [][]string {
+	return rowsOf(r.Stats.Tiers, func(t *model.TierStat) []string {
+		return []string{
+			t.Tier.String(), r.Words.Apart(t.Count, t.Prospects), r.percentage(t.CountShare), r.short(t.Revenue), r.percentage(t.RevenueShare),
+			r.inTime(t.Covered, t.Count),
+		}
+	})
+}
+
+// rowsOf gives a row for each element of a list.
+func rowsOf[T any](list []T, row func(*T) []string) [][]string {
+	out := make([][]string, len(list))
+	for i := range list {
+		out[i] = row(&list[i])
+	}
+	return out
+}
+
+// TierBar is how much of a tier's bar is filled, in percent.
+func (v *view) TierBar(row int) float64 {
+	return 100 * coverageOf(v.Stats.Tiers[row].Covered, v.Stats.Tiers[row].Count)
+}
+
 func (r *Report) tiers(v *view) {
 	w := r.Words
 	people, money := stack{Label: w.T("report.customers")}, stack{Label: w.T("report.revenue")}
 	for _, t := range r.Stats.Tiers {
 		name := t.Tier.String()
-		v.Tiers = append(v.Tiers, tierBar{
-			name, w.Apart(t.Count, t.Prospects), r.percentage(t.CountShare), r.short(t.Revenue), r.percentage(t.RevenueShare), r.inTime(t.Covered, t.Count), 100 * coverageOf(t.Covered, t.Count),
-		})
 		if t.Prospects > 0 {
 			v.Apart = w.T("stats.apart")
 		}
@@ -246,48 +248,64 @@ func (r *Report) tiers(v *view) {
 // bounded is a width in percent.
 func bounded(share float64) float64 { return 100 * math.Min(1, math.Max(0, share)) }
 
-func (r *Report) heat(v *view) {
-	most := 0
-	for _, row := range r.Stats.Heat {
-		for _, n := range row {
-			most = max(most, n)
-		}
+// HeatRows counts customers by recency, R5 first, and frequency; nil without orders.
+func (r *Report) HeatRows() [][]string {
+	if r.Stats.Heat == [5][5]int{} {
+		return nil
 	}
-	if most == 0 {
-		return
-	}
-	for rec := 4; rec >= 0; rec-- {
-		var row []heatCell
-		for _, n := range r.Stats.Heat[rec] {
-			c := heatCell{Count: r.Words.Count(n)}
-			if n > 0 {
-				c.Level = 1 + int(5*math.Sqrt(float64(n)/float64(most)))
-			}
-			row = append(row, c)
+	out := make([][]string, 5)
+	for i := range out {
+		out[i] = []string{"R" + strconv.Itoa(5-i)}
+		for _, n := range r.Stats.Heat[4-i] {
+			out[i] = append(out[i], r.Words.Count(n))
 		}
-		v.Heat = append(v.Heat, row)
-	}
-}
-
-func (r *Report) movement() moveTable {
-	w, m := r.Words, &r.Stats.Movement
-	out := moveTable{Note: w.F("report.move_note", "From", m.From.String(), "To", m.To.String(), "Source", w.T("stats.source."+m.Source))}
-	for _, from := range []model.Tier{model.TierA, model.TierB, model.TierC, model.TierNone} {
-		row := moveRow{From: from.String()}
-		if from == model.TierNone {
-			row.From = w.T("stats.came")
-		}
-		for _, to := range []model.Tier{model.TierA, model.TierB, model.TierC, model.TierNone} {
-			n := m.Matrix[from][to]
-			c := moveCell{Count: w.Count(n), Kind: moveKind(from, to)}
-			if n == 0 {
-				c = moveCell{Count: "·", Kind: "none"}
-			}
-			row.Cells = append(row.Cells, c)
-		}
-		out.Rows = append(out.Rows, row)
 	}
 	return out
+}
+
+// HeatLevel is how dark a cell of a row of the heat map is, 0..6.
+func (v *view) HeatLevel(row, cell int) int {
+	most := 0
+	for _, of := range v.Stats.Heat {
+		most = max(most, slices.Max(of[:]))
+	}
+	n := v.Stats.Heat[4-row][cell]
+	if n == 0 {
+		return 0
+	}
+	return 1 + int(5*math.Sqrt(float64(n)/float64(most)))
+}
+
+// moveOrder are the tiers in the order of the movement's rows and columns; none is
+// for who came, and left.
+var moveOrder = [4]model.Tier{model.TierA, model.TierB, model.TierC, model.TierNone}
+
+// MoveRows counts customers by the tier at the start and the one at the end.
+func (r *Report) MoveRows() [][]string {
+	return rowsOf(moveOrder[:], func(from *model.Tier) []string {
+		row := []string{from.String()}
+		if *from == model.TierNone {
+			row[0] = r.Words.T("stats.came")
+		}
+		for _, to := range moveOrder {
+			n := r.Stats.Movement.Matrix[*from][to]
+			if n == 0 {
+				row = append(row, "·")
+				continue
+			}
+			row = append(row, r.Words.Count(n))
+		}
+		return row
+	})
+}
+
+// MoveKind tells what a cell of the movement is: none, same, up or down.
+func (v *view) MoveKind(row, cell int) string {
+	from, to := moveOrder[row], moveOrder[cell]
+	if v.Stats.Movement.Matrix[from][to] == 0 {
+		return "none"
+	}
+	return moveKind(from, to)
 }
 
 func moveKind(from, to model.Tier) string {
@@ -300,41 +318,31 @@ func moveKind(from, to model.Tier) string {
 	return "down"
 }
 
-func (r *Report) groups(v *view) {
+// GroupRows tells of each group what Stats.By knows of it.
+func (r *Report) GroupRows() [][]string {
 	w := r.Words
-	if r.By == model.AttrNone {
-		return
-	}
-	v.ByTitle = w.F("stats.by", "Attr", w.Attr(r.By))
-	for _, g := range r.Stats.By {
+	return rowsOf(r.Stats.By, func(g *model.GroupStat) []string {
 		name := g.Value
 		if r.By == model.AttrStage {
 			name = w.Stage(model.Stage(name))
 		}
-		if name == "" {
-			name = "—"
+		return []string{
+			cmp.Or(name, "—"), w.Count(g.Customers), w.Apart(g.Tiers[1], g.Prospects[1]), w.Apart(g.Tiers[2], g.Prospects[2]),
+			w.Apart(g.Tiers[3], g.Prospects[3]), r.short(g.Revenue), meanScore(g.Score), r.percentage(g.Coverage),
 		}
-		v.By = append(v.By, groupRow{
-			name, w.Count(g.Customers), w.Apart(g.Tiers[1], g.Prospects[1]), w.Apart(g.Tiers[2], g.Prospects[2]), w.Apart(g.Tiers[3], g.Prospects[3]), r.short(g.Revenue),
-			meanScore(g.Score), r.percentage(g.Coverage),
-		})
-	}
+	})
 }
 
-func (r *Report) risks(v *view) {
-	w := r.Words
-	v.RiskTitle = w.F("stats.at_risk", "N", r.Stats.AtRiskAll, "Stake", r.short(r.Stats.Stake))
-	shown := r.Stats.AtRisk[:min(reportRisks, len(r.Stats.AtRisk))]
-	for i := range shown {
-		row := &shown[i]
-		x := riskRow{Name: plainText(row.Name), Revenue: r.short(row.Stake), Last: row.Facts.LastContact.String(), Owner: plainText(row.Owner)}
-		x.Reasons = []string{plainText(w.Reason(row.Why))}
-		v.Risks = append(v.Risks, x)
-	}
-	if more := r.Stats.AtRiskAll - len(shown); more > 0 {
-		v.RiskMore = w.F("report.more", "N", more)
-	}
+// RiskRows tells of the first A customers at risk what is at stake, when they were
+// last contacted, who looks after them, and why.
+func (r *Report) RiskRows(most int) [][]string {
+	return rowsOf(r.Stats.AtRisk[:min(most, len(r.Stats.AtRisk))], func(x *model.Risk) []string {
+		return []string{plainText(x.Name), r.short(x.Stake), x.Facts.LastContact.String(), plainText(x.Owner), plainText(r.Words.Reason(x.Why))}
+	})
 }
+
+// Risks are the rows of a report.
+func (v *view) Risks() [][]string { return v.RiskRows(reportRisks) }
 
 func (r *Report) moves(v *view) {
 	w := r.Words

@@ -1,8 +1,10 @@
 package exchange
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"tierbook/model"
@@ -91,35 +93,49 @@ func (r *Report) pareto(v *view) {
 	}
 }
 
-// coverRow is the line of an owner, or of everybody.
-func (r *Report) coverRow(c *model.CoverageStat) coverRow {
-	covered, count := c.Covered[1]+c.Covered[2]+c.Covered[3], c.Count[1]+c.Count[2]+c.Count[3]
-	row := coverRow{
-		Owner: plainText(c.Owner), Count: r.Words.Count(count), All: r.inTime(covered, count),
-		Backlog: r.Words.Count(c.Backlog), PerWeek: fmt.Sprintf("%.1f", c.PerWeek), Bar: bounded(coverageOf(covered, count)),
-	}
-	for i, into := range []*string{&row.A, &row.B, &row.C} {
-		*into = r.inTime(c.Covered[i+1], c.Count[i+1])
-	}
-	return row
+// CoverageRows tells of each owner the customers, the shares of every tier and of all
+// contacted in time, the overdue, and the contacts a week; with sum of everybody as
+// well, where there are several.
+func (r *Report) CoverageRows(sum bool) [][]string {
+	return rowsOf(r.coverStats(sum), func(c *model.CoverageStat) []string {
+		row := []string{plainText(c.Owner), r.Words.Count(c.Count[1] + c.Count[2] + c.Count[3])}
+		for _, t := range model.Tiers {
+			row = append(row, r.inTime(c.Covered[t], c.Count[t]))
+		}
+		return append(row, r.inTime(inAll(c)), r.Words.Count(c.Backlog), fmt.Sprintf("%.1f", c.PerWeek))
+	})
 }
 
-func (r *Report) coverage(v *view) {
-	w := r.Words
-	all := model.CoverageStat{Owner: w.T("report.all")}
-	for _, c := range r.Stats.Coverage {
+// inAll adds up the tiers.
+func inAll(c *model.CoverageStat) (covered, count int) {
+	return c.Covered[1] + c.Covered[2] + c.Covered[3], c.Count[1] + c.Count[2] + c.Count[3]
+}
+
+// coverStats are the owners, with sum and everybody.
+func (r *Report) coverStats(sum bool) []model.CoverageStat {
+	out := slices.Clone(r.Stats.Coverage)
+	all := model.CoverageStat{Owner: r.Words.T("report.all")}
+	for i := range out {
+		c := &out[i]
 		for _, t := range model.Tiers {
 			all.Count[t], all.Covered[t] = all.Count[t]+c.Count[t], all.Covered[t]+c.Covered[t]
 		}
 		all.Backlog, all.PerWeek = all.Backlog+c.Backlog, all.PerWeek+c.PerWeek
-		if c.Owner == "" {
-			c.Owner = w.T("stats.unassigned")
-		}
-		v.Coverage = append(v.Coverage, r.coverRow(&c))
+		c.Owner = cmp.Or(c.Owner, r.Words.T("stats.unassigned"))
 	}
-	if len(v.Coverage) > 1 {
-		v.Coverage = append(v.Coverage, r.coverRow(&all))
+	if sum && len(out) > 1 {
+		out = append(out, all)
 	}
+	return out
+}
+
+// CoverBar is how much of the bar of a row of the coverage is filled, in percent.
+func (v *view) CoverBar(row int) float64 {
+	return bounded(coverageOf(inAll(&v.coverStats(true)[row])))
+}
+
+func (r *Report) coverage(v *view) {
+	w := r.Words
 	weeks := r.weeks(model.Tiers[:]...)
 	if v.Trend = r.overTime(weeks, 1); v.Trend != nil {
 		for _, at := range []float64{0, 0.5, 1} {
@@ -174,11 +190,7 @@ func (r *Report) trends(v *view) {
 		for _, at := range []float64{0, 0.5, 1} {
 			v.Retention.tick(at, r.percentage(at))
 		}
-		first, last := st.Retention[0], st.Retention[len(st.Retention)-1]
-		v.RetentionText = w.F("stats.retention", "Share", r.percentage(last.Value), "Day", first.Day.String(), "First", r.percentage(first.Value), "Away", st.Away)
-		if _, ok := st.Retained(); !ok {
-			v.RetentionText = w.F("stats.no_buyers", "Share", r.percentage(last.Value), "Day", last.Day.String())
-		}
+		v.RetentionText = r.RetentionLine()
 	}
 	most := 0.0
 	for _, t := range st.CLV {
@@ -192,6 +204,19 @@ func (r *Report) trends(v *view) {
 		n := len(st.CLV)
 		v.CLVText = w.F("stats.clv", "Money", r.short(int64(st.CLV[n-1].Value)), "First", r.short(int64(st.CLV[0].Value)), "Day", st.CLV[0].Day.String())
 	}
+}
+
+// RetentionLine says how many buyers come back, "" where nothing is known.
+func (r *Report) RetentionLine() string {
+	st, n := &r.Stats, len(r.Stats.Retention)
+	if n == 0 {
+		return ""
+	}
+	first, last := st.Retention[0], st.Retention[n-1]
+	if _, ok := st.Retained(); !ok {
+		return r.Words.F("stats.no_buyers", "Share", r.percentage(last.Value), "Day", last.Day.String())
+	}
+	return r.Words.F("stats.retention", "Share", r.percentage(last.Value), "Day", first.Day.String(), "First", r.percentage(first.Value), "Away", st.Away)
 }
 
 // niceTop gives a round number at or a little above v.
@@ -216,6 +241,3 @@ type drawn struct {
 
 // Draw names a curve for the page.
 func (v *view) Draw(c *curve, key string) drawn { return drawn{c, v.T(key)} }
-
-// RowNames are the rows of the heat map, from the top.
-func (v *view) RowNames() []string { return []string{"R5", "R4", "R3", "R2", "R1"} }

@@ -22,40 +22,23 @@ func WriteReportMarkdown(w io.Writer, r *Report) error {
 	}
 	t := v.T
 	m.head(t("report.tiers"))
-	m.table([]string{t("report.tier"), t("report.customers"), t("report.share"), t("report.revenue"), t("report.share"), t("report.in_time")}, len(v.Tiers), func(i int) []string {
-		x := v.Tiers[i]
-		return []string{x.Tier, x.Count, x.CountShare, x.Revenue, x.RevenueShare, x.Coverage}
-	})
+	m.table([]string{t("report.tier"), t("report.customers"), t("report.share"), t("report.revenue"), t("report.share"), t("report.in_time")}, v.TierRows())
 	m.line(v.Apart)
 	for _, s := range v.ParetoText {
 		m.line(s)
 	}
 	m.head(t("report.movement"))
-	m.line(v.Move.Note)
-	m.table([]string{t("stats.from_to"), "A", "B", "C", t("stats.left")}, len(v.Move.Rows), func(i int) []string {
-		cells := []string{v.Move.Rows[i].From}
-		for _, c := range v.Move.Rows[i].Cells {
-			cells = append(cells, c.Count)
-		}
-		return cells
-	})
+	m.line(v.MoveNote)
+	m.table([]string{t("stats.from_to"), "A", "B", "C", t("stats.left")}, v.MoveRows())
 	m.head(t("report.heat"))
-	m.table([]string{"", "F1", "F2", "F3", "F4", "F5"}, len(v.Heat), func(i int) []string {
-		cells := []string{v.RowNames()[i]}
-		for _, c := range v.Heat[i] {
-			cells = append(cells, c.Count)
-		}
-		return cells
-	})
-	if len(v.Heat) == 0 {
+	heat := v.HeatRows()
+	m.table([]string{"", "F1", "F2", "F3", "F4", "F5"}, heat)
+	if len(heat) == 0 {
 		m.line(t("stats.no_orders"))
 	}
 	m.head(v.RiskTitle)
-	m.table([]string{t("report.name"), t("names.stake"), t("report.last_contact"), t("report.owner_head"), t("report.why")}, len(v.Risks), func(i int) []string {
-		x := v.Risks[i]
-		return []string{x.Name, x.Revenue, x.Last, x.Owner, strings.Join(x.Reasons, " · ")}
-	})
-	if len(v.Risks) == 0 {
+	m.table([]string{t("report.name"), t("names.stake"), t("report.last_contact"), t("report.owner_head"), t("report.why")}, v.Risks())
+	if len(v.Stats.AtRisk) == 0 {
 		m.line(t("report.none_at_risk"))
 	}
 	m.line(v.RiskMore)
@@ -67,20 +50,14 @@ func WriteReportMarkdown(w io.Writer, r *Report) error {
 // rest writes what follows the at-risk list.
 func (m *markdown) rest(v *view) {
 	t := v.T
-	if len(v.Coverage) > 0 {
+	if len(v.Stats.Coverage) > 0 {
 		m.head(t("report.coverage"))
 	}
-	m.table([]string{t("report.owner_head"), t("report.customers"), "A", "B", "C", t("report.all"), t("report.overdue"), t("report.per_week")}, len(v.Coverage), func(i int) []string {
-		x := v.Coverage[i]
-		return []string{x.Owner, x.Count, x.A, x.B, x.C, x.All, x.Backlog, x.PerWeek}
-	})
+	m.table([]string{t("report.owner_head"), t("report.customers"), "A", "B", "C", t("report.all"), t("report.overdue"), t("report.per_week")}, v.CoverageRows(true))
 	m.line(v.TrendText)
-	if len(v.By) > 0 {
+	if groups := v.GroupRows(); len(groups) > 0 {
 		m.head(v.ByTitle)
-		m.table([]string{"", t("report.customers"), "A", "B", "C", t("report.revenue"), t("report.score"), t("report.in_time")}, len(v.By), func(i int) []string {
-			x := v.By[i]
-			return []string{x.Value, x.Count, x.A, x.B, x.C, x.Revenue, x.Score, x.Coverage}
-		})
+		m.table([]string{"", t("report.customers"), "A", "B", "C", t("report.revenue"), t("report.score"), t("report.in_time")}, groups)
 	}
 	if len(v.Moves) > 0 {
 		m.head(t("report.moves"))
@@ -131,14 +108,14 @@ func (m *markdown) line(s string) {
 
 func (m *markdown) item(s string) { m.list = true; m.b.WriteString("- " + s + "\n") }
 
-func (m *markdown) table(head []string, rows int, row func(int) []string) {
-	if rows == 0 {
+// table writes rows of cells; without rows nothing.
+func (m *markdown) table(head []string, rows [][]string) {
+	if len(rows) == 0 {
 		return
 	}
 	m.end()
 	m.b.WriteString("| " + strings.Join(head, " | ") + " |\n|" + strings.Repeat(" --- |", len(head)) + "\n")
-	for i := range rows {
-		cells := row(i)
+	for _, cells := range rows {
 		for k := range cells {
 			cells[k] = escapeMarkdown(cells[k])
 		}
