@@ -180,15 +180,12 @@ func (r *run) tellHandover(s *session, h *handover) error {
 		return r.printJSON(jsonObject{"owner", h.owner, "customers", h.chosen, "moved", h.moved, "owners", lines, "dry_run", true})
 	}
 	l := s.l
-	t := r.table(column{title: l.Attr(model.AttrOwner), flex: true}, column{title: l.T("policy.now"), right: true}, column{title: l.T("policy.then"), right: true})
-	for _, x := range h.lines {
-		t.row(r.ownerWord(x.owner), l.Count(x.before), l.Count(x.after))
-	}
-	if err := t.done(); err != nil {
-		return err
-	}
+	err := tableOf(r, h.lines, func(x *handoverLine) []string {
+		return []string{r.ownerWord(x.owner), l.Count(x.before), l.Count(x.after)}
+	},
+		column{title: l.Attr(model.AttrOwner), flex: true}, column{title: l.T("policy.now"), right: true}, column{title: l.T("policy.then"), right: true})
 	r.tell(l.F("cmd.assign.dry", "N", h.chosen, "Moved", l.Count(h.moved)))
-	return nil
+	return err
 }
 
 // askHandover words the question before customers are taken from their owners.

@@ -68,17 +68,12 @@ func (r *run) backupListCmd() *cobra.Command {
 			r.tell(r.l.F("cmd.backup.none", "Folder", part.Cell(folder)))
 			return nil
 		}
-		t := r.table(column{title: r.l.T("cmd.backup.at")}, column{title: r.l.T("cmd.backup.why")}, column{title: r.l.T("cmd.backup.size"), right: true},
+		err = tableOf(r, kept, func(k *backup.Kept) []string {
+			return []string{k.At.In(r.zone()).Format("2006-01-02 15:04"), r.l.T("cmd.backup.kind." + string(k.Kind)), sizeText(k.Size), k.Name()}
+		}, column{title: r.l.T("cmd.backup.at")}, column{title: r.l.T("cmd.backup.why")}, column{title: r.l.T("cmd.backup.size"), right: true},
 			column{title: r.l.T("cmd.backup.name"), flex: true})
-		for i := range kept {
-			k := &kept[i]
-			t.row(k.At.In(r.zone()).Format("2006-01-02 15:04"), r.l.T("cmd.backup.kind."+string(k.Kind)), sizeText(k.Size), k.Name())
-		}
-		if err := t.done(); err != nil {
-			return err
-		}
 		r.tell(r.l.F("cmd.backup.folder", "Folder", part.Cell(folder)))
-		return nil
+		return err
 	})
 }
 

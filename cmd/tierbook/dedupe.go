@@ -52,20 +52,15 @@ func (r *run) dedupe(cmd *cobra.Command, number int) error {
 		r.tell(r.l.T("cmd.dedupe.none"))
 		return nil
 	}
-	t := r.table(column{title: r.l.T("cmd.dedupe.score"), right: true}, column{title: r.l.T("cmd.dedupe.one"), flex: true},
+	err = tableOf(r, pairs, func(p *model.Pair) []string {
+		return []string{strconv.Itoa(p.Score), pairName(p.A), pairName(p.B), s.l.Evidence(p)}
+	}, column{title: r.l.T("cmd.dedupe.score"), right: true}, column{title: r.l.T("cmd.dedupe.one"), flex: true},
 		column{title: r.l.T("cmd.dedupe.other"), flex: true}, column{title: r.l.T("cmd.dedupe.why"), flex: true})
-	for i := range pairs {
-		p := &pairs[i]
-		t.row(strconv.Itoa(p.Score), pairName(p.A), pairName(p.B), part.Cell(s.l.Evidence(p)))
-	}
-	if err := t.done(); err != nil {
-		return err
-	}
 	if n > len(pairs) {
 		r.tell(counted(r.l, "cmd.more", n-len(pairs)))
 	}
 	r.tell(r.l.F("cmd.dedupe.hint", "A", "#"+strconv.FormatInt(pairs[0].A.ID, 10), "B", "#"+strconv.FormatInt(pairs[0].B.ID, 10)))
-	return nil
+	return err
 }
 
 func namedJSON(m model.Match) jsonObject {
@@ -128,9 +123,7 @@ func (r *run) showDifferences(cmd *cobra.Command, s *session, a, b int64) error 
 		return err
 	}
 	id := func(id int64) string { return "#" + strconv.FormatInt(id, 10) }
-	t := r.table(column{title: r.l.T("cmd.merge.field")}, column{title: id(a), flex: true}, column{title: id(b), flex: true})
-	for _, d := range all {
-		t.row(r.l.Field(d.Field), orDash(part.Cell(r.l.Value(d.Field, d.A))), orDash(part.Cell(r.l.Value(d.Field, d.B))))
-	}
-	return t.done()
+	return tableOf(r, all, func(d *model.Difference) []string {
+		return []string{r.l.Field(d.Field), orDash(r.l.Value(d.Field, d.A)), orDash(r.l.Value(d.Field, d.B))}
+	}, column{title: r.l.T("cmd.merge.field")}, column{title: id(a), flex: true}, column{title: id(b), flex: true})
 }

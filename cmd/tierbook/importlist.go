@@ -31,19 +31,18 @@ func (r *run) importListCmd() *cobra.Command {
 				r.tell(r.l.T("cmd.import.list.none"))
 				return nil
 			}
-			t := r.table(column{title: "#", right: true}, column{title: r.l.T("cmd.import.list.at")}, column{title: r.l.T("cmd.import.list.file"), flex: true},
-				column{title: r.l.T("cmd.import.list.what")}, column{title: r.l.T("cmd.import.list.new"), right: true},
-				column{title: r.l.T("cmd.import.list.changed"), right: true}, column{title: ""})
-			for i := range list {
-				b := &list[i]
+			return tableOf(r, list, func(b *model.ImportBatch) []string {
 				state := ""
 				if b.Status != "active" {
 					state = r.l.T("cmd.import.list.undone")
 				}
-				t.row(strconv.FormatInt(b.ID, 10), r.l.Moment(b.At, s.book.Zone), b.File, r.l.T("import_kind."+string(b.Kind)),
-					r.l.Count(b.Created+b.CustomersCreated), r.l.Count(b.Updated), state)
-			}
-			return t.done()
+				return []string{
+					strconv.FormatInt(b.ID, 10), r.l.Moment(b.At, s.book.Zone), b.File, r.l.T("import_kind." + string(b.Kind)),
+					r.l.Count(b.Created + b.CustomersCreated), r.l.Count(b.Updated), state,
+				}
+			}, column{title: "#", right: true}, column{title: r.l.T("cmd.import.list.at")}, column{title: r.l.T("cmd.import.list.file"), flex: true},
+				column{title: r.l.T("cmd.import.list.what")}, column{title: r.l.T("cmd.import.list.new"), right: true},
+				column{title: r.l.T("cmd.import.list.changed"), right: true}, column{title: ""})
 		}))
 }
 

@@ -58,10 +58,8 @@ func (r *run) printProfiles(list []exchange.Profile) error {
 		r.tell(r.l.T("cmd.import.profiles.none"))
 		return nil
 	}
-	t := r.table(column{title: r.l.T("cmd.import.profiles.name")}, column{title: r.l.T("cmd.import.profiles.columns"), right: true},
+	return tableOf(r, list, func(p *exchange.Profile) []string {
+		return []string{p.Name, strconv.Itoa(len(p.Columns)), strings.Join(p.Headers, r.l.T("cmd.comma"))}
+	}, column{title: r.l.T("cmd.import.profiles.name")}, column{title: r.l.T("cmd.import.profiles.columns"), right: true},
 		column{title: r.l.T("cmd.import.profiles.headers"), flex: true})
-	for i := range list {
-		t.row(list[i].Name, strconv.Itoa(len(list[i].Columns)), strings.Join(list[i].Headers, r.l.T("cmd.comma")))
-	}
-	return t.done()
 }

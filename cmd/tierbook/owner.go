@@ -44,21 +44,19 @@ func (r *run) ownerListCmd() *cobra.Command {
 
 func (r *run) printOwners(s *session, loads []model.OwnerStat) error {
 	l := s.l
-	t := r.table(
-		column{title: l.T("owner.initials")}, column{title: l.Attr(model.AttrOwner), flex: true, keep: true},
-		column{title: l.T("stats.customers"), right: true}, column{title: "A", right: true}, column{title: "B", right: true}, column{title: "C", right: true},
-		column{title: l.T("stats.per_week"), right: true}, column{title: l.T("owner.due"), right: true}, column{title: l.T("stats.backlog"), right: true},
-		column{title: l.Attr(model.AttrRevenue), right: true},
-	)
-	for i := range loads {
-		o := &loads[i]
-		t.row(orDash(o.Initials), r.ownerWord(o.Name), l.Count(o.Customers), l.Count(o.Tiers[1]), l.Count(o.Tiers[2]), l.Count(o.Tiers[3]),
-			tenth(o.PerWeek), l.Count(o.Due), l.Count(o.Overdue), l.MoneyShort(o.Revenue, s.book.Currency))
-	}
 	if len(loads) == 0 {
 		r.tell(l.T("owner.nobody"))
 	}
-	return t.done()
+	return tableOf(r, loads, func(o *model.OwnerStat) []string {
+		return []string{
+			orDash(o.Initials), r.ownerWord(o.Name), l.Count(o.Customers), l.Count(o.Tiers[1]), l.Count(o.Tiers[2]), l.Count(o.Tiers[3]),
+			tenth(o.PerWeek), l.Count(o.Due), l.Count(o.Overdue), l.MoneyShort(o.Revenue, s.book.Currency),
+		}
+	},
+		column{title: l.T("owner.initials")}, column{title: l.Attr(model.AttrOwner), flex: true, keep: true},
+		column{title: l.T("stats.customers"), right: true}, column{title: "A", right: true}, column{title: "B", right: true}, column{title: "C", right: true},
+		column{title: l.T("stats.per_week"), right: true}, column{title: l.T("owner.due"), right: true}, column{title: l.T("stats.backlog"), right: true},
+		column{title: l.Attr(model.AttrRevenue), right: true})
 }
 
 // ownerFlag declares --owner of a command that shows customers.

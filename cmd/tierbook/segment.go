@@ -40,12 +40,10 @@ func (r *run) segmentListCmd() *cobra.Command {
 			return nil
 		}
 		l := s.l
-		t := r.table(column{title: l.Attr(model.AttrName), max: 24}, column{title: l.T("stats.customers"), right: true},
+		return tableOf(r, all, func(g *model.Segment) []string {
+			return []string{g.Name, l.Count(g.Size), l.MoneyShort(g.Revenue, s.book.Currency), mean(g.Score), g.Filter}
+		}, column{title: l.Attr(model.AttrName), max: 24}, column{title: l.T("stats.customers"), right: true},
 			column{title: l.Attr(model.AttrRevenue), right: true}, column{title: l.Attr(model.AttrScore), right: true}, column{title: l.T("segment.filter"), flex: true})
-		for _, g := range all {
-			t.row(g.Name, l.Count(g.Size), l.MoneyShort(g.Revenue, s.book.Currency), mean(g.Score), g.Filter)
-		}
-		return t.done()
 	}))
 }
 

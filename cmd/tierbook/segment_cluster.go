@@ -115,12 +115,9 @@ func traitName(t *model.Trait, s *session) string {
 }
 
 func (r *run) printTraits(traits []model.Trait, s *session) error {
-	t := r.table(column{title: s.l.T("segment.figure"), flex: true}, column{title: s.l.T("segment.these"), right: true}, column{title: s.l.T("segment.book"), right: true})
-	for i := range traits[:min(traitsShown, len(traits))] {
-		x := &traits[i]
-		t.row(traitName(x, s), traitValue(x, x.Set, s), traitValue(x, x.Book, s))
-	}
-	return t.done()
+	return tableOf(r, traits[:min(traitsShown, len(traits))], func(x *model.Trait) []string {
+		return []string{traitName(x, s), traitValue(x, x.Set, s), traitValue(x, x.Book, s)}
+	}, column{title: s.l.T("segment.figure"), flex: true}, column{title: s.l.T("segment.these"), right: true}, column{title: s.l.T("segment.book"), right: true})
 }
 
 func (r *run) printClusters(c *model.Clustering, names []string, s *session) error {
@@ -141,10 +138,7 @@ func (r *run) printClusters(c *model.Clustering, names []string, s *session) err
 		return nil
 	}
 	r.heading(l.F("segment.rules", "Share", share(c.Accuracy)))
-	t := r.table(column{title: l.T("segment.when"), flex: true}, column{title: l.T("segment.place"), right: true}, column{title: l.T("stats.customers"), right: true})
-	for i := range c.Rules {
-		rule := &c.Rules[i]
-		t.row(orDash(ruleText(rule, s)), strconv.Itoa(rule.Class+1), l.Count(rule.Count))
-	}
-	return t.done()
+	return tableOf(r, c.Rules, func(rule *model.Rule) []string {
+		return []string{orDash(ruleText(rule, s)), strconv.Itoa(rule.Class + 1), l.Count(rule.Count)}
+	}, column{title: l.T("segment.when"), flex: true}, column{title: l.T("segment.place"), right: true}, column{title: l.T("stats.customers"), right: true})
 }

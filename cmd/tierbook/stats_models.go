@@ -151,14 +151,13 @@ func (r *run) printBacktest(b *model.Backtest, s *session) error {
 		return err
 	}
 	r.heading(l.T("stats.outcome"))
-	t := r.table(
-		column{title: l.Attr(model.AttrTier)}, column{title: l.T("stats.customers"), right: true}, column{title: l.Attr(model.AttrRevenue), right: true},
-		column{title: l.T("stats.share"), right: true}, column{title: l.T("stats.returned"), right: true}, column{title: l.T("stats.per_head"), right: true},
-	)
-	for _, o := range b.Tiers {
-		t.row(o.Tier.String(), l.Count(o.Customers), l.MoneyShort(o.Revenue, s.book.Currency), share(o.Share), share(o.Returned), l.MoneyShort(int64(o.PerHead), s.book.Currency))
-	}
-	return t.done()
+	return tableOf(r, b.Tiers, func(o *model.TierOutcome) []string {
+		return []string{
+			o.Tier.String(), l.Count(o.Customers), l.MoneyShort(o.Revenue, s.book.Currency), share(o.Share), share(o.Returned),
+			l.MoneyShort(int64(o.PerHead), s.book.Currency),
+		}
+	}, column{title: l.Attr(model.AttrTier)}, column{title: l.T("stats.customers"), right: true}, column{title: l.Attr(model.AttrRevenue), right: true},
+		column{title: l.T("stats.share"), right: true}, column{title: l.T("stats.returned"), right: true}, column{title: l.T("stats.per_head"), right: true})
 }
 
 // printRanks tells what the best fifth by each ranking brought, where there was
@@ -198,11 +197,8 @@ func (r *run) printReliability(b *model.Backtest, s *session) error {
 		return nil
 	}
 	r.heading(l.F("stats.reliability", "Off", share(*b.CalibrationError)))
-	t := r.table(column{title: l.T("stats.foretold"), right: true}, column{title: l.T("stats.seen"), right: true}, column{title: l.T("stats.customers"), right: true})
-	for _, x := range b.Reliability {
-		t.row(share(x.Foretold), share(x.Seen), l.Count(x.Customers))
-	}
-	return t.done()
+	return tableOf(r, b.Reliability, func(x *model.Band) []string { return []string{share(x.Foretold), share(x.Seen), l.Count(x.Customers)} },
+		column{title: l.T("stats.foretold"), right: true}, column{title: l.T("stats.seen"), right: true}, column{title: l.T("stats.customers"), right: true})
 }
 
 func hundredths(v float64) string { return strconv.FormatFloat(v, 'f', 3, 64) }

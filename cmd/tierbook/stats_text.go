@@ -66,15 +66,6 @@ func (r *run) statsHead(st *model.Stats, s *session) []string {
 	return append(out, l.F("stats.complaints", "N", st.Complaints))
 }
 
-// rows prints a table of a report.
-func (r *run) rows(rows [][]string, cols ...column) error {
-	t := r.table(cols...)
-	for _, cells := range rows {
-		t.row(cells...)
-	}
-	return t.done()
-}
-
 func (r *run) printTiers(rep *exchange.Report) error {
 	r.heading(r.l.T("stats.tiers"))
 	err := r.rows(rep.TierRows(),

@@ -46,6 +46,20 @@ func (r *run) table(cols ...column) *table {
 	return &table{w: bufio.NewWriterSize(r.Stdout, 64<<10), cols: cols, width: r.outWidth(), plain: !r.colour(r.Stdout)}
 }
 
+// rows prints a table of rows.
+func (r *run) rows(rows [][]string, cols ...column) error {
+	return tableOf(r, rows, func(cells *[]string) []string { return *cells }, cols...)
+}
+
+// tableOf prints a table with a row for each element of a list.
+func tableOf[T any](r *run, list []T, row func(*T) []string, cols ...column) error {
+	t := r.table(cols...)
+	for i := range list {
+		t.row(row(&list[i])...)
+	}
+	return t.done()
+}
+
 // heading adds a line that stands above the rows that follow.
 func (t *table) heading(text string) {
 	if t.fixed != nil {
