@@ -50,6 +50,16 @@ func judgedBooks(t testing.TB) []judged {
 	return out
 }
 
+// lineDay reads the day of a line, as 2010-12-01 08:26:00 or as 11/8/2017.
+func lineDay(t testing.TB, s string) model.Day {
+	t.Helper()
+	on := strings.Fields(s)[0]
+	if p := strings.Split(on, "/"); len(p) == 3 {
+		on = fmt.Sprintf("%s-%02s-%02s", p[2], p[0], p[1])
+	}
+	return day(t, on)
+}
+
 // linesBook reads orders that repeat over lines; negative ones are refunds.
 func linesBook(t testing.TB, file, order, date, customer string, amount func(map[string]string) float64) *orderBook {
 	t.Helper()
@@ -60,11 +70,7 @@ func linesBook(t testing.TB, file, order, date, customer string, amount func(map
 	var keys []key
 	sums := map[key]float64{}
 	for _, r := range refRows(t, file) {
-		on := strings.Fields(r[date])[0]
-		if p := strings.Split(on, "/"); len(p) == 3 {
-			on = fmt.Sprintf("%s-%02s-%02s", p[2], p[0], p[1])
-		}
-		k := key{r[order], r[customer], day(t, on)}
+		k := key{r[order], r[customer], lineDay(t, r[date])}
 		if _, ok := sums[k]; !ok {
 			keys = append(keys, k)
 		}

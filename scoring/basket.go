@@ -1,0 +1,228 @@
+package scoring
+
+import (
+	"context"
+	"math"
+	"slices"
+	"sort"
+
+	"tierbook/model"
+)
+
+// Purchase is a product in an order of a customer.
+type Purchase struct {
+	Customer int64
+	Product  int32 // index into the names given to LearnBaskets
+	Day      model.Day
+	Price    float64 // of one piece in the book's currency, 0 where it is not known
+}
+
+// Product is what purchases refer to.
+type Product struct {
+	Name, Category string
+}
+
+// Which similarities speak for an offer. They were chosen on cuts of the Online
+// Retail sample other than the one the tests report.
+const (
+	falseFindings = 0.05 // of the pairs held to be bought together, the share chance may have made
+	minTogether   = 3    // customers who buy both, below which no pair is looked at
+	pairDamping   = 3    // customers added to a pair's size, so that rare pairs do not lead
+	companions    = 20   // products that speak for one bought
+	neighbours    = 30   // customers most alike
+	minNeighbours = 4    // of them, who must buy a product for it to be offered
+	tradeUpFactor = 1.2  // as dear at least as what it would replace
+	minRepeats    = 3    // days on which a product was bought, before it has a rhythm
+	stoppedFactor = 2.5  // usual gaps without it, before it is held to be stopped
+)
+
+// Baskets is what was learned from everybody's purchases by a day.
+type Baskets struct {
+	today    model.Day
+	products []Product
+	baskets  []basket
+	at       map[int64]int // customer to basket
+	buyers   [][]int32     // of a product, as indices of baskets, ascending
+	price    []float64     // mean of a product's known prices
+	mates    [][]mate      // of a product, the closest first
+	pairs    int
+}
+
+// basket is what one customer bought.
+type basket struct {
+	customer int64
+	last     model.Day
+	items    []item // by product
+}
+
+// item is one product of a basket.
+type item struct {
+	product int32
+	days    []model.Day // ascending, each once
+}
+
+// mate is a product bought together with another.
+type mate struct {
+	product int32
+	both    int
+	near    float64
+}
+
+// LearnBaskets learns from purchases, sorted by customer, what is bought together.
+// Purchases after today are left out. It fails only with the context.
+func LearnBaskets(ctx context.Context, products []Product, purchases []Purchase, today model.Day) (*Baskets, error) {
+	b := &Baskets{today: today, products: products, at: map[int64]int{}, buyers: make([][]int32, len(products)), price: make([]float64, len(products))}
+	priced := make([]float64, len(products))
+	for len(purchases) > 0 {
+		n := slices.IndexFunc(purchases, func(p Purchase) bool { return p.Customer != purchases[0].Customer })
+		if n < 0 {
+			n = len(purchases)
+		}
+		if own := b.fill(purchases[:n], priced); len(own.items) > 0 {
+			at := len(b.baskets)
+			b.at[own.customer] = at
+			for _, x := range own.items {
+				b.buyers[x.product] = append(b.buyers[x.product], int32(at))
+			}
+			b.baskets = append(b.baskets, own)
+		}
+		purchases = purchases[n:]
+	}
+	for p := range b.price {
+		b.price[p] /= max(1, priced[p])
+	}
+	return b, b.pair(ctx)
+}
+
+// fill gathers the purchases of one customer.
+func (b *Baskets) fill(all []Purchase, priced []float64) basket {
+	own := basket{customer: all[0].Customer}
+	days := map[int32][]model.Day{}
+	for _, p := range all {
+		if p.Day > b.today {
+			continue
+		}
+		days[p.Product] = append(days[p.Product], p.Day)
+		own.last = max(own.last, p.Day)
+		if p.Price > 0 {
+			b.price[p.Product] += p.Price
+			priced[p.Product]++
+		}
+	}
+	for product, d := range days {
+		slices.Sort(d)
+		own.items = append(own.items, item{product, slices.Compact(d)})
+	}
+	slices.SortFunc(own.items, func(a, c item) int { return int(a.product - c.product) })
+	return own
+}
+
+// has tells whether a product is in the basket.
+func (s *basket) has(product int32) bool {
+	_, ok := slices.BinarySearchFunc(s.items, product, func(x item, p int32) int { return int(x.product - p) })
+	return ok
+}
+
+// candidate is a pair of products that may be bought together.
+type candidate struct {
+	a, b   int32
+	both   int
+	weight float64
+	chance float64
+}
+
+// pair finds the pairs of products that more customers buy both of than chance
+// explains (hypergeometric tail, Benjamini and Hochberg 1995), and keeps the closest
+// of each product. Two products are the closer the more customers buy both, each
+// counting for less the more it buys.
+func (b *Baskets) pair(ctx context.Context) error {
+	all, sold, err := b.candidates(ctx)
+	if err != nil {
+		return err
+	}
+	sort.Slice(all, func(i, j int) bool { return all[i].chance < all[j].chance })
+	tested := float64(sold) * float64(sold-1) / 2
+	for i := range all {
+		if all[i].chance <= falseFindings*float64(i+1)/tested {
+			b.pairs = i + 1
+		}
+	}
+	b.mates = make([][]mate, len(b.products))
+	for _, c := range all[:b.pairs] {
+		near := c.weight / (math.Sqrt(float64(len(b.buyers[c.a])*len(b.buyers[c.b]))) + pairDamping)
+		b.mates[c.a] = append(b.mates[c.a], mate{c.b, c.both, near})
+		b.mates[c.b] = append(b.mates[c.b], mate{c.a, c.both, near})
+	}
+	for p, l := range b.mates {
+		slices.SortFunc(l, func(x, y mate) int { return byValue(y.near, x.near, int(x.product), int(y.product)) })
+		b.mates[p] = slices.Clip(l[:min(len(l), companions)])
+	}
+	return nil
+}
+
+// candidates counts who buys both of each two products, and gives how many products
+// have two buyers or more.
+func (b *Baskets) candidates(ctx context.Context) (all []candidate, sold int, err error) {
+	chance := tails(len(b.baskets))
+	both, weight := make([]int, len(b.products)), make([]float64, len(b.products))
+	for p := range b.buyers {
+		if err := ctx.Err(); err != nil {
+			return nil, 0, err
+		}
+		if len(b.buyers[p]) < 2 {
+			continue
+		}
+		sold++
+		var met []int32
+		for _, at := range b.buyers[p] {
+			items := b.baskets[at].items
+			for _, x := range items {
+				if int(x.product) <= p {
+					continue
+				}
+				if both[x.product] == 0 {
+					met = append(met, x.product)
+				}
+				both[x.product]++
+				weight[x.product] += 1 / float64(len(items))
+			}
+		}
+		for _, o := range met {
+			if both[o] >= minTogether {
+				all = append(all, candidate{int32(p), o, both[o], weight[o], chance(both[o], len(b.buyers[p]), len(b.buyers[o]))})
+			}
+			both[o], weight[o] = 0, 0
+		}
+	}
+	return all, sold, nil
+}
+
+// tails gives the chance that of n customers, a who buy one product and b who buy
+// another share k or more, if the two have nothing to do with one another.
+func tails(n int) func(k, a, b int) float64 {
+	logs := make([]float64, n+1)
+	for i := 2; i <= n; i++ {
+		logs[i] = logs[i-1] + math.Log(float64(i))
+	}
+	choose := func(n, k int) float64 { return logs[n] - logs[k] - logs[n-k] }
+	return func(k, a, b int) (p float64) {
+		x := max(k, a+b-n)
+		term := math.Exp(choose(a, x) + choose(n-a, b-x) - choose(n, b))
+		for ; x <= min(a, b) && term > p*1e-12; x++ {
+			p += term
+			term *= float64(a-x) / float64(x+1) * float64(b-x) / float64(n-a-b+x+1)
+		}
+		return min(p, 1)
+	}
+}
+
+// byValue compares two values, and where they are equal two numbers.
+func byValue(x, y float64, a, b int) int {
+	switch {
+	case x < y:
+		return -1
+	case x > y:
+		return 1
+	}
+	return a - b
+}
