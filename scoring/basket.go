@@ -25,15 +25,16 @@ type Product struct {
 // Which similarities speak for an offer. They were chosen on cuts of the Online
 // Retail sample other than the one the tests report.
 const (
-	falseFindings = 0.05 // of the pairs held to be bought together, the share chance may have made
-	minTogether   = 3    // customers who buy both, below which no pair is looked at
-	pairDamping   = 3    // customers added to a pair's size, so that rare pairs do not lead
-	companions    = 20   // products that speak for one bought
-	neighbours    = 30   // customers most alike
-	minNeighbours = 4    // of them, who must buy a product for it to be offered
-	tradeUpFactor = 1.2  // as dear at least as what it would replace
-	minRepeats    = 3    // days on which a product was bought, before it has a rhythm
-	stoppedFactor = 2.5  // usual gaps without it, before it is held to be stopped
+	falseFindings = 0.05  // of the pairs held to be bought together, the share chance may have made
+	minTogether   = 3     // customers who buy both, below which no pair is looked at
+	pairDamping   = 3     // customers added to a pair's size, so that rare pairs do not lead
+	companions    = 20    // products that speak for one bought
+	neighbours    = 30    // customers most alike
+	minNeighbours = 4     // of them, who must buy a product for it to be offered
+	offerTail     = 0.025 // the chance of a smaller share than an offer counts with
+	tradeUpFactor = 1.2   // as dear at least as what it would replace
+	minRepeats    = 3     // days on which a product was bought, before it has a rhythm
+	stoppedFactor = 2.5   // usual gaps without it, before it is held to be stopped
 )
 
 // Baskets is what was learned from everybody's purchases by a day.

@@ -13,7 +13,7 @@ import (
 // and more often by them than by all, in a book in which products are bought together
 // more often than chance explains at all.
 func (b *Baskets) Offers(customer int64, n int) model.Offers {
-	out := model.Offers{Customers: len(b.baskets), Pairs: b.pairs}
+	out := model.Offers{Again: []model.Offer{}, Next: []model.Offer{}, Customers: len(b.baskets), Pairs: b.pairs}
 	for p := range b.buyers {
 		if len(b.buyers[p]) > 0 {
 			out.Products++
@@ -131,7 +131,7 @@ func (b *Baskets) evidence(at int, product int32, alike []alikeCustomer) (o mode
 	base := float64(len(b.buyers[product])) / float64(len(b.baskets))
 	o.Product, o.Category = b.products[product].Name, b.products[product].Category
 	take := func(kind model.OfferKind, because string, both, buyers int) {
-		if low, _ := shareBounds(both, buyers); low > base*max(1, o.Lift) {
+		if low, _ := shareBounds(both, buyers, offerTail); low > base*max(1, o.Lift) {
 			o.Kind, o.Because, o.Both, o.Buyers, o.Lift, ok = kind, because, both, buyers, low/base, true
 		}
 	}

@@ -161,7 +161,7 @@ func wordTraits(book []model.Record, chosen []bool, size int, a model.Attr) []pr
 		t := proven{Trait: model.Trait{Attr: a, Value: v, Set: float64(c.set) / float64(size), Book: float64(c.all) / float64(len(book)), Known: size}}
 		spread := math.Sqrt(t.Book * (1 - t.Book))
 		t.Effect = (t.Set - t.Book) / spread
-		if low, high := shareBounds(c.set, size); t.Effect > 0 {
+		if low, high := shareBounds(c.set, size, portraitTail); t.Effect > 0 {
 			t.least = (low - t.Book) / spread
 		} else {
 			t.least = (t.Book - high) / spread
@@ -172,14 +172,14 @@ func wordTraits(book []model.Record, chosen []bool, size int, a model.Attr) []pr
 }
 
 // shareBounds gives the least and the largest share behind k of n (Clopper and
-// Pearson 1934), with a chance of portraitTail beyond either.
-func shareBounds(k, n int) (low, high float64) {
+// Pearson 1934), with a chance of tail beyond either.
+func shareBounds(k, n int, tail float64) (low, high float64) {
 	high = 1
 	if k > 0 {
-		low = mathext.InvRegIncBeta(float64(k), float64(n-k+1), portraitTail)
+		low = mathext.InvRegIncBeta(float64(k), float64(n-k+1), tail)
 	}
 	if k < n {
-		high = mathext.InvRegIncBeta(float64(k+1), float64(n-k), 1-portraitTail)
+		high = mathext.InvRegIncBeta(float64(k+1), float64(n-k), 1-tail)
 	}
 	return low, high
 }

@@ -194,7 +194,7 @@ func TestPortraitSaysWhatIsProven(t *testing.T) {
 // of the tail: the binomial sums say so without the beta function.
 func TestShareBounds(t *testing.T) {
 	for k := range 11 {
-		low, high := shareBounds(k, 10)
+		low, high := shareBounds(k, 10, portraitTail)
 		at := func(p float64, tail func(int) bool) (sum float64) {
 			for i := range 11 {
 				if tail(i) {

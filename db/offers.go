@@ -1,0 +1,105 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"tierbook/db/engine"
+	"tierbook/model"
+	"tierbook/scoring"
+)
+
+// boughtLines are the lines of orders within some days, what was taken back or given as
+// a discount left out, by customer. A price counts where it is in the book's currency.
+const boughtLines = `SELECT l.customer_id, i.day, l.product, l.category, CASE WHEN i.currency = '%s' THEN l.unit_price ELSE 0 END
+	FROM order_line l CROSS JOIN interaction i ON i.id = l.id
+	WHERE i.kind = 'order' AND i.day > %d AND i.day <= %d AND l.quantity >= 0 AND l.amount >= 0 ORDER BY l.customer_id`
+
+// baskets remembers what was learned of a day, as of a change of the book.
+type baskets struct {
+	mu      sync.Mutex
+	gen     int64
+	day     model.Day
+	learned *scoring.Baskets
+}
+
+// catalogue numbers products by name; the category is the first one given.
+type catalogue struct {
+	products []scoring.Product
+	at       map[string]int32
+}
+
+// read gives the purchases within the days after one and by another.
+func (c *catalogue) read(ctx context.Context, q engine.Querier, currency string, after, by model.Day) (out []scoring.Purchase, err error) {
+	err = engine.Walk(ctx, q, fmt.Sprintf(boughtLines, currency, after, by), func(row engine.Scanner) error {
+		var customer, day, price int64
+		var product, category string
+		if err := row.Scan(&customer, &day, &product, &category, &price); err != nil {
+			return err
+		}
+		at, ok := c.at[product]
+		if !ok {
+			at = int32(len(c.products))
+			c.at[product] = at
+			c.products = append(c.products, scoring.Product{Name: product})
+		}
+		if c.products[at].Category == "" {
+			c.products[at].Category = category
+		}
+		out = append(out, scoring.Purchase{Customer: customer, Product: at, Day: model.Day(day), Price: float64(price)})
+		return nil
+	})
+	return out, err
+}
+
+// Recommend gives what to speak about with a customer on a day (0 is today), at most n
+// of what it bought before and n of what it never bought. What is learned from the
+// lines of everybody's orders is kept until the book changes.
+func (d *DB) Recommend(ctx context.Context, customer int64, n int, asOf model.Day) (out model.Offers, err error) {
+	_, gen, heard := d.snap.Now()
+	b, day := &d.baskets, d.day(asOf)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.learned == nil || b.gen != gen+heard || b.day != day {
+		b.learned = nil
+		err = d.store.ReadWhole(ctx, func(q engine.Tx) error {
+			s := catalogue{at: map[string]int32{}}
+			all, err := s.read(ctx, q, d.book.Currency, 0, day)
+			if err == nil {
+				b.learned, err = scoring.LearnBaskets(ctx, s.products, all, day)
+			}
+			b.gen, b.day = gen+heard, day
+			return err
+		})
+		if err != nil {
+			return out, d.mapErr(err)
+		}
+	}
+	return b.learned.Offers(customer, n), nil
+}
+
+// TestOffers offers everybody at most n products by what was known before the day of
+// the cut and measures how many of those who bought something for the first time from
+// that day on, up to until (0 is the last order by today), bought one of them. A span
+// without a day or without orders is refused as Backtest does.
+func (d *DB) TestOffers(ctx context.Context, cut, until model.Day, n int) (out model.OfferTest, err error) {
+	if until, err = d.testEnd(ctx, cut, until); err != nil {
+		return out, d.mapErr(err)
+	}
+	err = d.store.ReadWhole(ctx, func(q engine.Tx) error {
+		s := catalogue{at: map[string]int32{}}
+		all, err := s.read(ctx, q, d.book.Currency, 0, until)
+		if err != nil {
+			return err
+		}
+		learned, err := scoring.LearnBaskets(ctx, s.products, all, cut-1)
+		if err == nil {
+			out = learned.Test(slices.DeleteFunc(all, func(p scoring.Purchase) bool { return p.Day < cut }), n)
+			out.Cut, out.Until = cut, until
+		}
+		return err
+	})
+	return out, d.mapErr(err)
+}

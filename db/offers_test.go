@@ -1,0 +1,77 @@
+package db
+
+import (
+	"fmt"
+	"testing"
+
+	"tierbook/model"
+)
+
+// hotels is a file of orders: eight of eleven who buy linen buy towels, and twenty
+// others buy one of two other things.
+func hotels() *model.Import {
+	m := &model.Import{File: "o.csv", Kind: model.ImportInteractions}
+	for c := range 31 {
+		products := []string{"linen", "towels"}
+		switch {
+		case c > 10:
+			products = []string{[]string{"soap", "lamps"}[c%2]}
+		case c > 7:
+			products = products[:1]
+		}
+		in := order(noonDay()-60+model.Day(c%7), int64(len(products))*100, fmt.Sprintf("order:%d", c))
+		for _, p := range products {
+			in.Lines = append(in.Lines, model.Line{Product: p, Quantity: 1, Amount: 100})
+		}
+		m.Rows++
+		m.Interactions = append(m.Interactions, model.ImportInteraction{Row: m.Rows + 1, Ref: fmt.Sprintf("H%02d", c), Interaction: in})
+	}
+	return m
+}
+
+// A customer who buys linen alone is offered towels, with who else buys both, and no
+// longer once it buys them; undo brings the offer back.
+func TestRecommend(t *testing.T) {
+	ctx, d := t.Context(), openTest(t, t.TempDir())
+	mustImport(t, d, hotels())
+	id, err := d.Find(ctx, "H09")
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := func(asOf model.Day) []model.Offer {
+		t.Helper()
+		o, err := d.Recommend(ctx, id, 5, asOf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return o.Next
+	}
+	got := next(0)
+	if len(got) != 1 || got[0].Product != "towels" || got[0].Because != "linen" || got[0].Both != 8 || got[0].Buyers != 11 || got[0].Lift <= 1 {
+		t.Fatalf("%+v", got)
+	}
+	if early := next(noonDay() - 90); len(early) > 0 {
+		t.Errorf("before anybody bought: %+v", early)
+	}
+	in := order(noonDay(), 100, "")
+	in.CustomerID, in.Lines = id, []model.Line{{Product: "towels", Quantity: 1, Amount: 100}}
+	if _, err := d.LogInteraction(ctx, in, 0); err != nil {
+		t.Fatal(err)
+	}
+	if left := next(0); len(left) > 0 {
+		t.Errorf("offered what was bought: %+v", left)
+	}
+	if _, err := d.Undo(ctx, ""); err != nil {
+		t.Fatal(err)
+	}
+	if again := next(0); len(again) != 1 {
+		t.Errorf("after undo: %+v", again)
+	}
+	test, err := d.TestOffers(ctx, noonDay()-56, 0, 5)
+	if err != nil || test.Cut != noonDay()-56 || test.Until != noonDay()-54 || test.Customers != 0 {
+		t.Errorf("%+v %v: a test of those known by the cut, none of whom bought later", test, err)
+	}
+	if _, err := d.TestOffers(ctx, noonDay(), 0, 5); model.CodeOf(err) != model.CodeInvalid {
+		t.Errorf("no orders after the cut: %v", err)
+	}
+}
