@@ -93,7 +93,7 @@ func (r *run) addCommands(root *cobra.Command) {
 		cmds []*cobra.Command
 	}{
 		{groupDaily, []*cobra.Command{
-			r.nextCmd(), r.listCmd(), r.showCmd(), r.logCmd(), r.snoozeCmd(), r.dueCmd(), r.resolveCmd(),
+			r.nextCmd(), r.listCmd(), r.showCmd(), r.logCmd(), r.recommendCmd(), r.snoozeCmd(), r.dueCmd(), r.resolveCmd(),
 			r.undoCmd(), r.redoCmd(),
 		}},
 		{groupBook, []*cobra.Command{
@@ -113,7 +113,7 @@ func (r *run) addCommands(root *cobra.Command) {
 	}
 	for _, c := range root.Commands() {
 		switch c.Name() {
-		case "show", "log", "snooze", "due", "edit", "tag", "assign", "override", "archive", "delete", "dedupe", "merge", "forget":
+		case "show", "log", "recommend", "snooze", "due", "edit", "tag", "assign", "override", "archive", "delete", "dedupe", "merge", "forget":
 			r.completeCustomer(c)
 		case "contact":
 			r.completeCustomer(c.Commands()...)

@@ -64,17 +64,19 @@ func (r *run) printModels(m *model.Models, l *lang.Lang) error {
 
 func (r *run) statsBacktestCmd() *cobra.Command {
 	var cut, until string
+	var products bool
 	cmd := r.command("stats.backtest", "", `  tierbook stats backtest --cut 2026-01-01
-  tierbook stats backtest --cut 1997-09-30 --until 1998-06-30 --json`, r.exactly(0), func(cmd *cobra.Command, _ []string) error {
+  tierbook stats backtest --cut 1997-09-30 --until 1998-06-30 --json
+  tierbook stats backtest --products --cut 2026-01-01`, r.exactly(0), func(cmd *cobra.Command, _ []string) error {
 		if cut == "" {
 			return model.E(model.CodeUsage, "error.stats.cut_missing")
 		}
-		return r.statsBacktest(cmd.Context(), cut, until)
+		return r.statsBacktest(cmd.Context(), cut, until, products)
 	})
-	return r.flags(cmd, "flag.stats.", "cut", &cut, "until", &until)
+	return r.flags(cmd, "flag.stats.", "cut", &cut, "until", &until, "products", &products)
 }
 
-func (r *run) statsBacktest(ctx context.Context, cutText, untilText string) error {
+func (r *run) statsBacktest(ctx context.Context, cutText, untilText string, products bool) error {
 	s, err := r.book(ctx, openMode{})
 	if err != nil {
 		return err
@@ -88,6 +90,9 @@ func (r *run) statsBacktest(ctx context.Context, cutText, untilText string) erro
 		if until, err = s.figuresDay(untilText); err != nil {
 			return err
 		}
+	}
+	if products {
+		return r.testOffers(ctx, s, cut, until)
 	}
 	tests, err := s.db.Backtest(ctx, cut, until, nil)
 	if err != nil {

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"tierbook/model"
+	"tierbook/ui/part"
+)
+
+// offered is how many products recommend names of either kind unless told otherwise.
+const offered = 5
+
+func (r *run) recommendCmd() *cobra.Command {
+	n := offered
+	cmd := r.command("recommend", r.l.T("cmd.arg.customer"), `  tierbook recommend "Meridian Optics"
+  tierbook recommend C001 -n 3 --json
+  tierbook stats backtest --products --cut 2026-01-01   # how often that comes true`, r.exactly(1), nil)
+	cmd.Flags().IntVarP(&n, "number", "n", offered, r.l.T("flag.recommend.number"))
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if n < 1 {
+			return model.E(model.CodeUsage, "error.cmd.count", "Flag", "-n")
+		}
+		return r.recommend(cmd.Context(), args[0], n)
+	}
+	return cmd
+}
+
+// recommend prints what to speak about with a customer: what is due again, and what to
+// offer next.
+func (r *run) recommend(ctx context.Context, name string, n int) error {
+	s, err := r.book(ctx, openMode{})
+	if err != nil {
+		return err
+	}
+	id, err := s.one(ctx, name)
+	if err != nil {
+		return err
+	}
+	o, err := s.db.Recommend(ctx, id, n, s.asOf)
+	if err != nil {
+		return err
+	}
+	if r.g.json {
+		return r.printJSON(o)
+	}
+	t := r.table(column{title: r.l.T("offer.product"), keep: true, max: r.nameWidth()}, column{title: r.l.T("cmd.why"), flex: true})
+	for _, list := range []struct {
+		title  string
+		offers []model.Offer
+	}{{"offer.again", o.Again}, {"offer.next", o.Next}} {
+		if len(list.offers) > 0 {
+			t.heading(r.l.T(list.title))
+		}
+		for i := range list.offers {
+			t.row(part.Cell(list.offers[i].Product), part.Cell(s.l.Offer(&list.offers[i], s.today)))
+		}
+	}
+	if len(o.Again)+len(o.Next) > 0 {
+		err = t.done()
+	}
+	if len(o.Next) == 0 {
+		r.tell(r.l.NoOffers(&o))
+	}
+	return err
+}
+
+// testOffers prints how many customers later bought one of the products offered.
+func (r *run) testOffers(ctx context.Context, s *session, cut, until model.Day) error {
+	o, err := s.db.TestOffers(ctx, cut, until, offered)
+	if err != nil {
+		return err
+	}
+	if r.g.json {
+		return r.printJSON(o)
+	}
+	if o.Pairs == 0 {
+		r.line(s.l.F("stats.offers_none", "Cut", o.Cut.String()))
+		return nil
+	}
+	share := func(n int) string {
+		if o.Customers == 0 {
+			return r.l.T("cmd.unknown")
+		}
+		return strconv.FormatFloat(100*float64(n)/float64(o.Customers), 'f', 1, 64) + "%"
+	}
+	r.line(counted(s.l, "stats.offers", o.Customers, "Cut", o.Cut.String(), "Until", o.Until.String(), "Offers", o.Offers))
+	t := r.table(column{title: s.l.T("stats.offers_by")}, column{title: s.l.T("stats.offers_hit"), right: true}, column{title: "", right: true})
+	t.row(s.l.T("stats.offers_evidence"), s.l.Count(o.Hit), share(o.Hit))
+	t.row(s.l.T("stats.offers_popular"), s.l.Count(o.Popular), share(o.Popular))
+	return t.done()
+}
