@@ -40,7 +40,8 @@ func (b *Baskets) Offers(customer int64, n int) model.Offers {
 }
 
 // again lists the products of a basket that are due by their own rhythm.
-func (b *Baskets) again(own *basket, n int) (out []model.Offer) {
+func (b *Baskets) again(own *basket, n int) []model.Offer {
+	out := []model.Offer{}
 	for _, x := range own.items {
 		if len(x.days) < minRepeats {
 			continue

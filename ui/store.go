@@ -33,6 +33,7 @@ type Store interface {
 	RowsOf(ctx context.Context, ids []int64, asOf model.Day) ([]model.Row, error)
 	Owners(ctx context.Context) ([]model.Owner, error)
 	Upcoming(ctx context.Context, q model.ListQuery, days int) ([]model.Coming, error)
+	Recommend(ctx context.Context, customer int64, n int, asOf model.Day) (model.Offers, error)
 	OwnerLoads(ctx context.Context, q model.StatsQuery) ([]model.OwnerStat, error)
 	Movers(ctx context.Context, q model.StatsQuery, from, to model.Tier, offset, limit int) (model.Page, error)
 	Book(ctx context.Context) (model.Book, error)

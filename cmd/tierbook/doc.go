@@ -209,7 +209,12 @@
 // percentile_rfm recency foresight} auc{p_order p_alive recency} brier brier_base
 // reliability[]{foretold seen customers} calibration_error tiers[]{tier customers
 // revenue revenue_share returned per_customer} reason}; what nothing that came
-// after can tell is null.
+// after can tell is null. With --products: {cut until offers customers pairs hit
+// popular}.
+//
+// recommend: {again[]{product category kind times every_days last due} next[]{product
+// category kind because both buyers lift} customers products pairs}; kind is reorder or
+// stopped, and together, trade_up or alike. What does not apply is left out.
 //
 // policy show: the settings as the TOML file names them. policy preview:
 // {customers moved matrix{AA AB ...} before{A B C} after{A B C} movers[]{id ref

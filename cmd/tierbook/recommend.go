@@ -82,7 +82,7 @@ func (r *run) testOffers(ctx context.Context, s *session, cut, until model.Day) 
 	}
 	share := func(n int) string {
 		if o.Customers == 0 {
-			return r.l.T("cmd.unknown")
+			return orDash("")
 		}
 		return strconv.FormatFloat(100*float64(n)/float64(o.Customers), 'f', 1, 64) + "%"
 	}

@@ -28,6 +28,7 @@ type Store interface {
 	Queue(ctx context.Context, q model.ListQuery) (model.Page, model.QueueCounts, error)
 	Customers(ctx context.Context, q model.ListQuery) (model.Page, error)
 	Upcoming(ctx context.Context, q model.ListQuery, days int) ([]model.Coming, error)
+	Recommend(ctx context.Context, customer int64, n int, asOf model.Day) (model.Offers, error)
 	Detail(ctx context.Context, id int64, asOf model.Day, events int) (model.Detail, error)
 	WhatIf(ctx context.Context, id int64, asOf model.Day) (model.Counterfactual, error)
 	LogInteraction(ctx context.Context, in model.Interaction, asOf model.Day) (model.Outcome, error)
@@ -117,6 +118,8 @@ func (s *Session) line(ctx context.Context, text string) (quit bool, err error) 
 		err = s.list(ctx, 0)
 	case word == "w":
 		err = s.upcoming(ctx)
+	case word == "o":
+		err = s.offers(ctx, rest)
 	case word == "m":
 		err = s.manager(ctx)
 	case word == "p":
@@ -181,6 +184,24 @@ func (s *Session) upcoming(ctx context.Context) error {
 	}
 	if err == nil && len(list) == 0 {
 		s.say("cmd.next.nothing", "N", 30)
+	}
+	return err
+}
+
+// offers reads out what to speak about with a customer.
+func (s *Session) offers(ctx context.Context, word string) error {
+	r, err := s.row(word)
+	if err != nil {
+		return err
+	}
+	o, err := s.Store.Recommend(ctx, r.ID, 5, 0)
+	for _, list := range [][]model.Offer{o.Again, o.Next} {
+		for i := range list {
+			s.say("plain.what_if", "Label", part.Cell(list[i].Product), "Text", part.Cell(s.Lang.Offer(&list[i], s.Today)))
+		}
+	}
+	if err == nil && len(o.Next) == 0 {
+		s.print(s.Lang.NoOffers(&o))
 	}
 	return err
 }

@@ -268,6 +268,15 @@ func (s *Store) Find(_ context.Context, text string) (int64, error) {
 	return 0, model.NotFound("error.internal")
 }
 
+// Recommend offers everybody linen, and towels again.
+func (s *Store) Recommend(context.Context, int64, int, model.Day) (model.Offers, error) {
+	return model.Offers{
+		Customers: 40, Products: 12, Pairs: 3,
+		Again: []model.Offer{{Product: "towels", Kind: model.OfferReorder, Times: 4, Every: 30, Last: Today - 35, Due: Today - 5}},
+		Next:  []model.Offer{{Product: "linen", Kind: model.OfferTogether, Because: "soap", Both: 8, Buyers: 11, Lift: 1.6}},
+	}, nil
+}
+
 // Upcoming gives an entry for every customer, three a day.
 func (s *Store) Upcoming(_ context.Context, _ model.ListQuery, days int) (out []model.Coming, _ error) {
 	s.mu.Lock()
