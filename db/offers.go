@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sync"
 
 	"tierbook/db/engine"
 	"tierbook/model"
@@ -16,14 +15,6 @@ import (
 const boughtLines = `SELECT l.customer_id, i.day, l.product, l.category, CASE WHEN i.currency = '%s' THEN l.unit_price ELSE 0 END
 	FROM order_line l CROSS JOIN interaction i ON i.id = l.id
 	WHERE i.kind = 'order' AND i.day > %d AND i.day <= %d AND l.quantity >= 0 AND l.amount >= 0 ORDER BY l.customer_id`
-
-// baskets remembers what was learned of a day, as of a change of the book.
-type baskets struct {
-	mu      sync.Mutex
-	gen     int64
-	day     model.Day
-	learned *scoring.Baskets
-}
 
 // catalogue numbers products by name; the category is the first one given.
 type catalogue struct {

@@ -16,8 +16,8 @@ const offered = 5
 func (r *run) recommendCmd() *cobra.Command {
 	n := offered
 	cmd := r.command("recommend", r.l.T("cmd.arg.customer"), `  tierbook recommend "Meridian Optics"
-  tierbook recommend C001 -n 3 --json
-  tierbook stats backtest --products --cut 2026-01-01   # how often that comes true`, r.exactly(1), nil)
+  tierbook recommend "Meridian Optics" -n 3 --json
+  tierbook stats backtest --products --cut 2026-01-01`, r.exactly(1), nil)
 	cmd.Flags().IntVarP(&n, "number", "n", offered, r.l.T("flag.recommend.number"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if n < 1 {

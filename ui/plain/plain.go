@@ -188,24 +188,6 @@ func (s *Session) upcoming(ctx context.Context) error {
 	return err
 }
 
-// offers reads out what to speak about with a customer.
-func (s *Session) offers(ctx context.Context, word string) error {
-	r, err := s.row(word)
-	if err != nil {
-		return err
-	}
-	o, err := s.Store.Recommend(ctx, r.ID, 5, 0)
-	for _, list := range [][]model.Offer{o.Again, o.Next} {
-		for i := range list {
-			s.say("plain.what_if", "Label", part.Cell(list[i].Product), "Text", part.Cell(s.Lang.Offer(&list[i], s.Today)))
-		}
-	}
-	if err == nil && len(o.Next) == 0 {
-		s.print(s.Lang.NoOffers(&o))
-	}
-	return err
-}
-
 // sentence words one customer of a list.
 func (s *Session) sentence(n int, r *model.Row) string {
 	why := make([]string, 0, len(r.Score.Reasons))

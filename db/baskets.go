@@ -1,0 +1,16 @@
+package db
+
+import (
+	"sync"
+
+	"tierbook/model"
+	"tierbook/scoring"
+)
+
+// baskets remembers what was learned of a day, as of a change of the book.
+type baskets struct {
+	mu      sync.Mutex
+	gen     int64
+	day     model.Day
+	learned *scoring.Baskets
+}
