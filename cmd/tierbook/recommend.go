@@ -17,24 +17,20 @@ func (r *run) recommendCmd() *cobra.Command {
 	n := offered
 	cmd := r.command("recommend", r.l.T("cmd.arg.customer"), `  tierbook recommend "Meridian Optics"
   tierbook recommend "Meridian Optics" -n 3 --json
-  tierbook stats backtest --products --cut 2026-01-01`, r.exactly(1), nil)
-	cmd.Flags().IntVarP(&n, "number", "n", offered, r.l.T("flag.recommend.number"))
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+  tierbook stats backtest --products --cut 2026-01-01`, r.exactly(1), func(cmd *cobra.Command, args []string) error {
 		if n < 1 {
 			return model.E(model.CodeUsage, "error.cmd.count", "Flag", "-n")
 		}
-		return r.recommend(cmd.Context(), args[0], n)
-	}
-	return cmd
+		return r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
+			return r.recommend(cmd.Context(), s, args[0], n)
+		})(cmd, args)
+	})
+	return r.flags(cmd, "flag.recommend.", "number,n", &n)
 }
 
 // recommend prints what to speak about with a customer: what is due again, and what to
 // offer next.
-func (r *run) recommend(ctx context.Context, name string, n int) error {
-	s, err := r.book(ctx, openMode{})
-	if err != nil {
-		return err
-	}
+func (r *run) recommend(ctx context.Context, s *session, name string, n int) error {
 	id, err := s.one(ctx, name)
 	if err != nil {
 		return err
