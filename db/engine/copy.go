@@ -26,21 +26,6 @@ func reading(path string) string {
 	return dsn(path, mode, "_pragma=busy_timeout(5000)", "_pragma=query_only(1)")
 }
 
-// onFile runs fn on one connection to a database, named by its DSN.
-func onFile(ctx context.Context, dsn string, fn func(*sql.Conn) error) (err error) {
-	file, err := database(dsn)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	conn, err := file.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, conn.Close()) }()
-	return fn(conn)
-}
-
 // Peek answers a query for one row of the file at path, which is read only.
 func Peek(ctx context.Context, path, query string, into ...any) error {
 	return Err(onFile(ctx, reading(path), func(q *sql.Conn) error { return q.QueryRowContext(ctx, query).Scan(into...) }), path)

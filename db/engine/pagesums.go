@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"database/sql"
 	"encoding/binary"
 	"errors"
@@ -78,6 +79,21 @@ func database(dsn string) (*sql.DB, error) {
 		return nil, err
 	}
 	return sql.Open("sqlite", dsn)
+}
+
+// onFile runs fn on one connection to a database, named by its DSN.
+func onFile(ctx context.Context, dsn string, fn func(*sql.Conn) error) (err error) {
+	file, err := database(dsn)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	conn, err := file.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	return fn(conn)
 }
 
 // address is a function as C has it.

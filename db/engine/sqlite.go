@@ -107,8 +107,9 @@ func (s *sqlite) mark(ctx context.Context, q Querier, version int) error {
 	return err
 }
 
-func (s *sqlite) seen(ctx context.Context, writer *sql.DB) (int64, error) {
-	return Value[int64](ctx, writer, "PRAGMA data_version")
+func (s *sqlite) seen(ctx context.Context, writer *sql.DB) (v int64, err error) {
+	err = writer.QueryRowContext(ctx, "PRAGMA data_version").Scan(&v)
+	return v, err
 }
 
 func (s *sqlite) shrink() string { return "PRAGMA shrink_memory" }
