@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"io"
+	"math/bits"
 	"slices"
 	"unicode/utf8"
 
@@ -105,24 +106,13 @@ func overlong(data []byte) bool {
 	long := false
 	for i := 0; i < len(data); {
 		b, n := data[i], 1
-		switch {
-		case b < 0x80:
-		case b >= 0xc0 && b < 0xe0:
-			n = 2
-		case b >= 0xe0 && b < 0xf0:
-			n = 3
-		case b >= 0xf0 && b < 0xf8:
-			n = 4
-		default:
-			return false
-		}
-		if i+n > len(data) {
-			return false
-		}
-		for _, c := range data[i+1 : i+n] {
-			if c&0xc0 != 0x80 {
+		if b >= 0x80 {
+			if n = bits.LeadingZeros8(^b); n < 2 || n > 4 || i+n > len(data) {
 				return false
 			}
+		}
+		if slices.ContainsFunc(data[i+1:i+n], func(c byte) bool { return c&0xc0 != 0x80 }) {
+			return false
 		}
 		long = long || b == 0xc0 || b == 0xc1 || b == 0xe0 && data[i+1] < 0xa0 || b == 0xf0 && data[i+1] < 0x90
 		i += n

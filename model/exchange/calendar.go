@@ -30,11 +30,7 @@ func (f *calendarFile) begin() {
 		return
 	}
 	f.begun = true
-	f.line("BEGIN", "VCALENDAR")
-	f.line("VERSION", "2.0")
-	f.line("PRODID", "-//tierbook//tierbook//EN")
-	f.line("CALSCALE", "GREGORIAN")
-	f.line("METHOD", "PUBLISH")
+	f.lines("BEGIN", "VCALENDAR", "VERSION", "2.0", "PRODID", "-//tierbook//tierbook//EN", "CALSCALE", "GREGORIAN", "METHOD", "PUBLISH")
 }
 
 // Write writes the events of one customer; of one who is archived or must not be
@@ -94,16 +90,10 @@ func (f *calendarFile) yearly(id, birthday, title string) {
 
 // event writes an event of a whole day.
 func (f *calendarFile) event(id string, day model.Day, rule, title, about string) {
-	f.line("BEGIN", "VEVENT")
-	f.line("UID", id)
-	f.line("DTSTAMP", f.o.Now.UTC().Format("20060102T150405Z"))
-	f.line("SEQUENCE", strconv.FormatInt(f.o.Now.Unix()/int64(time.Minute/time.Second), 10)) // later exports replace earlier ones
-	f.line("DTSTART;VALUE=DATE", strings.ReplaceAll(day.String(), "-", ""))
-	f.line("RRULE", rule)
-	f.line("SUMMARY", escapeCard.Replace(title))
-	f.line("DESCRIPTION", escapeCard.Replace(about))
-	f.line("TRANSP", "TRANSPARENT")
-	f.line("END", "VEVENT")
+	sequence := strconv.FormatInt(f.o.Now.Unix()/int64(time.Minute/time.Second), 10) // later exports replace earlier ones
+	f.lines("BEGIN", "VEVENT", "UID", id, "DTSTAMP", f.o.Now.UTC().Format("20060102T150405Z"), "SEQUENCE", sequence,
+		"DTSTART;VALUE=DATE", strings.ReplaceAll(day.String(), "-", ""), "RRULE", rule,
+		"SUMMARY", escapeCard.Replace(title), "DESCRIPTION", escapeCard.Replace(about), "TRANSP", "TRANSPARENT", "END", "VEVENT")
 }
 
 // Close ends the file.

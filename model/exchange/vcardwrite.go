@@ -37,6 +37,13 @@ func (f *foldedFile) line(name, value string) {
 	_, f.err = io.WriteString(f.w, b.String())
 }
 
+// lines writes several properties: names and values in turn.
+func (f *foldedFile) lines(pairs ...string) {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		f.line(pairs[i], pairs[i+1])
+	}
+}
+
 // escapeCard writes a text value; sep stays as it is.
 var escapeCard = strings.NewReplacer(`\`, `\\`, ",", `\,`, ";", `\;`, "\r\n", `\n`, "\n", `\n`, "\r", `\n`, "\x00", "")
 
@@ -90,12 +97,7 @@ func (f *cardsFile) Write(r *model.Row, contacts []model.Contact) error {
 }
 
 func (f *cardsFile) begin(kind, name, org, id string) {
-	f.line("BEGIN", "VCARD")
-	f.line("VERSION", "4.0")
-	f.line("KIND", kind)
-	f.line("UID", id)
-	f.line("FN", escapeCard.Replace(name))
-	f.line("ORG", escapeCard.Replace(org))
+	f.lines("BEGIN", "VCARD", "VERSION", "4.0", "KIND", kind, "UID", id, "FN", escapeCard.Replace(name), "ORG", escapeCard.Replace(org))
 }
 
 func (f *cardsFile) reach(phone, email, birthday string) {
