@@ -1,6 +1,10 @@
 package sample
 
-import "tierbook/model"
+import (
+	"slices"
+
+	"tierbook/model"
+)
 
 // role is a story that the book tells through one customer, beside whatever
 // chance brings.
@@ -78,13 +82,7 @@ func (b *builder) latest() int {
 // drop forgets every interaction of the last days, so that a story ends as it
 // should.
 func (b *builder) drop(days int) {
-	kept := b.e.Interactions[:0]
-	for _, in := range b.e.Interactions {
-		if in.Day <= b.o.Today-model.Day(days) {
-			kept = append(kept, in)
-		}
-	}
-	b.e.Interactions = kept
+	b.e.Interactions = slices.DeleteFunc(b.e.Interactions, func(in model.Interaction) bool { return in.Day > b.o.Today-model.Day(days) })
 }
 
 // promise ends with a call some days ago in which the next contact was agreed

@@ -1,10 +1,11 @@
 package sample
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -88,17 +89,14 @@ func (b *builder) attributes() {
 		p := max(5, min(100, 25+int(14*math.Log2(b.size))+b.between(-15, 25)))
 		c.Potential = &p
 	}
-	seen := map[string]bool{}
 	for range b.r.IntN(3) {
-		seen[pick(b.r, tagWords[b.word][1:])] = true
+		c.Tags = append(c.Tags, pick(b.r, tagWords[b.word][1:]))
 	}
 	if b.size > 12 {
-		seen[tagWords[b.word][0]] = true
+		c.Tags = append(c.Tags, tagWords[b.word][0])
 	}
-	for t := range seen {
-		c.Tags = append(c.Tags, t)
-	}
-	sort.Strings(c.Tags) // map order is chance, the book must not be
+	slices.Sort(c.Tags)
+	c.Tags = slices.Compact(c.Tags)
 }
 
 // spread gives the i-th of n combinations in an order that looks like chance
@@ -199,11 +197,8 @@ func (b *builder) fields() []model.Field {
 // finish puts the interactions in order and gives them their keys.
 func (b *builder) finish() {
 	in := b.e.Interactions
-	sort.SliceStable(in, func(i, j int) bool {
-		if in[i].Day != in[j].Day {
-			return in[i].Day < in[j].Day
-		}
-		return in[i].Clock < in[j].Clock
+	slices.SortStableFunc(in, func(a, b model.Interaction) int {
+		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Clock, b.Clock))
 	})
 	for i := range in {
 		in[i].ExternalID = b.e.Customer.Ref + "-" + strconv.Itoa(i+1)
