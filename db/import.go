@@ -101,33 +101,18 @@ func (m *importer) run() error {
 	if m.who, err = newRegistry(m.Ctx, m); err != nil {
 		return err
 	}
-	if err := m.readOrigins(); err != nil {
-		return err
+	for _, step := range []func() error{m.readOrigins, m.takeCustomers, m.takeInteractions, m.withdraw, m.writeInteractions, m.writeCustomers, m.close} {
+		if err := step(); err != nil {
+			return err
+		}
 	}
-	if err := m.takeCustomers(); err != nil {
-		return err
-	}
-	if err := m.takeInteractions(); err != nil {
-		return err
-	}
-	if err := m.withdraw(); err != nil {
-		return err
-	}
-	if err := m.writeInteractions(); err != nil {
-		return err
-	}
-	if err := m.writeCustomers(); err != nil {
-		return err
-	}
-	return m.close()
+	return nil
 }
 
 // close journals what was created, scores everyone and records the batch.
 func (m *importer) close() error {
 	m.res.Rejected = len(m.rows)
-	if m.open > 0 {
-		m.res.Notes = append(m.res.Notes, model.Reason{Code: "import_unconverted", N: float64(m.open), Text: m.Book.Currency})
-	}
+	m.note("import_unconverted", m.open, m.Book.Currency)
 	for _, r := range []struct {
 		tbl          string
 		first, final int64

@@ -66,16 +66,14 @@ func (m *importer) recommended(customer int64, by string, counted, over bool) {
 // takeReferrers finds who is meant, once every row of the file is known. A name
 // that no customer has, or several have, is left out and told.
 func (m *importer) takeReferrers() error {
-	unknown := model.Reason{Code: "import_referrer"}
+	unknown, first := 0, ""
 	for _, p := range m.praise {
 		by := m.who.ref[p.by]
 		if by == 0 {
 			by = m.who.name[exchange.NormalName(p.by)]
 		}
 		if by <= 0 || by == p.customer {
-			if unknown.N++; unknown.Text == "" {
-				unknown.Text = p.by
-			}
+			unknown, first = unknown+1, cmp.Or(first, p.by)
 			continue
 		}
 		c, err := m.customer(p.customer)
@@ -99,8 +97,6 @@ func (m *importer) takeReferrers() error {
 			m.res.Updated++
 		}
 	}
-	if unknown.N > 0 {
-		m.res.Notes = append(m.res.Notes, unknown)
-	}
+	m.note("import_referrer", unknown, first)
 	return nil
 }

@@ -82,18 +82,19 @@ func severalNamed(name string, n int) error {
 	return model.Invalid("error.db.several_named", "Text", name, "N", n)
 }
 
+// note adds what is to be told of so many, where there are any.
+func (m *importer) note(code string, n int, text string) {
+	if n > 0 {
+		m.res.Notes = append(m.res.Notes, model.Reason{Code: code, N: float64(n), Text: text})
+	}
+}
+
 // tellExisting says what became of customers who are there already, or may be.
 func (m *importer) tellExisting() {
-	for _, n := range []struct {
-		code string
-		n    int
-	}{{"import_kept", m.kept}, {"import_skipped", m.skipped}} {
-		if n.n > 0 {
-			m.res.Notes = append(m.res.Notes, model.Reason{Code: n.code, N: float64(n.n)})
-		}
-	}
+	m.note("import_kept", m.kept, "")
+	m.note("import_skipped", m.skipped, "")
 	if n := len(m.res.Doubles); n > 0 {
-		m.res.Notes = append(m.res.Notes, model.Reason{Code: "import_doubles", N: float64(n), Text: m.res.Doubles[0].Name + " = " + m.res.Doubles[0].Other})
+		m.note("import_doubles", n, m.res.Doubles[0].Name+" = "+m.res.Doubles[0].Other)
 	}
 }
 
@@ -146,9 +147,7 @@ func (m *importer) withdraw() error {
 			gone++
 		}
 	}
-	if gone > 0 {
-		m.res.Updated += gone
-		m.res.Notes = append(m.res.Notes, model.Reason{Code: "import_withdrawn", N: float64(gone)})
-	}
+	m.res.Updated += gone
+	m.note("import_withdrawn", gone, "")
 	return nil
 }
