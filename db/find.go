@@ -58,13 +58,16 @@ func (d *DB) Find(ctx context.Context, text string) (id int64, err error) {
 	return 0, model.NotFound("error.db.nobody_named", "Text", text)
 }
 
+// matchTargets are where the columns of a match go.
+func matchTargets(m *model.Match) []any { return []any{&m.ID, &m.Ref, &m.Name} }
+
 // matches gives the first candidates by name and their number. Archived ones
 // come last.
 func (d *DB) matches(ctx context.Context, where, arg string) (out []model.Match, n int, err error) {
 	if arg == "" {
 		return nil, 0, nil
 	}
-	out, err = engine.All(ctx, d.readers, func(m *model.Match) []any { return []any{&m.ID, &m.Ref, &m.Name} },
+	out, err = engine.All(ctx, d.readers, matchTargets,
 		"SELECT id, coalesce(ref, ''), name FROM customer WHERE "+where+" ORDER BY archived, name_key, id", arg)
 	return out[:min(len(out), candidatesShown)], len(out), err
 }

@@ -145,6 +145,25 @@ func TestPolicyVersions(t *testing.T) {
 	}
 }
 
+func TestPreviewNamesWhoHasNoRef(t *testing.T) {
+	d := openTest(t, t.TempDir())
+	defer func() { _ = d.Close() }()
+	ctx := context.Background()
+	out, err := d.AddCustomer(ctx, model.Customer{Name: "Ada"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.LogInteraction(ctx, model.Interaction{CustomerID: out.CustomerID, Kind: model.Order, Amount: 500}, 0); err != nil {
+		t.Fatal(err)
+	}
+	p := scoring.Personal()
+	p.Tiers.ScoreA, p.Tiers.ScoreB = 99.5, 99
+	v, err := d.PreviewPolicy(ctx, p)
+	if err != nil || len(v.Movers) != 1 || v.Movers[0].Name != "Ada" {
+		t.Errorf("%+v %v", v, err)
+	}
+}
+
 func TestPreviewEndsWithItsContext(t *testing.T) {
 	d := openTest(t, t.TempDir())
 	defer func() { _ = d.Close() }()

@@ -94,16 +94,14 @@ func (d *DB) nameMovers(ctx context.Context, moves []model.PolicyMove) error {
 	}
 	for some := range slices.Chunk(ids, eachChunk) {
 		in, args := record.InList(some)
-		err := engine.Each(ctx, d.readers, "SELECT id, ref, name FROM customer WHERE id IN "+in, args, func(row engine.Scanner) error {
-			var m model.Match
-			err := row.Scan(&m.ID, &m.Ref, &m.Name)
+		named, err := engine.All(ctx, d.readers, matchTargets, "SELECT id, coalesce(ref, ''), name FROM customer WHERE id IN "+in, args...)
+		if err != nil {
+			return err
+		}
+		for _, m := range named {
 			if to := at[m.ID]; to != nil {
 				to.Ref, to.Name = m.Ref, m.Name
 			}
-			return err
-		})
-		if err != nil {
-			return err
 		}
 	}
 	return nil
