@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/binary"
@@ -87,12 +88,12 @@ func onFile(ctx context.Context, dsn string, fn func(*sql.Conn) error) (err erro
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, file.Close()) }()
+	defer func() { err = cmp.Or(err, file.Close()) }()
 	conn, err := file.Conn(ctx)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, conn.Close()) }()
+	defer func() { err = cmp.Or(err, conn.Close()) }()
 	return fn(conn)
 }
 
