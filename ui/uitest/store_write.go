@@ -80,11 +80,12 @@ func (s *Store) DeleteInteraction(ctx context.Context, id int64) (model.Outcome,
 }
 
 // Resolve closes a complaint.
-func (s *Store) Resolve(ctx context.Context, id int64, day model.Day, _ string) (model.Outcome, error) {
+func (s *Store) Resolve(ctx context.Context, id int64, day model.Day, how string) (model.Outcome, error) {
 	return s.onEvent(ctx, model.ChangeResolve, id, func(r *model.Row) {
 		for i := range s.Events[r.ID] {
 			if s.Events[r.ID][i].ID == id {
 				s.Events[r.ID][i].Resolved = day
+				s.Events[r.ID][i].Note += how
 			}
 		}
 		r.Facts.OpenComplaints = max(0, r.Facts.OpenComplaints-1)
