@@ -19,6 +19,18 @@ const (
 	firstRun        = "firstrun"
 )
 
+// screens are those with a tab, in the order of their keys.
+var screens = [...]struct {
+	name string
+	to   action.ID
+}{
+	{todayScreen, action.ToToday},
+	{customersScreen, action.ToCustomers},
+	{dashboardScreen, action.ToDashboard},
+	{segmentsScreen, action.ToSegments},
+	{policyScreen, action.ToPolicy},
+}
+
 // App is the root of the workbench: it owns the surroundings, the screens and
 // the stack of overlays, routes keys and draws the frame around them.
 type App struct {

@@ -126,11 +126,8 @@ func (a *App) otherDay() string {
 func (a *App) tabsOf(narrow bool) []tab {
 	var tabs []tab
 	x := part.Width(a.brand())
-	for _, t := range []struct {
-		name string
-		id   action.ID
-	}{{todayScreen, action.ToToday}, {customersScreen, action.ToCustomers}, {dashboardScreen, action.ToDashboard}, {segmentsScreen, action.ToSegments}, {policyScreen, action.ToPolicy}} {
-		key, name := a.env.Keys.Key(t.id), a.env.Lang.T("layer."+t.name)
+	for _, t := range screens {
+		key, name := a.env.Keys.Key(t.to), a.env.Lang.T("layer."+t.name)
 		if narrow && t.name != a.screen && key != "" {
 			name = ""
 		}

@@ -34,7 +34,10 @@ func New(env *nav.Env, store Store, opt Options) *App {
 		segmentsScreen:  segments.New(env, store, a.segmentsOverlays()),
 		policyScreen:    policy.New(env, store, a.policyOverlays()),
 	}
-	a.order, a.screen = []string{todayScreen, customersScreen, dashboardScreen, segmentsScreen, policyScreen}, todayScreen
+	a.screen = todayScreen
+	for _, s := range screens {
+		a.order = append(a.order, s.name)
+	}
 	if env.Book.Empty() {
 		a.layers[firstRun] = firstrun.New(env, a.welcome())
 		a.order, a.screen = append(a.order, firstRun), firstRun

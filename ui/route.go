@@ -158,6 +158,11 @@ func (a *App) show(name string) tea.Cmd {
 
 // global carries out an action that works everywhere.
 func (a *App) global(id action.ID) tea.Cmd {
+	for _, s := range screens {
+		if s.to == id {
+			return a.show(s.name)
+		}
+	}
 	switch id {
 	case action.Quit:
 		return a.quit()
@@ -173,16 +178,6 @@ func (a *App) global(id action.ID) tea.Cmd {
 		return a.swap(false, 0)
 	case action.Refresh:
 		return tea.Batch(tea.ClearScreen, a.refresh(true))
-	case action.ToToday:
-		return a.show(todayScreen)
-	case action.ToCustomers:
-		return a.show(customersScreen)
-	case action.ToDashboard:
-		return a.show(dashboardScreen)
-	case action.ToSegments:
-		return a.show(segmentsScreen)
-	case action.ToPolicy:
-		return a.show(policyScreen)
 	case action.NextScreen:
 		return a.show(a.nextScreen())
 	case action.ImportFile:

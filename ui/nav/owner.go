@@ -1,6 +1,7 @@
 package nav
 
 import (
+	"cmp"
 	"strings"
 
 	"tierbook/model"
@@ -88,4 +89,17 @@ func (e *Env) AsOf() model.Day {
 		return 0
 	}
 	return e.Today
+}
+
+// TierMark writes a customer's tier: * where a person set it, ? where it is provisional;
+// none stands where there is no tier.
+func TierMark(r *model.Row, none string) string {
+	tier := cmp.Or(r.Score.Tier.String(), none)
+	switch {
+	case r.Override.Holds(r.Score.AsOf):
+		return tier + "*"
+	case r.Score.Provisional:
+		return tier + "?"
+	}
+	return tier
 }

@@ -1,6 +1,7 @@
 package part
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -60,6 +61,11 @@ func Some(texts []string, sep string, w int) string {
 		return Fit(texts[0], min(w, Width(texts[0])))
 	}
 	return out + rest(len(texts)-n)
+}
+
+// Join puts the words that are not empty side by side.
+func Join(sep string, words ...string) string {
+	return strings.Join(slices.DeleteFunc(slices.Clone(words), func(w string) bool { return w == "" }), sep)
 }
 
 // Wrap breaks s into lines of at most w cells: at spaces and hyphens, and between

@@ -41,33 +41,22 @@ type Choose struct {
 // layer, and its command runs after the overlay has gone; it is not called when a
 // person leaves by Esc. The cursor begins on the first item that is on.
 func New(env *nav.Env, choices nav.Choices, multi bool, done func(values []string) tea.Cmd) *Choose {
-	c := &Choose{env: env, choices: choices, name: "choose", multi: multi, done: done, input: part.NewInput("", "")}
-	c.start()
-	return c
+	return start(&Choose{env: env, choices: choices, name: "choose", multi: multi, done: done})
 }
 
-// commands makes the overlay of the name that finds a command by what it is called.
-func commands(env *nav.Env, name string, choices nav.Choices, done func(values []string) tea.Cmd) *Choose {
-	c := &Choose{env: env, choices: choices, name: name, table: true, done: done, input: part.NewInput("", "")}
-	c.start()
-	return c
-}
-
-func (c *Choose) start() {
-	multi := c.multi
+// start words the list and puts the cursor on what is on.
+func start(c *Choose) *Choose {
+	c.input = part.NewInput("", "")
 	c.reword()
-	items := c.items
-	c.on = make([]bool, len(items))
-	c.win.SetHeight(max(1, len(items)))
-	for i, it := range items {
-		c.on[i] = it.On && multi
+	c.on = make([]bool, len(c.items))
+	c.win.SetHeight(max(1, len(c.items)))
+	for i, it := range c.items {
+		c.on[i] = it.On && c.multi
 	}
-	for i, it := range items {
-		if it.On && !multi {
-			c.win.To(i)
-			break
-		}
+	if i := slices.IndexFunc(c.items, func(it Item) bool { return it.On }); i >= 0 && !c.multi {
+		c.win.To(i)
 	}
+	return c
 }
 
 // Name is the layer's word in the catalogues.

@@ -41,13 +41,13 @@ func Palette(env *nav.Env, entries []Entry) *Choose {
 		}
 		return env.Lang.T("layer.palette"), items
 	}
-	return commands(env, "palette", words, func(values []string) tea.Cmd {
+	return start(&Choose{env: env, choices: words, name: "palette", table: true, done: func(values []string) tea.Cmd {
 		e := entries[slices.IndexFunc(entries, func(e Entry) bool { return string(e.ID) == values[0] })]
 		if e.Screen != "" {
 			return env.Tell(nav.Switch{Screen: e.Screen}, nav.Perform{ID: e.ID})
 		}
 		return env.Tell(nav.Perform{ID: e.ID})
-	})
+	}})
 }
 
 // offered are the entries as they are listed.

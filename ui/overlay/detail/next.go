@@ -41,7 +41,7 @@ func (d *Detail) nextSection(w int) section {
 // dealItem tells a sale that may come: how much, how likely, from where, since when.
 func (d *Detail) dealItem(o *model.Opportunity, w int) item {
 	l := d.env.Lang
-	text := strings.Join(nonEmpty(l.F("detail.deal", "Amount", d.env.Money(o.Amount), "Share", lang.Share(o.Probability)), part.Cell(l.Source(o.Source)), o.Day.String()), dot)
+	text := part.Join(dot, l.F("detail.deal", "Amount", d.env.Money(o.Amount), "Share", lang.Share(o.Probability)), part.Cell(l.Source(o.Source)), o.Day.String())
 	if key := d.env.Keys.Key(action.Resolve); key != "" {
 		text += dot + l.F("detail.deal_key", "Key", key)
 	}
@@ -70,7 +70,7 @@ func (d *Detail) dueWords() string {
 	}
 	switch {
 	case f.Promise != 0:
-		return strings.Join(nonEmpty(text+l.T("detail.due.promise"), l.Every(d.det.Repeat)), dot)
+		return part.Join(dot, text+l.T("detail.due.promise"), l.Every(d.det.Repeat))
 	case f.LastContact != 0:
 		return text + l.F("detail.due.cadence", "Last", f.LastContact.String(), "N", d.det.Cadence, "Who", who)
 	}

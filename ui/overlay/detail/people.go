@@ -108,7 +108,7 @@ func (d *Detail) contactsSection(w int) section {
 				reach = append(reach, part.Cell(v))
 			}
 		}
-		it := item{copy: strings.Join(nonEmpty(c.Name, c.Title, c.Phone, c.Email), " ")}
+		it := item{copy: part.Join(" ", c.Name, c.Title, c.Phone, c.Email)}
 		if line := first + "  " + strings.Join(reach, "  "); part.Width(line) <= w {
 			it.lines = []string{line}
 		} else {
@@ -137,14 +137,4 @@ func (d *Detail) empty(key string, id action.ID, w int) []string {
 		lines[i] = d.env.Theme.Muted.Render(lines[i])
 	}
 	return lines
-}
-
-func nonEmpty(texts ...string) []string {
-	var out []string
-	for _, t := range texts {
-		if t != "" {
-			out = append(out, t)
-		}
-	}
-	return out
 }

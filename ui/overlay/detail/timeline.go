@@ -94,9 +94,9 @@ func (d *Detail) eventItem(e *model.Interaction, kind, w int) item {
 	if n := d.eventFigure(e); n != "" {
 		line += "  " + n
 	}
-	text := strings.Join(nonEmpty(part.Cell(l.Lines(e.Lines, 3)), part.Cell(e.Outcome), part.Cell(e.Note)), dot)
+	text := part.Join(dot, part.Cell(l.Lines(e.Lines, 3)), part.Cell(e.Outcome), part.Cell(e.Note))
 	room := w - part.Width(line) - 2
-	it := item{copy: strings.Join(nonEmpty(e.Day.String(), l.Kind(e.Kind), e.Outcome, e.Note), " ")}
+	it := item{copy: part.Join(" ", e.Day.String(), l.Kind(e.Kind), e.Outcome, e.Note)}
 	if text != "" && room > 4 {
 		line += "  " + part.Fit(text, min(room, part.Width(text)))
 	}

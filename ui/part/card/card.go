@@ -80,15 +80,7 @@ func (c card) whole(st theme.Style, texts ...string) []string {
 }
 
 // joined puts the words that are not empty side by side.
-func joined(words ...string) string {
-	var out []string
-	for _, s := range words {
-		if s != "" {
-			out = append(out, s)
-		}
-	}
-	return strings.Join(out, " · ")
-}
+func joined(words ...string) string { return part.Join(" · ", words...) }
 
 // whom tells whom to ask for and where, the main contact before the house.
 func (c card) whom() []string {
@@ -197,14 +189,9 @@ func (c card) why() []string {
 // stands above the score's.
 func (c card) standing() []string {
 	t, th, s, o := c.env.Lang, c.env.Theme, &c.r.Score, c.r.Override
-	tier := s.Tier.String()
-	switch {
-	case tier == "":
+	tier := nav.TierMark(c.r, "")
+	if s.Tier == model.TierNone {
 		tier = "–"
-	case o.Holds(s.AsOf):
-		tier += "*"
-	case s.Provisional:
-		tier += "?"
 	}
 	line := th.Tier(uint8(s.Tier)).Render(t.F("card.tier", "Tier", tier))
 	if s.Known {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"tierbook/model"
+	"tierbook/ui/nav"
 	"tierbook/ui/part"
 	"tierbook/ui/theme"
 )
@@ -87,7 +88,7 @@ func (l *Layer) cell(r *model.Row, a model.Attr) string {
 	case own:
 		return part.Cell(f.Show(r.Field(f.Name)))
 	case a == model.AttrTier:
-		return tierText(r)
+		return nav.TierMark(r, "")
 	case a == model.AttrName && r.Matched != "":
 		return part.Cell(r.Name + " · " + r.Matched)
 	case a.Info().Type == model.TypeText:
@@ -112,18 +113,6 @@ func (l *Layer) cell(r *model.Row, a model.Attr) string {
 		return strconv.FormatFloat(v, 'f', 1, 64)
 	}
 	return strconv.FormatFloat(v, 'f', 0, 64)
-}
-
-// tierText is the tier's letter with a mark: * set by a person, ? provisional.
-func tierText(r *model.Row) string {
-	s := r.Score.Tier.String()
-	switch {
-	case r.Override.Holds(r.Score.AsOf):
-		s += "*"
-	case r.Score.Provisional:
-		s += "?"
-	}
-	return s
 }
 
 // ink gives the style of a cell.

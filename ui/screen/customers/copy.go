@@ -30,23 +30,28 @@ const maxCopy = 1000
 // ExportFormats are the formats Overlays.Export is called with.
 var ExportFormats = [...]string{"csv", "json"}
 
-// chooseCopy asks for the format.
-func (l *Layer) chooseCopy() tea.Cmd {
+// chooseFormat asks for one of some formats, under a title; words begin their names in
+// the catalogues.
+func (l *Layer) chooseFormat(title func() string, words string, formats []string, done func(format string) tea.Cmd) tea.Cmd {
 	choices := func() (string, []part.Item) {
-		t := l.Env.Lang
 		var items []part.Item
-		for _, f := range []string{copyLine, copyName, copyTSV, copyCSV, copyJSON} {
-			items = append(items, part.Item{Label: t.T("customers.copy." + f), Value: f})
+		for _, f := range formats {
+			items = append(items, part.Item{Label: l.Env.Lang.T(words + f), Value: f})
 		}
-		return t.T("customers.copy.title"), items
+		return title(), items
 	}
-	done := func(v []string) tea.Cmd {
+	return l.Env.Tell(nav.Push{Overlay: l.Over.Choose(choices, false, func(v []string) tea.Cmd {
 		if len(v) == 0 {
 			return nil
 		}
-		return l.copyAs(v[0])
-	}
-	return l.Env.Tell(nav.Push{Overlay: l.Over.Choose(choices, false, done)})
+		return done(v[0])
+	})})
+}
+
+// chooseCopy asks for the format.
+func (l *Layer) chooseCopy() tea.Cmd {
+	title := func() string { return l.Env.Lang.T("customers.copy.title") }
+	return l.chooseFormat(title, "customers.copy.", []string{copyLine, copyName, copyTSV, copyCSV, copyJSON}, l.copyAs)
 }
 
 // copyAs gathers the rows; those not at hand are read one by one.
@@ -207,27 +212,13 @@ func (l *Layer) exact(r *model.Row, a model.Attr) string {
 
 // export asks for the format and hands over to the root.
 func (l *Layer) export() tea.Cmd {
-	if l.Over.Choose == nil || l.Over.Export == nil {
-		return nil
-	}
 	q, ids := l.Query(), l.Picked.IDs()
 	n := len(ids)
 	if n == 0 {
 		n = l.Cur.Win.Total
 	}
-	done := func(v []string) tea.Cmd {
-		if len(v) == 0 {
-			return nil
-		}
-		return l.Over.Export(v[0], q, ids)
+	title := func() string {
+		return l.Env.Lang.F("customers.export.title", "N", n, "Count", l.Env.Lang.Count(n))
 	}
-	choices := func() (string, []part.Item) {
-		t := l.Env.Lang
-		var items []part.Item
-		for _, f := range ExportFormats {
-			items = append(items, part.Item{Label: t.T("customers.export." + f), Value: f})
-		}
-		return t.F("customers.export.title", "N", n, "Count", t.Count(n)), items
-	}
-	return l.Env.Tell(nav.Push{Overlay: l.Over.Choose(choices, false, done)})
+	return l.chooseFormat(title, "customers.export.", ExportFormats[:], func(format string) tea.Cmd { return l.Over.Export(format, q, ids) })
 }

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"context"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -217,12 +218,7 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 }
 
 func nextSplit(now model.Attr) model.Attr {
-	for i, a := range splits {
-		if a == now {
-			return splits[(i+1)%len(splits)]
-		}
-	}
-	return splits[0]
+	return splits[(slices.Index(splits[:], now)+1)%len(splits)]
 }
 
 // tables tells whether figures stand in plain tables: without colour by

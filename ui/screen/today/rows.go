@@ -7,6 +7,7 @@ import (
 
 	"tierbook/model"
 	"tierbook/ui/action"
+	"tierbook/ui/nav"
 	"tierbook/ui/part"
 )
 
@@ -197,17 +198,7 @@ func (l *Layer) gain(s *model.Score) string {
 // tier gives the letter, * where it was set by hand, ? where it is provisional,
 // and which way it moved in this session.
 func (l *Layer) tier(r *model.Row) string {
-	text := r.Score.Tier.String()
-	if text == "" {
-		text = "–"
-	}
-	switch {
-	case r.Override.Holds(r.Score.AsOf):
-		text += "*"
-	case r.Score.Provisional:
-		text += "?"
-	}
-	return text + l.movement(r)
+	return nav.TierMark(r, "–") + l.movement(r)
 }
 
 // movement marks a tier that is another than when the workbench opened.
