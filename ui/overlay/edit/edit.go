@@ -6,6 +6,7 @@ package edit
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -212,7 +213,7 @@ func (e *Edit) failed(err error) {
 func (e *Edit) errorWords(err error) string {
 	text := e.env.Lang.Error(err)
 	var found *model.Error
-	if model.CodeOf(err) != model.CodeAmbiguous || !asError(err, &found) {
+	if model.CodeOf(err) != model.CodeAmbiguous || !errors.As(err, &found) {
 		return text
 	}
 	list, _ := found.Args["Candidates"].([]model.Match)

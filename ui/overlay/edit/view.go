@@ -54,7 +54,7 @@ func (e *Edit) Cursor() *tea.Cursor {
 // fieldOf guesses from an error's key which field it is about, "" for none.
 func fieldOf(err error) string {
 	var e *model.Error
-	if !asError(err, &e) {
+	if !errors.As(err, &e) {
 		return ""
 	}
 	for _, p := range [...]struct{ part, field string }{
@@ -77,7 +77,5 @@ func fieldOf(err error) string {
 	}
 	return ""
 }
-
-func asError(err error, into **model.Error) bool { return errors.As(err, into) }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }

@@ -112,64 +112,51 @@ func (l *Layer) View(w, h int) string {
 	return l.draw.frame
 }
 
-// piece is a part of a line: what it says, and how it is painted.
-type piece struct{ plain, painted string }
-
 // header draws the counts, as many as fit, the most important first.
 func (l *Layer) header(w int) string {
 	c, t, th := &l.head.counts, l.Env.Lang, l.Env.Theme
 	if !l.head.known {
 		return ""
 	}
-	word := func(key string, n int) piece {
-		s := t.F(key, "N", t.Count(n))
-		return piece{s, th.Text.Render(s)}
-	}
-	first := t.F("today.due", "N", t.Count(c.Due))
-	words := t.F("today.done", "N", t.Count(c.Done), "Of", t.Count(c.Done+c.Due))
-	done := piece{words, th.Text.Render(words)}
+	done := th.Text
 	if c.Done > 0 {
-		done.painted = th.Good.Render(done.plain)
+		done = th.Good
 	}
-	pieces := []piece{{first, th.Title.Render(first)}, l.overdue(c), done}
+	pieces := []string{
+		th.Title.Render(t.F("today.due", "N", t.Count(c.Due))), l.overdue(c),
+		done.Render(t.F("today.done", "N", t.Count(c.Done), "Of", t.Count(c.Done+c.Due))),
+	}
 	if c.Snoozed > 0 {
-		pieces = append(pieces, word("today.snoozed", c.Snoozed))
+		pieces = append(pieces, th.Text.Render(t.F("today.snoozed", "N", t.Count(c.Snoozed))))
 	}
-	room := w - 2
-	var b strings.Builder
-	b.WriteByte(' ')
-	used := 0
+	out, used := " ", 0
 	for i, p := range pieces {
-		if p.plain == "" || used+part.Width(p.plain)+3 > room && i > 0 {
+		n := part.Width(p)
+		if n == 0 || used+n+3 > w-2 && i > 0 {
 			continue
 		}
 		if used > 0 {
-			b.WriteString(th.Muted.Render(" · "))
+			out += th.Muted.Render(" · ")
 			used += 3
 		}
-		b.WriteString(p.painted)
-		used += part.Width(p.plain)
+		out += p
+		used += n
 	}
-	return b.String()
+	return out
 }
 
-// overdue words how many are overdue, tier by tier.
-func (l *Layer) overdue(c *model.QueueCounts) piece {
-	th := l.Env.Theme
-	head := l.Env.Lang.T("today.overdue")
-	plain, painted, any := head, th.Text.Render(head), false
+// overdue words how many are overdue, tier by tier; "" for nobody.
+func (l *Layer) overdue(c *model.QueueCounts) string {
+	th, out := l.Env.Theme, ""
 	for _, t := range model.Tiers {
-		n := c.Overdue[t]
-		if n == 0 {
-			continue
+		if n := c.Overdue[t]; n > 0 {
+			out += " " + th.Tier(uint8(t)).Render(t.String()+" "+l.Env.Lang.Count(n))
 		}
-		s := t.String() + " " + l.Env.Lang.Count(n)
-		plain, painted, any = plain+" "+s, painted+" "+th.Tier(uint8(t)).Render(s), true
 	}
-	if !any {
-		return piece{}
+	if out == "" {
+		return ""
 	}
-	return piece{plain, painted}
+	return th.Text.Render(l.Env.Lang.T("today.overdue")) + out
 }
 
 // searchLine draws the search field and gives the cell of the cursor.
