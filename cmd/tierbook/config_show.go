@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/BurntSushi/toml"
 	"github.com/spf13/cobra"
 
 	"tierbook/model"
@@ -237,7 +238,7 @@ func configTemplate(l *lang.Lang, names configNames) string {
 	for _, s := range c.settings() {
 		b.WriteString("\n")
 		comment("config.about." + s.name)
-		fmt.Fprintf(&b, "# %s = %s\n", s.name, tomlValue(s.value()))
+		b.WriteString("# " + tomlLine(s.name, s.value()) + "\n")
 	}
 	b.WriteString("\n")
 	comment("config.head_keys")
@@ -247,7 +248,7 @@ func configTemplate(l *lang.Lang, names configNames) string {
 		if len(a.Keys) == 1 {
 			value = a.Keys[0]
 		}
-		fmt.Fprintf(&b, "# %s = %s  # %s\n", a.ID, tomlValue(value), l.T(a.ID.Title()))
+		b.WriteString("# " + tomlLine(string(a.ID), value) + "  # " + l.T(a.ID.Title()) + "\n")
 	}
 	b.WriteString("\n")
 	comment("config.head_colors")
@@ -258,17 +259,8 @@ func configTemplate(l *lang.Lang, names configNames) string {
 	return b.String()
 }
 
-// tomlValue writes a value as TOML does.
-func tomlValue(v any) string {
-	switch v := v.(type) {
-	case string:
-		return strconv.Quote(v)
-	case []string:
-		quoted := make([]string, len(v))
-		for i, s := range v {
-			quoted[i] = strconv.Quote(s)
-		}
-		return "[" + strings.Join(quoted, ", ") + "]"
-	}
-	return fmt.Sprint(v)
+// tomlLine writes a setting as TOML does.
+func tomlLine(name string, v any) string {
+	b, _ := toml.Marshal(map[string]any{name: v}) // texts, flags and lists of texts
+	return strings.TrimSpace(string(b))
 }
