@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -27,15 +28,9 @@ func (r *run) policyCmd() *cobra.Command {
 
 func (r *run) policyShowCmd() *cobra.Command {
 	var asTOML bool
-	cmd := r.command("policy.show", "", `  tierbook policy show
+	return r.flags(r.command("policy.show", "", `  tierbook policy show
   tierbook policy show --toml > policy.toml
-  tierbook policy show --json | jq .weights`, r.exactly(0), nil)
-	cmd.Flags().BoolVar(&asTOML, "toml", false, r.l.T("flag.policy.toml"))
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		s, err := r.book(cmd.Context(), openMode{stale: true})
-		if err != nil {
-			return err
-		}
+  tierbook policy show --json | jq .weights`, r.exactly(0), r.onBook(openMode{stale: true}, func(cmd *cobra.Command, s *session, _ []string) error {
 		p, err := s.db.Policy(cmd.Context())
 		switch {
 		case err != nil:
@@ -48,93 +43,74 @@ func (r *run) policyShowCmd() *cobra.Command {
 			return r.printJSON(p)
 		}
 		return r.printPolicy(&p, s)
-	}
-	return cmd
+	})), "flag.policy.", "toml", &asTOML)
 }
 
 // policyOptions are where a policy to try or to save comes from.
-type policyOptions struct{ file, preset, why string }
-
-func (r *run) policySources(cmd *cobra.Command, o *policyOptions) {
-	cmd.Flags().StringVar(&o.file, "file", "", r.l.T("flag.policy.file"))
-	cmd.Flags().StringVar(&o.preset, "preset", "", r.l.T("flag.policy.preset"))
-}
+type policyOptions struct{ file, preset, why, cut string }
 
 func (r *run) policySetCmd() *cobra.Command {
 	var o policyOptions
-	cmd := r.command("policy.set", r.l.T("cmd.arg.setting"), `  tierbook policy set tiers.method=best tiers.score_a=75 --why "fewer A accounts"
+	return r.flags(r.command("policy.set", r.l.T("cmd.arg.setting"), `  tierbook policy set tiers.method=best tiers.score_a=75 --why "fewer A accounts"
   tierbook policy set playbook.a="Visit once a quarter"
-  tierbook policy set --file policy.toml`, nil, nil)
-	r.policySources(cmd, &o)
-	cmd.Flags().StringVar(&o.why, "why", "", r.l.T("flag.policy.why"))
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return r.policyChange(cmd, args, &o, func(ctx context.Context, s *session, p model.Policy) error {
-			out, err := s.db.SavePolicy(ctx, p, o.why)
-			return r.policySaved(ctx, s, &out, err)
-		})
-	}
-	return cmd
+  tierbook policy set --file policy.toml`, nil, r.policyChange(&o, r.savePolicy)),
+		"flag.policy.", "file", &o.file, "preset", &o.preset, "why", &o.why)
+}
+
+func (r *run) savePolicy(ctx context.Context, s *session, p model.Policy, o *policyOptions) error {
+	out, err := s.db.SavePolicy(ctx, p, o.why)
+	return r.policySaved(ctx, s, &out, err)
 }
 
 func (r *run) policyPreviewCmd() *cobra.Command {
 	var o policyOptions
-	var cut string
-	cmd := r.command("policy.preview", r.l.T("cmd.arg.setting"), `  tierbook policy preview tiers.score_a=75
+	return r.flags(r.command("policy.preview", r.l.T("cmd.arg.setting"), `  tierbook policy preview tiers.score_a=75
   tierbook policy preview --preset retail --cut 2026-01-01
-  tierbook policy preview --file policy.toml --json`, nil, nil)
-	r.policySources(cmd, &o)
-	cmd.Flags().StringVar(&cut, "cut", "", r.l.T("flag.policy.cut"))
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return r.policyChange(cmd, args, &o, func(ctx context.Context, s *session, p model.Policy) error {
-			v, err := s.db.PreviewPolicy(ctx, p)
-			if err != nil {
-				return err
-			}
-			tests, err := policyTests(ctx, s, &p, cut)
-			if err != nil {
-				return err
-			}
-			if r.g.json {
-				out := previewJSON(&v, s)
-				out.Backtest = testsJSON(tests)
-				return r.printJSON(out)
-			}
-			return r.printPreview(&v, tests, s)
-		})
+  tierbook policy preview --file policy.toml --json`, nil, r.policyChange(&o, r.previewPolicy)),
+		"flag.policy.", "cut", &o.cut, "file", &o.file, "preset", &o.preset)
+}
+
+func (r *run) previewPolicy(ctx context.Context, s *session, p model.Policy, o *policyOptions) error {
+	v, err := s.db.PreviewPolicy(ctx, p)
+	if err != nil {
+		return err
 	}
-	return cmd
+	tests, err := policyTests(ctx, s, &p, o.cut)
+	if err != nil {
+		return err
+	}
+	if r.g.json {
+		out := previewJSON(&v, s)
+		out.Backtest = testsJSON(tests)
+		return r.printJSON(out)
+	}
+	return r.printPreview(&v, tests, s)
 }
 
 // policyChange makes the policy that file, preset and settings ask for, in this
 // order, and hands it over.
-func (r *run) policyChange(cmd *cobra.Command, settings []string, o *policyOptions, fn func(context.Context, *session, model.Policy) error) error {
-	if len(settings) == 0 && o.file == "" && o.preset == "" {
-		return model.E(model.CodeUsage, "error.policy.nothing", "Command", cmd.CommandPath())
-	}
-	s, err := r.book(cmd.Context(), openMode{})
-	if err != nil {
-		return err
-	}
-	p, err := s.db.Policy(cmd.Context())
-	if err != nil {
-		return err
-	}
-	if o.preset != "" {
-		if p, err = presetOf(o.preset, &p); err != nil {
-			return err
+func (r *run) policyChange(o *policyOptions, fn func(context.Context, *session, model.Policy, *policyOptions) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, settings []string) error {
+		if len(settings) == 0 && o.file == "" && o.preset == "" {
+			return model.E(model.CodeUsage, "error.policy.nothing", "Command", cmd.CommandPath())
 		}
+		return r.onBook(openMode{}, func(cmd *cobra.Command, s *session, settings []string) error {
+			p, err := s.db.Policy(cmd.Context())
+			if err == nil && o.preset != "" {
+				p, err = presetOf(o.preset, &p)
+			}
+			if err == nil && o.file != "" {
+				p, err = r.readPolicy(cmd.Context(), o.file, p)
+			}
+			if err == nil && len(settings) > 0 {
+				p, err = exchange.SetPolicy(p, settings)
+			}
+			if err != nil {
+				return err
+			}
+			return fn(cmd.Context(), s, p, o)
+		})(cmd, settings)
 	}
-	if o.file != "" {
-		if p, err = r.readPolicy(cmd.Context(), o.file, p); err != nil {
-			return err
-		}
-	}
-	if len(settings) > 0 {
-		if p, err = exchange.SetPolicy(p, settings); err != nil {
-			return err
-		}
-	}
-	return fn(cmd.Context(), s, p)
 }
 
 // presetOf gives a preset with the playbook that is in force.
@@ -196,68 +172,51 @@ func (r *run) policySaved(ctx context.Context, s *session, out *model.Outcome, e
 
 func (r *run) policyRestoreCmd() *cobra.Command {
 	var why string
-	cmd := r.command("policy.restore", r.l.T("cmd.arg.version"), `  tierbook policy history
-  tierbook policy restore 2 --why "too many A accounts"`, r.exactly(1), nil)
-	cmd.Flags().StringVar(&why, "why", "", r.l.T("flag.policy.why"))
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+	return r.flags(r.command("policy.restore", r.l.T("cmd.arg.version"), `  tierbook policy history
+  tierbook policy restore 2 --why "too many A accounts"`, r.exactly(1), func(cmd *cobra.Command, args []string) error {
 		version, err := strconv.Atoi(strings.TrimSpace(args[0]))
 		if err != nil || version < 1 {
 			return model.E(model.CodeUsage, "error.policy.number", "Text", args[0])
 		}
-		s, err := r.book(cmd.Context(), openMode{})
-		if err != nil {
-			return err
-		}
-		if why == "" {
-			why = r.l.F("policy.restored_why", "Version", version)
-		}
-		out, err := s.db.RestorePolicy(cmd.Context(), version, why)
-		return r.policySaved(cmd.Context(), s, &out, err)
-	}
-	return cmd
+		return r.onBook(openMode{}, func(cmd *cobra.Command, s *session, _ []string) error {
+			if why == "" {
+				why = r.l.F("policy.restored_why", "Version", version)
+			}
+			out, err := s.db.RestorePolicy(cmd.Context(), version, why)
+			return r.policySaved(cmd.Context(), s, &out, err)
+		})(cmd, args)
+	}), "flag.policy.", "why", &why)
 }
 
 func (r *run) policyPresetCmd() *cobra.Command {
 	o := policyOptions{}
 	cmd := r.command("policy.preset", "["+strings.Join(presetNames(), "|")+"]", `  tierbook policy preset
-  tierbook policy preset services`, r.between(0, 1), nil)
-	cmd.ValidArgs = presetNames()
-	cmd.Flags().StringVar(&o.why, "why", "", r.l.T("flag.policy.why"))
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+  tierbook policy preset services`, r.between(0, 1), func(cmd *cobra.Command, args []string) error {
 		if len(args) == 0 {
 			return r.listPresets()
 		}
 		o.preset = args[0]
-		return r.policyChange(cmd, nil, &o, func(ctx context.Context, s *session, p model.Policy) error {
-			if o.why == "" {
-				o.why = r.l.T("preset." + p.Name)
-			}
-			out, err := s.db.SavePolicy(ctx, p, o.why)
-			return r.policySaved(ctx, s, &out, err)
-		})
-	}
-	return cmd
+		return r.policyChange(&o, func(ctx context.Context, s *session, p model.Policy, o *policyOptions) error {
+			o.why = cmp.Or(o.why, r.l.T("preset."+p.Name))
+			return r.savePolicy(ctx, s, p, o)
+		})(cmd, nil)
+	})
+	cmd.ValidArgs = presetNames()
+	return r.flags(cmd, "flag.policy.", "why", &o.why)
 }
 
 func (r *run) listPresets() error {
 	if r.g.json {
 		return r.printJSON(scoring.Presets())
 	}
-	t := r.table(column{title: r.l.T("policy.preset")}, column{title: r.l.T("policy.for"), flex: true})
-	for _, name := range presetNames() {
-		t.row(name, r.l.T("preset."+name))
-	}
-	return t.done()
+	presets := scoring.Presets()
+	return tableOf(r, presets, func(p *model.Policy) []string { return []string{p.Name, r.l.T("preset." + p.Name)} },
+		column{title: r.l.T("policy.preset")}, column{title: r.l.T("policy.for"), flex: true})
 }
 
 func (r *run) policyHistoryCmd() *cobra.Command {
-	cmd := r.command("policy.history", "", `  tierbook policy history
-  tierbook policy history --json`, r.exactly(0), nil)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		s, err := r.book(cmd.Context(), openMode{stale: true})
-		if err != nil {
-			return err
-		}
+	return r.command("policy.history", "", `  tierbook policy history
+  tierbook policy history --json`, r.exactly(0), r.onBook(openMode{stale: true}, func(cmd *cobra.Command, s *session, _ []string) error {
 		all, err := s.db.Policies(cmd.Context())
 		if err != nil {
 			return err
@@ -265,18 +224,9 @@ func (r *run) policyHistoryCmd() *cobra.Command {
 		if r.g.json {
 			return r.printJSON(versionsJSON(all, s))
 		}
-		t := r.table(
-			column{title: ""}, column{title: r.l.T("policy.version"), right: true}, column{title: r.l.T("policy.saved_on")},
-			column{title: r.l.T("policy.by"), max: 12}, column{title: r.l.Attr(model.AttrName), max: 12}, column{title: r.l.T("policy.why"), flex: true},
-		)
-		for _, v := range all {
-			mark := ""
-			if v.Current {
-				mark = "▸"
-			}
-			t.row(mark, strconv.Itoa(v.Version), s.moment(v.At), orDash(v.By), part.Cell(v.Policy.Name), orDash(v.Why))
-		}
-		return t.done()
-	}
-	return cmd
+		return tableOf(r, all, func(v *model.PolicyVersion) []string {
+			return []string{map[bool]string{true: "▸"}[v.Current], strconv.Itoa(v.Version), s.moment(v.At), orDash(v.By), part.Cell(v.Policy.Name), orDash(v.Why)}
+		}, column{title: ""}, column{title: r.l.T("policy.version"), right: true}, column{title: r.l.T("policy.saved_on")},
+			column{title: r.l.T("policy.by"), max: 12}, column{title: r.l.Attr(model.AttrName), max: 12}, column{title: r.l.T("policy.why"), flex: true})
+	}))
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -144,10 +145,15 @@ func (r *run) printTests(tests []model.Backtest, s *session) error {
 	}
 	l := s.l
 	r.heading(l.F("policy.tests", "Cut", j.Cut.String(), "Until", j.Until.String()))
-	t := r.table(column{title: l.T("policy.brought_by"), flex: true}, column{title: l.T("policy.now"), right: true}, column{title: l.T("policy.then"), right: true})
-	t.row(l.T("policy.best_fifth"), percent(j.Before.Score), percent(j.After.Score))
-	t.row(l.F("policy.tier_a", "Before", l.Count(j.Before.ACount), "After", l.Count(j.After.ACount)), share(j.Before.AShare), share(j.After.AShare))
-	return t.done()
+	return r.rows([][]string{
+		{l.T("policy.best_fifth"), percent(j.Before.Score), percent(j.After.Score)},
+		{l.F("policy.tier_a", "Before", l.Count(j.Before.ACount), "After", l.Count(j.After.ACount)), share(j.Before.AShare), share(j.After.AShare)},
+	}, r.nowAndThen(l.T("policy.brought_by"))...)
+}
+
+// nowAndThen are the columns of figures of the policy in force and of another.
+func (r *run) nowAndThen(title string) []column {
+	return []column{{title: title, flex: true}, {title: r.l.T("policy.now"), right: true}, {title: r.l.T("policy.then"), right: true}}
 }
 
 type jsonMover struct {
@@ -204,25 +210,18 @@ func (r *run) printPreview(v *model.PolicyPreview, tests []model.Backtest, s *se
 		return err
 	}
 	r.heading(l.T("policy.load"))
-	t = r.table(column{title: l.Attr(model.AttrOwner), flex: true}, column{title: l.T("policy.now"), right: true}, column{title: l.T("policy.then"), right: true})
-	for _, x := range v.Load {
-		name := x.Owner
-		if name == "" {
-			name = l.T("stats.unassigned")
-		}
-		t.row(name, tenth(x.Before), tenth(x.After))
+	err := tableOf(r, v.Load, func(x *model.LoadStat) []string {
+		return []string{cmp.Or(x.Owner, l.T("stats.unassigned")), tenth(x.Before), tenth(x.After)}
+	}, r.nowAndThen(l.Attr(model.AttrOwner))...)
+	if err == nil {
+		err = r.printTests(tests, s)
 	}
-	if err := t.done(); err != nil {
-		return err
-	}
-	if err := r.printTests(tests, s); err != nil || len(v.Movers) == 0 {
+	if err != nil || len(v.Movers) == 0 {
 		return err
 	}
 	r.heading(l.T("policy.movers"))
-	t = r.table(column{title: l.Attr(model.AttrName), flex: true}, column{title: l.Attr(model.AttrTier)}, column{title: l.Attr(model.AttrScore), right: true},
+	return tableOf(r, v.Movers[:min(previewNames, len(v.Movers))], func(x *model.PolicyMove) []string {
+		return []string{x.Name, arrow(x.From.String(), x.To.String()), strconv.FormatFloat(x.Score, 'f', 0, 64), l.MoneyShort(x.Revenue, s.book.Currency)}
+	}, column{title: l.Attr(model.AttrName), flex: true}, column{title: l.Attr(model.AttrTier)}, column{title: l.Attr(model.AttrScore), right: true},
 		column{title: l.Attr(model.AttrRevenue), right: true})
-	for _, x := range v.Movers[:min(previewNames, len(v.Movers))] {
-		t.row(x.Name, arrow(x.From.String(), x.To.String()), strconv.FormatFloat(x.Score, 'f', 0, 64), l.MoneyShort(x.Revenue, s.book.Currency))
-	}
-	return t.done()
 }
