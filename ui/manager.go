@@ -42,12 +42,12 @@ func (a *App) segmentsOverlays() segments.Overlays {
 
 // membersOf lists customers by their ids, the most revenue first.
 func (a *App) membersOf(title string, ids []int64) nav.Overlay {
-	store, wanted := a.store, make(map[int64]bool, len(ids))
+	store, asOf, wanted := a.store, a.env.AsOf(), make(map[int64]bool, len(ids))
 	for _, id := range ids {
 		wanted[id] = true
 	}
 	return names.New(a.env, title, func(ctx context.Context, offset, limit int) ([]names.Person, int, error) {
-		all, err := store.IDs(ctx, model.ListQuery{Sort: model.AttrRevenue, Desc: true})
+		all, err := store.IDs(ctx, model.ListQuery{Sort: model.AttrRevenue, Desc: true, AsOf: asOf})
 		if err != nil {
 			return nil, 0, err
 		}
@@ -115,9 +115,9 @@ const comingDays = 30
 
 // openUpcoming lists what comes with the customers shown, by day.
 func (a *App) openUpcoming() nav.Overlay {
-	store, filter := a.store, model.OwnedBy(a.env.Owner, nil)
+	store, q := a.store, model.ListQuery{Filter: model.OwnedBy(a.env.Owner, nil), AsOf: a.env.AsOf()}
 	return names.Dated(a.env, a.env.Lang.F("names.upcoming", "N", comingDays), func(ctx context.Context, offset, limit int) ([]names.Person, int, error) {
-		list, err := store.Upcoming(ctx, model.ListQuery{Filter: filter}, comingDays)
+		list, err := store.Upcoming(ctx, q, comingDays)
 		var out []names.Person
 		for _, c := range list[min(offset, len(list)):min(offset+limit, len(list))] {
 			out = append(out, names.Person{ID: c.ID, Name: c.Customer, Tier: c.Tier, Owner: c.Owner, Coming: c.Occasion})

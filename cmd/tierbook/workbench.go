@@ -74,10 +74,6 @@ func (r *run) showWorkbench(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	store := ui.Store(s.db)
-	if s.asOf != 0 {
-		store = &bookAt{s.db, s.asOf}
-	}
 	defer r.startDailyBackup(ctx)()
 	debug.SetMemoryLimit(workbenchMemory + workbenchPerCustomer*int64(s.book.Customers+s.book.Archived))
 	if r.plain() {
@@ -87,7 +83,7 @@ func (r *run) showWorkbench(ctx context.Context, s *session) error {
 			return err
 		}
 		p := &plain.Session{
-			Store: store, Lang: s.l, Out: r.Stdout, Today: s.today, Currency: s.book.Currency, Owner: owner, By: r.writer(), Zone: s.book.Zone,
+			Store: s.db, Lang: s.l, Out: r.Stdout, Today: s.today, AsOf: s.asOf, Currency: s.book.Currency, Owner: owner, By: r.writer(), Zone: s.book.Zone,
 			IsCurrency: exchange.RealCurrency,
 		}
 		return p.Run(ctx, typed{ctx, r.Stdin})
@@ -97,7 +93,7 @@ func (r *run) showWorkbench(ctx context.Context, s *session) error {
 		Owner: owner, Self: r.cfg.Owner, By: r.writer(), Confirm: r.cfg.Confirm, ASCII: r.cfg.ascii(),
 		Drafts: &drafts{folder: r.draftFolder(s.book.Path)},
 	}
-	return ui.Run(env, store, ui.Options{
+	return ui.Run(env, s.db, ui.Options{
 		Input: r.Stdin, Output: r.Stdout, Environ: os.Environ(), Theme: r.theme(), Colors: r.cfg.Colors, Mouse: r.cfg.Mouse,
 		FixedDay: s.asOf != 0, Day: func() model.Day { return bookDay(r.Now(), s.book.Zone) }, Editor: r.editor(), LogPath: r.logs.path,
 		Waits:  func(notify func(string)) { r.waits.Store(&notify) },
@@ -141,44 +137,6 @@ func (r *run) editor() string {
 		return v
 	}
 	return r.Env("EDITOR")
-}
-
-// bookAt is a book seen as of another day than today: every reading and every
-// logged interaction takes that day.
-type bookAt struct {
-	*keeper
-	asOf model.Day
-}
-
-func (b *bookAt) Queue(ctx context.Context, q model.ListQuery) (model.Page, model.QueueCounts, error) {
-	q.AsOf = b.asOf
-	return b.DB.Queue(ctx, q)
-}
-
-func (b *bookAt) Customers(ctx context.Context, q model.ListQuery) (model.Page, error) {
-	q.AsOf = b.asOf
-	return b.DB.Customers(ctx, q)
-}
-
-func (b *bookAt) IDs(ctx context.Context, q model.ListQuery) ([]int64, error) {
-	q.AsOf = b.asOf
-	return b.DB.IDs(ctx, q)
-}
-
-func (b *bookAt) RowsOf(ctx context.Context, ids []int64, _ model.Day) ([]model.Row, error) {
-	return b.DB.RowsOf(ctx, ids, b.asOf)
-}
-
-func (b *bookAt) Detail(ctx context.Context, id int64, _ model.Day, events int) (model.Detail, error) {
-	return b.DB.Detail(ctx, id, b.asOf, events)
-}
-
-func (b *bookAt) Timeline(ctx context.Context, customer int64, _ model.Day, kinds []model.Kind, offset, limit int) ([]model.Interaction, int, error) {
-	return b.DB.Timeline(ctx, customer, b.asOf, kinds, offset, limit)
-}
-
-func (b *bookAt) LogInteraction(ctx context.Context, in model.Interaction, _ model.Day) (model.Outcome, error) {
-	return b.DB.LogInteraction(ctx, in, b.asOf)
 }
 
 // bookDay is the civil day of an instant in the book's time zone.

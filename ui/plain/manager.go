@@ -12,7 +12,7 @@ import (
 // came and left, and the first of the A customers at risk, whom numbers then
 // stand for.
 func (s *Session) manager(ctx context.Context) error {
-	st, err := s.Store.Stats(ctx, model.StatsQuery{Owner: s.Owner})
+	st, err := s.Store.Stats(ctx, model.StatsQuery{Owner: s.Owner, AsOf: s.AsOf})
 	if err != nil {
 		return err
 	}

@@ -51,6 +51,7 @@ type Session struct {
 	Lang     *lang.Lang
 	Out      io.Writer
 	Today    model.Day
+	AsOf     model.Day // the day the store is asked for: 0 for today's stored scores
 	Currency string
 	Owner    string // "" for everybody, model.Unassigned for nobody's
 	By       string
@@ -138,7 +139,7 @@ func (s *Session) line(ctx context.Context, text string) (quit bool, err error) 
 
 // list reads out a page of the queue, or of what the search finds.
 func (s *Session) list(ctx context.Context, offset int) error {
-	q := model.ListQuery{Filter: model.OwnedBy(s.Owner, nil), Search: s.search, Offset: offset, Limit: pageSize}
+	q := model.ListQuery{Filter: model.OwnedBy(s.Owner, nil), Search: s.search, Offset: offset, Limit: pageSize, AsOf: s.AsOf}
 	switch {
 	case s.Owner == "" || offset > 0:
 	case s.Owner == model.Unassigned:
@@ -178,7 +179,7 @@ func (s *Session) list(ctx context.Context, offset int) error {
 
 // upcoming reads out what comes within 30 days.
 func (s *Session) upcoming(ctx context.Context) error {
-	list, err := s.Store.Upcoming(ctx, model.ListQuery{Filter: model.OwnedBy(s.Owner, nil)}, 30)
+	list, err := s.Store.Upcoming(ctx, model.ListQuery{Filter: model.OwnedBy(s.Owner, nil), AsOf: s.AsOf}, 30)
 	for _, c := range list {
 		s.say("plain.coming", "Day", s.Lang.ComingDay(c.Day, s.Today), "Name", part.Cell(c.Customer), "Tier", c.Tier.String(), "What", part.Cell(s.Lang.Coming(c.Occasion)))
 	}
@@ -219,7 +220,7 @@ func (s *Session) open(ctx context.Context, word string) error {
 	if err != nil {
 		return err
 	}
-	d, err := s.Store.Detail(ctx, r.ID, 0, 5)
+	d, err := s.Store.Detail(ctx, r.ID, s.AsOf, 5)
 	if err != nil {
 		return err
 	}
@@ -235,7 +236,7 @@ func (s *Session) open(ctx context.Context, word string) error {
 			s.say("plain.component", "Name", s.Lang.Component(c.Name), "Value", strconv.FormatFloat(float64(tenths[i])/10, 'f', 1, 64))
 		}
 	}
-	what, err := s.Store.WhatIf(ctx, r.ID, 0)
+	what, err := s.Store.WhatIf(ctx, r.ID, s.AsOf)
 	if err != nil {
 		return err
 	}
@@ -320,7 +321,7 @@ func (s *Session) log(ctx context.Context, rest string) error {
 		words = words[1:]
 	}
 	in.Note = strings.Join(words, " ")
-	out, err := s.Store.LogInteraction(ctx, in, 0)
+	out, err := s.Store.LogInteraction(ctx, in, s.AsOf)
 	if err != nil {
 		return err
 	}
