@@ -161,23 +161,24 @@ type KeptRow struct {
 
 // FieldChange is how many customers an import changed in one field.
 type FieldChange struct {
-	Field     string // its word in the export, or "=" and the name of a further field
-	Customers int
-	First     []ValueChange // some of them; at most ten of all fields
+	Field     string        `json:"field"` // its word in the export, or "=" and the name of a further field
+	Customers int           `json:"customers"`
+	First     []ValueChange `json:"first"` // some of them; at most ten of all fields
 }
 
 // ValueChange is what an import changed of one customer.
 type ValueChange struct {
-	ID       int64
-	Customer string // the name before
-	Old, New string
+	ID       int64  `json:"customer_id"`
+	Customer string `json:"customer"` // the name before
+	Old      string `json:"old"`
+	New      string `json:"new"`
 }
 
 // Double is a customer that an import created, who may be the same as another.
 type Double struct {
-	Row   int    // that created it
-	Name  string // it was created under
-	ID    int64  // the other customer; under DryRun it may have been created by the same file
-	Other string // its name
-	By    string // what both have: "name", "email" or "phone"
+	Row   int    `json:"row"`      // that created it
+	Name  string `json:"name"`     // it was created under
+	ID    int64  `json:"other_id"` // the other customer; under DryRun it may have been created by the same file
+	Other string `json:"other"`    // its name
+	By    string `json:"by"`       // what both have: "name", "email" or "phone"
 }

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 
 	"tierbook/model"
 )
@@ -47,6 +49,29 @@ func writeFile(path string, force bool, fill func(io.Writer) error) (err error) 
 	}
 	syncFolder(folder)
 	return nil
+}
+
+// mostNumbered is how many names are tried for a file.
+const mostNumbered = 1000
+
+// writeNumbered writes a new file under the first free one of its numbered names,
+// and gives that.
+func writeNumbered(path string, fill func(io.Writer) error) (string, error) {
+	for n := 1; ; n++ {
+		at := numbered(path, n)
+		if err := writeFile(at, false, fill); model.CodeOf(err) != model.CodeConflict || n == mostNumbered {
+			return at, err
+		}
+	}
+}
+
+// numbered gives the n-th name for a file: name.html, name-2.html ...
+func numbered(path string, n int) string {
+	if n < 2 {
+		return path
+	}
+	ext := filepath.Ext(path)
+	return strings.TrimSuffix(path, ext) + "-" + strconv.Itoa(n) + ext
 }
 
 // place gives the finished file its name. Without force a file that came to be

@@ -135,19 +135,9 @@ func (r *run) askHidden(ctx context.Context, question string) (string, error) {
 	}
 	defer func() { _ = term.Restore(int(in.Fd()), state) }()
 	r.sayPlain(part.Cell(question))
-	type answer struct {
-		line []byte
-		err  error
+	line, err := await(ctx, func() ([]byte, error) { return term.ReadPassword(int(in.Fd())) })
+	if ctx.Err() != nil {
+		err = model.E(model.CodeCancelled, "error.cmd.cancelled")
 	}
-	done := make(chan answer, 1)
-	go func() {
-		line, err := term.ReadPassword(int(in.Fd()))
-		done <- answer{line, err}
-	}()
-	select {
-	case a := <-done:
-		return string(a.line), a.err
-	case <-ctx.Done():
-		return "", model.E(model.CodeCancelled, "error.cmd.cancelled")
-	}
+	return string(line), err
 }

@@ -49,13 +49,17 @@ func (o *contactOptions) apply(c *model.Contact, f *pflag.FlagSet) error {
 	if !f.Changed("birthday") {
 		return nil
 	}
-	c.Birthday = ""
-	if o.birthday == "" {
-		return nil
-	}
-	b, err := model.ParseBirthday(o.birthday)
+	b, err := parseBirthday(o.birthday)
 	c.Birthday = b
 	return err
+}
+
+// parseBirthday reads a birthday; "" is none.
+func parseBirthday(text string) (string, error) {
+	if text == "" {
+		return "", nil
+	}
+	return model.ParseBirthday(text)
 }
 
 func (r *run) contactAddCmd() *cobra.Command {

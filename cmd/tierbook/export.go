@@ -81,25 +81,12 @@ func (r *run) export(ctx context.Context, kind model.ImportKind, filter string, 
 		return err
 	}
 	q := model.ListQuery{Filter: f, Sort: model.AttrID, AsOf: s.asOf, Archived: o.archived || f.WantsArchived()}
-	rows := 0
-	fill := func(w io.Writer) error {
-		e := &bookExporter{s: s, q: q, format: o.format, w: bufio.NewWriterSize(w, 64<<10)}
-		e.o = e.options(ctx, r, o.output != "" && o.output != "-" && r.l.Tag() == "zh")
-		err := e.write(ctx, kind)
-		rows = e.rows
-		return errors.Join(err, e.w.Flush())
+	e := &bookExporter{s: s, q: q, format: o.format}
+	fill := e.filler(ctx, r, kind, o.output != "" && o.output != "-")
+	if (o.output == "" || o.output == "-") && o.format == "xlsx" && isTerminal(r.Stdout) {
+		return model.E(model.CodeUsage, "error.cmd.export_terminal")
 	}
-	if o.output == "" || o.output == "-" {
-		if o.format == "xlsx" && isTerminal(r.Stdout) {
-			return model.E(model.CodeUsage, "error.cmd.export_terminal")
-		}
-		return r.toStdout(fill)
-	}
-	if err := writeFile(o.output, o.force, fill); err != nil {
-		return err
-	}
-	r.tell(r.l.F("cmd.export.done", "N", r.l.Count(rows), "Path", part.Cell(o.output)))
-	return nil
+	return r.deliver(o.output, o.force, fill, func() string { return r.l.F("cmd.export.done", "N", r.l.Count(e.rows), "Path", part.Cell(o.output)) })
 }
 
 // bookExporter writes one export.
@@ -111,6 +98,15 @@ type bookExporter struct {
 	w      *bufio.Writer
 	o      exchange.ExportOptions
 	rows   int
+}
+
+// filler gives what writes the export; a Chinese file begins with a byte order mark.
+func (e *bookExporter) filler(ctx context.Context, r *run, kind model.ImportKind, file bool) func(io.Writer) error {
+	return func(w io.Writer) error {
+		e.w = bufio.NewWriterSize(w, 64<<10)
+		e.o = e.options(ctx, r, file && r.l.Tag() == "zh")
+		return errors.Join(e.write(ctx, kind), e.w.Flush())
+	}
 }
 
 // options are those of the book in the language in force.

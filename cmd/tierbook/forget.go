@@ -97,8 +97,7 @@ func (r *run) filesOfOurs(book string) []string {
 	for _, e := range entries {
 		out = append(out, filepath.Join(r.draftFolder(book), e.Name()))
 	}
-	list, _ := os.ReadFile(r.rejectedList())
-	return append(out, strings.Split(strings.TrimSpace(string(list)), "\n")...)
+	return append(out, r.listed(rejectedName)...)
 }
 
 // searched gives the words by which a file is known to be about somebody: those of a

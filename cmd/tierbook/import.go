@@ -40,22 +40,22 @@ func (r *run) importCmd() *cobra.Command {
 
 // jsonImport is what import prints for a file.
 type jsonImport struct {
-	File             string            `json:"file"`
-	Kind             *string           `json:"kind"`
-	Encoding         *string           `json:"encoding"`
-	Rows             int               `json:"rows"`
-	Created          int               `json:"created"`
-	Updated          int               `json:"updated"`
-	Unchanged        int               `json:"unchanged"`
-	Rejected         int               `json:"rejected"`
-	CustomersCreated int               `json:"customers_created"`
-	Batch            *int64            `json:"batch"`
-	Problems         []jsonProblem     `json:"problems"`
-	Notes            []string          `json:"notes"`
-	PossibleDoubles  []jsonDouble      `json:"possible_doubles"`
-	Changes          []jsonFieldChange `json:"changes"`
-	RejectedFile     *string           `json:"rejected_file"`
-	DryRun           bool              `json:"dry_run"`
+	File             string              `json:"file"`
+	Kind             *string             `json:"kind"`
+	Encoding         *string             `json:"encoding"`
+	Rows             int                 `json:"rows"`
+	Created          int                 `json:"created"`
+	Updated          int                 `json:"updated"`
+	Unchanged        int                 `json:"unchanged"`
+	Rejected         int                 `json:"rejected"`
+	CustomersCreated int                 `json:"customers_created"`
+	Batch            *int64              `json:"batch"`
+	Problems         []jsonProblem       `json:"problems"`
+	Notes            []string            `json:"notes"`
+	PossibleDoubles  []model.Double      `json:"possible_doubles"`
+	Changes          []model.FieldChange `json:"changes"`
+	RejectedFile     *string             `json:"rejected_file"`
+	DryRun           bool                `json:"dry_run"`
 
 	told []string // the changes in words
 }
@@ -64,29 +64,6 @@ type jsonProblem struct {
 	Row     *int    `json:"row"`
 	Column  *string `json:"column"`
 	Message string  `json:"message"`
-}
-
-// jsonDouble is a customer created who may be the same as another.
-type jsonDouble struct {
-	Row   int    `json:"row"`
-	Name  string `json:"name"`
-	ID    int64  `json:"other_id"`
-	Other string `json:"other"`
-	By    string `json:"by"`
-}
-
-// jsonFieldChange is what an import changed of customers who were there already.
-type jsonFieldChange struct {
-	Field     string            `json:"field"`
-	Customers int               `json:"customers"`
-	First     []jsonValueChange `json:"first"`
-}
-
-type jsonValueChange struct {
-	ID       int64  `json:"customer_id"`
-	Customer string `json:"customer"`
-	Old      string `json:"old"`
-	New      string `json:"new"`
 }
 
 // importFiles imports one file after the other, each as one batch. A refused
@@ -279,32 +256,21 @@ func (r *run) importJSON(path string, res *model.ImportResult, s *session) jsonI
 	out := jsonImport{
 		File: path, Kind: text(string(res.Kind)), Encoding: text(res.Encoding), Rows: res.Rows, Created: res.Created,
 		Updated: res.Updated, Unchanged: res.Unchanged, Rejected: res.Rejected, CustomersCreated: res.CustomersCreated,
-		Problems: make([]jsonProblem, 0, len(res.Problems)), Notes: reasonsJSON(res.Notes, s.l),
-		PossibleDoubles: make([]jsonDouble, 0, len(res.Doubles)), Changes: []jsonFieldChange{}, told: r.l.ImportChanges(res),
-	}
-	for _, d := range res.Doubles {
-		out.PossibleDoubles = append(out.PossibleDoubles, jsonDouble(d))
-	}
-	if res.Batch != 0 {
-		out.Batch = &res.Batch
-	}
-	for _, p := range res.Problems {
-		out.Problems = append(out.Problems, jsonProblem{Row: positive(p.Row), Column: text(p.Column), Message: r.l.Error(p.Err)})
-	}
-	for i := range res.Changes {
-		f := &res.Changes[i]
-		c := jsonFieldChange{Field: strings.TrimPrefix(f.Field, "="), Customers: f.Customers, First: make([]jsonValueChange, 0, len(f.First))}
-		for _, v := range f.First {
-			c.First = append(c.First, jsonValueChange(v))
-		}
-		out.Changes = append(out.Changes, c)
+		Notes: reasonsJSON(res.Notes, s.l), PossibleDoubles: list(res.Doubles), told: r.l.ImportChanges(res),
+		Batch: known(res.Batch, res.Batch != 0),
+		Problems: jsonList(res.Problems, func(p *model.Problem) jsonProblem {
+			return jsonProblem{Row: positive(p.Row), Column: text(p.Column), Message: r.l.Error(p.Err)}
+		}),
+		Changes: jsonList(res.Changes, func(c *model.FieldChange) model.FieldChange {
+			return model.FieldChange{Field: strings.TrimPrefix(c.Field, "="), Customers: c.Customers, First: list(c.First)}
+		}),
 	}
 	return out
 }
 
 // refusedFile is the object of a file nothing of which was taken.
 func refusedFile(path, message string, dry bool) jsonImport {
-	return jsonImport{File: path, Problems: []jsonProblem{{Message: message}}, Notes: []string{}, PossibleDoubles: []jsonDouble{}, Changes: []jsonFieldChange{}, DryRun: dry}
+	return jsonImport{File: path, Problems: []jsonProblem{{Message: message}}, Notes: []string{}, PossibleDoubles: []model.Double{}, Changes: []model.FieldChange{}, DryRun: dry}
 }
 
 // shownProblems is how many rejected rows are told one by one.

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
 	"time"
 
 	"tierbook/model"
@@ -87,26 +86,18 @@ func (b *importBook) drop() {
 	}
 }
 
-// maxRejectedFiles bounds the numbers tried for a rejected file.
-const maxRejectedFiles = 1000
-
 // keepBeside writes data beside a file under FILE.rejected.csv or the next free
 // number, and gives the path. What is there with the same content is left alone.
 func keepBeside(path string, data []byte) (*string, error) {
-	for n := 1; n <= maxRejectedFiles; n++ {
-		name := path + ".rejected.csv"
-		if n > 1 {
-			name = path + ".rejected-" + strconv.Itoa(n) + ".csv"
+	name := path + ".rejected.csv"
+	for n := 1; n <= mostNumbered; n++ {
+		at := numbered(name, n)
+		if old, err := os.ReadFile(at); err == nil && bytes.Equal(old, data) {
+			return &at, nil
+		} else if errors.Is(err, fs.ErrNotExist) {
+			break
 		}
-		if old, err := os.ReadFile(name); err == nil && bytes.Equal(old, data) {
-			return &name, nil
-		}
-		err := writeFile(name, false, func(w io.Writer) error { _, err := w.Write(data); return err })
-		var e *model.Error
-		if errors.As(err, &e) && e.Key == "error.cmd.exists" {
-			continue
-		}
-		return &name, err
 	}
-	return nil, model.E(model.CodeInternal, "error.cmd.exists", "Path", path+".rejected.csv")
+	at, err := writeNumbered(name, func(w io.Writer) error { _, err := w.Write(data); return err })
+	return &at, err
 }

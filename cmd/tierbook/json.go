@@ -85,10 +85,7 @@ func known[T any](v T, ok bool) *T {
 func (s *session) major(minor float64) float64 { return *exchange.Major(&minor, s.book.Currency) }
 
 // money writes an amount in the book's currency with all of its decimals.
-func (s *session) money(minor int64) json.Number { return money(minor, s.book.Currency) }
-
-// money writes an amount with all of its currency's decimals.
-func money(minor int64, currency string) json.Number { return exchange.JSONMoney(minor, currency) }
+func (s *session) money(minor int64) json.Number { return exchange.JSONMoney(minor, s.book.Currency) }
 
 // list is an array even when empty.
 func list[T any](in []T) []T {

@@ -78,49 +78,33 @@ func (r *run) arrayOf(ctx context.Context, s *session, q model.ListQuery) error 
 }
 
 func (r *run) printList(ctx context.Context, s *session, q model.ListQuery) error {
-	l, n := s.l, 0
-	wide := r.wide()
-	cols := []column{
-		{title: l.Attr(model.AttrTier)},
-		{title: l.Attr(model.AttrScore), right: true},
-		{title: l.Attr(model.AttrName), flex: true},
-		{title: l.Attr(model.AttrStage)},
-		{title: l.Attr(model.AttrRevenue), right: true},
-	}
-	if wide {
-		cols = append(cols, column{title: l.Attr(model.AttrOrders), right: true})
-	}
-	cols = append(cols, column{title: l.Attr(model.AttrLastContact)}, column{title: l.Attr(model.AttrOwner), max: ownerCells})
-	extra := !alwaysListed(q.Sort, wide)
-	if extra {
-		title := q.Field.Name
-		if title == "" {
-			title = l.Attr(q.Sort)
-		}
-		cols = append(cols, column{title: part.Cell(title), right: true})
-	}
-	t := r.table(cols...)
 	owners, err := s.db.Owners(ctx)
 	if err != nil {
 		return err
 	}
+	l, wide := s.l, r.wide()
+	fields := []field[model.Row]{
+		{column{title: l.Attr(model.AttrTier)}, func(row *model.Row) string { return orDash(tierText(row)) }},
+		{column{title: l.Attr(model.AttrScore), right: true}, scoreText},
+		{column{title: l.Attr(model.AttrName), flex: true}, named},
+		{column{title: l.Attr(model.AttrStage)}, func(row *model.Row) string { return l.Stage(row.Score.Stage) }},
+		{column{title: l.Attr(model.AttrRevenue), right: true}, func(row *model.Row) string { return l.MoneyWhole(row.Facts.Revenue, s.book.Currency) }},
+	}
+	if wide {
+		fields = append(fields, field[model.Row]{column{title: l.Attr(model.AttrOrders), right: true}, func(row *model.Row) string { return l.Count(row.Facts.Orders) }})
+	}
+	fields = append(fields, field[model.Row]{column{title: l.Attr(model.AttrLastContact)}, func(row *model.Row) string {
+		return orDash(row.Facts.LastContact.String())
+	}}, r.ownerField(l, owners))
+	if !alwaysListed(q.Sort, wide) {
+		title := cmp.Or(q.Field.Name, l.Attr(q.Sort))
+		fields = append(fields, field[model.Row]{column{title: part.Cell(title), right: true}, func(row *model.Row) string { return attrText(row, &q, s) }})
+	}
+	t, add := tableWith(r, fields)
+	n := 0
 	err = s.db.Each(ctx, q, func(row *model.Row) error {
 		n++
-		score := whole(row.Score.Value, row.Score.Known)
-		if row.Score.Provisional && row.Score.Known {
-			score = "~" + score
-		}
-		cells := []string{
-			orDash(tierText(row)), score, named(row), l.Stage(row.Score.Stage), l.MoneyWhole(row.Facts.Revenue, s.book.Currency),
-		}
-		if wide {
-			cells = append(cells, l.Count(row.Facts.Orders))
-		}
-		cells = append(cells, orDash(row.Facts.LastContact.String()), t.owner(owners, row.Owner))
-		if extra {
-			cells = append(cells, attrText(row, &q, s))
-		}
-		t.row(cells...)
+		add(row)
 		return nil
 	})
 	if err == nil {
@@ -130,6 +114,15 @@ func (r *run) printList(ctx context.Context, s *session, q model.ListQuery) erro
 		r.tell(counted(r.l, "cmd.list.count", n))
 	}
 	return err
+}
+
+// scoreText writes the score, with a mark where it is provisional.
+func scoreText(row *model.Row) string {
+	score := whole(row.Score.Value, row.Score.Known)
+	if row.Score.Provisional && row.Score.Known {
+		return "~" + score
+	}
+	return score
 }
 
 // named gives the name, with the line of a note that was looked for behind it.

@@ -119,36 +119,33 @@ func (r *run) printQueue(ctx context.Context, s *session, rows []model.Row, coun
 		owners = owners || rows[i].Owner != ""
 		stakes = stakes || r.wide() && rows[i].Score.Gain.Total >= 1
 	}
-	l := s.l
-	cols := []column{
-		{title: l.Attr(model.AttrPriority), right: true},
-		{title: l.Attr(model.AttrTier)},
-		{title: l.Attr(model.AttrName), max: r.nameWidth(), keep: true},
-	}
-	if stakes {
-		cols = append(cols, column{title: l.Attr(model.AttrGain), right: true})
-	}
-	if owners {
-		cols = append(cols, column{title: l.Attr(model.AttrOwner), max: ownerCells})
-	}
-	t := r.table(append(cols, column{title: l.T("cmd.why"), flex: true})...)
 	named, err := s.db.Owners(ctx)
 	if err != nil {
 		return err
 	}
+	l := s.l
+	fields := []field[model.Row]{
+		{column{title: l.Attr(model.AttrPriority), right: true}, func(row *model.Row) string { return whole(row.Score.Priority, true) }},
+		{column{title: l.Attr(model.AttrTier)}, tierText},
+		{column{title: l.Attr(model.AttrName), max: r.nameWidth(), keep: true}, func(row *model.Row) string { return row.Name }},
+	}
+	if stakes {
+		fields = append(fields, field[model.Row]{column{title: l.Attr(model.AttrGain), right: true}, func(row *model.Row) string {
+			return l.MoneyWhole(int64(row.Score.Gain.Total), s.book.Currency)
+		}})
+	}
+	if owners {
+		fields = append(fields, r.ownerField(l, named))
+	}
+	t, add := tableWith(r, append(fields, field[model.Row]{column{title: l.T("cmd.why"), flex: true}, func(row *model.Row) string {
+		return reasons(row.Score.Reasons, l)
+	}}))
 	for i := range rows {
-		row := &rows[i]
-		if i == 0 || row.Score.Section != rows[i-1].Score.Section {
-			t.heading(l.F("cmd.next.section", "Name", l.T("section."+row.Score.Section.String()), "N", l.Count(counts.In(row.Score.Section))))
+		of := rows[i].Score.Section
+		if i == 0 || of != rows[i-1].Score.Section {
+			t.heading(l.F("cmd.next.section", "Name", l.T("section."+of.String()), "N", l.Count(counts.In(of))))
 		}
-		cells := []string{whole(row.Score.Priority, true), tierText(row), row.Name}
-		if stakes {
-			cells = append(cells, l.MoneyWhole(int64(row.Score.Gain.Total), s.book.Currency))
-		}
-		if owners {
-			cells = append(cells, t.owner(named, row.Owner))
-		}
-		t.row(append(cells, reasons(row.Score.Reasons, l))...)
+		add(&rows[i])
 	}
 	return t.done()
 }

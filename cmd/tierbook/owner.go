@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tierbook/model"
+	"tierbook/ui/lang"
 	"tierbook/ui/part"
 )
 
@@ -69,12 +70,15 @@ func (r *run) ownerFlag(cmd *cobra.Command, owner *string) *cobra.Command {
 // ownerCells is how many cells a table gives to owners beside other columns.
 const ownerCells = 10
 
-// owner words an owner in a table: by the initials where the column cuts the name.
-func (t *table) owner(owners []model.Owner, name string) string {
-	if t.width == 0 || part.Width(part.Cell(name)) <= ownerCells {
-		return name
-	}
-	return model.InitialsOf(owners, name)
+// ownerField is the column of owners, worded by the initials where it cuts the name.
+func (r *run) ownerField(l *lang.Lang, owners []model.Owner) field[model.Row] {
+	unlimited := r.outWidth() == 0
+	return field[model.Row]{column{title: l.Attr(model.AttrOwner), max: ownerCells}, func(row *model.Row) string {
+		if unlimited || part.Width(part.Cell(row.Owner)) <= ownerCells {
+			return row.Owner
+		}
+		return model.InitialsOf(owners, row.Owner)
+	}}
 }
 
 // ownerWord names an owner, or the customers without one.

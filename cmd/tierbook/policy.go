@@ -80,9 +80,7 @@ func (r *run) previewPolicy(ctx context.Context, s *session, p model.Policy, o *
 		return err
 	}
 	if r.g.json {
-		out := previewJSON(&v, s)
-		out.Backtest = testsJSON(tests)
-		return r.printJSON(out)
+		return r.printJSON(previewJSON(&v, tests, s))
 	}
 	return r.printPreview(&v, tests, s)
 }
@@ -222,7 +220,7 @@ func (r *run) policyHistoryCmd() *cobra.Command {
 			return err
 		}
 		if r.g.json {
-			return r.printJSON(versionsJSON(all, s))
+			return r.printJSON(jsonList(all, s.versionJSON))
 		}
 		return tableOf(r, all, func(v *model.PolicyVersion) []string {
 			return []string{map[bool]string{true: "▸"}[v.Current], strconv.Itoa(v.Version), s.moment(v.At), orDash(v.By), part.Cell(v.Policy.Name), orDash(v.Why)}

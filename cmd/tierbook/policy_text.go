@@ -1,9 +1,7 @@
 package main
 
 import (
-	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -17,21 +15,10 @@ import (
 // previewNames is how many movers the text of a preview names.
 const previewNames = 10
 
-type jsonVersion struct {
-	Version int          `json:"version"`
-	At      string       `json:"at"`
-	By      string       `json:"by"`
-	Why     string       `json:"why"`
-	Current bool         `json:"current"`
-	Policy  model.Policy `json:"policy"`
-}
-
-func versionsJSON(all []model.PolicyVersion, s *session) []jsonVersion {
-	out := make([]jsonVersion, len(all))
-	for i, v := range all {
-		out[i] = jsonVersion{v.Version, s.zoned(v.At).Format(time.RFC3339), v.By, v.Why, v.Current, v.Policy}
+func (s *session) versionJSON(v *model.PolicyVersion) jsonObject {
+	return jsonObject{
+		"version", v.Version, "at", s.zoned(v.At).Format(time.RFC3339), "by", v.By, "why", v.Why, "current", v.Current, "policy", v.Policy,
 	}
-	return out
 }
 
 // moment writes when something was done.
@@ -81,73 +68,53 @@ func (r *run) printPlaybook(title, text string) {
 	}
 }
 
-type jsonPreview struct {
-	Customers int            `json:"customers"`
-	Moved     int            `json:"moved"`
-	Matrix    map[string]int `json:"matrix"`
-	Before    map[string]int `json:"before"`
-	After     map[string]int `json:"after"`
-	Movers    []jsonMover    `json:"movers"`
-	Load      []jsonLoad     `json:"load"`
-	Backtest  *jsonTests     `json:"backtest"`
-}
-
-// jsonTests sets the policy in force beside the one that is tried.
-type jsonTests struct {
-	Cut    model.Day `json:"cut"`
-	Until  model.Day `json:"until"`
-	Before jsonTest  `json:"before"`
-	After  jsonTest  `json:"after"`
-}
-
-type jsonTest struct {
-	Score  *float64 `json:"score"`   // share of later revenue of the best fifth by score
-	AShare float64  `json:"a_share"` // and of tier A
-	ACount int      `json:"a_count"`
-}
-
 // policyTests looks at what came after a day under the policy in force and
 // under another; nil without a day.
 func policyTests(ctx context.Context, s *session, p *model.Policy, cut string) ([]model.Backtest, error) {
 	if cut == "" {
 		return nil, nil
 	}
-	day, err := s.figuresDay(cut)
+	day, err := s.figuresDay(cut, 0)
 	if err != nil {
 		return nil, err
 	}
 	return s.db.Backtest(ctx, day, s.asOf, nil, p)
 }
 
-func testsJSON(tests []model.Backtest) *jsonTests {
+// policyTest tells how right a policy was: the share of later revenue of the best
+// fifth by score, nil without any, and that and the number of tier A.
+func policyTest(b *model.Backtest) (best *float64, a model.TierOutcome) {
+	for _, o := range b.Tiers {
+		if o.Tier == model.TierA {
+			a = o
+		}
+	}
+	return known(b.Top20.Score, b.Revenue > 0), a
+}
+
+// testsJSON sets the policy in force beside the one that is tried.
+func testsJSON(tests []model.Backtest) jsonObject {
 	if len(tests) == 0 {
 		return nil
 	}
-	one := func(b *model.Backtest) jsonTest {
-		out := jsonTest{}
-		if b.Revenue > 0 {
-			out.Score = &b.Top20.Score
-		}
-		for _, o := range b.Tiers {
-			if o.Tier == model.TierA {
-				out.AShare, out.ACount = o.Share, o.Customers
-			}
-		}
-		return out
+	one := func(b *model.Backtest) jsonObject {
+		best, a := policyTest(b)
+		return jsonObject{"score", best, "a_share", a.Share, "a_count", a.Customers}
 	}
-	return &jsonTests{tests[0].Cut, tests[0].Until, one(&tests[0]), one(&tests[1])}
+	return jsonObject{"cut", tests[0].Cut, "until", tests[0].Until, "before", one(&tests[0]), "after", one(&tests[1])}
 }
 
 func (r *run) printTests(tests []model.Backtest, s *session) error {
-	j := testsJSON(tests)
-	if j == nil {
+	if len(tests) == 0 {
 		return nil
 	}
 	l := s.l
-	r.heading(l.F("policy.tests", "Cut", j.Cut.String(), "Until", j.Until.String()))
+	r.heading(l.F("policy.tests", "Cut", tests[0].Cut.String(), "Until", tests[0].Until.String()))
+	best, a := policyTest(&tests[0])
+	then, ofA := policyTest(&tests[1])
 	return r.rows([][]string{
-		{l.T("policy.best_fifth"), percent(j.Before.Score), percent(j.After.Score)},
-		{l.F("policy.tier_a", "Before", l.Count(j.Before.ACount), "After", l.Count(j.After.ACount)), share(j.Before.AShare), share(j.After.AShare)},
+		{l.T("policy.best_fifth"), percent(best), percent(then)},
+		{l.F("policy.tier_a", "Before", l.Count(a.Customers), "After", l.Count(ofA.Customers)), share(a.Share), share(ofA.Share)},
 	}, r.nowAndThen(l.T("policy.brought_by"))...)
 }
 
@@ -156,37 +123,22 @@ func (r *run) nowAndThen(title string) []column {
 	return []column{{title: title, flex: true}, {title: r.l.T("policy.now"), right: true}, {title: r.l.T("policy.then"), right: true}}
 }
 
-type jsonMover struct {
-	jsonMatch
-	From    string      `json:"from"`
-	To      string      `json:"to"`
-	Revenue json.Number `json:"revenue"`
-	Score   float64     `json:"score"`
-}
-
-type jsonLoad struct {
-	Owner  string  `json:"owner"`
-	Before float64 `json:"before"`
-	After  float64 `json:"after"`
-}
-
-func previewJSON(v *model.PolicyPreview, s *session) jsonPreview {
+func previewJSON(v *model.PolicyPreview, tests []model.Backtest, s *session) jsonObject {
 	m := matrixJSON(&v.Matrix)
 	for _, t := range model.Tiers { // nobody comes or goes by a policy
 		delete(m, "new"+t.String())
 		delete(m, "lost"+t.String())
 	}
-	out := jsonPreview{
-		Customers: v.Customers, Moved: v.Moved, Matrix: m, Before: tierCounts(v.Before), After: tierCounts(v.Tiers),
-		Movers: []jsonMover{}, Load: []jsonLoad{},
+	movers := jsonList(v.Movers, func(x *model.PolicyMove) jsonObject {
+		return append(matchJSON(&x.Match), "from", x.From.String(), "to", x.To.String(), "revenue", s.money(x.Revenue), "score", x.Score)
+	})
+	load := jsonList(v.Load, func(x *model.LoadStat) jsonObject {
+		return jsonObject{"owner", x.Owner, "before", x.Before, "after", x.After}
+	})
+	return jsonObject{
+		"customers", v.Customers, "moved", v.Moved, "matrix", m, "before", tierCounts(v.Before), "after", tierCounts(v.Tiers), "movers", movers,
+		"load", load, "backtest", testsJSON(tests),
 	}
-	for _, x := range v.Movers {
-		out.Movers = append(out.Movers, jsonMover{jsonMatch(x.Match), x.From.String(), x.To.String(), money(x.Revenue, s.book.Currency), x.Score})
-	}
-	for _, x := range v.Load {
-		out.Load = append(out.Load, jsonLoad(x))
-	}
-	return out
 }
 
 func (r *run) printPreview(v *model.PolicyPreview, tests []model.Backtest, s *session) error {
@@ -211,7 +163,7 @@ func (r *run) printPreview(v *model.PolicyPreview, tests []model.Backtest, s *se
 	}
 	r.heading(l.T("policy.load"))
 	err := tableOf(r, v.Load, func(x *model.LoadStat) []string {
-		return []string{cmp.Or(x.Owner, l.T("stats.unassigned")), tenth(x.Before), tenth(x.After)}
+		return []string{r.ownerWord(x.Owner), tenth(x.Before), tenth(x.After)}
 	}, r.nowAndThen(l.Attr(model.AttrOwner))...)
 	if err == nil {
 		err = r.printTests(tests, s)

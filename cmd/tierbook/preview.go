@@ -29,32 +29,24 @@ func (r *run) previewImport(in *model.Import, s *session) {
 		return
 	}
 	rows := in.Customers[:min(previewRows, len(in.Customers))]
-	cols := []column{{title: l.T("cmd.import.row_head"), right: true}}
-	var cells []func(c *model.ImportCustomer) string
+	fields := []field[model.ImportCustomer]{{
+		column{title: l.T("cmd.import.row_head"), right: true}, func(c *model.ImportCustomer) string { return strconv.Itoa(c.Row) },
+	}}
 	for _, f := range previewFields(l) {
 		if f.keep || slices.ContainsFunc(rows, func(c model.ImportCustomer) bool { return f.text(&c) != "" }) {
-			cols, cells = append(cols, f.column), append(cells, f.text)
+			fields = append(fields, field[model.ImportCustomer]{f.column, func(c *model.ImportCustomer) string { return orDash(f.text(c)) }})
 		}
 	}
-	t := r.table(cols...)
+	t, add := tableWith(r, fields)
 	for i := range rows {
-		line := []string{strconv.Itoa(rows[i].Row)}
-		for _, text := range cells {
-			line = append(line, orDash(text(&rows[i])))
-		}
-		t.row(line...)
+		add(&rows[i])
 	}
 	_ = t.done()
 }
 
-// previewField is a column of a dry run's customers, shown where a row fills it.
-type previewField struct {
-	column
-	text func(c *model.ImportCustomer) string
-}
-
-func previewFields(l *lang.Lang) []previewField {
-	return []previewField{
+// previewFields are the columns of a dry run's customers, shown where a row fills them.
+func previewFields(l *lang.Lang) []field[model.ImportCustomer] {
+	return []field[model.ImportCustomer]{
 		{column{title: l.Attr(model.AttrRef), max: 14}, func(c *model.ImportCustomer) string { return c.Customer.Ref }},
 		{column{title: l.Attr(model.AttrName), flex: true, keep: true}, (*model.ImportCustomer).Named},
 		{column{title: l.T("cmd.import.contact_head"), max: 14}, func(c *model.ImportCustomer) string {

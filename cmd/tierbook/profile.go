@@ -88,12 +88,9 @@ func (o *profileOptions) patchParsed(ctx context.Context, s *session, f *pflag.F
 		p.Kind = &k
 	}
 	if f.Changed("birthday") {
-		b := ""
-		if o.birthday != "" {
-			var err error
-			if b, err = model.ParseBirthday(o.birthday); err != nil {
-				return err
-			}
+		b, err := parseBirthday(o.birthday)
+		if err != nil {
+			return err
 		}
 		p.Birthday = &b
 	}

@@ -10,6 +10,7 @@ import (
 
 	"tierbook/model"
 	"tierbook/model/exchange"
+	"tierbook/ui/lang"
 	"tierbook/ui/part"
 )
 
@@ -65,10 +66,11 @@ func (r *run) report(ctx context.Context, filter, format string, o *reportOption
 	if err != nil {
 		return err
 	}
-	rep := exchange.Report{Stats: st, By: q.By, Book: s.book, Filter: part.Cell(strings.TrimSpace(filter)), Owner: r.reportOwner(q.Owner), Words: s.l}
-	if rep.Policy, err = s.db.Policy(ctx); err != nil {
+	rep, err := r.newReport(ctx, s, &q, st, s.l)
+	if err != nil {
 		return err
 	}
+	rep.Filter = part.Cell(strings.TrimSpace(filter))
 	fill := func(w io.Writer) error {
 		switch format {
 		case "md":
@@ -78,20 +80,16 @@ func (r *run) report(ctx context.Context, filter, format string, o *reportOption
 		}
 		return exchange.WriteReport(w, &rep)
 	}
-	if o.output == "" || o.output == "-" {
-		return r.toStdout(fill)
-	}
-	if err := writeFile(o.output, o.force, fill); err != nil {
-		return err
-	}
-	r.tell(r.l.F("report.done", "Path", part.Cell(o.output)))
-	return nil
+	return r.deliver(o.output, o.force, fill, func() string { return r.l.F("report.done", "Path", part.Cell(o.output)) })
 }
 
-// reportOwner words whose customers a report is about, "" for everybody's.
-func (r *run) reportOwner(owner string) string {
-	if owner == "" {
-		return ""
+// newReport makes a report of figures.
+func (r *run) newReport(ctx context.Context, s *session, q *model.StatsQuery, st model.Stats, l *lang.Lang) (exchange.Report, error) {
+	rep := exchange.Report{Stats: st, By: q.By, Book: s.book, Words: l}
+	if q.Owner != "" { // everybody's else
+		rep.Owner = part.Cell(r.ownerWord(q.Owner))
 	}
-	return part.Cell(r.ownerWord(owner))
+	var err error
+	rep.Policy, err = s.db.Policy(ctx)
+	return rep, err
 }

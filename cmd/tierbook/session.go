@@ -140,8 +140,12 @@ func (s *session) when(text string) (model.Day, error) { return model.ParseWhen(
 // command's day.
 func (s *session) past(text string) (model.Day, error) { return model.ParsePast(text, s.today) }
 
-// figuresDay reads a day that figures are of: one that has been.
-func (s *session) figuresDay(text string) (model.Day, error) {
+// figuresDay reads a day that figures are of, one that has been; "" is none, for
+// which another stands.
+func (s *session) figuresDay(text string, none model.Day) (model.Day, error) {
+	if text == "" {
+		return none, nil
+	}
 	d, err := s.past(text)
 	var e *model.Error
 	if errors.As(err, &e) && e.Key == "error.when_future" {

@@ -46,15 +46,11 @@ func (o *statsOptions) query(ctx context.Context, s *session, filter string) (q 
 	default:
 		return q, model.E(model.CodeUsage, "error.stats.by", "Text", o.by)
 	}
-	if o.from != "" {
-		if q.From, err = s.figuresDay(o.from); err != nil {
-			return q, err
-		}
+	if q.From, err = s.figuresDay(o.from, 0); err != nil {
+		return q, err
 	}
-	if o.to != "" {
-		if q.To, err = s.figuresDay(o.to); err != nil {
-			return q, err
-		}
+	if q.To, err = s.figuresDay(o.to, 0); err != nil {
+		return q, err
 	}
 	if today := s.today; q.To != 0 && q.To < today { // every figure is of the day on which the range ends
 		q.AsOf, s.today = q.To, q.To

@@ -99,13 +99,9 @@ func matrixJSON(m *[4][4]int) map[string]int {
 	return out
 }
 
-type jsonMatch struct {
-	ID   int64  `json:"id"`
-	Ref  string `json:"ref"`
-	Name string `json:"name"`
+func matchJSON(m *model.Match) jsonObject {
+	return jsonObject{"id", m.ID, "ref", m.Ref, "name", m.Name}
 }
-
-func matchJSON(m *model.Match) jsonMatch { return jsonMatch(*m) }
 
 func trendJSON(in []model.Trend, unit func(float64) float64) []jsonObject {
 	return jsonList(in, func(t *model.Trend) jsonObject { return jsonObject{"date", t.Day, "value", unit(t.Value)} })

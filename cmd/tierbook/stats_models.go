@@ -81,15 +81,13 @@ func (r *run) statsBacktest(ctx context.Context, cutText, untilText string, prod
 	if err != nil {
 		return err
 	}
-	cut, err := s.figuresDay(cutText)
+	cut, err := s.figuresDay(cutText, 0)
 	if err != nil {
 		return err
 	}
-	until := s.asOf
-	if untilText != "" {
-		if until, err = s.figuresDay(untilText); err != nil {
-			return err
-		}
+	until, err := s.figuresDay(untilText, s.asOf)
+	if err != nil {
+		return err
 	}
 	if products {
 		return r.testOffers(ctx, s, cut, until)

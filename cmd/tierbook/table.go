@@ -60,6 +60,28 @@ func tableOf[T any](r *run, list []T, row func(*T) []string, cols ...column) err
 	return t.done()
 }
 
+// field is a column of a table with what it says of a T.
+type field[T any] struct {
+	column
+	text func(*T) string
+}
+
+// tableWith makes a table of fields and what adds a row to it.
+func tableWith[T any](r *run, fields []field[T]) (*table, func(*T)) {
+	cols := make([]column, len(fields))
+	for i, f := range fields {
+		cols[i] = f.column
+	}
+	t := r.table(cols...)
+	return t, func(of *T) {
+		cells := make([]string, len(fields))
+		for i, f := range fields {
+			cells[i] = f.text(of)
+		}
+		t.row(cells...)
+	}
+}
+
 // heading adds a line that stands above the rows that follow.
 func (t *table) heading(text string) {
 	if t.fixed != nil {
@@ -217,6 +239,18 @@ func (r *run) colour(stream io.Writer) bool {
 func (a *App) dumb() bool {
 	term := a.Env("TERM")
 	return term == "dumb" || term == "unknown" || term == "" && runtime.GOOS != "windows"
+}
+
+// deliver writes to the file named, which is then told under a key, or to Stdout.
+func (r *run) deliver(path string, force bool, fill func(io.Writer) error, told func() string) error {
+	if path == "" || path == "-" {
+		return r.toStdout(fill)
+	}
+	err := writeFile(path, force, fill)
+	if err == nil {
+		r.tell(told())
+	}
+	return err
 }
 
 // toStdout writes a file's content to Stdout: as it is, or on a terminal with

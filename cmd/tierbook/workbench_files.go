@@ -1,10 +1,7 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"errors"
-	"io"
 	"path/filepath"
 	"strings"
 
@@ -29,15 +26,9 @@ func (r *run) exportFunctions(s *session) exporter.Files {
 		}
 		q := req.Query
 		q.Offset, q.Limit, q.Locate, q.AsOf = 0, 0, 0, s.asOf
-		rows := 0
-		err = writeFile(path, req.Overwrite, func(w io.Writer) error {
-			e := &bookExporter{s: s, q: q, only: idSet(req.IDs), format: req.Format, w: bufio.NewWriterSize(w, 64<<10)}
-			e.o = e.options(ctx, r, r.l.Tag() == "zh")
-			err := e.write(ctx, req.Kind)
-			rows = e.rows
-			return errors.Join(err, e.w.Flush())
-		})
-		return rows, path, err
+		e := &bookExporter{s: s, q: q, only: idSet(req.IDs), format: req.Format}
+		err = writeFile(path, req.Overwrite, e.filler(ctx, r, req.Kind, true))
+		return e.rows, path, err
 	}}
 }
 

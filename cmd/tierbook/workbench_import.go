@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -98,7 +97,7 @@ func (r *run) keepAfter(f *fileImport, out *importer.Done) error {
 			out.Profile, e = f.keepProfile(name)
 		}
 	}
-	r.keepFolder(filepath.Dir(f.path))
+	r.note(foldersName, filepath.Dir(f.path), maxFolders)
 	return errors.Join(err, e)
 }
 
@@ -116,35 +115,10 @@ func (r *run) short(path string) string {
 
 // folders gives the folders that files came from, the last one first.
 func (r *run) folders() []string {
-	data, err := os.ReadFile(filepath.Join(r.stateFolder(), foldersName))
-	if err != nil {
-		return nil
-	}
-	return slices.DeleteFunc(strings.Split(string(data), "\n"), func(s string) bool {
+	return slices.DeleteFunc(r.listed(foldersName), func(s string) bool {
 		info, err := os.Stat(s)
 		return !filepath.IsAbs(s) || err != nil || !info.IsDir()
 	})
-}
-
-// keepFolder puts a folder before the others.
-func (r *run) keepFolder(folder string) {
-	abs, err := filepath.Abs(folder)
-	if err != nil || strings.Contains(abs, "\n") {
-		return
-	}
-	list := slices.DeleteFunc(r.folders(), func(s string) bool { return s == abs })
-	list = append([]string{abs}, list...)
-	list = list[:min(len(list), maxFolders)]
-	err = os.MkdirAll(r.stateFolder(), 0o700)
-	if err == nil {
-		err = writeFile(filepath.Join(r.stateFolder(), foldersName), true, func(w io.Writer) error {
-			_, err := io.WriteString(w, strings.Join(list, "\n"))
-			return err
-		})
-	}
-	if err != nil {
-		r.log.Warn("folder not kept", "error", err.Error())
-	}
 }
 
 // listFolder lists what stands in a folder: the files that an import may take, the

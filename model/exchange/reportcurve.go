@@ -64,9 +64,12 @@ func plot(points []model.ParetoPoint) *curve {
 	return c
 }
 
-func (c *curve) tick(at float64, text string) {
-	_, y := place(0, at)
-	c.Ticks = append(c.Ticks, tick{y, y + 4, text})
+// ticks marks the bottom, the middle and the top of the axis.
+func (c *curve) ticks(text func(at float64) string) {
+	for _, at := range []float64{0, 0.5, 1} {
+		_, y := place(0, at)
+		c.Ticks = append(c.Ticks, tick{y, y + 4, text(at)})
+	}
 }
 
 func (c *curve) under(at float64, text, anchor string) {
@@ -80,9 +83,7 @@ func (r *Report) pareto(v *view) {
 		return
 	}
 	v.Pareto = plot(st.Pareto)
-	for _, at := range []float64{0, 0.5, 1} {
-		v.Pareto.tick(at, r.percentage(at))
-	}
+	v.Pareto.ticks(r.percentage)
 	v.Pareto.under(0, r.percentage(0), "start")
 	v.Pareto.under(0.5, r.Words.T("report.of_customers"), "middle")
 	v.Pareto.under(1, r.percentage(1), "end")
@@ -138,9 +139,7 @@ func (r *Report) coverage(v *view) {
 	w := r.Words
 	weeks := r.weeks(model.Tiers[:]...)
 	if v.Trend = r.overTime(weeks, 1); v.Trend != nil {
-		for _, at := range []float64{0, 0.5, 1} {
-			v.Trend.tick(at, r.percentage(at))
-		}
+		v.Trend.ticks(r.percentage)
 		for _, t := range model.Tiers {
 			if c := r.overTime(r.weeks(t), 1); c != nil {
 				v.Trend.Tiers = append(v.Trend.Tiers, tierLine{t.String(), c.Line, c.Dots[0].X, c.Dots[0].Y - 6})
@@ -187,9 +186,7 @@ func (r *Report) overTime(values []model.Trend, height float64) *curve {
 func (r *Report) trends(v *view) {
 	w, st := r.Words, &r.Stats
 	if v.Retention = r.overTime(st.Retention, 1); v.Retention != nil {
-		for _, at := range []float64{0, 0.5, 1} {
-			v.Retention.tick(at, r.percentage(at))
-		}
+		v.Retention.ticks(r.percentage)
 		v.RetentionText = r.RetentionLine()
 	}
 	most := 0.0
@@ -198,9 +195,7 @@ func (r *Report) trends(v *view) {
 	}
 	top := niceTop(most)
 	if v.CLV = r.overTime(st.CLV, top); v.CLV != nil {
-		for _, at := range []float64{0, 0.5, 1} {
-			v.CLV.tick(at, r.short(int64(at*top)))
-		}
+		v.CLV.ticks(func(at float64) string { return r.short(int64(at * top)) })
 		n := len(st.CLV)
 		v.CLVText = w.F("stats.clv", "Money", r.short(int64(st.CLV[n-1].Value)), "First", r.short(int64(st.CLV[0].Value)), "Day", st.CLV[0].Day.String())
 	}
