@@ -35,6 +35,16 @@ func (d *DB) Rollback(ctx context.Context, batch int64, dry bool) (model.Rollbac
 	return undo.Rollback(ctx, d.book, batch, dry)
 }
 
+// Held gives what the book holds on a customer besides the detail: the entries of the
+// audit trail, as far as the undo journal tells whose they are, and the imports that
+// brought it, both the newest first.
+func (d *DB) Held(ctx context.Context, id int64) (audit []model.AuditEntry, origins []model.ImportBatch, err error) {
+	if audit, err = undo.Audit(ctx, d.readers, id); err == nil {
+		origins, err = undo.Origins(ctx, d.readers, id)
+	}
+	return audit, origins, d.mapErr(err)
+}
+
 // ImportBatches lists the imports of the book, the newest first.
 func (d *DB) ImportBatches(ctx context.Context) ([]model.ImportBatch, error) {
 	list, err := undo.Batches(ctx, d.readers, 0)

@@ -13,6 +13,17 @@ type Change struct {
 	Undone  bool
 }
 
+// AuditEntry says who did what when.
+type AuditEntry struct {
+	At      int64  // Unix seconds
+	By      string // the person, where known
+	Action  string // "do", "undo" or "redo"
+	Kind    ChangeKind
+	Subject string // as that of the change, like Detail
+	Detail  string
+	Count   int // customers touched
+}
+
 // ChangeKind names what a change did; "change."+kind is its phrase in the catalogues.
 type ChangeKind string
 

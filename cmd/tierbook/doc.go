@@ -174,6 +174,8 @@
 // verify: [{path sound customers interactions problem}], with 4 where one is not sound.
 // forget: {id name contacts interactions undo_entries files[] backups[] sealed[] erased
 // backups_erased}; with --dry-run erased is false.
+// subject: the object of show, and audit[]{at by action kind subject detail count} imports[]
+// files[] backups[] sealed[]; imports as in import list, action being do, undo or redo.
 // restore: {path from kept customers interactions}; kept is null where there was no
 // book. version: {version revision
 // time modified go platform}. config: see tierbook config --help. export

@@ -20,13 +20,7 @@ func (r *run) importListCmd() *cobra.Command {
 			case err != nil:
 				return err
 			case r.g.json:
-				return r.printJSON(jsonList(list, func(b *model.ImportBatch) jsonObject {
-					return jsonObject{
-						"batch", b.ID, "at", utc(b.At), "by", b.By, "file", b.File, "kind", string(b.Kind), "rows", b.Rows, "created", b.Created,
-						"updated", b.Updated, "unchanged", b.Unchanged, "rejected", b.Rejected, "customers_created", b.CustomersCreated,
-						"active", b.Status == "active",
-					}
-				}))
+				return r.printJSON(jsonList(list, batchJSON))
 			case len(list) == 0:
 				r.tell(r.l.T("cmd.import.list.none"))
 				return nil
@@ -44,6 +38,14 @@ func (r *run) importListCmd() *cobra.Command {
 				column{title: r.l.T("cmd.import.list.what")}, column{title: r.l.T("cmd.import.list.new"), right: true},
 				column{title: r.l.T("cmd.import.list.changed"), right: true}, column{title: ""})
 		}))
+}
+
+func batchJSON(b *model.ImportBatch) jsonObject {
+	return jsonObject{
+		"batch", b.ID, "at", utc(b.At), "by", b.By, "file", b.File, "kind", string(b.Kind), "rows", b.Rows, "created", b.Created,
+		"updated", b.Updated, "unchanged", b.Unchanged, "rejected", b.Rejected, "customers_created", b.CustomersCreated,
+		"active", b.Status == "active",
+	}
 }
 
 // importRollbackCmd takes one import back, whatever came after it.

@@ -101,7 +101,7 @@ func (r *run) addCommands(root *cobra.Command) {
 			r.dedupeCmd(), r.mergeCmd(),
 			r.contactCmd(), r.interactionCmd(), r.fieldCmd(), r.rescoreCmd(),
 		}},
-		{groupFiles, []*cobra.Command{r.importCmd(), r.exportCmd(), r.backupCmd(), r.restoreCmd(), r.forgetCmd(), r.demoCmd()}},
+		{groupFiles, []*cobra.Command{r.importCmd(), r.exportCmd(), r.backupCmd(), r.restoreCmd(), r.subjectCmd(), r.forgetCmd(), r.demoCmd()}},
 		{groupManager, []*cobra.Command{r.statsCmd(), r.reportCmd(), r.policyCmd(), r.segmentCmd(), r.ownerCmd()}},
 		{groupMore, []*cobra.Command{r.doctorCmd(), r.configCmd(), r.versionCmd(), r.completionCmd(), r.manCmd()}},
 	} {
@@ -113,7 +113,7 @@ func (r *run) addCommands(root *cobra.Command) {
 	}
 	for _, c := range root.Commands() {
 		switch c.Name() {
-		case "show", "log", "recommend", "snooze", "due", "edit", "tag", "assign", "override", "archive", "delete", "dedupe", "merge", "forget":
+		case "show", "recommend", "log", "snooze", "due", "edit", "tag", "assign", "override", "archive", "delete", "dedupe", "merge", "subject", "forget":
 			r.completeCustomer(c)
 		case "contact":
 			r.completeCustomer(c.Commands()...)

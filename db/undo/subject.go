@@ -1,0 +1,49 @@
+package undo
+
+import (
+	"context"
+
+	"tierbook/db/engine"
+	"tierbook/db/record"
+	"tierbook/model"
+)
+
+// ofCustomer picks the changes that were about a customer alone or touched its row,
+// as far as the journal goes back.
+const ofCustomer = "SELECT id FROM change WHERE customer_id = $1 UNION SELECT change_id FROM change_op WHERE tbl = 'customer' AND row_key = $2"
+
+// Audit gives what the audit trail says of a customer, the newest first.
+func Audit(ctx context.Context, q engine.Querier, customer int64) (out []model.AuditEntry, err error) {
+	const query = `SELECT a.at, a.by_whom, a.action, c.kind, c.subject, c.detail, c.count FROM audit a JOIN change c ON c.id = a.change_id
+		WHERE c.id IN (` + ofCustomer + `) ORDER BY a.id DESC`
+	err = engine.Each(ctx, q, query, []any{customer, record.Pack(nil, []any{customer})}, func(row engine.Scanner) error {
+		var a model.AuditEntry
+		var kind string
+		err := row.Scan(&a.At, &a.By, &a.Action, &kind, &a.Subject, &a.Detail, &a.Count)
+		a.Kind = model.ChangeKind(kind)
+		out = append(out, a)
+		return err
+	})
+	return out, err
+}
+
+// ofInteractions picks the changes that created some of a customer's interactions by
+// the file.
+const ofInteractions = `SELECT o.change_id FROM change_op o WHERE o.tbl = 'interaction' AND o.mode = 'range'
+	AND EXISTS (SELECT 1 FROM interaction i WHERE i.customer_id = $1 AND i.id BETWEEN o.lo AND o.hi)`
+
+// Origins gives the imports that created a customer, changed it or brought some of its
+// interactions, the newest first.
+func Origins(ctx context.Context, q engine.Querier, customer int64) (out []model.ImportBatch, err error) {
+	const query = "SELECT id FROM import_batch WHERE first_customer <= $1 AND last_customer >= $1 OR change_id IN (" + ofCustomer + ") OR change_id IN (" +
+		ofInteractions + ") ORDER BY id DESC"
+	ids, err := engine.IDs(ctx, q, query, customer, record.Pack(nil, []any{customer}))
+	for _, id := range ids {
+		if err == nil {
+			var one []model.ImportBatch
+			one, err = Batches(ctx, q, id)
+			out = append(out, one...)
+		}
+	}
+	return out, err
+}
