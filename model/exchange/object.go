@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"slices"
+	"strconv"
 
 	"tierbook/model"
 )
@@ -22,14 +23,24 @@ func (o Object) MarshalJSON() ([]byte, error) {
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	b.WriteByte('{')
-	for i, v := range o {
+	for i := 0; i < len(o); i += 2 {
 		if i > 0 {
-			b.WriteByte(",:"[i%2])
+			b.WriteByte(',')
 		}
-		if err := e.Encode(v); err != nil {
-			return nil, err
+		b.WriteByte('"')
+		b.WriteString(o[i].(string)) // names need no escapes
+		b.WriteString(`":`)
+		switch v := o[i+1].(type) {
+		case nil:
+			b.WriteString("null")
+		case int64:
+			b.WriteString(strconv.FormatInt(v, 10))
+		default:
+			if err := e.Encode(v); err != nil {
+				return nil, err
+			}
+			b.Truncate(b.Len() - 1) // the line break of Encode
 		}
-		b.Truncate(b.Len() - 1) // the line break of Encode
 	}
 	b.WriteByte('}')
 	return b.Bytes(), nil
