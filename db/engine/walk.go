@@ -202,7 +202,8 @@ func assignInt(into any, v int64) bool {
 		n := int(v)
 		*t = &n
 	case **int64:
-		*t = &v
+		n := v // v itself would lie on the heap for every column
+		*t = &n
 	case *sql.NullInt64:
 		*t = sql.NullInt64{Int64: v, Valid: true}
 	default:

@@ -45,7 +45,8 @@ func CustomerRow(c *model.Customer) []any {
 func ScanCustomer(row engine.Scanner) (c model.Customer, err error) {
 	cols := customerColumns{Customer: &c}
 	err = row.Scan(cols.targets()...)
-	if o := cols.override; o.Tier != model.TierNone {
+	if cols.override.Tier != model.TierNone {
+		o := cols.override
 		c.Override = &o
 	}
 	return c, err
