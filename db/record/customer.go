@@ -156,14 +156,6 @@ func ReadCustomer(ctx context.Context, q engine.Querier, id int64) (model.Custom
 	return c, missing(err, "error.db.no_customer", id)
 }
 
-// ReadTwo gives two customers.
-func ReadTwo(ctx context.Context, q engine.Querier, a, b int64) (one, other model.Customer, err error) {
-	if one, err = ReadCustomer(ctx, q, a); err == nil {
-		other, err = ReadCustomer(ctx, q, b)
-	}
-	return one, other, err
-}
-
 // ReadCustomers gives those of the ids that exist.
 func ReadCustomers(ctx context.Context, q engine.Querier, ids []int64) (map[int64]*model.Customer, error) {
 	out := make(map[int64]*model.Customer, len(ids))

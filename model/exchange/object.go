@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 
 	"tierbook/model"
 )
@@ -16,34 +17,60 @@ type Object []any
 
 // MarshalJSON writes the fields in their order.
 func (o Object) MarshalJSON() ([]byte, error) {
-	if o == nil {
-		return []byte("null"), nil
-	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
+	err := o.write(&b, e)
+	return b.Bytes(), err
+}
+
+func (o Object) write(b *bytes.Buffer, e *json.Encoder) error {
+	if o == nil {
+		b.WriteString("null")
+		return nil
+	}
 	b.WriteByte('{')
 	for i := 0; i < len(o); i += 2 {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		b.WriteByte('"')
-		b.WriteString(o[i].(string)) // names need no escapes
-		b.WriteString(`":`)
-		switch v := o[i+1].(type) {
-		case nil:
-			b.WriteString("null")
-		case int64:
-			b.WriteString(strconv.FormatInt(v, 10))
-		default:
-			if err := e.Encode(v); err != nil {
-				return nil, err
-			}
-			b.Truncate(b.Len() - 1) // the line break of Encode
+		b.WriteString(`"` + o[i].(string) + `":`) // names need no escapes
+		if err := writeValue(b, e, o[i+1]); err != nil {
+			return err
 		}
 	}
 	b.WriteByte('}')
-	return b.Bytes(), nil
+	return nil
+}
+
+// writeValue writes the value of a field: what most fields have without the encoder,
+// which costs more than what it writes.
+func writeValue(b *bytes.Buffer, e *json.Encoder, v any) error {
+	switch v := v.(type) {
+	case nil:
+		b.WriteString("null")
+		return nil
+	case int64:
+		b.WriteString(strconv.FormatInt(v, 10))
+		return nil
+	case Object:
+		return v.write(b, e)
+	case *string:
+		if v == nil {
+			return writeValue(b, e, nil)
+		}
+		return writeValue(b, e, *v)
+	case string:
+		if !strings.ContainsFunc(v, func(c rune) bool { return c < ' ' || c >= 0x7f || strings.ContainsRune(`"\\<>&`, c) }) {
+			b.WriteString(`"` + v + `"`)
+			return nil
+		}
+	}
+	if err := e.Encode(v); err != nil {
+		return err
+	}
+	b.Truncate(b.Len() - 1) // the line break of Encode
+	return nil
 }
 
 // With gives the object with another value of a field that it has.
@@ -92,10 +119,10 @@ func (l *JSONList) Add(v any) error {
 	l.begun = true
 	e := json.NewEncoder(&l.buf)
 	e.SetEscapeHTML(l.escape)
-	if err := e.Encode(v); err != nil {
+	if err := writeValue(&l.buf, e, v); err != nil {
 		return err
 	}
-	_, err := l.w.Write(SafeJSON(bytes.TrimSuffix(l.buf.Bytes(), []byte("\n"))))
+	_, err := l.w.Write(SafeJSON(l.buf.Bytes()))
 	return err
 }
 
