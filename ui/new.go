@@ -65,6 +65,7 @@ func (a *App) overlays() nav.Overlays {
 		Override: func(t nav.Target) nav.Overlay { return prompt.Override(env, store, t) },
 		Copy:     func(rows []model.Row) tea.Cmd { return prompt.Copy(env, prompt.FormText, rows) },
 		CopyAs:   func(rows []model.Row) nav.Overlay { return prompt.CopyAs(env, rows) },
+		Offers:   a.askOffers,
 		Filter:   a.filterOf,
 		Choose:   a.chooseOf,
 		Ask:      a.sureOf,

@@ -62,6 +62,7 @@ var (
 	Delete      = define("delete", "D", "delete")
 	Copy        = define("copy", "y")
 	CopyAs      = define("copy_as", "Y")
+	Offers      = define("offers", "O")
 	TogglePane  = define("pane", "p")
 	ScrollUp    = define("pane_up", "K", "shift+up")
 	ScrollDown  = define("pane_down", "J", "shift+down")

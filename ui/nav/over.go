@@ -37,6 +37,7 @@ type Overlays struct {
 	Snooze, Due, Assign, Tag, Override func(t Target) Overlay
 	Copy                               func(rows []model.Row) tea.Cmd
 	CopyAs                             func(rows []model.Row) Overlay
+	Offers                             func(row *model.Row) tea.Cmd
 	Filter                             func(current string, apply func(*model.Filter) tea.Cmd) Overlay
 	Choose                             Choose
 	// Ask asks before something is done, or does it at once where a person
@@ -70,7 +71,7 @@ func (o *Overlays) Absent() map[action.ID]bool {
 	return map[action.ID]bool{
 		action.Log: o.Log == nil, action.AddCustomer: o.Add == nil, action.Edit: o.Edit == nil, action.Resolve: o.Settle == nil,
 		action.AddContact: o.AddContact == nil, action.EditContact: o.EditContact == nil, action.EditEvent: o.EditEvent == nil,
-		action.Copy: o.Copy == nil, action.CopyAs: o.CopyAs == nil, action.Filter: o.Filter == nil,
+		action.Copy: o.Copy == nil, action.CopyAs: o.CopyAs == nil, action.Offers: o.Offers == nil, action.Filter: o.Filter == nil,
 		action.Columns: o.Choose == nil, action.UseSegment: o.Choose == nil, action.Export: o.Export == nil || o.Choose == nil,
 		action.Snooze: o.Snooze == nil, action.Due: o.Due == nil, action.Assign: o.Assign == nil, action.Tag: o.Tag == nil, action.Override: o.Override == nil,
 	}

@@ -43,6 +43,8 @@ func (d *Detail) Do(id action.ID) tea.Cmd {
 		return d.copy()
 	case action.CopyAs:
 		return d.push(d.open.CopyAs([]model.Row{d.det.Row}))
+	case action.Offers:
+		return d.open.Offers(&d.det.Row)
 	case action.TimelineFilter:
 		return d.nextFilter()
 	case action.EditNote:

@@ -137,7 +137,7 @@ func (l *List) Waits(id action.ID) bool {
 	switch id {
 	case action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last:
 		return !l.Cur.Known && l.Cur.Err == nil
-	case action.Open, action.Log, action.Edit, action.Resolve, action.Next:
+	case action.Open, action.Log, action.Edit, action.Resolve, action.Next, action.Offers:
 		return l.Cur.coming()
 	case action.Export:
 		return l.picking.On()
@@ -197,6 +197,9 @@ func (l *List) Do(id action.ID) tea.Cmd {
 	case action.Log:
 		row := *l.Row()
 		return l.Env.Tell(nav.Push{Overlay: l.Over.Log(&row)})
+	case action.Offers:
+		row := *l.Row()
+		return l.Over.Offers(&row)
 	case action.Edit:
 		return l.Env.AskEdit(&l.reading, l.store, l.Row().ID, l.Over.Edit)
 	case action.Resolve:

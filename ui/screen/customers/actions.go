@@ -23,7 +23,7 @@ func (l *Layer) Actions() []action.ID {
 	if l.Over.Choose != nil {
 		ids = append(ids, action.CopyAs)
 	}
-	ids = append(ids, l.Can(action.Export, action.TogglePane, action.ScrollUp, action.ScrollDown)...)
+	ids = append(ids, l.Can(action.Offers, action.Export, action.TogglePane, action.ScrollUp, action.ScrollDown)...)
 	if l.visit.back != "" { // first, so that the keys on the screen name it
 		return append([]action.ID{action.Back}, ids...)
 	}
@@ -45,7 +45,7 @@ func (l *Layer) Wording(id action.ID) string {
 // Disabled gives why an action cannot be done now.
 func (l *Layer) Disabled(id action.ID) string {
 	switch id {
-	case action.Open, action.Log, action.Edit, action.Select:
+	case action.Open, action.Log, action.Edit, action.Select, action.Offers:
 		return l.needsRow()
 	case action.Copy, action.CopyAs, action.Snooze, action.Due, action.Assign, action.Tag, action.Override, action.Archive, action.Delete:
 		if l.Loading() {

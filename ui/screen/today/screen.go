@@ -122,7 +122,7 @@ func (l *Layer) Actions() []action.ID {
 	if l.paneShown() {
 		ids = append(ids, action.ScrollUp, action.ScrollDown)
 	}
-	ids = append(ids, l.Can(action.Copy, action.Resolve, action.CopyAs)...)
+	ids = append(ids, l.Can(action.Copy, action.Resolve, action.CopyAs, action.Offers)...)
 	if l.Q.Narrowed() {
 		ids = append(ids, action.Back)
 	}
@@ -133,7 +133,7 @@ func (l *Layer) Actions() []action.ID {
 func (l *Layer) Disabled(id action.ID) string {
 	switch id {
 	case action.Open, action.Log, action.Snooze, action.Due, action.Edit, action.Assign, action.Tag, action.Override,
-		action.Resolve, action.Copy, action.CopyAs, action.Next:
+		action.Resolve, action.Copy, action.CopyAs, action.Offers, action.Next:
 		if l.Row() == nil {
 			return "today.no_row"
 		}

@@ -1,0 +1,38 @@
+package ui
+
+import (
+	"context"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tierbook/model"
+	"tierbook/ui/nav"
+	"tierbook/ui/overlay/choose"
+	"tierbook/ui/part"
+)
+
+// offered is how many products of either kind are listed at the most.
+const offered = 5
+
+// askOffers reads what to speak about with a customer, and lists it with the evidence;
+// the product chosen is to be logged.
+func (a *App) askOffers(row *model.Row) tea.Cmd {
+	store, asOf, who := a.store, a.env.AsOf(), *row
+	return nav.Read(a.env, &a.asking, func(ctx context.Context) (model.Offers, error) {
+		return store.Recommend(ctx, who.ID, offered, asOf)
+	}, func(o model.Offers) tea.Cmd {
+		all := slices.Concat(o.Again, o.Next)
+		if len(all) == 0 {
+			return nav.Say(a.env.Lang.NoOffers(&o), nav.Info)
+		}
+		choices := func() (string, []part.Item) {
+			items := make([]part.Item, len(all))
+			for i := range all {
+				items[i] = part.Item{Label: part.Cell(all[i].Product), Hint: part.Cell(a.env.Lang.Offer(&all[i], a.env.Today))}
+			}
+			return a.env.Lang.F("offer.title", "Name", part.Cell(who.Name)), items
+		}
+		return a.push(choose.New(a.env, choices, false, func([]string) tea.Cmd { return a.env.Tell(nav.Push{Overlay: a.overlays().Log(&who)}) }))
+	})
+}
