@@ -330,8 +330,16 @@ func (c *Choose) line(i, w int) string {
 func (c *Choose) cells(it *Item, room int) (label, hint, key string) {
 	label, hint = part.Cell(it.Label), part.Cell(it.Hint)
 	if !c.table {
-		if hint != "" && part.Width(label)+part.Width(hint)+2 > room {
-			hint = ""
+		wide, both := 0, 0 // the longest label, the longest line of those with a hint
+		for _, it := range c.items {
+			n := part.Width(part.Cell(it.Label))
+			if wide = max(wide, n); it.Hint != "" {
+				both = max(both, n+part.Width(part.Cell(it.Hint))+2)
+			}
+		}
+		if both > room { // in columns, both cut
+			wide = min(wide, room*2/5)
+			return part.Fit(label, wide) + "  ", part.Fit(hint, max(0, room-wide-3)), ""
 		}
 		return part.Fit(label, max(1, room-part.Width(hint)-1)), hint, ""
 	}

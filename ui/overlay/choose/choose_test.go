@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"tierbook/ui/action"
 	"tierbook/ui/lang"
@@ -131,5 +132,17 @@ func TestAnotherLanguage(t *testing.T) {
 	d.Press("tab", "enter")
 	if strings.Join(got, ",") != "owner,orders" {
 		t.Errorf("took %v", got)
+	}
+}
+
+// Long labels with hints stand in two columns, both cut; labels without hints have the
+// whole line.
+func TestLongLines(t *testing.T) {
+	long := strings.Repeat("plaster ", 6)
+	for hint, want := range map[string]string{"31 of 65 customers who buy soap buy it too": "plaster plaster pl…  31 of 65 customers", "": "plaster plaster plaster plaster plaster plaste…"} {
+		c := New(uitest.NewEnv("en", "dark"), func() (string, []Item) { return "", []Item{{Label: long, Hint: hint}, {Label: "soap", Hint: hint}} }, false, nil)
+		if v := ansi.Strip(c.View(50, 8)); !strings.Contains(v, want) {
+			t.Errorf("no %q in\n%s", want, v)
+		}
 	}
 }

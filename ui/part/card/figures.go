@@ -82,7 +82,7 @@ func (c card) history() []string {
 	for _, k := range model.Kinds {
 		kind = max(kind, part.Width(t.Kind(k)))
 	}
-	out := []string{th.Muted.Render(t.F("card.history", "N", t.Count(c.d.Events)))}
+	out := []string{th.Muted.Render(t.F("card.history", "N", c.d.Events, "Count", t.Count(c.d.Events)))}
 	for i := range c.d.Timeline {
 		e := &c.d.Timeline[i]
 		what := ""
