@@ -23,6 +23,7 @@ const (
 	maxFileLines     = 400
 	maxTestLines     = 600 // of a test file: a table of cases is as long as it has cases
 	maxFunctionLines = 60
+	maxLines         = 75_000 // of everything outside tests and what only tests use
 )
 
 // goPackage is what go list says of a package.
@@ -277,8 +278,17 @@ func sources(t *testing.T, fn func(path string, data []byte)) {
 }
 
 func TestFilesAndFunctionsAreShort(t *testing.T) {
+	all := 0
+	defer func() {
+		if t.Logf("%d lines outside tests", all); all > maxLines {
+			t.Errorf("%d lines outside tests, more than %d: take something out", all, maxLines)
+		}
+	}()
 	sources(t, func(path string, data []byte) {
 		lines := bytes.Count(data, []byte("\n"))
+		if !strings.HasSuffix(path, "_test.go") && !strings.HasPrefix(path, "ui/uitest/") && !strings.HasPrefix(path, "db/dbtest/") {
+			all += lines
+		}
 		isTest, most := strings.HasSuffix(path, "_test.go"), maxFileLines
 		if isTest {
 			most = maxTestLines
