@@ -94,3 +94,31 @@ func (d *DB) TestOffers(ctx context.Context, cut, until model.Day, n int) (out m
 	})
 	return out, d.mapErr(err)
 }
+
+// productSales adds up lines by product, the most revenue first. An amount in another
+// currency is the line's part of what its order is worth in the book's.
+const productSales = `SELECT product, max(category), count(DISTINCT CASE WHEN sign > 0 THEN customer END), count(DISTINCT CASE WHEN sign > 0 THEN id END),
+		sum(sign * quantity), CAST(round(sum(sign * amount * rate)) AS INTEGER) AS revenue, CAST(round(sum(sign * cost * rate)) AS INTEGER),
+		count(cost) = count(*), max(CASE WHEN sign > 0 THEN day ELSE 0 END)
+	FROM (SELECT l.product, l.category, l.customer_id AS customer, l.id, l.quantity, l.amount, l.cost, i.day,
+			CASE WHEN i.kind = 'refund' THEN -1 ELSE 1 END AS sign,
+			CASE WHEN i.currency = $1 THEN 1.0 WHEN i.base IS NULL OR i.amount = 0 THEN 0.0 ELSE 1.0 * i.base / i.amount END AS rate
+		FROM order_line l CROSS JOIN interaction i ON i.id = l.id WHERE i.day BETWEEN $2 AND $3)
+	GROUP BY product ORDER BY revenue DESC, product`
+
+// Products gives what each product brought from one day to another (0 is the first, or
+// today), the most revenue first.
+func (d *DB) Products(ctx context.Context, from, to model.Day) ([]model.ProductSales, error) {
+	var out []model.ProductSales
+	err := engine.Each(ctx, d.readers, productSales, []any{d.book.Currency, from, d.day(to)}, func(row engine.Scanner) error {
+		var p model.ProductSales
+		var costed bool
+		err := row.Scan(&p.Product, &p.Category, &p.Customers, &p.Orders, &p.Quantity, &p.Revenue, &p.Cost, &costed, &p.Last)
+		if !costed {
+			p.Cost = nil
+		}
+		out = append(out, p)
+		return err
+	})
+	return out, d.mapErr(err)
+}

@@ -75,3 +75,51 @@ func TestRecommend(t *testing.T) {
 		t.Errorf("no orders after the cut: %v", err)
 	}
 }
+
+// What products brought is what the orders brought: refunds come off, another currency
+// counts by its order's rate, and an order without a rate counts as none.
+func TestProducts(t *testing.T) {
+	ctx, d := t.Context(), openTest(t, t.TempDir())
+	mustImport(t, d, hotels())
+	id, err := d.Find(ctx, "H00")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cost, base := int64(30), int64(700)
+	for _, in := range []model.Interaction{
+		{Kind: model.Refund, Amount: 100, Currency: "CNY", Lines: []model.Line{{Product: "linen", Quantity: 1, Amount: 100}}},
+		{Kind: model.Order, Amount: 100, Currency: "USD", Base: &base, Lines: []model.Line{{Product: "silk", Category: "cloth", Quantity: 2, Amount: 60, Cost: &cost}, {Product: "linen", Quantity: 1, Amount: 40}}},
+		{Kind: model.Order, Amount: 500, Currency: "EUR", Lines: []model.Line{{Product: "wool", Quantity: 3, Amount: 500}}},
+	} {
+		in.CustomerID, in.Day, in.Clock = id, noonDay()-1, model.NoClock
+		if _, err := d.LogInteraction(ctx, in, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all, err := d.Products(ctx, 0, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, sum := map[string]model.ProductSales{}, int64(0)
+	for _, p := range all {
+		got[p.Product] = p
+		sum += p.Revenue
+	}
+	if p := got["linen"]; p.Customers != 11 || p.Orders != 12 || p.Quantity != 11 || p.Revenue != 1100-100+280 || p.Cost != nil || p.Last != noonDay()-1 {
+		t.Errorf("linen: %+v", p)
+	}
+	if p := got["silk"]; p.Revenue != 420 || p.Cost == nil || *p.Cost != 210 || p.Category != "cloth" {
+		t.Errorf("silk: %+v", p)
+	}
+	if p := got["wool"]; p.Revenue != 0 || p.Orders != 1 {
+		t.Errorf("wool, whose rate is not known: %+v", p)
+	}
+	var revenue int64
+	err = d.Each(ctx, model.ListQuery{Sort: model.AttrID}, func(r *model.Row) error { revenue += r.Facts.Revenue; return nil })
+	if err != nil || sum != revenue {
+		t.Errorf("products brought %d, customers %d: %v", sum, revenue, err)
+	}
+	if early, err := d.Products(ctx, noonDay()-1, noonDay()-1); err != nil || len(early) != 3 {
+		t.Errorf("of one day: %+v %v", early, err)
+	}
+}

@@ -62,3 +62,17 @@ type OfferTest struct {
 	Hit       int `json:"hit"`       // customers who bought one of their offers
 	Popular   int `json:"popular"`   // who bought one of the most popular products they did not have
 }
+
+// ProductSales is what one product brought within some days, what was given back
+// taken off. Amounts are in minor units of the book's currency; those of orders whose
+// rate is not known are left out.
+type ProductSales struct {
+	Product   string
+	Category  string // "" where none is known
+	Customers int
+	Orders    int
+	Quantity  float64
+	Revenue   int64
+	Cost      *int64 // nil where a line does not say its cost
+	Last      Day    // the last order of it
+}

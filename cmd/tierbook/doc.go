@@ -213,6 +213,7 @@
 // revenue revenue_share returned per_customer} reason}; what nothing that came
 // after can tell is null. With --products: {cut until offers customers pairs hit
 // popular}.
+// stats products: [{product category customers orders quantity revenue profit last}].
 //
 // recommend: {again[]{product category kind times every_days last due} next[]{product
 // category kind because both buyers lift} customers products pairs}; kind is reorder or

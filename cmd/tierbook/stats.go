@@ -19,11 +19,12 @@ func (r *run) statsCmd() *cobra.Command {
 	cmd := r.command("stats", "["+r.l.T("cmd.arg.filter")+"]", `  tierbook stats
   tierbook stats --by region tier:A,B
   tierbook stats --from 2026-07-01 --to 2026-09-30 --json | jq .movement.matrix
+  tierbook stats products
   tierbook stats models
   tierbook stats backtest --cut 2026-01-01`, nil, func(cmd *cobra.Command, args []string) error {
 		return r.stats(cmd.Context(), filterText(unshield(args)), &o)
 	})
-	cmd.AddCommand(r.statsModelsCmd(), r.statsBacktestCmd())
+	cmd.AddCommand(r.statsProductsCmd(), r.statsModelsCmd(), r.statsBacktestCmd())
 	return r.statsFlags(cmd, &o)
 }
 
