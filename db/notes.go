@@ -23,13 +23,13 @@ type noteHits struct {
 
 // found puts into a filter those in whose notes its texts stand.
 func (d *DB) found(ctx context.Context, f *model.Filter) (*model.Filter, error) {
-	if len(f.Notes()) == 0 {
-		return f, nil
-	}
 	_, gen, heard := d.snap.Now()
 	gen += heard
-	return f.Found(gen, func(texts []string) ([]int64, error) {
-		key := strings.Join(texts, "\x00")
+	return f.Found(gen, func(bought bool, texts []string) ([]int64, error) {
+		key, look := strings.Join(texts, "\x00"), whoNotes
+		if bought {
+			key, look = "\x00"+key, whoBought
+		}
 		h := &d.notes
 		h.mu.Lock()
 		if h.ids == nil || h.gen != gen || len(h.ids) >= notesKept {
@@ -40,7 +40,7 @@ func (d *DB) found(ctx context.Context, f *model.Filter) (*model.Filter, error) 
 		if ok {
 			return ids, nil
 		}
-		ids, err := whoNotes(ctx, d.readers, texts)
+		ids, err := look(ctx, d.readers, texts)
 		if err == nil {
 			h.mu.Lock()
 			h.ids[key] = ids
@@ -52,13 +52,24 @@ func (d *DB) found(ctx context.Context, f *model.Filter) (*model.Filter, error) 
 
 // whoNotes gives those who have one of the texts in a note of theirs, of a contact or of
 // an interaction, by id.
-func whoNotes(ctx context.Context, q engine.Querier, texts []string) (out []int64, err error) {
+func whoNotes(ctx context.Context, q engine.Querier, texts []string) ([]int64, error) {
+	return who(ctx, q, texts,
+		"SELECT id FROM customer WHERE note LIKE $1 ESCAPE '\\'",
+		"SELECT DISTINCT customer_id FROM contact WHERE note LIKE $1 ESCAPE '\\'",
+		"SELECT DISTINCT customer_id FROM interaction WHERE note LIKE $1 ESCAPE '\\' OR outcome LIKE $1 ESCAPE '\\'")
+}
+
+// whoBought gives those in whose orders stands a product or category with one of the
+// texts in its name, by id.
+func whoBought(ctx context.Context, q engine.Querier, texts []string) ([]int64, error) {
+	return who(ctx, q, texts, `SELECT DISTINCT l.customer_id FROM order_line l CROSS JOIN interaction i ON i.id = l.id
+		WHERE (l.product LIKE $1 ESCAPE '\' OR l.category LIKE $1 ESCAPE '\') AND i.kind = 'order'`)
+}
+
+// who gives the ids that queries find for texts, each once, ascending.
+func who(ctx context.Context, q engine.Querier, texts []string, queries ...string) (out []int64, err error) {
 	for _, t := range texts {
-		for _, query := range []string{
-			"SELECT id FROM customer WHERE note LIKE $1 ESCAPE '\\'",
-			"SELECT DISTINCT customer_id FROM contact WHERE note LIKE $1 ESCAPE '\\'",
-			"SELECT DISTINCT customer_id FROM interaction WHERE note LIKE $1 ESCAPE '\\' OR outcome LIKE $1 ESCAPE '\\'",
-		} {
+		for _, query := range queries {
 			ids, err := engine.IDs(ctx, q, query, like(t))
 			if err != nil {
 				return nil, err

@@ -9,10 +9,13 @@ func (f *Filter) WithNote(text string) *Filter {
 }
 
 // Notes gives the texts that the filter looks for in notes.
-func (f *Filter) Notes() (out []string) {
+func (f *Filter) Notes() []string { return f.soughtIn(termNote) }
+
+// soughtIn gives the texts that terms of a kind look for.
+func (f *Filter) soughtIn(kind termKind) (out []string) {
 	if !f.Empty() {
 		f.root.mentions(func(t *term) bool {
-			if t.kind == termNote {
+			if t.kind == kind {
 				out = append(out, t.values...)
 			}
 			return false
@@ -21,20 +24,20 @@ func (f *Filter) Notes() (out []string) {
 	return out
 }
 
-// Found gives the filter with those put in who have texts in their notes, which
-// find tells as ascending ids. stamp tells what was found then from what is found
-// later.
-func (f *Filter) Found(stamp int64, find func(texts []string) ([]int64, error)) (*Filter, error) {
-	if len(f.Notes()) == 0 {
+// Found gives the filter with those put in who have texts in their notes, or bought
+// products or of categories with them in their names, which find tells as ascending
+// ids. stamp tells what was found then from what is found later.
+func (f *Filter) Found(stamp int64, find func(bought bool, texts []string) ([]int64, error)) (*Filter, error) {
+	if len(f.Notes())+len(f.soughtIn(termBought)) == 0 {
 		return f, nil
 	}
 	var failed error
 	root := mapTerms(f.root, func(t *term) node {
-		if t.kind != termNote {
+		if t.kind != termNote && t.kind != termBought {
 			return t
 		}
 		found := *t
-		ids, err := find(t.values)
+		ids, err := find(t.kind == termBought, t.values)
 		if err != nil {
 			failed = err
 		}
@@ -44,7 +47,7 @@ func (f *Filter) Found(stamp int64, find func(texts []string) ([]int64, error)) 
 	return &Filter{Source: f.Source, root: root, stamp: stamp}, failed
 }
 
-// Stamp is that of Found, 0 for a filter that looks through no notes.
+// Stamp is that of Found, 0 for a filter that looks through neither notes nor lines.
 func (f *Filter) Stamp() int64 {
 	if f == nil {
 		return 0

@@ -8,7 +8,7 @@ func TestNotesInFilters(t *testing.T) {
 	if err != nil || f.String() != `tier:A -note:交期,"PO 8430"` || len(f.Notes()) != 2 || f.Notes()[1] != "PO 8430" {
 		t.Fatal(f, err)
 	}
-	found, err := f.Found(7, func(texts []string) ([]int64, error) { return []int64{3, int64(len(texts)) + 3}, nil })
+	found, err := f.Found(7, func(_ bool, texts []string) ([]int64, error) { return []int64{3, int64(len(texts)) + 3}, nil })
 	if err != nil || found.Stamp() != 7 || f.Stamp() != 0 || found.String() != f.String() || found.Named(nil).Stamp() != 7 {
 		t.Fatal(found, err)
 	}
@@ -36,5 +36,27 @@ func TestExcerpt(t *testing.T) {
 		if got := Excerpt(in[0], []string{"?", in[1]}); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
+	}
+}
+
+// Products are sought like notes, under three words, unless a further field has the name.
+func TestBoughtInFilters(t *testing.T) {
+	for _, text := range []string{"bought:linen", "买过:linen", "产品:linen"} {
+		f, err := ParseFilter(text, FilterOptions{})
+		if err != nil || f.String() != "bought:linen" || len(f.Notes()) != 0 {
+			t.Fatalf("%s: %v %v", text, f, err)
+		}
+		found, err := f.Found(3, func(bought bool, texts []string) ([]int64, error) {
+			if !bought || texts[0] != "linen" {
+				t.Errorf("asked for %v %q", bought, texts)
+			}
+			return []int64{4}, nil
+		})
+		if err != nil || !found.Match(&Row{Customer: Customer{ID: 4}}) || found.Match(&Row{Customer: Customer{ID: 5}}) || found.Stamp() != 3 {
+			t.Errorf("%s: %v %v", text, found, err)
+		}
+	}
+	if _, err := ParseFilter("bought>3", FilterOptions{}); err == nil {
+		t.Error("an order of products")
 	}
 }

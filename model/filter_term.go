@@ -15,6 +15,7 @@ const (
 	termNo                   // no:
 	termHas                  // has:
 	termNote                 // note: what the book was looked through for
+	termBought               // bought: likewise, among products and categories
 )
 
 type operator uint8
@@ -58,14 +59,14 @@ type term struct {
 	spans   []span
 	attrs   []Attr     // of no: and has:
 	fields  []FieldDef // likewise
-	ids     []int64    // of note:, those found
+	ids     []int64    // of note: and bought:, those found
 }
 
 func (t *term) key() string {
 	if t.kind == termAttr {
 		return t.info().Name
 	}
-	return [...]string{termWord: "word", termFlag: "is", termNo: "no", termHas: "has", termNote: "note"}[t.kind]
+	return [...]string{termWord: "word", termFlag: "is", termNo: "no", termHas: "has", termNote: "note", termBought: "bought"}[t.kind]
 }
 
 // info describes what is compared.
@@ -95,7 +96,7 @@ func (t *term) match(r Record) bool {
 	switch t.kind {
 	case termWord:
 		return containsFold(r.Text(AttrName), t.needles[0])
-	case termNote:
+	case termNote, termBought:
 		return t.within(r)
 	case termFlag:
 		return slices.ContainsFunc(t.values, r.Is)

@@ -287,7 +287,7 @@ func TestFilterWords(t *testing.T) {
 			t.Errorf("FilterWords(%q) = %s", c.prefix, got)
 		}
 	}
-	if all := FilterWords(""); len(all) != len(Attrs())+4 {
+	if all := FilterWords(""); len(all) != len(Attrs())+5 {
 		t.Errorf("nothing typed offers %d words", len(all))
 	}
 }

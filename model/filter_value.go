@@ -3,7 +3,6 @@ package model
 import (
 	"errors"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,11 +19,12 @@ func (p *filterParser) compile(name string, pos int, op operator, values []filte
 	case ok:
 		return p.compileKnown(t, op, values)
 	}
-	if _, own := FindField(p.o.Fields, name); slices.Contains(noteNames, name) && !own {
+	sought := soughtNames[name]
+	if _, own := FindField(p.o.Fields, name); sought != 0 && !own {
 		if op != opHas {
 			return nil, Invalid("error.filter.op", "Pos", pos, "Attr", name, "Op", op.String())
 		}
-		t := &term{kind: termNote}
+		t := &term{kind: sought}
 		for _, v := range values {
 			t.values = append(t.values, strings.TrimSpace(v.text))
 		}

@@ -96,10 +96,10 @@ func attrNames() []string {
 }
 
 // filterNames lists everything that may stand before an operator.
-func filterNames() []string { return append(attrNames(), "is", "no", "has", "note") }
+func filterNames() []string { return append(attrNames(), "is", "no", "has", "note", "bought") }
 
-// noteNames are the words of the term that looks through notes.
-var noteNames = []string{"note", "备注", "记录"}
+// soughtNames are the words of the terms that look through notes and lines of orders.
+var soughtNames = map[string]termKind{"note": termNote, "备注": termNote, "记录": termNote, "bought": termBought, "买过": termBought, "产品": termBought}
 
 // unknownWord is the error for a word that is not in the list: key+"_near" when
 // some word is close to it, else key, with the list in Choices.
@@ -166,7 +166,7 @@ func completeName(s string) []string {
 			}
 		}
 	}
-	for _, name := range []string{"is", "no", "has", "note"} {
+	for _, name := range []string{"is", "no", "has", "note", "bought"} {
 		add(name, ":")
 	}
 	if s != "" {
