@@ -9,13 +9,13 @@ import (
 type termKind uint8
 
 const (
-	termWord termKind = iota // the name contains it
-	termAttr                 // an attribute compared
-	termFlag                 // is:
-	termNo                   // no:
-	termHas                  // has:
-	termNote                 // note: what the book was looked through for
-	termBought               // bought: likewise, among products and categories
+	termWord   termKind = iota // the name contains it
+	termAttr                   // an attribute compared
+	termFlag                   // is:
+	termNo                     // no:
+	termHas                    // has:
+	termNote                   // note: what the book was looked through for
+	termBought                 // bought: likewise, among products and categories
 )
 
 type operator uint8
