@@ -53,7 +53,7 @@ func (d *DB) Recommend(ctx context.Context, customer int64, n int, asOf model.Da
 	b, day := &d.baskets, d.day(asOf)
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.learned == nil || b.gen != gen+heard || b.day != day {
+	if b.learned == nil || b.gen != gen || b.heard != heard || b.day != day {
 		b.learned = nil
 		err = d.store.ReadWhole(ctx, func(q engine.Tx) error {
 			s := catalogue{at: map[string]int32{}}
@@ -61,7 +61,7 @@ func (d *DB) Recommend(ctx context.Context, customer int64, n int, asOf model.Da
 			if err == nil {
 				b.learned, err = scoring.LearnBaskets(ctx, s.products, all, day)
 			}
-			b.gen, b.day = gen+heard, day
+			b.gen, b.heard, b.day = gen, heard, day
 			return err
 		})
 		if err != nil {
@@ -79,19 +79,19 @@ func (d *DB) TestOffers(ctx context.Context, cut, until model.Day, n int) (out m
 	if until, err = d.testEnd(ctx, cut, until); err != nil {
 		return out, d.mapErr(err)
 	}
-	err = d.store.ReadWhole(ctx, func(q engine.Tx) error {
+	var all []scoring.Purchase
+	var learned *scoring.Baskets
+	err = d.store.ReadWhole(ctx, func(q engine.Tx) (err error) {
 		s := catalogue{at: map[string]int32{}}
-		all, err := s.read(ctx, q, d.book.Currency, 0, until)
-		if err != nil {
-			return err
-		}
-		learned, err := scoring.LearnBaskets(ctx, s.products, all, cut-1)
-		if err == nil {
-			out = learned.Test(slices.DeleteFunc(all, func(p scoring.Purchase) bool { return p.Day < cut }), n)
-			out.Cut, out.Until = cut, until
+		if all, err = s.read(ctx, q, d.book.Currency, 0, until); err == nil {
+			learned, err = scoring.LearnBaskets(ctx, s.products, all, cut-1)
 		}
 		return err
 	})
+	if err == nil {
+		out, err = learned.Test(ctx, slices.DeleteFunc(all, func(p scoring.Purchase) bool { return p.Day < cut }), n)
+		out.Cut, out.Until = cut, until
+	}
 	return out, d.mapErr(err)
 }
 

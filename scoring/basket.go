@@ -26,6 +26,7 @@ type Product struct {
 // Retail sample other than the one the tests report.
 const (
 	falseFindings = 0.05  // of the pairs held to be bought together, the share chance may have made
+	mostPaired    = 3000  // products looked at in pairs, those with the most buyers
 	minTogether   = 3     // customers who buy both, below which no pair is looked at
 	pairDamping   = 3     // customers added to a pair's size, so that rare pairs do not lead
 	companions    = 20    // products that speak for one bought
@@ -92,7 +93,10 @@ func LearnBaskets(ctx context.Context, products []Product, purchases []Purchase,
 	for p := range b.price {
 		b.price[p] /= max(1, priced[p])
 	}
-	return b, b.pair(ctx)
+	if err := b.pair(ctx); err != nil {
+		return nil, err
+	}
+	return b, nil
 }
 
 // fill gathers the purchases of one customer.
@@ -156,29 +160,30 @@ func (b *Baskets) pair(ctx context.Context) error {
 	}
 	for p, l := range b.mates {
 		slices.SortFunc(l, func(x, y mate) int { return byValue(y.near, x.near, int(x.product), int(y.product)) })
-		b.mates[p] = slices.Clip(l[:min(len(l), companions)])
+		b.mates[p] = slices.Clone(l[:min(len(l), companions)])
 	}
 	return nil
 }
 
-// candidates counts who buys both of each two products, and gives how many products
-// have two buyers or more.
-func (b *Baskets) candidates(ctx context.Context) (all []candidate, sold int, err error) {
+// candidates counts who buys both of each two products, leaves out what chance explains
+// for certain, and gives how many products were looked at.
+func (b *Baskets) candidates(ctx context.Context) (all []candidate, looked int, err error) {
 	chance := tails(len(b.baskets))
 	both, weight := make([]int, len(b.products)), make([]float64, len(b.products))
+	paired := b.paired()
 	for p := range b.buyers {
 		if err := ctx.Err(); err != nil {
 			return nil, 0, err
 		}
-		if len(b.buyers[p]) < 2 {
+		if !paired[p] {
 			continue
 		}
-		sold++
+		looked++
 		var met []int32
 		for _, at := range b.buyers[p] {
 			items := b.baskets[at].items
 			for _, x := range items {
-				if int(x.product) <= p {
+				if int(x.product) <= p || !paired[x.product] {
 					continue
 				}
 				if both[x.product] == 0 {
@@ -190,12 +195,32 @@ func (b *Baskets) candidates(ctx context.Context) (all []candidate, sold int, er
 		}
 		for _, o := range met {
 			if both[o] >= minTogether {
-				all = append(all, candidate{int32(p), o, both[o], weight[o], chance(both[o], len(b.buyers[p]), len(b.buyers[o]))})
+				c := candidate{int32(p), o, both[o], weight[o], chance(both[o], len(b.buyers[p]), len(b.buyers[o]))}
+				if c.chance <= falseFindings {
+					all = append(all, c)
+				}
 			}
 			both[o], weight[o] = 0, 0
 		}
 	}
-	return all, sold, nil
+	return all, looked, nil
+}
+
+// paired tells the products that are looked at in pairs: of those with two buyers or
+// more, the ones with the most.
+func (b *Baskets) paired() []bool {
+	var sold []int
+	for p := range b.buyers {
+		if len(b.buyers[p]) >= 2 {
+			sold = append(sold, p)
+		}
+	}
+	slices.SortStableFunc(sold, func(p, q int) int { return len(b.buyers[q]) - len(b.buyers[p]) })
+	out := make([]bool, len(b.products))
+	for _, p := range sold[:min(len(sold), mostPaired)] {
+		out[p] = true
+	}
+	return out
 }
 
 // tails gives the chance that of n customers, a who buy one product and b who buy
@@ -207,7 +232,10 @@ func tails(n int) func(k, a, b int) float64 {
 	}
 	choose := func(n, k int) float64 { return logs[n] - logs[k] - logs[n-k] }
 	return func(k, a, b int) (p float64) {
-		x := max(k, a+b-n)
+		if float64(k) <= float64(a)*float64(b)/float64(n) { // no more than expected
+			return 1
+		}
+		x := k
 		term := math.Exp(choose(a, x) + choose(n-a, b-x) - choose(n, b))
 		for ; x <= min(a, b) && term > p*1e-12; x++ {
 			p += term

@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"context"
 	"math"
 	"slices"
 
@@ -170,8 +171,8 @@ func (b *Baskets) kindOf(from, to int32) model.OfferKind {
 // Test measures offers made from these purchases by what was bought later, sorted by
 // customer: of the customers who then bought something for the first time, how many
 // bought one of n offers, and how many one of the n most popular products they did not
-// have.
-func (b *Baskets) Test(later []Purchase, n int) model.OfferTest {
+// have. It fails only with the context.
+func (b *Baskets) Test(ctx context.Context, later []Purchase, n int) (model.OfferTest, error) {
 	out := model.OfferTest{Cut: b.today, Offers: n, Pairs: b.pairs}
 	popular := make([]int32, len(b.products))
 	for p := range popular {
@@ -179,6 +180,9 @@ func (b *Baskets) Test(later []Purchase, n int) model.OfferTest {
 	}
 	slices.SortStableFunc(popular, func(x, y int32) int { return len(b.buyers[y]) - len(b.buyers[x]) })
 	for len(later) > 0 {
+		if err := ctx.Err(); err != nil {
+			return out, err
+		}
 		customer, fresh := later[0].Customer, map[string]bool{}
 		at, known := b.at[customer]
 		for len(later) > 0 && later[0].Customer == customer {
@@ -208,5 +212,5 @@ func (b *Baskets) Test(later []Purchase, n int) model.OfferTest {
 			}
 		}
 	}
-	return out
+	return out, nil
 }

@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,7 +50,11 @@ func offersTested(t testing.TB, names []Product, all []Purchase, cut string) mod
 	if err != nil {
 		t.Fatal(err)
 	}
-	return b.Test(slices.DeleteFunc(slices.Clone(all), func(p Purchase) bool { return p.Day < c }), 5)
+	out, err := b.Test(t.Context(), slices.DeleteFunc(slices.Clone(all), func(p Purchase) bool { return p.Day < c }), 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 func TestOffersOnOnlineRetail(t *testing.T) {
@@ -159,5 +164,27 @@ func BenchmarkLearnBaskets(b *testing.B) {
 		if _, err := LearnBaskets(b.Context(), names, all, day(b, "2011-12-31")); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// Two products that rivals buy in place of one another are no pair, however few buy
+// both; a chance too small to be written as a number is none of many.
+func TestRivalsAreNoPair(t *testing.T) {
+	chance := tails(2000)
+	if p := chance(3, 1000, 1000); p != 1 {
+		t.Errorf("3 of 500 expected: %v", p)
+	}
+	if p := chance(8, 11, 12); p < 1e-21 || p > 1e-15 {
+		t.Errorf("8 of 11: %v", p)
+	}
+}
+
+// Learning that is called off gives nothing to keep.
+func TestLearningEndsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	b, err := LearnBaskets(ctx, []Product{{Name: "a"}}, []Purchase{{1, 0, 10, 0}, {2, 0, 10, 0}}, 20)
+	if b != nil || err == nil {
+		t.Errorf("%v %v", b, err)
 	}
 }

@@ -59,12 +59,24 @@ func orNull[T int | int64](v *T) any {
 	return int64(*v)
 }
 
+// textOf reads a column of text, which another program may have written as bytes; ""
+// is what has no text.
+func textOf(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case []byte:
+		return string(v)
+	}
+	return ""
+}
+
 // textOrNull is a text whose column is NULL where it is empty.
 type textOrNull string
 
 // Scan reads the column.
 func (t *textOrNull) Scan(v any) error {
-	s, _ := v.(string)
+	s := textOf(v)
 	*t = textOrNull(s)
 	return nil
 }
@@ -81,7 +93,7 @@ type opportunities []model.Opportunity
 
 // Scan reads the column; what cannot be read counts as none.
 func (o *opportunities) Scan(v any) error {
-	s, _ := v.(string)
+	s := textOf(v)
 	if *o = nil; s != "" && json.Unmarshal([]byte(s), o) != nil {
 		*o = nil
 	}

@@ -60,7 +60,7 @@ type (
 
 // Scan reads the text of the column.
 func (t *tagList) Scan(v any) error {
-	s, _ := v.(string)
+	s := textOf(v)
 	*t = SplitTags(s)
 	return nil
 }
@@ -69,7 +69,7 @@ func (t *tagList) column() any { return strings.Join(*t, "\n") }
 
 // Scan reads the text of the column.
 func (f *fieldList) Scan(v any) error {
-	s, _ := v.(string)
+	s := textOf(v)
 	*f = UnpackFields(s)
 	return nil
 }

@@ -118,7 +118,7 @@ func (n StageNo) String() string {
 
 // Scan reads the column, the name of the stage.
 func (n *StageNo) Scan(v any) error {
-	s, _ := v.(string)
+	s := textOf(v)
 	*n = stageNoOf(s)
 	return nil
 }

@@ -27,16 +27,11 @@ func Audit(ctx context.Context, q engine.Querier, customer int64) (out []model.A
 	return out, err
 }
 
-// ofInteractions picks the changes that created some of a customer's interactions by
-// the file.
-const ofInteractions = `SELECT o.change_id FROM change_op o WHERE o.tbl = 'interaction' AND o.mode = 'range'
-	AND EXISTS (SELECT 1 FROM interaction i WHERE i.customer_id = $1 AND i.id BETWEEN o.lo AND o.hi)`
-
 // Origins gives the imports that created a customer, changed it or brought some of its
 // interactions, the newest first.
 func Origins(ctx context.Context, q engine.Querier, customer int64) (out []model.ImportBatch, err error) {
-	const query = "SELECT id FROM import_batch WHERE first_customer <= $1 AND last_customer >= $1 OR change_id IN (" + ofCustomer + ") OR change_id IN (" +
-		ofInteractions + ") ORDER BY id DESC"
+	const query = "SELECT id FROM import_batch WHERE first_customer <= $1 AND last_customer >= $1 OR change_id IN (" + ofCustomer + `)
+		OR id IN (SELECT batch_id FROM interaction WHERE customer_id = $1) ORDER BY id DESC`
 	ids, err := engine.IDs(ctx, q, query, customer, record.Pack(nil, []any{customer}))
 	for _, id := range ids {
 		if err == nil {

@@ -119,7 +119,10 @@ func encodingByName(name string) (encoding.Encoding, string, error) {
 			return e.enc, e.name, nil
 		}
 	}
-	further := map[string]string{"macroman": "macintosh", "macosroman": "macintosh", "ansi": "windows-1252", "cp932": "shift_jis", "cp950": "big5"}
+	further := map[string]string{
+		"mac": "macintosh", "macroman": "macintosh", "macosroman": "macintosh", "ansi": "windows-1252", "cp1252": "windows-1252", "latin1": "iso-8859-1",
+		"sjis": "shift_jis", "cp932": "shift_jis", "cp950": "big5",
+	}
 	n = cmp.Or(further[plain], n)
 	enc, err := htmlindex.Get(n)
 	if err != nil {

@@ -109,3 +109,15 @@ func TestFilesThatAreNoText(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// An encoding goes by any of the names that people and programs write.
+func TestNamesOfEncodings(t *testing.T) {
+	for name, want := range map[string]string{
+		"Latin-1": "windows-1252", "latin_1": "windows-1252", "CP-1252": "windows-1252", "ansi": "windows-1252", "S-JIS": "shift_jis", "cp 932": "shift_jis",
+		"mac": "macintosh", "Mac Roman": "macintosh", "cp950": "big5", "GB-18030": "gb18030", "utf_16le": "utf-16le", "windows-1251": "windows-1251",
+	} {
+		if _, got, err := encodingByName(name); err != nil || got != want {
+			t.Errorf("%s: %q %v, want %q", name, got, err, want)
+		}
+	}
+}

@@ -183,7 +183,7 @@ func meanScore(v *float64) string {
 	if v == nil {
 		return "—"
 	}
-	return strconv.FormatFloat(math.Round(*v), 'f', 0, 64)
+	return strconv.FormatFloat(*v, 'f', 0, 64)
 }
 
 // inTime writes a coverage, a dash where there is nobody to cover.
