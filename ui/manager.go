@@ -58,7 +58,7 @@ func (a *App) membersOf(title string, ids []int64) nav.Overlay {
 			}
 		}
 		from := min(offset, len(members))
-		rows, err := store.RowsOf(ctx, members[from:min(from+limit, len(members))], 0)
+		rows, err := store.RowsOf(ctx, members[from:min(from+limit, len(members))], asOf)
 		return names.OfRows(rows), len(members), err
 	})
 }

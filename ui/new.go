@@ -49,10 +49,15 @@ func New(env *nav.Env, store Store, opt Options) *App {
 func (a *App) overlays() nav.Overlays {
 	env, store := a.env, a.store
 	return nav.Overlays{
-		Add:         func() nav.Overlay { return edit.NewCustomer(env, store, nil) },
-		Log:         func(row *model.Row) nav.Overlay { return logform.New(env, store, row) },
-		Edit:        func(d *model.Detail) nav.Overlay { return edit.NewCustomer(env, store, d) },
-		Settle:      func(d *model.Detail) nav.Overlay { return prompt.Settle(env, store, d) },
+		Add:  func() nav.Overlay { return edit.NewCustomer(env, store, nil) },
+		Log:  func(row *model.Row) nav.Overlay { return logform.New(env, store, row) },
+		Edit: func(d *model.Detail) nav.Overlay { return edit.NewCustomer(env, store, d) },
+		Settle: func(d *model.Detail) nav.Overlay {
+			if d.Problem == nil { // settled elsewhere meanwhile
+				return nil
+			}
+			return prompt.Settle(env, store, d)
+		},
 		AddContact:  func(d *model.Detail) nav.Overlay { return edit.NewContact(env, store, d) },
 		EditContact: func(c model.Contact) nav.Overlay { return edit.EditContact(env, store, c) },
 		EditEvent: func(e model.Interaction, customer string) nav.Overlay {

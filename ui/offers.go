@@ -16,7 +16,7 @@ import (
 const offered = 5
 
 // askOffers reads what to speak about with a customer, and lists it with the evidence;
-// the product chosen is to be logged.
+// Enter opens the log form for what comes of it.
 func (a *App) askOffers(row *model.Row) tea.Cmd {
 	store, asOf, who := a.store, a.env.AsOf(), *row
 	return nav.Read(a.env, &a.asking, func(ctx context.Context) (model.Offers, error) {

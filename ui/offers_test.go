@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -44,5 +45,35 @@ func TestWhatToOffer(t *testing.T) {
 				t.Errorf("%s: nothing to offer:\n%s", tag, v)
 			}
 		}
+	}
+}
+
+// asOfStore tells the days a customer is asked for, and has no problem left.
+type asOfStore struct {
+	*bookStore
+	days []model.Day
+}
+
+func (s *asOfStore) Detail(ctx context.Context, id int64, asOf model.Day, events int) (model.Detail, error) {
+	s.days = append(s.days, asOf)
+	d, err := s.bookStore.Detail(ctx, id, asOf, events)
+	d.Problem = nil
+	return d, err
+}
+
+// On another day forms read the customer of that day, and what was settled meanwhile is
+// said, not settled again.
+func TestSettledMeanwhile(t *testing.T) {
+	a, l := sitAt(t, "en", "", 120, 40)
+	s := &asOfStore{bookStore: a.store.(*bookStore)}
+	a.env.Today -= 30
+	over := a.overlays().Settle
+	l.add(a.env.AskEdit(&a.asking, s, 1, over))
+	l.settle()
+	if len(a.stack) != 0 || len(s.days) != 1 || s.days[0] != a.env.Today {
+		t.Errorf("%d layers, asked for %v of %v", len(a.stack), s.days, a.env.Today)
+	}
+	if v := ansi.Strip(a.View().Content); !strings.Contains(v, a.env.Lang.T("detail.none_open")[:12]) {
+		t.Errorf("nothing said:\n%s", v)
 	}
 }

@@ -5,7 +5,9 @@ import (
 	_ "embed"
 	"html/template"
 	"io"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -117,7 +119,7 @@ func (h *held) writePage(w io.Writer) error {
 	}))
 	p.add(l.T("subject.interactions"), []string{l.T("cmd.import.date_head"), l.Attr(model.AttrKind), l.T("subject.what"), l.T("subject.lines")},
 		cellsOf(d.Timeline, func(in *model.Interaction) []string {
-			return []string{in.Day.String(), l.Kind(in.Kind), eventText(in, h.s), l.Lines(in.Lines, len(in.Lines))}
+			return []string{in.Day.String(), l.Kind(in.Kind), joinCells(timeOfDay(in.Clock), eventText(in, h.s), in.Source, in.ExternalID), l.Lines(in.Lines, len(in.Lines))}
 		}))
 	p.add(l.T("show.tiers"), []string{l.T("cmd.import.date_head"), l.Attr(model.AttrTier), l.T("cmd.why")}, cellsOf(d.Tiers, func(t *model.TierChange) []string {
 		return []string{t.Day.String(), arrow(t.From.String(), t.To.String()), joinCells(l.Cause(t), t.Why)}
@@ -145,6 +147,14 @@ func cellsOf[T any](list []T, row func(*T) []string) [][]string {
 	return out
 }
 
+// timeOfDay writes a time of day, "" where only the day is known.
+func timeOfDay(clock int32) string {
+	if clock < 0 {
+		return ""
+	}
+	return time.Unix(int64(clock), 0).UTC().Format(time.TimeOnly)
+}
+
 // profile tells what is known of the customer itself, line by line.
 func (h *held) profile() [][]string {
 	l, d := h.s.l, h.d
@@ -167,10 +177,20 @@ func (h *held) profile() [][]string {
 		{l.Attr(model.AttrStage), l.Stage(d.Score.Stage)},
 		{l.Attr(model.AttrScore), whole(d.Score.Value, d.Score.Known)},
 		{l.Attr(model.AttrRevenue), l.Money(d.Facts.Revenue, h.s.book.Currency)},
+		{l.Attr(model.AttrSnoozed), d.SnoozedUntil.String()},
 		{l.T("show.promised"), joinCells(d.Facts.Promise.String(), l.Every(d.Repeat))},
 	}
 	if o := d.Override; o != nil {
 		lines = append(lines, []string{l.T("subject.override"), joinCells(o.Tier.String(), o.Reason, o.By, o.On.String(), o.Until.String())})
+	}
+	if d.Potential != nil {
+		lines = append(lines, []string{l.Attr(model.AttrPotential), strconv.Itoa(*d.Potential)})
+	}
+	if d.Customer.Cadence > 0 {
+		lines = append(lines, []string{l.Attr(model.AttrCadence), l.F("card.cadence", "N", d.Customer.Cadence)})
+	}
+	if o := d.Opening; o.Amount != 0 {
+		lines = append(lines, []string{l.T("subject.opening"), joinCells(l.Money(o.Amount, h.s.book.Currency), o.On.String(), o.Until.String())})
 	}
 	for _, f := range d.Fields {
 		lines = append(lines, []string{f.Name, f.Value})

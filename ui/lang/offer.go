@@ -10,8 +10,9 @@ import (
 // in counts of customers, or the customer's own rhythm.
 func (l *Lang) Offer(o *model.Offer, today model.Day) string {
 	every, _ := l.span(float64(o.Every))
+	ago, _ := l.span(float64(today - o.Last))
 	return l.F("offer."+string(o.Kind), "Both", o.Both, "N", o.Buyers, "Because", o.Because,
-		"Lift", strconv.FormatFloat(o.Lift, 'f', 1, 64), "Times", o.Times, "Every", every, "Days", int(today-o.Last))
+		"Lift", strconv.FormatFloat(o.Lift, 'f', 1, 64), "Times", o.Times, "Every", every, "Ago", ago)
 }
 
 // NoOffers words why there is nothing to offer: no lines of orders are known, nothing

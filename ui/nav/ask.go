@@ -92,11 +92,17 @@ type DetailStore interface {
 	Detail(ctx context.Context, id int64, asOf model.Day, events int) (model.Detail, error)
 }
 
-// AskEdit reads a customer as of now and opens the form that changes it.
+// AskEdit reads a customer as of the day shown and opens the form that changes it; a
+// form may be nil where there is nothing left to change.
 func (e *Env) AskEdit(l *Latest, store DetailStore, id int64, form func(d *model.Detail) Overlay) tea.Cmd {
 	return Read(e, l, func(ctx context.Context) (model.Detail, error) {
-		return store.Detail(ctx, id, 0, 0)
-	}, func(d model.Detail) tea.Cmd { return e.Tell(Push{Overlay: form(&d)}) })
+		return store.Detail(ctx, id, e.AsOf(), 0)
+	}, func(d model.Detail) tea.Cmd {
+		if o := form(&d); o != nil {
+			return e.Tell(Push{Overlay: o})
+		}
+		return Say(e.Lang.T("detail.none_open"), Info)
+	})
 }
 
 // AskFilter opens the overlay in which the filter in force, nil for none, is changed.

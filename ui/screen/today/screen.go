@@ -57,7 +57,9 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 		return l.changed(m)
 	case nav.Owned:
 		if !l.InSight {
+			l.Cur.Win.To(0)
 			l.Drop()
+			l.head = head{}
 			return nil
 		}
 		return l.Narrow(l.Q.Filter, list.OnFirst)
