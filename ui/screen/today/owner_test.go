@@ -62,3 +62,17 @@ func TestOwnerChosen(t *testing.T) {
 		}
 	}
 }
+
+// A choice made on another screen leaves the queue at its first row, without the counts
+// of the owner before.
+func TestOwnerChosenElsewhere(t *testing.T) {
+	env, s := longNames(t, "en")
+	l := New(env, s, overlays(env))
+	d := uitest.Drive(env, l, 80, 20)
+	d.Press("j", "j", "j")
+	l.InSight, env.Owner = false, "Anna-Maria Silva"
+	d.Give(nav.Owned{})
+	if l.Cur.Win.Cursor != 0 || l.head.counts.Due != 0 {
+		t.Errorf("on line %d, %d due", l.Cur.Win.Cursor, l.head.counts.Due)
+	}
+}
