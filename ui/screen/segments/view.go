@@ -72,7 +72,7 @@ func (l *Layer) columns() []part.Column {
 		{Title: t.T("segments.name"), Width: 14, Flex: 2},
 		{Title: t.T("segments.size"), Width: 9, Right: true},
 		{Title: t.T("attr.revenue"), Width: 9, Right: true},
-		{Title: t.T("segments.score"), Width: 7, Right: true, Drop: 1},
+		{Title: t.T("segments.score"), Width: max(7, part.Width(t.T("segments.score"))), Right: true, Drop: 1},
 		{Title: t.T("segments.filter"), Width: 12, Flex: 2, Drop: 2},
 	}
 }
