@@ -63,7 +63,7 @@ func whoNotes(ctx context.Context, q engine.Querier, texts []string) ([]int64, e
 // texts in its name, by id.
 func whoBought(ctx context.Context, q engine.Querier, texts []string) ([]int64, error) {
 	return who(ctx, q, texts, `SELECT DISTINCT l.customer_id FROM order_line l CROSS JOIN interaction i ON i.id = l.id
-		WHERE (l.product LIKE $1 ESCAPE '\' OR l.category LIKE $1 ESCAPE '\') AND i.kind = 'order'`)
+		WHERE (l.product LIKE $1 ESCAPE '\' OR l.category LIKE $1 ESCAPE '\') AND i.kind = 'order' AND l.quantity >= 0`)
 }
 
 // who gives the ids that queries find for texts, each once, ascending.

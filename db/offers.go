@@ -10,11 +10,11 @@ import (
 	"tierbook/scoring"
 )
 
-// boughtLines are the lines of orders within some days, what was taken back or given as
+// boughtLines are the lines of orders up to a day, what was taken back or given as
 // a discount left out, by customer. A price counts where it is in the book's currency.
 const boughtLines = `SELECT l.customer_id, i.day, l.product, l.category, CASE WHEN i.currency = '%s' THEN l.unit_price ELSE 0 END
 	FROM order_line l CROSS JOIN interaction i ON i.id = l.id
-	WHERE i.kind = 'order' AND i.day > %d AND i.day <= %d AND l.quantity >= 0 AND l.amount >= 0 ORDER BY l.customer_id`
+	WHERE i.kind = 'order' AND i.day <= %d AND l.quantity >= 0 AND l.amount >= 0 ORDER BY l.customer_id`
 
 // catalogue numbers products by name; the category is the first one given.
 type catalogue struct {
@@ -22,9 +22,9 @@ type catalogue struct {
 	at       map[string]int32
 }
 
-// read gives the purchases within the days after one and by another.
-func (c *catalogue) read(ctx context.Context, q engine.Querier, currency string, after, by model.Day) (out []scoring.Purchase, err error) {
-	err = engine.Walk(ctx, q, fmt.Sprintf(boughtLines, currency, after, by), func(row engine.Scanner) error {
+// read gives the purchases up to a day.
+func (c *catalogue) read(ctx context.Context, q engine.Querier, currency string, by model.Day) (out []scoring.Purchase, err error) {
+	err = engine.Walk(ctx, q, fmt.Sprintf(boughtLines, currency, by), func(row engine.Scanner) error {
 		var customer, day, price int64
 		var product, category string
 		if err := row.Scan(&customer, &day, &product, &category, &price); err != nil {
@@ -57,7 +57,7 @@ func (d *DB) Recommend(ctx context.Context, customer int64, n int, asOf model.Da
 		b.learned = nil
 		err = d.store.ReadWhole(ctx, func(q engine.Tx) error {
 			s := catalogue{at: map[string]int32{}}
-			all, err := s.read(ctx, q, d.book.Currency, 0, day)
+			all, err := s.read(ctx, q, d.book.Currency, day)
 			if err == nil {
 				b.learned, err = scoring.LearnBaskets(ctx, s.products, all, day)
 			}
@@ -83,7 +83,7 @@ func (d *DB) TestOffers(ctx context.Context, cut, until model.Day, n int) (out m
 	var learned *scoring.Baskets
 	err = d.store.ReadWhole(ctx, func(q engine.Tx) (err error) {
 		s := catalogue{at: map[string]int32{}}
-		if all, err = s.read(ctx, q, d.book.Currency, 0, until); err == nil {
+		if all, err = s.read(ctx, q, d.book.Currency, until); err == nil {
 			learned, err = scoring.LearnBaskets(ctx, s.products, all, cut-1)
 		}
 		return err

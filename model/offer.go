@@ -15,6 +15,10 @@ const (
 	OfferAlike    OfferKind = "alike"
 )
 
+// OffersShown is how many products of either kind are offered at once, unless a person
+// says otherwise.
+const OffersShown = 5
+
 // Offer is one product to speak about with one customer, with its evidence.
 type Offer struct {
 	Product  string    `json:"product"`

@@ -1,10 +1,10 @@
 package scoring
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
-	"sort"
 
 	"tierbook/model"
 )
@@ -145,7 +145,7 @@ func (b *Baskets) pair(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	sort.Slice(all, func(i, j int) bool { return all[i].chance < all[j].chance })
+	slices.SortFunc(all, func(x, y candidate) int { return cmp.Compare(x.chance, y.chance) })
 	tested := float64(sold) * float64(sold-1) / 2
 	for i := range all {
 		if all[i].chance <= falseFindings*float64(i+1)/tested {
@@ -159,7 +159,7 @@ func (b *Baskets) pair(ctx context.Context) error {
 		b.mates[c.b] = append(b.mates[c.b], mate{c.a, c.both, near})
 	}
 	for p, l := range b.mates {
-		slices.SortFunc(l, func(x, y mate) int { return byValue(y.near, x.near, int(x.product), int(y.product)) })
+		slices.SortFunc(l, func(x, y mate) int { return cmp.Or(cmp.Compare(y.near, x.near), cmp.Compare(x.product, y.product)) })
 		b.mates[p] = slices.Clone(l[:min(len(l), companions)])
 	}
 	return nil
@@ -243,15 +243,4 @@ func tails(n int) func(k, a, b int) float64 {
 		}
 		return min(p, 1)
 	}
-}
-
-// byValue compares two values, and where they are equal two numbers.
-func byValue(x, y float64, a, b int) int {
-	switch {
-	case x < y:
-		return -1
-	case x > y:
-		return 1
-	}
-	return a - b
 }

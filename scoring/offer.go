@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -95,7 +96,7 @@ func (b *Baskets) ranked(at int, alike []alikeCustomer) []int32 {
 			out = append(out, int32(p))
 		}
 	}
-	slices.SortFunc(out, func(x, y int32) int { return byValue(near[y], near[x], int(x), int(y)) })
+	slices.SortFunc(out, func(x, y int32) int { return cmp.Or(cmp.Compare(near[y], near[x]), cmp.Compare(x, y)) })
 	return out
 }
 
@@ -122,7 +123,7 @@ func (b *Baskets) alike(at int) []alikeCustomer {
 	for o, n := range shared {
 		out = append(out, alikeCustomer{o, float64(n) / math.Sqrt(float64(len(own.items)*len(b.baskets[o].items)))})
 	}
-	slices.SortFunc(out, func(x, y alikeCustomer) int { return byValue(y.near, x.near, x.at, y.at) })
+	slices.SortFunc(out, func(x, y alikeCustomer) int { return cmp.Or(cmp.Compare(y.near, x.near), cmp.Compare(x.at, y.at)) })
 	return out[:min(len(out), neighbours)]
 }
 
@@ -198,18 +199,9 @@ func (b *Baskets) Test(ctx context.Context, later []Purchase, n int) (model.Offe
 		if slices.ContainsFunc(b.Offers(customer, n).Next, func(o model.Offer) bool { return fresh[o.Product] }) {
 			out.Hit++
 		}
-		left := n
-		for _, p := range popular {
-			if left == 0 || b.baskets[at].has(p) {
-				if left == 0 {
-					break
-				}
-				continue
-			}
-			if left--; fresh[b.products[p].Name] {
-				out.Popular++
-				break
-			}
+		lacked := slices.DeleteFunc(slices.Clone(popular[:min(len(popular), n+len(b.baskets[at].items))]), b.baskets[at].has)
+		if slices.ContainsFunc(lacked[:min(n, len(lacked))], func(p int32) bool { return fresh[b.products[p].Name] }) {
+			out.Popular++
 		}
 	}
 	return out, nil

@@ -188,3 +188,52 @@ func TestLearningEndsWithItsContext(t *testing.T) {
 		t.Errorf("%v %v", b, err)
 	}
 }
+
+// hotels buy linen, eight of eleven towels with it, five soap; twenty shops buy soap.
+func hotels() (names []Product, all []Purchase) {
+	for c := range 31 {
+		for p, buys := range []bool{c < 11, c < 8, c < 5 || c > 10} {
+			if buys {
+				all = append(all, Purchase{Customer: int64(c), Product: int32(p), Day: 100})
+			}
+		}
+	}
+	return []Product{{Name: "linen"}, {Name: "towels"}, {Name: "soap"}}, all
+}
+
+// What half of those alike buy is no offer where nearly everybody buys it.
+func TestWhatAllBuyIsNoOffer(t *testing.T) {
+	names, all := hotels()
+	b, err := LearnBaskets(t.Context(), names, all, 200)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := b.Offers(9, 5).Next; len(got) != 1 || got[0].Product != "towels" || got[0].Kind != model.OfferTogether {
+		t.Errorf("%+v", got)
+	}
+}
+
+// Of the companions of a product the closest few are kept, and no room for the others.
+func TestCompanionsAreBounded(t *testing.T) {
+	var names []Product
+	var all []Purchase
+	for p := range 2 * companions {
+		names = append(names, Product{Name: strconv.Itoa(p)})
+	}
+	for c := range 40 {
+		for p := range names {
+			if c < 10 || c == 10+p%30 {
+				all = append(all, Purchase{Customer: int64(c), Product: int32(p), Day: 100})
+			}
+		}
+	}
+	b, err := LearnBaskets(t.Context(), names, all, 200)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for p, l := range b.mates {
+		if len(l) != companions || cap(l) > 2*companions-2 {
+			t.Errorf("%d: %d companions in the room of %d", p, len(l), cap(l))
+		}
+	}
+}

@@ -12,15 +12,12 @@ import (
 	"tierbook/ui/part"
 )
 
-// offered is how many products of either kind are listed at the most.
-const offered = 5
-
 // askOffers reads what to speak about with a customer, and lists it with the evidence;
 // Enter opens the log form for what comes of it.
 func (a *App) askOffers(row *model.Row) tea.Cmd {
 	store, asOf, who := a.store, a.env.AsOf(), *row
 	return nav.Read(a.env, &a.asking, func(ctx context.Context) (model.Offers, error) {
-		return store.Recommend(ctx, who.ID, offered, asOf)
+		return store.Recommend(ctx, who.ID, model.OffersShown, asOf)
 	}, func(o model.Offers) tea.Cmd {
 		all := slices.Concat(o.Again, o.Next)
 		if len(all) == 0 {

@@ -61,18 +61,32 @@ func (s *asOfStore) Detail(ctx context.Context, id int64, asOf model.Day, events
 	return d, err
 }
 
+func (s *asOfStore) RowsOf(ctx context.Context, ids []int64, asOf model.Day) ([]model.Row, error) {
+	s.days = append(s.days, asOf)
+	return s.bookStore.RowsOf(ctx, ids, asOf)
+}
+
 // On another day forms read the customer of that day, and what was settled meanwhile is
 // said, not settled again.
 func TestSettledMeanwhile(t *testing.T) {
 	a, l := sitAt(t, "en", "", 120, 40)
 	s := &asOfStore{bookStore: a.store.(*bookStore)}
 	a.env.Today -= 30
+	a.store = s
 	over := a.overlays().Settle
 	l.add(a.env.AskEdit(&a.asking, s, 1, over))
 	l.settle()
 	if len(a.stack) != 0 || len(s.days) != 1 || s.days[0] != a.env.Today {
 		t.Errorf("%d layers, asked for %v of %v", len(a.stack), s.days, a.env.Today)
 	}
+	l.add(a.push(a.membersOf("a segment", []int64{1, 2})))
+	l.settle()
+	if len(s.days) != 2 || s.days[1] != a.env.Today {
+		t.Errorf("members of a segment of %v", s.days)
+	}
+	l.give(uitest.KeyPress("esc"))
+	l.add(a.env.AskEdit(&a.asking, s, 1, over))
+	l.settle()
 	if v := ansi.Strip(a.View().Content); !strings.Contains(v, a.env.Lang.T("detail.none_open")[:12]) {
 		t.Errorf("nothing said:\n%s", v)
 	}

@@ -28,8 +28,9 @@ func TestDemoLeavesNothingWhenTheTerminalCloses(t *testing.T) {
 	for range 3 {
 		d.Signal(syscall.SIGHUP)
 	}
-	_ = d.WaitExit()
+	code := d.WaitExit()
 	if left := folders(); len(left) > 0 {
-		t.Errorf("left behind: %v", left)
+		inside, _ := filepath.Glob(filepath.Join(left[0], "*"))
+		t.Errorf("exit %v, left behind: %v with %v", code, left, inside)
 	}
 }

@@ -119,7 +119,7 @@ func (f *fileImport) keepRejected(res *model.ImportResult) (*string, error) {
 	}
 	kept, err := keepBeside(f.path, b.Bytes())
 	if err == nil {
-		f.r.note(rejectedName, *kept, 0)
+		f.r.noteRejected(*kept)
 	}
 	return kept, err
 }

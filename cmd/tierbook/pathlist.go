@@ -15,42 +15,47 @@ const rejectedName = "rejected"
 
 // listed gives the paths of a list in the state folder.
 func (r *run) listed(name string) []string {
-	data, err := os.ReadFile(filepath.Join(r.stateFolder(), name))
-	if err != nil {
-		return nil
-	}
-	return strings.Split(strings.TrimSpace(string(data)), "\n")
+	data, _ := os.ReadFile(filepath.Join(r.stateFolder(), name)) // none where it cannot be read
+	return strings.FieldsFunc(string(data), func(c rune) bool { return c == '\n' })
 }
 
-// note puts a path before the others of a list, which keeps so many that are there; with
-// 0 it is added behind them, so that processes that note at once lose none.
-func (r *run) note(name, path string, most int) {
-	abs, err := filepath.Abs(path)
-	list := r.listed(name)
-	if err != nil || strings.Contains(abs, "\n") || most == 0 && slices.Contains(list, abs) {
-		return
-	}
-	file := filepath.Join(r.stateFolder(), name)
-	if err = os.MkdirAll(r.stateFolder(), 0o700); err == nil && most == 0 {
-		err = appendLine(file, abs)
-	} else if err == nil {
-		list = slices.DeleteFunc(list, func(s string) bool { _, err := os.Stat(s); return s == abs || err != nil })
-		list = append([]string{abs}, list...)[:min(len(list)+1, most)]
-		err = writeFile(file, true, func(w io.Writer) error {
-			_, err := io.WriteString(w, strings.Join(list, "\n")+"\n")
+// noteRejected notes a file of rejected rows, so that forget finds it. It is added behind
+// the others: of imports that end at once none takes another's away.
+func (r *run) noteRejected(path string) {
+	r.note(rejectedName, path, func(file, abs string) error {
+		if slices.Contains(r.listed(rejectedName), abs) {
+			return nil
+		}
+		f, err := os.OpenFile(file, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+		if err != nil {
+			return err
+		}
+		_, err = f.WriteString(abs + "\n")
+		return errors.Join(err, f.Close())
+	})
+}
+
+// noteFolder puts a folder that a file came from before the others that are there.
+func (r *run) noteFolder(folder string) {
+	r.note(foldersName, folder, func(file, abs string) error {
+		list := append([]string{abs}, slices.DeleteFunc(r.folders(), func(s string) bool { return s == abs })...)
+		return writeFile(file, true, func(w io.Writer) error {
+			_, err := io.WriteString(w, strings.Join(list[:min(len(list), maxFolders)], "\n")+"\n")
 			return err
 		})
+	})
+}
+
+// note writes a path into a list of the state folder; what cannot be noted is logged.
+func (r *run) note(name, path string, write func(file, abs string) error) {
+	abs, err := filepath.Abs(path)
+	if err != nil || strings.Contains(abs, "\n") {
+		return
+	}
+	if err = os.MkdirAll(r.stateFolder(), 0o700); err == nil {
+		err = write(filepath.Join(r.stateFolder(), name), abs)
 	}
 	if err != nil {
 		r.log.Warn("path not noted", "list", name, "error", err.Error())
 	}
-}
-
-func appendLine(path, line string) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.WriteString(line + "\n")
-	return errors.Join(err, f.Close())
 }

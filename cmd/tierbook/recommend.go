@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -10,21 +9,16 @@ import (
 	"tierbook/ui/part"
 )
 
-// offered is how many products recommend names of either kind unless told otherwise.
-const offered = 5
-
 func (r *run) recommendCmd() *cobra.Command {
-	n := offered
+	n := model.OffersShown
 	cmd := r.command("recommend", r.l.T("cmd.arg.customer"), `  tierbook recommend "Meridian Optics"
   tierbook recommend "Meridian Optics" -n 3 --json
-  tierbook stats backtest --products --cut 2026-01-01`, r.exactly(1), func(cmd *cobra.Command, args []string) error {
+  tierbook stats backtest --products --cut 2026-01-01`, r.exactly(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
 		if n < 1 {
 			return model.E(model.CodeUsage, "error.cmd.count", "Flag", "-n")
 		}
-		return r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
-			return r.recommend(cmd.Context(), s, args[0], n)
-		})(cmd, args)
-	})
+		return r.recommend(cmd.Context(), s, args[0], n)
+	}))
 	return r.flags(cmd, "flag.recommend.", "number,n", &n)
 }
 
@@ -65,7 +59,7 @@ func (r *run) recommend(ctx context.Context, s *session, name string, n int) err
 
 // testOffers prints how many customers later bought one of the products offered.
 func (r *run) testOffers(ctx context.Context, s *session, cut, until model.Day) error {
-	o, err := s.db.TestOffers(ctx, cut, until, offered)
+	o, err := s.db.TestOffers(ctx, cut, until, model.OffersShown)
 	if err != nil {
 		return err
 	}
@@ -76,15 +70,9 @@ func (r *run) testOffers(ctx context.Context, s *session, cut, until model.Day) 
 		r.line(s.l.F("stats.offers_none", "Cut", o.Cut.String()))
 		return nil
 	}
-	share := func(n int) string {
-		if o.Customers == 0 {
-			return orDash("")
-		}
-		return strconv.FormatFloat(100*float64(n)/float64(o.Customers), 'f', 1, 64) + "%"
-	}
 	r.line(counted(s.l, "stats.offers", o.Customers, "Cut", o.Cut.String(), "Until", o.Until.String(), "Offers", o.Offers))
 	t := r.table(column{title: s.l.T("stats.offers_by")}, column{title: s.l.T("stats.offers_hit"), right: true}, column{title: "", right: true})
-	t.row(s.l.T("stats.offers_evidence"), s.l.Count(o.Hit), share(o.Hit))
-	t.row(s.l.T("stats.offers_popular"), s.l.Count(o.Popular), share(o.Popular))
+	t.row(s.l.T("stats.offers_evidence"), s.l.Count(o.Hit), inTime(o.Hit, o.Customers))
+	t.row(s.l.T("stats.offers_popular"), s.l.Count(o.Popular), inTime(o.Popular, o.Customers))
 	return t.done()
 }

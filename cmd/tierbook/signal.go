@@ -17,9 +17,10 @@ func untilSignal() context.Context {
 	signal.Notify(c, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
 	go func() {
 		s := <-c
-		signal.Ignore(syscall.SIGHUP)
-		signal.Stop(c)
+		signal.Reset(os.Interrupt, syscall.SIGTERM, syscall.SIGQUIT)
 		cancel(signalled{s})
+		for range c { // hang-ups: ignoring them leaves a moment in which one still kills
+		}
 	}()
 	return ctx
 }

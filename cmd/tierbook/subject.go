@@ -7,12 +7,12 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"tierbook/db"
 	"tierbook/model"
+	"tierbook/model/exchange"
 	"tierbook/ui/part"
 )
 
@@ -119,7 +119,7 @@ func (h *held) writePage(w io.Writer) error {
 	}))
 	p.add(l.T("subject.interactions"), []string{l.T("cmd.import.date_head"), l.Attr(model.AttrKind), l.T("subject.what"), l.T("subject.lines")},
 		cellsOf(d.Timeline, func(in *model.Interaction) []string {
-			return []string{in.Day.String(), l.Kind(in.Kind), joinCells(timeOfDay(in.Clock), eventText(in, h.s), in.Source, in.ExternalID), l.Lines(in.Lines, len(in.Lines))}
+			return []string{in.Day.String(), l.Kind(in.Kind), joinCells(exchange.ClockText(in.Clock), eventText(in, h.s), in.Source, in.ExternalID), l.Lines(in.Lines, len(in.Lines))}
 		}))
 	p.add(l.T("show.tiers"), []string{l.T("cmd.import.date_head"), l.Attr(model.AttrTier), l.T("cmd.why")}, cellsOf(d.Tiers, func(t *model.TierChange) []string {
 		return []string{t.Day.String(), arrow(t.From.String(), t.To.String()), joinCells(l.Cause(t), t.Why)}
@@ -145,14 +145,6 @@ func cellsOf[T any](list []T, row func(*T) []string) [][]string {
 		}
 	}
 	return out
-}
-
-// timeOfDay writes a time of day, "" where only the day is known.
-func timeOfDay(clock int32) string {
-	if clock < 0 {
-		return ""
-	}
-	return time.Unix(int64(clock), 0).UTC().Format(time.TimeOnly)
 }
 
 // profile tells what is known of the customer itself, line by line.

@@ -97,7 +97,7 @@ func (r *run) keepAfter(f *fileImport, out *importer.Done) error {
 			out.Profile, e = f.keepProfile(name)
 		}
 	}
-	r.note(foldersName, filepath.Dir(f.path), maxFolders)
+	r.noteFolder(filepath.Dir(f.path))
 	return errors.Join(err, e)
 }
 

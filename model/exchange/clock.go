@@ -94,8 +94,8 @@ func cutZone(s string) (rest string, zoned bool, offset int, ok bool) {
 	return rest, true, offset, rest != ""
 }
 
-// clockText gives HH:MM or HH:MM:SS, "" without a time of day.
-func clockText(clock int32) string {
+// ClockText gives HH:MM or HH:MM:SS, "" without a time of day.
+func ClockText(clock int32) string {
 	if clock < 0 {
 		return ""
 	}

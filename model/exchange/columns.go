@@ -98,7 +98,7 @@ var interactionColumns = []exportColumn{
 	{"customer_email", "客户邮箱", fEmail, cellPlain, func(x *exported) string { return x.Email }},
 	{"customer_phone", "客户电话", fPhone, cellPlain, func(x *exported) string { return x.Phone }},
 	{"date", "日期", fDate, cellDay, func(x *exported) string { return x.in.Day.String() }},
-	{"time", "时间", fTime, cellPlain, func(x *exported) string { return clockText(x.in.Clock) }},
+	{"time", "时间", fTime, cellPlain, func(x *exported) string { return ClockText(x.in.Clock) }},
 	{"kind", "互动类型", fKind, cellPlain, func(x *exported) string { return x.o.word("kind", string(x.in.Kind)) }},
 	{"amount", "金额", fAmount, cellMoney, func(x *exported) string {
 		return only(x.in.Kind.HasAmount(), model.FormatMinor(x.in.Amount, x.in.Currency))

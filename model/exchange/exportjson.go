@@ -20,7 +20,7 @@ func InteractionObject(in *model.Interaction, customer *model.Row, currency stri
 			"customer_phone", customer.Phone,
 		}
 	}
-	clock := clockText(in.Clock)
+	clock := ClockText(in.Clock)
 	if customer == nil && len(clock) == len("15:04") {
 		clock += ":00"
 	}

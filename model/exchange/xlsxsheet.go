@@ -232,7 +232,7 @@ func numberText(s string, style cellStyle, from1904 bool) string {
 		day, secs = day+1, 0
 	}
 	if style == styleTime && v < 1 || day == 0 && !from1904 {
-		return clockText(secs)
+		return ClockText(secs)
 	}
 	first := excelEpoch
 	switch {
@@ -243,7 +243,7 @@ func numberText(s string, style cellStyle, from1904 bool) string {
 	}
 	d := (first + model.Day(day)).String()
 	if secs != 0 {
-		d += " " + clockText(secs)
+		d += " " + ClockText(secs)
 	}
 	return d
 }

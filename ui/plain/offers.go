@@ -13,7 +13,7 @@ func (s *Session) offers(ctx context.Context, word string) error {
 	if err != nil {
 		return err
 	}
-	o, err := s.Store.Recommend(ctx, r.ID, 5, s.AsOf)
+	o, err := s.Store.Recommend(ctx, r.ID, model.OffersShown, s.AsOf)
 	for _, list := range [][]model.Offer{o.Again, o.Next} {
 		for i := range list {
 			s.say("plain.what_if", "Label", part.Cell(list[i].Product), "Text", part.Cell(s.Lang.Offer(&list[i], s.Today)))

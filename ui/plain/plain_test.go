@@ -236,3 +236,29 @@ func TestOwnersQueueSaysSo(t *testing.T) {
 		}
 	}
 }
+
+// dayOfOffers tells the day that offers were asked for.
+type dayOfOffers struct {
+	*uitest.Store
+	day model.Day
+}
+
+func (s *dayOfOffers) Recommend(ctx context.Context, id int64, n int, asOf model.Day) (model.Offers, error) {
+	s.day = asOf
+	return s.Store.Recommend(ctx, id, n, asOf)
+}
+
+// What to offer is read out with its evidence, as of the day shown.
+func TestOffersInSentences(t *testing.T) {
+	for tag, want := range map[string]string{"en": "linen: 8 of 11 customers who buy soap buy it too", "zh": "linen：买 soap 的 11 位客户中有 8 位也买它"} {
+		store := &dayOfOffers{Store: uitest.Sample()}
+		var out strings.Builder
+		s := &plain.Session{Store: store, Lang: lang.New(tag).WithCurrency("CNY"), Out: &out, Today: uitest.Today - 9, AsOf: uitest.Today - 9, Currency: "CNY"}
+		if err := s.Run(context.Background(), strings.NewReader("t\no 1\n")); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(out.String(), want) || store.day != uitest.Today-9 {
+			t.Errorf("of %v, without %q:\n%s", store.day, want, out.String())
+		}
+	}
+}
