@@ -16,7 +16,7 @@ import (
 func TestWhatToOffer(t *testing.T) {
 	for tag, want := range map[string][]string{
 		"en": {"What to offer Meridian Optics", "due again: bought 4 times", "8 of 11 customers who buy soap"},
-		"zh": {"向 Meridian Optics 推荐什么", "该复购了：买过 4 次", "买 soap 的 11 位客户中有 8 位"},
+		"zh": {"向 Meridian Optics 推荐什么", "该复购了：买过 4 次", "8/11 位买 soap 的客户也买它"},
 	} {
 		for _, before := range []string{"", "enter"} {
 			a, l := sitAt(t, tag, "", 120, 40)

@@ -250,7 +250,7 @@ func (s *dayOfOffers) Recommend(ctx context.Context, id int64, n int, asOf model
 
 // What to offer is read out with its evidence, as of the day shown.
 func TestOffersInSentences(t *testing.T) {
-	for tag, want := range map[string]string{"en": "linen: 8 of 11 customers who buy soap buy it too", "zh": "linen：买 soap 的 11 位客户中有 8 位也买它"} {
+	for tag, want := range map[string]string{"en": "linen: 8 of 11 customers who buy soap buy it too", "zh": "linen：8/11 位买 soap 的客户也买它"} {
 		store := &dayOfOffers{Store: uitest.Sample()}
 		var out strings.Builder
 		s := &plain.Session{Store: store, Lang: lang.New(tag).WithCurrency("CNY"), Out: &out, Today: uitest.Today - 9, AsOf: uitest.Today - 9, Currency: "CNY"}
