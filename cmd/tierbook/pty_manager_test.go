@@ -15,16 +15,16 @@ func TestDashboardDrillsDownAndBack(t *testing.T) {
 	d.WaitText("[Tiers]", "59 customers", "all owners")
 	d.Send("W")
 	d.WaitText("Whose customers")
-	d.Send("Chen")
+	d.Send("陈瑜")
 	d.Send("\r")
-	d.WaitText("of Chen Yu", "23 customers")
+	d.WaitText("of 陈瑜", "24 customers")
 	d.Send("\t\t") // tiers, by owner, movement
 	d.WaitText("[Movement]", "partly recorded")
-	d.Send("\x1b[B\x1b[C\x1b[C") // B → C
-	d.WaitText("▸      1▼")
+	d.Send("\x1b[B") // B → A
+	d.WaitText("▸      1▲")
 	before := d.Screen()
 	d.Send("\r")
-	d.WaitText("B → C", "goes back")
+	d.WaitText("B → A", "goes back")
 	d.Send("\r")
 	d.WaitText("Score", "Timeline")
 	d.Send("\x1b")
@@ -49,7 +49,7 @@ func TestDashboardFigureOpensList(t *testing.T) {
 	d.Send("3")
 	d.WaitText("[Tiers]")
 	d.Send("\r")
-	d.WaitText("[2 Customers]", "tier:A", "1 / 10", "Esc Dashboard")
+	d.WaitText("[2 Customers]", "tier:A", "1 / 12", "Esc Dashboard")
 	d.Send("\x1b")
 	d.WaitText("[Tiers]")
 	d.Send("2")
@@ -109,7 +109,7 @@ func TestSegmentsJourney(t *testing.T) {
 	d.Send("f")
 	d.WaitText("Filter")
 	d.Send("tier:A\r")
-	d.WaitText("1 / 10")
+	d.WaitText("1 / 12")
 	d.Send("4")
 	d.WaitText("No segment is saved yet")
 	d.Send("a")
@@ -156,8 +156,8 @@ func TestPolicyEditsOutliveTheProgram(t *testing.T) {
 func TestBurstThroughTheManagersScreens(t *testing.T) {
 	t.Parallel()
 	d := sit(t, 120, 40)
-	d.Send("3WChen\r")
-	d.WaitText("Chen Yu", "23 customers")
+	d.Send("3W陈瑜\r")
+	d.WaitText("陈瑜", "24 customers")
 	d.Send("5jj\x1b[Cswhy not\rv\x1b[B\r")
 	d.WaitText("Restore version 1?")
 	d.Send("n")
@@ -174,23 +174,23 @@ func TestOneOwnersCustomersAreRemembered(t *testing.T) {
 	t.Parallel()
 	d := sit(t, 120, 40)
 	everyone := strconv.Itoa(strings.Count(d.command("next", "-n", "0", "--json"), `"ref":`)) + " in the queue"
-	hers := strconv.Itoa(strings.Count(d.command("next", "--owner", "CY", "--json"), `"ref":`)) + " in the queue"
+	hers := strconv.Itoa(strings.Count(d.command("next", "--owner", "陈瑜", "--json"), `"ref":`)) + " in the queue"
 	d.WaitText("[1 Today]", everyone)
 	d.Send("W")
-	d.WaitText("Whose customers", "all owners", "MO · 9 customers")
-	d.Send("CY\r") // the initials find Chen Yu
-	d.WaitText("of Chen Yu", hers)
+	d.WaitText("Whose customers", "all owners", "王敏 · 10 customers")
+	d.Send("陈瑜\r")
+	d.WaitText("of 陈瑜", hers)
 	d.Send("2")
-	d.WaitText("1 / 23", "of Chen Yu")
+	d.WaitText("1 / 24", "of 陈瑜")
 	d.Send("5")
 	d.WaitText("Balanced", "all owners") // a policy is for everybody
 	d.leave()
 	d.open(120, 40)
-	d.WaitText("[1 Today]", "of Chen Yu", hers)
+	d.WaitText("[1 Today]", "of 陈瑜", hers)
 	d.Send("3")
-	d.WaitText("of Chen Yu", "23 customers")
+	d.WaitText("of 陈瑜", "24 customers")
 	d.Send("2")
-	d.WaitText("1 / 23")
+	d.WaitText("1 / 24")
 	d.Send("fis:winback tier:C tier:B\r") // nobody is both
 	d.WaitText("Nobody matches", "W shows everybody's")
 	d.Send("FW")
@@ -200,7 +200,7 @@ func TestOneOwnersCustomersAreRemembered(t *testing.T) {
 	d.leave()
 	d.open(120, 40)
 	d.WaitText("[1 Today]", everyone)
-	if strings.Contains(d.Screen(), "of Chen Yu") {
+	if strings.Contains(d.Screen(), "of 陈瑜") {
 		t.Errorf("still narrowed:\n%s", d.Screen())
 	}
 	d.leave()

@@ -360,7 +360,7 @@ func TestFilterMistakeThenRight(t *testing.T) {
 	d.Send("ownr:li")
 	d.WaitText("owner")
 	d.Send(strings.Repeat("\x7f", 7) + "tier:A\r")
-	d.WaitText("1 / 10")
+	d.WaitText("1 / 12")
 	d.Wait("only A", func() bool { return !strings.Contains(d.Screen(), "\n   B ") })
 	d.leave()
 }
@@ -371,7 +371,7 @@ func TestResolveComplaintInDetail(t *testing.T) {
 	d.Send("2")
 	d.WaitText("/ 59")
 	d.Send("fis:complaint\r")
-	d.WaitText("1 / 2", "sun.liqun10@") // the pane shows the first of them
+	d.WaitText("1 / 2", "wu.zimo") // the pane shows the first of them
 	d.Send("\r")
 	d.WaitText("Next step")
 	d.Send("R")
@@ -505,7 +505,7 @@ func TestDuplicatesJourney(t *testing.T) {
 		w, h                                                int
 	}{
 		{"en", "Nothing is written", "possible duplicates", "1 pair of", "of 100", "Taken back: merged", "told Acme", "Nobody looks", 80, 24},
-		{"zh", "尚未写入", "逐一比对", "1 对", "相似度", "已撤销：", "标明", "没有", 120, 40},
+		{"zh", "尚未写入", "逐一比对", "1 对", "相似度", "已撤销：", "标明", "没有可能重复", 120, 40},
 	} {
 		d := &desk{t: t, home: t.TempDir()}
 		d.book = filepath.Join(d.home, "book.db")

@@ -219,7 +219,7 @@ func TestChineseSearch(t *testing.T) {
 	d.WaitText("[2 Customers]", "/ 59")
 	d.Send("/纺织")
 	d.Wait("only matches", func() bool {
-		return strings.Contains(d.Screen(), "筱麓纺织") && !strings.Contains(d.Screen(), "Bramwick")
+		return strings.Contains(d.Screen(), "瑾屿纺织") && !strings.Contains(d.Screen(), "岑笛医疗")
 	})
 	d.Send("\r")
 	d.WaitText("1 / ")

@@ -15,10 +15,10 @@ import (
 // builder makes up one customer from a random stream of its own.
 type builder struct {
 	o     *Options
-	r     *rand.Rand
+	r     *rand.Rand // what happens, the same in every language
+	words *rand.Rand // how it is called
 	i     int
-	lang  int // western or chinese: of the name and the notes
-	word  int // of regions, industries and tags
+	lang  int // english or chinese
 	role  role
 	trade *industry
 	size  float64 // how much it spends, 1 for the smallest; Pareto-distributed
@@ -28,11 +28,9 @@ type builder struct {
 func newEntry(o *Options, i int) *Entry {
 	b := &builder{o: o, i: i, e: &Entry{}}
 	b.r = rand.New(rand.NewPCG(o.Seed, mix(o.Seed^uint64(i)*0x9E3779B97F4A7C15)))
+	b.words = rand.New(rand.NewPCG(o.Seed+1, mix(o.Seed^uint64(i)*0x9E3779B97F4A7C15)))
 	b.role = b.castFor(i)
 	if o.Lang == "zh" {
-		b.word = chinese
-	}
-	if b.chance(0.6) {
 		b.lang = chinese
 	}
 	b.trade = &industries[b.r.IntN(len(industries))]
@@ -66,12 +64,8 @@ func (b *builder) attributes() {
 	if b.role.person || !b.role.company && b.chance(0.3) {
 		c.Kind = model.Person
 	}
-	regions := westernRegions
-	if b.lang == chinese {
-		regions = chineseRegions
-	}
-	c.Owner = owners[min(b.r.IntN(10)/4, 2)]
-	c.Region = pick(b.r, regions)[b.word]
+	c.Owner = owners[b.lang][min(b.r.IntN(10)/4, 2)]
+	c.Region = pick(b.words, regions[b.lang])
 	c.Phone = b.phone(b.i)
 	if c.Kind == model.Person {
 		var mail string
@@ -79,7 +73,7 @@ func (b *builder) attributes() {
 		c.Email = b.address(mail)
 		c.Birthday = b.birthday(0.6)
 	} else {
-		c.Industry = b.trade.name[b.word]
+		c.Industry = b.trade.name[b.lang]
 		c.Name = b.company()
 		c.Email = "office." + strings.ToLower(c.Ref) + "@example.com"
 		b.contacts()
@@ -90,10 +84,10 @@ func (b *builder) attributes() {
 		c.Potential = &p
 	}
 	for range b.r.IntN(3) {
-		c.Tags = append(c.Tags, pick(b.r, tagWords[b.word][1:]))
+		c.Tags = append(c.Tags, pick(b.r, tagWords[b.lang][1:]))
 	}
 	if b.size > 12 {
-		c.Tags = append(c.Tags, tagWords[b.word][0])
+		c.Tags = append(c.Tags, tagWords[b.lang][0])
 	}
 	slices.Sort(c.Tags)
 	c.Tags = slices.Compact(c.Tags)
@@ -114,7 +108,11 @@ func (b *builder) person(i int) (name, mail string) {
 	}
 	k := b.spread(i, len(firstNames)*len(lastNames))
 	f, l := firstNames[k%len(firstNames)], lastNames[k/len(firstNames)]
-	return f + " " + l, letters(f) + "." + letters(l)
+	mail = letters(f) + "." + letters(l)
+	if again := i / (len(firstNames) * len(lastNames)); again > 0 {
+		f += " " + string(rune('A'+again%26)) + "."
+	}
+	return f + " " + l, mail
 }
 
 // letters keeps what an e-mail address may hold of a name.
@@ -124,7 +122,7 @@ func letters(s string) string {
 }
 
 func (b *builder) company() string {
-	noun := pick(b.r, b.trade.nouns[b.lang])
+	noun := pick(b.words, b.trade.nouns[b.lang])
 	if b.lang == chinese {
 		n := len(coinedFirst) * len(coinedSecond)
 		k := b.spread(b.i, n)
@@ -133,8 +131,8 @@ func (b *builder) company() string {
 			second = '和'
 		}
 		name := string(first) + string(second) + noun
-		if b.i >= n || b.chance(0.15) {
-			name += "（" + pick(b.r, cities) + "）"
+		if b.i >= n || b.words.IntN(7) == 0 {
+			name += "（" + pick(b.words, cities) + "）"
 		}
 		return name
 	}
@@ -142,7 +140,7 @@ func (b *builder) company() string {
 	k := b.spread(b.i, n)
 	name := coinedHead[k%len(coinedHead)] + coinedTail[k/len(coinedHead)] + " " + noun
 	if b.i >= n {
-		name += " " + pick(b.r, towns)
+		name += " " + pick(b.words, towns)
 	}
 	return name
 }
@@ -189,8 +187,8 @@ func (b *builder) fields() []model.Field {
 	if !b.chance(0.4) {
 		return nil
 	}
-	staff, terms := text{"Employees", "员工人数"}[b.word], text{"Payment terms", "账期"}[b.word]
-	days := strconv.Itoa(15*b.between(1, 4)) + text{" days", "天"}[b.word]
+	staff, terms := text{"Employees", "员工人数"}[b.lang], text{"Payment terms", "账期"}[b.lang]
+	days := strconv.Itoa(15*b.between(1, 4)) + text{" days", "天"}[b.lang]
 	return []model.Field{{Name: staff, Value: strconv.Itoa(5 * b.between(2, 80))}, {Name: terms, Value: days}}
 }
 

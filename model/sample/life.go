@@ -107,7 +107,7 @@ func (b *builder) add(k model.Kind, ago int) *model.Interaction {
 		k := b.r.IntN(len(outcomes[b.lang]))
 		in.Outcome = outcomes[b.lang][k]
 		if k >= reachedOutcomes {
-			in.Note = pick(b.r, missedNotes[b.lang])
+			in.Note = pick(b.words, missedNotes[b.lang])
 		}
 	case model.Order, model.Refund:
 		in.Currency = b.o.Currency

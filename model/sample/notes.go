@@ -92,7 +92,7 @@ var storyNotes = map[string]text{
 
 // note picks a note of the kind in the customer's language.
 func (b *builder) note(k model.Kind) string {
-	return b.product(pick(b.r, notes[k][b.lang]))
+	return b.product(pick(b.words, notes[k][b.lang]))
 }
 
 // story gives the note of a story.
@@ -102,7 +102,7 @@ func (b *builder) product(note string) string {
 	if !strings.Contains(note, "{p}") {
 		return note
 	}
-	p := pick(b.r, b.trade.product[b.lang])
+	p := pick(b.words, b.trade.product[b.lang])
 	if strings.HasPrefix(note, "{p}") {
 		p = capital(p)
 	}

@@ -17,8 +17,8 @@ type Options struct {
 	Size     int       // customers; 0 is DefaultSize
 	Seed     uint64    // another seed is another book
 	Today    model.Day // the book ends on the day before; required
-	Currency string    // ISO 4217, "" is CNY; prices are of its order of magnitude
-	Lang     string    // "zh" gives regions, industries and tags in Chinese; names and notes stay mixed
+	Currency string    // ISO 4217, "" is that of the language: USD, for Chinese CNY; prices are of its order of magnitude
+	Lang     string    // "zh" gives a Chinese book, anything else an English one in which the same happens
 }
 
 // Entry is one customer with its contacts and its interactions, oldest first.
@@ -89,9 +89,17 @@ func (o Options) withDefaults() Options {
 		o.Size = DefaultSize
 	}
 	if o.Currency == "" {
-		o.Currency = "CNY"
+		o.Currency = Currency(o.Lang)
 	}
 	return o
+}
+
+// Currency gives the currency of a book in a language: CNY for "zh", else USD.
+func Currency(lang string) string {
+	if lang == "zh" {
+		return "CNY"
+	}
+	return "USD"
 }
 
 // ref gives the key of the i-th customer: K0001 and on, wider in a larger book.

@@ -5,9 +5,9 @@ import "strings"
 // text is a word in both languages, indexed by language.
 type text [2]string
 
-// The languages of a customer.
+// The languages of a book.
 const (
-	western = iota
+	english = iota
 	chinese
 )
 
@@ -20,11 +20,9 @@ type industry struct {
 	product [2][]string
 }
 
-var owners = []string{"Li Wei", "Chen Yu", "Maya Ortiz"}
+var owners = [2][]string{{"Li Wei", "Chen Yu", "Maya Ortiz"}, {"李伟", "陈瑜", "王敏"}}
 
-var chineseRegions = []text{{"East China", "华东"}, {"North China", "华北"}, {"South China", "华南"}, {"West China", "西南"}}
-
-var westernRegions = []text{{"Europe", "欧洲"}, {"North America", "北美"}, {"Southeast Asia", "东南亚"}}
+var regions = [2][]string{{"Europe", "North America", "Southeast Asia", "Oceania"}, {"华东", "华北", "华南", "西南"}}
 
 var industries = []industry{
 	{
