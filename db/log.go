@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"slices"
 
 	"tierbook/db/record"
 	"tierbook/model"
@@ -16,6 +17,12 @@ import (
 // interaction of that key and kind, nothing changes and the outcome is of that one,
 // with no Change.
 func (d *DB) LogInteraction(ctx context.Context, in model.Interaction, asOf model.Day) (model.Outcome, error) {
+	return d.LogAll(ctx, []int64{in.CustomerID}, in, asOf)
+}
+
+// LogAll is LogInteraction with each of some customers, as one change. Of many the
+// outcome gives how many there were and no interaction.
+func (d *DB) LogAll(ctx context.Context, ids []int64, in model.Interaction, asOf model.Day) (model.Outcome, error) {
 	if in.Day == 0 {
 		in.Day = d.day(asOf)
 	}
@@ -25,30 +32,64 @@ func (d *DB) LogInteraction(ctx context.Context, in model.Interaction, asOf mode
 	if err := record.CheckInteraction(&in, d.book.Currency); err != nil {
 		return model.Outcome{}, err
 	}
+	d.makeRoom(len(ids))
 	return d.makeChange(ctx, model.ChangeLog, model.CauseInteraction, asOf, func(x *txn, out *model.Outcome) error {
-		c, err := record.ReadCustomer(x.Ctx, x, in.CustomerID)
+		for chunk := range slices.Chunk(ids, eachChunk) {
+			if err := x.logSome(chunk, in, len(ids) == 1, out); err != nil {
+				return err
+			}
+		}
+		if len(ids) > 1 {
+			x.Event, x.Change.Subject, x.Change.Count, out.Interaction = 0, "", len(ids), nil
+		}
+		return nil
+	})
+}
+
+// logSome adds an interaction with each of some customers; single says how the only one
+// of a change stood before.
+func (x *txn) logSome(ids []int64, in model.Interaction, single bool, out *model.Outcome) error {
+	customers, err := record.ReadCustomers(x.Ctx, x, ids)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		c := customers[id]
+		if c == nil {
+			return model.NotFound("error.db.no_customer", "ID", id)
+		}
+		if single {
+			if err := x.Single(c, out); err != nil {
+				return err
+			}
+		}
+		in.CustomerID = id
+		have, err := x.keyed(&in)
 		if err != nil {
 			return err
 		}
-		if err := x.Single(&c, out); err != nil {
+		if have != nil {
+			out.Interaction, out.CustomerID, out.After = have, id, out.Before
+			continue
+		}
+		if out.Interaction, err = x.log(c, in); err != nil {
 			return err
 		}
-		if have, err := x.keyed(&in); err != nil || have != nil {
-			out.Interaction, out.CustomerID, out.After = have, c.ID, out.Before
-			return err
-		}
-		logged := in
-		x.Last.Interaction++
-		logged.ID = x.Last.Interaction
-		if err := x.Replace(x.Tabs["interaction"], nil, record.InteractionRow(&logged)); err != nil {
-			return err
-		}
-		if err := x.writeLines(&model.Interaction{}, &logged); err != nil {
-			return err
-		}
-		out.Interaction = &logged
-		return x.logged(&c, &logged)
-	})
+	}
+	return nil
+}
+
+// log adds an interaction with a customer.
+func (x *txn) log(c *model.Customer, in model.Interaction) (*model.Interaction, error) {
+	x.Last.Interaction++
+	in.ID = x.Last.Interaction
+	if err := x.Replace(x.Tabs["interaction"], nil, record.InteractionRow(&in)); err != nil {
+		return nil, err
+	}
+	if err := x.writeLines(&model.Interaction{}, &in); err != nil {
+		return nil, err
+	}
+	return &in, x.logged(c, &in)
 }
 
 // writeLines puts the lines of an interaction in the place of those it had before.
@@ -89,7 +130,10 @@ func (x *txn) keyed(in *model.Interaction) (*model.Interaction, error) {
 func (x *txn) logged(c *model.Customer, i *model.Interaction) error {
 	x.Event = i.ID
 	x.Change.Subject, x.Change.Count, x.Change.Detail = c.Name, 1, string(i.Kind)
-	x.Touched[c.ID], x.Known[c.ID] = true, c
+	x.Touched[c.ID] = true
+	if len(x.Known) < eachChunk { // more of them take much memory
+		x.Known[c.ID] = c
+	}
 	if i.Next == 0 || (c.Next != 0 && i.Day < c.NextSet) {
 		return nil
 	}

@@ -26,9 +26,9 @@ func (s *bookStore) Version(context.Context) (int64, error)                    {
 func (s *bookStore) Refresh(context.Context) error                             { return nil }
 func (s *bookStore) EnsureFresh(context.Context, model.Progress) (bool, error) { return false, nil }
 
-func (s *bookStore) LogInteraction(ctx context.Context, in model.Interaction, asOf model.Day) (model.Outcome, error) {
-	s.logged = append(s.logged, fmt.Sprintf("%d %s %s", in.CustomerID, in.Kind, in.Note))
-	return s.Store.LogInteraction(ctx, in, asOf)
+func (s *bookStore) LogAll(ctx context.Context, ids []int64, in model.Interaction, asOf model.Day) (model.Outcome, error) {
+	s.logged = append(s.logged, fmt.Sprintf("%d %s %s", ids[0], in.Kind, in.Note))
+	return s.Store.LogAll(ctx, ids, in, asOf)
 }
 
 // loop runs a workbench whose commands answer in an order that the test draws,

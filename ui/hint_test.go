@@ -51,7 +51,7 @@ func TestFooterOfAQuestionAndAPrompt(t *testing.T) {
 		t.Errorf("the footer of a question is %q", got)
 	}
 	l.give(nav.Pop{})
-	l.add(a.push(a.overlays().Snooze(nav.Of(uitest.Sample().Rows[0]))))
+	l.add(a.push(a.overlays().Verbs[action.Snooze](nav.Of(uitest.Sample().Rows[0]))))
 	if got := footer(a); !strings.Contains(got, "Enter Apply") || strings.Contains(got, "Save") || strings.Contains(got, "Next field") {
 		t.Errorf("the footer of a prompt is %q", got)
 	}

@@ -50,7 +50,6 @@ func (a *App) overlays() nav.Overlays {
 	env, store := a.env, a.store
 	return nav.Overlays{
 		Add:  func() nav.Overlay { return edit.NewCustomer(env, store, nil) },
-		Log:  func(row *model.Row) nav.Overlay { return logform.New(env, store, row) },
 		Edit: func(d *model.Detail) nav.Overlay { return edit.NewCustomer(env, store, d) },
 		Settle: func(d *model.Detail) nav.Overlay {
 			if d.Problem == nil { // settled elsewhere meanwhile
@@ -63,17 +62,20 @@ func (a *App) overlays() nav.Overlays {
 		EditEvent: func(e model.Interaction, customer string) nav.Overlay {
 			return edit.NewInteraction(env, store, e, customer)
 		},
-		Snooze:   func(t nav.Target) nav.Overlay { return prompt.Snooze(env, store, t) },
-		Due:      func(t nav.Target) nav.Overlay { return prompt.Due(env, store, t) },
-		Assign:   func(t nav.Target) nav.Overlay { return prompt.Assign(env, store, t) },
-		Tag:      func(t nav.Target) nav.Overlay { return prompt.Tag(env, store, t) },
-		Override: func(t nav.Target) nav.Overlay { return prompt.Override(env, store, t) },
-		Copy:     func(rows []model.Row) tea.Cmd { return prompt.Copy(env, prompt.FormText, rows) },
-		CopyAs:   func(rows []model.Row) nav.Overlay { return prompt.CopyAs(env, rows) },
-		Offers:   a.askOffers,
-		Filter:   a.filterOf,
-		Choose:   a.chooseOf,
-		Ask:      a.sureOf,
+		Verbs: map[action.ID]func(t nav.Target) nav.Overlay{
+			action.Log:      func(t nav.Target) nav.Overlay { return logform.New(env, store, t) },
+			action.Snooze:   func(t nav.Target) nav.Overlay { return prompt.Snooze(env, store, t) },
+			action.Due:      func(t nav.Target) nav.Overlay { return prompt.Due(env, store, t) },
+			action.Assign:   func(t nav.Target) nav.Overlay { return prompt.Assign(env, store, t) },
+			action.Tag:      func(t nav.Target) nav.Overlay { return prompt.Tag(env, store, t) },
+			action.Override: func(t nav.Target) nav.Overlay { return prompt.Override(env, store, t) },
+		},
+		Copy:   func(rows []model.Row) tea.Cmd { return prompt.Copy(env, prompt.FormText, rows) },
+		CopyAs: func(rows []model.Row) nav.Overlay { return prompt.CopyAs(env, rows) },
+		Offers: a.askOffers,
+		Filter: a.filterOf,
+		Choose: a.chooseOf,
+		Ask:    a.sureOf,
 		Export: func(format string, q model.ListQuery, ids []int64) tea.Cmd {
 			return env.Tell(nav.Push{Overlay: exporter.New(env, a.opt.Export, format, q, ids)})
 		},

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/model"
+	"tierbook/ui/action"
 	"tierbook/ui/nav"
 	"tierbook/ui/overlay/choose"
 	"tierbook/ui/part"
@@ -30,6 +31,8 @@ func (a *App) askOffers(row *model.Row) tea.Cmd {
 			}
 			return a.env.Lang.F("offer.title", "Name", part.Cell(who.Name)), items
 		}
-		return a.push(choose.New(a.env, choices, false, func([]string) tea.Cmd { return a.env.Tell(nav.Push{Overlay: a.overlays().Log(&who)}) }))
+		return a.push(choose.New(a.env, choices, false, func([]string) tea.Cmd {
+			return a.env.Tell(nav.Push{Overlay: a.overlays().Verbs[action.Log](nav.Of(who))})
+		}))
 	})
 }

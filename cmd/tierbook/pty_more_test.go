@@ -262,6 +262,41 @@ func TestSelectAndTagMany(t *testing.T) {
 	d.leave()
 }
 
+// A marked group of the queue is logged once, after a question, and taken back as one.
+func TestMarkedGroupLogged(t *testing.T) {
+	t.Parallel()
+	for tag, words := range map[string][5]string{
+		"en": {"in the queue", "3 selected", "Log this call with 3 customers?", "done today 3 of", "Taken back"},
+		"zh": {"待跟进", "已选 3 位", "为 3 位客户记录这次电话？", "今日已跟进 3/", "已撤销"},
+	} {
+		for _, size := range [][2]int{{80, 24}, {120, 40}} {
+			d := sit(t, size[0], size[1])
+			if tag == "zh" {
+				d.Send("\x1bOQ")
+			}
+			d.WaitText(words[0])
+			d.Send("vvv")
+			d.WaitText(words[1])
+			d.Send("lc")
+			d.Send("asked to Zquelle\r")
+			d.WaitText(words[2])
+			d.Send("y")
+			d.WaitGone("╭")
+			d.WaitText(words[3])
+			d.WaitGone(words[1])
+			if out := d.command("list", "note:zquelle", "--json"); strings.Count(out, `"ref"`) != 3 {
+				t.Errorf("not three logged:\n%s", out)
+			}
+			d.Send("u")
+			d.WaitText(words[4])
+			if out := d.command("list", "note:zquelle", "--json"); strings.Count(out, `"ref"`) != 0 {
+				t.Errorf("not taken back:\n%s", out)
+			}
+			d.leave()
+		}
+	}
+}
+
 func TestSortByHeadingAndWheel(t *testing.T) {
 	t.Parallel()
 	d := sit(t, 120, 30)

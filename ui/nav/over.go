@@ -5,6 +5,7 @@ import (
 
 	"tierbook/model"
 	"tierbook/ui/action"
+	"tierbook/ui/part"
 )
 
 // Target is whom a verb is about.
@@ -26,20 +27,29 @@ func Of(rows ...model.Row) Target {
 	return t
 }
 
+// Words names whom it is about: the customer, or how many.
+func (t Target) Words(env *Env) string {
+	if len(t.IDs) == 1 && t.Row != nil {
+		return part.Cell(t.Row.Name)
+	}
+	return env.Lang.F("app.customers", "N", env.Lang.Count(len(t.IDs)))
+}
+
 // Overlays makes what opens above customers, in a list and in the detail of one;
 // the root fills it. What is nil cannot be done and is not offered.
 type Overlays struct {
-	Add                                func() Overlay
-	Log                                func(row *model.Row) Overlay
-	Edit, Settle, AddContact           func(d *model.Detail) Overlay
-	EditContact                        func(c model.Contact) Overlay
-	EditEvent                          func(e model.Interaction, customer string) Overlay
-	Snooze, Due, Assign, Tag, Override func(t Target) Overlay
-	Copy                               func(rows []model.Row) tea.Cmd
-	CopyAs                             func(rows []model.Row) Overlay
-	Offers                             func(row *model.Row) tea.Cmd
-	Filter                             func(current string, apply func(*model.Filter) tea.Cmd) Overlay
-	Choose                             Choose
+	Add                      func() Overlay
+	Edit, Settle, AddContact func(d *model.Detail) Overlay
+	EditContact              func(c model.Contact) Overlay
+	EditEvent                func(e model.Interaction, customer string) Overlay
+	// Verbs are what opens for an action on one customer or on many: to log, snooze,
+	// set a date, assign, tag and override.
+	Verbs  map[action.ID]func(t Target) Overlay
+	Copy   func(rows []model.Row) tea.Cmd
+	CopyAs func(rows []model.Row) Overlay
+	Offers func(row *model.Row) tea.Cmd
+	Filter func(current string, apply func(*model.Filter) tea.Cmd) Overlay
+	Choose Choose
 	// Ask asks before something is done, or does it at once where a person
 	// switched questions off; loss is true for what cannot be had again easily.
 	Ask func(ask Question, loss bool, yes func() tea.Cmd) tea.Cmd
@@ -48,31 +58,14 @@ type Overlays struct {
 	Export func(format string, q model.ListQuery, ids []int64) tea.Cmd
 }
 
-// Verb gives what opens for a verb on one customer or on many, nil for other
-// actions and for what cannot be done.
-func (o *Overlays) Verb(id action.ID) func(t Target) Overlay {
-	switch id {
-	case action.Snooze:
-		return o.Snooze
-	case action.Due:
-		return o.Due
-	case action.Assign:
-		return o.Assign
-	case action.Tag:
-		return o.Tag
-	case action.Override:
-		return o.Override
-	}
-	return nil
-}
-
 // Absent tells the actions that open what cannot be opened.
 func (o *Overlays) Absent() map[action.ID]bool {
 	return map[action.ID]bool{
-		action.Log: o.Log == nil, action.AddCustomer: o.Add == nil, action.Edit: o.Edit == nil, action.Resolve: o.Settle == nil,
+		action.AddCustomer: o.Add == nil, action.Edit: o.Edit == nil, action.Resolve: o.Settle == nil,
 		action.AddContact: o.AddContact == nil, action.EditContact: o.EditContact == nil, action.EditEvent: o.EditEvent == nil,
 		action.Copy: o.Copy == nil, action.CopyAs: o.CopyAs == nil, action.Offers: o.Offers == nil, action.Filter: o.Filter == nil,
 		action.Columns: o.Choose == nil, action.UseSegment: o.Choose == nil, action.Export: o.Export == nil || o.Choose == nil,
-		action.Snooze: o.Snooze == nil, action.Due: o.Due == nil, action.Assign: o.Assign == nil, action.Tag: o.Tag == nil, action.Override: o.Override == nil,
+		action.Log: o.Verbs[action.Log] == nil, action.Snooze: o.Verbs[action.Snooze] == nil, action.Due: o.Verbs[action.Due] == nil,
+		action.Assign: o.Verbs[action.Assign] == nil, action.Tag: o.Verbs[action.Tag] == nil, action.Override: o.Verbs[action.Override] == nil,
 	}
 }

@@ -56,6 +56,20 @@ func (s *Store) LogInteraction(_ context.Context, in model.Interaction, _ model.
 	return out, err
 }
 
+// LogAll adds an interaction with each.
+func (s *Store) LogAll(ctx context.Context, ids []int64, in model.Interaction, asOf model.Day) (out model.Outcome, err error) {
+	for _, in.CustomerID = range ids {
+		if out, err = s.LogInteraction(ctx, in, asOf); err != nil {
+			return out, err
+		}
+	}
+	if len(ids) > 1 {
+		out = model.Outcome{Change: out.Change}
+		out.Change.Subject, out.Change.Count = "", len(ids)
+	}
+	return out, nil
+}
+
 // onEvent notes a write about an interaction, which stays as it is.
 func (s *Store) onEvent(ctx context.Context, kind model.ChangeKind, id int64, change func(r *model.Row)) (model.Outcome, error) {
 	e, err := s.Interaction(ctx, id)

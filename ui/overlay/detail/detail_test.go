@@ -127,7 +127,9 @@ func (b book) Detail(ctx context.Context, id int64, asOf model.Day, events int) 
 func overlays(env *nav.Env) nav.Overlays {
 	many := func(nav.Target) nav.Overlay { return nil }
 	return nav.Overlays{
-		Log: func(*model.Row) nav.Overlay { return nil }, Snooze: many, Due: many, Override: many, Assign: many, Tag: many,
+		Verbs: map[action.ID]func(nav.Target) nav.Overlay{
+			action.Log: many, action.Snooze: many, action.Due: many, action.Override: many, action.Assign: many, action.Tag: many,
+		},
 		CopyAs: func([]model.Row) nav.Overlay { return nil },
 		Edit:   func(*model.Detail) nav.Overlay { return nil }, AddContact: func(*model.Detail) nav.Overlay { return nil },
 		EditContact: func(model.Contact) nav.Overlay { return nil }, EditEvent: func(model.Interaction, string) nav.Overlay { return nil },

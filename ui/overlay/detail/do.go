@@ -30,11 +30,8 @@ func (d *Detail) Do(id action.ID) tea.Cmd {
 			return d.Do(what)
 		}
 		return nil
-	case action.Log:
-		row := d.det.Row
-		return d.push(d.open.Log(&row))
-	case action.Snooze, action.Due, action.Override, action.Assign, action.Tag:
-		return d.push(d.open.Verb(id)(nav.Of(d.det.Row)))
+	case action.Log, action.Snooze, action.Due, action.Override, action.Assign, action.Tag:
+		return d.push(d.open.Verbs[id](nav.Of(d.det.Row)))
 	case action.Edit:
 		return d.push(d.open.Edit(d.det))
 	case action.AddContact:

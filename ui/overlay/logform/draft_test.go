@@ -15,12 +15,12 @@ func TestDraft(t *testing.T) {
 	d.Press("m")
 	d.Type("half a sen")
 	env := d.Env
-	again := New(env, s, &s.Rows[0])
+	again := New(env, s, nav.Of(s.Rows[0]))
 	d = uitest.Drive(env, again, 64, 14)
 	if again.kind() != model.Meeting || again.Form.Value(fieldNote) != "half a sen" || !strings.Contains(d.View(), "is back") {
 		t.Fatalf("the draft did not come back:\n%s", d.View())
 	}
-	if other := New(env, s, &s.Rows[1]); other.Form.Dirty() {
+	if other := New(env, s, nav.Of(s.Rows[1])); other.Form.Dirty() {
 		t.Error("another customer got the draft")
 	}
 	d.Press("ctrl+x")
@@ -28,7 +28,7 @@ func TestDraft(t *testing.T) {
 		t.Error("the draft cannot be cleared")
 	}
 	env.Drafts.Save("log-1", []byte("{broken"))
-	if New(env, s, &s.Rows[0]).Form.Dirty() {
+	if New(env, s, nav.Of(s.Rows[0])).Form.Dirty() {
 		t.Error("a broken draft was taken")
 	}
 }

@@ -20,7 +20,7 @@ import (
 // Store is what the form needs of the book.
 type Store interface {
 	Contacts(ctx context.Context, customer int64) ([]model.Contact, error)
-	LogInteraction(ctx context.Context, in model.Interaction, asOf model.Day) (model.Outcome, error)
+	LogAll(ctx context.Context, ids []int64, in model.Interaction, asOf model.Day) (model.Outcome, error)
 }
 
 // The names of the fields, also the keys of a draft.
@@ -44,12 +44,13 @@ var kindActions = [...]action.ID{
 	action.KindRefund, action.KindComplaint, action.KindFeedback, action.KindNote, action.KindCare,
 }
 
-// Form is the log form of one customer.
+// Form is the log form of one customer, or of many who are logged alike.
 type Form struct {
 	*nav.FormOverlay
 	env      *nav.Env
 	store    Store
-	row      model.Row
+	who      nav.Target
+	outside  int // of many, not in the list seen
 	restored bool
 	contacts []model.Contact
 	reading  nav.Latest // the contacts
@@ -57,11 +58,15 @@ type Form struct {
 }
 
 // New makes the form for a customer, with the draft kept for it where there is
-// one.
-func New(env *nav.Env, store Store, row *model.Row) *Form {
-	f := &Form{env: env, store: store, row: *row}
+// one, or for many.
+func New(env *nav.Env, store Store, who nav.Target) *Form {
+	f := &Form{env: env, store: store, who: who}
 	f.FormOverlay = nav.NewFormOverlay(env, func() *part.Form { return part.NewForm(f.fields()...) }, f.save)
-	f.Kept, f.Typed = env.Draft("log-"+strconv.FormatInt(row.ID, 10)), f.changed
+	draft := "log-many"
+	if !f.many() {
+		draft = "log-" + strconv.FormatInt(who.IDs[0], 10)
+	}
+	f.Kept, f.Typed = env.Draft(draft), f.changed
 	if values := f.Kept.Load(); len(values) > 0 {
 		f.Form.SetValues(values)
 		f.restored = true
@@ -69,12 +74,20 @@ func New(env *nav.Env, store Store, row *model.Row) *Form {
 	return f
 }
 
+func (f *Form) many() bool { return len(f.who.IDs) > 1 }
+
+// SetOutside says that n of those it is about are not in the list that the person sees.
+func (f *Form) SetOutside(n int) { f.outside = n }
+
 // Name is the layer's word in the catalogues.
 func (f *Form) Name() string { return "logform" }
 
 // Init loads the contacts, whose names the form offers.
 func (f *Form) Init() tea.Cmd {
-	store, id := f.store, f.row.ID
+	if f.many() {
+		return nil
+	}
+	store, id := f.store, f.who.IDs[0]
 	return nav.Ask(f.env, &f.reading, func(ctx context.Context) ([]model.Contact, error) { return store.Contacts(ctx, id) }, func(list []model.Contact, _ error) tea.Cmd {
 		f.contacts = list // none after an error: the names are only offered
 		names := make([]string, len(list))
@@ -162,7 +175,7 @@ func (f *Form) leave() tea.Cmd {
 	}
 	ask := func() (string, string) {
 		l := f.env.Lang
-		return l.T("logform.leave"), l.F("logform.kept", "Who", f.row.Name)
+		return l.T("logform.leave"), l.F("logform.kept", "Who", f.who.Words(f.env))
 	}
 	return confirm.Ask(f.env, ask, false, func() tea.Cmd { return f.env.Tell(nav.Pop{}) })
 }
@@ -220,8 +233,25 @@ func (f *Form) save() tea.Cmd {
 		f.Form.FocusError()
 		return nil
 	}
-	store, asOf := f.store, f.env.Today
-	return f.Write(func(ctx context.Context) (model.Outcome, error) { return store.LogInteraction(ctx, in, asOf) })
+	store, ids, asOf := f.store, f.who.IDs, f.env.Today
+	write := func() tea.Cmd {
+		return f.Write(func(ctx context.Context) (model.Outcome, error) { return store.LogAll(ctx, ids, in, asOf) })
+	}
+	if !f.many() {
+		return write()
+	}
+	return confirm.Ask(f.env, func() (string, string) {
+		l := f.env.Lang
+		return l.F("logform.many", "Kind", l.Kind(in.Kind), "Who", f.who.Words(f.env)), f.elsewhere()
+	}, false, write)
+}
+
+// elsewhere says how many of many are not in the list seen, "" for none.
+func (f *Form) elsewhere() string {
+	if f.outside == 0 {
+		return ""
+	}
+	return f.env.Lang.F("customers.outside", "N", f.outside, "Count", f.env.Lang.Count(f.outside))
 }
 
 // Update takes the answers to the form's own commands.

@@ -21,24 +21,25 @@ import (
 type spy struct {
 	*uitest.Store
 	got  []model.Interaction
+	ids  []int64
 	asOf model.Day
 	hold func(ctx context.Context) error
 }
 
-func (s *spy) LogInteraction(ctx context.Context, in model.Interaction, asOf model.Day) (model.Outcome, error) {
+func (s *spy) LogAll(ctx context.Context, ids []int64, in model.Interaction, asOf model.Day) (model.Outcome, error) {
 	if s.hold != nil {
 		if err := s.hold(ctx); err != nil {
 			return model.Outcome{}, err
 		}
 	}
-	s.got, s.asOf = append(s.got, in), asOf
-	return s.Store.LogInteraction(ctx, in, asOf)
+	s.got, s.ids, s.asOf = append(s.got, in), ids, asOf
+	return s.Store.LogAll(ctx, ids, in, asOf)
 }
 
 func open(tag string, customer, w, h int) (*uitest.Driver, *Form, *spy) {
 	env := uitest.NewEnv(tag, "mono")
 	s := &spy{Store: uitest.Sample()}
-	f := New(env, s, &s.Rows[customer])
+	f := New(env, s, nav.Of(s.Rows[customer]))
 	return uitest.Drive(env, f, w, h), f, s
 }
 
@@ -50,13 +51,37 @@ func saved(t *testing.T, s *spy) model.Interaction {
 	return s.got[0]
 }
 
+// Many are logged alike, after a question that says how many.
+func TestMany(t *testing.T) {
+	for _, tag := range []string{"en", "zh"} {
+		env := uitest.NewEnv(tag, "mono")
+		s := &spy{Store: uitest.Sample()}
+		f := New(env, s, nav.Of(s.Rows[:3]...))
+		f.SetOutside(1)
+		d := uitest.Drive(env, f, 80, 14)
+		uitest.Golden(t, "many_"+tag, d.View())
+		d.Press("c")
+		d.Type("fair on Friday")
+		d.Press("enter")
+		ask, ok := d.Sent[0].(nav.Push)
+		if !ok || len(s.got) != 0 {
+			t.Fatalf("not asked: %v", d.Sent)
+		}
+		uitest.Golden(t, "many_ask_"+tag, ansi.Strip(ask.Overlay.View(56, 6)))
+		d.Run(ask.Overlay.Do(action.Confirm))
+		if in := saved(t, s); in.Kind != model.Call || in.Note != "fair on Friday" || len(s.ids) != 3 {
+			t.Errorf("logged %+v with %v", in, s.ids)
+		}
+	}
+}
+
 func TestACallTakesFourKeysAndTheNote(t *testing.T) {
 	d, _, s := open("en", 1, 64, 14) // l opened it
 	d.Press("c")
 	d.Type("asked about 秋季订单")
 	d.Press("enter")
 	in := saved(t, s)
-	if in.Kind != model.Call || in.Note != "asked about 秋季订单" || in.CustomerID != 2 || in.Day != uitest.Today || in.By != "sam" || s.asOf != uitest.Today {
+	if in.Kind != model.Call || in.Note != "asked about 秋季订单" || s.ids[0] != 2 || in.Day != uitest.Today || in.By != "sam" || s.asOf != uitest.Today {
 		t.Errorf("logged %+v as of %v", in, s.asOf)
 	}
 	if in.Clock != 17*3600 { // 9:00 UTC in Shanghai

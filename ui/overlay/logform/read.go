@@ -13,7 +13,7 @@ import (
 // false then.
 func (f *Form) interaction() (in model.Interaction, ok bool) {
 	in = model.Interaction{
-		CustomerID: f.row.ID, Kind: f.kind(), Day: f.env.Today, By: f.env.By,
+		Kind: f.kind(), Day: f.env.Today, By: f.env.By,
 		Note: f.Text(fieldNote), Outcome: f.Text(fieldOutcome),
 	}
 	if len(f.contacts) > 0 {

@@ -99,15 +99,20 @@ func (f *Form) grid(w int) []string {
 
 // head says who it is and where they stand.
 func (f *Form) head(w int) string {
-	l, th, s := f.env.Lang, f.env.Theme, &f.row.Score
+	l, th := f.env.Lang, f.env.Theme
 	var words []string
-	if t := s.Tier.String(); t != "" {
-		words = append(words, l.F("logform.tier", "Tier", t))
+	if f.many() {
+		words = append(words, f.elsewhere())
+	} else {
+		s := &f.who.Row.Score
+		if t := s.Tier.String(); t != "" {
+			words = append(words, l.F("logform.tier", "Tier", t))
+		}
+		for i := range s.Reasons {
+			words = append(words, part.Cell(l.Reason(s.Reasons[i])))
+		}
 	}
-	for i := range s.Reasons {
-		words = append(words, part.Cell(l.Reason(s.Reasons[i])))
-	}
-	name := part.Cell(f.row.Name)
+	name := f.who.Words(f.env)
 	name = part.Fit(name, min(part.Width(name), max(1, w-2)))
 	rest := max(0, w-part.Width(name)-4)
 	about := strings.Join(words, " · ")

@@ -65,7 +65,7 @@ const field = "text"
 
 func newPrompt(env *nav.Env, store Store, name string, who nav.Target, now string) *Prompt {
 	p := &Prompt{env: env, store: store, name: name, at: -1, first: -1}
-	p.who = words(env, who)
+	p.who = who.Words(env)
 	if now != "" {
 		p.who += " · " + now
 	}
@@ -82,14 +82,6 @@ func newPrompt(env *nav.Env, store Store, name string, who nav.Target, now strin
 func (p *Prompt) SetOutside(n int) {
 	p.outside = n
 	p.who += " · " + p.env.Lang.F("customers.outside", "N", n, "Count", p.env.Lang.Count(n))
-}
-
-// words names the target: the customer, or how many.
-func words(env *nav.Env, t nav.Target) string {
-	if len(t.IDs) == 1 && t.Row != nil {
-		return part.Cell(t.Row.Name)
-	}
-	return env.Lang.F("app.customers", "N", env.Lang.Count(len(t.IDs)))
 }
 
 // reading words what was understood of the text, for the line below the field.

@@ -24,6 +24,7 @@ import (
 type Store interface {
 	nav.DetailStore
 	IDs(ctx context.Context, q model.ListQuery) ([]int64, error)
+	RowsOf(ctx context.Context, ids []int64, asOf model.Day) ([]model.Row, error)
 }
 
 // Window reads a window of what a query finds, with what a screen shows above it. It
@@ -137,12 +138,11 @@ func (l *List) Waits(id action.ID) bool {
 	switch id {
 	case action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last:
 		return !l.Cur.Known && l.Cur.Err == nil
-	case action.Open, action.Log, action.Edit, action.Resolve, action.Next, action.Offers:
+	case action.Open, action.Edit, action.Resolve, action.Next, action.Offers:
 		return l.Cur.coming()
 	case action.Export:
 		return l.picking.On()
-	case action.Select, action.Copy, action.CopyAs,
-		action.Snooze, action.Due, action.Assign, action.Tag, action.Override, action.Archive, action.Delete:
+	case action.Select, action.Copy, action.CopyAs, action.Log, action.Snooze, action.Due, action.Assign, action.Tag, action.Override, action.Archive, action.Delete:
 		return l.Cur.coming() || l.picking.On()
 	}
 	return false
@@ -157,6 +157,63 @@ func Typing() []action.ID {
 func (l *List) Can(ids ...action.ID) []action.ID {
 	absent := l.Over.Absent()
 	return slices.DeleteFunc(ids, func(id action.ID) bool { return absent[id] })
+}
+
+// marked are the actions about those selected, in the order in which the keys on the
+// screen name them.
+var marked = []action.ID{
+	action.Log, action.Snooze, action.Due, action.Tag, action.Assign, action.Override, action.Copy, action.CopyAs,
+	action.Archive, action.Delete, action.Export, action.SelectNone,
+}
+
+// Marked puts those of some actions that are about the selected before the rest, while
+// anybody is.
+func (l *List) Marked(ids []action.ID) []action.ID {
+	if l.Picked.Count() == 0 {
+		return ids
+	}
+	rank := func(id action.ID) int {
+		if i := slices.Index(marked, id); i >= 0 {
+			return i
+		}
+		return len(marked)
+	}
+	slices.SortStableFunc(ids, func(a, b action.ID) int { return rank(a) - rank(b) })
+	return ids
+}
+
+// Disabled gives why an action about customers cannot be done now.
+func (l *List) Disabled(id action.ID) string {
+	switch id {
+	case action.Open, action.Edit, action.Resolve, action.Select, action.Offers, action.Next:
+		return l.needsRow()
+	case action.Log, action.Copy, action.CopyAs, action.Snooze, action.Due, action.Assign, action.Tag, action.Override, action.Archive, action.Delete:
+		switch {
+		case l.Loading():
+			return "customers.why.loading"
+		case l.Picked.Count() == 0:
+			return l.needsRow()
+		}
+	case action.SelectAll, action.Export:
+		if l.Cur.Known && l.Cur.Win.Total == 0 {
+			return "customers.why.nobody"
+		}
+	case action.SelectNone:
+		if l.Picked.Count() == 0 {
+			return "customers.why.none_selected"
+		}
+	}
+	return ""
+}
+
+func (l *List) needsRow() string {
+	switch {
+	case l.Row() != nil:
+		return ""
+	case l.Cur.Known && l.Cur.Win.Total == 0:
+		return "customers.why.nobody"
+	}
+	return "customers.why.loading"
 }
 
 // Do carries out what every list does alike; other actions are the screen's. What is
@@ -194,9 +251,6 @@ func (l *List) Do(id action.ID) tea.Cmd {
 		l.Unpick()
 	case action.Open:
 		return l.Env.Tell(nav.Open{ID: l.Row().ID})
-	case action.Log:
-		row := *l.Row()
-		return l.Env.Tell(nav.Push{Overlay: l.Over.Log(&row)})
 	case action.Offers:
 		row := *l.Row()
 		return l.Over.Offers(&row)
@@ -205,7 +259,7 @@ func (l *List) Do(id action.ID) tea.Cmd {
 	case action.Resolve:
 		return l.Env.AskEdit(&l.reading, l.store, l.Row().ID, l.Over.Settle)
 	default:
-		return l.act(l.Over.Verb(id))
+		return l.act(l.Over.Verbs[id])
 	}
 	return nil
 }

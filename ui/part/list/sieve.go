@@ -90,6 +90,29 @@ func (l *List) WithRow(ids []int64, row *model.Row, then func(row *model.Row) te
 	}, func(d model.Detail) tea.Cmd { return then(&d.Row) })
 }
 
+// maxCopy bounds how many customers go to the clipboard: terminals refuse more.
+const maxCopy = 1000
+
+// Copied hands over the rows of those that copying is about; those not at hand are
+// read.
+func (l *List) Copied(then func(rows []model.Row) tea.Cmd) tea.Cmd {
+	ids, _ := l.Target()
+	if len(ids) > maxCopy {
+		return nav.Say(l.Env.Lang.F("customers.copy.many", "Max", l.Env.Lang.Count(maxCopy)), nav.Warn)
+	}
+	var rows []model.Row
+	for _, id := range ids {
+		if r := l.Cur.Find(id); r != nil {
+			rows = append(rows, *r)
+		}
+	}
+	if len(rows) == len(ids) {
+		return then(rows)
+	}
+	store, asOf := l.store, l.Query().AsOf
+	return nav.Read(l.Env, &l.reading, func(ctx context.Context) ([]model.Row, error) { return store.RowsOf(ctx, ids, asOf) }, then)
+}
+
 // OutsideWords says how many of the selected are not in the list, "" for none.
 func (l *List) OutsideWords() string {
 	if l.Outside == 0 {

@@ -24,6 +24,7 @@ func (l *Layer) Actions() []action.ID {
 		ids = append(ids, action.CopyAs)
 	}
 	ids = append(ids, l.Can(action.Offers, action.Export, action.TogglePane, action.ScrollUp, action.ScrollDown)...)
+	ids = l.Marked(ids)
 	if l.visit.back != "" { // first, so that the keys on the screen name it
 		return append([]action.ID{action.Back}, ids...)
 	}
@@ -45,24 +46,6 @@ func (l *Layer) Wording(id action.ID) string {
 // Disabled gives why an action cannot be done now.
 func (l *Layer) Disabled(id action.ID) string {
 	switch id {
-	case action.Open, action.Log, action.Edit, action.Select, action.Offers:
-		return l.needsRow()
-	case action.Copy, action.CopyAs, action.Snooze, action.Due, action.Assign, action.Tag, action.Override, action.Archive, action.Delete:
-		if l.Loading() {
-			return "customers.why.loading"
-		}
-		if l.Picked.Count() > 0 {
-			return ""
-		}
-		return l.needsRow()
-	case action.SelectAll, action.Export:
-		if l.Cur.Known && l.Cur.Win.Total == 0 {
-			return "customers.why.nobody"
-		}
-	case action.SelectNone:
-		if l.Picked.Count() == 0 {
-			return "customers.why.none_selected"
-		}
 	case action.ClearFilter:
 		if !l.Q.Narrowed() {
 			return "customers.why.no_filter"
@@ -72,15 +55,5 @@ func (l *Layer) Disabled(id action.ID) string {
 			return "customers.why.narrow"
 		}
 	}
-	return ""
-}
-
-func (l *Layer) needsRow() string {
-	switch {
-	case l.Row() != nil:
-		return ""
-	case l.Cur.Known && l.Cur.Win.Total == 0:
-		return "customers.why.nobody"
-	}
-	return "customers.why.loading"
+	return l.List.Disabled(id)
 }

@@ -1,10 +1,8 @@
 package customers
 
 import (
-	"context"
 	"encoding/csv"
 	"encoding/json"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -23,9 +21,6 @@ const (
 	copyCSV  = "csv"
 	copyJSON = "json"
 )
-
-// maxCopy bounds how many customers go to the clipboard: terminals refuse more.
-const maxCopy = 1000
 
 // ExportFormats are the formats Overlays.Export is called with.
 var ExportFormats = [...]string{"csv", "json"}
@@ -54,35 +49,9 @@ func (l *Layer) chooseCopy() tea.Cmd {
 	return l.chooseFormat(title, "customers.copy.", []string{copyLine, copyName, copyTSV, copyCSV, copyJSON}, l.copyAs)
 }
 
-// copyAs gathers the rows; those not at hand are read one by one.
+// copyAs copies those selected, or the one under the cursor.
 func (l *Layer) copyAs(format string) tea.Cmd {
-	ids, _ := l.Target()
-	if len(ids) > maxCopy {
-		return nav.Say(l.Env.Lang.F("customers.copy.many", "Max", l.Env.Lang.Count(maxCopy)), nav.Warn)
-	}
-	rows := make([]model.Row, len(ids))
-	var absent []int
-	for i, id := range ids {
-		if r := l.Cur.Find(id); r != nil {
-			rows[i] = *r
-		} else {
-			absent = append(absent, i)
-		}
-	}
-	if len(absent) == 0 {
-		return l.copied(format, rows)
-	}
-	store, asOf := l.store, l.Query().AsOf
-	return nav.Read(l.Env, &l.copying, func(ctx context.Context) ([]model.Row, error) {
-		for _, i := range absent {
-			d, err := store.Detail(ctx, ids[i], asOf, 0)
-			if err != nil && model.CodeOf(err) != model.CodeNotFound {
-				return nil, err
-			}
-			rows[i] = d.Row
-		}
-		return slices.DeleteFunc(rows, func(r model.Row) bool { return r.ID == 0 }), nil // those that are gone
-	}, func(rows []model.Row) tea.Cmd { return l.copied(format, rows) })
+	return l.Copied(func(rows []model.Row) tea.Cmd { return l.copied(format, rows) })
 }
 
 func (l *Layer) copied(format string, rows []model.Row) tea.Cmd {

@@ -26,7 +26,6 @@ type Layer struct {
 	visit     visit
 	asking    nav.Latest // the segments to choose from
 	writing   nav.Latest // archiving or deleting
-	copying   nav.Latest // the rows to copy
 	recalling nav.Latest // the columns chosen last time
 	gone      taken
 	dropLater bool  // those selected who are not in the list are dropped when it is shown again

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/model"
+	"tierbook/ui/action"
 	"tierbook/ui/nav"
 	"tierbook/ui/overlay/choose"
 	"tierbook/ui/overlay/confirm"
@@ -81,6 +82,13 @@ func (b *book) Detail(_ context.Context, id int64, _ model.Day, _ int) (model.De
 	return model.Detail{Row: model.Row{Customer: model.Customer{ID: id, Name: fmt.Sprintf("Customer %d", id)}}}, nil
 }
 
+func (b *book) RowsOf(_ context.Context, ids []int64, _ model.Day) (rows []model.Row, _ error) {
+	for _, id := range ids {
+		rows = append(rows, model.Row{Customer: model.Customer{ID: id, Name: fmt.Sprintf("Customer %d", id)}})
+	}
+	return rows, nil
+}
+
 func (b *book) Archive(context.Context, []int64, bool) (model.Outcome, error) {
 	return model.Outcome{}, nil
 }
@@ -100,10 +108,11 @@ type pushed struct {
 func overlays(env *nav.Env, store filter.Store) nav.Overlays {
 	act := func(t nav.Target) nav.Overlay { return pushed{ids: t.IDs, row: t.Row} }
 	return nav.Overlays{
-		Add:    func() nav.Overlay { return pushed{} },
-		Log:    func(row *model.Row) nav.Overlay { return pushed{row: row} },
-		Edit:   func(d *model.Detail) nav.Overlay { return pushed{row: &d.Row} },
-		Assign: act, Tag: act, Snooze: act, Due: act, Override: act,
+		Add:  func() nav.Overlay { return pushed{} },
+		Edit: func(d *model.Detail) nav.Overlay { return pushed{row: &d.Row} },
+		Verbs: map[action.ID]func(nav.Target) nav.Overlay{
+			action.Log: act, action.Assign: act, action.Tag: act, action.Snooze: act, action.Due: act, action.Override: act,
+		},
 		Ask: func(ask nav.Question, loss bool, yes func() tea.Cmd) tea.Cmd {
 			return confirm.Ask(env, ask, loss, yes)
 		},

@@ -60,7 +60,7 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 		l.lay, l.held = layout{}, nil
 		l.Pane.Forget()
 	case nav.Answer:
-		return tea.Batch(m.Take(&l.asking, &l.writing, &l.copying, &l.recalling), l.List.Update(m))
+		return tea.Batch(m.Take(&l.asking, &l.writing, &l.recalling), l.List.Update(m))
 	default:
 		return l.List.Update(m)
 	}

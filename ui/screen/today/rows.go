@@ -25,6 +25,9 @@ const (
 // lastCells are the cells of how long ago the last contact was.
 const lastCells = 6
 
+// marks are the cells of the cursor and of the mark of those selected.
+const marks = 2
+
 // The cells that a name has at least, and at most before the reasons have theirs;
 // and those of the reasons, which have the first of each row in sight whole if they can.
 const (
@@ -141,11 +144,16 @@ func (l *Layer) line(i int, cols []part.Column, widths []int, full bool, w int) 
 		cells[colOwner] = l.Env.OwnerCell(r.Owner, full)
 		return cells
 	}
-	if i == l.Cur.Win.Cursor {
-		return l.Env.Theme.Select.Render(part.Fit(l.Env.Sign("▌")+part.Line(cols, widths, words(r), nil), w))
+	mark := " " // in the first cell of the priority, which no priority needs
+	if l.Picked.Has(r.ID) {
+		mark = l.Env.Sign("●")
 	}
-	return l.Cur.Line(i, l.draw.looks, func(r *model.Row) string {
-		return " " + part.Line(cols, widths, words(r), l.inks(r)) + " "
+	if i == l.Cur.Win.Cursor {
+		line := part.Line(cols, widths, words(r), nil)
+		return l.Env.Theme.Select.Render(part.Fit(l.Env.Sign("▌")+mark+strings.TrimPrefix(line, " "), w))
+	}
+	return " " + l.Env.Theme.Accent.Render(mark) + l.Cur.Line(i, l.draw.looks, func(r *model.Row) string {
+		return strings.TrimPrefix(part.Line(cols, widths, words(r), l.inks(r)), " ") + " "
 	})
 }
 

@@ -47,7 +47,7 @@ func (l *Layer) Name() string { return "today" }
 // Init loads the queue, or loads it anew with the cursor on the same customer.
 func (l *Layer) Init() tea.Cmd {
 	l.InSight = true
-	return l.Reload(0)
+	return tea.Batch(l.Reload(0), l.Sieve(true))
 }
 
 // Update takes windows, details and changes of the book.
@@ -93,7 +93,7 @@ func (l *Layer) changed(m nav.Changed) tea.Cmd {
 	if !l.InSight {
 		return nil
 	}
-	return l.Reload(seek)
+	return tea.Batch(l.Reload(seek), l.Sieve(true)) // who left the queue is no longer selected
 }
 
 // remember keeps the tier that a customer had when the workbench opened, for the
@@ -117,7 +117,8 @@ func (l *Layer) Actions() []action.ID {
 		ids = append(ids, action.ClearFilter)
 	}
 	ids = append(ids, l.Can(action.Edit, action.Assign, action.Tag, action.Override, action.AddCustomer, action.ChooseOwner,
-		action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last)...)
+		action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last,
+		action.Select, action.SelectAll, action.SelectNone)...)
 	if l.wide() {
 		ids = append(ids, action.TogglePane)
 	}
@@ -125,20 +126,16 @@ func (l *Layer) Actions() []action.ID {
 		ids = append(ids, action.ScrollUp, action.ScrollDown)
 	}
 	ids = append(ids, l.Can(action.Copy, action.Resolve, action.CopyAs, action.Offers)...)
-	if l.Q.Narrowed() {
+	if l.Q.Narrowed() || l.Picked.Count() > 0 || l.Picking() {
 		ids = append(ids, action.Back)
 	}
-	return ids
+	return l.Marked(ids)
 }
 
 // Disabled gives why an action cannot be done now.
 func (l *Layer) Disabled(id action.ID) string {
-	switch id {
-	case action.Open, action.Log, action.Snooze, action.Due, action.Edit, action.Assign, action.Tag, action.Override,
-		action.Resolve, action.Copy, action.CopyAs, action.Offers, action.Next:
-		if l.Row() == nil {
-			return "today.no_row"
-		}
+	if why := l.List.Disabled(id); why != "" {
+		return why
 	}
 	if id == action.Resolve {
 		switch f := &l.Row().Facts; {
@@ -161,6 +158,10 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 	case action.Filter:
 		return l.EditFilter(func(f *model.Filter) tea.Cmd { return l.Narrow(f, list.OnFirst) })
 	case action.ClearFilter, action.Back:
+		if id == action.Back && l.Q.Search == "" && (l.Picked.Count() > 0 || l.Picking()) {
+			l.Unpick()
+			return nil
+		}
 		if l.Searching = false; l.Q.Narrowed() {
 			return l.Clear()
 		}
@@ -170,9 +171,9 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 	case action.ScrollDown:
 		l.Pane.Scroll(3)
 	case action.Copy:
-		return l.Over.Copy([]model.Row{*l.Row()})
+		return l.Copied(l.Over.Copy)
 	case action.CopyAs:
-		return l.Env.Tell(nav.Push{Overlay: l.Over.CopyAs([]model.Row{*l.Row()})})
+		return l.Copied(func(rows []model.Row) tea.Cmd { return l.Env.Tell(nav.Push{Overlay: l.Over.CopyAs(rows)}) })
 	default:
 		return l.List.Do(id)
 	}
@@ -198,7 +199,7 @@ func (l *Layer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 		if overPane || line < 0 || line >= len(l.draw.at) || m.Button != tea.MouseLeft {
 			return nil
 		}
-		return l.Click(l.draw.at[line], false)
+		return l.Click(l.draw.at[line], x < marks)
 	}
 	return nil
 }

@@ -52,9 +52,9 @@ func overlays(env *nav.Env) nav.Overlays {
 	choice := func(rows []model.Row) nav.Overlay { return prompt.CopyAs(env, rows) }
 	verb := func(t nav.Target) nav.Overlay { return choice([]model.Row{*t.Row}) }
 	return nav.Overlays{
-		Log:    func(r *model.Row) nav.Overlay { return choice([]model.Row{*r}) },
-		Snooze: verb, Due: verb, CopyAs: choice,
-		Copy: func(rows []model.Row) tea.Cmd { return prompt.Copy(env, prompt.FormText, rows) },
+		Verbs:  map[action.ID]func(nav.Target) nav.Overlay{action.Log: verb, action.Snooze: verb, action.Due: verb},
+		CopyAs: choice,
+		Copy:   func(rows []model.Row) tea.Cmd { return prompt.Copy(env, prompt.FormText, rows) },
 	}
 }
 

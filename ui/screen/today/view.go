@@ -122,10 +122,18 @@ func (l *Layer) header(w int) string {
 	if c.Done > 0 {
 		done = th.Good
 	}
-	pieces := []string{
+	var pieces []string
+	if n := l.Picked.Count(); n > 0 {
+		picked := l.Env.Sign("● ") + l.Env.Lang.F("customers.selected", "N", n, "Count", t.Count(n))
+		if out := l.OutsideWords(); out != "" {
+			picked += ", " + out
+		}
+		pieces = append(pieces, th.Accent.Render(picked))
+	}
+	pieces = append(pieces,
 		th.Title.Render(t.F("today.due", "N", t.Count(c.Due))), l.overdue(c),
 		done.Render(t.F("today.done", "N", t.Count(c.Done), "Of", t.Count(c.Done+c.Due))),
-	}
+	)
 	if c.Snoozed > 0 {
 		pieces = append(pieces, th.Text.Render(t.F("today.snoozed", "N", t.Count(c.Snoozed))))
 	}
