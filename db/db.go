@@ -102,3 +102,6 @@ func (d *DB) makeRoom(customers int) {
 
 // eachChunk is how many rows Each reads at a time.
 const eachChunk = 400
+
+// eachInteractions is how many interactions EachInteraction reads at a time.
+const eachInteractions = 4000

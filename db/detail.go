@@ -110,7 +110,7 @@ func (d *DB) Timeline(ctx context.Context, customer int64, asOf model.Day, kinds
 	in, err = record.QueryInteractions(ctx, d.readers, where+" ORDER BY day DESC, id DESC LIMIT $"+strconv.Itoa(len(args)-1)+
 		" OFFSET $"+strconv.Itoa(len(args)), args...)
 	if err == nil {
-		err = record.ReadLines(ctx, d.readers, customer, in)
+		err = record.ReadLines(ctx, d.readers, in)
 	}
 	return in, n, err
 }

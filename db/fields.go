@@ -3,6 +3,7 @@ package db
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -37,6 +38,29 @@ func fieldValues(ctx context.Context, q engine.Querier) (valueCounts, error) {
 		out.add(record.UnpackFields(text))
 		return err
 	})
+}
+
+// FieldsOf names the further fields of the customers that match, in order; only, where it
+// is not nil, leaves the others out.
+func (d *DB) FieldsOf(ctx context.Context, q model.ListQuery, only map[int64]bool) (names []string, err error) {
+	defer d.mapped(&err)
+	used := valueCounts{}
+	q.Sort, q.Desc = model.AttrID, false
+	w, err := d.onceWindow(ctx, &q)
+	if err == nil {
+		err = d.store.ReadWhole(ctx, func(tx engine.Tx) error {
+			return engine.Walk(ctx, tx, "SELECT id, fields FROM customer WHERE fields <> '' ORDER BY id", func(row engine.Scanner) error {
+				var id int64
+				var text string
+				err := row.Scan(&id, &text)
+				if _, found := slices.BinarySearch(w.IDs, id); found && (only == nil || only[id]) {
+					used.add(record.UnpackFields(text))
+				}
+				return err
+			})
+		})
+	}
+	return slices.Sorted(maps.Keys(used)), err
 }
 
 // Fields gives the further fields of the book by name, with how they are used.

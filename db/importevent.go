@@ -162,7 +162,7 @@ func (m *importer) writeHistory(ins *record.Inserter, events []pending) error {
 			return err
 		}
 		if m.lined {
-			if err := record.ReadLines(m.Ctx, m, id, have); err != nil {
+			if err := record.ReadLines(m.Ctx, m, have); err != nil {
 				return err
 			}
 		}
@@ -250,7 +250,7 @@ func (m *importer) updateEvent(have, in *model.Interaction, counted bool) error 
 	}
 	if !n.Kind.HasAmount() && !m.lined {
 		one := []model.Interaction{*have}
-		if err := record.ReadLines(m.Ctx, m, have.CustomerID, one); err != nil {
+		if err := record.ReadLines(m.Ctx, m, one); err != nil {
 			return err
 		}
 		have.Lines = one[0].Lines

@@ -128,7 +128,7 @@ func (m *importer) withdraw() error {
 		_, number, _ := strings.Cut(key, ":")
 		void, err := record.QueryInteractions(m.Ctx, m, "WHERE customer_id = $1 AND batch_id <> 0 AND external_id IN ($2, $3)", id, key, "refunded:"+number)
 		if err == nil {
-			err = record.ReadLines(m.Ctx, m, id, void)
+			err = record.ReadLines(m.Ctx, m, void)
 		}
 		if err != nil {
 			return err

@@ -1,7 +1,9 @@
 package db
 
 import (
+	"cmp"
 	"context"
+	"iter"
 	"math"
 	"slices"
 
@@ -215,7 +217,44 @@ func (d *DB) Each(ctx context.Context, q model.ListQuery, fn func(*model.Row) er
 // EachCounted is Each that says, as Queue would, how many match and how the queue
 // stands; the page has no rows.
 func (d *DB) EachCounted(ctx context.Context, q model.ListQuery, fn func(*model.Row) error) (model.Page, model.QueueCounts, error) {
-	w, err := d.onceWindow(ctx, &q)
+	return d.eachChunk(ctx, &q, func(rows []model.Row) error {
+		for i := range rows {
+			if err := fn(&rows[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// EachWithContacts is Each with everybody's contacts, the primary one first.
+func (d *DB) EachWithContacts(ctx context.Context, q model.ListQuery, fn func(*model.Row, []model.Contact) error) error {
+	_, _, err := d.eachChunk(ctx, &q, func(rows []model.Row) error {
+		ids := make([]int64, len(rows))
+		for i := range rows {
+			ids[i] = rows[i].ID
+		}
+		var all map[int64][]model.Contact
+		err := d.store.Read(ctx, func(tx engine.Tx) (err error) {
+			all, err = record.ContactsOf(ctx, tx, ids)
+			return err
+		})
+		if err != nil {
+			return d.mapErr(err)
+		}
+		for i := range rows {
+			if err := fn(&rows[i], all[rows[i].ID]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return err
+}
+
+// eachChunk gives the rows of a query some at a time.
+func (d *DB) eachChunk(ctx context.Context, q *model.ListQuery, fn func([]model.Row) error) (model.Page, model.QueueCounts, error) {
+	w, err := d.onceWindow(ctx, q)
 	if err != nil {
 		return model.Page{}, w.Counts, d.mapErr(err)
 	}
@@ -227,35 +266,70 @@ func (d *DB) EachCounted(ctx context.Context, q model.ListQuery, fn func(*model.
 		if err != nil {
 			return model.Page{}, w.Counts, d.mapErr(err)
 		}
-		for i := range rows {
-			if err := fn(&rows[i]); err != nil {
-				return model.Page{}, w.Counts, err
-			}
+		if err := fn(rows); err != nil {
+			return model.Page{}, w.Counts, err
 		}
 	}
 	return w.page(), w.Counts, nil
 }
 
 // EachInteraction gives the interactions of every customer that matches, by
-// customer id, then day.
+// customer id, then day. Of customers it reads no facts and no scores.
 func (d *DB) EachInteraction(ctx context.Context, q model.ListQuery, fn func(*model.Row, *model.Interaction) error) error {
 	q.Sort, q.Desc = model.AttrID, false
-	return d.Each(ctx, q, func(r *model.Row) error {
-		in, err := record.ReadInteractions(ctx, d.readers, r.ID)
-		if err == nil {
-			err = record.ReadLines(ctx, d.readers, r.ID, in)
-		}
-		if err != nil {
-			return d.mapErr(err)
-		}
-		for i := range in {
-			if q.AsOf != 0 && in[i].Day > q.AsOf {
-				break
-			}
-			if err := fn(r, &in[i]); err != nil {
+	w, err := d.onceWindow(ctx, &q)
+	if err != nil {
+		return d.mapErr(err)
+	}
+	var some []model.Interaction
+	for ids := range runs(w.IDs) {
+		var last *model.Interaction
+		var rows map[int64]*model.Customer
+		for more := true; more; {
+			err := d.store.Read(ctx, func(tx engine.Tx) (err error) {
+				if last == nil {
+					rows, err = record.ReadCustomers(ctx, tx, ids)
+				}
+				if err == nil {
+					some, err = record.InteractionsBehind(ctx, tx, some[:0], ids[0], ids[len(ids)-1], last, cmp.Or(q.AsOf, math.MaxInt32), eachInteractions)
+				}
 				return err
+			})
+			if err != nil {
+				return d.mapErr(err)
+			}
+			var row model.Row
+			for i := range some {
+				if id := some[i].CustomerID; id != row.ID {
+					row = model.Row{Customer: *cmp.Or(rows[id], &model.Customer{})}
+				}
+				if row.ID != 0 {
+					if err := fn(&row, &some[i]); err != nil {
+						return err
+					}
+				}
+			}
+			if more = len(some) == eachInteractions; more {
+				end := some[len(some)-1]
+				last = &end
 			}
 		}
-		return nil
-	})
+	}
+	return nil
+}
+
+// runs cuts ascending ids into pieces of not too many, which lie so close that what is
+// between them may be read with them.
+func runs(ids []int64) iter.Seq[[]int64] {
+	const gap = 8
+	return func(yield func([]int64) bool) {
+		for from, to := 0, 1; to <= len(ids); to++ {
+			if to == len(ids) || to-from == eachChunk || ids[to]-ids[to-1] > gap {
+				if !yield(ids[from:to]) {
+					return
+				}
+				from = to
+			}
+		}
+	}
 }

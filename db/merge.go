@@ -144,7 +144,7 @@ func (x *txn) moveHistory(c, from *model.Customer) error {
 	if err != nil {
 		return err
 	}
-	if err := record.ReadLines(x.Ctx, x, from.ID, moving); err != nil {
+	if err := record.ReadLines(x.Ctx, x, moving); err != nil {
 		return err
 	}
 	t := x.Tabs["interaction"]

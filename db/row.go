@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"slices"
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
@@ -41,22 +42,21 @@ func (d *DB) rows(ctx context.Context, ids []int64, src *source) ([]model.Row, e
 	if len(ids) == 0 {
 		return []model.Row{}, nil
 	}
-	tx, err := d.readers.BeginTx(ctx, nil)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = tx.Rollback() }()
-	now, err := d.book.InForce(ctx, tx)
+	var now write.InForce
+	found := make(map[int64]*model.Row, len(ids))
+	err := d.store.Read(ctx, func(tx engine.Tx) (err error) {
+		now, err = d.book.InForce(ctx, tx)
+		for chunk := range slices.Chunk(ids, eachChunk) {
+			if err == nil {
+				err = readRows(ctx, tx, chunk, src, found)
+			}
+		}
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
 	calib := src.calibration(&now)
-	found := make(map[int64]*model.Row, len(ids))
-	for start := 0; start < len(ids); start += eachChunk {
-		if err := readRows(ctx, tx, ids[start:min(start+eachChunk, len(ids))], src, found); err != nil {
-			return nil, err
-		}
-	}
 	out := make([]model.Row, 0, len(ids))
 	for _, id := range ids {
 		r := found[id]
@@ -80,8 +80,7 @@ func readRows(ctx context.Context, q engine.Querier, ids []int64, src *source, f
 	if src.state != nil {
 		facts, err = write.SumUp(ctx, q, customers, src.day)
 	} else {
-		in, args := record.InList(ids)
-		facts, err = engine.Index(ctx, q, record.FactsTargets, "SELECT "+record.FactsCols+" FROM facts WHERE customer_id IN "+in, args...)
+		facts, err = engine.Index(ctx, q, record.FactsTargets, "SELECT "+record.FactsCols+" FROM facts WHERE customer_id IN "+record.IDList(ids))
 	}
 	for id, c := range customers {
 		found[id] = &model.Row{Customer: *c, Facts: facts[id]}

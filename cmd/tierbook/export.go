@@ -7,7 +7,6 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -159,32 +158,11 @@ func (e *bookExporter) interactions(ctx context.Context) error {
 	return out.Close()
 }
 
-// each calls fn for every customer to export.
-func (e *bookExporter) each(ctx context.Context, fn func(*model.Row) error) error {
-	return e.s.db.Each(ctx, e.q, func(row *model.Row) error {
-		if e.only != nil && !e.only[row.ID] {
-			return nil
-		}
-		return fn(row)
-	})
-}
-
 // customersTable writes customers with a column for every further fact in use.
-func (e *bookExporter) customersTable(ctx context.Context) error {
-	seen := map[string]bool{}
-	err := e.each(ctx, func(row *model.Row) error {
-		for _, f := range row.Fields {
-			if !seen[f.Name] {
-				seen[f.Name] = true
-				e.o.Fields = append(e.o.Fields, f.Name)
-			}
-		}
-		return nil
-	})
-	if err != nil {
+func (e *bookExporter) customersTable(ctx context.Context) (err error) {
+	if e.o.Fields, err = e.s.db.FieldsOf(ctx, e.q, e.only); err != nil {
 		return err
 	}
-	sort.Strings(e.o.Fields)
 	if e.format == "xlsx" {
 		return e.customers(ctx, exchange.NewCustomersXLSX(e.w, e.o))
 	}
@@ -193,12 +171,11 @@ func (e *bookExporter) customersTable(ctx context.Context) error {
 
 // customers writes everybody to export with the contacts.
 func (e *bookExporter) customers(ctx context.Context, out exchange.CustomerWriter) error {
-	err := e.each(ctx, func(row *model.Row) error {
-		e.rows++
-		contacts, err := e.s.db.Contacts(ctx, row.ID)
-		if err != nil {
-			return err
+	err := e.s.db.EachWithContacts(ctx, e.q, func(row *model.Row, contacts []model.Contact) error {
+		if e.only != nil && !e.only[row.ID] {
+			return nil
 		}
+		e.rows++
 		return out.Write(row, contacts)
 	})
 	if err != nil {

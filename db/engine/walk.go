@@ -46,16 +46,17 @@ func All[T any](ctx context.Context, q Querier, targets func(*T) []any, query st
 	return out, err
 }
 
-// Index is All by a key that each row has; of rows with one key the last stands.
+// Index is All by a key that each row has; of rows with one key the last stands. It
+// reads as Walk does.
 func Index[K comparable, T any](ctx context.Context, q Querier, targets func(*K, *T) []any, query string, args ...any) (map[K]T, error) {
 	out := map[K]T{}
-	return out, Each(ctx, q, query, args, func(row Scanner) error {
+	return out, Walk(ctx, q, query, func(row Scanner) error {
 		var k K
 		var v T
 		err := row.Scan(targets(&k, &v)...)
 		out[k] = v
 		return err
-	})
+	}, args...)
 }
 
 // Pair are the targets of a key and a value, for Index of two columns.
@@ -81,20 +82,24 @@ func IDs(ctx context.Context, q Querier, query string, args ...any) ([]int64, er
 	return All(ctx, q, func(id *int64) []any { return []any{id} }, query, args...)
 }
 
-// Walk is Each for whole tables of a transaction, straight from the driver: reading
+// Walk is Each for many rows of a transaction, straight from the driver: reading
 // through database/sql costs more in its conversions than in the reading. It scans
 // only into the kinds of variables that assign knows.
-func Walk(ctx context.Context, q Querier, query string, fn func(Scanner) error) error {
+func Walk(ctx context.Context, q Querier, query string, fn func(Scanner) error, args ...any) error {
 	l, ok := q.(lender)
 	if !ok {
-		return Each(ctx, q, query, nil, fn)
+		return Each(ctx, q, query, args, fn)
+	}
+	named := make([]driver.NamedValue, len(args))
+	for i, v := range args {
+		named[i] = driver.NamedValue{Ordinal: i + 1, Value: v}
 	}
 	return l.Conn().Raw(func(c any) error {
 		raw, ok := c.(driver.QueryerContext)
 		if !ok {
 			return errors.New("the driver does not answer queries")
 		}
-		rows, err := raw.QueryContext(ctx, query, nil)
+		rows, err := raw.QueryContext(ctx, query, named)
 		if err != nil {
 			return err
 		}

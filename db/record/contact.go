@@ -23,12 +23,12 @@ func ReadContacts(ctx context.Context, q engine.Querier, customer int64) ([]mode
 // ContactsOf gives the contacts of some customers, as ReadContacts orders them.
 func ContactsOf(ctx context.Context, q engine.Querier, ids []int64) (map[int64][]model.Contact, error) {
 	out := make(map[int64][]model.Contact, len(ids))
-	in, args := InList(ids)
-	all, err := engine.All(ctx, q, ContactTargets, "SELECT "+ContactCols+" FROM contact WHERE customer_id IN "+in+" ORDER BY customer_id, is_primary DESC, id", args...)
-	for _, c := range all {
+	return out, engine.Walk(ctx, q, "SELECT "+ContactCols+" FROM contact WHERE customer_id IN "+IDList(ids)+" ORDER BY customer_id, is_primary DESC, id", func(row engine.Scanner) error {
+		var c model.Contact
+		err := row.Scan(ContactTargets(&c)...)
 		out[c.CustomerID] = append(out[c.CustomerID], c)
-	}
-	return out, err
+		return err
+	})
 }
 
 // ReadContact gives one contact, CodeNotFound when there is none.

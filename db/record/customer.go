@@ -159,13 +159,11 @@ func ReadCustomer(ctx context.Context, q engine.Querier, id int64) (model.Custom
 // ReadCustomers gives those of the ids that exist.
 func ReadCustomers(ctx context.Context, q engine.Querier, ids []int64) (map[int64]*model.Customer, error) {
 	out := make(map[int64]*model.Customer, len(ids))
-	in, args := InList(ids)
-	err := engine.Each(ctx, q, "SELECT "+CustomerCols+" FROM customer WHERE id IN "+in, args, func(row engine.Scanner) error {
+	return out, engine.Walk(ctx, q, "SELECT "+CustomerCols+" FROM customer WHERE id IN "+IDList(ids), func(row engine.Scanner) error {
 		c, err := ScanCustomer(row)
 		out[c.ID] = &c
 		return err
 	})
-	return out, err
 }
 
 // CheckCustomer normalises and validates what people may have got wrong.

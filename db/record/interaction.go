@@ -2,6 +2,8 @@ package record
 
 import (
 	"context"
+	"fmt"
+	"math"
 	"slices"
 
 	"tierbook/db/engine"
@@ -32,13 +34,14 @@ func QueryInteractions(ctx context.Context, q engine.Querier, tail string, args 
 	return out, err
 }
 
-// EachInteraction is QueryInteractions one by one; without arguments it walks the
-// table.
+// EachInteraction is QueryInteractions one by one, each good until the next; without
+// arguments it walks the table.
 func EachInteraction(ctx context.Context, q engine.Querier, tail string, fn func(*model.Interaction) error, args ...any) error {
 	query := "SELECT " + interactionCols + " FROM interaction " + tail
+	var i model.Interaction
+	targets := interactionTargets(&i)
 	each := func(row engine.Scanner) error {
-		var i model.Interaction
-		if err := row.Scan(interactionTargets(&i)...); err != nil {
+		if err := row.Scan(targets...); err != nil {
 			return err
 		}
 		return fn(&i)
@@ -49,13 +52,31 @@ func EachInteraction(ctx context.Context, q engine.Querier, tail string, fn func
 	return engine.Each(ctx, q, query, args, each)
 }
 
+// InteractionsBehind appends so many interactions of the customers of some ids with their
+// lines, by customer, then day: those behind one of them, to the end of a day.
+func InteractionsBehind(ctx context.Context, q engine.Querier, out []model.Interaction, first, last int64, behind *model.Interaction, until model.Day, limit int) ([]model.Interaction, error) {
+	from := []any{first, int64(math.MinInt32), int64(0)}
+	if behind != nil {
+		from = []any{behind.CustomerID, int64(behind.Day), behind.ID}
+	}
+	query := fmt.Sprintf("SELECT "+interactionCols+" FROM interaction WHERE (customer_id, day, id) > ($1, $2, $3) AND customer_id <= $4 AND day <= $5 ORDER BY customer_id, day, id LIMIT %d", limit)
+	err := engine.Walk(ctx, q, query, func(row engine.Scanner) error {
+		out = append(out, model.Interaction{})
+		return row.Scan(interactionTargets(&out[len(out)-1])...)
+	}, append(from, last, int64(until))...)
+	if err == nil {
+		err = ReadLines(ctx, q, out)
+	}
+	return out, err
+}
+
 // ReadInteraction gives one interaction with its lines, CodeNotFound when there is none.
 func ReadInteraction(ctx context.Context, q engine.Querier, id int64) (model.Interaction, error) {
 	one := make([]model.Interaction, 1)
 	i := &one[0]
 	err := q.QueryRowContext(ctx, "SELECT "+interactionCols+" FROM interaction WHERE id = $1", id).Scan(interactionTargets(i)...)
 	if err == nil {
-		err = ReadLines(ctx, q, i.CustomerID, one)
+		err = ReadLines(ctx, q, one)
 	}
 	return *i, missing(err, "error.db.no_interaction", id)
 }

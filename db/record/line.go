@@ -20,23 +20,24 @@ func lineTargets(l *model.Line) []any {
 	return []any{&l.Product, &l.Category, &l.Quantity, &l.UnitPrice, &l.Amount, &l.Cost}
 }
 
-// ReadLines fills in the lines of a customer's interactions, which have none yet.
-func ReadLines(ctx context.Context, q engine.Querier, customer int64, in []model.Interaction) error {
+// ReadLines fills in the lines of interactions, in the order of their customers, which
+// have none yet.
+func ReadLines(ctx context.Context, q engine.Querier, in []model.Interaction) error {
 	at := make(map[int64]*model.Interaction, len(in))
-	lo, hi := int64(0), int64(0)
+	var first, last, lo, hi int64
 	for k := range in {
 		if i := &in[k]; i.Kind.HasAmount() {
-			if at[i.ID] = i; lo == 0 || i.ID < lo {
-				lo = i.ID
+			if last = i.CustomerID; len(at) == 0 {
+				first, lo = i.CustomerID, i.ID
 			}
-			hi = max(hi, i.ID)
+			at[i.ID], lo, hi = i, min(lo, i.ID), max(hi, i.ID)
 		}
 	}
 	if len(at) == 0 {
 		return nil
 	}
-	const query = "SELECT id, product, category, quantity, unit_price, amount, cost FROM order_line WHERE customer_id = $1 AND id BETWEEN $2 AND $3 ORDER BY id, n"
-	return engine.Each(ctx, q, query, []any{customer, lo, hi}, func(row engine.Scanner) error {
+	const query = "SELECT id, product, category, quantity, unit_price, amount, cost FROM order_line WHERE customer_id BETWEEN $1 AND $2 AND id BETWEEN $3 AND $4 ORDER BY customer_id, id, n"
+	return engine.Walk(ctx, q, query, func(row engine.Scanner) error {
 		var id int64
 		var l model.Line
 		err := row.Scan(append([]any{&id}, lineTargets(&l)...)...)
@@ -44,5 +45,5 @@ func ReadLines(ctx context.Context, q engine.Querier, customer int64, in []model
 			i.Lines = append(i.Lines, l)
 		}
 		return err
-	})
+	}, first, last, lo, hi)
 }
