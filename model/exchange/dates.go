@@ -85,6 +85,8 @@ func civil(y, m, d int) (model.Day, bool) {
 	return model.CivilDay(y, m, d)
 }
 
+var dateSigns = strings.NewReplacer("上午", " ", "下午", " ", "年", "-", "月", "-", "日", " ", "号", " ", "时", ":", "点", ":", "分", ":", "秒", "")
+
 // foldDate brings a date cell into plain characters: full-width forms folded,
 // 年月日 turned into dashes, 时分秒 into colons, a weekday left out.
 func foldDate(s string) string {
@@ -102,8 +104,7 @@ func foldDate(s string) string {
 		}
 	}
 	am, pm := strings.Contains(s, "上午"), strings.Contains(s, "下午")
-	s = strings.NewReplacer("上午", " ", "下午", " ", "年", "-", "月", "-", "日", " ", "号", " ",
-		"时", ":", "点", ":", "分", ":", "秒", "").Replace(s)
+	s = dateSigns.Replace(s)
 	s = strings.TrimSuffix(strings.TrimSpace(s), ":")
 	switch {
 	case am:

@@ -1,6 +1,9 @@
 package exchange
 
-import "regexp"
+import (
+	"regexp"
+	"slices"
+)
 
 var (
 	// totalCell is what stands first in a row of totals.
@@ -22,21 +25,23 @@ func (p *plan) footer(r *record) bool {
 			return false
 		}
 	}
-	first, words, figures := "", 0, 0
-	for i := range r.cells {
-		s := cleanCell(r.cell(i))
-		switch {
+	at := slices.IndexFunc(r.cells, func(s string) bool { return cleanCell(s) != "" })
+	if at < 0 {
+		return false
+	}
+	first, figures := cleanCell(r.cells[at]), 0
+	total := totalCell.MatchString(first)
+	if !total && !footerLine.MatchString(first) {
+		return false
+	}
+	for _, cell := range r.cells[at+1:] {
+		switch s := cleanCell(cell); {
 		case s == "":
-		case first == "":
-			first = s
 		case looksMoney(s):
 			figures++
 		case !totalCell.MatchString(s):
-			words++
+			return false // words
 		}
 	}
-	if totalCell.MatchString(first) {
-		return words == 0 && figures > 0
-	}
-	return len(p.columns) > 1 && words == 0 && figures == 0 && footerLine.MatchString(first)
+	return total && figures > 0 || !total && len(p.columns) > 1 && figures == 0
 }

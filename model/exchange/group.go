@@ -139,6 +139,9 @@ func orderID(l *line) string { return string(l.in.Interaction.Kind) + ":" + l.or
 // withdrawn gives the orders left out of whose number no other row of the file is
 // taken, whatever the customer is called there.
 func (c *collector) withdrawn() []model.ImportInteraction {
+	if len(c.void) == 0 {
+		return nil
+	}
 	taken := make(map[string]bool, len(c.list))
 	for i := range c.list {
 		taken[c.list[i].Interaction.ExternalID] = true

@@ -26,7 +26,9 @@ var kinds = index(map[model.Kind]string{
 // sourceWords are the sources that this program's own files name in Chinese.
 var sourceWords = map[string]string{"官网": "web", "报价": "quote", "演示": "demo", "转介绍": "referral", "活动": "event"}
 
+var unspaced = strings.NewReplacer(" ", "", "-", "", "_", "", "/", "")
+
 // normalKind gives the form in which words for kinds are compared.
 func normalKind(s string) string {
-	return strings.NewReplacer(" ", "", "-", "", "_", "", "/", "").Replace(strings.ToLower(norm.NFKC.String(strings.TrimSpace(s))))
+	return unspaced.Replace(strings.ToLower(norm.NFKC.String(strings.TrimSpace(s))))
 }

@@ -52,7 +52,7 @@ func parseFigure(cell string) (figure, bool) {
 	}
 	if !isPlainASCII(s) {
 		s = norm.NFKC.String(s)
-		s = strings.NewReplacer("−", "-", "–", "-", "—", "-", "﹣", "-", "\u00a0", " ", "\u202f", " ", "’", "'", "‘", "'", "、", ",").Replace(s)
+		s = plainSigns.Replace(s)
 	}
 	s = strings.ToUpper(strings.TrimSpace(s))
 	if strings.HasPrefix(s, "(") && strings.HasSuffix(s, ")") {
@@ -73,6 +73,8 @@ func parseFigure(cell string) (figure, bool) {
 	f.digits = s
 	return f, true
 }
+
+var plainSigns = strings.NewReplacer("−", "-", "–", "-", "—", "-", "﹣", "-", "\u00a0", " ", "\u202f", " ", "’", "'", "‘", "'", "、", ",")
 
 // isBareNumber tells whether s is digits with points and commas among them.
 func isBareNumber(s string) bool {
