@@ -28,6 +28,8 @@ type importer struct {
 	saved   map[int64]model.Customer  // existing ones as they are in the tables
 	met     map[int64]bool            // contacts that a row has meant so far
 	history []pending                 // interactions to bring in
+	olds    []int64                   // existing customers of these whose interactions are still to be read
+	ahead   []model.Interaction       // those of some customers that were read last
 	rows    map[int]bool              // rejected rows
 	facts   map[int64]model.Facts     // summed up here, of customers with interactions in the file
 	people  map[int64][]model.Contact // of customers whose contacts with birthdays the file has changed
@@ -49,7 +51,7 @@ type importer struct {
 // pending is an interaction with its customer found.
 type pending struct {
 	customer int64
-	row      int
+	row, at  int32 // of the file, and its place among the rows taken
 	in       *model.Interaction
 }
 

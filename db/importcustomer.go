@@ -253,7 +253,7 @@ func (m *importer) takeLastContact(customer int64, row *model.ImportCustomer) (b
 			return false, err
 		}
 	}
-	m.history = append(m.history, pending{customer: customer, row: -row.Row, in: in})
+	m.history = append(m.history, pending{customer: customer, row: -int32(row.Row), in: in})
 	return true, nil
 }
 
@@ -309,22 +309,40 @@ func (m *importer) writeCustomers() error {
 
 // replaceFacts writes the facts of existing customers that were summed up here.
 func (m *importer) replaceFacts() error {
+	ids := slices.DeleteFunc(slices.Sorted(maps.Keys(m.facts)), m.isFresh)
 	ins := m.Inserter(record.FactsTable())
-	ids := slices.DeleteFunc(slices.Collect(maps.Keys(m.facts)), m.isFresh)
-	slices.Sort(ids)
-	for _, id := range ids {
-		if err := m.Exec("DELETE FROM facts WHERE customer_id = $1", id); err != nil {
-			return err
-		}
-		people, err := record.ReadContacts(m.Ctx, m, id)
+	for rest := ids; len(rest) > 0; {
+		some := nextRun(rest)
+		rest = rest[len(some):]
+		people, err := record.ContactsOf(m.Ctx, m, some)
 		if err != nil {
 			return err
 		}
-		f := m.facts[id]
-		f.Yearly = model.YearlyOf(m.known[id], people)
-		if err := ins.Add(record.FactsRow(id, &f)...); err != nil {
+		if err := m.dropFacts(some); err != nil {
 			return err
+		}
+		for _, id := range some {
+			f := m.facts[id]
+			f.Yearly = model.YearlyOf(m.known[id], people[id])
+			if err := ins.Add(record.FactsRow(id, &f)...); err != nil {
+				return err
+			}
 		}
 	}
 	return ins.Flush()
+}
+
+// dropFacts takes out the facts of some customers: at once where their ids have no gaps.
+func (m *importer) dropFacts(ids []int64) error {
+	const drop = "DELETE FROM facts WHERE customer_id BETWEEN $1 AND $2"
+	first, last := ids[0], ids[len(ids)-1]
+	if last-first == int64(len(ids)-1) {
+		return m.Exec(drop, first, last)
+	}
+	for _, id := range ids {
+		if err := m.Exec(drop, id, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -2,7 +2,7 @@ package db
 
 import (
 	"cmp"
-	"reflect"
+	"fmt"
 	"slices"
 
 	"tierbook/db/engine"
@@ -40,7 +40,7 @@ func (m *importer) takeInteractions() error {
 		if c := m.known[last.id]; m.isFresh(last.id) && r.Interaction.Day < c.Created {
 			c.Created = r.Interaction.Day
 		}
-		m.history = append(m.history, pending{customer: last.id, row: r.Row, in: &r.Interaction})
+		m.history = append(m.history, pending{customer: last.id, row: int32(r.Row), in: &r.Interaction})
 	}
 	return nil
 }
@@ -90,8 +90,11 @@ func (m *importer) customerOf(r *model.ImportInteraction) (int64, error) {
 // writeInteractions brings the interactions in, customer by customer in key
 // order, and sums up each customer's history on the way.
 func (m *importer) writeInteractions() error {
-	slices.SortStableFunc(m.history, func(a, b pending) int {
-		return cmp.Or(cmp.Compare(a.customer, b.customer), cmp.Compare(a.in.Day, b.in.Day), cmp.Compare(a.row, b.row))
+	for i := range m.history {
+		m.history[i].at = int32(i)
+	}
+	slices.SortFunc(m.history, func(a, b pending) int {
+		return cmp.Or(cmp.Compare(a.customer, b.customer), cmp.Compare(a.in.Day, b.in.Day), cmp.Compare(a.row, b.row), cmp.Compare(a.at, b.at))
 	})
 	if err := m.ready(); err != nil {
 		return err
@@ -130,6 +133,7 @@ func (m *importer) ready() error {
 			existing = append(existing, id)
 		}
 	}
+	m.olds = existing
 	if err := m.preload(existing); err != nil {
 		return err
 	}
@@ -156,16 +160,9 @@ func (m *importer) writeHistory(ins *record.Inserter, events []pending) error {
 	if err != nil {
 		return err
 	}
-	var have []model.Interaction
-	if !m.isFresh(id) {
-		if have, err = record.ReadInteractions(m.Ctx, m, id); err != nil {
-			return err
-		}
-		if m.lined {
-			if err := record.ReadLines(m.Ctx, m, have); err != nil {
-				return err
-			}
-		}
+	have, err := m.have(id)
+	if err != nil {
+		return err
 	}
 	by := make(map[eventKey]int, len(have))
 	for i := range have {
@@ -173,7 +170,7 @@ func (m *importer) writeHistory(ins *record.Inserter, events []pending) error {
 			by[eventKey{have[i].ExternalID, have[i].Kind}] = i
 		}
 	}
-	old := len(have)
+	old, changed := len(have), false
 	for i := range events {
 		e, counted := events[i].in, events[i].row > 0
 		k := eventKey{e.ExternalID, e.Kind}
@@ -195,15 +192,42 @@ func (m *importer) writeHistory(ins *record.Inserter, events []pending) error {
 			have[at] = merged(&have[at], e)
 			m.countRow(&m.res.Unchanged, counted)
 		default:
-			if err := m.updateEvent(&have[at], e, counted); err != nil {
+			differs, err := m.updateEvent(&have[at], e, counted)
+			if err != nil {
 				return err
 			}
+			changed = changed || differs
 		}
 		if have[at].Kind.HasAmount() && have[at].Base == nil {
 			m.open++
 		}
 	}
+	if len(have) == old && !changed {
+		return nil // its sums stand
+	}
 	return m.finishHistory(ins, c, have, old, events[0].in.CustomerID != 0)
+}
+
+// have gives the interactions of a customer, which are read with those of the next ones
+// that the file has some of.
+func (m *importer) have(id int64) ([]model.Interaction, error) {
+	if at, found := slices.BinarySearch(m.olds, id); found {
+		next := nextRun(m.olds[at:])
+		m.olds, m.ahead = m.olds[at+len(next):], m.ahead[:0]
+		err := record.EachInteraction(m.Ctx, m, fmt.Sprintf("WHERE customer_id BETWEEN %d AND %d ORDER BY customer_id, day, id", id, next[len(next)-1]), func(i *model.Interaction) error {
+			m.ahead = append(m.ahead, *i)
+			return nil
+		})
+		if err == nil && m.lined {
+			err = record.ReadLines(m.Ctx, m, m.ahead)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	from, _ := slices.BinarySearchFunc(m.ahead, id, func(i model.Interaction, id int64) int { return cmp.Compare(i.CustomerID, id) })
+	to, _ := slices.BinarySearchFunc(m.ahead, id+1, func(i model.Interaction, id int64) int { return cmp.Compare(i.CustomerID, id) })
+	return m.ahead[from:to:to], nil
 }
 
 // loggedByHand finds the interaction that a row of this program's own export is
@@ -241,35 +265,35 @@ func (m *importer) countRow(into *int, counted bool) {
 	}
 }
 
-// updateEvent brings an interaction in line with the file, when it differs.
-func (m *importer) updateEvent(have, in *model.Interaction, counted bool) error {
+// updateEvent brings an interaction in line with the file, when it differs: it tells whether.
+func (m *importer) updateEvent(have, in *model.Interaction, counted bool) (differs bool, err error) {
 	n := merged(have, in)
 	if sameEvent(&n, have) {
 		m.countRow(&m.res.Unchanged, counted)
-		return nil
+		return false, nil
 	}
 	if !n.Kind.HasAmount() && !m.lined {
 		one := []model.Interaction{*have}
 		if err := record.ReadLines(m.Ctx, m, one); err != nil {
-			return err
+			return false, err
 		}
 		have.Lines = one[0].Lines
 	}
 	if err := m.writeLines(have, &n); err != nil {
-		return err
+		return false, err
 	}
 	t := m.Tabs["interaction"]
 	if n.Day != have.Day {
 		if err := m.Remove(t, t.KeyOf(record.InteractionRow(have))...); err != nil {
-			return err
+			return false, err
 		}
 	}
 	if err := m.Write(t, record.InteractionRow(&n)); err != nil {
-		return err
+		return false, err
 	}
 	*have = n
 	m.countRow(&m.res.Updated, counted)
-	return nil
+	return true, nil
 }
 
 // merged lets the file's figures overwrite and its texts where it has any.
@@ -300,10 +324,12 @@ func merged(have, in *model.Interaction) model.Interaction {
 	return n
 }
 
+// sameEvent tells whether merged has left an interaction as it was.
 func sameEvent(a, b *model.Interaction) bool {
-	x, y := *a, *b
-	x.Lines, y.Lines = nil, nil
-	return reflect.DeepEqual(&x, &y) && model.SameLines(a.Lines, b.Lines)
+	return a.Kind == b.Kind && a.Day == b.Day && a.Clock == b.Clock && a.Amount == b.Amount && a.Currency == b.Currency &&
+		(a.Base == b.Base || a.Base != nil && b.Base != nil && *a.Base == *b.Base) &&
+		a.Satisfaction == b.Satisfaction && a.Next == b.Next && a.Resolved == b.Resolved && a.Expected == b.Expected && a.Probability == b.Probability &&
+		a.Outcome == b.Outcome && a.Note == b.Note && a.Contact == b.Contact && a.By == b.By && a.Source == b.Source && model.SameLines(a.Lines, b.Lines)
 }
 
 // finishHistory inserts what is new, lets its next date become the promise, and

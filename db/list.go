@@ -3,7 +3,6 @@ package db
 import (
 	"cmp"
 	"context"
-	"iter"
 	"math"
 	"slices"
 
@@ -282,7 +281,9 @@ func (d *DB) EachInteraction(ctx context.Context, q model.ListQuery, fn func(*mo
 		return d.mapErr(err)
 	}
 	var some []model.Interaction
-	for ids := range runs(w.IDs) {
+	for rest := w.IDs; len(rest) > 0; {
+		ids := nextRun(rest)
+		rest = rest[len(ids):]
 		var last *model.Interaction
 		var rows map[int64]*model.Customer
 		for more := true; more; {
@@ -318,18 +319,14 @@ func (d *DB) EachInteraction(ctx context.Context, q model.ListQuery, fn func(*mo
 	return nil
 }
 
-// runs cuts ascending ids into pieces of not too many, which lie so close that what is
-// between them may be read with them.
-func runs(ids []int64) iter.Seq[[]int64] {
+// nextRun gives the first of ascending ids that lie so close that what is between them may
+// be read with them, not too many.
+func nextRun(ids []int64) []int64 {
 	const gap = 8
-	return func(yield func([]int64) bool) {
-		for from, to := 0, 1; to <= len(ids); to++ {
-			if to == len(ids) || to-from == eachChunk || ids[to]-ids[to-1] > gap {
-				if !yield(ids[from:to]) {
-					return
-				}
-				from = to
-			}
+	for i := 1; i < len(ids); i++ {
+		if i == eachChunk || ids[i]-ids[i-1] > gap {
+			return ids[:i]
 		}
 	}
+	return ids
 }
