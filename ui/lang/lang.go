@@ -32,52 +32,81 @@ var Supported = [...]string{"en", "zh"}
 type Lang struct {
 	tag       string
 	currency  string
-	localizer *i18n.Localizer
+	catalogue *catalogue
 	mu        sync.RWMutex
 	plain     map[string]string // messages without arguments, already worded
 }
 
-// bundles reads the embedded catalogues of a language when it is first wanted: a
-// command starts a fifth sooner without the other one's.
-var bundles = func() map[string]func() (*i18n.Bundle, error) {
-	m := map[string]func() (*i18n.Bundle, error){}
+// catalogue is the messages of one language. A room's file is read when the first of
+// its keys is wanted: a command needs few of them.
+type catalogue struct {
+	mu        sync.RWMutex
+	bundle    *i18n.Bundle
+	localizer *i18n.Localizer
+	rooms     map[string]string // files by the keys in them
+	unread    map[string]string // the texts of those not yet read
+}
+
+// loaded are the catalogues, each begun when its language is first wanted.
+var loaded = func() map[string]func() *catalogue {
+	m := map[string]func() *catalogue{}
 	for _, tag := range Supported {
-		m[tag] = sync.OnceValues(func() (*i18n.Bundle, error) { return loadBundle(tag) })
+		m[tag] = sync.OnceValue(func() *catalogue {
+			c := &catalogue{bundle: i18n.NewBundle(language.MustParse(tag)), rooms: make(map[string]string, 4096), unread: map[string]string{}}
+			c.bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
+			c.localizer = i18n.NewLocalizer(c.bundle, tag)
+			files, _ := fs.Glob(catalogues, tag+"/*.toml") // the pattern is a right one
+			for _, f := range files {
+				data, _ := catalogues.ReadFile(f) // it is embedded
+				c.add(strings.TrimSuffix(path.Base(f), "toml")+tag+".toml", string(data))
+			}
+			return c
+		})
 	}
 	return m
 }()
 
-// loadBundle reads the embedded catalogues of a supported language.
-func loadBundle(tag string) (*i18n.Bundle, error) {
-	b := i18n.NewBundle(language.MustParse(tag))
-	b.RegisterUnmarshalFunc("toml", toml.Unmarshal)
-	files, err := fs.Glob(catalogues, tag+"/*.toml")
-	if err != nil {
-		return nil, err
-	}
-	for _, f := range files {
-		data, err := catalogues.ReadFile(f)
-		if err != nil {
-			return nil, err
-		}
-		room := strings.TrimSuffix(path.Base(f), ".toml")
-		if _, err := b.ParseMessageFileBytes(data, room+"."+tag+".toml"); err != nil {
-			return nil, fmt.Errorf("%s: %w", f, err)
+// add takes a file without reading more of it than which keys begin its lines.
+func (c *catalogue) add(file, text string) {
+	c.unread[file] = text
+	for line := range strings.Lines(text) {
+		if key, quoted := strings.CutPrefix(strings.TrimPrefix(line, "["), `"`); quoted {
+			c.rooms[key[:max(0, strings.IndexByte(key, '"'))]] = file
 		}
 	}
-	return b, nil
+}
+
+// need reads the file that has a key. It panics where that does not parse, which a test
+// rules out.
+func (c *catalogue) need(key string) {
+	file := c.rooms[key]
+	c.mu.RLock()
+	_, unread := c.unread[file]
+	c.mu.RUnlock()
+	if !unread {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, err := c.bundle.ParseMessageFileBytes([]byte(c.unread[file]), file); err != nil {
+		panic("lang: " + file + ": " + err.Error())
+	}
+	delete(c.unread, file)
+}
+
+// localize words a message in the catalogue's language.
+func (c *catalogue) localize(m *i18n.LocalizeConfig) (string, error) {
+	c.need(m.MessageID)
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.localizer.Localize(m)
 }
 
 // New gives the language for a tag or locale: "zh", "zh_CN.UTF-8", "en"...
-// Anything that is not Chinese is English. It panics when an embedded
-// catalogue does not parse, which a test rules out.
+// Anything that is not Chinese is English.
 func New(tag string) *Lang {
 	t := Match(tag)
-	b, err := bundles[t]()
-	if err != nil {
-		panic("lang: " + err.Error())
-	}
-	return &Lang{tag: t, localizer: i18n.NewLocalizer(b, t), plain: map[string]string{}}
+	return &Lang{tag: t, catalogue: loaded[t](), plain: map[string]string{}}
 }
 
 // Match gives the supported tag that a tag or locale name stands for.
@@ -95,7 +124,7 @@ func (l *Lang) Tag() string { return l.tag }
 // WithCurrency gives the same language for a book that reckons in a currency:
 // reasons that carry money are worded in it.
 func (l *Lang) WithCurrency(currency string) *Lang {
-	return &Lang{tag: l.tag, currency: currency, localizer: l.localizer, plain: map[string]string{}}
+	return &Lang{tag: l.tag, currency: currency, catalogue: l.catalogue, plain: map[string]string{}}
 }
 
 // T words a message without arguments. An unknown key gives the key itself.
@@ -115,7 +144,7 @@ func (l *Lang) T(key string) string {
 
 // Has tells whether the catalogue knows the key.
 func (l *Lang) Has(key string) bool {
-	_, err := l.localizer.Localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: map[string]any{}})
+	_, err := l.catalogue.localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: map[string]any{}})
 	var missing *i18n.MessageNotFoundErr
 	return !errors.As(err, &missing)
 }
@@ -179,9 +208,9 @@ func (l *Lang) localize(key string, args map[string]any, n any) string {
 	default:
 		n = fmt.Sprint(n)
 	}
-	s, err := l.localizer.Localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: args, PluralCount: n})
+	s, err := l.catalogue.localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: args, PluralCount: n})
 	if err != nil && n != nil { // a message without plural forms, or a count that is no number
-		s, err = l.localizer.Localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: args})
+		s, err = l.catalogue.localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: args})
 	}
 	if err != nil && s == "" {
 		return key

@@ -71,6 +71,13 @@ func TestCataloguesAreComplete(t *testing.T) {
 			t.Errorf("en lacks %q", k)
 		}
 	}
+	for _, tag := range Supported {
+		for k := range en { // the file of a key is read when it is wanted
+			if !New(tag).Has(k) {
+				t.Errorf("%s does not find %q", tag, k)
+			}
+		}
+	}
 }
 
 func TestEveryModelWordHasAName(t *testing.T) {
