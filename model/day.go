@@ -49,8 +49,7 @@ func (d Day) String() string {
 	if d == 0 {
 		return ""
 	}
-	y, m, dd := d.Time().Date()
-	return fmt.Sprintf("%04d-%02d-%02d", y, int(m), dd)
+	return d.Time().Format(time.DateOnly)
 }
 
 // MarshalJSON writes "YYYY-MM-DD", or null for no day.

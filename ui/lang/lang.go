@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode"
@@ -34,7 +35,7 @@ type Lang struct {
 	currency  string
 	catalogue *catalogue
 	mu        sync.RWMutex
-	plain     map[string]string // messages without arguments, already worded
+	plain     map[string]string // messages without arguments or with one of few numbers, already worded
 }
 
 // catalogue is the messages of one language. A room's file is read when the first of
@@ -129,15 +130,25 @@ func (l *Lang) WithCurrency(currency string) *Lang {
 
 // T words a message without arguments. An unknown key gives the key itself.
 func (l *Lang) T(key string) string {
+	return l.once(key, func() string { return l.word(key, nil, nil) })
+}
+
+// counted is F with one number, of few that there are: each is worded once.
+func (l *Lang) counted(key string, n int) string {
+	return l.once(key+"="+strconv.Itoa(n), func() string { return l.F(key, "N", n) })
+}
+
+// once gives what is known by a name, worded the first time.
+func (l *Lang) once(name string, word func() string) string {
 	l.mu.RLock()
-	s, ok := l.plain[key]
+	s, ok := l.plain[name]
 	l.mu.RUnlock()
 	if ok {
 		return s
 	}
-	s = l.word(key, nil, nil)
+	s = word()
 	l.mu.Lock()
-	l.plain[key] = s
+	l.plain[name] = s
 	l.mu.Unlock()
 	return s
 }

@@ -26,7 +26,7 @@ func (l *Lang) Reason(r model.Reason) string {
 	span, unit := l.span(r.N)
 	if _, usual := spanUnit(r.M); r.Code == "rhythm" || r.Code == "risk_silent" {
 		if usual == "week" && r.N < 365 { // weeks compare best with weeks
-			span, unit = l.F("span.week", "N", int(math.Round(r.N/7))), usual
+			span, unit = l.counted("span.week", int(math.Round(r.N/7))), usual
 		}
 		if l.tag == "en" && unit == usual {
 			span, _, _ = strings.Cut(span, " ") // "every 5 weeks, quiet for 13"
@@ -119,13 +119,13 @@ func spanUnit(days float64) (n int, unit string) {
 // span words how long so many days are: "12 days", "5 weeks".
 func (l *Lang) span(days float64) (text, unit string) {
 	n, unit := spanUnit(days)
-	return l.F("span."+unit, "N", n), unit
+	return l.counted("span."+unit, n), unit
 }
 
 // every words how often something comes that comes after so many days: "every week".
 func (l *Lang) every(days float64) string {
 	n, unit := spanUnit(days)
-	return l.F("every."+unit, "N", n)
+	return l.counted("every."+unit, n)
 }
 
 // Date writes a day that is so many days away as people say it: "18 Nov"; with the
@@ -136,7 +136,7 @@ func (l *Lang) Date(d model.Day, away float64) string {
 		return d.String()
 	}
 	t := d.Time()
-	return l.F("date.short", "D", t.Day(), "M", int(t.Month()))
+	return l.once("date.short="+t.Format("0102"), func() string { return l.F("date.short", "D", t.Day(), "M", int(t.Month())) })
 }
 
 // short writes a number with at most one decimal.
