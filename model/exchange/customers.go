@@ -26,6 +26,7 @@ type rowReader struct {
 	noted   facts          // cells of this interaction that its note keeps as text
 	kept    map[string]int // cells kept as text, by header
 	unknown leftOut        // words for a kind that nobody knows
+	foreign string         // that of this row
 }
 
 // cell gives the cell of a column, trimmed and without the guard.
@@ -33,7 +34,7 @@ func (r *rowReader) cell(c *column) string {
 	if c == nil {
 		return ""
 	}
-	return cleanCell(r.rec.cell(c.index))
+	return r.plan.clean(r.rec.cell(c.index))
 }
 
 // text gives the cell of a field, "" when the file has no column for it.
@@ -301,7 +302,9 @@ func (r *rowReader) tags() []string {
 		words = strings.FieldsFunc(strings.ReplaceAll(s, ":::", ";"), func(r rune) bool { return strings.ContainsRune(",;|，；、\n", r) })
 	}
 	for i, w := range words {
-		words[i] = r.words.of(strings.TrimSpace(w))
+		if words[i] = r.words.of(strings.TrimSpace(w)); !r.plan.own {
+			words[i] = strings.Trim(words[i], "\"") // each is quoted of its own
+		}
 	}
 	words = slices.DeleteFunc(words, func(w string) bool { return w == "" || !r.plan.own && strings.HasPrefix(w, "* ") })
 	slices.Sort(words)

@@ -192,6 +192,9 @@ func namedMonth(s string) (model.Day, bool) {
 	if len(parts) != 3 {
 		return 0, false
 	}
+	if len(parts[0]) == 4 && strings.Trim(parts[0], "0123456789") == "" { // 2024-Mar-01
+		parts = []string{parts[1], parts[2], parts[0]}
+	}
 	month, d := model.MonthAndDay(strings.ToLower(parts[0]), strings.ToLower(parts[1]))
 	y, err := strconv.Atoi(parts[2])
 	if month == 0 || err != nil || len(parts[2]) != 2 && len(parts[2]) != 4 {

@@ -28,7 +28,7 @@ const (
 	likelyKinds = "kind channel activity method 方式 联系方式"
 	// customerTraits are headers of facts that only a customer has.
 	customerTraits = "annualrevenue website 网址 网站 地址 address employees numemp numberofemployees lifecyclestage leadstatus 客户等级 客户状态 " +
-		"客户来源 累计成交额 微信 wechat 客户分类 会员等级 originalsource src"
+		"totalspend totalspent paymentcount averageorder delinquent lifetimespend transactioncount 客户来源 累计成交额 微信 wechat 客户分类 会员等级 originalsource src"
 )
 
 // decideKind says what the file holds, from its headers, its first rows and
@@ -87,8 +87,8 @@ func eventPoints(p *plan, given map[int]field) int {
 		n := eventWords[f]
 		switch {
 		case f == fDate && !byHand && p.named(f, creationDates):
-			if n = 0; p.has(fOrderID) && p.has(fAmount) {
-				n = 2 // an order is created
+			if n = 0; p.has(fOrderID, fRefunded) && p.has(fAmount) {
+				n = 3 // an order is created
 			}
 		case f == fDate && !byHand && p.named(f, plainDates):
 			n = 1
@@ -98,6 +98,9 @@ func eventPoints(p *plan, given map[int]field) int {
 			n = 2
 		}
 		points += n
+	}
+	if p.has(fOrderID) && p.has(fDate) && p.has(fAmount) {
+		points += 6
 	}
 	return points
 }

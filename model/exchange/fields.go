@@ -63,6 +63,7 @@ const (
 	fFields          field = "fields"
 
 	fDate         field = "date"
+	fOtherDate    field = "other_date" // of a row whose date is empty
 	fTime         field = "time"
 	fAmount       field = "amount"
 	fQuantity     field = "quantity"
@@ -112,7 +113,7 @@ func fieldsOf(kind model.ImportKind) fieldList {
 func FieldNames(kind model.ImportKind) []string {
 	var out []string
 	for _, f := range fieldsOf(kind) {
-		if !slices.Contains([]field{fOwnID, fBaseCurrency, fFields, fMoreContacts}, f.field) {
+		if !slices.Contains([]field{fOwnID, fBaseCurrency, fFields, fMoreContacts, fOtherDate}, f.field) {
 			out = append(out, string(f.field))
 		}
 	}
@@ -150,7 +151,7 @@ var fieldAliases = map[string]field{
 // isDate tells whether the cells of a field are dates, whose order a column
 // decides.
 func (f field) isDate() bool {
-	return slices.Contains([]field{fOpeningOn, fOpeningUntil, fBirthday, fCreated, fNext, fSnoozed, fOverrideUntil, fLastContact, fContactBirthday, fDate, fResolved}, f)
+	return slices.Contains([]field{fOpeningOn, fOpeningUntil, fBirthday, fCreated, fNext, fSnoozed, fOverrideUntil, fLastContact, fContactBirthday, fDate, fOtherDate, fResolved}, f)
 }
 
 // isMoney tells whether a column's decimal sign has to be decided.

@@ -16,6 +16,7 @@ import (
 func (r *rowReader) interaction() (line, *model.Problem) {
 	l := line{in: model.ImportInteraction{Row: r.rec.num}}
 	clear(r.noted)
+	r.foreign = ""
 	if p := r.width(); p != nil {
 		return l, p
 	}
@@ -52,6 +53,8 @@ func (r *rowReader) settle(l *line) *model.Problem {
 	switch {
 	case r.plan.account != nil && l.amount < 0:
 		l.out, l.key = r.cell(r.plan.account), groupKey{}
+	case r.foreign != "" && r.outgoing(l, r.foreign):
+		l.out, l.key = r.foreign, groupKey{}
 
 	case r.plan.deals && verdict != statusOut && verdict != statusRefunded:
 		r.deal(l, verdict, r.text(fStatus))
@@ -77,7 +80,13 @@ func (r *rowReader) settle(l *line) *model.Problem {
 func (r *rowReader) who(l *line) *model.Problem {
 	in := &l.in
 	in.Ref, in.Name = r.words.of(r.text(fRef)), r.words.of(r.text(fName))
+	if full := fullName(r.text(fFirst), "", r.text(fLast)); full != "" && (in.Name == "" || r.plan.named(fName, companyWords)) {
+		in.Name = full
+	}
 	email, _ := several(r.text(fEmail))
+	if r.plan.payee != nil && r.number(fAmount) < 0 {
+		email = r.cell(r.plan.payee)
+	}
 	if strings.Contains(email, "@") {
 		in.Email = r.words.of(email)
 	}
@@ -110,8 +119,12 @@ func (r *rowReader) kind() model.Kind {
 	if s == "" {
 		return r.assumedKind()
 	}
-	if k, ok := kinds[normalKind(s)]; ok {
+	w := normalKind(s)
+	if k, ok := kinds[w]; ok {
 		return k
+	}
+	if r.plan.named(fKind, "eventtypename") && strings.Contains(w, "meeting") {
+		return model.Meeting
 	}
 	return r.unknownKind(s)
 }
@@ -120,6 +133,7 @@ func (r *rowReader) kind() model.Kind {
 // or a refund where the word says so, else a note that keeps the word.
 func (r *rowReader) unknownKind(s string) model.Kind {
 	r.unknown[s]++
+	r.foreign = s
 	w := strings.ToLower(s)
 	switch amount := r.number(fAmount); {
 	case math.IsNaN(amount) || amount == 0:
@@ -157,6 +171,9 @@ func (r *rowReader) when(l *line) *model.Problem {
 	case m.day == 0 && l.more && r.above.in.Interaction.Day != 0:
 		m.day, m.clock = r.above.in.Interaction.Day, r.above.in.Interaction.Clock
 	case m.day == 0:
+		m, _ = r.moment(fOtherDate)
+	}
+	if m.day == 0 {
 		return r.problem(r.plan.byField[fDate], model.Invalid("error.exchange.date_missing"))
 	}
 	x.Day, x.Clock = m.day, m.clock
@@ -197,7 +214,7 @@ func (r *rowReader) money(l *line) *model.Problem {
 	}
 	if !l.money {
 		if x.Kind.HasAmount() {
-			if c != nil && (!r.plan.lines || l.key == groupKey{}) {
+			if c != nil && !r.plan.deals && (!r.plan.lines || l.key == groupKey{}) {
 				return r.problem(c, model.Invalid("error.exchange.amount_missing"))
 			}
 			x.Currency = currency
@@ -311,6 +328,9 @@ func (r *rowReader) prospects(l *line) *model.Problem {
 	t, percent := strings.CutSuffix(strings.TrimSpace(s), "%")
 	v, err := strconv.ParseFloat(strings.TrimSpace(t), 64)
 	if percent {
+		v /= 100
+	}
+	if !percent && v > 1 && v <= 100 {
 		v /= 100
 	}
 	if err != nil || !(v >= 0 && v <= 1) {

@@ -9,7 +9,8 @@ import (
 
 const (
 	// totalWords are headers of a sum of the whole order, lineWords those of one line.
-	totalWords = "total totalprice totalamount ordertotal orderamount grandtotal amounttotal invoiceamount subtotal amountpaid ordervalue gesamtbetrag summe " +
+	totalWords = "total totalprice totalamount ordertotal orderamount grandtotal amounttotal invoiceamount subtotal amountpaid ordervalue gesamtbetrag summe ordertotalamount invoicetotal bruttobetrag montantttc montanttotal totalttc importototale " +
+		"销售订单金额 订单实付金额 用户实付金额 商家实收金额 订单总金额 应收订单金额 价税合计 " +
 		"订单金额 订单总额 总金额 总额 合计 实付金额 买家实际支付金额 合同金额 應付金額 訂單金額 總金額 合計"
 	lineWords = "linetotal itemtotal lineamount itemamount pricesubtotal sales netsales"
 )

@@ -16,6 +16,7 @@ type column struct {
 	index  int
 	header string
 	name   string // of the custom field, for fCustom
+	word   string // by which the header is known, in normal form
 	field  field
 	date   *dateColumn
 	money  *moneyColumn
@@ -35,6 +36,10 @@ type plan struct {
 	sparse  bool    // only one row of an order has its amount
 	total   bool    // each row of an order has the amount of the whole
 	account *column // double entries: of the rows only those of receivables are sales
+	payee   *column // whom a row's money went to
+	billed  bool    // rows of invoices stand beside those of their payments
+	given   map[int]bool
+	tail    int // the row from which on nothing but a footer stands; 0 for none
 }
 
 // ParseMap reads --map values "column=field"; the last equals sign separates.
@@ -114,27 +119,28 @@ func (p *plan) named(f field, words string) bool {
 	if c == nil {
 		return false
 	}
-	return hasWord(words, normalHeader(c.header))
+	return hasWord(words, c.word)
 }
 
 // makePlan gives every column its field: those of --map first, then each field
 // the surest of the columns that are left, one with something in it before an
 // empty one.
 func makePlan(header []string, kind model.ImportKind, given map[int]field, first *sample) *plan {
-	p := &plan{kind: kind, columns: make([]column, len(header)), byField: map[field]*column{}}
+	p := &plan{kind: kind, columns: make([]column, len(header)), byField: map[field]*column{}, given: map[int]bool{}}
 	lex := lexiconOf(kind)
 	candidates := make([][]candidate, len(header))
 	for i, h := range header {
-		p.columns[i] = column{index: i, header: h}
+		p.columns[i] = column{index: i, header: h, word: normalHeader(h)}
 		if f, ok := given[i]; ok {
 			p.claim(i, f)
+			p.given[i] = true
 			continue
 		}
 		if addressBook.MatchString(strings.TrimSpace(h)) {
 			p.columns[i].field = fIgnore
 			continue
 		}
-		candidates[i] = lex.lookup(h)
+		candidates[i], p.columns[i].word = lex.lookup(h)
 		if normalHeader(h) == "name" && first.all(i, orderNumber.MatchString) {
 			candidates[i] = []candidate{{fOrderID, len(header)}}
 		}
@@ -148,12 +154,21 @@ func makePlan(header []string, kind model.ImportKind, given map[int]field, first
 			}
 		}
 	}
+	p.marketplace(candidates)
 	for _, f := range fieldsOf(kind) {
+		if c := p.byField[fDate]; f.field == fOtherDate && (c == nil || !first.gaps(c.index)) {
+			continue
+		}
 		if p.byField[f.field] == nil || f.field.isShared() {
 			p.choose(f.field, candidates)
 		}
 	}
 	p.deals = kind == model.ImportInteractions && p.named(fStatus, stageWords) && !p.has(fOrderID) && !p.own
+	if kind == model.ImportInteractions && !p.own {
+		p.statement(first)
+	} else {
+		p.persons(first, candidates)
+	}
 	if p.deals {
 		p.pipeline()
 	}
@@ -178,7 +193,10 @@ func (p *plan) pipeline() {
 		c.field = fIgnore
 	}
 	for i := range p.columns {
-		if c := &p.columns[i]; c.field == "" && !p.has(fCreated) && hasWord(creationDates, normalHeader(c.header)) {
+		if c := &p.columns[i]; (c.field == "" || c.field == fOtherDate) && !p.has(fCreated) && hasWord(creationDates, c.word) {
+			if c.field == fOtherDate {
+				delete(p.byField, fOtherDate)
+			}
 			p.claim(i, fCreated)
 		}
 	}

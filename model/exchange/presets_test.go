@@ -59,6 +59,50 @@ func TestPresets(t *testing.T) {
 			"a shop's customers", "顾客ID,顾客姓名,手机,最近跟进记录\n1,甲,138,来电\n",
 			"1 甲 138 来电",
 		},
+		{
+			"names of who works where are no names of the people", "First Name,Last Name,Title,Account Name,Mobile,Email\nRose,Lee,CFO,Edge,1,r@x.cn\nSean,Low,CEO,Edge,2,s@x.cn\n",
+			"Rose Lee person 1 r@x.cn | Sean Low person 2 s@x.cn",
+		},
+		{
+			"Zoho contacts", "Record Id,Contact Owner,First Name,Last Name,Full Name,Account Name,Email Opt Out\nz1,Jo,Ann,Lee,Ann Lee,Edge,true\n",
+			"z1 Ann Lee person by Jo dnc",
+		},
+		{
+			"a customer that repeats its person's name", "Customer,First Name,Last Name\nAnn Lee,Ann,Lee\nBob Low,Bob,Low\n",
+			"Ann Lee person | Bob Low person",
+		},
+		{
+			"Xero", "*ContactName,EmailAddress,FirstName,LastName,PhoneNumber\nABC Ltd,a@x.cn,Ann,Lee,1\n",
+			"ABC Ltd company 1 a@x.cn [Ann Lee]",
+		},
+		{
+			"纷享销客 contacts", "姓名,客户名称,职务,手机\n甲,示例公司,经理,1\n乙,示例公司,会计,2\n",
+			"示例公司 company 1 [甲] | 示例公司 company 2 [乙]",
+		},
+		{
+			"Pipedrive", "Person - ID,Person - Name,Person - Email - Work,Person - Phone - Work,Person - Owner\n1,Ann Lee,a@x.cn,3,Jo\n",
+			"1 Ann Lee 3 a@x.cn by Jo",
+		},
+		{
+			"a form's questions", "What's your name?,Your email address,Your phone number\nAnn,a@x.cn,3\n",
+			"Ann 3 a@x.cn",
+		},
+		{
+			"a lone name beside first names", "Name;Vorname;Handy;E-Mail privat\nGroß;Jürgen;1;j@x.de\n",
+			"Jürgen Groß person 1 j@x.de",
+		},
+		{
+			"French", "Code client;Raison sociale;Nom;Prénom;Téléphone;Courriel;Ville\nC1;Bois SA;Durand;Hélène;1;h@x.fr;Paris\n",
+			"C1 Hélène Durand person 1 h@x.fr Paris",
+		},
+		{
+			"Russian", "ID;Имя;Фамилия;Компания;Рабочий телефон;Ответственный\n1;Иван;Петров;Ромашка;2;Анна\n",
+			"1 Иван Петров person 2 by Анна",
+		},
+		{
+			"texts that a spreadsheet was to leave alone", "Customer ID,Name,Phone,Tags\n'694,Ann,=\"0138001\",\"\"\"vip\"\",\"\"new\"\"\"\n",
+			"694 Ann 0138001",
+		},
 	} {
 		in := mustRead(t, []byte(c.text), opts())
 		var got []string
@@ -106,6 +150,48 @@ func TestPresetsOfOrders(t *testing.T) {
 		{
 			"a shop in China", "订单编号,买家会员名,收货人姓名,买家实际支付金额,订单状态,订单创建时间,宝贝标题\n1,aa,甲,100.00,交易成功,2026-01-02 10:00:00,布\n2,bb,乙,50.00,交易关闭,2026-01-02 10:00:00,布\n",
 			"2[] aa甲 2026-01-02 order 100.00CNY",
+		},
+		{
+			"WooCommerce", "Order Number,Order Status,Order Date,First Name (Billing),Last Name (Billing),Company (Billing),Email (Billing),Order Refund Amount,Order Total Amount,Item Name,Quantity,Item Cost\n" +
+				"1,completed,2026-01-02 10:00,Ann,Lee,,a@x.cn,0,45,Mug,2,10\n1,completed,2026-01-02 10:00,Ann,Lee,,a@x.cn,0,45,Cap,1,20\n2,on-hold,2026-01-03 10:00,Bob,Low,,b@x.cn,0,9,Cap,1,9\n3,processing,2026-01-04 10:00,Bob,Low,Bolt,b@x.cn,4,9,Cap,1,9\n",
+			"2[3] Ann Lee 2026-01-02 order 45.00CNY|5[] Bob Low 2026-01-04 order 9.00CNY|5[] Bob Low 2026-01-04 refund 4.00CNY",
+		},
+		{
+			"Amazon", "order-id,order-item-id,purchase-date,buyer-email,buyer-name,product-name,quantity-purchased,currency,item-price\n1,11,2026-01-02T10:00:00+00:00,a@x.cn,Ann,Mug,2,CNY,40.00\n1,12,2026-01-02T10:00:00+00:00,a@x.cn,Ann,Cap,1,CNY,20.00\n",
+			"2[3] Ann 2026-01-02 order 60.00CNY",
+		},
+		{
+			"a shop whose unpaid orders have no day of payment", "Name,Email,Financial Status,Paid at,Total,Created at,Billing Name\n#1,a@x.cn,paid,2026-01-03 10:00:00,9,2026-01-02 10:00:00,Ann\n#2,b@x.cn,authorized,,9,2026-01-02 10:00:00,Bob\n#3,b@x.cn,partially_paid,,7,2026-01-04 10:00:00,Bob\n",
+			"2[] Ann 2026-01-03 order 9.00CNY|4[] Bob 2026-01-04 order 7.00CNY",
+		},
+		{
+			"invoices and what was paid for them", "Date,Transaction Type,Num,Name,Amount\n2026-01-02,Invoice,1,Amy,135.00\n2026-01-13,Payment,,Amy,135.00\n2026-01-14,Credit Memo,2,Amy,-35.00\n2026-01-15,Payment,,Amy,-100.00\n",
+			"2[] Amy 2026-01-02 order 135.00CNY|4[] Amy 2026-01-14 refund 35.00CNY",
+		},
+		{
+			"money that went out is no refund", "Date,Name,Type,Status,Gross,From Email Address,To Email Address,Transaction ID\n2026-01-02,Ann,Website Payment,Completed,100,a@x.cn,me@x.cn,1\n2026-01-03,Ann,Payment Refund,Completed,-40,me@x.cn,a@x.cn,2\n2026-01-04,Host,Bill Payment,Completed,-20,me@x.cn,h@x.cn,3\n",
+			"2[] Ann 2026-01-02 order 100.00CNY|3[] Ann 2026-01-03 refund 40.00CNY",
+		},
+		{
+			"a wallet's statement", "微信支付账单明细,,,,,,\n微信昵称：[店],,,,,,\n起始时间：[2026-01-01],,,,,,\n导出类型：[全部],,,,,,\n共3笔记录,,,,,,\n,,,,,,\n交易时间,交易类型,交易对方,收/支,金额(元),当前状态,交易单号\n" +
+				"2026-01-02 10:00:00,转账,甲,收入,¥200.00,已收钱,\"1\t\"\n2026-01-03 10:00:00,商户消费,乙,支出,¥50.00,支付成功,\"2\t\"\n",
+			"8[] 甲 2026-01-02 order 200.00CNY",
+		},
+		{
+			"Dynamics opportunities", "Topic,Potential Customer,Est. close date,Est. revenue,Probability,Status,Actual Revenue,Actual Close Date\nA,Acme,2026-01-05,500,75,Open,,\nB,Bolt,2026-01-05,500,100,Won,480,2026-01-04\n",
+			"2[] Acme 2026-01-05 note|3[] Bolt 2026-01-04 order 480.00CNY",
+		},
+		{
+			"Pipedrive deals", "Deal - ID,Deal - Title,Deal - Value,Deal - Currency of Value,Deal - Organization,Deal - Stage,Deal - Status,Deal - Expected close date,Deal - Won time\n1,A,30,CNY,Acme,Sent,Won,2026-01-09,2026-01-02 10:00:00\n2,B,40,CNY,Acme,Sent,Open,2026-01-09,\n",
+			"2[] Acme 2026-01-02 order 30.00CNY|3[] Acme 2026-01-09 note",
+		},
+		{
+			"a column of what is paid", "Client,Date,Amount,Paid?\nAcme,2026-01-02,10,yes\nAcme,2026-01-03,20,no\n",
+			"2[] Acme 2026-01-02 order 10.00CNY",
+		},
+		{
+			"French invoices", "N° facture;Date;Client;Montant HT;Montant TTC;Statut\n1;21/03/2026;Bois;100,00;120,00;Payée\n2;22/03/2026;Côté;10,00;12,00;Annulée\n",
+			"2[] Bois 2026-03-21 order 120.00CNY",
 		},
 	} {
 		in := mustRead(t, []byte(c.text), opts())

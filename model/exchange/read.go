@@ -201,7 +201,7 @@ func (f *file) survey(progress model.Progress) {
 			if c.date == nil && c.money == nil {
 				continue
 			}
-			s := cleanCell(r.cell(c.index))
+			s := f.plan.clean(r.cell(c.index))
 			switch {
 			case s == "":
 			case c.date != nil:
@@ -291,8 +291,10 @@ func (f *file) notes() []model.Reason {
 		}
 	}
 	if s, ok := f.source.(*scanner); ok {
-		for _, title := range s.titles {
-			add("import_title", clip(title))
+		for i, title := range s.titles {
+			if i < 3 || i == len(s.titles)-1 { // a statement of account has a page of them
+				add("import_title", clip(title))
+			}
 		}
 		if s.headless {
 			out = append(out, model.Reason{Code: "import_no_header"})

@@ -233,7 +233,8 @@ func (s *Sketch) columns(f *file) {
 		s.Dates, s.Money = s.Dates || c.date != nil, s.Money || c.money != nil
 		out := SketchColumn{Header: c.header, Key: f.key(i), Field: string(c.field), Samples: f.first.some(i)}
 		var list []field
-		for _, g := range lex.lookup(c.header) {
+		known, _ := lex.lookup(c.header)
+		for _, g := range known {
 			list = append(list, g.field)
 		}
 		if f.first.tiers(f.header) == i {

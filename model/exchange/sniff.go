@@ -56,7 +56,7 @@ func byNumber(columns map[string]string) bool {
 }
 
 // maxTitles is how many rows above the header may say what the file is.
-const maxTitles = 3
+const maxTitles = 30
 
 // top reads the first row at pos that is not blank, as a header.
 func (s *scanner) top() ([]string, error) {

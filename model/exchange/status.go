@@ -16,15 +16,18 @@ func (r *rowReader) verdictOf(header, cell string) string {
 	if hasWord(flagStatus, header) || strings.HasPrefix(header, "is") {
 		return map[bool]string{true: statusCounts, false: statusOut}[hasWord("0 false no n f 否 nein", w) || w == ""]
 	}
+	if hasWord(paidFlags, header) {
+		return map[bool]string{true: statusOut}[hasWord("0 false no n 否 nein unpaid", w)]
+	}
 	if v, ok := verdicts[w]; ok {
 		return v
 	}
-	for _, stem := range []string{"cancel", "storn", "void", "draft", "refunded", "取消", "作废"} {
+	for _, stem := range []string{"cancel", "storn", "void", "draft", "refunded", "取消", "作废", "删除", "annul"} {
 		if strings.Contains(w, stem) && !strings.HasPrefix(w, "not") && !strings.HasPrefix(w, "un") && !strings.HasPrefix(w, "partial") && !strings.HasPrefix(w, "未") {
 			return map[bool]string{true: statusRefunded, false: statusOut}[stem == "refunded"]
 		}
 	}
-	if hasWord(payable, header) && hasWord("pending authorized open", w) {
+	if hasWord(payable, header) && hasWord("pending authorized open overdue pastdue sent viewed", w) {
 		return statusOut
 	}
 	return statusCounts
@@ -43,10 +46,13 @@ func (r *rowReader) status() (verdict, cell string) {
 		if s == "" {
 			continue
 		}
-		if v := r.verdictOf(normalHeader(c.header), s); rank[v] > rank[verdict] {
+		if v := r.verdictOf(c.word, s); rank[v] > rank[verdict] {
 			verdict, cell = v, s
-			if hasWord(flagStatus, normalHeader(c.header)) {
+			switch {
+			case hasWord(flagStatus, c.word):
 				cell = c.header
+			case hasWord(paidFlags, c.word):
+				cell = c.header + ": " + s
 			}
 		}
 	}

@@ -9,11 +9,15 @@ const (
 	// statusWords are the headers of columns that say whether a row counts.
 	statusWords = "status orderstatus financialstatus paymentstatus invoicestatus invoicestate salesstatus billingstatus state 订单状态 交易状态 付款状态 支付状态 " +
 		"发票状态 单据状态 状态 iscancelled iscanceled voided isvoid rechnungsstatus zahlungsstatus bestellstatus estado estadodelpedido estadodepago " +
-		"注文状況 注文ステータス ステータス 訂單狀態 狀態 " + stageWords + " " + flagStatus
+		"dealstatus statut stato situação статус attendeestatus 当前状态 生命状态 注文状況 注文ステータス ステータス 訂單狀態 狀態 " + stageWords + " " + flagStatus + " " + paidFlags + " " + directions
 	// stageWords are those of a pipeline: the rows are deals.
 	stageWords = "stage stagename dealstage salesstage opportunitystage pipelinestage 阶段 销售阶段 商机阶段 商机状态 vertriebsphase etapa 商談フェーズ フェーズ 階段"
 	// flagStatus are columns in which any date or yes takes the row out.
-	flagStatus = "cancelledat canceledat cancelledon canceledon voidedat deletedat isdeleted deleted 取消时间 关闭时间"
+	flagStatus = "cancelledat canceledat cancelledon canceledon voidedat deletedat isdeleted deleted cancelled canceled void 取消时间 关闭时间"
+	// paidFlags are columns in which a no takes the row out.
+	paidFlags = "paid ispaid bezahlt captured pagado payé pagato 是否付款 是否已付款 已付款 是否支付"
+	// directions are columns of an account's statement that say which way money went.
+	directions = "收支 收付 收支类型 收支方向 资金方向 资金流向 direction creditdebit debitcredit drcr"
 )
 
 // The verdicts of a status.
@@ -28,19 +32,20 @@ const (
 // verdicts finds the verdict of a word of a status, in normal form.
 var verdicts = index(map[string]string{
 	statusOut: "draft cancelled canceled cancel void voided unpaid notpaid awaitingpayment paymentpending failed paymentfailed declined denied expired deleted rejected " +
-		"abandoned quote quotation quotationsent estimate proforma incomplete blocked removed " +
-		"草稿 已取消 取消 已作废 作废 已关闭 关闭 交易关闭 订单关闭 未付款 未支付 待付款 待支付 等待买家付款 支付失败 付款失败 已驳回 驳回 已拒绝 已删除 已失效 已过期 报价 " +
+		"abandoned uncollectible writtenoff onhold pending pendingpayment notstarted debit expense outgoing quote quotation quotationsent estimate proforma incomplete blocked removed " +
+		"草稿 已取消 取消 已作废 作废 已关闭 关闭 交易关闭 订单关闭 未付款 未支付 待付款 待支付 等待买家付款 支付失败 付款失败 已驳回 驳回 已拒绝 已删除 已失效 已过期 报价 支出 不计收支 中性交易 对方已退还 " +
 		"entwurf storniert storno abgebrochen unbezahlt nichtbezahlt offen ausstehend abgelehnt gelöscht angebot " +
+		"annulé annulée brouillon impayé impayée devis bozza annullato annullata nonpagato rascunho отменён отменен черновик " +
 		"borrador cancelado cancelada anulado anulada impagado impagada pendientedepago rechazado rechazada " +
 		"キャンセル キャンセル済 キャンセル済み 取消済 取消済み 下書き 未払い 未入金 入金待ち 失敗 已關閉 已作廢 訂單取消 訂單關閉",
-	statusRefunded: "refunded refund fullyrefunded reversed returned 已退款 全额退款 退款成功 交易退款 已退货 退货退款 erstattet rückerstattet reembolsado reembolsada devuelto " +
+	statusRefunded: "refunded refund fullyrefunded 已全额退款 remboursé remboursée rimborsato reversed returned 已退款 全额退款 退款成功 交易退款 已退货 退货退款 erstattet rückerstattet reembolsado reembolsada devuelto " +
 		"返金済 返金済み 返品 退款 已退貨",
-	statusWon:  "won closedwon gewonnen ganado ganada 赢单 已赢单 已成交 成交 成单 受注 贏單",
-	statusLost: "lost closedlost verloren perdido perdida 输单 已输单 丢单 已流失 失注 輸單",
+	statusWon:  "won closedwon dealwon gagné gagnée vinto gewonnen ganado ganada 赢单 已赢单 已成交 成交 成单 受注 贏單",
+	statusLost: "lost closedlost deallost perdu perdue perso verloren perdido perdida 输单 已输单 丢单 已流失 失注 輸單",
 })
 
 // payable are headers under which a payment that is still to come is none.
-const payable = "financialstatus paymentstatus 付款状态 支付状态 zahlungsstatus estadodepago"
+const payable = "invoicestatus rechnungsstatus financialstatus paymentstatus 付款状态 支付状态 zahlungsstatus estadodepago"
 
 // isReceivable tells whether an account is what customers owe.
 func isReceivable(account string) bool {

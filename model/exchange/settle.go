@@ -1,0 +1,103 @@
+package exchange
+
+import (
+	"strings"
+
+	"tierbook/model"
+)
+
+// companyWords are headers that name whom a person works for, whatever the file is
+// about: beside the person's own name they are no name of the person.
+const companyWords = "accountname account customername customer client clientname company companyname organization organisation organizationname " +
+	"organisationname firma firmenname unternehmen empresa raisonsociale 客户名称 客户全称 客户 公司 公司名称 企业名称 会社名 会社"
+
+// persons settles who is whom where a customers file has names in several columns: a
+// customer beside first and last names is where they work, a "contact" beside them
+// is that customer, and a lone "name" beside first names is the last name.
+func (p *plan) persons(first *sample, candidates [][]candidate) {
+	person := p.has(fFirst, fLast)
+	move := func(from, to field) {
+		if c := p.byField[from]; c != nil && !p.has(to) && !p.given[c.index] {
+			delete(p.byField, from)
+			p.claim(c.index, to)
+		}
+	}
+	switch {
+	case person && p.has(fContact) && !p.has(fName, fCompany) && !first.contains(p, fContact):
+		move(fContact, fName)
+		move(fFirst, fContactFirst)
+		move(fLast, fContactLast)
+	case person && p.named(fName, companyWords) && !first.contains(p, fName):
+		move(fName, fCompany)
+		if !p.has(fName) {
+			p.choose(fName, candidates)
+		}
+	case p.has(fFirst) && !p.has(fLast) && p.named(fName, "name nom nome") && !first.contains(p, fName):
+		move(fName, fLast)
+	}
+}
+
+// contains tells whether a name has in most rows the first or last name in it.
+func (s *sample) contains(p *plan, f field) bool {
+	whole, seen, n := p.byField[f].index, 0, 0
+	for _, row := range s.rows {
+		for _, part := range []field{fFirst, fLast} {
+			c := p.byField[part]
+			if c == nil || c.index >= len(row) || whole >= len(row) || row[c.index] == "" || row[whole] == "" {
+				continue
+			}
+			if seen++; strings.Contains(row[whole], row[c.index]) {
+				n++
+			}
+		}
+	}
+	return n*2 > seen
+}
+
+// gaps tells whether a column is empty in some of the rows seen.
+func (s *sample) gaps(index int) bool {
+	filled, _ := s.cells(index, func(string) bool { return true })
+	return filled > 0 && filled < len(s.rows)
+}
+
+// marketplace settles the price of an item where that is of the whole row.
+func (p *plan) marketplace(candidates [][]candidate) {
+	for i := range p.columns {
+		if p.columns[i].word != "itemprice" {
+			continue
+		}
+		for k := range p.columns {
+			if hasWord("orderitemid amazonorderid", p.columns[k].word) {
+				candidates[i] = []candidate{{fAmount, 0}}
+			}
+		}
+	}
+}
+
+// statement settles what a statement of payments says of its rows: who paid, and
+// whether invoices stand beside their payments.
+func (p *plan) statement(first *sample) {
+	for i := range p.columns {
+		if c := &p.columns[i]; c.word == "toemailaddress" && p.named(fEmail, "fromemailaddress") || c.word == "empfängeremailadresse" && p.named(fEmail, "absenderemailadresse") {
+			p.payee = c
+		}
+	}
+	if c := p.byField[fKind]; c != nil {
+		_, bills := first.cells(c.index, func(s string) bool {
+			return hasWord("invoice salesinvoice taxinvoice rechnung facture factura 发票", normalKind(s))
+		})
+		p.billed = bills > 0
+	}
+	if c := p.byField[fStatus]; c != nil && !p.has(fOrderID) && p.has(fExpected, fProbability) {
+		p.deals = p.deals || first.mostly(c.index, func(s string) bool { return hasWord("open won lost", normalHeader(s)) })
+	}
+}
+
+// outgoing tells whether the word for the kind of a row, which nobody knows, says
+// that no customer paid it: money that went out and is no refund, or in a list of
+// invoices what was paid for them.
+func (r *rowReader) outgoing(l *line, word string) bool {
+	w := strings.ToLower(word)
+	return l.amount < 0 && l.in.Interaction.Kind == model.Order ||
+		r.plan.billed && (strings.Contains(w, "payment") || strings.Contains(w, "zahlung") || strings.Contains(w, "paiement") || strings.Contains(w, "收款"))
+}
