@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -8,6 +9,24 @@ import (
 
 	"tierbook/model"
 )
+
+// A column that leaves the order of its dates open takes it from those beside it.
+func TestOrderOfDatesBeside(t *testing.T) {
+	for text, want := range map[string]string{
+		"Name,Created,Birthday\nA,1/2/2026,3/14/1990\n":              "2026-01-02",
+		"Name,Created,Note\nA,1/2/2026,14/3/1990\n":                  "2026-02-01",
+		"Name,Created,Birthday,Note\nA,1/2/2026,14/3/1990,3/14/90\n": "",
+		"Name,Created,Birthday\nA,1/2/2026,3/4/1990\n":               "",
+	} {
+		in, err := Read(strings.NewReader(text), "f.csv", opts())
+		if err != nil {
+			in = &model.Import{Customers: make([]model.ImportCustomer, 1)}
+		}
+		if got := in.Customers[0].Customer.Created; (want != "" || err == nil) && got.String() != want {
+			t.Errorf("%s: %s %v", text, got, err)
+		}
+	}
+}
 
 func TestParseMoment(t *testing.T) {
 	zone := time.FixedZone("UTC+8", 8*3600)

@@ -3,14 +3,17 @@ package exchange
 import (
 	"regexp"
 	"slices"
+	"strings"
+
+	"tierbook/model"
 )
 
 var (
 	// totalCell is what stands first in a row of totals.
-	totalCell = regexp.MustCompile(`(?i)^(grand ?total|sub ?total|totals?|sum|合计|总计|小计|总和|合計|總計|小計|summe|gesamt|gesamtsumme|suma|suma total)\s*[:：]?$`)
+	totalCell = regexp.MustCompile(`(?i)^(grand ?total|sub ?total|totals?|sum|合计|总计|小计|总和|合計|總計|小計|summe|gesamt|gesamtsumme|suma|suma total|grand totals \(\d+ records?\))\s*[:：]?$`)
 	// footerLine is a line that a program writes below its list.
 	footerLine = regexp.MustCompile(`(?i)^((generated|exported|printed|created) (by|on|at|from)\b|report (generated|run|date)|page \d+|total (records|rows|count)\b|end of (report|file)|` +
-		`\d+ (records|rows)\b|confidential information|copyright)|^共\s*\d.*[条行笔個]|^(导出|制表|打印|匯出|列印)(时间|日期|人|時間)|^数据来源|^資料來源`)
+		`\d+ (records|rows)\b|-{5,}$|(mon|tues|wednes|thurs|fri|satur|sun)day, [a-z]+ \d|grand totals? \(|confidential information|copyright)|^共\s*\d.*[条行笔個]|^(导出|制表|打印|匯出|列印)(时间|日期|人|時間)|^数据来源|^資料來源`)
 )
 
 // footer tells whether a row is a sum of those above it, or a line that says
@@ -19,6 +22,9 @@ var (
 func (p *plan) footer(r *record) bool {
 	if p.own || r.err != nil {
 		return false
+	}
+	if p.tail > 0 && r.num >= p.tail {
+		return true
 	}
 	for _, f := range []field{fRef, fEmail, fMobile, fPhone} {
 		if c := p.byField[f]; c != nil && c.index > 0 && cleanCell(r.cell(c.index)) != "" {
@@ -30,8 +36,8 @@ func (p *plan) footer(r *record) bool {
 		return false
 	}
 	first, figures := cleanCell(r.cells[at]), 0
-	total := totalCell.MatchString(first)
-	if !total && !footerLine.MatchString(first) {
+	total, line := totalCell.MatchString(first), footerLine.MatchString(first)
+	if !total && !line {
 		return false
 	}
 	for _, cell := range r.cells[at+1:] {
@@ -43,5 +49,26 @@ func (p *plan) footer(r *record) bool {
 			return false // words
 		}
 	}
-	return total && figures > 0 || !total && len(p.columns) > 1 && figures == 0
+	return total && (figures > 0 || line) || !total && len(p.columns) > 1 && figures == 0
+}
+
+// tail gathers what may belong to a footer: rows of a cell or two with no other row
+// below them.
+type tail struct {
+	began bool
+	rows  []model.LeftRow
+}
+
+// add takes a row that is no footer by itself.
+func (t *tail) add(p *plan, r *record) {
+	if n := r.filled(); !t.began || r.err != nil || n > 2 || n > 1 && len(p.columns) < 6 || len(t.rows) == model.MaxLeft {
+		*t = tail{}
+		return
+	}
+	t.rows = append(t.rows, leftRow(r))
+}
+
+// leftRow tells of a row that is left out.
+func leftRow(r *record) model.LeftRow {
+	return model.LeftRow{Row: r.num, Text: clip(strings.Join(strings.Fields(strings.Join(r.cells, " ")), " "))}
 }

@@ -26,6 +26,22 @@ func TestTotalsAndFooters(t *testing.T) {
 			[]string{"2[3] A 2026-01-02 order 15.00CNY"},
 			"footer(合计 2 15) merged() kind_order()",
 		},
+		{
+			"who made the list stands under its footer", "client,order_date,amount,x,y,z\nA,2026-01-02,10,,,\nB,2026-01-03,5,,,\nGrand Totals (2 records),,,,,\nConfidential Information,,,,,\nAcme Corp,,,,,\nIncome: 1,15.00,,,,\n",
+			[]string{"2[] A 2026-01-02 order 10.00CNY", "3[] B 2026-01-03 order 5.00CNY"},
+			"ignored(x, y, z) footer(Grand Totals (2 records)) kind_order()",
+		},
+		{
+			"a row below a footer is a row like the others", "client,order_date,amount\nA,2026-01-02,10\nConfidential Information,,\nB,2026-01-03,5\n",
+			[]string{"2[] A 2026-01-02 order 10.00CNY", "4[] B 2026-01-03 order 5.00CNY"},
+			"footer(Confidential Information) kind_order()",
+		},
+		{
+			"orders under headings with the customer's name", "Acme Inc\nSales by Customer Detail\n\n,Date,Transaction Type,Num,Product/Service,Qty,Sales Price,Amount\nAmy's,,,,,,,\n,01/13/2026,Invoice,1,Rake,2.00,5.00,10.00\n,01/14/2026,Invoice,2,Pot,1.00,7.00,7.00\n" +
+				"Total for Amy's,,,,,3.00,,$17.00\nBill's,,,,,,,\n,01/20/2026,Credit Memo,3,Pot,-1.00,7.00,-7.00\nTOTAL,,,,,2.00,,$10.00\n\n\"Friday, Mar 15, 2026 10:22 AM\"\n",
+			[]string{"6[] Amy's 2026-01-13 order 10.00CNY", "7[] Amy's 2026-01-14 order 7.00CNY", "10[] Bill's 2026-01-20 refund 7.00CNY"},
+			"title(Acme Inc) title(Sales by Customer Detail) footer(Total 3.00 $17.00) dates_mdy(Date) lines()",
+		},
 	} {
 		in := mustRead(t, []byte(c.text), opts())
 		if d := cmp.Diff(c.want, told(in)); d != "" || noteCodes(in) != c.notes || len(in.Problems) != 0 {

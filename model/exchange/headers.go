@@ -126,7 +126,7 @@ var interactionFields = fieldList{
 	{fRefunded, "amountrefunded refundedamount refundamount 退款金额 退款總額 erstattungsbetrag 返金額 refunded totalrefunded orderrefundamount 已退款金额 成功退款 已退金额 partialrefunds"},
 	{fStatus, statusWords},
 	{fQuantity, "quantity qty 数量 购买数量 商品数量 宝贝数量 lineitemquantity itemquantity productuomqty orderedquantity menge anzahl cantidad 數量 quantitypurchased 订购数量 quantityrefund quantité quantità 宝贝总数量"},
-	{fUnitPrice, "unitprice price 单价 价格 lineitemprice itemprice priceunit einzelpreis preciounitario 単価 單價 unitamount rate prixunitaire prezzounitario 商品单价 京东价 itemcost"},
+	{fUnitPrice, "unitprice price 单价 价格 lineitemprice itemprice priceunit einzelpreis preciounitario 単価 單價 salesprice unitamount rate prixunitaire prezzounitario 商品单价 京东价 itemcost"},
 	{fProduct, "productname product itemname lineitemname itemtitle item lineitem 产品名称 商品名称 产品 商品 宝贝标题 商品标题 宝贝名称 货品名称 品名 artikel artikelname producto 商品名 產品名稱 品項 productid productservice produit prodotto"},
 	{fCategory, "productcategory itemcategory category 产品类别 商品类别 产品分类 商品分类 品类 类目 商品类目 warengruppe kategorie categoría カテゴリ 產品類別 subcategory"},
 	{fCost, "cost linecost totalcost costamount costofgoods cogs 成本 成本金额 总成本 kosten wareneinsatz coste 原価"},

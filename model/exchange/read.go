@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 	"sort"
-	"strings"
 
 	"tierbook/model"
 )
@@ -162,7 +161,7 @@ func (f *file) decide(o Options) (notes []model.Reason, open []error, err error)
 		var more []model.Reason
 		switch {
 		case c.date != nil:
-			more, err = c.date.decide(c.header, order)
+			more, err = f.decideDate(c, order)
 		case c.money != nil && dec == 0 && typed(f.encoding) && c.money.comma == 0:
 			more, err = c.money.decide(c.header, '.')
 		case c.money != nil:
@@ -176,9 +175,27 @@ func (f *file) decide(o Options) (notes []model.Reason, open []error, err error)
 	return append(notes, f.surveyLines()...), open, nil
 }
 
+// decideDate settles a column of dates: by its own cells, else by the columns beside
+// it. What a row can do without is not asked for.
+func (f *file) decideDate(c *column, forced dateOrder) ([]model.Reason, error) {
+	notes, err := c.date.decide(c.header, forced)
+	if asError(err).Key != "error.exchange.date_order" {
+		return notes, err
+	}
+	if o := f.first.order(); o != orderNone {
+		return c.date.decide(c.header, o)
+	}
+	if c.field == fOtherDate {
+		delete(f.plan.byField, fOtherDate)
+		c.field, err = fIgnore, nil
+	}
+	return nil, err
+}
+
 // survey shows every date and money cell to its column, and counts the rows.
 func (f *file) survey(progress model.Progress) {
 	var r record
+	var end tail
 	f.source.rewind()
 	for f.source.next(&r) {
 		if r.blank() {
@@ -186,9 +203,11 @@ func (f *file) survey(progress model.Progress) {
 			continue
 		}
 		if f.plan.footer(&r) {
-			f.leaveFooter(&r)
+			f.leaveFooter(leftRow(&r))
+			end.began = end.began || r.filled() == 1
 			continue
 		}
+		end.add(f.plan, &r)
 		if f.rows++; f.rows&0x3fff == 0 {
 			done, total := f.source.size()
 			progress("check", done, total)
@@ -211,6 +230,11 @@ func (f *file) survey(progress model.Progress) {
 			}
 		}
 	}
+	for _, l := range end.rows {
+		f.plan.tail = cmp.Or(f.plan.tail, l.Row)
+		f.rows--
+		f.leaveFooter(l)
+	}
 }
 
 // footerNotes say which rows were left out as such.
@@ -222,9 +246,9 @@ func (f *file) footerNotes() []model.Reason {
 }
 
 // leaveFooter counts a row that is left out.
-func (f *file) leaveFooter(r *record) {
+func (f *file) leaveFooter(l model.LeftRow) {
 	if len(f.left) < model.MaxLeft {
-		f.left = append(f.left, model.LeftRow{Row: r.num, Text: clip(strings.Join(strings.Fields(strings.Join(r.cells, " ")), " "))})
+		f.left = append(f.left, l)
 	}
 	f.footers++
 }

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"math/bits"
 	"slices"
 	"time"
 )
@@ -87,6 +88,23 @@ func looksMoney(s string) bool { _, ok := parseFigure(s); return ok }
 // looksDate tells whether a cell is a date in some order; a bare number is not.
 func looksDate(s string) bool {
 	return slices.ContainsFunc(dateOrders[:], func(o dateOrder) bool { _, ok := parseMoment(s, o, time.UTC); return ok })
+}
+
+// order is how all columns of dates together write them.
+func (s *sample) order() dateOrder {
+	dead, free := orderSet(0), 0
+	for i := 0; len(s.rows) > 0 && i < len(s.rows[0]); i++ {
+		if !s.mostly(i, looksDate) {
+			continue
+		}
+		c := &dateColumn{}
+		s.cells(i, func(cell string) bool { c.add(cell, 0); return true })
+		dead, free = dead|c.dead, free+c.free
+	}
+	if alive := allOrders &^ dead; free > 0 && alive.count() == 1 {
+		return dateOrder(bits.TrailingZeros8(uint8(alive)))
+	}
+	return orderNone
 }
 
 // dates finds a column that holds dates in every row though its header says

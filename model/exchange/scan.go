@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"bytes"
-	"slices"
 	"strings"
 
 	"tierbook/model"
@@ -26,7 +25,17 @@ func (r *record) cell(index int) string {
 
 // blank tells whether the row holds nothing but white space.
 func (r *record) blank() bool {
-	return r.err == nil && !slices.ContainsFunc(r.cells, func(c string) bool { return strings.TrimSpace(c) != "" })
+	return r.err == nil && r.filled() == 0
+}
+
+// filled counts the cells that hold something.
+func (r *record) filled() (n int) {
+	for _, c := range r.cells {
+		if strings.TrimSpace(c) != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // source gives the rows of a file below its header, as often as asked for.
@@ -51,11 +60,33 @@ type scanner struct {
 	titles []string // of rows above the header that say what the file is
 
 	headless bool // the first row is a row like the others
+	grouped  bool // rows stand under headings of one cell, such as the customer's name
+	heading  string
 	damaged  bool // some bytes are no UTF-8
 }
 
-// next reads the row at pos.
+// next reads the row at pos; a heading becomes the first cell of the rows under it.
 func (s *scanner) next(r *record) bool {
+	for s.row(r) {
+		if !s.grouped || r.blank() || r.err != nil {
+			return true
+		}
+		switch first := strings.TrimSpace(r.cells[0]); {
+		case first == "":
+			r.cells[0] = s.heading
+			return true
+		case r.filled() > 1: // the sum of those under it
+			r.cells[0] = "Total"
+			return true
+		default:
+			s.heading = first
+		}
+	}
+	return false
+}
+
+// row reads the row at pos as it stands.
+func (s *scanner) row(r *record) bool {
 	if s.pos >= len(s.text) {
 		return false
 	}
@@ -140,7 +171,31 @@ func (s *scanner) quoted(p, start int) (string, int, *model.Error) {
 }
 
 // rewind goes back to the first row below the header.
-func (s *scanner) rewind() { s.pos, s.num = s.body, s.header }
+func (s *scanner) rewind() { s.pos, s.num, s.heading = s.body, s.header, "" }
+
+// headings tells whether the rows stand under headings: the first column has no
+// header, and in it nothing but headings and sums.
+func (s *scanner) headings(header []string) bool {
+	if len(header) < 4 || header[0] != "" {
+		return false
+	}
+	var r record
+	n := 0
+	for i := 0; i < sampleRows && s.row(&r); i++ {
+		switch filled := r.filled(); {
+		case r.err != nil, filled == 0:
+		case strings.TrimSpace(r.cells[0]) == "":
+			if n == 0 {
+				return false
+			}
+		case filled == 1:
+			n++
+		case !strings.HasPrefix(strings.ToLower(r.cells[0]), "total"):
+			return false
+		}
+	}
+	return n > 0
+}
 
 func (s *scanner) size() (int, int) { return s.pos, len(s.text) }
 

@@ -42,6 +42,10 @@ func open(text []byte, o Options) (source, []string, error) {
 		}
 	}
 	s.rewind()
+	if s.grouped = s.headings(header); s.grouped {
+		header[0] = "customer"
+	}
+	s.rewind()
 	return s, header, nil
 }
 
