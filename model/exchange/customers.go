@@ -120,6 +120,7 @@ func (r *rowReader) customer() (model.ImportCustomer, *model.Problem) {
 	c.Owner, c.Region, c.Industry = r.words.of(r.text(fOwner)), r.words.of(r.text(fRegion)), r.words.of(r.text(fIndustry))
 	c.Note = r.text(fNote)
 	r.reach(c, more)
+	r.spare(c)
 	r.traits(c, more)
 	r.days(&in, more)
 	if p := r.judged(&in, more); p != nil {
@@ -134,11 +135,12 @@ func (r *rowReader) customer() (model.ImportCustomer, *model.Problem) {
 	if n := utf8.RuneCountInString(c.Name); n > model.MaxName {
 		return in, r.problem(r.plan.byField[fName], model.Invalid("error.exchange.name_long", "N", n, "Limit", model.MaxName))
 	}
+	if c.Name == "" && !r.plan.own {
+		c.Name = cmp.Or(c.Email, c.Phone)
+		in.StandIn = c.Name != ""
+	}
 	if c.Name == "" && c.Ref == "" {
-		if c.Name = cmp.Or(c.Email, c.Phone); c.Name == "" {
-			return in, r.problem(r.plan.byField[fName], model.Invalid("error.exchange.no_customer"))
-		}
-		in.StandIn = true
+		return in, r.problem(r.plan.byField[fName], model.Invalid("error.exchange.no_customer"))
 	}
 	return in, nil
 }
@@ -252,6 +254,9 @@ func several(s string) (first, rest string) {
 
 // foldPhone folds full-width digits and signs; everything else stays as given.
 func foldPhone(s string) string {
+	if label, number, ok := strings.Cut(s, ":"); ok && digitsOf(label) == "" && !strings.HasPrefix(number, ":") {
+		s = strings.TrimSpace(number) // "Phone: 555 0100"
+	}
 	if isPlainASCII(s) {
 		return s
 	}

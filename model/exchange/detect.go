@@ -2,6 +2,8 @@ package exchange
 
 import (
 	"maps"
+	"slices"
+	"strconv"
 	"strings"
 
 	"tierbook/model"
@@ -37,7 +39,7 @@ const (
 func decideKind(header []string, given map[int]field, first *sample) (model.ImportKind, map[int]field, error) {
 	pi := makePlan(header, model.ImportInteractions, given, first)
 	pc := makePlan(header, model.ImportCustomers, given, first)
-	bare := !pc.has(fName, fFirst, fLast, fCompany, fEmail, fPhone, fMobile, fContact)
+	bare := !saysWho(pc)
 	by := given
 	if at := first.dates(pi); !pi.has(fDate) && at >= 0 && (bare || pi.has(fExternalID)) && eventful(pi, first) {
 		by = withField(given, at, fDate)
@@ -50,7 +52,7 @@ func decideKind(header []string, given map[int]field, first *sample) (model.Impo
 	}
 	switch {
 	case !identifies(pi) && (!identifies(pc) || bare && pi.has(fDate) && eventful(pi, first)):
-		return "", given, refuseHeaders(header, pi, pc)
+		return "", given, refuseHeaders(header, first, pi, pc)
 	case !pi.has(fDate) && !identifies(pc):
 		return "", given, refuseDate(header)
 	case !pi.has(fDate) || !identifies(pi):
@@ -121,7 +123,12 @@ func customerPointsOf(header []string, p *plan) int {
 
 // identifies tells whether a row says which customer it is about.
 func identifies(p *plan) bool {
-	return p.has(fRef, fName, fFirst, fLast, fCompany, fEmail, fPhone, fMobile, fContact)
+	return p.has(fRef) || saysWho(p)
+}
+
+// saysWho tells whether a row of customers says more of who it is than a number.
+func saysWho(p *plan) bool {
+	return p.has(fName, fFirst, fLast, fCompany, fEmail, fPhone, fMobile, fContact, fContactFirst, fContactLast)
 }
 
 // refuseDate refuses a file of interactions without their date.
@@ -130,26 +137,26 @@ func refuseDate(header []string) error {
 }
 
 // refuseHeaders refuses a file without a column that names a customer: with its
-// headers and an example of --map.
-func refuseHeaders(header []string, plans ...*plan) error {
-	example := ""
-	for _, h := range header {
-		taken := false
-		for _, p := range plans {
-			for f, c := range p.byField {
-				taken = taken || c.header == h && f != fIgnore
-			}
+// headers and an example of --map, of a column that holds names if there is one.
+func refuseHeaders(header []string, first *sample, plans ...*plan) error {
+	example := -1
+	for i, h := range header {
+		if slices.ContainsFunc(plans, func(p *plan) bool {
+			return i < len(p.columns) && p.columns[i].field != fIgnore && p.columns[i].field != fCustom
+		}) {
+			continue
 		}
-		if h != "" && !taken {
-			example = h
+		names := slices.Contains(first.guess(i), fName) && !first.vacant(i)
+		if example < 0 && h != "" || names {
+			example = i
+		}
+		if names {
 			break
 		}
 	}
-	if example == "" && len(header) > 0 {
-		example = header[0]
+	text := header[max(example, 0)]
+	if strings.ContainsAny(text, " \t'\"$&;|<>()*?") || text == "" {
+		text = strconv.Itoa(max(example, 0) + 1)
 	}
-	if strings.ContainsAny(example, " \t'\"$&;|<>()*?") || example == "" {
-		example = "1"
-	}
-	return model.E(model.CodeRefused, "error.exchange.no_columns", "Headers", quoteHeaders(header), "Example", example+"=name")
+	return model.E(model.CodeRefused, "error.exchange.no_columns", "Headers", quoteHeaders(header), "Example", text+"=name")
 }

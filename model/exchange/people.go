@@ -3,6 +3,10 @@ package exchange
 import (
 	"cmp"
 	"encoding/json"
+	"regexp"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
 
 	"tierbook/model"
 )
@@ -47,6 +51,32 @@ func (r *rowReader) people(in *model.ImportCustomer, f facts) *model.Problem {
 	}
 	return nil
 }
+
+// spare takes a phone and an e-mail from a further fact of the row where those of the
+// customer are empty: somebody with only a "Home Phone 2" can still be called.
+func (r *rowReader) spare(c *model.Customer) {
+	if r.plan.own {
+		return
+	}
+	for i := range r.plan.columns {
+		col := &r.plan.columns[i]
+		s := r.cell(col)
+		switch {
+		case col.field != fCustom || s == "" || strings.Contains(col.word, "fax") || strings.Contains(col.word, "传真"):
+		case c.Email == "" && strings.Contains(s, "@") && mailHeader.MatchString(col.word):
+			c.Email, _ = several(norm.NFKC.String(s))
+		case c.Phone == "" && NormalPhone(s) != "" && phoneHeader.MatchString(col.word):
+			c.Phone, _ = several(foldPhone(s))
+		}
+	}
+}
+
+// mailHeader and phoneHeader are headers in which an address or a number stands,
+// whatever else they say.
+var (
+	mailHeader  = regexp.MustCompile(`mail|courriel|邮箱|郵箱`)
+	phoneHeader = regexp.MustCompile(`phone|mobil|handy|^tel|телефон|电话|手机|電話`)
+)
 
 // contactJSON is a contact in this program's own files.
 type contactJSON struct {

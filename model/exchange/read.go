@@ -125,8 +125,8 @@ func choosePlan(header []string, given map[int]field, o Options, first *sample) 
 		return nil, model.E(model.CodeUsage, "error.exchange.as", "Text", string(o.As))
 	}
 	p := makePlan(header, kind, given, first)
-	if !identifies(p) {
-		return p, refuseHeaders(header, p)
+	if !identifies(p) || kind == model.ImportCustomers && len(given) == 0 && !saysWho(p) && len(header) > 2 {
+		return p, refuseHeaders(header, first, p)
 	}
 	if kind == model.ImportInteractions && !p.has(fDate) {
 		return p, refuseDate(header)
