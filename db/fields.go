@@ -128,12 +128,16 @@ func (d *DB) SetField(ctx context.Context, def model.FieldDef) (model.Outcome, e
 	}
 	return d.makeChange(ctx, model.ChangeField, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
 		x.Change.Subject = def.Name
+		if c := x.Policy.Component(def.Name); c != nil && !c.Fits(def.Type) {
+			return x.counts("error.field.counts_as", c)
+		}
 		return x.Write(x.Tabs["custom_field"], []any{def.Name, string(def.Type)})
 	})
 }
 
 // RenameField gives a field another name, with all its values; "" takes it and them
-// away. A name that is another field's is CodeConflict.
+// away. A policy that weighs it follows as a new version. A name that is another
+// field's is CodeConflict, and so is taking away a field that the policy weighs.
 func (d *DB) RenameField(ctx context.Context, from, to string) (model.Outcome, error) {
 	to = record.CleanText(to)
 	return d.makeChange(ctx, model.ChangeField, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
@@ -147,6 +151,9 @@ func (d *DB) RenameField(ctx context.Context, from, to string) (model.Outcome, e
 		}
 		if _, taken := model.FindField(slices.Delete(slices.Clone(defs), i, i+1), to); taken {
 			return model.E(model.CodeConflict, "error.field.taken", "Text", to)
+		}
+		if c := x.Policy.Component(from); c != nil && to == "" {
+			return x.counts("error.field.counts", c)
 		}
 		ids, err := engine.IDs(x.Ctx, x, "SELECT id FROM customer WHERE fields <> '' ORDER BY id")
 		if err != nil {
@@ -168,7 +175,38 @@ func (d *DB) RenameField(ctx context.Context, from, to string) (model.Outcome, e
 		if err == nil && to != "" {
 			err = x.Write(x.Tabs["custom_field"], []any{to, string(defs[i].Type)})
 		}
-		x.Change.Subject, x.Change.Detail = from, ""
+		x.Change.Detail = ""
+		if err == nil {
+			err = x.renameComponent(from, to)
+		}
+		x.Change.Subject = from
 		return err
 	})
+}
+
+// counts refuses a change of a field that counts in the score, and says the setting
+// by which it no longer does.
+func (x *txn) counts(key string, c *model.FieldComponent) error {
+	rest := slices.DeleteFunc(slices.Clone(x.Policy.Components), func(o model.FieldComponent) bool { return o.Field == c.Field })
+	return model.E(model.CodeConflict, key, "Text", c.Field, "Setting", "components="+model.FieldComponents(rest))
+}
+
+// renameComponent lets the policy follow a field's new name. The change carries the
+// version then, as one of the policy does.
+func (x *txn) renameComponent(from, to string) error {
+	if x.Policy.Component(from) == nil {
+		return nil
+	}
+	p := *x.Policy
+	p.Components = slices.Clone(p.Components)
+	p.Component(from).Field = to
+	body, err := policyBody(p)
+	if err == nil {
+		err = p.Validate()
+	}
+	if err == nil {
+		err = x.putPolicy(body, from+" → "+to)
+	}
+	x.All, x.Renewed = true, nil // rows are other than scores alone
+	return err
 }

@@ -23,7 +23,10 @@ const tierEvents = `SELECT customer_id, day, CASE kind WHEN 'order' THEN 0 WHEN 
 	WHERE day <= %d AND kind IN ('order', 'refund', 'feedback', 'complaint')`
 
 // tierJudgements are what people have set of a customer that its tier depends on.
-const tierJudgements = "SELECT id, created, potential, credit_hold, archived, override_tier, override_on, override_until, opening, opening_on, opening_until FROM customer"
+func tierJudgements(fields bool) string {
+	return "SELECT id, created, potential, credit_hold, archived, override_tier, override_on, override_until, opening, opening_on, opening_until, " +
+		record.FieldsCol("fields", fields) + " FROM customer"
+}
 
 // replayTiers gives the tiers that the interactions up to a day give: those of
 // replay, from a fraction of what it reads.
@@ -36,7 +39,7 @@ func (d *DB) replayTiers(ctx context.Context, day model.Day) (*tiersOn, error) {
 		if _, policy, err = d.book.PolicyInForce(ctx, q); err != nil {
 			return err
 		}
-		subjects, out.prints, err = judgedSubjects(ctx, q, nil, day)
+		subjects, out.prints, err = judgedSubjects(ctx, q, nil, day, len(policy.Components) > 0)
 		return err
 	})
 	if err != nil {
@@ -61,15 +64,19 @@ func (d *DB) replayTiers(ctx context.Context, day model.Day) (*tiersOn, error) {
 // what that is.
 func (d *DB) judgedOf(ctx context.Context, ids []int64, day model.Day) (out []model.Subject, prints []uint64, err error) {
 	err = d.store.ReadWhole(ctx, func(q engine.Tx) error {
-		out, prints, err = judgedSubjects(ctx, q, ids, day)
+		_, policy, err := d.book.PolicyInForce(ctx, q)
+		if err == nil {
+			out, prints, err = judgedSubjects(ctx, q, ids, day, len(policy.Components) > 0)
+		}
 		return err
 	})
 	return out, prints, err
 }
 
-// judgedSubjects reads everybody, or those of the ids, as known on a day, by id.
+// judgedSubjects reads everybody, or those of the ids, as known on a day, by id, with
+// further fields where they count.
 // The prints tell whether any of it differs from another time.
-func judgedSubjects(ctx context.Context, q engine.Querier, ids []int64, day model.Day) (out []model.Subject, prints []uint64, err error) {
+func judgedSubjects(ctx context.Context, q engine.Querier, ids []int64, day model.Day, fields bool) (out []model.Subject, prints []uint64, err error) {
 	n, err := engine.Value[int](ctx, q, "SELECT count(*) FROM customer")
 	if err != nil {
 		return nil, nil, err
@@ -85,10 +92,10 @@ func judgedSubjects(ctx context.Context, q engine.Querier, ids []int64, day mode
 	}
 	openings := map[int64]model.Opening{}
 	out, prints = make([]model.Subject, 0, n), make([]uint64, 0, n)
-	err = engine.Walk(ctx, q, tierJudgements+who+" ORDER BY id", func(row engine.Scanner) error {
+	err = engine.Walk(ctx, q, tierJudgements(fields)+who+" ORDER BY id", func(row engine.Scanner) error {
 		var j judgement
 		var id int64
-		if err := row.Scan(&id, &j.created, &j.potential, &j.credit, &j.archived, &j.tier, &j.on, &j.until, &j.opening.Amount, &j.opening.On, &j.opening.Until); err != nil {
+		if err := row.Scan(&id, &j.created, &j.potential, &j.credit, &j.archived, &j.tier, &j.on, &j.until, &j.opening.Amount, &j.opening.On, &j.opening.Until, &j.fields); err != nil {
 			return err
 		}
 		j.referrals = named[id]
@@ -112,10 +119,11 @@ type judgement struct {
 	tier               model.Tier
 	referrals          int
 	opening            model.Opening
+	fields             string
 }
 
 func (j *judgement) subject(id int64) model.Subject {
-	s := model.Subject{ID: id, Created: j.created, CreditHold: j.credit, Archived: j.archived}
+	s := model.Subject{ID: id, Created: j.created, CreditHold: j.credit, Archived: j.archived, Fields: record.UnpackFields(j.fields)}
 	if j.potential.Valid {
 		p := int(j.potential.Int64)
 		s.Potential = &p

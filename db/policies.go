@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strconv"
 
 	"tierbook/db/engine"
@@ -52,7 +53,7 @@ func (d *DB) policies(ctx context.Context) (out []model.PolicyVersion, err error
 // policy that Validate refuses is not saved, and one that says the same as the
 // policy in force changes nothing.
 func (d *DB) SavePolicy(ctx context.Context, p model.Policy, why string) (model.Outcome, error) {
-	return d.savePolicy(ctx, func(*txn) (model.Policy, error) { return p, p.Validate() }, why)
+	return d.savePolicy(ctx, func(*txn) (model.Policy, error) { return p, nil }, why)
 }
 
 // RestorePolicy saves an earlier version anew. CodeNotFound when there is none.
@@ -86,6 +87,9 @@ func (d *DB) savePolicy(ctx context.Context, choose func(*txn) (model.Policy, er
 		}
 		x.CalibFrom = x.CalibID
 		p, err := choose(x)
+		if err == nil {
+			p, err = d.fitting(x.Ctx, x, p)
+		}
 		if err != nil {
 			return err
 		}
@@ -106,6 +110,35 @@ func (d *DB) savePolicy(ctx context.Context, choose func(*txn) (model.Policy, er
 		return nil
 	})
 	return out, err
+}
+
+// fitting gives a policy with its further fields named as the book names them. It
+// refuses what Validate does, a field that the book does not have, and one whose
+// values its component cannot count.
+func (d *DB) fitting(ctx context.Context, q engine.Querier, p model.Policy) (model.Policy, error) {
+	if err := p.Validate(); err != nil || len(p.Components) == 0 {
+		return p, err
+	}
+	defs, err := fieldDefs(ctx, q)
+	p.Components = slices.Clone(p.Components)
+	for i := range p.Components {
+		c := &p.Components[i]
+		def, ok := model.FindField(defs, c.Field)
+		switch {
+		case err != nil:
+		case !ok:
+			err = model.NotFound("error.policy.field", "Text", c.Field)
+		case !c.Fits(def.Type) && c.Values == nil:
+			err = model.Invalid("error.policy.field_number", "Text", def.Name)
+		case !c.Fits(def.Type):
+			err = model.Invalid("error.policy.field_choice", "Text", def.Name)
+		}
+		c.Field = def.Name
+	}
+	if err == nil {
+		err = p.Validate() // two names may be of one field
+	}
+	return p, err
 }
 
 // policyBody is a policy as it is stored: without what depends on where it stands.

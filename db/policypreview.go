@@ -20,8 +20,9 @@ const moversShown = 200
 // would, without writing anything. The first call reads the book; later ones
 // only compute. It ends early with CodeCancelled when the context does.
 func (d *DB) PreviewPolicy(ctx context.Context, p model.Policy) (model.PolicyPreview, error) {
-	if err := p.Validate(); err != nil {
-		return model.PolicyPreview{}, err
+	p, err := d.fitting(ctx, d.readers, p)
+	if err != nil {
+		return model.PolicyPreview{}, d.mapErr(err)
 	}
 	set, err := d.subjectsOf(ctx)
 	if err != nil {
@@ -130,7 +131,7 @@ func (d *DB) subjectsIn(ctx context.Context, tx engine.Tx) (*subjectSet, error) 
 		return nil, err
 	}
 	set.subjects = make([]model.Subject, 0, n)
-	err = engine.Walk(ctx, tx, write.SubjectQuery, func(row engine.Scanner) error {
+	err = engine.Walk(ctx, tx, write.SubjectQuery(true), func(row engine.Scanner) error {
 		s, err := write.ScanSubject(row)
 		set.subjects = append(set.subjects, s)
 		return err

@@ -190,7 +190,7 @@ func (d *DB) atRisk(ctx context.Context, c *counting) (rows []model.Risk, all in
 	var sure []bool
 	var stakes []float64
 	scorer := scoring.NewScorer(c.policy, c.calib, c.src.day)
-	err = d.subjects(ctx, ids, &c.src, func(s *model.Subject) {
+	err = d.subjects(ctx, ids, c.policy, &c.src, func(s *model.Subject) {
 		score := scorer.Score(s)
 		stakes = append(stakes, score.Gain.Value)
 		if why, certain := scoring.RiskOf(s, &score, c.policy, c.calib, c.src.day); why.Code != "" {
@@ -221,8 +221,8 @@ func (d *DB) atRisk(ctx context.Context, c *counting) (rows []model.Risk, all in
 	return rows, len(kept), stake, err
 }
 
-// subjects gives what scoring looks at of some customers.
-func (d *DB) subjects(ctx context.Context, ids []int64, src *source, fn func(*model.Subject)) error {
+// subjects gives what scoring by a policy looks at of some customers.
+func (d *DB) subjects(ctx context.Context, ids []int64, p *model.Policy, src *source, fn func(*model.Subject)) error {
 	for chunk := range slices.Chunk(ids, eachChunk) {
 		if src.state != nil {
 			rows, err := d.rows(ctx, chunk, src)
@@ -236,7 +236,7 @@ func (d *DB) subjects(ctx context.Context, ids []int64, src *source, fn func(*mo
 			continue
 		}
 		in, args := record.InList(chunk)
-		query := strings.Replace(write.SubjectQuery, "ORDER BY", "WHERE c.id IN "+in+" ORDER BY", 1)
+		query := strings.Replace(write.SubjectQuery(len(p.Components) > 0), "ORDER BY", "WHERE c.id IN "+in+" ORDER BY", 1)
 		err := engine.Each(ctx, d.readers, query, args, func(row engine.Scanner) error {
 			s, err := write.ScanSubject(row)
 			if err == nil {

@@ -20,13 +20,6 @@ const laterOrders = `SELECT customer_id, kind = 'order', coalesce(base, 0) FROM 
 // force. A span without a day is refused with error.stats.cut, one without orders
 // with error.stats.no_orders.
 func (d *DB) Backtest(ctx context.Context, cut, until model.Day, policies ...*model.Policy) (out []model.Backtest, err error) {
-	for _, p := range policies {
-		if p != nil {
-			if err := p.Validate(); err != nil {
-				return nil, err
-			}
-		}
-	}
 	err = d.manager.inTurn(ctx, nothing, func(ctx context.Context) (err error) {
 		out, err = d.backtest(ctx, cut, until, policies)
 		return err
@@ -39,21 +32,26 @@ func (d *DB) backtest(ctx context.Context, cut, until model.Day, policies []*mod
 	if err != nil {
 		return nil, err
 	}
-	subjects, later, err := d.readTest(ctx, cut, until)
+	rules, fields := make([]model.Policy, len(policies)), false
+	for i, p := range policies {
+		if p != nil {
+			rules[i], err = d.fitting(ctx, d.readers, *p)
+		} else {
+			rules[i], err = d.Policy(ctx)
+		}
+		if err != nil {
+			return nil, err
+		}
+		rules[i].Currency, fields = d.book.Currency, fields || len(rules[i].Components) > 0
+	}
+	subjects, later, err := d.readTest(ctx, cut, until, fields)
 	if err != nil {
 		return nil, err
 	}
 	defer view.GiveBack(len(subjects))
 	out := make([]model.Backtest, len(policies))
-	for i, p := range policies {
-		var rules model.Policy
-		if p != nil {
-			rules = *p
-		} else if rules, err = d.Policy(ctx); err != nil {
-			return nil, err
-		}
-		rules.Currency = d.book.Currency
-		if out[i], err = scoring.Backtest(ctx, subjects, later, rules, cut, until); err != nil {
+	for i := range rules {
+		if out[i], err = scoring.Backtest(ctx, subjects, later, rules[i], cut, until); err != nil {
 			return nil, err
 		}
 	}
@@ -78,9 +76,9 @@ func (d *DB) testEnd(ctx context.Context, cut, until model.Day) (model.Day, erro
 }
 
 // readTest reads everybody as known on a day, and beside it what came after it.
-func (d *DB) readTest(ctx context.Context, cut, until model.Day) (subjects []model.Subject, later []scoring.Later, err error) {
+func (d *DB) readTest(ctx context.Context, cut, until model.Day, fields bool) (subjects []model.Subject, later []scoring.Later, err error) {
 	err = d.store.ReadWhole(ctx, func(q engine.Tx) error {
-		if subjects, _, err = judgedSubjects(ctx, q, nil, cut); err != nil {
+		if subjects, _, err = judgedSubjects(ctx, q, nil, cut, fields); err != nil {
 			return err
 		}
 		later = make([]scoring.Later, len(subjects))

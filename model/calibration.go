@@ -18,6 +18,9 @@ type Calibration struct {
 	Monetary  Grid `json:"monetary"`
 	Outlook   Grid `json:"outlook"` // what the coming risk horizon should bring, minor units, over buyers
 	Gain      Grid `json:"gain"`    // follow-up gain over all customers
+	// Fields are the distributions of the numbers of further fields that count in the
+	// score by their place, by field, over the customers that have one.
+	Fields map[string]Grid `json:"fields,omitempty"`
 
 	// ValueA and ValueB are the smallest value (in minor units, see
 	// Policy.Tiers.Value) that is still class A, class B; math.MaxInt64 where no

@@ -65,7 +65,8 @@ type Subject struct {
 	Archived     bool
 	SnoozedUntil Day
 	Override     *Override
-	Cadence      int // own, in days; 0 is as the tier
+	Cadence      int     // own, in days; 0 is as the tier
+	Fields       []Field // by name; those that a policy weighs are enough
 	Facts        Facts
 }
 
@@ -74,6 +75,6 @@ func SubjectOf(c *Customer, f *Facts) Subject {
 	return Subject{
 		ID: c.ID, Created: c.Created, Potential: c.Potential, CreditHold: c.CreditHold,
 		DoNotContact: c.DoNotContact, Archived: c.Archived, SnoozedUntil: c.SnoozedUntil,
-		Override: c.Override, Cadence: c.Cadence, Facts: *f,
+		Override: c.Override, Cadence: c.Cadence, Fields: c.Fields, Facts: *f,
 	}
 }

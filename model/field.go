@@ -95,9 +95,14 @@ func (d *FieldDef) Show(text string) string {
 }
 
 // Field gives the value of a further field, "" for none.
-func (c *Customer) Field(name string) string {
-	if i := slices.IndexFunc(c.Fields, func(f Field) bool { return f.Name == name }); i >= 0 {
-		return c.Fields[i].Value
+func (c *Customer) Field(name string) string { return fieldOf(c.Fields, name) }
+
+// Field gives the value of a further field, "" for none.
+func (s *Subject) Field(name string) string { return fieldOf(s.Fields, name) }
+
+func fieldOf(list []Field, name string) string {
+	if i := slices.IndexFunc(list, func(f Field) bool { return f.Name == name }); i >= 0 {
+		return list[i].Value
 	}
 	return ""
 }

@@ -29,17 +29,19 @@ const (
 // Policy is the book's tiering strategy: every number that a person may want
 // to decide. scoring.DefaultPolicy gives the defaults with their reasons.
 type Policy struct {
-	Version   int           `toml:"-" json:"version"`
-	Name      string        `toml:"name" json:"name" set:""`
-	Weights   Weights       `toml:"weights" json:"weights"`
-	Tiers     TierRules     `toml:"tiers" json:"tiers"`
-	Caps      Caps          `toml:"caps" json:"caps"`
-	Value     ValueRules    `toml:"value" json:"value"`
-	Cadence   PerTier       `toml:"cadence" json:"cadence"` // days a customer may go without contact
-	Stages    StageRules    `toml:"stages" json:"stages"`
-	Queue     QueueRules    `toml:"queue" json:"queue"`
-	Occasions OccasionRules `toml:"occasions" json:"occasions"`
-	Model     ModelRules    `toml:"model" json:"model"`
+	Version int     `toml:"-" json:"version"`
+	Name    string  `toml:"name" json:"name" set:""`
+	Weights Weights `toml:"weights" json:"weights"`
+	// Components are further fields of the customers that count in the score.
+	Components []FieldComponent `toml:"components,omitempty" json:"components,omitempty" set:""`
+	Tiers      TierRules        `toml:"tiers" json:"tiers"`
+	Caps       Caps             `toml:"caps" json:"caps"`
+	Value      ValueRules       `toml:"value" json:"value"`
+	Cadence    PerTier          `toml:"cadence" json:"cadence"` // days a customer may go without contact
+	Stages     StageRules       `toml:"stages" json:"stages"`
+	Queue      QueueRules       `toml:"queue" json:"queue"`
+	Occasions  OccasionRules    `toml:"occasions" json:"occasions"`
+	Model      ModelRules       `toml:"model" json:"model"`
 	// Playbook says in words how to serve each tier; "" stands for the text of
 	// the catalogue in the reader's language.
 	Playbook Playbook `toml:"playbook" json:"playbook"`

@@ -33,7 +33,7 @@ type Score struct {
 	Value       float64 // 0..100, the sum of the contributions
 	Coverage    float64 // known weight / all weight, 0..1
 	Provisional bool
-	Components  []Component // always all, in the order of the names above
+	Components  []Component // always all, in the order of the names above, then those of further fields
 
 	R, F, M     int    // 1..5, 0 without orders
 	Orders12m   int    // of the last 365 days, whatever the policy's window

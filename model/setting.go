@@ -32,7 +32,7 @@ type Setting struct {
 	Step      float64 // of the arrows
 	Choices   []string
 	field     []int
-	entry     string // of a table
+	entry     string // of a table, the field of a component
 }
 
 // policySettings are the settings in the order of the file.
@@ -50,10 +50,19 @@ func PolicyKeys() []string {
 	return out
 }
 
-// Settings lists the settings with one for each entry of a table.
+// Settings lists the settings with one for each entry of a table and for the weight
+// of each further field.
 func (p *Policy) Settings() []Setting {
-	out := make([]Setting, 0, len(policySettings)+len(p.Queue.HalfLifeHours))
+	out := make([]Setting, 0, len(policySettings)+len(p.Queue.HalfLifeHours)+len(p.Components))
 	for _, s := range policySettings {
+		if s.Key == "components" {
+			for i := range p.Components {
+				one := s
+				one.entry = p.Components[i].Field
+				one.Key, one.Kind, one.High, one.Step = "weights."+CompField+one.entry, NumberSetting, largest, 5
+				out = append(out, one)
+			}
+		}
 		if s.Kind != TableSetting {
 			out = append(out, s)
 			continue
@@ -78,7 +87,8 @@ func settingsOf(t reflect.Type, under string, index []int) []Setting {
 	var out []Setting
 	for i := range t.NumField() {
 		f := t.Field(i)
-		at, key := append(slices.Clone(index), i), under+f.Tag.Get("toml")
+		name, _, _ := strings.Cut(f.Tag.Get("toml"), ",")
+		at, key := append(slices.Clone(index), i), under+name
 		tag, ok := f.Tag.Lookup("set")
 		switch {
 		case f.Type.Kind() == reflect.Struct:
@@ -120,6 +130,13 @@ func (s *Setting) Get(p *Policy) any {
 	switch f := reflect.ValueOf(p).Elem().FieldByIndex(s.field); {
 	case f.Kind() == reflect.Map && s.Kind != TableSetting:
 		return p.Queue.HalfLifeHours[s.entry]
+	case f.Kind() == reflect.Slice && s.entry == "":
+		return FieldComponents(p.Components)
+	case f.Kind() == reflect.Slice:
+		if c := p.Component(s.entry); c != nil {
+			return c.Weight
+		}
+		return 0.0
 	case f.Kind() == reflect.String:
 		return f.String()
 	default:
@@ -127,9 +144,19 @@ func (s *Setting) Get(p *Policy) any {
 	}
 }
 
-// Set changes the setting in a policy to a value of the type that Get gives.
+// Set changes the setting in a policy to a value of the type that Get gives. A text
+// that cannot be read, and the weight of what is no component, change nothing.
 func (s *Setting) Set(p *Policy, v any) {
 	f := reflect.ValueOf(p).Elem().FieldByIndex(s.field)
+	if f.Kind() == reflect.Slice {
+		p.Components = slices.Clone(p.Components) // policies share them until they change
+		if c := p.Component(s.entry); c != nil {
+			c.Weight = v.(float64)
+		} else if list, err := ParseFieldComponents(fmt.Sprint(v)); err == nil && s.entry == "" {
+			p.Components = list
+		}
+		return
+	}
 	if f.Kind() != reflect.Map {
 		f.Set(reflect.ValueOf(v).Convert(f.Type()))
 		return
@@ -208,9 +235,16 @@ func (p *Policy) Validate() error {
 			return err
 		}
 	}
+	if err := p.checkComponents(); err != nil {
+		return err
+	}
+	sum := p.Weights.Sum()
+	for i := range p.Components {
+		sum += p.Components[i].Weight
+	}
 	t := &p.Tiers
 	switch {
-	case p.Weights.Sum() <= 0:
+	case sum <= 0:
 		return Invalid("error.policy.weights", "Key", "weights.monetary")
 	case t.ScoreB >= t.ScoreA:
 		return Invalid("error.policy.order", "Key", "tiers.score_b", "Text", plain(t.ScoreB), "Other", "tiers.score_a", "High", plain(t.ScoreA))

@@ -65,7 +65,17 @@ func demoSubjects(n int, seed uint64) []model.Subject {
 		if rng.IntN(10) == 0 {
 			f.Referrals = 1 + rng.IntN(4)
 		}
+		c.Fields = []model.Field{{Name: "Grade", Value: []string{"AA", "b", "?", ""}[i%4]}, {Name: "Usage", Value: []string{"12", "1,200", "7.5", "lots", ""}[i%5]}}
 		out[i] = model.SubjectOf(&c, &f)
 	}
 	return out
+}
+
+// ownComponents weigh the further fields of demoSubjects.
+func ownComponents() []model.FieldComponent {
+	return []model.FieldComponent{
+		{Field: "Grade", Weight: 30, Values: map[string]float64{"AA": 100, "B": 40}},
+		{Field: "Usage", Weight: 20},
+		{Field: "usage", Weight: 5, Low: 10, High: 2},
+	}
 }

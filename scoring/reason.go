@@ -17,7 +17,8 @@ import (
 //	           satisfaction N of 5, M days ago, Day · p_order N percent, within M weeks
 //	           silent N days, usual gap M, since Day · credit_hold · complaint_open N, oldest M days ago, Day
 //	           opening N, of revenue
-//	unknown    no_orders · no_potential · no_feedback
+//	           of further fields, Text the value: field_choice worth N · field_place among N customers · field_scale from N to M
+//	unknown    no_orders · no_potential · no_feedback · field_missing · field_unread Text
 //	stage      stage_opening N revenue from before the book · stage_new N days, first order Day · stage_one_order N days ago, Day
 //	           stage_loyal N orders, M days of tenure, since Day
 //	queue      promise_overdue N days, Day · promise_due Day · overdue N days, Day · due_today
@@ -37,6 +38,8 @@ func (r *reading) componentReasons(component int, known bool) []model.Reason {
 	f := r.f
 	one := func(reason model.Reason) []model.Reason { return []model.Reason{reason} }
 	switch {
+	case component >= componentCount:
+		return one(r.fieldReason(&r.p.Components[component-componentCount], known))
 	case component <= outlook && !known:
 		return one(model.Reason{Code: "no_orders"})
 	case component == potential && !known:

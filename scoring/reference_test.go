@@ -90,7 +90,7 @@ func TestReferenceABCWorked(t *testing.T) {
 func TestReferenceComposite(t *testing.T) {
 	columns := [componentCount]string{"M", "R", "F", "", "P", "L", "S", "K"}
 	for _, row := range refRows(t, "composite_worked_examples.csv") {
-		var terms [componentCount]term
+		var terms [termCount]term
 		for i, c := range columns {
 			if row[c] != "" {
 				terms[i] = term{num(t, row[c]), true}

@@ -100,6 +100,7 @@ func recut(subjects []model.Subject, p *model.Policy, c *model.Calibration, asOf
 	short := shortened(p, c)
 	each(subjects, func(s *model.Subject, known memo) measures { return measuresOf(s, &short, c, asOf, known) }, y.add)
 	y.grids(c)
+	c.Fields = fieldGrids(subjects, p)
 	c.ValueA, c.ValueB = valueCuts(y.values, p.Tiers.ShareA, p.Tiers.ShareB)
 }
 

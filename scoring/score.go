@@ -19,6 +19,9 @@ const (
 	componentCount
 )
 
+// termCount has room for the further fields that a policy weighs, in its order.
+const termCount = componentCount + model.MaxFieldComponents
+
 var componentNames = [componentCount]string{
 	model.CompMonetary, model.CompRecency, model.CompFrequency, model.CompOutlook,
 	model.CompPotential, model.CompLoyalty, model.CompSatisfaction, model.CompSafety,
@@ -84,11 +87,17 @@ func Score(s *model.Subject, p *model.Policy, c *model.Calibration, asOf model.D
 	r := read(s, p, c, asOf, nil)
 	terms := r.terms()
 	out, parts := r.figures(&terms)
-	weights := weightsOf(&p.Weights)
-	out.Components = make([]model.Component, componentCount)
+	weights := weightsOf(p)
+	out.Components = make([]model.Component, componentCount+len(p.Components))
 	for i := range out.Components {
+		name := ""
+		if i < componentCount {
+			name = componentNames[i]
+		} else {
+			name = p.Components[i-componentCount].Name()
+		}
 		out.Components[i] = model.Component{
-			Name: componentNames[i], Value: terms[i].value, Known: terms[i].known,
+			Name: name, Value: terms[i].value, Known: terms[i].known,
 			Weight: weights[i], Contribution: parts[i], Reasons: r.componentReasons(i, terms[i].known),
 		}
 	}
@@ -131,7 +140,7 @@ func NewScorer(p *model.Policy, c *model.Calibration, asOf model.Day) *Scorer {
 func (k *Scorer) Score(s *model.Subject) model.Score { return lean(s, k.p, k.c, k.asOf, k) }
 
 // figures puts the score together from its terms, and gives the contributions.
-func (r *reading) figures(terms *[componentCount]term) (model.Score, [componentCount]float64) {
+func (r *reading) figures(terms *[termCount]term) (model.Score, [termCount]float64) {
 	out := model.Score{AsOf: r.day}
 	parts := r.compose(&out, terms)
 	if r.buyer {
@@ -147,8 +156,8 @@ func (r *reading) figures(terms *[componentCount]term) (model.Score, [componentC
 
 // compose weighs the known terms: contributions w·s/Σw over known weights, and
 // the value as their plain sum, so that they add up to it exactly.
-func (r *reading) compose(out *model.Score, terms *[componentCount]term) (parts [componentCount]float64) {
-	weights := weightsOf(&r.p.Weights)
+func (r *reading) compose(out *model.Score, terms *[termCount]term) (parts [termCount]float64) {
+	weights := weightsOf(r.p)
 	known, all := 0.0, 0.0
 	for i, w := range weights {
 		all += w
@@ -183,7 +192,7 @@ func (r *reading) compose(out *model.Score, terms *[componentCount]term) (parts 
 	return parts
 }
 
-func total(parts *[componentCount]float64) float64 {
+func total(parts *[termCount]float64) float64 {
 	sum := 0.0
 	for _, v := range parts {
 		sum += v
@@ -191,15 +200,20 @@ func total(parts *[componentCount]float64) float64 {
 	return sum
 }
 
-func weightsOf(w *model.Weights) [componentCount]float64 {
-	return [componentCount]float64{
+func weightsOf(p *model.Policy) [termCount]float64 {
+	w := &p.Weights
+	out := [termCount]float64{
 		w.Monetary, w.Recency, w.Frequency, w.Outlook, w.Potential, w.Loyalty, w.Satisfaction, w.Safety,
 	}
+	for i := range p.Components {
+		out[componentCount+i] = p.Components[i].Weight
+	}
+	return out
 }
 
 // terms values the components.
-func (r *reading) terms() [componentCount]term {
-	var t [componentCount]term
+func (r *reading) terms() [termCount]term {
+	var t [termCount]term
 	if r.buyer || r.f.Opening > 0 {
 		t[monetary] = term{percentile(&r.c.Monetary, float64(r.spent)), true}
 	}
@@ -222,6 +236,9 @@ func (r *reading) terms() [componentCount]term {
 		t[satisfaction] = term{SatisfiedNeutral + (first-SatisfiedNeutral)*fade, true}
 	}
 	t[safety] = r.safety()
+	for i := range r.p.Components {
+		t[componentCount+i] = r.field(&r.p.Components[i])
+	}
 	return t
 }
 

@@ -17,6 +17,7 @@ func subjectsDrawn(t *rapid.T) ([]model.Subject, model.Policy, model.Calibration
 	s := demoSubjects(rapid.IntRange(1, 80).Draw(t, "customers"), rapid.Uint64().Draw(t, "seed"))
 	p := DefaultPolicy()
 	p.Tiers.Method = rapid.SampledFrom([]model.TierMethod{model.TierByScore, model.TierByValue, model.TierByBest}).Draw(t, "method")
+	p.Components = ownComponents()[:rapid.IntRange(0, 2).Draw(t, "fields")]
 	return s, p, Calibrate(s, p, demoDay)
 }
 
@@ -45,7 +46,7 @@ func TestFullScoreStaysAtHundred(t *testing.T) {
 		p := DefaultPolicy()
 		w := func() float64 { return rapid.Float64Range(0.001, 1000).Draw(t, "w") }
 		p.Weights = model.Weights{Monetary: w(), Recency: w(), Frequency: w(), Potential: w(), Loyalty: w(), Satisfaction: w(), Safety: w()}
-		var terms [componentCount]term
+		var terms [termCount]term
 		for i := range terms {
 			terms[i] = term{100, true}
 		}
@@ -63,7 +64,7 @@ func TestLeanScoreIsTheScore(t *testing.T) {
 		subjects, p, c := subjectsDrawn(t)
 		for i := range subjects {
 			full, lean := Score(&subjects[i], &p, &c, demoDay), ScoreLean(&subjects[i], &p, &c, demoDay)
-			if len(full.Components) != int(componentCount) || len(full.Reasons) == 0 {
+			if len(full.Components) != int(componentCount)+len(p.Components) || len(full.Reasons) == 0 {
 				t.Fatalf("a score without components or reasons: %+v", full)
 			}
 			full.Components, full.Reasons = nil, nil
@@ -252,7 +253,8 @@ func TestScoreWorkedByHand(t *testing.T) {
 	tenure := 100 * (365 - 40 + 80) / (365.25 * 3)
 	want := [componentCount]float64{87.5, 62.5, 87.5, 75, 60, (75 + tenure) / 2, 75, 100 * pOrder}
 	sum := 0.0
-	for i, w := range weightsOf(&p.Weights) {
+	weights := weightsOf(&p)
+	for i, w := range weights[:componentCount] {
 		near(t, got.Components[i].Name, got.Components[i].Value, want[i], 1e-12)
 		sum += w * want[i] / 100
 	}
@@ -326,7 +328,7 @@ func TestPresetsAreSound(t *testing.T) {
 		}
 		seen[p.Name] = true
 		sum := 0.0
-		for _, w := range weightsOf(&p.Weights) {
+		for _, w := range weightsOf(&p) {
 			sum += w
 		}
 		if sum != 100 || p.Tiers.ScoreA <= p.Tiers.ScoreB || p.Cadence.A > p.Cadence.B || p.Cadence.B > p.Cadence.C {

@@ -48,6 +48,7 @@ func (t *Trial) Tiers(ctx context.Context, p *model.Policy) ([]model.Tier, []flo
 		return nil, nil, err
 	}
 	c := book.calib
+	c.Fields = fieldGrids(t.subjects, p)
 	c.ValueA, c.ValueB = valueCuts(slices.Clone(book.values), p.Tiers.ShareA, p.Tiers.ShareB)
 	tiers, scores := make([]model.Tier, len(t.subjects)), make([]float64, len(t.subjects))
 	err = t.each(ctx, func(i int, _ memo) {

@@ -29,6 +29,8 @@ func TestTrialIsTheScore(t *testing.T) {
 			p.Tiers.Method, p.Tiers.Value, p.Model.HorizonWeeks = model.TierByValue, model.ValueCLV, 10
 		},
 		func(p *model.Policy) { p.Tiers.Method = model.TierByValue },
+		func(p *model.Policy) { p.Components = ownComponents()[:2] },
+		func(p *model.Policy) { p.Components = ownComponents()[2:] },
 	} {
 		p := base
 		change(&p)

@@ -80,7 +80,8 @@
 //
 // show: a customer, and
 //
-//	components[]{name value weight contribution}   value and contribution null when unknown; contributions add up to score
+//	components[]{name value weight contribution}   value and contribution null when unknown; contributions add up to score;
+//	                                                that of a further field is named field:NAME
 //	contacts[]{id name title phone email birthday note primary}
 //	timeline[]{interaction}                         newest first, all of them
 //	tier_history[]{date learned from to cause interaction_id policy{version why}|null}   the day it took effect, which

@@ -140,7 +140,7 @@ func exampleBooks(t *testing.T) map[string][]byte {
 			{"override", "M-001", "A", "--reason", "x"},
 			{"policy", "set", "tiers.score_a=74"},
 			{"segment", "save", "Win back", "is:winback"},
-			{"edit", "M-001", "--set", "Age=41", "--set", "Fax=0"},
+			{"edit", "M-001", "--set", "Age=41", "--set", "Fax=0", "--set", "Usage=120", "--set", "Grade=AA"},
 			{"segment", "save", "Key accounts east", "tier:A", "region:East"},
 		} {
 			exampleRun(t, a, args...)

@@ -53,6 +53,7 @@ func (r *run) policySetCmd() *cobra.Command {
 	var o policyOptions
 	return r.flags(r.command("policy.set", r.l.T("cmd.arg.setting"), `  tierbook policy set tiers.method=best tiers.score_a=75 --why "fewer A accounts"
   tierbook policy set playbook.a="Visit once a quarter"
+  tierbook policy set "components=Usage 10; Grade 8: AAA=100, AA=80, A=60"
   tierbook policy set --file policy.toml`, nil, r.policyChange(&o, r.savePolicy)),
 		"flag.policy.", "file", &o.file, "preset", &o.preset, "why", &o.why)
 }

@@ -35,7 +35,7 @@ func (r *run) printPolicy(p *model.Policy, s *session) error {
 	last := ""
 	for _, setting := range model.PolicySettings() {
 		group, name, _ := strings.Cut(setting.Key, ".")
-		if group == "name" || group == "playbook" {
+		if group == "name" || group == "playbook" || group == "components" && len(p.Components) == 0 {
 			continue
 		}
 		if group != last {
@@ -46,7 +46,7 @@ func (r *run) printPolicy(p *model.Policy, s *session) error {
 		if group == "weights" {
 			text = part.Fit(text, 6) + l.Component(name)
 		}
-		r.line(fmt.Sprintf("  %s  %s", part.Fit(setting.Key, 34), strings.TrimRight(text, " ")))
+		r.line(fmt.Sprintf("  %s  %s", part.Fit(setting.Key, 34), part.Cell(strings.TrimRight(text, " "))))
 	}
 	for _, t := range model.Tiers {
 		r.printPlaybook(l.F("policy.playbook", "Tier", t.String()), p.Playbook.Of(t))

@@ -214,18 +214,19 @@ func digit(n int) string {
 func writeScore(b *strings.Builder, d *model.Detail, l *lang.Lang, width int) {
 	sc := &d.Score
 	fmt.Fprintf(b, "\n%s\n", l.T("show.score"))
-	known, sum := 0.0, 0.0
+	known, sum, name := 0.0, 0.0, 13
 	for _, c := range sc.Components {
+		name = min(max(name, part.Width(l.Component(c.Name))+1), 24)
 		if c.Known {
 			known += c.Weight
 		}
 	}
 	for _, c := range sc.Components {
 		sum += c.Contribution
-		line := fmt.Sprintf("  %s%5s × %s = %5s  ", part.Fit(l.Component(c.Name), 13), tenth(c.Value),
+		line := fmt.Sprintf("  %s%5s × %s = %5s  ", part.Fit(l.Component(c.Name), name), tenth(c.Value),
 			part.FitRight(trim(c.Weight)+"/"+trim(known), 6), tenth(c.Contribution))
 		if !c.Known {
-			line = part.Fit("  "+part.Fit(l.Component(c.Name), 13)+"    "+dash, part.Width(line))
+			line = part.Fit("  "+part.Fit(l.Component(c.Name), name)+"    "+dash, part.Width(line))
 		}
 		writeBeside(b, line, part.Cell(reasons(c.Reasons, l)), width)
 	}
@@ -237,7 +238,7 @@ func writeScore(b *strings.Builder, d *model.Detail, l *lang.Lang, width int) {
 	if sc.Provisional {
 		note = "  " + l.F("show.provisional", "N", int(math.Round(sc.Coverage*100)))
 	}
-	fmt.Fprintf(b, "  %s%22s%s\n", part.Fit(l.Attr(model.AttrScore), 13), tenth(sum), note)
+	fmt.Fprintf(b, "  %s%22s%s\n", part.Fit(l.Attr(model.AttrScore), name), tenth(sum), note)
 }
 
 // writeBeside writes text beside a head, wrapped to the width and indented under

@@ -112,6 +112,14 @@ func packFields(f []model.Field) string {
 	return string(b)
 }
 
+// FieldsCol is the column of further fields in a query that wants them, else nothing.
+func FieldsCol(column string, wanted bool) string {
+	if wanted {
+		return column
+	}
+	return "''"
+}
+
 // UnpackFields gives the further fields of a column, by name.
 func UnpackFields(s string) []model.Field {
 	if s == "" {

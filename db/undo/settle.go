@@ -11,7 +11,12 @@ import (
 
 // scoresAll tells a change that everybody is scored after: the lines it leaves
 // in the tier history are found by its number.
-func (c *storedChange) scoresAll() bool { return c.batch != 0 || c.Kind == model.ChangePolicy }
+func (c *storedChange) scoresAll() bool { return c.batch != 0 || c.policy() }
+
+// policy tells a change of the policy: that, or a field's new name which it followed.
+func (c *storedChange) policy() bool {
+	return c.Kind == model.ChangePolicy || c.Kind == model.ChangeField && c.Detail != ""
+}
 
 // settle marks the change, brings derived rows in line with the source rows
 // now in place, and notes the step in the audit trail. Where the tier that
@@ -35,7 +40,10 @@ func (x *swap) settle(c *storedChange, redo bool) error {
 			return err
 		}
 		return x.Audit(action, &c.Change)
-	case c.Kind == model.ChangePolicy:
+	case c.policy():
+		if c.Kind == model.ChangePolicy {
+			clear(x.Touched) // it changes no facts
+		}
 		if err := x.settlePolicy(); err != nil {
 			return err
 		}
@@ -123,7 +131,6 @@ func (x *swap) settlePolicy() error {
 	if err != nil {
 		return err
 	}
-	clear(x.Touched) // a policy changes no facts
 	x.Policy, err = x.Book.PolicyOf(x.Ctx, x, b.Policy)
 	return err
 }

@@ -169,10 +169,13 @@ func (x *Tx) SaveCalibration(c *model.Calibration) error {
 	return nil
 }
 
-// SubjectQuery reads what scoring looks at of every customer; ScanSubject scans it.
-var SubjectQuery = `SELECT c.id, c.created, c.potential, c.credit_hold, c.do_not_contact, c.archived, c.snoozed_until,
-	c.override_tier, c.override_on, c.override_until, c.cadence, f.` + strings.ReplaceAll(record.FactsCols, ", ", ", f.") +
-	` FROM customer c JOIN facts f ON f.customer_id = c.id ORDER BY c.id`
+// SubjectQuery reads what scoring looks at of every customer, further fields only
+// where fields is set; ScanSubject scans it.
+func SubjectQuery(fields bool) string {
+	return `SELECT c.id, c.created, c.potential, c.credit_hold, c.do_not_contact, c.archived, c.snoozed_until,
+	c.override_tier, c.override_on, c.override_until, c.cadence, ` + record.FieldsCol("c.fields", fields) + `, f.` + strings.ReplaceAll(record.FactsCols, ", ", ", f.") +
+		` FROM customer c JOIN facts f ON f.customer_id = c.id ORDER BY c.id`
+}
 
 // Customers counts them.
 func (x *Tx) Customers() (int, error) {
@@ -191,7 +194,7 @@ func (x *Tx) Subjects(n int) ([]model.Subject, error) {
 
 // eachSubject reads what scoring looks at of every customer, by id.
 func (x *Tx) eachSubject(fn func(s *model.Subject) error) error {
-	return engine.Walk(x.Ctx, x, SubjectQuery, func(row engine.Scanner) error {
+	return engine.Walk(x.Ctx, x, SubjectQuery(len(x.Policy.Components) > 0), func(row engine.Scanner) error {
 		s, err := ScanSubject(row)
 		if err != nil {
 			return err
@@ -203,8 +206,10 @@ func (x *Tx) eachSubject(fn func(s *model.Subject) error) error {
 // ScanSubject reads a row of SubjectQuery.
 func ScanSubject(row engine.Scanner) (s model.Subject, err error) {
 	var o model.Override
-	into := []any{&s.ID, &s.Created, &s.Potential, &s.CreditHold, &s.DoNotContact, &s.Archived, &s.SnoozedUntil, &o.Tier, &o.On, &o.Until, &s.Cadence}
+	var fields string
+	into := []any{&s.ID, &s.Created, &s.Potential, &s.CreditHold, &s.DoNotContact, &s.Archived, &s.SnoozedUntil, &o.Tier, &o.On, &o.Until, &s.Cadence, &fields}
 	err = row.Scan(append(into, record.FactsTargets(&s.ID, &s.Facts)...)...)
+	s.Fields = record.UnpackFields(fields)
 	if o.Tier != model.TierNone {
 		s.Override = &model.Override{Tier: o.Tier, On: o.On, Until: o.Until} // o itself would take room for everybody
 	}

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -51,7 +52,7 @@ func ReadPolicy(r io.Reader, base model.Policy) (model.Policy, error) {
 	}
 	text := strings.TrimPrefix(string(data), "\ufeff")
 	p := base
-	p.Queue.HalfLifeHours = nil
+	p.Queue.HalfLifeHours, p.Components = nil, nil
 	meta, err := toml.Decode(text, &p)
 	if err != nil {
 		return base, tomlMistake(text, err)
@@ -62,6 +63,9 @@ func ReadPolicy(r io.Reader, base model.Policy) (model.Policy, error) {
 	}
 	if p.Queue.HalfLifeHours == nil {
 		p.Queue.HalfLifeHours = base.Queue.HalfLifeHours
+	}
+	if !meta.IsDefined("components") {
+		p.Components = base.Components
 	}
 	p.Version, p.Currency = base.Version, base.Currency
 	if err := p.Validate(); err != nil {
@@ -74,7 +78,7 @@ func ReadPolicy(r io.Reader, base model.Policy) (model.Policy, error) {
 // need no quotes. Errors are those of ReadPolicy without a line.
 func SetPolicy(base model.Policy, settings []string) (model.Policy, error) {
 	p := base
-	p.Queue.HalfLifeHours = maps.Clone(base.Queue.HalfLifeHours)
+	p.Queue.HalfLifeHours, p.Components = maps.Clone(base.Queue.HalfLifeHours), slices.Clone(base.Components)
 	for _, s := range settings {
 		key, value, ok := strings.Cut(s, "=")
 		key, value = strings.ToLower(strings.TrimSpace(key)), strings.TrimSpace(value)
@@ -92,8 +96,21 @@ func SetPolicy(base model.Policy, settings []string) (model.Policy, error) {
 func setOne(p *model.Policy, key, value string) error {
 	keys := model.PolicyKeys()
 	i := slices.Index(keys, key)
+	if c := p.Component(strings.TrimPrefix(key, "weights.")); i < 0 && c != nil {
+		v, err := strconv.ParseFloat(value, 64)
+		if err != nil {
+			return model.E(model.CodeUsage, "error.policy.value", "Key", key, "Text", value).Wrap(err)
+		}
+		c.Weight = v
+		return nil
+	}
 	if i < 0 && !strings.HasPrefix(key, "queue.half_life_hours.") {
 		return model.Unknown(model.CodeUsage, "error.policy.unknown", key, keys, "Key", key)
+	}
+	if i >= 0 && keys[i] == "components" {
+		list, err := model.ParseFieldComponents(value)
+		p.Components = list
+		return err
 	}
 	if i >= 0 && (model.PolicySettings()[i].Kind == model.WordsSetting || model.PolicySettings()[i].Kind == model.ChoiceSetting) {
 		if _, err := toml.Decode(fmt.Sprintf("%s = %q\n", key, value), p); err == nil {

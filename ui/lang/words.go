@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tierbook/model"
+	"tierbook/ui/part"
 )
 
 // moneyReasons are the reasons whose N is money in minor units; M, where they have
@@ -234,8 +235,14 @@ func (l *Lang) AttrText(a model.Attr, text string) string {
 // Attr words an attribute as a column heading.
 func (l *Lang) Attr(a model.Attr) string { return l.T("attr." + a.String()) }
 
-// Component words a score component.
-func (l *Lang) Component(name string) string { return l.T("component." + name) }
+// Component words a score component, safe to show; one of a further field is called
+// as the field is.
+func (l *Lang) Component(name string) string {
+	if field, own := strings.CutPrefix(name, model.CompField); own {
+		return part.Cell(field)
+	}
+	return l.T("component." + name)
+}
 
 // Cause words the cause of a tier change, a policy with its version.
 func (l *Lang) Cause(t *model.TierChange) string {

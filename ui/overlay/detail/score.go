@@ -17,7 +17,7 @@ func (d *Detail) scoreSection(w int) section {
 	points := s.Tenths()
 	name := part.Width(l.T("detail.sum"))
 	for i := range s.Components {
-		name = max(name, part.Width(l.Component(s.Components[i].Name)))
+		name = min(max(name, part.Width(l.Component(s.Components[i].Name))), mostName)
 	}
 	for i := range s.Components {
 		sec.items = append(sec.items, d.componentItem(&s.Components[i], points[i], known, name, w))
@@ -52,6 +52,7 @@ func weights(cs []model.Component) (known, all float64) {
 
 // Cells of the arithmetic beside the name: " 82.0 × 25/90 = 22.8".
 const (
+	mostName    = 24
 	valueCells  = 5
 	weightCells = 6
 	pointCells  = 5

@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/model"
@@ -9,9 +11,13 @@ import (
 	"tierbook/ui/part"
 )
 
-// layTable lists the lines of the table anew.
+// layTable lists the lines of the table anew; the cursor stays on its setting.
 func (l *Layer) layTable() {
 	l.frame, l.rows = "", nil
+	at := ""
+	if s := l.here(); s != nil {
+		at = s.Key
+	}
 	l.table = settings(&l.edit)
 	l.lines = l.lines[:0]
 	group := ""
@@ -27,6 +33,9 @@ func (l *Layer) layTable() {
 		l.lines = append(l.lines, line{at: i})
 	}
 	l.win.SetTotal(len(l.lines))
+	if i := slices.IndexFunc(l.lines, func(n line) bool { return n.heading == "" && l.table[n.at].Key == at }); i >= 0 {
+		l.win.To(i)
+	}
 	if l.here() == nil {
 		l.win.Move(1)
 	}
@@ -74,6 +83,7 @@ func (l *Layer) end(keep bool) tea.Cmd {
 	}
 	l.typing, l.wrong = false, ""
 	if keep {
+		l.layTable()
 		return nil
 	}
 	return l.put(s, l.before)
@@ -85,6 +95,9 @@ func (l *Layer) put(s *setting, v any) tea.Cmd {
 		return nil
 	}
 	s.Set(&l.edit, v)
+	if s.Key == "components" && !l.typing { // each has a line for its weight
+		l.layTable()
+	}
 	return l.changed()
 }
 

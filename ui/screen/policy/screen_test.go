@@ -62,7 +62,7 @@ func TestEditPreviewSaveRestore(t *testing.T) {
 	s := uitest.Sample()
 	d := openWith(s, 120, 36)
 	has(t, d, "No edits", "now", "Touches a week")
-	for range 9 {
+	for range 10 {
 		d.Press("down")
 	}
 	d.Press("enter")
@@ -118,7 +118,7 @@ func TestMistakes(t *testing.T) {
 	if strings.Contains(d.View(), "not a number") || s.Previews != before {
 		t.Errorf("%d previews of what cannot be read:\n%s", s.Previews-before, d.View())
 	}
-	for range 10 {
+	for range 11 {
 		d.Press("down")
 	}
 	d.Press("enter", "ctrl+u") // B from score, above A's
@@ -140,7 +140,7 @@ func TestMistakes(t *testing.T) {
 func TestLatePreviews(t *testing.T) {
 	s := uitest.Sample()
 	d := openWith(s, 120, 36)
-	for range 9 {
+	for range 10 {
 		d.Press("down")
 	}
 	d.Hold = true
@@ -209,7 +209,7 @@ func TestPresetAndBacktest(t *testing.T) {
 	d.Press("p")
 	d.Run(pushed(t, d).(*choice).done([]string{"retail"}))
 	has(t, d, "Retail", "* 25  was 15", "would have held 70.0% of later revenue; with the edits 70.0%")
-	for range 8 {
+	for range 9 {
 		d.Press("down")
 	}
 	d.Hold = true
@@ -290,7 +290,7 @@ func TestLargeBooksAndTexts(t *testing.T) {
 // Who would move can be opened.
 func TestMovers(t *testing.T) {
 	d := openWith(uitest.Sample(), 80, 20)
-	d.Press("down", "down", "down", "down", "down", "down", "down", "down", "right", "tab", "down", "enter")
+	d.Press("down", "down", "down", "down", "down", "down", "down", "down", "down", "right", "tab", "down", "enter")
 	if m, ok := d.Sent[len(d.Sent)-1].(nav.Open); !ok || m.ID == 0 {
 		t.Errorf("opens %v", d.Sent)
 	}
@@ -368,4 +368,30 @@ func TestKeysOfTheField(t *testing.T) {
 	d.Press("enter")
 	d.Type("3")
 	has(t, d, "* 257", "153")
+}
+
+// Further fields are written on one line; each has a line for its weight then, and the
+// cursor stays where it is.
+func TestFieldsOfTheScore(t *testing.T) {
+	d := openWith(uitest.Sample(), 120, 36)
+	for range 8 {
+		d.Press("down")
+	}
+	d.Press("enter", "ctrl+u")
+	d.Type("Usage 10; Grade 8: A=oops")
+	d.Press("enter")
+	has(t, d, "is no field of the score")
+	for range 4 {
+		d.Press("backspace")
+	}
+	d.Type("90")
+	d.Press("enter")
+	has(t, d, "▌ fields of your own          * Usage 10; Grade", "Usage                       * 10", "Grade                       * 8")
+	d.Press("up", "right")
+	has(t, d, "Grade                       * 13", "Usage 10; Grade 13")
+	d.Press("down", "enter", "ctrl+u", "enter")
+	has(t, d, "▌ fields of your own          none")
+	if strings.Contains(d.View(), "Usage  ") {
+		t.Errorf("a field that counts no more still has a line:\n%s", d.View())
+	}
 }

@@ -28,7 +28,7 @@ var order = [...]string{
 // rank gives the place of a setting in order.
 func (s *setting) rank() (at int) {
 	for i, begin := range order {
-		if strings.HasPrefix(s.Key, begin) {
+		if strings.HasPrefix(s.Key, begin) || s.group == begin {
 			at = i
 		}
 	}
@@ -41,6 +41,8 @@ func settings(p *model.Policy) []setting {
 	for _, s := range p.Settings() {
 		if group, _, ok := strings.Cut(s.Key, "."); ok {
 			out = append(out, setting{s, group})
+		} else if s.Key == "components" {
+			out = append(out, setting{s, "weights"})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b setting) int { return a.rank() - b.rank() })
@@ -146,6 +148,10 @@ func (s *setting) read(text string) (any, error) {
 	t := strings.TrimSpace(text)
 	switch s.Kind {
 	case model.WordsSetting:
+		if s.Key == "components" {
+			list, err := model.ParseFieldComponents(t)
+			return model.FieldComponents(list), err
+		}
 		return t, nil
 	case model.WholeSetting:
 		n, err := strconv.Atoi(t)

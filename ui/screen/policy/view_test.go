@@ -23,7 +23,7 @@ func TestViews(t *testing.T) {
 			d, _ := open(lang, "dark", size[0], size[1])
 			uitest.Exact(t, d.Styled(), size[0], size[1])
 			uitest.Golden(t, fmt.Sprintf("fresh_%s_%dx%d", lang, size[0], size[1]), d.View())
-			for range 8 {
+			for range 9 {
 				d.Press("down")
 			}
 			d.Press("right", "right", "right")

@@ -1,0 +1,166 @@
+package model
+
+import (
+	"cmp"
+	"maps"
+	"math"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// CompField stands before the field's name in the name of a component that is a
+// further field.
+const CompField = "field:"
+
+// MaxFieldComponents bounds how many further fields a policy weighs.
+const MaxFieldComponents = 6
+
+// FieldComponent makes a further field a component of the score.
+type FieldComponent struct {
+	Field  string  `toml:"field" json:"field"`
+	Weight float64 `toml:"weight" json:"weight"` // as Weights
+	// Low and High are the numbers that count 0 and 100, what lies between them in
+	// proportion; Low may be the larger. Where both are 0, a number counts by its
+	// place among those of the book.
+	Low  float64 `toml:"low,omitzero" json:"low,omitzero"`
+	High float64 `toml:"high,omitzero" json:"high,omitzero"`
+	// Values say what each choice counts, 0..100; nil for numbers. Other choices
+	// count as unknown.
+	Values map[string]float64 `toml:"values,omitempty" json:"values,omitempty"`
+}
+
+// Name is the component's name in a score.
+func (c *FieldComponent) Name() string { return CompField + c.Field }
+
+// Ranked tells a component whose numbers count by their place in the book.
+func (c *FieldComponent) Ranked() bool { return c.Values == nil && c.Low == c.High }
+
+// Fits tells whether the component can count values of a type: numbers as they are,
+// choices, texts and yes or no by its Values.
+func (c *FieldComponent) Fits(t FieldType) bool {
+	if c.Values == nil {
+		return t == FieldNumber
+	}
+	return t == FieldChoice || t == FieldText || t == FieldYesNo
+}
+
+// Value gives what a choice counts; false for one that Values do not name.
+func (c *FieldComponent) Value(choice string) (float64, bool) {
+	if v, ok := c.Values[choice]; ok {
+		return v, true
+	}
+	for name, v := range c.Values {
+		if foldText(name) == foldText(strings.TrimSpace(choice)) {
+			return v, true
+		}
+	}
+	return 0, false
+}
+
+// Component gives the component that a further field is; nil where it is none.
+func (p *Policy) Component(field string) *FieldComponent {
+	i := slices.IndexFunc(p.Components, func(c FieldComponent) bool { return foldText(c.Field) == foldText(field) })
+	if i < 0 {
+		return nil
+	}
+	return &p.Components[i]
+}
+
+// FieldComponents writes components on one line that ParseFieldComponents reads back:
+// "Usage 10; Overdue 5 90..0; Grade 8: AAA=100, AA=80".
+func FieldComponents(list []FieldComponent) string {
+	var b strings.Builder
+	for i := range list {
+		c := &list[i]
+		if i > 0 {
+			b.WriteString("; ")
+		}
+		b.WriteString(c.Field + " " + plain(c.Weight))
+		if c.Low != c.High {
+			b.WriteString(" " + plain(c.Low) + ".." + plain(c.High))
+		}
+		sign := ": "
+		for _, name := range slices.SortedFunc(maps.Keys(c.Values), func(a, b string) int { // the best first
+			return cmp.Or(cmp.Compare(c.Values[b], c.Values[a]), cmp.Compare(a, b))
+		}) {
+			b.WriteString(sign + name + "=" + plain(c.Values[name]))
+			sign = ", "
+		}
+	}
+	return b.String()
+}
+
+// ParseFieldComponents reads what FieldComponents writes. The error names the part
+// that it cannot read in Args["Text"].
+func ParseFieldComponents(text string) ([]FieldComponent, error) {
+	var out []FieldComponent
+	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(";；\n", r) }) {
+		if part = strings.TrimSpace(part); part == "" {
+			continue
+		}
+		c, ok := parseFieldComponent(part)
+		double := slices.ContainsFunc(out, func(o FieldComponent) bool { return foldText(o.Field) == foldText(c.Field) })
+		if !ok || double || len(out) == MaxFieldComponents {
+			return nil, badComponent(part)
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+func badComponent(text string) error {
+	return Invalid("error.policy.component", "Key", "components", "Text", text, "Most", MaxFieldComponents)
+}
+
+// parseFieldComponent reads "FIELD WEIGHT", with "LOW..HIGH" or ": CHOICE=VALUE, ..." behind.
+func parseFieldComponent(text string) (c FieldComponent, ok bool) {
+	ok = true
+	number := func(text string, most float64) float64 {
+		v, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+		ok = ok && err == nil && math.Abs(v) <= most // false for NaN
+		return v
+	}
+	head, values, choices := strings.Cut(strings.Replace(text, "：", ":", 1), ":")
+	words := strings.Fields(head)
+	if len(words) == 0 {
+		return c, false
+	}
+	if low, high, scaled := strings.Cut(words[len(words)-1], ".."); scaled && !choices {
+		c.Low, c.High, words = number(low, largest), number(high, largest), words[:len(words)-1]
+		ok = ok && c.Low != c.High
+	}
+	last := len(words) - 1
+	if last < 1 {
+		return c, false
+	}
+	c.Field, c.Weight = strings.Join(words[:last], " "), number(words[last], largest)
+	ok = ok && c.Weight >= 0
+	if !choices {
+		return c, ok
+	}
+	c.Values = map[string]float64{}
+	for _, choice := range ListOf(values) {
+		name, value, _ := strings.Cut(choice, "=")
+		name = strings.TrimSpace(name)
+		v := number(value, 100)
+		_, double := c.Value(name)
+		ok = ok && !double && name != "" && v >= 0
+		c.Values[name] = v
+	}
+	return c, ok && len(c.Values) > 0
+}
+
+// checkComponents refuses components that cannot be written and read back.
+func (p *Policy) checkComponents() error {
+	for i := range p.Components {
+		one := p.Components[i : i+1]
+		text := FieldComponents(one)
+		if again, err := ParseFieldComponents(text); err != nil || !reflect.DeepEqual(again, one) {
+			return badComponent(text)
+		}
+	}
+	_, err := ParseFieldComponents(FieldComponents(p.Components))
+	return err
+}
