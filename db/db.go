@@ -43,6 +43,7 @@ type DB struct {
 	snap    *view.Snapshots
 	manager manager // what the manager's figures keep in memory
 	notes   noteHits
+	recent  recent
 	baskets baskets // what is bought together
 
 	stop context.CancelFunc // ends background loads

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
@@ -43,10 +44,17 @@ func (d *DB) rows(ctx context.Context, ids []int64, src *source) ([]model.Row, e
 		return []model.Row{}, nil
 	}
 	var now write.InForce
+	var of state
 	found := make(map[int64]*model.Row, len(ids))
+	missing := ids
 	err := d.store.Read(ctx, func(tx engine.Tx) (err error) {
-		now, err = d.book.InForce(ctx, tx)
-		for chunk := range slices.Chunk(ids, eachChunk) {
+		if now, err = d.book.InForce(ctx, tx); err != nil {
+			return err
+		}
+		if of = (state{now.Row.Policy, now.Row.Calibration, src.day, 0}); src.state == nil && len(ids) <= recentRows/4 {
+			missing, err = d.recent.find(ctx, tx, &of, ids, found)
+		}
+		for chunk := range slices.Chunk(missing, eachChunk) {
 			if err == nil {
 				err = readRows(ctx, tx, chunk, src, found)
 			}
@@ -57,17 +65,87 @@ func (d *DB) rows(ctx context.Context, ids []int64, src *source) ([]model.Row, e
 		return nil, err
 	}
 	calib := src.calibration(&now)
+	for _, id := range missing {
+		if r := found[id]; r != nil {
+			s := model.SubjectOf(&r.Customer, &r.Facts)
+			r.Score = scoring.Score(&s, now.Policy, calib, src.day)
+		}
+	}
 	out := make([]model.Row, 0, len(ids))
 	for _, id := range ids {
-		r := found[id]
-		if r == nil {
-			continue
+		if r := found[id]; r != nil {
+			out = append(out, *r)
 		}
-		s := model.SubjectOf(&r.Customer, &r.Facts)
-		r.Score = scoring.Score(&s, now.Policy, calib, src.day)
-		out = append(out, *r)
 	}
+	d.recent.keep(of, out)
 	return out, nil
+}
+
+// state is what rows follow from: the newest line of the touched table, and what
+// scores depend on besides.
+type state struct {
+	policy int
+	calib  int64
+	day    model.Day
+	seq    int64 // 0 for rows that are not kept
+}
+
+// recent are the rows read last, of one state of the book: a list shown again after a
+// write reads only whom the write touched.
+type recent struct {
+	mu   sync.Mutex
+	of   state
+	rows map[int64]model.Row
+}
+
+// recentRows bounds them; a quarter at once is a page of a list, not an export.
+const recentRows = 768
+
+// find brings what is kept in line with the state that a transaction sees, which it
+// gives, puts those of ids into found, and gives the others.
+func (c *recent) find(ctx context.Context, tx engine.Tx, of *state, ids []int64, found map[int64]*model.Row) (missing []int64, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	newest, err := engine.Value[int64](ctx, tx, view.LastTouched)
+	if err != nil || newest < c.of.seq { // the transaction is older than what is kept
+		return ids, err
+	}
+	touched, err := view.TouchedSince(ctx, tx, c.of.seq)
+	if err != nil {
+		return ids, err
+	}
+	was := c.of
+	was.seq, of.seq = newest, newest
+	if touched == nil || was != *of {
+		c.rows = map[int64]model.Row{}
+	}
+	c.of = *of
+	for id := range touched {
+		delete(c.rows, id)
+	}
+	for _, id := range ids {
+		if r, kept := c.rows[id]; kept {
+			found[id] = &r
+		} else {
+			missing = append(missing, id)
+		}
+	}
+	return missing, nil
+}
+
+// keep keeps rows of a state, unless another one was seen meanwhile.
+func (c *recent) keep(of state, rows []model.Row) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if of != c.of || of.seq == 0 {
+		return
+	}
+	if len(c.rows)+len(rows) > recentRows {
+		clear(c.rows)
+	}
+	for i := range rows {
+		c.rows[rows[i].ID] = rows[i]
+	}
 }
 
 // readRows reads customers and facts of up to eachChunk ids.

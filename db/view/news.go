@@ -23,22 +23,35 @@ type News struct {
 // NewsSince reads who was touched after a line of the touched table, and how they
 // are now. It gives nil when everybody may have been.
 func NewsSince(ctx context.Context, q engine.Tx, heard int64) (*News, error) {
-	all, first, found := false, int64(0), &News{heard: heard, touched: map[int64]bool{}}
-	err := engine.Each(ctx, q, "SELECT seq, customer_id, history FROM touched WHERE seq > $1 ORDER BY seq", []any{heard}, func(row engine.Scanner) error {
-		var id int64
-		var history bool
-		err := row.Scan(&found.heard, &id, &history)
-		if first == 0 {
-			first = found.heard
-		}
-		all = all || id == everybody
-		found.touched[id] = found.touched[id] || history
-		return err
-	})
-	if err != nil || all || first > heard+1 || len(found.touched) > newsAtMost {
+	newest, err := engine.Value[int64](ctx, q, LastTouched)
+	if err != nil {
 		return nil, err
 	}
+	touched, err := TouchedSince(ctx, q, heard)
+	if err != nil || touched == nil || len(touched) > newsAtMost {
+		return nil, err
+	}
+	found := &News{heard: newest, touched: touched}
 	return found, found.read(ctx, q)
+}
+
+// TouchedSince reads who was touched after a line of the touched table, and whether
+// their history was; nil when everybody may have been.
+func TouchedSince(ctx context.Context, q engine.Querier, heard int64) (touched map[int64]bool, err error) {
+	all, last := false, heard
+	touched = map[int64]bool{}
+	err = engine.Each(ctx, q, "SELECT seq, customer_id, history FROM touched WHERE seq > $1 ORDER BY seq", []any{heard}, func(row engine.Scanner) error {
+		var seq, id int64
+		var history bool
+		err := row.Scan(&seq, &id, &history)
+		all, last = all || id == everybody || seq > last+1, seq // lines that are gone may have told of anybody
+		touched[id] = touched[id] || history
+		return err
+	})
+	if all {
+		touched = nil
+	}
+	return touched, err
 }
 
 // read reads how those touched are now.
