@@ -23,29 +23,30 @@ type importer struct {
 
 	firstCustomer, firstContact, firstInteraction int64 // the last ids from before
 
-	fresh   []*model.Customer         // created here, by id
-	known   map[int64]*model.Customer // existing ones looked at, and created ones
-	saved   map[int64]model.Customer  // existing ones as they are in the tables
-	met     map[int64]bool            // contacts that a row has meant so far
-	history []pending                 // interactions to bring in
-	olds    []int64                   // existing customers of these whose interactions are still to be read
-	ahead   []model.Interaction       // those of some customers that were read last
-	rows    map[int]bool              // rejected rows
-	facts   map[int64]model.Facts     // summed up here, of customers with interactions in the file
-	people  map[int64][]model.Contact // of customers whose contacts with birthdays the file has changed
-	praise  []praise                  // who is recommended by whom, in the words of the file
-	named   map[int64]int             // how many customers name one as their recommender
-	lines   *record.Inserter          // of orders that come new
-	lined   bool                      // the file has lines of orders
-	twins   map[string]twins          // by name, those that rows have named so far
-	marked  map[int64]marks           // customers whose e-mail or phone a row without a ref has given
-	open    int                       // rows whose amount is in the book without a rate
-	origins []idRange                 // customers that files of this origin have created
-	bare    []idRange                 // customers of whom files of interactions had no more than whose they are
-	kept    int                       // rows of which values were left out, for the customer has others
-	skipped int                       // rows of customers who are there already, left out for that
-	shown   int                       // old and new values told
-	step    model.Progress
+	fresh    []*model.Customer         // created here, by id
+	known    map[int64]*model.Customer // existing ones looked at, and created ones
+	saved    map[int64]model.Customer  // existing ones as they are in the tables
+	met      map[int64]bool            // contacts that a row has meant so far
+	history  []pending                 // interactions to bring in
+	olds     []int64                   // existing customers of these whose interactions are still to be read
+	ahead    []model.Interaction       // those of some customers that were read last
+	rows     map[int]bool              // rejected rows
+	facts    map[int64]model.Facts     // summed up here, of customers with interactions in the file
+	people   map[int64][]model.Contact // of customers whose contacts with birthdays the file has changed
+	praise   []praise                  // who is recommended by whom, in the words of the file
+	named    map[int64]int             // how many customers name one as their recommender
+	lines    *record.Inserter          // of orders that come new
+	lined    bool                      // the file has lines of orders
+	twins    map[string]twins          // by name, those that rows have named so far
+	marked   map[int64]marks           // customers whose e-mail or phone a row without a ref has given
+	open     int                       // rows whose amount is in the book without a rate
+	origins  []idRange                 // customers that files of this origin have created
+	bare     []idRange                 // customers of whom files of interactions had no more than whose they are
+	kept     int                       // rows of which values were left out, for the customer has others
+	employed int                       // rows of people who are contacts of their companies
+	skipped  int                       // rows of customers who are there already, left out for that
+	shown    int                       // old and new values told
+	step     model.Progress
 }
 
 // pending is an interaction with its customer found.

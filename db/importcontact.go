@@ -43,6 +43,81 @@ func (m *importer) reached(c, in *model.Customer, row *model.ImportCustomer) ([]
 	return contacts, nil
 }
 
+// employersFirst gives the rows in the order in which they are taken: people of a
+// company that stands in the file after it.
+func (m *importer) employersFirst() (first, then []int) {
+	company := map[string]bool{}
+	named := func(name string) string {
+		key, _ := exchange.NameKey(exchange.NormalName(name))
+		return "n" + key
+	}
+	for i := range m.in.Customers {
+		if c := &m.in.Customers[i].Customer; c.Kind == model.Company {
+			company["r"+c.Ref], company[named(c.Name)] = true, true
+		}
+	}
+	delete(company, "r")
+	for i := range m.in.Customers {
+		if e := m.in.Customers[i].Employed; e != nil && (company["r"+e.Ref] || company[named(e.Name)]) {
+			then = append(then, i)
+		} else {
+			first = append(first, i)
+		}
+	}
+	return first, then
+}
+
+// takeEmployed makes a person who is no customer yet the contact of the company that
+// the row names, where that is one.
+func (m *importer) takeEmployed(row *model.ImportCustomer) (taken bool, err error) {
+	e := row.Employed
+	if e == nil {
+		return false, nil
+	}
+	id := m.who.ref[e.Ref]
+	if e.Ref == "" || id == 0 {
+		if e.Name == "" {
+			return false, nil
+		}
+		if id, err = m.who.find(identityOf("", "", "", e.Name)); err != nil {
+			return false, err
+		}
+		if id == 0 {
+			key, _ := exchange.NameKey(exchange.NormalName(e.Name))
+			id = m.who.name[key]
+		}
+		if id <= 0 {
+			return false, nil
+		}
+	}
+	company, err := m.customer(id)
+	if err != nil || company.Kind != model.Company {
+		return false, err
+	}
+	if err := record.CheckContact(&e.Contact); err != nil {
+		m.reject(row.Row, err)
+		return true, nil
+	}
+	m.employed++
+	how := m.how(&row.Customer, id)
+	if how == model.ExistingSkip {
+		m.skipped++
+		m.res.Unchanged++
+		return true, nil
+	}
+	changed, err := m.takeContacts(id, []model.Contact{e.Contact}, how == model.ExistingUpdate)
+	if err != nil {
+		return true, err
+	}
+	event, err := m.takeLastContact(id, row)
+	if changed || event {
+		m.res.Updated++
+	} else {
+		m.res.Unchanged++
+	}
+	return true, err
+}
+
 // others leaves out the person of a row who is the customer and of whom the row
 // says nothing more.
 func others(c *model.Customer, row *model.ImportCustomer, contacts []model.Contact) []model.Contact {

@@ -90,3 +90,53 @@ func TestPersonsOfOneNameStayApart(t *testing.T) {
 		d.Close()
 	}
 }
+
+// TestPeopleOfCustomersAreTheirContacts imports people with the ref or the name of
+// their company: contacts where that is a customer of the book or of the file.
+func TestPeopleOfCustomersAreTheirContacts(t *testing.T) {
+	ctx, d := context.Background(), openTest(t, t.TempDir())
+	defer d.Close()
+	person := func(ref, name, parent, company string) model.ImportCustomer {
+		return model.ImportCustomer{
+			Customer: model.Customer{Ref: ref, Name: name, Kind: model.Person}, LastContact: model.NewDay(2026, 3, 1),
+			Employed: &model.Employment{Ref: parent, Name: company, Contact: model.Contact{Name: name, Title: "Buyer", Primary: true}},
+		}
+	}
+	company := func(ref, name string) model.ImportCustomer {
+		return model.ImportCustomer{Customer: model.Customer{Ref: ref, Name: name, Kind: model.Company}}
+	}
+	mustImport(t, d, named(person("003A", "Early Bird", "", "Edge GmbH")))
+	file := func() *model.Import {
+		return named(person("003A", "Early Bird", "", "Edge"), person("003B", "Rose Lee", "001X", ""), person("003C", "Sean Low", "", "edge gmbh"),
+			person("003D", "Solo", "", "Nowhere"), company("001X", "Edge"))
+	}
+	if got := mustImport(t, d, file()); got.Created != 2 || got.Updated != 2 || got.Unchanged != 1 {
+		t.Errorf("%+v", got)
+	}
+	if got := mustImport(t, d, file()); got.Batch != 0 {
+		t.Errorf("again: %+v", got)
+	}
+	det, err := d.Detail(ctx, 2, 0, 0)
+	if err != nil || det.Customer.Name != "Solo" {
+		t.Fatal(det.Customer, err)
+	}
+	det, err = d.Detail(ctx, 3, 0, 0)
+	if err != nil || det.Customer.Name != "Edge" || len(det.Contacts) != 2 || det.Contacts[0].Name != "Rose Lee" || det.Contacts[0].Title != "Buyer" ||
+		det.Facts.LastContact != model.NewDay(2026, 3, 1) {
+		t.Errorf("%+v %v", det, err)
+	}
+	form := func(name, email string) *model.Import {
+		in := company("", name)
+		in.Customer.Email = email
+		return named(in)
+	}
+	mustImport(t, d, form("Bolt GmbH", "info@bolt.example"))
+	for name, created := range map[string]int{"Bolt": 0, "Bolt GmbH": 0, "Bolt AG": 0} {
+		if got := mustImport(t, d, form(name, "info@bolt.example")); got.Created != created {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+	if got := mustImport(t, d, form("Bolt Ltd", "")); got.Created != 1 {
+		t.Errorf("another legal form, and nothing agrees: %+v", got)
+	}
+}

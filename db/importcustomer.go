@@ -30,11 +30,12 @@ func (m *importer) takeCustomers() error {
 	if err := m.preload(found); err != nil {
 		return err
 	}
-	for i := range m.in.Customers {
+	first, then := m.employersFirst()
+	for i, at := range append(first, then...) {
 		if err := m.tick("match", i, len(m.in.Customers)); err != nil {
 			return err
 		}
-		if err := m.takeCustomer(&m.in.Customers[i]); err != nil {
+		if err := m.takeCustomer(&m.in.Customers[at]); err != nil {
 			return err
 		}
 	}
@@ -98,6 +99,9 @@ func (m *importer) takeCustomer(row *model.ImportCustomer) error {
 		}
 	}
 	if id == 0 {
+		if taken, err := m.takeEmployed(row); taken || err != nil {
+			return err
+		}
 		return m.newCustomer(row, in, k)
 	}
 	if !named {

@@ -91,6 +91,7 @@ func (m *importer) note(code string, n int, text string) {
 
 // tellExisting says what became of customers who are there already, or may be.
 func (m *importer) tellExisting() {
+	m.note("import_employed", m.employed, "")
 	m.note("import_kept", m.kept, "")
 	m.note("import_skipped", m.skipped, "")
 	if n := len(m.res.Doubles); n > 0 {

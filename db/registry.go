@@ -216,7 +216,8 @@ func (r *registry) named(row identity) (agree, open []int64) {
 }
 
 // loosely gives the one customer from before whose name is the row's but for its
-// legal form or traditional characters, and whom nothing contradicts.
+// legal form or traditional characters, and whom nothing contradicts: another legal
+// form does unless the e-mail or the phone agrees.
 func (r *registry) loosely(row identity) int64 {
 	key, form := exchange.NameKey(row.name)
 	l := r.loose[key]
@@ -226,7 +227,7 @@ func (r *registry) loosely(row identity) int64 {
 	k := r.keys[l.id]
 	switch {
 	case l.id <= 0 || k.fresh || r.name[row.name] != 0 || r.taken[l.id],
-		form != "" && l.form != "" && form != l.form,
+		form != "" && l.form != "" && form != l.form && k.against(row) != agrees,
 		row.ref != "" && k.ref != "" && row.ref != k.ref, k.against(row) == contradicts:
 		return 0
 	}

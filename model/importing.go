@@ -74,6 +74,15 @@ type ImportCustomer struct {
 	LastContact Day // becomes a note-free contact event, once
 	LastClock   int32
 	ReferredBy  string // the ref or the name of the customer who recommended this one, "" when the row names nobody
+	Employed    *Employment
+}
+
+// Employment is what a row of a person says of the company: its ref or its name, as
+// the file has them, and the person as its contact. Where that company is a customer
+// of the book or of the file, and the person is none yet, the row makes the contact.
+type Employment struct {
+	Ref, Name string
+	Contact   Contact
 }
 
 // Named is the name that the row knows the customer by: "" where it has a ref and

@@ -132,6 +132,7 @@ func (r *rowReader) customer() (model.ImportCustomer, *model.Problem) {
 	}
 	c.Fields = append(c.Fields, more.list()...)
 	sort.Slice(c.Fields, func(i, j int) bool { return c.Fields[i].Name < c.Fields[j].Name })
+	in.Employed = r.employed(c)
 	if n := utf8.RuneCountInString(c.Name); n > model.MaxName {
 		return in, r.problem(r.plan.byField[fName], model.Invalid("error.exchange.name_long", "N", n, "Limit", model.MaxName))
 	}

@@ -17,7 +17,8 @@
 //  2. sniff.go, scan.go: text to rows. Any line end, four delimiters, quoted
 //     cells with line ends; a broken row costs itself and no other. Titles above
 //     the header, totals and footers below the rows (footer.go) are left out.
-//  3. detect.go, sample.go, headers.go, plan.go: headers to fields. Which kind
+//     Headings of one cell go into the rows under them.
+//  3. detect.go, sample.go, headers.go, plan.go, settle.go: headers to fields. Which kind
 //     of file it is and what each column stands for, by synonyms, by what stands
 //     in the first rows, or by Options.Map.
 //  4. datecolumn.go, money.go: a first pass over all rows decides for each
@@ -44,7 +45,9 @@
 // row; the id of a parent (AccountId, parent_id) only where none comes twice, so
 // that persons of one account stay apart. A row is a company or a person. In a file with first and last names, or with
 // a name and beside it a company, it is the person, and the company is a
-// further fact of it: two people of one company stay two customers. In a file
+// further fact of it: two people of one company stay two customers. With a row goes
+// the person as a contact of that company (Employment), which db makes of it where
+// the company is a customer of the book or of the file. In a file
 // with a company (or 客户名称) and a contact it is the company with that
 // contact; a mobile number is then both's phone, and a second number a further
 // fact. Columns without a field of their own are kept as further facts under
@@ -73,7 +76,8 @@
 //
 // A status decides whether a row is revenue (status.go): drafts, what was
 // cancelled or never paid is left out and counted, what was refunded is an order
-// and its refund. In a file with a stage the rows are deals: those won are orders,
+// and its refund. So is, in a statement of payments, money that went out and is no
+// refund, and beside invoices what was paid for them (settle.go). In a file with a stage the rows are deals: those won are orders,
 // the others notes that carry what is expected.
 //
 // # Dates and amounts

@@ -47,7 +47,7 @@ const (
 
 // parentIDs number what a record belongs to, and the record itself only where
 // nothing else does.
-const parentIDs = "accountid userid leadid companyid organizationid parentid parentidid"
+const parentIDs = "accountid accountnameid parentaccountid userid leadid companyid organizationid associatedcompanyid primaryassociatedcompanyid parentid parentidid"
 
 // customerFields are the fields of a customers file in the order in which they choose
 // their columns, with their headers.

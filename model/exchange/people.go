@@ -52,6 +52,41 @@ func (r *rowReader) people(in *model.ImportCustomer, f facts) *model.Problem {
 	return nil
 }
 
+// employed gives a person of the row as the contact of the company that it names, by
+// the id of a parent or by name; nil where it names none. What a contact has no
+// field for stands in its note.
+func (r *rowReader) employed(c *model.Customer) *model.Employment {
+	if r.plan.own || c.Kind != model.Person || c.Name == "" {
+		return nil
+	}
+	title, company := r.plan.byField[fContactTitle], r.plan.byField[fCompany]
+	e := &model.Employment{Name: r.cell(company), Contact: model.Contact{
+		Name: strings.TrimPrefix(c.Name, r.cell(company)+", "), Title: r.cell(title), Phone: c.Phone, Email: c.Email, Birthday: c.Birthday, Note: c.Note, Primary: true,
+	}}
+	for i := range r.plan.columns {
+		if col := &r.plan.columns[i]; col.field != fRef && hasWord(parentIDs, col.word) && e.Ref == "" {
+			e.Ref = r.cell(col)
+		}
+	}
+	if e.Ref == "" && e.Name == "" {
+		return nil
+	}
+	more := c.Fields
+	if ref := r.plan.byField[fRef]; c.Ref != "" {
+		more = append([]model.Field{{Name: ref.header, Value: c.Ref}}, more...)
+	}
+	for _, f := range more {
+		if (title == nil || f.Name != title.name) && (company == nil || f.Name != company.name) {
+			e.Contact.Note += "\n" + f.Name + ": " + f.Value
+		}
+	}
+	if len(c.Tags) > 0 {
+		e.Contact.Note += "\n" + joinWords(c.Tags)
+	}
+	e.Contact.Note = strings.TrimPrefix(e.Contact.Note, "\n")
+	return e
+}
+
 // spare takes a phone and an e-mail from a further fact of the row where those of the
 // customer are empty: somebody with only a "Home Phone 2" can still be called.
 func (r *rowReader) spare(c *model.Customer) {
