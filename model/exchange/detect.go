@@ -26,7 +26,7 @@ const (
 	plainDates = "date day 日期 datetime timestamp ts dt when 时间 datum fecha 日付 start starttime"
 	// eventKinds are headers that only a log of events has,
 	// likelyKinds those that it often has.
-	eventKinds  = "interactionkind interactiontype activitytype contacttype 跟进方式 跟进类型 互动类型 互动方式 沟通方式 拜访方式 回访方式"
+	eventKinds  = "eventtypename interactionkind interactiontype activitytype contacttype 跟进方式 跟进类型 互动类型 互动方式 沟通方式 拜访方式 回访方式"
 	likelyKinds = "kind channel activity method 方式 联系方式"
 	// customerTraits are headers of facts that only a customer has.
 	customerTraits = "annualrevenue website 网址 网站 地址 address employees numemp numberofemployees lifecyclestage leadstatus 客户等级 客户状态 " +
@@ -110,8 +110,10 @@ func eventPoints(p *plan, given map[int]field) int {
 // customerPointsOf weighs what speaks for customers.
 func customerPointsOf(header []string, p *plan) int {
 	points := 0
-	for f := range p.byField {
-		points += customerPoints[f]
+	for f, c := range p.byField {
+		if !c.vacant {
+			points += customerPoints[f]
+		}
 	}
 	for _, h := range header {
 		if hasWord(customerTraits, normalHeader(h)) {

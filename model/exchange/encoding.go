@@ -161,12 +161,46 @@ func detect(data []byte) string {
 	switch {
 	case utf8.Valid(data), overlong(data), damaged(data):
 		return "utf-8"
+	}
+	if name := byHeaders(data); name != "" {
+		return name
+	}
+	switch {
 	case plainlyChinese(data):
 		return "gb18030"
 	case plainlyWestern(data):
 		return "windows-1252"
 	}
 	return ""
+}
+
+// byHeaders names the encoding of one or two bytes a character in which the first row
+// has more headers that are known than in any other; "" where two have as many.
+func byHeaders(data []byte) (best string) {
+	head := data[:min(len(data), 64<<10)]
+	if i := bytes.LastIndexByte(head, '\n'); i > 0 {
+		head = head[:i]
+	}
+	most := 1
+	for _, name := range []string{"gb18030", "shift_jis", "big5", "windows-1251", "windows-1252"} {
+		enc, _, _ := encodingByName(name)
+		text, err := decodeAs(head, enc, name)
+		if err != nil {
+			continue
+		}
+		known := 0
+		for _, delim := range []byte(",\t;|") {
+			n, _, _ := trySplit(text, delim, newLexicons())
+			known = max(known, n)
+		}
+		switch {
+		case known > most:
+			best, most = name, known
+		case known == most:
+			best = ""
+		}
+	}
+	return best
 }
 
 // detectWide recognises UTF-16 and UTF-32 without a byte order mark by where

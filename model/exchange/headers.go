@@ -104,7 +104,7 @@ var interactionFields = fieldList{
 	{fExternalID, "externalid extid eventid interactionid activityid dealid opportunityid recordiddeal 商机编号"},
 	{fOrderID, "orderid orderno ordernumber ordercode 订单号 订单编号 订单id 单号 销售单号 单据编号 invoiceno invoiceid invoicenumber invoice transactionid " +
 		"transactionno 交易号 交易单号 交易编号 receiptno receiptid 流水号 合同编号 发票号 saleid documentnumber receiptnumber inv orderreference 主订单编号 " +
-		"auftragsnummer bestellnummer rechnungsnummer rechnungsnr belegnummer numerodepedido numerodefactura 注文番号 受注番号 訂單編號 訂單號 amazonorderid 销售订单编号 销售订单号 num rechnungsno receiptnumber1 bonnr númerodepedido númerodefactura nfacture numérodefacture numérodecommande ncommande numerofattura numeroordine transaktionscode 交易订单号 transactionreference"},
+		"auftragsnummer bestellnummer rechnungsnummer rechnungsnr belegnummer numerodepedido numerodefactura 注文番号 受注番号 訂單編號 訂單號 amazonorderid 销售订单编号 销售订单号 num rechnungsno receiptnumber1 bonnr númerodepedido númerodefactura nfacture numérodefacture numérodecommande ncommande numerofattura numeroordine transaktionscode 交易订单号 transactionreference order"},
 	{fRef, wordsRef + " masterid 编号 " + parentIDs},
 	{fName, "customername 客户名称 customer 客户 clientname client accountname account companyname company 公司 公司名称 企业名称 fullname buyername buyer 买家 买方 " +
 		"收货人姓名 收货人 收件人 billingname 买家昵称 会员姓名 会员 客户姓名 客户名 顾客姓名 顾客 potentialcustomer shippingname displayname fullname 姓名 " +

@@ -17,6 +17,7 @@ type column struct {
 	header string
 	name   string // of the custom field, for fCustom
 	word   string // by which the header is known, in normal form
+	vacant bool   // nothing stands in it
 	field  field
 	date   *dateColumn
 	money  *moneyColumn
@@ -147,7 +148,7 @@ func makePlan(header []string, kind model.ImportKind, given map[int]field, first
 		if kind == model.ImportCustomers && !first.numbers(i, h) {
 			candidates[i] = slices.DeleteFunc(slices.Clone(candidates[i]), func(c candidate) bool { return c.field == fRef })
 		}
-		if first.vacant(i) {
+		if p.columns[i].vacant = first.vacant(i); p.columns[i].vacant {
 			candidates[i] = slices.Clone(candidates[i])
 			for k := range candidates[i] { // those of columns with something in them come before
 				candidates[i][k].rank += 1000
@@ -257,7 +258,7 @@ func (p *plan) finish() {
 		c.name = uniqueName(names, c.header, i)
 	}
 	p.person = p.kind == model.ImportCustomers &&
-		(p.has(fFirst, fLast) || p.has(fName) && p.has(fCompany) && p.named(fName, "name fullname displayname 姓名") || p.named(fName, "姓名 会员姓名 客户姓名 fullname"))
+		(p.has(fFirst, fLast) || p.has(fName) && p.has(fCompany) && p.named(fName, "name fullname displayname 姓名 氏名 お名前") || p.named(fName, "姓名 会员姓名 客户姓名 fullname"))
 	if c := p.byField[fContact]; p.person && c != nil {
 		c.field = fCustom
 		delete(p.byField, fContact)

@@ -186,6 +186,18 @@ func TestPresetsOfOrders(t *testing.T) {
 			"2[] Acme 2026-01-02 order 30.00CNY|3[] Acme 2026-01-09 note",
 		},
 		{
+			"Xero invoices: a ledger's account is no customer", "ContactName,EmailAddress,InvoiceNumber,InvoiceDate,Total,Quantity,UnitAmount,Description,AccountCode,Status\nBay,b@x.cn,I1,2026-01-02,23,2,10,Balls,200,Paid\nBay,b@x.cn,I1,2026-01-02,23,1,3,Tees,200,Paid\nABC,a@x.cn,I2,2026-01-03,9,1,9,Balls,200,Draft\nABC,a@x.cn,I3,2026-01-03,9,1,9,Balls,200,Paid\n",
+			"2[3] Bay 2026-01-02 order 23.00CNY|5[] ABC 2026-01-03 order 9.00CNY",
+		},
+		{
+			"booked meetings", "Invitee Name,Invitee First Name,Invitee Last Name,Invitee Email,Event Type Name,Start Date & Time,Canceled,User Email\nAnn Lee,,,a@x.cn,30 Minute Meeting,2026-01-02 10:00 am,false,me@x.cn\nBob,,,b@x.cn,30 Minute Meeting,2026-01-02 11:00 am,true,me@x.cn\n",
+			"2[] Ann Lee 2026-01-02 meeting",
+		},
+		{
+			"tickets of an event", "Order #,Order Date,First Name,Last Name,Email,Quantity,Total Paid,Currency,Company\n1,2026-01-02,Ann,Lee,a@x.cn,1,5,CNY,Acme\n2,2026-01-02,Bob,Low,b@x.cn,1,6,CNY,Acme\n",
+			"2[] Ann Lee 2026-01-02 order 5.00CNY|3[] Bob Low 2026-01-02 order 6.00CNY",
+		},
+		{
 			"a column of what is paid", "Client,Date,Amount,Paid?\nAcme,2026-01-02,10,yes\nAcme,2026-01-03,20,no\n",
 			"2[] Acme 2026-01-02 order 10.00CNY",
 		},

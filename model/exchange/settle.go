@@ -54,6 +54,27 @@ func (s *sample) contains(p *plan, f field) bool {
 	return n*2 > seen
 }
 
+// shared tells whether a column of refs numbers something else: customers of several
+// names have the same, and as many as not.
+func (s *sample) shared(p *plan) bool {
+	ref, name := p.byField[fRef], p.byField[fName]
+	if name == nil {
+		return false
+	}
+	named, split := map[string]string{}, map[string]bool{}
+	for _, row := range s.rows {
+		if ref.index >= len(row) || name.index >= len(row) || row[ref.index] == "" || row[name.index] == "" {
+			continue
+		}
+		id, n := row[ref.index], NormalName(row[name.index])
+		if have, ok := named[id]; ok && have != n {
+			split[id] = true
+		}
+		named[id] = n
+	}
+	return len(split)*2 > len(named)
+}
+
 // gaps tells whether a column is empty in some of the rows seen.
 func (s *sample) gaps(index int) bool {
 	filled, _ := s.cells(index, func(string) bool { return true })
@@ -81,6 +102,14 @@ func (p *plan) statement(first *sample) {
 		if c := &p.columns[i]; c.word == "toemailaddress" && p.named(fEmail, "fromemailaddress") || c.word == "empfängeremailadresse" && p.named(fEmail, "absenderemailadresse") {
 			p.payee = c
 		}
+	}
+	if c := p.byField[fContact]; c != nil && !p.has(fName, fFirst, fLast) && !p.given[c.index] { // a bill's only name
+		delete(p.byField, fContact)
+		p.claim(c.index, fName)
+	}
+	if c := p.byField[fRef]; c != nil && !p.given[c.index] && first.shared(p) {
+		delete(p.byField, fRef)
+		c.field = ""
 	}
 	if c := p.byField[fKind]; c != nil {
 		_, bills := first.cells(c.index, func(s string) bool {
