@@ -112,7 +112,11 @@ func (x *txn) defineFields(customers ...*model.Customer) error {
 		delete(values, def.Name)
 	}
 	for name, list := range values {
-		if err := x.Write(x.Tabs["custom_field"], []any{name, string(model.GuessField(list))}); err != nil {
+		guess := model.GuessField(list)
+		if guess == model.FieldText && model.IsCredit(name) {
+			guess = model.FieldChoice // however few have one
+		}
+		if err := x.Write(x.Tabs["custom_field"], []any{name, string(guess)}); err != nil {
 			return err
 		}
 	}

@@ -37,6 +37,7 @@ type importer struct {
 	named    map[int64]int             // how many customers name one as their recommender
 	lines    *record.Inserter          // of orders that come new
 	lined    bool                      // the file has lines of orders
+	credit   string                    // the further field that is the credit grade, "" not known yet
 	twins    map[string]twins          // by name, those that rows have named so far
 	marked   map[int64]marks           // customers whose e-mail or phone a row without a ref has given
 	open     int                       // rows whose amount is in the book without a rate

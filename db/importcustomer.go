@@ -30,6 +30,13 @@ func (m *importer) takeCustomers() error {
 	if err := m.preload(found); err != nil {
 		return err
 	}
+	defs, err := fieldDefs(m.Ctx, m)
+	if err != nil {
+		return err
+	}
+	if i := slices.IndexFunc(defs, func(d model.FieldDef) bool { return model.IsCredit(d.Name) }); i >= 0 {
+		m.credit = defs[i].Name
+	}
 	first, then := m.employersFirst()
 	for i, at := range append(first, then...) {
 		if err := m.tick("match", i, len(m.in.Customers)); err != nil {
@@ -80,6 +87,7 @@ func (m *importer) takeCustomer(row *model.ImportCustomer) error {
 		m.reject(row.Row, err)
 		return nil
 	}
+	m.nameCredit(&in)
 	m.dateOpening(&in)
 	in.Kind = row.Customer.Kind // what the file says, not the default
 	k := identityOf(in.Ref, in.Email, in.Phone, in.Name)
@@ -108,6 +116,24 @@ func (m *importer) takeCustomer(row *model.ImportCustomer) error {
 		in.Name = "" // what only stands in for a name takes nobody's
 	}
 	return m.update(row, &in, id)
+}
+
+// nameCredit calls the credit grade as the book or an earlier row does, whatever the
+// file's column is called.
+func (m *importer) nameCredit(c *model.Customer) {
+	for i := range c.Fields {
+		name := c.Fields[i].Name
+		if !model.IsCredit(name) {
+			continue
+		}
+		if m.credit == "" {
+			m.credit = name
+		}
+		if name != m.credit && c.Field(m.credit) == "" {
+			c.Fields = slices.Clone(c.Fields)
+			c.Fields[i].Name = m.credit
+		}
+	}
 }
 
 // update brings a customer in line with its row.

@@ -124,6 +124,9 @@ func (d *DB) fitting(ctx context.Context, q engine.Querier, p model.Policy) (mod
 	for i := range p.Components {
 		c := &p.Components[i]
 		def, ok := model.FindField(defs, c.Field)
+		if c.Ranked() && model.IsCredit(def.Name) && def.Type != model.FieldNumber {
+			c.Values = model.CreditValues()
+		}
 		switch {
 		case err != nil:
 		case !ok:
