@@ -12,8 +12,37 @@ import (
 // Stepping through the days to come shows each drop on the day that was foretold,
 // and not before.
 func TestTheFallComesTrueAsOfItsDay(t *testing.T) {
-	ctx := context.Background()
 	d, ids := crowd(t, 60)
+	fallsComeTrue(t, d, ids)
+}
+
+// So it is in a book that stands at a day of its own past, whatever else it has of later
+// days: they move neither the yardstick nor who did nothing in them.
+func TestThePastFallComesTrueAsOfItsDay(t *testing.T) {
+	ctx := context.Background()
+	for _, back := range []int{20, 75} {
+		d, ids := crowd(t, 90)
+		d.opt.Now = func() time.Time { return noon.AddDate(0, 0, -back) }
+		if _, err := d.EnsureFresh(ctx, nil); err != nil {
+			t.Fatal(err)
+		}
+		left := ids[:0]
+		for _, id := range ids {
+			det, err := d.Detail(ctx, id, noonDay(), 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if det.Facts.LastOrder <= d.today() {
+				left = append(left, id)
+			}
+		}
+		fallsComeTrue(t, d, left)
+	}
+}
+
+func fallsComeTrue(t *testing.T, d *DB, ids []int64) {
+	t.Helper()
+	ctx := context.Background()
 	falls := map[int64]*model.Fall{}
 	last := d.today()
 	for _, id := range ids {

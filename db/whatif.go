@@ -11,7 +11,8 @@ import (
 // WhatIf tells what would lift a customer a tier and when it drops one if
 // nothing is done, as of a day (0 is today, then as of the stored scores). It
 // reckons from the history, the policy and the calibration that gave the score
-// of that day.
+// of that day; of the days after a past one it knows nothing, though their own
+// calibration counts what the others did since.
 func (d *DB) WhatIf(ctx context.Context, id int64, asOf model.Day) (out model.Counterfactual, err error) {
 	defer d.mapped(&err)
 	src, err := d.sourceOf(ctx, asOf)
