@@ -103,3 +103,24 @@ func TestAnEarlierDayForgetsTheLater(t *testing.T) {
 		}
 	}
 }
+
+// The form's next date is part of its one change, and undone with it.
+func TestAnEditSetsTheReminder(t *testing.T) {
+	ctx := context.Background()
+	d, ids := crowd(t, 1)
+	before := dump(t, d, "customer", "facts", "score")
+	name, due := "Acme", model.Repeat{From: d.today() + 10, Every: -12}
+	if _, err := d.EditCustomers(ctx, ids, model.CustomerPatch{Name: &name, Due: &due}, model.ChangeEdit); err != nil {
+		t.Fatal(err)
+	}
+	det, err := d.Detail(ctx, ids[0], 0, 0)
+	if err != nil || det.Name != name || det.Repeat != due || det.Facts.Promise != due.From || det.Score.Due != due.From {
+		t.Errorf("%+v, promised %s, due %s, %v", det.Repeat, det.Facts.Promise, det.Score.Due, err)
+	}
+	if _, err := d.Undo(ctx, ""); err != nil {
+		t.Fatal(err)
+	}
+	if after := dump(t, d, "customer", "facts", "score"); after != before {
+		t.Errorf("undone\n%s\nbefore\n%s", after, before)
+	}
+}

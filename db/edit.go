@@ -178,8 +178,11 @@ func (d *DB) EditCustomers(ctx context.Context, ids []int64, p model.CustomerPat
 	case kind == model.ChangeTag:
 		detail = tagDetail(&p)
 	}
-	return d.each(ctx, ids, kind, model.CauseEdit, func(_ *txn, c *model.Customer) (string, error) {
+	return d.each(ctx, ids, kind, model.CauseEdit, func(x *txn, c *model.Customer) (string, error) {
 		patchCustomer(c, &p)
+		if p.Due != nil {
+			x.remind(c, *p.Due)
+		}
 		return detail, nil
 	})
 }
@@ -229,14 +232,19 @@ func (d *DB) Snooze(ctx context.Context, ids []int64, until model.Day) (model.Ou
 // days, below zero months. Day 0 clears both.
 func (d *DB) SetDue(ctx context.Context, ids []int64, day model.Day, every int) (model.Outcome, error) {
 	return d.each(ctx, ids, model.ChangeDue, model.CauseEdit, func(x *txn, c *model.Customer) (string, error) {
-		if day == 0 || every != 0 {
-			x.setDue(c, 0)
-			c.Repeat = model.Repeat{From: day, Every: every}
-		} else {
-			x.setDue(c, day)
-		}
+		x.remind(c, model.Repeat{From: day, Every: every})
 		return day.String(), nil
 	})
+}
+
+// remind sets the next date, or what comes again in its place.
+func (x *txn) remind(c *model.Customer, at model.Repeat) {
+	if at.From != 0 && at.Every == 0 {
+		x.setDue(c, at.From)
+		return
+	}
+	x.setDue(c, 0)
+	c.Repeat = at
 }
 
 // setDue sets the promise as a person's own: every interaction so far is older.

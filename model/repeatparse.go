@@ -7,6 +7,7 @@ import (
 
 // repeatWords are how often in one word.
 var repeatWords = map[string]int{
+	"every day": 1, "every week": 7, "every month": -1, "every quarter": -3, "every year": -12,
 	"daily": 1, "每天": 1, "weekly": 7, "每周": 7, "monthly": -1, "每月": -1, "quarterly": -3, "每季度": -3, "每季": -3, "yearly": -12, "每年": -12,
 }
 

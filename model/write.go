@@ -93,6 +93,7 @@ type CustomerPatch struct {
 	CreditHold, DoNotContact *bool
 	ReferredBy               *int64
 	Cadence                  *int              // days, 0 for that of the tier
+	Due                      *Repeat           // the next date, as DB.SetDue takes it
 	Fields                   map[string]string // set, or remove with ""
 	AddTags, RemoveTags      []string
 }

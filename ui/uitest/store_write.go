@@ -135,6 +135,9 @@ func (s *Store) EditCustomers(_ context.Context, ids []int64, p model.CustomerPa
 		if p.Note != nil {
 			r.Note = *p.Note
 		}
+		if p.Due != nil {
+			r.Next, r.Repeat = p.Due.From, *p.Due
+		}
 		r.Tags = slices.Concat(r.Tags, p.AddTags)
 	})
 }

@@ -67,6 +67,7 @@ func NewCustomer(env *nav.Env, store Store, d *model.Detail) nav.Overlay {
 	referred := ""
 	if d != nil {
 		c, referred = d.Customer, d.ReferredBy
+		c.Next = d.Facts.Promise // whatever promised it
 		title, name = func() string { return env.Lang.F("edit.edit_customer", "Name", c.Name) }, "customer-"+itoa(d.ID)
 	}
 	if c.Kind == "" {
@@ -115,10 +116,10 @@ func customerFields(env *nav.Env, c *model.Customer, referred string, adding boo
 	if adding {
 		company := func(f *part.Form) bool { return f.Value(fieldKind) == string(model.Company) }
 		fields = append(fields,
-			part.Field{Name: fieldPerson, Label: l.T("edit.person"), Hint: l.T("edit.person_hint"), Visible: company},
-			part.Field{Name: fieldNext, Label: l.T("edit.next"), Hint: l.T("prompt.due.hint"), Help: reminderHelp(env)})
+			part.Field{Name: fieldPerson, Label: l.T("edit.person"), Hint: l.T("edit.person_hint"), Visible: company})
 	}
 	fields = append(fields,
+		part.Field{Name: fieldNext, Label: l.T("edit.next"), Value: reminderText(l, c), Hint: l.T("prompt.due.hint"), Help: reminderHelp(env)},
 		part.Field{Name: fieldRegion, Label: l.Attr(model.AttrRegion), Value: c.Region},
 		part.Field{Name: fieldIndustry, Label: l.Attr(model.AttrIndustry), Value: c.Industry},
 		part.Field{Name: fieldTags, Label: l.Attr(model.AttrTags), Value: strings.Join(c.Tags, ", "), Hint: l.T("edit.tags_hint")},
@@ -190,6 +191,15 @@ func noteField(env *nav.Env, note string) part.Field {
 	return f
 }
 
+// reminderText writes the customer's next date as it is typed, with how often it comes
+// again where it does.
+func reminderText(l *lang.Lang, c *model.Customer) string {
+	if c.Next != 0 && c.Repeat.On(c.Next) == c.Next {
+		return c.Next.String() + " " + l.Every(c.Repeat)
+	}
+	return c.Next.String()
+}
+
 // reminderHelp says what a next date is understood as, and how often it comes again.
 func reminderHelp(env *nav.Env) func(string) string {
 	return func(text string) string {
@@ -230,7 +240,7 @@ func (f *customerForm) read() writer {
 	}
 	potential := f.readPotential()
 	f.every()
-	f.reminder()
+	due := f.reminder()
 	own := f.readFields()
 	more, value, ok := f.readMore()
 	if !ok || f.Form.HasErrors() {
@@ -240,10 +250,13 @@ func (f *customerForm) read() writer {
 		own[more] = value
 	}
 	if f.old == nil {
-		return f.add(name, birthday, potential, own)
+		return f.add(name, birthday, potential, own, due)
 	}
 	p := f.patch(birthday, potential)
 	p.Fields = own
+	if f.Form.Changed(fieldNext) {
+		p.Due = &due
+	}
 	return f.change(p)
 }
 
@@ -277,23 +290,21 @@ func (f *customerForm) every() int {
 	return days
 }
 
-// reminder reads the next date of a customer that is added.
-func (f *customerForm) reminder() (next model.Day, again model.Repeat) {
+// reminder reads the next date; one that was not changed may lie behind.
+func (f *customerForm) reminder() (due model.Repeat) {
 	t := f.Text(fieldNext)
-	if t == "" {
-		return 0, again
+	if t == "" || !f.Form.Changed(fieldNext) {
+		return due
 	}
-	day, every, err := model.ParseReminder(t, f.env.Today)
-	if err == nil && day < f.env.Today {
-		err = model.Invalid("prompt.due.past", "Day", day.String())
+	var err error
+	due.From, due.Every, err = model.ParseReminder(t, f.env.Today)
+	if err == nil && due.From < f.env.Today {
+		err = model.Invalid("prompt.due.past", "Day", due.From.String())
 	}
-	switch {
-	case err != nil:
+	if err != nil {
 		f.wrong(fieldNext, err)
-	case every != 0:
-		return 0, model.Repeat{From: day, Every: every}
 	}
-	return day, again
+	return due
 }
 
 // readMore reads "name: value".
@@ -336,14 +347,16 @@ func splitTags(text string) []string {
 
 // add gives the write of a new customer. Who in the book may be the same, by name,
 // phone or e-mail, is said first; saved again it is another one.
-func (f *customerForm) add(name, birthday string, potential *int, own map[string]string) writer {
+func (f *customerForm) add(name, birthday string, potential *int, own map[string]string, due model.Repeat) writer {
 	c := model.Customer{
 		Name: name, Kind: model.CustomerKind(f.Text(fieldKind)), Owner: f.owner(), Region: f.Text(fieldRegion),
 		Industry: f.Text(fieldIndustry), Phone: f.Text(fieldPhone), Email: f.Text(fieldEmail), Tags: splitTags(f.Text(fieldTags)),
 		Birthday: birthday, Potential: potential, Cadence: f.every(), Ref: f.Text(fieldRef), CreditHold: f.Text(fieldCredit) == yes,
 		DoNotContact: f.Text(fieldConsent) == yes, Note: f.Text(fieldNote),
 	}
-	c.Next, c.Repeat = f.reminder()
+	if c.Next = due.From; due.Every != 0 {
+		c.Next, c.Repeat = 0, due
+	}
 	for _, name := range slices.Sorted(maps.Keys(own)) {
 		if own[name] != "" {
 			c.Fields = append(c.Fields, model.Field{Name: name, Value: own[name]})

@@ -94,6 +94,6 @@ func empty(p *model.CustomerPatch) bool {
 			return false
 		}
 	}
-	return p.Kind == nil && p.Potential == nil && p.CreditHold == nil && p.DoNotContact == nil && p.ReferredBy == nil && p.Cadence == nil &&
+	return p.Kind == nil && p.Potential == nil && p.CreditHold == nil && p.DoNotContact == nil && p.ReferredBy == nil && p.Cadence == nil && p.Due == nil &&
 		len(p.Fields) == 0 && len(p.AddTags) == 0 && len(p.RemoveTags) == 0
 }
