@@ -41,7 +41,7 @@ func (d *Detail) Disabled(id action.ID) string {
 			return "detail.pick_event"
 		}
 	case action.Resolve:
-		if id, _ := d.unsettled(); id == 0 {
+		if d.unsettled() == nil {
 			return d.whyUnsettled()
 		}
 		return ""

@@ -19,7 +19,6 @@ type Store interface {
 	WhatIf(ctx context.Context, id int64, asOf model.Day) (model.Counterfactual, error)
 	Timeline(ctx context.Context, customer int64, asOf model.Day, kinds []model.Kind, offset, limit int) ([]model.Interaction, int, error)
 	DeleteInteraction(ctx context.Context, id int64) (model.Outcome, error)
-	Resolve(ctx context.Context, interaction int64, day model.Day, how string) (model.Outcome, error)
 	RemoveContact(ctx context.Context, id int64) (model.Outcome, error)
 	EditCustomers(ctx context.Context, ids []int64, p model.CustomerPatch, kind model.ChangeKind) (model.Outcome, error)
 	Archive(ctx context.Context, ids []int64, archived bool) (model.Outcome, error)

@@ -64,13 +64,7 @@ func (d *Detail) doItem(id action.ID) tea.Cmd {
 			return d.push(d.open.EditEvent(*e, d.det.Name))
 		}
 	case action.Resolve:
-		switch id, question := d.unsettled(); {
-		case id == 0:
-		case question != nil: // the person looks at something else: say which
-			return d.ask(question, resolve, id)
-		default:
-			return d.write(resolve, id)
-		}
+		return d.askSettled()
 	case action.Archive:
 		return d.write(archive, d.id)
 	case action.RemoveContact:
@@ -129,7 +123,7 @@ func (d *Detail) write(what verb, on int64) tea.Cmd {
 	if d.writing.On() || d.det == nil {
 		return nil
 	}
-	store, day, archived := d.store, d.env.Today, !d.det.Archived
+	store, archived := d.store, !d.det.Archived
 	return nav.Change(d.env, &d.writing, func(ctx context.Context) (model.Outcome, error) {
 		switch what {
 		case deleteCustomer:
@@ -138,8 +132,6 @@ func (d *Detail) write(what verb, on int64) tea.Cmd {
 			return store.DeleteInteraction(ctx, on)
 		case removeContact:
 			return store.RemoveContact(ctx, on)
-		case resolve:
-			return store.Resolve(ctx, on, day, "")
 		}
 		return store.Archive(ctx, []int64{on}, archived)
 	}, func(out model.Outcome, err error) tea.Cmd {

@@ -36,7 +36,6 @@ const (
 	deleteCustomer verb = iota
 	deleteEvent
 	removeContact
-	resolve
 	archive
 )
 

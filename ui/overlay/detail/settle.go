@@ -3,25 +3,30 @@ package detail
 import (
 	"slices"
 
+	tea "charm.land/bubbletea/v2"
+
 	"tierbook/model"
-	"tierbook/ui/nav"
 )
 
 func complains(e *model.Interaction) bool { return e.Kind == model.Complaint && e.Resolved == 0 }
 
-// unsettled gives the id of what resolving means: the open complaint or deal
-// under the cursor, else the only open complaint, else the only open deal; 0
-// where it is not clear. What is not under the cursor comes with the question
-// that names it.
-func (d *Detail) unsettled() (id int64, ask nav.Question) {
+// unsettled gives what resolving means: the open complaint or deal under the cursor,
+// else the only open complaint, else the only open deal; nil where it is not clear.
+func (d *Detail) unsettled() *model.Interaction {
 	deals := d.det.Facts.Opportunities
-	if e := d.event(); e != nil && (complains(e) || slices.ContainsFunc(deals, func(o model.Opportunity) bool { return o.InteractionID == e.ID })) {
-		return e.ID, nil
+	deal := func(i int) *model.Interaction {
+		return &model.Interaction{ID: deals[i].InteractionID, Day: deals[i].Day, Expected: deals[i].Amount}
 	}
-	if d.focus == secNext {
-		if i := d.cursor[secNext] - d.dealsFrom; i >= 0 && i < len(deals) {
-			return deals[i].InteractionID, nil
+	if e := d.event(); e != nil {
+		if complains(e) {
+			return e
 		}
+		if i := slices.IndexFunc(deals, func(o model.Opportunity) bool { return o.InteractionID == e.ID }); i >= 0 {
+			return deal(i)
+		}
+	}
+	if i := d.cursor[secNext] - d.dealsFrom; d.focus == secNext && i >= 0 && i < len(deals) {
+		return deal(i)
 	}
 	var only *model.Interaction
 	n := 0
@@ -32,16 +37,24 @@ func (d *Detail) unsettled() (id int64, ask nav.Question) {
 		}
 	}
 	switch n = max(n, d.det.Facts.OpenComplaints); {
-	case n == 1 && only != nil:
-		day := only.Day.String()
-		return only.ID, func() (string, string) { return d.env.Lang.F("detail.ask.resolve", "Day", day), "" }
+	case n == 1:
+		return only
 	case n == 0 && len(deals) == 1:
-		day, amount := deals[0].Day.String(), deals[0].Amount
-		return deals[0].InteractionID, func() (string, string) {
-			return d.env.Lang.F("detail.ask.close", "Day", day, "Amount", d.env.Money(amount)), ""
-		}
+		return deal(0)
 	}
-	return 0, nil
+	return nil
+}
+
+// askSettled asks how what resolving means was settled.
+func (d *Detail) askSettled() tea.Cmd {
+	det := *d.det
+	if det.Problem = d.unsettled(); det.Problem == nil {
+		return nil
+	}
+	if det.Problem.Kind == model.Complaint {
+		det.Facts.OldestComplaint, det.Facts.OpenComplaints = det.Problem.Day, 1 // of which it speaks
+	}
+	return d.push(d.open.Settle(&det))
 }
 
 // whyUnsettled gives why nothing can be settled: nothing is open, or more is than

@@ -74,21 +74,18 @@ func TestWhatIfComesLater(t *testing.T) {
 
 // Resolving closes the deal under the cursor although a complaint is open too.
 func TestResolveADeal(t *testing.T) {
-	drv, d, b := drive(t, "en", 2, 120, 40)
+	drv, d, _ := drive(t, "en", 2, 120, 40)
 	if !strings.Contains(drv.View(), "Open deal: ¥50,000 hoped for (50%) · quote · ") {
 		t.Fatalf("the deal is not shown:\n%s", drv.View())
 	}
-	if got, question := d.unsettled(); got == dealID || got == 0 || question == nil {
-		t.Errorf("away from both, resolving means %d", got)
+	if got := d.unsettled(); got == nil || got.ID == dealID {
+		t.Errorf("away from both, resolving means %+v", got)
 	}
 	for range d.dealsFrom {
 		drv.Press("down")
 	}
-	if got, question := d.unsettled(); got != dealID || question != nil {
-		t.Errorf("on the deal, resolving means %d, asked %t", got, question != nil)
-	}
 	drv.Press("R")
-	if !strings.Contains(strings.Join(b.Writes, " "), "resolve") {
-		t.Errorf("writes: %v", b.Writes)
+	if r, ok := lastPush(drv).(settling); !ok || r.problem.ID != dealID || r.problem.Expected != 50_000_00 || r.problem.Day == 0 {
+		t.Errorf("on the deal, resolving means %+v", r.problem)
 	}
 }
