@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"hash/maphash"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -57,7 +58,10 @@ type App struct {
 	quitting bool
 	outbox   []tea.Msg // what layers gave to Tell, not yet carried out
 	typed    []tea.Msg // keys, pastes and actions that wait for a write, its reload, or what they are about
-	fault    error     // a fault that closed the workbench
+	typing   bool      // the last frame had a text cursor
+	turn     uint64    // counts the frames that had one, and those after
+	seed     maphash.Seed
+	fault    error // a fault that closed the workbench
 }
 
 // held tells whether a key must wait: every key while a write is under way, and

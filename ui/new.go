@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"hash/maphash"
+
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/model"
@@ -25,7 +27,7 @@ import (
 
 // New makes the workbench: on Today, or on the welcome when the book is empty.
 func New(env *nav.Env, store Store, opt Options) *App {
-	a := &App{env: env, store: store, opt: opt, mouse: opt.Mouse, view: env.Draft(nav.ViewDraft), themes: themes{name: opt.Theme, dark: true, colors: opt.Colors}}
+	a := &App{env: env, store: store, opt: opt, mouse: opt.Mouse, seed: maphash.MakeSeed(), view: env.Draft(nav.ViewDraft), themes: themes{name: opt.Theme, dark: true, colors: opt.Colors}}
 	env.Post = func(m tea.Msg) { a.outbox = append(a.outbox, m) }
 	a.layers = map[string]nav.Layer{
 		todayScreen:     today.New(env, store, a.overlays()),

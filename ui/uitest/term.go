@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -61,21 +62,45 @@ func Start(t T, w, h int, env []string, name string, args ...string) *Term {
 	if err != nil {
 		t.Fatal(err)
 	}
+	tm := newTerm(t, w, h, f, cmd.Wait)
+	tm.cmd = cmd
+	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = f.Close(); _ = tm.emu.Stop() })
+	return tm
+}
+
+// Attach gives a terminal for a program within the test, and the file that is the
+// program's terminal. It has no process.
+func Attach(t T, w, h int) (*Term, *os.File) {
+	t.Helper()
+	f, tty, err := pty.Open()
+	if err == nil {
+		err = pty.Setsize(f, &pty.Winsize{Cols: uint16(w), Rows: uint16(h)})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	tm := newTerm(t, w, h, f, func() error { return nil })
+	t.Cleanup(func() { _ = tty.Close(); _ = f.Close(); _ = tm.emu.Stop() })
+	return tm, tty
+}
+
+// newTerm shows what comes from a pseudo terminal until it closes, and calls ended then.
+func newTerm(t T, w, h int, f *os.File, ended func() error) *Term {
+	t.Helper()
 	tm := &Term{
-		t: t, cmd: cmd, pty: f, w: w, h: h, done: make(chan error, 1), modes: map[string]bool{},
+		t: t, pty: f, w: w, h: h, done: make(chan error, 1), modes: map[string]bool{},
 		emu: vt.NewMockTerm(vt.MockOptSize{X: vt.Col(w), Y: vt.Row(h)}, vt.MockOptColors(1<<24)),
 	}
 	if err := tm.emu.Start(); err != nil {
 		t.Fatal(err)
 	}
-	go tm.show()
+	go tm.show(ended)
 	go tm.reply()
-	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = f.Close(); _ = tm.emu.Stop() })
 	return tm
 }
 
 // show feeds what the program writes to the emulator.
-func (tm *Term) show() {
+func (tm *Term) show(ended func() error) {
 	b := make([]byte, 1<<16)
 	var split []byte // the beginning of a character whose end is still to come
 	for {
@@ -88,7 +113,7 @@ func (tm *Term) show() {
 			// The emulator keeps a pending wrap across CR; CHA 1 clears it and means the same.
 			whole := append(split, bytes.ReplaceAll(b[:n], []byte("\r"), []byte("\x1b[G"))...)
 			whole, split = wholeRunes(whole)
-			_, _ = tm.emu.Write(whole)
+			_, _ = tm.emu.Write(sgrRE.ReplaceAllFunc(whole, brightByNumber))
 			_ = tm.emu.Drain()
 			for _, m := range modeRE.FindAllStringSubmatch(string(tm.raw[max(0, len(tm.raw)-n-24):]), -1) {
 				for _, p := range strings.Split(m[1], ";") {
@@ -98,15 +123,42 @@ func (tm *Term) show() {
 			tm.mu.Unlock()
 		}
 		if err != nil {
-			tm.done <- tm.cmd.Wait()
+			tm.done <- ended()
 			return
 		}
 	}
 }
 
-// wholeRunes parts the beginning of a character from the end of what was read, so
-// that nothing, such as what Resize writes, comes between its bytes.
+// sgrRE finds what sets looks, begunRE what may be the beginning of it.
+var (
+	sgrRE   = regexp.MustCompile(`\x1b\[[0-9;]*m`)
+	begunRE = regexp.MustCompile(`\x1b(\[[0-9;]*)?$`)
+)
+
+// brightByNumber writes the bright colours by their numbers among 256: the emulator does
+// not know their short form.
+func brightByNumber(sgr []byte) []byte {
+	words := strings.Split(string(sgr[2:len(sgr)-1]), ";")
+	for i := 0; i < len(words); i++ {
+		switch w := words[i]; {
+		case w == "38" || w == "48" || w == "58": // what follows is a colour
+			i += map[bool]int{true: 4, false: 2}[i+1 < len(words) && words[i+1] == "2"]
+		case len(w) == 2 && w[0] == '9' && w < "98":
+			words[i] = "38;5;" + strconv.Itoa(int(w[1]-'0')+8)
+		case len(w) == 3 && w[:2] == "10" && w < "108":
+			words[i] = "48;5;" + strconv.Itoa(int(w[2]-'0')+8)
+		}
+	}
+	return []byte("\x1b[" + strings.Join(words, ";") + "m")
+}
+
+// wholeRunes parts the beginning of a character, or of looks, from the end of what was
+// read, so that nothing, such as what Resize writes, comes between its bytes.
 func wholeRunes(b []byte) (whole, split []byte) {
+	if at := begunRE.FindIndex(b[max(0, len(b)-40):]); at != nil {
+		n := max(0, len(b)-40) + at[0]
+		return b[:n], bytes.Clone(b[n:])
+	}
 	for i := len(b) - 1; i >= 0 && i >= len(b)-utf8.UTFMax; i-- {
 		if utf8.RuneStart(b[i]) {
 			if !utf8.FullRune(b[i:]) {
@@ -166,6 +218,27 @@ func (tm *Term) Cell(x, y int) vt.Cell {
 	tm.mu.Lock()
 	defer tm.mu.Unlock()
 	return tm.emu.GetCell(vt.Coord{X: vt.Col(x), Y: vt.Row(y)})
+}
+
+// Cells gives what stands at every cell, line by line, with its looks.
+func (tm *Term) Cells() []vt.Cell {
+	tm.mu.Lock()
+	defer tm.mu.Unlock()
+	out := make([]vt.Cell, 0, tm.w*tm.h)
+	for y := range tm.h {
+		for x := 0; x < tm.w; {
+			c := tm.emu.GetCell(vt.Coord{X: vt.Col(x), Y: vt.Row(y)})
+			if c.C == "" {
+				c.C = " "
+			}
+			if c.S != nil && c.C == " " && c.S.Attr()&vt.Reverse == 0 { // nothing of it is in ink
+				c.S = c.S.WithFg(vt.BaseStyle.Fg()).WithAttr(c.S.Attr() & vt.Underline)
+			}
+			c.W = max(1, c.W)
+			out, x = append(out, c), x+c.W
+		}
+	}
+	return out
 }
 
 // Raw gives everything the program wrote.
