@@ -8,53 +8,71 @@ import (
 	"unicode/utf8"
 )
 
-// anchored makes the last cell of every line differ wherever anything in the line does,
-// by the id of a hyperlink that leads nowhere, which terminals do not show. The renderer
-// then writes a changed line to its end and goes to the next one from the margin. From
-// anywhere else it may count half of a wide character as a column that it has passed, or
-// delete only half of one, and what follows stands one cell off until the screen is drawn
-// anew. turn is the id of the first blank, which is the first cell: another one has the
-// renderer begin there, from wherever a text cursor stood.
-func anchored(text string, turn uint64, seed maphash.Seed) string {
+// anchored keeps the renderer from what it gets wrong in lines with wide characters: it
+// may count half of one as a column that it has passed, or delete only half of one, and
+// what follows stands one cell off until the screen is drawn anew. The first cell of such
+// a line differs wherever the line does, so that drawing begins at the margin; the last is
+// never one that erasing could make. Both by the id of a hyperlink that leads nowhere,
+// which terminals do not show.
+func anchored(text string, seed maphash.Seed) string {
+	if !strings.ContainsFunc(text, mayBeWide) {
+		return text
+	}
 	var b strings.Builder
 	b.Grow(len(text) + len(text)/8)
-	first, rest, found := strings.Cut(text, " ")
-	if found && turn != 0 {
-		text = first + link(turn, " ") + rest
-	}
-	for line := range strings.Lines(text) {
-		line, more := strings.CutSuffix(line, "\n")
-		at := lastCell(line)
-		b.WriteString(line[:at])
-		if at < len(line) {
-			b.WriteString(link(maphash.String(seed, line)>>32, line[at:]))
-		}
-		if more {
+	for i, line := range strings.Split(text, "\n") {
+		if i > 0 {
 			b.WriteByte('\n')
 		}
+		from, first := firstCell(line)
+		last, end := lastCell(line)
+		if first > last || !strings.ContainsFunc(line, mayBeWide) {
+			b.WriteString(line)
+			continue
+		}
+		id := strconv.FormatUint(maphash.String(seed, line)>>44, 36)
+		b.WriteString(line[:from] + link(id, line[from:first]) + line[first:last] + link("", line[last:end]) + line[end:])
 	}
 	return b.String()
 }
 
-// link gives a cell an id that is not shown.
-func link(id uint64, cell string) string {
-	return "\x1b]8;id=" + strconv.FormatUint(id, 36) + ";\x07" + cell + "\x1b]8;;\x07"
+// mayBeWide tells characters that may take two cells.
+func mayBeWide(r rune) bool {
+	return r >= 0x25fd || r >= 0x1100 && r < 0x2000 || r >= 0x231a && r < 0x2500
 }
 
-// lastCell gives where the last character of a line begins, before what ends its looks;
-// the length where there is none of its own.
-func lastCell(line string) int {
-	end := len(line)
-	for strings.HasSuffix(line[:end], "m") {
-		start := strings.LastIndex(line[:end], "\x1b[")
-		if start < 0 || strings.Trim(line[start+2:end-1], "0123456789;:") != "" {
+// link gives a cell an id that is not shown.
+func link(id, cell string) string { return "\x1b]8;id=" + id + ";\x07" + cell + "\x1b]8;;\x07" }
+
+// firstCell gives where the first character of a line stands.
+func firstCell(line string) (from, to int) {
+	for strings.HasPrefix(line[from:], "\x1b[") {
+		n := strings.IndexByte(line[from:], 'm')
+		if n < 0 {
 			break
 		}
-		end = start
+		from += n + 1
 	}
-	last, n := utf8.DecodeLastRuneInString(line[:end])
-	if n == 0 || unicode.In(last, unicode.Mn, unicode.Me, unicode.Cf) {
-		return len(line)
+	_, n := utf8.DecodeRuneInString(line[from:])
+	return from, from + n
+}
+
+// lastCell gives where the last character of a line stands, the whole of what belongs to
+// it.
+func lastCell(line string) (from, to int) {
+	to = len(line)
+	for strings.HasSuffix(line[:to], "m") {
+		start := strings.LastIndex(line[:to], "\x1b[")
+		if start < 0 || strings.Trim(line[start+2:to-1], "0123456789;:") != "" {
+			break
+		}
+		to = start
 	}
-	return end - n
+	for from = to; from > 0; {
+		last, n := utf8.DecodeLastRuneInString(line[:from])
+		if from -= n; !unicode.In(last, unicode.Mn, unicode.Me, unicode.Cf) {
+			break
+		}
+	}
+	return from, to
 }

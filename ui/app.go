@@ -56,12 +56,10 @@ type App struct {
 	asking   nav.Latest // what is to be chosen from, or asked about
 	view     *nav.Draft // whose customers are shown, for the next start
 	quitting bool
-	outbox   []tea.Msg // what layers gave to Tell, not yet carried out
-	typed    []tea.Msg // keys, pastes and actions that wait for a write, its reload, or what they are about
-	typing   bool      // the last frame had a text cursor
-	turn     uint64    // counts the frames that had one, and those after
-	seed     maphash.Seed
-	fault    error // a fault that closed the workbench
+	outbox   []tea.Msg    // what layers gave to Tell, not yet carried out
+	typed    []tea.Msg    // keys, pastes and actions that wait for a write, its reload, or what they are about
+	seed     maphash.Seed // of what anchors lines
+	fault    error        // a fault that closed the workbench
 }
 
 // held tells whether a key must wait: every key while a write is under way, and

@@ -50,11 +50,7 @@ func (a *App) View() tea.View {
 	if a.env.ASCII {
 		text = part.PlainSigns(text)
 	}
-	if cursor != nil || a.typing {
-		a.turn++
-	}
-	a.typing = cursor != nil
-	v.SetContent(anchored(text, a.turn, a.seed))
+	v.SetContent(anchored(text, a.seed))
 	if cursor != nil {
 		c := *cursor
 		c.X, c.Y = c.X+dx, c.Y+dy

@@ -138,7 +138,7 @@ type noise struct {
 	w      int
 	lines  [][]string
 	typing bool
-	turn   uint64
+	turn   int
 	seed   maphash.Seed
 }
 
@@ -150,10 +150,7 @@ func (n *noise) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			l := n.lines[n.rng.IntN(len(n.lines))]
 			l[n.rng.IntN(len(l))] = words[n.rng.IntN(len(words))]
 		}
-		was := n.typing
-		if n.typing = n.rng.IntN(2) == 0; n.typing || was {
-			n.turn++
-		}
+		n.typing, n.turn = n.rng.IntN(2) == 0, n.rng.IntN(100)
 	}
 	return n, nil
 }
@@ -161,12 +158,12 @@ func (n *noise) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (n *noise) View() tea.View {
 	lines := make([]string, len(n.lines))
 	for i := range lines {
-		lines[i] = part.Fit(" "+strings.Join(n.lines[i], ""), n.w)
+		lines[i] = part.Fit(strings.Join(n.lines[i], ""), n.w)
 	}
-	v := tea.NewView(anchored(strings.Join(lines, "\n"), n.turn, n.seed))
+	v := tea.NewView(anchored(strings.Join(lines, "\n"), n.seed))
 	v.AltScreen = true
-	if y := int(n.turn) % len(lines); n.typing {
-		v.Cursor = tea.NewCursor(min(n.w-1, 1+part.Width(strings.Join(n.lines[y][:int(n.turn)%len(n.lines[y])], ""))), y)
+	if y := n.turn % len(lines); n.typing {
+		v.Cursor = tea.NewCursor(min(n.w-1, part.Width(strings.Join(n.lines[y][:n.turn%len(n.lines[y])], ""))), y)
 	}
 	return v
 }
