@@ -136,13 +136,14 @@ func simulatedOrders(s *madeBook, seed uint64) *orderBook {
 func TestBooks(t *testing.T) {
 	var text strings.Builder
 	w := tabwriter.NewWriter(&text, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "book\tcustomers\tscore\tCLV\tAUC\tsilence\tBrier\tmodel's\terror\tmodel's\t")
+	fmt.Fprintln(w, "book\tcustomers\tscore\tCLV\tAUC\tsilence\tBrier\tmodel's\terror\tmodel's\tby chance\tlevel\t")
 	ranked, beaten, true5 := 0, 0, 0
 	books := judgedBooks(t)
 	for i, b := range books {
 		got, alone := backtest(b.rows, b.cut, b.until), modelAlone(&b)
-		fmt.Fprintf(w, "%s\t%d\t%.4f\t%s\t%s\t%.4f\t%s\t%s\t%s\t%s\t\n", b.name, got.Customers, got.Top20.Score, orDash(got.Top20.CLV),
-			orDash(got.AUC.POrder), got.AUC.Recency, orDash(got.Brier), orDash(alone.Brier), orDash(got.CalibrationError), orDash(alone.CalibrationError))
+		chance, level := errorLeft(&got)
+		fmt.Fprintf(w, "%s\t%d\t%.4f\t%s\t%s\t%.4f\t%s\t%s\t%s\t%s\t%.4f\t%+.4f\t\n", b.name, got.Customers, got.Top20.Score, orDash(got.Top20.CLV),
+			orDash(got.AUC.POrder), got.AUC.Recency, orDash(got.Brier), orDash(alone.Brier), orDash(got.CalibrationError), orDash(alone.CalibrationError), chance, level)
 		if i >= judgedCount {
 			continue
 		}
@@ -165,6 +166,17 @@ func TestBooks(t *testing.T) {
 	if beaten < judgedCount || true5 < 11 {
 		t.Errorf("the past teaches worse than it did: %d and %d", beaten, true5)
 	}
+}
+
+// errorLeft gives the calibration error that a forecast true to the last digit would
+// show of so many customers, by chance (each band's mean deviation), and by how much more
+// orders were foretold in all than came.
+func errorLeft(b *model.Backtest) (chance, level float64) {
+	for _, r := range b.Reliability {
+		chance += math.Sqrt(2 / math.Pi * float64(r.Customers) * r.Foretold * (1 - r.Foretold))
+		level += float64(r.Customers) * (r.Foretold - r.Seen)
+	}
+	return chance / float64(b.Customers), level / float64(b.Customers)
 }
 
 // modelAlone is the backtest of a book whose past teaches nothing.
