@@ -64,11 +64,11 @@ func (d *DB) rows(ctx context.Context, ids []int64, src *source) ([]model.Row, e
 	if err != nil {
 		return nil, err
 	}
-	calib := src.calibration(&now)
+	scorer := scoring.NewScorer(now.Policy, src.calibration(&now), src.day)
 	for _, id := range missing {
 		if r := found[id]; r != nil {
 			s := model.SubjectOf(&r.Customer, &r.Facts)
-			r.Score = scoring.Score(&s, now.Policy, calib, src.day)
+			r.Score = scorer.Explain(&s)
 		}
 	}
 	out := make([]model.Row, 0, len(ids))

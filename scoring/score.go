@@ -84,17 +84,23 @@ func read(s *model.Subject, p *model.Policy, c *model.Calibration, asOf model.Da
 // It is pure: the same subject, policy, calibration and day give the same
 // score, bit for bit.
 func Score(s *model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day) model.Score {
-	r := read(s, p, c, asOf, nil)
+	return (&Scorer{p: p, c: c, asOf: asOf}).Explain(s)
+}
+
+// Explain is Score of the scorer's day.
+func (k *Scorer) Explain(s *model.Subject) model.Score {
+	r := read(s, k.p, k.c, k.asOf, k.known)
+	r.festivals = k.festivals
 	terms := r.terms()
 	out, parts := r.figures(&terms)
-	weights := weightsOf(p)
-	out.Components = make([]model.Component, componentCount+len(p.Components))
+	weights := weightsOf(k.p)
+	out.Components = make([]model.Component, componentCount+len(k.p.Components))
 	for i := range out.Components {
 		name := ""
 		if i < componentCount {
 			name = componentNames[i]
 		} else {
-			name = p.Components[i-componentCount].Name()
+			name = k.p.Components[i-componentCount].Name()
 		}
 		out.Components[i] = model.Component{
 			Name: name, Value: terms[i].value, Known: terms[i].known,
