@@ -142,6 +142,9 @@
 // both have: name, email or phone. changes tell what differs of customers who were
 // there already, with the first ten values.
 //
+// Of a book that export all wrote there is one object, its kind is "all" and rows are
+// those of all tables.
+//
 // import list: an array, the newest first, of
 //
 //	batch at by file kind rows created updated unchanged rejected customers_created active

@@ -24,9 +24,10 @@ type exportOptions struct {
 
 func (r *run) exportCmd() *cobra.Command {
 	var o exportOptions
-	cmd := r.command("export", "customers|interactions|calendar ["+r.l.T("cmd.arg.filter")+"]", `  tierbook export customers -o customers.xlsx
+	cmd := r.command("export", "customers|interactions|calendar|all ["+r.l.T("cmd.arg.filter")+"]", `  tierbook export customers -o customers.xlsx
   tierbook export customers -o people.vcf owner:li
   tierbook export calendar -o follow-ups.ics owner:li
+  tierbook export all -o book.jsonl
   tierbook export interactions --format json tier:A > a-accounts.json`, r.atLeast(1), func(cmd *cobra.Command, args []string) error {
 		kind, err := o.settle(args[0], r.g.json)
 		if err != nil {
@@ -34,7 +35,7 @@ func (r *run) exportCmd() *cobra.Command {
 		}
 		return r.export(cmd.Context(), kind, filterText(args[1:]), &o)
 	})
-	cmd.ValidArgs = []string{"customers", "interactions", "calendar"}
+	cmd.ValidArgs = []string{"customers", "interactions", "calendar", wholeBook}
 	return r.flags(cmd, "flag.export.", "output,o", &o.output, "format", &o.format, "force", &o.force, "archived", &o.archived)
 }
 
@@ -48,6 +49,7 @@ func (o *exportOptions) settle(what string, json bool) (model.ImportKind, error)
 	if what == "calendar" {
 		kind = model.ImportCustomers
 	}
+	json = json && what != wholeBook
 	byName := strings.TrimPrefix(strings.ToLower(filepath.Ext(o.output)), ".")
 	switch {
 	case o.format != "":
@@ -66,7 +68,7 @@ func (o *exportOptions) settle(what string, json bool) (model.ImportKind, error)
 
 // exportFormats are those of each kind of export, the usual one first.
 var exportFormats = map[string][]string{
-	"customers": {"csv", "xlsx", "json", "vcf", "ics"}, "interactions": {"csv", "xlsx", "json"}, "calendar": {"ics"},
+	"customers": {"csv", "xlsx", "json", "vcf", "ics"}, "interactions": {"csv", "xlsx", "json"}, "calendar": {"ics"}, wholeBook: {"jsonl"},
 }
 
 // export writes what matches to Stdout or to a file.
@@ -74,6 +76,9 @@ func (r *run) export(ctx context.Context, kind model.ImportKind, filter string, 
 	s, err := r.book(ctx, openMode{})
 	if err != nil {
 		return err
+	}
+	if kind == wholeBook {
+		return r.exportAll(ctx, s, filter, o)
 	}
 	f, err := s.filter(filter)
 	if err != nil {

@@ -78,6 +78,9 @@ func (r *run) importFiles(ctx context.Context, files []string, o *importOptions)
 			return err
 		}
 	}
+	if len(files) == 1 && isWholeBook(files[0]) {
+		return r.importAll(ctx, files[0], o)
+	}
 	b, err := r.importBook(ctx, read, o)
 	if err != nil {
 		return err

@@ -123,7 +123,18 @@ var interactionColumns = []exportColumn{
 	}},
 	{"source", "来源", fSource, cellPlain, func(x *exported) string { return x.o.word("source", x.in.Source) }},
 	{"external_id", "外部编号", fExternalID, cellPlain, func(x *exported) string { return x.in.ExternalID }},
+	{"lines", "订单明细", fLines, cellPlain, func(x *exported) string {
+		if len(x.in.Lines) == 0 {
+			return ""
+		}
+		text := jsonText(LinesJSON(x.in))
+		return only(len(text) <= maxLinesCell, text)
+	}},
 }
+
+// maxLinesCell is how long the lines of an order may be in a cell of a table, which a
+// spreadsheet cuts off beyond; those of a longer one stand in JSON only.
+const maxLinesCell = 32_000
 
 // ownColumns lists the columns of this program's own files of a kind.
 func ownColumns(kind model.ImportKind) []exportColumn {
@@ -164,8 +175,6 @@ func ownPlan(header []string, kind model.ImportKind, given map[int]field) *plan 
 	}
 	if kind == model.ImportCustomers {
 		fields["override"] = fOverride
-	} else {
-		fields["lines"] = fLines
 	}
 	all := make(map[int]field, len(header))
 	for i, h := range header {

@@ -73,7 +73,7 @@ const (
 	fCost         field = "cost"      // of the row
 	fUnitCost     field = "unit_cost" // of one piece
 	fProfit       field = "profit"    // of the row: amount less cost
-	fLines        field = "lines"     // of JSON: a list of LineJSON
+	fLines        field = "lines"     // a list of LineJSON, as JSON
 	fCurrency     field = "currency"
 	fBaseAmount   field = "base_amount"
 	fBaseCurrency field = "base_currency"

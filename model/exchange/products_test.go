@@ -2,7 +2,9 @@ package exchange
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 
@@ -138,5 +140,27 @@ func TestLinesRoundTrip(t *testing.T) {
 	back := mustRead(t, b.Bytes(), opts())
 	if len(back.Interactions) != 1 || !model.SameLines(back.Interactions[0].Interaction.Lines, in.Lines) {
 		t.Errorf("%v %v", refused(back), linesTold(back))
+	}
+}
+
+// Lines of an order come in again from a table as they went out.
+func TestLinesInTables(t *testing.T) {
+	cost := int64(4200)
+	x := model.Interaction{
+		ID: 1, CustomerID: 2, Day: model.NewDay(2026, 1, 2), Clock: model.NoClock, Kind: model.Order, Amount: 9000, Currency: "CNY",
+		Lines: []model.Line{{Product: "=Linen, \"40s\"", Category: "布", Quantity: 1.5, UnitPrice: 6000, Amount: 9000, Cost: &cost}},
+	}
+	for name, writer := range map[string]func(io.Writer, ExportOptions) InteractionWriter{"csv": NewInteractionsCSV, "xlsx": NewInteractionsXLSX} {
+		for _, lang := range []string{"en", "zh"} {
+			var b bytes.Buffer
+			out := writer(&b, ExportOptions{Lang: lang, Currency: "CNY"})
+			if err := errors.Join(out.Write(&model.Row{Customer: model.Customer{ID: 2, Name: "A"}}, &x), out.Close()); err != nil {
+				t.Fatal(err)
+			}
+			in := mustRead(t, b.Bytes(), opts())
+			if d := cmp.Diff(x.Lines, in.Interactions[0].Interaction.Lines); d != "" {
+				t.Errorf("%s %s: %s", name, lang, d)
+			}
+		}
 	}
 }

@@ -1,0 +1,154 @@
+package db
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"tierbook/db/engine"
+	"tierbook/db/record"
+	"tierbook/model"
+)
+
+// WholeHead is how the export of a whole book begins.
+const WholeHead = `{"tierbook":"book"`
+
+// wholeEnd is the last line of a whole book.
+type wholeEnd struct {
+	Tierbook string `json:"tierbook"`
+	Rows     int    `json:"rows"`
+}
+
+// base64Cell is a cell of bytes.
+type base64Cell struct {
+	Base64 []byte `json:"base64"`
+}
+
+// ExportAll writes the whole book, as it stands at one moment: every table with its
+// columns, and each row as a list of JSON, a line each. It gives the number of rows.
+func (d *DB) ExportAll(ctx context.Context, w io.Writer) (rows int, err error) {
+	out := json.NewEncoder(w)
+	out.SetEscapeHTML(false)
+	err = d.store.ReadWhole(ctx, func(q engine.Tx) error {
+		tables, err := engine.Tables(ctx, q)
+		if err == nil {
+			_, err = io.WriteString(w, WholeHead+"}\n")
+		}
+		for i := 0; err == nil && i < len(tables); i++ {
+			t := &tables[i]
+			cells, into := make([]any, len(t.Names)), make([]any, len(t.Names))
+			for k := range cells {
+				into[k] = &cells[k]
+			}
+			if err = out.Encode(t); err != nil {
+				break
+			}
+			err = engine.Each(ctx, q, "SELECT "+strings.Join(t.Names, ", ")+" FROM "+t.Table, nil, func(row engine.Scanner) error {
+				err := row.Scan(into...)
+				for k, c := range cells {
+					if b, ok := c.([]byte); ok {
+						cells[k] = base64Cell{b}
+					}
+				}
+				rows++
+				return errors.Join(err, out.Encode(cells))
+			})
+		}
+		return err
+	})
+	if err == nil {
+		err = out.Encode(wholeEnd{"end", rows})
+	}
+	return rows, d.store.Err(err)
+}
+
+// ImportAll makes an empty book the one that ExportAll wrote, with its history and
+// all that can be undone, and gives the number of rows. CodeRefused where the book has
+// customers or changes, and where the file is damaged, cut off or of another version;
+// nothing is written then. The book has to be opened anew afterwards.
+func (d *DB) ImportAll(ctx context.Context, r io.Reader) (rows int, err error) {
+	in := json.NewDecoder(r)
+	in.UseNumber()
+	err = d.store.Write(ctx, func(q engine.Tx) error {
+		used := 0
+		if err := q.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM customer) + (SELECT count(*) FROM change)").Scan(&used); err != nil {
+			return err
+		}
+		if used > 0 {
+			return model.E(model.CodeRefused, "error.db.whole_used", "Path", d.path)
+		}
+		tables, err := engine.Tables(ctx, q)
+		if err == nil {
+			err = engine.RefsLater(ctx, q)
+		}
+		for i := 0; err == nil && i < len(tables); i++ {
+			_, err = q.ExecContext(ctx, "DELETE FROM "+tables[i].Table)
+		}
+		if err == nil {
+			rows, err = readWhole(ctx, q, in, tables)
+		}
+		return err
+	})
+	return rows, d.store.Err(err)
+}
+
+// readWhole reads the lines of a whole book into its tables, which are empty.
+func readWhole(ctx context.Context, q engine.Tx, in *json.Decoder, tables []engine.Columns) (rows int, err error) {
+	var into *record.Table
+	for at := 0; ; {
+		var line any
+		if err := in.Decode(&line); err != nil {
+			return rows, damagedWhole(rows, err)
+		}
+		cells, isRow := line.([]any)
+		said, _ := line.(map[string]any)
+		switch {
+		case isRow && into != nil && len(cells) == len(into.Cols):
+			if err := plainCells(cells); err != nil {
+				return rows, damagedWhole(rows, err)
+			}
+			if err := into.Insert(ctx, q, cells); err != nil {
+				return rows, damagedWhole(rows, err)
+			}
+			rows++
+		case said["tierbook"] == "book" && at == 0:
+		case said["tierbook"] == "end" && said["rows"] == json.Number(strconv.Itoa(rows)) && at == len(tables):
+			return rows, nil
+		case said["table"] == nil:
+			return rows, damagedWhole(rows, nil)
+		case at == len(tables) || fmt.Sprint(said["table"], said["columns"]) != fmt.Sprint(tables[at].Table, tables[at].Names):
+			return rows, model.E(model.CodeRefused, "error.db.whole_version", "Text", fmt.Sprint(said["table"]))
+		default:
+			into = record.NewTable(tables[at].Table, strings.Join(tables[at].Names, ","))
+			at++
+		}
+	}
+}
+
+// plainCells makes of the cells of a row what the book keeps.
+func plainCells(cells []any) (err error) {
+	for i, c := range cells {
+		switch c := c.(type) {
+		case json.Number:
+			if cells[i], err = c.Int64(); err != nil {
+				cells[i], err = c.Float64()
+			}
+		case map[string]any:
+			text, _ := c["base64"].(string)
+			cells[i], err = base64.StdEncoding.DecodeString(text)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func damagedWhole(rows int, err error) error {
+	return model.E(model.CodeRefused, "error.db.whole_damaged", "Row", rows+1).Wrap(err)
+}
