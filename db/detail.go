@@ -188,6 +188,11 @@ func (d *DB) Book(ctx context.Context) (model.Book, error) {
 	if b.Fields, err = fieldDefs(ctx, d.readers); err != nil {
 		return b, d.mapErr(err)
 	}
+	_, p, err := d.book.PolicyInForce(ctx, d.readers)
+	if err != nil {
+		return b, d.mapErr(err)
+	}
+	b.Tiers, _ = p.Tiers.Called()
 	b.Customers, b.Archived = t.Of(write.TallyCustomers), t.Of(write.TallyArchived)
 	return b, d.mapErr(d.readers.QueryRowContext(ctx, "SELECT scored_on FROM book").Scan(&b.ScoredOn))
 }

@@ -17,7 +17,7 @@ func TestOwnerLoadsAddUp(t *testing.T) {
 	eachBook(t, func(t *rapid.T, d *DB) {
 		randomBook(t, d)
 		ctx := context.Background()
-		f, err := d.parse(context.Background(), rapid.SampledFrom([]string{"", "tier:A,B", "region:East", "is:overdue", "no:owner"}).Draw(t, "filter"), d.today())
+		f, err := d.parse(context.Background(), rapid.SampledFrom([]string{"", "tier:A,B", "region:East", "is:overdue", "no:owner"}).Draw(t, "filter"), d.today(), model.TierNames{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -220,7 +220,7 @@ func TestFiltersUnderstandInitials(t *testing.T) {
 	if _, err := d.SaveSegment(ctx, "his", "owner:LWe"); err != nil {
 		t.Fatal(err)
 	}
-	f, err := d.parse(context.Background(), "owner:LWe", d.today())
+	f, err := d.parse(context.Background(), "owner:LWe", d.today(), model.TierNames{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -252,7 +252,7 @@ func TestSegmentsAsOf(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f, err := d.parse(context.Background(), expr, day)
+		f, err := d.parse(context.Background(), expr, day, model.TierNames{})
 		if err != nil {
 			t.Fatal(err)
 		}

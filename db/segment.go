@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -45,7 +46,7 @@ func (d *DB) segments(ctx context.Context, name string, asOf model.Day) (out []m
 	s.RLock()
 	defer s.RUnlock()
 	for i := range out {
-		f, err := d.parse(ctx, out[i].Filter, src.day)
+		f, err := d.parse(ctx, out[i].Filter, src.day, model.TierNames{})
 		if err != nil {
 			out[i].Error = err.Error()
 			continue
@@ -60,12 +61,13 @@ func (d *DB) segments(ctx context.Context, name string, asOf model.Day) (out []m
 	return out, nil
 }
 
-func (d *DB) parse(ctx context.Context, filter string, day model.Day) (*model.Filter, error) {
+// parse reads a filter that is kept: tiers stand in it by their letters.
+func (d *DB) parse(ctx context.Context, filter string, day model.Day, tiers model.TierNames) (*model.Filter, error) {
 	fields, err := fieldDefs(ctx, d.readers)
 	if err != nil {
 		return nil, err
 	}
-	return model.ParseFilter(filter, model.FilterOptions{Today: day, Currency: d.book.Currency, Fields: fields})
+	return model.ParseFilter(filter, model.FilterOptions{Today: day, Currency: d.book.Currency, Fields: fields, Tiers: tiers})
 }
 
 // SaveSegment keeps a filter under a name, in place of one that had it. A filter
@@ -75,8 +77,13 @@ func (d *DB) SaveSegment(ctx context.Context, name, filter string) (model.Outcom
 	if name == "" {
 		return model.Outcome{}, model.Invalid("error.segment.name")
 	}
-	if _, err := d.parse(ctx, filter, d.today()); err != nil {
-		return model.Outcome{}, err
+	if _, err := d.parse(ctx, filter, d.today(), model.TierNames{}); err != nil {
+		book, broken := d.Book(ctx)
+		f, err := d.parse(ctx, filter, d.today(), book.Tiers)
+		if err = cmp.Or(broken, err); err != nil {
+			return model.Outcome{}, err
+		}
+		filter = f.String() // names of tiers may change
 	}
 	return d.makeChange(ctx, model.ChangeSegmentSave, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
 		x.Change.Subject = name

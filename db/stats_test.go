@@ -78,7 +78,7 @@ func TestStatsAgreeWithLists(t *testing.T) {
 	eachBook(t, func(t *rapid.T, d *DB) {
 		randomBook(t, d)
 		text := rapid.SampledFrom([]string{"", "tier:A,B", "owner:li", "tag:vip", "no:owner", "is:overdue", "rev>100"}).Draw(t, "filter")
-		f, err := d.parse(context.Background(), text, d.today())
+		f, err := d.parse(context.Background(), text, d.today(), model.TierNames{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -12,7 +12,7 @@ import (
 //
 //	word            the name contains it, in any case
 //	owner:li        the text contains it; owner=li is exactly it, != is anything known but it
-//	tier:A,B        any of a list; tier>=B is B or better
+//	tier:A,B        any of a list, by the book's names too; tier>=B is B or better
 //	rev>1.2万       money in the currency's main unit; k, m, 万 and 亿 are understood
 //	p_alive<50%     a share, also 0.5
 //	last>30d        longer ago than 30 days (d, w, m, y); for due and snoozed, which lie ahead, further ahead
@@ -38,6 +38,7 @@ type FilterOptions struct {
 	Today    Day        // the as-of day: ages and words such as "today" count from it
 	Currency string     // reporting currency of the book: money is in its main unit
 	Fields   []FieldDef // further fields of the book, which stand where attributes do
+	Tiers    TierNames  // of the book, which stand for the letters
 }
 
 // FilterTerm is one of the parts that must all hold, for a bar of chips. A part

@@ -102,7 +102,7 @@ func FuzzParseFilter(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		o := FilterOptions{Today: filterToday, Currency: "JPY"}
 		flt, err := ParseFilter(s, o)
-		FilterWords(s)
+		FilterWords(s, &TierNames{})
 		if err != nil {
 			if CodeOf(err) != CodeInvalid {
 				t.Fatalf("%q: %v", s, err)

@@ -283,11 +283,11 @@ func TestFilterWords(t *testing.T) {
 		{"owner:l", ""},
 		{"zzz", ""},
 	} {
-		if got := strings.Join(FilterWords(c.prefix), " "); got != c.want {
+		if got := strings.Join(FilterWords(c.prefix, &TierNames{}), " "); got != c.want {
 			t.Errorf("FilterWords(%q) = %s", c.prefix, got)
 		}
 	}
-	if all := FilterWords(""); len(all) != len(Attrs())+5 {
+	if all := FilterWords("", &TierNames{}); len(all) != len(Attrs())+5 {
 		t.Errorf("nothing typed offers %d words", len(all))
 	}
 }

@@ -79,7 +79,7 @@ func (p *filterParser) compileValue(t *term, info AttrInfo, v filterValue) error
 		}
 		t.spans = append(t.spans, s)
 		if text = plain; info.Type == TypeTier {
-			text = strings.ToUpper(plain)
+			text = Tier(s.lo).String()
 		}
 	}
 	t.values = append(t.values, text)
@@ -97,7 +97,7 @@ func (p *filterParser) names(list []string) []string {
 func (p *filterParser) span(t *term, typ AttrType, text string, pos int) (span, error) {
 	switch typ {
 	case TypeTier:
-		tier, err := ParseTier(text)
+		tier, err := p.o.Tiers.Parse(text)
 		if err != nil {
 			return span{}, Invalid("error.filter.tier", "Pos", pos, "Text", text)
 		}

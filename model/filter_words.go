@@ -108,10 +108,11 @@ func unknownWord(key, text string, pos int, list []string) *Error {
 }
 
 // FilterWords completes the word under the cursor of a filter bar: prefix is
-// that word as far as it is typed, with any "-" or "(" before it; each answer
+// that word as far as it is typed, with any "-" or "(" before it, tiers are the book's
+// names of its tiers; each answer
 // stands for the whole of it, in the order in which to offer them. Values that
 // only the book knows (owners, tags) are not among them.
-func FilterWords(prefix string) []string {
+func FilterWords(prefix string, tiers *TierNames) []string {
 	prefix = strings.Map(foldRune, prefix)
 	lead := prefix[:len(prefix)-len(strings.TrimLeft(prefix, "-!("))]
 	rest := prefix[len(lead):]
@@ -130,7 +131,7 @@ func FilterWords(prefix string) []string {
 	}
 	typed := foldText(value)
 	var out []string
-	for _, v := range filterChoices(foldText(name), op) {
+	for _, v := range filterChoices(foldText(name), op, tiers) {
 		if lower := foldText(v); strings.HasPrefix(lower, typed) && lower != typed {
 			out = append(out, rest[:j]+v)
 		}
@@ -177,7 +178,7 @@ func completeName(s string) []string {
 }
 
 // filterChoices lists the values worth offering after an attribute's name.
-func filterChoices(name, op string) []string {
+func filterChoices(name, op string, tiers *TierNames) []string {
 	switch name {
 	case "is", "是":
 		return localChoices(name == "是", filterFlags)
@@ -197,7 +198,7 @@ func filterChoices(name, op string) []string {
 	case len(closed(a)) > 0:
 		return localChoices(zh, closed(a))
 	case info.Type == TypeTier:
-		return []string{"A", "B", "C"}
+		return tiers.words()
 	case a == AttrDue || a == AttrSnoozed:
 		return []string{"today", "+3d", "+7d", "+2w", "+1m"}
 	case info.Type == TypeDay && op != ":" && op != "=":

@@ -75,6 +75,7 @@ type TierRules struct {
 	ShareA float64    `toml:"share_a" json:"share_a" set:"% .01"` // A while strictly better customers hold less than this share of value
 	ShareB float64    `toml:"share_b" json:"share_b" set:"% .01"`
 	Value  ValueBasis `toml:"value" json:"value" set:"revenue|clv"`
+	Names  string     `toml:"names" json:"names" set:""` // what A, B and C are called, separated by commas; "": by their letters
 }
 
 // ValueRules say which orders count as value: as M, as F and for ABC by revenue.
@@ -234,15 +235,21 @@ func (p Playbook) Of(t Tier) string {
 	return p.C
 }
 
+// KeepWords takes over what the book of another policy says in its own words.
+func (p *Policy) KeepWords(from *Policy) {
+	p.Playbook, p.Tiers.Names, p.Currency = from.Playbook, from.Tiers.Names, from.Currency
+}
+
 // Alike tells whether two policies decide alike: they may differ in version,
-// name and currency, and in the playbook, which presets leave as it is.
+// name and currency, and in what a book says in its own words, which presets leave
+// as it is: the playbook and the names of the tiers.
 func (p *Policy) Alike(q *Policy) bool {
 	a, b := *p, *q
 	if !maps.Equal(a.Queue.HalfLifeHours, b.Queue.HalfLifeHours) {
 		return false
 	}
 	for _, x := range []*Policy{&a, &b} {
-		x.Version, x.Name, x.Currency, x.Playbook, x.Queue.HalfLifeHours = 0, "", "", Playbook{}, nil
+		x.Version, x.Name, x.Currency, x.Playbook, x.Tiers.Names, x.Queue.HalfLifeHours = 0, "", "", Playbook{}, "", nil
 	}
 	return reflect.DeepEqual(a, b)
 }

@@ -11,6 +11,7 @@ type Book struct {
 	Today     Day // the civil day now, in the book's zone
 	Demo      bool
 	Fields    []FieldDef // further fields that customers may have, by name
+	Tiers     TierNames  // as the policy in force has them
 }
 
 // Empty tells a book without a single customer.

@@ -243,7 +243,10 @@ func (p *Policy) Validate() error {
 		sum += p.Components[i].Weight
 	}
 	t := &p.Tiers
+	_, named := t.Called()
 	switch {
+	case !named:
+		return Invalid("error.policy.names", "Key", "tiers.names", "Text", t.Names)
 	case sum <= 0:
 		return Invalid("error.policy.weights", "Key", "weights.monetary")
 	case t.ScoreB >= t.ScoreA:

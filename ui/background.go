@@ -138,8 +138,7 @@ func (a *App) readBook() tea.Cmd {
 // the first customer ends the welcome.
 func (a *App) tookBook(b model.Book) tea.Cmd {
 	newDay := b.Today != a.env.Book.Today
-	a.env.Book = b
-	var cmds []tea.Cmd
+	cmds := []tea.Cmd{a.setBook(b)}
 	if !a.opt.FixedDay {
 		a.env.Today = b.Today
 	}
@@ -150,6 +149,17 @@ func (a *App) tookBook(b model.Book) tea.Cmd {
 		cmds = append(cmds, a.leaveWelcome())
 	}
 	return tea.Batch(cmds...)
+}
+
+// setBook takes the book's head data; where tiers are called otherwise from now on,
+// everything is drawn anew.
+func (a *App) setBook(b model.Book) tea.Cmd {
+	a.env.Book = b
+	if a.env.Lang.Suits(&b) {
+		return nil
+	}
+	a.env.Lang = a.env.Lang.ForBook(&b)
+	return a.broadcast(nav.Restyled{})
 }
 
 // leaveWelcome shows Today below whatever overlay is open, for good.
@@ -182,11 +192,11 @@ func (a *App) ensureFresh() tea.Cmd {
 			a.status.show(nav.Notice{Text: a.env.Lang.Error(err), Level: nav.Bad})
 			return nil
 		}
-		a.env.Book = book
+		cmd := a.setBook(book)
 		if did {
-			return a.broadcast(nav.Changed{})
+			return tea.Batch(cmd, a.broadcast(nav.Changed{}))
 		}
-		return nil
+		return cmd
 	})
 }
 
@@ -254,7 +264,7 @@ func (a *App) switchLang() tea.Cmd {
 	if a.env.Lang.Tag() == "zh" {
 		next = "en"
 	}
-	a.env.Lang = lang.New(next).WithCurrency(a.env.Book.Currency)
+	a.env.Lang = lang.New(next).ForBook(&a.env.Book)
 	a.status.clear()
 	return a.broadcast(nav.Restyled{})
 }

@@ -15,7 +15,7 @@ import (
 
 // The names of the JSON contract, in the words of doc.go.
 const (
-	customerNames = "id ref name kind owner region industry phone email tags tier machine_tier capped_by tier_by_score override score provisional coverage " +
+	customerNames = "id ref name kind owner region industry phone email tags tier tier_name machine_tier capped_by tier_by_score override score provisional coverage " +
 		"stage rfm rfm_class abc priority section next_step reasons occasions findings due next_date overdue_days snoozed_until repeat cadence_days last_contact tries next_try last_order orders revenue orders_12m revenue_12m currency unconverted created " +
 		"p_alive p_order expected_orders expected_spend clv"
 	showOnly = " components contacts timeline tier_history note birthday potential credit_hold do_not_contact " +
@@ -109,7 +109,7 @@ func TestJSONContract(t *testing.T) {
 		t.Errorf("interaction: %s", logged["interaction"])
 	}
 	for _, side := range []string{"before", "after"} {
-		st := object(t, side, logged[side], "score tier stage priority components")
+		st := object(t, side, logged[side], "score tier tier_name stage priority components")
 		for _, c := range elements(t, "components", string(st["components"])) {
 			object(t, "component", c, "name value weight contribution")
 		}
@@ -140,10 +140,10 @@ func TestJSONContract(t *testing.T) {
 	}
 	show := object(t, "show", json.RawMessage(must(t, a, "show", "K1", "--json")), showNames)
 	object(t, "gain", show["gain"], "total retain close value p ratio")
-	object(t, "override", show["override"], "tier reason by until")
+	object(t, "override", show["override"], "tier tier_name reason by until")
 	object(t, "contact", elements(t, "contacts", string(show["contacts"]))[0], "id name title phone email birthday note primary")
 	object(t, "timeline", elements(t, "timeline", string(show["timeline"]))[0], interactionNames)
-	object(t, "tier change", elements(t, "tier_history", string(show["tier_history"]))[0], "date learned from to cause interaction_id policy")
+	object(t, "tier change", elements(t, "tier_history", string(show["tier_history"]))[0], "date learned from from_name to to_name cause interaction_id policy")
 	if got := elements(t, "list of none", must(t, a, "list", "nobodyatall", "--json")); len(got) != 0 {
 		t.Errorf("a list of none has %d", len(got))
 	}

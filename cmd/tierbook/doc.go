@@ -52,7 +52,9 @@
 //	orders revenue orders_12m revenue_12m currency unconverted created
 //	p_alive p_order expected_orders expected_spend clv
 //
-// kind is company or person; tiers and abc are "A", "B", "C" or null; score and
+// kind is company or person; tiers and abc are "A", "B", "C" or null; beside tier, and
+// beside from and to that are tiers, stands what the book calls it, else the letter:
+// tier_name, from_name, to_name; score and
 // priority lie in 0..100, section is where the customer stands in the queue: promises
 // (due, and open complaints), calls, occasions or null, coverage in 0..1; stage is prospect, new, mature,
 // loyal, dormant or lost; r, f and m are 1..5, null without orders;

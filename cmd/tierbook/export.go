@@ -116,7 +116,7 @@ func (e *bookExporter) filler(ctx context.Context, r *run, kind model.ImportKind
 // options are those of the book in the language in force.
 func (e *bookExporter) options(ctx context.Context, r *run, bom bool) exchange.ExportOptions {
 	o := exchange.ExportOptions{
-		Lang: r.l.Tag(), Currency: e.s.book.Currency, BOM: bom, Today: e.s.today, Reason: e.s.l.Reason, Referrer: referrers(ctx, e.s),
+		Lang: r.l.Tag(), Currency: e.s.book.Currency, Tiers: e.s.book.Tiers, BOM: bom, Today: e.s.today, Reason: e.s.l.Reason, Referrer: referrers(ctx, e.s),
 		Now: r.Now(), Event: func(what, who, customer string) string {
 			return e.s.l.F("calendar."+what, "Name", who, "Customer", customer, "Other", who != customer)
 		},

@@ -61,7 +61,7 @@ func (b *importBook) settle(o *readOptions, rates []string) (err error) {
 			o.Today = model.DayOf(b.r.Now().In(o.Zone))
 		}
 	} else {
-		o.Currency, o.Today = b.s.book.Currency, b.s.today
+		o.Currency, o.TierNames, o.Today = b.s.book.Currency, b.s.book.Tiers, b.s.today
 		if o.Zone, err = time.LoadLocation(b.s.book.Zone); err != nil {
 			return err
 		}

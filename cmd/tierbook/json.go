@@ -17,7 +17,7 @@ type jsonObject = exchange.Object
 
 // customerJSON gives the customer object of a row; reasons are worded in l.
 func customerJSON(row *model.Row, book *model.Book, l *lang.Lang, today model.Day) jsonObject {
-	c := exchange.CustomerObject(row, &exchange.ExportOptions{Currency: book.Currency, Today: today, Reason: l.Reason})
+	c := exchange.CustomerObject(row, &exchange.ExportOptions{Currency: book.Currency, Tiers: book.Tiers, Today: today, Reason: l.Reason})
 	return c.With("next_step", text(l.NextStep(row, nil, today)))
 }
 
@@ -36,13 +36,13 @@ func componentJSON(c *model.Component) jsonObject {
 }
 
 // standingJSON gives a standing; nil, which is null, for none.
-func standingJSON(s *model.Standing) jsonObject {
-	if s == nil {
+func (s *session) standingJSON(st *model.Standing) jsonObject {
+	if st == nil {
 		return nil
 	}
-	sc := &s.Score
+	sc := &st.Score
 	return jsonObject{
-		"score", known(sc.Value, sc.Known), "tier", tierJSON(sc.Tier), "stage", text(string(sc.Stage)), "priority", sc.Priority,
+		"score", known(sc.Value, sc.Known), "tier", s.tierJSON(sc.Tier), "stage", text(string(sc.Stage)), "priority", sc.Priority,
 		"components", jsonList(sc.Components, componentJSON),
 	}
 }
@@ -60,12 +60,15 @@ func (s *session) tierChangeJSON(t *model.TierChange) jsonObject {
 		cause = jsonObject{"version", t.Policy, "why", t.Why}
 	}
 	return jsonObject{
-		"date", t.Day, "learned", s.zoned(t.At).Format(time.RFC3339), "from", tierJSON(t.From), "to", tierJSON(t.To), "cause", string(t.Cause),
+		"date", t.Day, "learned", s.zoned(t.At).Format(time.RFC3339), "from", s.tierJSON(t.From), "to", s.tierJSON(t.To), "cause", string(t.Cause),
 		"interaction_id", known(t.InteractionID, t.InteractionID != 0), "policy", cause,
 	}
 }
 
-func tierJSON(t model.Tier) *string { return text(t.String()) }
+// tierJSON gives a tier by its letter and its name.
+func (s *session) tierJSON(t model.Tier) exchange.NamedTier {
+	return exchange.NamedTier{Tier: t, Names: &s.book.Tiers}
+}
 
 // text is null for "".
 func text(s string) *string { return known(s, s != "") }

@@ -84,7 +84,7 @@ func (r *run) printList(ctx context.Context, s *session, q model.ListQuery) erro
 	}
 	l, wide := s.l, r.wide()
 	fields := []field[model.Row]{
-		{column{title: l.Attr(model.AttrTier)}, func(row *model.Row) string { return orDash(tierText(row)) }},
+		{column{title: l.Attr(model.AttrTier)}, func(row *model.Row) string { return orDash(tierText(row, l)) }},
 		{column{title: l.Attr(model.AttrScore), right: true}, scoreText},
 		{column{title: l.Attr(model.AttrName), flex: true}, named},
 		{column{title: l.Attr(model.AttrStage)}, func(row *model.Row) string { return l.Stage(row.Score.Stage) }},

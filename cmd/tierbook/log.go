@@ -107,7 +107,7 @@ func (r *run) printOutcome(s *session, out *model.Outcome) error {
 		if out.Interaction != nil {
 			in = exchange.InteractionObject(out.Interaction, nil, s.book.Currency)
 		}
-		return r.printJSON(jsonObject{"interaction", in, "before", standingJSON(out.Before), "after", standingJSON(out.After)})
+		return r.printJSON(jsonObject{"interaction", in, "before", s.standingJSON(out.Before), "after", s.standingJSON(out.After)})
 	}
 	if line := r.deltaText(out, s.l); line != "" {
 		_, err := r.Stdout.Write([]byte(line + "\n"))

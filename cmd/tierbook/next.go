@@ -63,7 +63,7 @@ func (r *run) upcoming(ctx context.Context, filter, owner string, days, limit in
 		return r.printJSON(jsonList(list, func(c *model.Coming) jsonObject {
 			return jsonObject{
 				"date", c.Day, "days", int(c.Day - s.today), "kind", c.Kind, "name", text(c.Name), "who", text(c.Who), "id", c.ID, "ref", c.Ref,
-				"customer", c.Customer, "tier", tierJSON(c.Tier), "owner", c.Owner,
+				"customer", c.Customer, "tier", s.tierJSON(c.Tier), "owner", c.Owner,
 			}
 		}))
 	}
@@ -73,7 +73,7 @@ func (r *run) upcoming(ctx context.Context, filter, owner string, days, limit in
 		if i == 0 || c.Day != list[i-1].Day {
 			t.heading(l.ComingDay(c.Day, s.today))
 		}
-		t.row(c.Tier.String(), c.Customer, l.Coming(c.Occasion))
+		t.row(l.Tier(c.Tier), c.Customer, l.Coming(c.Occasion))
 	}
 	if len(list) == 0 {
 		r.tell(l.F("cmd.next.nothing", "N", days))
@@ -126,7 +126,7 @@ func (r *run) printQueue(ctx context.Context, s *session, rows []model.Row, coun
 	l := s.l
 	fields := []field[model.Row]{
 		{column{title: l.Attr(model.AttrPriority), right: true}, func(row *model.Row) string { return whole(row.Score.Priority, true) }},
-		{column{title: l.Attr(model.AttrTier)}, tierText},
+		{column{title: l.Attr(model.AttrTier)}, func(row *model.Row) string { return tierText(row, l) }},
 		{column{title: l.Attr(model.AttrName), max: r.nameWidth(), keep: true}, func(row *model.Row) string { return row.Name }},
 	}
 	if stakes {
@@ -186,5 +186,5 @@ func (s *session) filter(text string) (*model.Filter, error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, nil
 	}
-	return model.ParseFilter(text, model.FilterOptions{Today: s.today, Currency: s.book.Currency, Fields: s.book.Fields})
+	return model.ParseFilter(text, model.FilterOptions{Today: s.today, Currency: s.book.Currency, Fields: s.book.Fields, Tiers: s.book.Tiers})
 }

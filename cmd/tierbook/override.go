@@ -26,16 +26,16 @@ func (r *run) overrideCmd() *cobra.Command {
 		if len(args) < 2 {
 			return model.E(model.CodeUsage, "error.cmd.args_few", "Use", cmd.UseLine(), "Command", cmd.CommandPath())
 		}
-		tier, err := model.ParseTier(args[1])
-		if err != nil {
-			return err
-		}
 		if strings.TrimSpace(reason) == "" {
 			return model.E(model.CodeUsage, "error.cmd.reason_missing")
 		}
 		return r.write(cmd.Context(), args[:1], func(s *session, ids []int64) (model.Outcome, error) {
+			tier, err := s.book.Tiers.Parse(args[1])
 			o := model.Override{Tier: tier, Reason: strings.TrimSpace(reason), By: r.writer(), On: s.today}
-			if o.Until, err = s.optionalDay(until); err != nil {
+			if err == nil {
+				o.Until, err = s.optionalDay(until)
+			}
+			if err != nil {
 				return model.Outcome{}, err
 			}
 			if o.Until != 0 && o.Until < s.today {

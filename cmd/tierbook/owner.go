@@ -54,10 +54,10 @@ func (r *run) printOwners(s *session, loads []model.OwnerStat) error {
 			tenth(o.PerWeek), l.Count(o.Due), l.Count(o.Overdue), l.MoneyShort(o.Revenue, s.book.Currency),
 		}
 	},
-		column{title: l.T("owner.initials")}, column{title: l.Attr(model.AttrOwner), flex: true, keep: true},
-		column{title: l.T("stats.customers"), right: true}, column{title: "A", right: true}, column{title: "B", right: true}, column{title: "C", right: true},
-		column{title: l.T("stats.per_week"), right: true}, column{title: l.T("owner.due"), right: true}, column{title: l.T("stats.backlog"), right: true},
-		column{title: l.Attr(model.AttrRevenue), right: true})
+		append(r.tierColumns("", column{title: l.T("owner.initials")}, column{title: l.Attr(model.AttrOwner), flex: true, keep: true},
+			column{title: l.T("stats.customers"), right: true}),
+			column{title: l.T("stats.per_week"), right: true}, column{title: l.T("owner.due"), right: true}, column{title: l.T("stats.backlog"), right: true},
+			column{title: l.Attr(model.AttrRevenue), right: true})...)
 }
 
 // ownerFlag declares --owner of a command that shows customers.

@@ -112,11 +112,11 @@ func (r *run) policyChange(o *policyOptions, fn func(context.Context, *session, 
 	}
 }
 
-// presetOf gives a preset with the playbook that is in force.
+// presetOf gives a preset with the playbook and the names that are in force.
 func presetOf(name string, now *model.Policy) (model.Policy, error) {
 	p, ok := scoring.Preset(strings.ToLower(strings.TrimSpace(name)))
 	if ok {
-		p.Playbook, p.Currency = now.Playbook, now.Currency
+		p.KeepWords(now)
 		return p, nil
 	}
 	return p, model.E(model.CodeUsage, "error.policy.preset", "Text", name, "Names", strings.Join(presetNames(), ", "))

@@ -49,7 +49,7 @@ func (r *run) printPolicy(p *model.Policy, s *session) error {
 		r.line(fmt.Sprintf("  %s  %s", part.Fit(setting.Key, 34), part.Cell(strings.TrimRight(text, " "))))
 	}
 	for _, t := range model.Tiers {
-		r.printPlaybook(l.F("policy.playbook", "Tier", t.String()), p.Playbook.Of(t))
+		r.printPlaybook(l.F("policy.playbook", "Tier", t), p.Playbook.Of(t))
 	}
 	for _, st := range model.Stages {
 		r.printPlaybook(l.F("policy.playbook_stage", "Stage", l.Stage(st)), p.Playbook.OfStage(st))
@@ -130,7 +130,7 @@ func previewJSON(v *model.PolicyPreview, tests []model.Backtest, s *session) jso
 		delete(m, "lost"+t.String())
 	}
 	movers := jsonList(v.Movers, func(x *model.PolicyMove) jsonObject {
-		return append(matchJSON(&x.Match), "from", x.From.String(), "to", x.To.String(), "revenue", s.money(x.Revenue), "score", x.Score)
+		return append(matchJSON(&x.Match), "from", s.tierJSON(x.From), "to", s.tierJSON(x.To), "revenue", s.money(x.Revenue), "score", x.Score)
 	})
 	load := jsonList(v.Load, func(x *model.LoadStat) jsonObject {
 		return jsonObject{"owner", x.Owner, "before", x.Before, "after", x.After}
@@ -145,10 +145,9 @@ func (r *run) printPreview(v *model.PolicyPreview, tests []model.Backtest, s *se
 	l := s.l
 	r.line(l.F("policy.moves", "N", v.Moved, "All", l.Count(v.Customers)))
 	r.line("")
-	t := r.table(column{title: l.Attr(model.AttrTier)}, column{title: l.T("policy.now"), right: true}, column{title: l.T("policy.then"), right: true},
-		column{title: "→ A", right: true}, column{title: "→ B", right: true}, column{title: "→ C", right: true})
+	t := r.table(r.tierColumns("→ ", column{title: l.Attr(model.AttrTier)}, column{title: l.T("policy.now"), right: true}, column{title: l.T("policy.then"), right: true})...)
 	for _, from := range model.Tiers {
-		cells := []string{from.String(), l.Count(v.Before[from]), l.Count(v.Tiers[from])}
+		cells := []string{l.Tier(from), l.Count(v.Before[from]), l.Count(v.Tiers[from])}
 		for _, to := range model.Tiers {
 			text := "·"
 			if from != to && v.Matrix[from][to] > 0 {
@@ -173,7 +172,7 @@ func (r *run) printPreview(v *model.PolicyPreview, tests []model.Backtest, s *se
 	}
 	r.heading(l.T("policy.movers"))
 	return tableOf(r, v.Movers[:min(previewNames, len(v.Movers))], func(x *model.PolicyMove) []string {
-		return []string{x.Name, arrow(x.From.String(), x.To.String()), strconv.FormatFloat(x.Score, 'f', 0, 64), l.MoneyShort(x.Revenue, s.book.Currency)}
+		return []string{x.Name, arrow(l.Tier(x.From), l.Tier(x.To)), strconv.FormatFloat(x.Score, 'f', 0, 64), l.MoneyShort(x.Revenue, s.book.Currency)}
 	}, column{title: l.Attr(model.AttrName), flex: true}, column{title: l.Attr(model.AttrTier)}, column{title: l.Attr(model.AttrScore), right: true},
 		column{title: l.Attr(model.AttrRevenue), right: true})
 }

@@ -66,7 +66,8 @@ func (r *run) bookAt(ctx context.Context, path string, m openMode) (*session, er
 		return nil, err
 	}
 	r.keep(s)
-	s.l = r.l.WithCurrency(s.book.Currency)
+	r.l = r.l.ForBook(&s.book)
+	s.l = r.l
 	s.today, s.asOf = s.book.Today, asOf
 	if asOf == s.today {
 		s.asOf = 0

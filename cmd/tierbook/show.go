@@ -86,7 +86,7 @@ func detailJSON(d *model.Detail, what *model.Counterfactual, s *session) jsonObj
 		"credit_hold", d.CreditHold, "do_not_contact", d.DoNotContact, "archived", d.Archived, "referred_by", text(d.ReferredBy), "fields", fields,
 		"cadence_days", d.Cadence, "satisfaction", positive(d.Facts.Satisfaction), "complaints", d.Facts.OpenComplaints,
 		"playbook", jsonObject{"tier", tier, "stage", stage}, "gain", s.gainJSON(&d.Score.Gain),
-		"opportunities", jsonList(d.Facts.Opportunities, s.opportunityJSON), "up", s.upJSON(what), "down", downJSON(what), "opening", opening,
+		"opportunities", jsonList(d.Facts.Opportunities, s.opportunityJSON), "up", s.upJSON(what), "down", s.downJSON(what), "opening", opening,
 	)
 }
 
@@ -167,9 +167,9 @@ func flagsText(d *model.Detail, l *lang.Lang) string {
 // the figures of the past.
 func writeStanding(b *strings.Builder, d *model.Detail, s *session, width int) {
 	l, sc, f := s.l, &d.Score, &d.Facts
-	tier := orDash(sc.Tier.String())
+	tier := orDash(l.Tier(sc.Tier))
 	if o := d.Override; o.Holds(s.today) {
-		tier += "  " + l.F("show.override", "Machine", orDash(sc.MachineTier.String()), "Reason", part.Cell(o.Reason),
+		tier += "  " + l.F("show.override", "Machine", orDash(l.Tier(sc.MachineTier)), "Reason", part.Cell(o.Reason),
 			"Until", orDash(o.Until.String()))
 	}
 	writeFact(b, l.Attr(model.AttrTier), tier)
@@ -187,7 +187,7 @@ func writeStanding(b *strings.Builder, d *model.Detail, s *session, width int) {
 		writeFact(b, l.Attr(model.AttrSnoozed), d.SnoozedUntil.String())
 	}
 	byTier, byStage := s.playbook(d)
-	for _, p := range [][3]string{{l.T("policyui.playbook"), sc.Tier.String(), byTier}, {"", l.Stage(sc.Stage), byStage}} {
+	for _, p := range [][3]string{{l.T("policyui.playbook"), l.Tier(sc.Tier), byTier}, {"", l.Stage(sc.Stage), byStage}} {
 		writeBeside(b, "  "+part.Fit(p[0], 14), part.Cell(l.F("show.playbook", "Of", p[1], "Text", strings.ReplaceAll(p[2], "\n", " "))), width)
 	}
 	writeFact(b, l.Attr(model.AttrLastContact), orDash(f.LastContact.String()))

@@ -18,18 +18,18 @@ func (s *session) upJSON(w *model.Counterfactual) jsonObject {
 	step := func(u *model.Step) jsonObject {
 		return jsonObject{
 			"kind", string(u.Kind), "amount", known(s.money(u.Amount), u.Kind == model.Order), "satisfaction", positive(u.Satisfaction), "by", u.By,
-			"tier", tierJSON(u.To), "score", u.Score,
+			"tier", s.tierJSON(u.To), "score", u.Score,
 		}
 	}
 	return append(step(&w.Up[0]), "steps", jsonList(w.Up, step))
 }
 
 // downJSON gives the day on which a customer left alone drops a tier.
-func downJSON(w *model.Counterfactual) jsonObject {
+func (s *session) downJSON(w *model.Counterfactual) jsonObject {
 	if w.Down == nil {
 		return nil
 	}
-	return jsonObject{"date", w.Down.Day, "tier", tierJSON(w.Down.To), "score", w.Down.Score}
+	return jsonObject{"date", w.Down.Day, "tier", s.tierJSON(w.Down.To), "score", w.Down.Score}
 }
 
 // gainJSON gives what a contact is expected to bring, with its terms.

@@ -12,8 +12,8 @@ func statsJSON(st *model.Stats, s *session) jsonObject {
 	return jsonObject{
 		"as_of", st.AsOf, "currency", s.book.Currency, "customers", st.Customers, "revenue", s.money(st.Revenue),
 		"tiers", jsonList(st.Tiers, s.tierStatJSON), "pareto", jsonList(st.Pareto, paretoJSON), "pareto_cuts", jsonList(st.ParetoCut, paretoJSON),
-		"rfm_heat", st.Heat, "movement", movementJSON(&st.Movement), "coverage", jsonList(st.Coverage, coverageJSON),
-		"coverage_trend", jsonList(st.Trend, weekJSON), "at_risk", jsonList(st.AtRisk, s.riskJSON), "at_risk_total", st.AtRiskAll,
+		"rfm_heat", st.Heat, "movement", movementJSON(&st.Movement), "coverage", jsonList(st.Coverage, s.coverageJSON),
+		"coverage_trend", jsonList(st.Trend, s.weekJSON), "at_risk", jsonList(st.AtRisk, s.riskJSON), "at_risk_total", st.AtRiskAll,
 		"at_risk_stake", s.money(st.Stake), "by", jsonList(st.By, s.groupJSON), "new", jsonList(st.New, matchJSON),
 		"won_back", jsonList(st.WonBack, matchJSON), "lost", jsonList(st.Lost, matchJSON),
 		"satisfaction", known(st.Satisfaction, st.Feedbacks > 0), "feedbacks", st.Feedbacks, "unhappy", st.Unhappy,
@@ -23,27 +23,27 @@ func statsJSON(st *model.Stats, s *session) jsonObject {
 
 func (s *session) tierStatJSON(t *model.TierStat) jsonObject {
 	return jsonObject{
-		"tier", t.Tier.String(), "count", t.Count, "prospects", t.Prospects, "revenue", s.money(t.Revenue), "count_share", t.CountShare,
+		"tier", s.tierJSON(t.Tier), "count", t.Count, "prospects", t.Prospects, "revenue", s.money(t.Revenue), "count_share", t.CountShare,
 		"revenue_share", t.RevenueShare, "coverage", known(t.Coverage, t.Count > 0),
 	}
 }
 
-func coverageJSON(c *model.CoverageStat) jsonObject {
+func (s *session) coverageJSON(c *model.CoverageStat) jsonObject {
 	return jsonObject{
-		"owner", c.Owner, "count", sum(c.Count), "coverage", c.Coverage, "tiers", tierCoverageJSON(c.Count, c.Covered), "backlog", c.Backlog,
+		"owner", c.Owner, "count", sum(c.Count), "coverage", c.Coverage, "tiers", s.tierCoverageJSON(c.Count, c.Covered), "backlog", c.Backlog,
 		"per_week", c.PerWeek,
 	}
 }
 
-func weekJSON(w *model.CoverageWeek) jsonObject {
+func (s *session) weekJSON(w *model.CoverageWeek) jsonObject {
 	all := known(ratio(sum(w.Covered), sum(w.Count)), sum(w.Count) > 0)
-	return jsonObject{"date", w.Day, "coverage", all, "tiers", tierCoverageJSON(w.Count, w.Covered)}
+	return jsonObject{"date", w.Day, "coverage", all, "tiers", s.tierCoverageJSON(w.Count, w.Covered)}
 }
 
-func tierCoverageJSON(count, covered [4]int) []jsonObject {
+func (s *session) tierCoverageJSON(count, covered [4]int) []jsonObject {
 	return jsonList(model.Tiers[:], func(t *model.Tier) jsonObject {
 		n, in := count[*t], covered[*t]
-		return jsonObject{"tier", t.String(), "count", n, "covered", in, "coverage", known(ratio(in, n), n > 0)}
+		return jsonObject{"tier", s.tierJSON(*t), "count", n, "covered", in, "coverage", known(ratio(in, n), n > 0)}
 	})
 }
 

@@ -133,7 +133,7 @@ func backtestJSON(b *model.Backtest, s *session) jsonObject {
 		"calibration_error", b.CalibrationError,
 		"tiers", jsonList(b.Tiers, func(o *model.TierOutcome) jsonObject {
 			return jsonObject{
-				"tier", o.Tier.String(), "customers", o.Customers, "revenue", s.money(o.Revenue), "revenue_share", o.Share, "returned", o.Returned,
+				"tier", s.tierJSON(o.Tier), "customers", o.Customers, "revenue", s.money(o.Revenue), "revenue_share", o.Share, "returned", o.Returned,
 				"per_customer", s.major(o.PerHead),
 			}
 		}),
@@ -156,7 +156,7 @@ func (r *run) printBacktest(b *model.Backtest, s *session) error {
 	r.heading(l.T("stats.outcome"))
 	return tableOf(r, b.Tiers, func(o *model.TierOutcome) []string {
 		return []string{
-			o.Tier.String(), l.Count(o.Customers), l.MoneyShort(o.Revenue, s.book.Currency), share(o.Share), share(o.Returned),
+			l.Tier(o.Tier), l.Count(o.Customers), l.MoneyShort(o.Revenue, s.book.Currency), share(o.Share), share(o.Returned),
 			l.MoneyShort(int64(o.PerHead), s.book.Currency),
 		}
 	}, column{title: l.Attr(model.AttrTier)}, column{title: l.T("stats.customers"), right: true}, column{title: l.Attr(model.AttrRevenue), right: true},

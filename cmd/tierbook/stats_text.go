@@ -78,15 +78,23 @@ func (r *run) printTiers(rep *exchange.Report) error {
 	return err
 }
 
+// tierColumns adds a column of figures for each tier.
+func (r *run) tierColumns(lead string, cols ...column) []column {
+	for _, t := range model.Tiers {
+		cols = append(cols, column{title: lead + r.l.Tier(t), right: true})
+	}
+	return cols
+}
+
 func (r *run) printGroups(rep *exchange.Report) error {
 	if rep.By == model.AttrNone {
 		return nil
 	}
 	r.heading(r.l.F("stats.by", "Attr", r.l.Attr(rep.By)))
 	return r.rows(rep.GroupRows(),
-		column{title: r.l.Attr(rep.By), flex: true}, column{title: r.l.T("stats.customers"), right: true}, column{title: "A", right: true},
-		column{title: "B", right: true}, column{title: "C", right: true}, column{title: r.l.Attr(model.AttrRevenue), right: true},
-		column{title: r.l.Attr(model.AttrScore), right: true}, column{title: r.l.T("stats.coverage"), right: true})
+		append(r.tierColumns("", column{title: r.l.Attr(rep.By), flex: true}, column{title: r.l.T("stats.customers"), right: true}),
+			column{title: r.l.Attr(model.AttrRevenue), right: true}, column{title: r.l.Attr(model.AttrScore), right: true},
+			column{title: r.l.T("stats.coverage"), right: true})...)
 }
 
 func (r *run) printPareto(rep *exchange.Report) error {
@@ -103,16 +111,15 @@ func (r *run) printMovement(rep *exchange.Report) error {
 	m := &rep.Stats.Movement
 	r.heading(r.l.F("stats.movement", "From", m.From.String(), "To", m.To.String(), "Source", r.l.T("stats.source."+m.Source)))
 	return r.rows(rep.MoveRows(),
-		column{title: r.l.T("stats.from_to")}, column{title: "A", right: true}, column{title: "B", right: true}, column{title: "C", right: true},
-		column{title: r.l.T("stats.left"), right: true})
+		append(r.tierColumns("", column{title: r.l.T("stats.from_to")}), column{title: r.l.T("stats.left"), right: true})...)
 }
 
 func (r *run) printCoverage(rep *exchange.Report) error {
 	r.heading(r.l.T("stats.by_owner"))
 	err := r.rows(rep.CoverageRows(false),
-		column{title: r.l.Attr(model.AttrOwner), flex: true}, column{title: r.l.T("stats.customers"), right: true}, column{title: "A", right: true},
-		column{title: "B", right: true}, column{title: "C", right: true}, column{title: r.l.T("stats.coverage"), right: true},
-		column{title: r.l.T("stats.backlog"), right: true}, column{title: r.l.T("stats.per_week"), right: true})
+		append(r.tierColumns("", column{title: r.l.Attr(model.AttrOwner), flex: true}, column{title: r.l.T("stats.customers"), right: true}),
+			column{title: r.l.T("stats.coverage"), right: true}, column{title: r.l.T("stats.backlog"), right: true},
+			column{title: r.l.T("stats.per_week"), right: true})...)
 	if err != nil {
 		return err
 	}

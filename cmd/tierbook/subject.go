@@ -122,7 +122,7 @@ func (h *held) writePage(w io.Writer) error {
 			return []string{in.Day.String(), l.Kind(in.Kind), joinCells(exchange.ClockText(in.Clock), eventText(in, h.s), in.Source, in.ExternalID), l.Lines(in.Lines, len(in.Lines))}
 		}))
 	p.add(l.T("show.tiers"), []string{l.T("cmd.import.date_head"), l.Attr(model.AttrTier), l.T("cmd.why")}, cellsOf(d.Tiers, func(t *model.TierChange) []string {
-		return []string{t.Day.String(), arrow(t.From.String(), t.To.String()), joinCells(l.Cause(t), t.Why)}
+		return []string{t.Day.String(), arrow(l.Tier(t.From), l.Tier(t.To)), joinCells(l.Cause(t), t.Why)}
 	}))
 	p.add(l.T("subject.audit"), []string{l.T("policy.saved_on"), l.T("policy.by"), l.T("subject.what")}, cellsOf(h.audit, func(a *model.AuditEntry) []string {
 		what := l.Change(model.Change{Kind: a.Kind, Subject: a.Subject, Detail: a.Detail, Count: a.Count})
@@ -165,7 +165,7 @@ func (h *held) profile() [][]string {
 		{l.T("subject.referrer"), d.ReferredBy},
 		{l.T("show.note"), d.Note},
 		{l.Attr(model.AttrCreated), d.Created.String()},
-		{l.Attr(model.AttrTier), d.Score.Tier.String()},
+		{l.Attr(model.AttrTier), l.Tier(d.Score.Tier)},
 		{l.Attr(model.AttrStage), l.Stage(d.Score.Stage)},
 		{l.Attr(model.AttrScore), whole(d.Score.Value, d.Score.Known)},
 		{l.Attr(model.AttrRevenue), l.Money(d.Facts.Revenue, h.s.book.Currency)},
@@ -173,7 +173,7 @@ func (h *held) profile() [][]string {
 		{l.T("show.promised"), joinCells(d.Facts.Promise.String(), l.Every(d.Repeat))},
 	}
 	if o := d.Override; o != nil {
-		lines = append(lines, []string{l.T("subject.override"), joinCells(o.Tier.String(), o.Reason, o.By, o.On.String(), o.Until.String())})
+		lines = append(lines, []string{l.T("subject.override"), joinCells(l.Tier(o.Tier), o.Reason, o.By, o.On.String(), o.Until.String())})
 	}
 	if d.Potential != nil {
 		lines = append(lines, []string{l.Attr(model.AttrPotential), strconv.Itoa(*d.Potential)})

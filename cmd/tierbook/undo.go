@@ -30,7 +30,7 @@ func (r *run) tellStep(s *session, key string, out *model.Outcome) error {
 	if r.g.json {
 		return r.printJSON(jsonObject{
 			"change", changeJSON(&out.Change), "customer_id", known(out.CustomerID, out.CustomerID != 0),
-			"before", standingJSON(out.Before), "after", standingJSON(out.After),
+			"before", s.standingJSON(out.Before), "after", s.standingJSON(out.After),
 		})
 	}
 	r.tell(r.l.F(key, "What", changeText(out.Change, s.l)))

@@ -52,11 +52,11 @@ func percent(v *float64) string {
 
 // tierText writes the tier, with a star where a person's override stands above
 // the machine's.
-func tierText(row *model.Row) string {
+func tierText(row *model.Row, l *lang.Lang) string {
 	if row.Score.Tier != row.Score.MachineTier {
-		return row.Score.Tier.String() + "*"
+		return l.Tier(row.Score.Tier) + "*"
 	}
-	return row.Score.Tier.String()
+	return l.Tier(row.Score.Tier)
 }
 
 // reasons joins what speaks for a follow-up.
@@ -117,9 +117,9 @@ func scoreDelta(b, a *model.Score) string {
 
 func (r *run) tierDelta(b, a model.Tier) string {
 	if a == b {
-		return orDash(a.String())
+		return orDash(r.l.Tier(a))
 	}
-	text := arrow(b.String(), a.String())
+	text := arrow(r.l.Tier(b), r.l.Tier(a))
 	if b.Better(a) == a {
 		return r.paint("32", text+" ▲")
 	}

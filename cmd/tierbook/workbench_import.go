@@ -31,7 +31,7 @@ func (r *run) importFunctions(s *session) importer.Files {
 		if err != nil {
 			loc = time.UTC
 		}
-		o.Currency, o.Zone, o.Today, o.DryRun = s.book.Currency, loc, s.today, dry
+		o.Currency, o.TierNames, o.Zone, o.Today, o.DryRun = s.book.Currency, s.book.Tiers, loc, s.today, dry
 		return o
 	}
 	return importer.Files{

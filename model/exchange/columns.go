@@ -40,6 +40,7 @@ var customerColumns = []exportColumn{
 	{"email", "邮箱", fEmail, cellPlain, func(x *exported) string { return x.Email }},
 	{"tags", "标签", fTags, cellPlain, func(x *exported) string { return joinWords(x.Tags) }},
 	{"tier", "等级", fIgnore, cellPlain, func(x *exported) string { return x.Score.Tier.String() }},
+	{"tier_name", "等级名称", fIgnore, cellPlain, func(x *exported) string { return x.o.Tiers.Of(x.Score.Tier) }},
 	{"machine_tier", "系统等级", fIgnore, cellPlain, func(x *exported) string { return x.Score.MachineTier.String() }},
 	{"override_tier", "人工等级", fOverrideTier, cellPlain, func(x *exported) string { return x.judged.Tier.String() }},
 	{"override_reason", "人工等级原因", fOverrideReason, cellPlain, func(x *exported) string { return x.judged.Reason }},

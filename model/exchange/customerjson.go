@@ -9,12 +9,12 @@ import (
 
 // CustomerObject gives the customer of the JSON contract, as every command prints
 // it. Figures that are not known are null, dates are ISO, money is a number in the
-// currency's main unit. Of the options it takes Currency, Today and Reason.
+// currency's main unit. Of the options it takes Currency, Tiers, Today and Reason.
 func CustomerObject(r *model.Row, o *ExportOptions) Object {
 	s, f := &r.Score, &r.Facts
 	var override Object
 	if r.Override.Holds(o.Today) && r.Override.On <= o.Today {
-		override = overrideOf(r.Override)
+		override = overrideOf(r.Override, o)
 	}
 	reasons := []string{}
 	for _, why := range s.Reasons {
@@ -29,7 +29,9 @@ func CustomerObject(r *model.Row, o *ExportOptions) Object {
 	return Object{
 		"id", r.ID, "ref", r.Ref, "name", r.Name, "kind", string(r.Kind), "owner", r.Owner, "region", r.Region, "industry", r.Industry,
 		"phone", r.Phone, "email", r.Email, "tags", append([]string{}, r.Tags...),
-		"tier", some(s.Tier.String()), "machine_tier", some(s.MachineTier.String()),
+		"tier",
+		NamedTier{s.Tier, &o.Tiers},
+		"machine_tier", some(s.MachineTier.String()),
 		"capped_by", some(s.CappedBy), "tier_by_score", some(s.ByScore.String()), // the cap that lowered the machine's, and that without it
 		"override", override, // null unless it is in force
 		"score", known(s.Value, s.Known), "provisional", s.Provisional, "coverage", s.Coverage, "stage", some(string(s.Stage)),
@@ -58,8 +60,8 @@ func occasionObjects(s *model.Score) []Object {
 	return out
 }
 
-func overrideOf(o *model.Override) Object {
-	return Object{"tier", o.Tier.String(), "reason", o.Reason, "by", o.By, "until", o.Until}
+func overrideOf(o *model.Override, e *ExportOptions) Object {
+	return Object{"tier", NamedTier{o.Tier, &e.Tiers}, "reason", o.Reason, "by", o.By, "until", o.Until}
 }
 
 // findingNames names the findings as filters do.
@@ -110,7 +112,7 @@ func (c *customersJSON) Write(r *model.Row, contacts []model.Contact) error {
 	}
 	out := CustomerObject(r, &c.o).With("next_date", r.Next).With("snoozed_until", r.SnoozedUntil)
 	if r.Override != nil {
-		out = out.With("override", overrideOf(r.Override))
+		out = out.With("override", overrideOf(r.Override, &c.o))
 	}
 	opening := model.Opening{}
 	if r.Opening.Amount != 0 { // revenue from before the book

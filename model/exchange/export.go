@@ -19,7 +19,8 @@ type ExportOptions struct {
 	Lang     string   // "zh" writes Chinese headers, anything else English ones
 	Currency string   // the book's, for revenue
 	Fields   []string // further facts that get a column of their own; others share one as JSON
-	BOM      bool     // begin with a byte order mark, by which spreadsheets know UTF-8
+	Tiers    model.TierNames
+	BOM      bool // begin with a byte order mark, by which spreadsheets know UTF-8
 
 	Today    model.Day                               // of overrides and snoozes in force
 	Now      time.Time                               // of the export, in calendars

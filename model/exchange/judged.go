@@ -7,21 +7,24 @@ import (
 	"tierbook/model"
 )
 
-// tierHeaders name a column of tiers; what stands in it must be A, B or C too.
+// tierHeaders name a column of tiers; what stands in it must be tiers too.
 const tierHeaders = "客户等级 客户级别 客户分级 客户分类 会员等级 等级 级别 分级 tier customertier customergrade customerclass accounttier abc abcclass grade class kundenklasse 顧客ランク 客戶等級"
 
 // tiers finds a column of tiers; -1 where there is none.
 func (s *sample) tiers(header []string) int {
 	for i, h := range header {
-		if hasWord(tierHeaders, normalHeader(h)) && s.mostly(i, func(c string) bool { _, ok := parseTier(c); return ok }) {
+		if hasWord(tierHeaders, normalHeader(h)) && s.mostly(i, func(c string) bool { _, ok := parseTier(c, &s.names); return ok }) {
 			return i
 		}
 	}
 	return -1
 }
 
-// parseTier reads A, B or C, also as "A级", "A类客户" or "Tier A".
-func parseTier(s string) (model.Tier, bool) {
+// parseTier reads a name of the book's, or A, B or C, also as "A级", "A类客户" or "Tier A".
+func parseTier(s string, names *model.TierNames) (model.Tier, bool) {
+	if t, err := names.Parse(s); err == nil {
+		return t, true
+	}
 	s = strings.ToUpper(strings.TrimSpace(s))
 	for _, word := range []string{"TIER", "CLASS", "客户", "级", "类", "級", "類"} {
 		s = strings.TrimSpace(strings.ReplaceAll(s, word, ""))
@@ -38,7 +41,7 @@ func (r *rowReader) tier(in *model.ImportCustomer, c *column, more facts) {
 		return
 	}
 	more[c.name] = s
-	if t, ok := parseTier(s); ok {
+	if t, ok := parseTier(s, &r.o.TierNames); ok {
 		year := r.o.Today.Time().Year()
 		in.Customer.Override = &model.Override{Tier: t, Reason: c.name + ": " + s, Until: model.NewDay(year+1, 12, 31)}
 	}
@@ -142,7 +145,7 @@ func (r *rowReader) judged(in *model.ImportCustomer, more facts) *model.Problem 
 	if p != nil {
 		return p
 	}
-	tier, err := model.ParseTier(o.Tier)
+	tier, err := r.o.TierNames.Parse(o.Tier)
 	if err != nil {
 		return r.problem(r.plan.byField[fOverrideTier], asError(err))
 	}

@@ -15,6 +15,13 @@ import (
 // stand: a name, its value, the next name. A value that is nil is null.
 type Object []any
 
+// NamedTier is a tier as a field: two in the output, the letter and, as NAME_name, what
+// the book calls it; null for none.
+type NamedTier struct {
+	Tier  model.Tier
+	Names *model.TierNames
+}
+
 // MarshalJSON writes the fields in their order.
 func (o Object) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer
@@ -34,9 +41,20 @@ func (o Object) write(b *bytes.Buffer, e *json.Encoder) error {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		b.WriteString(`"` + o[i].(string) + `":`) // names need no escapes
-		if err := writeValue(b, e, o[i+1]); err != nil {
+		name, value := o[i].(string), o[i+1]
+		t, named := value.(NamedTier)
+		if named {
+			value = some(t.Tier.String())
+		}
+		b.WriteString(`"` + name + `":`) // names need no escapes
+		if err := writeValue(b, e, value); err != nil {
 			return err
+		}
+		if named {
+			b.WriteString(`,"` + name + `_name":`)
+			if err := writeValue(b, e, some(t.Names.Of(t.Tier))); err != nil {
+				return err
+			}
 		}
 	}
 	b.WriteByte('}')

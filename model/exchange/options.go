@@ -50,6 +50,7 @@ type Options struct {
 	Existing   model.Existing     // copied to Import
 	Tiers      Tiers              // what becomes of a column of tiers
 	Opening    Tiers              // what becomes of a column of revenue totals
+	TierNames  model.TierNames    // of the book, which count as tiers in such a column
 	DryRun     bool               // copied to Import
 	MaxBytes   int64              // refuse larger files; 0 is DefaultMaxBytes
 	Progress   model.Progress     // may be nil; steps "check" and "read", in bytes of the text or objects of JSON

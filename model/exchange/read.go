@@ -89,7 +89,7 @@ func load(data io.Reader, o Options) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.first = takeSample(f.source)
+	f.first = takeSample(f.source, o.TierNames)
 	for _, j := range []struct {
 		at   int
 		what Tiers

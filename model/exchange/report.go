@@ -23,6 +23,7 @@ type Words interface {
 	Count(n int) string
 	Apart(all, prospects int) string
 	Stage(s model.Stage) string
+	Tier(t model.Tier) string
 	Attr(a model.Attr) string
 	Reason(r model.Reason) string
 }
@@ -84,8 +85,8 @@ type (
 		None  string // said where there is nothing to share
 	}
 	stackPart struct {
-		Tier, Text string
-		Width      float64
+		Tier, Name, Text string
+		Width            float64
 	}
 	nameList struct {
 		Title string
@@ -206,10 +207,18 @@ func coverageOf(covered, count int) float64 {
 func (r *Report) TierRows() [][]string {
 	return rowsOf(r.Stats.Tiers, func(t *model.TierStat) []string {
 		return []string{
-			t.Tier.String(), r.Words.Apart(t.Count, t.Prospects), r.percentage(t.CountShare), r.short(t.Revenue), r.percentage(t.RevenueShare),
+			r.Words.Tier(t.Tier), r.Words.Apart(t.Count, t.Prospects), r.percentage(t.CountShare), r.short(t.Revenue), r.percentage(t.RevenueShare),
 			r.inTime(t.Covered, t.Count),
 		}
 	})
+}
+
+// TierHeads are the headings of figures tier by tier, between others.
+func (r *Report) TierHeads(before []string, after ...string) []string {
+	for _, t := range model.Tiers {
+		before = append(before, r.Words.Tier(t))
+	}
+	return append(before, after...)
 }
 
 // rowsOf gives a row for each element of a list.
@@ -230,12 +239,12 @@ func (r *Report) tiers(v *view) {
 	w := r.Words
 	people, money := stack{Label: w.T("report.customers")}, stack{Label: w.T("report.revenue")}
 	for _, t := range r.Stats.Tiers {
-		name := t.Tier.String()
+		letter, name := t.Tier.String(), w.Tier(t.Tier)
 		if t.Prospects > 0 {
 			v.Apart = w.T("stats.apart")
 		}
-		people.Parts = append(people.Parts, stackPart{name, r.percentage(t.CountShare), bounded(t.CountShare)})
-		money.Parts = append(money.Parts, stackPart{name, r.percentage(t.RevenueShare), bounded(t.RevenueShare)})
+		people.Parts = append(people.Parts, stackPart{letter, name, r.percentage(t.CountShare), bounded(t.CountShare)})
+		money.Parts = append(money.Parts, stackPart{letter, name, r.percentage(t.RevenueShare), bounded(t.RevenueShare)})
 	}
 	v.Stack = []stack{people, money}
 	for i, s := range v.Stack {
@@ -283,7 +292,7 @@ var moveOrder = [4]model.Tier{model.TierA, model.TierB, model.TierC, model.TierN
 // MoveRows counts customers by the tier at the start and the one at the end.
 func (r *Report) MoveRows() [][]string {
 	return rowsOf(moveOrder[:], func(from *model.Tier) []string {
-		row := []string{from.String()}
+		row := []string{r.Words.Tier(*from)}
 		if *from == model.TierNone {
 			row[0] = r.Words.T("stats.came")
 		}

@@ -24,8 +24,8 @@ type curve struct {
 type (
 	// tierLine is one tier's line beside that of everybody, named at its end.
 	tierLine struct {
-		Tier, Line string
-		X, Y       float64
+		Tier, Name, Line string
+		X, Y             float64
 	}
 	dot  struct{ X, Y float64 }
 	tick struct {
@@ -142,7 +142,7 @@ func (r *Report) coverage(v *view) {
 		v.Trend.ticks(r.percentage)
 		for _, t := range model.Tiers {
 			if c := r.overTime(r.weeks(t), 1); c != nil {
-				v.Trend.Tiers = append(v.Trend.Tiers, tierLine{t.String(), c.Line, c.Dots[0].X, c.Dots[0].Y - 6})
+				v.Trend.Tiers = append(v.Trend.Tiers, tierLine{t.String(), r.Words.Tier(t), c.Line, c.Dots[0].X, c.Dots[0].Y - 6})
 			}
 		}
 		v.TrendText = w.F("report.trend", "First", r.percentage(weeks[0].Value), "Last", r.percentage(weeks[len(weeks)-1].Value))

@@ -29,7 +29,7 @@ func WriteReportMarkdown(w io.Writer, r *Report) error {
 	}
 	m.head(t("report.movement"))
 	m.line(v.MoveNote)
-	m.table([]string{t("stats.from_to"), "A", "B", "C", t("stats.left")}, v.MoveRows())
+	m.table(v.TierHeads([]string{t("stats.from_to")}, t("stats.left")), v.MoveRows())
 	m.head(t("report.heat"))
 	heat := v.HeatRows()
 	m.table([]string{"", "F1", "F2", "F3", "F4", "F5"}, heat)
@@ -53,11 +53,11 @@ func (m *markdown) rest(v *view) {
 	if len(v.Stats.Coverage) > 0 {
 		m.head(t("report.coverage"))
 	}
-	m.table([]string{t("report.owner_head"), t("report.customers"), "A", "B", "C", t("report.all"), t("report.overdue"), t("report.per_week")}, v.CoverageRows(true))
+	m.table(v.TierHeads([]string{t("report.owner_head"), t("report.customers")}, t("report.all"), t("report.overdue"), t("report.per_week")), v.CoverageRows(true))
 	m.line(v.TrendText)
 	if groups := v.GroupRows(); len(groups) > 0 {
 		m.head(v.ByTitle)
-		m.table([]string{"", t("report.customers"), "A", "B", "C", t("report.revenue"), t("report.score"), t("report.in_time")}, groups)
+		m.table(v.TierHeads([]string{"", t("report.customers")}, t("report.revenue"), t("report.score"), t("report.in_time")), groups)
 	}
 	if len(v.Moves) > 0 {
 		m.head(t("report.moves"))

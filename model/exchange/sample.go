@@ -4,6 +4,8 @@ import (
 	"math/bits"
 	"slices"
 	"time"
+
+	"tierbook/model"
 )
 
 // sampleRows is how many rows tell what a file holds.
@@ -12,11 +14,12 @@ const sampleRows = 500
 // sample is the first rows of a file: by what stands in them its columns are
 // told where the headers do not.
 type sample struct {
-	rows [][]string
+	rows  [][]string
+	names model.TierNames // of the book
 }
 
-func takeSample(s source) *sample {
-	out := &sample{}
+func takeSample(s source, names model.TierNames) *sample {
+	out := &sample{names: names}
 	var r record
 	for s.rewind(); len(out.rows) < sampleRows && s.next(&r); {
 		if r.err != nil || r.blank() {

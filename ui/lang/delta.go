@@ -28,9 +28,9 @@ func (l *Lang) Delta(name string, o *model.Outcome) string {
 		if a.Tier > b.Tier {
 			mark = "▼"
 		}
-		parts = append(parts, b.Tier.String()+" → "+a.Tier.String()+" "+mark)
+		parts = append(parts, l.Tier(b.Tier)+" → "+l.Tier(a.Tier)+" "+mark)
 	} else {
-		parts = append(parts, a.Tier.String())
+		parts = append(parts, l.Tier(a.Tier))
 	}
 	if pb, pa := math.Round(b.Priority), math.Round(a.Priority); pb != pa {
 		parts = append(parts, l.T("attr.priority")+" "+strconv.Itoa(int(pb))+" → "+strconv.Itoa(int(pa)))
@@ -65,7 +65,7 @@ func (l *Lang) Effects(o *model.Outcome) []string {
 	add(b.InQueue && !a.InQueue, func() string { return l.T("effect.done") })
 	add(!b.InQueue && a.InQueue, func() string { return l.T("effect.queued") })
 	if c := o.InTime; c != nil && !again { // who was not reached is not looked after, though off the list
-		out = append(out, l.F("effect.care", "Tier", c.Tier.String(), "Before", l.Count(c.Before), "After", l.Count(c.After), "Of", l.Count(c.Of)))
+		out = append(out, l.F("effect.care", "Tier", c.Tier, "Before", l.Count(c.Before), "After", l.Count(c.After), "Of", l.Count(c.Of)))
 	}
 	return out
 }

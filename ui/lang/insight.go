@@ -47,9 +47,9 @@ func (l *Lang) WhatIf(w *model.Counterfactual, tier model.Tier, byHand bool) []L
 	}
 	switch {
 	case w.Down != nil:
-		out = append(out, Labelled{l.T("whatif.down"), l.F("whatif.fall", "Tier", w.Down.To.String(), "Day", w.Down.Day.String())})
+		out = append(out, Labelled{l.T("whatif.down"), l.F("whatif.fall", "Tier", w.Down.To, "Day", w.Down.Day.String())})
 	case tier != model.TierC && tier != model.TierNone && w.Until != 0:
-		out = append(out, Labelled{l.T("whatif.down"), l.F("whatif.holds", "Tier", tier.String(), "Day", w.Until.String())})
+		out = append(out, Labelled{l.T("whatif.down"), l.F("whatif.holds", "Tier", tier, "Day", w.Until.String())})
 	}
 	return out
 }
@@ -63,7 +63,7 @@ func (l *Lang) Step(s *model.Step) string {
 	case s.Kind == model.Order || s.Kind == model.Feedback || s.Kind == model.Complaint:
 		key = "whatif." + string(s.Kind)
 	}
-	return l.F(key, "Money", l.rounded(float64(s.Amount), true), "N", s.Satisfaction, "Day", s.By.String(), "Tier", s.To.String())
+	return l.F(key, "Money", l.rounded(float64(s.Amount), true), "N", s.Satisfaction, "Day", s.By.String(), "Tier", l.Tier(s.To))
 }
 
 // Gain words the terms of what a contact is expected to bring, each a product

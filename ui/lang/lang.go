@@ -10,7 +10,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -34,6 +36,7 @@ type Lang struct {
 	tag       string
 	currency  string
 	catalogue *catalogue
+	tiers     model.TierNames
 	mu        sync.RWMutex
 	plain     map[string]string // messages without arguments or with one of few numbers, already worded
 }
@@ -46,14 +49,19 @@ type catalogue struct {
 	localizer *i18n.Localizer
 	rooms     map[string]string // files by the keys in them
 	unread    map[string]string // the texts of those not yet read
+	// naming are the messages read that name A, B and C: .TierA in a sentence ("A 级"),
+	// .NameA beside a number.
+	naming map[string]bool
 }
+
+var namesTiers = regexp.MustCompile(`{{\.(Tier|Name)[ABC]}}`)
 
 // loaded are the catalogues, each begun when its language is first wanted.
 var loaded = func() map[string]func() *catalogue {
 	m := map[string]func() *catalogue{}
 	for _, tag := range Supported {
 		m[tag] = sync.OnceValue(func() *catalogue {
-			c := &catalogue{bundle: i18n.NewBundle(language.MustParse(tag)), rooms: make(map[string]string, 4096), unread: map[string]string{}}
+			c := &catalogue{bundle: i18n.NewBundle(language.MustParse(tag)), rooms: make(map[string]string, 4096), unread: map[string]string{}, naming: map[string]bool{}}
 			c.bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
 			c.localizer = i18n.NewLocalizer(c.bundle, tag)
 			files, _ := fs.Glob(catalogues, tag+"/*.toml") // the pattern is a right one
@@ -89,10 +97,24 @@ func (c *catalogue) need(key string) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if _, err := c.bundle.ParseMessageFileBytes([]byte(c.unread[file]), file); err != nil {
+	read, err := c.bundle.ParseMessageFileBytes([]byte(c.unread[file]), file)
+	if err != nil {
 		panic("lang: " + file + ": " + err.Error())
 	}
+	for _, m := range read.Messages {
+		if namesTiers.MatchString(m.Other) {
+			c.naming[m.ID] = true
+		}
+	}
 	delete(c.unread, file)
+}
+
+// namesTiers tells whether a message names A, B and C.
+func (c *catalogue) namesTiers(key string) bool {
+	c.need(key)
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.naming[key]
 }
 
 // localize words a message in the catalogue's language.
@@ -122,11 +144,14 @@ func Match(tag string) string {
 // Tag gives "en" or "zh".
 func (l *Lang) Tag() string { return l.tag }
 
-// WithCurrency gives the same language for a book that reckons in a currency:
-// reasons that carry money are worded in it.
-func (l *Lang) WithCurrency(currency string) *Lang {
-	return &Lang{tag: l.tag, currency: currency, catalogue: l.catalogue, plain: map[string]string{}}
+// ForBook gives the same language for a book: reasons that carry money are worded in
+// its currency, tiers by the names that they have there.
+func (l *Lang) ForBook(b *model.Book) *Lang {
+	return &Lang{tag: l.tag, currency: b.Currency, tiers: b.Tiers, catalogue: l.catalogue, plain: map[string]string{}}
 }
+
+// Suits tells whether the language is that of the book.
+func (l *Lang) Suits(b *model.Book) bool { return l.currency == b.Currency && l.tiers == b.Tiers }
 
 // T words a message without arguments. An unknown key gives the key itself.
 func (l *Lang) T(key string) string {
@@ -161,10 +186,13 @@ func (l *Lang) Has(key string) bool {
 }
 
 // F words a message with name, value pairs. A value named N also chooses the
-// plural form.
+// plural form, a model.Tier is worded as Level does.
 func (l *Lang) F(key string, pairs ...any) string {
 	args := make(map[string]any, len(pairs)/2)
 	for i := 0; i+1 < len(pairs); i += 2 {
+		if t, ok := pairs[i+1].(model.Tier); ok {
+			pairs[i+1] = l.Level(t)
+		}
 		args[fmt.Sprint(pairs[i])] = pairs[i+1]
 	}
 	return l.word(key, args, args["N"])
@@ -207,6 +235,14 @@ func spaced(args map[string]any, word func() string) string {
 }
 
 func (l *Lang) word(key string, args map[string]any, n any) string {
+	if l.catalogue.namesTiers(key) {
+		if args = maps.Clone(args); args == nil {
+			args = map[string]any{}
+		}
+		for _, t := range model.Tiers {
+			args["Tier"+t.String()], args["Name"+t.String()] = l.Level(t), l.Tier(t)
+		}
+	}
 	if l.tag == "zh" {
 		return spaced(args, func() string { return l.localize(key, args, n) })
 	}

@@ -251,3 +251,25 @@ func TestNoReasonHoldsAFormulaWord(t *testing.T) {
 		}
 	}
 }
+
+// A tier is called by the letter, as people of the language say it, or by the name
+// that the book has for it, in every sentence.
+func TestTiersByName(t *testing.T) {
+	book := &model.Book{Currency: "CNY", Tiers: model.TierNames{model.TierA: "VIP", model.TierB: "普通", model.TierC: "潜在"}}
+	move := &model.Outcome{Before: &model.Standing{Score: model.Score{Tier: model.TierB}}, After: &model.Standing{Score: model.Score{Tier: model.TierA}}}
+	for _, c := range []struct{ tag, letters, names string }{
+		{"en", "A B C|tier A by hand|falls to B on 15 Jul|A at risk|B → A ▲", "VIP 普通 潜在|tier VIP by hand|falls to 普通 on 15 Jul|VIP at risk|普通 → VIP ▲"},
+		{"zh", "A B C|人工定为 A 级|若不跟进，7月15日降为 B 级|A 级预警|B → A ▲", "VIP 普通 潜在|人工定为 VIP|若不跟进，7月15日降为普通|VIP 预警|普通 → VIP ▲"},
+	} {
+		for l, want := range map[*Lang]string{New(c.tag): c.letters, New(c.tag).ForBook(book): c.names} {
+			got := strings.Join([]string{
+				l.Tier(model.TierA) + " " + l.Tier(model.TierB) + " " + l.Tier(model.TierC), l.F("prompt.override.tier", "Tier", model.TierA),
+				l.Reason(model.Reason{Code: "risk_falls", Text: "B", Day: model.NewDay(2026, 7, 15)}), l.T("dashboard.card.risk"),
+				strings.Split(l.Delta("x", move), "  ")[2],
+			}, "|")
+			if got != want {
+				t.Errorf("%s: %s, want %s", c.tag, got, want)
+			}
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strconv"
@@ -35,6 +36,9 @@ func (l *Lang) Reason(r model.Reason) string {
 	}
 	if strings.HasPrefix(r.Code, model.OccasionFestival) {
 		r.Text = l.T("festival." + r.Text)
+	}
+	if strings.HasPrefix(r.Code, "capped_") || strings.HasPrefix(r.Code, "override") || r.Code == "risk_falls" {
+		r.Text = l.levelOf(r.Text)
 	}
 	return l.F("reason."+r.Code, "N", n, "M", m, "Day", r.Day.String(), "Text", r.Text,
 		"Span", span, "Usual", l.every(r.M), "Tenths", int(math.Round(r.N/10)), "Date", l.Date(r.Day, r.M))
@@ -143,6 +147,29 @@ func (l *Lang) Date(d model.Day, away float64) string {
 // short writes a number with at most one decimal.
 func short(v float64) string {
 	return strings.TrimSuffix(strconv.FormatFloat(v, 'f', 1, 64), ".0")
+}
+
+// Tier gives the name of a tier in a column or beside a number: the book's own, else
+// the letter; "" for none.
+func (l *Lang) Tier(t model.Tier) string { return l.tiers.Of(t) }
+
+// Level names a tier in a sentence: the book's own name, else the letter as people say
+// it ("A 级").
+func (l *Lang) Level(t model.Tier) string { return l.Marked(t, "") }
+
+// Marked is Level with a mark behind the letter or name.
+func (l *Lang) Marked(t model.Tier, mark string) string {
+	name := l.Tier(t)
+	if name == t.String() && name != "" {
+		return l.F("tier.level", "Letter", name+mark)
+	}
+	return name + mark
+}
+
+// levelOf is Level of a letter.
+func (l *Lang) levelOf(letter string) string {
+	t, _ := model.ParseTier(letter)
+	return cmp.Or(l.Level(t), letter)
 }
 
 // Kind words an interaction's kind.
@@ -274,6 +301,9 @@ func (l *Lang) Change(c model.Change) string {
 	detail := c.Detail
 	if c.Kind == model.ChangeLog || c.Kind == model.ChangeInteractionEdit || c.Kind == model.ChangeInteractionDelete {
 		detail = l.Kind(model.Kind(c.Detail))
+	}
+	if c.Kind == model.ChangeOverride {
+		detail = l.levelOf(detail)
 	}
 	if c.Kind == model.ChangeImport && detail != "" {
 		detail = l.T("import_kind." + detail)

@@ -1,7 +1,6 @@
 package nav
 
 import (
-	"cmp"
 	"strings"
 
 	"tierbook/model"
@@ -91,15 +90,24 @@ func (e *Env) AsOf() model.Day {
 	return e.Today
 }
 
-// TierMark writes a customer's tier: * where a person set it, ? where it is provisional;
-// none stands where there is no tier.
-func TierMark(r *model.Row, none string) string {
-	tier := cmp.Or(r.Score.Tier.String(), none)
+// TierMark marks a customer's tier: * where a person set it, ? where it is provisional.
+func TierMark(r *model.Row) string {
 	switch {
 	case r.Override.Holds(r.Score.AsOf):
-		return tier + "*"
+		return "*"
 	case r.Score.Provisional:
-		return tier + "?"
+		return "?"
 	}
-	return tier
+	return ""
+}
+
+// TierFit is the name of a tier in as many cells as any other takes.
+func (e *Env) TierFit(t model.Tier) string { return part.Fit(e.Lang.Tier(t), 1+e.TierCells()) }
+
+// TierCells is how much wider than a letter the names of the tiers are in a column.
+func (e *Env) TierCells() (more int) {
+	for _, t := range model.Tiers {
+		more = max(more, part.Width(e.Lang.Tier(t))-1)
+	}
+	return more
 }

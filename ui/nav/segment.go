@@ -67,7 +67,7 @@ func (e *Env) offerSegments(list []model.Segment, n Narrowing) tea.Cmd {
 
 // FilterOptions is how a filter is read today.
 func (e *Env) FilterOptions() model.FilterOptions {
-	return model.FilterOptions{Today: e.Today, Currency: e.Book.Currency, Fields: e.Book.Fields}
+	return model.FilterOptions{Today: e.Today, Currency: e.Book.Currency, Fields: e.Book.Fields, Tiers: e.Book.Tiers}
 }
 
 // Field gives the further field that an attribute stands for; false for others.

@@ -20,7 +20,7 @@ func (s *Session) manager(ctx context.Context) error {
 	s.say("plain.book", "Day", st.AsOf.String(), "N", st.Customers, "Count", s.Lang.Count(st.Customers), "Revenue", money(st.Revenue))
 	for i := range st.Tiers {
 		t := &st.Tiers[i]
-		s.say("plain.tier", "Tier", t.Tier.String(), "N", t.Count, "Count", s.Lang.Count(t.Count), "Share", lang.Share(t.CountShare),
+		s.say("plain.tier", "Tier", t.Tier, "N", t.Count, "Count", s.Lang.Count(t.Count), "Share", lang.Share(t.CountShare),
 			"Revenue", money(t.Revenue), "RevenueShare", lang.Share(t.RevenueShare), "InTime", s.Lang.Count(t.Covered), "Overdue", s.Lang.Count(t.Backlog))
 	}
 	for i := range st.Coverage {

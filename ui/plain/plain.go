@@ -181,7 +181,7 @@ func (s *Session) list(ctx context.Context, offset int) error {
 func (s *Session) upcoming(ctx context.Context) error {
 	list, err := s.Store.Upcoming(ctx, model.ListQuery{Filter: model.OwnedBy(s.Owner, nil), AsOf: s.AsOf}, 30)
 	for _, c := range list {
-		s.say("plain.coming", "Day", s.Lang.ComingDay(c.Day, s.Today), "Name", part.Cell(c.Customer), "Tier", c.Tier.String(), "What", part.Cell(s.Lang.Coming(c.Occasion)))
+		s.say("plain.coming", "Day", s.Lang.ComingDay(c.Day, s.Today), "Name", part.Cell(c.Customer), "Tier", c.Tier, "What", part.Cell(s.Lang.Coming(c.Occasion)))
 	}
 	if err == nil && len(list) == 0 {
 		s.say("cmd.next.nothing", "N", 30)
@@ -195,7 +195,7 @@ func (s *Session) sentence(n int, r *model.Row) string {
 	for _, reason := range r.Score.Reasons {
 		why = append(why, part.Cell(s.Lang.Reason(reason)))
 	}
-	text := s.Lang.F("plain.row", "I", n, "Name", part.Cell(r.Name), "Tier", r.Score.Tier.String(),
+	text := s.Lang.F("plain.row", "I", n, "Name", part.Cell(r.Name), "Tier", r.Score.Tier,
 		"Priority", strconv.FormatFloat(r.Score.Priority, 'f', 0, 64))
 	if r.Matched != "" {
 		why = append([]string{part.Cell(r.Matched)}, why...)
@@ -228,7 +228,7 @@ func (s *Session) open(ctx context.Context, word string) error {
 	if d.Score.Known {
 		score = strconv.FormatFloat(d.Score.Value, 'f', 1, 64)
 	}
-	s.say("plain.detail", "Name", part.Cell(d.Name), "Tier", d.Score.Tier.String(), "Score", score, "Stage", s.Lang.Stage(d.Score.Stage),
+	s.say("plain.detail", "Name", part.Cell(d.Name), "Tier", d.Score.Tier, "Score", score, "Stage", s.Lang.Stage(d.Score.Stage),
 		"Due", d.Score.Due.String(), "Revenue", s.Lang.Money(d.Facts.Revenue, s.Currency), "Orders", d.Facts.Orders)
 	tenths := d.Score.Tenths() // as they add up to the score read out
 	for i, c := range d.Score.Components {

@@ -24,7 +24,7 @@ func talk(t *testing.T, tag string, lines ...string) (string, *uitest.Store) {
 		mem.WhatIfs[mem.Rows[i].ID] = model.Counterfactual{Down: &model.Fall{Day: uitest.Today + 30, From: model.TierA, To: model.TierB}}
 	}
 	var out strings.Builder
-	s := &plain.Session{Store: mem, Lang: lang.New(tag).WithCurrency("CNY"), Out: &out, Today: uitest.Today, Currency: "CNY", By: "sam", IsCurrency: func(code string) bool { return code == "USD" }}
+	s := &plain.Session{Store: mem, Lang: lang.New(tag).ForBook(&model.Book{Currency: "CNY"}), Out: &out, Today: uitest.Today, Currency: "CNY", By: "sam", IsCurrency: func(code string) bool { return code == "USD" }}
 	if err := s.Run(context.Background(), strings.NewReader(strings.Join(lines, "\n")+"\n")); err != nil {
 		t.Fatal(err)
 	}
@@ -206,7 +206,7 @@ func TestPointsAddUp(t *testing.T) {
 	}
 	mem.Rows[0].Score.Value = 100
 	var out strings.Builder
-	s := &plain.Session{Store: mem, Lang: lang.New("en").WithCurrency("CNY"), Out: &out, Today: uitest.Today, Currency: "CNY", By: "sam", IsCurrency: func(code string) bool { return code == "USD" }}
+	s := &plain.Session{Store: mem, Lang: lang.New("en").ForBook(&model.Book{Currency: "CNY"}), Out: &out, Today: uitest.Today, Currency: "CNY", By: "sam", IsCurrency: func(code string) bool { return code == "USD" }}
 	if err := s.Run(context.Background(), strings.NewReader("1\nq\n")); err != nil {
 		t.Fatal(err)
 	}
@@ -224,7 +224,7 @@ func TestPointsAddUp(t *testing.T) {
 func TestOwnersQueueSaysSo(t *testing.T) {
 	for owner, want := range map[string]string{"Li Na": "Only the customers of Li Na; tierbook --owner all", model.Unassigned: "Only the customers without an owner", "": ""} {
 		var out strings.Builder
-		s := &plain.Session{Store: uitest.Sample(), Lang: lang.New("en").WithCurrency("CNY"), Out: &out, Today: uitest.Today, Currency: "CNY", Owner: owner}
+		s := &plain.Session{Store: uitest.Sample(), Lang: lang.New("en").ForBook(&model.Book{Currency: "CNY"}), Out: &out, Today: uitest.Today, Currency: "CNY", Owner: owner}
 		if err := s.Run(context.Background(), strings.NewReader("q\n")); err != nil {
 			t.Fatal(err)
 		}
@@ -253,7 +253,7 @@ func TestOffersInSentences(t *testing.T) {
 	for tag, want := range map[string]string{"en": "linen: 8 of 11 customers who buy soap buy it too", "zh": "linen：8/11 位买 soap 的客户也买它"} {
 		store := &dayOfOffers{Store: uitest.Sample()}
 		var out strings.Builder
-		s := &plain.Session{Store: store, Lang: lang.New(tag).WithCurrency("CNY"), Out: &out, Today: uitest.Today - 9, AsOf: uitest.Today - 9, Currency: "CNY"}
+		s := &plain.Session{Store: store, Lang: lang.New(tag).ForBook(&model.Book{Currency: "CNY"}), Out: &out, Today: uitest.Today - 9, AsOf: uitest.Today - 9, Currency: "CNY"}
 		if err := s.Run(context.Background(), strings.NewReader("t\no 1\n")); err != nil {
 			t.Fatal(err)
 		}

@@ -27,7 +27,7 @@ var Today = model.NewDay(2026, 7, 15)
 // "light", "16", "mono") with a fixed clock and drafts in memory.
 func NewEnv(tag, themeName string) *nav.Env {
 	return &nav.Env{
-		Ctx: context.Background(), Lang: lang.New(tag).WithCurrency("CNY"), Theme: theme.New(themeName, true, nil),
+		Ctx: context.Background(), Lang: lang.New(tag).ForBook(&model.Book{Currency: "CNY"}), Theme: theme.New(themeName, true, nil),
 		Keys:  action.NewMap(nil),
 		Book:  model.Book{Path: "/home/sam/book.db", Currency: "CNY", Zone: "Asia/Shanghai", Customers: 12, ScoredOn: Today, Today: Today},
 		Today: Today, Now: func() time.Time { return Today.Time().Add(9 * time.Hour) },
@@ -36,6 +36,13 @@ func NewEnv(tag, themeName string) *nav.Env {
 			return func() tea.Msg { return done(text+" edited", nil) }
 		},
 	}
+}
+
+// Named calls the tiers of the book in env VIP, 普通 and 潜在.
+func Named(env *nav.Env) *nav.Env {
+	env.Book.Tiers = model.TierNames{model.TierA: "VIP", model.TierB: "普通", model.TierC: "潜在"}
+	env.Lang = env.Lang.ForBook(&env.Book)
+	return env
 }
 
 // Drafts keeps drafts in memory.

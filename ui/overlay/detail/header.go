@@ -69,7 +69,7 @@ func (d *Detail) tierWord(t model.Tier) string {
 	if t == model.TierNone {
 		return d.env.Lang.T("detail.tier_none")
 	}
-	return d.env.Lang.F("detail.tier", "Tier", t.String())
+	return d.env.Lang.F("detail.tier", "Tier", t)
 }
 
 // overrideWords tells whose judgement stands above the machine's.
@@ -82,14 +82,14 @@ func (d *Detail) overrideWords() string {
 	if o.By != "" {
 		who = part.Cell(o.By)
 	}
-	text := l.F("detail.override.who", "Tier", o.Tier.String(), "By", who, "On", o.On.String())
+	text := l.F("detail.override.who", "Tier", o.Tier, "By", who, "On", o.On.String())
 	if o.Until != 0 {
 		text += l.F("detail.override.until", "Until", o.Until.String())
 	}
 	if o.Reason != "" {
 		text += l.F("detail.override.reason", "Reason", strings.TrimRight(part.Cell(o.Reason), ".。")) // a full stop follows
 	}
-	return text + l.F("detail.override.machine", "Tier", d.det.Score.MachineTier.String())
+	return text + l.F("detail.override.machine", "Tier", d.det.Score.MachineTier)
 }
 
 // flags tells what one must know before calling.

@@ -30,8 +30,8 @@ func (d *Detail) nextSection(w int) section {
 	for i := range d.det.Facts.Opportunities {
 		s.items = append(s.items, d.dealItem(&d.det.Facts.Opportunities[i], w))
 	}
-	tier, st := cmp.Or(d.det.Score.Tier, model.TierC).String(), d.det.Score.Stage
-	s.items = append(s.items, d.playbookItem(l.F("detail.playbook", "Tier", tier), l.Playbook(d.det.Playbook, tier), w))
+	tier, st := cmp.Or(d.det.Score.Tier, model.TierC), d.det.Score.Stage
+	s.items = append(s.items, d.playbookItem(l.F("detail.playbook", "Tier", tier), l.Playbook(d.det.Playbook, tier.String()), w))
 	if st != "" {
 		s.items = append(s.items, d.playbookItem(l.F("detail.playbook_stage", "Stage", l.Stage(st)), l.Playbook(d.det.ByStage, string(st)), w))
 	}
@@ -64,7 +64,7 @@ func (d *Detail) dueWords() string {
 	default:
 		text = l.F("detail.due.ahead", "Day", day, "N", -s.Overdue)
 	}
-	who := l.F("detail.due.by_tier", "Tier", s.Tier.String())
+	who := l.F("detail.due.by_tier", "Tier", s.Tier)
 	if d.det.Customer.Cadence > 0 {
 		who = l.T("detail.due.by_own")
 	}

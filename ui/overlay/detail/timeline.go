@@ -44,7 +44,7 @@ func (d *Detail) historySection(w int) section {
 		if reason != "" {
 			lines = append(lines, "  "+th.Muted.Render(part.Fit(part.Cell(reason), max(1, w-2))))
 		}
-		s.items = append(s.items, item{lines: lines, copy: t.Day.String() + " " + t.From.String() + ">" + t.To.String()})
+		s.items = append(s.items, item{lines: lines, copy: t.Day.String() + " " + l.Tier(t.From) + ">" + l.Tier(t.To)})
 		until = t.Day
 	}
 	if len(s.items) == 0 {
@@ -53,11 +53,11 @@ func (d *Detail) historySection(w int) section {
 	return s
 }
 
-// tierMove writes "B → A ▲" in nine cells.
+// tierMove writes "B → A ▲", as wide as any other.
 func (d *Detail) tierMove(from, to model.Tier) string {
-	was, mark := from.String(), " "
-	if was == "" {
-		was = d.none()
+	was, mark := d.env.TierFit(from), " "
+	if from == model.TierNone {
+		was = part.Fit(d.none(), part.Width(was))
 	}
 	switch {
 	case from == model.TierNone || from == to:
@@ -66,7 +66,7 @@ func (d *Detail) tierMove(from, to model.Tier) string {
 	default:
 		mark = d.env.Theme.Bad.Render(d.env.Sign("▼"))
 	}
-	return d.env.Theme.Tier(uint8(from)).Render(was) + d.env.Sign(" → ") + d.env.Theme.Tier(uint8(to)).Render(to.String()) + " " + mark
+	return d.env.Theme.Tier(uint8(from)).Render(was) + d.env.Sign(" → ") + d.env.Theme.Tier(uint8(to)).Render(d.env.TierFit(to)) + " " + mark
 }
 
 // timelineSection lists what happened, newest first: one line each, the whole

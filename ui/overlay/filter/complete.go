@@ -51,7 +51,7 @@ func (f *Filter) offers() []string {
 	if words := f.inUse(word); words != nil {
 		return words
 	}
-	return model.FilterWords(word)
+	return model.FilterWords(word, &f.env.Book.Tiers)
 }
 
 // inUse completes the values that only the book knows.

@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"tierbook/model"
 	"tierbook/ui/action"
 	"tierbook/ui/lang"
 	"tierbook/ui/nav"
@@ -187,11 +188,14 @@ func (h *Help) legend(w int) []line {
 	if h.env.ASCII {
 		moved, picked = "^ v", "x"
 	}
-	const wide = 4
+	wide, top := 4+h.env.TierCells(), lang.Tier(model.TierA)
 	out := []line{{text: " " + th.Title.Render(part.Fit(lang.T("help.marks"), w-1))}}
 	for _, m := range [...]struct{ mark, key string }{
-		{"A*", "help.mark.hand"}, {"A?", "help.mark.provisional"}, {moved, "help.mark.moved"}, {picked, "help.mark.selected"},
+		{top + "*", "help.mark.hand"}, {top + "?", "help.mark.provisional"}, {"ABC", "help.mark.names"}, {moved, "help.mark.moved"}, {picked, "help.mark.selected"},
 	} {
+		if m.mark == "ABC" && h.env.Book.Tiers == (model.TierNames{}) {
+			continue // they are their own names
+		}
 		head := " " + th.Key.Render(part.FitRight(m.mark, wide)) + "  "
 		for i, s := range part.Wrap(lang.T(m.key), max(1, w-wide-4)) {
 			if i > 0 {

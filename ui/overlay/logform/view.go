@@ -105,8 +105,8 @@ func (f *Form) head(w int) string {
 		words = append(words, f.elsewhere())
 	} else {
 		s := &f.who.Row.Score
-		if t := s.Tier.String(); t != "" {
-			words = append(words, l.F("logform.tier", "Tier", t))
+		if s.Tier != model.TierNone {
+			words = append(words, l.F("logform.tier", "Tier", s.Tier))
 		}
 		for i := range s.Reasons {
 			words = append(words, part.Cell(l.Reason(s.Reasons[i])))

@@ -214,7 +214,7 @@ func (n *Names) columns() []part.Column {
 		return []part.Column{
 			{Title: "", Width: 1},
 			{Title: l.T("names.day"), Width: 14},
-			{Title: l.T("attr.tier"), Width: 4},
+			{Title: l.T("attr.tier"), Width: 4 + n.env.TierCells()},
 			{Title: l.T("attr.name"), Width: 14, Flex: 4},
 			{Title: l.T("names.what"), Width: 12, Flex: 3},
 			{Title: l.T("attr.owner"), Width: 10, Flex: 1, Drop: 1},
@@ -223,7 +223,7 @@ func (n *Names) columns() []part.Column {
 	if n.why {
 		return []part.Column{
 			{Title: "", Width: 1},
-			{Title: l.T("attr.tier"), Width: 4},
+			{Title: l.T("attr.tier"), Width: 4 + n.env.TierCells()},
 			{Title: l.T("attr.name"), Width: 14, Flex: 2},
 			{Title: l.T("names.stake"), Width: 10, Right: true, Drop: 2},
 			{Title: l.T("names.why"), Width: 24, Flex: 4},
@@ -232,7 +232,7 @@ func (n *Names) columns() []part.Column {
 	}
 	return []part.Column{
 		{Title: "", Width: 1},
-		{Title: l.T("attr.tier"), Width: 4},
+		{Title: l.T("attr.tier"), Width: 4 + n.env.TierCells()},
 		{Title: l.T("attr.name"), Width: 16, Flex: 3},
 		{Title: l.T("attr.revenue"), Width: 12, Right: true, Drop: 1},
 		{Title: l.T("attr.last_contact"), Width: 12, Drop: 3},
@@ -279,7 +279,7 @@ func (n *Names) line(i int, cols []part.Column, widths []int, w int) string {
 	tier := model.TierNone
 	if p != nil && n.dated {
 		tier = p.Tier
-		cells = []string{mark, n.env.Lang.ComingDay(p.Coming.Day, n.env.Today), tier.String(), part.Cell(p.Name), part.Cell(n.env.Lang.Coming(p.Coming)), n.env.OwnerIn(p.Owner, widths[5])}
+		cells = []string{mark, n.env.Lang.ComingDay(p.Coming.Day, n.env.Today), n.env.Lang.Tier(tier), part.Cell(p.Name), part.Cell(n.env.Lang.Coming(p.Coming)), n.env.OwnerIn(p.Owner, widths[5])}
 		if i > n.win.Top {
 			if before := n.at(i - 1); before != nil && before.Coming.Day == p.Coming.Day {
 				cells[1] = ""
@@ -287,7 +287,7 @@ func (n *Names) line(i int, cols []part.Column, widths []int, w int) string {
 		}
 	} else if p != nil {
 		cells[2], tier = part.Cell(p.Name), p.Tier
-		cells[1], cells[3], cells[5] = p.Tier.String(), n.env.Money(p.Revenue), n.env.OwnerIn(p.Owner, widths[5])
+		cells[1], cells[3], cells[5] = n.env.Lang.Tier(p.Tier), n.env.Money(p.Revenue), n.env.OwnerIn(p.Owner, widths[5])
 		if part.Width(cells[3]) > widths[3] {
 			cells[3] = n.env.MoneyShort(p.Revenue)
 		}

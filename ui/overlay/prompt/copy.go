@@ -8,6 +8,7 @@ import (
 
 	"tierbook/model"
 	"tierbook/ui/action"
+	"tierbook/ui/lang"
 	"tierbook/ui/nav"
 	"tierbook/ui/part"
 )
@@ -22,9 +23,9 @@ var forms = [...]string{FormText, "name", "phone", "email", "tsv", "json"}
 // CopyText gives customers in a form: FormText, "name", "phone", "email", "tsv" or "json". It holds no control characters
 // beside line breaks and tabs, so that pasting it into a shell runs nothing
 // hidden.
-func CopyText(form string, rows []model.Row) string {
+func CopyText(l *lang.Lang, form string, rows []model.Row) string {
 	if form == "json" {
-		return copyJSON(rows)
+		return copyJSON(l, rows)
 	}
 	var out []string
 	for i := range rows {
@@ -38,7 +39,7 @@ func CopyText(form string, rows []model.Row) string {
 		case "email":
 			out = appendWord(out, email)
 		case "tsv":
-			out = append(out, strings.Join([]string{part.Cell(r.Ref), name, r.Score.Tier.String(), part.Cell(r.Owner), phone, email}, "\t"))
+			out = append(out, strings.Join([]string{part.Cell(r.Ref), name, l.Tier(r.Score.Tier), part.Cell(r.Owner), phone, email}, "\t"))
 		default:
 			out = appendWord(appendWord(appendWord(out, name), phone), email)
 		}
@@ -62,13 +63,14 @@ type copied struct {
 	Phone string `json:"phone"`
 	Email string `json:"email"`
 	Tier  string `json:"tier"`
+	Named string `json:"tier_name"`
 }
 
-func copyJSON(rows []model.Row) string {
+func copyJSON(l *lang.Lang, rows []model.Row) string {
 	list := make([]copied, len(rows))
 	for i := range rows {
 		r := &rows[i]
-		list[i] = copied{r.ID, r.Ref, r.Name, r.Owner, r.Phone, r.Email, r.Score.Tier.String()}
+		list[i] = copied{r.ID, r.Ref, r.Name, r.Owner, r.Phone, r.Email, r.Score.Tier.String(), l.Tier(r.Score.Tier)}
 	}
 	b, err := json.MarshalIndent(list, "", "  ")
 	if err != nil {
@@ -80,7 +82,7 @@ func copyJSON(rows []model.Row) string {
 // Copy gives the command that puts customers on the clipboard by OSC 52 and
 // says so, or that says there is nothing to copy.
 func Copy(env *nav.Env, form string, rows []model.Row) tea.Cmd {
-	text := CopyText(form, rows)
+	text := CopyText(env.Lang, form, rows)
 	if text == "" || form == "json" && len(rows) == 0 {
 		return nav.Say(env.Lang.T("prompt.copy.nothing"), nav.Warn)
 	}

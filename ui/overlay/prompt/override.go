@@ -14,7 +14,7 @@ import (
 func Override(env *nav.Env, store Store, who nav.Target) *Prompt {
 	now, stands := "", who.Row == nil
 	if r := who.Row; r != nil {
-		now = env.Lang.F("prompt.override.now", "Tier", r.Score.MachineTier.String())
+		now = env.Lang.F("prompt.override.now", "Tier", env.Lang.Tier(r.Score.MachineTier))
 		stands = r.Customer.Override != nil
 	}
 	p := newPrompt(env, store, "override", who, now)
@@ -26,7 +26,7 @@ func Override(env *nav.Env, store Store, who nav.Target) *Prompt {
 		if isNone(text) {
 			return env.Lang.T("prompt.override.none"), override(store, who.IDs, nil), nil
 		}
-		o, err := parseOverride(text, env.Today)
+		o, err := parseOverride(text, env)
 		if err != nil {
 			return "", nil, err
 		}
@@ -34,12 +34,12 @@ func Override(env *nav.Env, store Store, who nav.Target) *Prompt {
 		return overrideWords(env, o), override(store, who.IDs, o), nil
 	}
 	for _, t := range model.Tiers {
-		p.options = append(p.options, option{t.String(), env.Lang.F("prompt.override.tier", "Tier", t.String())})
+		p.options = append(p.options, option{env.Lang.Tier(t), env.Lang.F("prompt.override.tier", "Tier", t)})
 	}
 	if stands {
 		p.options = append(p.options, option{none, env.Lang.T("prompt.override.none")})
 	}
-	p.fits = func(text, opt string) bool { return strings.HasPrefix(opt, strings.ToUpper(text)) }
+	p.fits = func(text, opt string) bool { return strings.HasPrefix(strings.ToUpper(opt), strings.ToUpper(text)) }
 	return p
 }
 
@@ -49,7 +49,7 @@ func override(store Store, ids []int64, o *model.Override) apply {
 
 // overrideText writes an override the way it is typed.
 func overrideText(env *nav.Env, o *model.Override) string {
-	text := o.Tier.String()
+	text := env.Lang.Tier(o.Tier)
 	if o.Reason != "" {
 		text += " " + o.Reason
 	}
@@ -61,7 +61,7 @@ func overrideText(env *nav.Env, o *model.Override) string {
 
 // overrideWords says what was understood.
 func overrideWords(env *nav.Env, o *model.Override) string {
-	words := env.Lang.F("prompt.override.tier", "Tier", o.Tier.String())
+	words := env.Lang.F("prompt.override.tier", "Tier", o.Tier)
 	if o.Reason != "" {
 		words += " · " + env.Lang.F("prompt.override.because", "Reason", part.Cell(o.Reason))
 	}
@@ -71,36 +71,37 @@ func overrideWords(env *nav.Env, o *model.Override) string {
 	return words + " · " + env.Lang.T("prompt.override.open")
 }
 
-// cutTier parts the first word, where it is a tier, from the rest.
-func cutTier(text string) (model.Tier, string) {
-	head, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
-	t, err := model.ParseTier(head)
-	if err != nil {
-		return model.TierNone, strings.TrimSpace(text)
+// cutTier parts the tier that the text begins with, by its name or letter, from the rest.
+func cutTier(names *model.TierNames, text string) (model.Tier, string) {
+	text = strings.TrimSpace(text)
+	for end := len(text); end > 0; end = strings.LastIndex(text[:end], " ") { // names have spaces too
+		if t, err := names.Parse(text[:end]); err == nil {
+			return t, strings.TrimSpace(text[end:])
+		}
 	}
-	return t, strings.TrimSpace(rest)
+	return model.TierNone, text
 }
 
 // parseOverride reads "A key account until +6m".
-func parseOverride(text string, today model.Day) (*model.Override, error) {
+func parseOverride(text string, env *nav.Env) (*model.Override, error) {
 	text = strings.ReplaceAll(text, "\u3000", " ")
-	t, rest := cutTier(text)
+	t, rest := cutTier(&env.Book.Tiers, text)
 	if t == model.TierNone {
 		head, _, _ := strings.Cut(rest, " ")
 		return nil, model.Invalid("error.tier", "Text", head)
 	}
-	o := &model.Override{Tier: t, Reason: rest, On: today}
+	o := &model.Override{Tier: t, Reason: rest, On: env.Today}
 	reason, when, sure := cutUntil(rest)
 	if when == "" && !sure {
 		return o, nil
 	}
-	until, err := model.ParseWhen(when, today)
+	until, err := model.ParseWhen(when, env.Today)
 	switch {
 	case err != nil && sure:
 		return nil, err
 	case err != nil: // 到 and 至 stand in reasons too
 		return o, nil
-	case until < today:
+	case until < env.Today:
 		return nil, model.Invalid("prompt.override.past", "Day", until.String())
 	}
 	o.Reason, o.Until = reason, until

@@ -295,7 +295,7 @@ func TestParseOverride(t *testing.T) {
 		"D": "error.tier", "": "error.tier", "A x until blah": "error.when", "A until yesterday": "prompt.override.past",
 		"Abc": "error.tier",
 	} {
-		o, err := parseOverride(text, uitest.Today)
+		o, err := parseOverride(text, uitest.NewEnv("en", "mono"))
 		got := ""
 		if err != nil {
 			got = err.(*model.Error).Key
@@ -312,11 +312,13 @@ func TestParseOverride(t *testing.T) {
 func TestOverrideTextReadsBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		env := uitest.NewEnv(rapid.SampledFrom([]string{"en", "zh"}).Draw(t, "lang"), "mono")
+		env.Book.Tiers = rapid.SampledFrom([]model.TierNames{{}, {"", "VIP", "普通", "潜在"}, {"", "Top acc", "b", "C"}}).Draw(t, "names")
+		env.Lang = env.Lang.ForBook(&env.Book)
 		o := &model.Override{
 			Tier: rapid.SampledFrom(model.Tiers[:]).Draw(t, "tier"), On: uitest.Today,
 			Reason: rapid.StringMatching(`[a-z客户重点]{0,12}`).Draw(t, "reason"), Until: uitest.Today + model.Day(rapid.IntRange(0, 4000).Draw(t, "days")),
 		}
-		got, err := parseOverride(overrideText(env, o), uitest.Today)
+		got, err := parseOverride(overrideText(env, o), env)
 		if err != nil || *got != *o {
 			t.Fatalf("%q reads back as %+v, %v", overrideText(env, o), got, err)
 		}
@@ -356,14 +358,14 @@ func TestCopyText(t *testing.T) {
 		"name":   "Meridian Optics\n示例机械（上海）有限公司",
 		"email":  "k1@example.com\nk2@example.com",
 	} {
-		if got := CopyText(form, rows); got != want {
+		if got := CopyText(lang.New("en"), form, rows); got != want {
 			t.Errorf("%s: %q, want %q", form, got, want)
 		}
 	}
-	if got := CopyText("json", rows[1:]); !strings.Contains(got, `"name": "示例机械（上海）有限公司"`) {
+	if got := CopyText(lang.New("en"), "json", rows[1:]); !strings.Contains(got, `"name": "示例机械（上海）有限公司"`) {
 		t.Errorf("json: %s", got)
 	}
-	if got := CopyText("tsv", rows[1:]); got != "K0002\t示例机械（上海）有限公司\tB\tSam\t138-0000-0002\tk2@example.com" {
+	if got := CopyText(lang.New("en"), "tsv", rows[1:]); got != "K0002\t示例机械（上海）有限公司\tB\tSam\t138-0000-0002\tk2@example.com" {
 		t.Errorf("tsv: %q", got)
 	}
 }

@@ -1,6 +1,7 @@
 package card
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -189,10 +190,7 @@ func (c card) why() []string {
 // stands above the score's.
 func (c card) standing() []string {
 	t, th, s, o := c.env.Lang, c.env.Theme, &c.r.Score, c.r.Override
-	tier := nav.TierMark(c.r, "")
-	if s.Tier == model.TierNone {
-		tier = "–"
-	}
+	tier := cmp.Or(t.Marked(s.Tier, nav.TierMark(c.r)), "–")
 	line := th.Tier(uint8(s.Tier)).Render(t.F("card.tier", "Tier", tier))
 	if s.Known {
 		line += " · " + th.Bold.Render(one(s.Value))
@@ -214,7 +212,7 @@ func (c card) standing() []string {
 		if o.Until != 0 {
 			until = t.F("card.until", "Day", o.Until.String())
 		}
-		words := joined(by, part.Cell(o.Reason), t.F("card.machine", "Tier", s.MachineTier.String()), until)
+		words := joined(by, part.Cell(o.Reason), t.F("card.machine", "Tier", t.Tier(s.MachineTier)), until)
 		out = append(out, c.wrap("* "+words, th.Muted)...)
 	}
 	return out

@@ -88,7 +88,7 @@ func (l *Layer) cell(r *model.Row, a model.Attr) string {
 	case own:
 		return part.Cell(f.Show(r.Field(f.Name)))
 	case a == model.AttrTier:
-		return nav.TierMark(r, "")
+		return l.Env.Lang.Tier(r.Score.Tier) + nav.TierMark(r)
 	case a == model.AttrName && r.Matched != "":
 		return part.Cell(r.Name + " · " + r.Matched)
 	case a.Info().Type == model.TypeText:
@@ -104,7 +104,7 @@ func (l *Layer) cell(r *model.Row, a model.Attr) string {
 	case model.TypeDay:
 		return model.Day(v).String()
 	case model.TypeTier:
-		return model.Tier(v).String()
+		return l.Env.Lang.Tier(model.Tier(v))
 	case model.TypeShare:
 		return strconv.Itoa(int(v*100+0.5)) + "%"
 	}

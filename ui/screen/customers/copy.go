@@ -170,7 +170,7 @@ func (l *Layer) exact(r *model.Row, a model.Attr) string {
 	}
 	switch a.Info().Type {
 	case model.TypeTier:
-		return model.Tier(v).String()
+		return l.Env.Lang.Tier(model.Tier(v))
 	case model.TypeDay:
 		return model.Day(v).String()
 	case model.TypeMoney:

@@ -50,6 +50,9 @@ func (l *Layer) arrange(w int) {
 		if a == model.AttrOwner {
 			sp.width = owner
 		}
+		if a.Info().Type == model.TypeTier {
+			sp.width += l.Env.TierCells()
+		}
 		title := l.title(a)
 		lay.cols = append(lay.cols, part.Column{
 			Title: title, Width: max(sp.width, part.Width(l.Env.AttrTitle(a))+1), Want: l.texts[a], Flex: sp.flex, Right: l.rightAligned(a), Drop: sp.drop,

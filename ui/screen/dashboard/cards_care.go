@@ -100,7 +100,7 @@ const shareW = 8 // cells of the share of all who are in time
 // coverageByTier draws the share in time of each tier as a bar.
 func coverageByTier(s *sheet, d *data) {
 	t, to := s.env.Lang, beforeWork(s, d)
-	const nameW = 5
+	nameW := 5 + max(0, s.env.TierCells()-3)
 	barW := to - 1 - nameW - shareW - 1
 	if s.table || barW < 4 {
 		barW = 0
@@ -109,7 +109,7 @@ func coverageByTier(s *sheet, d *data) {
 	for i := range d.stats.Tiers {
 		x := &d.stats.Tiers[i]
 		tier := "tier:" + x.Tier.String()
-		s.put(" " + s.th.Tier(uint8(x.Tier)).Render(part.Fit(x.Tier.String(), nameW)) + part.FitRight(inTime(x.Coverage, x.Count), shareW))
+		s.put(" " + s.th.Tier(uint8(x.Tier)).Render(part.Fit(t.Tier(x.Tier), nameW)) + part.FitRight(inTime(x.Coverage, x.Count), shareW))
 		if barW > 0 && x.Count > 0 {
 			s.put(" " + s.bar(x.Coverage, barW))
 		}
@@ -121,7 +121,7 @@ func coverageByTier(s *sheet, d *data) {
 // coverageByOwner draws the share in time of each tier of each owner.
 func coverageByOwner(s *sheet, d *data) {
 	t, to := s.env.Lang, beforeWork(s, d)
-	const tierW = 5
+	tierW := 5 + max(0, s.env.TierCells()-3)
 	nameW := to - 1 - len(model.Tiers)*tierW - shareW
 	tiers := nameW >= 10
 	if !tiers {
@@ -130,7 +130,7 @@ func coverageByOwner(s *sheet, d *data) {
 	head := " " + part.Fit(t.Attr(model.AttrOwner), nameW)
 	for _, tier := range model.Tiers {
 		if tiers {
-			head += part.FitRight(tier.String(), tierW)
+			head += part.FitRight(t.Tier(tier), tierW)
 		}
 	}
 	coverageHead(s, d, head+part.FitRight(t.T("dashboard.covered.short"), shareW), to)
@@ -170,7 +170,7 @@ func drawTrend(s *sheet, d *data) {
 		return lang.Share(v)
 	}
 	if s.table {
-		cells := [][]string{{t.T("dashboard.week"), "A", "B", "C"}}
+		cells := [][]string{{t.T("dashboard.week"), t.Tier(model.TierA), t.Tier(model.TierB), t.Tier(model.TierC)}}
 		for i := range weeks {
 			w := &weeks[i]
 			cells = append(cells, []string{w.Day.String(), text(share(w, model.TierA)), text(share(w, model.TierB)), text(share(w, model.TierC))})
@@ -179,18 +179,18 @@ func drawTrend(s *sheet, d *data) {
 		return
 	}
 	h := min(5, max(1, (s.h-2)/3))
+	label := 8 + s.env.TierCells()
 	last := &weeks[len(weeks)-1]
 	for _, tier := range model.Tiers {
 		values := make([]float64, len(weeks))
 		for i := range weeks {
 			values[i] = share(&weeks[i], tier)
 		}
-		const label = 8
 		lines := s.curve(values, 0, 1, max(4, s.w-label-4), h)
 		now, n := text(share(last, tier)), last.Count[tier]-last.Covered[tier]
 		for i, line := range lines {
 			if i == 0 {
-				s.cell(target{list: late(&d.policy, tier), count: n}, tier.String()+" "+part.FitRight(now, 4)+" ", s.th.Tier(uint8(tier)))
+				s.cell(target{list: late(&d.policy, tier), count: n}, part.Fit(t.Tier(tier), label-7)+" "+part.FitRight(now, 4)+" ", s.th.Tier(uint8(tier)))
 			} else {
 				s.put(spaces(label))
 			}
@@ -201,8 +201,8 @@ func drawTrend(s *sheet, d *data) {
 			s.end()
 		}
 	}
-	w := max(4, s.w-12)
-	s.line(spaces(8) + s.th.Muted.Render(part.Fit(weeks[0].Day.String(), w-11)+part.FitRight(last.Day.String(), 11)))
+	w := max(4, s.w-label-4)
+	s.line(spaces(label) + s.th.Muted.Render(part.Fit(weeks[0].Day.String(), w-11)+part.FitRight(last.Day.String(), 11)))
 	s.say(t.F("dashboard.trend", "Day", weeks[0].Day.String(), "A", text(share(&weeks[0], model.TierA)), "B", text(share(&weeks[0], model.TierB)), "C", text(share(&weeks[0], model.TierC))), s.th.Muted)
 }
 

@@ -15,7 +15,7 @@ func (s *sheet) tierName(t model.Tier, none string) string {
 	if t == model.TierNone {
 		return s.env.Lang.T(none)
 	}
-	return t.String()
+	return s.env.Lang.Tier(t)
 }
 
 // drawMovement is who moved between tiers within the range.
@@ -23,8 +23,8 @@ func drawMovement(s *sheet, d *data) {
 	t, th, m := s.env.Lang, s.th, &d.stats.Movement
 	s.say(t.F("dashboard.movement", "From", m.From.String(), "To", m.To.String(), "Source", t.T("dashboard.source."+m.Source)), th.Muted)
 	order := [...]model.Tier{model.TierA, model.TierB, model.TierC, model.TierNone}
-	label := max(part.Width(t.T("dashboard.came")), 5)
-	cellW := min(9, max(6, (s.w-label-2)/4))
+	label := max(part.Width(t.T("dashboard.came")), 5, 1+s.env.TierCells())
+	cellW := min(9+max(0, s.env.TierCells()-4), max(6, (s.w-label-2)/4))
 	head := spaces(label + 2)
 	arrow := s.env.Sign("→ ")
 	for _, to := range order {

@@ -37,7 +37,7 @@ func drawTiers(s *sheet, d *data) {
 			for i := range d.stats.Tiers {
 				x := &d.stats.Tiers[i]
 				v := bar.value(x)
-				parts = append(parts, part.Datum{Label: x.Tier.String() + " " + lang.Share(v), Value: v, Style: s.th.Tier(uint8(x.Tier))})
+				parts = append(parts, part.Datum{Label: t.Tier(x.Tier) + " " + lang.Share(v), Value: v, Style: s.th.Tier(uint8(x.Tier))})
 			}
 			drawn := s.th.Muted.Render(t.T("dashboard.none_yet"))
 			if slices.ContainsFunc(parts, func(x part.Datum) bool { return x.Value > 0 }) {
@@ -51,7 +51,7 @@ func drawTiers(s *sheet, d *data) {
 	var targets []*target
 	for i := range d.stats.Tiers {
 		x := &d.stats.Tiers[i]
-		cells = append(cells, []string{x.Tier.String(), t.Apart(x.Count, x.Prospects), lang.Share(x.CountShare), s.env.MoneyShort(x.Revenue), lang.Share(x.RevenueShare), inTime(x.Coverage, x.Count)})
+		cells = append(cells, []string{t.Tier(x.Tier), t.Apart(x.Count, x.Prospects), lang.Share(x.CountShare), s.env.MoneyShort(x.Revenue), lang.Share(x.RevenueShare), inTime(x.Coverage, x.Count)})
 		targets = append(targets, &target{list: "tier:" + x.Tier.String(), count: x.Count})
 	}
 	if slices.ContainsFunc(d.stats.Tiers, func(x model.TierStat) bool { return x.Prospects > 0 }) {
@@ -83,7 +83,7 @@ func drawSplit(s *sheet, d *data) {
 	cols := splitColumns(s, d)
 	barW := splitBar(s, cols)
 	widths := part.Layout(cols, s.w-6-barW)
-	head := []string{t.Attr(by), t.T("dashboard.n"), "A", "B", "C", t.T("attr.revenue"), t.T("attr.score"), t.T("dashboard.covered.short")}
+	head := []string{t.Attr(by), t.T("dashboard.n"), t.Tier(model.TierA), t.Tier(model.TierB), t.Tier(model.TierC), t.T("attr.revenue"), t.T("attr.score"), t.T("dashboard.covered.short")}
 	line := " "
 	for i, c := range cols {
 		if widths[i] == 0 {
@@ -107,7 +107,10 @@ func drawSplit(s *sheet, d *data) {
 // splitColumns are as wide as the counts need.
 func splitColumns(s *sheet, d *data) []part.Column {
 	t := s.env.Lang
-	count, tiers := 6, [4]int{4, 4, 4, 4} // cells of the counts
+	count, tiers := 6, [4]int{} // cells of the counts
+	for _, tier := range model.Tiers {
+		tiers[tier] = max(4, part.Width(t.Tier(tier)))
+	}
 	for i := range d.stats.By {
 		g := &d.stats.By[i]
 		count = max(count, part.Width(t.Count(g.Customers)))

@@ -43,6 +43,23 @@ func TestCards(t *testing.T) {
 	}
 }
 
+// A book's own names of its tiers stand in every card.
+func TestNamedTiersLook(t *testing.T) {
+	for _, lang := range []string{"en", "zh"} {
+		for theme, size := range map[string][2]int{"dark": {120, 36}, "mono": {80, 20}} {
+			env := uitest.Named(uitest.NewEnv(lang, theme))
+			d := uitest.Drive(env, dashboard.New(env, uitest.Sample(), dashboard.Overlays{}), size[0], size[1])
+			for i := range 6 {
+				uitest.Exact(t, d.Styled(), size[0], size[1])
+				if size[0] == 80 || i == 0 {
+					uitest.Golden(t, fmt.Sprintf("named%d_%s_%dx%d", i, lang, size[0], size[1]), d.View())
+				}
+				d.Press("tab")
+			}
+		}
+	}
+}
+
 // One owner's figures say whose they are; initials stand for names that do not fit.
 func TestOwnersLook(t *testing.T) {
 	for _, lang := range []string{"en", "zh"} {

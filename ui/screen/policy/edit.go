@@ -112,13 +112,13 @@ func (l *Layer) step(n int) tea.Cmd {
 
 // take edits everything at once: a preset, or back to the policy in force.
 func (l *Layer) take(p model.Policy) tea.Cmd {
-	version, currency, book := l.saved.Version, l.saved.Currency, l.edit.Playbook
+	before := l.edit
 	l.typing, l.wrong = false, ""
 	l.edit = p
-	l.edit.Version, l.edit.Currency = version, currency
 	if p.Playbook == (model.Playbook{}) && p.Version == 0 {
-		l.edit.Playbook = book // a preset has no texts of its own
+		l.edit.KeepWords(&before) // a preset has no texts of its own
 	}
+	l.edit.Version, l.edit.Currency = l.saved.Version, l.saved.Currency
 	l.layTable()
 	return l.changed()
 }

@@ -89,19 +89,19 @@ func (l *Layer) distribution(w int) []string {
 	th, t, p := l.env.Theme, l.env.Lang, &l.preview.of
 	ascii := l.env.ASCII
 	now, then := t.T("policyui.now"), t.T("policyui.then")
-	label := max(part.Width(now), part.Width(then))
+	label := max(part.Width(now), part.Width(then), 1+l.env.TierCells())
 	bar := func(name string, n [4]int) string {
 		var parts []part.Datum
 		for _, k := range model.Tiers {
-			parts = append(parts, part.Datum{Label: k.String() + " " + t.Count(n[k]), Value: float64(n[k]), Style: th.Tier(uint8(k))})
+			parts = append(parts, part.Datum{Label: t.Tier(k) + " " + t.Count(n[k]), Value: float64(n[k]), Style: th.Tier(uint8(k))})
 		}
 		return " " + th.Muted.Render(part.Fit(name, label)) + " " + part.Stacked(parts, max(4, w-label-3), ascii)
 	}
 	out := []string{"", bar(now, p.Before), bar(then, p.Tiers)}
-	const cell = 8
+	cell := 8 + max(0, l.env.TierCells()-4)
 	head := spaces(label + 2)
 	for _, k := range model.Tiers {
-		head += part.FitRight(l.env.Sign("→ ")+k.String(), cell)
+		head += part.FitRight(l.env.Sign("→ ")+t.Tier(k), cell)
 	}
 	if ascii {
 		head += part.FitRight("+", cell)
@@ -110,7 +110,7 @@ func (l *Layer) distribution(w int) []string {
 	}
 	out = append(out, "", th.Muted.Render(head))
 	for _, from := range model.Tiers {
-		line := " " + th.Tier(uint8(from)).Render(part.Fit(from.String(), label)) + " "
+		line := " " + th.Tier(uint8(from)).Render(part.Fit(t.Tier(from), label)) + " "
 		for _, to := range model.Tiers {
 			n := p.Matrix[from][to]
 			text := part.FitRight(t.Count(n), cell)
@@ -218,7 +218,7 @@ func (l *Layer) mover(i, w int) string {
 	if m.To > m.From {
 		up, st = "▼", th.Bad
 	}
-	move := l.env.Sign(m.From.String() + " → " + m.To.String() + " " + up)
+	move := l.env.Sign(l.env.TierFit(m.From) + " → " + l.env.TierFit(m.To) + " " + up)
 	money := part.FitRight(l.env.MoneyShort(m.Revenue), moneyW)
 	score := part.FitRight(strconv.FormatFloat(m.Score, 'f', 1, 64), scoreW)
 	name := part.Fit(part.Cell(m.Name), max(4, w-part.Width(move)-4-moneyW-scoreW))

@@ -1,6 +1,7 @@
 package today
 
 import (
+	"cmp"
 	"math"
 	"strconv"
 	"strings"
@@ -47,7 +48,7 @@ func (l *Layer) columns(w int) (cols []part.Column, full bool) {
 	}
 	return []part.Column{
 		colPriority: {Title: t.T("attr.priority"), Width: 4, Right: true},
-		colTier:     {Title: t.T("attr.tier"), Width: 4},
+		colTier:     {Title: t.T("attr.tier"), Width: 4 + l.Env.TierCells()},
 		colName:     {Title: t.T("attr.name"), Width: leastName, Want: max(leastName, min(l.names, mostName)), Flex: 1},
 		colWhy:      {Title: t.T("today.why"), Width: min(max(leastWhy, l.whys), mostWhy), Flex: 5},
 		colGain:     {Title: t.T("attr.gain"), Width: 8, Right: true, Drop: 1},
@@ -206,7 +207,7 @@ func (l *Layer) gain(s *model.Score) string {
 // tier gives the letter, * where it was set by hand, ? where it is provisional,
 // and which way it moved in this session.
 func (l *Layer) tier(r *model.Row) string {
-	return nav.TierMark(r, "–") + l.movement(r)
+	return cmp.Or(l.Env.Lang.Tier(r.Score.Tier), "–") + nav.TierMark(r) + l.movement(r)
 }
 
 // movement marks a tier that is another than when the workbench opened.

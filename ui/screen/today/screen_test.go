@@ -85,6 +85,18 @@ func TestQueueLooks(t *testing.T) {
 	}
 }
 
+// A book that has names for its tiers shows them, in a column as wide as they need.
+func TestNamedTiersLook(t *testing.T) {
+	for _, tag := range []string{"en", "zh"} {
+		for _, sz := range sizes {
+			env := uitest.Named(uitest.NewEnv(tag, "dark"))
+			d := uitest.Drive(env, New(env, sample(), overlays(env)), sz[0], sz[1])
+			uitest.Exact(t, d.Styled(), sz[0], sz[1])
+			uitest.Golden(t, fmt.Sprintf("named_%s_%dx%d", tag, sz[0], sz[1]), d.View())
+		}
+	}
+}
+
 // staleStore answers with the scores of an earlier day.
 type staleStore struct{ *uitest.Store }
 

@@ -158,7 +158,7 @@ func (l *Layer) overdue(c *model.QueueCounts) string {
 	th, out := l.Env.Theme, ""
 	for _, t := range model.Tiers {
 		if n := c.Overdue[t]; n > 0 {
-			out += " " + th.Tier(uint8(t)).Render(t.String()+" "+l.Env.Lang.Count(n))
+			out += " " + th.Tier(uint8(t)).Render(l.Env.Lang.Tier(t)+" "+l.Env.Lang.Count(n))
 		}
 	}
 	if out == "" {
