@@ -62,8 +62,9 @@ func (d *DB) rangeEndsOf(ctx context.Context, q *model.StatsQuery) (e rangeEnds,
 // range. each, where given, is called for every one of them.
 func (d *DB) movement(ctx context.Context, c *counting, ends *rangeEnds, each func(id int64, from, to model.Tier)) (out model.Movement, err error) {
 	out = model.Movement{From: c.q.From, To: c.q.To, Source: ends.source()}
-	note := func(id int64, from, to model.Tier) {
+	note := func(id int64, from, to model.Tier, prospect bool) {
 		out.Matrix[from][to]++
+		out.Prospects[from][to] += int(record.Flag(prospect))
 		if each != nil {
 			each(id, from, to)
 		}
@@ -75,15 +76,18 @@ func (d *DB) movement(ctx context.Context, c *counting, ends *rangeEnds, each fu
 			to = ends.after.of(m.id)
 		}
 		if from := ends.before.of(m.id); from != model.TierNone || to != model.TierNone {
-			note(m.id, from, to)
+			note(m.id, from, to, m.stage.Stage() == model.StageProspect)
 		}
 	}
 	if out.Source != sourceRecorded {
 		return out, nil
 	}
 	gone, err := d.gone(ctx, c, ends.before)
+	c.snap.RLock()
+	defer c.snap.RUnlock()
 	for id, tier := range gone {
-		note(id, tier, model.TierNone)
+		r := c.snap.Of(id)
+		note(id, tier, model.TierNone, r != nil && r.Stage.Stage() == model.StageProspect)
 	}
 	return out, err
 }

@@ -103,13 +103,16 @@ func TestStatsAgreeWithLists(t *testing.T) {
 }
 
 func checkAgainstList(t *rapid.T, d *DB, q model.StatsQuery, s *model.Stats) {
-	var tiers [4]int
+	var tiers [4]model.Cover // counts alone
 	var revenue int64
 	var heat [5][5]int
 	all, buyers, complaints, overdue := 0, 0, 0, 0
 	err := d.Each(context.Background(), model.ListQuery{Filter: q.Filter, AsOf: q.AsOf}, func(r *model.Row) error {
 		all++
-		tiers[r.Score.Tier]++
+		tiers[r.Score.Tier].Count++
+		if r.Score.Stage == model.StageProspect {
+			tiers[r.Score.Tier].Prospects++
+		}
 		revenue += r.Facts.Revenue
 		complaints += r.Facts.OpenComplaints
 		if r.Score.R > 0 {
@@ -131,14 +134,21 @@ func checkAgainstList(t *rapid.T, d *DB, q model.StatsQuery, s *model.Stats) {
 	var sum int64
 	var shares, money float64
 	for i, ts := range s.Tiers {
-		if ts.Tier != model.Tiers[i] || ts.Count != tiers[ts.Tier] || ts.Covered > ts.Count || ts.Coverage < 0 || ts.Coverage > 1 {
-			t.Fatalf("%+v, list %v", ts, tiers)
+		want := tiers[ts.Tier]
+		if ts.Tier != model.Tiers[i] || ts.Count != want.Count || ts.Prospects != want.Prospects ||
+			ts.Covered > ts.Count || ts.ProspectsCovered > min(ts.Prospects, ts.Covered) || ts.Buyers().Covered > ts.Buyers().Count {
+			t.Fatalf("%+v, list %+v", ts, tiers)
 		}
 		count, sum, shares, money = count+ts.Count, sum+ts.Revenue, shares+ts.CountShare, money+ts.RevenueShare
 	}
+	var owners [4]model.Cover
 	for _, o := range s.Coverage {
-		backlog += o.Backlog
-		weekly += total(o.Count)
+		c := model.TotalCover(&o.Tiers)
+		backlog += c.Backlog
+		weekly += c.Count
+		for tier := range owners {
+			owners[tier].Add(&o.Tiers[tier])
+		}
 	}
 	for _, g := range s.By {
 		grouped += g.Customers
@@ -151,13 +161,26 @@ func checkAgainstList(t *rapid.T, d *DB, q model.StatsQuery, s *model.Stats) {
 		t.Fatalf("shares add up to %v and %v", shares, money)
 	}
 	last := s.Trend[len(s.Trend)-1]
-	if last.Day != s.AsOf || last.Count != tiers {
-		t.Fatalf("trend ends with %+v, list %v", last, tiers)
-	}
 	for _, ts := range s.Tiers {
-		if last.Covered[ts.Tier] != ts.Covered {
+		if owners[ts.Tier] != ts.Cover {
+			t.Fatalf("owners add up to %+v, the tier is %+v", owners, ts)
+		}
+		ts.Backlog, ts.ProspectsBacklog = 0, 0
+		if last.Day != s.AsOf || last.Tiers[ts.Tier] != ts.Cover {
 			t.Fatalf("trend ends with %+v, coverage is %+v", last, ts)
 		}
+	}
+	for from, row := range s.Movement.Matrix {
+		for to, n := range row {
+			if p := s.Movement.Prospects[from][to]; p > n {
+				t.Fatalf("%d prospects of %d moved", p, n)
+			} else if to != 0 {
+				tiers[to].Count, tiers[to].Prospects = tiers[to].Count-n, tiers[to].Prospects-p
+			}
+		}
+	}
+	if q.AsOf == 0 && tiers != ([4]model.Cover{}) {
+		t.Fatalf("the movement ends with others than the list: %+v", tiers)
 	}
 	checkPareto(t, s)
 }

@@ -33,11 +33,11 @@ func TestNewCustomersAreNotLate(t *testing.T) {
 	if count != 2 || covered != 1 || backlog != 1 {
 		t.Errorf("of %d customers %d in time, %d overdue; want 2, 1, 1", count, covered, backlog)
 	}
-	if o := s.Coverage[0]; o.Backlog != backlog || !near(o.PerWeek, weekly) || total(o.Covered) != covered {
+	if o := s.Coverage[0]; model.TotalCover(&o.Tiers).Backlog != backlog || !near(o.PerWeek, weekly) || model.TotalCover(&o.Tiers).Covered != covered {
 		t.Errorf("owner %+v, tiers %d overdue, %v a week, %d in time", o, backlog, weekly, covered)
 	}
-	if last := s.Trend[len(s.Trend)-1]; total(last.Covered) != covered {
-		t.Errorf("the present week has %d in time, the tiers %d", total(last.Covered), covered)
+	if last := s.Trend[len(s.Trend)-1]; model.TotalCover(&last.Tiers).Covered != covered {
+		t.Errorf("the present week has %+v, the tiers %d in time", last.Tiers, covered)
 	}
 }
 

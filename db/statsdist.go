@@ -19,10 +19,10 @@ const daysPerWeek = 7.0
 
 // group adds up some of the customers counted.
 type group struct {
-	count, covered, prospects [4]int // by tier
-	revenue                   int64
-	due, overdue, known       int
-	perWeek, score            float64 // of the score, the sum of the known ones
+	tiers          [4]model.Cover
+	revenue        int64
+	due, known     int
+	perWeek, score float64 // of the score, the sum of the known ones
 }
 
 // groups adds customers up by a mark of theirs.
@@ -35,12 +35,9 @@ func (g groups[K]) take(mark K, c *counting, m *member) {
 		one = &group{}
 		g[mark] = one
 	}
-	one.count[m.tier]++
-	one.covered[m.tier] += int(record.Flag(m.covered))
-	one.prospects[m.tier] += int(record.Flag(m.stage.Stage() == model.StageProspect))
+	one.tiers[m.tier].Add(m.cover(m.covered, m.overdue))
 	one.revenue += m.revenue
 	one.due += int(record.Flag(m.due))
-	one.overdue += int(record.Flag(m.overdue))
 	if m.known {
 		one.known++
 		one.score += m.value
@@ -48,7 +45,14 @@ func (g groups[K]) take(mark K, c *counting, m *member) {
 	one.perWeek += load(c.policy, m.tier, m.noContact)
 }
 
-func (g *group) coverage() float64 { return coverageOf(total(g.covered), total(g.count)) }
+// cover counts the customer.
+func (m *member) cover(inTime, overdue bool) *model.Cover {
+	out := model.Cover{Count: 1, Covered: int(record.Flag(inTime)), Backlog: int(record.Flag(overdue))}
+	if m.stage.Stage() == model.StageProspect {
+		out.Prospects, out.ProspectsCovered, out.ProspectsBacklog = out.Count, out.Covered, out.Backlog
+	}
+	return &out
+}
 
 // distribute fills the tiers, the revenue and the R×F heat map.
 func (c *counting) distribute(out *model.Stats) {
@@ -62,13 +66,9 @@ func (c *counting) distribute(out *model.Stats) {
 		}
 	}
 	for _, tier := range model.Tiers {
-		t, g := model.TierStat{Tier: tier}, by[tier]
-		if g == nil {
-			g = &group{}
-		}
-		t.Count, t.Prospects, t.Covered = g.count[tier], g.prospects[tier], g.covered[tier]
-		t.Revenue, t.Backlog, t.PerWeek = g.revenue, g.overdue, g.perWeek
-		t.CountShare, t.Coverage = share(t.Count, out.Customers), g.coverage()
+		g := cmp.Or(by[tier], &group{})
+		t := model.TierStat{Tier: tier, Cover: g.tiers[tier], Revenue: g.revenue, PerWeek: g.perWeek}
+		t.CountShare = share(t.Count, out.Customers)
 		if out.Revenue != 0 {
 			t.RevenueShare = float64(t.Revenue) / float64(out.Revenue)
 		}
@@ -90,14 +90,6 @@ func share(part, whole int) float64 {
 		return 0
 	}
 	return float64(part) / float64(whole)
-}
-
-// coverageOf is a share that is whole where there is nobody to cover.
-func coverageOf(covered, count int) float64 {
-	if count == 0 {
-		return 1
-	}
-	return share(covered, count)
 }
 
 // moods fills satisfaction and complaints.
@@ -138,9 +130,10 @@ func (c *counting) groups() []model.GroupStat {
 	}
 	out := make([]model.GroupStat, 0, len(by))
 	for name, g := range by {
+		all := model.TotalCover(&g.tiers)
 		out = append(out, model.GroupStat{
-			Value: name, Customers: total(g.count), Revenue: g.revenue, Tiers: g.count, Prospects: g.prospects,
-			Due: g.due, Overdue: g.overdue, PerWeek: g.perWeek, Score: mean(g.score, g.known), Coverage: g.coverage(),
+			Value: name, Customers: all.Count, Revenue: g.revenue, Tiers: g.tiers, Due: g.due, Overdue: all.Backlog, PerWeek: g.perWeek,
+			Score: mean(g.score, g.known),
 		})
 	}
 	slices.SortFunc(out, func(a, b model.GroupStat) int {
@@ -202,18 +195,16 @@ func (c *counting) coverage() []model.CoverageStat {
 	}
 	out := make([]model.CoverageStat, 0, len(by))
 	for owner, g := range by {
-		out = append(out, model.CoverageStat{Owner: owner.String(), Count: g.count, Covered: g.covered, Backlog: g.overdue, PerWeek: g.perWeek, Coverage: g.coverage()})
+		out = append(out, model.CoverageStat{Owner: owner.String(), Tiers: g.tiers, PerWeek: g.perWeek})
 	}
 	slices.SortFunc(out, func(a, b model.CoverageStat) int {
 		if (a.Owner == "") != (b.Owner == "") {
 			return cmp.Compare(b.Owner, a.Owner)
 		}
-		return cmp.Or(cmp.Compare(total(b.Count), total(a.Count)), cmp.Compare(a.Owner, b.Owner))
+		return cmp.Or(cmp.Compare(model.TotalCover(&b.Tiers).Count, model.TotalCover(&a.Tiers).Count), cmp.Compare(a.Owner, b.Owner))
 	})
 	return out
 }
-
-func total(n [4]int) int { return n[0] + n[1] + n[2] + n[3] }
 
 // load is how many touches a week a cadence asks for; none for a customer who
 // does not want to be contacted.

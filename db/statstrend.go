@@ -93,14 +93,11 @@ func (w *walk) week(m *member, contacts []model.Day, spends []model.Spend) {
 		if first > week.Day && k < len(w.weeks)-1 {
 			continue
 		}
-		week.Count[m.tier]++
 		last := model.Day(0)
 		if n := upTo(contacts, week.Day); n > 0 {
 			last = contacts[n-1]
 		}
-		if inTime(last, m.created, week.Day, cadence) {
-			week.Covered[m.tier]++
-		}
+		week.Tiers[m.tier].Add(m.cover(inTime(last, m.created, week.Day, cadence), false))
 	}
 }
 

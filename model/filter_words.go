@@ -223,3 +223,12 @@ func localChoices(zh bool, list []word) []string {
 	}
 	return out
 }
+
+// words are what may be written for a tier: its name, else its letter.
+func (n *TierNames) words() []string {
+	out := make([]string, len(Tiers))
+	for i, t := range Tiers {
+		out[i] = quoteWord(n.Of(t), true)
+	}
+	return out
+}

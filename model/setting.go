@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // SettingKind says how a setting of a policy is written.
@@ -255,4 +256,34 @@ func (p *Policy) Validate() error {
 		return Invalid("error.policy.order", "Key", "tiers.share_a", "Text", plain(t.ShareA), "Other", "tiers.share_b", "High", plain(t.ShareB))
 	}
 	return nil
+}
+
+// tierNameCells bounds how wide a name may be in a column.
+const tierNameCells = 8
+
+// Called gives the names that the policy has for the tiers, none where they are not
+// three that can stand for them: each narrow enough and of printable characters, all
+// different, none the letter of another tier.
+func (r *TierRules) Called() (n TierNames, ok bool) {
+	names := ListOf(strings.ReplaceAll(r.Names, "/", ","))
+	if len(names) != len(Tiers) {
+		return n, len(names) == 0
+	}
+	for i, name := range names {
+		cells := 0
+		for _, c := range name {
+			if cells++; c >= 0x1100 { // the wide characters, and some that are not
+				cells++
+			}
+			if !unicode.IsPrint(c) {
+				return TierNames{}, false
+			}
+		}
+		t, err := n.Parse(name)
+		if cells > tierNameCells || err == nil && t != Tiers[i] {
+			return TierNames{}, false
+		}
+		n[Tiers[i]] = name
+	}
+	return n, true
 }

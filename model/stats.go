@@ -1,5 +1,7 @@
 package model
 
+import "slices"
+
 // StatsQuery asks for the manager's figures.
 type StatsQuery struct {
 	AsOf   Day     // 0 is today
@@ -60,18 +62,51 @@ type Risk struct {
 
 // TierStat is one tier of a distribution.
 type TierStat struct {
-	Tier         Tier
-	Count        int
-	Prospects    int // of these, without an order yet
+	Tier Tier
+	Cover
 	Revenue      int64
 	CountShare   float64 // of all customers, 0 in an empty book
 	RevenueShare float64 // of all revenue
+	PerWeek      float64 // touches a week that the cadence asks for
+}
+
+// Cover counts customers, and apart the prospects among them: those without an order
+// yet.
+type Cover struct {
+	Count, Prospects int
 	// Covered are those in time: contacted within the cadence of their tier, or
 	// nobody has contacted them yet and they are in the book no longer than that.
-	Covered  int
-	Coverage float64 // Covered/Count, 1 for an empty tier
-	Backlog  int     // customers overdue, as CoverageStat counts them
-	PerWeek  float64 // touches a week that the cadence asks for
+	Covered, ProspectsCovered int
+	Backlog, ProspectsBacklog int // customers overdue: the touches it takes to catch up
+}
+
+// Add adds other counts.
+func (c *Cover) Add(o *Cover) {
+	c.Count, c.Covered, c.Backlog = c.Count+o.Count, c.Covered+o.Covered, c.Backlog+o.Backlog
+	c.Prospects, c.ProspectsCovered, c.ProspectsBacklog = c.Prospects+o.Prospects, c.ProspectsCovered+o.ProspectsCovered, c.ProspectsBacklog+o.ProspectsBacklog
+}
+
+// Buyers leaves the prospects out.
+func (c *Cover) Buyers() *Cover {
+	return &Cover{Count: c.Count - c.Prospects, Covered: c.Covered - c.ProspectsCovered, Backlog: c.Backlog - c.ProspectsBacklog}
+}
+
+// Share is the share in time, 1 where there is nobody.
+func (c *Cover) Share() float64 {
+	if c.Count == 0 {
+		return 1
+	}
+	return float64(c.Covered) / float64(c.Count)
+}
+
+// TotalCover adds up tiers, all of them or some.
+func TotalCover(by *[4]Cover, tiers ...Tier) (out Cover) {
+	for t := range by {
+		if tiers == nil || slices.Contains(tiers, Tier(t)) {
+			out.Add(&by[t])
+		}
+	}
+	return out
 }
 
 // GroupStat is a distribution within one value of an attribute.
@@ -79,13 +114,11 @@ type GroupStat struct {
 	Value     string // "" for customers without one
 	Customers int
 	Revenue   int64
-	Tiers     [4]int   // by Tier
-	Prospects [4]int   // of these, without an order yet
+	Tiers     [4]Cover // by Tier
 	Score     *float64 // mean of those that are known; nil where none is
-	Coverage  float64
-	Due       int     // in the follow-up queue
-	Overdue   int     // as CoverageStat.Backlog counts them
-	PerWeek   float64 // touches a week that the cadences ask for
+	Due       int      // in the follow-up queue
+	Overdue   int      // as CoverageStat.Backlog counts them
+	PerWeek   float64  // touches a week that the cadences ask for
 }
 
 // OwnerStat is an owner with the load of the customers looked after.
@@ -104,23 +137,43 @@ type Movement struct {
 	From, To Day
 	Source   string    // "recorded", "replay" or "mixed"
 	Matrix   [4][4]int // [from tier][to tier]
+	// Prospects are those of Matrix without an order on the day of the figures; who is
+	// deleted is not known to have been one.
+	Prospects [4][4]int
+}
+
+// Sums counts who rose, fell, came and left, and the prospects among each.
+func (m *Movement) Sums() (up, down, came, gone [2]int) {
+	for from := range m.Matrix {
+		for to, n := range m.Matrix[from] {
+			sum := &[2]int{} // of those who stayed
+			switch {
+			case from == int(TierNone):
+				sum = &came
+			case to == int(TierNone):
+				sum = &gone
+			case to < from:
+				sum = &up
+			case to > from:
+				sum = &down
+			}
+			sum[0], sum[1] = sum[0]+n, sum[1]+m.Prospects[from][to]
+		}
+	}
+	return up, down, came, gone
 }
 
 // CoverageStat is how much of an owner's customers were contacted in time.
 type CoverageStat struct {
-	Owner    string
-	Count    [4]int  // by Tier
-	Covered  [4]int  // in time, as TierStat counts them
-	Backlog  int     // customers overdue: the touches it takes to catch up
-	PerWeek  float64 // touches a week that the cadences ask for
-	Coverage float64 // all tiers
+	Owner   string
+	Tiers   [4]Cover // by Tier
+	PerWeek float64  // touches a week that the cadences ask for
 }
 
 // CoverageWeek is coverage at the end of one week.
 type CoverageWeek struct {
-	Day     Day
-	Count   [4]int
-	Covered [4]int
+	Day   Day
+	Tiers [4]Cover // by Tier; nobody counts as overdue
 }
 
 // Trend is one figure at the end of one month.

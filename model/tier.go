@@ -3,7 +3,6 @@ package model
 import (
 	"cmp"
 	"strings"
-	"unicode"
 )
 
 // Tier is a customer's class: A matters most. The zero Tier means "none yet".
@@ -51,45 +50,6 @@ func (n *TierNames) Parse(s string) (Tier, error) {
 		}
 	}
 	return ParseTier(s)
-}
-
-// words are what may be written for a tier: its name, else its letter.
-func (n *TierNames) words() []string {
-	out := make([]string, len(Tiers))
-	for i, t := range Tiers {
-		out[i] = quoteWord(n.Of(t), true)
-	}
-	return out
-}
-
-// tierNameCells bounds how wide a name may be in a column.
-const tierNameCells = 8
-
-// Called gives the names that the policy has for the tiers, none where they are not
-// three that can stand for them: each narrow enough and of printable characters, all
-// different, none the letter of another tier.
-func (r *TierRules) Called() (n TierNames, ok bool) {
-	names := ListOf(strings.ReplaceAll(r.Names, "/", ","))
-	if len(names) != len(Tiers) {
-		return n, len(names) == 0
-	}
-	for i, name := range names {
-		cells := 0
-		for _, c := range name {
-			if cells++; c >= 0x1100 { // the wide characters, and some that are not
-				cells++
-			}
-			if !unicode.IsPrint(c) {
-				return TierNames{}, false
-			}
-		}
-		t, err := n.Parse(name)
-		if cells > tierNameCells || err == nil && t != Tiers[i] {
-			return TierNames{}, false
-		}
-		n[Tiers[i]] = name
-	}
-	return n, true
 }
 
 // Better gives the better of two tiers; none loses to any.

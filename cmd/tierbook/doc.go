@@ -193,12 +193,12 @@
 // stats, report --format json:
 //
 //	as_of currency customers revenue
-//	tiers[]{tier count prospects revenue count_share revenue_share coverage}
+//	tiers[]{tier count prospects revenue count_share revenue_share coverage prospects_covered}
 //	pareto[]{customer_share value_share}   from 0,0 to 1,1; pareto_cuts[] alike: where the policy's shares are reached
 //	rfm_heat[5][5]                         row R−1, column F−1, customers with orders
-//	movement{from to source matrix{AA AB ... CC newA.. lostA..} before{A B C} after{A B C}}
-//	coverage[]{owner count coverage tiers[]{tier count covered coverage} backlog per_week}
-//	coverage_trend[]{date coverage tiers[]}   12 weeks
+//	movement{from to source matrix{AA AB ... CC newA.. lostA..} prospects{AA ...} before{A B C} after{A B C}}
+//	coverage[]{owner count coverage tiers[]{tier count covered coverage prospects prospects_covered} backlog per_week prospects prospects_covered}
+//	coverage_trend[]{date coverage tiers[] prospects prospects_covered}   12 weeks
 //	at_risk[]{customer, risk risk_reason stake} at_risk_total at_risk_stake
 //	by[]{value customers revenue tiers{A B C} prospects{A B C} score coverage due overdue per_week}
 //	new[] won_back[] lost[]{id ref name} satisfaction feedbacks unhappy open_complaints
@@ -206,7 +206,9 @@
 //
 // Shares lie in 0..1. score is the mean of those known, null where none is.
 // source is recorded, replay or mixed. coverage is the share contacted within
-// the cadence, null where there is nobody; backlog counts the overdue, per_week
+// the cadence, null where there is nobody; every count and coverage is of all
+// customers, prospects tells how many of them have not ordered yet, prospects_covered
+// how many of these are in time: the texts show buyers, and prospects apart; backlog counts the overdue, per_week
 // the contacts a week that the cadences ask for. unhappy are those at 1 or 2,
 // not_back the buyers of the quarter before the last who have not bought since.
 // A customer with several tags counts under each with --by tag.

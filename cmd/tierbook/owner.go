@@ -20,7 +20,7 @@ func (r *run) ownerCmd() *cobra.Command {
 
 func (s *session) ownerJSON(o *model.OwnerStat) jsonObject {
 	return jsonObject{
-		"name", o.Name, "initials", o.Initials, "initials_set", o.Set, "customers", o.Customers, "tiers", tierCounts(o.Tiers),
+		"name", o.Name, "initials", o.Initials, "initials_set", o.Set, "customers", o.Customers, "tiers", tierCounts(countsOf(&o.Tiers, false)),
 		"revenue", s.money(o.Revenue), "per_week", o.PerWeek, "due", o.Due, "overdue", o.Overdue,
 	}
 }
@@ -49,8 +49,9 @@ func (r *run) printOwners(s *session, loads []model.OwnerStat) error {
 		r.tell(l.T("owner.nobody"))
 	}
 	return tableOf(r, loads, func(o *model.OwnerStat) []string {
+		a, b, c := &o.Tiers[1], &o.Tiers[2], &o.Tiers[3]
 		return []string{
-			orDash(o.Initials), r.ownerWord(o.Name), l.Count(o.Customers), l.Count(o.Tiers[1]), l.Count(o.Tiers[2]), l.Count(o.Tiers[3]),
+			orDash(o.Initials), r.ownerWord(o.Name), l.Count(o.Customers), l.Apart(a.Count, a.Prospects), l.Apart(b.Count, b.Prospects), l.Apart(c.Count, c.Prospects),
 			tenth(o.PerWeek), l.Count(o.Due), l.Count(o.Overdue), l.MoneyShort(o.Revenue, s.book.Currency),
 		}
 	},

@@ -24,26 +24,33 @@ func statsJSON(st *model.Stats, s *session) jsonObject {
 func (s *session) tierStatJSON(t *model.TierStat) jsonObject {
 	return jsonObject{
 		"tier", s.tierJSON(t.Tier), "count", t.Count, "prospects", t.Prospects, "revenue", s.money(t.Revenue), "count_share", t.CountShare,
-		"revenue_share", t.RevenueShare, "coverage", known(t.Coverage, t.Count > 0),
+		"revenue_share", t.RevenueShare, "coverage", known(t.Share(), t.Count > 0), "prospects_covered", t.ProspectsCovered,
 	}
 }
 
 func (s *session) coverageJSON(c *model.CoverageStat) jsonObject {
+	all := model.TotalCover(&c.Tiers)
 	return jsonObject{
-		"owner", c.Owner, "count", sum(c.Count), "coverage", c.Coverage, "tiers", s.tierCoverageJSON(c.Count, c.Covered), "backlog", c.Backlog,
-		"per_week", c.PerWeek,
+		"owner", c.Owner, "count", all.Count, "coverage", all.Share(), "tiers", s.tierCoverageJSON(&c.Tiers), "backlog", all.Backlog,
+		"per_week", c.PerWeek, "prospects", all.Prospects, "prospects_covered", all.ProspectsCovered,
 	}
 }
 
 func (s *session) weekJSON(w *model.CoverageWeek) jsonObject {
-	all := known(ratio(sum(w.Covered), sum(w.Count)), sum(w.Count) > 0)
-	return jsonObject{"date", w.Day, "coverage", all, "tiers", s.tierCoverageJSON(w.Count, w.Covered)}
+	all := model.TotalCover(&w.Tiers)
+	return jsonObject{
+		"date", w.Day, "coverage", known(all.Share(), all.Count > 0), "tiers", s.tierCoverageJSON(&w.Tiers),
+		"prospects", all.Prospects, "prospects_covered", all.ProspectsCovered,
+	}
 }
 
-func (s *session) tierCoverageJSON(count, covered [4]int) []jsonObject {
+func (s *session) tierCoverageJSON(tiers *[4]model.Cover) []jsonObject {
 	return jsonList(model.Tiers[:], func(t *model.Tier) jsonObject {
-		n, in := count[*t], covered[*t]
-		return jsonObject{"tier", s.tierJSON(*t), "count", n, "covered", in, "coverage", known(ratio(in, n), n > 0)}
+		c := &tiers[*t]
+		return jsonObject{
+			"tier", s.tierJSON(*t), "count", c.Count, "covered", c.Covered, "coverage", known(c.Share(), c.Count > 0),
+			"prospects", c.Prospects, "prospects_covered", c.ProspectsCovered,
+		}
 	})
 }
 
@@ -54,9 +61,10 @@ func (s *session) riskJSON(r *model.Risk) jsonObject {
 }
 
 func (s *session) groupJSON(g *model.GroupStat) jsonObject {
+	all := model.TotalCover(&g.Tiers)
 	return jsonObject{
-		"value", g.Value, "customers", g.Customers, "revenue", s.money(g.Revenue), "tiers", tierCounts(g.Tiers),
-		"prospects", tierCounts(g.Prospects), "score", g.Score, "coverage", g.Coverage, "due", g.Due, "overdue", g.Overdue, "per_week", g.PerWeek,
+		"value", g.Value, "customers", g.Customers, "revenue", s.money(g.Revenue), "tiers", tierCounts(countsOf(&g.Tiers, false)),
+		"prospects", tierCounts(countsOf(&g.Tiers, true)), "score", g.Score, "coverage", all.Share(), "due", g.Due, "overdue", g.Overdue, "per_week", g.PerWeek,
 	}
 }
 
@@ -68,7 +76,16 @@ func ratio(part, whole int) float64 {
 	return float64(part) / float64(whole)
 }
 
-func sum(n [4]int) int { return n[0] + n[1] + n[2] + n[3] }
+// countsOf gives the customers of each tier, or the prospects.
+func countsOf(tiers *[4]model.Cover, prospects bool) (n [4]int) {
+	for t := range tiers {
+		n[t] = tiers[t].Count
+		if prospects {
+			n[t] = tiers[t].Prospects
+		}
+	}
+	return n
+}
 
 func tierCounts(n [4]int) map[string]int {
 	return map[string]int{"A": n[model.TierA], "B": n[model.TierB], "C": n[model.TierC]}
@@ -83,7 +100,7 @@ func paretoJSON(p *model.ParetoPoint) jsonObject {
 func movementJSON(m *model.Movement) jsonObject {
 	before, after := m.Margins()
 	return jsonObject{
-		"from", m.From, "to", m.To, "source", m.Source, "matrix", matrixJSON(&m.Matrix), "before", tierCounts(before), "after", tierCounts(after),
+		"from", m.From, "to", m.To, "source", m.Source, "matrix", matrixJSON(&m.Matrix), "prospects", matrixJSON(&m.Prospects), "before", tierCounts(before), "after", tierCounts(after),
 	}
 }
 

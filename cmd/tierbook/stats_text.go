@@ -125,7 +125,8 @@ func (r *run) printCoverage(rep *exchange.Report) error {
 	}
 	var weeks []string
 	for _, w := range rep.Stats.Trend {
-		weeks = append(weeks, strings.TrimSuffix(inTime(sum(w.Covered), sum(w.Count)), "%"))
+		all := model.TotalCover(&w.Tiers)
+		weeks = append(weeks, strings.TrimSuffix(strings.ReplaceAll(r.l.InTime(&all), "% +", "+"), "%"))
 	}
 	r.line(r.l.F("stats.trend", "Weeks", strings.Join(weeks, " ")))
 	return nil

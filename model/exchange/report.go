@@ -22,6 +22,7 @@ type Words interface {
 	MoneyShort(minor int64, currency string) string
 	Count(n int) string
 	Apart(all, prospects int) string
+	InTime(c *model.Cover) string
 	Stage(s model.Stage) string
 	Tier(t model.Tier) string
 	Attr(a model.Attr) string
@@ -162,14 +163,14 @@ func (r *Report) short(minor int64) string { return r.Words.MoneyShort(minor, r.
 
 func (r *Report) kpis() []kpi {
 	w, st := r.Words, &r.Stats
-	covered, count := 0, 0
-	for _, t := range st.Tiers {
-		covered, count = covered+t.Covered, count+t.Count
+	all := model.Cover{}
+	for i := range st.Tiers {
+		all.Add(&st.Tiers[i].Cover)
 	}
 	out := []kpi{
 		{w.T("report.customers"), w.Count(st.Customers), ""},
 		{w.T("report.revenue"), r.short(st.Revenue), ""},
-		{w.T("report.in_time"), r.inTime(covered, count), ""},
+		{w.T("report.in_time"), w.InTime(&all), ""},
 		{w.T("report.a_at_risk"), w.Count(st.AtRiskAll), ""},
 		{w.T("report.complaints"), w.Count(st.Complaints), ""},
 	}
@@ -187,19 +188,10 @@ func meanScore(v *float64) string {
 	return strconv.FormatFloat(*v, 'f', 0, 64)
 }
 
-// inTime writes a coverage, a dash where there is nobody to cover.
-func (r *Report) inTime(covered, count int) string {
-	if count == 0 {
-		return "—"
-	}
-	return r.percentage(coverageOf(covered, count))
-}
-
-func coverageOf(covered, count int) float64 {
-	if count == 0 {
-		return 0
-	}
-	return float64(covered) / float64(count)
+// filled is how much of a bar the share of buyers in time fills, in percent.
+func filled(c *model.Cover) float64 {
+	b := c.Buyers()
+	return bounded(float64(b.Covered) / float64(max(1, b.Count)))
 }
 
 // TierRows tells of each tier the customers, their share, the revenue, its share, and
@@ -208,7 +200,7 @@ func (r *Report) TierRows() [][]string {
 	return rowsOf(r.Stats.Tiers, func(t *model.TierStat) []string {
 		return []string{
 			r.Words.Tier(t.Tier), r.Words.Apart(t.Count, t.Prospects), r.percentage(t.CountShare), r.short(t.Revenue), r.percentage(t.RevenueShare),
-			r.inTime(t.Covered, t.Count),
+			r.Words.InTime(&t.Cover),
 		}
 	})
 }
@@ -232,7 +224,7 @@ func rowsOf[T any](list []T, row func(*T) []string) [][]string {
 
 // TierBar is how much of a tier's bar is filled, in percent.
 func (v *view) TierBar(row int) float64 {
-	return 100 * coverageOf(v.Stats.Tiers[row].Covered, v.Stats.Tiers[row].Count)
+	return filled(&v.Stats.Tiers[row].Cover)
 }
 
 func (r *Report) tiers(v *view) {
@@ -302,7 +294,7 @@ func (r *Report) MoveRows() [][]string {
 				row = append(row, "·")
 				continue
 			}
-			row = append(row, r.Words.Count(n))
+			row = append(row, r.Words.Apart(n, r.Stats.Movement.Prospects[*from][to]))
 		}
 		return row
 	})
@@ -335,9 +327,10 @@ func (r *Report) GroupRows() [][]string {
 		if r.By == model.AttrStage {
 			name = w.Stage(model.Stage(name))
 		}
+		a, b, c, all := &g.Tiers[1], &g.Tiers[2], &g.Tiers[3], model.TotalCover(&g.Tiers)
 		return []string{
-			cmp.Or(name, "—"), w.Count(g.Customers), w.Apart(g.Tiers[1], g.Prospects[1]), w.Apart(g.Tiers[2], g.Prospects[2]),
-			w.Apart(g.Tiers[3], g.Prospects[3]), r.short(g.Revenue), meanScore(g.Score), r.percentage(g.Coverage),
+			cmp.Or(name, "—"), w.Count(g.Customers), w.Apart(a.Count, a.Prospects), w.Apart(b.Count, b.Prospects), w.Apart(c.Count, c.Prospects),
+			r.short(g.Revenue), meanScore(g.Score), w.InTime(&all),
 		}
 	})
 }

@@ -94,22 +94,18 @@ func (r *Report) pareto(v *view) {
 	}
 }
 
-// CoverageRows tells of each owner the customers, the shares of every tier and of all
-// contacted in time, the overdue, and the contacts a week; with sum of everybody as
+// CoverageRows tells of each owner the customers, the shares of every tier (its buyers)
+// and of all contacted in time, the overdue, and the contacts a week; with sum of everybody as
 // well, where there are several.
 func (r *Report) CoverageRows(sum bool) [][]string {
 	return rowsOf(r.coverStats(sum), func(c *model.CoverageStat) []string {
-		row := []string{plainText(c.Owner), r.Words.Count(c.Count[1] + c.Count[2] + c.Count[3])}
+		w, all := r.Words, model.TotalCover(&c.Tiers)
+		row := []string{plainText(c.Owner), w.Apart(all.Count, all.Prospects)}
 		for _, t := range model.Tiers {
-			row = append(row, r.inTime(c.Covered[t], c.Count[t]))
+			row = append(row, w.InTime(c.Tiers[t].Buyers()))
 		}
-		return append(row, r.inTime(inAll(c)), r.Words.Count(c.Backlog), fmt.Sprintf("%.1f", c.PerWeek))
+		return append(row, w.InTime(&all), w.Apart(all.Backlog, all.ProspectsBacklog), fmt.Sprintf("%.1f", c.PerWeek))
 	})
-}
-
-// inAll adds up the tiers.
-func inAll(c *model.CoverageStat) (covered, count int) {
-	return c.Covered[1] + c.Covered[2] + c.Covered[3], c.Count[1] + c.Count[2] + c.Count[3]
 }
 
 // coverStats are the owners, with sum and everybody.
@@ -119,9 +115,9 @@ func (r *Report) coverStats(sum bool) []model.CoverageStat {
 	for i := range out {
 		c := &out[i]
 		for _, t := range model.Tiers {
-			all.Count[t], all.Covered[t] = all.Count[t]+c.Count[t], all.Covered[t]+c.Covered[t]
+			all.Tiers[t].Add(&c.Tiers[t])
 		}
-		all.Backlog, all.PerWeek = all.Backlog+c.Backlog, all.PerWeek+c.PerWeek
+		all.PerWeek += c.PerWeek
 		c.Owner = cmp.Or(c.Owner, r.Words.T("stats.unassigned"))
 	}
 	if sum && len(out) > 1 {
@@ -132,7 +128,8 @@ func (r *Report) coverStats(sum bool) []model.CoverageStat {
 
 // CoverBar is how much of the bar of a row of the coverage is filled, in percent.
 func (v *view) CoverBar(row int) float64 {
-	return bounded(coverageOf(inAll(&v.coverStats(true)[row])))
+	all := model.TotalCover(&v.coverStats(true)[row].Tiers)
+	return filled(&all)
 }
 
 func (r *Report) coverage(v *view) {
@@ -149,16 +146,13 @@ func (r *Report) coverage(v *view) {
 	}
 }
 
-// weeks gives the share of some tiers contacted in time, week by week.
+// weeks gives the share of the buyers of some tiers contacted in time, week by week.
 func (r *Report) weeks(tiers ...model.Tier) []model.Trend {
 	out := make([]model.Trend, 0, len(r.Stats.Trend))
 	for _, w := range r.Stats.Trend {
-		covered, count := 0, 0
-		for _, t := range tiers {
-			covered, count = covered+w.Covered[t], count+w.Count[t]
-		}
-		if count > 0 {
-			out = append(out, model.Trend{Day: w.Day, Value: float64(covered) / float64(count)})
+		all := model.TotalCover(&w.Tiers, tiers...)
+		if b := all.Buyers(); b.Count > 0 {
+			out = append(out, model.Trend{Day: w.Day, Value: b.Share()})
 		}
 	}
 	return out

@@ -112,6 +112,19 @@ func (l *Lang) Apart(all, prospects int) string {
 	return l.Count(all-prospects) + " +" + l.Count(prospects)
 }
 
+// InTime writes the share of customers in time, that of prospects apart: "40% +62%"; a
+// dash where there is nobody.
+func (l *Lang) InTime(c *model.Cover) string {
+	text := unknown
+	if b := c.Buyers(); b.Count > 0 {
+		text = Share(b.Share())
+	}
+	if c.Prospects > 0 {
+		text += " +" + Share(float64(c.ProspectsCovered)/float64(c.Prospects))
+	}
+	return text
+}
+
 func group(digits string) string {
 	if len(digits) <= 3 {
 		return digits

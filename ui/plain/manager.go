@@ -20,30 +20,19 @@ func (s *Session) manager(ctx context.Context) error {
 	s.say("plain.book", "Day", st.AsOf.String(), "N", st.Customers, "Count", s.Lang.Count(st.Customers), "Revenue", money(st.Revenue))
 	for i := range st.Tiers {
 		t := &st.Tiers[i]
-		s.say("plain.tier", "Tier", t.Tier, "N", t.Count, "Count", s.Lang.Count(t.Count), "Share", lang.Share(t.CountShare),
-			"Revenue", money(t.Revenue), "RevenueShare", lang.Share(t.RevenueShare), "InTime", s.Lang.Count(t.Covered), "Overdue", s.Lang.Count(t.Backlog))
+		s.say("plain.tier", "Tier", t.Tier, "N", t.Count, "Count", s.Lang.Apart(t.Count, t.Prospects), "Share", lang.Share(t.CountShare),
+			"Revenue", money(t.Revenue), "RevenueShare", lang.Share(t.RevenueShare), "InTime", s.Lang.Apart(t.Covered, t.ProspectsCovered), "Overdue", s.Lang.Apart(t.Backlog, t.ProspectsBacklog))
 	}
 	for i := range st.Coverage {
 		o := &st.Coverage[i]
-		name, count := part.Cell(o.Owner), o.Count[model.TierA]+o.Count[model.TierB]+o.Count[model.TierC]
+		name, all := part.Cell(o.Owner), model.TotalCover(&o.Tiers)
 		if name == "" {
 			name = s.Lang.T("dashboard.unassigned")
 		}
-		s.say("plain.owner", "Name", name, "N", count, "Count", s.Lang.Count(count), "InTime", lang.Share(o.Coverage), "Overdue", s.Lang.Count(o.Backlog))
+		s.say("plain.owner", "Name", name, "N", all.Count, "Count", s.Lang.Apart(all.Count, all.Prospects), "InTime", s.Lang.InTime(&all), "Overdue", s.Lang.Apart(all.Backlog, all.ProspectsBacklog))
 	}
-	up, down := 0, 0
-	for from, line := range st.Movement.Matrix {
-		for to, n := range line {
-			switch {
-			case from == 0 || to == 0:
-			case to < from:
-				up += n
-			case to > from:
-				down += n
-			}
-		}
-	}
-	s.say("plain.moved", "From", st.Movement.From.String(), "To", st.Movement.To.String(), "Up", s.Lang.Count(up), "Down", s.Lang.Count(down),
+	up, down, _, _ := st.Movement.Sums()
+	s.say("plain.moved", "From", st.Movement.From.String(), "To", st.Movement.To.String(), "Up", s.Lang.Apart(up[0], up[1]), "Down", s.Lang.Apart(down[0], down[1]),
 		"New", s.Lang.Count(len(st.New)), "Back", s.Lang.Count(len(st.WonBack)), "Lost", s.Lang.Count(len(st.Lost)))
 	s.say("dashboard.complaints", "N", st.Complaints, "Count", s.Lang.Count(st.Complaints))
 	risks := st.AtRisk[:min(len(st.AtRisk), pageSize)]

@@ -175,7 +175,6 @@ func countRow(out *model.Stats, r *model.Row, by model.Attr, groups map[string]*
 	out.Customers++
 	out.Revenue += r.Facts.Revenue
 	x := &out.Tiers[t-1]
-	x.Count++
 	x.Revenue += r.Facts.Revenue
 	covered := int(Today-r.Facts.LastContact) <= cadence
 	key := r.Text(by)
@@ -185,23 +184,22 @@ func countRow(out *model.Stats, r *model.Row, by model.Attr, groups map[string]*
 	g := groups[key]
 	g.Customers++
 	g.Revenue += r.Facts.Revenue
-	g.Tiers[t]++
 	g.Score = plus(g.Score, r.Score.Value)
 	if owners[r.Owner] == nil {
 		owners[r.Owner] = &model.CoverageStat{Owner: r.Owner}
 	}
 	o := owners[r.Owner]
-	o.Count[t]++
 	o.PerWeek += 7 / float64(cadence)
+	one := model.Cover{Count: 1}
 	if covered {
-		x.Covered++
-		g.Coverage++
-		o.Covered[t]++
+		one.Covered++
 	}
 	if r.Score.Overdue > 0 {
-		o.Backlog++
-		x.Backlog++
+		one.Backlog++
 	}
+	x.Add(&one)
+	g.Tiers[t].Add(&one)
+	o.Tiers[t].Add(&one)
 	x.PerWeek += 7 / float64(cadence)
 	out.Heat[r.Score.R-1][r.Score.F-1]++
 	out.Feedbacks++
@@ -233,20 +231,16 @@ func finishStats(out *model.Stats, groups map[string]*model.GroupStat, owners ma
 	out.Complaints, out.Away = 1, 3
 	for i := range out.Tiers {
 		x := &out.Tiers[i]
-		x.Coverage = 1
 		if x.Count > 0 {
 			x.CountShare, x.RevenueShare = float64(x.Count)/float64(out.Customers), float64(x.Revenue)/float64(out.Revenue)
-			x.Coverage = float64(x.Covered) / float64(x.Count)
 		}
 	}
 	for _, g := range groups {
-		*g.Score, g.Coverage = *g.Score/float64(g.Customers), g.Coverage/float64(g.Customers)
+		*g.Score /= float64(g.Customers)
 		out.By = append(out.By, *g)
 	}
 	sort.Slice(out.By, func(a, b int) bool { return out.By[a].Revenue > out.By[b].Revenue })
 	for _, o := range owners {
-		n := o.Count[1] + o.Count[2] + o.Count[3]
-		o.Coverage = float64(o.Covered[1]+o.Covered[2]+o.Covered[3]) / float64(n)
 		out.Coverage = append(out.Coverage, *o)
 	}
 	sort.Slice(out.Coverage, func(a, b int) bool { return out.Coverage[a].Owner < out.Coverage[b].Owner })
@@ -256,7 +250,7 @@ func finishStats(out *model.Stats, groups map[string]*model.GroupStat, owners ma
 	for i := range 12 {
 		w := model.CoverageWeek{Day: Today - model.Day(7*(11-i))}
 		for _, t := range model.Tiers {
-			w.Count[t], w.Covered[t] = 12, (i*int(t)+5)%13
+			w.Tiers[t] = model.Cover{Count: 12, Covered: (i*int(t) + 5) % 13}
 		}
 		out.Trend = append(out.Trend, w)
 		day := Today.AddMonths(i - 11)

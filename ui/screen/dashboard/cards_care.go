@@ -20,14 +20,6 @@ func late(p *model.Policy, t model.Tier) string {
 	return "tier:" + t.String() + " -last<=" + n + " -(no:last created<=" + n + ")"
 }
 
-// inTime writes the share contacted in time of so many, a dash of nobody.
-func inTime(share float64, of int) string {
-	if of == 0 {
-		return "—"
-	}
-	return lang.Share(share)
-}
-
 // lateAny is late for all tiers.
 func lateAny(p *model.Policy) string {
 	var parts []string
@@ -37,18 +29,17 @@ func lateAny(p *model.Policy) string {
 	return "(" + strings.Join(parts, " or ") + ")"
 }
 
-func sum(n [4]int) int { return n[0] + n[1] + n[2] + n[3] }
-
 // drawCoverage is who was contacted within the cadence, by tier and by owner,
 // and the work it takes.
 func drawCoverage(s *sheet, d *data) {
 	t := s.env.Lang
-	backlog, weekly := 0, 0.0
-	for i := range d.stats.Coverage {
-		backlog, weekly = backlog+d.stats.Coverage[i].Backlog, weekly+d.stats.Coverage[i].PerWeek
+	all, weekly := model.Cover{}, 0.0
+	for i := range d.stats.Tiers {
+		all.Add(&d.stats.Tiers[i].Cover)
+		weekly += d.stats.Tiers[i].PerWeek
 	}
-	text := t.F("dashboard.backlog", "N", backlog, "Count", t.Count(backlog), "Week", average(weekly))
-	s.row(target{list: "is:overdue", count: backlog}, part.Fit(text, s.w-1), "")
+	text := t.F("dashboard.backlog", "N", all.Backlog, "Count", t.Apart(all.Backlog, all.ProspectsBacklog), "Week", average(weekly))
+	s.row(target{list: "is:overdue", count: all.Backlog}, part.Fit(text, s.w-1), "")
 	coverageByTier(s, d)
 	coverageByOwner(s, d)
 	s.say(t.T("dashboard.coverage.words"), s.th.Muted)
@@ -60,6 +51,10 @@ var workHeads = [...]string{"dashboard.late", "dashboard.overdue", "dashboard.pe
 // workWidths are their cells: as wide as the counts of the book need.
 func workWidths(s *sheet, d *data) (w [len(workHeads)]int) {
 	count := part.Width(s.env.Lang.Count(d.stats.Customers))
+	for i := range d.stats.Tiers {
+		c := &d.stats.Tiers[i]
+		count = max(count, part.Width(s.env.Lang.Apart(c.Count-c.Covered, c.Prospects-c.ProspectsCovered)), part.Width(s.env.Lang.Apart(c.Backlog, c.ProspectsBacklog)))
+	}
 	for i, key := range workHeads {
 		w[i] = max(count, part.Width(s.env.Lang.T(key))) + 1
 	}
@@ -68,10 +63,10 @@ func workWidths(s *sheet, d *data) (w [len(workHeads)]int) {
 
 // work ends a line of the coverage: who is late, who is overdue, each with the
 // list behind it, and the touches that the cadences ask for.
-func (s *sheet) work(d *data, lateN int, want string, overdue int, overdueWant string, week float64) {
+func (s *sheet) work(d *data, c *model.Cover, want, overdueWant string, week float64) {
 	t, w := s.env.Lang, workWidths(s, d)
-	s.cell(target{list: want, count: lateN}, part.FitRight(t.Count(lateN), w[0]-1), s.th.Text)
-	s.cell(target{list: overdueWant, count: overdue}, part.FitRight(t.Count(overdue), w[1]-1), s.th.Text)
+	s.cell(target{list: want, count: c.Count - c.Covered}, part.FitRight(t.Apart(c.Count-c.Covered, c.Prospects-c.ProspectsCovered), w[0]-1), s.th.Text)
+	s.cell(target{list: overdueWant, count: c.Backlog}, part.FitRight(t.Apart(c.Backlog, c.ProspectsBacklog), w[1]-1), s.th.Text)
 	s.put(part.FitRight(average(week), w[2]))
 	s.end()
 }
@@ -95,11 +90,20 @@ func beforeWork(s *sheet, d *data) int {
 	return max(16, min(60, to-1))
 }
 
-const shareW = 8 // cells of the share of all who are in time
+const shareW = 8 // cells of the share of an owner's buyers who are in time
+
+// shareCells is how wide the share of a tier in time is, that of prospects apart.
+func shareCells(s *sheet, d *data) int {
+	w := shareW
+	for i := range d.stats.Tiers {
+		w = max(w, part.Width(s.env.Lang.InTime(&d.stats.Tiers[i].Cover))+2)
+	}
+	return w
+}
 
 // coverageByTier draws the share in time of each tier as a bar.
 func coverageByTier(s *sheet, d *data) {
-	t, to := s.env.Lang, beforeWork(s, d)
+	t, to, shareW := s.env.Lang, beforeWork(s, d), shareCells(s, d)
 	nameW := 5 + max(0, s.env.TierCells()-3)
 	barW := to - 1 - nameW - shareW - 1
 	if s.table || barW < 4 {
@@ -109,21 +113,22 @@ func coverageByTier(s *sheet, d *data) {
 	for i := range d.stats.Tiers {
 		x := &d.stats.Tiers[i]
 		tier := "tier:" + x.Tier.String()
-		s.put(" " + s.th.Tier(uint8(x.Tier)).Render(part.Fit(t.Tier(x.Tier), nameW)) + part.FitRight(inTime(x.Coverage, x.Count), shareW))
-		if barW > 0 && x.Count > 0 {
-			s.put(" " + s.bar(x.Coverage, barW))
+		s.put(" " + s.th.Tier(uint8(x.Tier)).Render(part.Fit(t.Tier(x.Tier), nameW)) + part.FitRight(t.InTime(&x.Cover), shareW))
+		if b := x.Buyers(); barW > 0 && b.Count > 0 {
+			s.put(" " + s.bar(b.Share(), barW))
 		}
 		s.put(spaces(to - s.at))
-		s.work(d, x.Count-x.Covered, late(&d.policy, x.Tier), x.Backlog, tier+" is:overdue", x.PerWeek)
+		s.work(d, &x.Cover, late(&d.policy, x.Tier), tier+" is:overdue", x.PerWeek)
 	}
 }
 
-// coverageByOwner draws the share in time of each tier of each owner.
+// coverageByOwner draws the share in time of each tier of each owner: of the buyers
+// alone, as there is no room for more.
 func coverageByOwner(s *sheet, d *data) {
 	t, to := s.env.Lang, beforeWork(s, d)
 	tierW := 5 + max(0, s.env.TierCells()-3)
 	nameW := to - 1 - len(model.Tiers)*tierW - shareW
-	tiers := nameW >= 10
+	tiers := nameW >= 8
 	if !tiers {
 		nameW = to - 1 - shareW
 	}
@@ -140,17 +145,19 @@ func coverageByOwner(s *sheet, d *data) {
 		s.put(" " + part.Fit(s.groupName(model.AttrOwner, o.Owner, nameW), nameW))
 		for _, tier := range model.Tiers {
 			if tiers {
-				share := float64(o.Covered[tier]) / math.Max(1, float64(o.Count[tier]))
-				s.cell(target{list: want + " " + late(&d.policy, tier), count: o.Count[tier] - o.Covered[tier]}, part.FitRight(inTime(share, o.Count[tier]), tierW-1), s.th.Text)
+				b := o.Tiers[tier].Buyers()
+				s.cell(target{list: want + " -stage:prospect " + late(&d.policy, tier), count: b.Count - b.Covered}, part.FitRight(t.InTime(b), tierW-1), s.th.Text)
 			}
 		}
-		s.put(part.FitRight(inTime(o.Coverage, sum(o.Count)), shareW))
+		all := model.TotalCover(&o.Tiers)
+		s.put(part.FitRight(t.InTime(all.Buyers()), shareW))
 		s.put(spaces(to - s.at))
-		s.work(d, sum(o.Count)-sum(o.Covered), want+" "+lateAny(&d.policy), o.Backlog, want+" is:overdue", o.PerWeek)
+		s.work(d, &all, want+" "+lateAny(&d.policy), want+" is:overdue", o.PerWeek)
 	}
 }
 
-// drawTrend is coverage over the last weeks, tier by tier.
+// drawTrend is coverage of the buyers over the last weeks, tier by tier; tables have
+// that of the prospects apart.
 func drawTrend(s *sheet, d *data) {
 	t, weeks := s.env.Lang, d.stats.Trend
 	if len(weeks) == 0 {
@@ -158,22 +165,18 @@ func drawTrend(s *sheet, d *data) {
 		return
 	}
 	share := func(w *model.CoverageWeek, tier model.Tier) float64 {
-		if w.Count[tier] == 0 {
+		b := w.Tiers[tier].Buyers()
+		if b.Count == 0 {
 			return math.NaN()
 		}
-		return float64(w.Covered[tier]) / float64(w.Count[tier])
+		return b.Share()
 	}
-	text := func(v float64) string {
-		if math.IsNaN(v) {
-			return "—"
-		}
-		return lang.Share(v)
-	}
+	text := func(w *model.CoverageWeek, tier model.Tier) string { return t.InTime(&w.Tiers[tier]) }
 	if s.table {
 		cells := [][]string{{t.T("dashboard.week"), t.Tier(model.TierA), t.Tier(model.TierB), t.Tier(model.TierC)}}
 		for i := range weeks {
 			w := &weeks[i]
-			cells = append(cells, []string{w.Day.String(), text(share(w, model.TierA)), text(share(w, model.TierB)), text(share(w, model.TierC))})
+			cells = append(cells, []string{w.Day.String(), text(w, model.TierA), text(w, model.TierB), text(w, model.TierC)})
 		}
 		s.rows(cells, nil)
 		return
@@ -187,10 +190,10 @@ func drawTrend(s *sheet, d *data) {
 			values[i] = share(&weeks[i], tier)
 		}
 		lines := s.curve(values, 0, 1, max(4, s.w-label-4), h)
-		now, n := text(share(last, tier)), last.Count[tier]-last.Covered[tier]
+		now := last.Tiers[tier].Buyers()
 		for i, line := range lines {
 			if i == 0 {
-				s.cell(target{list: late(&d.policy, tier), count: n}, part.Fit(t.Tier(tier), label-7)+" "+part.FitRight(now, 4)+" ", s.th.Tier(uint8(tier)))
+				s.cell(target{list: "-stage:prospect " + late(&d.policy, tier), count: now.Count - now.Covered}, part.Fit(t.Tier(tier), label-7)+" "+part.FitRight(t.InTime(now), 4)+" ", s.th.Tier(uint8(tier)))
 			} else {
 				s.put(spaces(label))
 			}
@@ -203,7 +206,7 @@ func drawTrend(s *sheet, d *data) {
 	}
 	w := max(4, s.w-label-4)
 	s.line(spaces(label) + s.th.Muted.Render(part.Fit(weeks[0].Day.String(), w-11)+part.FitRight(last.Day.String(), 11)))
-	s.say(t.F("dashboard.trend", "Day", weeks[0].Day.String(), "A", text(share(&weeks[0], model.TierA)), "B", text(share(&weeks[0], model.TierB)), "C", text(share(&weeks[0], model.TierC))), s.th.Muted)
+	s.say(t.F("dashboard.trend", "Day", weeks[0].Day.String(), "A", text(&weeks[0], model.TierA), "B", text(&weeks[0], model.TierB), "C", text(&weeks[0], model.TierC)), s.th.Muted)
 }
 
 // edge labels the first and the last line of a curve of shares.

@@ -24,14 +24,20 @@ func drawMovement(s *sheet, d *data) {
 	s.say(t.F("dashboard.movement", "From", m.From.String(), "To", m.To.String(), "Source", t.T("dashboard.source."+m.Source)), th.Muted)
 	order := [...]model.Tier{model.TierA, model.TierB, model.TierC, model.TierNone}
 	label := max(part.Width(t.T("dashboard.came")), 5, 1+s.env.TierCells())
-	cellW := min(9+max(0, s.env.TierCells()-4), max(6, (s.w-label-2)/4))
+	cellW := 9 + max(0, s.env.TierCells()-4)
+	for from, row := range m.Matrix {
+		for to, n := range row {
+			cellW = max(cellW, part.Width(t.Apart(n, m.Prospects[from][to]))+3)
+		}
+	}
+	cellW = min(cellW, max(6, (s.w-label-2)/4))
 	head := spaces(label + 2)
 	arrow := s.env.Sign("→ ")
 	for _, to := range order {
 		head += part.FitRight(arrow+s.tierName(to, "dashboard.gone"), cellW-1) + " "
 	}
 	s.line(th.Muted.Render(head))
-	up, down := 0, 0
+	up, down, came, gone := m.Sums()
 	for _, from := range order {
 		s.put(" " + th.Muted.Render(part.Fit(s.tierName(from, "dashboard.came"), label)) + " ")
 		for _, to := range order {
@@ -45,21 +51,17 @@ func drawMovement(s *sheet, d *data) {
 				st = th.Muted
 			case from == model.TierNone || to == model.TierNone:
 			case to < from:
-				st, mark, up = th.Good, s.env.Sign("▲"), up+n
+				st, mark = th.Good, s.env.Sign("▲")
 			default:
-				st, mark, down = th.Bad, s.env.Sign("▼"), down+n
+				st, mark = th.Bad, s.env.Sign("▼")
 			}
 			title := s.tierName(from, "dashboard.came") + " " + arrow + s.tierName(to, "dashboard.gone")
-			s.cell(target{move: &[2]model.Tier{from, to}, count: n, title: title}, part.FitRight(t.Count(n)+mark, cellW-1), st)
+			s.cell(target{move: &[2]model.Tier{from, to}, count: n, title: title}, part.FitRight(t.Apart(n, m.Prospects[from][to])+mark, cellW-1), st)
 		}
 		s.end()
 	}
 	s.line("")
-	came, gone := 0, 0
-	for _, k := range model.Tiers {
-		came, gone = came+m.Matrix[model.TierNone][k], gone+m.Matrix[k][model.TierNone]
-	}
-	s.say(t.F("dashboard.movement.sum", "Up", t.Count(up), "Down", t.Count(down), "Came", t.Count(came), "Gone", t.Count(gone)), th.Text)
+	s.say(t.F("dashboard.movement.sum", "Up", t.Apart(up[0], up[1]), "Down", t.Apart(down[0], down[1]), "Came", t.Apart(came[0], came[1]), "Gone", t.Apart(gone[0], gone[1])), th.Text)
 }
 
 // drawRisk lists the A customers at risk, the most at stake first, each by its rule.

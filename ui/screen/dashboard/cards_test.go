@@ -22,7 +22,7 @@ func drawn(t *testing.T, draw func(*sheet, *data), d *data, w int) (string, *she
 // The counts of a large book stand whole: the bar beside them gives way.
 func TestCountsGoBeforeTheBar(t *testing.T) {
 	d := &data{}
-	d.stats.By = []model.GroupStat{{Value: "Li", Customers: 139_975, Tiers: [4]int{0, 6_069, 119_142, 14_764}}}
+	d.stats.By = []model.GroupStat{{Value: "Li", Customers: 139_975, Tiers: [4]model.Cover{{}, {Count: 6_069}, {Count: 119_142}, {Count: 14_764}}}}
 	text, _ := drawn(t, drawSplit, d, 64)
 	for _, want := range []string{"139,975", "6,069", "119,142", "14,764"} {
 		if !strings.Contains(text, want) {
@@ -35,7 +35,7 @@ func TestCountsGoBeforeTheBar(t *testing.T) {
 func TestNoRevenueIsSaid(t *testing.T) {
 	d := &data{}
 	d.stats.Customers = 2
-	d.stats.Tiers = []model.TierStat{{Tier: model.TierA}, {Tier: model.TierB}, {Tier: model.TierC, Count: 2, CountShare: 1}}
+	d.stats.Tiers = []model.TierStat{{Tier: model.TierA}, {Tier: model.TierB}, {Tier: model.TierC, Cover: model.Cover{Count: 2}, CountShare: 1}}
 	text, s := drawn(t, drawTiers, d, 60)
 	if !strings.Contains(s.lines[0], "C 100%") || !strings.Contains(s.lines[1], "Revenue") || !strings.Contains(s.lines[1], "none yet") {
 		t.Errorf("no revenue:\n%s", text)
@@ -68,8 +68,8 @@ func TestCoverageRowsAreWhole(t *testing.T) {
 	d := &data{}
 	d.policy.Cadence = model.PerTier{A: 14, B: 30, C: 90}
 	d.stats.Tiers = []model.TierStat{
-		{Tier: model.TierA, Count: 3, Covered: 1, Coverage: 1. / 3, Backlog: 2, PerWeek: 1.5},
-		{Tier: model.TierB, Coverage: 1},
+		{Tier: model.TierA, Cover: model.Cover{Count: 3, Covered: 1, Backlog: 2}, PerWeek: 1.5},
+		{Tier: model.TierB},
 	}
 	text, s := drawn(t, drawCoverage, d, 80)
 	if !strings.Contains(text, "—") || strings.Contains(text, "100%") {
@@ -117,5 +117,25 @@ func TestTabLeadsToTheNextCard(t *testing.T) {
 	l := New(env, uitest.Sample(), Overlays{})
 	if got := env.Lang.T(l.Wording(action.Focus)); got != "Next card" {
 		t.Error(got)
+	}
+}
+
+// Movement, coverage and trend show buyers, and prospects apart.
+func TestProspectsStandApart(t *testing.T) {
+	d := &data{}
+	d.policy.Cadence = model.PerTier{A: 14, B: 30, C: 90}
+	c := model.Cover{Count: 12, Covered: 5, Backlog: 4, Prospects: 8, ProspectsCovered: 4, ProspectsBacklog: 3}
+	d.stats.Customers = 12
+	d.stats.Tiers = []model.TierStat{{Tier: model.TierA, Cover: c}, {Tier: model.TierB}, {Tier: model.TierC}}
+	d.stats.Coverage = []model.CoverageStat{{Owner: "Li", Tiers: [4]model.Cover{model.TierA: c}}}
+	d.stats.Trend = []model.CoverageWeek{{Day: 1, Tiers: d.stats.Coverage[0].Tiers}, {Day: 8, Tiers: d.stats.Coverage[0].Tiers}}
+	d.stats.Movement.Matrix[model.TierB][model.TierA], d.stats.Movement.Prospects[model.TierB][model.TierA] = 12, 8
+	for _, x := range []struct {
+		card func(*sheet, *data)
+		want string
+	}{{drawTiers, "25% +50%"}, {drawCoverage, "25% +50%"}, {drawCoverage, "3 +4"}, {drawCoverage, "1 +3"}, {drawTrend, "A  25%"}, {drawTrend, "A 25% +50%"}, {drawMovement, "4 +8▲"}, {drawMovement, "4 +8 up"}} {
+		if text, _ := drawn(t, x.card, d, 80); !strings.Contains(text, x.want) {
+			t.Errorf("no %q in\n%s", x.want, text)
+		}
 	}
 }

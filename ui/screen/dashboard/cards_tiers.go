@@ -51,7 +51,7 @@ func drawTiers(s *sheet, d *data) {
 	var targets []*target
 	for i := range d.stats.Tiers {
 		x := &d.stats.Tiers[i]
-		cells = append(cells, []string{t.Tier(x.Tier), t.Apart(x.Count, x.Prospects), lang.Share(x.CountShare), s.env.MoneyShort(x.Revenue), lang.Share(x.RevenueShare), inTime(x.Coverage, x.Count)})
+		cells = append(cells, []string{t.Tier(x.Tier), t.Apart(x.Count, x.Prospects), lang.Share(x.CountShare), s.env.MoneyShort(x.Revenue), lang.Share(x.RevenueShare), t.InTime(&x.Cover)})
 		targets = append(targets, &target{list: "tier:" + x.Tier.String(), count: x.Count})
 	}
 	if slices.ContainsFunc(d.stats.Tiers, func(x model.TierStat) bool { return x.Prospects > 0 }) {
@@ -115,7 +115,7 @@ func splitColumns(s *sheet, d *data) []part.Column {
 		g := &d.stats.By[i]
 		count = max(count, part.Width(t.Count(g.Customers)))
 		for _, tier := range model.Tiers {
-			tiers[tier] = max(tiers[tier], part.Width(t.Apart(g.Tiers[tier], g.Prospects[tier])))
+			tiers[tier] = max(tiers[tier], part.Width(t.Apart(g.Tiers[tier].Count, g.Tiers[tier].Prospects)))
 		}
 	}
 	return []part.Column{
@@ -152,20 +152,25 @@ func drawGroup(s *sheet, by model.Attr, g *model.GroupStat, widths []int, barW i
 	s.cell(target{list: want, count: g.Customers}, part.Fit(name, widths[0])+" "+part.FitRight(t.Count(g.Customers), widths[1]+1), th.Text)
 	for _, tier := range model.Tiers {
 		s.put(" ")
-		s.cell(target{list: want + " tier:" + tier.String(), count: g.Tiers[tier]}, part.FitRight(t.Apart(g.Tiers[tier], g.Prospects[tier]), widths[1+tier]), th.Tier(uint8(tier)))
+		s.cell(target{list: want + " tier:" + tier.String(), count: g.Tiers[tier].Count}, part.FitRight(t.Apart(g.Tiers[tier].Count, g.Tiers[tier].Prospects), widths[1+tier]), th.Tier(uint8(tier)))
 	}
 	rest := " " + part.FitRight(s.env.MoneyShort(g.Revenue), widths[5])
 	if widths[6] > 0 {
 		rest += " " + part.FitRight(meanScore(g.Score), widths[6])
 	}
 	if widths[7] > 0 {
-		rest += " " + part.FitRight(lang.Share(g.Coverage), widths[7])
+		all := model.TotalCover(&g.Tiers)
+		text := t.InTime(all.Buyers())
+		if all.Count == all.Prospects {
+			text = t.InTime(&all)
+		}
+		rest += " " + part.FitRight(text, widths[7])
 	}
 	s.put(rest)
 	if barW > 0 {
 		var parts []part.Datum
 		for _, tier := range model.Tiers {
-			parts = append(parts, part.Datum{Value: float64(g.Tiers[tier]), Style: th.Tier(uint8(tier))})
+			parts = append(parts, part.Datum{Value: float64(g.Tiers[tier].Count), Style: th.Tier(uint8(tier))})
 		}
 		s.put("  " + part.Stacked(parts, barW-1, s.env.ASCII))
 	}
