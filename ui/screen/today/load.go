@@ -74,4 +74,9 @@ func (l *Layer) arrived(p model.Page, came any, anew bool) {
 		l.names, l.whys = 0, 0
 	}
 	l.measure(p.Rows)
+	for i := range p.Rows {
+		if r := &p.Rows[i]; !p.Stale { // what the rescore of a new day moves is not marked
+			l.remember(r.ID, r.Score.Tier)
+		}
+	}
 }

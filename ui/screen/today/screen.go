@@ -29,7 +29,7 @@ type Layer struct {
 	// cells of the longest name and first reason since the queue was narrowed otherwise
 	names, whys int
 
-	opened map[int64]model.Tier // of customers who were changed, as they stood when the workbench opened
+	opened map[int64]model.Tier // of customers as they were first seen
 	w, h   int                  // as drawn last
 	draw   drawn
 }
@@ -79,7 +79,9 @@ func (l *Layer) changed(m nav.Changed) tea.Cmd {
 	l.Pane.Stale()
 	seek := int64(0)
 	if o := m.Outcome; o != nil {
-		l.remember(o)
+		if o.Before != nil && o.CustomerID != 0 {
+			l.remember(o.CustomerID, o.Before.Score.Tier)
+		}
 		here, next := l.Row(), l.Cur.Row(l.Cur.Win.Cursor+1)
 		switch logged := o.Change.Kind == model.ChangeLog && (here == nil || o.CustomerID == here.ID); {
 		case o.Change.Undone && o.CustomerID != 0:
@@ -96,14 +98,12 @@ func (l *Layer) changed(m nav.Changed) tea.Cmd {
 	return tea.Batch(l.Reload(seek), l.Sieve(true)) // who left the queue is no longer selected
 }
 
-// remember keeps the tier that a customer had when the workbench opened, for the
-// mark of movement.
-func (l *Layer) remember(o *model.Outcome) {
-	if o.Before == nil || o.CustomerID == 0 {
-		return
-	}
-	if _, known := l.opened[o.CustomerID]; !known {
-		l.opened[o.CustomerID] = o.Before.Score.Tier
+// remember keeps the tier with which a customer was first seen, or had before a change
+// of somebody not seen yet, for the mark of movement: whoever changes it later, and
+// takes it back, the mark compares with that.
+func (l *Layer) remember(id int64, tier model.Tier) {
+	if _, known := l.opened[id]; !known {
+		l.opened[id] = tier
 	}
 }
 

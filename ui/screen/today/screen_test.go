@@ -200,6 +200,33 @@ func TestTierMovementIsMarked(t *testing.T) {
 	}
 }
 
+// Another's change that is taken back here leaves no mark: the customer stands as it
+// was first seen. One whom the change brings back into sight has moved.
+func TestTierMovementFollowsTheHistory(t *testing.T) {
+	s := sample()
+	d, _ := drive(s, 80, 20)
+	set := func(to model.Tier) {
+		for i := range s.Rows {
+			if s.Rows[i].ID == 2 {
+				s.Rows[i].Score.Tier = to
+			}
+		}
+	}
+	set(model.TierC) // by another process
+	d.Give(nav.Changed{})
+	if !strings.Contains(d.View(), "C▼") {
+		t.Errorf("no mark:\n%s", d.View())
+	}
+	set(model.TierB)
+	d.Give(nav.Changed{Outcome: &model.Outcome{
+		CustomerID: 2, Change: model.Change{Kind: model.ChangeOverride, Undone: true},
+		Before: &model.Standing{Score: model.Score{Tier: model.TierC}}, After: &model.Standing{Score: model.Score{Tier: model.TierB}},
+	}})
+	if strings.ContainsAny(d.View(), "▲▼") {
+		t.Errorf("a mark though it stands as it was:\n%s", d.View())
+	}
+}
+
 func TestSearchNarrowsAndEscBringsAllBack(t *testing.T) {
 	d, l := drive(sample(), 80, 20)
 	d.Press("/")
