@@ -10,8 +10,9 @@ import (
 
 // Latest numbers requests of one sort so that late answers can be dropped.
 type Latest struct {
-	n  int
-	on bool
+	n    int
+	on   bool
+	stop context.CancelFunc // of what AskAnew asked for
 }
 
 // Next gives the number of a new request, which makes all earlier ones late.
@@ -19,6 +20,14 @@ func (l *Latest) Next() int {
 	l.n++
 	l.on = false
 	return l.n
+}
+
+// Stop gives up what AskAnew asked for; its answer comes too late.
+func (l *Latest) Stop() {
+	if l.stop != nil {
+		l.stop()
+	}
+	l.Next()
 }
 
 // Is tells whether a number is that of the newest request.
@@ -58,6 +67,17 @@ func Ask[T any](env *Env, l *Latest, read func(ctx context.Context) (T, error), 
 		value, err := read(ctx)
 		return Answer{l, n, func() tea.Cmd { return take(value, err) }}
 	}
+}
+
+// AskAnew is Ask for long work: what was asked for before is given up.
+func AskAnew[T any](env *Env, l *Latest, read func(ctx context.Context) (T, error), take func(T, error) tea.Cmd) tea.Cmd {
+	l.Stop()
+	ctx, stop := context.WithCancel(env.Ctx)
+	l.stop = stop
+	return Ask(env, l, func(context.Context) (T, error) {
+		defer stop()
+		return read(ctx)
+	}, take)
 }
 
 // Read is Ask for what only has to be said where it fails.

@@ -195,6 +195,14 @@ func (g *gate) wait(left func() int) {
 // Sign gives an arrow, mark or line as the terminal can show it.
 func (e *Env) Sign(sign string) string { return part.Sign(sign, e.ASCII) }
 
+// Mark stands before a row of a list: it tells the one under the cursor.
+func (e *Env) Mark(here bool) string {
+	if here {
+		return e.Sign("▌")
+	}
+	return " "
+}
+
 // Sentences draws texts in w cells, the first strongly and the rest calmly, behind an
 // indent and as far from the right.
 func (e *Env) Sentences(w, indent int, texts ...string) []string {
@@ -209,6 +217,15 @@ func (e *Env) Sentences(w, indent int, texts ...string) []string {
 		}
 	}
 	return out
+}
+
+// Abreast draws lines beside others, with a rule between them.
+func (e *Env) Abreast(left, right []string) string {
+	rule, lines := e.Theme.Border.Render(e.Sign("│"))+" ", make([]string, len(left))
+	for y := range lines {
+		lines[y] = left[y] + rule + right[y]
+	}
+	return strings.Join(lines, "\n")
 }
 
 // Money words an amount in the book's currency.
@@ -233,10 +250,7 @@ func (e *Env) Nothing(fault, reading, retry string, w int) []string {
 	if fault == "" {
 		return []string{"", "   " + e.Theme.Muted.Render(e.Lang.T(reading))}
 	}
-	out := []string{""}
-	for _, s := range part.Prose(fault, max(4, w-6)) {
-		out = append(out, "   "+e.Theme.Bold.Render(s))
-	}
+	out := append([]string{""}, part.Painted(fault, max(7, w-3), "   ", e.Theme.Bold)...)
 	return append(out, "   "+e.Theme.Muted.Render(e.Lang.F(retry, "Key", e.Keys.Key(action.Refresh))))
 }
 

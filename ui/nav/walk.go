@@ -38,3 +38,27 @@ func Wheel(b tea.MouseButton) int {
 	}
 	return 0
 }
+
+// WheelStep gives the move that a turn of the mouse's wheel stands for where there
+// is a cursor and nothing to scroll.
+func WheelStep(b tea.MouseButton) action.ID {
+	if b == tea.MouseWheelUp {
+		return action.Up
+	}
+	return action.Down
+}
+
+// Point takes the mouse over a list of which the pointer is at line y: the
+// wheel scrolls, a click of the left button moves the cursor. row is the one clicked,
+// -1 for none; again tells that the cursor stood there before.
+func Point(w *part.Window, msg tea.MouseMsg, y int) (row int, again bool) {
+	switch m := msg.(type) {
+	case tea.MouseWheelMsg:
+		w.Scroll(Wheel(m.Button))
+	case tea.MouseClickMsg:
+		if row = w.RowAt(y); row >= 0 && m.Button == tea.MouseLeft {
+			return row, !w.To(row)
+		}
+	}
+	return -1, false
+}

@@ -1,6 +1,19 @@
 package part
 
-import "strings"
+import (
+	"strings"
+
+	"tierbook/ui/theme"
+)
+
+// Painted is Prose in painted lines, each behind a lead that takes its cells of w.
+func Painted(text string, w int, lead string, st theme.Style) []string {
+	lines := Prose(text, w-Width(lead))
+	for i := range lines {
+		lines[i] = lead + st.Render(strings.TrimRight(lines[i], " "))
+	}
+	return lines
+}
 
 // Prose is Wrap for sentences: dates and phone numbers (digits joined by
 // hyphens) stay whole where they fit.

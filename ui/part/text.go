@@ -13,28 +13,27 @@ func Width(s string) int { return ansi.StringWidth(s) }
 
 // Fit cuts or pads s to exactly w cells, on the left. A cut ends in "…".
 func Fit(s string, w int) string {
-	if w <= 0 {
-		return ""
-	}
-	n := ansi.StringWidth(s)
-	if n > w {
-		s = ansi.Truncate(s, w, "…")
-		n = ansi.StringWidth(s)
-	}
-	return s + strings.Repeat(" ", max(0, w-n))
+	s, pad := cut(s, w)
+	return s + pad
 }
 
 // FitRight is Fit with the padding on the left, for numbers.
 func FitRight(s string, w int) string {
+	s, pad := cut(s, w)
+	return pad + s
+}
+
+// cut gives what of s fits into w cells, and the padding that it lacks.
+func cut(s string, w int) (text, pad string) {
 	if w <= 0 {
-		return ""
+		return "", ""
 	}
 	n := ansi.StringWidth(s)
 	if n > w {
 		s = ansi.Truncate(s, w, "…")
 		n = ansi.StringWidth(s)
 	}
-	return strings.Repeat(" ", max(0, w-n)) + s
+	return s, strings.Repeat(" ", max(0, w-n))
 }
 
 // Some joins the texts that fit into w cells, each whole, in their order, and says
@@ -116,13 +115,18 @@ func Box(lines []string, w, h int) string {
 	return strings.Join(out, "\n")
 }
 
+// Exactly cuts lines to h of them, or adds blank ones.
+func Exactly(lines []string, h int, blank string) []string {
+	h = max(0, h)
+	for len(lines) < h {
+		lines = append(lines, blank)
+	}
+	return lines[:h:h]
+}
+
 // Footed is Box with the lines of a foot at its end, which are always there.
 func Footed(lines []string, w, h int, foot ...string) string {
-	room := max(0, h-len(foot))
-	for len(lines) < room {
-		lines = append(lines, "")
-	}
-	return Box(append(lines[:room:room], foot...), w, h)
+	return Box(append(Exactly(lines, h-len(foot), ""), foot...), w, h)
 }
 
 // Beside joins two blocks of the same height line by line.

@@ -212,19 +212,11 @@ func (c *Choose) narrow() {
 
 // Mouse takes or ticks the line clicked; the wheel scrolls.
 func (c *Choose) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
-	switch m := msg.(type) {
-	case tea.MouseWheelMsg:
-		c.win.Scroll(nav.Wheel(m.Button))
-	case tea.MouseClickMsg:
-		i := c.win.RowAt(y - c.above())
-		if i < 0 || m.Button != tea.MouseLeft {
-			return nil
-		}
-		c.win.To(i)
-		if c.multi {
-			c.tick()
-			return nil
-		}
+	switch row, _ := nav.Point(&c.win, msg, y-c.above()); {
+	case row < 0:
+	case c.multi:
+		c.tick()
+	default:
 		return c.Do(action.Choose)
 	}
 	return nil
@@ -306,10 +298,7 @@ func (c *Choose) line(i, w int) string {
 	th, at := c.env.Theme, c.shown[i]
 	it := c.items[at]
 	here := i == c.win.Cursor
-	marker, box := " ", ""
-	if here {
-		marker = c.env.Sign("▌")
-	}
+	marker, box := c.env.Mark(here), ""
 	if c.multi {
 		box = "[ ] "
 		if c.on[at] {

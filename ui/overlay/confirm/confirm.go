@@ -136,15 +136,9 @@ func (c *Confirm) text(w int) []string {
 
 // View draws the question with its answers on the last line but one.
 func (c *Confirm) View(w, h int) string {
-	lines := c.text(max(1, w-2))
-	if len(lines) > h-2 {
-		lines = lines[:max(0, h-2)]
-	}
+	lines := part.Exactly(c.text(max(1, w-2)), h-2, "")
 	for i := range lines {
 		lines[i] = " " + lines[i]
-	}
-	for len(lines) < h-2 {
-		lines = append(lines, "")
 	}
 	c.buttonY = len(lines)
 	return part.Box(append(lines, c.answers()), w, h)

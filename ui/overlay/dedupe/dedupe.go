@@ -245,19 +245,12 @@ func (d *Dedupe) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 // Mouse moves to the row clicked, and opens it or swaps its sides at the second
 // click.
 func (d *Dedupe) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
-	w := d.window()
-	switch m := msg.(type) {
-	case tea.MouseWheelMsg:
-		w.Scroll(nav.Wheel(m.Button))
-	case tea.MouseClickMsg:
-		i := w.RowAt(y - d.above())
-		switch {
-		case i < 0 || m.Button != tea.MouseLeft || w.To(i):
-		case d.open != nil:
-			d.open.swap()
-		default:
-			return d.Do(action.Open)
-		}
+	switch _, again := nav.Point(d.window(), msg, y-d.above()); {
+	case !again:
+	case d.open != nil:
+		d.open.swap()
+	default:
+		return d.Do(action.Open)
 	}
 	return nil
 }

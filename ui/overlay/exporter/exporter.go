@@ -5,7 +5,6 @@ package exporter
 
 import (
 	"context"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -196,11 +195,7 @@ func (e *Exporter) foot(w int) []string {
 	case e.err != nil:
 		text, paint = "! "+l.Error(e.err), th.Bad
 	}
-	lines := part.Prose(part.Cell(text), max(8, w-2))
-	for i := range lines {
-		lines[i] = " " + paint.Render(strings.TrimRight(lines[i], " "))
-	}
-	return lines
+	return part.Painted(part.Cell(text), max(9, w-1), " ", paint)
 }
 
 // Cursor is where the person types.

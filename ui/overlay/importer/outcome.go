@@ -157,9 +157,5 @@ func (i *Importer) muted(text string, w int) []string { return i.prose(text, w, 
 func (i *Importer) plain(text string, w int) []string { return i.prose(text, w, theme.Style{}) }
 
 func (i *Importer) prose(text string, w int, style theme.Style) []string {
-	lines := part.Prose(part.Cell(text), w-4)
-	for n := range lines {
-		lines[n] = "  " + style.Render(lines[n])
-	}
-	return lines
+	return part.Painted(part.Cell(text), w-2, "  ", style)
 }

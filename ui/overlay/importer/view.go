@@ -181,11 +181,8 @@ func (i *Importer) samples(w, room int) []string {
 // line draws a row of the list.
 func (i *Importer) line(n, w int) string {
 	th, r := i.env.Theme, &i.list[n]
-	mark, here := "  ", n == i.win.Cursor
-	if here {
-		mark = i.env.Sign("▌") + " "
-	}
-	wide := max(4, w-4)
+	here, wide := n == i.win.Cursor, max(4, w-4)
+	mark := i.env.Mark(here) + " "
 	var text string
 	switch {
 	case r.counted:
@@ -236,22 +233,13 @@ func (i *Importer) Cursor() *tea.Cursor {
 // Mouse scrolls by the wheel, and takes the row clicked.
 func (i *Importer) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 	i.drawn = ""
-	switch msg.Mouse().Button {
-	case tea.MouseWheelUp, tea.MouseWheelDown:
-		i.win.Scroll(nav.Wheel(msg.Mouse().Button))
-	case tea.MouseLeft:
-		if _, click := msg.(tea.MouseClickMsg); !click || len(i.list) == 0 {
-			return nil
-		}
-		n := i.win.RowAt(y - len(i.head(i.w)))
-		if n < 0 || i.list[n].title {
-			return nil
-		}
-		if i.win.Cursor == n || i.state == choosing || i.state == asking {
-			i.win.To(n)
-			return i.enter()
-		}
-		i.win.To(n)
+	was := i.win.Cursor
+	switch row, again := nav.Point(&i.win, msg, y-len(i.head(i.w))); {
+	case row < 0 || len(i.list) == 0:
+	case i.list[row].title:
+		i.win.To(was)
+	case again || i.state == choosing || i.state == asking:
+		return i.enter()
 	}
 	return nil
 }

@@ -141,11 +141,7 @@ func (c *Choice) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 
 // Mouse chooses by a click.
 func (c *Choice) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
-	if _, ok := msg.(tea.MouseClickMsg); !ok {
-		return nil
-	}
-	if i := c.win.RowAt(y); i >= 0 {
-		c.win.To(i)
+	if row, _ := nav.Point(&c.win, msg, y); row >= 0 {
 		return c.Do(action.Choose)
 	}
 	return nil

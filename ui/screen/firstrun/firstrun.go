@@ -13,6 +13,7 @@ import (
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
 	"tierbook/ui/part"
+	"tierbook/ui/theme"
 )
 
 // Choices is what the welcome can lead to. A nil func leaves its choice out.
@@ -208,10 +209,7 @@ func (s *Welcome) lines() (out []string, at []int) {
 		}
 	}
 	out = append(out, " "+th.Title.Render(l.T("firstrun.title")))
-	for _, t := range part.Prose(l.T("firstrun.what"), w-1) {
-		out = append(out, " "+t)
-	}
-	out = append(out, "")
+	out = append(append(out, part.Painted(l.T("firstrun.what"), w, " ", theme.Style{})...), "")
 	for i, c := range s.choices {
 		at = append(at, len(out))
 		out = append(out, s.choiceLine(i, c, w))
@@ -226,13 +224,9 @@ func (s *Welcome) lines() (out []string, at []int) {
 	case s.filling.On():
 		out = append(out, " "+l.T("firstrun.filling"), " "+part.ProgressBar(s.step.Done, s.step.Total, min(48, w-2), s.env.ASCII, th))
 	case s.err != nil:
-		for _, t := range part.Prose("! "+part.Cell(l.Error(s.err)), w-1) {
-			out = append(out, " "+th.Bad.Render(t))
-		}
+		out = append(out, part.Painted("! "+part.Cell(l.Error(s.err)), w, " ", th.Bad)...)
 	default:
-		for _, t := range part.Prose(l.T("firstrun.privacy"), w-1) {
-			out = append(out, " "+th.Muted.Render(t))
-		}
+		out = append(out, part.Painted(l.T("firstrun.privacy"), w, " ", th.Muted)...)
 		out = append(out, " "+th.Muted.Render(tail(part.Cell(s.env.Book.Path), w-1)))
 	}
 	return out, at

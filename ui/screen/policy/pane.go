@@ -56,10 +56,7 @@ func (l *Layer) slow(text string) string {
 // paneLines draws what the edits would do.
 func (l *Layer) paneLines(w, h int) []string {
 	th, t := l.env.Theme, l.env.Lang
-	var out []string
-	for _, s := range part.Prose(l.headline(), max(8, w-1)) {
-		out = append(out, " "+th.Title.Render(s))
-	}
+	out := part.Painted(l.headline(), max(9, w), " ", th.Title)
 	if l.preview.known {
 		out = append(out, l.distribution(w)...)
 		out = append(out, l.load_(w, max(2, h/4))...)
@@ -74,10 +71,7 @@ func (l *Layer) paneLines(w, h int) []string {
 			out = append(out, l.mover(i, w))
 		}
 	}
-	for len(out) < h {
-		out = append(out, "")
-	}
-	out = out[:h]
+	out = part.Exactly(out, h, "")
 	for i := range out {
 		out[i] = part.Fit(out[i], w)
 	}
@@ -103,12 +97,11 @@ func (l *Layer) distribution(w int) []string {
 	for _, k := range model.Tiers {
 		head += part.FitRight(l.env.Sign("→ ")+t.Tier(k), cell)
 	}
+	difference := "±"
 	if ascii {
-		head += part.FitRight("+", cell)
-	} else {
-		head += part.FitRight("±", cell)
+		difference = "+"
 	}
-	out = append(out, "", th.Muted.Render(head))
+	out = append(out, "", th.Muted.Render(head+part.FitRight(difference, cell)))
 	for _, from := range model.Tiers {
 		line := " " + th.Tier(uint8(from)).Render(part.Fit(t.Tier(from), label)) + " "
 		for _, to := range model.Tiers {
@@ -177,33 +170,25 @@ func (l *Layer) load_(w, most int) []string {
 // tests draws how well both policies would have foretold what came later.
 func (l *Layer) tests(w int) []string {
 	th, t := l.env.Theme, l.env.Lang
-	var lines []string
+	text := ""
 	switch x := &l.past; {
 	case x.waiting:
-		lines = []string{t.T("policyui.testing")}
+		text = t.T("policyui.testing")
 	case x.failures != "":
-		lines = []string{x.failures}
-	case x.of != nil:
-		old, edit := &x.of[0], &x.of[1]
-		if old.Reason != "" && old.Customers == 0 {
-			lines = []string{t.T("policyui.untestable")}
-			break
-		}
-		if !l.edited() {
-			lines = []string{t.F("policyui.tested.now", "Day", old.Cut.String(), "Share", percent(old.Top20.Score), "Best", percent(old.Top20.Foresight))}
-			break
-		}
-		lines = []string{t.F("policyui.tested", "Day", old.Cut.String(), "Old", percent(old.Top20.Score), "New", percent(edit.Top20.Score), "Best", percent(old.Top20.Foresight))}
-	default:
+		text = x.failures
+	case x.of == nil:
 		return nil
-	}
-	out := []string{""}
-	for _, line := range lines {
-		for _, s := range part.Prose(line, max(8, w-2)) {
-			out = append(out, " "+th.Text.Render(s))
+	case x.of[0].Reason != "" && x.of[0].Customers == 0:
+		text = t.T("policyui.untestable")
+	default:
+		old, edit, key := &x.of[0], &x.of[1], "policyui.tested"
+		if !l.edited() {
+			key = "policyui.tested.now"
 		}
+		now := percent(old.Top20.Score)
+		text = t.F(key, "Day", old.Cut.String(), "Share", now, "Old", now, "New", percent(edit.Top20.Score), "Best", percent(old.Top20.Foresight))
 	}
-	return out
+	return append([]string{""}, part.Painted(text, max(9, w-1), " ", th.Text)...)
 }
 
 func percent(v float64) string { return strconv.FormatFloat(100*v, 'f', 1, 64) + "%" }
@@ -223,7 +208,7 @@ func (l *Layer) mover(i, w int) string {
 	score := part.FitRight(strconv.FormatFloat(m.Score, 'f', 1, 64), scoreW)
 	name := part.Fit(part.Cell(m.Name), max(4, w-part.Width(move)-4-moneyW-scoreW))
 	if l.pane && i == l.moves.Cursor {
-		return th.Select.Render(l.env.Sign("▌") + " " + move + "  " + name + money + score)
+		return th.Select.Render(l.env.Mark(true) + " " + move + "  " + name + money + score)
 	}
 	return "  " + st.Render(move) + "  " + name + th.Muted.Render(money+score)
 }

@@ -116,16 +116,11 @@ func (y *why) Size(w, h int) (int, int) { return min(w-2, 72), min(h, len(y.chan
 // View draws the field, what changes and what that does.
 func (y *why) View(w, h int) string {
 	th, t := y.env.Theme, y.env.Lang
-	lines := y.Lines(w, 1)
-	lines = append(lines, "")
+	lines := append(y.Lines(w, 1), "")
 	foot := []string{"", " " + th.Muted.Render(t.F("policyui.keys", "Save", y.env.Keys.Key(action.Save), "Close", y.env.Keys.Key(action.Cancel)))}
-	for _, s := range part.Prose(y.effect, max(8, w-2)) {
-		lines = append(lines, " "+th.Bold.Render(s))
-	}
+	lines = append(lines, part.Painted(y.effect, max(9, w-1), " ", th.Bold)...)
 	if y.Fault != "" {
-		for _, s := range part.Prose("! "+y.Fault, max(8, w-2)) {
-			lines = append(lines, " "+th.Bad.Render(s))
-		}
+		lines = append(lines, part.Painted("! "+y.Fault, max(9, w-1), " ", th.Bad)...)
 	}
 	for i, c := range y.changes {
 		if left := len(y.changes) - i; len(lines) >= h-len(foot)-1 && left > 1 {
@@ -134,8 +129,5 @@ func (y *why) View(w, h int) string {
 		}
 		lines = append(lines, " · "+c)
 	}
-	for len(lines) < h-len(foot) {
-		lines = append(lines, "")
-	}
-	return part.Box(append(lines[:max(0, h-len(foot))], foot...), w, h)
+	return part.Footed(lines, w, h, foot...)
 }

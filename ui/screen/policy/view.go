@@ -6,8 +6,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/model"
-	"tierbook/ui/action"
+	"tierbook/ui/nav"
 	"tierbook/ui/part"
+	"tierbook/ui/theme"
 )
 
 // paneFrom is the width from which table and preview stand side by side.
@@ -61,12 +62,7 @@ func (l *Layer) View(w, h int) string {
 				l.paned[y] = part.Fit(l.paned[y], w-tw-2)
 			}
 		}
-		side := l.env.Theme.Border.Render(part.BordersOf(l.env.ASCII).V)
-		lines := make([]string, h)
-		for y := range h {
-			lines[y] = left[y] + side + " " + l.paned[y]
-		}
-		out = strings.Join(lines, "\n")
+		out = l.env.Abreast(left, l.paned)
 	case l.pane:
 		out = part.Box(l.paneLines(w-1, h), w, h)
 	default:
@@ -92,10 +88,7 @@ func (l *Layer) tableLines(w, h int) []string {
 		lines = append(lines, l.keptRow(i, w))
 	}
 	foot := l.footHeight(h)
-	for len(lines) < h-foot {
-		lines = append(lines, strings.Repeat(" ", w))
-	}
-	lines = lines[:max(0, h-foot)]
+	lines = part.Exactly(lines, h-foot, spaces(w))
 	for _, s := range l.foot(w, foot) {
 		lines = append(lines, part.Fit(s, w))
 	}
@@ -128,12 +121,8 @@ func (l *Layer) row(i, w int) string {
 	}
 	s := &l.table[ln.at]
 	here := i == l.win.Cursor
-	mark := " "
-	if here {
-		mark = l.env.Sign("▌")
-	}
 	nw := l.nameWidth(w)
-	name := part.Fit(mark+" "+s.label(l.env), nw+2)
+	name := part.Fit(l.env.Mark(here)+" "+s.label(l.env), nw+2)
 	room := max(4, w-nw-4)
 	if here && l.typing {
 		field, was := l.fieldWidth(w)
@@ -181,10 +170,8 @@ func (l *Layer) fieldWidth(w int) (int, string) {
 func (l *Layer) foot(w, h int) []string {
 	th := l.env.Theme
 	var out []string
-	add := func(text string, paint func(string) string) {
-		for _, s := range part.Prose(part.Cell(text), max(8, w-2)) {
-			out = append(out, " "+paint(strings.TrimRight(s, " ")))
-		}
+	add := func(text string, st theme.Style) {
+		out = append(out, part.Painted(part.Cell(text), max(9, w-1), " ", st)...)
 	}
 	keep := h
 	if !l.wide() {
@@ -192,19 +179,16 @@ func (l *Layer) foot(w, h int) []string {
 	}
 	switch s := l.here(); {
 	case l.wrong != "":
-		add("! "+l.wrong, th.Bad.Render)
+		add("! "+l.wrong, th.Bad)
 	case l.preview.invalid != "":
-		add("! "+l.preview.invalid, th.Bad.Render)
+		add("! "+l.preview.invalid, th.Bad)
 	case s != nil:
-		add(s.help(l.env), th.Muted.Render)
+		add(s.help(l.env), th.Muted)
 		if s.Kind == model.WordsSetting {
-			add(s.typed(l.env, &l.edit), th.Text.Render)
+			add(s.typed(l.env, &l.edit), th.Text)
 		}
 	}
-	for len(out) < keep {
-		out = append(out, "")
-	}
-	out = out[:keep]
+	out = part.Exactly(out, keep, "")
 	if !l.wide() {
 		out = append(out, " "+th.Text.Render(part.Fit(l.headline(), w-1)))
 	}
@@ -236,14 +220,10 @@ func (l *Layer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 	inPane := l.wide() && x >= l.tableWidth() || !l.wide() && l.pane
 	switch m := msg.(type) {
 	case tea.MouseWheelMsg:
-		id := action.Down
-		if m.Button == tea.MouseWheelUp {
-			id = action.Up
-		}
 		was := l.pane
 		l.pane = inPane
 		for range 3 {
-			l.move(id)
+			l.move(nav.WheelStep(m.Button))
 		}
 		l.pane = was
 	case tea.MouseClickMsg:

@@ -8,6 +8,7 @@ import (
 	"tierbook/ui/action"
 	"tierbook/ui/lang"
 	"tierbook/ui/part"
+	"tierbook/ui/theme"
 )
 
 // paneLines draws what is known of the entry under the cursor, scrolled.
@@ -27,45 +28,36 @@ func (l *Layer) paneLines(w, h int) []string {
 		out = append([]string(nil), out[:h]...)
 		out[h-1] = l.env.Theme.Muted.Render(l.env.Lang.F("segments.more", "N", more+1))
 	}
-	for len(out) < h {
-		out = append(out, "")
-	}
-	return out[:h]
+	return part.Exactly(out, h, "")
 }
 
-func (l *Layer) say(text string, w int, paint func(string) string) []string {
-	out := part.Prose(text, max(8, w))
-	for i := range out {
-		out[i] = paint(out[i])
-	}
-	return out
-}
+func say(text string, w int, st theme.Style) []string { return part.Painted(text, max(8, w), "", st) }
 
 // about says what the screen is for while there is nothing to show.
 func (l *Layer) about(w int) []string {
 	t, th := l.env.Lang, l.env.Theme
-	out := l.say(t.T("segments.about"), w, th.Muted.Render)
-	return append(append(out, ""), l.say(t.T("segments.about.clusters"), w, th.Muted.Render)...)
+	out := say(t.T("segments.about"), w, th.Muted)
+	return append(append(out, ""), say(t.T("segments.about.clusters"), w, th.Muted)...)
 }
 
 func (l *Layer) aboutSegment(s *model.Segment, w int) []string {
 	t, th := l.env.Lang, l.env.Theme
-	out := l.say(part.Cell(s.Name), w, th.Title.Render)
+	out := say(part.Cell(s.Name), w, th.Title)
 	filter := part.Cell(s.Filter)
 	if filter == "" {
 		filter = t.T("segments.everybody")
 	}
-	out = append(out, l.say(filter, w, th.Accent.Render)...)
+	out = append(out, say(filter, w, th.Accent)...)
 	if s.Error != "" {
-		return append(append(out, ""), l.say("! "+t.F("segments.broken", "Key", l.env.Keys.Key(action.EditSegment)), w, th.Bad.Render)...)
+		return append(append(out, ""), say("! "+t.F("segments.broken", "Key", l.env.Keys.Key(action.EditSegment)), w, th.Bad)...)
 	}
-	out = append(out, l.say(t.F("segments.since", "N", s.Size, "Count", t.Count(s.Size), "Day", s.Created.String()), w, th.Muted.Render)...)
+	out = append(out, say(t.F("segments.since", "N", s.Size, "Count", t.Count(s.Size), "Day", s.Created.String()), w, th.Muted)...)
 	out = append(out, "")
 	switch p := &l.portrait; {
 	case p.filter != s.Filter || !p.known:
 		return append(out, th.Muted.Render(t.T("segments.comparing")))
 	case len(p.traits) == 0:
-		return append(out, l.say(t.T("segments.alike"), w, th.Muted.Render)...)
+		return append(out, say(t.T("segments.alike"), w, th.Muted)...)
 	}
 	return append(out, l.traits(l.portrait.traits, w)...)
 }
@@ -73,8 +65,8 @@ func (l *Layer) aboutSegment(s *model.Segment, w int) []string {
 func (l *Layer) aboutCluster(c, w int) []string {
 	t, th := l.env.Lang, l.env.Theme
 	x := &l.clusters.Clusters[c-1]
-	out := l.say(t.F("segments.cluster", "N", c), w, th.Title.Render)
-	out = append(out, l.say(t.F("segments.members", "N", len(x.Members), "Count", t.Count(len(x.Members)), "Money", l.env.Money(x.Revenue)), w, th.Muted.Render)...)
+	out := say(t.F("segments.cluster", "N", c), w, th.Title)
+	out = append(out, say(t.F("segments.members", "N", len(x.Members), "Count", t.Count(len(x.Members)), "Money", l.env.Money(x.Revenue)), w, th.Muted)...)
 	out = append(out, "")
 	out = append(out, l.traits(x.Portrait, w)...)
 	rules := false
@@ -96,7 +88,7 @@ func (l *Layer) aboutCluster(c, w int) []string {
 		if words == "" {
 			words = t.T("segments.everybody")
 		}
-		out = append(out, l.say(l.env.Sign("• ")+t.F("segments.rule", "When", words, "Right", t.Count(r.Right), "Count", t.Count(r.Count)), w, th.Text.Render)...)
+		out = append(out, say(l.env.Sign("• ")+t.F("segments.rule", "When", words, "Right", t.Count(r.Right), "Count", t.Count(r.Count)), w, th.Text)...)
 	}
 	return out
 }

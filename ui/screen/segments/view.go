@@ -47,13 +47,7 @@ func (l *Layer) View(w, h int) string {
 		l.frame = part.Box(l.env.Nothing(l.err, "segments.reading", "segments.retry", w), w, h)
 	case l.wide():
 		lw := l.listWidth()
-		left, right := l.listLines(lw, h), l.paneLines(w-lw-3, h)
-		side := l.env.Theme.Border.Render(part.BordersOf(l.env.ASCII).V)
-		lines := make([]string, h)
-		for y := range h {
-			lines[y] = left[y] + side + " " + part.Fit(right[y], w-lw-2)
-		}
-		l.frame = strings.Join(lines, "\n")
+		l.frame = part.Box(strings.Split(l.env.Abreast(l.listLines(lw, h), l.paneLines(w-lw-3, h)), "\n"), w, h)
 	default:
 		rule := l.env.Theme.Border.Render(strings.Repeat(part.BordersOf(l.env.ASCII).H, w))
 		lines := append(l.listLines(w, lh), rule)
@@ -86,10 +80,7 @@ func (l *Layer) listLines(w, h int) []string {
 	for i := from; i < to && len(lines) < h; i++ {
 		lines = append(lines, l.row(i, cols, widths, w))
 	}
-	for len(lines) < h {
-		lines = append(lines, spaces(w))
-	}
-	return lines
+	return part.Exactly(lines, h, spaces(w))
 }
 
 func spaces(n int) string { return strings.Repeat(" ", max(0, n)) }
@@ -99,11 +90,8 @@ func (l *Layer) row(i int, cols []part.Column, widths []int, w int) string {
 	if ln.segment == nil && ln.cluster == 0 {
 		return part.Fit(" "+th.Muted.Render(part.Fit(ln.text, w-1)), w)
 	}
-	mark := " "
 	here := i == l.win.Cursor
-	if here {
-		mark = l.env.Sign("▌")
-	}
+	mark := l.env.Mark(here)
 	var cells []string
 	broken := false
 	if s := ln.segment; s != nil {
