@@ -16,32 +16,18 @@ const (
 )
 
 // crowd lets writers and readers work at once.
-func (b *bench) crowd() (t tally, err error) {
-	seed, err := b.seedBook()
-	if err != nil {
-		return t, err
-	}
-	book, err := copyBook(seed, filepath.Join(b.folder, "run"))
-	if err != nil {
-		return t, err
-	}
+func (b *bench) crowd() (t tally) {
+	book := copyBook(b.seedBook(), filepath.Join(b.folder, "run"))
 	count := min(each, 6*b.faults)
 	var reading []*process
 	var ends []io.Closer
 	for range readers {
-		p, end, err := b.startReader(book)
-		if err != nil {
-			return t, err
-		}
-		reading, ends = append(reading, p), append(ends, end)
+		in, end := io.Pipe()
+		reading, ends = append(reading, b.startWith(in, b.self, "-read", book)), append(ends, end)
 	}
 	var writing []*process
 	for n := range writers {
-		p, err := b.start(nil, b.writerOf(book, n*each, count)...)
-		if err != nil {
-			return t, err
-		}
-		writing = append(writing, p)
+		writing = append(writing, b.start(nil, b.writerOf(book, n*each, count)...))
 	}
 	all := acknowledged{hashes: map[int64]string{}}
 	for _, p := range writing {
@@ -66,7 +52,7 @@ func (b *bench) crowd() (t tally, err error) {
 		half, most := all.micros[n/2], all.micros[n*99/100]
 		t.more = fmt.Sprintf("%d reads beside; a write took %d ms (p50), %d ms (p99, %.0f times as long)", reads, half/1000, most/1000, float64(most)/float64(max(1, half)))
 	}
-	return t, nil
+	return t
 }
 
 // endReaders ends them and gives how often they read.
@@ -81,10 +67,4 @@ func (t *tally) endReaders(reading []*process, ends []io.Closer) (reads int) {
 		reads += n
 	}
 	return reads
-}
-
-func (b *bench) startReader(book string) (*process, io.Closer, error) {
-	in, out := io.Pipe()
-	p, err := b.startWith(in, b.self, "-read", book)
-	return p, out, err
 }

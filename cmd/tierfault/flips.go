@@ -14,31 +14,16 @@ import (
 // flips flips a bit of the book or its log, or cuts one of them, and looks at what
 // two commands make of it and whether doctor tells. A log that ends early is what a
 // power cut leaves: it counts apart.
-func (b *bench) flips() (t tally, err error) {
-	seed, err := b.bookWithLog()
-	if err != nil {
-		return t, err
-	}
-	right, err := b.shown(seed)
-	if err != nil {
-		return t, err
-	}
+func (b *bench) flips() (t tally) {
+	seed := b.bookWithLog()
+	right := b.shown(seed)
 	var refused, same, short, silent, told int
 	var changed []string
 	for n := range b.faults {
-		book, err := copyBook(seed, filepath.Join(b.folder, "run"))
-		if err != nil {
-			return t, err
-		}
-		what, err := b.spoil(book, n)
-		if err != nil {
-			return t, err
-		}
+		book := copyBook(seed, filepath.Join(b.folder, "run"))
+		what := b.spoil(book, n)
 		t.faults++
-		now, err := b.shown(book)
-		if err != nil {
-			return t, err
-		}
+		now := b.shown(book)
 		for _, p := range now {
 			if p.panicked() {
 				t.broken = append(t.broken, what+": panic: "+p.err.String())
@@ -54,10 +39,7 @@ func (b *bench) flips() (t tally, err error) {
 		default:
 			silent++
 			changed = append(changed, what)
-			doctor, err := b.start(nil, b.program, "--db", book, "doctor")
-			if err != nil {
-				return t, err
-			}
+			doctor := b.start(nil, b.program, "--db", book, "doctor")
 			if !doctor.ended() || bytes.Contains(doctor.err.Bytes(), []byte("worked out again")) {
 				told++
 			}
@@ -65,50 +47,38 @@ func (b *bench) flips() (t tally, err error) {
 	}
 	t.more = fmt.Sprintf("%d refused with a word, %d changed nothing shown, %d logs cut short, %d changed what is shown, of which doctor tells %d %v",
 		refused, same, short, silent, told, changed)
-	return t, nil
+	return t
 }
 
 // bookWithLog makes a book whose last writer was ended, so that a log lies beside it.
-func (b *bench) bookWithLog() (string, error) {
-	seed, err := b.seedBook()
-	if err != nil {
-		return "", err
-	}
-	p, err := b.start(nil, b.writerOf(seed, 0, 100_000)...)
-	if err != nil {
-		return "", err
-	}
-	p.killAfter(700 * time.Millisecond)
-	return seed, nil
+func (b *bench) bookWithLog() string {
+	seed := b.seedBook()
+	b.start(nil, b.writerOf(seed, 0, 100_000)...).killAfter(700 * time.Millisecond)
+	return seed
 }
 
 // shown runs what shows figures: on a copy, since a reader checkpoints the log.
-func (b *bench) shown(book string) (out [2]*process, err error) {
+func (b *bench) shown(book string) (out [2]*process) {
 	for i, args := range [][]string{{"list", "--json"}, {"export", "interactions"}} {
-		copied, err := copyBook(book, filepath.Join(b.folder, "shown"))
-		if err != nil {
-			return out, err
-		}
-		if out[i], err = b.start(nil, append([]string{b.program, "--db", copied}, args...)...); err != nil {
-			return out, err
-		}
+		copied := copyBook(book, filepath.Join(b.folder, "shown"))
+		out[i] = b.start(nil, append([]string{b.program, "--db", copied}, args...)...)
 		out[i].ended()
 	}
-	return out, nil
+	return out
 }
 
 // good tells a process that ended with success.
 func (p *process) good() bool { return p.cmd.ProcessState.Success() }
 
 // spoil changes a bit, or cuts the file, of the book and now and then of its log.
-func (b *bench) spoil(book string, n int) (string, error) {
+func (b *bench) spoil(book string, n int) string {
 	path := book
 	if n%4 == 3 {
 		path += "-wal"
 	}
-	data, err := os.ReadFile(path)
-	if err != nil || len(data) == 0 {
-		return "", fmt.Errorf("nothing to spoil in %s: %w", path, err)
+	data := must(os.ReadFile(path))
+	if len(data) == 0 {
+		try(fmt.Errorf("nothing to spoil in %s", path))
 	}
 	at := b.rnd.IntN(len(data))
 	what := fmt.Sprintf("%s bit %d.%d", filepath.Base(path), at, n%8)
@@ -117,5 +87,6 @@ func (b *bench) spoil(book string, n int) (string, error) {
 	} else {
 		data[at] ^= 1 << (n % 8)
 	}
-	return what, os.WriteFile(path, data, 0o600)
+	try(os.WriteFile(path, data, 0o600))
+	return what
 }

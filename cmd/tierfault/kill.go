@@ -32,38 +32,26 @@ func scenarios(book string) []scenario {
 	}
 }
 
-// filesBeside puts what scenarios read beside a book.
-func (b *bench) filesBeside(book, other string) error {
+// runCopy makes the copy of a book that a scenario works on, with what scenarios
+// read beside it.
+func (b *bench) runCopy(seed, other string) string {
+	book := copyBook(seed, filepath.Join(b.folder, "run"))
 	csv := "ref,name,owner\n"
 	for i := range 400 {
 		csv += fmt.Sprintf("N-%d,New %d,wang\n", i, i)
 	}
-	data, err := os.ReadFile(other)
-	if err != nil {
-		return err
-	}
 	folder := filepath.Dir(book)
-	if err := os.WriteFile(filepath.Join(folder, "other.db"), data, 0o600); err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(folder, "more.csv"), []byte(csv), 0o600)
+	try(os.WriteFile(filepath.Join(folder, "other.db"), must(os.ReadFile(other)), 0o600))
+	try(os.WriteFile(filepath.Join(folder, "more.csv"), []byte(csv), 0o600))
+	return book
 }
 
 // kill ends writers and commands with SIGKILL, half of the times at random, half at
 // the nth write or flush.
-func (b *bench) kill() (t tally, err error) {
-	seed, err := b.seedBook()
-	if err != nil {
-		return t, err
-	}
-	other := filepath.Join(b.folder, "other.db")
-	if _, err := backup.Make(b.ctx, seed, other, false, nil); err != nil {
-		return t, err
-	}
-	cases, err := b.measured(seed, other)
-	if err != nil {
-		return t, err
-	}
+func (b *bench) kill() (t tally) {
+	seed, other := b.seedBook(), filepath.Join(b.folder, "other.db")
+	must(backup.Make(b.ctx, seed, other, false, nil))
+	cases := b.measured(seed, other)
 	traced := 0
 	for n := range b.faults {
 		c := &cases[(n/2)%len(cases)]
@@ -74,14 +62,10 @@ func (b *bench) kill() (t tally, err error) {
 		if before != nil {
 			traced++
 		}
-		v, err := b.killOne(c, seed, other, before)
-		if err != nil {
-			return t, err
-		}
-		t.add(fmt.Sprintf("kill %d, %s, %q", n, c.name, before), v)
+		t.add(fmt.Sprintf("kill %d, %s, %q", n, c.name, before), b.killOne(c, seed, other, before))
 	}
 	t.more = fmt.Sprintf("%d at an nth write or flush, during log, import, merge, delete, rescore, backup, restore", traced)
-	return t, nil
+	return t
 }
 
 // killCase is a scenario with how long it takes and what it leaves when it is not
@@ -94,45 +78,23 @@ type killCase struct {
 }
 
 // measured runs every scenario once without a fault.
-func (b *bench) measured(seed, other string) ([]killCase, error) {
+func (b *bench) measured(seed, other string) []killCase {
 	cases := []killCase{{scenario: scenario{name: "log"}, takes: 1500 * time.Millisecond, calls: 300}}
-	first, err := digest(b.ctx, seed)
-	if err != nil {
-		return nil, err
-	}
+	first := must(digest(b.ctx, seed))
 	for _, s := range scenarios(filepath.Join(b.folder, "run", "book.db")) {
-		book, err := copyBook(seed, filepath.Join(b.folder, "run"))
-		if err == nil {
-			err = b.filesBeside(book, other)
-		}
-		if err != nil {
-			return nil, err
-		}
-		p, err := b.start(nil, append([]string{b.program, "--db", book}, s.args...)...)
-		if err != nil {
-			return nil, err
-		}
+		book := b.runCopy(seed, other)
+		p := b.start(nil, append([]string{b.program, "--db", book}, s.args...)...)
 		if !p.ended() {
-			return nil, fmt.Errorf("%s fails without a fault: %s", s.name, p.err.String())
+			try(fmt.Errorf("%s fails without a fault: %s", s.name, p.err.String()))
 		}
-		c := killCase{scenario: s, takes: time.Since(p.began), calls: 60, first: first}
-		if c.last, err = digest(b.ctx, book); err != nil {
-			return nil, err
-		}
-		cases = append(cases, c)
+		cases = append(cases, killCase{scenario: s, takes: time.Since(p.began), calls: 60, first: first, last: must(digest(b.ctx, book))})
 	}
-	return cases, nil
+	return cases
 }
 
 // killOne ends one run and checks what it left.
-func (b *bench) killOne(c *killCase, seed, other string, before []string) (v verdict, err error) {
-	book, err := copyBook(seed, filepath.Join(b.folder, "run"))
-	if err == nil {
-		err = b.filesBeside(book, other)
-	}
-	if err != nil {
-		return v, err
-	}
+func (b *bench) killOne(c *killCase, seed, other string, before []string) (v verdict) {
+	book := b.runCopy(seed, other)
 	args := append([]string{b.program, "--db", book}, c.args...)
 	if c.name == "log" {
 		args = b.writerOf(book, 0, 4000)
@@ -144,10 +106,7 @@ func (b *bench) killOne(c *killCase, seed, other string, before []string) (v ver
 	if before != nil && c.name == "log" {
 		args = b.writerOf(book, 0, 150)
 	}
-	p, err := b.start(before, args...)
-	if err != nil {
-		return v, err
-	}
+	p := b.start(before, args...)
 	killed := p.killAfter(after)
 	if p.panicked() {
 		v.wrong("panic: %s", p.err.String())
@@ -155,7 +114,7 @@ func (b *bench) killOne(c *killCase, seed, other string, before []string) (v ver
 	if c.name == "log" {
 		found := check(b.ctx, book, readAcknowledged(&p.out))
 		found.broken = append(found.broken, v.broken...)
-		return found, nil
+		return found
 	}
 	now, err := digest(b.ctx, book)
 	switch {
@@ -173,27 +132,21 @@ func (b *bench) killOne(c *killCase, seed, other string, before []string) (v ver
 	found := check(b.ctx, book, acknowledged{})
 	v.broken = append(v.broken, found.broken...)
 	if c.name == "import" {
-		if err := b.again(c, book, &v); err != nil {
-			return v, err
-		}
+		b.again(c, book, &v)
 	}
 	v.backups(b.ctx, backup.Folder(filepath.Join(b.folder, "state", "tierbook", "backups"), book), c.first)
-	return v, nil
+	return v
 }
 
 // again runs a command once more, as a person does who saw it end: nothing is doubled.
-func (b *bench) again(c *killCase, book string, v *verdict) error {
-	p, err := b.start(nil, append([]string{b.program, "--db", book}, c.args...)...)
-	if err != nil {
-		return err
-	}
+func (b *bench) again(c *killCase, book string, v *verdict) {
+	p := b.start(nil, append([]string{b.program, "--db", book}, c.args...)...)
 	if !p.ended() {
 		v.wrong("fails when it is run again: %s", p.err.String())
 	}
 	if now, err := digest(b.ctx, book); err != nil || now != c.last {
 		v.wrong("run again it leaves another book: %v", err)
 	}
-	return nil
 }
 
 // backups demands that every file called a backup is one, of the book as it was.

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -35,7 +36,7 @@ type bench struct {
 	settings []string // the environment of programs under test
 }
 
-var campaigns = map[string]func(*bench) (tally, error){
+var campaigns = map[string]func(*bench) tally{
 	"kill": (*bench).kill, "io": (*bench).failIO, "full": (*bench).full, "crowd": (*bench).crowd, "flips": (*bench).flips, "power": (*bench).power,
 }
 
@@ -51,70 +52,93 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	signal.Ignore(syscall.SIGXFSZ)
-	var err error
-	switch {
-	case *write != "":
-		err = writer(ctx, *write, *from, *count)
-	case *read != "":
-		err = reader(ctx, *read)
-	default:
-		err = run(ctx, *faults, *seed, *program, flag.Args())
-	}
+	err := guarded(func() {
+		switch {
+		case *write != "":
+			writer(ctx, *write, *from, *count)
+		case *read != "":
+			reader(ctx, *read)
+		default:
+			run(ctx, *faults, *seed, *program, flag.Args())
+		}
+	})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "tierfault:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, faults int, seed uint64, program string, names []string) error {
-	folder, err := os.MkdirTemp("", "tierfault-")
+// failure is an error that ends the run.
+type failure struct{ error }
+
+// try ends the run on an error, must on one beside a value.
+func try(err error) {
 	if err != nil {
-		return err
+		panic(failure{err})
 	}
+}
+
+func must[T any](value T, err error) T {
+	try(err)
+	return value
+}
+
+// guarded gives the error that ended fn.
+func guarded(fn func()) (err error) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case failure:
+			err = r.error
+		default:
+			panic(r)
+		}
+	}()
+	fn()
+	return nil
+}
+
+func run(ctx context.Context, faults int, seed uint64, program string, names []string) {
+	folder := must(os.MkdirTemp("", "tierfault-"))
 	defer func() { _ = os.RemoveAll(folder) }()
-	self, err := os.Executable()
-	if err != nil {
-		return err
-	}
+	self := must(os.Executable())
 	if program == "" {
 		program = filepath.Join(folder, "tierbook")
 		build := exec.Command("go", "build", "-o", program, "./cmd/tierbook")
 		build.Env = append(os.Environ(), "CGO_ENABLED=0")
 		if out, err := build.CombinedOutput(); err != nil {
-			return fmt.Errorf("go build: %w: %s", err, out)
+			try(fmt.Errorf("go build: %w: %s", err, out))
 		}
 	}
 	bad := false
 	for _, name := range names {
 		campaign := campaigns[name]
 		if campaign == nil {
-			return fmt.Errorf("no campaign %q", name)
+			try(fmt.Errorf("no campaign %q", name))
 		}
 		b := &bench{ctx: ctx, rnd: rand.New(rand.NewPCG(seed, 7)), folder: filepath.Join(folder, name), program: program, self: self, faults: faults}
-		if err := b.settle(); err != nil {
-			return err
-		}
-		t, err := campaign(b)
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+		b.settle()
+		var t tally
+		if err := guarded(func() { t = campaign(b) }); err != nil {
+			try(fmt.Errorf("%s: %w", name, err))
 		}
 		bad = bad || t.lost > 0 || len(t.broken) > 0
 		t.print(name)
 	}
 	if bad {
-		return fmt.Errorf("something was lost or broken")
+		try(errors.New("something was lost or broken"))
 	}
-	return ctx.Err()
+	try(ctx.Err())
 }
 
 // settle makes the folder of a campaign and what its programs find in their
 // environment.
-func (b *bench) settle() error {
+func (b *bench) settle() {
 	b.settings = []string{
 		"HOME=" + b.folder, "XDG_DATA_HOME=" + b.folder + "/data", "XDG_STATE_HOME=" + b.folder + "/state", "XDG_CONFIG_HOME=" + b.folder + "/config",
 		"PATH=" + os.Getenv("PATH"), "LANG=C", "TZ=UTC", "USER=fault", "TMPDIR=" + b.folder,
 	}
-	return os.MkdirAll(b.folder, 0o700)
+	try(os.MkdirAll(b.folder, 0o700))
 }
 
 func (t *tally) print(name string) {

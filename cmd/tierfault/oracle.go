@@ -28,25 +28,18 @@ func options(by string) db.Options {
 }
 
 // newBook makes a book with some people, one of whom has bought before.
-func newBook(ctx context.Context, path string) error {
+func newBook(ctx context.Context, path string) {
 	o := options("fault")
 	o.MustExist = false
-	d, err := db.Open(ctx, path, o)
-	if err != nil {
-		return err
-	}
+	d := must(db.Open(ctx, path, o))
 	for i := range people {
 		c := model.Customer{Ref: fmt.Sprintf("F-%02d", i), Name: fmt.Sprintf("Fault %02d", i), Owner: "li", Note: strings.Repeat("n", i*7)}
-		if _, err := d.AddCustomer(ctx, c, []model.Contact{{Name: "Contact of " + c.Name, Phone: "555"}}); err != nil {
-			return err
-		}
+		must(d.AddCustomer(ctx, c, []model.Contact{{Name: "Contact of " + c.Name, Phone: "555"}}))
 	}
 	for i := range 3 * people {
-		if _, err := d.LogInteraction(ctx, interaction(-1-i), 0); err != nil {
-			return err
-		}
+		must(d.LogInteraction(ctx, interaction(-1-i), 0))
 	}
-	return d.Close()
+	try(d.Close())
 }
 
 // interaction is the one that a writer logs under a number.
@@ -66,11 +59,8 @@ func hashOf(in *model.Interaction) string {
 
 // writer logs interactions and prints each one's number, hash and microseconds once
 // the book said saved. What fails is told and left out.
-func writer(ctx context.Context, path string, from, count int) error {
-	d, err := db.Open(ctx, path, options("fault"))
-	if err != nil {
-		return err
-	}
+func writer(ctx context.Context, path string, from, count int) {
+	d := must(db.Open(ctx, path, options("fault")))
 	for n := from; n < from+count && ctx.Err() == nil; n++ {
 		began := time.Now()
 		out, err := d.LogInteraction(ctx, interaction(n), 0)
@@ -85,15 +75,12 @@ func writer(ctx context.Context, path string, from, count int) error {
 		}
 		fmt.Println("saved", out.Interaction.ID, hashOf(out.Interaction), time.Since(began).Microseconds())
 	}
-	return d.Close()
+	try(d.Close())
 }
 
 // reader reads lists and follows others' writes until its input ends.
-func reader(ctx context.Context, path string) error {
-	d, err := db.Open(ctx, path, options("reader"))
-	if err != nil {
-		return err
-	}
+func reader(ctx context.Context, path string) {
+	d := must(db.Open(ctx, path, options("reader")))
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -104,15 +91,12 @@ func reader(ctx context.Context, path string) error {
 		select {
 		case <-ended:
 			fmt.Println("read", reads)
-			return d.Close()
+			try(d.Close())
+			return
 		default:
 		}
-		if err := d.Refresh(ctx); err != nil {
-			return err
-		}
-		if _, err := d.Customers(ctx, model.ListQuery{Sort: model.AttrRevenue, Desc: true, Limit: 50}); err != nil {
-			return err
-		}
+		try(d.Refresh(ctx))
+		must(d.Customers(ctx, model.ListQuery{Sort: model.AttrRevenue, Desc: true, Limit: 50}))
 		reads++
 	}
 }
@@ -246,25 +230,17 @@ func digest(ctx context.Context, path string) (string, error) {
 
 // copyBook copies a book that nobody has open, with its log, into a folder of its
 // own.
-func copyBook(from, folder string) (string, error) {
-	if err := os.RemoveAll(folder); err != nil {
-		return "", err
-	}
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return "", err
-	}
+func copyBook(from, folder string) string {
+	try(os.RemoveAll(folder))
+	try(os.MkdirAll(folder, 0o700))
 	to := filepath.Join(folder, "book.db")
 	for _, end := range []string{"", "-wal"} {
 		data, err := os.ReadFile(from + end)
 		if os.IsNotExist(err) {
 			continue
 		}
-		if err != nil {
-			return "", err
-		}
-		if err := os.WriteFile(to+end, data, 0o600); err != nil {
-			return "", err
-		}
+		try(err)
+		try(os.WriteFile(to+end, data, 0o600))
 	}
-	return to, nil
+	return to
 }

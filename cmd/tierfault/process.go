@@ -23,21 +23,22 @@ type process struct {
 }
 
 // start runs a program with what stands before it, such as strace.
-func (b *bench) start(before []string, args ...string) (*process, error) {
+func (b *bench) start(before []string, args ...string) *process {
 	return b.startWith(nil, append(append([]string{}, before...), args...)...)
 }
 
 // startWith runs a program that reads in.
-func (b *bench) startWith(in io.Reader, args ...string) (*process, error) {
+func (b *bench) startWith(in io.Reader, args ...string) *process {
 	p := &process{cmd: exec.CommandContext(b.ctx, args[0], args[1:]...), began: time.Now()}
 	p.cmd.Env, p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = b.settings, in, &p.out, &p.err
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	p.cmd.Cancel = func() error { return syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL) }
-	return p, p.cmd.Start()
+	try(p.cmd.Start())
+	return p
 }
 
 // killAfter ends the process and its children without a word, unless it has ended
-// by then, and tells whether it had to.
+// by then, and tells whether it had to, or the end was a bad one.
 func (p *process) killAfter(d time.Duration) bool {
 	timer := time.AfterFunc(d, func() { _ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL) })
 	err := p.cmd.Wait()
@@ -74,9 +75,10 @@ func strace(calls, what string, nth int) []string {
 }
 
 // seedBook makes the book that a campaign's faults begin with.
-func (b *bench) seedBook() (string, error) {
+func (b *bench) seedBook() string {
 	path := filepath.Join(b.folder, "seed.db")
-	return path, newBook(b.ctx, path)
+	newBook(b.ctx, path)
+	return path
 }
 
 var errSkip = errors.New("not possible here")
@@ -84,9 +86,7 @@ var errSkip = errors.New("not possible here")
 // mount mounts a file system that is taken away by the result.
 func (b *bench) mount(args ...string) (string, func(), error) {
 	at := filepath.Join(b.folder, "mounted")
-	if err := os.MkdirAll(at, 0o700); err != nil {
-		return "", nil, err
-	}
+	try(os.MkdirAll(at, 0o700))
 	if out, err := exec.CommandContext(b.ctx, "mount", append(args, at)...).CombinedOutput(); err != nil {
 		return "", nil, fmt.Errorf("%w: mount: %s", errSkip, bytes.TrimSpace(out))
 	}
