@@ -88,6 +88,8 @@ func eventPoints(p *plan, given map[int]field) int {
 		_, byHand := given[c.index]
 		n := eventWords[f]
 		switch {
+		case c.guessed:
+			n = 0
 		case f == fDate && !byHand && p.named(f, creationDates):
 			if n = 0; p.has(fOrderID, fRefunded) && p.has(fAmount) {
 				n = 3 // an order is created
@@ -101,7 +103,7 @@ func eventPoints(p *plan, given map[int]field) int {
 		}
 		points += n
 	}
-	if p.has(fOrderID) && p.has(fDate) && p.has(fAmount) {
+	if p.has(fDate) && p.has(fAmount) && p.has(fOrderID, fRefunded, fStatus) {
 		points += 6
 	}
 	return points

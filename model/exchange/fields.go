@@ -64,6 +64,7 @@ const (
 
 	fDate         field = "date"
 	fOtherDate    field = "other_date" // of a row whose date is empty
+	fOtherName    field = "other_name" // of a row whose name is empty
 	fTime         field = "time"
 	fAmount       field = "amount"
 	fQuantity     field = "quantity"
@@ -113,7 +114,7 @@ func fieldsOf(kind model.ImportKind) fieldList {
 func FieldNames(kind model.ImportKind) []string {
 	var out []string
 	for _, f := range fieldsOf(kind) {
-		if !slices.Contains([]field{fOwnID, fBaseCurrency, fFields, fMoreContacts, fOtherDate}, f.field) {
+		if !slices.Contains([]field{fOwnID, fBaseCurrency, fFields, fMoreContacts, fOtherDate, fOtherName}, f.field) {
 			out = append(out, string(f.field))
 		}
 	}

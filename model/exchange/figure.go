@@ -58,6 +58,9 @@ func (r *rowReader) currency(sign string, amount *column) (string, *model.Proble
 // currencyCode reads a currency column: a code, a sign or a word.
 func currencyCode(s, book string) string {
 	u := strings.ToUpper(strings.TrimSpace(s))
+	if i := strings.LastIndex(u, " - "); i >= 0 { // "Chinese Yuan - CNY"
+		u = u[i+3:]
+	}
 	if u == "RMB" {
 		return "CNY"
 	}

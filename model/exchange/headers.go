@@ -27,13 +27,13 @@ const (
 	wordsMobile = "mobile mobilephone mobilephonenumber mobilenumber mobileno cell cellphone 手机 手机号 手机号码 移动电话 联系手机 mobil handy mobiltelefon móvil celular whatsapp 收货人手机 收货人手机号 买家手机 手機 手機號碼 携帯電話 携帯番号 phonemobile mobilephone1 portable téléphoneportable cellulare telefonocellulare telemóvel telemovel мобильныйтелефон мобильный 移动电话号码"
 	wordsPhone  = "phone phonenumber phoneno telephone tel phone1value phone1 primaryphone businessphone workphone 电话 联系电话 " +
 		"电话号码 固定电话 座机 固话 公司电话 联系方式 mainphone telefon telefonnummer homephone customerphone contactphonenumber billingphone shippingphone 收货人电话 otherphone tollfree teléfono telefono " +
-		"電話 電話番号 電話號碼 聯絡電話 phonework phonehome officephone phonenumbers work téléphone телефон рабочийтелефон telephonenumber 联系人电话号码 telprivat telgeschäftl"
+		"電話 電話番号 電話號碼 聯絡電話 phonework phonehome officephone phonenumbers work téléphone telefone телефон рабочийтелефон telephonenumber 联系人电话号码 telprivat telgeschäftl"
 	wordsEmail = "email emailaddress emailid mail email1value email1address email1 primaryemail workemail 邮箱 电子邮箱 电子邮件 邮件 邮箱地址 " +
-		"customeremail fromemailaddress emailrecipient associatedcontactemail emailadresse correo correoelectrónico correoelectronico メール メールアドレス 電郵 電子郵件 電子郵箱 emailwork emailhome emails email地址 courriel adressemail adresseemail posta emailprivat endereçodeemail почта рабочийemail 电邮"
+		"customeremail fromemailaddress emailrecipient associatedcontactemail emailadresse correo correoelectrónico correoelectronico メール メールアドレス 電郵 電子郵件 電子郵箱 emailwork emailhome emails email地址 courriel adressemail adresseemail deladresseemail correoelectrónicodelremitente posta emailprivat endereçodeemail почта рабочийemail 电邮"
 	wordsFirst = "firstname givenname vorname nombredepila 名 vornameadressattypnatürlperson prénom prenom имя"
 	wordsLast  = "lastname familyname surname nachname apellido apellidos 姓 nameadressattypnatürlperson nomdefamille cognome sobrenome фамилия"
 	wordsDate  = "actualclosedate wontime orderdate orderdatetime orderedat invoicedate 下单日期 下单时间 订单日期 订单时间 订单创建时间 交易日期 交易时间 购买日期 购买时间 成交日期 成交时间 " +
-		"订货日期 付款时间 付款日期 支付时间 支付日期 订单付款时间 purchasedate transactiondate saledate salesdate dateissued documentdate dateorder 销售日期 开票日期 签约日期 " +
+		"订货日期 付款时间 付款日期 支付时间 支付日期 订单付款时间 purchasedate issuedate kaufdatum invoicebilldate booked transactiondate saledate salesdate dateissued documentdate dateorder 销售日期 开票日期 签约日期 " +
 		"跟进时间 跟进日期 沟通时间 沟通日期 拜访时间 拜访日期 联系时间 联系日期 回访时间 回访日期 互动日期 互动时间 发生时间 发生日期 服务时间 服务日期 " +
 		"activitydate interactiondate contactdate calldate meetingdate visitdate actualstart starttime start paidat closedate estclosedate expectedclosedate closingdate 预计成交日期 预计签单日期 " +
 		"bestelldatum rechnungsdatum fechadepedido fechadefactura 注文日 受注日 売上日 訂單日期 下單日期 date day 日期 datetime timestamp ts dt when 时间 datum fecha 日付 年月日 startdatetime estimatedclosedate expectedclose 订单成交时间 买家付款时间 data дата datafattura datedefacture datedecommande datacommande belegdatum buchungsdatum invoicedateutc " +
@@ -41,7 +41,7 @@ const (
 	wordsNext = "nextdate next nextcontact nextcontactdate nextfollowup nextfollowupdate nextfollowuptime nextactivitydate nextstepdate followupdate " +
 		"下次跟进时间 下次跟进日期 下次联系时间 下次联系日期 下次回访时间 下次回访日期 下次沟通时间 下次跟进 下次联系"
 	wordsOwner = "owner customerowner contactowner companyowner accountowner recordowner leadowner ownername salesperson salesrep rep accountmanager " +
-		"assignedto 负责人 客户负责人 业务员 销售员 销售 销售人员 客户经理 所属人 所有人 所有者 归属人 跟进人 专属顾问 " +
+		"assignedto 负责人 客户所有人 客户负责人 业务员 销售员 销售 销售人员 客户经理 所属人 所有人 所有者 归属人 跟进人 专属顾问 " +
 		"betreuer zuständig verkäufer vertriebsmitarbeiter vendedor comercial responsable 担当 担当営業 営業担当 負責人 業務員 salesowner ownedby assignee assigneduser assignedsalesrep responsibleperson responsible ответственный commercial venditore 专管业务员名称 专管业务员 归属员工"
 )
 
@@ -59,7 +59,7 @@ var customerFields = fieldList{
 	{fMiddle, "middlename additionalname отчество"},
 	{fLast, wordsLast},
 	{fCompany, "company companyname 公司 公司名称 公司全称 企业 企业名称 单位 单位名称 organization organisation organizationname organization1name " +
-		"account associatedcompany employer 店铺 店铺名称 firma firmenname unternehmen kunfirmename verbundenesunternehmen empresa compañía 会社名 会社 公司名稱 企業名稱 parentidname companies accounts raisonsociale organisationname relatedcompany primaryorganization 企业全称 nameadressattypunternehmen société societe entreprise azienda società компания"},
+		"account associatedcompany employer 店铺 店铺名称 firma firmenname unternehmen kunfirmename verbundenesunternehmen empresa compañía 会社名 会社 公司名稱 企業名稱 parentidname companies accounts raisonsociale organisationname relatedcompany primaryorganization 企业全称 公司名 nameadressattypunternehmen société societe entreprise azienda società компания"},
 	{fKind, "kind customerkind 客户类型 customertype type 类型 isteinunternehmen isacompany iscompany companytype customersubtype contacttype"},
 	{fOwner, wordsOwner},
 	{fRegion, "region 地区 区域 大区 所在地区 所属地区 省份 省 province state territory 城市 city 所在城市 billingstate billingcity country 国家 stateregion address1stateprovince mailingstate provincestate companystate " +
@@ -101,15 +101,16 @@ var customerFields = fieldList{
 // interactionFields are those of an interactions file.
 var interactionFields = fieldList{
 	{fOwnID, "tierbookid"},
-	{fExternalID, "externalid extid eventid interactionid activityid dealid opportunityid recordiddeal 商机编号"},
+	{fExternalID, "recordid activityid externalid extid eventid interactionid activityid dealid opportunityid recordiddeal 商机编号"},
 	{fOrderID, "orderid orderno ordernumber ordercode 订单号 订单编号 订单id 单号 销售单号 单据编号 invoiceno invoiceid invoicenumber invoice transactionid " +
 		"transactionno 交易号 交易单号 交易编号 receiptno receiptid 流水号 合同编号 发票号 saleid documentnumber receiptnumber inv orderreference 主订单编号 " +
 		"auftragsnummer bestellnummer rechnungsnummer rechnungsnr belegnummer numerodepedido numerodefactura 注文番号 受注番号 訂單編號 訂單號 amazonorderid 销售订单编号 销售订单号 num rechnungsno receiptnumber1 bonnr númerodepedido númerodefactura nfacture numérodefacture numérodecommande ncommande numerofattura numeroordine transaktionscode 交易订单号 transactionreference order"},
 	{fRef, wordsRef + " masterid 编号 " + parentIDs},
-	{fName, "customername 客户名称 customer 客户 clientname client accountname account companyname company 公司 公司名称 企业名称 fullname buyername buyer 买家 买方 " +
+	{fName, "customername 客户名称 customer 客户 clientname client accountname account name companyname company 公司 公司名称 企业名称 fullname buyername buyer 买家 买方 " +
 		"收货人姓名 收货人 收件人 billingname 买家昵称 会员姓名 会员 客户姓名 客户名 顾客姓名 顾客 potentialcustomer shippingname displayname fullname 姓名 " +
 		"customerdescription kunde kundenname cliente nombredelcliente 顧客名 お客様名 得意先名 客戶名稱 客戶 partner partnerid regarding relatedto " +
-		"associatedcompany associatedcontact firma firmenname unternehmen empresa 会社名 会社 公司名稱 企業名稱 name 名称 organization organisation raisonsociale nomduclient cliente 交易对方 对方名称 对方户名 付款方 payee payer"},
+		"associatedcompany associatedcontact firma firmenname unternehmen empresa 会社名 会社 公司名稱 企業名稱 name 名称 organization organisation organisationname invoicepartnerdisplayname requester raisonsociale nomduclient cliente 交易对方 对方名称 对方户名 付款方 payee payer"},
+	{fOtherName, companyWords + " name nom nombre nome billingname shippingname 收货人 收件人 收货人姓名 买家昵称"},
 	{fFirst, wordsFirst},
 	{fLast, wordsLast},
 	{fEmail, wordsEmail},
@@ -117,17 +118,17 @@ var interactionFields = fieldList{
 	{fPhone, wordsPhone},
 	{fDate, wordsDate},
 	{fOtherDate, wordsDate},
-	{fTime, "time clock 时刻 时间 uhrzeit hora 時刻"},
+	{fTime, "time clock 时刻 时间 uhrzeit hora heure ora 時刻"},
 	{fKind, "interactionkind interactiontype activitytype contacttype 跟进方式 跟进类型 互动类型 互动方式 沟通方式 联系方式 拜访方式 回访方式 " +
-		"kind type channel activity method 类型 方式 transactiontype typ eventtypename"},
+		"kind type channel activity method 类型 方式 transactiontype typ tipo eventtypename"},
 	{fAmount, "amount totalamount orderamount ordertotal grandtotal 金额 订单金额 成交金额 成交额 销售额 销售金额 实付金额 付款金额 支付金额 买家实际支付金额 交易金额 " +
-		"消费金额 回款金额 合同金额 订单总额 总金额 总价 总额 合计 应付金额 实收金额 revenue spend total totalprice totalpaid amounttotal ordervalue actualrevenue gross sales netsales netamount net amountpaid " +
-		"invoiceamount gesamtbetrag betrag summe umsatz importe monto 金額 合計 売上 売上金額 訂單金額 總金額 linetotal itemtotal pricesubtotal subtotal monetary value ordertotalamount 销售订单金额 订单实付金额 用户实付金额 商家实收金额 实收 订单总金额 bruttobetrag brutto nettobetrag netto betragbrutto montantttc totalttc montanttotal montant montantht totale importototale valortotal сумма dealvalue 应收订单金额 价税合计 本币金额 交易额 invoicetotal"},
+		"消费金额 回款金额 合同金额 订单总额 总金额 总价 总额 合计 应付金额 实收金额 revenue spend total totalprice totalpaid amounttotal ordervalue actualrevenue gross brutto bruto brut sales netsales netamount net amountpaid " +
+		"invoiceamount gesamtbetrag betrag summe umsatz importe monto 金額 合計 売上 売上金額 訂單金額 總金額 linetotal itemtotal pricesubtotal subtotal monetary value ordertotalamount 销售订单金额 订单实付金额 用户实付金额 商家实收金额 实收 订单总金额 bruttobetrag nettobetrag netto betragbrutto montantttc totalttc montanttotal montant montantht totale importototale valortotal сумма dealvalue bidamount earnings saleprice 实付款 订单应付金额 应收订单金额 价税合计 本币金额 交易额 invoicetotal"},
 	{fRefunded, "amountrefunded refundedamount refundamount 退款金额 退款總額 erstattungsbetrag 返金額 refunded totalrefunded orderrefundamount 已退款金额 成功退款 已退金额 partialrefunds"},
 	{fStatus, statusWords},
-	{fQuantity, "quantity qty 数量 购买数量 商品数量 宝贝数量 lineitemquantity itemquantity productuomqty orderedquantity menge anzahl cantidad 數量 quantitypurchased 订购数量 quantityrefund quantité quantità 宝贝总数量"},
-	{fUnitPrice, "unitprice price 单价 价格 lineitemprice itemprice priceunit einzelpreis preciounitario 単価 單價 salesprice unitamount rate prixunitaire prezzounitario 商品单价 京东价 itemcost"},
-	{fProduct, "productname product itemname lineitemname itemtitle item lineitem 产品名称 商品名称 产品 商品 宝贝标题 商品标题 宝贝名称 货品名称 品名 artikel artikelname producto 商品名 產品名稱 品項 productid productservice produit prodotto"},
+	{fQuantity, "quantity qty 数量 购买数量 商品数量 宝贝数量 lineitemquantity itemquantity productuomqty orderedquantity menge anzahl cantidad 數量 quantitypurchased 订购数量 实发数量 quantityrefund quantité quantità 宝贝总数量"},
+	{fUnitPrice, "unitprice price 单价 价格 lineitemprice itemprice priceunit einzelpreis preciounitario 単価 單價 salesprice unitamount rate prixunitaire prezzounitario 商品单价 含税单价 京东价 itemcost"},
+	{fProduct, "productname product itemname lineitemname itemtitle item lineitem 产品名称 商品名称 产品 商品 宝贝标题 商品标题 宝贝名称 货品名称 品名 物料名称 存货名称 货品标题 选购商品 artikel artikelname producto 商品名 產品名稱 品項 productid productservice produit prodotto"},
 	{fCategory, "productcategory itemcategory category 产品类别 商品类别 产品分类 商品分类 品类 类目 商品类目 warengruppe kategorie categoría カテゴリ 產品類別 subcategory"},
 	{fCost, "cost linecost totalcost costamount costofgoods cogs 成本 成本金额 总成本 kosten wareneinsatz coste 原価"},
 	{fUnitCost, "unitcost costprice costperitem costperunit standardcost purchaseprice 成本价 单位成本 采购价 进价 进货价 einkaufspreis preciodecoste 仕入単価 成本價"},
@@ -214,7 +215,7 @@ const (
 	recordWords = "person people organization organisation deal lead contact company account activity opportunity order invoice customer user"
 	// roleWords are the parts that somebody has in an order or a list, those of who
 	// pays before those of who receives.
-	roleWords = "billto billing bill invoice rechnungs rechnung buyer customer client guest invitee attendee purchaser payer member kunden kunde " +
+	roleWords = "billto billing bill invoice rechnungs rechnung buyer customer client guest invitee attendee purchaser payer member käufer kunden kunde " +
 		"whatsyour whatisyour your defaultaddress mailingaddress mailaddress mailing primary account contact business work office home " +
 		"recipient shipto shipping ship delivery lieferung 买家 购买方 下单人 付款人 客户 顾客 会员 联系人 收货人 收件人 收货 對方 对方"
 )

@@ -3,6 +3,7 @@ package exchange
 import (
 	"cmp"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -26,6 +27,10 @@ func (r *rowReader) interaction() (line, *model.Problem) {
 	}
 	if !r.plan.own && r.plan.has(fOrderID) {
 		defer func() { r.above = &l }()
+	}
+	if r.plan.receipts && r.text(fAmount) == "" {
+		l.out = r.plan.byField[fAmount].header + ": –"
+		return l, nil
 	}
 	if p := r.who(&l); p != nil {
 		return l, p
@@ -57,7 +62,7 @@ func (r *rowReader) settle(l *line) *model.Problem {
 		l.out, l.key = r.foreign, groupKey{}
 
 	case r.plan.deals && verdict != statusOut && verdict != statusRefunded:
-		r.deal(l, verdict, r.text(fStatus))
+		r.deal(l, verdict, r.cell(r.plan.staged()))
 	case verdict == statusOut:
 		l.out = cell
 	case l.in.Interaction.Kind != model.Order:
@@ -83,6 +88,7 @@ func (r *rowReader) who(l *line) *model.Problem {
 	if full := fullName(r.text(fFirst), "", r.text(fLast)); full != "" && (in.Name == "" || r.plan.named(fName, companyWords)) {
 		in.Name = full
 	}
+	in.Name = cmp.Or(in.Name, r.words.of(r.text(fOtherName)))
 	email, _ := several(r.text(fEmail))
 	if r.plan.payee != nil && r.number(fAmount) < 0 {
 		email = r.cell(r.plan.payee)
@@ -139,11 +145,14 @@ func (r *rowReader) unknownKind(s string) model.Kind {
 	case math.IsNaN(amount) || amount == 0:
 		r.noted[r.plan.byField[fKind].name] = s
 		return model.Note
-	case strings.Contains(w, "refund") || strings.Contains(w, "reversal") || strings.Contains(w, "退"):
+	case refundWord.MatchString(w):
 		return model.Refund
 	}
 	return model.Order
 }
+
+// refundWord is in what files call money that was given back.
+var refundWord = regexp.MustCompile(`refund|reversal|退|erstattung|rückzahlung|rembours|reembols|rimbors`)
 
 func (r *rowReader) assumedKind() model.Kind {
 	p := r.plan

@@ -124,7 +124,7 @@ func (r *rowReader) inherit(l *line) {
 	}
 	in := &l.in
 	nobody := in.Ref == "" && in.Name == "" && in.Email == "" && NormalPhone(in.Phone) == ""
-	if l.order == "" && nobody && r.text(fDate) == "" && cmp.Or(r.text(fQuantity), r.text(fUnitPrice), r.text(fNote)) != "" {
+	if l.order == "" && nobody && r.text(fDate) == "" && cmp.Or(r.text(fQuantity), r.text(fUnitPrice), r.text(fProduct), r.text(fNote)) != "" {
 		l.order = above.order
 	}
 	if l.order == "" || l.order != above.order {

@@ -13,34 +13,37 @@ import (
 
 // column is a column of the file and what it stands for.
 type column struct {
-	index  int
-	header string
-	name   string // of the custom field, for fCustom
-	word   string // by which the header is known, in normal form
-	vacant bool   // nothing stands in it
-	field  field
-	date   *dateColumn
-	money  *moneyColumn
-	unit   string // currency named in the header: "Amount (USD)"
+	index   int
+	header  string
+	name    string // of the custom field, for fCustom
+	word    string // by which the header is known, in normal form
+	vacant  bool   // nothing stands in it
+	guessed bool   // its field is, by a part of the header and what stands in it
+	field   field
+	date    *dateColumn
+	money   *moneyColumn
+	unit    string // currency named in the header: "Amount (USD)"
 }
 
 // plan is how a file is to be read.
 type plan struct {
-	kind    model.ImportKind
-	own     bool // this program's own export: nothing in it has to be guessed
-	columns []column
-	byField map[field]*column
-	person  bool    // the rows are persons, the company column is where they work
-	company bool    // the rows are companies with somebody to talk to
-	deals   bool    // the rows are of a pipeline
-	lines   bool    // orders have several rows
-	sparse  bool    // only one row of an order has its amount
-	total   bool    // each row of an order has the amount of the whole
-	account *column // double entries: of the rows only those of receivables are sales
-	payee   *column // whom a row's money went to
-	billed  bool    // rows of invoices stand beside those of their payments
-	given   map[int]bool
-	tail    int // the row from which on nothing but a footer stands; 0 for none
+	kind     model.ImportKind
+	own      bool // this program's own export: nothing in it has to be guessed
+	columns  []column
+	byField  map[field]*column
+	person   bool    // the rows are persons, the company column is where they work
+	company  bool    // the rows are companies with somebody to talk to
+	deals    bool    // the rows are of a pipeline
+	lines    bool    // orders have several rows
+	sparse   bool    // only one row of an order has its amount
+	total    bool    // each row of an order has the amount of the whole
+	account  *column // double entries: of the rows only those of receivables are sales
+	payee    *column // whom a row's money went to
+	billed   bool    // rows of invoices stand beside those of their payments
+	invoices bool    // the rows are due on a day, or have a balance
+	receipts bool    // the amounts are what came in; other rows are money that went out
+	given    map[int]bool
+	tail     int // the row from which on nothing but a footer stands; 0 for none
 }
 
 // ParseMap reads --map values "column=field"; the last equals sign separates.
@@ -145,6 +148,9 @@ func makePlan(header []string, kind model.ImportKind, given map[int]field, first
 		if normalHeader(h) == "name" && first.all(i, orderNumber.MatchString) {
 			candidates[i] = []candidate{{fOrderID, len(header)}}
 		}
+		if kind == model.ImportInteractions && len(candidates[i]) == 0 {
+			candidates[i], p.columns[i].guessed = first.likely(i, p.columns[i].word), true
+		}
 		if kind == model.ImportCustomers && !first.numbers(i, h) {
 			candidates[i] = slices.DeleteFunc(slices.Clone(candidates[i]), func(c candidate) bool { return c.field == fRef })
 		}
@@ -155,7 +161,7 @@ func makePlan(header []string, kind model.ImportKind, given map[int]field, first
 			}
 		}
 	}
-	p.marketplace(candidates)
+	p.marketplace(first, candidates)
 	for _, f := range fieldsOf(kind) {
 		if c := p.byField[fDate]; f.field == fOtherDate && (c == nil || !first.gaps(c.index)) {
 			continue
@@ -164,7 +170,7 @@ func makePlan(header []string, kind model.ImportKind, given map[int]field, first
 			p.choose(f.field, candidates)
 		}
 	}
-	p.deals = kind == model.ImportInteractions && p.named(fStatus, stageWords) && !p.has(fOrderID) && !p.own
+	p.deals = kind == model.ImportInteractions && p.has(fStatus) && hasWord(stageWords, p.staged().word) && !p.has(fOrderID) && !p.own
 	if kind == model.ImportInteractions && !p.own {
 		p.statement(first)
 	} else {
@@ -181,6 +187,15 @@ func makePlan(header []string, kind model.ImportKind, given map[int]field, first
 	return p
 }
 
+// staged gives the column that says at which stage of a pipeline the rows are.
+func (p *plan) staged() *column {
+	i := slices.IndexFunc(p.columns, func(c column) bool { return c.field == fStatus && hasWord(stageWords, c.word) })
+	if i < 0 {
+		return p.byField[fStatus]
+	}
+	return &p.columns[i]
+}
+
 // pipeline settles the columns of deals: a record's id is the deal's and not the
 // customer's, its type is no kind of interaction, and a second date is the day it
 // was entered.
@@ -192,6 +207,10 @@ func (p *plan) pipeline() {
 	if c := p.byField[fKind]; c != nil {
 		delete(p.byField, fKind)
 		c.field = fIgnore
+	}
+	if c := p.byField[fName]; c != nil && c.word == "name" && p.named(fRef, parentIDs) && !p.has(fNote) { // the deal's
+		delete(p.byField, fName)
+		p.claim(c.index, fNote)
 	}
 	for i := range p.columns {
 		if c := &p.columns[i]; (c.field == "" || c.field == fOtherDate) && !p.has(fCreated) && hasWord(creationDates, c.word) {
@@ -268,9 +287,12 @@ func (p *plan) finish() {
 
 // entries finds in a journal of double entries the column of accounts.
 func (p *plan) entries(first *sample) {
-	debit, credit := false, false
+	debit, credit, came := false, false, -1
 	for i := range p.columns {
 		h := normalHeader(p.columns[i].header)
+		if p.columns[i].field == "" && (strings.Contains(h, "credit") || strings.Contains(h, "贷方") || h == "haben") && first.mostly(i, looksMoney) {
+			came = i
+		}
 		debit = debit || strings.Contains(h, "debit") || strings.Contains(h, "借方")
 		credit = credit || strings.Contains(h, "credit") || strings.Contains(h, "贷方")
 	}
@@ -278,6 +300,10 @@ func (p *plan) entries(first *sample) {
 		if filled, fit := first.cells(i, isReceivable); debit && credit && fit > 0 && filled == len(first.rows) && first.distinct(i) < filled {
 			p.account = &p.columns[i]
 		}
+	}
+	if p.account == nil && debit && came >= 0 && !p.has(fAmount) { // of a bank: what came in
+		p.claim(came, fAmount)
+		p.receipts = true
 	}
 }
 

@@ -198,6 +198,42 @@ func TestPresetsOfOrders(t *testing.T) {
 			"2[] Ann Lee 2026-01-02 order 5.00CNY|3[] Bob Low 2026-01-02 order 6.00CNY",
 		},
 		{
+			"抖店: headers that are known by their parts", "主订单编号,子订单编号,选购商品,商品数量,商品单价,订单应付金额,收件人,订单提交时间,订单状态\n1,1A,衫,1,50.00,50.00,甲,2026-01-02 10:00:00,已完成\n1,1B,裤,1,60.00,60.00,甲,2026-01-02 10:00:00,已完成\n2,2A,衫,1,50.00,50.00,乙,2026-01-03 10:00:00,已关闭\n",
+			"2[3] 甲 2026-01-02 order 110.00CNY",
+		},
+		{
+			"guests of a flat", "Confirmation code,Status,Guest name,Start date,Booked,Earnings\nH1,Past guest,Ann,3/21/2026,2026-02-01,¥900.00\nH2,Canceled by guest,Bob,4/21/2026,2026-02-02,¥0.00\n",
+			"2[] Ann 2026-02-01 order 900.00CNY",
+		},
+		{
+			"PayPal in French", "Date,Nom,Type,État,Devise,Brut,Net,De l'adresse email,À l'adresse email,Numéro de transaction\n21/03/2026,Ann,Paiement Express,Terminé,CNY,\"1 100,00\",\"1 096,80\",a@x.cn,me@x.cn,T1\n22/03/2026,Ann,Remboursement de paiement,Terminé,CNY,\"-40,00\",\"-39,00\",me@x.cn,a@x.cn,T2\n23/03/2026,Host,Paiement préapprouvé,Terminé,CNY,\"-20,00\",\"-20,00\",me@x.cn,h@x.cn,T3\n",
+			"2[] Ann 2026-03-21 order 1100.00CNY|3[] Ann 2026-03-22 refund 40.00CNY",
+		},
+		{
+			"Salesforce opportunities: the name is the deal's", "ID,ISDELETED,ACCOUNTID,NAME,STAGENAME,AMOUNT,CLOSEDATE\n1,false,001A,Loom,Closed Won,75.0,2026-01-02\n2,true,001A,Old,Closed Won,9.0,2026-01-02\n3,false,001B,New,Sent,9.0,2026-01-03\n",
+			"2[] 001A 2026-01-02 order 75.00CNY|4[] 001B 2026-01-03 note",
+		},
+		{
+			"a record's id is not the customer's", "Record ID,Activity Date,Call outcome,Associated Company\n90,2026-01-02 10:22,Connected,Acme\n91,2026-01-03 10:22,Connected,Acme\n",
+			"2[] Acme 2026-01-02 call|3[] Acme 2026-01-03 call",
+		},
+		{
+			"invoices due and not paid", "Invoice Date,No.,Customer,Due Date,Balance,Total,Status\n2026-01-13,1,Acme,2026-02-13,0,9,Paid\n2026-01-14,2,Acme,2026-02-13,8,8,Open\n2026-01-15,3,Acme,2026-02-13,7,7,Overdue 5 days\n",
+			"2[] Acme 2026-01-13 order 9.00CNY",
+		},
+		{
+			"people who come again at companies", "Name,Email,Company,Date,Amount\nAnn,a@x.cn,Acme,2026-01-02,10\nAnn,a@x.cn,Acme,2026-01-03,15\nBob,b@x.cn,,2026-01-04,8\n",
+			"2[] Ann 2026-01-02 order 10.00CNY|3[] Ann 2026-01-03 order 15.00CNY|4[] Bob 2026-01-04 order 8.00CNY",
+		},
+		{
+			"a bank's statement: what came in", "交易日期,借方发生额(支取),贷方发生额(收入),余额,对方户名,摘要\n20260102,,\"12,000.00\",1,甲,货款\n20260103,\"3,000.00\",,1,乙,房租\n",
+			"2[] 甲 2026-01-02 order 12000.00CNY",
+		},
+		{
+			"a column that says whether it was given back", "Buyer Name,Purchase Date,Sale Price (¥),Refunded?\nAnn,2026-01-02,20.0,0\nBob,2026-01-03,20.0,1\n",
+			"2[] Ann 2026-01-02 order 20.00CNY|3[] Bob 2026-01-03 order 20.00CNY|3[] Bob 2026-01-03 refund 20.00CNY",
+		},
+		{
 			"a column of what is paid", "Client,Date,Amount,Paid?\nAcme,2026-01-02,10,yes\nAcme,2026-01-03,20,no\n",
 			"2[] Acme 2026-01-02 order 10.00CNY",
 		},

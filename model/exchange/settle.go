@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"slices"
 	"strings"
 
 	"tierbook/model"
@@ -75,15 +76,45 @@ func (s *sample) shared(p *plan) bool {
 	return len(split)*2 > len(named)
 }
 
+// likely gives what a column may be whose header is not known as a whole: by a part
+// of it and what stands in the rows.
+func (s *sample) likely(index int, header string) []candidate {
+	has := func(words string) bool {
+		return slices.ContainsFunc(strings.Fields(words), func(w string) bool { return strings.Contains(header, w) })
+	}
+	if s.vacant(index) || has("last due update modif ship deliver valid expir birth tax vat fee discount limit credit balance annual ytd average avg lifetime "+
+		"最后 最近 上次 累计 历史 应收 余额 信用 到期 有效 税 运费 优惠 折扣 积分 更新 修改 发货") {
+		return nil
+	}
+	switch {
+	case s.mostly(index, func(c string) bool { return strings.Contains(c, "@") }):
+		return []candidate{{fEmail, 500}}
+	case has("date 日期 时间 datum fecha") && s.mostly(index, looksDate):
+		return []candidate{{fDate, 500}, {fOtherDate, 500}}
+	case has("amount 金额 价款 实付 importe betrag montant importo") && s.mostly(index, looksMoney):
+		return []candidate{{fAmount, 500}}
+	case has("状态 status estado"):
+		return []candidate{{fStatus, 500}}
+	case has("order invoice transaction booking confirmation receipt 订单 单据 交易 发票 pedido fattura facture bestell rechnung") && has("no num code id 号 编码 nr") &&
+		s.distinct(index)*2 > len(s.rows):
+		return []candidate{{fOrderID, 500}}
+	}
+	return nil
+}
+
 // gaps tells whether a column is empty in some of the rows seen.
 func (s *sample) gaps(index int) bool {
 	filled, _ := s.cells(index, func(string) bool { return true })
 	return filled > 0 && filled < len(s.rows)
 }
 
-// marketplace settles the price of an item where that is of the whole row.
-func (p *plan) marketplace(candidates [][]candidate) {
+// marketplace settles the price of an item where that is of the whole row, and what
+// only says whether an order was given back.
+func (p *plan) marketplace(first *sample, candidates [][]candidate) {
 	for i := range p.columns {
+		if p.columns[i].word == "refunded" && first.all(i, func(s string) bool { return hasWord("0 1 true false yes no", strings.ToLower(s)) }) {
+			candidates[i] = []candidate{{fStatus, 0}}
+		}
 		if p.columns[i].word != "itemprice" {
 			continue
 		}
@@ -99,9 +130,11 @@ func (p *plan) marketplace(candidates [][]candidate) {
 // whether invoices stand beside their payments.
 func (p *plan) statement(first *sample) {
 	for i := range p.columns {
-		if c := &p.columns[i]; c.word == "toemailaddress" && p.named(fEmail, "fromemailaddress") || c.word == "empfängeremailadresse" && p.named(fEmail, "absenderemailadresse") {
+		c := &p.columns[i]
+		if from := p.byField[fEmail]; from != nil && from != c && c.field == "" && first.mostly(i, func(s string) bool { return strings.Contains(s, "@") }) {
 			p.payee = c
 		}
+		p.invoices = p.invoices || hasWord("duedate balance openbalance amountdue invoiceamountdue faelligam fälligkeitsdatum fälligam scadenza échéance vencimiento 到期日", c.word)
 	}
 	if c := p.byField[fContact]; c != nil && !p.has(fName, fFirst, fLast) && !p.given[c.index] { // a bill's only name
 		delete(p.byField, fContact)

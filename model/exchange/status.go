@@ -16,18 +16,21 @@ func (r *rowReader) verdictOf(header, cell string) string {
 	if hasWord(flagStatus, header) || strings.HasPrefix(header, "is") {
 		return map[bool]string{true: statusCounts, false: statusOut}[hasWord("0 false no n f 否 nein", w) || w == ""]
 	}
+	if header == "refunded" {
+		return map[bool]string{true: statusRefunded}[!hasWord("0 false no n", w)]
+	}
 	if hasWord(paidFlags, header) {
 		return map[bool]string{true: statusOut}[hasWord("0 false no n 否 nein unpaid", w)]
 	}
 	if v, ok := verdicts[w]; ok {
 		return v
 	}
-	for _, stem := range []string{"cancel", "storn", "void", "draft", "refunded", "取消", "作废", "删除", "annul"} {
+	for _, stem := range []string{"cancel", "storn", "void", "draft", "refunded", "取消", "作废", "删除", "annul", "overdue", "pastdue"} {
 		if strings.Contains(w, stem) && !strings.HasPrefix(w, "not") && !strings.HasPrefix(w, "un") && !strings.HasPrefix(w, "partial") && !strings.HasPrefix(w, "未") {
 			return map[bool]string{true: statusRefunded, false: statusOut}[stem == "refunded"]
 		}
 	}
-	if hasWord(payable, header) && hasWord("pending authorized open overdue pastdue sent viewed", w) {
+	if (hasWord(payable, header) || r.plan.invoices) && hasWord("pending authorized open overdue pastdue sent viewed", w) {
 		return statusOut
 	}
 	return statusCounts

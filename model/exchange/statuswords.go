@@ -9,9 +9,9 @@ const (
 	// statusWords are the headers of columns that say whether a row counts.
 	statusWords = "status orderstatus financialstatus paymentstatus invoicestatus invoicestate salesstatus billingstatus state 订单状态 交易状态 付款状态 支付状态 " +
 		"发票状态 单据状态 状态 iscancelled iscanceled voided isvoid rechnungsstatus zahlungsstatus bestellstatus estado estadodelpedido estadodepago " +
-		"dealstatus statut stato situação статус attendeestatus 当前状态 生命状态 注文状況 注文ステータス ステータス 訂單狀態 狀態 " + stageWords + " " + flagStatus + " " + paidFlags + " " + directions
+		"dealstatus état statut stato situação статус attendeestatus 当前状态 生命状态 注文状況 注文ステータス ステータス 訂單狀態 狀態 " + stageWords + " " + flagStatus + " " + paidFlags + " " + directions
 	// stageWords are those of a pipeline: the rows are deals.
-	stageWords = "stage stagename dealstage salesstage opportunitystage pipelinestage 阶段 销售阶段 商机阶段 商机状态 vertriebsphase etapa 商談フェーズ フェーズ 階段"
+	stageWords = "opportunitystate stage stagename dealstage salesstage opportunitystage pipelinestage 阶段 销售阶段 商机阶段 商机状态 vertriebsphase etapa 商談フェーズ フェーズ 階段"
 	// flagStatus are columns in which any date or yes takes the row out.
 	flagStatus = "cancelledat canceledat cancelledon canceledon voidedat deletedat isdeleted deleted cancelled canceled void 取消时间 关闭时间"
 	// paidFlags are columns in which a no takes the row out.
