@@ -193,6 +193,7 @@ func writeStanding(b *strings.Builder, d *model.Detail, s *session, width int) {
 	writeFact(b, l.Attr(model.AttrLastContact), orDash(f.LastContact.String()))
 	revenue := l.Money(f.Revenue, s.book.Currency)
 	writeFact(b, l.Attr(model.AttrRevenue), revenue+" · "+counted(l, "show.orders", f.Orders))
+	writeFact(b, l.T("detail.spend"), l.Money(sc.Revenue12m, s.book.Currency)+" · "+counted(l, "show.orders", sc.Orders12m))
 	if f.Opening > 0 {
 		writeFact(b, "", l.F("show.opening", "Money", l.Money(f.Opening, s.book.Currency), "On", d.Opening.On.String()))
 	}

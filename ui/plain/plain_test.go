@@ -205,6 +205,8 @@ func TestPointsAddUp(t *testing.T) {
 		mem.Rows[0].Score.Components[i].Contribution = 100.0 / float64(len(mem.Rows[0].Score.Components))
 	}
 	mem.Rows[0].Score.Value = 100
+	mem.Rows[0].Score.Orders12m, mem.Rows[0].Score.Revenue12m, mem.Rows[0].Facts.Promise = 3, 4200_00, uitest.Today+1
+	mem.Rows[0].Score.Reasons = []model.Reason{{Code: "tries", N: 2, Day: uitest.Today + 1}, {Code: "capped_dormant", Text: "A", N: 60}}
 	var out strings.Builder
 	s := &plain.Session{Store: mem, Lang: lang.New("en").ForBook(&model.Book{Currency: "CNY"}), Out: &out, Today: uitest.Today, Currency: "CNY", By: "sam", IsCurrency: func(code string) bool { return code == "USD" }}
 	if err := s.Run(context.Background(), strings.NewReader("1\nq\n")); err != nil {
@@ -217,6 +219,11 @@ func TestPointsAddUp(t *testing.T) {
 	}
 	if math.Abs(sum-100) > 1e-9 {
 		t.Errorf("the points are %v:\n%s", sum, out.String())
+	}
+	for _, want := range []string{"Next step: Promised for", "Why: 2 tries unanswered", "would be A", "In 12 months 3 orders, revenue ¥4,200."} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in\n%s", want, out.String())
+		}
 	}
 }
 

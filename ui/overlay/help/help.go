@@ -162,6 +162,7 @@ func (h *Help) layout(w int) {
 			all = append(all, b...)
 		}
 	}
+	all = append(append(all, line{}), h.words(cw)...)
 	all = append(append(all, line{}), h.legend(cw)...)
 	h.lines = nil
 	cut := len(all)
@@ -202,6 +203,18 @@ func (h *Help) legend(w int) []line {
 				head = strings.Repeat(" ", wide+3)
 			}
 			out = append(out, line{head + th.Muted.Render(s), i > 0})
+		}
+	}
+	return out
+}
+
+// words explains what lists and figures speak of.
+func (h *Help) words(w int) []line {
+	th, lang := h.env.Theme, h.env.Lang
+	out := []line{{text: " " + th.Title.Render(part.Fit(lang.T("help.words"), w-1))}}
+	for _, key := range [...]string{"tries", "cadence", "sections", "occasions", "caps", "year", "class", "component"} {
+		for i, s := range part.Wrap(lang.T("help.word."+key), max(1, w-3)) {
+			out = append(out, line{"   " + th.Muted.Render(s), i > 0})
 		}
 	}
 	return out
