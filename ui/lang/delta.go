@@ -22,7 +22,10 @@ func (l *Lang) Delta(name string, o *model.Outcome) string {
 		return ""
 	}
 	b, a := &o.Before.Score, &o.After.Score
-	parts := []string{name, scoreWord(b) + " → " + scoreWord(a)}
+	parts := []string{name, scoreWord(a)}
+	if was := scoreWord(b); was != parts[1] {
+		parts[1] = was + " → " + parts[1]
+	}
 	if b.Tier != a.Tier {
 		mark := "▲"
 		if a.Tier > b.Tier {
@@ -32,14 +35,14 @@ func (l *Lang) Delta(name string, o *model.Outcome) string {
 	} else {
 		parts = append(parts, l.Tier(a.Tier))
 	}
-	if pb, pa := math.Round(b.Priority), math.Round(a.Priority); pb != pa {
-		parts = append(parts, l.T("attr.priority")+" "+strconv.Itoa(int(pb))+" → "+strconv.Itoa(int(pa)))
-	}
 	said := l.Effects(o)
 	if c := l.Causes(b, a); c != "" {
 		said = append([]string{c}, said...)
 	}
-	if len(said) == 0 {
+	if pb, pa := math.Round(b.Priority), math.Round(a.Priority); pb != pa { // which effects explain, where a line ends before it
+		said = append(said, l.T("attr.priority")+" "+strconv.Itoa(int(pb))+" → "+strconv.Itoa(int(pa)))
+	}
+	if len(said) == 0 && b.Tier == a.Tier {
 		said = []string{l.T("app.unchanged")}
 	}
 	return strings.Join(append(parts, said...), "  ")

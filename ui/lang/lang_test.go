@@ -265,7 +265,7 @@ func TestTiersByName(t *testing.T) {
 			got := strings.Join([]string{
 				l.Tier(model.TierA) + " " + l.Tier(model.TierB) + " " + l.Tier(model.TierC), l.F("prompt.override.tier", "Tier", model.TierA),
 				l.Reason(model.Reason{Code: "risk_falls", Text: "B", Day: model.NewDay(2026, 7, 15)}), l.T("dashboard.card.risk"),
-				strings.Split(l.Delta("x", move), "  ")[2],
+				strings.Split(l.Delta("x", move), "  ")[2], // name, score, tier
 			}, "|")
 			if got != want {
 				t.Errorf("%s: %s, want %s", c.tag, got, want)
