@@ -2,7 +2,6 @@ package part
 
 import (
 	"math"
-	"strconv"
 	"strings"
 
 	"tierbook/ui/theme"
@@ -61,49 +60,8 @@ var shades = [...]string{" ", "░", "▒", "▓", "█"}
 // asciiShades are the same for plain terminals.
 var asciiShades = [...]string{" ", ".", "-", "+", "#"}
 
-// Heat draws counts as a grid: each cell is filled with a shade that grows with
-// its share of the largest, and ends with its count. rows and cols label the sides.
-// selected is the row and column under the cursor, -1 for none.
-func Heat(counts [][]int, rows, cols []string, w int, ascii bool, th *theme.Theme, selected [2]int) []string {
-	labelW, top := 0, 0
-	for _, r := range rows {
-		labelW = max(labelW, Width(r))
-	}
-	for _, line := range counts {
-		for _, n := range line {
-			top = max(top, n)
-		}
-	}
-	cellW := 8
-	if len(cols) > 0 {
-		cellW = min(12, max(5, (w-labelW-1)/len(cols)))
-	}
-	fill := max(1, cellW-3-len(strconv.Itoa(top)))
-	head := strings.Repeat(" ", labelW+1)
-	for _, c := range cols {
-		head += FitRight(c, cellW-1) + " "
-	}
-	out := []string{th.Muted.Render(Fit(head, min(w, labelW+1+cellW*len(cols))))}
-	for y, line := range counts {
-		var b strings.Builder
-		b.WriteString(th.Muted.Render(Fit(rows[y], labelW)) + " ")
-		for x, n := range line {
-			text := strings.Repeat(shade(n, top, ascii), fill) + FitRight(strconv.Itoa(n), cellW-2-fill) + " "
-			switch {
-			case selected == [2]int{y, x}:
-				b.WriteString(th.Select.Render("▸"+strings.TrimSuffix(text, " ")) + " ")
-			case n == 0:
-				b.WriteString(th.Muted.Render(" " + text))
-			default:
-				b.WriteString(th.Bar.Render(" " + text))
-			}
-		}
-		out = append(out, b.String())
-	}
-	return out
-}
-
-func shade(n, top int, ascii bool) string {
+// Shade gives the step of a heat map for a count of at most top.
+func Shade(n, top int, ascii bool) string {
 	i := 0
 	if n > 0 && top > 0 {
 		i = 1 + min(len(shades)-2, n*(len(shades)-1)/(top+1))

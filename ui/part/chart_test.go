@@ -5,19 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
-
-	"tierbook/ui/theme"
 )
-
-func TestHeatMarksTheCell(t *testing.T) {
-	th := theme.New("dark", true, nil)
-	heat := Heat([][]int{{1, 20}, {0, 5}}, []string{"R5", "R4"}, []string{"F1", "F2"}, 40, false, th, [2]int{0, 1})
-	if got := ansi.Strip(strings.Join(heat, "\n")); !strings.Contains(got, "▸█") || !strings.Contains(got, "20") {
-		t.Errorf("heat map:\n%s", got)
-	}
-}
 
 // Whatever the shares, a stacked bar fills its width and larger shares are not shorter.
 func TestStackedFills(t *testing.T) {

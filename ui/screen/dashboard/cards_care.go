@@ -204,8 +204,7 @@ func drawTrend(s *sheet, d *data) {
 			s.end()
 		}
 	}
-	w := max(4, s.w-label-4)
-	s.line(spaces(label) + s.th.Muted.Render(part.Fit(weeks[0].Day.String(), w-11)+part.FitRight(last.Day.String(), 11)))
+	s.ends(label, max(4, s.w-label-4), weeks[0].Day.String(), last.Day.String())
 	s.say(t.F("dashboard.trend", "Day", weeks[0].Day.String(), "A", text(&weeks[0], model.TierA), "B", text(&weeks[0], model.TierB), "C", text(&weeks[0], model.TierC)), s.th.Muted)
 }
 
@@ -254,24 +253,14 @@ func (s *sheet) months(list []model.Trend, top float64, text func(float64) strin
 		s.rows(cells, nil)
 		return
 	}
-	h := max(2, s.h-len(s.lines)-1)
 	values := make([]float64, len(list))
 	for i, m := range list {
 		values[i] = m.Value
 	}
-	axis := max(part.Width(text(top)), 4) + 1
-	w := max(4, s.w-axis-2)
-	for i, line := range s.curve(values, 0, top, w, h) {
-		label := ""
-		switch i {
-		case 0:
-			label = text(top)
-		case h - 1:
-			label = "0"
-		}
-		s.line(" " + s.th.Muted.Render(part.FitRight(label, axis-1)) + " " + line)
-	}
-	s.line(spaces(axis+1) + s.th.Muted.Render(part.Fit(list[0].Day.String(), w-11)+part.FitRight(list[len(list)-1].Day.String(), 11)))
+	axis := max(part.Width(text(top)), 4) + 2
+	w := max(4, s.w-axis-1)
+	s.chart(values, top, axis, w, max(2, s.h-len(s.lines)-1), text(top), "", "0")
+	s.ends(axis, w, list[0].Day.String(), list[len(list)-1].Day.String())
 }
 
 // drawRetention is how many buyers of a quarter buy again in the next.

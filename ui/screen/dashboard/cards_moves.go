@@ -5,7 +5,6 @@ import (
 
 	"tierbook/model"
 	"tierbook/ui/part"
-	"tierbook/ui/theme"
 )
 
 func spaces(n int) string { return strings.Repeat(" ", max(0, n)) }
@@ -99,18 +98,22 @@ type moveGroup struct {
 	list  []model.Match
 }
 
-// moveLine gives the target and the text of a line of a list that shows as many
-// lines: its title, then names, and how many there are besides.
-func (s *sheet) moveLine(g *moveGroup, i, shown int) (target, string) {
-	all := target{some: g.list, count: len(g.list), title: g.title}
+// moveLine draws a line of a list that shows as many lines, in w cells: its title,
+// then names, and how many there are besides.
+func (s *sheet) moveLine(g *moveGroup, i, shown, w int) {
+	to, st := target{some: g.list, count: len(g.list), title: g.title}, s.th.Text
+	text := g.title + " " + s.env.Lang.Count(len(g.list))
 	switch {
+	case len(g.list) == 0:
+		st = s.th.Muted
 	case i == 0:
-		return all, g.title + " " + s.env.Lang.Count(len(g.list))
+		st = s.th.Bold
 	case i == shown && len(g.list) > shown:
-		return all, "  " + s.env.Lang.F("dashboard.others", "N", len(g.list)-i+1)
+		text = "  " + s.env.Lang.F("dashboard.others", "N", len(g.list)-i+1)
+	default:
+		to, text = target{open: g.list[i-1].ID, count: 1}, "  "+part.Cell(g.list[i-1].Name)
 	}
-	m := &g.list[i-1]
-	return target{open: m.ID, count: 1}, "  " + part.Cell(m.Name)
+	s.cell(to, part.Fit(text, w), st)
 }
 
 // movesBeside is the width from which the lists of who came and went stand
@@ -128,8 +131,7 @@ func drawMoves(s *sheet, d *data) {
 	room := share3(max(3, s.h-len(groups)), [...]int{len(d.stats.New), len(d.stats.WonBack), len(d.stats.Lost)})
 	for k := range groups {
 		for i := 0; i <= min(room[k], len(groups[k].list)); i++ {
-			to, text := s.moveLine(&groups[k], i, room[k])
-			s.cell(to, part.Fit(text, s.w-1), s.moveStyle(&groups[k], i))
+			s.moveLine(&groups[k], i, room[k], s.w-1)
 			s.end()
 		}
 	}
@@ -137,36 +139,20 @@ func drawMoves(s *sheet, d *data) {
 
 // beside draws lists in columns.
 func (s *sheet) beside(groups []moveGroup) {
-	w := s.w/len(groups) - 1
-	for i := 0; i < s.h; i++ {
-		drawn := false
+	w, longest := s.w/len(groups)-1, 0
+	for k := range groups {
+		longest = max(longest, len(groups[k].list))
+	}
+	for i := range min(s.h, longest+1) {
 		for k := range groups {
-			if i > min(s.h-1, len(groups[k].list)) {
+			if i > len(groups[k].list) {
 				s.put(spaces(w + 1))
 				continue
 			}
-			to, text := s.moveLine(&groups[k], i, s.h-1)
-			s.cell(to, part.Fit(text, w), s.moveStyle(&groups[k], i))
-			drawn = true
-		}
-		if !drawn {
-			s.b.Reset()
-			s.at = 0
-			return
+			s.moveLine(&groups[k], i, s.h-1, w)
 		}
 		s.end()
 	}
-}
-
-// moveStyle paints the titles of lists that have somebody.
-func (s *sheet) moveStyle(g *moveGroup, i int) theme.Style {
-	switch {
-	case len(g.list) == 0:
-		return s.th.Muted
-	case i == 0:
-		return s.th.Bold
-	}
-	return s.th.Text
 }
 
 // share3 parts lines among three lists: what one does not need the others get.

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"tierbook/model"
 	"tierbook/ui/lang"
@@ -199,32 +200,20 @@ func drawPareto(s *sheet, d *data) {
 		s.rows(cells, nil)
 		return
 	}
-	h := max(3, s.h-len(s.lines)-2)
 	const axis = 6
-	w := max(4, s.w-axis-1)
+	h, w := max(3, s.h-len(s.lines)-2), max(4, s.w-axis-1)
 	values := make([]float64, 2*w)
 	for i := range values {
 		values[i] = valueAt(d.stats.Pareto, float64(i)/float64(len(values)-1))
 	}
-	for i, line := range s.curve(values, 0, 1, w, h) {
-		label := ""
-		switch i {
-		case 0:
-			label = "100%"
-		case h / 2:
-			label = "50%"
-		case h - 1:
-			label = "0%"
-		}
-		s.line(s.th.Muted.Render(part.FitRight(label, axis-1)+" ") + line)
-	}
+	s.chart(values, 1, axis, w, h, "100%", "50%", "0%")
 	marks := []rune(spaces(w))
 	for _, p := range d.stats.ParetoCut {
 		at := min(w-1, int(p.Customers*float64(w)))
 		copy(marks[at:], []rune(s.env.Sign("▲")+lang.Share(p.Value)))
 	}
 	s.line(spaces(axis) + s.th.Accent.Render(string(marks)))
-	s.line(spaces(axis) + s.th.Muted.Render(part.Fit("0%", w-5)+part.FitRight("100%", 5)))
+	s.ends(axis, w, "0%", "100%")
 }
 
 // valueAt reads a Pareto curve at a share of customers.
@@ -241,63 +230,43 @@ func valueAt(points []model.ParetoPoint, x float64) float64 {
 	return 1
 }
 
-// drawHeat is how many buyers stand in each pair of recency and frequency.
+// drawHeat is how many buyers stand in each pair of recency and frequency, shaded
+// where it is no plain table.
 func drawHeat(s *sheet, d *data) {
-	t := s.env.Lang
-	var counts [][]int
-	var rows, cols []string
-	all := 0
-	for r := 5; r >= 1; r-- {
-		var line []int
-		for f := 1; f <= 5; f++ {
-			n := d.stats.Heat[r-1][f-1]
-			line, all = append(line, n), all+n
+	t, all, top := s.env.Lang, 0, 0
+	for _, line := range d.stats.Heat {
+		for _, n := range line {
+			all, top = all+n, max(top, n)
 		}
-		counts, rows = append(counts, line), append(rows, "R"+strconv.Itoa(r))
-		cols = append(cols, "F"+strconv.Itoa(6-r))
 	}
 	if all == 0 {
 		s.say(t.T("dashboard.no_orders"), s.th.Muted)
 		return
 	}
 	s.say(t.F("dashboard.heat", "N", all, "Count", t.Count(all)), s.th.Muted)
-	if s.table {
-		s.plainHeat(counts, rows, cols)
-		return
+	w, fill, gap := 6, 0, ""
+	if !s.table {
+		w, gap = min(12, max(5, (s.w-5)/5))-2, " "
+		fill = max(1, w-1-part.Width(t.Count(top)))
 	}
-	const label = 2
-	cellW := min(12, max(5, (s.w-2-label-1)/len(cols)))
-	sel := [2]int{-1, -1}
-	if s.sel >= 0 {
-		sel = [2]int{s.sel / 5, s.sel % 5}
-	}
-	for i, line := range part.Heat(counts, rows, cols, s.w-2, s.env.ASCII, s.th, sel) {
-		if i > 0 {
-			s.heatFigures(len(s.lines), 5-(i-1), counts[i-1], func(x int) int { return 1 + label + 1 + x*cellW }, cellW)
-		}
-		s.line(" " + line)
-	}
-}
-
-// heatFigures notes the figures of one line of the heat map.
-func (s *sheet) heatFigures(line, r int, counts []int, at func(x int) int, w int) {
-	for x, n := range counts {
-		want := "r=" + strconv.Itoa(r) + " f=" + strconv.Itoa(x+1)
-		s.figs = append(s.figs, figure{target: target{list: want, count: n}, line: line, from: at(x), to: at(x) + w})
-	}
-}
-
-func (s *sheet) plainHeat(counts [][]int, rows, cols []string) {
-	head := "    "
-	for _, c := range cols {
-		head += part.FitRight(c, 7)
+	head := spaces(4)
+	for f := 1; f <= 5; f++ {
+		head += part.FitRight("F"+strconv.Itoa(f), w+1) + gap
 	}
 	s.line(s.th.Muted.Render(head))
-	for y, line := range counts {
-		s.put(" " + rows[y] + " ")
-		for x, n := range line {
-			want := "r=" + strconv.Itoa(5-y) + " f=" + strconv.Itoa(x+1)
-			s.cell(target{list: want, count: n}, part.FitRight(s.env.Lang.Count(n), 6), s.th.Text)
+	for r := 5; r >= 1; r-- {
+		s.put(" " + s.th.Muted.Render("R"+strconv.Itoa(r)) + " ")
+		for f, n := range d.stats.Heat[r-1] {
+			st := s.th.Bar
+			switch {
+			case n == 0:
+				st = s.th.Muted
+			case s.table:
+				st = s.th.Text
+			}
+			want := "r=" + strconv.Itoa(r) + " f=" + strconv.Itoa(f+1)
+			s.cell(target{list: want, count: n}, strings.Repeat(part.Shade(n, top, s.env.ASCII), fill)+part.FitRight(t.Count(n), w-fill), st)
+			s.put(gap)
 		}
 		s.end()
 	}

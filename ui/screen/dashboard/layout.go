@@ -123,14 +123,10 @@ func (l *Layer) View(w, h int) string {
 		lines = append(lines, l.wall()...)
 	}
 	if l.lay.cols > 1 && l.data != nil && l.data.stats.Customers > 0 { // every line has its width already
-		blank := spaces(w)
-		for len(lines) < h {
-			lines = append(lines, blank)
-		}
-		l.frame = strings.Join(lines[:h], "\n")
-		return l.frame
+		l.frame = strings.Join(part.Exactly(lines, h, spaces(w)), "\n")
+	} else {
+		l.frame = part.Box(lines, w, h)
 	}
-	l.frame = part.Box(lines, w, h)
 	return l.frame
 }
 
@@ -235,14 +231,12 @@ func (l *Layer) tabLine(w int) string {
 // body draws the lines of a card that are in sight: those around the cursor.
 func (l *Layer) body(i int) []string {
 	w, h := l.inner()
-	s, line := l.sheetOf(i), 0
-	if i == l.card {
-		if n := len(s.figs); n > 0 {
-			l.fig[i] = min(l.fig[i], n-1)
-			s = l.draw(i, l.fig[i])
-			line = s.figs[l.fig[i]].line
-		}
+	s := l.sheetOf(i)
+	if n := len(s.figs); i == l.card && n > 0 {
+		l.fig[i] = min(l.fig[i], n-1)
+		s = l.draw(i, l.fig[i])
 	}
+	line := l.lineOf(i, s)
 	top := l.topOf(s, line, h)
 	if i == l.card {
 		l.scroll = max(0, min(l.scroll, len(s.lines)-h-top))
@@ -252,10 +246,15 @@ func (l *Layer) body(i int) []string {
 	if more := len(s.lines) - top - h; more > 0 && len(lines) > 1 && line != top+h-1 {
 		lines[len(lines)-1] = part.Fit(" "+l.env.Theme.Muted.Render(l.env.Lang.F("dashboard.more", "N", more+1)), w)
 	}
-	for len(lines) < h {
-		lines = append(lines, "")
+	return part.Exactly(lines, h, "")
+}
+
+// lineOf gives the line of a card on which its cursor stands, 0 where it has none.
+func (l *Layer) lineOf(card int, s *sheet) int {
+	if card != l.card || len(s.figs) == 0 {
+		return 0
 	}
-	return lines
+	return s.figs[min(l.fig[card], len(s.figs)-1)].line
 }
 
 // topOf gives the first line in sight so that the cursor's is.

@@ -46,15 +46,9 @@ func (l *Layer) range_() [2]model.Day {
 // ask gives the command that loads the figures; what was asked for before is
 // given up.
 func (l *Layer) ask() tea.Cmd {
-	if l.stop != nil {
-		l.stop()
-	}
-	ctx, stop := context.WithCancel(l.env.Ctx)
-	l.stop = stop
 	store, q, day := l.store, l.query(), l.env.Today
 	l.stale, l.frame = false, ""
-	return nav.Ask(l.env, &l.request, func(context.Context) (d data, err error) {
-		defer stop()
+	return nav.AskAnew(l.env, &l.request, func(ctx context.Context) (d data, err error) {
 		d.query, d.day = q, day
 		if d.policy, err = store.Policy(ctx); err == nil {
 			d.stats, err = store.Stats(ctx, q)
@@ -105,22 +99,8 @@ func (l *Layer) filtered(f *model.Filter) tea.Cmd {
 	return l.ask()
 }
 
-func (l *Layer) openFilter() tea.Cmd {
-	if l.over.Filter == nil {
-		return nil
-	}
-	current := ""
-	if l.scope.filter != nil {
-		current = l.scope.filter.String()
-	}
-	return l.env.Tell(nav.Push{Overlay: l.over.Filter(current, l.filtered)})
-}
-
 // report writes the figures shown as a file beside where the program runs.
 func (l *Layer) report() tea.Cmd {
-	if l.over.Report == nil {
-		return nil
-	}
 	write, words, q, path := l.over.Report, l.env.Lang, l.query(), "tierbook-"+l.env.Today.String()+".html"
 	return nav.Change(l.env, &l.reports, func(ctx context.Context) (string, error) {
 		return write(ctx, words, q, path)

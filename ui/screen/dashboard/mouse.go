@@ -3,7 +3,7 @@ package dashboard
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"tierbook/ui/action"
+	"tierbook/ui/nav"
 )
 
 // Mouse moves the cursor to the figure clicked, opens it at the second click,
@@ -14,12 +14,8 @@ func (l *Layer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 	}
 	switch m := msg.(type) {
 	case tea.MouseWheelMsg:
-		id := action.Down
-		if m.Button == tea.MouseWheelUp {
-			id = action.Up
-		}
 		l.frame = ""
-		l.move(id)
+		l.move(nav.WheelStep(m.Button))
 	case tea.MouseClickMsg:
 		if m.Button == tea.MouseLeft {
 			return l.click(x, y)
@@ -49,18 +45,12 @@ func (l *Layer) click(x, y int) tea.Cmd {
 		}
 		dx, dy = c*v.cw+1, 1+r*v.ch+1
 	}
-	s, line := l.sheetOf(card), 0
-	if card == l.card && len(s.figs) > 0 {
-		line = s.figs[min(l.fig[card], len(s.figs)-1)].line
-	}
-	_, h := l.inner()
-	at := y - dy + l.topOf(s, line, h)
-	if card == l.card {
-		at += l.scroll
-	} else {
+	s, same := l.sheetOf(card), card == l.card
+	if !same {
 		l.scroll = 0
 	}
-	same := card == l.card
+	_, h := l.inner()
+	at := y - dy + l.topOf(s, l.lineOf(card, s), h) + l.scroll
 	l.card = card
 	for i, f := range s.figs {
 		if f.line != at || x-dx < f.from || x-dx >= f.to {

@@ -17,27 +17,26 @@ func (l *Layer) open() tea.Cmd {
 	if f == nil || l.data == nil {
 		return nil
 	}
-	push := func(o nav.Overlay) tea.Cmd { return l.env.Tell(nav.Push{Overlay: o}) }
+	var names nav.Overlay
 	switch {
 	case f.open != 0:
 		return l.env.Tell(nav.Open{ID: f.open})
 	case f.count == 0:
 		return nav.Say(l.env.Lang.T("dashboard.nobody"), nav.Info)
-	case f.move != nil && l.over.Movers != nil:
-		return push(l.over.Movers(f.title, l.data.query, f.move[0], f.move[1]))
-	case f.some != nil && l.over.Some != nil:
-		return push(l.over.Some(f.title, f.some, l.data.query.AsOf))
-	case f.risks != nil && l.over.Risks != nil:
-		return push(l.over.Risks(f.title, f.risks))
-	case f.top > 0 && l.over.Top != nil:
+	case f.move != nil:
+		names = l.over.Movers(f.title, l.data.query, f.move[0], f.move[1])
+	case f.some != nil:
+		names = l.over.Some(f.title, f.some, l.data.query.AsOf)
+	case f.risks != nil:
+		names = l.over.Risks(f.title, f.risks)
+	case f.top > 0:
 		return l.openTop(f.title, "", f.top)
-	case f.move != nil || f.some != nil || f.risks != nil || f.top > 0:
-	case l.past() && l.over.Top != nil: // the Customers screen shows today
+	case l.past(): // the Customers screen shows today
 		return l.openTop(l.titleThen(f), f.list, f.count)
 	default:
 		return l.env.Tell(nav.List{Filter: l.within(f.list), Back: l.Name()})
 	}
-	return nil
+	return l.env.Tell(nav.Push{Overlay: names})
 }
 
 // openTop lists the first so many of those in scope whom a filter leaves, by
@@ -168,7 +167,7 @@ func (l *Layer) vertical(figs []figure, at, step int) {
 		l.fig[l.card] = best
 		return
 	}
-	if l.further(at, figs, step) {
+	if l.further(step) {
 		return
 	}
 	if to := l.card + step*l.lay.cols; l.lay.cols > 1 && to >= 0 && to < numCards {
@@ -178,14 +177,10 @@ func (l *Layer) vertical(figs []figure, at, step int) {
 
 // further scrolls a card that holds more lines than the window shows, where no
 // figure is left to move to.
-func (l *Layer) further(at int, figs []figure, step int) bool {
+func (l *Layer) further(step int) bool {
 	_, h := l.inner()
-	s, line := l.sheetOf(l.card), 0
-	if at >= 0 {
-		line = figs[at].line
-	}
-	to := l.scroll + step
-	if to < 0 || to > len(s.lines)-h-l.topOf(s, line, h) {
+	s, to := l.sheetOf(l.card), l.scroll+step
+	if to < 0 || to > len(s.lines)-h-l.topOf(s, l.lineOf(l.card, s), h) {
 		return false
 	}
 	l.scroll = to

@@ -23,8 +23,8 @@ type Store interface {
 // gives the path that it wrote to, which may be another where a file is there.
 type Report func(ctx context.Context, l *lang.Lang, q model.StatsQuery, path string) (string, error)
 
-// Overlays makes what the screen opens; the root fills it. What is nil cannot
-// be done.
+// Overlays makes what the screen opens; the root fills it. Report may be nil: no
+// file is written then.
 type Overlays struct {
 	Filter func(current string, apply func(*model.Filter) tea.Cmd) nav.Overlay
 	Choose nav.Choose
@@ -50,7 +50,6 @@ type Layer struct {
 	data    *data // nil before the first answer
 	err     string
 	request nav.Latest
-	stop    context.CancelFunc
 	stale   bool       // the book changed while nobody looked
 	seen    bool       // drawn since the last change, and not left since
 	asking  nav.Latest // what an overlay offers
@@ -126,20 +125,14 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 
 // Actions lists what can be done here.
 func (l *Layer) Actions() []action.ID {
-	ids := []action.ID{action.Open, action.Focus, action.Period}
-	offer := func(ok bool, some ...action.ID) {
-		if ok {
-			ids = append(ids, some...)
-		}
+	ids := []action.ID{
+		action.Open, action.Focus, action.Period, action.ChooseOwner, action.Filter, action.UseSegment, action.ClearFilter,
+		action.SplitBy, action.AsTable, action.Replay, action.Report, action.FocusBck,
+		action.Up, action.Down, action.Left, action.Right, action.PageUp, action.PageDown, action.First, action.Last, action.Back,
 	}
-	offer(true, action.ChooseOwner)
-	offer(l.over.Filter != nil, action.Filter)
-	offer(l.over.Choose != nil, action.UseSegment)
-	offer(l.narrowed(), action.ClearFilter)
-	offer(true, action.SplitBy, action.AsTable, action.Replay, action.Report, action.FocusBck,
-		action.Up, action.Down, action.Left, action.Right, action.PageUp, action.PageDown, action.First, action.Last)
-	offer(l.narrowed(), action.Back)
-	return ids
+	return slices.DeleteFunc(ids, func(id action.ID) bool {
+		return !l.narrowed() && (id == action.ClearFilter || id == action.Back)
+	})
 }
 
 // narrowed tells whether a filter leaves fewer than the owner's customers.
@@ -195,7 +188,7 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 	case action.UseSegment:
 		return l.useSegment()
 	case action.Filter:
-		return l.openFilter()
+		return l.env.AskFilter(l.scope.filter, l.over.Filter, l.filtered)
 	case action.ClearFilter, action.Back, action.Cancel:
 		l.scope.filter = nil
 		return l.ask()

@@ -67,8 +67,8 @@ func (s *sheet) line(text string) {
 
 // say adds a sentence, wrapped.
 func (s *sheet) say(text string, st theme.Style) {
-	for _, l := range part.Prose(text, max(4, s.w-1)) {
-		s.line(" " + st.Render(strings.TrimRight(l, " ")))
+	for _, line := range part.Painted(text, max(5, s.w), " ", st) {
+		s.line(line)
 	}
 }
 
@@ -125,4 +125,27 @@ func (s *sheet) curve(values []float64, low, high float64, w, h int) []string {
 		lines[i] = s.th.Bar.Render(lines[i])
 	}
 	return lines
+}
+
+// chart draws values from 0 to top as a curve of w cells and h lines, behind an axis
+// of so many cells with words at its top, middle and bottom.
+func (s *sheet) chart(values []float64, top float64, axis, w, h int, high, mid, low string) {
+	for i, line := range s.curve(values, 0, top, w, h) {
+		label := ""
+		switch i {
+		case 0:
+			label = high
+		case h / 2:
+			label = mid
+		case h - 1:
+			label = low
+		}
+		s.line(s.th.Muted.Render(part.FitRight(label, axis-1)+" ") + line)
+	}
+}
+
+// ends says below a curve of w cells behind an axis where it begins and ends.
+func (s *sheet) ends(axis, w int, from, to string) {
+	n := part.Width(to) + 1
+	s.line(spaces(axis) + s.th.Muted.Render(part.Fit(from, w-n)+part.FitRight(to, n)))
 }
