@@ -3,6 +3,7 @@
 package names
 
 import (
+	"cmp"
 	"context"
 
 	tea "charm.land/bubbletea/v2"
@@ -171,7 +172,6 @@ func (n *Names) Do(id action.ID) tea.Cmd {
 		if p := n.at(n.win.Cursor); p != nil {
 			return n.env.Tell(nav.Open{ID: p.ID})
 		}
-		return nil
 	case action.Back, action.Cancel:
 		return n.env.Tell(nav.Pop{})
 	default:
@@ -182,20 +182,10 @@ func (n *Names) Do(id action.ID) tea.Cmd {
 
 // Mouse moves to the line clicked, and opens it at the second click.
 func (n *Names) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
-	switch m := msg.(type) {
-	case tea.MouseWheelMsg:
-		n.win.Scroll(nav.Wheel(m.Button))
-		return n.need()
-	case tea.MouseClickMsg:
-		i := n.win.RowAt(y - 1)
-		if i < 0 || m.Button != tea.MouseLeft {
-			return nil
-		}
-		if !n.win.To(i) {
-			return n.Do(action.Open)
-		}
+	if _, again := nav.Point(&n.win, msg, y-1); again {
+		return n.Do(action.Open)
 	}
-	return nil
+	return n.need()
 }
 
 // Size is as high as the list; a list still on its way takes a fair share.
@@ -207,37 +197,31 @@ func (n *Names) Size(w, h int) (int, int) {
 	return min(w-2, 92), min(h, want)
 }
 
-// columns are those of the list.
+// columns are those of the list; a kind of list that says nothing in one leaves it
+// without cells.
 func (n *Names) columns() []part.Column {
 	l := n.env.Lang
-	if n.dated {
-		return []part.Column{
-			{Title: "", Width: 1},
-			{Title: l.T("names.day"), Width: 14},
-			{Title: l.T("attr.tier"), Width: 4 + n.env.TierCells()},
-			{Title: l.T("attr.name"), Width: 14, Flex: 4},
-			{Title: l.T("names.what"), Width: 12, Flex: 3},
-			{Title: l.T("attr.owner"), Width: 10, Flex: 1, Drop: 1},
-		}
-	}
-	if n.why {
-		return []part.Column{
-			{Title: "", Width: 1},
-			{Title: l.T("attr.tier"), Width: 4 + n.env.TierCells()},
-			{Title: l.T("attr.name"), Width: 14, Flex: 2},
-			{Title: l.T("names.stake"), Width: 10, Right: true, Drop: 2},
-			{Title: l.T("names.why"), Width: 24, Flex: 4},
-			{Title: l.T("attr.owner"), Width: 10, Drop: 1},
-		}
-	}
-	return []part.Column{
-		{Title: "", Width: 1},
+	cols := []part.Column{
+		{Width: 1},
+		{},
 		{Title: l.T("attr.tier"), Width: 4 + n.env.TierCells()},
 		{Title: l.T("attr.name"), Width: 16, Flex: 3},
 		{Title: l.T("attr.revenue"), Width: 12, Right: true, Drop: 1},
 		{Title: l.T("attr.last_contact"), Width: 12, Drop: 3},
 		{Title: l.T("attr.owner"), Width: 10, Flex: 1, Drop: 2},
 	}
+	switch {
+	case n.dated:
+		cols[1] = part.Column{Title: l.T("names.day"), Width: 14}
+		cols[3].Width, cols[3].Flex, cols[4], cols[6].Drop = 14, 4, part.Column{}, 1
+		cols[5] = part.Column{Title: l.T("names.what"), Width: 12, Flex: 3}
+	case n.why:
+		cols[3].Width, cols[3].Flex = 14, 2
+		cols[4] = part.Column{Title: l.T("names.stake"), Width: 10, Right: true, Drop: 2}
+		cols[5] = part.Column{Title: l.T("names.why"), Width: 24, Flex: 4}
+		cols[6].Flex, cols[6].Drop = 0, 1
+	}
+	return cols
 }
 
 // View draws the headings, the customers, and how many there are.
@@ -270,43 +254,33 @@ func (n *Names) View(w, h int) string {
 }
 
 func (n *Names) line(i int, cols []part.Column, widths []int, w int) string {
-	th, p, here := n.env.Theme, n.at(i), i == n.win.Cursor
-	mark := " "
-	if here {
-		mark = n.env.Sign("▌")
-	}
-	cells := []string{mark, "", "…", "", "", ""}
-	tier := model.TierNone
-	if p != nil && n.dated {
+	l, th, p, here := n.env.Lang, n.env.Theme, n.at(i), i == n.win.Cursor
+	cells, tier := []string{n.env.Mark(here), "", "", "…"}, model.TierNone
+	if p != nil {
 		tier = p.Tier
-		cells = []string{mark, n.env.Lang.ComingDay(p.Coming.Day, n.env.Today), n.env.Lang.Tier(tier), part.Cell(p.Name), part.Cell(n.env.Lang.Coming(p.Coming)), n.env.OwnerIn(p.Owner, widths[5])}
-		if i > n.win.Top {
-			if before := n.at(i - 1); before != nil && before.Coming.Day == p.Coming.Day {
-				cells[1] = ""
-			}
+		day, money, about := "", n.env.Money(p.Revenue), cmp.Or(p.LastContact.String(), "—")
+		if part.Width(money) > widths[4] {
+			money = n.env.MoneyShort(p.Revenue)
 		}
-	} else if p != nil {
-		cells[2], tier = part.Cell(p.Name), p.Tier
-		cells[1], cells[3], cells[5] = n.env.Lang.Tier(p.Tier), n.env.Money(p.Revenue), n.env.OwnerIn(p.Owner, widths[5])
-		if part.Width(cells[3]) > widths[3] {
-			cells[3] = n.env.MoneyShort(p.Revenue)
-		}
-		cells[4] = "—"
 		switch {
 		case n.why:
-			cells[4] = part.Cell(p.Why)
-		case p.LastContact != 0:
-			cells[4] = p.LastContact.String()
+			about = part.Cell(p.Why)
+		case n.dated:
+			about = part.Cell(l.Coming(p.Coming))
+			if before := n.at(max(0, i-1)); i == n.win.Top || before == nil || before.Coming.Day != p.Coming.Day {
+				day = l.ComingDay(p.Coming.Day, n.env.Today)
+			}
 		}
+		cells = []string{cells[0], day, l.Tier(tier), part.Cell(p.Name), money, about, n.env.OwnerIn(p.Owner, widths[6])}
 	}
 	if here {
 		return th.Select.Render(part.Fit(part.Line(cols, widths, cells, nil), w))
 	}
 	return part.Line(cols, widths, cells, func(c int, text string) string {
 		switch {
-		case c == 1 && !n.dated || c == 2 && n.dated:
+		case c == 2:
 			return th.Tier(uint8(tier)).Render(text)
-		case c >= 4 && !n.dated || c == 5:
+		case c == 5 && !n.dated || c == 6:
 			return th.Muted.Render(text)
 		}
 		return text
