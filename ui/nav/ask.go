@@ -12,7 +12,7 @@ import (
 type Latest struct {
 	n    int
 	on   bool
-	stop context.CancelFunc // of what AskAnew asked for
+	stop context.CancelFunc // of what can be called off
 }
 
 // Next gives the number of a new request, which makes all earlier ones late.
@@ -22,11 +22,17 @@ func (l *Latest) Next() int {
 	return l.n
 }
 
-// Stop gives up what AskAnew asked for; its answer comes too late.
-func (l *Latest) Stop() {
+// CallOff tells what AskAnew or Change asked for to end, if it still can; its answer
+// is waited for.
+func (l *Latest) CallOff() {
 	if l.stop != nil {
 		l.stop()
 	}
+}
+
+// Stop calls off what was asked for; its answer comes too late.
+func (l *Latest) Stop() {
+	l.CallOff()
 	l.Next()
 }
 
@@ -69,7 +75,7 @@ func Ask[T any](env *Env, l *Latest, read func(ctx context.Context) (T, error), 
 	}
 }
 
-// AskAnew is Ask for long work: what was asked for before is given up.
+// AskAnew is Ask for what can be called off: what was asked for before is.
 func AskAnew[T any](env *Env, l *Latest, read func(ctx context.Context) (T, error), take func(T, error) tea.Cmd) tea.Cmd {
 	l.Stop()
 	ctx, stop := context.WithCancel(env.Ctx)
@@ -90,10 +96,13 @@ func Read[T any](env *Env, l *Latest, read func(ctx context.Context) (T, error),
 	})
 }
 
-// Change is Ask for a write: it is finished whatever happens, and never late.
+// Change is Ask for a write: it is finished unless it is called off while it waits
+// for its turn, and never late.
 func Change[T any](env *Env, l *Latest, write func(ctx context.Context) (T, error), take func(T, error) tea.Cmd) tea.Cmd {
-	l.on = true
-	return env.Write(func(ctx context.Context) tea.Msg {
+	ctx, stop := context.WithCancel(context.WithoutCancel(env.Ctx))
+	l.on, l.stop = true, stop
+	return env.Write(func(context.Context) tea.Msg {
+		defer stop()
 		value, err := write(ctx)
 		return Answer{l, 0, func() tea.Cmd { return take(value, err) }}
 	})

@@ -18,6 +18,10 @@ type FormOverlay struct {
 	Form  *part.Form
 	Fault string // why it was not saved, in words
 
+	Layer      string // its word in the catalogues
+	Wide, High int    // cells and lines that it wants at most
+	Keys       string // key of the line of keys in the catalogues
+
 	Kept   *Draft         // keeps what is typed until it is saved; nil where nothing is kept
 	Typed  func() tea.Cmd // follows what a person changed; nil for nothing
 	Failed func(error)    // says why it was not saved; nil sets Fault
@@ -27,8 +31,7 @@ type FormOverlay struct {
 	submit  func() tea.Cmd    // reads the form and saves, or says what is wrong with it
 	suggest map[string][]string
 	saving  Latest
-	cancel  context.CancelFunc // of the write under way
-	w, h    int                // what the form was drawn in last
+	w, h    int // what the form was drawn in last
 }
 
 // NewFormOverlay makes the base of an overlay; fields makes the form, submit is
@@ -51,12 +54,7 @@ func (f *FormOverlay) Write(write func(ctx context.Context) (model.Outcome, erro
 
 // Run is Write that goes on with then instead.
 func (f *FormOverlay) Run(write func(ctx context.Context) (model.Outcome, error), then func(model.Outcome) tea.Cmd) tea.Cmd {
-	ctx, cancel := context.WithCancel(context.WithoutCancel(f.env.Ctx))
-	f.cancel = cancel
-	return Change(f.env, &f.saving, func(context.Context) (model.Outcome, error) {
-		defer cancel()
-		return write(ctx)
-	}, func(out model.Outcome, err error) tea.Cmd {
+	return Change(f.env, &f.saving, write, func(out model.Outcome, err error) tea.Cmd {
 		switch {
 		case err == nil:
 			return then(out)
@@ -70,7 +68,7 @@ func (f *FormOverlay) Run(write func(ctx context.Context) (model.Outcome, error)
 }
 
 // CallOff gives up a write that waits for its turn.
-func (f *FormOverlay) CallOff() { f.cancel() }
+func (f *FormOverlay) CallOff() { f.saving.CallOff() }
 
 // Offer gives a field whole values to offer, in every language.
 func (f *FormOverlay) Offer(field string, values []string) {
@@ -142,6 +140,27 @@ func (f *FormOverlay) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 		f.Form.Click(y, f.w, f.h, f.env.FormStyle())
 	}
 	return nil
+}
+
+// Name is the layer's word in the catalogues.
+func (f *FormOverlay) Name() string { return f.Layer }
+
+// Size is that of a small form.
+func (f *FormOverlay) Size(w, h int) (int, int) { return min(w-2, f.Wide), min(h, f.High) }
+
+// View draws the form, why it was not saved, and its keys.
+func (f *FormOverlay) View(w, h int) string {
+	fault := ""
+	if f.Fault != "" {
+		fault = " " + f.env.Theme.Bad.Render("! "+f.Fault)
+	}
+	return f.Above(w, h, fault, f.KeyLine())
+}
+
+// KeyLine names the keys that save and leave.
+func (f *FormOverlay) KeyLine() string {
+	k := f.env.Keys
+	return " " + f.env.Theme.Muted.Render(f.env.Lang.F(f.Keys, "Save", k.Key(action.Save), "Close", k.Key(action.Cancel)))
 }
 
 // Lines draws the form in at most h lines of w cells, and at least one.

@@ -55,6 +55,7 @@ type Exporter struct {
 func New(env *nav.Env, files Files, format string, q model.ListQuery, ids []int64) *Exporter {
 	e := &Exporter{env: env, files: files, query: q, ids: ids}
 	e.FormOverlay = nav.NewFormOverlay(env, e.fields, func() tea.Cmd { return e.write(false) })
+	e.Layer = "exporter"
 	e.Typed = func() tea.Cmd { e.named, e.err = true, nil; return nil }
 	e.Failed = func(err error) {
 		if e.asking = model.CodeOf(err) == model.CodeConflict; !e.asking {
@@ -86,9 +87,6 @@ func (e *Exporter) rename() {
 		e.Form.SetValue(fieldPath, e.Form.Value(fieldWhat)+"-"+e.env.Today.String()+"."+e.Form.Value(fieldFormat))
 	}
 }
-
-// Name is the layer's word in the catalogues.
-func (e *Exporter) Name() string { return "exporter" }
 
 // Size is that of a small form.
 func (e *Exporter) Size(w, h int) (int, int) { return min(w, 72), min(h, 12) }

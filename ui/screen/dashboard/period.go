@@ -6,7 +6,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/model"
-	"tierbook/ui/action"
 	"tierbook/ui/nav"
 	"tierbook/ui/part"
 )
@@ -57,6 +56,7 @@ type period struct {
 func newPeriod(env *nav.Env, s scope, now [2]model.Day, apply func(scope) tea.Cmd) *period {
 	p := &period{env: env, scope: s, apply: apply}
 	p.FormOverlay = nav.NewFormOverlay(env, func() *part.Form { return p.fields(now) }, p.take)
+	p.Layer, p.Wide, p.High, p.Keys = "period", 72, 10, "dashboard.form.keys"
 	return p
 }
 
@@ -79,12 +79,6 @@ func (p *period) fields(now [2]model.Day) *part.Form {
 		}
 		return t.T("dashboard.day.hint")
 	}
-	day := func(d model.Day) string {
-		if d == 0 {
-			return ""
-		}
-		return d.String()
-	}
 	return part.NewForm(
 		part.Field{Name: fieldSpan, Kind: part.ChoiceField, Label: t.T("action.period"), Choices: choices, Value: span, Help: func(v string) string {
 			if v == ownSpan {
@@ -93,13 +87,10 @@ func (p *period) fields(now [2]model.Day) *part.Form {
 			from, to := spanOf(v, env.Today)
 			return from.String() + " → " + to.String()
 		}},
-		part.Field{Name: fieldFrom, Label: t.T("dashboard.from"), Value: day(now[0]), Help: read, Visible: own, Limit: 40},
-		part.Field{Name: fieldTo, Label: t.T("dashboard.to"), Value: day(now[1]), Help: read, Visible: own, Limit: 40},
+		part.Field{Name: fieldFrom, Label: t.T("dashboard.from"), Value: now[0].String(), Help: read, Visible: own, Limit: 40},
+		part.Field{Name: fieldTo, Label: t.T("dashboard.to"), Value: now[1].String(), Help: read, Visible: own, Limit: 40},
 	)
 }
-
-// Name is the layer's word in the catalogues.
-func (p *period) Name() string { return "period" }
 
 // take reads the range.
 func (p *period) take() tea.Cmd {
@@ -131,13 +122,4 @@ func (p *period) take() tea.Cmd {
 		return nil
 	}
 	return p.env.Tell(nav.Pop{Then: p.apply(s)})
-}
-
-// Size is that of a small form.
-func (p *period) Size(w, h int) (int, int) { return min(w-2, 72), min(h, 10) }
-
-// View draws the form and its keys.
-func (p *period) View(w, h int) string {
-	foot := p.env.Lang.F("dashboard.form.keys", "Save", p.env.Keys.Key(action.Save), "Close", p.env.Keys.Key(action.Cancel))
-	return p.Above(w, h, " "+p.env.Theme.Muted.Render(foot))
 }

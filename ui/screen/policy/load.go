@@ -57,7 +57,6 @@ type preview struct {
 	known   bool
 	invalid string // why there is none: the policy is not a valid one
 	read    nav.Latest
-	stop    context.CancelFunc
 }
 
 // past is how old and new policy would have foretold later revenue.
@@ -65,16 +64,13 @@ type past struct {
 	of       []model.Backtest // in force, edited
 	waiting  bool
 	failures string
-	stop     context.CancelFunc
 	edits    int        // counts those that were made
 	read     nav.Latest // perhaps of edits that have changed since
 }
 
 // forget drops what was found out, or is being, about other edits.
 func (p *past) forget() {
-	if p.stop != nil {
-		p.stop()
-	}
+	p.read.CallOff()
 	p.of, p.waiting, p.failures = nil, false, ""
 	p.edits++
 }
@@ -147,20 +143,14 @@ func (l *Layer) keep() tea.Cmd {
 // ask tries the edits out; what was tried before is given up.
 func (l *Layer) ask() tea.Cmd {
 	p := &l.preview
-	if p.stop != nil {
-		p.stop()
-	}
-	p.read.Next()
+	p.read.Stop()
 	p.invalid = ""
 	if err := l.edit.Validate(); err != nil {
 		p.invalid = mistake(l.env, &l.edit, err)
 		return nil
 	}
-	ctx, stop := context.WithCancel(l.env.Ctx)
-	p.stop = stop
 	store, policy := l.store, l.edit
-	return nav.Ask(l.env, &p.read, func(context.Context) (model.PolicyPreview, error) {
-		defer stop()
+	return nav.AskAnew(l.env, &p.read, func(ctx context.Context) (model.PolicyPreview, error) {
 		return store.PreviewPolicy(ctx, policy)
 	}, l.previewed)
 }
@@ -199,11 +189,8 @@ func (l *Layer) test() tea.Cmd {
 	if l.past.read.On() {
 		return nil
 	}
-	ctx, stop := context.WithCancel(l.env.Ctx)
-	l.past.stop = stop
 	edits, store, cut, old, edit := l.past.edits, l.store, l.env.Today-testDays, l.saved, l.edit
-	return nav.Ask(l.env, &l.past.read, func(context.Context) ([]model.Backtest, error) {
-		defer stop()
+	return nav.AskAnew(l.env, &l.past.read, func(ctx context.Context) ([]model.Backtest, error) {
 		return store.Backtest(ctx, cut, 0, &old, &edit)
 	}, func(of []model.Backtest, err error) tea.Cmd {
 		switch {

@@ -8,7 +8,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/model"
-	"tierbook/ui/action"
 	"tierbook/ui/nav"
 	"tierbook/ui/part"
 )
@@ -101,23 +100,18 @@ func newWhy(env *nav.Env, store Store, edited func() model.Policy, changes []str
 		t := env.Lang
 		return part.NewForm(part.Field{Name: fieldWhy, Label: t.T("policy.why"), Hint: t.T("policyui.why.hint"), Limit: 400})
 	}, func() tea.Cmd {
-		text, p := strings.TrimSpace(y.Form.Value(fieldWhy)), edited() // as it is by now: others may have saved meanwhile
+		text, p := y.Text(fieldWhy), edited() // as it is by now: others may have saved meanwhile
 		return y.Write(func(ctx context.Context) (model.Outcome, error) { return store.SavePolicy(ctx, p, text) })
 	})
+	y.Layer, y.Wide, y.High, y.Keys = "policy_why", 72, len(changes)+9, "policyui.keys"
 	return y
 }
-
-// Name is the layer's word in the catalogues.
-func (y *why) Name() string { return "policy_why" }
-
-// Size is what the changes need.
-func (y *why) Size(w, h int) (int, int) { return min(w-2, 72), min(h, len(y.changes)+9) }
 
 // View draws the field, what changes and what that does.
 func (y *why) View(w, h int) string {
 	th, t := y.env.Theme, y.env.Lang
 	lines := append(y.Lines(w, 1), "")
-	foot := []string{"", " " + th.Muted.Render(t.F("policyui.keys", "Save", y.env.Keys.Key(action.Save), "Close", y.env.Keys.Key(action.Cancel)))}
+	foot := []string{"", y.KeyLine()}
 	lines = append(lines, part.Painted(y.effect, max(9, w-1), " ", th.Bold)...)
 	if y.Fault != "" {
 		lines = append(lines, part.Painted("! "+y.Fault, max(9, w-1), " ", th.Bad)...)

@@ -170,16 +170,11 @@ func (l *Layer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 	l.frame = ""
 	switch m := msg.(type) {
 	case tea.MouseWheelMsg:
-		up := m.Button == tea.MouseWheelUp
-		switch {
-		case l.wide() && x >= l.listWidth() && up:
-			return l.Do(action.ScrollUp)
-		case l.wide() && x >= l.listWidth():
-			return l.Do(action.ScrollDown)
-		case up:
-			return l.move(action.Up)
+		id := nav.WheelStep(m.Button)
+		if l.wide() && x >= l.listWidth() {
+			id = map[action.ID]action.ID{action.Up: action.ScrollUp, action.Down: action.ScrollDown}[id]
 		}
-		return l.move(action.Down)
+		return l.Do(id)
 	case tea.MouseClickMsg:
 		i := l.win.RowAt(y - 1)
 		if m.Button != tea.MouseLeft || i < 0 || l.wide() && x >= l.listWidth() || l.lines[i].segment == nil && l.lines[i].cluster == 0 {

@@ -7,7 +7,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/model"
-	"tierbook/ui/action"
 	"tierbook/ui/nav"
 	"tierbook/ui/part"
 )
@@ -28,6 +27,7 @@ type form struct {
 func newForm(env *nav.Env, store Store, name, filter string, taken map[string]bool) *form {
 	f := &form{env: env, store: store, taken: taken, fixed: name != ""}
 	f.FormOverlay = nav.NewFormOverlay(env, func() *part.Form { return f.fields(name, filter) }, f.save)
+	f.Layer, f.Wide, f.High, f.Keys = "segment_form", 76, 10, "segments.keys"
 	return f
 }
 
@@ -63,12 +63,9 @@ func (f *form) parse(text string) (*model.Filter, error) {
 	return model.ParseFilter(text, f.env.FilterOptions())
 }
 
-// Name is the layer's word in the catalogues.
-func (f *form) Name() string { return "segment_form" }
-
 // save reads the fields and writes the segment.
 func (f *form) save() tea.Cmd {
-	name, filter := strings.TrimSpace(f.Form.Value(fieldName)), strings.TrimSpace(f.Form.Value(fieldFilter))
+	name, filter := f.Text(fieldName), f.Text(fieldFilter)
 	if name == "" {
 		f.Form.SetError(fieldName, f.env.Lang.T("segments.no_name"))
 	}
@@ -82,17 +79,4 @@ func (f *form) save() tea.Cmd {
 	return f.Write(func(ctx context.Context) (model.Outcome, error) {
 		return store.SaveSegment(ctx, name, filter)
 	}, keptMsg{name})
-}
-
-// Size is that of a small form.
-func (f *form) Size(w, h int) (int, int) { return min(w-2, 76), min(h, 10) }
-
-// View draws the form and its keys.
-func (f *form) View(w, h int) string {
-	th, fault := f.env.Theme, ""
-	if f.Fault != "" {
-		fault = " " + th.Bad.Render("! "+f.Fault)
-	}
-	foot := f.env.Lang.F("segments.keys", "Save", f.env.Keys.Key(action.Save), "Close", f.env.Keys.Key(action.Cancel))
-	return f.Above(w, h, fault, " "+th.Muted.Render(foot))
 }

@@ -73,7 +73,6 @@ type portrait struct {
 	traits  []model.Trait
 	known   bool
 	request nav.Latest
-	stop    context.CancelFunc
 }
 
 // keptMsg says that a segment was saved under a name.
@@ -231,14 +230,9 @@ func (l *Layer) wantPortrait() tea.Cmd {
 	if err != nil {
 		return nil // the segment says so itself
 	}
-	if p.stop != nil {
-		p.stop()
-	}
-	ctx, stop := context.WithCancel(l.env.Ctx)
-	p.filter, p.known, p.traits, p.stop = s.Filter, false, nil, stop
+	p.filter, p.known, p.traits = s.Filter, false, nil
 	store, asOf := l.store, l.env.AsOf()
-	return nav.Ask(l.env, &p.request, func(context.Context) ([]model.Trait, error) {
-		defer stop()
+	return nav.AskAnew(l.env, &p.request, func(ctx context.Context) ([]model.Trait, error) {
 		return store.Portrait(ctx, f, asOf)
 	}, func(traits []model.Trait, err error) tea.Cmd {
 		if err == nil { // a comfort; opening the list will tell
