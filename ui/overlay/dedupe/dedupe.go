@@ -44,11 +44,8 @@ type Dedupe struct {
 	saving nav.Latest
 	own    *model.Outcome // the last change made here, which the list follows itself
 
-	finding  nav.Latest
-	reading  nav.Latest         // of what a pair differs in
-	cancel   context.CancelFunc // of the search under way, nil for none
-	progress *part.Progress
-	step     part.ProgressMsg
+	finding nav.Job
+	reading nav.Latest // of what a pair differs in
 }
 
 // found are pairs, of so many in all.
@@ -75,22 +72,11 @@ func (d *Dedupe) Init() tea.Cmd { return d.find() }
 
 // find compares everybody, in the background: the pairs known stay meanwhile.
 func (d *Dedupe) find() tea.Cmd {
-	d.stop()
-	ctx, cancel := context.WithCancel(d.env.Ctx)
-	d.cancel, d.progress, d.step = cancel, part.NewProgress(), part.ProgressMsg{}
-	store, p := d.store, d.progress
-	return tea.Batch(nav.Ask(d.env, &d.finding, func(context.Context) (f found, err error) {
-		defer p.Close()
-		f.pairs, f.total, err = store.Doubles(ctx, maxPairs, p.Report)
+	store := d.store
+	return nav.Work(d.env, &d.finding, nav.AskAnew[found], func(ctx context.Context, p model.Progress) (f found, err error) {
+		f.pairs, f.total, err = store.Doubles(ctx, maxPairs, p)
 		return f, err
-	}, d.found), p.Next())
-}
-
-func (d *Dedupe) stop() {
-	if d.cancel != nil {
-		d.cancel()
-		d.cancel = nil
-	}
+	}, d.found)
 }
 
 // Update takes the answers of its own commands, and looks again when somebody else
@@ -98,12 +84,9 @@ func (d *Dedupe) stop() {
 func (d *Dedupe) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case part.ProgressMsg:
-		if m.Of == d.progress {
-			d.step = m
-			return d.progress.Next()
-		}
+		return d.finding.Told(m)
 	case nav.Answer:
-		return m.Take(&d.finding, &d.reading, &d.saving)
+		return m.Take(&d.finding.Latest, &d.reading, &d.saving)
 	case nav.Changed:
 		if m.Outcome == nil || m.Outcome != d.own {
 			return d.find()
@@ -113,7 +96,6 @@ func (d *Dedupe) Update(msg tea.Msg) tea.Cmd {
 }
 
 func (d *Dedupe) found(f found, err error) tea.Cmd {
-	d.stop()
 	if err != nil {
 		d.err = d.env.Lang.Error(err)
 		return nil
@@ -159,7 +141,7 @@ func (d *Dedupe) Wording(id action.ID) string {
 		return "dedupe.do_merge"
 	case id == action.Refuse:
 		return "dedupe.do_refuse"
-	case id == action.Back && d.open == nil && d.cancel != nil:
+	case id == action.Back && d.open == nil && d.finding.On():
 		return "dedupe.do_stop"
 	}
 	return ""
@@ -213,7 +195,7 @@ func (d *Dedupe) Do(id action.ID) tea.Cmd {
 			d.close()
 			return nil
 		}
-		d.stop()
+		d.finding.Stop()
 		return d.env.Tell(nav.Pop{})
 	}
 	nav.Walk(d.window(), id)

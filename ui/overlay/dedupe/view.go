@@ -36,8 +36,8 @@ func (d *Dedupe) list(w, h int) []string {
 	switch {
 	case d.err != "":
 		head = th.Bad.Render(part.Cell(d.err))
-	case d.cancel != nil:
-		head = th.Muted.Render(l.T("dedupe.looking")) + "  " + part.ProgressBar(d.step.Done, d.step.Total, 20, d.env.ASCII, th)
+	case d.finding.On():
+		head = th.Muted.Render(l.T("dedupe.looking")) + "  " + part.ProgressBar(d.finding.Step.Done, d.finding.Step.Total, 20, d.env.ASCII, th)
 	case d.total == 0:
 		head = th.Muted.Render(l.T("cmd.dedupe.none"))
 	default:

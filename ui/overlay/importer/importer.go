@@ -105,34 +105,21 @@ type Importer struct {
 	from   state  // that it belongs to
 	at     int    // where the cursor was
 
-	list     []row
-	win      part.Window
-	listing  nav.Latest
-	work     nav.Latest
-	cancel   context.CancelFunc // of the work under way
-	progress *part.Progress
-	step     part.ProgressMsg
-	drawn    string // the last View, "" once anything may have changed
-	w, h     int
+	list    []row
+	win     part.Window
+	listing nav.Latest
+	work    nav.Job
+	drawn   string // the last View, "" once anything may have changed
+	w, h    int
 }
 
-type (
-	listMsg struct {
-		into        int // request to go into the folder, 0 to know only what is in it
-		asked, path string
-		list        []Entry
-		err         error
-	}
-	// workMsg is what work came to: of reading the plan, of trying result and rows, of
-	// writing what was done.
-	workMsg struct {
-		req  int
-		plan Plan
-		rows *model.Import
-		done Done
-		err  error
-	}
-)
+// listMsg is what stands in a folder.
+type listMsg struct {
+	into        int // request to go into the folder, 0 to know only what is in it
+	asked, path string
+	list        []Entry
+	err         error
+}
 
 // New makes the overlay.
 func New(env *nav.Env, files Files, over Overlays) *Importer {
@@ -224,7 +211,7 @@ func (i *Importer) enter() tea.Cmd {
 func (i *Importer) back() tea.Cmd {
 	switch i.state {
 	case reading:
-		i.stop()
+		i.work.Stop()
 		if i.still() {
 			i.state = planning
 			return nil
@@ -233,7 +220,7 @@ func (i *Importer) back() tea.Cmd {
 	case asking, planning:
 		i.to(choosing)
 	case trying, looking:
-		i.stop()
+		i.work.Stop()
 		i.to(planning)
 	case inside:
 		i.to(i.from)
@@ -242,7 +229,7 @@ func (i *Importer) back() tea.Cmd {
 		if i.committed() {
 			return nav.Say(i.env.Lang.T("importer.too_late"), nav.Warn)
 		}
-		i.stop()
+		i.work.CallOff()
 	default:
 		return i.leave()
 	}
@@ -266,16 +253,11 @@ func (i *Importer) Update(msg tea.Msg) tea.Cmd {
 			return i.typed()
 		}
 	case part.ProgressMsg:
-		if m.Of == i.progress {
-			i.step = m
-			return i.progress.Next()
-		}
+		return i.work.Told(m)
 	case listMsg:
 		i.folderListed(m)
-	case workMsg:
-		if i.work.Is(m.req) {
-			return i.worked(m)
-		}
+	case nav.Answer:
+		return m.Take(&i.work.Latest)
 	case nav.Restyled:
 		i.input.SetHint(i.env.Lang.T("importer.file_hint"))
 		i.show()

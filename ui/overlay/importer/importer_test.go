@@ -144,7 +144,7 @@ func TestGoldens(t *testing.T) {
 			check("outcome")
 			drv.Press("enter")
 			check("done")
-			i.state, i.step, i.drawn = writing, part.ProgressMsg{Step: "score", Done: 37, Total: 100}, ""
+			i.state, i.work.Step, i.drawn = writing, part.ProgressMsg{Step: "score", Done: 37, Total: 100}, ""
 			check("writing")
 			drv, _ = drive(tag, d, size[0], size[1])
 			drv.Type("~/dl/x.pdf")
@@ -339,7 +339,7 @@ func TestEscStopsBeforeTheWrite(t *testing.T) {
 	if d.ctx == nil || d.ctx.Err() == nil {
 		t.Error("Esc before the write does not cancel it")
 	}
-	i.state, i.step = writing, part.ProgressMsg{Step: "write"}
+	i.state, i.work.Step = writing, part.ProgressMsg{Step: "write"}
 	drv.Press("esc")
 	if n, ok := drv.Sent[len(drv.Sent)-1].(nav.Notice); !ok || n.Level != nav.Warn || i.state != writing {
 		t.Errorf("Esc during the write: %v", drv.Sent)

@@ -247,7 +247,7 @@ func (i *Importer) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 // workingText tells how far reading or importing is.
 func (i *Importer) workingText(w int) []string {
 	l := i.env.Lang
-	step := "progress." + i.step.Step
+	step := "progress." + i.work.Step.Step
 	if !l.Has(step) {
 		step = "progress.work"
 	}
@@ -256,6 +256,6 @@ func (i *Importer) workingText(w int) []string {
 		key = "importer.finishing"
 	}
 	return append([]string{
-		"  " + l.T(step), "  " + part.ProgressBar(i.step.Done, i.step.Total, max(10, min(60, w-4)), i.env.ASCII, i.env.Theme), "",
+		"  " + l.T(step), "  " + part.ProgressBar(i.work.Step.Done, i.work.Step.Total, max(10, min(60, w-4)), i.env.ASCII, i.env.Theme), "",
 	}, i.muted(l.F(key, "Key", i.env.Keys.Key(action.Cancel)), w)...)
 }

@@ -36,16 +36,14 @@ type choice struct {
 // Welcome is the screen.
 type Welcome struct {
 	nav.Still
-	env      *nav.Env
-	choices  []choice
-	sample   func(ctx context.Context, p model.Progress) error
-	cursor   int
-	filled   bool // the sample is in the book: the root leaves
-	progress *part.Progress
-	step     part.ProgressMsg
-	filling  nav.Latest
-	err      error
-	w, h     int
+	env     *nav.Env
+	choices []choice
+	sample  func(ctx context.Context, p model.Progress) error
+	cursor  int
+	filled  bool // the sample is in the book: the root leaves
+	filling nav.Job
+	err     error
+	w, h    int
 }
 
 // New makes the screen.
@@ -127,30 +125,24 @@ func (s *Welcome) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 
 // fill fills the book with the sample.
 func (s *Welcome) fill() tea.Cmd {
-	s.step = part.ProgressMsg{}
-	s.progress = part.NewProgress()
-	sample, p := s.sample, s.progress
-	return tea.Batch(nav.Change(s.env, &s.filling, func(ctx context.Context) (any, error) {
-		defer p.Close()
-		return nil, sample(ctx, p.Report)
+	sample := s.sample
+	return nav.Work(s.env, &s.filling, nav.Change[any], func(ctx context.Context, p model.Progress) (any, error) {
+		return nil, sample(ctx, p)
 	}, func(_ any, err error) tea.Cmd {
 		if s.err, s.filled = err, err == nil; err != nil {
 			return nil
 		}
 		return s.env.Tell(nav.Changed{})
-	}), p.Next())
+	})
 }
 
 // Update takes the reports and the end of filling the book.
 func (s *Welcome) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case part.ProgressMsg:
-		if m.Of == s.progress {
-			s.step = m
-			return s.progress.Next()
-		}
+		return s.filling.Told(m)
 	case nav.Answer:
-		return m.Take(&s.filling)
+		return m.Take(&s.filling.Latest)
 	}
 	return nil
 }
@@ -222,7 +214,7 @@ func (s *Welcome) lines() (out []string, at []int) {
 	}
 	switch {
 	case s.filling.On():
-		out = append(out, " "+l.T("firstrun.filling"), " "+part.ProgressBar(s.step.Done, s.step.Total, min(48, w-2), s.env.ASCII, th))
+		out = append(out, " "+l.T("firstrun.filling"), " "+part.ProgressBar(s.filling.Step.Done, s.filling.Step.Total, min(48, w-2), s.env.ASCII, th))
 	case s.err != nil:
 		out = append(out, part.Painted("! "+part.Cell(l.Error(s.err)), w, " ", th.Bad)...)
 	default:
