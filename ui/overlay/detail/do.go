@@ -66,24 +66,24 @@ func (d *Detail) doItem(id action.ID) tea.Cmd {
 	case action.Resolve:
 		return d.askSettled()
 	case action.Archive:
-		return d.write(archive, d.id)
+		return d.write(id, d.id)
 	case action.RemoveContact:
 		if c := d.contact(); c != nil {
 			name := c.Name
-			return d.ask(func() (string, string) { return d.env.Lang.F("detail.ask.contact", "Name", name), "" }, removeContact, c.ID)
+			return d.ask(func() (string, string) { return d.env.Lang.F("detail.ask.contact", "Name", name), "" }, id, c.ID)
 		}
 	case action.DeleteEvent:
 		if e := d.event(); e != nil {
 			kind, day := e.Kind, e.Day.String()
 			return d.ask(func() (string, string) {
 				return d.env.Lang.F("detail.ask.event", "Kind", d.env.Lang.Kind(kind), "Day", day), ""
-			}, deleteEvent, e.ID)
+			}, id, e.ID)
 		}
 	case action.Delete:
 		name, events := d.det.Name, d.det.Events
 		return d.ask(func() (string, string) {
 			return d.env.Lang.F("detail.ask.delete", "Name", name), d.env.Lang.F("detail.ask.delete_detail", "N", events)
-		}, deleteCustomer, d.id)
+		}, id, d.id)
 	}
 	return nil
 }
@@ -106,7 +106,7 @@ func (d *Detail) opens() action.ID {
 }
 
 // ask asks before a loss, unless prompts are off.
-func (d *Detail) ask(question nav.Question, what verb, on int64) tea.Cmd {
+func (d *Detail) ask(question nav.Question, what action.ID, on int64) tea.Cmd {
 	do := func() tea.Cmd { return d.write(what, on) }
 	if d.open.Ask == nil {
 		return do()
@@ -119,23 +119,23 @@ func (d *Detail) ask(question nav.Question, what verb, on int64) tea.Cmd {
 func (d *Detail) Busy() bool { return d.writing.On() || d.renewing }
 
 // write carries out a write, one at a time.
-func (d *Detail) write(what verb, on int64) tea.Cmd {
+func (d *Detail) write(what action.ID, on int64) tea.Cmd {
 	if d.writing.On() || d.det == nil {
 		return nil
 	}
 	store, archived := d.store, !d.det.Archived
 	return nav.Change(d.env, &d.writing, func(ctx context.Context) (model.Outcome, error) {
 		switch what {
-		case deleteCustomer:
+		case action.Delete:
 			return store.Delete(ctx, []int64{on})
-		case deleteEvent:
+		case action.DeleteEvent:
 			return store.DeleteInteraction(ctx, on)
-		case removeContact:
+		case action.RemoveContact:
 			return store.RemoveContact(ctx, on)
 		}
 		return store.Archive(ctx, []int64{on}, archived)
 	}, func(out model.Outcome, err error) tea.Cmd {
-		if what != deleteCustomer || err != nil {
+		if what != action.Delete || err != nil {
 			return d.env.Wrote(out, err)
 		}
 		d.gone = true

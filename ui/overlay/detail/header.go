@@ -40,8 +40,8 @@ func (d *Detail) header(w, h int) []string {
 			out = append(out, " "+line)
 		}
 	}
-	if flags := d.flags(); len(flags) > 0 {
-		out = append(out, " "+th.Warn.Render(strings.Join(flags, dot)))
+	if flags := d.flags(); flags != "" {
+		out = append(out, " "+th.Warn.Render(flags))
 	}
 	if low {
 		return out
@@ -93,20 +93,15 @@ func (d *Detail) overrideWords() string {
 }
 
 // flags tells what one must know before calling.
-func (d *Detail) flags() []string {
+func (d *Detail) flags() string {
 	l, c := d.env.Lang, &d.det.Customer
-	var out []string
-	add := func(when bool, text string) {
-		if when {
-			out = append(out, text)
-		}
-	}
-	add(c.Archived, l.T("detail.flag.archived"))
-	add(c.DoNotContact, l.T("detail.flag.do_not_contact"))
-	add(c.CreditHold, l.T("detail.flag.credit_hold"))
-	add(c.SnoozedUntil > d.env.Today, l.F("detail.flag.snoozed", "Day", c.SnoozedUntil.String()))
-	add(d.det.Facts.OpenComplaints > 0, l.F("detail.flag.complaints", "N", d.det.Facts.OpenComplaints))
-	return out
+	return those([]fact{
+		{c.Archived, l.T("detail.flag.archived")},
+		{c.DoNotContact, l.T("detail.flag.do_not_contact")},
+		{c.CreditHold, l.T("detail.flag.credit_hold")},
+		{c.SnoozedUntil > d.env.Today, l.F("detail.flag.snoozed", "Day", c.SnoozedUntil.String())},
+		{d.det.Facts.OpenComplaints > 0, l.F("detail.flag.complaints", "N", d.det.Facts.OpenComplaints)},
+	})
 }
 
 // tenth writes a number with one decimal.

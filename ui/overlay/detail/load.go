@@ -29,16 +29,6 @@ type (
 	}
 )
 
-// verb is a write that may be asked about first.
-type verb uint8
-
-const (
-	deleteCustomer verb = iota
-	deleteEvent
-	removeContact
-	archive
-)
-
 // renew reads everything, also what would move the customer. That is a search,
 // so it has a command of its own and nothing waits for it.
 func (d *Detail) renew() tea.Cmd {

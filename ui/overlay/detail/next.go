@@ -9,6 +9,7 @@ import (
 	"tierbook/ui/action"
 	"tierbook/ui/lang"
 	"tierbook/ui/part"
+	"tierbook/ui/theme"
 )
 
 // nextSection tells what to do next: when, why, what it is worth term by term,
@@ -113,11 +114,5 @@ func (d *Detail) priorityItem(w int) item {
 // playbookItem tells how such a customer is served.
 func (d *Detail) playbookItem(title, text string, w int) item {
 	text = part.Lines(text)
-	it := item{copy: text, lines: []string{d.env.Theme.Bold.Render(title)}}
-	for _, paragraph := range strings.Split(text, "\n") {
-		for _, line := range part.Prose(paragraph, max(8, w-2)) {
-			it.lines = append(it.lines, "  "+line)
-		}
-	}
-	return it
+	return item{copy: text, lines: append([]string{d.env.Theme.Bold.Render(title)}, part.Painted(text, max(10, w), "  ", theme.Style{})...)}
 }

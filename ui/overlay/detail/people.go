@@ -102,25 +102,18 @@ func (d *Detail) contactsSection(w int) section {
 		if c.Primary {
 			first += "  " + th.Muted.Render(l.T("detail.primary"))
 		}
-		var reach []string
-		for _, v := range []string{model.ShowPhone(c.Phone), model.ShowEmail(c.Email)} {
-			if v != "" {
-				reach = append(reach, part.Cell(v))
-			}
-		}
+		reach := part.Join("  ", part.Cell(model.ShowPhone(c.Phone)), part.Cell(model.ShowEmail(c.Email)))
 		it := item{copy: part.Join(" ", c.Name, c.Title, c.Phone, c.Email)}
-		if line := first + "  " + strings.Join(reach, "  "); part.Width(line) <= w {
+		if line := first + "  " + reach; part.Width(line) <= w {
 			it.lines = []string{line}
 		} else {
-			it.lines = append([]string{first}, "  "+strings.Join(reach, "  "))
+			it.lines = []string{first, "  " + reach}
 		}
 		if b := d.birthday(c.Birthday); b != "" {
 			it.more = append(it.more, "  "+l.T("detail.birthday")+" "+part.Cell(b))
 		}
 		if c.Note != "" {
-			for _, line := range part.Prose(part.Cell(c.Note), max(8, w-2)) {
-				it.more = append(it.more, "  "+th.Muted.Render(line))
-			}
+			it.more = append(it.more, part.Painted(part.Cell(c.Note), max(10, w), "  ", th.Muted)...)
 		}
 		s.items = append(s.items, it)
 	}
@@ -132,9 +125,5 @@ func (d *Detail) contactsSection(w int) section {
 
 // empty says of an empty section what to do about it.
 func (d *Detail) empty(key string, id action.ID, w int) []string {
-	lines := part.Prose(d.env.Lang.F(key, "Key", d.env.Keys.Key(id)), w)
-	for i := range lines {
-		lines[i] = d.env.Theme.Muted.Render(lines[i])
-	}
-	return lines
+	return part.Painted(d.env.Lang.F(key, "Key", d.env.Keys.Key(id)), w, "", d.env.Theme.Muted)
 }

@@ -88,10 +88,7 @@ func (d *Detail) componentItem(c *model.Component, points int, known float64, na
 	it := item{copy: l.Component(c.Name) + ": " + reason}
 	room := w - used - 2
 	if room < 14 { // no room beside: the reason goes below
-		it.lines = []string{head}
-		for _, line := range part.Prose(reason, max(8, w-4)) {
-			it.lines = append(it.lines, th.Muted.Render("    "+line))
-		}
+		it.lines = append([]string{head}, part.Painted(reason, max(12, w), "    ", th.Muted)...)
 		return it
 	}
 	for i, line := range part.Prose(reason, room) {
@@ -133,8 +130,6 @@ func (d *Detail) sumItem(known, all float64, name, w int) item {
 	case model.TierByScore:
 		text += l.F("detail.tiers_score", "A", number(rules.ScoreA), "B", number(rules.ScoreB))
 	}
-	for _, t := range part.Prose(text, w) {
-		it.lines = append(it.lines, th.Muted.Render(t))
-	}
+	it.lines = append(it.lines, part.Painted(text, w, "", th.Muted)...)
 	return it
 }

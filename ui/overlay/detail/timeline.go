@@ -7,6 +7,7 @@ import (
 	"tierbook/ui/action"
 	"tierbook/ui/lang"
 	"tierbook/ui/part"
+	"tierbook/ui/theme"
 )
 
 // historySection tells every tier the customer had, newest first: what caused
@@ -102,17 +103,11 @@ func (d *Detail) eventItem(e *model.Interaction, kind, w int) item {
 	}
 	it.lines = []string{line}
 	if part.Width(text) > room && e.Note != "" {
-		for _, paragraph := range strings.Split(part.Lines(e.Note), "\n") {
-			for _, t := range part.Prose(paragraph, max(8, w-2)) {
-				it.more = append(it.more, "  "+t)
-			}
-		}
+		it.more = part.Painted(part.Lines(e.Note), max(10, w), "  ", theme.Style{})
 	}
 	it.more = append(it.more, d.lines(e, w)...)
-	for _, t := range d.eventFacts(e) {
-		for _, t := range part.Prose(t, max(8, w-2)) {
-			it.more = append(it.more, "  "+th.Muted.Render(t))
-		}
+	if facts := d.eventFacts(e); facts != "" {
+		it.more = append(it.more, part.Painted(facts, max(10, w), "  ", th.Muted)...)
 	}
 	return it
 }
@@ -164,32 +159,34 @@ func (d *Detail) eventFigure(e *model.Interaction) string {
 	return ""
 }
 
-// eventFacts gives the small print of an entry.
-func (d *Detail) eventFacts(e *model.Interaction) []string {
+// eventFacts gives the small print of an entry, "" for none.
+func (d *Detail) eventFacts(e *model.Interaction) string {
 	l := d.env.Lang
+	return those([]fact{
+		{e.Contact != "", l.F("detail.event.with", "Name", part.Cell(e.Contact))},
+		{e.Next != 0, l.F("detail.event.next", "Day", e.Next.String())},
+		{e.Resolved != 0, l.F("detail.event.resolved", "Day", e.Resolved.String())},
+		{e.Kind.HasAmount() && e.Base == nil && e.Currency != d.env.Book.Currency, l.T("detail.event.no_rate")},
+		{e.By != "", l.F("detail.event.by", "Name", part.Cell(e.By))},
+		{e.BatchID != 0, l.T("detail.event.imported")},
+	})
+}
+
+// fact is a text that is told where it holds.
+type fact struct {
+	holds bool
+	text  string
+}
+
+// those joins the facts that hold on one line, "" where none does.
+func those(facts []fact) string {
 	var out []string
-	if e.Contact != "" {
-		out = append(out, l.F("detail.event.with", "Name", part.Cell(e.Contact)))
+	for _, f := range facts {
+		if f.holds {
+			out = append(out, f.text)
+		}
 	}
-	if e.Next != 0 {
-		out = append(out, l.F("detail.event.next", "Day", e.Next.String()))
-	}
-	if e.Resolved != 0 {
-		out = append(out, l.F("detail.event.resolved", "Day", e.Resolved.String()))
-	}
-	if e.Kind.HasAmount() && e.Base == nil && e.Currency != d.env.Book.Currency {
-		out = append(out, l.T("detail.event.no_rate"))
-	}
-	if e.By != "" {
-		out = append(out, l.F("detail.event.by", "Name", part.Cell(e.By)))
-	}
-	if e.BatchID != 0 {
-		out = append(out, l.T("detail.event.imported"))
-	}
-	if len(out) == 0 {
-		return nil
-	}
-	return []string{strings.Join(out, dot)}
+	return strings.Join(out, dot)
 }
 
 // filters are the selections of the timeline that its key goes through; the
