@@ -3,6 +3,7 @@
 package help
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -42,8 +43,7 @@ type Help struct {
 	groups []Group
 	lines  []string
 	w      int
-	top    int // the first line shown
-	height int // lines shown
+	win    part.Window // of the lines shown; its cursor means nothing
 }
 
 // New makes the help of the groups, in their order. An action listed before is
@@ -68,27 +68,13 @@ func (h *Help) Actions() []action.ID {
 
 // Do scrolls or leaves.
 func (h *Help) Do(id action.ID) tea.Cmd {
-	switch id {
-	case action.Up:
-		h.scroll(-1)
-	case action.Down:
-		h.scroll(1)
-	case action.PageUp:
-		h.scroll(-max(1, h.height-1))
-	case action.PageDown:
-		h.scroll(max(1, h.height-1))
-	case action.First:
-		h.top = 0
-	case action.Last:
-		h.scroll(len(h.lines))
-	case action.Cancel, action.Back:
+	if id == action.Cancel || id == action.Back {
 		return h.env.Tell(nav.Pop{})
 	}
+	w := h.win
+	nav.Walk(&w, id)
+	h.win.Scroll(w.Cursor - h.win.Cursor)
 	return nil
-}
-
-func (h *Help) scroll(n int) {
-	h.top = min(max(0, h.top+n), max(0, len(h.lines)-h.height))
 }
 
 // Key closes the help by the key that opened it and by the letter that quits,
@@ -103,9 +89,7 @@ func (h *Help) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 
 // Mouse scrolls by the wheel.
 func (h *Help) Mouse(msg tea.MouseMsg, _, _ int) tea.Cmd {
-	if m, ok := msg.(tea.MouseWheelMsg); ok {
-		h.scroll(nav.Wheel(m.Button))
-	}
+	nav.Point(&h.win, msg, -1)
 	return nil
 }
 
@@ -122,22 +106,21 @@ func (h *Help) Size(w, height int) (int, int) {
 // View draws the groups, and below them where in the list this is.
 func (h *Help) View(w, height int) string {
 	h.layout(w)
-	h.height = max(1, height-1)
-	h.scroll(0)
-	to := min(len(h.lines), h.top+h.height)
-	lines := append([]string(nil), h.lines[h.top:to]...)
-	return part.Footed(lines, w, height, h.footer(to))
+	h.win.SetTotal(len(h.lines))
+	h.win.SetHeight(height - 1)
+	from, to := h.win.Visible()
+	return part.Footed(slices.Clone(h.lines[from:to]), w, height, h.footer(to))
 }
 
 func (h *Help) footer(to int) string {
 	l, k := h.env.Lang, h.env.Keys
 	text := l.F("help.leave", "Key", k.Key(action.Cancel))
-	if len(h.lines) > h.height {
+	if len(h.lines) > h.win.Height {
 		key := "help.lines"
 		if to == len(h.lines) {
 			key = "help.lines_end"
 		}
-		text = l.F(key, "From", h.top+1, "To", to, "Total", len(h.lines), "Key", k.Key(action.PageDown)) + " · " + text
+		text = l.F(key, "From", h.win.Top+1, "To", to, "Total", len(h.lines), "Key", k.Key(action.PageDown)) + " · " + text
 	}
 	return " " + h.env.Theme.Muted.Render(text)
 }
