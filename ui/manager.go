@@ -24,10 +24,6 @@ func (a *App) sureOf(ask nav.Question, loss bool, yes func() tea.Cmd) tea.Cmd {
 	return confirm.Ask(a.env, ask, loss, yes)
 }
 
-func (a *App) askOf(ask nav.Question, loss bool, yes tea.Cmd) tea.Cmd {
-	return confirm.Ask(a.env, ask, loss, func() tea.Cmd { return yes })
-}
-
 func (a *App) segmentsOverlays() segments.Overlays {
 	return segments.Overlays{
 		Ask: a.sureOf, Members: a.membersOf,
@@ -65,7 +61,7 @@ func (a *App) membersOf(title string, ids []int64) nav.Overlay {
 
 func (a *App) policyOverlays() policy.Overlays {
 	return policy.Overlays{
-		Choose: a.chooseOf, Ask: a.askOf, Presets: a.opt.Presets,
+		Choose: a.chooseOf, Ask: a.sureOf, Presets: a.opt.Presets,
 	}
 }
 

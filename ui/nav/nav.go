@@ -221,11 +221,7 @@ func (e *Env) Sentences(w, indent int, texts ...string) []string {
 
 // Abreast draws lines beside others, with a rule between them.
 func (e *Env) Abreast(left, right []string) string {
-	rule, lines := e.Theme.Border.Render(e.Sign("│"))+" ", make([]string, len(left))
-	for y := range lines {
-		lines[y] = left[y] + rule + right[y]
-	}
-	return strings.Join(lines, "\n")
+	return part.Beside(strings.Join(left, "\n"), e.Theme.Border.Render(e.Sign("│"))+" ", strings.Join(right, "\n"))
 }
 
 // Money words an amount in the book's currency.

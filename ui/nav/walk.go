@@ -27,6 +27,16 @@ func Walk(w *part.Window, id action.ID) (moved, known bool) {
 	return false, false
 }
 
+// WalkOver is Walk in a list with rows on which the cursor does not stand.
+func WalkOver(w *part.Window, id action.ID, stands func(row int) bool) {
+	Walk(w, id)
+	step := 1
+	if id == action.Up || id == action.PageUp || id == action.Last {
+		step = -1
+	}
+	w.Seek(step, stands)
+}
+
 // Wheel gives how many rows a turn of the mouse's wheel scrolls, upwards below
 // zero; 0 for other buttons.
 func Wheel(b tea.MouseButton) int {

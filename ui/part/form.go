@@ -60,16 +60,14 @@ type field struct {
 type Form struct {
 	fields []*field
 	focus  int
-	keys   []key.Binding // what an input answers to beside text
 }
 
 // NewForm makes a form with the focus on the first field that takes it.
 func NewForm(fields ...Field) *Form {
-	f := &Form{keys: editingKeys(inputKeys())}
+	f := &Form{focus: -1}
 	for _, fl := range fields {
 		f.fields = append(f.fields, newField(fl))
 	}
-	f.focus = -1
 	f.Move(1)
 	return f
 }
@@ -83,16 +81,15 @@ func inputKeys() textinput.KeyMap {
 	return k
 }
 
-func editingKeys(k textinput.KeyMap) []key.Binding {
-	return []key.Binding{
-		k.CharacterForward, k.CharacterBackward, k.WordForward, k.WordBackward, k.DeleteWordBackward,
+// Edits tells whether a key that types nothing edits the text of an input.
+func Edits(msg tea.KeyPressMsg) bool {
+	k := inputKeys()
+	return key.Matches(
+		msg, k.CharacterForward, k.CharacterBackward, k.WordForward, k.WordBackward, k.DeleteWordBackward,
 		k.DeleteWordForward, k.DeleteAfterCursor, k.DeleteBeforeCursor, k.DeleteCharacterBackward,
 		k.DeleteCharacterForward, k.LineStart, k.LineEnd,
-	}
+	)
 }
-
-// Edits tells whether a key that types nothing edits the text of an input.
-func Edits(msg tea.KeyPressMsg) bool { return key.Matches(msg, editingKeys(inputKeys())...) }
 
 func newField(fl Field) *field {
 	s := &field{Field: fl, input: textinput.New()}
@@ -327,7 +324,7 @@ func (f *Form) typed(s *field, m tea.KeyPressMsg) bool {
 		s.err = ""
 		return true
 	}
-	if m.Text == "" && !key.Matches(m, f.keys...) {
+	if m.Text == "" && !Edits(m) {
 		return false
 	}
 	s.edit(m)

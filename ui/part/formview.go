@@ -1,6 +1,7 @@
 package part
 
 import (
+	"math"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -33,21 +34,13 @@ type formLine struct {
 }
 
 // Lines draws the whole form in lines of w cells.
-func (f *Form) Lines(w int, st FormStyle) []string {
-	lines := f.layout(w, st)
-	out := make([]string, len(lines))
-	for i, l := range lines {
-		out[i] = l.text
-	}
-	return out
-}
+func (f *Form) Lines(w int, st FormStyle) []string { return f.View(w, math.MaxInt, st) }
 
 // View draws at most h lines of w cells, those around the field with the focus.
 func (f *Form) View(w, h int, st FormStyle) []string {
 	lines := f.layout(w, st)
-	top := f.top(lines, h)
-	out := make([]string, 0, h)
-	for _, l := range lines[top:min(len(lines), top+max(0, h))] {
+	top, out := f.top(lines, h), []string(nil)
+	for _, l := range lines[top : top+max(0, min(h, len(lines)-top))] {
 		out = append(out, l.text)
 	}
 	if n := len(out); n > 1 && top > 0 {

@@ -3,21 +3,17 @@ package part
 import (
 	"unicode/utf8"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
 // Input is one line of text with a real cursor, outside any form: a search
 // field, a filter bar. It always has the focus; its owner shows it or does not.
-type Input struct {
-	s    *field
-	keys []key.Binding
-}
+type Input struct{ s *field }
 
 // NewInput makes an input with a text to begin with and a hint shown while it
 // is empty.
 func NewInput(value, hint string) *Input {
-	return &Input{s: newField(Field{Value: value, Hint: hint}), keys: editingKeys(inputKeys())}
+	return &Input{newField(Field{Value: value, Hint: hint})}
 }
 
 // Value gives the text.
@@ -47,7 +43,7 @@ func (i *Input) Splice(n int, text string) {
 
 // Update takes a key or a paste and tells whether the input had a use for it.
 func (i *Input) Update(msg tea.Msg) bool {
-	if m, ok := msg.(tea.KeyPressMsg); ok && m.Text == "" && !key.Matches(m, i.keys...) {
+	if m, ok := msg.(tea.KeyPressMsg); ok && m.Text == "" && !Edits(m) {
 		return false
 	}
 	i.s.edit(msg)

@@ -15,6 +15,17 @@ func Painted(text string, w int, lead string, st theme.Style) []string {
 	return lines
 }
 
+// Hanging is Painted with the lead before the first line only; the others stand below
+// it.
+func Hanging(lead, text string, w int, st theme.Style) []string {
+	lines := Painted(text, w-Width(lead), "", st)
+	for i := range lines {
+		lines[i] = lead + lines[i]
+		lead = strings.Repeat(" ", Width(lead))
+	}
+	return lines
+}
+
 // Prose is Wrap for sentences: dates and phone numbers (digits joined by
 // hyphens) stay whole where they fit.
 func Prose(s string, w int) []string {

@@ -62,6 +62,9 @@ func Some(texts []string, sep string, w int) string {
 	return out + rest(len(texts)-n)
 }
 
+// Tenth writes a number with one decimal.
+func Tenth(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
+
 // Join puts the words that are not empty side by side.
 func Join(sep string, words ...string) string {
 	return strings.Join(slices.DeleteFunc(slices.Clone(words), func(w string) bool { return w == "" }), sep)
@@ -129,18 +132,11 @@ func Footed(lines []string, w, h int, foot ...string) string {
 	return Box(append(Exactly(lines, h-len(foot), ""), foot...), w, h)
 }
 
-// Beside joins two blocks of the same height line by line.
-func Beside(left, right string) string {
-	l, r := strings.Split(left, "\n"), strings.Split(right, "\n")
-	var b strings.Builder
-	for i := range l {
-		if i > 0 {
-			b.WriteByte('\n')
-		}
-		b.WriteString(l[i])
-		if i < len(r) {
-			b.WriteString(r[i])
-		}
+// Beside joins two blocks of the same height line by line, with a text between.
+func Beside(left, between, right string) string {
+	lines := strings.Split(left, "\n")
+	for i, r := range strings.Split(right, "\n") {
+		lines[i] += between + r
 	}
-	return b.String()
+	return strings.Join(lines, "\n")
 }

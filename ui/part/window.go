@@ -30,6 +30,19 @@ func (w *Window) To(row int) bool {
 	return w.Cursor != was
 }
 
+// Seek moves the cursor from where it is to the next row that it may stand on in the
+// direction of step, 1 or -1; where there is none, to the next in the other one.
+func (w *Window) Seek(step int, stands func(row int) bool) {
+	for _, dir := range [...]int{step, -step} {
+		for i := w.Cursor; i >= 0 && i < w.Total; i += dir {
+			if stands(i) {
+				w.To(i)
+				return
+			}
+		}
+	}
+}
+
 // Page is how far a page key moves.
 func (w *Window) Page() int { return max(1, w.Height-1) }
 

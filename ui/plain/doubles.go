@@ -3,7 +3,6 @@ package plain
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 
 	"tierbook/model"
@@ -27,15 +26,14 @@ func (s *Session) doubles(ctx context.Context, rest string) error {
 		}
 		return nil
 	}
-	n, err := strconv.Atoi(words[0])
-	if err != nil || n < 1 || n > len(s.pairs) {
-		return model.Invalid("plain.which", "Text", part.Cell(words[0]), "Count", len(s.pairs))
+	p, err := meant(s.pairs, words[0])
+	if err != nil {
+		return err
 	}
-	p := s.pairs[n-1]
 	var out model.Outcome
 	switch {
 	case len(words) == 1:
-		return s.differences(ctx, &p)
+		return s.differences(ctx, p)
 	case words[1] == "m":
 		out, err = s.Store.Merge(ctx, p.A.ID, p.B.ID, words[2:])
 	case words[1] == "x":
@@ -44,7 +42,8 @@ func (s *Session) doubles(ctx context.Context, rest string) error {
 		return model.Invalid("plain.doubles_usage")
 	}
 	if err == nil {
-		s.pairs = slices.Delete(slices.Clone(s.pairs), n-1, n)
+		gone := *p
+		s.pairs = slices.DeleteFunc(slices.Clone(s.pairs), func(p model.Pair) bool { return p.A.ID == gone.A.ID && p.B.ID == gone.B.ID })
 		s.print(part.Cell(s.Lang.Change(out.Change)) + s.Lang.T("plain.stop"))
 	}
 	return err

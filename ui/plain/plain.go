@@ -200,25 +200,21 @@ func (s *Session) why(r *model.Row) []string {
 
 // sentence words one customer of a list.
 func (s *Session) sentence(n int, r *model.Row) string {
-	why := s.why(r)
 	text := s.Lang.F("plain.row", "I", n, "Name", part.Cell(r.Name), "Tier", r.Score.Tier,
 		"Priority", strconv.FormatFloat(r.Score.Priority, 'f', 0, 64))
-	if r.Matched != "" {
-		why = append([]string{part.Cell(r.Matched)}, why...)
-	}
-	if len(why) > 0 {
-		text += s.Lang.T("plain.comma") + strings.Join(why, s.Lang.T("plain.comma"))
-	}
-	return text + s.Lang.T("plain.stop")
+	return part.Join(s.Lang.T("plain.comma"), append([]string{text, part.Cell(r.Matched)}, s.why(r)...)...) + s.Lang.T("plain.stop")
 }
 
 // row gives the customer a number of the last list stands for.
-func (s *Session) row(word string) (*model.Row, error) {
-	n, err := strconv.Atoi(word)
-	if err != nil || n < 1 || n > len(s.rows) {
-		return nil, model.Invalid("plain.which", "Text", part.Cell(word), "Count", len(s.rows))
+func (s *Session) row(word string) (*model.Row, error) { return meant(s.rows, word) }
+
+// meant gives what the number of a line read out stands for.
+func meant[T any](lines []T, number string) (*T, error) {
+	n, err := strconv.Atoi(number)
+	if err != nil || n < 1 || n > len(lines) {
+		return nil, model.Invalid("plain.which", "Text", part.Cell(number), "Count", len(lines))
 	}
-	return &s.rows[n-1], nil
+	return &lines[n-1], nil
 }
 
 func (s *Session) open(ctx context.Context, word string) error {
@@ -232,7 +228,7 @@ func (s *Session) open(ctx context.Context, word string) error {
 	}
 	score := "—"
 	if d.Score.Known {
-		score = strconv.FormatFloat(d.Score.Value, 'f', 1, 64)
+		score = part.Tenth(d.Score.Value)
 	}
 	s.say("plain.detail", "Name", part.Cell(d.Name), "Tier", d.Score.Tier, "Score", score, "Stage", s.Lang.Stage(d.Score.Stage),
 		"Due", d.Score.Due.String(), "Revenue", s.Lang.Money(d.Facts.Revenue, s.Currency), "Orders", d.Facts.Orders)
@@ -242,7 +238,7 @@ func (s *Session) open(ctx context.Context, word string) error {
 	tenths := d.Score.Tenths() // as they add up to the score read out
 	for i, c := range d.Score.Components {
 		if c.Known {
-			s.say("plain.component", "Name", s.Lang.Component(c.Name), "Value", strconv.FormatFloat(float64(tenths[i])/10, 'f', 1, 64))
+			s.say("plain.component", "Name", s.Lang.Component(c.Name), "Value", part.Tenth(float64(tenths[i])/10))
 		}
 	}
 	what, err := s.Store.WhatIf(ctx, r.ID, s.AsOf)
@@ -265,22 +261,17 @@ func (s *Session) open(ctx context.Context, word string) error {
 
 // event reads an interaction out.
 func (s *Session) event(e *model.Interaction) string {
-	words := []string{e.Day.String() + " " + s.Lang.Kind(e.Kind)}
+	money, grade, open := "", "", ""
 	if e.Kind.HasAmount() {
-		words = append(words, s.Lang.Money(e.Amount, e.Currency))
+		money = s.Lang.Money(e.Amount, e.Currency)
 	}
 	if e.Satisfaction > 0 {
-		words = append(words, s.Lang.F("card.grade", "N", e.Satisfaction))
+		grade = s.Lang.F("card.grade", "N", e.Satisfaction)
 	}
 	if e.Kind == model.Complaint && e.Resolved == 0 {
-		words = append(words, s.Lang.T("card.open"))
+		open = s.Lang.T("card.open")
 	}
-	for _, t := range []string{e.Outcome, e.Note} {
-		if t != "" {
-			words = append(words, part.Cell(t))
-		}
-	}
-	return strings.Join(words, s.Lang.T("plain.comma"))
+	return part.Join(s.Lang.T("plain.comma"), e.Day.String()+" "+s.Lang.Kind(e.Kind), money, grade, open, part.Cell(e.Outcome), part.Cell(e.Note))
 }
 
 // kind reads a kind by its word in the person's language, or in English.

@@ -175,18 +175,12 @@ func (c *Choose) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	return nil, true
 }
 
-// finds is the text of the items that typing is compared with.
-type finds []string
-
-func (f finds) String(i int) string { return f[i] }
-func (f finds) Len() int            { return len(f) }
-
 // narrow leaves the items that the text finds: those that hold it before those that
 // only match it letter by letter.
 func (c *Choose) narrow() {
 	text := strings.ToLower(strings.TrimSpace(c.input.Value()))
 	c.shown = c.shown[:0]
-	all := make(finds, len(c.items))
+	all := make([]string, len(c.items)) // what typing is compared with
 	for i, it := range c.items {
 		all[i] = strings.ToLower(it.Label + " " + strings.ReplaceAll(it.Value, "_", " "))
 		if !c.table {
@@ -197,7 +191,7 @@ func (c *Choose) narrow() {
 		}
 	}
 	if text != "" {
-		found := fuzzy.FindFrom(strings.ReplaceAll(text, " ", ""), all)
+		found := fuzzy.Find(strings.ReplaceAll(text, " ", ""), all)
 		for _, whole := range []bool{true, false} {
 			for _, m := range found {
 				if strings.Contains(all[m.Index], text) == whole {

@@ -134,17 +134,10 @@ func (d *Dedupe) Actions() []action.ID {
 
 // Wording says what Enter, n and Esc do here.
 func (d *Dedupe) Wording(id action.ID) string {
-	switch {
-	case id == action.Open:
-		return "dedupe.do_open"
-	case id == action.Save:
-		return "dedupe.do_merge"
-	case id == action.Refuse:
-		return "dedupe.do_refuse"
-	case id == action.Back && d.open == nil && d.finding.On():
+	if id == action.Back && d.open == nil && d.finding.On() {
 		return "dedupe.do_stop"
 	}
-	return ""
+	return map[action.ID]string{action.Open: "dedupe.do_open", action.Save: "dedupe.do_merge", action.Refuse: "dedupe.do_refuse"}[id]
 }
 
 // Disabled says when there is no pair, or it is being read or written.

@@ -14,6 +14,7 @@ import (
 	"tierbook/model"
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
+	"tierbook/ui/part"
 	"tierbook/ui/uitest"
 )
 
@@ -222,11 +223,11 @@ func TestContributionsAddUp(t *testing.T) {
 	for _, p := range d.det.Score.Tenths() {
 		sum += p
 	}
-	want, _ := strconv.ParseFloat(tenth(d.det.Score.Value), 64)
+	want, _ := strconv.ParseFloat(part.Tenth(d.det.Score.Value), 64)
 	if float64(sum)/10 != want {
 		t.Errorf("contributions give %v, the score is %v", float64(sum)/10, want)
 	}
-	if view := d.View(120, 36); !strings.Contains(ansi.Strip(view), tenth(want)) {
+	if view := d.View(120, 36); !strings.Contains(ansi.Strip(view), part.Tenth(want)) {
 		t.Error("the sum is not shown")
 	}
 }

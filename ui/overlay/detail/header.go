@@ -9,6 +9,7 @@ import (
 	"tierbook/ui/lang"
 	"tierbook/ui/part"
 	"tierbook/ui/part/card"
+	"tierbook/ui/theme"
 )
 
 // dot stands between facts on one line.
@@ -20,7 +21,7 @@ func (d *Detail) header(w, h int) []string {
 	l, th, s := d.env.Lang, d.env.Theme, &d.det.Score
 	first := " " + th.Tier(uint8(s.Tier)).Render(d.tierWord(s.Tier)) + dot
 	if s.Known {
-		first += l.F("detail.score", "Value", tenth(s.Value)) + " " + part.Bar(s.Value/100, 10, d.env.ASCII, th)
+		first += l.F("detail.score", "Value", part.Tenth(s.Value)) + " " + part.Bar(s.Value/100, 10, d.env.ASCII, th)
 		if s.Provisional {
 			first += " " + th.Warn.Render(l.T("detail.provisional_mark"))
 		}
@@ -104,9 +105,6 @@ func (d *Detail) flags() string {
 	})
 }
 
-// tenth writes a number with one decimal.
-func tenth(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
-
 // number writes a number without a needless fraction.
 func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
@@ -127,15 +125,7 @@ func wrap(text string, w, indent int) []string {
 
 // labelled lays a label of lw cells before a text that wraps beside it.
 func (d *Detail) labelled(label, text string, lw, w int) []string {
-	lines := part.Prose(text, max(8, w-lw-1))
-	for i := range lines {
-		head := strings.Repeat(" ", lw)
-		if i == 0 {
-			head = d.env.Theme.Muted.Render(part.Fit(label, lw))
-		}
-		lines[i] = head + " " + lines[i]
-	}
-	return lines
+	return part.Hanging(d.env.Theme.Muted.Render(part.Fit(label, lw))+" ", text, max(lw+9, w), theme.Style{})
 }
 
 // widest gives the cells of the widest label.

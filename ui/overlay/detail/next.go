@@ -17,14 +17,12 @@ import (
 func (d *Detail) nextSection(w int) section {
 	l := d.env.Lang
 	s := section{title: l.T("detail.next")}
-	due := d.dueWords()
 	if d.det.Facts.OpenComplaints > 0 {
-		step := part.Cell(l.NextStep(&d.det.Row, d.det.Problem, d.env.Today))
-		s.items = append(s.items, item{lines: wrap(step, w, 2), copy: step})
+		s.items = append(s.items, sentence(part.Cell(l.NextStep(&d.det.Row, d.det.Problem, d.env.Today)), w))
 	}
-	s.items = append(s.items, item{lines: wrap(due, w, 2), copy: due})
+	s.items = append(s.items, sentence(d.dueWords(), w))
 	if why := d.whyWords(); why != "" {
-		s.items = append(s.items, item{lines: wrap(why, w, 2), copy: why})
+		s.items = append(s.items, sentence(why, w))
 	}
 	s.items = append(s.items, d.priorityItem(w))
 	d.dealsFrom = len(s.items)
@@ -46,8 +44,11 @@ func (d *Detail) dealItem(o *model.Opportunity, w int) item {
 	if key := d.env.Keys.Key(action.Resolve); key != "" {
 		text += dot + l.F("detail.deal_key", "Key", key)
 	}
-	return item{lines: wrap(text, w, 2), copy: text}
+	return sentence(text, w)
 }
+
+// sentence is an item of one text.
+func sentence(text string, w int) item { return item{lines: wrap(text, w, 2), copy: text} }
 
 // dueWords tells the due date and what sets it.
 func (d *Detail) dueWords() string {
@@ -95,18 +96,11 @@ func (d *Detail) whyWords() string {
 func (d *Detail) priorityItem(w int) item {
 	l, s := d.env.Lang, &d.det.Score
 	head := l.F("detail.priority", "Priority", number(math.Round(s.Priority)), "Gain", d.money(s.Gain.Total))
-	it := item{lines: wrap(head, w, 2), copy: head}
-	add := func(text string) {
-		for i, line := range part.Prose(text, max(8, w-4)) {
-			lead := "  "
-			if i > 0 {
-				lead = "    "
-			}
-			it.lines = append(it.lines, d.env.Theme.Muted.Render(lead+strings.TrimLeft(line, " ")))
-		}
-	}
+	it := sentence(head, w)
 	for _, term := range l.Gain(&s.Gain, &d.det.Policy, len(d.det.Facts.Opportunities)) {
-		add(term)
+		for _, line := range wrap(term, w-2, 2) {
+			it.lines = append(it.lines, d.env.Theme.Muted.Render("  "+line))
+		}
 	}
 	return it
 }

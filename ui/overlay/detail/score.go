@@ -67,13 +67,13 @@ func (d *Detail) componentItem(c *model.Component, points int, known float64, na
 		words = append(words, part.Cell(l.Reason(r)))
 	}
 	reason := strings.Join(words, l.T("detail.join"))
-	head := part.Fit(l.Component(c.Name), name)
+	value, weight, sum := d.none(), number(c.Weight), d.none()
 	if c.Known {
-		head += part.FitRight(tenth(c.Value), 1+valueCells) + d.env.Sign(" × ") + part.Fit(number(c.Weight)+"/"+number(known), weightCells) +
-			" = " + part.FitRight(tenth(float64(points)/10), pointCells)
-	} else {
-		head += part.FitRight(d.none(), 1+valueCells) + d.env.Sign(" × ") + part.Fit(number(c.Weight), weightCells) +
-			" = " + part.FitRight(d.none(), pointCells)
+		value, weight, sum = part.Tenth(c.Value), weight+"/"+number(known), part.Tenth(float64(points)/10)
+	}
+	head := part.Fit(l.Component(c.Name), name) + part.FitRight(value, 1+valueCells) + d.env.Sign(" × ") + part.Fit(weight, weightCells) +
+		" = " + part.FitRight(sum, pointCells)
+	if !c.Known {
 		head = th.Muted.Render(head)
 	}
 	used := name + sumCells
@@ -86,18 +86,11 @@ func (d *Detail) componentItem(c *model.Component, points int, known float64, na
 		used += 2 + barCells
 	}
 	it := item{copy: l.Component(c.Name) + ": " + reason}
-	room := w - used - 2
-	if room < 14 { // no room beside: the reason goes below
+	if w-used < 16 { // no room beside: the reason goes below
 		it.lines = append([]string{head}, part.Painted(reason, max(12, w), "    ", th.Muted)...)
 		return it
 	}
-	for i, line := range part.Prose(reason, room) {
-		lead := head
-		if i > 0 {
-			lead = strings.Repeat(" ", used)
-		}
-		it.lines = append(it.lines, lead+"  "+th.Muted.Render(strings.TrimLeft(line, " ")))
-	}
+	it.lines = part.Hanging(head+"  ", reason, w, th.Muted)
 	return it
 }
 
@@ -115,8 +108,8 @@ func (d *Detail) sumItem(known, all float64, name, w int) item {
 		text := l.T("detail.unknown_score")
 		return item{lines: part.Prose(text, w), copy: text}
 	}
-	line := part.Fit(l.T("detail.sum"), name) + strings.Repeat(" ", sumCells-pointCells-3) + " = " + part.FitRight(tenth(s.Value), pointCells)
-	it := item{lines: []string{th.Bold.Render(line)}, copy: l.F("detail.score", "Value", tenth(s.Value))}
+	line := part.Fit(l.T("detail.sum"), name) + strings.Repeat(" ", sumCells-pointCells-3) + " = " + part.FitRight(part.Tenth(s.Value), pointCells)
+	it := item{lines: []string{th.Bold.Render(line)}, copy: l.F("detail.score", "Value", part.Tenth(s.Value))}
 	text := l.F("detail.coverage", "Known", number(known), "All", number(all), "Share", lang.Share(s.Coverage))
 	if s.Provisional {
 		text += l.F("detail.provisional", "Share", lang.Share(d.det.Policy.Model.ProvisionalAt))

@@ -31,12 +31,7 @@ func (d *Detail) historySection(w int) section {
 		}
 		lines := []string{head + part.Fit(why, cause) + th.Muted.Render(held)}
 		if part.Width(lines[0]) > w { // how long it was held matters less than what caused it
-			hw := part.Width(head)
-			lines = part.Prose(why, max(8, w-hw))
-			for i := range lines {
-				lines[i] = head + lines[i]
-				head = strings.Repeat(" ", hw)
-			}
+			lines = part.Hanging(head, why, max(part.Width(head)+8, w), theme.Style{})
 		}
 		reason := t.Why
 		if o := d.det.Override; o != nil && t.Cause == model.CauseOverride && o.On == t.Day && o.Tier == t.To {

@@ -70,9 +70,7 @@ func (d *Detail) draw() string {
 	}
 	body := d.drawColumn(c, 0, c.left, h)
 	if c.columns == 2 {
-		bar := part.BordersOf(d.env.ASCII).V
-		sep := strings.TrimSuffix(strings.Repeat(d.env.Theme.Border.Render(bar)+"\n", h), "\n")
-		body = part.Beside(part.Beside(body, sep), d.drawColumn(c, 1, d.w-c.left-1, h))
+		body = part.Beside(body, d.env.Theme.Border.Render(d.env.Sign("│")), d.drawColumn(c, 1, d.w-c.left-1, h))
 	}
 	return head + "\n" + body
 }

@@ -59,11 +59,7 @@ func (f *Filter) meaning(w int) []string {
 		if f.pos > len([]rune(f.input.Value())) { // not wrong, not finished
 			st = th.Muted
 		}
-		out := part.Wrap(part.Cell(l.Error(f.err)), max(4, w-2*len(indent)))
-		for i := range out {
-			out[i] = indent + st.Render(out[i])
-		}
-		return out
+		return part.Painted(part.Cell(l.Error(f.err)), max(4+len(indent), w-len(indent)), indent, st)
 	}
 	switch {
 	case f.parsed.Empty():

@@ -180,13 +180,16 @@ func (h *Help) legend(w int) []line {
 		if m.mark == "ABC" && h.env.Book.Tiers == (model.TierNames{}) {
 			continue // they are their own names
 		}
-		head := " " + th.Key.Render(part.FitRight(m.mark, wide)) + "  "
-		for i, s := range part.Wrap(lang.T(m.key), max(1, w-wide-4)) {
-			if i > 0 {
-				head = strings.Repeat(" ", wide+3)
-			}
-			out = append(out, line{head + th.Muted.Render(s), i > 0})
-		}
+		out = append(out, h.entry(" "+th.Key.Render(part.FitRight(m.mark, wide))+"  ", lang.T(m.key), w)...)
+	}
+	return out
+}
+
+// entry writes what a key or a mark means beside it.
+func (h *Help) entry(head, text string, w int) []line {
+	var out []line
+	for i, s := range part.Hanging(head, text, max(part.Width(head)+1, w-1), h.env.Theme.Muted) {
+		out = append(out, line{s, i > 0})
 	}
 	return out
 }
@@ -233,16 +236,7 @@ func (h *Help) block(g Group, w int, seen map[action.ID]bool) []line {
 			help = lang.T(help)
 		}
 		head := " " + th.Key.Render(part.FitRight(h.keys(id), kw)) + "  " + part.Fit(lang.T(name), tw) + "  "
-		room := max(0, w-part.Width(head)-1)
-		for i, s := range part.Wrap(help, room) {
-			if i > 0 {
-				head = strings.Repeat(" ", w-1-room)
-			}
-			out = append(out, line{head + th.Muted.Render(s), i > 0})
-		}
-		if room == 0 {
-			out = append(out, line{text: head})
-		}
+		out = append(out, h.entry(head, help, w)...)
 	}
 	return out
 }

@@ -41,11 +41,7 @@ func (i *Importer) table(in *model.Import, most, w int) []string {
 		}
 	}
 	widths := part.Layout(cols, w-4)
-	titles := make([]string, len(cols))
-	for n := range cols {
-		titles[n] = cols[n].Title
-	}
-	out := []string{"  " + th.Muted.Render(part.Line(cols, widths, titles, nil))}
+	out := []string{"  " + th.Muted.Render(part.Head(cols, widths))}
 	for _, cells := range rows {
 		for n := range cells {
 			cells[n] = part.Cell(cells[n])

@@ -2,7 +2,6 @@ package card
 
 import (
 	"cmp"
-	"strconv"
 	"strings"
 
 	"tierbook/model"
@@ -171,14 +170,9 @@ func (c card) next() []string {
 // why tells why it matters now, in words, and what it is worth.
 func (c card) why() []string {
 	t, th, s := c.env.Lang, c.env.Theme, &c.r.Score
-	dot := c.env.Sign("• ")
 	var out []string
 	for i := range s.Reasons {
-		lead := dot
-		for _, line := range part.Wrap(part.Cell(t.Reason(s.Reasons[i])), max(2, c.w-2)) {
-			out = append(out, lead+line)
-			lead = "  "
-		}
+		out = append(out, part.Hanging(c.env.Sign("• "), part.Cell(t.Reason(s.Reasons[i])), max(4, c.w), theme.Style{})...)
 	}
 	if s.Gain.Total >= 1 {
 		out = append(out, c.wrap(t.F("card.gain", "Money", c.env.MoneyShort(int64(s.Gain.Total))), th.Text)...)
@@ -193,7 +187,7 @@ func (c card) standing() []string {
 	tier := cmp.Or(t.Marked(s.Tier, nav.TierMark(c.r)), "–")
 	line := th.Tier(uint8(s.Tier)).Render(t.F("card.tier", "Tier", tier))
 	if s.Known {
-		line += " · " + th.Bold.Render(one(s.Value))
+		line += " · " + th.Bold.Render(part.Tenth(s.Value))
 	} else {
 		line += " · " + th.Muted.Render(t.T("today.unscored"))
 	}
@@ -217,9 +211,6 @@ func (c card) standing() []string {
 	}
 	return out
 }
-
-// one writes a number with one decimal.
-func one(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
 
 // profile tells what the customer is.
 func (c card) profile() []string {

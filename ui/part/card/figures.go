@@ -32,7 +32,7 @@ func (c card) score() []string {
 			out = append(out, name+" "+th.Muted.Render(part.Fit(t.T("card.unknown"), bar)+" "+part.FitRight("–", number)))
 			continue
 		}
-		line := name + " " + part.Bar(p.Value/100, bar, c.env.ASCII, th) + " " + part.FitRight(one(float64(shares[i])/10), number)
+		line := name + " " + part.Bar(p.Value/100, bar, c.env.ASCII, th) + " " + part.FitRight(part.Tenth(float64(shares[i])/10), number)
 		if len(p.Reasons) > 0 {
 			if text := part.Cell(t.Reason(p.Reasons[0])); part.Width(text) <= why {
 				line += "  " + th.Muted.Render(text)
@@ -41,7 +41,7 @@ func (c card) score() []string {
 		out = append(out, line)
 	}
 	if s.Known {
-		sum := part.Fit(t.T("attr.score"), label) + " " + strings.Repeat(" ", max(0, bar)) + " " + part.FitRight(one(s.Value), number)
+		sum := part.Fit(t.T("attr.score"), label) + " " + strings.Repeat(" ", max(0, bar)) + " " + part.FitRight(part.Tenth(s.Value), number)
 		out = append(out, th.Bold.Render(sum))
 	}
 	return out

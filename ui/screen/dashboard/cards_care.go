@@ -38,7 +38,7 @@ func drawCoverage(s *sheet, d *data) {
 		all.Add(&d.stats.Tiers[i].Cover)
 		weekly += d.stats.Tiers[i].PerWeek
 	}
-	text := t.F("dashboard.backlog", "N", all.Backlog, "Count", t.Apart(all.Backlog, all.ProspectsBacklog), "Week", average(weekly))
+	text := t.F("dashboard.backlog", "N", all.Backlog, "Count", t.Apart(all.Backlog, all.ProspectsBacklog), "Week", part.Tenth(weekly))
 	s.row(target{list: "is:overdue", count: all.Backlog}, part.Fit(text, s.w-1), "")
 	coverageByTier(s, d)
 	coverageByOwner(s, d)
@@ -67,7 +67,7 @@ func (s *sheet) work(d *data, c *model.Cover, want, overdueWant string, week flo
 	t, w := s.env.Lang, workWidths(s, d)
 	s.cell(target{list: want, count: c.Count - c.Covered}, part.FitRight(t.Apart(c.Count-c.Covered, c.Prospects-c.ProspectsCovered), w[0]-1), s.th.Text)
 	s.cell(target{list: overdueWant, count: c.Backlog}, part.FitRight(t.Apart(c.Backlog, c.ProspectsBacklog), w[1]-1), s.th.Text)
-	s.put(part.FitRight(average(week), w[2]))
+	s.put(part.FitRight(part.Tenth(week), w[2]))
 	s.end()
 }
 
@@ -182,8 +182,8 @@ func drawTrend(s *sheet, d *data) {
 		return
 	}
 	h := min(5, max(1, (s.h-2)/3))
-	label := 8 + s.env.TierCells()
-	last := &weeks[len(weeks)-1]
+	label, ends := 8+s.env.TierCells(), map[int]string{h - 1: "0", 0: "100"}
+	first, last := &weeks[0], &weeks[len(weeks)-1]
 	for _, tier := range model.Tiers {
 		values := make([]float64, len(weeks))
 		for i := range weeks {
@@ -199,24 +199,13 @@ func drawTrend(s *sheet, d *data) {
 			}
 			s.put(line)
 			if h > 1 {
-				s.put(" " + s.th.Muted.Render(edge(i, h)))
+				s.put(" " + s.th.Muted.Render(part.FitRight(ends[i], 3)))
 			}
 			s.end()
 		}
 	}
-	s.ends(label, max(4, s.w-label-4), weeks[0].Day.String(), last.Day.String())
-	s.say(t.F("dashboard.trend", "Day", weeks[0].Day.String(), "A", text(&weeks[0], model.TierA), "B", text(&weeks[0], model.TierB), "C", text(&weeks[0], model.TierC)), s.th.Muted)
-}
-
-// edge labels the first and the last line of a curve of shares.
-func edge(i, h int) string {
-	switch i {
-	case 0:
-		return "100"
-	case h - 1:
-		return "  0"
-	}
-	return "   "
+	s.ends(label, max(4, s.w-label-4), first.Day.String(), last.Day.String())
+	s.say(t.F("dashboard.trend", "Day", first.Day.String(), "A", text(first, model.TierA), "B", text(first, model.TierB), "C", text(first, model.TierC)), s.th.Muted)
 }
 
 // drawMood is how satisfied customers are and what they complain about.
@@ -225,7 +214,7 @@ func drawMood(s *sheet, d *data) {
 	if x.Feedbacks == 0 {
 		s.say(t.T("dashboard.no_feedback"), th.Muted)
 	} else {
-		text := t.F("dashboard.satisfaction", "Mean", average(x.Satisfaction), "N", x.Feedbacks, "Count", t.Count(x.Feedbacks))
+		text := t.F("dashboard.satisfaction", "Mean", part.Tenth(x.Satisfaction), "N", x.Feedbacks, "Count", t.Count(x.Feedbacks))
 		s.row(target{list: "has:satisfaction", count: x.Feedbacks}, part.Fit(text, s.w-1), "")
 		if !s.table {
 			s.line(" " + s.bar((x.Satisfaction-1)/4, max(4, s.w-2)))

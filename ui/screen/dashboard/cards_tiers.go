@@ -11,15 +11,12 @@ import (
 	"tierbook/ui/part"
 )
 
-// average writes a mean with one decimal.
-func average(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
-
 // meanScore writes a mean that may be unknown.
 func meanScore(v *float64) string {
 	if v == nil {
 		return "—"
 	}
-	return average(*v)
+	return part.Tenth(*v)
 }
 
 // drawTiers is the distribution: how many, what revenue, how well covered.

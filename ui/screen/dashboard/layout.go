@@ -270,18 +270,9 @@ func (l *Layer) wall() []string {
 	var out []string
 	y := &l.lay
 	for r := y.top; r < y.top+y.rows; r++ {
-		block := ""
-		for c := range y.cols {
-			i := r*y.cols + c
-			if i >= numCards {
-				break
-			}
-			card := l.framed(i)
-			if c == 0 {
-				block = card
-			} else {
-				block = part.Beside(block, card)
-			}
+		block := l.framed(r * y.cols)
+		for i := r*y.cols + 1; i < min((r+1)*y.cols, numCards); i++ {
+			block = part.Beside(block, "", l.framed(i))
 		}
 		out = append(out, strings.Split(block, "\n")...)
 	}

@@ -9,6 +9,7 @@ import (
 	"tierbook/model"
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
+	"tierbook/ui/part"
 )
 
 // open leads to the customers behind the figure under the cursor.
@@ -137,14 +138,10 @@ func (l *Layer) move(id action.ID) {
 		l.vertical(figs, at, -1)
 	case action.Down:
 		l.vertical(figs, at, 1)
-	case action.PageUp:
-		l.fig[l.card] = max(0, at-10)
-	case action.PageDown:
-		l.fig[l.card] = max(0, min(len(figs)-1, at+10))
-	case action.First:
-		l.fig[l.card] = 0
-	case action.Last:
-		l.fig[l.card] = max(0, len(figs)-1)
+	default: // a page is ten figures
+		w := part.Window{Cursor: at, Height: 11, Total: len(figs)}
+		nav.Walk(&w, id)
+		l.fig[l.card] = w.Cursor
 	}
 }
 

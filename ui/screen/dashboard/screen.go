@@ -147,27 +147,18 @@ func (l *Layer) Wording(id action.ID) string {
 
 // Disabled gives why an action cannot be done now.
 func (l *Layer) Disabled(id action.ID) string {
-	switch id {
-	case action.Report:
-		switch {
-		case l.over.Report == nil:
-			return "dashboard.why.no_report"
-		case l.reports.On():
-			return "dashboard.why.writing"
-		}
-	case action.Focus, action.FocusBck, action.SplitBy, action.AsTable, action.Replay:
-		if l.data != nil && l.data.stats.Customers == 0 {
-			return "dashboard.why.nobody"
-		}
-	case action.Open:
-		switch {
-		case l.data != nil && l.data.stats.Customers == 0:
-			return "dashboard.why.nobody"
-		case l.data == nil:
-			return "dashboard.why.loading"
-		case l.figure() == nil:
-			return "dashboard.why.no_figure"
-		}
+	cards := id == action.Focus || id == action.FocusBck || id == action.SplitBy || id == action.AsTable || id == action.Replay
+	switch open := id == action.Open; {
+	case id == action.Report && l.over.Report == nil:
+		return "dashboard.why.no_report"
+	case id == action.Report && l.reports.On():
+		return "dashboard.why.writing"
+	case (open || cards) && l.data != nil && l.data.stats.Customers == 0:
+		return "dashboard.why.nobody"
+	case open && l.data == nil:
+		return "dashboard.why.loading"
+	case open && l.figure() == nil:
+		return "dashboard.why.no_figure"
 	}
 	return ""
 }

@@ -132,17 +132,12 @@ func (l *Layer) changed() tea.Cmd {
 
 // drop asks before the edits are given up.
 func (l *Layer) drop() tea.Cmd {
-	if l.over.Ask == nil {
-		return l.take(l.saved)
-	}
 	ask := func() (string, string) {
 		list := differences(l.env, &l.saved, &l.edit)
 		return l.env.Lang.F("policyui.drop", "N", len(list)), joined(list)
 	}
-	return l.over.Ask(ask, true, nav.Send(dropMsg{}))
+	return l.over.Ask(ask, true, func() tea.Cmd { return l.take(l.saved) })
 }
-
-type dropMsg struct{}
 
 // Key gives text to the field while a value is written. The key that saves the
 // policy keeps the value first.
@@ -182,9 +177,6 @@ func (l *Layer) finish(id action.ID) tea.Cmd {
 
 // choosePreset offers the policies to start from.
 func (l *Layer) choosePreset() tea.Cmd {
-	if l.over.Choose == nil {
-		return nil
-	}
 	return l.offer("policyui.presets", len(l.over.Presets), func(i int) part.Item {
 		p := &l.over.Presets[i]
 		return part.Item{Label: l.env.Lang.T("preset." + p.Name), Value: p.Name, On: p.Name == l.edit.Name}

@@ -2,7 +2,6 @@ package policy
 
 import (
 	"math"
-	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -11,22 +10,6 @@ import (
 	"tierbook/ui/action"
 	"tierbook/ui/part"
 )
-
-// upDown counts who would rise and who would fall.
-func upDown(p *model.PolicyPreview) (up, down int) {
-	for from := range p.Matrix {
-		for to, n := range p.Matrix[from] {
-			switch {
-			case from == 0 || to == 0:
-			case to < from:
-				up += n
-			case to > from:
-				down += n
-			}
-		}
-	}
-	return up, down
-}
 
 // headline says in one line what the edits would do.
 func (l *Layer) headline() string {
@@ -41,8 +24,9 @@ func (l *Layer) headline() string {
 	case p.of.Moved == 0:
 		return l.slow(t.T("policyui.nobody_moves"))
 	}
-	up, down := upDown(&p.of)
-	return l.slow(t.F("policyui.moves", "N", p.of.Moved, "Count", t.Count(p.of.Moved), "All", t.Count(p.of.Customers), "Up", t.Count(up), "Down", t.Count(down)))
+	m := model.Movement{Matrix: p.of.Matrix}
+	up, down, _, _ := m.Sums()
+	return l.slow(t.F("policyui.moves", "N", p.of.Moved, "Count", t.Count(p.of.Moved), "All", t.Count(p.of.Customers), "Up", t.Count(up[0]), "Down", t.Count(down[0])))
 }
 
 // slow marks a figure that is being worked out anew.
@@ -139,10 +123,9 @@ func (l *Layer) load_(w, most int) []string {
 	row := func(name, before, after, diff string) string {
 		return " " + part.Fit(name, nw) + part.FitRight(before, 8) + part.FitRight(after, 8) + part.FitRight(diff, 9)
 	}
-	tenth := func(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
 	signed := func(before, after float64) string { // of what is shown, so that it adds up to the eye
 		v := math.Round(10*after)/10 - math.Round(10*before)/10
-		s := tenth(v)
+		s := part.Tenth(v)
 		if s == "0.0" || s == "-0.0" {
 			return "·"
 		}
@@ -162,9 +145,9 @@ func (l *Layer) load_(w, most int) []string {
 		if name == "" {
 			name = t.T("policyui.unassigned")
 		}
-		out = append(out, row(name, tenth(o.Before), tenth(o.After), signed(o.Before, o.After)))
+		out = append(out, row(name, part.Tenth(o.Before), part.Tenth(o.After), signed(o.Before, o.After)))
 	}
-	return append(out, th.Bold.Render(row(t.T("policyui.all"), tenth(before), tenth(after), signed(before, after))))
+	return append(out, th.Bold.Render(row(t.T("policyui.all"), part.Tenth(before), part.Tenth(after), signed(before, after))))
 }
 
 // tests draws how well both policies would have foretold what came later.
@@ -191,7 +174,7 @@ func (l *Layer) tests(w int) []string {
 	return append([]string{""}, part.Painted(text, max(9, w-1), " ", th.Text)...)
 }
 
-func percent(v float64) string { return strconv.FormatFloat(100*v, 'f', 1, 64) + "%" }
+func percent(v float64) string { return part.Tenth(100*v) + "%" }
 
 // The cells of the figures of those who would move.
 const moneyW, scoreW = 9, 6
@@ -205,7 +188,7 @@ func (l *Layer) mover(i, w int) string {
 	}
 	move := l.env.Sign(l.env.TierFit(m.From) + " → " + l.env.TierFit(m.To) + " " + up)
 	money := part.FitRight(l.env.MoneyShort(m.Revenue), moneyW)
-	score := part.FitRight(strconv.FormatFloat(m.Score, 'f', 1, 64), scoreW)
+	score := part.FitRight(part.Tenth(m.Score), scoreW)
 	name := part.Fit(part.Cell(m.Name), max(4, w-part.Width(move)-4-moneyW-scoreW))
 	if l.pane && i == l.moves.Cursor {
 		return th.Select.Render(l.env.Mark(true) + " " + move + "  " + name + money + score)

@@ -12,8 +12,6 @@ import (
 	"tierbook/ui/part"
 )
 
-type restoreMsg struct{ version int }
-
 // loadVersions reads every policy saved so far.
 func (l *Layer) loadVersions() tea.Cmd {
 	return nav.Read(l.env, &l.asking, l.store.Policies, l.chooseVersion)
@@ -22,9 +20,6 @@ func (l *Layer) loadVersions() tea.Cmd {
 // chooseVersion offers the versions; the one chosen is restored after a question
 // that says what it changes.
 func (l *Layer) chooseVersion(list []model.PolicyVersion) tea.Cmd {
-	if l.over.Choose == nil || l.over.Ask == nil {
-		return nil
-	}
 	return l.offer("policyui.versions", len(list), func(i int) part.Item {
 		t, v := l.env.Lang, &list[i]
 		label := t.F("policyui.version", "Version", v.Version, "At", t.Moment(v.At, l.env.Book.Zone))
@@ -36,10 +31,7 @@ func (l *Layer) chooseVersion(list []model.PolicyVersion) tea.Cmd {
 			hint = strings.TrimPrefix(hint+" · "+v.Why, " · ")
 		}
 		return part.Item{Label: label, Hint: hint, Value: strconv.Itoa(v.Version), On: v.Current}
-	}, func(i int) tea.Cmd {
-		picked := func(context.Context) (model.PolicyVersion, error) { return list[i], nil }
-		return nav.Read(l.env, &l.asking, picked, l.askRestore) // the question comes when the choice has gone
-	})
+	}, func(i int) tea.Cmd { return l.askRestore(list[i]) })
 }
 
 func (l *Layer) askRestore(v model.PolicyVersion) tea.Cmd {
@@ -56,14 +48,14 @@ func (l *Layer) askRestore(v model.PolicyVersion) tea.Cmd {
 		}
 		return l.env.Lang.F("policyui.restore", "Version", v.Version), joined(list)
 	}
-	return l.over.Ask(ask, false, nav.Send(restoreMsg{v.Version}))
+	return l.over.Ask(ask, false, func() tea.Cmd { return l.restore(v.Version) })
 }
 
 // restore puts an earlier version in force; edits give way to it.
-func (l *Layer) restore(m restoreMsg) tea.Cmd {
-	store, why := l.store, l.env.Lang.F("policy.restored_why", "Version", m.version)
+func (l *Layer) restore(version int) tea.Cmd {
+	store, why := l.store, l.env.Lang.F("policy.restored_why", "Version", version)
 	return nav.Change(l.env, &l.writing, func(ctx context.Context) (model.Outcome, error) {
-		return store.RestorePolicy(ctx, m.version, why)
+		return store.RestorePolicy(ctx, version, why)
 	}, func(out model.Outcome, err error) tea.Cmd {
 		if err == nil {
 			l.edit = l.saved // edits give way to the version restored

@@ -21,11 +21,10 @@ type Store interface {
 	Backtest(ctx context.Context, cut, until model.Day, policies ...*model.Policy) ([]model.Backtest, error)
 }
 
-// Overlays makes what the screen opens; the root fills it. What is nil cannot
-// be done.
+// Overlays makes what the screen opens; the root fills it.
 type Overlays struct {
 	Choose nav.Choose
-	Ask    func(ask nav.Question, loss bool, yes tea.Cmd) tea.Cmd
+	Ask    func(ask nav.Question, loss bool, yes func() tea.Cmd) tea.Cmd
 	// Presets are the policies to start from; "preset."+Name is what they are called.
 	Presets []model.Policy
 }
@@ -108,10 +107,6 @@ func (l *Layer) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case nav.Answer:
 		return m.Take(&l.reads, &l.preview.read, &l.past.read, &l.asking, &l.writing)
-	case restoreMsg:
-		return l.restore(m)
-	case dropMsg:
-		return l.take(l.saved)
 	case nav.Hidden:
 		l.seen = false
 	case nav.Changed:
@@ -147,12 +142,11 @@ func (l *Layer) Actions() []action.ID {
 			action.SavePolicy, action.DropEdits, action.Versions, action.Backtest, action.Back,
 		}
 	}
-	ids := []action.ID{action.ChangeSetting, action.SavePolicy, action.DropEdit, action.DropEdits}
-	if l.over.Choose != nil {
-		ids = append(ids, action.Presets, action.Versions)
+	return []action.ID{
+		action.ChangeSetting, action.SavePolicy, action.DropEdit, action.DropEdits, action.Presets, action.Versions,
+		action.Backtest, action.Focus, action.FocusBck,
+		action.Up, action.Down, action.Left, action.Right, action.PageUp, action.PageDown, action.First, action.Last,
 	}
-	return append(ids, action.Backtest, action.Focus, action.FocusBck,
-		action.Up, action.Down, action.Left, action.Right, action.PageUp, action.PageDown, action.First, action.Last)
 }
 
 // Wording says where Tab leads, and what is kept while a value is written.
@@ -252,20 +246,11 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 
 // move moves the cursor of the table, or among who moves.
 func (l *Layer) move(id action.ID) {
-	w := &l.win
 	if l.pane {
-		w = &l.moves
-	}
-	was := w.Cursor
-	nav.Walk(w, id)
-	if l.pane || l.here() != nil {
+		nav.Walk(&l.moves, id)
 		return
 	}
-	if w.Cursor < was && w.Cursor > 0 { // headings are passed over
-		w.Move(-1)
-	} else {
-		w.Move(1)
-	}
+	nav.WalkOver(&l.win, id, func(row int) bool { return l.lines[row].heading == "" })
 }
 
 // here gives the setting under the cursor, nil on a heading.

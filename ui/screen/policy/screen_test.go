@@ -34,7 +34,7 @@ func openWith(s *uitest.Store, w, h int) *uitest.Driver {
 			_, items := choices()
 			return &choice{items: items, done: done}
 		},
-		Ask: func(_ nav.Question, _ bool, yes tea.Cmd) tea.Cmd { return yes },
+		Ask: func(_ nav.Question, _ bool, yes func() tea.Cmd) tea.Cmd { return yes() },
 	}), w, h)
 }
 
@@ -194,7 +194,7 @@ func TestEditsAreKept(t *testing.T) {
 	if p := s.Saved[len(s.Saved)-1].Policy; p.Weights.Monetary != 35 || p.Weights.Recency != 99 || p.Weights.Frequency != 88 || p.Weights.Safety != 77 {
 		t.Errorf("saving the edit has undone what others saved: %+v", p.Weights)
 	}
-	again = uitest.Drive(env, policy.New(env, s, policy.Overlays{}), 120, 36)
+	again = uitest.Drive(env, policy.New(env, s, policy.Overlays{Ask: func(_ nav.Question, _ bool, yes func() tea.Cmd) tea.Cmd { return yes() }}), 120, 36)
 	again.Press("right", "right")
 	again.Press("X")
 	has(t, again, "No edits")

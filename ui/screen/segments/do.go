@@ -36,7 +36,7 @@ func (l *Layer) Disabled(id action.ID) string {
 	switch id {
 	case action.Open:
 		switch s := l.segment(); {
-		case !l.onEntry():
+		case !l.isEntry(l.win.Cursor):
 			return "segments.why.none"
 		case s != nil && s.Error != "":
 			return "segments.why.broken"
@@ -64,11 +64,7 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 	case action.Open:
 		return l.open()
 	case action.AddSegment:
-		filter := ""
-		if l.over.Current != nil {
-			filter = l.over.Current()
-		}
-		return l.ask("", filter)
+		return l.ask("", l.over.Current())
 	case action.EditSegment:
 		if s := l.segment(); s != nil {
 			return l.ask(s.Name, s.Filter)
@@ -94,17 +90,8 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 }
 
 func (l *Layer) move(id action.ID) tea.Cmd {
-	step := 1
 	was := l.win.Cursor
-	if id == action.Up || id == action.PageUp || id == action.Last {
-		step = -1
-	}
-	if _, known := nav.Walk(&l.win, id); !known {
-		return nil
-	}
-	if !l.onEntry() {
-		l.win.To(l.nearest(step))
-	}
+	nav.WalkOver(&l.win, id, l.isEntry)
 	if l.win.Cursor != was {
 		l.scroll = 0
 	}
@@ -117,7 +104,7 @@ func (l *Layer) open() tea.Cmd {
 		return l.env.Tell(nav.List{Filter: s.Filter, Back: l.Name()})
 	}
 	c := l.cluster()
-	if c == 0 || l.over.Members == nil {
+	if c == 0 {
 		return nil
 	}
 	return l.env.Tell(nav.Push{Overlay: l.over.Members(l.env.Lang.F("segments.cluster", "N", c), l.clusters.Clusters[c-1].Members)})
@@ -152,16 +139,11 @@ func (l *Layer) forget() tea.Cmd {
 		return nil
 	}
 	name, store := s.Name, l.store
-	yes := func() tea.Cmd {
-		return nav.Change(l.env, &l.writes, func(ctx context.Context) (model.Outcome, error) { return store.DeleteSegment(ctx, name) }, l.env.Wrote)
-	}
-	if l.over.Ask == nil {
-		return yes()
-	}
-	ask := func() (string, string) {
+	return l.over.Ask(func() (string, string) {
 		return l.env.Lang.F("segments.delete", "Name", part.Cell(name)), l.env.Lang.T("segments.delete.detail")
-	}
-	return l.over.Ask(ask, true, yes)
+	}, true, func() tea.Cmd {
+		return nav.Change(l.env, &l.writes, func(ctx context.Context) (model.Outcome, error) { return store.DeleteSegment(ctx, name) }, l.env.Wrote)
+	})
 }
 
 // Mouse moves to the line clicked and opens it at the second click; the wheel
@@ -177,7 +159,7 @@ func (l *Layer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 		return l.Do(id)
 	case tea.MouseClickMsg:
 		i := l.win.RowAt(y - 1)
-		if m.Button != tea.MouseLeft || i < 0 || l.wide() && x >= l.listWidth() || l.lines[i].segment == nil && l.lines[i].cluster == 0 {
+		if m.Button != tea.MouseLeft || i < 0 || l.wide() && x >= l.listWidth() || !l.isEntry(i) {
 			return nil
 		}
 		if !l.win.To(i) && l.Disabled(action.Open) == "" {

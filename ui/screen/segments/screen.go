@@ -21,8 +21,7 @@ type Store interface {
 	Clusters(ctx context.Context, k int, asOf model.Day) (model.Clustering, error)
 }
 
-// Overlays makes what the screen opens; the root fills it. What is nil cannot
-// be done.
+// Overlays makes what the screen opens; the root fills it.
 type Overlays struct {
 	Ask     func(ask nav.Question, loss bool, yes func() tea.Cmd) tea.Cmd
 	Members func(title string, ids []int64) nav.Overlay
@@ -168,9 +167,7 @@ func (l *Layer) arrange() {
 		}
 	}
 	l.win.SetTotal(len(l.lines))
-	if !l.onEntry() {
-		l.win.To(l.nearest(1))
-	}
+	l.win.Seek(1, l.isEntry)
 }
 
 // clusterHead says what is known of clusters.
@@ -189,36 +186,23 @@ func (l *Layer) clusterHead() string {
 	return t.F("segments.clusters", "N", l.clusters.K, "Silhouette", fixed(l.clusters.Silhouette, 2), "Share", lang.Share(l.clusters.Accuracy))
 }
 
-// onEntry tells whether the cursor stands on a segment or a cluster.
-func (l *Layer) onEntry() bool { return l.segment() != nil || l.cluster() > 0 }
-
-// nearest gives the line with a segment or a cluster that comes next in a
-// direction, else the one before.
-func (l *Layer) nearest(step int) int {
-	for _, dir := range [...]int{step, -step} {
-		for i := l.win.Cursor; i >= 0 && i < len(l.lines); i += dir {
-			if l.lines[i].segment != nil || l.lines[i].cluster > 0 {
-				return i
-			}
-		}
-	}
-	return l.win.Cursor
+// isEntry tells whether a line is a segment or a cluster.
+func (l *Layer) isEntry(i int) bool {
+	return i < len(l.lines) && (l.lines[i].segment != nil || l.lines[i].cluster > 0)
 }
 
-func (l *Layer) segment() *model.Segment {
+// here gives the line under the cursor.
+func (l *Layer) here() line {
 	if l.win.Cursor < len(l.lines) {
-		return l.lines[l.win.Cursor].segment
+		return l.lines[l.win.Cursor]
 	}
-	return nil
+	return line{}
 }
+
+func (l *Layer) segment() *model.Segment { return l.here().segment }
 
 // cluster gives the number of the cluster under the cursor, 0 for none.
-func (l *Layer) cluster() int {
-	if l.win.Cursor < len(l.lines) {
-		return l.lines[l.win.Cursor].cluster
-	}
-	return 0
-}
+func (l *Layer) cluster() int { return l.here().cluster }
 
 // wantPortrait asks what sets the segment under the cursor apart.
 func (l *Layer) wantPortrait() tea.Cmd {
