@@ -33,25 +33,18 @@ func CopyText(l *lang.Lang, form string, rows []model.Row) string {
 		name, phone, email := part.Cell(r.Name), part.Cell(r.Phone), part.Cell(r.Email)
 		switch form {
 		case "name":
-			out = appendWord(out, name)
+			out = append(out, name)
 		case "phone":
-			out = appendWord(out, phone)
+			out = append(out, phone)
 		case "email":
-			out = appendWord(out, email)
+			out = append(out, email)
 		case "tsv":
 			out = append(out, strings.Join([]string{part.Cell(r.Ref), name, l.Tier(r.Score.Tier), part.Cell(r.Owner), phone, email}, "\t"))
 		default:
-			out = appendWord(appendWord(appendWord(out, name), phone), email)
+			out = append(out, name, phone, email)
 		}
 	}
-	return strings.Join(out, "\n")
-}
-
-func appendWord(list []string, word string) []string {
-	if word == "" {
-		return list
-	}
-	return append(list, word)
+	return part.Join("\n", out...)
 }
 
 // copied is a customer as JSON, under the names of the commands' output.

@@ -31,8 +31,7 @@ func Snooze(env *nav.Env, store Store, who nav.Target) *Prompt {
 	if who.Row != nil && snoozed {
 		now = env.Lang.F("prompt.snooze.now", "Day", who.Row.SnoozedUntil.String())
 	}
-	p := newPrompt(env, store, "snooze", who, now)
-	p.again = func() *Prompt { return Snooze(env, store, who) }
+	p := newPrompt(env, store, "snooze", who, now, func() *Prompt { return Snooze(env, store, who) })
 	p.dates("snooze", snoozed, 1, func(day model.Day, _ int) apply {
 		return func(ctx context.Context) (model.Outcome, error) { return store.Snooze(ctx, who.IDs, day) }
 	})
@@ -48,8 +47,7 @@ func Due(env *nav.Env, store Store, who nav.Target) *Prompt {
 	if who.Row != nil && who.Row.Repeat.Every != 0 {
 		now = strings.TrimPrefix(now+" · "+env.Lang.Every(who.Row.Repeat), " · ")
 	}
-	p := newPrompt(env, store, "due", who, now)
-	p.again = func() *Prompt { return Due(env, store, who) }
+	p := newPrompt(env, store, "due", who, now, func() *Prompt { return Due(env, store, who) })
 	p.dates("due", who.Row == nil || now != "", 0, func(day model.Day, every int) apply {
 		return func(ctx context.Context) (model.Outcome, error) { return store.SetDue(ctx, who.IDs, day, every) }
 	})

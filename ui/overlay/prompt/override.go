@@ -17,10 +17,9 @@ func Override(env *nav.Env, store Store, who nav.Target) *Prompt {
 		now = env.Lang.F("prompt.override.now", "Tier", env.Lang.Tier(r.Score.MachineTier))
 		stands = r.Customer.Override != nil
 	}
-	p := newPrompt(env, store, "override", who, now)
-	p.again = func() *Prompt { return Override(env, store, who) }
+	p := newPrompt(env, store, "override", who, now, func() *Prompt { return Override(env, store, who) })
 	if r := who.Row; r != nil && r.Customer.Override != nil {
-		p.form.SetValue(field, overrideText(env, r.Customer.Override))
+		p.Form.SetValue(field, overrideText(env, r.Customer.Override))
 	}
 	p.read = func(text string) (string, apply, error) {
 		if isNone(text) {

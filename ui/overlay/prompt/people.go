@@ -15,8 +15,7 @@ func Assign(env *nav.Env, store Store, who nav.Target) *Prompt {
 	if who.Row != nil && who.Row.Owner != "" {
 		now = env.Lang.F("prompt.assign.now", "Owner", part.Cell(who.Row.Owner))
 	}
-	p := newPrompt(env, store, "assign", who, now)
-	p.again = func() *Prompt { return Assign(env, store, who) }
+	p := newPrompt(env, store, "assign", who, now, func() *Prompt { return Assign(env, store, who) })
 	p.inUse = model.AttrOwner
 	p.fits = func(text, opt string) bool {
 		o, known := model.KnownOwner(env.Owners, text)
@@ -58,8 +57,7 @@ func Tag(env *nav.Env, store Store, who nav.Target) *Prompt {
 	if who.Row != nil && len(who.Row.Tags) > 0 {
 		now = part.Cell(env.Lang.List(who.Row.Tags))
 	}
-	p := newPrompt(env, store, "tag", who, now)
-	p.again = func() *Prompt { return Tag(env, store, who) }
+	p := newPrompt(env, store, "tag", who, now, func() *Prompt { return Tag(env, store, who) })
 	p.inUse = model.AttrTags
 	p.fits = func(text, opt string) bool {
 		_, last := lastTag(text)

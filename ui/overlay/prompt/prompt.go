@@ -34,12 +34,10 @@ type apply func(ctx context.Context) (model.Outcome, error)
 
 // Prompt is an overlay with one field.
 type Prompt struct {
-	nav.Still
+	*nav.FormOverlay
 	env     *nav.Env
 	store   Store
-	name    string // "snooze", "due", "assign", "tag", "override"
 	who     string
-	form    *part.Form
 	options []option
 	at      int        // the option under the cursor, -1 when what was typed counts
 	first   int        // where the cursor stands while nothing is typed
@@ -51,8 +49,6 @@ type Prompt struct {
 	// fits tells whether an option is offered for the text.
 	fits    func(text, option string) bool
 	reads   nav.Latest
-	saving  nav.Latest
-	err     string
 	again   func() *Prompt // makes it anew, in the language of now
 	values  []model.Facet  // what Init brought
 	outside int            // of those it is about, not in the list seen
@@ -63,17 +59,20 @@ type Prompt struct {
 // field is the name of the only field.
 const field = "text"
 
-func newPrompt(env *nav.Env, store Store, name string, who nav.Target, now string) *Prompt {
-	p := &Prompt{env: env, store: store, name: name, at: -1, first: -1}
+func newPrompt(env *nav.Env, store Store, name string, who nav.Target, now string, again func() *Prompt) *Prompt {
+	p := &Prompt{env: env, store: store, at: -1, first: -1, again: again}
 	p.who = who.Words(env)
 	if now != "" {
 		p.who += " · " + now
 	}
 	p.fits = func(string, string) bool { return true }
-	p.form = part.NewForm(part.Field{
-		Name: field, Label: env.Lang.T("prompt." + name + ".label"), Hint: env.Lang.T("prompt." + name + ".hint"),
-		Help: p.reading, Limit: 500,
-	})
+	p.FormOverlay = nav.NewFormOverlay(env, func() *part.Form {
+		return part.NewForm(part.Field{
+			Name: field, Label: env.Lang.T("prompt." + name + ".label"), Hint: env.Lang.T("prompt." + name + ".hint"),
+			Help: p.reading, Limit: 500,
+		})
+	}, p.save)
+	p.Layer = name
 	return p
 }
 
@@ -95,9 +94,6 @@ func (p *Prompt) reading(text string) string {
 	}
 	return "→ " + words
 }
-
-// Name is the layer's word in the catalogues.
-func (p *Prompt) Name() string { return p.name }
 
 // Init loads what the prompt offers.
 func (p *Prompt) Init() tea.Cmd {
@@ -126,30 +122,20 @@ func (p *Prompt) Disabled(id action.ID) string {
 	if id == action.Focus && len(p.offered()) == 0 {
 		return "prompt.none_offered"
 	}
-	if p.saving.On() && (id == action.Save || id == action.Cancel) {
-		return "prompt.saving"
-	}
-	return ""
+	return p.FormOverlay.Disabled(id)
 }
-
-// Busy tells that a write is under way: keys wait for its end.
-func (p *Prompt) Busy() bool { return p.saving.On() }
 
 // Do carries out an action.
 func (p *Prompt) Do(id action.ID) tea.Cmd {
 	switch id {
-	case action.Save:
-		return p.save()
-	case action.Cancel, action.Back:
-		if !p.saving.On() {
-			return p.env.Tell(nav.Pop{})
-		}
 	case action.Up:
 		p.move(-1)
 	case action.Down:
 		p.move(1)
 	case action.Focus:
 		p.take()
+	default:
+		return p.FormOverlay.Do(id)
 	}
 	return nil
 }
@@ -164,19 +150,19 @@ func (p *Prompt) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	case "tab":
 		return p.Do(action.Focus), true
 	}
-	was := p.form.Value(field)
-	took := p.form.Update(msg)
+	was := p.Form.Value(field)
+	took := p.Form.Update(msg)
 	p.typed(was)
 	return nil, took
 }
 
 // typed settles the cursor after the text may have changed.
 func (p *Prompt) typed(was string) {
-	text := p.form.Value(field)
+	text := p.Form.Value(field)
 	if text == was {
 		return
 	}
-	p.at, p.err = -1, ""
+	p.at, p.Fault = -1, ""
 	if text == "" {
 		p.at = p.first
 	}
@@ -184,7 +170,7 @@ func (p *Prompt) typed(was string) {
 
 // offered gives the options that fit the text.
 func (p *Prompt) offered() []option {
-	text := p.form.Value(field)
+	text := p.Form.Value(field)
 	var out []option
 	for _, o := range p.options {
 		if p.fits(text, o.text) {
@@ -214,7 +200,7 @@ func (p *Prompt) take() {
 	if len(o) == 0 {
 		return
 	}
-	p.form.SetValue(field, p.with(o[max(0, p.at)].text))
+	p.Form.SetValue(field, p.with(o[max(0, p.at)].text))
 	p.at = -1
 }
 
@@ -223,53 +209,42 @@ func (p *Prompt) with(opt string) string {
 	if p.complete == nil {
 		return opt
 	}
-	return p.complete(p.form.Value(field), opt)
+	return p.complete(p.Form.Value(field), opt)
 }
 
 func (p *Prompt) save() tea.Cmd {
-	if p.saving.On() {
-		return nil
-	}
-	text := p.form.Value(field)
+	text := p.Form.Value(field)
 	if o := p.offered(); p.at >= 0 && p.at < len(o) {
 		text = p.with(o[p.at].text)
 	}
 	_, write, err := p.read(text)
 	if err != nil {
-		p.form.SetError(field, p.env.Lang.Error(err))
+		p.Form.SetError(field, p.env.Lang.Error(err))
 		return nil
 	}
-	p.err = ""
-	return nav.Change(p.env, &p.saving, write, func(out model.Outcome, err error) tea.Cmd {
-		if err != nil {
-			p.err = p.env.Lang.Error(err)
-			return nil
-		}
-		return p.env.Tell(nav.Pop{}, nav.Changed{Outcome: &out})
-	})
+	return p.Write(write)
 }
 
 // Update takes the answers to the prompt's own commands.
 func (p *Prompt) Update(msg tea.Msg) tea.Cmd {
+	was := p.Form.Value(field)
+	cmd := p.FormOverlay.Update(msg)
 	switch m := msg.(type) {
 	case nav.Answer:
-		return m.Take(&p.reads, &p.saving)
+		return tea.Batch(cmd, m.Take(&p.reads))
 	case nav.Restyled:
 		p.reword()
 	case tea.PasteMsg:
-		was := p.form.Value(field)
-		p.form.Update(m)
 		p.typed(was)
 	}
-	return nil
+	return cmd
 }
 
 // reword words everything in the language of now and keeps what was typed.
 func (p *Prompt) reword() {
-	text, fresh := p.form.Value(field), p.again()
-	p.who, p.form, p.options = fresh.who, fresh.form, fresh.options
-	p.read, p.complete, p.fits, p.err = fresh.read, fresh.complete, fresh.fits, ""
-	p.form.SetValue(field, text)
+	fresh := p.again()
+	p.who, p.options, p.Fault = fresh.who, fresh.options, ""
+	p.read, p.complete, p.fits = fresh.read, fresh.complete, fresh.fits
 	if p.offer(p.values); p.outside > 0 {
 		p.SetOutside(p.outside)
 	}

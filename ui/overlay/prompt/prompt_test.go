@@ -341,7 +341,7 @@ func TestFailedWriteKeepsWhatWasTyped(t *testing.T) {
 	}
 	p := d.Layer.(*Prompt)
 	d.Give(nav.Ask(d.Env, new(nav.Latest), func(context.Context) (int, error) { return 1, nil }, func(int, error) tea.Cmd { return d.Env.Tell(nav.Pop{}) })())
-	if cmd := p.save(); !p.Busy() || cmd != nil {
+	if cmd := p.Do(action.Save); !p.Busy() || cmd != nil {
 		t.Errorf("another prompt's answer, or a second save, ended the wait")
 	}
 	held := d.Held[0]

@@ -15,8 +15,7 @@ func Settle(env *nav.Env, store Store, d *model.Detail) *Prompt {
 	if d.Problem.Kind != model.Complaint {
 		what = env.Lang.F("detail.ask.close", "Day", d.Problem.Day.String(), "Amount", env.Money(d.Problem.Expected))
 	}
-	p := newPrompt(env, store, "settle", nav.Of(d.Row), what)
-	p.again = func() *Prompt { return Settle(env, store, d) }
+	p := newPrompt(env, store, "settle", nav.Of(d.Row), what, func() *Prompt { return Settle(env, store, d) })
 	id, day := d.Problem.ID, env.Today
 	p.read = func(text string) (string, apply, error) {
 		return env.Lang.T("prompt.settle.done"), func(ctx context.Context) (model.Outcome, error) {

@@ -34,7 +34,7 @@ func (p *Prompt) View(w, h int) string {
 	p.w = w
 	lines := make([]string, 0, h)
 	lines = append(lines, " "+th.Bold.Render(part.Fit(p.who, max(1, w-2))), "")
-	lines = append(lines, p.form.Lines(w, p.style())...)
+	lines = append(lines, p.Form.Lines(w, p.style())...)
 	lines = append(lines, "")
 	p.offerY = len(lines)
 	lines = append(lines, p.offers(w, h-len(lines)-2)...)
@@ -74,10 +74,10 @@ func (p *Prompt) offers(w, h int) []string {
 func (p *Prompt) foot(w int) string {
 	th, l := p.env.Theme, p.env.Lang
 	switch {
-	case p.saving.On():
+	case p.Busy():
 		return " " + th.Muted.Render(part.Fit(l.T("prompt.saving"), w-1))
-	case p.err != "":
-		return " " + th.Bad.Render(part.Fit(part.Cell(p.err), w-1))
+	case p.Fault != "":
+		return " " + th.Bad.Render(part.Fit(part.Cell(p.Fault), w-1))
 	}
 	keys := []string{
 		p.env.Keys.Key(action.Save) + " " + l.T("prompt.apply"),
@@ -91,7 +91,7 @@ func (p *Prompt) foot(w int) string {
 
 // Cursor is where the next character goes.
 func (p *Prompt) Cursor() *tea.Cursor {
-	c := p.form.Cursor(p.w, height, p.style())
+	c := p.Form.Cursor(p.w, height, p.style())
 	if c != nil {
 		c.Position.Y += formTop
 	}
@@ -112,7 +112,7 @@ func (p *Prompt) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 		return nil
 	}
 	if i == p.at {
-		return p.save()
+		return p.Do(action.Save)
 	}
 	p.at = i
 	return nil
