@@ -157,6 +157,15 @@ func Attrs() []AttrInfo {
 	return out
 }
 
+// AttrNames lists the names of the attributes.
+func AttrNames() []string {
+	out := make([]string, 0, attrCount)
+	for _, i := range Attrs() {
+		out = append(out, i.Name)
+	}
+	return out
+}
+
 // ParseAttr finds an attribute by its name or an alias.
 func ParseAttr(s string) (Attr, bool) {
 	for a := AttrNone + 1; a < attrCount; a++ {

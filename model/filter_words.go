@@ -183,11 +183,7 @@ func filterChoices(name, op string, tiers *TierNames) []string {
 	case "is", "是":
 		return localChoices(name == "是", filterFlags)
 	case "no", "has", "无", "有", "没有":
-		var out []string
-		for _, i := range Attrs() {
-			out = append(out, i.Name)
-		}
-		return out
+		return AttrNames()
 	}
 	a, ok := ParseAttr(strings.ReplaceAll(name, "-", "_"))
 	if !ok {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"sort"
 	"strconv"
@@ -47,7 +48,7 @@ func (r *run) addCmd() *cobra.Command {
 			return err
 		}
 		if !r.g.json {
-			r.tell(r.l.F("cmd.add.done", "Who", changeSubject(&out, c.Name), "ID", strconv.FormatInt(out.CustomerID, 10)))
+			r.tell(r.l.F("cmd.add.done", "Who", part.Cell(cmp.Or(out.Change.Subject, c.Name)), "ID", strconv.FormatInt(out.CustomerID, 10)))
 			return nil
 		}
 		return r.finish(cmd.Context(), s, []int64{out.CustomerID}, &out)

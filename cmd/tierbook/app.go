@@ -170,11 +170,7 @@ func inCommand(e *model.Error) *model.Error {
 	if e.Key != "error.filter.attr" {
 		return e
 	}
-	names := make([]string, 0, len(model.Attrs()))
-	for _, a := range model.Attrs() {
-		names = append(names, a.Name)
-	}
-	return model.E(e.Code, "error.cmd.filter_attr", "Text", e.Args["Text"], "Pos", e.Args["Pos"], "Names", strings.Join(names, ", ")).Wrap(e.Cause)
+	return model.E(e.Code, "error.cmd.filter_attr", "Text", e.Args["Text"], "Pos", e.Args["Pos"], "Names", strings.Join(model.AttrNames(), ", ")).Wrap(e.Cause)
 }
 
 // clean gives the error with its text arguments made safe to print.
@@ -241,10 +237,10 @@ func (r *run) tell(line string) {
 }
 
 // command is the frame of every command: localized texts, one example, and the
-// argument check.
+// argument check. name is dotted: "contact.add" is "add" of "contact".
 func (r *run) command(name, use, example string, args cobra.PositionalArgs, fn func(cmd *cobra.Command, args []string) error) *cobra.Command {
 	return &cobra.Command{
-		Use:     strings.TrimSpace(lastWord(name) + " " + use),
+		Use:     strings.TrimSpace(name[strings.LastIndexByte(name, '.')+1:] + " " + use),
 		Short:   r.l.T("cmd." + name + ".short"),
 		Long:    r.l.T("cmd." + name + ".long"),
 		Example: example,
@@ -292,6 +288,3 @@ func (r *run) flags(cmd *cobra.Command, room string, pairs ...any) *cobra.Comman
 	}
 	return cmd
 }
-
-// lastWord gives the last part of a dotted command name: "contact.add" is "add".
-func lastWord(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }

@@ -183,7 +183,7 @@ func (r *run) tellHandover(s *session, h *handover) error {
 	err := tableOf(r, h.lines, func(x *handoverLine) []string {
 		return []string{r.ownerWord(x.owner), l.Count(x.before), l.Count(x.after)}
 	},
-		column{title: l.Attr(model.AttrOwner), flex: true}, column{title: l.T("policy.now"), right: true}, column{title: l.T("policy.then"), right: true})
+		flex(l.Attr(model.AttrOwner)), right(l.T("policy.now")), right(l.T("policy.then")))
 	r.tell(l.F("cmd.assign.dry", "N", h.chosen, "Moved", l.Count(h.moved)))
 	return err
 }

@@ -38,11 +38,8 @@ func (r *run) backupCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if r.g.json {
-			return r.printJSON(jsonObject{"path", c.Path, "size", c.Size, "sealed", c.Sealed, "customers", c.Customers, "interactions", c.Interactions})
-		}
-		r.tell(r.l.F("cmd.backup.done", "Path", part.Cell(c.Path), "Size", sizeText(c.Size), "Customers", r.l.Count(c.Customers), "Interactions", r.l.Count(c.Interactions)))
-		return nil
+		return r.answer(jsonObject{"path", c.Path, "size", c.Size, "sealed", c.Sealed, "customers", c.Customers, "interactions", c.Interactions},
+			r.l.F("cmd.backup.done", "Path", part.Cell(c.Path), "Size", sizeText(c.Size), "Customers", r.l.Count(c.Customers), "Interactions", r.l.Count(c.Interactions)))
 	})
 	cmd.AddCommand(r.backupListCmd(), r.backupVerifyCmd())
 	return r.flags(cmd, "flag.backup.", "force", &force, "encrypt", &k.encrypt, "recipient", &k.recipients, "passphrase-file", &k.passphraseFile)
@@ -59,20 +56,15 @@ func (r *run) backupListCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if r.g.json {
-			return r.printJSON(jsonList(kept, func(k *backup.Kept) jsonObject {
-				return jsonObject{"name", k.Name(), "path", k.Path, "at", k.At.Format(time.RFC3339), "kind", string(k.Kind), "size", k.Size, "sealed", k.Sealed}
-			}))
-		}
-		if len(kept) == 0 {
-			r.tell(r.l.F("cmd.backup.none", "Folder", part.Cell(folder)))
-			return nil
-		}
-		err = tableOf(r, kept, func(k *backup.Kept) []string {
+		err = listing(r, kept, func(k *backup.Kept) jsonObject {
+			return jsonObject{"name", k.Name(), "path", k.Path, "at", k.At.Format(time.RFC3339), "kind", string(k.Kind), "size", k.Size, "sealed", k.Sealed}
+		}, r.l.F("cmd.backup.none", "Folder", part.Cell(folder)), func(k *backup.Kept) []string {
 			return []string{k.At.In(r.zone()).Format("2006-01-02 15:04"), r.l.T("cmd.backup.kind." + string(k.Kind)), sizeText(k.Size), k.Name()}
-		}, column{title: r.l.T("cmd.backup.at")}, column{title: r.l.T("cmd.backup.why")}, column{title: r.l.T("cmd.backup.size"), right: true},
-			column{title: r.l.T("cmd.backup.name"), flex: true})
-		r.tell(r.l.F("cmd.backup.folder", "Folder", part.Cell(folder)))
+		}, left(r.l.T("cmd.backup.at")), left(r.l.T("cmd.backup.why")), right(r.l.T("cmd.backup.size")),
+			flex(r.l.T("cmd.backup.name")))
+		if len(kept) > 0 && !r.g.json {
+			r.tell(r.l.F("cmd.backup.folder", "Folder", part.Cell(folder)))
+		}
 		return err
 	})
 }

@@ -217,11 +217,7 @@ func (r *run) initConfig() error {
 	if err != nil {
 		return err
 	}
-	if r.g.json {
-		return r.printJSON(map[string]string{"path": path})
-	}
-	r.tell(r.l.F("config.written", "Path", part.Cell(path)))
-	return nil
+	return r.answer(jsonObject{"path", path}, r.l.F("config.written", "Path", part.Cell(path)))
 }
 
 // configTemplate is the file that initConfig writes: every setting with its

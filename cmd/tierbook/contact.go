@@ -49,17 +49,9 @@ func (o *contactOptions) apply(c *model.Contact, f *pflag.FlagSet) error {
 	if !f.Changed("birthday") {
 		return nil
 	}
-	b, err := parseBirthday(o.birthday)
+	b, err := model.ParseBirthday(o.birthday)
 	c.Birthday = b
 	return err
-}
-
-// parseBirthday reads a birthday; "" is none.
-func parseBirthday(text string) (string, error) {
-	if text == "" {
-		return "", nil
-	}
-	return model.ParseBirthday(text)
 }
 
 func (r *run) contactAddCmd() *cobra.Command {
@@ -119,7 +111,7 @@ func (r *run) contactWrite(ctx context.Context, customer string, fn func(s *sess
 	if err != nil {
 		return err
 	}
-	id, err := s.one(ctx, customer)
+	id, err := s.db.Find(ctx, customer)
 	if err != nil {
 		return err
 	}

@@ -54,8 +54,8 @@ func (r *run) dedupe(cmd *cobra.Command, number int) error {
 	}
 	err = tableOf(r, pairs, func(p *model.Pair) []string {
 		return []string{strconv.Itoa(p.Score), pairName(p.A), pairName(p.B), s.l.Evidence(p)}
-	}, column{title: r.l.T("cmd.dedupe.score"), right: true}, column{title: r.l.T("cmd.dedupe.one"), flex: true},
-		column{title: r.l.T("cmd.dedupe.other"), flex: true}, column{title: r.l.T("cmd.dedupe.why"), flex: true})
+	}, right(r.l.T("cmd.dedupe.score")), flex(r.l.T("cmd.dedupe.one")),
+		flex(r.l.T("cmd.dedupe.other")), flex(r.l.T("cmd.dedupe.why")))
 	if n > len(pairs) {
 		r.tell(counted(r.l, "cmd.more", n-len(pairs)))
 	}
@@ -77,11 +77,11 @@ func (r *run) pair(cmd *cobra.Command, args []string, fn func(s *session, a, b i
 	if err != nil {
 		return err
 	}
-	a, err := s.one(cmd.Context(), args[0])
+	a, err := s.db.Find(cmd.Context(), args[0])
 	if err != nil {
 		return err
 	}
-	b, err := s.one(cmd.Context(), args[1])
+	b, err := s.db.Find(cmd.Context(), args[1])
 	if err != nil {
 		return err
 	}
@@ -125,5 +125,5 @@ func (r *run) showDifferences(cmd *cobra.Command, s *session, a, b int64) error 
 	id := func(id int64) string { return "#" + strconv.FormatInt(id, 10) }
 	return tableOf(r, all, func(d *model.Difference) []string {
 		return []string{r.l.Field(d.Field), orDash(r.l.Value(d.Field, d.A)), orDash(r.l.Value(d.Field, d.B))}
-	}, column{title: r.l.T("cmd.merge.field")}, column{title: id(a), flex: true}, column{title: id(b), flex: true})
+	}, left(r.l.T("cmd.merge.field")), flex(id(a)), flex(id(b)))
 }

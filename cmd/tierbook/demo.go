@@ -88,11 +88,8 @@ func (r *run) demoFile(ctx context.Context, o *demoOptions) error {
 	if err := place(tmp, o.output, o.force); err != nil {
 		return err
 	}
-	if r.g.json {
-		return r.printJSON(jsonObject{"path", o.output, "customers", o.size, "seed", o.seed})
-	}
-	r.tell(r.l.F("cmd.demo.done", "N", o.size, "Count", r.l.Count(o.size), "Path", part.Cell(o.output)))
-	return nil
+	return r.answer(jsonObject{"path", o.output, "customers", o.size, "seed", o.seed},
+		r.l.F("cmd.demo.done", "N", o.size, "Count", r.l.Count(o.size), "Path", part.Cell(o.output)))
 }
 
 // makeSample makes up a book and loads it into a new file, which is closed and

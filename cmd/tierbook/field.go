@@ -91,8 +91,8 @@ func (r *run) fields(cmd *cobra.Command, only string, typ model.FieldType, s *se
 	if err != nil {
 		return err
 	}
-	t := r.table(column{title: r.l.T("cmd.field.name"), flex: true}, column{title: r.l.T("cmd.field.type")}, column{title: r.l.T("cmd.field.customers"), right: true},
-		column{title: r.l.T("cmd.field.bad"), right: true}, column{title: r.l.T("cmd.field.examples"), flex: true})
+	t := r.table(flex(r.l.T("cmd.field.name")), left(r.l.T("cmd.field.type")), right(r.l.T("cmd.field.customers")),
+		right(r.l.T("cmd.field.bad")), flex(r.l.T("cmd.field.examples")))
 	list := []jsonObject{}
 	for _, u := range all {
 		if only != "" && u.Name != only {

@@ -38,7 +38,7 @@ func (r *run) forgetCmd() *cobra.Command {
   tierbook forget M-001 --confirm "Meridian Optics" --backups`, r.exactly(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
 		ctx := cmd.Context()
 		r.daily = "" // an erasure makes no backup
-		id, err := s.one(ctx, args[0])
+		id, err := s.db.Find(ctx, args[0])
 		if err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -256,7 +257,7 @@ func (r *run) addRejected(out *jsonImport, f *fileImport, res *model.ImportResul
 
 // importJSON makes the object of a file that was taken.
 func (r *run) importJSON(path string, res *model.ImportResult, s *session) jsonImport {
-	out := jsonImport{
+	return jsonImport{
 		File: path, Kind: text(string(res.Kind)), Encoding: text(res.Encoding), Rows: res.Rows, Created: res.Created,
 		Updated: res.Updated, Unchanged: res.Unchanged, Rejected: res.Rejected, CustomersCreated: res.CustomersCreated,
 		Notes: reasonsJSON(res.Notes, s.l), PossibleDoubles: list(res.Doubles), told: r.l.ImportChanges(res),
@@ -268,7 +269,6 @@ func (r *run) importJSON(path string, res *model.ImportResult, s *session) jsonI
 			return model.FieldChange{Field: strings.TrimPrefix(c.Field, "="), Customers: c.Customers, First: list(c.First)}
 		}),
 	}
-	return out
 }
 
 // refusedFile is the object of a file nothing of which was taken.
@@ -304,11 +304,8 @@ func (r *run) tellImport(out *jsonImport, in *model.Import, s *session) {
 		}
 	}
 	r.tell(l.F(key+string(kind), "File", part.Cell(out.File), "N", out.Rows, "Encoding", encoding, "Counts", strings.Join(counts, l.T("cmd.comma"))))
-	for _, n := range out.Notes {
+	for _, n := range slices.Concat(out.Notes, out.told) {
 		r.tell("  " + part.Cell(n))
-	}
-	for _, c := range out.told {
-		r.tell("  " + part.Cell(c))
 	}
 	for i, p := range out.Problems {
 		if i == shownProblems {

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
 
 	"tierbook/model"
 	"tierbook/model/exchange"
@@ -51,9 +50,6 @@ func (r *run) importBook(ctx context.Context, read *readOptions, o *importOption
 func (b *importBook) settle(o *readOptions, rates []string) (err error) {
 	if b.s == nil {
 		o.Currency, o.Zone = b.r.cfg.Currency, b.r.zone()
-		if o.Zone == nil {
-			o.Zone = time.Local
-		}
 		if o.Today, err = b.r.parseAsOf(); err != nil {
 			return err
 		}
@@ -61,10 +57,7 @@ func (b *importBook) settle(o *readOptions, rates []string) (err error) {
 			o.Today = model.DayOf(b.r.Now().In(o.Zone))
 		}
 	} else {
-		o.Currency, o.TierNames, o.Today = b.s.book.Currency, b.s.book.Tiers, b.s.today
-		if o.Zone, err = time.LoadLocation(b.s.book.Zone); err != nil {
-			return err
-		}
+		o.Currency, o.TierNames, o.Today, o.Zone = b.s.book.Currency, b.s.book.Tiers, b.s.today, zoneOf(&b.s.book)
 	}
 	o.Rates, err = exchange.ParseRates(rates, o.Currency)
 	return err

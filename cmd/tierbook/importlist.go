@@ -16,16 +16,10 @@ func (r *run) importListCmd() *cobra.Command {
 	return r.command("import.list", "", "  tierbook import list\n  tierbook import list --json | jq '.[] | select(.active) | .file'", r.exactly(0),
 		r.onBook(openMode{}, func(cmd *cobra.Command, s *session, _ []string) error {
 			list, err := s.db.ImportBatches(cmd.Context())
-			switch {
-			case err != nil:
+			if err != nil {
 				return err
-			case r.g.json:
-				return r.printJSON(jsonList(list, batchJSON))
-			case len(list) == 0:
-				r.tell(r.l.T("cmd.import.list.none"))
-				return nil
 			}
-			return tableOf(r, list, func(b *model.ImportBatch) []string {
+			return listing(r, list, batchJSON, r.l.T("cmd.import.list.none"), func(b *model.ImportBatch) []string {
 				state := ""
 				if b.Status != "active" {
 					state = r.l.T("cmd.import.list.undone")
@@ -34,9 +28,9 @@ func (r *run) importListCmd() *cobra.Command {
 					strconv.FormatInt(b.ID, 10), r.l.Moment(b.At, s.book.Zone), b.File, r.l.T("import_kind." + string(b.Kind)),
 					r.l.Count(b.Created + b.CustomersCreated), r.l.Count(b.Updated), state,
 				}
-			}, column{title: "#", right: true}, column{title: r.l.T("cmd.import.list.at")}, column{title: r.l.T("cmd.import.list.file"), flex: true},
-				column{title: r.l.T("cmd.import.list.what")}, column{title: r.l.T("cmd.import.list.new"), right: true},
-				column{title: r.l.T("cmd.import.list.changed"), right: true}, column{title: ""})
+			}, right("#"), left(r.l.T("cmd.import.list.at")), flex(r.l.T("cmd.import.list.file")),
+				left(r.l.T("cmd.import.list.what")), right(r.l.T("cmd.import.list.new")),
+				right(r.l.T("cmd.import.list.changed")), left(""))
 		}))
 }
 

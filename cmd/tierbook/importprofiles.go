@@ -41,25 +41,18 @@ func (r *run) importProfilesCmd() *cobra.Command {
 }
 
 func (r *run) printProfiles(list []exchange.Profile) error {
-	if r.g.json {
-		return r.printJSON(jsonList(list, func(p *exchange.Profile) jsonObject {
-			columns := p.Columns
-			if columns == nil {
-				columns = map[string]string{}
-			}
-			return jsonObject{
-				"name", p.Name, "headers", append([]string{}, p.Headers...), "kind", text(p.As), "encoding", text(p.Encoding),
-				"delimiter", text(p.Delimiter), "sheet", text(p.Sheet), "no_header", p.NoHeader, "date_format", text(p.DateFormat),
-				"decimal", text(p.Decimal), "existing", text(p.Existing), "tiers", text(p.Tiers), "opening", text(p.Opening), "columns", columns,
-			}
-		}))
-	}
-	if len(list) == 0 {
-		r.tell(r.l.T("cmd.import.profiles.none"))
-		return nil
-	}
-	return tableOf(r, list, func(p *exchange.Profile) []string {
+	return listing(r, list, func(p *exchange.Profile) jsonObject {
+		columns := p.Columns
+		if columns == nil {
+			columns = map[string]string{}
+		}
+		return jsonObject{
+			"name", p.Name, "headers", append([]string{}, p.Headers...), "kind", text(p.As), "encoding", text(p.Encoding),
+			"delimiter", text(p.Delimiter), "sheet", text(p.Sheet), "no_header", p.NoHeader, "date_format", text(p.DateFormat),
+			"decimal", text(p.Decimal), "existing", text(p.Existing), "tiers", text(p.Tiers), "opening", text(p.Opening), "columns", columns,
+		}
+	}, r.l.T("cmd.import.profiles.none"), func(p *exchange.Profile) []string {
 		return []string{p.Name, strconv.Itoa(len(p.Columns)), strings.Join(p.Headers, r.l.T("cmd.comma"))}
-	}, column{title: r.l.T("cmd.import.profiles.name")}, column{title: r.l.T("cmd.import.profiles.columns"), right: true},
-		column{title: r.l.T("cmd.import.profiles.headers"), flex: true})
+	}, left(r.l.T("cmd.import.profiles.name")), right(r.l.T("cmd.import.profiles.columns")),
+		flex(r.l.T("cmd.import.profiles.headers")))
 }

@@ -192,7 +192,7 @@ func (r *run) resolveCmd() *cobra.Command {
 		return r.interactionWrite(cmd.Context(), func(s *session) (model.Outcome, error) {
 			day := s.today
 			if at != "" {
-				if day, err = s.past(at); err != nil {
+				if day, err = model.ParsePast(at, s.today); err != nil {
 					return model.Outcome{}, err
 				}
 			}

@@ -110,6 +110,15 @@ func jsonList[T, U any](list []T, form func(*T) U) []U {
 // printJSON writes one value to Stdout.
 func (r *run) printJSON(v any) error { return writeJSON(r.Stdout, v) }
 
+// answer says one thing: to programs as JSON, to people in words.
+func (r *run) answer(v any, words string) error {
+	if r.g.json {
+		return r.printJSON(v)
+	}
+	r.tell(words)
+	return nil
+}
+
 // writeJSON writes one value, indented, with nothing a terminal would act upon.
 func writeJSON(w io.Writer, v any) error {
 	var b bytes.Buffer
@@ -127,10 +136,12 @@ func writeJSON(w io.Writer, v any) error {
 func utc(unix int64) string { return time.Unix(unix, 0).UTC().Format(time.RFC3339) }
 
 // zoned gives a moment in the book's zone.
-func (s *session) zoned(unix int64) time.Time {
-	loc, err := time.LoadLocation(s.book.Zone)
-	if err != nil {
-		loc = time.UTC
+func (s *session) zoned(unix int64) time.Time { return time.Unix(unix, 0).In(zoneOf(&s.book)) }
+
+// zoneOf gives the zone of a book, UTC where this machine does not know it.
+func zoneOf(b *model.Book) *time.Location {
+	if loc, err := time.LoadLocation(b.Zone); err == nil {
+		return loc
 	}
-	return time.Unix(unix, 0).In(loc)
+	return time.UTC
 }

@@ -84,21 +84,21 @@ func (r *run) printList(ctx context.Context, s *session, q model.ListQuery) erro
 	}
 	l, wide := s.l, r.wide()
 	fields := []field[model.Row]{
-		{column{title: l.Attr(model.AttrTier)}, func(row *model.Row) string { return orDash(tierText(row, l)) }},
-		{column{title: l.Attr(model.AttrScore), right: true}, scoreText},
-		{column{title: l.Attr(model.AttrName), flex: true}, named},
-		{column{title: l.Attr(model.AttrStage)}, func(row *model.Row) string { return l.Stage(row.Score.Stage) }},
-		{column{title: l.Attr(model.AttrRevenue), right: true}, func(row *model.Row) string { return l.MoneyWhole(row.Facts.Revenue, s.book.Currency) }},
+		{left(l.Attr(model.AttrTier)), func(row *model.Row) string { return orDash(tierText(row, l)) }},
+		{right(l.Attr(model.AttrScore)), scoreText},
+		{flex(l.Attr(model.AttrName)), named},
+		{left(l.Attr(model.AttrStage)), func(row *model.Row) string { return l.Stage(row.Score.Stage) }},
+		{right(l.Attr(model.AttrRevenue)), func(row *model.Row) string { return l.MoneyWhole(row.Facts.Revenue, s.book.Currency) }},
 	}
 	if wide {
-		fields = append(fields, field[model.Row]{column{title: l.Attr(model.AttrOrders), right: true}, func(row *model.Row) string { return l.Count(row.Facts.Orders) }})
+		fields = append(fields, field[model.Row]{right(l.Attr(model.AttrOrders)), func(row *model.Row) string { return l.Count(row.Facts.Orders) }})
 	}
-	fields = append(fields, field[model.Row]{column{title: l.Attr(model.AttrLastContact)}, func(row *model.Row) string {
+	fields = append(fields, field[model.Row]{left(l.Attr(model.AttrLastContact)), func(row *model.Row) string {
 		return orDash(row.Facts.LastContact.String())
 	}}, r.ownerField(l, owners))
 	if !alwaysListed(q.Sort, wide) {
 		title := cmp.Or(q.Field.Name, l.Attr(q.Sort))
-		fields = append(fields, field[model.Row]{column{title: part.Cell(title), right: true}, func(row *model.Row) string { return attrText(row, &q, s) }})
+		fields = append(fields, field[model.Row]{right(part.Cell(title)), func(row *model.Row) string { return attrText(row, &q, s) }})
 	}
 	t, add := tableWith(r, fields)
 	n := 0
@@ -186,12 +186,6 @@ func parseSort(text string, fields []model.FieldDef) (a model.Attr, field model.
 	if field, ok = model.FindField(fields, name); ok {
 		return model.AttrField, field, desc, nil
 	}
-	var names []string
-	for _, i := range model.Attrs() {
-		names = append(names, i.Name)
-	}
-	if near := model.Nearest(name, names); near != "" {
-		return 0, field, false, model.E(model.CodeUsage, "error.cmd.sort_near", "Text", name, "Near", near)
-	}
-	return 0, field, false, model.E(model.CodeUsage, "error.cmd.sort", "Text", name, "Names", strings.Join(names, " "))
+	names := model.AttrNames()
+	return 0, field, false, model.Unknown(model.CodeUsage, "error.cmd.sort", name, names, "Text", name, "Names", strings.Join(names, " "))
 }

@@ -71,7 +71,7 @@ func (r *run) logInteraction(ctx context.Context, customer, kind string, o *logO
 	if err != nil {
 		return err
 	}
-	id, err := s.one(ctx, customer)
+	id, err := s.db.Find(ctx, customer)
 	if err != nil {
 		return err
 	}
@@ -138,7 +138,7 @@ func (s *session) interaction(o *logOptions, k model.Kind) (model.Interaction, e
 		}
 	}
 	if o.next != "" {
-		if in.Next, err = s.when(o.next); err != nil {
+		if in.Next, err = model.ParseWhen(o.next, s.today); err != nil {
 			return in, err
 		}
 	}
@@ -295,7 +295,7 @@ func (s *session) parseAt(text string) (model.Day, int32, error) {
 		sec, _ := strconv.Atoi(m[4])
 		text, clock = m[1], int32(h*3600+mi*60+sec)
 	}
-	d, err := s.past(text)
+	d, err := model.ParsePast(text, s.today)
 	return d, clock, err
 }
 

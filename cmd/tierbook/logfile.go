@@ -19,10 +19,6 @@ type logFile struct {
 	bad  bool
 }
 
-func newLogFile(folder string) *logFile {
-	return &logFile{path: filepath.Join(folder, "tierbook.log")}
-}
-
 // Write appends a line.
 func (l *logFile) Write(p []byte) (int, error) {
 	l.mu.Lock()

@@ -68,7 +68,7 @@ func (r *run) upcoming(ctx context.Context, filter, owner string, days, limit in
 		}))
 	}
 	l := s.l
-	t := r.table(column{title: l.Attr(model.AttrTier)}, column{title: l.Attr(model.AttrName), max: r.nameWidth(), keep: true}, column{title: l.T("cmd.next.what"), flex: true})
+	t := r.table(left(l.Attr(model.AttrTier)), column{title: l.Attr(model.AttrName), max: r.nameWidth(), keep: true}, flex(l.T("cmd.next.what")))
 	for i, c := range list {
 		if i == 0 || c.Day != list[i-1].Day {
 			t.heading(l.ComingDay(c.Day, s.today))
@@ -125,19 +125,19 @@ func (r *run) printQueue(ctx context.Context, s *session, rows []model.Row, coun
 	}
 	l := s.l
 	fields := []field[model.Row]{
-		{column{title: l.Attr(model.AttrPriority), right: true}, func(row *model.Row) string { return whole(row.Score.Priority, true) }},
-		{column{title: l.Attr(model.AttrTier)}, func(row *model.Row) string { return tierText(row, l) }},
+		{right(l.Attr(model.AttrPriority)), func(row *model.Row) string { return whole(row.Score.Priority, true) }},
+		{left(l.Attr(model.AttrTier)), func(row *model.Row) string { return tierText(row, l) }},
 		{column{title: l.Attr(model.AttrName), max: r.nameWidth(), keep: true}, func(row *model.Row) string { return row.Name }},
 	}
 	if stakes {
-		fields = append(fields, field[model.Row]{column{title: l.Attr(model.AttrGain), right: true}, func(row *model.Row) string {
+		fields = append(fields, field[model.Row]{right(l.Attr(model.AttrGain)), func(row *model.Row) string {
 			return l.MoneyWhole(int64(row.Score.Gain.Total), s.book.Currency)
 		}})
 	}
 	if owners {
 		fields = append(fields, r.ownerField(l, named))
 	}
-	t, add := tableWith(r, append(fields, field[model.Row]{column{title: l.T("cmd.why"), flex: true}, func(row *model.Row) string {
+	t, add := tableWith(r, append(fields, field[model.Row]{flex(l.T("cmd.why")), func(row *model.Row) string {
 		return reasons(row.Score.Reasons, l)
 	}}))
 	for i := range rows {

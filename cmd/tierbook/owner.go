@@ -36,29 +36,23 @@ func (r *run) ownerListCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if r.g.json {
-			return r.printJSON(jsonList(loads, s.ownerJSON))
-		}
 		return r.printOwners(s, loads)
 	}))
 }
 
 func (r *run) printOwners(s *session, loads []model.OwnerStat) error {
 	l := s.l
-	if len(loads) == 0 {
-		r.tell(l.T("owner.nobody"))
-	}
-	return tableOf(r, loads, func(o *model.OwnerStat) []string {
+	return listing(r, loads, s.ownerJSON, l.T("owner.nobody"), func(o *model.OwnerStat) []string {
 		a, b, c := &o.Tiers[1], &o.Tiers[2], &o.Tiers[3]
 		return []string{
 			orDash(o.Initials), r.ownerWord(o.Name), l.Count(o.Customers), l.Apart(a.Count, a.Prospects), l.Apart(b.Count, b.Prospects), l.Apart(c.Count, c.Prospects),
 			tenth(o.PerWeek), l.Count(o.Due), l.Count(o.Overdue), l.MoneyShort(o.Revenue, s.book.Currency),
 		}
 	},
-		append(r.tierColumns("", column{title: l.T("owner.initials")}, column{title: l.Attr(model.AttrOwner), flex: true, keep: true},
-			column{title: l.T("stats.customers"), right: true}),
-			column{title: l.T("stats.per_week"), right: true}, column{title: l.T("owner.due"), right: true}, column{title: l.T("stats.backlog"), right: true},
-			column{title: l.Attr(model.AttrRevenue), right: true})...)
+		append(r.tierColumns("", left(l.T("owner.initials")), column{title: l.Attr(model.AttrOwner), flex: true, keep: true},
+			right(l.T("stats.customers"))),
+			right(l.T("stats.per_week")), right(l.T("owner.due")), right(l.T("stats.backlog")),
+			right(l.Attr(model.AttrRevenue)))...)
 }
 
 // ownerFlag declares --owner of a command that shows customers.
@@ -119,10 +113,7 @@ func (s *session) owner(ctx context.Context, text string) (string, error) {
 	for i, o := range owners {
 		names[i] = o.Name
 	}
-	if near := model.Nearest(text, names); near != "" {
-		return "", model.NotFound("error.owner.unknown_near", "Text", text, "Near", near)
-	}
-	return "", model.NotFound("error.owner.unknown", "Text", text)
+	return "", model.Unknown(model.CodeNotFound, "error.owner.unknown", text, names, "Text", text)
 }
 
 // person is owner where somebody has to be meant.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -23,9 +24,6 @@ func (a *App) folder(variable, fallback string) string {
 	return filepath.Join(base, "tierbook")
 }
 
-// dataFolder holds the default book.
-func (a *App) dataFolder() string { return a.folder("XDG_DATA_HOME", xdg.DataHome) }
-
 // stateFolder holds the log file.
 func (a *App) stateFolder() string { return a.folder("XDG_STATE_HOME", xdg.StateHome) }
 
@@ -34,13 +32,7 @@ func (a *App) configFolder() string { return a.folder("XDG_CONFIG_HOME", xdg.Con
 
 // bookPath gives the book in use: --db, then TIERBOOK_DB, then the data folder.
 func (r *run) bookPath() string {
-	if r.g.db != "" {
-		return r.g.db
-	}
-	if p := r.Env("TIERBOOK_DB"); p != "" {
-		return p
-	}
-	return filepath.Join(r.dataFolder(), bookName)
+	return cmp.Or(r.g.db, r.Env("TIERBOOK_DB"), filepath.Join(r.folder("XDG_DATA_HOME", xdg.DataHome), bookName))
 }
 
 // zone gives the zone in which a new book counts its days, under an IANA name:
@@ -73,10 +65,5 @@ func (a *App) zone() *time.Location {
 
 // writer names who writes, for the journal and the tier history.
 func (a *App) writer() string {
-	for _, v := range []string{"TIERBOOK_USER", "USER", "USERNAME", "LOGNAME"} {
-		if u := a.Env(v); u != "" {
-			return u
-		}
-	}
-	return ""
+	return cmp.Or(a.Env("TIERBOOK_USER"), a.Env("USER"), a.Env("USERNAME"), a.Env("LOGNAME"))
 }

@@ -154,19 +154,11 @@ func (r *run) policySaved(ctx context.Context, s *session, out *model.Outcome, e
 	if err != nil {
 		return err
 	}
-	if r.g.json {
-		return r.printJSON(struct {
-			Version int  `json:"version"`
-			Changed bool `json:"changed"`
-			Moved   int  `json:"moved"`
-		}{p.Version, out.Change.ID != 0, out.Change.Count})
-	}
+	key := "policy.saved"
 	if out.Change.ID == 0 {
-		r.tell(r.l.F("policy.same", "Version", p.Version))
-		return nil
+		key = "policy.same"
 	}
-	r.tell(r.l.F("policy.saved", "Version", p.Version, "N", out.Change.Count))
-	return nil
+	return r.answer(jsonObject{"version", p.Version, "changed", out.Change.ID != 0, "moved", out.Change.Count}, r.l.F(key, "Version", p.Version, "N", out.Change.Count))
 }
 
 func (r *run) policyRestoreCmd() *cobra.Command {
@@ -205,12 +197,9 @@ func (r *run) policyPresetCmd() *cobra.Command {
 }
 
 func (r *run) listPresets() error {
-	if r.g.json {
-		return r.printJSON(scoring.Presets())
-	}
-	presets := scoring.Presets()
-	return tableOf(r, presets, func(p *model.Policy) []string { return []string{p.Name, r.l.T("preset." + p.Name)} },
-		column{title: r.l.T("policy.preset")}, column{title: r.l.T("policy.for"), flex: true})
+	form := func(p *model.Policy) *model.Policy { return p }
+	return listing(r, scoring.Presets(), form, "", func(p *model.Policy) []string { return []string{p.Name, r.l.T("preset." + p.Name)} },
+		left(r.l.T("policy.preset")), flex(r.l.T("policy.for")))
 }
 
 func (r *run) policyHistoryCmd() *cobra.Command {
@@ -220,12 +209,9 @@ func (r *run) policyHistoryCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if r.g.json {
-			return r.printJSON(jsonList(all, s.versionJSON))
-		}
-		return tableOf(r, all, func(v *model.PolicyVersion) []string {
+		return listing(r, all, s.versionJSON, "", func(v *model.PolicyVersion) []string {
 			return []string{map[bool]string{true: "▸"}[v.Current], strconv.Itoa(v.Version), s.moment(v.At), orDash(v.By), part.Cell(v.Policy.Name), orDash(v.Why)}
-		}, column{title: ""}, column{title: r.l.T("policy.version"), right: true}, column{title: r.l.T("policy.saved_on")},
-			column{title: r.l.T("policy.by"), max: 12}, column{title: r.l.Attr(model.AttrName), max: 12}, column{title: r.l.T("policy.why"), flex: true})
+		}, left(""), right(r.l.T("policy.version")), left(r.l.T("policy.saved_on")),
+			column{title: r.l.T("policy.by"), max: 12}, column{title: r.l.Attr(model.AttrName), max: 12}, flex(r.l.T("policy.why")))
 	}))
 }

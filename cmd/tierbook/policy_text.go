@@ -145,7 +145,7 @@ func (r *run) printPreview(v *model.PolicyPreview, tests []model.Backtest, s *se
 	l := s.l
 	r.line(l.F("policy.moves", "N", v.Moved, "All", l.Count(v.Customers)))
 	r.line("")
-	t := r.table(r.tierColumns("→ ", column{title: l.Attr(model.AttrTier)}, column{title: l.T("policy.now"), right: true}, column{title: l.T("policy.then"), right: true})...)
+	t := r.table(r.tierColumns("→ ", left(l.Attr(model.AttrTier)), right(l.T("policy.now")), right(l.T("policy.then")))...)
 	for _, from := range model.Tiers {
 		cells := []string{l.Tier(from), l.Count(v.Before[from]), l.Count(v.Tiers[from])}
 		for _, to := range model.Tiers {
@@ -173,6 +173,6 @@ func (r *run) printPreview(v *model.PolicyPreview, tests []model.Backtest, s *se
 	r.heading(l.T("policy.movers"))
 	return tableOf(r, v.Movers[:min(previewNames, len(v.Movers))], func(x *model.PolicyMove) []string {
 		return []string{x.Name, arrow(l.Tier(x.From), l.Tier(x.To)), strconv.FormatFloat(x.Score, 'f', 0, 64), l.MoneyShort(x.Revenue, s.book.Currency)}
-	}, column{title: l.Attr(model.AttrName), flex: true}, column{title: l.Attr(model.AttrTier)}, column{title: l.Attr(model.AttrScore), right: true},
-		column{title: l.Attr(model.AttrRevenue), right: true})
+	}, flex(l.Attr(model.AttrName)), left(l.Attr(model.AttrTier)), right(l.Attr(model.AttrScore)),
+		right(l.Attr(model.AttrRevenue)))
 }

@@ -18,9 +18,9 @@ func (r *run) previewImport(in *model.Import, s *session) {
 	l := s.l
 	if in.Kind == model.ImportInteractions {
 		t := r.table(
-			column{title: l.T("cmd.import.row_head"), right: true}, column{title: l.T("cmd.import.customer_head"), flex: true},
-			column{title: l.T("cmd.import.date_head")}, column{title: l.Attr(model.AttrKind)},
-			column{title: l.T("cmd.import.amount_head"), right: true}, column{title: l.T("cmd.import.key_head"), max: 20},
+			right(l.T("cmd.import.row_head")), flex(l.T("cmd.import.customer_head")),
+			left(l.T("cmd.import.date_head")), left(l.Attr(model.AttrKind)),
+			right(l.T("cmd.import.amount_head")), column{title: l.T("cmd.import.key_head"), max: 20},
 		)
 		for i := range in.Interactions[:min(previewRows, len(in.Interactions))] {
 			t.row(previewInteraction(&in.Interactions[i], s)...)
@@ -30,7 +30,7 @@ func (r *run) previewImport(in *model.Import, s *session) {
 	}
 	rows := in.Customers[:min(previewRows, len(in.Customers))]
 	fields := []field[model.ImportCustomer]{{
-		column{title: l.T("cmd.import.row_head"), right: true}, func(c *model.ImportCustomer) string { return strconv.Itoa(c.Row) },
+		right(l.T("cmd.import.row_head")), func(c *model.ImportCustomer) string { return strconv.Itoa(c.Row) },
 	}}
 	for _, f := range previewFields(l) {
 		if f.keep || slices.ContainsFunc(rows, func(c model.ImportCustomer) bool { return f.text(&c) != "" }) {
@@ -58,9 +58,9 @@ func previewFields(l *lang.Lang) []field[model.ImportCustomer] {
 		{column{title: l.Attr(model.AttrPhone), max: 18}, func(c *model.ImportCustomer) string { return c.Customer.Phone }},
 		{column{title: l.Attr(model.AttrEmail), max: 24}, func(c *model.ImportCustomer) string { return c.Customer.Email }},
 		{column{title: l.Attr(model.AttrOwner), max: 12}, func(c *model.ImportCustomer) string { return c.Customer.Owner }},
-		{column{title: l.Attr(model.AttrLastContact)}, func(c *model.ImportCustomer) string { return c.LastContact.String() }},
-		{column{title: l.T("cmd.import.next_head")}, func(c *model.ImportCustomer) string { return c.Customer.Next.String() }},
-		{column{title: l.Attr(model.AttrCreated)}, func(c *model.ImportCustomer) string { return c.Customer.Created.String() }},
+		{left(l.Attr(model.AttrLastContact)), func(c *model.ImportCustomer) string { return c.LastContact.String() }},
+		{left(l.T("cmd.import.next_head")), func(c *model.ImportCustomer) string { return c.Customer.Next.String() }},
+		{left(l.Attr(model.AttrCreated)), func(c *model.ImportCustomer) string { return c.Customer.Created.String() }},
 		{column{title: l.Attr(model.AttrRegion), max: 14}, func(c *model.ImportCustomer) string { return c.Customer.Region }},
 		{column{title: l.Attr(model.AttrIndustry), max: 14}, func(c *model.ImportCustomer) string { return c.Customer.Industry }},
 		{column{title: l.Attr(model.AttrTags), max: 20}, func(c *model.ImportCustomer) string { return strings.Join(c.Customer.Tags, " ") }},

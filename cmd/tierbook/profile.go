@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -88,7 +89,7 @@ func (o *profileOptions) patchParsed(ctx context.Context, s *session, f *pflag.F
 		p.Kind = &k
 	}
 	if f.Changed("birthday") {
-		b, err := parseBirthday(o.birthday)
+		b, err := model.ParseBirthday(o.birthday)
 		if err != nil {
 			return err
 		}
@@ -119,7 +120,7 @@ func (o *profileOptions) patchParsed(ctx context.Context, s *session, f *pflag.F
 		var id int64
 		if o.referredBy != "" {
 			var err error
-			if id, err = s.one(ctx, o.referredBy); err != nil {
+			if id, err = s.db.Find(ctx, o.referredBy); err != nil {
 				return err
 			}
 		}
@@ -149,7 +150,7 @@ func parsePotential(text string) (*int, error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, nil
 	}
-	n, err := atoi(text)
+	n, err := strconv.Atoi(strings.TrimSpace(text))
 	if err != nil || n < 0 || n > 100 {
 		return nil, model.E(model.CodeUsage, "error.cmd.potential", "Text", text)
 	}

@@ -25,7 +25,7 @@ func (r *run) recommendCmd() *cobra.Command {
 // recommend prints what to speak about with a customer: what is due again, and what to
 // offer next.
 func (r *run) recommend(ctx context.Context, s *session, name string, n int) error {
-	id, err := s.one(ctx, name)
+	id, err := s.db.Find(ctx, name)
 	if err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func (r *run) recommend(ctx context.Context, s *session, name string, n int) err
 	if r.g.json {
 		return r.printJSON(o)
 	}
-	t := r.table(column{title: r.l.T("offer.product"), keep: true, max: r.nameWidth()}, column{title: r.l.T("cmd.why"), flex: true})
+	t := r.table(column{title: r.l.T("offer.product"), keep: true, max: r.nameWidth()}, flex(r.l.T("cmd.why")))
 	for _, list := range []struct {
 		title  string
 		offers []model.Offer
@@ -71,7 +71,7 @@ func (r *run) testOffers(ctx context.Context, s *session, cut, until model.Day) 
 		return nil
 	}
 	r.line(counted(s.l, "stats.offers", o.Customers, "Cut", o.Cut.String(), "Until", o.Until.String(), "Offers", o.Offers))
-	t := r.table(column{title: s.l.T("stats.offers_by")}, column{title: s.l.T("stats.offers_hit"), right: true}, column{title: "", right: true})
+	t := r.table(left(s.l.T("stats.offers_by")), right(s.l.T("stats.offers_hit")), right(""))
 	t.row(s.l.T("stats.offers_evidence"), s.l.Count(o.Hit), inTime(o.Hit, o.Customers))
 	t.row(s.l.T("stats.offers_popular"), s.l.Count(o.Popular), inTime(o.Popular, o.Customers))
 	return t.done()

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"tierbook/db"
 	"tierbook/model"
 	"tierbook/ui/lang"
 )
@@ -44,9 +46,6 @@ func (r *run) rootCmd() *cobra.Command {
 	root.SetHelpFunc(r.help)
 	root.SetUsageFunc(func(cmd *cobra.Command) error { r.usage(cmd); return nil })
 	root.SetHelpCommand(r.helpCmd())
-	for _, g := range []string{groupDaily, groupBook, groupFiles, groupManager, groupMore} {
-		root.AddGroup(&cobra.Group{ID: g, Title: r.l.T("cmd.group." + g)})
-	}
 	r.addCommands(root)
 	return root
 }
@@ -62,28 +61,14 @@ func (r *run) begin(cmd *cobra.Command, _ []string) error {
 	if t := strings.ToLower(r.g.lang); t != "" && !strings.HasPrefix(t, "en") && !strings.HasPrefix(t, "zh") {
 		return model.E(model.CodeUsage, "error.cmd.lang", "Text", r.g.lang)
 	}
-	if !r.g.quiet && !wantsConfig([]string{topName(cmd)}) {
+	if !r.g.quiet && !wantsConfig(strings.Fields(cmd.CommandPath())[1:]) {
 		r.tellConfigProblems()
 	}
 	return nil
 }
 
-// topName gives the name of the command below the root that cmd belongs to.
-func topName(cmd *cobra.Command) string {
-	for cmd.HasParent() && cmd.Parent().HasParent() {
-		cmd = cmd.Parent()
-	}
-	return cmd.Name()
-}
-
-// The groups of commands in the help text.
-const (
-	groupDaily   = "daily"
-	groupBook    = "book"
-	groupFiles   = "files"
-	groupManager = "manager"
-	groupMore    = "more"
-)
+// groupMore is the last group of commands in the help text.
+const groupMore = "more"
 
 // addCommands adds every command under its group.
 func (r *run) addCommands(root *cobra.Command) {
@@ -92,19 +77,20 @@ func (r *run) addCommands(root *cobra.Command) {
 		id   string
 		cmds []*cobra.Command
 	}{
-		{groupDaily, []*cobra.Command{
+		{"daily", []*cobra.Command{
 			r.nextCmd(), r.listCmd(), r.showCmd(), r.logCmd(), r.recommendCmd(), r.snoozeCmd(), r.dueCmd(), r.resolveCmd(),
-			r.undoCmd(), r.redoCmd(),
+			r.stepCmd("undo", (*db.DB).Undo), r.stepCmd("redo", (*db.DB).Redo),
 		}},
-		{groupBook, []*cobra.Command{
+		{"book", []*cobra.Command{
 			r.addCmd(), r.editCmd(), r.tagCmd(), r.assignCmd(), r.overrideCmd(), r.archiveCmd(), r.deleteCmd(),
 			r.dedupeCmd(), r.mergeCmd(),
 			r.contactCmd(), r.interactionCmd(), r.fieldCmd(), r.rescoreCmd(),
 		}},
-		{groupFiles, []*cobra.Command{r.importCmd(), r.exportCmd(), r.backupCmd(), r.restoreCmd(), r.subjectCmd(), r.forgetCmd(), r.demoCmd()}},
-		{groupManager, []*cobra.Command{r.statsCmd(), r.reportCmd(), r.policyCmd(), r.segmentCmd(), r.ownerCmd()}},
+		{"files", []*cobra.Command{r.importCmd(), r.exportCmd(), r.backupCmd(), r.restoreCmd(), r.subjectCmd(), r.forgetCmd(), r.demoCmd()}},
+		{"manager", []*cobra.Command{r.statsCmd(), r.reportCmd(), r.policyCmd(), r.segmentCmd(), r.ownerCmd()}},
 		{groupMore, []*cobra.Command{r.doctorCmd(), r.configCmd(), r.versionCmd(), r.completionCmd(), r.manCmd()}},
 	} {
+		root.AddGroup(&cobra.Group{ID: g.id, Title: r.l.T("cmd.group." + g.id)})
 		for _, c := range g.cmds {
 			c.GroupID = g.id
 			root.AddCommand(c)
@@ -166,7 +152,7 @@ func (a *App) Run(ctx context.Context, args []string) int {
 	r := &run{App: a}
 	r.keep, r.upgrade = r.keepBackups, r.beforeUpgrade
 	r.g.wait = waitFlag{d: defaultWait}
-	r.logs = newLogFile(a.stateFolder())
+	r.logs = &logFile{path: filepath.Join(a.stateFolder(), "tierbook.log")}
 	defer r.logs.Close()
 	r.level.Set(slog.LevelWarn)
 	r.log = slog.New(slog.NewTextHandler(r.logs, &slog.HandlerOptions{Level: &r.level}))

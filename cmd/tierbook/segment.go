@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -32,18 +31,11 @@ func (r *run) segmentListCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if r.g.json {
-			return r.printJSON(jsonList(all, s.segmentJSON))
-		}
-		if len(all) == 0 {
-			r.tell(r.l.T("segment.none"))
-			return nil
-		}
 		l := s.l
-		return tableOf(r, all, func(g *model.Segment) []string {
+		return listing(r, all, s.segmentJSON, r.l.T("segment.none"), func(g *model.Segment) []string {
 			return []string{g.Name, l.Count(g.Size), l.MoneyShort(g.Revenue, s.book.Currency), mean(g.Score), g.Filter}
-		}, column{title: l.Attr(model.AttrName), max: 24}, column{title: l.T("stats.customers"), right: true},
-			column{title: l.Attr(model.AttrRevenue), right: true}, column{title: l.Attr(model.AttrScore), right: true}, column{title: l.T("segment.filter"), flex: true})
+		}, column{title: l.Attr(model.AttrName), max: 24}, right(l.T("stats.customers")),
+			right(l.Attr(model.AttrRevenue)), right(l.Attr(model.AttrScore)), flex(l.T("segment.filter")))
 	}))
 }
 
@@ -54,21 +46,12 @@ func (r *run) segmentSaveCmd() *cobra.Command {
 		if _, err := s.db.SaveSegment(cmd.Context(), args[0], filterText(args[1:])); err != nil {
 			return err
 		}
-		return r.showSegment(cmd.Context(), s, strings.TrimSpace(args[0]), "segment.saved")
+		g, err := s.db.Segment(cmd.Context(), strings.TrimSpace(args[0]), s.asOf)
+		if err != nil {
+			return err
+		}
+		return r.answer(s.segmentJSON(&g), s.l.F("segment.saved", "Name", part.Cell(g.Name), "N", g.Size, "Money", s.l.Money(g.Revenue, s.book.Currency)))
 	}))
-}
-
-// showSegment tells a saved segment: to programs as JSON, to people as one line.
-func (r *run) showSegment(ctx context.Context, s *session, name, key string) error {
-	g, err := s.db.Segment(ctx, name, s.asOf)
-	if err != nil {
-		return err
-	}
-	if r.g.json {
-		return r.printJSON(s.segmentJSON(&g))
-	}
-	r.tell(s.l.F(key, "Name", part.Cell(g.Name), "N", g.Size, "Money", s.l.Money(g.Revenue, s.book.Currency)))
-	return nil
 }
 
 func (r *run) segmentShowCmd() *cobra.Command {
@@ -112,10 +95,6 @@ func (r *run) segmentDeleteCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if r.g.json {
-			return r.printJSON(jsonObject{"deleted", out.Change.Subject})
-		}
-		r.tell(sentence(changeText(out.Change, s.l), r.l))
-		return nil
+		return r.answer(jsonObject{"deleted", out.Change.Subject}, sentence(changeText(out.Change, s.l), r.l))
 	}))
 }

@@ -117,7 +117,7 @@ func traitName(t *model.Trait, s *session) string {
 func (r *run) printTraits(traits []model.Trait, s *session) error {
 	return tableOf(r, traits[:min(traitsShown, len(traits))], func(x *model.Trait) []string {
 		return []string{traitName(x, s), traitValue(x, x.Set, s), traitValue(x, x.Book, s)}
-	}, column{title: s.l.T("segment.figure"), flex: true}, column{title: s.l.T("segment.these"), right: true}, column{title: s.l.T("segment.book"), right: true})
+	}, flex(s.l.T("segment.figure")), right(s.l.T("segment.these")), right(s.l.T("segment.book")))
 }
 
 func (r *run) printClusters(c *model.Clustering, names []string, s *session) error {
@@ -140,5 +140,5 @@ func (r *run) printClusters(c *model.Clustering, names []string, s *session) err
 	r.heading(l.F("segment.rules", "Share", share(c.Accuracy)))
 	return tableOf(r, c.Rules, func(rule *model.Rule) []string {
 		return []string{orDash(ruleText(rule, s)), strconv.Itoa(rule.Class + 1), l.Count(rule.Count)}
-	}, column{title: l.T("segment.when"), flex: true}, column{title: l.T("segment.place"), right: true}, column{title: l.T("stats.customers"), right: true})
+	}, flex(l.T("segment.when")), right(l.T("segment.place")), right(l.T("stats.customers")))
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"tierbook/db"
@@ -134,20 +135,13 @@ func (r *run) parseAsOf() (model.Day, error) {
 	return d, nil
 }
 
-// when reads a date as people type it, counted from the command's day.
-func (s *session) when(text string) (model.Day, error) { return model.ParseWhen(text, s.today) }
-
-// past reads the day of something that has happened, at the latest the
-// command's day.
-func (s *session) past(text string) (model.Day, error) { return model.ParsePast(text, s.today) }
-
 // figuresDay reads a day that figures are of, one that has been; "" is none, for
 // which another stands.
 func (s *session) figuresDay(text string, none model.Day) (model.Day, error) {
 	if text == "" {
 		return none, nil
 	}
-	d, err := s.past(text)
+	d, err := model.ParsePast(text, s.today)
 	var e *model.Error
 	if errors.As(err, &e) && e.Key == "error.when_future" {
 		return 0, model.Invalid("error.stats.ahead", "Day", e.Args["Day"], "Today", e.Args["Today"])
@@ -172,11 +166,6 @@ func (s *session) find(ctx context.Context, names ...string) ([]int64, error) {
 	return ids, nil
 }
 
-// one gives the id of the customer named in words.
-func (s *session) one(ctx context.Context, name string) (int64, error) {
-	return s.db.Find(ctx, name)
-}
-
 // clock gives the book's time of day now in seconds, or NoClock on another
 // day than today.
 func (s *session) clock(now time.Time) int32 {
@@ -190,11 +179,7 @@ func (s *session) clock(now time.Time) int32 {
 
 // parseID reads the number of an interaction or a contact, with or without "#".
 func parseID(text string) (int64, error) {
-	t := text
-	if len(t) > 0 && t[0] == '#' {
-		t = t[1:]
-	}
-	id, err := strconv.ParseInt(t, 10, 64)
+	id, err := strconv.ParseInt(strings.TrimPrefix(text, "#"), 10, 64)
 	if err != nil || id <= 0 {
 		return 0, model.E(model.CodeUsage, "error.cmd.id", "Text", text)
 	}

@@ -42,7 +42,7 @@ func (s *session) playbook(d *model.Detail) (tier, stage string) {
 }
 
 func (r *run) show(ctx context.Context, s *session, name string, all bool) error {
-	id, err := s.one(ctx, name)
+	id, err := s.db.Find(ctx, name)
 	if err != nil {
 		return err
 	}

@@ -89,5 +89,5 @@ func (s *session) optionalDay(text string) (model.Day, error) {
 	if text == "" {
 		return 0, nil
 	}
-	return s.when(text)
+	return model.ParseWhen(text, s.today)
 }

@@ -47,7 +47,7 @@ func (r *run) statsModels(ctx context.Context, s *session) error {
 
 // printModels prints the parameters of the models that apply.
 func (r *run) printModels(m *model.Models, l *lang.Lang) error {
-	t := r.table(column{title: l.T("stats.model")}, column{title: l.T("stats.parameters"), flex: true}, column{title: l.T("stats.likelihood"), right: true})
+	t := r.table(left(l.T("stats.model")), flex(l.T("stats.parameters")), right(l.T("stats.likelihood")))
 	figure := func(name string, v float64) string { return name + " " + strconv.FormatFloat(v, 'f', 4, 64) + "  " }
 	nbd := func(name string, p *model.NBDParams) {
 		if *p != (model.NBDParams{}) || p == &m.MBGNBD {
@@ -159,8 +159,8 @@ func (r *run) printBacktest(b *model.Backtest, s *session) error {
 			l.Tier(o.Tier), l.Count(o.Customers), l.MoneyShort(o.Revenue, s.book.Currency), share(o.Share), share(o.Returned),
 			l.MoneyShort(int64(o.PerHead), s.book.Currency),
 		}
-	}, column{title: l.Attr(model.AttrTier)}, column{title: l.T("stats.customers"), right: true}, column{title: l.Attr(model.AttrRevenue), right: true},
-		column{title: l.T("stats.share"), right: true}, column{title: l.T("stats.returned"), right: true}, column{title: l.T("stats.per_head"), right: true})
+	}, left(l.Attr(model.AttrTier)), right(l.T("stats.customers")), right(l.Attr(model.AttrRevenue)),
+		right(l.T("stats.share")), right(l.T("stats.returned")), right(l.T("stats.per_head")))
 }
 
 // printRanks tells what the best fifth by each ranking brought, where there was
@@ -171,7 +171,7 @@ func (r *run) printRanks(b *model.Backtest, s *session) error {
 	}
 	l := s.l
 	r.heading(l.T("stats.top20"))
-	t := r.table(column{title: l.T("stats.ranked_by")}, column{title: l.T("stats.captured"), right: true})
+	t := r.table(left(l.T("stats.ranked_by")), right(l.T("stats.captured")))
 	row := func(key string, v *float64) {
 		if v != nil {
 			t.row(l.T(key), strconv.FormatFloat(*v*100, 'f', 1, 64)+"%")
@@ -201,7 +201,7 @@ func (r *run) printReliability(b *model.Backtest, s *session) error {
 	}
 	r.heading(l.F("stats.reliability", "Off", share(*b.CalibrationError)))
 	return tableOf(r, b.Reliability, func(x *model.Band) []string { return []string{share(x.Foretold), share(x.Seen), l.Count(x.Customers)} },
-		column{title: l.T("stats.foretold"), right: true}, column{title: l.T("stats.seen"), right: true}, column{title: l.T("stats.customers"), right: true})
+		right(l.T("stats.foretold")), right(l.T("stats.seen")), right(l.T("stats.customers")))
 }
 
 func hundredths(v float64) string { return strconv.FormatFloat(v, 'f', 3, 64) }

@@ -73,9 +73,9 @@ func (r *run) printProducts(s *session, shown []model.ProductSales, all int) err
 			part.Cell(p.Product), l.Count(p.Customers), l.Count(p.Orders), strconv.FormatFloat(p.Quantity, 'f', -1, 64),
 			l.Money(p.Revenue, s.book.Currency), orDash(profit), p.Last.String(),
 		}
-	}, column{title: l.T("offer.product"), flex: true}, column{title: l.T("stats.customers"), right: true}, column{title: l.Attr(model.AttrOrders), right: true},
-		column{title: l.T("stats.quantity"), right: true}, column{title: l.Attr(model.AttrRevenue), right: true}, column{title: l.T("stats.profit"), right: true},
-		column{title: l.Attr(model.AttrLastOrder)})
+	}, flex(l.T("offer.product")), right(l.T("stats.customers")), right(l.Attr(model.AttrOrders)),
+		right(l.T("stats.quantity")), right(l.Attr(model.AttrRevenue)), right(l.T("stats.profit")),
+		left(l.Attr(model.AttrLastOrder)))
 	if err == nil && len(shown) < all {
 		r.tell(counted(r.l, "cmd.more", all-len(shown)))
 	}

@@ -69,9 +69,9 @@ func (r *run) statsHead(st *model.Stats, s *session) []string {
 func (r *run) printTiers(rep *exchange.Report) error {
 	r.heading(r.l.T("stats.tiers"))
 	err := r.rows(rep.TierRows(),
-		column{title: r.l.Attr(model.AttrTier)}, column{title: r.l.T("stats.customers"), right: true}, column{title: r.l.T("stats.share"), right: true},
-		column{title: r.l.Attr(model.AttrRevenue), right: true}, column{title: r.l.T("stats.share"), right: true},
-		column{title: r.l.T("stats.coverage"), right: true})
+		left(r.l.Attr(model.AttrTier)), right(r.l.T("stats.customers")), right(r.l.T("stats.share")),
+		right(r.l.Attr(model.AttrRevenue)), right(r.l.T("stats.share")),
+		right(r.l.T("stats.coverage")))
 	if err == nil && slices.ContainsFunc(rep.Stats.Tiers, func(x model.TierStat) bool { return x.Prospects > 0 }) {
 		r.line(r.l.T("stats.apart"))
 	}
@@ -81,7 +81,7 @@ func (r *run) printTiers(rep *exchange.Report) error {
 // tierColumns adds a column of figures for each tier.
 func (r *run) tierColumns(lead string, cols ...column) []column {
 	for _, t := range model.Tiers {
-		cols = append(cols, column{title: lead + r.l.Tier(t), right: true})
+		cols = append(cols, right(lead + r.l.Tier(t)))
 	}
 	return cols
 }
@@ -92,9 +92,9 @@ func (r *run) printGroups(rep *exchange.Report) error {
 	}
 	r.heading(r.l.F("stats.by", "Attr", r.l.Attr(rep.By)))
 	return r.rows(rep.GroupRows(),
-		append(r.tierColumns("", column{title: r.l.Attr(rep.By), flex: true}, column{title: r.l.T("stats.customers"), right: true}),
-			column{title: r.l.Attr(model.AttrRevenue), right: true}, column{title: r.l.Attr(model.AttrScore), right: true},
-			column{title: r.l.T("stats.coverage"), right: true})...)
+		append(r.tierColumns("", flex(r.l.Attr(rep.By)), right(r.l.T("stats.customers"))),
+			right(r.l.Attr(model.AttrRevenue)), right(r.l.Attr(model.AttrScore)),
+			right(r.l.T("stats.coverage")))...)
 }
 
 func (r *run) printPareto(rep *exchange.Report) error {
@@ -111,15 +111,15 @@ func (r *run) printMovement(rep *exchange.Report) error {
 	m := &rep.Stats.Movement
 	r.heading(r.l.F("stats.movement", "From", m.From.String(), "To", m.To.String(), "Source", r.l.T("stats.source."+m.Source)))
 	return r.rows(rep.MoveRows(),
-		append(r.tierColumns("", column{title: r.l.T("stats.from_to")}), column{title: r.l.T("stats.left"), right: true})...)
+		append(r.tierColumns("", left(r.l.T("stats.from_to"))), right(r.l.T("stats.left")))...)
 }
 
 func (r *run) printCoverage(rep *exchange.Report) error {
 	r.heading(r.l.T("stats.by_owner"))
 	err := r.rows(rep.CoverageRows(false),
-		append(r.tierColumns("", column{title: r.l.Attr(model.AttrOwner), flex: true}, column{title: r.l.T("stats.customers"), right: true}),
-			column{title: r.l.T("stats.coverage"), right: true}, column{title: r.l.T("stats.backlog"), right: true},
-			column{title: r.l.T("stats.per_week"), right: true})...)
+		append(r.tierColumns("", flex(r.l.Attr(model.AttrOwner)), right(r.l.T("stats.customers"))),
+			right(r.l.T("stats.coverage")), right(r.l.T("stats.backlog")),
+			right(r.l.T("stats.per_week")))...)
 	if err != nil {
 		return err
 	}
@@ -141,7 +141,7 @@ func (r *run) printHeat(rep *exchange.Report) error {
 	}
 	cols := []column{{title: ""}}
 	for f := range 5 {
-		cols = append(cols, column{title: "F" + strconv.Itoa(f+1), right: true})
+		cols = append(cols, right("F" + strconv.Itoa(f+1)))
 	}
 	return r.rows(rows, cols...)
 }
@@ -156,9 +156,9 @@ func (r *run) printRisks(rep *exchange.Report) error {
 		x[2], x[3] = orDash(x[2]), orDash(x[3])
 	}
 	return r.rows(rows,
-		column{title: r.l.Attr(model.AttrName), max: 24}, column{title: r.l.T("names.stake"), right: true},
-		column{title: r.l.Attr(model.AttrLastContact)}, column{title: r.l.Attr(model.AttrOwner), max: ownerCells},
-		column{title: r.l.T("cmd.why"), flex: true})
+		column{title: r.l.Attr(model.AttrName), max: 24}, right(r.l.T("names.stake")),
+		left(r.l.Attr(model.AttrLastContact)), column{title: r.l.Attr(model.AttrOwner), max: ownerCells},
+		flex(r.l.T("cmd.why")))
 }
 
 func (r *run) printMoves(rep *exchange.Report) error {

@@ -24,7 +24,7 @@ func (r *run) subjectCmd() *cobra.Command {
 	output, force := "", false
 	cmd := r.command("subject", r.l.T("cmd.arg.customer"), `  tierbook subject "Meridian Optics" -o meridian.html
   tierbook subject M-001 --json`, r.exactly(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
-		id, err := s.one(cmd.Context(), args[0])
+		id, err := s.db.Find(cmd.Context(), args[0])
 		if err != nil {
 			return err
 		}

@@ -24,6 +24,12 @@ type column struct {
 	keep  bool // stays on the narrowest line, where it shrinks
 }
 
+// left, right and flex are columns of words, of numbers, and of words that take what
+// the others leave.
+func left(title string) column  { return column{title: title} }
+func right(title string) column { return column{title: title, right: true} }
+func flex(title string) column  { return column{title: title, flex: true} }
+
 // sampleRows is how many rows decide the widths of a table's columns.
 const sampleRows = 200
 
@@ -58,6 +64,19 @@ func tableOf[T any](r *run, list []T, row func(*T) []string, cols ...column) err
 		t.row(row(&list[i])...)
 	}
 	return t.done()
+}
+
+// listing prints a list: to programs as JSON, to people as a table, or the words for
+// an empty one.
+func listing[T, U any](r *run, list []T, form func(*T) U, none string, row func(*T) []string, cols ...column) error {
+	switch {
+	case r.g.json:
+		return r.printJSON(jsonList(list, form))
+	case len(list) == 0:
+		r.tell(none)
+		return nil
+	}
+	return tableOf(r, list, row, cols...)
 }
 
 // field is a column of a table with what it says of a T.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -17,6 +18,9 @@ var (
 	tagDash    = regexp.MustCompile(`^-[^-=]`)
 	filterDash = regexp.MustCompile(`^-[^-]*[^-\s:<>=!][:<>=!]`)
 	globalDash = regexp.MustCompile(`^-(h|q|v+|qv+|v+q)$`)
+
+	filterCommands = []string{"list", "next", "stats", "segment", "report", "owner"} // whose arguments are a filter
+	valueFlags     = []string{"--db", "--as-of", "--lang", "--wait", "--owner"}      // before a command, whose value is the next argument
 )
 
 // shieldTags protects "-old" of tag and "-tier:C" of list and next from being
@@ -31,34 +35,16 @@ func shieldTags(args []string) []string {
 			copy(out[i:], args[i:])
 			return out
 		case command == "" && !strings.HasPrefix(a, "-"):
-			if i == 0 || !takesValue(args[i-1]) {
+			if i == 0 || !slices.Contains(valueFlags, args[i-1]) {
 				command = a
 			}
 		case command == "tag" && tagDash.MatchString(a) && !globalDash.MatchString(a):
 			out[i] = shield + a
-		case takesFilter(command) && filterDash.MatchString(a) && !strings.HasPrefix(a, "-n="):
+		case slices.Contains(filterCommands, command) && filterDash.MatchString(a) && !strings.HasPrefix(a, "-n="):
 			out[i] = shield + a
 		}
 	}
 	return out
-}
-
-// takesFilter tells the commands whose arguments are a filter.
-func takesFilter(command string) bool {
-	switch command {
-	case "list", "next", "stats", "segment", "report", "owner":
-		return true
-	}
-	return false
-}
-
-// takesValue tells the flags before a command whose value is the next argument.
-func takesValue(arg string) bool {
-	switch arg {
-	case "--db", "--as-of", "--lang", "--wait", "--owner":
-		return true
-	}
-	return false
 }
 
 // unshield gives the arguments as they were typed.

@@ -9,10 +9,6 @@ import (
 	"tierbook/model"
 )
 
-func (r *run) undoCmd() *cobra.Command { return r.stepCmd("undo", (*db.DB).Undo) }
-
-func (r *run) redoCmd() *cobra.Command { return r.stepCmd("redo", (*db.DB).Redo) }
-
 // stepCmd makes undo or redo.
 func (r *run) stepCmd(name string, step func(*db.DB, context.Context, string) (model.Outcome, error)) *cobra.Command {
 	example := "  tierbook " + name + "\n  tierbook " + name + " --json"
@@ -64,10 +60,7 @@ func (r *run) rescoreCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if r.g.json {
-			return r.printJSON(jsonObject{"day", res.Day, "customers", res.Customers, "moved", res.Moved, "up", res.Up, "down", res.Down})
-		}
-		r.tell(counted(r.l, "cmd.rescore.done", res.Customers, "Day", res.Day.String(), "Up", r.l.Count(res.Up), "Down", r.l.Count(res.Down)))
-		return nil
+		return r.answer(jsonObject{"day", res.Day, "customers", res.Customers, "moved", res.Moved, "up", res.Up, "down", res.Down},
+			counted(r.l, "cmd.rescore.done", res.Customers, "Day", res.Day.String(), "Up", r.l.Count(res.Up), "Down", r.l.Count(res.Down)))
 	})
 }

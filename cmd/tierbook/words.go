@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"math"
 	"strconv"
 	"strings"
@@ -16,12 +17,7 @@ import (
 const dash = "—"
 
 // orDash gives "—" for an empty text.
-func orDash(s string) string {
-	if s == "" {
-		return dash
-	}
-	return s
-}
+func orDash(s string) string { return cmp.Or(s, dash) }
 
 // whole writes a known figure without decimals.
 func whole(v float64, ok bool) string {
@@ -152,17 +148,6 @@ func signed(v float64) string {
 	}
 	return strings.Replace(s, "-", "−", 1)
 }
-
-// changeSubject names whom a change was about, safe to print.
-func changeSubject(o *model.Outcome, fallback string) string {
-	if o.Change.Subject != "" {
-		return part.Cell(o.Change.Subject)
-	}
-	return part.Cell(fallback)
-}
-
-// atoi reads a whole number with spaces around it.
-func atoi(s string) (int, error) { return strconv.Atoi(strings.TrimSpace(s)) }
 
 // counted words a message about a number of things: N chooses the plural, Count
 // is the number with its digits grouped.

@@ -1,10 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"runtime/debug"
-	"time"
 
 	"tierbook/db"
 	"tierbook/model"
@@ -95,7 +95,7 @@ func (r *run) showWorkbench(ctx context.Context, s *session) error {
 	}
 	return ui.Run(env, s.db, ui.Options{
 		Input: r.Stdin, Output: r.Stdout, Environ: os.Environ(), Theme: r.theme(), Colors: r.cfg.Colors, Mouse: r.cfg.Mouse,
-		FixedDay: s.asOf != 0, Day: func() model.Day { return bookDay(r.Now(), s.book.Zone) }, Editor: r.editor(), LogPath: r.logs.path,
+		FixedDay: s.asOf != 0, Day: func() model.Day { return model.DayOf(r.Now().In(zoneOf(&s.book))) }, Editor: cmp.Or(r.Env("VISUAL"), r.Env("EDITOR")), LogPath: r.logs.path,
 		Waits:  func(notify func(string)) { r.waits.Store(&notify) },
 		Sample: func(ctx context.Context, p model.Progress) error { return r.fillSample(ctx, s, p) },
 		Files:  r.importFunctions(s),
@@ -129,21 +129,4 @@ func (r *run) theme() string {
 		return "mono"
 	}
 	return r.cfg.Theme
-}
-
-// editor is the command line of the person's editor, "" when none is set.
-func (r *run) editor() string {
-	if v := r.Env("VISUAL"); v != "" {
-		return v
-	}
-	return r.Env("EDITOR")
-}
-
-// bookDay is the civil day of an instant in the book's time zone.
-func bookDay(t time.Time, zone string) model.Day {
-	loc, err := time.LoadLocation(zone)
-	if err != nil {
-		loc = time.UTC
-	}
-	return model.DayOf(t.In(loc))
 }

@@ -27,11 +27,7 @@ const (
 // the import command, one by one.
 func (r *run) importFunctions(s *session) importer.Files {
 	settle := func(o exchange.Options, dry bool) exchange.Options {
-		loc, err := time.LoadLocation(s.book.Zone)
-		if err != nil {
-			loc = time.UTC
-		}
-		o.Currency, o.TierNames, o.Zone, o.Today, o.DryRun = s.book.Currency, s.book.Tiers, loc, s.today, dry
+		o.Currency, o.TierNames, o.Zone, o.Today, o.DryRun = s.book.Currency, s.book.Tiers, zoneOf(&s.book), s.today, dry
 		return o
 	}
 	return importer.Files{
