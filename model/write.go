@@ -1,5 +1,7 @@
 package model
 
+import "reflect"
+
 // Change is one undoable step of the book: everything one person did in one go.
 type Change struct {
 	ID      int64
@@ -101,27 +103,17 @@ type CustomerPatch struct {
 // Apply changes a customer's attributes, but for its fields and tags, which the book
 // joins with those that it has.
 func (p *CustomerPatch) Apply(c *Customer) {
-	set(&c.Ref, p.Ref)
-	set(&c.Name, p.Name)
-	set(&c.Kind, p.Kind)
-	set(&c.Owner, p.Owner)
-	set(&c.Region, p.Region)
-	set(&c.Industry, p.Industry)
-	set(&c.Phone, p.Phone)
-	set(&c.Email, p.Email)
-	set(&c.Note, p.Note)
-	set(&c.Birthday, p.Birthday)
-	set(&c.Potential, p.Potential)
-	set(&c.CreditHold, p.CreditHold)
-	set(&c.Cadence, p.Cadence)
-	set(&c.DoNotContact, p.DoNotContact)
-	set(&c.ReferredBy, p.ReferredBy)
+	patch(c, p)
 }
 
-// set changes into where there is a value for it.
-func set[T any](into *T, v *T) {
-	if v != nil {
-		*into = *v
+// patch gives the fields of into the values that the pointers of the same names in
+// from hold; nil leaves one alone, and so does what is no pointer.
+func patch(into, from any) {
+	to, values := reflect.ValueOf(into).Elem(), reflect.ValueOf(from).Elem()
+	for i := range values.NumField() {
+		if v := values.Field(i); v.Kind() == reflect.Pointer && !v.IsNil() {
+			to.FieldByName(values.Type().Field(i).Name).Set(v.Elem())
+		}
 	}
 }
 
@@ -158,19 +150,7 @@ func (p *InteractionPatch) Apply(i *Interaction, currency string) {
 	if (p.Amount != nil && *p.Amount != i.Amount) || (p.Currency != nil && *p.Currency != i.Currency) {
 		i.Base = nil
 	}
-	set(&i.Day, p.Day)
-	set(&i.Clock, p.Clock)
-	set(&i.Amount, p.Amount)
-	set(&i.Currency, p.Currency)
-	set(&i.Base, p.Base)
-	set(&i.Satisfaction, p.Satisfaction)
-	set(&i.Outcome, p.Outcome)
-	set(&i.Note, p.Note)
-	set(&i.Contact, p.Contact)
-	set(&i.Next, p.Next)
-	set(&i.Expected, p.Expected)
-	set(&i.Probability, p.Probability)
-	set(&i.Source, p.Source)
+	patch(i, p)
 	if i.Kind.HasAmount() && i.Currency == "" {
 		i.Currency = currency
 	}

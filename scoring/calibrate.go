@@ -33,7 +33,7 @@ func Calibrate(subjects []model.Subject, p model.Policy, asOf model.Day) model.C
 	}
 	c.Recency = gridOf(silent) // sorts them
 	c.RecencyBreaks = quintileBreaks(silent)
-	c.MedianGap = median(gaps)
+	c.MedianGap = Median(gaps)
 	if c.OrderTotal > 0 {
 		c.MeanOrder = float64(spent) / float64(c.OrderTotal)
 	}

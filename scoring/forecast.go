@@ -71,6 +71,19 @@ type ahead struct {
 // customers share thousands of them. It belongs to one goroutine.
 type memo map[[2]int32]ahead
 
+// ahead is m.lookAhead for x repeat orders and an age in weeks, which age counts in
+// the memo's own unit.
+func (k memo) ahead(m *nbd, x, age int32, weeks float64, rules *model.ModelRules) ahead {
+	out, met := k[[2]int32{x, age}]
+	if !met {
+		out = m.lookAhead(float64(x), weeks, rules)
+		if k != nil {
+			k[[2]int32{x, age}] = out
+		}
+	}
+	return out
+}
+
 // forecast says what is known of the future of a customer with orders: without a
 // model the chance of an order alone.
 func forecast(f *model.Facts, p *model.Policy, c *model.Calibration, asOf model.Day, known memo) future {
@@ -80,13 +93,7 @@ func forecast(f *model.Facts, p *model.Policy, c *model.Calibration, asOf model.
 	}
 	m := nbd{c.Models.MBGNBD, true}
 	x, days := int32(f.OrderDays-1), int32(asOf-f.FirstOrder)
-	coming, met := known[[2]int32{x, days}]
-	if !met {
-		coming = m.lookAhead(float64(x), float64(days)/7, &p.Model)
-		if known != nil {
-			known[[2]int32{x, days}] = coming
-		}
-	}
+	coming := known.ahead(&m, x, days, float64(days)/7, &p.Model)
 	o.orders = o.pAlive * coming.horizon
 	o.staying = o.pOrder / math.Max(1e-9, coming.any)
 	minor := math.Pow10(model.Decimals(p.Currency))

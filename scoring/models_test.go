@@ -168,7 +168,7 @@ func TestPublishedCDNOWCounts(t *testing.T) {
 	for _, m := range means {
 		sd += (m - mean) * (m - mean) / float64(len(means)-1)
 	}
-	for i, c := range []struct{ got, want float64 }{{mean, 35.08}, {math.Sqrt(sd), 30.28}, {lo, 2.99}, {median(means), 27.50}, {hi, 299.63}} {
+	for i, c := range []struct{ got, want float64 }{{mean, 35.08}, {math.Sqrt(sd), 30.28}, {lo, 2.99}, {Median(means), 27.50}, {hi, 299.63}} {
 		within(t, []string{"mean", "sd", "min", "median", "max"}[i]+" of repeat spend", c.got, c.want, 0.0101)
 	}
 }

@@ -52,7 +52,7 @@ func (b *Baskets) again(own *basket, n int) []model.Offer {
 		for i := 1; i < len(x.days); i++ {
 			gaps = append(gaps, float64(x.days[i]-x.days[i-1]))
 		}
-		every := max(1, int(math.Round(median(gaps))))
+		every := max(1, int(math.Round(Median(gaps))))
 		last := x.days[len(x.days)-1]
 		o := model.Offer{Kind: model.OfferReorder, Times: len(x.days), Every: every, Last: last, Due: last + model.Day(every)}
 		o.Product, o.Category = b.products[x.product].Name, b.products[x.product].Category

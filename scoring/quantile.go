@@ -23,9 +23,9 @@ func quintileBreaks(sorted []float64) [4]float64 {
 	return out
 }
 
-// median sorts the values in place and gives the middle one, the mean of the
+// Median sorts the values in place and gives the middle one, the mean of the
 // middle two, or 0 without values.
-func median(v []float64) float64 {
+func Median(v []float64) float64 {
 	if len(v) == 0 {
 		return 0
 	}

@@ -42,11 +42,7 @@ func (k *Forecaster) CLV(f *model.Facts, asOf model.Day) (float64, bool) {
 	}
 	m := nbd{k.c.Models.MBGNBD, true}
 	x, weeks := int32(f.OrderDays-1), int32(asOf-f.FirstOrder)/7
-	coming, met := k.known[[2]int32{x, weeks}]
-	if !met {
-		coming = m.lookAhead(float64(x), float64(weeks), &k.p.Model)
-		k.known[[2]int32{x, weeks}] = coming
-	}
+	coming := k.known.ahead(&m, x, weeks, float64(weeks), &k.p.Model)
 	minor := math.Pow10(model.Decimals(k.p.Currency))
 	n, mean := repeatSpend(f)
 	spend, ok := expectedSpend(&k.c.Models.GammaGamma, n, mean/minor)

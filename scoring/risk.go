@@ -32,6 +32,3 @@ func RiskOf(s *model.Subject, score *model.Score, p *model.Policy, c *model.Cali
 	}
 	return model.Reason{}, false
 }
-
-// Median gives the median of values, which it sorts; 0 of none.
-func Median(values []float64) float64 { return median(values) }

@@ -132,7 +132,7 @@ func sumOrders(f *model.Facts, spends []model.Spend) {
 			f.FirstSpend += s.Base
 		}
 	}
-	f.MedianGap = median(gaps)
+	f.MedianGap = Median(gaps)
 }
 
 // OrderFacts sums up the orders and refunds dated up to a day, given by

@@ -68,10 +68,7 @@ func (r *run) assign(ctx context.Context, names []string, owner string, byRule b
 			}
 		}
 	}
-	ids := make([]int64, len(chosen))
-	for i, c := range chosen {
-		ids[i] = c.id
-	}
+	ids := eachOf(chosen, func(c *chosenCustomer) int64 { return c.id })
 	out, err := s.db.EditCustomers(ctx, ids, model.CustomerPatch{Owner: &owner}, model.ChangeAssign)
 	if err != nil {
 		return err
@@ -174,7 +171,7 @@ func (s *session) handover(ctx context.Context, chosen []chosenCustomer, owner s
 // tellHandover prints who would have how many customers.
 func (r *run) tellHandover(s *session, h *handover) error {
 	if r.g.json {
-		lines := jsonList(h.lines, func(x *handoverLine) jsonObject {
+		lines := eachOf(h.lines, func(x *handoverLine) jsonObject {
 			return jsonObject{"owner", x.owner, "before", x.before, "after", x.after}
 		})
 		return r.printJSON(jsonObject{"owner", h.owner, "customers", h.chosen, "moved", h.moved, "owners", lines, "dry_run", true})

@@ -23,13 +23,6 @@ var keyAliases = map[string]string{
 // "shift+g") into the form in which the terminal library reports it; false when
 // no such key exists.
 func keyName(s string) (string, bool) {
-	if utf8.RuneCountInString(s) == 1 {
-		if s == " " {
-			return "space", true
-		}
-		r, _ := utf8.DecodeRuneInString(s)
-		return s, unicode.IsPrint(r)
-	}
 	var mods []string
 	rest := s
 	for {

@@ -16,6 +16,7 @@ import (
 
 	"tierbook/model"
 	"tierbook/model/exchange"
+	"tierbook/ui/action"
 	"tierbook/ui/theme"
 )
 
@@ -220,10 +221,7 @@ func (p *configParser) took(path string, wrong *model.Error) {
 // key takes one remapped action: a key, a list of keys, or an empty list.
 func (p *configParser) key(name string, v any) {
 	path := tableKeys + "." + name
-	known := make([]string, len(p.names.actions))
-	for i, a := range p.names.actions {
-		known[i] = string(a.ID)
-	}
+	known := eachOf(p.names.actions, func(a *action.Action) string { return string(a.ID) })
 	if !slices.Contains(known, name) {
 		p.problem(path, model.Unknown(model.CodeInvalid, "error.config.action", name, known, "Text", name))
 		return

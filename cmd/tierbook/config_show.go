@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"os"
@@ -82,7 +81,7 @@ func (r *run) showConfig(all bool) error {
 	if r.g.json {
 		err = r.printJSON(report)
 	} else {
-		err = writeConfig(r.Stdout, r.l, &report)
+		err = r.writeConfig(&report)
 	}
 	if err == nil && len(report.Problems) > 0 {
 		for _, p := range report.Problems {
@@ -94,28 +93,15 @@ func (r *run) showConfig(all bool) error {
 }
 
 // writeConfig writes the report for people.
-func writeConfig(out io.Writer, l *lang.Lang, rep *configReport) error {
-	w := bufio.NewWriter(out)
+func (r *run) writeConfig(rep *configReport) error {
 	state := "config.found"
 	if !rep.Found {
 		state = "config.absent"
 	}
-	_, _ = fmt.Fprintf(w, "%s\n\n", l.F(state, "Path", part.Cell(rep.Path)))
-	var widths [3]int
-	cells := make([][3]string, len(rep.Settings))
-	for i, row := range rep.Settings {
-		for k, text := range [...]string{row.Name, valueText(l, row.Value), sourceText(l, row)} {
-			cells[i][k] = part.Cell(text)
-			widths[k] = max(widths[k], part.Width(cells[i][k]))
-		}
-	}
-	for i, row := range rep.Settings {
-		for k, text := range cells[i] {
-			_, _ = w.WriteString(part.Fit(text, widths[k]) + "  ")
-		}
-		_, _ = fmt.Fprintln(w, row.About)
-	}
-	return w.Flush()
+	r.line(r.l.F(state, "Path", part.Cell(rep.Path)) + "\n")
+	return tableOf(r, rep.Settings, func(row *configRow) []string {
+		return []string{row.Name, valueText(r.l, row.Value), sourceText(r.l, row), row.About}
+	}, make([]column, 4)...)
 }
 
 func valueText(l *lang.Lang, v any) string {
@@ -130,7 +116,7 @@ func valueText(l *lang.Lang, v any) string {
 }
 
 // sourceText says where a value comes from.
-func sourceText(l *lang.Lang, row configRow) string {
+func sourceText(l *lang.Lang, row *configRow) string {
 	switch row.Source {
 	case "file":
 		return filepath.Base(row.File) + ":" + strconv.Itoa(row.Line)

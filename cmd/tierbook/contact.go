@@ -127,7 +127,7 @@ func (r *run) contactWrite(ctx context.Context, customer string, fn func(s *sess
 	if err != nil {
 		return err
 	}
-	return r.printJSON(jsonList(cs, contactJSON))
+	return r.printJSON(eachOf(cs, contactJSON))
 }
 
 // contact finds a customer's contact by "#id", by name, or by a part of a name,

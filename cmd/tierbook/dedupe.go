@@ -43,19 +43,15 @@ func (r *run) dedupe(cmd *cobra.Command, number int) error {
 	if err != nil {
 		return err
 	}
-	if r.g.json {
-		return r.printJSON(jsonList(pairs, func(p *model.Pair) jsonObject {
-			return jsonObject{"a", namedJSON(p.A), "b", namedJSON(p.B), "score", p.Score, "evidence", reasonsJSON(p.Evidence, s.l)}
-		}))
-	}
-	if n == 0 {
-		r.tell(r.l.T("cmd.dedupe.none"))
-		return nil
-	}
-	err = tableOf(r, pairs, func(p *model.Pair) []string {
+	err = listing(r, pairs, func(p *model.Pair) jsonObject {
+		return jsonObject{"a", namedJSON(p.A), "b", namedJSON(p.B), "score", p.Score, "evidence", reasonsJSON(p.Evidence, s.l)}
+	}, r.l.T("cmd.dedupe.none"), func(p *model.Pair) []string {
 		return []string{strconv.Itoa(p.Score), pairName(p.A), pairName(p.B), s.l.Evidence(p)}
 	}, right(r.l.T("cmd.dedupe.score")), flex(r.l.T("cmd.dedupe.one")),
 		flex(r.l.T("cmd.dedupe.other")), flex(r.l.T("cmd.dedupe.why")))
+	if r.g.json || len(pairs) == 0 {
+		return err
+	}
 	if n > len(pairs) {
 		r.tell(counted(r.l, "cmd.more", n-len(pairs)))
 	}

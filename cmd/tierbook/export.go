@@ -127,7 +127,9 @@ func (e *bookExporter) options(ctx context.Context, r *run, bom bool) exchange.E
 	return o
 }
 
-func (e *bookExporter) write(ctx context.Context, kind model.ImportKind) error {
+// write writes the export; a table of customers has a column for every further fact
+// in use.
+func (e *bookExporter) write(ctx context.Context, kind model.ImportKind) (err error) {
 	if kind == model.ImportInteractions {
 		return e.interactions(ctx)
 	}
@@ -139,7 +141,13 @@ func (e *bookExporter) write(ctx context.Context, kind model.ImportKind) error {
 	case "ics":
 		return e.customers(ctx, exchange.NewCalendar(e.w, e.o))
 	}
-	return e.customersTable(ctx)
+	if e.o.Fields, err = e.s.db.FieldsOf(ctx, e.q, e.only); err != nil {
+		return err
+	}
+	if e.format == "xlsx" {
+		return e.customers(ctx, exchange.NewCustomersXLSX(e.w, e.o))
+	}
+	return e.customers(ctx, exchange.NewCustomersCSV(e.w, e.o))
 }
 
 func (e *bookExporter) interactions(ctx context.Context) error {
@@ -161,17 +169,6 @@ func (e *bookExporter) interactions(ctx context.Context) error {
 		return err
 	}
 	return out.Close()
-}
-
-// customersTable writes customers with a column for every further fact in use.
-func (e *bookExporter) customersTable(ctx context.Context) (err error) {
-	if e.o.Fields, err = e.s.db.FieldsOf(ctx, e.q, e.only); err != nil {
-		return err
-	}
-	if e.format == "xlsx" {
-		return e.customers(ctx, exchange.NewCustomersXLSX(e.w, e.o))
-	}
-	return e.customers(ctx, exchange.NewCustomersCSV(e.w, e.o))
 }
 
 // customers writes everybody to export with the contacts.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -91,29 +92,18 @@ func (r *run) fields(cmd *cobra.Command, only string, typ model.FieldType, s *se
 	if err != nil {
 		return err
 	}
-	t := r.table(flex(r.l.T("cmd.field.name")), left(r.l.T("cmd.field.type")), right(r.l.T("cmd.field.customers")),
-		right(r.l.T("cmd.field.bad")), flex(r.l.T("cmd.field.examples")))
-	list := []jsonObject{}
-	for _, u := range all {
-		if only != "" && u.Name != only {
-			continue
-		}
-		list = append(list, jsonObject{
+	all = slices.DeleteFunc(all, func(u model.FieldUse) bool { return only != "" && u.Name != only })
+	return listing(r, all, func(u *model.FieldUse) jsonObject {
+		return jsonObject{
 			"name", u.Name, "type", string(u.Type), "customers", u.Customers, "unconverted", u.Bad, "examples", append([]string{}, u.Examples...),
 			"looks_like", string(u.Guess),
-		})
+		}
+	}, r.l.T("cmd.field.none"), func(u *model.FieldUse) []string {
 		kind := r.l.T("field_type." + string(u.Type))
 		if u.Guess != u.Type && u.Customers > 0 && typ == "" {
 			kind += " (" + r.l.F("cmd.field.like", "Type", r.l.T("field_type."+string(u.Guess))) + ")"
 		}
-		t.row(part.Cell(u.Name), kind, strconv.Itoa(u.Customers), strconv.Itoa(u.Bad), part.Cell(strings.Join(u.Examples, " · ")))
-	}
-	if r.g.json {
-		return r.printJSON(list)
-	}
-	if len(list) == 0 {
-		r.tell(r.l.T("cmd.field.none"))
-		return nil
-	}
-	return t.done()
+		return []string{u.Name, kind, strconv.Itoa(u.Customers), strconv.Itoa(u.Bad), strings.Join(u.Examples, " · ")}
+	}, flex(r.l.T("cmd.field.name")), left(r.l.T("cmd.field.type")), right(r.l.T("cmd.field.customers")),
+		right(r.l.T("cmd.field.bad")), flex(r.l.T("cmd.field.examples")))
 }

@@ -262,10 +262,10 @@ func (r *run) importJSON(path string, res *model.ImportResult, s *session) jsonI
 		Updated: res.Updated, Unchanged: res.Unchanged, Rejected: res.Rejected, CustomersCreated: res.CustomersCreated,
 		Notes: reasonsJSON(res.Notes, s.l), PossibleDoubles: list(res.Doubles), told: r.l.ImportChanges(res),
 		Batch: known(res.Batch, res.Batch != 0),
-		Problems: jsonList(res.Problems, func(p *model.Problem) jsonProblem {
+		Problems: eachOf(res.Problems, func(p *model.Problem) jsonProblem {
 			return jsonProblem{Row: positive(p.Row), Column: text(p.Column), Message: r.l.Error(p.Err)}
 		}),
-		Changes: jsonList(res.Changes, func(c *model.FieldChange) model.FieldChange {
+		Changes: eachOf(res.Changes, func(c *model.FieldChange) model.FieldChange {
 			return model.FieldChange{Field: strings.TrimPrefix(c.Field, "="), Customers: c.Customers, First: list(c.First)}
 		}),
 	}
@@ -276,8 +276,18 @@ func refusedFile(path, message string, dry bool) jsonImport {
 	return jsonImport{File: path, Problems: []jsonProblem{{Message: message}}, Notes: []string{}, PossibleDoubles: []model.Double{}, Changes: []model.FieldChange{}, DryRun: dry}
 }
 
-// shownProblems is how many rejected rows are told one by one.
+// shownProblems is how many rejected rows, or rows that stay, are told one by one.
 const shownProblems = 5
+
+// tellFirst says the first of several things, and how many more there are.
+func (r *run) tellFirst(lines []string) {
+	for _, line := range lines[:min(shownProblems, len(lines))] {
+		r.tell("  " + part.Cell(line))
+	}
+	if more := len(lines) - shownProblems; more > 0 {
+		r.tell("  " + counted(r.l, "cmd.more", more))
+	}
+}
 
 // tellImport says what came of a file.
 func (r *run) tellImport(out *jsonImport, in *model.Import, s *session) {
@@ -307,13 +317,7 @@ func (r *run) tellImport(out *jsonImport, in *model.Import, s *session) {
 	for _, n := range slices.Concat(out.Notes, out.told) {
 		r.tell("  " + part.Cell(n))
 	}
-	for i, p := range out.Problems {
-		if i == shownProblems {
-			r.tell("  " + counted(l, "cmd.more", len(out.Problems)-i))
-			break
-		}
-		r.tell("  " + part.Cell(problemText(&p, r)))
-	}
+	r.tellFirst(eachOf(out.Problems, func(p *jsonProblem) string { return problemText(p, r) }))
 	if out.RejectedFile != nil {
 		r.tell("  " + l.F("cmd.import.kept", "Path", part.Cell(*out.RejectedFile)))
 	}

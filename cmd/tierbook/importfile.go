@@ -202,10 +202,7 @@ func findProfile(list []exchange.Profile, name string) *exchange.Profile {
 
 // unknownProfile lists those that there are.
 func (r *run) unknownProfile(list []exchange.Profile, name string) error {
-	var names []string
-	for _, p := range list {
-		names = append(names, p.Name)
-	}
+	names := eachOf(list, func(p *exchange.Profile) string { return p.Name })
 	if len(names) == 0 {
 		return model.NotFound("error.cmd.no_profiles", "Text", name)
 	}

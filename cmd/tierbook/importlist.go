@@ -64,7 +64,7 @@ func (r *run) rollback(ctx context.Context, number string, dry bool) error {
 		return err
 	}
 	if r.g.json {
-		kept := jsonList(res.Kept, func(k *model.KeptRow) jsonObject {
+		kept := eachOf(res.Kept, func(k *model.KeptRow) jsonObject {
 			return jsonObject{"customer_id", k.ID, "customer", k.Customer, "what", k.What}
 		})
 		return r.printJSON(jsonObject{
@@ -80,12 +80,6 @@ func (r *run) rollback(ctx context.Context, number string, dry bool) error {
 		key = "rollback.nothing"
 	}
 	r.tell(r.l.F(key, "File", part.Cell(res.Batch.File), "Counts", r.l.Rollback(&res)))
-	for i, line := range r.l.Kept(&res) {
-		if i == shownProblems {
-			r.tell("  " + counted(r.l, "cmd.more", len(res.Kept)-i))
-			break
-		}
-		r.tell("  " + part.Cell(line))
-	}
+	r.tellFirst(r.l.Kept(&res))
 	return nil
 }

@@ -62,12 +62,8 @@ func (r *run) interactionPatch(ctx context.Context, s *session, id int64, kind s
 	if f.Changed("probability") {
 		p.Probability = &o.probability
 	}
-	if f.Changed("kind") {
-		k, err := parseKind(kind, r)
-		if err != nil {
-			return p, err
-		}
-		p.Kind = &k
+	if err := given(f, "kind", kind, &p.Kind, func(text string) (model.Kind, error) { return parseKind(text, r) }); err != nil {
+		return p, err
 	}
 	if f.Changed("at") {
 		day, clock, err := s.parseAt(o.at)
@@ -76,12 +72,8 @@ func (r *run) interactionPatch(ctx context.Context, s *session, id int64, kind s
 		}
 		p.Day, p.Clock = &day, &clock
 	}
-	if f.Changed("next") {
-		day, err := s.optionalDay(o.next)
-		if err != nil {
-			return p, err
-		}
-		p.Next = &day
+	if err := given(f, "next", o.next, &p.Next, s.optionalDay); err != nil {
+		return p, err
 	}
 	after := in
 	if p.Kind != nil {

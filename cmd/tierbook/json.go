@@ -22,11 +22,7 @@ func customerJSON(row *model.Row, book *model.Book, l *lang.Lang, today model.Da
 }
 
 func reasonsJSON(rs []model.Reason, l *lang.Lang) []string {
-	out := make([]string, len(rs))
-	for i, r := range rs {
-		out[i] = l.Reason(r)
-	}
-	return out
+	return eachOf(rs, func(r *model.Reason) string { return l.Reason(*r) })
 }
 
 func componentJSON(c *model.Component) jsonObject {
@@ -43,7 +39,7 @@ func (s *session) standingJSON(st *model.Standing) jsonObject {
 	sc := &st.Score
 	return jsonObject{
 		"score", known(sc.Value, sc.Known), "tier", s.tierJSON(sc.Tier), "stage", text(string(sc.Stage)), "priority", sc.Priority,
-		"components", jsonList(sc.Components, componentJSON),
+		"components", eachOf(sc.Components, componentJSON),
 	}
 }
 
@@ -98,8 +94,8 @@ func list[T any](in []T) []T {
 	return in
 }
 
-// jsonList gives a list in its form for programs: [] where it is empty.
-func jsonList[T, U any](list []T, form func(*T) U) []U {
+// eachOf gives what form makes of each element of a list: [] of none.
+func eachOf[T, U any](list []T, form func(*T) U) []U {
 	out := make([]U, len(list))
 	for i := range list {
 		out[i] = form(&list[i])

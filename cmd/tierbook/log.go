@@ -314,9 +314,5 @@ func parseKind(text string, r *run) (model.Kind, error) {
 }
 
 func kindNames() []string {
-	out := make([]string, len(model.Kinds))
-	for i, k := range model.Kinds {
-		out[i] = string(k)
-	}
-	return out
+	return eachOf(model.Kinds[:], func(k *model.Kind) string { return string(*k) })
 }

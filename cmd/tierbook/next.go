@@ -21,20 +21,25 @@ func (r *run) nextCmd() *cobra.Command {
 		if n < 0 {
 			return model.E(model.CodeUsage, "error.cmd.count", "Flag", "-n")
 		}
-		if cmd.Flags().Changed("days") {
-			if days < 0 || days > maxComing {
-				return model.E(model.CodeUsage, "error.cmd.days", "N", maxComing)
-			}
-			if !cmd.Flags().Changed("number") {
-				n = 0
-			}
-			return r.upcoming(cmd.Context(), filterText(unshield(args)), owner, days, n)
+		coming := cmd.Flags().Changed("days")
+		if coming && (days < 0 || days > maxComing) {
+			return model.E(model.CodeUsage, "error.cmd.days", "N", maxComing)
 		}
-		limit := n
-		if r.g.json && !cmd.Flags().Changed("number") {
-			limit = 0
+		if (coming || r.g.json) && !cmd.Flags().Changed("number") {
+			n = 0
 		}
-		return r.next(cmd.Context(), filterText(unshield(args)), owner, limit)
+		s, err := r.book(cmd.Context(), openMode{})
+		if err != nil {
+			return err
+		}
+		f, err := s.filterOf(cmd.Context(), filterText(unshield(args)), owner)
+		switch {
+		case err != nil:
+			return err
+		case coming:
+			return r.upcoming(cmd.Context(), s, f, days, n)
+		}
+		return r.next(cmd.Context(), s, f, n)
 	})
 	return r.ownerFlag(r.flags(cmd, "flag.next.", "days", &days, "number,n", &n), &owner)
 }
@@ -43,15 +48,7 @@ func (r *run) nextCmd() *cobra.Command {
 const maxComing = 366
 
 // upcoming prints what comes within some days, day by day; limit 0 is all of it.
-func (r *run) upcoming(ctx context.Context, filter, owner string, days, limit int) error {
-	s, err := r.book(ctx, openMode{})
-	if err != nil {
-		return err
-	}
-	f, err := s.filterOf(ctx, filter, owner)
-	if err != nil {
-		return err
-	}
+func (r *run) upcoming(ctx context.Context, s *session, f *model.Filter, days, limit int) error {
 	list, err := s.db.Upcoming(ctx, model.ListQuery{Filter: f, AsOf: s.asOf}, days)
 	if err != nil {
 		return err
@@ -60,7 +57,7 @@ func (r *run) upcoming(ctx context.Context, filter, owner string, days, limit in
 		list = list[:min(limit, len(list))]
 	}
 	if r.g.json {
-		return r.printJSON(jsonList(list, func(c *model.Coming) jsonObject {
+		return r.printJSON(eachOf(list, func(c *model.Coming) jsonObject {
 			return jsonObject{
 				"date", c.Day, "days", int(c.Day - s.today), "kind", c.Kind, "name", text(c.Name), "who", text(c.Who), "id", c.ID, "ref", c.Ref,
 				"customer", c.Customer, "tier", s.tierJSON(c.Tier), "owner", c.Owner,
@@ -83,15 +80,7 @@ func (r *run) upcoming(ctx context.Context, filter, owner string, days, limit in
 }
 
 // next prints the follow-up queue; limit 0 is all of it.
-func (r *run) next(ctx context.Context, filter, owner string, limit int) error {
-	s, err := r.book(ctx, openMode{})
-	if err != nil {
-		return err
-	}
-	f, err := s.filterOf(ctx, filter, owner)
-	if err != nil {
-		return err
-	}
+func (r *run) next(ctx context.Context, s *session, f *model.Filter, limit int) error {
 	var rows []model.Row
 	q := model.ListQuery{Queue: true, Filter: f, Limit: limit, AsOf: s.asOf}
 	if r.g.json {

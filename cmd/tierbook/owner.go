@@ -103,16 +103,10 @@ func (s *session) owner(ctx context.Context, text string) (string, error) {
 	case len(found) == 1:
 		return found[0].Name, nil
 	case len(found) > 1:
-		names := make([]string, len(found))
-		for i, o := range found {
-			names[i] = o.Name + " (" + o.Initials + ")"
-		}
+		names := eachOf(found, func(o *model.Owner) string { return o.Name + " (" + o.Initials + ")" })
 		return "", model.E(model.CodeAmbiguous, "error.owner.several", "Text", text, "Names", s.l.List(names))
 	}
-	names := make([]string, len(owners))
-	for i, o := range owners {
-		names[i] = o.Name
-	}
+	names := eachOf(owners, func(o *model.Owner) string { return o.Name })
 	return "", model.Unknown(model.CodeNotFound, "error.owner.unknown", text, names, "Text", text)
 }
 

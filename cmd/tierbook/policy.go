@@ -123,11 +123,7 @@ func presetOf(name string, now *model.Policy) (model.Policy, error) {
 }
 
 func presetNames() []string {
-	var out []string
-	for _, p := range scoring.Presets() {
-		out = append(out, p.Name)
-	}
-	return out
+	return eachOf(scoring.Presets(), func(p *model.Policy) string { return p.Name })
 }
 
 func (r *run) readPolicy(ctx context.Context, path string, base model.Policy) (model.Policy, error) {

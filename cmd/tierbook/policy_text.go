@@ -129,10 +129,10 @@ func previewJSON(v *model.PolicyPreview, tests []model.Backtest, s *session) jso
 		delete(m, "new"+t.String())
 		delete(m, "lost"+t.String())
 	}
-	movers := jsonList(v.Movers, func(x *model.PolicyMove) jsonObject {
+	movers := eachOf(v.Movers, func(x *model.PolicyMove) jsonObject {
 		return append(matchJSON(&x.Match), "from", s.tierJSON(x.From), "to", s.tierJSON(x.To), "revenue", s.money(x.Revenue), "score", x.Score)
 	})
-	load := jsonList(v.Load, func(x *model.LoadStat) jsonObject {
+	load := eachOf(v.Load, func(x *model.LoadStat) jsonObject {
 		return jsonObject{"owner", x.Owner, "before", x.Before, "after", x.After}
 	})
 	return jsonObject{

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -81,52 +82,47 @@ func checkName(name string) error {
 
 // patchParsed reads the flags that are more than text.
 func (o *profileOptions) patchParsed(ctx context.Context, s *session, f *pflag.FlagSet, p *model.CustomerPatch) error {
-	if f.Changed("kind") {
-		k := model.CustomerKind(strings.ToLower(o.kind))
-		if k != model.Company && k != model.Person {
-			return model.E(model.CodeUsage, "error.cmd.customer_kind", "Text", o.kind)
-		}
-		p.Kind = &k
-	}
-	if f.Changed("birthday") {
-		b, err := model.ParseBirthday(o.birthday)
-		if err != nil {
-			return err
-		}
-		p.Birthday = &b
-	}
-	if f.Changed("potential") {
-		n, err := parsePotential(o.potential)
-		if err != nil {
-			return err
-		}
-		p.Potential = &n
-	}
-	if f.Changed("every") {
-		days, err := model.ParseEvery(o.every)
-		if err != nil {
-			return err
-		}
-		p.Cadence = &days
-	}
-	if f.Changed("credit") {
-		hold := strings.EqualFold(o.credit, "hold")
-		if !hold && !strings.EqualFold(o.credit, "ok") {
-			return model.E(model.CodeUsage, "error.cmd.credit", "Text", o.credit)
-		}
-		p.CreditHold = &hold
-	}
-	if f.Changed("referred-by") {
-		var id int64
-		if o.referredBy != "" {
-			var err error
-			if id, err = s.db.Find(ctx, o.referredBy); err != nil {
-				return err
+	return cmp.Or(
+		given(f, "kind", o.kind, &p.Kind, parseCustomerKind),
+		given(f, "birthday", o.birthday, &p.Birthday, model.ParseBirthday),
+		given(f, "potential", o.potential, &p.Potential, parsePotential),
+		given(f, "every", o.every, &p.Cadence, model.ParseEvery),
+		given(f, "credit", o.credit, &p.CreditHold, parseCredit),
+		given(f, "referred-by", o.referredBy, &p.ReferredBy, func(name string) (id int64, err error) {
+			if name != "" {
+				id, err = s.db.Find(ctx, name)
 			}
-		}
-		p.ReferredBy = &id
+			return id, err
+		}))
+}
+
+// given fills a field of a patch with what the text of a flag means, where the flag
+// was given.
+func given[T any](f *pflag.FlagSet, name, text string, field **T, read func(string) (T, error)) error {
+	if !f.Changed(name) {
+		return nil
 	}
-	return nil
+	v, err := read(text)
+	if err == nil {
+		*field = &v
+	}
+	return err
+}
+
+func parseCustomerKind(text string) (model.CustomerKind, error) {
+	k := model.CustomerKind(strings.ToLower(text))
+	if k != model.Company && k != model.Person {
+		return "", model.E(model.CodeUsage, "error.cmd.customer_kind", "Text", text)
+	}
+	return k, nil
+}
+
+func parseCredit(text string) (hold bool, err error) {
+	hold = strings.EqualFold(text, "hold")
+	if !hold && !strings.EqualFold(text, "ok") {
+		return false, model.E(model.CodeUsage, "error.cmd.credit", "Text", text)
+	}
+	return hold, nil
 }
 
 // patchFields reads --set field=value; an empty value takes the field away.

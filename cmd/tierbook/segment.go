@@ -72,7 +72,7 @@ func (r *run) segmentShowCmd() *cobra.Command {
 		if r.g.json {
 			out := s.segmentJSON(&g)
 			if len(traits) > 0 {
-				out = append(out, "portrait", jsonList(traits, s.traitJSON))
+				out = append(out, "portrait", eachOf(traits, s.traitJSON))
 			}
 			return r.printJSON(out)
 		}

@@ -60,22 +60,18 @@ func clusteringJSON(c *model.Clustering, names []string, s *session) jsonObject 
 	for i := range c.Clusters {
 		x := &c.Clusters[i]
 		clusters[i] = jsonObject{
-			"segment", text(names[i]), "size", len(x.Members), "revenue", s.money(x.Revenue), "center", jsonList(x.Center, s.traitJSON),
-			"portrait", jsonList(x.Portrait, s.traitJSON), "members", list(x.Members), "filter", model.RuleFilter(c.Rules, i, s.book.Currency),
+			"segment", text(names[i]), "size", len(x.Members), "revenue", s.money(x.Revenue), "center", eachOf(x.Center, s.traitJSON),
+			"portrait", eachOf(x.Portrait, s.traitJSON), "members", list(x.Members), "filter", model.RuleFilter(c.Rules, i, s.book.Currency),
 		}
 	}
-	rules := jsonList(c.Rules, func(rule *model.Rule) jsonObject {
+	rules := eachOf(c.Rules, func(rule *model.Rule) jsonObject {
 		return jsonObject{"when", ruleText(rule, s), "cluster", rule.Class, "count", rule.Count, "right", rule.Right}
 	})
 	return jsonObject{"k", c.K, "silhouette", c.Silhouette, "rules_accuracy", c.Accuracy, "clusters", clusters, "rules", rules}
 }
 
 func ruleText(rule *model.Rule, s *session) string {
-	terms := make([]string, len(rule.When))
-	for i, c := range rule.When {
-		terms[i] = c.Term(s.book.Currency)
-	}
-	return strings.Join(terms, " ")
+	return strings.Join(eachOf(rule.When, func(c *model.Condition) string { return c.Term(s.book.Currency) }), " ")
 }
 
 // traitJSON gives a trait with money in the main unit; days are days ago.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -152,14 +153,12 @@ func (s *session) figuresDay(text string, none model.Day) (model.Day, error) {
 // find gives the ids of customers named in words.
 func (s *session) find(ctx context.Context, names ...string) ([]int64, error) {
 	ids := make([]int64, 0, len(names))
-	seen := map[int64]bool{}
 	for _, n := range names {
 		id, err := s.db.Find(ctx, n)
 		if err != nil {
 			return nil, err
 		}
-		if !seen[id] {
-			seen[id] = true
+		if !slices.Contains(ids, id) {
 			ids = append(ids, id)
 		}
 	}

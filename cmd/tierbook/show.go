@@ -80,13 +80,13 @@ func detailJSON(d *model.Detail, what *model.Counterfactual, s *session) jsonObj
 	tier, stage := s.playbook(d)
 	out := customerJSON(&d.Row, &s.book, s.l, s.today).Without("cadence_days").With("next_step", text(s.l.NextStep(&d.Row, d.Problem, s.today)))
 	return append(
-		out, "components", jsonList(d.Score.Components, componentJSON), "contacts", jsonList(d.Contacts, contactJSON),
-		"timeline", jsonList(d.Timeline, func(in *model.Interaction) jsonObject { return exchange.InteractionObject(in, nil, s.book.Currency) }),
-		"tier_history", jsonList(d.Tiers, s.tierChangeJSON), "note", d.Note, "birthday", text(d.Birthday), "potential", d.Potential,
+		out, "components", eachOf(d.Score.Components, componentJSON), "contacts", eachOf(d.Contacts, contactJSON),
+		"timeline", eachOf(d.Timeline, func(in *model.Interaction) jsonObject { return exchange.InteractionObject(in, nil, s.book.Currency) }),
+		"tier_history", eachOf(d.Tiers, s.tierChangeJSON), "note", d.Note, "birthday", text(d.Birthday), "potential", d.Potential,
 		"credit_hold", d.CreditHold, "do_not_contact", d.DoNotContact, "archived", d.Archived, "referred_by", text(d.ReferredBy), "fields", fields,
 		"cadence_days", d.Cadence, "satisfaction", positive(d.Facts.Satisfaction), "complaints", d.Facts.OpenComplaints,
 		"playbook", jsonObject{"tier", tier, "stage", stage}, "gain", s.gainJSON(&d.Score.Gain),
-		"opportunities", jsonList(d.Facts.Opportunities, s.opportunityJSON), "up", s.upJSON(what), "down", s.downJSON(what), "opening", opening,
+		"opportunities", eachOf(d.Facts.Opportunities, s.opportunityJSON), "up", s.upJSON(what), "down", s.downJSON(what), "opening", opening,
 	)
 }
 

@@ -21,7 +21,7 @@ func (s *session) upJSON(w *model.Counterfactual) jsonObject {
 			"tier", s.tierJSON(u.To), "score", u.Score,
 		}
 	}
-	return append(step(&w.Up[0]), "steps", jsonList(w.Up, step))
+	return append(step(&w.Up[0]), "steps", eachOf(w.Up, step))
 }
 
 // downJSON gives the day on which a customer left alone drops a tier.

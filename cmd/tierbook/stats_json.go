@@ -11,11 +11,11 @@ func statsJSON(st *model.Stats, s *session) jsonObject {
 	same := func(v float64) float64 { return v }
 	return jsonObject{
 		"as_of", st.AsOf, "currency", s.book.Currency, "customers", st.Customers, "revenue", s.money(st.Revenue),
-		"tiers", jsonList(st.Tiers, s.tierStatJSON), "pareto", jsonList(st.Pareto, paretoJSON), "pareto_cuts", jsonList(st.ParetoCut, paretoJSON),
-		"rfm_heat", st.Heat, "movement", movementJSON(&st.Movement), "coverage", jsonList(st.Coverage, s.coverageJSON),
-		"coverage_trend", jsonList(st.Trend, s.weekJSON), "at_risk", jsonList(st.AtRisk, s.riskJSON), "at_risk_total", st.AtRiskAll,
-		"at_risk_stake", s.money(st.Stake), "by", jsonList(st.By, s.groupJSON), "new", jsonList(st.New, matchJSON),
-		"won_back", jsonList(st.WonBack, matchJSON), "lost", jsonList(st.Lost, matchJSON),
+		"tiers", eachOf(st.Tiers, s.tierStatJSON), "pareto", eachOf(st.Pareto, paretoJSON), "pareto_cuts", eachOf(st.ParetoCut, paretoJSON),
+		"rfm_heat", st.Heat, "movement", movementJSON(&st.Movement), "coverage", eachOf(st.Coverage, s.coverageJSON),
+		"coverage_trend", eachOf(st.Trend, s.weekJSON), "at_risk", eachOf(st.AtRisk, s.riskJSON), "at_risk_total", st.AtRiskAll,
+		"at_risk_stake", s.money(st.Stake), "by", eachOf(st.By, s.groupJSON), "new", eachOf(st.New, matchJSON),
+		"won_back", eachOf(st.WonBack, matchJSON), "lost", eachOf(st.Lost, matchJSON),
 		"satisfaction", known(st.Satisfaction, st.Feedbacks > 0), "feedbacks", st.Feedbacks, "unhappy", st.Unhappy,
 		"open_complaints", st.Complaints, "retention", trendJSON(st.Retention, same), "not_back", st.Away, "clv", trendJSON(st.CLV, s.major),
 	}
@@ -45,7 +45,7 @@ func (s *session) weekJSON(w *model.CoverageWeek) jsonObject {
 }
 
 func (s *session) tierCoverageJSON(tiers *[4]model.Cover) []jsonObject {
-	return jsonList(model.Tiers[:], func(t *model.Tier) jsonObject {
+	return eachOf(model.Tiers[:], func(t *model.Tier) jsonObject {
 		c := &tiers[*t]
 		return jsonObject{
 			"tier", s.tierJSON(*t), "count", c.Count, "covered", c.Covered, "coverage", known(c.Share(), c.Count > 0),
@@ -121,5 +121,5 @@ func matchJSON(m *model.Match) jsonObject {
 }
 
 func trendJSON(in []model.Trend, unit func(float64) float64) []jsonObject {
-	return jsonList(in, func(t *model.Trend) jsonObject { return jsonObject{"date", t.Day, "value", unit(t.Value)} })
+	return eachOf(in, func(t *model.Trend) jsonObject { return jsonObject{"date", t.Day, "value", unit(t.Value)} })
 }

@@ -127,11 +127,11 @@ func backtestJSON(b *model.Backtest, s *session) jsonObject {
 		"auc",
 		jsonObject{"p_order", auc.POrder, "p_alive", auc.PAlive, "recency", known(auc.Recency, apart)},
 		"brier", b.Brier, "brier_base", known(b.BrierBase, apart),
-		"reliability", jsonList(b.Reliability, func(x *model.Band) jsonObject {
+		"reliability", eachOf(b.Reliability, func(x *model.Band) jsonObject {
 			return jsonObject{"foretold", x.Foretold, "seen", x.Seen, "customers", x.Customers}
 		}),
 		"calibration_error", b.CalibrationError,
-		"tiers", jsonList(b.Tiers, func(o *model.TierOutcome) jsonObject {
+		"tiers", eachOf(b.Tiers, func(o *model.TierOutcome) jsonObject {
 			return jsonObject{
 				"tier", s.tierJSON(o.Tier), "customers", o.Customers, "revenue", s.money(o.Revenue), "revenue_share", o.Share, "returned", o.Returned,
 				"per_customer", s.major(o.PerHead),

@@ -37,9 +37,6 @@ func (r *run) statsProductsCmd() *cobra.Command {
 		if n > 0 && (!r.g.json || cmd.Flags().Changed("number")) {
 			shown = all[:min(n, len(all))]
 		}
-		if r.g.json {
-			return r.printJSON(jsonList(shown, s.productJSON))
-		}
 		return r.printProducts(s, shown, len(all))
 	})
 	r.flags(cmd, "flag.stats.", "from", &from, "to", &to)
@@ -59,12 +56,8 @@ func (s *session) productJSON(p *model.ProductSales) jsonObject {
 }
 
 func (r *run) printProducts(s *session, shown []model.ProductSales, all int) error {
-	if all == 0 {
-		r.tell(r.l.T("offer.no_lines"))
-		return nil
-	}
 	l := s.l
-	err := tableOf(r, shown, func(p *model.ProductSales) []string {
+	err := listing(r, shown, s.productJSON, r.l.T("offer.no_lines"), func(p *model.ProductSales) []string {
 		profit := ""
 		if p.Cost != nil {
 			profit = l.Money(p.Revenue-*p.Cost, s.book.Currency)
@@ -76,7 +69,7 @@ func (r *run) printProducts(s *session, shown []model.ProductSales, all int) err
 	}, flex(l.T("offer.product")), right(l.T("stats.customers")), right(l.Attr(model.AttrOrders)),
 		right(l.T("stats.quantity")), right(l.Attr(model.AttrRevenue)), right(l.T("stats.profit")),
 		left(l.Attr(model.AttrLastOrder)))
-	if err == nil && len(shown) < all {
+	if err == nil && len(shown) < all && !r.g.json {
 		r.tell(counted(r.l, "cmd.more", all-len(shown)))
 	}
 	return err

@@ -70,8 +70,7 @@ func (r *run) printTiers(rep *exchange.Report) error {
 	r.heading(r.l.T("stats.tiers"))
 	err := r.rows(rep.TierRows(),
 		left(r.l.Attr(model.AttrTier)), right(r.l.T("stats.customers")), right(r.l.T("stats.share")),
-		right(r.l.Attr(model.AttrRevenue)), right(r.l.T("stats.share")),
-		right(r.l.T("stats.coverage")))
+		right(r.l.Attr(model.AttrRevenue)), right(r.l.T("stats.share")), right(r.l.T("stats.coverage")))
 	if err == nil && slices.ContainsFunc(rep.Stats.Tiers, func(x model.TierStat) bool { return x.Prospects > 0 }) {
 		r.line(r.l.T("stats.apart"))
 	}
@@ -81,7 +80,7 @@ func (r *run) printTiers(rep *exchange.Report) error {
 // tierColumns adds a column of figures for each tier.
 func (r *run) tierColumns(lead string, cols ...column) []column {
 	for _, t := range model.Tiers {
-		cols = append(cols, right(lead + r.l.Tier(t)))
+		cols = append(cols, right(lead+r.l.Tier(t)))
 	}
 	return cols
 }
@@ -123,11 +122,10 @@ func (r *run) printCoverage(rep *exchange.Report) error {
 	if err != nil {
 		return err
 	}
-	var weeks []string
-	for _, w := range rep.Stats.Trend {
+	weeks := eachOf(rep.Stats.Trend, func(w *model.CoverageWeek) string {
 		all := model.TotalCover(&w.Tiers)
-		weeks = append(weeks, strings.TrimSuffix(strings.ReplaceAll(r.l.InTime(&all), "% +", "+"), "%"))
-	}
+		return strings.TrimSuffix(strings.ReplaceAll(r.l.InTime(&all), "% +", "+"), "%")
+	})
 	r.line(r.l.F("stats.trend", "Weeks", strings.Join(weeks, " ")))
 	return nil
 }
@@ -141,7 +139,7 @@ func (r *run) printHeat(rep *exchange.Report) error {
 	}
 	cols := []column{{title: ""}}
 	for f := range 5 {
-		cols = append(cols, right("F" + strconv.Itoa(f+1)))
+		cols = append(cols, right("F"+strconv.Itoa(f+1)))
 	}
 	return r.rows(rows, cols...)
 }

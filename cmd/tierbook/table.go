@@ -71,7 +71,7 @@ func tableOf[T any](r *run, list []T, row func(*T) []string, cols ...column) err
 func listing[T, U any](r *run, list []T, form func(*T) U, none string, row func(*T) []string, cols ...column) error {
 	switch {
 	case r.g.json:
-		return r.printJSON(jsonList(list, form))
+		return r.printJSON(eachOf(list, form))
 	case len(list) == 0:
 		r.tell(none)
 		return nil
@@ -161,7 +161,9 @@ func (t *table) settle() {
 	for i, c := range t.cols {
 		titles[i] = c.title
 	}
-	t.print(titles, true)
+	if strings.Join(titles, "") != "" {
+		t.print(titles, true)
+	}
 	for _, cells := range t.sample {
 		t.print(cells, len(cells) < len(t.cols))
 	}

@@ -57,11 +57,7 @@ func tierText(row *model.Row, l *lang.Lang) string {
 
 // reasons joins what speaks for a follow-up.
 func reasons(rs []model.Reason, l *lang.Lang) string {
-	out := make([]string, len(rs))
-	for i, r := range rs {
-		out[i] = l.Reason(r)
-	}
-	return strings.Join(out, " · ")
+	return strings.Join(reasonsJSON(rs, l), " · ")
 }
 
 // sentence begins with a capital and ends with a full stop in l's language.

@@ -43,9 +43,7 @@ func (r *run) importFunctions(s *session) importer.Files {
 				return out, err
 			}
 			list, err := r.profiles()
-			for _, p := range list {
-				out.Profiles = append(out.Profiles, p.Name)
-			}
+			out.Profiles = eachOf(list, func(p *exchange.Profile) string { return p.Name })
 			return out, err
 		},
 		Try: func(ctx context.Context, path string, o exchange.Options, p model.Progress) (model.ImportResult, *model.Import, error) {
