@@ -200,7 +200,7 @@ func (b *bench) keys(t *table) {
 		copyFile(b.path("book.db"), b.path("copy.db"))
 		try(guarded(func(h *host) { day.work(h, b.program, b.path("copy.db")) }))
 	}
-	t.keyHeader()
+	t.print("\n| key | × empty (p50) | first frame p50 ms | p99 ms | settled p50 ms | p99 ms | cpu ms | bytes a key | disk bytes |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n")
 	floor := median(none.presses["a key of the empty program"], func(p press) time.Duration { return p.first })
 	for _, l := range []*typist{&none, &day} {
 		for _, name := range l.names {

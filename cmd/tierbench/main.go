@@ -77,9 +77,9 @@ func (b *bench) measure(t *table, parts string) {
 	if _, err := os.Stat(b.path("interactions.csv")); err != nil {
 		writeData(b.folder, b.size, time.Now().UTC())
 	}
-	t.title(b.size, b.rounds)
+	t.print("\n### %d customers, %d interactions, medians of %d\n\n", b.size, perCustomer*b.size, b.rounds)
 	if strings.Contains(parts, "commands") {
-		t.commandHeader()
+		t.print("| command | × sqlite3 (cpu) | cpu ms | wall ms | MB | sqlite3 cpu ms |\n| --- | --- | --- | --- | --- | --- |\n")
 		b.commands(t)
 	}
 	if strings.Contains(parts, "keys") {

@@ -25,22 +25,9 @@ func ratio(a, b time.Duration) string {
 
 func (t *table) print(format string, args ...any) { _, _ = fmt.Fprintf(t.out, format, args...) }
 
-// title begins the table of a size.
-func (t *table) title(size, rounds int) {
-	t.print("\n### %d customers, %d interactions, medians of %d\n\n", size, perCustomer*size, rounds)
-}
-
-func (t *table) commandHeader() {
-	t.print("| command | × sqlite3 (cpu) | cpu ms | wall ms | MB | sqlite3 cpu ms |\n| --- | --- | --- | --- | --- | --- |\n")
-}
-
 // command adds a command's line beside the sqlite3 shell's.
 func (t *table) command(name string, c, shell cost) {
 	t.print("| %s | %s | %s | %s | %d | %s |\n", name, ratio(c.cpu, shell.cpu), ms(c.cpu), ms(c.wall), c.peak>>20, ms(shell.cpu))
-}
-
-func (t *table) keyHeader() {
-	t.print("\n| key | × empty (p50) | first frame p50 ms | p99 ms | settled p50 ms | p99 ms | cpu ms | bytes a key | disk bytes |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n")
 }
 
 // key adds the line of a key that was pressed often.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"path/filepath"
 
@@ -72,11 +73,7 @@ func (r *run) startDailyBackup(ctx context.Context) func() {
 
 // backupFolder gives the folder of the backups of the book at path.
 func (r *run) backupFolder(path string) string {
-	root := r.expand(r.cfg.BackupFolder)
-	if root == "" {
-		root = filepath.Join(r.stateFolder(), "backups")
-	}
-	return backup.Folder(root, path)
+	return backup.Folder(cmp.Or(r.expand(r.cfg.BackupFolder), filepath.Join(r.stateFolder(), "backups")), path)
 }
 
 // bookFile gives the absolute path of the book in use, which need not be there.

@@ -37,9 +37,5 @@ func (r *run) customersLike(cmd *cobra.Command, typed string) []string {
 	if err != nil {
 		return nil
 	}
-	out := make([]string, 0, len(page.Rows))
-	for i := range page.Rows {
-		out = append(out, joinCells(page.Rows[i].Name)+"\t"+joinCells(page.Rows[i].Ref))
-	}
-	return out
+	return eachOf(page.Rows, func(row *model.Row) string { return joinCells(row.Name) + "\t" + joinCells(row.Ref) })
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -109,10 +110,7 @@ func valueText(l *lang.Lang, v any) string {
 	if list, ok := v.([]string); ok {
 		text = strings.Join(list, "  ")
 	}
-	if text == "" {
-		return l.T("config.none")
-	}
-	return text
+	return cmp.Or(text, l.T("config.none"))
 }
 
 // sourceText says where a value comes from.

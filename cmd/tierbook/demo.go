@@ -129,12 +129,9 @@ func (r *run) makeSample(ctx context.Context, path string, o *demoOptions) (err 
 }
 
 // loadSample makes up customers and writes them into a book, a chunk at a time.
-// Only the last piece scores everyone.
 func loadSample(ctx context.Context, d *db.DB, o sample.Options, p model.Progress) error {
 	loaded := 0
 	for customers, interactions := range sample.Chunks(o, demoChunk) {
-		customers.Deferred = true
-		interactions.Deferred = loaded+len(customers.Customers) < o.Size
 		for _, in := range []*model.Import{customers, interactions} {
 			in.Deferred = true // all of them are scored once, at the end
 			if _, err := d.Import(ctx, in, nil); err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -194,9 +195,7 @@ func referrers(ctx context.Context, s *session) func(int64) string {
 		who, ok := known[id]
 		if !ok {
 			if d, err := s.db.Detail(ctx, id, 0, 0); err == nil {
-				if who = d.Ref; who == "" {
-					who = d.Name
-				}
+				who = cmp.Or(d.Ref, d.Name)
 			}
 			known[id] = who
 		}

@@ -31,16 +31,21 @@ func (r *run) help(cmd *cobra.Command, _ []string) {
 }
 
 // usage writes the short form that stands under a usage error.
-func (r *run) usage(cmd *cobra.Command) {
+func (r *run) usage(cmd *cobra.Command) error {
 	var b strings.Builder
 	r.writeUsage(&b, cmd)
-	_, _ = io.WriteString(r.Stderr, b.String())
+	_, err := io.WriteString(r.Stderr, b.String())
+	return err
 }
 
 func (r *run) writeUsage(b *strings.Builder, cmd *cobra.Command) {
 	fmt.Fprintf(b, "%s\n", r.l.T("help.usage"))
 	if cmd.Runnable() {
-		fmt.Fprintf(b, "  %s\n", useLine(cmd, r.l.T("help.flags_word")))
+		line := cmd.UseLine()
+		if cmd.HasAvailableFlags() {
+			line += " " + r.l.T("help.flags_word")
+		}
+		fmt.Fprintf(b, "  %s\n", line)
 	}
 	if cmd.HasAvailableSubCommands() {
 		fmt.Fprintf(b, "  %s %s\n", cmd.CommandPath(), r.l.T("help.command_word"))
@@ -58,15 +63,6 @@ func (r *run) writeUsage(b *strings.Builder, cmd *cobra.Command) {
 	if cmd.HasAvailableSubCommands() {
 		fmt.Fprintf(b, "\n%s\n", r.l.F("help.more", "Command", cmd.CommandPath()))
 	}
-}
-
-// useLine is the command's line of use with the word for flags.
-func useLine(cmd *cobra.Command, flags string) string {
-	line := cmd.UseLine()
-	if cmd.HasAvailableFlags() {
-		line += " " + flags
-	}
-	return line
 }
 
 // writeCommands lists the commands below cmd, by group where there are groups.

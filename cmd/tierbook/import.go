@@ -157,21 +157,21 @@ type readOptions struct{ exchange.Options }
 func (o *importOptions) exchange() (*readOptions, error) {
 	out := &readOptions{exchange.Options{
 		Encoding: o.encoding, Sheet: o.sheet, DateFormat: o.dateFormat, Decimal: o.decimal,
+		As: model.ImportKind(o.as), Existing: model.Existing(o.existing), Tiers: exchange.Tiers(o.tiers),
 		NoCreate: o.noCreate, DryRun: o.dryRun, NoHeader: o.noHeader, NoLimit: o.noLimit,
 	}}
-	switch o.as {
-	case "", string(model.ImportCustomers), string(model.ImportInteractions):
-		out.As = model.ImportKind(o.as)
-	default:
-		return nil, model.E(model.CodeUsage, "error.cmd.as", "Text", o.as)
-	}
-	switch out.Existing = model.Existing(o.existing); out.Existing {
-	case model.ExistingAuto, model.ExistingUpdate, model.ExistingFill, model.ExistingSkip:
-	default:
-		return nil, model.E(model.CodeUsage, "error.cmd.existing", "Text", o.existing)
-	}
-	if out.Tiers = exchange.Tiers(o.tiers); out.Tiers != exchange.TiersOpen && out.Tiers != exchange.TiersKeep && out.Tiers != exchange.TiersField {
-		return nil, model.E(model.CodeUsage, "error.cmd.tiers", "Text", o.tiers)
+	for _, f := range []struct {
+		key, text string
+		known     []string
+	}{
+		{"error.cmd.as", o.as, []string{"", string(model.ImportCustomers), string(model.ImportInteractions)}},
+		{"error.cmd.existing", o.existing, []string{string(model.ExistingAuto), string(model.ExistingUpdate), string(model.ExistingFill), string(model.ExistingSkip)}},
+		{"error.cmd.tiers", o.tiers, []string{string(exchange.TiersOpen), string(exchange.TiersKeep), string(exchange.TiersField)}},
+		{"error.cmd.decimal", o.decimal, []string{"", ".", ","}},
+	} {
+		if !slices.Contains(f.known, f.text) {
+			return nil, model.E(model.CodeUsage, f.key, "Text", f.text)
+		}
 	}
 	if o.opening != "" {
 		column, ok := strings.CutPrefix(o.opening, "revenue=")
@@ -182,9 +182,6 @@ func (o *importOptions) exchange() (*readOptions, error) {
 	}
 	if err := exchange.CheckDateFormat(o.dateFormat); err != nil {
 		return nil, err
-	}
-	if o.decimal != "" && o.decimal != "." && o.decimal != "," {
-		return nil, model.E(model.CodeUsage, "error.cmd.decimal", "Text", o.decimal)
 	}
 	switch o.delimiter {
 	case "":

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"io/fs"
@@ -131,13 +132,8 @@ func (f *fileImport) keepProfile(name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var headers []string
-	for _, c := range s.Columns {
-		headers = append(headers, c.Header)
-	}
-	if name == "" {
-		name = profileName(f.path)
-	}
+	headers := eachOf(s.Columns, func(c *exchange.SketchColumn) string { return c.Header })
+	name = cmp.Or(name, profileName(f.path))
 	p := exchange.NewProfile(name, headers, f.options)
 	if p.Empty() {
 		return "", nil

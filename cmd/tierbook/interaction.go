@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -22,14 +23,10 @@ func (r *run) interactionEditCmd() *cobra.Command {
 	)
 	cmd := r.command("interaction.edit", "ID", `  tierbook interaction edit 42 --at 2026-11-03 --amount 3400
   tierbook interaction edit 42 --kind meeting --note ""`, r.exactly(1), func(cmd *cobra.Command, args []string) error {
-		id, err := parseID(args[0])
-		if err != nil {
-			return err
-		}
 		if !anyLocal(cmd) {
 			return model.E(model.CodeUsage, "error.cmd.nothing", "Command", cmd.CommandPath())
 		}
-		return r.interactionWrite(cmd.Context(), func(s *session) (model.Outcome, error) {
+		return r.interactionWrite(cmd.Context(), args[0], func(s *session, id int64) (model.Outcome, error) {
 			p, err := r.interactionPatch(cmd.Context(), s, id, kind, &o, cmd.Flags())
 			if err != nil {
 				return model.Outcome{}, err
@@ -150,11 +147,7 @@ func (r *run) interactionDeleteCmd() *cobra.Command {
 	var yes bool
 	cmd := r.command("interaction.delete", "ID", `  tierbook interaction delete 42
   tierbook interaction delete 42 --yes`, r.exactly(1), func(cmd *cobra.Command, args []string) error {
-		id, err := parseID(args[0])
-		if err != nil {
-			return err
-		}
-		return r.interactionWrite(cmd.Context(), func(s *session) (model.Outcome, error) {
+		return r.interactionWrite(cmd.Context(), args[0], func(s *session, id int64) (model.Outcome, error) {
 			in, err := s.db.Interaction(cmd.Context(), id)
 			if err != nil {
 				return model.Outcome{}, err
@@ -177,16 +170,10 @@ func (r *run) resolveCmd() *cobra.Command {
 	var at, how string
 	cmd := r.command("resolve", "ID", `  tierbook resolve 42 --note "credited"
   tierbook resolve 43 --at yesterday`, r.exactly(1), func(cmd *cobra.Command, args []string) error {
-		id, err := parseID(args[0])
-		if err != nil {
-			return err
-		}
-		return r.interactionWrite(cmd.Context(), func(s *session) (model.Outcome, error) {
-			day := s.today
-			if at != "" {
-				if day, err = model.ParsePast(at, s.today); err != nil {
-					return model.Outcome{}, err
-				}
+		return r.interactionWrite(cmd.Context(), args[0], func(s *session, id int64) (model.Outcome, error) {
+			day, err := model.ParsePast(cmp.Or(at, "today"), s.today)
+			if err != nil {
+				return model.Outcome{}, err
 			}
 			return s.db.Resolve(cmd.Context(), id, day, how)
 		})
@@ -194,14 +181,18 @@ func (r *run) resolveCmd() *cobra.Command {
 	return r.flags(cmd, "flag.resolve.", "at", &at, "note", &how)
 }
 
-// interactionWrite carries out a change of one interaction and prints what it
-// did to its customer.
-func (r *run) interactionWrite(ctx context.Context, fn func(s *session) (model.Outcome, error)) error {
+// interactionWrite carries out a change of the interaction of a number and prints what
+// it did to its customer.
+func (r *run) interactionWrite(ctx context.Context, number string, fn func(s *session, id int64) (model.Outcome, error)) error {
+	id, err := parseID(number)
+	if err != nil {
+		return err
+	}
 	s, err := r.book(ctx, openMode{})
 	if err != nil {
 		return err
 	}
-	out, err := fn(s)
+	out, err := fn(s, id)
 	if err != nil {
 		return err
 	}

@@ -166,10 +166,7 @@ func (r *run) policyRestoreCmd() *cobra.Command {
 			return model.E(model.CodeUsage, "error.policy.number", "Text", args[0])
 		}
 		return r.onBook(openMode{}, func(cmd *cobra.Command, s *session, _ []string) error {
-			if why == "" {
-				why = r.l.F("policy.restored_why", "Version", version)
-			}
-			out, err := s.db.RestorePolicy(cmd.Context(), version, why)
+			out, err := s.db.RestorePolicy(cmd.Context(), version, cmp.Or(why, r.l.F("policy.restored_why", "Version", version)))
 			return r.policySaved(cmd.Context(), s, &out, err)
 		})(cmd, args)
 	}), "flag.policy.", "why", &why)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -27,11 +28,7 @@ func (s *session) moment(unix int64) string { return s.zoned(unix).Format("2006-
 // printPolicy prints every setting with its value, and the playbook as text.
 func (r *run) printPolicy(p *model.Policy, s *session) error {
 	l := s.l
-	name := l.Preset(p, scoring.Presets())
-	if name == "" {
-		name = part.Cell(p.Name)
-	}
-	r.line(l.F("policy.title", "Version", p.Version, "Name", name))
+	r.line(l.F("policy.title", "Version", p.Version, "Name", cmp.Or(l.Preset(p, scoring.Presets()), part.Cell(p.Name))))
 	last := ""
 	for _, setting := range model.PolicySettings() {
 		group, name, _ := strings.Cut(setting.Key, ".")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,15 +18,9 @@ const previewRows = 5
 func (r *run) previewImport(in *model.Import, s *session) {
 	l := s.l
 	if in.Kind == model.ImportInteractions {
-		t := r.table(
-			right(l.T("cmd.import.row_head")), flex(l.T("cmd.import.customer_head")),
-			left(l.T("cmd.import.date_head")), left(l.Attr(model.AttrKind)),
-			right(l.T("cmd.import.amount_head")), column{title: l.T("cmd.import.key_head"), max: 20},
-		)
-		for i := range in.Interactions[:min(previewRows, len(in.Interactions))] {
-			t.row(previewInteraction(&in.Interactions[i], s)...)
-		}
-		_ = t.done()
+		_ = tableOf(r, in.Interactions[:min(previewRows, len(in.Interactions))], s.previewInteraction,
+			right(l.T("cmd.import.row_head")), flex(l.T("cmd.import.customer_head")), left(l.T("cmd.import.date_head")),
+			left(l.Attr(model.AttrKind)), right(l.T("cmd.import.amount_head")), column{title: l.T("cmd.import.key_head"), max: 20})
 		return
 	}
 	rows := in.Customers[:min(previewRows, len(in.Customers))]
@@ -67,19 +62,13 @@ func previewFields(l *lang.Lang) []field[model.ImportCustomer] {
 	}
 }
 
-func previewInteraction(in *model.ImportInteraction, s *session) []string {
-	who := in.Ref
-	for _, alt := range []string{in.Name, in.Email, in.Phone} {
-		if who == "" {
-			who = alt
-		}
-	}
+func (s *session) previewInteraction(in *model.ImportInteraction) []string {
 	amount := dash
 	if in.Interaction.Kind.HasAmount() {
 		amount = model.FormatMinor(in.Interaction.Amount, in.Interaction.Currency) + " " + in.Interaction.Currency
 	}
 	return []string{
-		strconv.Itoa(in.Row), part.Cell(orDash(who)), in.Interaction.Day.String(), s.l.Kind(in.Interaction.Kind), amount,
+		strconv.Itoa(in.Row), part.Cell(cmp.Or(in.Ref, in.Name, in.Email, in.Phone, dash)), in.Interaction.Day.String(), s.l.Kind(in.Interaction.Kind), amount,
 		part.Cell(in.Interaction.ExternalID),
 	}
 }

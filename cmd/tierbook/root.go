@@ -44,7 +44,7 @@ func (r *run) rootCmd() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(r.flagError)
 	root.SetHelpFunc(r.help)
-	root.SetUsageFunc(func(cmd *cobra.Command) error { r.usage(cmd); return nil })
+	root.SetUsageFunc(r.usage)
 	root.SetHelpCommand(r.helpCmd())
 	r.addCommands(root)
 	return root

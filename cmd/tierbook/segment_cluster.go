@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -121,10 +122,7 @@ func (r *run) printClusters(c *model.Clustering, names []string, s *session) err
 	r.line(l.F("segment.clusters", "K", c.K, "Silhouette", strconv.FormatFloat(c.Silhouette, 'f', 2, 64)))
 	for i := range c.Clusters {
 		x := &c.Clusters[i]
-		name := names[i]
-		if name == "" {
-			name = l.F("segment.cluster", "K", i+1)
-		}
+		name := cmp.Or(names[i], l.F("segment.cluster", "K", i+1))
 		r.heading(l.F("segment.head", "Name", name, "N", len(x.Members), "Money", l.Money(x.Revenue, s.book.Currency)))
 		if err := r.printTraits(x.Portrait, s); err != nil {
 			return err

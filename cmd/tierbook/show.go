@@ -119,8 +119,14 @@ func (r *run) writeDetail(b *strings.Builder, d *model.Detail, what *model.Count
 		fmt.Fprintln(b, l.T("forecast.title"))
 	}
 	writeLabelled(b, forecast, width)
-	writeDeals(b, d, s, width)
-	writeContacts(b, d, l, width)
+	writeList(b, l.T("show.deals"), d.Facts.Opportunities, width, func(o *model.Opportunity) (head, text string) {
+		worth := l.F("show.expected", "Money", l.Money(o.Amount, s.book.Currency), "N", int(math.Round(o.Probability*100)))
+		return fmt.Sprintf("  %s  #%-6d ", o.Day, o.InteractionID), joinCells(worth, l.Source(o.Source))
+	})
+	writeList(b, l.T("show.contacts"), d.Contacts, width, func(c *model.Contact) (head, text string) {
+		return fmt.Sprintf(" %s#%-5d ", map[bool]string{true: "*", false: " "}[c.Primary], c.ID),
+			joinCells(c.Name, c.Title, model.ShowPhone(c.Phone), model.ShowEmail(c.Email), c.Birthday, c.Note)
+	})
 	writeTimeline(b, d, s, width)
 	writeTiers(b, d, l)
 }
@@ -260,29 +266,26 @@ func writeBeside(b *strings.Builder, head, text string, width int) {
 // trim writes a weight without needless decimals.
 func trim(v float64) string { return strconv.FormatFloat(math.Round(v*1000)/1000, 'f', -1, 64) }
 
-func writeContacts(b *strings.Builder, d *model.Detail, l *lang.Lang, width int) {
-	if len(d.Contacts) == 0 {
-		return
+// writeList writes a list under a title, each element as a head and the text beside
+// it; nothing where it is empty.
+func writeList[T any](b *strings.Builder, title string, list []T, width int, line func(*T) (head, text string)) {
+	if len(list) > 0 {
+		fmt.Fprintf(b, "\n%s\n", title)
 	}
-	fmt.Fprintf(b, "\n%s\n", l.T("show.contacts"))
-	for _, c := range d.Contacts {
-		star := " "
-		if c.Primary {
-			star = "*"
-		}
-		writeBeside(b, fmt.Sprintf(" %s#%-5d ", star, c.ID), joinCells(c.Name, c.Title, model.ShowPhone(c.Phone), model.ShowEmail(c.Email), c.Birthday, c.Note), width)
+	for i := range list {
+		head, text := line(&list[i])
+		writeBeside(b, head, text, width)
 	}
 }
 
+// writeTimeline writes what happened with a customer, and how much more there is.
 func writeTimeline(b *strings.Builder, d *model.Detail, s *session, width int) {
 	l := s.l
+	writeList(b, l.T("show.timeline"), d.Timeline, width, func(in *model.Interaction) (head, text string) {
+		return fmt.Sprintf("  %s  #%-6d %s  ", in.Day, in.ID, part.Fit(l.Kind(in.Kind), 9)), eventText(in, s)
+	})
 	if len(d.Timeline) == 0 {
 		return
-	}
-	fmt.Fprintf(b, "\n%s\n", l.T("show.timeline"))
-	for i := range d.Timeline {
-		in := &d.Timeline[i]
-		writeBeside(b, fmt.Sprintf("  %s  #%-6d %s  ", in.Day, in.ID, part.Fit(l.Kind(in.Kind), 9)), eventText(in, s), width)
 	}
 	if more := d.Events - len(d.Timeline); more > 0 {
 		fmt.Fprintf(b, "  %s\n", counted(l, "show.more", more))

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-	"math"
 	"strings"
 
 	"tierbook/model"
@@ -64,19 +62,5 @@ func writeWorth(b *strings.Builder, d *model.Detail, l *lang.Lang, width int) {
 			label = l.Attr(model.AttrGain)
 		}
 		writeBeside(b, "  "+part.Fit(label, 14), term, width)
-	}
-}
-
-// writeDeals writes the sales that may still come; resolve closes them by id.
-func writeDeals(b *strings.Builder, d *model.Detail, s *session, width int) {
-	open := d.Facts.Opportunities
-	if len(open) == 0 {
-		return
-	}
-	fmt.Fprintf(b, "\n%s\n", s.l.T("show.deals"))
-	for i := range open {
-		o := &open[i]
-		text := s.l.F("show.expected", "Money", s.l.Money(o.Amount, s.book.Currency), "N", int(math.Round(o.Probability*100)))
-		writeBeside(b, fmt.Sprintf("  %s  #%-6d ", o.Day, o.InteractionID), joinCells(text, s.l.Source(o.Source)), width)
 	}
 }

@@ -87,18 +87,8 @@ type field[T any] struct {
 
 // tableWith makes a table of fields and what adds a row to it.
 func tableWith[T any](r *run, fields []field[T]) (*table, func(*T)) {
-	cols := make([]column, len(fields))
-	for i, f := range fields {
-		cols[i] = f.column
-	}
-	t := r.table(cols...)
-	return t, func(of *T) {
-		cells := make([]string, len(fields))
-		for i, f := range fields {
-			cells[i] = f.text(of)
-		}
-		t.row(cells...)
-	}
+	t := r.table(eachOf(fields, func(f *field[T]) column { return f.column })...)
+	return t, func(of *T) { t.row(eachOf(fields, func(f *field[T]) string { return f.text(of) })...) }
 }
 
 // heading adds a line that stands above the rows that follow.
@@ -157,10 +147,7 @@ func (t *table) settle() {
 	if flex >= 0 && t.width > 0 {
 		t.fit(flex, used)
 	}
-	titles := make([]string, len(t.cols))
-	for i, c := range t.cols {
-		titles[i] = c.title
-	}
+	titles := eachOf(t.cols, func(c *column) string { return c.title })
 	if strings.Join(titles, "") != "" {
 		t.print(titles, true)
 	}

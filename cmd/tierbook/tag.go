@@ -49,11 +49,7 @@ func shieldTags(args []string) []string {
 
 // unshield gives the arguments as they were typed.
 func unshield(args []string) []string {
-	out := make([]string, len(args))
-	for i, a := range args {
-		out[i] = strings.TrimPrefix(a, shield)
-	}
-	return out
+	return eachOf(args, func(a *string) string { return strings.TrimPrefix(*a, shield) })
 }
 
 func (r *run) tagCmd() *cobra.Command {

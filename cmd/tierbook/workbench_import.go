@@ -30,6 +30,11 @@ func (r *run) importFunctions(s *session) importer.Files {
 		o.Currency, o.TierNames, o.Zone, o.Today, o.DryRun = s.book.Currency, s.book.Tiers, zoneOf(&s.book), s.today, dry
 		return o
 	}
+	read := func(path string, o exchange.Options, dry bool, p model.Progress) (f *fileImport, in *model.Import, err error) {
+		f = &fileImport{r: r, path: r.expand(path), options: settle(o, dry)}
+		in, err = f.read(p)
+		return f, in, err
+	}
 	return importer.Files{
 		List: r.listFolder,
 		Plan: func(_ context.Context, path string, o exchange.Options, profile string, p model.Progress) (importer.Plan, error) {
@@ -47,8 +52,7 @@ func (r *run) importFunctions(s *session) importer.Files {
 			return out, err
 		},
 		Try: func(ctx context.Context, path string, o exchange.Options, p model.Progress) (model.ImportResult, *model.Import, error) {
-			f := &fileImport{r: r, path: r.expand(path), options: settle(o, true)}
-			in, err := f.read(p)
+			_, in, err := read(path, o, true, p)
 			if err != nil {
 				return model.ImportResult{}, nil, err
 			}
@@ -56,8 +60,7 @@ func (r *run) importFunctions(s *session) importer.Files {
 			return res, in, err
 		},
 		Import: func(ctx context.Context, path string, o exchange.Options, p model.Progress) (importer.Done, error) {
-			f := &fileImport{r: r, path: r.expand(path), options: settle(o, false)}
-			in, err := f.read(p)
+			f, in, err := read(path, o, false, p)
 			if err != nil {
 				return importer.Done{}, err
 			}

@@ -16,20 +16,16 @@ func (r *run) finish(ctx context.Context, s *session, ids []int64, out *model.Ou
 		}
 		return nil
 	}
-	if len(ids) == 1 {
-		c, err := s.customer(ctx, ids[0])
-		if err != nil {
-			return err
-		}
-		return r.printJSON(c)
-	}
 	all := make([]jsonObject, 0, len(ids))
 	for _, id := range ids {
-		c, err := s.customer(ctx, id)
+		d, err := s.db.Detail(ctx, id, s.asOf, 0)
 		if err != nil {
 			return err
 		}
-		all = append(all, c)
+		all = append(all, customerJSON(&d.Row, &s.book, s.l, s.today))
+	}
+	if len(all) == 1 {
+		return r.printJSON(all[0])
 	}
 	return r.printJSON(all)
 }
@@ -39,15 +35,6 @@ func (r *run) finish(ctx context.Context, s *session, ids []int64, out *model.Ou
 func standingMoved(o *model.Outcome) bool {
 	b, a := &o.Before.Score, &o.After.Score
 	return b.Value != a.Value || b.Known != a.Known || b.Tier != a.Tier || b.Stage != a.Stage || whole(b.Priority, true) != whole(a.Priority, true)
-}
-
-// customer gives a customer's object as it stands.
-func (s *session) customer(ctx context.Context, id int64) (jsonObject, error) {
-	d, err := s.db.Detail(ctx, id, s.asOf, 0)
-	if err != nil {
-		return nil, err
-	}
-	return customerJSON(&d.Row, &s.book, s.l, s.today), nil
 }
 
 // write opens the book, finds the customers and carries out one change of them.
