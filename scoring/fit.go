@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mathext"
 	"gonum.org/v1/gonum/optimize"
 
@@ -317,16 +318,12 @@ func minimizeAll(evaluate func(theta, grad []float64) float64, starts [][]float6
 // minimize runs L-BFGS from one start. The function is a mean over customers,
 // so its tolerances do not depend on the size of the book.
 func minimize(evaluate func(theta, grad []float64) float64, start []float64) ([]float64, float64, bool) {
-	var last, grad []float64
-	var value float64
+	var last []float64
+	value, grad := 0.0, make([]float64, len(start))
 	at := func(theta []float64) {
-		if last == nil || !slices.Equal(theta, last) {
-			if last == nil {
-				last, grad = make([]float64, len(theta)), make([]float64, len(theta))
-			}
-			copy(last, theta)
-			value = evaluate(theta, grad)
-			if math.IsNaN(value) {
+		if !slices.Equal(theta, last) {
+			last = append(last[:0], theta...)
+			if value = evaluate(theta, grad); math.IsNaN(value) {
 				value = math.Inf(1)
 			}
 		}
@@ -341,22 +338,14 @@ func minimize(evaluate func(theta, grad []float64) float64, start []float64) ([]
 		Converger:         &optimize.FunctionConverge{Absolute: 1e-13, Iterations: 6},
 	}
 	got, err := optimize.Minimize(problem, start, settings, &optimize.LBFGS{Store: 8})
-	if got == nil || math.IsInf(got.F, 0) || math.IsNaN(got.F) {
+	if got == nil || math.IsInf(got.F, 0) || math.IsNaN(got.F) || floats.HasNaN(got.X) {
 		return nil, 0, false
-	}
-	for _, v := range got.X {
-		if math.IsNaN(v) {
-			return nil, 0, false
-		}
 	}
 	// A line search that finds no further descent has arrived where rounding
 	// ends; it counts when the slope there is negligible.
 	if err != nil {
-		at(got.X)
-		for _, g := range grad {
-			if math.Abs(g) > 1e-5 {
-				return nil, 0, false
-			}
+		if at(got.X); floats.Norm(grad, math.Inf(1)) > 1e-5 {
+			return nil, 0, false
 		}
 	}
 	return got.X, got.F, got.Status != optimize.IterationLimit

@@ -1,8 +1,10 @@
 package scoring
 
 import (
+	"cmp"
 	"math"
 	"math/rand/v2"
+	"slices"
 )
 
 // Settings of the search for clusters.
@@ -59,16 +61,11 @@ func kmeans(p points, k, starts int, seed uint64) grouping {
 		rng := rand.New(rand.NewPCG(seed, uint64(i)))
 		tries[i] = lloyd(sample, seeds(sample, k, rng))
 	})
-	best := 0
-	for i := range tries {
-		if tries[i].inertia < tries[best].inertia {
-			best = i
-		}
-	}
+	best := slices.MinFunc(tries, func(a, b grouping) int { return cmp.Compare(a.inertia, b.inertia) })
 	if sample.len() == p.len() {
-		return tries[best]
+		return best
 	}
-	return lloyd(p, tries[best].centers)
+	return lloyd(p, best.centers)
 }
 
 // seeds draws k centers among the points, each far from those before it:

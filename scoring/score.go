@@ -3,6 +3,8 @@ package scoring
 import (
 	"math"
 
+	"gonum.org/v1/gonum/floats"
+
 	"tierbook/model"
 )
 
@@ -186,13 +188,7 @@ func (r *reading) compose(out *model.Score, terms *[termCount]term) (parts [term
 	}
 	out.Value = total(&parts)
 	for out.Value > 100 { // rounding may carry a full score past 100
-		largest := 0
-		for i := range parts {
-			if parts[i] > parts[largest] {
-				largest = i
-			}
-		}
-		parts[largest] -= (out.Value - 100) + 1e-14
+		parts[floats.MaxIdx(parts[:])] -= (out.Value - 100) + 1e-14
 		out.Value = total(&parts)
 	}
 	return parts

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -102,13 +103,8 @@ func flagValue(args []string, name string) string {
 
 // wantsConfig tells the commands that must work with a broken settings file.
 func wantsConfig(args []string) bool {
-	for _, a := range args {
-		if strings.HasPrefix(a, "-") {
-			continue
-		}
-		return a == "config" || a == "version" || a == "completion" || a == "man" || a == "help"
-	}
-	return false
+	i := slices.IndexFunc(args, func(a string) bool { return !strings.HasPrefix(a, "-") })
+	return i >= 0 && slices.Contains([]string{"config", "version", "completion", "man", "help"}, args[i])
 }
 
 // fail says what went wrong in one sentence and gives the exit code.

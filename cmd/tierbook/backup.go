@@ -60,8 +60,7 @@ func (r *run) backupListCmd() *cobra.Command {
 			return jsonObject{"name", k.Name(), "path", k.Path, "at", k.At.Format(time.RFC3339), "kind", string(k.Kind), "size", k.Size, "sealed", k.Sealed}
 		}, r.l.F("cmd.backup.none", "Folder", part.Cell(folder)), func(k *backup.Kept) []string {
 			return []string{k.At.In(r.zone()).Format("2006-01-02 15:04"), r.l.T("cmd.backup.kind." + string(k.Kind)), sizeText(k.Size), k.Name()}
-		}, left(r.l.T("cmd.backup.at")), left(r.l.T("cmd.backup.why")), right(r.l.T("cmd.backup.size")),
-			flex(r.l.T("cmd.backup.name")))
+		}, left(r.l.T("cmd.backup.at")), left(r.l.T("cmd.backup.why")), right(r.l.T("cmd.backup.size")), flex(r.l.T("cmd.backup.name")))
 		if len(kept) > 0 && !r.g.json {
 			r.tell(r.l.F("cmd.backup.folder", "Folder", part.Cell(folder)))
 		}

@@ -47,8 +47,7 @@ func (r *run) dedupe(cmd *cobra.Command, number int) error {
 		return jsonObject{"a", namedJSON(p.A), "b", namedJSON(p.B), "score", p.Score, "evidence", reasonsJSON(p.Evidence, s.l)}
 	}, r.l.T("cmd.dedupe.none"), func(p *model.Pair) []string {
 		return []string{strconv.Itoa(p.Score), pairName(p.A), pairName(p.B), s.l.Evidence(p)}
-	}, right(r.l.T("cmd.dedupe.score")), flex(r.l.T("cmd.dedupe.one")),
-		flex(r.l.T("cmd.dedupe.other")), flex(r.l.T("cmd.dedupe.why")))
+	}, right(r.l.T("cmd.dedupe.score")), flex(r.l.T("cmd.dedupe.one")), flex(r.l.T("cmd.dedupe.other")), flex(r.l.T("cmd.dedupe.why")))
 	if r.g.json || len(pairs) == 0 {
 		return err
 	}

@@ -29,8 +29,7 @@ func (r *run) importListCmd() *cobra.Command {
 					r.l.Count(b.Created + b.CustomersCreated), r.l.Count(b.Updated), state,
 				}
 			}, right("#"), left(r.l.T("cmd.import.list.at")), flex(r.l.T("cmd.import.list.file")),
-				left(r.l.T("cmd.import.list.what")), right(r.l.T("cmd.import.list.new")),
-				right(r.l.T("cmd.import.list.changed")), left(""))
+				left(r.l.T("cmd.import.list.what")), right(r.l.T("cmd.import.list.new")), right(r.l.T("cmd.import.list.changed")), left(""))
 		}))
 }
 

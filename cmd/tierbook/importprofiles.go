@@ -53,6 +53,5 @@ func (r *run) printProfiles(list []exchange.Profile) error {
 		}
 	}, r.l.T("cmd.import.profiles.none"), func(p *exchange.Profile) []string {
 		return []string{p.Name, strconv.Itoa(len(p.Columns)), strings.Join(p.Headers, r.l.T("cmd.comma"))}
-	}, left(r.l.T("cmd.import.profiles.name")), right(r.l.T("cmd.import.profiles.columns")),
-		flex(r.l.T("cmd.import.profiles.headers")))
+	}, left(r.l.T("cmd.import.profiles.name")), right(r.l.T("cmd.import.profiles.columns")), flex(r.l.T("cmd.import.profiles.headers")))
 }

@@ -117,7 +117,7 @@ func (r *run) printTests(tests []model.Backtest, s *session) error {
 
 // nowAndThen are the columns of figures of the policy in force and of another.
 func (r *run) nowAndThen(title string) []column {
-	return []column{{title: title, flex: true}, {title: r.l.T("policy.now"), right: true}, {title: r.l.T("policy.then"), right: true}}
+	return []column{flex(title), right(r.l.T("policy.now")), right(r.l.T("policy.then"))}
 }
 
 func previewJSON(v *model.PolicyPreview, tests []model.Backtest, s *session) jsonObject {

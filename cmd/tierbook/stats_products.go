@@ -67,8 +67,7 @@ func (r *run) printProducts(s *session, shown []model.ProductSales, all int) err
 			l.Money(p.Revenue, s.book.Currency), orDash(profit), p.Last.String(),
 		}
 	}, flex(l.T("offer.product")), right(l.T("stats.customers")), right(l.Attr(model.AttrOrders)),
-		right(l.T("stats.quantity")), right(l.Attr(model.AttrRevenue)), right(l.T("stats.profit")),
-		left(l.Attr(model.AttrLastOrder)))
+		right(l.T("stats.quantity")), right(l.Attr(model.AttrRevenue)), right(l.T("stats.profit")), left(l.Attr(model.AttrLastOrder)))
 	if err == nil && len(shown) < all && !r.g.json {
 		r.tell(counted(r.l, "cmd.more", all-len(shown)))
 	}

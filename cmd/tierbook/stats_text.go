@@ -155,8 +155,7 @@ func (r *run) printRisks(rep *exchange.Report) error {
 	}
 	return r.rows(rows,
 		column{title: r.l.Attr(model.AttrName), max: 24}, right(r.l.T("names.stake")),
-		left(r.l.Attr(model.AttrLastContact)), column{title: r.l.Attr(model.AttrOwner), max: ownerCells},
-		flex(r.l.T("cmd.why")))
+		left(r.l.Attr(model.AttrLastContact)), column{title: r.l.Attr(model.AttrOwner), max: ownerCells}, flex(r.l.T("cmd.why")))
 }
 
 func (r *run) printMoves(rep *exchange.Report) error {
