@@ -273,19 +273,6 @@ func refusedFile(path, message string, dry bool) jsonImport {
 	return jsonImport{File: path, Problems: []jsonProblem{{Message: message}}, Notes: []string{}, PossibleDoubles: []model.Double{}, Changes: []model.FieldChange{}, DryRun: dry}
 }
 
-// shownProblems is how many rejected rows, or rows that stay, are told one by one.
-const shownProblems = 5
-
-// tellFirst says the first of several things, and how many more there are.
-func (r *run) tellFirst(lines []string) {
-	for _, line := range lines[:min(shownProblems, len(lines))] {
-		r.tell("  " + part.Cell(line))
-	}
-	if more := len(lines) - shownProblems; more > 0 {
-		r.tell("  " + counted(r.l, "cmd.more", more))
-	}
-}
-
 // tellImport says what came of a file.
 func (r *run) tellImport(out *jsonImport, in *model.Import, s *session) {
 	l := r.l

@@ -21,10 +21,6 @@ func customerJSON(row *model.Row, book *model.Book, l *lang.Lang, today model.Da
 	return c.With("next_step", text(l.NextStep(row, nil, today)))
 }
 
-func reasonsJSON(rs []model.Reason, l *lang.Lang) []string {
-	return eachOf(rs, func(r *model.Reason) string { return l.Reason(*r) })
-}
-
 func componentJSON(c *model.Component) jsonObject {
 	return jsonObject{
 		"name", c.Name, "value", known(c.Value, c.Known), "weight", c.Weight, "contribution", known(c.Contribution, c.Known),
@@ -94,26 +90,8 @@ func list[T any](in []T) []T {
 	return in
 }
 
-// eachOf gives what form makes of each element of a list: [] of none.
-func eachOf[T, U any](list []T, form func(*T) U) []U {
-	out := make([]U, len(list))
-	for i := range list {
-		out[i] = form(&list[i])
-	}
-	return out
-}
-
 // printJSON writes one value to Stdout.
 func (r *run) printJSON(v any) error { return writeJSON(r.Stdout, v) }
-
-// answer says one thing: to programs as JSON, to people in words.
-func (r *run) answer(v any, words string) error {
-	if r.g.json {
-		return r.printJSON(v)
-	}
-	r.tell(words)
-	return nil
-}
 
 // writeJSON writes one value, indented, with nothing a terminal would act upon.
 func writeJSON(w io.Writer, v any) error {

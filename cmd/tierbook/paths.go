@@ -30,6 +30,14 @@ func (a *App) stateFolder() string { return a.folder("XDG_STATE_HOME", xdg.State
 // configFolder holds config.toml.
 func (a *App) configFolder() string { return a.folder("XDG_CONFIG_HOME", xdg.ConfigHome) }
 
+// expand puts the home folder in for a leading "~/".
+func (r *run) expand(path string) string {
+	if rest, ok := strings.CutPrefix(path, "~/"); ok {
+		return filepath.Join(r.Env("HOME"), rest)
+	}
+	return path
+}
+
 // bookPath gives the book in use: --db, then TIERBOOK_DB, then the data folder.
 func (r *run) bookPath() string {
 	return cmp.Or(r.g.db, r.Env("TIERBOOK_DB"), filepath.Join(r.folder("XDG_DATA_HOME", xdg.DataHome), bookName))

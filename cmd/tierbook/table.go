@@ -66,17 +66,13 @@ func tableOf[T any](r *run, list []T, row func(*T) []string, cols ...column) err
 	return t.done()
 }
 
-// listing prints a list: to programs as JSON, to people as a table, or the words for
-// an empty one.
-func listing[T, U any](r *run, list []T, form func(*T) U, none string, row func(*T) []string, cols ...column) error {
-	switch {
-	case r.g.json:
-		return r.printJSON(eachOf(list, form))
-	case len(list) == 0:
-		r.tell(none)
-		return nil
+// eachOf gives what form makes of each element of a list: [] of none.
+func eachOf[T, U any](list []T, form func(*T) U) []U {
+	out := make([]U, len(list))
+	for i := range list {
+		out[i] = form(&list[i])
 	}
-	return tableOf(r, list, row, cols...)
+	return out
 }
 
 // field is a column of a table with what it says of a T.

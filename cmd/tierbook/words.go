@@ -55,6 +55,11 @@ func tierText(row *model.Row, l *lang.Lang) string {
 	return l.Tier(row.Score.Tier)
 }
 
+// reasonsJSON words reasons one by one.
+func reasonsJSON(rs []model.Reason, l *lang.Lang) []string {
+	return eachOf(rs, func(r *model.Reason) string { return l.Reason(*r) })
+}
+
 // reasons joins what speaks for a follow-up.
 func reasons(rs []model.Reason, l *lang.Lang) string {
 	return strings.Join(reasonsJSON(rs, l), " · ")

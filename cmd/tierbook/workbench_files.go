@@ -3,19 +3,10 @@ package main
 import (
 	"context"
 	"path/filepath"
-	"strings"
 
 	"tierbook/model"
 	"tierbook/ui/overlay/exporter"
 )
-
-// expand puts the home folder in for a leading "~/".
-func (r *run) expand(path string) string {
-	if rest, ok := strings.CutPrefix(path, "~/"); ok {
-		return filepath.Join(r.Env("HOME"), rest)
-	}
-	return path
-}
 
 // exportFunctions are what the workbench's export does with files.
 func (r *run) exportFunctions(s *session) exporter.Files {
