@@ -94,8 +94,7 @@ func (d *DB) nameMovers(ctx context.Context, moves []model.PolicyMove) error {
 		ids[i], at[moves[i].ID] = moves[i].ID, &moves[i].Match
 	}
 	for some := range slices.Chunk(ids, eachChunk) {
-		in, args := record.InList(some)
-		named, err := engine.All(ctx, d.readers, matchTargets, "SELECT id, coalesce(ref, ''), name FROM customer WHERE id IN "+in, args...)
+		named, err := engine.All(ctx, d.readers, matchTargets, "SELECT id, coalesce(ref, ''), name FROM customer WHERE id IN "+record.IDList(some))
 		if err != nil {
 			return err
 		}

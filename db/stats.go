@@ -235,14 +235,15 @@ func (d *DB) subjects(ctx context.Context, ids []int64, p *model.Policy, src *so
 			}
 			continue
 		}
-		in, args := record.InList(chunk)
-		query := strings.Replace(write.SubjectQuery(len(p.Components) > 0), "ORDER BY", "WHERE c.id IN "+in+" ORDER BY", 1)
-		err := engine.Each(ctx, d.readers, query, args, func(row engine.Scanner) error {
-			s, err := write.ScanSubject(row)
-			if err == nil {
-				fn(&s)
-			}
-			return err
+		query := strings.Replace(write.SubjectQuery(len(p.Components) > 0), "ORDER BY", "WHERE c.id IN "+record.IDList(chunk)+" ORDER BY", 1)
+		err := d.store.Read(ctx, func(tx engine.Tx) error {
+			return engine.Walk(ctx, tx, query, func(row engine.Scanner) error {
+				s, err := write.ScanSubject(row)
+				if err == nil {
+					fn(&s)
+				}
+				return err
+			})
 		})
 		if err != nil {
 			return err

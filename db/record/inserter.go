@@ -3,7 +3,6 @@ package record
 import (
 	"context"
 	"strconv"
-	"strings"
 
 	"tierbook/db/engine"
 )
@@ -63,14 +62,4 @@ func IDList(ids []int64) string {
 		b = strconv.AppendInt(b, id, 10)
 	}
 	return string(append(b, ')'))
-}
-
-// InList gives "(?,?,...)" with its arguments. The marks are plain: SQLite looks
-// numbered ones up one by one.
-func InList(ids []int64) (string, []any) {
-	args := make([]any, len(ids))
-	for i, id := range ids {
-		args[i] = id
-	}
-	return "(" + strings.Repeat("?,", len(ids)-1) + "?)", args
 }

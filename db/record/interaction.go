@@ -116,13 +116,13 @@ func ReadHistories(ctx context.Context, q engine.Querier, ids []int64) (history 
 	if len(ids) == 0 {
 		return history, referrals, nil
 	}
-	in, args := InList(ids)
+	in := IDList(ids)
 	err = EachInteraction(ctx, q, "WHERE customer_id IN "+in+" ORDER BY customer_id, day, id", func(i *model.Interaction) error {
 		history[i.CustomerID] = append(history[i.CustomerID], *i)
 		return nil
-	}, args...)
+	})
 	if err == nil {
-		referrals, err = ReferralsOf(ctx, q, "referred_by IN "+in, args...)
+		referrals, err = ReferralsOf(ctx, q, "referred_by IN "+in)
 	}
 	return history, referrals, err
 }

@@ -79,14 +79,14 @@ func (b *derivation) read(ids []int64) (err error) {
 	if b.sums, err = sums(b.Ctx, b, sum, b.Today); err != nil {
 		return err
 	}
-	in, args := record.InList(ids)
-	if b.facts, err = engine.Index(b.Ctx, b, record.FactsTargets, "SELECT "+record.FactsCols+" FROM facts WHERE customer_id IN "+in, args...); err != nil {
+	in := record.IDList(ids)
+	if b.facts, err = engine.Index(b.Ctx, b, record.FactsTargets, "SELECT "+record.FactsCols+" FROM facts WHERE customer_id IN "+in); err != nil {
 		return err
 	}
-	if b.scores, err = engine.Index(b.Ctx, b, record.ScoreTargets, "SELECT "+record.ScoreCols+" FROM score WHERE customer_id IN "+in, args...); err != nil {
+	if b.scores, err = engine.Index(b.Ctx, b, record.ScoreTargets, "SELECT "+record.ScoreCols+" FROM score WHERE customer_id IN "+in); err != nil {
 		return err
 	}
-	b.tiers, err = engine.Index(b.Ctx, b, lastTierTargets, "SELECT customer_id, id, to_tier FROM tier_change WHERE customer_id IN "+in+" ORDER BY customer_id, id", args...)
+	b.tiers, err = engine.Index(b.Ctx, b, lastTierTargets, "SELECT customer_id, id, to_tier FROM tier_change WHERE customer_id IN "+in+" ORDER BY customer_id, id")
 	return err
 }
 
