@@ -17,7 +17,8 @@ func namesSomebody(in *model.Customer, row *model.ImportCustomer) bool {
 }
 
 // reached leaves the customer's phone and e-mail alone where its main contact is
-// somebody else than the person in the row, whose they are then.
+// somebody else than the person in the row, whose they are then, or where an earlier
+// row of the file was the company's own.
 func (m *importer) reached(c, in *model.Customer, row *model.ImportCustomer) ([]model.Contact, error) {
 	contacts := row.Contacts
 	if !namesSomebody(in, row) {
@@ -28,7 +29,7 @@ func (m *importer) reached(c, in *model.Customer, row *model.ImportCustomer) ([]
 		return nil, err
 	}
 	i := slices.IndexFunc(have, func(h model.Contact) bool { return h.Primary })
-	if i < 0 || m.samePerson(&have[i], &contacts[0]) {
+	if i < 0 && !m.isFresh(c.ID) || i >= 0 && m.samePerson(&have[i], &contacts[0]) {
 		return contacts, nil
 	}
 	contacts = slices.Clone(contacts)
@@ -46,7 +47,7 @@ func (m *importer) reached(c, in *model.Customer, row *model.ImportCustomer) ([]
 // employersFirst gives the rows in the order in which they are taken: people of a
 // company that stands in the file after it.
 func (m *importer) employersFirst() (first, then []int) {
-	company := map[string]bool{}
+	company, own := map[string]bool{}, map[string]bool{}
 	named := func(name string) string {
 		key, _ := exchange.NameKey(exchange.NormalName(name))
 		return "n" + key
@@ -54,11 +55,13 @@ func (m *importer) employersFirst() (first, then []int) {
 	for i := range m.in.Customers {
 		if c := &m.in.Customers[i].Customer; c.Kind == model.Company {
 			company["r"+c.Ref], company[named(c.Name)] = true, true
+			own[named(c.Name)] = own[named(c.Name)] || len(m.in.Customers[i].Contacts) == 0
 		}
 	}
 	delete(company, "r")
 	for i := range m.in.Customers {
-		if e := m.in.Customers[i].Employed; e != nil && (company["r"+e.Ref] || company[named(e.Name)]) {
+		row := &m.in.Customers[i]
+		if e := row.Employed; len(row.Contacts) > 0 && row.Customer.ID == 0 && own[named(row.Customer.Name)] || e != nil && (company["r"+e.Ref] || company[named(e.Name)]) {
 			then = append(then, i)
 		} else {
 			first = append(first, i)

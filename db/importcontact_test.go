@@ -131,12 +131,37 @@ func TestPeopleOfCustomersAreTheirContacts(t *testing.T) {
 		return named(in)
 	}
 	mustImport(t, d, form("Bolt GmbH", "info@bolt.example"))
-	for name, created := range map[string]int{"Bolt": 0, "Bolt GmbH": 0, "Bolt AG": 0} {
-		if got := mustImport(t, d, form(name, "info@bolt.example")); got.Created != created {
+	for _, name := range []string{"Bolt", "Bolt GmbH", "Bolt AG"} {
+		if got := mustImport(t, d, form(name, "info@bolt.example")); got.Created != 0 {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}
 	if got := mustImport(t, d, form("Bolt Ltd", "")); got.Created != 1 {
 		t.Errorf("another legal form, and nothing agrees: %+v", got)
+	}
+}
+
+// TestACompanysOwnRowIsFirst imports the row of a company below that of a person at it:
+// the phone is the company's own, as when it stands above.
+func TestACompanysOwnRowIsFirst(t *testing.T) {
+	person := model.ImportCustomer{
+		Customer: model.Customer{Name: "Acme", Kind: model.Company, Phone: "5550001", Email: "k@acme.example"},
+		Contacts: []model.Contact{{Name: "Kim", Phone: "5550001", Email: "k@acme.example", Primary: true}},
+	}
+	company := model.ImportCustomer{Customer: model.Customer{Name: "Acme", Kind: model.Company, Phone: "5550000"}}
+	for _, rows := range [][]model.ImportCustomer{{person, company}, {company, person}} {
+		d := openTest(t, t.TempDir())
+		for i, want := range []int{1, 0} {
+			if got := mustImport(t, d, named(rows...)); got.Created != want {
+				t.Errorf("time %d: %+v", i, got)
+			} else if i > 0 && got.Batch != 0 {
+				t.Errorf("again: %+v", got)
+			}
+		}
+		det, err := d.Detail(context.Background(), 1, 0, 0)
+		if err != nil || det.Customer.Phone != "5550000" || len(det.Contacts) != 1 || det.Contacts[0].Phone != "5550001" {
+			t.Errorf("%+v %v", det.Customer, err)
+		}
+		d.Close()
 	}
 }

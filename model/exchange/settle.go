@@ -83,7 +83,7 @@ func (s *sample) likely(index int, header string) []candidate {
 		return slices.ContainsFunc(strings.Fields(words), func(w string) bool { return strings.Contains(header, w) })
 	}
 	if s.vacant(index) || has("last due update modif ship deliver valid expir birth tax vat fee discount limit credit balance annual ytd average avg lifetime "+
-		"最后 最近 上次 累计 历史 应收 余额 信用 到期 有效 税 运费 优惠 折扣 积分 更新 修改 发货") {
+		"售后 fulfil 最后 最近 上次 累计 历史 应收 余额 信用 到期 有效 税 运费 优惠 折扣 积分 更新 修改 发货") {
 		return nil
 	}
 	switch {
