@@ -35,10 +35,10 @@ func (m *importer) reached(c, in *model.Customer, row *model.ImportCustomer) ([]
 	contacts = slices.Clone(contacts)
 	first := &contacts[0]
 	first.Phone, first.Email = cmp.Or(first.Phone, in.Phone), cmp.Or(first.Email, in.Email)
-	if c.Phone != "" {
+	if c.Phone != "" && (i >= 0 || exchange.PhoneKey(c.Phone) != "") { // a placeholder gives way
 		in.Phone = ""
 	}
-	if c.Email != "" {
+	if c.Email != "" && (i >= 0 || exchange.EmailKey(c.Email) != "") {
 		in.Email = ""
 	}
 	return contacts, nil

@@ -149,7 +149,9 @@ func TestACompanysOwnRowIsFirst(t *testing.T) {
 		Contacts: []model.Contact{{Name: "Kim", Phone: "5550001", Email: "k@acme.example", Primary: true}},
 	}
 	company := model.ImportCustomer{Customer: model.Customer{Name: "Acme", Kind: model.Company, Phone: "5550000"}}
-	for _, rows := range [][]model.ImportCustomer{{person, company}, {company, person}} {
+	none := company
+	none.Customer.Phone = "+1 555-000-0000"
+	for _, rows := range [][]model.ImportCustomer{{person, company}, {company, person}, {person, none}} {
 		d := openTest(t, t.TempDir())
 		for i, want := range []int{1, 0} {
 			if got := mustImport(t, d, named(rows...)); got.Created != want {
@@ -159,7 +161,8 @@ func TestACompanysOwnRowIsFirst(t *testing.T) {
 			}
 		}
 		det, err := d.Detail(context.Background(), 1, 0, 0)
-		if err != nil || det.Customer.Phone != "5550000" || len(det.Contacts) != 1 || det.Contacts[0].Phone != "5550001" {
+		want := map[bool]string{true: "5550001", false: "5550000"}[rows[1].Customer.Phone == none.Customer.Phone]
+		if err != nil || det.Customer.Phone != want || len(det.Contacts) != 1 || det.Contacts[0].Phone != "5550001" {
 			t.Errorf("%+v %v", det.Customer, err)
 		}
 		d.Close()
