@@ -1,7 +1,7 @@
 package ui
 
 import (
-	"hash/maphash"
+	"hash/crc32"
 	"strconv"
 	"strings"
 	"unicode"
@@ -14,7 +14,7 @@ import (
 // a line differs wherever the line does, so that drawing begins at the margin; the last is
 // never one that erasing could make. Both by the id of a hyperlink that leads nowhere,
 // which terminals do not show.
-func anchored(text string, seed maphash.Seed) string {
+func anchored(text string) string {
 	if !strings.ContainsFunc(text, mayBeWide) {
 		return text
 	}
@@ -30,7 +30,7 @@ func anchored(text string, seed maphash.Seed) string {
 			b.WriteString(line)
 			continue
 		}
-		id := strconv.FormatUint(maphash.String(seed, line)>>44, 36)
+		id := strconv.FormatUint(uint64(crc32.ChecksumIEEE([]byte(line)))>>12, 36)
 		b.WriteString(line[:from] + link(id, line[from:first]) + line[first:last] + link("", line[last:end]) + line[end:])
 	}
 	return b.String()

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"hash/maphash"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -53,13 +52,13 @@ type App struct {
 	owners   nav.Latest
 	undoing  nav.Latest // an import that is taken back
 	swapping nav.Latest // undo or redo
+	running  nav.Latest // a command of a person's own
 	asking   nav.Latest // what is to be chosen from, or asked about
 	view     *nav.Draft // whose customers are shown, for the next start
 	quitting bool
-	outbox   []tea.Msg    // what layers gave to Tell, not yet carried out
-	typed    []tea.Msg    // keys, pastes and actions that wait for a write, its reload, or what they are about
-	seed     maphash.Seed // of what anchors lines
-	fault    error        // a fault that closed the workbench
+	outbox   []tea.Msg // what layers gave to Tell, not yet carried out
+	typed    []tea.Msg // keys, pastes and actions that wait for a write, its reload, or what they are about
+	fault    error     // a fault that closed the workbench
 }
 
 // held tells whether a key must wait: every key while a write is under way, and

@@ -50,7 +50,7 @@ func (a *App) View() tea.View {
 	if a.env.ASCII {
 		text = part.PlainSigns(text)
 	}
-	v.SetContent(anchored(text, a.seed))
+	v.SetContent(anchored(text))
 	if cursor != nil {
 		c := *cursor
 		c.X, c.Y = c.X+dx, c.Y+dy

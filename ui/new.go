@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"hash/maphash"
-
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/model"
@@ -27,7 +25,7 @@ import (
 
 // New makes the workbench: on Today, or on the welcome when the book is empty.
 func New(env *nav.Env, store Store, opt Options) *App {
-	a := &App{env: env, store: store, opt: opt, mouse: opt.Mouse, seed: maphash.MakeSeed(), view: env.Draft(nav.ViewDraft), themes: themes{name: opt.Theme, dark: true, colors: opt.Colors}}
+	a := &App{env: env, store: store, opt: opt, mouse: opt.Mouse, view: env.Draft(nav.ViewDraft), themes: themes{name: opt.Theme, dark: true, colors: opt.Colors}}
 	env.Post = func(m tea.Msg) { a.outbox = append(a.outbox, m) }
 	a.layers = map[string]nav.Layer{
 		todayScreen:     today.New(env, store, a.overlays()),
@@ -72,12 +70,13 @@ func (a *App) overlays() nav.Overlays {
 			action.Tag:      func(t nav.Target) nav.Overlay { return prompt.Tag(env, store, t) },
 			action.Override: func(t nav.Target) nav.Overlay { return prompt.Override(env, store, t) },
 		},
-		Copy:   func(rows []model.Row) tea.Cmd { return prompt.Copy(env, prompt.FormText, rows) },
-		CopyAs: func(rows []model.Row) nav.Overlay { return prompt.CopyAs(env, rows) },
-		Offers: a.askOffers,
-		Filter: a.filterOf,
-		Choose: a.chooseOf,
-		Ask:    a.sureOf,
+		Copy:     func(rows []model.Row) tea.Cmd { return prompt.Copy(env, prompt.FormText, rows) },
+		CopyAs:   func(rows []model.Row) nav.Overlay { return prompt.CopyAs(env, rows) },
+		Offers:   a.askOffers,
+		Commands: a.commands(),
+		Filter:   a.filterOf,
+		Choose:   a.chooseOf,
+		Ask:      a.sureOf,
 		Export: func(format string, q model.ListQuery, ids []int64) tea.Cmd {
 			return env.Tell(nav.Push{Overlay: exporter.New(env, a.opt.Export, format, q, ids)})
 		},

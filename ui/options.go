@@ -34,6 +34,10 @@ type Options struct {
 	// Files reads and imports files; Export writes one.
 	Files  importer.Files
 	Export exporter.Files
+	// Commands are the programs that run on a customer; RunCommand runs one and gives
+	// what it printed.
+	Commands   []model.Command
+	RunCommand func(ctx context.Context, c *model.Command, row *model.Row) (string, error)
 	// Presets are the policies offered to start from.
 	Presets []model.Policy
 	// Report writes the dashboard's figures as a file; nil where it cannot.

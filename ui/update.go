@@ -77,7 +77,7 @@ func (a *App) update(msg tea.Msg) tea.Cmd {
 	case nav.AskOwner:
 		return a.askOwner()
 	case nav.Answer:
-		return tea.Batch(msg.Take(&a.owners, &a.asking, &a.undoing, &a.swapping, &a.fresh), a.broadcast(msg))
+		return tea.Batch(msg.Take(&a.owners, &a.running, &a.asking, &a.undoing, &a.swapping, &a.fresh), a.broadcast(msg))
 	case nav.Notice:
 		a.status.show(msg)
 		return nil

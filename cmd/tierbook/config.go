@@ -33,6 +33,8 @@ type Config struct {
 	Keys   map[string][]string // by action name, those that the person changed
 	Colors map[string]string   // by token, those that the person changed
 
+	Commands []model.Command // that run on a customer
+
 	Path     string         // of the file
 	Found    bool           // the file exists
 	Problems []problem      // mistakes in the file; what they concern keeps its default
@@ -65,7 +67,7 @@ func defaultConfig() Config {
 	return Config{
 		Language: "auto", Currency: "CNY", Theme: theme.Names[0], Borders: bordersRounded, Mouse: true, Confirm: true,
 		Backups: true, BackupLimit: "5 GB",
-		Keys: map[string][]string{}, Colors: map[string]string{}, lines: map[string]int{},
+		Keys: map[string][]string{}, Colors: map[string]string{}, Commands: defaultCommands(), lines: map[string]int{},
 	}
 }
 

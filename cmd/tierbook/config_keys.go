@@ -1,10 +1,13 @@
 package main
 
 import (
+	"runtime"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"tierbook/model"
 )
 
 // namedKeys are the keys that have a name instead of a character, as the
@@ -80,4 +83,19 @@ func joinKey(mods []string, key string) string {
 		}
 	}
 	return b.String() + key
+}
+
+// defaultCommands dial, write a mail and open the web page by what the system opens
+// addresses with.
+func defaultCommands() []model.Command {
+	open := map[string][]string{"darwin": {"open"}, "windows": {"rundll32", "url.dll,FileProtocolHandler"}}[runtime.GOOS]
+	if open == nil {
+		open = []string{"xdg-open"}
+	}
+	with := func(address string) []string { return append(append([]string(nil), open...), address) }
+	return []model.Command{
+		{Name: "dial", Args: with("tel:{{.Phone}}"), Log: model.Call},
+		{Name: "mail", Args: with("mailto:{{.Email}}"), Log: model.Email},
+		{Name: "web", Args: with("{{.Web}}")},
+	}
 }

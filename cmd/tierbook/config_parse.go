@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"cmp"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -96,8 +98,9 @@ func (s *setting) value() any { return reflect.ValueOf(s.at).Elem().Interface() 
 
 // The tables of the file.
 const (
-	tableKeys   = "keys"
-	tableColors = "colors"
+	tableKeys     = "keys"
+	tableColors   = "colors"
+	tableCommands = "commands" // of which there may be many
 )
 
 // parseConfig reads a settings file. Whatever is wrong becomes a problem with
@@ -110,8 +113,17 @@ func parseConfig(path string, data []byte, names configNames) Config {
 	tree := p.decode(lines)
 	p.lines = exchange.TOMLLines(lines)
 	for _, name := range slices.Sorted(maps.Keys(tree)) {
-		p.top(name, tree[name])
+		if name != tableCommands {
+			p.top(name, tree[name])
+		}
 	}
+	var at []int
+	for i, line := range lines {
+		if strings.HasPrefix(strings.TrimSpace(line), "[["+tableCommands+"]]") {
+			at = append(at, i+1)
+		}
+	}
+	p.commands(tree[tableCommands], at)
 	slices.SortStableFunc(c.Problems, func(a, b problem) int { return a.Line - b.Line })
 	for i := range c.Problems {
 		pr := &c.Problems[i]
@@ -199,7 +211,7 @@ func (p *configParser) top(name string, v any) {
 		}
 		return
 	}
-	known := []string{tableKeys, tableColors}
+	known := []string{tableKeys, tableColors, tableCommands}
 	for _, s := range p.c.settings() {
 		if known = append(known, s.name); s.name == name {
 			p.took(name, s.set(v))
@@ -290,4 +302,86 @@ func oneOf(choices ...string) func(string) (string, *model.Error) {
 		}
 		return "", model.Invalid("error.config.choice", "Text", s, "Choices", strings.Join(choices, ", "))
 	}
+}
+
+// commandTable is one [[commands]] of the settings. Name is that of a command that is
+// there without them, which this one replaces.
+type commandTable struct {
+	Name, Key, Title string
+	Command          any // a text, parted at blanks, or a list
+	Screens          []string
+	Shell            bool
+	Log              string
+}
+
+// commands takes the [[commands]] that stand on some lines of the file, once the keys of
+// everything else are known.
+func (p *configParser) commands(v any, lines []int) {
+	list, ok := v.([]map[string]any)
+	if v != nil && !ok {
+		p.problem(tableCommands, model.Invalid("error.config.command"))
+	}
+	for i, table := range list {
+		path := tableCommands + "[" + strconv.Itoa(i+1) + "]"
+		if i < len(lines) {
+			p.lines[path] = lines[i]
+		}
+		var t commandTable
+		data, err := json.Marshal(table)
+		dec := json.NewDecoder(bytes.NewReader(data))
+		dec.DisallowUnknownFields()
+		if err != nil || dec.Decode(&t) != nil {
+			p.problem(path, model.Invalid("error.config.command"))
+			continue
+		}
+		if wrong := p.command(&t); wrong != nil {
+			p.problem(path, wrong)
+		}
+	}
+}
+
+// command adds or replaces a command, or says what is wrong with it.
+func (p *configParser) command(t *commandTable) *model.Error {
+	c := model.Command{Name: cmp.Or(t.Name, t.Title), Title: t.Title, Screens: t.Screens, Shell: t.Shell, Log: model.Kind(t.Log)}
+	switch v := t.Command.(type) {
+	case string:
+		if c.Args = strings.Fields(v); t.Shell {
+			c.Args = []string{v}
+		}
+	case []any:
+		for _, a := range v {
+			c.Args = append(c.Args, fmt.Sprint(a))
+		}
+	}
+	at := slices.IndexFunc(p.c.Commands, func(have model.Command) bool { return have.Name == c.Name })
+	key, good := keyName(t.Key)
+	other := func(s string) bool { return !slices.Contains([]string{"today", "customers", "detail"}, s) }
+	switch {
+	case t.Name != "" && (at < 0 || t.Key+t.Title != ""), t.Name == "" && (t.Title == "" || !good || at >= 0),
+		len(c.Args) == 0 || c.Args[0] == "" || model.HasField(c.Args[0]), t.Shell && len(c.Args) != 1,
+		slices.ContainsFunc(t.Screens, other), t.Log != "" && !slices.Contains(model.Kinds[:], c.Log):
+		return model.Invalid("error.config.command")
+	case t.Name == "" && p.bound(key):
+		return model.Invalid("error.config.command_key", "Text", t.Key)
+	}
+	if c.Key = key; at >= 0 {
+		p.c.Commands[at] = c
+	} else {
+		p.c.Commands = append(p.c.Commands, c)
+	}
+	return nil
+}
+
+// bound tells whether a key is that of an action or of a command.
+func (p *configParser) bound(key string) bool {
+	for _, a := range p.names.actions {
+		keys, changed := p.c.Keys[string(a.ID)]
+		if !changed {
+			keys = a.Keys
+		}
+		if slices.Contains(keys, key) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(p.c.Commands, func(c model.Command) bool { return c.Key == key })
 }

@@ -577,3 +577,55 @@ func TestDuplicatesJourney(t *testing.T) {
 		d.leave()
 	}
 }
+
+// Own commands run on the customer under the cursor: fields are arguments, the JSON is on
+// standard input, what is printed is logged and taken back.
+func TestOwnCommands(t *testing.T) {
+	t.Parallel()
+	for tag, words := range map[string][3]string{"en": {"in the queue", "─ Log ─", "Taken back"}, "zh": {"待跟进", "记录互动", "已撤销"}} {
+		d := sit(t, 80, 24)
+		config := `lang = "` + tag + `"
+[[commands]]
+name = "dial"
+command = ["sh", "-c", "echo dialled $1", "sh", "tel:{{.Phone}}"]
+log = "call"
+
+[[commands]]
+key = "Z"
+title = "Look up"
+command = "grep -o K00.."
+
+[[commands]]
+key = "f9"
+title = "Nothing there"
+command = "no-such-program {{.Name}}"
+`
+		path := filepath.Join(d.home, "tierbook", "config.toml")
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(config), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		d.leave()
+		d.open(80, 24)
+		d.WaitText(words[0])
+		d.Send("T")
+		d.WaitText(words[1], "dialled tel:")
+		d.Send("\r")
+		d.WaitGone("╭")
+		d.WaitText("✓")
+		if out := d.command("list", "note:dialled"); !strings.Contains(out, "dialled tel:+") {
+			t.Errorf("not logged:\n%s", out)
+		}
+		d.Send("u")
+		d.WaitText(words[2])
+		d.Send("Z")
+		d.WaitText("Look up", "K00")
+		d.Send("\x1b[20~") // F9
+		d.WaitText("no-such-program")
+		d.Send("?")
+		d.WaitText("╭")
+		d.Send("G")
+		d.WaitText("╭")
+		d.escape()
+		d.leave()
+	}
+}

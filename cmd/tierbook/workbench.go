@@ -88,8 +88,14 @@ func (r *run) showWorkbench(ctx context.Context, s *session) error {
 		}
 		return p.Run(ctx, typed{ctx, r.Stdin})
 	}
+	keys := action.NewMap(r.cfg.Keys)
+	for i := range r.cfg.Commands {
+		if c := &r.cfg.Commands[i]; c.Title != "" {
+			keys.Add(action.Own(c.Title), c.Key)
+		}
+	}
 	env := &nav.Env{
-		Ctx: ctx, Lang: s.l, Keys: action.NewMap(r.cfg.Keys), Book: s.book, Today: s.today, Now: r.Now,
+		Ctx: ctx, Lang: s.l, Keys: keys, Book: s.book, Today: s.today, Now: r.Now,
 		Owner: owner, Self: r.cfg.Owner, By: r.writer(), Confirm: r.cfg.Confirm, ASCII: r.cfg.ascii(),
 		Drafts: &drafts{folder: r.draftFolder(s.book.Path)},
 	}
@@ -100,6 +106,8 @@ func (r *run) showWorkbench(ctx context.Context, s *session) error {
 		Sample: func(ctx context.Context, p model.Progress) error { return r.fillSample(ctx, s, p) },
 		Files:  r.importFunctions(s),
 		Export: r.exportFunctions(s),
+
+		Commands: r.cfg.Commands, RunCommand: r.runCommand(s),
 
 		Presets: scoring.Presets(), Report: r.reportFunction(s),
 	})

@@ -18,8 +18,20 @@ type Action struct {
 	Keys []string // as Bubble Tea names them: "l", "ctrl+r", "shift+tab", "space"
 }
 
-// Title gives the catalogue key of the action's short name.
-func (a ID) Title() string { return "action." + string(a) }
+// own begins the name of an action that settings define.
+const own = "own:"
+
+// Own names the action of a command of a person's own, by its title.
+func Own(title string) ID { return ID(own + title) }
+
+// Title gives the catalogue key of the action's short name; that of a person's own is
+// the name itself, in every language.
+func (a ID) Title() string {
+	if title, ok := strings.CutPrefix(string(a), own); ok {
+		return title
+	}
+	return "action." + string(a)
+}
 
 // Map tells which keys do what; settings may have remapped them.
 type Map struct {
@@ -38,6 +50,9 @@ func NewMap(remapped map[string][]string) *Map {
 	}
 	return m
 }
+
+// Add binds one more action to a key.
+func (m *Map) Add(id ID, key string) { m.keys[id] = []string{key} }
 
 // Keys gives the keys of an action.
 func (m *Map) Keys(id ID) []string { return m.keys[id] }

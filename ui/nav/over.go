@@ -1,6 +1,8 @@
 package nav
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/model"
@@ -48,14 +50,41 @@ type Overlays struct {
 	Copy   func(rows []model.Row) tea.Cmd
 	CopyAs func(rows []model.Row) Overlay
 	Offers func(row *model.Row) tea.Cmd
-	Filter func(current string, apply func(*model.Filter) tea.Cmd) Overlay
-	Choose Choose
+	// Commands run programs on a customer.
+	Commands []Command
+	Filter   func(current string, apply func(*model.Filter) tea.Cmd) Overlay
+	Choose   Choose
 	// Ask asks before something is done, or does it at once where a person
 	// switched questions off; loss is true for what cannot be had again easily.
 	Ask func(ask Question, loss bool, yes func() tea.Cmd) tea.Cmd
 	// Export writes what q finds, or only ids where there are any, in a format; it
 	// may ask for the file's name.
 	Export func(format string, q model.ListQuery, ids []int64) tea.Cmd
+}
+
+// Command runs a program on a customer, on some screens.
+type Command struct {
+	ID      action.ID
+	Screens []string // none for everywhere
+	Run     func(row *model.Row) tea.Cmd
+}
+
+// Own lists the commands that work on a screen.
+func (o *Overlays) Own(screen string) (ids []action.ID) {
+	for _, c := range o.Commands {
+		if len(c.Screens) == 0 || slices.Contains(c.Screens, screen) {
+			ids = append(ids, c.ID)
+		}
+	}
+	return ids
+}
+
+// Runs gives what runs a command, nil where the action is none.
+func (o *Overlays) Runs(id action.ID) func(row *model.Row) tea.Cmd {
+	if i := slices.IndexFunc(o.Commands, func(c Command) bool { return c.ID == id }); i >= 0 {
+		return o.Commands[i].Run
+	}
+	return nil
 }
 
 // Absent tells the actions that open what cannot be opened.

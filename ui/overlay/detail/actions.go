@@ -5,13 +5,13 @@ import "tierbook/ui/action"
 // Actions lists the verbs. What deletes an interaction stands before what
 // deletes the customer: they share a key, and the smaller loss comes first.
 func (d *Detail) Actions() []action.ID {
-	return []action.ID{
+	return append([]action.ID{
 		action.Log, action.Back, action.Focus, action.Snooze, action.Due, action.Edit, action.Resolve,
 		action.TimelineFilter, action.EditEvent, action.DeleteEvent, action.AddContact, action.EditContact, action.RemoveContact,
 		action.Override, action.EditNote, action.Tag, action.Assign, action.Copy, action.CopyAs, action.Offers, action.Archive, action.Delete, action.Open,
 		action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last,
 		action.ScrollUp, action.ScrollDown, action.FocusBck,
-	}
+	}, d.open.Own("detail")...)
 }
 
 // Wording says what Enter, Tab and copying do here.

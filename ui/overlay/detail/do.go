@@ -47,6 +47,9 @@ func (d *Detail) Do(id action.ID) tea.Cmd {
 	case action.EditNote:
 		return d.editNote()
 	}
+	if run := d.open.Runs(id); run != nil {
+		return run(&d.det.Row)
+	}
 	return d.doItem(id)
 }
 

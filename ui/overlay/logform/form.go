@@ -74,6 +74,15 @@ func New(env *nav.Env, store Store, who nav.Target) *Form {
 	return f
 }
 
+// Begin fills in what is known of what is to be logged, unless a draft came back.
+func (f *Form) Begin(kind model.Kind, note string) {
+	if !f.restored {
+		f.Form.SetValue(fieldKind, string(kind))
+		f.Form.SetValue(fieldNote, note)
+		f.Form.Focus(fieldNote)
+	}
+}
+
 func (f *Form) many() bool { return len(f.who.IDs) > 1 }
 
 // SetOutside says that n of those it is about are not in the list that the person sees.

@@ -145,7 +145,7 @@ func (l *List) Waits(id action.ID) bool {
 	case action.Select, action.Copy, action.CopyAs, action.Log, action.Snooze, action.Due, action.Assign, action.Tag, action.Override, action.Archive, action.Delete:
 		return l.Cur.coming() || l.picking.On()
 	}
-	return false
+	return l.Over.Runs(id) != nil && l.Cur.coming()
 }
 
 // Typing lists what works while the search field is open: letters are text then.
@@ -201,6 +201,10 @@ func (l *List) Disabled(id action.ID) string {
 	case action.SelectNone:
 		if l.Picked.Count() == 0 {
 			return "customers.why.none_selected"
+		}
+	default:
+		if l.Over.Runs(id) != nil {
+			return l.needsRow()
 		}
 	}
 	return ""
@@ -259,6 +263,10 @@ func (l *List) Do(id action.ID) tea.Cmd {
 	case action.Resolve:
 		return l.Env.AskEdit(&l.reading, l.store, l.Row().ID, l.Over.Settle)
 	default:
+		if run := l.Over.Runs(id); run != nil {
+			row := *l.Row()
+			return run(&row)
+		}
 		return l.act(l.Over.Verbs[id])
 	}
 	return nil

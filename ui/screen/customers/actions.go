@@ -24,6 +24,7 @@ func (l *Layer) Actions() []action.ID {
 		ids = append(ids, action.CopyAs)
 	}
 	ids = append(ids, l.Can(action.Offers, action.Export, action.TogglePane, action.ScrollUp, action.ScrollDown)...)
+	ids = append(ids, l.Over.Own("customers")...)
 	ids = l.Marked(ids)
 	if l.visit.back != "" { // first, so that the keys on the screen name it
 		return append([]action.ID{action.Back}, ids...)

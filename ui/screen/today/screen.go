@@ -125,7 +125,7 @@ func (l *Layer) Actions() []action.ID {
 	if l.paneShown() {
 		ids = append(ids, action.ScrollUp, action.ScrollDown)
 	}
-	ids = append(ids, l.Can(action.Copy, action.Resolve, action.CopyAs, action.Offers)...)
+	ids = append(append(ids, l.Can(action.Copy, action.Resolve, action.CopyAs, action.Offers)...), l.Over.Own("today")...)
 	if l.Q.Narrowed() || l.Picked.Count() > 0 || l.Picking() {
 		ids = append(ids, action.Back)
 	}
