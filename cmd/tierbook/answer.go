@@ -2,12 +2,14 @@ package main
 
 import "tierbook/ui/part"
 
-// answer says one thing: to programs as JSON, to people in words.
-func (r *run) answer(v any, words string) error {
+// answer says one thing: to programs as JSON, to people in sentences, a line each.
+func (r *run) answer(v any, sentences ...string) error {
 	if r.g.json {
 		return r.printJSON(v)
 	}
-	r.tell(words)
+	for _, s := range sentences {
+		r.tell(s)
+	}
 	return nil
 }
 

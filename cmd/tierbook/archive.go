@@ -48,12 +48,7 @@ func (r *run) deleteCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if r.g.json {
-			return r.printJSON(objects)
-		}
-		r.tell(sentence(changeText(out.Change, s.l), r.l))
-		r.tell(r.l.T("cmd.undo_hint"))
-		return nil
+		return r.answer(objects, sentence(changeText(out.Change, s.l), r.l), r.l.T("cmd.undo_hint"))
 	}))
 	return r.flags(cmd, "flag.delete.", "yes,y", &yes)
 }

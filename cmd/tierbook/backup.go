@@ -179,14 +179,11 @@ func (r *run) restoreCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if r.g.json {
-			return r.printJSON(jsonObject{"path", path, "from", src.Path, "kept", text(kept), "customers", src.Customers, "interactions", src.Interactions})
-		}
-		r.tell(r.l.F("cmd.restore.done", words...))
+		said := []string{r.l.F("cmd.restore.done", words...)}
 		if kept != "" {
-			r.tell(r.l.F("cmd.restore.kept", "Path", part.Cell(kept)))
+			said = append(said, r.l.F("cmd.restore.kept", "Path", part.Cell(kept)))
 		}
-		return nil
+		return r.answer(jsonObject{"path", path, "from", src.Path, "kept", text(kept), "customers", src.Customers, "interactions", src.Interactions}, said...)
 	})
 	return k.flags(r, r.flags(cmd, "flag.restore.", "yes,y", &yes))
 }

@@ -51,10 +51,7 @@ func (r *run) forgetCmd() *cobra.Command {
 			r.tellHeld(&out)
 		}
 		if dry {
-			if r.g.json {
-				return r.printJSON(out)
-			}
-			return nil
+			return r.answer(out)
 		}
 		if err := r.confirmName(ctx, confirm, held.Name); err != nil {
 			return err
@@ -175,12 +172,9 @@ func (r *run) forget(ctx context.Context, s *session, out *jsonForgotten, backup
 		}
 	}
 	out.Erased, out.BackupsGone = true, backups
-	if r.g.json {
-		return r.printJSON(out)
-	}
-	r.tell(r.l.F("cmd.forget.done", "Name", part.Cell(out.Name)))
+	said := []string{r.l.F("cmd.forget.done", "Name", part.Cell(out.Name))}
 	if n := len(out.Backups) + len(out.Sealed); n > 0 && !backups {
-		r.tell(r.l.T("cmd.forget.left"))
+		said = append(said, r.l.T("cmd.forget.left"))
 	}
-	return nil
+	return r.answer(out, said...)
 }

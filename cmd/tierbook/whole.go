@@ -58,13 +58,8 @@ func (r *run) importAll(ctx context.Context, path string, o *importOptions) (err
 	if err != nil {
 		return err
 	}
-	if r.g.json {
-		kind := wholeBook
-		return r.printJSON([]jsonImport{{
-			File: path, Kind: &kind, Rows: rows, Created: rows, Problems: []jsonProblem{}, Notes: []string{},
-			PossibleDoubles: []model.Double{}, Changes: []model.FieldChange{},
-		}})
-	}
-	r.tell(r.l.F("cmd.import.whole", "N", r.l.Count(rows), "Path", part.Cell(r.bookPath())))
-	return nil
+	return r.answer([]jsonImport{{
+		File: path, Kind: text(wholeBook), Rows: rows, Created: rows, Problems: []jsonProblem{}, Notes: []string{},
+		PossibleDoubles: []model.Double{}, Changes: []model.FieldChange{},
+	}}, r.l.F("cmd.import.whole", "N", r.l.Count(rows), "Path", part.Cell(r.bookPath())))
 }
