@@ -282,3 +282,8 @@ var addressBook = regexp.MustCompile(`(?i)^((e-?mail|phone|address|website|im|re
 
 // orderNumber is what stands in a column called "name" that numbers orders.
 var orderNumber = regexp.MustCompile(`^(#[A-Za-z]*|[A-Z]{1,5}[-/]?)[0-9][0-9/-]*$`)
+
+// companyWords are headers that name whom a person works for, whatever the file is
+// about: beside the person's own name they are no name of the person.
+const companyWords = "accountname account customername customer client clientname company companyname organization organisation organizationname " +
+	"organisationname firma firmenname unternehmen empresa raisonsociale 客户名称 客户全称 客户 公司 公司名称 企业名称 会社名 会社"

@@ -349,3 +349,12 @@ func (r *rowReader) prospects(l *line) *model.Problem {
 	x.Probability = v
 	return nil
 }
+
+// outgoing tells whether the word for the kind of a row, which nobody knows, says
+// that no customer paid it: money that went out and is no refund, or in a list of
+// invoices what was paid for them.
+func (r *rowReader) outgoing(l *line, word string) bool {
+	w := strings.ToLower(word)
+	return l.amount < 0 && l.in.Interaction.Kind == model.Order ||
+		r.plan.billed && (strings.Contains(w, "payment") || strings.Contains(w, "zahlung") || strings.Contains(w, "paiement") || strings.Contains(w, "收款"))
+}

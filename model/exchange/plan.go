@@ -360,3 +360,20 @@ func (p *plan) listed(f field) string {
 	sort.Strings(out)
 	return strings.Join(out, ", ")
 }
+
+// clean gives a cell trimmed and without what keeps a spreadsheet from reading it as
+// a number or a formula: in a stranger's file the formula of a text (="0012") and
+// any apostrophe before it.
+func (p *plan) clean(s string) string {
+	s = strings.TrimSpace(s)
+	if p.own || len(s) < 2 || s[0] != '=' && s[0] != '\'' {
+		return unguard(s)
+	}
+	if text, ok := strings.CutPrefix(s, `="`); ok && strings.IndexByte(text, '"') == len(text)-1 {
+		return strings.TrimSpace(text[:len(text)-1])
+	}
+	if s[0] == '\'' && s[1] >= '0' && s[1] <= '9' {
+		return s[1:]
+	}
+	return unguard(s)
+}

@@ -8,9 +8,6 @@ import (
 	"tierbook/model"
 )
 
-// sampleRows is how many rows tell what a file holds.
-const sampleRows = 500
-
 // sample is the first rows of a file: by what stands in them its columns are
 // told where the headers do not.
 type sample struct {

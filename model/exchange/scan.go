@@ -7,6 +7,9 @@ import (
 	"tierbook/model"
 )
 
+// sampleRows is how many rows tell what a file holds.
+const sampleRows = 500
+
 // record is one row of a file.
 type record struct {
 	num   int // from 1, the header being 1; blank rows count

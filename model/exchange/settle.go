@@ -3,14 +3,7 @@ package exchange
 import (
 	"slices"
 	"strings"
-
-	"tierbook/model"
 )
-
-// companyWords are headers that name whom a person works for, whatever the file is
-// about: beside the person's own name they are no name of the person.
-const companyWords = "accountname account customername customer client clientname company companyname organization organisation organizationname " +
-	"organisationname firma firmenname unternehmen empresa raisonsociale 客户名称 客户全称 客户 公司 公司名称 企业名称 会社名 会社"
 
 // persons settles who is whom where a customers file has names in several columns: a
 // customer beside first and last names is where they work, a "contact" beside them
@@ -153,13 +146,4 @@ func (p *plan) statement(first *sample) {
 	if c := p.byField[fStatus]; c != nil && !p.has(fOrderID) && p.has(fExpected, fProbability) {
 		p.deals = p.deals || first.mostly(c.index, func(s string) bool { return hasWord("open won lost", normalHeader(s)) })
 	}
-}
-
-// outgoing tells whether the word for the kind of a row, which nobody knows, says
-// that no customer paid it: money that went out and is no refund, or in a list of
-// invoices what was paid for them.
-func (r *rowReader) outgoing(l *line, word string) bool {
-	w := strings.ToLower(word)
-	return l.amount < 0 && l.in.Interaction.Kind == model.Order ||
-		r.plan.billed && (strings.Contains(w, "payment") || strings.Contains(w, "zahlung") || strings.Contains(w, "paiement") || strings.Contains(w, "收款"))
 }

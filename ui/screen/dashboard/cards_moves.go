@@ -1,21 +1,9 @@
 package dashboard
 
 import (
-	"strings"
-
 	"tierbook/model"
 	"tierbook/ui/part"
 )
-
-func spaces(n int) string { return strings.Repeat(" ", max(0, n)) }
-
-// tierName words a side of the movement.
-func (s *sheet) tierName(t model.Tier, none string) string {
-	if t == model.TierNone {
-		return s.env.Lang.T(none)
-	}
-	return s.env.Lang.Tier(t)
-}
 
 // drawMovement is who moved between tiers within the range.
 func drawMovement(s *sheet, d *data) {

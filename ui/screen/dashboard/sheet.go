@@ -149,3 +149,13 @@ func (s *sheet) ends(axis, w int, from, to string) {
 	n := part.Width(to) + 1
 	s.line(spaces(axis) + s.th.Muted.Render(part.Fit(from, w-n)+part.FitRight(to, n)))
 }
+
+func spaces(n int) string { return strings.Repeat(" ", max(0, n)) }
+
+// tierName words a side of the movement.
+func (s *sheet) tierName(t model.Tier, none string) string {
+	if t == model.TierNone {
+		return s.env.Lang.T(none)
+	}
+	return s.env.Lang.Tier(t)
+}

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"tierbook/ui/uitest"
+)
+
+// What an import leaves as possible duplicates is compared and merged from its
+// summary, taken back, and told apart for good.
+func TestDuplicatesJourney(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		lang, would, done, pairs, side, undone, apart, none string
+		w, h                                                int
+	}{
+		{"en", "Nothing is written", "possible duplicates", "1 pair of", "of 100", "Taken back: merged", "told Acme", "Nobody looks", 80, 24},
+		{"zh", "尚未写入", "逐一比对", "1 对", "相似度", "已撤销：", "标明", "没有可能重复", 120, 40},
+	} {
+		d := &desk{t: t, home: t.TempDir()}
+		d.book = filepath.Join(d.home, "book.db")
+		if err := os.WriteFile(filepath.Join(d.home, "list.csv"), []byte("name,phone,email\nAcme Metal Works,555 0100 200,a@acme.example\nAcme Trade,555 0100 200,b@acme.example\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		d.Term = uitest.Start(t, tc.w, tc.h, d.environ(), "tierbook", "--db", d.book, "--lang", tc.lang)
+		press := func(wait string, list ...string) {
+			for _, k := range list {
+				d.Send(k)
+			}
+			d.WaitText(wait)
+		}
+		d.Wait("the first screen", func() bool { return strings.Contains(d.Screen(), "CSV") })
+		d.Send("I")
+		d.WaitText("testdata")
+		press("Acme Metal Works", filepath.Join(d.home, "list.csv"), "\r")
+		press(tc.would, "\r")
+		press(tc.done, "\r")
+		press(tc.pairs, "j", "j", "\r")
+		press(tc.side, "\r")
+		press(tc.none, "\r")
+		if out := d.command("list", "--json"); strings.Count(out, `"name"`) != 1 {
+			t.Errorf("merged: %s", out)
+		}
+		press(tc.pairs, "u")
+		press(tc.undone)
+		press(tc.none, "n")
+		press(tc.apart)
+		if out := d.command("list", "--json"); strings.Count(out, `"name"`) != 2 {
+			t.Errorf("taken back: %s", out)
+		}
+		d.Send("q")
+		d.leave()
+	}
+}
+
+// Own commands run on the customer under the cursor: fields are arguments, the JSON is on
+// standard input, what is printed is logged and taken back.
+func TestOwnCommands(t *testing.T) {
+	t.Parallel()
+	for tag, words := range map[string][3]string{"en": {"in the queue", "─ Log ─", "Taken back"}, "zh": {"待跟进", "记录互动", "已撤销"}} {
+		d := sit(t, 80, 24)
+		config := `lang = "` + tag + `"
+[[commands]]
+name = "dial"
+command = ["sh", "-c", "echo dialled $1", "sh", "tel:{{.Phone}}"]
+log = "call"
+
+[[commands]]
+key = "Z"
+title = "Look up"
+command = "grep -o K00.."
+
+[[commands]]
+key = "f9"
+title = "Nothing there"
+command = "no-such-program {{.Name}}"
+`
+		path := filepath.Join(d.home, "tierbook", "config.toml")
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(config), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		d.leave()
+		d.open(80, 24)
+		d.WaitText(words[0])
+		d.Send("T")
+		d.WaitText(words[1], "dialled tel:")
+		d.Send("\r")
+		d.WaitGone("╭")
+		d.WaitText("✓")
+		if out := d.command("list", "note:dialled"); !strings.Contains(out, "dialled tel:") {
+			t.Errorf("not logged:\n%s", out)
+		}
+		d.Send("u")
+		d.WaitText(words[2])
+		d.Send("Z")
+		d.WaitText("Look up", "K00")
+		d.Send("\x1b[20~") // F9
+		d.WaitText("no-such-program")
+		d.Send("?")
+		d.WaitText("╭")
+		d.Send("G")
+		d.WaitText("╭")
+		d.escape()
+		d.leave()
+	}
+}
