@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -66,9 +67,4 @@ func (s *Session) differences(ctx context.Context, p *model.Pair) error {
 	return nil
 }
 
-func orDash(text string) string {
-	if text == "" {
-		return "—"
-	}
-	return part.Cell(text)
-}
+func orDash(text string) string { return cmp.Or(part.Cell(text), "—") }

@@ -19,15 +19,7 @@ func (d *Detail) profileSection(w int) section {
 	lw := min(widest(facts), w/3)
 	s.items = d.labels(facts, "", lw, w)
 	if note := strings.TrimSpace(d.det.Note); note != "" {
-		it := item{copy: note}
-		for i, paragraph := range strings.Split(part.Lines(note), "\n") {
-			label := ""
-			if i == 0 {
-				label = l.T("detail.note")
-			}
-			it.lines = append(it.lines, d.labelled(label, paragraph, lw, w)...)
-		}
-		s.items = append(s.items, it)
+		s.items = append(s.items, item{copy: note, lines: d.labelled(l.T("detail.note"), part.Lines(note), lw, w)})
 	}
 	return s
 }

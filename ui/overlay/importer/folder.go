@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -126,10 +127,7 @@ func (i *Importer) pathOf(e Entry) string {
 	if e.Recent {
 		return e.Name
 	}
-	if folder == "" {
-		folder = i.folder
-	}
-	return filepath.Join(folder, e.Name)
+	return filepath.Join(cmp.Or(folder, i.folder), e.Name)
 }
 
 // open reads a file with nothing said yet.

@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"cmp"
 	"math"
 	"strings"
 
@@ -56,13 +57,7 @@ func (l *Layer) openTop(title, list string, most int) tea.Cmd {
 
 // titleThen says which customers of a past day are listed.
 func (l *Layer) titleThen(f *figure) string {
-	what := f.title
-	if what == "" {
-		what = l.within(f.list)
-	}
-	if what == "" {
-		what = l.env.Lang.T("dashboard.everyone")
-	}
+	what := cmp.Or(f.title, l.within(f.list), l.env.Lang.T("dashboard.everyone"))
 	return l.env.Lang.F("dashboard.then", "What", what, "Day", l.data.query.AsOf.String())
 }
 

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"math"
 	"strings"
 
@@ -141,10 +142,7 @@ func (l *Layer) load_(w, most int) []string {
 		if i >= most {
 			continue
 		}
-		name := l.env.OwnerIn(o.Owner, nw)
-		if name == "" {
-			name = t.T("policyui.unassigned")
-		}
+		name := cmp.Or(l.env.OwnerIn(o.Owner, nw), t.T("policyui.unassigned"))
 		out = append(out, row(name, part.Tenth(o.Before), part.Tenth(o.After), signed(o.Before, o.After)))
 	}
 	return append(out, th.Bold.Render(row(t.T("policyui.all"), part.Tenth(before), part.Tenth(after), signed(before, after))))

@@ -1,6 +1,7 @@
 package segments
 
 import (
+	"cmp"
 	"math"
 	"strings"
 
@@ -43,11 +44,7 @@ func (l *Layer) about(w int) []string {
 func (l *Layer) aboutSegment(s *model.Segment, w int) []string {
 	t, th := l.env.Lang, l.env.Theme
 	out := say(part.Cell(s.Name), w, th.Title)
-	filter := part.Cell(s.Filter)
-	if filter == "" {
-		filter = t.T("segments.everybody")
-	}
-	out = append(out, say(filter, w, th.Accent)...)
+	out = append(out, say(cmp.Or(part.Cell(s.Filter), t.T("segments.everybody")), w, th.Accent)...)
 	if s.Error != "" {
 		return append(append(out, ""), say("! "+t.F("segments.broken", "Key", l.env.Keys.Key(action.EditSegment)), w, th.Bad)...)
 	}
@@ -78,16 +75,11 @@ func (l *Layer) aboutCluster(c, w int) []string {
 			out = append(out, "", th.Bold.Render(part.Fit(t.T("segments.rules"), w)))
 			rules = true
 		}
-		words := ""
-		for i, k := range r.When {
-			if i > 0 {
-				words += t.T("segments.and")
-			}
-			words += l.condition(k)
+		var when []string
+		for _, k := range r.When {
+			when = append(when, l.condition(k))
 		}
-		if words == "" {
-			words = t.T("segments.everybody")
-		}
+		words := cmp.Or(strings.Join(when, t.T("segments.and")), t.T("segments.everybody"))
 		out = append(out, say(l.env.Sign("• ")+t.F("segments.rule", "When", words, "Right", t.Count(r.Right), "Count", t.Count(r.Count)), w, th.Text)...)
 	}
 	return out
