@@ -57,6 +57,17 @@ func (w *Window) Scroll(n int) {
 // Visible gives the half-open range of rows shown.
 func (w *Window) Visible() (from, to int) { return w.Top, min(w.Top+w.Height, w.Total) }
 
+// Draw draws the rows in sight in h lines, and at least one.
+func (w *Window) Draw(h int, line func(row int) string) []string {
+	w.SetHeight(h)
+	from, to := w.Visible()
+	lines := make([]string, 0, to-from)
+	for i := from; i < to; i++ {
+		lines = append(lines, line(i))
+	}
+	return lines
+}
+
 // RowAt gives the row shown at line y of the window, -1 when there is none.
 func (w *Window) RowAt(y int) int {
 	if r := w.Top + y; y >= 0 && y < w.Height && r < w.Total {

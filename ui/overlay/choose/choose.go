@@ -257,23 +257,20 @@ func (c *Choose) View(w, h int) string {
 	if c.table {
 		lines, foot = []string{" " + th.Key.Render(":") + " " + text, ""}, 0
 	}
-	c.win.SetHeight(max(1, h-c.above()-foot))
 	if len(c.shown) == 0 {
 		lines = append(lines, strings.Repeat(" ", max(2, c.indent()))+th.Muted.Render(c.env.Lang.T(c.name+".none")))
 	}
-	from, to := c.win.Visible()
-	for i := from; i < to; i++ {
-		lines = append(lines, c.line(i, w))
-	}
+	lines = append(lines, c.win.Draw(h-c.above()-foot, func(i int) string { return c.line(i, w) })...)
 	if c.table {
-		c.edges(lines, from, to, w)
+		c.edges(lines, w)
 		return part.Box(lines, w, h)
 	}
 	return part.Footed(lines, w, h, " "+th.Muted.Render(c.footer()))
 }
 
 // edges marks the first and last line where there is more that way.
-func (c *Choose) edges(lines []string, from, to, w int) {
+func (c *Choose) edges(lines []string, w int) {
+	from, to := c.win.Visible()
 	mark := func(at int, mark string) {
 		lines[at] = part.Fit(lines[at], w-1) + c.env.Theme.Muted.Render(c.env.Sign(mark))
 	}

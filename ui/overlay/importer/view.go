@@ -27,25 +27,19 @@ func (i *Importer) draw(w, h int) string {
 		foot, room = nil, h-len(head)
 	}
 	lines, below := append([]string{}, head...), []string(nil)
+	row := func(n int) string { return i.line(n, w) }
 	if body != nil { // text to be scrolled
 		i.win.SetTotal(len(body))
+		row = func(n int) string { return body[n] }
 	} else {
 		below = i.below(w, room-len(i.list))
 	}
-	i.win.SetHeight(max(1, room-len(below)))
-	from, to := i.win.Visible()
-	for n := from; n < to; n++ {
-		if body != nil {
-			lines = append(lines, body[n])
-		} else {
-			lines = append(lines, i.line(n, w))
-		}
-	}
+	lines = append(lines, i.win.Draw(room-len(below), row)...)
 	if len(below) > 0 {
 		lines = append(lines, make([]string, max(0, h-len(foot)-len(below)-len(lines)))...)
 		lines = append(lines, below...)
 	}
-	if to < i.win.Total && len(lines) > 0 {
+	if _, to := i.win.Visible(); to < i.win.Total && len(lines) > 0 {
 		last := min(len(head)+i.win.Height, len(lines)) - 1
 		lines[last] = part.Fit(lines[last], w-1) + i.env.Theme.Muted.Render(i.env.Sign("↓"))
 	}

@@ -226,14 +226,10 @@ func (n *Names) columns() []part.Column {
 
 // View draws the headings, the customers, and how many there are.
 func (n *Names) View(w, h int) string {
-	n.win.SetHeight(max(1, h-2))
 	l, th, cols := n.env.Lang, n.env.Theme, n.columns()
 	widths := part.Layout(cols, w-1)
 	lines := []string{th.Muted.Render(part.Fit(part.Head(cols, widths), w))}
-	from, to := n.win.Visible()
-	for i := from; i < to; i++ {
-		lines = append(lines, n.line(i, cols, widths, w))
-	}
+	lines = append(lines, n.win.Draw(h-2, func(i int) string { return n.line(i, cols, widths, w) })...)
 	switch {
 	case n.err != "":
 		lines = append(lines, "  "+th.Bad.Render(n.err))

@@ -145,16 +145,12 @@ func (c *Choice) Size(w, h int) (int, int) { return min(w, 48), min(h, len(forms
 
 // View draws a numbered line a form.
 func (c *Choice) View(w, h int) string {
-	c.win.SetHeight(h)
-	from, to := c.win.Visible()
-	var lines []string
-	for i := from; i < to; i++ {
-		word := string(rune('1'+i)) + "  " + c.env.Lang.T("prompt.copy."+forms[i])
-		if i == c.win.Cursor {
-			lines = append(lines, c.env.Theme.Select.Render(part.Fit(c.env.Sign("▌")+" "+word, w)))
-			continue
+	return part.Box(c.win.Draw(h, func(i int) string {
+		here := i == c.win.Cursor
+		line := part.Fit(c.env.Mark(here)+" "+string(rune('1'+i))+"  "+c.env.Lang.T("prompt.copy."+forms[i]), w)
+		if here {
+			return c.env.Theme.Select.Render(line)
 		}
-		lines = append(lines, "  "+word)
-	}
-	return part.Box(lines, w, h)
+		return line
+	}), w, h)
 }

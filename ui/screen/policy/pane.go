@@ -50,11 +50,7 @@ func (l *Layer) paneLines(w, h int) []string {
 	if l.preview.known && l.preview.of.Moved > 0 {
 		heads := part.FitRight(t.T("attr.revenue"), moneyW) + part.FitRight(t.T("attr.score"), scoreW)
 		out = append(out, "", th.Muted.Render(" "+part.Fit(t.T("policyui.movers"), max(8, w-1-moneyW-scoreW))+heads))
-		l.moves.SetHeight(max(1, h-len(out)))
-		from, to := l.moves.Visible()
-		for i := from; i < to; i++ {
-			out = append(out, l.mover(i, w))
-		}
+		out = append(out, l.moves.Draw(h-len(out), func(i int) string { return l.mover(i, w) })...)
 	}
 	out = part.Exactly(out, h, "")
 	for i := range out {

@@ -83,11 +83,8 @@ func (l *Layer) tableLines(w, h int) []string {
 		title += th.Muted.Render("  " + name)
 	}
 	lines := []string{part.Fit(title, w)}
-	from, to := l.win.Visible()
-	for i := from; i < to; i++ {
-		lines = append(lines, l.keptRow(i, w))
-	}
 	foot := l.footHeight(h)
+	lines = append(lines, l.win.Draw(h-1-foot, func(i int) string { return l.keptRow(i, w) })...)
 	lines = part.Exactly(lines, h-foot, spaces(w))
 	for _, s := range l.foot(w, foot) {
 		lines = append(lines, part.Fit(s, w))

@@ -41,7 +41,6 @@ func (l *Layer) View(w, h int) string {
 		return l.frame
 	}
 	lh := l.listHeight()
-	l.win.SetHeight(max(1, lh-1))
 	switch {
 	case !l.known:
 		l.frame = part.Box(l.env.Nothing(l.err, "segments.reading", "segments.retry", w), w, h)
@@ -76,10 +75,7 @@ func (l *Layer) listLines(w, h int) []string {
 	cols := l.columns()
 	widths := part.Layout(cols, w-1)
 	lines := []string{l.env.Theme.Muted.Render(part.Fit(part.Head(cols, widths), w))}
-	from, to := l.win.Visible()
-	for i := from; i < to && len(lines) < h; i++ {
-		lines = append(lines, l.row(i, cols, widths, w))
-	}
+	lines = append(lines, l.win.Draw(h-1, func(i int) string { return l.row(i, cols, widths, w) })...)
 	return part.Exactly(lines, h, spaces(w))
 }
 
