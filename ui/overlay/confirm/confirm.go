@@ -118,20 +118,11 @@ func (c *Confirm) Size(w, h int) (int, int) {
 func (c *Confirm) text(w int) []string {
 	th := c.env.Theme
 	question, detail := c.ask()
-	var out []string
-	for _, l := range part.Wrap(part.Cell(question), w) {
-		out = append(out, th.Bold.Render(l))
-	}
+	out := part.Painted(part.Cell(question), w, "", th.Bold)
 	if detail == "" {
 		return out
 	}
-	out = append(out, "")
-	for _, p := range strings.Split(part.Lines(detail), "\n") {
-		for _, l := range part.Wrap(p, w) {
-			out = append(out, th.Muted.Render(l))
-		}
-	}
-	return out
+	return append(append(out, ""), part.Painted(part.Lines(detail), w, "", th.Muted)...)
 }
 
 // View draws the question with its answers on the last line but one.

@@ -199,9 +199,7 @@ func (h *Help) words(w int) []line {
 	th, lang := h.env.Theme, h.env.Lang
 	out := []line{{text: " " + th.Title.Render(part.Fit(lang.T("help.words"), w-1))}}
 	for _, key := range [...]string{"tries", "cadence", "sections", "occasions", "caps", "year", "class", "component"} {
-		for i, s := range part.Wrap(lang.T("help.word."+key), max(1, w-3)) {
-			out = append(out, line{"   " + th.Muted.Render(s), i > 0})
-		}
+		out = append(out, h.entry("   ", lang.T("help.word."+key), w+1)...)
 	}
 	return out
 }

@@ -223,8 +223,7 @@ func drawMood(s *sheet, d *data) {
 		s.row(target{list: "sat<=2", count: x.Unhappy}, part.Fit(t.F("dashboard.unhappy", "N", x.Unhappy, "Count", t.Count(x.Unhappy)), s.w-1), "")
 	}
 	s.line("")
-	text := t.F("dashboard.complaints", "N", x.Complaints, "Count", t.Count(x.Complaints))
-	st := th.Warn
+	text, st := t.F("dashboard.complaints", "N", x.Complaints, "Count", t.Count(x.Complaints)), th.Warn
 	if x.Complaints == 0 {
 		st = th.Muted
 	}
