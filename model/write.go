@@ -101,18 +101,19 @@ type CustomerPatch struct {
 }
 
 // Apply changes a customer's attributes, but for its fields and tags, which the book
-// joins with those that it has.
+// joins with those that it has, and the next date, which it keeps.
 func (p *CustomerPatch) Apply(c *Customer) {
 	patch(c, p)
 }
 
 // patch gives the fields of into the values that the pointers of the same names in
-// from hold; nil leaves one alone, and so does what is no pointer.
+// from hold; nil leaves one alone, and so does what is no pointer or what into has not.
 func patch(into, from any) {
 	to, values := reflect.ValueOf(into).Elem(), reflect.ValueOf(from).Elem()
 	for i := range values.NumField() {
-		if v := values.Field(i); v.Kind() == reflect.Pointer && !v.IsNil() {
-			to.FieldByName(values.Type().Field(i).Name).Set(v.Elem())
+		v, field := values.Field(i), to.FieldByName(values.Type().Field(i).Name)
+		if field.IsValid() && v.Kind() == reflect.Pointer && !v.IsNil() {
+			field.Set(v.Elem())
 		}
 	}
 }

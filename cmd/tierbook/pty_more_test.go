@@ -406,7 +406,7 @@ func TestResolveComplaintInDetail(t *testing.T) {
 	d.Send("2")
 	d.WaitText("/ 59")
 	d.Send("fis:complaint\r")
-	d.WaitText("1 / 2", "wu.zimo") // the pane shows the first of them
+	d.WaitText("1 / 2", "he.liqun") // the pane shows the first of them
 	d.Send("\r")
 	d.WaitText("Next step")
 	d.Send("R")

@@ -154,7 +154,7 @@ func TestFirstRunSampleLogUndo(t *testing.T) {
 	d.Send("lc")
 	d.WaitText("Enter saves")
 	d.Send("agreed on a visit\r")
-	d.WaitText("✓ "+name, "→", "takes it back", "done today 1 of")
+	d.WaitText("✓ "+name, "next contact", "takes it back", "done today 1 of")
 	if d.cursorLine() == first {
 		t.Error("the queue did not move on")
 	}
