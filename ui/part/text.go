@@ -37,14 +37,18 @@ func cut(s string, w int) (text, pad string) {
 }
 
 // Some joins the texts that fit into w cells, each whole, in their order, and says
-// how many it left out ("+2"). One that is too long alone gives way to later ones;
-// where none fits, the first is cut.
+// how many it left out ("+2"). The first matters most: where it leaves no room for
+// the number, it stands alone. Too long even for that, it gives way to later ones;
+// where none fits, it is cut.
 func Some(texts []string, sep string, w int) string {
 	rest := func(n int) string {
 		if n == 0 {
 			return ""
 		}
 		return " +" + strconv.Itoa(n)
+	}
+	if len(texts) > 1 && Width(texts[0]) <= w && Width(texts[0])+Width(rest(len(texts)-1)) > w {
+		return texts[0]
 	}
 	out, n := "", 0
 	for _, s := range texts {
