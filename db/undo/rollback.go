@@ -34,17 +34,14 @@ type rolling struct {
 // nothing is written: Change.ID is then 0. CodeNotFound for a batch that
 // is not there, CodeConflict for one taken back already or too old.
 func Rollback(ctx context.Context, b *write.Book, batch int64, dry bool) (model.Rollback, error) {
-	var r *rolling
+	var r rolling
 	err := b.Update(ctx, func(x *write.Tx) error {
-		r = &rolling{
+		r = rolling{
 			swap: swap{Tx: x}, dry: dry, made: map[string]*write.Op{}, later: map[string]bool{}, since: map[string][]byte{}, why: map[int64]model.KeptRow{},
 			kept: map[string]map[int64]bool{"customer": {}, "contact": {}, "interaction": {}},
 		}
 		return r.run(batch)
 	})
-	if r == nil {
-		return model.Rollback{}, err
-	}
 	if errors.Is(err, errNothing) {
 		err = nil
 	}
@@ -114,17 +111,10 @@ func (r *rolling) read() (rows []write.Op, err error) {
 	if err != nil {
 		return nil, err
 	}
-	later, err := r.QueryContext(r.Ctx, `SELECT o.tbl, o.row_key, o.image FROM change_op o JOIN change c ON c.id = o.change_id
-		WHERE o.change_id > $1 AND c.undone = 0 AND o.mode = 'row' ORDER BY o.change_id, o.seq`, r.c.ID)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, later.Close()) }()
-	for later.Next() {
+	return rows, engine.Each(r.Ctx, r, `SELECT o.tbl, o.row_key, o.image FROM change_op o JOIN change c ON c.id = o.change_id
+		WHERE o.change_id > $1 AND c.undone = 0 AND o.mode = 'row' ORDER BY o.change_id, o.seq`, []any{r.c.ID}, func(row engine.Scanner) error {
 		var o write.Op
-		if err := later.Scan(&o.Tbl, &o.Key, &o.Image); err != nil {
-			return nil, err
-		}
+		err := row.Scan(&o.Tbl, &o.Key, &o.Image)
 		name := o.Tbl + string(o.Key)
 		if was, asked := r.later[name]; asked && !was {
 			r.later[name], r.since[name] = true, o.Image
@@ -132,8 +122,8 @@ func (r *rolling) read() (rows []write.Op, err error) {
 		if id := rowID(o.Tbl, o.Key); r.created(o.Tbl, id) {
 			r.kept[keptAs(o.Tbl)][id] = true
 		}
-	}
-	return rows, later.Err()
+		return err
+	})
 }
 
 // rowID reads the id from a packed key, 0 where there is none.
@@ -278,6 +268,7 @@ func (r *rolling) keep(tbl string, row []any, what string) {
 
 // remove takes out what the batch created and nobody has changed since.
 func (r *rolling) remove() error {
+	removed := map[string]*int{"order_line": new(int), "interaction": &r.res.Interactions, "contact": &r.res.Contacts, "customer": &r.res.Customers}
 	for _, tbl := range []string{"order_line", "interaction", "contact", "customer"} {
 		o := r.made[tbl]
 		if o == nil {
@@ -288,37 +279,23 @@ func (r *rolling) remove() error {
 				return err
 			}
 		}
-		n := 0
-		if err := r.QueryRowContext(r.Ctx, "SELECT count(*) FROM "+tbl+" WHERE id BETWEEN $1 AND $2", o.Lo, o.Hi).Scan(&n); err != nil {
+		n, err := engine.Value[int](r.Ctx, r, "SELECT count(*) FROM "+tbl+" WHERE id BETWEEN $1 AND $2", o.Lo, o.Hi)
+		if err != nil {
 			return err
 		}
 		kept, err := r.keepRows(tbl)
 		if err != nil {
 			return err
 		}
-		n -= len(kept)
-		switch tbl {
-		case "customer":
-			r.res.Customers = n
-		case "contact":
-			r.res.Contacts = n
-		case "interaction":
-			r.res.Interactions = n
-		}
-		for lo := o.Lo; lo <= o.Hi; {
-			hi := o.Hi
-			if len(kept) > 0 {
-				hi, kept = kept[0]-1, kept[1:]
-			}
-			if hi >= lo {
-				if err := r.takeOut(r.c, &write.Op{Mode: write.ModeRange, Tbl: tbl, Lo: lo, Hi: hi}); err != nil {
+		*removed[tbl] = n - len(kept)
+		lo := o.Lo
+		for _, stays := range append(kept, o.Hi+1) {
+			if lo < stays {
+				if err := r.takeOut(r.c, &write.Op{Mode: write.ModeRange, Tbl: tbl, Lo: lo, Hi: stays - 1}); err != nil {
 					return err
 				}
 			}
-			lo = hi + 2
-			if hi == o.Hi {
-				break
-			}
+			lo = stays + 1
 		}
 	}
 	return r.sweepTiers()

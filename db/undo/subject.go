@@ -13,18 +13,12 @@ import (
 const ofCustomer = "SELECT id FROM change WHERE customer_id = $1 UNION SELECT change_id FROM change_op WHERE tbl = 'customer' AND row_key = $2"
 
 // Audit gives what the audit trail says of a customer, the newest first.
-func Audit(ctx context.Context, q engine.Querier, customer int64) (out []model.AuditEntry, err error) {
+func Audit(ctx context.Context, q engine.Querier, customer int64) ([]model.AuditEntry, error) {
 	const query = `SELECT a.at, a.by_whom, a.action, c.kind, c.subject, c.detail, c.count FROM audit a JOIN change c ON c.id = a.change_id
 		WHERE c.id IN (` + ofCustomer + `) ORDER BY a.id DESC`
-	err = engine.Each(ctx, q, query, []any{customer, record.Pack(nil, []any{customer})}, func(row engine.Scanner) error {
-		var a model.AuditEntry
-		var kind string
-		err := row.Scan(&a.At, &a.By, &a.Action, &kind, &a.Subject, &a.Detail, &a.Count)
-		a.Kind = model.ChangeKind(kind)
-		out = append(out, a)
-		return err
-	})
-	return out, err
+	return engine.All(ctx, q, func(a *model.AuditEntry) []any {
+		return []any{&a.At, &a.By, &a.Action, (*string)(&a.Kind), &a.Subject, &a.Detail, &a.Count}
+	}, query, customer, record.Pack(nil, []any{customer}))
 }
 
 // Origins gives the imports that created a customer, changed it or brought some of its

@@ -2,8 +2,6 @@ package undo
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"slices"
 
 	"tierbook/db/engine"
@@ -205,35 +203,20 @@ func rangeOf(c *storedChange, t *record.Table, o *write.Op) (where string, args 
 // range operation that takes them out again.
 func (x *swap) putBack(o *write.Op) error {
 	t := x.Tabs[o.Tbl]
-	switch {
-	case o.Mode == write.ModeRow && o.Image != nil:
-		row, _, err := record.Unpack(o.Image)
-		if err != nil {
-			return err
-		}
-		row = t.Whole(row)
-		x.TouchRow(o.Tbl, row)
-		return t.Insert(x.Ctx, x, row)
-	case o.Mode == write.ModeSaved:
+	if o.Mode == write.ModeSaved {
 		if err := x.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: o.Tbl, Key: o.Key, Lo: o.Lo, Hi: o.Hi}); err != nil {
 			return err
 		}
-		return x.putSaved(t, o.Image)
 	}
-	return nil
-}
-
-// putSaved inserts packed rows.
-func (x *swap) putSaved(t *record.Table, packed []byte) error {
 	ins := x.Inserter(t)
-	for len(packed) > 0 {
+	for packed := o.Image; len(packed) > 0; {
 		row, rest, err := record.Unpack(packed)
 		if err != nil {
 			return err
 		}
 		packed, row = rest, t.Whole(row)
 		x.TouchRow(t.Name, row)
-		if t.Name == "tier_change" {
+		if o.Mode == write.ModeSaved && t.Name == "tier_change" {
 			if err := x.giveWay(t, row); err != nil {
 				return err
 			}
@@ -256,16 +239,15 @@ type storedChange struct {
 
 // readChange gives the first change that a condition picks, nil for none.
 func readChange(ctx context.Context, q engine.Querier, tail string) (*storedChange, error) {
-	var c storedChange
-	var kind string
-	var undone int64
-	err := q.QueryRowContext(ctx, "SELECT "+changeCols+" FROM change "+tail).Scan(&c.ID, &c.At, &c.Session, &c.By, &kind, &c.Subject, &c.Count,
-		&c.Detail, &undone, &c.customer, &c.batch, &c.calibBefore, &c.calibAfter)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
+	c, found, err := engine.One(ctx, q, func(c *storedChange) []any {
+		return []any{
+			&c.ID, &c.At, &c.Session, &c.By, (*string)(&c.Kind), &c.Subject, &c.Count, &c.Detail, &c.Undone, &c.customer, &c.batch, &c.calibBefore, &c.calibAfter,
+		}
+	}, "SELECT "+changeCols+" FROM change "+tail)
+	if !found {
+		return nil, err
 	}
-	c.Kind, c.Undone = model.ChangeKind(kind), undone != 0
-	return &c, err
+	return &c, nil
 }
 
 const (
