@@ -99,9 +99,5 @@ func ClockText(clock int32) string {
 	if clock < 0 {
 		return ""
 	}
-	t := time.Unix(int64(clock), 0).UTC()
-	if t.Second() == 0 {
-		return t.Format("15:04")
-	}
-	return t.Format("15:04:05")
+	return strings.TrimSuffix(time.Unix(int64(clock), 0).UTC().Format(time.TimeOnly), ":00")
 }

@@ -192,10 +192,10 @@ func NewCustomersXLSX(w io.Writer, o ExportOptions) CustomerWriter {
 func newCustomers(to rowFile, o ExportOptions) CustomerWriter {
 	cols, fields := slices.Clone(customerColumns), map[string]bool{}
 	for _, name := range o.Fields {
-		header := fieldHeader(name, o.Lang)
-		if !fields[name] && len(cols) < MaxColumns && plainHeader(header) {
+		col := exportColumn{"field:" + name, "字段:" + name, fCustom, cellPlain, func(x *exported) string { return plainValue(x.Field(name)) }}
+		if !fields[name] && len(cols) < MaxColumns && plainHeader(col.header(o.Lang)) {
 			fields[name] = true
-			cols = append(cols, exportColumn{header, header, fCustom, cellPlain, func(x *exported) string { return plainValue(x.Field(name)) }})
+			cols = append(cols, col)
 		}
 	}
 	return &customersFile{exportFile{rowFile: to, o: o, cols: cols}, fields}
@@ -209,14 +209,6 @@ func plainHeader(h string) bool {
 
 // plainValue is a value that comes back as it was from a cell of its own, else "".
 func plainValue(v string) string { return only(cleanCell(v) == v, v) }
-
-// fieldHeader is the header of a further fact.
-func fieldHeader(name, lang string) string {
-	if lang == "zh" {
-		return "字段:" + name
-	}
-	return "field:" + name
-}
 
 // Write writes one customer. The primary contact has columns of its own, all
 // others stand in one cell as JSON.
@@ -250,9 +242,7 @@ func jsonText(v any) string {
 	var b strings.Builder
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	if e.Encode(v) != nil {
-		return ""
-	}
+	_ = e.Encode(v) // texts and numbers, which can all be written
 	return strings.TrimSuffix(b.String(), "\n")
 }
 

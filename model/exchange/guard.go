@@ -50,8 +50,5 @@ func cleanCell(s string) string { return unguard(strings.TrimSpace(s)) }
 // cellText makes text safe for a cell: valid UTF-8 without zero bytes, guarded
 // against formulas.
 func cellText(s string) string {
-	if strings.IndexByte(s, 0) >= 0 {
-		s = strings.ReplaceAll(s, "\x00", "")
-	}
-	return guard(strings.ToValidUTF8(s, "\ufffd"))
+	return guard(strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "\ufffd"))
 }

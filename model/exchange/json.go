@@ -168,14 +168,9 @@ func ownJSONHeader(header []string) []string {
 
 // joinWords writes words as one cell, quoted where one holds a comma.
 func joinWords(words []string) string {
-	if len(words) == 0 {
-		return ""
-	}
 	var b strings.Builder
 	w := csv.NewWriter(&b)
-	if w.Write(words) != nil {
-		return strings.Join(words, ",")
-	}
+	_ = w.Write(words) // a builder takes everything
 	w.Flush()
 	return strings.TrimSuffix(b.String(), "\n")
 }

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"encoding/json"
 
 	"tierbook/model"
@@ -19,22 +20,12 @@ type LineJSON struct {
 // LinesJSON gives the lines of an interaction as exports print them, never nil.
 func LinesJSON(in *model.Interaction) []LineJSON {
 	out := make([]LineJSON, len(in.Lines))
-	figure := func(known bool, minor int64) *json.Number {
-		if !known {
-			return nil
-		}
-		n := json.Number(model.FormatMinor(minor, in.Currency))
-		return &n
-	}
+	money := func(minor int64) json.Number { return JSONMoney(minor, in.Currency) }
 	for i := range in.Lines {
 		l := &in.Lines[i]
-		out[i] = LineJSON{Product: l.Product, Category: l.Category, UnitPrice: figure(l.UnitPrice != 0, l.UnitPrice), Amount: figure(true, l.Amount)}
-		if l.Quantity != 0 {
-			n := json.Number(model.QuantityText(l.Quantity))
-			out[i].Quantity = &n
-		}
-		if l.Cost != nil {
-			out[i].Cost = figure(true, *l.Cost)
+		out[i] = LineJSON{
+			l.Product, l.Category, known(json.Number(model.QuantityText(l.Quantity)), l.Quantity != 0), known(money(l.UnitPrice), l.UnitPrice != 0),
+			some(money(l.Amount)), known(money(*cmp.Or(l.Cost, new(int64))), l.Cost != nil),
 		}
 	}
 	return out

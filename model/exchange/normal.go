@@ -105,12 +105,7 @@ func digitsOf(s string) string {
 // isPlainASCII tells whether s has only printable ASCII, the common case that
 // needs no Unicode folding.
 func isPlainASCII(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if s[i] < 0x20 || s[i] > 0x7e {
-			return false
-		}
-	}
-	return true
+	return !strings.ContainsFunc(s, func(r rune) bool { return r < 0x20 || r > 0x7e })
 }
 
 // fullName joins first, middle and last name; a Chinese name is written last

@@ -220,8 +220,5 @@ func afterLine(text []byte, p int) int {
 
 // unixLines turns CRLF and CR into LF.
 func unixLines(s string) string {
-	if strings.IndexByte(s, '\r') < 0 {
-		return s
-	}
 	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 }

@@ -24,12 +24,9 @@ const formCards = "vcard"
 
 // silentProperties are those that say nothing of the person, or say again what
 // another one says.
-var silentProperties = map[string]bool{
-	"BEGIN": true, "VERSION": true, "PRODID": true, "REV": true, "UID": true, "SOURCE": true, "NAME": true, "LANG": true, "CLASS": true,
-	"SORT-STRING": true, "LABEL": true, "MAILER": true, "PROFILE": true, "KIND": true, "MEMBER": true, "TZ": true, "GEO": true, "X-ABLABEL": true,
-	"X-ABADR": true, "X-ABUID": true, "X-ABSHOWAS": true, "X-ADDRESSBOOKSERVER-KIND": true, "X-ADDRESSBOOKSERVER-MEMBER": true,
-	"X-MS-OL-DEFAULT-POSTAL-ADDRESS": true, "X-MS-OL-DESIGN": true, "CLIENTPIDMAP": true, "AGENT": true,
-}
+var silentProperties = set("BEGIN", "VERSION", "PRODID", "REV", "UID", "SOURCE", "NAME", "LANG", "CLASS", "SORT-STRING", "LABEL", "MAILER", "PROFILE",
+	"KIND", "MEMBER", "TZ", "GEO", "X-ABLABEL", "X-ABADR", "X-ABUID", "X-ABSHOWAS", "X-ADDRESSBOOKSERVER-KIND", "X-ADDRESSBOOKSERVER-MEMBER",
+	"X-MS-OL-DEFAULT-POSTAL-ADDRESS", "X-MS-OL-DESIGN", "CLIENTPIDMAP", "AGENT")
 
 // keptProperties are kept among the further words on somebody, each under its name.
 var keptProperties = map[string]string{

@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -61,21 +60,17 @@ func NewCards(w io.Writer) CustomerWriter { return &cardsFile{foldedFile{w: w}} 
 
 // Write writes one customer with its contacts.
 func (f *cardsFile) Write(r *model.Row, contacts []model.Contact) error {
-	facts := map[string]string{}
-	for _, x := range r.Fields {
-		facts[x.Name] = x.Value
-	}
 	kind, org := "individual", ""
 	if r.Kind != model.Person {
 		kind, org = "org", r.Name
 	}
 	f.begin(kind, r.Name, org, uid("customer", r, 0))
 	f.reach(r.Phone, r.Email, r.Birthday)
-	f.line("TITLE", escapeCard.Replace(facts["title"]))
-	f.line("URL", facts["website"])
-	if place := cmp.Or(facts["address"], r.Region); place != "" {
-		parts := []string{"", "", escapeCard.Replace(facts["address"]), "", escapeCard.Replace(r.Region), "", ""}
-		if strings.Contains(facts["address"], r.Region) {
+	f.line("TITLE", escapeCard.Replace(r.Field("title")))
+	f.line("URL", r.Field("website"))
+	if address := r.Field("address"); address != "" || r.Region != "" {
+		parts := []string{"", "", escapeCard.Replace(address), "", escapeCard.Replace(r.Region), "", ""}
+		if strings.Contains(address, r.Region) {
 			parts[4] = ""
 		}
 		f.line("ADR", strings.Join(parts, ";"))
