@@ -1,6 +1,7 @@
 package backup
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -63,10 +64,7 @@ func List(folder string) ([]Kept, error) {
 		out = append(out, k)
 	}
 	slices.SortFunc(out, func(a, b Kept) int {
-		if c := b.At.Compare(a.At); c != 0 {
-			return c
-		}
-		return strings.Compare(b.Path, a.Path)
+		return cmp.Or(b.At.Compare(a.At), strings.Compare(b.Path, a.Path))
 	})
 	return out, nil
 }
@@ -75,21 +73,13 @@ func List(folder string) ([]Kept, error) {
 func parse(name string) (k Kept, ok bool) {
 	base, isSealed := strings.CutSuffix(name, sealed)
 	base, isBook := strings.CutSuffix(base, ".db")
-	rest, kind, _ := cutLast(base)
-	_, at, ok := cutLast(rest)
-	if !isBook || !ok || !slices.Contains(Kinds, Kind(kind)) {
+	parts := strings.Split(base, "-")
+	last := len(parts) - 1
+	if !isBook || last < 2 || !slices.Contains(Kinds, Kind(parts[last])) {
 		return k, false
 	}
-	moment, err := time.Parse(stamp, at)
-	return Kept{At: moment, Kind: Kind(kind), Sealed: isSealed}, err == nil
-}
-
-func cutLast(s string) (before, after string, found bool) {
-	i := strings.LastIndexByte(s, '-')
-	if i < 0 {
-		return s, "", false
-	}
-	return s[:i], s[i+1:], true
+	moment, err := time.Parse(stamp, parts[last-1])
+	return Kept{At: moment, Kind: Kind(parts[last]), Sealed: isSealed}, err == nil
 }
 
 // Find gives the backup that a word means: the name of one in the folder, the
@@ -139,7 +129,7 @@ func Surplus(list []Kept, zone *time.Location, limit int64) []Kept {
 	for i := range list {
 		k := &list[i]
 		keep := k.Kind == Manual
-		if k.Kind != Manual && k.Kind != Daily && changes < keptChanges {
+		if !keep && k.Kind != Daily && changes < keptChanges {
 			changes++
 			keep = true
 		}
@@ -150,10 +140,7 @@ func Surplus(list []Kept, zone *time.Location, limit int64) []Kept {
 				keep = true
 			}
 		}
-		if keep && k.Kind != Manual && i > 0 && limit > 0 && size+k.Size > limit {
-			keep = false
-		}
-		if keep {
+		if tooMuch := k.Kind != Manual && i > 0 && limit > 0 && size+k.Size > limit; keep && !tooMuch {
 			size += k.Size
 		} else {
 			out = append(out, *k)

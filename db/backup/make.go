@@ -85,19 +85,26 @@ func Make(ctx context.Context, path, to string, force bool, recipients []age.Rec
 			return c, unwritten(err, to)
 		}
 		defer dropSealed()
-		if err := seal(plain, tmp, recipients); err != nil {
+		err := copyFile(plain, tmp, func(out io.Writer, in io.Reader) (int64, error) {
+			w, err := age.Encrypt(out, recipients...)
+			if err != nil {
+				return 0, err
+			}
+			n, err := io.Copy(w, in)
+			return n, errors.Join(err, w.Close())
+		})
+		if err != nil {
 			return c, unwritten(err, to)
 		}
 	}
-	if err := os.Rename(tmp, to); err != nil {
-		return c, unwritten(err, to)
+	if err := place(tmp, to); err != nil {
+		return c, err
 	}
 	info, err := os.Stat(to)
 	if err != nil {
 		return c, unwritten(err, to)
 	}
 	c.Size = info.Size()
-	syncFolder(filepath.Dir(to))
 	return c, nil
 }
 
@@ -131,28 +138,24 @@ func scratch(folder string) (string, func(), error) {
 	return f.Name(), func() { _ = engine.Remove(f.Name()) }, f.Close()
 }
 
-// seal writes the file from, encrypted, into the file to.
-func seal(from, to string, recipients []age.Recipient) error {
+// copyFile writes what fn makes of the file from into the file to.
+func copyFile(from, to string, fn func(out io.Writer, in io.Reader) (int64, error)) error {
 	in, err := os.Open(from)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = in.Close() }()
-	out, err := os.OpenFile(to, os.O_WRONLY|os.O_TRUNC, fileMode)
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, fileMode)
 	if err != nil {
 		return err
 	}
-	w, err := age.Encrypt(out, recipients...)
-	if err == nil {
-		_, err = io.Copy(w, in)
-		err = errors.Join(err, w.Close())
-	}
+	_, err = fn(out, in)
 	return errors.Join(err, out.Sync(), out.Close())
 }
 
 // unseal gives a readable file of the backup at path, which is path itself unless
 // it is sealed; then it lies in the folder until the result takes it away.
-func unseal(path, folder string, identities []age.Identity) (string, func(), error) {
+func unseal(path, folder string, identities []age.Identity) (plain string, drop func(), err error) {
 	if !strings.HasSuffix(path, sealed) {
 		return path, func() {}, nil
 	}
@@ -168,28 +171,29 @@ func unseal(path, folder string, identities []age.Identity) (string, func(), err
 	if errors.As(err, new(*age.NoIdentityMatchError)) {
 		return "", nil, model.E(model.CodeRefused, "error.backup.wrong_key", "Path", path).Wrap(err)
 	}
-	if err != nil {
-		return "", nil, model.E(model.CodeRefused, "error.backup.sealed_damaged", "Path", path).Wrap(err)
+	damaged := func(err error) error {
+		return model.E(model.CodeRefused, "error.backup.sealed_damaged", "Path", path).Wrap(err)
 	}
-	tmp, drop, err := scratch(folder)
+	if err != nil {
+		return "", nil, damaged(err)
+	}
+	plain, drop, err = scratch(folder)
 	if err != nil {
 		return "", nil, unwritten(err, folder)
 	}
-	out, err := os.OpenFile(tmp, os.O_WRONLY, fileMode)
+	out, err := os.OpenFile(plain, os.O_WRONLY, fileMode)
+	if err == nil {
+		_, bad := io.Copy(out, r)
+		if err = out.Close(); bad != nil {
+			drop()
+			return "", nil, damaged(bad)
+		}
+	}
 	if err != nil {
 		drop()
 		return "", nil, unwritten(err, folder)
 	}
-	_, err = io.Copy(out, r)
-	if closed := out.Close(); err == nil && closed != nil {
-		drop()
-		return "", nil, unwritten(closed, folder)
-	}
-	if err != nil {
-		drop()
-		return "", nil, model.E(model.CodeRefused, "error.backup.sealed_damaged", "Path", path).Wrap(err)
-	}
-	return tmp, drop, nil
+	return plain, drop, nil
 }
 
 // unwritten words what the system said when a file could not be written; its own
@@ -210,10 +214,11 @@ func unread(err error, path string) error {
 	return model.E(model.CodeRefused, "error.cmd.read", "Path", path).Wrap(err)
 }
 
-// syncFolder makes a name durable where the system can.
-func syncFolder(folder string) {
-	if d, err := os.Open(folder); err == nil {
-		_ = d.Sync()
-		_ = d.Close()
+// place gives a finished file its name, which is durable where the system can do that.
+func place(tmp, to string) error {
+	if err := os.Rename(tmp, to); err != nil {
+		return unwritten(err, to)
 	}
+	engine.SyncFolder(filepath.Dir(to))
+	return nil
 }

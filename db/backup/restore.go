@@ -90,11 +90,7 @@ func keepSound(to string, copy func(to string) error) error {
 	if err := copy(tmp); err != nil {
 		return err
 	}
-	if err := os.Rename(tmp, to); err != nil {
-		return unwritten(err, to)
-	}
-	syncFolder(filepath.Dir(to))
-	return nil
+	return place(tmp, to)
 }
 
 // keepDamaged keeps the bytes of a book that cannot be copied as one, with the log
@@ -107,23 +103,9 @@ func keepDamaged(ctx context.Context, path, to string) (string, error) {
 		return "", nil // Replace says what is wrong with it
 	}
 	for _, end := range []string{"", "-wal"} {
-		if err := copyFile(path+end, to+end); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := copyFile(path+end, to+end, io.Copy); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return "", unwritten(err, to)
 		}
 	}
 	return to, nil
-}
-
-func copyFile(from, to string) error {
-	in, err := os.Open(from)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = in.Close() }()
-	out, err := os.OpenFile(to, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, fileMode)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(out, in)
-	return errors.Join(err, out.Sync(), out.Close())
 }

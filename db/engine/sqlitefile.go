@@ -105,9 +105,14 @@ func placeNew(tmp, path string) error {
 	if err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	if folder, err := os.Open(filepath.Dir(path)); err == nil {
-		_ = folder.Sync() // not every system can
+	SyncFolder(filepath.Dir(path))
+	return nil
+}
+
+// SyncFolder makes the names in a folder durable, where the system can.
+func SyncFolder(path string) {
+	if folder, err := os.Open(path); err == nil {
+		_ = folder.Sync()
 		_ = folder.Close()
 	}
-	return nil
 }
