@@ -35,22 +35,14 @@ func (s *Snapshot) hits(n needle) hits {
 	}
 	out := make(hits, (len(s.recs)+63)/64)
 	scoring.Spans(len(out), func(from, to int) {
-		for w := from; w < to; w++ {
-			out[w] = s.hitWord(w, n, within)
+		for i := from * 64; i < min(to*64, len(s.recs)); i++ {
+			if r := &s.recs[i]; within.has(int32(i)) && !r.out && n.match(r) {
+				out[i>>6] |= 1 << (i & 63)
+			}
 		}
 	})
 	s.cache.Lock()
 	s.found = found{n, out}
 	s.cache.Unlock()
 	return out
-}
-
-// hitWord looks through the 64 slots of one word of a set.
-func (s *Snapshot) hitWord(w int, n needle, within hits) (bits uint64) {
-	for i := w * 64; i < min(w*64+64, len(s.recs)); i++ {
-		if r := &s.recs[i]; within.has(int32(i)) && !r.out && n.match(r) {
-			bits |= 1 << (i & 63)
-		}
-	}
-	return bits
 }

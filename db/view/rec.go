@@ -313,37 +313,26 @@ func (r *Record) HasTag(tag string) bool {
 	return false
 }
 
+// flags tell those of filters.
+var flags = map[string]func(*Record) bool{
+	"archived":     func(r *Record) bool { return r.Archived },
+	"snoozed":      func(r *Record) bool { return r.snoozed > r.AsOf },
+	"due":          func(r *Record) bool { return r.Due != 0 && r.Due <= r.AsOf },
+	"overdue":      func(r *Record) bool { return r.Due != 0 && r.Due < r.AsOf },
+	"pinned":       func(r *Record) bool { return r.Pinned },
+	"provisional":  func(r *Record) bool { return r.Provisional },
+	"override":     func(r *Record) bool { return r.overridden && (r.overrideUntil == 0 || r.AsOf <= r.overrideUntil) },
+	"complaint":    func(r *Record) bool { return r.Complaints > 0 },
+	"no_contact":   func(r *Record) bool { return r.NoContact },
+	"bad_phone":    func(r *Record) bool { return model.BadPhone(r.text(r.phone)) },
+	"bad_email":    func(r *Record) bool { return model.BadEmail(r.text(r.email)) },
+	"warning":      func(r *Record) bool { return r.Findings&model.FindingWarning != 0 },
+	"winback":      func(r *Record) bool { return r.Findings&model.FindingWinback != 0 },
+	"disagreement": func(r *Record) bool { return r.Findings&model.FindingDisagreement != 0 },
+}
+
 // Is tells the flags of filters on the day of the score.
 func (r *Record) Is(flag string) bool {
-	switch flag {
-	case "archived":
-		return r.Archived
-	case "snoozed":
-		return r.snoozed > r.AsOf
-	case "due":
-		return r.Due != 0 && r.Due <= r.AsOf
-	case "overdue":
-		return r.Due != 0 && r.Due < r.AsOf
-	case "pinned":
-		return r.Pinned
-	case "provisional":
-		return r.Provisional
-	case "override":
-		return r.overridden && (r.overrideUntil == 0 || r.AsOf <= r.overrideUntil)
-	case "complaint":
-		return r.Complaints > 0
-	case "no_contact":
-		return r.NoContact
-	case "bad_phone":
-		return model.BadPhone(r.text(r.phone))
-	case "bad_email":
-		return model.BadEmail(r.text(r.email))
-	case "warning":
-		return r.Findings&model.FindingWarning != 0
-	case "winback":
-		return r.Findings&model.FindingWinback != 0
-	case "disagreement":
-		return r.Findings&model.FindingDisagreement != 0
-	}
-	return false
+	holds, known := flags[flag]
+	return known && holds(r)
 }

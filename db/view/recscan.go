@@ -33,17 +33,11 @@ func (s *recScan) scan(row engine.Scanner) error {
 	return row.Scan(s.into...)
 }
 
-// rec gives the row read, with the customer's contacts.
-func (s *recScan) rec(contacts []model.Contact) Record {
-	r := s.r
-	r.Profile = s.profile(contacts)
-	return r
-}
-
 // profilesPiece is how many profiles lie in one piece of memory.
 const profilesPiece = 256
 
-func (s *recScan) profile(contacts []model.Contact) *Profile {
+// rec gives the row read, with the customer's contacts.
+func (s *recScan) rec(contacts []model.Contact) Record {
 	if len(s.room) == 0 {
 		s.room = make([]Profile, profilesPiece)
 	}
@@ -57,7 +51,9 @@ func (s *recScan) profile(contacts []model.Contact) *Profile {
 	} else {
 		p.setTexts(&s.t, contacts, &s.pool)
 	}
-	return p
+	r := s.r
+	r.Profile = p
+	return r
 }
 
 func (s *recScan) word(v string) Word {

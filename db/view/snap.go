@@ -103,8 +103,7 @@ func (s *Snapshot) patch(changed []Record, gone []int64) {
 	}
 	for _, id := range gone {
 		if i, ok := s.slot(id); ok {
-			s.leaveOrders(i)
-			s.leaveViews(i)
+			s.leave(i)
 			s.recs[i] = Record{Profile: &Profile{ID: id}, out: true}
 			s.Count--
 		}
@@ -115,13 +114,11 @@ func (s *Snapshot) patch(changed []Record, gone []int64) {
 		if !ok {
 			i = s.add(&r)
 		} else {
-			s.leaveOrders(i)
-			s.leaveViews(i)
+			s.leave(i)
 			r.AsOf = s.AsOf
 			s.recs[i] = r
 		}
-		s.enterOrders(i)
-		s.enterViews(i)
+		s.enter(i)
 	}
 }
 

@@ -3,6 +3,7 @@ package view
 import (
 	"context"
 	"runtime/debug"
+	"slices"
 	"sync"
 
 	"tierbook/model"
@@ -110,31 +111,17 @@ func (s *Snapshots) run(l *loading) {
 	for {
 		n, err := s.read(s.life)
 		s.mu.Lock()
-		again := false
-		for _, c := range s.pending {
-			again = again || c.All
-		}
-		if err == nil && again {
-			s.pending = nil
-			s.mu.Unlock()
-			continue
-		}
-		if err == nil {
-			for _, c := range s.pending {
-				again = again || !n.take(c)
-			}
-			s.cur = n
-		}
+		again := err == nil && slices.ContainsFunc(s.pending, func(c *Commit) bool { return c.All || !n.take(c) })
 		s.pending = nil
-		if err == nil && again {
+		if again {
 			s.mu.Unlock()
 			continue
+		}
+		customers := 0
+		if err == nil {
+			s.cur, customers = n, len(n.recs) // under the lock: from here on writes add to it
 		}
 		l.err, s.load = err, nil
-		customers := 0
-		if n != nil {
-			customers = len(n.recs) // under the lock: from here on writes add to it
-		}
 		s.mu.Unlock()
 		GiveBack(customers)
 		close(l.done)

@@ -123,17 +123,11 @@ func (k orderKey) compare(a, b *sortKey) int {
 		}
 		return 1
 	}
-	c := cmp.Compare(a.num, b.num)
-	if c == 0 {
-		c = strings.Compare(a.text, b.text)
-	}
+	c := cmp.Or(cmp.Compare(a.num, b.num), strings.Compare(a.text, b.text))
 	if k.desc {
 		c = -c
 	}
-	if c == 0 {
-		c = cmp.Compare(a.id, b.id)
-	}
-	return c
+	return cmp.Or(c, cmp.Compare(a.id, b.id))
 }
 
 func queueKey(r *Record) scoring.QueueKey {
@@ -237,22 +231,6 @@ func (s *Snapshot) cachedKey(k orderKey, i int32, shared map[string]string) sort
 	return s.keyOf(k, i)
 }
 
-// leaveOrders takes a slot out of every order; needs the lock.
-func (s *Snapshot) leaveOrders(i int32) {
-	for k, o := range s.orders {
-		if at := slices.Index(o, i); at >= 0 {
-			s.orders[k] = slices.Delete(o, at, at+1)
-		}
-	}
-}
-
-// enterOrders puts a slot where it belongs in every order; needs the lock.
-func (s *Snapshot) enterOrders(i int32) {
-	for k, o := range s.orders {
-		s.orders[k] = s.inserted(k, o, i)
-	}
-}
-
 // inserted puts a slot in its place among sorted ones.
 func (s *Snapshot) inserted(k orderKey, sorted []int32, i int32) []int32 {
 	at, _ := slices.BinarySearchFunc(sorted, i, func(j, i int32) int {
@@ -333,9 +311,18 @@ func (v *view) count(r *Record, n int) {
 	}
 }
 
-// leaveViews takes a customer, as it is before a write, out of every view; needs
+// leave takes a customer, as it is before a write, out of every order and view; needs
 // the lock.
-func (s *Snapshot) leaveViews(i int32) {
+func (s *Snapshot) leave(i int32) {
+	without := func(slots []int32) []int32 {
+		if at := slices.Index(slots, i); at >= 0 {
+			return slices.Delete(slots, at, at+1)
+		}
+		return slots
+	}
+	for k, o := range s.orders {
+		s.orders[k] = without(o)
+	}
 	for k, v := range s.views {
 		if !v.means(&k, &s.recs[i]) {
 			continue
@@ -343,14 +330,15 @@ func (s *Snapshot) leaveViews(i int32) {
 		if k.inQueue {
 			v.count(&s.recs[i], -1)
 		}
-		if at := slices.Index(v.slots, i); at >= 0 {
-			v.slots = slices.Delete(v.slots, at, at+1)
-		}
+		v.slots = without(v.slots)
 	}
 }
 
-// enterViews puts a customer where it belongs in every view; needs the lock.
-func (s *Snapshot) enterViews(i int32) {
+// enter puts a customer where it belongs in every order and view; needs the lock.
+func (s *Snapshot) enter(i int32) {
+	for k, o := range s.orders {
+		s.orders[k] = s.inserted(k, o, i)
+	}
 	r := &s.recs[i]
 	for k, v := range s.views {
 		if !v.means(&k, r) {
