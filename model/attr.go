@@ -159,11 +159,7 @@ func Attrs() []AttrInfo {
 
 // AttrNames lists the names of the attributes.
 func AttrNames() []string {
-	out := make([]string, 0, attrCount)
-	for _, i := range Attrs() {
-		out = append(out, i.Name)
-	}
-	return out
+	return eachOf(Attrs(), func(i AttrInfo) string { return i.Name })
 }
 
 // ParseAttr finds an attribute by its name or an alias.

@@ -184,19 +184,11 @@ func (n orNode) match(r Record) bool {
 func (n notNode) match(r Record) bool { return !n.node.match(r) }
 
 func (n andNode) String() string {
-	parts := make([]string, len(n))
-	for i, k := range n {
-		parts[i] = partText(k, len(n))
-	}
-	return strings.Join(parts, " ")
+	return strings.Join(eachOf(n, func(k node) string { return partText(k, len(n)) }), " ")
 }
 
 func (n orNode) String() string {
-	parts := make([]string, len(n))
-	for i, k := range n {
-		parts[i] = k.String()
-	}
-	return strings.Join(parts, " or ")
+	return strings.Join(eachOf(n, node.String), " or ")
 }
 
 func (n notNode) String() string {

@@ -57,18 +57,12 @@ func (f *Filter) Stamp() int64 {
 
 // mapTerms gives the tree with every term replaced.
 func mapTerms(n node, fn func(*term) node) node {
-	all := func(list []node) []node {
-		out := make([]node, len(list))
-		for i := range list {
-			out[i] = mapTerms(list[i], fn)
-		}
-		return out
-	}
+	all := func(k node) node { return mapTerms(k, fn) }
 	switch n := n.(type) {
 	case andNode:
-		return andNode(all(n))
+		return andNode(eachOf(n, all))
 	case orNode:
-		return orNode(all(n))
+		return orNode(eachOf(n, all))
 	case notNode:
 		return notNode{mapTerms(n.node, fn)}
 	case *term:

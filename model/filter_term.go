@@ -79,11 +79,7 @@ func (t *term) info() AttrInfo {
 
 // String gives the term as it is typed.
 func (t *term) String() string {
-	parts := make([]string, len(t.values))
-	for i, v := range t.values {
-		parts[i] = quoteWord(v, t.kind != termWord)
-	}
-	text := strings.Join(parts, ",")
+	text := strings.Join(eachOf(t.values, func(v string) string { return quoteWord(v, t.kind != termWord) }), ",")
 	if t.kind == termWord {
 		return text
 	}

@@ -60,7 +60,7 @@ func (p *filterParser) compileValue(t *term, info AttrInfo, v filterValue) error
 	text := strings.TrimSpace(v.text)
 	switch {
 	case len(closed(t.attr)) > 0:
-		word, ok := findWord(closed(t.attr), closedForm(text))
+		word, ok := findWord(closed(t.attr), strings.NewReplacer(" ", "_", "-", "_").Replace(foldText(text)))
 		if !ok {
 			return unknownWord("error.filter."+info.Name, text, v.pos, wordNames(closed(t.attr)))
 		}

@@ -16,12 +16,10 @@ type word struct {
 // words makes a list of words: each the canonical one, and behind spaces what else
 // it is called.
 func words(list ...string) []word {
-	out := make([]word, len(list))
-	for i, w := range list {
+	return eachOf(list, func(w string) word {
 		all := strings.Fields(w)
-		out[i] = word{name: all[0], aliases: all[1:]}
-	}
-	return out
+		return word{name: all[0], aliases: all[1:]}
+	})
 }
 
 // filterFlags are the words after "is:", in the order of completion.
@@ -60,13 +58,7 @@ func findWord(list []word, s string) (string, bool) {
 	return "", false
 }
 
-func wordNames(list []word) []string {
-	out := make([]string, len(list))
-	for i, w := range list {
-		out[i] = w.name
-	}
-	return out
-}
+func wordNames(list []word) []string { return eachOf(list, func(w word) string { return w.name }) }
 
 // closed lists the words that a text attribute may be, nil where any text may stand.
 func closed(a Attr) []word {
@@ -79,11 +71,6 @@ func closed(a Attr) []word {
 		return rfmWords
 	}
 	return nil
-}
-
-// closedForm folds a word of a closed list: spaces and hyphens join as "_" does.
-func closedForm(s string) string {
-	return strings.NewReplacer(" ", "_", "-", "_").Replace(foldText(s))
 }
 
 // attrNames lists every name and alias of the attributes.
@@ -118,7 +105,7 @@ func FilterWords(prefix string, tiers *TierNames) []string {
 	rest := prefix[len(lead):]
 	i := strings.IndexAny(rest, ":<>=")
 	if i < 0 {
-		return withLead(lead, completeName(foldText(rest)))
+		return eachOf(completeName(foldText(rest)), func(w string) string { return lead + w })
 	}
 	j := i + 1
 	for j < len(rest) && strings.IndexByte("<>=", rest[j]) >= 0 {
@@ -133,17 +120,10 @@ func FilterWords(prefix string, tiers *TierNames) []string {
 	var out []string
 	for _, v := range filterChoices(foldText(name), op, tiers) {
 		if lower := foldText(v); strings.HasPrefix(lower, typed) && lower != typed {
-			out = append(out, rest[:j]+v)
+			out = append(out, lead+rest[:j]+v)
 		}
 	}
-	return withLead(lead, out)
-}
-
-func withLead(lead string, words []string) []string {
-	for i := range words {
-		words[i] = lead + words[i]
-	}
-	return words
+	return out
 }
 
 // completeName offers attribute names with the operator that suits their type.
@@ -211,20 +191,13 @@ func filterChoices(name, op string, tiers *TierNames) []string {
 
 // localChoices gives the words in English, or each by its first Chinese name.
 func localChoices(zh bool, list []word) []string {
-	out := wordNames(list)
 	if zh {
-		for i, w := range list {
-			out[i] = w.aliases[0]
-		}
+		return eachOf(list, func(w word) string { return w.aliases[0] })
 	}
-	return out
+	return wordNames(list)
 }
 
 // words are what may be written for a tier: its name, else its letter.
 func (n *TierNames) words() []string {
-	out := make([]string, len(Tiers))
-	for i, t := range Tiers {
-		out[i] = quoteWord(n.Of(t), true)
-	}
-	return out
+	return eachOf(Tiers[:], func(t Tier) string { return quoteWord(n.Of(t), true) })
 }

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -26,10 +27,7 @@ const MaxInitials = 6
 // two would share are nobody's, so that they never come to mean somebody else
 // when a colleague joins.
 func Owners(names []string, set map[string]string) []Owner {
-	all := slices.Clone(names)
-	for name := range set {
-		all = append(all, name)
-	}
+	all := slices.AppendSeq(slices.Clone(names), maps.Keys(set))
 	slices.Sort(all)
 	all = slices.Compact(all)
 	out := make([]Owner, len(all))

@@ -44,11 +44,7 @@ func PolicySettings() []Setting { return policySettings }
 
 // PolicyKeys lists the settings of a policy as the file names them.
 func PolicyKeys() []string {
-	out := make([]string, len(policySettings))
-	for i := range policySettings {
-		out[i] = policySettings[i].Key
-	}
-	return out
+	return eachOf(policySettings, func(s Setting) string { return s.Key })
 }
 
 // Settings lists the settings with one for each entry of a table and for the weight

@@ -35,6 +35,15 @@ func foldText(s string) string {
 	return s
 }
 
+// eachOf gives what form makes of each of a list.
+func eachOf[T, U any](list []T, form func(T) U) []U {
+	out := make([]U, len(list))
+	for i, v := range list {
+		out[i] = form(v)
+	}
+	return out
+}
+
 // containsFold tells whether s contains the folded needle.
 func containsFold(s, needle string) bool {
 	return strings.Contains(s, needle) || strings.Contains(foldText(s), needle)

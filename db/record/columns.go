@@ -76,8 +76,7 @@ type textOrNull string
 
 // Scan reads the column.
 func (t *textOrNull) Scan(v any) error {
-	s := textOf(v)
-	*t = textOrNull(s)
+	*t = textOrNull(textOf(v))
 	return nil
 }
 

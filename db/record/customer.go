@@ -3,8 +3,8 @@ package record
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 
@@ -60,8 +60,7 @@ type (
 
 // Scan reads the text of the column.
 func (t *tagList) Scan(v any) error {
-	s := textOf(v)
-	*t = SplitTags(s)
+	*t = SplitTags(textOf(v))
 	return nil
 }
 
@@ -69,8 +68,7 @@ func (t *tagList) column() any { return strings.Join(*t, "\n") }
 
 // Scan reads the text of the column.
 func (f *fieldList) Scan(v any) error {
-	s := textOf(v)
-	*f = UnpackFields(s)
+	*f = UnpackFields(textOf(v))
 	return nil
 }
 
@@ -93,7 +91,7 @@ func CleanTags(tags []string) []string {
 			out = append(out, t)
 		}
 	}
-	sort.Strings(out)
+	slices.Sort(out)
 	return out
 }
 
@@ -129,11 +127,14 @@ func UnpackFields(s string) []model.Field {
 	if json.Unmarshal([]byte(s), &m) != nil {
 		return nil
 	}
-	out := make([]model.Field, 0, len(m))
-	for k, v := range m {
-		out = append(out, model.Field{Name: k, Value: v})
+	return fieldsOf(m)
+}
+
+// fieldsOf gives fields by name.
+func fieldsOf(m map[string]string) (out []model.Field) {
+	for _, name := range slices.Sorted(maps.Keys(m)) {
+		out = append(out, model.Field{Name: name, Value: m[name]})
 	}
-	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
 	return out
 }
 
@@ -150,12 +151,7 @@ func MergeFields(have []model.Field, set map[string]string) []model.Field {
 			m[k] = v
 		}
 	}
-	var out []model.Field
-	for k, v := range m {
-		out = append(out, model.Field{Name: k, Value: v})
-	}
-	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
-	return out
+	return fieldsOf(m)
 }
 
 // ReadCustomer gives one customer, CodeNotFound when there is none.

@@ -63,7 +63,7 @@ func pinyinOf(r rune, args pinyin.Args) string {
 // scripts share one alphabet) and its pinyin initials ("" without Chinese).
 func NameKeys(name string) (key, initials string) {
 	folded := Fold(name)
-	if isASCII(folded) {
+	if !strings.ContainsFunc(folded, func(r rune) bool { return r >= utf8.RuneSelf }) {
 		return folded, ""
 	}
 	args := pinyin.NewArgs()
@@ -81,15 +81,6 @@ func NameKeys(name string) (key, initials string) {
 		in.WriteByte(p[0])
 	}
 	return k.String(), in.String()
-}
-
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
 }
 
 // OtherReadings gives the pinyin, whole and initials, of a short name whose

@@ -118,8 +118,7 @@ func (n StageNo) String() string {
 
 // Scan reads the column, the name of the stage.
 func (n *StageNo) Scan(v any) error {
-	s := textOf(v)
-	*n = stageNoOf(s)
+	*n = stageNoOf(textOf(v))
 	return nil
 }
 
