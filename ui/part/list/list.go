@@ -229,9 +229,9 @@ func (l *List) Do(id action.ID) tea.Cmd {
 	case action.Next:
 		return l.Do(action.Down)
 	case action.First:
-		return l.jump(OnFirst)
+		return l.jump(id, OnFirst)
 	case action.Last:
-		return l.jump(OnLast)
+		return l.jump(id, OnLast)
 	case action.TogglePane:
 		l.Hide = !l.Hide
 		return l.WantDetail()

@@ -38,13 +38,7 @@ func (p *Picked) Drop(ids []int64) {
 	for _, id := range ids {
 		delete(p.has, id)
 	}
-	kept := p.order[:0]
-	for _, id := range p.order {
-		if p.has[id] {
-			kept = append(kept, id)
-		}
-	}
-	p.order = kept
+	p.order = p.Among(p.order)
 }
 
 // Among gives those of the ids that are selected.

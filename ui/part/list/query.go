@@ -6,6 +6,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/model"
+	"tierbook/ui/action"
+	"tierbook/ui/nav"
 	"tierbook/ui/part"
 )
 
@@ -259,14 +261,8 @@ func (l *List) Move(f func(w *part.Window)) tea.Cmd {
 }
 
 // jump moves to the first or last row, also of an answer that is under way.
-func (l *List) jump(at Place) tea.Cmd {
-	cmd := l.Move(func(w *part.Window) {
-		if at == OnFirst {
-			w.To(0)
-			return
-		}
-		w.To(w.Total - 1)
-	})
+func (l *List) jump(id action.ID, at Place) tea.Cmd {
+	cmd := l.Move(func(w *part.Window) { nav.Walk(w, id) })
 	if !l.loading().Known {
 		l.anchor.place, l.anchor.from = at, l.Cur.Win.Cursor
 	}

@@ -37,14 +37,8 @@ func (l *List) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	if !l.Searching {
 		return nil, false
 	}
-	if msg.Text == "" {
-		switch id, _ := l.Env.Keys.Find(msg.String(), []action.ID{action.Choose, action.Cancel}); id {
-		case action.Choose:
-			l.Searching = false
-			return nil, true
-		case action.Cancel:
-			return l.EndSearch(), true
-		}
+	if id, ok := l.Env.Keys.Find(msg.String(), []action.ID{action.Choose, action.Cancel}); ok && msg.Text == "" {
+		return l.Do(id), true
 	}
 	if !l.Search.Update(msg) {
 		return nil, false

@@ -2,6 +2,7 @@ package list
 
 import (
 	"context"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -30,32 +31,18 @@ func (l *List) Sieve(drop bool) tea.Cmd {
 	}
 	q.Sort, q.Desc = model.AttrNone, false
 	store := l.store
-	return nav.Ask(l.Env, &l.sieves, func(ctx context.Context) (map[int64]bool, error) {
-		return within(ctx, store, q, ids)
-	}, func(in map[int64]bool, err error) tea.Cmd { return l.sifted(in, drop, err) })
-}
-
-// within finds which of the customers a query finds.
-func within(ctx context.Context, store Store, q model.ListQuery, ids []int64) (map[int64]bool, error) {
-	found, err := store.IDs(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	wanted := make(map[int64]bool, len(ids))
-	for _, id := range ids {
-		wanted[id] = true
-	}
-	in := make(map[int64]bool, len(ids))
-	for _, id := range found {
-		if wanted[id] {
+	return nav.Ask(l.Env, &l.sieves, func(ctx context.Context) ([]int64, error) {
+		found, err := store.IDs(ctx, q)
+		in := make(map[int64]bool, len(found))
+		for _, id := range found {
 			in[id] = true
 		}
-	}
-	return in, nil
+		return slices.DeleteFunc(ids, func(id int64) bool { return in[id] }), err
+	}, func(out []int64, err error) tea.Cmd { return l.sifted(out, drop, err) })
 }
 
-// sifted takes the answer.
-func (l *List) sifted(in map[int64]bool, drop bool, err error) tea.Cmd {
+// sifted takes those of the selected who are not in the list.
+func (l *List) sifted(out []int64, drop bool, err error) tea.Cmd {
 	if !l.sifting {
 		return nil
 	}
@@ -64,17 +51,11 @@ func (l *List) sifted(in map[int64]bool, drop bool, err error) tea.Cmd {
 		l.Picked.clear()
 		return l.Env.Fail(err)
 	}
-	var out []int64
-	for _, id := range l.Picked.IDs() {
-		if !in[id] {
-			out = append(out, id)
-		}
-	}
 	if drop {
 		l.Picked.Drop(out)
-		return nil
+	} else {
+		l.Outside = len(l.Picked.Among(out))
 	}
-	l.Outside = len(out)
 	return nil
 }
 
