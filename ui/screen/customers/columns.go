@@ -31,16 +31,9 @@ func (l *Layer) setColumns(names []string) {
 		l.columns = defaultColumns()
 		return
 	}
-	on := map[string]bool{model.AttrName.String(): true}
-	for _, n := range names {
-		on[n] = true
-	}
-	l.columns = nil
-	for _, a := range l.allColumns() {
-		if on[l.Env.AttrWord(a)] {
-			l.columns = append(l.columns, a)
-		}
-	}
+	l.columns = slices.DeleteFunc(l.allColumns(), func(a model.Attr) bool {
+		return a != model.AttrName && !slices.Contains(names, l.Env.AttrWord(a))
+	})
 }
 
 // refit takes the columns anew when the book has other further fields than before.

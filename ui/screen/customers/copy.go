@@ -77,9 +77,9 @@ func (l *Layer) clip(format string, rows []model.Row) string {
 		if format == copyTSV {
 			w.Comma = '\t'
 		}
-		_ = w.Write(l.headings()) // a Builder does not fail
+		_ = w.Write(l.record(l.Env.AttrTitle)) // a Builder does not fail
 		for i := range rows {
-			_ = w.Write(l.record(&rows[i]))
+			_ = w.Write(l.record(func(a model.Attr) string { return part.Cell(l.exact(&rows[i], a)) }))
 		}
 		w.Flush()
 	case copyJSON:
@@ -104,29 +104,17 @@ func (l *Layer) clip(format string, rows []model.Row) string {
 
 // clipLine writes one customer as a line: the name, or the ways to reach it too.
 func clipLine(r *model.Row, format string) string {
-	parts := []string{part.Cell(r.Name)}
-	if format == copyLine {
-		for _, s := range []string{r.Phone, r.Email} {
-			if s != "" {
-				parts = append(parts, part.Cell(s))
-			}
-		}
+	if format == copyName {
+		return part.Cell(r.Name)
 	}
-	return strings.Join(parts, ", ")
+	return part.Join(", ", part.Cell(r.Name), part.Cell(r.Phone), part.Cell(r.Email))
 }
 
-func (l *Layer) headings() []string {
+// record gives what cell says of each column.
+func (l *Layer) record(cell func(a model.Attr) string) []string {
 	out := make([]string, len(l.columns))
 	for i, a := range l.columns {
-		out[i] = l.Env.AttrTitle(a)
-	}
-	return out
-}
-
-func (l *Layer) record(r *model.Row) []string {
-	out := make([]string, len(l.columns))
-	for i, a := range l.columns {
-		out[i] = part.Cell(l.exact(r, a))
+		out[i] = cell(a)
 	}
 	return out
 }

@@ -89,16 +89,15 @@ func (l *Layer) remove(forever bool) tea.Cmd {
 }
 
 func (l *Layer) removeThese(ids []int64, row *model.Row, forever bool) tea.Cmd {
-	m := removal{ids: ids, remove: forever, archived: row == nil || !row.Archived}
-	key := "customers.archive"
+	archive, key := row == nil || !row.Archived, "customers.archive"
 	switch {
 	case forever:
 		key = "customers.delete"
-	case !m.archived:
+	case !archive:
 		key = "customers.unarchive"
 	}
 	if l.Over.Ask == nil || !forever && len(ids) == 1 && l.Outside == 0 {
-		return l.write(m)
+		return l.write(ids, forever, archive)
 	}
 	ask := func() (string, string) {
 		t := l.Env.Lang
@@ -111,5 +110,5 @@ func (l *Layer) removeThese(ids []int64, row *model.Row, forever bool) tea.Cmd {
 		}
 		return t.F(key, "Who", who), detail
 	}
-	return l.Over.Ask(ask, forever, func() tea.Cmd { return l.write(m) })
+	return l.Over.Ask(ask, forever, func() tea.Cmd { return l.write(ids, forever, archive) })
 }

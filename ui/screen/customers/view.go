@@ -50,19 +50,10 @@ func (l *Layer) View(w, h int) string {
 		right = l.Pane.Lines(r, pw-2, h, l.Cur.Win.Top)
 	}
 	side := l.Env.Theme.Border.Render(part.BordersOf(l.Env.ASCII).V)
-	var b strings.Builder
-	for y := range h {
-		if y > 0 {
-			b.WriteByte('\n')
-		}
-		text := ""
-		if y < len(right) {
-			text = right[y]
-		}
-		b.WriteString(left[y])
-		b.WriteString(" " + side + " " + part.Fit(text, pw-1))
+	for y, text := range part.Exactly(right, h, "") {
+		left[y] += " " + side + " " + part.Fit(text, pw-1)
 	}
-	return b.String()
+	return strings.Join(left, "\n")
 }
 
 // table draws h lines of w cells: counts, headings, rows, the bottom line.
@@ -81,10 +72,7 @@ func (l *Layer) table(w, h int) []string {
 	if l.footed() {
 		out = append(out, l.foot(w))
 	}
-	for len(out) < h {
-		out = append(out, blank)
-	}
-	return out[:h]
+	return part.Exactly(out, h, blank)
 }
 
 // rowLines draws what stands above the bottom line: counts, headings and rows.
@@ -101,10 +89,7 @@ func (l *Layer) rowLines(w, rows int, blank string) []string {
 			out = append(out, l.rowLine(i))
 		}
 	}
-	for len(out) < above+rows {
-		out = append(out, blank)
-	}
-	return out[:max(0, above+rows)]
+	return part.Exactly(out, above+rows, blank)
 }
 
 // info is the line of counts: position, total, selection, what narrows the list.
@@ -241,10 +226,5 @@ func (l *Layer) summary(r *model.Row) string {
 	if len(parts) == 0 && r.Score.Due != 0 {
 		parts = append(parts, l.Env.Lang.F("customers.due", "Day", r.Score.Due.String()))
 	}
-	for _, s := range []string{model.ShowPhone(r.Phone), model.ShowEmail(r.Email)} {
-		if s != "" {
-			parts = append(parts, part.Cell(s))
-		}
-	}
-	return strings.Join(parts, " · ")
+	return part.Join(" · ", append(parts, part.Cell(model.ShowPhone(r.Phone)), part.Cell(model.ShowEmail(r.Email)))...)
 }

@@ -9,25 +9,18 @@ import (
 	"tierbook/ui/nav"
 )
 
-// removal is what is archived or deleted.
-type removal struct {
-	ids      []int64
-	remove   bool
-	archived bool
-}
-
-// write archives or deletes.
-func (l *Layer) write(m removal) tea.Cmd {
+// write deletes customers, or archives them or brings them back.
+func (l *Layer) write(ids []int64, forever, archive bool) tea.Cmd {
 	store := l.store
 	return nav.Change(l.Env, &l.writing, func(ctx context.Context) (model.Outcome, error) {
-		if m.remove {
-			return store.Delete(ctx, m.ids)
+		if forever {
+			return store.Delete(ctx, ids)
 		}
-		return store.Archive(ctx, m.ids, m.archived)
+		return store.Archive(ctx, ids, archive)
 	}, func(out model.Outcome, err error) tea.Cmd {
-		if err == nil && (m.remove || m.archived) {
-			l.gone = taken{change: out.Change.ID, first: m.ids[0], picked: l.Picked.Among(m.ids)}
-			l.Picked.Drop(m.ids)
+		if err == nil && (forever || archive) {
+			l.gone = taken{change: out.Change.ID, first: ids[0], picked: l.Picked.Among(ids)}
+			l.Picked.Drop(ids)
 		}
 		return l.Env.Wrote(out, err)
 	})
