@@ -3,6 +3,7 @@ package today
 import (
 	"cmp"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -61,9 +62,9 @@ func (l *Layer) columns(w int) (cols []part.Column, full bool) {
 // drawn before while an answer is on its way.
 func (l *Layer) table(w, h int) []string {
 	if !l.Holds() || len(l.draw.body) != h || part.Width(l.draw.body[0]) != w {
-		l.draw.body = l.tableLines(w, h)
+		l.draw.body = part.Exactly(l.tableLines(w, h), h, strings.Repeat(" ", max(0, w)))
 	}
-	return append([]string(nil), l.draw.body...)
+	return slices.Clone(l.draw.body)
 }
 
 func (l *Layer) tableLines(w, h int) []string {
@@ -73,16 +74,16 @@ func (l *Layer) tableLines(w, h int) []string {
 	out = append(out, " "+l.Env.Theme.Muted.Render(part.Head(cols, widths))+" ")
 	switch {
 	case l.Cur.Err != nil:
-		return pad(append(out, l.Env.Sentences(w, 2, l.Env.Lang.Error(l.Cur.Err), l.Env.Lang.F("today.again", "Key", l.Env.Keys.Key(action.Refresh)))...), w, h)
+		return append(out, l.Env.Sentences(w, 2, l.Env.Lang.Error(l.Cur.Err), l.Env.Lang.F("today.again", "Key", l.Env.Keys.Key(action.Refresh)))...)
 	case !l.Cur.Known:
-		return pad(append(out, part.Fit("", w), part.Fit("  "+l.Env.Theme.Muted.Render(l.Env.Lang.T("today.loading")), w)), w, h)
+		return append(out, part.Fit("", w), part.Fit("  "+l.Env.Theme.Muted.Render(l.Env.Lang.T("today.loading")), w))
 	case l.Cur.Win.Total == 0:
-		return pad(append([]string{part.Fit("", w)}, l.Env.Sentences(w, 2, l.empty()...)...), w, h)
+		return append([]string{part.Fit("", w)}, l.Env.Sentences(w, 2, l.empty()...)...)
 	}
 	if l.draw.width != w {
 		l.draw.looks, l.draw.width = l.draw.looks+1, w
 	}
-	return pad(l.listed(out, cols, widths, full, w, h), w, h)
+	return l.listed(out, cols, widths, full, w, h)
 }
 
 // listed adds the rows in sight, each section below its heading; that of the first row
@@ -122,15 +123,6 @@ func (l *Layer) headings() int {
 		}
 	}
 	return n
-}
-
-// pad fills up with empty lines of w cells to h.
-func pad(lines []string, w, h int) []string {
-	blank := strings.Repeat(" ", max(0, w))
-	for len(lines) < h {
-		lines = append(lines, blank)
-	}
-	return lines[:max(0, h)]
 }
 
 // line draws the row at an index of the queue.

@@ -176,8 +176,7 @@ func (l *Layer) searchLine() (string, int) {
 func (l *Layer) info(w int) string {
 	t, th := l.Env.Lang, l.Env.Theme
 	found := "  " + t.F("today.found", "N", t.Count(l.Cur.Win.Total))
-	switch {
-	case l.Q.Narrowed():
+	if l.Q.Narrowed() {
 		var words []string
 		if l.Q.Search != "" && !l.Searching {
 			words = append(words, t.F("today.searched", "Text", part.Cell(l.Q.Search)))
@@ -209,12 +208,7 @@ func (l *Layer) beside(body []string) []string {
 	pw := l.paneWidth()
 	side := l.Env.Theme.Border.Render(l.Env.Sign("│ "))
 	lines := l.Pane.Lines(l.Row(), pw-3, len(body), l.Cur.Win.Top)
-	blank := strings.Repeat(" ", pw-3)
-	for i := range body {
-		text := blank
-		if i < len(lines) {
-			text = lines[i]
-		}
+	for i, text := range part.Exactly(lines, len(body), strings.Repeat(" ", pw-3)) {
 		body[i] += side + text + " "
 	}
 	return body
