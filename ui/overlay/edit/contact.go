@@ -73,8 +73,5 @@ func (e *Edit) readContact(c model.Contact) writer {
 	if e.adding {
 		write = e.store.AddContact
 	}
-	return func(ctx context.Context) (model.Outcome, string, error) {
-		out, err := write(ctx, c)
-		return out, "", err
-	}
+	return func(ctx context.Context) (model.Outcome, error) { return write(ctx, c) }
 }

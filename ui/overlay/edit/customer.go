@@ -369,23 +369,20 @@ func (f *customerForm) add(name, birthday string, potential *int, own map[string
 	said := strings.Join([]string{name, c.Phone, c.Email}, "\n")
 	store, referred, asked, l := f.store, f.Text(fieldReferred), f.asked == said, f.env.Lang
 	f.asked = said
-	return func(ctx context.Context) (model.Outcome, string, error) {
+	return func(ctx context.Context) (model.Outcome, error) {
 		if !asked {
 			switch list, err := store.Alike(ctx, &c); {
 			case err != nil:
-				return model.Outcome{}, "", err
+				return model.Outcome{}, err
 			case len(list) > 0:
-				return model.Outcome{}, fieldName, model.E(model.CodeRefused, "error.edit.alike", "Who", l.Alike(list[:min(2, len(list))]))
+				f.field = fieldName
+				return model.Outcome{}, model.E(model.CodeRefused, "error.edit.alike", "Who", l.Alike(list[:min(2, len(list))]))
 			}
 		}
-		if referred != "" {
-			id, err := store.Find(ctx, referred)
-			if err != nil {
-				return model.Outcome{}, fieldReferred, err
-			}
-			c.ReferredBy = id
+		var err error
+		if c.ReferredBy, err = f.find(ctx, referred); err != nil {
+			return model.Outcome{}, err
 		}
-		out, err := store.AddCustomer(ctx, c, people)
-		return out, "", err
+		return store.AddCustomer(ctx, c, people)
 	}
 }

@@ -7,6 +7,7 @@ package edit
 import (
 	"context"
 	"errors"
+	"maps"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -29,9 +30,9 @@ type Store interface {
 	EditInteraction(ctx context.Context, id int64, p model.InteractionPatch) (model.Outcome, error)
 }
 
-// writer is a write with everything it needs captured; field names the field
-// that an error is about, "" for none in particular.
-type writer func(ctx context.Context) (out model.Outcome, field string, err error)
+// writer is a write with everything it needs captured; it sets Edit.field where an
+// error is about one.
+type writer func(ctx context.Context) (model.Outcome, error)
 
 // Edit is an overlay with a form.
 type Edit struct {
@@ -115,9 +116,7 @@ func (e *Edit) Update(msg tea.Msg) tea.Cmd {
 
 // typed keeps the draft after a change.
 func (e *Edit) typed() tea.Cmd {
-	if e.level != nav.Info || e.note != "" {
-		e.note, e.level = "", nav.Info
-	}
+	e.note, e.level = "", nav.Info
 	if !e.Form.Dirty() {
 		return e.Kept.Drop()
 	}
@@ -126,12 +125,8 @@ func (e *Edit) typed() tea.Cmd {
 
 // changes gives what differs from what the form began with.
 func (e *Edit) changes() map[string]string {
-	out := map[string]string{}
-	for name, v := range e.Form.Values() {
-		if e.Form.Changed(name) {
-			out[name] = v
-		}
-	}
+	out := e.Form.Values()
+	maps.DeleteFunc(out, func(name, _ string) bool { return !e.Form.Changed(name) })
 	return out
 }
 
@@ -183,7 +178,7 @@ func (e *Edit) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 
 // save reads the form and writes what was changed.
 func (e *Edit) save() tea.Cmd {
-	e.note = ""
+	e.note, e.field = "", ""
 	write := e.submit()
 	if write == nil {
 		if e.Form.FocusError() {
@@ -191,10 +186,7 @@ func (e *Edit) save() tea.Cmd {
 		}
 		return nil
 	}
-	return e.Write(func(ctx context.Context) (out model.Outcome, err error) {
-		out, e.field, err = write(ctx)
-		return out, err
-	})
+	return e.Write(write)
 }
 
 // failed says at the field what was wrong and keeps all.

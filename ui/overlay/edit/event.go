@@ -110,16 +110,13 @@ func (f *eventForm) read() writer {
 		f.wrong(fieldOf(err), err)
 		return nil
 	}
-	p, any := eventPatch(&f.old, &in)
-	if !any {
+	p := eventPatch(&f.old, &in)
+	if p == (model.InteractionPatch{}) {
 		f.say("edit.nothing", nav.Info)
 		return nil
 	}
 	store, id := f.store, f.old.ID
-	return func(ctx context.Context) (model.Outcome, string, error) {
-		out, err := store.EditInteraction(ctx, id, p)
-		return out, "", err
-	}
+	return func(ctx context.Context) (model.Outcome, error) { return store.EditInteraction(ctx, id, p) }
 }
 
 func (f *eventForm) readDay(field string, read readDate, into *model.Day) {
@@ -173,27 +170,25 @@ func (f *eventForm) readMoney(in *model.Interaction) {
 	}
 }
 
-// eventPatch gives what differs, and whether anything does.
-func eventPatch(old, in *model.Interaction) (p model.InteractionPatch, any bool) {
-	any = patched(&p.Kind, old.Kind, in.Kind)
-	any = patched(&p.Day, old.Day, in.Day) || any
-	money := patched(&p.Amount, old.Amount, in.Amount)
-	money = patched(&p.Currency, old.Currency, in.Currency) || money
-	if money {
+// eventPatch gives what differs.
+func eventPatch(old, in *model.Interaction) (p model.InteractionPatch) {
+	patched(&p.Kind, old.Kind, in.Kind)
+	patched(&p.Day, old.Day, in.Day)
+	patched(&p.Amount, old.Amount, in.Amount)
+	patched(&p.Currency, old.Currency, in.Currency)
+	if p.Amount != nil || p.Currency != nil {
 		p.Base = &in.Base
 	}
-	any = patched(&p.Satisfaction, old.Satisfaction, in.Satisfaction) || money || any
-	any = patched(&p.Outcome, old.Outcome, in.Outcome) || any
-	any = patched(&p.Note, old.Note, in.Note) || any
-	any = patched(&p.Contact, old.Contact, in.Contact) || any
-	any = patched(&p.Next, old.Next, in.Next) || any
-	return p, any
+	patched(&p.Satisfaction, old.Satisfaction, in.Satisfaction)
+	patched(&p.Outcome, old.Outcome, in.Outcome)
+	patched(&p.Note, old.Note, in.Note)
+	patched(&p.Contact, old.Contact, in.Contact)
+	patched(&p.Next, old.Next, in.Next)
+	return p
 }
 
-func patched[T comparable](into **T, old, now T) bool {
-	if old == now {
-		return false
+func patched[T comparable](into **T, old, now T) {
+	if old != now {
+		*into = &now
 	}
-	*into = &now
-	return true
 }

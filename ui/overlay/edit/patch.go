@@ -2,6 +2,7 @@ package edit
 
 import (
 	"context"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -65,35 +66,39 @@ func without(list, other []string) []string {
 // change gives the write of a patch, nil where there is nothing to write.
 func (f *customerForm) change(p model.CustomerPatch) writer {
 	referred, look := strings.TrimSpace(f.Form.Value(fieldReferred)), f.Form.Changed(fieldReferred)
-	if !look && empty(&p) {
+	if !look && empty(p) {
 		f.say("edit.nothing", nav.Info)
 		return nil
 	}
 	store, id := f.store, f.old.ID
-	return func(ctx context.Context) (model.Outcome, string, error) {
+	return func(ctx context.Context) (model.Outcome, error) {
 		if look {
-			var by int64
-			if referred != "" {
-				found, err := store.Find(ctx, referred)
-				if err != nil {
-					return model.Outcome{}, fieldReferred, err
-				}
-				by = found
+			by, err := f.find(ctx, referred)
+			if err != nil {
+				return model.Outcome{}, err
 			}
 			p.ReferredBy = &by
 		}
-		out, err := store.EditCustomers(ctx, []int64{id}, p, model.ChangeEdit)
-		return out, "", err
+		return store.EditCustomers(ctx, []int64{id}, p, model.ChangeEdit)
 	}
 }
 
-// empty tells whether a patch changes nothing.
-func empty(p *model.CustomerPatch) bool {
-	for _, s := range []*string{p.Ref, p.Name, p.Owner, p.Region, p.Industry, p.Phone, p.Email, p.Note, p.Birthday} {
-		if s != nil {
-			return false
-		}
+// find gives the customer that a text names as the one who recommended, 0 for "".
+func (f *customerForm) find(ctx context.Context, text string) (int64, error) {
+	if text == "" {
+		return 0, nil
 	}
-	return p.Kind == nil && p.Potential == nil && p.CreditHold == nil && p.DoNotContact == nil && p.ReferredBy == nil && p.Cadence == nil && p.Due == nil &&
-		len(p.Fields) == 0 && len(p.AddTags) == 0 && len(p.RemoveTags) == 0
+	id, err := f.store.Find(ctx, text)
+	if err != nil {
+		f.field = fieldReferred
+	}
+	return id, err
+}
+
+// empty tells whether a patch changes nothing.
+func empty(p model.CustomerPatch) bool {
+	if len(p.Fields) == 0 {
+		p.Fields = nil
+	}
+	return reflect.ValueOf(p).IsZero()
 }
