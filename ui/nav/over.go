@@ -37,6 +37,14 @@ func (t Target) Words(env *Env) string {
 	return env.Lang.F("app.customers", "N", env.Lang.Count(len(t.IDs)))
 }
 
+// OutsideWords says how many of those selected are not in the list, "" for none.
+func (e *Env) OutsideWords(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return e.Lang.F("customers.outside", "N", n, "Count", e.Lang.Count(n))
+}
+
 // Overlays makes what opens above customers, in a list and in the detail of one;
 // the root fills it. What is nil cannot be done and is not offered.
 type Overlays struct {

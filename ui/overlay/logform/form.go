@@ -214,8 +214,7 @@ func (f *Form) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 			return nil, !mine
 		}
 	}
-	took := f.Form.Update(msg)
-	if !took {
+	if !f.Form.Update(msg) {
 		return nil, false
 	}
 	return f.changed(), true
@@ -251,16 +250,8 @@ func (f *Form) save() tea.Cmd {
 	}
 	return confirm.Ask(f.env, func() (string, string) {
 		l := f.env.Lang
-		return l.F("logform.many", "Kind", l.Kind(in.Kind), "Who", f.who.Words(f.env)), f.elsewhere()
+		return l.F("logform.many", "Kind", l.Kind(in.Kind), "Who", f.who.Words(f.env)), f.env.OutsideWords(f.outside)
 	}, false, write)
-}
-
-// elsewhere says how many of many are not in the list seen, "" for none.
-func (f *Form) elsewhere() string {
-	if f.outside == 0 {
-		return ""
-	}
-	return f.env.Lang.F("customers.outside", "N", f.outside, "Count", f.env.Lang.Count(f.outside))
 }
 
 // Update takes the answers to the form's own commands.

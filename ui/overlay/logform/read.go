@@ -19,11 +19,11 @@ func (f *Form) interaction() (in model.Interaction, ok bool) {
 	if len(f.contacts) > 0 {
 		in.Contact = f.Text(fieldContact)
 	}
-	ok = f.readMoney(&in)
-	ok = f.readSatisfaction(&in) && ok
-	ok = f.readDays(&in) && ok
-	ok = f.readDeal(&in) && ok
-	if !ok {
+	f.readMoney(&in)
+	f.readSatisfaction(&in)
+	f.readDays(&in)
+	f.readDeal(&in)
+	if f.Form.HasErrors() {
 		return in, false
 	}
 	if err := in.Validate(); err != nil {
@@ -34,47 +34,41 @@ func (f *Form) interaction() (in model.Interaction, ok bool) {
 }
 
 // wrong says at a field what is wrong with it.
-func (f *Form) wrong(field string, err error) bool {
-	f.Form.SetError(field, f.env.Lang.Error(err))
-	return false
-}
+func (f *Form) wrong(field string, err error) { f.Form.SetError(field, f.env.Lang.Error(err)) }
 
-func (f *Form) readMoney(in *model.Interaction) bool {
+func (f *Form) readMoney(in *model.Interaction) {
 	if !in.Kind.HasAmount() {
-		return true
+		return
 	}
 	text := f.Text(fieldAmount)
-	if text == "" {
-		return f.wrong(fieldAmount, model.Invalid("error.amount_missing"))
-	}
 	amount, currency, err := model.ParseMoney(text, f.env.Book.Currency)
+	if text == "" {
+		err = model.Invalid("error.amount_missing")
+	}
 	if err != nil {
-		return f.wrong(fieldAmount, err)
+		f.wrong(fieldAmount, err)
+		return
 	}
 	in.Amount, in.Currency = amount, currency
 	if currency == f.env.Book.Currency {
 		in.Base = &amount
 	}
-	return true
 }
 
-func (f *Form) readSatisfaction(in *model.Interaction) bool {
+func (f *Form) readSatisfaction(in *model.Interaction) {
 	if in.Kind != model.Feedback {
-		return true
+		return
 	}
-	n, err := strconv.Atoi(f.Form.Value(fieldSat))
-	if err != nil {
-		return f.wrong(fieldSat, model.Invalid("error.satisfaction_missing"))
+	var err error
+	if in.Satisfaction, err = strconv.Atoi(f.Form.Value(fieldSat)); err != nil {
+		f.wrong(fieldSat, model.Invalid("error.satisfaction_missing"))
 	}
-	in.Satisfaction = n
-	return true
 }
 
-func (f *Form) readDays(in *model.Interaction) bool {
-	ok := true
+func (f *Form) readDays(in *model.Interaction) {
 	if t := f.Text(fieldWhen); t != "" {
 		if d, err := model.ParsePast(t, f.env.Today); err != nil {
-			ok = f.wrong(fieldWhen, err)
+			f.wrong(fieldWhen, err)
 		} else {
 			in.Day = d
 		}
@@ -82,17 +76,16 @@ func (f *Form) readDays(in *model.Interaction) bool {
 	in.Clock = f.clock(in.Day)
 	t := f.Text(fieldNext)
 	if t == "" {
-		return ok
+		return
 	}
 	d, err := model.ParseWhen(t, f.env.Today)
-	switch {
-	case err != nil:
-		return f.wrong(fieldNext, err)
-	case d < in.Day:
-		return f.wrong(fieldNext, model.Invalid("error.next_before", "Next", d.String(), "Day", in.Day.String()))
+	if err == nil && d < in.Day {
+		err = model.Invalid("error.next_before", "Next", d.String(), "Day", in.Day.String())
+	}
+	if err != nil {
+		f.wrong(fieldNext, err)
 	}
 	in.Next = d
-	return ok
 }
 
 // clock gives the time of day in the book's zone for something that happened
@@ -108,23 +101,23 @@ func (f *Form) clock(day model.Day) int32 {
 	return int32(now.Hour()*3600 + now.Minute()*60 + now.Second())
 }
 
-func (f *Form) readDeal(in *model.Interaction) bool {
+func (f *Form) readDeal(in *model.Interaction) {
 	t := f.Text(fieldExpected)
 	if t == "" || !mayHaveDeal(f.Form) {
-		return true
+		return
 	}
 	amount, currency, err := model.ParseMoney(t, f.env.Book.Currency)
-	switch {
-	case err != nil:
-		return f.wrong(fieldExpected, err)
-	case currency != f.env.Book.Currency:
-		return f.wrong(fieldExpected, model.Invalid("logform.deal_currency", "Currency", f.env.Book.Currency))
+	if err == nil && currency != f.env.Book.Currency {
+		err = model.Invalid("logform.deal_currency", "Currency", f.env.Book.Currency)
+	}
+	if err != nil {
+		f.wrong(fieldExpected, err)
+		return
 	}
 	in.Expected, in.Source = amount, f.env.Lang.SourceOf(f.Text(fieldSource))
 	if in.Probability, err = parseShare(f.Text(fieldProbability)); err != nil {
-		return f.wrong(fieldProbability, err)
+		f.wrong(fieldProbability, err)
 	}
-	return true
 }
 
 // parseShare reads "30%", "0.3" and "30" alike as a share of 0..1.

@@ -102,7 +102,7 @@ func (f *Form) head(w int) string {
 	l, th := f.env.Lang, f.env.Theme
 	var words []string
 	if f.many() {
-		words = append(words, f.elsewhere())
+		words = append(words, f.env.OutsideWords(f.outside))
 	} else {
 		s := &f.who.Row.Score
 		if s.Tier != model.TierNone {

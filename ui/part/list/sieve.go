@@ -95,12 +95,7 @@ func (l *List) Copied(then func(rows []model.Row) tea.Cmd) tea.Cmd {
 }
 
 // OutsideWords says how many of the selected are not in the list, "" for none.
-func (l *List) OutsideWords() string {
-	if l.Outside == 0 {
-		return ""
-	}
-	return l.Env.Lang.F("customers.outside", "N", l.Outside, "Count", l.Env.Lang.Count(l.Outside))
-}
+func (l *List) OutsideWords() string { return l.Env.OutsideWords(l.Outside) }
 
 // Unpick selects nobody.
 func (l *List) Unpick() {
