@@ -25,11 +25,7 @@ const derivedAtOnce = 400
 
 // DeriveTouched sums up and scores every customer touched, in id order.
 func (x *Tx) DeriveTouched() error {
-	ids := make([]int64, 0, len(x.Touched))
-	for id := range x.Touched {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
+	ids := slices.Sorted(maps.Keys(x.Touched))
 	x.All = x.All || len(ids) > x.Book.Patched
 	for chunk := range slices.Chunk(ids, derivedAtOnce) {
 		b := &derivation{Tx: x}
@@ -147,13 +143,12 @@ func (b *derivation) derive(id int64) error {
 	return nil
 }
 
-// put writes one row of a derived table in place of the one that is there, nil for
-// none.
+// put writes one row in place of the one that is there, nil for none.
 func (x *Tx) put(t *record.Table, old, row []any) error {
 	if old != nil {
 		return x.Rewrite(t, old, row)
 	}
-	return x.Exec(t.InsertSQL(1), row...)
+	return conflict(x.Exec(t.InsertSQL(1), row...))
 }
 
 // noteTier adds a line to the tier history when the tier is another than the

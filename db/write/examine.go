@@ -2,6 +2,7 @@ package write
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"tierbook/db/engine"
@@ -129,11 +130,7 @@ func (x *examiner) scores(ctx context.Context, tx engine.Tx, subjects []model.Su
 
 // names compares the keys by which names are found and sorted, and counts owners.
 func (x *examiner) names(ctx context.Context, tx engine.Tx) error {
-	for c := range x.counts {
-		if c.What == tallyOwner {
-			delete(x.counts, c)
-		}
-	}
+	maps.DeleteFunc(x.counts, func(c Counted, _ int) bool { return c.What == tallyOwner })
 	return engine.Walk(ctx, tx, "SELECT name, name_fold, name_key, initials, owner FROM customer", func(row engine.Scanner) error {
 		var name, owner string
 		var keys [3]string

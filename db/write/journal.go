@@ -79,10 +79,7 @@ func (x *Tx) Replace(t *record.Table, old, row []any) error {
 	if err := x.JournalAs(t, t.KeyOf(row), old); err != nil {
 		return err
 	}
-	if old != nil {
-		return x.Rewrite(t, old, row)
-	}
-	return conflict(x.Exec(t.InsertSQL(1), row...))
+	return x.put(t, old, row)
 }
 
 // Remove takes a row out of a source table.

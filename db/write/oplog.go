@@ -1,7 +1,6 @@
 package write
 
 import (
-	"context"
 	"errors"
 	"strconv"
 
@@ -60,38 +59,44 @@ const opsAtOnce = 500
 
 // EachOp gives the operations of a change up to a place, in order.
 func (x *Tx) EachOp(change, upTo int64, fn func(i int, o *Op) error) error {
-	i := 0
-	for from := int64(-1); ; {
-		ops, last, err := readOps(x.Ctx, x, change, from, upTo)
-		if err != nil || len(ops) == 0 {
+	i := -1
+	return x.opsBetween(place{change, -1}, place{change, upTo}, func(_ place, o *Op) error {
+		i++
+		return fn(i, o)
+	})
+}
+
+// place is where an operation stands in the journal.
+type place struct{ change, seq int64 }
+
+// opsBetween gives the operations behind a place up to another. Some are read at a
+// time: fn may write.
+func (x *Tx) opsBetween(from, to place, fn func(at place, o *Op) error) error {
+	for {
+		var ops []Op
+		var places []place
+		size := 0
+		err := engine.Each(x.Ctx, x, `SELECT change_id, seq, mode, tbl, row_key, image, lo, hi FROM change_op
+			WHERE (change_id, seq) > ($1, $2) AND (change_id, seq) <= ($3, $4) ORDER BY change_id, seq`, []any{from.change, from.seq, to.change, to.seq}, func(row engine.Scanner) error {
+			var o Op
+			var p place
+			err := row.Scan(&p.change, &p.seq, &o.Mode, &o.Tbl, &o.Key, &o.Image, &o.Lo, &o.Hi)
+			ops, places, size = append(ops, o), append(places, p), size+len(o.Image)
+			if err == nil && (len(ops) == opsAtOnce || size >= savedBytes) {
+				err = errEnough
+			}
+			return err
+		})
+		if err != nil && !errors.Is(err, errEnough) || len(ops) == 0 {
 			return err
 		}
 		for k := range ops {
-			if err := fn(i, &ops[k]); err != nil {
+			if err := fn(places[k], &ops[k]); err != nil {
 				return err
 			}
-			i++
 		}
-		from = last
+		from = places[len(places)-1]
 	}
-}
-
-// readOps reads some of the operations behind a place, and says the last one's.
-func readOps(ctx context.Context, q engine.Querier, change, from, upTo int64) (ops []Op, last int64, err error) {
-	rows, err := q.QueryContext(ctx, "SELECT seq, mode, tbl, row_key, image, lo, hi FROM change_op WHERE change_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq",
-		change, from, upTo)
-	if err != nil {
-		return nil, 0, err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for size := 0; len(ops) < opsAtOnce && size < savedBytes && rows.Next(); {
-		var o Op
-		if err := rows.Scan(&last, &o.Mode, &o.Tbl, &o.Key, &o.Image, &o.Lo, &o.Hi); err != nil {
-			return nil, 0, err
-		}
-		ops, size = append(ops, o), size+len(o.Image)
-	}
-	return ops, last, rows.Err()
 }
 
 // savedBytes is about how much one saved operation holds.

@@ -1,6 +1,7 @@
 package write
 
 import (
+	"math"
 	"slices"
 
 	"tierbook/db/engine"
@@ -32,45 +33,15 @@ type scrubber struct {
 	out      Scrubbed
 }
 
-// place is where an operation stands in the journal.
-type place struct{ change, seq int64 }
-
-// scrubRead is how many operations are read at a time; their images are large.
-const scrubRead = 200
-
 // operations walks the journal twice: contacts are known to be theirs by an image,
 // which may come after an operation that has none.
 func (s *scrubber) operations() error {
 	for _, pass := range []func(place, *Op) error{s.learn, s.clean} {
-		for at := (place{-1, -1}); ; {
-			ops, places, err := s.readSome(at)
-			if err != nil {
-				return err
-			}
-			for i := range ops {
-				if err := pass(places[i], &ops[i]); err != nil {
-					return err
-				}
-			}
-			if len(ops) < scrubRead {
-				break
-			}
-			at = places[len(places)-1]
+		if err := s.opsBetween(place{-1, -1}, place{math.MaxInt64, math.MaxInt64}, pass); err != nil {
+			return err
 		}
 	}
 	return nil
-}
-
-func (s *scrubber) readSome(at place) (ops []Op, places []place, err error) {
-	const query = "SELECT change_id, seq, mode, tbl, row_key, image, lo, hi FROM change_op WHERE (change_id, seq) > ($1, $2) ORDER BY change_id, seq LIMIT $3"
-	err = engine.Each(s.Ctx, s, query, []any{at.change, at.seq, scrubRead}, func(row engine.Scanner) error {
-		var o Op
-		var p place
-		err := row.Scan(&p.change, &p.seq, &o.Mode, &o.Tbl, &o.Key, &o.Image, &o.Lo, &o.Hi)
-		ops, places = append(ops, o), append(places, p)
-		return err
-	})
-	return ops, places, err
 }
 
 // rows gives the rows that an operation has an image of.

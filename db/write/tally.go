@@ -125,15 +125,7 @@ func RecountOwners(ctx context.Context, q engine.Querier) error {
 
 // ReadTally gives the counts.
 func ReadTally(ctx context.Context, q engine.Querier) (Tally, error) {
-	t := Tally{}
-	err := engine.Each(ctx, q, "SELECT what, key, n FROM tally WHERE n <> 0", nil, func(row engine.Scanner) error {
-		var c Counted
-		var n int
-		err := row.Scan(&c.What, &c.Key, &n)
-		t[c] = n
-		return err
-	})
-	return t, err
+	return engine.Index(ctx, q, func(c *Counted, n *int) []any { return []any{&c.What, &c.Key, n} }, "SELECT what, key, n FROM tally WHERE n <> 0")
 }
 
 // Of gives a count that has no key.
