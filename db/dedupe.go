@@ -274,13 +274,7 @@ func nameEvidence(a, b *doubleSubject) (int, []model.Reason) {
 		return say(45, "double_sound")
 	}
 	long := min(len([]rune(a.key)), len([]rune(b.key)))
-	most := 0
-	switch {
-	case long >= 12:
-		most = 2
-	case long >= 6:
-		most = 1
-	}
+	most := min(2, long/6)
 	if most > 0 && levenshtein.ComputeDistance(a.key, b.key) <= most {
 		return say(50, "double_near")
 	}

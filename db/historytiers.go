@@ -40,23 +40,20 @@ func (d *DB) tiersAt(ctx context.Context, day model.Day, replay bool) (*tiersOn,
 	}
 	m := &d.manager
 	m.mu.Lock()
-	t := m.history[key]
+	had := m.history[key]
 	m.mu.Unlock()
-	if t != nil {
-		ids, gen, ok := d.snap.TouchedSince(t.gen, false)
-		if ok {
-			if t, err = follow(ctx, t, day, ids); err != nil {
-				return nil, false, err
-			}
-		}
-		if ok && t != nil {
-			t.gen = gen
-			m.keepTiers(key, t)
-			return t, recorded, nil
+	gen := d.snap.Generation()
+	var t *tiersOn
+	if had != nil {
+		if ids, upTo, ok := d.snap.TouchedSince(had.gen, false); ok {
+			gen = upTo
+			t, err = follow(ctx, had, day, ids)
 		}
 	}
-	gen := d.snap.Generation()
-	if t, err = read(ctx, day); err != nil {
+	if err == nil && t == nil {
+		t, err = read(ctx, day)
+	}
+	if err != nil {
 		return nil, false, err
 	}
 	t.gen = gen

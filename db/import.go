@@ -64,21 +64,18 @@ func (d *DB) Import(ctx context.Context, in *model.Import, p model.Progress) (mo
 	if p == nil {
 		p = func(string, int, int) {}
 	}
-	var im *importer
+	var im importer
 	if !in.DryRun {
 		defer d.announce("import")()
 	}
 	err := d.update(ctx, func(x *txn) error {
-		im = &importer{
+		im = importer{
 			txn: x, in: in, known: map[int64]*model.Customer{}, saved: map[int64]model.Customer{}, rows: map[int]bool{}, met: map[int64]bool{},
 			people: map[int64][]model.Contact{},
 			facts:  map[int64]model.Facts{}, twins: map[string]twins{}, marked: map[int64]marks{}, step: p,
 		}
 		return im.run()
 	})
-	if im == nil {
-		return model.ImportResult{}, err
-	}
 	if errors.Is(err, errRollback) {
 		err = nil
 		im.res.Batch = 0

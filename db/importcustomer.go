@@ -348,7 +348,7 @@ func (m *importer) replaceFacts() error {
 		if err != nil {
 			return err
 		}
-		if err := m.dropFacts(some); err != nil {
+		if _, err := m.Conn().ExecContext(m.Ctx, "DELETE FROM facts WHERE customer_id IN "+record.IDList(some)); err != nil { // not kept prepared
 			return err
 		}
 		for _, id := range some {
@@ -360,19 +360,4 @@ func (m *importer) replaceFacts() error {
 		}
 	}
 	return ins.Flush()
-}
-
-// dropFacts takes out the facts of some customers: at once where their ids have no gaps.
-func (m *importer) dropFacts(ids []int64) error {
-	const drop = "DELETE FROM facts WHERE customer_id BETWEEN $1 AND $2"
-	first, last := ids[0], ids[len(ids)-1]
-	if last-first == int64(len(ids)-1) {
-		return m.Exec(drop, first, last)
-	}
-	for _, id := range ids {
-		if err := m.Exec(drop, id, id); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"tierbook/db/engine"
 	"tierbook/db/record"
 	"tierbook/model"
 	"tierbook/scoring"
@@ -137,14 +136,9 @@ func (m *importer) ready() error {
 	if err := m.preload(existing); err != nil {
 		return err
 	}
-	m.named = map[int64]int{}
-	return engine.Each(m.Ctx, m, "SELECT referred_by, count(*) FROM customer WHERE referred_by <> 0 GROUP BY referred_by", nil, func(row engine.Scanner) error {
-		var id int64
-		var n int
-		err := row.Scan(&id, &n)
-		m.named[id] = n
-		return err
-	})
+	var err error
+	m.named, err = record.ReferralsOf(m.Ctx, m, "1 = 1")
+	return err
 }
 
 // eventKey tells interactions of one customer apart by where they come from.
@@ -234,29 +228,21 @@ func (m *importer) have(id int64) ([]model.Interaction, error) {
 // about: logged by hand under the id the row gives, on the same day, of the same
 // kind. An id of another book finds nothing.
 func loggedByHand(have []model.Interaction, in *model.Interaction) (int, bool) {
-	for i := range have {
-		h := &have[i]
-		if h.ID == in.ID && h.ExternalID == "" && h.Day == in.Day && h.Kind == in.Kind {
-			return i, true
-		}
-	}
-	return 0, false
+	i := slices.IndexFunc(have, func(h model.Interaction) bool {
+		return h.ID == in.ID && h.ExternalID == "" && h.Day == in.Day && h.Kind == in.Kind
+	})
+	return i, i >= 0
 }
 
 // ofAnotherKind finds the interaction that a row is about whose kind has changed:
 // the one of its key that no row of the file has under its old kind. An order and
 // its refund may have one number and are two.
 func ofAnotherKind(have []model.Interaction, events []pending, in *model.Interaction) (int, bool) {
-	for i := range have {
-		h := &have[i]
-		if h.ExternalID != in.ExternalID || h.Kind.HasAmount() && in.Kind.HasAmount() {
-			continue
-		}
-		if !slices.ContainsFunc(events, func(e pending) bool { return e.in.ExternalID == h.ExternalID && e.in.Kind == h.Kind }) {
-			return i, true
-		}
-	}
-	return 0, false
+	i := slices.IndexFunc(have, func(h model.Interaction) bool {
+		return h.ExternalID == in.ExternalID && !(h.Kind.HasAmount() && in.Kind.HasAmount()) &&
+			!slices.ContainsFunc(events, func(e pending) bool { return e.in.ExternalID == h.ExternalID && e.in.Kind == h.Kind })
+	})
+	return i, i >= 0
 }
 
 func (m *importer) countRow(into *int, counted bool) {

@@ -61,9 +61,7 @@ func (d *DB) Merge(ctx context.Context, keep, other int64, take []string) (model
 }
 
 func (x *txn) mergeInto(c, from *model.Customer, taken []string) error {
-	before := *c
-	before.Tags, before.Fields = slices.Clone(c.Tags), slices.Clone(c.Fields)
-	ref := from.Ref
+	before, ref := copied(c), from.Ref
 	if err := x.moveHistory(c, from); err != nil {
 		return err
 	}
@@ -97,7 +95,7 @@ func (x *txn) mergeInto(c, from *model.Customer, taken []string) error {
 	if err := record.CheckCustomer(c); err != nil {
 		return err
 	}
-	if err := x.replaceCustomer(&before, c); err != nil {
+	if err := x.replaceCustomer(before, c); err != nil {
 		return refTaken(err, c.Ref)
 	}
 	if ref != "" && ref != c.Ref {

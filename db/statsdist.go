@@ -138,14 +138,12 @@ func (c *counting) groups() []model.GroupStat {
 	}
 	slices.SortFunc(out, func(a, b model.GroupStat) int {
 		if c.q.By == model.AttrStage {
-			return cmp.Compare(stageOrder(a.Value), stageOrder(b.Value))
+			return cmp.Compare(slices.Index(model.Stages[:], model.Stage(a.Value)), slices.Index(model.Stages[:], model.Stage(b.Value)))
 		}
 		return cmp.Or(cmp.Compare(b.Revenue, a.Revenue), cmp.Compare(b.Customers, a.Customers), cmp.Compare(a.Value, b.Value))
 	})
 	return out
 }
-
-func stageOrder(s string) int { return slices.Index(model.Stages[:], model.Stage(s)) }
 
 // pareto gives the curve of revenue over customers, the most valuable first,
 // and the points at which the policy's value shares are reached. Customers who

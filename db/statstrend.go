@@ -82,10 +82,11 @@ type walk struct {
 // was first heard of, by its present tier; in the last week everybody counts, as in the coverage.
 func (w *walk) week(m *member, contacts []model.Day, spends []model.Spend) {
 	first := m.created
-	for _, d := range []model.Day{firstDay(contacts), firstSpend(spends)} {
-		if d != 0 && (first == 0 || d < first) {
-			first = d
-		}
+	if len(contacts) > 0 && (first == 0 || contacts[0] < first) {
+		first = contacts[0]
+	}
+	if len(spends) > 0 && (first == 0 || spends[0].Day < first) {
+		first = spends[0].Day
 	}
 	cadence := w.c.policy.Cadence.Of(m.tier)
 	for k := range w.weeks {
@@ -99,20 +100,6 @@ func (w *walk) week(m *member, contacts []model.Day, spends []model.Spend) {
 		}
 		week.Tiers[m.tier].Add(m.cover(inTime(last, m.created, week.Day, cadence), false))
 	}
-}
-
-func firstDay(days []model.Day) model.Day {
-	if len(days) == 0 {
-		return 0
-	}
-	return days[0]
-}
-
-func firstSpend(s []model.Spend) model.Day {
-	if len(s) == 0 {
-		return 0
-	}
-	return s[0].Day
 }
 
 // moves notes who ordered for the first time within the range, who ordered
@@ -131,7 +118,7 @@ func (w *walk) moves(m *member, spends []model.Spend) {
 		if !s.Order || s.Day == last {
 			continue
 		}
-		if last != 0 && s.Day >= q.From && s.Day <= q.To && w.silent(spends, last, s.Day-1) {
+		if last != 0 && s.Day >= q.From && s.Day <= q.To && s.Day-last > 2 && silent(w.stage(spends, s.Day-1)) {
 			w.back = append(w.back, m)
 			break
 		}
@@ -144,15 +131,6 @@ func (w *walk) moves(m *member, spends []model.Spend) {
 	if end == model.StageLost && w.stage(spends, q.From-1) != model.StageLost {
 		w.lost = append(w.lost, m)
 	}
-}
-
-// silent tells whether a customer whose last order was on a day counted as
-// dormant or lost by another.
-func (w *walk) silent(spends []model.Spend, last, by model.Day) bool {
-	if by-last < 2 {
-		return false
-	}
-	return silent(w.stage(spends, by))
 }
 
 // silent tells whether a stage is one of customers who stopped ordering.
