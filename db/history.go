@@ -19,12 +19,6 @@ const (
 	sourceMixed    = "mixed"
 )
 
-// createdOn gives the day from which the history was recorded.
-func (d *DB) createdOn(ctx context.Context) (model.Day, error) {
-	at, err := engine.Value[int64](ctx, d.readers, "SELECT created_at FROM book")
-	return d.dayOf(at), err
-}
-
 func (d *DB) dayOf(unix int64) model.Day { return model.DayOf(time.Unix(unix, 0).In(d.book.Zone)) }
 
 // rangeEnds are the tiers at both ends of a query's range.

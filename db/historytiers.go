@@ -22,8 +22,8 @@ const historyKept = 4
 // recorded tells whether the history answers for a day: from the book's creation
 // on, unless a replay is asked for.
 func (d *DB) recorded(ctx context.Context, day model.Day, replay bool) (bool, error) {
-	created, err := d.createdOn(ctx)
-	return day >= created && !replay, err
+	created, err := engine.Value[int64](ctx, d.readers, "SELECT created_at FROM book")
+	return day >= d.dayOf(created) && !replay, err
 }
 
 // tiersAt gives the tiers at the end of a day, and whether they were recorded

@@ -256,19 +256,6 @@ func copied(c *model.Customer) *model.Customer {
 	return &out
 }
 
-// create makes a new customer; it is written at the end, when its first day is known.
-func (m *importer) create(c model.Customer) *model.Customer {
-	m.Last.Customer++
-	c.ID = m.Last.Customer
-	if c.Created == 0 {
-		c.Created = m.Today
-	}
-	m.known[c.ID] = &c
-	m.fresh = append(m.fresh, &c)
-	m.who.add(c.ID, &c, true)
-	return &c
-}
-
 // isFresh tells whether this import created the customer.
 func (m *importer) isFresh(id int64) bool { return id > m.firstCustomer }
 

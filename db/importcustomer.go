@@ -294,7 +294,9 @@ func (m *importer) writeCustomers() error {
 	for _, id := range slices.Sorted(maps.Keys(m.saved)) {
 		old := m.saved[id]
 		if c := m.known[id]; !reflect.DeepEqual(&old, c) {
-			m.tellChanges(&old, c)
+			for _, v := range changedValues(&old, c, m.Book.Currency) {
+				m.tellChange(c.ID, old.Name, v)
+			}
 			if err := m.Write(t, record.CustomerRow(c)); err != nil {
 				return refTaken(err, c.Ref)
 			}

@@ -139,13 +139,6 @@ func take[T comparable](into *T, from T, over bool) (kept bool) {
 // shownChanges is how many old and new values an import tells.
 const shownChanges = 10
 
-// tellChanges adds what differs between a customer from before and as it is now.
-func (m *importer) tellChanges(old, c *model.Customer) {
-	for _, v := range changedValues(old, c, m.Book.Currency) {
-		m.tellChange(c.ID, old.Name, v)
-	}
-}
-
 // tellContact adds that a contact from before is another now.
 func (m *importer) tellContact(old, c *model.Contact) error {
 	customer, err := m.customer(c.CustomerID)

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
 	"strings"
@@ -100,7 +101,7 @@ func (m *importer) tellExisting() {
 }
 
 // createAs makes the customer of a row, and notes when it may be one that the
-// book, or the file, has already.
+// book, or the file, has already. It is written at the end, when its first day is known.
 func (m *importer) createAs(row int, in model.Customer, k identity) (*model.Customer, error) {
 	if id, by := m.who.double(k); id != 0 && in.ID == 0 {
 		other, err := m.customer(id)
@@ -109,7 +110,12 @@ func (m *importer) createAs(row int, in model.Customer, k identity) (*model.Cust
 		}
 		m.res.Doubles = append(m.res.Doubles, model.Double{Row: row, Name: in.Name, ID: id, Other: other.Name, By: by})
 	}
-	return m.create(in), nil
+	m.Last.Customer++
+	in.ID, in.Created = m.Last.Customer, cmp.Or(in.Created, m.Today)
+	m.known[in.ID] = &in
+	m.fresh = append(m.fresh, &in)
+	m.who.add(in.ID, &in, true)
+	return &in, nil
 }
 
 // withdraw takes out orders of earlier files that this one says are none: cancelled,

@@ -19,13 +19,10 @@ type OpLog struct {
 	ranges map[string]bool // those written: one of a kind is enough
 }
 
-func opTable() *record.Table {
-	return record.NewTable("change_op", "change_id, seq, mode, tbl, row_key, image, lo, hi", 0, 1)
-}
-
 // LogOps begins the journal of a change behind the places taken.
 func (x *Tx) LogOps(change, from int64) {
-	x.Ops = &OpLog{change: change, from: from, next: from, ins: x.Inserter(opTable()), ranges: map[string]bool{}}
+	ops := record.NewTable("change_op", "change_id, seq, mode, tbl, row_key, image, lo, hi", 0, 1)
+	x.Ops = &OpLog{change: change, from: from, next: from, ins: x.Inserter(ops), ranges: map[string]bool{}}
 }
 
 // Add takes one operation, and writes when there are enough of them.

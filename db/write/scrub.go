@@ -20,10 +20,15 @@ type Scrubbed struct {
 // those that were of others too go on being undoable for the others.
 func (x *Tx) Scrub(ids map[int64]bool, names []string) (Scrubbed, error) {
 	s := &scrubber{Tx: x, ids: ids, contacts: map[int64]bool{}, out: Scrubbed{Names: names}}
-	if err := s.operations(); err != nil {
-		return s.out, err
+	// Contacts are known to be theirs by an image, which may come after an operation
+	// that has none.
+	for _, pass := range []func(place, *Op) error{s.learn, s.clean} {
+		if err := s.opsBetween(place{-1, -1}, place{math.MaxInt64, math.MaxInt64}, pass); err != nil {
+			return s.out, err
+		}
 	}
-	return s.out, s.subjects()
+	err := s.subjects()
+	return s.out, err
 }
 
 type scrubber struct {
@@ -31,17 +36,6 @@ type scrubber struct {
 	ids      map[int64]bool
 	contacts map[int64]bool // theirs, as far as images tell
 	out      Scrubbed
-}
-
-// operations walks the journal twice: contacts are known to be theirs by an image,
-// which may come after an operation that has none.
-func (s *scrubber) operations() error {
-	for _, pass := range []func(place, *Op) error{s.learn, s.clean} {
-		if err := s.opsBetween(place{-1, -1}, place{math.MaxInt64, math.MaxInt64}, pass); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // rows gives the rows that an operation has an image of.

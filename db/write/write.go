@@ -89,17 +89,9 @@ func (b *Book) newTx(ctx context.Context, tx engine.Tx) (*Tx, error) {
 		stmts: map[string]*sql.Stmt{}, Seen: map[string]bool{}, Known: map[int64]*model.Customer{},
 		Was: map[int64]CustomerCounts{}, Tally: Tally{},
 	}
-	if err := x.readBook(); err != nil {
-		return nil, err
-	}
-	return x, nil
-}
-
-// readBook reads the policy and the calibration in force.
-func (x *Tx) readBook() error {
-	f, err := x.Book.InForce(x.Ctx, x.tx)
+	f, err := b.InForce(ctx, tx)
 	x.ScoredOn, x.CalibID, x.Policy, x.Calib = f.Row.ScoredOn, f.Row.Calibration, f.Policy, f.Calib
-	return err
+	return x, err
 }
 
 // prepare gives a statement prepared once in this transaction.
