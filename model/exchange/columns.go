@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 
 	"tierbook/model"
@@ -148,21 +149,11 @@ func ownColumns(kind model.ImportKind) []exportColumn {
 // ownFile recognises this program's own export by its first header and tells
 // which kind it is.
 func ownFile(header []string) (model.ImportKind, bool) {
-	own, machine, external := false, false, false
-	for _, h := range header {
-		switch h {
-		case ownKey:
-			own = true
-		case "machine_tier", "系统等级":
-			machine = true
-		case "external_id", "外部编号":
-			external = true
-		}
-	}
-	switch {
-	case own && external:
+	switch has := func(h string) bool { return slices.Contains(header, h) }; {
+	case !has(ownKey):
+	case has("external_id") || has("外部编号"):
 		return model.ImportInteractions, true
-	case own && machine:
+	case has("machine_tier") || has("系统等级"):
 		return model.ImportCustomers, true
 	}
 	return "", false

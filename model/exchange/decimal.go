@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"cmp"
 	"math/bits"
 	"strconv"
 	"strings"
@@ -38,27 +37,14 @@ func newDecimal(whole, frac string, scale int, negative bool) (decimal, bool) {
 	return decimal{n, exp}, err == nil
 }
 
-// sign gives -1, 0 or 1.
-func (d decimal) sign() int {
-	return cmp.Compare(d.n, 0)
-}
-
 // times multiplies; false when the product has too many digits.
 func (d decimal) times(e decimal) (decimal, bool) {
-	n, ok := multiply(d.n, e.n)
-	return decimal{n, d.exp + e.exp}, ok
-}
-
-// multiply gives a·b, false on overflow.
-func multiply(a, b int64) (int64, bool) {
-	hi, lo := bits.Mul64(uint64(max(a, -a)), uint64(max(b, -b)))
-	if hi != 0 || lo > 1<<63-1 {
-		return 0, false
+	hi, lo := bits.Mul64(uint64(max(d.n, -d.n)), uint64(max(e.n, -e.n)))
+	n := int64(lo)
+	if (d.n < 0) != (e.n < 0) {
+		n = -n
 	}
-	if (a < 0) != (b < 0) {
-		return -int64(lo), true
-	}
-	return int64(lo), true
+	return decimal{n, d.exp + e.exp}, hi == 0 && lo <= 1<<63-1
 }
 
 // toFine gives an amount in minor units of a currency, and in millionths of one

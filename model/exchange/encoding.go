@@ -77,12 +77,9 @@ func decodeAs(data []byte, enc encoding.Encoding, name string) ([]byte, error) {
 		data = data[2:]
 	}
 	text, err := enc.NewDecoder().Bytes(data)
-	if err != nil {
-		return nil, model.E(model.CodeRefused, "error.exchange.encoding_mismatch", "Encoding", name, "Line", 1).Wrap(err)
-	}
-	if i := bytes.IndexRune(text, utf8.RuneError); i >= 0 {
+	if i := bytes.IndexRune(text, utf8.RuneError); err != nil || i >= 0 {
 		return nil, model.E(model.CodeRefused, "error.exchange.encoding_mismatch", "Encoding", name,
-			"Line", 1+bytes.Count(text[:i], []byte("\n")))
+			"Line", 1+bytes.Count(text[:max(i, 0)], []byte("\n"))).Wrap(err)
 	}
 	return bytes.TrimPrefix(text, []byte("\ufeff")), nil
 }

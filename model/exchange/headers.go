@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -241,11 +242,8 @@ var newLexicons = sync.OnceValue(func() lexicons {
 // known counts the headers that name something in either kind of file.
 func (l lexicons) known(header []string) (n int) {
 	for _, h := range header {
-		for _, lex := range l {
-			if c, _ := lex.lookup(h); len(c) > 0 {
-				n++
-				break
-			}
+		if slices.ContainsFunc(l[:], func(lex lexicon) bool { c, _ := lex.lookup(h); return len(c) > 0 }) {
+			n++
 		}
 	}
 	return n

@@ -39,12 +39,8 @@ var spreadsheetNumber = regexp.MustCompile(`^[+-]?\d([.,]\d*)?e\+?\d+$`)
 // has rounded to 1.38E+10.
 func PhoneKey(s string) string {
 	plain := strings.ToLower(strings.TrimSpace(norm.NFKC.String(s)))
-	for _, ext := range []string{"ext", "x", "#", "转", "分机"} {
-		if strings.HasPrefix(plain, ext) {
-			return ""
-		}
-	}
-	if spreadsheetNumber.MatchString(plain) {
+	extension := slices.ContainsFunc([]string{"ext", "x", "#", "转", "分机"}, func(ext string) bool { return strings.HasPrefix(plain, ext) })
+	if extension || spreadsheetNumber.MatchString(plain) {
 		return ""
 	}
 	d := NormalPhone(s)
@@ -110,11 +106,7 @@ func cutForm(name string) (rest, form string) {
 	name = strings.TrimRight(name, " .,")
 	for _, f := range legalForms {
 		rest, ok := strings.CutSuffix(name, f.end)
-		switch {
-		case !ok:
-		case f.end[0] >= 0x80 || f.end[0] == '(':
-			return strings.TrimRight(rest, " .,&"), f.form
-		case rest != strings.TrimRight(rest, " ,.)"):
+		if ok && (f.end[0] >= 0x80 || f.end[0] == '(' || rest != strings.TrimRight(rest, " ,.)")) {
 			return strings.TrimRight(rest, " .,&"), f.form
 		}
 	}

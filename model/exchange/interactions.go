@@ -231,7 +231,7 @@ func (r *rowReader) money(l *line) *model.Problem {
 		return nil
 	}
 	if !x.Kind.HasAmount() && !r.plan.deals {
-		if l.money = false; sum.sign() != 0 {
+		if l.money = false; sum.n != 0 {
 			r.keepColumn(c, r.noted)
 		}
 		return nil
@@ -336,10 +336,7 @@ func (r *rowReader) prospects(l *line) *model.Problem {
 	}
 	t, percent := strings.CutSuffix(strings.TrimSpace(s), "%")
 	v, err := strconv.ParseFloat(strings.TrimSpace(t), 64)
-	if percent {
-		v /= 100
-	}
-	if !percent && v > 1 && v <= 100 {
+	if percent || v > 1 && v <= 100 {
 		v /= 100
 	}
 	if err != nil || !(v >= 0 && v <= 1) {

@@ -100,11 +100,7 @@ func (p *plan) settleLines(orders map[groupKey]*orderLines, own bool) []model.Re
 
 // number gives a money cell as a number, NaN where there is none.
 func (r *rowReader) number(f field) float64 {
-	c := r.plan.byField[f]
-	if c == nil {
-		return math.NaN()
-	}
-	d, _, p := r.figure(c)
+	d, _, p := r.figure(r.plan.byField[f])
 	if p != nil || d == nil {
 		return math.NaN()
 	}

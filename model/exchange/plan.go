@@ -120,10 +120,7 @@ func (p *plan) has(fields ...field) bool {
 // named tells whether the field was found by its header in normal form.
 func (p *plan) named(f field, words string) bool {
 	c := p.byField[f]
-	if c == nil {
-		return false
-	}
-	return hasWord(words, c.word)
+	return c != nil && hasWord(words, c.word)
 }
 
 // makePlan gives every column its field: those of --map first, then each field

@@ -149,9 +149,7 @@ func lined(text string, err error) error {
 		return err
 	}
 	out := model.E(model.CodeRefused, e.Key+"_line", "Line", line).Wrap(err)
-	for k, v := range e.Args {
-		out.Args[k] = v
-	}
+	maps.Copy(out.Args, e.Args)
 	return out
 }
 

@@ -81,18 +81,13 @@ func (r *rowReader) exactly(f field, currency string, times float64) (minor, fin
 	if p != nil || d == nil || times == 0 {
 		return 0, 0, false
 	}
-	v := *d
-	if times != 1 {
+	v, ok := *d, true
+	if times != 1 { // it is that of the row
 		q, _, _ := r.figure(r.plan.byField[fQuantity])
-		if q == nil {
-			return 0, 0, false
-		}
-		if v, ok = d.times(*q); !ok {
-			return 0, 0, false
-		}
+		v, ok = d.times(*q)
 	}
 	minor, fine, err := toFine(v, currency)
-	return minor, fine, err == nil
+	return minor, fine, ok && err == nil
 }
 
 // ownLines reads what LinesJSON wrote.

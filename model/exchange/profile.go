@@ -86,10 +86,6 @@ func Recognise(data []byte, o Options, profiles []Profile) *Profile {
 		return nil
 	}
 	o = o.withDefaults()
-	has := func(p *Profile, o Options) (*file, bool) {
-		f, err := load(bytes.NewReader(data), o)
-		return f, (err == nil || f != nil) && sameHeaders(f.header, p.Headers)
-	}
 	base, _ := load(bytes.NewReader(data), o)
 	for i := range profiles {
 		p := &profiles[i]
@@ -107,7 +103,7 @@ func Recognise(data []byte, o Options, profiles []Profile) *Profile {
 			}
 			continue
 		}
-		if _, ok := has(p, with); ok {
+		if f, _ := load(bytes.NewReader(data), with); f != nil && sameHeaders(f.header, p.Headers) {
 			return p
 		}
 	}

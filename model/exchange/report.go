@@ -122,9 +122,8 @@ func (r *Report) view() *view {
 		v.ByTitle = w.F("stats.by", "Attr", w.Attr(r.By))
 	}
 	v.RiskTitle = w.F("stats.at_risk", "N", st.AtRiskAll, "Stake", r.short(st.Stake))
-	if more := st.AtRiskAll - min(reportRisks, len(st.AtRisk)); more > 0 {
-		v.RiskMore = w.F("report.more", "N", more)
-	}
+	more := st.AtRiskAll - min(reportRisks, len(st.AtRisk))
+	v.RiskMore = only(more > 0, w.F("report.more", "N", more))
 	r.moves(v)
 	r.trends(v)
 	v.Method = r.method()
@@ -356,9 +355,8 @@ func (r *Report) moves(v *view) {
 		for _, x := range m.list[:min(reportNames, len(m.list))] {
 			l.Names = append(l.Names, plainText(x.Name))
 		}
-		if more := len(m.list) - len(l.Names); more > 0 {
-			l.More = w.F("report.more", "N", more)
-		}
+		more := len(m.list) - len(l.Names)
+		l.More = only(more > 0, w.F("report.more", "N", more))
 		v.Moves = append(v.Moves, l)
 	}
 }

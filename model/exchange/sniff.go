@@ -122,14 +122,11 @@ func dropSepLine(text []byte) ([]byte, byte) {
 // headers are known words when split by it, then by how evenly the first rows
 // split, then by how many columns there are.
 func sniffDelimiter(text []byte) byte {
-	best, bestKnown, bestEven := byte(','), -1, 0.0
-	bestColumns := 0
-	words := newLexicons()
-	for _, d := range []byte{',', '\t', ';', '|'} {
-		known, columns, even := trySplit(text, d, words)
-		better := known > bestKnown ||
-			known == bestKnown && (even > bestEven+0.1 || even > bestEven-0.1 && columns > bestColumns)
-		if columns > 1 && better {
+	best, bestKnown, bestColumns, bestEven := byte(','), -1, 0, 0.0
+	for _, d := range []byte(",\t;|") {
+		known, columns, even := trySplit(text, d, newLexicons())
+		evener := even > bestEven+0.1 || even > bestEven-0.1 && columns > bestColumns
+		if columns > 1 && (known > bestKnown || known == bestKnown && evener) {
 			best, bestKnown, bestEven, bestColumns = d, known, even, columns
 		}
 	}
@@ -143,24 +140,16 @@ func trySplit(text []byte, delim byte, words lexicons) (known, columns int, even
 	rows, same := 0, 0
 	var r record
 	for rows < 50 && s.next(&r) {
-		if r.blank() {
-			continue
-		}
-		if r.err != nil {
-			if columns == 0 {
-				return 0, 0, 0
+		switch {
+		case r.blank():
+		case columns == 0 && r.err != nil:
+			return 0, 0, 0
+		case columns == 0:
+			columns, known = len(r.cells), words.known(r.cells)
+		default:
+			if rows++; r.err == nil && len(r.cells) == columns {
+				same++
 			}
-			rows++
-			continue
-		}
-		if columns == 0 {
-			columns = len(r.cells)
-			known = words.known(r.cells)
-			continue
-		}
-		rows++
-		if len(r.cells) == columns {
-			same++
 		}
 	}
 	if rows > 0 {
