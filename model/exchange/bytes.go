@@ -11,11 +11,6 @@ import (
 	"tierbook/model"
 )
 
-// slurp reads a whole file, refusing it when it is larger than max.
-func slurp(r io.Reader, max int64) ([]byte, error) {
-	return readAll(r, max, "error.exchange.unreadable")
-}
-
 // readAll reads to the end, never more than max bytes; failed is the key of the
 // sentence for what cannot be read.
 func readAll(r io.Reader, max int64, failed string) ([]byte, error) {
@@ -72,14 +67,6 @@ func lostByte(text []byte) int {
 		return -1
 	}
 	return at
-}
-
-// lostIn gives the problem of a row with such a byte, nil where it has none.
-func lostIn(row []byte, start int) *model.Error {
-	if at := lostByte(row); at >= 0 {
-		return model.Invalid("error.exchange.lost_byte", "Byte", start+at+1)
-	}
-	return nil
 }
 
 // damaged tells whether data is UTF-8 but for a few lost bytes: its rows with

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -20,7 +19,7 @@ type rowReader struct {
 	plan  *plan
 	o     Options
 	rec   *record
-	words *interner
+	words interner
 
 	above   *line          // the last row of an order
 	noted   facts          // cells of this interaction that its note keeps as text
@@ -130,8 +129,7 @@ func (r *rowReader) customer() (model.ImportCustomer, *model.Problem) {
 	if p := r.people(&in, more); p != nil {
 		return in, p
 	}
-	c.Fields = append(c.Fields, more.list()...)
-	sort.Slice(c.Fields, func(i, j int) bool { return c.Fields[i].Name < c.Fields[j].Name })
+	c.Fields = more.list()
 	in.Employed = r.employed(c)
 	if n := utf8.RuneCountInString(c.Name); n > model.MaxName {
 		return in, r.problem(r.plan.byField[fName], model.Invalid("error.exchange.name_long", "N", n, "Limit", model.MaxName))
@@ -150,11 +148,10 @@ func (r *rowReader) customer() (model.ImportCustomer, *model.Problem) {
 type facts map[string]string
 
 func (f facts) list() []model.Field {
-	out := make([]model.Field, 0, len(f))
-	for name, value := range f {
-		out = append(out, model.Field{Name: name, Value: value})
+	var out []model.Field
+	for _, name := range slices.Sorted(maps.Keys(f)) {
+		out = append(out, model.Field{Name: name, Value: f[name]})
 	}
-	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
 	return out
 }
 
@@ -337,17 +334,13 @@ func (r *rowReader) date(f field, more facts) moment {
 }
 
 func (r *rowReader) birthday(f field, more facts) string {
-	col := r.plan.byField[f]
-	s := r.cell(col)
-	if s == "" {
-		return ""
-	}
-	b, ok := parseBirthday(s, col.date.order)
-	if !ok {
-		r.keep(f, more)
-		return ""
-	}
-	return b
+	return parsed(r, f, more, func(s string) (string, error) {
+		b, ok := parseBirthday(s, r.plan.byField[f].date.order)
+		if !ok {
+			return "", strconv.ErrSyntax
+		}
+		return b, nil
+	})
 }
 
 // further keeps the columns without a field of their own as further facts.
@@ -369,24 +362,22 @@ func (r *rowReader) further(f facts) {
 }
 
 // interner keeps one copy of each of the words that repeat down a column.
-type interner struct{ seen map[string]string }
+type interner map[string]string
 
 // maxInterned bounds the words kept: past it the file does not repeat itself.
 const maxInterned = 1 << 18
 
-func newInterner() *interner { return &interner{seen: map[string]string{}} }
-
 // of gives a copy of s of its own, not a part of the whole row's text.
-func (n *interner) of(s string) string {
+func (n interner) of(s string) string {
 	if s == "" {
 		return ""
 	}
-	if k, ok := n.seen[s]; ok {
+	if k, ok := n[s]; ok {
 		return k
 	}
 	k := strings.Clone(s)
-	if len(n.seen) < maxInterned {
-		n.seen[k] = k
+	if len(n) < maxInterned {
+		n[k] = k
 	}
 	return k
 }

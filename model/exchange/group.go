@@ -73,10 +73,8 @@ func newCollector(rows int) *collector {
 // refuse keeps the problem of a row, and refuses the rest of its order.
 func (c *collector) refuse(l *line, p *model.Problem) {
 	c.problems = append(c.problems, *p)
-	if l.key != (groupKey{}) {
-		if _, ok := c.bad[l.key]; !ok {
-			c.bad[l.key] = l.in.Row
-		}
+	if _, ok := c.bad[l.key]; !ok && l.key != (groupKey{}) {
+		c.bad[l.key] = l.in.Row
 	}
 }
 

@@ -36,7 +36,7 @@ func Read(data io.Reader, name string, o Options) (*model.Import, error) {
 		if f.rows == 0 {
 			in.Notes = append(in.Notes, model.Reason{Code: "import_no_rows"})
 		}
-		err = f.build(in, o)
+		err = f.buildFirst(in, o, NoLimitRows)
 	}
 	if err != nil {
 		return nil, named(err, name)
@@ -63,7 +63,7 @@ type file struct {
 
 // load opens a file and decides its kind and its columns.
 func load(data io.Reader, o Options) (*file, error) {
-	raw, err := slurp(data, o.MaxBytes)
+	raw, err := readAll(data, o.MaxBytes, "error.exchange.unreadable")
 	if err != nil {
 		return nil, err
 	}
@@ -162,7 +162,7 @@ func (f *file) decide(o Options) (notes []model.Reason, open []error, err error)
 		switch {
 		case c.date != nil:
 			more, err = f.decideDate(c, order)
-		case c.money != nil && dec == 0 && typed(f.encoding) && c.money.comma == 0:
+		case c.money != nil && dec == 0 && f.encoding == formXLSX && c.money.comma == 0: // whose numbers have a point
 			more, err = c.money.decide(c.header, '.')
 		case c.money != nil:
 			more, err = c.money.decide(c.header, dec)
@@ -253,13 +253,10 @@ func (f *file) leaveFooter(l model.LeftRow) {
 	f.footers++
 }
 
-// build reads all rows and fills the import.
-func (f *file) build(in *model.Import, o Options) error { return f.buildFirst(in, o, NoLimitRows) }
-
 // buildFirst reads at most so many rows, and fills the import.
 func (f *file) buildFirst(in *model.Import, o Options, most int) error {
 	var rec record
-	r := &rowReader{plan: f.plan, o: o, rec: &rec, words: newInterner(), kept: map[string]int{}, noted: facts{}, unknown: leftOut{}}
+	r := &rowReader{plan: f.plan, o: o, rec: &rec, words: interner{}, kept: map[string]int{}, noted: facts{}, unknown: leftOut{}}
 	in.Rows = f.rows
 	c := newCollector(0)
 	if f.plan.kind == model.ImportInteractions {

@@ -114,8 +114,8 @@ func (s *scanner) row(r *record) bool {
 		r.cells = append(r.cells, cell)
 		if end >= len(s.text) || s.text[end] != s.delim {
 			r.raw = s.text[start:end]
-			if s.damaged {
-				r.err = lostIn(r.raw, start)
+			if s.damaged && lostByte(r.raw) >= 0 {
+				r.err = model.Invalid("error.exchange.lost_byte", "Byte", start+lostByte(r.raw)+1)
 			}
 			s.pos = afterLine(s.text, end)
 			return true

@@ -131,7 +131,7 @@ func NewSketch(data io.Reader, name string, o Options) (*Sketch, error) {
 		return s.named(name), nil
 	}
 	s.Kind, s.Encoding, s.Sheet, s.Sheets = f.plan.kind, f.encoding, f.sheet, f.sheets
-	if t, ok := f.source.(*scanner); ok && !typed(f.encoding) && f.encoding != formCards {
+	if t, ok := f.source.(*scanner); ok && f.encoding != formXLSX && f.encoding != formCards {
 		s.Delimiter = rune(t.delim)
 	}
 	_, open, err := f.decide(o)
@@ -140,7 +140,8 @@ func NewSketch(data io.Reader, name string, o Options) (*Sketch, error) {
 	}
 	s.Rows = f.rows
 	for _, e := range open {
-		if !s.asks(e) {
+		about := asks[asError(e).Key]
+		if !slices.ContainsFunc(s.Questions, func(q Question) bool { return q.Ask == about }) {
 			s.ask(f, e)
 		}
 	}
@@ -165,11 +166,6 @@ func (s *Sketch) named(name string) *Sketch {
 		s.Questions[i].Err = asError(named(s.Questions[i].Err, name))
 	}
 	return s
-}
-
-// asks tells whether the question that a refusal leads to is asked already.
-func (s *Sketch) asks(err error) bool {
-	return slices.ContainsFunc(s.Questions, func(q Question) bool { return q.Ask == asks[asError(err).Key] })
 }
 
 // ask makes a question of a refusal; false where none would help.

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"bytes"
 	"unicode/utf8"
 
 	"tierbook/model"
@@ -15,9 +16,6 @@ type table struct {
 	sheets []string // of a spreadsheet, those in sight
 	sheet  string   // the one read
 }
-
-// typed tells whether the numbers of a form are written in one way, with a point.
-func typed(form string) bool { return form == formXLSX }
 
 // textOf gives a file as text: delimited or JSON as it is, in UTF-8, and any other
 // form that its content shows as a table. The options are settled where the form
@@ -54,7 +52,7 @@ func textOf(raw []byte, o *Options) (*table, error) {
 // JSON; nil for one that is.
 func tableOf(raw []byte, o *Options) (*table, error) {
 	switch {
-	case isZip(raw):
+	case bytes.HasPrefix(raw, []byte("PK\x03\x04")): // a packed file
 		return sheetTable(raw, o.Sheet)
 	case !isCards(raw):
 		return nil, nil

@@ -52,9 +52,6 @@ type sheet struct {
 	hidden     bool
 }
 
-// isZip tells whether data begins as a packed file does.
-func isZip(data []byte) bool { return bytes.HasPrefix(data, []byte("PK\x03\x04")) }
-
 // sheetTable makes a table of one sheet of a spreadsheet (XLSX): the named one, by
 // name or by its number from 1, else the first that seems to hold a list.
 func sheetTable(data []byte, want string) (*table, error) {
