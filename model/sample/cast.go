@@ -64,12 +64,6 @@ func (b *builder) castFor(i int) role {
 	return r
 }
 
-func (b *builder) tell() {
-	if b.role.tell != nil {
-		b.role.tell(b)
-	}
-}
-
 // latest gives how many days ago the last interaction was.
 func (b *builder) latest() int {
 	ago := history

@@ -39,7 +39,9 @@ func newEntry(o *Options, i int) *Entry {
 	b.size = math.Max(b.size, b.role.size)
 	b.attributes()
 	b.live()
-	b.tell()
+	if b.role.tell != nil {
+		b.role.tell(b)
+	}
 	b.finish()
 	return b.e
 }
@@ -59,7 +61,7 @@ func (b *builder) between(lo, hi int) int { return lo + b.r.IntN(hi-lo+1) }
 // attributes fills in who the customer is.
 func (b *builder) attributes() {
 	c := &b.e.Customer
-	c.Ref = b.o.ref(b.i)
+	c.Ref = fmt.Sprintf("K%0*d", max(4, len(strconv.Itoa(b.o.Size))), b.i+1) // wider in a larger book
 	c.Kind = model.Company
 	if b.role.person || !b.role.company && b.chance(0.3) {
 		c.Kind = model.Person

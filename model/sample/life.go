@@ -48,7 +48,7 @@ func (b *builder) live() {
 		l.gap, l.touch = l.gap*1.5, l.touch*1.8
 	}
 	b.e.Customer.Created = b.o.Today - model.Day(l.start)
-	first := b.add(b.greeting(), l.start)
+	first := b.add(pick(b.r, []model.Kind{model.Call, model.Email, model.Message}), l.start)
 	first.Note = b.story("inquiry")
 
 	mood := 3.3 + 1.7*b.r.Float64()
@@ -69,12 +69,6 @@ func (b *builder) live() {
 	if b.size > 8 && l.start > 200 && l.end < 100 {
 		b.add(model.Care, b.between(l.end+20, l.start-50))
 	}
-}
-
-// greeting is how a customer first gets in touch.
-func (b *builder) greeting() model.Kind {
-	kinds := [...]model.Kind{model.Call, model.Email, model.Message}
-	return kinds[b.r.IntN(len(kinds))]
 }
 
 func (b *builder) contactKind() model.Kind {
@@ -152,10 +146,7 @@ func (b *builder) feedback(ago, satisfaction int) *model.Interaction {
 // money turns yuan of the model into a round price in the book's currency.
 func (b *builder) money(yuan float64) int64 {
 	major := yuan * priceLevel(b.o.Currency)
-	step := math.Pow10(max(0, int(math.Log10(math.Max(1, major)))-1)) / 2
-	if step < 1 {
-		step = 1
-	}
+	step := max(1, math.Pow10(max(0, int(math.Log10(math.Max(1, major)))-1))/2)
 	return int64(math.Max(1, math.Round(major/step))*step) * int64(math.Pow10(model.Decimals(b.o.Currency)))
 }
 

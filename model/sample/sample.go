@@ -2,9 +2,7 @@ package sample
 
 import (
 	"cmp"
-	"fmt"
 	"iter"
-	"strconv"
 
 	"tierbook/model"
 )
@@ -32,7 +30,10 @@ type Entry struct {
 // Entries gives the book's customers one after another, so that a large book
 // never stands in memory as a whole.
 func Entries(o Options) iter.Seq[*Entry] {
-	o = o.withDefaults()
+	if o.Size <= 0 {
+		o.Size = DefaultSize
+	}
+	o.Currency = cmp.Or(o.Currency, Currency(o.Lang))
 	return func(yield func(*Entry) bool) {
 		for i := range o.Size {
 			if !yield(newEntry(&o, i)) {
@@ -84,27 +85,12 @@ func counted(customers, interactions *model.Import) (*model.Import, *model.Impor
 	return customers, interactions
 }
 
-func (o Options) withDefaults() Options {
-	if o.Size <= 0 {
-		o.Size = DefaultSize
-	}
-	if o.Currency == "" {
-		o.Currency = Currency(o.Lang)
-	}
-	return o
-}
-
 // Currency gives the currency of a book in a language: CNY for "zh", else USD.
 func Currency(lang string) string {
 	if lang == "zh" {
 		return "CNY"
 	}
 	return "USD"
-}
-
-// ref gives the key of the i-th customer: K0001 and on, wider in a larger book.
-func (o *Options) ref(i int) string {
-	return fmt.Sprintf("K%0*d", max(4, len(strconv.Itoa(o.Size))), i+1)
 }
 
 // priceLevels are roughly how many units of a currency buy what one yuan does, where
