@@ -22,18 +22,16 @@ func (l *Lang) Delta(name string, o *model.Outcome) string {
 		return ""
 	}
 	b, a := &o.Before.Score, &o.After.Score
-	parts := []string{name, scoreWord(a)}
+	parts := []string{name, scoreWord(a), l.Tier(a.Tier)}
 	if was := scoreWord(b); was != parts[1] {
 		parts[1] = was + " → " + parts[1]
 	}
 	if b.Tier != a.Tier {
-		mark := "▲"
+		mark := " ▲"
 		if a.Tier > b.Tier {
-			mark = "▼"
+			mark = " ▼"
 		}
-		parts = append(parts, l.Tier(b.Tier)+" → "+l.Tier(a.Tier)+" "+mark)
-	} else {
-		parts = append(parts, l.Tier(a.Tier))
+		parts[2] = l.Tier(b.Tier) + " → " + parts[2] + mark
 	}
 	said := l.Effects(o)
 	if c := l.Causes(b, a); c != "" {
@@ -95,10 +93,8 @@ func scoreWord(s *model.Score) string {
 }
 
 func signed(v float64) string {
-	s := strconv.FormatFloat(v, 'f', 1, 64)
-	s = strings.TrimSuffix(s, ".0")
 	if v > 0 {
-		return "+" + s
+		return "+" + short(v)
 	}
-	return s
+	return short(v)
 }

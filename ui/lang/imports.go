@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"cmp"
 	"strings"
 
 	"tierbook/model"
@@ -19,7 +20,7 @@ func (l *Lang) ImportChanges(r *model.ImportResult) []string {
 		label := l.Field(f.Field)
 		fields = append(fields, l.F("import_changed.field", "Field", label, "N", f.Customers))
 		for _, v := range f.First {
-			out = append(out, l.F("import_changed.value", "Name", v.Customer, "Field", label, "Old", orNothing(v.Old), "New", orNothing(v.New)))
+			out = append(out, l.F("import_changed.value", "Name", v.Customer, "Field", label, "Old", cmp.Or(v.Old, unknown), "New", cmp.Or(v.New, unknown)))
 		}
 	}
 	return append([]string{l.F("import_changed.fields", "Fields", l.List(fields))}, out...)
@@ -61,13 +62,6 @@ func (l *Lang) Value(field, value string) string {
 		return l.T("customer_kind." + value)
 	}
 	return value
-}
-
-func orNothing(s string) string {
-	if s == "" {
-		return unknown
-	}
-	return s
 }
 
 // ImportField words what a column of a file stands for, by the word of

@@ -25,11 +25,8 @@ func (l *Lang) Money(minor int64, currency string) string {
 	if frac != "" {
 		whole += "." + frac
 	}
-	if sym, ok := symbols[currency]; ok {
+	if sym, ok := symbols[currency]; ok || currency == "" {
 		return sign + sym + whole
-	}
-	if currency == "" {
-		return sign + whole
 	}
 	return sign + currency + " " + whole
 }
