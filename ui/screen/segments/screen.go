@@ -2,6 +2,7 @@ package segments
 
 import (
 	"context"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -138,10 +139,8 @@ func (l *Layer) loaded(list []model.Segment, err error) tea.Cmd {
 	}
 	l.err, l.known, l.list, l.goTo = "", true, list, ""
 	l.arrange()
-	for i := range l.lines {
-		if s := l.lines[i].segment; s != nil && s.Name == at {
-			l.win.To(i)
-		}
+	if i := slices.IndexFunc(l.lines, func(x line) bool { return x.segment != nil && x.segment.Name == at }); i >= 0 {
+		l.win.To(i)
 	}
 	if l.stale && l.seen {
 		return l.load()
@@ -243,10 +242,8 @@ func (l *Layer) found(of model.Clustering, err error) tea.Cmd {
 	}
 	l.clusters = &of
 	l.arrange()
-	for i := range l.lines {
-		if l.lines[i].cluster == 1 {
-			l.win.To(i)
-		}
+	if i := slices.IndexFunc(l.lines, func(x line) bool { return x.cluster == 1 }); i >= 0 {
+		l.win.To(i)
 	}
 	return nil
 }

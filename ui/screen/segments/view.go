@@ -76,10 +76,8 @@ func (l *Layer) listLines(w, h int) []string {
 	widths := part.Layout(cols, w-1)
 	lines := []string{l.env.Theme.Muted.Render(part.Fit(part.Head(cols, widths), w))}
 	lines = append(lines, l.win.Draw(h-1, func(i int) string { return l.row(i, cols, widths, w) })...)
-	return part.Exactly(lines, h, spaces(w))
+	return part.Exactly(lines, h, strings.Repeat(" ", max(0, w)))
 }
-
-func spaces(n int) string { return strings.Repeat(" ", max(0, n)) }
 
 func (l *Layer) row(i int, cols []part.Column, widths []int, w int) string {
 	th, t, ln := l.env.Theme, l.env.Lang, l.lines[i]
@@ -119,10 +117,7 @@ func (l *Layer) row(i int, cols []part.Column, widths []int, w int) string {
 // summary names in short what sets a cluster apart.
 func (l *Layer) summary(c *model.Cluster) string {
 	var out []string
-	for i := range c.Portrait {
-		if i == 3 {
-			break
-		}
+	for i := range c.Portrait[:min(3, len(c.Portrait))] {
 		x, mark := &c.Portrait[i], "▲ "
 		if x.Effect < 0 {
 			mark = "▼ "
