@@ -172,10 +172,7 @@ func (a *App) leaveWelcome() tea.Cmd {
 
 // ensureFresh rescores everyone when the stored scores are of another day.
 func (a *App) ensureFresh() tea.Cmd {
-	if a.progress != "" || a.env.Book.ScoredOn == a.env.Book.Today && a.env.Book.ScoredOn != 0 {
-		return nil
-	}
-	if a.env.Book.Empty() {
+	if a.progress != "" || a.env.Book.ScoredOn == a.env.Book.Today && a.env.Book.ScoredOn != 0 || a.env.Book.Empty() {
 		return nil
 	}
 	a.progress = a.env.Lang.F("app.rescoring", "Percent", 0)
@@ -204,14 +201,11 @@ func (a *App) progressWords(m progressMsg) string {
 	if m.step == "" || m.done >= m.total && m.total > 0 {
 		return ""
 	}
-	return a.env.Lang.F("app.rescoring", "Percent", percent(m.done, m.total))
-}
-
-func percent(done, total int) int {
-	if total <= 0 {
-		return 0
+	percent := 0
+	if m.total > 0 {
+		percent = m.done * 100 / m.total
 	}
-	return min(100, done*100/total)
+	return a.env.Lang.F("app.rescoring", "Percent", percent)
 }
 
 // outcomeWords says what a change did.
@@ -220,14 +214,9 @@ func (a *App) outcomeWords(o *model.Outcome) nav.Notice {
 	if o.Change.Kind == "" {
 		return nav.Notice{Text: l.T("change.none")}
 	}
-	text := ""
-	if o.Change.Kind == model.ChangeLog && o.Before != nil && o.After != nil {
+	text := l.F("app.done", "What", l.Change(o.Change))
+	if o.Before != nil && o.After != nil && (o.Change.Kind == model.ChangeLog || o.Before.Score.Tier != o.After.Score.Tier) {
 		text = l.Delta(o.After.Name, o)
-	} else {
-		text = l.F("app.done", "What", l.Change(o.Change))
-		if o.Before != nil && o.After != nil && o.Before.Score.Tier != o.After.Score.Tier {
-			text = l.Delta(o.After.Name, o)
-		}
 	}
 	n := nav.Notice{Text: text, Level: nav.Good}
 	if k := a.env.Keys.Key(action.Undo); k != "" {
@@ -247,12 +236,7 @@ func (a *App) background(isDark bool) tea.Cmd {
 }
 
 func (a *App) switchTheme() tea.Cmd {
-	next := theme.Names[0]
-	for i, n := range theme.Names {
-		if n == a.themes.name {
-			next = theme.Names[(i+1)%len(theme.Names)]
-		}
-	}
+	next := theme.Names[(slices.Index(theme.Names[:], a.themes.name)+1)%len(theme.Names)]
 	a.themes.name = next
 	a.env.Theme = theme.New(next, a.themes.dark, a.themes.colors)
 	a.status.show(nav.Notice{Text: a.env.Lang.F("app.theme", "Name", a.env.Lang.T("theme."+next))})

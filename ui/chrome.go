@@ -269,21 +269,17 @@ func (a *App) helpHint() (string, int) {
 			}
 		}
 	}
-	text := a.env.Lang.T(action.Help.Title())
+	return a.keyHint(k, action.Help.Title())
+}
+
+// keyHint draws a key with what it does, and gives their cells.
+func (a *App) keyHint(k, does string) (string, int) {
+	text := a.env.Lang.T(does)
 	return a.env.Theme.Key.Render(k) + " " + a.env.Theme.Muted.Render(text), part.Width(k) + 1 + part.Width(text)
 }
 
 // hints draws the keys of where the person is, as many as fit; help is always there.
 func (a *App) hints() string {
-	th, l := a.env.Theme, a.env.Lang
-	hint := func(id action.ID) (string, int) {
-		k := a.env.Keys.Key(id)
-		if k == "" {
-			return "", 0
-		}
-		text := l.T(wording(a.top(), id))
-		return th.Key.Render(k) + " " + th.Muted.Render(text), part.Width(k) + 1 + part.Width(text)
-	}
 	last, lastW := a.helpHint()
 	var b strings.Builder
 	used := 1
@@ -291,14 +287,15 @@ func (a *App) hints() string {
 	top := a.top()
 	said := map[string]bool{} // one key is enough for what two do
 	for _, id := range top.Actions() {
-		if quiet[id] || strings.HasPrefix(string(id), "kind_") || top.Disabled(id) != "" || said[wording(top, id)] {
+		does, k := wording(top, id), a.env.Keys.Key(id)
+		if quiet[id] || strings.HasPrefix(string(id), "kind_") || top.Disabled(id) != "" || said[does] {
 			continue
 		}
-		said[wording(top, id)] = true
-		text, w := hint(id)
-		if w == 0 {
+		said[does] = true
+		if k == "" {
 			continue
 		}
+		text, w := a.keyHint(k, does)
 		if used+w+2+lastW+1 > a.w {
 			break
 		}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,12 +22,7 @@ func (a *App) askImports() tea.Cmd {
 
 // offerImports lists those that are in the book.
 func (a *App) offerImports(list []model.ImportBatch) tea.Cmd {
-	var active []model.ImportBatch
-	for _, b := range list {
-		if b.Status == "active" {
-			active = append(active, b)
-		}
-	}
+	active := slices.DeleteFunc(slices.Clone(list), func(b model.ImportBatch) bool { return b.Status != "active" })
 	if len(active) == 0 {
 		return nav.Say(a.env.Lang.T("imports.none"), nav.Info)
 	}

@@ -12,7 +12,6 @@ import (
 	"tierbook/ui/overlay/names"
 	"tierbook/ui/screen/customers"
 	"tierbook/ui/screen/dashboard"
-	"tierbook/ui/screen/policy"
 	"tierbook/ui/screen/segments"
 )
 
@@ -57,12 +56,6 @@ func (a *App) membersOf(title string, ids []int64) nav.Overlay {
 		rows, err := store.RowsOf(ctx, members[from:min(from+limit, len(members))], asOf)
 		return names.OfRows(rows), len(members), err
 	})
-}
-
-func (a *App) policyOverlays() policy.Overlays {
-	return policy.Overlays{
-		Choose: a.chooseOf, Ask: a.sureOf, Presets: a.opt.Presets,
-	}
 }
 
 func (a *App) dashboardOverlays() dashboard.Overlays {

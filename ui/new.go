@@ -32,7 +32,7 @@ func New(env *nav.Env, store Store, opt Options) *App {
 		customersScreen: customers.New(env, store, a.overlays()),
 		dashboardScreen: dashboard.New(env, store, a.dashboardOverlays()),
 		segmentsScreen:  segments.New(env, store, a.segmentsOverlays()),
-		policyScreen:    policy.New(env, store, a.policyOverlays()),
+		policyScreen:    policy.New(env, store, policy.Overlays{Choose: a.chooseOf, Ask: a.sureOf, Presets: opt.Presets}),
 	}
 	a.screen = todayScreen
 	for _, s := range screens {

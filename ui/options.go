@@ -59,18 +59,16 @@ type (
 // sender passes progress to the running program; a nil or stopped one drops it.
 type sender struct{ p atomic.Pointer[tea.Program] }
 
-func (s *sender) progress(step string, done, total int) {
+func (s *sender) progress(step string, done, total int) { s.send(progressMsg{step, done, total}) }
+
+// waiting says that a write waits for another process.
+func (s *sender) waiting(holder string) { s.send(waitingMsg{holder}) }
+
+func (s *sender) send(msg tea.Msg) {
 	if s == nil {
 		return
 	}
 	if p := s.p.Load(); p != nil {
-		go p.Send(progressMsg{step, done, total})
-	}
-}
-
-// waiting says that a write waits for another process.
-func (s *sender) waiting(holder string) {
-	if p := s.p.Load(); p != nil {
-		go p.Send(waitingMsg{holder})
+		go p.Send(msg)
 	}
 }

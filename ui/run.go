@@ -123,11 +123,7 @@ func (g *guarded) draw() (v tea.View) {
 		if r := recover(); r != nil {
 			slog.Error("fault in view", "fault", r, "stack", string(debug.Stack()))
 			v = tea.NewView(g.a.env.Lang.T("error.internal"))
-			if s := g.a.opt.send; s != nil {
-				if p := s.p.Load(); p != nil {
-					go p.Send(faultMsg{r})
-				}
-			}
+			g.a.opt.send.send(faultMsg{r})
 		}
 	}()
 	return g.a.View()

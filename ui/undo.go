@@ -46,17 +46,14 @@ func (a *App) swap(undo bool, asked int64) tea.Cmd {
 			if last != nil {
 				whose = last.Session
 			}
-			m.out, err = do(store, undo)(ctx, whose)
+			swap := store.Redo
+			if undo {
+				swap = store.Undo
+			}
+			m.out, err = swap(ctx, whose)
 		}
 		return m, err
 	}, func(m swapped, err error) tea.Cmd { return a.swapped(undo, m, err) })
-}
-
-func do(s Store, undo bool) func(context.Context, string) (model.Outcome, error) {
-	if undo {
-		return s.Undo
-	}
-	return s.Redo
 }
 
 func (a *App) swapped(undo bool, m swapped, err error) tea.Cmd {
