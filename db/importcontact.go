@@ -70,32 +70,57 @@ func (m *importer) employersFirst() (first, then []int) {
 	return first, then
 }
 
-// takeEmployed makes a person who is no customer yet the contact of the company that
-// the row names, where that is one.
-func (m *importer) takeEmployed(row *model.ImportCustomer) (taken bool, err error) {
-	e := row.Employed
+// employer gives the customer, a company, that a person's row names as theirs; 0 for none.
+func (m *importer) employer(e *model.Employment) (id int64, err error) {
 	if e == nil {
-		return false, nil
+		return 0, nil
 	}
-	id := m.who.ref[e.Ref]
-	if e.Ref == "" || id == 0 {
+	if e.Ref != "" {
+		id = m.who.ref[e.Ref]
+	}
+	if id > 0 && e.Name != "" {
+		c, err := m.customer(id)
+		if err != nil {
+			return 0, err
+		}
+		if nameKey(c.Name) != nameKey(e.Name) {
+			id = 0 // a number of something else
+		}
+	}
+	if id <= 0 {
 		if e.Name == "" {
-			return false, nil
+			return 0, nil
 		}
 		if id, err = m.who.find(identityOf("", "", "", e.Name)); err != nil {
-			return false, err
+			return 0, err
 		}
 		if id == 0 {
-			key, _ := exchange.NameKey(exchange.NormalName(e.Name))
-			id = m.who.name[key]
+			id = m.who.name[nameKey(e.Name)]
 		}
 		if id <= 0 {
-			return false, nil
+			return 0, nil
 		}
 	}
 	company, err := m.customer(id)
 	if err != nil || company.Kind != model.Company {
+		return 0, err
+	}
+	return id, nil
+}
+
+// takeEmployed makes a person the contact of the company that the row names, where that
+// is a customer and the person is none, or is that contact already.
+func (m *importer) takeEmployed(row *model.ImportCustomer, customer int64) (taken bool, err error) {
+	e := row.Employed
+	id, err := m.employer(e)
+	if err != nil || id == 0 {
 		return false, err
+	}
+	if customer != 0 {
+		have, err := record.ReadContacts(m.Ctx, m, id)
+		if err != nil || m.matchContacts(have, []model.Contact{e.Contact})[0] < 0 {
+			return false, err
+		}
 	}
 	if err := record.CheckContact(&e.Contact); err != nil {
 		m.reject(row.Row, err)
@@ -119,6 +144,12 @@ func (m *importer) takeEmployed(row *model.ImportCustomer) (taken bool, err erro
 		m.res.Unchanged++
 	}
 	return true, err
+}
+
+// nameKey gives what names that mean the same have in common.
+func nameKey(name string) string {
+	key, _ := exchange.NameKey(exchange.NormalName(name))
+	return key
 }
 
 // others leaves out the person of a row who is the customer and of whom the row

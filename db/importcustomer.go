@@ -106,10 +106,12 @@ func (m *importer) takeCustomer(row *model.ImportCustomer) error {
 			return err
 		}
 	}
-	if id == 0 {
-		if taken, err := m.takeEmployed(row); taken || err != nil {
+	if row.Employed != nil {
+		if taken, err := m.takeEmployed(row, id); taken || err != nil {
 			return err
 		}
+	}
+	if id == 0 {
 		return m.newCustomer(row, in, k)
 	}
 	if !named {

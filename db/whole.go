@@ -12,6 +12,7 @@ import (
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
+	"tierbook/db/write"
 	"tierbook/model"
 )
 
@@ -92,9 +93,32 @@ func (d *DB) ImportAll(ctx context.Context, r io.Reader) (rows int, err error) {
 		if err == nil {
 			rows, err = readWhole(ctx, q, in, tables)
 		}
+		if err == nil {
+			err = checkWhole(ctx, q, in, rows)
+		}
 		return err
 	})
 	return rows, d.store.Err(err)
+}
+
+// checkWhole refuses a book that nothing could read: without its own row, with a policy
+// in force that no check would pass, or in a file that goes on behind its end.
+func checkWhole(ctx context.Context, q engine.Tx, in *json.Decoder, rows int) error {
+	row, err := write.ReadBookRow(ctx, q)
+	if err != nil {
+		return damagedWhole(rows, err)
+	}
+	body, err := engine.Value[string](ctx, q, "SELECT body FROM policy WHERE version = $1", row.Policy)
+	if err == nil {
+		var p *model.Policy
+		if p, err = write.ReadPolicy(body); err == nil {
+			err = p.Validate()
+		}
+	}
+	if err != nil || in.More() {
+		return damagedWhole(rows, err)
+	}
+	return nil
 }
 
 // readWhole reads the lines of a whole book into its tables, which are empty.

@@ -33,6 +33,9 @@ func (a *App) commands() (out []nav.Command) {
 // the command is one that is logged, and is said where it is not, or where the person has
 // opened or closed something meanwhile.
 func (a *App) runCommand(id action.ID, c *model.Command, row model.Row) tea.Cmd {
+	if a.running.On() {
+		return nav.Say(a.env.Lang.T("command.running"), nav.Bad)
+	}
 	run, depth, screen := a.opt.RunCommand, len(a.stack), a.screen
 	return nav.Read(a.env, &a.running, func(ctx context.Context) (string, error) { return run(ctx, c, &row) }, func(out string) tea.Cmd {
 		out = part.Cell(strings.Join(strings.Fields(out), " "))

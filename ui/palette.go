@@ -53,7 +53,7 @@ func (a *App) openPalette() nav.Overlay {
 	}
 	for _, name := range a.order {
 		for _, id := range a.layers[name].Actions() {
-			if !slices.Contains(personal, id) {
+			if !slices.Contains(personal, id) && !slices.ContainsFunc(a.commands(), func(c nav.Command) bool { return c.ID == id }) {
 				entries = append(entries, choose.Entry{ID: id, Screen: name})
 			}
 		}

@@ -26,10 +26,8 @@ func (p *plan) footer(r *record) bool {
 	if p.tail > 0 && r.num >= p.tail {
 		return true
 	}
-	for _, f := range []field{fRef, fEmail, fMobile, fPhone} {
-		if c := p.byField[f]; c != nil && c.index > 0 && cleanCell(r.cell(c.index)) != "" {
-			return false
-		}
+	if p.identified(r) {
+		return false
 	}
 	at := slices.IndexFunc(r.cells, func(s string) bool { return cleanCell(s) != "" })
 	if at < 0 {
@@ -52,6 +50,14 @@ func (p *plan) footer(r *record) bool {
 	return total && (figures > 0 || line) || !total && len(p.columns) > 1 && figures == 0
 }
 
+// identified tells whether a row says by more than its first cell who it is of.
+func (p *plan) identified(r *record) bool {
+	return slices.ContainsFunc([]field{fRef, fEmail, fMobile, fPhone}, func(f field) bool {
+		c := p.byField[f]
+		return c != nil && c.index > 0 && cleanCell(r.cell(c.index)) != ""
+	})
+}
+
 // tail gathers what may belong to a footer: rows of a cell or two with no other row
 // below them.
 type tail struct {
@@ -61,7 +67,7 @@ type tail struct {
 
 // add takes a row that is no footer by itself.
 func (t *tail) add(p *plan, r *record) {
-	if n := r.filled(); !t.began || r.err != nil || n > 2 || n > 1 && len(p.columns) < 6 || len(t.rows) == model.MaxLeft {
+	if n := r.filled(); p.identified(r) || !t.began || r.err != nil || n > 2 || n > 1 && len(p.columns) < 6 || len(t.rows) == model.MaxLeft {
 		*t = tail{}
 		return
 	}

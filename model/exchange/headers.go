@@ -48,7 +48,10 @@ const (
 
 // parentIDs number what a record belongs to, and the record itself only where
 // nothing else does.
-const parentIDs = "accountid accountnameid parentaccountid userid leadid companyid organizationid associatedcompanyid primaryassociatedcompanyid parentid parentidid"
+const parentIDs = employerIDs + " userid leadid"
+
+// employerIDs number the company that a person belongs to.
+const employerIDs = "accountid accountnameid parentaccountid companyid organizationid associatedcompanyid primaryassociatedcompanyid parentid parentidid"
 
 // customerFields are the fields of a customers file in the order in which they choose
 // their columns, with their headers.

@@ -352,6 +352,6 @@ func (r *rowReader) prospects(l *line) *model.Problem {
 // invoices what was paid for them.
 func (r *rowReader) outgoing(l *line, word string) bool {
 	w := strings.ToLower(word)
-	return l.amount < 0 && l.in.Interaction.Kind == model.Order ||
+	return l.amount < 0 && l.in.Interaction.Kind == model.Order && r.plan.payee != nil ||
 		r.plan.billed && (strings.Contains(w, "payment") || strings.Contains(w, "zahlung") || strings.Contains(w, "paiement") || strings.Contains(w, "收款"))
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -53,10 +54,11 @@ func (r *rowReader) people(in *model.ImportCustomer, f facts) *model.Problem {
 }
 
 // employed gives a person of the row as the contact of the company that it names, by
-// the id of a parent or by name; nil where it names none. What a contact has no
-// field for stands in its note.
+// the id of a parent or by name; nil where it names none, or where the row says of the
+// person what only a customer has, such as not to be contacted. What else a contact has
+// no field for stands in its note.
 func (r *rowReader) employed(c *model.Customer) *model.Employment {
-	if r.plan.own || c.Kind != model.Person || c.Name == "" {
+	if r.plan.own || c.Kind != model.Person || c.Name == "" || c.DoNotContact || c.Next != 0 || c.Potential != nil || c.Override != nil {
 		return nil
 	}
 	title, company := r.plan.byField[fContactTitle], r.plan.byField[fCompany]
@@ -64,17 +66,21 @@ func (r *rowReader) employed(c *model.Customer) *model.Employment {
 		Name: strings.TrimPrefix(c.Name, r.cell(company)+", "), Title: r.cell(title), Phone: c.Phone, Email: c.Email, Birthday: c.Birthday, Note: c.Note, Primary: true,
 	}}
 	for i := range r.plan.columns {
-		if col := &r.plan.columns[i]; col.field != fRef && hasWord(parentIDs, col.word) && e.Ref == "" {
+		if col := &r.plan.columns[i]; col.field != fRef && hasWord(employerIDs, col.word) && e.Ref == "" {
 			e.Ref = r.cell(col)
 		}
 	}
 	if e.Ref == "" && e.Name == "" {
 		return nil
 	}
-	more := c.Fields
-	if ref := r.plan.byField[fRef]; c.Ref != "" {
-		more = append([]model.Field{{Name: ref.header, Value: c.Ref}}, more...)
+	var more []model.Field
+	for f, value := range map[field]string{fRef: c.Ref, fRegion: c.Region, fIndustry: c.Industry, fOwner: c.Owner} {
+		if col := r.plan.byField[f]; col != nil && value != "" {
+			more = append(more, model.Field{Name: col.header, Value: value})
+		}
 	}
+	slices.SortFunc(more, func(a, b model.Field) int { return strings.Compare(a.Name, b.Name) })
+	more = append(more, c.Fields...)
 	for _, f := range more {
 		if (title == nil || f.Name != title.name) && (company == nil || f.Name != company.name) {
 			e.Contact.Note += "\n" + f.Name + ": " + f.Value
@@ -97,7 +103,7 @@ func (r *rowReader) spare(c *model.Customer) {
 		col := &r.plan.columns[i]
 		s := r.cell(col)
 		switch {
-		case col.field != fCustom || s == "" || strings.Contains(col.word, "fax") || strings.Contains(col.word, "传真"):
+		case col.field != fCustom || s == "" || othersHeader.MatchString(col.word):
 		case c.Email == "" && strings.Contains(s, "@") && mailHeader.MatchString(col.word):
 			c.Email, _ = several(norm.NFKC.String(s))
 		case c.Phone == "" && NormalPhone(s) != "" && phoneHeader.MatchString(col.word):
@@ -111,6 +117,8 @@ func (r *rowReader) spare(c *model.Customer) {
 var (
 	mailHeader  = regexp.MustCompile(`mail|courriel|邮箱|郵箱`)
 	phoneHeader = regexp.MustCompile(`phone|mobil|handy|^tel|телефон|电话|手机|電話`)
+	// othersHeader is one in which somebody else is named, or no telephone.
+	othersHeader = regexp.MustCompile(`fax|传真|manager|owner|rep$|salesrep|sales|agent|assistant|emergency|support|referr|createdby|modifiedby|负责|紧急|创建|客服`)
 )
 
 // contactJSON is a contact in this program's own files.

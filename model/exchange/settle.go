@@ -76,7 +76,7 @@ func (s *sample) likely(index int, header string) []candidate {
 		return slices.ContainsFunc(strings.Fields(words), func(w string) bool { return strings.Contains(header, w) })
 	}
 	if s.vacant(index) || has("last due update modif ship deliver valid expir birth tax vat fee discount limit credit balance annual ytd average avg lifetime "+
-		"售后 fulfil 最后 最近 上次 累计 历史 应收 余额 信用 到期 有效 税 运费 优惠 折扣 积分 更新 修改 发货") {
+		"售后 fulfil commission deposit tip cost profit refund subscription 佣金 定金 押金 手续 最后 最近 上次 累计 历史 应收 余额 信用 到期 有效 税 运费 优惠 折扣 积分 更新 修改 发货") {
 		return nil
 	}
 	switch {
@@ -86,7 +86,7 @@ func (s *sample) likely(index int, header string) []candidate {
 		return []candidate{{fDate, 500}, {fOtherDate, 500}}
 	case has("amount 金额 价款 实付 importe betrag montant importo") && s.mostly(index, looksMoney):
 		return []candidate{{fAmount, 500}}
-	case has("状态 status estado"):
+	case has("状态 status estado") && has("order payment paid invoice transaction 订单 付款 支付 交易 单据 pedido"):
 		return []candidate{{fStatus, 500}}
 	case has("order invoice transaction booking confirmation receipt 订单 单据 交易 发票 pedido fattura facture bestell rechnung") && has("no num code id 号 编码 nr") &&
 		s.distinct(index)*2 > len(s.rows):

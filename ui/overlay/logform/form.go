@@ -6,6 +6,8 @@ package logform
 
 import (
 	"context"
+	"fmt"
+	"hash/fnv"
 	"strconv"
 
 	tea "charm.land/bubbletea/v2"
@@ -62,9 +64,11 @@ type Form struct {
 func New(env *nav.Env, store Store, who nav.Target) *Form {
 	f := &Form{env: env, store: store, who: who}
 	f.FormOverlay = nav.NewFormOverlay(env, func() *part.Form { return part.NewForm(f.fields()...) }, f.save)
-	draft := "log-many"
-	if !f.many() {
-		draft = "log-" + strconv.FormatInt(who.IDs[0], 10)
+	draft := "log-" + strconv.FormatInt(who.IDs[0], 10)
+	if f.many() { // what was typed for some is nothing for others
+		hash := fnv.New64a()
+		fmt.Fprint(hash, who.IDs)
+		draft = "log-many-" + strconv.FormatUint(hash.Sum64(), 16)
 	}
 	f.Kept, f.Typed = env.Draft(draft), f.changed
 	if values := f.Kept.Load(); len(values) > 0 {

@@ -140,8 +140,11 @@ func (l *Layer) header(w int) string {
 	out, used := " ", 0
 	for i, p := range pieces {
 		n := part.Width(p)
-		if n == 0 || used+n+3 > w-2 && i > 0 {
+		if n == 0 {
 			continue
+		}
+		if used+n+3 > w-2 && i > 0 {
+			break
 		}
 		if used > 0 {
 			out += th.Muted.Render(" · ")
