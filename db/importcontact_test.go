@@ -116,6 +116,12 @@ func TestPeopleOfCustomersAreTheirContacts(t *testing.T) {
 	if got := mustImport(t, d, file()); got.Batch != 0 {
 		t.Errorf("again: %+v", got)
 	}
+	if got := mustImport(t, d, named(person("", "Ann Lee", "001X", "Beta GmbH"))); got.Created != 1 {
+		t.Errorf("the number is of another company: %+v", got)
+	}
+	if _, err := d.Undo(ctx, ""); err != nil {
+		t.Fatal(err)
+	}
 	det, err := d.Detail(ctx, 2, 0, 0)
 	if err != nil || det.Customer.Name != "Solo" {
 		t.Fatal(det.Customer, err)
