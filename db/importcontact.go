@@ -48,10 +48,7 @@ func (m *importer) reached(c, in *model.Customer, row *model.ImportCustomer) ([]
 // company that stands in the file after it.
 func (m *importer) employersFirst() (first, then []int) {
 	company, own := map[string]bool{}, map[string]bool{}
-	named := func(name string) string {
-		key, _ := exchange.NameKey(exchange.NormalName(name))
-		return "n" + key
-	}
+	named := func(name string) string { return "n" + nameKey(name) }
 	for i := range m.in.Customers {
 		if c := &m.in.Customers[i].Customer; c.Kind == model.Company {
 			company["r"+c.Ref], company[named(c.Name)] = true, true

@@ -77,15 +77,25 @@ func TestWholeBook(t *testing.T) {
 	dir := t.TempDir()
 	other := openTest(t, dir)
 	text := file.String()
-	for name, bad := range map[string]string{
-		"whole_damaged": text[:len(text)*2/3], "whole_version": strings.Replace(text, `"columns":["`, `"columns":["more","`, 1),
+	hollow := ""
+	for line := range strings.Lines(text) {
+		if line[0] == '{' {
+			hollow += strings.Replace(line, fmt.Sprintf(`"rows":%d`, rows), `"rows":0`, 1)
+		}
+	}
+	for _, bad := range []struct{ what, key, text string }{
+		{"cut off", "whole_damaged", text[:len(text)*2/3]},
+		{"another version", "whole_version", strings.Replace(text, `"columns":["`, `"columns":["more","`, 1)},
+		{"no rows", "whole_damaged", hollow},
+		{"more behind the end", "whole_damaged", text + "[1]\n"},
+		{"a policy that no check passes", "whole_damaged", strings.ReplaceAll(text, `\"score_a\":`, `\"score_a\":-`)},
 	} {
 		before := tablesOf(t, other)
-		if _, err := other.ImportAll(ctx, strings.NewReader(bad)); keyOf(err) != "error.db."+name {
-			t.Errorf("%s: %v", name, err)
+		if _, err := other.ImportAll(ctx, strings.NewReader(bad.text)); keyOf(err) != "error.db."+bad.key {
+			t.Errorf("%s: %v", bad.what, err)
 		}
 		if d := cmp.Diff(before, tablesOf(t, other)); d != "" {
-			t.Errorf("%s: %s", name, d)
+			t.Errorf("%s: %s", bad.what, d)
 		}
 	}
 	if n, err := other.ImportAll(ctx, strings.NewReader(text)); err != nil || n != rows {

@@ -40,12 +40,14 @@ func (a *App) runCommand(id action.ID, c *model.Command, row model.Row) tea.Cmd 
 	return nav.Read(a.env, &a.running, func(ctx context.Context) (string, error) { return run(ctx, c, &row) }, func(out string) tea.Cmd {
 		out = part.Cell(strings.Join(strings.Fields(out), " "))
 		out = part.Fit(out, min(part.Width(out), maxNote))
+		say := nav.Say(part.Cell(a.env.Lang.F("command.done", "Title", a.env.Lang.T(id.Title()), "Name", row.Name)+" "+out), nav.Good)
 		if c.Log == "" || depth != len(a.stack) || screen != a.screen {
-			said := a.env.Lang.F("command.done", "Title", a.env.Lang.T(id.Title()), "Name", row.Name) + " " + out
-			return nav.Say(part.Cell(said), nav.Good)
+			return say
 		}
 		form := logform.New(a.env, a.store, nav.Of(row))
-		form.Begin(c.Log, out)
-		return a.push(form)
+		if form.Begin(c.Log, out) {
+			return a.push(form)
+		}
+		return tea.Batch(a.push(form), say)
 	})
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -48,9 +49,11 @@ func (r *run) runCommand(s *session) func(ctx context.Context, c *model.Command,
 		cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.WaitDelay = bytes.NewReader(in), &out, &complaint, lingers
 		cmd.Env = os.Environ()
 		for _, name := range []string{"Name", "Ref", "ID", "Owner", "Region", "Industry", "Phone", "Email", "Web"} {
-			if v, good := row.CommandField(name); good {
-				cmd.Env = append(cmd.Env, "TIERBOOK_"+strings.ToUpper(name)+"="+v)
+			v, good := row.CommandField(name)
+			if !good {
+				v = "" // not what another program has put there either
 			}
+			cmd.Env = append(cmd.Env, "TIERBOOK_"+strings.ToUpper(name)+"="+v)
 		}
 		switch err := cmd.Run(); {
 		case err == nil || errors.Is(err, exec.ErrWaitDelay):
@@ -59,7 +62,7 @@ func (r *run) runCommand(s *session) func(ctx context.Context, c *model.Command,
 			return "", model.E(model.CodeRefused, "error.command.start", "Program", args[0]).Wrap(err)
 		default:
 			first, _, _ := strings.Cut(strings.TrimSpace(complaint.String()), "\n")
-			return "", model.E(model.CodeRefused, "error.command.failed", "Program", args[0], "Text", part.Cell(first)).Wrap(err)
+			return "", model.E(model.CodeRefused, "error.command.failed", "Program", cmp.Or(c.Title, args[0]), "Text", part.Cell(cmp.Or(first, cmd.ProcessState.String()))).Wrap(err)
 		}
 	}
 }

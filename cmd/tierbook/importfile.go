@@ -39,6 +39,9 @@ func (r *run) openImport(path string, o exchange.Options, profile string) (*file
 	if err := checkFile(f.path); err != nil {
 		return nil, err
 	}
+	if isWholeBook(f.path) {
+		return nil, model.E(model.CodeRefused, "error.cmd.whole_alone", "Path", f.path)
+	}
 	list, err := r.profiles()
 	if profile == noProfile || err == nil && len(list) == 0 && profile == "" {
 		return f, nil

@@ -230,6 +230,13 @@ func (f *Form) Errors() int {
 	return n
 }
 
+// Settle takes what the fields hold as what they began with.
+func (f *Form) Settle() {
+	for _, s := range f.fields {
+		s.initial = s.value()
+	}
+}
+
 // Reset puts every field back to what it began with.
 func (f *Form) Reset() {
 	for _, s := range f.fields {

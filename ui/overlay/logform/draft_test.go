@@ -33,6 +33,19 @@ func TestDraft(t *testing.T) {
 	}
 }
 
+// What was typed for some marked customers comes back for these and for no others.
+func TestADraftForManyIsTheirs(t *testing.T) {
+	d, _, s := open("en", 0, 64, 14)
+	d = uitest.Drive(d.Env, New(d.Env, s, nav.Target{IDs: []int64{1, 2}}), 64, 14)
+	d.Press("m")
+	d.Type("half a sen")
+	for want, ids := range map[string][]int64{"half a sen": {1, 2}, "": {2, 3}} {
+		if got := New(d.Env, s, nav.Target{IDs: ids}).Form.Value(fieldNote); got != want {
+			t.Errorf("%v: %q", ids, got)
+		}
+	}
+}
+
 // The language changes under the form: its words follow, what was typed stays.
 func TestLanguageChangesUnderTheForm(t *testing.T) {
 	d, f, _ := open("en", 0, 64, 14)

@@ -78,13 +78,17 @@ func New(env *nav.Env, store Store, who nav.Target) *Form {
 	return f
 }
 
-// Begin fills in what is known of what is to be logged, unless a draft came back.
-func (f *Form) Begin(kind model.Kind, note string) {
-	if !f.restored {
-		f.Form.SetValue(fieldKind, string(kind))
-		f.Form.SetValue(fieldNote, note)
-		f.Form.Focus(fieldNote)
+// Begin fills in what is known of what is to be logged, which no person has typed yet.
+// It gives false, and leaves the form alone, where a draft came back.
+func (f *Form) Begin(kind model.Kind, note string) bool {
+	if f.restored {
+		return false
 	}
+	f.Form.SetValue(fieldKind, string(kind))
+	f.Form.SetValue(fieldNote, note)
+	f.Form.Settle()
+	f.Form.Focus(fieldNote)
+	return true
 }
 
 func (f *Form) many() bool { return len(f.who.IDs) > 1 }

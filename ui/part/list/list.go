@@ -204,6 +204,9 @@ func (l *List) Disabled(id action.ID) string {
 		}
 	default:
 		if l.Over.Runs(id) != nil {
+			if row := l.Row(); l.Picked.Count() > 1 || l.Picked.Count() == 1 && row != nil && !l.Picked.Has(row.ID) {
+				return "customers.why.one"
+			}
 			return l.needsRow()
 		}
 	}
