@@ -56,8 +56,8 @@ func (o *exportOptions) settle(what string, json bool) (model.ImportKind, error)
 	case o.format != "":
 	case json && what != "calendar":
 		o.format = "json"
-	case slices.Contains(allFormats, byName):
-		o.format = byName // refused below where this kind has it not
+	case slices.Contains(formats, byName), what == wholeBook && slices.Contains(exportFormats["customers"], byName):
+		o.format = byName // all of a book is no such file, which is refused below
 	default:
 		o.format = formats[0]
 	}
@@ -66,9 +66,6 @@ func (o *exportOptions) settle(what string, json bool) (model.ImportKind, error)
 	}
 	return kind, nil
 }
-
-// allFormats are those that the name of a file says.
-var allFormats = []string{"csv", "xlsx", "json", "vcf", "ics", "jsonl"}
 
 // exportFormats are those of each kind of export, the usual one first.
 var exportFormats = map[string][]string{
