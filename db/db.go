@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"tierbook/db/engine"
@@ -30,29 +31,42 @@ type Options struct {
 	Upgrade func(ctx context.Context, path string) error
 }
 
-// DB is an open book. Its methods may be called from several goroutines.
+// DB is an open book as one person has it. Its methods may be called from several
+// goroutines.
 type DB struct {
+	*shared
+	book *write.Book   // what its writes need, and who makes them
+	who  *model.Member // nil for the file's own user, who may do everything
+}
+
+// shared is what everybody has in common who has one open book.
+type shared struct {
 	store   *engine.Store
 	path    string
 	opt     Options
 	readers *sql.DB // the store's
-
-	book *write.Book // what its writes need
-	demo bool
+	demo    bool
 
 	snap    *view.Snapshots
 	manager manager // what the manager's figures keep in memory
 	notes   noteHits
 	recent  recent
-	baskets baskets // what is bought together
+	baskets baskets      // what is bought together
+	heard   atomic.Int64 // one more than the version that was last refreshed to; 0 for none
 
 	stop context.CancelFunc // ends background loads
 	life context.Context
 	jobs sync.WaitGroup
 }
 
+// As gives the same open book as a person has it in a session of undo: it shows and
+// allows what the role does, and its changes carry the name. Closing it closes nothing.
+func (d *DB) As(p model.Member, session string) *DB {
+	return &DB{shared: d.shared, book: d.book.As(p.Name, session), who: &p}
+}
+
 // Session gives the id under which this process's changes stand in the journal.
-func (d *DB) Session() string { return d.opt.Session }
+func (d *DB) Session() string { return d.book.Session }
 
 // today is the civil day now in the book's zone.
 func (d *DB) today() model.Day { return d.book.Today() }
@@ -86,12 +100,15 @@ func (d *DB) mapErr(err error) error { return d.store.Err(err) }
 // mapped is mapErr of what a method is about to give back.
 func (d *DB) mapped(err *error) { *err = d.mapErr(*err) }
 
-// Version gives a number that changes when another process has changed the book.
-// While this process writes, it is the number before.
-func (d *DB) Version(ctx context.Context) (int64, error) { return d.store.Version(ctx) }
+// Version gives a number that changes when another process, or somebody else who has
+// the same open book, has changed it. While this process writes, it is the number before.
+func (d *DB) Version(ctx context.Context) (int64, error) {
+	v, err := d.store.Version(ctx)
+	return v + d.book.Others(), err
+}
 
 // announce leaves a note for other processes while a long write runs.
-func (d *DB) announce(what string) func() { return d.store.Announce(d.opt.By, what) }
+func (d *DB) announce(what string) func() { return d.store.Announce(d.book.By, what) }
 
 // makeRoom drops what is kept for the manager before a change of so many
 // customers, after which most of it would be read again anyway.

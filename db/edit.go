@@ -264,7 +264,7 @@ func (d *DB) Override(ctx context.Context, ids []int64, o *model.Override) (mode
 		v := *o
 		v.Reason, v.By = record.CleanText(v.Reason), record.CleanText(v.By)
 		if v.By == "" {
-			v.By = d.opt.By
+			v.By = d.book.By
 		}
 		if v.On == 0 {
 			v.On = d.today()

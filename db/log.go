@@ -27,7 +27,7 @@ func (d *DB) LogAll(ctx context.Context, ids []int64, in model.Interaction, asOf
 		in.Day = d.day(asOf)
 	}
 	if in.By == "" {
-		in.By = d.opt.By
+		in.By = d.book.By
 	}
 	if err := record.CheckInteraction(&in, d.book.Currency); err != nil {
 		return model.Outcome{}, err

@@ -39,12 +39,10 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 
 // with makes a DB of an open store.
 func with(ctx context.Context, store *engine.Store, o Options) (*DB, error) {
-	d := &DB{
-		store: store, path: store.Path(), readers: store.Readers(), opt: o,
-	}
+	d := &DB{shared: &shared{store: store, path: store.Path(), readers: store.Readers(), opt: o}}
 	d.life, d.stop = context.WithCancel(context.Background())
 	d.snap = view.NewSnapshots(d.life, &d.jobs, d.loadSnap, d.manager.interrupt)
-	d.book = &write.Book{
+	d.book = write.NewBook(&write.Book{
 		Store: store, Snap: d.snap, Now: func() time.Time { return d.opt.Now() }, Zone: o.Zone, By: o.By, Session: o.Session, Patched: write.PatchedAtOnce,
 		MakeRoom: d.makeRoom,
 		CalibrationAsOf: func(ctx context.Context, day model.Day) (*model.Calibration, error) {
@@ -54,7 +52,7 @@ func with(ctx context.Context, store *engine.Store, o Options) (*DB, error) {
 			}
 			return s.Calib, nil
 		},
-	}
+	})
 	if err := d.readBookConstants(ctx); err != nil {
 		_ = d.Close()
 		return nil, d.mapErr(err)
@@ -111,8 +109,12 @@ func (d *DB) readBookConstants(ctx context.Context) error {
 	return nil
 }
 
-// Close ends background work, writes the log back into the file and closes it.
+// Close ends background work, writes the log back into the file and closes it. A book
+// that As gave stays open.
 func (d *DB) Close() error {
+	if d.who != nil {
+		return nil
+	}
 	d.stop()
 	d.jobs.Wait()
 	return d.store.Close()

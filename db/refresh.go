@@ -24,20 +24,32 @@ func (d *DB) loadSnap(ctx context.Context) (s *view.Snapshot, err error) {
 }
 
 // Refresh brings the read model in line with what other processes wrote, after
-// Version told of it: it reads again whom they touched, or everybody.
+// Version told of it: it reads again whom they touched, or everybody. What others in
+// this process wrote is in it already.
 func (d *DB) Refresh(ctx context.Context) error {
+	v, err := d.store.Version(ctx)
+	if err != nil || d.who != nil && d.heard.Load() == v+1 {
+		return d.mapErr(err)
+	}
+	if err = d.refresh(ctx); err == nil {
+		d.heard.Store(v + 1)
+	}
+	return d.mapErr(err)
+}
+
+func (d *DB) refresh(ctx context.Context) error {
 	s := d.snap
 	for {
 		cur, gen, heard := s.Now()
 		if cur == nil {
-			return d.mapErr(d.reload(ctx))
+			return d.reload(ctx)
 		}
 		n, err := d.news(ctx, cur, heard)
 		if err != nil {
-			return d.mapErr(err)
+			return err
 		}
 		if n == nil {
-			return d.mapErr(d.reload(ctx))
+			return d.reload(ctx)
 		}
 		if s.Hear(n, cur, gen) {
 			return nil

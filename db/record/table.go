@@ -48,10 +48,12 @@ const (
 	ContactCols     = "id, customer_id, name, title, phone, email, birthday, note, is_primary"
 	interactionCols = "customer_id, day, id, clock, kind, amount, currency, base, satisfaction, outcome, note, contact, by_whom, next_day, " +
 		"resolved, expected, probability, source, external_id, batch_id"
-	lineCols       = "customer_id, id, n, product, category, quantity, unit_price, amount, cost"
-	ownerCols      = "name, initials"
-	bookCols       = "one, currency, zone, demo, created_at, scored_on, calibration_id, policy_version"
-	segmentCols    = "name, filter, created"
+	lineCols    = "customer_id, id, n, product, category, quantity, unit_price, amount, cost"
+	ownerCols   = "name, initials"
+	bookCols    = "one, currency, zone, demo, created_at, scored_on, calibration_id, policy_version"
+	segmentCols = "name, filter, created"
+	// PersonCols are those of the people of a team.
+	PersonCols     = "id, name, role, owners, auth_key, fingerprint, added"
 	tierChangeCols = "customer_id, id, day, at, from_tier, to_tier, cause, interaction_id, change_id"
 )
 
@@ -67,6 +69,7 @@ func Tables() map[string]*Table {
 		"book":          NewTable("book", bookCols, 0),
 		"segment":       NewTable("segment", segmentCols, 0),
 		"owner":         NewTable("owner", ownerCols, 0),
+		"person":        NewTable("person", PersonCols, 0),
 		"alias":         NewTable("alias", "customer_id, ref", 1),
 		"distinct_pair": NewTable("distinct_pair", "a, b", 0, 1),
 		"custom_field":  NewTable("custom_field", "name, type", 0),

@@ -29,9 +29,45 @@ type Book struct {
 	// CalibrationAsOf gives the calibration of another day than today, replayed.
 	CalibrationAsOf func(ctx context.Context, day model.Day) (*model.Calibration, error)
 
-	mu     sync.Mutex // guards the fields below
-	calibs map[int64]*model.Calibration
-	policy *model.Policy
+	*memory
+	own int64 // changes that this one made; guarded by memory.mu
+}
+
+// memory is what everybody remembers together who writes into one open book.
+type memory struct {
+	mu      sync.Mutex // guards the fields below
+	calibs  map[int64]*model.Calibration
+	policy  *model.Policy
+	commits int64 // changes of this process
+}
+
+// NewBook gives a book that remembers for itself.
+func NewBook(b *Book) *Book {
+	b.memory = &memory{}
+	return b
+}
+
+// As gives the same book for another person who writes.
+func (b *Book) As(by, session string) *Book {
+	out := *b
+	out.By, out.Session = by, session
+	out.own = 0
+	return &out
+}
+
+// Others counts the changes that others than this one made in this process.
+func (b *Book) Others() int64 {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.commits - b.own
+}
+
+// committed counts a change of this one.
+func (b *Book) committed() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.commits++
+	b.own++
 }
 
 // Today is the civil day now in the book's zone.

@@ -75,6 +75,7 @@ func (b *Book) Update(ctx context.Context, fn func(x *Tx) error) error {
 		return b.Store.Err(err)
 	}
 	b.Snap.Committed(&done.Commit)
+	b.committed()
 	if done.Renewed != nil || done.All || len(done.Patches) > shrinkFrom { // whole tables went through the cache
 		_ = b.Store.Shrink(ctx, b.Store.Writer())
 	}

@@ -1,0 +1,127 @@
+package db
+
+import (
+	"context"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tierbook/model"
+)
+
+func colleague(name string, role model.Role, owners ...string) model.Member {
+	return model.Member{Name: name, Role: role, Owners: owners, Key: "ssh-ed25519 " + name, Fingerprint: "SHA256:" + name}
+}
+
+// People are kept, told apart by name and key, and every change of them is undone.
+func TestPeople(t *testing.T) {
+	ctx := context.Background()
+	d := openTest(t, t.TempDir())
+	defer d.Close()
+	seller, lead := colleague("Li", model.RoleSeller), colleague("Zhou", model.RoleLead, "Li", "Wang")
+	for _, m := range []model.Member{seller, lead} {
+		if _, err := d.AddPerson(ctx, m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	seller.ID, seller.Owners, lead.ID = 1, []string{"Li"}, 2
+	seller.Added, lead.Added = noon.Unix(), noon.Unix()
+	want := []model.Member{seller, lead}
+	got, err := d.People(ctx)
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Fatal(diff, err)
+	}
+	for name, m := range map[string]model.Member{
+		"name taken": {Name: "Li", Role: model.RoleAdmin, Key: "k", Fingerprint: "f"},
+		"key taken":  {Name: "New", Role: model.RoleAdmin, Key: seller.Key, Fingerprint: seller.Fingerprint},
+	} {
+		if _, err := d.AddPerson(ctx, m); model.CodeOf(err) != model.CodeConflict {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for name, m := range map[string]model.Member{
+		"no role":    colleague("New", "boss"),
+		"no team":    colleague("New", model.RoleLead),
+		"two lines":  colleague("New\nline", model.RoleAdmin),
+		"no key":     {Name: "New", Role: model.RoleAdmin},
+		"name empty": colleague(" ", model.RoleAdmin),
+	} {
+		if _, err := d.AddPerson(ctx, m); model.CodeOf(err) != model.CodeInvalid {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if m, err := d.PersonByKey(ctx, "SHA256:Zhou"); err != nil || m.Name != "Zhou" {
+		t.Errorf("%+v %v", m, err)
+	}
+	if _, err := d.PersonByKey(ctx, "SHA256:other"); model.CodeOf(err) != model.CodeNotFound {
+		t.Error(err)
+	}
+	boss := colleague("Li", model.RoleManager)
+	if _, err := d.EditPerson(ctx, boss); err != nil {
+		t.Fatal(err)
+	}
+	if m, err := d.PersonByKey(ctx, "SHA256:Li"); err != nil || m.Role != model.RoleManager || m.ID != 1 {
+		t.Errorf("%+v %v", m, err)
+	}
+	if _, err := d.RemovePerson(ctx, "Zhou"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.RemovePerson(ctx, "Zhou"); model.CodeOf(err) != model.CodeNotFound {
+		t.Error(err)
+	}
+	for range 2 {
+		if _, err := d.Undo(ctx, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err = d.People(ctx); err != nil || !cmp.Equal(want, got) {
+		t.Error(cmp.Diff(want, got), err)
+	}
+}
+
+// Two who have one open book see at once what the other did, are told of it by the
+// version, and leave their names.
+func TestAsSharesTheBook(t *testing.T) {
+	ctx := context.Background()
+	root := openTest(t, t.TempDir())
+	defer root.Close()
+	one, two := root.As(colleague("Li", model.RoleManager), "one"), root.As(colleague("Wang", model.RoleManager), "two")
+	versions := func() (out [3]int64) {
+		for i, d := range []*DB{root, one, two} {
+			v, err := d.Version(ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out[i] = v
+		}
+		return out
+	}
+	before := versions()
+	out, err := one.AddCustomer(ctx, model.Customer{Name: "Orchid"}, nil)
+	if err != nil || out.Change.By != "Li" || out.Change.Session != "one" {
+		t.Fatalf("%+v %v", out.Change, err)
+	}
+	after := versions()
+	if after[1] != before[1] || after[2] == before[2] || after[0] == before[0] {
+		t.Errorf("versions %v, then %v", before, after)
+	}
+	if err := two.Refresh(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if again := versions(); again != after {
+		t.Errorf("versions %v, then %v", after, again)
+	}
+	if p, err := two.Customers(ctx, model.ListQuery{Limit: 9}); err != nil || p.Total != 1 {
+		t.Errorf("%+v %v", p, err)
+	}
+	log, err := two.LogInteraction(ctx, model.Interaction{CustomerID: out.CustomerID, Kind: model.Call}, 0)
+	if err != nil || log.Interaction.By != "Wang" {
+		t.Errorf("%+v %v", log.Interaction, err)
+	}
+	if err := one.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := two.Customers(ctx, model.ListQuery{Limit: 9}); err != nil {
+		t.Errorf("closed with another's: %v", err)
+	}
+}

@@ -1,0 +1,70 @@
+package model
+
+import (
+	"slices"
+	"strings"
+)
+
+// Role is what a member of a team may see and do.
+type Role string
+
+// The roles.
+const (
+	RoleSeller  Role = "seller"  // own customers and those without an owner
+	RoleLead    Role = "lead"    // the customers of a team and those without an owner
+	RoleViewer  Role = "viewer"  // reads everything
+	RoleManager Role = "manager" // every customer, the policy, targets and owners
+	RoleAdmin   Role = "admin"   // everything, people and backups too
+)
+
+// Roles are all of them, who may do least first.
+var Roles = []Role{RoleViewer, RoleSeller, RoleLead, RoleManager, RoleAdmin}
+
+// MaxPerson is how many bytes the name of a member may have.
+const MaxPerson = 200
+
+// Member is a person who works in a book that a team shares.
+type Member struct {
+	ID          int64
+	Name        string // one person's alone; changes carry it
+	Role        Role
+	Owners      []string // whose customers are theirs: a seller's own names, a lead's team
+	Key         string   // the public key that lets them in, as type and base64
+	Fingerprint string   // of the key: SHA256:...
+	Added       int64    // Unix seconds
+}
+
+// Scoped tells that the member sees the customers of some owners only.
+func (m *Member) Scoped() bool { return m.Role == RoleSeller || m.Role == RoleLead }
+
+// Sees tells whether the customers of an owner are shown to the member; "" is nobody.
+func (m *Member) Sees(owner string) bool {
+	return !m.Scoped() || owner == "" || slices.Contains(m.Owners, owner)
+}
+
+// Check cleans a member and refuses what cannot be one. A seller who has no owners is
+// their own.
+func (m *Member) Check() error {
+	m.Name = strings.TrimSpace(m.Name)
+	switch {
+	case m.Name == "" || len(m.Name) > MaxPerson || strings.ContainsFunc(m.Name, func(r rune) bool { return r < ' ' || r == 0x7f }):
+		return Invalid("error.person.name", "Text", m.Name)
+	case !slices.Contains(Roles, m.Role):
+		return Invalid("error.person.role", "Text", string(m.Role))
+	case m.Key == "" || m.Fingerprint == "":
+		return Invalid("error.person.key")
+	}
+	owners := []string{}
+	for _, o := range m.Owners {
+		if o = strings.TrimSpace(o); o != "" && !slices.Contains(owners, o) {
+			owners = append(owners, o)
+		}
+	}
+	if m.Role == RoleSeller && len(owners) == 0 {
+		owners = append(owners, m.Name)
+	}
+	if m.Owners = owners; m.Role == RoleLead && len(owners) == 0 {
+		return Invalid("error.person.team", "Name", m.Name)
+	}
+	return nil
+}
