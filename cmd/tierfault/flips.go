@@ -50,11 +50,16 @@ func (b *bench) flips() (t tally) {
 	return t
 }
 
-// bookWithLog makes a book whose last writer was ended, so that a log lies beside it.
+// bookWithLog makes a book whose last writer was ended, so that a log lies beside it. On
+// a busy machine a writer needs longer until it has written.
 func (b *bench) bookWithLog() string {
 	seed := b.seedBook()
-	b.start(nil, b.writerOf(seed, 0, 100_000)...).killAfter(700 * time.Millisecond)
-	return seed
+	for d := 700 * time.Millisecond; ; d *= 2 {
+		b.start(nil, b.writerOf(seed, 0, 100_000)...).killAfter(d)
+		if log, err := os.Stat(seed + "-wal"); err == nil && log.Size() > 0 {
+			return seed
+		}
+	}
 }
 
 // shown runs what shows figures: on a copy, since a reader checkpoints the log.
