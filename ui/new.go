@@ -64,6 +64,7 @@ func (a *App) overlays() nav.Overlays {
 		},
 		Verbs: map[action.ID]func(t nav.Target) nav.Overlay{
 			action.Log:      func(t nav.Target) nav.Overlay { return logform.New(env, store, t) },
+			action.Say:      func(t nav.Target) nav.Overlay { return logform.Say(env, store, t) },
 			action.Snooze:   func(t nav.Target) nav.Overlay { return prompt.Snooze(env, store, t) },
 			action.Due:      func(t nav.Target) nav.Overlay { return prompt.Due(env, store, t) },
 			action.Assign:   func(t nav.Target) nav.Overlay { return prompt.Assign(env, store, t) },

@@ -11,7 +11,7 @@ import (
 // personal are the actions about one customer or a part of one: they need a
 // screen with a customer under the cursor, or a customer's detail.
 var personal = []action.ID{
-	action.Open, action.Log, action.Next, action.Snooze, action.Due, action.Edit, action.Assign, action.Tag, action.Override,
+	action.Open, action.Log, action.Say, action.Next, action.Snooze, action.Due, action.Edit, action.Assign, action.Tag, action.Override,
 	action.Archive, action.Delete, action.Copy, action.CopyAs, action.Offers, action.Dial, action.Mail, action.Web, action.Select,
 	action.AddContact, action.EditContact, action.RemoveContact, action.EditEvent, action.DeleteEvent, action.Resolve,
 	action.TimelineFilter, action.EditNote,

@@ -30,6 +30,7 @@ type logOptions struct {
 func (r *run) logCmd() *cobra.Command {
 	var o logOptions
 	cmd := r.command("log", r.l.T("cmd.arg.customer")+" "+r.l.T("cmd.arg.kind"), `  tierbook log "Meridian Optics" call --outcome reached --note "wants a quote" --next +2w
+  tierbook log M-001 "called Anna, wants a quote for 50 chairs, next tue, expects 12k"
   tierbook log M-001 order --amount 3200 --at yesterday
   tierbook log M-001 order --amount 900 --currency USD --rate 7.1
   tierbook log M-001 feedback --satisfaction 4
@@ -63,9 +64,9 @@ func (r *run) interactionFlags(cmd *cobra.Command, o *logOptions) *cobra.Command
 
 // logInteraction logs and prints before → after.
 func (r *run) logInteraction(ctx context.Context, customer, kind string, o *logOptions, at bool) error {
-	k, err := parseKind(kind, r)
-	if err != nil {
-		return err
+	k, unknown := parseKind(kind, r)
+	if unknown != nil && !isSentence(kind) {
+		return unknown
 	}
 	s, err := r.book(ctx, openMode{})
 	if err != nil {
@@ -74,6 +75,12 @@ func (r *run) logInteraction(ctx context.Context, customer, kind string, o *logO
 	id, err := s.db.Find(ctx, customer)
 	if err != nil {
 		return err
+	}
+	if unknown != nil {
+		if k, err = r.hear(ctx, s, id, kind, o); err != nil {
+			return err
+		}
+		at = o.at != ""
 	}
 	in, err := s.interaction(o, k)
 	if err != nil {

@@ -52,6 +52,7 @@ var (
 	// a customer under the cursor, or the selected ones
 	Open        = define("open", "enter")
 	Log         = define("log", "l")
+	Say         = define("say", "L")
 	Snooze      = define("snooze", "s")
 	Due         = define("due", "d")
 	Edit        = define("edit", "e")

@@ -102,7 +102,7 @@ func (o *Overlays) Absent() map[action.ID]bool {
 		action.AddContact: o.AddContact == nil, action.EditContact: o.EditContact == nil, action.EditEvent: o.EditEvent == nil,
 		action.Copy: o.Copy == nil, action.CopyAs: o.CopyAs == nil, action.Offers: o.Offers == nil, action.Filter: o.Filter == nil,
 		action.Columns: o.Choose == nil, action.UseSegment: o.Choose == nil, action.Export: o.Export == nil || o.Choose == nil,
-		action.Log: o.Verbs[action.Log] == nil, action.Snooze: o.Verbs[action.Snooze] == nil, action.Due: o.Verbs[action.Due] == nil,
+		action.Log: o.Verbs[action.Log] == nil, action.Say: o.Verbs[action.Say] == nil, action.Snooze: o.Verbs[action.Snooze] == nil, action.Due: o.Verbs[action.Due] == nil,
 		action.Assign: o.Verbs[action.Assign] == nil, action.Tag: o.Verbs[action.Tag] == nil, action.Override: o.Verbs[action.Override] == nil,
 	}
 }

@@ -8,7 +8,7 @@ func (d *Detail) Actions() []action.ID {
 	return append([]action.ID{
 		action.Log, action.Back, action.Focus, action.Snooze, action.Due, action.Edit, action.Resolve,
 		action.TimelineFilter, action.EditEvent, action.DeleteEvent, action.AddContact, action.EditContact, action.RemoveContact,
-		action.Override, action.EditNote, action.Tag, action.Assign, action.Copy, action.CopyAs, action.Offers, action.Archive, action.Delete, action.Open,
+		action.Say, action.Override, action.EditNote, action.Tag, action.Assign, action.Copy, action.CopyAs, action.Offers, action.Archive, action.Delete, action.Open,
 		action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last,
 		action.ScrollUp, action.ScrollDown, action.FocusBck,
 	}, d.open.Own("detail")...)

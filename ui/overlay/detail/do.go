@@ -30,7 +30,7 @@ func (d *Detail) Do(id action.ID) tea.Cmd {
 			return d.Do(what)
 		}
 		return nil
-	case action.Log, action.Snooze, action.Due, action.Override, action.Assign, action.Tag:
+	case action.Log, action.Say, action.Snooze, action.Due, action.Override, action.Assign, action.Tag:
 		return d.push(d.open.Verbs[id](nav.Of(d.det.Row)))
 	case action.Edit:
 		return d.push(d.open.Edit(d.det))

@@ -1,6 +1,7 @@
 package logform
 
 import (
+	"slices"
 	"strings"
 
 	"tierbook/model"
@@ -31,7 +32,7 @@ func (f *Form) fields() []part.Field {
 	for _, s := range model.Sources {
 		source.Suggest = append(source.Suggest, l.Source(s))
 	}
-	return []part.Field{
+	fields := []part.Field{
 		{Name: fieldKind, Kind: part.ChoiceField, Label: l.T("logform.kind"), Choices: f.kinds()},
 		text(fieldAmount, func(p *part.Form) bool { return kindOf(p).HasAmount() }, f.reads(f.amountWords)),
 		{
@@ -42,12 +43,21 @@ func (f *Form) fields() []part.Field {
 		text(fieldNote, nil, nil),
 		text(fieldNext, nil, f.helpDay(model.ParseWhen)),
 		outcome,
-		text(fieldContact, func(*part.Form) bool { return len(f.contacts) > 0 }, f.helpContact),
+		text(fieldContact, f.hasContact, f.helpContact),
 		text(fieldWhen, nil, f.helpDay(model.ParsePast)),
 		text(fieldExpected, mayHaveDeal, f.reads(f.amountWords)),
 		odds,
 		source,
 	}
+	if name := f.sentenceField(); name != "" {
+		fields = slices.Insert(fields, 0, text(name, nil, nil))
+	}
+	return fields
+}
+
+// hasContact tells whether there is anybody to have dealt with.
+func (f *Form) hasContact(p *part.Form) bool {
+	return len(f.contacts) > 0 || p.Value(fieldContact) != ""
 }
 
 // kindOf reads the kind that stands in the form.

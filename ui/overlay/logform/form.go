@@ -5,6 +5,7 @@
 package logform
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"hash/fnv"
@@ -27,6 +28,7 @@ type Store interface {
 
 // The names of the fields, also the keys of a draft.
 const (
+	fieldSentence    = "sentence"
 	fieldKind        = "kind"
 	fieldAmount      = "amount"
 	fieldSat         = "satisfaction"
@@ -52,7 +54,8 @@ type Form struct {
 	env      *nav.Env
 	store    Store
 	who      nav.Target
-	outside  int // of many, not in the list seen
+	outside  int               // of many, not in the list seen
+	heard    map[string]string // what the sentence says of the other fields; nil for a form without one
 	restored bool
 	contacts []model.Contact
 	reading  nav.Latest // the contacts
@@ -61,8 +64,16 @@ type Form struct {
 
 // New makes the form for a customer, with the draft kept for it where there is
 // one, or for many.
-func New(env *nav.Env, store Store, who nav.Target) *Form {
-	f := &Form{env: env, store: store, who: who}
+func New(env *nav.Env, store Store, who nav.Target) *Form { return build(env, store, who, nil) }
+
+// Say makes the form with a field before all others for what happened in one sentence,
+// which fills in the others while it is typed.
+func Say(env *nav.Env, store Store, who nav.Target) *Form {
+	return build(env, store, who, map[string]string{})
+}
+
+func build(env *nav.Env, store Store, who nav.Target, heard map[string]string) *Form {
+	f := &Form{env: env, store: store, who: who, heard: heard}
 	f.FormOverlay = nav.NewFormOverlay(env, func() *part.Form { return part.NewForm(f.fields()...) }, f.save)
 	draft := "log-" + strconv.FormatInt(who.IDs[0], 10)
 	if f.many() { // what was typed for some is nothing for others
@@ -112,6 +123,7 @@ func (f *Form) Init() tea.Cmd {
 			names[i] = list[i].Name
 		}
 		f.Offer(fieldContact, names)
+		f.listen() // a sentence that was pasted at once may name one of them
 		return nil
 	})
 }
@@ -201,7 +213,7 @@ func (f *Form) leave() tea.Cmd {
 func (f *Form) discard() tea.Cmd {
 	f.Form.Reset()
 	f.Form.ClearErrors()
-	f.Form.Focus(fieldKind)
+	f.Form.Focus(cmp.Or(f.sentenceField(), fieldKind))
 	f.restored, f.Fault = false, ""
 	return f.Kept.Drop()
 }
@@ -236,6 +248,9 @@ func isLetter(text string) bool {
 // changed keeps what was typed.
 func (f *Form) changed() tea.Cmd {
 	f.Fault = ""
+	if f.Form.Focused() == fieldSentence {
+		f.listen()
+	}
 	if !f.Form.Dirty(fieldKind) {
 		return f.Kept.Drop()
 	}

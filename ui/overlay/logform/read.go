@@ -16,7 +16,7 @@ func (f *Form) interaction() (in model.Interaction, ok bool) {
 		Kind: f.kind(), Day: f.env.Today, By: f.env.By,
 		Note: f.Text(fieldNote), Outcome: f.Text(fieldOutcome),
 	}
-	if len(f.contacts) > 0 {
+	if f.hasContact(f.Form) {
 		in.Contact = f.Text(fieldContact)
 	}
 	f.readMoney(&in)

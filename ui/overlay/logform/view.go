@@ -1,6 +1,7 @@
 package logform
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -38,9 +39,8 @@ func (f *Form) View(w, h int) string {
 	lines := make([]string, 0, h)
 	lines = append(lines, f.head(w))
 	fields := f.Form.View(w, f.room(), f.env.FormStyle())
-	if grid := f.grid(w); len(fields) > 0 && len(grid) > 0 {
-		lines = append(append(lines, fields[0]), grid...)
-		fields = fields[1:]
+	if grid, at := f.grid(w), f.kindLine(); len(fields) > at && len(grid) > 0 {
+		fields = slices.Insert(fields, at+1, grid...)
 	}
 	lines = append(lines, fields...)
 	return part.Footed(lines, w, h, f.foot(w))
@@ -158,7 +158,7 @@ func (f *Form) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 	switch m := msg.(type) {
 	case tea.MouseClickMsg:
 		cell, columns, rows := f.gridSize(f.w)
-		line := y - headHeight - 1 // below the kind's own line
+		line := y - headHeight - f.kindLine() - 1 // below the kind's own line
 		if line >= 0 && line < rows {
 			if i := line*columns + (x-indent)/cell; x >= indent && (x-indent)/cell < columns && i < len(model.Kinds) {
 				return f.choose(model.Kinds[i])
@@ -168,7 +168,7 @@ func (f *Form) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 		if line >= rows {
 			line -= rows
 		}
-		f.Form.Click(line+1, f.w, f.room(), f.env.FormStyle())
+		f.Form.Click(line+f.kindLine()+1, f.w, f.room(), f.env.FormStyle())
 	case tea.MouseWheelMsg:
 		f.Form.Move(map[bool]int{true: -1, false: 1}[m.Button == tea.MouseWheelUp])
 	}

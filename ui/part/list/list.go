@@ -142,7 +142,7 @@ func (l *List) Waits(id action.ID) bool {
 		return l.Cur.coming()
 	case action.Export:
 		return l.picking.On()
-	case action.Select, action.Copy, action.CopyAs, action.Log, action.Snooze, action.Due, action.Assign, action.Tag, action.Override, action.Archive, action.Delete:
+	case action.Select, action.Copy, action.CopyAs, action.Log, action.Say, action.Snooze, action.Due, action.Assign, action.Tag, action.Override, action.Archive, action.Delete:
 		return l.Cur.coming() || l.picking.On()
 	}
 	return l.Over.Runs(id) != nil && l.Cur.coming()
@@ -162,7 +162,7 @@ func (l *List) Can(ids ...action.ID) []action.ID {
 // marked are the actions about those selected, in the order in which the keys on the
 // screen name them.
 var marked = []action.ID{
-	action.Log, action.Snooze, action.Due, action.Tag, action.Assign, action.Override, action.Copy, action.CopyAs,
+	action.Log, action.Say, action.Snooze, action.Due, action.Tag, action.Assign, action.Override, action.Copy, action.CopyAs,
 	action.Archive, action.Delete, action.Export, action.SelectNone,
 }
 
@@ -187,7 +187,7 @@ func (l *List) Disabled(id action.ID) string {
 	switch id {
 	case action.Open, action.Edit, action.Resolve, action.Select, action.Offers, action.Next:
 		return l.needsRow()
-	case action.Log, action.Copy, action.CopyAs, action.Snooze, action.Due, action.Assign, action.Tag, action.Override, action.Archive, action.Delete:
+	case action.Log, action.Say, action.Copy, action.CopyAs, action.Snooze, action.Due, action.Assign, action.Tag, action.Override, action.Archive, action.Delete:
 		switch {
 		case l.Loading():
 			return "customers.why.loading"

@@ -17,7 +17,7 @@ func (l *Layer) Actions() []action.ID {
 	ids := l.Can(action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last, action.Open, action.Log,
 		action.Snooze, action.Due, action.AddCustomer, action.Edit, action.Search, action.Filter, action.ClearFilter,
 		action.SortNext, action.SortPrev, action.SortReverse, action.ChooseOwner, action.Columns, action.UseSegment,
-		action.Select, action.SelectAll, action.SelectNone, action.Assign, action.Tag, action.Override,
+		action.Say, action.Select, action.SelectAll, action.SelectNone, action.Assign, action.Tag, action.Override,
 		action.Archive, action.Delete)
 	ids = append(ids, action.Copy)
 	if l.Over.Choose != nil {

@@ -116,7 +116,7 @@ func (l *Layer) Actions() []action.ID {
 	if l.Q.Narrowed() {
 		ids = append(ids, action.ClearFilter)
 	}
-	ids = append(ids, l.Can(action.Edit, action.Assign, action.Tag, action.Override, action.AddCustomer, action.ChooseOwner,
+	ids = append(ids, l.Can(action.Say, action.Edit, action.Assign, action.Tag, action.Override, action.AddCustomer, action.ChooseOwner,
 		action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last,
 		action.Select, action.SelectAll, action.SelectNone)...)
 	if l.wide() {

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"io"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"tierbook/model"
+	"tierbook/model/spoken"
+	"tierbook/ui/part"
+)
+
+// standardInput stands for the sentence where it comes by standard input.
+const standardInput = "-"
+
+// isSentence tells whether what stands in place of a kind is a sentence rather than a
+// kind misspelt: it has several words, or one that says what happened.
+func isSentence(text string) bool {
+	return text == standardInput || strings.ContainsFunc(strings.TrimSpace(text), unicode.IsSpace) || spoken.Read(text, 1, nil).Kind != model.Note
+}
+
+// hear fills in what a sentence says of an interaction with a customer and no flag does,
+// says what was understood, and gives the kind.
+func (r *run) hear(ctx context.Context, s *session, customer int64, text string, o *logOptions) (model.Kind, error) {
+	if text == standardInput {
+		b, err := io.ReadAll(io.LimitReader(r.Stdin, 4*model.MaxText+1))
+		if err != nil {
+			return "", err
+		}
+		text = strings.TrimSpace(string(b))
+	}
+	if err := model.CheckTexts(text); err != nil {
+		return "", err
+	}
+	contacts, err := s.db.Contacts(ctx, customer)
+	if err != nil {
+		return "", err
+	}
+	e := spoken.Read(text, s.today, contacts)
+	if e.Day == s.today {
+		e.Day = 0 // as without it, when the time of day is known too
+	}
+	if len(o.amounts) == 0 && e.Amount != "" {
+		o.amounts = []string{e.Amount}
+	}
+	if e.Expected != "" && o.expected == "" && o.probability == 0 {
+		o.probability = model.EvenOdds
+	}
+	if o.satisfaction == 0 {
+		o.satisfaction = e.Satisfaction
+	}
+	said := []string{s.l.Kind(e.Kind)}
+	for _, f := range []struct {
+		flag       *string
+		text, said string
+	}{
+		{&o.at, e.Day.String(), e.Day.String()},
+		{&o.contact, e.Contact, e.Contact},
+		{&o.outcome, e.Outcome, e.Outcome},
+		{nil, e.Amount, e.Amount},
+		{&o.expected, e.Expected, r.l.F("cmd.log.hopes", "Amount", e.Expected)},
+		{&o.next, e.Next.String(), r.l.F("show.next", "Day", e.Next.String())},
+		{&o.note, e.Note, "“" + e.Note + "”"},
+	} {
+		if f.flag != nil && *f.flag == "" {
+			*f.flag = f.text
+		}
+		if f.text != "" {
+			said = append(said, part.Cell(f.said))
+		}
+	}
+	if e.Satisfaction > 0 {
+		said = append(said, strconv.Itoa(e.Satisfaction)+"/5")
+	}
+	r.tell(r.l.F("cmd.log.heard", "Words", strings.Join(said, " · ")))
+	return e.Kind, nil
+}
