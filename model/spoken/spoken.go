@@ -27,6 +27,33 @@ type Entry struct {
 	Note         string     // every clause that the other fields do not say in full
 }
 
+// Fill puts what was understood into an interaction of a book in a currency. CodeInvalid
+// for an amount that is none, or hoped for in another currency.
+func (e *Entry) Fill(in *model.Interaction, currency string) (err error) {
+	in.Kind, in.Outcome, in.Contact, in.Satisfaction, in.Note, in.Next = e.Kind, e.Outcome, e.Contact, e.Satisfaction, e.Note, e.Next
+	if e.Day != 0 {
+		in.Day = e.Day
+	}
+	if e.Expected != "" {
+		var named string
+		if in.Expected, named, err = model.ParseMoney(e.Expected, currency); err == nil && named != currency {
+			err = model.Invalid("logform.deal_currency", "Currency", currency)
+		}
+		in.Probability = model.EvenOdds
+	}
+	if !e.Kind.HasAmount() || err != nil {
+		return err
+	}
+	if e.Amount == "" {
+		return model.Invalid("error.amount_missing")
+	}
+	in.Amount, in.Currency, err = model.ParseMoney(e.Amount, currency)
+	if in.Currency == currency {
+		in.Base = &in.Amount
+	}
+	return err
+}
+
 // clause is a part of a sentence between two stops, and how much of it is understood.
 type clause struct {
 	text string // as it was said

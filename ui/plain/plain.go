@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"tierbook/model"
+	"tierbook/model/spoken"
 	"tierbook/ui/lang"
 	"tierbook/ui/part"
 )
@@ -284,7 +285,7 @@ func (s *Session) kind(word string) (model.Kind, error) {
 	return model.ParseKind(word)
 }
 
-// log reads "NUMBER KIND [AMOUNT or SATISFACTION] [NOTE]".
+// log reads "NUMBER KIND [AMOUNT or SATISFACTION] [NOTE]", or a sentence behind the number.
 func (s *Session) log(ctx context.Context, rest string) error {
 	words := strings.Fields(rest)
 	if len(words) < 2 {
@@ -294,11 +295,20 @@ func (s *Session) log(ctx context.Context, rest string) error {
 	if err != nil {
 		return err
 	}
+	in := model.Interaction{CustomerID: r.ID, Day: s.Today, Clock: model.NoClock, By: s.By}
 	kind, err := s.kind(words[1])
 	if err != nil {
-		return err
+		_, text, _ := strings.Cut(strings.TrimSpace(rest), " ")
+		e := spoken.Read(text, s.Today, nil)
+		if e.Kind == model.Note && len(words) == 2 {
+			return err
+		}
+		if err := e.Fill(&in, s.Currency); err != nil {
+			return err
+		}
+		return s.logged(ctx, r, &in)
 	}
-	in := model.Interaction{CustomerID: r.ID, Day: s.Today, Clock: model.NoClock, Kind: kind, By: s.By}
+	in.Kind = kind
 	words = words[2:]
 	if (kind.HasAmount() || kind == model.Feedback) && len(words) == 0 {
 		return model.Invalid("plain.log_usage")
@@ -321,7 +331,12 @@ func (s *Session) log(ctx context.Context, rest string) error {
 		words = words[1:]
 	}
 	in.Note = strings.Join(words, " ")
-	out, err := s.Store.LogInteraction(ctx, in, s.AsOf)
+	return s.logged(ctx, r, &in)
+}
+
+// logged logs and says what that changed.
+func (s *Session) logged(ctx context.Context, r *model.Row, in *model.Interaction) error {
+	out, err := s.Store.LogInteraction(ctx, *in, s.AsOf)
 	if err != nil {
 		return err
 	}

@@ -138,6 +138,28 @@ func TestOrdersNameTheirCurrency(t *testing.T) {
 	}
 }
 
+// A sentence in place of a kind is understood; one word that is no kind is not.
+func TestLogASentence(t *testing.T) {
+	kept := &logged{Store: uitest.Sample()}
+	var out strings.Builder
+	s := &plain.Session{Store: kept, Lang: lang.New("en"), Out: &out, Today: uitest.Today, Currency: "CNY"}
+	if err := s.Run(context.Background(), strings.NewReader("l 1 今天拜访王总，要报价，明天再联系，预计3万\n")); err != nil {
+		t.Fatal(err)
+	}
+	if in := kept.in; in.Kind != model.Visit || in.Contact != "王总" || in.Note != "要报价" || in.Next != uitest.Today+1 || in.Expected != 3_000_000 || in.Probability != 0.5 {
+		t.Errorf("logged %+v", in)
+	}
+	kept.in, s.Lang = model.Interaction{}, lang.New("en")
+	if err := s.Run(context.Background(), strings.NewReader("l 1 cal\nl 1 ordered chairs\n")); err != nil || kept.in.Kind != "" {
+		t.Errorf("logged %+v, %v", kept.in, err)
+	}
+	for _, want := range []string{"“cal” is not a kind", "An amount is needed"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is not said:\n%s", want, out.String())
+		}
+	}
+}
+
 // A person who gives up before the first list is there has not failed.
 func TestGivingUpWhileTheFirstListLoads(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
