@@ -119,8 +119,7 @@ func (r *reader) alone(words, start string) string {
 	return words
 }
 
-// dates is what may be a date in words of model.ParseWhen, the longest first. A time of
-// day behind it stays in the note.
+// dates is what may be a date in words of model.ParseWhen, the longest first.
 var dates = regexp.MustCompile(`(?i)\d{4}-\d{1,2}-\d{1,2}|\d{4}年\d{1,2}月\d{1,2}[日号]?|\d{1,2}月\d{1,2}[日号]?|` +
 	`\bin \d+ (?:days?|weeks?|months?|years?)\b|\b\d+ (?:days?|weeks?|months?) ago\b|\+\d+[dwmy]\b|` +
 	`\b(?:next|last|this) (?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b|\bnext (?:week|month)\b|\bday after tomorrow\b|\b(?:today|tomorrow|yesterday)\b|` +
@@ -129,10 +128,7 @@ var dates = regexp.MustCompile(`(?i)\d{4}-\d{1,2}-\d{1,2}|\d{4}年\d{1,2}月\d{1
 	`大后天|后天|明[天日]|今[天日]|昨[天日]|前天|(?:下下|下个?|上个?|本|这)?(?:周|星期|礼拜)[一二三四五六日天]|下个?(?:周|星期|月)|月底|` +
 	`(?:\d+|[一两二三四五六七八九十])(?:天|周|个星期|个月)(?:以?后|之后|前)`)
 
-var (
-	lead  = regexp.MustCompile(`(?i)^(?:on|by|until) `)
-	clock = regexp.MustCompile(`(?i)^\s*(?:at )?(?:\d{1,2}(?::\d\d)? ?(?:am|pm)\b|\d{1,2}:\d\d|noon\b|(?:早上|上午|中午|下午|晚上|\d{1,2}[点时]))`)
-)
+var lead = regexp.MustCompile(`(?i)^(?:on|by|until) `)
 
 // readDays finds the dates of a clause: a day that has been is that of what happened, a
 // later one the next date. In the clause that says what happened a day of the week is
@@ -156,8 +152,6 @@ func (r *reader) readDays(i int) {
 		default:
 			continue
 		}
-		if !clock.MatchString(c.text[at[1]:]) {
-			c.rest = strings.Replace(c.rest, c.text[at[0]:at[1]], " ", 1)
-		}
+		c.rest = strings.Replace(c.rest, c.text[at[0]:at[1]], " ", 1)
 	}
 }
