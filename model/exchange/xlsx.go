@@ -250,10 +250,10 @@ func (b *workbook) readStrings(at string) (stringTable, error) {
 	err := b.each(at, maxUnpacked, func(x *xmlScan) error {
 		switch {
 		case x.name == "rPh":
-			phonetic = !x.close && !x.empty
+			phonetic = !x.close
 		case x.name == "t" && x.close && !phonetic:
-			t.text = append(t.text, xmlText(x.text)...)
-		case x.name == "si" && (x.close || x.empty):
+			t.text = append(t.text, xmlText(string(x.text))...)
+		case x.name == "si" && x.close:
 			t.ends = append(t.ends, uint32(len(t.text)))
 		}
 		if len(t.text) > maxTableText || len(t.ends) > maxTableText/8 {

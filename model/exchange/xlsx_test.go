@@ -79,9 +79,9 @@ func TestSheetCells(t *testing.T) {
 	data := workbookOf(t, nil, "S", `<x:row r="2"><x:c r="A2" t="s"><x:v>0</x:v></x:c><x:c r="C2" t="s"><x:v>1</x:v></x:c></x:row><!-- > <c> --><x:row r="5" ht="3 > 2">`+
 		`<x:c t="s"><x:v>2</x:v></x:c><x:c t="s"><x:v>3</x:v></x:c><x:c r="C5" s="1"><x:v>45356</x:v></x:c><x:c s="2"><x:v>45356.5</x:v></x:c><x:c s="3"><x:f>NOW()</x:f><x:v>59.25</x:v></x:c>`+
 		`<x:c s="4"><x:v>0.604166666666667</x:v></x:c><x:c s="5"><x:v>0.30000000000000004</x:v></x:c><x:c><x:v>1.5E+3</x:v></x:c><x:c><x:v>13800000001</x:v></x:c>`+
-		`<x:c t="b"><x:v>1</x:v></x:c><x:c t="e"><x:v>#N/A</x:v></x:c><x:c t="str"><x:v>=x</x:v></x:c><x:c t="d"><x:v>2024-03-05T00:00:00</x:v></x:c><x:c r="ZZZ5" s="1"/></x:row><x:row/>`+row("x"))
+		`<x:c t="b"><x:v>1</x:v></x:c><x:c t="e"><x:v>#N/A</x:v></x:c><x:c t="str"><x:v>=x</x:v></x:c><x:c t="d"><x:v>2024-03-05T00:00:00</x:v></x:c><x:c r="ZZZ5" s="1"/></x:row><x:row/>`+row("x\x0by\xff"))
 	got, err := sheetTable(data, "")
-	want := "\n客户名称,,Phone\n\n\nMeridian & Sons,\"a\nb, \"\"c\"\" <d>\",2024-03-05,2024-03-05 12:00,1900-02-28 06:00,14:30,0.3,1500,13800000001,true,,'=x,2024-03-05\n\nx\n"
+	want := "\n客户名称,,Phone\n\n\nMeridian & Sons,\"a\nb, \"\"c\"\" <d>\",2024-03-05,2024-03-05 12:00,1900-02-28 06:00,14:30,0.3,1500,13800000001,true,,'=x,2024-03-05\n\nx y\ufffd\n"
 	if err != nil || string(got.text) != want {
 		t.Errorf("%v\n%s", err, got.text)
 	}

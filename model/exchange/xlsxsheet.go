@@ -33,7 +33,7 @@ func (b *workbook) readStyles(at string) ([]cellStyle, error) {
 		case x.name == "numFmt" && !x.close:
 			codes[x.attr("numFmtId")] = x.attr("formatCode")
 		case x.name == "cellXfs":
-			inside = !x.close && !x.empty
+			inside = !x.close
 		case x.name == "xf" && !x.close && inside:
 			id := x.attr("numFmtId")
 			n, _ := strconv.Atoi(id)
@@ -112,16 +112,12 @@ func (r *sheetReader) tag(x *xmlScan) error {
 	switch x.name {
 	case "row":
 		if !x.close {
-			if err := r.startRow(x.attr("r")); err != nil || !x.empty {
-				return err
-			}
+			return r.startRow(x.attr("r"))
 		}
 		return r.endRow()
 	case "c":
 		if !x.close {
-			if err := r.startCell(x); err != nil || !x.empty {
-				return err
-			}
+			return r.startCell(x)
 		}
 		return r.endCell()
 	case "v":
@@ -129,7 +125,7 @@ func (r *sheetReader) tag(x *xmlScan) error {
 			r.value = append(r.value[:0], x.text...)
 		}
 	case "rPh":
-		r.phonetic = !x.close && !x.empty
+		r.phonetic = !x.close
 	case "t":
 		if x.close && !r.phonetic && len(r.inline) <= MaxCell {
 			r.inline = append(r.inline, x.text...)
@@ -196,9 +192,9 @@ func (r *sheetReader) text() string {
 		}
 		return ""
 	case "inlineStr":
-		return guard(unixLines(xmlText(r.inline)))
+		return guard(unixLines(xmlText(string(r.inline))))
 	case "str":
-		return guard(unixLines(xmlText(r.value)))
+		return guard(unixLines(xmlText(string(r.value))))
 	case "b":
 		if string(r.value) == "1" {
 			return "true"
@@ -207,7 +203,7 @@ func (r *sheetReader) text() string {
 	case "e": // #N/A and its like: nothing is known
 		return ""
 	case "d":
-		return strings.TrimSuffix(strings.Replace(xmlText(r.value), "T", " ", 1), " 00:00:00")
+		return strings.TrimSuffix(strings.Replace(xmlText(string(r.value)), "T", " ", 1), " 00:00:00")
 	}
 	return numberText(string(bytes.TrimSpace(r.value)), r.style, r.b.old)
 }
