@@ -59,7 +59,7 @@ type term struct {
 	spans   []span
 	attrs   []Attr     // of no: and has:
 	fields  []FieldDef // likewise
-	ids     []int64    // of note: and bought:, those found
+	ids     []int64    // of note: and bought:, those found, of id those named; sorted
 }
 
 func (t *term) key() string {
@@ -106,6 +106,9 @@ func (t *term) match(r Record) bool {
 		return ok && t.matchNumber(v)
 	} else if t.field != nil {
 		return t.matchText(r.Field(t.field.Name))
+	}
+	if len(t.ids) > 0 { // a thousand, with a hundred thousand customers to look at
+		return t.within(r) == (t.cmp != opNe)
 	}
 	switch t.attr.Info().Type {
 	case TypeText:

@@ -3,6 +3,7 @@ package model
 import (
 	"errors"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -78,6 +79,10 @@ func (p *filterParser) compileValue(t *term, info AttrInfo, v filterValue) error
 			return err
 		}
 		t.spans = append(t.spans, s)
+		if t.attr == AttrID && !t.cmp.ordering() {
+			at, _ := slices.BinarySearch(t.ids, int64(s.lo))
+			t.ids = slices.Insert(t.ids, at, int64(s.lo))
+		}
 		if text = plain; info.Type == TypeTier {
 			text = Tier(s.lo).String()
 		}

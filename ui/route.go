@@ -121,6 +121,9 @@ func (a *App) navigate(msg tea.Msg) tea.Cmd {
 	case nav.Switch:
 		return a.show(msg.Screen)
 	case nav.List:
+		if msg.Back == "" && a.screen != customersScreen {
+			msg.Back = a.screen
+		}
 		return tea.Batch(a.show(customersScreen), a.layers[customersScreen].Update(msg))
 	}
 	return nil

@@ -5,6 +5,9 @@ package names
 import (
 	"cmp"
 	"context"
+	"slices"
+	"strconv"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -14,8 +17,12 @@ import (
 	"tierbook/ui/part"
 )
 
-// blockRows is how many customers are asked for at once.
-const blockRows = 200
+// blockRows is how many customers are asked for at once, mostListed how many can be
+// shown as a list of the Customers screen.
+const (
+	blockRows  = 200
+	mostListed = 1000
+)
 
 // Person is one line of the list.
 type Person struct {
@@ -51,6 +58,7 @@ type Names struct {
 	fetch  Fetch
 	blocks map[int][]Person
 	asked  nav.Latest // the block under way
+	listed nav.Latest // everybody, for a list
 	known  bool
 	err    string
 	win    part.Window
@@ -123,7 +131,7 @@ func (n *Names) need() tea.Cmd {
 func (n *Names) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case nav.Answer:
-		return m.Take(&n.asked)
+		return tea.Batch(m.Take(&n.asked), m.Take(&n.listed))
 	case nav.Changed:
 		n.asked.Next()
 		n.blocks, n.err = map[int][]Person{}, ""
@@ -143,15 +151,44 @@ func (n *Names) at(i int) *Person {
 
 // Actions lists what the overlay answers to.
 func (n *Names) Actions() []action.ID {
-	return []action.ID{action.Open, action.Back, action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last}
+	return []action.ID{action.Open, action.ToCustomers, action.Back, action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last}
 }
 
 // Disabled says when there is nobody to open.
 func (n *Names) Disabled(id action.ID) string {
-	if id == action.Open && n.at(n.win.Cursor) == nil {
+	switch {
+	case (id == action.Open || id == action.ToCustomers) && n.at(n.win.Cursor) == nil:
 		return "names.nobody"
+	case id == action.ToCustomers && n.win.Total > mostListed:
+		return "names.many"
 	}
 	return ""
+}
+
+// Wording says what the key of the Customers screen does here.
+func (n *Names) Wording(id action.ID) string {
+	return map[action.ID]string{action.ToCustomers: "names.do_list"}[id]
+}
+
+// list shows everybody on the Customers screen, where they can be marked, assigned,
+// tagged, exported and kept as a segment.
+func (n *Names) list() tea.Cmd {
+	fetch, total := n.fetch, n.win.Total
+	return nav.Ask(n.env, &n.listed, func(ctx context.Context) ([]Person, error) {
+		all, _, err := fetch(ctx, 0, total)
+		return all, err
+	}, func(all []Person, err error) tea.Cmd {
+		if err != nil {
+			return n.env.Fail(err)
+		}
+		var ids []string
+		for i := range all {
+			if id := strconv.FormatInt(all[i].ID, 10); !slices.Contains(ids, id) { // some come on several days
+				ids = append(ids, id)
+			}
+		}
+		return n.env.Tell(nav.List{Filter: "id:" + strings.Join(ids, ",")})
+	})
 }
 
 // Waits tells that the customers an action is about are on their way.
@@ -172,6 +209,8 @@ func (n *Names) Do(id action.ID) tea.Cmd {
 		if p := n.at(n.win.Cursor); p != nil {
 			return n.env.Tell(nav.Open{ID: p.ID})
 		}
+	case action.ToCustomers:
+		return n.list()
 	case action.Back, action.Cancel:
 		return n.env.Tell(nav.Pop{})
 	default:
@@ -238,7 +277,7 @@ func (n *Names) View(w, h int) string {
 	case n.win.Total == 0:
 		lines = append(lines, "  "+th.Muted.Render(l.T("names.empty")))
 	}
-	foot := l.F("names.foot", "Open", n.env.Keys.Key(action.Open), "Close", n.env.Keys.Key(action.Back))
+	foot := l.F("names.foot", "Open", n.env.Keys.Key(action.Open), "List", n.env.Keys.Key(action.ToCustomers), "Close", n.env.Keys.Key(action.Back))
 	if n.known {
 		count := "names.count"
 		if n.dated {

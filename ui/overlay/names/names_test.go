@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"tierbook/model"
+	"tierbook/ui/action"
 	"tierbook/ui/nav"
 	"tierbook/ui/overlay/names"
 	"tierbook/ui/uitest"
@@ -45,6 +46,26 @@ func TestWindowsOfALongList(t *testing.T) {
 	d.Press("esc")
 	if _, ok := d.Sent[len(d.Sent)-1].(nav.Pop); !ok {
 		t.Errorf("esc gives %v", d.Sent)
+	}
+}
+
+// The key of the Customers screen shows everybody there, unless they are too many.
+func TestShownAsAList(t *testing.T) {
+	for n, want := range map[int]string{3: "id:1,2,3", 1001: ""} {
+		var asked []int
+		env := uitest.NewEnv("en", "dark")
+		l := names.New(env, "A → B", many(n, &asked))
+		d := uitest.Drive(env, l, 80, 15)
+		if why := l.Disabled(action.ToCustomers); (why == "") != (want != "") {
+			t.Fatalf("%d customers: %q", n, why)
+		}
+		if want == "" {
+			continue
+		}
+		d.Press("2")
+		if m, ok := d.Sent[len(d.Sent)-1].(nav.List); !ok || m.Filter != want {
+			t.Errorf("%d customers: sent %v", n, d.Sent)
+		}
 	}
 }
 

@@ -135,7 +135,11 @@ func (l *Layer) chips() []string {
 	var out []string
 	if l.Q.Filter != nil {
 		for _, t := range l.Q.Filter.Describe() {
-			out = append(out, part.Cell(t.Text))
+			if text := part.Cell(t.Text); t.Attr == model.AttrID && len(t.Values) > 1 {
+				out = append(out, l.Env.Lang.F("customers.chip_ids", "N", len(t.Values), "Count", l.Env.Lang.Count(len(t.Values))))
+			} else {
+				out = append(out, text)
+			}
 		}
 	}
 	if l.Q.Search != "" && !l.Searching {
