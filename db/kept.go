@@ -1,6 +1,8 @@
 package db
 
 import (
+	"math"
+
 	"tierbook/db/view"
 	"tierbook/model"
 	"tierbook/scoring"
@@ -48,17 +50,22 @@ type past struct {
 }
 
 // happened is what happened to one customer: the days of contacts, and orders
-// and refunds with their money.
+// and refunds with their money and what remains of it.
 type happened struct {
 	contacts []model.Day
 	spends   []model.Spend
+	margins  []int64 // of the same spends, noMargin where it is not known; nil where none is
 }
+
+// noMargin stands for what remains of an order whose lines do not all say their cost.
+const noMargin = math.MinInt64
 
 // columns hold what happened to everybody in few columns.
 type columns struct {
 	ids      []int64 // ascending
 	contacts []model.Day
 	spends   []model.Spend
+	margins  []int64         // of spends; nil in a book of which no line says its cost
 	outcomes map[string]bool // by kind and outcome, whether it is contact; while reading
 	endC     []int32         // where a customer's contacts end
 	endS     []int32

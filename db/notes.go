@@ -14,7 +14,7 @@ import (
 // notesKept is how many texts are remembered with those in whose notes they stand.
 const notesKept = 8
 
-// noteHits remembers who has texts in their notes, as of a change of the book.
+// noteHits remembers who was found, as of a change of the book.
 type noteHits struct {
 	mu  sync.Mutex
 	gen int64
@@ -25,11 +25,8 @@ type noteHits struct {
 func (d *DB) found(ctx context.Context, f *model.Filter) (*model.Filter, error) {
 	_, gen, heard := d.snap.Now()
 	gen += heard
-	return f.Found(gen, func(bought bool, texts []string) ([]int64, error) {
-		key, look := strings.Join(texts, "\x00"), whoNotes
-		if bought {
-			key, look = "\x00"+key, whoBought
-		}
+	return f.Found(gen, func(what string, texts []string) ([]int64, error) {
+		key := what + "\x00" + strings.Join(texts, "\x00")
 		h := &d.notes
 		h.mu.Lock()
 		if h.ids == nil || h.gen != gen || len(h.ids) >= notesKept {
@@ -40,7 +37,7 @@ func (d *DB) found(ctx context.Context, f *model.Filter) (*model.Filter, error) 
 		if ok {
 			return ids, nil
 		}
-		ids, err := look(ctx, d.readers, texts)
+		ids, err := whoFound[what](ctx, d.readers, texts)
 		if err == nil {
 			h.mu.Lock()
 			h.ids[key] = ids
@@ -49,6 +46,9 @@ func (d *DB) found(ctx context.Context, f *model.Filter) (*model.Filter, error) 
 		return ids, err
 	})
 }
+
+// whoFound look for the texts of each term that looks through the book.
+var whoFound = map[string]func(context.Context, engine.Querier, []string) ([]int64, error){"note": whoNotes, "bought": whoBought, "ordered": whoOrdered}
 
 // whoNotes gives those who have one of the texts in a note of theirs, of a contact or of
 // an interaction, by id.
@@ -64,6 +64,22 @@ func whoNotes(ctx context.Context, q engine.Querier, texts []string) ([]int64, e
 func whoBought(ctx context.Context, q engine.Querier, texts []string) ([]int64, error) {
 	return who(ctx, q, texts, `SELECT DISTINCT l.customer_id FROM order_line l CROSS JOIN interaction i ON i.id = l.id
 		WHERE (l.product LIKE $1 ESCAPE '\' OR l.category LIKE $1 ESCAPE '\') AND i.kind = 'order' AND l.quantity >= 0`)
+}
+
+// whoOrdered gives those who ordered within one of the spans, by id.
+func whoOrdered(ctx context.Context, q engine.Querier, spans []string) (out []int64, err error) {
+	for _, span := range spans {
+		first, last, _ := strings.Cut(span, "..")
+		from, _ := model.ParseDay(first) // the parser of filters wrote them
+		to, _ := model.ParseDay(last)
+		ids, err := engine.IDs(ctx, q, "SELECT DISTINCT customer_id FROM interaction WHERE kind = 'order' AND day BETWEEN $1 AND $2", from, to)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, ids...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out), nil
 }
 
 // who gives the ids that queries find for texts, each once, ascending.

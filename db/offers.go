@@ -109,8 +109,29 @@ const productSales = `SELECT product, max(category), count(DISTINCT CASE WHEN si
 // Products gives what each product brought from one day to another (0 is the first, or
 // today), the most revenue first.
 func (d *DB) Products(ctx context.Context, from, to model.Day) ([]model.ProductSales, error) {
+	out, err := d.products(ctx, from, d.day(to))
+	span := model.Takings{From: from, To: d.day(to)}
+	for k, days := range []func() (model.Day, model.Day){span.Preceding, func() (model.Day, model.Day) { return span.Earlier(12) }} {
+		if err != nil || from == 0 {
+			break
+		}
+		var then []model.ProductSales
+		first, last := days()
+		then, err = d.products(ctx, first, last)
+		was := map[string]*int64{}
+		for i := range then {
+			was[then[i].Product] = &then[i].Revenue
+		}
+		for i := range out {
+			*[]**int64{&out[i].Before, &out[i].YearBefore}[k] = was[out[i].Product]
+		}
+	}
+	return out, d.mapErr(err)
+}
+
+func (d *DB) products(ctx context.Context, from, to model.Day) ([]model.ProductSales, error) {
 	var out []model.ProductSales
-	err := engine.Each(ctx, d.readers, productSales, []any{d.book.Currency, from, d.day(to)}, func(row engine.Scanner) error {
+	err := engine.Each(ctx, d.readers, productSales, []any{d.book.Currency, from, to}, func(row engine.Scanner) error {
 		var p model.ProductSales
 		var costed bool
 		err := row.Scan(&p.Product, &p.Category, &p.Customers, &p.Orders, &p.Quantity, &p.Revenue, &p.Cost, &costed, &p.Last)
@@ -120,5 +141,5 @@ func (d *DB) Products(ctx context.Context, from, to model.Day) ([]model.ProductS
 		out = append(out, p)
 		return err
 	})
-	return out, d.mapErr(err)
+	return out, err
 }

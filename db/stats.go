@@ -50,7 +50,7 @@ type counting struct {
 // same filter. An unknown split is refused with error.stats.by.
 func (d *DB) Stats(ctx context.Context, q model.StatsQuery) (s model.Stats, err error) {
 	switch q.By {
-	case model.AttrNone, model.AttrOwner, model.AttrRegion, model.AttrIndustry, model.AttrTags, model.AttrStage:
+	case model.AttrNone, model.AttrOwner, model.AttrRegion, model.AttrIndustry, model.AttrTags, model.AttrStage, model.AttrTier:
 	default:
 		return s, model.Invalid("error.stats.by", "Text", q.By.String())
 	}
@@ -100,9 +100,14 @@ func (d *DB) stats(ctx context.Context, q model.StatsQuery) (out model.Stats, er
 // fillDays puts the query's default days in place and refuses a range that runs
 // backwards or past its day.
 func (d *DB) fillDays(q *model.StatsQuery) error {
-	q.AsOf = d.day(q.AsOf)
+	q.AsOf, q.Every = d.day(q.AsOf), max(1, q.Every)
 	if q.To == 0 {
 		q.To = q.AsOf
+	}
+	if q.Since == 0 {
+		if q.Since = q.From; q.From == 0 {
+			q.Since = q.Every.Since(q.To)
+		}
 	}
 	if q.From == 0 {
 		q.From = q.To - statsRange
@@ -161,6 +166,8 @@ func (c *counting) member(r *view.Record) member {
 	case model.AttrNone:
 	case model.AttrTags:
 		m.group = r.Tags
+	case model.AttrTier:
+		m.group = view.WordOf(r.Tier.String())
 	default:
 		m.group = view.WordOf(r.Text(c.q.By))
 	}

@@ -2,6 +2,7 @@ package db
 
 import (
 	"cmp"
+	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -111,6 +112,18 @@ func (c *counting) moods(out *model.Stats) {
 	}
 }
 
+// marks gives the values of the query's attribute that a customer counts under: each of
+// several tags.
+func (c *counting) marks(m *member) iter.Seq[string] {
+	switch c.q.By {
+	case model.AttrNone:
+		return func(func(string) bool) {}
+	case model.AttrTags:
+		return strings.SplitSeq(m.group.String(), "\n")
+	}
+	return slices.Values([]string{m.group.String()})
+}
+
 // groups splits by the query's attribute: stages in the order of life, others
 // by revenue. A customer with several tags counts under each of them.
 func (c *counting) groups() []model.GroupStat {
@@ -119,13 +132,8 @@ func (c *counting) groups() []model.GroupStat {
 	}
 	by := groups[string]{}
 	for i := range c.members {
-		m := &c.members[i]
-		if c.q.By != model.AttrTags {
-			by.take(m.group.String(), c, m)
-			continue
-		}
-		for tag := range strings.SplitSeq(m.group.String(), "\n") {
-			by.take(tag, c, m)
+		for mark := range c.marks(&c.members[i]) {
+			by.take(mark, c, &c.members[i])
 		}
 	}
 	out := make([]model.GroupStat, 0, len(by))
@@ -137,7 +145,10 @@ func (c *counting) groups() []model.GroupStat {
 		})
 	}
 	slices.SortFunc(out, func(a, b model.GroupStat) int {
-		if c.q.By == model.AttrStage {
+		switch c.q.By {
+		case model.AttrTier:
+			return cmp.Compare(a.Value, b.Value)
+		case model.AttrStage:
 			return cmp.Compare(slices.Index(model.Stages[:], model.Stage(a.Value)), slices.Index(model.Stages[:], model.Stage(b.Value)))
 		}
 		return cmp.Or(cmp.Compare(b.Revenue, a.Revenue), cmp.Compare(b.Customers, a.Customers), cmp.Compare(a.Value, b.Value))

@@ -2,7 +2,9 @@ package db
 
 import (
 	"context"
+	"fmt"
 	"maps"
+	"math"
 	"slices"
 
 	"tierbook/db/engine"
@@ -10,10 +12,14 @@ import (
 	"tierbook/model"
 )
 
-// pastQuery reads whatever may be contact, and refunds.
+// pastQuery reads whatever may be contact, and refunds; lineMargin what is known of the
+// amount of an order less the cost of its lines.
 const (
-	pastQuery = `SELECT customer_id, day, kind, coalesce(base, 0), outcome FROM interaction WHERE kind <> 'note'`
+	pastQuery = `SELECT customer_id, day, kind, coalesce(base, 0), outcome, amount, %s FROM interaction i WHERE kind <> 'note'`
 	pastOrder = " ORDER BY customer_id, day, id"
+
+	lineMargin = `CASE WHEN kind IN ('order', 'refund') THEN
+		(SELECT CASE WHEN count(l.cost) = count(*) THEN sum(l.amount - l.cost) END FROM order_line l WHERE l.customer_id = i.customer_id AND l.id = i.id) END`
 )
 
 // laterKept is how many customers' histories are kept beside the columns before
@@ -52,12 +58,12 @@ func (d *DB) follow(ctx context.Context, p *past, ids []int64, gen int64) (*past
 		maps.Copy(next.later, p.later)
 	}
 	for _, id := range ids {
-		c := columns{outcomes: map[string]bool{}}
-		err := engine.Each(ctx, d.readers, pastQuery+" AND customer_id = $1"+pastOrder, []any{id}, c.take)
+		c := columns{outcomes: map[string]bool{}, margins: []int64{}}
+		err := engine.Each(ctx, d.readers, fmt.Sprintf(pastQuery, lineMargin)+" AND customer_id = $1"+pastOrder, []any{id}, c.take)
 		if err != nil {
 			return nil, err
 		}
-		next.later[id] = happened{c.contacts, c.spends}
+		next.later[id] = happened{c.contacts, c.spends, c.margins}
 	}
 	keep(&d.manager, &d.manager.past, next)
 	return next, nil
@@ -76,17 +82,26 @@ func readPast(ctx context.Context, q engine.Querier) (*columns, error) {
 		ids:      make([]int64, 0, people), endC: make([]int32, 0, people), endS: make([]int32, 0, people),
 		contacts: make([]model.Day, 0, contacts), spends: make([]model.Spend, 0, spends+spends/16), // refunds are few beside orders
 	}
-	err = engine.Walk(ctx, q, pastQuery+pastOrder, c.take)
+	costed, err := engine.Value[int](ctx, q, "SELECT count(*) FROM (SELECT 1 FROM order_line WHERE cost IS NOT NULL LIMIT 1)")
+	if err != nil {
+		return nil, err
+	}
+	margin := "NULL"
+	if costed > 0 {
+		margin, c.margins = lineMargin, make([]int64, 0, cap(c.spends))
+	}
+	err = engine.Walk(ctx, q, fmt.Sprintf(pastQuery, margin)+pastOrder, c.take)
 	c.outcomes = nil
 	return c, err
 }
 
 // take adds a row of pastQuery.
 func (c *columns) take(row engine.Scanner) error {
-	var id, base int64
+	var id, base, amount int64
+	var margin *int64
 	var kind string
 	var in model.Interaction
-	if err := row.Scan(&id, &in.Day, &kind, &base, &in.Outcome); err != nil {
+	if err := row.Scan(&id, &in.Day, &kind, &base, &in.Outcome, &amount, &margin); err != nil {
 		return err
 	}
 	in.Kind = model.Kind(kind)
@@ -109,11 +124,26 @@ func (c *columns) take(row engine.Scanner) error {
 	switch in.Kind {
 	case model.Order:
 		c.spends = append(c.spends, model.Spend{Day: in.Day, Order: true, Base: base})
+		c.remains(1, base, amount, margin)
 	case model.Refund:
 		c.spends = append(c.spends, model.Spend{Day: in.Day, Base: -base})
+		c.remains(-1, base, amount, margin)
 	}
 	c.endC[n], c.endS[n] = int32(len(c.contacts)), int32(len(c.spends))
 	return nil
+}
+
+// remains adds what remains of an order's amount, in the book's currency.
+func (c *columns) remains(sign, base, amount int64, margin *int64) {
+	switch {
+	case c.margins == nil:
+	case base == 0:
+		c.margins = append(c.margins, 0)
+	case margin == nil:
+		c.margins = append(c.margins, noMargin)
+	default:
+		c.margins = append(c.margins, sign*int64(math.Round(float64(*margin)*(float64(base)/float64(amount)))))
+	}
 }
 
 // at gives what happened at a place of the columns.
@@ -122,7 +152,11 @@ func (c *columns) at(i int) happened {
 	if i > 0 {
 		fromC, fromS = c.endC[i-1], c.endS[i-1]
 	}
-	return happened{c.contacts[fromC:c.endC[i]], c.spends[fromS:c.endS[i]]}
+	h := happened{contacts: c.contacts[fromC:c.endC[i]], spends: c.spends[fromS:c.endS[i]]}
+	if c.margins != nil {
+		h.margins = c.margins[fromS:c.endS[i]]
+	}
+	return h
 }
 
 // of gives what happened to a customer, with its place in the columns, -1 where

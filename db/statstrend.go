@@ -27,7 +27,7 @@ func (d *DB) retrace(ctx context.Context, c *counting, out *model.Stats) error {
 	if err != nil {
 		return err
 	}
-	w := walk{c: c, p: p, months: monthEnds(c.q.AsOf), sums: make([]float64, trendMonths), valued: make([]int, trendMonths)}
+	w := walk{c: c, p: p, money: newLedger(c), months: monthEnds(c.q.AsOf), sums: make([]float64, trendMonths), valued: make([]int, trendMonths)}
 	w.later = scoring.NewForecaster(c.policy, c.calib)
 	for k, end := range w.months {
 		w.quarters[k] = [2]model.Day{end.AddMonths(-2 * quarterMonths), end.AddMonths(-quarterMonths)}
@@ -45,10 +45,12 @@ func (d *DB) retrace(ctx context.Context, c *counting, out *model.Stats) error {
 		w.moves(m, h.spends)
 		w.buying(h.spends)
 		w.value(m, t, h.spends, at)
+		w.money.take(m, &h, w.stage)
 	}
 	out.Trend = w.weeks
 	out.New, out.WonBack, out.Lost = w.named(w.fresh), w.named(w.back), w.named(w.lost)
 	out.Retention, out.CLV = w.retention(), w.lifetime()
+	w.money.fill(out, &w)
 	out.Away = w.before[trendMonths-1] - w.again[trendMonths-1]
 	return nil
 }
@@ -67,6 +69,7 @@ func monthEnds(day model.Day) []model.Day {
 type walk struct {
 	c                  *counting
 	p                  *past
+	money              *ledger
 	weeks              []model.CoverageWeek
 	months             []model.Day
 	quarters           [trendMonths][2]model.Day // by month: where the quarter before the last, and the last one, begin

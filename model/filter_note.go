@@ -24,20 +24,21 @@ func (f *Filter) soughtIn(kind termKind) (out []string) {
 	return out
 }
 
-// Found gives the filter with those put in who have texts in their notes, or bought
-// products or of categories with them in their names, which find tells as ascending
-// ids. stamp tells what was found then from what is found later.
-func (f *Filter) Found(stamp int64, find func(bought bool, texts []string) ([]int64, error)) (*Filter, error) {
-	if len(f.Notes())+len(f.soughtIn(termBought)) == 0 {
+// Found gives the filter with those put in who have texts in their notes ("note"), bought
+// products or of categories with them in their names ("bought"), or ordered on days of
+// spans ("ordered", each with its first and last day as 2026-11-01..2026-11-30), which
+// find tells as ascending ids. stamp tells what was found then from what is found later.
+func (f *Filter) Found(stamp int64, find func(what string, texts []string) ([]int64, error)) (*Filter, error) {
+	if len(f.Notes())+len(f.soughtIn(termBought))+len(f.soughtIn(termOrdered)) == 0 {
 		return f, nil
 	}
 	var failed error
 	root := mapTerms(f.root, func(t *term) node {
-		if t.kind != termNote && t.kind != termBought {
+		if t.kind < termNote {
 			return t
 		}
 		found := *t
-		ids, err := find(t.kind == termBought, t.values)
+		ids, err := find(t.key(), t.values)
 		if err != nil {
 			failed = err
 		}
@@ -47,7 +48,7 @@ func (f *Filter) Found(stamp int64, find func(bought bool, texts []string) ([]in
 	return &Filter{Source: f.Source, root: root, stamp: stamp}, failed
 }
 
-// Stamp is that of Found, 0 for a filter that looks through neither notes nor lines.
+// Stamp is that of Found, 0 for a filter that looks through neither notes nor orders.
 func (f *Filter) Stamp() int64 {
 	if f == nil {
 		return 0

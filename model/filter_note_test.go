@@ -8,7 +8,7 @@ func TestNotesInFilters(t *testing.T) {
 	if err != nil || f.String() != `tier:A -note:交期,"PO 8430"` || len(f.Notes()) != 2 || f.Notes()[1] != "PO 8430" {
 		t.Fatal(f, err)
 	}
-	found, err := f.Found(7, func(_ bool, texts []string) ([]int64, error) { return []int64{3, int64(len(texts)) + 3}, nil })
+	found, err := f.Found(7, func(_ string, texts []string) ([]int64, error) { return []int64{3, int64(len(texts)) + 3}, nil })
 	if err != nil || found.Stamp() != 7 || f.Stamp() != 0 || found.String() != f.String() || found.Named(nil).Stamp() != 7 {
 		t.Fatal(found, err)
 	}
@@ -46,9 +46,9 @@ func TestBoughtInFilters(t *testing.T) {
 		if err != nil || f.String() != "bought:linen" || len(f.Notes()) != 0 {
 			t.Fatalf("%s: %v %v", text, f, err)
 		}
-		found, err := f.Found(3, func(bought bool, texts []string) ([]int64, error) {
-			if !bought || texts[0] != "linen" {
-				t.Errorf("asked for %v %q", bought, texts)
+		found, err := f.Found(3, func(what string, texts []string) ([]int64, error) {
+			if what != "bought" || texts[0] != "linen" {
+				t.Errorf("asked for %v %q", what, texts)
 			}
 			return []int64{4}, nil
 		})
@@ -58,5 +58,28 @@ func TestBoughtInFilters(t *testing.T) {
 	}
 	if _, err := ParseFilter("bought>3", FilterOptions{}); err == nil {
 		t.Error("an order of products")
+	}
+}
+
+// Spans of days in which somebody ordered are read once, as their first and last day.
+func TestFilterOrdered(t *testing.T) {
+	today := NewDay(2026, 11, 29)
+	for text, want := range map[string]string{
+		"ordered:2026-10": "2026-10-01..2026-10-31", "下单:2026": "2026-01-01..2026-11-29", "ordered:2026-01..2026-03": "2026-01-01..2026-03-31",
+		"ordered:30d": "2026-10-30..2026-11-29", "ordered:today": "2026-11-29..2026-11-29", "ordered:2026-12": "2026-12-01..2026-12-01",
+	} {
+		f, err := ParseFilter(text, FilterOptions{Today: today})
+		if err != nil || f.String() != "ordered:"+want {
+			t.Fatalf("%s: %v %v", text, f, err)
+		}
+		again, err := ParseFilter(f.String(), FilterOptions{Today: today})
+		if err != nil || again.String() != f.String() {
+			t.Errorf("%s comes back as %v, %v", f, again, err)
+		}
+	}
+	for _, text := range []string{"ordered:never", "ordered:2026-01..x", "ordered>3"} {
+		if f, err := ParseFilter(text, FilterOptions{Today: today}); err == nil {
+			t.Errorf("%s is %v", text, f)
+		}
 	}
 }

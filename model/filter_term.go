@@ -9,13 +9,14 @@ import (
 type termKind uint8
 
 const (
-	termWord   termKind = iota // the name contains it
-	termAttr                   // an attribute compared
-	termFlag                   // is:
-	termNo                     // no:
-	termHas                    // has:
-	termNote                   // note: what the book was looked through for
-	termBought                 // bought: likewise, among products and categories
+	termWord    termKind = iota // the name contains it
+	termAttr                    // an attribute compared
+	termFlag                    // is:
+	termNo                      // no:
+	termHas                     // has:
+	termNote                    // note: what the book was looked through for
+	termBought                  // bought: likewise, among products and categories
+	termOrdered                 // ordered: likewise, by the days of orders
 )
 
 type operator uint8
@@ -59,14 +60,14 @@ type term struct {
 	spans   []span
 	attrs   []Attr     // of no: and has:
 	fields  []FieldDef // likewise
-	ids     []int64    // of note: and bought:, those found, of id those named; sorted
+	ids     []int64    // of note:, bought: and ordered:, those found, of id those named; sorted
 }
 
 func (t *term) key() string {
 	if t.kind == termAttr {
 		return t.info().Name
 	}
-	return [...]string{termWord: "word", termFlag: "is", termNo: "no", termHas: "has", termNote: "note", termBought: "bought"}[t.kind]
+	return [...]string{termWord: "word", termFlag: "is", termNo: "no", termHas: "has", termNote: "note", termBought: "bought", termOrdered: "ordered"}[t.kind]
 }
 
 // info describes what is compared.
@@ -92,7 +93,7 @@ func (t *term) match(r Record) bool {
 	switch t.kind {
 	case termWord:
 		return containsFold(r.Text(AttrName), t.needles[0])
-	case termNote, termBought:
+	case termNote, termBought, termOrdered:
 		return t.within(r)
 	case termFlag:
 		return slices.ContainsFunc(t.values, r.Is)

@@ -27,7 +27,14 @@ func (p *filterParser) compile(name string, pos int, op operator, values []filte
 		}
 		t := &term{kind: sought}
 		for _, v := range values {
-			t.values = append(t.values, strings.TrimSpace(v.text))
+			text := strings.TrimSpace(v.text)
+			if sought == termOrdered {
+				var ok bool
+				if text, ok = orderedOn(foldText(text), p.o.Today); !ok {
+					return nil, Invalid("error.filter.day", "Pos", v.pos, "Text", v.text)
+				}
+			}
+			t.values = append(t.values, text)
 		}
 		return t, nil
 	}
@@ -55,6 +62,20 @@ func (p *filterParser) compile(name string, pos int, op operator, values []filte
 		}
 	}
 	return t, nil
+}
+
+// orderedOn gives the first and the last day that a date, a month, a year, an age or two
+// of them with ".." between mean, as far as they have come; false for no such thing.
+func orderedOn(text string, today Day) (string, bool) {
+	first, last, two := strings.Cut(text, "..")
+	from, to, age, ok := filterDays(first, today, false)
+	if two && ok {
+		_, to, _, ok = filterDays(last, today, false)
+	} else if age {
+		to = today
+	}
+	to = max(from, min(to, today))
+	return from.String() + ".." + to.String(), ok
 }
 
 func (p *filterParser) compileValue(t *term, info AttrInfo, v filterValue) error {

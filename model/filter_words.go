@@ -83,10 +83,15 @@ func attrNames() []string {
 }
 
 // filterNames lists everything that may stand before an operator.
-func filterNames() []string { return append(attrNames(), "is", "no", "has", "note", "bought") }
+func filterNames() []string { return append(attrNames(), plainNames[:]...) }
 
-// soughtNames are the words of the terms that look through notes and lines of orders.
-var soughtNames = map[string]termKind{"note": termNote, "备注": termNote, "记录": termNote, "bought": termBought, "买过": termBought, "产品": termBought}
+// plainNames are those of terms that compare no attribute.
+var plainNames = [...]string{"is", "no", "has", "note", "bought", "ordered"}
+
+// soughtNames are the words of the terms that look through notes and orders.
+var soughtNames = map[string]termKind{
+	"note": termNote, "备注": termNote, "记录": termNote, "bought": termBought, "买过": termBought, "产品": termBought, "ordered": termOrdered, "下单": termOrdered,
+}
 
 // unknownWord is the error for a word that is not in the list: key+"_near" when
 // some word is close to it, else key, with the list in Choices.
@@ -147,7 +152,7 @@ func completeName(s string) []string {
 			}
 		}
 	}
-	for _, name := range []string{"is", "no", "has", "note", "bought"} {
+	for _, name := range plainNames {
 		add(name, ":")
 	}
 	if s != "" {

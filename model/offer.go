@@ -79,4 +79,7 @@ type ProductSales struct {
 	Revenue   int64
 	Cost      *int64 // nil where a line does not say its cost
 	Last      Day    // the last order of it
+	// What it brought on as many days before and on the same days a year before, where a
+	// first day was given; nil where it brought nothing then.
+	Before, YearBefore *int64
 }

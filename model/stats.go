@@ -7,7 +7,9 @@ type StatsQuery struct {
 	AsOf   Day     // 0 is today
 	From   Day     // start of the range for movement, new, won back, lost; 0 is 90 days before AsOf
 	To     Day     // end of the range; 0 is AsOf
-	By     Attr    // owner, region, industry, tag or stage: splits; AttrNone does not split
+	By     Attr    // owner, region, industry, tag, stage or tier: splits; AttrNone does not split
+	Every  Every   // length of the periods; 0 is a month
+	Since  Day     // first day of the periods; 0 is From where that is given, else some whole ones before that of To
 	Filter *Filter // applies to everything at once
 	Owner  string  // "" for everybody, Unassigned for nobody's
 	Replay bool    // answer movement by replaying interactions even where history was recorded
@@ -41,6 +43,9 @@ type Stats struct {
 	Retention    []Trend // by month, oldest first: share of the previous quarter's buyers who bought again
 	Away         int     // those of the previous quarter's buyers who have not bought again by AsOf
 	CLV          []Trend // by month: mean lifetime value, minor units; empty without a model
+
+	Range   Period   // what came in within the range
+	Periods []Period // by month, quarter or year up to the end of the range, from where orders begin
 }
 
 // Retained gives the share of the previous quarter's buyers who bought again by
@@ -119,6 +124,7 @@ type GroupStat struct {
 	Due       int      // in the follow-up queue
 	Overdue   int      // as CoverageStat.Backlog counts them
 	PerWeek   float64  // touches a week that the cadences ask for
+	Range     Period   // what they brought within the range
 }
 
 // OwnerStat is an owner with the load of the customers looked after.

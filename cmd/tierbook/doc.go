@@ -200,9 +200,23 @@
 //	coverage[]{owner count coverage tiers[]{tier count covered coverage prospects prospects_covered} backlog per_week prospects prospects_covered}
 //	coverage_trend[]{date coverage tiers[] prospects prospects_covered}   12 weeks
 //	at_risk[]{customer, risk risk_reason stake} at_risk_total at_risk_stake
-//	by[]{value customers revenue tiers{A B C} prospects{A B C} score coverage due overdue per_week}
+//	by[]{value customers revenue tiers{A B C} prospects{A B C} score coverage due overdue per_week range{period}}
+//	range{period} periods[]{period}        the days asked about; months, quarters or years up to them
 //	new[] won_back[] lost[]{id ref name} satisfaction feedbacks unhappy open_complaints
 //	retention[]{date value} not_back clv[]{date value}   by month
+//
+// period:
+//
+//	name from to so_far revenue profit orders customers new lost previous growth year_before year_growth
+//
+// name is 2026-11, 2026-Q4 or 2026, null for other days; so_far says that there are days
+// of it to come. revenue is that of the orders of these days less what was given back,
+// profit null unless every one says what its lines cost; customers ordered, new for the
+// first time. previous is the revenue of the period before (of range: of as many days
+// before), year_before that of the same days a year before, of a period that is not over
+// up to the same day; growth and year_growth are shares above them. They are null where orders
+// do not go back so far. revenue elsewhere is that to date. An order counts for the owner
+// that its customer has today.
 //
 // Shares lie in 0..1. score is the mean of those known, null where none is.
 // source is recorded, replay or mixed. coverage is the share contacted within
@@ -221,7 +235,8 @@
 // revenue revenue_share returned per_customer} reason}; what nothing that came
 // after can tell is null. With --products: {cut until offers customers pairs hit
 // popular}.
-// stats products: [{product category customers orders quantity revenue profit last}].
+// stats products: [{product category customers orders quantity revenue profit last
+// previous growth year_before year_growth}], the last four as of a period where --from is given.
 //
 // recommend: {again[]{product category kind times every_days last due} next[]{product
 // category kind because both buyers lift} customers products pairs}; kind is reorder or

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/spf13/cobra"
@@ -10,15 +11,16 @@ import (
 
 // statsOptions are the flags of stats and report.
 type statsOptions struct {
-	by, from, to, owner string
-	replay              bool
+	by, from, to, owner, period string
+	replay                      bool
 }
 
 func (r *run) statsCmd() *cobra.Command {
 	var o statsOptions
 	cmd := r.command("stats", "["+r.l.T("cmd.arg.filter")+"]", `  tierbook stats
   tierbook stats --by region tier:A,B
-  tierbook stats --from 2026-07-01 --to 2026-09-30 --json | jq .movement.matrix
+  tierbook stats --by owner --from 2026-07-01 --to 2026-09-30
+  tierbook stats --period quarter --json | jq '.periods[] | [.name, .revenue, .year_growth]'
   tierbook stats products
   tierbook stats models
   tierbook stats backtest --cut 2026-01-01`, nil, func(cmd *cobra.Command, args []string) error {
@@ -30,7 +32,7 @@ func (r *run) statsCmd() *cobra.Command {
 
 // statsFlags declares the flags that stats and report share.
 func (r *run) statsFlags(cmd *cobra.Command, o *statsOptions) *cobra.Command {
-	r.ownerFlag(r.flags(cmd, "flag.stats.", "by", &o.by, "from", &o.from, "to", &o.to), &o.owner)
+	r.ownerFlag(r.flags(cmd, "flag.stats.", "by", &o.by, "from", &o.from, "to", &o.to, "period", &o.period), &o.owner)
 	return r.flags(cmd, "flag.stats.", "replay", &o.replay)
 }
 
@@ -42,7 +44,7 @@ func (o *statsOptions) query(ctx context.Context, s *session, filter string) (q 
 	}
 	switch o.by {
 	case "":
-	case "owner", "region", "industry", "tag", "stage":
+	case "owner", "region", "industry", "tag", "stage", "tier":
 		q.By, _ = model.ParseAttr(o.by)
 	default:
 		return q, model.E(model.CodeUsage, "error.stats.by", "Text", o.by)
@@ -55,6 +57,9 @@ func (o *statsOptions) query(ctx context.Context, s *session, filter string) (q 
 	}
 	if today := s.today; q.To != 0 && q.To < today { // every figure is of the day on which the range ends
 		q.AsOf, s.today = q.To, q.To
+	}
+	if q.Every = model.Everies[cmp.Or(o.period, "month")]; q.Every == 0 {
+		return q, model.E(model.CodeUsage, "error.stats.period", "Text", o.period)
 	}
 	q.Filter, err = s.filter(filter)
 	return q, err

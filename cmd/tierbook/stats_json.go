@@ -18,6 +18,7 @@ func statsJSON(st *model.Stats, s *session) jsonObject {
 		"won_back", eachOf(st.WonBack, matchJSON), "lost", eachOf(st.Lost, matchJSON),
 		"satisfaction", known(st.Satisfaction, st.Feedbacks > 0), "feedbacks", st.Feedbacks, "unhappy", st.Unhappy,
 		"open_complaints", st.Complaints, "retention", trendJSON(st.Retention, same), "not_back", st.Away, "clv", trendJSON(st.CLV, s.major),
+		"range", s.periodJSON(&st.Range), "periods", eachOf(st.Periods, s.periodJSON),
 	}
 }
 
@@ -64,8 +65,32 @@ func (s *session) groupJSON(g *model.GroupStat) jsonObject {
 	all := model.TotalCover(&g.Tiers)
 	return jsonObject{
 		"value", g.Value, "customers", g.Customers, "revenue", s.money(g.Revenue), "tiers", tierCounts(countsOf(&g.Tiers, false)),
-		"prospects", tierCounts(countsOf(&g.Tiers, true)), "score", g.Score, "coverage", all.Share(), "due", g.Due, "overdue", g.Overdue, "per_week", g.PerWeek,
+		"prospects", tierCounts(countsOf(&g.Tiers, true)), "score", g.Score, "coverage", all.Share(), "due", g.Due, "overdue", g.Overdue, "per_week", g.PerWeek, "range", s.periodJSON(&g.Range),
 	}
+}
+
+// periodJSON is what came in within some days, beside the same days earlier.
+func (s *session) periodJSON(p *model.Period) jsonObject {
+	o := jsonObject{
+		"name", text(p.Name), "from", p.From, "to", p.To, "so_far", p.SoFar, "revenue", s.money(p.Revenue), "profit", s.moneyOf(p.Profit),
+		"orders", p.Orders, "customers", p.Buyers, "new", p.New, "lost", p.Lost,
+	}
+	return append(o, s.growthJSON(p.Revenue, p.Before, p.YearBefore)...)
+}
+
+// growthJSON compares a sum with earlier ones.
+func (s *session) growthJSON(now int64, before, year *int64) jsonObject {
+	return jsonObject{
+		"previous", s.moneyOf(before), "growth", model.Growth(now, before), "year_before", s.moneyOf(year), "year_growth", model.Growth(now, year),
+	}
+}
+
+// moneyOf is null for an amount that is not known.
+func (s *session) moneyOf(minor *int64) any {
+	if minor == nil {
+		return nil
+	}
+	return s.money(*minor)
 }
 
 // ratio is a coverage: whole where there is nobody to cover.

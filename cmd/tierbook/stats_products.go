@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -49,6 +50,7 @@ func (s *session) productJSON(p *model.ProductSales) jsonObject {
 		"product", p.Product, "category", text(p.Category), "customers", p.Customers, "orders", p.Orders, "quantity", p.Quantity,
 		"revenue", s.money(p.Revenue), "profit", nil, "last", p.Last,
 	}
+	o = append(o, s.growthJSON(p.Revenue, p.Before, p.YearBefore)...)
 	if p.Cost != nil {
 		return o.With("profit", s.money(p.Revenue-*p.Cost))
 	}
@@ -57,17 +59,28 @@ func (s *session) productJSON(p *model.ProductSales) jsonObject {
 
 func (r *run) printProducts(s *session, shown []model.ProductSales, all int) error {
 	l := s.l
+	since := slices.ContainsFunc(shown, func(p model.ProductSales) bool { return p.Before != nil || p.YearBefore != nil })
+	cols := []column{
+		flex(l.T("offer.product")), right(l.T("stats.customers")), right(l.Attr(model.AttrOrders)),
+		right(l.T("stats.quantity")), right(l.Attr(model.AttrRevenue)), right(l.T("stats.profit")), left(l.Attr(model.AttrLastOrder)),
+	}
+	if since {
+		cols = append(cols, right(l.T("stats.on_before")), right(l.T("stats.on_year")))
+	}
 	err := listing(r, shown, s.productJSON, r.l.T("offer.no_lines"), func(p *model.ProductSales) []string {
 		profit := ""
 		if p.Cost != nil {
 			profit = l.Money(p.Revenue-*p.Cost, s.book.Currency)
 		}
-		return []string{
+		cells := []string{
 			part.Cell(p.Product), l.Count(p.Customers), l.Count(p.Orders), strconv.FormatFloat(p.Quantity, 'f', -1, 64),
 			l.Money(p.Revenue, s.book.Currency), orDash(profit), p.Last.String(),
 		}
-	}, flex(l.T("offer.product")), right(l.T("stats.customers")), right(l.Attr(model.AttrOrders)),
-		right(l.T("stats.quantity")), right(l.Attr(model.AttrRevenue)), right(l.T("stats.profit")), left(l.Attr(model.AttrLastOrder)))
+		if since {
+			cells = append(cells, l.Growth(model.Growth(p.Revenue, p.Before)), l.Growth(model.Growth(p.Revenue, p.YearBefore)))
+		}
+		return cells
+	}, cols...)
 	if err == nil && len(shown) < all && !r.g.json {
 		r.tell(counted(r.l, "cmd.more", all-len(shown)))
 	}

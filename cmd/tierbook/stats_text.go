@@ -27,7 +27,7 @@ func (r *run) printStats(st *model.Stats, s *session, by model.Attr) error {
 	}
 	rep := &exchange.Report{Stats: *st, By: by, Book: s.book, Words: l, Share: share}
 	for _, step := range []func(*exchange.Report) error{
-		r.printTiers, r.printGroups, r.printPareto, r.printMovement, r.printCoverage, r.printHeat, r.printRisks, r.printMoves,
+		r.printMoney, r.printTiers, r.printGroups, r.printPareto, r.printMovement, r.printCoverage, r.printHeat, r.printRisks, r.printMoves,
 	} {
 		if err := step(rep); err != nil {
 			return err
@@ -59,18 +59,33 @@ func inTime(covered, count int) string {
 
 func (r *run) statsHead(st *model.Stats, s *session) []string {
 	l := s.l
-	out := []string{st.AsOf.String(), l.F("change.customers", "N", st.Customers), l.Money(st.Revenue, s.book.Currency)}
+	out := []string{st.AsOf.String(), l.F("change.customers", "N", st.Customers), l.F("stats.to_date", "Money", l.Money(st.Revenue, s.book.Currency))}
 	if st.Feedbacks > 0 {
 		out = append(out, l.F("stats.satisfaction", "Mean", tenth(st.Satisfaction), "N", st.Feedbacks, "Unhappy", st.Unhappy))
 	}
 	return append(out, l.F("stats.complaints", "N", st.Complaints))
 }
 
+// printMoney prints what came in within the range, by group, and by period.
+func (r *run) printMoney(rep *exchange.Report) error {
+	cols := eachOf(rep.MoneyHeads(), func(head *string) column { return right(*head) })
+	r.heading(rep.RangeTitle())
+	if err := r.rows(rep.RangeRows(), append([]column{flex(rep.ByHead())}, cols...)...); err != nil {
+		return err
+	}
+	rows := rep.PeriodRows()
+	if len(rows) == 0 {
+		return nil
+	}
+	r.heading(r.l.T("stats.over_time"))
+	return r.rows(rows, append([]column{left(r.l.T("action.period"))}, cols...)...)
+}
+
 func (r *run) printTiers(rep *exchange.Report) error {
 	r.heading(r.l.T("stats.tiers"))
 	err := r.rows(rep.TierRows(),
 		left(r.l.Attr(model.AttrTier)), right(r.l.T("stats.customers")), right(r.l.T("stats.share")),
-		right(r.l.Attr(model.AttrRevenue)), right(r.l.T("stats.share")), right(r.l.T("stats.coverage")))
+		right(r.l.T("report.revenue")), right(r.l.T("stats.share")), right(r.l.T("stats.coverage")))
 	if err == nil && slices.ContainsFunc(rep.Stats.Tiers, func(x model.TierStat) bool { return x.Prospects > 0 }) {
 		r.line(r.l.T("stats.apart"))
 	}
@@ -92,7 +107,7 @@ func (r *run) printGroups(rep *exchange.Report) error {
 	r.heading(r.l.F("stats.by", "Attr", r.l.Attr(rep.By)))
 	return r.rows(rep.GroupRows(),
 		append(r.tierColumns("", flex(r.l.Attr(rep.By)), right(r.l.T("stats.customers"))),
-			right(r.l.Attr(model.AttrRevenue)), right(r.l.Attr(model.AttrScore)),
+			right(r.l.T("report.revenue")), right(r.l.Attr(model.AttrScore)),
 			right(r.l.T("stats.coverage")))...)
 }
 

@@ -20,6 +20,9 @@ type Words interface {
 	F(key string, pairs ...any) string
 	Money(minor int64, currency string) string
 	MoneyShort(minor int64, currency string) string
+	MoneyWhole(minor int64, currency string) string
+	Growth(v *float64) string
+	Period(p *model.Period) string
 	Count(n int) string
 	Apart(all, prospects int) string
 	InTime(c *model.Cover) string
@@ -318,17 +321,27 @@ func moveKind(from, to model.Tier) string {
 	return "down"
 }
 
+// groupName words the value that a group has in common.
+func (r *Report) groupName(g *model.GroupStat) string {
+	switch {
+	case g.Value == "" && r.By == model.AttrOwner:
+		return r.Words.T("stats.unassigned")
+	case r.By == model.AttrStage:
+		return r.Words.Stage(model.Stage(g.Value))
+	case r.By == model.AttrTier:
+		t, _ := model.ParseTier(g.Value)
+		return r.Words.Tier(t)
+	}
+	return cmp.Or(g.Value, "—")
+}
+
 // GroupRows tells of each group what Stats.By knows of it.
 func (r *Report) GroupRows() [][]string {
 	w := r.Words
 	return rowsOf(r.Stats.By, func(g *model.GroupStat) []string {
-		name := g.Value
-		if r.By == model.AttrStage {
-			name = w.Stage(model.Stage(name))
-		}
 		a, b, c, all := &g.Tiers[1], &g.Tiers[2], &g.Tiers[3], model.TotalCover(&g.Tiers)
 		return []string{
-			cmp.Or(name, "—"), w.Count(g.Customers), w.Apart(a.Count, a.Prospects), w.Apart(b.Count, b.Prospects), w.Apart(c.Count, c.Prospects),
+			r.groupName(g), w.Count(g.Customers), w.Apart(a.Count, a.Prospects), w.Apart(b.Count, b.Prospects), w.Apart(c.Count, c.Prospects),
 			r.short(g.Revenue), meanScore(g.Score), w.InTime(&all),
 		}
 	})

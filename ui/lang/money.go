@@ -141,3 +141,27 @@ func Share(share float64) string {
 	}
 	return strconv.FormatFloat(n, 'f', 0, 64) + "%"
 }
+
+// Growth writes how far a sum lies above an earlier one: "+12%"; a dash where that is not
+// known.
+func (l *Lang) Growth(v *float64) string {
+	if v == nil {
+		return unknown
+	}
+	n := int(math.Round(*v * 100))
+	if n > 0 {
+		return "+" + l.Count(n) + "%"
+	}
+	return l.Count(n) + "%"
+}
+
+// Period names a period: by its month, quarter or year, or by its days.
+func (l *Lang) Period(p *model.Period) string {
+	switch {
+	case !p.Whole():
+		return p.From.String() + " → " + p.To.String()
+	case p.SoFar:
+		return l.F("stats.so_far", "Name", p.Name)
+	}
+	return p.Name
+}
