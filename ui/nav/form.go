@@ -18,7 +18,6 @@ type FormOverlay struct {
 	Form  *part.Form
 	Fault string // why it was not saved, in words
 
-	Layer      string // its word in the catalogues
 	Wide, High int    // cells and lines that it wants at most
 	Keys       string // key of the line of keys in the catalogues
 
@@ -141,9 +140,6 @@ func (f *FormOverlay) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 	}
 	return nil
 }
-
-// Name is the layer's word in the catalogues.
-func (f *FormOverlay) Name() string { return f.Layer }
 
 // Size is that of a small form.
 func (f *FormOverlay) Size(w, h int) (int, int) { return min(w-2, f.Wide), min(h, f.High) }

@@ -9,7 +9,12 @@ import (
 // Still answers for a Layer that embeds it what most layers answer alike: nothing
 // is loaded, typed, clicked or in the way. A layer has its own method for what
 // differs.
-type Still struct{}
+type Still struct {
+	Layer string // its word in the catalogues
+}
+
+// Name gives Layer.
+func (s Still) Name() string { return s.Layer }
 
 // Init loads nothing.
 func (Still) Init() tea.Cmd { return nil }

@@ -22,7 +22,6 @@ type Choose struct {
 	nav.Still
 	env     *nav.Env
 	choices nav.Choices
-	name    string // the layer's, under which the catalogues have its words
 	title   string
 	table   bool // of commands: what each does and its key in columns
 	items   []Item
@@ -41,7 +40,7 @@ type Choose struct {
 // layer, and its command runs after the overlay has gone; it is not called when a
 // person leaves by Esc. The cursor begins on the first item that is on.
 func New(env *nav.Env, choices nav.Choices, multi bool, done func(values []string) tea.Cmd) *Choose {
-	return start(&Choose{env: env, choices: choices, name: "choose", multi: multi, done: done})
+	return start(&Choose{Still: nav.Still{Layer: "choose"}, env: env, choices: choices, multi: multi, done: done})
 }
 
 // start words the list and puts the cursor on what is on.
@@ -58,9 +57,6 @@ func start(c *Choose) *Choose {
 	}
 	return c
 }
-
-// Name is the layer's word in the catalogues.
-func (c *Choose) Name() string { return c.name }
 
 // Title is what the frame says.
 func (c *Choose) Title() string { return c.title }
@@ -86,7 +82,7 @@ func (c *Choose) reword() {
 		at = c.shown[c.win.Cursor]
 	}
 	c.title, c.items = c.choices()
-	c.input.SetHint(c.env.Lang.T(c.name + ".hint"))
+	c.input.SetHint(c.env.Lang.T(c.Layer + ".hint"))
 	c.narrow()
 	c.win.To(max(0, slices.Index(c.shown, at)))
 }
@@ -114,7 +110,7 @@ func (c *Choose) Disabled(id action.ID) string {
 	case id != action.Choose && id != action.Focus || id == action.Choose && c.multi:
 		return ""
 	case len(c.shown) == 0:
-		return c.name + ".none"
+		return c.Layer + ".none"
 	}
 	return c.items[c.shown[c.win.Cursor]].Off
 }
@@ -258,7 +254,7 @@ func (c *Choose) View(w, h int) string {
 		lines, foot = []string{" " + th.Key.Render(":") + " " + text, ""}, 0
 	}
 	if len(c.shown) == 0 {
-		lines = append(lines, strings.Repeat(" ", max(2, c.indent()))+th.Muted.Render(c.env.Lang.T(c.name+".none")))
+		lines = append(lines, strings.Repeat(" ", max(2, c.indent()))+th.Muted.Render(c.env.Lang.T(c.Layer+".none")))
 	}
 	lines = append(lines, c.win.Draw(h-c.above()-foot, func(i int) string { return c.line(i, w) })...)
 	if c.table {

@@ -41,7 +41,7 @@ func Palette(env *nav.Env, entries []Entry) *Choose {
 		}
 		return env.Lang.T("layer.palette"), items
 	}
-	return start(&Choose{env: env, choices: words, name: "palette", table: true, done: func(values []string) tea.Cmd {
+	return start(&Choose{env: env, choices: words, Still: nav.Still{Layer: "palette"}, table: true, done: func(values []string) tea.Cmd {
 		e := entries[slices.IndexFunc(entries, func(e Entry) bool { return string(e.ID) == values[0] })]
 		if e.Screen != "" {
 			return env.Tell(nav.Switch{Screen: e.Screen}, nav.Perform{ID: e.ID})

@@ -33,7 +33,7 @@ type span struct{ from, to int }
 // Update of the answer, once the overlay has gone: keys typed after the answer
 // find what it began.
 func New(env *nav.Env, ask nav.Question, yes func() tea.Cmd) *Confirm {
-	return &Confirm{env: env, ask: ask, yes: yes, onYes: true}
+	return &Confirm{Still: nav.Still{Layer: "confirm"}, env: env, ask: ask, yes: yes, onYes: true}
 }
 
 // Ask asks, or does it at once where a person switched questions off.
@@ -45,9 +45,6 @@ func Ask(env *nav.Env, ask nav.Question, loss bool, yes func() tea.Cmd) tea.Cmd 
 	c.onYes = !loss
 	return env.Tell(nav.Push{Overlay: c})
 }
-
-// Name is the layer's word in the catalogues.
-func (c *Confirm) Name() string { return "confirm" }
 
 // Actions lists the answers.
 func (c *Confirm) Actions() []action.ID {

@@ -56,13 +56,10 @@ type found struct {
 
 // New makes the overlay.
 func New(env *nav.Env, store Store) *Dedupe {
-	d := &Dedupe{env: env, store: store}
+	d := &Dedupe{Still: nav.Still{Layer: "dedupe"}, env: env, store: store}
 	d.win.SetHeight(10)
 	return d
 }
-
-// Name is the layer's word in the catalogues.
-func (d *Dedupe) Name() string { return "dedupe" }
 
 // Size wants room for names side by side.
 func (d *Dedupe) Size(w, h int) (int, int) { return min(w, 120), min(h, max(22, h*3/4)) }

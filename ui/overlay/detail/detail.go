@@ -119,11 +119,8 @@ type Detail struct {
 
 // New makes the overlay of a customer.
 func New(env *nav.Env, store Store, id int64, open nav.Overlays) *Detail {
-	return &Detail{env: env, store: store, id: id, open: open, w: 80, h: 20}
+	return &Detail{Still: nav.Still{Layer: "detail"}, env: env, store: store, id: id, open: open, w: 80, h: 20}
 }
-
-// Name is the layer's word in the catalogues.
-func (d *Detail) Name() string { return "detail" }
 
 // Title gives the customer's name.
 func (d *Detail) Title() string {

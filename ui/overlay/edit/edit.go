@@ -39,7 +39,6 @@ type Edit struct {
 	*nav.FormOverlay
 	env   *nav.Env
 	store Store
-	name  string // of the layer
 	title func() string
 	facts map[string]model.Attr // fields whose values in use are offered
 	reads nav.Latest            // of these
@@ -55,9 +54,9 @@ type Edit struct {
 
 // newEdit makes a form of fields, which give it as it begins in the language of now.
 func newEdit(env *nav.Env, store Store, layer, draftName string, title func() string, fields func() []part.Field) *Edit {
-	e := &Edit{env: env, store: store, name: layer, title: title}
+	e := &Edit{env: env, store: store, title: title}
 	e.FormOverlay = nav.NewFormOverlay(env, func() *part.Form { return part.NewForm(fields()...) }, e.save)
-	e.Kept, e.Typed, e.Failed = env.Draft(draftName), e.typed, e.failed
+	e.Layer, e.Kept, e.Typed, e.Failed = layer, env.Draft(draftName), e.typed, e.failed
 	return e
 }
 
@@ -71,9 +70,6 @@ func (e *Edit) restore() *Edit {
 	}
 	return e
 }
-
-// Name is the layer's word in the catalogues.
-func (e *Edit) Name() string { return e.name }
 
 // Title says what is edited.
 func (e *Edit) Title() string { return e.title() }

@@ -35,6 +35,7 @@ var faceted = [...]model.Attr{model.AttrOwner, model.AttrTags, model.AttrRegion,
 
 // Filter is the overlay.
 type Filter struct {
+	nav.Still
 	env   *nav.Env
 	store Store
 	apply func(*model.Filter) tea.Cmd
@@ -67,13 +68,10 @@ type completion struct {
 // Update with the new filter when a person takes it, and its command runs after
 // the overlay has gone.
 func New(env *nav.Env, store Store, current string, apply func(*model.Filter) tea.Cmd) *Filter {
-	f := &Filter{env: env, store: store, apply: apply, input: part.NewInput(current, env.Lang.T("filter.hint")), facets: map[model.Attr][]string{}, count: -1}
+	f := &Filter{Still: nav.Still{Layer: "filter"}, env: env, store: store, apply: apply, input: part.NewInput(current, env.Lang.T("filter.hint")), facets: map[model.Attr][]string{}, count: -1}
 	f.check()
 	return f
 }
-
-// Name is the layer's word in the catalogues.
-func (f *Filter) Name() string { return "filter" }
 
 // Init loads the values in use and the filters of before.
 func (f *Filter) Init() tea.Cmd {

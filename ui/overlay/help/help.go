@@ -48,10 +48,9 @@ type Help struct {
 
 // New makes the help of the groups, in their order. An action listed before is
 // left out, as its key does what was listed first.
-func New(env *nav.Env, groups []Group) *Help { return &Help{env: env, groups: groups} }
-
-// Name is the layer's word in the catalogues.
-func (h *Help) Name() string { return "help" }
+func New(env *nav.Env, groups []Group) *Help {
+	return &Help{Still: nav.Still{Layer: "help"}, env: env, groups: groups}
+}
 
 // Update drops what was drawn in another language or theme.
 func (h *Help) Update(msg tea.Msg) tea.Cmd {

@@ -87,6 +87,7 @@ const (
 
 // Importer is the overlay.
 type Importer struct {
+	nav.Still
 	env   *nav.Env
 	files Files
 	over  Overlays
@@ -123,14 +124,11 @@ type listMsg struct {
 
 // New makes the overlay.
 func New(env *nav.Env, files Files, over Overlays) *Importer {
-	i := &Importer{env: env, files: files, over: over, w: 76, h: 18, listed: map[string][]Entry{}}
+	i := &Importer{Still: nav.Still{Layer: "importer"}, env: env, files: files, over: over, w: 76, h: 18, listed: map[string][]Entry{}}
 	i.input = part.NewInput("", env.Lang.T("importer.file_hint"))
 	i.show()
 	return i
 }
-
-// Name is the layer's word in the catalogues.
-func (i *Importer) Name() string { return "importer" }
 
 // Size wants room for a list and the rows below it.
 func (i *Importer) Size(w, h int) (int, int) { return min(w, 110), min(h, max(26, h*3/4)) }

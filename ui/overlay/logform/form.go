@@ -81,7 +81,7 @@ func build(env *nav.Env, store Store, who nav.Target, heard map[string]string) *
 		fmt.Fprint(hash, who.IDs)
 		draft = "log-many-" + strconv.FormatUint(hash.Sum64(), 16)
 	}
-	f.Kept, f.Typed = env.Draft(draft), f.changed
+	f.Layer, f.Kept, f.Typed = "logform", env.Draft(draft), f.changed
 	if values := f.Kept.Load(); len(values) > 0 {
 		f.Form.SetValues(values)
 		f.restored = true
@@ -106,9 +106,6 @@ func (f *Form) many() bool { return len(f.who.IDs) > 1 }
 
 // SetOutside says that n of those it is about are not in the list that the person sees.
 func (f *Form) SetOutside(n int) { f.outside = n }
-
-// Name is the layer's word in the catalogues.
-func (f *Form) Name() string { return "logform" }
 
 // Init loads the contacts, whose names the form offers.
 func (f *Form) Init() tea.Cmd {

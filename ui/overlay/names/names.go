@@ -75,7 +75,7 @@ type block struct {
 // New makes the overlay; title says what the customers have in common and may
 // hold text of customers.
 func New(env *nav.Env, title string, fetch Fetch) *Names {
-	n := &Names{env: env, title: title, fetch: fetch, blocks: map[int][]Person{}}
+	n := &Names{Still: nav.Still{Layer: "names"}, env: env, title: title, fetch: fetch, blocks: map[int][]Person{}}
 	n.win.SetHeight(10)
 	return n
 }
@@ -93,9 +93,6 @@ func Reasoned(env *nav.Env, title string, fetch Fetch) *Names {
 	n.why = true
 	return n
 }
-
-// Name is the layer's word in the catalogues.
-func (n *Names) Name() string { return "names" }
 
 // Title is what the frame says.
 func (n *Names) Title() string { return n.title }

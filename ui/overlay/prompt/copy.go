@@ -93,14 +93,11 @@ type Choice struct {
 
 // CopyAs asks in which form the customers are copied.
 func CopyAs(env *nav.Env, rows []model.Row) *Choice {
-	c := &Choice{env: env, rows: rows}
+	c := &Choice{Still: nav.Still{Layer: "copy_as"}, env: env, rows: rows}
 	c.win.SetTotal(len(forms))
 	c.win.SetHeight(len(forms))
 	return c
 }
-
-// Name is the layer's word in the catalogues.
-func (c *Choice) Name() string { return "copy_as" }
 
 // Actions lists what the choice answers to.
 func (c *Choice) Actions() []action.ID {

@@ -75,7 +75,7 @@ type List struct {
 
 // New makes a list.
 func New(env *nav.Env, store Store, over nav.Overlays, src Source) *List {
-	l := &List{Env: env, Over: over, store: store, src: src, Search: part.NewInput("", ""), Pane: card.NewPane(env, store)}
+	l := &List{Still: nav.Still{Layer: src.Name}, Env: env, Over: over, store: store, src: src, Search: part.NewInput("", ""), Pane: card.NewPane(env, store)}
 	l.Cur = newPages(l.begin(), part.Window{Height: 1})
 	l.anchor.place = OnFirst
 	return l

@@ -49,9 +49,6 @@ type visit struct {
 	on   int64      // whom the cursor was on
 }
 
-// Name gives "customers".
-func (l *Layer) Name() string { return "customers" }
-
 // layoutKey is what a layout depends on.
 type layoutKey struct {
 	w    int

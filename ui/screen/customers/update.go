@@ -14,7 +14,7 @@ import (
 func New(env *nav.Env, store Store, over nav.Overlays) *Layer {
 	l := &Layer{store: store, columns: defaultColumns(), fields: env.Book.Fields, texts: map[model.Attr]int{}}
 	l.List = list.New(env, store, over, list.Source{
-		Name: l.Name(),
+		Name: "customers",
 		Fetch: func(q model.ListQuery) list.Window {
 			return func(ctx context.Context) (model.Page, any, error) {
 				p, err := store.Customers(ctx, q)

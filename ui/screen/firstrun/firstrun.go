@@ -48,7 +48,7 @@ type Welcome struct {
 
 // New makes the screen.
 func New(env *nav.Env, c Choices) *Welcome {
-	s := &Welcome{env: env, sample: c.Sample, w: 80, h: 20}
+	s := &Welcome{Still: nav.Still{Layer: "firstrun"}, env: env, sample: c.Sample, w: 80, h: 20}
 	if c.Sample != nil {
 		s.choices = append(s.choices, choice{"s", "firstrun.sample", s.fill})
 	}
@@ -60,9 +60,6 @@ func New(env *nav.Env, c Choices) *Welcome {
 	}
 	return s
 }
-
-// Name is the layer's word in the catalogues.
-func (s *Welcome) Name() string { return "firstrun" }
 
 // Actions lists how to choose.
 func (s *Welcome) Actions() []action.ID {

@@ -31,6 +31,7 @@ type Overlays struct {
 
 // Layer is the screen.
 type Layer struct {
+	nav.Still
 	env   *nav.Env
 	store Store
 	over  Overlays
@@ -74,14 +75,11 @@ type line struct {
 
 // New makes the screen.
 func New(env *nav.Env, store Store, over Overlays) *Layer {
-	l := &Layer{env: env, store: store, over: over, kept: env.Draft(draftName), input: part.NewInput("", "")}
+	l := &Layer{Still: nav.Still{Layer: "policy"}, env: env, store: store, over: over, kept: env.Draft(draftName), input: part.NewInput("", "")}
 	l.win.SetHeight(10)
 	l.moves.SetHeight(5)
 	return l
 }
-
-// Name gives "policy".
-func (l *Layer) Name() string { return "policy" }
 
 // Init loads the policy in force where the one at hand may be another.
 func (l *Layer) Init() tea.Cmd {

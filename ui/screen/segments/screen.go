@@ -80,13 +80,10 @@ type keptMsg struct{ name string }
 
 // New makes the screen.
 func New(env *nav.Env, store Store, over Overlays) *Layer {
-	l := &Layer{env: env, store: store, over: over}
+	l := &Layer{Still: nav.Still{Layer: "segments"}, env: env, store: store, over: over}
 	l.win.SetHeight(10)
 	return l
 }
-
-// Name gives "segments".
-func (l *Layer) Name() string { return "segments" }
 
 // Init loads the segments, or loads them anew.
 func (l *Layer) Init() tea.Cmd { return l.load() }

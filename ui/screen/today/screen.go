@@ -37,12 +37,9 @@ type Layer struct {
 // New makes the screen.
 func New(env *nav.Env, store Store, over nav.Overlays) *Layer {
 	l := &Layer{store: store, opened: map[int64]model.Tier{}}
-	l.List = list.New(env, store, over, list.Source{Name: l.Name(), Queue: true, Fetch: l.fetch, Arrived: l.arrived})
+	l.List = list.New(env, store, over, list.Source{Name: "today", Queue: true, Fetch: l.fetch, Arrived: l.arrived})
 	return l
 }
-
-// Name gives "today".
-func (l *Layer) Name() string { return "today" }
 
 // Init loads the queue, or loads it anew with the cursor on the same customer.
 func (l *Layer) Init() tea.Cmd {
