@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -76,7 +77,7 @@ func (l *Lang) Causes(b, a *model.Score) string {
 	var words []string
 	for _, m := range model.Moves(b, a) {
 		if math.Abs(m.By) >= 0.05 {
-			words = append(words, l.Component(m.Name)+" "+signed(m.By))
+			words = append(words, l.Component(m.Name)+strings.TrimSuffix(fmt.Sprintf(" %+.1f", m.By), ".0"))
 		}
 	}
 	return l.List(words)
@@ -90,11 +91,4 @@ func scoreWord(s *model.Score) string {
 		return "—"
 	}
 	return strconv.FormatFloat(s.Value, 'f', 0, 64)
-}
-
-func signed(v float64) string {
-	if v > 0 {
-		return "+" + short(v)
-	}
-	return short(v)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tierbook/model"
+	"tierbook/ui/part"
 )
 
 // ImportChanges words what an import changed, or would, of customers who were
@@ -40,20 +41,14 @@ func (l *Lang) Field(name string) string {
 
 // Evidence words what speaks for and against two customers being the same.
 func (l *Lang) Evidence(p *model.Pair) string {
-	out := make([]string, len(p.Evidence))
-	for i, e := range p.Evidence {
-		out[i] = l.Reason(e)
-	}
-	return strings.Join(out, l.T("cmd.comma"))
+	return strings.Join(l.Reasons(p.Evidence), l.T("cmd.comma"))
 }
 
 // Alike names those whom a customer may be, each with what speaks for it.
 func (l *Lang) Alike(list []model.Pair) string {
-	names := make([]string, len(list))
-	for i := range list {
-		names[i] = l.F("alike.one", "Name", list[i].B.Name, "ID", list[i].B.ID, "Why", l.Evidence(&list[i]))
-	}
-	return strings.Join(names, l.T("alike.and"))
+	return strings.Join(part.Each(list, func(p *model.Pair) string {
+		return l.F("alike.one", "Name", p.B.Name, "ID", p.B.ID, "Why", l.Evidence(p))
+	}), l.T("alike.and"))
 }
 
 // Value words what a field of a customer holds, by its word in the export.

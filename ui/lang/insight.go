@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tierbook/model"
+	"tierbook/ui/part"
 )
 
 // unknown stands for a figure nobody knows.
@@ -35,11 +36,7 @@ func (l *Lang) WhatIf(w *model.Counterfactual, tier model.Tier, byHand bool) []L
 	var out []Labelled
 	switch {
 	case len(w.Up) > 0:
-		steps := make([]string, len(w.Up))
-		for i := range w.Up {
-			steps[i] = l.Step(&w.Up[i])
-		}
-		out = append(out, Labelled{l.T("whatif.up"), strings.Join(steps, l.T("whatif.or"))})
+		out = append(out, Labelled{l.T("whatif.up"), strings.Join(part.Each(w.Up, l.Step), l.T("whatif.or"))})
 	case tier != model.TierA && byHand:
 		out = append(out, Labelled{l.T("whatif.up"), l.T("whatif.override")})
 	case tier != model.TierA:
@@ -99,12 +96,12 @@ func (l *Lang) Forecast(f *model.Forecast, m *model.ModelRules, reason string, o
 		}
 		return []Labelled{{l.T("forecast.title"), unknown + " " + why}}
 	}
-	part := func(v *float64) string { return figure(v, Share) }
+	share := func(v *float64) string { return figure(v, Share) }
 	money := func(v *float64) string { return figure(v, func(v float64) string { return l.rounded(v, false) }) }
 	orderCount := figure(f.ExpectedOrders, func(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) })
 	return []Labelled{
-		{l.Attr(model.AttrPAlive), l.F("forecast.p_alive", "Share", part(f.PAlive))},
-		{l.Attr(model.AttrPOrder), l.F("forecast.p_order", "Share", part(f.POrder), "Weeks", m.RiskWeeks)},
+		{l.Attr(model.AttrPAlive), l.F("forecast.p_alive", "Share", share(f.PAlive))},
+		{l.Attr(model.AttrPOrder), l.F("forecast.p_order", "Share", share(f.POrder), "Weeks", m.RiskWeeks)},
 		{l.Attr(model.AttrExpectedOrders), l.F("forecast.expected_orders", "Orders", orderCount, "Weeks", m.HorizonWeeks)},
 		{l.Attr(model.AttrExpectedSpend), l.F("forecast.expected_spend", "Amount", money(f.ExpectedSpend))},
 		{l.Attr(model.AttrCLV), l.F("forecast.clv", "Amount", money(f.CLV), "Weeks", m.HorizonWeeks)},

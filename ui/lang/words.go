@@ -44,6 +44,11 @@ func (l *Lang) Reason(r model.Reason) string {
 		"Span", span, "Usual", l.every(r.M), "Tenths", int(math.Round(r.N/10)), "Date", l.Date(r.Day, r.M))
 }
 
+// Reasons words reasons one by one, safe to show.
+func (l *Lang) Reasons(list []model.Reason) []string {
+	return part.Each(list, func(r *model.Reason) string { return part.Cell(l.Reason(*r)) })
+}
+
 // Every words how often a reminder comes again: "every 3 weeks"; "" where it does not.
 func (l *Lang) Every(r model.Repeat) string {
 	n, unit := r.Every, "day"

@@ -42,10 +42,7 @@ func (e *Env) AllArchived(keys ...action.ID) (head, hint string) {
 	if e.Book.Customers > 0 || n == 0 {
 		return "", ""
 	}
-	words := make([]string, len(keys))
-	for i, id := range keys {
-		words[i] = e.Keys.Key(id)
-	}
+	words := part.Each(keys, func(id *action.ID) string { return e.Keys.Key(*id) })
 	return e.Lang.F("app.all_archived", "N", n, "Count", e.Lang.Count(n)), e.Lang.F("app.all_archived.do", "Keys", strings.Join(words, " "))
 }
 

@@ -108,9 +108,5 @@ func ColumnAt(widths []int, x int) int {
 
 // Head lays out the titles of columns.
 func Head(cols []Column, widths []int) string {
-	titles := make([]string, len(cols))
-	for i := range cols {
-		titles[i] = cols[i].Title
-	}
-	return Line(cols, widths, titles, nil)
+	return Line(cols, widths, Each(cols, func(c *Column) string { return c.Title }), nil)
 }

@@ -69,6 +69,15 @@ func Some(texts []string, sep string, w int) string {
 // Tenth writes a number with one decimal.
 func Tenth(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
 
+// Each gives what form makes of each element of a list.
+func Each[T, U any](list []T, form func(*T) U) []U {
+	out := make([]U, len(list))
+	for i := range list {
+		out[i] = form(&list[i])
+	}
+	return out
+}
+
 // Join puts the words that are not empty side by side.
 func Join(sep string, words ...string) string {
 	return strings.Join(slices.DeleteFunc(slices.Clone(words), func(w string) bool { return w == "" }), sep)
