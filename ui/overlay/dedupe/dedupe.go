@@ -188,21 +188,17 @@ func (d *Dedupe) Do(id action.ID) tea.Cmd {
 		d.finding.Stop()
 		return d.env.Tell(nav.Pop{})
 	}
-	nav.Walk(d.window(), id)
+	if d.open != nil {
+		nav.Walk(&d.open.win, id)
+	} else {
+		nav.Walk(&d.win, id)
+	}
 	return nil
 }
 
 // write changes the book; p.B is who is gone after a merge.
 func (d *Dedupe) write(p model.Pair, write func(context.Context) (model.Outcome, error)) tea.Cmd {
 	return nav.Change(d.env, &d.saving, write, func(out model.Outcome, err error) tea.Cmd { return d.written(p, out, err) })
-}
-
-// window is the list on the page.
-func (d *Dedupe) window() *part.Window {
-	if d.open != nil {
-		return &d.open.win
-	}
-	return &d.win
 }
 
 // Key lets Space take the field under the cursor from the other side.
@@ -217,12 +213,12 @@ func (d *Dedupe) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 // Mouse moves to the row clicked, and opens it or swaps its sides at the second
 // click.
 func (d *Dedupe) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
-	switch _, again := nav.Point(d.window(), msg, y-d.above()); {
-	case !again:
-	case d.open != nil:
+	if d.open == nil {
+		if _, again := nav.Point(&d.win, msg, y-3); again { // lines above the list
+			return d.Do(action.Open)
+		}
+	} else if _, again := nav.Point(&d.open.win, msg, y-4); again {
 		d.open.swap()
-	default:
-		return d.Do(action.Open)
 	}
 	return nil
 }

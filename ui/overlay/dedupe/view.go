@@ -21,14 +21,6 @@ func (d *Dedupe) View(w, h int) string {
 	return part.Footed(lines, w, h, " "+th.Muted.Render(part.Fit(foot, max(1, w-2))))
 }
 
-// above is how many lines stand above the list.
-func (d *Dedupe) above() int {
-	if d.open != nil {
-		return 4
-	}
-	return 3
-}
-
 // list draws the pairs.
 func (d *Dedupe) list(w, h int) []string {
 	l, th := d.env.Lang, d.env.Theme

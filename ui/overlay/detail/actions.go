@@ -41,10 +41,13 @@ func (d *Detail) Disabled(id action.ID) string {
 			return "detail.pick_event"
 		}
 	case action.Resolve:
-		if d.unsettled() == nil {
-			return d.whyUnsettled()
+		switch {
+		case d.unsettled() != nil:
+			return ""
+		case d.det.Facts.OpenComplaints == 0 && len(d.det.Facts.Opportunities) == 0:
+			return "detail.none_open"
 		}
-		return ""
+		return "detail.which_open"
 	case action.Copy:
 		return ""
 	case action.EditContact, action.RemoveContact:

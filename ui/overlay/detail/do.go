@@ -45,7 +45,8 @@ func (d *Detail) Do(id action.ID) tea.Cmd {
 	case action.TimelineFilter:
 		return d.nextFilter()
 	case action.EditNote:
-		return d.editNote()
+		id := d.id
+		return d.env.Editor(d.det.Note, func(text string, err error) tea.Msg { return noteMsg{id: id, text: text, err: err} })
 	}
 	if run := d.open.Runs(id); run != nil {
 		return run(&d.det.Row)
@@ -146,14 +147,7 @@ func (d *Detail) write(what action.ID, on int64) tea.Cmd {
 	})
 }
 
-// editNote opens the note in the person's editor.
-func (d *Detail) editNote() tea.Cmd {
-	id := d.id
-	return d.env.Editor(d.det.Note, func(text string, err error) tea.Msg {
-		return noteMsg{id: id, text: text, err: err}
-	})
-}
-
+// noted takes the note from the person's editor.
 func (d *Detail) noted(m noteMsg) tea.Cmd {
 	switch {
 	case m.err != nil:

@@ -2,6 +2,7 @@ package detail
 
 import (
 	"strconv"
+	"strings"
 
 	"tierbook/model"
 	"tierbook/ui/lang"
@@ -24,7 +25,7 @@ func (d *Detail) figuresSection(w int) section {
 		rows = append(rows, lang.Labelled{Label: l.T("detail.satisfaction"), Text: l.F("detail.satisfaction_of", "Stars", f.Satisfaction, "Day", f.SatisfactionDay.String())})
 	}
 	for _, r := range l.Forecast(&d.det.Score.Forecast, &d.det.Policy.Model, d.det.ModelReason, f.Orders) {
-		rows = append(rows, lang.Labelled{Label: r.Label, Text: d.dashed(r.Text)})
+		rows = append(rows, lang.Labelled{Label: r.Label, Text: strings.ReplaceAll(r.Text, "—", d.none())})
 	}
 	lw := max(widest(rows), part.Width(l.T("detail.spend")))
 	s.items = append(d.labels(rows, dot, lw, w), d.spendItem(lw, w))

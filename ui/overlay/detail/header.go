@@ -19,7 +19,11 @@ const dot = " · "
 // the customer as usual. It does not scroll, so a low window gets it short.
 func (d *Detail) header(w, h int) []string {
 	l, th, s := d.env.Lang, d.env.Theme, &d.det.Score
-	first := " " + th.Tier(uint8(s.Tier)).Render(d.tierWord(s.Tier)) + dot
+	tier := l.T("detail.tier_none")
+	if s.Tier != model.TierNone {
+		tier = l.F("detail.tier", "Tier", s.Tier)
+	}
+	first := " " + th.Tier(uint8(s.Tier)).Render(tier) + dot
 	if s.Known {
 		first += l.F("detail.score", "Value", part.Tenth(s.Value)) + " " + part.Bar(s.Value/100, 10, d.env.ASCII, th)
 		if s.Provisional {
@@ -64,13 +68,6 @@ func (d *Detail) aside(left, right string, w int) string {
 		return part.Fit(left, w)
 	}
 	return left + strings.Repeat(" ", gap) + d.env.Theme.Muted.Render(right) + " "
-}
-
-func (d *Detail) tierWord(t model.Tier) string {
-	if t == model.TierNone {
-		return d.env.Lang.T("detail.tier_none")
-	}
-	return d.env.Lang.F("detail.tier", "Tier", t)
 }
 
 // overrideWords tells whose judgement stands above the machine's.

@@ -62,11 +62,7 @@ const (
 
 func (d *Detail) componentItem(c *model.Component, points int, known float64, name, w int) item {
 	l, th := d.env.Lang, d.env.Theme
-	words := make([]string, 0, len(c.Reasons))
-	for _, r := range c.Reasons {
-		words = append(words, part.Cell(l.Reason(r)))
-	}
-	reason := strings.Join(words, l.T("detail.join"))
+	reason := strings.Join(l.Reasons(c.Reasons), l.T("detail.join"))
 	value, weight, sum := d.none(), number(c.Weight), d.none()
 	if c.Known {
 		value, weight, sum = part.Tenth(c.Value), weight+"/"+number(known), part.Tenth(float64(points)/10)
@@ -96,9 +92,6 @@ func (d *Detail) componentItem(c *model.Component, points int, known float64, na
 
 // none stands for what is not known.
 func (d *Detail) none() string { return d.env.Sign("—") }
-
-// dashed writes the mark of what is not known as this terminal can show it.
-func (d *Detail) dashed(text string) string { return strings.ReplaceAll(text, "—", d.none()) }
 
 // sumItem closes the sum and says how much of the weight is known and where
 // the tiers begin.

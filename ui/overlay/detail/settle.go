@@ -56,12 +56,3 @@ func (d *Detail) askSettled() tea.Cmd {
 	}
 	return d.push(d.open.Settle(&det))
 }
-
-// whyUnsettled gives why nothing can be settled: nothing is open, or more is than
-// one and the cursor is on none of it.
-func (d *Detail) whyUnsettled() string {
-	if d.det.Facts.OpenComplaints == 0 && len(d.det.Facts.Opportunities) == 0 {
-		return "detail.none_open"
-	}
-	return "detail.which_open"
-}

@@ -5,6 +5,7 @@
 package edit
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -91,11 +92,7 @@ func (e *Edit) Init() tea.Cmd {
 		return nil
 	}
 	return nav.AskFacets(e.env, &e.reads, e.store, attrs, func(a model.Attr, in []model.Facet) {
-		values := make([]string, len(in))
-		for i := range in {
-			values[i] = in[i].Value
-		}
-		e.Offer(of[a], values)
+		e.Offer(of[a], part.Each(in, func(f *model.Facet) string { return f.Value }))
 	})
 }
 
@@ -205,20 +202,7 @@ func (e *Edit) errorWords(err error) string {
 		return text
 	}
 	list, _ := found.Args["Candidates"].([]model.Match)
-	return text + " " + joined(list)
-}
-
-// joined names customers, each with what tells it from others of its name.
-func joined(list []model.Match) string {
-	names := make([]string, len(list))
-	for i, c := range list {
-		ref := c.Ref
-		if ref == "" {
-			ref = "#" + itoa(c.ID)
-		}
-		names[i] = c.Name + " (" + ref + ")"
-	}
-	return strings.Join(names, " · ")
+	return text + " " + strings.Join(part.Each(list, func(c *model.Match) string { return c.Name + " (" + cmp.Or(c.Ref, "#"+itoa(c.ID)) + ")" }), " · ")
 }
 
 // leave closes the form. What was typed stays as a draft; a write under way is

@@ -66,7 +66,10 @@ func without(list, other []string) []string {
 // change gives the write of a patch, nil where there is nothing to write.
 func (f *customerForm) change(p model.CustomerPatch) writer {
 	referred, look := strings.TrimSpace(f.Form.Value(fieldReferred)), f.Form.Changed(fieldReferred)
-	if !look && empty(p) {
+	if len(p.Fields) == 0 {
+		p.Fields = nil
+	}
+	if !look && reflect.ValueOf(p).IsZero() {
 		f.say("edit.nothing", nav.Info)
 		return nil
 	}
@@ -93,12 +96,4 @@ func (f *customerForm) find(ctx context.Context, text string) (int64, error) {
 		f.field = fieldReferred
 	}
 	return id, err
-}
-
-// empty tells whether a patch changes nothing.
-func empty(p model.CustomerPatch) bool {
-	if len(p.Fields) == 0 {
-		p.Fields = nil
-	}
-	return reflect.ValueOf(p).IsZero()
 }

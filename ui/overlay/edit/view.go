@@ -35,12 +35,8 @@ func (e *Edit) foot(w int) []string {
 	case e.level == nav.Warn:
 		paint = th.Warn
 	}
-	lines := part.Prose(part.Cell(text), max(8, w))
-	lines = lines[:min(len(lines), footLines)]
-	for i := range lines {
-		lines[i] = " " + paint.Render(strings.TrimRight(lines[i], " "))
-	}
-	return lines
+	lines := part.Painted(part.Cell(text), max(8, w)+1, " ", paint)
+	return lines[:min(len(lines), footLines)]
 }
 
 // Cursor is where the person types.

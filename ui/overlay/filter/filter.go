@@ -77,10 +77,7 @@ func New(env *nav.Env, store Store, current string, apply func(*model.Filter) te
 func (f *Filter) Init() tea.Cmd {
 	history := f.env.Draft(historyDraft)
 	facets := nav.AskFacets(f.env, &f.reads, f.store, faceted[:], func(a model.Attr, in []model.Facet) {
-		f.facets[a] = make([]string, len(in))
-		for i := range in {
-			f.facets[a][i] = in[i].Value
-		}
+		f.facets[a] = part.Each(in, func(v *model.Facet) string { return v.Value })
 	})
 	return tea.Batch(f.ask(), facets, nav.Ask(f.env, &f.pasts, func(context.Context) (list []string, err error) {
 		err = json.Unmarshal(history.Data(), &list)

@@ -108,10 +108,6 @@ func (h *Help) View(w, height int) string {
 	h.win.SetTotal(len(h.lines))
 	h.win.SetHeight(height - 1)
 	from, to := h.win.Visible()
-	return part.Footed(slices.Clone(h.lines[from:to]), w, height, h.footer(to))
-}
-
-func (h *Help) footer(to int) string {
 	l, k := h.env.Lang, h.env.Keys
 	text := l.F("help.leave", "Key", k.Key(action.Cancel))
 	if len(h.lines) > h.win.Height {
@@ -121,7 +117,7 @@ func (h *Help) footer(to int) string {
 		}
 		text = l.F(key, "From", h.win.Top+1, "To", to, "Total", len(h.lines), "Key", k.Key(action.PageDown)) + " · " + text
 	}
-	return " " + h.env.Theme.Muted.Render(text)
+	return part.Footed(slices.Clone(h.lines[from:to]), w, height, " "+h.env.Theme.Muted.Render(text))
 }
 
 // layout writes the groups for a width, in two columns where there is room.
@@ -244,9 +240,5 @@ func (h *Help) keys(id action.ID) string {
 	if len(all) == 0 {
 		return h.env.Keys.Key(action.Palette) // reached through the palette only
 	}
-	words := make([]string, len(all))
-	for i, k := range all {
-		words[i] = action.Pretty(k)
-	}
-	return strings.Join(words, " ")
+	return strings.Join(part.Each(all, func(k *string) string { return action.Pretty(*k) }), " ")
 }

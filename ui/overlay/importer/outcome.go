@@ -88,24 +88,20 @@ func (i *Importer) lines(id string, w int) []string {
 	case idChanged:
 		texts = l.ImportChanges(r)
 	case idDoubles:
-		for _, d := range r.Doubles[:min(len(r.Doubles), maxShown)] {
-			texts = append(texts, l.F("importer.double", "Row", d.Row, "Name", d.Name, "Other", d.Other, "By", l.T("importer.by_"+d.By)))
-		}
+		texts = part.Each(r.Doubles[:min(len(r.Doubles), maxShown)], func(d *model.Double) string {
+			return l.F("importer.double", "Row", d.Row, "Name", d.Name, "Other", d.Other, "By", l.T("importer.by_"+d.By))
+		})
 	case idLeft:
 		for _, row := range i.rows.Left {
 			texts = append(texts, l.F("importer.row", "Row", row.Row, "Text", row.Text))
 		}
 	case idRejected:
-		for n := range r.Problems[:min(len(r.Problems), maxShown)] {
-			texts = append(texts, i.problem(&r.Problems[n]))
-		}
+		texts = part.Each(r.Problems[:min(len(r.Problems), maxShown)], i.problem)
 		if more := len(r.Problems) - maxShown; more > 0 {
 			texts = append(texts, l.F("importer.more", "N", more))
 		}
 	case idNotes:
-		for _, n := range r.Notes {
-			texts = append(texts, i.note(n))
-		}
+		texts = part.Each(r.Notes, i.note)
 	}
 	var out []string
 	for _, t := range texts {
@@ -116,11 +112,11 @@ func (i *Importer) lines(id string, w int) []string {
 
 // note words what was decided; without the flag by which a command decides it
 // otherwise.
-func (i *Importer) note(n model.Reason) string {
+func (i *Importer) note(n *model.Reason) string {
 	if key := "importer.note_" + n.Code; i.env.Lang.Has(key) {
 		return i.env.Lang.F(key, "N", int(n.N), "M", int(n.M), "Text", n.Text)
 	}
-	return i.env.Lang.Reason(n)
+	return i.env.Lang.Reason(*n)
 }
 
 // problem tells a row that is not taken, with row and column.

@@ -21,7 +21,9 @@ func (i *Importer) table(in *model.Import, most, w int) []string {
 		{Title: l.Attr(model.AttrEmail), Width: 16, Flex: 1, Drop: 3},
 		{Title: l.Attr(model.AttrOwner), Width: 9, Drop: 4},
 	}
-	keys := hasKeys(in)
+	keys := slices.ContainsFunc(in.Interactions[:min(PreviewRows, len(in.Interactions))], func(r model.ImportInteraction) bool {
+		return ownKey(r.Interaction.ExternalID) != "" // the file names its interactions
+	})
 	if in.Kind == model.ImportInteractions {
 		cols = []part.Column{
 			{Title: l.T("importer.col_row"), Width: 5, Right: true},
@@ -83,11 +85,4 @@ func ownKey(id string) string {
 		return ""
 	}
 	return id
-}
-
-// hasKeys tells whether the file names its interactions.
-func hasKeys(in *model.Import) bool {
-	return slices.ContainsFunc(in.Interactions[:min(PreviewRows, len(in.Interactions))], func(r model.ImportInteraction) bool {
-		return ownKey(r.Interaction.ExternalID) != ""
-	})
 }

@@ -98,13 +98,8 @@ func (i *Importer) mistake(w int) []string {
 
 // summary names the file, what it holds and how much.
 func (i *Importer) summary() string {
-	s := i.plan.Sketch
-	return i.env.Lang.F("importer.rows_"+string(s.Kind), "N", s.Rows, "Rows", i.env.Lang.Count(s.Rows), "File", tail(i.path))
-}
-
-// tail gives the last part of a path.
-func tail(path string) string {
-	return path[strings.LastIndexAny(path, `/\`)+1:]
+	s, file := i.plan.Sketch, i.path[strings.LastIndexAny(i.path, `/\`)+1:]
+	return i.env.Lang.F("importer.rows_"+string(s.Kind), "N", s.Rows, "Rows", i.env.Lang.Count(s.Rows), "File", file)
 }
 
 // body is the text of a state that has no list; nil for the others.

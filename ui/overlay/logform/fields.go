@@ -2,6 +2,7 @@ package logform
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"tierbook/model"
@@ -25,7 +26,7 @@ func (f *Form) fields() []part.Field {
 	outcome.Suggest = strings.Split(l.T("logform.outcomes"), "|")
 	odds := text(fieldProbability, hasDeal, f.reads(func(text string) (string, error) {
 		p, err := parseShare(text)
-		return percent(p), err
+		return strconv.FormatFloat(p*100, 'f', -1, 64) + "%", err
 	}))
 	odds.Value = evenOdds
 	source := text(fieldSource, hasDeal, nil)
@@ -65,11 +66,7 @@ func kindOf(p *part.Form) model.Kind { return model.Kind(p.Value(fieldKind)) }
 
 // kinds offers every kind; their keys are actions and stand in the grid below.
 func (f *Form) kinds() []part.Choice {
-	out := make([]part.Choice, len(model.Kinds))
-	for i, k := range model.Kinds {
-		out[i] = part.Choice{Value: string(k), Label: f.env.Lang.Kind(k)}
-	}
-	return out
+	return part.Each(model.Kinds[:], func(k *model.Kind) part.Choice { return part.Choice{Value: string(*k), Label: f.env.Lang.Kind(*k)} })
 }
 
 // grades offers 1..5, and none to begin with.

@@ -115,11 +115,7 @@ func (f *Form) Init() tea.Cmd {
 	store, id := f.store, f.who.IDs[0]
 	return nav.Ask(f.env, &f.reading, func(ctx context.Context) ([]model.Contact, error) { return store.Contacts(ctx, id) }, func(list []model.Contact, _ error) tea.Cmd {
 		f.contacts = list // none after an error: the names are only offered
-		names := make([]string, len(list))
-		for i := range list {
-			names[i] = list[i].Name
-		}
-		f.Offer(fieldContact, names)
+		f.Offer(fieldContact, part.Each(list, func(c *model.Contact) string { return c.Name }))
 		f.listen() // a sentence that was pasted at once may name one of them
 		return nil
 	})
@@ -165,7 +161,11 @@ func (f *Form) Do(id action.ID) tea.Cmd {
 			return f.changed()
 		}
 	case action.StartOver:
-		return f.discard()
+		f.Form.Reset()
+		f.Form.ClearErrors()
+		f.Form.Focus(cmp.Or(f.sentenceField(), fieldKind))
+		f.restored, f.Fault = false, ""
+		return f.Kept.Drop()
 	}
 	for i, a := range kindActions {
 		if a == id {
@@ -204,15 +204,6 @@ func (f *Form) leave() tea.Cmd {
 		return l.T("logform.leave"), l.F("logform.kept", "Who", f.who.Words(f.env))
 	}
 	return confirm.Ask(f.env, ask, false, func() tea.Cmd { return f.env.Tell(nav.Pop{}) })
-}
-
-// discard empties the form and drops the draft.
-func (f *Form) discard() tea.Cmd {
-	f.Form.Reset()
-	f.Form.ClearErrors()
-	f.Form.Focus(cmp.Or(f.sentenceField(), fieldKind))
-	f.restored, f.Fault = false, ""
-	return f.Kept.Drop()
 }
 
 // Key takes text for the field in focus. While the kind has the focus its

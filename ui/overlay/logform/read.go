@@ -20,7 +20,12 @@ func (f *Form) interaction() (in model.Interaction, ok bool) {
 		in.Contact = f.Text(fieldContact)
 	}
 	f.readMoney(&in)
-	f.readSatisfaction(&in)
+	if in.Kind == model.Feedback {
+		var err error
+		if in.Satisfaction, err = strconv.Atoi(f.Form.Value(fieldSat)); err != nil {
+			f.wrong(fieldSat, model.Invalid("error.satisfaction_missing"))
+		}
+	}
 	f.readDays(&in)
 	f.readDeal(&in)
 	if f.Form.HasErrors() {
@@ -52,16 +57,6 @@ func (f *Form) readMoney(in *model.Interaction) {
 	in.Amount, in.Currency = amount, currency
 	if currency == f.env.Book.Currency {
 		in.Base = &amount
-	}
-}
-
-func (f *Form) readSatisfaction(in *model.Interaction) {
-	if in.Kind != model.Feedback {
-		return
-	}
-	var err error
-	if in.Satisfaction, err = strconv.Atoi(f.Form.Value(fieldSat)); err != nil {
-		f.wrong(fieldSat, model.Invalid("error.satisfaction_missing"))
 	}
 }
 
@@ -135,8 +130,4 @@ func parseShare(text string) (float64, error) {
 		return 0, model.Invalid("error.probability")
 	}
 	return v, nil
-}
-
-func percent(share float64) string {
-	return strconv.FormatFloat(share*100, 'f', -1, 64) + "%"
 }

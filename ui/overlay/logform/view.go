@@ -108,9 +108,7 @@ func (f *Form) head(w int) string {
 		if s.Tier != model.TierNone {
 			words = append(words, l.F("logform.tier", "Tier", s.Tier))
 		}
-		for i := range s.Reasons {
-			words = append(words, part.Cell(l.Reason(s.Reasons[i])))
-		}
+		words = append(words, l.Reasons(s.Reasons)...)
 	}
 	name := f.who.Words(f.env)
 	name = part.Fit(name, min(part.Width(name), max(1, w-2)))

@@ -42,12 +42,9 @@ type Fetch func(ctx context.Context, offset, limit int) ([]Person, int, error)
 
 // OfRows makes people of rows.
 func OfRows(rows []model.Row) []Person {
-	out := make([]Person, len(rows))
-	for i := range rows {
-		r := &rows[i]
-		out[i] = Person{ID: r.ID, Name: r.Name, Tier: r.Score.Tier, Revenue: r.Facts.Revenue, Owner: r.Owner, LastContact: r.Facts.LastContact}
-	}
-	return out
+	return part.Each(rows, func(r *model.Row) Person {
+		return Person{ID: r.ID, Name: r.Name, Tier: r.Score.Tier, Revenue: r.Facts.Revenue, Owner: r.Owner, LastContact: r.Facts.LastContact}
+	})
 }
 
 // Names is the overlay.

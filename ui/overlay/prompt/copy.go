@@ -60,11 +60,9 @@ type copied struct {
 }
 
 func copyJSON(l *lang.Lang, rows []model.Row) string {
-	list := make([]copied, len(rows))
-	for i := range rows {
-		r := &rows[i]
-		list[i] = copied{r.ID, r.Ref, r.Name, r.Owner, r.Phone, r.Email, r.Score.Tier.String(), l.Tier(r.Score.Tier)}
-	}
+	list := part.Each(rows, func(r *model.Row) copied {
+		return copied{r.ID, r.Ref, r.Name, r.Owner, r.Phone, r.Email, r.Score.Tier.String(), l.Tier(r.Score.Tier)}
+	})
 	b, err := json.MarshalIndent(list, "", "  ")
 	if err != nil {
 		return "" // plain strings and numbers always marshal

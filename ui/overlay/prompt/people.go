@@ -75,11 +75,7 @@ func Tag(env *nav.Env, store Store, who nav.Target) *Prompt {
 		return head + sign + opt
 	}
 	p.read = func(text string) (string, apply, error) {
-		known := make([]string, 0, len(p.options))
-		for _, o := range p.options {
-			known = append(known, o.text)
-		}
-		add, remove := tags(text, known)
+		add, remove := tags(text, part.Each(p.options, func(o *option) string { return o.text }))
 		if len(add)+len(remove) == 0 {
 			return "", nil, model.Invalid("prompt.tag.empty")
 		}
