@@ -15,14 +15,6 @@ import (
 // columnsDraft is the name under which the chosen columns are remembered.
 const columnsDraft = "columns"
 
-// remembered takes the columns chosen last time.
-func (l *Layer) remembered(text string) tea.Cmd {
-	if text != "" {
-		l.setColumns(strings.Split(text, ","))
-	}
-	return nil
-}
-
 // setColumns takes the columns by name, in the order of allColumns. The name
 // of the customer is always among them; no name at all means the usual ones.
 func (l *Layer) setColumns(names []string) {
@@ -41,10 +33,7 @@ func (l *Layer) refit() {
 	if slices.Equal(l.fields, l.Env.Book.Fields) {
 		return
 	}
-	var names []string
-	for _, a := range l.columns {
-		names = append(names, nav.AttrWord(l.fields, a))
-	}
+	names := part.Each(l.columns, func(a *model.Attr) string { return nav.AttrWord(l.fields, *a) })
 	if l.Q.Sort >= model.AttrField {
 		l.Q.Sort = model.AttrNone
 	}

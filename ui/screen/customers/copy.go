@@ -29,11 +29,7 @@ var ExportFormats = [...]string{"csv", "json"}
 // the catalogues.
 func (l *Layer) chooseFormat(title func() string, words string, formats []string, done func(format string) tea.Cmd) tea.Cmd {
 	choices := func() (string, []part.Item) {
-		var items []part.Item
-		for _, f := range formats {
-			items = append(items, part.Item{Label: l.Env.Lang.T(words + f), Value: f})
-		}
-		return title(), items
+		return title(), part.Each(formats, func(f *string) part.Item { return part.Item{Label: l.Env.Lang.T(words + *f), Value: *f} })
 	}
 	return l.Env.Tell(nav.Push{Overlay: l.Over.Choose(choices, false, func(v []string) tea.Cmd {
 		if len(v) == 0 {
@@ -41,12 +37,6 @@ func (l *Layer) chooseFormat(title func() string, words string, formats []string
 		}
 		return done(v[0])
 	})})
-}
-
-// chooseCopy asks for the format.
-func (l *Layer) chooseCopy() tea.Cmd {
-	title := func() string { return l.Env.Lang.T("customers.copy.title") }
-	return l.chooseFormat(title, "customers.copy.", []string{copyLine, copyName, copyTSV, copyCSV, copyJSON}, l.copyAs)
 }
 
 // copyAs copies those selected, or the one under the cursor.
@@ -83,21 +73,12 @@ func (l *Layer) clip(format string, rows []model.Row) string {
 		}
 		w.Flush()
 	case copyJSON:
-		out := make([]map[string]any, len(rows))
-		for i := range rows {
-			out[i] = l.object(&rows[i])
-		}
-		data, err := json.MarshalIndent(out, "", "  ")
+		data, err := json.MarshalIndent(part.Each(rows, l.object), "", "  ")
 		if err == nil {
 			b.Write(data)
 		}
 	default:
-		for i := range rows {
-			if i > 0 {
-				b.WriteByte('\n')
-			}
-			b.WriteString(clipLine(&rows[i], format))
-		}
+		b.WriteString(strings.Join(part.Each(rows, func(r *model.Row) string { return clipLine(r, format) }), "\n"))
 	}
 	return b.String()
 }
@@ -112,11 +93,7 @@ func clipLine(r *model.Row, format string) string {
 
 // record gives what cell says of each column.
 func (l *Layer) record(cell func(a model.Attr) string) []string {
-	out := make([]string, len(l.columns))
-	for i, a := range l.columns {
-		out[i] = cell(a)
-	}
-	return out
+	return part.Each(l.columns, func(a *model.Attr) string { return cell(*a) })
 }
 
 func (l *Layer) object(r *model.Row) map[string]any {

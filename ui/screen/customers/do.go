@@ -42,11 +42,14 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 	case action.Export:
 		return l.export()
 	case action.Archive, action.Delete:
-		return l.remove(id == action.Delete)
+		if ids, row := l.Target(); len(ids) > 0 {
+			return l.WithRow(ids, row, func(row *model.Row) tea.Cmd { return l.remove(ids, row, id == action.Delete) })
+		}
 	case action.Copy:
 		return l.copyAs(copyLine)
 	case action.CopyAs:
-		return l.chooseCopy()
+		title := func() string { return l.Env.Lang.T("customers.copy.title") }
+		return l.chooseFormat(title, "customers.copy.", []string{copyLine, copyName, copyTSV, copyCSV, copyJSON}, l.copyAs)
 	default:
 		return l.List.Do(id)
 	}
@@ -80,15 +83,7 @@ func (l *Layer) leave() tea.Cmd {
 }
 
 // remove archives or deletes, asking first where something could be lost.
-func (l *Layer) remove(forever bool) tea.Cmd {
-	ids, row := l.Target()
-	if len(ids) == 0 {
-		return nil
-	}
-	return l.WithRow(ids, row, func(row *model.Row) tea.Cmd { return l.removeThese(ids, row, forever) })
-}
-
-func (l *Layer) removeThese(ids []int64, row *model.Row, forever bool) tea.Cmd {
+func (l *Layer) remove(ids []int64, row *model.Row, forever bool) tea.Cmd {
 	archive, key := row == nil || !row.Archived, "customers.archive"
 	switch {
 	case forever:

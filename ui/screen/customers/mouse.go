@@ -22,7 +22,10 @@ func (l *Layer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 		case 0:
 			return l.clickChip(x)
 		case 1:
-			return l.clickHead(x)
+			if i := part.ColumnAt(l.lay.widths, x-lead); x >= lead && i >= 0 {
+				return l.sortBy(l.lay.attrs[i])
+			}
+			return nil
 		}
 		return l.Click(l.Cur.Win.RowAt(y-above), x < lead)
 	}
@@ -40,13 +43,6 @@ func (l *Layer) clickChip(x int) tea.Cmd {
 			return l.narrow(l.Q.Filter.Without(i))
 		}
 		return l.EndSearch()
-	}
-	return nil
-}
-
-func (l *Layer) clickHead(x int) tea.Cmd {
-	if i := part.ColumnAt(l.lay.widths, x-lead); x >= lead && i >= 0 {
-		return l.sortBy(l.lay.attrs[i])
 	}
 	return nil
 }

@@ -100,11 +100,8 @@ func (l *Layer) title(a model.Attr) string {
 }
 
 func (l *Layer) headLine() string {
-	cells := make([]string, len(l.lay.cols))
-	for i, c := range l.lay.cols {
-		cells[i] = c.Title
-	}
-	line := part.Line(l.lay.cols, l.lay.widths, cells, func(i int, text string) string {
+	titles := part.Each(l.lay.cols, func(c *part.Column) string { return c.Title })
+	line := part.Line(l.lay.cols, l.lay.widths, titles, func(i int, text string) string {
 		if l.lay.attrs[i] == l.Q.Sort {
 			return l.Env.Theme.Accent.Render(text)
 		}

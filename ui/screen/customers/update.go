@@ -2,6 +2,7 @@ package customers
 
 import (
 	"context"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -38,7 +39,12 @@ func (l *Layer) Init() tea.Cmd {
 	l.seek, l.dropLater = 0, false
 	return tea.Batch(l.Reload(seek), l.Sieve(drop), nav.Read(l.Env, &l.recalling, func(context.Context) (string, error) {
 		return string(columns.Data()), nil
-	}, l.remembered))
+	}, func(chosen string) tea.Cmd {
+		if chosen != "" {
+			l.setColumns(strings.Split(chosen, ","))
+		}
+		return nil
+	}))
 }
 
 // Update takes windows, changes of the book and what other rooms ask for.

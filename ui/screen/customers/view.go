@@ -222,11 +222,7 @@ func (l *Layer) summary(r *model.Row) string {
 	if r.Matched != "" {
 		parts = append(parts, part.Cell(r.Matched))
 	}
-	for i, reason := range r.Score.Reasons {
-		if i < 3 {
-			parts = append(parts, part.Cell(l.Env.Lang.Reason(reason)))
-		}
-	}
+	parts = append(parts, l.Env.Lang.Reasons(r.Score.Reasons[:min(3, len(r.Score.Reasons))])...)
 	if len(parts) == 0 && r.Score.Due != 0 {
 		parts = append(parts, l.Env.Lang.F("customers.due", "Day", r.Score.Due.String()))
 	}

@@ -12,11 +12,6 @@ import (
 	"tierbook/ui/part"
 )
 
-// loadVersions reads every policy saved so far.
-func (l *Layer) loadVersions() tea.Cmd {
-	return nav.Read(l.env, &l.asking, l.store.Policies, l.chooseVersion)
-}
-
 // chooseVersion offers the versions; the one chosen is restored after a question
 // that says what it changes.
 func (l *Layer) chooseVersion(list []model.PolicyVersion) tea.Cmd {

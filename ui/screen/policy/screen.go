@@ -221,7 +221,7 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 	case action.Presets:
 		return l.choosePreset()
 	case action.Versions:
-		return l.loadVersions()
+		return nav.Read(l.env, &l.asking, l.store.Policies, l.chooseVersion)
 	case action.Backtest:
 		return l.test()
 	case action.Focus, action.FocusBck:

@@ -84,18 +84,14 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 	case action.ScrollDown:
 		l.scroll += 3 // the next frame stops it at the end
 	default:
-		return l.move(id)
+		was := l.win.Cursor
+		nav.WalkOver(&l.win, id, l.isEntry)
+		if l.win.Cursor != was {
+			l.scroll = 0
+		}
+		return l.wantPortrait()
 	}
 	return nil
-}
-
-func (l *Layer) move(id action.ID) tea.Cmd {
-	was := l.win.Cursor
-	nav.WalkOver(&l.win, id, l.isEntry)
-	if l.win.Cursor != was {
-		l.scroll = 0
-	}
-	return l.wantPortrait()
 }
 
 // open shows the customers of a segment or of a cluster.

@@ -75,18 +75,14 @@ func (l *Layer) aboutCluster(c, w int) []string {
 			out = append(out, "", th.Bold.Render(part.Fit(t.T("segments.rules"), w)))
 			rules = true
 		}
-		var when []string
-		for _, k := range r.When {
-			when = append(when, l.condition(k))
-		}
-		words := cmp.Or(strings.Join(when, t.T("segments.and")), t.T("segments.everybody"))
+		words := cmp.Or(strings.Join(part.Each(r.When, l.condition), t.T("segments.and")), t.T("segments.everybody"))
 		out = append(out, say(l.env.Sign("• ")+t.F("segments.rule", "When", words, "Right", t.Count(r.Right), "Count", t.Count(r.Count)), w, th.Text)...)
 	}
 	return out
 }
 
 // condition words one condition of a rule.
-func (l *Layer) condition(c model.Condition) string {
+func (l *Layer) condition(c *model.Condition) string {
 	key := "segments.most"
 	switch day := c.Attr.Info().Type == model.TypeDay; {
 	case day && c.Above:

@@ -133,7 +133,7 @@ func (l *Layer) line(i int, cols []part.Column, widths []int, full bool, w int) 
 	}
 	words := func(r *model.Row) []string {
 		cells := l.cells(r)
-		cells[colWhy] = part.Some(l.why(r), " · ", widths[colWhy])
+		cells[colWhy] = part.Some(l.Env.Lang.Reasons(r.Score.Reasons), " · ", widths[colWhy])
 		cells[colOwner] = l.Env.OwnerCell(r.Owner, full)
 		return cells
 	}
@@ -218,19 +218,10 @@ func (l *Layer) movement(r *model.Row) string {
 func (l *Layer) measure(rows []model.Row) {
 	for i := range rows {
 		l.names = max(l.names, part.Width(part.Cell(rows[i].Name)))
-		if why := l.why(&rows[i]); len(why) > 0 {
+		if why := l.Env.Lang.Reasons(rows[i].Score.Reasons); len(why) > 0 {
 			l.whys = max(l.whys, part.Width(why[0])+min(len(why)-1, 1)*len(" +9"))
 		}
 	}
-}
-
-// why words the reasons for standing in the queue.
-func (l *Layer) why(r *model.Row) []string {
-	words := make([]string, len(r.Score.Reasons))
-	for i := range r.Score.Reasons {
-		words[i] = part.Cell(l.Env.Lang.Reason(r.Score.Reasons[i]))
-	}
-	return words
 }
 
 // empty says why nobody is shown and what to do.

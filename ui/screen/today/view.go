@@ -225,7 +225,7 @@ func (l *Layer) summary(w int) string {
 		return ""
 	}
 	th := l.Env.Theme
-	words := append([]string{l.standing(r)}, l.why(r)...)
+	words := append([]string{l.standing(r)}, l.Env.Lang.Reasons(r.Score.Reasons)...)
 	for _, s := range []string{model.ShowPhone(r.Phone), model.ShowEmail(r.Email)} {
 		if s != "" {
 			words = append(words, part.Cell(s))
