@@ -55,21 +55,12 @@ func (a *App) answered(msg tea.Msg) tea.Cmd {
 	case bookMsg:
 		return a.tookBook(msg.book)
 	case waitingMsg:
-		a.status.show(nav.Notice{Text: a.waitingWords(msg.holder), Level: nav.Warn})
+		a.status.show(nav.Notice{Text: a.env.Lang.F("app.busy", "Who", cmp.Or(msg.holder, a.env.Lang.T("app.somebody")), "Key", a.env.Keys.Key(action.Cancel)), Level: nav.Warn})
 		return nil
 	case quitMsg:
 		return tea.Quit
 	}
 	return nil
-}
-
-// waitingWords says whom a write waits for, and how to give it up.
-func (a *App) waitingWords(holder string) string {
-	l := a.env.Lang
-	if holder == "" {
-		holder = l.T("app.somebody")
-	}
-	return l.F("app.busy", "Who", holder, "Key", a.env.Keys.Key(action.Cancel))
 }
 
 func (a *App) tick() tea.Cmd {
@@ -249,7 +240,7 @@ func (a *App) switchLang() tea.Cmd {
 		next = "en"
 	}
 	a.env.Lang = lang.New(next).ForBook(&a.env.Book)
-	a.status.clear()
+	a.status = status{}
 	return a.broadcast(nav.Restyled{})
 }
 

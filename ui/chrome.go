@@ -59,12 +59,12 @@ func (a *App) View() tea.View {
 	return v
 }
 
-// title gives an overlay's title: its own words, or the catalogue's.
-func (a *App) title(o nav.Overlay) string {
-	if t, ok := o.(interface{ Title() string }); ok {
+// title gives a layer's title: its own words, or the catalogue's.
+func (a *App) title(l nav.Layer) string {
+	if t, ok := l.(interface{ Title() string }); ok {
 		return t.Title()
 	}
-	return a.env.Lang.T("layer." + o.Name())
+	return a.env.Lang.T("layer." + l.Name())
 }
 
 // place centres an overlay below the head line: outer position and size.

@@ -15,11 +15,6 @@ import (
 	"tierbook/ui/part"
 )
 
-// askImports reads the imports of the book, to take one of them back.
-func (a *App) askImports() tea.Cmd {
-	return nav.Read(a.env, &a.asking, a.store.ImportBatches, a.offerImports)
-}
-
 // offerImports lists those that are in the book.
 func (a *App) offerImports(list []model.ImportBatch) tea.Cmd {
 	active := slices.DeleteFunc(slices.Clone(list), func(b model.ImportBatch) bool { return b.Status != "active" })
@@ -28,14 +23,12 @@ func (a *App) offerImports(list []model.ImportBatch) tea.Cmd {
 	}
 	choices := func() (string, []part.Item) {
 		l := a.env.Lang
-		var items []part.Item
-		for _, b := range active {
-			items = append(items, part.Item{
+		return l.T("imports.title"), part.Each(active, func(b *model.ImportBatch) part.Item {
+			return part.Item{
 				Label: b.File, Value: strconv.FormatInt(b.ID, 10),
 				Hint: l.Moment(b.At, a.env.Book.Zone) + " · " + l.F("imports.new", "N", l.Count(b.Created+b.CustomersCreated)),
-			})
-		}
-		return l.T("imports.title"), items
+			}
+		})
 	}
 	return a.push(choose.New(a.env, choices, false, func(v []string) tea.Cmd {
 		id, _ := strconv.ParseInt(v[0], 10, 64)

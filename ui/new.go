@@ -7,7 +7,6 @@ import (
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
 	"tierbook/ui/overlay/dedupe"
-	"tierbook/ui/overlay/detail"
 	"tierbook/ui/overlay/edit"
 	"tierbook/ui/overlay/exporter"
 	"tierbook/ui/overlay/filter"
@@ -88,25 +87,14 @@ func (a *App) filterOf(current string, apply func(*model.Filter) tea.Cmd) nav.Ov
 	return filter.New(a.env, a.store, current, apply)
 }
 
-func (a *App) openDetail(id int64) nav.Overlay {
-	return detail.New(a.env, a.store, id, a.overlays())
-}
-
 // openHelp lists the keys of the layer on top, then those that work everywhere.
 func (a *App) openHelp() nav.Overlay {
 	top := a.top()
 	groups := []help.Group{
-		{Title: func() string { return a.layerTitle(top) }, IDs: top.Actions(), Word: func(id action.ID) string { return wording(top, id) }},
+		{Title: func() string { return a.title(top) }, IDs: top.Actions(), Word: func(id action.ID) string { return wording(top, id) }},
 		{Title: func() string { return a.env.Lang.T("app.everywhere") }, IDs: a.globalsHere()},
 	}
 	return help.New(a.env, groups)
-}
-
-func (a *App) layerTitle(l nav.Layer) string {
-	if o, ok := l.(nav.Overlay); ok {
-		return a.title(o)
-	}
-	return a.env.Lang.T("layer." + l.Name())
 }
 
 // welcome is what the first-run screen can do.

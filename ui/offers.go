@@ -25,11 +25,9 @@ func (a *App) askOffers(row *model.Row) tea.Cmd {
 			return nav.Say(a.env.Lang.NoOffers(&o), nav.Info)
 		}
 		choices := func() (string, []part.Item) {
-			items := make([]part.Item, len(all))
-			for i := range all {
-				items[i] = part.Item{Label: part.Cell(all[i].Product), Hint: part.Cell(a.env.Lang.Offer(&all[i], a.env.Today))}
-			}
-			return a.env.Lang.F("offer.title", "Name", part.Cell(who.Name)), items
+			return a.env.Lang.F("offer.title", "Name", part.Cell(who.Name)), part.Each(all, func(o *model.Offer) part.Item {
+				return part.Item{Label: part.Cell(o.Product), Hint: part.Cell(a.env.Lang.Offer(o, a.env.Today))}
+			})
 		}
 		return a.push(choose.New(a.env, choices, false, func([]string) tea.Cmd {
 			return a.env.Tell(nav.Push{Overlay: a.overlays().Verbs[action.Log](nav.Of(who))})

@@ -7,6 +7,7 @@ import (
 
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
+	"tierbook/ui/overlay/detail"
 	"tierbook/ui/part"
 )
 
@@ -110,7 +111,7 @@ func (a *App) perform(l nav.Layer, id action.ID) tea.Cmd {
 func (a *App) navigate(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case nav.Open:
-		return a.push(a.openDetail(msg.ID))
+		return a.push(detail.New(a.env, a.store, msg.ID, a.overlays()))
 	case nav.Push:
 		return a.push(msg.Overlay)
 	case nav.Pop:
@@ -166,39 +167,21 @@ func (a *App) global(id action.ID) tea.Cmd {
 			return a.show(s.name)
 		}
 	}
-	switch id {
-	case action.Quit:
-		return a.quit()
-	case action.Suspend:
-		return suspend
-	case action.Help:
-		return a.push(a.openHelp())
-	case action.Palette:
-		return a.push(a.openPalette())
-	case action.Undo:
-		return a.swap(true, 0)
-	case action.Redo:
-		return a.swap(false, 0)
-	case action.Refresh:
-		return tea.Batch(tea.ClearScreen, a.refresh(true))
-	case action.NextScreen:
-		return a.show(a.nextScreen())
-	case action.ImportFile:
-		return a.push(a.openImport())
-	case action.Upcoming:
-		return a.push(a.openUpcoming())
-	case action.Imports:
-		return a.askImports()
-	case action.Dedupe:
-		return a.push(a.openDedupe())
-	case action.SwitchLang:
-		return a.switchLang()
-	case action.SwitchTheme:
-		return a.switchTheme()
-	case action.Mouse:
-		return a.switchMouse()
+	opens := func(overlay func() nav.Overlay) func() tea.Cmd { return func() tea.Cmd { return a.push(overlay()) } }
+	do := map[action.ID]func() tea.Cmd{
+		action.Quit: a.quit, action.Suspend: func() tea.Cmd { return suspend },
+		action.Undo: func() tea.Cmd { return a.swap(true, 0) }, action.Redo: func() tea.Cmd { return a.swap(false, 0) },
+		action.Refresh:    func() tea.Cmd { return tea.Batch(tea.ClearScreen, a.refresh(true)) },
+		action.NextScreen: func() tea.Cmd { return a.show(a.nextScreen()) },
+		action.Imports:    func() tea.Cmd { return nav.Read(a.env, &a.asking, a.store.ImportBatches, a.offerImports) },
+		action.Help:       opens(a.openHelp), action.Palette: opens(a.openPalette), action.ImportFile: opens(a.openImport),
+		action.Upcoming: opens(a.openUpcoming), action.Dedupe: opens(a.openDedupe),
+		action.SwitchLang: a.switchLang, action.SwitchTheme: a.switchTheme, action.Mouse: a.switchMouse,
+	}[id]
+	if do == nil {
+		return nil
 	}
-	return nil
+	return do()
 }
 
 func (a *App) nextScreen() string {

@@ -45,5 +45,3 @@ func (s *status) settle(settled bool) {
 
 // touch forgets what was said in passing; called with every key.
 func (s *status) touch() { s.passing = nav.Notice{} }
-
-func (s *status) clear() { *s = status{} }

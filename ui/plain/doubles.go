@@ -23,7 +23,8 @@ func (s *Session) doubles(ctx context.Context, rest string) error {
 		s.pairs = pairs
 		s.say("dedupe.count", "N", n, "Count", s.Lang.Count(n))
 		for i := range pairs {
-			s.print(s.pairSentence(i+1, &pairs[i]))
+			p := &pairs[i]
+			s.say("plain.pair", "I", i+1, "A", part.Cell(p.A.Name), "B", part.Cell(p.B.Name), "Score", p.Score, "Why", part.Cell(s.Lang.Evidence(p)))
 		}
 		return nil
 	}
@@ -48,10 +49,6 @@ func (s *Session) doubles(ctx context.Context, rest string) error {
 		s.print(part.Cell(s.Lang.Change(out.Change)) + s.Lang.T("plain.stop"))
 	}
 	return err
-}
-
-func (s *Session) pairSentence(n int, p *model.Pair) string {
-	return s.Lang.F("plain.pair", "I", n, "A", part.Cell(p.A.Name), "B", part.Cell(p.B.Name), "Score", p.Score, "Why", part.Cell(s.Lang.Evidence(p)))
 }
 
 // differences reads out what the two of a pair differ in.

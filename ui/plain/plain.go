@@ -190,20 +190,11 @@ func (s *Session) upcoming(ctx context.Context) error {
 	return err
 }
 
-// why words what is said of a customer's place in the queue.
-func (s *Session) why(r *model.Row) []string {
-	out := make([]string, 0, len(r.Score.Reasons))
-	for _, reason := range r.Score.Reasons {
-		out = append(out, part.Cell(s.Lang.Reason(reason)))
-	}
-	return out
-}
-
 // sentence words one customer of a list.
 func (s *Session) sentence(n int, r *model.Row) string {
 	text := s.Lang.F("plain.row", "I", n, "Name", part.Cell(r.Name), "Tier", r.Score.Tier,
 		"Priority", strconv.FormatFloat(r.Score.Priority, 'f', 0, 64))
-	return part.Join(s.Lang.T("plain.comma"), append([]string{text, part.Cell(r.Matched)}, s.why(r)...)...) + s.Lang.T("plain.stop")
+	return part.Join(s.Lang.T("plain.comma"), append([]string{text, part.Cell(r.Matched)}, s.Lang.Reasons(r.Score.Reasons)...)...) + s.Lang.T("plain.stop")
 }
 
 // row gives the customer a number of the last list stands for.
@@ -233,7 +224,7 @@ func (s *Session) open(ctx context.Context, word string) error {
 	}
 	s.say("plain.detail", "Name", part.Cell(d.Name), "Tier", d.Score.Tier, "Score", score, "Stage", s.Lang.Stage(d.Score.Stage),
 		"Due", d.Score.Due.String(), "Revenue", s.Lang.Money(d.Facts.Revenue, s.Currency), "Orders", d.Facts.Orders)
-	s.say("plain.next", "Step", part.Cell(s.Lang.NextStep(&d.Row, d.Problem, s.Today)), "Why", strings.Join(s.why(&d.Row), s.Lang.T("plain.comma")))
+	s.say("plain.next", "Step", part.Cell(s.Lang.NextStep(&d.Row, d.Problem, s.Today)), "Why", strings.Join(s.Lang.Reasons(d.Score.Reasons), s.Lang.T("plain.comma")))
 	s.say("plain.year", "Days", d.Cadence, "Orders", d.Score.Orders12m, "Revenue", s.Lang.Money(d.Score.Revenue12m, s.Currency),
 		"Class", s.Lang.RFMClass(d.Score.RFMClass()))
 	tenths := d.Score.Tenths() // as they add up to the score read out
