@@ -16,19 +16,17 @@ import (
 
 // readOwners reads whose initials are which.
 func (a *App) readOwners() tea.Cmd {
-	return nav.Ask(a.env, &a.owners, a.store.Owners, a.tookOwners)
-}
-
-func (a *App) tookOwners(owners []model.Owner, err error) tea.Cmd {
-	if err != nil {
-		slog.Warn("owners", "err", err)
-		return nil
-	}
-	if slices.Equal(owners, a.env.Owners) {
-		return nil
-	}
-	a.env.Owners = owners
-	return a.broadcast(nav.Restyled{})
+	return nav.Ask(a.env, &a.owners, a.store.Owners, func(owners []model.Owner, err error) tea.Cmd {
+		if err != nil {
+			slog.Warn("owners", "err", err)
+			return nil
+		}
+		if slices.Equal(owners, a.env.Owners) {
+			return nil
+		}
+		a.env.Owners = owners
+		return a.broadcast(nav.Restyled{})
+	})
 }
 
 // askOwner reads whom a person can choose from; keys wait for the list.

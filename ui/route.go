@@ -208,8 +208,13 @@ func (a *App) mouseEvent(msg tea.MouseMsg) tea.Cmd {
 		return a.stack[n-1].Mouse(msg, m.X-x-1, m.Y-y-1)
 	}
 	if m.Y == 0 {
-		if _, ok := msg.(tea.MouseClickMsg); ok {
-			return a.clickTab(m.X)
+		if _, ok := msg.(tea.MouseClickMsg); !ok || a.screen == firstRun {
+			return nil
+		}
+		for _, t := range a.tabs() {
+			if m.X >= t.from && m.X < t.to {
+				return a.show(t.name)
+			}
 		}
 		return nil
 	}
@@ -217,16 +222,4 @@ func (a *App) mouseEvent(msg tea.MouseMsg) tea.Cmd {
 		return nil
 	}
 	return a.current().Mouse(msg, m.X, m.Y-1)
-}
-
-func (a *App) clickTab(x int) tea.Cmd {
-	if a.screen == firstRun {
-		return nil
-	}
-	for _, t := range a.tabs() {
-		if x >= t.from && x < t.to {
-			return a.show(t.name)
-		}
-	}
-	return nil
 }

@@ -25,11 +25,8 @@ func (a *App) swap(undo bool, asked int64) tea.Cmd {
 	if a.swapping.On() {
 		return nil // one at a time: the next key comes after the answer
 	}
-	key := "app.redoing" // a change of thousands takes seconds
-	if undo {
-		key = "app.undoing"
-	}
-	a.status.show(nav.Notice{Text: a.env.Lang.T(key)})
+	key := map[bool]string{true: "app.undoing", false: "app.redoing"}[undo]
+	a.status.show(nav.Notice{Text: a.env.Lang.T(key)}) // a change of thousands takes seconds
 	store := a.store
 	return nav.Change(a.env, &a.swapping, func(ctx context.Context) (m swapped, err error) {
 		last, taken, err := store.LastChange(ctx)
@@ -63,24 +60,12 @@ func (a *App) swapped(undo bool, m swapped, err error) tea.Cmd {
 		return nil
 	case m.other != nil:
 		a.status.touch()
-		return confirm.Ask(a.env, a.askOther(*m.other, undo), false, func() tea.Cmd { return a.swap(undo, m.other.ID) })
+		return confirm.Ask(a.env, func() (string, string) { // of a change that this sitting did not make
+			l, question := a.env.Lang, map[bool]string{true: "app.undo_other", false: "app.redo_other"}[undo]
+			return part.Cell(l.F(question, "What", l.Change(*m.other))), l.ChangedWhen(*m.other, a.env.Book.Zone)
+		}, false, func() tea.Cmd { return a.swap(undo, m.other.ID) })
 	}
-	key := "app.redone"
-	if undo {
-		key = "app.undone"
-	}
+	key := map[bool]string{true: "app.undone", false: "app.redone"}[undo]
 	a.status.wait(nav.Notice{Text: a.env.Lang.F(key, "What", a.env.Lang.Change(m.out.Change)), Level: nav.Good})
 	return tea.Batch(a.broadcast(nav.Changed{Outcome: &m.out}), a.readBook(), a.readOwners())
-}
-
-// askOther asks about a change that this sitting did not make.
-func (a *App) askOther(c model.Change, undo bool) nav.Question {
-	return func() (string, string) {
-		question := "app.redo_other"
-		if undo {
-			question = "app.undo_other"
-		}
-		l := a.env.Lang
-		return part.Cell(l.F(question, "What", l.Change(c))), l.ChangedWhen(c, a.env.Book.Zone)
-	}
 }

@@ -170,7 +170,9 @@ func (s *Session) list(ctx context.Context, offset int) error {
 		if now := page.Rows[i].Score.Section; s.search == "" && (i == 0 || now != page.Rows[i-1].Score.Section) {
 			s.say("plain.section", "Name", s.Lang.T("section."+now.String()), "N", c.In(now))
 		}
-		s.print(s.sentence(i+1, &page.Rows[i]))
+		r := &page.Rows[i]
+		text := s.Lang.F("plain.row", "I", i+1, "Name", part.Cell(r.Name), "Tier", r.Score.Tier, "Priority", strconv.FormatFloat(r.Score.Priority, 'f', 0, 64))
+		s.print(part.Join(s.Lang.T("plain.comma"), append([]string{text, part.Cell(r.Matched)}, s.Lang.Reasons(r.Score.Reasons)...)...) + s.Lang.T("plain.stop"))
 	}
 	if page.Offset+len(page.Rows) < page.Total {
 		s.say("plain.more", "N", page.Total-page.Offset-len(page.Rows))
@@ -188,13 +190,6 @@ func (s *Session) upcoming(ctx context.Context) error {
 		s.say("cmd.next.nothing", "N", 30)
 	}
 	return err
-}
-
-// sentence words one customer of a list.
-func (s *Session) sentence(n int, r *model.Row) string {
-	text := s.Lang.F("plain.row", "I", n, "Name", part.Cell(r.Name), "Tier", r.Score.Tier,
-		"Priority", strconv.FormatFloat(r.Score.Priority, 'f', 0, 64))
-	return part.Join(s.Lang.T("plain.comma"), append([]string{text, part.Cell(r.Matched)}, s.Lang.Reasons(r.Score.Reasons)...)...) + s.Lang.T("plain.stop")
 }
 
 // row gives the customer a number of the last list stands for.

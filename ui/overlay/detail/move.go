@@ -25,7 +25,11 @@ func (d *Detail) moves(id action.ID) bool {
 	move()
 	d.free = false
 	if id == action.Focus || id == action.FocusBck {
-		d.unfold()
+		// as much as fits of the section is in sight, from the title on
+		col, h := d.columnOf(d.focus), d.bodyHeight()
+		if first, last := d.span(func(flatLine) bool { return true }); first >= 0 && last >= d.top[col]+h {
+			d.top[col] = min(first, last-h+1)
+		}
 	}
 	d.reveal()
 	return true
@@ -127,15 +131,6 @@ func (d *Detail) settle() {
 	}
 	if !d.free {
 		d.reveal()
-	}
-}
-
-// unfold scrolls the column of the focus so that as much as fits of its section
-// is in sight, from the title on.
-func (d *Detail) unfold() {
-	col, h := d.columnOf(d.focus), d.bodyHeight()
-	if first, last := d.span(func(flatLine) bool { return true }); first >= 0 && last >= d.top[col]+h {
-		d.top[col] = min(first, last-h+1)
 	}
 }
 

@@ -23,20 +23,14 @@ func (d *Detail) scoreSection(w int) section {
 		sec.items = append(sec.items, d.componentItem(&s.Components[i], points[i], known, name, w))
 	}
 	sec.items = append(sec.items, d.sumItem(known, all, name, w))
-	sec.items = append(sec.items, d.whatIfItems(w)...)
-	return sec
-}
-
-// whatIfItems tells the distance to the next tier, and what comes if nothing is
-// done. While that is searched for, its place is kept.
-func (d *Detail) whatIfItems(w int) []item {
-	l := d.env.Lang
+	// the distance to the next tier, and what comes if nothing is done; while that is searched for, its place is kept
 	lines := []lang.Labelled{{Label: l.T("whatif.up"), Text: "…"}}
 	if d.whatIf != nil {
 		lines = l.WhatIf(d.whatIf, d.det.Score.Tier, d.det.Override.Holds(d.env.Today))
 	}
 	lw := max(part.Width(l.T("whatif.up")), part.Width(l.T("whatif.down"))) + 1
-	return d.labels(lines, ": ", lw, w)
+	sec.items = append(sec.items, d.labels(lines, ": ", lw, w)...)
+	return sec
 }
 
 // weights gives the known and all of the weight.

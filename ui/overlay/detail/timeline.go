@@ -101,7 +101,14 @@ func (d *Detail) eventItem(e *model.Interaction, kind, w int) item {
 		it.more = part.Painted(part.Lines(e.Note), max(10, w), "  ", theme.Style{})
 	}
 	it.more = append(it.more, d.lines(e, w)...)
-	if facts := d.eventFacts(e); facts != "" {
+	if facts := those([]fact{
+		{e.Contact != "", l.F("detail.event.with", "Name", part.Cell(e.Contact))},
+		{e.Next != 0, l.F("detail.event.next", "Day", e.Next.String())},
+		{e.Resolved != 0, l.F("detail.event.resolved", "Day", e.Resolved.String())},
+		{e.Kind.HasAmount() && e.Base == nil && e.Currency != d.env.Book.Currency, l.T("detail.event.no_rate")},
+		{e.By != "", l.F("detail.event.by", "Name", part.Cell(e.By))},
+		{e.BatchID != 0, l.T("detail.event.imported")},
+	}); facts != "" { // the small print
 		it.more = append(it.more, part.Painted(facts, max(10, w), "  ", th.Muted)...)
 	}
 	return it
@@ -152,19 +159,6 @@ func (d *Detail) eventFigure(e *model.Interaction) string {
 		return th.Bold.Render(l.F("detail.expected", "Amount", d.env.MoneyShort(e.Expected), "Share", lang.Share(e.Probability)))
 	}
 	return ""
-}
-
-// eventFacts gives the small print of an entry, "" for none.
-func (d *Detail) eventFacts(e *model.Interaction) string {
-	l := d.env.Lang
-	return those([]fact{
-		{e.Contact != "", l.F("detail.event.with", "Name", part.Cell(e.Contact))},
-		{e.Next != 0, l.F("detail.event.next", "Day", e.Next.String())},
-		{e.Resolved != 0, l.F("detail.event.resolved", "Day", e.Resolved.String())},
-		{e.Kind.HasAmount() && e.Base == nil && e.Currency != d.env.Book.Currency, l.T("detail.event.no_rate")},
-		{e.By != "", l.F("detail.event.by", "Name", part.Cell(e.By))},
-		{e.BatchID != 0, l.T("detail.event.imported")},
-	})
 }
 
 // fact is a text that is told where it holds.

@@ -179,10 +179,6 @@ func (e *Exporter) Update(msg tea.Msg) tea.Cmd {
 
 // View draws exactly h lines of w cells.
 func (e *Exporter) View(w, h int) string {
-	return e.Above(w, h, append([]string{""}, e.foot(w)...)...)
-}
-
-func (e *Exporter) foot(w int) []string {
 	l, th := e.env.Lang, e.env.Theme
 	text, paint := l.F("exporter.keys", "Save", e.env.Keys.Key(action.Save), "Close", e.env.Keys.Key(action.Cancel)), th.Muted
 	switch {
@@ -193,7 +189,7 @@ func (e *Exporter) foot(w int) []string {
 	case e.err != nil:
 		text, paint = "! "+l.Error(e.err), th.Bad
 	}
-	return part.Painted(part.Cell(text), max(9, w-1), " ", paint)
+	return e.Above(w, h, append([]string{""}, part.Painted(part.Cell(text), max(9, w-1), " ", paint)...)...)
 }
 
 // Cursor is where the person types.

@@ -25,7 +25,10 @@ var forms = [...]string{FormText, "name", "phone", "email", "tsv", "json"}
 // hidden.
 func CopyText(l *lang.Lang, form string, rows []model.Row) string {
 	if form == "json" {
-		return copyJSON(l, rows)
+		b, _ := json.MarshalIndent(part.Each(rows, func(r *model.Row) copied { // plain strings and numbers always marshal
+			return copied{r.ID, r.Ref, r.Name, r.Owner, r.Phone, r.Email, r.Score.Tier.String(), l.Tier(r.Score.Tier)}
+		}), "", "  ")
+		return string(b)
 	}
 	var out []string
 	for i := range rows {
@@ -57,17 +60,6 @@ type copied struct {
 	Email string `json:"email"`
 	Tier  string `json:"tier"`
 	Named string `json:"tier_name"`
-}
-
-func copyJSON(l *lang.Lang, rows []model.Row) string {
-	list := part.Each(rows, func(r *model.Row) copied {
-		return copied{r.ID, r.Ref, r.Name, r.Owner, r.Phone, r.Email, r.Score.Tier.String(), l.Tier(r.Score.Tier)}
-	})
-	b, err := json.MarshalIndent(list, "", "  ")
-	if err != nil {
-		return "" // plain strings and numbers always marshal
-	}
-	return string(b)
 }
 
 // Copy gives the command that puts customers on the clipboard by OSC 52 and

@@ -133,7 +133,10 @@ func (p *Prompt) Do(id action.ID) tea.Cmd {
 	case action.Down:
 		p.move(1)
 	case action.Focus:
-		p.take()
+		if o := p.offered(); len(o) > 0 { // the one under the cursor, or the first
+			p.Form.SetValue(field, p.with(o[max(0, p.at)].text))
+			p.at = -1
+		}
 	default:
 		return p.FormOverlay.Do(id)
 	}
@@ -192,16 +195,6 @@ func (p *Prompt) move(step int) {
 	case p.at < 0:
 		p.at = n - 1
 	}
-}
-
-// take puts the option under the cursor, or the first one, into the field.
-func (p *Prompt) take() {
-	o := p.offered()
-	if len(o) == 0 {
-		return
-	}
-	p.Form.SetValue(field, p.with(o[max(0, p.at)].text))
-	p.at = -1
 }
 
 // with gives the text with an option put in.

@@ -78,17 +78,14 @@ func (l *Layer) clip(format string, rows []model.Row) string {
 			b.Write(data)
 		}
 	default:
-		b.WriteString(strings.Join(part.Each(rows, func(r *model.Row) string { return clipLine(r, format) }), "\n"))
+		b.WriteString(strings.Join(part.Each(rows, func(r *model.Row) string {
+			if format == copyName {
+				return part.Cell(r.Name)
+			}
+			return part.Join(", ", part.Cell(r.Name), part.Cell(r.Phone), part.Cell(r.Email))
+		}), "\n"))
 	}
 	return b.String()
-}
-
-// clipLine writes one customer as a line: the name, or the ways to reach it too.
-func clipLine(r *model.Row, format string) string {
-	if format == copyName {
-		return part.Cell(r.Name)
-	}
-	return part.Join(", ", part.Cell(r.Name), part.Cell(r.Phone), part.Cell(r.Email))
 }
 
 // record gives what cell says of each column.

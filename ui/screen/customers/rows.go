@@ -60,7 +60,14 @@ func (l *Layer) arrange(w int) {
 	}
 	lay.widths = part.Layout(lay.cols, max(1, w-lead))
 	l.lay = lay
-	l.lay.head = l.headLine()
+	titles := part.Each(lay.cols, func(c *part.Column) string { return c.Title })
+	head := part.Line(lay.cols, lay.widths, titles, func(i int, text string) string {
+		if lay.attrs[i] == l.Q.Sort {
+			return l.Env.Theme.Accent.Render(text)
+		}
+		return l.Env.Theme.Muted.Render(text)
+	})
+	l.lay.head = part.Fit(strings.Repeat(" ", lead)+head, w)
 }
 
 // measure notes the cells that the texts of some rows need, and tells whether a
@@ -97,17 +104,6 @@ func (l *Layer) title(a model.Attr) string {
 		return s + l.Env.Sign("▼")
 	}
 	return s + l.Env.Sign("▲")
-}
-
-func (l *Layer) headLine() string {
-	titles := part.Each(l.lay.cols, func(c *part.Column) string { return c.Title })
-	line := part.Line(l.lay.cols, l.lay.widths, titles, func(i int, text string) string {
-		if l.lay.attrs[i] == l.Q.Sort {
-			return l.Env.Theme.Accent.Render(text)
-		}
-		return l.Env.Theme.Muted.Render(text)
-	})
-	return part.Fit(strings.Repeat(" ", lead)+line, l.lay.key.w)
 }
 
 // line draws the columns of a row, plain for the row under the cursor.

@@ -175,14 +175,6 @@ func (l *Layer) finish(id action.ID) tea.Cmd {
 	return cmd
 }
 
-// choosePreset offers the policies to start from.
-func (l *Layer) choosePreset() tea.Cmd {
-	return l.offer("policyui.presets", len(l.over.Presets), func(i int) part.Item {
-		p := &l.over.Presets[i]
-		return part.Item{Label: l.env.Lang.T("preset." + p.Name), Value: p.Name, On: p.Name == l.edit.Name}
-	}, func(i int) tea.Cmd { return l.take(l.over.Presets[i]) })
-}
-
 // offer lets a person choose one of n items, which follow the language.
 func (l *Layer) offer(title string, n int, item func(i int) part.Item, pick func(i int) tea.Cmd) tea.Cmd {
 	choices := func() (string, []part.Item) {

@@ -219,7 +219,10 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 	case action.SavePolicy:
 		return l.askWhy()
 	case action.Presets:
-		return l.choosePreset()
+		return l.offer("policyui.presets", len(l.over.Presets), func(i int) part.Item {
+			p := &l.over.Presets[i]
+			return part.Item{Label: l.env.Lang.T("preset." + p.Name), Value: p.Name, On: p.Name == l.edit.Name}
+		}, func(i int) tea.Cmd { return l.take(l.over.Presets[i]) })
 	case action.Versions:
 		return nav.Read(l.env, &l.asking, l.store.Policies, l.chooseVersion)
 	case action.Backtest:

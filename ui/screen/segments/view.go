@@ -23,14 +23,6 @@ func (l *Layer) listWidth() int {
 	return l.w
 }
 
-// listHeight gives the lines of the list with its heading.
-func (l *Layer) listHeight() int {
-	if l.wide() {
-		return l.h
-	}
-	return max(4, min(l.h-6, len(l.lines)+1, l.h*3/5))
-}
-
 // View draws the list, and what sets the entry under the cursor apart.
 func (l *Layer) View(w, h int) string {
 	l.seen = true
@@ -40,7 +32,6 @@ func (l *Layer) View(w, h int) string {
 	if l.frame != "" {
 		return l.frame
 	}
-	lh := l.listHeight()
 	switch {
 	case !l.known:
 		l.frame = part.Box(l.env.Nothing(l.err, "segments.reading", "segments.retry", w), w, h)
@@ -48,6 +39,7 @@ func (l *Layer) View(w, h int) string {
 		lw := l.listWidth()
 		l.frame = part.Box(strings.Split(l.env.Abreast(l.listLines(lw, h), l.paneLines(w-lw-3, h)), "\n"), w, h)
 	default:
+		lh := max(4, min(h-6, len(l.lines)+1, h*3/5)) // with the heading
 		rule := l.env.Theme.Border.Render(strings.Repeat(part.BordersOf(l.env.ASCII).H, w))
 		lines := append(l.listLines(w, lh), rule)
 		for _, s := range l.paneLines(w-1, h-lh-1) {

@@ -199,19 +199,14 @@ func (l *Layer) gain(s *model.Score) string {
 // tier gives the letter, * where it was set by hand, ? where it is provisional,
 // and which way it moved in this session.
 func (l *Layer) tier(r *model.Row) string {
-	return cmp.Or(l.Env.Lang.Tier(r.Score.Tier), "–") + nav.TierMark(r) + l.movement(r)
-}
-
-// movement marks a tier that is another than when the workbench opened.
-func (l *Layer) movement(r *model.Row) string {
-	was, known := l.opened[r.ID]
-	switch now := r.Score.Tier; {
-	case !known || now == was:
-		return ""
-	case now < was:
-		return l.Env.Sign("▲")
+	text := cmp.Or(l.Env.Lang.Tier(r.Score.Tier), "–") + nav.TierMark(r)
+	switch was, known := l.opened[r.ID]; {
+	case !known || r.Score.Tier == was:
+		return text
+	case r.Score.Tier < was:
+		return text + l.Env.Sign("▲")
 	}
-	return l.Env.Sign("▼")
+	return text + l.Env.Sign("▼")
 }
 
 // measure notes the cells that names and reasons need.
