@@ -9,6 +9,9 @@ import (
 
 // Contacts gives a customer's contacts, the primary one first.
 func (d *DB) Contacts(ctx context.Context, customer int64) ([]model.Contact, error) {
+	if err := d.reach(ctx, customer); err != nil {
+		return nil, err
+	}
 	c, err := record.ReadContacts(ctx, d.readers, customer)
 	return c, d.mapErr(err)
 }
@@ -49,7 +52,7 @@ func (d *DB) contact(ctx context.Context, kind model.ChangeKind, c model.Contact
 	}
 	return d.makeChange(ctx, kind, model.CauseEdit, 0, func(x *txn, out *model.Outcome) error {
 		c := c
-		customer, err := record.ReadCustomer(x.Ctx, x, c.CustomerID)
+		customer, err := x.reach(c.CustomerID)
 		if err != nil {
 			return err
 		}

@@ -42,7 +42,7 @@ func (d *DB) Doubles(ctx context.Context, limit int, p model.Progress) ([]model.
 	if p == nil {
 		p = func(string, int, int) {}
 	}
-	all, err := readDoubleSubjects(ctx, d.readers, "")
+	all, err := d.readDoubleSubjects(ctx, "")
 	if err != nil {
 		return nil, 0, d.mapErr(err)
 	}
@@ -86,7 +86,7 @@ func (d *DB) Alike(ctx context.Context, in *model.Customer) ([]model.Pair, error
 	runes, digits := []rune(fold), one.phone
 	where := " AND (substr(name_fold, 1, 2) = $1 OR substr(name_fold, -3) = $5 OR name_key = $2 OR lower(trim(email)) = $3 OR $4 <> '' AND phone LIKE '%' || $4 || '%')"
 	args := []any{string(runes[:min(2, len(runes))]), sound, cmp.Or(one.email, "-"), digits[max(0, len(digits)-2):], string(runes[max(0, len(runes)-3):])}
-	all, err := readDoubleSubjects(ctx, d.readers, where, args...)
+	all, err := d.readDoubleSubjects(ctx, where, args...)
 	if err != nil {
 		return nil, d.mapErr(err)
 	}
@@ -118,10 +118,14 @@ func newDoubleSubject(id int64, ref, name, fold, sound, email, phone string) dou
 	return s
 }
 
-// readDoubleSubjects reads the customers who are compared; and narrows them down.
-func readDoubleSubjects(ctx context.Context, q engine.Querier, and string, args ...any) (out []doubleSubject, err error) {
-	query := "SELECT id, coalesce(ref, ''), name, name_fold, name_key, email, phone FROM customer WHERE archived = 0" + and + " ORDER BY id"
-	err = engine.Each(ctx, q, query, args, func(row engine.Scanner) error {
+// readDoubleSubjects reads the customers whom this person sees and who are compared; and narrows them down.
+func (d *DB) readDoubleSubjects(ctx context.Context, and string, args ...any) (out []doubleSubject, err error) {
+	seen, err := d.scopeSQL(ctx)
+	if err != nil {
+		return nil, err
+	}
+	query := "SELECT id, coalesce(ref, ''), name, name_fold, name_key, email, phone FROM customer WHERE archived = 0" + and + seen + " ORDER BY id"
+	err = engine.Each(ctx, d.readers, query, args, func(row engine.Scanner) error {
 		var id int64
 		var ref, name, fold, sound, email, phone string
 		err := row.Scan(&id, &ref, &name, &fold, &sound, &email, &phone)

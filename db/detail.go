@@ -15,6 +15,9 @@ import (
 // newest interactions up to that day, at most events of them (below 0: all).
 func (d *DB) Detail(ctx context.Context, id int64, asOf model.Day, events int) (det model.Detail, err error) {
 	defer d.mapped(&err)
+	if err := d.reach(ctx, id); err != nil {
+		return det, err
+	}
 	src, err := d.sourceOf(ctx, asOf)
 	if err != nil {
 		return det, err
@@ -54,7 +57,7 @@ func (d *DB) Detail(ctx context.Context, id int64, asOf model.Day, events int) (
 	if det.Spend, err = spend(ctx, d.readers, id, src.day); err != nil {
 		return det, err
 	}
-	if det.Row.ReferredBy != 0 {
+	if det.Row.ReferredBy != 0 && d.reach(ctx, det.Row.ReferredBy) == nil {
 		det.ReferredBy, _, err = engine.One(ctx, d.readers, func(name *string) []any { return []any{name} }, "SELECT name FROM customer WHERE id = $1", det.Row.ReferredBy)
 	}
 	return det, err
@@ -94,6 +97,9 @@ func (d *DB) sourceOf(ctx context.Context, asOf model.Day) (source, error) {
 // first, of the kinds given (none: all), with their number.
 func (d *DB) Timeline(ctx context.Context, customer int64, asOf model.Day, kinds []model.Kind, offset, limit int) (in []model.Interaction, n int, err error) {
 	defer d.mapped(&err)
+	if err := d.reach(ctx, customer); err != nil {
+		return nil, 0, err
+	}
 	where, args := "WHERE customer_id = $1 AND day <= $2", []any{customer, int64(d.day(asOf))}
 	if len(kinds) > 0 {
 		marks := make([]string, len(kinds))
@@ -118,7 +124,13 @@ func (d *DB) Timeline(ctx context.Context, customer int64, asOf model.Day, kinds
 // Interaction gives one interaction by id.
 func (d *DB) Interaction(ctx context.Context, id int64) (model.Interaction, error) {
 	i, err := record.ReadInteraction(ctx, d.readers, id)
-	return i, d.mapErr(err)
+	if err == nil {
+		err = d.reach(ctx, i.CustomerID)
+	}
+	if err != nil {
+		return model.Interaction{}, d.mapErr(err)
+	}
+	return i, nil
 }
 
 // tierChanges gives a customer's tier history up to a day, newest first. The
@@ -194,5 +206,12 @@ func (d *DB) Book(ctx context.Context) (model.Book, error) {
 	}
 	b.Tiers, _ = p.Tiers.Called()
 	b.Customers, b.Archived = t.Of(write.TallyCustomers), t.Of(write.TallyArchived)
+	if d.scoped() {
+		seen, err := d.Customers(ctx, model.ListQuery{Limit: 1})
+		if err != nil {
+			return b, err
+		}
+		b.Customers, b.Archived = seen.Total, t.OwnedBy(d.who.Sees)-seen.Total
+	}
 	return b, d.mapErr(d.readers.QueryRowContext(ctx, "SELECT scored_on FROM book").Scan(&b.ScoredOn))
 }

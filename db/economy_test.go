@@ -190,7 +190,7 @@ func TestRescoreBesideTheReadModelIsTheSame(t *testing.T) {
 		if d.snap.InUse() != inUse {
 			t.Fatal("the read model is not as it should be")
 		}
-		if err := d.update(ctx, func(x *txn) error {
+		if err := d.update(ctx, model.VerbWrite, func(x *txn) error {
 			_, err := x.Rescore(write.RescoreOptions{Cause: model.CauseRescore, Rewrite: true})
 			return err
 		}); err != nil {

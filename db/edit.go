@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"reflect"
 	"slices"
@@ -33,7 +34,7 @@ func (d *DB) AddCustomer(ctx context.Context, c model.Customer, contacts []model
 			c.Created = x.Today
 		}
 		x.setDue(&c, c.Next)
-		if err := x.checkReferrer(c.ReferredBy); err != nil {
+		if err := cmp.Or(x.mayOwn(c.Owner), x.checkReferrer(c.ReferredBy)); err != nil {
 			return err
 		}
 		if err := x.defineFields(&c); err != nil {
@@ -71,7 +72,7 @@ func (x *txn) checkReferrer(id int64) error {
 	if id == 0 {
 		return nil
 	}
-	_, err := record.ReadCustomer(x.Ctx, x, id)
+	_, err := x.reach(id)
 	return err
 }
 
@@ -108,7 +109,7 @@ func (x *txn) changeSome(ids []int64, out *model.Outcome, fn func(x *txn, c *mod
 	}
 	for _, id := range ids {
 		c := customers[id]
-		if c == nil {
+		if c == nil || !sees(x.member, c.Owner) {
 			return model.NotFound("error.db.no_customer", "ID", id)
 		}
 		if out != nil {
@@ -135,6 +136,9 @@ func (x *txn) changeOne(c *model.Customer, fn func(x *txn, c *model.Customer) (s
 		return nil
 	}
 	if err := record.CheckCustomer(c); err != nil {
+		return err
+	}
+	if err := x.mayOwn(c.Owner); err != nil {
 		return err
 	}
 	if c.ReferredBy != before.ReferredBy {
@@ -263,7 +267,7 @@ func (d *DB) Override(ctx context.Context, ids []int64, o *model.Override) (mode
 	if o != nil {
 		v := *o
 		v.Reason, v.By = record.CleanText(v.Reason), record.CleanText(v.By)
-		if v.By == "" {
+		if v.By == "" || d.who != nil {
 			v.By = d.book.By
 		}
 		if v.On == 0 {

@@ -29,10 +29,10 @@ func (v valueCounts) add(fields []model.Field) {
 	}
 }
 
-// fieldValues counts those in the customers' rows.
-func fieldValues(ctx context.Context, q engine.Querier) (valueCounts, error) {
+// fieldValues counts those in the customers' rows; and narrows them down.
+func fieldValues(ctx context.Context, q engine.Querier, and string) (valueCounts, error) {
 	out := valueCounts{}
-	return out, engine.Each(ctx, q, "SELECT fields FROM customer WHERE fields <> ''", nil, func(row engine.Scanner) error {
+	return out, engine.Each(ctx, q, "SELECT fields FROM customer WHERE fields <> ''"+and, nil, func(row engine.Scanner) error {
 		var text string
 		err := row.Scan(&text)
 		out.add(record.UnpackFields(text))
@@ -72,7 +72,11 @@ func (d *DB) Fields(ctx context.Context, types map[string]model.FieldType) (out 
 	if err != nil {
 		return nil, err
 	}
-	values, err := fieldValues(ctx, d.readers)
+	seen, err := d.scopeSQL(ctx)
+	if err != nil {
+		return nil, err
+	}
+	values, err := fieldValues(ctx, d.readers, seen)
 	if err != nil {
 		return nil, err
 	}

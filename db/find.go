@@ -30,11 +30,14 @@ func (d *DB) Find(ctx context.Context, text string) (id int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	if len(ids) == 1 {
+	if len(ids) == 1 && d.reach(ctx, ids...) == nil {
 		return ids[0], nil
 	}
 	if n, ok := strings.CutPrefix(text, "#"); ok {
 		if id, err := strconv.ParseInt(n, 10, 64); err == nil {
+			if err := d.reach(ctx, id); err != nil {
+				return 0, err
+			}
 			c, err := record.ReadCustomer(ctx, d.readers, id)
 			return c.ID, err
 		}
@@ -67,8 +70,12 @@ func (d *DB) matches(ctx context.Context, where, arg string) (out []model.Match,
 	if arg == "" {
 		return nil, 0, nil
 	}
+	seen, err := d.scopeSQL(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
 	out, err = engine.All(ctx, d.readers, matchTargets,
-		"SELECT id, coalesce(ref, ''), name FROM customer WHERE "+where+" ORDER BY archived, name_key, id", arg)
+		"SELECT id, coalesce(ref, ''), name FROM customer WHERE "+where+seen+" ORDER BY archived, name_key, id", arg)
 	return out[:min(len(out), candidatesShown)], len(out), err
 }
 
@@ -83,7 +90,7 @@ func (d *DB) Facets(ctx context.Context, a model.Attr) ([]model.Facet, error) {
 	defer s.RUnlock()
 	count := map[string]int{}
 	for _, r := range s.All() {
-		if r.Archived {
+		if r.Archived || !sees(d.who, r.Owner.String()) {
 			continue
 		}
 		if a != model.AttrTags {
@@ -114,16 +121,18 @@ func (d *DB) Owners(ctx context.Context) (out []model.Owner, err error) {
 		return nil, err
 	}
 	set, err := engine.Index(ctx, d.readers, engine.Pair[string, string], "SELECT name, initials FROM owner")
-	return model.Owners(t.Owners(), set), err
+	out = model.Owners(t.Owners(), set)
+	return slices.DeleteFunc(out, func(o model.Owner) bool { return !sees(d.who, o.Name) }), err
 }
 
-// named gives a filter with initials of owners replaced by whom they stand for, and
+// named gives a filter of the customers that this person sees, with initials of owners replaced by whom they stand for, and
 // texts of notes by whose notes they stand in.
 func (d *DB) named(ctx context.Context, f *model.Filter) (*model.Filter, error) {
 	f, err := d.found(ctx, f)
-	if err != nil || !f.Uses(model.AttrOwner) {
-		return f, err
+	if err == nil && f.Uses(model.AttrOwner) {
+		var owners []model.Owner
+		owners, err = d.Owners(ctx)
+		f = f.Named(owners)
 	}
-	owners, err := d.Owners(ctx)
-	return f.Named(owners), err
+	return d.scope(f), err
 }

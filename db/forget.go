@@ -29,6 +29,9 @@ var errDry = errors.New("dry run")
 // somebody reads the book the log cannot be emptied: CodeBusy, before anything is
 // erased.
 func (d *DB) Forget(ctx context.Context, id int64, dry bool) (f Forgotten, err error) {
+	if err := d.May(model.VerbForget); err != nil {
+		return f, err
+	}
 	if !dry {
 		if err := d.store.EmptyLog(ctx); err != nil {
 			return f, err
@@ -105,7 +108,7 @@ func (x *txn) forget(id int64, f *Forgotten) error {
 // forgetFields takes away the fields that nobody else has, and their names from the
 // journal.
 func (x *txn) forgetFields(c *model.Customer) error {
-	others, err := fieldValues(x.Ctx, x)
+	others, err := fieldValues(x.Ctx, x, "")
 	for _, f := range c.Fields {
 		if err == nil && others[f.Name] == nil {
 			err = x.Exec("DELETE FROM custom_field WHERE name = $1", f.Name)

@@ -17,7 +17,7 @@ const firstBuyers = 5
 func (d *DB) Rescore(ctx context.Context, p model.Progress) (model.RescoreResult, error) {
 	defer d.announce("rescore")()
 	var res model.RescoreResult
-	err := d.update(ctx, func(x *txn) (err error) {
+	err := d.update(ctx, model.VerbWrite, func(x *txn) (err error) {
 		res, err = x.Rescore(write.RescoreOptions{Cause: model.CauseRescore, Scratch: true, Progress: p})
 		return err
 	})
@@ -31,6 +31,9 @@ type Examination = write.Examination
 // Examine works everything derived out again from customers and interactions, as of
 // the day of the stored scores, and compares. It changes nothing: Rescore mends.
 func (d *DB) Examine(ctx context.Context) (e Examination, err error) {
+	if err := d.May(model.VerbBook); err != nil {
+		return e, err
+	}
 	err = d.store.ReadWhole(ctx, func(tx engine.Tx) (err error) {
 		e, err = d.book.Examine(ctx, tx)
 		return err
@@ -50,7 +53,7 @@ func (d *DB) EnsureFresh(ctx context.Context, p model.Progress) (bool, error) {
 	}
 	defer d.announce("rescore")()
 	did, customers := false, 0
-	err := d.update(ctx, func(x *txn) error {
+	err := d.update(ctx, model.VerbRead, func(x *txn) error {
 		stale, err := d.staleIn(ctx, x) // another process may have been quicker
 		if err != nil || !stale {
 			return err

@@ -39,6 +39,7 @@ type importer struct {
 	lined    bool                      // the file has lines of orders
 	credit   string                    // the further field that is the credit grade, "" not known yet
 	twins    map[string]twins          // by name, those that rows have named so far
+	hidden   map[int64]bool            // customers whom the person of the write does not see
 	marked   map[int64]marks           // customers whose e-mail or phone a row without a ref has given
 	open     int                       // rows whose amount is in the book without a rate
 	origins  []idRange                 // customers that files of this origin have created
@@ -68,7 +69,7 @@ func (d *DB) Import(ctx context.Context, in *model.Import, p model.Progress) (mo
 	if !in.DryRun {
 		defer d.announce("import")()
 	}
-	err := d.update(ctx, func(x *txn) error {
+	err := d.update(ctx, model.VerbWrite, func(x *txn) error {
 		im = importer{
 			txn: x, in: in, known: map[int64]*model.Customer{}, saved: map[int64]model.Customer{}, rows: map[int]bool{}, met: map[int64]bool{},
 			people: map[int64][]model.Contact{},
@@ -100,6 +101,9 @@ func (m *importer) run() error {
 	m.step("match", 0, len(in.Customers)+len(in.Interactions))
 	var err error
 	if m.who, err = newRegistry(m.Ctx, m); err != nil {
+		return err
+	}
+	if m.hidden, err = m.unseen(); err != nil {
 		return err
 	}
 	for _, step := range []func() error{m.readOrigins, m.takeCustomers, m.takeInteractions, m.withdraw, m.writeInteractions, m.writeCustomers, m.close} {

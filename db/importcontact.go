@@ -73,7 +73,7 @@ func (m *importer) employer(e *model.Employment) (id int64, err error) {
 		return 0, nil
 	}
 	if e.Ref != "" {
-		id = m.who.ref[e.Ref]
+		id = m.seen(m.who.ref[e.Ref])
 	}
 	if id > 0 && e.Name != "" {
 		c, err := m.customer(id)
@@ -94,7 +94,7 @@ func (m *importer) employer(e *model.Employment) (id int64, err error) {
 		if id == 0 {
 			id = m.who.name[nameKey(e.Name)]
 		}
-		if id <= 0 {
+		if id = m.seen(id); id <= 0 {
 			return 0, nil
 		}
 	}
@@ -103,6 +103,14 @@ func (m *importer) employer(e *model.Employment) (id int64, err error) {
 		return 0, err
 	}
 	return id, nil
+}
+
+// seen gives a customer whom the person of the import sees, else 0.
+func (m *importer) seen(id int64) int64 {
+	if m.hidden[id] {
+		return 0
+	}
+	return id
 }
 
 // takeEmployed makes a person the contact of the company that the row names, where that

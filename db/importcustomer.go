@@ -106,6 +106,10 @@ func (m *importer) takeCustomer(row *model.ImportCustomer) error {
 			return err
 		}
 	}
+	if err := m.mayTake(id, in.Owner); err != nil {
+		m.reject(row.Row, err)
+		return nil
+	}
 	if row.Employed != nil {
 		if taken, err := m.takeEmployed(row, id); taken || err != nil {
 			return err
@@ -118,6 +122,15 @@ func (m *importer) takeCustomer(row *model.ImportCustomer) error {
 		in.Name = "" // what only stands in for a name takes nobody's
 	}
 	return m.update(row, &in, id)
+}
+
+// mayTake refuses a row of a customer whom the person of the import does not see, or
+// which would give one to somebody like that.
+func (m *importer) mayTake(id int64, owner string) error {
+	if m.hidden[id] {
+		return model.E(model.CodeRefused, "error.may.row")
+	}
+	return m.mayOwn(owner)
 }
 
 // nameCredit calls the credit grade as the book or an earlier row does, whatever the

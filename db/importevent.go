@@ -30,6 +30,9 @@ func (m *importer) takeInteractions() error {
 		}
 		if r.Ref == "" || r.Ref != last.ref {
 			id, err := m.customerOf(r)
+			if err == nil {
+				err = m.mayTake(id, "")
+			}
 			if err != nil {
 				m.reject(r.Row, err)
 				continue
@@ -53,7 +56,7 @@ func (m *importer) customerOf(r *model.ImportInteraction) (int64, error) {
 		return 0, err
 	}
 	if id != 0 {
-		if ref != "" && m.who.keys[id].ref == "" {
+		if ref != "" && !m.hidden[id] && m.who.keys[id].ref == "" {
 			c, err := m.customer(id)
 			if err != nil {
 				return 0, err

@@ -103,7 +103,7 @@ func (m *importer) tellExisting() {
 // createAs makes the customer of a row, and notes when it may be one that the
 // book, or the file, has already. It is written at the end, when its first day is known.
 func (m *importer) createAs(row int, in model.Customer, k identity) (*model.Customer, error) {
-	if id, by := m.who.double(k); id != 0 && in.ID == 0 {
+	if id, by := m.who.double(k); m.seen(id) != 0 && in.ID == 0 {
 		other, err := m.customer(id)
 		if err != nil {
 			return nil, err
@@ -128,7 +128,7 @@ func (m *importer) withdraw() error {
 		if err != nil {
 			return err
 		}
-		if id == 0 || m.isFresh(id) {
+		if m.seen(id) == 0 || m.isFresh(id) {
 			continue
 		}
 		key := record.CleanText(w.Interaction.ExternalID)

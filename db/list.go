@@ -98,7 +98,7 @@ func (d *DB) namesWindow(ctx context.Context, q *model.ListQuery) (w place, err 
 // plain tells whether a query is one that indexes answer at once: the default
 // order from the start, nothing to look for.
 func (d *DB) plain(q *model.ListQuery) bool {
-	return (q.AsOf == 0 || q.AsOf == d.today()) && q.Filter.Empty() && q.Search == "" && q.Sort == model.AttrNone &&
+	return !d.scoped() && (q.AsOf == 0 || q.AsOf == d.today()) && q.Filter.Empty() && q.Search == "" && q.Sort == model.AttrNone &&
 		!q.Desc && !q.Archived && q.Limit > 0 && q.Locate == 0
 }
 
@@ -127,7 +127,7 @@ func (d *DB) RowsOf(ctx context.Context, ids []int64, asOf model.Day) ([]model.R
 		return nil, d.mapErr(err)
 	}
 	rows, err := d.rows(ctx, ids, &src)
-	return rows, d.mapErr(err)
+	return slices.DeleteFunc(rows, func(r model.Row) bool { return !sees(d.who, r.Owner) }), d.mapErr(err)
 }
 
 // walks are the orders in which the tables themselves give everybody: an index
@@ -143,7 +143,7 @@ const (
 // walkedWindow gives the window of a query of today that an index answers in its own
 // order; false where the query asks for more.
 func (d *DB) walkedWindow(ctx context.Context, q *model.ListQuery) (w place, ok bool, err error) {
-	if q.Desc || q.Search != "" || !q.Filter.Empty() {
+	if d.scoped() || q.Desc || q.Search != "" || !q.Filter.Empty() {
 		return w, false, nil
 	}
 	t, err := write.ReadTally(ctx, d.readers)

@@ -26,7 +26,7 @@ func (d *DB) LogAll(ctx context.Context, ids []int64, in model.Interaction, asOf
 	if in.Day == 0 {
 		in.Day = d.day(asOf)
 	}
-	if in.By == "" {
+	if in.By == "" || d.who != nil {
 		in.By = d.book.By
 	}
 	if err := record.CheckInteraction(&in, d.book.Currency); err != nil {
@@ -55,7 +55,7 @@ func (x *txn) logSome(ids []int64, in model.Interaction, single bool, out *model
 	}
 	for _, id := range ids {
 		c := customers[id]
-		if c == nil {
+		if c == nil || !sees(x.member, c.Owner) {
 			return model.NotFound("error.db.no_customer", "ID", id)
 		}
 		if single {
@@ -188,7 +188,7 @@ func (d *DB) alter(ctx context.Context, kind model.ChangeKind, id int64, fn func
 		if err != nil {
 			return err
 		}
-		c, err := record.ReadCustomer(x.Ctx, x, before.CustomerID)
+		c, err := x.reach(before.CustomerID)
 		if err != nil {
 			return err
 		}

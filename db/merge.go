@@ -14,6 +14,9 @@ import (
 
 // Compare gives the fields in which two customers differ.
 func (d *DB) Compare(ctx context.Context, a, b int64) ([]model.Difference, error) {
+	if err := d.reach(ctx, a, b); err != nil {
+		return nil, err
+	}
 	one, err := record.ReadCustomer(ctx, d.readers, a)
 	if err != nil {
 		return nil, d.mapErr(err)
@@ -45,11 +48,11 @@ func (d *DB) Merge(ctx context.Context, keep, other int64, take []string) (model
 		}
 	}
 	return d.makeChange(ctx, model.ChangeMerge, model.CauseEdit, 0, func(x *txn, out *model.Outcome) error {
-		c, err := record.ReadCustomer(x.Ctx, x, keep)
+		c, err := x.reach(keep)
 		if err != nil {
 			return err
 		}
-		from, err := record.ReadCustomer(x.Ctx, x, other)
+		from, err := x.reach(other)
 		if err != nil {
 			return err
 		}
@@ -274,11 +277,11 @@ func (d *DB) NotSame(ctx context.Context, a, b int64) (model.Outcome, error) {
 		return model.Outcome{}, model.Invalid("error.db.merge_same")
 	}
 	return d.makeChange(ctx, model.ChangeNotSame, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
-		one, err := record.ReadCustomer(x.Ctx, x, min(a, b))
+		one, err := x.reach(min(a, b))
 		if err != nil {
 			return err
 		}
-		other, err := record.ReadCustomer(x.Ctx, x, max(a, b))
+		other, err := x.reach(max(a, b))
 		if err != nil {
 			return err
 		}

@@ -49,6 +49,9 @@ func (c *catalogue) read(ctx context.Context, q engine.Querier, currency string,
 // of what it bought before and n of what it never bought. What is learned from the
 // lines of everybody's orders is kept until the book changes.
 func (d *DB) Recommend(ctx context.Context, customer int64, n int, asOf model.Day) (out model.Offers, err error) {
+	if err := d.reach(ctx, customer); err != nil {
+		return out, err
+	}
 	_, gen, heard := d.snap.Now()
 	b, day := &d.baskets, d.day(asOf)
 	b.mu.Lock()
@@ -76,6 +79,9 @@ func (d *DB) Recommend(ctx context.Context, customer int64, n int, asOf model.Da
 // that day on, up to until (0 is the last order by today), bought one of them. A span
 // without a day or without orders is refused as Backtest does.
 func (d *DB) TestOffers(ctx context.Context, cut, until model.Day, n int) (out model.OfferTest, err error) {
+	if err := d.May(model.VerbBook); err != nil {
+		return out, err
+	}
 	if until, err = d.testEnd(ctx, cut, until); err != nil {
 		return out, d.mapErr(err)
 	}
@@ -103,7 +109,7 @@ const productSales = `SELECT product, max(category), count(DISTINCT CASE WHEN si
 	FROM (SELECT l.product, l.category, l.customer_id AS customer, l.id, l.quantity, l.amount, l.cost, i.day,
 			CASE WHEN i.kind = 'refund' THEN -1 ELSE 1 END AS sign,
 			CASE WHEN i.currency = $1 THEN 1.0 WHEN i.base IS NULL OR i.amount = 0 THEN 0.0 ELSE 1.0 * i.base / i.amount END AS rate
-		FROM order_line l CROSS JOIN interaction i ON i.id = l.id WHERE i.day BETWEEN $2 AND $3)
+		FROM order_line l CROSS JOIN interaction i ON i.id = l.id WHERE i.day BETWEEN $2 AND $3%s)
 	GROUP BY product ORDER BY revenue DESC, product`
 
 // Products gives what each product brought from one day to another (0 is the first, or
@@ -130,8 +136,15 @@ func (d *DB) Products(ctx context.Context, from, to model.Day) ([]model.ProductS
 }
 
 func (d *DB) products(ctx context.Context, from, to model.Day) ([]model.ProductSales, error) {
+	seen, err := d.scopeSQL(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if seen != "" {
+		seen = " AND l.customer_id IN (SELECT id FROM customer WHERE 1 = 1" + seen + ")"
+	}
 	var out []model.ProductSales
-	err := engine.Each(ctx, d.readers, productSales, []any{d.book.Currency, from, to}, func(row engine.Scanner) error {
+	err = engine.Each(ctx, d.readers, fmt.Sprintf(productSales, seen), []any{d.book.Currency, from, to}, func(row engine.Scanner) error {
 		var p model.ProductSales
 		var costed bool
 		err := row.Scan(&p.Product, &p.Category, &p.Customers, &p.Orders, &p.Quantity, &p.Revenue, &p.Cost, &costed, &p.Last)

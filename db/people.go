@@ -38,12 +38,18 @@ func onePerson(ctx context.Context, q engine.Querier, where, arg string) (model.
 
 // People gives everybody who may use the book in a team, by name.
 func (d *DB) People(ctx context.Context) ([]model.Member, error) {
-	out, err := readPeople(ctx, d.readers, "1")
+	if err := d.May(model.VerbPeople); err != nil {
+		return nil, err
+	}
+	out, err := readPeople(ctx, d.readers, "1 = 1")
 	return out, d.mapErr(err)
 }
 
 // PersonByKey gives whose the key with a fingerprint is. CodeNotFound for nobody's.
 func (d *DB) PersonByKey(ctx context.Context, fingerprint string) (model.Member, error) {
+	if err := d.May(model.VerbPeople); err != nil {
+		return model.Member{}, err
+	}
 	m, err := onePerson(ctx, d.readers, "fingerprint", fingerprint)
 	return m, d.mapErr(err)
 }

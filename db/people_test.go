@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -123,5 +124,65 @@ func TestAsSharesTheBook(t *testing.T) {
 	}
 	if _, err := two.Customers(ctx, model.ListQuery{Limit: 9}); err != nil {
 		t.Errorf("closed with another's: %v", err)
+	}
+}
+
+// A person takes back their own newest change, whoever wrote since, unless that was of
+// the same customer or of everybody: then who it was is named. Nobody takes back, or
+// brings back, another's.
+func TestUndoInATeam(t *testing.T) {
+	ctx := context.Background()
+	root := openTest(t, t.TempDir())
+	defer root.Close()
+	li, wang := root.As(colleague("Li", model.RoleManager), "one"), root.As(colleague("Wang", model.RoleManager), "two")
+	must := func(out model.Outcome, err error) model.Outcome {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	between := func(d *DB, by string) {
+		t.Helper()
+		_, err := d.Undo(ctx, "")
+		var e *model.Error
+		if !errors.As(err, &e) || e.Key != "error.db.undo_between" || e.Args["By"] != by {
+			t.Errorf("undo gave %v", err)
+		}
+	}
+	a := must(root.AddCustomer(ctx, model.Customer{Name: "Aster", Owner: "Li"}, nil)).CustomerID
+	b := must(root.AddCustomer(ctx, model.Customer{Name: "Birch", Owner: "Wang"}, nil)).CustomerID
+	if _, err := li.Undo(ctx, ""); model.CodeOf(err) != model.CodeNotFound {
+		t.Errorf("took back another's: %v", err)
+	}
+	before := dump(t, root, "customer", "interaction", "tier_change")
+	must(li.LogInteraction(ctx, model.Interaction{CustomerID: a, Kind: model.Call, Next: noonDay() + 3}, 0))
+	must(wang.LogInteraction(ctx, model.Interaction{CustomerID: b, Kind: model.Call}, 0))
+	if last, _, err := li.LastChange(ctx); err != nil || last == nil || last.By != "Li" {
+		t.Fatalf("%+v %v", last, err)
+	}
+	must(li.Undo(ctx, "one")) // of another customer than what came since
+	if _, err := li.Redo(ctx, ""); model.CodeOf(err) != model.CodeNotFound {
+		t.Errorf("brought back from among others': %v", err)
+	}
+	must(wang.Undo(ctx, ""))
+	if _, err := li.Redo(ctx, ""); model.CodeOf(err) != model.CodeConflict {
+		t.Errorf("brought back another's: %v", err)
+	}
+	if after := dump(t, root, "customer", "interaction", "tier_change"); after != before {
+		t.Errorf("before\n%s\nafter\n%s", before, after)
+	}
+	must(wang.Redo(ctx, ""))
+	must(li.EditCustomers(ctx, []int64{a, b}, model.CustomerPatch{AddTags: []string{"x"}}, model.ChangeTag))
+	must(wang.LogInteraction(ctx, model.Interaction{CustomerID: b, Kind: model.Call}, 0))
+	between(li, "Wang")
+	must(wang.Undo(ctx, ""))
+	must(li.Undo(ctx, "")) // the newest again
+	must(li.Redo(ctx, ""))
+	p := policyOf("other")
+	must(wang.SavePolicy(ctx, p, "why"))
+	between(li, "Wang")
+	if e, err := root.Examine(ctx); err != nil || !e.Right() {
+		t.Errorf("%+v %v", e, err)
 	}
 }

@@ -77,7 +77,7 @@ func (d *DB) RestorePolicy(ctx context.Context, version int, why string) (model.
 
 func (d *DB) savePolicy(ctx context.Context, choose func(*txn) (model.Policy, error), why string) (out model.Outcome, err error) {
 	defer d.announce("policy")()
-	err = d.update(ctx, func(x *txn) error {
+	err = d.update(ctx, model.VerbPolicy, func(x *txn) error {
 		out = model.Outcome{}
 		if err := x.BeginChange(model.ChangePolicy, model.CausePolicy); err != nil {
 			return err

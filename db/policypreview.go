@@ -20,6 +20,9 @@ const moversShown = 200
 // would, without writing anything. The first call reads the book; later ones
 // only compute. It ends early with CodeCancelled when the context does.
 func (d *DB) PreviewPolicy(ctx context.Context, p model.Policy) (model.PolicyPreview, error) {
+	if err := d.May(model.VerbPolicy); err != nil {
+		return model.PolicyPreview{}, err
+	}
 	p, err := d.fitting(ctx, d.readers, p)
 	if err != nil {
 		return model.PolicyPreview{}, d.mapErr(err)

@@ -3,6 +3,7 @@ package db
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 
 	"tierbook/db/engine"
@@ -113,7 +114,11 @@ func (d *DB) records(ctx context.Context, asOf model.Day) ([]model.Record, model
 	if err != nil {
 		return nil, 0, err
 	}
-	return s.Records(), src.day, nil
+	all := s.Records()
+	if d.scoped() {
+		all = slices.DeleteFunc(all, func(r model.Record) bool { return !d.who.Sees(r.Text(model.AttrOwner)) })
+	}
+	return all, src.day, nil
 }
 
 // Clusters groups the book's buyers by what they are alike in, into k groups or,

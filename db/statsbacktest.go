@@ -20,6 +20,9 @@ const laterOrders = `SELECT customer_id, kind = 'order', coalesce(base, 0) FROM 
 // force. A span without a day is refused with error.stats.cut, one without orders
 // with error.stats.no_orders.
 func (d *DB) Backtest(ctx context.Context, cut, until model.Day, policies ...*model.Policy) (out []model.Backtest, err error) {
+	if err := d.May(model.VerbBook); err != nil {
+		return nil, err
+	}
 	err = d.manager.inTurn(ctx, nothing, func(ctx context.Context) (err error) {
 		out, err = d.backtest(ctx, cut, until, policies)
 		return err

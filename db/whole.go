@@ -33,6 +33,9 @@ type base64Cell struct {
 // ExportAll writes the whole book, as it stands at one moment: every table with its
 // columns, and each row as a list of JSON, a line each. It gives the number of rows.
 func (d *DB) ExportAll(ctx context.Context, w io.Writer) (rows int, err error) {
+	if err := d.May(model.VerbWhole); err != nil {
+		return 0, err
+	}
 	out := json.NewEncoder(w)
 	out.SetEscapeHTML(false)
 	err = d.store.ReadWhole(ctx, func(q engine.Tx) error {
@@ -73,6 +76,9 @@ func (d *DB) ExportAll(ctx context.Context, w io.Writer) (rows int, err error) {
 // customers or changes, and where the file is damaged, cut off or of another version;
 // nothing is written then. The book has to be opened anew afterwards.
 func (d *DB) ImportAll(ctx context.Context, r io.Reader) (rows int, err error) {
+	if err := d.May(model.VerbWhole); err != nil {
+		return 0, err
+	}
 	in := json.NewDecoder(r)
 	in.UseNumber()
 	err = d.store.Write(ctx, func(q engine.Tx) error {

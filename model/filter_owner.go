@@ -14,6 +14,16 @@ func OwnedBy(owner string, f *Filter) *Filter {
 	return f.and(exactly(owner), true)
 }
 
+// Scope narrows a filter to the customers that the member sees.
+func (m *Member) Scope(f *Filter) *Filter {
+	if !m.Scoped() {
+		return f
+	}
+	out := f.and(orNode{OwnedBy(Unassigned, nil).root, exactly(m.Owners...)}, true)
+	out.stamp = f.Stamp()
+	return out
+}
+
 // exactly is the term for one owner by name.
 func exactly(names ...string) *term {
 	t := &term{kind: termAttr, attr: AttrOwner, op: opEq, cmp: opEq, values: names}

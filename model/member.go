@@ -20,6 +20,41 @@ const (
 // Roles are all of them, who may do least first.
 var Roles = []Role{RoleViewer, RoleSeller, RoleLead, RoleManager, RoleAdmin}
 
+// Verb is what somebody does with a book, as far as roles tell it apart.
+type Verb string
+
+// The verbs.
+const (
+	VerbRead   Verb = "read"   // what one sees of the customers
+	VerbWrite  Verb = "write"  // customers, what happened with them, segments
+	VerbBook   Verb = "book"   // look at everybody at once, take back others' imports
+	VerbPolicy Verb = "policy" // the policy, and which further fields there are
+	VerbOwners Verb = "owners" // names and initials of owners
+	VerbPeople Verb = "people" // who may use the book
+	VerbWhole  Verb = "whole"  // the book as a file: backup, restore, export and import of all of it
+	VerbForget Verb = "forget" // erase a person for good
+)
+
+// verbs say who may do what.
+var verbs = map[Verb][]Role{
+	VerbRead:   Roles,
+	VerbWrite:  {RoleSeller, RoleLead, RoleManager, RoleAdmin},
+	VerbBook:   {RoleViewer, RoleManager, RoleAdmin},
+	VerbPolicy: {RoleManager, RoleAdmin},
+	VerbOwners: {RoleManager, RoleAdmin},
+	VerbPeople: {RoleAdmin},
+	VerbWhole:  {RoleAdmin},
+	VerbForget: {RoleAdmin},
+}
+
+// May refuses (CodeRefused) what the member's role does not allow, and says whom to ask.
+func (m *Member) May(v Verb) error {
+	if slices.Contains(verbs[v], m.Role) {
+		return nil
+	}
+	return E(CodeRefused, "error.may."+string(v), "Role", string(m.Role))
+}
+
 // MaxPerson is how many bytes the name of a member may have.
 const MaxPerson = 200
 
@@ -39,7 +74,7 @@ func (m *Member) Scoped() bool { return m.Role == RoleSeller || m.Role == RoleLe
 
 // Sees tells whether the customers of an owner are shown to the member; "" is nobody.
 func (m *Member) Sees(owner string) bool {
-	return !m.Scoped() || owner == "" || slices.Contains(m.Owners, owner)
+	return !m.Scoped() || owner == "" || slices.ContainsFunc(m.Owners, func(o string) bool { return equalFold(owner, foldText(o)) })
 }
 
 // Check cleans a member and refuses what cannot be one. A seller who has no owners is

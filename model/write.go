@@ -171,3 +171,18 @@ type RescoreResult struct {
 	Moved     int // tier changed
 	Up, Down  int
 }
+
+// Verb tells what a change of the kind does, as roles tell it apart.
+func (k ChangeKind) Verb() Verb {
+	switch k {
+	case ChangePolicy, ChangeField:
+		return VerbPolicy
+	case ChangeOwnerInitials, ChangeOwnerRename:
+		return VerbOwners
+	case ChangePersonAdd, ChangePersonEdit, ChangePersonRemove:
+		return VerbPeople
+	case ChangeForget:
+		return VerbForget
+	}
+	return VerbWrite
+}

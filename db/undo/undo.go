@@ -16,13 +16,18 @@ type swap struct {
 	left []write.Op // ranges of the tier history whose customers it takes away
 }
 
-// Swap takes back the newest change, or brings back what was taken last.
-func Swap(ctx context.Context, b *write.Book, session string, redo bool) (model.Outcome, error) {
+// Swap takes back the newest change, or brings back what was taken last. With a
+// member of a team it is the newest of theirs, unless somebody has changed the same since.
+func Swap(ctx context.Context, b *write.Book, who *model.Member, session string, redo bool) (model.Outcome, error) {
 	var out model.Outcome
 	err := b.Update(ctx, func(w *write.Tx) (err error) {
 		x := &swap{Tx: w}
 		out = model.Outcome{}
-		c, err := x.pick(session, redo)
+		c, err := x.pick(who, session, redo)
+		if err != nil {
+			return err
+		}
+		alone, err := x.alone(who, c)
 		if err != nil {
 			return err
 		}
@@ -46,6 +51,11 @@ func Swap(ctx context.Context, b *write.Book, session string, redo bool) (model.
 		if err := x.Ops.Flush(); err != nil {
 			return err
 		}
+		if !alone { // among others' it cannot come back: what was taken back stands behind what was not
+			if err := x.drop(c.ID); err != nil {
+				return err
+			}
+		}
 		c.Undone = !redo
 		out.Change, out.CustomerID = c.Change, c.customer
 		if c.customer != 0 {
@@ -57,19 +67,21 @@ func Swap(ctx context.Context, b *write.Book, session string, redo bool) (model.
 }
 
 // pick finds the change to swap and checks whose it is.
-func (x *swap) pick(session string, redo bool) (*storedChange, error) {
+func (x *swap) pick(who *model.Member, session string, redo bool) (*storedChange, error) {
 	tail, none, foreign := newestDone, "error.db.nothing_to_undo", "error.db.undo_other"
 	if redo {
 		tail, none, foreign = newestUndone, "error.db.nothing_to_redo", "error.db.redo_other"
 	}
-	c, err := readChange(x.Ctx, x, tail)
+	c, err := readChange(x.Ctx, x, tail, author(who, redo)...)
 	switch {
 	case err != nil:
 		return nil, err
 	case c == nil:
 		return nil, model.NotFound(none)
-	case session != "" && c.Session != session:
+	case who != nil && c.By != who.Name, session != "" && c.Session != session:
 		return nil, model.E(model.CodeConflict, foreign, "By", c.By)
+	case who != nil:
+		return c, who.May(c.Kind.Verb())
 	}
 	return c, nil
 }
@@ -238,12 +250,12 @@ type storedChange struct {
 }
 
 // readChange gives the first change that a condition picks, nil for none.
-func readChange(ctx context.Context, q engine.Querier, tail string) (*storedChange, error) {
+func readChange(ctx context.Context, q engine.Querier, tail string, args ...any) (*storedChange, error) {
 	c, found, err := engine.One(ctx, q, func(c *storedChange) []any {
 		return []any{
 			&c.ID, &c.At, &c.Session, &c.By, (*string)(&c.Kind), &c.Subject, &c.Count, &c.Detail, &c.Undone, &c.customer, &c.batch, &c.calibBefore, &c.calibAfter,
 		}
-	}, "SELECT "+changeCols+" FROM change "+tail)
+	}, "SELECT "+changeCols+" FROM change "+tail, args...)
 	if !found {
 		return nil, err
 	}
@@ -251,14 +263,25 @@ func readChange(ctx context.Context, q engine.Querier, tail string) (*storedChan
 }
 
 const (
-	newestDone   = "WHERE undone = 0 AND kind <> '" + string(model.ChangeForget) + "' ORDER BY id DESC LIMIT 1"
+	newestDone   = "WHERE undone = 0 AND kind <> '" + string(model.ChangeForget) + "' AND ($1 = '' OR by_whom = $1) ORDER BY id DESC LIMIT 1"
 	newestUndone = "WHERE undone = 1 ORDER BY id LIMIT 1" // undone last in, first out
 )
 
+// author is what newestDone asks for: whose changes, "" for anybody's.
+func author(who *model.Member, redo bool) []any {
+	switch {
+	case redo:
+		return nil
+	case who == nil:
+		return []any{""}
+	}
+	return []any{who.Name}
+}
+
 // Last gives the change that would be taken back next and the one that would
-// be brought back; nil for none.
-func Last(ctx context.Context, q engine.Querier) (undo, redo *model.Change, err error) {
-	u, err := readChange(ctx, q, newestDone)
+// be brought back; nil for none, and for another's where somebody asks.
+func Last(ctx context.Context, q engine.Querier, who *model.Member) (undo, redo *model.Change, err error) {
+	u, err := readChange(ctx, q, newestDone, author(who, false)...)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -266,7 +289,7 @@ func Last(ctx context.Context, q engine.Querier) (undo, redo *model.Change, err 
 	if u != nil {
 		undo = &u.Change
 	}
-	if r != nil {
+	if r != nil && (who == nil || r.By == who.Name) {
 		redo = &r.Change
 	}
 	return undo, redo, err

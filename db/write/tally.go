@@ -140,6 +140,16 @@ func (t Tally) Counts() model.QueueCounts {
 	return c
 }
 
+// OwnedBy counts the customers of owners, archived ones too.
+func (t Tally) OwnedBy(owner func(string) bool) (n int) {
+	for c, k := range t {
+		if c.What == tallyOwner && owner(c.Key) {
+			n += k
+		}
+	}
+	return n
+}
+
 // Owners gives the names in use.
 func (t Tally) Owners() (names []string) {
 	for c := range t {
