@@ -23,6 +23,7 @@ type Options struct {
 	Wait      time.Duration    // how long a writer waits for another's write; 120 s when 0
 	Demo      bool             // marks a new book as a sample
 	MustExist bool             // refuse to create
+	Mask      bool             // show nothing of persons, and write nothing
 	// OnWait is called once when a write has to wait, with who holds the book
 	// ("" when that cannot be told).
 	OnWait func(holder string)

@@ -192,7 +192,7 @@ func (d *DB) Calibration(ctx context.Context, asOf model.Day) (c model.Calibrati
 
 // Book describes the book.
 func (d *DB) Book(ctx context.Context) (model.Book, error) {
-	b := model.Book{Path: d.path, Currency: d.book.Currency, Zone: d.book.Zone.String(), Today: d.today(), Demo: d.demo}
+	b := model.Book{Path: d.path, Currency: d.book.Currency, Zone: d.book.Zone.String(), Today: d.today(), Demo: d.demo, Masked: d.opt.Mask}
 	t, err := write.ReadTally(ctx, d.readers)
 	if err != nil {
 		return b, d.mapErr(err)

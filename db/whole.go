@@ -36,6 +36,9 @@ func (d *DB) ExportAll(ctx context.Context, w io.Writer) (rows int, err error) {
 	if err := d.May(model.VerbWhole); err != nil {
 		return 0, err
 	}
+	if d.opt.Mask { // it copies the file's own tables
+		return 0, model.E(model.CodeRefused, "error.db.masked")
+	}
 	out := json.NewEncoder(w)
 	out.SetEscapeHTML(false)
 	err = d.store.ReadWhole(ctx, func(q engine.Tx) error {

@@ -184,6 +184,9 @@ func (a *App) bookWords(w int) string {
 	if whose := a.whose(room); whose != "" {
 		kept = append(kept, whose)
 	}
+	if e.Book.Masked {
+		kept = append(kept, l.T("app.masked"))
+	}
 	if e.Book.Demo {
 		words = append([]string{l.T("app.sample")}, words...)
 	}

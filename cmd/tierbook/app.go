@@ -44,6 +44,7 @@ type globals struct {
 	json    bool
 	lang    string
 	noColor bool
+	mask    bool
 	plain   bool
 	quiet   bool
 	verbose int

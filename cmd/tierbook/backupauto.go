@@ -78,6 +78,9 @@ func (r *run) backupFolder(path string) string {
 
 // bookFile gives the absolute path of the book in use, which need not be there.
 func (r *run) bookFile() (string, error) {
+	if r.g.mask { // what works on the file itself knows no mask
+		return "", model.E(model.CodeRefused, "error.db.masked")
+	}
 	path, err := filepath.Abs(r.bookPath())
 	if err != nil {
 		return "", model.E(model.CodeUsage, "error.cmd.path", "Path", r.bookPath()).Wrap(err)

@@ -117,6 +117,7 @@ func (r *run) addGlobals(root *cobra.Command) {
 	f.BoolVar(&r.g.json, "json", false, r.l.T("flag.json"))
 	f.StringVar(&r.g.lang, "lang", "", r.l.T("flag.lang"))
 	f.BoolVar(&r.g.noColor, "no-color", false, r.l.T("flag.no-color"))
+	f.BoolVar(&r.g.mask, "mask", false, r.l.T("flag.mask"))
 	f.BoolVar(&r.g.plain, "plain", false, r.l.T("flag.plain"))
 	f.BoolVarP(&r.g.quiet, "quiet", "q", false, r.l.T("flag.quiet"))
 	f.CountVarP(&r.g.verbose, "verbose", "v", r.l.T("flag.verbose"))

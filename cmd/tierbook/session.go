@@ -50,7 +50,13 @@ func (r *run) bookAt(ctx context.Context, path string, m openMode) (*session, er
 		return nil, err
 	}
 	o := r.dbOptions()
-	o.MustExist = !m.create
+	o.MustExist = !m.create || r.g.mask
+	if r.g.mask && !m.stale { // which cannot be done under the mask
+		if err := r.freshen(ctx, abs); err != nil {
+			return nil, err
+		}
+	}
+	o.Mask = r.g.mask
 	o.Upgrade = r.upgrade
 	d, err := db.Open(ctx, abs, o)
 	if o.MustExist && model.CodeOf(err) == model.CodeNotFound {
@@ -82,6 +88,21 @@ func (r *run) bookAt(ctx context.Context, path string, m openMode) (*session, er
 		return s, nil
 	}
 	return s, r.refresh(ctx, s)
+}
+
+// freshen brings the scores of a book up to today before it is opened in another way.
+func (r *run) freshen(ctx context.Context, path string) error {
+	o := r.dbOptions()
+	o.MustExist, o.Upgrade = true, r.upgrade
+	d, err := db.Open(ctx, path, o)
+	if model.CodeOf(err) == model.CodeNotFound {
+		return nil // the one who opens it will say so
+	}
+	if err != nil {
+		return err
+	}
+	_, err = d.EnsureFresh(ctx, nil)
+	return errors.Join(err, d.Close())
 }
 
 // refresh brings the scores up to today where they are not.

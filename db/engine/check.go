@@ -76,7 +76,7 @@ func (c *Checkup) look(ctx context.Context, path string) error {
 		return err
 	}
 	return onFile(ctx, reading(path), func(q *sql.Conn) (err error) {
-		if c.Version, err = (&sqlite{path}).inspect(ctx, q); err != nil {
+		if c.Version, err = (&sqlite{path: path}).inspect(ctx, q); err != nil {
 			return err
 		}
 		const faults = "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"

@@ -39,7 +39,7 @@ func Copy(ctx context.Context, path, to string) error {
 		return model.NotFound("error.db.missing", "Path", path)
 	}
 	return Err(onFile(ctx, reading(path), func(q *sql.Conn) error {
-		if _, err := (&sqlite{path}).inspect(ctx, q); err != nil {
+		if _, err := (&sqlite{path: path}).inspect(ctx, q); err != nil {
 			return err
 		}
 		if _, err := q.ExecContext(ctx, "PRAGMA query_only = 0"); err != nil { // the copy is written through it

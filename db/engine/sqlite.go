@@ -27,7 +27,10 @@ const applicationID = 0x54424b31
 var sqliteSteps embed.FS
 
 // sqlite is the dialect of a book in one file.
-type sqlite struct{ path string }
+type sqlite struct {
+	path string
+	mask bool // what is read is masked
+}
 
 // dsn names the file with the pragmas every connection carries.
 func dsn(path string, extra ...string) string {
@@ -58,6 +61,9 @@ func (s *sqlite) connect(readOnly bool) (writer, readers *sql.DB, err error) {
 	read := dsn(s.path, "_pragma=busy_timeout(5000)", "_pragma=query_only(1)", "_pragma=cache_size(-1024)")
 	if readOnly {
 		write, read = readOnlyDSN(s.path), readOnlyDSN(s.path)
+	}
+	if s.mask {
+		write, read = write+"&"+masked, read+"&"+masked
 	}
 	if writer, err = database(write); err != nil {
 		return nil, nil, err

@@ -83,7 +83,7 @@ func (s *sqlite) create(ctx context.Context, o *Options) (err error) {
 	if err := f.Close(); err != nil {
 		return err
 	}
-	d, err := openPrepared(ctx, &sqlite{tmp}, tmp, o, false)
+	d, err := openPrepared(ctx, &sqlite{path: tmp}, tmp, o, false)
 	if err != nil {
 		return err
 	}

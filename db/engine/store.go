@@ -21,6 +21,7 @@ type Options struct {
 	Wait      time.Duration // how long a writer waits for another's write
 	MustExist bool          // refuse to create
 	ReadOnly  bool          // open for reading, whether it may be written or not
+	Mask      bool          // likewise, and show nothing of persons
 	// OnWait is called once when a write has to wait, with who holds the book
 	// ("" when that cannot be told).
 	OnWait func(holder string)
@@ -59,7 +60,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	}
 	info, none := os.Lstat(abs)
 	file := none == nil && info.Mode().IsRegular()
-	s, err := open(ctx, abs, &o, o.ReadOnly || file && (marked(abs) || !writable(abs)))
+	s, err := open(ctx, abs, &o, o.ReadOnly || o.Mask || file && (marked(abs) || !writable(abs)))
 	if file && cannotWrite(err) { // its folder may be what is closed
 		s, err = open(ctx, abs, &o, true)
 	}
@@ -71,7 +72,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 }
 
 func open(ctx context.Context, path string, o *Options, readOnly bool) (*Store, error) {
-	d := &sqlite{path}
+	d := &sqlite{path: path, mask: o.Mask}
 	if err := d.prepare(ctx, o, readOnly); err != nil {
 		return nil, err
 	}
@@ -232,6 +233,9 @@ func (s *Store) Exposed() bool { return s.exposed }
 
 // closed is what every write of a read-only book is answered with.
 func (s *Store) closed() error {
+	if s.opt.Mask {
+		return model.E(model.CodeRefused, "error.db.masked")
+	}
 	if marked(s.path) {
 		return model.E(model.CodeInternal, "error.db.damaged_closed", "Path", s.path)
 	}

@@ -1,0 +1,43 @@
+package engine
+
+import (
+	"context"
+	"database/sql/driver"
+	"strings"
+
+	sqlitedriver "modernc.org/sqlite"
+)
+
+// masked in the name of a database asks for one whose personal data nobody sees.
+const masked = "tierbook_mask=1"
+
+// masks stand in the place of the tables with personal data: customers are called by
+// their number, and what is known of persons, or free text that may name them, is empty.
+// Of outcomes the usual ones stay, which are no text of a person's own. What is read
+// then, by whatever statement, is masked.
+const masks = `PRAGMA query_only = 0;
+CREATE TEMP VIEW customer AS SELECT id, NULL AS ref, '#' || id AS name, '#' || id AS name_fold, '#' || id AS name_key, '' AS initials, kind, owner, region,
+  industry, '' AS phone, '' AS email, tags, '' AS note, '' AS birthday, '' AS fields, potential, credit_hold, referred_by, do_not_contact, archived, created,
+  next_day, next_set, next_seq, next_from, snoozed_until, override_tier, '' AS override_reason, override_by, override_on, override_until, cadence, repeat_from,
+  repeat_every, opening, opening_on, opening_until FROM main.customer;
+CREATE TEMP VIEW contact AS SELECT id, customer_id, '#' || customer_id || '-' || id AS name, title, '' AS phone, '' AS email, '' AS birthday, '' AS note,
+  is_primary FROM main.contact;
+CREATE TEMP VIEW interaction AS SELECT customer_id, day, id, clock, kind, amount, currency, base, satisfaction,
+  iif(outcome IN ('reached', 'no answer', 'left a message', 'interested', 'not interested', 'call back', 'meeting agreed', 'quote sent',
+    '已接通', '无人接听', '已留言', '有意向', '无意向', '稍后回电', '已约会面', '已报价'), outcome, '') AS outcome,
+  '' AS note, '' AS contact, by_whom, next_day, resolved, expected, probability, source, '' AS external_id, batch_id FROM main.interaction;
+CREATE TEMP VIEW change AS SELECT id, at, session, by_whom, kind, '' AS subject, count, '' AS detail, undone, customer_id, batch_id, calibration_before,
+  calibration_after, last_customer, last_contact, last_interaction FROM main.change;
+CREATE TEMP VIEW audit AS SELECT id, at, session, by_whom, action, kind, change_id, '' AS subject, count FROM main.audit;
+CREATE TEMP VIEW alias AS SELECT customer_id, '' AS ref FROM main.alias WHERE 0;
+PRAGMA query_only = 1;`
+
+func init() {
+	sqlitedriver.RegisterConnectionHook(func(c sqlitedriver.ExecQuerierContext, dsn string) error {
+		if !strings.Contains(dsn, masked) {
+			return nil
+		}
+		_, err := c.ExecContext(context.Background(), masks, []driver.NamedValue{})
+		return err
+	})
+}
