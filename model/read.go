@@ -10,7 +10,7 @@ type Book struct {
 	ScoredOn  Day // the day the stored scores are of; 0 before the first rescore
 	Today     Day // the civil day now, in the book's zone
 	Demo      bool
-	Masked    bool // nothing of persons is shown
+	Masked    bool       // nothing of persons is shown
 	Fields    []FieldDef // further fields that customers may have, by name
 	Tiers     TierNames  // as the policy in force has them
 }
