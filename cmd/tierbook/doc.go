@@ -259,6 +259,9 @@
 // rename: one of these. assign --dry-run: {owner customers moved owners[]{owner
 // before after} dry_run}.
 //
+// person list: [{name role owners[] fingerprint key added}] by name: role is viewer,
+// seller, lead, manager or admin; add, edit: a list of that one; remove: of those left.
+//
 // next prints 10 customers as text and all of them as JSON unless -n says
 // otherwise.
 package main

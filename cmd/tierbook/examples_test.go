@@ -111,6 +111,9 @@ func exampleFiles(t *testing.T, command string) {
 	if command == "" || command == "import" {
 		files["customers.csv"] = "ref,name\nA,Alpha\n"
 	}
+	for i, name := range []string{"li", "zhou", "new", "old"} {
+		files[name+".pub"] = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI" + strings.Repeat(string(rune('A'+i)), 43) + "\n"
+	}
 	for name, text := range files {
 		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -186,6 +189,8 @@ func exampleCopy(t *testing.T, a *App, books map[string][]byte, command string) 
 	case "backup verify", "restore":
 		exampleRun(t, a, "backup")
 		exampleRun(t, a, "backup", "copy.db")
+	case "person edit", "person remove":
+		exampleRun(t, a, "person", "add", "Li Wei", "--key", "old.pub", "--role", "seller")
 	case "redo":
 		exampleRun(t, a, "undo")
 		exampleRun(t, a, "undo")

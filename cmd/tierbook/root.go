@@ -87,7 +87,7 @@ func (r *run) addCommands(root *cobra.Command) {
 			r.contactCmd(), r.interactionCmd(), r.fieldCmd(), r.rescoreCmd(),
 		}},
 		{"files", []*cobra.Command{r.importCmd(), r.exportCmd(), r.backupCmd(), r.restoreCmd(), r.subjectCmd(), r.forgetCmd(), r.demoCmd()}},
-		{"manager", []*cobra.Command{r.statsCmd(), r.reportCmd(), r.policyCmd(), r.segmentCmd(), r.ownerCmd()}},
+		{"manager", []*cobra.Command{r.statsCmd(), r.reportCmd(), r.policyCmd(), r.segmentCmd(), r.ownerCmd(), r.personCmd()}},
 		{groupMore, []*cobra.Command{r.doctorCmd(), r.configCmd(), r.versionCmd(), r.completionCmd(), r.manCmd()}},
 	} {
 		root.AddGroup(&cobra.Group{ID: g.id, Title: r.l.T("cmd.group." + g.id)})
