@@ -1,0 +1,118 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"tierbook/model"
+)
+
+// A file that a seller imports changes no customer of somebody else's and gives none
+// away: those rows are told and the others taken, by whatever a row is known.
+func TestImportOfASeller(t *testing.T) {
+	ctx := context.Background()
+	root := openTest(t, t.TempDir())
+	defer root.Close()
+	mustImport(t, root, customers(
+		model.Customer{Ref: "W1", Name: "Wolfram", Owner: "Wang", Phone: "13911112222", Email: "w@wolfram.example"},
+		model.Customer{Ref: "L1", Name: "Linden", Owner: "Li"},
+		model.Customer{Ref: "F1", Name: "Fir"},
+	))
+	w, err := root.Find(ctx, "W1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := dump(t, root, "customer", "contact", "interaction", "order_line")
+	li := root.As(colleague("Li", model.RoleSeller, "Li"), "one")
+	amount := int64(5)
+	theirs := []model.ImportInteraction{
+		{Row: 2, Ref: "W1", Interaction: order(noonDay()-3, amount, "order:1")},
+		{Row: 3, Name: "Wolfram", Interaction: order(noonDay()-3, amount, "order:2")},
+		{Row: 4, Email: "w@wolfram.example", Interaction: order(noonDay()-3, amount, "order:3")},
+	}
+	for name, in := range map[string]*model.Import{
+		"ref":    customers(model.Customer{Ref: "W1", Name: "Other"}),
+		"name":   customers(model.Customer{Name: "wolfram", Note: "x"}),
+		"e-mail": customers(model.Customer{Name: "Wolfram", Email: "w@wolfram.example", Note: "x"}),
+		"away":   customers(model.Customer{Ref: "L1", Name: "Linden", Owner: "Wang"}),
+		"new":    customers(model.Customer{Name: "New", Owner: "Wang"}),
+		"events": {File: "o.csv", Kind: model.ImportInteractions, Rows: 3, Interactions: theirs},
+	} {
+		in.Existing = model.ExistingUpdate
+		res, err := li.Import(ctx, in, nil)
+		if err != nil || res.Rejected != in.Rows || res.Created+res.Updated+res.CustomersCreated > 0 {
+			t.Errorf("%s: %+v %v", name, res, err)
+		}
+		for _, p := range res.Problems {
+			if !strings.HasPrefix(p.Err.Key, "error.may.") {
+				t.Errorf("%s: %v", name, p.Err)
+			}
+		}
+		if now := dump(t, root, "customer", "contact", "interaction", "order_line"); now != before {
+			t.Fatalf("%s: before\n%s\nafter\n%s", name, before, now)
+		}
+	}
+	res, err := li.Import(ctx, customers(model.Customer{Name: "Wolframs", Phone: "13911112222"}, model.Customer{Ref: "L1", Name: "Linden", Region: "East"}, model.Customer{Ref: "F1", Name: "Fir", Owner: "Li"}), nil)
+	if err != nil || res.Created != 1 || res.Updated != 2 || len(res.Doubles) > 0 {
+		t.Errorf("%+v %v", res, err)
+	}
+	if now, err := root.Detail(ctx, w, 0, 9); err != nil || now.Events != 0 {
+		t.Errorf("%+v %v", now, err)
+	}
+}
+
+// Whatever the book, what a seller is counted and listed is what everybody's list,
+// narrowed to the seller's owners and nobody's, gives the book's own user.
+func TestSellersListsAreNarrowed(t *testing.T) {
+	ctx := context.Background()
+	fewer(t, "40")
+	met := 0
+	eachBook(t, func(rt *rapid.T, root *DB) {
+		randomBook(rt, root)
+		root.opt.Now = openOptions.Now
+		if _, err := root.Rescore(ctx, nil); err != nil {
+			rt.Fatal(err)
+		}
+		owners, err := root.Owners(ctx)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		who := colleague("Me", model.RoleLead, "nobody else")
+		for _, o := range owners {
+			if rapid.Bool().Draw(rt, o.Name) {
+				who.Owners = append(who.Owners, o.Name)
+			}
+		}
+		d := root.As(who, "mine")
+		mine := who.Scope(nil)
+		for _, q := range []model.ListQuery{{}, {Archived: true, Sort: model.AttrRevenue, Desc: true}, {Queue: true}, {Search: "a"}, {Sort: model.AttrName, AsOf: noonDay() - 30}} {
+			narrowed := q
+			narrowed.Filter = mine
+			want, err := root.IDs(ctx, narrowed)
+			got, err2 := d.IDs(ctx, q)
+			if err := errors.Join(err, err2); err != nil || !slices.Equal(want, got) {
+				rt.Fatalf("%+v: %v, want %v: %v", q, got, want, err)
+			}
+			met += len(got)
+		}
+		_, want, err := root.Queue(ctx, model.ListQuery{Filter: mine, Limit: 1})
+		_, got, err2 := d.Queue(ctx, model.ListQuery{Limit: 1})
+		if err := errors.Join(err, err2); err != nil || want != got {
+			rt.Fatalf("queue %+v, want %+v: %v", got, want, err)
+		}
+		stats, err := d.Stats(ctx, model.StatsQuery{})
+		all, err2 := root.IDs(ctx, model.ListQuery{Filter: mine, Archived: true})
+		book, err3 := d.Book(ctx)
+		if err := errors.Join(err, err2, err3); err != nil || stats.Customers != book.Customers || book.Customers+book.Archived != len(all) {
+			rt.Fatalf("%d in the figures, %d and %d in the book, %d in all: %v", stats.Customers, book.Customers, book.Archived, len(all), err)
+		}
+	})
+	if met == 0 {
+		t.Error("nobody was ever seen: the test proves nothing")
+	}
+}
