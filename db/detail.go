@@ -137,13 +137,13 @@ func (d *DB) Interaction(ctx context.Context, id int64) (model.Interaction, erro
 // change that a policy caused names the version in its detail.
 func tierChanges(ctx context.Context, q engine.Querier, id int64, day model.Day) ([]model.TierChange, error) {
 	const query = `SELECT t.customer_id, t.id, t.day, t.at, t.from_tier, t.to_tier, t.cause, t.interaction_id, t.change_id,
-		coalesce(p.version, 0), coalesce(p.why, '')
+		coalesce(p.version, 0), coalesce((SELECT by_whom FROM change WHERE id = t.change_id), ''), coalesce(p.why, '')
 		FROM tier_change t
 		LEFT JOIN change c ON c.id = t.change_id AND t.cause = 'policy'
 		LEFT JOIN policy p ON p.version = CAST(c.detail AS INTEGER)
 		WHERE t.customer_id = $1 AND t.day <= $2 ORDER BY t.id DESC`
 	return engine.All(ctx, q, func(t *model.TierChange) []any {
-		return []any{&t.CustomerID, &t.ID, &t.Day, &t.At, &t.From, &t.To, (*string)(&t.Cause), &t.InteractionID, &t.ChangeID, &t.Policy, &t.Why}
+		return []any{&t.CustomerID, &t.ID, &t.Day, &t.At, &t.From, &t.To, (*string)(&t.Cause), &t.InteractionID, &t.ChangeID, &t.Policy, &t.By, &t.Why}
 	}, query, id, int64(day))
 }
 

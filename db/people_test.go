@@ -186,3 +186,22 @@ func TestUndoInATeam(t *testing.T) {
 		t.Errorf("%+v %v", e, err)
 	}
 }
+
+// The tier history tells whose change moved a tier.
+func TestTierCausesHaveAPerson(t *testing.T) {
+	ctx := context.Background()
+	root := openTest(t, t.TempDir())
+	defer root.Close()
+	wang := root.As(colleague("Wang", model.RoleManager), "two")
+	out, err := root.AddCustomer(ctx, model.Customer{Name: "Aster"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := wang.Override(ctx, []int64{out.CustomerID}, &model.Override{Tier: model.TierA, Reason: "why", By: "somebody else"}); err != nil {
+		t.Fatal(err)
+	}
+	det, err := root.Detail(ctx, out.CustomerID, 0, 0)
+	if err != nil || len(det.Tiers) != 2 || det.Tiers[0].By != "Wang" || det.Tiers[1].By != "li" || det.Override.By != "Wang" {
+		t.Errorf("%+v %+v %v", det.Tiers, det.Override, err)
+	}
+}

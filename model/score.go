@@ -129,6 +129,7 @@ type TierChange struct {
 	InteractionID int64  // for CauseInteraction
 	ChangeID      int64  // the change that caused it, 0 for a full rescore
 	Policy        int    // for CausePolicy: the version that came into force, 0 unknown
+	By            string // whose change caused it, "" for a full rescore
 	Why           string // for CausePolicy: why it was saved, in the words of who saved it
 }
 

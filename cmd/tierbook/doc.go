@@ -86,7 +86,7 @@
 //	                                                that of a further field is named field:NAME
 //	contacts[]{id name title phone email birthday note primary}
 //	timeline[]{interaction}                         newest first, all of them
-//	tier_history[]{date learned from to cause interaction_id policy{version why}|null}   the day it took effect, which
+//	tier_history[]{date learned from to cause by interaction_id policy{version why}|null}   the day it took effect, which
 //	                                                is the one the book learned it on, also of what was entered for an earlier
 //	                                                day, and the instant; policy where a new version of it was the cause
 //	note birthday potential credit_hold do_not_contact archived referred_by fields{} cadence_days satisfaction complaints playbook{tier stage}

@@ -52,7 +52,7 @@ func (s *session) tierChangeJSON(t *model.TierChange) jsonObject {
 		cause = jsonObject{"version", t.Policy, "why", t.Why}
 	}
 	return jsonObject{
-		"date", t.Day, "learned", s.zoned(t.At).Format(time.RFC3339), "from", s.tierJSON(t.From), "to", s.tierJSON(t.To), "cause", string(t.Cause),
+		"date", t.Day, "learned", s.zoned(t.At).Format(time.RFC3339), "from", s.tierJSON(t.From), "to", s.tierJSON(t.To), "cause", string(t.Cause), "by", t.By,
 		"interaction_id", known(t.InteractionID, t.InteractionID != 0), "policy", cause,
 	}
 }

@@ -23,7 +23,7 @@ type logOptions struct {
 	outcome, note, contact   string
 	next, expected           string
 	probability              float64
-	source, key              string
+	source, key, by          string
 	items, quantities, costs []string
 }
 
@@ -59,7 +59,7 @@ func (r *run) logCmd() *cobra.Command {
 func (r *run) interactionFlags(cmd *cobra.Command, o *logOptions) *cobra.Command {
 	return r.flags(cmd, "flag.log.", "at", &o.at, "amount", &o.amounts, "currency", &o.currency, "rate", &o.rate, "satisfaction", &o.satisfaction,
 		"outcome", &o.outcome, "note", &o.note, "contact", &o.contact, "next", &o.next, "expected", &o.expected, "probability", &o.probability,
-		"source", &o.source)
+		"source", &o.source, "by", &o.by)
 }
 
 // logInteraction logs and prints before → after.
@@ -86,7 +86,7 @@ func (r *run) logInteraction(ctx context.Context, customer, kind string, o *logO
 	if err != nil {
 		return err
 	}
-	in.CustomerID, in.By, in.ExternalID = id, r.writer(), strings.TrimSpace(o.key)
+	in.CustomerID, in.By, in.ExternalID = id, cmp.Or(strings.TrimSpace(o.by), r.writer()), strings.TrimSpace(o.key)
 	if !at {
 		in.Clock = s.clock(r.Now())
 	}

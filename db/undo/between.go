@@ -1,44 +1,34 @@
 package undo
 
 import (
-	"maps"
-	"slices"
-
 	"tierbook/db/engine"
 	"tierbook/db/record"
 	"tierbook/db/write"
 	"tierbook/model"
 )
 
-// reached is what a change is of: customers, and rows that are of none. nil is
-// everybody.
-type reached struct {
-	customers map[int64]bool
-	rows      map[string]bool
-}
+// reached is what a change is of: ids of customers, and rows, by table and key, that are
+// of none. nil is everybody.
+type reached map[any]bool
 
 // meets tells whether two changes may be of the same.
-func (r *reached) meets(other *reached) bool {
-	return r == nil || other == nil || overlap(r.customers, other.customers) || overlap(r.rows, other.rows)
-}
-
-func overlap[K comparable](a, b map[K]bool) bool {
-	for k := range a {
-		if b[k] {
+func (r reached) meets(other reached) bool {
+	for k := range r {
+		if other[k] {
 			return true
 		}
 	}
-	return false
+	return r == nil || other == nil
 }
 
 // reaches gives what a change is of, as its journal tells.
-func (x *swap) reaches(c *storedChange) (*reached, error) {
+func (x *swap) reaches(c *storedChange) (reached, error) {
 	if c.scoresAll() || c.Kind == model.ChangeForget || c.Kind == model.ChangeField || c.Kind == model.ChangeOwnerRename {
 		return nil, nil
 	}
-	out, all := &reached{map[int64]bool{}, map[string]bool{}}, false
+	out, all := reached{}, false
 	if c.customer != 0 {
-		out.customers[c.customer] = true
+		out[c.customer] = true
 	}
 	err := x.EachOp(c.ID, 1<<62, func(_ int, o *write.Op) error {
 		switch o.Tbl {
@@ -48,11 +38,10 @@ func (x *swap) reaches(c *storedChange) (*reached, error) {
 				all = true
 				return err
 			}
-			id, _ := key[0].(int64)
-			out.customers[id] = true
+			out[key[0]] = true
 		case "contact", "alias": // their customer's row, or the change itself, tells whose they are
 		default:
-			out.rows[o.Tbl+string(o.Key)] = true
+			out[o.Tbl+string(o.Key)] = true
 		}
 		return nil
 	})
@@ -93,28 +82,22 @@ func (x *swap) alone(who *model.Member, c *storedChange) (bool, error) {
 }
 
 // sees refuses what is of customers whom a member does not see any more.
-func (x *swap) sees(who *model.Member, of *reached) error {
-	if !who.Scoped() || of == nil {
+func (x *swap) sees(who *model.Member, of reached) error {
+	if !who.Scoped() {
 		return nil
 	}
-	for chunk := range slices.Chunk(slices.Collect(maps.Keys(of.customers)), lookedUp) {
-		err := engine.Each(x.Ctx, x, "SELECT owner FROM customer WHERE id IN "+record.IDList(chunk), nil, func(row engine.Scanner) error {
-			var owner string
-			err := row.Scan(&owner)
-			if err == nil && !who.Sees(owner) {
-				err = model.E(model.CodeRefused, "error.may.undo")
-			}
-			return err
-		})
-		if err != nil {
-			return err
+	for key := range of {
+		id, ok := key.(int64)
+		if !ok {
+			continue
+		}
+		c, err := record.ReadCustomer(x.Ctx, x, id)
+		if err == nil && !who.Sees(c.Owner) {
+			return model.E(model.CodeRefused, "error.may.undo")
 		}
 	}
 	return nil
 }
-
-// lookedUp is how many customers are looked up at a time.
-const lookedUp = 400
 
 // drop forgets a change for good.
 func (x *swap) drop(id int64) error {

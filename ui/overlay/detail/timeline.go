@@ -37,6 +37,9 @@ func (d *Detail) historySection(w int) section {
 		if o := d.det.Override; o != nil && t.Cause == model.CauseOverride && o.On == t.Day && o.Tier == t.To {
 			reason = o.Reason
 		}
+		if t.By != d.env.By && t.By != "" {
+			reason = part.Join(" · ", l.F("detail.history_by", "Name", t.By), reason)
+		}
 		if reason != "" {
 			lines = append(lines, "  "+th.Muted.Render(part.Fit(part.Cell(reason), max(1, w-2))))
 		}
