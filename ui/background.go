@@ -21,6 +21,10 @@ import (
 // for a new day.
 const tickEvery = 2 * time.Second
 
+// tickRemote is tickEvery where several people work in one process, which looks into
+// its memory and not at the file.
+const tickRemote = 400 * time.Millisecond
+
 // paneRest is how long the keys rest before a pane follows the cursor.
 const paneRest = 80 * time.Millisecond
 
@@ -65,8 +69,11 @@ func (a *App) answered(msg tea.Msg) tea.Cmd {
 
 func (a *App) tick() tea.Cmd {
 	every := tickEvery
+	if a.opt.Remote {
+		every = tickRemote
+	}
 	if a.status.waiting != nil { // a person waits for it
-		every /= 5
+		every = tickEvery / 5
 	}
 	return tea.Tick(every, func(time.Time) tea.Msg { return tickMsg{} })
 }

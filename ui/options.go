@@ -25,6 +25,13 @@ type Options struct {
 	Day      func() model.Day // the civil day now, in the book's zone
 	Editor   string           // command line of the person's editor
 	LogPath  string
+	// Remote tells that the person sits at another machine than the one the workbench
+	// runs on: what acts on this one, its files and programs, is refused with the
+	// reason, and changes of others are looked for more often.
+	Remote bool
+	// Sizes takes the function that is told when the terminal has other columns and
+	// rows where no signal tells of it; nil where one does.
+	Sizes func(notify func(w, h int))
 
 	// Sample fills the empty book with the sample.
 	Sample func(ctx context.Context, p model.Progress) error

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"slices"
 
 	"tierbook/ui/action"
@@ -43,10 +44,10 @@ func (a *App) openPalette() nav.Overlay {
 	top := a.top()
 	var entries []choose.Entry
 	for _, id := range top.Actions() {
-		entries = append(entries, choose.Entry{ID: id, Disabled: top.Disabled(id)})
+		entries = append(entries, choose.Entry{ID: id, Disabled: cmp.Or(a.away(id), top.Disabled(id))})
 	}
 	for _, id := range a.globalsHere() {
-		entries = append(entries, choose.Entry{ID: id})
+		entries = append(entries, choose.Entry{ID: id, Disabled: a.away(id)})
 	}
 	if len(a.stack) > 0 || a.screen == firstRun {
 		return choose.Palette(a.env, entries)
@@ -54,7 +55,7 @@ func (a *App) openPalette() nav.Overlay {
 	for _, name := range a.order {
 		for _, id := range a.layers[name].Actions() {
 			if !slices.Contains(personal, id) && !slices.ContainsFunc(a.commands(), func(c nav.Command) bool { return c.ID == id }) {
-				entries = append(entries, choose.Entry{ID: id, Screen: name})
+				entries = append(entries, choose.Entry{ID: id, Screen: name, Disabled: a.away(id)})
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -100,11 +101,30 @@ func (a *App) urgent(msg tea.KeyPressMsg) bool {
 
 // perform does a layer's action or says why it cannot be done now.
 func (a *App) perform(l nav.Layer, id action.ID) tea.Cmd {
-	if why := l.Disabled(id); why != "" {
-		a.status.show(nav.Notice{Text: a.env.Lang.T(why), Level: nav.Warn})
-		return nil
+	if why := cmp.Or(a.away(id), l.Disabled(id)); why != "" {
+		return a.refuse(why)
 	}
 	return l.Do(id)
+}
+
+// refuse says the reason with a key why something cannot be done now.
+func (a *App) refuse(why string) tea.Cmd {
+	a.status.show(nav.Notice{Text: a.env.Lang.T(why), Level: nav.Warn})
+	return nil
+}
+
+// away gives the key of the reason why an action cannot be done from another machine,
+// "" when it can: it would act on files and programs of this one.
+func (a *App) away(id action.ID) string {
+	if a.opt.Remote {
+		switch id {
+		case action.ImportFile, action.Export, action.Report:
+			return "app.remote.file"
+		case action.Suspend, action.EditNote, action.Dial, action.Mail, action.Web:
+			return "app.remote.program"
+		}
+	}
+	return ""
 }
 
 // navigate carries out what a layer asked the root for.
@@ -166,6 +186,9 @@ func (a *App) global(id action.ID) tea.Cmd {
 		if s.to == id {
 			return a.show(s.name)
 		}
+	}
+	if why := a.away(id); why != "" {
+		return a.refuse(why)
 	}
 	opens := func(overlay func() nav.Overlay) func() tea.Cmd { return func() tea.Cmd { return a.push(overlay()) } }
 	do := map[action.ID]func() tea.Cmd{

@@ -40,10 +40,15 @@ func Run(env *nav.Env, store Store, opt Options) error {
 	p := tea.NewProgram(g, tea.WithoutSignalHandler(), tea.WithInput(opt.Input), tea.WithOutput(opt.Output), tea.WithEnvironment(opt.Environ))
 	g.program = p
 	defer context.AfterFunc(env.Ctx, p.Quit)()
-	defer g.pauses.watch(p.Send)()
+	if !opt.Remote { // nobody at another machine pauses the process
+		defer g.pauses.watch(p.Send)()
+	}
 	opt.send.p.Store(p)
 	if opt.Waits != nil {
 		opt.Waits(opt.send.waiting)
+	}
+	if opt.Sizes != nil {
+		opt.Sizes(func(w, h int) { opt.send.send(tea.WindowSizeMsg{Width: w, Height: h}) })
 	}
 	_, err := p.Run()
 	opt.send.p.Store(nil)
