@@ -26,6 +26,8 @@ type App struct {
 	Stdout, Stderr io.Writer
 	Env            func(name string) string // value of an environment variable, "" when unset
 	Now            func() time.Time
+
+	guest *guest // who is served from another machine; nil for the machine's own user
 }
 
 // The exit codes. doc.go says when each is given.

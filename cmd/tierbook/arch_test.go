@@ -196,8 +196,12 @@ func TestModulesArePinned(t *testing.T) {
 	if err := json.Unmarshal(out, &mod); err != nil || len(mod.Require) == 0 {
 		t.Fatalf("go.mod: %v in %s", err, out)
 	}
+	direct := map[string]bool{}
+	for _, r := range mod.Require {
+		direct[r.Path] = !r.Indirect
+	}
 	for _, r := range mod.Replace { // another release of the same module is as published too
-		if r.New.Path != r.Old.Path || r.New.Version == "" || strings.Contains(r.New.Version, "-") {
+		if r.New.Path != r.Old.Path || r.New.Version == "" || direct[r.Old.Path] && strings.Contains(r.New.Version, "-") {
 			t.Errorf("%s is replaced by %s %s, which is no release of it", r.Old.Path, r.New.Path, r.New.Version)
 		}
 	}
@@ -213,6 +217,32 @@ func TestModulesArePinned(t *testing.T) {
 				t.Errorf("%s must not come in", r.Path)
 			}
 		}
+	}
+}
+
+// Without serve nothing listens and nothing connects: only its files reach the network,
+// and nothing else has to do with SSH.
+func TestOnlyServeReachesTheNetwork(t *testing.T) {
+	reaching := []string{"net", "net/http", "net/rpc", "net/smtp", "charm.land/ssh", "charm.land/wish/v2", "golang.org/x/crypto/ssh"}
+	found := map[string]bool{}
+	sources(t, func(path string, data []byte) {
+		file, err := parser.ParseFile(token.NewFileSet(), path, data, parser.ImportsOnly)
+		if err != nil {
+			t.Errorf("%s: %v", path, err)
+			return
+		}
+		for _, i := range file.Imports {
+			name := strings.Trim(i.Path.Value, `"`)
+			if strings.HasSuffix(path, "_test.go") || !slices.Contains(reaching, name) {
+				continue
+			}
+			if found[name] = true; !strings.HasPrefix(path, "cmd/tierbook/serve") {
+				t.Errorf("%s imports %s", path, name)
+			}
+		}
+	})
+	if !found["net"] || !found["charm.land/ssh"] {
+		t.Errorf("serve itself is not seen: %v", found)
 	}
 }
 

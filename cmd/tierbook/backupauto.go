@@ -12,11 +12,17 @@ import (
 // keepBackups sees to it that backups are made of a session's book: not of a sample,
 // nor of one that cannot be written or has nobody in it yet.
 func (r *run) keepBackups(s *session) {
-	if r.cfg.Backups && !s.book.Demo && !s.db.ReadOnly() && s.book.Customers+s.book.Archived > 0 {
-		path := s.book.Path
-		r.daily = path
+	if path := s.book.Path; r.backsUp(s) {
+		if r.guest == nil { // the server makes those of the day
+			r.daily = path
+		}
 		s.db.before = func(ctx context.Context, kind backup.Kind) { r.automatic(ctx, path, kind) }
 	}
+}
+
+// backsUp tells whether backups are made of a session's book without being asked for.
+func (r *run) backsUp(s *session) bool {
+	return r.cfg.Backups && !s.book.Demo && !s.db.ReadOnly() && s.book.Customers+s.book.Archived > 0
 }
 
 // beforeUpgrade makes a backup of an old book before it is brought up to this
@@ -43,7 +49,7 @@ func (r *run) automatic(ctx context.Context, path string, kind backup.Kind) {
 	case ctx.Err() != nil:
 	case err != nil:
 		r.log.Error("no backup", "kind", string(kind), "error", err.Error())
-		if r.waits.Load() == nil { // the screen is not the workbench's
+		if r.waits.Load() == nil && r.guest == nil { // the screen is not the workbench's
 			r.tell(r.l.F("cmd.backup.failed", "Problem", r.sentence(err)))
 		}
 	case c != nil:

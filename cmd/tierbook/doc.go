@@ -183,7 +183,8 @@
 // subject: the object of show, and audit[]{at by action kind subject detail count} imports[]
 // files[] backups[] sealed[]; imports as in import list, action being do, undo or redo.
 // restore: {path from kept customers interactions}; kept is null where there was no
-// book. version: {version revision
+// book. serve: {path address
+// fingerprint people}, once it listens. version: {version revision
 // time modified go platform}. config: see tierbook config --help. export
 // --format json: the objects of package exchange: customers with the names above
 // and birthday note potential credit_hold do_not_contact archived referred_by

@@ -6,6 +6,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -68,9 +69,9 @@ func (r *run) heldOf(s *session, id int64, held *db.Forgotten) jsonForgotten {
 		Files: []string{}, Backups: []string{}, Sealed: []string{},
 	}
 	words := searched(held.Words)
-	form := (&drafts{folder: r.draftFolder(s.book.Path)}).path("log-" + strconv.FormatInt(id, 10))
+	form := (&drafts{}).path("log-" + strconv.FormatInt(id, 10))
 	for _, path := range r.filesOfOurs(s.book.Path) {
-		if path == form || holdsAny(path, words) {
+		if filepath.Base(path) == form || holdsAny(path, words) {
 			out.Files = append(out.Files, path)
 		}
 	}
@@ -89,12 +90,7 @@ func (r *run) heldOf(s *session, id int64, held *db.Forgotten) jsonForgotten {
 // filesOfOurs lists the drafts of a book, the logs, and the files of rejected rows
 // that imports left.
 func (r *run) filesOfOurs(book string) []string {
-	out := []string{r.logs.path, r.logs.path + ".1"}
-	entries, _ := os.ReadDir(r.draftFolder(book))
-	for _, e := range entries {
-		out = append(out, filepath.Join(r.draftFolder(book), e.Name()))
-	}
-	return append(out, r.listed(rejectedName)...)
+	return slices.Concat([]string{r.logs.path, r.logs.path + ".1"}, r.draftFiles(book), r.listed(rejectedName))
 }
 
 // searched gives the words by which a file is known to be about somebody: those of a

@@ -74,6 +74,11 @@ func (r *run) importFiles(ctx context.Context, files []string, o *importOptions)
 	if err != nil {
 		return err
 	}
+	files, drop, err := r.spool(ctx, files, map[bool]int64{true: exchange.NoLimitBytes, false: exchange.DefaultMaxBytes}[o.noLimit])
+	if err != nil {
+		return err
+	}
+	defer drop()
 	for _, f := range files { // a mistyped name stops the command before anything is written
 		if err := checkFile(f); err != nil {
 			return err
@@ -97,7 +102,7 @@ func (r *run) importFiles(ctx context.Context, files []string, o *importOptions)
 		case model.CodeOf(err) == model.CodeRefused || model.CodeOf(err) == model.CodeInvalid:
 			refused = true
 			r.say(r.sentence(err))
-			res = refusedFile(f, r.sentence(err), o.dryRun)
+			res = refusedFile(shownPath(f), r.sentence(err), o.dryRun)
 		default:
 			return err
 		}
@@ -202,7 +207,11 @@ func (o *importOptions) exchange() (*readOptions, error) {
 // importFile reads and imports one file and says what came of it.
 // The last of several files scores everyone, the others leave it to that.
 func (r *run) importFile(ctx context.Context, b *importBook, path string, o exchange.Options, flags *importOptions, more bool) (jsonImport, error) {
-	f, err := r.openImport(path, o, flags.profile)
+	profile := flags.profile
+	if r.guest != nil {
+		profile = noProfile // they are the server's
+	}
+	f, err := r.openImport(path, o, profile)
 	if err != nil {
 		return jsonImport{}, err
 	}
@@ -249,13 +258,15 @@ func (r *run) addRejected(out *jsonImport, f *fileImport, res *model.ImportResul
 		out.Notes = append(out.Notes, r.l.F("cmd.import.not_kept", "Path", f.path+".rejected.csv"))
 		return
 	}
-	out.RejectedFile = kept
+	if out.RejectedFile = kept; kept == nil && len(res.Problems) > 0 {
+		out.Notes = append(out.Notes, r.l.T("cmd.import.not_kept_input"))
+	}
 }
 
 // importJSON makes the object of a file that was taken.
 func (r *run) importJSON(path string, res *model.ImportResult, s *session) jsonImport {
 	return jsonImport{
-		File: path, Kind: text(string(res.Kind)), Encoding: text(res.Encoding), Rows: res.Rows, Created: res.Created,
+		File: shownPath(path), Kind: text(string(res.Kind)), Encoding: text(res.Encoding), Rows: res.Rows, Created: res.Created,
 		Updated: res.Updated, Unchanged: res.Unchanged, Rejected: res.Rejected, CustomersCreated: res.CustomersCreated,
 		Notes: reasonsJSON(res.Notes, s.l), PossibleDoubles: list(res.Doubles), told: r.l.ImportChanges(res),
 		Batch: known(res.Batch, res.Batch != 0),

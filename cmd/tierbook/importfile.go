@@ -107,9 +107,9 @@ func (f *fileImport) read(p model.Progress) (in *model.Import, err error) {
 
 // keepRejected writes the rejected rows with the reasons beside the file, under
 // FILE.rejected.csv or, when something else has that name, the next free number.
-// It gives the path, nil when no row was rejected.
+// It gives the path, nil when no row was rejected or the rows came in by Stdin.
 func (f *fileImport) keepRejected(res *model.ImportResult) (*string, error) {
-	if len(res.Problems) == 0 {
+	if len(res.Problems) == 0 || shownPath(f.path) == standardInput {
 		return nil, nil
 	}
 	var b bytes.Buffer

@@ -3,6 +3,11 @@ package main
 import (
 	"context"
 	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"tierbook/model"
 )
 
 // typed reads what a person types until ctx ends.
@@ -38,4 +43,38 @@ func await(ctx context.Context, read func() ([]byte, error)) ([]byte, error) {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+}
+
+// spool gives the files of an import with what comes in by Stdin kept in one of that
+// name, since each is looked at more than once. drop removes it.
+func (r *run) spool(ctx context.Context, files []string, limit int64) (_ []string, drop func(), err error) {
+	i := slices.Index(files, standardInput)
+	if i < 0 {
+		return files, func() {}, nil
+	}
+	folder, err := os.MkdirTemp("", "tierbook-input-")
+	if err != nil {
+		return nil, nil, model.E(model.CodeInternal, "error.cmd.write", "Path", os.TempDir()).Wrap(err)
+	}
+	drop = func() { _ = os.RemoveAll(folder) }
+	path, n := filepath.Join(folder, standardInput), int64(0)
+	err = writeFile(path, false, func(w io.Writer) (err error) {
+		n, err = io.Copy(w, io.LimitReader(typed{ctx, r.Stdin}, limit+1))
+		return err
+	})
+	if n > limit {
+		err = model.E(model.CodeRefused, "error.exchange.too_large", "Limit", limit>>20)
+	}
+	if err != nil {
+		drop()
+	}
+	return slices.Replace(slices.Clone(files), i, i+1, path), drop, err
+}
+
+// shownPath is how a file that an import reads is called: as the person did.
+func shownPath(path string) string {
+	if filepath.Base(path) == standardInput {
+		return standardInput
+	}
+	return path
 }

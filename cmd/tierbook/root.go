@@ -51,7 +51,7 @@ func (r *run) rootCmd() *cobra.Command {
 }
 
 // begin checks what every command takes, before it runs.
-func (r *run) begin(cmd *cobra.Command, _ []string) error {
+func (r *run) begin(cmd *cobra.Command, args []string) error {
 	if r.g.verbose > 0 {
 		r.level.Set(slog.LevelInfo)
 	}
@@ -60,6 +60,9 @@ func (r *run) begin(cmd *cobra.Command, _ []string) error {
 	}
 	if t := strings.ToLower(r.g.lang); t != "" && !strings.HasPrefix(t, "en") && !strings.HasPrefix(t, "zh") {
 		return model.E(model.CodeUsage, "error.cmd.lang", "Text", r.g.lang)
+	}
+	if r.guest != nil {
+		return served(cmd, args)
 	}
 	if !r.g.quiet && !wantsConfig(strings.Fields(cmd.CommandPath())[1:]) {
 		r.tellConfigProblems()
@@ -87,7 +90,7 @@ func (r *run) addCommands(root *cobra.Command) {
 			r.contactCmd(), r.interactionCmd(), r.fieldCmd(), r.rescoreCmd(),
 		}},
 		{"files", []*cobra.Command{r.importCmd(), r.exportCmd(), r.backupCmd(), r.restoreCmd(), r.subjectCmd(), r.forgetCmd(), r.demoCmd()}},
-		{"manager", []*cobra.Command{r.statsCmd(), r.reportCmd(), r.policyCmd(), r.segmentCmd(), r.ownerCmd(), r.personCmd()}},
+		{"manager", []*cobra.Command{r.statsCmd(), r.reportCmd(), r.policyCmd(), r.segmentCmd(), r.ownerCmd(), r.personCmd(), r.serveCmd((*App).Run)}},
 		{groupMore, []*cobra.Command{r.doctorCmd(), r.configCmd(), r.versionCmd(), r.completionCmd(), r.manCmd()}},
 	} {
 		root.AddGroup(&cobra.Group{ID: g.id, Title: r.l.T("cmd.group." + g.id)})
@@ -178,7 +181,7 @@ func (a *App) Run(ctx context.Context, args []string) int {
 		r.dailyBackup(ctx, r.daily)
 		return exitDone
 	}
-	if !wantsConfig(args) && !r.g.quiet {
+	if !wantsConfig(args) && !r.g.quiet && r.guest == nil {
 		r.tellConfigProblems() // where the command did not get as far as that
 	}
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
@@ -196,6 +199,9 @@ func (r *run) settle(args []string) error {
 	flag := flagValue(args, "lang")
 	r.l = lang.New(r.localeTag(flag, ""))
 	cfg, err := loadConfig(r.App)
+	if r.guest != nil {
+		cfg.Language, cfg.Commands, cfg.Plain, cfg.Owner = "auto", nil, false, r.guest.owner()
+	}
 	r.cfg = cfg
 	r.l = lang.New(r.localeTag(flag, cfg.Language))
 	return err

@@ -12,7 +12,8 @@ import (
 	"tierbook/ui/part"
 )
 
-// standardInput stands for the sentence where it comes by standard input.
+// standardInput stands for the sentence, or for a file of import, where it comes by
+// standard input.
 const standardInput = "-"
 
 // isSentence tells whether what stands in place of a kind is a sentence rather than a

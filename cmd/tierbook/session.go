@@ -58,14 +58,18 @@ func (r *run) bookAt(ctx context.Context, path string, m openMode) (*session, er
 	}
 	o.Mask = r.g.mask
 	o.Upgrade = r.upgrade
-	d, err := db.Open(ctx, abs, o)
+	open := db.Open
+	if r.guest != nil {
+		open = r.guest.open
+	}
+	d, err := open(ctx, abs, o)
 	if o.MustExist && model.CodeOf(err) == model.CodeNotFound {
 		return nil, model.NotFound("error.cmd.no_book", "Path", abs).Wrap(err)
 	}
 	if err != nil {
 		return nil, err
 	}
-	if d.Exposed() {
+	if d.Exposed() && r.guest == nil {
 		r.tell(r.l.F("cmd.exposed", "Path", part.Cell(abs)))
 	}
 	s := &session{db: &keeper{DB: d, before: func(context.Context, backup.Kind) {}}, l: r.l}

@@ -59,7 +59,7 @@ func (r *run) importAll(ctx context.Context, path string, o *importOptions) (err
 		return err
 	}
 	return r.answer([]jsonImport{{
-		File: path, Kind: text(wholeBook), Rows: rows, Created: rows, Problems: []jsonProblem{}, Notes: []string{},
+		File: shownPath(path), Kind: text(wholeBook), Rows: rows, Created: rows, Problems: []jsonProblem{}, Notes: []string{},
 		PossibleDoubles: []model.Double{}, Changes: []model.FieldChange{},
 	}}, r.l.F("cmd.import.whole", "N", r.l.Count(rows), "Path", part.Cell(r.bookPath())))
 }

@@ -29,6 +29,7 @@ const (
 	workbenchGC          = 40
 	workbenchMemory      = 49 << 20
 	workbenchPerCustomer = 520 // bytes of the read model, with room to load it
+	workbenchPerPerson   = 8 << 20
 )
 
 // openWorkbench opens the workbench on the book in use.
@@ -69,13 +70,14 @@ func (r *run) runWorkbench(ctx context.Context, s *session) error {
 }
 
 func (r *run) showWorkbench(ctx context.Context, s *session) error {
-	debug.SetGCPercent(workbenchGC)
 	owner, err := r.view(ctx, s)
 	if err != nil {
 		return err
 	}
-	defer r.startDailyBackup(ctx)()
-	debug.SetMemoryLimit(workbenchMemory + workbenchPerCustomer*int64(s.book.Customers+s.book.Archived))
+	if r.guest == nil {
+		defer r.startDailyBackup(ctx)()
+		limitMemory(&s.book, 0)
+	}
 	if r.plain() {
 		if _, err := s.db.EnsureFresh(ctx, nil); ctx.Err() != nil {
 			return nil // leaving is no failure
@@ -99,7 +101,7 @@ func (r *run) showWorkbench(ctx context.Context, s *session) error {
 		Owner: owner, Self: r.cfg.Owner, By: r.writer(), Confirm: r.cfg.Confirm, ASCII: r.cfg.ascii(),
 		Drafts: &drafts{folder: r.draftFolder(s.book.Path)},
 	}
-	return ui.Run(env, s.db, ui.Options{
+	opt := ui.Options{
 		Input: r.Stdin, Output: r.Stdout, Environ: os.Environ(), Theme: r.theme(), Colors: r.cfg.Colors, Mouse: r.cfg.Mouse,
 		FixedDay: s.asOf != 0, Day: func() model.Day { return model.DayOf(r.Now().In(zoneOf(&s.book))) }, Editor: cmp.Or(r.Env("VISUAL"), r.Env("EDITOR")), LogPath: r.logs.path,
 		Waits:  func(notify func(string)) { r.waits.Store(&notify) },
@@ -110,7 +112,18 @@ func (r *run) showWorkbench(ctx context.Context, s *session) error {
 		Commands: r.cfg.Commands, RunCommand: r.runCommand(s),
 
 		Presets: scoring.Presets(), Report: r.reportFunction(s),
-	})
+	}
+	if r.guest != nil {
+		r.guest.settle(&opt)
+	}
+	return ui.Run(env, s.db, opt)
+}
+
+// limitMemory sets what the process may take for a book that so many people beside the
+// first have open.
+func limitMemory(b *model.Book, others int64) {
+	debug.SetGCPercent(workbenchGC)
+	debug.SetMemoryLimit(workbenchMemory + workbenchPerCustomer*int64(b.Customers+b.Archived) + workbenchPerPerson*others)
 }
 
 // view gives whose customers the workbench shows: those that --owner asks for,

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"charm.land/ssh"
+	"charm.land/wish/v2"
+	"github.com/spf13/cobra"
+	gossh "golang.org/x/crypto/ssh"
+
+	"tierbook/model"
+	"tierbook/ui/part"
+)
+
+const (
+	// listenAddress is where serve listens unless told otherwise.
+	listenAddress = ":2222"
+	// hostKeyName is the file of the server's key in the state folder.
+	hostKeyName = "host_ed25519"
+	// handshakeTime is how long a client may take to say who it is.
+	handshakeTime = 20 * time.Second
+	// upkeepEvery is how often the server looks whether a day began, a backup is due,
+	// or somebody may do something else than before.
+	upkeepEvery = 5 * time.Second
+	// leaveTime is how long sessions get to end in order before their connections are cut.
+	leaveTime = 10 * time.Second
+)
+
+// serveCmd is "tierbook serve". command runs one command line of a guest.
+func (r *run) serveCmd(command func(*App, context.Context, []string) int) *cobra.Command {
+	listen := listenAddress
+	cmd := r.command("serve", "", `  tierbook serve
+  tierbook serve --db /srv/book.db --listen 10.0.0.5:2222
+  ssh -p 2222 book.example next --json`, r.exactly(0), func(cmd *cobra.Command, _ []string) error {
+		return r.serve(cmd.Context(), listen, command)
+	})
+	return r.flags(cmd, "flag.serve.", "listen", &listen)
+}
+
+// serve lets the people of the book in over SSH until ctx ends.
+func (r *run) serve(ctx context.Context, listen string, command func(*App, context.Context, []string) int) error {
+	s, err := r.book(ctx, openMode{})
+	if err != nil {
+		return err
+	}
+	people, err := s.db.People(ctx)
+	if err == nil && len(people) == 0 {
+		err = model.E(model.CodeConflict, "error.serve.people")
+	}
+	if err != nil {
+		return err
+	}
+	h := &host{r: r, book: s.db.DB, command: command, guests: map[ssh.Session]login{}}
+	h.ctx, h.end = context.WithCancelCause(ctx)
+	defer h.end(nil)
+	server, fingerprint, err := h.server()
+	if err != nil {
+		return err
+	}
+	l, err := net.Listen("tcp", listen)
+	if err != nil {
+		return model.E(model.CodeRefused, "error.serve.listen", "Address", listen).Wrap(err)
+	}
+	address := l.Addr().String()
+	r.level.Set(min(r.level.Level(), slog.LevelInfo)) // who comes is to be known later
+	r.log.Info("serving", "path", s.book.Path, "address", address, "fingerprint", fingerprint)
+	err = r.answer(jsonObject{"path", s.book.Path, "address", address, "fingerprint", fingerprint, "people", len(people)},
+		r.l.F("cmd.serve.on", "Path", part.Cell(s.book.Path), "Address", address, "N", len(people)), r.l.F("cmd.serve.key", "Fingerprint", fingerprint))
+	if err != nil {
+		return err
+	}
+	over := make(chan error, 1)
+	go func() { over <- server.Serve(l) }()
+	var upkeep sync.WaitGroup
+	upkeep.Go(h.upkeep)
+	select {
+	case <-ctx.Done():
+	case err = <-over: // it accepts no more
+		err = model.E(model.CodeInternal, "error.serve.listen", "Address", address).Wrap(err)
+	}
+	h.leave(server)
+	upkeep.Wait()
+	return err
+}
+
+// server makes the SSH server and tells the fingerprint of its key, which is made
+// where there is none.
+func (h *host) server() (*ssh.Server, string, error) {
+	path := filepath.Join(h.r.stateFolder(), hostKeyName)
+	if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o077 != 0 {
+		return nil, "", model.E(model.CodeRefused, "error.serve.key_open", "Path", path)
+	}
+	s, err := wish.NewServer(wish.WithHostKeyPath(path), wish.WithVersion("tierbook"), ssh.WrapConn(h.admit), func(s *ssh.Server) error {
+		s.Handler, s.PtyHandler, s.ServerConfigCallback, s.HandshakeTimeout = h.session, openTerminal, h.config, handshakeTime
+		s.ChannelHandlers = map[string]ssh.ChannelHandler{"session": h.channel}
+		return nil
+	})
+	if err != nil {
+		return nil, "", model.E(model.CodeRefused, "error.serve.key", "Path", path).Wrap(err)
+	}
+	return s, gossh.FingerprintSHA256(s.HostSigners[0].PublicKey()), nil
+}
+
+// upkeep does once what every workbench would do: scores of a new day, the backup of
+// the day. Who was removed, or may do something else than before, is sent away.
+func (h *host) upkeep() {
+	r, tick := h.r, time.NewTicker(upkeepEvery)
+	defer tick.Stop()
+	for {
+		_, err := h.book.EnsureFresh(h.ctx, nil)
+		s := *r.open
+		if err == nil {
+			s.book, err = h.book.Book(h.ctx)
+		}
+		if err == nil {
+			if r.backsUp(&s) {
+				r.dailyBackup(h.ctx, s.book.Path)
+			}
+			err = h.review()
+		}
+		if err != nil && h.ctx.Err() == nil {
+			r.log.Error("upkeep", "error", err.Error())
+		}
+		select {
+		case <-h.ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// leave ends every session in order: what is being written is finished first.
+func (h *host) leave(server *ssh.Server) {
+	h.end(nil)
+	h.mu.Lock()
+	h.mu.Unlock()                                                   //nolint:staticcheck // no session begins from here on
+	cut := time.AfterFunc(leaveTime, func() { _ = server.Close() }) // for clients that take nothing more
+	h.running.Wait()
+	cut.Stop()
+	_ = server.Close()
+}
