@@ -3,22 +3,11 @@ package engine
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
-	"fmt"
-	"io"
-
-	"tierbook/model"
 )
 
 // Scanner is a row to scan from.
 type Scanner interface{ Scan(into ...any) error }
-
-// lender is a Querier that knows its connection.
-type lender interface {
-	Querier
-	Conn() *sql.Conn
-}
 
 // Each calls fn for every row of a result. fn leaves the connection alone.
 func Each(ctx context.Context, q Querier, query string, args []any, fn func(Scanner) error) (err error) {
@@ -82,138 +71,11 @@ func IDs(ctx context.Context, q Querier, query string, args ...any) ([]int64, er
 	return All(ctx, q, func(id *int64) []any { return []any{id} }, query, args...)
 }
 
-// Walk is Each for many rows of a transaction, straight from the driver: reading
-// through database/sql costs more in its conversions than in the reading. It scans
-// only into the kinds of variables that assign knows.
+// Walk is Each of a query that is not asked again: a transaction that keeps its
+// statements prepared does not keep this one.
 func Walk(ctx context.Context, q Querier, query string, fn func(Scanner) error, args ...any) error {
-	l, ok := q.(lender)
-	if !ok {
-		return Each(ctx, q, query, args, fn)
+	if tx, ok := q.(interface{ Conn() *sql.Conn }); ok {
+		q = tx.Conn()
 	}
-	named := make([]driver.NamedValue, len(args))
-	for i, v := range args {
-		named[i] = driver.NamedValue{Ordinal: i + 1, Value: v}
-	}
-	return l.Conn().Raw(func(c any) error {
-		raw, ok := c.(driver.QueryerContext)
-		if !ok {
-			return errors.New("the driver does not answer queries")
-		}
-		rows, err := raw.QueryContext(ctx, query, named)
-		if err != nil {
-			return err
-		}
-		r := rawRows{rows, make([]driver.Value, len(rows.Columns()))}
-		return errors.Join(r.each(ctx, fn), rows.Close())
-	})
-}
-
-// rawRows is a result straight from the driver. It is a Scanner of its row.
-type rawRows struct {
-	rows driver.Rows
-	row  []driver.Value
-}
-
-// each calls fn for every row.
-func (r *rawRows) each(ctx context.Context, fn func(Scanner) error) error {
-	for n := 1; ; n++ {
-		if n%1024 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		switch err := r.rows.Next(r.row); {
-		case errors.Is(err, io.EOF):
-			return nil
-		case err != nil:
-			return err
-		}
-		if err := fn(r); err != nil {
-			return err
-		}
-	}
-}
-
-// Scan puts the row's values into targets of the kinds that the rooms use.
-func (r *rawRows) Scan(into ...any) error {
-	if len(into) != len(r.row) {
-		return fmt.Errorf("%d targets for %d columns", len(into), len(r.row))
-	}
-	for i, v := range r.row {
-		if !assign(into[i], v) {
-			return fmt.Errorf("column %d: %T into %T", i, v, into[i])
-		}
-	}
-	return nil
-}
-
-// assign puts one value into its target; false when they do not fit. NULL fits
-// only targets that can tell it.
-func assign(into any, v driver.Value) bool {
-	switch v := v.(type) {
-	case int64:
-		return assignInt(into, v)
-	case string:
-		switch t := into.(type) {
-		case *string:
-			*t = v
-			return true
-		case *sql.NullString:
-			*t = sql.NullString{String: v, Valid: true}
-			return true
-		}
-	case float64:
-		if t, ok := into.(*float64); ok {
-			*t = v
-			return true
-		}
-	case nil:
-		switch t := into.(type) {
-		case **int:
-			*t = nil
-			return true
-		case **int64:
-			*t = nil
-			return true
-		}
-	}
-	s, ok := into.(sql.Scanner) // NULL, and kinds of their own
-	return ok && s.Scan(v) == nil
-}
-
-func assignInt(into any, v int64) bool {
-	switch t := into.(type) {
-	case *int64:
-		*t = v
-	case *int:
-		*t = int(v)
-	case *int32:
-		*t = int32(v)
-	case *int16:
-		*t = int16(v)
-	case *uint8:
-		*t = uint8(v)
-	case *uint16:
-		*t = uint16(v)
-	case *model.Day:
-		*t = model.Day(v)
-	case *model.Tier:
-		*t = model.Tier(v)
-	case *model.Findings:
-		*t = model.Findings(v)
-	case *float64:
-		*t = float64(v)
-	case *bool:
-		*t = v != 0
-	case **int:
-		n := int(v)
-		*t = &n
-	case **int64:
-		n := v // v itself would lie on the heap for every column
-		*t = &n
-	case *sql.NullInt64:
-		*t = sql.NullInt64{Int64: v, Valid: true}
-	default:
-		s, ok := into.(sql.Scanner)
-		return ok && s.Scan(v) == nil
-	}
-	return true
+	return Each(ctx, q, query, args, fn)
 }
