@@ -3,35 +3,18 @@ package scoring
 import (
 	"math"
 	"math/big"
-	"math/bits"
 	"slices"
 
 	"tierbook/model"
 )
 
-// sum128 is an unsigned sum too large for 64 bits in a book of big amounts.
-type sum128 struct{ hi, lo uint64 }
-
-func (s *sum128) add(v uint64) {
-	var carry uint64
-	s.lo, carry = bits.Add64(s.lo, v, 0)
-	s.hi += carry
-}
-
-func (s sum128) less(o sum128) bool {
-	return s.hi < o.hi || s.hi == o.hi && s.lo < o.lo
-}
-
-// shareOf gives the smallest whole sum that is at least the share of s: a sum
+// shareOf gives the smallest whole sum that is at least the share of a total: a sum
 // is under the share exactly when it is less than that. The share counts in
 // millionths, so that 0.80 is four fifths and not the float nearest to it.
-func (s sum128) shareOf(share float64) sum128 {
-	parts := big.NewInt(int64(math.Round(share * float64(shareScale))))
-	t := new(big.Int).SetUint64(s.hi)
-	t.Lsh(t, 64).Add(t, new(big.Int).SetUint64(s.lo))
-	t.Mul(t, parts).Add(t, big.NewInt(shareScale-1)).Div(t, big.NewInt(shareScale))
-	lo := new(big.Int).And(t, new(big.Int).SetUint64(math.MaxUint64)).Uint64()
-	return sum128{hi: t.Rsh(t, 64).Uint64(), lo: lo}
+func shareOf(total *big.Int, share float64) *big.Int {
+	scale := big.NewInt(shareScale)
+	out := new(big.Int).Mul(total, big.NewInt(int64(math.Round(share*float64(shareScale)))))
+	return out.Add(out, big.NewInt(shareScale-1)).Div(out, scale)
 }
 
 // valueCuts gives the smallest values that still are class A and class B. A
@@ -41,14 +24,12 @@ func (s sum128) shareOf(share float64) sum128 {
 // account. Values in minor units; the slice is sorted in place.
 func valueCuts(values []int64, shareA, shareB float64) (a, b int64) {
 	slices.Sort(values)
-	var total sum128
+	total, above := new(big.Int), new(big.Int) // of a book of big amounts they have no room in 64 bits
 	for _, v := range values {
-		if v > 0 {
-			total.add(uint64(v))
-		}
+		total.Add(total, big.NewInt(max(0, v)))
 	}
 	a, b = math.MaxInt64, math.MaxInt64
-	if total == (sum128{}) { // whoever gains the first value will hold all of it
+	if total.Sign() == 0 { // whoever gains the first value will hold all of it
 		if shareA > 0 {
 			a = 1
 		}
@@ -57,21 +38,20 @@ func valueCuts(values []int64, shareA, shareB float64) (a, b int64) {
 		}
 		return a, b
 	}
-	limitA, limitB := total.shareOf(shareA), total.shareOf(shareB)
-	var above sum128
+	limitA, limitB := shareOf(total, shareA), shareOf(total, shareB)
 	for i := len(values) - 1; i >= 0 && values[i] > 0; {
 		v, j := values[i], i
 		for j >= 0 && values[j] == v {
 			j--
 		}
-		if above.less(limitA) {
+		if above.Cmp(limitA) < 0 {
 			a = v
 		}
-		if above.less(limitB) {
+		if above.Cmp(limitB) < 0 {
 			b = v
 		}
 		for ; i > j; i-- {
-			above.add(uint64(v))
+			above.Add(above, big.NewInt(v))
 		}
 	}
 	return a, b

@@ -40,19 +40,7 @@ func Calibrate(subjects []model.Subject, p model.Policy, asOf model.Day) model.C
 	c.Models, c.ModelReason = fitModels(subjects, &p, asOf)
 	c.Chance = learnChance(subjects, &p, &c, asOf)
 	recut(subjects, &p, &c, asOf)
-	gains := make([]float64, 0, c.Customers)
-	none := []model.Occasion{} // they change no gain
-	each(subjects, func(s *model.Subject, known memo) float64 {
-		r := read(s, &p, &c, asOf, known)
-		r.festivals = &none
-		terms := r.terms()
-		var out model.Score
-		r.compose(&out, &terms)
-		r.tiers(&out)
-		r.priority(&out)
-		return out.Gain.Total
-	}, func(v float64) { gains = append(gains, v) })
-	c.Gain = gridOf(gains)
+	c.Gain = gainsOf(subjects, &p, &c, asOf)
 	return c
 }
 

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mathext"
@@ -240,23 +241,13 @@ func Spans(n int, part func(from, to int)) {
 	parallel(workers, func(w int) { part(min(w*size, n), min((w+1)*size, n)) })
 }
 
-// parallel runs the parts on all processors; a single one runs in place.
+// parallel runs the parts on all processors.
 func parallel(n int, part func(int)) {
-	if n <= 1 || runtime.GOMAXPROCS(0) == 1 {
-		for i := range n {
-			part(i)
-		}
-		return
-	}
 	var wait sync.WaitGroup
-	next := make(chan int, n)
-	for i := range n {
-		next <- i
-	}
-	close(next)
+	var taken atomic.Int64
 	for range min(n, runtime.GOMAXPROCS(0)) {
 		wait.Go(func() {
-			for i := range next {
+			for i := int(taken.Add(1)) - 1; i < n; i = int(taken.Add(1)) - 1 {
 				part(i)
 			}
 		})

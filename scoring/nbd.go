@@ -68,7 +68,7 @@ func lgamma(v float64) float64 {
 const seriesTerms = 20_000
 
 // horizon evaluates expected orders of a customer who is alive today, for many
-// spans ahead at once. With z = t/(α+T+t), L = log(1−z) and c = a+b+x (one less
+// spans ahead. With z = t/(α+T+t), L = log(1−z) and c = a+b+x (one less
 // for BG/NBD), the Euler form of the published formula is
 //
 //	c/(a−1)·[1 − (1−z)^(a−1)·₂F₁(A, a−1; c; z)],  A = a+b−r (one less for BG/NBD)
@@ -128,67 +128,6 @@ func (h *horizon) assemble(t, sum, largest float64) float64 {
 	return got
 }
 
-// weekly gives the orders expected in the next 1..n weeks to each. One set of
-// coefficients serves them all, so that a week costs one polynomial.
-func (h *horizon) weekly(n int, each func(week int, orders float64)) {
-	base := h.m.Alpha + h.T
-	degree := h.degree(float64(n) / (base + float64(n)))
-	shrink := h.tame()
-	for k := 1; k <= n; k++ {
-		t := float64(k)
-		if degree == 0 {
-			each(k, h.expected(t))
-			continue
-		}
-		z := t / (base + t)
-		if shrink && k%8 == 1 { // enough for the next eight
-			ahead := min(t+7, float64(n))
-			degree = min(len(h.k), powers(ahead/(base+ahead)))
-		}
-		sum := polynomial(h.k[:degree], z)
-		each(k, h.assemble(t, sum, math.Max(4*math.Abs(h.next)*z, math.Abs(sum))))
-	}
-}
-
-// powers is how many powers of z matter beside the first, in double precision.
-func powers(z float64) int { return 2 + int(-34.5/math.Log(z)) }
-
-// mostPowers is how many coefficients are worth preparing at once.
-const mostPowers = 4_000
-
-// tame tells whether no coefficient exceeds the first by much.
-func (h *horizon) tame() bool { return h.next >= -3 && h.next <= h.c && h.m.A <= 2 }
-
-// degree prepares the coefficients for spans up to z, and gives their number,
-// or 0 where only the careful series will do: coefficients that alternate, or
-// too many of them.
-func (h *horizon) degree(z float64) int {
-	if h.c < 0.1 || h.next < 0 && !h.tame() {
-		return 0
-	}
-	if h.tame() {
-		n := powers(z)
-		if n > mostPowers {
-			return 0
-		}
-		h.grow(n)
-		return n
-	}
-	// All coefficients are positive: what is left out at z matters even less at
-	// every smaller z.
-	sum, power := 0.0, z
-	for n := 1; n <= mostPowers; n++ {
-		h.grow(n)
-		v := h.k[n-1] * power
-		sum += v
-		if v < 1e-16*(1-z)*sum && n > 2 && h.k[n-1]*z < h.k[n-2] {
-			return n
-		}
-		power *= z
-	}
-	return 0
-}
-
 // grow works out the coefficients up to the n-th.
 func (h *horizon) grow(n int) {
 	if h.k == nil {
@@ -198,24 +137,6 @@ func (h *horizon) grow(n int) {
 		i := float64(len(h.k))
 		h.k = append(h.k, h.k[len(h.k)-1]*(h.next+i)*(h.m.A+i-1)/((h.c+i)*(i+1)))
 	}
-}
-
-// polynomial is Σ k_n·zⁿ from n = 1, in two interleaved halves.
-func polynomial(k []float64, z float64) float64 {
-	even, odd, zz := 0.0, 0.0, z*z
-	i := len(k) - 1
-	if i%2 == 1 {
-		odd = k[i]
-		i--
-	}
-	for ; i > 0; i -= 2 {
-		even = even*zz + k[i]
-		odd = odd*zz + k[i-1]
-	}
-	if i == 0 {
-		even = even*zz + k[0]
-	}
-	return z * (even + z*odd)
 }
 
 // series sums k_n·zⁿ, and gives the largest term beside the sum: infinite where

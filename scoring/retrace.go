@@ -57,14 +57,19 @@ func (k *Forecaster) CLV(f *model.Facts, asOf model.Day) (float64, bool) {
 // of gains. The rest (recency, models) says the same under every policy and is kept.
 func Recut(subjects []model.Subject, p model.Policy, c model.Calibration, asOf model.Day) model.Calibration {
 	recut(subjects, &p, &c, asOf)
+	c.Gain = gainsOf(subjects, &p, &c, asOf)
+	return c
+}
+
+// gainsOf gives the distribution of gains.
+func gainsOf(subjects []model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day) model.Grid {
 	gains := make([]float64, 0, len(subjects))
 	none := []model.Occasion{} // they change no gain
 	each(subjects, func(s *model.Subject, known memo) float64 {
-		out := lean(s, &p, &c, asOf, &Scorer{known: known, festivals: &none})
+		out := lean(s, p, c, asOf, &Scorer{known: known, festivals: &none})
 		return out.Gain.Total
 	}, func(v float64) { gains = append(gains, v) })
-	c.Gain = gridOf(gains)
-	return c
+	return gridOf(gains)
 }
 
 // measures are what a policy counts of one customer.
