@@ -88,37 +88,35 @@ func (d *DB) each(ctx context.Context, ids []int64, kind model.ChangeKind, cause
 		if len(ids) > 1 {
 			out = nil
 		}
-		for chunk := range slices.Chunk(ids, eachChunk) {
-			if err := x.changeSome(chunk, out, fn); err != nil {
-				return err
-			}
-		}
+		err := x.eachOf(ids, out, func(c *model.Customer) error { return x.changeOne(c, fn) })
 		if len(ids) > 1 {
 			x.Change.Subject = ""
 		}
-		return nil
+		return err
 	})
 }
 
-// changeSome changes some customers. The outcome of a change of one customer says
-// how it stood before.
-func (x *txn) changeSome(ids []int64, out *model.Outcome, fn func(x *txn, c *model.Customer) (string, error)) error {
-	customers, err := record.ReadCustomers(x.Ctx, x, ids)
-	if err != nil {
-		return err
-	}
-	for _, id := range ids {
-		c := customers[id]
-		if c == nil || !sees(x.member, c.Owner) {
-			return model.NotFound("error.db.no_customer", "ID", id)
+// eachOf calls fn for some customers. The outcome of a change of one customer, nil of
+// more, says how it stood before.
+func (x *txn) eachOf(ids []int64, out *model.Outcome, fn func(c *model.Customer) error) error {
+	for chunk := range slices.Chunk(ids, eachChunk) {
+		customers, err := record.ReadCustomers(x.Ctx, x, chunk)
+		if err != nil {
+			return err
 		}
-		if out != nil {
-			if err := x.Single(c, out); err != nil {
+		for _, id := range chunk {
+			c := customers[id]
+			if c == nil || !sees(x.member, c.Owner) {
+				return model.NotFound("error.db.no_customer", "ID", id)
+			}
+			if out != nil {
+				if err := x.Single(c, out); err != nil {
+					return err
+				}
+			}
+			if err := fn(c); err != nil {
 				return err
 			}
-		}
-		if err := x.changeOne(c, fn); err != nil {
-			return err
 		}
 	}
 	return nil
@@ -266,19 +264,13 @@ func (d *DB) Override(ctx context.Context, ids []int64, o *model.Override) (mode
 	detail := ""
 	if o != nil {
 		v := *o
-		v.Reason, v.By = record.CleanText(v.Reason), record.CleanText(v.By)
-		if v.By == "" || d.who != nil {
-			v.By = d.book.By
+		if d.who != nil {
+			v.By = ""
 		}
-		if v.On == 0 {
-			v.On = d.today()
+		if err := checkOverride(&v, d.book.By, d.today()); err != nil {
+			return model.Outcome{}, err
 		}
-		switch {
-		case v.Tier < model.TierA || v.Tier > model.TierC:
-			return model.Outcome{}, model.Invalid("error.tier", "Text", v.Tier.String())
-		case v.Reason == "":
-			return model.Outcome{}, model.Invalid("error.db.override_reason")
-		case v.Until != 0 && v.Until < d.today():
+		if v.Until != 0 && v.Until < d.today() {
 			return model.Outcome{}, model.Invalid("error.db.override_past", "Day", v.Until.String())
 		}
 		o, detail = &v, v.Tier.String()
@@ -334,25 +326,33 @@ func (x *txn) deleteCustomer(c *model.Customer) error {
 			return err
 		}
 	}
-	referred, err := engine.IDs(x.Ctx, x, "SELECT id FROM customer WHERE referred_by = $1 AND referred_by <> 0", c.ID)
-	if err != nil {
+	if err := x.handOver(c.ID, 0); err != nil {
 		return err
-	}
-	for _, id := range referred {
-		other, err := record.ReadCustomer(x.Ctx, x, id)
-		if err != nil {
-			return err
-		}
-		before := other
-		other.ReferredBy = 0
-		if err := x.replaceCustomer(&before, &other); err != nil {
-			return err
-		}
-		x.Touched[id] = true
 	}
 	if c.ReferredBy != 0 {
 		x.Touched[c.ReferredBy] = true
 	}
 	x.Touched[c.ID] = true
 	return x.Remove(x.Tabs["customer"], c.ID)
+}
+
+// handOver lets those whom a customer recommended name another, 0 for nobody.
+func (x *txn) handOver(from, to int64) error {
+	referred, err := engine.IDs(x.Ctx, x, "SELECT id FROM customer WHERE referred_by = $1 AND id <> $2", from, to)
+	if err != nil {
+		return err
+	}
+	for _, id := range referred {
+		c, err := record.ReadCustomer(x.Ctx, x, id)
+		if err != nil {
+			return err
+		}
+		before := c
+		c.ReferredBy = to
+		if err := x.replaceCustomer(&before, &c); err != nil {
+			return err
+		}
+		x.Touched[id] = true
+	}
+	return nil
 }

@@ -167,7 +167,7 @@ func (d *DB) RenameField(ctx context.Context, from, to string) (model.Outcome, e
 		if err != nil {
 			return err
 		}
-		err = x.changeSome(ids, nil, func(_ *txn, c *model.Customer) (string, error) {
+		rename := func(_ *txn, c *model.Customer) (string, error) {
 			if v := c.Field(from); v != "" {
 				set := map[string]string{from: ""}
 				if to != "" {
@@ -176,7 +176,8 @@ func (d *DB) RenameField(ctx context.Context, from, to string) (model.Outcome, e
 				c.Fields = record.MergeFields(c.Fields, set)
 			}
 			return "", nil
-		})
+		}
+		err = x.eachOf(ids, nil, func(c *model.Customer) error { return x.changeOne(c, rename) })
 		if err == nil {
 			err = x.Remove(x.Tabs["custom_field"], from)
 		}

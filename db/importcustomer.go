@@ -77,8 +77,10 @@ func (m *importer) takeCustomer(row *model.ImportCustomer) error {
 	}
 	named := in.Name != in.Ref && !row.StandIn
 	err := record.CheckCustomer(&in)
-	if err == nil {
-		err = m.checkOverride(&in)
+	if err == nil && in.Override != nil {
+		o := *in.Override
+		in.Override = &o
+		err = checkOverride(&o, m.Book.By, m.Today)
 	}
 	for i := 0; err == nil && i < len(row.Contacts); i++ {
 		err = record.CheckContact(&row.Contacts[i])

@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"slices"
 
 	"tierbook/db/record"
 	"tierbook/model"
@@ -34,49 +33,25 @@ func (d *DB) LogAll(ctx context.Context, ids []int64, in model.Interaction, asOf
 	}
 	d.makeRoom(len(ids))
 	return d.makeChange(ctx, model.ChangeLog, model.CauseInteraction, asOf, func(x *txn, out *model.Outcome) error {
-		for chunk := range slices.Chunk(ids, eachChunk) {
-			if err := x.logSome(chunk, in, len(ids) == 1, out); err != nil {
-				return err
-			}
+		before := out
+		if len(ids) > 1 {
+			before = nil
 		}
+		err := x.eachOf(ids, before, func(c *model.Customer) error {
+			in.CustomerID = c.ID
+			have, err := x.keyed(&in)
+			if have != nil {
+				out.Interaction, out.CustomerID, out.After = have, c.ID, out.Before
+			} else if err == nil {
+				out.Interaction, err = x.log(c, in)
+			}
+			return err
+		})
 		if len(ids) > 1 {
 			x.Event, x.Change.Subject, x.Change.Count, out.Interaction = 0, "", len(ids), nil
 		}
-		return nil
-	})
-}
-
-// logSome adds an interaction with each of some customers; single says how the only one
-// of a change stood before.
-func (x *txn) logSome(ids []int64, in model.Interaction, single bool, out *model.Outcome) error {
-	customers, err := record.ReadCustomers(x.Ctx, x, ids)
-	if err != nil {
 		return err
-	}
-	for _, id := range ids {
-		c := customers[id]
-		if c == nil || !sees(x.member, c.Owner) {
-			return model.NotFound("error.db.no_customer", "ID", id)
-		}
-		if single {
-			if err := x.Single(c, out); err != nil {
-				return err
-			}
-		}
-		in.CustomerID = id
-		have, err := x.keyed(&in)
-		if err != nil {
-			return err
-		}
-		if have != nil {
-			out.Interaction, out.CustomerID, out.After = have, id, out.Before
-			continue
-		}
-		if out.Interaction, err = x.log(c, in); err != nil {
-			return err
-		}
-	}
-	return nil
+	})
 }
 
 // log adds an interaction with a customer.

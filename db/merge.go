@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"tierbook/db/engine"
 	"tierbook/db/record"
 	"tierbook/model"
 	"tierbook/model/exchange"
@@ -241,21 +240,8 @@ func reaches(p *model.Contact) func(model.Contact) bool {
 
 // moveRelations lets those whom a customer recommended, and its aliases, follow.
 func (x *txn) moveRelations(to, from int64) error {
-	referred, err := engine.IDs(x.Ctx, x, "SELECT id FROM customer WHERE referred_by = $1 AND id <> $2", from, to)
-	if err != nil {
+	if err := x.handOver(from, to); err != nil {
 		return err
-	}
-	for _, id := range referred {
-		c, err := record.ReadCustomer(x.Ctx, x, id)
-		if err != nil {
-			return err
-		}
-		before := c
-		c.ReferredBy = to
-		if err := x.replaceCustomer(&before, &c); err != nil {
-			return err
-		}
-		x.Touched[id] = true
 	}
 	t := x.Tabs["alias"]
 	rows, err := t.Query(x.Ctx, x, "customer_id = $1", from)

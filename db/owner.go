@@ -100,11 +100,9 @@ func (d *DB) RenameOwner(ctx context.Context, from, to string, merge bool) (mode
 		if len(theirs) > 0 && from != to && !merge {
 			return model.E(model.CodeConflict, "error.owner.merge", "Name", to, "N", len(theirs))
 		}
-		for chunk := range slices.Chunk(ids, eachChunk) {
-			err := x.changeSome(chunk, nil, func(_ *txn, c *model.Customer) (string, error) { c.Owner = to; return to, nil })
-			if err != nil {
-				return err
-			}
+		rename := func(_ *txn, c *model.Customer) (string, error) { c.Owner = to; return to, nil }
+		if err := x.eachOf(ids, nil, func(c *model.Customer) error { return x.changeOne(c, rename) }); err != nil {
+			return err
 		}
 		x.Change.Subject, x.Change.Detail = from, to
 		return x.moveInitials(from, to)

@@ -14,35 +14,28 @@ import (
 )
 
 // Policies gives every saved version of the policy, the newest first.
-func (d *DB) Policies(ctx context.Context) ([]model.PolicyVersion, error) {
-	out, err := d.policies(ctx)
-	return out, d.mapErr(err)
-}
-
-func (d *DB) policies(ctx context.Context) (out []model.PolicyVersion, err error) {
-	tx, err := d.readers.BeginTx(ctx, nil)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = tx.Rollback() }()
-	b, err := write.ReadBookRow(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
-	err = engine.Each(ctx, tx, "SELECT version, at, by_whom, why, body FROM policy ORDER BY version DESC", nil, func(row engine.Scanner) error {
-		var v model.PolicyVersion
-		var body string
-		if err := row.Scan(&v.Version, &v.At, &v.By, &v.Why, &body); err != nil {
-			return err
-		}
-		p, err := write.ReadPolicy(body)
+func (d *DB) Policies(ctx context.Context) (out []model.PolicyVersion, err error) {
+	defer d.mapped(&err)
+	err = d.store.Read(ctx, func(tx engine.Tx) error {
+		b, err := write.ReadBookRow(ctx, tx)
 		if err != nil {
 			return err
 		}
-		v.Policy = *p
-		v.Policy.Version, v.Policy.Currency, v.Current = v.Version, d.book.Currency, v.Version == b.Policy
-		out = append(out, v)
-		return nil
+		return engine.Each(ctx, tx, "SELECT version, at, by_whom, why, body FROM policy ORDER BY version DESC", nil, func(row engine.Scanner) error {
+			var v model.PolicyVersion
+			var body string
+			if err := row.Scan(&v.Version, &v.At, &v.By, &v.Why, &body); err != nil {
+				return err
+			}
+			p, err := write.ReadPolicy(body)
+			if err != nil {
+				return err
+			}
+			v.Policy = *p
+			v.Policy.Version, v.Policy.Currency, v.Current = v.Version, d.book.Currency, v.Version == b.Policy
+			out = append(out, v)
+			return nil
+		})
 	})
 	return out, err
 }

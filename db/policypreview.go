@@ -78,7 +78,8 @@ func (d *DB) loadSubjects(l *subjectLoad) {
 		m.subjects = nil // not two of them at once
 		m.mu.Unlock()
 		gen := d.snap.Generation()
-		if l.set, err = d.readSubjects(ctx); err == nil {
+		err = d.store.ReadWhole(ctx, func(q engine.Tx) error { l.set, err = d.subjectsIn(ctx, q); return err })
+		if err == nil {
 			l.set.gen = gen
 			view.GiveBack(len(l.set.subjects))
 		}
@@ -110,29 +111,16 @@ func (d *DB) nameMovers(ctx context.Context, moves []model.PolicyMove) error {
 	return nil
 }
 
-func (d *DB) readSubjects(ctx context.Context) (set *subjectSet, err error) {
-	err = d.store.ReadWhole(ctx, func(q engine.Tx) error { set, err = d.subjectsIn(ctx, q); return err })
-	return set, err
-}
-
 func (d *DB) subjectsIn(ctx context.Context, tx engine.Tx) (*subjectSet, error) {
-	b, err := write.ReadBookRow(ctx, tx)
+	now, err := d.book.InForce(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
-	set := &subjectSet{day: b.ScoredOn}
-	if set.policy, err = d.book.PolicyOf(ctx, tx, b.Policy); err != nil {
-		return nil, err
-	}
-	calib, err := d.book.CalibrationOf(ctx, tx, b.Calibration)
+	n, err := engine.Value[int](ctx, tx, "SELECT count(*) FROM customer")
 	if err != nil {
 		return nil, err
 	}
-	n := 0
-	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM customer").Scan(&n); err != nil {
-		return nil, err
-	}
-	set.subjects = make([]model.Subject, 0, n)
+	set := &subjectSet{day: now.Row.ScoredOn, policy: now.Policy, subjects: make([]model.Subject, 0, n)}
 	err = engine.Walk(ctx, tx, write.SubjectQuery(true), func(row engine.Scanner) error {
 		s, err := write.ScanSubject(row)
 		set.subjects = append(set.subjects, s)
@@ -153,7 +141,7 @@ func (d *DB) subjectsIn(ctx context.Context, tx engine.Tx) (*subjectSet, error) 
 		set.recs = append(set.recs, r)
 		return nil
 	})
-	set.trial = scoring.NewTrial(set.subjects, calib, set.day)
+	set.trial = scoring.NewTrial(set.subjects, now.Calib, set.day)
 	return set, err
 }
 

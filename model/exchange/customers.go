@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+	"unique"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -16,10 +17,9 @@ import (
 
 // rowReader gives the cells of one row by field.
 type rowReader struct {
-	plan  *plan
-	o     Options
-	rec   *record
-	words interner
+	plan *plan
+	o    Options
+	rec  *record
 
 	above   *line          // the last row of an order
 	noted   facts          // cells of this interaction that its note keeps as text
@@ -116,7 +116,7 @@ func (r *rowReader) customer() (model.ImportCustomer, *model.Problem) {
 	}
 	more := facts{}
 	r.names(&in, more)
-	c.Owner, c.Region, c.Industry = r.words.of(r.text(fOwner)), r.words.of(r.text(fRegion)), r.words.of(r.text(fIndustry))
+	c.Owner, c.Region, c.Industry = shared(r.text(fOwner)), shared(r.text(fRegion)), shared(r.text(fIndustry))
 	c.Note = r.text(fNote)
 	r.reach(c, more)
 	r.spare(c)
@@ -305,7 +305,7 @@ func (r *rowReader) tags() []string {
 		words = strings.FieldsFunc(strings.ReplaceAll(s, ":::", ";"), func(r rune) bool { return strings.ContainsRune(",;|，；、\n", r) })
 	}
 	for i, w := range words {
-		if words[i] = r.words.of(strings.TrimSpace(w)); !r.plan.own {
+		if words[i] = shared(strings.TrimSpace(w)); !r.plan.own {
 			words[i] = strings.Trim(words[i], "\"") // each is quoted of its own
 		}
 	}
@@ -361,23 +361,6 @@ func (r *rowReader) further(f facts) {
 	}
 }
 
-// interner keeps one copy of each of the words that repeat down a column.
-type interner map[string]string
-
-// maxInterned bounds the words kept: past it the file does not repeat itself.
-const maxInterned = 1 << 18
-
-// of gives a copy of s of its own, not a part of the whole row's text.
-func (n interner) of(s string) string {
-	if s == "" {
-		return ""
-	}
-	if k, ok := n[s]; ok {
-		return k
-	}
-	k := strings.Clone(s)
-	if len(n) < maxInterned {
-		n[k] = k
-	}
-	return k
-}
+// shared gives one copy of the words that repeat down a column, not a part of the whole
+// row's text.
+func shared(s string) string { return unique.Make(s).Value() }

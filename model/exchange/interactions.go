@@ -84,20 +84,20 @@ func (r *rowReader) settle(l *line) *model.Problem {
 // who fills what names the customer and the order.
 func (r *rowReader) who(l *line) *model.Problem {
 	in := &l.in
-	in.Ref, in.Name = r.words.of(r.text(fRef)), r.words.of(r.text(fName))
+	in.Ref, in.Name = shared(r.text(fRef)), shared(r.text(fName))
 	if full := fullName(r.text(fFirst), "", r.text(fLast)); full != "" && (in.Name == "" || r.plan.named(fName, companyWords)) {
 		in.Name = full
 	}
-	in.Name = cmp.Or(in.Name, r.words.of(r.text(fOtherName)))
+	in.Name = cmp.Or(in.Name, shared(r.text(fOtherName)))
 	email, _ := several(r.text(fEmail))
 	if r.plan.payee != nil && r.number(fAmount) < 0 {
 		email = r.cell(r.plan.payee)
 	}
 	if strings.Contains(email, "@") {
-		in.Email = r.words.of(email)
+		in.Email = shared(email)
 	}
 	phone, _ := several(foldPhone(cmp.Or(r.text(fMobile), r.text(fPhone))))
-	in.Phone = r.words.of(phone)
+	in.Phone = shared(phone)
 	l.order = r.text(fOrderID)
 	r.inherit(l)
 	if n := utf8.RuneCountInString(in.Name); n > model.MaxName {
@@ -292,8 +292,8 @@ func (r *rowReader) base(l *line) *model.Problem {
 // remarks fills the free text and the satisfaction.
 func (r *rowReader) remarks(l *line) *model.Problem {
 	x := &l.in.Interaction
-	x.Outcome, x.Contact, x.By = r.words.of(r.text(fOutcome)), r.words.of(r.text(fContact)), r.words.of(r.text(fBy))
-	x.Note, x.Source = strings.Clone(r.text(fNote)), r.words.of(r.text(fSource))
+	x.Outcome, x.Contact, x.By = shared(r.text(fOutcome)), shared(r.text(fContact)), shared(r.text(fBy))
+	x.Note, x.Source = strings.Clone(r.text(fNote)), shared(r.text(fSource))
 	if name, ok := sourceWords[x.Source]; ok && r.plan.own {
 		x.Source = name
 	}

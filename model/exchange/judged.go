@@ -149,6 +149,6 @@ func (r *rowReader) judged(in *model.ImportCustomer, more facts) *model.Problem 
 	if err != nil {
 		return r.problem(r.plan.byField[fOverrideTier], asError(err))
 	}
-	in.Customer.Override = &model.Override{Tier: tier, Reason: o.Reason, By: r.words.of(o.By), Until: max(o.Until, until.day)}
+	in.Customer.Override = &model.Override{Tier: tier, Reason: o.Reason, By: shared(o.By), Until: max(o.Until, until.day)}
 	return nil
 }

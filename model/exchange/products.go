@@ -32,7 +32,7 @@ func (r *rowReader) product(l *line) *model.Problem {
 	if r := []rune(name); len(r) > model.MaxName {
 		name = string(r[:model.MaxName])
 	}
-	p := &soldLine{Line: model.Line{Product: r.words.of(name), Category: r.words.of(r.text(fCategory))}}
+	p := &soldLine{Line: model.Line{Product: shared(name), Category: shared(r.text(fCategory))}}
 	if q := r.number(fQuantity); !math.IsNaN(q) {
 		p.Quantity = q
 	} else if r.text(fQuantity) != "" {
@@ -101,7 +101,7 @@ func (r *rowReader) ownLines(currency string) (lines []model.Line, p *model.Prob
 		return nil, r.problem(r.plan.byField[fLines], model.Invalid("error.exchange.lines", "Limit", model.MaxLines).Wrap(err))
 	}
 	for _, v := range said {
-		l := model.Line{Product: r.words.of(v.Product), Category: r.words.of(v.Category)}
+		l := model.Line{Product: shared(v.Product), Category: shared(v.Category)}
 		var minor [3]int64
 		for i, n := range []*json.Number{v.UnitPrice, v.Amount, v.Cost} {
 			var ok bool

@@ -256,7 +256,7 @@ func (f *file) leaveFooter(l model.LeftRow) {
 // buildFirst reads at most so many rows, and fills the import.
 func (f *file) buildFirst(in *model.Import, o Options, most int) error {
 	var rec record
-	r := &rowReader{plan: f.plan, o: o, rec: &rec, words: interner{}, kept: map[string]int{}, noted: facts{}, unknown: leftOut{}}
+	r := &rowReader{plan: f.plan, o: o, rec: &rec, kept: map[string]int{}, noted: facts{}, unknown: leftOut{}}
 	in.Rows = f.rows
 	c := newCollector(0)
 	if f.plan.kind == model.ImportInteractions {

@@ -75,7 +75,7 @@ func (r *rowReader) deal(l *line, verdict, stage string) {
 		x.Expected, x.Probability = 0, 0
 		return
 	}
-	x.Kind, x.Outcome = model.Note, cmp.Or(x.Outcome, r.words.of(stage))
+	x.Kind, x.Outcome = model.Note, cmp.Or(x.Outcome, shared(stage))
 	if verdict == statusLost {
 		l.amount, l.money, x.Currency, x.Expected, x.Probability = 0, false, "", 0, 0
 		return
