@@ -2,6 +2,7 @@ package detail
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -186,3 +187,121 @@ func (d *Detail) copy() tea.Cmd {
 	shown = strings.TrimRight(part.Fit(shown, min(part.Width(shown), 40)), " ")
 	return tea.Batch(tea.SetClipboard(text), nav.Say(d.env.Lang.F("detail.copied", "Text", shown), nav.Good))
 }
+
+func complains(e *model.Interaction) bool { return e.Kind == model.Complaint && e.Resolved == 0 }
+
+// unsettled gives what resolving means: the open complaint or deal under the cursor,
+// else the only open complaint, else the only open deal; nil where it is not clear.
+func (d *Detail) unsettled() *model.Interaction {
+	deals := d.det.Facts.Opportunities
+	deal := func(i int) *model.Interaction {
+		return &model.Interaction{ID: deals[i].InteractionID, Day: deals[i].Day, Expected: deals[i].Amount}
+	}
+	if e := d.event(); e != nil {
+		if complains(e) {
+			return e
+		}
+		if i := slices.IndexFunc(deals, func(o model.Opportunity) bool { return o.InteractionID == e.ID }); i >= 0 {
+			return deal(i)
+		}
+	}
+	if i := d.cursor[secNext] - d.dealsFrom; d.focus == secNext && i >= 0 && i < len(deals) {
+		return deal(i)
+	}
+	var only *model.Interaction
+	n := 0
+	for i := range d.events {
+		if complains(&d.events[i]) {
+			only = &d.events[i]
+			n++
+		}
+	}
+	switch n = max(n, d.det.Facts.OpenComplaints); {
+	case n == 1:
+		return only
+	case n == 0 && len(deals) == 1:
+		return deal(0)
+	}
+	return nil
+}
+
+// askSettled asks how what resolving means was settled.
+func (d *Detail) askSettled() tea.Cmd {
+	det := *d.det
+	if det.Problem = d.unsettled(); det.Problem == nil {
+		return nil
+	}
+	if det.Problem.Kind == model.Complaint {
+		det.Facts.OldestComplaint, det.Facts.OpenComplaints = det.Problem.Day, 1 // of which it speaks
+	}
+	return d.push(d.open.Settle(&det))
+}
+
+// Actions lists the verbs. What deletes an interaction stands before what
+// deletes the customer: they share a key, and the smaller loss comes first.
+func (d *Detail) Actions() []action.ID {
+	return append([]action.ID{
+		action.Log, action.Back, action.Focus, action.Snooze, action.Due, action.Edit, action.Resolve,
+		action.TimelineFilter, action.EditEvent, action.DeleteEvent, action.AddContact, action.EditContact, action.RemoveContact,
+		action.Say, action.Override, action.EditNote, action.Tag, action.Assign, action.Copy, action.CopyAs, action.Offers, action.Archive, action.Delete, action.Open,
+		action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last,
+		action.ScrollUp, action.ScrollDown, action.FocusBck,
+	}, d.open.Own("detail")...)
+}
+
+// Wording says what Enter, Tab and copying do here.
+func (d *Detail) Wording(id action.ID) string {
+	return map[action.ID]string{
+		action.Open: "detail.do_open", action.Copy: "detail.do_copy", action.Focus: "detail.do_next", action.FocusBck: "detail.do_before",
+	}[id]
+}
+
+// Disabled says why an action cannot be done now.
+func (d *Detail) Disabled(id action.ID) string {
+	switch id {
+	case "":
+		return "detail.nothing_to_open"
+	case action.Back, action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last,
+		action.Focus, action.FocusBck, action.ScrollUp, action.ScrollDown:
+		return ""
+	}
+	if d.det == nil {
+		return "detail.not_loaded"
+	}
+	switch id {
+	case action.Open:
+		return d.Disabled(d.opens())
+	case action.EditEvent, action.DeleteEvent:
+		if d.event() == nil {
+			return "detail.pick_event"
+		}
+	case action.Resolve:
+		switch {
+		case d.unsettled() != nil:
+			return ""
+		case d.det.Facts.OpenComplaints == 0 && len(d.det.Facts.Opportunities) == 0:
+			return "detail.none_open"
+		}
+		return "detail.which_open"
+	case action.Copy:
+		return ""
+	case action.EditContact, action.RemoveContact:
+		switch {
+		case len(d.det.Contacts) == 0:
+			return "detail.no_contact"
+		case d.contact() == nil:
+			return "detail.pick_contact"
+		}
+	case action.EditNote:
+		if d.env.Editor == nil {
+			return "detail.no_editor"
+		}
+	}
+	if d.open.Absent()[id] {
+		return "detail.unavailable"
+	}
+	return ""
+}
+
+// Waits tells that the customer an action is about is on the way.
+func (d *Detail) Waits(id action.ID) bool { return id != action.Back && d.det == nil && d.err == nil }

@@ -1,6 +1,8 @@
 package customers
 
 import (
+	"context"
+
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/model"
@@ -106,4 +108,91 @@ func (l *Layer) remove(ids []int64, row *model.Row, forever bool) tea.Cmd {
 		return t.F(key, "Who", who), detail
 	}
 	return l.Over.Ask(ask, forever, func() tea.Cmd { return l.write(ids, forever, archive) })
+}
+
+// write deletes customers, or archives them or brings them back.
+func (l *Layer) write(ids []int64, forever, archive bool) tea.Cmd {
+	store := l.store
+	return nav.Change(l.Env, &l.writing, func(ctx context.Context) (model.Outcome, error) {
+		if forever {
+			return store.Delete(ctx, ids)
+		}
+		return store.Archive(ctx, ids, archive)
+	}, func(out model.Outcome, err error) tea.Cmd {
+		if err == nil && (forever || archive) {
+			l.gone = taken{change: out.Change.ID, first: ids[0], picked: l.Picked.Among(ids)}
+			l.Picked.Drop(ids)
+		}
+		return l.Env.Wrote(out, err)
+	})
+}
+
+// restored selects again those whom a change taken back had taken away, and
+// gives the customer that the cursor goes to.
+func (l *Layer) restored(o *model.Outcome) int64 {
+	seek := o.CustomerID
+	if g := l.gone; g.change != 0 && g.change == o.Change.ID {
+		for _, id := range g.picked {
+			l.Picked.Add(id)
+		}
+		if seek == 0 {
+			seek = g.first
+		}
+	}
+	l.gone = taken{}
+	return seek
+}
+
+// Busy tells that keys wait: for what the list does not know yet, for the segments
+// that are being read, or for a write.
+func (l *Layer) Busy() bool { return l.List.Busy() || l.asking.On() || l.writing.On() }
+
+// Actions lists what can be done here.
+func (l *Layer) Actions() []action.ID {
+	if l.Searching {
+		return list.Typing()
+	}
+	ids := l.Can(action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last, action.Open, action.Log,
+		action.Snooze, action.Due, action.AddCustomer, action.Edit, action.Search, action.Filter, action.ClearFilter,
+		action.SortNext, action.SortPrev, action.SortReverse, action.ChooseOwner, action.Columns, action.UseSegment,
+		action.Say, action.Select, action.SelectAll, action.SelectNone, action.Assign, action.Tag, action.Override,
+		action.Archive, action.Delete)
+	ids = append(ids, action.Copy)
+	if l.Over.Choose != nil {
+		ids = append(ids, action.CopyAs)
+	}
+	ids = append(ids, l.Can(action.Offers, action.Export, action.TogglePane, action.ScrollUp, action.ScrollDown)...)
+	ids = append(ids, l.Over.Own("customers")...)
+	ids = l.Marked(ids)
+	if l.visit.back != "" { // first, so that the keys on the screen name it
+		return append([]action.ID{action.Back}, ids...)
+	}
+	if l.Q.Search != "" || l.Picked.Count() > 0 || l.Picking() {
+		ids = append(ids, action.Back)
+	}
+	return ids
+}
+
+// Wording says what Enter and Esc do while the search field is open, and where Esc
+// leads.
+func (l *Layer) Wording(id action.ID) string {
+	if id == action.Back && l.visit.back != "" && l.Q.Search == "" && l.Picked.Count() == 0 {
+		return action.ID(l.visit.back).Title()
+	}
+	return l.List.Wording(id)
+}
+
+// Disabled gives why an action cannot be done now.
+func (l *Layer) Disabled(id action.ID) string {
+	switch id {
+	case action.ClearFilter:
+		if !l.Q.Narrowed() {
+			return "customers.why.no_filter"
+		}
+	case action.TogglePane, action.ScrollUp, action.ScrollDown:
+		if l.w < paneFrom {
+			return "customers.why.narrow"
+		}
+	}
+	return l.List.Disabled(id)
 }

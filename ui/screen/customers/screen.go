@@ -2,6 +2,9 @@ package customers
 
 import (
 	"context"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
 
 	"tierbook/model"
 	"tierbook/ui/nav"
@@ -73,4 +76,109 @@ type taken struct {
 	change int64
 	first  int64
 	picked []int64
+}
+
+// New makes the screen.
+func New(env *nav.Env, store Store, over nav.Overlays) *Layer {
+	l := &Layer{store: store, columns: defaultColumns(), fields: env.Book.Fields, texts: map[model.Attr]int{}}
+	l.List = list.New(env, store, over, list.Source{
+		Name: "customers",
+		Fetch: func(q model.ListQuery) list.Window {
+			return func(ctx context.Context) (model.Page, any, error) {
+				p, err := store.Customers(ctx, q)
+				return p, nil, err
+			}
+		},
+		Arrived: func(p model.Page, _ any, _ bool) {
+			if l.measure(l.lay.attrs, p.Rows) {
+				l.lay = layout{}
+			}
+		},
+	})
+	l.Q.Sort = model.AttrName
+	return l
+}
+
+// Init loads the columns chosen last time and the first window, or reloads.
+func (l *Layer) Init() tea.Cmd {
+	l.InSight = true
+	columns, seek, drop := l.Env.Draft(columnsDraft), l.seek, l.dropLater
+	l.seek, l.dropLater = 0, false
+	return tea.Batch(l.Reload(seek), l.Sieve(drop), nav.Read(l.Env, &l.recalling, func(context.Context) (string, error) {
+		return string(columns.Data()), nil
+	}, func(chosen string) tea.Cmd {
+		if chosen != "" {
+			l.setColumns(strings.Split(chosen, ","))
+		}
+		return nil
+	}))
+}
+
+// Update takes windows, changes of the book and what other rooms ask for.
+func (l *Layer) Update(msg tea.Msg) tea.Cmd {
+	l.refit()
+	switch m := msg.(type) {
+	case nav.Changed:
+		return l.changed(m)
+	case nav.Owned:
+		if !l.InSight {
+			l.Drop()
+			l.dropLater = true
+			return nil
+		}
+		return l.narrow(l.Q.Filter)
+	case nav.List:
+		return l.show(m)
+	case nav.Restyled:
+		l.lay, l.held = layout{}, nil
+		l.Pane.Forget()
+	case nav.Answer:
+		return tea.Batch(m.Take(&l.asking, &l.writing, &l.recalling), l.List.Update(m))
+	default:
+		return l.List.Update(m)
+	}
+	return nil
+}
+
+// narrow takes a filter, nil or empty for everybody.
+func (l *Layer) narrow(f *model.Filter) tea.Cmd { return l.Narrow(f, list.OnFound) }
+
+// changed reloads; the cursor goes to a customer just added or brought back.
+func (l *Layer) changed(m nav.Changed) tea.Cmd {
+	l.Pane.Stale()
+	seek := int64(0)
+	if o := m.Outcome; o != nil {
+		switch {
+		case o.Change.Undone:
+			seek = l.restored(o)
+		case o.Change.Kind == model.ChangeAdd:
+			seek = o.CustomerID
+		}
+	}
+	if !l.InSight { // it reloads when it is shown, there
+		if seek != 0 && l.Cur.Known {
+			l.seek = seek
+		}
+		return nil
+	}
+	return tea.Batch(l.Reload(seek), l.Sieve(false))
+}
+
+// show lists those that match a filter given by another room, until Esc leads
+// back there.
+func (l *Layer) show(m nav.List) tea.Cmd {
+	f, err := model.ParseFilter(m.Filter, l.Env.FilterOptions())
+	if err != nil {
+		return l.Env.Fail(err)
+	}
+	if l.visit.back == "" {
+		l.visit = visit{own: l.Q}
+		if r := l.Row(); r != nil {
+			l.visit.on = r.ID
+		}
+	}
+	l.visit.back = m.Back
+	l.Search.SetValue("")
+	l.Q.Search, l.Searching = "", false
+	return l.Narrow(f, list.OnFirst)
 }
