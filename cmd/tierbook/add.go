@@ -43,7 +43,11 @@ func (r *run) addCmd() *cobra.Command {
 		if len(alike) > 0 {
 			r.tell(r.l.F("cmd.add.alike", "Who", part.Cell(r.l.Alike(alike[:min(3, len(alike))]))))
 		}
-		out, err := s.db.AddCustomer(cmd.Context(), c, newContacts(contacts))
+		people := make([]model.Contact, len(contacts))
+		for i, n := range contacts {
+			people[i] = model.Contact{Name: strings.TrimSpace(n), Primary: i == 0}
+		}
+		out, err := s.db.AddCustomer(cmd.Context(), c, people)
 		if err != nil {
 			return err
 		}
@@ -79,15 +83,6 @@ func (r *run) newCustomer(ctx context.Context, s *session, name string, o *profi
 	}
 	sort.Slice(c.Fields, func(i, j int) bool { return c.Fields[i].Name < c.Fields[j].Name })
 	return c, nil
-}
-
-// newContacts makes a contact of each name.
-func newContacts(names []string) []model.Contact {
-	out := make([]model.Contact, 0, len(names))
-	for i, n := range names {
-		out = append(out, model.Contact{Name: strings.TrimSpace(n), Primary: i == 0})
-	}
-	return out
 }
 
 func (r *run) editCmd() *cobra.Command {

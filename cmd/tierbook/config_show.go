@@ -82,7 +82,15 @@ func (r *run) showConfig(all bool) error {
 	if r.g.json {
 		err = r.printJSON(report)
 	} else {
-		err = r.writeConfig(&report)
+		state := map[bool]string{true: "config.found", false: "config.absent"}[report.Found]
+		r.line(r.l.F(state, "Path", part.Cell(report.Path)) + "\n")
+		err = tableOf(r, rows, func(row *configRow) []string {
+			text := fmt.Sprint(row.Value)
+			if list, ok := row.Value.([]string); ok {
+				text = strings.Join(list, "  ")
+			}
+			return []string{row.Name, cmp.Or(text, r.l.T("config.none")), sourceText(r.l, row), row.About}
+		}, make([]column, 4)...)
 	}
 	if err == nil && len(report.Problems) > 0 {
 		for _, p := range report.Problems {
@@ -91,26 +99,6 @@ func (r *run) showConfig(all bool) error {
 		err = silentExit{exitRefused}
 	}
 	return err
-}
-
-// writeConfig writes the report for people.
-func (r *run) writeConfig(rep *configReport) error {
-	state := "config.found"
-	if !rep.Found {
-		state = "config.absent"
-	}
-	r.line(r.l.F(state, "Path", part.Cell(rep.Path)) + "\n")
-	return tableOf(r, rep.Settings, func(row *configRow) []string {
-		return []string{row.Name, valueText(r.l, row.Value), sourceText(r.l, row), row.About}
-	}, make([]column, 4)...)
-}
-
-func valueText(l *lang.Lang, v any) string {
-	text := fmt.Sprint(v)
-	if list, ok := v.([]string); ok {
-		text = strings.Join(list, "  ")
-	}
-	return cmp.Or(text, l.T("config.none"))
 }
 
 // sourceText says where a value comes from.

@@ -68,9 +68,14 @@ func (r *run) heldOf(s *session, id int64, held *db.Forgotten) jsonForgotten {
 		ID: id, Name: held.Name, Contacts: held.Contacts, Interactions: held.Interactions, Operations: held.Operations,
 		Files: []string{}, Backups: []string{}, Sealed: []string{},
 	}
-	words := searched(held.Words)
+	var words [][]byte // by which a file is known to be about somebody: those of a letter or two would be found anywhere
+	for _, w := range held.Words {
+		if len(w) >= 4 {
+			words = append(words, bytes.ToLower([]byte(w)))
+		}
+	}
 	form := (&drafts{}).path("log-" + strconv.FormatInt(id, 10))
-	for _, path := range r.filesOfOurs(s.book.Path) {
+	for _, path := range slices.Concat([]string{r.logs.path, r.logs.path + ".1"}, r.draftFiles(s.book.Path), r.listed(rejectedName)) {
 		if filepath.Base(path) == form || holdsAny(path, words) {
 			out.Files = append(out.Files, path)
 		}
@@ -87,23 +92,6 @@ func (r *run) heldOf(s *session, id int64, held *db.Forgotten) jsonForgotten {
 	return out
 }
 
-// filesOfOurs lists the drafts of a book, the logs, and the files of rejected rows
-// that imports left.
-func (r *run) filesOfOurs(book string) []string {
-	return slices.Concat([]string{r.logs.path, r.logs.path + ".1"}, r.draftFiles(book), r.listed(rejectedName))
-}
-
-// searched gives the words by which a file is known to be about somebody: those of a
-// letter or two would be found anywhere.
-func searched(words []string) (out [][]byte) {
-	for _, w := range words {
-		if len(w) >= 4 {
-			out = append(out, bytes.ToLower([]byte(w)))
-		}
-	}
-	return out
-}
-
 // holdsAny tells whether a file holds one of the words, whatever their case.
 func holdsAny(path string, words [][]byte) bool {
 	data, err := os.ReadFile(path)
@@ -111,12 +99,7 @@ func holdsAny(path string, words [][]byte) bool {
 		return false
 	}
 	data = bytes.ToLower(data)
-	for _, w := range words {
-		if bytes.Contains(data, w) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(words, func(w []byte) bool { return bytes.Contains(data, w) })
 }
 
 // tellHeld says what goes and what would stay.

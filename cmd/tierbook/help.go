@@ -23,7 +23,13 @@ func (r *run) help(cmd *cobra.Command, _ []string) {
 	}
 	var b strings.Builder
 	for _, p := range strings.Split(strings.TrimSpace(cmd.Long), "\n") {
-		writeWrapped(&b, p)
+		lines := []string{p} // those that begin with a space stand as they are
+		if p != "" && !strings.HasPrefix(p, " ") {
+			lines = wrapWords(p, helpWidth)
+		}
+		for _, line := range lines {
+			b.WriteString(strings.TrimRight(line, " ") + "\n")
+		}
 	}
 	b.WriteString("\n")
 	r.writeUsage(&b, cmd)
@@ -131,18 +137,6 @@ func (r *run) writeFlags(b *strings.Builder, set *pflag.FlagSet) {
 			}
 			fmt.Fprintf(b, "%s  %s\n", part.Fit(h, width), strings.TrimRight(line, " "))
 		}
-	}
-}
-
-// writeWrapped writes a paragraph wrapped at helpWidth; lines that begin with a
-// space stand as they are.
-func writeWrapped(b *strings.Builder, text string) {
-	if text == "" || strings.HasPrefix(text, " ") {
-		b.WriteString(text + "\n")
-		return
-	}
-	for _, line := range wrapWords(text, helpWidth) {
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 }
 

@@ -102,7 +102,10 @@ func (r *run) importFiles(ctx context.Context, files []string, o *importOptions)
 		case model.CodeOf(err) == model.CodeRefused || model.CodeOf(err) == model.CodeInvalid:
 			refused = true
 			r.say(r.sentence(err))
-			res = refusedFile(shownPath(f), r.sentence(err), o.dryRun)
+			res = jsonImport{
+				File: shownPath(f), Problems: []jsonProblem{{Message: r.sentence(err)}}, Notes: []string{}, PossibleDoubles: []model.Double{},
+				Changes: []model.FieldChange{}, DryRun: o.dryRun,
+			}
 		default:
 			return err
 		}
@@ -277,11 +280,6 @@ func (r *run) importJSON(path string, res *model.ImportResult, s *session) jsonI
 			return model.FieldChange{Field: strings.TrimPrefix(c.Field, "="), Customers: c.Customers, First: list(c.First)}
 		}),
 	}
-}
-
-// refusedFile is the object of a file nothing of which was taken.
-func refusedFile(path, message string, dry bool) jsonImport {
-	return jsonImport{File: path, Problems: []jsonProblem{{Message: message}}, Notes: []string{}, PossibleDoubles: []model.Double{}, Changes: []model.FieldChange{}, DryRun: dry}
 }
 
 // tellImport says what came of a file.

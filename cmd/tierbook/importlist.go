@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"strconv"
 	"strings"
 
@@ -44,41 +43,38 @@ func batchJSON(b *model.ImportBatch) jsonObject {
 // importRollbackCmd takes one import back, whatever came after it.
 func (r *run) importRollbackCmd() *cobra.Command {
 	dry := false
-	cmd := r.command("import.rollback", r.l.T("cmd.arg.batch"), "  tierbook import list\n  tierbook import rollback 1 --dry-run\n  tierbook import rollback 1", r.exactly(1),
-		func(cmd *cobra.Command, args []string) error { return r.rollback(cmd.Context(), args[0], dry) })
+	cmd := r.command("import.rollback", r.l.T("cmd.arg.batch"), "  tierbook import list\n  tierbook import rollback 1 --dry-run\n  tierbook import rollback 1", r.exactly(1), func(cmd *cobra.Command, args []string) error {
+		batch, err := strconv.ParseInt(strings.TrimPrefix(args[0], "#"), 10, 64)
+		if err != nil || batch < 1 {
+			return model.E(model.CodeUsage, "error.cmd.batch", "Text", args[0])
+		}
+		s, err := r.book(cmd.Context(), openMode{})
+		if err != nil {
+			return err
+		}
+		res, err := s.db.Rollback(cmd.Context(), batch, dry)
+		if err != nil {
+			return err
+		}
+		if r.g.json {
+			kept := eachOf(res.Kept, func(k *model.KeptRow) jsonObject {
+				return jsonObject{"customer_id", k.ID, "customer", k.Customer, "what", k.What}
+			})
+			return r.printJSON(jsonObject{
+				"batch", res.Batch.ID, "file", res.Batch.File, "customers", res.Customers, "contacts", res.Contacts, "interactions", res.Interactions,
+				"restored", res.Restored, "kept", kept, "change", known(res.Change.ID, res.Change.ID != 0), "dry_run", dry,
+			})
+		}
+		key := "rollback.done"
+		switch {
+		case dry:
+			key = "rollback.would"
+		case res.Change.ID == 0:
+			key = "rollback.nothing"
+		}
+		r.tell(r.l.F(key, "File", part.Cell(res.Batch.File), "Counts", r.l.Rollback(&res)))
+		r.tellFirst(r.l.Kept(&res))
+		return nil
+	})
 	return r.flags(cmd, "flag.import.rollback.", "dry-run", &dry)
-}
-
-func (r *run) rollback(ctx context.Context, number string, dry bool) error {
-	batch, err := strconv.ParseInt(strings.TrimPrefix(number, "#"), 10, 64)
-	if err != nil || batch < 1 {
-		return model.E(model.CodeUsage, "error.cmd.batch", "Text", number)
-	}
-	s, err := r.book(ctx, openMode{})
-	if err != nil {
-		return err
-	}
-	res, err := s.db.Rollback(ctx, batch, dry)
-	if err != nil {
-		return err
-	}
-	if r.g.json {
-		kept := eachOf(res.Kept, func(k *model.KeptRow) jsonObject {
-			return jsonObject{"customer_id", k.ID, "customer", k.Customer, "what", k.What}
-		})
-		return r.printJSON(jsonObject{
-			"batch", res.Batch.ID, "file", res.Batch.File, "customers", res.Customers, "contacts", res.Contacts, "interactions", res.Interactions,
-			"restored", res.Restored, "kept", kept, "change", known(res.Change.ID, res.Change.ID != 0), "dry_run", dry,
-		})
-	}
-	key := "rollback.done"
-	switch {
-	case dry:
-		key = "rollback.would"
-	case res.Change.ID == 0:
-		key = "rollback.nothing"
-	}
-	r.tell(r.l.F(key, "File", part.Cell(res.Batch.File), "Counts", r.l.Rollback(&res)))
-	r.tellFirst(r.l.Kept(&res))
-	return nil
 }

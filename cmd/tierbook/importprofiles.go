@@ -35,23 +35,19 @@ func (r *run) importProfilesCmd() *cobra.Command {
 			}
 			return err
 		}
-		return r.printProfiles(list)
+		return listing(r, list, func(p *exchange.Profile) jsonObject {
+			columns := p.Columns
+			if columns == nil {
+				columns = map[string]string{}
+			}
+			return jsonObject{
+				"name", p.Name, "headers", append([]string{}, p.Headers...), "kind", text(p.As), "encoding", text(p.Encoding),
+				"delimiter", text(p.Delimiter), "sheet", text(p.Sheet), "no_header", p.NoHeader, "date_format", text(p.DateFormat),
+				"decimal", text(p.Decimal), "existing", text(p.Existing), "tiers", text(p.Tiers), "opening", text(p.Opening), "columns", columns,
+			}
+		}, r.l.T("cmd.import.profiles.none"), func(p *exchange.Profile) []string {
+			return []string{p.Name, strconv.Itoa(len(p.Columns)), strings.Join(p.Headers, r.l.T("cmd.comma"))}
+		}, left(r.l.T("cmd.import.profiles.name")), right(r.l.T("cmd.import.profiles.columns")), flex(r.l.T("cmd.import.profiles.headers")))
 	})
 	return r.flags(cmd, "flag.import.profiles.", "delete", &forget)
-}
-
-func (r *run) printProfiles(list []exchange.Profile) error {
-	return listing(r, list, func(p *exchange.Profile) jsonObject {
-		columns := p.Columns
-		if columns == nil {
-			columns = map[string]string{}
-		}
-		return jsonObject{
-			"name", p.Name, "headers", append([]string{}, p.Headers...), "kind", text(p.As), "encoding", text(p.Encoding),
-			"delimiter", text(p.Delimiter), "sheet", text(p.Sheet), "no_header", p.NoHeader, "date_format", text(p.DateFormat),
-			"decimal", text(p.Decimal), "existing", text(p.Existing), "tiers", text(p.Tiers), "opening", text(p.Opening), "columns", columns,
-		}
-	}, r.l.T("cmd.import.profiles.none"), func(p *exchange.Profile) []string {
-		return []string{p.Name, strconv.Itoa(len(p.Columns)), strings.Join(p.Headers, r.l.T("cmd.comma"))}
-	}, left(r.l.T("cmd.import.profiles.name")), right(r.l.T("cmd.import.profiles.columns")), flex(r.l.T("cmd.import.profiles.headers")))
 }

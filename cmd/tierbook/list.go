@@ -85,7 +85,9 @@ func (r *run) printList(ctx context.Context, s *session, q model.ListQuery) erro
 	l, wide := s.l, r.wide()
 	fields := []field[model.Row]{
 		{left(l.Attr(model.AttrTier)), func(row *model.Row) string { return orDash(tierText(row, l)) }},
-		{right(l.Attr(model.AttrScore)), scoreText},
+		{right(l.Attr(model.AttrScore)), func(row *model.Row) string {
+			return map[bool]string{true: "~"}[row.Score.Provisional && row.Score.Known] + whole(row.Score.Value, row.Score.Known)
+		}},
 		{flex(l.Attr(model.AttrName)), named},
 		{left(l.Attr(model.AttrStage)), func(row *model.Row) string { return l.Stage(row.Score.Stage) }},
 		{right(l.Attr(model.AttrRevenue)), func(row *model.Row) string { return l.MoneyWhole(row.Facts.Revenue, s.book.Currency) }},
@@ -114,15 +116,6 @@ func (r *run) printList(ctx context.Context, s *session, q model.ListQuery) erro
 		r.tell(counted(r.l, "cmd.list.count", n))
 	}
 	return err
-}
-
-// scoreText writes the score, with a mark where it is provisional.
-func scoreText(row *model.Row) string {
-	score := whole(row.Score.Value, row.Score.Known)
-	if row.Score.Provisional && row.Score.Known {
-		return "~" + score
-	}
-	return score
 }
 
 // named gives the name, with the line of a note that was looked for behind it.

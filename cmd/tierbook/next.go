@@ -97,7 +97,19 @@ func (r *run) next(ctx context.Context, s *session, f *model.Filter, limit int) 
 		r.tell(r.l.T("cmd.next.none"))
 		return nil
 	}
-	r.tellQueue(s, len(rows), page.Total, &counts)
+	if page.Total == 0 {
+		r.tell(r.l.T("cmd.next.empty"))
+		return nil
+	}
+	parts := []string{counted(r.l, "cmd.next.shown", len(rows), "Total", r.l.Count(page.Total))}
+	o := counts.Overdue
+	if late := o[model.TierA] + o[model.TierB] + o[model.TierC] + o[model.TierNone]; late > 0 {
+		parts = append(parts, counted(r.l, "cmd.next.overdue", late, "A", r.l.Count(o[model.TierA]), "B", r.l.Count(o[model.TierB]), "C", r.l.Count(o[model.TierC])))
+	}
+	if counts.Done > 0 {
+		parts = append(parts, r.l.F("cmd.next.done", "N", counts.Done, "Of", r.l.Count(counts.Done+counts.Due)))
+	}
+	r.tell(strings.Join(parts, " · "))
 	return nil
 }
 
@@ -137,24 +149,6 @@ func (r *run) printQueue(ctx context.Context, s *session, rows []model.Row, coun
 		add(&rows[i])
 	}
 	return t.done()
-}
-
-// tellQueue says how long the queue is and what is overdue in it.
-func (r *run) tellQueue(s *session, shown, total int, c *model.QueueCounts) {
-	if total == 0 {
-		r.tell(r.l.T("cmd.next.empty"))
-		return
-	}
-	late := c.Overdue[model.TierA] + c.Overdue[model.TierB] + c.Overdue[model.TierC] + c.Overdue[model.TierNone]
-	parts := []string{counted(r.l, "cmd.next.shown", shown, "Total", r.l.Count(total))}
-	if late > 0 {
-		parts = append(parts, counted(r.l, "cmd.next.overdue", late, "A", r.l.Count(c.Overdue[model.TierA]), "B", r.l.Count(c.Overdue[model.TierB]),
-			"C", r.l.Count(c.Overdue[model.TierC])))
-	}
-	if c.Done > 0 {
-		parts = append(parts, r.l.F("cmd.next.done", "N", c.Done, "Of", r.l.Count(c.Done+c.Due)))
-	}
-	r.tell(strings.Join(parts, " · "))
 }
 
 // filterText joins the words of a filter as they were typed.

@@ -36,23 +36,19 @@ func (r *run) ownerListCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return r.printOwners(s, loads)
+		l := s.l
+		return listing(r, loads, s.ownerJSON, l.T("owner.nobody"), func(o *model.OwnerStat) []string {
+			a, b, c := &o.Tiers[1], &o.Tiers[2], &o.Tiers[3]
+			return []string{
+				orDash(o.Initials), r.ownerWord(o.Name), l.Count(o.Customers), l.Apart(a.Count, a.Prospects), l.Apart(b.Count, b.Prospects), l.Apart(c.Count, c.Prospects),
+				tenth(o.PerWeek), l.Count(o.Due), l.Count(o.Overdue), l.MoneyShort(o.Revenue, s.book.Currency),
+			}
+		},
+			append(r.tierColumns("", left(l.T("owner.initials")), column{title: l.Attr(model.AttrOwner), flex: true, keep: true},
+				right(l.T("stats.customers"))),
+				right(l.T("stats.per_week")), right(l.T("owner.due")), right(l.T("stats.backlog")),
+				right(l.Attr(model.AttrRevenue)))...)
 	}))
-}
-
-func (r *run) printOwners(s *session, loads []model.OwnerStat) error {
-	l := s.l
-	return listing(r, loads, s.ownerJSON, l.T("owner.nobody"), func(o *model.OwnerStat) []string {
-		a, b, c := &o.Tiers[1], &o.Tiers[2], &o.Tiers[3]
-		return []string{
-			orDash(o.Initials), r.ownerWord(o.Name), l.Count(o.Customers), l.Apart(a.Count, a.Prospects), l.Apart(b.Count, b.Prospects), l.Apart(c.Count, c.Prospects),
-			tenth(o.PerWeek), l.Count(o.Due), l.Count(o.Overdue), l.MoneyShort(o.Revenue, s.book.Currency),
-		}
-	},
-		append(r.tierColumns("", left(l.T("owner.initials")), column{title: l.Attr(model.AttrOwner), flex: true, keep: true},
-			right(l.T("stats.customers"))),
-			right(l.T("stats.per_week")), right(l.T("owner.due")), right(l.T("stats.backlog")),
-			right(l.Attr(model.AttrRevenue)))...)
 }
 
 // ownerFlag declares --owner of a command that shows customers.

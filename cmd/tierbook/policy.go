@@ -9,6 +9,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -76,7 +77,11 @@ func (r *run) previewPolicy(ctx context.Context, s *session, p model.Policy, o *
 	if err != nil {
 		return err
 	}
-	tests, err := policyTests(ctx, s, &p, o.cut)
+	day, err := s.figuresDay(o.cut, 0)
+	var tests []model.Backtest // of what came after a day, under the policy in force and under p
+	if err == nil && day != 0 {
+		tests, err = s.db.Backtest(ctx, day, s.asOf, nil, &p)
+	}
 	if err != nil {
 		return err
 	}
@@ -177,7 +182,9 @@ func (r *run) policyPresetCmd() *cobra.Command {
 	cmd := r.command("policy.preset", "["+strings.Join(presetNames(), "|")+"]", `  tierbook policy preset
   tierbook policy preset services`, r.between(0, 1), func(cmd *cobra.Command, args []string) error {
 		if len(args) == 0 {
-			return r.listPresets()
+			form := func(p *model.Policy) *model.Policy { return p }
+			return listing(r, scoring.Presets(), form, "", func(p *model.Policy) []string { return []string{p.Name, r.l.T("preset." + p.Name)} },
+				left(r.l.T("policy.preset")), flex(r.l.T("policy.for")))
 		}
 		o.preset = args[0]
 		return r.policyChange(&o, func(ctx context.Context, s *session, p model.Policy, o *policyOptions) error {
@@ -189,12 +196,6 @@ func (r *run) policyPresetCmd() *cobra.Command {
 	return r.flags(cmd, "flag.policy.", "why", &o.why)
 }
 
-func (r *run) listPresets() error {
-	form := func(p *model.Policy) *model.Policy { return p }
-	return listing(r, scoring.Presets(), form, "", func(p *model.Policy) []string { return []string{p.Name, r.l.T("preset." + p.Name)} },
-		left(r.l.T("policy.preset")), flex(r.l.T("policy.for")))
-}
-
 func (r *run) policyHistoryCmd() *cobra.Command {
 	return r.command("policy.history", "", `  tierbook policy history
   tierbook policy history --json`, r.exactly(0), r.onBook(openMode{stale: true}, func(cmd *cobra.Command, s *session, _ []string) error {
@@ -202,7 +203,11 @@ func (r *run) policyHistoryCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return listing(r, all, s.versionJSON, "", func(v *model.PolicyVersion) []string {
+		return listing(r, all, func(v *model.PolicyVersion) jsonObject {
+			return jsonObject{
+				"version", v.Version, "at", s.zoned(v.At).Format(time.RFC3339), "by", v.By, "why", v.Why, "current", v.Current, "policy", v.Policy,
+			}
+		}, "", func(v *model.PolicyVersion) []string {
 			return []string{map[bool]string{true: "▸"}[v.Current], strconv.Itoa(v.Version), s.moment(v.At), orDash(v.By), part.Cell(v.Policy.Name), orDash(v.Why)}
 		}, left(""), right(r.l.T("policy.version")), left(r.l.T("policy.saved_on")),
 			column{title: r.l.T("policy.by"), max: 12}, column{title: r.l.Attr(model.AttrName), max: 12}, flex(r.l.T("policy.why")))

@@ -2,11 +2,9 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"tierbook/model"
 	"tierbook/scoring"
@@ -15,12 +13,6 @@ import (
 
 // previewNames is how many movers the text of a preview names.
 const previewNames = 10
-
-func (s *session) versionJSON(v *model.PolicyVersion) jsonObject {
-	return jsonObject{
-		"version", v.Version, "at", s.zoned(v.At).Format(time.RFC3339), "by", v.By, "why", v.Why, "current", v.Current, "policy", v.Policy,
-	}
-}
 
 // moment writes when something was done.
 func (s *session) moment(unix int64) string { return s.zoned(unix).Format("2006-01-02 15:04") }
@@ -63,19 +55,6 @@ func (r *run) printPlaybook(title, text string) {
 	for line := range strings.SplitSeq(text, "\n") {
 		r.line("  " + part.Cell(line))
 	}
-}
-
-// policyTests looks at what came after a day under the policy in force and
-// under another; nil without a day.
-func policyTests(ctx context.Context, s *session, p *model.Policy, cut string) ([]model.Backtest, error) {
-	if cut == "" {
-		return nil, nil
-	}
-	day, err := s.figuresDay(cut, 0)
-	if err != nil {
-		return nil, err
-	}
-	return s.db.Backtest(ctx, day, s.asOf, nil, p)
 }
 
 // policyTest tells how right a policy was: the share of later revenue of the best

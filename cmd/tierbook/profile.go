@@ -66,8 +66,15 @@ func (o *profileOptions) patch(ctx context.Context, s *session, f *pflag.FlagSet
 	if p.Email != nil && !model.IsAddress(*p.Email) {
 		return p, model.E(model.CodeUsage, "error.cmd.email", "Text", *p.Email)
 	}
-	if err := o.patchFields(&p); err != nil {
-		return p, err
+	for _, kv := range o.set { // field=value; an empty value takes the field away
+		k, v, ok := strings.Cut(kv, "=")
+		if k = strings.TrimSpace(k); !ok || k == "" {
+			return p, model.E(model.CodeUsage, "error.cmd.set", "Text", kv)
+		}
+		if p.Fields == nil {
+			p.Fields = map[string]string{}
+		}
+		p.Fields[k] = strings.TrimSpace(v)
 	}
 	return p, o.patchParsed(ctx, s, f, &p)
 }
@@ -123,22 +130,6 @@ func parseCredit(text string) (hold bool, err error) {
 		return false, model.E(model.CodeUsage, "error.cmd.credit", "Text", text)
 	}
 	return hold, nil
-}
-
-// patchFields reads --set field=value; an empty value takes the field away.
-func (o *profileOptions) patchFields(p *model.CustomerPatch) error {
-	for _, kv := range o.set {
-		k, v, ok := strings.Cut(kv, "=")
-		k = strings.TrimSpace(k)
-		if !ok || k == "" {
-			return model.E(model.CodeUsage, "error.cmd.set", "Text", kv)
-		}
-		if p.Fields == nil {
-			p.Fields = map[string]string{}
-		}
-		p.Fields[k] = strings.TrimSpace(v)
-	}
-	return nil
 }
 
 // parsePotential reads a rating 0..100; "" is unknown.

@@ -37,7 +37,10 @@ func (p *progressBar) step(step string, done, total int) {
 		return
 	}
 	p.last, p.seen = now, true
-	name := p.r.stepName(step)
+	name := p.r.l.T("progress.work")
+	if key := "progress." + step; p.r.l.Has(key) {
+		name = p.r.l.T(key)
+	}
 	if total <= 0 {
 		fmt.Fprintf(p.r.Stderr, "\r\x1b[K%s  %s", name, p.r.l.Count(done))
 		return
@@ -53,12 +56,4 @@ func (p *progressBar) done() {
 		fmt.Fprint(p.r.Stderr, "\r\x1b[K")
 		p.seen = false
 	}
-}
-
-// stepName words a step of long work.
-func (r *run) stepName(step string) string {
-	if key := "progress." + step; r.l.Has(key) {
-		return r.l.T(key)
-	}
-	return r.l.T("progress.work")
 }

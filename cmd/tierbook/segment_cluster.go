@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"math"
 	"strconv"
@@ -21,39 +20,35 @@ func (r *run) segmentClusterCmd() *cobra.Command {
 	var save string
 	cmd := r.command("segment.cluster", "", `  tierbook segment cluster
   tierbook segment cluster --k 4 --json
-  tierbook segment cluster --k 3 --save "Spring"`, r.exactly(0), func(cmd *cobra.Command, _ []string) error { return r.cluster(cmd.Context(), k, save) })
-	return r.flags(cmd, "flag.segment.", "k", &k, "save", &save)
-}
-
-func (r *run) cluster(ctx context.Context, k int, save string) error {
-	if k < 0 || k == 1 {
-		return model.E(model.CodeUsage, "error.segment.k")
-	}
-	s, err := r.book(ctx, openMode{})
-	if err != nil {
-		return err
-	}
-	c, err := s.db.Clusters(ctx, k, s.asOf)
-	if err != nil {
-		return err
-	}
-	names := make([]string, len(c.Clusters))
-	if save = strings.TrimSpace(save); save != "" {
+  tierbook segment cluster --k 3 --save "Spring"`, r.exactly(0), func(cmd *cobra.Command, _ []string) error {
+		if k < 0 || k == 1 {
+			return model.E(model.CodeUsage, "error.segment.k")
+		}
+		s, err := r.book(cmd.Context(), openMode{})
+		if err != nil {
+			return err
+		}
+		c, err := s.db.Clusters(cmd.Context(), k, s.asOf)
+		if err != nil {
+			return err
+		}
+		names := make([]string, len(c.Clusters))
 		for i := range c.Clusters {
 			filter := model.RuleFilter(c.Rules, i, s.book.Currency)
-			if filter == "" {
+			if save = strings.TrimSpace(save); save == "" || filter == "" {
 				continue // the rules never lead to it
 			}
 			names[i] = fmt.Sprintf("%s %d", save, i+1)
-			if _, err := s.db.SaveSegment(ctx, names[i], filter); err != nil {
+			if _, err := s.db.SaveSegment(cmd.Context(), names[i], filter); err != nil {
 				return err
 			}
 		}
-	}
-	if r.g.json {
-		return r.printJSON(clusteringJSON(&c, names, s))
-	}
-	return r.printClusters(&c, names, s)
+		if r.g.json {
+			return r.printJSON(clusteringJSON(&c, names, s))
+		}
+		return r.printClusters(&c, names, s)
+	})
+	return r.flags(cmd, "flag.segment.", "k", &k, "save", &save)
 }
 
 func clusteringJSON(c *model.Clustering, names []string, s *session) jsonObject {
@@ -102,10 +97,10 @@ func traitValue(t *model.Trait, v float64, s *session) string {
 }
 
 func traitName(t *model.Trait, s *session) string {
-	if t.Value == "" {
+	switch {
+	case t.Value == "":
 		return s.l.Attr(t.Attr)
-	}
-	if t.Attr == model.AttrStage {
+	case t.Attr == model.AttrStage:
 		return s.l.Attr(t.Attr) + ": " + s.l.Stage(model.Stage(t.Value))
 	}
 	return s.l.Attr(t.Attr) + ": " + t.Value

@@ -78,6 +78,7 @@ func detailJSON(d *model.Detail, what *model.Counterfactual, s *session) jsonObj
 		opening = jsonObject{"amount", s.money(o.Amount), "counts", s.money(d.Facts.Opening), "on", o.On, "until", o.Until}
 	}
 	tier, stage := s.playbook(d)
+	g := &d.Score.Gain
 	out := customerJSON(&d.Row, &s.book, s.l, s.today).Without("cadence_days").With("next_step", text(s.l.NextStep(&d.Row, d.Problem, s.today)))
 	return append(
 		out, "components", eachOf(d.Score.Components, componentJSON), "contacts", eachOf(d.Contacts, contactJSON),
@@ -85,8 +86,14 @@ func detailJSON(d *model.Detail, what *model.Counterfactual, s *session) jsonObj
 		"tier_history", eachOf(d.Tiers, s.tierChangeJSON), "note", d.Note, "birthday", text(d.Birthday), "potential", d.Potential,
 		"credit_hold", d.CreditHold, "do_not_contact", d.DoNotContact, "archived", d.Archived, "referred_by", text(d.ReferredBy), "fields", fields,
 		"cadence_days", d.Cadence, "satisfaction", positive(d.Facts.Satisfaction), "complaints", d.Facts.OpenComplaints,
-		"playbook", jsonObject{"tier", tier, "stage", stage}, "gain", s.gainJSON(&d.Score.Gain),
-		"opportunities", eachOf(d.Facts.Opportunities, s.opportunityJSON), "up", s.upJSON(what), "down", s.downJSON(what), "opening", opening,
+		"playbook", jsonObject{"tier", tier, "stage", stage}, "gain", jsonObject{
+			"total", s.major(g.Total), "retain", s.major(g.Retain), "close", s.major(g.Close), "value", s.major(g.Value), "p", g.P, "ratio", g.Ratio,
+		},
+		"opportunities", eachOf(d.Facts.Opportunities, func(o *model.Opportunity) jsonObject {
+			return jsonObject{
+				"interaction_id", o.InteractionID, "date", o.Day, "amount", s.money(o.Amount), "probability", o.Probability, "source", o.Source,
+			}
+		}), "up", s.upJSON(what), "down", s.downJSON(what), "opening", opening,
 	)
 }
 

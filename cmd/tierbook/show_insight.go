@@ -30,19 +30,6 @@ func (s *session) downJSON(w *model.Counterfactual) jsonObject {
 	return jsonObject{"date", w.Down.Day, "tier", s.tierJSON(w.Down.To), "score", w.Down.Score}
 }
 
-// gainJSON gives what a contact is expected to bring, with its terms.
-func (s *session) gainJSON(g *model.Gain) jsonObject {
-	return jsonObject{
-		"total", s.major(g.Total), "retain", s.major(g.Retain), "close", s.major(g.Close), "value", s.major(g.Value), "p", g.P, "ratio", g.Ratio,
-	}
-}
-
-func (s *session) opportunityJSON(o *model.Opportunity) jsonObject {
-	return jsonObject{
-		"interaction_id", o.InteractionID, "date", o.Day, "amount", s.money(o.Amount), "probability", o.Probability, "source", o.Source,
-	}
-}
-
 // writeLabelled writes labelled lines one below the other, the texts wrapped.
 func writeLabelled(b *strings.Builder, lines []lang.Labelled, width int) {
 	room := 14

@@ -32,10 +32,15 @@ func (r *run) subjectCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		h, err := r.heldOn(cmd.Context(), s, &d)
-		if err != nil {
+		h := &held{s: s, d: &d}
+		if h.audit, h.origins, err = s.db.Held(cmd.Context(), id); err != nil {
 			return err
 		}
+		f := db.Forgotten{Name: d.Name, Words: []string{d.Name, d.Ref, d.Phone, d.Email}}
+		for _, c := range d.Contacts {
+			f.Words = append(f.Words, c.Name, c.Phone, c.Email)
+		}
+		h.files = r.heldOf(s, id, &f)
 		return r.deliver(output, force, func(w io.Writer) error {
 			if r.g.json {
 				return h.writeJSON(cmd.Context(), w)
@@ -53,21 +58,6 @@ type held struct {
 	audit   []model.AuditEntry
 	origins []model.ImportBatch
 	files   jsonForgotten
-}
-
-// heldOn gathers it.
-func (r *run) heldOn(ctx context.Context, s *session, d *model.Detail) (*held, error) {
-	h := &held{s: s, d: d}
-	var err error
-	if h.audit, h.origins, err = s.db.Held(ctx, d.ID); err != nil {
-		return nil, err
-	}
-	f := db.Forgotten{Name: d.Name, Words: []string{d.Name, d.Ref, d.Phone, d.Email}}
-	for _, c := range d.Contacts {
-		f.Words = append(f.Words, c.Name, c.Phone, c.Email)
-	}
-	h.files = r.heldOf(s, d.ID, &f)
-	return h, nil
 }
 
 // writeJSON writes the object of show with what the trail, the imports and the files

@@ -23,9 +23,13 @@ func (r *run) stepCmd(name string, step func(*db.DB, context.Context, string) (m
 
 // tellStep says what was taken back or brought back.
 func (r *run) tellStep(s *session, key string, out *model.Outcome) error {
-	if r.g.json {
+	if c := &out.Change; r.g.json {
 		return r.printJSON(jsonObject{
-			"change", changeJSON(&out.Change), "customer_id", known(out.CustomerID, out.CustomerID != 0),
+			"change",
+			jsonObject{
+				"id", c.ID, "at", utc(c.At), "kind", string(c.Kind), "subject", c.Subject, "count", c.Count, "detail", c.Detail, "undone", c.Undone,
+			},
+			"customer_id", known(out.CustomerID, out.CustomerID != 0),
 			"before", s.standingJSON(out.Before), "after", s.standingJSON(out.After),
 		})
 	}
@@ -37,12 +41,6 @@ func (r *run) tellStep(s *session, key string, out *model.Outcome) error {
 		r.tell(line)
 	}
 	return nil
-}
-
-func changeJSON(c *model.Change) jsonObject {
-	return jsonObject{
-		"id", c.ID, "at", utc(c.At), "kind", string(c.Kind), "subject", c.Subject, "count", c.Count, "detail", c.Detail, "undone", c.Undone,
-	}
 }
 
 func (r *run) rescoreCmd() *cobra.Command {

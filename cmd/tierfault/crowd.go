@@ -41,7 +41,16 @@ func (b *bench) crowd() (t tally) {
 		all.micros = append(all.micros, a.micros...)
 		t.broken = append(t.broken, a.failed...)
 	}
-	reads := t.endReaders(reading, ends)
+	reads := 0
+	for i, p := range reading {
+		_ = ends[i].Close()
+		if !p.ended() {
+			t.broken = append(t.broken, "a reader: "+p.err.String())
+		}
+		var n int
+		_, _ = fmt.Sscanf(strings.TrimSpace(p.out.String()), "read %d", &n)
+		reads += n
+	}
 	t.add("crowd", check(b.ctx, book, all))
 	t.faults = writers * count
 	if len(all.hashes) != writers*count {
@@ -53,18 +62,4 @@ func (b *bench) crowd() (t tally) {
 		t.more = fmt.Sprintf("%d reads beside; a write took %d ms (p50), %d ms (p99, %.0f times as long)", reads, half/1000, most/1000, float64(most)/float64(max(1, half)))
 	}
 	return t
-}
-
-// endReaders ends them and gives how often they read.
-func (t *tally) endReaders(reading []*process, ends []io.Closer) (reads int) {
-	for i, p := range reading {
-		_ = ends[i].Close()
-		if !p.ended() {
-			t.broken = append(t.broken, "a reader: "+p.err.String())
-		}
-		var n int
-		_, _ = fmt.Sscanf(strings.TrimSpace(p.out.String()), "read %d", &n)
-		reads += n
-	}
-	return reads
 }

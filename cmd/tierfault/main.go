@@ -117,7 +117,11 @@ func run(ctx context.Context, faults int, seed uint64, program string, names []s
 			try(fmt.Errorf("no campaign %q", name))
 		}
 		b := &bench{ctx: ctx, rnd: rand.New(rand.NewPCG(seed, 7)), folder: filepath.Join(folder, name), program: program, self: self, faults: faults}
-		b.settle()
+		b.settings = []string{
+			"HOME=" + b.folder, "XDG_DATA_HOME=" + b.folder + "/data", "XDG_STATE_HOME=" + b.folder + "/state", "XDG_CONFIG_HOME=" + b.folder + "/config",
+			"PATH=" + os.Getenv("PATH"), "LANG=C", "TZ=UTC", "USER=fault", "TMPDIR=" + b.folder,
+		}
+		try(os.MkdirAll(b.folder, 0o700))
 		var t tally
 		if err := guarded(func() { t = campaign(b) }); err != nil {
 			try(fmt.Errorf("%s: %w", name, err))
@@ -129,16 +133,6 @@ func run(ctx context.Context, faults int, seed uint64, program string, names []s
 		try(errors.New("something was lost or broken"))
 	}
 	try(ctx.Err())
-}
-
-// settle makes the folder of a campaign and what its programs find in their
-// environment.
-func (b *bench) settle() {
-	b.settings = []string{
-		"HOME=" + b.folder, "XDG_DATA_HOME=" + b.folder + "/data", "XDG_STATE_HOME=" + b.folder + "/state", "XDG_CONFIG_HOME=" + b.folder + "/config",
-		"PATH=" + os.Getenv("PATH"), "LANG=C", "TZ=UTC", "USER=fault", "TMPDIR=" + b.folder,
-	}
-	try(os.MkdirAll(b.folder, 0o700))
 }
 
 func (t *tally) print(name string) {
