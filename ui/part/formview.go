@@ -117,32 +117,28 @@ func (f *Form) layout(w int, st FormStyle) []formLine {
 			continue
 		}
 		focused := i == f.focus
-		text, cursor := s.draw(room, focused, st)
+		text, cursor := "", -1
+		switch s.Kind {
+		case ReadOnly:
+			text = st.Theme.Muted.Render(Fit(Cell(s.Field.Value), room))
+		case ChoiceField:
+			text = s.drawChoice(room, focused, st)
+		default:
+			text, cursor = s.drawText(room, focused, st)
+		}
 		if cursor >= 0 {
 			cursor += label + 3
 		}
-		name := Fit(Cell(s.Label), label)
+		name := "  " + st.Theme.Muted.Render(Fit(Cell(s.Label), label))
 		if focused && !st.Quiet {
-			name = st.Theme.Bold.Render(name)
-		} else {
-			name = st.Theme.Muted.Render(name)
+			name = st.Theme.Accent.Render(Sign("▌", st.ASCII)) + " " + st.Theme.Bold.Render(Fit(Cell(s.Label), label))
 		}
-		out = append(out, formLine{Fit(marker(focused, st)+" "+name+" "+text, w), i, cursor})
+		out = append(out, formLine{Fit(name+" "+text, w), i, cursor})
 		for _, l := range s.below(room, focused, st) {
 			out = append(out, formLine{Fit(strings.Repeat(" ", label+3)+l, w), i, -1})
 		}
 	}
 	return out
-}
-
-func marker(focused bool, st FormStyle) string {
-	switch {
-	case !focused || st.Quiet:
-		return " "
-	case st.ASCII:
-		return ">"
-	}
-	return st.Theme.Accent.Render("▌")
 }
 
 // below gives the lines under a field: what is wrong, else what it means and
@@ -159,8 +155,13 @@ func (s *field) below(w int, focused bool, st FormStyle) []string {
 		if s.Help != nil {
 			text = s.Help(s.value())
 		}
-		if text == "" {
-			text = s.keyHelp()
+		if text == "" { // the letters that pick a choice
+			text = Join(" · ", Each(s.Choices, func(c *Choice) string {
+				if c.Key == "" {
+					return ""
+				}
+				return c.Key + " " + c.Label
+			})...)
 		}
 		if n := s.count(); st.Room != nil && s.Limit >= countedFrom && n >= s.Limit/10*9 {
 			text = strings.TrimPrefix(text+" · "+st.Room(n, s.Limit), " · ")
@@ -174,27 +175,6 @@ func (s *field) below(w int, focused bool, st FormStyle) []string {
 		lines[i] = paint.Render(lines[i])
 	}
 	return lines
-}
-
-// keyHelp lists the letters that pick a choice.
-func (s *field) keyHelp() string {
-	var words []string
-	for _, c := range s.Choices {
-		if c.Key != "" {
-			words = append(words, c.Key+" "+c.Label)
-		}
-	}
-	return strings.Join(words, " · ")
-}
-
-func (s *field) draw(w int, focused bool, st FormStyle) (string, int) {
-	switch s.Kind {
-	case ReadOnly:
-		return st.Theme.Muted.Render(Fit(Cell(s.Field.Value), w)), -1
-	case ChoiceField:
-		return s.drawChoice(w, focused, st), -1
-	}
-	return s.drawText(w, focused, st)
 }
 
 // drawChoice shows all choices in one line where they fit, the chosen one in

@@ -44,7 +44,11 @@ func (d *Detail) Do(id action.ID) tea.Cmd {
 	case action.Offers:
 		return d.open.Offers(&d.det.Row)
 	case action.TimelineFilter:
-		return d.nextFilter()
+		d.filter = (d.filter + 1) % len(filters)
+		d.events, d.total, d.cursor[secTimeline] = nil, 0, 0
+		d.focus, d.free = secTimeline, false
+		d.stale()
+		return d.reload()
 	case action.EditNote:
 		id := d.id
 		return d.env.Editor(d.det.Note, func(text string, err error) tea.Msg { return noteMsg{id: id, text: text, err: err} })
@@ -164,15 +168,6 @@ func (d *Detail) noted(m noteMsg) tea.Cmd {
 	return nav.Change(d.env, &d.writing, func(ctx context.Context) (model.Outcome, error) {
 		return store.EditCustomers(ctx, []int64{id}, model.CustomerPatch{Note: &text}, model.ChangeEdit)
 	}, d.env.Wrote)
-}
-
-// nextFilter shows the next selection of the timeline.
-func (d *Detail) nextFilter() tea.Cmd {
-	d.filter = (d.filter + 1) % len(filters)
-	d.events, d.total, d.cursor[secTimeline] = nil, 0, 0
-	d.focus, d.free = secTimeline, false
-	d.stale()
-	return d.reload()
 }
 
 // copy puts what stands under the cursor on the clipboard of the person's terminal.

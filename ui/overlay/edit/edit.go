@@ -183,27 +183,19 @@ func (e *Edit) save() tea.Cmd {
 	return e.Write(write)
 }
 
-// failed says at the field what was wrong and keeps all.
+// failed says at the field what was wrong, with the candidates of an ambiguous name,
+// and keeps all.
 func (e *Edit) failed(err error) {
-	text, field := e.errorWords(err), e.field
-	if field == "" {
-		field = fieldOf(err)
+	text, field := e.env.Lang.Error(err), cmp.Or(e.field, fieldOf(err))
+	var found *model.Error
+	if model.CodeOf(err) == model.CodeAmbiguous && errors.As(err, &found) {
+		list, _ := found.Args["Candidates"].([]model.Match)
+		text += " " + strings.Join(part.Each(list, func(c *model.Match) string { return c.Name + " (" + cmp.Or(c.Ref, "#"+itoa(c.ID)) + ")" }), " · ")
 	}
 	e.Form.SetError(field, text)
 	if field == "" || !e.Form.FocusError() {
 		e.note, e.level = text, nav.Bad
 	}
-}
-
-// errorWords words an error, with the candidates of an ambiguous name.
-func (e *Edit) errorWords(err error) string {
-	text := e.env.Lang.Error(err)
-	var found *model.Error
-	if model.CodeOf(err) != model.CodeAmbiguous || !errors.As(err, &found) {
-		return text
-	}
-	list, _ := found.Args["Candidates"].([]model.Match)
-	return text + " " + strings.Join(part.Each(list, func(c *model.Match) string { return c.Name + " (" + cmp.Or(c.Ref, "#"+itoa(c.ID)) + ")" }), " · ")
 }
 
 // leave closes the form. What was typed stays as a draft; a write under way is

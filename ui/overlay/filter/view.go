@@ -28,7 +28,11 @@ func (f *Filter) View(w, h int) string {
 	f.w = w
 	th := f.env.Theme
 	text, _ := f.input.Draw(room(w), f.env.FormStyle())
-	lines := []string{indent + text, f.caret(w)}
+	caret, runes := "", []rune(f.input.Value()) // points at the mistake, where the text is short enough to be in sight
+	if f.pos > 0 && f.pos <= len(runes)+1 && part.Width(part.Cell(string(runes))) < room(w) {
+		caret = indent + strings.Repeat(" ", part.Width(part.Cell(string(runes[:f.pos-1])))) + th.Bad.Render("^")
+	}
+	lines := []string{indent + text, caret}
 	lines = append(lines, f.meaning(w)...)
 	if offers := f.offerLine(w); offers != "" {
 		lines = append(lines, offers)
@@ -40,15 +44,6 @@ func (f *Filter) View(w, h int) string {
 	k := f.env.Keys
 	keys := f.env.Lang.F("filter.keys", "Apply", k.Key(action.Choose), "Complete", k.Key(action.Focus), "Leave", k.Key(action.Cancel))
 	return part.Footed(lines, w, h, indent+th.Muted.Render(keys))
-}
-
-// caret points at the mistake, where the text is short enough to be in sight.
-func (f *Filter) caret(w int) string {
-	runes := []rune(f.input.Value())
-	if f.pos == 0 || f.pos > len(runes)+1 || part.Width(part.Cell(string(runes))) >= room(w) {
-		return ""
-	}
-	return indent + strings.Repeat(" ", part.Width(part.Cell(string(runes[:f.pos-1])))) + f.env.Theme.Bad.Render("^")
 }
 
 // meaning says what is wrong, or how many match.

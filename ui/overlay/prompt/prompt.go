@@ -226,22 +226,17 @@ func (p *Prompt) Update(msg tea.Msg) tea.Cmd {
 	case nav.Answer:
 		return tea.Batch(cmd, m.Take(&p.reads))
 	case nav.Restyled:
-		p.reword()
+		fresh := p.again() // keeps what was typed
+		p.who, p.options, p.Fault = fresh.who, fresh.options, ""
+		p.read, p.complete, p.fits = fresh.read, fresh.complete, fresh.fits
+		if p.offer(p.values); p.outside > 0 {
+			p.SetOutside(p.outside)
+		}
+		p.at = min(p.at, len(p.offered())-1)
 	case tea.PasteMsg:
 		p.typed(was)
 	}
 	return cmd
-}
-
-// reword words everything in the language of now and keeps what was typed.
-func (p *Prompt) reword() {
-	fresh := p.again()
-	p.who, p.options, p.Fault = fresh.who, fresh.options, ""
-	p.read, p.complete, p.fits = fresh.read, fresh.complete, fresh.fits
-	if p.offer(p.values); p.outside > 0 {
-		p.SetOutside(p.outside)
-	}
-	p.at = min(p.at, len(p.offered())-1)
 }
 
 // offer lists the values in use, the most used first as they come.

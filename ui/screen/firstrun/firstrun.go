@@ -201,7 +201,11 @@ func (s *Welcome) lines() (out []string, at []int) {
 	out = append(append(out, part.Painted(l.T("firstrun.what"), w, " ", theme.Style{})...), "")
 	for i, c := range s.choices {
 		at = append(at, len(out))
-		out = append(out, s.choiceLine(i, c, w))
+		line := "   " + th.Key.Render(c.key) + " " + l.T(c.words)
+		if i == s.cursor {
+			line = " " + th.Accent.Render(s.env.Sign("▌")) + " " + th.Select.Render(part.Fit(c.key+" "+l.T(c.words), w-4))
+		}
+		out = append(out, line)
 		help := part.Prose(l.T(c.words+".help"), w-5)
 		out = append(out, "     "+th.Muted.Render(help[0]))
 		gap()
@@ -219,15 +223,6 @@ func (s *Welcome) lines() (out []string, at []int) {
 		out = append(out, " "+th.Muted.Render(tail(part.Cell(s.env.Book.Path), w-1)))
 	}
 	return out, at
-}
-
-func (s *Welcome) choiceLine(i int, c choice, w int) string {
-	th := s.env.Theme
-	title := s.env.Lang.T(c.words)
-	if i != s.cursor {
-		return "   " + th.Key.Render(c.key) + " " + title
-	}
-	return " " + th.Accent.Render(s.env.Sign("▌")) + " " + th.Select.Render(part.Fit(c.key+" "+title, w-4))
 }
 
 // tail cuts a path to w cells at its beginning: its end tells more.

@@ -72,7 +72,11 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 	case action.DeleteSegment:
 		return l.forget()
 	case action.FindClusters:
-		return l.find()
+		l.clusterErr = ""
+		store, asOf := l.store, l.env.AsOf()
+		ask := nav.Ask(l.env, &l.finds, func(ctx context.Context) (model.Clustering, error) { return store.Clusters(ctx, 0, asOf) }, l.found)
+		l.arrange()
+		return ask
 	case action.KeepCluster:
 		if c := l.cluster(); c > 0 {
 			f := newForm(l.env, l.store, "", l.ruleOf(c), l.names())

@@ -222,15 +222,7 @@ func (l *Layer) wantPortrait() tea.Cmd {
 	})
 }
 
-// find looks for clusters.
-func (l *Layer) find() tea.Cmd {
-	l.clusterErr = ""
-	store, asOf := l.store, l.env.AsOf()
-	ask := nav.Ask(l.env, &l.finds, func(ctx context.Context) (model.Clustering, error) { return store.Clusters(ctx, 0, asOf) }, l.found)
-	l.arrange()
-	return ask
-}
-
+// found takes the clusters that were looked for.
 func (l *Layer) found(of model.Clustering, err error) tea.Cmd {
 	if err != nil {
 		l.clusterErr = l.env.Lang.Error(err)
