@@ -45,7 +45,7 @@ func drawTiers(s *sheet, d *data) {
 		}
 		s.line("")
 	}
-	cells := [][]string{{t.T("attr.tier"), t.T("dashboard.customers"), "%", t.T("attr.revenue"), "%", t.T("dashboard.covered")}}
+	cells := [][]string{{t.T("attr.tier"), t.T("dashboard.customers"), "%", t.T("dashboard.to_date"), "%", t.T("dashboard.covered")}}
 	var targets []*target
 	for i := range d.stats.Tiers {
 		x := &d.stats.Tiers[i]
@@ -67,6 +67,9 @@ func (s *sheet) groupName(by model.Attr, value string, w int) string {
 		return s.env.Lang.T("dashboard.unassigned")
 	case value == "":
 		return s.env.Lang.T("dashboard.unknown")
+	case by == model.AttrTier:
+		t, _ := model.ParseTier(value)
+		return s.env.Lang.Tier(t)
 	case by == model.AttrStage:
 		return s.env.Lang.Stage(model.Stage(value))
 	case by == model.AttrOwner:
@@ -81,7 +84,7 @@ func drawSplit(s *sheet, d *data) {
 	cols := splitColumns(s, d)
 	barW := splitBar(s, cols)
 	widths := part.Layout(cols, s.w-6-barW)
-	head := []string{t.Attr(by), t.T("dashboard.n"), t.Tier(model.TierA), t.Tier(model.TierB), t.Tier(model.TierC), t.T("attr.revenue"), t.T("attr.score"), t.T("dashboard.covered.short")}
+	head := []string{t.Attr(by), t.T("dashboard.n"), t.Tier(model.TierA), t.Tier(model.TierB), t.Tier(model.TierC), t.T("dashboard.to_date.short"), t.T("attr.score"), t.T("dashboard.covered.short"), t.T("dashboard.range")}
 	line := " "
 	for i, c := range cols {
 		if widths[i] == 0 {
@@ -123,8 +126,9 @@ func splitColumns(s *sheet, d *data) []part.Column {
 		{Width: tiers[model.TierB], Right: true},
 		{Width: tiers[model.TierC], Right: true},
 		{Width: 8, Right: true},
-		{Width: 6, Right: true, Drop: 2},
-		{Width: 7, Right: true, Drop: 1},
+		{Width: 6, Right: true, Drop: 3},
+		{Width: 7, Right: true, Drop: 2},
+		{Width: 8, Right: true, Drop: 1},
 	}
 }
 
@@ -165,6 +169,9 @@ func drawGroup(s *sheet, by model.Attr, g *model.GroupStat, widths []int, barW i
 		rest += " " + part.FitRight(text, widths[7])
 	}
 	s.put(rest)
+	if widths[8] > 0 {
+		s.cell(target{list: want + " " + during(&g.Range), count: g.Range.Buyers}, part.FitRight(s.env.MoneyShort(g.Range.Revenue), widths[8]), th.Text)
+	}
 	if barW > 0 {
 		var parts []part.Datum
 		for _, tier := range model.Tiers {

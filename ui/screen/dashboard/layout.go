@@ -10,6 +10,7 @@ import (
 // The cards, in the order in which they stand.
 const (
 	cardTiers = iota
+	cardMoney
 	cardSplit
 	cardMovement
 	cardRisk
@@ -27,9 +28,9 @@ const (
 // drawers draw the cards; names are their words in the catalogues.
 var (
 	drawers = [numCards]func(*sheet, *data){
-		drawTiers, drawSplit, drawMovement, drawRisk, drawCoverage, drawTrend, drawMoves, drawMood, drawPareto, drawHeat, drawRetention, drawValue,
+		drawTiers, drawMoney, drawSplit, drawMovement, drawRisk, drawCoverage, drawTrend, drawMoves, drawMood, drawPareto, drawHeat, drawRetention, drawValue,
 	}
-	names = [numCards]string{"tiers", "split", "movement", "risk", "coverage", "trend", "moves", "mood", "pareto", "heat", "retention", "value"}
+	names = [numCards]string{"tiers", "money", "split", "movement", "risk", "coverage", "trend", "moves", "mood", "pareto", "heat", "retention", "value"}
 )
 
 // From twoFrom cells on cards stand in two columns, from wallFrom in three;
@@ -274,7 +275,9 @@ func (l *Layer) wall() []string {
 		for i := r*y.cols + 1; i < min((r+1)*y.cols, numCards); i++ {
 			block = part.Beside(block, "", l.framed(i))
 		}
-		out = append(out, strings.Split(block, "\n")...)
+		for line := range strings.SplitSeq(block, "\n") {
+			out = append(out, line+spaces(y.w-part.Width(line)))
+		}
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"cmp"
 	"context"
 
 	tea "charm.land/bubbletea/v2"
@@ -21,6 +22,9 @@ type data struct {
 // ends.
 func (l *Layer) query() model.StatsQuery {
 	q := model.StatsQuery{AsOf: l.env.AsOf(), From: l.scope.from, To: l.scope.to, By: l.by, Filter: l.scope.filter, Owner: l.env.Owner, Replay: l.replay}
+	if q.From != 0 { // a year of months stands on the card whatever the range
+		q.Since = min(q.From, model.Every(1).Since(cmp.Or(q.To, l.env.Today)))
+	}
 	if l.past() {
 		q.AsOf = l.scope.to
 		if !q.Filter.Empty() { // ages in it count back from that day

@@ -77,7 +77,7 @@ func TestFiguresOpenLists(t *testing.T) {
 	if got := last(t, d); got != (nav.List{Filter: `tier:B`, Back: "dashboard"}) { // Customers shows Sam's too
 		t.Errorf("tier B of Sam opens %v", got)
 	}
-	d.Press("tab", "tab", "down", "right", "down", "enter") // the movement, C → B
+	d.Press("tab", "tab", "tab", "down", "right", "down", "enter") // the movement, C → B
 	f, ok := last(t, d).(nav.Push).Overlay.(*fake)
 	if !ok || f.from != model.TierC || f.to != model.TierB || f.q.Owner != "Sam" {
 		t.Fatalf("the cell opens %+v", last(t, d))
@@ -98,7 +98,7 @@ func TestFiguresOpenLists(t *testing.T) {
 
 func TestLeftAndRightChangeCards(t *testing.T) {
 	d, _ := drive(80, 20)
-	d.Press("right")
+	d.Press("right", "right", "right", "right")
 	if !strings.Contains(d.View(), "[By owner]") {
 		t.Fatalf("right of the first card:\n%s", d.View())
 	}
@@ -106,7 +106,7 @@ func TestLeftAndRightChangeCards(t *testing.T) {
 	if !strings.Contains(d.View(), "[By region]") {
 		t.Errorf("the split does not change:\n%s", d.View())
 	}
-	d.Press("left", "left")
+	d.Press("left", "left", "left", "left", "left")
 	if !strings.Contains(d.View(), "[Lifetime value]") {
 		t.Errorf("left of the first card:\n%s", d.View())
 	}
@@ -172,7 +172,7 @@ func TestEverySizeIsExact(t *testing.T) {
 		d := uitest.Drive(env, dashboard.New(env, s, overlays()), 80, 20)
 		for _, size := range [][2]int{{60, 13}, {71, 15}, {80, 21}, {109, 30}, {110, 30}, {133, 47}, {169, 40}, {170, 41}, {240, 70}, {300, 94}} {
 			d.W, d.H = size[0], size[1]
-			for range 12 {
+			for range 13 {
 				d.Press("tab", "down")
 				if strings.Contains(d.Styled(), "\x1b[2J") || strings.ContainsRune(d.Styled(), 0x202e) {
 					t.Fatal("text of a customer reaches the terminal as it is")
@@ -193,7 +193,7 @@ func TestEverySizeIsExact(t *testing.T) {
 func TestLongCardsScroll(t *testing.T) {
 	env := uitest.NewEnv("en", "mono")
 	d := uitest.Drive(env, dashboard.New(env, uitest.Sample(), overlays()), 80, 13)
-	for range 10 {
+	for range 11 {
 		d.Press("tab") // the months of retention
 	}
 	if strings.Contains(d.View(), "2026-06-15") || !strings.Contains(d.View(), "more lines") {
