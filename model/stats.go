@@ -91,6 +91,14 @@ func (c *Cover) Add(o *Cover) {
 	c.Prospects, c.ProspectsCovered, c.ProspectsBacklog = c.Prospects+o.Prospects, c.ProspectsCovered+o.ProspectsCovered, c.ProspectsBacklog+o.ProspectsBacklog
 }
 
+// Cover adds up those of the tiers.
+func (s *Stats) Cover() (all Cover) {
+	for i := range s.Tiers {
+		all.Add(&s.Tiers[i].Cover)
+	}
+	return all
+}
+
 // Buyers leaves the prospects out.
 func (c *Cover) Buyers() *Cover {
 	return &Cover{Count: c.Count - c.Prospects, Covered: c.Covered - c.ProspectsCovered, Backlog: c.Backlog - c.ProspectsBacklog}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"path/filepath"
@@ -26,11 +27,13 @@ func (r *run) reportCmd() *cobra.Command {
 	cmd := r.command("report", "["+r.l.T("cmd.arg.filter")+"]", `  tierbook report -o book.html
   tierbook report -o east.html --by owner region:East
   tierbook report --owner li --format md
-  tierbook report --lang zh -o 客户报告.html`, nil, func(cmd *cobra.Command, args []string) error {
+  tierbook report --lang zh -o 客户报告.html
+  0 7 * * 1 tierbook -q report --force -o monday.html   # for cron`, nil, func(cmd *cobra.Command, args []string) error {
 		format, err := reportFormat(&o, r.g.json)
 		if err != nil {
 			return err
 		}
+		o.by = cmp.Or(o.by, "owner")
 		return r.report(cmd.Context(), filterText(unshield(args)), format, &o)
 	})
 	return r.statsFlags(r.flags(cmd, "flag.report.", "output,o", &o.output, "format", &o.format, "force", &o.force), &o.statsOptions)

@@ -25,6 +25,10 @@ func (r *run) printStats(st *model.Stats, s *session, by model.Attr) error {
 		r.tell(l.T("stats.nobody"))
 		return nil
 	}
+	r.line("")
+	for _, text := range l.Conclusion(st, by, s.book.Currency) {
+		r.line(text)
+	}
 	rep := &exchange.Report{Stats: *st, By: by, Book: s.book, Words: l, Share: share}
 	for _, step := range []func(*exchange.Report) error{
 		r.printMoney, r.printTiers, r.printGroups, r.printPareto, r.printMovement, r.printCoverage, r.printHeat, r.printRisks, r.printMoves,

@@ -23,6 +23,7 @@ type Words interface {
 	MoneyWhole(minor int64, currency string) string
 	Growth(v *float64) string
 	Period(p *model.Period) string
+	Conclusion(st *model.Stats, by model.Attr, currency string) []string
 	Count(n int) string
 	Apart(all, prospects int) string
 	InTime(c *model.Cover) string
@@ -64,7 +65,10 @@ type view struct {
 	*Report
 	Lang, Title, Subtitle, Made string
 	T                           func(string) string
+	Conclusion                  []string
 	KPIs                        []kpi
+	OverTime                    *curve
+	Money                       []moneyTable
 	Apart                       string // how prospects are counted, "" without any
 	Stack                       []stack
 	Nobody                      string // said instead of cards without figures
@@ -116,6 +120,10 @@ func (r *Report) view() *view {
 		v.Nobody = w.T("report.empty")
 		return v
 	}
+	for _, text := range w.Conclusion(st, r.By, r.Book.Currency) {
+		v.Conclusion = append(v.Conclusion, plainText(text))
+	}
+	r.incomings(v)
 	r.tiers(v)
 	r.pareto(v)
 	m := &st.Movement
@@ -165,10 +173,7 @@ func (r *Report) short(minor int64) string { return r.Words.MoneyShort(minor, r.
 
 func (r *Report) kpis() []kpi {
 	w, st := r.Words, &r.Stats
-	all := model.Cover{}
-	for i := range st.Tiers {
-		all.Add(&st.Tiers[i].Cover)
-	}
+	all := st.Cover()
 	out := []kpi{
 		{w.T("report.customers"), w.Count(st.Customers), ""},
 		{w.T("report.revenue"), r.short(st.Revenue), ""},

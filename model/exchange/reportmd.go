@@ -12,6 +12,9 @@ func WriteReportMarkdown(w io.Writer, r *Report) error {
 	m := &markdown{}
 	m.line("# " + v.Title)
 	m.line(v.Made + " · " + escapeMarkdown(v.Subtitle))
+	for _, text := range v.Conclusion {
+		m.line(escapeMarkdown(text))
+	}
 	for _, k := range v.KPIs {
 		m.item(k.Label + ": **" + k.Value + "**" + strings.TrimRight(" "+k.Note, " "))
 	}
@@ -21,6 +24,12 @@ func WriteReportMarkdown(w io.Writer, r *Report) error {
 		return err
 	}
 	t := v.T
+	for _, x := range v.Money {
+		if len(x.Rows) > 0 {
+			m.head(x.Title)
+		}
+		m.table(x.Heads, x.Rows)
+	}
 	m.head(t("report.tiers"))
 	m.table([]string{t("report.tier"), t("report.customers"), t("report.share"), t("report.revenue"), t("report.share"), t("report.in_time")}, v.TierRows())
 	m.line(v.Apart)

@@ -12,12 +12,20 @@ import (
 // came and left, and the first of the A customers at risk, whom numbers then
 // stand for.
 func (s *Session) manager(ctx context.Context) error {
-	st, err := s.Store.Stats(ctx, model.StatsQuery{Owner: s.Owner, AsOf: s.AsOf})
+	st, err := s.Store.Stats(ctx, model.StatsQuery{Owner: s.Owner, AsOf: s.AsOf, By: model.AttrOwner})
 	if err != nil {
 		return err
 	}
 	money := func(v int64) string { return s.Lang.Money(v, s.Currency) }
 	s.say("plain.book", "Day", st.AsOf.String(), "N", st.Customers, "Count", s.Lang.Count(st.Customers), "Revenue", money(st.Revenue))
+	for _, text := range s.Lang.Conclusion(&st, model.AttrOwner, s.Currency) {
+		s.print(text)
+	}
+	for i := range st.Periods {
+		p := &st.Periods[i]
+		before, year := p.Growth()
+		s.say("plain.period", "Name", s.Lang.Period(p), "Revenue", money(p.Revenue), "Before", s.Lang.Growth(before), "Year", s.Lang.Growth(year), "Orders", s.Lang.Count(p.Orders), "New", p.New, "Lost", p.Lost)
+	}
 	for i := range st.Tiers {
 		t := &st.Tiers[i]
 		s.say("plain.tier", "Tier", t.Tier, "N", t.Count, "Count", s.Lang.Apart(t.Count, t.Prospects), "Share", lang.Share(t.CountShare),

@@ -33,9 +33,8 @@ func lateAny(p *model.Policy) string {
 // and the work it takes.
 func drawCoverage(s *sheet, d *data) {
 	t := s.env.Lang
-	all, weekly := model.Cover{}, 0.0
+	all, weekly := d.stats.Cover(), 0.0
 	for i := range d.stats.Tiers {
-		all.Add(&d.stats.Tiers[i].Cover)
 		weekly += d.stats.Tiers[i].PerWeek
 	}
 	text := t.F("dashboard.backlog", "N", all.Backlog, "Count", t.Apart(all.Backlog, all.ProspectsBacklog), "Week", part.Tenth(weekly))

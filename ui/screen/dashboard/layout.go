@@ -9,7 +9,8 @@ import (
 
 // The cards, in the order in which they stand.
 const (
-	cardTiers = iota
+	cardShort = iota
+	cardTiers
 	cardMoney
 	cardSplit
 	cardMovement
@@ -28,9 +29,9 @@ const (
 // drawers draw the cards; names are their words in the catalogues.
 var (
 	drawers = [numCards]func(*sheet, *data){
-		drawTiers, drawMoney, drawSplit, drawMovement, drawRisk, drawCoverage, drawTrend, drawMoves, drawMood, drawPareto, drawHeat, drawRetention, drawValue,
+		drawShort, drawTiers, drawMoney, drawSplit, drawMovement, drawRisk, drawCoverage, drawTrend, drawMoves, drawMood, drawPareto, drawHeat, drawRetention, drawValue,
 	}
-	names = [numCards]string{"tiers", "money", "split", "movement", "risk", "coverage", "trend", "moves", "mood", "pareto", "heat", "retention", "value"}
+	names = [numCards]string{"short", "tiers", "money", "split", "movement", "risk", "coverage", "trend", "moves", "mood", "pareto", "heat", "retention", "value"}
 )
 
 // From twoFrom cells on cards stand in two columns, from wallFrom in three;
@@ -100,6 +101,7 @@ func (l *Layer) sheetOf(i int) *sheet {
 func (l *Layer) draw(i, sel int) *sheet {
 	w, h := l.inner()
 	s := newSheet(l.env, w, h, sel, l.tables())
+	s.single = l.lay.cols == 1
 	drawers[i](s, l.data)
 	return s
 }

@@ -46,7 +46,9 @@ func overlays() dashboard.Overlays {
 
 func drive(w, h int) (*uitest.Driver, *uitest.Store) {
 	env, s := uitest.NewEnv("en", "dark"), uitest.Sample()
-	return uitest.Drive(env, dashboard.New(env, s, overlays()), w, h), s
+	d := uitest.Drive(env, dashboard.New(env, s, overlays()), w, h)
+	d.Press("tab") // behind the sentences
+	return d, s
 }
 
 // last gives what the screen asked the root for last.
@@ -106,7 +108,7 @@ func TestLeftAndRightChangeCards(t *testing.T) {
 	if !strings.Contains(d.View(), "[By region]") {
 		t.Errorf("the split does not change:\n%s", d.View())
 	}
-	d.Press("left", "left", "left", "left", "left")
+	d.Press("left", "left", "left", "left", "left", "left")
 	if !strings.Contains(d.View(), "[Lifetime value]") {
 		t.Errorf("left of the first card:\n%s", d.View())
 	}
@@ -116,6 +118,7 @@ func TestLeftAndRightChangeCards(t *testing.T) {
 // followed only while somebody looks.
 func TestLateAnswers(t *testing.T) {
 	d, s := drive(120, 36)
+	d.Press("tab", "tab", "tab") // to the movement
 	d.Hold = true
 	d.Press("m")
 	d.Press("m")
@@ -193,7 +196,7 @@ func TestEverySizeIsExact(t *testing.T) {
 func TestLongCardsScroll(t *testing.T) {
 	env := uitest.NewEnv("en", "mono")
 	d := uitest.Drive(env, dashboard.New(env, uitest.Sample(), overlays()), 80, 13)
-	for range 11 {
+	for range 12 {
 		d.Press("tab") // the months of retention
 	}
 	if strings.Contains(d.View(), "2026-06-15") || !strings.Contains(d.View(), "more lines") {

@@ -30,13 +30,14 @@ type figure struct {
 // sheet is what a card is drawn on: lines of w cells and the figures in them.
 // It grows beyond h; the layout shows the part around the cursor.
 type sheet struct {
-	env   *nav.Env
-	th    *theme.Theme
-	w, h  int
-	table bool // plain tables instead of charts
-	sel   int  // the figure under the cursor, -1 for none
-	lines []string
-	figs  []figure
+	env    *nav.Env
+	th     *theme.Theme
+	w, h   int
+	table  bool // plain tables instead of charts
+	single bool // the only card in the window
+	sel    int  // the figure under the cursor, -1 for none
+	lines  []string
+	figs   []figure
 
 	b  strings.Builder
 	at int // cells of the line under way

@@ -23,19 +23,19 @@ func TestCards(t *testing.T) {
 			for page := range 2 {
 				uitest.Exact(t, d.Styled(), size[0], size[1])
 				uitest.Golden(t, fmt.Sprintf("wall%d_%s_%dx%d", page, lang, size[0], size[1]), d.View())
-				for range 12 {
+				for range 13 {
 					d.Press("tab")
 				}
 			}
 		}
 		d := open(lang, "dark", 80, 20)
-		for i := range 13 {
+		for i := range 14 {
 			uitest.Exact(t, d.Styled(), 80, 20)
 			uitest.Golden(t, fmt.Sprintf("card%02d_%s_80x20", i, lang), d.View())
 			d.Press("tab")
 		}
 		d = open(lang, "mono", 80, 20)
-		for i := range 13 {
+		for i := range 14 {
 			uitest.Exact(t, d.Styled(), 80, 20)
 			uitest.Golden(t, fmt.Sprintf("table%02d_%s_80x20", i, lang), d.View())
 			d.Press("tab")
@@ -49,7 +49,7 @@ func TestNamedTiersLook(t *testing.T) {
 		for theme, size := range map[string][2]int{"dark": {120, 36}, "mono": {80, 20}} {
 			env := uitest.Named(uitest.NewEnv(lang, theme))
 			d := uitest.Drive(env, dashboard.New(env, uitest.Sample(), dashboard.Overlays{}), size[0], size[1])
-			for i := range 7 {
+			for i := range 8 {
 				uitest.Exact(t, d.Styled(), size[0], size[1])
 				if size[0] == 80 || i == 0 {
 					uitest.Golden(t, fmt.Sprintf("named%d_%s_%dx%d", i, lang, size[0], size[1]), d.View())
@@ -77,7 +77,7 @@ func TestOwnersLook(t *testing.T) {
 				env.Owner = owner
 				d := uitest.Drive(env, dashboard.New(env, s, overlays()), size[0], size[1])
 				if size[0] == 80 && owner == "" {
-					d.Press("tab", "tab", "tab", "tab", "tab") // coverage, by owner
+					d.Press("tab", "tab", "tab", "tab", "tab", "tab") // coverage, by owner
 				}
 				uitest.Exact(t, d.Styled(), size[0], size[1])
 				uitest.Golden(t, fmt.Sprintf("owner_%s_%s_%dx%d", what, lang, size[0], size[1]), d.View())
