@@ -285,6 +285,19 @@ func (d *DB) Override(ctx context.Context, ids []int64, o *model.Override) (mode
 	})
 }
 
+// checkOverride completes and validates an override.
+func checkOverride(o *model.Override, by string, today model.Day) error {
+	o.Reason, o.By = record.CleanText(o.Reason), record.CleanText(o.By)
+	o.By, o.On = cmp.Or(o.By, by), cmp.Or(o.On, today)
+	switch {
+	case o.Tier < model.TierA || o.Tier > model.TierC:
+		return model.Invalid("error.tier", "Text", o.Tier.String())
+	case o.Reason == "":
+		return model.Invalid("error.db.override_reason")
+	}
+	return nil
+}
+
 // Archive puts customers away, or brings them back.
 func (d *DB) Archive(ctx context.Context, ids []int64, archived bool) (model.Outcome, error) {
 	return d.each(ctx, ids, model.ChangeArchive, model.CauseEdit, func(_ *txn, c *model.Customer) (string, error) {

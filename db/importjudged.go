@@ -11,19 +11,6 @@ import (
 // What people decided about a customer, from a file of this program's own: the
 // tier set by hand, and who recommended it.
 
-// checkOverride completes and validates an override.
-func checkOverride(o *model.Override, by string, today model.Day) error {
-	o.Reason, o.By = record.CleanText(o.Reason), record.CleanText(o.By)
-	o.By, o.On = cmp.Or(o.By, by), cmp.Or(o.On, today)
-	switch {
-	case o.Tier < model.TierA || o.Tier > model.TierC:
-		return model.Invalid("error.tier", "Text", o.Tier.String())
-	case o.Reason == "":
-		return model.Invalid("error.db.override_reason")
-	}
-	return nil
-}
-
 // dateOpening dates revenue from before the book where the file does not: it counts
 // for the length of the policy's window.
 func (m *importer) dateOpening(c *model.Customer) {
