@@ -14,24 +14,8 @@ import (
 // letters, digits and brackets become plain), lower case, outer space gone and
 // inner runs of space single.
 func Fold(s string) string {
-	if isPlain(s) {
-		return s
-	}
 	s = strings.ToLower(norm.NFKC.String(s))
 	return strings.Join(strings.Fields(s), " ")
-}
-
-// isPlain tells whether fold would change nothing, for the common case.
-func isPlain(s string) bool {
-	space := true
-	for i := range len(s) {
-		c := s[i]
-		if c >= utf8.RuneSelf || c < ' ' || (c >= 'A' && c <= 'Z') || (c == ' ' && space) {
-			return false
-		}
-		space = c == ' '
-	}
-	return !space || s == ""
 }
 
 // DigitsOf keeps the ASCII digits of a phone number, full-width ones folded.

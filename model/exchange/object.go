@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"io"
 	"slices"
-	"strconv"
-	"strings"
 
 	"tierbook/model"
 )
@@ -61,28 +59,10 @@ func (o Object) write(b *bytes.Buffer, e *json.Encoder) error {
 	return nil
 }
 
-// writeValue writes the value of a field: what most fields have without the encoder,
-// which costs more than what it writes.
+// writeValue writes the value of a field.
 func writeValue(b *bytes.Buffer, e *json.Encoder, v any) error {
-	switch v := v.(type) {
-	case nil:
-		b.WriteString("null")
-		return nil
-	case int64:
-		b.WriteString(strconv.FormatInt(v, 10))
-		return nil
-	case Object:
-		return v.write(b, e)
-	case *string:
-		if v == nil {
-			return writeValue(b, e, nil)
-		}
-		return writeValue(b, e, *v)
-	case string:
-		if !strings.ContainsFunc(v, func(c rune) bool { return c < ' ' || c >= 0x7f || strings.ContainsRune(`"\\<>&`, c) }) {
-			b.WriteString(`"` + v + `"`)
-			return nil
-		}
+	if o, ok := v.(Object); ok {
+		return o.write(b, e)
 	}
 	if err := e.Encode(v); err != nil {
 		return err
