@@ -15,10 +15,7 @@ import (
 // newest interactions up to that day, at most events of them (below 0: all).
 func (d *DB) Detail(ctx context.Context, id int64, asOf model.Day, events int) (det model.Detail, err error) {
 	defer d.mapped(&err)
-	if err := d.reach(ctx, id); err != nil {
-		return det, err
-	}
-	src, err := d.sourceOf(ctx, asOf)
+	src, err := d.sourceOf(ctx, asOf, id)
 	if err != nil {
 		return det, err
 	}
@@ -80,8 +77,12 @@ func (d *DB) problem(ctx context.Context, r *model.Row, day model.Day) (*model.I
 	return &in[0], nil
 }
 
-// sourceOf gives the source of facts and scores for a day.
-func (d *DB) sourceOf(ctx context.Context, asOf model.Day) (source, error) {
+// sourceOf gives the source of facts and scores for a day, of customers whom this
+// person sees.
+func (d *DB) sourceOf(ctx context.Context, asOf model.Day, ids ...int64) (source, error) {
+	if err := d.reach(ctx, ids...); err != nil {
+		return source{}, err
+	}
 	if asOf != 0 && asOf != d.today() {
 		st, err := d.stateOf(ctx, asOf)
 		if err != nil {

@@ -20,9 +20,6 @@ const laterOrders = `SELECT customer_id, kind = 'order', coalesce(base, 0) FROM 
 // force. A span without a day is refused with error.stats.cut, one without orders
 // with error.stats.no_orders.
 func (d *DB) Backtest(ctx context.Context, cut, until model.Day, policies ...*model.Policy) (out []model.Backtest, err error) {
-	if err := d.May(model.VerbBook); err != nil {
-		return nil, err
-	}
 	err = d.manager.inTurn(ctx, nothing, func(ctx context.Context) (err error) {
 		out, err = d.backtest(ctx, cut, until, policies)
 		return err
@@ -61,8 +58,12 @@ func (d *DB) backtest(ctx context.Context, cut, until model.Day, policies []*mod
 	return out, nil
 }
 
-// testEnd gives the last day of a backtest and refuses a span without one.
+// testEnd gives the last day of a backtest of who may make one, and refuses a span
+// without a day.
 func (d *DB) testEnd(ctx context.Context, cut, until model.Day) (model.Day, error) {
+	if err := d.May(model.VerbBook); err != nil {
+		return 0, err
+	}
 	if until == 0 && cut > 0 {
 		var err error
 		if until, err = engine.Value[model.Day](ctx, d.readers, "SELECT coalesce(max(last_order), 0) FROM facts"); err != nil {

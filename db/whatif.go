@@ -15,10 +15,7 @@ import (
 // calibration counts what the others did since.
 func (d *DB) WhatIf(ctx context.Context, id int64, asOf model.Day) (out model.Counterfactual, err error) {
 	defer d.mapped(&err)
-	if err := d.reach(ctx, id); err != nil {
-		return out, err
-	}
-	src, err := d.sourceOf(ctx, asOf)
+	src, err := d.sourceOf(ctx, asOf, id)
 	if err != nil {
 		return out, err
 	}
