@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"tierbook/model"
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
 	"tierbook/ui/overlay/detail"
@@ -113,8 +114,8 @@ func (a *App) refuse(why string) tea.Cmd {
 	return nil
 }
 
-// away gives the key of the reason why an action cannot be done from another machine,
-// "" when it can: it would act on files and programs of this one.
+// away gives the key of the reason why an action cannot be done by this person or from
+// another machine, "" when it can: there it would act on files and programs of this one.
 func (a *App) away(id action.ID) string {
 	if a.opt.Remote {
 		switch id {
@@ -124,7 +125,24 @@ func (a *App) away(id action.ID) string {
 			return "app.remote.program"
 		}
 	}
+	for v, ids := range needs {
+		if slices.Contains(ids, id) && a.store.May(v) != nil {
+			return "app.may." + string(v)
+		}
+	}
 	return ""
+}
+
+// needs lists the actions that roles tell apart, by what they do.
+var needs = map[model.Verb][]action.ID{
+	model.VerbWrite: {
+		action.Log, action.Say, action.Snooze, action.Due, action.Edit, action.Assign, action.Tag, action.Override, action.Archive,
+		action.Delete, action.AddContact, action.EditContact, action.RemoveContact, action.EditEvent, action.DeleteEvent, action.Resolve,
+		action.EditNote, action.AddSegment, action.EditSegment, action.DeleteSegment, action.KeepCluster, action.AddCustomer,
+		action.ImportFile, action.Undo, action.Redo,
+	},
+	model.VerbPolicy: {action.ChangeSetting, action.SavePolicy, action.Presets},
+	model.VerbBook:   {action.Backtest},
 }
 
 // navigate carries out what a layer asked the root for.

@@ -41,6 +41,7 @@ type Store interface {
 	Refresh(ctx context.Context) error
 	EnsureFresh(ctx context.Context, p model.Progress) (bool, error)
 	Session() string
+	May(v model.Verb) error
 	ImportBatches(ctx context.Context) ([]model.ImportBatch, error)
 	Rollback(ctx context.Context, batch int64, dry bool) (model.Rollback, error)
 	LastChange(ctx context.Context) (undo, redo *model.Change, err error)

@@ -18,6 +18,7 @@ type Store struct {
 	Events  map[int64][]model.Interaction
 	People  map[int64][]model.Contact
 	Batches []model.ImportBatch // the imports made
+	Role    model.Role          // what May goes by, "" for everything
 	Err     error               // every write fails with it when set
 	Step    float64
 	Writes  []string // names of the writes made

@@ -1,6 +1,7 @@
 package uitest
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -227,6 +228,12 @@ func (s *Store) RemoveContact(_ context.Context, id int64) (model.Outcome, error
 
 // Session names the sitting that writes.
 func (s *Store) Session() string { return "here" }
+
+// May refuses what Role does not allow; who has none is an admin.
+func (s *Store) May(v model.Verb) error {
+	m := model.Member{Role: cmp.Or(s.Role, model.RoleAdmin)}
+	return m.May(v)
+}
 
 // Restart makes what was written so far another session's.
 func (s *Store) Restart() {
