@@ -6,7 +6,9 @@
 // commit. Every write is one immediate transaction of room write that changes the
 // source rows, journals their images for undo, sums up the facts of the customers
 // touched, scores them by the stored calibration, and commits durably before it
-// returns.
+// returns. As gives the book as one person of a team has it: each method asks the role
+// (May) and narrows what is seen to the person's customers (scope.go), and a table in
+// roles_test.go says so of all.
 //
 // Below it stand the rooms engine (the database), record (rows and nouns), view (the
 // read model), write and undo (taking changes back). Here are the verbs: single

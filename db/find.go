@@ -134,5 +134,8 @@ func (d *DB) named(ctx context.Context, f *model.Filter) (*model.Filter, error) 
 		owners, err = d.Owners(ctx)
 		f = f.Named(owners)
 	}
-	return d.scope(f), err
+	if d.scoped() {
+		f = d.who.Scope(f)
+	}
+	return f, err
 }

@@ -24,14 +24,6 @@ func (d *DB) scoped() bool { return d.who != nil && d.who.Scoped() }
 // sees tells whether a customer of an owner is shown to somebody, nil for who sees all.
 func sees(who *model.Member, owner string) bool { return who == nil || who.Sees(owner) }
 
-// scope narrows a filter to the customers that this person sees.
-func (d *DB) scope(f *model.Filter) *model.Filter {
-	if d.who == nil {
-		return f
-	}
-	return d.who.Scope(f)
-}
-
 // scopeSQL is the condition, behind others, that a customer is one that this person
 // sees; "" for who sees all.
 func (d *DB) scopeSQL(ctx context.Context) (string, error) {

@@ -49,6 +49,8 @@ func NewBook(b *Book) *Book {
 
 // As gives the same book for another person who writes.
 func (b *Book) As(by, session string) *Book {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	out := *b
 	out.By, out.Session = by, session
 	out.own = 0
