@@ -236,7 +236,8 @@ func TestOnlyServeReachesTheNetwork(t *testing.T) {
 			if strings.HasSuffix(path, "_test.go") || !slices.Contains(reaching, name) {
 				continue
 			}
-			if found[name] = true; !strings.HasPrefix(path, "cmd/tierbook/serve") {
+			readsKeys := path == "cmd/tierbook/person.go" && name == "golang.org/x/crypto/ssh"
+			if found[name] = true; !readsKeys && !strings.HasPrefix(path, "cmd/tierbook/serve") {
 				t.Errorf("%s imports %s", path, name)
 			}
 		}

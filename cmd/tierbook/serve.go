@@ -137,9 +137,9 @@ func (h *host) upkeep() {
 
 // leave ends every session in order: what is being written is finished first.
 func (h *host) leave(server *ssh.Server) {
+	h.mu.Lock() // no session begins from here on
 	h.end(nil)
-	h.mu.Lock()
-	h.mu.Unlock()                                                   //nolint:staticcheck // no session begins from here on
+	h.mu.Unlock()
 	cut := time.AfterFunc(leaveTime, func() { _ = server.Close() }) // for clients that take nothing more
 	h.running.Wait()
 	cut.Stop()

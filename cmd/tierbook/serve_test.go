@@ -37,6 +37,7 @@ var officePeople = []model.Member{
 	{Name: "Li", Role: model.RoleSeller, Owners: []string{"李伟"}},
 	{Name: "Chen", Role: model.RoleSeller, Owners: []string{"陈瑜"}},
 	{Name: "Max", Role: model.RoleManager},
+	{Name: "Ada", Role: model.RoleAdmin},
 }
 
 // serveOffice starts a server; the test is skipped where there is no ssh.
@@ -209,12 +210,22 @@ func TestServeCommands(t *testing.T) {
 	if others := slices.DeleteFunc(own, func(c struct{ Owner string }) bool { return c.Owner == "李伟" || c.Owner == "" }); len(own) == 0 || len(own) >= len(all) || len(others) > 0 {
 		t.Errorf("a seller sees %d of %d, of others %v", len(own), len(all), others)
 	}
+	public := string(gossh.MarshalAuthorizedKey(o.key("Zhou")))
+	if _, words, code = o.ssh("Max", public, "person", "add", "Zhou", "--role", "viewer", "--key", "-"); code == 0 {
+		t.Error("a manager adds people")
+	}
+	if _, words, code = o.ssh("Ada", public, "person", "add", "Zhou", "--role", "viewer", "--key", "-"); code != 0 {
+		t.Errorf("an admin adds: %d %s", code, words)
+	}
+	if out, words, code = o.ssh("Zhou", "", "next"); code != 0 || out == "" {
+		t.Errorf("whom an admin added: %d %s%s", code, out, words)
+	}
 	if _, words, code = o.ssh("Max", "", "show", "nobody"); code != exitNotFound {
 		t.Errorf("nobody: %d %s", code, words)
 	}
 	for _, line := range []string{
 		"export customers -o /tmp/x.csv", "list --db /tmp/other.db", "import /etc/passwd", "import /etc/passwd -", "backup", "restore x", "config", "config init",
-		"demo", "doctor", "serve", "policy set --file /etc/passwd", "import profiles", "forget 1", "report -o x.html", "completion bash", `show "unclosed`,
+		"demo", "doctor", "serve", "policy set --file /etc/passwd", "import profiles", "forget 1", "report -o x.html", "person add Eve --role admin --key /etc/passwd", "completion bash", `show "unclosed`,
 	} {
 		if out, words, code = o.ssh("Max", "", line); code == 0 || out != "" || strings.Count(words, "\n") != 1 || strings.Contains(words, o.home) {
 			t.Errorf("%s: %d %q %q", line, code, out, words)

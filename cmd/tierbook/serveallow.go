@@ -37,6 +37,7 @@ var servedCommands = map[string]string{
 	"stats": "by from owner replay to", "stats backtest": "cut products until", "stats models": "", "stats products": "from number to",
 	"policy show": "toml", "policy preview": "cut preset", "policy set": "preset why", "policy preset": "why", "policy history": "", "policy restore": "why",
 	"segment list": "", "segment show": "", "segment save": "", "segment delete": "", "segment cluster": "k save",
+	"person": "", "person list": "", "person add": "key role owner", "person edit": "key role owner", "person remove": "",
 	"owner list": "", "owner set": "initials", "owner rename": "merge",
 }
 
@@ -49,7 +50,8 @@ func served(cmd *cobra.Command, args []string) (err error) {
 	}
 	allowed := strings.Fields(servedGlobal + " " + flags)
 	cmd.Flags().Visit(func(f *pflag.Flag) {
-		if !slices.Contains(allowed, f.Name) {
+		keyFile := cmd.HasParent() && cmd.Parent().Name() == "person" && f.Name == "key" && f.Value.String() != standardInput
+		if keyFile || !slices.Contains(allowed, f.Name) {
 			err = model.E(model.CodeUsage, "error.serve.flag", "Flag", "--"+f.Name)
 		}
 	})
