@@ -147,7 +147,8 @@ func (o *office) visit(who string, w, h int, env ...string) *uitest.Term {
 }
 
 // Two sellers and a manager are in the book at once: what one logs the others see; a
-// window that changes is filled; who leaves ends the connection.
+// window that changes is filled; who is removed is sent away; who leaves ends the
+// connection.
 func TestServeTeam(t *testing.T) {
 	t.Parallel()
 	o := serveOffice(t)
@@ -169,7 +170,11 @@ func TestServeTeam(t *testing.T) {
 		max.Send("2" + key)
 		max.WaitText(reason)
 	}
-	for _, d := range []*uitest.Term{li, chen, max} {
+	o.command("person", "remove", "Chen")
+	if err := chen.WaitExit(); err == nil || !strings.Contains(chen.Raw(), "您的权限有了变化") {
+		t.Errorf("who is removed stays: %v", err)
+	}
+	for _, d := range []*uitest.Term{li, max} {
 		d.Send("q")
 		if err := d.WaitExit(); err != nil {
 			t.Error(err)

@@ -93,6 +93,7 @@ func (h *host) session(s ssh.Session) {
 		code = h.run(ctx, end, s, g)
 	}
 	if err != nil || errors.Is(context.Cause(ctx), errChanged) {
+		code = exitFailed
 		_, _ = io.WriteString(s.Stderr(), "tierbook: "+lang.New(g.env("LANG")).T("error.serve.changed")+"\r\n")
 	}
 	_ = s.Exit(code)
