@@ -114,3 +114,51 @@ func figure(v *float64, word func(float64) string) string {
 	}
 	return word(*v)
 }
+
+// Offer words why a product is worth speaking about, as of a day: what speaks for it,
+// in counts of customers, or the customer's own rhythm.
+func (l *Lang) Offer(o *model.Offer, today model.Day) string {
+	every, _ := l.span(float64(o.Every))
+	ago, _ := l.span(float64(today - o.Last))
+	return l.F("offer."+string(o.Kind), "Both", o.Both, "N", o.Buyers, "Because", o.Because,
+		"Lift", strconv.FormatFloat(o.Lift, 'f', 1, 64), "Times", o.Times, "Every", every, "Ago", ago)
+}
+
+// NoOffers words why there is nothing to offer: no lines of orders are known, nothing
+// is bought together, or nothing speaks for anything with this customer.
+func (l *Lang) NoOffers(o *model.Offers) string {
+	switch {
+	case o.Customers == 0:
+		return l.T("offer.no_lines")
+	case o.Pairs == 0:
+		return l.F("offer.no_pairs", "Customers", l.Count(o.Customers), "Products", l.Count(o.Products))
+	}
+	return l.T("offer.none")
+}
+
+// Lines writes what an order is made of in one line, at most so many of its lines:
+// "Linen 40s × 3, Wool × 1, 4 more"; "" without any.
+func (l *Lang) Lines(lines []model.Line, most int) string {
+	var out []string
+	for i := range lines {
+		if i == most && len(lines) > most {
+			out = append(out, l.F("lines.more", "N", len(lines)-most))
+			break
+		}
+		text := lines[i].Product
+		if q := lines[i].Quantity; q != 0 {
+			text = l.F("lines.item", "Product", text, "N", model.QuantityText(q))
+		}
+		out = append(out, text)
+	}
+	return strings.Join(out, l.T("list.comma"))
+}
+
+// Margin says what an order leaves above its cost, "" where that is not known.
+func (l *Lang) Margin(in *model.Interaction) string {
+	m, ok := in.Margin()
+	if !ok || in.Amount == 0 {
+		return ""
+	}
+	return l.F("lines.margin", "Money", l.Money(m, in.Currency), "N", int(math.Round(100*float64(m)/float64(in.Amount))))
+}

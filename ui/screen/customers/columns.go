@@ -2,6 +2,7 @@ package customers
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -10,6 +11,7 @@ import (
 	"tierbook/ui/nav"
 	"tierbook/ui/part"
 	"tierbook/ui/part/list"
+	"tierbook/ui/theme"
 )
 
 // columnsDraft is the name under which the chosen columns are remembered.
@@ -110,4 +112,143 @@ func (l *Layer) Filter() string {
 		return ""
 	}
 	return l.Q.Filter.String()
+}
+
+// spec says how an attribute is shown in a column.
+type spec struct {
+	width int // cells
+	flex  int
+	drop  int // leaves first when it gets narrow
+	desc  bool
+}
+
+// specs are the looks of columns that differ from those of their type. The name
+// always stays.
+var specs = map[model.Attr]spec{
+	model.AttrTier:        {width: 3},
+	model.AttrName:        {width: 20, flex: 5},
+	model.AttrScore:       {width: 5, drop: 2, desc: true},
+	model.AttrDue:         {width: 10, drop: 3},
+	model.AttrRevenue:     {width: 8, drop: 4, desc: true},
+	model.AttrOwner:       {drop: 5},
+	model.AttrLastContact: {width: 10, drop: 6, desc: true},
+	model.AttrStage:       {width: 8, drop: 7},
+	model.AttrLastOrder:   {width: 10, drop: 8, desc: true},
+	model.AttrOrders:      {width: 6, drop: 9, desc: true},
+	model.AttrR:           {width: 1, drop: 10, desc: true},
+	model.AttrF:           {width: 1, drop: 10, desc: true},
+	model.AttrM:           {width: 1, drop: 10, desc: true},
+	model.AttrTags:        {width: 12, flex: 1, drop: 12},
+	model.AttrRFMClass:    {width: 14, drop: 10},
+	model.AttrPhone:       {width: 15, drop: 11},
+	model.AttrEmail:       {width: 22, flex: 1, drop: 13},
+}
+
+// specOf gives the look of a column.
+func specOf(a model.Attr) spec {
+	if s, ok := specs[a]; ok {
+		return s
+	}
+	switch a.Info().Type {
+	case model.TypeMoney:
+		return spec{width: 8, drop: 14, desc: true}
+	case model.TypeDay:
+		return spec{width: 10, drop: 14, desc: a != model.AttrSnoozed}
+	case model.TypeTier:
+		return spec{width: 3, drop: 14}
+	case model.TypeNumber, model.TypeShare:
+		return spec{width: 5, drop: 14, desc: a != model.AttrID}
+	}
+	return spec{width: 10, flex: 1, drop: 14}
+}
+
+func defaultColumns() []model.Attr {
+	return []model.Attr{
+		model.AttrTier, model.AttrName, model.AttrScore, model.AttrStage, model.AttrRevenue, model.AttrOrders,
+		model.AttrLastOrder, model.AttrLastContact, model.AttrDue, model.AttrOwner, model.AttrR, model.AttrF, model.AttrM,
+		model.AttrTags,
+	}
+}
+
+// allColumns lists every attribute and further field, the default ones first, in the order in
+// which chosen columns stand.
+func (l *Layer) allColumns() []model.Attr {
+	out := defaultColumns()
+	for i := range l.Env.Book.Fields {
+		out = append(out, model.AttrField+model.Attr(i))
+	}
+	for _, i := range model.Attrs() {
+		if !slices.Contains(out, i.Attr) {
+			out = append(out, i.Attr)
+		}
+	}
+	return out
+}
+
+// cell words a value for its column: "—" for a figure or day that is not
+// known, "" for a text that is not there.
+func (l *Layer) cell(r *model.Row, a model.Attr) string {
+	switch f, own := l.Env.Field(a); {
+	case own:
+		return part.Cell(f.Show(r.Field(f.Name)))
+	case a == model.AttrTier:
+		return l.Env.Lang.Tier(r.Score.Tier) + nav.TierMark(r)
+	case a == model.AttrName && r.Matched != "":
+		return part.Cell(r.Name + " · " + r.Matched)
+	case a.Info().Type == model.TypeText:
+		return part.Cell(l.Env.Lang.AttrText(a, r.Text(a)))
+	}
+	v, ok := r.Num(a)
+	if !ok {
+		return l.Env.Sign("—")
+	}
+	switch a.Info().Type {
+	case model.TypeMoney:
+		return l.Env.MoneyShort(int64(v))
+	case model.TypeDay:
+		return model.Day(v).String()
+	case model.TypeTier:
+		return l.Env.Lang.Tier(model.Tier(v))
+	case model.TypeShare:
+		return strconv.Itoa(int(v*100+0.5)) + "%"
+	}
+	switch a {
+	case model.AttrExpectedOrders, model.AttrScore: // a score must not be rounded over where a tier begins
+		return strconv.FormatFloat(v, 'f', 1, 64)
+	}
+	return strconv.FormatFloat(v, 'f', 0, 64)
+}
+
+// ink gives the style of a cell.
+func (l *Layer) ink(r *model.Row, a model.Attr) theme.Style {
+	th := l.Env.Theme
+	switch a {
+	case model.AttrName, model.AttrScore, model.AttrRevenue:
+		return th.Text
+	case model.AttrTier:
+		return th.Tier(uint8(r.Score.Tier))
+	case model.AttrMachineTier:
+		return th.Tier(uint8(r.Score.MachineTier))
+	case model.AttrDue, model.AttrOverdue:
+		if r.Score.Overdue > 0 {
+			return th.Warn
+		}
+	case model.AttrComplaints:
+		if r.Facts.OpenComplaints > 0 {
+			return th.Bad
+		}
+	}
+	return th.Muted
+}
+
+// rightAligned tells columns of numbers.
+func (l *Layer) rightAligned(a model.Attr) bool {
+	if f, own := l.Env.Field(a); own {
+		return f.Type == model.FieldNumber
+	}
+	switch a.Info().Type {
+	case model.TypeNumber, model.TypeMoney, model.TypeShare:
+		return true
+	}
+	return false
 }
