@@ -3,12 +3,12 @@ package db
 import (
 	"cmp"
 	"iter"
+	"maps"
 	"math"
 	"slices"
 	"strings"
 
 	"tierbook/db/record"
-	"tierbook/db/view"
 	"tierbook/model"
 )
 
@@ -124,8 +124,7 @@ func (c *counting) marks(m *member) iter.Seq[string] {
 	return slices.Values([]string{m.group.String()})
 }
 
-// groups splits by the query's attribute: stages in the order of life, others
-// by revenue. A customer with several tags counts under each of them.
+// groups splits by the query's attribute. A customer with several tags counts under each of them.
 func (c *counting) groups() []model.GroupStat {
 	if c.q.By == model.AttrNone {
 		return nil
@@ -137,23 +136,38 @@ func (c *counting) groups() []model.GroupStat {
 		}
 	}
 	out := make([]model.GroupStat, 0, len(by))
-	for name, g := range by {
+	for _, name := range c.ranked(by, c.q.By) {
+		g := by[name]
 		all := model.TotalCover(&g.tiers)
 		out = append(out, model.GroupStat{
 			Value: name, Customers: all.Count, Revenue: g.revenue, Tiers: g.tiers, Due: g.due, Overdue: all.Backlog, PerWeek: g.perWeek,
 			Score: mean(g.score, g.known),
 		})
 	}
-	slices.SortFunc(out, func(a, b model.GroupStat) int {
-		switch c.q.By {
-		case model.AttrTier:
-			return cmp.Compare(a.Value, b.Value)
-		case model.AttrStage:
-			return cmp.Compare(slices.Index(model.Stages[:], model.Stage(a.Value)), slices.Index(model.Stages[:], model.Stage(b.Value)))
-		}
-		return cmp.Or(cmp.Compare(b.Revenue, a.Revenue), cmp.Compare(b.Customers, a.Customers), cmp.Compare(a.Value, b.Value))
-	})
 	return out
+}
+
+// ranked gives the values of an attribute in the order in which they stand everywhere:
+// tiers and stages in their own, others by revenue; nobody's customers come last.
+func (c *counting) ranked(by groups[string], attr model.Attr) []string {
+	place := func(name string) int {
+		switch {
+		case attr == model.AttrStage:
+			return slices.Index(model.Stages[:], model.Stage(name))
+		case attr == model.AttrOwner && name == "":
+			return 1
+		}
+		return 0
+	}
+	revenue := func(name string) int64 {
+		if attr == model.AttrTier {
+			return 0
+		}
+		return by[name].revenue
+	}
+	return slices.SortedFunc(maps.Keys(by), func(a, b string) int {
+		return cmp.Or(cmp.Compare(place(a), place(b)), cmp.Compare(revenue(b), revenue(a)), cmp.Compare(a, b))
+	})
 }
 
 // pareto gives the curve of revenue over customers, the most valuable first,
@@ -195,23 +209,16 @@ func (c *counting) pareto() (curve, cuts []model.ParetoPoint) {
 	return curve, cuts
 }
 
-// coverage gives coverage and load by owner, the most customers first, those
-// without an owner last.
+// coverage gives coverage and load by owner.
 func (c *counting) coverage() []model.CoverageStat {
-	by := groups[view.Word]{}
+	by := groups[string]{}
 	for i := range c.members {
-		by.take(c.members[i].owner, c, &c.members[i])
+		by.take(c.members[i].owner.String(), c, &c.members[i])
 	}
 	out := make([]model.CoverageStat, 0, len(by))
-	for owner, g := range by {
-		out = append(out, model.CoverageStat{Owner: owner.String(), Tiers: g.tiers, PerWeek: g.perWeek})
+	for _, owner := range c.ranked(by, model.AttrOwner) {
+		out = append(out, model.CoverageStat{Owner: owner, Tiers: by[owner].tiers, PerWeek: by[owner].perWeek})
 	}
-	slices.SortFunc(out, func(a, b model.CoverageStat) int {
-		if (a.Owner == "") != (b.Owner == "") {
-			return cmp.Compare(b.Owner, a.Owner)
-		}
-		return cmp.Or(cmp.Compare(model.TotalCover(&b.Tiers).Count, model.TotalCover(&a.Tiers).Count), cmp.Compare(a.Owner, b.Owner))
-	})
 	return out
 }
 

@@ -143,5 +143,5 @@ func (h headline) overdue() string {
 	if n := h.st.Complaints; n > 0 {
 		complaints = h.F("stats.complaints", "N", n)
 	}
-	return h.F("headline.overdue", "N", all, "Count", h.Count(all), "Owner", part.Cell(owner), "Most", h.Count(most), "Complaints", complaints)
+	return h.F("headline.overdue", "N", all, "Count", h.Count(all), "Owner", part.Cell(owner), "Most", h.Count(most), "All", most == all, "Complaints", complaints)
 }

@@ -28,7 +28,13 @@ func TestCards(t *testing.T) {
 				}
 			}
 		}
-		d := open(lang, "dark", 80, 20)
+		d := open(lang, "dark", 60, 12)
+		for i := range 3 { // the sentences, tiers and revenue, as low and narrow as it gets
+			uitest.Exact(t, d.Styled(), 60, 12)
+			uitest.Golden(t, fmt.Sprintf("card%02d_%s_60x12", i, lang), d.View())
+			d.Press("tab")
+		}
+		d = open(lang, "dark", 80, 20)
 		for i := range 14 {
 			uitest.Exact(t, d.Styled(), 80, 20)
 			uitest.Golden(t, fmt.Sprintf("card%02d_%s_80x20", i, lang), d.View())
