@@ -49,7 +49,7 @@ func (d *DB) FieldsOf(ctx context.Context, q model.ListQuery, only map[int64]boo
 	w, err := d.onceWindow(ctx, &q)
 	if err == nil {
 		err = d.store.ReadWhole(ctx, func(tx engine.Tx) error {
-			return engine.Walk(ctx, tx, "SELECT id, fields FROM customer WHERE fields <> '' ORDER BY id", func(row engine.Scanner) error {
+			return engine.Each(ctx, tx, "SELECT id, fields FROM customer WHERE fields <> '' ORDER BY id", nil, func(row engine.Scanner) error {
 				var id int64
 				var text string
 				err := row.Scan(&id, &text)

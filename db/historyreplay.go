@@ -92,7 +92,7 @@ func judgedSubjects(ctx context.Context, q engine.Querier, ids []int64, day mode
 	}
 	openings := map[int64]model.Opening{}
 	out, prints = make([]model.Subject, 0, n), make([]uint64, 0, n)
-	err = engine.Walk(ctx, q, tierJudgements(fields)+who+" ORDER BY id", func(row engine.Scanner) error {
+	err = engine.Each(ctx, q, tierJudgements(fields)+who+" ORDER BY id", nil, func(row engine.Scanner) error {
 		var j judgement
 		var id int64
 		if err := row.Scan(&id, &j.created, &j.potential, &j.credit, &j.archived, &j.tier, &j.on, &j.until, &j.opening.Amount, &j.opening.On, &j.opening.Until, &j.fields); err != nil {
@@ -166,7 +166,7 @@ func sumTierFacts(ctx context.Context, q engine.Querier, query string, subjects 
 		s.Facts = f
 		history, base = history[:0], base[:0]
 	}
-	err := engine.Walk(ctx, q, query+" ORDER BY customer_id, day, id", func(row engine.Scanner) error {
+	err := engine.Each(ctx, q, query+" ORDER BY customer_id, day, id", nil, func(row engine.Scanner) error {
 		var e tierEvent
 		var customer int64
 		if err := row.Scan(&customer, &e.day, &e.kind, &e.base, &e.satisfaction, &e.resolved); err != nil {

@@ -60,7 +60,7 @@ func (m *importer) preload(ids []int64) error {
 		return nil
 	}
 	query := fmt.Sprintf("SELECT "+record.CustomerCols+" FROM customer WHERE id BETWEEN %d AND %d", slices.Min(ids), slices.Max(ids))
-	return engine.Walk(m.Ctx, m, query, func(row engine.Scanner) error {
+	return engine.Each(m.Ctx, m, query, nil, func(row engine.Scanner) error {
 		c, err := record.ScanCustomer(row)
 		if err == nil && m.known[c.ID] == nil {
 			m.remember(&c)
@@ -367,7 +367,7 @@ func (m *importer) replaceFacts() error {
 		if err != nil {
 			return err
 		}
-		if _, err := m.Conn().ExecContext(m.Ctx, "DELETE FROM facts WHERE customer_id IN "+record.IDList(some)); err != nil { // not kept prepared
+		if err := m.Exec("DELETE FROM facts WHERE customer_id IN " + record.IDList(some)); err != nil {
 			return err
 		}
 		for _, id := range some {

@@ -24,7 +24,7 @@ type catalogue struct {
 
 // read gives the purchases up to a day.
 func (c *catalogue) read(ctx context.Context, q engine.Querier, currency string, by model.Day) (out []scoring.Purchase, err error) {
-	err = engine.Walk(ctx, q, fmt.Sprintf(boughtLines, currency, by), func(row engine.Scanner) error {
+	err = engine.Each(ctx, q, fmt.Sprintf(boughtLines, currency, by), nil, func(row engine.Scanner) error {
 		var customer, day, price int64
 		var product, category string
 		if err := row.Scan(&customer, &day, &product, &category, &price); err != nil {

@@ -121,7 +121,7 @@ func (d *DB) subjectsIn(ctx context.Context, tx engine.Tx) (*subjectSet, error) 
 		return nil, err
 	}
 	set := &subjectSet{day: now.Row.ScoredOn, policy: now.Policy, subjects: make([]model.Subject, 0, n)}
-	err = engine.Walk(ctx, tx, write.SubjectQuery(true), func(row engine.Scanner) error {
+	err = engine.Each(ctx, tx, write.SubjectQuery(true), nil, func(row engine.Scanner) error {
 		s, err := write.ScanSubject(row)
 		set.subjects = append(set.subjects, s)
 		return err
@@ -130,8 +130,8 @@ func (d *DB) subjectsIn(ctx context.Context, tx engine.Tx) (*subjectSet, error) 
 		return nil, err
 	}
 	set.recs = make([]subjectRec, 0, len(set.subjects))
-	err = engine.Walk(ctx, tx, `SELECT c.owner, s.tier FROM customer c JOIN score s ON s.customer_id = c.id
-		JOIN facts f ON f.customer_id = c.id ORDER BY c.id`, func(row engine.Scanner) error {
+	err = engine.Each(ctx, tx, `SELECT c.owner, s.tier FROM customer c JOIN score s ON s.customer_id = c.id
+		JOIN facts f ON f.customer_id = c.id ORDER BY c.id`, nil, func(row engine.Scanner) error {
 		var r subjectRec
 		var owner string
 		if err := row.Scan(&owner, &r.tier); err != nil {

@@ -244,7 +244,7 @@ func (d *DB) subjects(ctx context.Context, ids []int64, p *model.Policy, src *so
 		}
 		query := strings.Replace(write.SubjectQuery(len(p.Components) > 0), "ORDER BY", "WHERE c.id IN "+record.IDList(chunk)+" ORDER BY", 1)
 		err := d.store.Read(ctx, func(tx engine.Tx) error {
-			return engine.Walk(ctx, tx, query, func(row engine.Scanner) error {
+			return engine.Each(ctx, tx, query, nil, func(row engine.Scanner) error {
 				s, err := write.ScanSubject(row)
 				if err == nil {
 					fn(&s)

@@ -87,7 +87,7 @@ func (d *DB) readTest(ctx context.Context, cut, until model.Day, fields bool) (s
 		}
 		later = make([]scoring.Later, len(subjects))
 		at := 0
-		return engine.Walk(ctx, q, fmt.Sprintf(laterOrders, cut, until), func(row engine.Scanner) error {
+		return engine.Each(ctx, q, fmt.Sprintf(laterOrders, cut, until), nil, func(row engine.Scanner) error {
 			var customer, ordered, base int64
 			if err := row.Scan(&customer, &ordered, &base); err != nil {
 				return err

@@ -90,7 +90,7 @@ func readPast(ctx context.Context, q engine.Querier) (*columns, error) {
 	if costed > 0 {
 		margin, c.margins = lineMargin, make([]int64, 0, cap(c.spends))
 	}
-	err = engine.Walk(ctx, q, fmt.Sprintf(pastQuery, margin)+pastOrder, c.take)
+	err = engine.Each(ctx, q, fmt.Sprintf(pastQuery, margin)+pastOrder, nil, c.take)
 	c.outcomes = nil
 	return c, err
 }

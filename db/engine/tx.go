@@ -22,9 +22,6 @@ type Tx struct {
 	conn *sql.Conn
 }
 
-// Conn is the connection of the transaction.
-func (t Tx) Conn() *sql.Conn { return t.conn }
-
 // busyPoll is the pause between two tries to become the writer. It bounds how late
 // a cancel is noticed.
 const busyPoll = 4 * time.Millisecond

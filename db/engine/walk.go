@@ -35,17 +35,16 @@ func All[T any](ctx context.Context, q Querier, targets func(*T) []any, query st
 	return out, err
 }
 
-// Index is All by a key that each row has; of rows with one key the last stands. It
-// reads as Walk does.
+// Index is All by a key that each row has; of rows with one key the last stands.
 func Index[K comparable, T any](ctx context.Context, q Querier, targets func(*K, *T) []any, query string, args ...any) (map[K]T, error) {
 	out := map[K]T{}
-	return out, Walk(ctx, q, query, func(row Scanner) error {
+	return out, Each(ctx, q, query, args, func(row Scanner) error {
 		var k K
 		var v T
 		err := row.Scan(targets(&k, &v)...)
 		out[k] = v
 		return err
-	}, args...)
+	})
 }
 
 // Pair are the targets of a key and a value, for Index of two columns.
@@ -69,13 +68,4 @@ func Value[T any](ctx context.Context, q Querier, query string, args ...any) (v 
 // IDs gives the only column of a result, of integers.
 func IDs(ctx context.Context, q Querier, query string, args ...any) ([]int64, error) {
 	return All(ctx, q, func(id *int64) []any { return []any{id} }, query, args...)
-}
-
-// Walk is Each of a query that is not asked again: a transaction that keeps its
-// statements prepared does not keep this one.
-func Walk(ctx context.Context, q Querier, query string, fn func(Scanner) error, args ...any) error {
-	if tx, ok := q.(interface{ Conn() *sql.Conn }); ok {
-		q = tx.Conn()
-	}
-	return Each(ctx, q, query, args, fn)
 }

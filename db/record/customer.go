@@ -163,7 +163,7 @@ func ReadCustomer(ctx context.Context, q engine.Querier, id int64) (model.Custom
 // ReadCustomers gives those of the ids that exist.
 func ReadCustomers(ctx context.Context, q engine.Querier, ids []int64) (map[int64]*model.Customer, error) {
 	out := make(map[int64]*model.Customer, len(ids))
-	return out, engine.Walk(ctx, q, "SELECT "+CustomerCols+" FROM customer WHERE id IN "+IDList(ids), func(row engine.Scanner) error {
+	return out, engine.Each(ctx, q, "SELECT "+CustomerCols+" FROM customer WHERE id IN "+IDList(ids), nil, func(row engine.Scanner) error {
 		c, err := ScanCustomer(row)
 		out[c.ID] = &c
 		return err

@@ -34,22 +34,17 @@ func QueryInteractions(ctx context.Context, q engine.Querier, tail string, args 
 	return out, err
 }
 
-// EachInteraction is QueryInteractions one by one, each good until the next; without
-// arguments it walks the table.
+// EachInteraction is QueryInteractions one by one, each good until the next.
 func EachInteraction(ctx context.Context, q engine.Querier, tail string, fn func(*model.Interaction) error, args ...any) error {
 	query := "SELECT " + interactionCols + " FROM interaction " + tail
 	var i model.Interaction
 	targets := interactionTargets(&i)
-	each := func(row engine.Scanner) error {
+	return engine.Each(ctx, q, query, args, func(row engine.Scanner) error {
 		if err := row.Scan(targets...); err != nil {
 			return err
 		}
 		return fn(&i)
-	}
-	if len(args) == 0 {
-		return engine.Walk(ctx, q, query, each)
-	}
-	return engine.Each(ctx, q, query, args, each)
+	})
 }
 
 // InteractionsBehind appends so many interactions of the customers of some ids with their
@@ -60,10 +55,10 @@ func InteractionsBehind(ctx context.Context, q engine.Querier, out []model.Inter
 		from = []any{behind.CustomerID, int64(behind.Day), behind.ID}
 	}
 	query := fmt.Sprintf("SELECT "+interactionCols+" FROM interaction WHERE (customer_id, day, id) > ($1, $2, $3) AND customer_id <= $4 AND day <= $5 ORDER BY customer_id, day, id LIMIT %d", limit)
-	err := engine.Walk(ctx, q, query, func(row engine.Scanner) error {
+	err := engine.Each(ctx, q, query, append(from, last, int64(until)), func(row engine.Scanner) error {
 		out = append(out, model.Interaction{})
 		return row.Scan(interactionTargets(&out[len(out)-1])...)
-	}, append(from, last, int64(until))...)
+	})
 	if err == nil {
 		err = ReadLines(ctx, q, out)
 	}

@@ -37,7 +37,7 @@ func ReadLines(ctx context.Context, q engine.Querier, in []model.Interaction) er
 		return nil
 	}
 	const query = "SELECT id, product, category, quantity, unit_price, amount, cost FROM order_line WHERE customer_id BETWEEN $1 AND $2 AND id BETWEEN $3 AND $4 ORDER BY customer_id, id, n"
-	return engine.Walk(ctx, q, query, func(row engine.Scanner) error {
+	return engine.Each(ctx, q, query, []any{first, last, lo, hi}, func(row engine.Scanner) error {
 		var id int64
 		var l model.Line
 		err := row.Scan(append([]any{&id}, lineTargets(&l)...)...)
@@ -45,5 +45,5 @@ func ReadLines(ctx context.Context, q engine.Querier, in []model.Interaction) er
 			i.Lines = append(i.Lines, l)
 		}
 		return err
-	}, first, last, lo, hi)
+	})
 }

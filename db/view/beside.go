@@ -45,7 +45,7 @@ func (b *beside[T]) eachRange(ctx context.Context, q engine.Querier, fn func(fro
 func (b *beside[T]) read(ctx context.Context, q engine.Querier, from, to int64) error {
 	b.all = b.all[:0]
 	if b.query != "" {
-		err := engine.Walk(ctx, q, fmt.Sprintf(b.query, from, to), func(row engine.Scanner) error {
+		err := engine.Each(ctx, q, fmt.Sprintf(b.query, from, to), nil, func(row engine.Scanner) error {
 			var one T
 			err := row.Scan(b.targets(&one)...)
 			b.all = append(b.all, one)
@@ -99,7 +99,7 @@ func EventsBeside() *beside[model.Interaction] {
 func EachCustomer[T any](ctx context.Context, q engine.Querier, b *beside[T], fn func(c *model.Customer, have []T) error) error {
 	return b.eachRange(ctx, q, func(from, to int64) error {
 		query := fmt.Sprintf("SELECT "+record.CustomerCols+" FROM customer WHERE id BETWEEN %d AND %d ORDER BY id", from, to)
-		return engine.Walk(ctx, q, query, func(row engine.Scanner) error {
+		return engine.Each(ctx, q, query, nil, func(row engine.Scanner) error {
 			c, err := record.ScanCustomer(row)
 			if err != nil {
 				return err

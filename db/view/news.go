@@ -66,7 +66,7 @@ func (n *News) read(ctx context.Context, q engine.Tx) error {
 	}
 	there := map[int64]bool{}
 	var row recScan
-	err = engine.Walk(ctx, q, snapQuery+" WHERE c.id IN "+record.IDList(ids), func(from engine.Scanner) error {
+	err = engine.Each(ctx, q, snapQuery+" WHERE c.id IN "+record.IDList(ids), nil, func(from engine.Scanner) error {
 		err := row.scan(from)
 		if err == nil {
 			there[row.p.ID] = true

@@ -76,7 +76,7 @@ func (x *examiner) examine(ctx context.Context, tx engine.Tx) error {
 // facts compares the stored sums, in the order of the subjects, with theirs.
 func (x *examiner) facts(ctx context.Context, tx engine.Tx, subjects []model.Subject) error {
 	i := 0
-	err := engine.Walk(ctx, tx, "SELECT "+record.FactsCols+" FROM facts ORDER BY customer_id", func(row engine.Scanner) error {
+	err := engine.Each(ctx, tx, "SELECT "+record.FactsCols+" FROM facts ORDER BY customer_id", nil, func(row engine.Scanner) error {
 		var id int64
 		var f model.Facts
 		if err := row.Scan(record.FactsTargets(&id, &f)...); err != nil {
@@ -114,7 +114,7 @@ func (x *examiner) scores(ctx context.Context, tx engine.Tx, subjects []model.Su
 		x.counts.Customer(c, 1)
 		x.counts.queue(c, max(s.Facts.LastContact, s.Facts.LastTry), &l, x.day, 1)
 	}
-	err := engine.Walk(ctx, tx, "SELECT "+record.ScoreCols+" FROM score", func(row engine.Scanner) error {
+	err := engine.Each(ctx, tx, "SELECT "+record.ScoreCols+" FROM score", nil, func(row engine.Scanner) error {
 		var id int64
 		var l record.Lean
 		err := row.Scan(record.ScoreTargets(&id, &l)...)
@@ -131,7 +131,7 @@ func (x *examiner) scores(ctx context.Context, tx engine.Tx, subjects []model.Su
 // names compares the keys by which names are found and sorted, and counts owners.
 func (x *examiner) names(ctx context.Context, tx engine.Tx) error {
 	maps.DeleteFunc(x.counts, func(c Counted, _ int) bool { return c.What == tallyOwner })
-	return engine.Walk(ctx, tx, "SELECT name, name_fold, name_key, initials, owner FROM customer", func(row engine.Scanner) error {
+	return engine.Each(ctx, tx, "SELECT name, name_fold, name_key, initials, owner FROM customer", nil, func(row engine.Scanner) error {
 		var name, owner string
 		var keys [3]string
 		if err := row.Scan(&name, &keys[0], &keys[1], &keys[2], &owner); err != nil {
@@ -155,7 +155,7 @@ func nameKeys(name string) [3]string {
 // renewNames works the keys of names out again where they are wrong.
 func (x *Tx) renewNames() error {
 	wrong := map[int64][3]string{}
-	err := engine.Walk(x.Ctx, x, "SELECT id, name, name_fold, name_key, initials FROM customer", func(row engine.Scanner) error {
+	err := engine.Each(x.Ctx, x, "SELECT id, name, name_fold, name_key, initials FROM customer", nil, func(row engine.Scanner) error {
 		var id int64
 		var name string
 		var keys [3]string

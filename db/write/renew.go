@@ -18,7 +18,7 @@ func (x *Tx) RenewFacts() error {
 	if err := x.Exec("DELETE FROM facts WHERE customer_id NOT IN (SELECT id FROM customer)"); err != nil {
 		return err
 	}
-	due, err := engine.IDs(x.Ctx, x.tx, `SELECT customer_id FROM facts WHERE next_event <> 0 AND next_event <= $1
+	due, err := engine.IDs(x.Ctx, x, `SELECT customer_id FROM facts WHERE next_event <> 0 AND next_event <= $1
 		UNION SELECT id FROM customer WHERE id NOT IN (SELECT customer_id FROM facts)`, int64(x.Today))
 	if err != nil {
 		return err
@@ -59,7 +59,7 @@ const sumUpAllAbove = 5000
 // renewAllFacts sums up everybody in one pass, whoever was touched.
 func (x *Tx) renewAllFacts() error {
 	clear(x.Touched)
-	subjects, err := SummarizeAll(x.Ctx, x.tx, x.Today)
+	subjects, err := SummarizeAll(x.Ctx, x, x.Today)
 	if err != nil {
 		return err
 	}
@@ -102,7 +102,7 @@ func sums(ctx context.Context, q engine.Querier, customers map[int64]*model.Cust
 }
 
 // SummarizeAll adds up the history of every customer up to the day, by id.
-func SummarizeAll(ctx context.Context, q engine.Tx, day model.Day) (out []model.Subject, err error) {
+func SummarizeAll(ctx context.Context, q engine.Querier, day model.Day) (out []model.Subject, err error) {
 	n, err := engine.Value[int](ctx, q, "SELECT count(*) FROM customer")
 	if err != nil {
 		return nil, err
@@ -123,7 +123,7 @@ func SummarizeAll(ctx context.Context, q engine.Tx, day model.Day) (out []model.
 		return out, err
 	}
 	i := 0
-	return out, engine.Walk(ctx, q, "SELECT "+record.ContactCols+" FROM contact WHERE birthday <> '' ORDER BY customer_id, is_primary DESC, id", func(row engine.Scanner) error {
+	return out, engine.Each(ctx, q, "SELECT "+record.ContactCols+" FROM contact WHERE birthday <> '' ORDER BY customer_id, is_primary DESC, id", nil, func(row engine.Scanner) error {
 		var p model.Contact
 		err := row.Scan(record.ContactTargets(&p)...)
 		for i < len(out) && out[i].ID < p.CustomerID {

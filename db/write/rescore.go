@@ -155,7 +155,7 @@ func (x *Tx) SaveCalibration(c *model.Calibration) error {
 	if err != nil {
 		return err
 	}
-	id, err := engine.Value[int64](x.Ctx, x.tx, "SELECT coalesce(max(id), 0) + 1 FROM calibration")
+	id, err := engine.Value[int64](x.Ctx, x, "SELECT coalesce(max(id), 0) + 1 FROM calibration")
 	if err != nil {
 		return err
 	}
@@ -179,7 +179,7 @@ func SubjectQuery(fields bool) string {
 
 // Customers counts them.
 func (x *Tx) Customers() (int, error) {
-	return engine.Value[int](x.Ctx, x.tx, "SELECT count(*) FROM customer")
+	return engine.Value[int](x.Ctx, x, "SELECT count(*) FROM customer")
 }
 
 // Subjects reads all of them, n about how many there are.
@@ -194,7 +194,7 @@ func (x *Tx) Subjects(n int) ([]model.Subject, error) {
 
 // eachSubject reads what scoring looks at of every customer, by id.
 func (x *Tx) eachSubject(fn func(s *model.Subject) error) error {
-	return engine.Walk(x.Ctx, x, SubjectQuery(len(x.Policy.Components) > 0), func(row engine.Scanner) error {
+	return engine.Each(x.Ctx, x, SubjectQuery(len(x.Policy.Components) > 0), nil, func(row engine.Scanner) error {
 		s, err := ScanSubject(row)
 		if err != nil {
 			return err
@@ -259,7 +259,7 @@ func (x *Tx) saveScores(r *view.Renewal, o *RescoreOptions) error {
 // changedScores walks the stored scores beside the new ones, both by customer.
 func (x *Tx) changedScores(r *view.Renewal) (changed []int, err error) {
 	i := 0
-	err = engine.Walk(x.Ctx, x, "SELECT "+record.ScoreCols+" FROM score ORDER BY customer_id", func(row engine.Scanner) error {
+	err = engine.Each(x.Ctx, x, "SELECT "+record.ScoreCols+" FROM score ORDER BY customer_id", nil, func(row engine.Scanner) error {
 		var id int64
 		var l record.Lean
 		if err := row.Scan(record.ScoreTargets(&id, &l)...); err != nil {
@@ -288,7 +288,7 @@ func (x *Tx) changedScores(r *view.Renewal) (changed []int, err error) {
 func (x *Tx) lastTiers(ids []int64) ([]lastTier, error) {
 	last := make([]lastTier, len(ids))
 	i := 0
-	err := engine.Walk(x.Ctx, x, "SELECT customer_id, id, to_tier FROM tier_change ORDER BY customer_id, id", func(row engine.Scanner) error {
+	err := engine.Each(x.Ctx, x, "SELECT customer_id, id, to_tier FROM tier_change ORDER BY customer_id, id", nil, func(row engine.Scanner) error {
 		var customer int64
 		var l lastTier
 		if err := row.Scan(lastTierTargets(&customer, &l)...); err != nil {

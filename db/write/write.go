@@ -2,7 +2,6 @@ package write
 
 import (
 	"context"
-	"database/sql"
 	"strconv"
 
 	"tierbook/db/engine"
@@ -15,13 +14,12 @@ import (
 // Tx is one write under way. Helpers take it and never commit.
 type Tx struct {
 	view.Commit
+	engine.Querier
 	Ctx   context.Context
-	tx    engine.Tx
 	Book  *Book
 	Now   int64     // Unix seconds, fixed once
 	Today model.Day // civil day of now
 	Tabs  map[string]*record.Table
-	stmts map[string]*sql.Stmt
 
 	ScoredOn model.Day
 	CalibID  int64
@@ -85,9 +83,9 @@ func (b *Book) Update(ctx context.Context, fn func(x *Tx) error) error {
 func (b *Book) newTx(ctx context.Context, tx engine.Tx) (*Tx, error) {
 	now := b.Now()
 	x := &Tx{
-		Commit: view.Commit{Day: model.DayOf(now.In(b.Zone)), Touched: map[int64]bool{}},
-		Ctx:    ctx, tx: tx, Book: b, Now: now.Unix(), Today: model.DayOf(now.In(b.Zone)), Tabs: record.Tables(),
-		stmts: map[string]*sql.Stmt{}, Seen: map[string]bool{}, Known: map[int64]*model.Customer{},
+		Commit:  view.Commit{Day: model.DayOf(now.In(b.Zone)), Touched: map[int64]bool{}},
+		Querier: tx, Ctx: ctx, Book: b, Now: now.Unix(), Today: model.DayOf(now.In(b.Zone)), Tabs: record.Tables(),
+		Seen: map[string]bool{}, Known: map[int64]*model.Customer{},
 		Was: map[int64]CustomerCounts{}, Tally: Tally{},
 	}
 	f, err := b.InForce(ctx, tx)
@@ -95,54 +93,10 @@ func (b *Book) newTx(ctx context.Context, tx engine.Tx) (*Tx, error) {
 	return x, err
 }
 
-// prepare gives a statement prepared once in this transaction.
-func (x *Tx) prepare(query string) (*sql.Stmt, error) {
-	if s := x.stmts[query]; s != nil {
-		return s, nil
-	}
-	s, err := x.tx.PrepareContext(x.Ctx, query)
-	if err == nil {
-		x.stmts[query] = s // closed with the transaction
-	}
-	return s, err
-}
-
-// A core is an engine.Querier whose statements are prepared once.
-
-// Conn is the connection that writes.
-func (x *Tx) Conn() *sql.Conn { return x.tx.Conn() }
-
-// ExecContext runs a prepared statement.
-func (x *Tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	s, err := x.prepare(query)
-	if err != nil {
-		return nil, err
-	}
-	return s.ExecContext(ctx, args...)
-}
-
-// QueryContext runs a prepared query.
-func (x *Tx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	s, err := x.prepare(query)
-	if err != nil {
-		return nil, err
-	}
-	return s.QueryContext(ctx, args...)
-}
-
-// QueryRowContext runs a prepared query for one row.
-func (x *Tx) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	s, err := x.prepare(query)
-	if err != nil {
-		return x.tx.QueryRowContext(ctx, query, args...) // says the same
-	}
-	return s.QueryRowContext(ctx, args...)
-}
-
 // Inserter writes many rows of a table.
 func (x *Tx) Inserter(t *record.Table) *record.Inserter { return record.NewInserter(x.Ctx, x, t) }
 
-// Exec runs a statement prepared once in this transaction.
+// Exec runs a statement.
 func (x *Tx) Exec(query string, args ...any) error {
 	_, err := x.ExecContext(x.Ctx, query, args...)
 	return err
