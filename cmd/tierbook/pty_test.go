@@ -36,7 +36,7 @@ var sampleOnce = sync.OnceValues(func() ([]byte, error) {
 // desk is a terminal with a workbench in it, and the book it works on.
 type desk struct {
 	*uitest.Term
-	t    *testing.T
+	t    testing.TB
 	home string
 	book string
 }

@@ -55,22 +55,28 @@ func serveOffice(t *testing.T) *office {
 	if err := os.WriteFile(o.book, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	d, err := db.Open(t.Context(), o.book, db.Options{Now: time.Now, MustExist: true})
+	o.hire(officePeople)
+	o.start()
+	return o
+}
+
+// hire makes keys for people and lets them in.
+func (o *office) hire(people []model.Member) {
+	o.t.Helper()
+	d, err := db.Open(o.t.Context(), o.book, db.Options{Now: time.Now, MustExist: true})
 	if err != nil {
-		t.Fatal(err)
+		o.t.Fatal(err)
 	}
-	for _, m := range officePeople {
+	for _, m := range people {
 		public := o.key(m.Name)
 		m.Key, m.Fingerprint = string(gossh.MarshalAuthorizedKey(public)), gossh.FingerprintSHA256(public)
-		if _, err := d.AddPerson(t.Context(), m); err != nil {
-			t.Fatal(err)
+		if _, err := d.AddPerson(o.t.Context(), m); err != nil {
+			o.t.Fatal(err)
 		}
 	}
 	if err := d.Close(); err != nil {
-		t.Fatal(err)
+		o.t.Fatal(err)
 	}
-	o.start()
-	return o
 }
 
 // key makes a key and gives its public half.
