@@ -62,8 +62,14 @@ func (r *run) assign(ctx context.Context, names []string, owner string, byRule b
 		if o.dryRun {
 			return r.tellHandover(s, h)
 		}
+		var from []string // from whom they are taken
+		for _, x := range h.lines {
+			if x.owner != "" && x.owner != owner {
+				from = append(from, part.Cell(x.owner)+" "+s.l.Count(x.before-x.after))
+			}
+		}
 		if h.taken > 0 {
-			if err := r.confirm(ctx, false, r.askHandover(s, h), "tierbook assign ... --yes"); err != nil {
+			if err := r.confirm(ctx, false, r.l.F("cmd.assign.ask", "N", h.taken, "From", r.l.List(from), "Owner", part.Cell(r.ownerWord(owner))), "tierbook assign ... --yes"); err != nil {
 				return err
 			}
 		}
@@ -183,15 +189,4 @@ func (r *run) tellHandover(s *session, h *handover) error {
 		flex(l.Attr(model.AttrOwner)), right(l.T("policy.now")), right(l.T("policy.then")))
 	r.tell(l.F("cmd.assign.dry", "N", h.chosen, "Moved", l.Count(h.moved)))
 	return err
-}
-
-// askHandover words the question before customers are taken from their owners.
-func (r *run) askHandover(s *session, h *handover) string {
-	var from []string
-	for _, x := range h.lines {
-		if x.owner != "" && x.owner != h.owner {
-			from = append(from, part.Cell(x.owner)+" "+s.l.Count(x.before-x.after))
-		}
-	}
-	return s.l.F("cmd.assign.ask", "N", h.taken, "From", r.l.List(from), "Owner", part.Cell(r.ownerWord(h.owner)))
 }

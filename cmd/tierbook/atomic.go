@@ -47,7 +47,10 @@ func writeFile(path string, force bool, fill func(io.Writer) error) (err error) 
 	if err = place(tmp.Name(), path, force); err != nil {
 		return err
 	}
-	syncFolder(folder)
+	if d, err := os.Open(folder); err == nil { // makes the rename durable where the system can
+		_ = d.Sync()
+		_ = d.Close()
+	}
 	return nil
 }
 
@@ -89,12 +92,4 @@ func place(tmp, path string, force bool) error {
 		return model.E(model.CodeInternal, "error.cmd.write", "Path", path).Wrap(err)
 	}
 	return nil
-}
-
-// syncFolder makes a rename durable where the system can.
-func syncFolder(folder string) {
-	if d, err := os.Open(folder); err == nil {
-		_ = d.Sync()
-		_ = d.Close()
-	}
 }

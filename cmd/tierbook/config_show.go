@@ -89,7 +89,14 @@ func (r *run) showConfig(all bool) error {
 			if list, ok := row.Value.([]string); ok {
 				text = strings.Join(list, "  ")
 			}
-			return []string{row.Name, cmp.Or(text, r.l.T("config.none")), sourceText(r.l, row), row.About}
+			source := r.l.T("config.default") // where the value comes from
+			switch row.Source {
+			case "file":
+				source = filepath.Base(row.File) + ":" + strconv.Itoa(row.Line)
+			case "env", "flag":
+				source = row.By
+			}
+			return []string{row.Name, cmp.Or(text, r.l.T("config.none")), source, row.About}
 		}, make([]column, 4)...)
 	}
 	if err == nil && len(report.Problems) > 0 {
@@ -99,17 +106,6 @@ func (r *run) showConfig(all bool) error {
 		err = silentExit{exitRefused}
 	}
 	return err
-}
-
-// sourceText says where a value comes from.
-func sourceText(l *lang.Lang, row *configRow) string {
-	switch row.Source {
-	case "file":
-		return filepath.Base(row.File) + ":" + strconv.Itoa(row.Line)
-	case "env", "flag":
-		return row.By
-	}
-	return l.T("config.default")
 }
 
 // rows lists the settings in force. all adds every key and colour, of which

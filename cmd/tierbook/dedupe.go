@@ -26,45 +26,36 @@ func (r *run) dedupeCmd() *cobra.Command {
 		case notSame:
 			return r.pair(cmd, args, func(s *session, a, b int64) (model.Outcome, error) { return s.db.NotSame(cmd.Context(), a, b) })
 		}
-		return r.dedupe(cmd, number)
+		s, err := r.book(cmd.Context(), openMode{})
+		if err != nil {
+			return err
+		}
+		bar := r.progress()
+		pairs, n, err := s.db.Doubles(cmd.Context(), number, bar.step)
+		bar.done()
+		if err != nil {
+			return err
+		}
+		object := func(m model.Match) jsonObject { return jsonObject{"id", m.ID, "ref", text(m.Ref), "name", m.Name} }
+		err = listing(r, pairs, func(p *model.Pair) jsonObject {
+			return jsonObject{"a", object(p.A), "b", object(p.B), "score", p.Score, "evidence", reasonsJSON(p.Evidence, s.l)}
+		}, r.l.T("cmd.dedupe.none"), func(p *model.Pair) []string {
+			return []string{strconv.Itoa(p.Score), hashed(p.A.ID) + " " + part.Cell(p.A.Name), hashed(p.B.ID) + " " + part.Cell(p.B.Name), s.l.Evidence(p)}
+		}, right(r.l.T("cmd.dedupe.score")), flex(r.l.T("cmd.dedupe.one")), flex(r.l.T("cmd.dedupe.other")), flex(r.l.T("cmd.dedupe.why")))
+		if r.g.json || len(pairs) == 0 {
+			return err
+		}
+		if n > len(pairs) {
+			r.tell(counted(r.l, "cmd.more", n-len(pairs)))
+		}
+		r.tell(r.l.F("cmd.dedupe.hint", "A", hashed(pairs[0].A.ID), "B", hashed(pairs[0].B.ID)))
+		return err
 	})
 	return r.flags(cmd, "flag.dedupe.", "not-same", &notSame, "number,n", &number)
 }
 
-// dedupe prints the pairs of customers who may be the same.
-func (r *run) dedupe(cmd *cobra.Command, number int) error {
-	s, err := r.book(cmd.Context(), openMode{})
-	if err != nil {
-		return err
-	}
-	bar := r.progress()
-	pairs, n, err := s.db.Doubles(cmd.Context(), number, bar.step)
-	bar.done()
-	if err != nil {
-		return err
-	}
-	err = listing(r, pairs, func(p *model.Pair) jsonObject {
-		return jsonObject{"a", namedJSON(p.A), "b", namedJSON(p.B), "score", p.Score, "evidence", reasonsJSON(p.Evidence, s.l)}
-	}, r.l.T("cmd.dedupe.none"), func(p *model.Pair) []string {
-		return []string{strconv.Itoa(p.Score), pairName(p.A), pairName(p.B), s.l.Evidence(p)}
-	}, right(r.l.T("cmd.dedupe.score")), flex(r.l.T("cmd.dedupe.one")), flex(r.l.T("cmd.dedupe.other")), flex(r.l.T("cmd.dedupe.why")))
-	if r.g.json || len(pairs) == 0 {
-		return err
-	}
-	if n > len(pairs) {
-		r.tell(counted(r.l, "cmd.more", n-len(pairs)))
-	}
-	r.tell(r.l.F("cmd.dedupe.hint", "A", "#"+strconv.FormatInt(pairs[0].A.ID, 10), "B", "#"+strconv.FormatInt(pairs[0].B.ID, 10)))
-	return err
-}
-
-func namedJSON(m model.Match) jsonObject {
-	return jsonObject{"id", m.ID, "ref", text(m.Ref), "name", m.Name}
-}
-
-func pairName(m model.Match) string {
-	return "#" + strconv.FormatInt(m.ID, 10) + " " + part.Cell(m.Name)
-}
+// hashed writes a customer's number as it is typed.
+func hashed(id int64) string { return "#" + strconv.FormatInt(id, 10) }
 
 // pair opens the book, finds two customers and carries out one change of them.
 func (r *run) pair(cmd *cobra.Command, args []string, fn func(s *session, a, b int64) (model.Outcome, error)) error {
@@ -117,8 +108,7 @@ func (r *run) showDifferences(cmd *cobra.Command, s *session, a, b int64) error 
 	if err != nil || len(all) == 0 {
 		return err
 	}
-	id := func(id int64) string { return "#" + strconv.FormatInt(id, 10) }
 	return tableOf(r, all, func(d *model.Difference) []string {
 		return []string{r.l.Field(d.Field), orDash(r.l.Value(d.Field, d.A)), orDash(r.l.Value(d.Field, d.B))}
-	}, left(r.l.T("cmd.merge.field")), flex(id(a)), flex(id(b)))
+	}, left(r.l.T("cmd.merge.field")), flex(hashed(a)), flex(hashed(b)))
 }

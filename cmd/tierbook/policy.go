@@ -102,7 +102,12 @@ func (r *run) policyChange(o *policyOptions, fn func(context.Context, *session, 
 		return r.onBook(openMode{}, func(cmd *cobra.Command, s *session, settings []string) error {
 			p, err := s.db.Policy(cmd.Context())
 			if err == nil && o.preset != "" {
-				p, err = presetOf(o.preset, &p)
+				now := p
+				var known bool
+				if p, known = scoring.Preset(strings.ToLower(strings.TrimSpace(o.preset))); !known {
+					return model.E(model.CodeUsage, "error.policy.preset", "Text", o.preset, "Names", strings.Join(presetNames(), ", "))
+				}
+				p.KeepWords(&now) // the playbook and the names that are in force
 			}
 			if err == nil && o.file != "" {
 				p, err = r.readPolicy(cmd.Context(), o.file, p)
@@ -116,16 +121,6 @@ func (r *run) policyChange(o *policyOptions, fn func(context.Context, *session, 
 			return fn(cmd.Context(), s, p, o)
 		})(cmd, settings)
 	}
-}
-
-// presetOf gives a preset with the playbook and the names that are in force.
-func presetOf(name string, now *model.Policy) (model.Policy, error) {
-	p, ok := scoring.Preset(strings.ToLower(strings.TrimSpace(name)))
-	if ok {
-		p.KeepWords(now)
-		return p, nil
-	}
-	return p, model.E(model.CodeUsage, "error.policy.preset", "Text", name, "Names", strings.Join(presetNames(), ", "))
 }
 
 func presetNames() []string {

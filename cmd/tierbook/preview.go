@@ -18,7 +18,16 @@ const previewRows = 5
 func (r *run) previewImport(in *model.Import, s *session) {
 	l := s.l
 	if in.Kind == model.ImportInteractions {
-		_ = tableOf(r, in.Interactions[:min(previewRows, len(in.Interactions))], s.previewInteraction,
+		_ = tableOf(r, in.Interactions[:min(previewRows, len(in.Interactions))], func(in *model.ImportInteraction) []string {
+			amount := dash
+			if in.Interaction.Kind.HasAmount() {
+				amount = model.FormatMinor(in.Interaction.Amount, in.Interaction.Currency) + " " + in.Interaction.Currency
+			}
+			return []string{
+				strconv.Itoa(in.Row), part.Cell(cmp.Or(in.Ref, in.Name, in.Email, in.Phone, dash)), in.Interaction.Day.String(), l.Kind(in.Interaction.Kind), amount,
+				part.Cell(in.Interaction.ExternalID),
+			}
+		},
 			right(l.T("cmd.import.row_head")), flex(l.T("cmd.import.customer_head")), left(l.T("cmd.import.date_head")),
 			left(l.Attr(model.AttrKind)), right(l.T("cmd.import.amount_head")), column{title: l.T("cmd.import.key_head"), max: 20})
 		return
@@ -59,16 +68,5 @@ func previewFields(l *lang.Lang) []field[model.ImportCustomer] {
 		{column{title: l.Attr(model.AttrRegion), max: 14}, func(c *model.ImportCustomer) string { return c.Customer.Region }},
 		{column{title: l.Attr(model.AttrIndustry), max: 14}, func(c *model.ImportCustomer) string { return c.Customer.Industry }},
 		{column{title: l.Attr(model.AttrTags), max: 20}, func(c *model.ImportCustomer) string { return strings.Join(c.Customer.Tags, " ") }},
-	}
-}
-
-func (s *session) previewInteraction(in *model.ImportInteraction) []string {
-	amount := dash
-	if in.Interaction.Kind.HasAmount() {
-		amount = model.FormatMinor(in.Interaction.Amount, in.Interaction.Currency) + " " + in.Interaction.Currency
-	}
-	return []string{
-		strconv.Itoa(in.Row), part.Cell(cmp.Or(in.Ref, in.Name, in.Email, in.Phone, dash)), in.Interaction.Day.String(), s.l.Kind(in.Interaction.Kind), amount,
-		part.Cell(in.Interaction.ExternalID),
 	}
 }

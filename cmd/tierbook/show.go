@@ -134,8 +134,19 @@ func (r *run) writeDetail(b *strings.Builder, d *model.Detail, what *model.Count
 		return fmt.Sprintf(" %s#%-5d ", map[bool]string{true: "*", false: " "}[c.Primary], c.ID),
 			joinCells(c.Name, c.Title, model.ShowPhone(c.Phone), model.ShowEmail(c.Email), c.Birthday, c.Note)
 	})
-	writeTimeline(b, d, s, width)
-	writeTiers(b, d, l)
+	writeList(b, l.T("show.timeline"), d.Timeline, width, func(in *model.Interaction) (head, text string) {
+		return fmt.Sprintf("  %s  #%-6d %s  ", in.Day, in.ID, part.Fit(l.Kind(in.Kind), 9)), eventText(in, s)
+	})
+	if more := d.Events - len(d.Timeline); len(d.Timeline) > 0 && more > 0 {
+		fmt.Fprintf(b, "  %s\n", counted(l, "show.more", more))
+	}
+	if len(d.Tiers) > 0 {
+		fmt.Fprintf(b, "\n%s\n", l.T("show.tiers"))
+	}
+	for i := range d.Tiers {
+		t := &d.Tiers[i]
+		fmt.Fprintf(b, "  %s  %s  %s\n", t.Day, arrow(t.From.String(), t.To.String()), joinCells(l.Cause(t), t.Why))
+	}
 }
 
 // writeFact writes a labelled line where there is something to say.
@@ -193,7 +204,11 @@ func writeStanding(b *strings.Builder, d *model.Detail, s *session, width int) {
 	writeFact(b, l.Attr(model.AttrStage), stage)
 	writeBeside(b, "  "+part.Fit(l.T("show.step"), 14), part.Cell(l.NextStep(&d.Row, d.Problem, s.today)), width)
 	writeBeside(b, "  "+part.Fit(l.T("show.priority"), 14), joinCells(whole(sc.Priority, true), reasons(sc.Reasons, l)), width)
-	writeWorth(b, d, l, width)
+	label := l.Attr(model.AttrGain) // what a contact is expected to bring, term by term
+	for _, term := range l.Gain(&sc.Gain, &d.Policy, len(f.Opportunities)) {
+		writeBeside(b, "  "+part.Fit(label, 14), term, width)
+		label = ""
+	}
 	writeFact(b, l.Attr(model.AttrDue), joinCells(sc.Due.String(), l.F("show.cadence", "N", d.Cadence)))
 	writeFact(b, l.T("show.promised"), joinCells(f.Promise.String(), l.Every(d.Repeat)))
 	if d.SnoozedUntil > s.today {
@@ -285,20 +300,6 @@ func writeList[T any](b *strings.Builder, title string, list []T, width int, lin
 	}
 }
 
-// writeTimeline writes what happened with a customer, and how much more there is.
-func writeTimeline(b *strings.Builder, d *model.Detail, s *session, width int) {
-	l := s.l
-	writeList(b, l.T("show.timeline"), d.Timeline, width, func(in *model.Interaction) (head, text string) {
-		return fmt.Sprintf("  %s  #%-6d %s  ", in.Day, in.ID, part.Fit(l.Kind(in.Kind), 9)), eventText(in, s)
-	})
-	if len(d.Timeline) == 0 {
-		return
-	}
-	if more := d.Events - len(d.Timeline); more > 0 {
-		fmt.Fprintf(b, "  %s\n", counted(l, "show.more", more))
-	}
-}
-
 // eventText is what an interaction carries, in one line.
 func eventText(in *model.Interaction, s *session) string {
 	l := s.l
@@ -322,17 +323,6 @@ func eventText(in *model.Interaction, s *session) string {
 		parts = append(parts, l.F("show.next", "Day", in.Next.String()))
 	}
 	return joinCells(append(parts, in.Outcome, in.Contact, in.Note, in.By)...)
-}
-
-func writeTiers(b *strings.Builder, d *model.Detail, l *lang.Lang) {
-	if len(d.Tiers) == 0 {
-		return
-	}
-	fmt.Fprintf(b, "\n%s\n", l.T("show.tiers"))
-	for i := range d.Tiers {
-		t := &d.Tiers[i]
-		fmt.Fprintf(b, "  %s  %s  %s\n", t.Day, arrow(t.From.String(), t.To.String()), joinCells(l.Cause(t), t.Why))
-	}
 }
 
 // upJSON gives the first of the steps that lift a customer a tier, with all of them.
@@ -365,16 +355,5 @@ func writeLabelled(b *strings.Builder, lines []lang.Labelled, width int) {
 	}
 	for _, line := range lines {
 		writeBeside(b, "  "+part.Fit(line.Label, room), part.Cell(line.Text), width)
-	}
-}
-
-// writeWorth writes what a contact is expected to bring, term by term.
-func writeWorth(b *strings.Builder, d *model.Detail, l *lang.Lang, width int) {
-	for i, term := range l.Gain(&d.Score.Gain, &d.Policy, len(d.Facts.Opportunities)) {
-		label := ""
-		if i == 0 {
-			label = l.Attr(model.AttrGain)
-		}
-		writeBeside(b, "  "+part.Fit(label, 14), term, width)
 	}
 }
