@@ -54,7 +54,13 @@ func (a *App) answered(msg tea.Msg) tea.Cmd {
 		}
 		return a.changed(nav.Changed{})
 	case progressMsg:
-		a.progress = a.progressWords(msg)
+		if a.progress = ""; msg.step != "" && (msg.total <= 0 || msg.done < msg.total) {
+			percent := 0
+			if msg.total > 0 {
+				percent = msg.done * 100 / msg.total
+			}
+			a.progress = a.env.Lang.F("app.rescoring", "Percent", percent)
+		}
 		return nil
 	case bookMsg:
 		return a.tookBook(msg.book)
@@ -193,17 +199,6 @@ func (a *App) ensureFresh() tea.Cmd {
 		}
 		return cmd
 	})
-}
-
-func (a *App) progressWords(m progressMsg) string {
-	if m.step == "" || m.done >= m.total && m.total > 0 {
-		return ""
-	}
-	percent := 0
-	if m.total > 0 {
-		percent = m.done * 100 / m.total
-	}
-	return a.env.Lang.F("app.rescoring", "Percent", percent)
 }
 
 // outcomeWords says what a change did.

@@ -52,19 +52,14 @@ func (a *App) offerOwners(loads []model.OwnerStat) tea.Cmd {
 		return l.T("owner.title"), items
 	}
 	return a.push(choose.New(a.env, choices, false, func(v []string) tea.Cmd {
-		return a.showOwner(strings.Join(v, ""))
-	}))
-}
-
-// showOwner shows one owner's customers on every screen, now and at the next start.
-func (a *App) showOwner(name string) tea.Cmd {
-	a.env.Owner = name
-	keep := a.view.Keep(map[string]string{"owner": name})
-	return tea.Batch(a.broadcast(nav.Owned{}), a.env.Write(func(context.Context) tea.Msg {
-		if keep != nil {
-			keep()
-		}
-		return nil
+		a.env.Owner = strings.Join(v, "") // on every screen, now and at the next start
+		keep := a.view.Keep(map[string]string{"owner": a.env.Owner})
+		return tea.Batch(a.broadcast(nav.Owned{}), a.env.Write(func(context.Context) tea.Msg {
+			if keep != nil {
+				keep()
+			}
+			return nil
+		}))
 	}))
 }
 

@@ -54,15 +54,13 @@ func (p *pace) wake() {
 	if p.resting {
 		p.resting = false
 		p.ticker.Reset(firstFrame)
-		time.AfterFunc(2*firstFrame, p.full)
-	}
-}
-
-func (p *pace) full() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if !p.resting {
-		p.ticker.Reset(fullEvery)
+		time.AfterFunc(2*firstFrame, func() {
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			if !p.resting {
+				p.ticker.Reset(fullEvery)
+			}
+		})
 	}
 }
 

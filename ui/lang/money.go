@@ -40,11 +40,9 @@ type unit struct {
 }
 
 // units are those of a language, the largest first.
-func (l *Lang) units() []unit {
-	if l.tag == "zh" {
-		return []unit{{1e12, 1e12, 1e8, "万亿"}, {1e8, 1e8, 1e4, "亿"}, {1e4, 1e4, 1, "万"}}
-	}
-	return []unit{{1e12, 1e12, 1e9, "T"}, {1e9, 1e9, 1e6, "B"}, {1e6, 1e6, 1e3, "M"}, {1e4, 1e3, 1, "k"}}
+var units = map[string][]unit{
+	"zh": {{1e12, 1e12, 1e8, "万亿"}, {1e8, 1e8, 1e4, "亿"}, {1e4, 1e4, 1, "万"}},
+	"en": {{1e12, 1e12, 1e9, "T"}, {1e9, 1e9, 1e6, "B"}, {1e6, 1e6, 1e3, "M"}, {1e4, 1e3, 1, "k"}},
 }
 
 // MoneyShort writes an amount for a narrow column of eight cells: ¥1.2M, ¥350k,
@@ -57,7 +55,7 @@ func (l *Lang) MoneyShort(minor int64, currency string) string {
 		sign, v = "-", -v
 	}
 	sym := symbols[currency]
-	for _, u := range l.units() {
+	for _, u := range units[l.tag] {
 		if v < u.at-u.step/2 {
 			continue
 		}

@@ -69,7 +69,16 @@ func newPrompt(env *nav.Env, store Store, name string, who nav.Target, now strin
 	p.FormOverlay = nav.NewFormOverlay(env, func() *part.Form {
 		return part.NewForm(part.Field{
 			Name: field, Label: env.Lang.T("prompt." + name + ".label"), Hint: env.Lang.T("prompt." + name + ".hint"),
-			Help: p.reading, Limit: 500,
+			Limit: 500, Help: func(text string) string { // what was understood of it
+				if strings.TrimSpace(text) == "" {
+					return ""
+				}
+				words, _, err := p.read(text)
+				if err != nil {
+					return env.Lang.Error(err)
+				}
+				return "→ " + words
+			},
 		})
 	}, p.save)
 	p.Layer = name
@@ -81,18 +90,6 @@ func newPrompt(env *nav.Env, store Store, name string, who nav.Target, now strin
 func (p *Prompt) SetOutside(n int) {
 	p.outside = n
 	p.who += " · " + p.env.Lang.F("customers.outside", "N", n, "Count", p.env.Lang.Count(n))
-}
-
-// reading words what was understood of the text, for the line below the field.
-func (p *Prompt) reading(text string) string {
-	if strings.TrimSpace(text) == "" {
-		return ""
-	}
-	words, _, err := p.read(text)
-	if err != nil {
-		return p.env.Lang.Error(err)
-	}
-	return "→ " + words
 }
 
 // Init loads what the prompt offers.

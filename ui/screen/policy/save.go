@@ -61,10 +61,10 @@ func (l *Layer) restore(version int) tea.Cmd {
 
 // askWhy asks why the edits are made, and saves them.
 func (l *Layer) askWhy() tea.Cmd {
-	if !l.edited() {
+	switch {
+	case !l.edited():
 		return nil
-	}
-	if l.preview.invalid != "" {
+	case l.preview.invalid != "":
 		return nav.Say(l.preview.invalid, nav.Bad)
 	}
 	return l.env.Tell(nav.Push{Overlay: newWhy(l.env, l.store, func() model.Policy { return l.edit }, differences(l.env, &l.saved, &l.edit), l.headline())})

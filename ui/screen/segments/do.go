@@ -2,6 +2,7 @@ package segments
 
 import (
 	"context"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -79,7 +80,7 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 		return ask
 	case action.KeepCluster:
 		if c := l.cluster(); c > 0 {
-			f := newForm(l.env, l.store, "", l.ruleOf(c), l.names())
+			f := newForm(l.env, l.store, "", l.ruleOf(c), l.taken)
 			f.Form.SetValue(fieldName, l.env.Lang.F("segments.cluster", "N", c))
 			return l.env.Tell(nav.Push{Overlay: f})
 		}
@@ -112,15 +113,11 @@ func (l *Layer) open() tea.Cmd {
 
 // ask opens the form, for a new segment or the one of a name.
 func (l *Layer) ask(name, filter string) tea.Cmd {
-	return l.env.Tell(nav.Push{Overlay: newForm(l.env, l.store, name, filter, l.names())})
+	return l.env.Tell(nav.Push{Overlay: newForm(l.env, l.store, name, filter, l.taken)})
 }
 
-func (l *Layer) names() map[string]bool {
-	out := map[string]bool{}
-	for i := range l.list {
-		out[l.list[i].Name] = true
-	}
-	return out
+func (l *Layer) taken(name string) bool {
+	return slices.ContainsFunc(l.list, func(s model.Segment) bool { return s.Name == name })
 }
 
 // ruleOf gives the filter that restates a cluster, "" where the rules never lead

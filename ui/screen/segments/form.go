@@ -19,12 +19,12 @@ type form struct {
 	*nav.FormOverlay
 	env   *nav.Env
 	store Store
-	taken map[string]bool // names in use
-	fixed bool            // the name of an existing segment stays
+	taken func(name string) bool // it is in use
+	fixed bool                   // the name of an existing segment stays
 }
 
 // newForm makes the overlay; a name means that segment's filter is changed.
-func newForm(env *nav.Env, store Store, name, filter string, taken map[string]bool) *form {
+func newForm(env *nav.Env, store Store, name, filter string, taken func(name string) bool) *form {
 	f := &form{env: env, store: store, taken: taken, fixed: name != ""}
 	f.FormOverlay = nav.NewFormOverlay(env, func() *part.Form { return f.fields(name, filter) }, f.save)
 	f.Layer, f.Wide, f.High, f.Keys = "segment_form", 76, 10, "segments.keys"
@@ -38,7 +38,7 @@ func (f *form) fields(name, filter string) *part.Form {
 	}
 	return part.NewForm(
 		part.Field{Name: fieldName, Kind: kind, Label: t.T("attr.name"), Value: name, Hint: t.T("segments.name.hint"), Limit: 80, Help: func(v string) string {
-			if f.taken[strings.TrimSpace(v)] {
+			if f.taken(strings.TrimSpace(v)) {
 				return t.T("segments.replaces")
 			}
 			return ""
