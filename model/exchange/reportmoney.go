@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"slices"
 
 	"tierbook/model"
@@ -109,4 +110,30 @@ func (r *Report) yearBefore(first, last model.Day, top float64) []tierLine {
 	end := points[len(points)-1]
 	x, y := place(end.Customers, end.Value)
 	return []tierLine{{"C", r.Words.T("stats.year_before"), plot(points).Line, x, y - 6}}
+}
+
+// groupName words the value that a group has in common.
+func (r *Report) groupName(g *model.GroupStat) string {
+	switch {
+	case g.Value == "" && r.By == model.AttrOwner:
+		return r.Words.T("stats.unassigned")
+	case r.By == model.AttrStage:
+		return r.Words.Stage(model.Stage(g.Value))
+	case r.By == model.AttrTier:
+		t, _ := model.ParseTier(g.Value)
+		return r.Words.Tier(t)
+	}
+	return cmp.Or(g.Value, "—")
+}
+
+// GroupRows tells of each group what Stats.By knows of it.
+func (r *Report) GroupRows() [][]string {
+	w := r.Words
+	return rowsOf(r.Stats.By, func(g *model.GroupStat) []string {
+		a, b, c, all := &g.Tiers[1], &g.Tiers[2], &g.Tiers[3], model.TotalCover(&g.Tiers)
+		return []string{
+			r.groupName(g), w.Count(g.Customers), w.Apart(a.Count, a.Prospects), w.Apart(b.Count, b.Prospects), w.Apart(c.Count, c.Prospects),
+			r.short(g.Revenue), meanScore(g.Score), w.InTime(&all),
+		}
+	})
 }
