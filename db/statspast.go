@@ -137,9 +137,7 @@ func (c *columns) take(row engine.Scanner) error {
 func (c *columns) remains(sign, base, amount int64, margin *int64) {
 	switch {
 	case c.margins == nil:
-	case base == 0:
-		c.margins = append(c.margins, 0)
-	case margin == nil:
+	case base == 0 || margin == nil:
 		c.margins = append(c.margins, noMargin)
 	default:
 		c.margins = append(c.margins, sign*int64(math.Round(float64(*margin)*(float64(base)/float64(amount)))))

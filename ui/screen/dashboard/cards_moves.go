@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"math"
 	"slices"
 
 	"tierbook/model"
@@ -215,7 +216,10 @@ func drawMoney(s *sheet, d *data) {
 // drawShort says what the figures come to, each sentence with the list behind it; where
 // the card has the window to itself, what came in stands below.
 func drawShort(s *sheet, d *data) {
-	st, r := &d.stats, during(&d.stats.Range)
+	st, r, w := &d.stats, during(&d.stats.Range), s.w-1
+	if s.w == 0 { // keys that come before the first frame move by whole sentences
+		w = math.MaxInt16
+	}
 	for _, x := range s.env.Lang.Headline(st, d.query.By, s.env.Book.Currency) {
 		to := map[string]target{
 			"revenue": {list: r, count: st.Range.Buyers},
@@ -227,7 +231,7 @@ func drawShort(s *sheet, d *data) {
 		if x.About == "risk" && len(st.AtRisk) == 0 {
 			to = target{list: "tier:A", count: -1}
 		}
-		for i, line := range part.Prose(x.Text, s.w-1) {
+		for i, line := range part.Prose(x.Text, w) {
 			if i == 0 {
 				s.row(to, line, "")
 			} else {
