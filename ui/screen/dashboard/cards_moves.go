@@ -217,7 +217,7 @@ func drawMoney(s *sheet, d *data) {
 // the card has the window to itself, what came in stands below.
 func drawShort(s *sheet, d *data) {
 	st, r, w := &d.stats, during(&d.stats.Range), s.w-1
-	if s.w == 0 { // keys that come before the first frame move by whole sentences
+	if s.w <= 1 { // keys that come before the first frame move by whole sentences
 		w = math.MaxInt16
 	}
 	for _, x := range s.env.Lang.Headline(st, d.query.By, s.env.Book.Currency) {
