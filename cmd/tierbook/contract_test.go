@@ -143,7 +143,7 @@ func TestJSONContract(t *testing.T) {
 	object(t, "override", show["override"], "tier tier_name reason by until")
 	object(t, "contact", elements(t, "contacts", string(show["contacts"]))[0], "id name title phone email birthday note primary")
 	object(t, "timeline", elements(t, "timeline", string(show["timeline"]))[0], interactionNames)
-	object(t, "tier change", elements(t, "tier_history", string(show["tier_history"]))[0], "date learned from from_name to to_name cause interaction_id policy")
+	object(t, "tier change", elements(t, "tier_history", string(show["tier_history"]))[0], "date learned from from_name to to_name cause by interaction_id policy")
 	if got := elements(t, "list of none", must(t, a, "list", "nobodyatall", "--json")); len(got) != 0 {
 		t.Errorf("a list of none has %d", len(got))
 	}

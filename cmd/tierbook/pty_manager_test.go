@@ -12,13 +12,13 @@ func TestDashboardDrillsDownAndBack(t *testing.T) {
 	t.Parallel()
 	d := sit(t, 120, 40)
 	d.Send("3")
-	d.WaitText("[Tiers]", "59 customers", "all owners")
+	d.WaitText("[In short]", "59 customers", "all owners")
 	d.Send("W")
 	d.WaitText("Whose customers")
 	d.Send("陈瑜")
 	d.Send("\r")
 	d.WaitText("of 陈瑜", "24 customers")
-	d.Send("\t\t") // tiers, by owner, movement
+	d.Send("\t\t\t\t") // in short, tiers, over time, by owner, movement
 	d.WaitText("[Movement]", "partly recorded")
 	d.Send("\x1b[B") // B → A
 	d.WaitText("▸      1▲")
@@ -47,8 +47,8 @@ func TestDashboardFigureOpensList(t *testing.T) {
 	t.Parallel()
 	d := sit(t, 80, 24)
 	d.Send("3")
-	d.WaitText("[Tiers]")
-	d.Send("\r")
+	d.WaitText("[In short]")
+	d.Send("\t\r")
 	d.WaitText("[2 Customers]", "tier:A", "1 / 12", "Esc Dashboard")
 	d.Send("\x1b")
 	d.WaitText("[Tiers]")
@@ -56,7 +56,7 @@ func TestDashboardFigureOpensList(t *testing.T) {
 	d.WaitText("[2 Customers]", "1 / 59") // the table is as it was
 	d.Send("3")
 	d.WaitText("[Tiers]")
-	d.Send("\t\t\t")
+	d.Send("\t\t\t\t")
 	d.WaitText("[A at risk]")
 	d.Send("t")
 	d.leave()

@@ -45,7 +45,11 @@ func drawTiers(s *sheet, d *data) {
 		}
 		s.line("")
 	}
-	cells := [][]string{{t.T("attr.tier"), t.T("dashboard.customers"), "%", t.T("dashboard.to_date"), "%", t.T("dashboard.covered")}}
+	toDate := "dashboard.to_date"
+	if s.w < 66 { // prospects beside buyers take their room
+		toDate = "dashboard.to_date.short"
+	}
+	cells := [][]string{{t.T("attr.tier"), t.T("dashboard.customers"), "%", t.T(toDate), "%", t.T("dashboard.covered")}}
 	var targets []*target
 	for i := range d.stats.Tiers {
 		x := &d.stats.Tiers[i]
