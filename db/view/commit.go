@@ -41,20 +41,14 @@ func (c *Commit) Tell(ctx context.Context, q engine.Querier) error {
 		return err
 	}
 	c.seq = c.before
-	tell := func(id int64, history bool) error {
-		c.seq++
-		_, err := q.ExecContext(ctx, "INSERT INTO touched (seq, customer_id, history) VALUES ($1, $2, $3)", c.seq, id, history)
-		return err
-	}
+	whom := c.Touched
 	if all {
-		if err := tell(everybody, true); err != nil {
+		whom = map[int64]bool{everybody: true}
+	}
+	for _, id := range slices.Sorted(maps.Keys(whom)) {
+		c.seq++
+		if _, err := q.ExecContext(ctx, "INSERT INTO touched (seq, customer_id, history) VALUES ($1, $2, $3)", c.seq, id, whom[id]); err != nil {
 			return err
-		}
-	} else {
-		for _, id := range slices.Sorted(maps.Keys(c.Touched)) {
-			if err := tell(id, c.Touched[id]); err != nil {
-				return err
-			}
 		}
 	}
 	_, err := q.ExecContext(ctx, "DELETE FROM touched WHERE seq <= $1", c.seq-touchesKept)

@@ -76,7 +76,7 @@ func (s *scan) take(piece *Snapshot, i int32) {
 	if s.order.queue {
 		c.queue = queueKey(r)
 	} else {
-		c.sortKey = piece.cachedKey(s.order, i, s.shared)
+		c.sortKey = piece.keyOf(s.order, i, s.shared)
 		c.text = strings.Clone(c.text) // else it holds what it was cut from
 	}
 	s.best = append(s.best, c)
@@ -88,13 +88,10 @@ func (s *scan) take(piece *Snapshot, i int32) {
 // cut sorts the best so far and lets the others go.
 func (s *scan) cut() {
 	slices.SortFunc(s.best, func(a, b candidate) int {
-		switch {
-		case !s.order.queue:
-			return s.order.compare(&a.sortKey, &b.sortKey)
-		case scoring.QueueLess(a.queue, b.queue):
-			return -1
+		if s.order.queue {
+			return compareQueue(a.queue, b.queue)
 		}
-		return 1
+		return s.order.compare(&a.sortKey, &b.sortKey)
 	})
 	if s.keep > 0 {
 		s.best = s.best[:min(len(s.best), s.keep)]

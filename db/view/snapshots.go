@@ -41,9 +41,8 @@ func NewSnapshots(life context.Context, jobs *sync.WaitGroup, read func(context.
 
 // Loaded gives the read model when it is there.
 func (s *Snapshots) Loaded() *Snapshot {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.cur
+	cur, _, _ := s.Now()
+	return cur
 }
 
 // InUse tells whether the read model is in memory, or about to be.
@@ -55,9 +54,8 @@ func (s *Snapshots) InUse() bool {
 
 // Generation counts the changes known of: equal numbers mean equal data.
 func (s *Snapshots) Generation() int64 {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.gen
+	_, gen, _ := s.Now()
+	return gen
 }
 
 // Committed brings the read model in line with a write of this process.
@@ -98,11 +96,7 @@ func (s *Snapshots) start() *loading {
 	}
 	l := &loading{done: make(chan struct{})}
 	s.load, s.pending = l, nil
-	s.jobs.Add(1)
-	go func() {
-		defer s.jobs.Done()
-		s.run(l)
-	}()
+	s.jobs.Go(func() { s.run(l) })
 	return l
 }
 

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 )
@@ -23,11 +24,9 @@ const touchesKept = 20_000
 
 // note takes in the write that led to a generation.
 func (w *touches) note(gen int64, c *Commit) {
-	if c.whole() {
+	if w.add(gen, c.Touched); c.whole() {
 		w.forget(gen)
-		return
 	}
-	w.add(gen, c.Touched)
 }
 
 // add takes in whom a write touched, and whether their history was.
@@ -50,12 +49,7 @@ func (w *touches) since(gen int64, history bool) ([]int64, bool) {
 	if gen < w.from {
 		return nil, false
 	}
-	at, _ := slices.BinarySearchFunc(w.list, gen, func(t touch, gen int64) int {
-		if t.gen > gen {
-			return 1
-		}
-		return -1
-	})
+	at, _ := slices.BinarySearchFunc(w.list, gen+1, func(t touch, gen int64) int { return cmp.Compare(t.gen, gen) })
 	var ids []int64
 	for _, t := range w.list[at:] {
 		if t.history || !history {

@@ -71,7 +71,9 @@ func orderOf(q *model.ListQuery) orderKey {
 	return orderKey{attr: q.Sort, desc: q.Desc}
 }
 
-func (s *Snapshot) keyOf(k orderKey, i int32) sortKey {
+// keyOf gives what a slot sorts by; shared, where it is not nil, keeps the pinyin of
+// values that many customers share.
+func (s *Snapshot) keyOf(k orderKey, i int32, shared map[string]string) sortKey {
 	r := &s.recs[i]
 	out := sortKey{id: r.ID, slot: i}
 	if k.attr == model.AttrField && k.field.Type.Ordered() {
@@ -84,7 +86,7 @@ func (s *Snapshot) keyOf(k orderKey, i int32) sortKey {
 	}
 	switch k.attr.Info().Type {
 	case model.TypeText, model.TypeSet:
-		out.text = s.textKey(k.attr, r)
+		out.text = textKey(k.attr, r, shared)
 		out.known = out.text != ""
 	default:
 		out.num, out.known = r.Num(k.attr)
@@ -95,7 +97,7 @@ func (s *Snapshot) keyOf(k orderKey, i int32) sortKey {
 // textKey gives the form in which a text attribute sorts: names by pinyin, the
 // others folded. Stages sort in the order of life,
 // classes in the order they are listed.
-func (s *Snapshot) textKey(a model.Attr, r *Record) string {
+func textKey(a model.Attr, r *Record, shared map[string]string) string {
 	switch a {
 	case model.AttrName:
 		return r.text(r.nameKey)
@@ -109,7 +111,13 @@ func (s *Snapshot) textKey(a model.Attr, r *Record) string {
 		}
 		return ""
 	case model.AttrOwner, model.AttrRegion, model.AttrIndustry, model.AttrTags:
-		key, _ := record.NameKeys(r.Text(a))
+		text := r.Text(a)
+		key, ok := shared[text]
+		if !ok {
+			if key, _ = record.NameKeys(text); shared != nil {
+				shared[text] = key
+			}
+		}
 		return key
 	}
 	return strings.ToLower(r.Text(a))
@@ -134,13 +142,19 @@ func queueKey(r *Record) scoring.QueueKey {
 	return scoring.QueueKey{Section: r.Section, Gain: r.Gain, Tier: r.Tier, Overdue: int(r.AsOf - r.Due), ID: r.ID}
 }
 
-// before tells whether slot i stands before slot j.
-func (s *Snapshot) before(k orderKey, i, j int32) bool {
-	if k.queue {
-		return scoring.QueueLess(queueKey(&s.recs[i]), queueKey(&s.recs[j]))
+func compareQueue(a, b scoring.QueueKey) int {
+	if scoring.QueueLess(a, b) {
+		return -1
 	}
-	a, b := s.keyOf(k, i), s.keyOf(k, j)
-	return k.compare(&a, &b) < 0
+	return 1
+}
+
+func (s *Snapshot) compare(k orderKey, i, j int32) int {
+	if k.queue {
+		return compareQueue(queueKey(&s.recs[i]), queueKey(&s.recs[j]))
+	}
+	a, b := s.keyOf(k, i, nil), s.keyOf(k, j, nil)
+	return k.compare(&a, &b)
 }
 
 // order gives all slots sorted; needs at least the read lock.
@@ -168,29 +182,20 @@ func (s *Snapshot) order(k orderKey) []int32 {
 func (s *Snapshot) sorted(k orderKey) []int32 {
 	o := make([]int32, 0, s.Count)
 	if k.queue {
-		for i := range s.recs {
-			if !s.recs[i].out {
-				o = append(o, int32(i))
-			}
+		for i := range s.All() {
+			o = append(o, int32(i))
 		}
-		slices.SortFunc(o, func(i, j int32) int {
-			if s.before(k, i, j) {
-				return -1
-			}
-			return 1
-		})
-	} else {
-		keys := make([]sortKey, 0, s.Count)
-		shared := map[string]string{} // pinyin of a value in use, worked out once
-		for i := range s.recs {
-			if !s.recs[i].out {
-				keys = append(keys, s.cachedKey(k, int32(i), shared))
-			}
-		}
-		slices.SortFunc(keys, func(a, b sortKey) int { return k.compare(&a, &b) })
-		for i := range keys {
-			o = append(o, keys[i].slot)
-		}
+		slices.SortFunc(o, func(i, j int32) int { return s.compare(k, i, j) })
+		return o
+	}
+	keys := make([]sortKey, 0, s.Count)
+	shared := map[string]string{}
+	for i := range s.All() {
+		keys = append(keys, s.keyOf(k, int32(i), shared))
+	}
+	slices.SortFunc(keys, func(a, b sortKey) int { return k.compare(&a, &b) })
+	for i := range keys {
+		o = append(o, keys[i].slot)
 	}
 	return o
 }
@@ -199,12 +204,12 @@ func (s *Snapshot) sorted(k orderKey) []int32 {
 // ties stay by id, and the unknown stay last.
 func (s *Snapshot) reversed(k orderKey, from []int32) []int32 {
 	shared := map[string]string{}
-	known := sort.Search(len(from), func(i int) bool { return !s.cachedKey(k, from[i], shared).known })
+	known := sort.Search(len(from), func(i int) bool { return !s.keyOf(k, from[i], shared).known })
 	out := make([]int32, 0, len(from))
 	for hi := known; hi > 0; {
-		lo, last := hi-1, s.cachedKey(k, from[hi-1], shared)
+		lo, last := hi-1, s.keyOf(k, from[hi-1], shared)
 		for lo > 0 {
-			before := s.cachedKey(k, from[lo-1], shared)
+			before := s.keyOf(k, from[lo-1], shared)
 			if before.num != last.num || before.text != last.text {
 				break
 			}
@@ -216,29 +221,9 @@ func (s *Snapshot) reversed(k orderKey, from []int32) []int32 {
 	return append(out, from[known:]...)
 }
 
-// cachedKey is keyOf with the pinyin of values that many customers share.
-func (s *Snapshot) cachedKey(k orderKey, i int32, shared map[string]string) sortKey {
-	switch k.attr {
-	case model.AttrOwner, model.AttrRegion, model.AttrIndustry, model.AttrTags:
-		text := s.recs[i].Text(k.attr)
-		key, ok := shared[text]
-		if !ok {
-			key, _ = record.NameKeys(text)
-			shared[text] = key
-		}
-		return sortKey{id: s.recs[i].ID, slot: i, text: key, known: key != ""}
-	}
-	return s.keyOf(k, i)
-}
-
 // inserted puts a slot in its place among sorted ones.
 func (s *Snapshot) inserted(k orderKey, sorted []int32, i int32) []int32 {
-	at, _ := slices.BinarySearchFunc(sorted, i, func(j, i int32) int {
-		if s.before(k, j, i) {
-			return -1
-		}
-		return 1
-	})
+	at, _ := slices.BinarySearchFunc(sorted, i, func(j, i int32) int { return s.compare(k, j, i) })
 	return slices.Insert(sorted, at, i)
 }
 
