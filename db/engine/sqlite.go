@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"sort"
 	"strings"
 
 	driver "modernc.org/sqlite"
@@ -77,8 +76,7 @@ func (s *sqlite) steps() ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	sort.Strings(names)
-	out := make([]string, len(names))
+	out := make([]string, len(names)) // fs.Glob sorts them
 	for i, n := range names {
 		b, err := sqliteSteps.ReadFile(n)
 		if err != nil {
@@ -91,12 +89,9 @@ func (s *sqlite) steps() ([]string, error) {
 
 func (s *sqlite) inspect(ctx context.Context, q Querier) (int, error) {
 	var app, version, tables int
-	for query, into := range map[string]*int{
-		"PRAGMA application_id": &app, "PRAGMA user_version": &version, "SELECT count(*) FROM sqlite_schema": &tables,
-	} {
-		if err := q.QueryRowContext(ctx, query).Scan(into); err != nil {
-			return 0, err
-		}
+	const query = "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema) FROM pragma_application_id, pragma_user_version"
+	if err := q.QueryRowContext(ctx, query).Scan(&app, &version, &tables); err != nil {
+		return 0, err
 	}
 	if app != applicationID && (app != 0 || version != 0 || tables != 0) {
 		return 0, model.E(model.CodeRefused, "error.db.not_a_book", "Path", s.path)
@@ -113,9 +108,8 @@ func (s *sqlite) mark(ctx context.Context, q Querier, version int) error {
 	return err
 }
 
-func (s *sqlite) seen(ctx context.Context, writer *sql.DB) (v int64, err error) {
-	err = writer.QueryRowContext(ctx, "PRAGMA data_version").Scan(&v)
-	return v, err
+func (s *sqlite) seen(ctx context.Context, writer *sql.DB) (int64, error) {
+	return Value[int64](ctx, writer, "PRAGMA data_version")
 }
 
 func (s *sqlite) shrink() string { return "PRAGMA shrink_memory" }

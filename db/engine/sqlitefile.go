@@ -38,13 +38,9 @@ func (s *sqlite) prepare(ctx context.Context, o *Options, readOnly bool) error {
 // beside it, of a program that was killed, has to be played back to see what the
 // book is, which needs leave to write.
 func (s *sqlite) probe(ctx context.Context, readOnly bool) error {
-	path := s.path
-	name := dsn(path, "mode=ro", "_pragma=busy_timeout(1000)")
-	if holdsData(path + "-journal") {
-		name = dsn(path, "mode=rw", "_pragma=busy_timeout(1000)")
-	}
+	name := reading(s.path)
 	if readOnly {
-		name = readOnlyDSN(path)
+		name = readOnlyDSN(s.path)
 	}
 	return onFile(ctx, name, func(conn *sql.Conn) error {
 		tx, err := conn.BeginTx(ctx, nil) // one moment: another process may be changing the book
@@ -54,7 +50,7 @@ func (s *sqlite) probe(ctx context.Context, readOnly bool) error {
 		defer func() { _ = tx.Rollback() }()
 		version, err := s.inspect(ctx, tx)
 		if err == nil && version == 0 {
-			return model.E(model.CodeRefused, "error.db.empty", "Path", path)
+			return model.E(model.CodeRefused, "error.db.empty", "Path", s.path)
 		}
 		return err
 	})

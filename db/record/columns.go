@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"reflect"
 
 	"tierbook/model"
 )
@@ -21,20 +22,6 @@ func values(targets []any) []any {
 		switch t := target.(type) {
 		case *string:
 			targets[i] = *t
-		case *int64:
-			targets[i] = *t
-		case *int:
-			targets[i] = int64(*t)
-		case *int32:
-			targets[i] = int64(*t)
-		case *uint8:
-			targets[i] = int64(*t)
-		case *model.Day:
-			targets[i] = int64(*t)
-		case *model.Tier:
-			targets[i] = int64(*t)
-		case *model.Findings:
-			targets[i] = int64(*t)
 		case *float64:
 			targets[i] = *t
 		case *bool:
@@ -45,8 +32,12 @@ func values(targets []any) []any {
 			targets[i] = orNull(*t)
 		case column:
 			targets[i] = t.column()
-		default:
-			panic("db: a target of a kind no column has")
+		default: // whole numbers of any kind
+			if whole := reflect.ValueOf(target).Elem(); whole.CanInt() {
+				targets[i] = whole.Int()
+			} else {
+				targets[i] = int64(whole.Uint())
+			}
 		}
 	}
 	return targets
