@@ -2,7 +2,9 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strconv"
 
@@ -52,15 +54,10 @@ func (d *DB) SavePolicy(ctx context.Context, p model.Policy, why string) (model.
 // RestorePolicy saves an earlier version anew. CodeNotFound when there is none.
 func (d *DB) RestorePolicy(ctx context.Context, version int, why string) (model.Outcome, error) {
 	return d.savePolicy(ctx, func(x *txn) (model.Policy, error) {
-		var n int
-		err := x.QueryRowContext(x.Ctx, "SELECT count(*) FROM policy WHERE version = $1", version).Scan(&n)
-		if err != nil {
-			return model.Policy{}, err
-		}
-		if n == 0 {
+		p, err := d.book.PolicyOf(x.Ctx, x, version)
+		if errors.Is(err, sql.ErrNoRows) {
 			return model.Policy{}, model.NotFound("error.policy.version", "Version", version)
 		}
-		p, err := d.book.PolicyOf(x.Ctx, x, version)
 		if err != nil {
 			return model.Policy{}, err
 		}
@@ -154,8 +151,8 @@ func policyBody(p model.Policy) (string, error) {
 
 // putPolicy writes a new version, makes it the one in force, and scores everyone.
 func (x *txn) putPolicy(body, why string) error {
-	var version int
-	if err := x.QueryRowContext(x.Ctx, "SELECT coalesce(max(version), 0) + 1 FROM policy").Scan(&version); err != nil {
+	version, err := engine.Value[int](x.Ctx, x, "SELECT coalesce(max(version), 0) + 1 FROM policy")
+	if err != nil {
 		return err
 	}
 	if err := x.Exec("INSERT INTO policy (version, at, by_whom, body, why) VALUES ($1, $2, $3, $4, $5)", version, x.Now, x.Book.By, body, why); err != nil {
@@ -167,15 +164,14 @@ func (x *txn) putPolicy(body, why string) error {
 	if err := x.Exec("UPDATE book SET policy_version = $1", version); err != nil {
 		return err
 	}
-	var err error
 	if x.Policy, err = x.Book.PolicyOf(x.Ctx, x, version); err != nil {
 		return err
 	}
 	if err := x.recut(); err != nil {
 		return err
 	}
-	var res model.RescoreResult
-	if res, err = x.Rescore(write.RescoreOptions{Cause: model.CausePolicy, Change: x.Change.ID, KeepCalibration: true, Rewrite: true}); err != nil {
+	res, err := x.Rescore(write.RescoreOptions{Cause: model.CausePolicy, Change: x.Change.ID, KeepCalibration: true, Rewrite: true})
+	if err != nil {
 		return err
 	}
 	x.Change.Detail, x.Change.Count = strconv.Itoa(version), res.Moved
@@ -188,11 +184,7 @@ func (x *txn) recut() error {
 	if err := x.RenewFacts(); err != nil {
 		return err
 	}
-	n, err := x.Customers()
-	if err != nil {
-		return err
-	}
-	subjects, err := x.Subjects(n)
+	subjects, err := write.Subjects(x.Ctx, x, len(x.Policy.Components) > 0)
 	if err != nil {
 		return err
 	}

@@ -31,11 +31,13 @@ func (d *DB) PreviewPolicy(ctx context.Context, p model.Policy) (model.PolicyPre
 	if err != nil {
 		return model.PolicyPreview{}, d.mapErr(err)
 	}
-	out, err := set.preview(ctx, p, d.book.Currency)
-	if err == nil {
-		err = d.nameMovers(ctx, out.Movers)
+	p.Currency = d.book.Currency
+	tiers, values, err := set.trial.Tiers(ctx, &p)
+	if err != nil {
+		return model.PolicyPreview{}, d.mapErr(err)
 	}
-	return out, d.mapErr(err)
+	out := set.compare(&p, tiers, values)
+	return out, d.mapErr(d.nameMovers(ctx, out.Movers))
 }
 
 // subjectsOf gives everybody, from memory while nothing changed. Who gives up
@@ -116,17 +118,8 @@ func (d *DB) subjectsIn(ctx context.Context, tx engine.Tx) (*subjectSet, error) 
 	if err != nil {
 		return nil, err
 	}
-	n, err := engine.Value[int](ctx, tx, "SELECT count(*) FROM customer")
-	if err != nil {
-		return nil, err
-	}
-	set := &subjectSet{day: now.Row.ScoredOn, policy: now.Policy, subjects: make([]model.Subject, 0, n)}
-	err = engine.Each(ctx, tx, write.SubjectQuery(true), nil, func(row engine.Scanner) error {
-		s, err := write.ScanSubject(row)
-		set.subjects = append(set.subjects, s)
-		return err
-	})
-	if err != nil {
+	set := &subjectSet{day: now.Row.ScoredOn, policy: now.Policy}
+	if set.subjects, err = write.Subjects(ctx, tx, true); err != nil {
 		return nil, err
 	}
 	set.recs = make([]subjectRec, 0, len(set.subjects))
@@ -134,25 +127,13 @@ func (d *DB) subjectsIn(ctx context.Context, tx engine.Tx) (*subjectSet, error) 
 		JOIN facts f ON f.customer_id = c.id ORDER BY c.id`, nil, func(row engine.Scanner) error {
 		var r subjectRec
 		var owner string
-		if err := row.Scan(&owner, &r.tier); err != nil {
-			return err
-		}
+		err := row.Scan(&owner, &r.tier)
 		r.owner = view.WordOf(owner)
 		set.recs = append(set.recs, r)
-		return nil
+		return err
 	})
 	set.trial = scoring.NewTrial(set.subjects, now.Calib, set.day)
 	return set, err
-}
-
-// preview scores everybody by the policy.
-func (s *subjectSet) preview(ctx context.Context, p model.Policy, currency string) (model.PolicyPreview, error) {
-	p.Currency = currency
-	tiers, values, err := s.trial.Tiers(ctx, &p)
-	if err != nil {
-		return model.PolicyPreview{}, err
-	}
-	return s.compare(&p, tiers, values), nil
 }
 
 // compare counts who moves and the work that the cadences ask for.

@@ -242,14 +242,10 @@ func (d *DB) subjects(ctx context.Context, ids []int64, p *model.Policy, src *so
 			}
 			continue
 		}
-		query := strings.Replace(write.SubjectQuery(len(p.Components) > 0), "ORDER BY", "WHERE c.id IN "+record.IDList(chunk)+" ORDER BY", 1)
 		err := d.store.Read(ctx, func(tx engine.Tx) error {
-			return engine.Each(ctx, tx, query, nil, func(row engine.Scanner) error {
-				s, err := write.ScanSubject(row)
-				if err == nil {
-					fn(&s)
-				}
-				return err
+			return write.EachSubject(ctx, tx, len(p.Components) > 0, " WHERE c.id IN "+record.IDList(chunk), func(s *model.Subject) error {
+				fn(s)
+				return nil
 			})
 		})
 		if err != nil {

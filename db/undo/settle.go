@@ -94,13 +94,7 @@ func (x *swap) resettle(to int64) error {
 // takes away: lines that full rescores wrote.
 func (x *swap) sweepTiers() error {
 	for i := range x.left {
-		o := &x.left[i]
-		t := x.Tabs[o.Tbl]
-		where, args, err := rangeOf(nil, t, o)
-		if err != nil {
-			return err
-		}
-		if err := x.SaveRange(t, o, where, args...); err != nil {
+		if err := x.saveRange(nil, &x.left[i]); err != nil {
 			return err
 		}
 	}

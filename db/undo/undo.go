@@ -138,14 +138,10 @@ func (x *swap) takeOut(c *storedChange, o *write.Op) error {
 	case write.ModeRow:
 		return x.takeRow(t, o)
 	case write.ModeRange:
-		where, args, err := rangeOf(c, t, o)
-		if err != nil {
-			return err
-		}
 		if o.Tbl == "customer" {
 			x.left = append(x.left, write.Op{Tbl: "tier_change", Lo: o.Lo, Hi: o.Hi})
 		}
-		return x.SaveRange(t, o, where, args...)
+		return x.saveRange(c, o)
 	}
 	return nil
 }
@@ -197,18 +193,22 @@ func (x *swap) swapInPlace(t *record.Table, o *write.Op, row []any) (bool, error
 	return true, x.Rewrite(t, row, image)
 }
 
-// rangeOf gives the condition of a range operation.
-func rangeOf(c *storedChange, t *record.Table, o *write.Op) (where string, args []any, err error) {
+// saveRange takes out the rows that a range operation means.
+func (x *swap) saveRange(c *storedChange, o *write.Op) (err error) {
+	where, args := "id BETWEEN $1 AND $2", []any{o.Lo, o.Hi}
 	switch {
 	case o.Key != nil:
+		where = "customer_id = $1"
 		args, _, err = record.Unpack(o.Key)
-		return "customer_id = $1", args, err
-	case t.Name == "tier_change" && o.Hi != 0:
-		return "customer_id BETWEEN $1 AND $2", []any{o.Lo, o.Hi}, nil
-	case t.Name == "tier_change":
-		return "change_id = $1", []any{c.ID}, nil
+	case o.Tbl == "tier_change" && o.Hi != 0:
+		where = "customer_id BETWEEN $1 AND $2"
+	case o.Tbl == "tier_change":
+		where, args = "change_id = $1", []any{c.ID}
 	}
-	return "id BETWEEN $1 AND $2", []any{o.Lo, o.Hi}, nil
+	if err != nil {
+		return err
+	}
+	return x.SaveRange(x.Tabs[o.Tbl], o, where, args...)
 }
 
 // putBack inserts the images of an operation; for saved ones it journals the

@@ -82,7 +82,7 @@ func (b *derivation) read(ids []int64) (err error) {
 	if b.scores, err = engine.Index(b.Ctx, b, record.ScoreTargets, "SELECT "+record.ScoreCols+" FROM score WHERE customer_id IN "+in); err != nil {
 		return err
 	}
-	b.tiers, err = engine.Index(b.Ctx, b, lastTierTargets, "SELECT customer_id, id, to_tier FROM tier_change WHERE customer_id IN "+in+" ORDER BY customer_id, id")
+	b.tiers, err = b.lastTiers(" WHERE customer_id IN " + in)
 	return err
 }
 
@@ -194,4 +194,8 @@ type lastTier struct {
 	to model.Tier
 }
 
-func lastTierTargets(customer *int64, l *lastTier) []any { return []any{customer, &l.id, &l.to} }
+// lastTiers gives them of the customers that a condition picks.
+func (x *Tx) lastTiers(where string) (map[int64]lastTier, error) {
+	return engine.Index(x.Ctx, x, func(customer *int64, l *lastTier) []any { return []any{customer, &l.id, &l.to} },
+		"SELECT customer_id, id, to_tier FROM tier_change"+where+" ORDER BY customer_id, id")
+}

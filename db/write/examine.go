@@ -106,13 +106,10 @@ func (x *examiner) facts(ctx context.Context, tx engine.Tx, subjects []model.Sub
 func (x *examiner) scores(ctx context.Context, tx engine.Tx, subjects []model.Subject) error {
 	right := make(map[int64]record.Lean, len(subjects))
 	for i := range subjects {
-		s := &subjects[i]
-		score := x.scorer.Score(s)
+		score := x.scorer.Score(&subjects[i])
 		l := record.LeanOf(&score)
-		right[s.ID] = l
-		c := CustomerCounts{there: true, archived: s.Archived, snoozed: s.SnoozedUntil}
-		x.counts.Customer(c, 1)
-		x.counts.queue(c, max(s.Facts.LastContact, s.Facts.LastTry), &l, x.day, 1)
+		right[subjects[i].ID] = l
+		x.counts.subject(&subjects[i], &l, x.day)
 	}
 	err := engine.Each(ctx, tx, "SELECT "+record.ScoreCols+" FROM score", nil, func(row engine.Scanner) error {
 		var id int64
@@ -131,40 +128,33 @@ func (x *examiner) scores(ctx context.Context, tx engine.Tx, subjects []model.Su
 // names compares the keys by which names are found and sorted, and counts owners.
 func (x *examiner) names(ctx context.Context, tx engine.Tx) error {
 	maps.DeleteFunc(x.counts, func(c Counted, _ int) bool { return c.What == tallyOwner })
-	return engine.Each(ctx, tx, "SELECT name, name_fold, name_key, initials, owner FROM customer", nil, func(row engine.Scanner) error {
-		var name, owner string
-		var keys [3]string
-		if err := row.Scan(&name, &keys[0], &keys[1], &keys[2], &owner); err != nil {
-			return err
-		}
-		if keys != nameKeys(name) {
-			x.out.Counts++
-		}
-		x.counts.Add(tallyOwner, owner, 1)
-		return nil
-	})
+	wrong, err := wrongNames(ctx, tx, x.counts)
+	x.out.Counts += len(wrong)
+	return err
 }
 
-// nameKeys gives what is derived of a name: the form that imports compare, the key
-// to sort by, and the initials.
-func nameKeys(name string) [3]string {
-	key, initials := record.NameKeys(name)
-	return [3]string{exchange.NormalName(name), key, initials}
+// wrongNames gives what is to be derived of the names of customers of whom something
+// else is: the form that imports compare, the key to sort by, and the initials. It
+// counts owners on the way.
+func wrongNames(ctx context.Context, q engine.Querier, owners Tally) (map[int64][3]string, error) {
+	wrong := map[int64][3]string{}
+	return wrong, engine.Each(ctx, q, "SELECT id, name, name_fold, name_key, initials, owner FROM customer", nil, func(row engine.Scanner) error {
+		var id int64
+		var name, owner string
+		var keys [3]string
+		err := row.Scan(&id, &name, &keys[0], &keys[1], &keys[2], &owner)
+		key, initials := record.NameKeys(name)
+		if right := [3]string{exchange.NormalName(name), key, initials}; keys != right {
+			wrong[id] = right
+		}
+		owners.Add(tallyOwner, owner, 1)
+		return err
+	})
 }
 
 // renewNames works the keys of names out again where they are wrong.
 func (x *Tx) renewNames() error {
-	wrong := map[int64][3]string{}
-	err := engine.Each(x.Ctx, x, "SELECT id, name, name_fold, name_key, initials FROM customer", nil, func(row engine.Scanner) error {
-		var id int64
-		var name string
-		var keys [3]string
-		err := row.Scan(&id, &name, &keys[0], &keys[1], &keys[2])
-		if right := nameKeys(name); keys != right {
-			wrong[id] = right
-		}
-		return err
-	})
+	wrong, err := wrongNames(x.Ctx, x, Tally{})
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package write
 
 import (
-	"bytes"
 	"database/sql"
 	"errors"
 
@@ -136,24 +135,16 @@ func conflict(err error) error {
 
 // SaveRange moves a range of rows into the journal.
 func (x *Tx) SaveRange(t *record.Table, o *Op, where string, args ...any) error {
-	var buf bytes.Buffer
-	save := func() error {
-		if buf.Len() == 0 {
-			return nil
-		}
-		saved := Op{Mode: ModeSaved, Tbl: t.Name, Key: o.Key, Image: bytes.Clone(buf.Bytes()), Lo: o.Lo, Hi: o.Hi}
-		buf.Reset()
-		return x.Ops.Add(saved)
-	}
 	for from, full := []any(nil), true; full; { // nothing is written while rows are read
 		full = false
+		var image []byte
 		behind, all := t.Behind(where, args, from)
 		err := t.Each(x.Ctx, x, behind, func(row []any) error {
-			if buf.Len() >= savedBytes {
+			if len(image) >= savedBytes {
 				full = true
 				return errEnough
 			}
-			buf.Write(record.Pack(nil, row))
+			image = record.Pack(image, row)
 			x.TouchRow(t.Name, row)
 			from = t.KeyOf(row)
 			return nil
@@ -161,7 +152,10 @@ func (x *Tx) SaveRange(t *record.Table, o *Op, where string, args ...any) error 
 		if err != nil && !errors.Is(err, errEnough) {
 			return err
 		}
-		if err := save(); err != nil {
+		if len(image) == 0 {
+			continue
+		}
+		if err := x.Ops.Add(Op{Mode: ModeSaved, Tbl: t.Name, Key: o.Key, Image: image, Lo: o.Lo, Hi: o.Hi}); err != nil {
 			return err
 		}
 	}

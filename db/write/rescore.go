@@ -1,6 +1,7 @@
 package write
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -67,7 +68,7 @@ func (x *Tx) Rescore(o RescoreOptions) (res model.RescoreResult, err error) {
 	if err := renew(); err != nil {
 		return res, err
 	}
-	n, err := x.Customers()
+	n, err := engine.Value[int](x.Ctx, x, "SELECT count(*) FROM customer")
 	if err != nil {
 		return res, err
 	}
@@ -99,7 +100,7 @@ func (x *Tx) calibrate(n int, o *RescoreOptions) ([]model.Subject, error) {
 	if o.KeepCalibration {
 		return nil, nil
 	}
-	subjects, err := x.Subjects(n)
+	subjects, err := Subjects(x.Ctx, x, len(x.Policy.Components) > 0)
 	if err != nil {
 		return nil, err
 	}
@@ -127,17 +128,16 @@ func (x *Tx) scoreAll(n int, subjects []model.Subject, o *RescoreOptions) (*view
 			}
 		}
 		score := scorer.Score(s)
-		l, c := record.LeanOf(&score), CustomerCounts{there: true, archived: s.Archived, snoozed: s.SnoozedUntil}
+		l := record.LeanOf(&score)
 		r.IDs, r.Facts, r.Scores = append(r.IDs, s.ID), append(r.Facts, view.FactsOf(&s.Facts)), append(r.Scores, l)
-		all.Customer(c, 1)
-		all.queue(c, max(s.Facts.LastContact, s.Facts.LastTry), &l, x.Today, 1)
+		all.subject(s, &l, x.Today)
 		if ov := s.Override; ov != nil && !ov.Holds(x.Today) {
 			r.Expired[s.ID] = ov.Tier
 		}
 		return nil
 	}
 	if subjects == nil {
-		if err := x.eachSubject(one); err != nil {
+		if err := EachSubject(x.Ctx, x, len(x.Policy.Components) > 0, "", one); err != nil {
 			return nil, err
 		}
 	}
@@ -169,51 +169,39 @@ func (x *Tx) SaveCalibration(c *model.Calibration) error {
 	return nil
 }
 
-// SubjectQuery reads what scoring looks at of every customer, further fields only
-// where fields is set; ScanSubject scans it.
-func SubjectQuery(fields bool) string {
-	return `SELECT c.id, c.created, c.potential, c.credit_hold, c.do_not_contact, c.archived, c.snoozed_until,
-	c.override_tier, c.override_on, c.override_until, c.cadence, ` + record.FieldsCol("c.fields", fields) + `, f.` + strings.ReplaceAll(record.FactsCols, ", ", ", f.") +
-		` FROM customer c JOIN facts f ON f.customer_id = c.id ORDER BY c.id`
-}
-
-// Customers counts them.
-func (x *Tx) Customers() (int, error) {
-	return engine.Value[int](x.Ctx, x, "SELECT count(*) FROM customer")
-}
-
-// Subjects reads all of them, n about how many there are.
-func (x *Tx) Subjects(n int) ([]model.Subject, error) {
+// Subjects reads all of them as EachSubject does.
+func Subjects(ctx context.Context, q engine.Querier, fields bool) ([]model.Subject, error) {
+	n, err := engine.Value[int](ctx, q, "SELECT count(*) FROM customer")
+	if err != nil {
+		return nil, err
+	}
 	out := make([]model.Subject, 0, n)
-	err := x.eachSubject(func(s *model.Subject) error {
+	return out, EachSubject(ctx, q, fields, "", func(s *model.Subject) error {
 		out = append(out, *s)
 		return nil
 	})
-	return out, err
 }
 
-// eachSubject reads what scoring looks at of every customer, by id.
-func (x *Tx) eachSubject(fn func(s *model.Subject) error) error {
-	return engine.Each(x.Ctx, x, SubjectQuery(len(x.Policy.Components) > 0), nil, func(row engine.Scanner) error {
-		s, err := ScanSubject(row)
-		if err != nil {
+// EachSubject reads what scoring looks at of the customers that a condition picks, ""
+// for all, by id; further fields only where fields is set.
+func EachSubject(ctx context.Context, q engine.Querier, fields bool, where string, fn func(s *model.Subject) error) error {
+	query := `SELECT c.id, c.created, c.potential, c.credit_hold, c.do_not_contact, c.archived, c.snoozed_until,
+	c.override_tier, c.override_on, c.override_until, c.cadence, ` + record.FieldsCol("c.fields", fields) + `, f.` + strings.ReplaceAll(record.FactsCols, ", ", ", f.") +
+		` FROM customer c JOIN facts f ON f.customer_id = c.id` + where + ` ORDER BY c.id`
+	return engine.Each(ctx, q, query, nil, func(row engine.Scanner) error {
+		var s model.Subject
+		var o model.Override
+		var list string
+		into := []any{&s.ID, &s.Created, &s.Potential, &s.CreditHold, &s.DoNotContact, &s.Archived, &s.SnoozedUntil, &o.Tier, &o.On, &o.Until, &s.Cadence, &list}
+		if err := row.Scan(append(into, record.FactsTargets(&s.ID, &s.Facts)...)...); err != nil {
 			return err
+		}
+		s.Fields = record.UnpackFields(list)
+		if o.Tier != model.TierNone {
+			s.Override = &model.Override{Tier: o.Tier, On: o.On, Until: o.Until} // o itself would take room for everybody
 		}
 		return fn(&s)
 	})
-}
-
-// ScanSubject reads a row of SubjectQuery.
-func ScanSubject(row engine.Scanner) (s model.Subject, err error) {
-	var o model.Override
-	var fields string
-	into := []any{&s.ID, &s.Created, &s.Potential, &s.CreditHold, &s.DoNotContact, &s.Archived, &s.SnoozedUntil, &o.Tier, &o.On, &o.Until, &s.Cadence, &fields}
-	err = row.Scan(append(into, record.FactsTargets(&s.ID, &s.Facts)...)...)
-	s.Fields = record.UnpackFields(fields)
-	if o.Tier != model.TierNone {
-		s.Override = &model.Override{Tier: o.Tier, On: o.On, Until: o.Until} // o itself would take room for everybody
-	}
-	return s, err
 }
 
 // saveScores writes the scores that differ from the stored ones, all of them
@@ -284,37 +272,16 @@ func (x *Tx) changedScores(r *view.Renewal) (changed []int, err error) {
 	return changed, err
 }
 
-// lastTiers gives the newest line of every customer's history, beside ids.
-func (x *Tx) lastTiers(ids []int64) ([]lastTier, error) {
-	last := make([]lastTier, len(ids))
-	i := 0
-	err := engine.Each(x.Ctx, x, "SELECT customer_id, id, to_tier FROM tier_change ORDER BY customer_id, id", nil, func(row engine.Scanner) error {
-		var customer int64
-		var l lastTier
-		if err := row.Scan(lastTierTargets(&customer, &l)...); err != nil {
-			return err
-		}
-		for i < len(ids) && ids[i] < customer {
-			i++
-		}
-		if i < len(ids) && ids[i] == customer {
-			last[i] = l
-		}
-		return nil
-	})
-	return last, err
-}
-
 // noteTiers adds the lines of the tier history that a full rescore brings.
 func (x *Tx) noteTiers(r *view.Renewal, o *RescoreOptions, res *model.RescoreResult) error {
-	last, err := x.lastTiers(r.IDs)
+	last, err := x.lastTiers("")
 	if err != nil {
 		return err
 	}
 	ins := x.Inserter(x.Tabs["tier_change"])
 	for i, customer := range r.IDs {
 		to := r.Scores[i].Tier
-		id, from := int64(last[i].id), last[i].to
+		id, from := int64(last[customer].id), last[customer].to
 		if from == to {
 			continue
 		}

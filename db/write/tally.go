@@ -90,6 +90,13 @@ func (t Tally) queue(c CustomerCounts, dealt model.Day, s *record.Lean, day mode
 	}
 }
 
+// subject counts one in everything but the owner.
+func (t Tally) subject(s *model.Subject, l *record.Lean, day model.Day) {
+	c := CustomerCounts{there: true, archived: s.Archived, snoozed: s.SnoozedUntil}
+	t.Customer(c, 1)
+	t.queue(c, max(s.Facts.LastContact, s.Facts.LastTry), l, day, 1)
+}
+
 // Save adds up the counts in the table.
 func (t Tally) Save(ctx context.Context, q engine.Querier) error {
 	for _, c := range slices.SortedFunc(maps.Keys(t), func(a, b Counted) int { return strings.Compare(a.What+a.Key, b.What+b.Key) }) {

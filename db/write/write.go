@@ -1,6 +1,7 @@
 package write
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 
@@ -120,10 +121,7 @@ func (b *Book) MakeChange(ctx context.Context, kind model.ChangeKind, cause mode
 		if err := x.Fresh(nil); err != nil {
 			return err
 		}
-		x.Yard = yard
-		if yard == nil {
-			x.Yard = &Yardstick{Day: x.Today, Calib: x.Calib}
-		}
+		x.Yard = cmp.Or(yard, &Yardstick{Day: x.Today, Calib: x.Calib})
 		x.CalibFrom = x.CalibID
 		if err := fn(x, &out); err != nil {
 			return err
