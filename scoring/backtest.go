@@ -74,13 +74,14 @@ type buyer struct {
 	pOrder, pAlive, clv *float64 // nil without a model
 	r, f, m             uint8
 	tier                model.Tier
+	again               float64 // 1 where it ordered after the cut, else 0
 }
 
 func foretold(k *Scorer, s *model.Subject, later Later) buyer {
 	score := k.Score(s)
 	orders, _, revenue := inWindow(&s.Facts, k.p.Value.WindowDays, k.asOf)
 	return buyer{
-		Later: later, orders: int32(orders), last: s.Facts.LastOrder, revenue: revenue, value: score.Value,
+		again: float64(min(1, max(0, later.Orders))), Later: later, orders: int32(orders), last: s.Facts.LastOrder, revenue: revenue, value: score.Value,
 		pOrder: score.Forecast.POrder, pAlive: score.Forecast.PAlive, clv: score.Forecast.CLV,
 		r: uint8(score.R), f: uint8(score.F), m: uint8(score.M), tier: score.Tier,
 	}
@@ -156,9 +157,7 @@ func (t *trial) auc(rank func(*buyer) float64) float64 {
 		start, yes := end, 0.0
 		for start > 0 && value[order[start-1]] == value[order[end-1]] {
 			start--
-			if t.rows[order[start]].Orders > 0 {
-				yes++
-			}
+			yes += t.rows[order[start]].again
 		}
 		no := float64(end-start) - yes
 		wins += yes * (below + no/2)
@@ -177,9 +176,7 @@ func (t *trial) auc(rank func(*buyer) float64) float64 {
 func (t *trial) brier() (*float64, float64) {
 	again, n := 0.0, float64(len(t.rows))
 	for i := range t.rows {
-		if t.rows[i].Orders > 0 {
-			again++
-		}
+		again += t.rows[i].again
 	}
 	base := again / n * (1 - again/n)
 	if t.rows[0].pOrder == nil {
@@ -187,10 +184,7 @@ func (t *trial) brier() (*float64, float64) {
 	}
 	sum := 0.0
 	for i := range t.rows {
-		off := *t.rows[i].pOrder
-		if t.rows[i].Orders > 0 {
-			off = 1 - off
-		}
+		off := t.rows[i].again - *t.rows[i].pOrder
 		sum += off * off
 	}
 	sum /= n
@@ -207,9 +201,7 @@ func (t *trial) reliability() ([]model.Band, *float64) {
 		b := &bands[min(9, int(10**t.rows[i].pOrder))]
 		b.Customers++
 		b.Foretold += *t.rows[i].pOrder
-		if t.rows[i].Orders > 0 {
-			b.Seen++
-		}
+		b.Seen += t.rows[i].again
 	}
 	off := 0.0
 	for i := range bands {
@@ -236,9 +228,7 @@ func (t *trial) tiers(revenue int64) []model.TierOutcome {
 			}
 			o.Customers++
 			o.Revenue += t.rows[k].Revenue
-			if t.rows[k].Orders > 0 {
-				o.Returned++
-			}
+			o.Returned += t.rows[k].again
 		}
 		if o.Customers > 0 {
 			o.Returned /= float64(o.Customers)

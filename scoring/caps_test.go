@@ -59,7 +59,7 @@ func TestTheFallComesTrueDayByDay(t *testing.T) {
 		for d := demoDay + 1; d < demoDay+FallHorizon; d++ {
 			if got := ScoreLean(&s, &p, &c, d); got.Tier > model.TierA {
 				falls++
-				if silent := float64(d - s.Facts.LastOrder); silent > max(4*usualGap(&s.Facts, &c), float64(NewDays))+1 {
+				if silent := float64(d - s.Facts.LastOrder); silent > max(4*usualGap(&s.Facts, &c), 90)+1 {
 					t.Errorf("customer %d drops after %.0f days of silence, usually %.0f", s.ID, silent, usualGap(&s.Facts, &c))
 				}
 				break

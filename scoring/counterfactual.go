@@ -81,26 +81,19 @@ func (w *whatIf) lifts(day model.Day, from model.Tier, e *model.Interaction) (mo
 	return s, s.Tier < from
 }
 
-// until gives the last day, up to the horizon, through which the interaction
-// goes on lifting the customer.
-func (w *whatIf) until(asOf model.Day, from model.Tier, e *model.Interaction) model.Day {
-	last := asOf
-	for d := asOf + 1; d <= asOf+StepHorizon; d++ {
-		if _, ok := w.lifts(d, from, e); !ok {
-			break
-		}
-		last = d
-	}
-	return last
-}
-
-// step is an interaction that lifts the customer, with the last day on which it does.
+// step is an interaction that lifts the customer, with the last day, up to the horizon,
+// through which it goes on doing so.
 func (w *whatIf) step(asOf model.Day, from model.Tier, e *model.Interaction) (model.Step, bool) {
 	s, ok := w.lifts(asOf, from, e)
 	if !ok {
 		return model.Step{}, false
 	}
-	step := model.Step{By: w.until(asOf, from, e), To: s.Tier, Score: s.Value}
+	step := model.Step{By: asOf, To: s.Tier, Score: s.Value}
+	for ok && step.By < asOf+StepHorizon {
+		if _, ok = w.lifts(step.By+1, from, e); ok {
+			step.By++
+		}
+	}
 	if e != nil {
 		step.Kind, step.Satisfaction, step.Amount = e.Kind, e.Satisfaction, e.Amount
 	}

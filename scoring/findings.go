@@ -11,12 +11,11 @@ const (
 
 // findings tells what is worth a second look, and says it in reasons where
 // those are asked for (list may be nil).
-func (r *reading) findings(out *model.Score, list *[]model.Reason) model.Findings {
+func (r *reading) findings(out *model.Score, list *reasons) model.Findings {
 	var found model.Findings
 	note := func(f model.Findings, reason model.Reason) {
-		found |= f
-		if list != nil {
-			*list = append(*list, reason)
+		if found |= f; list != nil {
+			list.add(true, reason)
 		}
 	}
 	if then, fell := r.warning(); fell {

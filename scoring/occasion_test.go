@@ -70,7 +70,7 @@ func TestOccasionsProperties(t *testing.T) {
 		if m, d := next.Time().Month(), next.Time().Day(); next < today || next > today+366 || (m != born.Time().Month() || d != born.Time().Day()) && (born.String()[5:] != "02-29" || next.String()[5:] != "02-28") {
 			t.Fatalf("born %s: the next birthday after %s is %s", born, today, next)
 		}
-		want := next-today <= OccasionDays && s.Facts.LastContact < next-OccasionDays
+		want := next-today <= 3 && s.Facts.LastContact < next-3
 		if (got.Section == model.SectionOccasions) != want {
 			t.Fatalf("%s, birthday %s, contact %s: %q", today, next, s.Facts.LastContact, got.Section)
 		}

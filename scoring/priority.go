@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"cmp"
 	"math"
 	"strings"
 	"time"
@@ -12,14 +13,8 @@ import (
 // what a contact now is expected to bring.
 func (r *reading) priority(out *model.Score) {
 	f := r.f
-	since := f.LastContact
-	if since == 0 {
-		since = r.s.Created
-	}
-	cadence := r.s.Cadence
-	if cadence == 0 {
-		cadence = max(1, r.p.Cadence.Of(out.Tier))
-	}
+	since := cmp.Or(f.LastContact, r.s.Created)
+	cadence := cmp.Or(r.s.Cadence, max(1, r.p.Cadence.Of(out.Tier)))
 	out.Due = since + model.Day(cadence)
 	if lead := model.Day(r.p.Queue.LeadDays); lead > 0 && !r.buyer && f.LastContact == 0 {
 		out.Due = min(out.Due, since+lead)

@@ -49,10 +49,8 @@ func (r *reading) componentReasons(component int, known bool) []model.Reason {
 	}
 	switch component {
 	case monetary:
-		out := one(r.windowed("revenue", float64(r.spent)))
-		if f.Opening > 0 {
-			out = append(out, model.Reason{Code: "opening", N: float64(f.Opening)})
-		}
+		out := reasons{r.windowed("revenue", float64(r.spent))}
+		out.add(f.Opening > 0, model.Reason{Code: "opening", N: float64(f.Opening)})
 		return out
 	case recency:
 		return one(model.Reason{Code: "last_order", N: float64(r.silent), Day: f.LastOrder})
@@ -80,36 +78,30 @@ func (r *reading) windowed(code string, n float64) model.Reason {
 	return model.Reason{Code: code, N: n}
 }
 
+// reasons are those that hold.
+type reasons []model.Reason
+
+func (l *reasons) add(when bool, r model.Reason) {
+	if when {
+		*l = append(*l, r)
+	}
+}
+
 func (r *reading) loyaltyReasons() []model.Reason {
-	var out []model.Reason
-	if r.buyer {
-		out = append(out,
-			model.Reason{Code: "repeats", N: float64(r.f.Orders - 1), M: float64(r.f.Orders)},
-			model.Reason{Code: "tenure", N: r.tenure(), Day: r.f.FirstOrder})
-	}
-	if r.f.Referrals > 0 {
-		out = append(out, model.Reason{Code: "referrals", N: float64(r.f.Referrals)})
-	}
-	if out == nil {
-		out = append(out, model.Reason{Code: "no_orders"})
-	}
+	var out reasons
+	out.add(r.buyer, model.Reason{Code: "repeats", N: float64(r.f.Orders - 1), M: float64(r.f.Orders)})
+	out.add(r.buyer, model.Reason{Code: "tenure", N: r.tenure(), Day: r.f.FirstOrder})
+	out.add(r.f.Referrals > 0, model.Reason{Code: "referrals", N: float64(r.f.Referrals)})
+	out.add(out == nil, model.Reason{Code: "no_orders"})
 	return out
 }
 
 func (r *reading) safetyReasons() []model.Reason {
-	var out []model.Reason
-	if r.s.CreditHold {
-		out = append(out, model.Reason{Code: "credit_hold"})
-	}
-	if r.f.OpenComplaints > 0 {
-		out = append(out, r.complaint())
-	}
-	if r.buyer {
-		out = append(out, r.risk())
-	}
-	if out == nil {
-		out = append(out, model.Reason{Code: "no_orders"})
-	}
+	var out reasons
+	out.add(r.s.CreditHold, model.Reason{Code: "credit_hold"})
+	out.add(r.f.OpenComplaints > 0, r.complaint())
+	out.add(r.buyer, r.risk())
+	out.add(out == nil, model.Reason{Code: "no_orders"})
 	return out
 }
 
@@ -148,24 +140,18 @@ func (r *reading) complaint() model.Reason {
 // worth knowing before calling.
 func (r *reading) queueReasons(out *model.Score) []model.Reason {
 	f := r.f
-	list := make([]model.Reason, 0, 4)
+	list := make(reasons, 0, 4)
 	add := func(when bool, code string, n, m float64, day model.Day) {
-		if when {
-			list = append(list, model.Reason{Code: code, N: n, M: m, Day: day})
-		}
+		list.add(when, model.Reason{Code: code, N: n, M: m, Day: day})
 	}
-	if f.OpenComplaints > 0 {
-		list = append(list, r.complaint())
-	}
+	list.add(f.OpenComplaints > 0, r.complaint())
 	late := float64(out.Overdue)
 	promised := f.Promise != 0
 	add(promised && late > 0, "promise_overdue", late, 0, f.Promise)
 	add(promised && late == 0, "promise_due", 0, 0, f.Promise)
 	add(!promised && late > 0, "overdue", late, 0, out.Due)
 	add(!promised && late == 0, "due_today", 0, 0, out.Due)
-	if len(f.Opportunities) > 0 {
-		list = append(list, opportunity(f.Opportunities))
-	}
+	list.add(len(f.Opportunities) > 0, opportunity(f.Opportunities))
 	list = append(list, occasionReasons(out, r.day)...)
 	add(f.Tries > 0 && f.Tries < triesChannels, "tries", float64(f.Tries), 0, out.NextTry)
 	add(f.Tries >= triesChannels, "tries_channel", float64(f.Tries), 0, out.NextTry)
@@ -176,9 +162,7 @@ func (r *reading) queueReasons(out *model.Score) []model.Reason {
 	r.findings(out, &list)
 	// of somebody loyal the findings have said it
 	add(fell(f) && out.Stage != model.StageLoyal, "satisfaction_fell", float64(f.Satisfaction), float64(f.PrevSatisfaction), f.SatisfactionDay)
-	if out.CappedBy != "" {
-		list = append(list, model.Reason{Code: "capped_" + out.CappedBy, Text: out.ByScore.String(), N: float64(r.silent)})
-	}
+	list.add(out.CappedBy != "", model.Reason{Code: "capped_" + out.CappedBy, Text: out.ByScore.String(), N: float64(r.silent)})
 	if o := r.s.Override; o.Holds(r.day) {
 		code := "override"
 		if o.Until != 0 {

@@ -96,18 +96,15 @@ func (k *Scorer) Explain(s *model.Subject) model.Score {
 	terms := r.terms()
 	out, parts := r.figures(&terms)
 	weights := weightsOf(k.p)
-	out.Components = make([]model.Component, componentCount+len(k.p.Components))
-	for i := range out.Components {
-		name := ""
-		if i < componentCount {
-			name = componentNames[i]
-		} else {
-			name = k.p.Components[i-componentCount].Name()
-		}
-		out.Components[i] = model.Component{
+	names := componentNames[:]
+	for i := range k.p.Components {
+		names = append(names, k.p.Components[i].Name())
+	}
+	for i, name := range names {
+		out.Components = append(out.Components, model.Component{
 			Name: name, Value: terms[i].value, Known: terms[i].known,
 			Weight: weights[i], Contribution: parts[i], Reasons: r.componentReasons(i, terms[i].known),
-		}
+		})
 	}
 	out.Reasons = r.queueReasons(&out)
 	return out

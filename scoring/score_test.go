@@ -228,7 +228,7 @@ func TestNothingKnownIsNoScore(t *testing.T) {
 	if got.Known || got.Tier != model.TierC || got.ABC != model.TierC || !got.Provisional || got.Coverage != 0 || got.R+got.F+got.M != 0 {
 		t.Errorf("%+v", got)
 	}
-	if got.Stage != model.StageProspect || got.Gain.P != 0.5 || got.Gain.Value != 100*ProspectValue {
+	if got.Stage != model.StageProspect || got.Gain.P != 0.5 || got.Gain.Value != 100*500 {
 		t.Errorf("%v %+v", got.Stage, got.Gain)
 	}
 }

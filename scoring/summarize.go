@@ -233,10 +233,7 @@ func ordered(in []model.Interaction, e *model.Interaction, asOf model.Day) bool 
 // were entered. Clocks stay out: most entries have none, and an order that only
 // some of them take part in is no order.
 func after(a, b *model.Interaction) bool {
-	if a.Day != b.Day {
-		return a.Day > b.Day
-	}
-	return a.ID > b.ID
+	return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.ID, b.ID)) > 0
 }
 
 // earlier gives the earlier of two days, where 0 is none.
