@@ -63,20 +63,9 @@ func (c *Command) Fill(r *Row) (args []string, err error) {
 // CommandField gives a field as a program gets it, without control characters, and whether
 // it is what it should be: a phone number that can be dialled, an address, a page.
 func (r *Row) CommandField(name string) (text string, good bool) {
-	good = true
+	plain := map[string]string{"Name": r.Name, "Ref": r.Ref, "ID": strconv.FormatInt(r.ID, 10), "Owner": r.Owner, "Region": r.Region, "Industry": r.Industry}
+	text, good = plain[name]
 	switch name {
-	case "Name":
-		text = r.Name
-	case "Ref":
-		text = r.Ref
-	case "ID":
-		text = strconv.FormatInt(r.ID, 10)
-	case "Owner":
-		text = r.Owner
-	case "Region":
-		text = r.Region
-	case "Industry":
-		text = r.Industry
 	case "Phone":
 		groups, plus, _, _ := splitPhone(r.Phone)
 		text, good = strings.Join(groups, ""), !BadPhone(r.Phone)
@@ -88,7 +77,9 @@ func (r *Row) CommandField(name string) (text string, good bool) {
 	case "Web":
 		text, good = r.web()
 	default:
-		text = r.Field(name)
+		if !good {
+			text, good = r.Field(name), true
+		}
 	}
 	return strings.Map(func(c rune) rune {
 		if unicode.IsControl(c) {

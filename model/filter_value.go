@@ -42,7 +42,7 @@ func (p *filterParser) compile(name string, pos int, op operator, values []filte
 	if t.attr, ok = ParseAttr(name); !ok {
 		d, found := FindField(p.o.Fields, name)
 		if !found {
-			return nil, unknownWord("error.filter.attr", name, pos, p.names(filterNames()))
+			return nil, unknownWord("error.filter.attr", name, pos, p.names(append(attrNames(), plainNames[:]...)))
 		}
 		t.field = &d
 	}
@@ -114,10 +114,7 @@ func (p *filterParser) compileValue(t *term, info AttrInfo, v filterValue) error
 
 // names adds those of the book's further fields.
 func (p *filterParser) names(list []string) []string {
-	for i := range p.o.Fields {
-		list = append(list, p.o.Fields[i].Word())
-	}
-	return list
+	return append(list, eachOf(p.o.Fields, func(d FieldDef) string { return d.Word() })...)
 }
 
 func (p *filterParser) span(t *term, typ AttrType, text string, pos int) (span, error) {

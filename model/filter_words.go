@@ -82,9 +82,6 @@ func attrNames() []string {
 	return out
 }
 
-// filterNames lists everything that may stand before an operator.
-func filterNames() []string { return append(attrNames(), plainNames[:]...) }
-
 // plainNames are those of terms that compare no attribute.
 var plainNames = [...]string{"is", "no", "has", "note", "bought", "ordered"}
 

@@ -34,11 +34,8 @@ func RuleFilter(rules []Rule, class int, currency string) string {
 		if r.Class != class {
 			continue
 		}
-		terms := []string{AttrOrders.String() + ">0"}
-		for _, c := range r.When {
-			terms = append(terms, c.Term(currency))
-		}
-		paths = append(paths, strings.Join(terms, " "))
+		terms := eachOf(r.When, func(c Condition) string { return " " + c.Term(currency) })
+		paths = append(paths, AttrOrders.String()+">0"+strings.Join(terms, ""))
 	}
 	if len(paths) < 2 {
 		return strings.Join(paths, "")

@@ -157,11 +157,6 @@ func FindOwners(owners []Owner, text string) []Owner {
 	if o, ok := KnownOwner(owners, text); ok {
 		return []Owner{o}
 	}
-	var out []Owner
-	for _, o := range owners {
-		if containsFold(o.Name, foldText(strings.TrimSpace(text))) {
-			out = append(out, o)
-		}
-	}
-	return out
+	needle := foldText(strings.TrimSpace(text))
+	return slices.DeleteFunc(slices.Clone(owners), func(o Owner) bool { return !containsFold(o.Name, needle) })
 }

@@ -88,15 +88,7 @@ type ValueRules struct {
 type Cap string
 
 // Tier gives the best tier allowed: A where there is no cap.
-func (c Cap) Tier() Tier {
-	switch c {
-	case "B":
-		return TierB
-	case "C":
-		return TierC
-	}
-	return TierA
-}
+func (c Cap) Tier() Tier { return TierA + Tier(max(0, slices.Index([]Cap{"A", "B", "C"}, c))) }
 
 // Caps hold back the tier that score or value give; the strictest holds.
 type Caps struct {
@@ -114,15 +106,7 @@ type PerTier struct {
 }
 
 // Of gives the number of a tier; C's for none.
-func (p PerTier) Of(t Tier) int {
-	switch t {
-	case TierA:
-		return p.A
-	case TierB:
-		return p.B
-	}
-	return p.C
-}
+func (p PerTier) Of(t Tier) int { return [...]int{p.C, p.A, p.B, p.C}[min(t, TierC)] }
 
 // StageRules place a customer in its life cycle; all in days but the last two.
 type StageRules struct {
@@ -156,16 +140,8 @@ type TryDays struct {
 	Later  int `toml:"later" json:"later" set:"0..365 1"`
 }
 
-// After gives the working days to wait after n tries.
-func (t *TryDays) After(n int) int {
-	switch n {
-	case 1:
-		return t.First
-	case 2:
-		return t.Second
-	}
-	return t.Later
-}
+// After gives the working days to wait after n tries, one at least.
+func (t *TryDays) After(n int) int { return [...]int{t.First, t.Second, t.Later}[min(n, 3)-1] }
 
 // OccasionRules say which occasions bring a customer into the queue, and when. Lists
 // are separated by commas.
@@ -224,16 +200,8 @@ func (p *Playbook) OfStage(s Stage) string {
 	}[s]
 }
 
-// Of gives the text of a tier.
-func (p Playbook) Of(t Tier) string {
-	switch t {
-	case TierA:
-		return p.A
-	case TierB:
-		return p.B
-	}
-	return p.C
-}
+// Of gives the text of a tier, C's for none.
+func (p Playbook) Of(t Tier) string { return [...]string{p.C, p.A, p.B, p.C}[min(t, TierC)] }
 
 // KeepWords takes over what the book of another policy says in its own words.
 func (p *Policy) KeepWords(from *Policy) {

@@ -56,15 +56,7 @@ type QueueCounts struct {
 
 // In gives how many stand in a section.
 func (c *QueueCounts) In(s Section) int {
-	switch s {
-	case SectionPromises:
-		return c.Pinned
-	case SectionCalls:
-		return c.Due - c.Pinned - c.Occasions
-	case SectionOccasions:
-		return c.Occasions
-	}
-	return 0
+	return [...]int{SectionPromises: c.Pinned, SectionCalls: c.Due - c.Pinned - c.Occasions, SectionOccasions: c.Occasions}[s]
 }
 
 // Detail is everything about one customer.

@@ -1,6 +1,9 @@
 package model
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Repeat is a reminder that comes again: once a contact has answered one, the next is
 // the promise. The zero Repeat is none.
@@ -31,16 +34,22 @@ func (r Repeat) On(day Day) Day {
 
 // String writes a reminder as ISO 8601 does, "" for none: R/2026-12-01/P1Y.
 func (r Repeat) String() string {
-	n, unit := r.Every, "D"
-	switch {
-	case n == 0 || r.From == 0:
+	if r.Every == 0 || r.From == 0 {
 		return ""
-	case n > 0 && n%7 == 0:
-		n, unit = n/7, "W"
-	case n < 0 && n%12 == 0:
-		n, unit = n/-12, "Y"
-	case n < 0:
-		n, unit = -n, "M"
 	}
-	return fmt.Sprintf("R/%s/P%d%s", r.From, n, unit)
+	n, unit := r.Unit()
+	return fmt.Sprintf("R/%s/P%d%s", r.From, n, strings.ToUpper(unit[:1]))
+}
+
+// Unit counts how often it comes in the largest unit: "day", "week", "month" or "year".
+func (r Repeat) Unit() (n int, unit string) {
+	switch n = r.Every; {
+	case n > 0 && n%7 == 0:
+		return n / 7, "week"
+	case n > 0:
+		return n, "day"
+	case n%12 == 0:
+		return n / -12, "year"
+	}
+	return -n, "month"
 }

@@ -2,6 +2,7 @@ package model
 
 import (
 	"math"
+	"slices"
 )
 
 // Component names, in the order in which a score lists them.
@@ -166,16 +167,8 @@ func (s *Score) Tenths() []int {
 		rest[i] = v - float64(out[i])
 		left -= out[i]
 	}
-	for ; left > 0; left-- {
-		most := -1
-		for i, r := range rest {
-			if s.Components[i].Known && r > -1 && (most < 0 || r > rest[most]) {
-				most = i
-			}
-		}
-		if most < 0 {
-			break
-		}
+	for ; left > 0 && len(rest) > 0 && slices.Max(rest) > -1; left-- {
+		most := slices.Index(rest, slices.Max(rest))
 		out[most]++
 		rest[most] = -1
 	}

@@ -158,10 +158,7 @@ func (s *Setting) Set(p *Policy, v any) {
 		f.Set(reflect.ValueOf(v).Convert(f.Type()))
 		return
 	}
-	p.Queue.HalfLifeHours = maps.Clone(p.Queue.HalfLifeHours) // policies share it until it changes
-	if p.Queue.HalfLifeHours == nil {
-		p.Queue.HalfLifeHours = map[string]float64{}
-	}
+	p.Queue.HalfLifeHours = maps.Collect(maps.All(p.Queue.HalfLifeHours)) // policies share it until it changes
 	p.Queue.HalfLifeHours[s.entry] = v.(float64)
 }
 

@@ -1,6 +1,9 @@
 package model
 
-import "reflect"
+import (
+	"cmp"
+	"reflect"
+)
 
 // Change is one undoable step of the book: everything one person did in one go.
 type Change struct {
@@ -105,9 +108,7 @@ type CustomerPatch struct {
 
 // Apply changes a customer's attributes, but for its fields and tags, which the book
 // joins with those that it has, and the next date, which it keeps.
-func (p *CustomerPatch) Apply(c *Customer) {
-	patch(c, p)
-}
+func (p *CustomerPatch) Apply(c *Customer) { patch(c, p) }
 
 // patch gives the fields of into the values that the pointers of the same names in
 // from hold; nil leaves one alone, and so does what is no pointer or what into has not.
@@ -174,15 +175,8 @@ type RescoreResult struct {
 
 // Verb tells what a change of the kind does, as roles tell it apart.
 func (k ChangeKind) Verb() Verb {
-	switch k {
-	case ChangePolicy, ChangeField:
-		return VerbPolicy
-	case ChangeOwnerInitials, ChangeOwnerRename:
-		return VerbOwners
-	case ChangePersonAdd, ChangePersonEdit, ChangePersonRemove:
-		return VerbPeople
-	case ChangeForget:
-		return VerbForget
-	}
-	return VerbWrite
+	return cmp.Or(map[ChangeKind]Verb{
+		ChangePolicy: VerbPolicy, ChangeField: VerbPolicy, ChangeOwnerInitials: VerbOwners, ChangeOwnerRename: VerbOwners,
+		ChangePersonAdd: VerbPeople, ChangePersonEdit: VerbPeople, ChangePersonRemove: VerbPeople, ChangeForget: VerbForget,
+	}[k], VerbWrite)
 }

@@ -1,6 +1,7 @@
 package sample
 
 import (
+	"cmp"
 	"math"
 
 	"tierbook/model"
@@ -145,7 +146,7 @@ func (b *builder) feedback(ago, satisfaction int) *model.Interaction {
 
 // money turns yuan of the model into a round price in the book's currency.
 func (b *builder) money(yuan float64) int64 {
-	major := yuan * priceLevel(b.o.Currency)
+	major := yuan * cmp.Or(priceLevels[b.o.Currency], 1)
 	step := max(1, math.Pow10(max(0, int(math.Log10(math.Max(1, major)))-1))/2)
 	return int64(math.Max(1, math.Round(major/step))*step) * int64(math.Pow10(model.Decimals(b.o.Currency)))
 }

@@ -103,18 +103,10 @@ func (b *builder) product(note string) string {
 		return note
 	}
 	p := pick(b.words, b.trade.product[b.lang])
-	if strings.HasPrefix(note, "{p}") {
-		p = capital(p)
+	if b.lang == english && strings.HasPrefix(note, "{p}") {
+		p = strings.ToUpper(p[:1]) + p[1:]
 	}
 	return strings.Replace(note, "{p}", p, 1)
-}
-
-// capital puts the first letter of an English phrase in upper case.
-func capital(s string) string {
-	if s[0] >= 'a' && s[0] <= 'z' {
-		return strings.ToUpper(s[:1]) + s[1:]
-	}
-	return s
 }
 
 func pick[T any](r *rand.Rand, list []T) T { return list[r.IntN(len(list))] }

@@ -60,16 +60,17 @@ func Chunks(o Options, size int) iter.Seq2[*model.Import, *model.Import] {
 					Row: row, Ref: e.Customer.Ref, Name: e.Customer.Name, Interaction: e.Interactions[i],
 				})
 			}
+			c.Rows, n.Rows = len(c.Customers), len(n.Interactions)
 			if len(c.Customers) < size {
 				continue
 			}
-			if !yield(counted(c, n)) {
+			if !yield(c, n) {
 				return
 			}
 			c, n = newImports()
 		}
 		if len(c.Customers) > 0 {
-			yield(counted(c, n))
+			yield(c, n)
 		}
 	}
 }
@@ -78,11 +79,6 @@ func newImports() (customers, interactions *model.Import) {
 	const file = "sample"
 	return &model.Import{File: file, Kind: model.ImportCustomers, Encoding: "UTF-8"},
 		&model.Import{File: file, Kind: model.ImportInteractions, Encoding: "UTF-8"}
-}
-
-func counted(customers, interactions *model.Import) (*model.Import, *model.Import) {
-	customers.Rows, interactions.Rows = len(customers.Customers), len(interactions.Interactions)
-	return customers, interactions
 }
 
 // Currency gives the currency of a book in a language: CNY for "zh", else USD.
@@ -99,5 +95,3 @@ var priceLevels = map[string]float64{
 	"USD": 0.15, "EUR": 0.15, "GBP": 0.15, "CHF": 0.15, "AUD": 0.15, "CAD": 0.15, "SGD": 0.15,
 	"JPY": 20, "KRW": 200, "VND": 3500, "TWD": 4.5, "THB": 4.5, "INR": 12,
 }
-
-func priceLevel(currency string) float64 { return cmp.Or(priceLevels[currency], 1) }

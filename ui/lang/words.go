@@ -51,17 +51,10 @@ func (l *Lang) Reasons(list []model.Reason) []string {
 
 // Every words how often a reminder comes again: "every 3 weeks"; "" where it does not.
 func (l *Lang) Every(r model.Repeat) string {
-	n, unit := r.Every, "day"
-	switch {
-	case n == 0:
+	if r.Every == 0 {
 		return ""
-	case n%7 == 0 && n > 0:
-		n, unit = n/7, "week"
-	case n%12 == 0:
-		n, unit = n/-12, "year"
-	case n < 0:
-		n, unit = -n, "month"
 	}
+	n, unit := r.Unit()
 	return l.F("every."+unit, "N", n)
 }
 
