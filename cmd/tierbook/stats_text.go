@@ -2,8 +2,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
-	"strconv"
 	"strings"
 
 	"tierbook/model"
@@ -17,6 +15,14 @@ const (
 	statsNames = 5
 )
 
+// statsPart is a heading with a table and lines below it.
+type statsPart struct {
+	title string
+	cols  []column
+	rows  [][]string
+	after []string
+}
+
 // printStats prints the figures as plain tables under headings.
 func (r *run) printStats(st *model.Stats, s *session, by model.Attr) error {
 	l := s.l
@@ -29,19 +35,21 @@ func (r *run) printStats(st *model.Stats, s *session, by model.Attr) error {
 	for _, text := range l.Conclusion(st, by, s.book.Currency) {
 		r.line(text)
 	}
-	rep := &exchange.Report{Stats: *st, By: by, Book: s.book, Words: l, Share: share}
-	for _, step := range []func(*exchange.Report) error{
-		r.printMoney, r.printTiers, r.printGroups, r.printPareto, r.printMovement, r.printCoverage, r.printHeat, r.printRisks, r.printMoves,
-	} {
-		if err := step(rep); err != nil {
+	for _, x := range r.statsParts(&exchange.Report{Stats: *st, By: by, Book: s.book, Words: l, Share: share}) {
+		switch {
+		case len(x.rows)+len(x.after) == 0:
+			continue
+		case x.title == "":
+			r.line("")
+		default:
+			r.heading(x.title)
+		}
+		if err := r.rows(x.rows, x.cols...); err != nil {
 			return err
 		}
-	}
-	if text := rep.RetentionLine(); text != "" {
-		r.line(text)
-	}
-	if n := len(st.CLV); n > 0 {
-		r.line(l.F("stats.clv", "Money", l.Money(int64(st.CLV[n-1].Value), s.book.Currency), "First", l.Money(int64(st.CLV[0].Value), s.book.Currency), "Day", st.CLV[0].Day.String()))
+		for _, text := range x.after {
+			r.line(text)
+		}
 	}
 	return nil
 }
@@ -70,32 +78,6 @@ func (r *run) statsHead(st *model.Stats, s *session) []string {
 	return append(out, l.F("stats.complaints", "N", st.Complaints))
 }
 
-// printMoney prints what came in within the range, by group, and by period.
-func (r *run) printMoney(rep *exchange.Report) error {
-	cols := eachOf(rep.MoneyHeads(), func(head *string) column { return right(*head) })
-	r.heading(rep.RangeTitle())
-	if err := r.rows(rep.RangeRows(), append([]column{flex(rep.ByHead())}, cols...)...); err != nil {
-		return err
-	}
-	rows := rep.PeriodRows()
-	if len(rows) == 0 {
-		return nil
-	}
-	r.heading(r.l.T("stats.over_time"))
-	return r.rows(rows, append([]column{left(r.l.T("action.period"))}, cols...)...)
-}
-
-func (r *run) printTiers(rep *exchange.Report) error {
-	r.heading(r.l.T("stats.tiers"))
-	err := r.rows(rep.TierRows(),
-		left(r.l.Attr(model.AttrTier)), right(r.l.T("stats.customers")), right(r.l.T("stats.share")),
-		right(r.l.T("report.revenue")), right(r.l.T("stats.share")), right(r.l.T("stats.coverage")))
-	if err == nil && slices.ContainsFunc(rep.Stats.Tiers, func(x model.TierStat) bool { return x.Prospects > 0 }) {
-		r.line(r.l.T("stats.apart"))
-	}
-	return err
-}
-
 // tierColumns adds a column of figures for each tier.
 func (r *run) tierColumns(lead string, cols ...column) []column {
 	for _, t := range model.Tiers {
@@ -104,98 +86,81 @@ func (r *run) tierColumns(lead string, cols ...column) []column {
 	return cols
 }
 
-func (r *run) printGroups(rep *exchange.Report) error {
-	if rep.By == model.AttrNone {
-		return nil
-	}
-	r.heading(r.l.F("stats.by", "Attr", r.l.Attr(rep.By)))
-	return r.rows(rep.GroupRows(),
-		append(r.tierColumns("", flex(r.l.Attr(rep.By)), right(r.l.T("stats.customers"))),
-			right(r.l.T("report.revenue")), right(r.l.Attr(model.AttrScore)),
-			right(r.l.T("stats.coverage")))...)
+// statsColumns are a first column and figures to the right of it.
+func statsColumns(first func(string) column, heads []string) []column {
+	cols := eachOf(heads, func(head *string) column { return right(*head) })
+	cols[0] = first(heads[0])
+	return cols
 }
 
-func (r *run) printPareto(rep *exchange.Report) error {
-	for i, p := range rep.Stats.ParetoCut {
-		if i == 0 {
-			r.line("")
-		}
-		r.line(r.l.F("stats.pareto", "Customers", share(p.Customers), "Value", share(p.Value)))
+// statsParts are the figures in their order; a part of nothing is not shown.
+func (r *run) statsParts(rep *exchange.Report) []statsPart {
+	l, st, money := r.l, &rep.Stats, rep.MoneyTables()
+	m := &st.Movement
+	var none []string
+	if rep.HeatRows() == nil {
+		none = rep.Heads("stats.no_orders")
 	}
-	return nil
-}
-
-func (r *run) printMovement(rep *exchange.Report) error {
-	m := &rep.Stats.Movement
-	r.heading(r.l.F("stats.movement", "From", m.From.String(), "To", m.To.String(), "Source", r.l.T("stats.source."+m.Source)))
-	return r.rows(rep.MoveRows(),
-		append(r.tierColumns("", left(r.l.T("stats.from_to"))), right(r.l.T("stats.left")))...)
-}
-
-func (r *run) printCoverage(rep *exchange.Report) error {
-	r.heading(r.l.T("stats.by_owner"))
-	err := r.rows(rep.CoverageRows(false),
-		append(r.tierColumns("", flex(r.l.Attr(model.AttrOwner)), right(r.l.T("stats.customers"))),
-			right(r.l.T("stats.coverage")), right(r.l.T("stats.backlog")),
-			right(r.l.T("stats.per_week")))...)
-	if err != nil {
-		return err
-	}
-	weeks := eachOf(rep.Stats.Trend, func(w *model.CoverageWeek) string {
+	weeks := eachOf(st.Trend, func(w *model.CoverageWeek) string {
 		all := model.TotalCover(&w.Tiers)
-		return strings.TrimSuffix(strings.ReplaceAll(r.l.InTime(&all), "% +", "+"), "%")
+		return strings.TrimSuffix(strings.ReplaceAll(l.InTime(&all), "% +", "+"), "%")
 	})
-	r.line(r.l.F("stats.trend", "Weeks", strings.Join(weeks, " ")))
-	return nil
+	return []statsPart{
+		{money[0].Title, statsColumns(flex, money[0].Heads), money[0].Rows, nil},
+		{money[1].Title, statsColumns(left, money[1].Heads), money[1].Rows, nil},
+		{l.T("stats.tiers"), statsColumns(left, rep.Heads("attr.tier", "stats.customers", "stats.share", "report.revenue", "stats.share", "stats.coverage")), rep.TierRows(), rep.Apart()},
+		{
+			l.F("stats.by", "Attr", rep.ByHead()),
+			statsColumns(flex, append([]string{rep.ByHead()}, rep.Heads("stats.customers", "tiers", "report.revenue", "attr.score", "stats.coverage")...)), rep.GroupRows(), nil,
+		},
+		{after: rep.ParetoLines()},
+		{
+			l.F("stats.movement", "From", m.From.String(), "To", m.To.String(), "Source", l.T("stats.source."+m.Source)),
+			statsColumns(left, rep.Heads("stats.from_to", "tiers", "stats.left")), rep.MoveRows(), nil,
+		},
+		{
+			l.T("stats.by_owner"), statsColumns(flex, rep.Heads("attr.owner", "stats.customers", "tiers", "stats.coverage", "stats.backlog", "stats.per_week")),
+			rep.CoverageRows(false),
+			[]string{l.F("stats.trend", "Weeks", strings.Join(weeks, " "))},
+		},
+		{l.T("stats.heat"), statsColumns(left, rep.Heads("", "F1", "F2", "F3", "F4", "F5")), rep.HeatRows(), none},
+		r.statsRisks(rep),
+		{after: r.statsEnds(rep)},
+	}
 }
 
-func (r *run) printHeat(rep *exchange.Report) error {
-	r.heading(r.l.T("stats.heat"))
-	rows := rep.HeatRows()
-	if rows == nil {
-		r.line(r.l.T("stats.no_orders"))
-		return nil
-	}
-	cols := []column{{title: ""}}
-	for f := range 5 {
-		cols = append(cols, right("F"+strconv.Itoa(f+1)))
-	}
-	return r.rows(rows, cols...)
-}
-
-func (r *run) printRisks(rep *exchange.Report) error {
-	if rep.Stats.AtRiskAll == 0 {
-		return nil
-	}
-	r.heading(r.l.F("stats.at_risk", "N", rep.Stats.AtRiskAll, "Stake", r.l.Money(rep.Stats.Stake, rep.Book.Currency)))
-	rows := rep.RiskRows(statsRisks)
+// statsRisks are the first customers at risk.
+func (r *run) statsRisks(rep *exchange.Report) statsPart {
+	l, rows := r.l, rep.RiskRows(statsRisks)
 	for _, x := range rows {
 		x[2], x[3] = orDash(x[2]), orDash(x[3])
 	}
-	return r.rows(rows,
-		column{title: r.l.Attr(model.AttrName), max: 24}, right(r.l.T("names.stake")),
-		left(r.l.Attr(model.AttrLastContact)), column{title: r.l.Attr(model.AttrOwner), max: ownerCells}, flex(r.l.T("cmd.why")))
+	return statsPart{l.F("stats.at_risk", "N", rep.Stats.AtRiskAll, "Stake", l.Money(rep.Stats.Stake, rep.Book.Currency)), []column{
+		{title: l.Attr(model.AttrName), max: 24},
+		right(l.T("names.stake")), left(l.Attr(model.AttrLastContact)),
+		{title: l.Attr(model.AttrOwner), max: ownerCells},
+		flex(l.T("cmd.why")),
+	}, rows, nil}
 }
 
-func (r *run) printMoves(rep *exchange.Report) error {
-	st := &rep.Stats
-	r.line("")
-	for _, m := range []struct {
-		key  string
-		list []model.Match
-	}{{"stats.new", st.New}, {"stats.won_back", st.WonBack}, {"stats.lost", st.Lost}} {
-		var names []string
-		for _, x := range m.list[:min(statsNames, len(m.list))] {
-			names = append(names, part.Cell(x.Name))
+// statsEnds say who came and went, and how buyers and their value changed.
+func (r *run) statsEnds(rep *exchange.Report) (out []string) {
+	l, clv := r.l, rep.Stats.CLV
+	for _, m := range rep.MoveLists(statsNames, part.Cell) {
+		text := m.Title
+		if len(m.Names) > 0 {
+			text += l.T("stats.colon") + l.List(m.Names)
 		}
-		text := r.l.F(m.key, "N", len(m.list))
-		if len(names) > 0 {
-			text += r.l.T("stats.colon") + r.l.List(names)
-		}
-		if len(m.list) > statsNames {
+		if m.More != "" {
 			text += " …"
 		}
-		r.line(text)
+		out = append(out, text)
 	}
-	return nil
+	if text := rep.RetentionLine(); text != "" {
+		out = append(out, text)
+	}
+	if n := len(clv); n > 0 {
+		out = append(out, l.F("stats.clv", "Money", l.Money(int64(clv[n-1].Value), rep.Book.Currency), "First", l.Money(int64(clv[0].Value), rep.Book.Currency), "Day", clv[0].Day.String()))
+	}
+	return out
 }

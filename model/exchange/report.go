@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	text "text/template"
 
 	"tierbook/model"
 )
@@ -45,8 +46,12 @@ type Report struct {
 	Share  func(float64) string // writes a share 0..1; nil in whole percent
 }
 
-//go:embed report.html.tmpl
-var reportPage string
+var (
+	//go:embed report.html.tmpl
+	reportPage string
+	//go:embed report.md.tmpl
+	reportText string
+)
 
 // WriteReport writes the report as one HTML file that needs nothing else: no
 // scripts, no fonts, no pictures from elsewhere. It follows the reader's light
@@ -59,6 +64,21 @@ func WriteReport(w io.Writer, r *Report) error {
 	return t.Execute(w, r.view())
 }
 
+// WriteReportMarkdown writes the report as Markdown with tables. Texts of the
+// book are escaped, so that none of them can become markup.
+func WriteReportMarkdown(w io.Writer, r *Report) error {
+	t, err := text.New("report").Funcs(text.FuncMap{"esc": escapeMarkdown}).Parse(reportText)
+	if err != nil {
+		return err
+	}
+	return t.Execute(w, r.view())
+}
+
+// escapeMarkdown takes the meaning out of characters that Markdown or HTML read
+// as markup.
+var escapeMarkdown = strings.NewReplacer("\\", "\\\\", "|", "\\|", "*", "\\*", "_", "\\_", "`", "\\`", "[", "\\[", "]", "\\]", "#", "\\#",
+	"<", "&lt;", ">", "&gt;", "&", "&amp;", "\r", " ", "\n", " ").Replace
+
 // view is a report in words and shapes.
 type view struct {
 	*Report
@@ -67,18 +87,15 @@ type view struct {
 	Conclusion                  []string
 	KPIs                        []kpi
 	OverTime                    *curve
-	Money                       []moneyTable
-	Apart                       string // how prospects are counted, "" without any
 	Stack                       []stack
 	Nobody                      string // said instead of cards without figures
 	Pareto                      *curve
-	ParetoText                  []string
 	MoveNote                    string
 	Trend                       *curve
 	TrendText                   string
 	ByTitle                     string
 	RiskTitle, RiskMore         string
-	Moves                       []nameList
+	Moves                       []NameList
 	Retention, CLV              *curve
 	RetentionText, CLVText      string
 	Method                      []string
@@ -95,12 +112,14 @@ type (
 		Tier, Name, Text string
 		Width            float64
 	}
-	nameList struct {
-		Title string
-		Names []string
-		More  string
-	}
 )
+
+// NameList is a list of customers who moved; More tells of those beyond it.
+type NameList struct {
+	Title string
+	Names []string
+	More  string
+}
 
 // Bounds of the lists that a report shows.
 const (
@@ -134,7 +153,7 @@ func (r *Report) view() *view {
 	v.RiskTitle = w.F("stats.at_risk", "N", st.AtRiskAll, "Stake", r.short(st.Stake))
 	more := st.AtRiskAll - min(reportRisks, len(st.AtRisk))
 	v.RiskMore = only(more > 0, w.F("report.more", "N", more))
-	r.moves(v)
+	v.Moves = r.MoveLists(reportNames, plainText)
 	r.trends(v)
 	v.Method = r.method()
 	return v
@@ -211,12 +230,26 @@ func (r *Report) TierRows() [][]string {
 	})
 }
 
-// TierHeads are the headings of figures tier by tier, between others.
-func (r *Report) TierHeads(before []string, after ...string) []string {
-	for _, t := range model.Tiers {
-		before = append(before, r.Words.Tier(t))
+// Heads words the headings of a table by their keys; "tiers" stands for one of each tier.
+func (r *Report) Heads(keys ...string) (out []string) {
+	for _, key := range keys {
+		if key != "tiers" {
+			out = append(out, only(key != "", r.Words.T(key)))
+			continue
+		}
+		for _, t := range model.Tiers {
+			out = append(out, r.Words.Tier(t))
+		}
 	}
-	return append(before, after...)
+	return out
+}
+
+// Apart says how prospects are counted, nothing without any.
+func (r *Report) Apart() []string {
+	if slices.ContainsFunc(r.Stats.Tiers, func(x model.TierStat) bool { return x.Prospects > 0 }) {
+		return r.Heads("stats.apart")
+	}
+	return nil
 }
 
 // rowsOf gives a row for each element of a list.
@@ -238,9 +271,6 @@ func (r *Report) tiers(v *view) {
 	people, money := stack{Label: w.T("report.customers")}, stack{Label: w.T("report.revenue")}
 	for _, t := range r.Stats.Tiers {
 		letter, name := t.Tier.String(), w.Tier(t.Tier)
-		if t.Prospects > 0 {
-			v.Apart = w.T("stats.apart")
-		}
 		people.Parts = append(people.Parts, stackPart{letter, name, r.percentage(t.CountShare), bounded(t.CountShare)})
 		money.Parts = append(money.Parts, stackPart{letter, name, r.percentage(t.RevenueShare), bounded(t.RevenueShare)})
 	}
@@ -336,20 +366,21 @@ func (r *Report) RiskRows(most int) [][]string {
 // Risks are the rows of a report.
 func (v *view) Risks() [][]string { return v.RiskRows(reportRisks) }
 
-func (r *Report) moves(v *view) {
-	w := r.Words
+// MoveLists name the first customers who are new, won back or lost.
+func (r *Report) MoveLists(most int, clean func(string) string) (out []NameList) {
 	for _, m := range []struct {
 		key  string
 		list []model.Match
 	}{{"stats.new", r.Stats.New}, {"stats.won_back", r.Stats.WonBack}, {"stats.lost", r.Stats.Lost}} {
-		l := nameList{Title: w.F(m.key, "N", len(m.list))}
-		for _, x := range m.list[:min(reportNames, len(m.list))] {
-			l.Names = append(l.Names, plainText(x.Name))
+		l := NameList{Title: r.Words.F(m.key, "N", len(m.list))}
+		for _, x := range m.list[:min(most, len(m.list))] {
+			l.Names = append(l.Names, clean(x.Name))
 		}
 		more := len(m.list) - len(l.Names)
-		l.More = only(more > 0, w.F("report.more", "N", more))
-		v.Moves = append(v.Moves, l)
+		l.More = only(more > 0, r.Words.F("report.more", "N", more))
+		out = append(out, l)
 	}
+	return out
 }
 
 // method says in words how the figures come about.

@@ -77,6 +77,14 @@ func (c *curve) under(at float64, text, anchor string) {
 	c.Labels = append(c.Labels, label{x, text, anchor})
 }
 
+// ParetoLines say what share of the customers brings what share of the revenue.
+func (r *Report) ParetoLines() (out []string) {
+	for _, p := range r.Stats.ParetoCut {
+		out = append(out, r.Words.F("stats.pareto", "Customers", r.percentage(p.Customers), "Value", r.percentage(p.Value)))
+	}
+	return out
+}
+
 func (r *Report) pareto(v *view) {
 	st := &r.Stats
 	if len(st.ParetoCut) == 0 {
@@ -90,7 +98,6 @@ func (r *Report) pareto(v *view) {
 	for _, p := range st.ParetoCut {
 		x, y := place(p.Customers, p.Value)
 		v.Pareto.Dots = append(v.Pareto.Dots, dot{x, y})
-		v.ParetoText = append(v.ParetoText, r.Words.F("stats.pareto", "Customers", r.percentage(p.Customers), "Value", r.percentage(p.Value)))
 	}
 }
 

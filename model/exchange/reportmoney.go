@@ -7,23 +7,12 @@ import (
 	"tierbook/model"
 )
 
-// MoneyHeads are the headings of the figures of periods, behind what names them.
-func (r *Report) MoneyHeads() []string {
-	var out []string
-	for _, key := range []string{"attr.revenue", "stats.on_before", "stats.on_year", "stats.profit", "attr.orders", "stats.new_head", "stats.lost_head"} {
-		if key != "stats.profit" || r.costed() {
-			out = append(out, r.Words.T(key))
-		}
-	}
-	return out
-}
-
 // costed tells whether a profit is known of any period.
 func (r *Report) costed() bool {
 	return r.Stats.Range.Profit != nil || slices.ContainsFunc(r.Stats.Periods, func(p model.Period) bool { return p.Profit != nil })
 }
 
-// money tells of a period what MoneyHeads name.
+// money tells of a period what MoneyTables head.
 func (r *Report) money(name string, p *model.Period) []string {
 	w := r.Words
 	before, year := p.Growth()
@@ -38,24 +27,6 @@ func (r *Report) money(name string, p *model.Period) []string {
 	return append(out, w.Count(p.Orders), w.Count(p.New), w.Count(p.Lost))
 }
 
-// PeriodRows tell what came in by month, quarter or year.
-func (r *Report) PeriodRows() [][]string {
-	return rowsOf(r.Stats.Periods, func(p *model.Period) []string { return r.money(r.Words.Period(p), p) })
-}
-
-// RangeRows tell what came in within the range: of each group where the figures are split,
-// and of all.
-func (r *Report) RangeRows() [][]string {
-	out := rowsOf(r.Stats.By, func(g *model.GroupStat) []string { return r.money(r.groupName(g), &g.Range) })
-	return append(out, r.money(r.Words.T("report.all"), &r.Stats.Range))
-}
-
-// RangeTitle names the days of the range.
-func (r *Report) RangeTitle() string {
-	p := &r.Stats.Range
-	return r.Words.F("stats.came_in", "From", p.From.String(), "To", p.To.String())
-}
-
 // ByHead names what the figures are split by, "" where they are not.
 func (r *Report) ByHead() string {
 	if r.By == model.AttrNone {
@@ -64,17 +35,33 @@ func (r *Report) ByHead() string {
 	return r.Words.Attr(r.By)
 }
 
-// moneyTable is a table of periods or groups.
-type moneyTable struct {
+// MoneyTable is a table of periods or groups.
+type MoneyTable struct {
 	Title string
 	Heads []string
 	Rows  [][]string
 }
 
-// incomings draws the months beside those of a year before, and what came in by group and by
-// period.
+// MoneyTables tell what came in: within the range, of each group where the figures are
+// split and of all; and by month, quarter or year.
+func (r *Report) MoneyTables() []MoneyTable {
+	w, p := r.Words, &r.Stats.Range
+	heads := r.Heads("attr.revenue", "stats.on_before", "stats.on_year", "stats.profit", "attr.orders", "stats.new_head", "stats.lost_head")
+	if !r.costed() {
+		heads = slices.Delete(heads, 3, 4)
+	}
+	groups := rowsOf(r.Stats.By, func(g *model.GroupStat) []string { return r.money(r.groupName(g), &g.Range) })
+	return []MoneyTable{
+		{w.F("stats.came_in", "From", p.From.String(), "To", p.To.String()), append([]string{r.ByHead()}, heads...), append(groups, r.money(w.T("report.all"), p))},
+		{
+			w.T("stats.over_time"), append(r.Heads("action.period"), heads...),
+			rowsOf(r.Stats.Periods, func(p *model.Period) []string { return r.money(w.Period(p), p) }),
+		},
+	}
+}
+
+// incomings draws the months beside those of a year before.
 func (r *Report) incomings(v *view) {
-	w, heads := r.Words, r.MoneyHeads()
 	var now []model.Trend
 	most := int64(0)
 	for i := range r.Stats.Periods {
@@ -88,10 +75,6 @@ func (r *Report) incomings(v *view) {
 	if v.OverTime = r.overTime(now, top); v.OverTime != nil {
 		v.OverTime.ticks(func(at float64) string { return r.short(int64(at * top)) })
 		v.OverTime.Tiers = r.yearBefore(now[0].Day, now[len(now)-1].Day, top)
-	}
-	v.Money = []moneyTable{
-		{r.RangeTitle(), append([]string{r.ByHead()}, heads...), r.RangeRows()},
-		{w.T("stats.over_time"), append([]string{w.T("action.period")}, heads...), r.PeriodRows()},
 	}
 }
 
