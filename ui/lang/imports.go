@@ -101,17 +101,8 @@ func (l *Lang) Kept(r *model.Rollback) []string {
 
 // Column words a column of a customer, as the book calls it.
 func (l *Lang) Column(name string) string {
-	switch name {
-	case "tags":
-		name = "tag"
-	case "fields":
-		return l.T("import_as.fields")
-	case "next_day":
-		name = "next"
-	case "override_tier":
-		name = "override"
-	case "referred_by":
-		return l.T("import_as.referred_by")
+	if name == "fields" || name == "referred_by" {
+		return l.T("import_as." + name)
 	}
-	return l.Field(name)
+	return l.Field(cmp.Or(map[string]string{"tags": "tag", "next_day": "next", "override_tier": "override"}[name], name))
 }

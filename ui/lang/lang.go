@@ -272,9 +272,5 @@ func (l *Lang) Error(err error) string {
 	if !errors.As(err, &e) {
 		return l.T("error.internal")
 	}
-	args := make(map[string]any, len(e.Args))
-	for k, v := range e.Args {
-		args[k] = v
-	}
-	return l.word(e.Key, args, args["N"])
+	return l.word(e.Key, maps.Clone(e.Args), e.Args["N"])
 }

@@ -205,11 +205,14 @@ func (l *Lang) SourceOf(text string) string {
 }
 
 // Stage words a life cycle stage; "" for none.
-func (l *Lang) Stage(s model.Stage) string {
-	if s == "" {
+func (l *Lang) Stage(s model.Stage) string { return l.named("stage.", string(s)) }
+
+// named words a name of a list; "" for none.
+func (l *Lang) named(list, name string) string {
+	if name == "" {
 		return ""
 	}
-	return l.T("stage." + string(s))
+	return l.T(list + name)
 }
 
 // Preset names the preset that a policy began as, and says when it was edited
@@ -227,22 +230,16 @@ func (l *Lang) Preset(p *model.Policy, presets []model.Policy) string {
 	return l.T(key)
 }
 
-// CustomerKind words company or person.
-func (l *Lang) CustomerKind(k model.CustomerKind) string { return l.T("customer_kind." + string(k)) }
+// CustomerKind words company or person; "" for none.
+func (l *Lang) CustomerKind(k model.CustomerKind) string { return l.named("customer_kind.", string(k)) }
 
 // RFMClass words one of the eight classes; "" for none.
-func (l *Lang) RFMClass(c model.RFMClass) string {
-	if c == "" {
-		return ""
-	}
-	return l.T("rfm_class." + string(c))
-}
+func (l *Lang) RFMClass(c model.RFMClass) string { return l.named("rfm_class.", string(c)) }
 
 // AttrText words the value of a text attribute: the words that the model has of its
 // own, such as stages, in this language; a person's texts as they are.
 func (l *Lang) AttrText(a model.Attr, text string) string {
 	switch {
-	case text == "":
 	case a == model.AttrStage:
 		return l.Stage(model.Stage(text))
 	case a == model.AttrKind:
@@ -306,10 +303,7 @@ func (l *Lang) Change(c model.Change) string {
 	if c.Kind == model.ChangeImport && detail != "" {
 		detail = l.T("import_kind." + detail)
 	}
-	who := c.Subject
-	if who == "" {
-		who = l.F("change.customers", "N", l.Count(c.Count))
-	}
+	who := cmp.Or(c.Subject, l.F("change.customers", "N", l.Count(c.Count)))
 	return l.F(changeKey(c), "Who", who, "Detail", detail)
 }
 

@@ -18,10 +18,7 @@ type Target struct {
 
 // Of makes a target of rows.
 func Of(rows ...model.Row) Target {
-	t := Target{IDs: make([]int64, len(rows))}
-	for i := range rows {
-		t.IDs[i] = rows[i].ID
-	}
+	t := Target{IDs: part.Each(rows, func(r *model.Row) int64 { return r.ID })}
 	if len(rows) == 1 {
 		r := rows[0]
 		t.Row = &r

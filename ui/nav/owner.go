@@ -48,25 +48,18 @@ func (e *Env) AllArchived(keys ...action.ID) (head, hint string) {
 
 // OwnerIn words an owner in w cells: the initials where the name does not fit.
 func (e *Env) OwnerIn(name string, w int) string {
-	text := part.Cell(name)
-	if part.Width(text) <= w {
-		return text
-	}
-	return part.Cell(model.InitialsOf(e.Owners, name))
+	return e.OwnerCell(name, part.Width(part.Cell(name)) <= w)
 }
 
 // OwnerColumn gives the cells of a column of owners in a list of w cells, and
 // whether they are named in full there: all of them are, or all by their initials.
 func (e *Env) OwnerColumn(w int) (cells int, full bool) {
+	names := 0
 	for _, o := range e.Owners {
-		cells = max(cells, part.Width(part.Cell(o.Name)))
+		names, cells = max(names, part.Width(part.Cell(o.Name))), max(cells, part.Width(part.Cell(o.Initials)))
 	}
-	if cells <= w/10 {
-		return cells, true
-	}
-	cells = 0
-	for _, o := range e.Owners {
-		cells = max(cells, part.Width(part.Cell(o.Initials)))
+	if names <= w/10 {
+		return names, true
 	}
 	return cells, false
 }

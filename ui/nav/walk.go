@@ -7,24 +7,11 @@ import (
 	"tierbook/ui/part"
 )
 
-// Walk moves the cursor of a list if the action is one that moves. known tells
-// whether it is, moved whether the cursor stands elsewhere now.
-func Walk(w *part.Window, id action.ID) (moved, known bool) {
-	switch id {
-	case action.Up:
-		return w.Move(-1), true
-	case action.Down:
-		return w.Move(1), true
-	case action.PageUp:
-		return w.Move(-w.Page()), true
-	case action.PageDown:
-		return w.Move(w.Page()), true
-	case action.First:
-		return w.To(0), true
-	case action.Last:
-		return w.To(w.Total - 1), true
-	}
-	return false, false
+// Walk moves the cursor of a list if the action is one that moves.
+func Walk(w *part.Window, id action.ID) {
+	w.Move(map[action.ID]int{
+		action.Up: -1, action.Down: 1, action.PageUp: -w.Page(), action.PageDown: w.Page(), action.First: -w.Total, action.Last: w.Total,
+	}[id])
 }
 
 // WalkOver is Walk in a list with rows on which the cursor does not stand.

@@ -14,11 +14,8 @@ type Datum struct {
 	Style theme.Style
 }
 
-// fills tell segments of a stacked bar apart without colour.
-var fills = [...]string{"█", "▓", "▒", "░", "·"}
-
-// asciiFills are the same for plain terminals.
-var asciiFills = [...]string{"#", "=", "+", "-", "."}
+// fills tell segments of a stacked bar apart without colour; true is for plain terminals.
+var fills = map[bool][]string{false: {"█", "▓", "▒", "░", "·"}, true: {"#", "=", "+", "-", "."}}
 
 // Stacked draws the shares of data as one bar of w cells. Each segment has its
 // own fill and, where it fits, its label inside; all segments fill the bar.
@@ -40,10 +37,7 @@ func Stacked(data []Datum, w int, ascii bool) string {
 		if n <= 0 {
 			continue
 		}
-		fill := fills[min(i, len(fills)-1)]
-		if ascii {
-			fill = asciiFills[min(i, len(asciiFills)-1)]
-		}
+		fill := fills[ascii][min(i, len(fills[ascii])-1)]
 		label := ""
 		if d.Label != "" && Width(d.Label)+2 <= n {
 			label = " " + d.Label + " "
@@ -54,22 +48,16 @@ func Stacked(data []Datum, w int, ascii bool) string {
 	return b.String()
 }
 
-// shades are the steps of a heat map from nothing to the most.
-var shades = [...]string{" ", "░", "▒", "▓", "█"}
-
-// asciiShades are the same for plain terminals.
-var asciiShades = [...]string{" ", ".", "-", "+", "#"}
+// shades are the steps of a heat map from nothing to the most, likewise.
+var shades = map[bool][]string{false: {" ", "░", "▒", "▓", "█"}, true: {" ", ".", "-", "+", "#"}}
 
 // Shade gives the step of a heat map for a count of at most top.
 func Shade(n, top int, ascii bool) string {
-	i := 0
+	steps, i := shades[ascii], 0
 	if n > 0 && top > 0 {
-		i = 1 + min(len(shades)-2, n*(len(shades)-1)/(top+1))
+		i = 1 + min(len(steps)-2, n*(len(steps)-1)/(top+1))
 	}
-	if ascii {
-		return asciiShades[i]
-	}
-	return shades[i]
+	return steps[i]
 }
 
 // Curve draws values as a curve in braille, w cells wide and h high, from low at

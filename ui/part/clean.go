@@ -31,12 +31,7 @@ func Lines(s string) string {
 
 // plain tells whether s is printable ASCII, which needs no work.
 func plain(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if s[i] < 0x20 || s[i] > 0x7e {
-			return false
-		}
-	}
-	return true
+	return !strings.ContainsFunc(s, func(r rune) bool { return r < 0x20 || r > 0x7e })
 }
 
 func clean(s string, keepBreaks bool) string {

@@ -70,15 +70,13 @@ func need(widths []int) int {
 // may bring styles in Paint, applied after fitting.
 func Line(cols []Column, widths []int, cells []string, paint func(col int, text string) string) string {
 	var b strings.Builder
-	first := true
 	for i, w := range widths {
 		if w <= 0 || i >= len(cells) {
 			continue
 		}
-		if !first {
+		if b.Len() > 0 {
 			b.WriteByte(' ')
 		}
-		first = false
 		text := Fit(cells[i], w)
 		if cols[i].Right {
 			text = FitRight(cells[i], w)

@@ -136,10 +136,8 @@ func (f *Form) takesFocus(i int) bool {
 }
 
 func (f *Form) find(name string) *field {
-	for _, s := range f.fields {
-		if s.Name == name {
-			return s
-		}
+	if i := slices.IndexFunc(f.fields, func(s *field) bool { return s.Name == name }); i >= 0 {
+		return f.fields[i]
 	}
 	return &field{}
 }
@@ -168,12 +166,9 @@ func (f *Form) Changed(name string) bool {
 
 // Dirty tells whether any field but the named ones differs from what it began with.
 func (f *Form) Dirty(except ...string) bool {
-	for _, s := range f.fields {
-		if s.Kind != ReadOnly && s.value() != s.initial && !slices.Contains(except, s.Name) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(f.fields, func(s *field) bool {
+		return s.Kind != ReadOnly && s.value() != s.initial && !slices.Contains(except, s.Name)
+	})
 }
 
 // Values gives every field that can be filled in by name, for a draft.
@@ -350,13 +345,11 @@ func (s *field) choose(k string) bool {
 	case "left":
 		s.at = (s.at + n - 1) % n
 	default:
-		for i, c := range s.Choices {
-			if c.Key != "" && c.Key == k {
-				s.at, s.err = i, ""
-				return true
-			}
+		i := slices.IndexFunc(s.Choices, func(c Choice) bool { return c.Key != "" && c.Key == k })
+		if i < 0 {
+			return false
 		}
-		return false
+		s.at = i
 	}
 	s.err = ""
 	return true

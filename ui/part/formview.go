@@ -170,11 +170,7 @@ func (s *field) below(w int, focused bool, st FormStyle) []string {
 	if text == "" {
 		return nil
 	}
-	lines := Prose(Cell(text), w)
-	for i := range lines {
-		lines[i] = paint.Render(lines[i])
-	}
-	return lines
+	return Painted(Cell(text), w, "", paint)
 }
 
 // drawChoice shows all choices in one line where they fit, the chosen one in

@@ -44,28 +44,16 @@ func Frame(content, title string, w, h int, ascii bool, th *theme.Theme) string 
 	}
 	br := BordersOf(ascii)
 	title = Fit(title, min(Width(title), w-6))
-	head := br.H + " " + title + " "
-	if title == "" {
-		head = ""
+	top, side := th.Border.Render(br.TopLeft+strings.Repeat(br.H, w-2)+br.TopRight), th.Border.Render(br.V)
+	if title != "" {
+		rest := strings.Repeat(br.H, max(0, w-Width(title)-5))
+		top = th.Border.Render(br.TopLeft+br.H) + " " + th.Title.Render(title) + " " + th.Border.Render(rest+br.TopRight)
 	}
-	rest := strings.Repeat(br.H, max(0, w-2-Width(head)))
-	var b strings.Builder
-	if title == "" {
-		b.WriteString(th.Border.Render(br.TopLeft + rest + br.TopRight))
-	} else {
-		b.WriteString(th.Border.Render(br.TopLeft+br.H) + " " + th.Title.Render(title) + " " + th.Border.Render(rest+br.TopRight))
+	out := []string{top}
+	for _, line := range Exactly(strings.Split(content, "\n"), h-2, "") {
+		out = append(out, side+Fit(line, w-2)+side)
 	}
-	lines := strings.Split(content, "\n")
-	side := th.Border.Render(br.V)
-	for i := 0; i < h-2; i++ {
-		line := ""
-		if i < len(lines) {
-			line = lines[i]
-		}
-		b.WriteString("\n" + side + Fit(line, w-2) + side)
-	}
-	b.WriteString("\n" + th.Border.Render(br.BottomLeft+strings.Repeat(br.H, w-2)+br.BottomRight))
-	return b.String()
+	return strings.Join(append(out, th.Border.Render(br.BottomLeft+strings.Repeat(br.H, w-2)+br.BottomRight)), "\n")
 }
 
 // Bar draws a horizontal bar of share 0..1 in w cells: filled and empty part.

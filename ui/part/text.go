@@ -122,15 +122,12 @@ const (
 
 // Box makes a block of exactly h lines of w cells each out of lines.
 func Box(lines []string, w, h int) string {
-	out := make([]string, h)
-	for i := range out {
-		if i < len(lines) {
-			out[i] = Fit(lines[i], w)
-		} else {
-			out[i] = strings.Repeat(" ", max(0, w))
-		}
-	}
-	return strings.Join(out, "\n")
+	return strings.Join(Fitted(Exactly(slices.Clip(lines), h, ""), w), "\n")
+}
+
+// Fitted makes each of some lines exactly w cells wide.
+func Fitted(lines []string, w int) []string {
+	return Each(lines, func(s *string) string { return Fit(*s, w) })
 }
 
 // Exactly cuts lines to h of them, or adds blank ones.

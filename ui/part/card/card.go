@@ -216,11 +216,7 @@ func (c card) standing() []string {
 // profile tells what the customer is.
 func (c card) profile() []string {
 	t, r := c.env.Lang, c.r
-	kind := ""
-	if r.Kind != "" {
-		kind = t.CustomerKind(r.Kind)
-	}
-	words := joined(part.Cell(r.Ref), kind, part.Cell(r.Region), part.Cell(r.Industry), part.Cell(r.Owner), part.Cell(t.List(r.Tags)))
+	words := joined(part.Cell(r.Ref), t.CustomerKind(r.Kind), part.Cell(r.Region), part.Cell(r.Industry), part.Cell(r.Owner), part.Cell(t.List(r.Tags)))
 	out := c.wrap(words, c.env.Theme.Muted)
 	for _, f := range r.Fields {
 		out = append(out, c.wrap(part.Cell(f.Name)+": "+part.Cell(f.Value), c.env.Theme.Muted)...)

@@ -124,10 +124,7 @@ func (p *Pane) Lines(r *model.Row, w, h, top int) []string {
 		if p.of == r.ID {
 			d = &p.data
 		}
-		p.lines = card{p.env, r, d, w}.lines()
-		for i, line := range p.lines {
-			p.lines[i] = part.Fit(line, w)
-		}
+		p.lines = part.Fitted(card{p.env, r, d, w}.lines(), w)
 	}
 	p.scroll = min(p.scroll, max(0, len(p.lines)-h))
 	out := append([]string(nil), p.lines[p.scroll:min(len(p.lines), p.scroll+h)]...)

@@ -94,9 +94,6 @@ func (l *List) Copied(then func(rows []model.Row) tea.Cmd) tea.Cmd {
 	return nav.Read(l.Env, &l.reading, func(ctx context.Context) ([]model.Row, error) { return store.RowsOf(ctx, ids, asOf) }, then)
 }
 
-// OutsideWords says how many of the selected are not in the list, "" for none.
-func (l *List) OutsideWords() string { return l.Env.OutsideWords(l.Outside) }
-
 // Unpick selects nobody.
 func (l *List) Unpick() {
 	l.Picked.clear()
@@ -175,13 +172,7 @@ func (p *Picked) Drop(ids []int64) {
 
 // Among gives those of the ids that are selected.
 func (p *Picked) Among(ids []int64) []int64 {
-	var out []int64
-	for _, id := range ids {
-		if p.has[id] {
-			out = append(out, id)
-		}
-	}
-	return out
+	return slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return !p.has[id] })
 }
 
 func (p *Picked) clear() { *p = Picked{} }

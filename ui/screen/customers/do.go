@@ -1,6 +1,7 @@
 package customers
 
 import (
+	"cmp"
 	"context"
 
 	tea "charm.land/bubbletea/v2"
@@ -102,7 +103,7 @@ func (l *Layer) remove(ids []int64, row *model.Row, forever bool) tea.Cmd {
 		if row != nil {
 			who = part.Cell(row.Name)
 		}
-		if out := l.OutsideWords(); out != "" {
+		if out := l.Env.OutsideWords(l.Outside); out != "" {
 			detail = out + "\n" + detail
 		}
 		return t.F(key, "Who", who), detail
@@ -135,9 +136,7 @@ func (l *Layer) restored(o *model.Outcome) int64 {
 		for _, id := range g.picked {
 			l.Picked.Add(id)
 		}
-		if seek == 0 {
-			seek = g.first
-		}
+		seek = cmp.Or(seek, g.first)
 	}
 	l.gone = taken{}
 	return seek

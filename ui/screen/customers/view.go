@@ -108,7 +108,7 @@ func (l *Layer) info(w int) string {
 	if n := l.Picked.Count(); n > 0 {
 		left.WriteString("  " + th.Accent.Render(l.Env.Sign("● ")+lang.F("customers.selected", "N", n, "Count", lang.Count(n))))
 	}
-	if out := l.OutsideWords(); out != "" {
+	if out := l.Env.OutsideWords(l.Outside); out != "" {
 		left.WriteString("  " + th.Warn.Render(out))
 	}
 	if l.Picking() {

@@ -1,7 +1,7 @@
 package today
 
 import (
-	"strconv"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -62,13 +62,9 @@ func (l *Layer) infoShown() bool {
 func (l *Layer) standing(r *model.Row) string {
 	score := l.Env.Lang.T("today.unscored")
 	if r.Score.Known {
-		score = strconv.FormatFloat(r.Score.Value, 'f', 1, 64)
+		score = part.Tenth(r.Score.Value)
 	}
-	words := l.tier(r) + " · " + score
-	if stage := l.Env.Lang.Stage(r.Score.Stage); stage != "" {
-		words += " · " + stage
-	}
-	return words
+	return part.Join(" · ", l.tier(r), score, l.Env.Lang.Stage(r.Score.Stage))
 }
 
 // View draws the counts, the queue, and the customer under the cursor: beside
@@ -90,8 +86,7 @@ func (l *Layer) View(w, h int) string {
 	if l.draw.frame != "" {
 		return l.draw.frame
 	}
-	lines := make([]string, 0, h)
-	lines = append(lines, part.Fit(l.header(w), w))
+	lines := []string{part.Fit(l.header(w), w)}
 	if l.infoShown() {
 		lines = append(lines, part.Fit(l.info(w), w))
 	}
@@ -125,7 +120,7 @@ func (l *Layer) header(w int) string {
 	var pieces []string
 	if n := l.Picked.Count(); n > 0 {
 		picked := l.Env.Sign("● ") + l.Env.Lang.F("customers.selected", "N", n, "Count", t.Count(n))
-		if out := l.OutsideWords(); out != "" {
+		if out := l.Env.OutsideWords(l.Outside); out != "" {
 			picked += ", " + out
 		}
 		pieces = append(pieces, th.Accent.Render(picked))
@@ -226,11 +221,8 @@ func (l *Layer) summary(w int) string {
 	}
 	th := l.Env.Theme
 	words := append([]string{l.standing(r)}, l.Env.Lang.Reasons(r.Score.Reasons)...)
-	for _, s := range []string{model.ShowPhone(r.Phone), model.ShowEmail(r.Email)} {
-		if s != "" {
-			words = append(words, part.Cell(s))
-		}
-	}
+	words = append(words, part.Cell(model.ShowPhone(r.Phone)), part.Cell(model.ShowEmail(r.Email)))
+	words = slices.DeleteFunc(words, func(s string) bool { return s == "" })
 	name := part.Cell(r.Name)
 	name = part.Fit(name, min(part.Width(name), w/2))
 	rest := max(0, w-part.Width(name)-4)
