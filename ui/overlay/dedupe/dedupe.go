@@ -110,8 +110,7 @@ func (d *Dedupe) written(of model.Pair, out model.Outcome, err error) tea.Cmd {
 	if err != nil {
 		return d.env.Fail(err)
 	}
-	n := len(d.pairs)
-	gone := of.B.ID
+	n, gone := len(d.pairs), of.B.ID
 	d.pairs = slices.DeleteFunc(d.pairs, func(p model.Pair) bool {
 		return p.A.ID == of.A.ID && p.B.ID == of.B.ID || out.Change.Kind == model.ChangeMerge && (p.A.ID == gone || p.B.ID == gone)
 	})
@@ -290,14 +289,13 @@ func (d *Dedupe) compared(m both, err error) tea.Cmd {
 		}
 		p.rows = append(p.rows, r)
 	}
-	count := func(n int) string { return l.Count(n) }
 	a, b := &m.of[0], &m.of[1]
 	add := func(key, x, y string) {
 		p.rows = append(p.rows, field{label: l.T(key), values: [2]string{x, y}, fixed: true, both: true})
 	}
-	add("dedupe.contacts", count(len(a.Contacts)), count(len(b.Contacts)))
-	add("dedupe.events", count(a.Events), count(b.Events))
-	add("attr.orders", count(a.Facts.Orders), count(b.Facts.Orders))
+	add("dedupe.contacts", l.Count(len(a.Contacts)), l.Count(len(b.Contacts)))
+	add("dedupe.events", l.Count(a.Events), l.Count(b.Events))
+	add("attr.orders", l.Count(a.Facts.Orders), l.Count(b.Facts.Orders))
 	add("attr.revenue", d.env.Money(a.Facts.Revenue), d.env.Money(b.Facts.Revenue))
 	add("attr.last_contact", cmp.Or(a.Facts.LastContact.String(), "—"), cmp.Or(b.Facts.LastContact.String(), "—"))
 	p.win.SetTotal(len(p.rows))

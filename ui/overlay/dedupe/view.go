@@ -45,12 +45,11 @@ func (d *Dedupe) list(w, h int) []string {
 		{Title: l.T("cmd.dedupe.other"), Width: 16, Flex: 3},
 		{Title: l.T("cmd.dedupe.why"), Width: 18, Flex: 4, Drop: 1},
 	}
-	d.win.SetHeight(max(1, h-3))
 	rows := func(i int) ([]string, bool) {
 		p := &d.pairs[i]
 		return []string{strconv.Itoa(p.Score), part.Cell(p.A.Name), part.Cell(p.B.Name), part.Cell(d.env.Lang.Evidence(p))}, false
 	}
-	return append(lines, d.table(&d.win, cols, w, rows)...)
+	return append(lines, d.table(&d.win, cols, w, h-3, rows)...)
 }
 
 // side draws a pair side by side.
@@ -68,7 +67,6 @@ func (d *Dedupe) side(w, h int) []string {
 		{Title: "  " + part.Cell(p.A.Name), Width: 20, Flex: 3},
 		{Title: "  " + part.Cell(p.B.Name), Width: 20, Flex: 3},
 	}
-	d.open.win.SetHeight(max(1, h-4))
 	rows := func(i int) ([]string, bool) {
 		r := &d.open.rows[i]
 		cells := []string{part.Cell(r.label), "", ""}
@@ -81,27 +79,22 @@ func (d *Dedupe) side(w, h int) []string {
 		}
 		return cells, r.fixed
 	}
-	return append(lines, d.table(&d.open.win, cols, w, rows)...)
+	return append(lines, d.table(&d.open.win, cols, w, h-4, rows)...)
 }
 
-// table draws a list below its headings; rows gives the cells of a row and whether
+// table draws a list in h lines below its headings; rows gives the cells of a row and whether
 // it is muted.
-func (d *Dedupe) table(win *part.Window, cols []part.Column, w int, rows func(i int) ([]string, bool)) []string {
+func (d *Dedupe) table(win *part.Window, cols []part.Column, w, h int, rows func(i int) ([]string, bool)) []string {
 	th, widths := d.env.Theme, part.Layout(cols, w-4)
-	lines := []string{"   " + th.Muted.Render(part.Head(cols, widths))}
-	from, to := win.Visible()
-	for i := from; i < to; i++ {
+	return append([]string{"   " + th.Muted.Render(part.Head(cols, widths))}, win.Draw(h, func(i int) string {
 		cells, muted := rows(i)
 		text := part.Line(cols, widths, cells, nil)
 		switch {
 		case i == win.Cursor:
-			text = " " + th.Accent.Render(d.env.Sign("▌")) + " " + th.Select.Render(text)
+			return " " + th.Accent.Render(d.env.Sign("▌")) + " " + th.Select.Render(text)
 		case muted:
-			text = "   " + th.Muted.Render(text)
-		default:
-			text = "   " + text
+			return "   " + th.Muted.Render(text)
 		}
-		lines = append(lines, text)
-	}
-	return lines
+		return "   " + text
+	})...)
 }

@@ -41,16 +41,12 @@ func (d *Detail) rfmWords() string {
 }
 
 func (d *Detail) abcWords() string {
-	l, rules := d.env.Lang, &d.det.Policy.Tiers
-	switch d.det.Score.ABC {
-	case model.TierA:
-		return l.F("detail.abc_a", "Share", lang.Share(rules.ShareA))
-	case model.TierB:
-		return l.F("detail.abc_b", "Share", lang.Share(rules.ShareB-rules.ShareA))
-	case model.TierC:
-		return l.F("detail.abc_c", "Share", lang.Share(1-rules.ShareB))
+	abc, rules := d.det.Score.ABC, &d.det.Policy.Tiers
+	if abc == model.TierNone {
+		return d.none()
 	}
-	return d.none()
+	shares := [...]float64{model.TierA: rules.ShareA, model.TierB: rules.ShareB - rules.ShareA, model.TierC: 1 - rules.ShareB}
+	return d.env.Lang.F("detail.abc_"+strings.ToLower(abc.String()), "Share", lang.Share(shares[abc]))
 }
 
 func (d *Detail) revenueWords() string {

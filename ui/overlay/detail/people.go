@@ -40,9 +40,7 @@ func (d *Detail) facts() []lang.Labelled {
 			out = append(out, lang.Labelled{Label: label, Text: text})
 		}
 	}
-	if c.Kind != "" {
-		add(l.Attr(model.AttrKind), l.CustomerKind(c.Kind))
-	}
+	add(l.Attr(model.AttrKind), l.CustomerKind(c.Kind))
 	add(l.Attr(model.AttrRef), c.Ref)
 	add(l.Attr(model.AttrOwner), c.Owner)
 	add(l.Attr(model.AttrRegion), c.Region)

@@ -13,11 +13,15 @@ import (
 func (d *Detail) scoreSection(w int) section {
 	l, s := d.env.Lang, &d.det.Score
 	sec := section{title: l.T("detail.score_title"), note: l.T("detail.score_note")}
-	known, all := weights(s.Components)
+	known, all := 0.0, 0.0 // of the weight
 	points := s.Tenths()
 	name := part.Width(l.T("detail.sum"))
 	for i := range s.Components {
-		name = min(max(name, part.Width(l.Component(s.Components[i].Name))), mostName)
+		c := &s.Components[i]
+		name = min(max(name, part.Width(l.Component(c.Name))), mostName)
+		if all += c.Weight; c.Known {
+			known += c.Weight
+		}
 	}
 	for i := range s.Components {
 		sec.items = append(sec.items, d.componentItem(&s.Components[i], points[i], known, name, w))
@@ -31,17 +35,6 @@ func (d *Detail) scoreSection(w int) section {
 	lw := max(part.Width(l.T("whatif.up")), part.Width(l.T("whatif.down"))) + 1
 	sec.items = append(sec.items, d.labels(lines, ": ", lw, w)...)
 	return sec
-}
-
-// weights gives the known and all of the weight.
-func weights(cs []model.Component) (known, all float64) {
-	for i := range cs {
-		all += cs[i].Weight
-		if cs[i].Known {
-			known += cs[i].Weight
-		}
-	}
-	return known, all
 }
 
 // Cells of the arithmetic beside the name: " 82.0 × 25/90 = 22.8".

@@ -209,12 +209,6 @@ func (d *Detail) itemAt(c *content, id sectionID, i int) *item {
 	if id == secTimeline && it.lines == nil && i < len(d.events) {
 		*it = d.eventItem(&d.events[i], c.kind, c.room[col])
 	}
-	for k := range it.lines {
-		it.lines[k] = part.Fit(it.lines[k], c.room[col])
-	}
-	for k := range it.more {
-		it.more[k] = part.Fit(it.more[k], c.room[col])
-	}
-	it.fitted = true
+	it.lines, it.more, it.fitted = part.Fitted(it.lines, c.room[col]), part.Fitted(it.more, c.room[col]), true
 	return it
 }

@@ -10,15 +10,11 @@ import (
 
 // NewContact makes the form that adds a person at a customer.
 func NewContact(env *nav.Env, store Store, d *model.Detail) nav.Overlay {
-	return newContact(env, store, model.Contact{CustomerID: d.ID, Primary: len(d.Contacts) == 0})
+	return EditContact(env, store, model.Contact{CustomerID: d.ID, Primary: len(d.Contacts) == 0})
 }
 
-// EditContact makes the form of a person at a customer.
+// EditContact makes the form of a person at a customer, who is added where there is no ID.
 func EditContact(env *nav.Env, store Store, c model.Contact) nav.Overlay {
-	return newContact(env, store, c)
-}
-
-func newContact(env *nav.Env, store Store, c model.Contact) nav.Overlay {
 	title, name := func() string { return env.Lang.T("edit.add_contact") }, "contact-new-"+itoa(c.CustomerID)
 	if c.ID != 0 {
 		title, name = func() string { return env.Lang.F("edit.edit_contact", "Name", c.Name) }, "contact-"+itoa(c.ID)

@@ -1,6 +1,7 @@
 package edit
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -70,9 +71,7 @@ func NewCustomer(env *nav.Env, store Store, d *model.Detail) nav.Overlay {
 		c.Next = d.Facts.Promise // whatever promised it
 		title, name = func() string { return env.Lang.F("edit.edit_customer", "Name", c.Name) }, "customer-"+itoa(d.ID)
 	}
-	if c.Kind == "" {
-		c.Kind = model.Company
-	}
+	c.Kind = cmp.Or(c.Kind, model.Company)
 	f := &customerForm{old: d}
 	f.Edit = newEdit(env, store, "edit_customer", name, title, func() []part.Field { return customerFields(env, &c, referred, d == nil) })
 	f.own = fieldsOf(env, &c)

@@ -1,6 +1,7 @@
 package edit
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"strconv"
@@ -42,12 +43,9 @@ func eventFields(env *nav.Env, in *model.Interaction) []part.Field {
 	for n := 1; n <= 5; n++ {
 		stars = append(stars, part.Choice{Value: strconv.Itoa(n), Label: strconv.Itoa(n), Key: strconv.Itoa(n)})
 	}
-	amount, currency, sat := "", in.Currency, "5"
+	amount, sat := "", "5"
 	if in.Kind.HasAmount() {
 		amount = strings.TrimSuffix(model.FormatMinor(in.Amount, in.Currency), ".00")
-	}
-	if currency == "" {
-		currency = env.Book.Currency
 	}
 	if in.Satisfaction > 0 {
 		sat = strconv.Itoa(in.Satisfaction)
@@ -58,7 +56,7 @@ func eventFields(env *nav.Env, in *model.Interaction) []part.Field {
 		{Name: fieldKind, Label: l.T("edit.event_kind"), Kind: part.ChoiceField, Value: string(in.Kind), Choices: kinds},
 		{Name: fieldDay, Label: l.T("edit.day"), Value: in.Day.String(), Help: dayHelp(env, model.ParsePast)},
 		{Name: fieldAmount, Label: l.T("edit.amount"), Value: amount, Visible: money},
-		{Name: fieldCurrency, Label: l.T("edit.currency"), Value: currency, Limit: 3, Visible: money},
+		{Name: fieldCurrency, Label: l.T("edit.currency"), Value: cmp.Or(in.Currency, env.Book.Currency), Limit: 3, Visible: money},
 		{Name: fieldSatisfaction, Label: l.T("detail.satisfaction"), Kind: part.ChoiceField, Value: sat, Choices: stars, Visible: feedback},
 		{Name: fieldOutcome, Label: l.T("edit.outcome"), Value: in.Outcome},
 		noteField(env, in.Note),

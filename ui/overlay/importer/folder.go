@@ -18,7 +18,10 @@ const separator = string(filepath.Separator)
 // target gives the folder that the text is about, and what of it narrows the list:
 // the text stands below the folder shown unless it is a whole path.
 func (i *Importer) target() (folder, name string) {
-	text := unquote(i.input.Value())
+	text := strings.TrimSpace(i.input.Value())
+	if n := len(text); n > 1 && (text[0] == '\'' || text[0] == '"') && text[n-1] == text[0] {
+		text = text[1 : n-1] // without the quotes that terminals put around a dropped file
+	}
 	if !filepath.IsAbs(text) && !strings.HasPrefix(text, "~") {
 		if i.folder == "" {
 			return filepath.Split(text)
@@ -193,13 +196,4 @@ func size(n int64) string {
 		text = strconv.FormatInt((n+1023)>>10, 10) + " kB"
 	}
 	return part.FitRight(text, 8)
-}
-
-// unquote takes the quotes off that terminals put around a dropped file.
-func unquote(path string) string {
-	path = strings.TrimSpace(path)
-	if n := len(path); n > 1 && (path[0] == '\'' || path[0] == '"') && path[n-1] == path[0] {
-		return path[1 : n-1]
-	}
-	return path
 }

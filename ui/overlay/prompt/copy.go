@@ -34,18 +34,8 @@ func CopyText(l *lang.Lang, form string, rows []model.Row) string {
 	for i := range rows {
 		r := &rows[i]
 		name, phone, email := part.Cell(r.Name), part.Cell(r.Phone), part.Cell(r.Email)
-		switch form {
-		case "name":
-			out = append(out, name)
-		case "phone":
-			out = append(out, phone)
-		case "email":
-			out = append(out, email)
-		case "tsv":
-			out = append(out, strings.Join([]string{part.Cell(r.Ref), name, l.Tier(r.Score.Tier), part.Cell(r.Owner), phone, email}, "\t"))
-		default:
-			out = append(out, name, phone, email)
-		}
+		tsv := strings.Join([]string{part.Cell(r.Ref), name, l.Tier(r.Score.Tier), part.Cell(r.Owner), phone, email}, "\t")
+		out = append(out, map[string][]string{"name": {name}, "phone": {phone}, "email": {email}, "tsv": {tsv}, FormText: {name, phone, email}}[form]...)
 	}
 	return part.Join("\n", out...)
 }

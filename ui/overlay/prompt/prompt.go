@@ -6,6 +6,7 @@ package prompt
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -171,26 +172,12 @@ func (p *Prompt) typed(was string) {
 // offered gives the options that fit the text.
 func (p *Prompt) offered() []option {
 	text := p.Form.Value(field)
-	var out []option
-	for _, o := range p.options {
-		if p.fits(text, o.text) {
-			out = append(out, o)
-		}
-	}
-	return out
+	return slices.DeleteFunc(slices.Clone(p.options), func(o option) bool { return !p.fits(text, o.text) })
 }
 
 func (p *Prompt) move(step int) {
-	n := len(p.offered())
-	if n == 0 {
-		return
-	}
-	p.at += step
-	switch {
-	case p.at >= n:
-		p.at = 0
-	case p.at < 0:
-		p.at = n - 1
+	if n := len(p.offered()); n > 0 {
+		p.at = (max(-1, p.at+step) + n) % n
 	}
 }
 

@@ -32,9 +32,7 @@ const formTop = 2
 func (p *Prompt) View(w, h int) string {
 	th := p.env.Theme
 	p.w = w
-	lines := make([]string, 0, h)
-	lines = append(lines, " "+th.Bold.Render(part.Fit(p.who, max(1, w-2))), "")
-	lines = append(lines, p.Form.Lines(w, p.style())...)
+	lines := append([]string{" " + th.Bold.Render(part.Fit(p.who, max(1, w-2))), ""}, p.Form.Lines(w, p.style())...)
 	lines = append(lines, "")
 	p.offerY = len(lines)
 	lines = append(lines, p.offers(w, h-len(lines)-2)...)
@@ -48,25 +46,19 @@ func (p *Prompt) offers(w, h int) []string {
 	if h <= 0 || len(all) == 0 {
 		return nil
 	}
-	win := part.Window{Cursor: max(0, p.at)}
-	win.SetTotal(len(all))
-	win.SetHeight(h)
-	from, to := win.Visible()
-	p.offerFrom = from
-	wide := 0
+	win, wide := part.Window{Cursor: max(0, p.at), Total: len(all)}, 0
 	for _, o := range all {
 		wide = max(wide, part.Width(part.Cell(o.text)))
 	}
 	wide = min(wide, w/2)
-	var out []string
-	for i := from; i < to; i++ {
+	out := win.Draw(h, func(i int) string {
 		text, note := part.Fit(part.Cell(all[i].text), wide), part.Cell(all[i].note)
 		if i == p.at {
-			out = append(out, th.Select.Render(part.Fit(p.env.Sign("▌")+" "+text+"  "+note, w)))
-			continue
+			return th.Select.Render(part.Fit(p.env.Sign("▌")+" "+text+"  "+note, w))
 		}
-		out = append(out, "  "+text+"  "+th.Muted.Render(part.Fit(note, max(0, w-wide-4))))
-	}
+		return "  " + text + "  " + th.Muted.Render(part.Fit(note, max(0, w-wide-4)))
+	})
+	p.offerFrom = win.Top
 	return out
 }
 
@@ -79,9 +71,7 @@ func (p *Prompt) foot(w int) string {
 	case p.Fault != "":
 		return " " + th.Bad.Render(part.Fit(part.Cell(p.Fault), w-1))
 	}
-	keys := []string{
-		p.env.Keys.Key(action.Save) + " " + l.T("prompt.apply"),
-	}
+	keys := []string{p.env.Keys.Key(action.Save) + " " + l.T("prompt.apply")}
 	if len(p.offered()) > 0 {
 		keys = append(keys, "↑↓ "+l.T("prompt.pick"))
 	}
