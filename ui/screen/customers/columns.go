@@ -70,13 +70,10 @@ func (l *Layer) chooseColumns() tea.Cmd {
 // sortStep sorts by the shown column beside the one sorted by.
 func (l *Layer) sortStep(step int) tea.Cmd {
 	shown := l.shown()
-	at := slices.Index(shown, l.Q.Sort)
-	if at < 0 {
-		at = 0
-	} else {
-		at = (at + step + len(shown)) % len(shown)
+	if at := slices.Index(shown, l.Q.Sort); at >= 0 {
+		return l.sortBy(shown[(at+step+len(shown))%len(shown)])
 	}
-	return l.sortBy(shown[at])
+	return l.sortBy(shown[0])
 }
 
 // shown gives the columns that the last frame had room for: an order by a
@@ -107,12 +104,7 @@ func (l *Layer) sortBy(a model.Attr) tea.Cmd {
 }
 
 // Filter gives the expression that narrows the list, "" when none does.
-func (l *Layer) Filter() string {
-	if l.Q.Filter.Empty() {
-		return ""
-	}
-	return l.Q.Filter.String()
-}
+func (l *Layer) Filter() string { return l.Q.Filter.String() }
 
 // spec says how an attribute is shown in a column.
 type spec struct {

@@ -1,6 +1,7 @@
 package customers
 
 import (
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"strconv"
@@ -144,10 +145,7 @@ func (l *Layer) exact(r *model.Row, a model.Attr) string {
 // export asks for the format and hands over to the root.
 func (l *Layer) export() tea.Cmd {
 	q, ids := l.Query(), l.Picked.IDs()
-	n := len(ids)
-	if n == 0 {
-		n = l.Cur.Win.Total
-	}
+	n := cmp.Or(len(ids), l.Cur.Win.Total)
 	title := func() string {
 		return l.Env.Lang.F("customers.export.title", "N", n, "Count", l.Env.Lang.Count(n))
 	}

@@ -52,11 +52,7 @@ func (l *Layer) paneLines(w, h int) []string {
 		out = append(out, "", th.Muted.Render(" "+part.Fit(t.T("policyui.movers"), max(8, w-1-moneyW-scoreW))+heads))
 		out = append(out, l.moves.Draw(h-len(out), func(i int) string { return l.mover(i, w) })...)
 	}
-	out = part.Exactly(out, h, "")
-	for i := range out {
-		out[i] = part.Fit(out[i], w)
-	}
-	return out
+	return part.Fitted(part.Exactly(out, h, ""), w)
 }
 
 // distribution draws the tiers now and then, and who moves between them.

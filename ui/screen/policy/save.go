@@ -3,7 +3,6 @@ package policy
 import (
 	"context"
 	"strconv"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -21,11 +20,7 @@ func (l *Layer) chooseVersion(list []model.PolicyVersion) tea.Cmd {
 		if v.Current {
 			label += " · " + t.T("policyui.in_force")
 		}
-		hint := v.By
-		if v.Why != "" {
-			hint = strings.TrimPrefix(hint+" · "+v.Why, " · ")
-		}
-		return part.Item{Label: label, Hint: hint, Value: strconv.Itoa(v.Version), On: v.Current}
+		return part.Item{Label: label, Hint: part.Join(" · ", v.By, v.Why), Value: strconv.Itoa(v.Version), On: v.Current}
 	}, func(i int) tea.Cmd { return l.askRestore(list[i]) })
 }
 

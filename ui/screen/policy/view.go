@@ -57,10 +57,7 @@ func (l *Layer) View(w, h int) string {
 		tw := l.tableWidth()
 		left := l.tableLines(tw, h)
 		if l.paned == nil {
-			l.paned = l.paneLines(w-tw-3, h)
-			for y := range l.paned {
-				l.paned[y] = part.Fit(l.paned[y], w-tw-2)
-			}
+			l.paned = part.Fitted(l.paneLines(w-tw-3, h), w-tw-2)
 		}
 		out = l.env.Abreast(left, l.paned)
 	case l.pane:
@@ -85,11 +82,7 @@ func (l *Layer) tableLines(w, h int) []string {
 	lines := []string{part.Fit(title, w)}
 	foot := l.footHeight(h)
 	lines = append(lines, l.win.Draw(h-1-foot, func(i int) string { return l.keptRow(i, w) })...)
-	lines = part.Exactly(lines, h-foot, spaces(w))
-	for _, s := range l.foot(w, foot) {
-		lines = append(lines, part.Fit(s, w))
-	}
-	return lines
+	return append(part.Exactly(lines, h-foot, spaces(w)), part.Fitted(l.foot(w, foot), w)...)
 }
 
 // keptRow draws a row once: only the one under the cursor changes with it.
@@ -127,24 +120,17 @@ func (l *Layer) row(i, w int) string {
 		return part.Fit(th.Select.Render(name)+" "+part.Fit(text, field)+th.Muted.Render(was), w)
 	}
 	value, was := s.text(l.env, &l.edit), ""
-	changed := s.Get(&l.edit) != s.Get(&l.saved)
-	if changed {
-		was = s.text(l.env, &l.saved)
-	}
 	if here && !l.pane {
 		name = th.Select.Render(name)
 	}
-	if !changed {
+	if s.Get(&l.edit) == s.Get(&l.saved) {
 		return part.Fit(name+" "+part.Fit(value, min(part.Width(value), room)), w)
 	}
-	star := "* "
-	if was != "" && s.Kind != model.WordsSetting {
-		was = "  " + l.env.Lang.F("policyui.was", "Value", was)
-	} else {
-		was = ""
+	if old := s.text(l.env, &l.saved); old != "" && s.Kind != model.WordsSetting {
+		was = "  " + l.env.Lang.F("policyui.was", "Value", old)
 	}
 	value = part.Fit(value, min(part.Width(value), max(4, room-part.Width(was)-2)))
-	return part.Fit(name+" "+th.Accent.Render(star+value)+th.Muted.Render(was), w)
+	return part.Fit(name+" "+th.Accent.Render("* "+value)+th.Muted.Render(was), w)
 }
 
 // fieldWidth gives the cells of the field that a value is written in, and what

@@ -70,8 +70,7 @@ func (l *Layer) table(w, h int) []string {
 func (l *Layer) tableLines(w, h int) []string {
 	cols, full := l.columns(w)
 	widths := part.Layout(cols, w-2) // the cursor's mark, a space at the end
-	out := make([]string, 0, h)
-	out = append(out, " "+l.Env.Theme.Muted.Render(part.Head(cols, widths))+" ")
+	out := []string{" " + l.Env.Theme.Muted.Render(part.Head(cols, widths)) + " "}
 	switch {
 	case l.Cur.Err != nil:
 		return append(out, l.Env.Sentences(w, 2, l.Env.Lang.Error(l.Cur.Err), l.Env.Lang.F("today.again", "Key", l.Env.Keys.Key(action.Refresh)))...)
