@@ -145,7 +145,7 @@ func (r *run) statsRisks(rep *exchange.Report) statsPart {
 
 // statsEnds say who came and went, and how buyers and their value changed.
 func (r *run) statsEnds(rep *exchange.Report) (out []string) {
-	l, clv := r.l, rep.Stats.CLV
+	l := r.l
 	for _, m := range rep.MoveLists(statsNames, part.Cell) {
 		text := m.Title
 		if len(m.Names) > 0 {
@@ -156,11 +156,10 @@ func (r *run) statsEnds(rep *exchange.Report) (out []string) {
 		}
 		out = append(out, text)
 	}
-	if text := rep.RetentionLine(); text != "" {
-		out = append(out, text)
-	}
-	if n := len(clv); n > 0 {
-		out = append(out, l.F("stats.clv", "Money", l.Money(int64(clv[n-1].Value), rep.Book.Currency), "First", l.Money(int64(clv[0].Value), rep.Book.Currency), "Day", clv[0].Day.String()))
+	for _, text := range []string{rep.RetentionLine(), rep.CLVLine(l.Money)} {
+		if text != "" {
+			out = append(out, text)
+		}
 	}
 	return out
 }

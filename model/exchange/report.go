@@ -79,26 +79,14 @@ func WriteReportMarkdown(w io.Writer, r *Report) error {
 var escapeMarkdown = strings.NewReplacer("\\", "\\\\", "|", "\\|", "*", "\\*", "_", "\\_", "`", "\\`", "[", "\\[", "]", "\\]", "#", "\\#",
 	"<", "&lt;", ">", "&gt;", "&", "&amp;", "\r", " ", "\n", " ").Replace
 
-// view is a report in words and shapes.
+// view is a report with its shapes.
 type view struct {
 	*Report
-	Lang, Title, Subtitle, Made string
-	T                           func(string) string
-	Conclusion                  []string
-	KPIs                        []kpi
-	OverTime                    *curve
-	Stack                       []stack
-	Nobody                      string // said instead of cards without figures
-	Pareto                      *curve
-	MoveNote                    string
-	Trend                       *curve
-	TrendText                   string
-	ByTitle                     string
-	RiskTitle, RiskMore         string
-	Moves                       []NameList
-	Retention, CLV              *curve
-	RetentionText, CLVText      string
-	Method                      []string
+	Conclusion                              []string
+	OverTime, Pareto, Trend, Retention, CLV *curve
+	Stack                                   []stack
+	TrendText, RiskMore                     string
+	Moves                                   []NameList
 }
 
 type (
@@ -129,54 +117,35 @@ const (
 
 func (r *Report) view() *view {
 	w, st := r.Words, &r.Stats
-	v := &view{
-		Report: r, Lang: w.Tag(), Title: w.T("report.title"), Subtitle: r.subtitle(), T: w.T,
-		Made: w.F("report.as_of", "Day", st.AsOf.String()),
-	}
-	v.KPIs = r.kpis()
-	if r.nobody() {
-		v.Nobody = w.T("report.empty")
+	v := &view{Report: r}
+	if v.Nobody() {
 		return v
 	}
 	for _, text := range w.Conclusion(st, r.By, r.Book.Currency) {
 		v.Conclusion = append(v.Conclusion, plainText(text))
 	}
-	r.incomings(v)
 	r.tiers(v)
 	r.pareto(v)
-	m := &st.Movement
-	v.MoveNote = w.F("report.move_note", "From", m.From.String(), "To", m.To.String(), "Source", w.T("stats.source."+m.Source))
 	r.coverage(v)
-	if r.By != model.AttrNone {
-		v.ByTitle = w.F("stats.by", "Attr", w.Attr(r.By))
-	}
-	v.RiskTitle = w.F("stats.at_risk", "N", st.AtRiskAll, "Stake", r.short(st.Stake))
 	more := st.AtRiskAll - min(reportRisks, len(st.AtRisk))
 	v.RiskMore = only(more > 0, w.F("report.more", "N", more))
 	v.Moves = r.MoveLists(reportNames, plainText)
 	r.trends(v)
-	v.Method = r.method()
 	return v
 }
 
-// nobody tells whether no customer is, or was, behind any figure.
-func (r *Report) nobody() bool {
-	return r.Stats.Customers == 0 && r.Stats.Movement.Matrix == [4][4]int{}
+// Nobody tells whether no customer is, or was, behind any figure.
+func (v *view) Nobody() bool {
+	return v.Stats.Customers == 0 && v.Stats.Movement.Matrix == [4][4]int{}
 }
 
-func (r *Report) subtitle() string {
-	w := r.Words
-	parts := []string{w.F("report.range", "From", r.Stats.Movement.From.String(), "To", r.Stats.Movement.To.String())}
-	if r.Owner != "" {
-		parts = append(parts, w.F("report.owner", "Owner", r.Owner))
-	}
-	if r.Filter != "" {
-		parts = append(parts, w.F("report.filter", "Filter", r.Filter))
-	}
-	if r.Book.Demo {
-		parts = append(parts, w.T("report.demo"))
-	}
-	return strings.Join(parts, " · ")
+// Subtitle names the range, and what else the figures are bound to.
+func (v *view) Subtitle() string {
+	w, m := v.Words, &v.Stats.Movement
+	return strings.Join(slices.DeleteFunc([]string{
+		w.F("report.range", "From", m.From.String(), "To", m.To.String()), only(v.Owner != "", w.F("report.owner", "Owner", v.Owner)),
+		only(v.Filter != "", w.F("report.filter", "Filter", v.Filter)), only(v.Book.Demo, w.T("report.demo")),
+	}, func(s string) bool { return s == "" }), " · ")
 }
 
 // percentage writes a share 0..1.
@@ -189,12 +158,13 @@ func (r *Report) percentage(v float64) string {
 
 func (r *Report) short(minor int64) string { return r.Words.MoneyShort(minor, r.Book.Currency) }
 
-func (r *Report) kpis() []kpi {
-	w, st := r.Words, &r.Stats
+// KPIs are the figures at the top.
+func (v *view) KPIs() []kpi {
+	w, st := v.Words, &v.Stats
 	all := st.Cover()
 	out := []kpi{
 		{w.T("report.customers"), w.Count(st.Customers), ""},
-		{w.T("report.revenue"), r.short(st.Revenue), ""},
+		{w.T("report.revenue"), v.short(st.Revenue), ""},
 		{w.T("report.in_time"), w.InTime(&all), ""},
 		{w.T("report.a_at_risk"), w.Count(st.AtRiskAll), ""},
 		{w.T("report.complaints"), w.Count(st.Complaints), ""},
@@ -383,21 +353,21 @@ func (r *Report) MoveLists(most int, clean func(string) string) (out []NameList)
 	return out
 }
 
-// method says in words how the figures come about.
-func (r *Report) method() []string {
-	w, p := r.Words, &r.Policy
+// Method says in words how the figures come about.
+func (v *view) Method() []string {
+	w, p := v.Words, &v.Policy
 	out := []string{
 		w.F("report.method.score", "Version", p.Version),
 		w.F("report.method.tier."+string(p.Tiers.Method), "A", number(p.Tiers.ScoreA), "B", number(p.Tiers.ScoreB),
-			"ShareA", r.percentage(p.Tiers.ShareA), "ShareB", r.percentage(p.Tiers.ShareB)),
+			"ShareA", v.percentage(p.Tiers.ShareA), "ShareB", v.percentage(p.Tiers.ShareB)),
 		w.F("report.method.coverage", "A", p.Cadence.A, "B", p.Cadence.B, "C", p.Cadence.C),
 		w.T("report.method.rfm"),
-		w.T("report.method.movement." + r.Stats.Movement.Source),
+		w.T("report.method.movement." + v.Stats.Movement.Source),
 		w.T("report.method.risk"),
 		w.T("report.method.lost"),
 	}
-	if len(r.Stats.CLV) > 0 {
-		out = append(out, w.F("report.method.clv", "Weeks", p.Model.HorizonWeeks, "Rate", r.percentage(p.Model.AnnualDiscount)))
+	if len(v.Stats.CLV) > 0 {
+		out = append(out, w.F("report.method.clv", "Weeks", p.Model.HorizonWeeks, "Rate", v.percentage(p.Model.AnnualDiscount)))
 	}
 	return out
 }

@@ -72,6 +72,13 @@ func (c *curve) ticks(text func(at float64) string) {
 	}
 }
 
+// beside names another line in the picture.
+func (c *curve) beside(tier, name string, of *curve) {
+	if of != nil {
+		c.Tiers = append(c.Tiers, tierLine{tier, name, of.Line, of.Dots[0].X, of.Dots[0].Y - 6})
+	}
+}
+
 func (c *curve) under(at float64, text, anchor string) {
 	x, _ := place(at, 0)
 	c.Labels = append(c.Labels, label{x, text, anchor})
@@ -142,12 +149,10 @@ func (v *view) CoverBar(row int) float64 {
 func (r *Report) coverage(v *view) {
 	w := r.Words
 	weeks := r.weeks(model.Tiers[:]...)
-	if v.Trend = r.overTime(weeks, 1); v.Trend != nil {
+	if v.Trend = overTime(weeks, 1); v.Trend != nil {
 		v.Trend.ticks(r.percentage)
 		for _, t := range model.Tiers {
-			if c := r.overTime(r.weeks(t), 1); c != nil {
-				v.Trend.Tiers = append(v.Trend.Tiers, tierLine{t.String(), r.Words.Tier(t), c.Line, c.Dots[0].X, c.Dots[0].Y - 6})
-			}
+			v.Trend.beside(t.String(), w.Tier(t), overTime(r.weeks(t), 1))
 		}
 		v.TrendText = w.F("report.trend", "First", r.percentage(weeks[0].Value), "Last", r.percentage(weeks[len(weeks)-1].Value))
 	}
@@ -165,12 +170,16 @@ func (r *Report) weeks(tiers ...model.Tier) []model.Trend {
 	return out
 }
 
-// overTime draws values by day from 0 up to a height; nil with fewer than two.
-func (r *Report) overTime(values []model.Trend, height float64) *curve {
+// overTime draws values by day from 0 up to a height, from the first to the last day of
+// those it stands beside, if any; nil with fewer than two.
+func overTime(values []model.Trend, height float64, beside ...model.Trend) *curve {
 	if len(values) < 2 || height <= 0 {
 		return nil
 	}
-	first, last := values[0].Day, values[len(values)-1].Day
+	if beside == nil {
+		beside = values
+	}
+	first, last := beside[0].Day, beside[len(beside)-1].Day
 	points := make([]model.ParetoPoint, len(values))
 	for i, t := range values {
 		points[i] = model.ParetoPoint{Customers: float64(t.Day-first) / float64(last-first), Value: math.Max(0, t.Value/height)}
@@ -184,22 +193,43 @@ func (r *Report) overTime(values []model.Trend, height float64) *curve {
 	return c
 }
 
-func (r *Report) trends(v *view) {
-	w, st := r.Words, &r.Stats
-	if v.Retention = r.overTime(st.Retention, 1); v.Retention != nil {
-		v.Retention.ticks(r.percentage)
-		v.RetentionText = r.RetentionLine()
-	}
+// amounts draws amounts of money by day, and others beside them.
+func (r *Report) amounts(values, others []model.Trend, name string) *curve {
 	most := 0.0
-	for _, t := range st.CLV {
-		most = math.Max(most, t.Value)
+	for _, t := range slices.Concat(values, others) {
+		most = max(most, t.Value)
 	}
 	top := niceTop(most)
-	if v.CLV = r.overTime(st.CLV, top); v.CLV != nil {
-		v.CLV.ticks(func(at float64) string { return r.short(int64(at * top)) })
-		n := len(st.CLV)
-		v.CLVText = w.F("stats.clv", "Money", r.short(int64(st.CLV[n-1].Value)), "First", r.short(int64(st.CLV[0].Value)), "Day", st.CLV[0].Day.String())
+	c := overTime(values, top)
+	if c != nil {
+		c.ticks(func(at float64) string { return r.short(int64(at * top)) })
+		c.beside("C", name, overTime(others, top, values...))
 	}
+	return c
+}
+
+func (r *Report) trends(v *view) {
+	if v.Retention = overTime(r.Stats.Retention, 1); v.Retention != nil {
+		v.Retention.ticks(r.percentage)
+	}
+	v.CLV = r.amounts(r.Stats.CLV, nil, "")
+	var now, before []model.Trend
+	for _, p := range r.Stats.Periods {
+		now = append(now, model.Trend{Day: p.To, Value: float64(p.Revenue)})
+		if p.YearBefore != nil {
+			before = append(before, model.Trend{Day: p.To, Value: float64(*p.YearBefore)})
+		}
+	}
+	v.OverTime = r.amounts(now, before, r.Words.T("stats.year_before"))
+}
+
+// CLVLine says what a customer is worth, "" where nothing is known.
+func (r *Report) CLVLine(money func(minor int64, currency string) string) string {
+	clv, n := r.Stats.CLV, len(r.Stats.CLV)
+	if n == 0 {
+		return ""
+	}
+	return r.Words.F("stats.clv", "Money", money(int64(clv[n-1].Value), r.Book.Currency), "First", money(int64(clv[0].Value), r.Book.Currency), "Day", clv[0].Day.String())
 }
 
 // RetentionLine says how many buyers come back, "" where nothing is known.
@@ -235,5 +265,8 @@ type drawn struct {
 	Alt string
 }
 
+// Worth is CLVLine in short amounts.
+func (v *view) Worth() string { return v.CLVLine(v.Words.MoneyShort) }
+
 // Draw names a curve for the page.
-func (v *view) Draw(c *curve, key string) drawn { return drawn{c, v.T(key)} }
+func (v *view) Draw(c *curve, key string) drawn { return drawn{c, v.Words.T(key)} }

@@ -60,41 +60,6 @@ func (r *Report) MoneyTables() []MoneyTable {
 	}
 }
 
-// incomings draws the months beside those of a year before.
-func (r *Report) incomings(v *view) {
-	var now []model.Trend
-	most := int64(0)
-	for i := range r.Stats.Periods {
-		p := &r.Stats.Periods[i]
-		now = append(now, model.Trend{Day: p.To, Value: float64(p.Revenue)})
-		if most = max(most, p.Revenue); p.YearBefore != nil {
-			most = max(most, *p.YearBefore)
-		}
-	}
-	top := niceTop(float64(most))
-	if v.OverTime = r.overTime(now, top); v.OverTime != nil {
-		v.OverTime.ticks(func(at float64) string { return r.short(int64(at * top)) })
-		v.OverTime.Tiers = r.yearBefore(now[0].Day, now[len(now)-1].Day, top)
-	}
-}
-
-// yearBefore draws what came in a year before each of the periods, whose ends lie between
-// two days; nothing with fewer than two.
-func (r *Report) yearBefore(first, last model.Day, top float64) []tierLine {
-	var points []model.ParetoPoint
-	for i := range r.Stats.Periods {
-		if p := &r.Stats.Periods[i]; p.YearBefore != nil {
-			points = append(points, model.ParetoPoint{Customers: float64(p.To-first) / float64(last-first), Value: max(0, float64(*p.YearBefore)/top)})
-		}
-	}
-	if len(points) < 2 {
-		return nil
-	}
-	end := points[len(points)-1]
-	x, y := place(end.Customers, end.Value)
-	return []tierLine{{"C", r.Words.T("stats.year_before"), plot(points).Line, x, y - 6}}
-}
-
 // groupName words the value that a group has in common.
 func (r *Report) groupName(g *model.GroupStat) string {
 	switch {
