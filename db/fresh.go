@@ -48,13 +48,13 @@ func (d *DB) EnsureFresh(ctx context.Context, p model.Progress) (bool, error) {
 	if d.ReadOnly() {
 		return false, nil
 	}
-	if stale, err := d.stale(ctx); err != nil || !stale {
+	if stale, err := d.stale(ctx, d.readers); err != nil || !stale {
 		return false, d.mapErr(err)
 	}
 	defer d.announce("rescore")()
 	did, customers := false, 0
 	err := d.update(ctx, model.VerbRead, func(x *txn) error {
-		stale, err := d.staleIn(ctx, x) // another process may have been quicker
+		stale, err := d.stale(ctx, x) // another process may have been quicker
 		if err != nil || !stale {
 			return err
 		}
@@ -67,9 +67,7 @@ func (d *DB) EnsureFresh(ctx context.Context, p model.Progress) (bool, error) {
 	return did && err == nil, err
 }
 
-func (d *DB) stale(ctx context.Context) (bool, error) { return d.staleIn(ctx, d.readers) }
-
-func (d *DB) staleIn(ctx context.Context, q engine.Querier) (bool, error) {
+func (d *DB) stale(ctx context.Context, q engine.Querier) (bool, error) {
 	now, err := d.book.InForce(ctx, q)
 	if err != nil || now.Row.ScoredOn != d.today() {
 		return true, err

@@ -21,7 +21,7 @@ type importer struct {
 	res model.ImportResult
 	who *registry
 
-	firstCustomer, firstContact, firstInteraction int64 // the last ids from before
+	first write.LastIDs // from before
 
 	fresh    []*model.Customer         // created here, by id
 	known    map[int64]*model.Customer // existing ones looked at, and created ones
@@ -94,7 +94,7 @@ func (m *importer) run() error {
 		return err
 	}
 	m.CalibFrom = m.Calibration()
-	m.firstCustomer, m.firstContact, m.firstInteraction = m.Last.Customer, m.Last.Contact, m.Last.Interaction
+	m.first = m.Last
 	if err := m.QueryRowContext(m.Ctx, "SELECT coalesce(max(id), 0) + 1 FROM import_batch").Scan(&m.Batch); err != nil {
 		return err
 	}
@@ -122,10 +122,10 @@ func (m *importer) close() error {
 		tbl          string
 		first, final int64
 	}{
-		{"customer", m.firstCustomer, m.Last.Customer},
-		{"contact", m.firstContact, m.Last.Contact},
-		{"interaction", m.firstInteraction, m.Last.Interaction},
-		{"order_line", m.firstInteraction, m.Last.Interaction},
+		{"customer", m.first.Customer, m.Last.Customer},
+		{"contact", m.first.Contact, m.Last.Contact},
+		{"interaction", m.first.Interaction, m.Last.Interaction},
+		{"order_line", m.first.Interaction, m.Last.Interaction},
 	} {
 		if r.final > r.first {
 			if err := m.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: r.tbl, Lo: r.first + 1, Hi: r.final}); err != nil {
@@ -162,7 +162,7 @@ func (m *importer) close() error {
 			origin, first_customer, last_customer)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'active', $13, $14, $15)`, m.Batch, m.Change.ID, m.Now, m.Book.By, m.Change.Subject,
 		string(r.Kind), r.Rows, r.Created, r.Updated, r.Unchanged, r.Rejected, r.CustomersCreated,
-		m.in.Origin, m.firstCustomer+1, m.Last.Customer)
+		m.in.Origin, m.first.Customer+1, m.Last.Customer)
 	if err != nil {
 		return err
 	}
@@ -172,7 +172,7 @@ func (m *importer) close() error {
 // idle tells whether everything is as it was before: nothing was touched, or rows
 // that contradict one another ended where they began.
 func (m *importer) idle() (bool, error) {
-	if m.Ops.Empty() || m.Last.Customer > m.firstCustomer || m.Last.Contact > m.firstContact || m.Last.Interaction > m.firstInteraction {
+	if m.Ops.Empty() || m.Last != m.first {
 		return m.Ops.Empty(), nil
 	}
 	if err := m.Ops.Flush(); err != nil {
@@ -261,7 +261,7 @@ func copied(c *model.Customer) *model.Customer {
 }
 
 // isFresh tells whether this import created the customer.
-func (m *importer) isFresh(id int64) bool { return id > m.firstCustomer }
+func (m *importer) isFresh(id int64) bool { return id > m.first.Customer }
 
 // progressEvery is how many rows pass between two reports.
 const progressEvery = 2000

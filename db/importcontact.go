@@ -203,12 +203,12 @@ func (m *importer) takeContacts(customer int64, contacts []model.Contact, over b
 		changed = true
 		was := have[at]
 		have[at] = n
-		if n.ID <= m.firstContact {
+		if n.ID <= m.first.Contact {
 			if err := m.tellContact(&was, &n); err != nil {
 				return changed, err
 			}
 		}
-		if err := m.putExisting("contact", n.ID > m.firstContact, record.ContactRow(&n)); err != nil {
+		if err := m.putExisting("contact", n.ID > m.first.Contact, record.ContactRow(&n)); err != nil {
 			return changed, err
 		}
 	}

@@ -26,15 +26,18 @@ func (d *DB) Customers(ctx context.Context, q model.ListQuery) (model.Page, erro
 	return p, d.mapErr(err)
 }
 
-// page answers from the read model, or, before it is loaded, a first page
-// straight from the tables.
+// page answers from the read model, or, before it is loaded, a first page that
+// indexes answer at once straight from the tables.
 func (d *DB) page(ctx context.Context, q *model.ListQuery) (p model.Page, c model.QueueCounts, err error) {
-	if d.snap.Loaded() == nil && d.plain(q) {
-		p, c, err = d.pageSQL(ctx, q)
+	var w place
+	walked := false
+	if q.Limit > 0 && q.Sort == model.AttrNone && d.unloaded(q) {
+		w, walked, err = d.walkedWindow(ctx, q)
 		d.snap.Warm()
-		return p, c, err
 	}
-	w, err := d.window(ctx, q)
+	if err == nil && !walked {
+		w, err = d.window(ctx, q)
+	}
 	if err != nil {
 		return p, c, err
 	}
@@ -95,22 +98,10 @@ func (d *DB) namesWindow(ctx context.Context, q *model.ListQuery) (w place, err 
 	return w, err
 }
 
-// plain tells whether a query is one that indexes answer at once: the default
-// order from the start, nothing to look for.
-func (d *DB) plain(q *model.ListQuery) bool {
-	return !d.scoped() && (q.AsOf == 0 || q.AsOf == d.today()) && q.Filter.Empty() && q.Search == "" && q.Sort == model.AttrNone &&
-		!q.Desc && !q.Archived && q.Limit > 0 && q.Locate == 0
-}
-
-// pageSQL gives the window of a plain query from the tables.
-func (d *DB) pageSQL(ctx context.Context, q *model.ListQuery) (p model.Page, c model.QueueCounts, err error) {
-	w, _, err := d.walkedWindow(ctx, q)
-	if err != nil {
-		return p, c, err
-	}
-	p = w.page()
-	p.Rows, err = d.rows(ctx, w.IDs, &w.src)
-	return p, w.Counts, err
+// unloaded tells whether the read model of a query's day is not loaded, which only
+// finding a customer's place asks for.
+func (d *DB) unloaded(q *model.ListQuery) bool {
+	return d.day(q.AsOf) == d.today() && q.Locate == 0 && d.snap.Loaded() == nil
 }
 
 // IDs gives the customers that match, in order, without reading their rows.
@@ -195,8 +186,7 @@ func (d *DB) scannedWindow(ctx context.Context, q *model.ListQuery) (w place, er
 
 // onceWindow is window for who asks once: the read model is not loaded for it.
 func (d *DB) onceWindow(ctx context.Context, q *model.ListQuery) (place, error) {
-	today := q.AsOf == 0 || q.AsOf == d.today()
-	if !today || q.Locate != 0 || d.snap.Loaded() != nil {
+	if !d.unloaded(q) {
 		return d.window(ctx, q)
 	}
 	w, ok, err := d.walkedWindow(ctx, q)

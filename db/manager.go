@@ -3,10 +3,12 @@ package db
 import (
 	"context"
 	"errors"
+	"math"
 	"sync"
 
 	"tierbook/db/view"
 	"tierbook/model"
+	"tierbook/scoring"
 )
 
 // manager keeps what the manager's figures read from histories, until the book
@@ -96,13 +98,16 @@ func (m *manager) interrupt() {
 	}
 }
 
-// What a manager keeps in memory for: the figures, or policies tried out.
+// What a manager keeps in memory: subjects for policies tried out, and for the figures
+// the past and the tiers of past days.
 type keeps uint8
 
 const (
-	nothing keeps = iota
-	figures
-	previews
+	nothing  keeps = 0
+	previews keeps = 1 << (iota - 1)
+	pasts
+	history
+	figures = pasts | history
 )
 
 // only drops what other work keeps: a manager looks at the figures or tries a
@@ -110,12 +115,15 @@ const (
 func (m *manager) only(k keeps) {
 	m.mu.Lock()
 	freed := 0
-	if k != previews && m.subjects != nil {
+	if k&previews == 0 && m.subjects != nil {
 		freed += len(m.subjects.subjects)
 		m.subjects = nil
 	}
-	if k != figures {
-		freed += m.forgetPast()
+	if k&pasts == 0 && m.past != nil {
+		freed += len(m.past.cols.ids)
+		m.past, m.trend = nil, nil
+	}
+	if k&history == 0 {
 		m.history = nil
 	}
 	m.mu.Unlock()
@@ -123,22 +131,80 @@ func (m *manager) only(k keeps) {
 }
 
 // dropPast makes room for a replay, which takes about what the past keeps.
-func (m *manager) dropPast() {
-	m.mu.Lock()
-	freed := m.forgetPast()
-	m.mu.Unlock()
-	view.GiveBack(freed)
-}
-
-// forgetPast tells of how many customers the past was; needs the lock.
-func (m *manager) forgetPast() (customers int) {
-	if m.past != nil {
-		customers = len(m.past.cols.ids)
-	}
-	m.past, m.trend = nil, nil
-	return customers
-}
+func (m *manager) dropPast() { m.only(previews | history) }
 
 // many is the number of customers from which a change needs the room of what
 // the manager's figures keep.
 const many = 1000
+
+// tiersOn are the tiers of everybody at the end of a day. Nothing of it changes
+// once it is there.
+type tiersOn struct {
+	gen    int64
+	ids    []int64 // ascending
+	tiers  []model.Tier
+	prints []uint64 // of replayed ones: what the tier follows from
+}
+
+// subjectSet is everybody as scoring looks at them, for policies that are only
+// tried out.
+type subjectSet struct {
+	gen      int64
+	day      model.Day
+	policy   *model.Policy
+	trial    *scoring.Trial
+	subjects []model.Subject
+	recs     []subjectRec // of the same customers
+}
+
+type subjectRec struct {
+	owner view.Word
+	tier  model.Tier
+}
+
+// subjectLoad is one reading of the book for previews under way.
+type subjectLoad struct {
+	done chan struct{}
+	set  *subjectSet
+	err  error
+}
+
+// past is what happened in the whole book, by customer. It serves the figures
+// that look back: coverage of earlier weeks, who came back, retention. Nothing of
+// it changes once it is there.
+type past struct {
+	gen   int64
+	cols  *columns
+	later map[int64]happened // of customers written since, instead of the columns
+}
+
+// happened is what happened to one customer: the days of contacts, and orders
+// and refunds with their money and what remains of it.
+type happened struct {
+	contacts []model.Day
+	spends   []model.Spend
+	margins  []int64 // of the same spends, noMargin where it is not known; nil where none is
+}
+
+// noMargin stands for what remains of an order whose lines do not all say their cost.
+const noMargin = math.MinInt64
+
+// columns hold what happened to everybody in few columns.
+type columns struct {
+	ids      []int64 // ascending
+	contacts []model.Day
+	spends   []model.Spend
+	margins  []int64         // of spends; nil in a book of which no line says its cost
+	outcomes map[string]bool // by kind and outcome, whether it is contact; while reading
+	endC     []int32         // where a customer's contacts end
+	endS     []int32
+}
+
+// valueTrend holds the lifetime value of everybody at earlier month ends, by
+// place in the columns of the past; -1 where there was none yet.
+type valueTrend struct {
+	cols   *columns
+	asOf   model.Day
+	calib  *model.Calibration
+	values [][]float32
+}

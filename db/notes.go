@@ -53,7 +53,7 @@ var whoFound = map[string]func(context.Context, engine.Querier, []string) ([]int
 // whoNotes gives those who have one of the texts in a note of theirs, of a contact or of
 // an interaction, by id.
 func whoNotes(ctx context.Context, q engine.Querier, texts []string) ([]int64, error) {
-	return who(ctx, q, texts,
+	return who(ctx, q, texts, like,
 		"SELECT id FROM customer WHERE note LIKE $1 ESCAPE '\\'",
 		"SELECT DISTINCT customer_id FROM contact WHERE note LIKE $1 ESCAPE '\\'",
 		"SELECT DISTINCT customer_id FROM interaction WHERE note LIKE $1 ESCAPE '\\' OR outcome LIKE $1 ESCAPE '\\'")
@@ -62,31 +62,26 @@ func whoNotes(ctx context.Context, q engine.Querier, texts []string) ([]int64, e
 // whoBought gives those in whose orders stands a product or category with one of the
 // texts in its name, by id.
 func whoBought(ctx context.Context, q engine.Querier, texts []string) ([]int64, error) {
-	return who(ctx, q, texts, `SELECT DISTINCT l.customer_id FROM order_line l CROSS JOIN interaction i ON i.id = l.id
+	return who(ctx, q, texts, like, `SELECT DISTINCT l.customer_id FROM order_line l CROSS JOIN interaction i ON i.id = l.id
 		WHERE (l.product LIKE $1 ESCAPE '\' OR l.category LIKE $1 ESCAPE '\') AND i.kind = 'order' AND l.quantity >= 0`)
 }
 
 // whoOrdered gives those who ordered within one of the spans, by id.
-func whoOrdered(ctx context.Context, q engine.Querier, spans []string) (out []int64, err error) {
-	for _, span := range spans {
+func whoOrdered(ctx context.Context, q engine.Querier, spans []string) ([]int64, error) {
+	return who(ctx, q, spans, func(span string) []any {
 		first, last, _ := strings.Cut(span, "..")
 		from, _ := model.ParseDay(first) // the parser of filters wrote them
 		to, _ := model.ParseDay(last)
-		ids, err := engine.IDs(ctx, q, "SELECT DISTINCT customer_id FROM interaction WHERE kind = 'order' AND day BETWEEN $1 AND $2", from, to)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, ids...)
-	}
-	slices.Sort(out)
-	return slices.Compact(out), nil
+		return []any{from, to}
+	}, "SELECT DISTINCT customer_id FROM interaction WHERE kind = 'order' AND day BETWEEN $1 AND $2")
 }
 
-// who gives the ids that queries find for texts, each once, ascending.
-func who(ctx context.Context, q engine.Querier, texts []string, queries ...string) (out []int64, err error) {
+// who gives the ids that queries find for texts, of which args makes their arguments,
+// each once, ascending.
+func who(ctx context.Context, q engine.Querier, texts []string, args func(string) []any, queries ...string) (out []int64, err error) {
 	for _, t := range texts {
 		for _, query := range queries {
-			ids, err := engine.IDs(ctx, q, query, like(t))
+			ids, err := engine.IDs(ctx, q, query, args(t)...)
 			if err != nil {
 				return nil, err
 			}
@@ -97,8 +92,8 @@ func who(ctx context.Context, q engine.Querier, texts []string, queries ...strin
 	return slices.Compact(out), nil
 }
 
-func like(text string) string {
-	return "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text) + "%"
+func like(text string) []any {
+	return []any{"%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text) + "%"}
 }
 
 // matched fills in the line of the newest note in which one of the texts stands.
@@ -110,7 +105,7 @@ func (d *DB) matched(ctx context.Context, rows []model.Row, texts []string) erro
 		}
 		const query = "SELECT note, outcome FROM interaction WHERE customer_id = $1 AND (note LIKE $2 ESCAPE '\\' OR outcome LIKE $2 ESCAPE '\\') ORDER BY day DESC, id DESC LIMIT 1"
 		for _, t := range texts {
-			err := engine.Each(ctx, d.readers, query, []any{r.ID, like(t)}, func(row engine.Scanner) error {
+			err := engine.Each(ctx, d.readers, query, append([]any{r.ID}, like(t)...), func(row engine.Scanner) error {
 				var note, outcome string
 				err := row.Scan(&note, &outcome)
 				r.Matched = model.Excerpt(note+"\n"+outcome, texts)

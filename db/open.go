@@ -1,11 +1,13 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"os"
+	"strings"
 	"time"
 
 	"tierbook/db/engine"
@@ -78,20 +80,8 @@ func (o *Options) seed(ctx context.Context, tx engine.Tx) error {
 }
 
 func fill(o *Options) {
-	if o.Zone == nil {
-		o.Zone = time.Local
-	}
-	if o.Currency == "" {
-		o.Currency = defaultCurrency
-	}
-	if o.Wait == 0 {
-		o.Wait = defaultWait
-	}
-	if o.Session == "" {
-		var b [8]byte
-		_, _ = rand.Read(b[:]) // never fails
-		o.Session = hex.EncodeToString(b[:])
-	}
+	o.Zone, o.Currency, o.Wait = cmp.Or(o.Zone, time.Local), cmp.Or(o.Currency, defaultCurrency), cmp.Or(o.Wait, defaultWait)
+	o.Session = cmp.Or(o.Session, rand.Text()[:16])
 }
 
 // readBookConstants reads what never changes in a book's life.
@@ -118,4 +108,45 @@ func (d *DB) Close() error {
 	d.stop()
 	d.jobs.Wait()
 	return d.store.Close()
+}
+
+// namelessZone is how the name of a zone that has none is written.
+const namelessZone = "UTC-07:00"
+
+// zoneName gives the name under which a zone is kept: its IANA name, or
+// "UTC+hh:mm" of a zone that has none.
+func zoneName(z *time.Location) string {
+	if z == time.Local {
+		if name := localZoneName(); name != "" {
+			return name
+		}
+		return time.Unix(0, 0).In(z).Format(namelessZone)
+	}
+	return z.String()
+}
+
+// localZoneName finds the IANA name of the machine's zone, "" when unknown.
+func localZoneName() string {
+	if tz := strings.TrimPrefix(os.Getenv("TZ"), ":"); tz != "" {
+		if _, err := time.LoadLocation(tz); err == nil {
+			return tz
+		}
+	}
+	if target, err := os.Readlink("/etc/localtime"); err == nil {
+		if _, name, ok := strings.Cut(target, "zoneinfo/"); ok {
+			if _, err := time.LoadLocation(name); err == nil {
+				return name
+			}
+		}
+	}
+	return ""
+}
+
+func parseZone(name string) (*time.Location, error) {
+	t, err := time.Parse(namelessZone, name)
+	if err != nil {
+		return time.LoadLocation(name)
+	}
+	_, off := t.Zone()
+	return time.FixedZone(name, off), nil
 }

@@ -43,7 +43,7 @@ func (d *DB) PreviewPolicy(ctx context.Context, p model.Policy) (model.PolicyPre
 // subjectsOf gives everybody, from memory while nothing changed. Who gives up
 // waiting does not stop the reading: the next key wants it too.
 func (d *DB) subjectsOf(ctx context.Context) (*subjectSet, error) {
-	if stale, err := d.stale(ctx); err != nil {
+	if stale, err := d.stale(ctx, d.readers); err != nil {
 		return nil, err
 	} else if stale {
 		if _, err := d.EnsureFresh(ctx, nil); err != nil {

@@ -28,7 +28,7 @@ func (s *sum) add(h *happened, first model.Day) {
 			s.plain = s.plain || one.Base != 0
 			continue
 		}
-		s.profit, s.costed = s.profit+h.margins[i], true
+		s.profit, s.costed = s.profit+h.margins[i], s.costed || one.Base != 0 // of nothing nothing remains
 	}
 	if s.Orders > before {
 		s.Buyers++
