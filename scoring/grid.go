@@ -21,12 +21,7 @@ const (
 func gridOf(values []float64) model.Grid {
 	slices.Sort(values)
 	g := model.Grid{N: len(values)}
-	distinct := 0
-	for i := range values {
-		if i == 0 || values[i] != values[i-1] {
-			distinct++
-		}
-	}
+	distinct := len(slices.Compact(slices.Clone(values)))
 	step, size := 0.0, distinct
 	if distinct > GridExact {
 		step, size = float64(len(values))/float64(GridSize-2), GridSize

@@ -66,8 +66,7 @@ func gainsOf(subjects []model.Subject, p *model.Policy, c *model.Calibration, as
 	gains := make([]float64, 0, len(subjects))
 	none := []model.Occasion{} // they change no gain
 	each(subjects, func(s *model.Subject, known memo) float64 {
-		out := lean(s, p, c, asOf, &Scorer{known: known, festivals: &none})
-		return out.Gain.Total
+		return (&Scorer{p: p, c: c, asOf: asOf, known: known, festivals: &none}).Score(s).Gain.Total
 	}, func(v float64) { gains = append(gains, v) })
 	return gridOf(gains)
 }

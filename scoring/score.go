@@ -113,15 +113,7 @@ func (k *Scorer) Explain(s *model.Subject) model.Score {
 // ScoreLean gives the figures of Score without components and reasons. For a
 // whole book a Scorer is faster.
 func ScoreLean(s *model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day) model.Score {
-	return lean(s, p, c, asOf, &Scorer{})
-}
-
-func lean(s *model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day, k *Scorer) model.Score {
-	r := read(s, p, c, asOf, k.known)
-	r.festivals = k.festivals
-	terms := r.terms()
-	out, _ := r.figures(&terms)
-	return out
+	return (&Scorer{p: p, c: c, asOf: asOf}).Score(s)
 }
 
 // Scorer gives the figures of ScoreLean for one customer of a book after the
@@ -142,7 +134,13 @@ func NewScorer(p *model.Policy, c *model.Calibration, asOf model.Day) *Scorer {
 }
 
 // Score gives the figures of ScoreLean.
-func (k *Scorer) Score(s *model.Subject) model.Score { return lean(s, k.p, k.c, k.asOf, k) }
+func (k *Scorer) Score(s *model.Subject) model.Score {
+	r := read(s, k.p, k.c, k.asOf, k.known)
+	r.festivals = k.festivals
+	terms := r.terms()
+	out, _ := r.figures(&terms)
+	return out
+}
 
 // figures puts the score together from its terms, and gives the contributions.
 func (r *reading) figures(terms *[termCount]term) (model.Score, [termCount]float64) {

@@ -97,12 +97,7 @@ func (t *tree) grow(rows []int, depth int) *branch {
 	for _, i := range rows {
 		counts[t.class[i]]++
 	}
-	b := &branch{}
-	for c := range counts {
-		if counts[c] > counts[b.class] {
-			b.class = c
-		}
-	}
+	b := &branch{class: slices.Index(counts, slices.Max(counts))}
 	if depth == 0 || counts[b.class] == len(rows) {
 		return b
 	}
