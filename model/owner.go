@@ -112,7 +112,6 @@ func initials(name string) []string {
 	return out
 }
 
-// isHan tells a name in Chinese characters.
 func isHan(letters []rune) bool {
 	return len(letters) > 0 && !slices.ContainsFunc(letters, func(r rune) bool { return !unicode.Is(unicode.Han, r) && r != '·' })
 }

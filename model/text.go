@@ -44,7 +44,6 @@ func eachOf[T, U any](list []T, form func(T) U) []U {
 	return out
 }
 
-// containsFold tells whether s contains the folded needle.
 func containsFold(s, needle string) bool {
 	return strings.Contains(s, needle) || strings.Contains(foldText(s), needle)
 }

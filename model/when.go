@@ -104,7 +104,6 @@ var dayWords = map[string]Day{
 	"今天": 0, "今日": 0, "明天": 1, "明日": 1, "后天": 2, "大后天": 3, "昨天": -1, "昨日": -1, "前天": -2,
 }
 
-// monday gives the Monday of the day's week.
 func monday(d Day) Day { return d - Day((d.Weekday()+6)%7) }
 
 // whenOffset reads spans of time from today.

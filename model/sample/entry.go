@@ -55,7 +55,6 @@ func mix(x uint64) uint64 {
 
 func (b *builder) chance(p float64) bool { return b.r.Float64() < p }
 
-// between gives a whole number in [lo, hi].
 func (b *builder) between(lo, hi int) int { return lo + b.r.IntN(hi-lo+1) }
 
 // attributes fills in who the customer is.

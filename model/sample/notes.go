@@ -95,7 +95,6 @@ func (b *builder) note(k model.Kind) string {
 	return b.product(pick(b.words, notes[k][b.lang]))
 }
 
-// story gives the note of a story.
 func (b *builder) story(name string) string { return b.product(storyNotes[name][b.lang]) }
 
 func (b *builder) product(note string) string {

@@ -58,6 +58,11 @@ func (l *Lang) Every(r model.Repeat) string {
 	return l.F("every."+unit, "N", n)
 }
 
+// Reminder words a day with its weekday, and how often it comes again from then on.
+func (l *Lang) Reminder(d model.Day, every int) string {
+	return part.Join(" · ", d.String()+" "+l.Weekday(d), l.Every(model.Repeat{From: d, Every: every}))
+}
+
 // NextStep words what to do next with a customer: settle the complaint that is open
 // (problem, nil where its words are not at hand), keep the promise, contact by the
 // cadence.

@@ -50,7 +50,6 @@ func (i *Input) Update(msg tea.Msg) bool {
 	return true
 }
 
-// count gives the characters of the text.
 func (s *field) count() int { return utf8.RuneCountInString(s.input.Value()) }
 
 // edit gives a key or a paste to the text. What would make it longer than the

@@ -102,7 +102,6 @@ func (d *Detail) toEnd(last bool) {
 	}
 }
 
-// tab moves the focus to the next section.
 func (d *Detail) tab(n int) { d.focus = (d.focus + sectionID(n) + sectionCount) % sectionCount }
 
 // scroll moves what a column shows and leaves the cursor where it is.

@@ -206,11 +206,7 @@ func reminderHelp(env *nav.Env) func(string) string {
 		if err != nil {
 			return ""
 		}
-		words := day.String() + " " + env.Lang.Weekday(day)
-		if every != 0 {
-			words += " · " + env.Lang.Every(model.Repeat{From: day, Every: every})
-		}
-		return words
+		return env.Lang.Reminder(day, every)
 	}
 }
 

@@ -21,9 +21,6 @@ func isNone(text string) bool {
 	return false
 }
 
-// dayWords writes a day with its weekday.
-func dayWords(env *nav.Env, d model.Day) string { return d.String() + " " + env.Lang.Weekday(d) }
-
 // Snooze asks until when the customers stay out of the queue.
 func Snooze(env *nav.Env, store Store, who nav.Target) *Prompt {
 	now := ""
@@ -42,7 +39,7 @@ func Snooze(env *nav.Env, store Store, who nav.Target) *Prompt {
 func Due(env *nav.Env, store Store, who nav.Target) *Prompt {
 	now := ""
 	if who.Row != nil && who.Row.Next != 0 {
-		now = env.Lang.F("prompt.due.now", "Day", dayWords(env, who.Row.Next))
+		now = env.Lang.F("prompt.due.now", "Day", env.Lang.Reminder(who.Row.Next, 0))
 	}
 	if who.Row != nil && who.Row.Repeat.Every != 0 {
 		now = strings.TrimPrefix(now+" · "+env.Lang.Every(who.Row.Repeat), " · ")
@@ -72,11 +69,7 @@ func (p *Prompt) dates(name string, clears bool, ahead model.Day, write func(day
 		if d < env.Today+ahead {
 			return "", nil, model.Invalid("prompt."+name+".past", "Day", d.String())
 		}
-		words := dayWords(env, d)
-		if every != 0 {
-			words += " · " + env.Lang.Every(model.Repeat{From: d, Every: every})
-		}
-		return words, write(d, every), nil
+		return env.Lang.Reminder(d, every), write(d, every), nil
 	}
 	for _, w := range strings.Split(env.Lang.T("prompt."+name+".days"), "|") {
 		if words, _, err := p.read(w); err == nil {

@@ -37,7 +37,6 @@ func Assign(env *nav.Env, store Store, who nav.Target) *Prompt {
 	return p
 }
 
-// hasFold tells whether s contains part in any case.
 func hasFold(s, part string) bool {
 	return strings.Contains(strings.ToLower(s), strings.ToLower(part))
 }

@@ -42,20 +42,17 @@ func (l *Layer) chooseFormat(title func() string, words string, formats []string
 
 // copyAs copies those selected, or the one under the cursor.
 func (l *Layer) copyAs(format string) tea.Cmd {
-	return l.Copied(func(rows []model.Row) tea.Cmd { return l.copied(format, rows) })
-}
-
-func (l *Layer) copied(format string, rows []model.Row) tea.Cmd {
-	n := len(rows)
-	if n == 0 {
-		return nav.Say(l.Env.Lang.T("customers.why.nobody"), nav.Warn)
-	}
-	text := l.clip(format, rows)
-	say := l.Env.Lang.F("customers.copied", "N", n, "Count", l.Env.Lang.Count(n), "Format", l.Env.Lang.T("customers.copy."+format))
-	if n == 1 && format == copyLine {
-		say = l.Env.Lang.F("customers.copied_one", "Text", text)
-	}
-	return tea.Batch(tea.SetClipboard(text), nav.Say(say, nav.Info))
+	return l.Copied(func(rows []model.Row) tea.Cmd {
+		n, text := len(rows), l.clip(format, rows)
+		say := l.Env.Lang.F("customers.copied", "N", n, "Count", l.Env.Lang.Count(n), "Format", l.Env.Lang.T("customers.copy."+format))
+		switch {
+		case n == 0:
+			return nav.Say(l.Env.Lang.T("customers.why.nobody"), nav.Warn)
+		case n == 1 && format == copyLine:
+			say = l.Env.Lang.F("customers.copied_one", "Text", text)
+		}
+		return tea.Batch(tea.SetClipboard(text), nav.Say(say, nav.Info))
+	})
 }
 
 // clip writes rows for the clipboard. Every value passes the sanitiser: what is

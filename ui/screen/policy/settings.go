@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"errors"
 	"maps"
 	"math"
@@ -89,13 +90,7 @@ func (s *setting) text(env *nav.Env, p *model.Policy) string {
 		if s.Kind == model.ChoiceSetting {
 			return env.Lang.T("policyui." + s.Key + "." + v)
 		}
-		if v == "" && s.group != "playbook" {
-			return env.Lang.T("policyui.none")
-		}
-		if v == "" {
-			return part.Cell(env.Lang.T(s.Key))
-		}
-		return part.Cell(v)
+		return part.Cell(cmp.Or(s.typed(env, p), env.Lang.T("policyui.none")))
 	}
 	return ""
 }

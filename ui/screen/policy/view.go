@@ -100,7 +100,6 @@ func (l *Layer) keptRow(i, w int) string {
 	return l.rows[i]
 }
 
-// nameWidth gives the cells of a setting's name.
 func (l *Layer) nameWidth(w int) int { return min(34, w*45/100) }
 
 // row draws one setting, or a heading.

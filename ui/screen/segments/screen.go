@@ -182,7 +182,6 @@ func (l *Layer) clusterHead() string {
 	return t.F("segments.clusters", "N", l.clusters.K, "Silhouette", fixed(l.clusters.Silhouette, 2), "Share", lang.Share(l.clusters.Accuracy))
 }
 
-// isEntry tells whether a line is a segment or a cluster.
 func (l *Layer) isEntry(i int) bool {
 	return i < len(l.lines) && (l.lines[i].segment != nil || l.lines[i].cluster > 0)
 }

@@ -220,27 +220,21 @@ func (l *Layer) measure(rows []model.Row) {
 
 // empty says why nobody is shown and what to do.
 func (l *Layer) empty() []string {
-	out := l.emptyWords()
-	if whose := l.Env.Whose(l.w); whose != "" {
-		out = append(out, l.Env.Lang.F("owner.only", "Whose", whose, "Key", l.Env.Keys.Key(action.ChooseOwner)))
-	}
-	return out
-}
-
-func (l *Layer) emptyWords() []string {
 	t, key := l.Env.Lang, l.Env.Keys.Key
+	out := []string{t.T("today.nothing_due"), t.F("today.nothing_due.do", "Key", key(action.ToCustomers))}
 	archived, list := l.Env.AllArchived(action.ToCustomers, action.Filter)
-	switch {
+	switch s := l.head.soon; {
 	case archived != "":
-		return []string{archived, list}
+		out = []string{archived, list}
 	case l.Q.Narrowed():
-		return []string{t.T("today.none_found"), t.F("today.none_found.do", "Key", key(action.Back))}
+		out = []string{t.T("today.none_found"), t.F("today.none_found.do", "Key", key(action.Back))}
 	case l.Env.Book.Customers == 0:
-		return []string{t.T("today.no_customers"), t.F("today.no_customers.do", "Import", key(action.ImportFile), "Add", key(action.AddCustomer))}
-	}
-	out := []string{t.T("today.nothing_due")}
-	if s := l.head.soon; s.day != 0 {
+		out = []string{t.T("today.no_customers"), t.F("today.no_customers.do", "Import", key(action.ImportFile), "Add", key(action.AddCustomer))}
+	case s.day != 0:
 		out[0] = t.F("today.nothing_due.next", "Name", part.Cell(s.name), "Day", s.day.String()+" "+t.Weekday(s.day))
 	}
-	return append(out, t.F("today.nothing_due.do", "Key", key(action.ToCustomers)))
+	if whose := l.Env.Whose(l.w); whose != "" {
+		out = append(out, t.F("owner.only", "Whose", whose, "Key", key(action.ChooseOwner)))
+	}
+	return out
 }
