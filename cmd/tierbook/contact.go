@@ -21,13 +21,10 @@ func (r *run) contactCmd() *cobra.Command {
 	return r.group("contact", `  tierbook contact add "Meridian Optics" "Han Mei" --title buyer --phone 138-0000-0001
   tierbook contact edit "Meridian Optics" "Han Mei" --email han@example.com
   tierbook contact remove "Meridian Optics" "Han Mei"`,
-		r.contactAddCmd(), r.contactEditCmd(), r.contactRemoveCmd())
-}
-
-func (r *run) contactFlags(cmd *cobra.Command, o *contactOptions) *cobra.Command {
-	r.flags(cmd, "flag.contact.", "title", &o.title)
-	r.flags(cmd, "flag.profile.", "phone", &o.phone, "email", &o.email, "birthday", &o.birthday, "note", &o.note)
-	return r.flags(cmd, "flag.contact.", "primary", &o.primary)
+		r.contactChange("add", r.l.T("cmd.arg.name"), `  tierbook contact add "Meridian Optics" "Han Mei" --title buyer --primary`),
+		r.contactChange("edit", r.l.T("cmd.arg.contact"), `  tierbook contact edit "Meridian Optics" "Han Mei" --phone 138-0000-0002
+  tierbook contact edit M-001 '#3' --name "Han Meimei"`),
+		r.contactChange("remove", r.l.T("cmd.arg.contact"), `  tierbook contact remove "Meridian Optics" "Han Mei"`))
 }
 
 // apply puts the flags that were given into a contact.
@@ -54,80 +51,56 @@ func (o *contactOptions) apply(c *model.Contact, f *pflag.FlagSet) error {
 	return err
 }
 
-func (r *run) contactAddCmd() *cobra.Command {
+// contactChange makes the command of one change to a customer's contacts. With --json
+// they are printed as they now stand.
+func (r *run) contactChange(verb, arg, example string) *cobra.Command {
 	var o contactOptions
-	cmd := r.command("contact.add", r.l.T("cmd.arg.customer")+" "+r.l.T("cmd.arg.name"),
-		`  tierbook contact add "Meridian Optics" "Han Mei" --title buyer --primary`, r.exactly(2), func(cmd *cobra.Command, args []string) error {
-			return r.contactWrite(cmd.Context(), args[0], func(s *session, id int64) (model.Outcome, error) {
-				c := model.Contact{CustomerID: id, Name: strings.TrimSpace(args[1])}
-				if err := o.apply(&c, cmd.Flags()); err != nil {
-					return model.Outcome{}, err
-				}
-				return s.db.AddContact(cmd.Context(), c)
-			})
-		})
-	return r.contactFlags(cmd, &o)
-}
-
-func (r *run) contactEditCmd() *cobra.Command {
-	var o contactOptions
-	cmd := r.command("contact.edit", r.l.T("cmd.arg.customer")+" "+r.l.T("cmd.arg.contact"),
-		`  tierbook contact edit "Meridian Optics" "Han Mei" --phone 138-0000-0002
-  tierbook contact edit M-001 '#3' --name "Han Meimei"`, r.exactly(2), func(cmd *cobra.Command, args []string) error {
-			if !anyLocal(cmd) {
-				return model.E(model.CodeUsage, "error.cmd.nothing", "Command", cmd.CommandPath())
-			}
-			return r.contactWrite(cmd.Context(), args[0], func(s *session, id int64) (model.Outcome, error) {
-				c, err := s.contact(cmd.Context(), id, args[1])
-				if err != nil {
-					return model.Outcome{}, err
-				}
-				if err := o.apply(&c, cmd.Flags()); err != nil {
-					return model.Outcome{}, err
-				}
-				return s.db.EditContact(cmd.Context(), c)
-			})
-		})
-	return r.contactFlags(r.flags(cmd, "flag.profile.", "name", &o.name), &o)
-}
-
-func (r *run) contactRemoveCmd() *cobra.Command {
-	return r.command("contact.remove", r.l.T("cmd.arg.customer")+" "+r.l.T("cmd.arg.contact"),
-		`  tierbook contact remove "Meridian Optics" "Han Mei"`, r.exactly(2), func(cmd *cobra.Command, args []string) error {
-			return r.contactWrite(cmd.Context(), args[0], func(s *session, id int64) (model.Outcome, error) {
-				c, err := s.contact(cmd.Context(), id, args[1])
-				if err != nil {
-					return model.Outcome{}, err
-				}
-				return s.db.RemoveContact(cmd.Context(), c.ID)
-			})
-		})
-}
-
-// contactWrite carries out a change of one customer's contacts. With --json the
-// contacts are printed as they now stand.
-func (r *run) contactWrite(ctx context.Context, customer string, fn func(s *session, id int64) (model.Outcome, error)) error {
-	s, err := r.book(ctx, openMode{stale: true})
-	if err != nil {
-		return err
+	cmd := r.command("contact."+verb, r.l.T("cmd.arg.customer")+" "+arg, example, r.exactly(2), func(cmd *cobra.Command, args []string) error {
+		if verb == "edit" && !anyLocal(cmd) {
+			return model.E(model.CodeUsage, "error.cmd.nothing", "Command", cmd.CommandPath())
+		}
+		ctx := cmd.Context()
+		s, err := r.book(ctx, openMode{stale: true})
+		if err != nil {
+			return err
+		}
+		c := model.Contact{Name: strings.TrimSpace(args[1])}
+		if c.CustomerID, err = s.db.Find(ctx, args[0]); err == nil && verb != "add" {
+			c, err = s.contact(ctx, c.CustomerID, args[1])
+		}
+		if err == nil && verb != "remove" {
+			err = o.apply(&c, cmd.Flags())
+		}
+		if err != nil {
+			return err
+		}
+		out, err := map[string]func(context.Context, model.Contact) (model.Outcome, error){
+			"add": s.db.AddContact, "edit": s.db.EditContact, "remove": func(ctx context.Context, c model.Contact) (model.Outcome, error) {
+				return s.db.RemoveContact(ctx, c.ID)
+			},
+		}[verb](ctx, c)
+		if err != nil {
+			return err
+		}
+		if !r.g.json {
+			r.tell(sentence(changeText(out.Change, s.l), r.l))
+			return nil
+		}
+		cs, err := s.db.Contacts(ctx, c.CustomerID)
+		if err != nil {
+			return err
+		}
+		return r.printJSON(eachOf(cs, contactJSON))
+	})
+	if verb == "edit" {
+		r.flags(cmd, "flag.profile.", "name", &o.name)
 	}
-	id, err := s.db.Find(ctx, customer)
-	if err != nil {
-		return err
+	if verb == "remove" {
+		return cmd
 	}
-	out, err := fn(s, id)
-	if err != nil {
-		return err
-	}
-	if !r.g.json {
-		r.tell(sentence(changeText(out.Change, s.l), r.l))
-		return nil
-	}
-	cs, err := s.db.Contacts(ctx, id)
-	if err != nil {
-		return err
-	}
-	return r.printJSON(eachOf(cs, contactJSON))
+	r.flags(cmd, "flag.contact.", "title", &o.title)
+	r.flags(cmd, "flag.profile.", "phone", &o.phone, "email", &o.email, "birthday", &o.birthday, "note", &o.note)
+	return r.flags(cmd, "flag.contact.", "primary", &o.primary)
 }
 
 // contact finds a customer's contact by "#id", by name, or by a part of a name,
