@@ -28,22 +28,6 @@ type configRow struct {
 	About  string `json:"about"`
 }
 
-// configProblem is one mistake as --json shows it.
-type configProblem struct {
-	File    string `json:"file"`
-	Line    int    `json:"line"`
-	Name    string `json:"name"`
-	Message string `json:"message"`
-}
-
-// configReport is what "tierbook config --json" prints.
-type configReport struct {
-	Path     string          `json:"path"`
-	Found    bool            `json:"found"`
-	Settings []configRow     `json:"settings"`
-	Problems []configProblem `json:"problems"`
-}
-
 func (r *run) configCmd() *cobra.Command {
 	var all bool
 	cmd := r.command("config", "", `  tierbook config
@@ -74,16 +58,13 @@ func (r *run) showConfig(all bool) error {
 		return err
 	}
 	rows := cfg.rows(r.Env, r.g, r.l, knownNames(), all || r.g.json)
-	report := configReport{Path: cfg.Path, Found: cfg.Found, Settings: rows, Problems: []configProblem{}}
-	for i := range cfg.Problems {
-		p := &cfg.Problems[i]
-		report.Problems = append(report.Problems, configProblem{cfg.Path, p.Line, p.Key, r.sentence(p.Err)})
-	}
 	if r.g.json {
-		err = r.printJSON(report)
+		err = r.printJSON(jsonObject{"path", cfg.Path, "found", cfg.Found, "settings", rows, "problems", eachOf(cfg.Problems, func(p *problem) jsonObject {
+			return jsonObject{"file", cfg.Path, "line", p.Line, "name", p.Key, "message", r.sentence(p.Err)}
+		})})
 	} else {
-		state := map[bool]string{true: "config.found", false: "config.absent"}[report.Found]
-		r.line(r.l.F(state, "Path", part.Cell(report.Path)) + "\n")
+		state := map[bool]string{true: "config.found", false: "config.absent"}[cfg.Found]
+		r.line(r.l.F(state, "Path", part.Cell(cfg.Path)) + "\n")
 		err = tableOf(r, rows, func(row *configRow) []string {
 			text := fmt.Sprint(row.Value)
 			if list, ok := row.Value.([]string); ok {
@@ -99,9 +80,9 @@ func (r *run) showConfig(all bool) error {
 			return []string{row.Name, cmp.Or(text, r.l.T("config.none")), source, row.About}
 		}, make([]column, 4)...)
 	}
-	if err == nil && len(report.Problems) > 0 {
-		for _, p := range report.Problems {
-			r.say(p.Message)
+	if err == nil && len(cfg.Problems) > 0 {
+		for i := range cfg.Problems {
+			r.say(r.sentence(cfg.Problems[i].Err))
 		}
 		err = silentExit{exitRefused}
 	}

@@ -301,7 +301,10 @@ func TestConfigCommand(t *testing.T) {
 		t.Errorf("other commands do not tell the mistake: %s", errs)
 	}
 	code, out, _ = configApp(t, home, "config", "--json")
-	var rep configReport
+	var rep struct {
+		Found              bool
+		Settings, Problems []struct{ Line int }
+	}
 	if err := json.Unmarshal([]byte(out), &rep); err != nil || code != exitRefused || len(rep.Problems) != 1 || rep.Problems[0].Line != 2 || !rep.Found {
 		t.Errorf("json: %d %v %+v", code, err, rep.Problems)
 	}

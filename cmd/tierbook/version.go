@@ -12,57 +12,36 @@ import (
 	"tierbook/model"
 )
 
-// versionInfo is what version prints.
-type versionInfo struct {
-	Version  string `json:"version"`
-	Revision string `json:"revision"`
-	Time     string `json:"time"`
-	Modified bool   `json:"modified"`
-	Go       string `json:"go"`
-	Platform string `json:"platform"`
-}
-
 // release is the version that a package was built as; set by the linker.
 var release = "devel"
-
-// buildVersion reads what the Go tool stamped into the binary.
-func buildVersion() versionInfo {
-	v := versionInfo{Version: release, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return v
-	}
-	if release == "devel" && info.Main.Version != "" && info.Main.Version != "(devel)" {
-		v.Version = info.Main.Version
-	}
-	for _, s := range info.Settings {
-		switch s.Key {
-		case "vcs.revision":
-			v.Revision = s.Value
-		case "vcs.time":
-			v.Time = s.Value
-		case "vcs.modified":
-			v.Modified = s.Value == "true"
-		}
-	}
-	return v
-}
 
 func (r *run) versionCmd() *cobra.Command {
 	return r.command("version", "", "  tierbook version\n  tierbook version --json", r.exactly(0),
 		func(*cobra.Command, []string) error { return r.printVersion() })
 }
 
+// printVersion prints what the Go tool stamped into the binary.
 func (r *run) printVersion() error {
-	v := buildVersion()
+	version, stamped := release, map[string]string{}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		if v := info.Main.Version; release == "devel" && v != "" && v != "(devel)" {
+			version = v
+		}
+		for _, s := range info.Settings {
+			stamped[s.Key] = s.Value
+		}
+	}
+	revision, platform := stamped["vcs.revision"], runtime.GOOS+"/"+runtime.GOARCH
 	if r.g.json {
-		return r.printJSON(v)
+		return r.printJSON(jsonObject{
+			"version", version, "revision", revision, "time", stamped["vcs.time"], "modified", stamped["vcs.modified"] == "true",
+			"go", runtime.Version(), "platform", platform,
+		})
 	}
-	line := "tierbook " + v.Version
-	if v.Revision != "" {
-		line += " (" + v.Revision[:min(12, len(v.Revision))] + ")"
+	if revision != "" {
+		version += " (" + revision[:min(12, len(revision))] + ")"
 	}
-	_, err := fmt.Fprintf(r.Stdout, "%s  %s  %s\n", line, v.Go, v.Platform)
+	_, err := fmt.Fprintf(r.Stdout, "tierbook %s  %s  %s\n", version, runtime.Version(), platform)
 	return err
 }
 
