@@ -15,13 +15,9 @@ import (
 )
 
 func (r *run) addCmd() *cobra.Command {
-	var (
-		o        profileOptions
-		due      string
-		repeat   string
-		tags     []string
-		contacts []string
-	)
+	var o profileOptions
+	var due, repeat string
+	var tags, contacts []string
 	cmd := r.command("add", r.l.T("cmd.arg.name"), `  tierbook add "Meridian Optics" --ref M-001 --owner li --region East --due fri
   tierbook add "Ana Prado" --kind person --phone +1-555-0100 --tag vip`, r.exactly(1), r.onBook(openMode{create: true}, func(cmd *cobra.Command, s *session, args []string) error {
 		c, err := r.newCustomer(cmd.Context(), s, args[0], &o, cmd.Flags())

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -128,7 +129,7 @@ func (r *run) fail(err error) int {
 	r.log.Log(context.Background(), level, "command failed", "error", logged(err))
 	r.say(r.sentence(err))
 	r.sayCandidates(err)
-	return exitCode(code)
+	return cmp.Or(exitCodes[code], exitFailed)
 }
 
 // logged gives what the log keeps of an error: its key and what the machine said,
@@ -154,35 +155,24 @@ func unwritten(err error) error {
 	return err
 }
 
-// sentence words an error; what the machine said stays in the log.
+// sentence words an error, safe to print; what the machine said stays in the log.
 func (r *run) sentence(err error) string {
 	var e *model.Error
-	if errors.As(err, &e) {
-		return r.l.Error(clean(inCommand(e)))
+	if !errors.As(err, &e) {
+		return r.l.F("error.cmd.internal", "Log", r.logs.path)
 	}
-	return r.l.F("error.cmd.internal", "Log", r.logs.path)
-}
-
-// inCommand gives the error in the words of a command line, where no key opens a
-// list of fields.
-func inCommand(e *model.Error) *model.Error {
-	if e.Key != "error.filter.attr" {
-		return e
+	if e.Key == "error.filter.attr" { // in a command line no key opens a list of fields
+		e = model.E(e.Code, "error.cmd.filter_attr", "Text", e.Args["Text"], "Pos", e.Args["Pos"], "Names", strings.Join(model.AttrNames(), ", ")).Wrap(e.Cause)
 	}
-	return model.E(e.Code, "error.cmd.filter_attr", "Text", e.Args["Text"], "Pos", e.Args["Pos"], "Names", strings.Join(model.AttrNames(), ", ")).Wrap(e.Cause)
-}
-
-// clean gives the error with its text arguments made safe to print.
-func clean(e *model.Error) *model.Error {
-	out := *e
-	out.Args = make(map[string]any, len(e.Args))
+	safe := *e
+	safe.Args = make(map[string]any, len(e.Args))
 	for k, v := range e.Args {
 		if s, ok := v.(string); ok {
 			v = part.Cell(s)
 		}
-		out.Args[k] = v
+		safe.Args[k] = v
 	}
-	return &out
+	return r.l.Error(&safe)
 }
 
 // sayCandidates lists whom an ambiguous name may mean.
@@ -204,17 +194,9 @@ func (r *run) sayCandidates(err error) {
 	}
 }
 
-// exitCode gives the exit code of an error's code.
-func exitCode(c model.Code) int {
-	switch c {
-	case model.CodeUsage, model.CodeInvalid:
-		return exitUsage
-	case model.CodeNotFound, model.CodeAmbiguous:
-		return exitNotFound
-	case model.CodeRefused:
-		return exitRefused
-	}
-	return exitFailed
+// exitCodes are the exit codes of errors that have one of their own.
+var exitCodes = map[model.Code]int{
+	model.CodeUsage: exitUsage, model.CodeInvalid: exitUsage, model.CodeNotFound: exitNotFound, model.CodeAmbiguous: exitNotFound, model.CodeRefused: exitRefused,
 }
 
 // silentExit ends a command that has already said everything with a code.

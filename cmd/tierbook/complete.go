@@ -10,7 +10,8 @@ import (
 const completions = 30
 
 // completeCustomer makes the shell complete the first argument of a command
-// with customers of the book. A book that cannot be opened completes nothing.
+// with customers of the book whose name, ref or contact contains what was typed, as
+// "name TAB ref". A book that cannot be opened completes nothing.
 func (r *run) completeCustomer(cmds ...*cobra.Command) {
 	for _, cmd := range cmds {
 		rest := cmd.ValidArgsFunction
@@ -21,21 +22,12 @@ func (r *run) completeCustomer(cmds ...*cobra.Command) {
 				}
 				return nil, cobra.ShellCompDirectiveNoFileComp
 			}
-			return r.customersLike(cmd, typed), cobra.ShellCompDirectiveNoFileComp
+			s, err := r.book(cmd.Context(), openMode{stale: true})
+			if err != nil {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			page, _ := s.db.Customers(cmd.Context(), model.ListQuery{Search: typed, Sort: model.AttrName, Limit: completions, AsOf: s.asOf})
+			return eachOf(page.Rows, func(row *model.Row) string { return joinCells(row.Name) + "\t" + joinCells(row.Ref) }), cobra.ShellCompDirectiveNoFileComp
 		}
 	}
-}
-
-// customersLike lists customers whose name, ref or contact contains what was
-// typed, as "name TAB ref".
-func (r *run) customersLike(cmd *cobra.Command, typed string) []string {
-	s, err := r.book(cmd.Context(), openMode{stale: true})
-	if err != nil {
-		return nil
-	}
-	page, err := s.db.Customers(cmd.Context(), model.ListQuery{Search: typed, Sort: model.AttrName, Limit: completions, AsOf: s.asOf})
-	if err != nil {
-		return nil
-	}
-	return eachOf(page.Rows, func(row *model.Row) string { return joinCells(row.Name) + "\t" + joinCells(row.Ref) })
 }

@@ -63,19 +63,15 @@ func (r *run) pair(cmd *cobra.Command, args []string, fn func(s *session, a, b i
 	if err != nil {
 		return err
 	}
-	a, err := s.db.Find(cmd.Context(), args[0])
+	ids, err := s.find(cmd.Context(), args...)
 	if err != nil {
 		return err
 	}
-	b, err := s.db.Find(cmd.Context(), args[1])
+	out, err := fn(s, ids[0], ids[len(ids)-1]) // one where both words mean the same
 	if err != nil {
 		return err
 	}
-	out, err := fn(s, a, b)
-	if err != nil {
-		return err
-	}
-	return r.finish(cmd.Context(), s, []int64{a}, &out)
+	return r.finish(cmd.Context(), s, ids[:1], &out)
 }
 
 func (r *run) mergeCmd() *cobra.Command {

@@ -144,10 +144,3 @@ func loadSample(ctx context.Context, d *db.DB, o sample.Options, p model.Progres
 	_, err := d.EnsureFresh(ctx, p)
 	return err
 }
-
-// fillSample puts the sample everybody sees into an empty book.
-func (r *run) fillSample(ctx context.Context, s *session, p model.Progress) error {
-	return loadSample(ctx, s.db.DB, sample.Options{
-		Size: sample.DefaultSize, Seed: demoSeed, Today: s.today, Currency: s.book.Currency, Lang: r.l.Tag(),
-	}, p)
-}

@@ -159,29 +159,26 @@ func (e *bookExporter) interactions(ctx context.Context) error {
 	case "xlsx":
 		out = exchange.NewInteractionsXLSX(e.w, e.o)
 	}
-	err := e.s.db.EachInteraction(ctx, e.q, func(row *model.Row, in *model.Interaction) error {
-		if e.only != nil && !e.only[row.ID] {
-			return nil
-		}
-		e.rows++
-		return out.Write(row, in)
-	})
-	if err != nil {
+	if err := e.s.db.EachInteraction(ctx, e.q, chosen(e, out.Write)); err != nil {
 		return err
 	}
 	return out.Close()
 }
 
-// customers writes everybody to export with the contacts.
-func (e *bookExporter) customers(ctx context.Context, out exchange.CustomerWriter) error {
-	err := e.s.db.EachWithContacts(ctx, e.q, func(row *model.Row, contacts []model.Contact) error {
+// chosen writes what is of a customer to export, and counts it.
+func chosen[T any](e *bookExporter, write func(*model.Row, T) error) func(*model.Row, T) error {
+	return func(row *model.Row, of T) error {
 		if e.only != nil && !e.only[row.ID] {
 			return nil
 		}
 		e.rows++
-		return out.Write(row, contacts)
-	})
-	if err != nil {
+		return write(row, of)
+	}
+}
+
+// customers writes everybody to export with the contacts.
+func (e *bookExporter) customers(ctx context.Context, out exchange.CustomerWriter) error {
+	if err := e.s.db.EachWithContacts(ctx, e.q, chosen(e, out.Write)); err != nil {
 		return err
 	}
 	return out.Close()

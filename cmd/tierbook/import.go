@@ -95,7 +95,7 @@ func (r *run) importFiles(ctx context.Context, files []string, o *importOptions)
 	results := make([]jsonImport, 0, len(files))
 	refused := false
 	for i, f := range files {
-		res, err := r.importFile(ctx, b, f, read.Options, o, i < len(files)-1)
+		res, err := r.importFile(ctx, b, f, *read, o, i < len(files)-1)
 		switch {
 		case err == nil:
 			refused = refused || res.Rejected > 0 && res.Rejected == res.Rows
@@ -158,16 +158,13 @@ func checkFile(path string) error {
 	return nil
 }
 
-// readOptions are the options of exchange.Read for every file of a command.
-type readOptions struct{ exchange.Options }
-
 // exchange checks the flags and makes options of them.
-func (o *importOptions) exchange() (*readOptions, error) {
-	out := &readOptions{exchange.Options{
+func (o *importOptions) exchange() (*exchange.Options, error) {
+	out := &exchange.Options{
 		Encoding: o.encoding, Sheet: o.sheet, DateFormat: o.dateFormat, Decimal: o.decimal,
 		As: model.ImportKind(o.as), Existing: model.Existing(o.existing), Tiers: exchange.Tiers(o.tiers),
 		NoCreate: o.noCreate, DryRun: o.dryRun, NoHeader: o.noHeader, NoLimit: o.noLimit,
-	}}
+	}
 	for _, f := range []struct {
 		key, text string
 		known     []string
@@ -285,18 +282,11 @@ func (r *run) importJSON(path string, res *model.ImportResult, s *session) jsonI
 // tellImport says what came of a file.
 func (r *run) tellImport(out *jsonImport, in *model.Import, s *session) {
 	l := r.l
-	kind := model.ImportKind("")
-	if out.Kind != nil {
-		kind = model.ImportKind(*out.Kind)
-	}
 	encoding := ""
 	if out.Encoding != nil {
 		encoding = *out.Encoding
 	}
-	key := "cmd.import.done_"
-	if out.DryRun {
-		key = "cmd.import.dry_"
-	}
+	key := map[bool]string{true: "cmd.import.dry_", false: "cmd.import.done_"}[out.DryRun] + *out.Kind
 	counts := []string{counted(l, "cmd.import.new", out.Created)}
 	for _, c := range []struct {
 		key string
@@ -306,7 +296,7 @@ func (r *run) tellImport(out *jsonImport, in *model.Import, s *session) {
 			counts = append(counts, counted(l, "cmd.import."+c.key, c.n))
 		}
 	}
-	r.tell(l.F(key+string(kind), "File", part.Cell(out.File), "N", out.Rows, "Encoding", encoding, "Counts", strings.Join(counts, l.T("cmd.comma"))))
+	r.tell(l.F(key, "File", part.Cell(out.File), "N", out.Rows, "Encoding", encoding, "Counts", strings.Join(counts, l.T("cmd.comma"))))
 	for _, n := range slices.Concat(out.Notes, out.told) {
 		r.tell("  " + part.Cell(n))
 	}

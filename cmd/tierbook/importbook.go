@@ -25,7 +25,7 @@ type importBook struct {
 
 // importBook opens the book where there is one, and settles the options of
 // reading that the book decides.
-func (r *run) importBook(ctx context.Context, read *readOptions, o *importOptions) (*importBook, error) {
+func (r *run) importBook(ctx context.Context, read *exchange.Options, o *importOptions) (*importBook, error) {
 	b := &importBook{r: r, path: r.bookPath()}
 	_, err := os.Stat(b.path)
 	fresh := errors.Is(err, fs.ErrNotExist)
@@ -47,7 +47,7 @@ func (r *run) importBook(ctx context.Context, read *readOptions, o *importOption
 }
 
 // settle fills what the book, or the settings a new one would have, decide.
-func (b *importBook) settle(o *readOptions, rates []string) (err error) {
+func (b *importBook) settle(o *exchange.Options, rates []string) (err error) {
 	if b.s == nil {
 		o.Currency, o.Zone = b.r.cfg.Currency, b.r.zone()
 		if o.Today, err = b.r.parseAsOf(); err != nil {

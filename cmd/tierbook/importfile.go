@@ -51,8 +51,8 @@ func (r *run) openImport(path string, o exchange.Options, profile string) (*file
 	}
 	var p *exchange.Profile
 	if profile != "" {
-		if p = findProfile(list, profile); p == nil {
-			return nil, r.unknownProfile(list, profile)
+		if p, err = r.findProfile(list, profile); err != nil {
+			return nil, err
 		}
 	} else if data, err := f.bytes(); err == nil {
 		p = exchange.Recognise(data, o, list)
@@ -190,20 +190,14 @@ func (r *run) changeProfiles(change func([]exchange.Profile) []exchange.Profile)
 	return writeFile(filepath.Join(folder, profilesName), true, func(w io.Writer) error { return exchange.WriteProfiles(w, list) })
 }
 
-func findProfile(list []exchange.Profile, name string) *exchange.Profile {
-	for i := range list {
-		if strings.EqualFold(list[i].Name, name) {
-			return &list[i]
-		}
+// findProfile gives the profile of a name; the error lists those that there are.
+func (r *run) findProfile(list []exchange.Profile, name string) (*exchange.Profile, error) {
+	if i := slices.IndexFunc(list, func(p exchange.Profile) bool { return strings.EqualFold(p.Name, name) }); i >= 0 {
+		return &list[i], nil
 	}
-	return nil
-}
-
-// unknownProfile lists those that there are.
-func (r *run) unknownProfile(list []exchange.Profile, name string) error {
 	names := eachOf(list, func(p *exchange.Profile) string { return p.Name })
 	if len(names) == 0 {
-		return model.NotFound("error.cmd.no_profiles", "Text", name)
+		return nil, model.NotFound("error.cmd.no_profiles", "Text", name)
 	}
-	return model.NotFound("error.cmd.profile", "Text", name, "Names", r.l.List(names))
+	return nil, model.NotFound("error.cmd.profile", "Text", name, "Names", r.l.List(names))
 }

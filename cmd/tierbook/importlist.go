@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -92,28 +93,23 @@ func (r *run) importProfilesCmd() *cobra.Command {
 			return err
 		}
 		if forget != "" {
-			p := findProfile(list, forget)
-			if p == nil {
-				return r.unknownProfile(list, forget)
+			p, err := r.findProfile(list, forget)
+			if err != nil {
+				return err
 			}
-			name := p.Name
-			err := r.changeProfiles(func(list []exchange.Profile) []exchange.Profile {
-				return slices.DeleteFunc(list, func(p exchange.Profile) bool { return p.Name == name })
+			err = r.changeProfiles(func(list []exchange.Profile) []exchange.Profile {
+				return slices.DeleteFunc(list, func(x exchange.Profile) bool { return x.Name == p.Name })
 			})
 			if err == nil {
-				r.tell(r.l.F("cmd.import.profiles.deleted", "Name", part.Cell(name)))
+				r.tell(r.l.F("cmd.import.profiles.deleted", "Name", part.Cell(p.Name)))
 			}
 			return err
 		}
 		return listing(r, list, func(p *exchange.Profile) jsonObject {
-			columns := p.Columns
-			if columns == nil {
-				columns = map[string]string{}
-			}
 			return jsonObject{
 				"name", p.Name, "headers", append([]string{}, p.Headers...), "kind", text(p.As), "encoding", text(p.Encoding),
 				"delimiter", text(p.Delimiter), "sheet", text(p.Sheet), "no_header", p.NoHeader, "date_format", text(p.DateFormat),
-				"decimal", text(p.Decimal), "existing", text(p.Existing), "tiers", text(p.Tiers), "opening", text(p.Opening), "columns", columns,
+				"decimal", text(p.Decimal), "existing", text(p.Existing), "tiers", text(p.Tiers), "opening", text(p.Opening), "columns", maps.Collect(maps.All(p.Columns)),
 			}
 		}, r.l.T("cmd.import.profiles.none"), func(p *exchange.Profile) []string {
 			return []string{p.Name, strconv.Itoa(len(p.Columns)), strings.Join(p.Headers, r.l.T("cmd.comma"))}

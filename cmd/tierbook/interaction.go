@@ -17,10 +17,8 @@ func (r *run) interactionCmd() *cobra.Command {
 }
 
 func (r *run) interactionEditCmd() *cobra.Command {
-	var (
-		o    logOptions
-		kind string
-	)
+	var o logOptions
+	var kind string
 	cmd := r.command("interaction.edit", "ID", `  tierbook interaction edit 42 --at 2026-11-03 --amount 3400
   tierbook interaction edit 42 --kind meeting --note ""`, r.exactly(1), func(cmd *cobra.Command, args []string) error {
 		if !anyLocal(cmd) {
@@ -89,12 +87,9 @@ func (r *run) interactionPatch(ctx context.Context, s *session, id int64, kind s
 // patchMoney puts amounts into the patch.
 func (s *session) patchMoney(in *model.Interaction, p *model.InteractionPatch, o *logOptions, f *pflag.FlagSet) error {
 	if f.Changed("expected") {
-		var amount int64
-		var err error
-		if o.expected != "" {
-			if amount, err = s.parseExpected(o.expected); err != nil {
-				return err
-			}
+		amount, err := s.parseExpected(o.expected)
+		if err != nil {
+			return err
 		}
 		if in.Expected == 0 && amount > 0 && p.Probability == nil {
 			odds := model.EvenOdds

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -82,23 +83,27 @@ func (r *run) printList(ctx context.Context, s *session, q model.ListQuery) erro
 	if err != nil {
 		return err
 	}
-	l, wide := s.l, r.wide()
+	l := s.l
 	fields := []field[model.Row]{
 		{left(l.Attr(model.AttrTier)), func(row *model.Row) string { return orDash(tierText(row, l)) }},
 		{right(l.Attr(model.AttrScore)), func(row *model.Row) string {
 			return map[bool]string{true: "~"}[row.Score.Provisional && row.Score.Known] + whole(row.Score.Value, row.Score.Known)
 		}},
-		{flex(l.Attr(model.AttrName)), named},
+		{flex(l.Attr(model.AttrName)), func(row *model.Row) string { return joinCells(row.Name, row.Matched) }}, // with the line of a note that was looked for
 		{left(l.Attr(model.AttrStage)), func(row *model.Row) string { return l.Stage(row.Score.Stage) }},
 		{right(l.Attr(model.AttrRevenue)), func(row *model.Row) string { return l.MoneyWhole(row.Facts.Revenue, s.book.Currency) }},
 	}
-	if wide {
+	always := []model.Attr{
+		model.AttrNone, model.AttrTier, model.AttrScore, model.AttrName, model.AttrStage, model.AttrRevenue, model.AttrLastContact, model.AttrOwner,
+	}
+	if r.wide() {
+		always = append(always, model.AttrOrders)
 		fields = append(fields, field[model.Row]{right(l.Attr(model.AttrOrders)), func(row *model.Row) string { return l.Count(row.Facts.Orders) }})
 	}
 	fields = append(fields, field[model.Row]{left(l.Attr(model.AttrLastContact)), func(row *model.Row) string {
 		return orDash(row.Facts.LastContact.String())
 	}}, r.ownerField(l, owners))
-	if !alwaysListed(q.Sort, wide) {
+	if !slices.Contains(always, q.Sort) {
 		title := cmp.Or(q.Field.Name, l.Attr(q.Sort))
 		fields = append(fields, field[model.Row]{right(part.Cell(title)), func(row *model.Row) string { return attrText(row, &q, s) }})
 	}
@@ -116,26 +121,6 @@ func (r *run) printList(ctx context.Context, s *session, q model.ListQuery) erro
 		r.tell(counted(r.l, "cmd.list.count", n))
 	}
 	return err
-}
-
-// named gives the name, with the line of a note that was looked for behind it.
-func named(row *model.Row) string {
-	if row.Matched == "" {
-		return row.Name
-	}
-	return row.Name + " · " + row.Matched
-}
-
-// alwaysListed tells whether a list shows the attribute anyway, or none was asked for.
-func alwaysListed(a model.Attr, wide bool) bool {
-	switch a {
-	case model.AttrNone, model.AttrTier, model.AttrScore, model.AttrName, model.AttrStage, model.AttrRevenue,
-		model.AttrLastContact, model.AttrOwner:
-		return true
-	case model.AttrOrders:
-		return wide
-	}
-	return false
 }
 
 // attrText writes what a list is sorted by; "—" for unknown.

@@ -144,15 +144,11 @@ func (s *session) interaction(o *logOptions, k model.Kind) (model.Interaction, e
 			return in, err
 		}
 	}
-	if o.next != "" {
-		if in.Next, err = model.ParseWhen(o.next, s.today); err != nil {
-			return in, err
-		}
+	if in.Next, err = s.optionalDay(o.next); err != nil {
+		return in, err
 	}
-	if o.expected != "" {
-		if in.Expected, err = s.parseExpected(o.expected); err != nil {
-			return in, err
-		}
+	if in.Expected, err = s.parseExpected(o.expected); err != nil {
+		return in, err
 	}
 	if err := s.setMoney(&in, o); err != nil {
 		return in, err
@@ -261,8 +257,12 @@ func (s *session) parseMoney(text, named string) (minor int64, currency string, 
 // errOddsAlone refuses a probability of no opportunity.
 func errOddsAlone() error { return model.E(model.CodeUsage, "error.cmd.odds_alone") }
 
-// parseExpected reads the amount of an opportunity, which is in the book's currency.
+// parseExpected reads the amount of an opportunity, which is in the book's currency; "" is
+// none.
 func (s *session) parseExpected(text string) (int64, error) {
+	if text == "" {
+		return 0, nil
+	}
 	minor, currency, err := model.ParseMoney(text, s.book.Currency)
 	if err == nil && currency != s.book.Currency {
 		err = model.Invalid("logform.deal_currency", "Currency", s.book.Currency)

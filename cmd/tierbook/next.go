@@ -93,12 +93,8 @@ func (r *run) next(ctx context.Context, s *session, f *model.Filter, limit int) 
 	if err := r.printQueue(ctx, s, rows, &counts); err != nil {
 		return err
 	}
-	if page.Total == 0 && f != nil {
-		r.tell(r.l.T("cmd.next.none"))
-		return nil
-	}
 	if page.Total == 0 {
-		r.tell(r.l.T("cmd.next.empty"))
+		r.tell(r.l.T(map[bool]string{true: "cmd.next.empty", false: "cmd.next.none"}[f == nil]))
 		return nil
 	}
 	parts := []string{counted(r.l, "cmd.next.shown", len(rows), "Total", r.l.Count(page.Total))}

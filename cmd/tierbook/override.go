@@ -9,10 +9,8 @@ import (
 )
 
 func (r *run) overrideCmd() *cobra.Command {
-	var (
-		reason, until string
-		clear         bool
-	)
+	var reason, until string
+	var clear bool
 	cmd := r.command("override", r.l.T("cmd.arg.customer")+" "+r.l.T("cmd.arg.tier"), `  tierbook override "Meridian Optics" A --reason "strategic partner" --until +6m
   tierbook override M-001 --clear`, r.between(1, 2), func(cmd *cobra.Command, args []string) error {
 		if clear {

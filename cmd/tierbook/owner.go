@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -159,10 +160,8 @@ func (r *run) finishOwner(ctx context.Context, s *session, name string, out *mod
 		return err
 	}
 	o := model.OwnerStat{Owner: model.Owner{Name: name}}
-	for i := range loads {
-		if loads[i].Name == name {
-			o = loads[i]
-		}
+	if i := slices.IndexFunc(loads, func(o model.OwnerStat) bool { return o.Name == name }); i >= 0 {
+		o = loads[i]
 	}
 	return r.printJSON(s.ownerJSON(&o))
 }

@@ -17,25 +17,25 @@ func (r *run) recommendCmd() *cobra.Command {
 		if n < 1 {
 			return model.E(model.CodeUsage, "error.cmd.count", "Flag", "-n")
 		}
-		return r.recommend(cmd.Context(), s, args[0], n)
+		id, err := s.db.Find(cmd.Context(), args[0])
+		if err != nil {
+			return err
+		}
+		o, err := s.db.Recommend(cmd.Context(), id, n, s.asOf)
+		if err != nil {
+			return err
+		}
+		if r.g.json {
+			return r.printJSON(o)
+		}
+		return r.printOffers(s, &o)
 	}))
 	return r.flags(cmd, "flag.recommend.", "number,n", &n)
 }
 
-// recommend prints what to speak about with a customer: what is due again, and what to
+// printOffers prints what to speak about with a customer: what is due again, and what to
 // offer next.
-func (r *run) recommend(ctx context.Context, s *session, name string, n int) error {
-	id, err := s.db.Find(ctx, name)
-	if err != nil {
-		return err
-	}
-	o, err := s.db.Recommend(ctx, id, n, s.asOf)
-	if err != nil {
-		return err
-	}
-	if r.g.json {
-		return r.printJSON(o)
-	}
+func (r *run) printOffers(s *session, o *model.Offers) (err error) {
 	t := r.table(column{title: r.l.T("offer.product"), keep: true, max: r.nameWidth()}, flex(r.l.T("cmd.why")))
 	for _, list := range []struct {
 		title  string
@@ -52,7 +52,7 @@ func (r *run) recommend(ctx context.Context, s *session, name string, n int) err
 		err = t.done()
 	}
 	if len(o.Next) == 0 {
-		r.tell(r.l.NoOffers(&o))
+		r.tell(r.l.NoOffers(o))
 	}
 	return err
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -42,25 +43,12 @@ func (r *run) reportCmd() *cobra.Command {
 // reportFormat gives the format asked for, else that of the file's ending, else
 // HTML.
 func reportFormat(o *reportOptions, asJSON bool) (string, error) {
-	format := strings.ToLower(o.format)
-	if format == "" {
-		switch strings.ToLower(filepath.Ext(o.output)) {
-		case ".md", ".markdown":
-			format = "md"
-		case ".json":
-			format = "json"
-		default:
-			format = "html"
-			if asJSON {
-				format = "json"
-			}
-		}
+	byName := map[string]string{".md": "md", ".markdown": "md", ".json": "json"}[strings.ToLower(filepath.Ext(o.output))]
+	format := cmp.Or(strings.ToLower(o.format), byName, map[bool]string{true: "json", false: "html"}[asJSON])
+	if !slices.Contains([]string{"html", "md", "json"}, format) {
+		return "", model.E(model.CodeUsage, "error.report.format", "Text", o.format)
 	}
-	switch format {
-	case "html", "md", "json":
-		return format, nil
-	}
-	return "", model.E(model.CodeUsage, "error.report.format", "Text", o.format)
+	return format, nil
 }
 
 // report writes the figures in a format to Stdout or to a file.

@@ -130,24 +130,18 @@ func (r *run) addGlobals(root *cobra.Command) {
 
 // helpCmd is "tierbook help COMMAND".
 func (r *run) helpCmd() *cobra.Command {
-	return &cobra.Command{
-		Use:                   "help [" + r.l.T("cmd.arg.command") + "]",
-		Short:                 r.l.T("cmd.help.short"),
-		Long:                  r.l.T("cmd.help.long"),
-		Example:               "  tierbook help log",
-		GroupID:               groupMore,
-		DisableFlagsInUseLine: true,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			found, rest, err := cmd.Root().Find(args)
-			if err != nil || len(rest) > 0 && found.Runnable() && !found.HasSubCommands() || found == nil {
-				return r.noArgsOrCommand(cmd.Root(), args)
-			}
-			if len(rest) > 0 {
-				return r.noArgsOrCommand(found, rest)
-			}
-			return found.Help()
-		},
-	}
+	cmd := r.command("help", "["+r.l.T("cmd.arg.command")+"]", "  tierbook help log", nil, func(cmd *cobra.Command, args []string) error {
+		found, rest, err := cmd.Root().Find(args)
+		if err != nil || len(rest) > 0 && found.Runnable() && !found.HasSubCommands() || found == nil {
+			return r.noArgsOrCommand(cmd.Root(), args)
+		}
+		if len(rest) > 0 {
+			return r.noArgsOrCommand(found, rest)
+		}
+		return found.Help()
+	})
+	cmd.GroupID = groupMore
+	return cmd
 }
 
 // Run carries out one command line (without the program's name) and gives the

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"math"
@@ -24,7 +23,30 @@ func (r *run) showCmd() *cobra.Command {
 	cmd := r.command("show", r.l.T("cmd.arg.customer"), `  tierbook show "Meridian Optics"
   tierbook show '#12' --json
   tierbook show M-001 --as-of 2026-06-30`, r.exactly(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
-		return r.show(cmd.Context(), s, args[0], all)
+		ctx := cmd.Context()
+		id, err := s.db.Find(ctx, args[0])
+		if err != nil {
+			return err
+		}
+		events := showEvents
+		if all || r.g.json {
+			events = -1
+		}
+		d, err := s.db.Detail(ctx, id, s.asOf, events)
+		if err != nil {
+			return err
+		}
+		what, err := s.db.WhatIf(ctx, id, s.asOf)
+		if err != nil {
+			return err
+		}
+		if r.g.json {
+			return r.printJSON(detailJSON(&d, &what, s))
+		}
+		var b strings.Builder
+		r.writeDetail(&b, &d, &what, s)
+		_, err = io.WriteString(r.Stdout, b.String())
+		return err
 	}))
 	return r.flags(cmd, "flag.show.", "all", &all)
 }
@@ -39,32 +61,6 @@ func (s *session) playbook(d *model.Detail) (tier, stage string) {
 		stage = s.l.Playbook(d.ByStage, string(st))
 	}
 	return tier, stage
-}
-
-func (r *run) show(ctx context.Context, s *session, name string, all bool) error {
-	id, err := s.db.Find(ctx, name)
-	if err != nil {
-		return err
-	}
-	events := showEvents
-	if all || r.g.json {
-		events = -1
-	}
-	d, err := s.db.Detail(ctx, id, s.asOf, events)
-	if err != nil {
-		return err
-	}
-	what, err := s.db.WhatIf(ctx, id, s.asOf)
-	if err != nil {
-		return err
-	}
-	if r.g.json {
-		return r.printJSON(detailJSON(&d, &what, s))
-	}
-	var b strings.Builder
-	r.writeDetail(&b, &d, &what, s)
-	_, err = io.WriteString(r.Stdout, b.String())
-	return err
 }
 
 // detailJSON gives a customer with everything about it.

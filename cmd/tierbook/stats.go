@@ -26,7 +26,8 @@ func (r *run) statsCmd() *cobra.Command {
   tierbook stats backtest --cut 2026-01-01`, nil, func(cmd *cobra.Command, args []string) error {
 		return r.stats(cmd.Context(), filterText(unshield(args)), &o)
 	})
-	cmd.AddCommand(r.statsProductsCmd(), r.statsModelsCmd(), r.statsBacktestCmd())
+	cmd.AddCommand(r.statsProductsCmd(), r.command("stats.models", "", `  tierbook stats models
+  tierbook stats models --as-of 1997-09-30 --json`, r.exactly(0), r.onBook(openMode{}, r.statsModels)), r.statsBacktestCmd())
 	return r.statsFlags(cmd, &o)
 }
 

@@ -11,14 +11,9 @@ import (
 	"tierbook/ui/lang"
 )
 
-func (r *run) statsModelsCmd() *cobra.Command {
-	return r.command("stats.models", "", `  tierbook stats models
-  tierbook stats models --as-of 1997-09-30 --json`, r.exactly(0), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, _ []string) error { return r.statsModels(cmd.Context(), s) }))
-}
-
 // statsModels prints the models that were fitted; those that do not apply are null.
-func (r *run) statsModels(ctx context.Context, s *session) error {
-	c, err := s.db.Calibration(ctx, s.asOf)
+func (r *run) statsModels(cmd *cobra.Command, s *session, _ []string) error {
+	c, err := s.db.Calibration(cmd.Context(), s.asOf)
 	if err != nil {
 		return err
 	}

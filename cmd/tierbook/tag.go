@@ -57,7 +57,18 @@ func (r *run) tagCmd() *cobra.Command {
 	cmd := r.command("tag", r.l.T("cmd.arg.customers")+" "+r.l.T("cmd.arg.tags"), `  tierbook tag "Meridian Optics" +vip -old
   tierbook tag M-001 M-002 +fair2026
   tierbook tag M-001 --remove q`, r.atLeast(1), func(cmd *cobra.Command, args []string) error {
-		names, p := splitTags(unshield(args))
+		var names []string
+		var p model.CustomerPatch
+		for _, a := range unshield(args) {
+			switch {
+			case strings.HasPrefix(a, "+") && len(a) > 1:
+				p.AddTags = append(p.AddTags, a[1:])
+			case strings.HasPrefix(a, "-") && len(a) > 1:
+				p.RemoveTags = append(p.RemoveTags, a[1:])
+			default:
+				names = append(names, a)
+			}
+		}
 		p.AddTags, p.RemoveTags = append(p.AddTags, add...), append(p.RemoveTags, remove...)
 		if len(names) == 0 || len(p.AddTags)+len(p.RemoveTags) == 0 {
 			return model.E(model.CodeUsage, "error.cmd.args_few", "Use", cmd.UseLine(), "Command", cmd.CommandPath())
@@ -67,23 +78,4 @@ func (r *run) tagCmd() *cobra.Command {
 		})
 	})
 	return r.flags(cmd, "flag.tag.", "add", &add, "remove", &remove)
-}
-
-// splitTags tells customers from +tags and -tags.
-func splitTags(args []string) ([]string, model.CustomerPatch) {
-	var (
-		names []string
-		p     model.CustomerPatch
-	)
-	for _, a := range args {
-		switch {
-		case strings.HasPrefix(a, "+") && len(a) > 1:
-			p.AddTags = append(p.AddTags, a[1:])
-		case strings.HasPrefix(a, "-") && len(a) > 1:
-			p.RemoveTags = append(p.RemoveTags, a[1:])
-		default:
-			names = append(names, a)
-		}
-	}
-	return names, p
 }

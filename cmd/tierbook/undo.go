@@ -17,30 +17,23 @@ func (r *run) stepCmd(name string, step func(*db.DB, context.Context, string) (m
 		if err != nil {
 			return err
 		}
-		return r.tellStep(s, "cmd."+name+".done", &out)
+		if c := &out.Change; r.g.json {
+			return r.printJSON(jsonObject{
+				"change",
+				jsonObject{
+					"id", c.ID, "at", utc(c.At), "kind", string(c.Kind), "subject", c.Subject, "count", c.Count, "detail", c.Detail, "undone", c.Undone,
+				},
+				"customer_id", known(out.CustomerID, out.CustomerID != 0),
+				"before", s.standingJSON(out.Before), "after", s.standingJSON(out.After),
+			})
+		}
+		r.tell(r.l.F("cmd."+name+".done", "What", changeText(out.Change, s.l)))
+		if out.Change.Kind == model.ChangeImport && name == "undo" {
+			r.tell(r.l.T("cmd.redo_hint"))
+		}
+		r.tellMoved(s, &out)
+		return nil
 	}))
-}
-
-// tellStep says what was taken back or brought back.
-func (r *run) tellStep(s *session, key string, out *model.Outcome) error {
-	if c := &out.Change; r.g.json {
-		return r.printJSON(jsonObject{
-			"change",
-			jsonObject{
-				"id", c.ID, "at", utc(c.At), "kind", string(c.Kind), "subject", c.Subject, "count", c.Count, "detail", c.Detail, "undone", c.Undone,
-			},
-			"customer_id", known(out.CustomerID, out.CustomerID != 0),
-			"before", s.standingJSON(out.Before), "after", s.standingJSON(out.After),
-		})
-	}
-	r.tell(r.l.F(key, "What", changeText(out.Change, s.l)))
-	if out.Change.Kind == model.ChangeImport && key == "cmd.undo.done" {
-		r.tell(r.l.T("cmd.redo_hint"))
-	}
-	if line := r.deltaText(out, s.l); line != "" && standingMoved(out) {
-		r.tell(line)
-	}
-	return nil
 }
 
 func (r *run) rescoreCmd() *cobra.Command {

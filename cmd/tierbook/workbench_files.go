@@ -17,19 +17,14 @@ func (r *run) exportFunctions(s *session) exporter.Files {
 		}
 		q := req.Query
 		q.Offset, q.Limit, q.Locate, q.AsOf = 0, 0, 0, s.asOf
-		e := &bookExporter{s: s, q: q, only: idSet(req.IDs), format: req.Format}
+		e := &bookExporter{s: s, q: q, format: req.Format}
+		if len(req.IDs) > 0 {
+			e.only = map[int64]bool{}
+		}
+		for _, id := range req.IDs {
+			e.only[id] = true
+		}
 		err = writeFile(path, req.Overwrite, e.filler(ctx, r, req.Kind, true))
 		return e.rows, path, err
 	}}
-}
-
-func idSet(ids []int64) map[int64]bool {
-	if len(ids) == 0 {
-		return nil
-	}
-	set := make(map[int64]bool, len(ids))
-	for _, id := range ids {
-		set[id] = true
-	}
-	return set
 }

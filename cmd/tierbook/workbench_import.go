@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -22,6 +23,9 @@ const (
 	// foldersName is the file of these in the folder of the log.
 	foldersName = "import-folders"
 )
+
+// importable are the endings of the names of files that may be lists.
+var importable = []string{".csv", ".tsv", ".tab", ".txt", ".json", ".xlsx", ".xlsm", ".xls", ".vcf", ".vcard"}
 
 // importFunctions are what the workbench's import does with files: the steps of
 // the import command, one by one.
@@ -149,16 +153,13 @@ func (r *run) listFolder(folder string) (string, []importer.Entry, error) {
 		case err != nil || strings.HasPrefix(e.Name(), "."):
 		case info.IsDir():
 			out = append(out, importer.Entry{Name: e.Name(), Folder: true})
-		case importable(e.Name()):
+		case slices.Contains(importable, filepath.Ext(strings.TrimSuffix(strings.ToLower(e.Name()), ".gz"))):
 			when[e.Name()] = info.ModTime()
 			files = append(files, importer.Entry{Name: e.Name(), Size: info.Size(), Day: model.DayOf(info.ModTime())})
 		}
 	}
 	slices.SortFunc(files, func(a, b importer.Entry) int {
-		if c := when[b.Name].Compare(when[a.Name]); c != 0 {
-			return c
-		}
-		return strings.Compare(a.Name, b.Name)
+		return cmp.Or(when[b.Name].Compare(when[a.Name]), strings.Compare(a.Name, b.Name))
 	})
 	out = append(files[:min(len(files), maxEntries)], out[:min(len(out), maxEntries)]...)
 	for _, f := range recent {
@@ -167,10 +168,4 @@ func (r *run) listFolder(folder string) (string, []importer.Entry, error) {
 		}
 	}
 	return r.short(path), out, nil
-}
-
-// importable tells a file whose name may be that of a list.
-func importable(name string) bool {
-	name = strings.TrimSuffix(strings.ToLower(name), ".gz")
-	return slices.Contains([]string{".csv", ".tsv", ".tab", ".txt", ".json", ".xlsx", ".xlsm", ".xls", ".vcf", ".vcard"}, filepath.Ext(name))
 }

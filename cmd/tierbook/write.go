@@ -11,9 +11,7 @@ import (
 func (r *run) finish(ctx context.Context, s *session, ids []int64, out *model.Outcome) error {
 	if !r.g.json {
 		r.tell(sentence(changeText(out.Change, s.l), r.l))
-		if line := r.deltaText(out, s.l); line != "" && standingMoved(out) {
-			r.tell(line)
-		}
+		r.tellMoved(s, out)
 		return nil
 	}
 	all := make([]jsonObject, 0, len(ids))
@@ -30,11 +28,17 @@ func (r *run) finish(ctx context.Context, s *session, ids []int64, out *model.Ou
 	return r.printJSON(all)
 }
 
-// standingMoved tells whether a write changed what the score, the tier, the
-// stage or the place in the queue say.
-func standingMoved(o *model.Outcome) bool {
+// tellMoved says before → after where a write changed what the score, the tier, the stage or
+// the place in the queue say.
+func (r *run) tellMoved(s *session, o *model.Outcome) {
+	line := r.deltaText(o, s.l)
+	if line == "" {
+		return
+	}
 	b, a := &o.Before.Score, &o.After.Score
-	return b.Value != a.Value || b.Known != a.Known || b.Tier != a.Tier || b.Stage != a.Stage || whole(b.Priority, true) != whole(a.Priority, true)
+	if b.Value != a.Value || b.Known != a.Known || b.Tier != a.Tier || b.Stage != a.Stage || whole(b.Priority, true) != whole(a.Priority, true) {
+		r.tell(line)
+	}
 }
 
 // write opens the book, finds the customers and carries out one change of them.
