@@ -10,23 +10,17 @@ import (
 	"tierbook/ui/part"
 )
 
-func days(n int) string { return strconv.Itoa(n) + "d" }
-
 // late words the filter for those of a tier whom nobody contacted within its
 // cadence; whoever has never been contacted is given one from coming into the
 // book on.
 func late(p *model.Policy, t model.Tier) string {
-	n := days(p.Cadence.Of(t))
+	n := strconv.Itoa(p.Cadence.Of(t)) + "d"
 	return "tier:" + t.String() + " -last<=" + n + " -(no:last created<=" + n + ")"
 }
 
 // lateAny is late for all tiers.
 func lateAny(p *model.Policy) string {
-	var parts []string
-	for _, t := range model.Tiers {
-		parts = append(parts, "("+late(p, t)+")")
-	}
-	return "(" + strings.Join(parts, " or ") + ")"
+	return "(" + strings.Join(part.Each(model.Tiers[:], func(t *model.Tier) string { return "(" + late(p, *t) + ")" }), " or ") + ")"
 }
 
 // drawCoverage is who was contacted within the cadence, by tier and by owner,
@@ -184,10 +178,7 @@ func drawTrend(s *sheet, d *data) {
 	label, ends := 8+s.env.TierCells(), map[int]string{h - 1: "0", 0: "100"}
 	first, last := &weeks[0], &weeks[len(weeks)-1]
 	for _, tier := range model.Tiers {
-		values := make([]float64, len(weeks))
-		for i := range weeks {
-			values[i] = share(&weeks[i], tier)
-		}
+		values := part.Each(weeks, func(w *model.CoverageWeek) float64 { return share(w, tier) })
 		lines := s.curve(values, 0, 1, max(4, s.w-label-4), h)
 		now := last.Tiers[tier].Buyers()
 		for i, line := range lines {
@@ -240,10 +231,7 @@ func (s *sheet) months(list []model.Trend, top float64, text func(float64) strin
 		s.rows(cells, nil)
 		return
 	}
-	values := make([]float64, len(list))
-	for i, m := range list {
-		values[i] = m.Value
-	}
+	values := part.Each(list, func(m *model.Trend) float64 { return m.Value })
 	axis := max(part.Width(text(top)), 4) + 2
 	w := max(4, s.w-axis-1)
 	s.chart(values, top, axis, w, max(2, s.h-len(s.lines)-1), text(top), "", "0")

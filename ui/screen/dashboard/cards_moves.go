@@ -148,15 +148,9 @@ func (s *sheet) beside(groups []moveGroup) {
 
 // share3 parts lines among three lists: what one does not need the others get.
 func share3(lines int, need [3]int) (out [3]int) {
-	for lines > 0 {
-		gave := false
-		for i := range need {
-			if lines > 0 && out[i] < need[i] {
-				out[i], lines, gave = out[i]+1, lines-1, true
-			}
-		}
-		if !gave {
-			break
+	for at := 0; lines > 0 && out != need; at++ {
+		if i := at % len(need); out[i] < need[i] {
+			out[i], lines = out[i]+1, lines-1
 		}
 	}
 	return out

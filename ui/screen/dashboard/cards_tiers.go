@@ -31,12 +31,10 @@ func drawTiers(s *sheet, d *data) {
 			{"dashboard.customers", func(x *model.TierStat) float64 { return x.CountShare }},
 			{"attr.revenue", func(x *model.TierStat) float64 { return x.RevenueShare }},
 		} {
-			var parts []part.Datum
-			for i := range d.stats.Tiers {
-				x := &d.stats.Tiers[i]
+			parts := part.Each(d.stats.Tiers, func(x *model.TierStat) part.Datum {
 				v := bar.value(x)
-				parts = append(parts, part.Datum{Label: t.Tier(x.Tier) + " " + lang.Share(v), Value: v, Style: s.th.Tier(uint8(x.Tier))})
-			}
+				return part.Datum{Label: t.Tier(x.Tier) + " " + lang.Share(v), Value: v, Style: s.th.Tier(uint8(x.Tier))}
+			})
 			drawn := s.th.Muted.Render(t.T("dashboard.none_yet"))
 			if slices.ContainsFunc(parts, func(x part.Datum) bool { return x.Value > 0 }) {
 				drawn = part.Stacked(parts, max(1, s.w-label-3), s.env.ASCII)
@@ -177,10 +175,9 @@ func drawGroup(s *sheet, by model.Attr, g *model.GroupStat, widths []int, barW i
 		s.cell(target{list: want + " " + during(&g.Range), count: g.Range.Buyers}, part.FitRight(s.env.MoneyShort(g.Range.Revenue), widths[8]), th.Text)
 	}
 	if barW > 0 {
-		var parts []part.Datum
-		for _, tier := range model.Tiers {
-			parts = append(parts, part.Datum{Value: float64(g.Tiers[tier].Count), Style: th.Tier(uint8(tier))})
-		}
+		parts := part.Each(model.Tiers[:], func(t *model.Tier) part.Datum {
+			return part.Datum{Value: float64(g.Tiers[*t].Count), Style: th.Tier(uint8(*t))}
+		})
 		s.put("  " + part.Stacked(parts, barW-1, s.env.ASCII))
 	}
 	s.end()
@@ -227,11 +224,11 @@ func drawPareto(s *sheet, d *data) {
 // valueAt reads a Pareto curve at a share of customers.
 func valueAt(points []model.ParetoPoint, x float64) float64 {
 	for i := 1; i < len(points); i++ {
-		a, b := points[i-1], points[i]
-		if x <= b.Customers {
-			if b.Customers == a.Customers {
-				return b.Value
-			}
+		switch a, b := points[i-1], points[i]; {
+		case x > b.Customers:
+		case b.Customers == a.Customers:
+			return b.Value
+		default:
 			return a.Value + (b.Value-a.Value)*(x-a.Customers)/(b.Customers-a.Customers)
 		}
 	}

@@ -79,13 +79,6 @@ func (l *Layer) arrived(d data, err error) tea.Cmd {
 	return nil
 }
 
-// useSegment lets a person choose whose filter narrows the figures.
-func (l *Layer) useSegment() tea.Cmd {
-	return l.env.AskSegment(&l.asking, nav.Narrowing{
-		Store: l.store, Choose: l.over.Choose, Current: l.scope.filter, Options: l.filterOptions, Narrow: l.filtered,
-	})
-}
-
 // filterOptions is how a filter is read on the day of the figures.
 func (l *Layer) filterOptions() model.FilterOptions {
 	opt := l.env.FilterOptions()

@@ -34,7 +34,8 @@ func (l *Layer) open() tea.Cmd {
 	case f.top > 0:
 		return l.openTop(f.title, "", f.top)
 	case l.past(): // the Customers screen shows today
-		return l.openTop(l.titleThen(f), f.list, f.count)
+		what := cmp.Or(f.title, l.within(f.list), l.env.Lang.T("dashboard.everyone"))
+		return l.openTop(l.env.Lang.F("dashboard.then", "What", what, "Day", l.data.query.AsOf.String()), f.list, f.count)
 	default:
 		return l.env.Tell(nav.List{Filter: l.within(f.list), Back: l.Name()})
 	}
@@ -55,27 +56,16 @@ func (l *Layer) openTop(title, list string, most int) tea.Cmd {
 	return l.env.Tell(nav.Push{Overlay: l.over.Top(title, q)})
 }
 
-// titleThen says which customers of a past day are listed.
-func (l *Layer) titleThen(f *figure) string {
-	what := cmp.Or(f.title, l.within(f.list), l.env.Lang.T("dashboard.everyone"))
-	return l.env.Lang.F("dashboard.then", "What", what, "Day", l.data.query.AsOf.String())
-}
-
 // within words a filter within the scope that the figures are of; lists are the
 // owner's as the figures are.
 func (l *Layer) within(list string) string {
-	var parts []string
+	text := ""
 	if f := l.data.query.Filter; !f.Empty() {
-		text := f.String()
-		if len(f.Describe()) > 1 || strings.Contains(text, " or ") {
+		if text = f.String(); len(f.Describe()) > 1 || strings.Contains(text, " or ") {
 			text = "(" + text + ")"
 		}
-		parts = append(parts, text)
 	}
-	if list != "" {
-		parts = append(parts, list)
-	}
-	return strings.Join(parts, " ")
+	return part.Join(" ", text, list)
 }
 
 // equals words the filter for one value of an attribute, or for none.
@@ -91,12 +81,10 @@ func (l *Layer) figure() *figure {
 	if l.data == nil {
 		return nil
 	}
-	figs := l.sheetOf(l.card).figs
-	i := min(l.fig[l.card], len(figs)-1)
-	if i < 0 {
-		return nil
+	if figs := l.sheetOf(l.card).figs; len(figs) > 0 {
+		return &figs[min(l.fig[l.card], len(figs)-1)]
 	}
-	return &figs[i]
+	return nil
 }
 
 // move moves the cursor over figures, and over cards at their edges.

@@ -177,14 +177,16 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 	case action.ChooseOwner:
 		return l.env.Tell(nav.AskOwner{})
 	case action.UseSegment:
-		return l.useSegment()
+		return l.env.AskSegment(&l.asking, nav.Narrowing{
+			Store: l.store, Choose: l.over.Choose, Current: l.scope.filter, Options: l.filterOptions, Narrow: l.filtered,
+		})
 	case action.Filter:
 		return l.env.AskFilter(l.scope.filter, l.over.Filter, l.filtered)
 	case action.ClearFilter, action.Back, action.Cancel:
 		l.scope.filter = nil
 		return l.ask()
 	case action.SplitBy:
-		l.by = nextSplit(l.by)
+		l.by = splits[(slices.Index(splits[:], l.by)+1)%len(splits)]
 		l.card, l.fig[cardSplit] = cardSplit, 0
 		return l.ask()
 	case action.AsTable:
@@ -199,10 +201,6 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 		l.move(id)
 	}
 	return nil
-}
-
-func nextSplit(now model.Attr) model.Attr {
-	return splits[(slices.Index(splits[:], now)+1)%len(splits)]
 }
 
 // tables tells whether figures stand in plain tables: without colour by

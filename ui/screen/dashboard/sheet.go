@@ -75,10 +75,7 @@ func (s *sheet) say(text string, st theme.Style) {
 
 // mark is what stands before the figure under the cursor.
 func (s *sheet) mark() string {
-	if s.at == 0 {
-		return s.env.Sign("▌")
-	}
-	return s.env.Sign("▸")
+	return s.env.Sign(map[bool]string{true: "▌", false: "▸"}[s.at == 0])
 }
 
 // cell puts a figure: one cell for the mark, then its text.
@@ -132,15 +129,7 @@ func (s *sheet) curve(values []float64, low, high float64, w, h int) []string {
 // of so many cells with words at its top, middle and bottom.
 func (s *sheet) chart(values []float64, top float64, axis, w, h int, high, mid, low string) {
 	for i, line := range s.curve(values, 0, top, w, h) {
-		label := ""
-		switch i {
-		case 0:
-			label = high
-		case h / 2:
-			label = mid
-		case h - 1:
-			label = low
-		}
+		label := map[int]string{h - 1: low, h / 2: mid, 0: high}[i]
 		s.line(s.th.Muted.Render(part.FitRight(label, axis-1)+" ") + line)
 	}
 }
