@@ -73,15 +73,13 @@ func lostByte(text []byte) int {
 // them are told, the rest is read.
 func damaged(data []byte) bool {
 	good, bad := 0, 0
-	for i := 0; i < len(data); {
-		r, n := utf8.DecodeRune(data[i:])
+	for i, r := range string(data) {
 		switch {
-		case r == utf8.RuneError && n == 1:
+		case r == utf8.RuneError && !bytes.HasPrefix(data[i:], []byte("\ufffd")):
 			bad++
-		case n > 1:
+		case r >= utf8.RuneSelf:
 			good++
 		}
-		i += n
 	}
 	return bad > 0 && good >= 10*bad
 }

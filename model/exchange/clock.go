@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -25,73 +26,33 @@ func atClock(day model.Day, s string, zone *time.Location) (moment, bool) {
 	return moment{model.DayOf(t), int32(h*3600 + m*60 + sec)}, true
 }
 
+// clockForm is a time of day, perhaps with a zone and a half of the day behind it.
+var clockForm = regexp.MustCompile(`^(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?[\s\p{Z}]*(?:(Z|UTC|GMT)|([+-])(?:(\d{1,2})(?::(\d\d))?|(\d\d)(\d\d)))?[\s\p{Z}]*([AP]M)?$`)
+
 // parseClock reads "14:30", "2:30:15 PM", "12:00:00.000Z", "09:00:00+08:00":
 // seconds since midnight, and the zone's offset in seconds where one is given.
 // Fractions of a second are left out.
 func parseClock(s string) (secs int32, zoned bool, offset int, ok bool) {
-	s = strings.ToUpper(strings.TrimSpace(s))
-	half := ""
-	for _, h := range []string{"AM", "PM"} {
-		if strings.HasSuffix(s, h) {
-			half, s = h, strings.TrimSpace(strings.TrimSuffix(s, h))
-		}
-	}
-	s, zoned, offset, ok = cutZone(s)
-	s, frac, cut := strings.Cut(s, ".")
-	layout := "15:04"
-	if strings.Count(s, ":") == 2 {
-		layout = time.TimeOnly
-	} else if cut {
+	m := clockForm.FindStringSubmatch(strings.ToUpper(strings.TrimSpace(s)))
+	if m == nil {
 		return 0, false, 0, false
 	}
-	t, err := time.Parse(layout, s)
-	if !ok || err != nil || cut && (frac == "" || len(frac) > 9 || strings.Trim(frac, "0123456789") != "") {
+	var n [5]int // hour, minute and second, then hours and minutes of the zone
+	for i, digits := range []string{m[1], m[2], m[3], m[6] + m[8], m[7] + m[9]} {
+		n[i], _ = strconv.Atoi(digits)
+	}
+	switch half := m[10]; {
+	case n[0] > 23, n[1] > 59, n[2] > 59, n[3] > 14, n[4] > 59, half == "AM" && n[0] > 12, half == "PM" && n[0] == 0:
 		return 0, false, 0, false
+	case half == "PM" && n[0] < 12:
+		n[0] += 12
+	case half == "AM" && n[0] == 12:
+		n[0] = 0
 	}
-	hour := t.Hour()
-	switch {
-	case half == "AM" && hour > 12, half == "PM" && hour == 0:
-		return 0, false, 0, false
-	case half == "PM" && hour < 12:
-		hour += 12
-	case half == "AM" && hour == 12:
-		hour = 0
-	}
-	return int32(hour*3600 + t.Minute()*60 + t.Second()), zoned, offset, true
-}
-
-// cutZone takes a zone off the end: Z, UTC, GMT, +08:00, -0300, +8.
-func cutZone(s string) (rest string, zoned bool, offset int, ok bool) {
-	for _, z := range []string{"Z", "UTC", "GMT"} {
-		if strings.HasSuffix(s, z) {
-			rest = strings.TrimSpace(strings.TrimSuffix(s, z))
-			return rest, true, 0, rest != ""
-		}
-	}
-	i := strings.LastIndexAny(s, "+-")
-	if i < 0 {
-		return s, false, 0, true
-	}
-	h, m, colon := strings.Cut(s[i+1:], ":")
-	switch {
-	case colon && len(m) != 2:
-		return s, false, 0, false
-	case !colon && len(h) == 4:
-		h, m = h[:2], h[2:]
-	case !colon:
-		m = "0"
-	}
-	hours, err1 := strconv.ParseUint(h, 10, 8)
-	minutes, err2 := strconv.ParseUint(m, 10, 8)
-	if err1 != nil || err2 != nil || len(h) > 2 || hours > 14 || minutes > 59 {
-		return s, false, 0, false
-	}
-	offset = int(hours)*3600 + int(minutes)*60
-	if s[i] == '-' {
+	if offset = n[3]*3600 + n[4]*60; m[5] == "-" {
 		offset = -offset
 	}
-	rest = strings.TrimSpace(s[:i])
-	return rest, true, offset, rest != ""
+	return int32(n[0]*3600 + n[1]*60 + n[2]), m[4]+m[5] != "", offset, true
 }
 
 // ClockText gives HH:MM or HH:MM:SS, "" without a time of day.

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -65,12 +66,7 @@ func parseDateFormat(s string) (dateOrder, error) {
 	if o, ok := map[string]dateOrder{"": orderNone, "excel": orderExcel, "serial": orderExcel, "iso": orderYMD}[t]; ok {
 		return o, nil
 	}
-	letters := slices.Compact([]byte(strings.Map(func(r rune) rune {
-		if r < 'a' || r > 'z' {
-			return -1
-		}
-		return r
-	}, t)))
+	letters := slices.Compact([]byte(onlyRunes(t, func(r rune) bool { return r >= 'a' && r <= 'z' })))
 	if o, ok := map[string]dateOrder{"dmy": orderDMY, "mdy": orderMDY, "ymd": orderYMD}[string(letters)]; ok {
 		return o, nil
 	}
@@ -87,6 +83,8 @@ func civil(y, m, d int) (model.Day, bool) {
 
 var dateSigns = strings.NewReplacer("上午", " ", "下午", " ", "年", "-", "月", "-", "日", " ", "号", " ", "时", ":", "点", ":", "分", ":", "秒", "")
 
+var weekday = regexp.MustCompile(`(星期|周)[一二三四五六日天]`)
+
 // foldDate brings a date cell into plain characters: full-width forms folded,
 // 年月日 turned into dashes, 时分秒 into colons, a weekday left out.
 func foldDate(s string) string {
@@ -95,14 +93,7 @@ func foldDate(s string) string {
 		return s
 	}
 	s = norm.NFKC.String(s)
-	for _, w := range []string{"星期", "周"} {
-		if i := strings.Index(s, w); i >= 0 {
-			rest := []rune(s[i+len(w):])
-			if len(rest) > 0 && strings.ContainsRune("一二三四五六日天", rest[0]) {
-				s = s[:i] + " " + string(rest[1:])
-			}
-		}
-	}
+	s = weekday.ReplaceAllString(s, " ")
 	am, pm := strings.Contains(s, "上午"), strings.Contains(s, "下午")
 	s = dateSigns.Replace(s)
 	s = strings.TrimSuffix(strings.TrimSpace(s), ":")
@@ -124,63 +115,47 @@ type numbers struct {
 }
 
 // splitNumbers reads "3/14/11", "2024-3-5", "29.02.2024" into its parts.
-func splitNumbers(s string) (numbers, bool) {
-	var out numbers
-	part, digits := 0, 0
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		switch {
-		case c >= '0' && c <= '9':
-			digits++
-			if digits > 4 {
-				return out, false
-			}
-			out.n[part] = out.n[part]*10 + int(c-'0')
-			out.digits[part] = digits
-		case c == '/' || c == '-' || c == '.':
-			if digits == 0 || part == 2 || out.sep != 0 && out.sep != c {
-				return out, false
-			}
-			out.sep, digits = c, 0
-			part++
-		default:
+func splitNumbers(s string) (out numbers, ok bool) {
+	i := strings.IndexAny(s, "/-.")
+	if i < 0 || strings.Trim(s, "0123456789/-.") != "" {
+		return out, false
+	}
+	parts := strings.Split(s, s[i:i+1])
+	if out.sep = s[i]; len(parts) != 3 {
+		return out, false
+	}
+	for k, part := range parts {
+		n, err := strconv.ParseUint(part, 10, 64)
+		if err != nil || len(part) > 4 {
 			return out, false
 		}
+		out.n[k], out.digits[k] = int(n), len(part)
 	}
-	return out, part == 2 && digits > 0
+	return out, true
 }
+
+// ymdAt are where year, month and day stand in an order.
+var ymdAt = [...][3]int{orderDMY: {2, 1, 0}, orderMDY: {2, 0, 1}, orderYMD: {0, 1, 2}}
 
 // in gives the day that the numbers make in an order.
 func (v numbers) in(o dateOrder) (model.Day, bool) {
-	if v.digits[0] == 4 {
-		if v.digits[1] > 2 || v.digits[2] > 2 {
-			return 0, false
-		}
-		return civil(v.n[0], v.n[1], v.n[2])
-	}
-	y, d, m := v.n[2], v.n[0], v.n[1]
-	yd, od := v.digits[2], v.digits[0]
-	switch o {
-	case orderDMY:
-	case orderMDY:
-		d, m = m, d
-	case orderYMD:
-		y, m, d = v.n[0], v.n[1], v.n[2]
-		yd, od = v.digits[0], v.digits[2]
-	default:
+	switch {
+	case !v.free():
+		o = orderYMD
+	case o == orderNone || o == orderExcel:
 		return 0, false
 	}
-	if od > 2 || v.digits[1] > 2 || yd != 2 && yd != 4 {
+	at := ymdAt[o]
+	y, digits := v.n[at[0]], v.digits[at[0]]
+	if digits != 2 && digits != 4 || v.digits[at[1]] > 2 || v.digits[at[2]] > 2 {
 		return 0, false
 	}
-	if yd == 2 {
-		if y < centuryPivot {
-			y += 2000
-		} else {
-			y += 1900
+	if digits == 2 {
+		if y += 1900; y < 1900+centuryPivot {
+			y += 100
 		}
 	}
-	return civil(y, m, d)
+	return civil(y, v.n[at[1]], v.n[at[2]])
 }
 
 // free tells whether the order of the numbers has to be decided by the column.

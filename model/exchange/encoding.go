@@ -86,15 +86,12 @@ func decodeAs(data []byte, enc encoding.Encoding, name string) ([]byte, error) {
 
 // firstInvalid gives where text that is not valid UTF-8 first fails to be.
 func firstInvalid(data []byte) int {
-	at := 0
-	for at < len(data) {
-		r, n := utf8.DecodeRune(data[at:])
-		if r == utf8.RuneError && n == 1 {
-			break
+	for i, r := range string(data) {
+		if r == utf8.RuneError && !bytes.HasPrefix(data[i:], []byte("\ufffd")) {
+			return i
 		}
-		at += n
 	}
-	return at
+	return len(data)
 }
 
 // encodingByName finds an encoding by any of its usual names.

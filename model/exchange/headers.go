@@ -258,12 +258,7 @@ func (l lexicons) known(header []string) (n int) {
 func normalHeader(s string) string {
 	s = strings.ToLower(norm.NFKC.String(s))
 	s = strings.TrimSuffix(strings.TrimSpace(s), "__c")
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return r
-		}
-		return -1
-	}, s)
+	return onlyRunes(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
 }
 
 // cutBrackets separates a header from what stands in brackets at its end.

@@ -20,6 +20,7 @@ func NormalName(s string) string {
 	} else {
 		s = strings.ToLower(s)
 	}
+	s = roundBrackets.Replace(s)
 	var b strings.Builder
 	b.Grow(len(s))
 	var last rune
@@ -29,7 +30,6 @@ func NormalName(s string) string {
 			space = space || unicode.IsSpace(r)
 			continue
 		}
-		r = foldBracket(r)
 		if space && isSpaced(last) && isSpaced(r) {
 			b.WriteByte(' ')
 		}
@@ -45,16 +45,9 @@ func isSpaced(r rune) bool {
 	return (unicode.IsLetter(r) || unicode.IsDigit(r)) && !unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
 }
 
-// foldBracket turns the brackets used around a part of a name into round ones.
-func foldBracket(r rune) rune {
-	switch r {
-	case '[', '{', '【', '〔', '「', '『', '〈', '《', '<', '〖':
-		return '('
-	case ']', '}', '】', '〕', '」', '』', '〉', '》', '>', '〗':
-		return ')'
-	}
-	return r
-}
+// roundBrackets turns the brackets used around a part of a name into round ones.
+var roundBrackets = strings.NewReplacer("[", "(", "{", "(", "【", "(", "〔", "(", "「", "(", "『", "(", "〈", "(", "《", "(", "<", "(", "〖", "(",
+	"]", ")", "}", ")", "】", ")", "〕", ")", "」", ")", "』", ")", "〉", ")", "》", ")", ">", ")", "〗", ")")
 
 // NormalPhone gives the form in which two phone numbers are compared: digits
 // only, an extension left out, the Chinese country code (+86, 0086) left out
@@ -94,8 +87,13 @@ func NormalEmail(s string) string {
 }
 
 func digitsOf(s string) string {
+	return onlyRunes(s, func(r rune) bool { return r >= '0' && r <= '9' })
+}
+
+// onlyRunes leaves out of a text the characters that do not fit.
+func onlyRunes(s string, fits func(rune) bool) string {
 	return strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
+		if fits(r) {
 			return r
 		}
 		return -1

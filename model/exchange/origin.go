@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"path/filepath"
@@ -13,16 +14,8 @@ import (
 // the columns that say who somebody is.
 func (f *file) origin(name string) string {
 	name = strings.TrimSuffix(strings.ToLower(name), ".rejected.csv")
-	stem := strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) {
-			return r
-		}
-		return -1
-	}, strings.TrimSuffix(name, filepath.Ext(name)))
-	if stem == "" { // nothing but a number tells this file from others
-		stem = name
-	}
-	parts := []string{string(f.plan.kind), stem}
+	stem := onlyRunes(strings.TrimSuffix(name, filepath.Ext(name)), unicode.IsLetter)
+	parts := []string{string(f.plan.kind), cmp.Or(stem, name)} // nothing but a number may tell this file from others
 	for _, c := range f.plan.columns {
 		switch c.field {
 		case fRef, fName, fEmail, fPhone, fMobile:

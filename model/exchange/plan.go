@@ -197,25 +197,28 @@ func (p *plan) staged() *column {
 // customer's, its type is no kind of interaction, and a second date is the day it
 // was entered.
 func (p *plan) pipeline() {
-	if c := p.byField[fRef]; c != nil && p.named(fRef, "recordid id") && !p.has(fExternalID) {
-		delete(p.byField, fRef)
-		p.claim(c.index, fExternalID)
+	if p.named(fRef, "recordid id") && !p.has(fExternalID) {
+		p.move(fRef, fExternalID)
 	}
-	if c := p.byField[fKind]; c != nil {
-		delete(p.byField, fKind)
-		c.field = fIgnore
+	p.move(fKind, fIgnore)
+	if p.named(fName, "name") && p.named(fRef, parentIDs) && !p.has(fNote) { // the deal's
+		p.move(fName, fNote)
 	}
-	if c := p.byField[fName]; c != nil && c.word == "name" && p.named(fRef, parentIDs) && !p.has(fNote) { // the deal's
-		delete(p.byField, fName)
-		p.claim(c.index, fNote)
+	if p.named(fOtherDate, creationDates) && !p.has(fCreated) {
+		p.move(fOtherDate, fCreated)
 	}
 	for i := range p.columns {
-		if c := &p.columns[i]; (c.field == "" || c.field == fOtherDate) && !p.has(fCreated) && hasWord(creationDates, c.word) {
-			if c.field == fOtherDate {
-				delete(p.byField, fOtherDate)
-			}
+		if c := &p.columns[i]; c.field == "" && !p.has(fCreated) && hasWord(creationDates, c.word) {
 			p.claim(i, fCreated)
 		}
+	}
+}
+
+// move gives the column of a field, if there is one, to another field.
+func (p *plan) move(from, to field) {
+	if c := p.byField[from]; c != nil {
+		delete(p.byField, from)
+		p.claim(c.index, to)
 	}
 }
 
@@ -275,9 +278,8 @@ func (p *plan) finish() {
 	}
 	p.person = p.kind == model.ImportCustomers &&
 		(p.has(fFirst, fLast) || p.has(fName) && p.has(fCompany) && p.named(fName, "name fullname displayname 姓名 氏名 お名前") || p.named(fName, "姓名 会员姓名 客户姓名 fullname"))
-	if c := p.byField[fContact]; p.person && c != nil {
-		c.field = fCustom
-		delete(p.byField, fContact)
+	if p.person {
+		p.move(fContact, fCustom)
 	}
 	p.company = p.kind == model.ImportCustomers && !p.person && p.has(fContact, fContactFirst, fContactLast) && p.has(fName, fCompany)
 }
@@ -310,9 +312,8 @@ const aboutWords = "description 描述 说明 details 名称 subject label bezei
 
 // products finds in a file of lines the column of what was bought.
 func (p *plan) products() {
-	if c := p.byField[fNote]; !p.has(fProduct) && p.has(fQuantity) && p.has(fOrderID) && p.named(fNote, aboutWords) {
-		delete(p.byField, fNote)
-		p.claim(c.index, fProduct)
+	if !p.has(fProduct) && p.has(fQuantity) && p.has(fOrderID) && p.named(fNote, aboutWords) {
+		p.move(fNote, fProduct)
 	}
 }
 

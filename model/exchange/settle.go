@@ -12,8 +12,7 @@ func (p *plan) persons(first *sample, candidates [][]candidate) {
 	person := p.has(fFirst, fLast)
 	move := func(from, to field) {
 		if c := p.byField[from]; c != nil && !p.has(to) && !p.given[c.index] {
-			delete(p.byField, from)
-			p.claim(c.index, to)
+			p.move(from, to)
 		}
 	}
 	switch {
@@ -130,12 +129,10 @@ func (p *plan) statement(first *sample) {
 		p.invoices = p.invoices || hasWord("duedate balance openbalance amountdue invoiceamountdue faelligam fälligkeitsdatum fälligam scadenza échéance vencimiento 到期日", c.word)
 	}
 	if c := p.byField[fContact]; c != nil && !p.has(fName, fFirst, fLast) && !p.given[c.index] { // a bill's only name
-		delete(p.byField, fContact)
-		p.claim(c.index, fName)
+		p.move(fContact, fName)
 	}
 	if c := p.byField[fRef]; c != nil && !p.given[c.index] && first.shared(p) {
-		delete(p.byField, fRef)
-		c.field = ""
+		p.move(fRef, "")
 	}
 	if c := p.byField[fKind]; c != nil {
 		_, bills := first.cells(c.index, func(s string) bool {

@@ -40,7 +40,8 @@ var keptProperties = map[string]string{
 // reach is a phone, an e-mail or a postal address of a card.
 type reach struct {
 	value, label string
-	rank         int // the smaller, the rather it is the one to use
+	rank         int    // the smaller, the rather it is the one to use
+	region       string // of a postal address
 }
 
 // card is one vCard understood.
@@ -51,20 +52,11 @@ type card struct {
 	unit     string
 	title    string
 	kind     string
-	phones   []reach
-	mails    []reach
-	places   []postal
-	sites    []reach
+	ways     map[string][]reach // "phone", "email", "website" and "address"
 	birthday string
 	tags     []string
 	notes    []string
 	more     []string // "label: value"
-}
-
-// postal is a postal address.
-type postal struct {
-	reach
-	region string
 }
 
 // cardTable makes a table of a file of vCards 2.1, 3.0 or 4.0: a row for each card
@@ -137,11 +129,11 @@ func (c *card) take(p *property, label string) bool {
 	case "KIND", "X-ADDRESSBOOKSERVER-KIND", "X-ABSHOWAS":
 		c.kind = strings.ToLower(v)
 	case "TEL", "X-MS-TEL":
-		c.phones = appendReach(c.phones, p, phoneOf(v), label)
+		c.reach("phone", p, label, phoneOf(v), "")
 	case "EMAIL":
-		c.mails = appendReach(c.mails, p, strings.TrimPrefix(v, "mailto:"), label)
+		c.reach("email", p, label, strings.TrimPrefix(v, "mailto:"), "")
 	case "URL":
-		c.sites = appendReach(c.sites, p, v, label)
+		c.reach("website", p, label, v, "")
 	case "ADR":
 		c.address(p, label)
 	case "BDAY":
@@ -169,13 +161,13 @@ func (c *card) take(p *property, label string) bool {
 	return true
 }
 
-// appendReach adds a way to reach somebody: the preferred one first, then a mobile
+// reach adds a way to reach somebody: the preferred one first, then a mobile
 // phone, fax and pager last.
-func appendReach(list []reach, p *property, value, label string) []reach {
+func (c *card) reach(way string, p *property, label, value, region string) {
 	if value == "" {
-		return list
+		return
 	}
-	r := reach{value: value, label: label, rank: 200}
+	r := reach{value: value, label: label, region: region, rank: 200}
 	if p.pref > 0 {
 		r.rank = p.pref
 	}
@@ -190,7 +182,7 @@ func appendReach(list []reach, p *property, value, label string) []reach {
 			r.label = t
 		}
 	}
-	return append(list, r)
+	c.ways[way] = append(c.ways[way], r)
 }
 
 // phoneOf gives a number as people write it: "tel:+1-418-656-9254;ext=102" has an
@@ -226,9 +218,7 @@ func (c *card) address(p *property, label string) {
 			words = append(words, part[i])
 		}
 	}
-	for _, r := range appendReach(nil, p, strings.Join(words, sep), label) {
-		c.places = append(c.places, postal{r, cmp.Or(part[4], part[3], part[6])})
-	}
+	c.reach("address", p, label, strings.Join(words, sep), cmp.Or(part[4], part[3], part[6]))
 }
 
 // cardDay gives a date, with or without its year, in the form of a birthday; omit
@@ -253,17 +243,16 @@ func (c *card) row() map[string]string {
 	if c.kind == "group" {
 		return nil
 	}
-	for _, list := range []*[]reach{&c.phones, &c.mails, &c.sites} {
-		slices.SortStableFunc(*list, func(a, b reach) int { return cmp.Compare(a.rank, b.rank) })
+	for _, list := range c.ways {
+		slices.SortStableFunc(list, func(a, b reach) int { return cmp.Compare(a.rank, b.rank) })
 	}
-	slices.SortStableFunc(c.places, func(a, b postal) int { return cmp.Compare(a.rank, b.rank) })
 	name := cmp.Or(c.full, fullName(c.parts[1], c.parts[2], c.parts[0]))
-	phone, phones := bestReach(c.phones)
-	mail, mails := bestReach(c.mails)
-	site, sites := bestReach(c.sites)
-	v := map[string]string{"phone": phone, "email": mail, "website": site, "tags": joinWords(c.tags), "title": c.title}
+	v := map[string]string{"tags": joinWords(c.tags), "title": c.title}
+	for _, way := range []string{"phone", "email", "website"} {
+		v[way], v["more "+way+"s"] = bestReach(c.ways[way])
+	}
 	more := slices.Clone(c.more)
-	for i, p := range c.places {
+	for i, p := range c.ways["address"] {
 		if i == 0 {
 			v["address"], v["region"] = p.value, p.region
 			continue
@@ -277,20 +266,20 @@ func (c *card) row() map[string]string {
 		switch {
 		case c.org != "" || c.kind == "org":
 			v["kind"] = string(model.Company)
-		case cmp.Or(name, phone, mail) != "":
+		case cmp.Or(name, v["phone"], v["email"]) != "":
 			v["kind"] = string(model.Person)
 		}
-		v["name"], v["birthday"], v["note"] = cmp.Or(name, c.org), c.birthday, strings.Join(c.notes, "\n")
-		v["more phones"], v["more emails"], v["more websites"], v["more"] = phones, mails, sites, strings.Join(more, "\n")
+		v["name"], v["birthday"], v["note"], v["more"] = cmp.Or(name, c.org), c.birthday, strings.Join(c.notes, "\n"), strings.Join(more, "\n")
 		return v
 	}
-	for _, w := range []struct{ label, text string }{{"phone", phones}, {"email", mails}, {"website", sites}} {
-		if w.text != "" {
-			more = append(more, w.label+": "+w.text)
+	for _, way := range []string{"phone", "email", "website"} {
+		if text := v["more "+way+"s"]; text != "" {
+			more = append(more, way+": "+text)
 		}
+		delete(v, "more "+way+"s")
 	}
 	v["kind"], v["name"], v["contact"], v["contact_title"] = string(model.Company), c.org, name, c.title
-	v["contact_phone"], v["contact_email"], v["contact_birthday"] = phone, mail, c.birthday
+	v["contact_phone"], v["contact_email"], v["contact_birthday"] = v["phone"], v["email"], c.birthday
 	v["contact_note"], v["title"] = strings.Join(append(c.notes, more...), "\n"), ""
 	return v
 }

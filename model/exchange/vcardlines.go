@@ -212,7 +212,7 @@ func (r *cardReader) next() (card, bool) {
 		}
 		r.open = strings.EqualFold(strings.TrimSpace(line), string(beginCard))
 	}
-	var c card
+	c := card{ways: map[string][]reach{}}
 	labels := map[string]string{}
 	held := r.properties(labels)
 	for i := range held {
