@@ -69,7 +69,6 @@ func (d *DB) As(p model.Member, session string) *DB {
 // Session gives the id under which this process's changes stand in the journal.
 func (d *DB) Session() string { return d.book.Session }
 
-// today is the civil day now in the book's zone.
 func (d *DB) today() model.Day { return d.book.Today() }
 
 // day gives the as-of day meant by a caller's: 0 is today.
@@ -119,8 +118,6 @@ func (d *DB) makeRoom(customers int) {
 	}
 }
 
-// eachChunk is how many rows Each reads at a time.
 const eachChunk = 400
 
-// eachInteractions is how many interactions EachInteraction reads at a time.
 const eachInteractions = 4000

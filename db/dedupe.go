@@ -73,7 +73,6 @@ func (d *DB) Doubles(ctx context.Context, limit int, p model.Progress) ([]model.
 	return c.found, n, nil
 }
 
-// alikeAtMost is how many customers Alike names.
 const alikeAtMost = 10
 
 // Alike gives whom a customer who is not in the book yet may be, archived ones
@@ -197,15 +196,11 @@ func (c *comparison) byMark(mark func(*doubleSubject) string) {
 // differ near the beginning.
 func (c *comparison) byNeighbour() {
 	c.few = false
-	order := make([]int32, len(c.all))
-	for i := range order {
-		order[i] = int32(i)
-	}
-	reversed := make([]string, len(c.all))
+	order, reversed := make([]int32, len(c.all)), make([]string, len(c.all))
 	for i := range c.all {
 		r := []rune(c.all[i].key)
 		slices.Reverse(r)
-		reversed[i] = string(r)
+		order[i], reversed[i] = int32(i), string(r)
 	}
 	for _, key := range []func(i int32) string{func(i int32) string { return c.all[i].key }, func(i int32) string { return reversed[i] }} {
 		slices.SortFunc(order, func(a, b int32) int { return cmp.Or(strings.Compare(key(a), key(b)), cmp.Compare(a, b)) })

@@ -192,11 +192,10 @@ func (d *DB) EditCustomers(ctx context.Context, ids []int64, p model.CustomerPat
 // tagDetail writes what a change did to tags: "+vip -old".
 func tagDetail(p *model.CustomerPatch) string {
 	var out []string
-	for _, t := range record.CleanTags(p.AddTags) {
-		out = append(out, "+"+t)
-	}
-	for _, t := range record.CleanTags(p.RemoveTags) {
-		out = append(out, "-"+t)
+	for i, tags := range [][]string{p.AddTags, p.RemoveTags} {
+		for _, t := range record.CleanTags(tags) {
+			out = append(out, "+-"[i:i+1]+t)
+		}
 	}
 	return strings.Join(out, " ")
 }

@@ -14,7 +14,6 @@ import (
 	"tierbook/model/exchange"
 )
 
-// candidatesShown is how many candidates an ambiguous name lists.
 const candidatesShown = 10
 
 // Find finds a customer named in words: an exact ref, "#id", an exact name, or an
@@ -43,12 +42,8 @@ func (d *DB) Find(ctx context.Context, text string) (id int64, err error) {
 		}
 	}
 	name := exchange.NormalName(text)
-	for _, where := range []string{"name = $1", "name_fold = $1", "instr(name_fold, $1) > 0"} {
-		arg := name
-		if where == "name = $1" {
-			arg = text
-		}
-		found, n, err := d.matches(ctx, where, arg)
+	for _, by := range [][2]string{{"name = $1", text}, {"name_fold = $1", name}, {"instr(name_fold, $1) > 0", name}} {
+		found, n, err := d.matches(ctx, by[0], by[1])
 		switch {
 		case err != nil:
 			return 0, err
@@ -61,7 +56,6 @@ func (d *DB) Find(ctx context.Context, text string) (id int64, err error) {
 	return 0, model.NotFound("error.db.nobody_named", "Text", text)
 }
 
-// matchTargets are where the columns of a match go.
 func matchTargets(m *model.Match) []any { return []any{&m.ID, &m.Ref, &m.Name} }
 
 // matches gives the first candidates by name and their number. Archived ones

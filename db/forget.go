@@ -20,9 +20,6 @@ type Forgotten struct {
 	Words        []string // names, refs, phones and e-mails by which other files would be theirs
 }
 
-// errDry ends a dry run, which changes nothing.
-var errDry = errors.New("dry run")
-
 // Forget erases a customer from every table, the undo journal and the audit trail,
 // and everybody who was merged into it; the file is then written anew without free
 // pages and its log emptied. It cannot be undone. With dry nothing is changed. While
@@ -43,11 +40,11 @@ func (d *DB) Forget(ctx context.Context, id int64, dry bool) (f Forgotten, err e
 			return err
 		}
 		if dry {
-			return errDry
+			return errRollback
 		}
 		return nil
 	})
-	if errors.Is(err, errDry) {
+	if errors.Is(err, errRollback) {
 		return f, nil
 	}
 	if err != nil {
@@ -74,8 +71,7 @@ func (x *txn) forget(id int64, f *Forgotten) error {
 		}
 	}
 	f.Contacts = len(contacts)
-	err = x.QueryRowContext(x.Ctx, "SELECT count(*) FROM interaction WHERE customer_id = $1", id).Scan(&f.Interactions)
-	if err != nil {
+	if f.Interactions, err = engine.Value[int](x.Ctx, x, "SELECT count(*) FROM interaction WHERE customer_id = $1", id); err != nil {
 		return err
 	}
 	merged, err := x.mergedInto(id)
@@ -131,30 +127,22 @@ func (f *Forgotten) word(words ...string) {
 // mergedInto gives the customers that merges made one with this one.
 func (x *txn) mergedInto(id int64) (out []int64, err error) {
 	const query = "SELECT o.row_key FROM change_op o JOIN change c ON c.id = o.change_id WHERE c.kind = $1 AND c.customer_id = $2 AND o.tbl = 'customer' AND o.mode = $3"
-	err = engine.Each(x.Ctx, x, query, []any{string(model.ChangeMerge), id, write.ModeRow}, func(row engine.Scanner) error {
-		var packed []byte
-		if err := row.Scan(&packed); err != nil {
-			return err
-		}
-		key, _, err := record.Unpack(packed)
-		if err != nil {
-			return err
-		}
-		if other, ok := key[0].(int64); ok && other != id {
-			out = append(out, other)
-		}
-		return nil
-	})
+	keys, err := engine.All(x.Ctx, x, func(packed *[]byte) []any { return []any{packed} }, query, string(model.ChangeMerge), id, write.ModeRow)
 	if err != nil {
 		return nil, err
 	}
-	there := map[int64]bool{} // recommended by one who was merged, they are others
-	for _, other := range out {
-		row, err := x.Tabs["customer"].Read(x.Ctx, x, []any{other})
+	for _, packed := range keys {
+		key, _, err := record.Unpack(packed)
 		if err != nil {
 			return nil, err
 		}
-		there[other] = row != nil
+		there, err := x.Tabs["customer"].Read(x.Ctx, x, key)
+		if err != nil {
+			return nil, err
+		}
+		if other, ok := key[0].(int64); ok && other != id && there == nil { // recommended by one who was merged, they are others
+			out = append(out, other)
+		}
 	}
-	return slices.DeleteFunc(out, func(id int64) bool { return there[id] }), nil
+	return out, nil
 }

@@ -12,12 +12,7 @@ import (
 	"tierbook/model"
 )
 
-// The sources of past tiers.
-const (
-	sourceRecorded = "recorded"
-	sourceReplay   = "replay"
-	sourceMixed    = "mixed"
-)
+const sourceRecorded = "recorded"
 
 func (d *DB) dayOf(unix int64) model.Day { return model.DayOf(time.Unix(unix, 0).In(d.book.Zone)) }
 
@@ -29,13 +24,7 @@ type rangeEnds struct {
 
 // source says where the tiers come from.
 func (e *rangeEnds) source() string {
-	switch {
-	case e.recordedBefore && e.recordedAfter:
-		return sourceRecorded
-	case e.recordedBefore || e.recordedAfter:
-		return sourceMixed
-	}
-	return sourceReplay
+	return [...]string{"replay", "mixed", sourceRecorded}[record.Flag(e.recordedBefore)+record.Flag(e.recordedAfter)]
 }
 
 // rangeEndsOf finds the tiers at both ends of a query's range, its days filled in.

@@ -16,7 +16,6 @@ func (t *tiersOn) of(id int64) model.Tier {
 	return model.TierNone
 }
 
-// historyKept is how many days' tiers stay in memory.
 const historyKept = 4
 
 // recorded tells whether the history answers for a day: from the book's creation

@@ -11,10 +11,8 @@ import (
 	"tierbook/model"
 )
 
-// errRollback ends an import that must leave nothing behind.
 var errRollback = errors.New("nothing to keep")
 
-// importer is one import under way.
 type importer struct {
 	*txn
 	in  *model.Import
@@ -51,7 +49,6 @@ type importer struct {
 	step     model.Progress
 }
 
-// pending is an interaction with its customer found.
 type pending struct {
 	customer int64
 	row, at  int32 // of the file, and its place among the rows taken
@@ -195,7 +192,6 @@ func (m *importer) idle() (bool, error) {
 	return err == nil, err
 }
 
-// errChanged ends the look for a row that is not as it was.
 var errChanged = errors.New("changed")
 
 // count brings the counts of customers in line; the queue's follow from scoring.
@@ -260,10 +256,8 @@ func copied(c *model.Customer) *model.Customer {
 	return &out
 }
 
-// isFresh tells whether this import created the customer.
 func (m *importer) isFresh(id int64) bool { return id > m.first.Customer }
 
-// progressEvery is how many rows pass between two reports.
 const progressEvery = 2000
 
 func (m *importer) tick(step string, i, n int) error {

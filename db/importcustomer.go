@@ -293,9 +293,8 @@ func (m *importer) takeLastContact(customer int64, row *model.ImportCustomer) (b
 		ExternalID: "last-contact:" + row.LastContact.String(),
 	}
 	if !m.isFresh(customer) {
-		var n int
-		err := m.QueryRowContext(m.Ctx, "SELECT count(*) FROM interaction WHERE customer_id = $1 AND day = $2 AND external_id = $3",
-			customer, int64(in.Day), in.ExternalID).Scan(&n)
+		n, err := engine.Value[int](m.Ctx, m, "SELECT count(*) FROM interaction WHERE customer_id = $1 AND day = $2 AND external_id = $3",
+			customer, int64(in.Day), in.ExternalID)
 		if err != nil || n > 0 {
 			return false, err
 		}

@@ -15,10 +15,7 @@ import (
 func (m *importer) takeInteractions() error {
 	rows := m.in.Interactions
 	m.history = slices.Grow(m.history, len(rows))
-	last := struct {
-		ref string
-		id  int64
-	}{}
+	lastRef, last := "", int64(0)
 	for i := range rows {
 		if err := m.tick("match", i, len(rows)); err != nil {
 			return err
@@ -28,7 +25,7 @@ func (m *importer) takeInteractions() error {
 			m.reject(r.Row, err)
 			continue
 		}
-		if r.Ref == "" || r.Ref != last.ref {
+		if r.Ref == "" || r.Ref != lastRef {
 			id, err := m.customerOf(r)
 			if err == nil {
 				err = m.mayTake(id, "")
@@ -37,12 +34,12 @@ func (m *importer) takeInteractions() error {
 				m.reject(r.Row, err)
 				continue
 			}
-			last.ref, last.id = r.Ref, id
+			lastRef, last = r.Ref, id
 		}
-		if c := m.known[last.id]; m.isFresh(last.id) && r.Interaction.Day < c.Created {
+		if c := m.known[last]; m.isFresh(last) && r.Interaction.Day < c.Created {
 			c.Created = r.Interaction.Day
 		}
-		m.history = append(m.history, pending{customer: last.id, row: int32(r.Row), in: &r.Interaction})
+		m.history = append(m.history, pending{customer: last, row: int32(r.Row), in: &r.Interaction})
 	}
 	return nil
 }

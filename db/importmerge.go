@@ -136,7 +136,6 @@ func take[T comparable](into *T, from T, over bool) (kept bool) {
 	return *into != from
 }
 
-// shownChanges is how many old and new values an import tells.
 const shownChanges = 10
 
 // tellContact adds that a contact from before is another now.

@@ -241,7 +241,6 @@ func (d *DB) EachWithContacts(ctx context.Context, q model.ListQuery, fn func(*m
 	return err
 }
 
-// eachChunk gives the rows of a query some at a time.
 func (d *DB) eachChunk(ctx context.Context, q *model.ListQuery, fn func([]model.Row) error) (model.Page, model.QueueCounts, error) {
 	w, err := d.onceWindow(ctx, q)
 	if err != nil {

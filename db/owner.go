@@ -38,10 +38,7 @@ func (d *DB) OwnerLoads(ctx context.Context, q model.StatsQuery) (out []model.Ow
 		}
 	}
 	slices.SortStableFunc(out, func(a, b model.OwnerStat) int {
-		if (a.Name == "") != (b.Name == "") {
-			return cmp.Compare(b.Name, a.Name)
-		}
-		return cmp.Compare(b.Customers, a.Customers)
+		return cmp.Or(cmp.Compare(record.Flag(a.Name == ""), record.Flag(b.Name == "")), cmp.Compare(b.Customers, a.Customers))
 	})
 	return out, nil
 }

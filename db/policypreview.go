@@ -13,7 +13,6 @@ import (
 	"tierbook/scoring"
 )
 
-// moversShown is how many customers a preview names.
 const moversShown = 200
 
 // PreviewPolicy says what a policy would do to the book, exactly as SavePolicy
@@ -172,10 +171,7 @@ func (s *subjectSet) compare(p *model.Policy, tiers []model.Tier, values []float
 		out.Load = append(out.Load, *l)
 	}
 	slices.SortFunc(out.Load, func(a, b model.LoadStat) int {
-		if (a.Owner == "") != (b.Owner == "") {
-			return cmp.Compare(b.Owner, a.Owner)
-		}
-		return cmp.Or(cmp.Compare(b.Before, a.Before), cmp.Compare(a.Owner, b.Owner))
+		return cmp.Or(cmp.Compare(record.Flag(a.Owner == ""), record.Flag(b.Owner == "")), cmp.Compare(b.Before, a.Before), cmp.Compare(a.Owner, b.Owner))
 	})
 	return out
 }

@@ -158,9 +158,7 @@ func note(m map[string]int64, key string, id int64) {
 
 // add makes a customer findable for the rows that follow.
 func (r *registry) add(id int64, c *model.Customer, fresh bool) {
-	k := identity{ref: c.Ref, email: exchange.EmailKey(c.Email), phone: exchange.PhoneKey(c.Phone), fresh: fresh}
-	k.name = exchange.NormalName(c.Name)
-	r.put(id, k)
+	r.put(id, identity{ref: c.Ref, email: exchange.EmailKey(c.Email), phone: exchange.PhoneKey(c.Phone), name: exchange.NormalName(c.Name), fresh: fresh})
 }
 
 // find gives the customer that a row means, 0 for none: by ref; else, where the
@@ -175,18 +173,15 @@ func (r *registry) find(row identity) (int64, error) {
 		return r.reached(row)
 	}
 	agree, open := r.named(row)
-	ids := cmp.Or(len(agree), len(open))
-	if ids != 1 {
-		if ids == 0 {
-			return r.loosely(row), nil
+	switch cmp.Or(len(agree), len(open)) {
+	case 0:
+		return r.loosely(row), nil
+	case 1:
+		if id := append(agree, open...)[0]; !r.taken[id] {
+			return id, nil
 		}
-		return 0, nil
 	}
-	id := append(agree, open...)[0]
-	if r.taken[id] {
-		id = 0
-	}
-	return id, nil
+	return 0, nil
 }
 
 // named gives the customers of a row's name that may be meant: those of whom a

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"tierbook/db/record"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -169,12 +170,8 @@ func (w *walk) buying(spends []model.Spend) {
 				now = now || s.Day > mid && s.Day <= end
 			}
 		}
-		if then {
-			w.before[k]++
-			if now {
-				w.again[k]++
-			}
-		}
+		w.before[k] += int(record.Flag(then))
+		w.again[k] += int(record.Flag(then && now))
 	}
 }
 

@@ -19,13 +19,11 @@ import (
 // WholeHead is how the export of a whole book begins.
 const WholeHead = `{"tierbook":"book"`
 
-// wholeEnd is the last line of a whole book.
 type wholeEnd struct {
 	Tierbook string `json:"tierbook"`
 	Rows     int    `json:"rows"`
 }
 
-// base64Cell is a cell of bytes.
 type base64Cell struct {
 	Base64 []byte `json:"base64"`
 }

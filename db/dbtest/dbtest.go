@@ -13,7 +13,6 @@ import (
 	"tierbook/model"
 )
 
-// startTime is where the clock of a test stands at first.
 var startTime = time.Date(2026, 3, 2, 9, 30, 0, 0, time.UTC)
 
 // Clock is a clock that moves only when told to. It is safe for concurrent use.

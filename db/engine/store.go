@@ -152,7 +152,6 @@ func (s *Store) migrate(ctx context.Context, steps []string) (done bool, err err
 	return done, err
 }
 
-// openPoll is the pause between two tries to open.
 const openPoll = 30 * time.Millisecond
 
 // retryBusy repeats fn while another process opens, recovers or migrates the book.

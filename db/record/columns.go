@@ -9,7 +9,6 @@ import (
 	"tierbook/model"
 )
 
-// column is a target of a scan whose column holds it in another form.
 type column interface {
 	sql.Scanner
 	column() any

@@ -12,7 +12,6 @@ import (
 	"tierbook/model"
 )
 
-// errNothing ends a write that must leave nothing behind.
 var errNothing = errors.New("nothing to keep")
 
 // rolling is the taking back of one batch out of order: what it created goes,
@@ -126,16 +125,13 @@ func (r *rolling) read() (rows []write.Op, err error) {
 	})
 }
 
+// idPlace is where the id stands in a table's key, where that is not the first.
+var idPlace = map[string]int{"interaction": 2, "order_line": 1}
+
 // rowID reads the id from a packed key, 0 where there is none.
 func rowID(tbl string, key []byte) int64 {
 	vals, _, err := record.Unpack(key)
-	at := 0
-	switch tbl {
-	case "interaction": // customer, day, id
-		at = 2
-	case "order_line": // customer, id, n
-		at = 1
-	}
+	at := idPlace[tbl]
 	if err != nil || len(vals) <= at {
 		return 0
 	}

@@ -3,6 +3,7 @@ package view
 import (
 	"bytes"
 	"math"
+	"slices"
 	"strings"
 	"unique"
 
@@ -302,15 +303,7 @@ func unlessZero[T ~int32 | ~uint8](v T) (float64, bool) { return float64(v), v !
 
 // HasTag tells whether the customer carries the tag, compared without case.
 func (r *Record) HasTag(tag string) bool {
-	if r.Tags == (Word{}) {
-		return false
-	}
-	for t := range strings.SplitSeq(r.Tags.String(), "\n") {
-		if strings.EqualFold(t, tag) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(record.SplitTags(r.Tags.String()), func(t string) bool { return strings.EqualFold(t, tag) })
 }
 
 // flags tell those of filters.

@@ -16,7 +16,6 @@ type candidate struct {
 	queue scoring.QueueKey
 }
 
-// scan is one pass over everybody.
 type scan struct {
 	q      *model.ListQuery
 	order  orderKey

@@ -27,7 +27,6 @@ type Snapshots struct {
 	anew func() // called when everybody is about to be read anew
 }
 
-// loading is one load under way.
 type loading struct {
 	done chan struct{}
 	err  error

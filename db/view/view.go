@@ -48,7 +48,6 @@ const (
 	ordersKept = 8
 )
 
-// sortKey is what a customer sorts by.
 type sortKey struct {
 	known bool
 	num   float64
@@ -125,17 +124,11 @@ func textKey(a model.Attr, r *Record, shared map[string]string) string {
 
 // compare orders two keys: unknown last in both directions, ties by id.
 func (k orderKey) compare(a, b *sortKey) int {
-	if a.known != b.known {
-		if a.known {
-			return -1
-		}
-		return 1
-	}
 	c := cmp.Or(cmp.Compare(a.num, b.num), strings.Compare(a.text, b.text))
 	if k.desc {
 		c = -c
 	}
-	return cmp.Or(c, cmp.Compare(a.id, b.id))
+	return cmp.Or(cmp.Compare(record.Flag(b.known), record.Flag(a.known)), c, cmp.Compare(a.id, b.id))
 }
 
 func queueKey(r *Record) scoring.QueueKey {
@@ -275,24 +268,14 @@ func (s *Snapshot) selectView(ctx context.Context, q *model.ListQuery, today mod
 // it out.
 func (v *view) count(r *Record, n int) {
 	c := &v.counts
-	if r.AsOf != 0 && (r.LastContact == r.AsOf || r.LastTry == r.AsOf) {
-		c.Done += n
-	}
-	if r.snoozed > r.AsOf && !r.Archived {
-		c.Snoozed += n
-	}
-	if !r.InQueue() {
-		return
-	}
-	c.Due += n
-	if r.Due != 0 && r.Due < r.AsOf {
-		c.Overdue[r.Tier] += n
-	}
-	switch r.Section {
-	case model.SectionPromises:
-		c.Pinned += n
-	case model.SectionOccasions:
-		c.Occasions += n
+	count := func(into *int, holds bool) { *into += n * int(record.Flag(holds)) }
+	count(&c.Done, r.AsOf != 0 && (r.LastContact == r.AsOf || r.LastTry == r.AsOf))
+	count(&c.Snoozed, r.snoozed > r.AsOf && !r.Archived)
+	if r.InQueue() {
+		c.Due += n
+		count(&c.Overdue[r.Tier], r.Due != 0 && r.Due < r.AsOf)
+		count(&c.Pinned, r.Section == model.SectionPromises)
+		count(&c.Occasions, r.Section == model.SectionOccasions)
 	}
 }
 

@@ -20,7 +20,6 @@ func (x *Tx) Touch(id int64, sum bool) { x.Touched[id] = x.Touched[id] || sum }
 // loaded anew, for there is no room for both.
 const PatchedAtOnce = 20_000
 
-// derivedAtOnce is how many customers are read at a time.
 const derivedAtOnce = 400
 
 // DeriveTouched sums up and scores every customer touched, in id order.
@@ -188,7 +187,6 @@ func (x *Tx) Rewrite(t *record.Table, old, row []any) error {
 	return conflict(x.Exec("UPDATE "+t.Name+" SET "+set[len(", "):]+" WHERE "+t.Where(), args...))
 }
 
-// lastTier is the newest line of a customer's tier history.
 type lastTier struct {
 	id int32
 	to model.Tier

@@ -51,7 +51,6 @@ func (l *OpLog) Flush() error {
 // Empty tells whether the change has touched nothing yet.
 func (l *OpLog) Empty() bool { return l.next == l.from }
 
-// opsAtOnce is how many operations are read at a time, fewer where they are large.
 const opsAtOnce = 500
 
 // EachOp gives the operations of a change up to a place, in order.

@@ -20,7 +20,6 @@ const (
 	createScoreQueue = "CREATE INDEX score_queue ON score (in_queue, CASE WHEN in_queue < 3 THEN tier ELSE 0 END, gain DESC, tier, due, customer_id) WHERE in_queue > 0"
 )
 
-// calibrationsKept is how many calibrations stay for undo and the history.
 const calibrationsKept = 60
 
 // Fresh makes the scores those of today before a change builds on them.
