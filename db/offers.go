@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sync"
 
 	"tierbook/db/engine"
 	"tierbook/model"
@@ -153,13 +152,4 @@ func (d *DB) products(ctx context.Context, from, to model.Day) ([]model.ProductS
 		return err
 	})
 	return out, err
-}
-
-// baskets remembers what was learned of a day, as of a change of the book.
-type baskets struct {
-	mu      sync.Mutex
-	gen     int64 // of the read model, and what was heard of since
-	heard   int64
-	day     model.Day
-	learned *scoring.Baskets
 }

@@ -13,19 +13,6 @@ import (
 	"tierbook/model"
 )
 
-// reading names the file at path for a connection that only reads it, once it has
-// played back what a program that was killed left beside it.
-func reading(path string) string {
-	mode := "mode=ro"
-	switch {
-	case !writable(path):
-		return readOnlyDSN(path)
-	case holdsData(path + "-journal"):
-		mode = "mode=rw"
-	}
-	return dsn(path, mode, "_pragma=busy_timeout(5000)", "_pragma=query_only(1)")
-}
-
 // Peek answers a query for one row of the file at path, which is read only.
 func Peek(ctx context.Context, path, query string, into ...any) error {
 	return Err(onFile(ctx, reading(path), func(q *sql.Conn) error { return q.QueryRowContext(ctx, query).Scan(into...) }), path)

@@ -54,6 +54,19 @@ func readOnlyDSN(path string) string {
 	return dsn(path, params...)
 }
 
+// reading names the file at path for a connection that only reads it, once it has
+// played back what a program that was killed left beside it.
+func reading(path string) string {
+	mode := "mode=ro"
+	switch {
+	case !writable(path):
+		return readOnlyDSN(path)
+	case holdsData(path + "-journal"):
+		mode = "mode=rw"
+	}
+	return dsn(path, mode, "_pragma=busy_timeout(5000)", "_pragma=query_only(1)")
+}
+
 func (s *sqlite) connect(readOnly bool) (writer, readers *sql.DB, err error) {
 	write := dsn(s.path, "_txlock=immediate", "_pragma=busy_timeout(5)", "_pragma=journal_mode(WAL)",
 		"_pragma=synchronous(FULL)", "_pragma=cache_size(-4096)")
@@ -108,8 +121,9 @@ func (s *sqlite) mark(ctx context.Context, q Querier, version int) error {
 	return err
 }
 
-func (s *sqlite) seen(ctx context.Context, writer *sql.DB) (int64, error) {
-	return Value[int64](ctx, writer, "PRAGMA data_version")
+func (s *sqlite) seen(ctx context.Context, writer *sql.DB) (v int64, err error) {
+	err = writer.QueryRowContext(ctx, "PRAGMA data_version").Scan(&v)
+	return v, err
 }
 
 func (s *sqlite) shrink() string { return "PRAGMA shrink_memory" }
