@@ -148,7 +148,7 @@ func (t *term) matchText(text string) bool {
 // matchOne compares one text. Words of a closed list, such as stages, are compared
 // whole by ":" too; phones compare by their digits too, however they are spaced.
 func (t *term) matchOne(text, needle string) bool {
-	exact := t.cmp != opHas || len(closed(t.attr)) > 0
+	exact := t.cmp != opHas || len(closed[t.attr]) > 0
 	if exact && equalFold(text, needle) || !exact && containsFold(text, needle) {
 		return true
 	}

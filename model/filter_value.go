@@ -81,10 +81,10 @@ func orderedOn(text string, today Day) (string, bool) {
 func (p *filterParser) compileValue(t *term, info AttrInfo, v filterValue) error {
 	text := strings.TrimSpace(v.text)
 	switch {
-	case len(closed(t.attr)) > 0:
-		word, ok := findWord(closed(t.attr), strings.NewReplacer(" ", "_", "-", "_").Replace(foldText(text)))
+	case len(closed[t.attr]) > 0:
+		word, ok := findWord(closed[t.attr], strings.NewReplacer(" ", "_", "-", "_").Replace(foldText(text)))
 		if !ok {
-			return unknownWord("error.filter."+info.Name, text, v.pos, wordNames(closed(t.attr)))
+			return unknownWord("error.filter."+info.Name, text, v.pos, wordNames(closed[t.attr]))
 		}
 		t.needles = append(t.needles, word)
 		text = word

@@ -40,14 +40,15 @@ var filterFlags = []word{
 	{"archived", []string{"归档", "已归档"}, func(r *Row) bool { return r.Archived }},
 }
 
-// The words of closed lists; those of classes stand in the order of RFMClasses.
-var (
-	stageWords = words("prospect 潜在 潜在客户", "new 新客 新客户", "mature 成熟", "loyal 忠诚", "dormant 休眠", "lost 流失")
-	kindWords  = words("company 公司 企业", "person 个人")
-	rfmWords   = words("champions 重要价值 重要价值客户", "cannot_lose 重要保持 重要保持客户 重要唤回", "high_potential 重要发展 重要发展客户 重要深耕",
+// closed are the words that a text attribute may be, where not any text may stand; those
+// of classes stand in the order of RFMClasses.
+var closed = map[Attr][]word{
+	AttrStage: words("prospect 潜在 潜在客户", "new 新客 新客户", "mature 成熟", "loyal 忠诚", "dormant 休眠", "lost 流失"),
+	AttrKind:  words("company 公司 企业", "person 个人"),
+	AttrRFMClass: words("champions 重要价值 重要价值客户", "cannot_lose 重要保持 重要保持客户 重要唤回", "high_potential 重要发展 重要发展客户 重要深耕",
 		"worth_saving 重要挽留 重要挽留客户", "steady 一般价值 一般价值客户", "fading 一般保持 一般保持客户", "promising 一般发展 一般发展客户",
-		"hibernating 一般挽留 一般挽留客户")
-)
+		"hibernating 一般挽留 一般挽留客户"),
+}
 
 func findWord(list []word, s string) (string, bool) {
 	for _, w := range list {
@@ -59,19 +60,6 @@ func findWord(list []word, s string) (string, bool) {
 }
 
 func wordNames(list []word) []string { return eachOf(list, func(w word) string { return w.name }) }
-
-// closed lists the words that a text attribute may be, nil where any text may stand.
-func closed(a Attr) []word {
-	switch a {
-	case AttrKind:
-		return kindWords
-	case AttrStage:
-		return stageWords
-	case AttrRFMClass:
-		return rfmWords
-	}
-	return nil
-}
 
 // attrNames lists every name and alias of the attributes.
 func attrNames() []string {
@@ -173,8 +161,8 @@ func filterChoices(name, op string, tiers *TierNames) []string {
 	}
 	zh := name[0] >= 0x80
 	switch info := a.Info(); {
-	case len(closed(a)) > 0:
-		return localChoices(zh, closed(a))
+	case len(closed[a]) > 0:
+		return localChoices(zh, closed[a])
 	case info.Type == TypeTier:
 		return tiers.words()
 	case a == AttrDue || a == AttrSnoozed:

@@ -31,11 +31,7 @@ var spoken = [...]string{"reached", "spoke", "spoken", "answered", "talked", "æŽ
 // cadence goes on. What the customer did or said (orders, feedback, complaints)
 // never is one.
 func (i *Interaction) IsTry() bool {
-	switch i.Kind {
-	case Call, Meeting, Email, Message, Visit, Care:
-		return i.Outcome != "" && reachedNobody(i.Outcome)
-	}
-	return false
+	return i.Outcome != "" && slices.Contains([]Kind{Call, Meeting, Email, Message, Visit, Care}, i.Kind) && reachedNobody(i.Outcome)
 }
 
 // IsContact tells whether the interaction was contact with the customer: of a

@@ -25,46 +25,14 @@ var owners = [2][]string{{"Li Wei", "Chen Yu", "Maya Ortiz"}, {"李伟", "陈瑜
 var regions = [2][]string{{"Europe", "North America", "Southeast Asia", "Oceania"}, {"华东", "华北", "华南", "西南"}}
 
 var industries = []industry{
-	{
-		text{"Optics", "光学仪器"},
-		[2][]string{{"Optics", "Lenses", "Imaging"}, {"光学", "光电", "精仪"}},
-		[2][]string{{"lens sets", "the inspection camera", "coated prisms"}, {"镜头组", "检测相机", "镀膜棱镜"}},
-	},
-	{
-		text{"Food", "食品"},
-		[2][]string{{"Foods", "Provisions", "Bakery Supply"}, {"食品", "粮油", "烘焙"}},
-		[2][]string{{"the gift boxes", "frozen dough", "oat flour"}, {"礼盒", "冷冻面团", "燕麦粉"}},
-	},
-	{
-		text{"Machinery", "机械制造"},
-		[2][]string{{"Machine Works", "Tooling", "Drives"}, {"机械", "精工", "传动"}},
-		[2][]string{{"spindle bearings", "the servo drives", "fixture plates"}, {"主轴轴承", "伺服驱动", "夹具板"}},
-	},
-	{
-		text{"Textiles", "纺织服装"},
-		[2][]string{{"Textiles", "Fabrics", "Knitwear"}, {"纺织", "服饰", "布艺"}},
-		[2][]string{{"the linen range", "work jackets", "brushed cotton"}, {"亚麻系列", "工装", "磨毛棉布"}},
-	},
-	{
-		text{"Software", "软件"},
-		[2][]string{{"Software", "Data Systems", "Digital"}, {"软件", "数据", "信息"}},
-		[2][]string{{"the annual licences", "the reporting module", "ten more seats"}, {"年度授权", "报表模块", "十个新账号"}},
-	},
-	{
-		text{"Education", "教育"},
-		[2][]string{{"Learning", "Academy", "Study Centre"}, {"教育", "学堂", "研习社"}},
-		[2][]string{{"classroom kits", "the course bundle", "exam papers"}, {"教具套装", "课程包", "习题册"}},
-	},
-	{
-		text{"Health", "医疗健康"},
-		[2][]string{{"Clinics", "Care", "Dental Group"}, {"医疗", "健康", "口腔"}},
-		[2][]string{{"consumables", "the treatment chairs", "test strips"}, {"耗材", "治疗椅", "试纸"}},
-	},
-	{
-		text{"Hospitality", "酒店餐饮"},
-		[2][]string{{"Hotels", "Kitchens", "Tea Rooms"}, {"酒店", "餐饮", "茶舍"}},
-		[2][]string{{"tableware", "the guest-room sets", "ceramic teapots"}, {"餐具", "客房用品", "陶瓷茶壶"}},
-	},
+	{text{"Optics", "光学仪器"}, [2][]string{{"Optics", "Lenses", "Imaging"}, {"光学", "光电", "精仪"}}, [2][]string{{"lens sets", "the inspection camera", "coated prisms"}, {"镜头组", "检测相机", "镀膜棱镜"}}},
+	{text{"Food", "食品"}, [2][]string{{"Foods", "Provisions", "Bakery Supply"}, {"食品", "粮油", "烘焙"}}, [2][]string{{"the gift boxes", "frozen dough", "oat flour"}, {"礼盒", "冷冻面团", "燕麦粉"}}},
+	{text{"Machinery", "机械制造"}, [2][]string{{"Machine Works", "Tooling", "Drives"}, {"机械", "精工", "传动"}}, [2][]string{{"spindle bearings", "the servo drives", "fixture plates"}, {"主轴轴承", "伺服驱动", "夹具板"}}},
+	{text{"Textiles", "纺织服装"}, [2][]string{{"Textiles", "Fabrics", "Knitwear"}, {"纺织", "服饰", "布艺"}}, [2][]string{{"the linen range", "work jackets", "brushed cotton"}, {"亚麻系列", "工装", "磨毛棉布"}}},
+	{text{"Software", "软件"}, [2][]string{{"Software", "Data Systems", "Digital"}, {"软件", "数据", "信息"}}, [2][]string{{"the annual licences", "the reporting module", "ten more seats"}, {"年度授权", "报表模块", "十个新账号"}}},
+	{text{"Education", "教育"}, [2][]string{{"Learning", "Academy", "Study Centre"}, {"教育", "学堂", "研习社"}}, [2][]string{{"classroom kits", "the course bundle", "exam papers"}, {"教具套装", "课程包", "习题册"}}},
+	{text{"Health", "医疗健康"}, [2][]string{{"Clinics", "Care", "Dental Group"}, {"医疗", "健康", "口腔"}}, [2][]string{{"consumables", "the treatment chairs", "test strips"}, {"耗材", "治疗椅", "试纸"}}},
+	{text{"Hospitality", "酒店餐饮"}, [2][]string{{"Hotels", "Kitchens", "Tea Rooms"}, {"酒店", "餐饮", "茶舍"}}, [2][]string{{"tableware", "the guest-room sets", "ceramic teapots"}, {"餐具", "客房用品", "陶瓷茶壶"}}},
 }
 
 var (
