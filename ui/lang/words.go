@@ -314,20 +314,15 @@ func (l *Lang) Change(c model.Change) string {
 
 // changeKey gives the phrase of a change; taking something away has its own.
 func changeKey(c model.Change) string {
-	key := "change." + string(c.Kind)
-	switch c.Kind {
-	case model.ChangeSnooze, model.ChangeDue, model.ChangeOverride, model.ChangeAssign, model.ChangeOwnerInitials:
-		if c.Detail == "" {
-			key += "_off"
-		}
-	case model.ChangeResolve:
-		if c.Detail != string(model.Complaint) {
-			key += "_deal"
-		}
-	case model.ChangeArchive:
-		if c.Detail == "0" {
-			key += "_off"
-		}
+	off, known := map[model.ChangeKind]string{
+		model.ChangeSnooze: "", model.ChangeDue: "", model.ChangeOverride: "", model.ChangeAssign: "", model.ChangeOwnerInitials: "", model.ChangeArchive: "0",
+	}[c.Kind]
+	switch key := "change." + string(c.Kind); {
+	case known && c.Detail == off:
+		return key + "_off"
+	case c.Kind == model.ChangeResolve && c.Detail != string(model.Complaint):
+		return key + "_deal"
+	default:
+		return key
 	}
-	return key
 }

@@ -263,22 +263,16 @@ func fieldOf(err error) string {
 	if !errors.As(err, &e) {
 		return ""
 	}
-	for _, p := range [...]struct{ part, field string }{
-		{"ref_taken", fieldRef},
-		{"birthday", fieldBirthday},
-		{"potential", fieldPotential},
-		{"referred", fieldReferred},
-		{"nobody_named", fieldReferred},
-		{"name_missing", fieldName},
-		{"next_before", fieldNext},
-		{"amount", fieldAmount},
-		{"currency", fieldCurrency},
-		{"satisfaction", fieldSatisfaction},
-		{"error.date", fieldDay},
-		{"error.when", fieldDay},
+	for _, field := range []string{fieldBirthday, fieldPotential, fieldReferred, fieldAmount, fieldCurrency, fieldSatisfaction} {
+		if strings.Contains(e.Key, field) {
+			return field
+		}
+	}
+	for key, field := range map[string]string{
+		"ref_taken": fieldRef, "nobody_named": fieldReferred, "name_missing": fieldName, "next_before": fieldNext, "error.date": fieldDay, "error.when": fieldDay,
 	} {
-		if strings.Contains(e.Key, p.part) {
-			return p.field
+		if strings.Contains(e.Key, key) {
+			return field
 		}
 	}
 	return ""

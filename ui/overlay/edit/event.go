@@ -36,10 +36,10 @@ func eventFields(env *nav.Env, in *model.Interaction) []part.Field {
 		model.Call: "c", model.Meeting: "m", model.Email: "e", model.Message: "s", model.Visit: "v", model.Order: "o",
 		model.Refund: "r", model.Complaint: "p", model.Feedback: "f", model.Note: "n", model.Care: "a",
 	}
-	var kinds, stars []part.Choice
-	for _, k := range model.Kinds {
-		kinds = append(kinds, part.Choice{Value: string(k), Label: l.Kind(k), Key: letters[k]})
-	}
+	kinds := part.Each(model.Kinds[:], func(k *model.Kind) part.Choice {
+		return part.Choice{Value: string(*k), Label: l.Kind(*k), Key: letters[*k]}
+	})
+	var stars []part.Choice
 	for n := 1; n <= 5; n++ {
 		stars = append(stars, part.Choice{Value: strconv.Itoa(n), Label: strconv.Itoa(n), Key: strconv.Itoa(n)})
 	}

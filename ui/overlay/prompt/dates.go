@@ -14,11 +14,7 @@ const none = "-"
 
 // isNone tells whether a person wants something taken off.
 func isNone(text string) bool {
-	switch strings.ToLower(strings.TrimSpace(text)) {
-	case none, "none", "clear", "无", "取消", "清除":
-		return true
-	}
-	return false
+	return slices.Contains([]string{none, "none", "clear", "无", "取消", "清除"}, strings.ToLower(strings.TrimSpace(text)))
 }
 
 // Snooze asks until when the customers stay out of the queue.

@@ -128,9 +128,6 @@ func (l *List) Busy() bool { return l.sifting && !l.Searching || l.reading.On() 
 // Picking tells that everybody is being selected.
 func (l *List) Picking() bool { return l.picking.On() }
 
-// Loading tells that it is not yet known whom a verb is about.
-func (l *List) Loading() bool { return l.sifting || l.reading.On() }
-
 // Waits tells that an action is about rows that are on their way: those of
 // another filter, search or order, of the place the cursor went to, or of a
 // selection of everybody.
@@ -189,7 +186,7 @@ func (l *List) Disabled(id action.ID) string {
 		return l.needsRow()
 	case action.Log, action.Say, action.Copy, action.CopyAs, action.Snooze, action.Due, action.Assign, action.Tag, action.Override, action.Archive, action.Delete:
 		switch {
-		case l.Loading():
+		case l.sifting || l.reading.On():
 			return "customers.why.loading"
 		case l.Picked.Count() == 0:
 			return l.needsRow()

@@ -238,9 +238,5 @@ func (l *Layer) rightAligned(a model.Attr) bool {
 	if f, own := l.Env.Field(a); own {
 		return f.Type == model.FieldNumber
 	}
-	switch a.Info().Type {
-	case model.TypeNumber, model.TypeMoney, model.TypeShare:
-		return true
-	}
-	return false
+	return slices.Contains([]model.AttrType{model.TypeNumber, model.TypeMoney, model.TypeShare}, a.Info().Type)
 }
