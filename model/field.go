@@ -109,10 +109,9 @@ func fieldOf(list []Field, name string) string {
 
 // FindField finds the field of a name, which filters write as one word.
 func FindField(list []FieldDef, name string) (FieldDef, bool) {
-	for i := range list {
-		if foldText(list[i].Name) == foldText(name) || foldText(list[i].Word()) == foldText(name) {
-			return list[i], true
-		}
+	name = foldText(name)
+	if i := slices.IndexFunc(list, func(d FieldDef) bool { return foldText(d.Name) == name || foldText(d.Word()) == name }); i >= 0 {
+		return list[i], true
 	}
 	return FieldDef{}, false
 }

@@ -161,10 +161,7 @@ func Listed(list, name string) bool {
 // ListOf gives the names of a list of a policy.
 func ListOf(list string) []string {
 	parts := strings.FieldsFunc(list, func(r rune) bool { return strings.ContainsRune(",，、;；", r) })
-	for i := range parts {
-		parts[i] = strings.TrimSpace(parts[i])
-	}
-	return slices.DeleteFunc(parts, func(s string) bool { return s == "" })
+	return slices.DeleteFunc(eachOf(parts, strings.TrimSpace), func(s string) bool { return s == "" })
 }
 
 // ModelRules are the horizons of the models of the future.

@@ -73,10 +73,7 @@ func learnChance(subjects []model.Subject, p *model.Policy, c *model.Calibration
 func pastOf(f *model.Facts, p *model.Policy, c *model.Calibration, asOf model.Day, weeks int) []seen {
 	short := *p
 	short.Model.RiskWeeks = weeks
-	spends := make([]model.Spend, 0, f.Orders)
-	for s := range f.Ledger.All() {
-		spends = append(spends, s)
-	}
+	spends := slices.AppendSeq(make([]model.Spend, 0, f.Orders), f.Ledger.All())
 	var out []seen
 	next := f.LastOrder // the newest order after the cut, as far as was looked
 	for k := 1; k <= learnCuts; k++ {

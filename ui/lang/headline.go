@@ -2,6 +2,7 @@ package lang
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -99,10 +100,8 @@ func (h headline) group(by model.Attr) (out Sentence) {
 }
 
 func (h headline) moves() string {
-	var names, parts []string
-	for _, m := range h.st.Lost[:min(largest, len(h.st.Lost))] {
-		names = append(names, part.Cell(m.Name))
-	}
+	names := part.Each(h.st.Lost[:min(largest, len(h.st.Lost))], func(m *model.Match) string { return part.Cell(m.Name) })
+	var parts []string
 	for _, m := range []struct {
 		key string
 		n   int
@@ -119,10 +118,8 @@ func (h headline) moves() string {
 
 func (h headline) risk() string {
 	if len(h.st.AtRisk) == 0 {
-		for i := range h.st.Tiers {
-			if t := &h.st.Tiers[i]; t.Tier == model.TierA && t.Count > 0 {
-				return h.T("dashboard.no_risk")
-			}
+		if slices.ContainsFunc(h.st.Tiers, func(t model.TierStat) bool { return t.Tier == model.TierA && t.Count > 0 }) {
+			return h.T("dashboard.no_risk")
 		}
 		return ""
 	}

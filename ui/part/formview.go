@@ -39,10 +39,8 @@ func (f *Form) Lines(w int, st FormStyle) []string { return f.View(w, math.MaxIn
 // View draws at most h lines of w cells, those around the field with the focus.
 func (f *Form) View(w, h int, st FormStyle) []string {
 	lines := f.layout(w, st)
-	top, out := f.top(lines, h), []string(nil)
-	for _, l := range lines[top : top+max(0, min(h, len(lines)-top))] {
-		out = append(out, l.text)
-	}
+	top := f.top(lines, h)
+	out := Each(lines[top:top+max(0, min(h, len(lines)-top))], func(l *formLine) string { return l.text })
 	if n := len(out); n > 1 && top > 0 {
 		out[0] = edge(out[0], w, "↑", st)
 	}

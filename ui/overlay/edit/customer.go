@@ -131,10 +131,8 @@ func customerFields(env *nav.Env, c *model.Customer, referred string, adding boo
 		part.Field{Name: fieldConsent, Label: l.T("edit.consent"), Kind: part.ChoiceField, Value: silent, Choices: consent},
 		noteField(env, c.Note),
 	)
-	for _, d := range fieldsOf(env, c) {
-		fields = append(fields, ownField(l, d, c.Field(d.Name)))
-	}
-	return append(fields, part.Field{Name: fieldMore, Label: l.T("edit.more"), Hint: l.T("edit.more_hint")})
+	own := part.Each(fieldsOf(env, c), func(d *model.FieldDef) part.Field { return ownField(l, *d, c.Field(d.Name)) })
+	return append(append(fields, own...), part.Field{Name: fieldMore, Label: l.T("edit.more"), Hint: l.T("edit.more_hint")})
 }
 
 // fieldsOf lists the further fields of the book, and those of the customer that are

@@ -95,9 +95,7 @@ func (i *Importer) lines(id string, w int) []string {
 			return l.F("importer.double", "Row", d.Row, "Name", d.Name, "Other", d.Other, "By", l.T("importer.by_"+d.By))
 		})
 	case idLeft:
-		for _, row := range i.rows.Left {
-			texts = append(texts, l.F("importer.row", "Row", row.Row, "Text", row.Text))
-		}
+		texts = part.Each(i.rows.Left, func(row *model.LeftRow) string { return l.F("importer.row", "Row", row.Row, "Text", row.Text) })
 	case idRejected:
 		texts = part.Each(r.Problems[:min(len(r.Problems), maxShown)], i.problem)
 		if more := len(r.Problems) - maxShown; more > 0 {

@@ -146,10 +146,7 @@ func (i *Importer) planRows() []row {
 		out = append(out, i.setting(exchange.AskSheet, s.Sheet, s.Sheets...))
 	}
 	out = append(out, row{title: true, label: l.T("importer.columns"), value: l.T("importer.columns_value"), hint: l.T("importer.columns_hint")})
-	for n := range s.Columns {
-		out = append(out, i.columnRow(&s.Columns[n]))
-	}
-	out = append(out, row{title: true, label: l.T("importer.rest")})
+	out = append(append(out, part.Each(s.Columns, i.columnRow)...), row{title: true, label: l.T("importer.rest")})
 	if s.Dates {
 		out = append(out, i.setting(exchange.AskDates, i.plan.Options.DateFormat, "", "dmy", "mdy", "ymd"))
 	}

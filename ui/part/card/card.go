@@ -2,6 +2,7 @@ package card
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -110,12 +111,7 @@ func (c card) main() *model.Contact {
 	if c.d == nil || len(c.d.Contacts) == 0 {
 		return nil
 	}
-	for i := range c.d.Contacts {
-		if c.d.Contacts[i].Primary {
-			return &c.d.Contacts[i]
-		}
-	}
-	return &c.d.Contacts[0]
+	return &c.d.Contacts[max(0, slices.IndexFunc(c.d.Contacts, func(p model.Contact) bool { return p.Primary }))]
 }
 
 func (c card) person(p *model.Contact, st theme.Style) []string {

@@ -150,11 +150,7 @@ func (l *List) loading() *Pages {
 func (l *List) fetch() tea.Cmd {
 	p := l.loading()
 	if p.Known {
-		var cmds []tea.Cmd
-		for _, n := range p.missing() {
-			cmds = append(cmds, l.request(p, n, 0))
-		}
-		return tea.Batch(cmds...)
+		return tea.Batch(part.Each(p.missing(), func(n *int) tea.Cmd { return l.request(p, *n, 0) })...)
 	}
 	if len(p.flight) > 0 || p.Err != nil {
 		return nil

@@ -62,10 +62,9 @@ func (l *Layer) distribution(w int) []string {
 	now, then := t.T("policyui.now"), t.T("policyui.then")
 	label := max(part.Width(now), part.Width(then), 1+l.env.TierCells())
 	bar := func(name string, n [4]int) string {
-		var parts []part.Datum
-		for _, k := range model.Tiers {
-			parts = append(parts, part.Datum{Label: t.Tier(k) + " " + t.Count(n[k]), Value: float64(n[k]), Style: th.Tier(uint8(k))})
-		}
+		parts := part.Each(model.Tiers[:], func(k *model.Tier) part.Datum {
+			return part.Datum{Label: t.Tier(*k) + " " + t.Count(n[*k]), Value: float64(n[*k]), Style: th.Tier(uint8(*k))}
+		})
 		return " " + th.Muted.Render(part.Fit(name, label)) + " " + part.Stacked(parts, max(4, w-label-3), ascii)
 	}
 	out := []string{"", bar(now, p.Before), bar(then, p.Tiers)}
