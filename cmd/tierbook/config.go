@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -76,10 +78,8 @@ func defaultConfig() Config {
 	}
 }
 
-// configPath gives the place of the settings file.
 func (a *App) configPath() string { return filepath.Join(a.configFolder(), configFile) }
 
-// knownNames gives the names settings may speak of.
 func knownNames() configNames {
 	return configNames{actions: action.All, tokens: theme.TokenNames()}
 }
@@ -137,73 +137,50 @@ var namedKeys = []string{
 	"up", "down", "left", "right", "enter", "esc", "tab", "space", "backspace", "delete", "insert", "home", "end", "pgup", "pgdown",
 }
 
-// keyAliases are other names people give to keys.
 var keyAliases = map[string]string{
 	"return": "enter", "escape": "esc", "del": "delete", "ins": "insert", "pageup": "pgup", "pagedown": "pgdown", "pgdn": "pgdown",
 	"spacebar": "space", " ": "space", "control": "ctrl", "c": "ctrl", "option": "alt", "meta": "alt", "m": "alt", "s": "shift",
 }
 
+var functionKey = regexp.MustCompile(`^f([1-9]|1[0-9]|20)$`)
+
 // keyName brings the name of a key as a person writes it ("Ctrl+R", "PageDown",
 // "shift+g") into the form in which the terminal library reports it; false when
-// no such key exists.
-func keyName(s string) (string, bool) {
-	var mods []string
-	rest := s
+// no such key exists. Shift and a letter is the capital letter; with ctrl, letters
+// are small.
+func keyName(key string) (string, bool) {
+	mods := map[string]bool{}
 	for {
-		i := strings.IndexAny(rest, "+-")
-		if i <= 0 || i == len(rest)-1 {
+		i := strings.IndexAny(key, "+-")
+		if i <= 0 || i == len(key)-1 {
 			break
 		}
-		mod := strings.ToLower(rest[:i])
-		if full, ok := keyAliases[mod]; ok {
-			mod = full
-		}
-		if mod != "ctrl" && mod != "alt" && mod != "shift" || slices.Contains(mods, mod) {
+		mod := strings.ToLower(key[:i])
+		mod = cmp.Or(keyAliases[mod], mod)
+		if mod != "ctrl" && mod != "alt" && mod != "shift" || mods[mod] {
 			return "", false
 		}
-		mods = append(mods, mod)
-		rest = rest[i+1:]
+		mods[mod], key = true, key[i+1:]
 	}
-	key, ok := plainKey(rest)
-	if !ok {
+	switch letter := utf8.RuneCountInString(key) == 1 && key != " "; {
+	case letter && !unicode.IsPrint([]rune(key)[0]):
 		return "", false
-	}
-	return joinKey(mods, key), true
-}
-
-// plainKey names a key without modifiers.
-func plainKey(s string) (string, bool) {
-	if utf8.RuneCountInString(s) == 1 && s != " " {
-		r, _ := utf8.DecodeRuneInString(s)
-		return s, unicode.IsPrint(r)
-	}
-	s = strings.ToLower(s)
-	if full, ok := keyAliases[s]; ok {
-		s = full
-	}
-	if n, ok := strings.CutPrefix(s, "f"); ok && n != "" && n[0] != '0' && len(n) <= 2 && strings.Trim(n, "0123456789") == "" {
-		return s, n <= "9" && len(n) == 1 || len(n) == 2 && n <= "20"
-	}
-	return s, slices.Contains(namedKeys, s)
-}
-
-// joinKey puts modifiers before a key in the library's order. Shift and a letter
-// is the capital letter; with ctrl, letters are small.
-func joinKey(mods []string, key string) string {
-	letter := utf8.RuneCountInString(key) == 1
-	if letter && slices.Contains(mods, "ctrl") {
+	case letter && mods["ctrl"]:
 		key = strings.ToLower(key)
-	} else if letter && slices.Contains(mods, "shift") {
-		key = strings.ToUpper(key)
-		mods = slices.DeleteFunc(mods, func(m string) bool { return m == "shift" })
-	}
-	var b strings.Builder
-	for _, m := range []string{"ctrl", "alt", "shift"} {
-		if slices.Contains(mods, m) {
-			b.WriteString(m + "+")
+	case letter && mods["shift"]:
+		key, mods["shift"] = strings.ToUpper(key), false
+	case !letter:
+		key = strings.ToLower(key)
+		if key = cmp.Or(keyAliases[key], key); !functionKey.MatchString(key) && !slices.Contains(namedKeys, key) {
+			return "", false
 		}
 	}
-	return b.String() + key
+	for _, m := range []string{"shift", "alt", "ctrl"} {
+		if mods[m] {
+			key = m + "+" + key
+		}
+	}
+	return key, true
 }
 
 // defaultCommands dial, write a mail and open the web page by what the system opens

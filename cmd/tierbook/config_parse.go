@@ -199,26 +199,34 @@ func breakingLine(lines []string, bad *toml.ParseError) int {
 
 // top takes one entry of the file's first level.
 func (p *configParser) top(name string, v any) {
-	entry := map[string]func(string, any){tableKeys: p.key, tableColors: p.color}[name]
-	if entry != nil {
-		table, ok := v.(map[string]any)
-		if !ok {
-			p.problem(name, model.Invalid("error.config.table"))
+	switch list := p.c.settings(); name {
+	case tableKeys:
+		p.table(name, v, eachOf(p.names.actions, func(a *action.Action) string { return string(a.ID) }), "error.config.action", p.key)
+	case tableColors:
+		p.table(name, v, p.names.tokens, "error.config.token", p.color)
+	default:
+		if i := slices.IndexFunc(list, func(s setting) bool { return s.name == name }); i >= 0 {
+			p.took(name, list[i].set(v))
 			return
 		}
-		for _, k := range slices.Sorted(maps.Keys(table)) {
-			entry(k, table[k])
-		}
-		return
+		known := append([]string{tableKeys, tableColors, tableCommands}, eachOf(list, func(s *setting) string { return s.name })...)
+		p.problem(name, model.Unknown(model.CodeInvalid, "error.config.unknown", name, known, "Text", name))
 	}
-	known := []string{tableKeys, tableColors, tableCommands}
-	for _, s := range p.c.settings() {
-		if known = append(known, s.name); s.name == name {
-			p.took(name, s.set(v))
-			return
-		}
+}
+
+// table takes the entries of a table, whose names are known.
+func (p *configParser) table(name string, v any, known []string, unknown string, take func(string, any) *model.Error) {
+	table, ok := v.(map[string]any)
+	if !ok {
+		p.problem(name, model.Invalid("error.config.table"))
 	}
-	p.problem(name, model.Unknown(model.CodeInvalid, "error.config.unknown", name, known, "Text", name))
+	for _, k := range slices.Sorted(maps.Keys(table)) {
+		if !slices.Contains(known, k) {
+			p.problem(name+"."+k, model.Unknown(model.CodeInvalid, unknown, k, known, "Text", k))
+			continue
+		}
+		p.took(name+"."+k, take(k, table[k]))
+	}
 }
 
 // took notes the line of a setting that the file decides, or what is wrong with it.
@@ -231,13 +239,7 @@ func (p *configParser) took(path string, wrong *model.Error) {
 }
 
 // key takes one remapped action: a key, a list of keys, or an empty list.
-func (p *configParser) key(name string, v any) {
-	path := tableKeys + "." + name
-	known := eachOf(p.names.actions, func(a *action.Action) string { return string(a.ID) })
-	if !slices.Contains(known, name) {
-		p.problem(path, model.Unknown(model.CodeInvalid, "error.config.action", name, known, "Text", name))
-		return
-	}
+func (p *configParser) key(name string, v any) *model.Error {
 	list, ok := v.([]any)
 	if !ok {
 		list = []any{v}
@@ -247,31 +249,25 @@ func (p *configParser) key(name string, v any) {
 		s, isText := item.(string)
 		key, good := keyName(s)
 		if !isText || !good {
-			p.problem(path, model.Invalid("error.config.key", "Text", fmt.Sprint(item)))
-			return
+			return model.Invalid("error.config.key", "Text", fmt.Sprint(item))
 		}
 		keys = append(keys, key)
 	}
 	p.c.Keys[name] = keys
-	p.took(path, nil)
+	return nil
 }
 
 var hexColor = regexp.MustCompile(`^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$`)
 
-// color takes one overridden colour.
-func (p *configParser) color(name string, v any) {
-	path := tableColors + "." + name
-	if !slices.Contains(p.names.tokens, name) {
-		p.problem(path, model.Unknown(model.CodeInvalid, "error.config.token", name, p.names.tokens, "Text", name))
-		return
-	}
+func (p *configParser) color(name string, v any) *model.Error {
 	s, wrong := checked(fmt.Sprint(v), "error.config.color", func(s string) bool {
 		n, err := strconv.Atoi(s)
 		return hexColor.MatchString(s) || err == nil && n >= 0 && n <= 255
 	})
-	if p.took(path, wrong); wrong == nil {
+	if wrong == nil {
 		p.c.Colors[name] = s
 	}
+	return wrong
 }
 
 func readLanguage(s string) (string, *model.Error) {

@@ -36,17 +36,14 @@ func (r *run) configCmd() *cobra.Command {
 	cmd.Flags().BoolVar(&all, "all", false, r.l.T("flag.config.all"))
 	cmd.RunE = func(*cobra.Command, []string) error { return r.showConfig(all) }
 
-	path := r.command("config.path", "", "  $EDITOR \"$(tierbook config path)\"", r.exactly(0), nil)
-	path.RunE = func(*cobra.Command, []string) error {
+	path := r.command("config.path", "", "  $EDITOR \"$(tierbook config path)\"", r.exactly(0), func(*cobra.Command, []string) error {
 		if r.g.json {
 			return r.printJSON(map[string]string{"path": r.configPath()})
 		}
 		_, err := fmt.Fprintln(r.Stdout, r.configPath())
 		return err
-	}
-	create := r.command("config.init", "", "  tierbook config init", r.exactly(0), nil)
-	create.RunE = func(*cobra.Command, []string) error { return r.initConfig() }
-	cmd.AddCommand(path, create)
+	})
+	cmd.AddCommand(path, r.command("config.init", "", "  tierbook config init", r.exactly(0), func(*cobra.Command, []string) error { return r.initConfig() }))
 	return cmd
 }
 
@@ -204,7 +201,6 @@ func configTemplate(l *lang.Lang, names configNames) string {
 	return b.String()
 }
 
-// tomlLine writes a setting as TOML does.
 func tomlLine(name string, v any) string {
 	b, _ := toml.Marshal(map[string]any{name: v}) // texts, flags and lists of texts
 	return strings.TrimSpace(string(b))
