@@ -9,7 +9,6 @@ import (
 	"tierbook/ui/part"
 )
 
-// assignOptions are the flags of assign.
 type assignOptions struct {
 	filter      string
 	dryRun, yes bool

@@ -194,11 +194,9 @@ func sizeText(n int64) string {
 	if n < k {
 		return strconv.FormatInt(n, 10) + " B"
 	}
-	v := float64(n)
-	for _, unit := range []string{"kB", "MB", "GB"} {
-		if v /= k; v < k || unit == "GB" {
-			return tenth(v) + " " + unit
-		}
+	v, units := float64(n)/k, []string{"kB", "MB", "GB"}
+	for ; v >= k && len(units) > 1; units = units[1:] {
+		v /= k
 	}
-	return ""
+	return tenth(v) + " " + units[0]
 }

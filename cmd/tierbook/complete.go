@@ -6,7 +6,6 @@ import (
 	"tierbook/model"
 )
 
-// completions is how many customers the shell is offered.
 const completions = 30
 
 // completeCustomer makes the shell complete the first argument of a command

@@ -20,7 +20,6 @@ const (
 	demoChunk = 4_000     // customers loaded in one piece, so that a large book takes little memory
 )
 
-// demoOptions are the flags of demo.
 type demoOptions struct {
 	size   int
 	seed   uint64

@@ -12,7 +12,6 @@ import (
 	"tierbook/ui/part"
 )
 
-// jsonCheckup is what doctor prints.
 type jsonCheckup struct {
 	Path    string  `json:"path"`
 	Sound   bool    `json:"sound"`

@@ -17,7 +17,6 @@ import (
 	"tierbook/ui/part"
 )
 
-// exportOptions are the flags of export.
 type exportOptions struct {
 	output, format  string
 	force, archived bool
@@ -94,7 +93,6 @@ func (r *run) export(ctx context.Context, kind model.ImportKind, filter string, 
 	return r.deliver(o.output, o.force, fill, func() string { return r.l.F("cmd.export.done", "N", r.l.Count(e.rows), "Path", part.Cell(o.output)) })
 }
 
-// bookExporter writes one export.
 type bookExporter struct {
 	s      *session
 	q      model.ListQuery

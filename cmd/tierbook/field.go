@@ -12,7 +12,7 @@ import (
 )
 
 func (r *run) fieldCmd() *cobra.Command {
-	list := r.command("field.list", "", "  tierbook field list --json", r.exactly(0), func(cmd *cobra.Command, _ []string) error { return r.fields(cmd, "", "", nil) })
+	list := r.command("field.list", "", "  tierbook field list --json", r.exactly(0), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, _ []string) error { return r.fields(cmd, s, "", "") }))
 	name, typ := r.l.T("cmd.arg.name"), r.l.T("cmd.arg.field_type")
 	return r.group("field", `  tierbook field list
   tierbook field retype Age number --dry-run
@@ -47,7 +47,7 @@ func (r *run) fieldChange(verb, args, example string, n int) *cobra.Command {
 			def.Name = known.Name
 		}
 		if dry {
-			return r.fields(cmd, def.Name, def.Type, nil)
+			return r.fields(cmd, s, def.Name, def.Type)
 		}
 		var out model.Outcome
 		switch verb {
@@ -67,7 +67,7 @@ func (r *run) fieldChange(verb, args, example string, n int) *cobra.Command {
 			return err
 		}
 		r.tell(sentence(changeText(out.Change, s.l), r.l))
-		return r.fields(cmd, def.Name, "", s)
+		return r.fields(cmd, s, def.Name, "")
 	})
 	r.flags(cmd, "flag.field.", "dry-run", &dry)
 	if verb == "remove" {
@@ -78,12 +78,7 @@ func (r *run) fieldChange(verb, args, example string, n int) *cobra.Command {
 
 // fields prints the further fields of the book, or one; typ is the type by which its
 // values are looked at, "" its own.
-func (r *run) fields(cmd *cobra.Command, only string, typ model.FieldType, s *session) (err error) {
-	if s == nil {
-		if s, err = r.book(cmd.Context(), openMode{}); err != nil {
-			return err
-		}
-	}
+func (r *run) fields(cmd *cobra.Command, s *session, only string, typ model.FieldType) error {
 	types := map[string]model.FieldType{}
 	if typ != "" {
 		types[only] = typ

@@ -18,7 +18,6 @@ import (
 	"tierbook/ui/part"
 )
 
-// jsonForgotten is what forget prints.
 type jsonForgotten struct {
 	ID           int64    `json:"id"`
 	Name         string   `json:"name"`

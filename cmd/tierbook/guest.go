@@ -43,7 +43,6 @@ func (g *guest) settle(o *ui.Options) {
 	}
 }
 
-// env gives a variable of the guest's environment.
 func (g *guest) env(name string) string {
 	for _, e := range g.environ {
 		if v, ok := strings.CutPrefix(e, name+"="); ok {

@@ -126,16 +126,13 @@ func (r *run) writeFlags(b *strings.Builder, set *pflag.FlagSet) {
 	})
 	width = min(width, 34)
 	for i, h := range heads {
-		lines := wrapWords(texts[i], helpWidth-width-2)
 		if part.Width(h) > width {
 			fmt.Fprintln(b, h)
 			h = ""
 		}
-		for j, line := range lines {
-			if j > 0 {
-				h = ""
-			}
+		for _, line := range wrapWords(texts[i], helpWidth-width-2) {
 			fmt.Fprintf(b, "%s  %s\n", part.Fit(h, width), strings.TrimRight(line, " "))
+			h = ""
 		}
 	}
 }

@@ -39,7 +39,6 @@ func (r *run) importCmd() *cobra.Command {
 	return cmd
 }
 
-// jsonImport is what import prints for a file.
 type jsonImport struct {
 	File             string              `json:"file"`
 	Kind             *string             `json:"kind"`
@@ -244,7 +243,7 @@ func (r *run) importFile(ctx context.Context, b *importBook, path string, o exch
 		}
 	}
 	if !r.g.json {
-		r.tellImport(&out, in, s)
+		r.tellImport(&out, &res, in, s)
 	}
 	return out, err
 }
@@ -280,13 +279,9 @@ func (r *run) importJSON(path string, res *model.ImportResult, s *session) jsonI
 }
 
 // tellImport says what came of a file.
-func (r *run) tellImport(out *jsonImport, in *model.Import, s *session) {
+func (r *run) tellImport(out *jsonImport, res *model.ImportResult, in *model.Import, s *session) {
 	l := r.l
-	encoding := ""
-	if out.Encoding != nil {
-		encoding = *out.Encoding
-	}
-	key := map[bool]string{true: "cmd.import.dry_", false: "cmd.import.done_"}[out.DryRun] + *out.Kind
+	key := map[bool]string{true: "cmd.import.dry_", false: "cmd.import.done_"}[out.DryRun] + string(res.Kind)
 	counts := []string{counted(l, "cmd.import.new", out.Created)}
 	for _, c := range []struct {
 		key string
@@ -296,7 +291,7 @@ func (r *run) tellImport(out *jsonImport, in *model.Import, s *session) {
 			counts = append(counts, counted(l, "cmd.import."+c.key, c.n))
 		}
 	}
-	r.tell(l.F(key, "File", part.Cell(out.File), "N", out.Rows, "Encoding", encoding, "Counts", strings.Join(counts, l.T("cmd.comma"))))
+	r.tell(l.F(key, "File", part.Cell(out.File), "N", out.Rows, "Encoding", res.Encoding, "Counts", strings.Join(counts, l.T("cmd.comma"))))
 	for _, n := range slices.Concat(out.Notes, out.told) {
 		r.tell("  " + part.Cell(n))
 	}

@@ -82,7 +82,6 @@ func (f *fileImport) with(look func(io.Reader, string) error) error {
 	return look(file, filepath.Base(f.path))
 }
 
-// sketch looks the file over.
 func (f *fileImport) sketch() (s *exchange.Sketch, err error) {
 	err = f.with(func(data io.Reader, name string) (err error) {
 		s, err = exchange.NewSketch(data, name, f.options)

@@ -13,7 +13,6 @@ import (
 	"tierbook/ui/part"
 )
 
-// importListCmd lists the imports of the book.
 func (r *run) importListCmd() *cobra.Command {
 	return r.command("import.list", "", "  tierbook import list\n  tierbook import list --json | jq '.[] | select(.active) | .file'", r.exactly(0),
 		r.onBook(openMode{}, func(cmd *cobra.Command, s *session, _ []string) error {
@@ -82,7 +81,6 @@ func (r *run) importRollbackCmd() *cobra.Command {
 	return r.flags(cmd, "flag.import.rollback.", "dry-run", &dry)
 }
 
-// importProfilesCmd lists and forgets import profiles.
 func (r *run) importProfilesCmd() *cobra.Command {
 	forget := ""
 	cmd := r.command("import.profiles", "", `  tierbook import profiles

@@ -90,7 +90,6 @@ func list[T any](in []T) []T {
 	return in
 }
 
-// printJSON writes one value to Stdout.
 func (r *run) printJSON(v any) error { return writeJSON(r.Stdout, v) }
 
 // writeJSON writes one value, indented, with nothing a terminal would act upon.

@@ -16,7 +16,6 @@ import (
 	"tierbook/ui/part"
 )
 
-// listOptions are the flags of list.
 type listOptions struct {
 	sort     string
 	search   string

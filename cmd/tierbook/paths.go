@@ -2,9 +2,9 @@ package main
 
 import (
 	"cmp"
+	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
@@ -46,25 +46,16 @@ func (r *run) bookPath() string {
 // zone gives the zone in which a new book counts its days, under an IANA name:
 // TZ, else the machine's zone, else the fixed offset in force.
 func (a *App) zone() *time.Location {
-	if tz := strings.TrimPrefix(a.Env("TZ"), ":"); tz != "" {
-		if loc, err := time.LoadLocation(tz); err == nil {
-			return loc
-		}
-	}
+	names := []string{strings.TrimPrefix(a.Env("TZ"), ":")}
 	if link, err := os.Readlink("/etc/localtime"); err == nil {
-		if _, name, ok := strings.Cut(filepath.ToSlash(link), "zoneinfo/"); ok {
-			if loc, err := time.LoadLocation(name); err == nil {
-				return loc
-			}
-		}
+		_, name, _ := strings.Cut(filepath.ToSlash(link), "zoneinfo/")
+		names = append(names, name)
 	}
-	_, offset := a.Now().Zone()
-	if offset%3600 == 0 && offset != 0 && offset >= -12*3600 && offset <= 14*3600 {
-		sign := "-" // the Etc zones count west of Greenwich as positive
-		if offset < 0 {
-			sign, offset = "+", -offset
-		}
-		if loc, err := time.LoadLocation("Etc/GMT" + sign + strconv.Itoa(offset/3600)); err == nil {
+	if _, offset := a.Now().Zone(); offset%3600 == 0 && offset != 0 && offset >= -12*3600 && offset <= 14*3600 {
+		names = append(names, fmt.Sprintf("Etc/GMT%+d", -offset/3600)) // these count west of Greenwich as positive
+	}
+	for _, name := range names {
+		if loc, err := time.LoadLocation(name); err == nil && name != "" {
 			return loc
 		}
 	}

@@ -142,7 +142,6 @@ func (r *run) readPolicy(ctx context.Context, path string, base model.Policy) (m
 	return exchange.ReadPolicy(f, base)
 }
 
-// policySaved says what saving did.
 func (r *run) policySaved(ctx context.Context, s *session, out *model.Outcome, err error) error {
 	if err != nil {
 		return err

@@ -74,7 +74,6 @@ func (r *run) report(ctx context.Context, filter, format string, o *reportOption
 	return r.deliver(o.output, o.force, fill, func() string { return r.l.F("report.done", "Path", part.Cell(o.output)) })
 }
 
-// newReport makes a report of figures.
 func (r *run) newReport(ctx context.Context, s *session, q *model.StatsQuery, st model.Stats, l *lang.Lang) (exchange.Report, error) {
 	rep := exchange.Report{Stats: st, By: q.By, Book: s.book, Words: l}
 	if q.Owner != "" { // everybody's else

@@ -111,7 +111,6 @@ func (r *run) addCommands(root *cobra.Command) {
 	root.Annotations = map[string]string{orderNote: strings.Join(order, " ")}
 }
 
-// addGlobals declares the flags every command takes.
 func (r *run) addGlobals(root *cobra.Command) {
 	f := root.PersistentFlags()
 	f.SortFlags = false
@@ -128,7 +127,6 @@ func (r *run) addGlobals(root *cobra.Command) {
 	f.BoolP("help", "h", false, r.l.T("flag.help"))
 }
 
-// helpCmd is "tierbook help COMMAND".
 func (r *run) helpCmd() *cobra.Command {
 	cmd := r.command("help", "["+r.l.T("cmd.arg.command")+"]", "  tierbook help log", nil, func(cmd *cobra.Command, args []string) error {
 		found, rest, err := cmd.Root().Find(args)

@@ -138,7 +138,6 @@ func (r *run) dbOptions() db.Options {
 	}
 }
 
-// closeBook closes the book where one is open.
 func (r *run) closeBook() error {
 	if r.open == nil {
 		return nil

@@ -228,12 +228,7 @@ func writeStanding(b *strings.Builder, d *model.Detail, s *session, width int) {
 	writeFact(b, "RFM", joinCells(fmt.Sprintf("R%s F%s M%s", digit(sc.R), digit(sc.F), digit(sc.M)), l.RFMClass(sc.RFMClass()), "ABC "+orDash(sc.ABC.String())))
 }
 
-func digit(n int) string {
-	if n == 0 {
-		return dash
-	}
-	return strconv.Itoa(n)
-}
+func digit(n int) string { return whole(float64(n), n != 0) }
 
 // writeScore writes the score as arithmetic that adds up.
 func writeScore(b *strings.Builder, d *model.Detail, l *lang.Lang, width int) {

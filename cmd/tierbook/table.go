@@ -15,7 +15,6 @@ import (
 	"tierbook/ui/part"
 )
 
-// column is one column of a printed table.
 type column struct {
 	title string
 	right bool // numbers stand to the right
@@ -33,7 +32,6 @@ func flex(title string) column  { return column{title: title, flex: true} }
 // sampleRows is how many rows decide the widths of a table's columns.
 const sampleRows = 200
 
-// columnGap stands between two columns.
 const columnGap = "  "
 
 // table prints rows in columns as they come. Widths are settled by the first
@@ -52,7 +50,6 @@ func (r *run) table(cols ...column) *table {
 	return &table{w: bufio.NewWriterSize(r.Stdout, 64<<10), cols: cols, width: r.outWidth(), plain: !r.colour(r.Stdout)}
 }
 
-// rows prints a table of rows.
 func (r *run) rows(rows [][]string, cols ...column) error {
 	return tableOf(r, rows, func(cells *[]string) []string { return *cells }, cols...)
 }
@@ -212,7 +209,6 @@ func (t *table) print(cells []string, head bool) {
 	_, _ = t.w.WriteString(line + "\n")
 }
 
-// isTerminal tells whether a stream is a terminal.
 func isTerminal(stream any) bool {
 	f, ok := stream.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
@@ -233,7 +229,6 @@ func (r *run) outWidth() int {
 	return 0
 }
 
-// colour tells whether a stream takes colours.
 func (r *run) colour(stream io.Writer) bool {
 	return !r.g.noColor && r.Env("NO_COLOR") == "" && !r.dumb() && isTerminal(stream)
 }

@@ -10,7 +10,6 @@ import (
 	"tierbook/model"
 )
 
-// flagError words what is wrong with a flag.
 func (r *run) flagError(cmd *cobra.Command, err error) error {
 	var (
 		unknown *pflag.NotExistError

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"runtime"
 	"runtime/debug"
 
@@ -52,17 +53,15 @@ func (r *run) completionCmd() *cobra.Command {
 	cmd.ValidArgs = []string{"bash", "zsh", "fish", "powershell"}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		root := cmd.Root()
-		switch args[0] {
-		case "bash":
-			return root.GenBashCompletionV2(r.Stdout, true)
-		case "zsh":
-			return root.GenZshCompletion(r.Stdout)
-		case "fish":
-			return root.GenFishCompletion(r.Stdout, true)
-		case "powershell":
-			return root.GenPowerShellCompletionWithDesc(r.Stdout)
+		generate := map[string]func(io.Writer) error{
+			"bash": func(w io.Writer) error { return root.GenBashCompletionV2(w, true) },
+			"fish": func(w io.Writer) error { return root.GenFishCompletion(w, true) },
+			"zsh":  root.GenZshCompletion, "powershell": root.GenPowerShellCompletionWithDesc,
+		}[args[0]]
+		if generate == nil {
+			return model.E(model.CodeUsage, "error.cmd.shell", "Text", args[0])
 		}
-		return model.E(model.CodeUsage, "error.cmd.shell", "Text", args[0])
+		return generate(r.Stdout)
 	}
 	return cmd
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -55,7 +56,6 @@ func tierText(row *model.Row, l *lang.Lang) string {
 	return l.Tier(row.Score.Tier)
 }
 
-// reasonsJSON words reasons one by one.
 func reasonsJSON(rs []model.Reason, l *lang.Lang) []string {
 	return eachOf(rs, func(r *model.Reason) string { return l.Reason(*r) })
 }
@@ -100,10 +100,7 @@ func (r *run) deltaText(o *model.Outcome, l *lang.Lang) string {
 
 func scoreDelta(b, a *model.Score) string {
 	from, to := whole(b.Value, b.Known), whole(a.Value, a.Known)
-	if from == to && b.Known && a.Known {
-		if tenth(b.Value) == tenth(a.Value) {
-			return to
-		}
+	if from == to && b.Known && a.Known && tenth(b.Value) != tenth(a.Value) {
 		from, to = tenth(b.Value), tenth(a.Value)
 	}
 	if from == to {
@@ -140,12 +137,9 @@ func componentDelta(b, a *model.Score, l *lang.Lang) string {
 
 // signed writes a difference with its sign, with a decimal where it is below 1.
 func signed(v float64) string {
-	s := strconv.FormatFloat(math.Round(v), 'f', 0, 64)
+	s := fmt.Sprintf("%+.0f", math.Round(v))
 	if math.Abs(v) < 1 {
-		s = tenth(v)
-	}
-	if v > 0 {
-		return "+" + s
+		s = fmt.Sprintf("%+.1f", v)
 	}
 	return strings.Replace(s, "-", "−", 1)
 }

@@ -33,7 +33,6 @@ const (
 	workbenchPerPerson   = 8 << 20
 )
 
-// openWorkbench opens the workbench on the book in use.
 func (r *run) openWorkbench(ctx context.Context) error {
 	if err := r.needsTerminal(); err != nil {
 		return err
