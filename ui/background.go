@@ -201,7 +201,6 @@ func (a *App) ensureFresh() tea.Cmd {
 	})
 }
 
-// outcomeWords says what a change did.
 func (a *App) outcomeWords(o *model.Outcome) nav.Notice {
 	l := a.env.Lang
 	if o.Change.Kind == "" {
@@ -237,22 +236,14 @@ func (a *App) switchTheme() tea.Cmd {
 }
 
 func (a *App) switchLang() tea.Cmd {
-	next := "zh"
-	if a.env.Lang.Tag() == "zh" {
-		next = "en"
-	}
-	a.env.Lang = lang.New(next).ForBook(&a.env.Book)
+	a.env.Lang = lang.New(map[bool]string{true: "en", false: "zh"}[a.env.Lang.Tag() == "zh"]).ForBook(&a.env.Book)
 	a.status = status{}
 	return a.broadcast(nav.Restyled{})
 }
 
 func (a *App) switchMouse() tea.Cmd {
 	a.mouse = !a.mouse
-	key := "app.mouse_off"
-	if a.mouse {
-		key = "app.mouse_on"
-	}
-	a.status.show(nav.Notice{Text: a.env.Lang.T(key)})
+	a.status.show(nav.Notice{Text: a.env.Lang.T(map[bool]string{true: "app.mouse_on", false: "app.mouse_off"}[a.mouse])})
 	return nil
 }
 

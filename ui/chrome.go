@@ -153,11 +153,9 @@ func (a *App) head() string {
 	out, used := th.Head.Render(brand), part.Width(brand)
 	if a.screen != firstRun {
 		for _, t := range a.tabs() {
-			st := th.Head
-			text := t.text
+			st, text := th.Head, t.text
 			if t.name == a.screen {
-				st = th.HeadActive
-				text = "[" + strings.TrimSpace(t.text) + "]"
+				st, text = th.HeadActive, "["+strings.TrimSpace(t.text)+"]"
 			}
 			out += st.Render(text)
 			used += part.Width(text)
@@ -264,13 +262,9 @@ func wording(l nav.Layer, id action.ID) string {
 // helpHint draws the key of the help: one that is no letter while letters are text.
 func (a *App) helpHint() (string, int) {
 	k := a.env.Keys.Key(action.Help)
-	if a.top().Cursor() != nil {
-		for _, name := range a.env.Keys.Keys(action.Help) {
-			if len(name) > 1 {
-				k = action.Pretty(name)
-				break
-			}
-		}
+	keys := a.env.Keys.Keys(action.Help)
+	if i := slices.IndexFunc(keys, func(name string) bool { return len(name) > 1 }); i >= 0 && a.top().Cursor() != nil {
+		k = action.Pretty(keys[i])
 	}
 	return a.keyHint(k, action.Help.Title())
 }

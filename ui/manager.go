@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -10,6 +11,7 @@ import (
 	"tierbook/ui/overlay/choose"
 	"tierbook/ui/overlay/confirm"
 	"tierbook/ui/overlay/names"
+	"tierbook/ui/part"
 	"tierbook/ui/screen/customers"
 	"tierbook/ui/screen/dashboard"
 	"tierbook/ui/screen/segments"
@@ -35,6 +37,11 @@ func (a *App) segmentsOverlays() segments.Overlays {
 	}
 }
 
+// page gives what of a list stands on a page.
+func page[T any](list []T, offset, limit int) []T {
+	return list[min(offset, len(list)):min(offset+limit, len(list))]
+}
+
 // membersOf lists customers by their ids, the most revenue first.
 func (a *App) membersOf(title string, ids []int64) nav.Overlay {
 	store, asOf, wanted := a.store, a.env.AsOf(), make(map[int64]bool, len(ids))
@@ -46,14 +53,8 @@ func (a *App) membersOf(title string, ids []int64) nav.Overlay {
 		if err != nil {
 			return nil, 0, err
 		}
-		members := make([]int64, 0, len(ids))
-		for _, id := range all {
-			if wanted[id] {
-				members = append(members, id)
-			}
-		}
-		from := min(offset, len(members))
-		rows, err := store.RowsOf(ctx, members[from:min(from+limit, len(members))], asOf)
+		members := slices.DeleteFunc(slices.Clone(all), func(id int64) bool { return !wanted[id] })
+		rows, err := store.RowsOf(ctx, page(members, offset, limit), asOf)
 		return names.OfRows(rows), len(members), err
 	})
 }
@@ -71,11 +72,9 @@ func (a *App) dashboardOverlays() dashboard.Overlays {
 		Some: a.someOf,
 		Risks: func(title string, list []model.Risk) nav.Overlay {
 			return names.Reasoned(a.env, title, func(_ context.Context, offset, limit int) ([]names.Person, int, error) {
-				var out []names.Person
-				for _, r := range list[min(offset, len(list)):min(offset+limit, len(list))] {
-					out = append(out, names.Person{ID: r.ID, Name: r.Name, Tier: r.Score.Tier, Revenue: r.Stake, Owner: r.Owner, Why: a.env.Lang.Reason(r.Why)})
-				}
-				return out, len(list), nil
+				return part.Each(page(list, offset, limit), func(r *model.Risk) names.Person {
+					return names.Person{ID: r.ID, Name: r.Name, Tier: r.Score.Tier, Revenue: r.Stake, Owner: r.Owner, Why: a.env.Lang.Reason(r.Why)}
+				}), len(list), nil
 			})
 		},
 		Top: a.topOf,
@@ -86,9 +85,8 @@ func (a *App) dashboardOverlays() dashboard.Overlays {
 func (a *App) someOf(title string, list []model.Match, asOf model.Day) nav.Overlay {
 	store := a.store
 	return names.New(a.env, title, func(ctx context.Context, offset, limit int) ([]names.Person, int, error) {
-		offset = min(offset, len(list))
 		var rows []model.Row
-		for _, m := range list[offset:min(len(list), offset+limit)] {
+		for _, m := range page(list, offset, limit) {
 			d, err := store.Detail(ctx, m.ID, asOf, 0)
 			if err != nil {
 				return nil, 0, err
@@ -107,11 +105,9 @@ func (a *App) openUpcoming() nav.Overlay {
 	store, q := a.store, model.ListQuery{Filter: model.OwnedBy(a.env.Owner, nil), AsOf: a.env.AsOf()}
 	return names.Dated(a.env, a.env.Lang.F("names.upcoming", "N", comingDays), func(ctx context.Context, offset, limit int) ([]names.Person, int, error) {
 		list, err := store.Upcoming(ctx, q, comingDays)
-		var out []names.Person
-		for _, c := range list[min(offset, len(list)):min(offset+limit, len(list))] {
-			out = append(out, names.Person{ID: c.ID, Name: c.Customer, Tier: c.Tier, Owner: c.Owner, Coming: c.Occasion})
-		}
-		return out, len(list), err
+		return part.Each(page(list, offset, limit), func(c *model.Coming) names.Person {
+			return names.Person{ID: c.ID, Name: c.Customer, Tier: c.Tier, Owner: c.Owner, Coming: c.Occasion}
+		}), len(list), err
 	})
 }
 

@@ -99,14 +99,11 @@ func (a *App) openHelp() nav.Overlay {
 
 // welcome is what the first-run screen can do.
 func (a *App) welcome() firstrun.Choices {
-	c := firstrun.Choices{
-		Sample: a.opt.Sample, Import: a.openImport,
-		Empty: func() tea.Cmd {
-			return a.env.Tell(nav.Switch{Screen: todayScreen}, nav.Perform{ID: action.AddCustomer})
-		},
-	}
-	if a.opt.Remote {
-		c.Import = nil
+	c := firstrun.Choices{Sample: a.opt.Sample, Empty: func() tea.Cmd {
+		return a.env.Tell(nav.Switch{Screen: todayScreen}, nav.Perform{ID: action.AddCustomer})
+	}}
+	if !a.opt.Remote {
+		c.Import = a.openImport
 	}
 	return c
 }

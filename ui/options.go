@@ -68,7 +68,6 @@ type sender struct{ p atomic.Pointer[tea.Program] }
 
 func (s *sender) progress(step string, done, total int) { s.send(progressMsg{step, done, total}) }
 
-// waiting says that a write waits for another process.
 func (s *sender) waiting(holder string) { s.send(waitingMsg{holder}) }
 
 func (s *sender) send(msg tea.Msg) {

@@ -29,14 +29,6 @@ func (a *App) readOwners() tea.Cmd {
 	})
 }
 
-// askOwner reads whom a person can choose from; keys wait for the list.
-func (a *App) askOwner() tea.Cmd {
-	store, asOf := a.store, a.env.AsOf()
-	return nav.Read(a.env, &a.asking, func(ctx context.Context) ([]model.OwnerStat, error) {
-		return store.OwnerLoads(ctx, model.StatsQuery{AsOf: asOf})
-	}, a.offerOwners)
-}
-
 // offerOwners lets a person choose whose customers are shown.
 func (a *App) offerOwners(loads []model.OwnerStat) tea.Cmd {
 	choices := func() (string, []part.Item) {
@@ -73,14 +65,8 @@ func (a *App) whose(w int) string {
 	switch {
 	case a.screen == firstRun:
 		return ""
-	case whose != "" && !a.owned():
+	case whose != "" && a.screen != todayScreen && a.screen != customersScreen && a.screen != dashboardScreen: // about the whole book
 		return a.env.Lang.T("owner.all")
 	}
 	return whose
-}
-
-// owned tells the screens that show one owner's customers; the others are about
-// the whole book.
-func (a *App) owned() bool {
-	return a.screen == todayScreen || a.screen == customersScreen || a.screen == dashboardScreen
 }

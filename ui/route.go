@@ -226,13 +226,8 @@ func (a *App) global(id action.ID) tea.Cmd {
 }
 
 func (a *App) nextScreen() string {
-	i := slices.Index(a.order, a.screen)
-	for n := 1; n <= len(a.order); n++ {
-		if s := a.order[(i+n)%len(a.order)]; s != firstRun {
-			return s
-		}
-	}
-	return a.screen
+	order := slices.DeleteFunc(slices.Clone(a.order), func(s string) bool { return s == firstRun })
+	return order[(slices.Index(order, a.screen)+1)%len(order)]
 }
 
 // mouseEvent gives a click or wheel to the layer it points at.

@@ -14,19 +14,15 @@ import (
 // a tab can land on the second half of a wide character, and what is written
 // from there destroys it.
 func plainTabs(in io.Reader) (restore func()) {
-	f, ok := in.(interface{ Fd() uintptr })
-	if !ok || !term.IsTerminal(int(f.Fd())) {
-		return func() {}
+	if f, ok := in.(interface{ Fd() uintptr }); ok && term.IsTerminal(int(f.Fd())) {
+		fd := int(f.Fd())
+		if was, err := getTermios(fd); err == nil {
+			now := *was
+			now.Oflag = now.Oflag&^unix.TABDLY | unix.TAB3
+			if setTermios(fd, &now) == nil {
+				return func() { _ = setTermios(fd, was) }
+			}
+		}
 	}
-	fd := int(f.Fd())
-	was, err := getTermios(fd)
-	if err != nil {
-		return func() {}
-	}
-	now := *was
-	now.Oflag = now.Oflag&^unix.TABDLY | unix.TAB3
-	if setTermios(fd, &now) != nil {
-		return func() {}
-	}
-	return func() { _ = setTermios(fd, was) }
+	return func() {}
 }

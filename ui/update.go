@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"log/slog"
 	"runtime/debug"
 	"slices"
@@ -75,7 +76,10 @@ func (a *App) update(msg tea.Msg) tea.Cmd {
 	case nav.Open, nav.Push, nav.Pop, nav.Switch, nav.List:
 		return a.navigate(msg)
 	case nav.AskOwner:
-		return a.askOwner()
+		store, asOf := a.store, a.env.AsOf()
+		return nav.Read(a.env, &a.asking, func(ctx context.Context) ([]model.OwnerStat, error) {
+			return store.OwnerLoads(ctx, model.StatsQuery{AsOf: asOf})
+		}, a.offerOwners)
 	case nav.Answer:
 		return tea.Batch(msg.Take(&a.owners, &a.running, &a.asking, &a.undoing, &a.swapping, &a.fresh), a.broadcast(msg))
 	case nav.Notice:

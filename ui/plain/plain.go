@@ -21,7 +21,6 @@ import (
 // pageSize is how many customers are read out at a time.
 const pageSize = 10
 
-// maxLine bounds one typed line.
 const maxLine = 64 << 10
 
 // Store is what the plain workbench asks of the book.
@@ -99,7 +98,6 @@ func (s *Session) Run(ctx context.Context, in io.Reader) error {
 	return lines.Err()
 }
 
-// line carries out one typed line.
 func (s *Session) line(ctx context.Context, text string) (quit bool, err error) {
 	word, rest, _ := strings.Cut(text, " ")
 	rest = strings.TrimSpace(rest)
@@ -141,12 +139,11 @@ func (s *Session) line(ctx context.Context, text string) (quit bool, err error) 
 // list reads out a page of the queue, or of what the search finds.
 func (s *Session) list(ctx context.Context, offset int) error {
 	q := model.ListQuery{Filter: model.OwnedBy(s.Owner, nil), Search: s.search, Offset: offset, Limit: pageSize, AsOf: s.AsOf}
-	switch {
-	case s.Owner == "" || offset > 0:
-	case s.Owner == model.Unassigned:
-		s.say("plain.whose", "Whose", s.Lang.T("owner.without"))
-	default:
-		s.say("plain.whose", "Whose", s.Lang.F("owner.of", "Owner", part.Cell(s.Owner)))
+	if whose := s.Lang.F("owner.of", "Owner", part.Cell(s.Owner)); s.Owner != "" && offset == 0 {
+		if s.Owner == model.Unassigned {
+			whose = s.Lang.T("owner.without")
+		}
+		s.say("plain.whose", "Whose", whose)
 	}
 	var page model.Page
 	var c model.QueueCounts
@@ -192,9 +189,6 @@ func (s *Session) upcoming(ctx context.Context) error {
 	return err
 }
 
-// row gives the customer a number of the last list stands for.
-func (s *Session) row(word string) (*model.Row, error) { return meant(s.rows, word) }
-
 // meant gives what the number of a line read out stands for.
 func meant[T any](lines []T, number string) (*T, error) {
 	n, err := strconv.Atoi(number)
@@ -205,7 +199,7 @@ func meant[T any](lines []T, number string) (*T, error) {
 }
 
 func (s *Session) open(ctx context.Context, word string) error {
-	r, err := s.row(word)
+	r, err := meant(s.rows, word)
 	if err != nil {
 		return err
 	}
@@ -246,7 +240,6 @@ func (s *Session) open(ctx context.Context, word string) error {
 	return nil
 }
 
-// event reads an interaction out.
 func (s *Session) event(e *model.Interaction) string {
 	money, grade, open := "", "", ""
 	if e.Kind.HasAmount() {
@@ -277,7 +270,7 @@ func (s *Session) log(ctx context.Context, rest string) error {
 	if len(words) < 2 {
 		return model.Invalid("plain.log_usage")
 	}
-	r, err := s.row(words[0])
+	r, err := meant(s.rows, words[0])
 	if err != nil {
 		return err
 	}
@@ -292,10 +285,19 @@ func (s *Session) log(ctx context.Context, rest string) error {
 		if err := e.Fill(&in, s.Currency); err != nil {
 			return err
 		}
-		return s.logged(ctx, r, &in)
+	} else if err := s.fill(&in, kind, words[2:]); err != nil {
+		return err
 	}
+	out, err := s.Store.LogInteraction(ctx, in, s.AsOf)
+	if err == nil {
+		s.print(s.Lang.Delta(part.Cell(r.Name), &out))
+	}
+	return err
+}
+
+// fill reads what stands behind a kind.
+func (s *Session) fill(in *model.Interaction, kind model.Kind, words []string) (err error) {
 	in.Kind = kind
-	words = words[2:]
 	if (kind.HasAmount() || kind == model.Feedback) && len(words) == 0 {
 		return model.Invalid("plain.log_usage")
 	}
@@ -317,23 +319,13 @@ func (s *Session) log(ctx context.Context, rest string) error {
 		words = words[1:]
 	}
 	in.Note = strings.Join(words, " ")
-	return s.logged(ctx, r, &in)
-}
-
-// logged logs and says what that changed.
-func (s *Session) logged(ctx context.Context, r *model.Row, in *model.Interaction) error {
-	out, err := s.Store.LogInteraction(ctx, *in, s.AsOf)
-	if err != nil {
-		return err
-	}
-	s.print(s.Lang.Delta(part.Cell(r.Name), &out))
 	return nil
 }
 
 // date reads "NUMBER WHEN" for snooze and next date.
 func (s *Session) date(ctx context.Context, word, rest string) error {
 	number, when, _ := strings.Cut(rest, " ")
-	r, err := s.row(number)
+	r, err := meant(s.rows, number)
 	if err != nil {
 		return err
 	}
