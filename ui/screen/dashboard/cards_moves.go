@@ -128,7 +128,6 @@ func drawMoves(s *sheet, d *data) {
 	}
 }
 
-// beside draws lists in columns.
 func (s *sheet) beside(groups []moveGroup) {
 	w, longest := s.w/len(groups)-1, 0
 	for k := range groups {

@@ -149,7 +149,6 @@ func splitBar(s *sheet, cols []part.Column) int {
 	return 0
 }
 
-// drawGroup is one line of the split.
 func drawGroup(s *sheet, by model.Attr, g *model.GroupStat, widths []int, barW int) {
 	t, th := s.env.Lang, s.th
 	name, want := s.groupName(by, g.Value, widths[0]), equals(by, g.Value)

@@ -42,7 +42,6 @@ const (
 	cardHeight = 12
 )
 
-// layout is how the cards stand in the window.
 type layout struct {
 	w, h   int
 	cols   int // columns of cards; 1 shows one card with tabs
@@ -90,12 +89,10 @@ func (l *Layer) inner() (int, int) {
 
 // sheetOf gives a card without the cursor.
 func (l *Layer) sheetOf(i int) *sheet {
-	if s := l.lay.sheets[i]; s != nil {
-		return s
+	if l.lay.sheets[i] == nil {
+		l.lay.sheets[i] = l.draw(i, -1)
 	}
-	s := l.draw(i, -1)
-	l.lay.sheets[i] = s
-	return s
+	return l.lay.sheets[i]
 }
 
 func (l *Layer) draw(i, sel int) *sheet {
@@ -189,7 +186,6 @@ func (l *Layer) nobody(w int) []string {
 	return append([]string{""}, l.env.Sentences(w, 3, head, hint)...)
 }
 
-// title names a card.
 func (l *Layer) title(i int) string {
 	if i == cardSplit {
 		return l.env.Lang.F("dashboard.card.split", "By", strings.ToLower(l.env.Lang.Attr(l.by)))
@@ -284,7 +280,6 @@ func (l *Layer) wall() []string {
 	return out
 }
 
-// framed draws a card of the wall in its frame.
 func (l *Layer) framed(i int) string {
 	y := &l.lay
 	if i != l.card && y.framed[i] != "" {

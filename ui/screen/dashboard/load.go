@@ -10,7 +10,6 @@ import (
 	"tierbook/ui/nav"
 )
 
-// data is everything the cards show.
 type data struct {
 	stats  model.Stats
 	policy model.Policy
@@ -61,7 +60,6 @@ func (l *Layer) ask() tea.Cmd {
 	}, l.arrived)
 }
 
-// arrived takes the figures.
 func (l *Layer) arrived(d data, err error) tea.Cmd {
 	l.frame = ""
 	l.lay.forget()
@@ -88,7 +86,6 @@ func (l *Layer) filterOptions() model.FilterOptions {
 	return opt
 }
 
-// filtered takes a filter.
 func (l *Layer) filtered(f *model.Filter) tea.Cmd {
 	if l.scope.filter = f; f.Empty() {
 		l.scope.filter = nil

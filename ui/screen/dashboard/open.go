@@ -100,27 +100,18 @@ func (l *Layer) move(id action.ID) {
 			l.scroll = 0
 		}
 	}()
+	step := map[action.ID]int{action.Focus: 1, action.FocusBck: -1, action.Right: 1, action.Left: -1, action.Down: 1, action.Up: -1}[id]
 	switch id {
-	case action.Focus:
-		l.toCard(l.card + 1)
-	case action.FocusBck:
-		l.toCard(l.card - 1)
-	case action.Left:
-		if at > 0 && figs[at-1].line == figs[at].line {
-			l.fig[l.card] = at - 1
+	case action.Focus, action.FocusBck:
+		l.toCard(l.card + step)
+	case action.Left, action.Right:
+		if to := at + step; at >= 0 && to >= 0 && to < len(figs) && figs[to].line == figs[at].line {
+			l.fig[l.card] = to
 			return
 		}
-		l.toCard(l.card - 1)
-	case action.Right:
-		if at >= 0 && at+1 < len(figs) && figs[at+1].line == figs[at].line {
-			l.fig[l.card] = at + 1
-			return
-		}
-		l.toCard(l.card + 1)
-	case action.Up:
-		l.vertical(figs, at, -1)
-	case action.Down:
-		l.vertical(figs, at, 1)
+		l.toCard(l.card + step)
+	case action.Up, action.Down:
+		l.vertical(figs, at, step)
 	default: // a page is ten figures
 		w := part.Window{Cursor: at, Height: 11, Total: len(figs)}
 		nav.Walk(&w, id)

@@ -16,7 +16,6 @@ const (
 	ownSpan                       = "own"
 )
 
-// spans are the usual ranges by their names.
 var spans = [...]string{"30", "90", "180", "365", "quarter", "year", "last_month", "last_quarter"}
 
 // spanOf gives the first and the last day of a usual range, seen from a day.
@@ -24,23 +23,12 @@ func spanOf(name string, today model.Day) (from, to model.Day) {
 	first := today - model.Day(today.Time().Day()) + 1
 	month := int(today.Time().Month()) - 1
 	quarter := first.AddMonths(-(month % 3))
-	switch name {
-	case "30":
-		return today - 30, today
-	case "180":
-		return today.AddMonths(-6), today
-	case "365":
-		return today.AddMonths(-12), today
-	case "quarter":
-		return quarter, today
-	case "year":
-		return first.AddMonths(-month), today
-	case "last_month":
-		return first.AddMonths(-1), first - 1
-	case "last_quarter":
-		return quarter.AddMonths(-3), quarter - 1
-	}
-	return today - 90, today
+	span := map[string][2]model.Day{
+		"30": {today - 30, today}, "90": {today - 90, today}, "180": {today.AddMonths(-6), today}, "365": {today.AddMonths(-12), today},
+		"quarter": {quarter, today}, "year": {first.AddMonths(-month), today},
+		"last_month": {first.AddMonths(-1), first - 1}, "last_quarter": {quarter.AddMonths(-3), quarter - 1},
+	}[name]
+	return span[0], span[1]
 }
 
 // period is the overlay that asks for the days figures are about.
@@ -92,7 +80,6 @@ func (p *period) fields(now [2]model.Day) *part.Form {
 	)
 }
 
-// take reads the range.
 func (p *period) take() tea.Cmd {
 	s := p.scope
 	if span := p.Form.Value(fieldSpan); span != ownSpan {

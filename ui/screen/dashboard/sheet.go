@@ -60,7 +60,6 @@ func (s *sheet) end() {
 	s.at = 0
 }
 
-// line adds a whole painted line.
 func (s *sheet) line(text string) {
 	s.put(text)
 	s.end()
@@ -113,10 +112,8 @@ func (s *sheet) rows(cells [][]string, targets []*target) {
 	}
 }
 
-// bar draws a share as a bar.
 func (s *sheet) bar(share float64, w int) string { return part.Bar(share, w, s.env.ASCII, s.th) }
 
-// curve draws values as a painted curve.
 func (s *sheet) curve(values []float64, low, high float64, w, h int) []string {
 	lines := part.Curve(values, low, high, w, h, s.env.ASCII)
 	for i := range lines {
