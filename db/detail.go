@@ -9,6 +9,7 @@ import (
 	"tierbook/db/record"
 	"tierbook/db/write"
 	"tierbook/model"
+	"tierbook/scoring"
 )
 
 // Detail gives everything about one customer as of a day (0 is today), with the
@@ -215,4 +216,39 @@ func (d *DB) Book(ctx context.Context) (model.Book, error) {
 		b.Customers, b.Archived = seen.Total, t.OwnedBy(d.who.Sees)-seen.Total
 	}
 	return b, d.mapErr(d.readers.QueryRowContext(ctx, "SELECT scored_on FROM book").Scan(&b.ScoredOn))
+}
+
+// WhatIf tells what would lift a customer a tier and when it drops one if
+// nothing is done, as of a day (0 is today, then as of the stored scores). It
+// reckons from the history, the policy and the calibration that gave the score
+// of that day; of the days after a past one it knows nothing, though their own
+// calibration counts what the others did since.
+func (d *DB) WhatIf(ctx context.Context, id int64, asOf model.Day) (out model.Counterfactual, err error) {
+	defer d.mapped(&err)
+	src, err := d.sourceOf(ctx, asOf, id)
+	if err != nil {
+		return out, err
+	}
+	tx, err := d.readers.BeginTx(ctx, nil)
+	if err != nil {
+		return out, err
+	}
+	defer func() { _ = tx.Rollback() }()
+	now, err := d.book.InForce(ctx, tx)
+	if err != nil {
+		return out, err
+	}
+	c, err := record.ReadCustomer(ctx, tx, id)
+	if err != nil {
+		return out, err
+	}
+	in, err := record.ReadInteractions(ctx, tx, id)
+	if err != nil {
+		return out, err
+	}
+	named, err := record.ReferralsOf(ctx, tx, "referred_by = $1", id)
+	if err != nil {
+		return out, err
+	}
+	return scoring.WhatIf(&c, in, named[id], now.Policy, src.calibration(&now), src.day), nil
 }

@@ -32,21 +32,12 @@ func tierJudgements(fields bool) string {
 // replay, from a fraction of what it reads.
 func (d *DB) replayTiers(ctx context.Context, day model.Day) (*tiersOn, error) {
 	d.manager.dropPast()
-	var policy *model.Policy
-	var subjects []model.Subject
-	out := &tiersOn{}
-	err := d.store.ReadWhole(ctx, func(q engine.Tx) (err error) {
-		if _, policy, err = d.book.PolicyInForce(ctx, q); err != nil {
-			return err
-		}
-		subjects, out.prints, err = judgedSubjects(ctx, q, nil, day, len(policy.Components) > 0)
-		return err
-	})
+	policy, subjects, prints, err := d.judgedOf(ctx, nil, day)
 	if err != nil {
 		return nil, err
 	}
 	calib := scoring.Calibrate(subjects, *policy, day)
-	out.ids, out.tiers = make([]int64, len(subjects)), make([]model.Tier, len(subjects))
+	out := &tiersOn{ids: make([]int64, len(subjects)), tiers: make([]model.Tier, len(subjects)), prints: prints}
 	scoring.Spans(len(subjects), func(from, to int) {
 		k := scoring.NewScorer(policy, &calib, day)
 		for i := from; i < to; i++ {
@@ -60,17 +51,16 @@ func (d *DB) replayTiers(ctx context.Context, day model.Day) (*tiersOn, error) {
 	return out, ctx.Err()
 }
 
-// judgedOf gives some customers as replayTiers looks at them, with the prints of
-// what that is.
-func (d *DB) judgedOf(ctx context.Context, ids []int64, day model.Day) (out []model.Subject, prints []uint64, err error) {
-	err = d.store.ReadWhole(ctx, func(q engine.Tx) error {
-		_, policy, err := d.book.PolicyInForce(ctx, q)
-		if err == nil {
+// judgedOf gives customers as replayTiers looks at them by the policy in force, with
+// the prints of what that is.
+func (d *DB) judgedOf(ctx context.Context, ids []int64, day model.Day) (policy *model.Policy, out []model.Subject, prints []uint64, err error) {
+	err = d.store.ReadWhole(ctx, func(q engine.Tx) (err error) {
+		if _, policy, err = d.book.PolicyInForce(ctx, q); err == nil {
 			out, prints, err = judgedSubjects(ctx, q, ids, day, len(policy.Components) > 0)
 		}
 		return err
 	})
-	return out, prints, err
+	return policy, out, prints, err
 }
 
 // judgedSubjects reads everybody, or those of the ids, as known on a day, by id, with

@@ -205,13 +205,11 @@ func (x *txn) altered(c *model.Customer, before, after *model.Interaction, stays
 			return err
 		}
 	}
-	if stays && c.NextFrom != after.ID {
-		return x.logged(c, after)
+	said := *after
+	if !stays || c.NextFrom == after.ID {
+		said.Next = 0 // it promises nothing new
 	}
-	x.Event = after.ID
-	x.Change.Subject, x.Change.Count, x.Change.Detail = c.Name, 1, string(after.Kind)
-	x.Touched[c.ID], x.Known[c.ID] = true, c
-	return nil
+	return x.logged(c, &said)
 }
 
 // promiseFromHistory sets the promise to the one that the newest interaction

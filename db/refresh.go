@@ -41,9 +41,6 @@ func (d *DB) refresh(ctx context.Context) error {
 	s := d.snap
 	for {
 		cur, gen, heard := s.Now()
-		if cur == nil {
-			return d.reload(ctx)
-		}
 		n, err := d.news(ctx, cur, heard)
 		if err != nil {
 			return err
@@ -58,11 +55,11 @@ func (d *DB) refresh(ctx context.Context) error {
 }
 
 // news reads what others wrote since the read model's; nil when everybody is to be
-// read again, for instance because the book was scored on another day.
+// read again, for instance because the book was scored on another day, or is not read.
 func (d *DB) news(ctx context.Context, cur *view.Snapshot, heard int64) (n *view.News, err error) {
 	err = d.store.Read(ctx, func(q engine.Tx) error {
 		b, err := write.ReadBookRow(ctx, q)
-		if err == nil && b.ScoredOn == cur.AsOf {
+		if err == nil && cur != nil && b.ScoredOn == cur.AsOf {
 			n, err = view.NewsSince(ctx, q, heard)
 		}
 		return err

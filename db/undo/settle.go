@@ -44,7 +44,8 @@ func (x *swap) settle(c *storedChange, redo bool) error {
 		if c.Kind == model.ChangePolicy {
 			clear(x.Touched) // it changes no facts
 		}
-		if err := x.settlePolicy(); err != nil {
+		var err error // what came back of the scores' day and calibration is for the rescore to say
+		if _, x.Policy, err = x.Book.PolicyInForce(x.Ctx, x); err != nil {
 			return err
 		}
 	default:
@@ -115,16 +116,4 @@ func (x *swap) giveWay(t *record.Table, row []any) error {
 		return err
 	}
 	return t.Remove(x.Ctx, x, key)
-}
-
-// settlePolicy takes up the policy that is in force after a change of policy was
-// swapped. The day and the calibration of the scores, which came back with the
-// row, are for the rescore to say.
-func (x *swap) settlePolicy() error {
-	b, err := write.ReadBookRow(x.Ctx, x)
-	if err != nil {
-		return err
-	}
-	x.Policy, err = x.Book.PolicyOf(x.Ctx, x, b.Policy)
-	return err
 }

@@ -14,7 +14,6 @@ type recScan struct {
 	t                             texts
 	owner, region, industry, tags string
 	fields                        string
-	words                         map[string]Word // those met so far
 	pool                          pool
 	room                          []Profile // for the next ones
 	into                          []any
@@ -44,7 +43,7 @@ func (s *recScan) rec(contacts []model.Contact) Record {
 	p := &s.room[0]
 	s.room = s.room[1:]
 	*p = s.p
-	p.Owner, p.region, p.industry, p.Tags = s.word(s.owner), s.word(s.region), s.word(s.industry), s.word(s.tags)
+	p.Owner, p.region, p.industry, p.Tags = WordOf(s.owner), WordOf(s.region), WordOf(s.industry), WordOf(s.tags)
 	s.t.fields = fieldsText(record.UnpackFields(s.fields))
 	if s.unsearched {
 		p.place(nil, &s.t, "", &s.pool)
@@ -54,16 +53,4 @@ func (s *recScan) rec(contacts []model.Contact) Record {
 	r := s.r
 	r.Profile = p
 	return r
-}
-
-func (s *recScan) word(v string) Word {
-	w, ok := s.words[v]
-	if !ok {
-		if s.words == nil {
-			s.words = map[string]Word{}
-		}
-		w = WordOf(v)
-		s.words[v] = w
-	}
-	return w
 }

@@ -1,6 +1,7 @@
 package write
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -41,19 +42,14 @@ type RescoreOptions struct {
 	Progress        model.Progress
 }
 
-func (o *RescoreOptions) step(name string, done, total int) {
-	if o.Progress != nil {
-		o.Progress(name, done, total)
-	}
-}
-
 // Rescore sums up the facts that are out of date, calibrates, scores everyone
 // and writes what changed.
 func (x *Tx) Rescore(o RescoreOptions) (res model.RescoreResult, err error) {
-	if o.Cause == "" {
-		o.Cause = model.CauseRescore
+	o.Cause = cmp.Or(o.Cause, model.CauseRescore)
+	if o.Progress == nil {
+		o.Progress = func(string, int, int) {}
 	}
-	o.step("facts", 0, 0)
+	o.Progress("facts", 0, 0)
 	renew := x.RenewFacts
 	if o.Scratch {
 		renew = x.renewAll
@@ -89,7 +85,7 @@ func (x *Tx) Rescore(o RescoreOptions) (res model.RescoreResult, err error) {
 	}
 	err = x.Exec("UPDATE book SET scored_on = $1, calibration_id = $2", int64(x.Today), x.CalibID)
 	x.ScoredOn, x.Renewed = x.Today, r
-	o.step("score", len(r.IDs), len(r.IDs))
+	o.Progress("score", len(r.IDs), len(r.IDs))
 	return res, err
 }
 
@@ -106,7 +102,7 @@ func (x *Tx) calibrate(n int, o *RescoreOptions) ([]model.Subject, error) {
 	if err := x.Book.Store.Shrink(x.Ctx, x); err != nil {
 		return nil, err
 	}
-	o.step("calibrate", 0, n)
+	o.Progress("calibrate", 0, n)
 	c := scoring.Calibrate(subjects, *x.Policy, x.Today)
 	if x.Book.Snap.InUse() {
 		subjects = nil // beside the read model they are too much: they are read again
@@ -121,7 +117,7 @@ func (x *Tx) scoreAll(n int, subjects []model.Subject, o *RescoreOptions) (*view
 	scorer, all := scoring.NewScorer(x.Policy, x.Calib, x.Today), Tally{}
 	one := func(s *model.Subject) error {
 		if len(r.IDs)%4096 == 0 {
-			o.step("score", len(r.IDs), n)
+			o.Progress("score", len(r.IDs), n)
 			if err := x.Ctx.Err(); err != nil {
 				return err
 			}
