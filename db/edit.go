@@ -53,9 +53,7 @@ func (d *DB) AddCustomer(ctx context.Context, c model.Customer, contacts []model
 		x.About = c.ID
 		x.Change.Subject, x.Change.Count = c.Name, 1
 		x.Touched[c.ID], x.Known[c.ID] = true, &c
-		if c.ReferredBy != 0 {
-			x.Touched[c.ReferredBy] = true
-		}
+		x.touchReferrers(c.ReferredBy)
 		return nil
 	})
 }
@@ -74,6 +72,15 @@ func (x *txn) checkReferrer(id int64) error {
 	}
 	_, err := x.reach(id)
 	return err
+}
+
+// touchReferrers touches those of the ids that are somebody's.
+func (x *txn) touchReferrers(ids ...int64) {
+	for _, id := range ids {
+		if id != 0 {
+			x.Touched[id] = true
+		}
+	}
 }
 
 // each changes some customers as one change. fn changes one and says what the
@@ -143,11 +150,7 @@ func (x *txn) changeOne(c *model.Customer, fn func(x *txn, c *model.Customer) (s
 		if err := x.checkReferrer(c.ReferredBy); err != nil {
 			return err
 		}
-		for _, id := range []int64{c.ReferredBy, before.ReferredBy} {
-			if id != 0 {
-				x.Touched[id] = true
-			}
-		}
+		x.touchReferrers(c.ReferredBy, before.ReferredBy)
 	}
 	if err := x.replaceCustomer(&before, c); err != nil {
 		return refTaken(err, c.Ref)
@@ -341,9 +344,7 @@ func (x *txn) deleteCustomer(c *model.Customer) error {
 	if err := x.handOver(c.ID, 0); err != nil {
 		return err
 	}
-	if c.ReferredBy != 0 {
-		x.Touched[c.ReferredBy] = true
-	}
+	x.touchReferrers(c.ReferredBy)
 	x.Touched[c.ID] = true
 	return x.Remove(x.Tabs["customer"], c.ID)
 }

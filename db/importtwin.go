@@ -220,10 +220,7 @@ func (m *importer) takeReferrers() error {
 			m.kept++
 			continue
 		}
-		m.Touched[by] = true
-		if c.ReferredBy != 0 {
-			m.Touched[c.ReferredBy] = true
-		}
+		m.touchReferrers(by, c.ReferredBy)
 		c.ReferredBy = by
 		if !p.counted {
 			m.res.Unchanged--

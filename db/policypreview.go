@@ -75,9 +75,7 @@ func (d *DB) loadSubjects(l *subjectLoad) {
 	m := &d.manager
 	defer close(l.done)
 	l.err = m.inTurn(d.life, previews, func(ctx context.Context) (err error) {
-		m.mu.Lock()
-		m.subjects = nil // not two of them at once
-		m.mu.Unlock()
+		keep(m, &m.subjects, nil) // not two of them at once
 		gen := d.snap.Generation()
 		err = d.store.ReadWhole(ctx, func(q engine.Tx) error { l.set, err = d.subjectsIn(ctx, q); return err })
 		if err == nil {

@@ -93,10 +93,7 @@ func (o *opportunities) column() any {
 	if len(*o) == 0 {
 		return ""
 	}
-	b, err := json.Marshal(*o)
-	if err != nil { // plain numbers and clean text always marshal
-		return ""
-	}
+	b, _ := json.Marshal(*o) // plain numbers and clean text always marshal
 	return string(b)
 }
 

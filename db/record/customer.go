@@ -103,10 +103,7 @@ func packFields(f []model.Field) string {
 	for _, x := range f {
 		m[x.Name] = x.Value
 	}
-	b, err := json.Marshal(m) // keys come out sorted
-	if err != nil {
-		return ""
-	}
+	b, _ := json.Marshal(m) // texts always marshal, and keys come out sorted
 	return string(b)
 }
 
