@@ -79,8 +79,7 @@ type run struct {
 // localeTag gives the language asked for: --lang, then the setting, then the
 // locale of the environment.
 func (a *App) localeTag(flag, setting string) string {
-	tags := []string{flag, setting, a.Env("LC_ALL"), a.Env("LC_MESSAGES"), a.Env("LANG")}
-	for _, t := range tags {
+	for _, t := range []string{flag, setting, a.Env("LC_ALL"), a.Env("LC_MESSAGES"), a.Env("LANG")} {
 		if t != "" && t != "auto" {
 			return t
 		}
@@ -120,7 +119,11 @@ func (r *run) fail(err error) int {
 	if errors.As(err, &silent) {
 		return silent.code
 	}
-	err = unwritten(err)
+	var known *model.Error
+	var p *fs.PathError
+	if !errors.As(err, &known) && errors.As(err, &p) && p.Op == "write" { // Stdout took no more; a change of the book came before it
+		err = model.E(model.CodeInternal, "error.cmd.output").Wrap(err)
+	}
 	code := model.CodeOf(err)
 	level := slog.LevelInfo
 	if code == model.CodeInternal || code == model.CodeBusy {
@@ -143,16 +146,6 @@ func logged(err error) string {
 		return e.Key
 	}
 	return e.Key + ": " + logged(e.Cause)
-}
-
-// unwritten words that Stdout took no more. A change of the book came before it.
-func unwritten(err error) error {
-	var known *model.Error
-	var p *fs.PathError
-	if !errors.As(err, &known) && errors.As(err, &p) && p.Op == "write" {
-		return model.E(model.CodeInternal, "error.cmd.output").Wrap(err)
-	}
-	return err
 }
 
 // sentence words an error, safe to print; what the machine said stays in the log.
@@ -183,11 +176,7 @@ func (r *run) sayCandidates(err error) {
 	}
 	list, _ := e.Args["Candidates"].([]model.Match)
 	for _, m := range list {
-		line := "  #" + strconv.FormatInt(m.ID, 10) + "  " + part.Cell(m.Name)
-		if m.Ref != "" {
-			line += "  " + part.Cell(m.Ref)
-		}
-		r.sayPlain(line)
+		r.sayPlain(part.Join("  ", "  #"+strconv.FormatInt(m.ID, 10), part.Cell(m.Name), part.Cell(m.Ref)))
 	}
 	if n, _ := e.Args["Count"].(int); n > len(list) {
 		r.sayPlain("  " + counted(r.l, "cmd.more", n-len(list)))

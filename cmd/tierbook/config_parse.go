@@ -272,11 +272,11 @@ func (p *configParser) color(name string, v any) *model.Error {
 
 func readLanguage(s string) (string, *model.Error) {
 	tag, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(s, "_", "-")), "-")
-	if _, wrong := oneOf("auto", "en", "zh")(tag); wrong != nil {
+	tag, wrong := oneOf("auto", "en", "zh")(tag)
+	if wrong != nil {
 		wrong.Args["Text"] = s
-		return "", wrong
 	}
-	return tag, nil
+	return tag, wrong
 }
 
 var sizeWords = regexp.MustCompile(`^(?i)([0-9]{1,6})\s*(MB|GB|TB)$`)

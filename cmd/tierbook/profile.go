@@ -90,11 +90,13 @@ func checkName(name string) error {
 // patchParsed reads the flags that are more than text.
 func (o *profileOptions) patchParsed(ctx context.Context, s *session, f *pflag.FlagSet, p *model.CustomerPatch) error {
 	return cmp.Or(
-		given(f, "kind", o.kind, &p.Kind, parseCustomerKind),
+		given(f, "kind", o.kind, &p.Kind, choice("error.cmd.customer_kind", map[string]model.CustomerKind{
+			string(model.Company): model.Company, string(model.Person): model.Person,
+		})),
 		given(f, "birthday", o.birthday, &p.Birthday, model.ParseBirthday),
 		given(f, "potential", o.potential, &p.Potential, parsePotential),
 		given(f, "every", o.every, &p.Cadence, model.ParseEvery),
-		given(f, "credit", o.credit, &p.CreditHold, parseCredit),
+		given(f, "credit", o.credit, &p.CreditHold, choice("error.cmd.credit", map[string]bool{"hold": true, "ok": false})),
 		given(f, "referred-by", o.referredBy, &p.ReferredBy, func(name string) (id int64, err error) {
 			if name != "" {
 				id, err = s.db.Find(ctx, name)
@@ -116,20 +118,15 @@ func given[T any](f *pflag.FlagSet, name, text string, field **T, read func(stri
 	return err
 }
 
-func parseCustomerKind(text string) (model.CustomerKind, error) {
-	k := model.CustomerKind(strings.ToLower(text))
-	if k != model.Company && k != model.Person {
-		return "", model.E(model.CodeUsage, "error.cmd.customer_kind", "Text", text)
+// choice reads one of some words; another is the error of a key.
+func choice[T any](key string, words map[string]T) func(string) (T, error) {
+	return func(text string) (T, error) {
+		v, ok := words[strings.ToLower(text)]
+		if !ok {
+			return v, model.E(model.CodeUsage, key, "Text", text)
+		}
+		return v, nil
 	}
-	return k, nil
-}
-
-func parseCredit(text string) (hold bool, err error) {
-	hold = strings.EqualFold(text, "hold")
-	if !hold && !strings.EqualFold(text, "ok") {
-		return false, model.E(model.CodeUsage, "error.cmd.credit", "Text", text)
-	}
-	return hold, nil
 }
 
 // parsePotential reads a rating 0..100; "" is unknown.

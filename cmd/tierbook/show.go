@@ -96,11 +96,7 @@ func detailJSON(d *model.Detail, what *model.Counterfactual, s *session) jsonObj
 // writeDetail writes a customer for a person to read.
 func (r *run) writeDetail(b *strings.Builder, d *model.Detail, what *model.Counterfactual, s *session) {
 	l := s.l
-	head := part.Cell(d.Name) + "  #" + strconv.FormatInt(d.ID, 10)
-	if d.Ref != "" {
-		head += "  " + part.Cell(d.Ref)
-	}
-	fmt.Fprintln(b, r.paint("1", head))
+	fmt.Fprintln(b, r.paint("1", part.Join("  ", part.Cell(d.Name), "#"+strconv.FormatInt(d.ID, 10), part.Cell(d.Ref))))
 	writeFact(b, "", joinCells(l.CustomerKind(d.Kind), d.Industry, d.Region))
 	writeFact(b, l.Attr(model.AttrOwner), part.Cell(d.Owner))
 	writeFact(b, l.Attr(model.AttrPhone), part.Cell(model.ShowPhone(d.Phone)))
@@ -150,23 +146,15 @@ func writeFact(b *strings.Builder, label, value string) {
 	if value == "" {
 		return
 	}
-	const width = 14
-	if label == "" {
-		fmt.Fprintf(b, "  %s\n", value)
-		return
+	if label != "" {
+		label = part.Fit(label, 14)
 	}
-	fmt.Fprintf(b, "  %s%s\n", part.Fit(label, width), value)
+	fmt.Fprintf(b, "  %s%s\n", label, value)
 }
 
 // joinCells joins what is not empty, made safe to print.
 func joinCells(parts ...string) string {
-	var out []string
-	for _, p := range parts {
-		if p != "" {
-			out = append(out, part.Cell(p))
-		}
-	}
-	return strings.Join(out, " · ")
+	return part.Join(" · ", eachOf(parts, func(p *string) string { return part.Cell(*p) })...)
 }
 
 // flagsText lists what stands out about a customer.

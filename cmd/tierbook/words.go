@@ -50,10 +50,7 @@ func percent(v *float64) string {
 // tierText writes the tier, with a star where a person's override stands above
 // the machine's.
 func tierText(row *model.Row, l *lang.Lang) string {
-	if row.Score.Tier != row.Score.MachineTier {
-		return l.Tier(row.Score.Tier) + "*"
-	}
-	return l.Tier(row.Score.Tier)
+	return l.Tier(row.Score.Tier) + map[bool]string{true: "*"}[row.Score.Tier != row.Score.MachineTier]
 }
 
 func reasonsJSON(rs []model.Reason, l *lang.Lang) []string {

@@ -47,10 +47,7 @@ func (r *run) openWorkbench(ctx context.Context) error {
 // needsTerminal refuses the workbench where it cannot be shown, and says which
 // commands do the same job. Plain mode runs anywhere.
 func (r *run) needsTerminal() error {
-	if r.plain() {
-		return nil
-	}
-	if r.dumb() || !isTerminal(r.Stdout) || !isTerminal(r.Stdin) {
+	if !r.plain() && (r.dumb() || !isTerminal(r.Stdout) || !isTerminal(r.Stdin)) {
 		return model.E(model.CodeUsage, "error.cmd.terminal")
 	}
 	return nil
