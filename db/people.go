@@ -57,7 +57,7 @@ func (d *DB) PersonByKey(ctx context.Context, fingerprint string) (model.Member,
 // AddPerson lets somebody use the book in a team. A name or a key that somebody has
 // already is CodeConflict.
 func (d *DB) AddPerson(ctx context.Context, m model.Member) (model.Outcome, error) {
-	return d.changePeople(ctx, model.ChangePersonAdd, m.Name, func(x *txn) error {
+	return d.changePeople(ctx, model.ChangePersonAdd, m.Name, func(x *txn, _ model.Member) error {
 		last, err := engine.Value[int64](x.Ctx, x, "SELECT coalesce(max(id), 0) FROM person")
 		if err != nil {
 			return err
@@ -70,11 +70,7 @@ func (d *DB) AddPerson(ctx context.Context, m model.Member) (model.Outcome, erro
 // EditPerson replaces what is known of the person with the member's name.
 // CodeNotFound for nobody.
 func (d *DB) EditPerson(ctx context.Context, m model.Member) (model.Outcome, error) {
-	return d.changePeople(ctx, model.ChangePersonEdit, m.Name, func(x *txn) error {
-		old, err := onePerson(x.Ctx, x, "name", m.Name)
-		if err != nil {
-			return err
-		}
+	return d.changePeople(ctx, model.ChangePersonEdit, m.Name, func(x *txn, old model.Member) error {
 		m.ID, m.Added = old.ID, old.Added
 		return x.putPerson(&m)
 	})
@@ -83,19 +79,22 @@ func (d *DB) EditPerson(ctx context.Context, m model.Member) (model.Outcome, err
 // RemovePerson lets somebody in no longer; their changes keep the name. CodeNotFound
 // for nobody.
 func (d *DB) RemovePerson(ctx context.Context, name string) (model.Outcome, error) {
-	return d.changePeople(ctx, model.ChangePersonRemove, name, func(x *txn) error {
-		old, err := onePerson(x.Ctx, x, "name", name)
-		if err != nil {
-			return err
-		}
+	return d.changePeople(ctx, model.ChangePersonRemove, name, func(x *txn, old model.Member) error {
 		return x.Remove(x.Tabs["person"], old.ID)
 	})
 }
 
-func (d *DB) changePeople(ctx context.Context, kind model.ChangeKind, name string, fn func(x *txn) error) (model.Outcome, error) {
-	return d.makeChange(ctx, kind, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
+// changePeople makes a change of somebody, who is there already unless it adds them.
+func (d *DB) changePeople(ctx context.Context, kind model.ChangeKind, name string, fn func(x *txn, old model.Member) error) (model.Outcome, error) {
+	return d.makeChange(ctx, kind, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) (err error) {
 		x.Change.Subject, x.Change.Count = name, 1
-		return fn(x)
+		var old model.Member
+		if kind != model.ChangePersonAdd {
+			if old, err = onePerson(x.Ctx, x, "name", name); err != nil {
+				return err
+			}
+		}
+		return fn(x, old)
 	})
 }
 

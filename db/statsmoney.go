@@ -46,10 +46,8 @@ type spans [3]sum
 // for as many days just before it.
 func spansOf(t model.Takings, months int) *spans {
 	out := &spans{{Takings: t}}
-	if months == 0 {
+	if out[1].From, out[1].To = t.Earlier(months); months == 0 {
 		out[1].From, out[1].To = t.Preceding()
-	} else {
-		out[1].From, out[1].To = t.Earlier(months)
 	}
 	out[2].From, out[2].To = t.Earlier(12)
 	return out

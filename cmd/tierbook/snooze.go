@@ -1,54 +1,58 @@
 package main
 
 import (
+	"context"
+
 	"github.com/spf13/cobra"
 
 	"tierbook/model"
 )
 
 func (r *run) snoozeCmd() *cobra.Command {
-	var wake bool
-	cmd := r.command("snooze", r.l.T("cmd.arg.customers")+" "+r.l.T("cmd.arg.date"), `  tierbook snooze "Meridian Optics" +2w
+	return r.dated("snooze", "wake", `  tierbook snooze "Meridian Optics" +2w
   tierbook snooze M-001 M-002 "next month"
-  tierbook snooze M-001 --wake`, r.atLeast(1), func(cmd *cobra.Command, args []string) error {
-		names, date, err := datedArgs(cmd, args, wake)
-		if err != nil {
-			return err
+  tierbook snooze M-001 --wake`, func(ctx context.Context, s *session, ids []int64, date string) (model.Outcome, error) {
+		day, err := s.optionalDay(date)
+		if err == nil && day != 0 && day <= s.today {
+			err = model.E(model.CodeUsage, "error.cmd.snooze_past", "Text", day.String(), "Today", s.today.String())
 		}
-		return r.write(cmd.Context(), names, func(s *session, ids []int64) (model.Outcome, error) {
-			day, err := s.optionalDay(date)
-			if err != nil {
-				return model.Outcome{}, err
-			}
-			if day != 0 && day <= s.today {
-				return model.Outcome{}, model.E(model.CodeUsage, "error.cmd.snooze_past", "Text", day.String(), "Today", s.today.String())
-			}
-			return s.db.Snooze(cmd.Context(), ids, day)
-		})
+		if err != nil {
+			return model.Outcome{}, err
+		}
+		return s.db.Snooze(ctx, ids, day)
 	})
-	return r.flags(cmd, "flag.snooze.", "wake", &wake)
 }
 
 func (r *run) dueCmd() *cobra.Command {
-	var clear bool
 	var repeat string
-	cmd := r.command("due", r.l.T("cmd.arg.customers")+" "+r.l.T("cmd.arg.date"), `  tierbook due "Meridian Optics" fri
+	cmd := r.dated("due", "clear", `  tierbook due "Meridian Optics" fri
   tierbook due M-001 +10d
   tierbook due M-001 "1 dec" --repeat yearly
-  tierbook due M-001 --clear`, r.atLeast(1), func(cmd *cobra.Command, args []string) error {
-		names, date, err := datedArgs(cmd, args, clear)
+  tierbook due M-001 --clear`, func(ctx context.Context, s *session, ids []int64, date string) (model.Outcome, error) {
+		day, every, err := s.reminder(date, repeat)
 		if err != nil {
-			return err
+			return model.Outcome{}, err
 		}
-		return r.write(cmd.Context(), names, func(s *session, ids []int64) (model.Outcome, error) {
-			day, every, err := s.reminder(date, repeat)
-			if err != nil {
-				return model.Outcome{}, err
-			}
-			return s.db.SetDue(cmd.Context(), ids, day, every)
-		})
+		return s.db.SetDue(ctx, ids, day, every)
 	})
-	return r.flags(cmd, "flag.due.", "clear", &clear, "repeat", &repeat)
+	return r.flags(cmd, "flag.due.", "repeat", &repeat)
+}
+
+// dated makes a command that gives customers a date, "" where the flag takes it away.
+func (r *run) dated(name, flag, example string, put func(ctx context.Context, s *session, ids []int64, date string) (model.Outcome, error)) *cobra.Command {
+	cleared := false
+	cmd := r.command(name, r.l.T("cmd.arg.customers")+" "+r.l.T("cmd.arg.date"), example, r.atLeast(1), func(cmd *cobra.Command, args []string) error {
+		date, last := "", len(args)-1
+		switch {
+		case cleared:
+		case last == 0:
+			return model.E(model.CodeUsage, "error.cmd.args_few", "Use", cmd.UseLine(), "Command", cmd.CommandPath())
+		default:
+			args, date = args[:last], args[last]
+		}
+		return r.write(cmd.Context(), args, func(s *session, ids []int64) (model.Outcome, error) { return put(cmd.Context(), s, ids, date) })
+	})
+	return r.flags(cmd, "flag."+name+".", flag, &cleared)
 }
 
 // reminder reads a next date, and how often it comes again; "" is none.
@@ -69,19 +73,6 @@ func (s *session) reminder(date, repeat string) (day model.Day, every int, err e
 		every, err = model.ParseRepeat(repeat)
 	}
 	return day, every, err
-}
-
-// datedArgs splits CUSTOMER... DATE; without a date when the flag that takes it
-// away was given.
-func datedArgs(cmd *cobra.Command, args []string, cleared bool) ([]string, string, error) {
-	if cleared {
-		return args, "", nil
-	}
-	if len(args) < 2 {
-		return nil, "", model.E(model.CodeUsage, "error.cmd.args_few", "Use", cmd.UseLine(), "Command", cmd.CommandPath())
-	}
-	last := len(args) - 1
-	return args[:last], args[last], nil
 }
 
 // optionalDay reads a date as people type it; "" is no day.
