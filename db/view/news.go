@@ -32,7 +32,26 @@ func NewsSince(ctx context.Context, q engine.Tx, heard int64) (*News, error) {
 		return nil, err
 	}
 	found := &News{heard: newest, touched: touched}
-	return found, found.read(ctx, q)
+	ids := slices.Sorted(maps.Keys(touched))
+	if len(ids) == 0 {
+		return found, nil
+	}
+	contacts, err := record.ContactsOf(ctx, q, ids)
+	if err != nil {
+		return nil, err
+	}
+	there := map[int64]bool{}
+	var row recScan
+	err = engine.Each(ctx, q, snapQuery+" WHERE c.id IN "+record.IDList(ids), nil, func(from engine.Scanner) error {
+		err := row.scan(from)
+		if err == nil {
+			there[row.p.ID] = true
+			found.recs = append(found.recs, row.rec(contacts[row.p.ID]))
+		}
+		return err
+	})
+	found.gone = slices.DeleteFunc(ids, func(id int64) bool { return there[id] })
+	return found, err
 }
 
 // TouchedSince reads who was touched after a line of the touched table, and whether
@@ -52,28 +71,4 @@ func TouchedSince(ctx context.Context, q engine.Querier, heard int64) (touched m
 		touched = nil
 	}
 	return touched, err
-}
-
-// read reads how those touched are now.
-func (n *News) read(ctx context.Context, q engine.Tx) error {
-	ids := slices.Sorted(maps.Keys(n.touched))
-	if len(ids) == 0 {
-		return nil
-	}
-	contacts, err := record.ContactsOf(ctx, q, ids)
-	if err != nil {
-		return err
-	}
-	there := map[int64]bool{}
-	var row recScan
-	err = engine.Each(ctx, q, snapQuery+" WHERE c.id IN "+record.IDList(ids), nil, func(from engine.Scanner) error {
-		err := row.scan(from)
-		if err == nil {
-			there[row.p.ID] = true
-			n.recs = append(n.recs, row.rec(contacts[row.p.ID]))
-		}
-		return err
-	})
-	n.gone = slices.DeleteFunc(ids, func(id int64) bool { return there[id] })
-	return err
 }
