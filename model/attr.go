@@ -158,9 +158,7 @@ func Attrs() []AttrInfo {
 }
 
 // AttrNames lists the names of the attributes.
-func AttrNames() []string {
-	return eachOf(Attrs(), func(i AttrInfo) string { return i.Name })
-}
+func AttrNames() []string { return eachOf(Attrs(), func(i AttrInfo) string { return i.Name }) }
 
 // ParseAttr finds an attribute by its name or an alias.
 func ParseAttr(s string) (Attr, bool) {

@@ -101,9 +101,7 @@ type Override struct {
 }
 
 // Holds tells whether the override stands on the day.
-func (o *Override) Holds(day Day) bool {
-	return o != nil && (o.Until == 0 || day <= o.Until)
-}
+func (o *Override) Holds(day Day) bool { return o != nil && (o.Until == 0 || day <= o.Until) }
 
 // Contact is a person at a customer.
 type Contact struct {

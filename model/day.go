@@ -39,9 +39,7 @@ func ParseDay(s string) (Day, error) {
 }
 
 // Time gives midnight UTC of the day.
-func (d Day) Time() time.Time {
-	return time.Unix((int64(d)-unixEpochDay)*86400, 0).UTC()
-}
+func (d Day) Time() time.Time { return time.Unix((int64(d)-unixEpochDay)*86400, 0).UTC() }
 
 // String gives YYYY-MM-DD, or "" for no day.
 func (d Day) String() string {

@@ -188,9 +188,7 @@ func (n andNode) String() string {
 	return strings.Join(eachOf(n, func(k node) string { return partText(k, len(n)) }), " ")
 }
 
-func (n orNode) String() string {
-	return strings.Join(eachOf(n, node.String), " or ")
-}
+func (n orNode) String() string { return strings.Join(eachOf(n, node.String), " or ") }
 
 func (n notNode) String() string {
 	if t, ok := n.node.(*term); ok {

@@ -39,9 +39,7 @@ func (o operator) String() string { return operatorText[o] }
 func (o operator) ordering() bool { return o >= opGt }
 
 // flip turns the operator's direction round: an age grows as its date falls.
-func (o operator) flip() operator {
-	return [...]operator{opHas, opEq, opNe, opLt, opLe, opGt, opGe}[o]
-}
+func (o operator) flip() operator { return [...]operator{opHas, opEq, opNe, opLt, opLe, opGt, opGe}[o] }
 
 // span is a value to compare a number with: [lo, hi] for the ordering
 // operators, [eqLo, eqHi) for equality, which is as fine as the value was typed.

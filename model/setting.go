@@ -43,9 +43,7 @@ var policySettings = settingsOf(reflect.TypeFor[Policy](), "", nil)
 func PolicySettings() []Setting { return policySettings }
 
 // PolicyKeys lists the settings of a policy as the file names them.
-func PolicyKeys() []string {
-	return eachOf(policySettings, func(s Setting) string { return s.Key })
-}
+func PolicyKeys() []string { return eachOf(policySettings, func(s Setting) string { return s.Key }) }
 
 // Settings lists the settings with one for each entry of a table and for the weight
 // of each further field.

@@ -268,9 +268,7 @@ func (r *reading) loyalty() term {
 
 // tenure is the days from the first order to the last and one usual gap more, for
 // which an order lasts: days without one make nobody more loyal.
-func (r *reading) tenure() float64 {
-	return math.Max(0, float64(r.f.LastOrder-r.f.FirstOrder)+r.gap)
-}
+func (r *reading) tenure() float64 { return math.Max(0, float64(r.f.LastOrder-r.f.FirstOrder)+r.gap) }
 
 // safety is 100·(1 − risk), where the risk is the largest of the credit flag,
 // an open complaint and the chance of no order within the risk horizon.

@@ -156,9 +156,7 @@ func (b *builder) phone(i int) string {
 	return fmt.Sprintf("+1 %s-555-01%02d", areas[k%10], k/10)
 }
 
-func (b *builder) address(mail string) string {
-	return mail + strconv.Itoa(b.i+1) + "@example.com"
-}
+func (b *builder) address(mail string) string { return mail + strconv.Itoa(b.i+1) + "@example.com" }
 
 // birthday makes one up with the probability given, now and then without a year.
 func (b *builder) birthday(p float64) string {

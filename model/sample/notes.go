@@ -91,9 +91,7 @@ var storyNotes = map[string]text{
 }
 
 // note picks a note of the kind in the customer's language.
-func (b *builder) note(k model.Kind) string {
-	return b.product(pick(b.words, notes[k][b.lang]))
-}
+func (b *builder) note(k model.Kind) string { return b.product(pick(b.words, notes[k][b.lang])) }
 
 func (b *builder) story(name string) string { return b.product(storyNotes[name][b.lang]) }
 

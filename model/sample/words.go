@@ -39,13 +39,8 @@ var (
 	coinedFirst  = []rune("晨云澄禾岚沐霁栖砚柏瑾舟墨朔溪榆泊棠屿湛芷珩疏岑筱")
 	coinedSecond = []rune("禾岫野屿麓汀望砚拓衡策渡榕岭瓴宸笛苇坞珀")
 
-	coinedHead = []string{
-		"Alder", "Bram", "Corv", "Dunn", "Elm", "Fenn", "Garr", "Hollin", "Ister", "Jess", "Kell", "Lark", "Merr", "Norr",
-		"Orsk", "Pell", "Quill", "Rav", "Sorr", "Tarn", "Ulv", "Vesk", "Wend", "Yarr", "Zell", "Brack", "Cald", "Fjell",
-	}
-	coinedTail = []string{
-		"wick", "mere", "stow", "lund", "beck", "holm", "dale", "more", "vik", "gate", "haven", "moor", "strand", "wold", "crest", "ford",
-	}
+	coinedHead = strings.Fields("Alder Bram Corv Dunn Elm Fenn Garr Hollin Ister Jess Kell Lark Merr Norr Orsk Pell Quill Rav Sorr Tarn Ulv Vesk Wend Yarr Zell Brack Cald Fjell")
+	coinedTail = strings.Fields("wick mere stow lund beck holm dale more vik gate haven moor strand wold crest ford")
 
 	cities = []string{"苏州", "成都", "青岛", "厦门", "武汉", "合肥", "宁波", "昆明"}
 	towns  = []string{"North", "Harbour", "West", "Valley", "Lakeside", "East", "South", "Upland"}
@@ -70,15 +65,10 @@ func spell(words string) (out []spoken) {
 }
 
 var (
-	firstNames = []string{
-		"Amara", "Bruno", "Clara", "Dario", "Elena", "Felix", "Greta", "Hugo", "Ines", "Jonas", "Kira", "Leon", "Mara", "Nadia", "Oscar", "Petra",
-		"Quentin", "Rosa", "Soren", "Tessa", "Uma", "Viktor", "Wanda", "Xenia", "Yusuf", "Zoe", "Callum", "Delphine", "Emre", "Freya", "Zoë",
-	}
-	lastNames = []string{
-		"Abernell", "Brandvold", "Castermans", "Dellacorte", "Eskelund", "Farrowby", "Grünfeld", "Halvorne", "Iversholm", "Jarnecke", "Kowalenko",
-		"Lindqvere", "Marchetal", "Novakis", "Ostergard", "Pemberly", "Quiroga", "Rasmund", "Sandoval", "Thackeray", "Ullmann", "Varga", "Westerby",
-		"Yildirim", "Zamorano", "Okonjo", "Peñaranda", "Bellweather", "O’Hanlan",
-	}
+	firstNames = strings.Fields("Amara Bruno Clara Dario Elena Felix Greta Hugo Ines Jonas Kira Leon Mara Nadia Oscar Petra " +
+		"Quentin Rosa Soren Tessa Uma Viktor Wanda Xenia Yusuf Zoe Callum Delphine Emre Freya Zoë")
+	lastNames = strings.Fields("Abernell Brandvold Castermans Dellacorte Eskelund Farrowby Grünfeld Halvorne Iversholm Jarnecke Kowalenko Lindqvere Marchetal Novakis " +
+		"Ostergard Pemberly Quiroga Rasmund Sandoval Thackeray Ullmann Varga Westerby Yildirim Zamorano Okonjo Peñaranda Bellweather O’Hanlan")
 )
 
 var titles = [2][]string{

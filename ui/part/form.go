@@ -271,9 +271,7 @@ func (f *Form) Focused() string {
 }
 
 // Typing tells whether a text field has the focus, so that letters are text.
-func (f *Form) Typing() bool {
-	return f.takesFocus(f.focus) && f.fields[f.focus].Kind == TextField
-}
+func (f *Form) Typing() bool { return f.takesFocus(f.focus) && f.fields[f.focus].Kind == TextField }
 
 // Move moves the focus by one field onwards (1) or back (-1), around the ends.
 func (f *Form) Move(step int) {

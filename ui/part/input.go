@@ -12,9 +12,7 @@ type Input struct{ s *field }
 
 // NewInput makes an input with a text to begin with and a hint shown while it
 // is empty.
-func NewInput(value, hint string) *Input {
-	return &Input{newField(Field{Value: value, Hint: hint})}
-}
+func NewInput(value, hint string) *Input { return &Input{newField(Field{Value: value, Hint: hint})} }
 
 // Value gives the text.
 func (i *Input) Value() string { return i.s.input.Value() }

@@ -227,9 +227,7 @@ func (e *Edit) wrong(field string, err error) {
 const footLines = 2
 
 // View draws the form, and below it what happened or which keys work.
-func (e *Edit) View(w, h int) string {
-	return e.Above(w, h, append([]string{""}, e.foot(w-2)...)...)
-}
+func (e *Edit) View(w, h int) string { return e.Above(w, h, append([]string{""}, e.foot(w-2)...)...) }
 
 // foot words the state of the form in at most footLines lines.
 func (e *Edit) foot(w int) []string {

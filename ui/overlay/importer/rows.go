@@ -178,9 +178,7 @@ func withFirst(value string, list []string) []string {
 }
 
 // after gives the value that follows in a list, around its end.
-func after(value string, list []string) string {
-	return list[(slices.Index(list, value)+1)%len(list)]
-}
+func after(value string, list []string) string { return list[(slices.Index(list, value)+1)%len(list)] }
 
 // setting is a row about the file as a whole.
 func (i *Importer) setting(a exchange.Ask, value string, choices ...string) row {

@@ -75,9 +75,7 @@ func (i *Importer) failed(err error) tea.Cmd {
 var readSteps = [...]string{"", "check", "read", "sort"}
 
 // committed tells whether the write has begun.
-func (i *Importer) committed() bool {
-	return !slices.Contains(readSteps[:], i.work.Step.Step)
-}
+func (i *Importer) committed() bool { return !slices.Contains(readSteps[:], i.work.Step.Step) }
 
 // planned shows the plan, or asks what it leaves open. What is no file but a
 // folder is gone into.

@@ -37,9 +37,7 @@ func Assign(env *nav.Env, store Store, who nav.Target) *Prompt {
 	return p
 }
 
-func hasFold(s, part string) bool {
-	return strings.Contains(strings.ToLower(s), strings.ToLower(part))
-}
+func hasFold(s, part string) bool { return strings.Contains(strings.ToLower(s), strings.ToLower(part)) }
 
 // tagSeparators part the tags that were typed.
 const tagSeparators = " ,，、;；\t　"
