@@ -219,8 +219,7 @@ func (a *App) outcomeWords(o *model.Outcome) nav.Notice {
 
 // background learns the terminal's background; it matters for the auto theme.
 func (a *App) background(isDark bool) tea.Cmd {
-	a.themes.dark = isDark
-	if a.themes.name != "auto" {
+	if a.themes.dark = isDark; a.themes.name != "auto" {
 		return nil
 	}
 	a.env.Theme = theme.New(a.themes.name, isDark, a.themes.colors)

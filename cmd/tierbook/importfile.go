@@ -135,7 +135,12 @@ func (f *fileImport) keepProfile(name string) (string, error) {
 		return "", err
 	}
 	headers := eachOf(s.Columns, func(c *exchange.SketchColumn) string { return c.Header })
-	name = cmp.Or(name, profileName(f.path))
+	base := filepath.Base(f.path)
+	stem := strings.Trim(strings.TrimSuffix(base, filepath.Ext(base)), "0123456789-_() .") // without numbers
+	if stem == noProfile {
+		stem = ""
+	}
+	name = cmp.Or(name, stem, base)
 	p := exchange.NewProfile(name, headers, f.options)
 	if p.Empty() {
 		return "", nil
@@ -146,16 +151,6 @@ func (f *fileImport) keepProfile(name string) (string, error) {
 		})
 		return append(list, p)
 	})
-}
-
-// profileName makes a name of a file's: without ending and numbers.
-func profileName(path string) string {
-	base := filepath.Base(path)
-	stem := strings.TrimSuffix(base, filepath.Ext(base))
-	if name := strings.Trim(stem, "0123456789-_() ."); name != "" && name != noProfile {
-		return name
-	}
-	return base
 }
 
 // profiles reads the profiles kept; none where there is no file of them.

@@ -348,15 +348,13 @@ func (s *Session) date(ctx context.Context, word, rest string) error {
 // swap takes the last change back or brings it back. What another session made
 // is named first; the same letter on the next line says yes.
 func (s *Session) swap(ctx context.Context, undo bool, asked int64) error {
-	do, done, ask := s.Store.Redo, "app.redone", "app.redo_other"
+	do, done, ask := s.Store.Undo, "app.undone", "app.undo_other"
 	last, taken, err := s.Store.LastChange(ctx)
 	if err != nil {
 		return err
 	}
-	if undo {
-		do, done, ask = s.Store.Undo, "app.undone", "app.undo_other"
-	} else {
-		last = taken
+	if !undo {
+		last, do, done, ask = taken, s.Store.Redo, "app.redone", "app.redo_other"
 	}
 	whose := s.Store.Session()
 	if last != nil && last.Session != whose {
