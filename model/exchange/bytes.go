@@ -48,14 +48,6 @@ func webPage(data []byte) bool {
 	})
 }
 
-// dropControls takes off the end of a text the mark by which old systems end a
-// file. A few zero bytes elsewhere are left to the rows they stand in; text with
-// many is none.
-func dropControls(text []byte) (clean []byte, ok bool) {
-	text = bytes.TrimRight(text, "\x1a\x00")
-	return text, bytes.Count(text, []byte{0})*100 <= len(text)
-}
-
 // lostByte gives where text first has a byte that belongs to no character, -1
 // where it has none.
 func lostByte(text []byte) int {

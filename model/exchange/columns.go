@@ -65,7 +65,9 @@ var customerColumns = []exportColumn{
 	{"currency", "币种", fIgnore, cellPlain, func(x *exported) string { return x.o.Currency }},
 	{"created", "建档日期", fCreated, cellDay, func(x *exported) string { return x.Created.String() }},
 	{"birthday", "生日", fBirthday, cellDay, func(x *exported) string { return x.Birthday }},
-	{"potential", "潜力", fPotential, cellNumber, func(x *exported) string { return wholeText(x.Potential) }},
+	{"potential", "潜力", fPotential, cellNumber, func(x *exported) string {
+		return only(x.Potential != nil, strconv.Itoa(*cmp.Or(x.Potential, new(int))))
+	}},
 	{"cadence_days", "回访周期(天)", fCadence, cellPlain, func(x *exported) string { return digit(x.Cadence) }},
 	{"repeat", "重复提醒", fRepeat, cellPlain, func(x *exported) string { return x.Repeat.String() }},
 	{"opening", "期初成交额", fOpening, cellPlain, func(x *exported) string {
@@ -87,9 +89,6 @@ var customerColumns = []exportColumn{
 	{"contacts", "其他联系人", fMoreContacts, cellPlain, func(x *exported) string { return x.others }},
 	{"fields", "其他信息", fFields, cellPlain, func(x *exported) string { return x.rest }},
 }
-
-// wholeText writes a number, "" where it is unknown.
-func wholeText(n *int) string { return only(n != nil, strconv.Itoa(*cmp.Or(n, new(int)))) }
 
 // interactionColumns are the columns of exported interactions.
 var interactionColumns = []exportColumn{
@@ -138,14 +137,6 @@ var interactionColumns = []exportColumn{
 // spreadsheet cuts off beyond; those of a longer one stand in JSON only.
 const maxLinesCell = 32_000
 
-// ownColumns lists the columns of this program's own files of a kind.
-func ownColumns(kind model.ImportKind) []exportColumn {
-	if kind == model.ImportInteractions {
-		return interactionColumns
-	}
-	return customerColumns
-}
-
 // ownFile recognises this program's own export by its first header and tells
 // which kind it is.
 func ownFile(header []string) (model.ImportKind, bool) {
@@ -161,12 +152,12 @@ func ownFile(header []string) (model.ImportKind, bool) {
 
 // ownPlan reads this program's own export: nothing is guessed.
 func ownPlan(header []string, kind model.ImportKind, given map[int]field) *plan {
-	fields := map[string]field{}
-	for _, c := range ownColumns(kind) {
-		fields[c.key], fields[c.zh] = c.field, c.field
+	fields, columns := map[string]field{"override": fOverride}, customerColumns
+	if kind == model.ImportInteractions {
+		fields, columns = map[string]field{}, interactionColumns
 	}
-	if kind == model.ImportCustomers {
-		fields["override"] = fOverride
+	for _, c := range columns {
+		fields[c.key], fields[c.zh] = c.field, c.field
 	}
 	all := make(map[int]field, len(header))
 	for i, h := range header {

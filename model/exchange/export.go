@@ -154,9 +154,7 @@ func (f *csvFile) begin(cols []exportColumn, o *ExportOptions) error {
 func (f *csvFile) write(cells []string) error {
 	for i, v := range cells {
 		switch field := f.cols[i].field; {
-		case v == "":
-		case field == fPhone || field == fContactPhone:
-			cells[i] = guardPhone(strings.ToValidUTF8(strings.ReplaceAll(v, "\x00", ""), "\ufffd"))
+		case v == "", (field == fPhone || field == fContactPhone) && plainPhone.MatchString(v):
 		default:
 			cells[i] = cellText(v)
 		}
@@ -193,18 +191,14 @@ func newCustomers(to rowFile, o ExportOptions) CustomerWriter {
 	cols, fields := slices.Clone(customerColumns), map[string]bool{}
 	for _, name := range o.Fields {
 		col := exportColumn{"field:" + name, "字段:" + name, fCustom, cellPlain, func(x *exported) string { return plainValue(x.Field(name)) }}
-		if !fields[name] && len(cols) < MaxColumns && plainHeader(col.header(o.Lang)) {
+		head := col.header(o.Lang)
+		read := cleanHeader([]string{unixLines(cellText(head))}) // as it comes back
+		if !fields[name] && len(cols) < MaxColumns && slices.Equal(read, []string{head}) {
 			fields[name] = true
 			cols = append(cols, col)
 		}
 	}
 	return &customersFile{exportFile{rowFile: to, o: o, cols: cols}, fields}
-}
-
-// plainHeader tells whether a header comes back as it was when it is read.
-func plainHeader(h string) bool {
-	read := cleanHeader([]string{unixLines(cellText(h))})
-	return len(read) == 1 && read[0] == h
 }
 
 // plainValue is a value that comes back as it was from a cell of its own, else "".

@@ -24,12 +24,6 @@ func customerKey(in *model.ImportInteraction) string {
 	return "n" + NormalName(in.Name)
 }
 
-// orderKey stands for the order of a row: its customer, its number, and
-// whether the file calls it a refund.
-func orderKey(in *model.ImportInteraction, id string) groupKey {
-	return keyOf("order", customerKey(in), string(in.Interaction.Kind), id)
-}
-
 // collector puts the rows of one order together and gives every interaction the
 // key by which it is known when the file is read again.
 type collector struct {

@@ -36,14 +36,6 @@ func startsFormula(s string) bool {
 // plainPhone is a phone number that cannot be a formula and needs no guard.
 var plainPhone = regexp.MustCompile(`^\+[0-9][0-9 ()]*(-[0-9 ()]+)*$`)
 
-// guardPhone guards a phone column: a plain international number stays as it is.
-func guardPhone(s string) string {
-	if plainPhone.MatchString(s) {
-		return s
-	}
-	return guard(s)
-}
-
 // cleanCell gives a cell trimmed and without its guard.
 func cleanCell(s string) string { return unguard(strings.TrimSpace(s)) }
 

@@ -38,7 +38,7 @@ func (r *rowReader) interaction() (line, *model.Problem) {
 	x := &l.in.Interaction
 	x.Kind = r.kind()
 	if l.order != "" && r.text(fExternalID) == "" {
-		l.key = orderKey(&l.in, l.order)
+		l.key = keyOf("order", customerKey(&l.in), string(x.Kind), l.order)
 	}
 	for _, step := range []func(*line) *model.Problem{r.when, r.money, r.remarks, r.prospects, r.product} {
 		if p := step(&l); p != nil {

@@ -32,7 +32,11 @@ func Read(data io.Reader, name string, o Options) (*model.Import, error) {
 		err = open[0]
 	}
 	if err == nil {
-		in.Notes = append(append(f.notes(), f.footerNotes()...), notes...)
+		in.Notes = f.notes()
+		if f.footers > 0 {
+			in.Notes = append(in.Notes, model.Reason{Code: "import_footer", N: float64(f.footers), Text: f.left[0].Text})
+		}
+		in.Notes = append(in.Notes, notes...)
 		if f.rows == 0 {
 			in.Notes = append(in.Notes, model.Reason{Code: "import_no_rows"})
 		}
@@ -235,14 +239,6 @@ func (f *file) survey(progress model.Progress) {
 		f.rows--
 		f.leaveFooter(l)
 	}
-}
-
-// footerNotes say which rows were left out as such.
-func (f *file) footerNotes() []model.Reason {
-	if f.footers == 0 {
-		return nil
-	}
-	return []model.Reason{{Code: "import_footer", N: float64(f.footers), Text: f.left[0].Text}}
 }
 
 // leaveFooter counts a row that is left out.
