@@ -53,11 +53,9 @@ func CustomerObject(r *model.Row, o *ExportOptions) Object {
 // occasionObjects are the occasions of the next days: name is that of a yearly date
 // or a festival, who the contact whose birthday it is.
 func occasionObjects(s *model.Score) []Object {
-	out := make([]Object, len(s.Occasions))
-	for i, o := range s.Occasions {
-		out[i] = Object{"kind", o.Kind, "name", some(o.Name), "who", some(o.Who), "date", o.Day, "days", int(o.Day - s.AsOf)}
-	}
-	return out
+	return eachOf(s.Occasions, func(o *model.Occasion) Object {
+		return Object{"kind", o.Kind, "name", some(o.Name), "who", some(o.Who), "date", o.Day, "days", int(o.Day - s.AsOf)}
+	})
 }
 
 func overrideOf(o *model.Override, e *ExportOptions) Object {
@@ -106,10 +104,6 @@ func (c *customersJSON) Write(r *model.Row, contacts []model.Contact) error {
 	for _, f := range r.Fields {
 		fields[f.Name] = f.Value
 	}
-	people := make([]contactJSON, len(contacts))
-	for i := range contacts {
-		people[i] = contactOf(&contacts[i])
-	}
 	out := CustomerObject(r, &c.o).With("next_date", r.Next).With("snoozed_until", r.SnoozedUntil)
 	if r.Override != nil {
 		out = out.With("override", overrideOf(r.Override, &c.o))
@@ -121,6 +115,6 @@ func (c *customersJSON) Write(r *model.Row, contacts []model.Contact) error {
 	return c.Add(append(
 		out, "birthday", r.Birthday, "note", r.Note, "potential", r.Potential, "credit_hold", r.CreditHold, "do_not_contact", r.DoNotContact,
 		"archived", r.Archived, "referred_by", some(c.o.referrer(r)), "opening", known(JSONMoney(opening.Amount, c.o.Currency), opening.Amount != 0),
-		"opening_on", opening.On, "opening_until", opening.Until, "fields", fields, "contacts", people,
+		"opening_on", opening.On, "opening_until", opening.Until, "fields", fields, "contacts", eachOf(contacts, contactOf),
 	))
 }

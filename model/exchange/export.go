@@ -144,11 +144,7 @@ func (f *csvFile) begin(cols []exportColumn, o *ExportOptions) error {
 			return err
 		}
 	}
-	head := make([]string, len(cols))
-	for i := range cols {
-		head[i] = cols[i].header(o.Lang)
-	}
-	return f.w.Write(head)
+	return f.w.Write(eachOf(cols, func(c *exportColumn) string { return c.header(o.Lang) }))
 }
 
 func (f *csvFile) write(cells []string) error {

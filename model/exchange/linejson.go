@@ -19,14 +19,11 @@ type LineJSON struct {
 
 // LinesJSON gives the lines of an interaction as exports print them, never nil.
 func LinesJSON(in *model.Interaction) []LineJSON {
-	out := make([]LineJSON, len(in.Lines))
 	money := func(minor int64) json.Number { return JSONMoney(minor, in.Currency) }
-	for i := range in.Lines {
-		l := &in.Lines[i]
-		out[i] = LineJSON{
+	return eachOf(in.Lines, func(l *model.Line) LineJSON {
+		return LineJSON{
 			l.Product, l.Category, known(json.Number(model.QuantityText(l.Quantity)), l.Quantity != 0), known(money(l.UnitPrice), l.UnitPrice != 0),
 			some(money(l.Amount)), known(money(*cmp.Or(l.Cost, new(int64))), l.Cost != nil),
 		}
-	}
-	return out
+	})
 }

@@ -337,10 +337,7 @@ func uniqueName(used map[string]int, header string, index int) string {
 
 // quoteHeaders lists headers for a sentence, at most twenty.
 func quoteHeaders(header []string) string {
-	var out []string
-	for _, h := range header[:min(len(header), 20)] {
-		out = append(out, clip(h))
-	}
+	out := eachOf(header[:min(len(header), 20)], func(h *string) string { return clip(*h) })
 	if len(header) > 20 {
 		out = append(out, "…")
 	}

@@ -37,10 +37,7 @@ func WriteRejected(w io.Writer, data io.Reader, o Options, lang string, problems
 		return 0, err
 	}
 	out := csv.NewWriter(w)
-	var head []string
-	for _, h := range f.header {
-		head = append(head, cellText(h))
-	}
+	head := eachOf(f.header, func(h *string) string { return cellText(*h) })
 	if err := out.Write(append(head, last)); err != nil {
 		return 0, err
 	}

@@ -192,7 +192,7 @@ func filled(c *model.Cover) float64 {
 // TierRows tells of each tier the customers, their share, the revenue, its share, and
 // the share contacted in time.
 func (r *Report) TierRows() [][]string {
-	return rowsOf(r.Stats.Tiers, func(t *model.TierStat) []string {
+	return eachOf(r.Stats.Tiers, func(t *model.TierStat) []string {
 		return []string{
 			r.Words.Tier(t.Tier), r.Words.Apart(t.Count, t.Prospects), r.percentage(t.CountShare), r.short(t.Revenue), r.percentage(t.RevenueShare),
 			r.Words.InTime(&t.Cover),
@@ -220,15 +220,6 @@ func (r *Report) Apart() []string {
 		return r.Heads("stats.apart")
 	}
 	return nil
-}
-
-// rowsOf gives a row for each element of a list.
-func rowsOf[T any](list []T, row func(*T) []string) [][]string {
-	out := make([][]string, len(list))
-	for i := range list {
-		out[i] = row(&list[i])
-	}
-	return out
 }
 
 // TierBar is how much of a tier's bar is filled, in percent.
@@ -289,7 +280,7 @@ var moveOrder = [4]model.Tier{model.TierA, model.TierB, model.TierC, model.TierN
 
 // MoveRows counts customers by the tier at the start and the one at the end.
 func (r *Report) MoveRows() [][]string {
-	return rowsOf(moveOrder[:], func(from *model.Tier) []string {
+	return eachOf(moveOrder[:], func(from *model.Tier) []string {
 		row := []string{r.Words.Tier(*from)}
 		if *from == model.TierNone {
 			row[0] = r.Words.T("stats.came")
@@ -328,7 +319,7 @@ func moveKind(from, to model.Tier) string {
 // RiskRows tells of the first A customers at risk what is at stake, when they were
 // last contacted, who looks after them, and why.
 func (r *Report) RiskRows(most int) [][]string {
-	return rowsOf(r.Stats.AtRisk[:min(most, len(r.Stats.AtRisk))], func(x *model.Risk) []string {
+	return eachOf(r.Stats.AtRisk[:min(most, len(r.Stats.AtRisk))], func(x *model.Risk) []string {
 		return []string{plainText(x.Name), r.short(x.Stake), x.Facts.LastContact.String(), plainText(x.Owner), plainText(r.Words.Reason(x.Why))}
 	})
 }

@@ -112,7 +112,7 @@ func (r *Report) pareto(v *view) {
 // and of all contacted in time, the overdue, and the contacts a week; with sum of everybody as
 // well, where there are several.
 func (r *Report) CoverageRows(sum bool) [][]string {
-	return rowsOf(r.coverStats(sum), func(c *model.CoverageStat) []string {
+	return eachOf(r.coverStats(sum), func(c *model.CoverageStat) []string {
 		w, all := r.Words, model.TotalCover(&c.Tiers)
 		row := []string{plainText(c.Owner), w.Apart(all.Count, all.Prospects)}
 		for _, t := range model.Tiers {
@@ -180,10 +180,9 @@ func overTime(values []model.Trend, height float64, beside ...model.Trend) *curv
 		beside = values
 	}
 	first, last := beside[0].Day, beside[len(beside)-1].Day
-	points := make([]model.ParetoPoint, len(values))
-	for i, t := range values {
-		points[i] = model.ParetoPoint{Customers: float64(t.Day-first) / float64(last-first), Value: math.Max(0, t.Value/height)}
-	}
+	points := eachOf(values, func(t *model.Trend) model.ParetoPoint {
+		return model.ParetoPoint{Customers: float64(t.Day-first) / float64(last-first), Value: math.Max(0, t.Value/height)}
+	})
 	c := plot(points)
 	end := points[len(points)-1]
 	x, y := place(end.Customers, end.Value)

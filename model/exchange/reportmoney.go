@@ -50,12 +50,12 @@ func (r *Report) MoneyTables() []MoneyTable {
 	if !r.costed() {
 		heads = slices.Delete(heads, 3, 4)
 	}
-	groups := rowsOf(r.Stats.By, func(g *model.GroupStat) []string { return r.money(r.groupName(g), &g.Range) })
+	groups := eachOf(r.Stats.By, func(g *model.GroupStat) []string { return r.money(r.groupName(g), &g.Range) })
 	return []MoneyTable{
 		{w.F("stats.came_in", "From", p.From.String(), "To", p.To.String()), append([]string{r.ByHead()}, heads...), append(groups, r.money(w.T("report.all"), p))},
 		{
 			w.T("stats.over_time"), append(r.Heads("action.period"), heads...),
-			rowsOf(r.Stats.Periods, func(p *model.Period) []string { return r.money(w.Period(p), p) }),
+			eachOf(r.Stats.Periods, func(p *model.Period) []string { return r.money(w.Period(p), p) }),
 		},
 	}
 }
@@ -77,7 +77,7 @@ func (r *Report) groupName(g *model.GroupStat) string {
 // GroupRows tells of each group what Stats.By knows of it.
 func (r *Report) GroupRows() [][]string {
 	w := r.Words
-	return rowsOf(r.Stats.By, func(g *model.GroupStat) []string {
+	return eachOf(r.Stats.By, func(g *model.GroupStat) []string {
 		a, b, c, all := &g.Tiers[1], &g.Tiers[2], &g.Tiers[3], model.TotalCover(&g.Tiers)
 		return []string{
 			r.groupName(g), w.Count(g.Customers), w.Apart(a.Count, a.Prospects), w.Apart(b.Count, b.Prospects), w.Apart(c.Count, c.Prospects),

@@ -22,11 +22,7 @@ func takeSample(s source, names model.TierNames) *sample {
 		if r.err != nil || r.blank() {
 			continue
 		}
-		row := make([]string, len(r.cells))
-		for i, c := range r.cells {
-			row[i] = cleanCell(c)
-		}
-		out.rows = append(out.rows, row)
+		out.rows = append(out.rows, eachOf(r.cells, func(c *string) string { return cleanCell(*c) }))
 	}
 	s.rewind()
 	return out

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"tierbook/model"
@@ -51,12 +53,7 @@ func open(text []byte, o Options) (source, []string, error) {
 
 // byNumber tells whether columns are named by their numbers only.
 func byNumber(columns map[string]string) bool {
-	for name := range columns {
-		if strings.Trim(name, "0123456789") != "" {
-			return false
-		}
-	}
-	return len(columns) > 0
+	return len(columns) > 0 && strings.Trim(strings.Join(slices.Collect(maps.Keys(columns)), ""), "0123456789") == ""
 }
 
 // maxTitles is how many rows above the header may say what the file is.
@@ -161,10 +158,9 @@ func trySplit(text []byte, delim byte, words lexicons) (known, columns int, even
 // cleanHeader trims the headers and takes off what marks them only: byte order
 // marks, the guard against formulas. Trailing empty ones are dropped.
 func cleanHeader(cells []string) []string {
-	out := make([]string, len(cells))
-	for i, c := range cells {
-		out[i] = unguard(strings.TrimSpace(strings.Trim(strings.TrimSpace(c), "\ufeff\u200b")))
-	}
+	out := eachOf(cells, func(c *string) string {
+		return unguard(strings.TrimSpace(strings.Trim(strings.TrimSpace(*c), "\ufeff\u200b")))
+	})
 	for len(out) > 0 && out[len(out)-1] == "" {
 		out = out[:len(out)-1]
 	}

@@ -66,3 +66,12 @@ func index[K comparable](words map[K]string) map[string]K {
 	}
 	return out
 }
+
+// eachOf gives what form makes of each element of a list: [] of none.
+func eachOf[T, U any](list []T, form func(*T) U) []U {
+	out := make([]U, len(list))
+	for i := range list {
+		out[i] = form(&list[i])
+	}
+	return out
+}

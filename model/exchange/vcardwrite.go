@@ -75,11 +75,7 @@ func (f *cardsFile) Write(r *model.Row, contacts []model.Contact) error {
 		}
 		f.line("ADR", strings.Join(parts, ";"))
 	}
-	tags := make([]string, len(r.Tags))
-	for i, t := range r.Tags {
-		tags[i] = escapeCard.Replace(t)
-	}
-	f.line("CATEGORIES", strings.Join(tags, ","))
+	f.line("CATEGORIES", strings.Join(eachOf(r.Tags, func(t *string) string { return escapeCard.Replace(*t) }), ","))
 	f.end(r.Note)
 	for i := range contacts {
 		c := &contacts[i]
