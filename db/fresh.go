@@ -17,6 +17,9 @@ const firstBuyers = 5
 func (d *DB) Rescore(ctx context.Context, p model.Progress) (model.RescoreResult, error) {
 	defer d.announce("rescore")()
 	var res model.RescoreResult
+	if err := d.May(model.VerbBook); err != nil { // it is work for everybody's customers, while all others wait
+		return model.RescoreResult{}, err
+	}
 	err := d.update(ctx, model.VerbWrite, func(x *txn) (err error) {
 		res, err = x.Rescore(write.RescoreOptions{Cause: model.CauseRescore, Scratch: true, Progress: p})
 		return err

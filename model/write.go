@@ -176,7 +176,7 @@ type RescoreResult struct {
 // Verb tells what a change of the kind does, as roles tell it apart.
 func (k ChangeKind) Verb() Verb {
 	return cmp.Or(map[ChangeKind]Verb{
-		ChangePolicy: VerbPolicy, ChangeField: VerbPolicy, ChangeOwnerInitials: VerbOwners, ChangeOwnerRename: VerbOwners,
+		ChangePolicy: VerbPolicy, ChangeField: VerbPolicy, ChangeSegmentSave: VerbPolicy, ChangeSegmentDelete: VerbPolicy, ChangeOwnerInitials: VerbOwners, ChangeOwnerRename: VerbOwners,
 		ChangePersonAdd: VerbPeople, ChangePersonEdit: VerbPeople, ChangePersonRemove: VerbPeople, ChangeForget: VerbForget,
 	}[k], VerbWrite)
 }

@@ -151,6 +151,9 @@ func (c *Config) overlay(row *configRow, env func(string) string, g globals) {
 // initConfig writes a settings file in which everything is explained and
 // nothing is changed yet. It leaves an existing file alone.
 func (r *run) initConfig() error {
+	if r.g.mask {
+		return model.E(model.CodeRefused, "error.db.masked")
+	}
 	path := r.configPath()
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return model.E(model.CodeInternal, "error.cmd.write", "Path", path).Wrap(err)

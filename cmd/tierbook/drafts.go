@@ -13,6 +13,9 @@ import (
 // draftFolder is where what a person typed and did not save is kept, one folder
 // a book and guest, so that a crash or a kill loses nothing.
 func (r *run) draftFolder(book string) string {
+	if r.g.mask {
+		return "" // nothing is kept
+	}
 	folder := filepath.Join(r.stateFolder(), "drafts", draftName(book))
 	if r.guest != nil {
 		folder += "-" + strconv.FormatInt(r.guest.member.ID, 10)
@@ -47,6 +50,9 @@ func (d *drafts) path(name string) string {
 
 // Save keeps data under a name as a whole; nil removes it.
 func (d *drafts) Save(name string, data []byte) error {
+	if d.folder == "" { // nothing is kept
+		return nil
+	}
 	path := d.path(name)
 	if data == nil {
 		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -63,7 +63,7 @@ func (r *run) spool(ctx context.Context, files []string, limit int64) (_ []strin
 		return err
 	})
 	if n > limit {
-		err = model.E(model.CodeRefused, "error.exchange.too_large", "Limit", limit>>20)
+		err = model.E(model.CodeRefused, "error.exchange.too_large", "File", standardInput, "Limit", limit>>20)
 	}
 	if err != nil {
 		drop()

@@ -45,6 +45,9 @@ func (r *run) serveCmd(command func(*App, context.Context, []string) int) *cobra
 
 // serve lets the people of the book in over SSH until ctx ends.
 func (r *run) serve(ctx context.Context, listen string, command func(*App, context.Context, []string) int) error {
+	if r.g.mask {
+		return model.E(model.CodeRefused, "error.db.masked")
+	}
 	s, err := r.book(ctx, openMode{})
 	if err != nil {
 		return err
@@ -79,6 +82,7 @@ func (r *run) serve(ctx context.Context, listen string, command func(*App, conte
 	go func() { over <- server.Serve(l) }()
 	var upkeep sync.WaitGroup
 	upkeep.Go(h.upkeep)
+	upkeep.Go(h.watch)
 	select {
 	case <-ctx.Done():
 	case err = <-over: // it accepts no more
@@ -107,8 +111,24 @@ func (h *host) server() (*ssh.Server, string, error) {
 	return s, gossh.FingerprintSHA256(s.HostSigners[0].PublicKey()), nil
 }
 
+// watch sends away who was removed, or may do something else than before.
+func (h *host) watch() {
+	tick := time.NewTicker(upkeepEvery)
+	defer tick.Stop()
+	for {
+		if err := h.review(); err != nil && h.ctx.Err() == nil {
+			h.r.log.Error("people", "error", err.Error())
+		}
+		select {
+		case <-h.ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
 // upkeep does once what every workbench would do: scores of a new day, the backup of
-// the day. Who was removed, or may do something else than before, is sent away.
+// the day.
 func (h *host) upkeep() {
 	r, tick := h.r, time.NewTicker(upkeepEvery)
 	defer tick.Stop()
@@ -122,7 +142,6 @@ func (h *host) upkeep() {
 			if r.backsUp(&s) {
 				r.dailyBackup(h.ctx, s.book.Path)
 			}
-			err = h.review()
 		}
 		if err != nil && h.ctx.Err() == nil {
 			r.log.Error("upkeep", "error", err.Error())

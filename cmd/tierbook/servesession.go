@@ -21,10 +21,11 @@ import (
 
 // The bounds of what one client may ask for.
 const (
-	maxSessions = 8   // at once over one connection
-	maxColumns  = 600 // of a terminal
-	maxRows     = 300
-	maxSaid     = 256 // bytes of a variable of the environment
+	maxSessions  = 8   // at once over one connection
+	maxColumns   = 600 // of a terminal
+	maxRows      = 300
+	maxSaid      = 256 // bytes of a variable of the environment
+	maxVariables = 16
 )
 
 // host is a running server: the open book and who is in it.
@@ -182,8 +183,12 @@ func (n narrowed) Accept() (gossh.Channel, <-chan *gossh.Request, error) {
 	some := make(chan *gossh.Request)
 	go func() {
 		defer close(some)
+		said := 0
 		for req := range all {
-			if req.Type == "auth-agent-req@openssh.com" || req.Type == "env" && !wanted(req.Payload) {
+			if req.Type == "env" {
+				said++
+			}
+			if req.Type == "auth-agent-req@openssh.com" || req.Type == "env" && (said > maxVariables || !wanted(req.Payload)) {
 				_ = req.Reply(false, nil)
 				continue
 			}

@@ -13,8 +13,9 @@ const masked = "tierbook_mask=1"
 
 // masks stand in the place of the tables with personal data: customers are called by
 // their number, and what is known of persons, or free text that may name them, is empty.
-// Of outcomes the usual ones stay, which are no text of a person's own. What is read
-// then, by whatever statement, is masked.
+// Of outcomes the usual ones stay, which are no text of a person's own. Owners, regions,
+// industries, tags and products stay: figures are told apart by them. What is read then,
+// by whatever statement, is masked.
 const masks = `PRAGMA query_only = 0;
 CREATE TEMP VIEW customer AS SELECT id, NULL AS ref, '#' || id AS name, '#' || id AS name_fold, '#' || id AS name_key, '' AS initials, kind, owner, region,
   industry, '' AS phone, '' AS email, tags, '' AS note, '' AS birthday, '' AS fields, potential, credit_hold, referred_by, do_not_contact, archived, created,
@@ -30,6 +31,15 @@ CREATE TEMP VIEW change AS SELECT id, at, session, by_whom, kind, '' AS subject,
   calibration_after, last_customer, last_contact, last_interaction FROM main.change;
 CREATE TEMP VIEW audit AS SELECT id, at, session, by_whom, action, kind, change_id, '' AS subject, count FROM main.audit;
 CREATE TEMP VIEW alias AS SELECT customer_id, '' AS ref FROM main.alias WHERE 0;
+CREATE TEMP VIEW facts AS SELECT customer_id, interactions, orders, order_days, first_order, last_order, revenue, first_spend, unconverted, median_gap,
+  last_contact, last_try, tries, satisfaction, satisfaction_day, prev_satisfaction, open_complaints, oldest_complaint, referrals, promise, next_event,
+  opportunities, ledger, '' AS yearly, opening FROM main.facts;
+CREATE TEMP VIEW score AS SELECT customer_id, known, value, coverage, provisional, r, f, m, abc, machine_tier, tier, stage, gain, priority, in_queue, pinned, due,
+  p_alive, p_order, expected_orders, expected_spend, clv, findings, 0 AS birthday, revenue_12m, orders_12m FROM main.score;
+CREATE TEMP VIEW policy AS SELECT version, at, by_whom, body, '' AS why FROM main.policy;
+CREATE TEMP VIEW segment AS SELECT name, filter, created FROM main.segment WHERE 0;
+CREATE TEMP VIEW custom_field AS SELECT name, type FROM main.custom_field WHERE 0;
+CREATE TEMP VIEW person AS SELECT id, name, role, owners, '' AS auth_key, fingerprint, added FROM main.person;
 PRAGMA query_only = 1;`
 
 func init() {
