@@ -70,7 +70,7 @@ func (c *counting) distribute(out *model.Stats) {
 		g := cmp.Or(by[tier], &group{})
 		t := model.TierStat{Tier: tier, Cover: g.tiers[tier], Revenue: g.revenue, PerWeek: g.perWeek}
 		t.CountShare = share(t.Count, out.Customers)
-		if out.Revenue != 0 {
+		if t.Revenue != 0 && out.Revenue != 0 { // 0 of less than nothing is not -0
 			t.RevenueShare = float64(t.Revenue) / float64(out.Revenue)
 		}
 		out.Tiers = append(out.Tiers, t)

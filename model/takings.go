@@ -32,9 +32,9 @@ func (p *Period) Growth() (before, year *float64) {
 }
 
 // Growth gives how far a sum lies above an earlier one, as a share of that; nil where that
-// is not known, or not above zero.
+// is not known, or not above zero, and where less than nothing is left now.
 func Growth(now int64, then *int64) *float64 {
-	if then == nil || *then <= 0 {
+	if then == nil || *then <= 0 || now < 0 {
 		return nil
 	}
 	g := float64(now)/float64(*then) - 1

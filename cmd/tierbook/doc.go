@@ -216,8 +216,9 @@
 // first time. previous is the revenue of the period before (of range: of as many days
 // before), year_before that of the same days a year before, of a period that is not over
 // up to the same day; growth and year_growth are shares above them. They are null where orders
-// do not go back so far. revenue elsewhere is that to date. An order counts for the owner
-// that its customer has today.
+// do not go back so far, the shares also where what they are of is not above zero or revenue
+// is below it. revenue elsewhere is that to date. An order counts for the owner that its
+// customer has today.
 //
 // Shares lie in 0..1. score is the mean of those known, null where none is.
 // source is recorded, replay or mixed. coverage is the share contacted within

@@ -54,12 +54,12 @@ func (h headline) revenue() string {
 	if p.Orders == 0 {
 		key = "headline.none"
 	}
-	if p.Before != nil {
+	if p.Before != nil && *p.Before > 0 {
 		then = h.money(*p.Before)
 	}
 	before, year := p.Growth()
 	return h.F(key, "From", h.Date(p.From, float64(h.st.AsOf-p.From)), "To", h.Date(p.To, float64(h.st.AsOf-p.To)), "N", p.Buyers, "Count", h.Count(p.Buyers),
-		"Money", h.money(p.Revenue), "Days", days, "Then", then, "Before", h.compared(before), "Year", h.compared(year))
+		"Money", h.money(p.Revenue), "Sum", p.Revenue, "Back", h.money(-p.Revenue), "Days", days, "Then", then, "Before", h.compared(before), "Year", h.compared(year))
 }
 
 // compared words a growth as a comparison: "9% less than", "2.4 times as much as".
@@ -78,7 +78,7 @@ func (h headline) compared(v *float64) string {
 	return h.T("headline.same")
 }
 
-// group names who moved most the way that all of them did.
+// group names who moved most the way that all of them did; those without a value have no name.
 func (h headline) group(by model.Attr) (out Sentence) {
 	p := &h.st.Range
 	if p.Before == nil || p.Revenue == *p.Before || len(h.st.By) < 2 || by != model.AttrOwner && by != model.AttrRegion && by != model.AttrIndustry {
@@ -90,11 +90,14 @@ func (h headline) group(by model.Attr) (out Sentence) {
 	}
 	for i := range h.st.By {
 		g := &h.st.By[i]
-		if g.Range.Before == nil || g.Value == "" || sign*(g.Range.Revenue-*g.Range.Before) <= most {
+		if g.Range.Before == nil || sign*(g.Range.Revenue-*g.Range.Before) <= most {
 			continue
 		}
 		most = sign * (g.Range.Revenue - *g.Range.Before)
 		out = Sentence{"group", h.F(key, "Name", part.Cell(g.Value), "Now", h.money(g.Range.Revenue), "Then", h.money(*g.Range.Before)), g.Value}
+	}
+	if out.Value == "" {
+		return Sentence{}
 	}
 	return out
 }
@@ -102,10 +105,14 @@ func (h headline) group(by model.Attr) (out Sentence) {
 func (h headline) moves() string {
 	names := part.Each(h.st.Lost[:min(largest, len(h.st.Lost))], func(m *model.Match) string { return part.Cell(m.Name) })
 	var parts []string
+	first := len(h.st.New)
+	if h.st.Range.Before == nil && h.st.Range.YearBefore == nil { // who ordered earlier is not known
+		first = 0
+	}
 	for _, m := range []struct {
 		key string
 		n   int
-	}{{"headline.new", len(h.st.New)}, {"headline.back", len(h.st.WonBack)}, {"headline.lost", len(h.st.Lost)}} {
+	}{{"headline.new", first}, {"headline.back", len(h.st.WonBack)}, {"headline.lost", len(h.st.Lost)}} {
 		if m.n > 0 {
 			parts = append(parts, h.F(m.key, "N", m.n, "Count", h.Count(m.n), "Names", h.List(names), "All", m.n <= largest))
 		}

@@ -60,4 +60,39 @@ func TestHeadline(t *testing.T) {
 	if got := en.Conclusion(&model.Stats{}, model.AttrOwner, "CNY"); len(got) != 0 {
 		t.Errorf("nobody: %q", got)
 	}
+	if young.Range.Orders, young.Lost = 4, nil; len(en.Conclusion(&young, model.AttrOwner, "CNY")) != 3 {
+		t.Error("who is new is said where earlier orders are not known")
+	}
+	nameless := full
+	if nameless.By[2] = group("", 20000, 130000); len(en.Conclusion(&nameless, model.AttrOwner, "CNY")) != 4 {
+		t.Error("the largest fall is somebody's where those without an owner fell most")
+	}
+}
+
+// What came in less refunds is no more than that, and of less than nothing there is no growth.
+func TestHeadlineOfRefunds(t *testing.T) {
+	day := model.NewDay(2026, 11, 29)
+	for _, c := range []struct {
+		days             model.Day
+		buyers           int
+		now, then        int64
+		english, chinese string
+	}{
+		{90, 1, -200000, 70000, "1 customer ordered from 1 Sep to 29 Nov; net of refunds, that makes -¥2,000.", "9月1日–11月29日有 1 位客户下单，扣除退款后净额 -¥2,000。"},
+		{90, 2, 0, 70000, "2 customers ordered from 1 Sep to 29 Nov; net of refunds, that makes ¥0: 100% less than in the 90 days before.", "9月1日–11月29日有 2 位客户下单，扣除退款后净额 ¥0，较此前 90 天下降 100%。"},
+		{90, 0, -200000, 70000, "Nobody ordered from 1 Sep to 29 Nov; ¥2,000 was refunded; the 90 days before brought ¥700.", "9月1日–11月29日没有客户下单，退款 ¥2,000，此前 90 天成交 ¥700。"},
+		{90, 0, 0, -5000, "Nobody ordered from 1 Sep to 29 Nov.", "9月1日–11月29日没有客户下单。"},
+		{1, 0, 0, 70000, "Nobody ordered on 29 Nov; the day before brought ¥700.", "11月29日没有客户下单，前一天成交 ¥700。"},
+		{1, 0, 0, 0, "Nobody ordered on 29 Nov.", "11月29日没有客户下单。"},
+		{1, 2, 35000, 70000, "2 customers ordered for ¥350 on 29 Nov: 50% less than the day before.", "11月29日有 2 位客户下单，成交 ¥350，较前一天下降 50%。"},
+	} {
+		st := model.Stats{AsOf: day, Customers: 9, Periods: make([]model.Period, 1), Range: model.Period{
+			Takings: model.Takings{From: day - c.days + 1, To: day, Revenue: c.now, Orders: c.buyers, Buyers: c.buyers}, Before: &c.then,
+		}}
+		for tag, want := range map[string]string{"en": c.english, "zh": c.chinese} {
+			if got := New(tag).Conclusion(&st, model.AttrNone, "CNY")[0]; got != want {
+				t.Errorf("%s, want %s", got, want)
+			}
+		}
+	}
 }
