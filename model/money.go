@@ -81,7 +81,7 @@ const MaxAmount = 1_000_000_000_000_000
 
 // ParseMoney reads an amount as a person writes money: with a currency before or
 // behind it ("300 USD", "€50"; the book's where none is named), and the shorthand
-// 1.2k, 1.2万, ¥300, 300元, 1.2万元. $ is the book's dollar, else that of the United
+// 1.2k, 1.5m, 1.2万, ¥300, 300元, 1.2万元. $ is the book's dollar, else that of the United
 // States; ¥ and 元 are the book's, else refused: they are signs of several currencies.
 func ParseMoney(text, book string) (minor int64, currency string, err error) {
 	s := strings.TrimSpace(text)
@@ -103,9 +103,9 @@ func ParseMoney(text, book string) (minor int64, currency string, err error) {
 		currency = meant
 	}
 	zeros := 0
-	for suffix, n := range map[string]int{"万": 4, "k": 3, "K": 3} {
+	for i, suffix := range []string{"百万", "千", "万", "亿", "k", "K", "m", "M"} {
 		if number, found := strings.CutSuffix(strings.TrimSpace(rest), suffix); found {
-			rest, zeros = number, n
+			rest, zeros = number, []int{6, 3, 4, 8, 3, 3, 6, 6}[i]
 			break
 		}
 	}

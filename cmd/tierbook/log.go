@@ -12,6 +12,7 @@ import (
 
 	"tierbook/model"
 	"tierbook/model/exchange"
+	"tierbook/model/spoken"
 	"tierbook/ui/part"
 )
 
@@ -65,7 +66,7 @@ func (r *run) interactionFlags(cmd *cobra.Command, o *logOptions) *cobra.Command
 // logInteraction logs and prints before → after.
 func (r *run) logInteraction(ctx context.Context, customer, kind string, o *logOptions, at bool) error {
 	k, unknown := parseKind(kind, r)
-	if unknown != nil && !isSentence(kind) {
+	if unknown != nil && kind != standardInput && !spoken.IsSentence(kind) {
 		return unknown
 	}
 	s, err := r.book(ctx, openMode{})

@@ -5,7 +5,6 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"tierbook/model"
 	"tierbook/model/spoken"
@@ -15,12 +14,6 @@ import (
 // standardInput stands for the sentence, or for a file of import, where it comes by
 // standard input.
 const standardInput = "-"
-
-// isSentence tells whether what stands in place of a kind is a sentence rather than a
-// kind misspelt: it has several words, or one that says what happened.
-func isSentence(text string) bool {
-	return text == standardInput || strings.ContainsFunc(strings.TrimSpace(text), unicode.IsSpace) || spoken.Read(text, 1, nil).Kind != model.Note
-}
 
 // hear fills in what a sentence says of an interaction with a customer and no flag does,
 // says what was understood, and gives the kind.

@@ -2,45 +2,66 @@ package spoken
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"tierbook/model"
 )
 
+// amount is money, or a number whose place has to say that it is; titles are what a
+// Chinese surname is called with.
 const (
-	number = `\d[\d,]*(?:\.\d+)?`
-	// marked is an amount that says itself that it is money; plain one that its place
-	// has to say it of.
-	marked = `(?:(?:[A-Z]{3} ?|[¥￥$€£] ?)` + number + `(?: ?[万kK])?|` + number + ` ?(?:[万kK]元?|元|[A-Z]{3}\b|[€£$]))`
-	plain  = number + `(?: ?[万kK])?`
+	titles = `(?:总|经理|先生|女士|小姐|老师|主任|工|厂长|老板|店长|院长|校长|董事长|董)`
+	months = `(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*`
+	codes  = `(?:USD|EUR|GBP|CHF|CNY|JPY|HKD|TWD|SGD|AUD|CAD|NZD|KRW|INR|THB|VND|IDR|MYR|PHP|RUB|PLN|CZK|HUF|SEK|NOK|DKK|MXN|BRL|ZAR|AED|SAR|KWD)`
+	amount = `((?-i:(?:` + codes + ` ?|(?:US|HK|NT|NZ|[ACS])?[¥￥$€£] ?)?\d[\d,]*(?:\.\d+)?(?: ?(?:百万|[万亿千kKmM]))?(?: ?(?:元|` + codes + `\b|[€£$]))?))`
 )
 
 var (
-	money    = regexp.MustCompile(marked)
-	paid     = regexp.MustCompile(`(?i)(?:\bfor|\bworth|\bat|\btotal(?:ing)?|\bof|共计?|合计|总计|金额|下了?单|成交|退款)[:：]? ?(` + "(?-i:" + marked + "|" + plain + `))(?:[.!]|\s*$|\s+(?:on|at|today|yesterday|with)\b)`)
-	expected = regexp.MustCompile(`(?i)(?:\bexpect(?:s|ed|ing)?|\bbudget(?: is| of)?|\bworth|\bopportunity(?: of)?|\bdeal (?:of|worth)|\bquote (?:of|for)|预计|预算|商机|金额约?|报价)(?: about| around| some|大约|约|是|为)?[:：]? ?(?:(?-i:(` + marked + `))|(?-i:(` + plain + `))(?:[.!]|\s*$))`)
+	money    = regexp.MustCompile(amount)
+	total    = regexp.MustCompile(`(?i)(?:\btotal(?:l?ing)?|共计?|合计|总计|总价|总额)(?: of| is|是|为)?[:：]? ?` + amount)
+	paid     = regexp.MustCompile(`(?i)(?:\bfor|\bworth|\brefund of|金额|成交|退款)[:：]? ?` + amount)
+	expected = regexp.MustCompile(`(?i)(?:\bexpect(?:s|ed|ing)?|\bbudget(?: is| of)?|\bworth|\bopportunity(?: of)?|\bdeal (?:of|worth)|\bquote of|预计|预算|商机|金额约?|报价)(?: about| around| some|大约|约|是|为)?[:：]? ?` + amount)
+
+	// What shows an amount to be cut out of a longer one, of one piece, money, or last.
+	cut      = regexp.MustCompile(`(?:[\p{Latin}\d万千百亿%]|\d[.,\s]|[-–~到至]\s?)¤|¤(?:[\p{Latin}\d万千百亿%–~-]|[.,]\d|\s\d{3}|\s?[%到至])`)
+	thousand = regexp.MustCompile(`\.\d{3}(?: ?[A-Z€£$元]|$)`)
+	each     = regexp.MustCompile(`(?i)[每@%×]|一套|单价|/ ?\pL|\b(?:each|per|apiece)\b|\bx ?\d|\d ?x\b`)
+	marked   = regexp.MustCompile(`[¥￥$€£元]|[A-Z]{3}`)
+	ends     = regexp.MustCompile(`^(?:左右)?(?:[\s.!?]*$|\s+(?:on|at|today|yesterday|with|next|in|by|this)\b)`)
 )
 
-// readMoney finds the amount of an order or a refund, or what a person hopes for.
+// readMoney finds the amount of an order or a refund, or what a person hopes for. Of
+// several amounts it takes none but the total.
 func (r *reader) readMoney() {
-	if r.Kind.HasAmount() {
-		for _, re := range []*regexp.Regexp{money, paid} {
-			for i := range r.clauses {
-				if m := re.FindStringSubmatch(r.clauses[i].rest); m != nil {
-					r.Amount = m[len(m)-1]
-					r.clauses[i].rest = strings.Replace(r.clauses[i].rest, r.Amount, " ", 1)
+	field, by := &r.Expected, []*regexp.Regexp{expected}
+	switch r.Kind {
+	case model.Order, model.Refund:
+		field, by = &r.Amount, []*regexp.Regexp{total, money, paid}
+	case model.Complaint, model.Feedback, model.Care:
+		return
+	}
+	for _, re := range by {
+		var in *clause
+		var words string
+		for i := range r.clauses {
+			c := &r.clauses[i]
+			for _, at := range re.FindAllStringSubmatchIndex(c.rest, -1) {
+				s, after := c.rest[at[2]:at[3]], c.rest[at[3]:]
+				_, _, err := model.ParseMoney(s, "CNY")
+				bare := !marked.MatchString(s) && (!ends.MatchString(after) || re == money && !strings.ContainsAny(s, "万亿kK"))
+				if err != nil || bare || thousand.MatchString(s) || cut.MatchString(c.rest[:at[2]]+"¤"+after) {
+					continue
+				}
+				if in != nil && s != *field || re != total && each.MatchString(c.text) {
+					*field = ""
 					return
 				}
+				*field, in, words = s, c, c.rest[at[0]:at[1]]
 			}
 		}
-		return
-	}
-	if r.Kind == model.Complaint || r.Kind == model.Feedback || r.Kind == model.Care {
-		return
-	}
-	for i := range r.clauses {
-		if m := r.clauses[i].take(expected); m != nil {
-			r.Expected = m[1] + m[2]
+		if in != nil {
+			in.rest = strings.Replace(in.rest, words, " ", 1)
 			return
 		}
 	}
@@ -48,7 +69,7 @@ func (r *reader) readMoney() {
 
 var (
 	// named is a name with a capital, or a Chinese surname with what one calls its bearer.
-	named = regexp.MustCompile(`^\s*(?:with |to )?((?:(?:Mr|Mrs|Ms|Dr)\.? )?\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)?)|^\s*了?(?:[和与]|给)?(\p{Han}{1,2}?(?:总|经理|先生|女士|小姐|老师|主任|工|厂长|老板|店长|院长|校长|董事长|董))`)
+	named = regexp.MustCompile(`^\s*(?:with |to )?((?:(?:Mr|Mrs|Ms|Dr)\.? )?\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)?)|^\s*了?(?:[和与]|给)?(\p{Han}{1,2}?` + titles + `)`)
 	han   = regexp.MustCompile(`^\p{Han}`)
 )
 
@@ -64,71 +85,86 @@ func (r *reader) readContact() {
 			}
 		}
 	}
-	if r.main < 0 || r.Kind.HasAmount() || r.Kind == model.Note {
+	if r.verb[1] == 0 || r.Kind.HasAmount() {
 		return
 	}
 	c := &r.clauses[r.main]
-	at := strings.Index(c.rest, " ") // where the word for the kind was
-	for at >= 0 {
-		if m := named.FindStringSubmatchIndex(c.rest[at:]); m != nil {
-			from, to := m[2]+m[4]+1, m[3]+m[5]+1 // the group that is not there is -1
-			r.Contact = c.rest[at+from : at+to]
-			c.rest = c.rest[:at+from] + " " + c.rest[at+to:]
-			return
-		}
-		next := strings.Index(c.rest[at+1:], " ")
-		if next < 0 || strings.TrimSpace(c.rest[:at]) != "" {
-			return
-		}
-		at += 1 + next
+	if m := named.FindStringSubmatch(c.text[r.verb[1]:]); m != nil && strings.Contains(c.rest, m[1]+m[2]) {
+		r.Contact = m[1] + m[2]
+		c.rest = strings.Replace(c.rest, r.Contact, " ", 1)
 	}
 }
 
 // calls gives the words by which a clause names a contact: the whole name, the first
 // word of it where no other contact has the same, or a surname with a title.
 func (r *reader) calls(text, name string) string {
-	if name == "" {
-		return ""
-	}
-	if strings.Contains(text, name) {
+	if name == "" || strings.Contains(text, name) {
 		return name
 	}
-	first, _, _ := strings.Cut(name, " ")
+	start, _, _ := strings.Cut(name, " ")
+	words := `(?i)\b` + regexp.QuoteMeta(start) + `\b`
 	if han.MatchString(name) {
-		surname := string([]rune(name)[:1])
-		m := regexp.MustCompile(regexp.QuoteMeta(surname) + `(?:总|经理|先生|女士|小姐|老师|主任|工|厂长|老板|店长|院长|校长|董事长|董)`).FindString(text)
-		return r.alone(m, surname)
+		start = string([]rune(name)[:1])
+		words = start + titles
 	}
-	if len(first) < 2 {
-		return ""
-	}
-	return r.alone(regexp.MustCompile(`(?i)\b`+regexp.QuoteMeta(first)+`\b`).FindString(text), first)
-}
-
-// alone gives the words where one contact only has a name that begins so.
-func (r *reader) alone(words, start string) string {
-	n := 0
+	alike := 0
 	for i := range r.contacts {
 		if strings.HasPrefix(strings.ToLower(r.contacts[i].Name), strings.ToLower(start)) {
-			n++
+			alike++
 		}
 	}
-	if n != 1 {
+	if len(start) < 2 || alike != 1 {
 		return ""
 	}
-	return words
+	return regexp.MustCompile(words).FindString(text)
 }
 
 // dates is what may be a date in words of model.ParseWhen, the longest first.
-var dates = regexp.MustCompile(`(?i)\d{4}-\d{1,2}-\d{1,2}|\d{4}年\d{1,2}月\d{1,2}[日号]?|\d{1,2}月\d{1,2}[日号]?|` +
+var dates = regexp.MustCompile(`(?i)\d{4}-\d{1,2}-\d{1,2}|\d{4}年\d{1,2}月\d{1,2}[日号]?|(?:[去明前]年)?\d{1,2}月\d{1,2}[日号]?|` +
 	`\bin \d+ (?:days?|weeks?|months?|years?)\b|\b\d+ (?:days?|weeks?|months?) ago\b|\+\d+[dwmy]\b|` +
 	`\b(?:next|last|this) (?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b|\bnext (?:week|month)\b|\bday after tomorrow\b|\b(?:today|tomorrow|yesterday)\b|` +
-	`\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:on|by|until) (?:mon|tues?|weds?|thu(?:rs?)?|fri|sat|sun)\b|` +
-	`\b\d{1,2}(?:st|nd|rd|th)? (?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b|\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]* \d{1,2}(?:st|nd|rd|th)?\b|` +
+	`\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:on|by|until) (?:mon|tues?|wed(?:s|nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b|` +
+	`\b(?:\d{1,2}(?:st|nd|rd|th)? ` + months + `|` + months + ` \d{1,2}(?:st|nd|rd|th)?)\b(?:,? (?:19|20)\d\d\b| (?:last|next) year\b)?|` +
 	`大后天|后天|明[天日]|今[天日]|昨[天日]|前天|(?:下下|下个?|上个?|本|这)?(?:周|星期|礼拜)[一二三四五六日天]|下个?(?:周|星期|月)|月底|` +
 	`(?:\d+|[一两二三四五六七八九十])(?:天|周|个星期|个月)(?:以?后|之后|前)`)
 
-var lead = regexp.MustCompile(`(?i)^(?:on|by|until) `)
+var (
+	lead = regexp.MustCompile(`(?i)^(?:on|by|until) `)
+	// other stands before a date of something else, done for what has surely happened.
+	other = regexp.MustCompile(`(?i)(?:\b(?:of|from|about|for|dated|since|before|after|due|until|till|by|invoice|order)|的)\s*$`)
+	done  = regexp.MustCompile(`(?i)(?:ed|met|rang|spoke|wrote|sent|bought)\b|了`)
+)
+
+// when reads a date; been tells that a day of the week is the last one. A date without
+// a year is the nearest one, and none where that is far.
+func (r *reader) when(words string, been bool) (model.Day, bool) {
+	text := lead.ReplaceAllString(words, "")
+	day, err := model.ParseWhen(text, r.today)
+	past, bad := model.ParsePast(text, r.today)
+	yearless := bad == nil && err == nil && day-past > 300
+	if bad == nil && (err != nil || yearless && r.today-past < day-r.today || !yearless && been && !other.MatchString(words[:len(words)-len(text)])) {
+		day, err = past, nil
+	}
+	return day, err == nil && (!yearless || max(day-r.today, r.today-day) <= 90)
+}
+
+// beside tells whether a date in a clause is that of what the verb says.
+func beside(text string, date, verb []int) bool {
+	blank := func(s string) bool {
+		return strings.TrimSpace(idle.ReplaceAllString(named.ReplaceAllString(s, ""), "")) == ""
+	}
+	from := min(date[1], verb[1])
+	return !other.MatchString(text[:date[0]]) && (blank(text[:date[0]]) || blank(text[date[1]:]) || blank(text[from:max(from, date[0], verb[0])]))
+}
+
+// planned tells whether a verb of a clause is of a day to come.
+func (r *reader) planned(text string, verb []int) bool {
+	word := text[verb[0]:verb[1]]
+	return slices.ContainsFunc(dates.FindAllStringIndex(text, -1), func(at []int) bool {
+		day, ok := r.when(text[at[0]:at[1]], true)
+		return ok && day > r.today && beside(text, at, verb) && !done.MatchString(word) && (at[0] < verb[0] || !han.MatchString(word))
+	})
+}
 
 // readDays finds the dates of a clause: a day that has been is that of what happened, a
 // later one the next date. In the clause that says what happened a day of the week is
@@ -136,18 +172,11 @@ var lead = regexp.MustCompile(`(?i)^(?:on|by|until) `)
 func (r *reader) readDays(i int) {
 	c := &r.clauses[i]
 	for _, at := range dates.FindAllStringIndex(c.text, -1) {
-		words := lead.ReplaceAllString(c.text[at[0]:at[1]], "")
-		day, err := model.ParseWhen(words, r.today)
-		if past, bad := model.ParsePast(words, r.today); bad == nil && (i == r.main || err != nil) {
-			day, err = past, nil
-		}
-		if err != nil {
-			continue
-		}
+		day, ok := r.when(c.text[at[0]:at[1]], i == r.main)
 		switch {
-		case day > r.today && r.Next == 0:
+		case ok && day > r.today && r.Next == 0:
 			r.Next = day
-		case day <= r.today && r.Day == 0 && (r.main < 0 || i == r.main):
+		case ok && day <= r.today && r.Day == 0 && i == r.main && beside(c.text, at, r.verb):
 			r.Day = day
 		default:
 			continue

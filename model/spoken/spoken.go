@@ -8,7 +8,6 @@ package spoken
 import (
 	"regexp"
 	"strings"
-	"unicode"
 
 	"tierbook/model"
 )
@@ -54,22 +53,19 @@ func (e *Entry) Fill(in *model.Interaction, currency string) (err error) {
 	return err
 }
 
+// IsSentence tells whether what stands in place of a kind is a sentence rather than a
+// kind misspelt: it has several words, a stop, more than a word of Chinese, or one word
+// that says what happened.
+func IsSentence(text string) bool {
+	text = strings.TrimSpace(text)
+	return strings.ContainsAny(text, " \t\n　,;.!?，、；。！？") || len(regexp.MustCompile(`\p{Han}`).FindAllString(text, 5)) > 4 || Read(text, 1, nil).Kind != model.Note
+}
+
 // clause is a part of a sentence between two stops, and how much of it is understood.
 type clause struct {
 	text string // as it was said
 	rest string // what no field says yet
 	told bool   // a field has the whole of it
-}
-
-// take removes what re finds in the rest, and gives its groups, nil where there is none.
-func (c *clause) take(re *regexp.Regexp) []string {
-	at := re.FindStringSubmatchIndex(c.rest)
-	if at == nil {
-		return nil
-	}
-	groups := re.FindStringSubmatch(c.rest)
-	c.rest = c.rest[:at[0]] + " " + c.rest[at[1]:]
-	return groups
 }
 
 // idle are words that say nothing once what they led to is understood.
@@ -84,38 +80,35 @@ func (c *clause) said() bool {
 type reader struct {
 	Entry
 	clauses  []clause
-	main     int // the clause that says what happened, -1 for none
+	main     int   // the clause that says what happened, -1 for none
+	verb     []int // from where to where in it
 	today    model.Day
 	contacts []model.Contact
 }
 
 // Read understands a sentence said on a day of a customer with these contacts.
 func Read(text string, today model.Day, contacts []model.Contact) Entry {
-	r := reader{clauses: clausesOf(text), main: -1, today: today, contacts: contacts}
+	r := reader{clauses: clausesOf(text), main: -1, verb: []int{0, 0}, today: today, contacts: contacts}
 	r.Kind = model.Note
 	r.readKind()
 	r.readSatisfaction()
 	r.readMoney()
-	r.readContact()
 	for i := range r.clauses {
 		r.readDays(i)
 	}
+	r.readContact()
 	var note []string
 	for i := range r.clauses {
 		if c := &r.clauses[i]; !c.said() {
 			note = append(note, c.text)
 		}
 	}
-	r.Note = strings.Join(note, stopOf(text))
-	return r.Entry
-}
-
-// stopOf is what parts the clauses of a note: Chinese stops where the text has them.
-func stopOf(text string) string {
+	stop := ", "
 	if strings.ContainsAny(text, "，。；") {
-		return "，"
+		stop = "，"
 	}
-	return ", "
+	r.Note = strings.Join(note, stop)
+	return r.Entry
 }
 
 // clausesOf parts a sentence at its stops. A comma or a point between digits is none.
@@ -129,12 +122,7 @@ func clausesOf(text string) (out []clause) {
 		from = to + 1
 	}
 	for i, c := range runes {
-		next := ' '
-		if i+1 < len(runes) {
-			next = runes[i+1]
-		}
-		stop := strings.ContainsRune("，;；。！!\n", c) || c == ',' && !isDigit(next) || c == '.' && unicode.IsSpace(next) && !title.MatchString(string(runes[from:i]))
-		if stop {
+		if strings.ContainsRune("，;；。！!\n", c) || c == ',' && !number.MatchString(string(runes[i+1:])) || c == '.' && !glued.MatchString(string(runes[i+1:])) && !title.MatchString(string(runes[from:i])) {
 			cut(i)
 		}
 	}
@@ -142,10 +130,13 @@ func clausesOf(text string) (out []clause) {
 	return out
 }
 
-// title is what a point ends no clause behind.
-var title = regexp.MustCompile(`(?i)\b(?:mr|mrs|ms|dr|no|st)$`)
-
-func isDigit(r rune) bool { return r >= '0' && r <= '9' }
+// title is what a point ends no clause behind, glued what it ends none before, number
+// what a comma does not.
+var (
+	title  = regexp.MustCompile(`(?i)\b(?:mr|mrs|ms|dr|no|st)$`)
+	glued  = regexp.MustCompile(`^\S`)
+	number = regexp.MustCompile(`^(?:\d| (?:19|20)\d\d\b)`)
+)
 
 // intent stands before what has not happened: "wants to order", 想下单.
 var intent = regexp.MustCompile(`(?i)(?:\b(?:wants?|like|will|would|plans?|going|hopes?|may|might|should|could|please|must|needs?|asks?|asked|not|never|no|about|didn'?t|won'?t|let'?s)\b[^,]{0,12}|(?:要|想|准备|打算|会|可能|考虑|希望|没有?|未|不|请|需|等|下次|再|计划)\p{Han}{0,3})$`)
@@ -171,13 +162,13 @@ var kindWords = []struct {
 
 // readKind finds what happened.
 func (r *reader) readKind() {
-	best, where := -1, 0
+	best := -1
 	for k, w := range kindWords {
-		i, at := r.find(w.re)
-		if i < 0 || best >= 0 && (kindWords[best].more || !w.more && (i > r.main || i == r.main && at > where)) {
+		i, at := r.find(w.re, w.kind.HasAmount())
+		if i < 0 || best >= 0 && (kindWords[best].more || !w.more && (i > r.main || i == r.main && at[0] > r.verb[0])) {
 			continue
 		}
-		best, r.main, where = k, i, at
+		best, r.main, r.verb = k, i, at
 	}
 	for i := range r.clauses {
 		c := &r.clauses[i]
@@ -190,28 +181,35 @@ func (r *reader) readKind() {
 			}
 		}
 	}
-	if best < 0 {
-		return
+	if best >= 0 {
+		r.Kind = kindWords[best].kind
 	}
-	r.Kind = kindWords[best].kind
-	if !kindWords[best].more { // else the words stay: they say what it was about
-		r.clauses[r.main].take(kindWords[best].re)
+	if best >= 0 && !kindWords[best].more { // else the words stay: they say what it was about
+		c := &r.clauses[r.main]
+		c.rest = c.text[:r.verb[0]] + " " + c.text[r.verb[1]:]
 	}
 }
 
+// notSold is in a clause in which nobody bought anything, or nobody knows when.
+var notSold = regexp.MustCompile(`(?i)\b(?:cancel\w*|competitors?|whether|lunch|dinner|from another|last (?:week|month|year)|in ` + months + `)\b|取消|竞争对手|去年|上个?月`)
+
 // find gives the first clause that re is found in as something that happened, and where.
-func (r *reader) find(re *regexp.Regexp) (i, at int) {
+func (r *reader) find(re *regexp.Regexp, sold bool) (int, []int) {
 	for i := range r.clauses {
-		for _, at := range re.FindAllStringIndex(r.clauses[i].text, -1) {
-			if !intent.MatchString(r.clauses[i].text[:at[0]]) {
-				return i, at[0]
+		text := r.clauses[i].text
+		for _, at := range re.FindAllStringIndex(text, -1) {
+			if !intent.MatchString(text[:at[0]]) && !r.planned(text, at) && !(sold && notSold.MatchString(text)) {
+				return i, at
 			}
 		}
 	}
-	return -1, 0
+	return -1, nil
 }
 
-var satisfied = regexp.MustCompile(`(?i)\brated?(?: us| it)? ([1-5])\b(?:\s?/\s?5)?|\b([1-5])\s?/\s?5\b|\b([1-5]) stars?\b|(?:打|评)了?\s?([1-5])\s?[分星]|(?:满意度|评分)[:：]?\s?([1-5])`)
+var (
+	satisfied = regexp.MustCompile(`(?i)\brated?(?: us| it)? ([1-5])\b(?:\s?/\s?5)?|\b([1-5])\s?/\s?5[\s.!?]*$|(?:\b(?:rate|score|g[ai]ve)[sdn]?\b|评|打|给)[^\d/]{0,12}([1-5])\s?/\s?5\b|\b([1-5]) stars?\b|(?:打|评)了?\s?([1-5])\s?[分星]|(?:满意度|评分)[:：]?\s?([1-5])`)
+	dated     = regexp.MustCompile(`(?i)\b(?:on|by|until|due|of|from) [1-5]\s?/\s?5\b`) // a 4/5 that is a day
+)
 
 // readSatisfaction finds a rating, which makes feedback of anything but a complaint, an
 // order and a refund.
@@ -220,10 +218,12 @@ func (r *reader) readSatisfaction() {
 		return
 	}
 	for i := range r.clauses {
-		m := r.clauses[i].take(satisfied)
-		if m == nil {
+		c := &r.clauses[i]
+		m := satisfied.FindStringSubmatch(c.rest)
+		if m == nil || dated.MatchString(c.rest) {
 			continue
 		}
+		c.rest = strings.Replace(c.rest, m[0], " ", 1)
 		r.Kind, r.Satisfaction = model.Feedback, int(strings.Join(m[1:], "")[0]-'0')
 		if r.main < 0 {
 			r.main = i

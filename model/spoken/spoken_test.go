@@ -47,10 +47,57 @@ func TestRead(t *testing.T) {
 		"spoke to Dr. Weber about version 3.5, will decide":                  {Kind: model.Call, Contact: "Dr. Weber", Note: "spoke to Dr. Weber about version 3.5, will decide"},
 		"电话王总，他说下周五来厂里看样品，报价3万":                                              {Kind: model.Call, Contact: "王建国", Next: day(12, 4), Expected: "3万", Note: "他说下周五来厂里看样品"},
 		"had a phone call with Anna. Budget is 20k. Send brochure on Monday": {Kind: model.Call, Contact: "Anna Berg", Expected: "20k", Next: day(11, 30), Note: "Send brochure on Monday"},
-		"": {Kind: model.Note},
+		// what is not sure is left to the person
+		"王总订了50台，每台1200元，共6万元":                           {Kind: model.Order, Contact: "王建国", Amount: "6万元", Note: "王总订了50台，每台1200元"},
+		"ordered 3 x 250 USD, total 750 USD":             {Kind: model.Order, Amount: "750 USD", Note: "ordered 3 x 250 USD"},
+		"visited on 28 Nov 2025":                         {Kind: model.Visit, Day: model.NewDay(2025, 11, 28)},
+		"visited on Nov 28, 2025":                        {Kind: model.Visit, Day: model.NewDay(2025, 11, 28)},
+		"called Anna yesterday about the lamps":          {Kind: model.Call, Contact: "Anna Berg", Day: day(11, 28), Note: "called Anna yesterday about the lamps"},
+		"invoice from 12 Nov is still open":              {Kind: model.Note, Note: "invoice from 12 Nov is still open"},
+		"12月5日拜访王总":                                      {Kind: model.Note, Contact: "王建国", Next: day(12, 5), Note: "12月5日拜访王总"},
+		"下周三拜访王总":                                        {Kind: model.Note, Contact: "王建国", Next: day(12, 2), Note: "下周三拜访王总"},
+		"visit with Anna on 5 Dec":                       {Kind: model.Note, Contact: "Anna Berg", Next: day(12, 5), Note: "visit with Anna on 5 Dec"},
+		"emailed Anna invoice 2026-10-15 due 2026-12-15": {Kind: model.Email, Contact: "Anna Berg", Next: day(12, 15), Note: "emailed Anna invoice 2026-10-15 due 2026-12-15"},
+		"emailed Anna the offer valid until friday":      {Kind: model.Email, Contact: "Anna Berg", Next: day(12, 4), Note: "emailed Anna the offer valid until friday"},
+		"called Peter Friday":                            {Kind: model.Call, Note: "called Peter Friday", Day: day(11, 27)},
+		"call Anna on 5 May":                             {Kind: model.Note, Contact: "Anna Berg", Note: "call Anna on 5 May"},
+		"met Anna on 3/5":                                {Kind: model.Meeting, Contact: "Anna Berg", Note: "met Anna on 3/5"},
+		"met Anna, 3/5 of the desks are in use":          {Kind: model.Meeting, Contact: "Anna Berg", Note: "3/5 of the desks are in use"},
+		"gave us 4/5 for service":                        {Kind: model.Feedback, Satisfaction: 4, Note: "gave us 4/5 for service"},
+		"":                                               {Kind: model.Note},
 	} {
 		if diff := cmp.Diff(want, Read(text, said, contacts)); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
+// An amount is the whole of what was said, or none.
+func TestReadAmounts(t *testing.T) {
+	for text, want := range map[string]string{
+		"ordered 50 chairs at 20 USD each": "", "订了50台，每台1200元": "", "ordered desks, 300 USD, 400 USD": "", "ordered desks, 30% of 900 EUR": "", "ordered 2 desks, $80/piece": "",
+		"ordered desks, $1.5m": "$1.5m", "ordered desks, $2 mil": "", "下单8万8": "", "下单3.5w": "", "ordered desks, 3k€": "3k€", "ordered desks, 1 200 EUR": "", "ordered desks, EUR 1.200": "",
+		"ordered 300 LED lamps": "", "订了2万台": "", "ordered desks, 10-20k": "", "ordered for US$500 on friday": "US$500", "下单3百万元": "3百万元", "ordered 50": "", "下单50": "", "下单3万": "3万", "ordered at 10": "",
+		"called Anna, budget is 20k next year": "20k", "called Anna, wants a quote for 50": "", "电话王总，报价每台3万": "", "预计5到6万": "",
+	} {
+		if e := Read(text, said, nil); e.Amount+e.Expected != want {
+			t.Errorf("%q: %q, want %q", text, e.Amount+e.Expected, want)
+		}
+	}
+	for _, text := range []string{
+		"cancelled the $500 they ordered", "competitor ordered for $500", "asked whether Anna ordered for $500", "ordered lunch for $50",
+		"bought from another shop for $500", "上个月下单3万", "ordered for $500 last month", "ordered desks for $500 in March", "取消了3万的订购", "竞争对手成交3万",
+	} {
+		if e := Read(text, said, nil); e.Kind.HasAmount() || e.Amount != "" || e.Note == "" {
+			t.Errorf("%q: %+v", text, e)
+		}
+	}
+}
+
+func TestIsSentence(t *testing.T) {
+	for text, want := range map[string]bool{"王总没下单，说再考虑": true, "客户说再考虑": true, "cal": false, "拜访了": true, "拜仿": false, "": false, "good talk": true} {
+		if IsSentence(text) != want {
+			t.Errorf("%q: sentence is not %v", text, want)
 		}
 	}
 }

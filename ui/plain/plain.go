@@ -278,10 +278,10 @@ func (s *Session) log(ctx context.Context, rest string) error {
 	kind, err := s.kind(words[1])
 	if err != nil {
 		_, text, _ := strings.Cut(strings.TrimSpace(rest), " ")
-		e := spoken.Read(text, s.Today, nil)
-		if e.Kind == model.Note && len(words) == 2 {
+		if !spoken.IsSentence(text) {
 			return err
 		}
+		e := spoken.Read(text, s.Today, nil)
 		if err := e.Fill(&in, s.Currency); err != nil {
 			return err
 		}
