@@ -222,7 +222,7 @@ func TestServeCommands(t *testing.T) {
 		t.Errorf("a seller sees %d of %d, of others %v", len(own), len(all), others)
 	}
 	public := string(gossh.MarshalAuthorizedKey(o.key("Zhou")))
-	if _, words, code = o.ssh("Max", public, "person", "add", "Zhou", "--role", "viewer", "--key", "-"); code == 0 {
+	if _, _, code = o.ssh("Max", public, "person", "add", "Zhou", "--role", "viewer", "--key", "-"); code == 0 {
 		t.Error("a manager adds people")
 	}
 	if _, words, code = o.ssh("Ada", public, "person", "add", "Zhou", "--role", "viewer", "--key", "-"); code != 0 {
