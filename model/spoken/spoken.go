@@ -7,6 +7,7 @@ package spoken
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"tierbook/model"
@@ -151,7 +152,7 @@ var kindWords = []struct {
 }{
 	{model.Complaint, true, regexp.MustCompile(`(?i)\bcompla(?:in(?:s|ed|ing)?|ints?)\b|投诉|抱怨`)},
 	{model.Refund, true, regexp.MustCompile(`(?i)\brefunded\b|\brefund of\b|退款|退货`)},
-	{model.Order, true, regexp.MustCompile(`(?i)\bordered\b|\bbought\b|\bpurchased\b|\bplaced an order\b|\border (?:of|for)\b|下了?单|订购|订了|买了|采购了|成交`)},
+	{model.Order, true, regexp.MustCompile(`(?i)\bordered\b|\bbought\b|\bpurchased\b|\bplaced an order\b|\border (?:of|for)\b|下了?单|订购|订了|买了(?:[^单]|$)|采购了|成交`)},
 	{model.Call, false, regexp.MustCompile(`(?i)\b(?:called|phoned|rang|spoke (?:to|with)|talked (?:to|with)|phone call|call (?:with|to))\b|打(?:了)?电话给|给(\p{Han}{1,3})打(?:了)?电话|致电|打给|电话|通话`)},
 	{model.Visit, false, regexp.MustCompile(`(?i)\bvisited\b|\bvisit (?:to|at|with)\b|拜访|走访|上门`)},
 	{model.Meeting, false, regexp.MustCompile(`(?i)\bmet(?: with)?\b|\bmeeting with\b|\b(?:lunch|coffee|dinner) with\b|见面|会面|面谈|开会|见了`)},
@@ -190,11 +191,18 @@ func (r *reader) readKind() {
 	}
 }
 
-// notSold is in a clause in which nobody bought anything, or nobody knows when.
-var notSold = regexp.MustCompile(`(?i)\b(?:cancel\w*|competitors?|whether|lunch|dinner|from another|last (?:week|month|year)|in ` + months + `)\b|取消|竞争对手|去年|上个?月`)
+// notSold is in a clause in which nobody bought anything, or nobody knows when; undone
+// in one that takes back what another says.
+var (
+	undone  = regexp.MustCompile(`(?i)\bcancel|取消|退单`)
+	notSold = regexp.MustCompile(`(?i)\b(?:competitors?|whether|lunch|dinner|from another|last (?:week|month|year)|in ` + months + `)\b|竞争对手|去年|上个?月`)
+)
 
 // find gives the first clause that re is found in as something that happened, and where.
 func (r *reader) find(re *regexp.Regexp, sold bool) (int, []int) {
+	if sold && slices.ContainsFunc(r.clauses, func(c clause) bool { return undone.MatchString(c.text) }) {
+		return -1, nil
+	}
 	for i := range r.clauses {
 		text := r.clauses[i].text
 		for _, at := range re.FindAllStringIndex(text, -1) {

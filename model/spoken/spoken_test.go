@@ -86,7 +86,7 @@ func TestReadAmounts(t *testing.T) {
 	}
 	for _, text := range []string{
 		"cancelled the $500 they ordered", "competitor ordered for $500", "asked whether Anna ordered for $500", "ordered lunch for $50",
-		"bought from another shop for $500", "上个月下单3万", "ordered for $500 last month", "ordered desks for $500 in March", "取消了3万的订购", "竞争对手成交3万",
+		"bought from another shop for $500", "上个月下单3万", "ordered for $500 last month", "ordered desks for $500 in March", "取消了3万的订购", "ordered for $500, then cancelled", "下单3万，又取消了", "竞争对手成交3万",
 	} {
 		if e := Read(text, said, nil); e.Kind.HasAmount() || e.Amount != "" || e.Note == "" {
 			t.Errorf("%q: %+v", text, e)
