@@ -85,15 +85,9 @@ func (a *App) dashboardOverlays() dashboard.Overlays {
 func (a *App) someOf(title string, list []model.Match, asOf model.Day) nav.Overlay {
 	store := a.store
 	return names.New(a.env, title, func(ctx context.Context, offset, limit int) ([]names.Person, int, error) {
-		var rows []model.Row
-		for _, m := range page(list, offset, limit) {
-			d, err := store.Detail(ctx, m.ID, asOf, 0)
-			if err != nil {
-				return nil, 0, err
-			}
-			rows = append(rows, d.Row)
-		}
-		return names.OfRows(rows), len(list), nil
+		ids := part.Each(page(list, offset, limit), func(m *model.Match) int64 { return m.ID })
+		rows, err := store.RowsOf(ctx, ids, asOf)
+		return names.OfRows(rows), len(list), err
 	})
 }
 

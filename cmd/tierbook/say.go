@@ -23,7 +23,9 @@ func (r *run) hear(ctx context.Context, s *session, customer int64, text string,
 		if err != nil {
 			return "", err
 		}
-		text = strings.TrimSpace(string(b))
+		if text = strings.TrimSpace(string(b)); text == "" {
+			return "", model.E(model.CodeUsage, "error.cmd.said_nothing")
+		}
 	}
 	if err := model.CheckTexts(text); err != nil {
 		return "", err

@@ -8,8 +8,9 @@ import (
 	sqlitedriver "modernc.org/sqlite"
 )
 
-// masked in the name of a database asks for one whose personal data nobody sees.
-const masked = "tierbook_mask=1"
+// masked at the end of the name of a database asks for one whose personal data nobody
+// sees. No path ends there.
+const masked = "&tierbook_mask=1"
 
 // masks stand in the place of the tables with personal data: customers are called by
 // their number, and what is known of persons, or free text that may name them, is empty.
@@ -44,7 +45,7 @@ PRAGMA query_only = 1;`
 
 func init() {
 	sqlitedriver.RegisterConnectionHook(func(c sqlitedriver.ExecQuerierContext, dsn string) error {
-		if !strings.Contains(dsn, masked) {
+		if !strings.HasSuffix(dsn, masked) {
 			return nil
 		}
 		_, err := c.ExecContext(context.Background(), masks, []driver.NamedValue{})

@@ -75,7 +75,7 @@ func (s *sqlite) connect(readOnly bool) (writer, readers *sql.DB, err error) {
 		write, read = readOnlyDSN(s.path), readOnlyDSN(s.path)
 	}
 	if s.mask {
-		write, read = write+"&"+masked, read+"&"+masked
+		write, read = write+masked, read+masked
 	}
 	if writer, err = database(write); err != nil {
 		return nil, nil, err
