@@ -210,6 +210,7 @@ func drawMoney(s *sheet, d *data) {
 // the card has the window to itself, what came in stands below.
 func drawShort(s *sheet, d *data) {
 	st, r, w := &d.stats, during(&d.stats.Range), s.w-1
+	moved := slices.Concat(st.New, st.WonBack, st.Lost)
 	if s.w <= 1 { // keys that come before the first frame move by whole sentences
 		w = math.MaxInt16
 	}
@@ -217,7 +218,7 @@ func drawShort(s *sheet, d *data) {
 		to := map[string]target{
 			"revenue": {list: r, count: st.Range.Buyers},
 			"group":   {list: equals(d.query.By, x.Value) + " " + r, count: -1},
-			"moves":   {some: append(st.New[:len(st.New):len(st.New)], st.Lost...), count: len(st.New) + len(st.Lost), title: s.env.Lang.T("dashboard.card.moves")},
+			"moves":   {some: moved, count: len(moved), title: s.env.Lang.T("dashboard.card.moves")},
 			"risk":    {risks: st.AtRisk, count: len(st.AtRisk), title: s.env.Lang.T("dashboard.card.risk")},
 			"overdue": {list: "is:overdue", count: st.Cover().Backlog},
 		}[x.About]

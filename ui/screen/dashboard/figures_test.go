@@ -112,6 +112,22 @@ func TestFiguresOfAPastDayAreItsLists(t *testing.T) {
 	}
 }
 
+// The sentence of who came and went opens all whom it counts.
+func TestWhoCameAndWentIsListed(t *testing.T) {
+	d, clock := book(t)
+	env := uitest.NewEnv("en", "dark")
+	env.Today, env.Book.Today = clock.Today(), clock.Today()
+	l := New(env, d, Overlays{})
+	uitest.Drive(env, l, 200, 56)
+	st, most := &l.data.stats, 0
+	for _, f := range l.sheetOf(cardShort).figs {
+		most = max(most, len(f.some))
+	}
+	if want := len(st.New) + len(st.WonBack) + len(st.Lost); len(st.WonBack) == 0 || most != want {
+		t.Errorf("%d are listed, %d new, %d won back, %d lost", most, len(st.New), len(st.WonBack), len(st.Lost))
+	}
+}
+
 // checkFigures compares every figure with what it leads to; splitOnly leaves the
 // cards that do not depend on the split.
 func checkFigures(ctx context.Context, t *testing.T, d *db.DB, l *Layer, splitOnly bool) {
