@@ -74,7 +74,7 @@ func TestAContactFulfilsThePromiseAndABackdatedOneDoesNot(t *testing.T) {
 	ctx := context.Background()
 	d, c := dbtest.Open(t)
 	id := dbtest.Sample(t, d, c)[0]
-	if _, err := d.SetDue(ctx, []int64{id}, c.Today(), 0); err != nil {
+	if _, err := d.SetDue(ctx, []int64{id}, model.Repeat{From: c.Today()}); err != nil {
 		t.Fatal(err)
 	}
 	promise := func(want model.Day) {

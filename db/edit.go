@@ -33,7 +33,7 @@ func (d *DB) AddCustomer(ctx context.Context, c model.Customer, contacts []model
 		if c.Created == 0 {
 			c.Created = x.Today
 		}
-		x.setDue(&c, c.Next)
+		x.setDue(&c, c.Next, c.NextAt)
 		if err := cmp.Or(x.mayOwn(c.Owner), x.checkReferrer(c.ReferredBy)); err != nil {
 			return err
 		}
@@ -231,29 +231,28 @@ func (d *DB) Snooze(ctx context.Context, ids []int64, until model.Day) (model.Ou
 	})
 }
 
-// SetDue sets the next date of customers, a promise that a later contact fulfils. Where
-// every is set it comes again, in place of an earlier one that does: after so many
-// days, below zero months. Day 0 clears both.
-func (d *DB) SetDue(ctx context.Context, ids []int64, day model.Day, every int) (model.Outcome, error) {
+// SetDue sets the next date of customers, a promise that a later contact fulfils, or what
+// comes again in place of an earlier one that does. Without a day it clears both.
+func (d *DB) SetDue(ctx context.Context, ids []int64, at model.Repeat) (model.Outcome, error) {
 	return d.each(ctx, ids, model.ChangeDue, model.CauseEdit, func(x *txn, c *model.Customer) (string, error) {
-		x.remind(c, model.Repeat{From: day, Every: every})
-		return day.String(), nil
+		x.remind(c, at)
+		return at.From.With(at.At), nil
 	})
 }
 
 // remind sets the next date, or what comes again in its place.
 func (x *txn) remind(c *model.Customer, at model.Repeat) {
 	if at.From != 0 && at.Every == 0 {
-		x.setDue(c, at.From)
+		x.setDue(c, at.From, at.At)
 		return
 	}
-	x.setDue(c, 0)
+	x.setDue(c, 0, 0)
 	c.Repeat = at
 }
 
 // setDue sets the promise as a person's own: every interaction so far is older.
-func (x *txn) setDue(c *model.Customer, day model.Day) {
-	c.Next, c.NextFrom = day, 0
+func (x *txn) setDue(c *model.Customer, day model.Day, at model.At) {
+	c.Next, c.NextAt, c.NextFrom = day, at, 0
 	c.NextSet, c.NextSeq = x.Today, x.Last.Interaction
 	if day == 0 {
 		c.NextSet, c.NextSeq = 0, 0

@@ -237,7 +237,7 @@ func (m *importer) keepMarks(c, in *model.Customer) (left bool) {
 }
 
 func (m *importer) newCustomer(row *model.ImportCustomer, in model.Customer, k identity) error {
-	next := in.Next
+	next, at := in.Next, in.NextAt
 	in.Next, in.NextSet, in.NextSeq, in.NextFrom = 0, 0, 0, 0
 	if in.Kind == "" {
 		in.Kind = model.Company
@@ -254,7 +254,7 @@ func (m *importer) newCustomer(row *model.ImportCustomer, in model.Customer, k i
 		m.keepMarks(c, c)
 	}
 	if next != 0 {
-		m.setDue(c, next)
+		m.setDue(c, next, at)
 	}
 	m.res.Created++
 	m.recommended(c.ID, row.ReferredBy, true, true)

@@ -297,7 +297,9 @@ func merged(have, in *model.Interaction) model.Interaction {
 		n.Clock = in.Clock
 	}
 	take(&n.Satisfaction, in.Satisfaction, true)
-	take(&n.Next, in.Next, true)
+	if in.Next != 0 {
+		n.Next, n.NextAt = in.Next, in.NextAt
+	}
 	take(&n.Resolved, in.Resolved, true)
 	if in.Expected != 0 {
 		n.Expected, n.Probability = in.Expected, in.Probability
@@ -314,7 +316,7 @@ func merged(have, in *model.Interaction) model.Interaction {
 func sameEvent(a, b *model.Interaction) bool {
 	return a.Kind == b.Kind && a.Day == b.Day && a.Clock == b.Clock && a.Amount == b.Amount && a.Currency == b.Currency &&
 		(a.Base == b.Base || a.Base != nil && b.Base != nil && *a.Base == *b.Base) &&
-		a.Satisfaction == b.Satisfaction && a.Next == b.Next && a.Resolved == b.Resolved && a.Expected == b.Expected && a.Probability == b.Probability &&
+		a.Satisfaction == b.Satisfaction && a.Next == b.Next && a.NextAt == b.NextAt && a.Resolved == b.Resolved && a.Expected == b.Expected && a.Probability == b.Probability &&
 		a.Outcome == b.Outcome && a.Note == b.Note && a.Contact == b.Contact && a.By == b.By && a.Source == b.Source && model.SameLines(a.Lines, b.Lines)
 }
 

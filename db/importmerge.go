@@ -60,11 +60,11 @@ func (m *importer) merge(c, in *model.Customer, over bool) (kept bool) {
 		take(&c.Created, in.Created, true)
 	}
 	c.Archived = c.Archived || over && in.Archived
-	if in.Next != 0 && in.Next != c.Next {
+	if in.Next != 0 && (in.Next != c.Next || in.NextAt != 0 && in.NextAt != c.NextAt) {
 		if !over && c.Next != 0 {
 			return true
 		}
-		m.setDue(c, in.Next)
+		m.setDue(c, in.Next, in.NextAt)
 	}
 	return kept
 }
@@ -208,7 +208,7 @@ func changedValues(old, c *model.Customer, currency string) []changedValue {
 		{"birthday", old.Birthday, c.Birthday},
 		{"potential", rated(old), rated(c)},
 		{"created", old.Created.String(), c.Created.String()},
-		{"next", old.Next.String(), c.Next.String()},
+		{"next", old.Next.With(old.NextAt), c.Next.With(c.NextAt)},
 		{"snoozed", old.SnoozedUntil.String(), c.SnoozedUntil.String()},
 		{"override", tier(old), tier(c)},
 		{"cadence_days", days(old.Cadence), days(c.Cadence)},

@@ -125,9 +125,9 @@ func (d *DB) RowsOf(ctx context.Context, ids []int64, asOf model.Day) ([]model.R
 // walks are the orders in which the tables themselves give everybody: an index
 // or the key holds them.
 const (
-	// In the order of scoring.QueueLess: in_queue is 1 and 2 for promises, then the
-	// other sections.
-	walkQueue = "SELECT customer_id FROM score WHERE in_queue > 0 ORDER BY in_queue, CASE WHEN in_queue < 3 THEN tier ELSE 0 END, gain DESC, tier, due, customer_id LIMIT $1 OFFSET $2"
+	// In the order of scoring.QueueLess: in_queue is section and rank, below 8192 for
+	// promises.
+	walkQueue = "SELECT customer_id FROM score WHERE in_queue > 0 ORDER BY in_queue, CASE WHEN in_queue < 8192 THEN tier ELSE 0 END, gain DESC, tier, due, customer_id LIMIT $1 OFFSET $2"
 	walkNames = "SELECT id FROM customer WHERE archived = 0 ORDER BY name_key, id LIMIT $1 OFFSET $2"
 	walkKeys  = "SELECT id FROM customer WHERE archived = 0 OR $3 <> 0 ORDER BY id LIMIT $1 OFFSET $2"
 )
@@ -348,7 +348,7 @@ func (d *DB) Upcoming(ctx context.Context, q model.ListQuery, days int) (out []m
 		return nil
 	})
 	slices.SortFunc(out, func(a, b model.Coming) int {
-		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Tier, b.Tier), cmp.Compare(a.Customer, b.Customer), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Kind, b.Kind))
+		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(uint16(a.At-1), uint16(b.At-1)), cmp.Compare(a.Tier, b.Tier), cmp.Compare(a.Customer, b.Customer), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Kind, b.Kind))
 	})
 	return out, err
 }
@@ -358,7 +358,7 @@ func followUp(r *model.Row) model.Occasion {
 	s := &r.Score
 	switch {
 	case r.Facts.Promise != 0:
-		return model.Occasion{Kind: model.ComingPromise, Day: r.Facts.Promise}
+		return model.Occasion{Kind: model.ComingPromise, Day: r.Facts.Promise, At: r.Facts.PromiseAt}
 	case s.NextTry > s.Due:
 		return model.Occasion{Kind: model.ComingTry, Day: max(s.NextTry, r.SnoozedUntil)}
 	}

@@ -119,7 +119,7 @@ func (x *txn) logged(c *model.Customer, i *model.Interaction) error {
 
 // promised makes an interaction's next date the customer's promise.
 func promised(c *model.Customer, i *model.Interaction) {
-	c.Next, c.NextSet, c.NextSeq, c.NextFrom = i.Next, i.Day, i.ID, i.ID
+	c.Next, c.NextAt, c.NextSet, c.NextSeq, c.NextFrom = i.Next, i.NextAt, i.Day, i.ID, i.ID
 }
 
 // EditInteraction changes an interaction. CodeNotFound when there is none.
@@ -200,7 +200,7 @@ func (d *DB) alter(ctx context.Context, kind model.ChangeKind, id int64, fn func
 
 // altered brings the customer's promise in line with a changed interaction.
 func (x *txn) altered(c *model.Customer, before, after *model.Interaction, stays bool) error {
-	if c.NextFrom == before.ID && (!stays || after.Next != before.Next || after.Day != before.Day) {
+	if c.NextFrom == before.ID && (!stays || after.Next != before.Next || after.NextAt != before.NextAt || after.Day != before.Day) {
 		if err := x.promiseFromHistory(c); err != nil {
 			return err
 		}
@@ -220,7 +220,7 @@ func (x *txn) promiseFromHistory(c *model.Customer) error {
 		return err
 	}
 	before := *c
-	c.Next, c.NextSet, c.NextSeq, c.NextFrom = 0, 0, 0, 0
+	c.Next, c.NextAt, c.NextSet, c.NextSeq, c.NextFrom = 0, 0, 0, 0, 0
 	if len(in) > 0 {
 		promised(c, &in[0])
 	}

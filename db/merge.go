@@ -85,8 +85,8 @@ func (x *txn) mergeInto(c, from *model.Customer, taken []string) error {
 	}
 	combine(c, &in, false)
 	c.Created, c.Archived = min(c.Created, from.Created), c.Archived && from.Archived
-	if c.Next == 0 || from.Next != 0 && from.Next < c.Next {
-		c.Next, c.NextSet, c.NextSeq, c.NextFrom = from.Next, from.NextSet, from.NextSeq, from.NextFrom
+	if c.Next == 0 || from.Next != 0 && model.Before(from.Next, from.NextAt, c.Next, c.NextAt) {
+		c.Next, c.NextAt, c.NextSet, c.NextSeq, c.NextFrom = from.Next, from.NextAt, from.NextSet, from.NextSeq, from.NextFrom
 	}
 	if c.ReferredBy == 0 || c.ReferredBy == from.ID {
 		c.ReferredBy = from.ReferredBy

@@ -11,6 +11,8 @@ import (
 // withoutOrigin takes a book back to before imports had origins, customers could be
 // merged and tries counted.
 var withoutOrigin = []string{
+	"ALTER TABLE customer DROP COLUMN next_at", "ALTER TABLE customer DROP COLUMN repeat_at", "ALTER TABLE interaction DROP COLUMN next_at",
+	"ALTER TABLE facts DROP COLUMN promise_at", "ALTER TABLE score DROP COLUMN due_at",
 	"DROP TABLE order_line", "ALTER TABLE facts DROP COLUMN opening",
 	"ALTER TABLE customer DROP COLUMN opening", "ALTER TABLE customer DROP COLUMN opening_on", "ALTER TABLE customer DROP COLUMN opening_until",
 	"DROP TABLE alias", "DROP TABLE distinct_pair", "DROP TABLE custom_field", "DROP TABLE person",

@@ -186,7 +186,9 @@ var roleCalls = []call{
 	{method: "AddCustomer", verb: model.VerbWrite, args: given(model.Customer{Name: "New", Owner: "Li"}, []model.Contact(nil))},
 	{method: "EditCustomers", verb: model.VerbWrite, args: func(f *roleBook) []any { return edit(f.own[1]) }, hidden: func(f *roleBook) []any { return edit(f.own[1], f.theirs[1]) }},
 	{method: "Snooze", verb: model.VerbWrite, args: func(f *roleBook) []any { return []any{f.own[1:2], noonDay() + 9} }, hidden: func(f *roleBook) []any { return []any{f.theirs, noonDay() + 9} }},
-	{method: "SetDue", verb: model.VerbWrite, args: func(f *roleBook) []any { return []any{f.own[1:2], noonDay() + 9, 0} }, hidden: func(f *roleBook) []any { return []any{f.theirs, noonDay() + 9, 0} }},
+	{method: "SetDue", verb: model.VerbWrite, args: func(f *roleBook) []any {
+		return []any{f.own[1:2], model.Repeat{From: noonDay() + 9, At: model.NewAt(9, 0)}}
+	}, hidden: func(f *roleBook) []any { return []any{f.theirs, model.Repeat{From: noonDay() + 9}} }},
 	{method: "Override", verb: model.VerbWrite, args: func(f *roleBook) []any { return []any{f.own[1:2], &model.Override{Tier: model.TierA, Reason: "why"}} }, hidden: func(f *roleBook) []any { return []any{f.theirs, &model.Override{Tier: model.TierA, Reason: "why"}} }},
 	{method: "Archive", verb: model.VerbWrite, args: func(f *roleBook) []any { return []any{f.own[2:3], true} }, hidden: func(f *roleBook) []any { return []any{f.theirs[2:], true} }},
 	{method: "LogInteraction", verb: model.VerbWrite, args: func(f *roleBook) []any { return aCall(f.own[1]) }, hidden: func(f *roleBook) []any { return aCall(f.theirs[1]) }},

@@ -102,12 +102,17 @@ func (p *player) event() model.Interaction {
 		in.Satisfaction = rapid.IntRange(1, 5).Draw(t, "sat")
 	}
 	if rapid.IntRange(0, 3).Draw(t, "promise") == 0 {
-		in.Next = in.Day + model.Day(rapid.IntRange(0, 60).Draw(t, "next"))
+		in.Next, in.NextAt = in.Day+model.Day(rapid.IntRange(0, 60).Draw(t, "next")), at(t)
 	}
 	if rapid.IntRange(0, 5).Draw(t, "deal") == 0 {
 		in.Expected, in.Probability, in.Source = 500000, 0.5, "quote"
 	}
 	return in
+}
+
+// at draws a time of day, mostly none.
+func at(t *rapid.T) model.At {
+	return rapid.SampledFrom([]model.At{0, 0, model.NewAt(9, 0), model.NewAt(14, 30)}).Draw(t, "at")
 }
 
 func (p *player) imported() *model.Import {
@@ -124,7 +129,7 @@ func (p *player) imported() *model.Import {
 		for i := range rapid.IntRange(1, 6).Draw(t, "rows") {
 			c := model.ImportCustomer{Row: i + 2, Customer: model.Customer{
 				Ref: rapid.SampledFrom(append(refs, "")).Draw(t, "ref"), Name: rapid.SampledFrom([]string{"Acme", "李娜", "Zed (East)"}).Draw(t, "name"),
-				Phone: rapid.SampledFrom([]string{"", "13800138000"}).Draw(t, "phone"), Next: p.d.today() + model.Day(rapid.IntRange(0, 5).Draw(t, "due")),
+				Phone: rapid.SampledFrom([]string{"", "13800138000"}).Draw(t, "phone"), Next: p.d.today() + model.Day(rapid.IntRange(0, 5).Draw(t, "due")), NextAt: at(t),
 				Fields: []model.Field{{Name: "等级", Value: "A"}},
 			}}
 			if rapid.Bool().Draw(t, "last") {
@@ -193,7 +198,9 @@ func (p *player) edit(pick int, some []int64, name string) (err error) {
 	case 10:
 		_, err = d.Snooze(ctx, some, d.today()+model.Day(rapid.IntRange(1, 9).Draw(t, "days")))
 	case 11:
-		_, err = d.SetDue(ctx, some, d.today()+model.Day(rapid.IntRange(-9, 9).Draw(t, "days")), rapid.SampledFrom([]int{0, 0, 7, -1}).Draw(t, "every"))
+		_, err = d.SetDue(ctx, some, model.Repeat{
+			From: d.today() + model.Day(rapid.IntRange(-9, 9).Draw(t, "days")), At: at(t), Every: rapid.SampledFrom([]int{0, 0, 7, -1}).Draw(t, "every"),
+		})
 	case 12:
 		_, err = d.Override(ctx, some, &model.Override{Tier: rapid.SampledFrom(model.Tiers[:]).Draw(t, "tier"), Reason: "key account"})
 	case 13:

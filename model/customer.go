@@ -38,12 +38,20 @@ type Customer struct {
 	Opening Opening
 
 	Next         Day   // the explicit next date, a promise; 0 is none
+	NextAt       At    // the time of that day
 	NextSet      Day   // the day on which Next was set
 	NextSeq      int64 // the newest interaction id when Next was set: later contacts can fulfil it
 	NextFrom     int64 // the interaction that set Next; 0 when a person set it directly
 	Repeat       Repeat
 	SnoozedUntil Day // out of the queue before this day
 	Override     *Override
+}
+
+// Remind sets the next date of a new customer, or what comes again in its place.
+func (c *Customer) Remind(r Repeat) {
+	if c.Next, c.NextAt = r.From, r.At; r.Every != 0 {
+		c.Next, c.NextAt, c.Repeat = 0, 0, r
+	}
 }
 
 // MaxName is how many characters a customer's name may have.

@@ -38,6 +38,7 @@ type Facts struct {
 	// NextEvent is the day of the earliest interaction after the as-of day,
 	// 0 is none: on that day the facts must be summed up again.
 	NextEvent Day
+	PromiseAt At // the time of Promise, 0 is none
 }
 
 // Sold is the revenue of orders alone.

@@ -71,6 +71,7 @@ type Interaction struct {
 	Contact      string // whom at the customer
 	By           string // who logged it
 	Next         Day    // the next date agreed in it; 0 is none
+	NextAt       At     // the time of that day
 	Resolved     Day    // a complaint (or opportunity) was settled on this day; 0 is open
 
 	Expected    int64   // an opportunity: the amount hoped for, in the book's minor units

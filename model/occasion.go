@@ -13,6 +13,7 @@ type Occasion struct {
 	Name string // of a yearly date that of the fact, of a festival one of Festivals
 	Who  string // the contact whose birthday it is, "" for the customer's
 	Day  Day
+	At   At // of a promise
 }
 
 // Festivals are the names of those that a policy may keep.

@@ -6,9 +6,10 @@ import (
 )
 
 // Repeat is a reminder that comes again: once a contact has answered one, the next is
-// the promise. The zero Repeat is none.
+// the promise. The zero Repeat is none; one that does not come again is a plain next date.
 type Repeat struct {
 	From  Day // the first
+	At    At  // the time of each
 	Every int // days; below zero so many months
 }
 
@@ -32,13 +33,14 @@ func (r Repeat) On(day Day) Day {
 	return next
 }
 
-// String writes a reminder as ISO 8601 does, "" for none: R/2026-12-01/P1Y.
+// String writes a reminder as ISO 8601 does, "" for none: R/2026-12-01/P1Y,
+// R/2026-12-01T14:30/P1W.
 func (r Repeat) String() string {
 	if r.Every == 0 || r.From == 0 {
 		return ""
 	}
 	n, unit := r.Unit()
-	return fmt.Sprintf("R/%s/P%d%s", r.From, n, strings.ToUpper(unit[:1]))
+	return fmt.Sprintf("R/%s/P%d%s", strings.Replace(r.From.With(r.At), " ", "T", 1), n, strings.ToUpper(unit[:1]))
 }
 
 // Unit counts how often it comes in the largest unit: "day", "week", "month" or "year".

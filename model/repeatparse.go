@@ -28,20 +28,20 @@ func ParseRepeat(text string) (every int, err error) {
 	return n, nil
 }
 
-// ParseReminder reads a date and, behind it, how often it comes again: "2026-12-01
-// yearly", "fri every 3w". Without that it is a plain date, and every is 0.
-func ParseReminder(text string, today Day) (day Day, every int, err error) {
-	if day, err = ParseWhen(text, today); err == nil {
-		return day, 0, nil
+// ParseReminder reads a date as ParseMoment does and, behind it, how often it comes
+// again: "2026-12-01 yearly", "fri 3pm every 3w". Without that Every is 0.
+func ParseReminder(text string, today Day) (r Repeat, err error) {
+	if r.From, r.At, err = ParseMoment(text, today); err == nil {
+		return r, nil
 	}
 	words := strings.Fields(text)
 	for i := 1; i < len(words); i++ {
-		d, err := ParseWhen(strings.Join(words[:i], " "), today)
-		if n, bad := ParseRepeat(strings.Join(words[i:], " ")); err == nil && bad == nil {
-			return d, n, nil
+		day, at, bad := ParseMoment(strings.Join(words[:i], " "), today)
+		if n, none := ParseRepeat(strings.Join(words[i:], " ")); bad == nil && none == nil {
+			return Repeat{From: day, At: at, Every: n}, nil
 		}
 	}
-	return 0, 0, err
+	return Repeat{}, err
 }
 
 // ReadRepeat reads what String writes.
@@ -51,6 +51,8 @@ func ReadRepeat(s string) (r Repeat, err error) {
 	}
 	rest, ok := strings.CutPrefix(s, "R/")
 	from, every, two := strings.Cut(rest, "/P")
+	from, clock, _ := strings.Cut(from, "T")
+	r.At, _, _ = FindAt(clock)
 	if r.From, err = ParseDay(from); !ok || !two || err != nil {
 		return Repeat{}, Invalid("error.repeat", "Text", s)
 	}

@@ -53,6 +53,7 @@ type Score struct {
 	Section   Section // of the queue, none outside
 	Pinned    bool    // a promise is due or a complaint open: above the others
 	Due       Day     // the promise in force, else last contact (or creation) + cadence
+	DueAt     At      // the time of that day, where one was promised
 	Overdue   int     // days past Due, negative while there is time
 	NextTry   Day     // after tries that reached nobody: the day to try again, 0 is none
 	Reasons   []Reason
@@ -61,6 +62,18 @@ type Score struct {
 
 	Forecast Forecast
 	Findings Findings // what is worth a second look; the reasons say it in words
+}
+
+// Rank orders the promises of the queue: 0 for the overdue, then those for a time of the
+// day by that time, the others last. Outside of them it is 0.
+func (s *Score) Rank() int {
+	switch {
+	case s.Section != SectionPromises || s.Overdue > 0:
+		return 0
+	case s.Overdue == 0 && s.DueAt != 0:
+		return int(s.DueAt)
+	}
+	return 24*60 + 1
 }
 
 // Section is a part of the follow-up queue.

@@ -135,6 +135,7 @@ type InteractionPatch struct {
 	Note         *string
 	Contact      *string
 	Next         *Day
+	NextAt       *At
 	Expected     *int64
 	Probability  *float64
 	Source       *string

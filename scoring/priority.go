@@ -20,7 +20,7 @@ func (r *reading) priority(out *model.Score) {
 		out.Due = min(out.Due, since+lead)
 	}
 	if f.Promise != 0 {
-		out.Due = f.Promise
+		out.Due, out.DueAt = f.Promise, f.PromiseAt
 	}
 	out.Overdue = int(r.day - out.Due)
 	out.Pinned = f.OpenComplaints > 0 || f.Promise != 0 && f.Promise <= r.day

@@ -5,6 +5,7 @@ import "tierbook/model"
 // QueueKey is what the follow-up queue is ordered by.
 type QueueKey struct {
 	Section model.Section
+	Rank    int // model.Score.Rank
 	Gain    float64
 	Tier    model.Tier
 	Overdue int // days, negative while there is time
@@ -12,15 +13,15 @@ type QueueKey struct {
 }
 
 // QueueLess tells whether a stands above b in the queue: section by section. Of
-// promises the overdue come first, then the better tiers; everywhere the larger
+// promises the overdue come first, then those for a time of the day, then the better tiers; everywhere the larger
 // gain, the better tier, the longer overdue, the smaller id.
 func QueueLess(a, b QueueKey) bool {
-	switch promises := a.Section == model.SectionPromises; {
+	switch {
 	case a.Section != b.Section:
 		return a.Section < b.Section
-	case promises && (a.Overdue > 0) != (b.Overdue > 0):
-		return a.Overdue > 0
-	case promises && a.Tier != b.Tier:
+	case a.Rank != b.Rank:
+		return a.Rank < b.Rank
+	case a.Section == model.SectionPromises && a.Tier != b.Tier:
 		return a.Tier < b.Tier
 	case a.Gain != b.Gain:
 		return a.Gain > b.Gain

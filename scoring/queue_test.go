@@ -137,9 +137,11 @@ func TestCloseGainDecaysByHalfLife(t *testing.T) {
 func TestQueueOrder(t *testing.T) {
 	want := []QueueKey{
 		{Section: model.SectionPromises, Tier: model.TierC, Overdue: 1, ID: 12},
-		{Section: model.SectionPromises, Tier: model.TierA, Gain: 1, ID: 9},
-		{Section: model.SectionPromises, Tier: model.TierB, Gain: 3, Overdue: -4, ID: 10},
-		{Section: model.SectionPromises, Tier: model.TierB, Gain: 2, ID: 11},
+		{Section: model.SectionPromises, Rank: 600, Tier: model.TierC, ID: 13},
+		{Section: model.SectionPromises, Rank: 900, Tier: model.TierA, Gain: 7, ID: 14},
+		{Section: model.SectionPromises, Rank: 1441, Tier: model.TierA, Gain: 1, ID: 9},
+		{Section: model.SectionPromises, Rank: 1441, Tier: model.TierB, Gain: 3, Overdue: -4, ID: 10},
+		{Section: model.SectionPromises, Rank: 1441, Tier: model.TierB, Gain: 2, ID: 11},
 		{Section: model.SectionCalls, Gain: 5, Tier: model.TierC, ID: 8},
 		{Section: model.SectionCalls, Gain: 2, Tier: model.TierA, Overdue: 1, ID: 7},
 		{Section: model.SectionCalls, Gain: 2, Tier: model.TierB, Overdue: 9, ID: 6},

@@ -148,7 +148,7 @@ func (r *reading) queueReasons(out *model.Score) []model.Reason {
 	late := float64(out.Overdue)
 	promised := f.Promise != 0
 	add(promised && late > 0, "promise_overdue", late, 0, f.Promise)
-	add(promised && late == 0, "promise_due", 0, 0, f.Promise)
+	list.add(promised && late == 0, model.Reason{Code: "promise_due", Day: f.Promise, Text: f.PromiseAt.String()})
 	add(!promised && late > 0, "overdue", late, 0, out.Due)
 	add(!promised && late == 0, "due_today", 0, 0, out.Due)
 	list.add(len(f.Opportunities) > 0, opportunity(f.Opportunities))

@@ -51,9 +51,9 @@ func Summarize(c *model.Customer, in []model.Interaction, asOf model.Day) model.
 		f.PrevSatisfaction = before.Satisfaction
 	}
 	open(&f, &c.Opening, spends, asOf)
-	f.Promise = promise(c, in, asOf)
-	if again := reminder(c, in, asOf); f.Promise == 0 || again != 0 && again < f.Promise {
-		f.Promise = again
+	f.Promise, f.PromiseAt = promise(c, in, asOf)
+	if again := reminder(c, in, asOf); again != 0 && (f.Promise == 0 || model.Before(again, c.Repeat.At, f.Promise, f.PromiseAt)) {
+		f.Promise, f.PromiseAt = again, c.Repeat.At
 	}
 	f.Opportunities = opportunities(in, asOf)
 	return f
@@ -154,8 +154,8 @@ func OrderFacts(spends []model.Spend, until model.Day) model.Facts {
 // promise gives the next date in force that no contact has fulfilled. The
 // customer's own next date holds; where the interaction that set it is not
 // known on the as-of day, the newest interaction that agreed one gives it.
-func promise(c *model.Customer, in []model.Interaction, asOf model.Day) model.Day {
-	next, set, seq := c.Next, c.NextSet, c.NextSeq
+func promise(c *model.Customer, in []model.Interaction, asOf model.Day) (model.Day, model.At) {
+	next, at, set, seq := c.Next, c.NextAt, c.NextSet, c.NextSeq
 	if c.NextFrom != 0 {
 		var from *model.Interaction
 		for i := range in {
@@ -167,7 +167,7 @@ func promise(c *model.Customer, in []model.Interaction, asOf model.Day) model.Da
 			next = 0
 			for i := range in {
 				if e := &in[i]; e.Next != 0 && e.Day <= asOf && (from == nil || after(e, from)) {
-					from, next = e, e.Next
+					from, next, at = e, e.Next, e.NextAt
 				}
 			}
 		}
@@ -176,15 +176,15 @@ func promise(c *model.Customer, in []model.Interaction, asOf model.Day) model.Da
 		}
 	}
 	if next == 0 {
-		return 0
+		return 0, 0
 	}
 	for i := range in {
 		e := &in[i]
 		if e.Day <= asOf && e.Day >= next && (e.Day > set || e.ID > seq) && e.IsContact() {
-			return 0
+			return 0, 0
 		}
 	}
-	return next
+	return next, at
 }
 
 // reminder gives the first of the repeating reminders that no contact has answered, 0

@@ -25,13 +25,11 @@ func (r *run) addCmd() *cobra.Command {
 			return err
 		}
 		c.Tags = tags
-		day, every, err := s.reminder(due, repeat)
+		at, err := s.reminder(due, repeat)
 		if err != nil {
 			return err
 		}
-		if c.Next = day; every != 0 {
-			c.Next, c.Repeat = 0, model.Repeat{From: day, Every: every}
-		}
+		c.Remind(at)
 		alike, err := s.db.Alike(cmd.Context(), &c)
 		if err != nil {
 			return err

@@ -48,7 +48,7 @@
 //	tier machine_tier capped_by tier_by_score override{tier reason by until}|null
 //	score provisional coverage stage rfm{r f m} rfm_class abc priority section next_step reasons[]
 //	occasions[]{kind name who date days} findings[]
-//	due next_date overdue_days snoozed_until repeat cadence_days last_contact tries next_try last_order
+//	due due_time next_date next_time overdue_days snoozed_until repeat cadence_days last_contact tries next_try last_order
 //	orders revenue orders_12m revenue_12m currency unconverted created
 //	p_alive p_order expected_orders expected_spend clv
 //
@@ -61,7 +61,8 @@
 // rfm_class is what these make: champions, cannot_lose, high_potential, worth_saving
 // (much money; high is 4 or 5), steady, fading, promising or hibernating; due is the
 // day of the next follow-up, overdue_days the days since (negative while there
-// is time); next_date is the promise in force; repeat is the
+// is time); next_date is the promise in force; due_time and
+// next_time are the times of these days, HH:MM or null; repeat is the
 // reminder that comes again, as ISO 8601 writes it (R/2026-12-01/P1Y), or null; cadence_days is the
 // customer's own, null where that of its tier holds (show gives the one in force); tries counts the interactions since
 // the last contact whose outcome reached nobody, next_try is the day to try again; override is null unless it is in
@@ -77,8 +78,8 @@
 // horizon, null where no model applies; findings are winback, warning and
 // disagreement, the flags of filters (is:winback).
 //
-// next --days: [{date days kind name who id ref customer tier owner}], by day: kind is
-// promise, followup, try, or that of an occasion.
+// next --days: [{date time days kind name who id ref customer tier owner}], by day: time is that
+// of a promise, HH:MM or null, kind is promise, followup, try, or that of an occasion.
 //
 // show: a customer, and
 //
@@ -113,7 +114,7 @@
 // interaction:
 //
 //	id customer_id date time kind amount currency base_amount satisfaction outcome note contact by
-//	next_date resolved expected probability source external_id
+//	next_date next_time resolved expected probability source external_id
 //	lines[]{product category quantity unit_price amount cost} margin
 //
 // time is HH:MM:SS or null; base_amount is the amount in the book's currency,

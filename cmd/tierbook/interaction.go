@@ -67,8 +67,12 @@ func (r *run) interactionPatch(ctx context.Context, s *session, id int64, kind s
 		}
 		p.Day, p.Clock = &day, &clock
 	}
-	if err := given(f, "next", o.next, &p.Next, s.optionalDay); err != nil {
-		return p, err
+	if f.Changed("next") {
+		day, at, err := s.nextAt(o.next)
+		if err != nil {
+			return p, err
+		}
+		p.Next, p.NextAt = &day, &at
 	}
 	after := in
 	if p.Kind != nil {

@@ -145,7 +145,7 @@ func (s *session) interaction(o *logOptions, k model.Kind) (model.Interaction, e
 			return in, err
 		}
 	}
-	if in.Next, err = s.optionalDay(o.next); err != nil {
+	if in.Next, in.NextAt, err = s.nextAt(o.next); err != nil {
 		return in, err
 	}
 	if in.Expected, err = s.parseExpected(o.expected); err != nil {

@@ -63,7 +63,7 @@ func previewFields(l *lang.Lang) []field[model.ImportCustomer] {
 		{column{title: l.Attr(model.AttrEmail), max: 24}, func(c *model.ImportCustomer) string { return c.Customer.Email }},
 		{column{title: l.Attr(model.AttrOwner), max: 12}, func(c *model.ImportCustomer) string { return c.Customer.Owner }},
 		{left(l.Attr(model.AttrLastContact)), func(c *model.ImportCustomer) string { return c.LastContact.String() }},
-		{left(l.T("cmd.import.next_head")), func(c *model.ImportCustomer) string { return c.Customer.Next.String() }},
+		{left(l.T("cmd.import.next_head")), func(c *model.ImportCustomer) string { return c.Customer.Next.With(c.Customer.NextAt) }},
 		{left(l.Attr(model.AttrCreated)), func(c *model.ImportCustomer) string { return c.Customer.Created.String() }},
 		{column{title: l.Attr(model.AttrRegion), max: 14}, func(c *model.ImportCustomer) string { return c.Customer.Region }},
 		{column{title: l.Attr(model.AttrIndustry), max: 14}, func(c *model.ImportCustomer) string { return c.Customer.Industry }},

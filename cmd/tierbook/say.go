@@ -57,7 +57,7 @@ func (r *run) hear(ctx context.Context, s *session, customer int64, text string,
 		{&o.outcome, e.Outcome, e.Outcome},
 		{nil, e.Amount, e.Amount},
 		{&o.expected, e.Expected, r.l.F("cmd.log.hopes", "Amount", e.Expected)},
-		{&o.next, e.Next.String(), r.l.F("show.next", "Day", e.Next.String())},
+		{&o.next, e.Next.With(e.NextAt), r.l.F("show.next", "Day", e.Next.With(e.NextAt))},
 		{&o.note, e.Note, "“" + e.Note + "”"},
 	} {
 		if f.flag != nil && *f.flag == "" {

@@ -193,8 +193,8 @@ func writeStanding(b *strings.Builder, d *model.Detail, s *session, width int) {
 		writeBeside(b, "  "+part.Fit(label, 14), term, width)
 		label = ""
 	}
-	writeFact(b, l.Attr(model.AttrDue), joinCells(sc.Due.String(), l.F("show.cadence", "N", d.Cadence)))
-	writeFact(b, l.T("show.promised"), joinCells(f.Promise.String(), l.Every(d.Repeat)))
+	writeFact(b, l.Attr(model.AttrDue), joinCells(sc.Due.With(sc.DueAt), l.F("show.cadence", "N", d.Cadence)))
+	writeFact(b, l.T("show.promised"), joinCells(f.Promise.With(f.PromiseAt), l.Every(d.Repeat)))
 	if d.SnoozedUntil > s.today {
 		writeFact(b, l.Attr(model.AttrSnoozed), d.SnoozedUntil.String())
 	}
@@ -299,7 +299,7 @@ func eventText(in *model.Interaction, s *session) string {
 		parts = append(parts, l.F("show.expected", "Money", l.Money(in.Expected, s.book.Currency), "N", int(math.Round(in.Probability*100))))
 	}
 	if in.Next != 0 {
-		parts = append(parts, l.F("show.next", "Day", in.Next.String()))
+		parts = append(parts, l.F("show.next", "Day", in.Next.With(in.NextAt)))
 	}
 	return joinCells(append(parts, in.Outcome, in.Contact, in.Note, in.By)...)
 }

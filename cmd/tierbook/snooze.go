@@ -26,14 +26,14 @@ func (r *run) snoozeCmd() *cobra.Command {
 func (r *run) dueCmd() *cobra.Command {
 	var repeat string
 	cmd := r.dated("due", "clear", `  tierbook due "Meridian Optics" fri
-  tierbook due M-001 +10d
+  tierbook due M-001 "tomorrow 3pm"
   tierbook due M-001 "1 dec" --repeat yearly
   tierbook due M-001 --clear`, func(ctx context.Context, s *session, ids []int64, date string) (model.Outcome, error) {
-		day, every, err := s.reminder(date, repeat)
+		at, err := s.reminder(date, repeat)
 		if err != nil {
 			return model.Outcome{}, err
 		}
-		return s.db.SetDue(ctx, ids, day, every)
+		return s.db.SetDue(ctx, ids, at)
 	})
 	return r.flags(cmd, "flag.due.", "repeat", &repeat)
 }
@@ -56,23 +56,31 @@ func (r *run) dated(name, flag, example string, put func(ctx context.Context, s 
 }
 
 // reminder reads a next date, and how often it comes again; "" is none.
-func (s *session) reminder(date, repeat string) (day model.Day, every int, err error) {
+func (s *session) reminder(date, repeat string) (r model.Repeat, err error) {
 	switch {
 	case date == "" && repeat != "":
-		return 0, 0, model.E(model.CodeUsage, "error.cmd.repeat_date")
+		return r, model.E(model.CodeUsage, "error.cmd.repeat_date")
 	case date == "":
-		return 0, 0, nil
+		return r, nil
 	}
-	if day, every, err = model.ParseReminder(date, s.today); err != nil {
-		return 0, 0, err
+	if r, err = model.ParseReminder(date, s.today); err != nil {
+		return r, err
 	}
-	if day < s.today {
-		return 0, 0, model.E(model.CodeUsage, "error.cmd.due_past", "Text", day.String(), "Today", s.today.String())
+	if r.From < s.today {
+		return r, model.E(model.CodeUsage, "error.cmd.due_past", "Text", r.From.String(), "Today", s.today.String())
 	}
 	if repeat != "" {
-		every, err = model.ParseRepeat(repeat)
+		r.Every, err = model.ParseRepeat(repeat)
 	}
-	return day, every, err
+	return r, err
+}
+
+// nextAt reads a date and a time of day as people type them; "" is none.
+func (s *session) nextAt(text string) (model.Day, model.At, error) {
+	if text == "" {
+		return 0, 0, nil
+	}
+	return model.ParseMoment(text, s.today)
 }
 
 // optionalDay reads a date as people type it; "" is no day.

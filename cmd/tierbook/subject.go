@@ -160,7 +160,7 @@ func (h *held) profile() [][]string {
 		{l.Attr(model.AttrScore), whole(d.Score.Value, d.Score.Known)},
 		{l.Attr(model.AttrRevenue), l.Money(d.Facts.Revenue, h.s.book.Currency)},
 		{l.Attr(model.AttrSnoozed), d.SnoozedUntil.String()},
-		{l.T("show.promised"), joinCells(d.Facts.Promise.String(), l.Every(d.Repeat))},
+		{l.T("show.promised"), joinCells(d.Facts.Promise.With(d.Facts.PromiseAt), l.Every(d.Repeat))},
 	}
 	if o := d.Override; o != nil {
 		lines = append(lines, []string{l.T("subject.override"), joinCells(l.Tier(o.Tier), o.Reason, o.By, o.On.String(), o.Until.String())})

@@ -13,7 +13,7 @@ import (
 func interactionTargets(i *model.Interaction) []any {
 	return []any{
 		&i.CustomerID, &i.Day, &i.ID, &i.Clock, (*string)(&i.Kind), &i.Amount, &i.Currency, &i.Base, &i.Satisfaction,
-		&i.Outcome, &i.Note, &i.Contact, &i.By, &i.Next, &i.Resolved, &i.Expected, &i.Probability, &i.Source, &i.ExternalID, &i.BatchID,
+		&i.Outcome, &i.Note, &i.Contact, &i.By, &i.Next, &i.Resolved, &i.Expected, &i.Probability, &i.Source, &i.ExternalID, &i.BatchID, &i.NextAt,
 	}
 }
 
@@ -84,6 +84,9 @@ func CheckInteraction(i *model.Interaction, currency string) error {
 	}
 	for k := range i.Lines {
 		i.Lines[k].Product, i.Lines[k].Category = CleanText(i.Lines[k].Product), CleanText(i.Lines[k].Category)
+	}
+	if i.Next == 0 {
+		i.NextAt = 0
 	}
 	i.Lines = slices.DeleteFunc(i.Lines, func(l model.Line) bool { return l.Product == "" })
 	if i.Kind.HasAmount() {

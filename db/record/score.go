@@ -11,7 +11,7 @@ import (
 
 // ScoreCols are the columns of scores, in order.
 const ScoreCols = "customer_id, known, value, coverage, provisional, r, f, m, abc, machine_tier, tier, stage, gain, priority, in_queue, pinned, due, " +
-	"p_alive, p_order, expected_orders, expected_spend, clv, findings, birthday, revenue_12m, orders_12m"
+	"p_alive, p_order, expected_orders, expected_spend, clv, findings, birthday, revenue_12m, orders_12m, due_at"
 
 // ScoreTable describes the table of scores.
 func ScoreTable() *Table { return NewTable("score", ScoreCols, 0) }
@@ -24,6 +24,7 @@ type Lean struct {
 	Revenue12m                           int64
 	Orders12m                            int32
 	Due, Birthday                        model.Day
+	DueAt                                model.At
 	Stage                                StageNo
 	R, F, M                              uint8
 	ABC, Machine, Tier                   model.Tier
@@ -35,8 +36,11 @@ type Lean struct {
 // Place is where a score puts a customer in the queue, in one column.
 type Place struct {
 	Section model.Section
-	late    bool // what is promised is overdue
+	Rank    int16 // that of model.Score
 }
+
+// places is the room of a section in the column, more than there are ranks.
+const places = 4096
 
 // LeanOf keeps of a score what lists need.
 func LeanOf(s *model.Score) Lean {
@@ -44,8 +48,8 @@ func LeanOf(s *model.Score) Lean {
 		Value: s.Value, Coverage: s.Coverage, Gain: s.Gain.Total, Priority: s.Priority,
 		PAlive: figureOf(s.Forecast.PAlive), POrder: figureOf(s.Forecast.POrder), XOrders: figureOf(s.Forecast.ExpectedOrders),
 		XSpend: figureOf(s.Forecast.ExpectedSpend), CLV: figureOf(s.Forecast.CLV),
-		Due: s.Due, Birthday: s.Birthday, Stage: stageNoOf(string(s.Stage)), R: uint8(s.R), F: uint8(s.F), M: uint8(s.M), ABC: s.ABC, Machine: s.MachineTier, Tier: s.Tier,
-		Known: s.Known, Provisional: s.Provisional, Place: Place{s.Section, s.Section == model.SectionPromises && s.Overdue > 0}, Pinned: s.Pinned, Findings: s.Findings,
+		Due: s.Due, DueAt: s.DueAt, Birthday: s.Birthday, Stage: stageNoOf(string(s.Stage)), R: uint8(s.R), F: uint8(s.F), M: uint8(s.M), ABC: s.ABC, Machine: s.MachineTier, Tier: s.Tier,
+		Known: s.Known, Provisional: s.Provisional, Place: Place{s.Section, int16(s.Rank())}, Pinned: s.Pinned, Findings: s.Findings,
 		Revenue12m: s.Revenue12m, Orders12m: int32(s.Orders12m),
 	}
 }
@@ -56,13 +60,13 @@ func (l *Lean) InQueue() bool { return l.Section != model.SectionNone }
 // Scan reads the column.
 func (p *Place) Scan(v any) error {
 	n, _ := v.(int64)
-	p.Section, p.late = model.Section((n+1)/2), n == 1
+	p.Section, p.Rank = model.Section(n/places), int16(n%places)
 	return nil
 }
 
-// column is the section so that it sorts: what is promised and overdue comes before
-// what is promised.
-func (p *Place) column() any { return 2*int64(p.Section) - Flag(p.late) }
+// column is the section so that it sorts: what is promised and overdue comes first, then
+// what is promised for a time of the day.
+func (p *Place) column() any { return places*int64(p.Section) + int64(p.Rank) }
 
 // Figure is a figure of a model that may be unknown, in eight bytes: the bits of
 // the number turned over, so that the zero figure is the unknown one (its bits
@@ -130,7 +134,7 @@ func (n *StageNo) column() any { return n.String() }
 func ScoreTargets(customer *int64, l *Lean) []any {
 	return []any{
 		customer, &l.Known, &l.Value, &l.Coverage, &l.Provisional, &l.R, &l.F, &l.M, &l.ABC, &l.Machine, &l.Tier, &l.Stage, &l.Gain,
-		&l.Priority, &l.Place, &l.Pinned, &l.Due, &l.PAlive, &l.POrder, &l.XOrders, &l.XSpend, &l.CLV, &l.Findings, &l.Birthday, &l.Revenue12m, &l.Orders12m,
+		&l.Priority, &l.Place, &l.Pinned, &l.Due, &l.PAlive, &l.POrder, &l.XOrders, &l.XSpend, &l.CLV, &l.Findings, &l.Birthday, &l.Revenue12m, &l.Orders12m, &l.DueAt,
 	}
 }
 
@@ -139,7 +143,7 @@ func ScoreRow(customer int64, l *Lean) []any { return values(ScoreTargets(&custo
 
 // FactsCols are the columns of facts, in order.
 const FactsCols = "customer_id, interactions, orders, order_days, first_order, last_order, revenue, first_spend, unconverted, median_gap, " +
-	"last_contact, last_try, tries, satisfaction, satisfaction_day, prev_satisfaction, open_complaints, oldest_complaint, referrals, promise, next_event, opportunities, ledger, yearly, opening"
+	"last_contact, last_try, tries, satisfaction, satisfaction_day, prev_satisfaction, open_complaints, oldest_complaint, referrals, promise, next_event, opportunities, ledger, yearly, opening, promise_at"
 
 // FactsTable describes the table of facts.
 func FactsTable() *Table { return NewTable("facts", FactsCols, 0) }
@@ -149,7 +153,7 @@ func FactsTargets(customer *int64, f *model.Facts) []any {
 	return []any{
 		customer, &f.Interactions, &f.Orders, &f.OrderDays, &f.FirstOrder, &f.LastOrder, &f.Revenue, &f.FirstSpend, &f.Unconverted,
 		&f.MedianGap, &f.LastContact, &f.LastTry, &f.Tries, &f.Satisfaction, &f.SatisfactionDay, &f.PrevSatisfaction, &f.OpenComplaints,
-		&f.OldestComplaint, &f.Referrals, &f.Promise, &f.NextEvent, (*opportunities)(&f.Opportunities), (*string)(&f.Ledger), (*string)(&f.Yearly), &f.Opening,
+		&f.OldestComplaint, &f.Referrals, &f.Promise, &f.NextEvent, (*opportunities)(&f.Opportunities), (*string)(&f.Ledger), (*string)(&f.Yearly), &f.Opening, &f.PromiseAt,
 	}
 }
 

@@ -1,6 +1,7 @@
 package undo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -178,6 +179,7 @@ func (r *rolling) restore(o *write.Op) error {
 	if err != nil {
 		return err
 	}
+	before = t.Whole(before)
 	if now == nil {
 		return r.bringBack(t, before, r.later[name])
 	}
@@ -186,16 +188,21 @@ func (r *rolling) restore(o *write.Op) error {
 		if after, _, err = record.Unpack(image); err != nil {
 			return err
 		}
+		after = t.Whole(after)
 	}
 	row := slices.Clone(now)
 	for _, g := range columnGroups(t) {
-		lo, hi := g[0], g[1]
+		same := func(a, b []any) bool {
+			return !slices.ContainsFunc(g, func(i int) bool { return a[i] != b[i] })
+		}
 		switch {
-		case slices.Equal(before[lo:hi], after[lo:hi]):
-		case slices.Equal(now[lo:hi], after[lo:hi]):
-			copy(row[lo:hi], before[lo:hi])
+		case same(before, after):
+		case same(now, after):
+			for _, i := range g {
+				row[i] = before[i]
+			}
 		default:
-			r.keep(o.Tbl, now, t.Cols[lo])
+			r.keep(o.Tbl, now, t.Cols[g[0]])
 		}
 	}
 	if slices.Equal(row, now) {
@@ -227,22 +234,23 @@ func (r *rolling) bringBack(t *record.Table, row []any, later bool) error {
 	return r.Replace(t, nil, row)
 }
 
-// columnGroups gives the columns of a table as ranges that change together: each
-// alone, but those of a name, of a next date and of a tier set by hand.
-func columnGroups(t *record.Table) [][2]int {
-	var out [][2]int
-	for i := 0; i < len(t.Cols); {
-		n := 1
-		if t.Name == "customer" {
-			switch t.Cols[i] {
-			case "name", "next_day":
-				n = 4
-			case "override_tier":
-				n = 5
-			}
+// columnGroups gives the columns of a table that change together: each alone, but those
+// of a name, of a next date, of what comes again and of a tier set by hand.
+func columnGroups(t *record.Table) (out [][]int) {
+	leads := map[string]string{
+		"name_fold": "name", "name_key": "name", "initials": "name", "next_set": "next_day", "next_seq": "next_day", "next_from": "next_day",
+		"next_at": "next_day", "repeat_every": "repeat_from", "repeat_at": "repeat_from", "override_reason": "override_tier",
+		"override_by": "override_tier", "override_on": "override_tier", "override_until": "override_tier",
+	}
+	at := map[string]int{} // the group of a column
+	for i, col := range t.Cols {
+		lead := cmp.Or(leads[col], col)
+		n, ok := at[lead]
+		if !ok {
+			n, out = len(out), append(out, nil)
+			at[lead] = n
 		}
-		out = append(out, [2]int{i, i + n})
-		i += n
+		out[n] = append(out[n], i)
 	}
 	return out
 }

@@ -86,10 +86,10 @@ func contactsBeside() *beside[model.Contact] {
 // EventsBeside gives what summing up looks at of interactions.
 func EventsBeside() *beside[model.Interaction] {
 	return &beside[model.Interaction]{
-		query: `SELECT customer_id, day, id, clock, kind, base, satisfaction, outcome, next_day, resolved, expected, probability, source
+		query: `SELECT customer_id, day, id, clock, kind, base, satisfaction, outcome, next_day, resolved, expected, probability, source, next_at
 			FROM interaction WHERE customer_id BETWEEN %d AND %d ORDER BY customer_id, day, id`,
 		targets: func(i *model.Interaction) []any {
-			return []any{&i.CustomerID, &i.Day, &i.ID, &i.Clock, (*string)(&i.Kind), &i.Base, &i.Satisfaction, &i.Outcome, &i.Next, &i.Resolved, &i.Expected, &i.Probability, &i.Source}
+			return []any{&i.CustomerID, &i.Day, &i.ID, &i.Clock, (*string)(&i.Kind), &i.Base, &i.Satisfaction, &i.Outcome, &i.Next, &i.Resolved, &i.Expected, &i.Probability, &i.Source, &i.NextAt}
 		},
 		who: func(i *model.Interaction) int64 { return i.CustomerID },
 	}

@@ -88,7 +88,9 @@ func (s *Snapshot) keyOf(k orderKey, i int32, shared map[string]string) sortKey 
 		out.text = textKey(k.attr, r, shared)
 		out.known = out.text != ""
 	default:
-		out.num, out.known = r.Num(k.attr)
+		if out.num, out.known = r.Num(k.attr); k.attr == model.AttrDue {
+			out.num += float64(uint16(r.DueAt-1)) / (1 << 16) // within the day, without a time last
+		}
 	}
 	return out
 }
@@ -132,7 +134,7 @@ func (k orderKey) compare(a, b *sortKey) int {
 }
 
 func queueKey(r *Record) scoring.QueueKey {
-	return scoring.QueueKey{Section: r.Section, Gain: r.Gain, Tier: r.Tier, Overdue: int(r.AsOf - r.Due), ID: r.ID}
+	return scoring.QueueKey{Section: r.Section, Rank: int(r.Rank), Gain: r.Gain, Tier: r.Tier, Overdue: int(r.AsOf - r.Due), ID: r.ID}
 }
 
 func compareQueue(a, b scoring.QueueKey) int {

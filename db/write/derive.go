@@ -168,7 +168,7 @@ func (x *Tx) noteTier(id int64, last lastTier, tier model.Tier) error {
 // Resummed tells whether a change of a customer changes what its history sums
 // up to: its promise, and the day from which it is known.
 func Resummed(a, b *model.Customer) bool {
-	return a.Next != b.Next || a.NextSet != b.NextSet || a.NextSeq != b.NextSeq || a.NextFrom != b.NextFrom || a.Repeat != b.Repeat || a.Created != b.Created
+	return a.Next != b.Next || a.NextAt != b.NextAt || a.NextSet != b.NextSet || a.NextSeq != b.NextSeq || a.NextFrom != b.NextFrom || a.Repeat != b.Repeat || a.Created != b.Created
 }
 
 // Rewrite puts a row in place of one with the same key, touching only the

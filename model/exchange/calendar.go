@@ -40,7 +40,7 @@ func (f *calendarFile) Write(r *model.Row, contacts []model.Contact) error {
 	if r.Archived || r.DoNotContact {
 		return f.err
 	}
-	what, day, rule := "promise", r.Facts.Promise, ""
+	what, day, at, rule := "promise", r.Facts.Promise, r.Facts.PromiseAt, ""
 	if day == 0 {
 		what, day = "followup", r.Score.Due
 	}
@@ -48,7 +48,9 @@ func (f *calendarFile) Write(r *model.Row, contacts []model.Contact) error {
 		if day == r.Repeat.On(day) {
 			rule = r.Repeat.RRule()
 		}
-		day = max(day, r.SnoozedUntil, f.o.Today)
+		if moved := max(day, r.SnoozedUntil, f.o.Today); moved != day {
+			day, at = moved, 0
+		}
 		var about []string
 		for _, why := range r.Score.Reasons {
 			if f.o.Reason != nil {
@@ -61,7 +63,7 @@ func (f *calendarFile) Write(r *model.Row, contacts []model.Contact) error {
 			}
 		}
 		about = append(about, strings.TrimSpace(r.Phone+" "+r.Email))
-		f.event(uid("next", r, 0), day, rule, f.o.Event(what, r.Name, r.Name), strings.TrimSpace(strings.Join(about, "\n")))
+		f.event(uid("next", r, 0), day, at, rule, f.o.Event(what, r.Name, r.Name), strings.TrimSpace(strings.Join(about, "\n")))
 	}
 	f.yearly(uid("birthday", r, 0), r.Birthday, f.o.Event("birthday", r.Name, r.Name))
 	for i := range contacts {
@@ -85,15 +87,20 @@ func (f *calendarFile) yearly(id, birthday, title string) {
 	if strings.HasSuffix(birthday, "-02-29") {
 		rule += ";BYMONTH=2;BYMONTHDAY=-1"
 	}
-	f.event(id, day, rule, title, "")
+	f.event(id, day, 0, rule, title, "")
 }
 
-// event writes an event of a whole day.
-func (f *calendarFile) event(id string, day model.Day, rule, title, about string) {
+// event writes an event of a whole day, or of half an hour from a time on: that of the
+// wall, wherever the calendar is read.
+func (f *calendarFile) event(id string, day model.Day, at model.At, rule, title, about string) {
+	start, value, lasts, busy := "DTSTART;VALUE=DATE", strings.ReplaceAll(day.String(), "-", ""), "", "TRANSPARENT"
+	if at != 0 {
+		start, value, lasts, busy = "DTSTART", value+"T"+strings.Replace(at.String(), ":", "", 1)+"00", "PT30M", "OPAQUE"
+	}
 	sequence := strconv.FormatInt(f.o.Now.Unix()/int64(time.Minute/time.Second), 10) // later exports replace earlier ones
 	f.lines("BEGIN", "VEVENT", "UID", id, "DTSTAMP", f.o.Now.UTC().Format("20060102T150405Z"), "SEQUENCE", sequence,
-		"DTSTART;VALUE=DATE", strings.ReplaceAll(day.String(), "-", ""), "RRULE", rule,
-		"SUMMARY", escapeCard.Replace(title), "DESCRIPTION", escapeCard.Replace(about), "TRANSP", "TRANSPARENT", "END", "VEVENT")
+		start, value, "DURATION", lasts, "RRULE", rule,
+		"SUMMARY", escapeCard.Replace(title), "DESCRIPTION", escapeCard.Replace(about), "TRANSP", busy, "END", "VEVENT")
 }
 
 // Close ends the file.

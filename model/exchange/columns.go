@@ -56,6 +56,7 @@ var customerColumns = []exportColumn{
 	{"priority", "优先级", fIgnore, cellNumber, func(x *exported) string { return decimalText(x.Score.AsOf != 0, x.Score.Priority) }},
 	{"due", "应跟进日期", fIgnore, cellDay, func(x *exported) string { return x.Score.Due.String() }},
 	{"next_date", "下次跟进日期", fNext, cellDay, func(x *exported) string { return x.Next.String() }},
+	{"next_time", "下次跟进时刻", fNextTime, cellPlain, func(x *exported) string { return x.NextAt.String() }},
 	{"overdue_days", "逾期天数", fIgnore, cellNumber, func(x *exported) string { return decimalText(x.Score.Due != 0, float64(x.Score.Overdue)) }},
 	{"snoozed_until", "暂缓至", fSnoozed, cellDay, func(x *exported) string { return x.SnoozedUntil.String() }},
 	{"last_contact", "最近联系日期", fIgnore, cellDay, func(x *exported) string { return x.Facts.LastContact.String() }},
@@ -115,6 +116,7 @@ var interactionColumns = []exportColumn{
 	{"contact", "联系人", fContact, cellPlain, func(x *exported) string { return x.in.Contact }},
 	{"by", "记录人", fBy, cellPlain, func(x *exported) string { return x.in.By }},
 	{"next_date", "下次跟进日期", fNext, cellDay, func(x *exported) string { return x.in.Next.String() }},
+	{"next_time", "下次跟进时刻", fNextTime, cellPlain, func(x *exported) string { return x.in.NextAt.String() }},
 	{"resolved", "解决日期", fResolved, cellDay, func(x *exported) string { return x.in.Resolved.String() }},
 	{"expected", "预计金额", fExpected, cellMoney, func(x *exported) string {
 		return only(x.in.Expected != 0, model.FormatMinor(x.in.Expected, x.o.Currency))

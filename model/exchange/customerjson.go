@@ -40,7 +40,7 @@ func CustomerObject(r *model.Row, o *ExportOptions) Object {
 		"rfm_class", some(string(s.RFMClass())), "abc", some(s.ABC.String()),
 		"priority", s.Priority, "section", some(s.Section.String()), "next_step", nil, "reasons", reasons,
 		"occasions", occasionObjects(s), "findings", findingNames(s.Findings),
-		"due", s.Due, "next_date", f.Promise, "overdue_days", known(s.Overdue, s.Due != 0), "snoozed_until", snoozed,
+		"due", s.Due, "due_time", some(s.DueAt.String()), "next_date", f.Promise, "next_time", some(f.PromiseAt.String()), "overdue_days", known(s.Overdue, s.Due != 0), "snoozed_until", snoozed,
 		"repeat", some(r.Repeat.String()), "cadence_days", some(r.Cadence), // its own, null where its tier's holds
 		"last_contact", f.LastContact, "tries", f.Tries, "next_try", s.NextTry, "last_order", f.LastOrder, "orders", f.Orders,
 		"revenue", JSONMoney(f.Revenue, o.Currency), "orders_12m", s.Orders12m, "revenue_12m", JSONMoney(s.Revenue12m, o.Currency),
@@ -104,7 +104,7 @@ func (c *customersJSON) Write(r *model.Row, contacts []model.Contact) error {
 	for _, f := range r.Fields {
 		fields[f.Name] = f.Value
 	}
-	out := CustomerObject(r, &c.o).With("next_date", r.Next).With("snoozed_until", r.SnoozedUntil)
+	out := CustomerObject(r, &c.o).With("next_date", r.Next).With("next_time", some(r.NextAt.String())).With("snoozed_until", r.SnoozedUntil)
 	if r.Override != nil {
 		out = out.With("override", overrideOf(r.Override, &c.o))
 	}

@@ -318,9 +318,23 @@ func (r *rowReader) tags() []string {
 func (r *rowReader) days(in *model.ImportCustomer, more facts) {
 	c := &in.Customer
 	last := r.date(fLastContact, more)
-	c.Created, c.Next = r.date(fCreated, more).day, r.date(fNext, more).day
+	c.Created = r.date(fCreated, more).day
+	c.Next, c.NextAt = r.next(more)
 	in.LastContact, in.LastClock = last.day, last.clock
 	c.Birthday = r.birthday(fBirthday, more)
+}
+
+// next reads the next date, and its time where the row has one, in the same cell or of its own.
+func (r *rowReader) next(more facts) (model.Day, model.At) {
+	m := r.date(fNext, more)
+	at, _, _ := model.FindAt(r.text(fNextTime))
+	if at == 0 && m.clock != model.NoClock {
+		at = model.NewAt(int(m.clock/3600), int(m.clock/60%60))
+	}
+	if m.day == 0 {
+		at = 0
+	}
+	return m.day, at
 }
 
 // date reads a date that the row can do without: one that is none is kept as text.

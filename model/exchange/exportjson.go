@@ -39,7 +39,7 @@ func InteractionObject(in *model.Interaction, customer *model.Row, currency stri
 	foretold := in.Expected != 0
 	o = append(
 		o, "satisfaction", known(in.Satisfaction, in.Satisfaction > 0), "outcome", in.Outcome, "note", in.Note, "contact", in.Contact, "by", in.By,
-		"next_date", in.Next, "resolved", in.Resolved, "expected", known(JSONMoney(in.Expected, currency), foretold),
+		"next_date", in.Next, "next_time", some(in.NextAt.String()), "resolved", in.Resolved, "expected", known(JSONMoney(in.Expected, currency), foretold),
 		"probability", known(odds, foretold || customer != nil && in.Probability != 0), // none given would be even odds
 		"source", in.Source, "external_id", in.ExternalID, "lines", LinesJSON(in),
 	)

@@ -37,6 +37,7 @@ const (
 	fArchived     field = "archived"
 	fCreated      field = "created"
 	fNext         field = "next_date"
+	fNextTime     field = "next_time" // of that day
 	fLastContact  field = "last_contact"
 
 	// Of this program's own files only: a column of that kind in another file is

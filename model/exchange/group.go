@@ -169,7 +169,8 @@ func (c *collector) returned(in model.ImportInteraction, back int64) model.Impor
 		x.Base = &base
 	}
 	x.Lines = nil
-	x.Kind, x.ExternalID, x.Next = model.Refund, "refunded:"+strings.TrimPrefix(x.ExternalID, "order:"), 0
+	x.Kind, x.ExternalID = model.Refund, "refunded:"+strings.TrimPrefix(x.ExternalID, "order:")
+	x.Next, x.NextAt = 0, 0
 	return in
 }
 
@@ -214,7 +215,9 @@ func (c *collector) join(at int, l *line) *model.Problem {
 	}
 	a.Note, a.Outcome = cmp.Or(a.Note, b.Note), cmp.Or(a.Outcome, b.Outcome)
 	a.Contact, a.By, a.Source = cmp.Or(a.Contact, b.Contact), cmp.Or(a.By, b.By), cmp.Or(a.Source, b.Source)
-	a.Next = max(a.Next, b.Next)
+	if model.Before(a.Next, a.NextAt, b.Next, b.NextAt) {
+		a.Next, a.NextAt = b.Next, b.NextAt
+	}
 	to.Name, to.Email, to.Phone = cmp.Or(to.Name, l.in.Name), cmp.Or(to.Email, l.in.Email), cmp.Or(to.Phone, l.in.Phone)
 	to.More = append(to.More, l.in.Row)
 	return nil

@@ -85,6 +85,7 @@ var customerFields = fieldList{
 	{fCreated, "created createdate createddate createdat createdon datecreated dateadded customersince 创建时间 创建日期 建档日期 建档时间 " +
 		"录入时间 录入日期 登记日期 添加时间 注册时间 注册日期 createdtime subscriptiondate firstdate kuncreated erstelltam angelegtam fechadecreación fechadecreacion 登録日 作成日 建立日期 发展日期 signedup signup optintime dateofcreation datedecréation datecréation датасоздания"},
 	{fNext, wordsNext},
+	{fNextTime, "nexttime 下次跟进时刻"},
 	{fLastContact, "lastcontact lastcontacted lastcontactdate lastcontactedon lastactivity lastactivitydate 最近沟通时间 最近沟通日期 最近联系时间 最近联系日期 " +
 		"最近跟进时间 最近跟进日期 最后跟进时间 最后跟进日期 最后联系时间 最后联系日期 上次联系时间 上次跟进时间 上次沟通时间 最近联系 最近跟进 lastengagementdate lastdate letzterkontakt últimocontacto 最終連絡日 最終接触日 最近聯絡 最後聯絡日期 lastinteraction lastcontactedtime lastcommunicationdate lastvisit derniercontact letzterkontaktam"},
 	{fContact, "contact contactname contactperson primarycontact 联系人 主联系人 首要联系人 联系人姓名 ansprechpartner kunansprperson shiptocontact contacto personadecontacto 担当者 担当者名 聯絡人 primarycontactname fullname 姓名 interlocuteur"},
@@ -147,6 +148,7 @@ var interactionFields = fieldList{
 	{fContact, "contact contactperson contactname 联系人 对接人 拜访对象 ansprechpartner"},
 	{fBy, "by loggedby " + wordsOwner + " dealowner activityowner salesmanid employeeid assignee useridid 记录人 操作人 拜访人 创建人 user agent staff 员工"},
 	{fNext, wordsNext},
+	{fNextTime, "nexttime 下次跟进时刻"},
 	{fResolved, "resolved resolvedon resolveddate 解决日期 解决时间"},
 	{fExpected, "expected expectedamount expectedrevenue estrevenue 预计金额 预计成交金额 商机金额"},
 	{fProbability, "probability 赢率 成交概率"},

@@ -194,9 +194,9 @@ func (r *rowReader) when(l *line) *model.Problem {
 			r.keep(fTime, r.noted)
 		}
 	}
-	x.Next, x.Resolved = r.date(fNext, r.noted).day, r.date(fResolved, r.noted).day
-	if x.Next != 0 && x.Next < x.Day {
-		x.Next = 0
+	x.Resolved = r.date(fResolved, r.noted).day
+	if x.Next, x.NextAt = r.next(r.noted); x.Next != 0 && x.Next < x.Day {
+		x.Next, x.NextAt = 0, 0
 		r.keep(fNext, r.noted)
 	}
 	return nil

@@ -157,7 +157,7 @@ func ownJSONHeader(header []string) []string {
 			switch h {
 			case "id":
 				header[i] = ownKey
-			case "rfm", "rfm_class", "section", "components", "reasons", "findings", "occasions", "next_step", "provisional", "coverage", "unconverted",
+			case "rfm", "rfm_class", "section", "components", "reasons", "findings", "occasions", "next_step", "due_time", "provisional", "coverage", "unconverted",
 				"tries", "next_try", "capped_by", "tier_by_score", "tier_name", "orders_12m", "revenue_12m":
 				header[i] = "score"
 			}

@@ -175,7 +175,11 @@ func (r *reader) readDays(i int) {
 		day, ok := r.when(c.text[at[0]:at[1]], i == r.main)
 		switch {
 		case ok && day > r.today && r.Next == 0:
+			words := ""
 			r.Next = day
+			if r.NextAt, words = hour(c.text, at); words != "" {
+				c.rest = strings.Replace(c.rest, words, " ", 1)
+			}
 		case ok && day <= r.today && r.Day == 0 && i == r.main && beside(c.text, at, r.verb):
 			r.Day = day
 		default:
@@ -183,4 +187,16 @@ func (r *reader) readDays(i int) {
 		}
 		c.rest = strings.Replace(c.rest, c.text[at[0]:at[1]], " ", 1)
 	}
+}
+
+// hour finds the time of day that stands with a date, and its words.
+func hour(text string, date []int) (model.At, string) {
+	before, behind := text[:date[0]], text[date[1]:]
+	if at, from, to := model.FindAt(behind); at != 0 && strings.Trim(behind[:from], " 的") == "" {
+		return at, behind[from:to]
+	}
+	if at, from, to := model.FindAt(before); at != 0 && strings.Trim(before[to:], " ") == "" {
+		return at, before[from:to]
+	}
+	return 0, ""
 }

@@ -24,13 +24,14 @@ type Entry struct {
 	Satisfaction int        // 1..5
 	Day          model.Day  // when it happened, never after today; 0 is not said
 	Next         model.Day  // the next date
+	NextAt       model.At   // the time that was said with it
 	Note         string     // every clause that the other fields do not say in full
 }
 
 // Fill puts what was understood into an interaction of a book in a currency. CodeInvalid
 // for an amount that is none, or hoped for in another currency.
 func (e *Entry) Fill(in *model.Interaction, currency string) (err error) {
-	in.Kind, in.Outcome, in.Contact, in.Satisfaction, in.Note, in.Next = e.Kind, e.Outcome, e.Contact, e.Satisfaction, e.Note, e.Next
+	in.Kind, in.Outcome, in.Contact, in.Satisfaction, in.Note, in.Next, in.NextAt = e.Kind, e.Outcome, e.Contact, e.Satisfaction, e.Note, e.Next, e.NextAt
 	if e.Day != 0 {
 		in.Day = e.Day
 	}

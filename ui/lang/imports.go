@@ -104,5 +104,5 @@ func (l *Lang) Column(name string) string {
 	if name == "fields" || name == "referred_by" {
 		return l.T("import_as." + name)
 	}
-	return l.Field(cmp.Or(map[string]string{"tags": "tag", "next_day": "next", "override_tier": "override"}[name], name))
+	return l.Field(cmp.Or(map[string]string{"tags": "tag", "next_day": "next", "repeat_from": "repeat", "override_tier": "override"}[name], name))
 }

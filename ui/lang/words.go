@@ -58,9 +58,14 @@ func (l *Lang) Every(r model.Repeat) string {
 	return l.F("every."+unit, "N", n)
 }
 
-// Reminder words a day with its weekday, and how often it comes again from then on.
-func (l *Lang) Reminder(d model.Day, every int) string {
-	return part.Join(" · ", d.String()+" "+l.Weekday(d), l.Every(model.Repeat{From: d, Every: every}))
+// Reminder words a day with its weekday and its time, and how often it comes again.
+func (l *Lang) Reminder(r model.Repeat) string {
+	return part.Join(" · ", l.When(r.From, r.At), l.Every(r))
+}
+
+// When words a day with its weekday, and the time of day where there is one.
+func (l *Lang) When(d model.Day, at model.At) string {
+	return part.Join(" ", d.String(), l.Weekday(d), at.String())
 }
 
 // NextStep words what to do next with a customer: settle the complaint that is open
@@ -76,9 +81,9 @@ func (l *Lang) NextStep(r *model.Row, problem *model.Interaction, today model.Da
 		}
 		return l.F("step.complaint", "Date", l.Date(f.OldestComplaint, float64(today-f.OldestComplaint)), "Note", note, "More", f.OpenComplaints-1)
 	case f.Promise != 0:
-		return l.F("card.promised", "Day", f.Promise.String()+" "+l.Weekday(f.Promise))
+		return l.F("card.promised", "Day", l.When(f.Promise, f.PromiseAt))
 	case s.Due != 0:
-		return l.F("card.due", "Day", s.Due.String()+" "+l.Weekday(s.Due))
+		return l.F("card.due", "Day", l.When(s.Due, 0))
 	}
 	return ""
 }
@@ -100,7 +105,7 @@ func (l *Lang) Coming(o model.Occasion) string {
 	case o.Name != "":
 		return o.Name
 	}
-	return l.F("coming."+o.Kind, "Who", o.Who)
+	return part.Join(" ", l.F("coming."+o.Kind, "Who", o.Who), o.At.String())
 }
 
 // ComingDay words a day to come: "Tue 1 Dec", today as that.

@@ -33,7 +33,7 @@ type Store interface {
 	WhatIf(ctx context.Context, id int64, asOf model.Day) (model.Counterfactual, error)
 	LogInteraction(ctx context.Context, in model.Interaction, asOf model.Day) (model.Outcome, error)
 	Snooze(ctx context.Context, ids []int64, until model.Day) (model.Outcome, error)
-	SetDue(ctx context.Context, ids []int64, day model.Day, every int) (model.Outcome, error)
+	SetDue(ctx context.Context, ids []int64, at model.Repeat) (model.Outcome, error)
 	Stats(ctx context.Context, q model.StatsQuery) (model.Stats, error)
 	Doubles(ctx context.Context, limit int, p model.Progress) ([]model.Pair, int, error)
 	Compare(ctx context.Context, a, b int64) ([]model.Difference, error)
@@ -329,15 +329,18 @@ func (s *Session) date(ctx context.Context, word, rest string) error {
 	if err != nil {
 		return err
 	}
-	day, every, err := model.ParseReminder(strings.TrimSpace(when), s.Today)
+	at, err := model.ParseReminder(strings.TrimSpace(when), s.Today)
+	if word == "s" { // a day, and nothing more
+		at.From, err = model.ParseWhen(strings.TrimSpace(when), s.Today)
+	}
 	if err != nil {
 		return err
 	}
 	var out model.Outcome
 	if word == "s" {
-		out, err = s.Store.Snooze(ctx, []int64{r.ID}, day)
+		out, err = s.Store.Snooze(ctx, []int64{r.ID}, at.From)
 	} else {
-		out, err = s.Store.SetDue(ctx, []int64{r.ID}, day, every)
+		out, err = s.Store.SetDue(ctx, []int64{r.ID}, at)
 	}
 	if err == nil {
 		s.print(part.Cell(s.Lang.Change(out.Change)) + s.Lang.T("plain.stop"))

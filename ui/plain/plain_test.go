@@ -138,15 +138,28 @@ func TestOrdersNameTheirCurrency(t *testing.T) {
 	}
 }
 
+// A next date has a time of day, a snooze has none.
+func TestTimes(t *testing.T) {
+	book := uitest.Sample()
+	var out strings.Builder
+	s := &plain.Session{Store: book, Lang: lang.New("en"), Out: &out, Today: uitest.Today, Currency: "CNY"}
+	if err := s.Run(context.Background(), strings.NewReader("d 1 明天下午3点\ns 2 tomorrow 3pm\n")); err != nil {
+		t.Fatal(err)
+	}
+	if r := book.Rows[0]; r.Next != uitest.Today+1 || r.NextAt != model.NewAt(15, 0) || book.Rows[1].SnoozedUntil != 0 || !strings.Contains(out.String(), "“tomorrow 3pm” is not a day") {
+		t.Errorf("next %s, %s", r.Next.With(r.NextAt), out.String())
+	}
+}
+
 // A sentence in place of a kind is understood; one word that is no kind is not.
 func TestLogASentence(t *testing.T) {
 	kept := &logged{Store: uitest.Sample()}
 	var out strings.Builder
 	s := &plain.Session{Store: kept, Lang: lang.New("en"), Out: &out, Today: uitest.Today, Currency: "CNY"}
-	if err := s.Run(context.Background(), strings.NewReader("l 1 今天拜访王总，要报价，明天再联系，预计3万\n")); err != nil {
+	if err := s.Run(context.Background(), strings.NewReader("l 1 今天拜访王总，要报价，明天下午3点再联系，预计3万\n")); err != nil {
 		t.Fatal(err)
 	}
-	if in := kept.in; in.Kind != model.Visit || in.Contact != "王总" || in.Note != "要报价" || in.Next != uitest.Today+1 || in.Expected != 3_000_000 || in.Probability != 0.5 {
+	if in := kept.in; in.Kind != model.Visit || in.Contact != "王总" || in.Note != "要报价" || in.Next != uitest.Today+1 || in.NextAt != model.NewAt(15, 0) || in.Expected != 3_000_000 || in.Probability != 0.5 {
 		t.Errorf("logged %+v", in)
 	}
 	kept.in, s.Lang = model.Interaction{}, lang.New("en")

@@ -137,7 +137,7 @@ func (s *Store) EditCustomers(_ context.Context, ids []int64, p model.CustomerPa
 			r.Note = *p.Note
 		}
 		if p.Due != nil {
-			r.Next, r.Repeat = p.Due.From, *p.Due
+			r.Next, r.NextAt, r.Repeat = p.Due.From, p.Due.At, *p.Due
 		}
 		r.Tags = slices.Concat(r.Tags, p.AddTags)
 	})
@@ -164,8 +164,10 @@ func (s *Store) Snooze(_ context.Context, ids []int64, until model.Day) (model.O
 }
 
 // SetDue sets the next date.
-func (s *Store) SetDue(_ context.Context, ids []int64, day model.Day, every int) (model.Outcome, error) {
-	return s.many(model.ChangeDue, day.String(), ids, func(r *model.Row) { r.Next, r.Repeat.Every, r.Score.Due = day, every, day })
+func (s *Store) SetDue(_ context.Context, ids []int64, at model.Repeat) (model.Outcome, error) {
+	return s.many(model.ChangeDue, at.From.With(at.At), ids, func(r *model.Row) {
+		r.Next, r.NextAt, r.Repeat.Every, r.Score.Due = at.From, at.At, at.Every, at.From
+	})
 }
 
 // Override sets the tier by hand.

@@ -57,7 +57,7 @@ func (d *Detail) dueWords() string {
 		return l.T("detail.due.none")
 	}
 	text := ""
-	day := s.Due.String() + " " + l.Weekday(s.Due)
+	day := l.When(s.Due, s.DueAt)
 	switch {
 	case s.Overdue > 0:
 		text = l.F("detail.due.overdue", "Day", day, "N", s.Overdue)

@@ -106,7 +106,7 @@ func (d *Detail) eventItem(e *model.Interaction, kind, w int) item {
 	it.more = append(it.more, d.lines(e, w)...)
 	if facts := those([]fact{
 		{e.Contact != "", l.F("detail.event.with", "Name", part.Cell(e.Contact))},
-		{e.Next != 0, l.F("detail.event.next", "Day", e.Next.String())},
+		{e.Next != 0, l.F("detail.event.next", "Day", e.Next.With(e.NextAt))},
 		{e.Resolved != 0, l.F("detail.event.resolved", "Day", e.Resolved.String())},
 		{e.Kind.HasAmount() && e.Base == nil && e.Currency != d.env.Book.Currency, l.T("detail.event.no_rate")},
 		{e.By != "", l.F("detail.event.by", "Name", part.Cell(e.By))},

@@ -68,7 +68,7 @@ func NewCustomer(env *nav.Env, store Store, d *model.Detail) nav.Overlay {
 	referred := ""
 	if d != nil {
 		c, referred = d.Customer, d.ReferredBy
-		c.Next = d.Facts.Promise // whatever promised it
+		c.Next, c.NextAt = d.Facts.Promise, d.Facts.PromiseAt // whatever promised it
 		title, name = func() string { return env.Lang.F("edit.edit_customer", "Name", c.Name) }, "customer-"+itoa(d.ID)
 	}
 	c.Kind = cmp.Or(c.Kind, model.Company)
@@ -192,19 +192,19 @@ func noteField(env *nav.Env, note string) part.Field {
 // again where it does.
 func reminderText(l *lang.Lang, c *model.Customer) string {
 	if c.Next != 0 && c.Repeat.On(c.Next) == c.Next {
-		return c.Next.String() + " " + l.Every(c.Repeat)
+		return c.Next.With(c.NextAt) + " " + l.Every(c.Repeat)
 	}
-	return c.Next.String()
+	return c.Next.With(c.NextAt)
 }
 
 // reminderHelp says what a next date is understood as, and how often it comes again.
 func reminderHelp(env *nav.Env) func(string) string {
 	return func(text string) string {
-		day, every, err := model.ParseReminder(text, env.Today)
+		r, err := model.ParseReminder(text, env.Today)
 		if err != nil {
 			return ""
 		}
-		return env.Lang.Reminder(day, every)
+		return env.Lang.Reminder(r)
 	}
 }
 
@@ -289,8 +289,7 @@ func (f *customerForm) reminder() (due model.Repeat) {
 	if t == "" || !f.Form.Changed(fieldNext) {
 		return due
 	}
-	var err error
-	due.From, due.Every, err = model.ParseReminder(t, f.env.Today)
+	due, err := model.ParseReminder(t, f.env.Today)
 	if err == nil && due.From < f.env.Today {
 		err = model.Invalid("prompt.due.past", "Day", due.From.String())
 	}
@@ -347,9 +346,7 @@ func (f *customerForm) add(name, birthday string, potential *int, own map[string
 		Birthday: birthday, Potential: potential, Cadence: f.every(), Ref: f.Text(fieldRef), CreditHold: f.Text(fieldCredit) == yes,
 		DoNotContact: f.Text(fieldConsent) == yes, Note: f.Text(fieldNote),
 	}
-	if c.Next = due.From; due.Every != 0 {
-		c.Next, c.Repeat = 0, due
-	}
+	c.Remind(due)
 	for _, name := range slices.Sorted(maps.Keys(own)) {
 		if own[name] != "" {
 			c.Fields = append(c.Fields, model.Field{Name: name, Value: own[name]})

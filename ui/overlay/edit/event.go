@@ -54,33 +54,39 @@ func eventFields(env *nav.Env, in *model.Interaction) []part.Field {
 	feedback := func(f *part.Form) bool { return f.Value(fieldKind) == string(model.Feedback) }
 	return []part.Field{
 		{Name: fieldKind, Label: l.T("edit.event_kind"), Kind: part.ChoiceField, Value: string(in.Kind), Choices: kinds},
-		{Name: fieldDay, Label: l.T("edit.day"), Value: in.Day.String(), Help: dayHelp(env, model.ParsePast)},
+		{Name: fieldDay, Label: l.T("edit.day"), Value: in.Day.String(), Help: dayHelp(env, past)},
 		{Name: fieldAmount, Label: l.T("edit.amount"), Value: amount, Visible: money},
 		{Name: fieldCurrency, Label: l.T("edit.currency"), Value: cmp.Or(in.Currency, env.Book.Currency), Limit: 3, Visible: money},
 		{Name: fieldSatisfaction, Label: l.T("detail.satisfaction"), Kind: part.ChoiceField, Value: sat, Choices: stars, Visible: feedback},
 		{Name: fieldOutcome, Label: l.T("edit.outcome"), Value: in.Outcome},
 		noteField(env, in.Note),
 		{Name: fieldContact, Label: l.T("edit.with"), Value: in.Contact},
-		{Name: fieldNext, Label: l.T("edit.next"), Value: in.Next.String(), Hint: l.T("edit.next_hint"), Help: dayHelp(env, model.ParseWhen)},
+		{Name: fieldNext, Label: l.T("edit.next"), Value: in.Next.With(in.NextAt), Hint: l.T("edit.next_hint"), Help: dayHelp(env, model.ParseMoment)},
 	}
 }
 
-// readDate understands a day as a person writes it, counted from another.
-type readDate func(text string, today model.Day) (model.Day, error)
+// readDate understands a day, and a time of it, as a person writes it, counted from another.
+type readDate func(text string, today model.Day) (model.Day, model.At, error)
+
+// past reads the day of something that has happened.
+func past(text string, today model.Day) (d model.Day, at model.At, err error) {
+	d, err = model.ParsePast(text, today)
+	return d, 0, err
+}
 
 // dayHelp says which day a text is understood as.
 func dayHelp(env *nav.Env, read readDate) func(string) string {
 	return func(text string) string {
-		d, err := read(text, env.Today)
+		d, at, err := read(text, env.Today)
 		switch n := int(d - env.Today); {
 		case err != nil:
 			return ""
 		case n > 0:
-			return env.Lang.F("edit.day_ahead", "Day", d.String(), "Weekday", env.Lang.Weekday(d), "N", n)
+			return env.Lang.F("edit.day_ahead", "Day", d.With(at), "Weekday", env.Lang.Weekday(d), "N", n)
 		case n < 0:
-			return env.Lang.F("edit.day_past", "Day", d.String(), "Weekday", env.Lang.Weekday(d), "N", -n)
+			return env.Lang.F("edit.day_past", "Day", d.With(at), "Weekday", env.Lang.Weekday(d), "N", -n)
 		default:
-			return env.Lang.F("edit.day_today", "Day", d.String(), "Weekday", env.Lang.Weekday(d))
+			return env.Lang.F("edit.day_today", "Day", d.With(at), "Weekday", env.Lang.Weekday(d))
 		}
 	}
 }
@@ -89,8 +95,9 @@ func dayHelp(env *nav.Env, read readDate) func(string) string {
 func (f *eventForm) read() writer {
 	in := f.old
 	in.Kind = model.Kind(f.Form.Value(fieldKind))
-	f.readDay(fieldDay, model.ParsePast, &in.Day)
-	f.readDay(fieldNext, model.ParseWhen, &in.Next)
+	var none model.At
+	f.readDay(fieldDay, past, &in.Day, &none)
+	f.readDay(fieldNext, model.ParseMoment, &in.Next, &in.NextAt)
 	f.readMoney(&in)
 	in.Satisfaction = 0
 	if in.Kind == model.Feedback {
@@ -117,21 +124,21 @@ func (f *eventForm) read() writer {
 	return func(ctx context.Context) (model.Outcome, error) { return store.EditInteraction(ctx, id, p) }
 }
 
-func (f *eventForm) readDay(field string, read readDate, into *model.Day) {
+func (f *eventForm) readDay(field string, read readDate, into *model.Day, at *model.At) {
 	if !f.Form.Changed(field) {
 		return
 	}
 	t := f.Text(field)
 	if t == "" && field == fieldNext {
-		*into = 0
+		*into, *at = 0, 0
 		return
 	}
-	d, err := read(t, f.env.Today)
+	d, clock, err := read(t, f.env.Today)
 	if err != nil {
 		f.wrong(field, err)
 		return
 	}
-	*into = d
+	*into, *at = d, clock
 }
 
 // readMoney reads amount and currency of a kind that carries money. A rate
@@ -182,6 +189,7 @@ func eventPatch(old, in *model.Interaction) (p model.InteractionPatch) {
 	patched(&p.Note, old.Note, in.Note)
 	patched(&p.Contact, old.Contact, in.Contact)
 	patched(&p.Next, old.Next, in.Next)
+	patched(&p.NextAt, old.NextAt, in.NextAt)
 	return p
 }
 

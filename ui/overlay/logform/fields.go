@@ -42,10 +42,13 @@ func (f *Form) fields() []part.Field {
 			Help:    func(string) string { return l.T("logform.grades") },
 		},
 		text(fieldNote, nil, nil),
-		text(fieldNext, nil, f.helpDay(model.ParseWhen)),
+		text(fieldNext, nil, f.helpDay(model.ParseMoment)),
 		outcome,
 		text(fieldContact, f.hasContact, f.helpContact),
-		text(fieldWhen, nil, f.helpDay(model.ParsePast)),
+		text(fieldWhen, nil, f.helpDay(func(text string, today model.Day) (d model.Day, at model.At, err error) {
+			d, err = model.ParsePast(text, today)
+			return d, 0, err
+		})),
 		text(fieldExpected, mayHaveDeal, f.reads(f.amountWords)),
 		odds,
 		source,
@@ -106,10 +109,10 @@ func (f *Form) reads(read func(text string) (string, error)) func(string) string
 }
 
 // helpDay says which day was understood.
-func (f *Form) helpDay(read func(string, model.Day) (model.Day, error)) func(string) string {
+func (f *Form) helpDay(read func(string, model.Day) (model.Day, model.At, error)) func(string) string {
 	return f.reads(func(text string) (string, error) {
-		d, err := read(text, f.env.Today)
-		return d.String() + " " + f.env.Lang.Weekday(d), err
+		d, at, err := read(text, f.env.Today)
+		return f.env.Lang.When(d, at), err
 	})
 }
 

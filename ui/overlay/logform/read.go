@@ -73,14 +73,14 @@ func (f *Form) readDays(in *model.Interaction) {
 	if t == "" {
 		return
 	}
-	d, err := model.ParseWhen(t, f.env.Today)
+	d, at, err := model.ParseMoment(t, f.env.Today)
 	if err == nil && d < in.Day {
 		err = model.Invalid("error.next_before", "Next", d.String(), "Day", in.Day.String())
 	}
 	if err != nil {
 		f.wrong(fieldNext, err)
 	}
-	in.Next = d
+	in.Next, in.NextAt = d, at
 }
 
 // clock gives the time of day in the book's zone for something that happened

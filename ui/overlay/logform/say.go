@@ -54,7 +54,7 @@ func (f *Form) words(e spoken.Entry) map[string]string {
 		return d.String()
 	}
 	return map[string]string{
-		fieldKind: string(e.Kind), fieldAmount: e.Amount, fieldSat: rating, fieldNote: e.Note, fieldNext: when(e.Next),
+		fieldKind: string(e.Kind), fieldAmount: e.Amount, fieldSat: rating, fieldNote: e.Note, fieldNext: e.Next.With(e.NextAt),
 		fieldOutcome: e.Outcome, fieldContact: e.Contact, fieldWhen: when(e.Day), fieldExpected: e.Expected,
 	}
 }

@@ -26,7 +26,7 @@ func TestSay(t *testing.T) {
 		d.Type(", call back next week")
 		d.Press("enter")
 		in := saved(t, s)
-		if in.Kind != model.Visit || in.Contact != "Anna Berg" || in.Note != "wants 50 chairs, tomorrow 3pm!" || in.Next != uitest.Today+1 || in.Expected != 1_200_000 || in.Day != uitest.Today {
+		if in.Kind != model.Visit || in.Contact != "Anna Berg" || in.Note != "wants 50 chairs!" || in.Next != uitest.Today+1 || in.NextAt != model.NewAt(15, 0) || in.Expected != 1_200_000 || in.Day != uitest.Today {
 			t.Errorf("logged %+v", in)
 		}
 	}

@@ -25,8 +25,8 @@ func Snooze(env *nav.Env, store Store, who nav.Target) *Prompt {
 		now = env.Lang.F("prompt.snooze.now", "Day", who.Row.SnoozedUntil.String())
 	}
 	p := newPrompt(env, store, "snooze", who, now, func() *Prompt { return Snooze(env, store, who) })
-	p.dates("snooze", snoozed, 1, func(day model.Day, _ int) apply {
-		return func(ctx context.Context) (model.Outcome, error) { return store.Snooze(ctx, who.IDs, day) }
+	p.dates("snooze", snoozed, 1, func(r model.Repeat) apply {
+		return func(ctx context.Context) (model.Outcome, error) { return store.Snooze(ctx, who.IDs, r.From) }
 	})
 	return p
 }
@@ -35,37 +35,37 @@ func Snooze(env *nav.Env, store Store, who nav.Target) *Prompt {
 func Due(env *nav.Env, store Store, who nav.Target) *Prompt {
 	now := ""
 	if who.Row != nil && who.Row.Next != 0 {
-		now = env.Lang.F("prompt.due.now", "Day", env.Lang.Reminder(who.Row.Next, 0))
+		now = env.Lang.F("prompt.due.now", "Day", env.Lang.When(who.Row.Next, who.Row.NextAt))
 	}
 	if who.Row != nil && who.Row.Repeat.Every != 0 {
 		now = strings.TrimPrefix(now+" · "+env.Lang.Every(who.Row.Repeat), " · ")
 	}
 	p := newPrompt(env, store, "due", who, now, func() *Prompt { return Due(env, store, who) })
-	p.dates("due", who.Row == nil || now != "", 0, func(day model.Day, every int) apply {
-		return func(ctx context.Context) (model.Outcome, error) { return store.SetDue(ctx, who.IDs, day, every) }
+	p.dates("due", who.Row == nil || now != "", 0, func(r model.Repeat) apply {
+		return func(ctx context.Context) (model.Outcome, error) { return store.SetDue(ctx, who.IDs, r) }
 	})
 	return p
 }
 
 // dates makes the prompt read a day that lies at least ahead days from today,
 // offers usual ones and, where there is one, to take it off.
-func (p *Prompt) dates(name string, clears bool, ahead model.Day, write func(day model.Day, every int) apply) {
+func (p *Prompt) dates(name string, clears bool, ahead model.Day, write func(model.Repeat) apply) {
 	env := p.env
 	p.read = func(text string) (string, apply, error) {
 		if isNone(text) {
-			return env.Lang.T("prompt." + name + ".none"), write(0, 0), nil
+			return env.Lang.T("prompt." + name + ".none"), write(model.Repeat{}), nil
 		}
-		d, every, err := model.ParseReminder(text, env.Today)
-		if every != 0 && name != "due" {
+		r, err := model.ParseReminder(text, env.Today)
+		if (r.Every != 0 || r.At != 0) && name != "due" {
 			_, err = model.ParseWhen(text, env.Today)
 		}
 		if err != nil {
 			return "", nil, err
 		}
-		if d < env.Today+ahead {
-			return "", nil, model.Invalid("prompt."+name+".past", "Day", d.String())
+		if r.From < env.Today+ahead {
+			return "", nil, model.Invalid("prompt."+name+".past", "Day", r.From.String())
 		}
-		return env.Lang.Reminder(d, every), write(d, every), nil
+		return env.Lang.Reminder(r), write(r), nil
 	}
 	for _, w := range strings.Split(env.Lang.T("prompt."+name+".days"), "|") {
 		if words, _, err := p.read(w); err == nil {

@@ -65,7 +65,7 @@ func overrideWords(env *nav.Env, o *model.Override) string {
 		words += " · " + env.Lang.F("prompt.override.because", "Reason", part.Cell(o.Reason))
 	}
 	if o.Until != 0 {
-		return words + " · " + env.Lang.F("prompt.override.to", "Day", env.Lang.Reminder(o.Until, 0))
+		return words + " · " + env.Lang.F("prompt.override.to", "Day", env.Lang.When(o.Until, 0))
 	}
 	return words + " · " + env.Lang.T("prompt.override.open")
 }

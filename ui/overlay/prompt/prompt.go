@@ -22,7 +22,7 @@ type Store interface {
 	Facets(ctx context.Context, a model.Attr) ([]model.Facet, error)
 	Resolve(ctx context.Context, interaction int64, day model.Day, how string) (model.Outcome, error)
 	Snooze(ctx context.Context, ids []int64, until model.Day) (model.Outcome, error)
-	SetDue(ctx context.Context, ids []int64, day model.Day, every int) (model.Outcome, error)
+	SetDue(ctx context.Context, ids []int64, at model.Repeat) (model.Outcome, error)
 	EditCustomers(ctx context.Context, ids []int64, p model.CustomerPatch, kind model.ChangeKind) (model.Outcome, error)
 	Override(ctx context.Context, ids []int64, o *model.Override) (model.Outcome, error)
 }

@@ -33,9 +33,9 @@ func (s *spy) Snooze(ctx context.Context, ids []int64, d model.Day) (model.Outco
 	return s.Store.Snooze(ctx, ids, d)
 }
 
-func (s *spy) SetDue(ctx context.Context, ids []int64, d model.Day, every int) (model.Outcome, error) {
-	s.ids, s.day, s.calls = ids, d, s.calls+1
-	return s.Store.SetDue(ctx, ids, d, every)
+func (s *spy) SetDue(ctx context.Context, ids []int64, at model.Repeat) (model.Outcome, error) {
+	s.ids, s.day, s.calls = ids, at.From, s.calls+1
+	return s.Store.SetDue(ctx, ids, at)
 }
 
 func (s *spy) EditCustomers(ctx context.Context, ids []int64, p model.CustomerPatch, k model.ChangeKind) (model.Outcome, error) {

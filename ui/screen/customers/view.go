@@ -224,7 +224,7 @@ func (l *Layer) summary(r *model.Row) string {
 	}
 	parts = append(parts, l.Env.Lang.Reasons(r.Score.Reasons[:min(3, len(r.Score.Reasons))])...)
 	if len(parts) == 0 && r.Score.Due != 0 {
-		parts = append(parts, l.Env.Lang.F("customers.due", "Day", r.Score.Due.String()))
+		parts = append(parts, l.Env.Lang.F("customers.due", "Day", r.Score.Due.With(r.Score.DueAt)))
 	}
 	return part.Join(" · ", append(parts, part.Cell(model.ShowPhone(r.Phone)), part.Cell(model.ShowEmail(r.Email)))...)
 }
