@@ -155,6 +155,7 @@ func TestLibrariesStayInTheirRooms(t *testing.T) {
 	rooms := map[string]string{
 		"database/sql": "tierbook/db", "modernc.org/sqlite": "tierbook/db/engine", "charm.land/bubbletea/v2": "tierbook/ui",
 		"charm.land/lipgloss/v2": "tierbook/ui/theme", "charm.land/bubbles/v2": "tierbook/ui", "github.com/spf13/cobra": "tierbook/cmd",
+		"github.com/modelcontextprotocol/go-sdk": "tierbook/cmd",
 	}
 	for _, p := range packages(t) {
 		for _, i := range p.Imports {

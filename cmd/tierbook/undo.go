@@ -7,6 +7,7 @@ import (
 
 	"tierbook/db"
 	"tierbook/model"
+	"tierbook/ui/part"
 )
 
 // stepCmd makes undo or redo.
@@ -21,13 +22,16 @@ func (r *run) stepCmd(name string, step func(*db.DB, context.Context, string) (m
 			return r.printJSON(jsonObject{
 				"change",
 				jsonObject{
-					"id", c.ID, "at", utc(c.At), "kind", string(c.Kind), "subject", c.Subject, "count", c.Count, "detail", c.Detail, "undone", c.Undone,
+					"id", c.ID, "at", utc(c.At), "kind", string(c.Kind), "subject", c.Subject, "count", c.Count, "detail", c.Detail, "undone", c.Undone, "by", c.By,
 				},
 				"customer_id", known(out.CustomerID, out.CustomerID != 0),
 				"before", s.standingJSON(out.Before), "after", s.standingJSON(out.After),
 			})
 		}
 		r.tell(r.l.F("cmd."+name+".done", "What", changeText(out.Change, s.l)))
+		if by := out.Change.By; by != "" && by != r.writer() {
+			r.tell(part.Cell(s.l.ChangedWhen(out.Change, s.book.Zone)))
+		}
 		if out.Change.Kind == model.ChangeImport && name == "undo" {
 			r.tell(r.l.T("cmd.redo_hint"))
 		}
