@@ -332,7 +332,9 @@ func (p *configParser) commands(v any, lines []int) {
 		}
 		if wrong := p.command(&t); wrong != nil {
 			p.problem(path, wrong)
+			continue
 		}
+		p.c.lines[tableCommands+"."+cmp.Or(t.Name, t.Title)] = p.lines[path]
 	}
 }
 

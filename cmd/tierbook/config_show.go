@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tierbook/model"
+	"tierbook/ui/action"
 	"tierbook/ui/lang"
 	"tierbook/ui/part"
 )
@@ -113,6 +114,16 @@ func (c *Config) rows(env func(string) string, g globals, l *lang.Lang, names co
 	for _, t := range names.tokens {
 		if v, changed := c.Colors[t]; changed || all {
 			add(tableColors+"."+t, v, l.T("config.about.colors"))
+		}
+	}
+	for i := range c.Commands {
+		cmd := &c.Commands[i]
+		name, about := tableCommands+"."+cmd.Name, l.T(action.ID(cmd.Name).Title())
+		if cmd.Title != "" {
+			about = l.F("config.about.command", "Key", action.Pretty(cmd.Key))
+		}
+		if c.lines[name] != 0 || all {
+			add(name, cmd.Args, about)
 		}
 	}
 	return out

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -290,10 +291,17 @@ func TestConfigCommand(t *testing.T) {
 	if again, _ := os.ReadFile(path); !bytes.Equal(again, written) {
 		t.Error("init overwrote the file")
 	}
-	if err := os.WriteFile(path, []byte("theme = \"light\"\nmous = true\n"), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte("[[commands]]\nkey = \"Z\"\ntitle = \"Registry\"\ncommand = \"look-up {{.Name}}\"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	code, out, errs := configApp(t, home, "config")
+	if row := regexp.MustCompile(`commands\.Registry +look-up  {{\.Name}} +config\.toml:1 .* key Z`); code != 0 || !row.MatchString(out) || strings.Contains(out, "commands.dial") {
+		t.Errorf("own commands: %d\n%s%s", code, out, errs)
+	}
+	if err := os.WriteFile(path, []byte("theme = \"light\"\nmous = true\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, out, errs = configApp(t, home, "config")
 	if code != exitRefused || !strings.Contains(out, "config.toml:1") || !strings.Contains(errs, "line 2") || !strings.Contains(errs, "did you mean mouse?") {
 		t.Errorf("with a mistake: %d\n%s%s", code, out, errs)
 	}
@@ -308,7 +316,7 @@ func TestConfigCommand(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &rep); err != nil || code != exitRefused || len(rep.Problems) != 1 || rep.Problems[0].Line != 2 || !rep.Found {
 		t.Errorf("json: %d %v %+v", code, err, rep.Problems)
 	}
-	if len(rep.Settings) != len((&Config{}).settings())+len(knownNames().actions)+len(knownNames().tokens) {
+	if len(rep.Settings) != len((&Config{}).settings())+len(knownNames().actions)+len(knownNames().tokens)+len(defaultCommands()) {
 		t.Errorf("json lists %d settings", len(rep.Settings))
 	}
 }
