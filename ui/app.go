@@ -47,6 +47,7 @@ type App struct {
 	altIsAlt bool // the terminal sends Esc so that it is never taken for Alt
 	themes   themes
 	status   status
+	keys     []hint // on the last line
 	progress string // long work under way, in words
 	fresh    nav.Latest
 	owners   nav.Latest

@@ -212,8 +212,9 @@ func (a *App) foot() string {
 	n := a.status.shown()
 	st, mark := a.noticeStyle(n.Level)
 	text, hint := part.Cell(n.Text), ""
+	a.keys = nil
 	if n.Text == "" {
-		return strings.Repeat(" ", a.w) + "\n" + a.hints()
+		return a.env.Theme.Muted.Render(part.Fit(" "+a.legend(), a.w)) + "\n" + a.hints()
 	}
 	if n.Hint != "" {
 		hint = "  · " + part.Cell(n.Hint)
@@ -259,29 +260,62 @@ func wording(l nav.Layer, id action.ID) string {
 	return id.Title()
 }
 
+// legend says what the marks in sight mean.
+func (a *App) legend() string {
+	top, ok := a.top().(interface{ Signs() string })
+	if !ok {
+		return ""
+	}
+	var words []string
+	for _, m := range a.env.Marks() {
+		if strings.ContainsAny(top.Signs(), m.Signs) {
+			words = append(words, m.Shown+" "+a.env.Lang.T(m.Key))
+		}
+	}
+	return part.Some(words, " · ", a.w-2)
+}
+
+// hint is a key on the last line with what it does: at which cells.
+type hint struct {
+	id       action.ID
+	text     string
+	from, to int
+}
+
 // helpHint draws the key of the help: one that is no letter while letters are text.
-func (a *App) helpHint() (string, int) {
+func (a *App) helpHint() hint {
 	k := a.env.Keys.Key(action.Help)
 	keys := a.env.Keys.Keys(action.Help)
 	if i := slices.IndexFunc(keys, func(name string) bool { return len(name) > 1 }); i >= 0 && a.top().Cursor() != nil {
 		k = action.Pretty(keys[i])
 	}
-	return a.keyHint(k, action.Help.Title())
+	return a.keyHint(action.Help, k, action.Help.Title())
 }
 
-// keyHint draws a key with what it does, and gives their cells.
-func (a *App) keyHint(k, does string) (string, int) {
+// keyHint draws a key with what it does, from the first cell on.
+func (a *App) keyHint(id action.ID, k, does string) hint {
 	text := a.env.Lang.T(does)
-	return a.env.Theme.Key.Render(k) + " " + a.env.Theme.Muted.Render(text), part.Width(k) + 1 + part.Width(text)
+	return hint{id, a.env.Theme.Key.Render(k) + " " + a.env.Theme.Muted.Render(text), 0, part.Width(k) + 1 + part.Width(text)}
 }
 
-// hints draws the keys of where the person is, as many as fit; help is always there.
+// hints draws the last line.
 func (a *App) hints() string {
-	last, lastW := a.helpHint()
-	var b strings.Builder
-	used := 1
-	b.WriteByte(' ')
-	top := a.top()
+	b, used := " ", 1
+	a.keys = a.hinted()
+	for _, h := range a.keys {
+		b += strings.Repeat(" ", max(0, h.from-used)) + h.text
+		used = h.to
+	}
+	return b + strings.Repeat(" ", max(0, a.w-used))
+}
+
+// hinted lists the keys of where the person is, as many as fit; help is always there.
+func (a *App) hinted() (out []hint) {
+	last, used, top := a.helpHint(), 1, a.top()
+	add := func(h hint) {
+		h.from, h.to = used, used+h.to
+		out, used = append(out, h), h.to+2
+	}
 	said := map[string]bool{} // one key is enough for what two do
 	for _, id := range top.Actions() {
 		does, k := wording(top, id), a.env.Keys.Key(id)
@@ -292,12 +326,12 @@ func (a *App) hints() string {
 		if k == "" {
 			continue
 		}
-		text, w := a.keyHint(k, does)
-		if used+w+2+lastW+1 > a.w {
+		h := a.keyHint(id, k, does)
+		if used+h.to+2+last.to+1 > a.w {
 			break
 		}
-		b.WriteString(text + "  ")
-		used += w + 2
+		add(h)
 	}
-	return b.String() + last + strings.Repeat(" ", max(0, a.w-used-lastW))
+	add(last)
+	return out
 }

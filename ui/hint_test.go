@@ -10,6 +10,7 @@ import (
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
 	"tierbook/ui/overlay/confirm"
+	"tierbook/ui/part"
 	"tierbook/ui/uitest"
 )
 
@@ -94,5 +95,63 @@ func TestUndoIsAnsweredBeforeItIsDone(t *testing.T) {
 		if screen := ansi.Strip(a.View().Content); !strings.Contains(screen, k.say) {
 			t.Errorf("%s is answered by nothing:\n%s", k.key, screen)
 		}
+	}
+}
+
+// A click on a key of the last line presses it, unless words stand there.
+func TestAClickOnAFooterKeyPressesIt(t *testing.T) {
+	for _, tag := range []string{"en", "zh"} {
+		env := uitest.NewEnv(tag, "mono")
+		a := New(env, &bookStore{Store: uitest.Sample()}, Options{Theme: "mono", Mouse: true})
+		l := &loop{app: a}
+		l.give(tea.WindowSizeMsg{Width: 100, Height: 30})
+		l.add(a.current().Init())
+		l.settle()
+		click := func(word string) {
+			before, _, found := strings.Cut(footer(a), word)
+			if !found {
+				t.Fatalf("%s: no %q in %q", tag, word, footer(a))
+			}
+			l.give(tea.MouseClickMsg{Button: tea.MouseLeft, X: part.Width(before) + 1, Y: 29})
+			l.settle()
+		}
+		click(env.Lang.T("action.log"))
+		if a.top().Name() != "logform" {
+			t.Errorf("%s: a click on log shows %s", tag, a.top().Name())
+		}
+		click(env.Lang.T("action.cancel"))
+		click(env.Lang.T("action.help"))
+		if a.top().Name() != "help" {
+			t.Errorf("%s: a click on help shows %s", tag, a.top().Name())
+		}
+		l.give(nav.Pop{})
+		a.status.show(nav.Notice{Text: strings.Repeat("long words ", 12)})
+		_ = a.View()
+		l.give(tea.MouseClickMsg{Button: tea.MouseLeft, X: 2, Y: 29})
+		if a.top().Name() != "today" {
+			t.Errorf("%s: a click on words shows %s", tag, a.top().Name())
+		}
+	}
+}
+
+// The marks in sight are named above the keys, others are not.
+func TestMarksAreNamedWhereTheyStand(t *testing.T) {
+	store := uitest.Sample()
+	store.Rows[0].Score.Provisional = true
+	a := New(uitest.NewEnv("en", "mono"), &bookStore{Store: store}, Options{Theme: "mono"})
+	l := &loop{app: a}
+	l.give(tea.WindowSizeMsg{Width: 100, Height: 30})
+	l.add(a.current().Init())
+	l.settle()
+	if got := a.legend(); !strings.Contains(got, "C? tier provisional") || strings.Contains(got, "●") {
+		t.Errorf("Today says %q", got)
+	}
+	if screen := strings.Split(ansi.Strip(a.View().Content), "\n"); !strings.HasPrefix(screen[28], " C? ") && !strings.HasPrefix(screen[28], " A* ") {
+		t.Errorf("above the keys stands %q", screen[28])
+	}
+	l.add(a.show(dashboardScreen))
+	l.settle()
+	if got := a.legend(); got != "" {
+		t.Errorf("the dashboard says %q", got)
 	}
 }

@@ -225,6 +225,16 @@ func (a *App) global(id action.ID) tea.Cmd {
 	return do()
 }
 
+// pressHint presses the key under a cell of the last line.
+func (a *App) pressHint(x int) tea.Cmd {
+	for _, h := range a.keys {
+		if x >= h.from && x < h.to {
+			a.typed = append(a.typed, nav.Perform{ID: h.id})
+		}
+	}
+	return nil
+}
+
 func (a *App) nextScreen() string {
 	order := slices.DeleteFunc(slices.Clone(a.order), func(s string) bool { return s == firstRun })
 	return order[(slices.Index(order, a.screen)+1)%len(order)]
@@ -236,6 +246,9 @@ func (a *App) mouseEvent(msg tea.MouseMsg) tea.Cmd {
 		return nil
 	}
 	m := msg.Mouse()
+	if _, ok := msg.(tea.MouseClickMsg); ok && m.Y == a.h-1 && m.Button == tea.MouseLeft {
+		return a.pressHint(m.X)
+	}
 	if n := len(a.stack); n > 0 {
 		x, y, w, h := a.place(a.stack[n-1])
 		if m.X <= x || m.Y <= y || m.X >= x+w-1 || m.Y >= y+h-1 {

@@ -24,12 +24,13 @@ var moving = [...]action.ID{
 }
 
 // Palette makes the overlay that finds any action by name, of the entries in their
-// order but for those that only move; an action listed twice is shown once.
+// order but for those that only move; an action listed twice is shown once. The marks of
+// lists stand below, with what they mean; Enter on one opens the help.
 func Palette(env *nav.Env, entries []Entry) *Choose {
 	entries = offered(entries)
 	words := func() (string, []part.Item) {
-		items := make([]part.Item, len(entries))
-		for i, e := range entries {
+		var items []part.Item
+		for _, e := range entries {
 			it := part.Item{Value: string(e.ID), Label: env.Lang.T(e.ID.Title()), Key: env.Keys.Key(e.ID), Off: e.Disabled}
 			if h := e.ID.Title() + ".help"; env.Lang.Has(h) {
 				it.Hint = env.Lang.T(h)
@@ -37,12 +38,19 @@ func Palette(env *nav.Env, entries []Entry) *Choose {
 			if e.Screen != "" {
 				it.Hint = env.Lang.F("palette.elsewhere", "Screen", env.Lang.T("layer."+e.Screen), "Help", it.Hint)
 			}
-			items[i] = it
+			items = append(items, it)
+		}
+		for _, m := range env.Marks() {
+			means := env.Lang.T(m.Key)
+			items = append(items, part.Item{Value: means, Label: m.Shown, Hint: means, Key: env.Keys.Key(action.Help)})
 		}
 		return env.Lang.T("layer.palette"), items
 	}
 	return start(&Choose{env: env, choices: words, Still: nav.Still{Layer: "palette"}, table: true, done: func(values []string) tea.Cmd {
-		e := entries[slices.IndexFunc(entries, func(e Entry) bool { return string(e.ID) == values[0] })]
+		e := Entry{ID: action.Help} // of a mark
+		if i := slices.IndexFunc(entries, func(e Entry) bool { return string(e.ID) == values[0] }); i >= 0 {
+			e = entries[i]
+		}
 		if e.Screen != "" {
 			return env.Tell(nav.Switch{Screen: e.Screen}, nav.Perform{ID: e.ID})
 		}

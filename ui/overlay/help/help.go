@@ -8,7 +8,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"tierbook/model"
 	"tierbook/ui/action"
 	"tierbook/ui/lang"
 	"tierbook/ui/nav"
@@ -162,20 +161,10 @@ func (h *Help) layout(w int) {
 
 // legend explains the marks in lists.
 func (h *Help) legend(w int) []line {
-	th, lang := h.env.Theme, h.env.Lang
-	moved, picked := "▲▼", "●"
-	if h.env.ASCII {
-		moved, picked = "^ v", "x"
-	}
-	wide, top := 4+h.env.TierCells(), lang.Tier(model.TierA)
+	th, lang, wide := h.env.Theme, h.env.Lang, 4+h.env.TierCells()
 	out := []line{{text: " " + th.Title.Render(part.Fit(lang.T("help.marks"), w-1))}}
-	for _, m := range [...]struct{ mark, key string }{
-		{top + "*", "help.mark.hand"}, {top + "?", "help.mark.provisional"}, {"ABC", "help.mark.names"}, {moved, "help.mark.moved"}, {picked, "help.mark.selected"},
-	} {
-		if m.mark == "ABC" && h.env.Book.Tiers == (model.TierNames{}) {
-			continue // they are their own names
-		}
-		out = append(out, h.entry(" "+th.Key.Render(part.FitRight(m.mark, wide))+"  ", lang.T(m.key), w)...)
+	for _, m := range h.env.Marks() {
+		out = append(out, h.entry(" "+th.Key.Render(part.FitRight(m.Shown, wide))+"  ", lang.T(m.Key), w)...)
 	}
 	return out
 }

@@ -125,7 +125,7 @@ func TestTheLastPage(t *testing.T) {
 	if strings.Contains(v, "shows more") {
 		t.Errorf("the last page promises more:\n%s", v)
 	}
-	for _, want := range []string{"A*  tier set by hand", "A?", "▲▼"} {
+	for _, want := range []string{"A*  tier set by hand", "C?", "▲▼", "!"} {
 		if !strings.Contains(v, want) {
 			t.Errorf("%q is not explained:\n%s", want, v)
 		}

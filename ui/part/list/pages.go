@@ -64,6 +64,17 @@ func (p *Pages) Here() *model.Row {
 	return p.Row(p.Win.Cursor)
 }
 
+// Signs joins the marks of the rows in sight.
+func (p *Pages) Signs(mark func(r *model.Row) string) string {
+	out, to := "", p.Win.Top+p.Win.Height
+	for i := p.Win.Top; i < min(to, p.Win.Total); i++ {
+		if r := p.Row(i); r != nil {
+			out += mark(r)
+		}
+	}
+	return out
+}
+
 // Line gives the i-th row as draw draws it, and draws each once as long as look is
 // the same. The row must be there.
 func (p *Pages) Line(i, look int, draw func(r *model.Row) string) string {

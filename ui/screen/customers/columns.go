@@ -211,6 +211,9 @@ func (l *Layer) cell(r *model.Row, a model.Attr) string {
 	return strconv.FormatFloat(v, 'f', 0, 64)
 }
 
+// Signs are the marks in sight.
+func (l *Layer) Signs() string { return l.Cur.Signs(nav.TierMark) }
+
 // ink gives the style of a cell.
 func (l *Layer) ink(r *model.Row, a model.Attr) theme.Style {
 	th := l.Env.Theme

@@ -3,6 +3,7 @@ package segments
 import (
 	"cmp"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -74,6 +75,14 @@ func (l *Layer) listLines(w, h int) []string {
 	lines := []string{l.env.Theme.Muted.Render(part.Fit(part.Head(cols, widths), w))}
 	lines = append(lines, l.win.Draw(h-1, func(i int) string { return l.row(i, cols, widths, w) })...)
 	return part.Exactly(lines, h, strings.Repeat(" ", max(0, w)))
+}
+
+// Signs are the marks in sight.
+func (l *Layer) Signs() string {
+	if slices.ContainsFunc(l.list, func(s model.Segment) bool { return s.Error != "" }) {
+		return "!"
+	}
+	return ""
 }
 
 func (l *Layer) row(i int, cols []part.Column, widths []int, w int) string {

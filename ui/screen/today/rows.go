@@ -198,15 +198,23 @@ func (l *Layer) gain(s *model.Score) string {
 // tier gives the letter, * where it was set by hand, ? where it is provisional,
 // and which way it moved in this session.
 func (l *Layer) tier(r *model.Row) string {
-	text := cmp.Or(l.Env.Lang.Tier(r.Score.Tier), "–") + nav.TierMark(r)
+	return cmp.Or(l.Env.Lang.Tier(r.Score.Tier), "–") + l.marks(r)
+}
+
+// marks are those that stand beside a tier.
+func (l *Layer) marks(r *model.Row) string {
+	mark := nav.TierMark(r)
 	switch was, known := l.opened[r.ID]; {
 	case !known || r.Score.Tier == was:
-		return text
+		return mark
 	case r.Score.Tier < was:
-		return text + l.Env.Sign("▲")
+		return mark + l.Env.Sign("▲")
 	}
-	return text + l.Env.Sign("▼")
+	return mark + l.Env.Sign("▼")
 }
+
+// Signs are the marks in sight.
+func (l *Layer) Signs() string { return l.Cur.Signs(l.marks) }
 
 // measure notes the cells that names and reasons need.
 func (l *Layer) measure(rows []model.Row) {
