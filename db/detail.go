@@ -207,6 +207,7 @@ func (d *DB) Book(ctx context.Context) (model.Book, error) {
 		return b, d.mapErr(err)
 	}
 	b.Tiers, _ = p.Tiers.Called()
+	b.People = p.Name == scoring.PresetPersonal
 	b.Customers, b.Archived = t.Of(write.TallyCustomers), t.Of(write.TallyArchived)
 	if d.scoped() {
 		seen, err := d.Customers(ctx, model.ListQuery{Limit: 1})

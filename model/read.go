@@ -13,6 +13,7 @@ type Book struct {
 	Masked    bool       // nothing of persons is shown
 	Fields    []FieldDef // further fields that customers may have, by name
 	Tiers     TierNames  // as the policy in force has them
+	People    bool       // of people rather than customers, by the preset of that policy
 }
 
 // Empty tells a book without a single customer.

@@ -6,6 +6,7 @@
 package lang
 
 import (
+	"cmp"
 	"embed"
 	"errors"
 	"fmt"
@@ -25,7 +26,7 @@ import (
 	"tierbook/model"
 )
 
-//go:embed en/*.toml zh/*.toml
+//go:embed en zh
 var catalogues embed.FS
 
 // Supported lists the languages, the default first.
@@ -52,6 +53,9 @@ type catalogue struct {
 	// naming are the messages read that name A, B and C: .TierA in a sentence ("A 级"),
 	// .NameA beside a number.
 	naming map[string]bool
+	// people are messages that stand for others in a book of people, "" in any other.
+	people string
+	words  func(text string) string // what a file says there
 }
 
 var namesTiers = regexp.MustCompile(`{{\.(Tier|Name)[ABC]}}`)
@@ -59,8 +63,9 @@ var namesTiers = regexp.MustCompile(`{{\.(Tier|Name)[ABC]}}`)
 // loaded are the catalogues, each begun when its language is first wanted.
 var loaded = func() map[string]func() *catalogue {
 	m := map[string]func() *catalogue{}
-	for _, tag := range Supported {
-		m[tag] = sync.OnceValue(func() *catalogue {
+	for _, name := range []string{"en", "zh", "en" + ofPeople, "zh" + ofPeople} {
+		m[name] = sync.OnceValue(func() *catalogue {
+			tag := name[:2]
 			c := &catalogue{bundle: i18n.NewBundle(language.MustParse(tag)), rooms: make(map[string]string, 4096), unread: map[string]string{}, naming: map[string]bool{}}
 			c.bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
 			c.localizer = i18n.NewLocalizer(c.bundle, tag)
@@ -69,11 +74,41 @@ var loaded = func() map[string]func() *catalogue {
 				data, _ := catalogues.ReadFile(f) // it is embedded
 				c.add(strings.TrimSuffix(path.Base(f), "toml")+tag+".toml", string(data))
 			}
+			if name != tag {
+				c.speakOfPeople(tag)
+			}
 			return c
 		})
 	}
 	return m
 }()
+
+// ofPeople follows the tag in the name of the catalogue for a book of people.
+const ofPeople = "/people"
+
+// speakOfPeople lets the catalogue say people instead of customers: words for words, and
+// some messages anew.
+func (c *catalogue) speakOfPeople(tag string) {
+	data, _ := catalogues.ReadFile(tag + ofPeople + "/words.toml") // it is embedded
+	var file map[string]string
+	if err := toml.Unmarshal(data, &file); err != nil {
+		panic("lang: " + tag + ofPeople + ": " + err.Error())
+	}
+	other, pattern := map[string]string{}, []string{`^\[?"[^"]*"`, `\{\{.*?\}\}`, `export customers`} // which stay: keys, arguments, what is typed
+	for _, pair := range strings.Fields(file["words"]) {
+		word, instead, _ := strings.Cut(pair, "=")
+		other[word] = instead
+		if word[0] < 0x80 {
+			word = `\b` + word + `\b`
+		}
+		pattern = append(pattern, word)
+	}
+	find := regexp.MustCompile("(?m)" + strings.Join(pattern, "|"))
+	c.people = string(data)
+	c.words = func(text string) string {
+		return find.ReplaceAllStringFunc(text, func(s string) string { return cmp.Or(other[s], s) })
+	}
+}
 
 // add takes a file without reading more of it than which keys begin its lines.
 func (c *catalogue) add(file, text string) {
@@ -97,13 +132,19 @@ func (c *catalogue) need(key string) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	read, err := c.bundle.ParseMessageFileBytes([]byte(c.unread[file]), file)
-	if err != nil {
-		panic("lang: " + file + ": " + err.Error())
+	texts := []string{c.unread[file]}
+	if c.words != nil {
+		texts = []string{c.words(texts[0]), c.people}
 	}
-	for _, m := range read.Messages {
-		if namesTiers.MatchString(m.Other) {
-			c.naming[m.ID] = true
+	for _, text := range texts {
+		read, err := c.bundle.ParseMessageFileBytes([]byte(text), file)
+		if err != nil {
+			panic("lang: " + file + ": " + err.Error())
+		}
+		for _, m := range read.Messages {
+			if namesTiers.MatchString(m.Other) {
+				c.naming[m.ID] = true
+			}
 		}
 	}
 	delete(c.unread, file)
@@ -145,13 +186,24 @@ func Match(tag string) string {
 func (l *Lang) Tag() string { return l.tag }
 
 // ForBook gives the same language for a book: reasons that carry money are worded in
-// its currency, tiers by the names that they have there.
+// its currency, tiers by the names that they have there, and a book of people speaks of
+// people.
 func (l *Lang) ForBook(b *model.Book) *Lang {
-	return &Lang{tag: l.tag, currency: b.Currency, tiers: b.Tiers, catalogue: l.catalogue, plain: map[string]string{}}
+	return &Lang{tag: l.tag, currency: b.Currency, tiers: b.Tiers, catalogue: l.of(b), plain: map[string]string{}}
+}
+
+// of is the catalogue for a book.
+func (l *Lang) of(b *model.Book) *catalogue {
+	if b.People {
+		return loaded[l.tag+ofPeople]()
+	}
+	return loaded[l.tag]()
 }
 
 // Suits tells whether the language is that of the book.
-func (l *Lang) Suits(b *model.Book) bool { return l.currency == b.Currency && l.tiers == b.Tiers }
+func (l *Lang) Suits(b *model.Book) bool {
+	return l.currency == b.Currency && l.tiers == b.Tiers && l.catalogue == l.of(b)
+}
 
 // T words a message without arguments. An unknown key gives the key itself.
 func (l *Lang) T(key string) string {

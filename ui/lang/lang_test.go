@@ -5,6 +5,7 @@ import (
 	"path"
 	"regexp"
 	"sort"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -272,4 +273,50 @@ func TestTiersByName(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A book of people speaks of people in every message, in words of its own where they need
+// them; what is typed stays as it is.
+func TestABookOfPeople(t *testing.T) {
+	sales := map[string]*regexp.Regexp{"en": regexp.MustCompile(`\b([Cc]ustomers?|[Rr]evenue)\b`), "zh": regexp.MustCompile(`客户|成交额|消费|服务方案`)}
+	own := map[string]map[string]string{}
+	for _, tag := range Supported {
+		l, business := New(tag).ForBook(&model.Book{People: true}), New(tag)
+		if !l.Suits(&model.Book{People: true}) || l.Suits(&model.Book{}) || business.ForBook(&model.Book{}).Suits(&model.Book{People: true}) {
+			t.Errorf("%s: which book the words are for is not known", tag)
+		}
+		for key := range keys(t, tag) {
+			said := strings.NewReplacer("export customers", "", "customers.csv", "", "=COLUMN", "").Replace(l.T(key))
+			if m := sales[tag].FindString(strings.ReplaceAll(said, "revenue=", "")); m != "" && said != key {
+				t.Errorf("%s: %s speaks of %q: %s", tag, key, m, said)
+			}
+		}
+		for n := range 5 {
+			if expr := l.T("filter.example." + strconv.Itoa(n+1) + ".expr"); !parses(expr) {
+				t.Errorf("%s: the example %q cannot be read", tag, expr)
+			}
+		}
+		data, _ := catalogues.ReadFile(tag + "/people/words.toml")
+		if file := map[string]string{}; toml.Unmarshal(data, &file) == nil {
+			own[tag] = file
+		}
+		for key, text := range own[tag] {
+			if key != "words" && (!business.Has(key) || !strings.Contains(text, "{{") && l.T(key) != text) {
+				t.Errorf("%s: %s is not said: %q", tag, key, l.T(key))
+			}
+		}
+	}
+	for key := range own["en"] {
+		if own["zh"][key] == "" && key != "preset.personal" {
+			t.Errorf("zh has no words of its own for %s", key)
+		}
+	}
+	if got := New("en").ForBook(&model.Book{People: true}).F("app.customers", "N", 3); got != "3 people" {
+		t.Errorf("a count reads %q", got)
+	}
+}
+
+func parses(expr string) bool {
+	_, err := model.ParseFilter(expr, model.FilterOptions{Today: 20000})
+	return err == nil
 }
