@@ -19,11 +19,11 @@ func (d *Detail) Do(id action.ID) tea.Cmd {
 	if id == action.Back {
 		return d.env.Tell(nav.Pop{})
 	}
-	if d.moves(id) {
-		return d.more()
-	}
 	if d.det == nil {
 		return nil
+	}
+	if d.moves(id) {
+		return d.more()
 	}
 	switch id {
 	case action.Open:
@@ -173,10 +173,8 @@ func (d *Detail) noted(m noteMsg) tea.Cmd {
 // copy puts what stands under the cursor on the clipboard of the person's terminal.
 func (d *Detail) copy() tea.Cmd {
 	text := d.det.Name
-	if c := d.content(); c != nil && d.cursor[d.focus] < len(c.sections[d.focus].items) {
-		if it := d.itemAt(c, d.focus, d.cursor[d.focus]); it.copy != "" {
-			text = it.copy
-		}
+	if it := d.itemAt(d.content(), d.focus, d.cursor[d.focus]); it.copy != "" {
+		text = it.copy
 	}
 	shown := part.Cell(text)
 	shown = strings.TrimRight(part.Fit(shown, min(part.Width(shown), 40)), " ")

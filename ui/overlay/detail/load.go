@@ -52,7 +52,7 @@ func (d *Detail) reload() tea.Cmd {
 // more reads the next page when the cursor nears the end of what is loaded.
 func (d *Detail) more() tea.Cmd {
 	near := d.focus == secTimeline && d.cursor[secTimeline] >= len(d.events)-pageSize/5
-	if d.det == nil || d.page.On() || len(d.events) >= d.total || !near {
+	if d.page.On() || len(d.events) >= d.total || !near {
 		return nil
 	}
 	store, id, asOf, kinds, from := d.store, d.id, d.env.AsOf(), filters[d.filter].kinds, len(d.events)
@@ -90,9 +90,7 @@ func (d *Detail) searched(w model.Counterfactual, err error) tea.Cmd {
 	}
 	d.whatIf = &w
 	d.stale()
-	if d.det != nil {
-		d.settle()
-	}
+	d.settle()
 	return nil
 }
 

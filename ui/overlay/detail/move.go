@@ -37,12 +37,8 @@ func (d *Detail) moves(id action.ID) bool {
 
 // step moves the cursor by one item, on into the next section of the column.
 func (d *Detail) step(n int) {
-	s := d.section(d.focus)
-	if s == nil {
-		return
-	}
 	at := d.cursor[d.focus] + n
-	if at >= 0 && at < len(s.items) {
+	if at >= 0 && at < len(d.items(d.focus)) {
 		d.cursor[d.focus] = at
 		return
 	}
@@ -53,7 +49,7 @@ func (d *Detail) step(n int) {
 	d.focus = next
 	d.cursor[next] = 0
 	if n < 0 {
-		d.cursor[next] = max(0, len(d.section(next).items)-1)
+		d.cursor[next] = len(d.items(next)) - 1
 	}
 }
 
@@ -67,26 +63,17 @@ func (d *Detail) pageBy(dir int) {
 		if d.focus == was && d.cursor[d.focus] == at {
 			return
 		}
-		left -= d.itemHeight(d.focus, d.cursor[d.focus])
+		if at = d.cursor[d.focus]; at == 0 {
+			left -= 2 // the title, and the gap above it
+		}
+		left -= max(1, len(d.items(d.focus)[at].lines))
 	}
-}
-
-func (d *Detail) itemHeight(id sectionID, i int) int {
-	s := d.section(id)
-	if s == nil || i >= len(s.items) {
-		return 1
-	}
-	n := max(1, len(s.items[i].lines))
-	if i == 0 {
-		n += 2
-	}
-	return n
 }
 
 // toEnd moves to the first or the last item of the column.
 func (d *Detail) toEnd(last bool) {
 	col := d.columnOf(d.focus)
-	for id := sectionID(0); id < sectionCount; id++ {
+	for id := range sectionCount {
 		if d.columnOf(id) != col {
 			continue
 		}
@@ -97,9 +84,7 @@ func (d *Detail) toEnd(last bool) {
 			return
 		}
 	}
-	if s := d.section(d.focus); s != nil {
-		d.cursor[d.focus] = max(0, len(s.items)-1)
-	}
+	d.cursor[d.focus] = len(d.items(d.focus)) - 1
 }
 
 func (d *Detail) tab(n int) { d.focus = (d.focus + sectionID(n) + sectionCount) % sectionCount }
@@ -110,20 +95,12 @@ func (d *Detail) scroll(col, n int) {
 	d.top[col] = min(max(0, d.top[col]+n), d.maxTop(col))
 }
 
-func (d *Detail) maxTop(col int) int {
-	c := d.content()
-	if c == nil {
-		return 0
-	}
-	return max(0, len(d.flat(c, col))-d.bodyHeight())
-}
+func (d *Detail) maxTop(col int) int { return max(0, len(d.flat(d.content(), col))-d.bodyHeight()) }
 
 // settle keeps every cursor on an item after the data changed.
 func (d *Detail) settle() {
-	for id := sectionID(0); id < sectionCount; id++ {
-		if s := d.section(id); s != nil {
-			d.cursor[id] = min(max(0, d.cursor[id]), max(0, len(s.items)-1))
-		}
+	for id := range sectionCount {
+		d.cursor[id] = min(max(0, d.cursor[id]), max(0, len(d.items(id))-1))
 	}
 	for col := range d.top {
 		d.top[col] = min(d.top[col], d.maxTop(col))
@@ -137,11 +114,7 @@ func (d *Detail) settle() {
 // for none.
 func (d *Detail) span(wanted func(flatLine) bool) (first, last int) {
 	first, last = -1, -1
-	c := d.content()
-	if c == nil {
-		return first, last
-	}
-	for i, l := range d.flat(c, d.columnOf(d.focus)) {
+	for i, l := range d.flat(d.content(), d.columnOf(d.focus)) {
 		if l.sec != d.focus || !wanted(l) {
 			continue
 		}
@@ -172,12 +145,11 @@ func (d *Detail) reveal() {
 
 // Mouse takes clicks on items and the wheel.
 func (d *Detail) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
-	c := d.content()
-	if c == nil {
+	if d.det == nil {
 		return nil
 	}
 	d.frame = ""
-	col := 0
+	c, col := d.content(), 0
 	if c.columns == 2 && x >= c.left {
 		col = 1
 	}

@@ -44,9 +44,7 @@ func (d *Detail) View(w, h int) string {
 	if w != d.w || h != d.h {
 		d.w, d.h = w, h
 		d.stale()
-		if d.det != nil {
-			d.settle()
-		}
+		d.settle()
 	}
 	if d.frame == "" {
 		d.frame = d.draw()
@@ -55,14 +53,14 @@ func (d *Detail) View(w, h int) string {
 }
 
 func (d *Detail) draw() string {
-	c := d.content()
-	if c == nil {
+	if d.det == nil {
 		text := d.env.Lang.T("detail.loading")
 		if d.err != nil {
 			text = d.env.Lang.Error(d.err)
 		}
 		return part.Box(part.Wrap(" "+part.Cell(text), d.w), d.w, d.h)
 	}
+	c := d.content()
 	head := part.Box(c.head, d.w, min(d.h, len(c.head)))
 	h := d.bodyHeight()
 	if d.h <= len(c.head) {
@@ -115,37 +113,26 @@ func (d *Detail) drawColumn(c *content, col, w, h int) string {
 const firstRight = secContacts
 
 func (d *Detail) columnOf(id sectionID) int {
-	if c := d.content(); c != nil && c.columns == 2 && id >= firstRight {
+	if d.content().columns == 2 && id >= firstRight {
 		return 1
 	}
 	return 0
 }
 
-func (d *Detail) section(id sectionID) *section {
-	c := d.content()
-	if c == nil || id < 0 || id >= sectionCount {
-		return nil
-	}
-	return &c.sections[id]
-}
+// items are those of a section.
+func (d *Detail) items(id sectionID) []item { return d.content().sections[id].items }
 
-func (d *Detail) bodyHeight() int {
-	c := d.content()
-	if c == nil {
-		return max(1, d.h)
-	}
-	return max(1, d.h-len(c.head))
-}
+func (d *Detail) bodyHeight() int { return max(1, d.h-len(d.content().head)) }
 
-// content builds what is drawn; nil while nothing is loaded.
+// content builds what is drawn: sections without items while nothing is loaded.
 func (d *Detail) content() *content {
-	if d.det == nil {
-		return nil
-	}
 	if d.parts != nil {
 		return d.parts
 	}
 	c := &content{columns: 1, left: d.w}
+	if d.det == nil {
+		return c
+	}
 	right := d.w
 	if d.w >= wide {
 		c.columns = 2
@@ -177,7 +164,7 @@ func (d *Detail) flat(c *content, col int) []flatLine {
 		return f.lines
 	}
 	f.lines, f.focus, f.cursor = f.lines[:0], d.focus, d.cursor[d.focus]
-	for id := sectionID(0); id < sectionCount; id++ {
+	for id := range sectionCount {
 		if d.columnOf(id) != col {
 			continue
 		}
