@@ -47,10 +47,14 @@ func Convert(amount int64, from, to string, rate float64) (int64, bool) {
 	return int64(v), true
 }
 
-// convert fills the amounts in the book's currency where the person gave a rate.
-func convert(list []model.ImportInteraction, o *Options) {
-	for i := range list {
-		x := &list[i].Interaction
+// convert fills the amounts in the book's currency where the person gave a rate, and
+// counts what lies after today.
+func (c *collector) convert(o *Options) {
+	for i := range c.list {
+		x := &c.list[i].Interaction
+		if o.Today != 0 && x.Day > o.Today {
+			c.ahead++
+		}
 		rate, ok := o.Rates[x.Currency]
 		if !ok || x.Base != nil || !x.Kind.HasAmount() {
 			continue
@@ -59,18 +63,4 @@ func convert(list []model.ImportInteraction, o *Options) {
 			x.Base = &base
 		}
 	}
-}
-
-// aheadNotes says how many rows of a file lie after today and do not count yet.
-func aheadNotes(list []model.ImportInteraction, o *Options) []model.Reason {
-	ahead := 0
-	for i := range list {
-		if o.Today != 0 && list[i].Interaction.Day > o.Today {
-			ahead++
-		}
-	}
-	if ahead == 0 {
-		return nil
-	}
-	return []model.Reason{{Code: "import_future", N: float64(ahead), Text: o.Today.String()}}
 }

@@ -29,38 +29,43 @@ func customerKey(in *model.ImportInteraction) string {
 type collector struct {
 	plan     *plan
 	list     []model.ImportInteraction
-	keys     []groupKey                // of the order, beside list
+	beside   []beside                  // list: what its rows tell besides
 	orders   map[groupKey]int          // index in list
 	bad      map[groupKey]int          // row for which an order is refused
 	equal    map[groupKey]int          // rows of equal meaning so far
 	merged   int                       // rows that joined an order
 	refunds  int                       // orders below zero, taken as refunds
-	parts    map[int][]*soldLine       // index in list: its lines
 	crowded  int                       // orders of more lines than there is room for
 	left     leftOut                   // rows and orders that a status leaves out
 	out      int                       // how many
 	leftRows []model.LeftRow           // the first of them
 	void     []model.ImportInteraction // orders among them that have a number
 	gone     map[groupKey]bool
-	back     map[int]int64 // index in list: what was given back of the order
-	won      int           // deals that are orders
+	won      int // deals that are orders
 
-	fine                   map[int]int64    // index in list: what its rows have beyond minor units
 	rest                   map[string]int64 // by currency: what rounding left over
-	unpriced               map[int]bool     // index in list: no row so far has an amount
 	linesKept, ordersLined int
 	rounded                int // orders of which the sum was rounded
 	givenBack              int // orders of which something was given back
+	ahead                  int // rows after today
 	problems               []model.Problem
+}
+
+// beside is what the rows of an interaction tell that it has no place for.
+type beside struct {
+	key      groupKey // of the order
+	back     int64    // what was given back of it
+	fine     int64    // what its amount has beyond minor units
+	unpriced bool     // no row so far has an amount
+	parts    []*soldLine
 }
 
 // newCollector makes room for as many rows.
 func newCollector(rows int) *collector {
 	return &collector{
-		list: make([]model.ImportInteraction, 0, rows), keys: make([]groupKey, 0, rows),
+		list: make([]model.ImportInteraction, 0, rows), beside: make([]beside, 0, rows),
 		orders: map[groupKey]int{}, bad: map[groupKey]int{}, equal: map[groupKey]int{},
-		left: leftOut{}, gone: map[groupKey]bool{}, back: map[int]int64{},
-		fine: map[int]int64{}, rest: map[string]int64{}, unpriced: map[int]bool{}, parts: map[int][]*soldLine{}, plan: &plan{},
+		left: leftOut{}, gone: map[groupKey]bool{}, rest: map[string]int64{}, plan: &plan{},
 	}
 }
 
@@ -145,18 +150,9 @@ func (c *collector) withdrawn() []model.ImportInteraction {
 
 // began takes the first row of an interaction.
 func (c *collector) began(l *line) {
-	at := len(c.list)
-	c.keepPart(at, l)
-	if l.back > 0 {
-		c.back[at] = l.back
-	}
-	if l.fine != 0 {
-		c.fine[at] = l.fine
-	}
-	if !l.money && l.in.Interaction.Kind.HasAmount() && c.plan.has(fAmount) {
-		c.unpriced[at] = true
-	}
-	c.list, c.keys = append(c.list, l.in), append(c.keys, l.key)
+	b := beside{key: l.key, back: l.back, fine: l.fine, unpriced: !l.money && l.in.Interaction.Kind.HasAmount() && c.plan.has(fAmount)}
+	b.keepPart(l)
+	c.list, c.beside = append(c.list, l.in), append(c.beside, b)
 }
 
 // returned makes the refund that belongs to an order, for what was given back.
@@ -189,26 +185,24 @@ func (c *collector) first(l *line) bool {
 // join adds a row to its order.
 func (c *collector) join(at int, l *line) *model.Problem {
 	to := &c.list[at]
-	a, b := &to.Interaction, &l.in.Interaction
-	first := c.unpriced[at]
+	a, b, kept := &to.Interaction, &l.in.Interaction, &c.beside[at]
 	switch sum := a.Amount + b.Amount; {
-	case l.money && !first && a.Currency != b.Currency:
+	case l.money && !kept.unpriced && a.Currency != b.Currency:
 		return &model.Problem{Row: l.in.Row, Err: model.Invalid("error.exchange.order_currency", "Order", clip(l.order))}
 	case sum > model.MaxAmount || sum < -model.MaxAmount:
 		return &model.Problem{Row: l.in.Row, Err: model.Invalid("error.amount_range")}
 	case !l.money:
-	case first:
-		a.Amount, a.Currency, c.fine[at] = b.Amount, b.Currency, l.fine
-		delete(c.unpriced, at)
+	case kept.unpriced:
+		a.Amount, a.Currency, kept.fine, kept.unpriced = b.Amount, b.Currency, l.fine, false
 	case !c.plan.total:
 		a.Amount = sum
-		c.fine[at] += l.fine
+		kept.fine += l.fine
 	}
-	c.keepPart(at, l)
+	kept.keepPart(l)
 	if c.plan.total {
-		c.back[at] = max(c.back[at], l.back)
+		kept.back = max(kept.back, l.back)
 	} else {
-		c.back[at] += l.back
+		kept.back += l.back
 	}
 	if b.Day < a.Day || b.Day == a.Day && b.Clock >= 0 && (a.Clock < 0 || b.Clock < a.Clock) {
 		a.Day, a.Clock = b.Day, b.Clock
@@ -254,18 +248,18 @@ func (l *line) told() string {
 func (c *collector) finish(book string) {
 	kept, refunds := c.list[:0], []model.ImportInteraction(nil)
 	for i := range c.list {
-		in := &c.list[i]
+		in, b := &c.list[i], &c.beside[i]
 		x := &in.Interaction
-		if row, ok := c.bad[c.keys[i]]; ok && c.keys[i] != (groupKey{}) {
+		if row, ok := c.bad[b.key]; ok && b.key != (groupKey{}) {
 			c.drop(in, "", model.Invalid("error.exchange.order_row", "Row", row))
 			continue
 		}
-		if c.unpriced[i] {
+		if b.unpriced {
 			c.drop(in, c.plan.byField[fAmount].header, model.Invalid("error.exchange.amount_missing"))
 			continue
 		}
-		c.round(x, c.fine[i])
-		c.settleParts(i, x)
+		c.round(x, b.fine)
+		c.settleParts(b.parts, x)
 		if x.Amount < 0 && x.Kind == model.Order {
 			x.Kind = model.Refund
 			c.refunds++
@@ -282,12 +276,12 @@ func (c *collector) finish(book string) {
 			continue
 		}
 		kept = append(kept, *in)
-		if back := c.back[i]; back > 0 && x.Kind == model.Order {
-			refunds = append(refunds, c.returned(*in, back))
+		if b.back > 0 && x.Kind == model.Order {
+			refunds = append(refunds, c.returned(*in, b.back))
 		}
 	}
 	clear(c.list[len(kept):])
-	c.list, c.keys = append(kept, refunds...), nil
+	c.list, c.beside = append(kept, refunds...), nil
 	sort.SliceStable(c.problems, func(i, j int) bool { return c.problems[i].Row < c.problems[j].Row })
 }
 
@@ -312,18 +306,16 @@ func (c *collector) drop(in *model.ImportInteraction, column string, err *model.
 }
 
 // keepPart adds the line of a row to its order.
-func (c *collector) keepPart(at int, l *line) {
-	if l.part != nil && len(c.parts[at]) <= model.MaxLines {
-		c.parts[at] = append(c.parts[at], l.part)
+func (b *beside) keepPart(l *line) {
+	if l.part != nil && len(b.parts) <= model.MaxLines {
+		b.parts = append(b.parts, l.part)
 	}
 }
 
 // settleParts gives an order its lines, rounded so that they add up to its amount
 // and their costs to those of the file. An order of more than there is room for has
 // none.
-func (c *collector) settleParts(at int, x *model.Interaction) {
-	parts := c.parts[at]
-	delete(c.parts, at)
+func (c *collector) settleParts(parts []*soldLine, x *model.Interaction) {
 	if len(parts) == 0 || !x.Kind.HasAmount() {
 		return
 	}

@@ -167,18 +167,18 @@ func makePlan(header []string, kind model.ImportKind, given map[int]field, first
 			p.choose(f.field, candidates)
 		}
 	}
-	p.deals = kind == model.ImportInteractions && p.has(fStatus) && hasWord(stageWords, p.staged().word) && !p.has(fOrderID) && !p.own
-	if kind == model.ImportInteractions && !p.own {
+	if kind == model.ImportInteractions {
+		p.deals = p.has(fStatus) && hasWord(stageWords, p.staged().word) && !p.has(fOrderID)
 		p.statement(first)
+		if p.deals {
+			p.pipeline()
+		}
+		p.entries(first)
+		if !p.has(fProduct) && p.has(fQuantity) && p.has(fOrderID) && p.named(fNote, aboutWords) { // what was bought
+			p.move(fNote, fProduct)
+		}
 	} else {
 		p.persons(first, candidates)
-	}
-	if p.deals {
-		p.pipeline()
-	}
-	if kind == model.ImportInteractions && !p.own {
-		p.entries(first)
-		p.products()
 	}
 	p.finish()
 	return p
@@ -309,13 +309,6 @@ func (p *plan) entries(first *sample) {
 // aboutWords are headers of a description, which in a file of quantities and prices
 // is what was bought.
 const aboutWords = "description 描述 说明 details 名称 subject label bezeichnung"
-
-// products finds in a file of lines the column of what was bought.
-func (p *plan) products() {
-	if !p.has(fProduct) && p.has(fQuantity) && p.has(fOrderID) && p.named(fNote, aboutWords) {
-		p.move(fNote, fProduct)
-	}
-}
 
 // uniqueName gives the name under which a column is kept as a further fact.
 func uniqueName(used map[string]int, header string, index int) string {

@@ -291,69 +291,72 @@ func (f *file) buildFirst(in *model.Import, o Options, most int) error {
 		}
 	}
 	c.finish(o.Currency)
-	convert(c.list, &o)
+	c.convert(&o)
 	in.Interactions, in.Problems, in.Withdrawn = c.list, c.problems, c.withdrawn()
 	in.LeftOut, in.Left = f.footers+c.out, append(f.left, c.leftRows...)
-	in.Notes = append(append(append(in.Notes, r.notes()...), c.notes(f.plan)...), aheadNotes(c.list, &o)...)
+	in.Notes = slices.Concat(in.Notes, r.notes(), c.notes(o.Today))
 	sort.SliceStable(in.Problems, func(i, j int) bool { return in.Problems[i].Row < in.Problems[j].Row })
 	return nil
 }
 
+// notes are what is said of how a file was read.
+type notes []model.Reason
+
+// add says what there is a text or a number of.
+func (l *notes) add(code, text string, n, m int) {
+	if text != "" || n > 0 {
+		*l = append(*l, model.Reason{Code: code, Text: text, N: float64(n), M: float64(m)})
+	}
+}
+
 // notes says what the headers decided.
 func (f *file) notes() []model.Reason {
-	out := f.said
-	add := func(code, text string) {
-		if text != "" {
-			out = append(out, model.Reason{Code: code, Text: text})
-		}
-	}
+	out := notes(f.said)
 	if s, ok := f.source.(*scanner); ok {
 		for i, title := range s.titles {
 			if i < 3 || i == len(s.titles)-1 { // a statement of account has a page of them
-				add("import_title", clip(title))
+				out.add("import_title", clip(title), 0, 0)
 			}
 		}
 		if s.headless {
 			out = append(out, model.Reason{Code: "import_no_header"})
 		}
 	}
-	if f.plan.own {
-		return out
+	if !f.plan.own {
+		out.add("import_ignored", f.plan.listed(fIgnore), 0, 0)
+		out.add("import_fields", f.plan.listed(fCustom), 0, 0)
 	}
-	add("import_ignored", f.plan.listed(fIgnore))
-	add("import_fields", f.plan.listed(fCustom))
 	return out
 }
 
 // notes says which cells could not be read as what their columns hold.
 func (r *rowReader) notes() []model.Reason {
-	var out []model.Reason
+	var out notes
 	for _, header := range slices.Sorted(maps.Keys(r.kept)) {
-		out = append(out, model.Reason{Code: "import_kept_text", Text: header, N: float64(r.kept[header])})
+		out.add("import_kept_text", header, r.kept[header], 0)
 	}
 	return append(out, r.unknown.note("import_kind_unknown")...)
 }
 
 // notes says what was decided over rows.
-func (c *collector) notes(p *plan) []model.Reason {
-	var out []model.Reason
-	add := func(code string, n, m int) {
-		if n > 0 {
-			out = append(out, model.Reason{Code: code, N: float64(n), M: float64(m)})
-		}
-	}
-	add("import_rounded", c.rounded, 0)
-	add("import_merged", c.merged, len(c.orders))
-	add("import_lines", c.linesKept, c.ordersLined)
-	add("import_lines_many", c.crowded, model.MaxLines)
+func (c *collector) notes(today model.Day) []model.Reason {
+	var out notes
+	p := c.plan
+	out.add("import_rounded", "", c.rounded, 0)
+	out.add("import_merged", "", c.merged, len(c.orders))
+	out.add("import_lines", "", c.linesKept, c.ordersLined)
+	out.add("import_lines_many", "", c.crowded, model.MaxLines)
 	out = append(out, c.left.note("import_left_out")...)
 	if p.deals {
 		out = append(out, model.Reason{Code: "import_deals", N: float64(c.won), M: float64(len(c.list) - c.won)})
 	}
-	add("import_given_back", c.givenBack, 0)
-	add("import_refunds", c.refunds, 0)
+	out.add("import_given_back", "", c.givenBack, 0)
+	out.add("import_refunds", "", c.refunds, 0)
 	if p.kind == model.ImportInteractions && !p.has(fKind) && !p.deals && len(c.list) > 0 {
 		out = append(out, model.Reason{Code: "import_kind_" + string(c.list[0].Interaction.Kind)})
+	}
+	if c.ahead > 0 { // which do not count yet
+		out.add("import_future", today.String(), c.ahead, 0)
 	}
 	return out
 }

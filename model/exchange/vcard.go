@@ -95,16 +95,12 @@ func cardTable(data []byte, fallback string) (*table, error) {
 
 // notes says what was left out.
 func (r *cardReader) notes() []model.Reason {
-	var out []model.Reason
-	if r.photos > 0 {
-		out = append(out, model.Reason{Code: "import_photos", N: float64(r.photos)})
-	}
+	var out notes
+	out.add("import_photos", "", r.photos, 0)
 	if r.cut {
 		out = append(out, model.Reason{Code: "import_card_cut"})
 	}
-	if len(r.ignored) > 0 {
-		out = append(out, model.Reason{Code: "import_ignored", Text: quoteHeaders(slices.Sorted(maps.Keys(r.ignored)))})
-	}
+	out.add("import_ignored", quoteHeaders(slices.Sorted(maps.Keys(r.ignored))), 0, 0)
 	return out
 }
 

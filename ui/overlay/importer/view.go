@@ -89,11 +89,10 @@ func (i *Importer) head(w int) []string {
 
 // mistake tells the error, with an empty line below.
 func (i *Importer) mistake(w int) []string {
-	var out []string
-	if i.err != nil {
-		out = append(i.prose("! "+i.env.Lang.Error(i.err), w, i.env.Theme.Bad), "")
+	if i.err == nil {
+		return nil
 	}
-	return out
+	return append(i.prose("! "+i.env.Lang.Error(i.err), w, i.env.Theme.Bad), "")
 }
 
 // summary names the file, what it holds and how much.
