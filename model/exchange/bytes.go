@@ -39,15 +39,6 @@ func unpack(data []byte, max int64) ([]byte, error) {
 	return readAll(z, max, "error.exchange.packed")
 }
 
-// webPage tells whether data is HTML or XML, which programs save under the name
-// of a spreadsheet.
-func webPage(data []byte) bool {
-	head := bytes.ToLower(bytes.TrimLeft(data[:min(len(data), 1024)], "\xef\xbb\xbf \t\r\n"))
-	return slices.ContainsFunc([]string{"<html", "<!doctype", "<table", "<meta", "<?xml", "<head", "<body"}, func(tag string) bool {
-		return bytes.HasPrefix(head, []byte(tag))
-	})
-}
-
 // lostByte gives where text first has a byte that belongs to no character, -1
 // where it has none.
 func lostByte(text []byte) int {

@@ -3,6 +3,7 @@ package exchange
 import (
 	"bytes"
 	"cmp"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -22,11 +23,15 @@ func refuseBinary(data []byte) error {
 			return model.E(model.CodeRefused, "error.exchange."+key)
 		}
 	}
-	if webPage(data) {
+	if webPage.Match(data[:min(len(data), 1024)]) {
 		return model.E(model.CodeRefused, "error.exchange.web_page")
 	}
 	return nil
 }
+
+// webPage is how HTML and XML begin, which programs save under the name of a
+// spreadsheet.
+var webPage = regexp.MustCompile(`(?i)^[\x{feff} \t\r\n]*<(html|!doctype|table|meta|\?xml|head|body)`)
 
 // decode gives the text of a file as UTF-8 without a byte order mark, and the
 // name of the encoding it was in. Name "" detects it: a byte order mark, the

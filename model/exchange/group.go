@@ -220,9 +220,12 @@ func (c *collector) join(at int, l *line) *model.Problem {
 // rowID makes a key from the meaning of a row and its ordinal among equal rows. A
 // deal stays the same one while it moves through its stages.
 func (c *collector) rowID(l *line) string {
-	in, x := &l.in, &l.in.Interaction
+	in, x, note := &l.in, &l.in.Interaction, l.in.Interaction.Note
+	if l.product != "" { // what was bought stands in its place
+		note = strings.TrimSuffix(l.product+"\n"+note, "\n")
+	}
 	k := keyOf("row", customerKey(in), strconv.Itoa(int(x.Day)), strconv.Itoa(int(x.Clock)), string(x.Kind),
-		strconv.FormatInt(x.Amount, 10), x.Currency, l.told(), x.Outcome, x.Contact, strconv.Itoa(x.Satisfaction))
+		strconv.FormatInt(x.Amount, 10), x.Currency, note, x.Outcome, x.Contact, strconv.Itoa(x.Satisfaction))
 	if l.deal && x.Note != "" {
 		k = keyOf("deal", customerKey(in), x.Note)
 	}
@@ -232,15 +235,6 @@ func (c *collector) rowID(l *line) string {
 		id += "-" + strconv.Itoa(n)
 	}
 	return id
-}
-
-// told is the note by which rows are told apart: what was bought where that stands
-// in its place.
-func (l *line) told() string {
-	if l.product == "" {
-		return l.in.Interaction.Note
-	}
-	return strings.TrimSuffix(l.product+"\n"+l.in.Interaction.Note, "\n")
 }
 
 // finish settles the signs, checks every interaction and drops the orders of

@@ -21,7 +21,7 @@ func (r *rowReader) interaction() (line, *model.Problem) {
 	if p := r.width(); p != nil {
 		return l, p
 	}
-	if s := r.cell(r.plan.account); s != "" && !isReceivable(s) {
+	if s := r.cell(r.plan.account); s != "" && !receivable.MatchString(s) {
 		l.out = s
 		return l, nil
 	}
@@ -58,9 +58,8 @@ func (r *rowReader) settle(l *line) *model.Problem {
 	switch {
 	case r.plan.account != nil && l.amount < 0:
 		l.out, l.key = r.cell(r.plan.account), groupKey{}
-	case r.foreign != "" && r.outgoing(l, r.foreign):
-		l.out, l.key = r.foreign, groupKey{}
-
+	case r.foreign != "" && (l.amount < 0 && l.in.Interaction.Kind == model.Order && r.plan.payee != nil || r.plan.billed && payment.MatchString(r.foreign)):
+		l.out, l.key = r.foreign, groupKey{} // no customer paid it: money that went out, or what was paid of an invoice
 	case r.plan.deals && verdict != statusOut && verdict != statusRefunded:
 		r.deal(l, verdict, r.cell(r.plan.staged()))
 	case verdict == statusOut:
@@ -345,13 +344,4 @@ func (r *rowReader) prospects(l *line) *model.Problem {
 	}
 	x.Probability = v
 	return nil
-}
-
-// outgoing tells whether the word for the kind of a row, which nobody knows, says
-// that no customer paid it: money that went out and is no refund, or in a list of
-// invoices what was paid for them.
-func (r *rowReader) outgoing(l *line, word string) bool {
-	w := strings.ToLower(word)
-	return l.amount < 0 && l.in.Interaction.Kind == model.Order && r.plan.payee != nil ||
-		r.plan.billed && (strings.Contains(w, "payment") || strings.Contains(w, "zahlung") || strings.Contains(w, "paiement") || strings.Contains(w, "收款"))
 }

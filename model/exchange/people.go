@@ -48,7 +48,9 @@ func (r *rowReader) people(in *model.ImportCustomer, f facts) *model.Problem {
 		return nil
 	}
 	for _, m := range more {
-		in.Contacts = append(in.Contacts, m.contact())
+		in.Contacts = append(in.Contacts, model.Contact{
+			Name: m.Name, Title: m.Title, Phone: m.Phone, Email: m.Email, Birthday: m.Birthday, Note: m.Note, Primary: m.Primary,
+		})
 	}
 	return nil
 }
@@ -130,10 +132,6 @@ type contactJSON struct {
 	Birthday string `json:"birthday"`
 	Note     string `json:"note"`
 	Primary  bool   `json:"primary"`
-}
-
-func (c contactJSON) contact() model.Contact {
-	return model.Contact{Name: c.Name, Title: c.Title, Phone: c.Phone, Email: c.Email, Birthday: c.Birthday, Note: c.Note, Primary: c.Primary}
 }
 
 func contactOf(c *model.Contact) contactJSON {

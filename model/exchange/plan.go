@@ -296,7 +296,7 @@ func (p *plan) entries(first *sample) {
 		credit = credit || strings.Contains(h, "credit") || strings.Contains(h, "贷方")
 	}
 	for i := range p.columns {
-		if filled, fit := first.cells(i, isReceivable); debit && credit && fit > 0 && filled == len(first.rows) && first.distinct(i) < filled {
+		if filled, fit := first.cells(i, receivable.MatchString); debit && credit && fit > 0 && filled == len(first.rows) && first.distinct(i) < filled {
 			p.account = &p.columns[i]
 		}
 	}

@@ -299,15 +299,9 @@ func (r *Report) MoveRows() [][]string {
 
 // MoveKind tells what a cell of the movement is: none, same, up or down.
 func (v *view) MoveKind(row, cell int) string {
-	from, to := moveOrder[row], moveOrder[cell]
-	if v.Stats.Movement.Matrix[from][to] == 0 {
+	switch from, to := moveOrder[row], moveOrder[cell]; {
+	case v.Stats.Movement.Matrix[from][to] == 0:
 		return "none"
-	}
-	return moveKind(from, to)
-}
-
-func moveKind(from, to model.Tier) string {
-	switch {
 	case from == to:
 		return "same"
 	case from == model.TierNone || to != model.TierNone && to < from:

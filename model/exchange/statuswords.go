@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -47,11 +48,12 @@ var verdicts = index(map[string]string{
 // payable are headers under which a payment that is still to come is none.
 const payable = "invoicestatus rechnungsstatus financialstatus paymentstatus 付款状态 支付状态 zahlungsstatus estadodepago"
 
-// isReceivable tells whether an account is what customers owe.
-func isReceivable(account string) bool {
-	s := strings.ToLower(account)
-	return slices.ContainsFunc([]string{"receivable", "应收", "應收", "forderung", "por cobrar", "売掛"}, func(w string) bool { return strings.Contains(s, w) })
-}
+// receivable is in the name of an account of what customers owe, and payment in the
+// word for what they paid of it.
+var (
+	receivable = regexp.MustCompile(`(?i)receivable|应收|應收|forderung|por cobrar|売掛`)
+	payment    = regexp.MustCompile(`(?i)payment|zahlung|paiement|收款`)
+)
 
 // hasWord tells whether a list of words separated by spaces has w.
 func hasWord(list, w string) bool { return slices.Contains(strings.Fields(list), w) }
