@@ -130,17 +130,13 @@ func fitBend(rows []seen) (bend [bendCount]float64, ok bool) {
 		if bend, ok = likeliest(rows, free); !ok {
 			return bend, false
 		}
-		wrong := -1
-		for i, b := range free {
-			if b == bendOdds && bend[b] < 0 || (b == bendGaps || b == bendDays) && bend[b] > 0 {
-				wrong = i
-				break
-			}
-		}
+		wrong := slices.IndexFunc(free, func(b int) bool {
+			return b == bendOdds && bend[b] < 0 || (b == bendGaps || b == bendDays) && bend[b] > 0
+		})
 		if wrong < 0 {
 			return bend, true
 		}
-		free = append(free[:wrong], free[wrong+1:]...)
+		free = slices.Delete(free, wrong, wrong+1)
 	}
 }
 
@@ -148,10 +144,8 @@ func fitBend(rows []seen) (bend [bendCount]float64, ok bool) {
 // model, by Newton steps.
 func likeliest(rows []seen, free []int) (bend [bendCount]float64, ok bool) {
 	var prior [bendCount]float64
-	for _, b := range free {
-		if b == bendOdds {
-			prior[b] = 1
-		}
+	if slices.Contains(free, bendOdds) {
+		prior[bendOdds] = 1
 	}
 	bend = prior
 	for range 30 {

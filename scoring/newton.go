@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/diff/fd"
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
@@ -71,20 +72,11 @@ func settle(evaluate func(theta, grad []float64) float64, at []float64) (best []
 // they are not finite.
 func curvature(evaluate func(theta, grad []float64) float64, at []float64) *mat.EigenSym {
 	n := len(at)
-	rows, up, down, moved := make([][]float64, n), make([]float64, n), make([]float64, n), slices.Clone(at)
-	for i := range at {
-		moved[i] = at[i] + newtonDelta
-		evaluate(moved, up)
-		moved[i] = at[i] - newtonDelta
-		evaluate(moved, down)
-		moved[i] = at[i]
-		rows[i] = make([]float64, n)
-		floats.SubTo(rows[i], up, down)
-	}
-	h := mat.NewSymDense(n, nil)
+	rows, h := mat.NewDense(n, n, nil), mat.NewSymDense(n, nil)
+	fd.Jacobian(rows, func(grad, moved []float64) { evaluate(moved, grad) }, at, &fd.JacobianSettings{Formula: fd.Central, Step: newtonDelta})
 	for i := range n {
 		for j := i; j < n; j++ {
-			v := (rows[i][j] + rows[j][i]) / (4 * newtonDelta)
+			v := (rows.At(i, j) + rows.At(j, i)) / 2
 			if math.IsNaN(v) || math.IsInf(v, 0) {
 				return nil
 			}

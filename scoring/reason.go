@@ -34,40 +34,46 @@ import (
 //	           disagreement_loyal satisfaction N from M · override Text tier · override_until Text tier, Day · do_not_contact · snoozed Day
 
 // componentReasons says in words what a component was computed from.
-func (r *reading) componentReasons(component int, known bool) []model.Reason {
+func (r *reading) componentReasons(component int, known bool) (out reasons) {
 	f := r.f
-	one := func(reason model.Reason) []model.Reason { return []model.Reason{reason} }
 	switch {
 	case component >= componentCount:
-		return one(r.fieldReason(&r.p.Components[component-componentCount], known))
+		return reasons{r.fieldReason(&r.p.Components[component-componentCount], known)}
 	case component <= outlook && !known:
-		return one(model.Reason{Code: "no_orders"})
+		return reasons{{Code: "no_orders"}}
 	case component == potential && !known:
-		return one(model.Reason{Code: "no_potential"})
+		return reasons{{Code: "no_potential"}}
 	case component == satisfaction && !known:
-		return one(model.Reason{Code: "no_feedback"})
+		return reasons{{Code: "no_feedback"}}
 	}
 	switch component {
 	case monetary:
-		out := reasons{r.windowed("revenue", float64(r.spent))}
+		out = reasons{r.windowed("revenue", float64(r.spent))}
 		out.add(f.Opening > 0, model.Reason{Code: "opening", N: float64(f.Opening)})
-		return out
 	case recency:
-		return one(model.Reason{Code: "last_order", N: float64(r.silent), Day: f.LastOrder})
+		out = reasons{{Code: "last_order", N: float64(r.silent), Day: f.LastOrder}}
 	case frequency:
-		return one(r.windowed("frequency", float64(r.orders)))
+		out = reasons{r.windowed("frequency", float64(r.orders))}
 	case outlook:
 		minor := math.Pow10(model.Decimals(r.p.Currency)) // to the cent it would say more than it knows
-		return one(model.Reason{Code: "outlook", N: math.Round(r.coming/minor) * minor, M: float64(r.p.Model.RiskWeeks)})
+		out = reasons{{Code: "outlook", N: math.Round(r.coming/minor) * minor, M: float64(r.p.Model.RiskWeeks)}}
 	case potential:
-		return one(model.Reason{Code: "potential", N: float64(*r.s.Potential)})
+		out = reasons{{Code: "potential", N: float64(*r.s.Potential)}}
 	case loyalty:
-		return r.loyaltyReasons()
+		out.add(r.buyer, model.Reason{Code: "repeats", N: float64(f.Orders - 1), M: float64(f.Orders)})
+		out.add(r.buyer, model.Reason{Code: "tenure", N: r.tenure(), Day: f.FirstOrder})
+		out.add(f.Referrals > 0, model.Reason{Code: "referrals", N: float64(f.Referrals)})
+		out.add(out == nil, model.Reason{Code: "no_orders"})
 	case satisfaction:
 		age := math.Max(0, float64(r.day-f.SatisfactionDay))
-		return one(model.Reason{Code: "satisfaction", N: float64(f.Satisfaction), M: age, Day: f.SatisfactionDay})
+		out = reasons{{Code: "satisfaction", N: float64(f.Satisfaction), M: age, Day: f.SatisfactionDay}}
+	case safety:
+		out.add(r.s.CreditHold, model.Reason{Code: "credit_hold"})
+		out.add(f.OpenComplaints > 0, r.complaint())
+		out.add(r.buyer, r.risk())
+		out.add(out == nil, model.Reason{Code: "no_orders"})
 	}
-	return r.safetyReasons()
+	return out
 }
 
 // windowed says a figure of the policy's window, with its days where it has any.
@@ -85,24 +91,6 @@ func (l *reasons) add(when bool, r model.Reason) {
 	if when {
 		*l = append(*l, r)
 	}
-}
-
-func (r *reading) loyaltyReasons() []model.Reason {
-	var out reasons
-	out.add(r.buyer, model.Reason{Code: "repeats", N: float64(r.f.Orders - 1), M: float64(r.f.Orders)})
-	out.add(r.buyer, model.Reason{Code: "tenure", N: r.tenure(), Day: r.f.FirstOrder})
-	out.add(r.f.Referrals > 0, model.Reason{Code: "referrals", N: float64(r.f.Referrals)})
-	out.add(out == nil, model.Reason{Code: "no_orders"})
-	return out
-}
-
-func (r *reading) safetyReasons() []model.Reason {
-	var out reasons
-	out.add(r.s.CreditHold, model.Reason{Code: "credit_hold"})
-	out.add(r.f.OpenComplaints > 0, r.complaint())
-	out.add(r.buyer, r.risk())
-	out.add(out == nil, model.Reason{Code: "no_orders"})
-	return out
 }
 
 // risk words the chance of an order: the model's, or the silence that stands in.
