@@ -85,18 +85,12 @@ func beforeWork(s *sheet, d *data) int {
 
 const shareW = 8 // cells of the share of an owner's buyers who are in time
 
-// shareCells is how wide the share of a tier in time is, that of prospects apart.
-func shareCells(s *sheet, d *data) int {
-	w := shareW
-	for i := range d.stats.Tiers {
-		w = max(w, part.Width(s.env.Lang.InTime(&d.stats.Tiers[i].Cover))+2)
-	}
-	return w
-}
-
 // coverageByTier draws the share in time of each tier as a bar.
 func coverageByTier(s *sheet, d *data) {
-	t, to, shareW := s.env.Lang, beforeWork(s, d), shareCells(s, d)
+	t, to, shareW := s.env.Lang, beforeWork(s, d), shareW
+	for i := range d.stats.Tiers { // that of prospects stands apart
+		shareW = max(shareW, part.Width(t.InTime(&d.stats.Tiers[i].Cover))+2)
+	}
 	nameW := 5 + max(0, s.env.TierCells()-3)
 	barW := to - 1 - nameW - shareW - 1
 	if s.table || barW < 4 {
@@ -157,28 +151,23 @@ func drawTrend(s *sheet, d *data) {
 		s.say(t.T("dashboard.no_trend"), s.th.Muted)
 		return
 	}
-	share := func(w *model.CoverageWeek, tier model.Tier) float64 {
-		b := w.Tiers[tier].Buyers()
-		if b.Count == 0 {
-			return math.NaN()
-		}
-		return b.Share()
-	}
 	text := func(w *model.CoverageWeek, tier model.Tier) string { return t.InTime(&w.Tiers[tier]) }
 	if s.table {
-		cells := [][]string{{t.T("dashboard.week"), t.Tier(model.TierA), t.Tier(model.TierB), t.Tier(model.TierC)}}
-		for i := range weeks {
-			w := &weeks[i]
-			cells = append(cells, []string{w.Day.String(), text(w, model.TierA), text(w, model.TierB), text(w, model.TierC)})
-		}
-		s.rows(cells, nil)
+		s.rows([]string{t.T("dashboard.week"), t.Tier(model.TierA), t.Tier(model.TierB), t.Tier(model.TierC)}, part.Each(weeks, func(w *model.CoverageWeek) []string {
+			return []string{w.Day.String(), text(w, model.TierA), text(w, model.TierB), text(w, model.TierC)}
+		}))
 		return
 	}
 	h := min(5, max(1, (s.h-2)/3))
 	label, ends := 8+s.env.TierCells(), map[int]string{h - 1: "0", 0: "100"}
 	first, last := &weeks[0], &weeks[len(weeks)-1]
 	for _, tier := range model.Tiers {
-		values := part.Each(weeks, func(w *model.CoverageWeek) float64 { return share(w, tier) })
+		values := part.Each(weeks, func(w *model.CoverageWeek) float64 {
+			if b := w.Tiers[tier].Buyers(); b.Count > 0 {
+				return b.Share()
+			}
+			return math.NaN()
+		})
 		lines := s.curve(values, 0, 1, max(4, s.w-label-4), h)
 		now := last.Tiers[tier].Buyers()
 		for i, line := range lines {
@@ -224,11 +213,9 @@ func drawMood(s *sheet, d *data) {
 // months draws a figure by month as a curve, or as a table.
 func (s *sheet) months(list []model.Trend, top float64, text func(float64) string) {
 	if s.table {
-		cells := [][]string{{s.env.Lang.T("dashboard.month"), s.env.Lang.T("dashboard.figure")}}
-		for _, m := range list {
-			cells = append(cells, []string{m.Day.String(), text(m.Value)})
-		}
-		s.rows(cells, nil)
+		s.rows([]string{s.env.Lang.T("dashboard.month"), s.env.Lang.T("dashboard.figure")}, part.Each(list, func(m *model.Trend) []string {
+			return []string{m.Day.String(), text(m.Value)}
+		}))
 		return
 	}
 	values := part.Each(list, func(m *model.Trend) float64 { return m.Value })

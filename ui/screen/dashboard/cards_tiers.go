@@ -47,19 +47,16 @@ func drawTiers(s *sheet, d *data) {
 	if s.w < 66 { // prospects beside buyers take their room
 		toDate = "dashboard.to_date.short"
 	}
-	cells := [][]string{{t.T("attr.tier"), t.T("dashboard.customers"), "%", t.T(toDate), "%", t.T("dashboard.covered")}}
-	var targets []*target
-	for i := range d.stats.Tiers {
-		x := &d.stats.Tiers[i]
-		cells = append(cells, []string{t.Tier(x.Tier), t.Apart(x.Count, x.Prospects), lang.Share(x.CountShare), s.env.MoneyShort(x.Revenue), lang.Share(x.RevenueShare), t.InTime(&x.Cover)})
-		targets = append(targets, &target{list: "tier:" + x.Tier.String(), count: x.Count})
-	}
+	heads := []string{t.T("attr.tier"), t.T("dashboard.customers"), "%", t.T(toDate), "%", t.T("dashboard.covered")}
 	if slices.ContainsFunc(d.stats.Tiers, func(x model.TierStat) bool { return x.Prospects > 0 }) {
-		cells[0][1] = t.T("dashboard.apart")
+		heads[1] = t.T("dashboard.apart")
 	}
-	cells = append(cells, []string{t.T("dashboard.total"), t.Count(d.stats.Customers), "", s.env.MoneyShort(d.stats.Revenue), "", ""})
-	targets = append(targets, &target{count: d.stats.Customers})
-	s.rows(cells, targets)
+	cells := part.Each(d.stats.Tiers, func(x *model.TierStat) []string {
+		return []string{t.Tier(x.Tier), t.Apart(x.Count, x.Prospects), lang.Share(x.CountShare), s.env.MoneyShort(x.Revenue), lang.Share(x.RevenueShare), t.InTime(&x.Cover)}
+	})
+	targets := part.Each(d.stats.Tiers, func(x *model.TierStat) target { return target{list: "tier:" + x.Tier.String(), count: x.Count} })
+	s.rows(heads, append(cells, []string{t.T("dashboard.total"), t.Count(d.stats.Customers), "", s.env.MoneyShort(d.stats.Revenue), "", ""}),
+		append(targets, target{count: d.stats.Customers})...)
 }
 
 // groupName words a value of the split in w cells.
@@ -196,12 +193,12 @@ func drawPareto(s *sheet, d *data) {
 	}
 	if s.table {
 		s.line("")
-		cells := [][]string{{t.T("dashboard.share.customers"), t.T("dashboard.share.revenue")}}
+		var cells [][]string
 		for k := 1; k <= 10; k++ {
 			x := float64(k) / 10
 			cells = append(cells, []string{lang.Share(x), lang.Share(valueAt(d.stats.Pareto, x))})
 		}
-		s.rows(cells, nil)
+		s.rows([]string{t.T("dashboard.share.customers"), t.T("dashboard.share.revenue")}, cells)
 		return
 	}
 	const axis = 6

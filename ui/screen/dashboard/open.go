@@ -16,7 +16,7 @@ import (
 // open leads to the customers behind the figure under the cursor.
 func (l *Layer) open() tea.Cmd {
 	f := l.figure()
-	if f == nil || l.data == nil {
+	if f == nil {
 		return nil
 	}
 	var names nav.Overlay

@@ -98,14 +98,14 @@ func (s *sheet) row(t target, text, rest string) {
 
 // rows adds a plain table: a heading, then one figure a line. targets may be
 // shorter than the rows; a row without one is not a figure.
-func (s *sheet) rows(cells [][]string, targets []*target) {
-	for i, text := range part.TextTable(cells) {
+func (s *sheet) rows(heads []string, cells [][]string, targets ...target) {
+	for i, text := range part.TextTable(append([][]string{heads}, cells...)) {
 		text = part.Fit(text, s.w-1)
 		switch {
 		case i == 0:
 			s.line(" " + s.th.Muted.Render(text))
-		case i-1 < len(targets) && targets[i-1] != nil:
-			s.row(*targets[i-1], text, "")
+		case i <= len(targets):
+			s.row(targets[i-1], text, "")
 		default:
 			s.line(" " + text)
 		}
