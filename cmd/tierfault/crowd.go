@@ -5,6 +5,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -35,9 +36,7 @@ func (b *bench) crowd() (t tally) {
 			t.broken = append(t.broken, "a writer: "+p.err.String())
 		}
 		a := readAcknowledged(&p.out)
-		for id, hash := range a.hashes {
-			all.hashes[id] = hash
-		}
+		maps.Copy(all.hashes, a.hashes)
 		all.micros = append(all.micros, a.micros...)
 		t.broken = append(t.broken, a.failed...)
 	}

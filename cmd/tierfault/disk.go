@@ -41,11 +41,7 @@ func (b *bench) failIO() (t tally) {
 		if len(a.failed) > 0 {
 			told++
 		}
-		v := check(b.ctx, book, a)
-		if p.panicked() {
-			v.wrong("panic: %s", p.err.String())
-		}
-		t.add(fmt.Sprintf("fault %d, %s", n, before[len(before)-1]), v)
+		t.add(fmt.Sprintf("fault %d, %s", n, before[len(before)-1]), b.left(p, book, a))
 	}
 	t.more = fmt.Sprintf("%d of them told", told)
 	return t
@@ -90,6 +86,11 @@ func (b *bench) fillUp(seed, folder string, before []string, drop func()) verdic
 			try(fmt.Errorf("remount: %s", out))
 		}
 	}
+	return b.left(p, book, a)
+}
+
+// left is what a process left of a book: what it acknowledged, and no panic.
+func (b *bench) left(p *process, book string, a acknowledged) verdict {
 	v := check(b.ctx, book, a)
 	if p.panicked() {
 		v.wrong("panic: %s", p.err.String())

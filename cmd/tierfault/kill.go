@@ -12,28 +12,8 @@ import (
 	"tierbook/db/backup"
 )
 
-// scenario is a command that either happened or did not.
-type scenario struct {
-	name string
-	args []string
-}
-
-// scenarios are the commands that are ended half way, on a copy of the book at path
-// with the files that they read beside it.
-func scenarios(book string) []scenario {
-	folder := filepath.Dir(book)
-	return []scenario{
-		{"import", []string{"import", filepath.Join(folder, "more.csv")}},
-		{"merge", []string{"merge", "F-01", "F-02", "--yes"}},
-		{"delete", []string{"delete", "F-03", "F-04", "--yes"}},
-		{"rescore", []string{"rescore"}},
-		{"backup", []string{"backup"}},
-		{"restore", []string{"restore", filepath.Join(folder, "other.db"), "--yes"}},
-	}
-}
-
-// runCopy makes the copy of a book that a scenario works on, with what scenarios
-// read beside it.
+// runCopy makes the copy of a book that a command works on, with what commands read
+// beside it.
 func (b *bench) runCopy(seed, other string) string {
 	book := copyBook(seed, filepath.Join(b.folder, "run"))
 	csv := "ref,name,owner\n"
@@ -68,26 +48,35 @@ func (b *bench) kill() (t tally) {
 	return t
 }
 
-// killCase is a scenario with how long it takes and what it leaves when it is not
-// ended.
+// killCase is a command that either happened or did not, with how long it takes and
+// what it leaves when it is not ended.
 type killCase struct {
-	scenario
+	name        string
+	args        []string
 	takes       time.Duration
 	calls       int // about how many writes or flushes it makes
 	first, last string
 }
 
-// measured runs every scenario once without a fault.
+// measured runs every command once without a fault.
 func (b *bench) measured(seed, other string) []killCase {
-	cases := []killCase{{scenario: scenario{name: "log"}, takes: 1500 * time.Millisecond, calls: 300}}
-	first := must(digest(b.ctx, seed))
-	for _, s := range scenarios(filepath.Join(b.folder, "run", "book.db")) {
-		book := b.runCopy(seed, other)
-		p := b.start(nil, append([]string{b.program, "--db", book}, s.args...)...)
+	run := filepath.Join(b.folder, "run")
+	cases := []killCase{
+		{name: "log", takes: 1500 * time.Millisecond, calls: 300},
+		{name: "import", args: []string{"import", filepath.Join(run, "more.csv")}},
+		{name: "merge", args: []string{"merge", "F-01", "F-02", "--yes"}},
+		{name: "delete", args: []string{"delete", "F-03", "F-04", "--yes"}},
+		{name: "rescore", args: []string{"rescore"}},
+		{name: "backup", args: []string{"backup"}},
+		{name: "restore", args: []string{"restore", filepath.Join(run, "other.db"), "--yes"}},
+	}
+	for i := range cases[1:] {
+		c, book := &cases[i+1], b.runCopy(seed, other)
+		p := b.start(nil, append([]string{b.program, "--db", book}, c.args...)...)
 		if !p.ended() {
-			try(fmt.Errorf("%s fails without a fault: %s", s.name, p.err.String()))
+			try(fmt.Errorf("%s fails without a fault: %s", c.name, p.err.String()))
 		}
-		cases = append(cases, killCase{scenario: s, takes: time.Since(p.began), calls: 60, first: first, last: must(digest(b.ctx, book))})
+		c.takes, c.calls, c.first, c.last = time.Since(p.began), 60, must(digest(b.ctx, seed)), must(digest(b.ctx, book))
 	}
 	return cases
 }
@@ -108,13 +97,8 @@ func (b *bench) killOne(c *killCase, seed, other string, before []string) (v ver
 	}
 	p := b.start(before, args...)
 	killed := p.killAfter(after)
-	if p.panicked() {
-		v.wrong("panic: %s", p.err.String())
-	}
 	if c.name == "log" {
-		found := check(b.ctx, book, readAcknowledged(&p.out))
-		found.broken = append(found.broken, v.broken...)
-		return found
+		return b.left(p, book, readAcknowledged(&p.out))
 	}
 	now, err := digest(b.ctx, book)
 	switch {
@@ -129,7 +113,7 @@ func (b *bench) killOne(c *killCase, seed, other string, before []string) (v ver
 	if !killed {
 		v.acknowledged++
 	}
-	found := check(b.ctx, book, acknowledged{})
+	found := b.left(p, book, acknowledged{})
 	v.broken = append(v.broken, found.broken...)
 	if c.name == "import" {
 		b.again(c, book, &v)

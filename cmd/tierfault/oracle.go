@@ -81,24 +81,18 @@ func writer(ctx context.Context, path string, from, count int) {
 // reader reads lists and follows others' writes until its input ends.
 func reader(ctx context.Context, path string) {
 	d := must(db.Open(ctx, path, options("reader")))
-	ended := make(chan struct{})
+	open, end := context.WithCancel(ctx)
 	go func() {
-		defer close(ended)
+		defer end()
 		_, _ = io.Copy(io.Discard, os.Stdin)
 	}()
 	reads := 0
-	for {
-		select {
-		case <-ended:
-			fmt.Println("read", reads)
-			try(d.Close())
-			return
-		default:
-		}
+	for ; open.Err() == nil; reads++ {
 		try(d.Refresh(ctx))
 		must(d.Customers(ctx, model.ListQuery{Sort: model.AttrRevenue, Desc: true, Limit: 50}))
-		reads++
 	}
+	fmt.Println("read", reads)
+	try(d.Close())
 }
 
 // acknowledged is what writers printed as saved, hash by number, and how long each
