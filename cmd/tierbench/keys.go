@@ -118,12 +118,7 @@ var busy = []string{"reading…", "Counting…", "Saving…", "selecting…", "T
 
 func (t *typist) shows(text string) bool {
 	screen := t.Screen()
-	for _, b := range busy {
-		if strings.Contains(screen, b) {
-			return false
-		}
-	}
-	return strings.Contains(screen, text)
+	return strings.Contains(screen, text) && !slices.ContainsFunc(busy, func(b string) bool { return strings.Contains(screen, b) })
 }
 
 // await waits until the screen says text and rests, and keeps what that cost.
@@ -183,7 +178,7 @@ func guarded(fn func(h *host)) (err error) {
 }
 
 // keys presses the keys of a day on copies of the book and adds their lines.
-func (b *bench) keys(t *table) {
+func (b *bench) keys() {
 	if _, err := os.Stat(b.path("book.db")); err != nil {
 		try(fmt.Errorf("there is no book in %s: measure the commands first, with -parts commands,keys", b.folder))
 	}
@@ -200,14 +195,14 @@ func (b *bench) keys(t *table) {
 		copyFile(b.path("book.db"), b.path("copy.db"))
 		try(guarded(func(h *host) { day.work(h, b.program, b.path("copy.db")) }))
 	}
-	t.print("\n| key | × empty (p50) | first frame p50 ms | p99 ms | settled p50 ms | p99 ms | cpu ms | bytes a key | disk bytes |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n")
+	fmt.Print("\n| key | × empty (p50) | first frame p50 ms | p99 ms | settled p50 ms | p99 ms | cpu ms | bytes a key | disk bytes |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n")
 	floor := median(none.presses["a key of the empty program"], func(p press) time.Duration { return p.first })
 	for _, l := range []*typist{&none, &day} {
 		for _, name := range l.names {
-			t.key(name, l.presses[name], floor)
+			printKey(name, l.presses[name], floor)
 		}
 	}
-	t.print("\nWorkbench: at most %d MB, %.2f %% of a core at rest; the empty program: %d MB, %.2f %%.\n", day.peak>>20, 100*day.idle, none.peak>>20, 100*none.idle)
+	fmt.Printf("\nWorkbench: at most %d MB, %.2f %% of a core at rest; the empty program: %d MB, %.2f %%.\n", day.peak>>20, 100*day.idle, none.peak>>20, 100*none.idle)
 }
 
 // copyFile copies a closed book, which has nothing beside it.

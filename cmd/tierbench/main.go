@@ -60,29 +60,28 @@ func measure(sizes string, rounds int, books, program, parts string) {
 			try(fmt.Errorf("go build: %w: %s", err, out))
 		}
 	}
-	t := &table{out: os.Stdout}
 	for _, text := range strings.Split(sizes, ",") {
 		n, err := strconv.Atoi(strings.TrimSpace(text))
 		if err != nil || n < 501 {
 			try(fmt.Errorf("size %q is not a number above 500", text))
 		}
 		b := &bench{program: program, folder: filepath.Join(books, text), size: n, rounds: rounds}
-		b.measure(t, parts)
+		b.measure(parts)
 	}
 }
 
-func (b *bench) measure(t *table, parts string) {
+func (b *bench) measure(parts string) {
 	try(os.MkdirAll(b.folder, 0o700))
 	b.env = []string{"TZ=UTC", "LANG=en_US.UTF-8", "TIERBOOK_DB=", "XDG_CONFIG_HOME=" + b.folder, "XDG_STATE_HOME=" + b.folder, "XDG_DATA_HOME=" + b.folder}
 	if _, err := os.Stat(b.path("interactions.csv")); err != nil {
 		writeData(b.folder, b.size, time.Now().UTC())
 	}
-	t.print("\n### %d customers, %d interactions, medians of %d\n\n", b.size, perCustomer*b.size, b.rounds)
+	fmt.Printf("\n### %d customers, %d interactions, medians of %d\n\n", b.size, perCustomer*b.size, b.rounds)
 	if strings.Contains(parts, "commands") {
-		t.print("| command | × sqlite3 (cpu) | cpu ms | wall ms | MB | sqlite3 cpu ms |\n| --- | --- | --- | --- | --- | --- |\n")
-		b.commands(t)
+		fmt.Print("| command | × sqlite3 (cpu) | cpu ms | wall ms | MB | sqlite3 cpu ms |\n| --- | --- | --- | --- | --- | --- |\n")
+		b.commands()
 	}
 	if strings.Contains(parts, "keys") {
-		b.keys(t)
+		b.keys()
 	}
 }
