@@ -21,8 +21,11 @@ func (r *reading) findings(out *model.Score, list *reasons) model.Findings {
 	if then, fell := r.warning(); fell {
 		note(model.FindingWarning, model.Reason{Code: "warning", N: 100 * then, M: 100 * r.pOrder, Day: r.f.LastContact})
 	}
-	if r.buyer && out.R <= WinbackR && r.wasGood() {
-		note(model.FindingWinback, model.Reason{Code: "winback", N: float64(r.f.Revenue), Day: r.f.LastOrder})
+	if r.buyer && out.R <= WinbackR { // and when it last ordered it was among the best two fifths
+		orders, _, spent := inWindow(r.f, r.p.Value.WindowDays, r.f.LastOrder)
+		if _, f, m := rfm(r.c, 0, orders, spent); f >= WinbackFM && m >= WinbackFM {
+			note(model.FindingWinback, model.Reason{Code: "winback", N: float64(r.f.Revenue), Day: r.f.LastOrder})
+		}
 	}
 	if r.buyer && out.ABC == model.TierA && out.R == 1 {
 		note(model.FindingDisagreement, model.Reason{Code: "disagreement_silent", N: float64(r.silent), Day: r.f.LastOrder})
@@ -34,14 +37,6 @@ func (r *reading) findings(out *model.Score, list *reasons) model.Findings {
 		note(model.FindingDisagreement, model.Reason{Code: "disagreement_loyal", N: float64(r.f.Satisfaction), M: float64(r.f.PrevSatisfaction)})
 	}
 	return found
-}
-
-// wasGood tells whether the customer, when it last ordered, was among the best two
-// fifths by number and sum of orders.
-func (r *reading) wasGood() bool {
-	orders, _, spent := inWindow(r.f, r.p.Value.WindowDays, r.f.LastOrder)
-	_, f, m := rfm(r.c, 0, orders, spent)
-	return f >= WinbackFM && m >= WinbackFM
 }
 
 // warning gives the probability of an order on the day of the last contact, and

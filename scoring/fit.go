@@ -241,7 +241,6 @@ func Spans(n int, part func(from, to int)) {
 	parallel(workers, func(w int) { part(min(w*size, n), min((w+1)*size, n)) })
 }
 
-// parallel runs the parts on all processors.
 func parallel(n int, part func(int)) {
 	var wait sync.WaitGroup
 	var taken atomic.Int64

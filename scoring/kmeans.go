@@ -44,7 +44,6 @@ func (p points) thin(n int) points {
 	return out
 }
 
-// grouping is a division of points into clusters.
 type grouping struct {
 	centers points
 	of      []int32 // cluster by point

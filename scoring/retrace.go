@@ -61,7 +61,6 @@ func Recut(subjects []model.Subject, p model.Policy, c model.Calibration, asOf m
 	return c
 }
 
-// gainsOf gives the distribution of gains.
 func gainsOf(subjects []model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day) model.Grid {
 	gains := make([]float64, 0, len(subjects))
 	none := []model.Occasion{} // they change no gain

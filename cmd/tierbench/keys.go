@@ -160,7 +160,6 @@ func (t *typist) rest() {
 	t.idle = float64(t.usage().cpu-before.cpu) / float64(resting)
 }
 
-// guarded turns a failure into an error.
 func guarded(fn func(h *host)) (err error) {
 	h := &host{}
 	defer h.close()

@@ -40,7 +40,6 @@ func run(env []string, stdin, name string, args ...string) cost {
 	return c
 }
 
-// middle gives the median of each figure.
 func middle(list []cost) cost {
 	return cost{
 		wall: median(list, func(c cost) time.Duration { return c.wall }),

@@ -54,7 +54,6 @@ func (p *process) panicked() bool {
 	return strings.Contains(said, "goroutine ") || strings.Contains(said, "panic:") || strings.Contains(said, "fatal error")
 }
 
-// writerOf is the command line of a writer.
 func (b *bench) writerOf(book string, from, count int) []string {
 	return []string{b.self, "-write", book, "-from", fmt.Sprint(from), "-count", fmt.Sprint(count)}
 }

@@ -9,7 +9,6 @@ import (
 	"tierbook/model"
 )
 
-// calendarFile writes an iCalendar file.
 type calendarFile struct {
 	foldedFile
 	o     ExportOptions

@@ -91,7 +91,6 @@ var customerColumns = []exportColumn{
 	{"fields", "其他信息", fFields, cellPlain, func(x *exported) string { return x.rest }},
 }
 
-// interactionColumns are the columns of exported interactions.
 var interactionColumns = []exportColumn{
 	{ownKey, ownKey, fOwnID, cellNumber, func(x *exported) string { return strconv.FormatInt(x.in.ID, 10) }},
 	{"customer_id", "客户内部编号", fCustomerID, cellNumber, func(x *exported) string { return strconv.FormatInt(x.ID, 10) }},

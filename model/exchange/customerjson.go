@@ -39,7 +39,11 @@ func CustomerObject(r *model.Row, o *ExportOptions) Object {
 		Object{"r", some(s.R), "f", some(s.F), "m", some(s.M)},
 		"rfm_class", some(string(s.RFMClass())), "abc", some(s.ABC.String()),
 		"priority", s.Priority, "section", some(s.Section.String()), "next_step", nil, "reasons", reasons,
-		"occasions", occasionObjects(s), "findings", findingNames(s.Findings),
+		"occasions",
+		eachOf(s.Occasions, func(o *model.Occasion) Object { // name is that of a yearly date or a festival, who the contact whose birthday it is
+			return Object{"kind", o.Kind, "name", some(o.Name), "who", some(o.Who), "date", o.Day, "days", int(o.Day - s.AsOf)}
+		}),
+		"findings", findingNames(s.Findings),
 		"due", s.Due, "due_time", some(s.DueAt.String()), "next_date", f.Promise, "next_time", some(f.PromiseAt.String()), "overdue_days", known(s.Overdue, s.Due != 0), "snoozed_until", snoozed,
 		"repeat", some(r.Repeat.String()), "cadence_days", some(r.Cadence), // its own, null where its tier's holds
 		"last_contact", f.LastContact, "tries", f.Tries, "next_try", s.NextTry, "last_order", f.LastOrder, "orders", f.Orders,
@@ -48,14 +52,6 @@ func CustomerObject(r *model.Row, o *ExportOptions) Object {
 		"p_alive", s.Forecast.PAlive, "p_order", s.Forecast.POrder, "expected_orders", s.Forecast.ExpectedOrders,
 		"expected_spend", Major(s.Forecast.ExpectedSpend, o.Currency), "clv", Major(s.Forecast.CLV, o.Currency),
 	}
-}
-
-// occasionObjects are the occasions of the next days: name is that of a yearly date
-// or a festival, who the contact whose birthday it is.
-func occasionObjects(s *model.Score) []Object {
-	return eachOf(s.Occasions, func(o *model.Occasion) Object {
-		return Object{"kind", o.Kind, "name", some(o.Name), "who", some(o.Who), "date", o.Day, "days", int(o.Day - s.AsOf)}
-	})
 }
 
 func overrideOf(o *model.Override, e *ExportOptions) Object {

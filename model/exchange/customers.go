@@ -120,8 +120,7 @@ func (r *rowReader) customer() (model.ImportCustomer, *model.Problem) {
 	c.Note = r.text(fNote)
 	r.reach(c, more)
 	r.spare(c)
-	r.traits(c, more)
-	r.days(&in, more)
+	r.traits(&in, more)
 	if p := r.judged(&in, more); p != nil {
 		return in, p
 	}
@@ -261,8 +260,11 @@ func foldPhone(s string) string {
 	return strings.Join(strings.Fields(norm.NFKC.String(s)), " ")
 }
 
-// traits fills tags, flags and ratings.
-func (r *rowReader) traits(c *model.Customer, more facts) {
+func (r *rowReader) traits(in *model.ImportCustomer, more facts) {
+	c, last := &in.Customer, r.date(fLastContact, more)
+	in.LastContact, in.LastClock = last.day, last.clock
+	c.Created, c.Birthday = r.date(fCreated, more).day, r.birthday(fBirthday, more)
+	c.Next, c.NextAt = r.next(more)
 	c.Tags = r.tags()
 	for f, to := range map[field]*bool{fCreditHold: &c.CreditHold, fDoNotContact: &c.DoNotContact, fArchived: &c.Archived} {
 		*to = r.flag(f, more)
@@ -312,16 +314,6 @@ func (r *rowReader) tags() []string {
 	words = slices.DeleteFunc(words, func(w string) bool { return w == "" || !r.plan.own && strings.HasPrefix(w, "* ") })
 	slices.Sort(words)
 	return append([]string(nil), slices.Compact(words)...)
-}
-
-// days fills the dates.
-func (r *rowReader) days(in *model.ImportCustomer, more facts) {
-	c := &in.Customer
-	last := r.date(fLastContact, more)
-	c.Created = r.date(fCreated, more).day
-	c.Next, c.NextAt = r.next(more)
-	in.LastContact, in.LastClock = last.day, last.clock
-	c.Birthday = r.birthday(fBirthday, more)
 }
 
 // next reads the next date, and its time where the row has one, in the same cell or of its own.

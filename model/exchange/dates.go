@@ -211,7 +211,6 @@ func parseMoment(cell string, o dateOrder, zone *time.Location) (moment, bool) {
 	return atClock(day, clock, zone)
 }
 
-// parseDate reads the date part.
 func parseDate(s string, o dateOrder) (model.Day, bool) {
 	if v, ok := splitNumbers(s); ok {
 		return v.in(o)

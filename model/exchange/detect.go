@@ -15,7 +15,6 @@ var eventWords = map[field]int{
 	fOrderID: 3, fDate: 3, fAmount: 2, fSatisfaction: 2, fOutcome: 2, fQuantity: 1, fUnitPrice: 1, fCurrency: 1, fExternalID: 1, fTime: 1, fResolved: 1,
 }
 
-// customerPoints are points for a file of customers.
 var customerPoints = map[field]int{
 	fIndustry: 3, fFirst: 3, fLast: 3, fBirthday: 3, fLastContact: 3, fTags: 2, fCreated: 2, fCompany: 1, fRegion: 1, fPhone: 1, fMobile: 1,
 	fEmail: 1, fContactTitle: 1, fContact: 1, fPotential: 2, fArchived: 2, fDoNotContact: 2, fCreditHold: 2,
@@ -135,7 +134,6 @@ func saysWho(p *plan) bool {
 	return p.has(fName, fFirst, fLast, fCompany, fEmail, fPhone, fMobile, fContact, fContactFirst, fContactLast)
 }
 
-// refuseDate refuses a file of interactions without their date.
 func refuseDate(header []string) error {
 	return model.E(model.CodeRefused, "error.exchange.no_date", "Headers", quoteHeaders(header))
 }

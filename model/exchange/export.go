@@ -95,7 +95,6 @@ type rowFile interface {
 	Close() error
 }
 
-// exportFile writes rows of columns to a file.
 type exportFile struct {
 	rowFile
 	o     ExportOptions
@@ -164,7 +163,6 @@ func (f *csvFile) Close() error {
 	return f.w.Error()
 }
 
-// customersFile writes customers as rows.
 type customersFile struct {
 	exportFile
 	fields map[string]bool // with a column of their own
@@ -236,7 +234,6 @@ func jsonText(v any) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// interactionsFile writes interactions as rows.
 type interactionsFile struct{ exportFile }
 
 // NewInteractionsCSV writes interactions as CSV: the columns of

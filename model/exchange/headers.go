@@ -103,7 +103,6 @@ var customerFields = fieldList{
 	{fIgnore, "rejectedbecause 未导入原因"},
 }
 
-// interactionFields are those of an interactions file.
 var interactionFields = fieldList{
 	{fOwnID, "tierbookid"},
 	{fExternalID, "recordid activityid externalid extid eventid interactionid activityid dealid opportunityid recordiddeal 商机编号"},

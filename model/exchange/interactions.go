@@ -115,44 +115,37 @@ func (r *rowReader) who(l *line) *model.Problem {
 	return nil
 }
 
-// kind reads the kind of interaction. Where the row does not say it, an amount
-// or an order's number makes it an order, a satisfaction feedback, a column for
-// the content of a follow-up a call, and anything else a note.
+// kind reads the kind of interaction. With a word that nobody knows and an amount the
+// row is an order, or a refund where the word says so, else a note that keeps the word.
 func (r *rowReader) kind() model.Kind {
-	c := r.plan.byField[fKind]
-	s := r.cell(c)
-	if s == "" {
-		return r.assumedKind()
-	}
+	s := r.text(fKind)
 	w := normalKind(s)
-	if k, ok := kinds[w]; ok {
+	switch k, known := kinds[w]; {
+	case s == "":
+		return r.assumedKind()
+	case known:
 		return k
-	}
-	if r.plan.named(fKind, "eventtypename") && strings.Contains(w, "meeting") {
+	case r.plan.named(fKind, "eventtypename") && strings.Contains(w, "meeting"):
 		return model.Meeting
 	}
-	return r.unknownKind(s)
-}
-
-// unknownKind settles a word that is no kind: with an amount the row is an order,
-// or a refund where the word says so, else a note that keeps the word.
-func (r *rowReader) unknownKind(s string) model.Kind {
 	r.unknown[s]++
 	r.foreign = s
-	w := strings.ToLower(s)
 	switch amount := r.number(fAmount); {
 	case math.IsNaN(amount) || amount == 0:
 		r.noted[r.plan.byField[fKind].name] = s
 		return model.Note
-	case refundWord.MatchString(w):
+	case refundWord.MatchString(s):
 		return model.Refund
 	}
 	return model.Order
 }
 
 // refundWord is in what files call money that was given back.
-var refundWord = regexp.MustCompile(`refund|reversal|退|erstattung|rückzahlung|rembours|reembols|rimbors`)
+var refundWord = regexp.MustCompile(`(?i)refund|reversal|退|erstattung|rückzahlung|rembours|reembols|rimbors`)
 
+// assumedKind is that of a row which does not say it: an amount or an order's number
+// makes it an order, a satisfaction feedback, a column for the content of a follow-up a
+// call, and anything else a note.
 func (r *rowReader) assumedKind() model.Kind {
 	p := r.plan
 	amount := p.has(fAmount) || p.has(fUnitPrice) && p.has(fQuantity)

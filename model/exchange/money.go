@@ -47,7 +47,7 @@ var affixes = func() (out []affix) {
 func parseFigure(cell string) (figure, bool) {
 	var f figure
 	s := strings.TrimSpace(cell)
-	if bare, negative := strings.CutPrefix(s, "-"); isBareNumber(bare) {
+	if bare, negative := strings.CutPrefix(s, "-"); strings.Trim(bare, "0123456789.,") == "" && strings.Trim(bare, ".,") != "" {
 		return figure{digits: bare, negative: negative}, true
 	}
 	if !isPlainASCII(s) {
@@ -75,11 +75,6 @@ func parseFigure(cell string) (figure, bool) {
 }
 
 var plainSigns = strings.NewReplacer("−", "-", "–", "-", "—", "-", "﹣", "-", "\u00a0", " ", "\u202f", " ", "’", "'", "‘", "'", "、", ",")
-
-// isBareNumber tells whether s is digits with points and commas among them.
-func isBareNumber(s string) bool {
-	return strings.Trim(s, "0123456789.,") == "" && strings.Trim(s, ".,") != ""
-}
 
 // cutSign takes one sign off; a second minus makes the rest unreadable.
 func (f *figure) cutSign(s string) string {

@@ -59,7 +59,6 @@ func (o Object) write(b *bytes.Buffer, e *json.Encoder) error {
 	return nil
 }
 
-// writeValue writes the value of a field.
 func writeValue(b *bytes.Buffer, e *json.Encoder, v any) error {
 	if o, ok := v.(Object); ok {
 		return o.write(b, e)

@@ -123,7 +123,6 @@ var (
 	othersHeader = regexp.MustCompile(`fax|传真|manager|owner|rep$|salesrep|sales|agent|assistant|emergency|support|referr|createdby|modifiedby|负责|紧急|创建|客服`)
 )
 
-// contactJSON is a contact in this program's own files.
 type contactJSON struct {
 	Name     string `json:"name"`
 	Title    string `json:"title"`

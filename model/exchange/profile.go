@@ -114,7 +114,6 @@ func sameHeaders(a, b []string) bool {
 	return len(a) > 0 && slices.EqualFunc(a, b, func(x, y string) bool { return normalHeader(x) == normalHeader(y) })
 }
 
-// profileFile is the file of profiles.
 type profileFile struct {
 	Profile []Profile `toml:"profile"`
 }

@@ -241,7 +241,6 @@ func (f *file) survey(progress model.Progress) {
 	}
 }
 
-// leaveFooter counts a row that is left out.
 func (f *file) leaveFooter(l model.LeftRow) {
 	if len(f.left) < model.MaxLeft {
 		f.left = append(f.left, l)

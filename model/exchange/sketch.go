@@ -220,7 +220,6 @@ func (s *Sketch) askJudged(f *file, o Options, ask Ask, at int, said Tiers) {
 	s.Questions = append(s.Questions, Question{Ask: ask, Err: err, Choices: []string{string(TiersKeep), string(TiersField)}})
 }
 
-// columns describes the columns of the plan.
 func (s *Sketch) columns(f *file) {
 	s.Fields = FieldNames(s.Kind)
 	lex := lexiconOf(s.Kind)

@@ -32,8 +32,9 @@ func open(text []byte, o Options) (source, []string, error) {
 		return nil, nil, err
 	}
 	s.body, s.header = s.pos, s.num
+	numbered := len(o.Map) > 0 && strings.Trim(strings.Join(slices.Collect(maps.Keys(o.Map)), ""), "0123456789") == ""
 	switch {
-	case o.NoHeader, byNumber(o.Map) && !o.Header && headless(header):
+	case o.NoHeader, numbered && !o.Header && headless(header):
 		s.body, s.header, s.headless = 0, 0, true
 		for i := range header {
 			header[i] = fmt.Sprintf("column %d", i+1)
@@ -49,11 +50,6 @@ func open(text []byte, o Options) (source, []string, error) {
 	}
 	s.rewind()
 	return s, header, nil
-}
-
-// byNumber tells whether columns are named by their numbers only.
-func byNumber(columns map[string]string) bool {
-	return len(columns) > 0 && strings.Trim(strings.Join(slices.Collect(maps.Keys(columns)), ""), "0123456789") == ""
 }
 
 // maxTitles is how many rows above the header may say what the file is.

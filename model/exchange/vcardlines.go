@@ -112,7 +112,6 @@ func parseProperty(line string) (property, bool) {
 	return p, p.name != ""
 }
 
-// param takes one parameter.
 func (p *property) param(key, val string) {
 	switch key {
 	case "CHARSET":

@@ -51,7 +51,6 @@ func uid(what string, r *model.Row, contact int64) string {
 	return fmt.Sprintf("%s-%d-%d-%d@tierbook", what, r.ID, r.Created, contact)
 }
 
-// cardsFile writes vCards 4.0.
 type cardsFile struct{ foldedFile }
 
 // NewCards writes customers as vCards 4.0: a company as an organisation, and each of

@@ -36,7 +36,6 @@ const (
 	peekRows = 8
 )
 
-// workbook is an opened spreadsheet.
 type workbook struct {
 	parts   map[string]*zip.File // by path in small letters
 	sheets  []sheet

@@ -93,7 +93,6 @@ func (f *sheetFile) print(words ...string) {
 	}
 }
 
-// cell writes a cell of text.
 func (f *sheetFile) cell(style int, text string) {
 	if text == "" {
 		f.print("<c/>")
@@ -102,7 +101,6 @@ func (f *sheetFile) cell(style int, text string) {
 	f.print(`<c s="`, strconv.Itoa(style), `" t="inlineStr"><is><t xml:space="preserve">`, sheetText(text), "</t></is></c>")
 }
 
-// write writes a row.
 func (f *sheetFile) write(cells []string) error {
 	if f.rows++; f.rows >= maxSheetRow {
 		return model.E(model.CodeRefused, "error.exchange.sheet_rows", "Limit", maxSheetRow-1)

@@ -125,7 +125,6 @@ func (d *Detail) labelled(label, text string, lw, w int) []string {
 	return part.Hanging(d.env.Theme.Muted.Render(part.Fit(label, lw))+" ", text, max(lw+9, w), theme.Style{})
 }
 
-// widest gives the cells of the widest label.
 func widest(rows []lang.Labelled) (w int) {
 	for _, r := range rows {
 		w = max(w, part.Width(r.Label))

@@ -119,7 +119,6 @@ func (d *Detail) columnOf(id sectionID) int {
 	return 0
 }
 
-// items are those of a section.
 func (d *Detail) items(id sectionID) []item { return d.content().sections[id].items }
 
 func (d *Detail) bodyHeight() int { return max(1, d.h-len(d.content().head)) }
@@ -157,7 +156,6 @@ func (d *Detail) content() *content {
 	return c
 }
 
-// flat gives the lines of a column.
 func (d *Detail) flat(c *content, col int) []flatLine {
 	f := &c.flats[col]
 	if f.lines != nil && f.focus == d.focus && f.cursor == d.cursor[d.focus] {

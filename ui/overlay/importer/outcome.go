@@ -200,7 +200,6 @@ func (i *Importer) table(in *model.Import, most, w int) []string {
 	return out
 }
 
-// cells gives the cells of the first rows.
 func (i *Importer) cells(in *model.Import, most int, keys bool) [][]string {
 	l := i.env.Lang
 	var out [][]string

@@ -91,7 +91,6 @@ func (i *Importer) pageKey(key string) (tea.Cmd, bool) {
 	return nil, false
 }
 
-// answerRows lists the answers to the question asked.
 func (i *Importer) answerRows() []row {
 	q := &i.plan.Sketch.Questions[0]
 	var out []row
@@ -213,7 +212,6 @@ func (i *Importer) choice(id, title string, values []string, now string, label, 
 	}
 }
 
-// profileRow chooses among the profiles kept.
 func (i *Importer) profileRow(names []string) row {
 	label := func(v string) string {
 		if v == NoProfile {
@@ -225,7 +223,6 @@ func (i *Importer) profileRow(names []string) row {
 		func(v string) tea.Cmd { return i.change(exchange.Options{}, v, "") })
 }
 
-// columnRow is a column with the field it stands for.
 func (i *Importer) columnRow(c *exchange.SketchColumn) row {
 	l := i.env.Lang
 	take := func(v string) tea.Cmd {

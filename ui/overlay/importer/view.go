@@ -115,7 +115,6 @@ func (i *Importer) body(w int) []string {
 	return nil
 }
 
-// foot is the line of keys at the bottom.
 func (i *Importer) foot(w int) []string {
 	word := map[state]string{
 		choosing: "importer.keys", asking: "importer.keys_ask", planning: "importer.keys_plan", looking: "importer.keys_look", done: "importer.keys_look",
@@ -166,7 +165,6 @@ func (i *Importer) samples(w, room int) []string {
 	return out
 }
 
-// line draws a row of the list.
 func (i *Importer) line(n, w int) string {
 	th, r := i.env.Theme, &i.list[n]
 	here, wide := n == i.win.Cursor, max(4, w-4)

@@ -42,7 +42,6 @@ func (l *Layer) refit() {
 	l.setColumns(names)
 }
 
-// chooseColumns opens the list of columns.
 func (l *Layer) chooseColumns() tea.Cmd {
 	if l.Over.Choose == nil {
 		return nil
@@ -136,7 +135,6 @@ var specs = map[model.Attr]spec{
 	model.AttrEmail:       {width: 22, flex: 1, drop: 13},
 }
 
-// specOf gives the look of a column.
 func specOf(a model.Attr) spec {
 	if s, ok := specs[a]; ok {
 		return s
@@ -236,7 +234,6 @@ func (l *Layer) ink(r *model.Row, a model.Attr) theme.Style {
 	return th.Muted
 }
 
-// rightAligned tells columns of numbers.
 func (l *Layer) rightAligned(a model.Attr) bool {
 	if f, own := l.Env.Field(a); own {
 		return f.Type == model.FieldNumber

@@ -69,8 +69,11 @@ func (l *Layer) table(w, h int) []string {
 		l.held = l.rowLines(w, rows, blank)
 	}
 	out = append(out, l.held...)
-	if l.footed() {
-		out = append(out, l.foot(w))
+	if r := l.Cur.Here(); l.Searching {
+		text, _ := l.searchLine(w)
+		out = append(out, text)
+	} else if l.footed() && r != nil {
+		out = append(out, part.Fit("   "+l.Env.Theme.Muted.Render(l.summary(r)), w))
 	}
 	return part.Exactly(out, h, blank)
 }
@@ -181,20 +184,6 @@ func (l *Layer) empty(w int) []string {
 		hint += " " + lang.F("owner.only", "Whose", l.Env.Whose(w), "Key", key(action.ChooseOwner))
 	}
 	return append([]string{part.Fit("", w)}, l.Env.Sentences(w, lead, part.Cell(head), part.Cell(hint))...)
-}
-
-// foot is the bottom line: the search field while it is open, else one line
-// about the customer under the cursor.
-func (l *Layer) foot(w int) string {
-	if l.Searching {
-		text, _ := l.searchLine(w)
-		return text
-	}
-	r := l.Cur.Here()
-	if r == nil {
-		return strings.Repeat(" ", max(0, w))
-	}
-	return part.Fit("   "+l.Env.Theme.Muted.Render(l.summary(r)), w)
 }
 
 // searchLine draws the search field and gives the cell of the cursor.

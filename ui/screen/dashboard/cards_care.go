@@ -18,7 +18,6 @@ func late(p *model.Policy, t model.Tier) string {
 	return "tier:" + t.String() + " -last<=" + n + " -(no:last created<=" + n + ")"
 }
 
-// lateAny is late for all tiers.
 func lateAny(p *model.Policy) string {
 	return "(" + strings.Join(part.Each(model.Tiers[:], func(t *model.Tier) string { return "(" + late(p, *t) + ")" }), " or ") + ")"
 }
@@ -96,7 +95,7 @@ func coverageByTier(s *sheet, d *data) {
 	if s.table || barW < 4 {
 		barW = 0
 	}
-	coverageHead(s, d, spaces(1+nameW)+part.FitRight(t.T("dashboard.covered.short"), shareW), to)
+	coverageHead(s, d, part.Fit("", 1+nameW)+part.FitRight(t.T("dashboard.covered.short"), shareW), to)
 	for i := range d.stats.Tiers {
 		x := &d.stats.Tiers[i]
 		tier := "tier:" + x.Tier.String()
@@ -104,7 +103,7 @@ func coverageByTier(s *sheet, d *data) {
 		if b := x.Buyers(); barW > 0 && b.Count > 0 {
 			s.put(" " + s.bar(b.Share(), barW))
 		}
-		s.put(spaces(to - s.at))
+		s.put(part.Fit("", to-s.at))
 		s.work(d, &x.Cover, late(&d.policy, x.Tier), tier+" is:overdue", x.PerWeek)
 	}
 }
@@ -138,7 +137,7 @@ func coverageByOwner(s *sheet, d *data) {
 		}
 		all := model.TotalCover(&o.Tiers)
 		s.put(part.FitRight(t.InTime(all.Buyers()), shareW))
-		s.put(spaces(to - s.at))
+		s.put(part.Fit("", to-s.at))
 		s.work(d, &all, want+" "+lateAny(&d.policy), want+" is:overdue", o.PerWeek)
 	}
 }
@@ -174,7 +173,7 @@ func drawTrend(s *sheet, d *data) {
 			if i == 0 {
 				s.cell(target{list: "-stage:prospect " + late(&d.policy, tier), count: now.Count - now.Covered}, part.Fit(t.Tier(tier), label-7)+" "+part.FitRight(t.InTime(now), 4)+" ", s.th.Tier(uint8(tier)))
 			} else {
-				s.put(spaces(label))
+				s.put(part.Fit("", label))
 			}
 			s.put(line)
 			if h > 1 {

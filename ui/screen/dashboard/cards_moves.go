@@ -21,7 +21,7 @@ func drawMovement(s *sheet, d *data) {
 		}
 	}
 	cellW = min(cellW, max(6, (s.w-label-2)/4))
-	head := spaces(label + 2)
+	head := part.Fit("", label+2)
 	arrow := s.env.Sign("→ ")
 	for _, to := range order {
 		head += part.FitRight(arrow+s.tierName(to, "dashboard.gone"), cellW-1) + " "
@@ -136,7 +136,7 @@ func (s *sheet) beside(groups []moveGroup) {
 	for i := range min(s.h, longest+1) {
 		for k := range groups {
 			if i > len(groups[k].list) {
-				s.put(spaces(w + 1))
+				s.put(part.Fit("", w+1))
 				continue
 			}
 			s.moveLine(&groups[k], i, s.h-1, w)

@@ -208,12 +208,12 @@ func drawPareto(s *sheet, d *data) {
 		values[i] = valueAt(d.stats.Pareto, float64(i)/float64(len(values)-1))
 	}
 	s.chart(values, 1, axis, w, h, "100%", "50%", "0%")
-	marks := []rune(spaces(w))
+	marks := []rune(part.Fit("", w))
 	for _, p := range d.stats.ParetoCut {
 		at := min(w-1, int(p.Customers*float64(w)))
 		copy(marks[at:], []rune(s.env.Sign("▲")+lang.Share(p.Value)))
 	}
-	s.line(spaces(axis) + s.th.Accent.Render(string(marks)))
+	s.line(part.Fit("", axis) + s.th.Accent.Render(string(marks)))
 	s.ends(axis, w, "0%", "100%")
 }
 
@@ -250,7 +250,7 @@ func drawHeat(s *sheet, d *data) {
 		w, gap = min(12, max(5, (s.w-5)/5))-2, " "
 		fill = max(1, w-1-part.Width(t.Count(top)))
 	}
-	head := spaces(4)
+	head := part.Fit("", 4)
 	for f := 1; f <= 5; f++ {
 		head += part.FitRight("F"+strconv.Itoa(f), w+1) + gap
 	}

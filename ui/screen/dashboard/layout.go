@@ -123,7 +123,7 @@ func (l *Layer) View(w, h int) string {
 		lines = append(lines, l.wall()...)
 	}
 	if l.lay.cols > 1 && l.data != nil && l.data.stats.Customers > 0 { // every line has its width already
-		l.frame = strings.Join(part.Exactly(lines, h, spaces(w)), "\n")
+		l.frame = strings.Join(part.Exactly(lines, h, part.Fit("", w)), "\n")
 	} else {
 		l.frame = part.Box(lines, w, h)
 	}
@@ -274,7 +274,7 @@ func (l *Layer) wall() []string {
 			block = part.Beside(block, "", l.framed(i))
 		}
 		for line := range strings.SplitSeq(block, "\n") {
-			out = append(out, line+spaces(y.w-part.Width(line)))
+			out = append(out, line+part.Fit("", y.w-part.Width(line)))
 		}
 	}
 	return out

@@ -134,10 +134,8 @@ func (s *sheet) chart(values []float64, top float64, axis, w, h int, high, mid, 
 // ends says below a curve of w cells behind an axis where it begins and ends.
 func (s *sheet) ends(axis, w int, from, to string) {
 	n := part.Width(to) + 1
-	s.line(spaces(axis) + s.th.Muted.Render(part.Fit(from, w-n)+part.FitRight(to, n)))
+	s.line(part.Fit("", axis) + s.th.Muted.Render(part.Fit(from, w-n)+part.FitRight(to, n)))
 }
-
-func spaces(n int) string { return strings.Repeat(" ", max(0, n)) }
 
 // tierName words a side of the movement.
 func (s *sheet) tierName(t model.Tier, none string) string {

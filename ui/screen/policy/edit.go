@@ -2,6 +2,7 @@ package policy
 
 import (
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -134,7 +135,7 @@ func (l *Layer) changed() tea.Cmd {
 func (l *Layer) drop() tea.Cmd {
 	ask := func() (string, string) {
 		list := differences(l.env, &l.saved, &l.edit)
-		return l.env.Lang.F("policyui.drop", "N", len(list)), joined(list)
+		return l.env.Lang.F("policyui.drop", "N", len(list)), strings.Join(list, "\n")
 	}
 	return l.over.Ask(ask, true, func() tea.Cmd { return l.take(l.saved) })
 }

@@ -3,7 +3,6 @@ package policy
 import (
 	"cmp"
 	"math"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -69,7 +68,7 @@ func (l *Layer) distribution(w int) []string {
 	}
 	out := []string{"", bar(now, p.Before), bar(then, p.Tiers)}
 	cell := 8 + max(0, l.env.TierCells()-4)
-	head := spaces(label + 2)
+	head := part.Fit("", label+2)
 	for _, k := range model.Tiers {
 		head += part.FitRight(l.env.Sign("→ ")+t.Tier(k), cell)
 	}
@@ -101,8 +100,6 @@ func (l *Layer) distribution(w int) []string {
 	}
 	return out
 }
-
-func spaces(n int) string { return strings.Repeat(" ", max(0, n)) }
 
 // load_ draws the work that the cadences ask of each owner, now and then.
 func (l *Layer) load_(w, most int) []string {

@@ -3,6 +3,7 @@ package policy
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -36,7 +37,7 @@ func (l *Layer) askRestore(v model.PolicyVersion) tea.Cmd {
 		if l.edited() {
 			list = append(list, "", l.env.Lang.T("policyui.restore.edits"))
 		}
-		return l.env.Lang.F("policyui.restore", "Version", v.Version), joined(list)
+		return l.env.Lang.F("policyui.restore", "Version", v.Version), strings.Join(list, "\n")
 	}
 	return l.over.Ask(ask, false, func() tea.Cmd { return l.restore(v.Version) })
 }

@@ -50,7 +50,6 @@ func settings(p *model.Policy) []setting {
 	return out
 }
 
-// label names a setting.
 func (s *setting) label(env *nav.Env) string {
 	if name, ok := strings.CutPrefix(s.Key, "weights."); ok {
 		return env.Lang.Component(name)

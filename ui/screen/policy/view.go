@@ -1,8 +1,6 @@
 package policy
 
 import (
-	"strings"
-
 	tea "charm.land/bubbletea/v2"
 
 	"tierbook/model"
@@ -14,12 +12,9 @@ import (
 // paneFrom is the width from which table and preview stand side by side.
 const paneFrom = 110
 
-func joined(lines []string) string { return strings.Join(lines, "\n") }
-
 // wide tells whether table and preview stand side by side.
 func (l *Layer) wide() bool { return l.w >= paneFrom }
 
-// tableWidth gives the cells of the table.
 func (l *Layer) tableWidth() int {
 	if l.wide() {
 		return min(l.w/2, 76)
@@ -82,7 +77,7 @@ func (l *Layer) tableLines(w, h int) []string {
 	lines := []string{part.Fit(title, w)}
 	foot := l.footHeight(h)
 	lines = append(lines, l.win.Draw(h-1-foot, func(i int) string { return l.keptRow(i, w) })...)
-	return append(part.Exactly(lines, h-foot, spaces(w)), part.Fitted(l.foot(w, foot), w)...)
+	return append(part.Exactly(lines, h-foot, part.Fit("", w)), part.Fitted(l.foot(w, foot), w)...)
 }
 
 // keptRow draws a row once: only the one under the cursor changes with it.

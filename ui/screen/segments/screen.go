@@ -166,7 +166,6 @@ func (l *Layer) arrange() {
 	l.win.Seek(1, l.isEntry)
 }
 
-// clusterHead says what is known of clusters.
 func (l *Layer) clusterHead() string {
 	t := l.env.Lang
 	switch {

@@ -21,7 +21,6 @@ func fixed(v float64, n int) string { return strconv.FormatFloat(v, 'f', n, 64) 
 
 func (l *Layer) wide() bool { return l.w >= paneFrom }
 
-// listWidth gives the cells of the list.
 func (l *Layer) listWidth() int {
 	if l.wide() {
 		return l.w * 58 / 100
@@ -187,22 +186,17 @@ func (l *Layer) aboutCluster(c, w int) []string {
 	out = append(out, say(t.F("segments.members", "N", len(x.Members), "Count", t.Count(len(x.Members)), "Money", l.env.Money(x.Revenue)), w, th.Muted)...)
 	out = append(out, "")
 	out = append(out, l.traits(x.Portrait, w)...)
-	rules := false
-	for _, r := range l.clusters.Rules {
-		if r.Class != c-1 {
-			continue
-		}
-		if !rules {
-			out = append(out, "", th.Bold.Render(part.Fit(t.T("segments.rules"), w)))
-			rules = true
-		}
+	rules := slices.DeleteFunc(slices.Clone(l.clusters.Rules), func(r model.Rule) bool { return r.Class != c-1 })
+	if len(rules) > 0 {
+		out = append(out, "", th.Bold.Render(part.Fit(t.T("segments.rules"), w)))
+	}
+	for _, r := range rules {
 		words := cmp.Or(strings.Join(part.Each(r.When, l.condition), t.T("segments.and")), t.T("segments.everybody"))
 		out = append(out, say(l.env.Sign("• ")+t.F("segments.rule", "When", words, "Right", t.Count(r.Right), "Count", t.Count(r.Count)), w, th.Text)...)
 	}
 	return out
 }
 
-// condition words one condition of a rule.
 func (l *Layer) condition(c *model.Condition) string {
 	key := "segments.most"
 	switch day := c.Attr.Info().Type == model.TypeDay; {
@@ -216,7 +210,6 @@ func (l *Layer) condition(c *model.Condition) string {
 	return l.env.Lang.F(key, "What", l.env.Lang.Attr(c.Attr), "Bound", l.value(c.Attr, "", c.Bound))
 }
 
-// trait names a trait.
 func (l *Layer) trait(x *model.Trait) string {
 	name := l.env.Lang.Attr(x.Attr)
 	if x.Value == "" {

@@ -35,7 +35,6 @@ func (l *Layer) paneShown() bool { return l.wide() && !l.Hide }
 
 func (l *Layer) paneWidth() int { return min(max(l.w/3, paneMin), paneMax) }
 
-// tableWidth is the cells of the list.
 func (l *Layer) tableWidth() int {
 	if l.paneShown() {
 		return l.w - l.paneWidth()
@@ -56,15 +55,6 @@ func (l *Layer) tableTop() int {
 // of which day its scores are.
 func (l *Layer) infoShown() bool {
 	return l.Q.Search != "" && !l.Searching || !l.Q.Filter.Empty() || l.head.stale && !l.Env.Book.Empty()
-}
-
-// standing words tier, score and stage: "A · 72.4 · loyal".
-func (l *Layer) standing(r *model.Row) string {
-	score := l.Env.Lang.T("today.unscored")
-	if r.Score.Known {
-		score = part.Tenth(r.Score.Value)
-	}
-	return part.Join(" · ", l.tier(r), score, l.Env.Lang.Stage(r.Score.Stage))
 }
 
 // View draws the counts, the queue, and the customer under the cursor: beside
@@ -219,8 +209,11 @@ func (l *Layer) summary(w int) string {
 	if r == nil {
 		return ""
 	}
-	th := l.Env.Theme
-	words := append([]string{l.standing(r)}, l.Env.Lang.Reasons(r.Score.Reasons)...)
+	th, score := l.Env.Theme, l.Env.Lang.T("today.unscored")
+	if r.Score.Known {
+		score = part.Tenth(r.Score.Value)
+	}
+	words := append([]string{part.Join(" · ", l.tier(r), score, l.Env.Lang.Stage(r.Score.Stage))}, l.Env.Lang.Reasons(r.Score.Reasons)...)
 	words = append(words, part.Cell(model.ShowPhone(r.Phone)), part.Cell(model.ShowEmail(r.Email)))
 	words = slices.DeleteFunc(words, func(s string) bool { return s == "" })
 	name := part.Cell(r.Name)
