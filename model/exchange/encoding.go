@@ -99,21 +99,25 @@ func firstInvalid(data []byte) int {
 	return len(data)
 }
 
+// marked are the encodings whose text may begin with a mark, with their usual names: a
+// mark that another begins with stands behind that one.
+var marked = []struct {
+	names, name, mark string
+	enc               encoding.Encoding
+}{
+	{"utf32le utf32", "utf-32le", "\xff\xfe\x00\x00", utf32.UTF32(utf32.LittleEndian, utf32.UseBOM)},
+	{"utf32be", "utf-32be", "\x00\x00\xfe\xff", utf32.UTF32(utf32.BigEndian, utf32.UseBOM)},
+	{"utf16le utf16", "utf-16le", "\xff\xfe", unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)},
+	{"utf16be", "utf-16be", "\xfe\xff", unicode.UTF16(unicode.BigEndian, unicode.UseBOM)},
+	{"utf8 utf8sig utf8bom", "utf-8", "\xef\xbb\xbf", unicode.UTF8},
+	{"gb18030 gbk gb2312 cp936 936", "gb18030", "\x84\x31\x95\x33", simplifiedchinese.GB18030},
+}
+
 // encodingByName finds an encoding by any of its usual names.
 func encodingByName(name string) (encoding.Encoding, string, error) {
 	n := strings.ToLower(strings.TrimSpace(name))
 	plain := strings.NewReplacer("-", "", "_", "", " ", "").Replace(n)
-	for _, e := range []struct {
-		names, name string
-		enc         encoding.Encoding
-	}{
-		{"utf8 utf8sig utf8bom", "utf-8", unicode.UTF8},
-		{"utf16le utf16", "utf-16le", unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)},
-		{"utf16be", "utf-16be", unicode.UTF16(unicode.BigEndian, unicode.UseBOM)},
-		{"utf32le utf32", "utf-32le", utf32.UTF32(utf32.LittleEndian, utf32.UseBOM)},
-		{"utf32be", "utf-32be", utf32.UTF32(utf32.BigEndian, utf32.UseBOM)},
-		{"gb18030 gbk gb2312 cp936 936", "gb18030", simplifiedchinese.GB18030},
-	} {
+	for _, e := range marked {
 		if hasWord(e.names, plain) {
 			return e.enc, e.name, nil
 		}
@@ -136,23 +140,15 @@ func encodingByName(name string) (encoding.Encoding, string, error) {
 
 // detect names the encoding of data, or "".
 func detect(data []byte) string {
-	boms := []struct{ head, name string }{
-		{"\xff\xfe\x00\x00", "utf-32le"},
-		{"\x00\x00\xfe\xff", "utf-32be"},
-		{"\xff\xfe", "utf-16le"},
-		{"\xfe\xff", "utf-16be"},
-		{"\xef\xbb\xbf", "utf-8"},
-		{"\x84\x31\x95\x33", "gb18030"},
-	}
-	for _, b := range boms {
-		if !bytes.HasPrefix(data, []byte(b.head)) {
+	for _, e := range marked {
+		if !bytes.HasPrefix(data, []byte(e.mark)) {
 			continue
 		}
 		// Some exporters put the mark of UTF-16 before UTF-32.
-		if wide := detectWide(data[2:]); len(b.head) == 2 && strings.HasPrefix(wide, "utf-32") {
+		if wide := detectWide(data[2:]); len(e.mark) == 2 && strings.HasPrefix(wide, "utf-32") {
 			return wide
 		}
-		return b.name
+		return e.name
 	}
 	if name := detectWide(data); name != "" {
 		return name

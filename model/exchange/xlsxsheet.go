@@ -116,10 +116,10 @@ func (r *sheetReader) tag(x *xmlScan) error {
 		}
 		return r.endRow()
 	case "c":
-		if !x.close {
-			return r.startCell(x)
+		if x.close {
+			return r.endCell()
 		}
-		return r.endCell()
+		r.startCell(x)
 	case "v":
 		if x.close {
 			r.value = append(r.value[:0], x.text...)
@@ -147,7 +147,7 @@ func (r *sheetReader) startRow(num string) error {
 	return nil
 }
 
-func (r *sheetReader) startCell(x *xmlScan) error {
+func (r *sheetReader) startCell(x *xmlScan) {
 	r.kind, r.style, r.value, r.inline = x.attr("t"), styleNumber, r.value[:0], r.inline[:0]
 	r.col++
 	if ref := x.attr("r"); ref != "" {
@@ -162,7 +162,6 @@ func (r *sheetReader) startCell(x *xmlScan) error {
 	if i, err := strconv.Atoi(x.attr("s")); err == nil && i >= 0 && i < len(r.b.styles) {
 		r.style = r.b.styles[i]
 	}
-	return nil
 }
 
 // endCell puts the cell at its place; an empty one takes no room.
