@@ -49,11 +49,11 @@ func Convert(amount int64, from, to string, rate float64) (int64, bool) {
 
 // convert fills the amounts in the book's currency where the person gave a rate, and
 // counts what lies after today.
-func (c *collector) convert(o *Options) {
-	for i := range c.list {
-		x := &c.list[i].Interaction
+func convert(list []model.ImportInteraction, o *Options) (ahead int) {
+	for i := range list {
+		x := &list[i].Interaction
 		if o.Today != 0 && x.Day > o.Today {
-			c.ahead++
+			ahead++
 		}
 		rate, ok := o.Rates[x.Currency]
 		if !ok || x.Base != nil || !x.Kind.HasAmount() {
@@ -63,4 +63,5 @@ func (c *collector) convert(o *Options) {
 			x.Base = &base
 		}
 	}
+	return ahead
 }

@@ -24,3 +24,13 @@ func asError(err error) *model.Error {
 	}
 	return model.E(model.CodeInternal, "error.internal").Wrap(err)
 }
+
+// notes are what is said of how a file was read.
+type notes []model.Reason
+
+// add says what there is a text or a number of.
+func (l *notes) add(code, text string, n, m int) {
+	if text != "" || n > 0 {
+		*l = append(*l, model.Reason{Code: code, Text: text, N: float64(n), M: float64(m)})
+	}
+}

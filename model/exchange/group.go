@@ -47,7 +47,6 @@ type collector struct {
 	linesKept, ordersLined int
 	rounded                int // orders of which the sum was rounded
 	givenBack              int // orders of which something was given back
-	ahead                  int // rows after today
 	problems               []model.Problem
 }
 

@@ -290,22 +290,12 @@ func (f *file) buildFirst(in *model.Import, o Options, most int) error {
 		}
 	}
 	c.finish(o.Currency)
-	c.convert(&o)
+	ahead := convert(c.list, &o)
 	in.Interactions, in.Problems, in.Withdrawn = c.list, c.problems, c.withdrawn()
 	in.LeftOut, in.Left = f.footers+c.out, append(f.left, c.leftRows...)
-	in.Notes = slices.Concat(in.Notes, r.notes(), c.notes(o.Today))
+	in.Notes = slices.Concat(in.Notes, r.notes(), c.notes(ahead, o.Today))
 	sort.SliceStable(in.Problems, func(i, j int) bool { return in.Problems[i].Row < in.Problems[j].Row })
 	return nil
-}
-
-// notes are what is said of how a file was read.
-type notes []model.Reason
-
-// add says what there is a text or a number of.
-func (l *notes) add(code, text string, n, m int) {
-	if text != "" || n > 0 {
-		*l = append(*l, model.Reason{Code: code, Text: text, N: float64(n), M: float64(m)})
-	}
 }
 
 // notes says what the headers decided.
@@ -338,7 +328,7 @@ func (r *rowReader) notes() []model.Reason {
 }
 
 // notes says what was decided over rows.
-func (c *collector) notes(today model.Day) []model.Reason {
+func (c *collector) notes(ahead int, today model.Day) []model.Reason {
 	var out notes
 	p := c.plan
 	out.add("import_rounded", "", c.rounded, 0)
@@ -354,8 +344,8 @@ func (c *collector) notes(today model.Day) []model.Reason {
 	if p.kind == model.ImportInteractions && !p.has(fKind) && !p.deals && len(c.list) > 0 {
 		out = append(out, model.Reason{Code: "import_kind_" + string(c.list[0].Interaction.Kind)})
 	}
-	if c.ahead > 0 { // which do not count yet
-		out.add("import_future", today.String(), c.ahead, 0)
+	if ahead > 0 { // which do not count yet
+		out.add("import_future", today.String(), ahead, 0)
 	}
 	return out
 }
