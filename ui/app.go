@@ -121,10 +121,8 @@ func (a *App) top() nav.Layer {
 
 // settled tells whether the screen shows what the last change made of the book.
 func (a *App) settled() bool {
-	if s, ok := a.current().(interface{ Settled() bool }); ok {
-		return s.Settled()
-	}
-	return true
+	s, ok := a.current().(interface{ Settled() bool })
+	return !ok || s.Settled()
 }
 
 // themes remembers how to make the theme.

@@ -36,7 +36,6 @@ type (
 	}
 	freshNowMsg struct{ manual bool } // the read model was read again
 	bookMsg     struct{ book model.Book }
-	quitMsg     struct{}
 	failMsg     struct{ err error }
 )
 
@@ -67,8 +66,6 @@ func (a *App) answered(msg tea.Msg) tea.Cmd {
 	case waitingMsg:
 		a.status.show(nav.Notice{Text: a.env.Lang.F("app.busy", "Who", cmp.Or(msg.holder, a.env.Lang.T("app.somebody")), "Key", a.env.Keys.Key(action.Cancel)), Level: nav.Warn})
 		return nil
-	case quitMsg:
-		return tea.Quit
 	}
 	return nil
 }
@@ -217,21 +214,15 @@ func (a *App) outcomeWords(o *model.Outcome) nav.Notice {
 	return n
 }
 
-// background learns the terminal's background; it matters for the auto theme.
-func (a *App) background(isDark bool) tea.Cmd {
-	if a.themes.dark = isDark; a.themes.name != "auto" {
-		return nil
-	}
-	a.env.Theme = theme.New(a.themes.name, isDark, a.themes.colors)
+func (a *App) restyle() tea.Cmd {
+	a.env.Theme = theme.New(a.themes.name, a.themes.dark, a.themes.colors)
 	return a.broadcast(nav.Restyled{})
 }
 
 func (a *App) switchTheme() tea.Cmd {
-	next := theme.Names[(slices.Index(theme.Names[:], a.themes.name)+1)%len(theme.Names)]
-	a.themes.name = next
-	a.env.Theme = theme.New(next, a.themes.dark, a.themes.colors)
-	a.status.show(nav.Notice{Text: a.env.Lang.F("app.theme", "Name", a.env.Lang.T("theme."+next))})
-	return a.broadcast(nav.Restyled{})
+	a.themes.name = theme.Names[(slices.Index(theme.Names[:], a.themes.name)+1)%len(theme.Names)]
+	a.status.show(nav.Notice{Text: a.env.Lang.F("app.theme", "Name", a.env.Lang.T("theme."+a.themes.name))})
+	return a.restyle()
 }
 
 func (a *App) switchLang() tea.Cmd {
@@ -259,7 +250,7 @@ func (a *App) quit() tea.Cmd {
 	env := a.env
 	return func() tea.Msg {
 		env.WaitWrites()
-		return quitMsg{}
+		return tea.Quit()
 	}
 }
 

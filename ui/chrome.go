@@ -10,7 +10,6 @@ import (
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
 	"tierbook/ui/part"
-	"tierbook/ui/theme"
 )
 
 // The smallest window the workbench draws in.
@@ -194,23 +193,32 @@ func (a *App) bookWords(w int) string {
 	if a.progress != "" {
 		words = append([]string{a.progress}, words...)
 	}
-	text := strings.Join(slices.Concat(words, kept), between)
-	for len(words) > 0 && part.Width(text) > w {
+	for {
+		text := strings.Join(slices.Concat(words, kept), between)
+		if len(words) == 0 || part.Width(text) <= w {
+			return text
+		}
 		if day := e.Today.String(); len(words) == 1 && words[0] != day && a.otherDay() == "" {
 			words[0] = day // without the day of the week
 		} else {
 			words = words[1:]
 		}
-		text = strings.Join(slices.Concat(words, kept), between)
 	}
-	return text
 }
 
 // foot draws the last two lines: what happened last, and the keys. What is said
 // in passing and is too long for one line takes both.
 func (a *App) foot() string {
-	n := a.status.shown()
-	st, mark := a.noticeStyle(n.Level)
+	n, th := a.status.shown(), a.env.Theme
+	st, mark := th.Text, " "
+	switch n.Level {
+	case nav.Good:
+		st, mark = th.Good, a.env.Sign(" ✓ ")
+	case nav.Warn:
+		st, mark = th.Warn, " ! "
+	case nav.Bad:
+		st, mark = th.Bad, a.env.Sign(" ✗ ")
+	}
 	text, hint := part.Cell(n.Text), ""
 	a.keys = nil
 	if n.Text == "" {
@@ -227,20 +235,6 @@ func (a *App) foot() string {
 	room := max(0, a.w-part.Width(hint))
 	text = part.Fit(mark+text, min(room, part.Width(mark+text)))
 	return st.Render(part.Fit(text+hint, a.w)) + "\n" + a.hints()
-}
-
-// noticeStyle is how a notice of a level is painted, and the mark before it.
-func (a *App) noticeStyle(level nav.Level) (style theme.Style, mark string) {
-	th := a.env.Theme
-	switch level {
-	case nav.Good:
-		return th.Good, a.env.Sign(" ✓ ")
-	case nav.Warn:
-		return th.Warn, " ! "
-	case nav.Bad:
-		return th.Bad, a.env.Sign(" ✗ ")
-	}
-	return th.Text, " "
 }
 
 // quiet actions are known to everybody and not hinted at.

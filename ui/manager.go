@@ -12,9 +12,7 @@ import (
 	"tierbook/ui/overlay/confirm"
 	"tierbook/ui/overlay/names"
 	"tierbook/ui/part"
-	"tierbook/ui/screen/customers"
 	"tierbook/ui/screen/dashboard"
-	"tierbook/ui/screen/segments"
 )
 
 func (a *App) chooseOf(choices nav.Choices, multi bool, done func([]string) tea.Cmd) nav.Overlay {
@@ -23,18 +21,6 @@ func (a *App) chooseOf(choices nav.Choices, multi bool, done func([]string) tea.
 
 func (a *App) sureOf(ask nav.Question, loss bool, yes func() tea.Cmd) tea.Cmd {
 	return confirm.Ask(a.env, ask, loss, yes)
-}
-
-func (a *App) segmentsOverlays() segments.Overlays {
-	return segments.Overlays{
-		Ask: a.sureOf, Members: a.membersOf,
-		Current: func() string {
-			if c, ok := a.layers[customersScreen].(*customers.Layer); ok {
-				return c.Filter()
-			}
-			return ""
-		},
-	}
 }
 
 // page gives what of a list stands on a page.
@@ -60,16 +46,22 @@ func (a *App) membersOf(title string, ids []int64) nav.Overlay {
 }
 
 func (a *App) dashboardOverlays() dashboard.Overlays {
+	store := a.store
 	return dashboard.Overlays{
 		Filter: a.filterOf, Choose: a.chooseOf, Report: a.opt.Report,
 		Movers: func(title string, q model.StatsQuery, from, to model.Tier) nav.Overlay {
-			store := a.store
 			return names.New(a.env, title, func(ctx context.Context, offset, limit int) ([]names.Person, int, error) {
 				p, err := store.Movers(ctx, q, from, to, offset, limit)
 				return names.OfRows(p.Rows), p.Total, err
 			})
 		},
-		Some: a.someOf,
+		Some: func(title string, list []model.Match, asOf model.Day) nav.Overlay {
+			return names.New(a.env, title, func(ctx context.Context, offset, limit int) ([]names.Person, int, error) {
+				ids := part.Each(page(list, offset, limit), func(m *model.Match) int64 { return m.ID })
+				rows, err := store.RowsOf(ctx, ids, asOf)
+				return names.OfRows(rows), len(list), err
+			})
+		},
 		Risks: func(title string, list []model.Risk) nav.Overlay {
 			return names.Reasoned(a.env, title, func(_ context.Context, offset, limit int) ([]names.Person, int, error) {
 				return part.Each(page(list, offset, limit), func(r *model.Risk) names.Person {
@@ -77,18 +69,19 @@ func (a *App) dashboardOverlays() dashboard.Overlays {
 				}), len(list), nil
 			})
 		},
-		Top: a.topOf,
+		Top: func(title string, q model.ListQuery) nav.Overlay { // the first q.Limit of what a query finds
+			top := q.Limit
+			return names.New(a.env, title, func(ctx context.Context, offset, limit int) ([]names.Person, int, error) {
+				w := q
+				w.Offset, w.Limit = offset, max(0, min(limit, top-offset))
+				if w.Limit == 0 {
+					return nil, top, nil
+				}
+				p, err := store.Customers(ctx, w)
+				return names.OfRows(p.Rows), min(p.Total, top), err
+			})
+		},
 	}
-}
-
-// someOf lists customers in their order, as of a day.
-func (a *App) someOf(title string, list []model.Match, asOf model.Day) nav.Overlay {
-	store := a.store
-	return names.New(a.env, title, func(ctx context.Context, offset, limit int) ([]names.Person, int, error) {
-		ids := part.Each(page(list, offset, limit), func(m *model.Match) int64 { return m.ID })
-		rows, err := store.RowsOf(ctx, ids, asOf)
-		return names.OfRows(rows), len(list), err
-	})
 }
 
 // comingDays is how many days ahead the list of what comes looks.
@@ -102,19 +95,5 @@ func (a *App) openUpcoming() nav.Overlay {
 		return part.Each(page(list, offset, limit), func(c *model.Coming) names.Person {
 			return names.Person{ID: c.ID, Name: c.Customer, Tier: c.Tier, Owner: c.Owner, Coming: c.Occasion}
 		}), len(list), err
-	})
-}
-
-// topOf lists the first q.Limit of what a query finds.
-func (a *App) topOf(title string, q model.ListQuery) nav.Overlay {
-	store, top := a.store, q.Limit
-	return names.New(a.env, title, func(ctx context.Context, offset, limit int) ([]names.Person, int, error) {
-		w := q
-		w.Offset, w.Limit = offset, max(0, min(limit, top-offset))
-		if w.Limit == 0 {
-			return nil, top, nil
-		}
-		p, err := store.Customers(ctx, w)
-		return names.OfRows(p.Rows), min(p.Total, top), err
 	})
 }

@@ -26,11 +26,12 @@ import (
 func New(env *nav.Env, store Store, opt Options) *App {
 	a := &App{env: env, store: store, opt: opt, mouse: opt.Mouse, view: env.Draft(nav.ViewDraft), themes: themes{name: opt.Theme, dark: true, colors: opt.Colors}}
 	env.Post = func(m tea.Msg) { a.outbox = append(a.outbox, m) }
+	list := customers.New(env, store, a.overlays())
 	a.layers = map[string]nav.Layer{
 		todayScreen:     today.New(env, store, a.overlays()),
-		customersScreen: customers.New(env, store, a.overlays()),
+		customersScreen: list,
 		dashboardScreen: dashboard.New(env, store, a.dashboardOverlays()),
-		segmentsScreen:  segments.New(env, store, a.segmentsOverlays()),
+		segmentsScreen:  segments.New(env, store, segments.Overlays{Ask: a.sureOf, Members: a.membersOf, Current: list.Filter}),
 		policyScreen:    policy.New(env, store, policy.Overlays{Choose: a.chooseOf, Ask: a.sureOf, Presets: opt.Presets}),
 	}
 	a.screen = todayScreen

@@ -57,7 +57,10 @@ func (a *App) update(msg tea.Msg) tea.Cmd {
 		a.w, a.h = msg.Width, msg.Height
 		return nil
 	case tea.BackgroundColorMsg:
-		return a.background(msg.IsDark())
+		if a.themes.dark = msg.IsDark(); a.themes.name == "auto" {
+			return a.restyle()
+		}
+		return nil
 	case tea.KeyboardEnhancementsMsg:
 		a.altIsAlt = msg.SupportsKeyDisambiguation()
 		return nil
@@ -89,7 +92,7 @@ func (a *App) update(msg tea.Msg) tea.Cmd {
 		return a.changed(msg)
 	case failMsg:
 		return a.env.Fail(msg.err)
-	case tickMsg, versionMsg, progressMsg, bookMsg, quitMsg, waitingMsg, freshNowMsg:
+	case tickMsg, versionMsg, progressMsg, bookMsg, waitingMsg, freshNowMsg:
 		return a.answered(msg)
 	}
 	return a.broadcast(msg)
