@@ -223,17 +223,13 @@ func (d *DB) tiersAt(ctx context.Context, day model.Day, replay bool) (*tiersOn,
 		return nil, false, err
 	}
 	t.gen = gen
-	m.keepTiers(key, t)
-	return t, recorded, nil
-}
-
-func (m *manager) keepTiers(key model.Day, t *tiersOn) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.history == nil || m.history[key] == nil && len(m.history) >= historyKept {
 		m.history = map[model.Day]*tiersOn{}
 	}
 	m.history[key] = t
+	return t, recorded, nil
 }
 
 const newestTiers = "SELECT customer_id, to_tier, max(id) FROM tier_change WHERE day <= $1"

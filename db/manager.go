@@ -12,10 +12,10 @@ import (
 )
 
 // manager keeps what the manager's figures read from histories, until the book
-// changes. The zero manager is empty.
+// changes.
 type manager struct {
 	mu       sync.Mutex
-	turn     chan struct{}           // held by whoever reads the whole book
+	turn     chan struct{}           // holds something while somebody reads the whole book
 	stop     context.CancelCauseFunc // ends that reading
 	past     *past
 	trend    *valueTrend
@@ -46,46 +46,23 @@ var errReread = errors.New("everybody is read anew")
 // first. When everybody has to be read anew meanwhile, fn's context ends and it
 // is run again.
 func (m *manager) inTurn(ctx context.Context, k keeps, fn func(context.Context) error) error {
+	select {
+	case m.turn <- struct{}{}:
+		defer func() { <-m.turn }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	for {
-		in, err := m.enter(ctx)
-		if err != nil {
-			return err
-		}
+		in, stop := context.WithCancelCause(ctx)
+		keep(m, &m.stop, stop)
 		m.only(k)
-		err = fn(in)
-		m.leave()
+		err := fn(in)
+		keep(m, &m.stop, nil)
+		stop(nil)
 		if err == nil || !errors.Is(context.Cause(in), errReread) {
 			return err
 		}
 	}
-}
-
-// enter waits for the turn, which leave gives on.
-func (m *manager) enter(ctx context.Context) (context.Context, error) {
-	m.mu.Lock()
-	if m.turn == nil {
-		m.turn = make(chan struct{}, 1)
-	}
-	turn := m.turn
-	m.mu.Unlock()
-	select {
-	case turn <- struct{}{}:
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-	in, stop := context.WithCancelCause(ctx)
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.stop = stop
-	return in, nil
-}
-
-func (m *manager) leave() {
-	m.mu.Lock()
-	m.stop(nil)
-	m.stop = nil
-	m.mu.Unlock()
-	<-m.turn
 }
 
 // interrupt makes whoever has the turn begin again: what it holds of the book is

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 
 	"tierbook/db/engine"
 	"tierbook/model"
@@ -24,12 +25,9 @@ type catalogue struct {
 
 // read gives the purchases up to a day.
 func (c *catalogue) read(ctx context.Context, q engine.Querier, currency string, by model.Day) (out []scoring.Purchase, err error) {
-	err = engine.Each(ctx, q, fmt.Sprintf(boughtLines, currency, by), nil, func(row engine.Scanner) error {
-		var customer, day, price int64
-		var product, category string
-		if err := row.Scan(&customer, &day, &product, &category, &price); err != nil {
-			return err
-		}
+	var customer, day, price int64
+	var product, category string
+	err = engine.Scan(ctx, q, fmt.Sprintf(boughtLines, currency, by), nil, []any{&customer, &day, &product, &category, &price}, func() {
 		at, ok := c.at[product]
 		if !ok {
 			at = int32(len(c.products))
@@ -40,9 +38,17 @@ func (c *catalogue) read(ctx context.Context, q engine.Querier, currency string,
 			c.products[at].Category = category
 		}
 		out = append(out, scoring.Purchase{Customer: customer, Product: at, Day: model.Day(day), Price: float64(price)})
-		return nil
 	})
 	return out, err
+}
+
+// baskets remembers what was learned of a day, as of a change of the book.
+type baskets struct {
+	mu      sync.Mutex
+	gen     int64 // of the read model, and what was heard of since
+	heard   int64
+	day     model.Day
+	learned *scoring.Baskets
 }
 
 // Recommend gives what to speak about with a customer on a day (0 is today), at most n

@@ -27,7 +27,7 @@ type member struct {
 	revenue                                         int64
 	value                                           float64
 	clv                                             record.Figure
-	created, lastContact, firstOrder                model.Day
+	created, firstOrder                             model.Day
 	complaints                                      uint16
 	tier                                            model.Tier
 	stage                                           record.StageNo
@@ -84,9 +84,12 @@ func (d *DB) stats(ctx context.Context, q model.StatsQuery) (out model.Stats, er
 	out = model.Stats{AsOf: c.q.AsOf, Customers: len(c.members)}
 	c.distribute(&out)
 	c.moods(&out)
-	out.By = c.groups()
+	out.By = c.groups(c.q.By)
 	out.Pareto, out.ParetoCut = c.pareto()
-	out.Coverage = c.coverage()
+	out.Coverage = []model.CoverageStat{}
+	for _, g := range c.groups(model.AttrOwner) {
+		out.Coverage = append(out.Coverage, model.CoverageStat{Owner: g.Value, Tiers: g.Tiers, PerWeek: g.PerWeek})
+	}
 	if err = d.retrace(ctx, c, &out); err != nil {
 		return out, err
 	}
@@ -158,12 +161,12 @@ func (d *DB) counting(ctx context.Context, q model.StatsQuery) (*counting, error
 func (c *counting) member(r *view.Record) member {
 	m := member{
 		id: r.ID, owner: r.Owner, revenue: r.Revenue, value: r.Value, known: r.Known, clv: r.CLV, created: r.Created,
-		lastContact: r.LastContact, firstOrder: r.FirstOrder, complaints: r.Complaints, tier: r.Tier, stage: r.Stage,
+		firstOrder: r.FirstOrder, complaints: r.Complaints, tier: r.Tier, stage: r.Stage,
 		r: r.R, f: r.F, satisfaction: r.Satisfaction, noContact: r.NoContact, due: r.InQueue(), overdue: r.Is("overdue"), buying: r.Orders > 0,
 	}
 	m.covered = inTime(r.LastContact, r.Created, c.src.day, c.policy.Cadence.Of(r.Tier))
 	switch c.q.By {
-	case model.AttrNone:
+	case model.AttrNone, model.AttrOwner:
 	case model.AttrTags:
 		m.group = r.Tags
 	case model.AttrTier:

@@ -107,9 +107,7 @@ func TestPreviewGivenUpIsNotReadTwice(t *testing.T) {
 		defer d.manager.mu.Unlock()
 		return d.manager.load
 	}
-	if _, err := d.manager.enter(context.Background()); err != nil { // nobody can read yet
-		t.Fatal(err)
-	}
+	d.manager.turn <- struct{}{} // nobody can read yet
 	for range 3 {
 		ctx, stop := context.WithCancel(context.Background())
 		given := make(chan error)
@@ -123,7 +121,7 @@ func TestPreviewGivenUpIsNotReadTwice(t *testing.T) {
 		}
 	}
 	load := reading()
-	d.manager.leave()
+	<-d.manager.turn
 	<-load.done
 	if p, err := d.PreviewPolicy(context.Background(), scoring.DefaultPolicy()); err != nil || p.Customers != 1 {
 		t.Fatal(p, err)
@@ -137,9 +135,7 @@ func TestPreviewGivenUpIsNotReadTwice(t *testing.T) {
 func TestWholeReadsWaitForTheirTurn(t *testing.T) {
 	d := openTest(t, t.TempDir())
 	ctx, stop := context.WithCancel(context.Background())
-	if _, err := d.manager.enter(ctx); err != nil {
-		t.Fatal(err)
-	}
+	d.manager.turn <- struct{}{}
 	stop()
 	if _, err := d.Stats(ctx, model.StatsQuery{}); err == nil {
 		t.Error("figures beside another read")
@@ -147,7 +143,7 @@ func TestWholeReadsWaitForTheirTurn(t *testing.T) {
 	if _, err := d.PreviewPolicy(ctx, scoring.DefaultPolicy()); err == nil {
 		t.Error("a preview beside another read")
 	}
-	d.manager.leave()
+	<-d.manager.turn
 	if _, err := d.Stats(context.Background(), model.StatsQuery{}); err != nil {
 		t.Error(err)
 	}

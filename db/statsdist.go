@@ -112,31 +112,34 @@ func (c *counting) moods(out *model.Stats) {
 	}
 }
 
-// marks gives the values of the query's attribute that a customer counts under: each of
-// several tags.
-func (c *counting) marks(m *member) iter.Seq[string] {
-	switch c.q.By {
+// marks gives the values that a customer counts under, of the query's attribute or the
+// owner: each of several tags.
+func (m *member) marks(by model.Attr) iter.Seq[string] {
+	switch by {
 	case model.AttrNone:
 		return func(func(string) bool) {}
 	case model.AttrTags:
 		return strings.SplitSeq(m.group.String(), "\n")
+	case model.AttrOwner:
+		return slices.Values([]string{m.owner.String()})
 	}
 	return slices.Values([]string{m.group.String()})
 }
 
-// groups splits by the query's attribute. A customer with several tags counts under each of them.
-func (c *counting) groups() []model.GroupStat {
-	if c.q.By == model.AttrNone {
+// groups splits by the query's attribute or by owner. A customer with several tags counts
+// under each of them.
+func (c *counting) groups(attr model.Attr) []model.GroupStat {
+	if attr == model.AttrNone {
 		return nil
 	}
 	by := groups[string]{}
 	for i := range c.members {
-		for mark := range c.marks(&c.members[i]) {
+		for mark := range c.members[i].marks(attr) {
 			by.take(mark, c, &c.members[i])
 		}
 	}
 	out := make([]model.GroupStat, 0, len(by))
-	for _, name := range c.ranked(by, c.q.By) {
+	for _, name := range c.ranked(by, attr) {
 		g := by[name]
 		all := model.TotalCover(&g.tiers)
 		out = append(out, model.GroupStat{
@@ -207,19 +210,6 @@ func (c *counting) pareto() (curve, cuts []model.ParetoPoint) {
 		}
 	}
 	return curve, cuts
-}
-
-// coverage gives coverage and load by owner.
-func (c *counting) coverage() []model.CoverageStat {
-	by := groups[string]{}
-	for i := range c.members {
-		by.take(c.members[i].owner.String(), c, &c.members[i])
-	}
-	out := make([]model.CoverageStat, 0, len(by))
-	for _, owner := range c.ranked(by, model.AttrOwner) {
-		out = append(out, model.CoverageStat{Owner: owner, Tiers: by[owner].tiers, PerWeek: by[owner].perWeek})
-	}
-	return out
 }
 
 // load is how many touches a week a cadence asks for; none for a customer who

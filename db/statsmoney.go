@@ -111,7 +111,7 @@ func (l *ledger) take(m *member, h *happened, stage func([]model.Spend, model.Da
 		l.begin = h.spends[0].Day
 	}
 	l.whole.add(h, first)
-	for mark := range l.c.marks(m) {
+	for mark := range m.marks(l.c.q.By) {
 		if l.groups[mark] == nil {
 			l.groups[mark] = l.ranged()
 		}
@@ -160,7 +160,7 @@ func (l *ledger) fill(out *model.Stats, w *walk) {
 	out.Range.Lost, out.Range.Gone = len(out.Lost), out.Lost
 	lost := map[string]int{}
 	for _, m := range w.lost {
-		for mark := range l.c.marks(m) {
+		for mark := range m.marks(l.c.q.By) {
 			lost[mark]++
 		}
 	}

@@ -28,7 +28,7 @@ func (d *DB) retrace(ctx context.Context, c *counting, out *model.Stats) error {
 	if err != nil {
 		return err
 	}
-	w := walk{c: c, p: p, money: newLedger(c), months: monthEnds(c.q.AsOf), sums: make([]float64, trendMonths), valued: make([]int, trendMonths)}
+	w := walk{c: c, p: p, money: newLedger(c), months: monthEnds(c.q.AsOf)}
 	w.later = scoring.NewForecaster(c.policy, c.calib)
 	for k, end := range w.months {
 		w.quarters[k] = [2]model.Day{end.AddMonths(-2 * quarterMonths), end.AddMonths(-quarterMonths)}
@@ -50,9 +50,9 @@ func (d *DB) retrace(ctx context.Context, c *counting, out *model.Stats) error {
 	}
 	out.Trend = w.weeks
 	out.New, out.WonBack, out.Lost = w.named(w.fresh), w.named(w.back), w.named(w.lost)
-	out.Retention, out.CLV = w.retention(), w.lifetime()
+	out.Retention, out.CLV = w.means(&w.again, &w.before), w.means(&w.values, &w.valued)
 	w.money.fill(out, &w)
-	out.Away = w.before[trendMonths-1] - w.again[trendMonths-1]
+	out.Away = w.before[trendMonths-1] - int(w.again[trendMonths-1])
 	return nil
 }
 
@@ -68,18 +68,18 @@ func monthEnds(day model.Day) []model.Day {
 
 // walk gathers the figures that look back, customer by customer.
 type walk struct {
-	c                  *counting
-	p                  *past
-	money              *ledger
-	weeks              []model.CoverageWeek
-	months             []model.Day
-	quarters           [trendMonths][2]model.Day // by month: where the quarter before the last, and the last one, begin
-	before, again      [trendMonths]int          // buyers of the quarter before, and who of them bought again
-	sums               []float64
-	valued             []int
-	fresh, back, lost  []*member
-	lastClv, lastCount float64
-	later              *scoring.Forecaster // for customers who do not stand in the columns
+	c                 *counting
+	p                 *past
+	money             *ledger
+	weeks             []model.CoverageWeek
+	months            []model.Day
+	quarters          [trendMonths][2]model.Day // by month: where the quarter before the last, and the last one, begin
+	before            [trendMonths]int          // buyers of the quarter before
+	again             [trendMonths]float64      // who of them bought again
+	values            [trendMonths]float64      // lifetime values, added up
+	valued            [trendMonths]int          // of how many customers
+	fresh, back, lost []*member
+	later             *scoring.Forecaster // for customers who do not stand in the columns
 }
 
 // week counts a customer in the coverage of each week from the one in which it
@@ -171,16 +171,16 @@ func (w *walk) buying(spends []model.Spend) {
 			}
 		}
 		w.before[k] += int(record.Flag(then))
-		w.again[k] += int(record.Flag(then && now))
+		w.again[k] += float64(record.Flag(then && now))
 	}
 }
 
-// retention gives the months in which somebody had ordered in the quarter before.
-func (w *walk) retention() []model.Trend {
+// means gives the mean of sums in each month in which anything was counted.
+func (w *walk) means(sums *[trendMonths]float64, counted *[trendMonths]int) []model.Trend {
 	out := []model.Trend{}
 	for k, day := range w.months {
-		if w.before[k] > 0 {
-			out = append(out, model.Trend{Day: day, Value: share(w.again[k], w.before[k])})
+		if counted[k] > 0 {
+			out = append(out, model.Trend{Day: day, Value: sums[k] / float64(counted[k])})
 		}
 	}
 	return out
@@ -190,8 +190,8 @@ func (w *walk) retention() []model.Trend {
 // that lists show.
 func (w *walk) value(m *member, t *valueTrend, spends []model.Spend, at int) {
 	if clv, ok := m.clv.Float(); ok {
-		w.lastClv += clv
-		w.lastCount++
+		w.values[trendMonths-1] += clv
+		w.valued[trendMonths-1]++
 	}
 	if t == nil || len(spends) == 0 {
 		return
@@ -204,23 +204,10 @@ func (w *walk) value(m *member, t *valueTrend, spends []model.Spend, at int) {
 			v = valueAt(w.later, spends, w.months[k])
 		}
 		if v >= 0 {
-			w.sums[k] += float64(v)
+			w.values[k] += float64(v)
 			w.valued[k]++
 		}
 	}
-}
-
-func (w *walk) lifetime() []model.Trend {
-	out := []model.Trend{}
-	for k := range trendMonths - 1 {
-		if w.valued[k] > 0 {
-			out = append(out, model.Trend{Day: w.months[k], Value: w.sums[k] / float64(w.valued[k])})
-		}
-	}
-	if w.lastCount > 0 {
-		out = append(out, model.Trend{Day: w.c.q.AsOf, Value: w.lastClv / w.lastCount})
-	}
-	return out
 }
 
 // valueTrendOf works out lifetime values at earlier month ends by the models in
