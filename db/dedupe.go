@@ -124,12 +124,10 @@ func (d *DB) readDoubleSubjects(ctx context.Context, and string, args ...any) (o
 		return nil, err
 	}
 	query := "SELECT id, coalesce(ref, ''), name, name_fold, name_key, email, phone FROM customer WHERE archived = 0" + and + seen + " ORDER BY id"
-	err = engine.Each(ctx, d.readers, query, args, func(row engine.Scanner) error {
-		var id int64
-		var ref, name, fold, sound, email, phone string
-		err := row.Scan(&id, &ref, &name, &fold, &sound, &email, &phone)
+	var id int64
+	var ref, name, fold, sound, email, phone string
+	err = engine.Scan(ctx, d.readers, query, args, []any{&id, &ref, &name, &fold, &sound, &email, &phone}, func() {
 		out = append(out, newDoubleSubject(id, ref, name, fold, sound, email, phone))
-		return err
 	})
 	return out, err
 }
@@ -140,17 +138,13 @@ func readNotSame(ctx context.Context, q engine.Querier, all []doubleSubject, see
 		i, ok := slices.BinarySearchFunc(all, id, func(s doubleSubject, id int64) int { return cmp.Compare(s.id, id) })
 		return int32(i), ok
 	}
-	return engine.Each(ctx, q, "SELECT a, b FROM distinct_pair", nil, func(row engine.Scanner) error {
-		var a, b int64
-		if err := row.Scan(&a, &b); err != nil {
-			return err
-		}
+	var a, b int64
+	return engine.Scan(ctx, q, "SELECT a, b FROM distinct_pair", nil, []any{&a, &b}, func() {
 		i, one := at(a)
 		j, other := at(b)
 		if one && other {
 			seen[[2]int32{i, j}] = true
 		}
-		return nil
 	})
 }
 

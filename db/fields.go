@@ -31,13 +31,8 @@ func (v valueCounts) add(fields []model.Field) {
 
 // fieldValues counts those in the customers' rows; and narrows them down.
 func fieldValues(ctx context.Context, q engine.Querier, and string) (valueCounts, error) {
-	out := valueCounts{}
-	return out, engine.Each(ctx, q, "SELECT fields FROM customer WHERE fields <> ''"+and, nil, func(row engine.Scanner) error {
-		var text string
-		err := row.Scan(&text)
-		out.add(record.UnpackFields(text))
-		return err
-	})
+	out, text := valueCounts{}, ""
+	return out, engine.Scan(ctx, q, "SELECT fields FROM customer WHERE fields <> ''"+and, nil, []any{&text}, func() { out.add(record.UnpackFields(text)) })
 }
 
 // FieldsOf names the further fields of the customers that match, in order; only, where it
@@ -49,14 +44,12 @@ func (d *DB) FieldsOf(ctx context.Context, q model.ListQuery, only map[int64]boo
 	w, err := d.onceWindow(ctx, &q)
 	if err == nil {
 		err = d.store.ReadWhole(ctx, func(tx engine.Tx) error {
-			return engine.Each(ctx, tx, "SELECT id, fields FROM customer WHERE fields <> '' ORDER BY id", nil, func(row engine.Scanner) error {
-				var id int64
-				var text string
-				err := row.Scan(&id, &text)
+			var id int64
+			var text string
+			return engine.Scan(ctx, tx, "SELECT id, fields FROM customer WHERE fields <> '' ORDER BY id", nil, []any{&id, &text}, func() {
 				if _, found := slices.BinarySearch(w.IDs, id); found && (only == nil || only[id]) {
 					used.add(record.UnpackFields(text))
 				}
-				return err
 			})
 		})
 	}

@@ -23,10 +23,8 @@ const tierEvents = `SELECT customer_id, day, CASE kind WHEN 'order' THEN 0 WHEN 
 	WHERE day <= %d AND kind IN ('order', 'refund', 'feedback', 'complaint')`
 
 // tierJudgements are what people have set of a customer that its tier depends on.
-func tierJudgements(fields bool) string {
-	return "SELECT id, created, potential, credit_hold, archived, override_tier, override_on, override_until, opening, opening_on, opening_until, " +
-		record.FieldsCol("fields", fields) + " FROM customer"
-}
+const tierJudgements = `SELECT id, created, potential, credit_hold, archived, override_tier, override_on, override_until, opening, opening_on, opening_until, %s
+	FROM customer`
 
 // replayTiers gives the tiers that the interactions up to a day give: those of
 // replay, from a fraction of what it reads.
@@ -82,18 +80,15 @@ func judgedSubjects(ctx context.Context, q engine.Querier, ids []int64, day mode
 	}
 	openings := map[int64]model.Opening{}
 	out, prints = make([]model.Subject, 0, n), make([]uint64, 0, n)
-	err = engine.Each(ctx, q, tierJudgements(fields)+who+" ORDER BY id", nil, func(row engine.Scanner) error {
-		var j judgement
-		var id int64
-		if err := row.Scan(&id, &j.created, &j.potential, &j.credit, &j.archived, &j.tier, &j.on, &j.until, &j.opening.Amount, &j.opening.On, &j.opening.Until, &j.fields); err != nil {
-			return err
-		}
+	var j judgement
+	var id int64
+	into := []any{&id, &j.created, &j.potential, &j.credit, &j.archived, &j.tier, &j.on, &j.until, &j.opening.Amount, &j.opening.On, &j.opening.Until, &j.fields}
+	err = engine.Scan(ctx, q, fmt.Sprintf(tierJudgements, record.FieldsCol("fields", fields))+who+" ORDER BY id", nil, into, func() {
 		j.referrals = named[id]
 		if j.opening.Amount != 0 {
 			openings[id] = j.opening
 		}
 		out, prints = append(out, j.subject(id)), append(prints, maphash.Comparable(printSeed, j))
-		return nil
 	})
 	if err != nil {
 		return nil, nil, err
@@ -156,18 +151,16 @@ func sumTierFacts(ctx context.Context, q engine.Querier, query string, subjects 
 		s.Facts = f
 		history, base = history[:0], base[:0]
 	}
-	err := engine.Each(ctx, q, query+" ORDER BY customer_id, day, id", nil, func(row engine.Scanner) error {
-		var e tierEvent
-		var customer int64
-		if err := row.Scan(&customer, &e.day, &e.kind, &e.base, &e.satisfaction, &e.resolved); err != nil {
-			return err
-		}
+	var e tierEvent
+	var customer int64
+	into := []any{&customer, &e.day, &e.kind, &e.base, &e.satisfaction, &e.resolved}
+	err := engine.Scan(ctx, q, query+" ORDER BY customer_id, day, id", nil, into, func() {
 		for at < len(subjects) && subjects[at].ID < customer {
 			finish()
 			at++
 		}
 		if at == len(subjects) || subjects[at].ID != customer {
-			return nil
+			return
 		}
 		e.before = prints[at]
 		prints[at] = maphash.Comparable(printSeed, e)
@@ -177,7 +170,6 @@ func sumTierFacts(ctx context.Context, q engine.Querier, query string, subjects 
 			i.Base = &known // until finish knows its place
 		}
 		history = append(history, i)
-		return nil
 	})
 	for ; err == nil && at < len(subjects); at++ {
 		finish()

@@ -201,14 +201,15 @@ func (m *importer) takeContacts(customer int64, contacts []model.Contact, over b
 			continue
 		}
 		changed = true
-		was := have[at]
+		was, put := have[at], m.Rewrite // one that this import created is journaled with its range
 		have[at] = n
 		if n.ID <= m.first.Contact {
 			if err := m.tellContact(&was, &n); err != nil {
 				return changed, err
 			}
+			put = m.Replace
 		}
-		if err := m.putExisting("contact", n.ID > m.first.Contact, record.ContactRow(&n)); err != nil {
+		if err := put(m.Tabs["contact"], record.ContactRow(&was), record.ContactRow(&n)); err != nil {
 			return changed, err
 		}
 	}

@@ -174,7 +174,7 @@ func (m *importer) update(row *model.ImportCustomer, in *model.Customer, id int6
 	switch {
 	case within(id, m.bare) && identityOf(c.Ref, c.Email, c.Phone, c.Name).name == "":
 		c.Name = cmp.Or(in.Name, c.Name) // it was called by its ref or e-mail, for want of a name
-	case !over && sameName(in.Name, c.Name):
+	case !over && nameKey(in.Name) == nameKey(c.Name):
 		in.Name = "" // only written otherwise
 	}
 	contacts, err := m.reached(c, in, row)
@@ -263,19 +263,6 @@ func (m *importer) newCustomer(row *model.ImportCustomer, in model.Customer, k i
 	}
 	_, err = m.takeLastContact(c.ID, row)
 	return err
-}
-
-// putExisting replaces a row; one that this import created needs no journal,
-// its range already has it.
-func (m *importer) putExisting(tbl string, created bool, row []any) error {
-	t := m.Tabs[tbl]
-	if !created {
-		return m.Write(t, row)
-	}
-	if err := t.Remove(m.Ctx, m, t.KeyOf(row)); err != nil {
-		return err
-	}
-	return t.Insert(m.Ctx, m, row)
 }
 
 // takeLastContact makes a row's last contact an event of that day, once: its

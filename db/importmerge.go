@@ -22,17 +22,15 @@ func within(id int64, ranges []idRange) bool {
 // and those whom a file of interactions had only named.
 func (m *importer) readOrigins() error {
 	const query = "SELECT origin = $1, kind = 'interactions', first_customer, last_customer FROM import_batch WHERE status = 'active' AND last_customer > 0"
-	return engine.Each(m.Ctx, m, query, []any{m.in.Origin}, func(row engine.Scanner) error {
-		var same, named bool
-		var r idRange
-		err := row.Scan(&same, &named, &r.first, &r.last)
+	var same, named bool
+	var r idRange
+	return engine.Scan(m.Ctx, m, query, []any{m.in.Origin}, []any{&same, &named, &r.first, &r.last}, func() {
 		if same {
 			m.origins = append(m.origins, r)
 		}
 		if named {
 			m.bare = append(m.bare, r)
 		}
-		return err
 	})
 }
 

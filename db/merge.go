@@ -184,20 +184,23 @@ func (x *txn) moveContacts(c, from *model.Customer, taken []string) error {
 	if err != nil {
 		return err
 	}
-	same := func(p *model.Contact) func(model.Contact) bool {
-		return func(h model.Contact) bool {
-			return exchange.NormalName(h.Name) == exchange.NormalName(p.Name) &&
-				exchange.NormalPhone(h.Phone) == exchange.NormalPhone(p.Phone) && exchange.NormalEmail(h.Email) == exchange.NormalEmail(p.Email)
-		}
-	}
+	samePhone := func(a, b *model.Contact) bool { return exchange.NormalPhone(a.Phone) == exchange.NormalPhone(b.Phone) }
+	sameEmail := func(a, b *model.Contact) bool { return exchange.NormalEmail(a.Email) == exchange.NormalEmail(b.Email) }
 	primary := slices.ContainsFunc(have, func(h model.Contact) bool { return h.Primary })
-	if p := lostReach(c, from, taken); p != nil && !slices.ContainsFunc(append(have, moving...), reaches(p)) {
+	lost := lostReach(c, from, taken)
+	told := func(h model.Contact) bool {
+		return (lost.Phone == "" || samePhone(&h, lost)) && (lost.Email == "" || sameEmail(&h, lost))
+	}
+	if lost != nil && !slices.ContainsFunc(append(have, moving...), told) {
 		x.Last.Contact++
-		p.ID = x.Last.Contact
-		moving = append(moving, *p)
+		lost.ID = x.Last.Contact
+		moving = append(moving, *lost)
 	}
 	for _, p := range moving {
-		if slices.ContainsFunc(have, same(&p)) {
+		name := exchange.NormalName(p.Name)
+		if slices.ContainsFunc(have, func(h model.Contact) bool {
+			return exchange.NormalName(h.Name) == name && samePhone(&h, &p) && sameEmail(&h, &p)
+		}) {
 			continue
 		}
 		p.CustomerID, p.Primary = c.ID, p.Primary && !primary
@@ -211,31 +214,21 @@ func (x *txn) moveContacts(c, from *model.Customer, taken []string) error {
 // lostReach gives the phone and e-mail that a merged customer would lose, as a
 // contact; nil for none.
 func lostReach(c, from *model.Customer, taken []string) *model.Contact {
+	lost := func(field string, key func(string) string, kept, others string) string {
+		switch {
+		case kept == "" || others == "" || key(kept) == key(others):
+			return ""
+		case slices.Contains(taken, field):
+			return kept
+		}
+		return others
+	}
 	p := &model.Contact{Name: from.Name}
-	if phone := exchange.NormalPhone(from.Phone); c.Phone != "" && from.Phone != "" && phone != exchange.NormalPhone(c.Phone) {
-		p.Phone = from.Phone
-		if slices.Contains(taken, "phone") {
-			p.Phone = c.Phone
-		}
-	}
-	if c.Email != "" && from.Email != "" && exchange.NormalEmail(from.Email) != exchange.NormalEmail(c.Email) {
-		p.Email = from.Email
-		if slices.Contains(taken, "email") {
-			p.Email = c.Email
-		}
-	}
+	p.Phone, p.Email = lost("phone", exchange.NormalPhone, c.Phone, from.Phone), lost("email", exchange.NormalEmail, c.Email, from.Email)
 	if cmp.Or(p.Phone, p.Email) == "" {
 		return nil
 	}
 	return p
-}
-
-// reaches tells whether a contact has the phone and e-mail of another.
-func reaches(p *model.Contact) func(model.Contact) bool {
-	return func(h model.Contact) bool {
-		return (p.Phone == "" || exchange.NormalPhone(h.Phone) == exchange.NormalPhone(p.Phone)) &&
-			(p.Email == "" || exchange.NormalEmail(h.Email) == exchange.NormalEmail(p.Email))
-	}
 }
 
 // moveRelations lets those whom a customer recommended, and its aliases, follow.

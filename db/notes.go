@@ -105,13 +105,10 @@ func (d *DB) matched(ctx context.Context, rows []model.Row, texts []string) erro
 		}
 		const query = "SELECT note, outcome FROM interaction WHERE customer_id = $1 AND (note LIKE $2 ESCAPE '\\' OR outcome LIKE $2 ESCAPE '\\') ORDER BY day DESC, id DESC LIMIT 1"
 		for _, t := range texts {
-			err := engine.Each(ctx, d.readers, query, append([]any{r.ID}, like(t)...), func(row engine.Scanner) error {
-				var note, outcome string
-				err := row.Scan(&note, &outcome)
+			var note, outcome string
+			if err := engine.Scan(ctx, d.readers, query, append([]any{r.ID}, like(t)...), []any{&note, &outcome}, func() {
 				r.Matched = model.Excerpt(note+"\n"+outcome, texts)
-				return err
-			})
-			if err != nil {
+			}); err != nil {
 				return err
 			}
 		}

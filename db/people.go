@@ -13,13 +13,11 @@ import (
 // readPeople gives the people of the book that a condition picks, by name.
 func readPeople(ctx context.Context, q engine.Querier, where string, args ...any) (out []model.Member, err error) {
 	query := "SELECT " + record.PersonCols + " FROM person WHERE " + where + " ORDER BY name"
-	err = engine.Each(ctx, q, query, args, func(row engine.Scanner) error {
-		var m model.Member
-		var owners string
-		err := row.Scan(&m.ID, &m.Name, (*string)(&m.Role), &owners, &m.Key, &m.Fingerprint, &m.Added)
+	var m model.Member
+	var owners string
+	err = engine.Scan(ctx, q, query, args, []any{&m.ID, &m.Name, (*string)(&m.Role), &owners, &m.Key, &m.Fingerprint, &m.Added}, func() {
 		m.Owners = strings.FieldsFunc(owners, func(r rune) bool { return r == '\n' })
 		out = append(out, m)
-		return err
 	})
 	return out, err
 }

@@ -120,14 +120,11 @@ func (d *DB) subjectsIn(ctx context.Context, tx engine.Tx) (*subjectSet, error) 
 		return nil, err
 	}
 	set.recs = make([]subjectRec, 0, len(set.subjects))
-	err = engine.Each(ctx, tx, `SELECT c.owner, s.tier FROM customer c JOIN score s ON s.customer_id = c.id
-		JOIN facts f ON f.customer_id = c.id ORDER BY c.id`, nil, func(row engine.Scanner) error {
-		var r subjectRec
-		var owner string
-		err := row.Scan(&owner, &r.tier)
-		r.owner = view.WordOf(owner)
-		set.recs = append(set.recs, r)
-		return err
+	var owner string
+	var tier model.Tier
+	err = engine.Scan(ctx, tx, `SELECT c.owner, s.tier FROM customer c JOIN score s ON s.customer_id = c.id
+		JOIN facts f ON f.customer_id = c.id ORDER BY c.id`, nil, []any{&owner, &tier}, func() {
+		set.recs = append(set.recs, subjectRec{view.WordOf(owner), tier})
 	})
 	set.trial = scoring.NewTrial(set.subjects, now.Calib, set.day)
 	return set, err

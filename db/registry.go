@@ -82,12 +82,10 @@ func newRegistry(ctx context.Context, q engine.Querier) (*registry, error) {
 		twins: map[string][]int64{}, loose: map[string]loose{}, keys: map[int64]identity{}, taken: map[int64]bool{},
 	}
 	r.reachq = func() (map[string]int64, error) { return readReach(ctx, q) }
-	err := engine.Each(ctx, q, "SELECT id, coalesce(ref, ''), email, phone, name_fold FROM customer", nil, func(row engine.Scanner) error {
-		var id int64
-		var ref, email, phone, name string
-		if err := row.Scan(&id, &ref, &email, &phone, &name); err != nil {
-			return err
-		}
+	var id int64
+	var ref, email, phone, name string
+	const query = "SELECT id, coalesce(ref, ''), email, phone, name_fold FROM customer"
+	err := engine.Scan(ctx, q, query, nil, []any{&id, &ref, &email, &phone, &name}, func() {
 		r.put(id, identity{ref: ref, email: exchange.EmailKey(email), phone: exchange.PhoneKey(phone), name: name})
 		if key, form := exchange.NameKey(name); key != name {
 			l := loose{id, form}
@@ -96,7 +94,6 @@ func newRegistry(ctx context.Context, q engine.Querier) (*registry, error) {
 			}
 			r.loose[key] = l
 		}
-		return nil
 	})
 	if err != nil {
 		return nil, err
@@ -110,17 +107,12 @@ func newRegistry(ctx context.Context, q engine.Querier) (*registry, error) {
 // readReach gives whose the e-mails and phones of contacts are.
 func readReach(ctx context.Context, q engine.Querier) (map[string]int64, error) {
 	reach := map[string]int64{}
-	err := engine.Each(ctx, q, "SELECT customer_id, email, phone FROM contact", nil, func(row engine.Scanner) error {
-		var id int64
-		var email, phone string
-		if err := row.Scan(&id, &email, &phone); err != nil {
-			return err
-		}
+	var id int64
+	var email, phone string
+	return reach, engine.Scan(ctx, q, "SELECT customer_id, email, phone FROM contact", nil, []any{&id, &email, &phone}, func() {
 		note(reach, exchange.EmailKey(email), id)
 		note(reach, exchange.PhoneKey(phone), id)
-		return nil
 	})
-	return reach, err
 }
 
 func (r *registry) put(id int64, k identity) {
@@ -297,13 +289,6 @@ func (r *registry) ambiguous(row identity) bool {
 	}
 	agree, open := r.named(row)
 	return len(agree) > 1 || len(agree) == 0 && len(open) > 1 && row.email == "" && row.phone == ""
-}
-
-// sameName tells whether two names agree but for how they are written.
-func sameName(a, b string) bool {
-	a, _ = exchange.NameKey(exchange.NormalName(a))
-	b, _ = exchange.NameKey(exchange.NormalName(b))
-	return a == b
 }
 
 func differ(a, b string) bool { return a != "" && b != "" && a != b }

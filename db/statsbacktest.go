@@ -87,11 +87,8 @@ func (d *DB) readTest(ctx context.Context, cut, until model.Day, fields bool) (s
 		}
 		later = make([]scoring.Later, len(subjects))
 		at := 0
-		return engine.Each(ctx, q, fmt.Sprintf(laterOrders, cut, until), nil, func(row engine.Scanner) error {
-			var customer, ordered, base int64
-			if err := row.Scan(&customer, &ordered, &base); err != nil {
-				return err
-			}
+		var customer, ordered, base int64
+		return engine.Scan(ctx, q, fmt.Sprintf(laterOrders, cut, until), nil, []any{&customer, &ordered, &base}, func() {
 			for at < len(subjects) && subjects[at].ID < customer {
 				at++
 			}
@@ -103,7 +100,6 @@ func (d *DB) readTest(ctx context.Context, cut, until model.Day, fields bool) (s
 			default:
 				later[at].Revenue -= base
 			}
-			return nil
 		})
 	})
 	return subjects, later, err

@@ -24,27 +24,30 @@ func Each(ctx context.Context, q Querier, query string, args []any, fn func(Scan
 	return rows.Err()
 }
 
-// All gives the rows of a result. targets says where the columns of a row go.
-func All[T any](ctx context.Context, q Querier, targets func(*T) []any, query string, args ...any) (out []T, err error) {
-	err = Each(ctx, q, query, args, func(row Scanner) error {
-		var v T
-		err := row.Scan(targets(&v)...)
-		out = append(out, v)
+// Scan is Each that has put the columns of a row into its targets.
+func Scan(ctx context.Context, q Querier, query string, args, targets []any, fn func()) error {
+	return Each(ctx, q, query, args, func(row Scanner) error {
+		err := row.Scan(targets...)
+		if err == nil {
+			fn()
+		}
 		return err
 	})
+}
+
+// All gives the rows of a result. targets says where the columns of a row go.
+func All[T any](ctx context.Context, q Querier, targets func(*T) []any, query string, args ...any) (out []T, err error) {
+	var v T
+	err = Scan(ctx, q, query, args, targets(&v), func() { out = append(out, v) })
 	return out, err
 }
 
 // Index is All by a key that each row has; of rows with one key the last stands.
 func Index[K comparable, T any](ctx context.Context, q Querier, targets func(*K, *T) []any, query string, args ...any) (map[K]T, error) {
 	out := map[K]T{}
-	return out, Each(ctx, q, query, args, func(row Scanner) error {
-		var k K
-		var v T
-		err := row.Scan(targets(&k, &v)...)
-		out[k] = v
-		return err
-	})
+	var k K
+	var v T
+	return out, Scan(ctx, q, query, args, targets(&k, &v), func() { out[k] = v })
 }
 
 // Pair are the targets of a key and a value, for Index of two columns.
@@ -80,16 +83,15 @@ type Columns struct {
 // into being.
 func Tables(ctx context.Context, q Querier) (out []Columns, err error) {
 	const query = "SELECT m.name, c.name FROM sqlite_schema m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY m.rowid, c.cid"
-	return out, Each(ctx, q, query, nil, func(row Scanner) error {
-		var table, column string
-		err := row.Scan(&table, &column)
+	var table, column string
+	err = Scan(ctx, q, query, nil, []any{&table, &column}, func() {
 		if len(out) == 0 || out[len(out)-1].Table != table {
 			out = append(out, Columns{Table: table})
 		}
 		last := &out[len(out)-1]
 		last.Names = append(last.Names, column)
-		return err
 	})
+	return out, err
 }
 
 // RefsLater lets the rest of a transaction write rows before those that they refer to.

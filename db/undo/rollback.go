@@ -111,18 +111,17 @@ func (r *rolling) read() (rows []write.Op, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return rows, engine.Each(r.Ctx, r, `SELECT o.tbl, o.row_key, o.image FROM change_op o JOIN change c ON c.id = o.change_id
-		WHERE o.change_id > $1 AND c.undone = 0 AND o.mode = 'row' ORDER BY o.change_id, o.seq`, []any{r.c.ID}, func(row engine.Scanner) error {
-		var o write.Op
-		err := row.Scan(&o.Tbl, &o.Key, &o.Image)
+	var o write.Op
+	return rows, engine.Scan(r.Ctx, r, `SELECT o.tbl, o.row_key, o.image FROM change_op o JOIN change c ON c.id = o.change_id
+		WHERE o.change_id > $1 AND c.undone = 0 AND o.mode = 'row' ORDER BY o.change_id, o.seq`, []any{r.c.ID}, []any{&o.Tbl, &o.Key, &o.Image}, func() {
 		name := o.Tbl + string(o.Key)
 		if was, asked := r.later[name]; asked && !was {
 			r.later[name], r.since[name] = true, o.Image
 		}
-		if id := rowID(o.Tbl, o.Key); r.created(o.Tbl, id) {
+		id := rowID(o.Tbl, o.Key)
+		if made := r.made[o.Tbl]; made != nil && made.Lo <= id && id <= made.Hi { // the batch created it
 			r.kept[keptAs(o.Tbl)][id] = true
 		}
-		return err
 	})
 }
 
@@ -147,12 +146,6 @@ func keptAs(tbl string) string {
 		return "interaction"
 	}
 	return tbl
-}
-
-// created tells whether the batch created a row.
-func (r *rolling) created(tbl string, id int64) bool {
-	o := r.made[tbl]
-	return o != nil && id >= o.Lo && id <= o.Hi
 }
 
 // restore gives a row that the batch changed its values from before, where they

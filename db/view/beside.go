@@ -45,12 +45,8 @@ func (b *beside[T]) eachRange(ctx context.Context, q engine.Querier, fn func(fro
 func (b *beside[T]) read(ctx context.Context, q engine.Querier, from, to int64) error {
 	b.all = b.all[:0]
 	if b.query != "" {
-		err := engine.Each(ctx, q, fmt.Sprintf(b.query, from, to), nil, func(row engine.Scanner) error {
-			var one T
-			err := row.Scan(b.targets(&one)...)
-			b.all = append(b.all, one)
-			return err
-		})
+		var one T
+		err := engine.Scan(ctx, q, fmt.Sprintf(b.query, from, to), nil, b.targets(&one), func() { b.all = append(b.all, one) })
 		if err != nil {
 			return err
 		}

@@ -59,13 +59,12 @@ func NewsSince(ctx context.Context, q engine.Tx, heard int64) (*News, error) {
 func TouchedSince(ctx context.Context, q engine.Querier, heard int64) (touched map[int64]bool, err error) {
 	all, last := false, heard
 	touched = map[int64]bool{}
-	err = engine.Each(ctx, q, "SELECT seq, customer_id, history FROM touched WHERE seq > $1 ORDER BY seq", []any{heard}, func(row engine.Scanner) error {
-		var seq, id int64
-		var history bool
-		err := row.Scan(&seq, &id, &history)
+	var seq, id int64
+	var history bool
+	const query = "SELECT seq, customer_id, history FROM touched WHERE seq > $1 ORDER BY seq"
+	err = engine.Scan(ctx, q, query, []any{heard}, []any{&seq, &id, &history}, func() {
 		all, last = all || id == everybody || seq > last+1, seq // lines that are gone may have told of anybody
 		touched[id] = touched[id] || history
-		return err
 	})
 	if all {
 		touched = nil

@@ -138,17 +138,16 @@ func (x *examiner) names(ctx context.Context, tx engine.Tx) error {
 // counts owners on the way.
 func wrongNames(ctx context.Context, q engine.Querier, owners Tally) (map[int64][3]string, error) {
 	wrong := map[int64][3]string{}
-	return wrong, engine.Each(ctx, q, "SELECT id, name, name_fold, name_key, initials, owner FROM customer", nil, func(row engine.Scanner) error {
-		var id int64
-		var name, owner string
-		var keys [3]string
-		err := row.Scan(&id, &name, &keys[0], &keys[1], &keys[2], &owner)
+	var id int64
+	var name, owner string
+	var keys [3]string
+	const query = "SELECT id, name, name_fold, name_key, initials, owner FROM customer"
+	return wrong, engine.Scan(ctx, q, query, nil, []any{&id, &name, &keys[0], &keys[1], &keys[2], &owner}, func() {
 		key, initials := record.NameKeys(name)
 		if right := [3]string{exchange.NormalName(name), key, initials}; keys != right {
 			wrong[id] = right
 		}
 		owners.Add(tallyOwner, owner, 1)
-		return err
 	})
 }
 

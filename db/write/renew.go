@@ -123,15 +123,14 @@ func SummarizeAll(ctx context.Context, q engine.Querier, day model.Day) (out []m
 		return out, err
 	}
 	i := 0
-	return out, engine.Each(ctx, q, "SELECT "+record.ContactCols+" FROM contact WHERE birthday <> '' ORDER BY customer_id, is_primary DESC, id", nil, func(row engine.Scanner) error {
-		var p model.Contact
-		err := row.Scan(record.ContactTargets(&p)...)
+	var p model.Contact
+	const query = "SELECT " + record.ContactCols + " FROM contact WHERE birthday <> '' ORDER BY customer_id, is_primary DESC, id"
+	return out, engine.Scan(ctx, q, query, nil, record.ContactTargets(&p), func() {
 		for i < len(out) && out[i].ID < p.CustomerID {
 			i++
 		}
 		if i < len(out) && out[i].ID == p.CustomerID {
 			out[i].Facts.Yearly.Add(&p)
 		}
-		return err
 	})
 }
