@@ -170,10 +170,7 @@ func (d *DB) RenameField(ctx context.Context, from, to string) (model.Outcome, e
 			}
 			return "", nil
 		}
-		err = x.eachOf(ids, nil, func(c *model.Customer) error { return x.changeOne(c, rename) })
-		if err == nil {
-			err = x.Remove(x.Tabs["custom_field"], from)
-		}
+		err = cmp.Or(x.eachOf(ids, nil, func(c *model.Customer) error { return x.changeOne(c, rename) }), x.Remove(x.Tabs["custom_field"], from))
 		if err == nil && to != "" {
 			err = x.Write(x.Tabs["custom_field"], []any{to, string(defs[i].Type)})
 		}

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -78,16 +79,8 @@ func (x *txn) forget(id int64, f *Forgotten) error {
 	if err != nil {
 		return err
 	}
-	if err := x.deleteCustomer(&c); err != nil {
-		return err
-	}
-	if err := x.Exec("DELETE FROM distinct_pair WHERE a = $1 OR b = $1", id); err != nil {
-		return err
-	}
-	if err := x.forgetFields(&c); err != nil {
-		return err
-	}
-	if err := x.Bare(); err != nil {
+	err = cmp.Or(x.deleteCustomer(&c), x.Exec("DELETE FROM distinct_pair WHERE a = $1 OR b = $1", id), x.forgetFields(&c), x.Bare())
+	if err != nil {
 		return err
 	}
 	ids := map[int64]bool{id: true}

@@ -2,6 +2,7 @@ package db
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -155,15 +156,11 @@ func (m *importer) close() error {
 	m.Change.Count = m.res.Created + m.res.Updated
 	m.res.Batch = m.Batch
 	r := &m.res
-	err = m.Exec(`INSERT INTO import_batch (id, change_id, at, by_whom, file, kind, rows, created, updated, unchanged, rejected, customers_created, status,
+	return cmp.Or(m.Exec(`INSERT INTO import_batch (id, change_id, at, by_whom, file, kind, rows, created, updated, unchanged, rejected, customers_created, status,
 			origin, first_customer, last_customer)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'active', $13, $14, $15)`, m.Batch, m.Change.ID, m.Now, m.Book.By, m.Change.Subject,
 		string(r.Kind), r.Rows, r.Created, r.Updated, r.Unchanged, r.Rejected, r.CustomersCreated,
-		m.in.Origin, m.first.Customer+1, m.Last.Customer)
-	if err != nil {
-		return err
-	}
-	return m.Record()
+		m.in.Origin, m.first.Customer+1, m.Last.Customer), m.Record())
 }
 
 // idle tells whether everything is as it was before: nothing was touched, or rows

@@ -336,10 +336,7 @@ func (m *importer) writeCustomers() error {
 			return err
 		}
 	}
-	if err := rows.Flush(); err != nil {
-		return err
-	}
-	return facts.Flush()
+	return cmp.Or(rows.Flush(), facts.Flush())
 }
 
 // replaceFacts writes the facts of existing customers that were summed up here.

@@ -117,10 +117,7 @@ func (m *importer) writeInteractions() error {
 		}
 		from = to
 	}
-	if err := m.lines.Flush(); err != nil {
-		return err
-	}
-	return ins.Flush()
+	return cmp.Or(m.lines.Flush(), ins.Flush())
 }
 
 // ready reads at once what single reads would take long for: the customers touched

@@ -142,10 +142,7 @@ func (m *importer) withdraw() error {
 		}
 		for k := range void {
 			t := m.Tabs["interaction"]
-			if err := m.writeLines(&void[k], &model.Interaction{}); err != nil {
-				return err
-			}
-			if err := m.Remove(t, t.KeyOf(record.InteractionRow(&void[k]))...); err != nil {
+			if err := cmp.Or(m.writeLines(&void[k], &model.Interaction{}), m.Remove(t, t.KeyOf(record.InteractionRow(&void[k]))...)); err != nil {
 				return err
 			}
 			m.Touched[id] = true

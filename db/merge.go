@@ -64,17 +64,8 @@ func (d *DB) Merge(ctx context.Context, keep, other int64, take []string) (model
 
 func (x *txn) mergeInto(c, from *model.Customer, taken []string) error {
 	before, ref := copied(c), from.Ref
-	if err := x.moveHistory(c, from); err != nil {
-		return err
-	}
-	if err := x.moveContacts(c, from, taken); err != nil {
-		return err
-	}
-	if err := x.moveRelations(c.ID, from.ID); err != nil {
-		return err
-	}
 	name := from.Name
-	if err := x.deleteCustomer(from); err != nil {
+	if err := cmp.Or(x.moveHistory(c, from), x.moveContacts(c, from, taken), x.moveRelations(c.ID, from.ID), x.deleteCustomer(from)); err != nil {
 		return err
 	}
 	takeFields(c, from, taken)
@@ -157,15 +148,9 @@ func (x *txn) moveHistory(c, from *model.Customer) error {
 		if twice {
 			continue
 		}
-		if err := x.Remove(t, t.KeyOf(record.InteractionRow(e))...); err != nil {
-			return err
-		}
 		before := *e
 		e.CustomerID = c.ID
-		if err := x.writeLines(&before, e); err != nil {
-			return err
-		}
-		if err := x.Replace(t, nil, record.InteractionRow(e)); err != nil {
+		if err := cmp.Or(x.Remove(t, t.KeyOf(record.InteractionRow(&before))...), x.writeLines(&before, e), x.Replace(t, nil, record.InteractionRow(e))); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -90,14 +91,9 @@ func (d *DB) savePolicy(ctx context.Context, choose func(*txn) (model.Policy, er
 		if now, err := policyBody(*x.Policy); err != nil || now == body {
 			return err
 		}
-		if err := x.putPolicy(body, record.CleanText(why)); err != nil {
-			return err
-		}
-		if err := x.Record(); err != nil {
-			return err
-		}
+		err = cmp.Or(x.putPolicy(body, record.CleanText(why)), x.Record())
 		out.Change = x.Change
-		return nil
+		return err
 	})
 	return out, err
 }
@@ -155,13 +151,9 @@ func (x *txn) putPolicy(body, why string) error {
 	if err != nil {
 		return err
 	}
-	if err := x.Exec("INSERT INTO policy (version, at, by_whom, body, why) VALUES ($1, $2, $3, $4, $5)", version, x.Now, x.Book.By, body, why); err != nil {
-		return err
-	}
-	if err := x.Journal(x.Tabs["book"], int64(1)); err != nil {
-		return err
-	}
-	if err := x.Exec("UPDATE book SET policy_version = $1", version); err != nil {
+	const insert = "INSERT INTO policy (version, at, by_whom, body, why) VALUES ($1, $2, $3, $4, $5)"
+	err = cmp.Or(x.Exec(insert, version, x.Now, x.Book.By, body, why), x.Journal(x.Tabs["book"], int64(1)), x.Exec("UPDATE book SET policy_version = $1", version))
+	if err != nil {
 		return err
 	}
 	if x.Policy, err = x.Book.PolicyOf(x.Ctx, x, version); err != nil {

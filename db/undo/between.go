@@ -1,6 +1,8 @@
 package undo
 
 import (
+	"cmp"
+
 	"tierbook/db/engine"
 	"tierbook/db/record"
 	"tierbook/db/write"
@@ -101,8 +103,5 @@ func (x *swap) sees(who *model.Member, of reached) error {
 
 // drop forgets a change for good.
 func (x *swap) drop(id int64) error {
-	if err := x.Exec("DELETE FROM change_op WHERE change_id = $1", id); err != nil {
-		return err
-	}
-	return x.Exec("DELETE FROM change WHERE id = $1", id)
+	return cmp.Or(x.Exec("DELETE FROM change_op WHERE change_id = $1", id), x.Exec("DELETE FROM change WHERE id = $1", id))
 }

@@ -358,12 +358,6 @@ func (r *rolling) close() error {
 	if err := r.Exec("UPDATE import_batch SET status = 'undone' WHERE id = $1", r.Batch); err != nil {
 		return err
 	}
-	if err := r.resettle(write.NoCalibration); err != nil {
-		return err
-	}
-	if err := r.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: "tier_change"}); err != nil {
-		return err
-	}
 	r.res.Change = r.Change
-	return r.Record()
+	return cmp.Or(r.resettle(write.NoCalibration), r.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: "tier_change"}), r.Record())
 }

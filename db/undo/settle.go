@@ -1,6 +1,7 @@
 package undo
 
 import (
+	"cmp"
 	"database/sql"
 	"errors"
 
@@ -83,7 +84,7 @@ func (x *swap) resettle(to int64) error {
 			x.Calib, x.CalibID = c, to
 		}
 	}
-	if err := write.RecountOwners(x.Ctx, x); err != nil {
+	if err := x.RecountOwners(); err != nil {
 		return err
 	}
 	_, err := x.Rescore(write.RescoreOptions{Change: x.Change.ID, KeepCalibration: keep, Rewrite: true})
@@ -112,8 +113,5 @@ func (x *swap) giveWay(t *record.Table, row []any) error {
 	}
 	k := record.Pack(nil, key)
 	x.Seen[t.Name+string(k)] = true
-	if err := x.Ops.Add(write.Op{Mode: write.ModeRow, Tbl: t.Name, Key: k, Image: record.Pack(nil, have)}); err != nil {
-		return err
-	}
-	return t.Remove(x.Ctx, x, key)
+	return cmp.Or(x.Ops.Add(write.Op{Mode: write.ModeRow, Tbl: t.Name, Key: k, Image: record.Pack(nil, have)}), t.Remove(x.Ctx, x, key))
 }

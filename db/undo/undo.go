@@ -1,6 +1,7 @@
 package undo
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -45,16 +46,12 @@ func Swap(ctx context.Context, b *write.Book, who *model.Member, session string,
 			return err
 		}
 		x.Change.ID = c.ID // lines of the tier history written from here on are the change's
-		if err := x.settle(c, redo); err != nil {
-			return err
+		err = cmp.Or(x.settle(c, redo), x.Ops.Flush())
+		if err == nil && !alone { // among others' it cannot come back: what was taken back stands behind what was not
+			err = x.drop(c.ID)
 		}
-		if err := x.Ops.Flush(); err != nil {
+		if err != nil {
 			return err
-		}
-		if !alone { // among others' it cannot come back: what was taken back stands behind what was not
-			if err := x.drop(c.ID); err != nil {
-				return err
-			}
 		}
 		c.Undone = !redo
 		out.Change, out.CustomerID = c.Change, c.customer

@@ -1,6 +1,7 @@
 package write
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -48,13 +49,7 @@ func (x *examiner) examine(ctx context.Context, tx engine.Tx) error {
 	if err != nil {
 		return err
 	}
-	if err := x.facts(ctx, tx, subjects); err != nil {
-		return err
-	}
-	if err := x.scores(ctx, tx, subjects); err != nil {
-		return err
-	}
-	if err := x.names(ctx, tx); err != nil {
+	if err := cmp.Or(x.facts(ctx, tx, subjects), x.scores(ctx, tx, subjects), x.names(ctx, tx)); err != nil {
 		return err
 	}
 	stored, err := ReadTally(ctx, tx)
@@ -167,11 +162,5 @@ func (x *Tx) renewNames() error {
 
 // renewAll works out from scratch all that scores build on.
 func (x *Tx) renewAll() error {
-	if err := x.renewNames(); err != nil {
-		return err
-	}
-	if err := RecountOwners(x.Ctx, x); err != nil {
-		return err
-	}
-	return x.renewAllFacts()
+	return cmp.Or(x.renewNames(), x.RecountOwners(), x.renewAllFacts())
 }

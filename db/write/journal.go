@@ -1,6 +1,7 @@
 package write
 
 import (
+	"cmp"
 	"database/sql"
 	"errors"
 
@@ -75,18 +76,12 @@ func (x *Tx) Write(t *record.Table, row []any) error {
 
 // Replace is write with the row that is there already at hand, nil for none.
 func (x *Tx) Replace(t *record.Table, old, row []any) error {
-	if err := x.JournalAs(t, t.KeyOf(row), old); err != nil {
-		return err
-	}
-	return x.put(t, old, row)
+	return cmp.Or(x.JournalAs(t, t.KeyOf(row), old), x.put(t, old, row))
 }
 
 // Remove takes a row out of a source table.
 func (x *Tx) Remove(t *record.Table, key ...any) error {
-	if err := x.Journal(t, key...); err != nil {
-		return err
-	}
-	return x.Exec("DELETE FROM "+t.Name+" WHERE "+t.Where(), key...)
+	return cmp.Or(x.Journal(t, key...), x.Exec("DELETE FROM "+t.Name+" WHERE "+t.Where(), key...))
 }
 
 // Record writes the change and its operations and forgets what was undone
@@ -94,29 +89,16 @@ func (x *Tx) Remove(t *record.Table, key ...any) error {
 func (x *Tx) Record() error {
 	if x.undone {
 		const undone = "SELECT id FROM change WHERE undone = 1"
-		if err := x.Exec("DELETE FROM change_op WHERE change_id IN (" + undone + ")"); err != nil {
+		if err := cmp.Or(x.Exec("DELETE FROM change_op WHERE change_id IN ("+undone+")"), x.Exec("DELETE FROM change WHERE undone = 1")); err != nil {
 			return err
 		}
-		if err := x.Exec("DELETE FROM change WHERE undone = 1"); err != nil {
-			return err
-		}
-	}
-	if err := x.Exec("DELETE FROM change_op WHERE change_id <= $1", x.Change.ID-journalDepth); err != nil {
-		return err
 	}
 	c := &x.Change
-	err := x.Exec(`INSERT INTO change (id, at, session, by_whom, kind, subject, count, detail, undone, customer_id, batch_id,
+	return cmp.Or(x.Exec("DELETE FROM change_op WHERE change_id <= $1", c.ID-journalDepth), x.Exec(`INSERT INTO change (id, at, session, by_whom, kind, subject, count, detail, undone, customer_id, batch_id,
 		calibration_before, calibration_after, last_customer, last_contact, last_interaction)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12, $13, $14, $15)`,
 		c.ID, c.At, c.Session, c.By, string(c.Kind), c.Subject, c.Count, c.Detail, x.About, x.Batch,
-		x.CalibFrom, x.Calibration(), x.Last.Customer, x.Last.Contact, x.Last.Interaction)
-	if err != nil {
-		return err
-	}
-	if err := x.Ops.Flush(); err != nil {
-		return err
-	}
-	return x.Audit("do", c)
+		x.CalibFrom, x.Calibration(), x.Last.Customer, x.Last.Contact, x.Last.Interaction), x.Ops.Flush(), x.Audit("do", c))
 }
 
 // Audit notes who did what; it is never taken back.

@@ -1,6 +1,7 @@
 package write
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -41,10 +42,8 @@ func (x *Tx) RenewFacts() error {
 		}
 		for _, id := range slices.Sorted(maps.Keys(facts)) {
 			f := facts[id]
-			if err := x.Exec("DELETE FROM facts WHERE customer_id = $1", id); err != nil {
-				return err
-			}
-			if err := x.put(record.FactsTable(), nil, record.FactsRow(id, &f)); err != nil {
+			gone := x.Exec("DELETE FROM facts WHERE customer_id = $1", id)
+			if err := cmp.Or(gone, x.put(record.FactsTable(), nil, record.FactsRow(id, &f))); err != nil {
 				return err
 			}
 		}

@@ -154,14 +154,9 @@ func (x *Tx) SaveCalibration(c *model.Calibration) error {
 	if err != nil {
 		return err
 	}
-	if err := x.Exec("DELETE FROM calibration WHERE id <= $1", id-calibrationsKept); err != nil {
-		return err
-	}
-	if err := x.Exec("INSERT INTO calibration (id, day, at, body) VALUES ($1, $2, $3, $4)", id, int64(c.Day), x.Now, string(body)); err != nil {
-		return err
-	}
 	x.Calib, x.CalibID = c, id
-	return nil
+	return cmp.Or(x.Exec("DELETE FROM calibration WHERE id <= $1", id-calibrationsKept),
+		x.Exec("INSERT INTO calibration (id, day, at, body) VALUES ($1, $2, $3, $4)", id, int64(c.Day), x.Now, string(body)))
 }
 
 // Subjects reads all of them as EachSubject does.
@@ -211,20 +206,15 @@ func (x *Tx) saveScores(r *view.Renewal, o *RescoreOptions) error {
 		}
 		if err == nil && len(changed) <= len(r.IDs)/4 {
 			for _, i := range changed {
-				if err := x.Exec("DELETE FROM score WHERE customer_id = $1", r.IDs[i]); err != nil {
-					return err
-				}
-				if err := x.put(record.ScoreTable(), nil, record.ScoreRow(r.IDs[i], &r.Scores[i])); err != nil {
+				gone := x.Exec("DELETE FROM score WHERE customer_id = $1", r.IDs[i])
+				if err := cmp.Or(gone, x.put(record.ScoreTable(), nil, record.ScoreRow(r.IDs[i], &r.Scores[i]))); err != nil {
 					return err
 				}
 			}
 			return nil
 		}
 	}
-	if err := x.Exec(dropScoreQueue); err != nil {
-		return err
-	}
-	if err := x.Exec("DELETE FROM score"); err != nil {
+	if err := cmp.Or(x.Exec(dropScoreQueue), x.Exec("DELETE FROM score")); err != nil {
 		return err
 	}
 	ins := x.Inserter(record.ScoreTable())
@@ -233,10 +223,7 @@ func (x *Tx) saveScores(r *view.Renewal, o *RescoreOptions) error {
 			return err
 		}
 	}
-	if err := ins.Flush(); err != nil {
-		return err
-	}
-	return x.Exec(createScoreQueue)
+	return cmp.Or(ins.Flush(), x.Exec(createScoreQueue))
 }
 
 // changedScores walks the stored scores beside the new ones, both by customer.

@@ -1,6 +1,7 @@
 package write
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -158,10 +159,8 @@ func (s *scrubber) subjects() error {
 		return err
 	}
 	scrub := func(where string, args ...any) error {
-		if err := s.Exec("UPDATE audit SET subject = '' WHERE change_id IN (SELECT id FROM change WHERE "+where+")", args...); err != nil {
-			return err
-		}
-		return s.Exec("UPDATE change SET subject = '', detail = '' WHERE "+where, args...)
+		return cmp.Or(s.Exec("UPDATE audit SET subject = '' WHERE change_id IN (SELECT id FROM change WHERE "+where+")", args...),
+			s.Exec("UPDATE change SET subject = '', detail = '' WHERE "+where, args...))
 	}
 	for id := range s.ids {
 		if err := scrub("customer_id = $1", id); err != nil {
@@ -169,19 +168,13 @@ func (s *scrubber) subjects() error {
 		}
 	}
 	for _, name := range s.out.Names {
-		if err := scrub("subject = $1 OR detail = $1", name); err != nil {
-			return err
-		}
-		if err := s.Exec("UPDATE audit SET subject = '' WHERE subject = $1", name); err != nil {
+		if err := cmp.Or(scrub("subject = $1 OR detail = $1", name), s.Exec("UPDATE audit SET subject = '' WHERE subject = $1", name)); err != nil {
 			return err
 		}
 	}
 	for _, id := range emptied {
 		s.out.Changes++
-		if err := scrub("id = $1", id); err != nil {
-			return err
-		}
-		if err := s.Exec("DELETE FROM change WHERE id = $1", id); err != nil {
+		if err := cmp.Or(scrub("id = $1", id), s.Exec("DELETE FROM change WHERE id = $1", id)); err != nil {
 			return err
 		}
 	}
@@ -191,8 +184,6 @@ func (s *scrubber) subjects() error {
 // Bare drops what the change under way has journaled: it cannot be taken back.
 func (x *Tx) Bare() error {
 	x.LogOps(x.Change.ID, 0)
-	if err := x.Exec("DELETE FROM change_op WHERE change_id = $1", x.Change.ID); err != nil {
-		return err
-	}
-	return x.Ops.Add(Op{Mode: ModeRange, Tbl: "segment"}) // of nothing, so that the change is written
+	gone := x.Exec("DELETE FROM change_op WHERE change_id = $1", x.Change.ID)
+	return cmp.Or(gone, x.Ops.Add(Op{Mode: ModeRange, Tbl: "segment"})) // of nothing, so that the change is written
 }

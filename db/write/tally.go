@@ -1,6 +1,7 @@
 package write
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -122,12 +123,9 @@ func (t Tally) recount(ctx context.Context, q engine.Querier) error {
 }
 
 // RecountOwners counts the owners' customers anew.
-func RecountOwners(ctx context.Context, q engine.Querier) error {
-	if _, err := q.ExecContext(ctx, "DELETE FROM tally WHERE what = '"+tallyOwner+"'"); err != nil {
-		return err
-	}
-	_, err := q.ExecContext(ctx, "INSERT INTO tally SELECT '"+tallyOwner+"', owner, count(*) FROM customer GROUP BY owner")
-	return err
+func (x *Tx) RecountOwners() error {
+	return cmp.Or(x.Exec("DELETE FROM tally WHERE what = '"+tallyOwner+"'"),
+		x.Exec("INSERT INTO tally SELECT '"+tallyOwner+"', owner, count(*) FROM customer GROUP BY owner"))
 }
 
 // ReadTally gives the counts.

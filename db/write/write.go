@@ -3,6 +3,7 @@ package write
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"strconv"
 
 	"tierbook/db/engine"
@@ -34,6 +35,7 @@ type Tx struct {
 	Batch     int64
 	CalibFrom int64 // calibration in force before the change
 	undone    bool  // the newest change before it was taken back
+	failed    error // of the first statement that could not be run
 	Ops       *OpLog
 	Seen      map[string]bool // rows journaled in this change
 	Last      LastIDs
@@ -101,6 +103,15 @@ func (x *Tx) Inserter(t *record.Table) *record.Inserter { return record.NewInser
 func (x *Tx) Exec(query string, args ...any) error {
 	_, err := x.ExecContext(x.Ctx, query, args...)
 	return err
+}
+
+// ExecContext runs a statement, unless one has failed: after some faults the database
+// has given the transaction up, and what comes behind would stand without it.
+func (x *Tx) ExecContext(ctx context.Context, query string, args ...any) (res sql.Result, err error) {
+	if x.failed == nil {
+		res, x.failed = x.Querier.ExecContext(ctx, query, args...)
+	}
+	return res, x.failed
 }
 
 // MakeChange runs fn as one undoable change: it journals what fn touches, sums
