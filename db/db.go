@@ -11,6 +11,7 @@ import (
 	"tierbook/db/view"
 	"tierbook/db/write"
 	"tierbook/model"
+	"tierbook/scoring"
 )
 
 // Options say how a book is opened.
@@ -58,6 +59,15 @@ type shared struct {
 	stop context.CancelFunc // ends background loads
 	life context.Context
 	jobs sync.WaitGroup
+}
+
+// baskets remembers what was learned of a day, as of a change of the book.
+type baskets struct {
+	mu      sync.Mutex
+	gen     int64 // of the read model, and what was heard of since
+	heard   int64
+	day     model.Day
+	learned *scoring.Baskets
 }
 
 // As gives the same open book as a person has it in a session of undo: it shows and
@@ -121,25 +131,3 @@ func (d *DB) makeRoom(customers int) {
 const eachChunk = 400
 
 const eachInteractions = 4000
-
-// txn is one write under way with the verbs of this room.
-type txn struct {
-	*write.Tx
-	member *model.Member // who writes, nil for who may do everything
-}
-
-// update runs fn as one write of who may do that; see write.Book.Update.
-func (d *DB) update(ctx context.Context, v model.Verb, fn func(x *txn) error) error {
-	if err := d.May(v); err != nil {
-		return err
-	}
-	return d.book.Update(ctx, func(x *write.Tx) error { return fn(&txn{x, d.who}) })
-}
-
-// makeChange runs fn as one undoable change of who may make it; see write.Book.MakeChange.
-func (d *DB) makeChange(ctx context.Context, kind model.ChangeKind, cause model.Cause, asOf model.Day, fn func(x *txn, out *model.Outcome) error) (model.Outcome, error) {
-	if err := d.May(kind.Verb()); err != nil {
-		return model.Outcome{}, err
-	}
-	return d.book.MakeChange(ctx, kind, cause, asOf, func(x *write.Tx, out *model.Outcome) error { return fn(&txn{x, d.who}, out) })
-}

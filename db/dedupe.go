@@ -55,7 +55,12 @@ func (d *DB) Doubles(ctx context.Context, limit int, p model.Progress) ([]model.
 		func(s *doubleSubject) string { return s.key },
 		func(s *doubleSubject) string { return s.sound },
 		func(s *doubleSubject) string { return s.email },
-		func(s *doubleSubject) string { return lastDigits(s.phone) },
+		func(s *doubleSubject) string {
+			if len(s.phone) < 7 {
+				return ""
+			}
+			return s.phone[len(s.phone)-7:]
+		},
 	}
 	for i, mark := range marks {
 		p("compare", i, len(marks)+1)
@@ -146,13 +151,6 @@ func readNotSame(ctx context.Context, q engine.Querier, all []doubleSubject, see
 			seen[[2]int32{i, j}] = true
 		}
 	})
-}
-
-func lastDigits(phone string) string {
-	if len(phone) < 7 {
-		return ""
-	}
-	return phone[len(phone)-7:]
 }
 
 // comparison collects the pairs that are likely enough.

@@ -95,7 +95,16 @@ func (m *importer) writeInteractions() error {
 	slices.SortFunc(m.history, func(a, b pending) int {
 		return cmp.Or(cmp.Compare(a.customer, b.customer), cmp.Compare(a.in.Day, b.in.Day), cmp.Compare(a.row, b.row), cmp.Compare(a.at, b.at))
 	})
-	if err := m.ready(); err != nil {
+	for i := range m.history {
+		if id := m.history[i].customer; !m.isFresh(id) && (i == 0 || m.history[i-1].customer != id) {
+			m.olds = append(m.olds, id)
+		}
+	}
+	err := m.preload(m.olds)
+	if err == nil {
+		m.named, err = record.ReferralsOf(m.Ctx, m, "1 = 1")
+	}
+	if err != nil {
 		return err
 	}
 	ins := m.Inserter(m.Tabs["interaction"])
@@ -118,24 +127,6 @@ func (m *importer) writeInteractions() error {
 		from = to
 	}
 	return cmp.Or(m.lines.Flush(), ins.Flush())
-}
-
-// ready reads at once what single reads would take long for: the customers touched
-// when they are many, and who was recommended by whom.
-func (m *importer) ready() error {
-	var existing []int64
-	for i := range m.history {
-		if id := m.history[i].customer; !m.isFresh(id) && (i == 0 || m.history[i-1].customer != id) {
-			existing = append(existing, id)
-		}
-	}
-	m.olds = existing
-	if err := m.preload(existing); err != nil {
-		return err
-	}
-	var err error
-	m.named, err = record.ReferralsOf(m.Ctx, m, "1 = 1")
-	return err
 }
 
 // eventKey tells interactions of one customer apart by where they come from.

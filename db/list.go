@@ -5,6 +5,8 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strings"
+	"unicode"
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
@@ -68,17 +70,22 @@ func (d *DB) window(ctx context.Context, q *model.ListQuery) (place, error) {
 }
 
 // orInNotes gives the window of a query, or where nobody is in it that of the same
-// text in notes.
+// text in notes, unless it is too short for that.
 func (d *DB) orInNotes(ctx context.Context, q *model.ListQuery, window func(context.Context, *model.ListQuery) (place, error)) (place, error) {
 	w, err := window(ctx, q)
 	w.notes = q.Filter.Notes()
 	if err != nil || q.Search == "" || w.Total > 0 {
 		return w, err
 	}
-	other, ok := inNotes(q)
-	if !ok {
+	text, least := strings.TrimSpace(q.Search), 3
+	if strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+		least = 2
+	}
+	if len([]rune(text)) < least {
 		return w, nil
 	}
+	other := *q
+	other.Filter, other.Search = q.Filter.WithNote(text), ""
 	if w, err = window(ctx, &other); err == nil {
 		w.notes = other.Filter.Notes()
 	}
@@ -142,10 +149,6 @@ func (d *DB) walkedWindow(ctx context.Context, q *model.ListQuery) (w place, ok 
 	if err != nil {
 		return w, false, err
 	}
-	limit := int64(math.MaxInt64)
-	if q.Limit > 0 {
-		limit = int64(q.Limit)
-	}
 	w.At, w.Total = -1, t.Of(write.TallyCustomers)
 	query, more := walkNames, []any(nil)
 	switch {
@@ -163,7 +166,7 @@ func (d *DB) walkedWindow(ctx context.Context, q *model.ListQuery) (w place, ok 
 		return w, false, err
 	}
 	w.src, w.Offset = d.storedSource(b.ScoredOn), min(max(q.Offset, 0), w.Total)
-	w.IDs, err = engine.IDs(ctx, d.readers, query, append([]any{limit, w.Offset}, more...)...)
+	w.IDs, err = engine.IDs(ctx, d.readers, query, append([]any{cmp.Or(max(q.Limit, 0), math.MaxInt), w.Offset}, more...)...)
 	return w, err == nil, err
 }
 

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode"
 
 	"tierbook/db/engine"
 	"tierbook/model"
@@ -114,16 +113,4 @@ func (d *DB) matched(ctx context.Context, rows []model.Row, texts []string) erro
 		}
 	}
 	return nil
-}
-
-// inNotes gives the query that looks for its search text in notes instead of names;
-// false where the text is too short for that.
-func inNotes(q *model.ListQuery) (model.ListQuery, bool) {
-	text, least := strings.TrimSpace(q.Search), 3
-	if strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
-		least = 2
-	}
-	out := *q
-	out.Filter, out.Search = q.Filter.WithNote(text), ""
-	return out, len([]rune(text)) >= least
 }

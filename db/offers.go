@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sync"
 
 	"tierbook/db/engine"
 	"tierbook/model"
@@ -40,15 +39,6 @@ func (c *catalogue) read(ctx context.Context, q engine.Querier, currency string,
 		out = append(out, scoring.Purchase{Customer: customer, Product: at, Day: model.Day(day), Price: float64(price)})
 	})
 	return out, err
-}
-
-// baskets remembers what was learned of a day, as of a change of the book.
-type baskets struct {
-	mu      sync.Mutex
-	gen     int64 // of the read model, and what was heard of since
-	heard   int64
-	day     model.Day
-	learned *scoring.Baskets
 }
 
 // Recommend gives what to speak about with a customer on a day (0 is today), at most n

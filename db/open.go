@@ -55,7 +55,12 @@ func with(ctx context.Context, store *engine.Store, o Options) (*DB, error) {
 			return s.Calib, nil
 		},
 	})
-	if err := d.readBookConstants(ctx); err != nil {
+	var zone string // what never changes in a book's life
+	err := d.readers.QueryRowContext(ctx, "SELECT currency, zone, demo <> 0 FROM book").Scan(&d.book.Currency, &zone, &d.demo)
+	if err == nil {
+		d.book.Zone, err = parseZone(zone)
+	}
+	if err != nil {
 		_ = d.Close()
 		return nil, d.mapErr(err)
 	}
@@ -82,21 +87,6 @@ func (o *Options) seed(ctx context.Context, tx engine.Tx) error {
 func fill(o *Options) {
 	o.Zone, o.Currency, o.Wait = cmp.Or(o.Zone, time.Local), cmp.Or(o.Currency, defaultCurrency), cmp.Or(o.Wait, defaultWait)
 	o.Session = cmp.Or(o.Session, rand.Text()[:16])
-}
-
-// readBookConstants reads what never changes in a book's life.
-func (d *DB) readBookConstants(ctx context.Context) error {
-	var zone string
-	var demo int64
-	err := d.readers.QueryRowContext(ctx, "SELECT currency, zone, demo FROM book").Scan(&d.book.Currency, &zone, &demo)
-	if err != nil {
-		return err
-	}
-	d.demo = demo != 0
-	if d.book.Zone, err = parseZone(zone); err != nil {
-		return model.E(model.CodeRefused, "error.db.zone", "Zone", zone).Wrap(err)
-	}
-	return nil
 }
 
 // Close ends background work, writes the log back into the file and closes it. A book
@@ -143,10 +133,13 @@ func localZoneName() string {
 }
 
 func parseZone(name string) (*time.Location, error) {
-	t, err := time.Parse(namelessZone, name)
-	if err != nil {
-		return time.LoadLocation(name)
+	if t, err := time.Parse(namelessZone, name); err == nil {
+		_, off := t.Zone()
+		return time.FixedZone(name, off), nil
 	}
-	_, off := t.Zone()
-	return time.FixedZone(name, off), nil
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return nil, model.E(model.CodeRefused, "error.db.zone", "Zone", name).Wrap(err)
+	}
+	return zone, nil
 }

@@ -159,20 +159,8 @@ func (x *txn) putPolicy(body, why string) error {
 	if x.Policy, err = x.Book.PolicyOf(x.Ctx, x, version); err != nil {
 		return err
 	}
-	if err := x.recut(); err != nil {
-		return err
-	}
-	res, err := x.Rescore(write.RescoreOptions{Cause: model.CausePolicy, Change: x.Change.ID, KeepCalibration: true, Rewrite: true})
-	if err != nil {
-		return err
-	}
-	x.Change.Detail, x.Change.Count = strconv.Itoa(version), res.Moved
-	return x.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: "tier_change"})
-}
-
-// recut works out anew what of the calibration depends on the policy. The rest
-// is kept, so that the only tiers that change are those the policy moves.
-func (x *txn) recut() error {
+	// What of the calibration depends on the policy is worked out anew. The rest is kept, so
+	// that the only tiers that change are those the policy moves.
 	if err := x.RenewFacts(); err != nil {
 		return err
 	}
@@ -181,5 +169,13 @@ func (x *txn) recut() error {
 		return err
 	}
 	c := scoring.Recut(subjects, *x.Policy, *x.Calib, x.Today)
-	return x.SaveCalibration(&c)
+	if err := x.SaveCalibration(&c); err != nil {
+		return err
+	}
+	res, err := x.Rescore(write.RescoreOptions{Cause: model.CausePolicy, Change: x.Change.ID, KeepCalibration: true, Rewrite: true})
+	if err != nil {
+		return err
+	}
+	x.Change.Detail, x.Change.Count = strconv.Itoa(version), res.Moved
+	return x.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: "tier_change"})
 }

@@ -22,7 +22,7 @@ type registry struct {
 	keys   map[int64]identity
 	taken  map[int64]bool // whom another row of this program's own export means: each row is somebody else
 	reach  map[string]int64
-	reachq func() (map[string]int64, error) // reads the e-mails and phones of contacts, once somebody is looked for by one
+	reachq func() (map[string]int64, error) // reads whose the e-mails and phones of contacts are, once somebody is looked for by one
 }
 
 // several stands where a key does not name one customer.
@@ -81,7 +81,15 @@ func newRegistry(ctx context.Context, q engine.Querier) (*registry, error) {
 		ref: map[string]int64{}, email: holders{}, phone: holders{}, name: map[string]int64{},
 		twins: map[string][]int64{}, loose: map[string]loose{}, keys: map[int64]identity{}, taken: map[int64]bool{},
 	}
-	r.reachq = func() (map[string]int64, error) { return readReach(ctx, q) }
+	r.reachq = func() (map[string]int64, error) {
+		reach := map[string]int64{}
+		var id int64
+		var email, phone string
+		return reach, engine.Scan(ctx, q, "SELECT customer_id, email, phone FROM contact", nil, []any{&id, &email, &phone}, func() {
+			note(reach, exchange.EmailKey(email), id)
+			note(reach, exchange.PhoneKey(phone), id)
+		})
+	}
 	var id int64
 	var ref, email, phone, name string
 	const query = "SELECT id, coalesce(ref, ''), email, phone, name_fold FROM customer"
@@ -102,17 +110,6 @@ func newRegistry(ctx context.Context, q engine.Querier) (*registry, error) {
 	maps.Copy(aliases, r.ref)
 	r.ref = aliases
 	return r, err
-}
-
-// readReach gives whose the e-mails and phones of contacts are.
-func readReach(ctx context.Context, q engine.Querier) (map[string]int64, error) {
-	reach := map[string]int64{}
-	var id int64
-	var email, phone string
-	return reach, engine.Scan(ctx, q, "SELECT customer_id, email, phone FROM contact", nil, []any{&id, &email, &phone}, func() {
-		note(reach, exchange.EmailKey(email), id)
-		note(reach, exchange.PhoneKey(phone), id)
-	})
 }
 
 func (r *registry) put(id int64, k identity) {

@@ -77,15 +77,6 @@ func (c *counting) distribute(out *model.Stats) {
 	}
 }
 
-// mean is nil where nothing is known.
-func mean(sum float64, known int) *float64 {
-	if known == 0 {
-		return nil
-	}
-	m := sum / float64(known)
-	return &m
-}
-
 func share(part, whole int) float64 {
 	if whole == 0 {
 		return 0
@@ -142,10 +133,12 @@ func (c *counting) groups(attr model.Attr) []model.GroupStat {
 	for _, name := range c.ranked(by, attr) {
 		g := by[name]
 		all := model.TotalCover(&g.tiers)
-		out = append(out, model.GroupStat{
-			Value: name, Customers: all.Count, Revenue: g.revenue, Tiers: g.tiers, Due: g.due, Overdue: all.Backlog, PerWeek: g.perWeek,
-			Score: mean(g.score, g.known),
-		})
+		one := model.GroupStat{Value: name, Customers: all.Count, Revenue: g.revenue, Tiers: g.tiers, Due: g.due, Overdue: all.Backlog, PerWeek: g.perWeek}
+		if g.known > 0 {
+			g.score /= float64(g.known)
+			one.Score = &g.score
+		}
+		out = append(out, one)
 	}
 	return out
 }

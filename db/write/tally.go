@@ -38,17 +38,6 @@ func CountsOf(c *model.Customer) CustomerCounts {
 	return CustomerCounts{there: true, archived: c.Archived, owner: c.Owner, snoozed: c.SnoozedUntil}
 }
 
-// countsOfRow is countsOf with the customer's columns, nil for none.
-func countsOfRow(row []any) (c CustomerCounts) {
-	if row != nil {
-		archived, _ := row[record.ColArchived].(int64)
-		snoozed, _ := row[record.ColSnoozed].(int64)
-		c = CustomerCounts{there: true, archived: archived != 0, snoozed: model.Day(snoozed)}
-		c.owner, _ = row[record.ColOwner].(string)
-	}
-	return c
-}
-
 // Add adds n to a count.
 func (t Tally) Add(what, key string, n int) {
 	if n != 0 {

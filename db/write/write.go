@@ -120,11 +120,15 @@ func (x *Tx) ExecContext(ctx context.Context, query string, args ...any) (res sq
 // comparison.
 func (b *Book) MakeChange(ctx context.Context, kind model.ChangeKind, cause model.Cause, asOf model.Day, fn func(x *Tx, out *model.Outcome) error) (model.Outcome, error) {
 	var out model.Outcome
-	yard, err := b.yardstick(ctx, asOf)
-	if err != nil {
-		return out, b.Store.Err(err)
+	var yard *Yardstick // of another day than today
+	if asOf != 0 && asOf != b.Today() {
+		calib, err := b.CalibrationAsOf(ctx, asOf)
+		if err != nil {
+			return out, b.Store.Err(err)
+		}
+		yard = &Yardstick{Day: asOf, Calib: calib}
 	}
-	err = b.Update(ctx, func(x *Tx) error {
+	err := b.Update(ctx, func(x *Tx) (err error) {
 		out = model.Outcome{}
 		if err := x.BeginChange(kind, cause); err != nil {
 			return err
@@ -188,18 +192,6 @@ func (x *Tx) After() (*model.Standing, error) {
 type Yardstick struct {
 	Day   model.Day
 	Calib *model.Calibration
-}
-
-// yardstick gives that of another day than today, nil for today.
-func (b *Book) yardstick(ctx context.Context, asOf model.Day) (*Yardstick, error) {
-	if asOf == 0 || asOf == b.Today() {
-		return nil, nil
-	}
-	calib, err := b.CalibrationAsOf(ctx, asOf)
-	if err != nil {
-		return nil, err
-	}
-	return &Yardstick{Day: asOf, Calib: calib}, nil
 }
 
 // Standing scores one customer on the yardstick; nil when it does not exist.
