@@ -39,7 +39,13 @@ func New(env *nav.Env, store Store, opt Options) *App {
 		a.order = append(a.order, s.name)
 	}
 	if env.Book.Empty() {
-		a.layers[firstRun] = firstrun.New(env, a.welcome())
+		choices := firstrun.Choices{Sample: opt.Sample, Empty: func() tea.Cmd {
+			return env.Tell(nav.Switch{Screen: todayScreen}, nav.Perform{ID: action.AddCustomer})
+		}}
+		if !opt.Remote {
+			choices.Import = a.openImport
+		}
+		a.layers[firstRun] = firstrun.New(env, choices)
 		a.order, a.screen = append(a.order, firstRun), firstRun
 	}
 	return a
@@ -96,17 +102,6 @@ func (a *App) openHelp() nav.Overlay {
 		{Title: func() string { return a.env.Lang.T("app.everywhere") }, IDs: a.globalsHere()},
 	}
 	return help.New(a.env, groups)
-}
-
-// welcome is what the first-run screen can do.
-func (a *App) welcome() firstrun.Choices {
-	c := firstrun.Choices{Sample: a.opt.Sample, Empty: func() tea.Cmd {
-		return a.env.Tell(nav.Switch{Screen: todayScreen}, nav.Perform{ID: action.AddCustomer})
-	}}
-	if !a.opt.Remote {
-		c.Import = a.openImport
-	}
-	return c
 }
 
 func (a *App) openImport() nav.Overlay {

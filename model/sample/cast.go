@@ -64,15 +64,6 @@ func (b *builder) castFor(i int) role {
 	return r
 }
 
-// latest gives how many days ago the last interaction was.
-func (b *builder) latest() int {
-	ago := history
-	for i := range b.e.Interactions {
-		ago = min(ago, int(b.o.Today-b.e.Interactions[i].Day))
-	}
-	return ago
-}
-
 // drop forgets every interaction of the last days, so that a story ends as it
 // should.
 func (b *builder) drop(days int) {
@@ -124,21 +115,20 @@ func (b *builder) holdCredit() {
 	b.add(model.Note, 5).Note = b.story("credit")
 }
 
-// promote is a prospect that a person rates above what the figures say.
+// judge has a person rate the customer otherwise than the figures say, some days ago.
+func (b *builder) judge(t model.Tier, ago int, until model.Day, reason text) {
+	b.e.Customer.Override = &model.Override{Tier: t, By: b.e.Customer.Owner, On: b.o.Today - model.Day(ago), Until: until, Reason: reason[b.lang]}
+}
+
+// promote is a prospect that a person rates above the figures.
 func (b *builder) promote() {
-	b.e.Customer.Override = &model.Override{
-		Tier: model.TierA, By: b.e.Customer.Owner, On: b.o.Today - 20, Until: b.o.Today + 70,
-		Reason: text{"Pilot for their whole group; treat as an A account until it is decided.", "集团试点项目，结果出来前按 A 类客户服务。"}[b.lang],
-	}
+	b.judge(model.TierA, 20, b.o.Today+70, text{"Pilot for their whole group; treat as an A account until it is decided.", "集团试点项目，结果出来前按 A 类客户服务。"})
 	b.hope("quote", model.Meeting, 6, 120000, 0.35)
 }
 
-// demote is a good account that a person rates below what the figures say.
+// demote is a good account that a person rates below the figures.
 func (b *builder) demote() {
-	b.e.Customer.Override = &model.Override{
-		Tier: model.TierC, By: b.e.Customer.Owner, On: b.o.Today - 45,
-		Reason: text{"Buys at cost price only and disputes every invoice.", "只按成本价采购，每张发票都有争议。"}[b.lang],
-	}
+	b.judge(model.TierC, 45, 0, text{"Buys at cost price only and disputes every invoice.", "只按成本价采购，每张发票都有争议。"})
 }
 
 func (b *builder) snooze() {
@@ -166,7 +156,11 @@ func (b *builder) hope(source string, k model.Kind, ago int, yuan, probability f
 func (b *builder) leaveAlone() {
 	b.e.Customer.DoNotContact = true
 	b.e.Customer.Note = b.story("quiet")
-	b.add(model.Note, max(1, b.latest()-1)).Note = b.story("quiet")
+	ago := history // was the last interaction, in days
+	for i := range b.e.Interactions {
+		ago = min(ago, int(b.o.Today-b.e.Interactions[i].Day))
+	}
+	b.add(model.Note, max(1, ago-1)).Note = b.story("quiet")
 }
 
 func (b *builder) close() {

@@ -38,25 +38,22 @@ func (l *List) Sieve(drop bool) tea.Cmd {
 			in[id] = true
 		}
 		return slices.DeleteFunc(ids, func(id int64) bool { return in[id] }), err
-	}, func(out []int64, err error) tea.Cmd { return l.sifted(out, drop, err) })
-}
-
-// sifted takes those of the selected who are not in the list.
-func (l *List) sifted(out []int64, drop bool, err error) tea.Cmd {
-	if !l.sifting {
+	}, func(out []int64, err error) tea.Cmd {
+		if !l.sifting {
+			return nil
+		}
+		l.sifting, l.sieveDrop = false, false
+		switch {
+		case err != nil: // nobody is acted on whom nobody could look for
+			l.Picked.clear()
+			return l.Env.Fail(err)
+		case drop:
+			l.Picked.Drop(out)
+		default:
+			l.Outside = len(l.Picked.Among(out))
+		}
 		return nil
-	}
-	l.sifting, l.sieveDrop = false, false
-	if err != nil { // nobody is acted on whom nobody could look for
-		l.Picked.clear()
-		return l.Env.Fail(err)
-	}
-	if drop {
-		l.Picked.Drop(out)
-	} else {
-		l.Outside = len(l.Picked.Among(out))
-	}
-	return nil
+	})
 }
 
 // WithRow does something about customers; of a single one whose row is not at
