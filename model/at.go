@@ -101,3 +101,48 @@ func ParseMoment(s string, today Day) (day Day, at At, err error) {
 	}
 	return 0, 0, err
 }
+
+// numbered is a date of two or three numbers.
+var numbered = regexp.MustCompile(`(?:^|\s)(\d{1,2})([/.-])(\d{1,2})(?:([/.-])(\d{1,4}))?(?:$|\s|,)`)
+
+// DateText writes out a date of numbers in a text ("12/5/26", "12/5") in the order in which
+// people with a currency write dates, so that ParseWhen and ParsePast read it: the month
+// first in the United States, the year and then the month in East Asia, the day first
+// elsewhere. What is none in this order is taken in another.
+func DateText(s, currency string) string {
+	m := numbered.FindStringSubmatchIndex(s)
+	if m == nil || m[8] < 0 && s[m[4]:m[5]] != "/" || m[8] >= 0 && s[m[4]:m[5]] != s[m[8]:m[9]] {
+		return s
+	}
+	parts, end := []string{s[m[2]:m[3]], s[m[6]:m[7]], "2000"}, m[7] // a leap year, where none is said
+	if m[8] >= 0 {
+		parts[2], end = s[m[10]:m[11]], m[11]
+	}
+	n := numbers(strings.Join(parts, " "), " ")
+	orders := [][3]int{{2, 1, 0}, {2, 0, 1}} // where year, month and day stand
+	switch currency {
+	case "USD", "PHP":
+		orders[0], orders[1] = orders[1], orders[0]
+	case "CNY", "JPY", "KRW", "TWD":
+		orders = [][3]int{{0, 1, 2}, {2, 0, 1}, {2, 1, 0}}
+		if m[8] < 0 {
+			orders = orders[1:]
+		}
+	}
+	for _, o := range orders {
+		y := n[o[0]]
+		if len(parts[o[0]]) == 2 {
+			y += 2000
+		}
+		d, ok := CivilDay(y, n[o[1]], n[o[2]])
+		if !ok || y < 2000 {
+			continue
+		}
+		text := d.String()
+		if m[8] < 0 {
+			text = monthNames[n[o[1]]-1] + " " + strconv.Itoa(n[o[2]])
+		}
+		return s[:m[2]] + text + s[end:]
+	}
+	return s
+}

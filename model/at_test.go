@@ -35,3 +35,29 @@ func TestMomentsReadBack(t *testing.T) {
 		}
 	})
 }
+
+func TestDatesOfNumbers(t *testing.T) {
+	today := NewDay(2026, 11, 22)
+	for _, c := range []struct{ text, dollars, euros, yuan string }{
+		{"12/5/26", "2026-12-05", "2026-05-12", "2012-05-26"},
+		{"12/5", "2026-12-05", "2027-05-12", "2026-12-05"},
+		{"5.12.2026", "2026-05-12", "2026-12-05", "2026-05-12"},
+		{"12-5-2026 3pm", "2026-12-05 15:00", "2026-05-12 15:00", "2026-12-05 15:00"},
+		{"27/1/8", "", "", "2027-01-08"},
+		{"27/01/08 9:30", "2008-01-27 09:30", "2008-01-27 09:30", "2027-01-08 09:30"},
+		{"25/12/26", "2026-12-25", "2026-12-25", "2025-12-26"},
+		{"2026-12-05", "2026-12-05", "2026-12-05", "2026-12-05"},
+		{"30/2", "", "", ""},
+		{"1.5", "", "", ""},
+	} {
+		for currency, want := range map[string]string{"USD": c.dollars, "EUR": c.euros, "CNY": c.yuan} {
+			d, at, err := ParseMoment(DateText(c.text, currency), today)
+			if got := d.With(at); got != want || (err == nil) != (want != "") {
+				t.Errorf("%q in %s: %q %v, not %q", c.text, currency, got, err, want)
+			}
+		}
+	}
+	if d, err := ParsePast(DateText("12/5", "USD"), today); err != nil || d != NewDay(2025, 12, 5) {
+		t.Error(d, err)
+	}
+}

@@ -303,7 +303,7 @@ func (s *session) parseAt(text string) (model.Day, int32, error) {
 		sec, _ := strconv.Atoi(m[4])
 		text, clock = m[1], int32(h*3600+mi*60+sec)
 	}
-	d, err := model.ParsePast(text, s.today)
+	d, err := model.ParsePast(s.typed(text), s.today)
 	return d, clock, err
 }
 

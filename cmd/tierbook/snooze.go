@@ -63,7 +63,7 @@ func (s *session) reminder(date, repeat string) (r model.Repeat, err error) {
 	case date == "":
 		return r, nil
 	}
-	if r, err = model.ParseReminder(date, s.today); err != nil {
+	if r, err = model.ParseReminder(s.typed(date), s.today); err != nil {
 		return r, err
 	}
 	if r.From < s.today {
@@ -75,12 +75,15 @@ func (s *session) reminder(date, repeat string) (r model.Repeat, err error) {
 	return r, err
 }
 
+// typed writes out a date of numbers in the order of the book.
+func (s *session) typed(text string) string { return model.DateText(text, s.book.Currency) }
+
 // nextAt reads a date and a time of day as people type them; "" is none.
 func (s *session) nextAt(text string) (model.Day, model.At, error) {
 	if text == "" {
 		return 0, 0, nil
 	}
-	return model.ParseMoment(text, s.today)
+	return model.ParseMoment(s.typed(text), s.today)
 }
 
 // optionalDay reads a date as people type it; "" is no day.
@@ -88,5 +91,5 @@ func (s *session) optionalDay(text string) (model.Day, error) {
 	if text == "" {
 		return 0, nil
 	}
-	return model.ParseWhen(text, s.today)
+	return model.ParseWhen(s.typed(text), s.today)
 }

@@ -67,6 +67,9 @@ type (
 	Push struct{ Overlay Overlay }
 	// Pop takes the top overlay off; a non-nil Then runs after it.
 	Pop struct{ Then tea.Cmd }
+	// Next asks for the detail of who stands behind a customer in the list below, or under
+	// its cursor where that has moved on already.
+	Next struct{ After int64 }
 	// Switch shows another screen by name.
 	Switch struct{ Screen string }
 	// List shows the customers that match, on the Customers screen. Back names
@@ -140,6 +143,9 @@ type Env struct {
 	writes gate
 	opened opened
 }
+
+// Typed writes out the date of numbers that a text may begin with, in the order of the book.
+func (e *Env) Typed(text string) string { return model.DateText(text, e.Book.Currency) }
 
 // gate counts the writes asked for and those running.
 type gate struct {

@@ -329,9 +329,10 @@ func (s *Session) date(ctx context.Context, word, rest string) error {
 	if err != nil {
 		return err
 	}
-	at, err := model.ParseReminder(strings.TrimSpace(when), s.Today)
+	when = model.DateText(strings.TrimSpace(when), s.Currency)
+	at, err := model.ParseReminder(when, s.Today)
 	if word == "s" { // a day, and nothing more
-		at.From, err = model.ParseWhen(strings.TrimSpace(when), s.Today)
+		at.From, err = model.ParseWhen(when, s.Today)
 	}
 	if err != nil {
 		return err

@@ -200,7 +200,7 @@ func reminderText(l *lang.Lang, c *model.Customer) string {
 // reminderHelp says what a next date is understood as, and how often it comes again.
 func reminderHelp(env *nav.Env) func(string) string {
 	return func(text string) string {
-		r, err := model.ParseReminder(text, env.Today)
+		r, err := model.ParseReminder(env.Typed(text), env.Today)
 		if err != nil {
 			return ""
 		}
@@ -289,7 +289,7 @@ func (f *customerForm) reminder() (due model.Repeat) {
 	if t == "" || !f.Form.Changed(fieldNext) {
 		return due
 	}
-	due, err := model.ParseReminder(t, f.env.Today)
+	due, err := model.ParseReminder(f.env.Typed(t), f.env.Today)
 	if err == nil && due.From < f.env.Today {
 		err = model.Invalid("prompt.due.past", "Day", due.From.String())
 	}

@@ -77,7 +77,7 @@ func past(text string, today model.Day) (d model.Day, at model.At, err error) {
 // dayHelp says which day a text is understood as.
 func dayHelp(env *nav.Env, read readDate) func(string) string {
 	return func(text string) string {
-		d, at, err := read(text, env.Today)
+		d, at, err := read(env.Typed(text), env.Today)
 		switch n := int(d - env.Today); {
 		case err != nil:
 			return ""
@@ -133,7 +133,7 @@ func (f *eventForm) readDay(field string, read readDate, into *model.Day, at *mo
 		*into, *at = 0, 0
 		return
 	}
-	d, clock, err := read(t, f.env.Today)
+	d, clock, err := read(f.env.Typed(t), f.env.Today)
 	if err != nil {
 		f.wrong(field, err)
 		return

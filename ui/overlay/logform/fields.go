@@ -111,7 +111,7 @@ func (f *Form) reads(read func(text string) (string, error)) func(string) string
 // helpDay says which day was understood.
 func (f *Form) helpDay(read func(string, model.Day) (model.Day, model.At, error)) func(string) string {
 	return f.reads(func(text string) (string, error) {
-		d, at, err := read(text, f.env.Today)
+		d, at, err := read(f.env.Typed(text), f.env.Today)
 		return f.env.Lang.When(d, at), err
 	})
 }

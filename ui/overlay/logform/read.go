@@ -62,7 +62,7 @@ func (f *Form) readMoney(in *model.Interaction) {
 
 func (f *Form) readDays(in *model.Interaction) {
 	if t := f.Text(fieldWhen); t != "" {
-		if d, err := model.ParsePast(t, f.env.Today); err != nil {
+		if d, err := model.ParsePast(f.env.Typed(t), f.env.Today); err != nil {
 			f.wrong(fieldWhen, err)
 		} else {
 			in.Day = d
@@ -73,7 +73,7 @@ func (f *Form) readDays(in *model.Interaction) {
 	if t == "" {
 		return
 	}
-	d, at, err := model.ParseMoment(t, f.env.Today)
+	d, at, err := model.ParseMoment(f.env.Typed(t), f.env.Today)
 	if err == nil && d < in.Day {
 		err = model.Invalid("error.next_before", "Next", d.String(), "Day", in.Day.String())
 	}

@@ -55,6 +55,7 @@ func (p *Prompt) dates(name string, clears bool, ahead model.Day, write func(mod
 		if isNone(text) {
 			return env.Lang.T("prompt." + name + ".none"), write(model.Repeat{}), nil
 		}
+		text = env.Typed(text)
 		r, err := model.ParseReminder(text, env.Today)
 		if (r.Every != 0 || r.At != 0) && name != "due" {
 			_, err = model.ParseWhen(text, env.Today)

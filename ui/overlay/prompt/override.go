@@ -94,7 +94,7 @@ func parseOverride(text string, env *nav.Env) (*model.Override, error) {
 	if when == "" && !sure {
 		return o, nil
 	}
-	until, err := model.ParseWhen(when, env.Today)
+	until, err := model.ParseWhen(env.Typed(when), env.Today)
 	switch {
 	case err != nil && sure:
 		return nil, err

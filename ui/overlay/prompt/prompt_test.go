@@ -143,7 +143,7 @@ func TestLanguageChangesUnderThePrompt(t *testing.T) {
 }
 
 func TestSnoozeRefusesWhatIsNotAhead(t *testing.T) {
-	for _, text := range []string{"today", "yesterday", "3/5", "soon"} {
+	for _, text := range []string{"today", "yesterday", "soon"} {
 		d, s := open("en", Snooze, 0)
 		d.Type(text)
 		d.Press("enter")
@@ -392,7 +392,7 @@ func TestLooks(t *testing.T) {
 			make maker
 			text string
 		}{
-			"snooze": {Snooze, ""}, "due": {Due, "3/5"}, "assign": {Assign, ""}, "tag": {Tag, "重点 -"}, "override": {Override, "A vip"},
+			"snooze": {Snooze, ""}, "due": {Due, "12/31/26 3pm"}, "assign": {Assign, ""}, "tag": {Tag, "重点 -"}, "override": {Override, "A vip"},
 		} {
 			d, _ := open(tag, c.make, 1)
 			d.Type(c.text)
