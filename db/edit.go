@@ -12,6 +12,7 @@ import (
 	"tierbook/db/record"
 	"tierbook/db/write"
 	"tierbook/model"
+	"tierbook/scoring"
 )
 
 // AddCustomer adds a customer with its contacts. ID is given by the book;
@@ -220,8 +221,16 @@ func patchCustomer(c *model.Customer, p *model.CustomerPatch) {
 	}
 }
 
-// Snooze keeps customers out of the queue until the day; 0 wakes them.
+// Snooze keeps customers out of the queue until the day, or the Monday after where the
+// policy wants working days; 0 wakes them.
 func (d *DB) Snooze(ctx context.Context, ids []int64, until model.Day) (model.Outcome, error) {
+	p, err := d.Policy(ctx)
+	if err != nil {
+		return model.Outcome{}, err
+	}
+	if until != 0 && p.Queue.Snooze == "workdays" {
+		until = scoring.Workdays(until-1, 1)
+	}
 	if until != 0 && until <= d.today() {
 		return model.Outcome{}, model.Invalid("error.db.snooze_past", "Day", until.String())
 	}

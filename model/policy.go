@@ -129,6 +129,7 @@ type QueueRules struct {
 	DefaultHours  float64            `toml:"default_hours" json:"default_hours" set:"0.. 6"` // half-life of a source not named
 	WarningDrop   float64            `toml:"warning_drop" json:"warning_drop" set:"% .01"`   // P(order) fell by more than this since the last contact
 	TryDays       TryDays            `toml:"try_days" json:"try_days"`
+	Snooze        string             `toml:"snooze" json:"snooze" set:"any|workdays"`    // the days that a snooze ends on: one at a weekend lasts to the Monday
 	LeadDays      int                `toml:"lead_days" json:"lead_days" set:"0..3650 1"` // a new lead is due after so many days; 0: as the cadence says
 }
 

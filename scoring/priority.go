@@ -25,7 +25,7 @@ func (r *reading) priority(out *model.Score) {
 	out.Overdue = int(r.day - out.Due)
 	out.Pinned = f.OpenComplaints > 0 || f.Promise != 0 && f.Promise <= r.day
 	if f.Tries > 0 {
-		out.NextTry = workdays(f.LastTry, r.p.Queue.TryDays.After(f.Tries))
+		out.NextTry = Workdays(f.LastTry, r.p.Queue.TryDays.After(f.Tries))
 	}
 	near := r.occasions(out)
 	if asleep := r.day < r.s.SnoozedUntil && !out.Pinned; !asleep && !r.s.Archived && !r.s.DoNotContact {
@@ -61,8 +61,8 @@ func (r *reading) section(out *model.Score, occasion bool) model.Section {
 	return model.SectionNone
 }
 
-// workdays counts working days, Monday to Friday, on from a day.
-func workdays(from model.Day, n int) model.Day {
+// Workdays counts working days, Monday to Friday, on from a day.
+func Workdays(from model.Day, n int) model.Day {
 	for ; n > 0; n-- {
 		for from++; from.Weekday() == time.Saturday || from.Weekday() == time.Sunday; from++ {
 		}

@@ -83,11 +83,11 @@ func TestWhoStandsInTheQueue(t *testing.T) {
 func TestTheNextTryComesOnAWorkingDay(t *testing.T) {
 	friday := model.NewDay(2026, 11, 20)
 	for n, want := range map[int]model.Day{0: friday, 1: friday + 3, 2: friday + 4, 5: friday + 7} {
-		if got := workdays(friday, n); got != want {
+		if got := Workdays(friday, n); got != want {
 			t.Errorf("%d working days after a Friday: %v, want %v", n, got, want)
 		}
 	}
-	if got := workdays(friday+1, 1); got != friday+3 {
+	if got := Workdays(friday+1, 1); got != friday+3 {
 		t.Errorf("a working day after a Saturday: %v", got)
 	}
 }

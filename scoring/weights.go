@@ -85,6 +85,7 @@ func DefaultPolicy() model.Policy {
 			RetainUplift:  0.10, // share of value at stake that a timely contact is taken to save
 			CloseUplift:   0.20, // share of an open sale's expected value that it is taken to add
 			ProspectValue: 500,  // a quarter's worth of a customer who never ordered, main currency unit
+			Snooze:        "any",
 			LeadDays:      1,    // who asked yesterday is called today
 			WarningDrop:   0.20, // P(order) lost since the last contact that is worth a warning
 			// the next day, then a little longer

@@ -19,7 +19,7 @@ func SamplePolicy() model.Policy {
 		Cadence:   model.PerTier{A: 14, B: 30, C: 90},
 		Stages:    model.StageRules{NewDays: 90, LoyalOrders: 5, LoyalDays: 365, LoyalSatisfaction: 4, LostDays: 365, DormantGaps: 2, LostGaps: 4, DormantPOrder: 0.1},
 		Occasions: model.OccasionRules{Days: 3, Yearly: "anniversary", Festivals: "new_year, spring", Tiers: "A, B", Stages: "new, mature, loyal"},
-		Queue:     model.QueueRules{RetainUplift: 0.1, CloseUplift: 0.1, ProspectValue: 5000, HalfLifeHours: map[string]float64{"web": 24, "demo": 168}, DefaultHours: 72, WarningDrop: 0.2, LeadDays: 1, TryDays: model.TryDays{First: 1, Second: 2, Later: 5}},
+		Queue:     model.QueueRules{RetainUplift: 0.1, CloseUplift: 0.1, ProspectValue: 5000, HalfLifeHours: map[string]float64{"web": 24, "demo": 168}, DefaultHours: 72, WarningDrop: 0.2, LeadDays: 1, Snooze: "any", TryDays: model.TryDays{First: 1, Second: 2, Later: 5}},
 		Model:     model.ModelRules{RiskWeeks: 13, HorizonWeeks: 52, AnnualDiscount: 0.1, SatHalfLife: 365, ProvisionalAt: 0.5, TenureYears: 5, FullReferrals: 3, ComplaintRisk: 0.3, CreditRisk: 0.2},
 	}
 }
