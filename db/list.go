@@ -70,7 +70,7 @@ func (d *DB) window(ctx context.Context, q *model.ListQuery) (place, error) {
 }
 
 // orInNotes gives the window of a query, or where nobody is in it that of the same
-// text in notes, unless it is too short for that.
+// text in notes, unless it is too short for that, or of names that are a slip or two away.
 func (d *DB) orInNotes(ctx context.Context, q *model.ListQuery, window func(context.Context, *model.ListQuery) (place, error)) (place, error) {
 	w, err := window(ctx, q)
 	w.notes = q.Filter.Notes()
@@ -85,10 +85,12 @@ func (d *DB) orInNotes(ctx context.Context, q *model.ListQuery, window func(cont
 		return w, nil
 	}
 	other := *q
-	other.Filter, other.Search = q.Filter.WithNote(text), ""
-	if w, err = window(ctx, &other); err == nil {
-		w.notes = other.Filter.Notes()
+	other.Filter, other.Search, other.Near = q.Filter.WithNote(text), "", true
+	if w, err = window(ctx, &other); err == nil && w.Total == 0 {
+		other.Filter, other.Search = q.Filter, q.Search
+		w, err = window(ctx, &other)
 	}
+	w.notes = other.Filter.Notes()
 	return w, err
 }
 

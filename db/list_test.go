@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"tierbook/db/record"
 	"tierbook/model"
 )
 
@@ -165,6 +166,7 @@ func TestSearchAndFind(t *testing.T) {
 	for text, want := range map[string][]int64{
 		"明远": {1}, "SHMY": {1}, "68881234": {1}, "6888 12": {1}, "merid": {2, 4}, "MER": {2, 3, 4}, "sales@": {2}, "联系人c2": {2},
 		"lxrc2": {2}, "49512345": {3}, "olga(east)": {3}, "ｍｅｒidian o": {2}, "nobody": nil,
+		"meridan optcs": {2}, "Oglа": nil, "olag": {3}, "mriedian": {2, 4}, "xqz": nil,
 	} {
 		p, err := d.Customers(ctx, model.ListQuery{Search: text, Sort: model.AttrID})
 		if err != nil || !slices.Equal(ids(p.Rows), want) {
@@ -364,6 +366,65 @@ func TestAnOrderWalkedBackwardsIsTheOrderSorted(t *testing.T) {
 			if got, err := other.Window(ctx, &q, other.AsOf); err != nil || !slices.Equal(got.IDs, sorted.IDs) {
 				t.Errorf("%s desc %v: backwards %v, sorted %v, %v", info.Name, desc, got.IDs, sorted.IDs, err)
 			}
+		}
+	}
+}
+
+// A search of the queue finds everybody: who stands in it first, the rest below; the counts
+// stay those of the queue.
+func TestAQueueSearchFindsTheRest(t *testing.T) {
+	ctx := context.Background()
+	d := openTest(t, t.TempDir())
+	defer d.Close()
+	for _, c := range []model.Customer{{Name: "Rose Florist", Next: noonDay() + 90}, {Name: "Tulip Florist", Next: noonDay()}, {Name: "Lily Florist", Next: noonDay() + 9}, {Name: "Zed"}} {
+		if _, err := d.AddCustomer(ctx, c, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, loaded := range []bool{false, true} {
+		for _, text := range []string{"florist", "florst"} {
+			p, counts, err := d.Queue(ctx, model.ListQuery{Search: text, Limit: 10})
+			if err != nil || len(p.Rows) != 3 || p.Rows[0].Name != "Tulip Florist" || p.Rows[1].Score.InQueue || counts.Due != 1 {
+				t.Errorf("%q, loaded %v: %v %+v %v", text, loaded, ids(p.Rows), counts, err)
+			}
+		}
+		if _, err := d.SetDue(ctx, []int64{3}, model.Repeat{From: noonDay() + 8}); err != nil { // a view that is kept up
+			t.Fatal(err)
+		}
+	}
+}
+
+// A snooze ends on a working day where the policy says so.
+func TestASnoozeEndsOnAWorkingDay(t *testing.T) {
+	ctx := context.Background()
+	d := openTest(t, t.TempDir())
+	defer d.Close()
+	out, err := d.AddCustomer(ctx, model.Customer{Name: "Zed"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	saturday := noonDay() + model.Day(13-noonDay().Weekday())
+	for rule, want := range map[string][2]model.Day{"any": {saturday, saturday + 1}, "workdays": {saturday + 2, saturday + 2}} {
+		p, err := d.Policy(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.Queue.Snooze = rule
+		if _, err := d.SavePolicy(ctx, p, "test"); err != nil {
+			t.Fatal(err)
+		}
+		for i, until := range want {
+			_, err := d.Snooze(ctx, []int64{out.CustomerID}, saturday+model.Day(i))
+			c, _ := record.ReadCustomer(ctx, d.readers, out.CustomerID)
+			if err != nil || c.SnoozedUntil != until {
+				t.Errorf("%s: until %s, %v", rule, c.SnoozedUntil, err)
+			}
+		}
+		if _, err := d.Snooze(ctx, []int64{out.CustomerID}, saturday+3); err != nil {
+			t.Fatal(err)
+		}
+		if c, _ := record.ReadCustomer(ctx, d.readers, out.CustomerID); c.SnoozedUntil != saturday+3 {
+			t.Errorf("%s: a Tuesday became %s", rule, c.SnoozedUntil)
 		}
 	}
 }

@@ -1,6 +1,10 @@
 package model
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // Nearest gives the candidate that a mistyped word most probably stands for:
 // one that it begins, or one at most two slips away (a third of its length for
@@ -22,6 +26,25 @@ func Nearest(text string, candidates []string) string {
 		}
 	}
 	return best
+}
+
+// Slips tells whether a text has each word of a search, or one at most two slips away
+// from it; only words of four letters or more are taken to be mistyped.
+func Slips(search, text string) bool {
+	apart := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+	var words []string
+	for _, w := range strings.FieldsFunc(search, apart) {
+		if strings.Contains(text, w) {
+			continue
+		}
+		if words == nil {
+			words = strings.FieldsFunc(text, apart)
+		}
+		if utf8.RuneCountInString(w) < 4 || Nearest(w, words) == "" {
+			return false
+		}
+	}
+	return true
 }
 
 // Unknown is the error for a name that is not among names: key+"_near" with the

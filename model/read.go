@@ -22,6 +22,7 @@ func (b *Book) Empty() bool { return b.Customers+b.Archived == 0 }
 // ListQuery asks for a window of customers.
 type ListQuery struct {
 	Filter   *Filter  // nil is everybody; archived ones only when the filter names them
+	Near     bool     // each word of Search may be a slip or two away; like it, it finds who is not in the queue too
 	Search   string   // substring of name, contact, phone, e-mail, ref, or pinyin initials
 	Sort     Attr     // AttrNone is the default: priority for the queue, name for lists
 	Field    FieldDef // to sort by, with Sort from AttrField on

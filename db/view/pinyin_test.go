@@ -13,12 +13,12 @@ func TestPinyinFindsPeople(t *testing.T) {
 	c := model.Customer{ID: 1, Name: "示例机械（上海）有限公司"}
 	r := NewRecord(&c, []model.Contact{{Name: "李泊岩"}, {Name: "王芳"}, {Name: "Ada"}}, &model.Facts{}, &record.Lean{})
 	for _, text := range []string{"shili", "sljx", "youxiangongsi", "boyan", "poyan", "liboyan", "lpy", "lby", "wang", "wangfang", "wf", "ada"} {
-		if !newNeedle(text).match(&r) {
+		if !newNeedle(text, false).match(&r) {
 			t.Errorf("%q finds nobody among %q", text, r.own[:r.hay])
 		}
 	}
 	for _, text := range []string{"wangboyan", "zhang"} {
-		if newNeedle(text).match(&r) {
+		if newNeedle(text, false).match(&r) {
 			t.Errorf("%q finds somebody among %q", text, r.own[:r.hay])
 		}
 	}

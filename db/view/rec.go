@@ -204,14 +204,17 @@ func (p *pool) keep(text []byte) string {
 }
 
 // needle is a search text prepared for many records.
-type needle struct{ text, digits string }
+type needle struct {
+	text, digits string
+	near         bool // model.ListQuery.Near
+}
 
 // phoneQuery is the least number of digits that are looked for in phone numbers
 // written with other separators.
 const phoneQuery = 3
 
-func newNeedle(s string) needle {
-	n := needle{text: record.Fold(s)}
+func newNeedle(s string, near bool) needle {
+	n := needle{text: record.Fold(s), near: near}
 	if strings.Trim(n.text, "0123456789 +-()./") == "" {
 		if d := record.DigitsOf(n.text); len(d) >= phoneQuery {
 			n.digits = d
@@ -221,6 +224,9 @@ func newNeedle(s string) needle {
 }
 
 func (n needle) match(r *Record) bool {
+	if n.near {
+		return model.Slips(n.text, r.own[:r.hay])
+	}
 	return strings.Contains(r.own[:r.hay], n.text) || (n.digits != "" && strings.Contains(r.text(r.digits), n.digits))
 }
 

@@ -30,7 +30,7 @@ type scan struct {
 // Snapshot's Window would, and keeps no more than the window of what it reads: for a
 // process that asks once. It does not locate.
 func Scan(ctx context.Context, q engine.Tx, scoredOn model.Day, query *model.ListQuery) (Window, error) {
-	s := &scan{q: query, order: orderOf(query), shown: view{filter: query.Filter, needle: newNeedle(query.Search)}, shared: map[string]string{}}
+	s := &scan{q: query, order: orderOf(query), shown: view{filter: query.Filter, needle: newNeedle(query.Search, query.Near)}, shared: map[string]string{}}
 	if query.Limit > 0 {
 		s.keep = max(query.Offset, 0) + query.Limit
 	}
@@ -66,7 +66,7 @@ func (s *scan) take(piece *Snapshot, i int32) {
 		return
 	}
 	if s.q.Queue {
-		if s.shown.count(r, 1); !r.InQueue() {
+		if s.shown.count(r, 1); !r.InQueue() && s.q.Search == "" && !s.q.Near {
 			return
 		}
 	}

@@ -24,6 +24,7 @@ type orderKey struct {
 type viewKey struct {
 	orderKey
 	inQueue, archived bool
+	near              bool
 	filter, search    string
 	stamp             int64     // of what the filter found in notes
 	today             model.Day // ages in filters count from it
@@ -227,7 +228,7 @@ func (s *Snapshot) selectView(ctx context.Context, q *model.ListQuery, today mod
 	archived := q.Archived || q.Filter.WantsArchived()
 	k := viewKey{
 		orderKey: orderOf(q), inQueue: q.Queue, archived: archived,
-		filter: q.Filter.String(), stamp: q.Filter.Stamp(), search: record.Fold(q.Search), today: today,
+		filter: q.Filter.String(), stamp: q.Filter.Stamp(), search: record.Fold(q.Search), near: q.Near, today: today,
 	}
 	s.cache.Lock()
 	v, ok := s.views[k]
@@ -236,7 +237,7 @@ func (s *Snapshot) selectView(ctx context.Context, q *model.ListQuery, today mod
 		return v, nil
 	}
 	o := s.order(k.orderKey)
-	v = &view{filter: q.Filter, needle: newNeedle(q.Search)}
+	v = &view{filter: q.Filter, needle: newNeedle(q.Search, q.Near)}
 	hits := s.hits(v.needle)
 	for n, i := range o {
 		if n%4096 == 0 && ctx.Err() != nil {
@@ -251,7 +252,7 @@ func (s *Snapshot) selectView(ctx context.Context, q *model.ListQuery, today mod
 		}
 		if q.Queue {
 			v.count(r, 1)
-			if !r.InQueue() {
+			if !r.InQueue() && q.Search == "" && !q.Near {
 				continue
 			}
 		}
@@ -317,7 +318,7 @@ func (s *Snapshot) enter(i int32) {
 		if k.inQueue {
 			v.count(r, 1)
 		}
-		if !k.inQueue || r.InQueue() {
+		if !k.inQueue || r.InQueue() || k.search != "" || k.near {
 			v.slots = s.inserted(k.orderKey, v.slots, i)
 		}
 	}
@@ -347,7 +348,7 @@ func (s *Snapshot) hits(n needle) hits {
 	s.cache.Unlock()
 	var within hits
 	// Digits may match where the shorter text did not.
-	if last.slots != nil && n.digits == "" && strings.Contains(n.text, last.needle.text) {
+	if last.slots != nil && n.digits == "" && !n.near && !last.needle.near && strings.Contains(n.text, last.needle.text) {
 		within = last.slots
 	}
 	out := make(hits, (len(s.recs)+63)/64)

@@ -47,7 +47,7 @@ func (s *Store) match(q model.ListQuery) []model.Row {
 		r := &s.Rows[i]
 		text := strings.ToLower(r.Name + " " + r.Ref + " " + r.Phone + " " + r.Email)
 		switch {
-		case q.Queue && !r.Score.InQueue, find != "" && !strings.Contains(text, find):
+		case q.Queue && !r.Score.InQueue && find == "", find != "" && !strings.Contains(text, find):
 			continue
 		case r.Archived && !q.Archived && !q.Filter.WantsArchived(), !q.Filter.Match(r):
 			continue
@@ -61,7 +61,7 @@ func (s *Store) match(q model.ListQuery) []model.Row {
 	slices.SortStableFunc(out, func(a, b model.Row) int {
 		c := compare(&a, &b, key)
 		if key == model.AttrNone {
-			c = cmp.Or(cmp.Compare(a.Score.Section, b.Score.Section), cmp.Compare(b.Score.Gain.Total, a.Score.Gain.Total))
+			c = cmp.Or(cmp.Compare(a.Score.Section-1, b.Score.Section-1), cmp.Compare(b.Score.Gain.Total, a.Score.Gain.Total))
 		}
 		if q.Desc {
 			c = -c

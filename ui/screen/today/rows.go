@@ -88,7 +88,7 @@ func (l *Layer) tableLines(w, h int) []string {
 // listed adds the rows in sight, each section below its heading; that of the first row
 // stands above it wherever the section began.
 func (l *Layer) listed(out []string, cols []part.Column, widths []int, full bool, w, h int) []string {
-	last := model.SectionNone
+	last := model.Section(math.MaxUint8)
 	l.draw.at = l.draw.at[:0]
 	for i := l.Cur.Win.Top; i < l.Cur.Win.Total && len(out) < h; i++ {
 		r := l.Cur.Row(i)
@@ -106,7 +106,7 @@ func (l *Layer) listed(out []string, cols []part.Column, widths []int, full bool
 // heading names a section and how many stand in it; a search counts nobody.
 func (l *Layer) heading(s model.Section, w int) string {
 	t, th := l.Env.Lang, l.Env.Theme
-	text := t.T("section." + s.String())
+	text := t.T("section." + cmp.Or(s.String(), "rest"))
 	if l.Q.Search == "" {
 		text += " · " + t.Count(l.head.counts.In(s))
 	}

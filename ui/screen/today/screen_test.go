@@ -248,6 +248,25 @@ func TestSearchNarrowsAndEscBringsAllBack(t *testing.T) {
 	}
 }
 
+// Who is found outside of the queue stands below it, under a heading of their own.
+func TestASearchOffersTheRest(t *testing.T) {
+	s := sample()
+	for i := range s.Rows {
+		if s.Rows[i].Name == "深圳远航电子" {
+			s.Rows[i].Score.InQueue, s.Rows[i].Score.Section = false, model.SectionNone
+		}
+	}
+	d, l := drive(s, 80, 20)
+	if l.Cur.Win.Total != 11 || strings.Contains(d.View(), "Not in the queue") {
+		t.Errorf("%d rows:\n%s", l.Cur.Win.Total, d.View())
+	}
+	d.Press("/")
+	d.Type("深圳")
+	if v := d.View(); under(l) != "深圳远航电子" || !strings.Contains(v, "Not in the queue") || !strings.Contains(v, "11 in the queue") {
+		t.Errorf("on %q:\n%s", under(l), v)
+	}
+}
+
 // The totals are the queue's, whoever is searched for; letters are text then,
 // so no letter is offered.
 func TestASearchLeavesTheTotalsAlone(t *testing.T) {
