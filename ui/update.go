@@ -76,7 +76,7 @@ func (a *App) update(msg tea.Msg) tea.Cmd {
 	case nav.Perform: // as if its key had been pressed, before what was typed since
 		a.typed = slices.Insert(a.typed, 0, tea.Msg(msg))
 		return nil
-	case nav.Open, nav.Push, nav.Pop, nav.Switch, nav.List:
+	case nav.Open, nav.Next, nav.Push, nav.Pop, nav.Switch, nav.List:
 		return a.navigate(msg)
 	case nav.AskOwner:
 		store, asOf := a.store, a.env.AsOf()

@@ -19,6 +19,9 @@ func (d *Detail) Do(id action.ID) tea.Cmd {
 	if id == action.Back {
 		return d.env.Tell(nav.Pop{})
 	}
+	if id == action.Next {
+		return d.env.Tell(nav.Next{After: d.id})
+	}
 	if d.det == nil {
 		return nil
 	}
@@ -234,7 +237,7 @@ func (d *Detail) askSettled() tea.Cmd {
 // deletes the customer: they share a key, and the smaller loss comes first.
 func (d *Detail) Actions() []action.ID {
 	return append([]action.ID{
-		action.Log, action.Back, action.Focus, action.Snooze, action.Due, action.Edit, action.Resolve,
+		action.Log, action.Back, action.Next, action.Focus, action.Snooze, action.Due, action.Edit, action.Resolve,
 		action.TimelineFilter, action.EditEvent, action.DeleteEvent, action.AddContact, action.EditContact, action.RemoveContact,
 		action.Say, action.Override, action.EditNote, action.Tag, action.Assign, action.Copy, action.CopyAs, action.Offers, action.Archive, action.Delete, action.Open,
 		action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last,
@@ -254,7 +257,7 @@ func (d *Detail) Disabled(id action.ID) string {
 	switch id {
 	case "":
 		return "detail.nothing_to_open"
-	case action.Back, action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last,
+	case action.Back, action.Next, action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last,
 		action.Focus, action.FocusBck, action.ScrollUp, action.ScrollDown:
 		return ""
 	}
