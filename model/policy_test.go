@@ -79,7 +79,7 @@ func validPolicy() Policy {
 		Caps:    Caps{Prospect: "B", Provisional: "B", Dormant: "B", Lost: "C"},
 		Cadence: PerTier{A: 14, B: 30, C: 90},
 		Stages:  StageRules{LoyalOrders: 1, LoyalSatisfaction: 4, LostDays: 365},
-		Queue:   QueueRules{HalfLifeHours: map[string]float64{"web": 4}},
+		Queue:   QueueRules{Snooze: "any", HalfLifeHours: map[string]float64{"web": 4}},
 		Model:   ModelRules{RiskWeeks: 13, HorizonWeeks: 52, TenureYears: 3, FullReferrals: 3},
 	}
 }
