@@ -28,7 +28,8 @@ type App struct {
 	Env            func(name string) string // value of an environment variable, "" when unset
 	Now            func() time.Time
 
-	guest *guest // who is served from another machine; nil for the machine's own user
+	guest   *guest   // who is served from another machine; nil for the machine's own user
+	sitting *sitting // in which a command line is typed; nil for a command of its own
 }
 
 // The exit codes. doc.go says when each is given.
@@ -70,11 +71,15 @@ type run struct {
 	keep    func(*session)
 	upgrade func(ctx context.Context, path string) error // called before an old book is brought up to date
 	told    bool                                         // mistakes in the settings have been told
+	again   func(*App, context.Context, []string) int    // runs one more command line
 	unknown error                                        // help was asked for about a command that there is not
 	// waits is told of a write that waits while the workbench has the screen;
 	// nil says it on Stderr.
 	waits atomic.Pointer[func(holder string)]
 }
+
+// alone tells that nobody else has the book open in this process.
+func (a *App) alone() bool { return a.guest == nil && a.sitting == nil }
 
 // localeTag gives the language asked for: --lang, then the setting, then the
 // locale of the environment.

@@ -13,7 +13,7 @@ import (
 // nor of one that cannot be written or has nobody in it yet.
 func (r *run) keepBackups(s *session) {
 	if path := s.book.Path; r.backsUp(s) {
-		if r.guest == nil { // the server makes those of the day
+		if r.alone() { // whoever has the book open makes those of the day
 			r.daily = path
 		}
 		s.db.before = func(ctx context.Context, kind backup.Kind) { r.automatic(ctx, path, kind) }

@@ -23,6 +23,15 @@ type guest struct {
 	terminal *terminal // nil where the client asked for none
 }
 
+// sitting is what a command line finds that is typed in plain mode: the open book, the flags
+// that hold there, and whom the numbers of the list read out last stand for.
+type sitting struct {
+	book  *db.DB
+	path  string // of the book
+	flags []string
+	rows  []model.Row
+}
+
 // open gives the server's book, whichever is asked for.
 func (g *guest) open(context.Context, string, db.Options) (*db.DB, error) { return g.book, nil }
 

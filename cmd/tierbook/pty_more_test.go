@@ -427,6 +427,12 @@ func TestPlainMode(t *testing.T) {
 	d.WaitText("→")
 	d.Send("u\r")
 	d.WaitText("Taken back")
+	d.Send("delete 1\r")
+	d.WaitText("[y/N]")
+	d.Send("n\r")
+	d.WaitText("Cancelled", "> ")
+	d.Send("segment list\r")
+	d.WaitText("tierbook segment save")
 	d.Send("q\r")
 	if err := d.WaitExit(); err != nil {
 		t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -64,7 +65,7 @@ func (r *run) begin(cmd *cobra.Command, args []string) error {
 	if r.guest != nil {
 		return served(cmd, args)
 	}
-	if !r.g.quiet && !wantsConfig(strings.Fields(cmd.CommandPath())[1:]) {
+	if r.alone() && !r.g.quiet && !wantsConfig(strings.Fields(cmd.CommandPath())[1:]) {
 		r.tellConfigProblems()
 	}
 	return nil
@@ -145,7 +146,10 @@ func (r *run) helpCmd() *cobra.Command {
 // Run carries out one command line (without the program's name) and gives the
 // exit code. Data goes to Stdout, words for people to Stderr.
 func (a *App) Run(ctx context.Context, args []string) int {
-	r := &run{App: a}
+	r := &run{App: a, again: (*App).Run}
+	if a.sitting != nil {
+		args = slices.Concat(a.sitting.flags, args)
+	}
 	r.keep, r.upgrade = r.keepBackups, r.beforeUpgrade
 	r.g.wait = waitFlag{d: defaultWait}
 	r.logs = &logFile{path: filepath.Join(a.stateFolder(), "tierbook.log")}
@@ -155,6 +159,9 @@ func (a *App) Run(ctx context.Context, args []string) int {
 
 	cfgErr := r.settle(args)
 	root := r.rootCmd()
+	if a.sitting != nil {
+		r.numbered(root, args[len(a.sitting.flags):])
+	}
 	root.SetArgs(shieldTags(args))
 	root.SetIn(a.Stdin)
 	root.SetOut(a.Stdout)
@@ -173,7 +180,7 @@ func (a *App) Run(ctx context.Context, args []string) int {
 		r.dailyBackup(ctx, r.daily)
 		return exitDone
 	}
-	if !wantsConfig(args) && !r.g.quiet && r.guest == nil {
+	if !wantsConfig(args) && !r.g.quiet && r.alone() {
 		r.tellConfigProblems() // where the command did not get as far as that
 	}
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {

@@ -51,7 +51,7 @@ func (r *run) bookAt(ctx context.Context, path string, m openMode) (*session, er
 	}
 	o := r.dbOptions()
 	o.MustExist = !m.create || r.g.mask
-	if r.g.mask && !m.stale { // which cannot be done under the mask
+	if r.g.mask && !m.stale && r.alone() { // which cannot be done under the mask
 		if err := r.freshen(ctx, abs); err != nil {
 			return nil, err
 		}
@@ -61,6 +61,8 @@ func (r *run) bookAt(ctx context.Context, path string, m openMode) (*session, er
 	open := db.Open
 	if r.guest != nil {
 		open = r.guest.open
+	} else if r.sitting != nil && abs == r.sitting.path {
+		open = func(context.Context, string, db.Options) (*db.DB, error) { return r.sitting.book, nil }
 	}
 	d, err := open(ctx, abs, o)
 	if o.MustExist && model.CodeOf(err) == model.CodeNotFound {
@@ -69,7 +71,7 @@ func (r *run) bookAt(ctx context.Context, path string, m openMode) (*session, er
 	if err != nil {
 		return nil, err
 	}
-	if d.Exposed() && r.guest == nil {
+	if d.Exposed() && r.alone() {
 		r.tell(r.l.F("cmd.exposed", "Path", part.Cell(abs)))
 	}
 	s := &session{db: &keeper{DB: d, before: func(context.Context, backup.Kind) {}}, l: r.l}
@@ -142,9 +144,12 @@ func (r *run) closeBook() error {
 	if r.open == nil {
 		return nil
 	}
-	err := r.open.db.Close()
+	d := r.open.db.DB
 	r.open = nil
-	return err
+	if r.sitting != nil && d == r.sitting.book {
+		return nil
+	}
+	return d.Close()
 }
 
 // parseAsOf reads --as-of, which takes nothing but YYYY-MM-DD; 0 when it is

@@ -8,7 +8,6 @@ import (
 
 	"tierbook/db"
 	"tierbook/model"
-	"tierbook/model/exchange"
 	"tierbook/model/sample"
 	"tierbook/scoring"
 	"tierbook/ui"
@@ -81,11 +80,7 @@ func (r *run) showWorkbench(ctx context.Context, s *session) error {
 		} else if err != nil {
 			return err
 		}
-		p := &plain.Session{
-			Store: s.db, Lang: s.l, Out: r.Stdout, Today: s.today, AsOf: s.asOf, Currency: s.book.Currency, Owner: owner, By: r.writer(), Zone: s.book.Zone,
-			IsCurrency: exchange.RealCurrency,
-		}
-		return p.Run(ctx, typed{ctx, r.Stdin})
+		return r.plainSession(s, owner).Run(ctx, typed{ctx, r.Stdin})
 	}
 	keys := action.NewMap(r.cfg.Keys)
 	for i := range r.cfg.Commands {

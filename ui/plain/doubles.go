@@ -16,17 +16,16 @@ import (
 func (s *Session) doubles(ctx context.Context, rest string) error {
 	words := strings.Fields(rest)
 	if len(words) == 0 {
-		pairs, n, err := s.Store.Doubles(ctx, pageSize, nil)
+		pairs, n, err := s.Store.Doubles(ctx, 0, nil)
 		if err != nil {
 			return err
 		}
-		s.pairs = pairs
 		s.say("dedupe.count", "N", n, "Count", s.Lang.Count(n))
-		for i := range pairs {
-			p := &pairs[i]
-			s.say("plain.pair", "I", i+1, "A", part.Cell(p.A.Name), "B", part.Cell(p.B.Name), "Score", p.Score, "Why", part.Cell(s.Lang.Evidence(p)))
-		}
-		return nil
+		return pages(ctx, s, pairs, func(i int, p *model.Pair) model.Row {
+			s.pairs = append(s.pairs[:i-1:i-1], *p)
+			s.say("plain.pair", "I", i, "A", part.Cell(p.A.Name), "B", part.Cell(p.B.Name), "Score", p.Score, "Why", part.Cell(s.Lang.Evidence(p)))
+			return model.Row{Customer: model.Customer{ID: p.A.ID, Name: p.A.Name}}
+		})
 	}
 	p, err := meant(s.pairs, words[0])
 	if err != nil {

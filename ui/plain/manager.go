@@ -43,16 +43,13 @@ func (s *Session) manager(ctx context.Context) error {
 	s.say("plain.moved", "From", st.Movement.From.String(), "To", st.Movement.To.String(), "Up", s.Lang.Apart(up[0], up[1]), "Down", s.Lang.Apart(down[0], down[1]),
 		"New", s.Lang.Count(len(st.New)), "Back", s.Lang.Count(len(st.WonBack)), "Lost", s.Lang.Count(len(st.Lost)))
 	s.say("dashboard.complaints", "N", st.Complaints, "Count", s.Lang.Count(st.Complaints))
-	risks := st.AtRisk[:min(len(st.AtRisk), pageSize)]
-	s.rows, s.offset, s.search = make([]model.Row, len(risks)), 0, ""
-	if len(risks) == 0 {
+	if len(st.AtRisk) == 0 {
 		s.say("dashboard.no_risk")
-		return nil
+	} else {
+		s.say("dashboard.risk", "N", st.AtRiskAll, "Count", s.Lang.Count(st.AtRiskAll), "Stake", s.Lang.MoneyShort(st.Stake, s.Currency))
 	}
-	s.say("dashboard.risk", "N", st.AtRiskAll, "Count", s.Lang.Count(st.AtRiskAll), "Stake", s.Lang.MoneyShort(st.Stake, s.Currency))
-	for i := range risks {
-		s.rows[i] = risks[i].Row
-		s.say("plain.risk", "N", i+1, "Name", part.Cell(risks[i].Name), "Stake", s.Lang.MoneyShort(risks[i].Stake, s.Currency), "Why", s.Lang.Reason(risks[i].Why))
-	}
-	return nil
+	return pages(ctx, s, st.AtRisk, func(n int, r *model.Risk) model.Row {
+		s.say("plain.risk", "N", n, "Name", part.Cell(r.Name), "Stake", s.Lang.MoneyShort(r.Stake, s.Currency), "Why", s.Lang.Reason(r.Why))
+		return r.Row
+	})
 }

@@ -5,12 +5,15 @@ package plain
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"tierbook/model"
 	"tierbook/model/spoken"
@@ -58,18 +61,24 @@ type Session struct {
 	Zone     string // of the book's days
 	// IsCurrency tells the codes of currencies from other words of three capitals.
 	IsCurrency func(code string) bool
+	// Filter reads an expression, or the name of a segment.
+	Filter func(ctx context.Context, text string) (*model.Filter, error)
+	// Command runs a command line of tierbook, in which numbers stand for rows.
+	Command func(ctx context.Context, words []string, rows []model.Row) error
 
-	rows   []model.Row  // what the numbers stand for
-	pairs  []model.Pair // and those behind p
+	rows   []model.Row                                 // what the numbers stand for
+	pairs  []model.Pair                                // and those behind p
+	more   func(ctx context.Context, offset int) error // reads on in what was read last
 	offset int
 	search string
+	filter *model.Filter
 	asked  int64 // the other session's change that the line before asked about
 }
 
 // Run reads lines until the person quits, the input ends or ctx does.
 func (s *Session) Run(ctx context.Context, in io.Reader) error {
 	s.say("plain.welcome")
-	err := s.list(ctx, 0)
+	err := s.from(ctx, s.list, 0)
 	if ctx.Err() != nil {
 		fmt.Fprintln(s.Out)
 		return nil
@@ -109,13 +118,15 @@ func (s *Session) line(ctx context.Context, text string) (quit bool, err error) 
 	case word == "?":
 		s.say("plain.help")
 	case text == "" || word == "t":
-		s.search = ""
-		err = s.list(ctx, 0)
+		s.search, s.filter = "", nil
+		err = s.from(ctx, s.list, 0)
 	case word == "n":
-		err = s.list(ctx, s.offset+pageSize)
+		err = s.from(ctx, s.more, s.offset+pageSize)
 	case strings.HasPrefix(text, "/"):
-		s.search = strings.TrimSpace(text[1:])
-		err = s.list(ctx, 0)
+		s.search, s.filter = strings.TrimSpace(text[1:]), nil
+		err = s.from(ctx, s.list, 0)
+	case word == "f":
+		err = s.narrow(ctx, rest)
 	case word == "w":
 		err = s.upcoming(ctx)
 	case word == "o":
@@ -131,14 +142,68 @@ func (s *Session) line(ctx context.Context, text string) (quit bool, err error) 
 	case word == "u" || word == "r":
 		err = s.swap(ctx, word == "u", asked)
 	default:
+		line := words(strings.TrimPrefix(text, "tierbook "))
+		if first, _ := utf8.DecodeRuneInString(line[0]); s.Command != nil && unicode.IsLetter(first) {
+			return false, s.Command(ctx, line, s.rows)
+		}
 		err = s.open(ctx, word)
 	}
 	return false, err
 }
 
+// quotes are the marks within which words belong together, and what ends each.
+var quotes = map[rune]rune{'"': '"', '\'': '\'', '“': '”', '‘': '’'}
+
+// words splits a line at its spaces, but for those within quotes.
+func words(line string) (out []string) {
+	word, end, begun := "", rune(0), false
+	for _, r := range line {
+		switch opens := quotes[r]; {
+		case end != 0 && r == end:
+			end = 0
+		case end == 0 && opens != 0 && (word == "" || strings.HasSuffix(word, "=")):
+			end, begun = opens, true
+		case end == 0 && unicode.IsSpace(r) && begun:
+			out, word, begun = append(out, word), "", false
+		case end != 0 || !unicode.IsSpace(r):
+			word, begun = word+string(r), true
+		}
+	}
+	return append(out, word)
+}
+
+// from reads out what a list has from an offset, which n goes on with.
+func (s *Session) from(ctx context.Context, list func(ctx context.Context, offset int) error, offset int) error {
+	s.more, s.offset = list, offset
+	return list(ctx, offset)
+}
+
+// pages reads out a list ten at a time. say reads one, and gives whom its number stands for.
+func pages[T any](ctx context.Context, s *Session, list []T, say func(n int, x *T) model.Row) error {
+	return s.from(ctx, func(_ context.Context, offset int) error {
+		s.offset = min(offset, max(0, len(list)-1)/pageSize*pageSize)
+		shown := list[s.offset:min(len(list), s.offset+pageSize)]
+		s.rows = make([]model.Row, len(shown))
+		for i := range shown {
+			s.rows[i] = say(i+1, &shown[i])
+		}
+		s.sayMore(len(list) - s.offset - len(shown))
+		return nil
+	}, 0)
+}
+
+func (s *Session) sayMore(n int) {
+	if n > 0 {
+		s.say("plain.more", "N", n)
+	}
+}
+
 // list reads out a page of the queue, or of what the search finds.
 func (s *Session) list(ctx context.Context, offset int) error {
-	q := model.ListQuery{Filter: model.OwnedBy(s.Owner, nil), Search: s.search, Offset: offset, Limit: pageSize, AsOf: s.AsOf}
+	q := model.ListQuery{Filter: model.OwnedBy(s.Owner, s.filter), Archived: s.filter.WantsArchived(), Offset: offset, Limit: pageSize, AsOf: s.AsOf}
+	if s.filter == nil {
+		q.Search = s.search
+	}
 	if whose := s.Lang.F("owner.of", "Owner", part.Cell(s.Owner)); s.Owner != "" && offset == 0 {
 		if s.Owner == model.Unassigned {
 			whose = s.Lang.T("owner.without")
@@ -171,22 +236,33 @@ func (s *Session) list(ctx context.Context, offset int) error {
 		text := s.Lang.F("plain.row", "I", i+1, "Name", part.Cell(r.Name), "Tier", r.Score.Tier, "Priority", strconv.FormatFloat(r.Score.Priority, 'f', 0, 64))
 		s.print(part.Join(s.Lang.T("plain.comma"), append([]string{text, part.Cell(r.Matched)}, s.Lang.Reasons(r.Score.Reasons)...)...) + s.Lang.T("plain.stop"))
 	}
-	if page.Offset+len(page.Rows) < page.Total {
-		s.say("plain.more", "N", page.Total-page.Offset-len(page.Rows))
-	}
+	s.sayMore(page.Total - page.Offset - len(page.Rows))
 	return nil
+}
+
+// narrow reads out the customers of a filter or a segment, everybody for "".
+func (s *Session) narrow(ctx context.Context, text string) error {
+	f, err := s.Filter(ctx, text)
+	if err != nil {
+		return err
+	}
+	s.filter, s.search = cmp.Or(f, &model.Filter{}), cmp.Or(text, s.Lang.T("action.customers"))
+	return s.from(ctx, s.list, 0)
 }
 
 // upcoming reads out what comes within 30 days.
 func (s *Session) upcoming(ctx context.Context) error {
 	list, err := s.Store.Upcoming(ctx, model.ListQuery{Filter: model.OwnedBy(s.Owner, nil), AsOf: s.AsOf}, 30)
-	for _, c := range list {
-		s.say("plain.coming", "Day", s.Lang.ComingDay(c.Day, s.Today), "Name", part.Cell(c.Customer), "Tier", c.Tier, "What", part.Cell(s.Lang.Coming(c.Occasion)))
+	if err != nil {
+		return err
 	}
-	if err == nil && len(list) == 0 {
+	if len(list) == 0 {
 		s.say("cmd.next.nothing", "N", 30)
 	}
-	return err
+	return pages(ctx, s, list, func(n int, c *model.Coming) model.Row {
+		s.say("plain.coming", "I", n, "Day", s.Lang.ComingDay(c.Day, s.Today), "Name", part.Cell(c.Customer), "Tier", c.Tier, "What", part.Cell(s.Lang.Coming(c.Occasion)))
+		return model.Row{Customer: model.Customer{ID: c.ID, Name: c.Customer}}
+	})
 }
 
 // meant gives what the number of a line read out stands for.

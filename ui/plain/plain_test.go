@@ -100,6 +100,41 @@ func TestUndoAfterARestart(t *testing.T) {
 	}
 }
 
+// n reads on in what was read last, and numbers stand for that.
+func TestNextTenOfWhatWasRead(t *testing.T) {
+	mem := uitest.Sample()
+	for i := range 12 {
+		mem.Pairs = append(mem.Pairs, model.Pair{A: model.Match{ID: mem.Rows[0].ID, Name: fmt.Sprint("First ", i)}, B: model.Match{ID: 2, Name: "Beta"}})
+	}
+	var out strings.Builder
+	var asked [][]string
+	s := &plain.Session{
+		Store: mem, Lang: lang.New("en").ForBook(&model.Book{Currency: "CNY"}), Out: &out, Today: uitest.Today, Currency: "CNY",
+		Filter: func(_ context.Context, text string) (*model.Filter, error) {
+			return model.ParseFilter(strings.Replace(text, "Mine", "tier:A", 1), model.FilterOptions{Today: uitest.Today})
+		},
+		Command: func(_ context.Context, words []string, rows []model.Row) error {
+			asked = append(asked, append(words, rows[0].Name))
+			return nil
+		},
+	}
+	lines := "m\nn\nt\np\nn\np 2 x\nw\nn\n2\nf Mine\nf tier:Q\n--owner li\n" + `tierbook tag 1 "a b" --note="c d" “e f” it's '' last` + "\n"
+	if err := s.Run(context.Background(), strings.NewReader(lines)); err != nil {
+		t.Fatal(err)
+	}
+	parts := strings.Split(out.String(), "\n> ")
+	for i, want := range map[int]string{
+		2: "at stake", 4: "1. First 0 and Beta", 5: "2. First 11 and Beta", 7: "10. ", 8: "2. ", 9: ". Tier ", 10: "4 found for “Mine”.\n1. ", 11: "Q", 12: "“--owner” is not in the list",
+	} {
+		if !strings.Contains(parts[i], want) {
+			t.Errorf("after line %d no %q:\n%s", i, want, parts[i])
+		}
+	}
+	if got := strings.Join(asked[0], "|"); len(asked) != 1 || got != "tag|1|a b|--note=c d|e f|it's||last|Harbor & Pine" {
+		t.Errorf("%q", asked)
+	}
+}
+
 // The manager's figures are sentences; a number after them reads one of the
 // customers at risk.
 func TestManager(t *testing.T) {

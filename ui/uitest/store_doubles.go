@@ -15,6 +15,9 @@ func (s *Store) Doubles(_ context.Context, limit int, p model.Progress) ([]model
 	if p != nil {
 		p("compare", 1, 4)
 	}
+	if limit == 0 {
+		limit = len(s.Pairs)
+	}
 	return slices.Clone(s.Pairs[:min(limit, len(s.Pairs))]), len(s.Pairs), s.ReadErr
 }
 
