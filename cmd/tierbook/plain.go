@@ -5,7 +5,6 @@ import (
 	"io"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -55,18 +54,10 @@ func (r *run) typedCommand(s *session) func(ctx context.Context, words []string,
 // numbered puts customers in place of the numbers behind a command that begins with customers.
 func (r *run) numbered(root *cobra.Command, args []string) {
 	cmd, rest, err := root.Find(args)
-	_, use, _ := strings.Cut(cmd.Use, " ")
-	most := 0
-	switch {
-	case err != nil:
-	case strings.HasPrefix(use, r.l.T("cmd.arg.customers")):
-		most = len(rest)
-	case use == r.l.T("cmd.arg.merge"):
-		most = min(2, len(rest))
-	case strings.HasPrefix(use, r.l.T("cmd.arg.customer")):
-		most = min(1, len(rest))
+	if err != nil {
+		return
 	}
-	for i := range most {
+	for i := range min(r.customersOf(cmd), len(rest)) {
 		n, err := strconv.Atoi(rest[i])
 		if err != nil || n < 1 || n > len(r.sitting.rows) {
 			return

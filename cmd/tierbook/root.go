@@ -101,14 +101,7 @@ func (r *run) addCommands(root *cobra.Command) {
 			order = append(order, c.Name())
 		}
 	}
-	for _, c := range root.Commands() {
-		switch c.Name() {
-		case "show", "recommend", "log", "snooze", "due", "edit", "tag", "assign", "override", "archive", "delete", "dedupe", "merge", "subject", "forget":
-			r.completeCustomer(c)
-		case "contact":
-			r.completeCustomer(c.Commands()...)
-		}
-	}
+	r.completeCustomers(root.Commands())
 	root.Annotations = map[string]string{orderNote: strings.Join(order, " ")}
 }
 

@@ -5,6 +5,8 @@ import (
 	"io"
 	"runtime"
 	"runtime/debug"
+	"strconv"
+	"time"
 
 	mango "github.com/muesli/mango-cobra"
 	"github.com/muesli/roff"
@@ -73,7 +75,22 @@ func (r *run) manCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprint(r.Stdout, page.Build(roff.NewDocument()))
+		doc := dated{roff.NewDocument(), r.Now()}
+		if n, err := strconv.ParseInt(r.Env("SOURCE_DATE_EPOCH"), 10, 64); err == nil {
+			doc.at = time.Unix(n, 0).UTC()
+		}
+		_, err = fmt.Fprint(r.Stdout, page.Build(doc))
 		return err
 	})
+}
+
+// dated is a page of that day: of a package's commit, so that the same one gives the same bytes.
+type dated struct {
+	*roff.Document
+	at time.Time
+}
+
+// Heading begins the page.
+func (d dated) Heading(section uint, title, description string, _ time.Time) {
+	d.Document.Heading(section, title, description, d.at)
 }
