@@ -38,11 +38,13 @@ func (r *run) typedCommand(s *session) func(ctx context.Context, words []string,
 	own := r.runCommand(s)
 	return func(ctx context.Context, words []string, rows []model.Row) error {
 		if i := slices.IndexFunc(r.cfg.Commands, func(c model.Command) bool { return c.Name == words[0] }); i >= 0 && len(words) == 2 {
-			if n, err := strconv.Atoi(words[1]); err == nil && n > 0 && n <= len(rows) {
-				out, err := own(ctx, &r.cfg.Commands[i], &rows[n-1])
-				_, _ = io.WriteString(r.Stdout, part.Lines(out))
+			row, err := plain.Meant(rows, words[1])
+			if err != nil {
 				return err
 			}
+			out, err := own(ctx, &r.cfg.Commands[i], row)
+			_, _ = io.WriteString(r.Stdout, part.Lines(out))
+			return err
 		}
 		a, here := *r.App, at
 		here.rows, a.sitting = rows, &here

@@ -181,13 +181,16 @@ func (s *Session) from(ctx context.Context, list func(ctx context.Context, offse
 // pages reads out a list ten at a time. say reads one, and gives whom its number stands for.
 func pages[T any](ctx context.Context, s *Session, list []T, say func(n int, x *T) model.Row) error {
 	return s.from(ctx, func(_ context.Context, offset int) error {
-		s.offset = min(offset, max(0, len(list)-1)/pageSize*pageSize)
-		shown := list[s.offset:min(len(list), s.offset+pageSize)]
+		shown := list[min(offset, len(list)):min(len(list), offset+pageSize)]
+		if offset > 0 && len(shown) == 0 {
+			s.say("plain.end")
+			return nil
+		}
 		s.rows = make([]model.Row, len(shown))
 		for i := range shown {
 			s.rows[i] = say(i+1, &shown[i])
 		}
-		s.sayMore(len(list) - s.offset - len(shown))
+		s.sayMore(len(list) - offset - len(shown))
 		return nil
 	}, 0)
 }
@@ -227,6 +230,10 @@ func (s *Session) list(ctx context.Context, offset int) error {
 	if err != nil {
 		return err
 	}
+	if offset > 0 && len(page.Rows) == 0 {
+		s.say("plain.end")
+		return nil
+	}
 	s.rows, s.offset = page.Rows, page.Offset
 	for i := range page.Rows {
 		if now := page.Rows[i].Score.Section; s.search == "" && (i == 0 || now != page.Rows[i-1].Score.Section) {
@@ -265,8 +272,8 @@ func (s *Session) upcoming(ctx context.Context) error {
 	})
 }
 
-// meant gives what the number of a line read out stands for.
-func meant[T any](lines []T, number string) (*T, error) {
+// Meant gives what the number of a line read out stands for; CodeInvalid for another.
+func Meant[T any](lines []T, number string) (*T, error) {
 	n, err := strconv.Atoi(number)
 	if err != nil || n < 1 || n > len(lines) {
 		return nil, model.Invalid("plain.which", "Text", part.Cell(number), "Count", len(lines))
@@ -275,7 +282,7 @@ func meant[T any](lines []T, number string) (*T, error) {
 }
 
 func (s *Session) open(ctx context.Context, word string) error {
-	r, err := meant(s.rows, word)
+	r, err := Meant(s.rows, word)
 	if err != nil {
 		return err
 	}
@@ -346,7 +353,7 @@ func (s *Session) log(ctx context.Context, rest string) error {
 	if len(words) < 2 {
 		return model.Invalid("plain.log_usage")
 	}
-	r, err := meant(s.rows, words[0])
+	r, err := Meant(s.rows, words[0])
 	if err != nil {
 		return err
 	}
@@ -401,7 +408,7 @@ func (s *Session) fill(in *model.Interaction, kind model.Kind, words []string) (
 // date reads "NUMBER WHEN" for snooze and next date.
 func (s *Session) date(ctx context.Context, word, rest string) error {
 	number, when, _ := strings.Cut(rest, " ")
-	r, err := meant(s.rows, number)
+	r, err := Meant(s.rows, number)
 	if err != nil {
 		return err
 	}

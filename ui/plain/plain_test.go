@@ -124,7 +124,7 @@ func TestNextTenOfWhatWasRead(t *testing.T) {
 	}
 	parts := strings.Split(out.String(), "\n> ")
 	for i, want := range map[int]string{
-		2: "at stake", 4: "1. First 0 and Beta", 5: "2. First 11 and Beta", 7: "10. ", 8: "2. ", 9: ". Tier ", 10: "4 found for “Mine”.\n1. ", 11: "Q", 12: "“--owner” is not in the list",
+		2: "That was all", 4: "1. First 0 and Beta", 5: "2. First 11 and Beta", 7: "10. ", 8: "2. ", 9: ". Tier ", 10: "4 found for “Mine”.\n1. ", 11: "Q", 12: "“--owner” is not in the list",
 	} {
 		if !strings.Contains(parts[i], want) {
 			t.Errorf("after line %d no %q:\n%s", i, want, parts[i])
