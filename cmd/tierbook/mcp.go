@@ -56,17 +56,16 @@ var (
 	}
 )
 
-// agents serves the assistants of one client: the open book, and how a command line is run on it.
+// agents serves the assistants of one client with the open book.
 type agents struct {
 	r       *run // of the command mcp
 	book    *db.DB
 	session string // under which their changes stand in the journal
 	role    model.Role
-	command func(*App, context.Context, []string) int
 }
 
-// mcpCmd is "tierbook mcp". command runs one command line.
-func (r *run) mcpCmd(command func(*App, context.Context, []string) int) *cobra.Command {
+// mcpCmd is "tierbook mcp".
+func (r *run) mcpCmd() *cobra.Command {
 	write := false
 	cmd := r.command("mcp", "", `  tierbook mcp
   tierbook mcp --mask
@@ -82,14 +81,18 @@ func (r *run) mcpCmd(command func(*App, context.Context, []string) int) *cobra.C
 		if isTerminal(r.Stdin) {
 			r.tell(r.l.T("cmd.mcp.on"))
 		}
-		a := &agents{r: r, book: s.db.DB, session: rand.Text(), role: model.RoleViewer, command: command}
+		a := &agents{r: r, book: s.db.DB, session: rand.Text(), role: model.RoleViewer}
 		tools := agentReads
 		if write {
 			tools, a.role = slices.Concat(tools, agentWrites), model.RoleManager
 		}
+		in := io.NopCloser(r.Stdin)
 		err = a.server(cmd.Root(), tools).Run(cmd.Context(), &draining{
-			Transport: &mcp.IOTransport{Reader: io.NopCloser(r.Stdin), Writer: unclosed{r.Stdout}},
-			ctx:       cmd.Context(), open: map[jsonrpc.ID]bool{}, Cond: sync.Cond{L: &sync.Mutex{}},
+			Transport: &mcp.IOTransport{Reader: in, Writer: struct {
+				io.Writer
+				io.Closer
+			}{r.Stdout, in}},
+			ctx: cmd.Context(), open: map[jsonrpc.ID]bool{}, Cond: sync.Cond{L: &sync.Mutex{}},
 		})
 		if cmd.Context().Err() != nil {
 			return nil // the client ends it so
@@ -98,12 +101,6 @@ func (r *run) mcpCmd(command func(*App, context.Context, []string) int) *cobra.C
 	}
 	return r.flags(cmd, "flag.mcp.", "write", &write)
 }
-
-// unclosed is a stream that whoever made it closes.
-type unclosed struct{ io.Writer }
-
-// Close does nothing.
-func (unclosed) Close() error { return nil }
 
 // draining is a connection whose end is told only once the calls that came over it are
 // answered, so that a script may send them all and close its end. Nobody waits for ctx.
@@ -183,6 +180,9 @@ func (a *agents) server(root *cobra.Command, tools []agentTool) *mcp.Server {
 	return s
 }
 
+// schemaTypes are what a schema calls the types of flags that are no texts.
+var schemaTypes = map[string]string{"stringArray": "array", "int": "integer", "float64": "number", "bool": "boolean"}
+
 // schema describes the arguments of a tool; those that are flags as help does.
 func (a *agents) schema(cmd *cobra.Command, t *agentTool) map[string]any {
 	properties, required := map[string]any{}, []string{}
@@ -196,18 +196,9 @@ func (a *agents) schema(cmd *cobra.Command, t *agentTool) map[string]any {
 	for _, name := range strings.Fields(t.flags) {
 		f := cmd.Flag(name)
 		_, text := pflag.UnquoteUsage(f)
-		p := map[string]any{"description": text}
-		switch f.Value.Type() {
-		case "stringArray":
-			p["type"], p["items"] = "array", map[string]any{"type": "string"}
-		case "int":
-			p["type"] = "integer"
-		case "float64":
-			p["type"] = "number"
-		case "bool":
-			p["type"] = "boolean"
-		default:
-			p["type"] = "string"
+		p := map[string]any{"description": text, "type": cmp.Or(schemaTypes[f.Value.Type()], "string")}
+		if p["type"] == "array" {
+			p["items"] = map[string]any{"type": "string"}
 		}
 		properties[name] = p
 	}
@@ -270,7 +261,7 @@ func (a *agents) call(ctx context.Context, t *agentTool, req *mcp.CallToolReques
 	if a.r.g.asOf != "" {
 		globals = append(globals, "--as-of", a.r.g.asOf)
 	}
-	code := a.command(app, ctx, append(globals, args...))
+	code := a.r.again(app, ctx, append(globals, args...))
 	said := strings.TrimSpace(strings.ReplaceAll("\n"+words.String(), "\ntierbook: ", "\n"))
 	if code != exitDone {
 		return textResult(true, said)
