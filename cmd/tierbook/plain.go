@@ -38,11 +38,11 @@ func (r *run) typedCommand(s *session) func(ctx context.Context, words []string,
 	own := r.runCommand(s)
 	return func(ctx context.Context, words []string, rows []model.Row) error {
 		if i := slices.IndexFunc(r.cfg.Commands, func(c model.Command) bool { return c.Name == words[0] }); i >= 0 && len(words) == 2 {
-			row, err := plain.Meant(rows, words[1])
-			if err != nil {
-				return err
+			n, err := strconv.Atoi(words[1])
+			if err != nil || n < 1 || n > len(rows) {
+				return model.Invalid("plain.which", "Text", part.Cell(words[1]), "Count", len(rows))
 			}
-			out, err := own(ctx, &r.cfg.Commands[i], row)
+			out, err := own(ctx, &r.cfg.Commands[i], &rows[n-1])
 			_, _ = io.WriteString(r.Stdout, part.Lines(out))
 			return err
 		}

@@ -9,7 +9,7 @@ import (
 
 // offers reads out what to speak about with a customer.
 func (s *Session) offers(ctx context.Context, word string) error {
-	r, err := Meant(s.rows, word)
+	r, err := meant(s.rows, word)
 	if err != nil {
 		return err
 	}

@@ -272,8 +272,8 @@ func (s *Session) upcoming(ctx context.Context) error {
 	})
 }
 
-// Meant gives what the number of a line read out stands for; CodeInvalid for another.
-func Meant[T any](lines []T, number string) (*T, error) {
+// meant gives what the number of a line read out stands for.
+func meant[T any](lines []T, number string) (*T, error) {
 	n, err := strconv.Atoi(number)
 	if err != nil || n < 1 || n > len(lines) {
 		return nil, model.Invalid("plain.which", "Text", part.Cell(number), "Count", len(lines))
@@ -282,7 +282,7 @@ func Meant[T any](lines []T, number string) (*T, error) {
 }
 
 func (s *Session) open(ctx context.Context, word string) error {
-	r, err := Meant(s.rows, word)
+	r, err := meant(s.rows, word)
 	if err != nil {
 		return err
 	}
@@ -353,7 +353,7 @@ func (s *Session) log(ctx context.Context, rest string) error {
 	if len(words) < 2 {
 		return model.Invalid("plain.log_usage")
 	}
-	r, err := Meant(s.rows, words[0])
+	r, err := meant(s.rows, words[0])
 	if err != nil {
 		return err
 	}
@@ -408,7 +408,7 @@ func (s *Session) fill(in *model.Interaction, kind model.Kind, words []string) (
 // date reads "NUMBER WHEN" for snooze and next date.
 func (s *Session) date(ctx context.Context, word, rest string) error {
 	number, when, _ := strings.Cut(rest, " ")
-	r, err := Meant(s.rows, number)
+	r, err := meant(s.rows, number)
 	if err != nil {
 		return err
 	}
