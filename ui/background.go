@@ -152,11 +152,12 @@ func (a *App) tookBook(b model.Book) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// setBook takes the book's head data; where tiers are called otherwise from now on,
-// everything is drawn anew.
+// setBook takes the book's head data; where tiers are called otherwise from now on, or
+// there are customers at last, everything is drawn anew.
 func (a *App) setBook(b model.Book) tea.Cmd {
+	was := a.env.Book
 	a.env.Book = b
-	if a.env.Lang.Suits(&b) {
+	if a.env.Lang.Suits(&b) && was.Empty() == b.Empty() {
 		return nil
 	}
 	a.env.Lang = a.env.Lang.ForBook(&b)

@@ -141,12 +141,26 @@ func (d *desk) cursorName() (name string) {
 	return name
 }
 
+// answer answers what is asked before there is a book: its language, currency, and whom it
+// is of.
+func (d *desk) answer(keys string) {
+	d.t.Helper()
+	d.WaitText("Which language")
+	d.Send(keys[:1])
+	d.WaitText("▌", "u ", "h ", "y ")
+	d.Send(keys[1:2])
+	d.WaitText("▌ c", "  p ")
+	d.Send(keys[2:])
+	d.WaitText("▌ s", "CSV", " e ")
+}
+
 func TestFirstRunSampleLogUndo(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
 	d := &desk{t: t, home: home, book: filepath.Join(home, "new.db")}
 	d.open(100, 30)
-	d.WaitText("Welcome to tierbook", d.book[len(d.book)-20:]) // a long path loses its beginning
+	d.answer("ecc")
+	d.WaitText(d.book[len(d.book)-20:]) // a long path loses its beginning
 	d.Send("s")
 	d.WaitText("in the queue")
 	name := d.cursorName()
@@ -169,7 +183,7 @@ func TestFirstRunStartEmptyAndAdd(t *testing.T) {
 	home := t.TempDir()
 	d := &desk{t: t, home: home, book: filepath.Join(home, "new.db")}
 	d.open(80, 24)
-	d.WaitText("Welcome to tierbook")
+	d.answer("ecc")
 	d.Send("e") // the form for the first customer is open
 	d.WaitText("New customer")
 	d.WaitGone("Welcome")
@@ -220,7 +234,7 @@ func TestFirstRunImport(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.open(100, 30)
-	d.WaitText("Welcome to tierbook")
+	d.answer("ecc")
 	d.Send("i" + csv + "\r") // a burst: nothing of it may be lost
 	d.WaitText("Ada", "2026-01-02")
 	d.Send("\r")
@@ -275,4 +289,35 @@ func TestResizeUnderEveryOverlay(t *testing.T) {
 		d.escape()
 	}
 	d.leave()
+}
+
+// What is said of a new book is kept with it: nothing is asked twice, commands speak its
+// language, and a book of people has their words and segments.
+func TestFirstRunOfPeople(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	d := &desk{t: t, home: home, book: filepath.Join(home, "people.db")}
+	d.open(80, 24)
+	d.WaitText("Which language")
+	d.Send("q") // leaves without a book
+	d.WaitExit()
+	if _, err := os.Stat(d.book); err == nil {
+		t.Error("a book was made before anything was said of it")
+	}
+	d.open(80, 24)
+	d.answer("zep")
+	d.WaitText("管好联系人")
+	d.leave()
+	d.open(80, 24)
+	d.WaitText("管好联系人") // and no question
+	d.Send("e")
+	d.WaitText("新建联系人")
+	d.Send("王小明\r")
+	d.WaitText("新增联系人：王小明", "今天没有需要联系的联系人")
+	d.leave()
+	for _, c := range [][2]string{{"segment list", "半年没联系"}, {"policy show", "个人联系人"}, {"list", "王小明"}} {
+		if out := d.command(strings.Fields(c[0])...); !strings.Contains(out, c[1]) || strings.Contains(out, "客户") {
+			t.Errorf("%s says\n%s", c[0], out)
+		}
+	}
 }

@@ -74,6 +74,9 @@ func (r *run) bookAt(ctx context.Context, path string, m openMode) (*session, er
 	if d.Exposed() && r.alone() {
 		r.tell(r.l.F("cmd.exposed", "Path", part.Cell(abs)))
 	}
+	if kept := r.language(abs).Load(); kept != nil && r.guest == nil && r.g.lang == "" && r.cfg.Language == "auto" {
+		r.l = lang.New(kept["lang"])
+	}
 	s := &session{db: &keeper{DB: d, before: func(context.Context, backup.Kind) {}}, l: r.l}
 	r.open = s
 	if s.book, err = d.Book(ctx); err != nil {

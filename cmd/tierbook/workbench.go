@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"runtime/debug"
+	"strconv"
 
 	"tierbook/db"
 	"tierbook/model"
@@ -12,6 +13,7 @@ import (
 	"tierbook/scoring"
 	"tierbook/ui"
 	"tierbook/ui/action"
+	"tierbook/ui/lang"
 	"tierbook/ui/nav"
 	"tierbook/ui/plain"
 )
@@ -36,11 +38,69 @@ func (r *run) openWorkbench(ctx context.Context) error {
 	if err := r.needsTerminal(); err != nil {
 		return err
 	}
+	var said ui.Answers
+	_, err := os.Lstat(r.bookPath())
+	anew := os.IsNotExist(err) && !r.plain() && !r.g.mask && r.guest == nil
+	if anew {
+		complete := false
+		if said, complete, err = r.askFirst(ctx); err != nil || !complete {
+			return err
+		}
+	}
 	s, err := r.book(ctx, openMode{create: true, stale: true})
+	if err == nil && anew {
+		err = r.keepSaid(ctx, s, said)
+	}
 	if err != nil {
 		return err
 	}
 	return r.runWorkbench(ctx, s)
+}
+
+// askFirst asks what settings and flags do not say of a new book, and whether it is of
+// customers or people.
+func (r *run) askFirst(ctx context.Context) (ui.Answers, bool, error) {
+	known := ui.Answers{}
+	if r.g.lang != "" || r.cfg.Language != "auto" {
+		known.Lang = r.l.Tag()
+	}
+	if r.cfg.lines["currency"] != 0 {
+		known.Currency = r.cfg.Currency
+	}
+	env := &nav.Env{Ctx: ctx, Lang: r.l, Keys: action.NewMap(r.cfg.Keys), ASCII: r.cfg.ascii(), Book: model.Book{Path: r.bookPath()}}
+	said, complete, err := ui.Ask(env, ui.Options{Input: r.Stdin, Output: r.Stdout, Environ: os.Environ(), Theme: r.theme(), Colors: r.cfg.Colors, Mouse: r.cfg.Mouse}, known)
+	r.l, r.cfg.Currency = lang.New(said.Lang), said.Currency
+	return said, complete, err
+}
+
+// starters is how many segments a new book begins with.
+const starters = 5
+
+// keepSaid keeps what was said of a new book with it.
+func (r *run) keepSaid(ctx context.Context, s *session, said ui.Answers) (err error) {
+	r.language(s.book.Path).Keep(map[string]string{"lang": said.Lang})()
+	if people := scoring.Personal(); said.People {
+		if _, err = s.db.SavePolicy(ctx, people, r.l.T("preset."+people.Name)); err != nil {
+			return err
+		}
+		if s.book, err = s.db.Book(ctx); err != nil {
+			return err
+		}
+		r.l = r.l.ForBook(&s.book)
+		s.l = r.l
+	}
+	for i := range starters {
+		key := "firstrun.segment." + strconv.Itoa(i+1)
+		if _, err = s.db.SaveSegment(ctx, r.l.T(key), r.l.T(key+".filter")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// language is where the language is kept that was chosen for a book.
+func (r *run) language(book string) *nav.Draft {
+	return nav.OpenDraft(&drafts{folder: r.draftFolder(book)}, "language")
 }
 
 // needsTerminal refuses the workbench where it cannot be shown, and says which

@@ -1,5 +1,5 @@
 // Package firstrun is the welcome that an empty book opens with: try the sample
-// book, import a file, or start empty.
+// book, import a file, or start empty; and the questions before there is one.
 package firstrun
 
 import (
@@ -33,10 +33,11 @@ type choice struct {
 	do    func() tea.Cmd
 }
 
-// Welcome is the screen.
+// Welcome is the screen, or a question that is asked on it.
 type Welcome struct {
 	nav.Still
 	env     *nav.Env
+	words   string // ".title" and ".what" follow in the catalogue
 	choices []choice
 	sample  func(ctx context.Context, p model.Progress) error
 	cursor  int
@@ -48,7 +49,7 @@ type Welcome struct {
 
 // New makes the screen.
 func New(env *nav.Env, c Choices) *Welcome {
-	s := &Welcome{Still: nav.Still{Layer: "firstrun"}, env: env, sample: c.Sample, w: 80, h: 20}
+	s := &Welcome{Still: nav.Still{Layer: "firstrun"}, env: env, words: "firstrun", sample: c.Sample, w: 80, h: 20}
 	if c.Sample != nil {
 		s.choices = append(s.choices, choice{"s", "firstrun.sample", s.fill})
 	}
@@ -57,6 +58,16 @@ func New(env *nav.Env, c Choices) *Welcome {
 	}
 	if c.Empty != nil {
 		s.choices = append(s.choices, choice{"e", "firstrun.empty", c.Empty})
+	}
+	return s
+}
+
+// Question makes a question of a name with its answers, each with the letter that takes
+// it; the cursor begins on one of them, and take is given the one chosen.
+func Question(env *nav.Env, name string, answers [][2]string, at int, take func(answer string) tea.Cmd) *Welcome {
+	s := &Welcome{Still: nav.Still{Layer: "firstrun"}, env: env, words: "firstrun." + name, cursor: at, w: 80, h: 20}
+	for _, a := range answers {
+		s.choices = append(s.choices, choice{a[0], s.words + "." + a[1], func() tea.Cmd { return take(a[1]) }})
 	}
 	return s
 }
@@ -197,8 +208,8 @@ func (s *Welcome) lines() (out []string, at []int) {
 			out = append(out, "")
 		}
 	}
-	out = append(out, " "+th.Title.Render(l.T("firstrun.title")))
-	out = append(append(out, part.Painted(l.T("firstrun.what"), w, " ", theme.Style{})...), "")
+	out = append(out, " "+th.Title.Render(l.T(s.words+".title")))
+	out = append(append(out, part.Painted(l.T(s.words+".what"), w, " ", theme.Style{})...), "")
 	for i, c := range s.choices {
 		at = append(at, len(out))
 		line := "   " + th.Key.Render(c.key) + " " + l.T(c.words)
@@ -206,11 +217,12 @@ func (s *Welcome) lines() (out []string, at []int) {
 			line = " " + th.Accent.Render(s.env.Sign("▌")) + " " + th.Select.Render(part.Fit(c.key+" "+l.T(c.words), w-4))
 		}
 		out = append(out, line)
-		help := part.Prose(l.T(c.words+".help"), w-5)
-		out = append(out, "     "+th.Muted.Render(help[0]))
-		gap()
+		if l.Has(c.words + ".help") {
+			out = append(out, "     "+th.Muted.Render(part.Prose(l.T(c.words+".help"), w-5)[0]))
+			gap()
+		}
 	}
-	if !roomy {
+	if out[len(out)-1] != "" {
 		out = append(out, "")
 	}
 	switch {
