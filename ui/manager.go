@@ -1,8 +1,10 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -34,14 +36,14 @@ func (a *App) membersOf(title string, ids []int64) nav.Overlay {
 	for _, id := range ids {
 		wanted[id] = true
 	}
-	return names.New(a.env, title, func(ctx context.Context, offset, limit int) ([]names.Person, int, error) {
+	return names.New(a.env, title, "attr.revenue", func(ctx context.Context, offset, limit int) ([]names.Person, int, error) {
 		all, err := store.IDs(ctx, model.ListQuery{Sort: model.AttrRevenue, Desc: true, AsOf: asOf})
 		if err != nil {
 			return nil, 0, err
 		}
 		members := slices.DeleteFunc(slices.Clone(all), func(id int64) bool { return !wanted[id] })
 		rows, err := store.RowsOf(ctx, page(members, offset, limit), asOf)
-		return names.OfRows(rows), len(members), err
+		return names.OfRows(rows, a.standing), len(members), err
 	})
 }
 
@@ -50,38 +52,86 @@ func (a *App) dashboardOverlays() dashboard.Overlays {
 	return dashboard.Overlays{
 		Filter: a.filterOf, Choose: a.chooseOf, Report: a.opt.Report,
 		Movers: func(title string, q model.StatsQuery, from, to model.Tier) nav.Overlay {
-			return names.New(a.env, title, func(ctx context.Context, offset, limit int) ([]names.Person, int, error) {
+			return names.New(a.env, title, "attr.revenue", func(ctx context.Context, offset, limit int) ([]names.Person, int, error) {
 				p, err := store.Movers(ctx, q, from, to, offset, limit)
-				return names.OfRows(p.Rows), p.Total, err
+				if err != nil {
+					return nil, 0, err
+				}
+				why, err := a.moved(ctx, p.Rows, &q)
+				if err != nil {
+					return nil, 0, err
+				}
+				return names.OfRows(p.Rows, why), p.Total, nil
 			})
 		},
 		Some: func(title string, list []model.Match, asOf model.Day) nav.Overlay {
-			return names.New(a.env, title, func(ctx context.Context, offset, limit int) ([]names.Person, int, error) {
+			return names.New(a.env, title, "attr.revenue", func(ctx context.Context, offset, limit int) ([]names.Person, int, error) {
 				ids := part.Each(page(list, offset, limit), func(m *model.Match) int64 { return m.ID })
 				rows, err := store.RowsOf(ctx, ids, asOf)
-				return names.OfRows(rows), len(list), err
+				return names.OfRows(rows, a.standing), len(list), err
 			})
 		},
 		Risks: func(title string, list []model.Risk) nav.Overlay {
-			return names.Reasoned(a.env, title, func(_ context.Context, offset, limit int) ([]names.Person, int, error) {
+			return names.New(a.env, title, "names.stake", func(_ context.Context, offset, limit int) ([]names.Person, int, error) {
 				return part.Each(page(list, offset, limit), func(r *model.Risk) names.Person {
-					return names.Person{ID: r.ID, Name: r.Name, Tier: r.Score.Tier, Revenue: r.Stake, Owner: r.Owner, Why: a.env.Lang.Reason(r.Why)}
+					return names.Person{ID: r.ID, Name: r.Name, Tier: r.Score.Tier, Revenue: r.Stake, Owner: r.Owner, Why: []string{a.env.Lang.Reason(r.Why), part.Tenth(r.Score.Value)}}
 				}), len(list), nil
 			})
 		},
 		Top: func(title string, q model.ListQuery) nav.Overlay { // the first q.Limit of what a query finds
 			top := q.Limit
-			return names.New(a.env, title, func(ctx context.Context, offset, limit int) ([]names.Person, int, error) {
+			return names.New(a.env, title, "attr.revenue", func(ctx context.Context, offset, limit int) ([]names.Person, int, error) {
 				w := q
 				w.Offset, w.Limit = offset, max(0, min(limit, top-offset))
 				if w.Limit == 0 {
 					return nil, top, nil
 				}
 				p, err := store.Customers(ctx, w)
-				return names.OfRows(p.Rows), min(p.Total, top), err
+				return names.OfRows(p.Rows, a.standing), min(p.Total, top), err
 			})
 		},
 	}
+}
+
+// standing gives a customer's score, and what speaks for a contact.
+func (a *App) standing(r *model.Row) []string {
+	return append([]string{part.Tenth(r.Score.Value)}, a.env.Lang.Reasons(r.Score.Reasons)...)
+}
+
+// mostReckoned is up to how many customers a book has where scores of a day that has been
+// are reckoned for a list of names: it takes the whole book.
+const mostReckoned = 50_000
+
+// moved says of those who moved between two days how their scores did, and what moved
+// them, largest first.
+func (a *App) moved(ctx context.Context, rows []model.Row, q *model.StatsQuery) (func(r *model.Row) []string, error) {
+	if a.env.Book.Customers > mostReckoned {
+		return a.standing, nil
+	}
+	ids := part.Each(rows, func(r *model.Row) int64 { return r.ID })
+	var ends [2]map[int64]*model.Score
+	for i, day := range [2]model.Day{q.From, cmp.Or(q.To, q.AsOf)} {
+		at, err := a.store.RowsOf(ctx, ids, day)
+		if err != nil {
+			return nil, err
+		}
+		ends[i] = map[int64]*model.Score{}
+		for k := range at {
+			ends[i][at[k].ID] = &at[k].Score
+		}
+	}
+	l := a.env.Lang
+	return func(r *model.Row) []string {
+		was, is := ends[0][r.ID], ends[1][r.ID]
+		if was == nil || is == nil || !was.Known || !is.Known {
+			return a.standing(r)
+		}
+		moved := []string{part.Tenth(was.Value) + " → " + part.Tenth(is.Value)}
+		if causes := l.Causes(was, is); causes != "" {
+			moved = append(moved, strings.Split(causes, l.T("list.comma"))...)
+		}
+		return moved
+	}, nil
 }
 
 // comingDays is how many days ahead the list of what comes looks.

@@ -73,8 +73,12 @@ type (
 	// Switch shows another screen by name.
 	Switch struct{ Screen string }
 	// List shows the customers that match, on the Customers screen. Back names
-	// the screen that asks: Esc in the list leads there.
-	List struct{ Filter, Back string }
+	// the screen that asks: Esc in the list leads there. Why, by customer, stands
+	// beside the names.
+	List struct {
+		Filter, Back string
+		Why          map[int64]string
+	}
 	// Changed says that the book changed: visible layers reload, hidden ones
 	// mark themselves stale. Outcome is nil when another process wrote or the
 	// day turned.

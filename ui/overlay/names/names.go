@@ -3,7 +3,6 @@
 package names
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -26,24 +25,23 @@ const (
 
 // Person is one line of the list.
 type Person struct {
-	ID          int64
-	Name        string
-	Tier        model.Tier
-	Revenue     int64 // minor units; what is at stake in a list with reasons
-	Owner       string
-	LastContact model.Day
-	Coming      model.Occasion // in a list by day
-	Why         string         // in a list with reasons
+	ID      int64
+	Name    string
+	Tier    model.Tier
+	Revenue int64 // minor units; or what is at stake
+	Owner   string
+	Coming  model.Occasion // in a list by day
+	Why     []string       // score and cause, the first matters most
 }
 
 // Fetch gives the customers from offset on, at most limit of them, and how many
 // there are in all. It runs in a command.
 type Fetch func(ctx context.Context, offset, limit int) ([]Person, int, error)
 
-// OfRows makes people of rows.
-func OfRows(rows []model.Row) []Person {
+// OfRows makes people of rows, with why they are listed.
+func OfRows(rows []model.Row, why func(r *model.Row) []string) []Person {
 	return part.Each(rows, func(r *model.Row) Person {
-		return Person{ID: r.ID, Name: r.Name, Tier: r.Score.Tier, Revenue: r.Facts.Revenue, Owner: r.Owner, LastContact: r.Facts.LastContact}
+		return Person{ID: r.ID, Name: r.Name, Tier: r.Score.Tier, Revenue: r.Facts.Revenue, Owner: r.Owner, Why: why(r)}
 	})
 }
 
@@ -59,8 +57,8 @@ type Names struct {
 	known  bool
 	err    string
 	win    part.Window
-	dated  bool // by day
-	why    bool // with reasons
+	dated  bool   // by day
+	money  string // what the customers' money is, by its catalogue key; "" where none is shown
 }
 
 // block is one answer: some customers, of so many in all.
@@ -70,24 +68,17 @@ type block struct {
 }
 
 // New makes the overlay; title says what the customers have in common and may
-// hold text of customers.
-func New(env *nav.Env, title string, fetch Fetch) *Names {
-	n := &Names{Still: nav.Still{Layer: "names"}, env: env, title: title, fetch: fetch, blocks: map[int][]Person{}}
+// hold text of customers, money is the catalogue key of what theirs is.
+func New(env *nav.Env, title, money string, fetch Fetch) *Names {
+	n := &Names{Still: nav.Still{Layer: "names"}, env: env, title: title, money: money, fetch: fetch, blocks: map[int][]Person{}}
 	n.win.SetHeight(10)
 	return n
 }
 
 // Dated is New for what comes with customers on days.
 func Dated(env *nav.Env, title string, fetch Fetch) *Names {
-	n := New(env, title, fetch)
+	n := New(env, title, "", fetch)
 	n.dated = true
-	return n
-}
-
-// Reasoned is New for customers who are listed each for a reason.
-func Reasoned(env *nav.Env, title string, fetch Fetch) *Names {
-	n := New(env, title, fetch)
-	n.why = true
 	return n
 }
 
@@ -176,12 +167,14 @@ func (n *Names) list() tea.Cmd {
 			return n.env.Fail(err)
 		}
 		var ids []string
+		why := map[int64]string{}
 		for i := range all {
 			if id := strconv.FormatInt(all[i].ID, 10); !slices.Contains(ids, id) { // some come on several days
 				ids = append(ids, id)
 			}
+			why[all[i].ID] = strings.Join(all[i].Why, " · ")
 		}
-		return n.env.Tell(nav.List{Filter: "id:" + strings.Join(ids, ",")})
+		return n.env.Tell(nav.List{Filter: "id:" + strings.Join(ids, ","), Why: why})
 	})
 }
 
@@ -227,7 +220,7 @@ func (n *Names) Size(w, h int) (int, int) {
 	if n.known {
 		want = max(n.win.Total, 1) + 4
 	}
-	return min(w-2, 92), min(h, want)
+	return min(w-2, 110), min(h, want)
 }
 
 // columns are those of the list; a kind of list that says nothing in one leaves it
@@ -238,21 +231,15 @@ func (n *Names) columns() []part.Column {
 		{Width: 1},
 		{},
 		{Title: l.T("attr.tier"), Width: 4 + n.env.TierCells()},
-		{Title: l.T("attr.name"), Width: 16, Flex: 3},
-		{Title: l.T("attr.revenue"), Width: 12, Right: true, Drop: 1},
-		{Title: l.T("attr.last_contact"), Width: 12, Drop: 3},
-		{Title: l.T("attr.owner"), Width: 10, Flex: 1, Drop: 2},
+		{Title: l.T("attr.name"), Width: 14, Flex: 2},
+		{Title: l.T(n.money), Width: 10, Right: true, Drop: 2},
+		{Title: l.T("names.why"), Width: 24, Flex: 4},
+		{Title: l.T("attr.owner"), Width: 10, Drop: 1},
 	}
-	switch {
-	case n.dated:
+	if n.dated {
 		cols[1] = part.Column{Title: l.T("names.day"), Width: 14}
-		cols[3].Width, cols[3].Flex, cols[4], cols[6].Drop = 14, 4, part.Column{}, 1
+		cols[3].Flex, cols[4], cols[6].Flex = 4, part.Column{}, 1
 		cols[5] = part.Column{Title: l.T("names.what"), Width: 12, Flex: 3}
-	case n.why:
-		cols[3].Width, cols[3].Flex = 14, 2
-		cols[4] = part.Column{Title: l.T("names.stake"), Width: 10, Right: true, Drop: 2}
-		cols[5] = part.Column{Title: l.T("names.why"), Width: 24, Flex: 4}
-		cols[6].Flex, cols[6].Drop = 0, 1
 	}
 	return cols
 }
@@ -287,14 +274,11 @@ func (n *Names) line(i int, cols []part.Column, widths []int, w int) string {
 	cells, tier := []string{n.env.Mark(here), "", "", "…"}, model.TierNone
 	if p != nil {
 		tier = p.Tier
-		day, money, about := "", n.env.Money(p.Revenue), cmp.Or(p.LastContact.String(), "—")
+		day, money, about := "", n.env.Money(p.Revenue), part.Cell(part.Some(p.Why, " · ", widths[5]))
 		if part.Width(money) > widths[4] {
 			money = n.env.MoneyShort(p.Revenue)
 		}
-		switch {
-		case n.why:
-			about = part.Cell(p.Why)
-		case n.dated:
+		if n.dated {
 			about = part.Cell(l.Coming(p.Coming))
 			if before := n.at(max(0, i-1)); i == n.win.Top || before == nil || before.Coming.Day != p.Coming.Day {
 				day = l.ComingDay(p.Coming.Day, n.env.Today)
@@ -309,7 +293,7 @@ func (n *Names) line(i int, cols []part.Column, widths []int, w int) string {
 		switch {
 		case c == 2:
 			return th.Tier(uint8(tier)).Render(text)
-		case c == 5 && !n.dated || c == 6:
+		case c == 6:
 			return th.Muted.Render(text)
 		}
 		return text

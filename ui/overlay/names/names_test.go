@@ -19,7 +19,7 @@ func many(n int, asked *[]int) names.Fetch {
 		*asked = append(*asked, offset)
 		var out []names.Person
 		for i := offset; i < min(n, offset+limit); i++ {
-			out = append(out, names.Person{ID: int64(i + 1), Name: fmt.Sprint("客户 ", i+1), Tier: model.TierB, Revenue: 123400, Owner: "王芳", LastContact: uitest.Today - 3})
+			out = append(out, names.Person{ID: int64(i + 1), Name: fmt.Sprint("客户 ", i+1), Tier: model.TierB, Revenue: 123400, Owner: "王芳", Why: []string{"71.2 → 78.0", "recency +6.1", "monetary +0.7"}})
 		}
 		return out, n, nil
 	}
@@ -29,7 +29,7 @@ func many(n int, asked *[]int) names.Fetch {
 func TestWindowsOfALongList(t *testing.T) {
 	var asked []int
 	env := uitest.NewEnv("en", "dark")
-	d := uitest.Drive(env, names.New(env, "A → B", many(1000, &asked)), 80, 15)
+	d := uitest.Drive(env, names.New(env, "A → B", "attr.revenue", many(1000, &asked)), 80, 15)
 	uitest.Exact(t, d.Styled(), 80, 15)
 	uitest.Golden(t, "list_en", d.View())
 	d.Press("end", "enter")
@@ -54,7 +54,7 @@ func TestShownAsAList(t *testing.T) {
 	for n, want := range map[int]string{3: "id:1,2,3", 1001: ""} {
 		var asked []int
 		env := uitest.NewEnv("en", "dark")
-		l := names.New(env, "A → B", many(n, &asked))
+		l := names.New(env, "A → B", "attr.revenue", many(n, &asked))
 		d := uitest.Drive(env, l, 80, 15)
 		if why := l.Disabled(action.ToCustomers); (why == "") != (want != "") {
 			t.Fatalf("%d customers: %q", n, why)
@@ -76,17 +76,17 @@ func people(list []names.Person) names.Fetch {
 
 func TestNobodyAndFaults(t *testing.T) {
 	env := uitest.NewEnv("zh", "mono")
-	d := uitest.Drive(env, names.New(env, "流失", people(nil)), 60, 10)
+	d := uitest.Drive(env, names.New(env, "流失", "attr.revenue", people(nil)), 60, 10)
 	uitest.Exact(t, d.Styled(), 60, 10)
 	if !strings.Contains(d.View(), "没有客户") {
 		t.Errorf("nobody:\n%s", d.View())
 	}
-	d = uitest.Drive(env, names.New(env, "流失", func(context.Context, int, int) ([]names.Person, int, error) { return nil, 0, errors.New("disk") }), 60, 10)
+	d = uitest.Drive(env, names.New(env, "流失", "attr.revenue", func(context.Context, int, int) ([]names.Person, int, error) { return nil, 0, errors.New("disk") }), 60, 10)
 	if !strings.Contains(d.View(), "出错") {
 		t.Errorf("a fault:\n%s", d.View())
 	}
 	list := []names.Person{{ID: 7, Name: "evil\x1b[2J\u202e", Owner: "o\x1b[2J"}, {ID: 8, Name: "李娜"}}
-	d = uitest.Drive(env, names.New(env, "流失", people(list)), 60, 10)
+	d = uitest.Drive(env, names.New(env, "流失", "attr.revenue", people(list)), 60, 10)
 	uitest.Exact(t, d.Styled(), 60, 10)
 	if strings.ContainsAny(d.View(), "\x1b\u202e") {
 		t.Error("a name reaches the terminal as it is")
@@ -102,7 +102,7 @@ func TestLargeRevenueIsShortened(t *testing.T) {
 	for tag, want := range map[string]string{"en": " ¥45T ", "zh": " ¥45万亿 "} {
 		env := uitest.NewEnv(tag, "mono")
 		list := []names.Person{{ID: 1, Name: "Mega", Revenue: 4_500_000_000_000_000}, {ID: 2, Name: "Small", Revenue: 123_400}}
-		view := uitest.Drive(env, names.New(env, "", people(list)), 80, 10).View()
+		view := uitest.Drive(env, names.New(env, "", "attr.revenue", people(list)), 80, 10).View()
 		if !strings.Contains(view, want) || !strings.Contains(view, "¥1,234 ") {
 			t.Errorf("%s:\n%s", tag, view)
 		}

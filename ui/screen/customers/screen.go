@@ -1,6 +1,7 @@
 package customers
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -50,6 +51,7 @@ type visit struct {
 	back string     // the screen, "" for none
 	own  list.Query // what the table showed before
 	on   int64      // whom the cursor was on
+	why  map[int64]string
 }
 
 // layoutKey is what a layout depends on.
@@ -90,6 +92,9 @@ func New(env *nav.Env, store Store, over nav.Overlays) *Layer {
 			}
 		},
 		Arrived: func(p model.Page, _ any, _ bool) {
+			for i := range p.Rows {
+				p.Rows[i].Matched = cmp.Or(p.Rows[i].Matched, l.visit.why[p.Rows[i].ID])
+			}
 			if l.measure(l.lay.attrs, p.Rows) {
 				l.lay = layout{}
 			}
@@ -177,7 +182,7 @@ func (l *Layer) show(m nav.List) tea.Cmd {
 			l.visit.on = r.ID
 		}
 	}
-	l.visit.back = m.Back
+	l.visit.back, l.visit.why = m.Back, m.Why
 	l.Search.SetValue("")
 	l.Q.Search, l.Searching = "", false
 	return l.Narrow(f, list.OnFirst)

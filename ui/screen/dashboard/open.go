@@ -26,7 +26,9 @@ func (l *Layer) open() tea.Cmd {
 	case f.count == 0:
 		return nav.Say(l.env.Lang.T("dashboard.nobody"), nav.Info)
 	case f.move != nil:
-		names = l.over.Movers(f.title, l.data.query, f.move[0], f.move[1])
+		q := l.data.query
+		q.From = l.data.stats.Movement.From
+		names = l.over.Movers(f.title, q, f.move[0], f.move[1])
 	case f.some != nil:
 		names = l.over.Some(f.title, f.some, l.data.query.AsOf)
 	case f.risks != nil:

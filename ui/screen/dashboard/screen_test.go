@@ -3,6 +3,7 @@ package dashboard_test
 import (
 	"context"
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -63,7 +64,7 @@ func last(t *testing.T, d *uitest.Driver) tea.Msg {
 func TestFiguresOpenLists(t *testing.T) {
 	d, _ := drive(80, 20)
 	d.Press("enter")
-	if got := last(t, d); got != (nav.List{Filter: "tier:A", Back: "dashboard"}) {
+	if got := last(t, d); !reflect.DeepEqual(got, nav.List{Filter: "tier:A", Back: "dashboard"}) {
 		t.Errorf("tier A opens %v", got)
 	}
 	d.Press("W")
@@ -76,7 +77,7 @@ func TestFiguresOpenLists(t *testing.T) {
 		t.Errorf("the head line says whose, and no other:\n%s", v)
 	}
 	d.Press("down", "enter")
-	if got := last(t, d); got != (nav.List{Filter: `tier:B`, Back: "dashboard"}) { // Customers shows Sam's too
+	if got := last(t, d); !reflect.DeepEqual(got, nav.List{Filter: `tier:B`, Back: "dashboard"}) { // Customers shows Sam's too
 		t.Errorf("tier B of Sam opens %v", got)
 	}
 	d.Press("tab", "tab", "tab", "down", "right", "down", "enter") // the movement, C → B

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -82,7 +83,7 @@ func TestSaveOpenEditDelete(t *testing.T) {
 	}
 	has(t, d, "Li's", "owner:li", "What sets them apart")
 	d.Press("enter")
-	if got := last(t, d); got != (nav.List{Filter: "owner:li", Back: "segments"}) {
+	if got := last(t, d); !reflect.DeepEqual(got, nav.List{Filter: "owner:li", Back: "segments"}) {
 		t.Errorf("opens %v", got)
 	}
 	d.Press("e")
