@@ -68,6 +68,9 @@ func (l *Layer) table(w, h int) []string {
 }
 
 func (l *Layer) tableLines(w, h int) []string {
+	if l.Cur.Known {
+		l.measure()
+	}
 	cols, full := l.columns(w)
 	widths := part.Layout(cols, w-2) // the cursor's mark, a space at the end
 	out := []string{" " + l.Env.Theme.Muted.Render(part.Head(cols, widths)) + " "}
@@ -216,13 +219,26 @@ func (l *Layer) marks(r *model.Row) string {
 // Signs are the marks in sight.
 func (l *Layer) Signs() string { return l.Cur.Signs(l.marks) }
 
-// measure notes the cells that names and reasons need.
-func (l *Layer) measure(rows []model.Row) {
-	for i := range rows {
-		l.names = max(l.names, part.Width(part.Cell(rows[i].Name)))
-		if why := l.Env.Lang.Reasons(rows[i].Score.Reasons); len(why) > 0 {
-			l.whys = max(l.whys, part.Width(why[0])+min(len(why)-1, 1)*len(" +9"))
+// measure notes the cells that names and reasons of the rows in sight need; what was in
+// sight before counts on, so that columns do not jump back.
+func (l *Layer) measure() {
+	had, from, to := l.names+l.whys, l.Cur.Win.Top, min(l.Cur.Win.Top+l.Cur.Win.Height, l.Cur.Win.Total)
+	for i := from; i < to; i++ {
+		r := l.Cur.Row(i)
+		if r == nil || i >= l.seen[0] && i < l.seen[1] {
+			continue
 		}
+		l.names = max(l.names, part.Width(part.Cell(r.Name)))
+		if why := l.Env.Lang.Reasons(r.Score.Reasons); len(why) > 0 {
+			n := part.Width(why[0])
+			if len(why) > 1 && n+len(" +9") <= mostWhy { // else it stands alone
+				n += len(" +9")
+			}
+			l.whys = max(l.whys, n)
+		}
+	}
+	if l.seen = [2]int{from, to}; l.names+l.whys != had {
+		l.draw.looks++
 	}
 }
 

@@ -28,6 +28,7 @@ type Layer struct {
 
 	// cells of the longest name and first reason since the queue was narrowed otherwise
 	names, whys int
+	seen        [2]int // from which row to which these are measured already
 
 	opened map[int64]model.Tier // of customers as they were first seen
 	w, h   int                  // as drawn last
@@ -267,7 +268,7 @@ func (l *Layer) arrived(p model.Page, came any, anew bool) {
 	if anew {
 		l.names, l.whys = 0, 0
 	}
-	l.measure(p.Rows)
+	l.seen = [2]int{}
 	for i := range p.Rows {
 		if r := &p.Rows[i]; !p.Stale { // what the rescore of a new day moves is not marked
 			l.remember(r.ID, r.Score.Tier)
