@@ -53,6 +53,20 @@ func (d *DB) replay(ctx context.Context, day model.Day) (st *view.State, err err
 	return st, err
 }
 
+// endedAfter is for how many days nobody orders in a book that has ended.
+const endedAfter = 365
+
+// calibratedOn gives the day by whose calibration a day of the past is measured: its own,
+// or in a book that has ended at most the day after its last order. The days after that
+// are to it as days to come: nothing newer is known, and what was foretold comes true.
+func (d *DB) calibratedOn(ctx context.Context, q engine.Querier, day model.Day) (model.Day, error) {
+	last, err := engine.Value[model.Day](ctx, q, "SELECT coalesce(max(last_order), 0) FROM facts")
+	if last == 0 || last+endedAfter >= d.today() {
+		return day, err
+	}
+	return min(day, last+1), err
+}
+
 // replayScores gives a state whose customers, by id, have no profiles yet. A day to
 // come is measured by the calibration in force, so that it shows what was foretold.
 func (d *DB) replayScores(ctx context.Context, tx engine.Tx, day model.Day) (*view.State, error) {
@@ -68,7 +82,11 @@ func (d *DB) replayScores(ctx context.Context, tx engine.Tx, day model.Day) (*vi
 	if row.ScoredOn != 0 && day > row.ScoredOn { // of a day to come nothing newer is known
 		calib, err = d.book.CalibrationOf(ctx, tx, row.Calibration)
 	} else {
-		c := scoring.Calibrate(subjects, *policy, day)
+		on, err := d.calibratedOn(ctx, tx, day)
+		if err != nil {
+			return nil, err
+		}
+		c := scoring.Calibrate(subjects, *policy, on)
 		calib = &c
 	}
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 // and not before.
 func TestTheFallComesTrueAsOfItsDay(t *testing.T) {
 	d, ids := crowd(t, 60)
-	fallsComeTrue(t, d, ids)
+	fallsComeTrue(t, d, ids, d.today())
 }
 
 // So it is in a book that stands at a day of its own past, whatever else it has of later
@@ -36,17 +36,29 @@ func TestThePastFallComesTrueAsOfItsDay(t *testing.T) {
 				left = append(left, id)
 			}
 		}
-		fallsComeTrue(t, d, left)
+		fallsComeTrue(t, d, left, d.today())
 	}
 }
 
-func fallsComeTrue(t *testing.T, d *DB, ids []int64) {
+// So it is in a book whose orders ended long ago, from the day after the last of them on.
+func TestTheFallComesTrueInABookThatEnded(t *testing.T) {
+	d, ids := crowd(t, 60)
+	d.opt.Now = func() time.Time { return noon.AddDate(2, 0, 0) }
+	if _, err := d.EnsureFresh(context.Background(), nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, after := range []model.Day{1, 5} { // where later days are told of again
+		fallsComeTrue(t, d, ids, noonDay()+after)
+	}
+}
+
+func fallsComeTrue(t *testing.T, d *DB, ids []int64, from model.Day) {
 	t.Helper()
 	ctx := context.Background()
 	falls := map[int64]*model.Fall{}
-	last := d.today()
+	last := from
 	for _, id := range ids {
-		w, err := d.WhatIf(ctx, id, 0)
+		w, err := d.WhatIf(ctx, id, from)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -57,7 +69,7 @@ func fallsComeTrue(t *testing.T, d *DB, ids []int64) {
 	if len(falls) < 10 {
 		t.Fatalf("%d falls", len(falls))
 	}
-	for day := d.today() + 1; day <= min(last, d.today()+120); day++ {
+	for day := from + 1; day <= min(last, from+120); day++ {
 		st, err := d.stateOf(ctx, day)
 		if err != nil {
 			t.Fatal(err)

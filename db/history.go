@@ -275,6 +275,9 @@ func (d *DB) recordedAgain(ctx context.Context, t *tiersOn, day model.Day, ids [
 // follow from is what it was, nil otherwise: one other customer can move the
 // yardstick of all.
 func (d *DB) replayedStill(ctx context.Context, t *tiersOn, day model.Day, ids []int64) (*tiersOn, error) {
+	if on, err := d.calibratedOn(ctx, d.readers, day); err != nil || on != t.calibrated {
+		return nil, err
+	}
 	for chunk := range slices.Chunk(ids, eachChunk) {
 		_, some, prints, err := d.judgedOf(ctx, chunk, day)
 		if err != nil {
@@ -296,5 +299,5 @@ func (d *DB) replayedStill(ctx context.Context, t *tiersOn, day model.Day, ids [
 			}
 		}
 	}
-	return &tiersOn{ids: t.ids, tiers: t.tiers, prints: t.prints}, nil
+	return &tiersOn{ids: t.ids, tiers: t.tiers, prints: t.prints, calibrated: t.calibrated}, nil
 }

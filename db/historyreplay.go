@@ -30,12 +30,16 @@ const tierJudgements = `SELECT id, created, potential, credit_hold, archived, ov
 // replay, from a fraction of what it reads.
 func (d *DB) replayTiers(ctx context.Context, day model.Day) (*tiersOn, error) {
 	d.manager.dropPast()
+	on, err := d.calibratedOn(ctx, d.readers, day)
+	if err != nil {
+		return nil, err
+	}
 	policy, subjects, prints, err := d.judgedOf(ctx, nil, day)
 	if err != nil {
 		return nil, err
 	}
-	calib := scoring.Calibrate(subjects, *policy, day)
-	out := &tiersOn{ids: make([]int64, len(subjects)), tiers: make([]model.Tier, len(subjects)), prints: prints}
+	calib := scoring.Calibrate(subjects, *policy, on)
+	out := &tiersOn{calibrated: on, ids: make([]int64, len(subjects)), tiers: make([]model.Tier, len(subjects)), prints: prints}
 	scoring.Spans(len(subjects), func(from, to int) {
 		k := scoring.NewScorer(policy, &calib, day)
 		for i := from; i < to; i++ {

@@ -117,10 +117,11 @@ const many = 1000
 // tiersOn are the tiers of everybody at the end of a day. Nothing of it changes
 // once it is there.
 type tiersOn struct {
-	gen    int64
-	ids    []int64 // ascending
-	tiers  []model.Tier
-	prints []uint64 // of replayed ones: what the tier follows from
+	gen        int64
+	ids        []int64 // ascending
+	tiers      []model.Tier
+	prints     []uint64  // of replayed ones: what the tier follows from, beside the
+	calibrated model.Day // day by whose calibration they are measured
 }
 
 // subjectSet is everybody as scoring looks at them, for policies that are only

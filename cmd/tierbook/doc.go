@@ -108,8 +108,9 @@
 // it. null in tier A, or where no single step does it. down is the first day, up
 // to two years ahead, on which a customer left alone drops a tier; null when it
 // does not. Days to come are measured by the calibration of the day asked about,
-// as if the other customers went on as they do; list --as-of of such a day
-// calibrates anew on what the book then holds.
+// as if the other customers went on as they do, and so is list --as-of of a day to
+// come, or of any day after the last order of a book in which nobody has ordered for
+// a year; another past day is calibrated anew on what the book then held.
 //
 // interaction:
 //
