@@ -32,7 +32,7 @@ func judgeSample(t *testing.T, seed uint64) {
 	err := d.Each(ctx, model.ListQuery{}, func(r *model.Row) error {
 		s := &r.Score
 		if s.Stage == model.StageLost && s.MachineTier < model.TierC || s.Stage == model.StageDormant && s.MachineTier < model.TierB ||
-			s.Stage == model.StageProspect && s.MachineTier < model.TierB {
+			s.Stage == model.StageProspect && s.Tier < model.TierB {
 			t.Errorf("%s is %s and %s", r.Name, s.Stage, s.MachineTier)
 		}
 		if s.Tier != model.TierA {

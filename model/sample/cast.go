@@ -120,8 +120,9 @@ func (b *builder) judge(t model.Tier, ago int, until model.Day, reason text) {
 	b.e.Customer.Override = &model.Override{Tier: t, By: b.e.Customer.Owner, On: b.o.Today - model.Day(ago), Until: until, Reason: reason[b.lang]}
 }
 
-// promote is a prospect that a person rates above the figures.
+// promote is a first small order that a person rates above the figures.
 func (b *builder) promote() {
+	setMoney(b.add(model.Order, 20), b.money(3000))
 	b.judge(model.TierA, 20, b.o.Today+70, text{"Pilot for their whole group; treat as an A account until it is decided.", "集团试点项目，结果出来前按 A 类客户服务。"})
 	b.hope("quote", model.Meeting, 6, 120000, 0.35)
 }
