@@ -22,7 +22,7 @@ import (
 //	stage      stage_opening N revenue from before the book · stage_new N days, first order Day · stage_one_order N days ago, Day
 //	           stage_loyal N orders, M days of tenure, since Day
 //	queue      promise_overdue N days, Day · promise_due Day · overdue N days, Day · due_today
-//	           tries N, next Day · tries_channel N, next Day
+//	           tries N, next Day, 0 when it has come · tries_channel N
 //	           capped_prospect, _provisional, _dormant N days, _lost N days: Text the tier without the cap
 //	           due_in N days, Day · never_contacted N days, since Day · opportunity N, newest Day
 //	           rhythm N days silent, own gap M, rhythm_due likewise · quiet N days · stage_one_order
@@ -141,8 +141,12 @@ func (r *reading) queueReasons(out *model.Score) []model.Reason {
 	add(!promised && late == 0, "due_today", 0, 0, out.Due)
 	list.add(len(f.Opportunities) > 0, opportunity(f.Opportunities))
 	list = append(list, occasionReasons(out, r.day)...)
-	add(f.Tries > 0 && f.Tries < triesChannels, "tries", float64(f.Tries), 0, out.NextTry)
-	add(f.Tries >= triesChannels, "tries_channel", float64(f.Tries), 0, out.NextTry)
+	again := out.NextTry // a day that has gone by is no news
+	if again <= r.day {
+		again = 0
+	}
+	add(f.Tries > 0 && f.Tries < triesChannels, "tries", float64(f.Tries), 0, again)
+	add(f.Tries >= triesChannels, "tries_channel", float64(f.Tries), 0, 0)
 	add(f.LastContact == 0, "never_contacted", math.Max(0, float64(r.day-r.s.Created)), 0, r.s.Created)
 	add(!r.buyer && out.CappedBy != "prospect", "no_orders", 0, 0, 0) // a cap says so itself
 	r.rhythm(add)

@@ -61,7 +61,7 @@ func (l *Lang) Effects(o *model.Outcome) []string {
 		}
 	}
 	tried := slices.IndexFunc(a.Reasons, func(r model.Reason) bool { return r.Code == "tries" || r.Code == "tries_channel" })
-	again := tried >= 0 && b.NextTry != a.NextTry
+	again := tried >= 0 && !slices.Contains(b.Reasons, a.Reasons[tried])
 	add(again, func() string { return l.Reason(a.Reasons[max(0, tried)]) })
 	add(!again && (b.Due != a.Due || b.DueAt != a.DueAt) && a.Due != 0, func() string { return l.F("effect.due", "Day", a.Due.With(a.DueAt)) })
 	add(b.InQueue && !a.InQueue, func() string { return l.T("effect.done") })
