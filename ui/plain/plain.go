@@ -401,8 +401,23 @@ func (s *Session) fill(in *model.Interaction, kind model.Kind, words []string) (
 		}
 		words = words[1:]
 	}
-	in.Note = strings.Join(words, " ")
+	in.Outcome, in.Note = outcome(kind, strings.Join(words, " "))
 	return nil
+}
+
+// outcomeLength is how many letters a note that only says that nobody was reached has at most.
+const outcomeLength = 16
+
+// outcome takes from the start of a note what says that nobody was reached: "no answer".
+func outcome(kind model.Kind, note string) (said, rest string) {
+	said, rest = note, ""
+	if at := strings.IndexAny(note, ",;，；。"); at >= 0 {
+		said, rest = note[:at], strings.TrimLeft(note[at:], " ,;，；。")
+	}
+	if try := (model.Interaction{Kind: kind, Outcome: said}); utf8.RuneCountInString(said) <= outcomeLength && try.IsTry() {
+		return said, rest
+	}
+	return "", note
 }
 
 // date reads "NUMBER WHEN" for snooze and next date.

@@ -208,6 +208,26 @@ func TestLogASentence(t *testing.T) {
 	}
 }
 
+// A note that says that nobody was reached makes a try of a call; what is only about
+// such a thing stays a note.
+func TestANoteThatNobodyWasReached(t *testing.T) {
+	for line, want := range map[string]model.Interaction{
+		"call no answer":                             {Outcome: "no answer"},
+		"电话 没人接，明天再打":                                {Outcome: "没人接", Note: "明天再打"},
+		"call left a message, back on Friday":        {Outcome: "left a message", Note: "back on Friday"},
+		"call talked about the payment that bounced": {Note: "talked about the payment that bounced"},
+	} {
+		kept := &logged{Store: uitest.Sample()}
+		s := &plain.Session{Store: kept, Lang: lang.New("zh"), Out: io.Discard, Today: uitest.Today, Currency: "CNY"}
+		if err := s.Run(context.Background(), strings.NewReader("l 1 "+line+"\n")); err != nil {
+			t.Fatal(err)
+		}
+		if in := kept.in; in.Kind != model.Call || in.Outcome != want.Outcome || in.Note != want.Note || in.IsTry() != (want.Outcome != "") {
+			t.Errorf("%s: logged %+v", line, in)
+		}
+	}
+}
+
 // A person who gives up before the first list is there has not failed.
 func TestGivingUpWhileTheFirstListLoads(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
