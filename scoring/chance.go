@@ -1,7 +1,11 @@
 package scoring
 
 import (
+	"cmp"
 	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/mat"
 
 	"tierbook/model"
 )
@@ -75,4 +79,179 @@ func bent(v, bend *[bendCount]float64) float64 {
 		}
 	}
 	return 1 / (1 + math.Exp(-odds))
+}
+
+// How the chance of an order learns from the book's own past.
+const (
+	learnCuts      = 4      // earlier days that are looked at, one span apart
+	learnCustomers = 20_000 // at most so many, spread over the book
+	learnRows      = 100    // customers at those days together from which there is something to learn
+	learnEvents    = 20     // of these with an order, and without one
+	learnShrink    = 10.0   // customers' worth of evidence that holds each bend to the model
+)
+
+// seen is one customer on the day of an earlier cut: what was to see, and 1 where an
+// order followed within the span.
+type seen struct {
+	v       [bendCount]float64
+	ordered float64
+}
+
+// learnChance holds what earlier days would have foretold against what came, and
+// gives the bend by which the newest of them is foretold better than by the model
+// alone, learnt from the others; nil where there is none. The past teaches who of
+// two orders sooner; how many order in all is left to the model, whose level
+// follows all of the book's days. The spans are short enough for several of them.
+func learnChance(subjects []model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day) *model.ChanceFit {
+	first, buyers := asOf, make([]*model.Subject, 0, c.Buyers)
+	for i := range subjects {
+		if s := &subjects[i]; !s.Archived && s.Facts.Orders > 0 {
+			first = min(first, s.Facts.FirstOrder)
+			buyers = append(buyers, s)
+		}
+	}
+	slices.SortFunc(buyers, func(a, b *model.Subject) int { return cmp.Compare(a.ID, b.ID) }) // sums keep their digits
+	weeks := min(p.Model.RiskWeeks, int(asOf-first)/7/learnCuts)
+	if weeks < 1 {
+		return nil
+	}
+	var now, late, early []seen
+	for i := 0; i < len(buyers); i += 1 + len(buyers)/learnCustomers {
+		f := &buyers[i].Facts
+		_, order, _ := chance(f, p, c, asOf)
+		now = append(now, seen{v: bendsOf(f, usualGap(f, c), order, asOf)})
+		then := pastOf(f, p, c, asOf, weeks)
+		late, early = append(late, then[:min(1, len(then))]...), append(early, then[min(1, len(then)):]...)
+	}
+	tried, ok := fitBend(early)
+	if !ok {
+		return nil
+	}
+	out := &model.ChanceFit{Weeks: weeks, Customers: len(late) + len(early), BrierModel: brierOf(late, nil)}
+	level(late, &tried)
+	if out.Brier = brierOf(late, &tried); !(out.Brier < out.BrierModel) {
+		return nil
+	}
+	if out.Bend, ok = fitBend(append(early, late...)); !ok {
+		return nil
+	}
+	level(now, &out.Bend)
+	return out
+}
+
+// pastOf is what there was to see of a customer on the earlier days, the newest
+// first, as far back as it had ordered.
+func pastOf(f *model.Facts, p *model.Policy, c *model.Calibration, asOf model.Day, weeks int) []seen {
+	short := *p
+	short.Model.RiskWeeks = weeks
+	spends := slices.AppendSeq(make([]model.Spend, 0, f.Orders), f.Ledger.All())
+	var out []seen
+	next := f.LastOrder // the newest order after the cut, as far as was looked
+	for k := 1; k <= learnCuts; k++ {
+		cut := asOf - model.Day(7*weeks*k)
+		then := OrderFacts(spends, cut)
+		if then.Orders == 0 {
+			break
+		}
+		_, order, _ := chance(&then, &short, c, cut)
+		s := seen{v: bendsOf(&then, usualGap(&then, c), order, cut)}
+		if next > cut {
+			s.ordered = 1
+		}
+		next = then.LastOrder
+		out = append(out, s)
+	}
+	return out
+}
+
+func brierOf(rows []seen, bend *[bendCount]float64) float64 {
+	sum := 0.0
+	for i := range rows {
+		off := bent(&rows[i].v, bend) - rows[i].ordered
+		sum += off * off
+	}
+	return sum / float64(len(rows))
+}
+
+// level moves the constant of a bend to where the mean chance is the model's.
+func level(rows []seen, bend *[bendCount]float64) {
+	for range 30 {
+		off, slope := 0.0, 1e-9
+		for i := range rows {
+			q := bent(&rows[i].v, bend)
+			off += bent(&rows[i].v, nil) - q
+			slope += q * (1 - q)
+		}
+		bend[bendConstant] += math.Max(-2, math.Min(2, off/slope))
+	}
+}
+
+// fitBend finds the likeliest bend, drawn towards the model; false where there is too
+// little to go by. No bend lets silence raise the chance: one that would is left out.
+func fitBend(rows []seen) (bend [bendCount]float64, ok bool) {
+	yes := 0.0
+	for i := range rows {
+		yes += rows[i].ordered
+	}
+	if len(rows) < learnRows || yes < learnEvents || float64(len(rows))-yes < learnEvents {
+		return bend, false
+	}
+	free := []int{bendConstant, bendOdds, bendGaps, bendDays, bendRepeats}
+	for {
+		if bend, ok = likeliest(rows, free); !ok {
+			return bend, false
+		}
+		wrong := slices.IndexFunc(free, func(b int) bool {
+			return b == bendOdds && bend[b] < 0 || (b == bendGaps || b == bendDays) && bend[b] > 0
+		})
+		if wrong < 0 {
+			return bend, true
+		}
+		free = slices.Delete(free, wrong, wrong+1)
+	}
+}
+
+// likeliest is a logistic regression on some of the bends, with a ridge towards the
+// model, by Newton steps.
+func likeliest(rows []seen, free []int) (bend [bendCount]float64, ok bool) {
+	var prior [bendCount]float64
+	if slices.Contains(free, bendOdds) {
+		prior[bendOdds] = 1
+	}
+	bend = prior
+	for range 30 {
+		curve, slope := mat.NewSymDense(len(free), nil), mat.NewVecDense(len(free), nil)
+		for r := range rows {
+			v := &rows[r].v
+			q := bent(v, &bend)
+			for i, a := range free {
+				slope.SetVec(i, slope.AtVec(i)+(rows[r].ordered-q)*v[a])
+				for j := i; j < len(free); j++ {
+					curve.SetSym(i, j, curve.At(i, j)+q*(1-q)*v[a]*v[free[j]])
+				}
+			}
+		}
+		for i, a := range free {
+			hold := learnShrink
+			if a == bendConstant {
+				hold = 1
+			}
+			slope.SetVec(i, slope.AtVec(i)-hold*(bend[a]-prior[a]))
+			curve.SetSym(i, i, curve.At(i, i)+hold)
+		}
+		var chol mat.Cholesky
+		var step mat.VecDense
+		if !chol.Factorize(curve) || chol.SolveVecTo(&step, slope) != nil {
+			return bend, false
+		}
+		size := 0.0
+		for i, a := range free {
+			bend[a] += step.AtVec(i)
+			size = math.Max(size, math.Abs(step.AtVec(i)))
+		}
+		if size < 1e-10 {
+			return bend, true
+		}
+	}
+	return bend, false
 }

@@ -10,7 +10,7 @@
 //
 //  1. tableof.go: what is neither text nor JSON becomes a table of text (xlsx.go,
 //     vcard.go).
-//     bytes.go, encoding.go: bytes to UTF-8. Byte order marks, UTF-8, UTF-16,
+//     encoding.go: bytes to UTF-8. Byte order marks, UTF-8, UTF-16,
 //     UTF-32, plainly Chinese GB18030 and plainly Western windows-1252 are
 //     detected, anything else must be named. A row with a byte that belongs to
 //     no character is rejected, the others are read.

@@ -1,8 +1,10 @@
 package exchange
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
+	"math"
 	"strconv"
 
 	"tierbook/model"
@@ -62,4 +64,133 @@ func NewInteractionsJSON(w io.Writer, o ExportOptions) InteractionWriter {
 // Write writes one interaction.
 func (c *interactionsJSON) Write(r *model.Row, in *model.Interaction) error {
 	return c.Add(InteractionObject(in, r, c.currency))
+}
+
+// CustomerObject gives the customer of the JSON contract, as every command prints
+// it. Figures that are not known are null, dates are ISO, money is a number in the
+// currency's main unit. Of the options it takes Currency, Tiers, Today and Reason.
+func CustomerObject(r *model.Row, o *ExportOptions) Object {
+	s, f := &r.Score, &r.Facts
+	var override Object
+	if r.Override.Holds(o.Today) && r.Override.On <= o.Today {
+		override = overrideOf(r.Override, o)
+	}
+	reasons := []string{}
+	for _, why := range s.Reasons {
+		if o.Reason != nil {
+			reasons = append(reasons, o.Reason(why))
+		}
+	}
+	snoozed := r.SnoozedUntil
+	if snoozed <= o.Today {
+		snoozed = 0
+	}
+	return Object{
+		"id", r.ID, "ref", r.Ref, "name", r.Name, "kind", string(r.Kind), "owner", r.Owner, "region", r.Region, "industry", r.Industry,
+		"phone", r.Phone, "email", r.Email, "tags", append([]string{}, r.Tags...),
+		"tier",
+		NamedTier{s.Tier, &o.Tiers},
+		"machine_tier", some(s.MachineTier.String()),
+		"capped_by", some(s.CappedBy), "tier_by_score", some(s.ByScore.String()), // the cap that lowered the machine's, and that without it
+		"override", override, // null unless it is in force
+		"score", known(s.Value, s.Known), "provisional", s.Provisional, "coverage", s.Coverage, "stage", some(string(s.Stage)),
+		"rfm",
+		Object{"r", some(s.R), "f", some(s.F), "m", some(s.M)},
+		"rfm_class", some(string(s.RFMClass())), "abc", some(s.ABC.String()),
+		"priority", s.Priority, "section", some(s.Section.String()), "next_step", nil, "reasons", reasons,
+		"occasions",
+		eachOf(s.Occasions, func(o *model.Occasion) Object { // name is that of a yearly date or a festival, who the contact whose birthday it is
+			return Object{"kind", o.Kind, "name", some(o.Name), "who", some(o.Who), "date", o.Day, "days", int(o.Day - s.AsOf)}
+		}),
+		"findings", findingNames(s.Findings),
+		"due", s.Due, "due_time", some(s.DueAt.String()), "next_date", f.Promise, "next_time", some(f.PromiseAt.String()), "overdue_days", known(s.Overdue, s.Due != 0), "snoozed_until", snoozed,
+		"repeat", some(r.Repeat.String()), "cadence_days", some(r.Cadence), // its own, null where its tier's holds
+		"last_contact", f.LastContact, "tries", f.Tries, "next_try", s.NextTry, "last_order", f.LastOrder, "orders", f.Orders,
+		"revenue", JSONMoney(f.Revenue, o.Currency), "orders_12m", s.Orders12m, "revenue_12m", JSONMoney(s.Revenue12m, o.Currency),
+		"currency", o.Currency, "unconverted", f.Unconverted, "created", r.Created,
+		"p_alive", s.Forecast.PAlive, "p_order", s.Forecast.POrder, "expected_orders", s.Forecast.ExpectedOrders,
+		"expected_spend", Major(s.Forecast.ExpectedSpend, o.Currency), "clv", Major(s.Forecast.CLV, o.Currency),
+	}
+}
+
+func overrideOf(o *model.Override, e *ExportOptions) Object {
+	return Object{"tier", NamedTier{o.Tier, &e.Tiers}, "reason", o.Reason, "by", o.By, "until", o.Until}
+}
+
+// findingNames names the findings as filters do.
+func findingNames(f model.Findings) []string {
+	out := []string{}
+	for _, k := range []struct {
+		bit  model.Findings
+		name string
+	}{{model.FindingWarning, "warning"}, {model.FindingWinback, "winback"}, {model.FindingDisagreement, "disagreement"}} {
+		if f&k.bit != 0 {
+			out = append(out, k.name)
+		}
+	}
+	return out
+}
+
+// Major gives a modelled amount of minor units, which is not rounded, in the main
+// unit; nil stays nil.
+func Major(minor *float64, currency string) *float64 {
+	if minor == nil {
+		return nil
+	}
+	v := *minor / math.Pow10(model.Decimals(currency))
+	return &v
+}
+
+type customersJSON struct {
+	*JSONList
+	o ExportOptions
+}
+
+// NewCustomersJSON writes customers as a list of objects: CustomerObject with
+// everything else that Read takes back. Promise, override and snooze stand as they
+// were set, in force or not.
+func NewCustomersJSON(w io.Writer, o ExportOptions) CustomerWriter {
+	return &customersJSON{NewJSONList(w, false), o}
+}
+
+// Write writes one customer.
+func (c *customersJSON) Write(r *model.Row, contacts []model.Contact) error {
+	fields := make(map[string]string, len(r.Fields))
+	for _, f := range r.Fields {
+		fields[f.Name] = f.Value
+	}
+	out := CustomerObject(r, &c.o).With("next_date", r.Next).With("next_time", some(r.NextAt.String())).With("snoozed_until", r.SnoozedUntil)
+	if r.Override != nil {
+		out = out.With("override", overrideOf(r.Override, &c.o))
+	}
+	opening := model.Opening{}
+	if r.Opening.Amount != 0 { // revenue from before the book
+		opening = r.Opening
+	}
+	return c.Add(append(
+		out, "birthday", r.Birthday, "note", r.Note, "potential", r.Potential, "credit_hold", r.CreditHold, "do_not_contact", r.DoNotContact,
+		"archived", r.Archived, "referred_by", some(c.o.referrer(r)), "opening", known(JSONMoney(opening.Amount, c.o.Currency), opening.Amount != 0),
+		"opening_on", opening.On, "opening_until", opening.Until, "fields", fields, "contacts", eachOf(contacts, contactOf),
+	))
+}
+
+// LineJSON is a line of an order as exports print it, amounts in the order's currency.
+type LineJSON struct {
+	Product   string       `json:"product"`
+	Category  string       `json:"category"`
+	Quantity  *json.Number `json:"quantity"`
+	UnitPrice *json.Number `json:"unit_price"`
+	Amount    *json.Number `json:"amount"`
+	Cost      *json.Number `json:"cost"`
+}
+
+// LinesJSON gives the lines of an interaction as exports print them, never nil.
+func LinesJSON(in *model.Interaction) []LineJSON {
+	money := func(minor int64) json.Number { return JSONMoney(minor, in.Currency) }
+	return eachOf(in.Lines, func(l *model.Line) LineJSON {
+		return LineJSON{
+			l.Product, l.Category, known(json.Number(model.QuantityText(l.Quantity)), l.Quantity != 0), known(money(l.UnitPrice), l.UnitPrice != 0),
+			some(money(l.Amount)), known(money(*cmp.Or(l.Cost, new(int64))), l.Cost != nil),
+		}
+	})
 }
