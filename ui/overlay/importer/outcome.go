@@ -216,12 +216,10 @@ func (i *Importer) cells(in *model.Import, most int, keys bool) [][]string {
 		}
 		out = append(out, cells)
 	}
-	for n := range in.Customers[:min(most, len(in.Customers))] {
-		r := &in.Customers[n]
+	return append(out, part.Each(in.Customers[:min(most, len(in.Customers))], func(r *model.ImportCustomer) []string {
 		c := &r.Customer
-		out = append(out, []string{strconv.Itoa(r.Row), c.Ref, r.Named(), c.Phone, c.Email, c.Owner})
-	}
-	return out
+		return []string{strconv.Itoa(r.Row), c.Ref, r.Named(), c.Phone, c.Email, c.Owner}
+	})...)
 }
 
 // ownKey gives the key that the file itself names an interaction by; those

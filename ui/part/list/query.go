@@ -334,13 +334,23 @@ func (l *List) Wording(id action.ID) string {
 	return ""
 }
 
-// SearchLine draws the search field after what was found, "" for nothing said, and
-// gives the cell of the cursor.
-func (l *List) SearchLine(found string, w int) (string, int) {
-	t, key := l.Env.Lang, l.Env.Keys.Key
+// SearchLine draws the search field with how many were found in w cells, and gives the
+// cell of the cursor.
+func (l *List) SearchLine(w int) (string, int) {
+	t, key, n := l.Env.Lang, l.Env.Keys.Key, l.Cur.Win.Total
 	hint := t.F(l.src.Name+".search.keys", "Keep", key(action.Choose), "Clear", key(action.Cancel))
 	if l.Cur.Known && l.Q.Search != "" {
-		hint = found + " · " + hint
+		hint = t.F("customers.search.found", "N", n, "Count", t.Count(n)) + " · " + hint
 	}
 	return part.SearchLine(l.Search, key(action.Search), hint, w, l.Env.FormStyle())
+}
+
+// SearchCursor is where the next character goes in a SearchLine, nil while the field is
+// closed.
+func (l *List) SearchCursor(w, line int) *tea.Cursor {
+	if !l.Searching {
+		return nil
+	}
+	_, at := l.SearchLine(w)
+	return tea.NewCursor(at, line)
 }

@@ -24,6 +24,13 @@ func (l *Layer) paneWidth(w int) int {
 	return min(max(w*32/100, 36), 60)
 }
 
+func (l *Layer) tableWidth(w int) int {
+	if pw := l.paneWidth(w); pw > 0 {
+		return w - pw - 2
+	}
+	return w
+}
+
 // resize takes the size of the window: how many rows show.
 func (l *Layer) resize(w, h int) {
 	l.w, l.h = w, h
@@ -44,7 +51,7 @@ func (l *Layer) View(w, h int) string {
 	if pw == 0 {
 		return part.Box(l.table(w, h), w, h)
 	}
-	left := l.table(w-pw-2, h)
+	left := l.table(l.tableWidth(w), h)
 	var right []string
 	if r := l.Cur.Here(); r != nil || l.Holds() {
 		right = l.Pane.Lines(r, pw-2, h, l.Cur.Win.Top)
@@ -70,7 +77,7 @@ func (l *Layer) table(w, h int) []string {
 	}
 	out = append(out, l.held...)
 	if r := l.Cur.Here(); l.Searching {
-		text, _ := l.searchLine(w)
+		text, _ := l.SearchLine(w)
 		out = append(out, text)
 	} else if l.footed() && r != nil {
 		out = append(out, part.Fit("   "+l.Env.Theme.Muted.Render(l.summary(r)), w))
@@ -186,24 +193,8 @@ func (l *Layer) empty(w int) []string {
 	return append([]string{part.Fit("", w)}, l.Env.Sentences(w, lead, part.Cell(head), part.Cell(hint))...)
 }
 
-// searchLine draws the search field and gives the cell of the cursor.
-func (l *Layer) searchLine(w int) (string, int) {
-	n := l.Cur.Win.Total
-	return l.SearchLine(l.Env.Lang.F("customers.search.found", "N", n, "Count", l.Env.Lang.Count(n)), w)
-}
-
 // Cursor is in the search field while it is open.
-func (l *Layer) Cursor() *tea.Cursor {
-	if !l.Searching {
-		return nil
-	}
-	w := l.w
-	if pw := l.paneWidth(l.w); pw > 0 {
-		w = l.w - pw - 2
-	}
-	_, at := l.searchLine(w)
-	return tea.NewCursor(at, l.h-1)
-}
+func (l *Layer) Cursor() *tea.Cursor { return l.SearchCursor(l.tableWidth(l.w), l.h-1) }
 
 // summary is one line about a customer: why it matters now, how to reach it.
 func (l *Layer) summary(r *model.Row) string {

@@ -113,27 +113,22 @@ func coverageByTier(s *sheet, d *data) {
 func coverageByOwner(s *sheet, d *data) {
 	t, to := s.env.Lang, beforeWork(s, d)
 	tierW := 5 + max(0, s.env.TierCells()-3)
-	nameW := to - 1 - len(model.Tiers)*tierW - shareW
-	tiers := nameW >= 8
-	if !tiers {
-		nameW = to - 1 - shareW
+	tiers, nameW := model.Tiers[:], to-1-len(model.Tiers)*tierW-shareW
+	if nameW < 8 {
+		tiers, nameW = nil, to-1-shareW
 	}
 	head := " " + part.Fit(t.Attr(model.AttrOwner), nameW)
-	for _, tier := range model.Tiers {
-		if tiers {
-			head += part.FitRight(t.Tier(tier), tierW)
-		}
+	for _, tier := range tiers {
+		head += part.FitRight(t.Tier(tier), tierW)
 	}
 	coverageHead(s, d, head+part.FitRight(t.T("dashboard.covered.short"), shareW), to)
 	for i := range d.stats.Coverage {
 		o := &d.stats.Coverage[i]
 		want := equals(model.AttrOwner, o.Owner)
 		s.put(" " + part.Fit(s.groupName(model.AttrOwner, o.Owner, nameW), nameW))
-		for _, tier := range model.Tiers {
-			if tiers {
-				b := o.Tiers[tier].Buyers()
-				s.cell(target{list: want + " -stage:prospect " + late(&d.policy, tier), count: b.Count - b.Covered}, part.FitRight(t.InTime(b), tierW-1), s.th.Text)
-			}
+		for _, tier := range tiers {
+			b := o.Tiers[tier].Buyers()
+			s.cell(target{list: want + " -stage:prospect " + late(&d.policy, tier), count: b.Count - b.Covered}, part.FitRight(t.InTime(b), tierW-1), s.th.Text)
 		}
 		all := model.TotalCover(&o.Tiers)
 		s.put(part.FitRight(t.InTime(all.Buyers()), shareW))

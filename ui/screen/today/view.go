@@ -88,7 +88,7 @@ func (l *Layer) View(w, h int) string {
 	lines = append(lines, body...)
 	switch {
 	case l.Searching:
-		line, _ := l.searchLine()
+		line, _ := l.SearchLine(w)
 		lines = append(lines, line)
 	case below > 0:
 		lines = append(lines, part.Fit(l.summary(w), w))
@@ -155,11 +155,6 @@ func (l *Layer) overdue(c *model.QueueCounts) string {
 	return th.Text.Render(l.Env.Lang.T("today.overdue")) + out
 }
 
-// searchLine draws the search field and gives the cell of the cursor.
-func (l *Layer) searchLine() (string, int) {
-	return l.SearchLine(l.Env.Lang.F("today.found", "N", l.Env.Lang.Count(l.Cur.Win.Total)), l.w)
-}
-
 // info says what the queue is narrowed to, or of which day its scores are.
 func (l *Layer) info(w int) string {
 	t, th := l.Env.Lang, l.Env.Theme
@@ -182,13 +177,7 @@ func (l *Layer) info(w int) string {
 }
 
 // Cursor is where the next character of the search goes.
-func (l *Layer) Cursor() *tea.Cursor {
-	if !l.Searching {
-		return nil
-	}
-	_, x := l.searchLine()
-	return tea.NewCursor(x, l.h-1)
-}
+func (l *Layer) Cursor() *tea.Cursor { return l.SearchCursor(l.w, l.h-1) }
 
 // beside puts the pane to the right of the list, line by line; every line of
 // both has its exact width already.
