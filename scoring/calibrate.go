@@ -1,6 +1,13 @@
 package scoring
 
-import "tierbook/model"
+import (
+	"context"
+	"math"
+	"slices"
+	"sync"
+
+	"tierbook/model"
+)
 
 // Calibrate computes the yardstick of a book over everyone not archived: the
 // quintile breaks, the distributions, the value cuts, the models of the future
@@ -61,4 +68,236 @@ func each[T any](subjects []model.Subject, figure func(*model.Subject, memo) T, 
 			take(out[i])
 		}
 	}
+}
+
+// StageOn places a customer in its life cycle on a day by its facts of that day.
+func StageOn(f *model.Facts, p *model.Policy, c *model.Calibration, asOf model.Day) model.Stage {
+	r := reading{f: f, p: p, c: c, day: asOf, buyer: f.Orders > 0}
+	if r.buyer {
+		r.silent = max(0, int(asOf-f.LastOrder))
+		r.gap = usualGap(f, c)
+		_, r.pOrder, r.fore.ok = chance(f, p, c, asOf)
+	}
+	stage, _ := r.stage()
+	return stage
+}
+
+// Forecaster gives lifetime values of many customers on many days by one fitted
+// model. It counts a customer's age in whole weeks, which moves a value by well
+// under a hundredth and lets thousands of customers share one integral. It
+// belongs to one goroutine; policy and calibration must not change meanwhile.
+type Forecaster struct {
+	p     *model.Policy
+	c     *model.Calibration
+	known memo
+}
+
+// NewForecaster makes a forecaster; without a model of spend it knows no values.
+func NewForecaster(p *model.Policy, c *model.Calibration) *Forecaster {
+	return &Forecaster{p: p, c: c, known: memo{}}
+}
+
+// CLV gives the lifetime value in minor units of a customer with facts of the
+// day; false where no model applies.
+func (k *Forecaster) CLV(f *model.Facts, asOf model.Day) (float64, bool) {
+	alive, _, ok := chance(f, k.p, k.c, asOf)
+	if !ok {
+		return 0, false
+	}
+	m := nbd{k.c.Models.MBGNBD, true}
+	x, weeks := int32(f.OrderDays-1), int32(asOf-f.FirstOrder)/7
+	coming := k.known.ahead(&m, x, weeks, float64(weeks), &k.p.Model)
+	minor := math.Pow10(model.Decimals(k.p.Currency))
+	n, mean := repeatSpend(f)
+	spend, ok := expectedSpend(&k.c.Models.GammaGamma, n, mean/minor)
+	if !ok {
+		return 0, false
+	}
+	return spend * minor * alive * coming.discounted, true
+}
+
+// Recut gives a calibration with what depends on the policy worked out anew: the
+// distributions of F, of M and of the outlook, the value cuts and the distribution
+// of gains. The rest (recency, models) says the same under every policy and is kept.
+func Recut(subjects []model.Subject, p model.Policy, c model.Calibration, asOf model.Day) model.Calibration {
+	recut(subjects, &p, &c, asOf)
+	c.Gain = gainsOf(subjects, &p, &c, asOf)
+	return c
+}
+
+func gainsOf(subjects []model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day) model.Grid {
+	gains := make([]float64, 0, len(subjects))
+	none := []model.Occasion{} // they change no gain
+	each(subjects, func(s *model.Subject, known memo) float64 {
+		return (&Scorer{p: p, c: c, asOf: asOf, known: known, festivals: &none}).Score(s).Gain.Total
+	}, func(v float64) { gains = append(gains, v) })
+	return gridOf(gains)
+}
+
+// measures are what a policy counts of one customer.
+type measures struct {
+	buyer          bool
+	orders         int32
+	spent, worth   int64 // within the window; for the class by value
+	pOrder, coming float64
+}
+
+func measuresOf(s *model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day, known memo) measures {
+	r := read(s, p, c, asOf, known)
+	return measures{r.buyer, int32(r.orders), r.spent, r.worth(), r.pOrder, r.coming}
+}
+
+// shortened is a policy without the long horizon, which costs most of a forecast,
+// unless value goes by it.
+func shortened(p *model.Policy, c *model.Calibration) model.Policy {
+	short := *p
+	if !byCLV(p, c) {
+		short.Model.HorizonWeeks = 0
+	}
+	return short
+}
+
+// recut works out the distributions of what the policy counts, and the value cuts.
+func recut(subjects []model.Subject, p *model.Policy, c *model.Calibration, asOf model.Day) {
+	var y yardstick
+	short := shortened(p, c)
+	each(subjects, func(s *model.Subject, known memo) measures { return measuresOf(s, &short, c, asOf, known) }, y.add)
+	y.grids(c)
+	c.Fields = fieldGrids(subjects, p)
+	c.ValueA, c.ValueB = valueCuts(y.values, p.Tiers.ShareA, p.Tiers.ShareB)
+}
+
+// yardstick gathers the measures of a book.
+type yardstick struct {
+	orders, spent, coming []float64 // of buyers
+	values                []int64
+}
+
+func (y *yardstick) add(m measures) {
+	y.values = append(y.values, m.worth)
+	if m.buyer || m.spent > 0 { // with revenue from before the book
+		y.spent = append(y.spent, float64(m.spent))
+	}
+	if m.buyer {
+		y.orders, y.coming = append(y.orders, float64(m.orders)), append(y.coming, m.coming)
+	}
+}
+
+// grids puts the distributions into a calibration.
+func (y *yardstick) grids(c *model.Calibration) {
+	c.Frequency, c.Monetary, c.Outlook = gridOf(y.orders), gridOf(y.spent), gridOf(y.coming) // sorts them
+	c.FrequencyBreaks, c.MonetaryBreaks = quintileBreaks(y.orders), quintileBreaks(y.spent)
+}
+
+// Trial tries policies out on a whole book, one after the other, for a preview
+// that follows every key. It gives the tiers and scores of ScoreLean under a
+// calibration recut for the policy, and keeps what only changes with the
+// model's horizons and the window of value. Several goroutines may use it at once.
+type Trial struct {
+	subjects []model.Subject
+	calib    *model.Calibration
+	asOf     model.Day
+
+	mu   sync.Mutex
+	kept *measured // of the policy tried last
+}
+
+// measured is a book by the settings that its measures depend on.
+type measured struct {
+	rules model.ModelRules
+	value model.ValueRules
+	byCLV bool
+
+	of     []measures // by subject
+	values []int64
+	calib  model.Calibration // but for the cuts of value
+}
+
+// trialStep is how many customers pass between two looks at the context.
+const trialStep = 1024
+
+// NewTrial makes a trial of a book on a day. It keeps the slice.
+func NewTrial(subjects []model.Subject, c *model.Calibration, asOf model.Day) *Trial {
+	return &Trial{subjects: subjects, calib: c, asOf: asOf}
+}
+
+// Tiers gives the tier and the score of every subject under a policy, in their
+// order. It ends early with the context's error.
+func (t *Trial) Tiers(ctx context.Context, p *model.Policy) ([]model.Tier, []float64, error) {
+	book, err := t.measure(ctx, p)
+	if err != nil {
+		return nil, nil, err
+	}
+	c := book.calib
+	c.Fields = fieldGrids(t.subjects, p)
+	c.ValueA, c.ValueB = valueCuts(slices.Clone(book.values), p.Tiers.ShareA, p.Tiers.ShareB)
+	tiers, scores := make([]model.Tier, len(t.subjects)), make([]float64, len(t.subjects))
+	err = t.each(ctx, func(i int, _ memo) {
+		r := t.reading(i, p, &c, &book.of[i])
+		terms := r.terms()
+		var out model.Score
+		r.compose(&out, &terms)
+		r.tiers(&out)
+		tiers[i], scores[i] = out.Tier, out.Value
+	})
+	return tiers, scores, err
+}
+
+// reading is read with what is measured already.
+func (t *Trial) reading(i int, p *model.Policy, c *model.Calibration, m *measures) reading {
+	s := &t.subjects[i]
+	r := reading{
+		s: s, f: &s.Facts, p: p, c: c, day: t.asOf, buyer: m.buyer, pOrder: m.pOrder,
+		orders: int(m.orders), spent: int64(m.spent), coming: m.coming,
+	}
+	if r.buyer {
+		r.silent = max(0, int(t.asOf-r.f.LastOrder))
+		r.gap = usualGap(r.f, c)
+		r.fore.ok = c.Models != nil && t.asOf >= r.f.FirstOrder
+		r.fore.clv = float64(m.worth) // where value goes by it
+	}
+	return r
+}
+
+// measure gives what a policy counts of everybody.
+func (t *Trial) measure(ctx context.Context, p *model.Policy) (*measured, error) {
+	t.mu.Lock()
+	kept := t.kept
+	t.mu.Unlock()
+	worth := byCLV(p, t.calib)
+	if kept != nil && kept.rules == p.Model && kept.value == p.Value && kept.byCLV == worth {
+		return kept, nil
+	}
+	kept = &measured{rules: p.Model, value: p.Value, byCLV: worth, of: make([]measures, len(t.subjects)), calib: *t.calib}
+	short := shortened(p, t.calib)
+	err := t.each(ctx, func(i int, known memo) { kept.of[i] = measuresOf(&t.subjects[i], &short, t.calib, t.asOf, known) })
+	if err != nil {
+		return nil, err
+	}
+	var y yardstick
+	for i := range t.subjects {
+		if !t.subjects[i].Archived {
+			y.add(kept.of[i])
+		}
+	}
+	y.grids(&kept.calib)
+	kept.values = y.values
+	t.mu.Lock()
+	t.kept = kept
+	t.mu.Unlock()
+	return kept, nil
+}
+
+// each runs figure for every subject on all processors.
+func (t *Trial) each(ctx context.Context, figure func(i int, known memo)) error {
+	Spans(len(t.subjects), func(from, to int) {
+		known := memo{}
+		for i := from; i < to; i++ {
+			if i%trialStep == 0 && ctx.Err() != nil {
+				return
+			}
+			figure(i, known)
+		}
+	})
+	return ctx.Err()
 }

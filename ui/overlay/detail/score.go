@@ -1,6 +1,7 @@
 package detail
 
 import (
+	"strconv"
 	"strings"
 
 	"tierbook/model"
@@ -105,4 +106,109 @@ func (d *Detail) sumItem(known, all float64, name, w int) item {
 	}
 	it.lines = append(it.lines, part.Painted(text, w, "", th.Muted)...)
 	return it
+}
+
+// figuresSection tells RFM, ABC, orders, what the models expect, and the
+// spend of the last twelve months.
+func (d *Detail) figuresSection(w int) section {
+	l, f := d.env.Lang, &d.det.Facts
+	s := section{title: l.T("detail.figures")}
+	rows := []lang.Labelled{{Label: l.T("detail.rfm"), Text: d.rfmWords()}, {Label: l.T("detail.abc"), Text: d.abcWords()}, {Label: l.T("detail.revenue"), Text: d.revenueWords()}}
+	if f.Orders > 0 {
+		rows = append(rows, lang.Labelled{Label: l.T("detail.orders"), Text: d.orderWords()})
+	}
+	if f.Unconverted > 0 {
+		rows = append(rows, lang.Labelled{Label: l.T("detail.unconverted"), Text: l.F("detail.unconverted_why", "N", f.Unconverted, "Currency", d.env.Book.Currency)})
+	}
+	if f.Satisfaction > 0 {
+		rows = append(rows, lang.Labelled{Label: l.T("detail.satisfaction"), Text: l.F("detail.satisfaction_of", "Stars", f.Satisfaction, "Day", f.SatisfactionDay.String())})
+	}
+	for _, r := range l.Forecast(&d.det.Score.Forecast, &d.det.Policy.Model, d.det.ModelReason, f.Orders) {
+		rows = append(rows, lang.Labelled{Label: r.Label, Text: strings.ReplaceAll(r.Text, "—", d.none())})
+	}
+	lw := max(widest(rows), part.Width(l.T("detail.spend")))
+	s.items = append(d.labels(rows, dot, lw, w), d.spendItem(lw, w))
+	return s
+}
+
+func (d *Detail) rfmWords() string {
+	s, l := &d.det.Score, d.env.Lang
+	if s.R == 0 {
+		return d.none() + " " + l.T("detail.no_orders")
+	}
+	return l.RFMClass(s.RFMClass()) + l.T("stats.colon") + l.F("detail.rfm_of", "R", s.R, "F", s.F, "M", s.M)
+}
+
+func (d *Detail) abcWords() string {
+	abc, rules := d.det.Score.ABC, &d.det.Policy.Tiers
+	if abc == model.TierNone {
+		return d.none()
+	}
+	shares := [...]float64{model.TierA: rules.ShareA, model.TierB: rules.ShareB - rules.ShareA, model.TierC: 1 - rules.ShareB}
+	return d.env.Lang.F("detail.abc_"+strings.ToLower(abc.String()), "Share", lang.Share(shares[abc]))
+}
+
+func (d *Detail) revenueWords() string {
+	l, f := d.env.Lang, &d.det.Facts
+	if f.Opening > 0 {
+		return d.env.Money(f.Revenue) + dot + l.F("show.opening", "Money", d.env.Money(f.Opening), "On", d.det.Opening.On.String())
+	}
+	if f.Orders == 0 {
+		return d.none() + " " + l.T("detail.no_orders")
+	}
+	return l.F("detail.revenue_of", "Revenue", d.env.Money(f.Revenue), "N", f.Orders, "Mean", d.money(float64(f.Sold())/float64(f.Orders)))
+}
+
+func (d *Detail) orderWords() string {
+	l, f := d.env.Lang, &d.det.Facts
+	text := l.F("detail.orders_of", "First", f.FirstOrder.String(), "Last", f.LastOrder.String(), "N", int(max(0, d.env.Today-f.LastOrder)))
+	if f.MedianGap > 0 {
+		text += l.F("detail.orders_gap", "Gap", strconv.FormatFloat(f.MedianGap, 'f', 0, 64))
+	}
+	return text
+}
+
+// spendItem draws the spend of twelve months as a line of blocks with its
+// total and best month, and the months themselves below.
+func (d *Detail) spendItem(lw, w int) item {
+	l, spend := d.env.Lang, d.det.Spend
+	total, best := int64(0), 0
+	for i, v := range spend {
+		total += v
+		if v > spend[best] {
+			best = i
+		}
+	}
+	label := l.T("detail.spend")
+	if total <= 0 && spend[best] <= 0 {
+		text := l.T("detail.spend_none")
+		return item{lines: d.labelled(label, text, lw, w), copy: text}
+	}
+	text := l.F("detail.spend_of", "Total", d.env.MoneyShort(total), "Month", d.month(best).String()[:7], "Best", d.env.MoneyShort(spend[best]))
+	spark := d.env.Theme.Bar.Render(part.Spark(spend[:], d.env.ASCII))
+	it := item{copy: text}
+	if w-lw-1 >= len(spend)+2+part.Width(text) {
+		it.lines = d.labelled(label, spark+"  "+text, lw, w)
+	} else {
+		it.lines = append(d.labelled(label, spark, lw, w), d.labelled("", text, lw, w)...)
+	}
+	const cell = 12
+	per := 6
+	if w < per*cell {
+		per = max(1, w/cell)
+	}
+	for i := 0; i < len(spend); i += per {
+		line := ""
+		for m := i; m < min(i+per, len(spend)); m++ {
+			line += part.Fit(part.Fit(d.month(m).String()[5:7], 2)+" "+part.FitRight(d.env.MoneyShort(spend[m]), 8), cell)
+		}
+		it.more = append(it.more, d.env.Theme.Muted.Render(line))
+	}
+	return it
+}
+
+// month gives the first day of one of the twelve months of the spend.
+func (d *Detail) month(i int) model.Day {
+	y, m, _ := d.env.Today.Time().Date()
+	return model.NewDay(y, int(m), 1).AddMonths(i + 1 - len(d.det.Spend))
 }
