@@ -26,11 +26,6 @@ type bench struct {
 
 func (b *bench) path(name string) string { return filepath.Join(b.folder, name) }
 
-// tierbook gives the cost of one command on the book.
-func (b *bench) tierbook(args ...string) cost {
-	return run(b.env, "", b.program, append([]string{"--db", b.path("book.db")}, args...)...)
-}
-
 // job is one line of the table: a command, and what the sqlite3 shell is given
 // for the same; "" where it has no like.
 type job struct {
@@ -84,7 +79,7 @@ func (b *bench) commands() {
 			rounds = 1
 		}
 		for range rounds {
-			mine = append(mine, b.tierbook(j.args...))
+			mine = append(mine, run(b.env, "", b.program, append([]string{"--db", b.path("book.db")}, j.args...)...))
 			if j.shell != "" && shell != "" {
 				theirs = append(theirs, run(nil, j.shell, shell, b.path("shell.db")))
 			}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -30,7 +31,7 @@ func (b *bench) flips() (t tally) {
 			}
 		}
 		switch {
-		case !now[0].good() || !now[1].good():
+		case slices.ContainsFunc(now[:], func(p *process) bool { return !p.cmd.ProcessState.Success() }):
 			refused++
 		case bytes.Equal(now[0].out.Bytes(), right[0].out.Bytes()) && bytes.Equal(now[1].out.Bytes(), right[1].out.Bytes()):
 			same++
@@ -71,9 +72,6 @@ func (b *bench) shown(book string) (out [2]*process) {
 	}
 	return out
 }
-
-// good tells a process that ended with success.
-func (p *process) good() bool { return p.cmd.ProcessState.Success() }
 
 // spoil changes a bit, or cuts the file, of the book and now and then of its log.
 func (b *bench) spoil(book string, n int) string {

@@ -231,13 +231,6 @@ func strace(calls, what string, nth int) []string {
 	return []string{path, "-f", "-qq", "-o", "/dev/null", "-e", "trace=" + calls, "-e", fmt.Sprintf("inject=%s:%s:when=%d", calls, what, nth)}
 }
 
-// seedBook makes the book that a campaign's faults begin with.
-func (b *bench) seedBook() string {
-	path := filepath.Join(b.folder, "seed.db")
-	newBook(b.ctx, path)
-	return path
-}
-
 var errSkip = errors.New("not possible here")
 
 // mount mounts a file system that is taken away by the result.

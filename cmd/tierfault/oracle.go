@@ -27,19 +27,21 @@ func options(by string) db.Options {
 	return db.Options{Now: time.Now, Zone: time.UTC, By: by, Wait: 60 * time.Second, MustExist: true}
 }
 
-// newBook makes a book with some people, one of whom has bought before.
-func newBook(ctx context.Context, path string) {
-	o := options("fault")
+// seedBook makes the book that a campaign's faults begin with: some people who have
+// bought before.
+func (b *bench) seedBook() string {
+	path, o := filepath.Join(b.folder, "seed.db"), options("fault")
 	o.MustExist = false
-	d := must(db.Open(ctx, path, o))
+	d := must(db.Open(b.ctx, path, o))
 	for i := range people {
 		c := model.Customer{Ref: fmt.Sprintf("F-%02d", i), Name: fmt.Sprintf("Fault %02d", i), Owner: "li", Note: strings.Repeat("n", i*7)}
-		must(d.AddCustomer(ctx, c, []model.Contact{{Name: "Contact of " + c.Name, Phone: "555"}}))
+		must(d.AddCustomer(b.ctx, c, []model.Contact{{Name: "Contact of " + c.Name, Phone: "555"}}))
 	}
 	for i := range 3 * people {
-		must(d.LogInteraction(ctx, interaction(-1-i), 0))
+		must(d.LogInteraction(b.ctx, interaction(-1-i), 0))
 	}
 	try(d.Close())
+	return path
 }
 
 // interaction is the one that a writer logs under a number.

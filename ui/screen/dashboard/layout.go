@@ -97,7 +97,7 @@ func (l *Layer) sheetOf(i int) *sheet {
 
 func (l *Layer) draw(i, sel int) *sheet {
 	w, h := l.inner()
-	s := newSheet(l.env, w, h, sel, l.tables())
+	s := newSheet(l.env, w, h, sel, l.swapped != l.env.Theme.Mono) // without colour tables come by themselves
 	s.single = l.lay.cols == 1
 	drawers[i](s, l.data)
 	return s

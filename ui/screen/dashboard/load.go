@@ -38,14 +38,6 @@ func (l *Layer) query() model.StatsQuery {
 // past tells whether the range ends before today.
 func (l *Layer) past() bool { return l.scope.to != 0 && l.scope.to < l.env.Today }
 
-// range_ gives the days shown, or those that would be.
-func (l *Layer) range_() [2]model.Day {
-	if l.data != nil {
-		return [2]model.Day{l.data.stats.Movement.From, l.data.stats.Movement.To}
-	}
-	return [2]model.Day{l.scope.from, l.scope.to}
-}
-
 // ask gives the command that loads the figures; what was asked for before is
 // given up.
 func (l *Layer) ask() tea.Cmd {

@@ -170,7 +170,11 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 	case action.Open:
 		return l.open()
 	case action.Period:
-		return l.env.Tell(nav.Push{Overlay: newPeriod(l.env, l.scope, l.range_(), func(s scope) tea.Cmd {
+		shown := [2]model.Day{l.scope.from, l.scope.to}
+		if l.data != nil {
+			shown = [2]model.Day{l.data.stats.Movement.From, l.data.stats.Movement.To}
+		}
+		return l.env.Tell(nav.Push{Overlay: newPeriod(l.env, l.scope, shown, func(s scope) tea.Cmd {
 			l.scope = s
 			return l.ask()
 		})})
@@ -202,10 +206,6 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 	}
 	return nil
 }
-
-// tables tells whether figures stand in plain tables: without colour by
-// themselves, and for everybody who asks.
-func (l *Layer) tables() bool { return l.swapped != l.env.Theme.Mono }
 
 // Mouse moves the cursor to the figure clicked, opens it at the second click,
 // and chooses cards; the wheel moves from card to card.
