@@ -28,14 +28,11 @@ func (d *DB) Detail(ctx context.Context, id int64, asOf model.Day, events int) (
 		return det, model.NotFound("error.db.no_customer", "ID", id)
 	}
 	det.Row = rows[0]
-	if det.Policy, err = d.Policy(ctx); err != nil {
-		return det, err
-	}
-	calib, err := d.Calibration(ctx, asOf)
+	now, err := d.book.InForce(ctx, d.readers)
 	if err != nil {
 		return det, err
 	}
-	det.ModelReason = calib.ModelReason
+	det.Policy, det.ModelReason = *now.Policy, src.calibration(&now).ModelReason
 	if det.Cadence = det.Customer.Cadence; det.Cadence == 0 {
 		det.Cadence = det.Policy.Cadence.Of(det.Score.Tier)
 	}
@@ -202,21 +199,20 @@ func (d *DB) Book(ctx context.Context) (model.Book, error) {
 	if b.Fields, err = fieldDefs(ctx, d.readers); err != nil {
 		return b, d.mapErr(err)
 	}
-	_, p, err := d.book.PolicyInForce(ctx, d.readers)
+	row, p, err := d.book.PolicyInForce(ctx, d.readers)
 	if err != nil {
 		return b, d.mapErr(err)
 	}
+	b.ScoredOn = row.ScoredOn
 	b.Tiers, _ = p.Tiers.Called()
 	b.People = p.Name == scoring.PresetPersonal
 	b.Customers, b.Archived = t.Of(write.TallyCustomers), t.Of(write.TallyArchived)
 	if d.scoped() {
-		seen, err := d.Customers(ctx, model.ListQuery{Limit: 1})
-		if err != nil {
-			return b, err
-		}
+		var seen model.Page
+		seen, err = d.Customers(ctx, model.ListQuery{Limit: 1})
 		b.Customers, b.Archived = seen.Total, t.OwnedBy(d.who.Sees)-seen.Total
 	}
-	return b, d.mapErr(d.readers.QueryRowContext(ctx, "SELECT scored_on FROM book").Scan(&b.ScoredOn))
+	return b, err
 }
 
 // WhatIf tells what would lift a customer a tier and when it drops one if

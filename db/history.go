@@ -165,13 +165,11 @@ func (d *DB) Movers(ctx context.Context, q model.StatsQuery, from, to model.Tier
 		return p, err
 	}
 	c.byRevenue(ids)
-	p = model.Page{Total: len(ids), At: -1, AsOf: c.src.day, Stale: c.src.stale}
-	p.Offset = min(max(offset, 0), len(ids))
-	end := len(ids)
-	if limit > 0 {
-		end = min(end, p.Offset+limit)
+	p = model.Page{Total: len(ids), Offset: min(max(offset, 0), len(ids)), At: -1, AsOf: c.src.day, Stale: c.src.stale}
+	if ids = ids[p.Offset:]; limit > 0 {
+		ids = ids[:min(limit, len(ids))]
 	}
-	p.Rows, err = d.rows(ctx, ids[p.Offset:end], &c.src)
+	p.Rows, err = d.rows(ctx, ids, &c.src)
 	return p, err
 }
 

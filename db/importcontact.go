@@ -138,17 +138,23 @@ func (m *importer) takeEmployed(row *model.ImportCustomer, customer int64) (take
 		m.res.Unchanged++
 		return true, nil
 	}
-	changed, err := m.takeContacts(id, []model.Contact{e.Contact}, how == model.ExistingUpdate)
-	if err != nil {
-		return true, err
+	_, err = m.takeRest(id, row, []model.Contact{e.Contact}, how == model.ExistingUpdate, false)
+	return true, err
+}
+
+// takeRest takes the contacts and the last contact of a row, counts it, and tells whether
+// it changed anything, these or what was taken before.
+func (m *importer) takeRest(id int64, row *model.ImportCustomer, contacts []model.Contact, over, before bool) (changed bool, err error) {
+	if changed, err = m.takeContacts(id, contacts, over); err != nil {
+		return false, err
 	}
 	event, err := m.takeLastContact(id, row)
-	if changed || event {
+	if changed = before || changed || event; changed {
 		m.res.Updated++
 	} else {
 		m.res.Unchanged++
 	}
-	return true, err
+	return changed, err
 }
 
 // nameKey gives what names that mean the same have in common.

@@ -189,22 +189,9 @@ func (m *importer) update(row *model.ImportCustomer, in *model.Customer, id int6
 	if changed {
 		m.who.add(id, c, m.isFresh(id))
 	}
-	more, err := m.takeContacts(id, others(c, row, contacts), over)
-	if err != nil {
-		return err
-	}
-	event, err := m.takeLastContact(id, row)
-	if err != nil {
-		return err
-	}
-	changed = changed || more || event
-	if changed {
-		m.res.Updated++
-	} else {
-		m.res.Unchanged++
-	}
+	changed, err = m.takeRest(id, row, others(c, row, contacts), over, changed)
 	m.recommended(id, row.ReferredBy, changed, over)
-	return nil
+	return err
 }
 
 // marks are what rows without a ref are found by besides the name.

@@ -27,7 +27,7 @@ func (d *DB) OwnerLoads(ctx context.Context, q model.StatsQuery) (out []model.Ow
 		return nil, err
 	}
 	groups := map[string]model.GroupStat{}
-	for _, g := range c.groups(q.By) {
+	for _, g := range c.groups(model.AttrOwner) {
 		groups[g.Value] = g
 	}
 	for _, o := range append(owners, model.Owner{}) {
