@@ -45,7 +45,7 @@ func (c *Command) Fill(r *Row) (args []string, err error) {
 			before := out + arg[end:m[0]]
 			switch {
 			case scheme.MatchString(before):
-				escaped := strings.ReplaceAll(url.QueryEscape(v), "+", "%20")
+				escaped := escapeAddress(v)
 				if !strings.Contains(before, "?") {
 					escaped = strings.NewReplacer("%40", "@", "%2B", "+").Replace(escaped)
 				}
@@ -59,6 +59,9 @@ func (c *Command) Fill(r *Row) (args []string, err error) {
 	}
 	return args, nil
 }
+
+// escapeAddress writes a text as a part of an address.
+func escapeAddress(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
 
 // CommandField gives a field as a program gets it, without control characters, and whether
 // it is what it should be: a phone number that can be dialled, an address, a page.

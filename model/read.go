@@ -1,5 +1,10 @@
 package model
 
+import (
+	"cmp"
+	"slices"
+)
+
 // Book describes an open book.
 type Book struct {
 	Path      string
@@ -78,6 +83,26 @@ type Detail struct {
 	// ModelReason is why the book has no model figures, "" where it has;
 	// "model."+ModelReason is the sentence.
 	ModelReason string
+}
+
+// Main gives the contact to ask for first, nil where none is known.
+func (d *Detail) Main() *Contact {
+	if d == nil || len(d.Contacts) == 0 {
+		return nil
+	}
+	return &d.Contacts[max(0, slices.IndexFunc(d.Contacts, func(c Contact) bool { return c.Primary }))]
+}
+
+// Addressee gives whom to write to, and where: the contact to ask for first, else the
+// customer, whose name is one to write to where it is a person.
+func (d *Detail) Addressee() (name, email string) {
+	if c := d.Main(); c != nil {
+		return c.Name, cmp.Or(c.Email, d.Email)
+	}
+	if d.Kind == Person {
+		name = d.Name
+	}
+	return name, d.Email
 }
 
 // Match is a candidate for a customer named in words.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -26,15 +27,18 @@ func (a *App) commands() (out []nav.Command) {
 		if c.Title != "" {
 			id = action.Own(c.Title)
 		}
-		out = append(out, nav.Command{ID: id, Screens: c.Screens, Run: func(row *model.Row) tea.Cmd { return a.runCommand(id, c, *row) }})
+		out = append(out, nav.Command{ID: id, Screens: c.Screens, Run: func(row *model.Row) tea.Cmd { return a.runCommand(id, c, *row, "") }})
+	}
+	if a.opt.Templates != nil {
+		out = append(out, nav.Command{ID: action.Templates, Run: a.askTemplate})
 	}
 	return out
 }
 
 // runCommand runs a command on a customer. What it printed stands in the log form where
-// the command is one that is logged, and is said where it is not, or where the person has
-// opened or closed something meanwhile.
-func (a *App) runCommand(id action.ID, c *model.Command, row model.Row) tea.Cmd {
+// the command is one that is logged, where it printed nothing note does, and is said where
+// it is not, or where the person has opened or closed something meanwhile.
+func (a *App) runCommand(id action.ID, c *model.Command, row model.Row, note string) tea.Cmd {
 	if a.running.On() {
 		return nav.Say(a.env.Lang.T("command.running"), nav.Bad)
 	}
@@ -46,12 +50,22 @@ func (a *App) runCommand(id action.ID, c *model.Command, row model.Row) tea.Cmd 
 		if c.Log == "" || depth != len(a.stack) || screen != a.screen {
 			return say
 		}
-		form := logform.New(a.env, a.store, nav.Of(row))
-		if form.Begin(c.Log, out) {
-			return a.push(form)
-		}
-		return tea.Batch(a.push(form), say)
+		return a.offerLog(row, c.Log, cmp.Or(out, note), say)
 	})
+}
+
+// offerLog opens the log form with what is to be logged, so that Enter saves it; say is
+// what has been done, which is said where a draft came back instead, or the person does
+// not log.
+func (a *App) offerLog(row model.Row, kind model.Kind, note string, say tea.Cmd) tea.Cmd {
+	if a.away(action.Log) != "" {
+		return say
+	}
+	form := logform.New(a.env, a.store, nav.Of(row))
+	if form.Begin(kind, note) {
+		return a.push(form)
+	}
+	return tea.Batch(a.push(form), say)
 }
 
 // askOffers reads what to speak about with a customer, and lists it with the evidence;

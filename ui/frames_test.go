@@ -194,7 +194,7 @@ var journeys = map[string]string{
 	"dashboard":  "3 tab tab j enter esc d esc b t t m esc tab tab tab enter esc",
 	"segments":   "4 a 华 东 esc y c j j j k k enter esc esc c j j esc",
 	"policy":     "5 j j enter 3 enter X y j j p j esc v esc pgdown pgdown",
-	"everywhere": "? j j pgdown esc : 导 esc f2 1 j j 2 j f2 U j j esc M esc B esc f3 1 j 2 j k 4 j c j j k",
+	"everywhere": "? j j pgdown esc : 导 esc f2 1 j j 2 j f2 U j j esc P esc B esc f3 1 j 2 j k 4 j c j j k",
 }
 
 // On every frame of the journeys the screen is what drawing it anew shows.

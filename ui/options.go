@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"tierbook/model"
+	"tierbook/ui/lang"
 	"tierbook/ui/overlay/exporter"
 	"tierbook/ui/overlay/importer"
 	"tierbook/ui/screen/dashboard"
@@ -45,6 +46,9 @@ type Options struct {
 	// what it printed.
 	Commands   []model.Command
 	RunCommand func(ctx context.Context, c *model.Command, row *model.Row) (string, error)
+	// Templates reads the texts to customers, in a language and with the book's names of
+	// its tiers, and tells which files are none; nil where there are none.
+	Templates func(l *lang.Lang, tiers *model.TierNames) ([]model.Template, []error)
 	// Presets are the policies offered to start from.
 	Presets []model.Policy
 	// Report writes the dashboard's figures as a file; nil where it cannot.

@@ -13,7 +13,7 @@ import (
 // screen with a customer under the cursor, or a customer's detail.
 var personal = []action.ID{
 	action.Open, action.Log, action.Say, action.Next, action.Snooze, action.Due, action.Edit, action.Assign, action.Tag, action.Override,
-	action.Archive, action.Delete, action.Copy, action.CopyAs, action.Offers, action.Dial, action.Mail, action.Web, action.Select,
+	action.Archive, action.Delete, action.Copy, action.CopyAs, action.Offers, action.Dial, action.Mail, action.Web, action.Templates, action.Select,
 	action.AddContact, action.EditContact, action.RemoveContact, action.EditEvent, action.DeleteEvent, action.Resolve,
 	action.TimelineFilter, action.EditNote,
 }

@@ -246,6 +246,11 @@
 // category kind because both buyers lift} customers products pairs}; kind is reorder or
 // stopped, and together, trade_up or alike. What does not apply is left out.
 //
+// draft: [{name title tiers[] stages[] occasions[] subject text own fits}], the most fitting
+// first: whom a text is for, and whether it fits, null with --list and no customer. With
+// TEXT: {name title customer_id to subject text missing[]}; missing names what stands in the
+// text in brackets, for want of a value.
+//
 // policy show: the settings as the TOML file names them. policy preview:
 // {customers moved matrix{AA AB ...} before{A B C} after{A B C} movers[]{id ref
 // name from to revenue score} load[]{owner before after} backtest{cut until

@@ -108,3 +108,60 @@ command = "no-such-program {{.Name}}"
 		d.leave()
 	}
 }
+
+// A text is chosen for the customer under the cursor, shown filled in, copied, logged by
+// one key more and taken back; the mail program gets it with address, subject and text.
+func TestTemplates(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		lang, queue, choose, copied, log, undone string
+		w, h                                     int
+	}{
+		{"en", "in the queue", "A text for", "Copied: Mine", "─ Log ─", "Taken back", 80, 24},
+		{"zh", "待跟进", "选模板", "已复制：Mine", "记录互动", "已撤销", 120, 40},
+	} {
+		d := sit(t, tc.w, tc.h)
+		folder := filepath.Join(d.home, "tierbook")
+		if err := errors.Join(
+			os.MkdirAll(filepath.Join(folder, "templates"), 0o700),
+			os.WriteFile(filepath.Join(folder, "config.toml"), []byte("lang = \""+tc.lang+"\"\n[[commands]]\nname = \"mail\"\ncommand = [\"echo\", \"mailto:{{.Email}}\"]\nlog = \"email\"\n"), 0o600),
+			os.WriteFile(filepath.Join(folder, "templates", "mine.md"), []byte("title: Mine\nsubject: Hi\n\nHello {{.Contact}} of {{.Name}}\n{{.Colour}}"), 0o600),
+			os.WriteFile(filepath.Join(folder, "templates", "bad.md"), []byte("title: Bad\nmood: x\n\ntext"), 0o600),
+		); err != nil {
+			t.Fatal(err)
+		}
+		d.leave()
+		d.open(tc.w, tc.h)
+		d.WaitText(tc.queue)
+		name := d.cursorName()
+		d.Send("M")
+		d.WaitText(tc.choose, "bad.md")
+		d.Send("mine\r")
+		d.WaitText("Hello ", " of "+name, "Colour")
+		d.Send("y")
+		d.WaitText(tc.log, tc.copied, "Mine")
+		if got := d.Clipboard(); !strings.HasPrefix(got, "Hello ") || !strings.Contains(got, " of "+name) || !strings.Contains(got, "\n") {
+			t.Errorf("copied %q", got)
+		}
+		d.Send("\r")
+		d.WaitGone("╭")
+		d.WaitText("✓")
+		if out := d.command("list", "note:Mine"); !strings.Contains(out, name) {
+			t.Errorf("not logged:\n%s", out)
+		}
+		d.Send("u")
+		d.WaitText(tc.undone)
+		d.Send("\r")
+		d.WaitText("╭")
+		d.Send("M")
+		d.WaitText(tc.choose)
+		d.Send("mine\r")
+		d.WaitText("Colour")
+		d.Send("E")
+		d.WaitText(tc.log, "%0D%0A", "Colour%")
+		d.Send("\x1b")
+		d.WaitGone(tc.log)
+		d.escape()
+		d.leave()
+	}
+}

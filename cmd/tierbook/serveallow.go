@@ -19,7 +19,7 @@ const servedGlobal = "as-of json lang no-color plain quiet verbose wait help"
 // looked at yet.
 var servedCommands = map[string]string{
 	"": "owner version", "help": "", "version": "",
-	"next": "days number owner", "list": "archived number owner search sort", "show": "all", "recommend": "number",
+	"next": "days number owner", "list": "archived number owner search sort", "show": "all", "recommend": "number", "draft": "list",
 	"log":    "amount at contact cost currency expected item key next note outcome probability qty rate satisfaction source",
 	"snooze": "wake", "due": "clear repeat", "resolve": "at note", "undo": "", "redo": "",
 	"add":  "birthday contact credit due email every industry kind no-contact note owner phone potential ref referred-by region repeat set tag",

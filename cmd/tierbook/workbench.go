@@ -163,7 +163,7 @@ func (r *run) showWorkbench(ctx context.Context, s *session) error {
 		Files:  r.importFunctions(s),
 		Export: r.exportFunctions(s),
 
-		Commands: r.cfg.Commands, RunCommand: r.runCommand(s),
+		Commands: r.cfg.Commands, RunCommand: r.runCommand(s), Templates: r.templates,
 
 		Presets: scoring.Presets(), Report: r.reportFunction(s),
 	}

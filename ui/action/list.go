@@ -33,7 +33,7 @@ var (
 	Upcoming    = define("upcoming", "U")
 	ImportFile  = define("import", "I")
 	Imports     = define("imports", "B")
-	Dedupe      = define("dedupe", "M")
+	Dedupe      = define("dedupe", "P")
 	AddCustomer = define("add", "a")
 
 	// moving
@@ -67,6 +67,7 @@ var (
 	Dial        = define("dial", "T")
 	Mail        = define("mail", "E")
 	Web         = define("web", "H")
+	Templates   = define("templates", "M")
 	TogglePane  = define("pane", "p")
 	ScrollUp    = define("pane_up", "K", "shift+up")
 	ScrollDown  = define("pane_down", "J", "shift+down")

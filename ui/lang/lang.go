@@ -264,9 +264,14 @@ func spaced(args map[string]any, word func() string) string {
 		}
 	}
 	s := word()
-	if !marked {
-		return s
+	if marked {
+		s = apart(s)
 	}
+	return s
+}
+
+// apart puts a space where Chinese and Latin meet at an edge, and takes the edges out.
+func apart(s string) string {
 	latin := func(r rune) bool { return r < 0x80 && (unicode.IsLetter(r) || unicode.IsDigit(r)) }
 	text := []rune(s)
 	out := text[:0:0]

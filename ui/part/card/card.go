@@ -2,7 +2,6 @@ package card
 
 import (
 	"cmp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -91,7 +90,7 @@ func (c card) whom() []string {
 	if c.r.DoNotContact {
 		out = c.wrap("! "+c.env.Lang.T("card.no_contact"), th.Bad)
 	}
-	main := c.main()
+	main := c.d.Main()
 	if main != nil {
 		out = append(out, c.person(main, th.Text)...)
 	}
@@ -104,14 +103,6 @@ func (c card) whom() []string {
 // house gives the customer's own phone and e-mail.
 func (c card) house(st theme.Style) []string {
 	return c.whole(st, part.Cell(model.ShowPhone(c.r.Phone)), part.Cell(model.ShowEmail(c.r.Email)))
-}
-
-// main gives the contact to ask for first, nil where none is known.
-func (c card) main() *model.Contact {
-	if c.d == nil || len(c.d.Contacts) == 0 {
-		return nil
-	}
-	return &c.d.Contacts[max(0, slices.IndexFunc(c.d.Contacts, func(p model.Contact) bool { return p.Primary }))]
 }
 
 func (c card) person(p *model.Contact, st theme.Style) []string {
@@ -315,7 +306,7 @@ func (c card) history() []string {
 
 // people lists how else to reach the customer: its own phone, the other contacts.
 func (c card) people() []string {
-	main := c.main()
+	main := c.d.Main()
 	if main == nil {
 		return nil
 	}
