@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"tierbook/model"
 	"tierbook/ui/action"
 	"tierbook/ui/lang"
 )
@@ -58,4 +59,20 @@ func keyTable() string {
 		b.WriteString("| " + strings.Join(shown, " ") + " | " + l.T(a.ID.Title()+".help") + " | `" + string(a.ID) + "` |\n")
 	}
 	return b.String()
+}
+
+// The text to customers that the README shows is one, with fields that there are.
+func TestReadmeTemplate(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(data), "templates/spring.md")
+	_, text, _ := strings.Cut(rest, "```\n")
+	text, _, _ = strings.Cut(text, "```")
+	d := &model.Detail{Row: model.Row{Customer: model.Customer{Name: "Anna", Kind: model.Person}, Facts: model.Facts{LastOrder: 20000}}}
+	tmpl, wrong := model.ParseTemplate("spring", text, &model.TierNames{})
+	if draft := lang.New("en").Draft(&tmpl, d, "sam"); wrong != nil || len(draft.Missing) > 0 || !strings.Contains(draft.Text, "Hello Anna") {
+		t.Errorf("%v %+v", wrong, draft)
+	}
 }
