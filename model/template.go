@@ -172,10 +172,7 @@ func (c Command) Mailing(d *Draft) (Command, bool) {
 		return c, false
 	}
 	c.Args = slices.Clone(c.Args)
-	sep := "?"
-	if strings.Contains(c.Args[at], "?") {
-		sep = "&"
-	}
+	sep := map[bool]string{true: "&", false: "?"}[strings.Contains(c.Args[at], "?")]
 	c.Args[at] += sep + "subject=" + escapeAddress(d.Subject) + "&body=" + escapeAddress(strings.ReplaceAll(d.Text, "\n", "\r\n"))
 	return c, true
 }

@@ -33,14 +33,13 @@ func (r *run) templates(l *lang.Lang, tiers *model.TierNames) (list []model.Temp
 	for _, path := range paths {
 		var data []byte
 		info, err := os.Stat(path)
-		if usable := err == nil && info.Mode().IsRegular() && info.Size() <= maxTemplate; usable {
+		if err == nil && info.Mode().IsRegular() && info.Size() <= maxTemplate {
 			data, err = os.ReadFile(path)
 		}
-		if err != nil || len(data) == 0 || !utf8.Valid(data) {
-			bad = append(bad, model.E(model.CodeRefused, "error.template.file", "File", path).Wrap(err))
-			continue
-		}
 		t, wrong := model.ParseTemplate(strings.TrimSuffix(filepath.Base(path), ".md"), string(data), tiers)
+		if data == nil || !utf8.Valid(data) {
+			wrong = model.E(model.CodeRefused, "error.template.file", "File", path).Wrap(err)
+		}
 		if wrong != nil {
 			wrong.Args["File"] = path
 			bad = append(bad, wrong)
@@ -69,11 +68,7 @@ func (r *run) draftCmd() *cobra.Command {
 		if len(args) == 0 {
 			return r.listTemplates(s, list, nil)
 		}
-		id, err := s.db.Find(cmd.Context(), args[0])
-		if err != nil {
-			return err
-		}
-		d, err := s.db.Detail(cmd.Context(), id, s.asOf, 0)
+		d, err := s.detail(cmd.Context(), args[0], 0)
 		if err != nil {
 			return err
 		}

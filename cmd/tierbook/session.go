@@ -197,6 +197,15 @@ func (s *session) find(ctx context.Context, names ...string) ([]int64, error) {
 	return ids, nil
 }
 
+// detail gives everything about the customer named in words, with its newest interactions.
+func (s *session) detail(ctx context.Context, name string, events int) (d model.Detail, err error) {
+	id, err := s.db.Find(ctx, name)
+	if err == nil {
+		d, err = s.db.Detail(ctx, id, s.asOf, events)
+	}
+	return d, err
+}
+
 // clock gives the book's time of day now in seconds, or NoClock on another
 // day than today.
 func (s *session) clock(now time.Time) int32 {

@@ -24,19 +24,15 @@ func (r *run) showCmd() *cobra.Command {
   tierbook show '#12' --json
   tierbook show M-001 --as-of 2026-06-30`, r.exactly(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
 		ctx := cmd.Context()
-		id, err := s.db.Find(ctx, args[0])
-		if err != nil {
-			return err
-		}
 		events := showEvents
 		if all || r.g.json {
 			events = -1
 		}
-		d, err := s.db.Detail(ctx, id, s.asOf, events)
+		d, err := s.detail(ctx, args[0], events)
 		if err != nil {
 			return err
 		}
-		what, err := s.db.WhatIf(ctx, id, s.asOf)
+		what, err := s.db.WhatIf(ctx, d.ID, s.asOf)
 		if err != nil {
 			return err
 		}

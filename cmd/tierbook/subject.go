@@ -24,23 +24,19 @@ func (r *run) subjectCmd() *cobra.Command {
 	output, force := "", false
 	cmd := r.command("subject", r.l.T("cmd.arg.customer"), `  tierbook subject "Meridian Optics" -o meridian.html
   tierbook subject M-001 --json`, r.exactly(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
-		id, err := s.db.Find(cmd.Context(), args[0])
-		if err != nil {
-			return err
-		}
-		d, err := s.db.Detail(cmd.Context(), id, s.asOf, -1)
+		d, err := s.detail(cmd.Context(), args[0], -1)
 		if err != nil {
 			return err
 		}
 		h := &held{s: s, d: &d}
-		if h.audit, h.origins, err = s.db.Held(cmd.Context(), id); err != nil {
+		if h.audit, h.origins, err = s.db.Held(cmd.Context(), d.ID); err != nil {
 			return err
 		}
 		f := db.Forgotten{Name: d.Name, Words: []string{d.Name, d.Ref, d.Phone, d.Email}}
 		for _, c := range d.Contacts {
 			f.Words = append(f.Words, c.Name, c.Phone, c.Email)
 		}
-		h.files = r.heldOf(s, id, &f)
+		h.files = r.heldOf(s, d.ID, &f)
 		return r.deliver(output, force, func(w io.Writer) error {
 			if r.g.json {
 				return h.writeJSON(cmd.Context(), w)
