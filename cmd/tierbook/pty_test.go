@@ -202,13 +202,13 @@ func TestFirstRunStartEmptyAndAdd(t *testing.T) {
 	d.leave()
 	for _, by := range []string{"a command", "the workbench"} { // the last change of the book, whoever made it
 		if by == "a command" {
-			d.command("log", "晨光纸业", "call", "--note", "first", "--next", "tomorrow 3pm")
+			d.command("log", "晨光纸业", "call", "--note", "quokka", "--next", "tomorrow 3pm")
 		} else {
 			d.open(80, 24)
 			d.WaitText("1 Today")
 			d.Send("2")
 			d.WaitText("晨光纸业")
-			d.Send("lcfirst\r")
+			d.Send("lcquokka\r")
 			d.WaitText("next contact")
 			d.leave()
 		}
@@ -219,7 +219,7 @@ func TestFirstRunStartEmptyAndAdd(t *testing.T) {
 		d.Send("y")
 		d.WaitText("Taken back: logged call: 晨光纸业")
 		d.leave()
-		if out := d.command("show", "晨光纸业"); strings.Contains(out, "first") {
+		if out := d.command("show", "晨光纸业"); strings.Contains(out, "quokka") {
 			t.Errorf("%s: not taken back:\n%s", by, out)
 		}
 	}

@@ -18,7 +18,7 @@ func somePolicy() model.Policy {
 		Caps:    model.Caps{Prospect: "B", Provisional: "B", Dormant: "B", Lost: "C"},
 		Cadence: model.PerTier{A: 14, B: 30, C: 90},
 		Stages:  model.StageRules{NewDays: 90, LoyalOrders: 4, LoyalDays: 365, LoyalSatisfaction: 4, LostDays: 365, DormantGaps: 2, LostGaps: 4, DormantPOrder: .1},
-		Queue:   model.QueueRules{RetainUplift: .1, CloseUplift: .2, ProspectValue: 500, HalfLifeHours: map[string]float64{"web": 4}, DefaultHours: 336, WarningDrop: .2},
+		Queue:   model.QueueRules{RetainUplift: .1, CloseUplift: .2, ProspectValue: 500, HalfLifeHours: map[string]float64{"web": 4}, DefaultHours: 336, WarningDrop: .2, Snooze: "any"},
 		Model: model.ModelRules{
 			RiskWeeks: 13, HorizonWeeks: 52, AnnualDiscount: .1, SatHalfLife: 180, ProvisionalAt: .6, TenureYears: 3, FullReferrals: 3,
 			ComplaintRisk: .5, CreditRisk: 1,
