@@ -7,36 +7,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
 )
-
-// draftFolder is where what a person typed and did not save is kept, one folder
-// a book and guest, so that a crash or a kill loses nothing.
-func (r *run) draftFolder(book string) string {
-	if r.g.mask {
-		return "" // nothing is kept
-	}
-	folder := filepath.Join(r.stateFolder(), "drafts", draftName(book))
-	if r.guest != nil {
-		folder += "-" + strconv.FormatInt(r.guest.member.ID, 10)
-	}
-	return folder
-}
 
 // draftName is what the names of a book's folders of drafts begin with.
 func draftName(book string) string {
 	sum := sha256.Sum256([]byte(book))
 	return hex.EncodeToString(sum[:8])
-}
-
-// draftFiles lists everybody's drafts of a book.
-func (r *run) draftFiles(book string) []string {
-	root := filepath.Join(r.stateFolder(), "drafts")
-	found, _ := fs.Glob(os.DirFS(root), draftName(book)+"*/*")
-	for i := range found {
-		found[i] = filepath.Join(root, filepath.FromSlash(found[i]))
-	}
-	return found
 }
 
 // drafts keeps drafts as files that only this person can read.

@@ -3,12 +3,16 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/adrg/xdg"
+
+	"tierbook/ui/nav"
 )
 
 // bookName is the file of the default book in the data folder.
@@ -65,4 +69,32 @@ func (a *App) zone() *time.Location {
 // writer names who writes, for the journal and the tier history.
 func (a *App) writer() string {
 	return cmp.Or(a.Env("TIERBOOK_USER"), a.Env("USER"), a.Env("USERNAME"), a.Env("LOGNAME"))
+}
+
+// draftFolder is where what a person typed and did not save is kept, one folder
+// a book and guest, so that a crash or a kill loses nothing.
+func (r *run) draftFolder(book string) string {
+	if r.g.mask {
+		return "" // nothing is kept
+	}
+	folder := filepath.Join(r.stateFolder(), "drafts", draftName(book))
+	if r.guest != nil {
+		folder += "-" + strconv.FormatInt(r.guest.member.ID, 10)
+	}
+	return folder
+}
+
+// draftFiles lists everybody's drafts of a book.
+func (r *run) draftFiles(book string) []string {
+	root := filepath.Join(r.stateFolder(), "drafts")
+	found, _ := fs.Glob(os.DirFS(root), draftName(book)+"*/*")
+	for i := range found {
+		found[i] = filepath.Join(root, filepath.FromSlash(found[i]))
+	}
+	return found
+}
+
+// language is where the language is kept that was chosen for a book.
+func (r *run) language(book string) *nav.Draft {
+	return nav.OpenDraft(&drafts{folder: r.draftFolder(book)}, "language")
 }

@@ -98,11 +98,6 @@ func (r *run) keepSaid(ctx context.Context, s *session, said ui.Answers) (err er
 	return nil
 }
 
-// language is where the language is kept that was chosen for a book.
-func (r *run) language(book string) *nav.Draft {
-	return nav.OpenDraft(&drafts{folder: r.draftFolder(book)}, "language")
-}
-
 // needsTerminal refuses the workbench where it cannot be shown, and says which
 // commands do the same job. Plain mode runs anywhere.
 func (r *run) needsTerminal() error {
