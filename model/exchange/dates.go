@@ -208,7 +208,18 @@ func parseMoment(cell string, o dateOrder, zone *time.Location) (moment, bool) {
 	if clock == "" {
 		return moment{day, model.NoClock}, true
 	}
-	return atClock(day, clock, zone)
+	secs, zoned, offset, ok := parseClock(clock)
+	switch {
+	case !ok:
+		return moment{}, false
+	case !zoned && secs == 0:
+		return moment{day, model.NoClock}, true
+	case !zoned:
+		return moment{day, secs}, true
+	}
+	t := day.Time().Add(time.Duration(int(secs)-offset) * time.Second).In(zone)
+	h, m, sec := t.Clock()
+	return moment{model.DayOf(t), int32(h*3600 + m*60 + sec)}, true
 }
 
 func parseDate(s string, o dateOrder) (model.Day, bool) {
@@ -247,23 +258,6 @@ func serial(s string) (float64, bool) {
 	}
 	n, err := strconv.ParseFloat(s, 64)
 	return n, err == nil
-}
-
-// atClock adds a time of day, perhaps with a zone, to a day.
-func atClock(day model.Day, s string, zone *time.Location) (moment, bool) {
-	secs, zoned, offset, ok := parseClock(s)
-	if !ok {
-		return moment{}, false
-	}
-	if !zoned {
-		if secs == 0 {
-			secs = model.NoClock
-		}
-		return moment{day, secs}, true
-	}
-	t := day.Time().Add(time.Duration(int(secs)-offset) * time.Second).In(zone)
-	h, m, sec := t.Clock()
-	return moment{model.DayOf(t), int32(h*3600 + m*60 + sec)}, true
 }
 
 // clockForm is a time of day, perhaps with a zone and a half of the day behind it.

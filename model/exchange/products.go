@@ -104,8 +104,13 @@ func (r *rowReader) ownLines(currency string) (lines []model.Line, p *model.Prob
 		l := model.Line{Product: shared(v.Product), Category: shared(v.Category)}
 		var minor [3]int64
 		for i, n := range []*json.Number{v.UnitPrice, v.Amount, v.Cost} {
-			var ok bool
-			if minor[i], ok = minorOf(cmp.Or(n, &zero), currency); !ok {
+			if n == nil {
+				continue
+			}
+			f, ok := parseFigure(n.String())
+			d, exact := f.value('.')
+			amount, err := toMinor(d, currency, n.String())
+			if minor[i] = amount; !ok || !exact || err != nil {
 				return nil, r.problem(r.plan.byField[fLines], model.Invalid("error.exchange.amount", "Text", clip(n.String())))
 			}
 		}
@@ -119,18 +124,4 @@ func (r *rowReader) ownLines(currency string) (lines []model.Line, p *model.Prob
 		lines = append(lines, l)
 	}
 	return lines, nil
-}
-
-// zero stands for a number that is not given.
-var zero = json.Number("0")
-
-// minorOf reads a number of JSON as an amount.
-func minorOf(n *json.Number, currency string) (int64, bool) {
-	f, ok := parseFigure(n.String())
-	d, exact := f.value('.')
-	if !ok || !exact {
-		return 0, false
-	}
-	minor, err := toMinor(d, currency, n.String())
-	return minor, err == nil
 }
