@@ -46,11 +46,21 @@ func (d *DB) Doubles(ctx context.Context, limit int, p model.Progress) ([]model.
 	if err != nil {
 		return nil, 0, d.mapErr(err)
 	}
-	seen := map[[2]int32]bool{}
-	if err := readNotSame(ctx, d.readers, all, seen); err != nil {
+	c := &comparison{all: all, seen: map[[2]int32]bool{}}
+	place := func(id int64) (int, bool) {
+		return slices.BinarySearchFunc(all, id, func(s doubleSubject, id int64) int { return cmp.Compare(s.id, id) })
+	}
+	var a, b int64 // known not to be the same
+	err = engine.Scan(ctx, d.readers, "SELECT a, b FROM distinct_pair", nil, []any{&a, &b}, func() {
+		i, one := place(a)
+		j, other := place(b)
+		if one && other {
+			c.seen[[2]int32{int32(i), int32(j)}] = true
+		}
+	})
+	if err != nil {
 		return nil, 0, d.mapErr(err)
 	}
-	c := &comparison{all: all, seen: seen}
 	marks := []func(*doubleSubject) string{
 		func(s *doubleSubject) string { return s.key },
 		func(s *doubleSubject) string { return s.sound },
@@ -137,22 +147,6 @@ func (d *DB) readDoubleSubjects(ctx context.Context, and string, args ...any) (o
 	return out, err
 }
 
-// readNotSame marks the pairs that are known not to be the same.
-func readNotSame(ctx context.Context, q engine.Querier, all []doubleSubject, seen map[[2]int32]bool) error {
-	at := func(id int64) (int32, bool) {
-		i, ok := slices.BinarySearchFunc(all, id, func(s doubleSubject, id int64) int { return cmp.Compare(s.id, id) })
-		return int32(i), ok
-	}
-	var a, b int64
-	return engine.Scan(ctx, q, "SELECT a, b FROM distinct_pair", nil, []any{&a, &b}, func() {
-		i, one := at(a)
-		j, other := at(b)
-		if one && other {
-			seen[[2]int32{i, j}] = true
-		}
-	})
-}
-
 // comparison collects the pairs that are likely enough.
 type comparison struct {
 	all   []doubleSubject
@@ -161,7 +155,6 @@ type comparison struct {
 	found []model.Pair
 }
 
-// byMark compares those who have a mark in common.
 func (c *comparison) byMark(mark func(*doubleSubject) string) {
 	blocks := map[string][]int32{}
 	for i := range c.all {
@@ -251,7 +244,6 @@ func (c *comparison) compare(i, j int32) {
 	})
 }
 
-// nameEvidence weighs two names.
 func nameEvidence(a, b *doubleSubject) (int, []model.Reason) {
 	say := func(points int, code string) (int, []model.Reason) { return points, []model.Reason{{Code: code}} }
 	switch {

@@ -85,7 +85,6 @@ func (d *DB) stale(ctx context.Context, q engine.Querier) (bool, error) {
 // snapshot gives today's read model, waiting for it to load when need be.
 func (d *DB) snapshot(ctx context.Context) (*view.Snapshot, error) { return d.snap.Get(ctx) }
 
-// loadSnap reads the whole read model in one read transaction.
 func (d *DB) loadSnap(ctx context.Context) (s *view.Snapshot, err error) {
 	err = d.store.ReadWhole(ctx, func(tx engine.Tx) error {
 		b, err := write.ReadBookRow(ctx, tx)
@@ -115,30 +114,23 @@ func (d *DB) refresh(ctx context.Context) error {
 	s := d.snap
 	for {
 		cur, gen, heard := s.Now()
-		n, err := d.news(ctx, cur, heard)
-		if err != nil {
+		var n *view.News
+		err := d.store.Read(ctx, func(q engine.Tx) error {
+			b, err := write.ReadBookRow(ctx, q)
+			if err == nil && cur != nil && b.ScoredOn == cur.AsOf {
+				n, err = view.NewsSince(ctx, q, heard)
+			}
 			return err
-		}
-		if n == nil {
+		})
+		switch {
+		case err != nil:
+			return err
+		case n == nil: // scored on another day, or not read: everybody is to be read again
 			return d.reload(ctx)
-		}
-		if s.Hear(n, cur, gen) {
+		case s.Hear(n, cur, gen):
 			return nil
 		}
 	}
-}
-
-// news reads what others wrote since the read model's; nil when everybody is to be
-// read again, for instance because the book was scored on another day, or is not read.
-func (d *DB) news(ctx context.Context, cur *view.Snapshot, heard int64) (n *view.News, err error) {
-	err = d.store.Read(ctx, func(q engine.Tx) error {
-		b, err := write.ReadBookRow(ctx, q)
-		if err == nil && cur != nil && b.ScoredOn == cur.AsOf {
-			n, err = view.NewsSince(ctx, q, heard)
-		}
-		return err
-	})
-	return n, err
 }
 
 // reload reads everybody again. What is kept goes first: a large book has no room

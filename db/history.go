@@ -239,7 +239,6 @@ func (d *DB) recordedTiers(ctx context.Context, day model.Day) (*tiersOn, error)
 	return t, err
 }
 
-// take adds a row of newestTiers.
 func (t *tiersOn) take(row engine.Scanner) error {
 	var id, last int64
 	var tier model.Tier

@@ -216,7 +216,6 @@ func (m *importer) score() error {
 	return err
 }
 
-// reject notes a row that is not taken.
 func (m *importer) reject(row int, err error) {
 	var e *model.Error
 	if !errors.As(err, &e) {

@@ -101,7 +101,6 @@ func combine(c, in *model.Customer, over bool) (kept bool) {
 	return combineFields(c, in, over) || kept
 }
 
-// combineFields is combine for the further fields.
 func combineFields(c, in *model.Customer, over bool) (kept bool) {
 	if len(in.Fields) == 0 {
 		return false
@@ -136,7 +135,6 @@ func take[T comparable](into *T, from T, over bool) (kept bool) {
 
 const shownChanges = 10
 
-// tellContact adds that a contact from before is another now.
 func (m *importer) tellContact(old, c *model.Contact) error {
 	customer, err := m.customer(c.CustomerID)
 	if err != nil {

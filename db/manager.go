@@ -3,9 +3,13 @@ package db
 import (
 	"context"
 	"errors"
+	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"sync"
 
+	"tierbook/db/engine"
 	"tierbook/db/view"
 	"tierbook/model"
 	"tierbook/scoring"
@@ -185,4 +189,165 @@ type valueTrend struct {
 	asOf   model.Day
 	calib  *model.Calibration
 	values [][]float32
+}
+
+// pastQuery reads whatever may be contact, and refunds; lineMargin what is known of the
+// amount of an order less the cost of its lines.
+const (
+	pastQuery = `SELECT customer_id, day, kind, coalesce(base, 0), outcome, amount, %s FROM interaction i WHERE kind <> 'note'`
+	pastOrder = " ORDER BY customer_id, day, id"
+
+	lineMargin = `CASE WHEN kind IN ('order', 'refund') THEN
+		(SELECT CASE WHEN count(l.cost) = count(*) THEN sum(l.amount - l.cost) END FROM order_line l WHERE l.customer_id = i.customer_id AND l.id = i.id) END`
+)
+
+// laterKept is how many customers' histories are kept beside the columns before
+// everybody's are read again.
+const laterKept = 2000
+
+// pastOf gives the past. After a write it reads anew only whom that touched.
+func (d *DB) pastOf(ctx context.Context) (*past, error) {
+	p := held(&d.manager, &d.manager.past)
+	if p != nil {
+		ids, gen, ok := d.snap.TouchedSince(p.gen, true)
+		if ok && len(p.later)+len(ids) <= laterKept {
+			return d.follow(ctx, p, ids, gen)
+		}
+	}
+	gen := d.snap.Generation()
+	d.manager.dropPast() // not two of them at once
+	p = &past{gen: gen}
+	err := d.store.ReadWhole(ctx, func(q engine.Tx) (err error) { p.cols, err = readPast(ctx, q); return err })
+	if err != nil {
+		return nil, err
+	}
+	view.GiveBack(len(p.cols.ids))
+	keep(&d.manager, &d.manager.past, p)
+	return p, nil
+}
+
+// follow gives the past with the histories of some customers as they are now.
+func (d *DB) follow(ctx context.Context, p *past, ids []int64, gen int64) (*past, error) {
+	if gen == p.gen {
+		return p, nil
+	}
+	next := &past{gen: gen, cols: p.cols, later: p.later}
+	if len(ids) > 0 {
+		next.later = make(map[int64]happened, len(p.later)+len(ids))
+		maps.Copy(next.later, p.later)
+	}
+	for _, id := range ids {
+		c := columns{outcomes: map[string]bool{}, margins: []int64{}}
+		err := engine.Each(ctx, d.readers, fmt.Sprintf(pastQuery, lineMargin)+" AND customer_id = $1"+pastOrder, []any{id}, c.take)
+		if err != nil {
+			return nil, err
+		}
+		next.later[id] = happened{c.contacts, c.spends, c.margins}
+	}
+	keep(&d.manager, &d.manager.past, next)
+	return next, nil
+}
+
+// readPast reads everybody's. The facts tell about how much comes: lists that
+// grow leave several times their size behind.
+func readPast(ctx context.Context, q engine.Querier) (*columns, error) {
+	var people, contacts, spends int
+	err := q.QueryRowContext(ctx, "SELECT count(*), coalesce(sum(interactions), 0), coalesce(sum(orders), 0) FROM facts").Scan(&people, &contacts, &spends)
+	if err != nil {
+		return nil, err
+	}
+	c := &columns{
+		outcomes: map[string]bool{},
+		ids:      make([]int64, 0, people), endC: make([]int32, 0, people), endS: make([]int32, 0, people),
+		contacts: make([]model.Day, 0, contacts), spends: make([]model.Spend, 0, spends+spends/16), // refunds are few beside orders
+	}
+	costed, err := engine.Value[int](ctx, q, "SELECT count(*) FROM (SELECT 1 FROM order_line WHERE cost IS NOT NULL LIMIT 1)")
+	if err != nil {
+		return nil, err
+	}
+	margin := "NULL"
+	if costed > 0 {
+		margin, c.margins = lineMargin, make([]int64, 0, cap(c.spends))
+	}
+	err = engine.Each(ctx, q, fmt.Sprintf(pastQuery, margin)+pastOrder, nil, c.take)
+	c.outcomes = nil
+	return c, err
+}
+
+func (c *columns) take(row engine.Scanner) error {
+	var id, base, amount int64
+	var margin *int64
+	var kind string
+	var in model.Interaction
+	if err := row.Scan(&id, &in.Day, &kind, &base, &in.Outcome, &amount, &margin); err != nil {
+		return err
+	}
+	in.Kind = model.Kind(kind)
+	if n := len(c.ids); n == 0 || c.ids[n-1] != id {
+		c.ids = append(c.ids, id)
+		c.endC, c.endS = append(c.endC, int32(len(c.contacts))), append(c.endS, int32(len(c.spends)))
+	}
+	n := len(c.ids) - 1
+	contact := in.Kind.IsContact()
+	if contact && in.Outcome != "" {
+		known := false
+		if contact, known = c.outcomes[string(in.Kind)+in.Outcome]; !known {
+			contact = in.IsContact()
+			c.outcomes[string(in.Kind)+in.Outcome] = contact
+		}
+	}
+	if contact {
+		c.contacts = append(c.contacts, in.Day)
+	}
+	switch in.Kind {
+	case model.Order:
+		c.spends = append(c.spends, model.Spend{Day: in.Day, Order: true, Base: base})
+		c.remains(1, base, amount, margin)
+	case model.Refund:
+		c.spends = append(c.spends, model.Spend{Day: in.Day, Base: -base})
+		c.remains(-1, base, amount, margin)
+	}
+	c.endC[n], c.endS[n] = int32(len(c.contacts)), int32(len(c.spends))
+	return nil
+}
+
+// remains adds what remains of an order's amount, in the book's currency.
+func (c *columns) remains(sign, base, amount int64, margin *int64) {
+	switch {
+	case c.margins == nil:
+	case base == 0 || margin == nil:
+		c.margins = append(c.margins, noMargin)
+	default:
+		c.margins = append(c.margins, sign*int64(math.Round(float64(*margin)*(float64(base)/float64(amount)))))
+	}
+}
+
+func (c *columns) at(i int) happened {
+	fromC, fromS := int32(0), int32(0)
+	if i > 0 {
+		fromC, fromS = c.endC[i-1], c.endS[i-1]
+	}
+	h := happened{contacts: c.contacts[fromC:c.endC[i]], spends: c.spends[fromS:c.endS[i]]}
+	if c.margins != nil {
+		h.margins = c.margins[fromS:c.endS[i]]
+	}
+	return h
+}
+
+// of gives what happened to a customer, with its place in the columns, -1 where
+// it does not stand there.
+func (p *past) of(id int64) (happened, int) {
+	if h, ok := p.later[id]; ok {
+		return h, -1
+	}
+	if i, ok := slices.BinarySearch(p.cols.ids, id); ok {
+		return p.cols.at(i), i
+	}
+	return happened{}, -1
+}
+
+// upTo gives how many of ascending days lie on or before a day.
+func upTo(days []model.Day, day model.Day) int {
+	n, _ := slices.BinarySearch(days, day+1)
+	return n
 }

@@ -22,7 +22,6 @@ type catalogue struct {
 	at       map[string]int32
 }
 
-// read gives the purchases up to a day.
 func (c *catalogue) read(ctx context.Context, q engine.Querier, currency string, by model.Day) (out []scoring.Purchase, err error) {
 	var customer, day, price int64
 	var product, category string

@@ -39,7 +39,6 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	return with(ctx, store, o)
 }
 
-// with makes a DB of an open store.
 func with(ctx context.Context, store *engine.Store, o Options) (*DB, error) {
 	d := &DB{shared: &shared{store: store, path: store.Path(), readers: store.Readers(), opt: o, manager: manager{turn: make(chan struct{}, 1)}}}
 	d.life, d.stop = context.WithCancel(context.Background())

@@ -102,22 +102,15 @@ func (d *DB) RenameOwner(ctx context.Context, from, to string, merge bool) (mode
 			return err
 		}
 		x.Change.Subject, x.Change.Detail = from, to
-		return x.moveInitials(from, to)
+		t := x.Tabs["owner"] // initials that were set go to who has none
+		old, err := t.Read(x.Ctx, x, []any{from})
+		if err != nil || old == nil || from == to {
+			return err
+		}
+		has, err := t.Read(x.Ctx, x, []any{to})
+		if err = cmp.Or(err, x.Remove(t, from)); err != nil || has != nil {
+			return err
+		}
+		return x.Write(t, []any{to, old[1]})
 	})
-}
-
-// moveInitials gives what was set for one owner to another who has none.
-func (x *txn) moveInitials(from, to string) error {
-	t := x.Tabs["owner"]
-	old, err := t.Read(x.Ctx, x, []any{from})
-	if err != nil || old == nil || from == to {
-		return err
-	}
-	if err := x.Remove(t, from); err != nil {
-		return err
-	}
-	if has, err := t.Read(x.Ctx, x, []any{to}); err != nil || has != nil {
-		return err
-	}
-	return x.Write(t, []any{to, old[1]})
 }

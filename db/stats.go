@@ -83,7 +83,6 @@ func (d *DB) stats(ctx context.Context, q model.StatsQuery) (out model.Stats, er
 	}
 	out = model.Stats{AsOf: c.q.AsOf, Customers: len(c.members)}
 	c.distribute(&out)
-	c.moods(&out)
 	out.By = c.groups(c.q.By)
 	out.Pareto, out.ParetoCut = c.pareto()
 	out.Coverage = []model.CoverageStat{}
@@ -121,7 +120,6 @@ func (d *DB) fillDays(q *model.StatsQuery) error {
 	return nil
 }
 
-// counting finds the customers that a query is about.
 func (d *DB) counting(ctx context.Context, q model.StatsQuery) (*counting, error) {
 	if err := d.fillDays(&q); err != nil {
 		return nil, err

@@ -29,7 +29,6 @@ type group struct {
 // groups adds customers up by a mark of theirs.
 type groups[K comparable] map[K]*group
 
-// take counts a customer under a mark.
 func (g groups[K]) take(mark K, c *counting, m *member) {
 	one := g[mark]
 	if one == nil {
@@ -46,7 +45,6 @@ func (g groups[K]) take(mark K, c *counting, m *member) {
 	one.perWeek += load(c.policy, m.tier, m.noContact)
 }
 
-// cover counts the customer.
 func (m *member) cover(inTime, overdue bool) *model.Cover {
 	out := model.Cover{Count: 1, Covered: int(record.Flag(inTime)), Backlog: int(record.Flag(overdue))}
 	if m.stage.Stage() == model.StageProspect {
@@ -55,9 +53,9 @@ func (m *member) cover(inTime, overdue bool) *model.Cover {
 	return &out
 }
 
-// distribute fills the tiers, the revenue and the R×F heat map.
+// distribute fills the tiers, the revenue, the R×F heat map, satisfaction and complaints.
 func (c *counting) distribute(out *model.Stats) {
-	by := groups[model.Tier]{}
+	by, satisfaction := groups[model.Tier]{}, 0
 	for i := range c.members {
 		m := &c.members[i]
 		by.take(m.tier, c, m)
@@ -65,6 +63,15 @@ func (c *counting) distribute(out *model.Stats) {
 		if m.r > 0 && m.f > 0 {
 			out.Heat[m.r-1][m.f-1]++
 		}
+		out.Complaints += int(m.complaints)
+		if m.satisfaction > 0 {
+			out.Feedbacks++
+			satisfaction += int(m.satisfaction)
+			out.Unhappy += int(record.Flag(m.satisfaction <= 2))
+		}
+	}
+	if out.Feedbacks > 0 {
+		out.Satisfaction = float64(satisfaction) / float64(out.Feedbacks)
 	}
 	for _, tier := range model.Tiers {
 		g := cmp.Or(by[tier], &group{})
@@ -82,25 +89,6 @@ func share(part, whole int) float64 {
 		return 0
 	}
 	return float64(part) / float64(whole)
-}
-
-// moods fills satisfaction and complaints.
-func (c *counting) moods(out *model.Stats) {
-	sum := 0
-	for i := range c.members {
-		m := &c.members[i]
-		out.Complaints += int(m.complaints)
-		if m.satisfaction > 0 {
-			out.Feedbacks++
-			sum += int(m.satisfaction)
-			if m.satisfaction <= 2 {
-				out.Unhappy++
-			}
-		}
-	}
-	if out.Feedbacks > 0 {
-		out.Satisfaction = float64(sum) / float64(out.Feedbacks)
-	}
 }
 
 // marks gives the values that a customer counts under, of the query's attribute or the

@@ -96,7 +96,6 @@ func newLedger(c *counting) *ledger {
 	return l
 }
 
-// ranged begins to add up the range.
 func (l *ledger) ranged() *spans {
 	return spansOf(model.Takings{From: l.c.q.From, To: l.c.q.To}, 0)
 }

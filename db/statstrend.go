@@ -233,7 +233,6 @@ func (d *DB) valueTrendOf(ctx context.Context, c *counting, p *past) (*valueTren
 	return t, nil
 }
 
-// fill works out the values of some customers.
 func (t *valueTrend) fill(ctx context.Context, c *counting, months []model.Day, from, to int) {
 	k := scoring.NewForecaster(c.policy, c.calib)
 	for i := from; i < to; i++ {

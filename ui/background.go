@@ -111,7 +111,6 @@ func (a *App) seen(m versionMsg) tea.Cmd {
 	return a.refresh(false)
 }
 
-// refresh reads the book again, in the background.
 func (a *App) refresh(manual bool) tea.Cmd {
 	store, ctx := a.store, a.env.Ctx
 	return func() tea.Msg {

@@ -340,10 +340,8 @@ type status struct {
 	ticks   int // since a notice waits
 }
 
-// show says something in passing.
 func (s *status) show(n nav.Notice) { s.passing = n }
 
-// shown is what the line says now.
 func (s *status) shown() nav.Notice {
 	if s.passing.Text != "" {
 		return s.passing

@@ -14,7 +14,6 @@ import (
 	"tierbook/ui/part"
 )
 
-// readOwners reads whose initials are which.
 func (a *App) readOwners() tea.Cmd {
 	return nav.Ask(a.env, &a.owners, a.store.Owners, func(owners []model.Owner, err error) tea.Cmd {
 		if err != nil {

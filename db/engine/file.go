@@ -1,11 +1,16 @@
 package engine
 
 import (
+	"context"
+	"database/sql"
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
+
+	driver "modernc.org/sqlite"
 
 	"tierbook/model"
 )
@@ -87,4 +92,201 @@ func writerGone(note string) bool {
 		err = p.Signal(noSignal)
 	}
 	return errors.Is(err, os.ErrProcessDone)
+}
+
+// Peek answers a query for one row of the file at path, which is read only.
+func Peek(ctx context.Context, path, query string, into ...any) error {
+	return Err(onFile(ctx, reading(path), func(q *sql.Conn) error { return q.QueryRowContext(ctx, query).Scan(into...) }), path)
+}
+
+// Copy writes the book at path, as it stands at one moment, into the file to, which
+// is empty or not there. Others may write to the book meanwhile. The copy is on the
+// disk before Copy returns; its folder is the caller's.
+func Copy(ctx context.Context, path, to string) error {
+	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+		return model.NotFound("error.db.missing", "Path", path)
+	}
+	return Err(onFile(ctx, reading(path), func(q *sql.Conn) error {
+		if _, err := (&sqlite{path: path}).inspect(ctx, q); err != nil {
+			return err
+		}
+		if _, err := q.ExecContext(ctx, "PRAGMA query_only = 0"); err != nil { // the copy is written through it
+			return err
+		}
+		return copyInto(ctx, q, to)
+	}), path)
+}
+
+// copyInto writes what a connection sees into the file to.
+func copyInto(ctx context.Context, q *sql.Conn, to string) error {
+	if _, err := q.ExecContext(ctx, "VACUUM INTO $1", to); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(to, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Chmod(bookMode), f.Sync(), f.Close())
+}
+
+// Replace gives the book at path the content of the one at from, a sound copy that
+// nobody has open, in one transaction: a crash leaves the one or the other whole.
+// Before that, keep may copy what is replaced, while nobody can write to it; it is not
+// called for what is no database or is not there. A book that somebody else has open
+// is refused (CodeBusy) and left as it is.
+func Replace(ctx context.Context, path, from string, keep func(copy func(to string) error) error) error {
+	info, err := os.Lstat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return Err(placeCopy(from, path), path)
+	case err != nil:
+		return Err(err, path)
+	case info.Size() >= smallestFile || !info.Mode().IsRegular():
+		if err := checkFile(path, info, false); err != nil {
+			return err
+		}
+	}
+	err = alone(ctx, path, func(conn *sql.Conn) error {
+		if err := keep(func(to string) error { return copyInto(ctx, conn, to) }); err != nil {
+			return err
+		}
+		return overwrite(conn, from)
+	})
+	switch kindOf(err) {
+	case kindBusy:
+		return model.E(model.CodeBusy, "error.backup.in_use", "Path", path).Wrap(err)
+	case kindNoBook, kindDamaged: // nobody can have it open any more
+		if err = Remove(path); err == nil {
+			err = placeCopy(from, path)
+		}
+	}
+	return Err(err, path)
+}
+
+// alone runs fn on a connection that shares the file at path with nobody.
+func alone(ctx context.Context, path string, fn func(*sql.Conn) error) error {
+	name := dsn(path, "mode=rw", "_pragma=busy_timeout(1000)", "_pragma=locking_mode(EXCLUSIVE)", "_pragma=synchronous(EXTRA)")
+	return onFile(ctx, name, func(conn *sql.Conn) error {
+		var mode string // leaving the log asks that nobody else has the file open
+		if err := conn.QueryRowContext(ctx, "PRAGMA journal_mode = DELETE").Scan(&mode); err != nil {
+			return err
+		}
+		if _, err := conn.ExecContext(ctx, "BEGIN EXCLUSIVE; COMMIT"); err != nil {
+			return err
+		}
+		return fn(conn)
+	})
+}
+
+// overwrite writes from over the file of a connection page by page.
+func overwrite(conn *sql.Conn, from string) error {
+	return conn.Raw(func(c any) error {
+		target, ok := c.(interface {
+			NewRestore(from string) (*driver.Backup, error)
+		})
+		if !ok {
+			return errors.New("the driver writes no database over another")
+		}
+		b, err := target.NewRestore(dsn(from, "mode=ro"))
+		if err != nil {
+			return err
+		}
+		_, err = b.Step(-1)
+		return errors.Join(err, b.Finish())
+	})
+}
+
+// placeCopy gives a copy of from the name path.
+func placeCopy(from, path string) error {
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".tierbook-new-*")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(tmp.Name()) }()
+	data, err := os.Open(from)
+	if err != nil {
+		return errors.Join(err, tmp.Close())
+	}
+	_, err = tmp.ReadFrom(data)
+	if err := errors.Join(err, data.Close(), tmp.Sync(), tmp.Close()); err != nil {
+		return err
+	}
+	return placeNew(tmp.Name(), path)
+}
+
+// Checkup is what Check found.
+type Checkup struct {
+	Faults  int   // places where the file contradicts itself, counted up to a hundred
+	Orphans int   // rows that refer to what is not there
+	Exposed bool  // anybody on this machine may change the file
+	Version int   // of the schema
+	Size    int64 // of the file, in bytes
+	Free    int64 // bytes that its disk has left, -1 where that is not known
+	Lifted  bool  // damage had been seen in the book, and it can be written again
+}
+
+// Sound tells a book without a fault.
+func (c Checkup) Sound() bool { return c.Faults == 0 && c.Orphans == 0 }
+
+// Verify reads the whole file at path for damage and changes nothing, not even who
+// may write to it. What is no book, or one of a newer version, is an error.
+func Verify(ctx context.Context, path string) (c Checkup, err error) {
+	info, err := os.Lstat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return c, model.NotFound("error.db.missing", "Path", path)
+	}
+	if err == nil {
+		err = checkFile(path, info, true)
+	}
+	if err != nil {
+		return c, Err(err, path)
+	}
+	c.Exposed, c.Size, c.Free = exposed(info), info.Size(), freeSpace(filepath.Dir(path))
+	if err := c.look(ctx, path); kindOf(err) == kindDamaged {
+		c.Faults++
+	} else if err != nil {
+		return c, Err(err, path)
+	}
+	return c, nil
+}
+
+// Check is Verify of a book in use. One in which damage was seen before and is none
+// now can be written again afterwards; one that has damage cannot be written from
+// now on.
+func Check(ctx context.Context, path string) (Checkup, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return Checkup{}, Err(err, path)
+	}
+	c, err := Verify(ctx, path)
+	switch {
+	case err != nil:
+		return c, err
+	case c.Faults > 0:
+		markDamaged(path)
+	case marked(path):
+		if err := os.Remove(markPath(path)); err != nil {
+			return c, Err(err, path)
+		}
+		c.Lifted = true
+	}
+	return c, nil
+}
+
+// look counts faults; damage may end it with an error.
+func (c *Checkup) look(ctx context.Context, path string) error {
+	if err := soundLog(ctx, path); err != nil {
+		return err
+	}
+	return onFile(ctx, reading(path), func(q *sql.Conn) (err error) {
+		if c.Version, err = (&sqlite{path: path}).inspect(ctx, q); err != nil {
+			return err
+		}
+		const faults = "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"
+		if c.Faults, err = Value[int](ctx, q, faults); err != nil {
+			return err
+		}
+		c.Orphans, err = Value[int](ctx, q, "SELECT count(*) FROM pragma_foreign_key_check")
+		return err
+	})
 }

@@ -77,7 +77,6 @@ type touch struct {
 // touchesKept bounds the list; who fell off it is read whole again.
 const touchesKept = 20_000
 
-// note takes in the write that led to a generation.
 func (w *touches) note(gen int64, c *Commit) {
 	if w.add(gen, c.Touched); c.whole() {
 		w.forget(gen)

@@ -184,7 +184,6 @@ func LoadSnapshot(ctx context.Context, q engine.Tx, scoredOn model.Day) (*Snapsh
 	return s, contacts.eachRange(ctx, q, func(from, to int64) error { return s.read(ctx, q, &row, contacts, from, to) })
 }
 
-// read adds the customers of a range of ids.
 func (s *Snapshot) read(ctx context.Context, q engine.Tx, row *recScan, contacts *beside[model.Contact], from, to int64) error {
 	return engine.Each(ctx, q, fmt.Sprintf(snapQuery+" WHERE c.id BETWEEN %d AND %d ORDER BY c.id", from, to), nil, func(at engine.Scanner) error {
 		if err := row.scan(at); err != nil {

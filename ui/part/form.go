@@ -104,16 +104,19 @@ func newField(fl Field) *field {
 }
 
 func (s *field) set(v string) {
-	if s.Kind != ChoiceField {
+	switch s.Kind {
+	case ReadOnly:
+		s.Field.Value = v
+	case ChoiceField:
+		for i, c := range s.Choices {
+			if c.Value == v {
+				s.at = i
+			}
+		}
+	default:
 		s.input.SetValue(v)
 		s.input.CursorEnd()
 		s.Limit, s.refused = max(s.Limit, s.count()), 0 // what is stored is never cut
-		return
-	}
-	for i, c := range s.Choices {
-		if c.Value == v {
-			s.at = i
-		}
 	}
 }
 
@@ -146,14 +149,7 @@ func (f *Form) find(name string) *field {
 func (f *Form) Value(name string) string { return f.find(name).value() }
 
 // SetValue puts a value into a field; a choice field ignores what it does not offer.
-func (f *Form) SetValue(name, value string) {
-	s := f.find(name)
-	if s.Kind == ReadOnly {
-		s.Field.Value = value
-		return
-	}
-	s.set(value)
-}
+func (f *Form) SetValue(name, value string) { f.find(name).set(value) }
 
 // SetSuggest gives a field the whole values that it offers.
 func (f *Form) SetSuggest(name string, values []string) { f.find(name).Suggest = values }
@@ -310,25 +306,20 @@ func (f *Form) Update(msg tea.Msg) bool {
 			f.Move(-1)
 			return true
 		}
-		if s.Kind == ChoiceField {
+		switch {
+		case s.Kind == ChoiceField:
 			return s.choose(m.String())
+		case s.ghost() != "" && slices.Contains([]string{"right", "end", "ctrl+e"}, m.String()):
+			s.set(s.offered())
+			s.err = ""
+			return true
+		case m.Text == "" && !Edits(m):
+			return false
 		}
-		return f.typed(s, m)
-	}
-	return false
-}
-
-func (f *Form) typed(s *field, m tea.KeyPressMsg) bool {
-	if ghost := s.ghost(); ghost != "" && (m.String() == "right" || m.String() == "end" || m.String() == "ctrl+e") {
-		s.set(s.offered())
-		s.err = ""
+		s.edit(m)
 		return true
 	}
-	if m.Text == "" && !Edits(m) {
-		return false
-	}
-	s.edit(m)
-	return true
+	return false
 }
 
 // choose answers a key on a choice field.
