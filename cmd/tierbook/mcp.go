@@ -81,6 +81,8 @@ func (r *run) mcpCmd() *cobra.Command {
 		if isTerminal(r.Stdin) {
 			r.tell(r.l.T("cmd.mcp.on"))
 		}
+		quiet := func(string) {} // a call that waits for another's is no news on Stderr, which all of them share
+		r.waits.Store(&quiet)
 		a := &agents{r: r, book: s.db.DB, session: rand.Text(), role: model.RoleViewer}
 		tools := agentReads
 		if write {
