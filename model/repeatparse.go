@@ -21,7 +21,7 @@ func ParseRepeat(text string) (every int, err error) {
 		return n, nil
 	}
 	n, unit, _, ok := parseInterval(text)
-	n *= map[byte]int{'d': 1, 'w': 7, 'm': -1, 'y': -12}[unit]
+	n *= unit
 	if !ok || n == 0 || n > MaxCadence || n < -maxRepeat {
 		return 0, Invalid("error.repeat", "Text", text)
 	}

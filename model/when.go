@@ -129,45 +129,37 @@ func whenOffset(s string, today Day) (Day, bool) {
 	return addSpan(today, sign*n, unit), true
 }
 
-// spanUnits finds a unit of time by what it is called.
-var spanUnits = map[string]byte{
-	"d": 'd', "day": 'd', "days": 'd', "天": 'd', "w": 'w', "wk": 'w', "week": 'w', "weeks": 'w', "周": 'w', "星期": 'w', "个星期": 'w', "礼拜": 'w',
-	"m": 'm', "mo": 'm', "month": 'm', "months": 'm', "个月": 'm', "y": 'y', "yr": 'y', "year": 'y', "years": 'y', "年": 'y',
+// spanUnits finds a unit of time by what it is called: its days, below zero its months.
+var spanUnits = map[string]int{
+	"d": 1, "day": 1, "days": 1, "天": 1, "w": 7, "wk": 7, "week": 7, "weeks": 7, "周": 7, "星期": 7, "个星期": 7, "礼拜": 7,
+	"m": -1, "mo": -1, "month": -1, "months": -1, "个月": -1, "y": -12, "yr": -12, "year": -12, "years": -12, "年": -12,
 }
 
 // chineseNumbers are the small numbers as written in words.
 var chineseNumbers = map[string]int{
-	"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "半": 0,
+	"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10,
 }
 
 // parseSpan reads a number and a unit of time: "3d", "2 weeks", "两周", "3个月".
-func parseSpan(s string) (n int, unit byte, ok bool) {
-	i := 0
-	for i < len(s) && s[i] >= '0' && s[i] <= '9' {
-		i++
-	}
+func parseSpan(s string) (n, unit int, ok bool) {
+	i := len(s) - len(strings.TrimLeft(s, "0123456789"))
 	if i > 0 {
 		n, _ = strconv.Atoi(s[:min(i, 6)])
 		ok = i <= 5
 	} else {
 		for w, v := range chineseNumbers {
-			if strings.HasPrefix(s, w) && v > 0 {
+			if strings.HasPrefix(s, w) {
 				n, i, ok = v, len(w), true
 			}
 		}
 	}
 	word := strings.TrimSpace(s[i:])
-	if !ok || word == "年" && n > 99 { // 2026年 is a year
-		return 0, 0, false
-	}
-	if unit, ok = spanUnits[word]; !ok {
-		return 0, 0, false
-	}
-	return n, unit, true
+	unit = spanUnits[word]
+	return n, unit, ok && unit != 0 && (word != "年" || n <= 99) // 2026年 is a year
 }
 
 // parseInterval reads a span behind words for "every"; rest is what it is without them.
-func parseInterval(text string) (n int, unit byte, rest string, ok bool) {
+func parseInterval(text string) (n, unit int, rest string, ok bool) {
 	rest = foldText(strings.TrimSpace(text))
 	for _, lead := range []string{"every", "每隔", "每"} {
 		rest = strings.TrimSpace(strings.TrimPrefix(rest, lead))
@@ -177,7 +169,7 @@ func parseInterval(text string) (n int, unit byte, rest string, ok bool) {
 }
 
 // daysOf are the days of a unit, a month and a year of usual length.
-var daysOf = map[byte]int{'d': 1, 'w': 7, 'm': 30, 'y': 365}
+var daysOf = map[int]int{1: 1, 7: 7, -1: 30, -12: 365}
 
 // ParseEvery reads how often a customer is to be contacted, in days: "3w", "every 10
 // days", "每两周", "21"; "" is 0, as the tier says. A month is 30 days, a year 365.
@@ -188,7 +180,7 @@ func ParseEvery(text string) (days int, err error) {
 	n, unit, s, ok := parseInterval(text)
 	if !ok {
 		n, err = strconv.Atoi(s)
-		unit, ok = 'd', err == nil
+		unit, ok = 1, err == nil
 	}
 	n *= daysOf[unit]
 	if !ok || n < 1 || n > MaxCadence {
@@ -197,20 +189,12 @@ func ParseEvery(text string) (days int, err error) {
 	return n, nil
 }
 
-// addSpan moves a day by n units, kept within what a Day can be told apart by
-// its caller: at most one past either end.
-func addSpan(d Day, n int, unit byte) Day {
-	limit := func(n, most int) int { return max(-most, min(most, n)) }
-	switch unit {
-	case 'w':
-		n *= 7
-		fallthrough
-	case 'd':
-		d += Day(limit(n, int(maxDay)))
-	case 'm':
-		d = d.AddMonths(limit(n, 120000))
-	case 'y':
-		d = d.AddMonths(limit(n, 10000) * 12)
+// addSpan moves a day by n units, at most one past either end of what a Day can be.
+func addSpan(d Day, n, unit int) Day {
+	if unit < 0 {
+		d = d.AddMonths(-unit * n)
+	} else {
+		d += Day(unit * n)
 	}
 	return max(minDay-1, min(maxDay+1, d))
 }
@@ -310,10 +294,13 @@ func monthNamed(s string) int {
 var monthNames = strings.Fields("january february march april may june july august september october november december")
 
 // nextDate gives today or the next day after it with the month and day.
-func nextDate(m, d int, today Day) (Day, bool) {
+func nextDate(m, d int, today Day) (Day, bool) { return nearestDate(m, d, today, 1) }
+
+// nearestDate gives today or the nearest day with the month and day after it, before it for a step of -1.
+func nearestDate(m, d int, today Day, step int) (Day, bool) {
 	y := today.Time().Year()
 	for i := range 9 { // 29 February may be eight years off
-		if day, ok := CivilDay(y+i, m, d); ok && day >= today {
+		if day, ok := CivilDay(y+i*step, m, d); ok && int(day-today)*step >= 0 {
 			return day, true
 		}
 	}
@@ -368,20 +355,9 @@ func ParseBirthday(s string) (string, error) {
 // ParseBirthday gives it) falls; 29 February falls on the 28th in other years.
 // 0 when there is no birthday.
 func NextBirthday(b string, today Day) Day {
-	if len(b) < 7 {
+	t, err := time.Parse("01-02", b[max(0, len(b)-5):])
+	if err != nil {
 		return 0
 	}
-	two := func(s string) int { return int(s[0]-'0')*10 + int(s[1]-'0') }
-	month, dom := two(b[len(b)-5:]), two(b[len(b)-2:])
-	y := today.Time().Year()
-	for i := range 2 {
-		d, ok := CivilDay(y+i, month, dom)
-		if !ok && month == 2 && dom == 29 {
-			d, ok = CivilDay(y+i, 2, 28)
-		}
-		if ok && d >= today {
-			return d
-		}
-	}
-	return 0
+	return Repeat{From: NewDay(4, int(t.Month()), t.Day()), Every: -12}.On(today) // counted from a leap year
 }

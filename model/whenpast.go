@@ -18,7 +18,9 @@ func ParsePast(s string, today Day) (Day, error) {
 	d, err := ParseWhen(s, today)
 	var e *Error
 	if n := numbers(t, "/"); len(n) == 2 && errors.As(err, &e) && e.Key == "error.when_ambiguous" {
-		return 0, Invalid(e.Key, "Text", s, "One", latestDate(n[0], n[1], today).String(), "Two", latestDate(n[1], n[0], today).String())
+		monthFirst, _ := nearestDate(n[0], n[1], today, -1)
+		dayFirst, _ := nearestDate(n[1], n[0], today, -1)
+		return 0, Invalid(e.Key, "Text", s, "One", monthFirst.String(), "Two", dayFirst.String())
 	}
 	if err != nil {
 		return 0, err
@@ -39,31 +41,13 @@ func ParsePast(s string, today Day) (Day, error) {
 	return d, nil
 }
 
-// latestDate gives today or the latest day before it with a month and a day that
-// some year has.
-func latestDate(m, d int, today Day) Day {
-	for y := today.Time().Year(); ; y-- {
-		if day, ok := CivilDay(y, m, d); ok && day <= today || y < 1 {
-			return day
-		}
-	}
-}
-
 // lastWeekday reads a day of the week that is said to be over.
 func lastWeekday(s string, today Day) (Day, bool) {
-	for _, p := range []string{"last ", "上个", "上"} {
-		rest, ok := strings.CutPrefix(s, p)
-		if !ok {
-			continue
-		}
-		w, ok := weekday(rest)
-		switch {
-		case !ok:
-		case p == "last ":
-			return today - 1 - Day((int(today.Weekday())-int(w)+6)%7), true
-		default:
-			return monday(today) - 7 + Day((w+6)%7), true
-		}
+	rest, found := strings.CutPrefix(s, "last ")
+	if w, ok := weekday(rest); found && ok {
+		return today - 1 - Day((int(today.Weekday())-int(w)+6)%7), true
 	}
-	return 0, false
+	rest, found = strings.CutPrefix(s, "上")
+	w, ok := weekday(strings.TrimPrefix(rest, "个"))
+	return monday(today) - 7 + Day((w+6)%7), found && ok
 }
