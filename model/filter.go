@@ -76,38 +76,31 @@ func (f *Filter) String() string {
 // WantsArchived tells whether the expression mentions is:archived, in which
 // case archived customers are looked at too.
 func (f *Filter) WantsArchived() bool {
-	return !f.Empty() && f.root.mentions(func(t *term) bool {
-		return t.kind == termFlag && slices.Contains(t.values, "archived")
-	})
+	return f.mentions(func(t *term) bool { return t.kind == termFlag && slices.Contains(t.values, "archived") })
 }
 
 // Uses tells whether the expression mentions the attribute, in a comparison or
 // in no: and has:.
 func (f *Filter) Uses(a Attr) bool {
-	return !f.Empty() && f.root.mentions(func(t *term) bool {
-		if t.kind == termWord {
-			return a == AttrName
-		}
-		return slices.Contains(t.attrs, a) || t.kind == termAttr && t.attr == a
+	return f.mentions(func(t *term) bool {
+		return t.kind == termWord && a == AttrName || t.kind == termAttr && t.attr == a || slices.Contains(t.attrs, a)
 	})
 }
 
 // Describe lists the parts that must all hold, in their order.
 func (f *Filter) Describe() []FilterTerm {
 	parts := f.parts()
-	out := make([]FilterTerm, len(parts))
-	for i, p := range parts {
-		out[i].Text = partText(p, len(parts))
-		if n, ok := p.(notNode); ok {
-			if t, ok := n.node.(*term); ok {
-				out[i].fill(t)
-				out[i].Not = true
-			}
-		} else if t, ok := p.(*term); ok {
-			out[i].fill(t)
+	return eachOf(parts, func(p node) FilterTerm {
+		d := FilterTerm{Text: partText(p, len(parts))}
+		n, not := p.(notNode)
+		if not {
+			p = n.node
 		}
-	}
-	return out
+		if t, ok := p.(*term); ok {
+			d.Key, d.Attr, d.Op, d.Values, d.Not = t.key(), t.attr, t.op.String(), slices.Clone(t.values), not
+		}
+		return d
+	})
 }
 
 // Without gives the filter without the i-th part of Describe; an index outside
@@ -129,13 +122,11 @@ func filterOf(root node) *Filter {
 
 // and narrows the filter by one more part in front of the others, or behind them.
 func (f *Filter) and(t node, front bool) *Filter {
-	switch {
-	case f.Empty():
-		return filterOf(t)
-	case front:
-		return filterOf(joinNodes[andNode]([]node{t, f.root}))
+	first, second := f.parts(), []node{t}
+	if front {
+		first, second = second, first
 	}
-	return filterOf(joinNodes[andNode]([]node{f.root, t}))
+	return filterOf(joinNodes[andNode](slices.Concat(first, second)))
 }
 
 func (f *Filter) parts() []node {
@@ -155,17 +146,10 @@ func partText(n node, parts int) string {
 	return n.String()
 }
 
-func (d *FilterTerm) fill(t *term) {
-	d.Key, d.Attr, d.Op = t.key(), t.attr, t.op.String()
-	d.Values = append([]string(nil), t.values...)
-}
-
 // node is a part of the expression tree.
 type node interface {
 	match(Record) bool
 	String() string
-	// mentions tells whether any term satisfies the test.
-	mentions(func(*term) bool) bool
 }
 
 type (
@@ -197,12 +181,15 @@ func (n notNode) String() string {
 	return "-(" + n.node.String() + ")"
 }
 
-func (n andNode) mentions(test func(*term) bool) bool { return anyMentions(n, test) }
-func (n orNode) mentions(test func(*term) bool) bool  { return anyMentions(n, test) }
-func (n notNode) mentions(test func(*term) bool) bool { return n.node.mentions(test) }
-
-func anyMentions(nodes []node, test func(*term) bool) bool {
-	return slices.ContainsFunc(nodes, func(k node) bool { return k.mentions(test) })
+// mentions tells whether any term satisfies the test.
+func (f *Filter) mentions(test func(*term) bool) (found bool) {
+	if !f.Empty() {
+		mapTerms(f.root, func(t *term) node {
+			found = test(t) || found
+			return t
+		})
+	}
+	return found
 }
 
 // joinNodes makes one node of those that must all hold, or any of which: nil of none,
@@ -229,9 +216,12 @@ func joinNodes[T interface {
 	return flat
 }
 
-// negate turns a node round; twice is the node itself.
-func negate(n node) node {
-	if k, ok := n.(notNode); ok {
+// turned turns a node round where not says so; twice is the node itself.
+func turned(not bool, n node) node {
+	switch k, twice := n.(notNode); {
+	case !not:
+		return n
+	case twice:
 		return k.node
 	}
 	return notNode{n}

@@ -9,18 +9,13 @@ func (f *Filter) WithNote(text string) *Filter {
 }
 
 // Notes gives the texts that the filter looks for in notes.
-func (f *Filter) Notes() []string { return f.soughtIn(termNote) }
-
-// soughtIn gives the texts that terms of a kind look for.
-func (f *Filter) soughtIn(kind termKind) (out []string) {
-	if !f.Empty() {
-		f.root.mentions(func(t *term) bool {
-			if t.kind == kind {
-				out = append(out, t.values...)
-			}
-			return false
-		})
-	}
+func (f *Filter) Notes() (out []string) {
+	f.mentions(func(t *term) bool {
+		if t.kind == termNote {
+			out = append(out, t.values...)
+		}
+		return false
+	})
 	return out
 }
 
@@ -29,7 +24,7 @@ func (f *Filter) soughtIn(kind termKind) (out []string) {
 // spans ("ordered", each with its first and last day as 2026-11-01..2026-11-30), which
 // find tells as ascending ids. stamp tells what was found then from what is found later.
 func (f *Filter) Found(stamp int64, find func(what string, texts []string) ([]int64, error)) (*Filter, error) {
-	if len(f.Notes())+len(f.soughtIn(termBought))+len(f.soughtIn(termOrdered)) == 0 {
+	if !f.mentions(func(t *term) bool { return t.kind >= termNote }) {
 		return f, nil
 	}
 	var failed error

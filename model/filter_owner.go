@@ -25,12 +25,10 @@ func (m *Member) Scope(f *Filter) *Filter {
 }
 
 // exactly is the term for one owner by name.
-func exactly(names ...string) *term {
-	t := &term{kind: termAttr, attr: AttrOwner, op: opEq, cmp: opEq, values: names}
-	for _, n := range names {
-		t.needles = append(t.needles, foldText(n))
-	}
-	return t
+func exactly(names ...string) *term { return comparing(opEq, names...) }
+
+func comparing(op operator, names ...string) *term {
+	return &term{kind: termAttr, attr: AttrOwner, op: op, cmp: op, values: names, needles: eachOf(names, foldText)}
 }
 
 // Named gives the filter with initials of owners replaced by whom they stand
@@ -47,28 +45,23 @@ func (t *term) renamed(owners []Owner) node {
 	if t.kind != termAttr || t.attr != AttrOwner || t.op.ordering() {
 		return t
 	}
-	var names []string
-	rest := *t
-	rest.values, rest.needles = nil, nil
+	var names, others []string
 	for i, needle := range t.needles {
 		if name := byInitials(owners, needle, t.op == opHas); name != "" {
 			names = append(names, name)
-			continue
+		} else {
+			others = append(others, t.values[i])
 		}
-		rest.values, rest.needles = append(rest.values, t.values[i]), append(rest.needles, needle)
 	}
 	switch {
 	case len(names) == 0:
 		return t
 	case t.op == opNe: // none of them: the other values stay beside the names
-		whole := exactly(names...)
-		whole.op, whole.cmp = opNe, opNe
-		whole.values, whole.needles = append(whole.values, rest.values...), append(whole.needles, rest.needles...)
-		return whole
-	case len(rest.values) == 0:
+		return comparing(t.op, append(names, others...)...)
+	case len(others) == 0:
 		return exactly(names...)
 	}
-	return orNode{&rest, exactly(names...)}
+	return orNode{comparing(t.op, others...), exactly(names...)}
 }
 
 // byInitials gives whom initials stand for, "" for nobody or where the text says

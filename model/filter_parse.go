@@ -70,7 +70,7 @@ func (p *filterParser) keyword() (string, int) {
 			return "", 0
 		}
 	}
-	return keyword(strings.ToLower(string(p.in[p.at : p.at+n]))), n
+	return keywords[strings.ToLower(string(p.in[p.at:p.at+n]))], n
 }
 
 func (p *filterParser) or(depth int) (node, error) {
@@ -91,29 +91,25 @@ func (p *filterParser) or(depth int) (node, error) {
 
 func (p *filterParser) and(depth int) (node, error) {
 	var parts []node
-	dangling := false
-	for {
+	for dangling := true; ; {
 		p.space()
 		k, w := p.keyword()
+		end := p.done() || p.peek(0) == ')' || k == "or"
 		switch {
-		case p.done() || p.peek(0) == ')' || k == "or":
-			if len(parts) == 0 || dangling {
-				return nil, Invalid("error.filter.operand", "Pos", min(p.at+1, len(p.in)+1))
-			}
+		case dangling && (end || k == "and"):
+			return nil, Invalid("error.filter.operand", "Pos", p.at+1)
+		case end:
 			return joinNodes[andNode](parts), nil
 		case k == "and":
-			if len(parts) == 0 || dangling {
-				return nil, Invalid("error.filter.operand", "Pos", p.at+1)
-			}
 			p.at += w
 			dangling = true
-			continue
+		default:
+			n, err := p.unary(depth)
+			if err != nil {
+				return nil, err
+			}
+			parts, dangling = append(parts, n), false
 		}
-		n, err := p.unary(depth)
-		if err != nil {
-			return nil, err
-		}
-		parts, dangling = append(parts, n), false
 	}
 }
 
@@ -134,10 +130,10 @@ func (p *filterParser) unary(depth int) (node, error) {
 		return nil, Invalid("error.filter.operand", "Pos", p.at+1)
 	}
 	n, err := p.primary(depth)
-	if err == nil && not {
-		n = negate(n)
+	if err != nil {
+		return nil, err
 	}
-	return n, err
+	return turned(not, n), nil
 }
 
 func (p *filterParser) primary(depth int) (node, error) {
@@ -199,13 +195,7 @@ func (p *filterParser) word(w string) (node, error) {
 }
 
 func (p *filterParser) atOperator() bool {
-	switch p.peek(0) {
-	case ':', '=', '<', '>', '≥', '≤', '≠':
-		return true
-	case '!':
-		return p.peek(1) == '='
-	}
-	return false
+	return strings.ContainsRune(":=<>≥≤≠", p.peek(0)) || p.peek(0) == '!' && p.peek(1) == '='
 }
 
 // operators are the ways to write one, the longer before what they begin with.
@@ -244,14 +234,11 @@ func (p *filterParser) values() ([]filterValue, error) {
 	var out []filterValue
 	for {
 		v := filterValue{pos: p.at + 1}
-		if p.peek(0) == '"' {
-			w, err := p.quoted()
-			if err != nil {
-				return nil, err
-			}
-			v.text = w
-		} else {
+		var err error
+		if p.peek(0) != '"' {
 			v.text = p.bare(true)
+		} else if v.text, err = p.quoted(); err != nil {
+			return nil, err
 		}
 		if strings.TrimSpace(v.text) == "" {
 			return nil, Invalid("error.filter.value", "Pos", v.pos)

@@ -85,8 +85,6 @@ func (t *term) String() string {
 	return t.key() + t.op.String() + text
 }
 
-func (t *term) mentions(test func(*term) bool) bool { return test(t) }
-
 func (t *term) match(r Record) bool {
 	switch t.kind {
 	case termWord:
@@ -188,30 +186,16 @@ func quoteWord(s string, value bool) string {
 }
 
 func needsQuote(s string, value bool) bool {
-	if s == "" || !value && (s[0] == '-' || keyword(strings.ToLower(s)) != "") {
+	if s == "" || !value && (s[0] == '-' || keywords[strings.ToLower(s)] != "") {
 		return true
 	}
 	for i, r := range s {
-		switch {
-		case r != foldRune(r), unicode.IsSpace(r), unicode.IsControl(r), strings.ContainsRune(`,|"\()`, r):
-			return true
-		case strings.ContainsRune(":=<>≥≤≠!&", r) && (!value || i == 0):
+		if r != foldRune(r) || unicode.IsSpace(r) || unicode.IsControl(r) || strings.ContainsRune(`,|"\()`, r) || (!value || i == 0) && strings.ContainsRune(":=<>≥≤≠!&", r) {
 			return true
 		}
 	}
 	return false
 }
 
-// keyword gives what a bare word stands for in the grammar: "or", "and",
-// "not", or "" for an ordinary word.
-func keyword(lower string) string {
-	switch lower {
-	case "or", "||", "或":
-		return "or"
-	case "and", "&", "&&", "且":
-		return "and"
-	case "not", "非":
-		return "not"
-	}
-	return ""
-}
+// keywords are the words of the grammar, by how they are written.
+var keywords = map[string]string{"or": "or", "||": "or", "或": "or", "and": "and", "&": "and", "&&": "and", "且": "and", "not": "not", "非": "not"}

@@ -15,10 +15,8 @@ func (p *filterParser) compile(name string, pos int, op operator, values []filte
 	switch t := (&term{kind: kind}); {
 	case ok && op.ordering():
 		return nil, Invalid("error.filter.op", "Pos", values[0].pos, "Attr", t.key(), "Op", op.String())
-	case ok && kind == termFlag:
-		return p.compileFlags(t, op, values)
 	case ok:
-		return p.compileKnown(t, op, values)
+		return p.compileNames(t, op, values)
 	}
 	sought := soughtNames[name]
 	if _, own := FindField(p.o.Fields, name); sought != 0 && !own {
@@ -164,38 +162,28 @@ func (p *filterParser) span(t *term, typ AttrType, text string, pos int) (span, 
 	return span{v, v, v - step/2, v + step/2}, nil
 }
 
-func (p *filterParser) compileFlags(t *term, op operator, values []filterValue) (node, error) {
-	for _, v := range values {
-		flag, ok := findWord(filterFlags, strings.ReplaceAll(foldText(strings.TrimSpace(v.text)), "-", "_"))
-		if !ok {
-			return nil, unknownWord("error.filter.flag", v.text, v.pos, wordNames(filterFlags))
-		}
-		t.values = append(t.values, flag)
-	}
-	return notIf(op == opNe, t), nil
-}
-
-func (p *filterParser) compileKnown(t *term, op operator, values []filterValue) (node, error) {
+// compileNames fills a term of is:, no: or has:.
+func (p *filterParser) compileNames(t *term, op operator, values []filterValue) (node, error) {
 	for _, v := range values {
 		name := strings.ReplaceAll(foldText(strings.TrimSpace(v.text)), "-", "_")
-		a, ok := ParseAttr(name)
-		if d, found := FindField(p.o.Fields, v.text); !ok && found {
-			t.fields, t.values = append(t.fields, d), append(t.values, d.Name)
-			continue
-		} else if !ok {
+		flag, isFlag := findWord(filterFlags, name)
+		a, isAttr := ParseAttr(name)
+		d, isField := FindField(p.o.Fields, v.text)
+		switch {
+		case t.kind == termFlag && isFlag:
+			name = flag
+		case t.kind == termFlag:
+			return nil, unknownWord("error.filter.flag", v.text, v.pos, wordNames(filterFlags))
+		case isAttr:
+			t.attrs, name = append(t.attrs, a), a.String()
+		case isField:
+			t.fields, name = append(t.fields, d), d.Name
+		default:
 			return nil, unknownWord("error.filter.attr", v.text, v.pos, p.names(attrNames()))
 		}
-		t.attrs = append(t.attrs, a)
-		t.values = append(t.values, a.String())
+		t.values = append(t.values, name)
 	}
-	return notIf(op == opNe, t), nil
-}
-
-func notIf(not bool, n node) node {
-	if not {
-		return negate(n)
-	}
-	return n
+	return turned(op == opNe, t), nil
 }
 
 // joinThousands puts 10 and 000 back together when every piece after the first
@@ -241,10 +229,7 @@ func parseScaled(s string) (v, step float64, ok bool) {
 	if whole+frac == "" || len(whole) > 15 || len(frac) > 9 || digits(whole+frac) != whole+frac {
 		return 0, 0, false
 	}
-	v, err := strconv.ParseFloat(whole+"."+frac+"0", 64)
-	if err != nil {
-		return 0, 0, false
-	}
+	v, _ = strconv.ParseFloat(whole+"."+frac+"0", 64)
 	return sign * v * factor, math.Pow10(-len(frac)), true
 }
 

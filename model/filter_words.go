@@ -97,20 +97,14 @@ func FilterWords(prefix string, tiers *TierNames) []string {
 	if i < 0 {
 		return eachOf(completeName(foldText(rest)), func(w string) string { return lead + w })
 	}
-	j := i + 1
-	for j < len(rest) && strings.IndexByte("<>=", rest[j]) >= 0 {
-		j++
-	}
-	name := strings.TrimSuffix(rest[:i], "!")
-	op, value := rest[len(name):j], rest[j:]
-	if k := strings.LastIndexByte(value, ','); k >= 0 {
-		j, value = j+k+1, value[k+1:]
-	}
+	name, value := strings.TrimSuffix(rest[:i], "!"), strings.TrimLeft(rest[i+1:], "<>=")
+	op := rest[len(name) : len(rest)-len(value)]
+	value = value[strings.LastIndexByte(value, ',')+1:]
 	typed := foldText(value)
 	var out []string
 	for _, v := range filterChoices(foldText(name), op, tiers) {
 		if lower := foldText(v); strings.HasPrefix(lower, typed) && lower != typed {
-			out = append(out, lead+rest[:j]+v)
+			out = append(out, strings.TrimSuffix(prefix, value)+v)
 		}
 	}
 	return out
