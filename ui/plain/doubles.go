@@ -45,9 +45,8 @@ func (s *Session) doubles(ctx context.Context, rest string) error {
 	if err == nil {
 		gone := *p
 		s.pairs = slices.DeleteFunc(slices.Clone(s.pairs), func(p model.Pair) bool { return p.A.ID == gone.A.ID && p.B.ID == gone.B.ID })
-		s.print(part.Cell(s.Lang.Change(out.Change)) + s.Lang.T("plain.stop"))
 	}
-	return err
+	return s.changed(&out, err)
 }
 
 // differences reads out what the two of a pair differ in.

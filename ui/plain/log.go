@@ -32,17 +32,17 @@ func (s *Session) log(ctx context.Context, rest string) error {
 		return err
 	}
 	in := model.Interaction{CustomerID: r.ID, Day: s.Today, Clock: model.NoClock, By: s.By}
+	var e spoken.Entry
 	kind, err := s.kind(words[1])
+	if _, text, _ := strings.Cut(strings.TrimSpace(rest), " "); err == nil {
+		e, err = s.entry(kind, words[2:])
+	} else if spoken.IsSentence(text) {
+		e, err = spoken.Read(text, s.Today, nil), nil
+	}
+	if err == nil {
+		err = e.Fill(&in, s.Currency)
+	}
 	if err != nil {
-		_, text, _ := strings.Cut(strings.TrimSpace(rest), " ")
-		if !spoken.IsSentence(text) {
-			return err
-		}
-		e := spoken.Read(text, s.Today, nil)
-		if err := e.Fill(&in, s.Currency); err != nil {
-			return err
-		}
-	} else if err := s.fill(&in, kind, words[2:]); err != nil {
 		return err
 	}
 	out, err := s.Store.LogInteraction(ctx, in, s.AsOf)
@@ -52,31 +52,27 @@ func (s *Session) log(ctx context.Context, rest string) error {
 	return err
 }
 
-// fill reads what stands behind a kind.
-func (s *Session) fill(in *model.Interaction, kind model.Kind, words []string) (err error) {
-	in.Kind = kind
-	if (kind.HasAmount() || kind == model.Feedback) && len(words) == 0 {
-		return model.Invalid("plain.log_usage")
-	}
-	if kind.HasAmount() {
+// entry reads what stands behind a kind.
+func (s *Session) entry(kind model.Kind, words []string) (e spoken.Entry, err error) {
+	e.Kind = kind
+	switch {
+	case !kind.HasAmount() && kind != model.Feedback:
+	case len(words) == 0:
+		return e, model.Invalid("plain.log_usage")
+	case kind == model.Feedback:
+		if e.Satisfaction, err = strconv.Atoi(words[0]); err != nil {
+			return e, model.Invalid("error.satisfaction")
+		}
+		words = words[1:]
+	default:
 		n := 1
 		if len(words) > 1 && (s.IsCurrency(words[0]) || s.IsCurrency(words[1])) { // "300 USD"
 			n = 2
 		}
-		if in.Amount, in.Currency, err = model.ParseMoney(strings.Join(words[:n], " "), s.Currency); err != nil {
-			return err
-		}
-		if words = words[n:]; in.Currency == s.Currency {
-			in.Base = &in.Amount
-		}
-	} else if kind == model.Feedback {
-		if in.Satisfaction, err = strconv.Atoi(words[0]); err != nil {
-			return model.Invalid("error.satisfaction")
-		}
-		words = words[1:]
+		e.Amount, words = strings.Join(words[:n], " "), words[n:]
 	}
-	in.Outcome, in.Note = outcome(kind, strings.Join(words, " "))
-	return nil
+	e.Outcome, e.Note = outcome(kind, strings.Join(words, " "))
+	return e, nil
 }
 
 // outcomeLength is how many letters a note that only says that nobody was reached has at most.
@@ -102,19 +98,20 @@ func (s *Session) date(ctx context.Context, word, rest string) error {
 		return err
 	}
 	when = model.DateText(strings.TrimSpace(when), s.Currency)
-	at, err := model.ParseReminder(when, s.Today)
-	if word == "s" { // a day, and nothing more
-		at.From, err = model.ParseWhen(when, s.Today)
-	}
-	if err != nil {
-		return err
-	}
+	var at model.Repeat
 	var out model.Outcome
-	if word == "s" {
+	if word == "d" {
+		if at, err = model.ParseReminder(when, s.Today); err == nil {
+			out, err = s.Store.SetDue(ctx, []int64{r.ID}, at)
+		}
+	} else if at.From, err = model.ParseWhen(when, s.Today); err == nil { // a day, and nothing more
 		out, err = s.Store.Snooze(ctx, []int64{r.ID}, at.From)
-	} else {
-		out, err = s.Store.SetDue(ctx, []int64{r.ID}, at)
 	}
+	return s.changed(&out, err)
+}
+
+// changed reads out what a write did.
+func (s *Session) changed(out *model.Outcome, err error) error {
 	if err == nil {
 		s.print(part.Cell(s.Lang.Change(out.Change)) + s.Lang.T("plain.stop"))
 	}
