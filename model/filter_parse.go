@@ -17,20 +17,18 @@ const maxFilterDepth = 50
 // and where one is close, what may have been meant (Near).
 func ParseFilter(expr string, o FilterOptions) (*Filter, error) {
 	p := &filterParser{in: []rune(expr), o: o}
-	f := &Filter{Source: expr}
 	p.space()
 	if p.done() {
-		return f, nil
+		return &Filter{Source: expr}, nil
 	}
 	root, err := p.or(0)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	if !p.done() { // only a closing parenthesis stops or() early
+	case !p.done(): // only a closing parenthesis stops or() early
 		return nil, Invalid("error.filter.paren_close", "Pos", p.at+1)
 	}
-	f.root = root
-	return f, nil
+	return &Filter{Source: expr, root: root}, nil
 }
 
 type filterParser struct {

@@ -53,8 +53,7 @@ func CivilDay(y, m, d int) (Day, bool) {
 
 // numbers reads whole numbers parted by one of the separators; nil when s is
 // anything else.
-func numbers(s, separators string) []int {
-	var out []int
+func numbers(s, separators string) (out []int) {
 	for _, f := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(separators, r) }) {
 		n, err := strconv.Atoi(f)
 		if err != nil || len(f) > 4 || digits(f) != f {
@@ -221,15 +220,15 @@ func whenWeekday(s string, today Day) (Day, bool) {
 	return monday(today) + Day(7*weeks) + Day((w+6)%7), true
 }
 
+var chineseWeekdays = map[string]time.Weekday{
+	"日": 0, "天": 0, "7": 0, "一": 1, "1": 1, "二": 2, "2": 2, "三": 3, "3": 3, "四": 4, "4": 4, "五": 5, "5": 5, "六": 6, "6": 6,
+}
+
 func weekday(s string) (time.Weekday, bool) {
 	for _, p := range []string{"周", "星期", "礼拜"} {
 		if rest, ok := strings.CutPrefix(s, p); ok {
-			for i, names := range []string{"日天7", "一1", "二2", "三3", "四4", "五5", "六6"} {
-				if rest != "" && strings.Contains(names, rest) && len([]rune(rest)) == 1 {
-					return time.Weekday(i), true
-				}
-			}
-			return 0, false
+			w, ok := chineseWeekdays[rest]
+			return w, ok
 		}
 	}
 	for w := time.Sunday; w <= time.Saturday; w++ {

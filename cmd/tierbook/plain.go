@@ -38,11 +38,11 @@ func (r *run) typedCommand(s *session) func(ctx context.Context, words []string,
 	own := r.runCommand(s)
 	return func(ctx context.Context, words []string, rows []model.Row) error {
 		if i := slices.IndexFunc(r.cfg.Commands, func(c model.Command) bool { return c.Name == words[0] }); i >= 0 && len(words) == 2 {
-			n, err := strconv.Atoi(words[1])
-			if err != nil || n < 1 || n > len(rows) {
-				return model.Invalid("plain.which", "Text", part.Cell(words[1]), "Count", len(rows))
+			row, err := plain.Meant(rows, words[1])
+			if err != nil {
+				return err
 			}
-			out, err := own(ctx, &r.cfg.Commands[i], &rows[n-1])
+			out, err := own(ctx, &r.cfg.Commands[i], row)
 			_, _ = io.WriteString(r.Stdout, part.Lines(out))
 			return err
 		}
@@ -60,10 +60,10 @@ func (r *run) numbered(root *cobra.Command, args []string) {
 		return
 	}
 	for i := range min(r.customersOf(cmd), len(rest)) {
-		n, err := strconv.Atoi(rest[i])
-		if err != nil || n < 1 || n > len(r.sitting.rows) {
+		row, err := plain.Meant(r.sitting.rows, rest[i])
+		if err != nil {
 			return
 		}
-		args[len(args)-len(rest)+i] = "#" + strconv.FormatInt(r.sitting.rows[n-1].ID, 10)
+		args[len(args)-len(rest)+i] = "#" + strconv.FormatInt(row.ID, 10)
 	}
 }

@@ -27,7 +27,7 @@ func (s *Session) doubles(ctx context.Context, rest string) error {
 			return model.Row{Customer: model.Customer{ID: p.A.ID, Name: p.A.Name}}
 		})
 	}
-	p, err := meant(s.pairs, words[0])
+	p, err := Meant(s.pairs, words[0])
 	if err != nil {
 		return err
 	}

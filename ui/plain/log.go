@@ -2,6 +2,7 @@ package plain
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -13,10 +14,8 @@ import (
 
 // kind reads a kind by its word in the person's language, or in English.
 func (s *Session) kind(word string) (model.Kind, error) {
-	for _, k := range model.Kinds {
-		if strings.EqualFold(word, s.Lang.Kind(k)) {
-			return k, nil
-		}
+	if i := slices.IndexFunc(model.Kinds[:], func(k model.Kind) bool { return strings.EqualFold(word, s.Lang.Kind(k)) }); i >= 0 {
+		return model.Kinds[i], nil
 	}
 	return model.ParseKind(word)
 }
@@ -27,7 +26,7 @@ func (s *Session) log(ctx context.Context, rest string) error {
 	if len(words) < 2 {
 		return model.Invalid("plain.log_usage")
 	}
-	r, err := meant(s.rows, words[0])
+	r, err := Meant(s.rows, words[0])
 	if err != nil {
 		return err
 	}
@@ -93,7 +92,7 @@ func outcome(kind model.Kind, note string) (said, rest string) {
 // date reads "NUMBER WHEN" for snooze and next date.
 func (s *Session) date(ctx context.Context, word, rest string) error {
 	number, when, _ := strings.Cut(rest, " ")
-	r, err := meant(s.rows, number)
+	r, err := Meant(s.rows, number)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"cmp"
 	"context"
 
 	"tierbook/model"
@@ -33,10 +34,7 @@ func (s *Session) manager(ctx context.Context) error {
 	}
 	for i := range st.Coverage {
 		o := &st.Coverage[i]
-		name, all := part.Cell(o.Owner), model.TotalCover(&o.Tiers)
-		if name == "" {
-			name = s.Lang.T("dashboard.unassigned")
-		}
+		name, all := cmp.Or(part.Cell(o.Owner), s.Lang.T("dashboard.unassigned")), model.TotalCover(&o.Tiers)
 		s.say("plain.owner", "Name", name, "N", all.Count, "Count", s.Lang.Apart(all.Count, all.Prospects), "InTime", s.Lang.InTime(&all), "Overdue", s.Lang.Apart(all.Backlog, all.ProspectsBacklog))
 	}
 	up, down, _, _ := st.Movement.Sums()
@@ -56,7 +54,7 @@ func (s *Session) manager(ctx context.Context) error {
 
 // offers reads out what to speak about with a customer.
 func (s *Session) offers(ctx context.Context, word string) error {
-	r, err := meant(s.rows, word)
+	r, err := Meant(s.rows, word)
 	if err != nil {
 		return err
 	}

@@ -170,7 +170,7 @@ func words(line string) (out []string) {
 }
 
 func (s *Session) open(ctx context.Context, word string) error {
-	r, err := meant(s.rows, word)
+	r, err := Meant(s.rows, word)
 	if err != nil {
 		return err
 	}
