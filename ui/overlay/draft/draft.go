@@ -47,18 +47,15 @@ func (d *Draft) Wording(id action.ID) string {
 
 // Disabled says why no mail can be opened.
 func (d *Draft) Disabled(id action.ID) string {
-	if id == action.Mail {
-		return d.noMail
-	}
-	return ""
+	return map[action.ID]string{action.Mail: d.noMail}[id]
 }
 
 // Do takes the text, leaves, or scrolls.
 func (d *Draft) Do(id action.ID) tea.Cmd {
 	switch id {
-	case action.Copy, action.Choose:
+	case action.Choose:
 		return d.done(action.Copy)
-	case action.Mail:
+	case action.Copy, action.Mail:
 		return d.done(id)
 	case action.Cancel, action.Back:
 		return d.env.Tell(nav.Pop{})
