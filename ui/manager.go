@@ -36,14 +36,14 @@ func (a *App) membersOf(title string, ids []int64) nav.Overlay {
 	for _, id := range ids {
 		wanted[id] = true
 	}
-	return names.New(a.env, title, "attr.revenue", func(ctx context.Context, offset, limit int) ([]names.Person, int, error) {
+	return names.New(a.env, title, "attr.revenue", func(ctx context.Context, offset, limit int) (names.Page, error) {
 		all, err := store.IDs(ctx, model.ListQuery{Sort: model.AttrRevenue, Desc: true, AsOf: asOf})
 		if err != nil {
-			return nil, 0, err
+			return names.Page{}, err
 		}
 		members := slices.DeleteFunc(slices.Clone(all), func(id int64) bool { return !wanted[id] })
 		rows, err := store.RowsOf(ctx, page(members, offset, limit), asOf)
-		return names.OfRows(rows, a.standing), len(members), err
+		return names.OfRows(rows, len(members), a.standing), err
 	})
 }
 
@@ -52,42 +52,39 @@ func (a *App) dashboardOverlays() dashboard.Overlays {
 	return dashboard.Overlays{
 		Filter: a.filterOf, Choose: a.chooseOf, Report: a.opt.Report,
 		Movers: func(title string, q model.StatsQuery, from, to model.Tier) nav.Overlay {
-			return names.New(a.env, title, "attr.revenue", func(ctx context.Context, offset, limit int) ([]names.Person, int, error) {
+			return names.New(a.env, title, "attr.revenue", func(ctx context.Context, offset, limit int) (names.Page, error) {
 				p, err := store.Movers(ctx, q, from, to, offset, limit)
 				if err != nil {
-					return nil, 0, err
+					return names.Page{}, err
 				}
 				why, err := a.moved(ctx, p.Rows, &q)
-				if err != nil {
-					return nil, 0, err
-				}
-				return names.OfRows(p.Rows, why), p.Total, nil
+				return names.OfRows(p.Rows, p.Total, why), err
 			})
 		},
 		Some: func(title string, list []model.Match, asOf model.Day) nav.Overlay {
-			return names.New(a.env, title, "attr.revenue", func(ctx context.Context, offset, limit int) ([]names.Person, int, error) {
+			return names.New(a.env, title, "attr.revenue", func(ctx context.Context, offset, limit int) (names.Page, error) {
 				ids := part.Each(page(list, offset, limit), func(m *model.Match) int64 { return m.ID })
 				rows, err := store.RowsOf(ctx, ids, asOf)
-				return names.OfRows(rows, a.standing), len(list), err
+				return names.OfRows(rows, len(list), a.standing), err
 			})
 		},
 		Risks: func(title string, list []model.Risk) nav.Overlay {
-			return names.New(a.env, title, "names.stake", func(_ context.Context, offset, limit int) ([]names.Person, int, error) {
-				return part.Each(page(list, offset, limit), func(r *model.Risk) names.Person {
+			return names.New(a.env, title, "names.stake", func(_ context.Context, offset, limit int) (names.Page, error) {
+				return names.Page{People: part.Each(page(list, offset, limit), func(r *model.Risk) names.Person {
 					return names.Person{ID: r.ID, Name: r.Name, Tier: r.Score.Tier, Revenue: r.Stake, Owner: r.Owner, Why: []string{a.env.Lang.Reason(r.Why), part.Tenth(r.Score.Value)}}
-				}), len(list), nil
+				}), Total: len(list)}, nil
 			})
 		},
 		Top: func(title string, q model.ListQuery) nav.Overlay { // the first q.Limit of what a query finds
 			top := q.Limit
-			return names.New(a.env, title, "attr.revenue", func(ctx context.Context, offset, limit int) ([]names.Person, int, error) {
+			return names.New(a.env, title, "attr.revenue", func(ctx context.Context, offset, limit int) (names.Page, error) {
 				w := q
 				w.Offset, w.Limit = offset, max(0, min(limit, top-offset))
 				if w.Limit == 0 {
-					return nil, top, nil
+					return names.Page{Total: top}, nil
 				}
 				p, err := store.Customers(ctx, w)
-				return names.OfRows(p.Rows, a.standing), min(p.Total, top), err
+				return names.OfRows(p.Rows, min(p.Total, top), a.standing), err
 			})
 		},
 	}
@@ -113,7 +110,7 @@ func (a *App) moved(ctx context.Context, rows []model.Row, q *model.StatsQuery) 
 	for i, day := range [2]model.Day{q.From, cmp.Or(q.To, q.AsOf)} {
 		at, err := a.store.RowsOf(ctx, ids, day)
 		if err != nil {
-			return nil, err
+			return a.standing, err
 		}
 		ends[i] = map[int64]*model.Score{}
 		for k := range at {
@@ -140,10 +137,10 @@ const comingDays = 30
 // openUpcoming lists what comes with the customers shown, by day.
 func (a *App) openUpcoming() nav.Overlay {
 	store, q := a.store, model.ListQuery{Filter: model.OwnedBy(a.env.Owner, nil), AsOf: a.env.AsOf()}
-	return names.Dated(a.env, a.env.Lang.F("names.upcoming", "N", comingDays), func(ctx context.Context, offset, limit int) ([]names.Person, int, error) {
+	return names.New(a.env, a.env.Lang.F("names.upcoming", "N", comingDays), "", func(ctx context.Context, offset, limit int) (names.Page, error) {
 		list, err := store.Upcoming(ctx, q, comingDays)
-		return part.Each(page(list, offset, limit), func(c *model.Coming) names.Person {
+		return names.Page{People: part.Each(page(list, offset, limit), func(c *model.Coming) names.Person {
 			return names.Person{ID: c.ID, Name: c.Customer, Tier: c.Tier, Owner: c.Owner, Coming: c.Occasion}
-		}), len(list), err
+		}), Total: len(list)}, err
 	})
 }

@@ -34,15 +34,20 @@ type Person struct {
 	Why     []string       // score and cause, the first matters most
 }
 
-// Fetch gives the customers from offset on, at most limit of them, and how many
-// there are in all. It runs in a command.
-type Fetch func(ctx context.Context, offset, limit int) ([]Person, int, error)
+// Page is some customers, of so many in all.
+type Page struct {
+	People []Person
+	Total  int
+}
+
+// Fetch gives the customers from offset on, at most limit of them. It runs in a command.
+type Fetch func(ctx context.Context, offset, limit int) (Page, error)
 
 // OfRows makes people of rows, with why they are listed.
-func OfRows(rows []model.Row, why func(r *model.Row) []string) []Person {
-	return part.Each(rows, func(r *model.Row) Person {
+func OfRows(rows []model.Row, total int, why func(r *model.Row) []string) Page {
+	return Page{part.Each(rows, func(r *model.Row) Person {
 		return Person{ID: r.ID, Name: r.Name, Tier: r.Score.Tier, Revenue: r.Facts.Revenue, Owner: r.Owner, Why: why(r)}
-	})
+	}), total}
 }
 
 // Names is the overlay.
@@ -57,28 +62,16 @@ type Names struct {
 	known  bool
 	err    string
 	win    part.Window
-	dated  bool   // by day
+	dated  bool   // by day: what comes with customers
 	money  string // what the customers' money is, by its catalogue key; "" where none is shown
 }
 
-// block is one answer: some customers, of so many in all.
-type block struct {
-	people []Person
-	total  int
-}
-
 // New makes the overlay; title says what the customers have in common and may
-// hold text of customers, money is the catalogue key of what theirs is.
+// hold text of customers, money is the catalogue key of what theirs is, "" for a
+// list of what comes with customers on days.
 func New(env *nav.Env, title, money string, fetch Fetch) *Names {
-	n := &Names{Still: nav.Still{Layer: "names"}, env: env, title: title, money: money, fetch: fetch, blocks: map[int][]Person{}}
+	n := &Names{Still: nav.Still{Layer: "names"}, env: env, title: title, money: money, dated: money == "", fetch: fetch, blocks: map[int][]Person{}}
 	n.win.SetHeight(10)
-	return n
-}
-
-// Dated is New for what comes with customers on days.
-func Dated(env *nav.Env, title string, fetch Fetch) *Names {
-	n := New(env, title, "", fetch)
-	n.dated = true
 	return n
 }
 
@@ -96,16 +89,13 @@ func (n *Names) need() tea.Cmd {
 			continue
 		}
 		fetch := n.fetch
-		return nav.Ask(n.env, &n.asked, func(ctx context.Context) (got block, err error) {
-			got.people, got.total, err = fetch(ctx, b*blockRows, blockRows)
-			return got, err
-		}, func(got block, err error) tea.Cmd {
+		return nav.Ask(n.env, &n.asked, func(ctx context.Context) (Page, error) { return fetch(ctx, b*blockRows, blockRows) }, func(got Page, err error) tea.Cmd {
 			if err != nil {
 				n.err = n.env.Lang.Error(err)
 				return nil
 			}
-			n.known, n.blocks[b] = true, got.people
-			n.win.SetTotal(got.total)
+			n.known, n.blocks[b] = true, got.People
+			n.win.SetTotal(got.Total)
 			return n.need()
 		})
 	}
@@ -159,20 +149,14 @@ func (n *Names) Wording(id action.ID) string {
 // tagged, exported and kept as a segment.
 func (n *Names) list() tea.Cmd {
 	fetch, total := n.fetch, n.win.Total
-	return nav.Ask(n.env, &n.listed, func(ctx context.Context) ([]Person, error) {
-		all, _, err := fetch(ctx, 0, total)
-		return all, err
-	}, func(all []Person, err error) tea.Cmd {
-		if err != nil {
-			return n.env.Fail(err)
-		}
+	return nav.Read(n.env, &n.listed, func(ctx context.Context) (Page, error) { return fetch(ctx, 0, total) }, func(all Page) tea.Cmd {
 		var ids []string
 		why := map[int64]string{}
-		for i := range all {
-			if id := strconv.FormatInt(all[i].ID, 10); !slices.Contains(ids, id) { // some come on several days
+		for _, p := range all.People {
+			if id := strconv.FormatInt(p.ID, 10); !slices.Contains(ids, id) { // some come on several days
 				ids = append(ids, id)
 			}
-			why[all[i].ID] = strings.Join(all[i].Why, " · ")
+			why[p.ID] = strings.Join(p.Why, " · ")
 		}
 		return n.env.Tell(nav.List{Filter: "id:" + strings.Join(ids, ","), Why: why})
 	})
@@ -180,13 +164,10 @@ func (n *Names) list() tea.Cmd {
 
 // Waits tells that the customers an action is about are on their way.
 func (n *Names) Waits(id action.ID) bool {
-	switch id {
-	case action.Back:
-		return false
-	case action.Open:
+	if id == action.Open {
 		return n.at(n.win.Cursor) == nil && n.asked.On()
 	}
-	return !n.known && n.err == ""
+	return id != action.Back && !n.known && n.err == ""
 }
 
 // Do moves, opens or leaves.
@@ -260,10 +241,7 @@ func (n *Names) View(w, h int) string {
 	}
 	foot := l.F("names.foot", "Open", n.env.Keys.Key(action.Open), "List", n.env.Keys.Key(action.ToCustomers), "Close", n.env.Keys.Key(action.Back))
 	if n.known {
-		count := "names.count"
-		if n.dated {
-			count = "names.count_dated"
-		}
+		count := map[bool]string{true: "names.count_dated", false: "names.count"}[n.dated]
 		foot = l.F(count, "N", n.win.Total, "Count", l.Count(n.win.Total)) + " · " + foot
 	}
 	return part.Footed(lines, w, h, " "+th.Muted.Render(foot))

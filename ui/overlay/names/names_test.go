@@ -15,13 +15,13 @@ import (
 )
 
 func many(n int, asked *[]int) names.Fetch {
-	return func(_ context.Context, offset, limit int) ([]names.Person, int, error) {
+	return func(_ context.Context, offset, limit int) (names.Page, error) {
 		*asked = append(*asked, offset)
 		var out []names.Person
 		for i := offset; i < min(n, offset+limit); i++ {
 			out = append(out, names.Person{ID: int64(i + 1), Name: fmt.Sprint("客户 ", i+1), Tier: model.TierB, Revenue: 123400, Owner: "王芳", Why: []string{"71.2 → 78.0", "recency +6.1", "monetary +0.7"}})
 		}
-		return out, n, nil
+		return names.Page{People: out, Total: n}, nil
 	}
 }
 
@@ -71,7 +71,9 @@ func TestShownAsAList(t *testing.T) {
 
 // people is a Fetch of a whole list.
 func people(list []names.Person) names.Fetch {
-	return func(context.Context, int, int) ([]names.Person, int, error) { return list, len(list), nil }
+	return func(context.Context, int, int) (names.Page, error) {
+		return names.Page{People: list, Total: len(list)}, nil
+	}
 }
 
 func TestNobodyAndFaults(t *testing.T) {
@@ -81,7 +83,7 @@ func TestNobodyAndFaults(t *testing.T) {
 	if !strings.Contains(d.View(), "没有客户") {
 		t.Errorf("nobody:\n%s", d.View())
 	}
-	d = uitest.Drive(env, names.New(env, "流失", "attr.revenue", func(context.Context, int, int) ([]names.Person, int, error) { return nil, 0, errors.New("disk") }), 60, 10)
+	d = uitest.Drive(env, names.New(env, "流失", "attr.revenue", func(context.Context, int, int) (names.Page, error) { return names.Page{}, errors.New("disk") }), 60, 10)
 	if !strings.Contains(d.View(), "出错") {
 		t.Errorf("a fault:\n%s", d.View())
 	}
@@ -124,7 +126,7 @@ func TestWhatComesByDay(t *testing.T) {
 	for _, lang := range []string{"en", "zh"} {
 		for _, w := range []int{78, 58} {
 			env := uitest.NewEnv(lang, "mono")
-			d := uitest.Drive(env, names.Dated(env, "Upcoming", people(list)), w, 10)
+			d := uitest.Drive(env, names.New(env, "Upcoming", "", people(list)), w, 10)
 			uitest.Exact(t, d.Styled(), w, 10)
 			uitest.Golden(t, fmt.Sprintf("coming_%s_%d", lang, w), d.View())
 		}
