@@ -49,7 +49,7 @@ func (a *App) answered(msg tea.Msg) tea.Cmd {
 		return a.seen(msg)
 	case freshNowMsg:
 		if msg.manual {
-			a.status.show(nav.Notice{Text: a.env.Lang.T("app.refreshed"), Level: nav.Info})
+			a.status.passing = nav.Notice{Text: a.env.Lang.T("app.refreshed"), Level: nav.Info}
 		}
 		return a.changed(nav.Changed{})
 	case progressMsg:
@@ -64,7 +64,7 @@ func (a *App) answered(msg tea.Msg) tea.Cmd {
 	case bookMsg:
 		return a.tookBook(msg.book)
 	case waitingMsg:
-		a.status.show(nav.Notice{Text: a.env.Lang.F("app.busy", "Who", cmp.Or(msg.holder, a.env.Lang.T("app.somebody")), "Key", a.env.Keys.Key(action.Cancel)), Level: nav.Warn})
+		a.status.passing = nav.Notice{Text: a.env.Lang.F("app.busy", "Who", cmp.Or(msg.holder, a.env.Lang.T("app.somebody")), "Key", a.env.Keys.Key(action.Cancel)), Level: nav.Warn}
 		return nil
 	}
 	return nil
@@ -187,7 +187,7 @@ func (a *App) ensureFresh() tea.Cmd {
 		a.progress = ""
 		if err != nil {
 			slog.Error("rescore", "err", err)
-			a.status.show(nav.Notice{Text: a.env.Lang.Error(err), Level: nav.Bad})
+			a.status.passing = nav.Notice{Text: a.env.Lang.Error(err), Level: nav.Bad}
 			return nil
 		}
 		cmd := a.setBook(book)
@@ -221,7 +221,7 @@ func (a *App) restyle() tea.Cmd {
 
 func (a *App) switchTheme() tea.Cmd {
 	a.themes.name = theme.Names[(slices.Index(theme.Names[:], a.themes.name)+1)%len(theme.Names)]
-	a.status.show(nav.Notice{Text: a.env.Lang.F("app.theme", "Name", a.env.Lang.T("theme."+a.themes.name))})
+	a.status.passing = nav.Notice{Text: a.env.Lang.F("app.theme", "Name", a.env.Lang.T("theme."+a.themes.name))}
 	return a.restyle()
 }
 
@@ -233,7 +233,7 @@ func (a *App) switchLang() tea.Cmd {
 
 func (a *App) switchMouse() tea.Cmd {
 	a.mouse = !a.mouse
-	a.status.show(nav.Notice{Text: a.env.Lang.T(map[bool]string{true: "app.mouse_on", false: "app.mouse_off"}[a.mouse])})
+	a.status.passing = nav.Notice{Text: a.env.Lang.T(map[bool]string{true: "app.mouse_on", false: "app.mouse_off"}[a.mouse])}
 	return nil
 }
 
@@ -246,7 +246,7 @@ func (a *App) quit() tea.Cmd {
 		return nil
 	}
 	a.quitting = true
-	a.status.show(nav.Notice{Text: a.env.Lang.T("app.saving"), Level: nav.Warn})
+	a.status.passing = nav.Notice{Text: a.env.Lang.T("app.saving"), Level: nav.Warn}
 	env := a.env
 	return func() tea.Msg {
 		env.WaitWrites()

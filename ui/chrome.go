@@ -10,6 +10,7 @@ import (
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
 	"tierbook/ui/part"
+	"tierbook/ui/theme"
 )
 
 // The smallest window the workbench draws in.
@@ -44,7 +45,9 @@ func (a *App) View() tea.View {
 		body = over(body, framed, x, y-1, a.w)
 		cursor, dx, dy = o.Cursor(), x+1, y+1
 	}
-	a.status.settle(a.settled())
+	if s := &a.status; s.waiting != nil && a.settled() {
+		s.change, s.passing, s.waiting = *s.waiting, nav.Notice{}, nil
+	}
 	text := a.head() + "\n" + body + "\n" + a.foot()
 	if a.env.ASCII {
 		text = part.PlainSigns(text)
@@ -209,20 +212,16 @@ func (a *App) bookWords(w int) string {
 // foot draws the last two lines: what happened last, and the keys. What is said
 // in passing and is too long for one line takes both.
 func (a *App) foot() string {
-	n, th := a.status.shown(), a.env.Theme
-	st, mark := th.Text, " "
-	switch n.Level {
-	case nav.Good:
-		st, mark = th.Good, a.env.Sign(" ✓ ")
-	case nav.Warn:
-		st, mark = th.Warn, " ! "
-	case nav.Bad:
-		st, mark = th.Bad, a.env.Sign(" ✗ ")
+	n, th := a.status.passing, a.env.Theme
+	if n.Text == "" {
+		n = a.status.change
 	}
+	st := [...]theme.Style{nav.Info: th.Text, nav.Good: th.Good, nav.Warn: th.Warn, nav.Bad: th.Bad}[n.Level]
+	mark := a.env.Sign([...]string{nav.Info: " ", nav.Good: " ✓ ", nav.Warn: " ! ", nav.Bad: " ✗ "}[n.Level])
 	text, hint := part.Cell(n.Text), ""
 	a.keys = nil
 	if n.Text == "" {
-		return a.env.Theme.Muted.Render(part.Fit(" "+a.legend(), a.w)) + "\n" + a.hints()
+		return th.Muted.Render(part.Fit(" "+a.legend(), a.w)) + "\n" + a.hints()
 	}
 	if n.Hint != "" {
 		hint = "  · " + part.Cell(n.Hint)
@@ -276,16 +275,6 @@ type hint struct {
 	from, to int
 }
 
-// helpHint draws the key of the help: one that is no letter while letters are text.
-func (a *App) helpHint() hint {
-	k := a.env.Keys.Key(action.Help)
-	keys := a.env.Keys.Keys(action.Help)
-	if i := slices.IndexFunc(keys, func(name string) bool { return len(name) > 1 }); i >= 0 && a.top().Cursor() != nil {
-		k = action.Pretty(keys[i])
-	}
-	return a.keyHint(action.Help, k, action.Help.Title())
-}
-
 // keyHint draws a key with what it does, from the first cell on.
 func (a *App) keyHint(id action.ID, k, does string) hint {
 	text := a.env.Lang.T(does)
@@ -305,7 +294,12 @@ func (a *App) hints() string {
 
 // hinted lists the keys of where the person is, as many as fit; help is always there.
 func (a *App) hinted() (out []hint) {
-	last, used, top := a.helpHint(), 1, a.top()
+	used, top, k := 1, a.top(), a.env.Keys.Key(action.Help)
+	keys := a.env.Keys.Keys(action.Help)
+	if i := slices.IndexFunc(keys, func(name string) bool { return len(name) > 1 }); i >= 0 && top.Cursor() != nil {
+		k = action.Pretty(keys[i]) // no letter while letters are text
+	}
+	last := a.keyHint(action.Help, k, action.Help.Title())
 	add := func(h hint) {
 		h.from, h.to = used, used+h.to
 		out, used = append(out, h), h.to+2
@@ -340,34 +334,12 @@ type status struct {
 	ticks   int // since a notice waits
 }
 
-func (s *status) show(n nav.Notice) { s.passing = n }
-
-func (s *status) shown() nav.Notice {
-	if s.passing.Text != "" {
-		return s.passing
-	}
-	return s.change
-}
-
 // wait puts a change's words up as soon as the screen has settled.
 func (s *status) wait(n nav.Notice) { s.waiting, s.ticks = &n, 0 }
 
 // tick says that the change is saved where the screen takes long to show it.
 func (s *status) tick(saved string) {
-	if s.waiting == nil {
-		return
-	}
-	if s.ticks++; s.ticks == 2 {
-		s.show(nav.Notice{Text: saved, Level: nav.Info})
+	if s.ticks++; s.waiting != nil && s.ticks == 2 {
+		s.passing = nav.Notice{Text: saved, Level: nav.Info}
 	}
 }
-
-// settle is called with every frame.
-func (s *status) settle(settled bool) {
-	if s.waiting != nil && settled {
-		s.change, s.passing, s.waiting = *s.waiting, nav.Notice{}, nil
-	}
-}
-
-// touch forgets what was said in passing; called with every key.
-func (s *status) touch() { s.passing = nav.Notice{} }

@@ -125,7 +125,7 @@ func TestAClickOnAFooterKeyPressesIt(t *testing.T) {
 			t.Errorf("%s: a click on help shows %s", tag, a.top().Name())
 		}
 		l.give(nav.Pop{})
-		a.status.show(nav.Notice{Text: strings.Repeat("long words ", 12)})
+		a.status.passing = nav.Notice{Text: strings.Repeat("long words ", 12)}
 		_ = a.View()
 		l.give(tea.MouseClickMsg{Button: tea.MouseLeft, X: 2, Y: 29})
 		if a.top().Name() != "today" {

@@ -48,7 +48,7 @@ func (a *App) give(msg tea.Msg) tea.Cmd {
 // actions that work everywhere.
 func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	name := msg.String()
-	a.status.touch()
+	a.status.passing = nav.Notice{}
 	top := a.top()
 	if id, ok := a.overText(top, msg); ok {
 		return a.act(id)
@@ -63,7 +63,7 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 		return a.global(id)
 	}
 	if len([]rune(name)) == 1 {
-		a.status.show(nav.Notice{Text: a.env.Lang.F("app.unknown_key", "Key", action.Pretty(name), "Help", a.env.Keys.Key(action.Help)), Level: nav.Info})
+		a.status.passing = nav.Notice{Text: a.env.Lang.F("app.unknown_key", "Key", action.Pretty(name), "Help", a.env.Keys.Key(action.Help)), Level: nav.Info}
 	}
 	return nil
 }
@@ -111,7 +111,7 @@ func (a *App) perform(l nav.Layer, id action.ID) tea.Cmd {
 
 // refuse says the reason with a key why something cannot be done now.
 func (a *App) refuse(why string) tea.Cmd {
-	a.status.show(nav.Notice{Text: a.env.Lang.T(why), Level: nav.Warn})
+	a.status.passing = nav.Notice{Text: a.env.Lang.T(why), Level: nav.Warn}
 	return nil
 }
 

@@ -30,7 +30,7 @@ func (a *App) swap(undo bool, asked int64) tea.Cmd {
 		return nil // one at a time: the next key comes after the answer
 	}
 	key := map[bool]string{true: "app.undoing", false: "app.redoing"}[undo]
-	a.status.show(nav.Notice{Text: a.env.Lang.T(key)}) // a change of thousands takes seconds
+	a.status.passing = nav.Notice{Text: a.env.Lang.T(key)} // a change of thousands takes seconds
 	store := a.store
 	return nav.Change(a.env, &a.swapping, func(ctx context.Context) (m swapped, err error) {
 		last, taken, err := store.LastChange(ctx)
@@ -60,10 +60,10 @@ func (a *App) swap(undo bool, asked int64) tea.Cmd {
 func (a *App) swapped(undo bool, m swapped, err error) tea.Cmd {
 	switch {
 	case err != nil:
-		a.status.show(nav.Notice{Text: a.env.Lang.Error(err), Level: nav.Warn})
+		a.status.passing = nav.Notice{Text: a.env.Lang.Error(err), Level: nav.Warn}
 		return nil
 	case m.other != nil:
-		a.status.touch()
+		a.status.passing = nav.Notice{}
 		return confirm.Ask(a.env, func() (string, string) { // of a change that this sitting did not make
 			l, question := a.env.Lang, map[bool]string{true: "app.undo_other", false: "app.redo_other"}[undo]
 			return part.Cell(l.F(question, "What", l.Change(*m.other))), l.ChangedWhen(*m.other, a.env.Book.Zone)

@@ -86,7 +86,7 @@ func (a *App) update(msg tea.Msg) tea.Cmd {
 	case nav.Answer:
 		return tea.Batch(msg.Take(&a.owners, &a.running, &a.asking, &a.undoing, &a.swapping, &a.fresh), a.broadcast(msg))
 	case nav.Notice:
-		a.status.show(msg)
+		a.status.passing = msg
 		return nil
 	case nav.Changed:
 		return a.changed(msg)

@@ -4,6 +4,7 @@ package firstrun
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -79,10 +80,7 @@ func (s *Welcome) Actions() []action.ID {
 
 // Disabled says why nothing can be chosen now.
 func (s *Welcome) Disabled(action.ID) string {
-	if s.filling.On() {
-		return "firstrun.filling"
-	}
-	return ""
+	return map[bool]string{true: "firstrun.filling"}[s.filling.On()]
 }
 
 // Busy tells that the sample is being written: keys wait for the screen on
@@ -95,17 +93,11 @@ func (s *Welcome) Do(id action.ID) tea.Cmd {
 	if n == 0 || s.filling.On() {
 		return nil
 	}
-	switch id {
-	case action.Choose:
+	if id == action.Choose {
 		return s.take(s.cursor)
-	case action.Up:
-		s.cursor = (s.cursor + n - 1) % n
-	case action.Down:
-		s.cursor = (s.cursor + 1) % n
-	case action.First:
-		s.cursor = 0
-	case action.Last:
-		s.cursor = n - 1
+	}
+	if to, moves := map[action.ID]int{action.Up: (s.cursor + n - 1) % n, action.Down: (s.cursor + 1) % n, action.First: 0, action.Last: n - 1}[id]; moves {
+		s.cursor = to
 	}
 	return nil
 }
@@ -133,9 +125,8 @@ func (s *Welcome) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 
 // fill fills the book with the sample.
 func (s *Welcome) fill() tea.Cmd {
-	sample := s.sample
 	return nav.Work(s.env, &s.filling, nav.Change[any], func(ctx context.Context, p model.Progress) (any, error) {
-		return nil, sample(ctx, p)
+		return nil, s.sample(ctx, p)
 	}, func(_ any, err error) tea.Cmd {
 		if s.err, s.filled = err, err == nil; err != nil {
 			return nil
@@ -162,23 +153,20 @@ func (s *Welcome) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 	}
 	lines, at := s.lines()
 	y -= s.lead(len(lines))
-	for i := range at {
-		end := len(lines)
-		if i+1 < len(at) {
-			end = at[i+1]
-		}
-		if y >= at[i] && y < min(end, at[i]+choiceLines) {
-			return s.take(i)
-		}
+	i, first := slices.BinarySearch(at, y)
+	if !first {
+		i--
 	}
-	return nil
+	if i < 0 || y >= min(len(lines), at[i]+choiceLines) {
+		return nil
+	}
+	return s.take(i)
 }
 
-// textWidth is how wide the text likes to be.
-const textWidth = 64
-
-// choiceLines is how many lines a choice takes: its title and explanation.
-const choiceLines = 2
+const (
+	textWidth   = 64 // how wide the text likes to be
+	choiceLines = 2  // of a choice: its title and explanation
+)
 
 // lead is how many blank lines stand above the text.
 func (s *Welcome) lead(lines int) int { return max(0, (s.h-lines)/3) }
@@ -188,10 +176,7 @@ func (s *Welcome) View(w, h int) string {
 	s.w, s.h = w, h
 	lines, _ := s.lines()
 	pad := strings.Repeat(" ", max(0, (w-textWidth)/2))
-	out := make([]string, 0, h)
-	for range s.lead(len(lines)) {
-		out = append(out, "")
-	}
+	out := make([]string, s.lead(len(lines)))
 	for _, l := range lines {
 		out = append(out, pad+l)
 	}
@@ -202,12 +187,6 @@ func (s *Welcome) View(w, h int) string {
 func (s *Welcome) lines() (out []string, at []int) {
 	l, th := s.env.Lang, s.env.Theme
 	w := min(textWidth, s.w-2)
-	roomy := s.h >= 17
-	gap := func() {
-		if roomy {
-			out = append(out, "")
-		}
-	}
 	out = append(out, " "+th.Title.Render(l.T(s.words+".title")))
 	out = append(append(out, part.Painted(l.T(s.words+".what"), w, " ", theme.Style{})...), "")
 	for i, c := range s.choices {
@@ -219,7 +198,9 @@ func (s *Welcome) lines() (out []string, at []int) {
 		out = append(out, line)
 		if l.Has(c.words + ".help") {
 			out = append(out, "     "+th.Muted.Render(part.Prose(l.T(c.words+".help"), w-5)[0]))
-			gap()
+			if s.h >= 17 {
+				out = append(out, "")
+			}
 		}
 	}
 	if out[len(out)-1] != "" {
@@ -232,16 +213,11 @@ func (s *Welcome) lines() (out []string, at []int) {
 		out = append(out, part.Painted("! "+part.Cell(l.Error(s.err)), w, " ", th.Bad)...)
 	default:
 		out = append(out, part.Painted(l.T("firstrun.privacy"), w, " ", th.Muted)...)
-		out = append(out, " "+th.Muted.Render(tail(part.Cell(s.env.Book.Path), w-1)))
+		path := part.Cell(s.env.Book.Path)
+		if over := part.Width(path) - w + 1; over > 0 { // its end tells more
+			path = "…" + ansi.TruncateLeft(path, over+1, "")
+		}
+		out = append(out, " "+th.Muted.Render(path))
 	}
 	return out, at
-}
-
-// tail cuts a path to w cells at its beginning: its end tells more.
-func tail(path string, w int) string {
-	over := part.Width(path) - w
-	if over <= 0 {
-		return path
-	}
-	return "…" + ansi.TruncateLeft(path, over+1, "")
 }
