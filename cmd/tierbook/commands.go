@@ -8,10 +8,16 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
 
 	"tierbook/model"
+	"tierbook/ui/lang"
 	"tierbook/ui/part"
 )
 
@@ -65,4 +71,141 @@ func (r *run) runCommand(s *session) func(ctx context.Context, c *model.Command,
 			return "", model.E(model.CodeRefused, "error.command.failed", "Program", cmp.Or(c.Title, args[0]), "Text", part.Cell(cmp.Or(first, cmd.ProcessState.String()))).Wrap(err)
 		}
 	}
+}
+
+// maxTemplate is far more than any text to a customer has, in bytes.
+const maxTemplate = 64 << 10
+
+func (r *run) templatesFolder() string { return filepath.Join(r.configFolder(), "templates") }
+
+// templates gives the texts to customers, a person's own first, in place of those that
+// come with the program under the same name, and says which files are none. Guests of a
+// server have no files there.
+func (r *run) templates(l *lang.Lang, tiers *model.TierNames) (list []model.Template, bad []error) {
+	list = l.Starters()
+	if r.guest != nil {
+		return list, nil
+	}
+	paths, _ := filepath.Glob(filepath.Join(r.templatesFolder(), "*.md")) // the pattern is a right one
+	var own []model.Template
+	for _, path := range paths {
+		var data []byte
+		info, err := os.Stat(path)
+		if err == nil && info.Mode().IsRegular() && info.Size() <= maxTemplate {
+			data, err = os.ReadFile(path)
+		}
+		t, wrong := model.ParseTemplate(strings.TrimSuffix(filepath.Base(path), ".md"), string(data), tiers)
+		if data == nil || !utf8.Valid(data) {
+			wrong = model.E(model.CodeRefused, "error.template.file", "File", path).Wrap(err)
+		}
+		if wrong != nil {
+			wrong.Args["File"] = path
+			bad = append(bad, wrong)
+			continue
+		}
+		t.Own = true
+		own = append(own, t)
+		list = slices.DeleteFunc(list, func(have model.Template) bool { return have.Name == t.Name })
+	}
+	return append(own, list...), bad
+}
+
+func (r *run) draftCmd() *cobra.Command {
+	all := false
+	cmd := r.command("draft", r.l.T("cmd.arg.customer")+" ["+r.l.T("cmd.arg.text")+"]", `  tierbook draft "Meridian Optics"
+  tierbook draft "Meridian Optics" quote
+  tierbook draft M-001 winback --json
+  tierbook draft --list`, r.between(0, 2), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
+		if len(args) == 0 && !all {
+			return r.exactly(1)(cmd, args)
+		}
+		list, bad := r.templates(s.l, &s.book.Tiers)
+		for _, err := range bad {
+			r.tell(r.sentence(err))
+		}
+		if len(args) == 0 {
+			return r.listTemplates(s, list, nil)
+		}
+		d, err := s.detail(cmd.Context(), args[0], 0)
+		if err != nil {
+			return err
+		}
+		if len(args) == 2 {
+			return r.printDraft(s, list, args[1], &d)
+		}
+		list = slices.DeleteFunc(model.FittingFirst(list, &d.Row), func(t model.Template) bool { return !all && t.Fit(&d.Row) < 0 })
+		return r.listTemplates(s, list, &d.Row)
+	}))
+	cmd.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		if len(args) != 1 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		list, _ := r.templates(r.l, &model.TierNames{})
+		return eachOf(list, func(t *model.Template) string { return joinCells(t.Name) + "\t" + joinCells(t.Title) }), cobra.ShellCompDirectiveNoFileComp
+	}
+	return r.flags(cmd, "flag.draft.", "list", &all)
+}
+
+// listTemplates prints texts, of a customer also whether they suit it.
+func (r *run) listTemplates(s *session, list []model.Template, of *model.Row) error {
+	if r.g.json {
+		return r.printJSON(eachOf(list, func(t *model.Template) jsonObject {
+			var fits any
+			if of != nil {
+				fits = t.Fit(of) >= 0
+			}
+			return jsonObject{
+				"name", t.Name, "title", t.Title, "tiers", eachOf(t.Tiers, func(t *model.Tier) string { return t.String() }),
+				"stages", append([]model.Stage{}, t.Stages...), "occasions", append([]string{}, t.Occasions...),
+				"subject", t.Subject, "text", t.Text, "own", t.Own, "fits", fits,
+			}
+		}))
+	}
+	cols := []column{left(s.l.T("template.col.name")), left(s.l.T("template.col.title")), flex(s.l.T("template.col.for"))}
+	if err := tableOf(r, list, func(t *model.Template) []string { return []string{t.Name, t.Title, s.l.TemplateFor(t, of)} }, cols...); err != nil {
+		return err
+	}
+	switch {
+	case len(list) == 0:
+		r.tell(s.l.F("template.none_fits", "Name", part.Cell(of.Name)))
+	case r.guest == nil:
+		r.tell(s.l.F("template.where", "File", part.Cell(filepath.Join(r.templatesFolder(), "NAME.md"))))
+	}
+	return nil
+}
+
+// printDraft prints a text filled in for a customer.
+func (r *run) printDraft(s *session, list []model.Template, name string, of *model.Detail) error {
+	t, err := templateNamed(list, name)
+	if err != nil {
+		return err
+	}
+	_, to := of.Addressee()
+	d := s.l.Draft(t, of, cmp.Or(r.cfg.Owner, r.writer()))
+	if r.g.json {
+		return r.printJSON(jsonObject{
+			"name", t.Name, "title", t.Title, "customer_id", of.ID, "to", to, "subject", d.Subject, "text", d.Text,
+			"missing", append([]string{}, d.Missing...),
+		})
+	}
+	if d.Subject != "" {
+		r.line(s.l.F("template.subject", "Text", d.Subject))
+		r.line("")
+	}
+	r.line(d.Text)
+	if words := s.l.Missing(&d); words != "" {
+		r.tell(words)
+	}
+	return nil
+}
+
+// templateNamed finds a text by its name or its title.
+func templateNamed(list []model.Template, name string) (*model.Template, error) {
+	for i := range list {
+		if t := &list[i]; strings.EqualFold(t.Name, name) || strings.EqualFold(t.Title, name) {
+			return t, nil
+		}
+	}
+	names := eachOf(list, func(t *model.Template) string { return t.Name })
+	return nil, model.Unknown(model.CodeNotFound, "error.template.unknown", name, names, "Text", name)
 }
