@@ -226,3 +226,19 @@ func turned(not bool, n node) node {
 	}
 	return notNode{n}
 }
+
+// mapTerms gives the tree with every term replaced.
+func mapTerms(n node, fn func(*term) node) node {
+	all := func(k node) node { return mapTerms(k, fn) }
+	switch n := n.(type) {
+	case andNode:
+		return andNode(eachOf(n, all))
+	case orNode:
+		return orNode(eachOf(n, all))
+	case notNode:
+		return notNode{mapTerms(n.node, fn)}
+	case *term:
+		return fn(n)
+	}
+	return n
+}

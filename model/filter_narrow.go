@@ -129,22 +129,6 @@ func (f *Filter) Stamp() int64 {
 	return f.stamp
 }
 
-// mapTerms gives the tree with every term replaced.
-func mapTerms(n node, fn func(*term) node) node {
-	all := func(k node) node { return mapTerms(k, fn) }
-	switch n := n.(type) {
-	case andNode:
-		return andNode(eachOf(n, all))
-	case orNode:
-		return orNode(eachOf(n, all))
-	case notNode:
-		return notNode{mapTerms(n.node, fn)}
-	case *term:
-		return fn(n)
-	}
-	return n
-}
-
 // excerptRunes is how much of a note is shown around what was found.
 const excerptRunes = 60
 
