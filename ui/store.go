@@ -2,6 +2,10 @@ package ui
 
 import (
 	"context"
+	"io"
+
+	"golang.org/x/sys/unix"
+	"golang.org/x/term"
 
 	"tierbook/model"
 	"tierbook/ui/overlay/dedupe"
@@ -47,4 +51,22 @@ type Store interface {
 	LastChange(ctx context.Context) (undo, redo *model.Change, err error)
 	Undo(ctx context.Context, session string) (model.Outcome, error)
 	Redo(ctx context.Context, session string) (model.Outcome, error)
+}
+
+// plainTabs tells the terminal driver that tabs are spelled out, and gives the
+// function that takes it back. The renderer then moves the cursor without tabs:
+// a tab can land on the second half of a wide character, and what is written
+// from there destroys it.
+func plainTabs(in io.Reader) (restore func()) {
+	if f, ok := in.(interface{ Fd() uintptr }); ok && term.IsTerminal(int(f.Fd())) {
+		fd := int(f.Fd())
+		if was, err := getTermios(fd); err == nil {
+			now := *was
+			now.Oflag = now.Oflag&^unix.TABDLY | unix.TAB3
+			if setTermios(fd, &now) == nil {
+				return func() { _ = setTermios(fd, was) }
+			}
+		}
+	}
+	return func() {}
 }
