@@ -229,7 +229,7 @@ func TestConfigSources(t *testing.T) {
 	if _, ok := got["keys.quit"]; ok {
 		t.Error("unchanged keys are listed unasked")
 	}
-	if r := rows(globals{lang: "en"}, true); r["lang"].By != "--lang" || len(r) != len((&Config{}).settings())+4 {
+	if r := rows(globals{lang: "en"}, true); r["lang"].By != "--lang" || len(r) != len((&Config{}).settings())+4+len(defaultCommands()) {
 		t.Errorf("%d rows, lang %+v", len(r), r["lang"])
 	}
 	delete(env, "NO_COLOR")

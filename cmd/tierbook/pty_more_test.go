@@ -57,6 +57,8 @@ func TestImportJourney(t *testing.T) {
 			}
 			d.WaitText(wait)
 		}
+		d.Wait("the first question", func() bool { return strings.Contains(d.Screen(), "book.db") })
+		d.Send("c\r") // yuan, and customers
 		d.Wait("the first screen", func() bool { return strings.Contains(d.Screen(), "CSV") })
 		press("sprzedaz-07.csv", "I")
 		press(tc.ask, "\r")

@@ -33,6 +33,8 @@ func TestDuplicatesJourney(t *testing.T) {
 			}
 			d.WaitText(wait)
 		}
+		d.Wait("the first question", func() bool { return strings.Contains(d.Screen(), "book.db") })
+		d.Send("c\r") // yuan, and customers
 		d.Wait("the first screen", func() bool { return strings.Contains(d.Screen(), "CSV") })
 		d.Send("I")
 		d.WaitText("testdata")
