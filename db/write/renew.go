@@ -5,6 +5,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strconv"
 
 	"tierbook/db/engine"
 	"tierbook/db/record"
@@ -132,4 +133,190 @@ func SummarizeAll(ctx context.Context, q engine.Querier, day model.Day) (out []m
 			out[i].Facts.Yearly.Add(&p)
 		}
 	})
+}
+
+// Touch notes a customer whose score must be worked out again and, with sum,
+// whose history must be summed up again before.
+func (x *Tx) Touch(id int64, sum bool) { x.Touched[id] = x.Touched[id] || sum }
+
+// PatchedAtOnce is the usual book.patched: after a change of more customers the read model is
+// loaded anew, for there is no room for both.
+const PatchedAtOnce = 20_000
+
+const derivedAtOnce = 400
+
+// DeriveTouched sums up and scores every customer touched, in id order.
+func (x *Tx) DeriveTouched() error {
+	ids := slices.Sorted(maps.Keys(x.Touched))
+	x.All = x.All || len(ids) > x.Book.Patched
+	for chunk := range slices.Chunk(ids, derivedAtOnce) {
+		b := &derivation{Tx: x}
+		if err := b.read(chunk); err != nil {
+			return err
+		}
+		for _, id := range chunk {
+			if err := b.derive(id); err != nil {
+				return err
+			}
+		}
+	}
+	x.added = maps.Clone(x.Tally)
+	return x.Tally.Save(x.Ctx, x)
+}
+
+// derivation is what deriving some customers needs to know of them.
+type derivation struct {
+	*Tx
+	customers map[int64]*model.Customer
+	sums      map[int64]model.Facts // of those to sum up
+	contacts  map[int64][]model.Contact
+	facts     map[int64]model.Facts // as stored
+	scores    map[int64]record.Lean // as stored
+	tiers     map[int64]lastTier
+}
+
+func (b *derivation) read(ids []int64) (err error) {
+	b.customers = map[int64]*model.Customer{}
+	if unknown := slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return b.Known[id] != nil }); len(unknown) > 0 {
+		if b.customers, err = record.ReadCustomers(b.Ctx, b, unknown); err != nil {
+			return err
+		}
+	}
+	sum := map[int64]*model.Customer{}
+	for _, id := range ids {
+		if c := b.Known[id]; c != nil {
+			b.customers[id] = c
+		}
+		if c := b.customers[id]; c != nil && b.Touched[id] {
+			sum[id] = c
+		}
+	}
+	if b.contacts, err = record.ContactsOf(b.Ctx, b, ids); err != nil {
+		return err
+	}
+	if b.sums, err = sums(b.Ctx, b, sum, b.Today); err != nil {
+		return err
+	}
+	in := record.IDList(ids)
+	if b.facts, err = engine.Index(b.Ctx, b, record.FactsTargets, "SELECT "+record.FactsCols+" FROM facts WHERE customer_id IN "+in); err != nil {
+		return err
+	}
+	if b.scores, err = engine.Index(b.Ctx, b, record.ScoreTargets, "SELECT "+record.ScoreCols+" FROM score WHERE customer_id IN "+in); err != nil {
+		return err
+	}
+	b.tiers, err = b.lastTiers(" WHERE customer_id IN " + in)
+	return err
+}
+
+// derive sums up one customer's history where it changed, scores it by the
+// calibration in force, writes what differs and notes a change of its tier.
+func (b *derivation) derive(id int64) error {
+	c := b.customers[id]
+	was, changed := b.Was[id]
+	if !changed && c != nil {
+		was = CountsOf(c)
+	}
+	old := b.scores[id]
+	b.Tally.Customer(was, -1)
+	b.Tally.queue(was, max(b.facts[id].LastContact, b.facts[id].LastTry), &old, b.Today, -1)
+	if c == nil {
+		b.Gone = append(b.Gone, id)
+		if err := b.Exec("DELETE FROM facts WHERE customer_id = $1", id); err != nil {
+			return err
+		}
+		return b.Exec("DELETE FROM score WHERE customer_id = $1", id)
+	}
+	stored, have := b.facts[id]
+	f := stored
+	if sum, ok := b.sums[id]; ok {
+		f = sum
+	} else if !have {
+		f = scoring.Summarize(c, nil, b.Today)
+	}
+	f.Yearly = model.YearlyOf(c, b.contacts[id])
+	var oldRow []any
+	if have {
+		oldRow = record.FactsRow(id, &stored)
+	}
+	if err := b.put(record.FactsTable(), oldRow, record.FactsRow(id, &f)); err != nil {
+		return err
+	}
+	subject := model.SubjectOf(c, &f)
+	if id == b.About {
+		b.derived, b.name = &subject, c.Name
+	}
+	full := scoring.ScoreLean(&subject, b.Policy, b.Calib, b.Today)
+	s := record.LeanOf(&full)
+	oldRow = nil
+	if _, have := b.scores[id]; have {
+		oldRow = record.ScoreRow(id, &old)
+	}
+	if err := b.put(record.ScoreTable(), oldRow, record.ScoreRow(id, &s)); err != nil {
+		return err
+	}
+	b.Tally.Customer(CountsOf(c), 1)
+	b.Tally.queue(CountsOf(c), max(f.LastContact, f.LastTry), &s, b.Today, 1)
+	if err := b.noteTier(id, b.tiers[id], s.Tier); err != nil {
+		return err
+	}
+	if !b.All {
+		b.Patches = append(b.Patches, view.NewRecord(c, b.contacts[id], &f, &s))
+	}
+	return nil
+}
+
+// put writes one row in place of the one that is there, nil for none.
+func (x *Tx) put(t *record.Table, old, row []any) error {
+	if old != nil {
+		return x.Rewrite(t, old, row)
+	}
+	return conflict(x.Exec(t.InsertSQL(1), row...))
+}
+
+// noteTier adds a line to the tier history when the tier is another than the
+// history's last.
+func (x *Tx) noteTier(id int64, last lastTier, tier model.Tier) error {
+	if last.to == tier {
+		return nil
+	}
+	t, n := x.Tabs["tier_change"], int64(last.id)+1
+	if x.Change.ID != 0 {
+		if err := x.JournalAs(t, []any{id, n}, nil); err != nil {
+			return err
+		}
+	}
+	return x.Exec(t.InsertSQL(1), id, n, int64(x.Today), x.Now, int64(last.to), int64(tier), string(x.Cause), x.Event, x.Change.ID)
+}
+
+// Resummed tells whether a change of a customer changes what its history sums
+// up to: its promise, and the day from which it is known.
+func Resummed(a, b *model.Customer) bool {
+	return a.Next != b.Next || a.NextAt != b.NextAt || a.NextSet != b.NextSet || a.NextSeq != b.NextSeq || a.NextFrom != b.NextFrom || a.Repeat != b.Repeat || a.Created != b.Created
+}
+
+// Rewrite puts a row in place of one with the same key, touching only the
+// columns that differ: the indexes on the others stay as they are.
+func (x *Tx) Rewrite(t *record.Table, old, row []any) error {
+	args, set := t.KeyOf(row), ""
+	for i := range row {
+		if old[i] != row[i] {
+			args = append(args, row[i])
+			set += ", " + t.Cols[i] + " = $" + strconv.Itoa(len(args))
+		}
+	}
+	if set == "" {
+		return nil
+	}
+	return conflict(x.Exec("UPDATE "+t.Name+" SET "+set[len(", "):]+" WHERE "+t.Where(), args...))
+}
+
+type lastTier struct {
+	id int32
+	to model.Tier
+}
+
+// lastTiers gives them of the customers that a condition picks.
+func (x *Tx) lastTiers(where string) (map[int64]lastTier, error) {
+	return engine.Index(x.Ctx, x, func(customer *int64, l *lastTier) []any { return []any{customer, &l.id, &l.to} },
+		"SELECT customer_id, id, to_tier FROM tier_change"+where+" ORDER BY customer_id, id")
 }
