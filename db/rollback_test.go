@@ -112,3 +112,26 @@ func TestRollbackKeepsWhatCameAfter(t *testing.T) {
 		t.Errorf("no batch gives %v", err)
 	}
 }
+
+// What a batch had changed of somebody who was deleted since stays away with them.
+func TestRollbackBringsNothingBackOfTheDeleted(t *testing.T) {
+	ctx := context.Background()
+	d := openTest(t, t.TempDir())
+	defer d.Close()
+	file := func(day model.Day) *model.Import {
+		sale := order(day, 500, "7")
+		sale.Lines = []model.Line{{Product: "Linen", Quantity: 1, Amount: 500}}
+		return &model.Import{Kind: model.ImportInteractions, Rows: 1, Interactions: []model.ImportInteraction{{Row: 2, Ref: "A", Name: "Alpha", Interaction: sale}}}
+	}
+	mustImport(t, d, file(noonDay()-20))
+	batch := mustImport(t, d, file(noonDay()-9)).Batch
+	if _, err := d.Delete(ctx, []int64{1}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Rollback(ctx, batch, false); err != nil && model.CodeOf(err) != model.CodeConflict {
+		t.Fatal(err)
+	}
+	if e, err := d.Examine(ctx); err != nil || e.Strays != 0 {
+		t.Errorf("%+v, %v", e, err)
+	}
+}

@@ -137,7 +137,7 @@ func TestTemplates(t *testing.T) {
 		d.WaitText(tc.queue)
 		name := d.cursorName()
 		d.Send("M")
-		d.WaitText(tc.choose, "bad.md")
+		d.WaitText(tc.choose, "templates/") // of a file that is none
 		d.Send("mine\r")
 		d.WaitText("Hello ", " of "+name, "Colour")
 		d.Send("y")

@@ -73,9 +73,9 @@ func (r *rolling) run(batch int64) error {
 	if err != nil {
 		return err
 	}
-	for _, fresh := range []bool{true, false} { // rows that came leave before those they replaced come back
+	for pass := range 3 { // rows that came leave before those they replaced come back, lines last
 		for i := range rows {
-			if fresh != (rows[i].Image == nil) {
+			if pass != passOf(&rows[i]) {
 				continue
 			}
 			if err := r.restore(&rows[i]); err != nil {
@@ -148,6 +148,22 @@ func keptAs(tbl string) string {
 	return tbl
 }
 
+// belongs gives whose the rows of a table are, and the column that says so.
+var belongs = map[string]struct {
+	tbl string
+	col int
+}{"interaction": {"customer", 0}, "contact": {"customer", 1}, "order_line": {"interaction", 1}}
+
+func passOf(o *write.Op) int {
+	switch {
+	case o.Image == nil:
+		return 0
+	case o.Tbl == "order_line":
+		return 2
+	}
+	return 1
+}
+
 // restore gives a row that the batch changed its values from before, where they
 // are still those of the batch; columns that belong together go together.
 func (r *rolling) restore(o *write.Op) error {
@@ -218,6 +234,13 @@ func (r *rolling) bringBack(t *record.Table, row []any, later bool) error {
 			r.keep(t.Name, there[0], "")
 			return nil
 		}
+	}
+	if of, ok := belongs[t.Name]; ok && !later {
+		n, err := engine.Value[int](r.Ctx, r, "SELECT count(*) FROM "+of.tbl+" WHERE id = $1", row[of.col])
+		if err != nil {
+			return err
+		}
+		later = n == 0 // went with it
 	}
 	if later {
 		return nil

@@ -262,13 +262,10 @@ func soonest(ctx context.Context, store Store, owner string, asOf model.Day, opt
 }
 
 // arrived takes what came with a window.
-func (l *Layer) arrived(p model.Page, came any, anew bool) {
+func (l *Layer) arrived(p model.Page, came any, _ bool) {
 	l.draw = drawn{looks: l.draw.looks + 1, body: l.draw.body}
 	l.head = came.(head)
-	if anew {
-		l.names, l.whys = 0, 0
-	}
-	l.seen = [2]int{}
+	l.names, l.whys, l.seen = 0, 0, [2]int{} // of rows that may have gone
 	for i := range p.Rows {
 		if r := &p.Rows[i]; !p.Stale { // what the rescore of a new day moves is not marked
 			l.remember(r.ID, r.Score.Tier)
