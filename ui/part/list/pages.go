@@ -124,6 +124,12 @@ func (p *Pages) span() (first, last int) {
 	return from / pageRows, max(from, to-1) / pageRows
 }
 
+// Near gives from which row to which the pages reach that the window shows.
+func (p *Pages) Near() (from, to int) {
+	first, last := p.span()
+	return first * pageRows, min((last+1)*pageRows, p.Win.Total)
+}
+
 // Whole tells whether every visible row is there.
 func (p *Pages) Whole() bool {
 	if !p.Known {

@@ -219,13 +219,17 @@ func (l *Layer) marks(r *model.Row) string {
 // Signs are the marks in sight.
 func (l *Layer) Signs() string { return l.Cur.Signs(l.marks) }
 
-// measure notes the cells that names and reasons of the rows in sight need; what was in
-// sight before counts on, so that columns do not jump back.
+// measure notes the cells that names and reasons need, of all rows that came with
+// those in sight: by whatever way one scrolled to a row, it is drawn alike.
 func (l *Layer) measure() {
-	had, from, to := l.names+l.whys, l.Cur.Win.Top, min(l.Cur.Win.Top+l.Cur.Win.Height, l.Cur.Win.Total)
+	from, to := l.Cur.Near()
+	if l.seen == [2]int{from, to} {
+		return
+	}
+	l.names, l.whys, l.seen, l.draw.looks = 0, 0, [2]int{from, to}, l.draw.looks+1
 	for i := from; i < to; i++ {
 		r := l.Cur.Row(i)
-		if r == nil || i >= l.seen[0] && i < l.seen[1] {
+		if r == nil {
 			continue
 		}
 		l.names = max(l.names, part.Width(part.Cell(r.Name)))
@@ -236,9 +240,6 @@ func (l *Layer) measure() {
 			}
 			l.whys = max(l.whys, n)
 		}
-	}
-	if l.seen = [2]int{from, to}; l.names+l.whys != had {
-		l.draw.looks++
 	}
 }
 

@@ -28,7 +28,7 @@ type Layer struct {
 
 	// cells of the longest name and first reason since the queue was narrowed otherwise
 	names, whys int
-	seen        [2]int // from which row to which these are measured already
+	seen        [2]int // of which rows, from and to, these are
 
 	opened map[int64]model.Tier // of customers as they were first seen
 	w, h   int                  // as drawn last
@@ -265,7 +265,7 @@ func soonest(ctx context.Context, store Store, owner string, asOf model.Day, opt
 func (l *Layer) arrived(p model.Page, came any, _ bool) {
 	l.draw = drawn{looks: l.draw.looks + 1, body: l.draw.body}
 	l.head = came.(head)
-	l.names, l.whys, l.seen = 0, 0, [2]int{} // of rows that may have gone
+	l.seen = [2]int{} // rows may have gone
 	for i := range p.Rows {
 		if r := &p.Rows[i]; !p.Stale { // what the rescore of a new day moves is not marked
 			l.remember(r.ID, r.Score.Tier)
