@@ -39,7 +39,8 @@ type FormOverlay struct {
 // NewFormOverlay makes the base of an overlay; fields makes the form, submit is
 // called when a person saves it.
 func NewFormOverlay(env *Env, fields func() *part.Form, submit func() tea.Cmd) *FormOverlay {
-	return &FormOverlay{Form: fields(), env: env, fields: fields, submit: submit, suggest: map[string][]string{}}
+	can := Still{Can: []action.ID{action.Save, action.Cancel}}
+	return &FormOverlay{Still: can, Form: fields(), env: env, fields: fields, submit: submit, suggest: map[string][]string{}}
 }
 
 // Write saves; keys wait for it, and CallOff gives it up while it waits for its turn.
@@ -103,9 +104,6 @@ func (f *FormOverlay) Update(msg tea.Msg) tea.Cmd {
 	}
 	return nil
 }
-
-// Actions lists what the overlay answers to.
-func (f *FormOverlay) Actions() []action.ID { return []action.ID{action.Save, action.Cancel} }
 
 // Disabled says that a write is under way.
 func (f *FormOverlay) Disabled(action.ID) string {

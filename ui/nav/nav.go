@@ -291,7 +291,9 @@ func Send(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
 // is loaded, typed, clicked or in the way. A layer has its own method for what
 // differs.
 type Still struct {
-	Layer string // its word in the catalogues
+	Layer string               // its word in the catalogues
+	Can   []action.ID          // what can be done, in the order of the help
+	Means map[action.ID]string // catalogue keys of what actions do here, where that is something else
 }
 
 // Name gives Layer.
@@ -302,6 +304,12 @@ func (Still) Init() tea.Cmd { return nil }
 
 // Update waits for nothing.
 func (Still) Update(tea.Msg) tea.Cmd { return nil }
+
+// Actions gives Can.
+func (s Still) Actions() []action.ID { return s.Can }
+
+// Wording gives what Means says, "" for nothing.
+func (s Still) Wording(id action.ID) string { return s.Means[id] }
 
 // Disabled stops no action.
 func (Still) Disabled(action.ID) string { return "" }

@@ -45,7 +45,11 @@ func New(env *nav.Env, choices nav.Choices, multi bool, done func(values []strin
 
 // start words the list and puts the cursor on what is on.
 func start(c *Choose) *Choose {
-	c.input = part.NewInput("", "")
+	c.input, c.Means, c.Can = part.NewInput("", ""), map[action.ID]string{action.Focus: "prompt.do_tick"}, []action.ID{action.Choose}
+	if c.multi {
+		c.Can = append(c.Can, action.Focus)
+	}
+	c.Can = append(c.Can, action.Cancel, action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last)
 	c.reword()
 	c.on = make([]bool, len(c.items))
 	c.win.SetHeight(max(1, len(c.items)))
@@ -87,23 +91,6 @@ func (c *Choose) reword() {
 	c.win.To(max(0, slices.Index(c.shown, at)))
 }
 
-// Actions lists what the overlay answers to.
-func (c *Choose) Actions() []action.ID {
-	ids := []action.ID{action.Choose}
-	if c.multi {
-		ids = append(ids, action.Focus)
-	}
-	return append(ids, action.Cancel, action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last)
-}
-
-// Wording says that Tab ticks.
-func (c *Choose) Wording(id action.ID) string {
-	if id == action.Focus {
-		return "prompt.do_tick"
-	}
-	return ""
-}
-
 // Disabled says when the text leaves nothing to take, or why the item cannot be.
 func (c *Choose) Disabled(id action.ID) string {
 	switch {
@@ -122,7 +109,14 @@ func (c *Choose) Do(id action.ID) tea.Cmd {
 	}
 	switch id {
 	case action.Choose:
-		return c.take()
+		var values []string
+		for i, on := range c.on {
+			if on || !c.multi && i == c.shown[c.win.Cursor] {
+				values = append(values, c.items[i].Value)
+			}
+		}
+		gone := c.env.Tell(nav.Pop{}) // before what done opens
+		return tea.Batch(gone, c.done(values))
 	case action.Cancel, action.Back:
 		return c.env.Tell(nav.Pop{})
 	case action.Focus, action.Select:
@@ -138,21 +132,6 @@ func (c *Choose) tick() {
 		i := c.shown[c.win.Cursor]
 		c.on[i] = !c.on[i]
 	}
-}
-
-func (c *Choose) take() tea.Cmd {
-	var values []string
-	if c.multi {
-		for i, on := range c.on {
-			if on {
-				values = append(values, c.items[i].Value)
-			}
-		}
-	} else {
-		values = []string{c.items[c.shown[c.win.Cursor]].Value}
-	}
-	gone := c.env.Tell(nav.Pop{}) // before what done opens
-	return tea.Batch(gone, c.done(values))
 }
 
 // Key gives text to the line above the list; Space ticks.
@@ -258,24 +237,17 @@ func (c *Choose) View(w, h int) string {
 	}
 	lines = append(lines, c.win.Draw(h-c.above()-foot, func(i int) string { return c.line(i, w) })...)
 	if c.table {
-		c.edges(lines, w)
+		from, to := c.win.Visible()
+		mark := func(more bool, at int, sign string) {
+			if more {
+				lines[at] = part.Fit(lines[at], w-1) + th.Muted.Render(c.env.Sign(sign))
+			}
+		}
+		mark(from > 0, c.above(), "↑")
+		mark(to < len(c.shown), len(lines)-1, "↓")
 		return part.Box(lines, w, h)
 	}
 	return part.Footed(lines, w, h, " "+th.Muted.Render(c.footer()))
-}
-
-// edges marks the first and last line where there is more that way.
-func (c *Choose) edges(lines []string, w int) {
-	from, to := c.win.Visible()
-	mark := func(at int, mark string) {
-		lines[at] = part.Fit(lines[at], w-1) + c.env.Theme.Muted.Render(c.env.Sign(mark))
-	}
-	if from > 0 {
-		mark(c.above(), "↑")
-	}
-	if to < len(c.shown) {
-		mark(len(lines)-1, "↓")
-	}
 }
 
 // indent is how many cells stand before the text.

@@ -20,20 +20,20 @@ type Confirm struct {
 	env     *nav.Env
 	ask     nav.Question
 	yes     func() tea.Cmd
-	onYes   bool // which answer Enter gives
-	buttons [2]span
+	onYes   bool      // which answer Enter gives
+	buttons [2][2]int // from which cell to which each was drawn
 	buttonY int
 }
-
-// span is where a button was drawn.
-type span struct{ from, to int }
 
 // New asks a question whose yes loses nothing that cannot be had again; Enter
 // says yes. yes is called in the
 // Update of the answer, once the overlay has gone: keys typed after the answer
 // find what it began.
 func New(env *nav.Env, ask nav.Question, yes func() tea.Cmd) *Confirm {
-	return &Confirm{Still: nav.Still{Layer: "confirm"}, env: env, ask: ask, yes: yes, onYes: true}
+	return &Confirm{Still: nav.Still{
+		Layer: "confirm", Means: map[action.ID]string{action.Focus: "confirm.other"},
+		Can: []action.ID{action.Confirm, action.Refuse, action.Cancel, action.Left, action.Right, action.Focus, action.FocusBck},
+	}, env: env, ask: ask, yes: yes, onYes: true}
 }
 
 // Ask asks, or does it at once where a person switched questions off.
@@ -44,19 +44,6 @@ func Ask(env *nav.Env, ask nav.Question, loss bool, yes func() tea.Cmd) tea.Cmd 
 	c := New(env, ask, yes)
 	c.onYes = !loss
 	return env.Tell(nav.Push{Overlay: c})
-}
-
-// Actions lists the answers.
-func (c *Confirm) Actions() []action.ID {
-	return []action.ID{action.Confirm, action.Refuse, action.Cancel, action.Left, action.Right, action.Focus, action.FocusBck}
-}
-
-// Wording tells that moving between the answers is no field.
-func (c *Confirm) Wording(id action.ID) string {
-	if id == action.Focus {
-		return "confirm.other"
-	}
-	return ""
 }
 
 // Do answers or moves between the answers.
@@ -76,15 +63,10 @@ func (c *Confirm) Do(id action.ID) tea.Cmd {
 // Key gives Enter to the answer in focus and keeps letters from the screen.
 func (c *Confirm) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	switch k := msg.String(); {
-	case k == "enter" || k == "space":
-		if c.onYes {
-			return c.Do(action.Confirm), true
-		}
-		return c.Do(action.Cancel), true
-	case k == "N":
-		return c.Do(action.Cancel), true
-	case k == "Y":
+	case k == "Y", c.onYes && (k == "enter" || k == "space"):
 		return c.Do(action.Confirm), true
+	case k == "N", k == "enter", k == "space":
+		return c.Do(action.Cancel), true
 	case len(msg.Text) == 1 && msg.Text >= "0" && msg.Text != "?":
 		_, mine := c.env.Keys.Find(k, c.Actions())
 		return nil, !mine
@@ -98,7 +80,7 @@ func (c *Confirm) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 		return nil
 	}
 	for i, b := range c.buttons {
-		if x >= b.from && x < b.to {
+		if x >= b[0] && x < b[1] {
 			return c.Do([2]action.ID{action.Confirm, action.Cancel}[i])
 		}
 	}
@@ -146,7 +128,7 @@ func (c *Confirm) answers() string {
 		} else {
 			b.WriteString("  " + th.Key.Render(a.key) + " " + a.word + "  ")
 		}
-		c.buttons[i] = span{at, at + part.Width(text)}
+		c.buttons[i] = [2]int{at, at + part.Width(text)}
 		at += part.Width(text) + 2
 		b.WriteString("  ")
 	}

@@ -65,7 +65,7 @@ func TestClicks(t *testing.T) {
 	if !strings.Contains(line, "y 是") {
 		t.Fatalf("the answers are not on line %d:\n%s", c.buttonY, d.View())
 	}
-	d.Run(c.Mouse(tea.MouseClickMsg{}, c.buttons[0].from+2, c.buttonY))
+	d.Run(c.Mouse(tea.MouseClickMsg{}, c.buttons[0][0]+2, c.buttonY))
 	if !saidYes(d) {
 		t.Error("a click on yes said nothing")
 	}

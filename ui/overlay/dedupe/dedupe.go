@@ -71,11 +71,18 @@ func (d *Dedupe) Init() tea.Cmd { return d.find() }
 
 // find compares everybody, in the background: the pairs known stay meanwhile.
 func (d *Dedupe) find() tea.Cmd {
-	store := d.store
 	return nav.Work(d.env, &d.finding, nav.AskAnew[found], func(ctx context.Context, p model.Progress) (f found, err error) {
-		f.pairs, f.total, err = store.Doubles(ctx, maxPairs, p)
+		f.pairs, f.total, err = d.store.Doubles(ctx, maxPairs, p)
 		return f, err
-	}, d.found)
+	}, func(f found, err error) tea.Cmd {
+		if err != nil {
+			d.err = d.env.Lang.Error(err)
+			return nil
+		}
+		d.known, d.err, d.pairs, d.total = true, "", f.pairs, f.total
+		d.win.SetTotal(len(d.pairs))
+		return nil
+	})
 }
 
 // Update takes the answers of its own commands, and looks again when somebody else
@@ -92,33 +99,6 @@ func (d *Dedupe) Update(msg tea.Msg) tea.Cmd {
 		}
 	}
 	return nil
-}
-
-func (d *Dedupe) found(f found, err error) tea.Cmd {
-	if err != nil {
-		d.err = d.env.Lang.Error(err)
-		return nil
-	}
-	d.known, d.err, d.pairs, d.total = true, "", f.pairs, f.total
-	d.win.SetTotal(len(d.pairs))
-	return nil
-}
-
-// written takes the pair, and after a merge all others of the customer who is gone,
-// off the list.
-func (d *Dedupe) written(of model.Pair, out model.Outcome, err error) tea.Cmd {
-	if err != nil {
-		return d.env.Fail(err)
-	}
-	n, gone := len(d.pairs), of.B.ID
-	d.pairs = slices.DeleteFunc(d.pairs, func(p model.Pair) bool {
-		return p.A.ID == of.A.ID && p.B.ID == of.B.ID || out.Change.Kind == model.ChangeMerge && (p.A.ID == gone || p.B.ID == gone)
-	})
-	d.total -= n - len(d.pairs)
-	d.win.SetTotal(len(d.pairs))
-	d.close()
-	d.own = &out
-	return d.env.Tell(nav.Changed{Outcome: d.own})
 }
 
 // Actions lists what can be done.
@@ -179,8 +159,8 @@ func (d *Dedupe) Do(id action.ID) tea.Cmd {
 	case action.Save:
 		return d.merge()
 	case action.Refuse:
-		p, store := d.pairs[d.win.Cursor], d.store
-		return d.write(p, func(ctx context.Context) (model.Outcome, error) { return store.NotSame(ctx, p.A.ID, p.B.ID) })
+		p := d.pairs[d.win.Cursor]
+		return d.write(p, func(ctx context.Context) (model.Outcome, error) { return d.store.NotSame(ctx, p.A.ID, p.B.ID) })
 	case action.Back, action.Cancel:
 		if d.open != nil {
 			d.close()
@@ -197,9 +177,23 @@ func (d *Dedupe) Do(id action.ID) tea.Cmd {
 	return nil
 }
 
-// write changes the book; p.B is who is gone after a merge.
-func (d *Dedupe) write(p model.Pair, write func(context.Context) (model.Outcome, error)) tea.Cmd {
-	return nav.Change(d.env, &d.saving, write, func(out model.Outcome, err error) tea.Cmd { return d.written(p, out, err) })
+// write changes the book and takes the pair off the list, and after a merge all others
+// of p.B, who is gone.
+func (d *Dedupe) write(of model.Pair, write func(context.Context) (model.Outcome, error)) tea.Cmd {
+	return nav.Change(d.env, &d.saving, write, func(out model.Outcome, err error) tea.Cmd {
+		if err != nil {
+			return d.env.Fail(err)
+		}
+		n, gone := len(d.pairs), of.B.ID
+		d.pairs = slices.DeleteFunc(d.pairs, func(p model.Pair) bool {
+			return p.A.ID == of.A.ID && p.B.ID == of.B.ID || out.Change.Kind == model.ChangeMerge && (p.A.ID == gone || p.B.ID == gone)
+		})
+		d.total -= n - len(d.pairs)
+		d.win.SetTotal(len(d.pairs))
+		d.close()
+		d.own = &out
+		return d.env.Tell(nav.Changed{Outcome: d.own})
+	})
 }
 
 // Key lets Space take the field under the cursor from the other side.
@@ -245,8 +239,7 @@ const keeps = "keeps"
 
 // compare reads what the two of a pair differ in.
 func (d *Dedupe) compare(p model.Pair) tea.Cmd {
-	open := &pair{of: p}
-	d.open = open
+	d.open = &pair{of: p}
 	store, day := d.store, d.env.Today
 	return nav.Ask(d.env, &d.reading, func(ctx context.Context) (b both, err error) {
 		for i, id := range [2]int64{p.A.ID, p.B.ID} {
@@ -324,6 +317,5 @@ func (d *Dedupe) merge() tea.Cmd {
 			take = append(take, r.name)
 		}
 	}
-	store := d.store
-	return d.write(p, func(ctx context.Context) (model.Outcome, error) { return store.Merge(ctx, p.A.ID, p.B.ID, take) })
+	return d.write(p, func(ctx context.Context) (model.Outcome, error) { return d.store.Merge(ctx, p.A.ID, p.B.ID, take) })
 }

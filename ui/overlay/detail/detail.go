@@ -7,6 +7,7 @@ import (
 	"context"
 
 	"tierbook/model"
+	"tierbook/ui/action"
 	"tierbook/ui/nav"
 )
 
@@ -119,7 +120,9 @@ type Detail struct {
 
 // New makes the overlay of a customer.
 func New(env *nav.Env, store Store, id int64, open nav.Overlays) *Detail {
-	return &Detail{Still: nav.Still{Layer: "detail"}, env: env, store: store, id: id, open: open, w: 80, h: 20}
+	return &Detail{Still: nav.Still{Layer: "detail", Means: map[action.ID]string{
+		action.Open: "detail.do_open", action.Copy: "detail.do_copy", action.Focus: "detail.do_next", action.FocusBck: "detail.do_before",
+	}}, env: env, store: store, id: id, open: open, w: 80, h: 20}
 }
 
 // Title gives the customer's name.

@@ -245,13 +245,6 @@ func (d *Detail) Actions() []action.ID {
 	}, d.open.Own("detail")...)
 }
 
-// Wording says what Enter, Tab and copying do here.
-func (d *Detail) Wording(id action.ID) string {
-	return map[action.ID]string{
-		action.Open: "detail.do_open", action.Copy: "detail.do_copy", action.Focus: "detail.do_next", action.FocusBck: "detail.do_before",
-	}[id]
-}
-
 // Disabled says why an action cannot be done now.
 func (d *Detail) Disabled(id action.ID) string {
 	switch id {

@@ -29,21 +29,14 @@ type Draft struct {
 // where it can. done is called in Update with action.Copy or action.Mail, while the overlay
 // is still on top.
 func New(env *nav.Env, d *model.Draft, to, noMail string, done func(with action.ID) tea.Cmd) *Draft {
-	return &Draft{Still: nav.Still{Layer: "draft"}, env: env, draft: d, to: to, noMail: noMail, done: done}
+	return &Draft{Still: nav.Still{
+		Layer: "draft", Means: map[action.ID]string{action.Copy: "template.do_copy", action.Choose: "template.do_copy", action.Mail: "template.do_mail"},
+		Can: []action.ID{action.Copy, action.Mail, action.Choose, action.Cancel, action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last},
+	}, env: env, draft: d, to: to, noMail: noMail, done: done}
 }
 
 // Title is the template's.
 func (d *Draft) Title() string { return d.draft.Title }
-
-// Actions lists what can be done with the text.
-func (d *Draft) Actions() []action.ID {
-	return []action.ID{action.Copy, action.Mail, action.Choose, action.Cancel, action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last}
-}
-
-// Wording says that Enter copies, and what that is here.
-func (d *Draft) Wording(id action.ID) string {
-	return map[action.ID]string{action.Copy: "template.do_copy", action.Choose: "template.do_copy", action.Mail: "template.do_mail"}[id]
-}
 
 // Disabled says why no mail can be opened.
 func (d *Draft) Disabled(id action.ID) string {

@@ -58,6 +58,7 @@ type Edit struct {
 func newEdit(env *nav.Env, store Store, layer, draftName string, title func() string, fields func() []part.Field) *Edit {
 	e := &Edit{env: env, store: store, title: title}
 	e.FormOverlay = nav.NewFormOverlay(env, func() *part.Form { return part.NewForm(fields()...) }, e.save)
+	e.Can = []action.ID{action.Save, action.Cancel, action.Focus, action.FocusBck, action.StartOver}
 	e.Layer, e.Kept, e.Typed, e.Failed = layer, env.Draft(draftName), e.typed, e.failed
 	return e
 }
@@ -122,11 +123,6 @@ func (e *Edit) changes() map[string]string {
 	out := e.Form.Values()
 	maps.DeleteFunc(out, func(name, _ string) bool { return !e.Form.Changed(name) })
 	return out
-}
-
-// Actions lists what a form does.
-func (e *Edit) Actions() []action.ID {
-	return []action.ID{action.Save, action.Cancel, action.Focus, action.FocusBck, action.StartOver}
 }
 
 // Disabled says why there is nothing to start over.

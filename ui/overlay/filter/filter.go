@@ -68,7 +68,10 @@ type completion struct {
 // Update with the new filter when a person takes it, and its command runs after
 // the overlay has gone.
 func New(env *nav.Env, store Store, current string, apply func(*model.Filter) tea.Cmd) *Filter {
-	f := &Filter{Still: nav.Still{Layer: "filter"}, env: env, store: store, apply: apply, input: part.NewInput(current, env.Lang.T("filter.hint")), facets: map[model.Attr][]string{}, count: -1}
+	f := &Filter{Still: nav.Still{
+		Layer: "filter", Means: map[action.ID]string{action.Choose: "prompt.do_apply", action.Focus: "prompt.do_complete"},
+		Can: []action.ID{action.Choose, action.Focus, action.FocusBck, action.Up, action.Down, action.Cancel},
+	}, env: env, store: store, apply: apply, input: part.NewInput(current, env.Lang.T("filter.hint")), facets: map[model.Attr][]string{}, count: -1}
 	f.check()
 	return f
 }
@@ -121,8 +124,7 @@ func (f *Filter) ask() tea.Cmd {
 		return nil
 	}
 	q := model.ListQuery{Filter: model.OwnedBy(f.env.Owner, f.parsed), Limit: 1, AsOf: f.env.AsOf()}
-	store := f.store
-	return nav.Ask(f.env, &f.counts, func(ctx context.Context) (model.Page, error) { return store.Customers(ctx, q) }, func(p model.Page, err error) tea.Cmd {
+	return nav.Ask(f.env, &f.counts, func(ctx context.Context) (model.Page, error) { return f.store.Customers(ctx, q) }, func(p model.Page, err error) tea.Cmd {
 		if err == nil { // applying it will tell
 			f.count = p.Total
 		}
@@ -137,16 +139,6 @@ func (f *Filter) typed() tea.Cmd {
 	return f.ask()
 }
 
-// Actions lists what the overlay answers to.
-func (f *Filter) Actions() []action.ID {
-	return []action.ID{action.Choose, action.Focus, action.FocusBck, action.Up, action.Down, action.Cancel}
-}
-
-// Wording says what Enter and Tab do with the expression.
-func (f *Filter) Wording(id action.ID) string {
-	return map[action.ID]string{action.Choose: "prompt.do_apply", action.Focus: "prompt.do_complete"}[id]
-}
-
 // Disabled says that a filter with a mistake cannot be applied.
 func (f *Filter) Disabled(id action.ID) string {
 	if id == action.Choose && f.err != nil {
@@ -159,9 +151,17 @@ func (f *Filter) Disabled(id action.ID) string {
 func (f *Filter) Do(id action.ID) tea.Cmd {
 	switch id {
 	case action.Choose:
-		if f.err == nil {
-			return f.take()
+		if f.err != nil {
+			return nil
 		}
+		cmds := []tea.Cmd{f.env.Tell(nav.Pop{}), f.apply(f.parsed)}
+		if text := strings.TrimSpace(f.input.Value()); text != "" {
+			list := append([]string{text}, slices.DeleteFunc(slices.Clone(f.history), func(s string) bool { return s == text })...)
+			if data, err := json.Marshal(list[:min(len(list), maxHistory)]); err == nil {
+				cmds = append(cmds, f.env.Draft(historyDraft).Put(data))
+			}
+		}
+		return tea.Batch(cmds...)
 	case action.Focus:
 		return f.complete(1)
 	case action.FocusBck:
@@ -174,17 +174,6 @@ func (f *Filter) Do(id action.ID) tea.Cmd {
 		return f.env.Tell(nav.Pop{})
 	}
 	return nil
-}
-
-func (f *Filter) take() tea.Cmd {
-	cmds := []tea.Cmd{f.env.Tell(nav.Pop{}), f.apply(f.parsed)}
-	if text := strings.TrimSpace(f.input.Value()); text != "" {
-		list := append([]string{text}, slices.DeleteFunc(slices.Clone(f.history), func(s string) bool { return s == text })...)
-		if data, err := json.Marshal(list[:min(len(list), maxHistory)]); err == nil {
-			cmds = append(cmds, f.env.Draft(historyDraft).Put(data))
-		}
-	}
-	return tea.Batch(cmds...)
 }
 
 // back shows the filter used n further back.
@@ -234,23 +223,13 @@ const leads = "-!(（！"
 // complete puts the next completion in the place of the word at the cursor;
 // again takes the one after it.
 func (f *Filter) complete(step int) tea.Cmd {
-	if n := len(f.comp.words); n > 0 {
-		was := f.comp.words[f.comp.at]
-		f.comp.at = (f.comp.at + step + n) % n
-		return f.splice(was)
-	}
-	word := lastWord(f.input.Before())
-	words := f.offers()
-	if len(words) == 0 {
+	was := lastWord(f.input.Before()) // what the completion replaces
+	comp := f.comp
+	if n := len(comp.words); n > 0 {
+		was, comp.at = comp.words[comp.at], (comp.at+step+n)%n
+	} else if comp.words = f.offers(); len(comp.words) == 0 {
 		return nil
 	}
-	f.comp = completion{words: words}
-	return f.splice(word)
-}
-
-// splice replaces what stands before the cursor by the completion.
-func (f *Filter) splice(was string) tea.Cmd {
-	comp := f.comp
 	f.input.Splice(len([]rune(was)), comp.words[comp.at])
 	cmd := f.typed()
 	if len(comp.words) > 1 {
@@ -298,18 +277,13 @@ func (f *Filter) inUse(word string) []string {
 	var out []string
 	for _, v := range values {
 		if strings.HasPrefix(strings.ToLower(v), value) && strings.ToLower(v) != value {
-			out = append(out, head+quoted(v))
+			if strings.ContainsAny(v, " \t,()|\"<>=:：（），“”") { // where the language needs quotation marks
+				v = `"` + strings.ReplaceAll(v, `"`, "") + `"`
+			}
+			out = append(out, head+v)
 		}
 	}
 	return out
-}
-
-// quoted puts a value in quotation marks where the language needs them.
-func quoted(v string) string {
-	if strings.ContainsAny(v, " \t,()|\"<>=:：（），“”") {
-		return `"` + strings.ReplaceAll(v, `"`, "") + `"`
-	}
-	return v
 }
 
 // lastWord gives the term that ends at the end of s: what follows the last

@@ -48,7 +48,8 @@ type Help struct {
 // New makes the help of the groups, in their order. An action listed before is
 // left out, as its key does what was listed first.
 func New(env *nav.Env, groups []Group) *Help {
-	return &Help{Still: nav.Still{Layer: "help"}, env: env, groups: groups}
+	can := []action.ID{action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last, action.Cancel}
+	return &Help{Still: nav.Still{Layer: "help", Can: can}, env: env, groups: groups}
 }
 
 // Update drops what was drawn in another language or theme.
@@ -57,11 +58,6 @@ func (h *Help) Update(msg tea.Msg) tea.Cmd {
 		h.w = 0
 	}
 	return nil
-}
-
-// Actions lists what the help itself answers to.
-func (h *Help) Actions() []action.ID {
-	return []action.ID{action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last, action.Cancel}
 }
 
 // Do scrolls or leaves.
@@ -139,8 +135,18 @@ func (h *Help) layout(w int) {
 			all = append(all, b...)
 		}
 	}
-	all = append(append(all, line{}), h.words(cw)...)
-	all = append(append(all, line{}), h.legend(cw)...)
+	title := func(key string) {
+		all = append(all, line{}, line{text: " " + h.env.Theme.Title.Render(part.Fit(h.env.Lang.T(key), cw-1))})
+	}
+	title("help.words") // what lists and figures speak of
+	for _, key := range [...]string{"tries", "cadence", "sections", "occasions", "caps", "year", "class", "component"} {
+		all = append(all, h.entry("   ", h.env.Lang.T("help.word."+key), cw+1)...)
+	}
+	title("help.marks") // of lists
+	for _, m := range h.env.Marks() {
+		head := " " + h.env.Theme.Key.Render(part.FitRight(m.Shown, 4+h.env.TierCells())) + "  "
+		all = append(all, h.entry(head, h.env.Lang.T(m.Key), cw)...)
+	}
 	h.lines = nil
 	cut := len(all)
 	if cw < w {
@@ -159,31 +165,11 @@ func (h *Help) layout(w int) {
 	}
 }
 
-// legend explains the marks in lists.
-func (h *Help) legend(w int) []line {
-	th, lang, wide := h.env.Theme, h.env.Lang, 4+h.env.TierCells()
-	out := []line{{text: " " + th.Title.Render(part.Fit(lang.T("help.marks"), w-1))}}
-	for _, m := range h.env.Marks() {
-		out = append(out, h.entry(" "+th.Key.Render(part.FitRight(m.Shown, wide))+"  ", lang.T(m.Key), w)...)
-	}
-	return out
-}
-
 // entry writes what a key or a mark means beside it.
 func (h *Help) entry(head, text string, w int) []line {
 	var out []line
 	for i, s := range part.Hanging(head, text, max(part.Width(head)+1, w-1), h.env.Theme.Muted) {
 		out = append(out, line{s, i > 0})
-	}
-	return out
-}
-
-// words explains what lists and figures speak of.
-func (h *Help) words(w int) []line {
-	th, lang := h.env.Theme, h.env.Lang
-	out := []line{{text: " " + th.Title.Render(part.Fit(lang.T("help.words"), w-1))}}
-	for _, key := range [...]string{"tries", "cadence", "sections", "occasions", "caps", "year", "class", "component"} {
-		out = append(out, h.entry("   ", lang.T("help.word."+key), w+1)...)
 	}
 	return out
 }

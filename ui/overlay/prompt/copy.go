@@ -73,15 +73,11 @@ type Choice struct {
 
 // CopyAs asks in which form the customers are copied.
 func CopyAs(env *nav.Env, rows []model.Row) *Choice {
-	c := &Choice{Still: nav.Still{Layer: "copy_as"}, env: env, rows: rows}
+	can := []action.ID{action.Choose, action.Cancel, action.Up, action.Down, action.First, action.Last}
+	c := &Choice{Still: nav.Still{Layer: "copy_as", Can: can}, env: env, rows: rows}
 	c.win.SetTotal(len(forms))
 	c.win.SetHeight(len(forms))
 	return c
-}
-
-// Actions lists what the choice answers to.
-func (c *Choice) Actions() []action.ID {
-	return []action.ID{action.Choose, action.Cancel, action.Up, action.Down, action.First, action.Last}
 }
 
 // Do carries out an action.

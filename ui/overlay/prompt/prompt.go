@@ -82,7 +82,8 @@ func newPrompt(env *nav.Env, store Store, name string, who nav.Target, now strin
 			},
 		})
 	}, p.save)
-	p.Layer = name
+	p.Layer, p.Can = name, []action.ID{action.Save, action.Cancel, action.Up, action.Down, action.Focus}
+	p.Means = map[action.ID]string{action.Save: "prompt.do_apply", action.Focus: "prompt.do_complete"}
 	return p
 }
 
@@ -102,16 +103,6 @@ func (p *Prompt) Init() tea.Cmd {
 		p.values = in
 		p.offer(in)
 	})
-}
-
-// Actions lists what a prompt answers to.
-func (p *Prompt) Actions() []action.ID {
-	return []action.ID{action.Save, action.Cancel, action.Up, action.Down, action.Focus}
-}
-
-// Wording says what Enter and Tab do in a prompt.
-func (p *Prompt) Wording(id action.ID) string {
-	return map[action.ID]string{action.Save: "prompt.do_apply", action.Focus: "prompt.do_complete"}[id]
 }
 
 // Disabled gives why an action must wait: a write is under way, or why Tab has
