@@ -30,18 +30,6 @@ func (l *Layer) setColumns(names []string) {
 	})
 }
 
-// refit takes the columns anew when the book has other further fields than before.
-func (l *Layer) refit() {
-	if slices.Equal(l.fields, l.Env.Book.Fields) {
-		return
-	}
-	names := part.Each(l.columns, func(a *model.Attr) string { return nav.AttrWord(l.fields, *a) })
-	if l.Q.Sort >= model.AttrField {
-		l.Q.Sort = model.AttrNone
-	}
-	l.setColumns(names)
-}
-
 func (l *Layer) chooseColumns() tea.Cmd {
 	if l.Over.Choose == nil {
 		return nil

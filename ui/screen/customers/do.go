@@ -1,7 +1,6 @@
 package customers
 
 import (
-	"cmp"
 	"context"
 
 	tea "charm.land/bubbletea/v2"
@@ -59,30 +58,23 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 	return nil
 }
 
-// back takes one thing back: the search, then the selection.
+// back takes one thing back: the search, the selection, the list another screen asked for.
 func (l *Layer) back() tea.Cmd {
 	switch {
 	case l.Searching || l.Q.Search != "":
 		return l.EndSearch()
 	case l.Picking() || l.Picked.Count() > 0:
 		l.Unpick()
-	case l.visit.back != "":
-		return l.leave()
+	case l.visit.back != "": // to the screen that asked for the list; the table shows again what it did before
+		v, at := l.visit, list.OnFound
+		l.Q, l.visit = v.own, visit{}
+		l.Search.SetValue(l.Q.Search)
+		if v.on == 0 {
+			at = list.OnFirst
+		}
+		return tea.Batch(l.AskFor(at, v.on), l.Sieve(true), l.Env.Tell(nav.Switch{Screen: v.back}))
 	}
 	return nil
-}
-
-// leave goes back to the screen that asked for the list; the table shows again
-// what it did before.
-func (l *Layer) leave() tea.Cmd {
-	v := l.visit
-	l.Q, l.visit = v.own, visit{}
-	l.Search.SetValue(l.Q.Search)
-	at := list.OnFound
-	if v.on == 0 {
-		at = list.OnFirst
-	}
-	return tea.Batch(l.AskFor(at, v.on), l.Sieve(true), l.Env.Tell(nav.Switch{Screen: v.back}))
 }
 
 // remove archives or deletes, asking first where something could be lost.
@@ -113,12 +105,11 @@ func (l *Layer) remove(ids []int64, row *model.Row, forever bool) tea.Cmd {
 
 // write deletes customers, or archives them or brings them back.
 func (l *Layer) write(ids []int64, forever, archive bool) tea.Cmd {
-	store := l.store
 	return nav.Change(l.Env, &l.writing, func(ctx context.Context) (model.Outcome, error) {
 		if forever {
-			return store.Delete(ctx, ids)
+			return l.store.Delete(ctx, ids)
 		}
-		return store.Archive(ctx, ids, archive)
+		return l.store.Archive(ctx, ids, archive)
 	}, func(out model.Outcome, err error) tea.Cmd {
 		if err == nil && (forever || archive) {
 			l.gone = taken{change: out.Change.ID, first: ids[0], picked: l.Picked.Among(ids)}
@@ -126,20 +117,6 @@ func (l *Layer) write(ids []int64, forever, archive bool) tea.Cmd {
 		}
 		return l.Env.Wrote(out, err)
 	})
-}
-
-// restored selects again those whom a change taken back had taken away, and
-// gives the customer that the cursor goes to.
-func (l *Layer) restored(o *model.Outcome) int64 {
-	seek := o.CustomerID
-	if g := l.gone; g.change != 0 && g.change == o.Change.ID {
-		for _, id := range g.picked {
-			l.Picked.Add(id)
-		}
-		seek = cmp.Or(seek, g.first)
-	}
-	l.gone = taken{}
-	return seek
 }
 
 // Busy tells that keys wait: for what the list does not know yet, for the segments

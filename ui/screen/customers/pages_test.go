@@ -65,7 +65,7 @@ func (w *world) settle(t *rapid.T) {
 // check holds after every step, whatever has come and whatever not.
 func (w *world) check(t *rapid.T, h int) {
 	l := w.l
-	l.resize(80, h)
+	l.View(80, h)
 	p := l.Cur
 	from, to := p.Win.Visible()
 	if p.Win.Total > 0 && (p.Win.Cursor < from || p.Win.Cursor >= to) {

@@ -3,6 +3,7 @@ package customers
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -121,7 +122,13 @@ func (l *Layer) Init() tea.Cmd {
 
 // Update takes windows, changes of the book and what other rooms ask for.
 func (l *Layer) Update(msg tea.Msg) tea.Cmd {
-	l.refit()
+	if !slices.Equal(l.fields, l.Env.Book.Fields) { // columns are of other further fields than before
+		names := part.Each(l.columns, func(a *model.Attr) string { return nav.AttrWord(l.fields, *a) })
+		if l.Q.Sort >= model.AttrField {
+			l.Q.Sort = model.AttrNone
+		}
+		l.setColumns(names)
+	}
 	switch m := msg.(type) {
 	case nav.Changed:
 		return l.changed(m)
@@ -154,8 +161,15 @@ func (l *Layer) changed(m nav.Changed) tea.Cmd {
 	seek := int64(0)
 	if o := m.Outcome; o != nil {
 		switch {
-		case o.Change.Undone:
-			seek = l.restored(o)
+		case o.Change.Undone: // those whom it had taken away are selected again
+			seek = o.CustomerID
+			if g := l.gone; g.change != 0 && g.change == o.Change.ID {
+				for _, id := range g.picked {
+					l.Picked.Add(id)
+				}
+				seek = cmp.Or(seek, g.first)
+			}
+			l.gone = taken{}
 		case o.Change.Kind == model.ChangeAdd:
 			seek = o.CustomerID
 		}

@@ -31,22 +31,17 @@ func (l *Layer) tableWidth(w int) int {
 	return w
 }
 
-// resize takes the size of the window: how many rows show.
-func (l *Layer) resize(w, h int) {
+// footed tells whether the bottom line is the search field's or the summary's.
+func (l *Layer) footed() bool { return l.Searching || l.paneWidth(l.w) == 0 }
+
+// View draws the table, and beside it the pane where there is room.
+func (l *Layer) View(w, h int) string {
 	l.w, l.h = w, h
 	rows := h - above
 	if l.footed() {
 		rows--
 	}
 	l.SetHeight(rows)
-}
-
-// footed tells whether the bottom line is the search field's or the summary's.
-func (l *Layer) footed() bool { return l.Searching || l.paneWidth(l.w) == 0 }
-
-// View draws the table, and beside it the pane where there is room.
-func (l *Layer) View(w, h int) string {
-	l.resize(w, h)
 	pw := l.paneWidth(w)
 	if pw == 0 {
 		return part.Box(l.table(w, h), w, h)

@@ -18,10 +18,6 @@ func late(p *model.Policy, t model.Tier) string {
 	return "tier:" + t.String() + " -last<=" + n + " -(no:last created<=" + n + ")"
 }
 
-func lateAny(p *model.Policy) string {
-	return "(" + strings.Join(part.Each(model.Tiers[:], func(t *model.Tier) string { return "(" + late(p, *t) + ")" }), " or ") + ")"
-}
-
 // drawCoverage is who was contacted within the cadence, by tier and by owner,
 // and the work it takes.
 func drawCoverage(s *sheet, d *data) {
@@ -31,7 +27,7 @@ func drawCoverage(s *sheet, d *data) {
 		weekly += d.stats.Tiers[i].PerWeek
 	}
 	text := t.F("dashboard.backlog", "N", all.Backlog, "Count", t.Apart(all.Backlog, all.ProspectsBacklog), "Week", part.Tenth(weekly))
-	s.row(target{list: "is:overdue", count: all.Backlog}, part.Fit(text, s.w-1), "")
+	s.row(target{list: "is:overdue", count: all.Backlog}, part.Fit(text, s.w-1))
 	coverageByTier(s, d)
 	coverageByOwner(s, d)
 	s.say(t.T("dashboard.coverage.words"), s.th.Muted)
@@ -122,18 +118,20 @@ func coverageByOwner(s *sheet, d *data) {
 		head += part.FitRight(t.Tier(tier), tierW)
 	}
 	coverageHead(s, d, head+part.FitRight(t.T("dashboard.covered.short"), shareW), to)
+	late := func(tier model.Tier) string { return late(&d.policy, tier) }
+	anyLate := "(" + strings.Join(part.Each(model.Tiers[:], func(t *model.Tier) string { return "(" + late(*t) + ")" }), " or ") + ")"
 	for i := range d.stats.Coverage {
 		o := &d.stats.Coverage[i]
 		want := equals(model.AttrOwner, o.Owner)
 		s.put(" " + part.Fit(s.groupName(model.AttrOwner, o.Owner, nameW), nameW))
 		for _, tier := range tiers {
 			b := o.Tiers[tier].Buyers()
-			s.cell(target{list: want + " -stage:prospect " + late(&d.policy, tier), count: b.Count - b.Covered}, part.FitRight(t.InTime(b), tierW-1), s.th.Text)
+			s.cell(target{list: want + " -stage:prospect " + late(tier), count: b.Count - b.Covered}, part.FitRight(t.InTime(b), tierW-1), s.th.Text)
 		}
 		all := model.TotalCover(&o.Tiers)
 		s.put(part.FitRight(t.InTime(all.Buyers()), shareW))
 		s.put(part.Fit("", to-s.at))
-		s.work(d, &all, want+" "+lateAny(&d.policy), want+" is:overdue", o.PerWeek)
+		s.work(d, &all, want+" "+anyLate, want+" is:overdue", o.PerWeek)
 	}
 }
 
@@ -188,12 +186,12 @@ func drawMood(s *sheet, d *data) {
 		s.say(t.T("dashboard.no_feedback"), th.Muted)
 	} else {
 		text := t.F("dashboard.satisfaction", "Mean", part.Tenth(x.Satisfaction), "N", x.Feedbacks, "Count", t.Count(x.Feedbacks))
-		s.row(target{list: "has:satisfaction", count: x.Feedbacks}, part.Fit(text, s.w-1), "")
+		s.row(target{list: "has:satisfaction", count: x.Feedbacks}, part.Fit(text, s.w-1))
 		if !s.table {
 			s.line(" " + s.bar((x.Satisfaction-1)/4, max(4, s.w-2)))
 			s.line(" " + th.Muted.Render("1"+part.FitRight("5", max(1, s.w-3))))
 		}
-		s.row(target{list: "sat<=2", count: x.Unhappy}, part.Fit(t.F("dashboard.unhappy", "N", x.Unhappy, "Count", t.Count(x.Unhappy)), s.w-1), "")
+		s.row(target{list: "sat<=2", count: x.Unhappy}, part.Fit(t.F("dashboard.unhappy", "N", x.Unhappy, "Count", t.Count(x.Unhappy)), s.w-1))
 	}
 	s.line("")
 	text, st := t.F("dashboard.complaints", "N", x.Complaints, "Count", t.Count(x.Complaints)), th.Warn
@@ -230,7 +228,7 @@ func drawRetention(s *sheet, d *data) {
 		s.say(t.F("dashboard.retention", "Share", lang.Share(again)), s.th.Text)
 		from, mid := d.stats.AsOf.AddMonths(-6), d.stats.AsOf.AddMonths(-3)
 		want := "last_order>" + from.String() + " last_order<=" + mid.String()
-		s.row(target{list: want, count: d.stats.Away}, part.Fit(t.F("dashboard.away", "N", d.stats.Away, "Count", t.Count(d.stats.Away)), s.w-1), "")
+		s.row(target{list: want, count: d.stats.Away}, part.Fit(t.F("dashboard.away", "N", d.stats.Away, "Count", t.Count(d.stats.Away)), s.w-1))
 	} else {
 		s.say(t.T("dashboard.no_buyers"), s.th.Text)
 	}
@@ -249,6 +247,6 @@ func drawValue(s *sheet, d *data) {
 		top = math.Max(top, m.Value)
 	}
 	now := list[len(list)-1].Value
-	s.row(target{list: "has:clv", count: -1}, part.Fit(t.F("dashboard.value", "Money", s.env.Money(int64(math.Round(now/100)*100))), s.w-1), "")
+	s.row(target{list: "has:clv", count: -1}, part.Fit(t.F("dashboard.value", "Money", s.env.Money(int64(math.Round(now/100)*100))), s.w-1))
 	s.months(list, top, func(v float64) string { return s.env.MoneyShort(int64(v)) })
 }

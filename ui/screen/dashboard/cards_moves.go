@@ -62,25 +62,20 @@ func drawRisk(s *sheet, d *data) {
 		return
 	}
 	text := t.F("dashboard.risk", "N", d.stats.AtRiskAll, "Count", t.Count(d.stats.AtRiskAll), "Stake", s.env.MoneyShort(d.stats.Stake))
-	s.row(target{risks: d.stats.AtRisk, count: len(d.stats.AtRisk), title: text}, part.Fit(text, s.w-1), "")
+	s.row(target{risks: d.stats.AtRisk, count: len(d.stats.AtRisk), title: text}, part.Fit(text, s.w-1))
 	nameW := min(24, max(10, s.w/3))
 	for i := range d.stats.AtRisk {
 		r := &d.stats.AtRisk[i]
 		s.cell(target{open: r.ID, count: 1}, part.Fit(part.Cell(r.Name), nameW), th.Text)
 		s.put(part.FitRight(s.env.MoneyShort(r.Stake), 8) + "  ")
-		s.put(th.Muted.Render(s.why(r, s.w-s.at)))
+		why, w := t.Reason(r.Why), s.w-s.at
+		if r.Owner != "" && w >= 40 {
+			why = part.Cell(r.Owner) + " · " + why
+		}
+		s.put(th.Muted.Render(part.Fit(why, w)))
 		s.figs[len(s.figs)-1].to = s.w
 		s.end()
 	}
-}
-
-// why says in at most w cells what puts a customer at risk.
-func (s *sheet) why(r *model.Risk, w int) string {
-	text := s.env.Lang.Reason(r.Why)
-	if r.Owner != "" && w >= 40 {
-		text = part.Cell(r.Owner) + " · " + text
-	}
-	return part.Fit(text, w)
 }
 
 // moveGroup is one of the lists of who came and went.
@@ -115,44 +110,32 @@ const movesBeside = 54
 func drawMoves(s *sheet, d *data) {
 	t := s.env.Lang
 	groups := [...]moveGroup{{t.T("dashboard.new"), d.stats.New}, {t.T("dashboard.back"), d.stats.WonBack}, {t.T("dashboard.lost"), d.stats.Lost}}
-	if s.w >= movesBeside && !s.table {
-		s.beside(groups[:])
+	need := [...]int{len(d.stats.New), len(d.stats.WonBack), len(d.stats.Lost)}
+	if w := s.w/len(groups) - 1; s.w >= movesBeside && !s.table {
+		for i := range min(s.h, slices.Max(need[:])+1) {
+			for k := range groups {
+				if i > len(groups[k].list) {
+					s.put(part.Fit("", w+1))
+					continue
+				}
+				s.moveLine(&groups[k], i, s.h-1, w)
+			}
+			s.end()
+		}
 		return
 	}
-	room := share3(max(3, s.h-len(groups)), [...]int{len(d.stats.New), len(d.stats.WonBack), len(d.stats.Lost)})
+	var room [len(need)]int // what one list does not need the others get
+	for at, lines := 0, max(3, s.h-len(groups)); lines > 0 && room != need; at++ {
+		if i := at % len(need); room[i] < need[i] {
+			room[i], lines = room[i]+1, lines-1
+		}
+	}
 	for k := range groups {
 		for i := 0; i <= min(room[k], len(groups[k].list)); i++ {
 			s.moveLine(&groups[k], i, room[k], s.w-1)
 			s.end()
 		}
 	}
-}
-
-func (s *sheet) beside(groups []moveGroup) {
-	w, longest := s.w/len(groups)-1, 0
-	for k := range groups {
-		longest = max(longest, len(groups[k].list))
-	}
-	for i := range min(s.h, longest+1) {
-		for k := range groups {
-			if i > len(groups[k].list) {
-				s.put(part.Fit("", w+1))
-				continue
-			}
-			s.moveLine(&groups[k], i, s.h-1, w)
-		}
-		s.end()
-	}
-}
-
-// share3 parts lines among three lists: what one does not need the others get.
-func share3(lines int, need [3]int) (out [3]int) {
-	for at := 0; lines > 0 && out != need; at++ {
-		if i := at % len(need); out[i] < need[i] {
-			out[i], lines = out[i]+1, lines-1
-		}
-	}
-	return out
 }
 
 // during words the filter for who ordered within a period.
@@ -227,7 +210,7 @@ func drawShort(s *sheet, d *data) {
 		}
 		for i, line := range part.Prose(x.Text, w) {
 			if i == 0 {
-				s.row(to, line, "")
+				s.row(to, line)
 			} else {
 				s.line(" " + line)
 			}

@@ -14,7 +14,7 @@ import (
 func drawn(t *testing.T, draw func(*sheet, *data), d *data, w int) (string, *sheet) {
 	t.Helper()
 	env := uitest.NewEnv("en", "none")
-	s := newSheet(env, w, 20, -1, false)
+	s := &sheet{env: env, th: env.Theme, w: w, h: 20, sel: -1}
 	draw(s, d)
 	return strings.Join(s.lines, "\n"), s
 }

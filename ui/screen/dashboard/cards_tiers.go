@@ -11,14 +11,6 @@ import (
 	"tierbook/ui/part"
 )
 
-// meanScore writes a mean that may be unknown.
-func meanScore(v *float64) string {
-	if v == nil {
-		return "—"
-	}
-	return part.Tenth(*v)
-}
-
 // drawTiers is the distribution: how many, what revenue, how well covered.
 func drawTiers(s *sheet, d *data) {
 	t := s.env.Lang
@@ -81,21 +73,23 @@ func (s *sheet) groupName(by model.Attr, value string, w int) string {
 func drawSplit(s *sheet, d *data) {
 	t, by := s.env.Lang, d.query.By
 	cols := splitColumns(s, d)
-	barW := splitBar(s, cols)
+	barW, need := 0, 18 // cells of the picture of the figures; of the name and gaps
+	for _, c := range cols[1:] {
+		need += c.Width + 1
+	}
+	if w := min(24, (s.w-44)/2, s.w-6-need); w >= 6 && !s.table && s.w >= 60 { // figures go before the picture of them
+		barW = w
+	}
 	widths := part.Layout(cols, s.w-6-barW)
 	head := []string{t.Attr(by), t.T("dashboard.n"), t.Tier(model.TierA), t.Tier(model.TierB), t.Tier(model.TierC), t.T("dashboard.to_date.short"), t.T("attr.score"), t.T("dashboard.covered.short"), t.T("dashboard.range")}
 	line := " "
-	for i, c := range cols {
-		if widths[i] == 0 {
-			continue
-		}
-		text := part.Fit(head[i], widths[i])
-		if c.Right {
-			text = part.FitRight(head[i], widths[i])
-		}
-		line += text + " "
-		if i < 4 {
-			line += " "
+	for i, w := range widths {
+		if w > 0 {
+			text := part.FitRight(head[i], w)
+			if i == 0 {
+				text = part.Fit(head[i], w)
+			}
+			line += text + map[bool]string{true: "  ", false: " "}[i < 4]
 		}
 	}
 	s.line(s.th.Muted.Render(line))
@@ -131,21 +125,6 @@ func splitColumns(s *sheet, d *data) []part.Column {
 	}
 }
 
-// splitBar gives the cells left for the picture of the figures, 0 for none.
-func splitBar(s *sheet, cols []part.Column) int {
-	if s.table || s.w < 60 {
-		return 0
-	}
-	need := 18 // the name, and gaps
-	for _, c := range cols[1:] {
-		need += c.Width + 1
-	}
-	if w := min(24, (s.w-44)/2, s.w-6-need); w >= 6 { // figures go before the picture of them
-		return w
-	}
-	return 0
-}
-
 func drawGroup(s *sheet, by model.Attr, g *model.GroupStat, widths []int, barW int) {
 	t, th := s.env.Lang, s.th
 	name, want := s.groupName(by, g.Value, widths[0]), equals(by, g.Value)
@@ -155,8 +134,11 @@ func drawGroup(s *sheet, by model.Attr, g *model.GroupStat, widths []int, barW i
 		s.cell(target{list: want + " tier:" + tier.String(), count: g.Tiers[tier].Count}, part.FitRight(t.Apart(g.Tiers[tier].Count, g.Tiers[tier].Prospects), widths[1+tier]), th.Tier(uint8(tier)))
 	}
 	rest := " " + part.FitRight(s.env.MoneyShort(g.Revenue), widths[5])
-	if widths[6] > 0 {
-		rest += " " + part.FitRight(meanScore(g.Score), widths[6])
+	if score := "—"; widths[6] > 0 {
+		if g.Score != nil {
+			score = part.Tenth(*g.Score)
+		}
+		rest += " " + part.FitRight(score, widths[6])
 	}
 	if widths[7] > 0 {
 		all := model.TotalCover(&g.Tiers)
@@ -189,7 +171,7 @@ func drawPareto(s *sheet, d *data) {
 	for _, p := range d.stats.ParetoCut {
 		n := int(math.Round(p.Customers * float64(d.stats.Customers)))
 		text := t.F("dashboard.pareto", "Customers", lang.Share(p.Customers), "Value", lang.Share(p.Value), "N", n, "Count", t.Count(n))
-		s.row(target{top: n, count: n, title: part.Cell(text)}, part.Fit(text, s.w-1), "")
+		s.row(target{top: n, count: n, title: part.Cell(text)}, part.Fit(text, s.w-1))
 	}
 	if s.table {
 		s.line("")

@@ -97,8 +97,8 @@ func (l *Layer) sheetOf(i int) *sheet {
 
 func (l *Layer) draw(i, sel int) *sheet {
 	w, h := l.inner()
-	s := newSheet(l.env, w, h, sel, l.swapped != l.env.Theme.Mono) // without colour tables come by themselves
-	s.single = l.lay.cols == 1
+	table := l.swapped != l.env.Theme.Mono // without colour tables come by themselves
+	s := &sheet{env: l.env, th: l.env.Theme, w: max(1, w), h: max(1, h), sel: sel, table: table, single: l.lay.cols == 1}
 	drawers[i](s, l.data)
 	return s
 }
@@ -175,7 +175,7 @@ func (l *Layer) nobody(w int) []string {
 	switch whose := l.env.Whose(w); {
 	case archived != "":
 		head, hint = archived, list
-	case l.narrowed():
+	case !l.scope.filter.Empty():
 		head, hint = t.T("dashboard.none"), t.F("dashboard.none.hint", "Key", k.Key(action.ClearFilter))
 		if whose != "" {
 			hint += " " + t.F("owner.only", "Whose", whose, "Key", k.Key(action.ChooseOwner))

@@ -49,24 +49,21 @@ func (l *Layer) ask() tea.Cmd {
 			d.stats, err = store.Stats(ctx, q)
 		}
 		return d, err
-	}, l.arrived)
-}
-
-func (l *Layer) arrived(d data, err error) tea.Cmd {
-	l.frame = ""
-	l.lay.forget()
-	if err != nil {
-		if l.env.Ctx.Err() != nil {
+	}, func(d data, err error) tea.Cmd {
+		l.frame = ""
+		l.lay.forget()
+		switch {
+		case err != nil && l.env.Ctx.Err() != nil:
 			return nil
+		case err != nil:
+			l.err, l.stale = l.env.Lang.Error(err), true
+			return l.env.Fail(err)
 		}
-		l.err, l.stale = l.env.Lang.Error(err), true
-		return l.env.Fail(err)
-	}
-	l.err, l.data = "", &d
-	if l.stale && l.seen {
-		return l.ask()
-	}
-	return nil
+		if l.err, l.data = "", &d; l.stale && l.seen {
+			return l.ask()
+		}
+		return nil
+	})
 }
 
 // filterOptions is how a filter is read on the day of the figures.

@@ -136,28 +136,16 @@ func (l *Layer) vertical(figs []figure, at, step int) {
 			}
 		}
 	}
-	if best >= 0 {
+	_, h := l.inner()
+	s, scroll := l.sheetOf(l.card), l.scroll+step // where no figure is left to move to
+	switch to := l.card + step*l.lay.cols; {
+	case best >= 0:
 		l.fig[l.card] = best
-		return
-	}
-	if l.further(step) {
-		return
-	}
-	if to := l.card + step*l.lay.cols; l.lay.cols > 1 && to >= 0 && to < numCards {
+	case scroll >= 0 && scroll <= len(s.lines)-h-l.topOf(s, l.lineOf(l.card, s), h):
+		l.scroll = scroll
+	case l.lay.cols > 1 && to >= 0 && to < numCards:
 		l.card = to
 	}
-}
-
-// further scrolls a card that holds more lines than the window shows, where no
-// figure is left to move to.
-func (l *Layer) further(step int) bool {
-	_, h := l.inner()
-	s, to := l.sheetOf(l.card), l.scroll+step
-	if to < 0 || to > len(s.lines)-h-l.topOf(s, l.lineOf(l.card, s), h) {
-		return false
-	}
-	l.scroll = to
-	return true
 }
 
 func abs(n int) int { return max(n, -n) }

@@ -74,11 +74,10 @@ var splits = [...]model.Attr{model.AttrOwner, model.AttrRegion, model.AttrIndust
 
 // New makes the screen.
 func New(env *nav.Env, store Store, over Overlays) *Layer {
-	return &Layer{env: env, store: store, over: over, by: model.AttrOwner}
+	return &Layer{Still: nav.Still{Layer: "dashboard", Means: map[action.ID]string{
+		action.Open: "dashboard.open", action.Focus: "dashboard.next_card", action.FocusBck: "dashboard.card_before",
+	}}, env: env, store: store, over: over, by: model.AttrOwner}
 }
-
-// Name gives "dashboard".
-func (l *Layer) Name() string { return "dashboard" }
 
 // Init loads the figures where those at hand are not those of the book.
 func (l *Layer) Init() tea.Cmd {
@@ -131,18 +130,8 @@ func (l *Layer) Actions() []action.ID {
 		action.Up, action.Down, action.Left, action.Right, action.PageUp, action.PageDown, action.First, action.Last, action.Back,
 	}
 	return slices.DeleteFunc(ids, func(id action.ID) bool {
-		return !l.narrowed() && (id == action.ClearFilter || id == action.Back)
+		return l.scope.filter.Empty() && (id == action.ClearFilter || id == action.Back)
 	})
-}
-
-// narrowed tells whether a filter leaves fewer than the owner's customers.
-func (l *Layer) narrowed() bool { return !l.scope.filter.Empty() }
-
-// Wording gives words of its own to what opens a figure and moves between cards.
-func (l *Layer) Wording(id action.ID) string {
-	return map[action.ID]string{
-		action.Open: "dashboard.open", action.Focus: "dashboard.next_card", action.FocusBck: "dashboard.card_before",
-	}[id]
 }
 
 // Disabled gives why an action cannot be done now.
@@ -213,9 +202,9 @@ func (l *Layer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 	if l.data == nil || l.lay.w == 0 {
 		return nil
 	}
+	l.frame = ""
 	switch m := msg.(type) {
 	case tea.MouseWheelMsg:
-		l.frame = ""
 		l.move(nav.WheelStep(m.Button))
 	case tea.MouseClickMsg:
 		if m.Button == tea.MouseLeft {
@@ -226,7 +215,6 @@ func (l *Layer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 }
 
 func (l *Layer) click(x, y int) tea.Cmd {
-	l.frame = ""
 	v := &l.lay
 	card, dx, dy := l.card, 0, 2
 	if v.cols == 1 {

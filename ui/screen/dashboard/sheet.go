@@ -43,10 +43,6 @@ type sheet struct {
 	at int // cells of the line under way
 }
 
-func newSheet(env *nav.Env, w, h, sel int, table bool) *sheet {
-	return &sheet{env: env, th: env.Theme, w: max(1, w), h: max(1, h), sel: sel, table: table}
-}
-
 // put adds painted text to the line under way.
 func (s *sheet) put(text string) {
 	s.b.WriteString(text)
@@ -72,26 +68,21 @@ func (s *sheet) say(text string, st theme.Style) {
 	}
 }
 
-// mark is what stands before the figure under the cursor.
-func (s *sheet) mark() string {
-	return s.env.Sign(map[bool]string{true: "▌", false: "▸"}[s.at == 0])
-}
-
 // cell puts a figure: one cell for the mark, then its text.
 func (s *sheet) cell(t target, text string, st theme.Style) {
 	from := s.at
 	if len(s.figs) == s.sel {
-		s.put(s.th.Select.Render(s.mark() + text))
+		mark := s.env.Sign(map[bool]string{true: "▌", false: "▸"}[s.at == 0]) // before the figure under the cursor
+		s.put(s.th.Select.Render(mark + text))
 	} else {
 		s.put(" " + st.Render(text))
 	}
 	s.figs = append(s.figs, figure{target: t, line: len(s.lines), from: from, to: s.at})
 }
 
-// row adds a line that is one figure: its text, then what is painted already.
-func (s *sheet) row(t target, text, rest string) {
+// row adds a line that is one figure.
+func (s *sheet) row(t target, text string) {
 	s.cell(t, text, s.th.Text)
-	s.put(rest)
 	s.figs[len(s.figs)-1].to = s.w
 	s.end()
 }
@@ -105,7 +96,7 @@ func (s *sheet) rows(heads []string, cells [][]string, targets ...target) {
 		case i == 0:
 			s.line(" " + s.th.Muted.Render(text))
 		case i <= len(targets):
-			s.row(targets[i-1], text, "")
+			s.row(targets[i-1], text)
 		default:
 			s.line(" " + text)
 		}

@@ -48,9 +48,11 @@ type Welcome struct {
 	w, h    int
 }
 
+var still = nav.Still{Layer: "firstrun", Can: []action.ID{action.Choose, action.Up, action.Down, action.First, action.Last}}
+
 // New makes the screen.
 func New(env *nav.Env, c Choices) *Welcome {
-	s := &Welcome{Still: nav.Still{Layer: "firstrun"}, env: env, words: "firstrun", sample: c.Sample, w: 80, h: 20}
+	s := &Welcome{Still: still, env: env, words: "firstrun", sample: c.Sample, w: 80, h: 20}
 	if c.Sample != nil {
 		s.choices = append(s.choices, choice{"s", "firstrun.sample", s.fill})
 	}
@@ -66,16 +68,11 @@ func New(env *nav.Env, c Choices) *Welcome {
 // Question makes a question of a name with its answers, each with the letter that takes
 // it; the cursor begins on one of them, and take is given the one chosen.
 func Question(env *nav.Env, name string, answers [][2]string, at int, take func(answer string) tea.Cmd) *Welcome {
-	s := &Welcome{Still: nav.Still{Layer: "firstrun"}, env: env, words: "firstrun." + name, cursor: at, w: 80, h: 20}
+	s := &Welcome{Still: still, env: env, words: "firstrun." + name, cursor: at, w: 80, h: 20}
 	for _, a := range answers {
 		s.choices = append(s.choices, choice{a[0], s.words + "." + a[1], func() tea.Cmd { return take(a[1]) }})
 	}
 	return s
-}
-
-// Actions lists how to choose.
-func (s *Welcome) Actions() []action.ID {
-	return []action.ID{action.Choose, action.Up, action.Down, action.First, action.Last}
 }
 
 // Disabled says why nothing can be chosen now.

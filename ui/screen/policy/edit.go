@@ -133,15 +133,6 @@ func (l *Layer) changed() tea.Cmd {
 	return tea.Batch(l.keep(), l.ask())
 }
 
-// drop asks before the edits are given up.
-func (l *Layer) drop() tea.Cmd {
-	ask := func() (string, string) {
-		list := differences(l.env, &l.saved, &l.edit)
-		return l.env.Lang.F("policyui.drop", "N", len(list)), strings.Join(list, "\n")
-	}
-	return l.over.Ask(ask, true, func() tea.Cmd { return l.take(l.saved) })
-}
-
 // Key gives text to the field while a value is written. The key that saves the
 // policy keeps the value first.
 func (l *Layer) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
@@ -224,19 +215,16 @@ func (l *Layer) askRestore(v model.PolicyVersion) tea.Cmd {
 		}
 		return l.env.Lang.F("policyui.restore", "Version", v.Version), strings.Join(list, "\n")
 	}
-	return l.over.Ask(ask, false, func() tea.Cmd { return l.restore(v.Version) })
-}
-
-// restore puts an earlier version in force; edits give way to it.
-func (l *Layer) restore(version int) tea.Cmd {
-	store, why := l.store, l.env.Lang.F("policy.restored_why", "Version", version)
-	return nav.Change(l.env, &l.writing, func(ctx context.Context) (model.Outcome, error) {
-		return store.RestorePolicy(ctx, version, why)
-	}, func(out model.Outcome, err error) tea.Cmd {
-		if err == nil {
-			l.edit = l.saved // edits give way to the version restored
-		}
-		return l.env.Wrote(out, err)
+	return l.over.Ask(ask, false, func() tea.Cmd {
+		why := l.env.Lang.F("policy.restored_why", "Version", v.Version)
+		return nav.Change(l.env, &l.writing, func(ctx context.Context) (model.Outcome, error) {
+			return l.store.RestorePolicy(ctx, v.Version, why)
+		}, func(out model.Outcome, err error) tea.Cmd {
+			if err == nil {
+				l.edit = l.saved // edits give way to the version restored
+			}
+			return l.env.Wrote(out, err)
+		})
 	})
 }
 

@@ -149,29 +149,25 @@ func (l *Layer) ask() tea.Cmd {
 		p.invalid = mistake(l.env, &l.edit, err)
 		return nil
 	}
-	store, policy := l.store, l.edit
+	policy := l.edit
 	return nav.AskAnew(l.env, &p.read, func(ctx context.Context) (model.PolicyPreview, error) {
-		return store.PreviewPolicy(ctx, policy)
-	}, l.previewed)
-}
-
-// previewed takes what the edits would do.
-func (l *Layer) previewed(of model.PolicyPreview, err error) tea.Cmd {
-	p := &l.preview
-	l.frame = ""
-	if err != nil {
-		p.invalid = l.env.Lang.Error(err)
+		return l.store.PreviewPolicy(ctx, policy)
+	}, func(of model.PolicyPreview, err error) tea.Cmd {
+		l.frame = ""
+		if err != nil {
+			p.invalid = l.env.Lang.Error(err)
+			return nil
+		}
+		p.of, p.known = of, true
+		l.moves.SetTotal(len(p.of.Movers))
+		if l.stale && l.seen {
+			return l.load()
+		}
+		if l.edited() && p.of.Customers <= testUnasked && l.past.of == nil && l.past.failures == "" {
+			return l.test()
+		}
 		return nil
-	}
-	p.of, p.known = of, true
-	l.moves.SetTotal(len(p.of.Movers))
-	if l.stale && l.seen {
-		return l.load()
-	}
-	if l.edited() && p.of.Customers <= testUnasked && l.past.of == nil && l.past.failures == "" {
-		return l.test()
-	}
-	return nil
+	})
 }
 
 // testDays is how far back a backtest cuts: half a year is left to foretell.
@@ -189,28 +185,22 @@ func (l *Layer) test() tea.Cmd {
 	if l.past.read.On() {
 		return nil
 	}
-	edits, store, cut, old, edit := l.past.edits, l.store, l.env.Today-testDays, l.saved, l.edit
+	edits, cut, old, edit := l.past.edits, l.env.Today-testDays, l.saved, l.edit
 	return nav.AskAnew(l.env, &l.past.read, func(ctx context.Context) ([]model.Backtest, error) {
-		return store.Backtest(ctx, cut, 0, &old, &edit)
+		return l.store.Backtest(ctx, cut, 0, &old, &edit)
 	}, func(of []model.Backtest, err error) tea.Cmd {
-		switch {
-		case edits == l.past.edits:
-			return l.tested(of, err)
-		case l.past.waiting:
-			return l.test()
+		if edits != l.past.edits {
+			if l.past.waiting {
+				return l.test()
+			}
+			return nil
+		}
+		l.frame, l.paned, l.past.waiting = "", nil, false
+		if err == nil {
+			l.past.of = of
+		} else if l.past.failures = l.env.Lang.Error(err); model.CodeOf(err) != model.CodeInvalid { // else the pane says what there is to test against
+			return l.env.Fail(err)
 		}
 		return nil
 	})
-}
-
-func (l *Layer) tested(of []model.Backtest, err error) tea.Cmd {
-	l.frame, l.paned, l.past.waiting = "", nil, false
-	if err != nil {
-		if l.past.failures = l.env.Lang.Error(err); model.CodeOf(err) == model.CodeInvalid {
-			return nil // nothing is wrong: the pane says what there is to test against
-		}
-		return l.env.Fail(err)
-	}
-	l.past.of = of
-	return nil
 }

@@ -92,10 +92,7 @@ func (l *Layer) distribution(w int) []string {
 			}
 		}
 		diff := p.Tiers[from] - p.Before[from]
-		sign := ""
-		if diff > 0 {
-			sign = "+"
-		}
+		sign := map[bool]string{true: "+"}[diff > 0]
 		out = append(out, line+part.FitRight(sign+t.Count(diff), cell))
 	}
 	return out
@@ -184,16 +181,11 @@ func (l *Layer) mover(i, w int) string {
 
 // clickMover moves to the customer clicked and opens it at the second click.
 func (l *Layer) clickMover(y int) tea.Cmd {
-	top := l.h - l.moves.Height
-	i := l.moves.RowAt(y - top)
-	if i < 0 || l.preview.of.Moved == 0 {
-		l.pane = true
+	was, i := l.pane, l.moves.RowAt(y-(l.h-l.moves.Height))
+	if l.pane = true; i < 0 || l.preview.of.Moved == 0 {
 		return nil
 	}
-	again := l.pane && !l.moves.To(i)
-	l.moves.To(i)
-	l.pane = true
-	if again {
+	if moved := l.moves.To(i); was && !moved {
 		return l.Do(action.Open)
 	}
 	return nil

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"context"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -215,7 +216,10 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 			return l.put(s, s.Get(&l.saved))
 		}
 	case action.DropEdits:
-		return l.drop()
+		return l.over.Ask(func() (string, string) {
+			list := differences(l.env, &l.saved, &l.edit)
+			return l.env.Lang.F("policyui.drop", "N", len(list)), strings.Join(list, "\n")
+		}, true, func() tea.Cmd { return l.take(l.saved) })
 	case action.SavePolicy:
 		return l.askWhy()
 	case action.Presets:

@@ -76,23 +76,20 @@ func (l *Layer) tableLines(w, h int) []string {
 	}
 	lines := []string{part.Fit(title, w)}
 	foot := l.footHeight(h)
-	lines = append(lines, l.win.Draw(h-1-foot, func(i int) string { return l.keptRow(i, w) })...)
-	return append(part.Exactly(lines, h-foot, part.Fit("", w)), part.Fitted(l.foot(w, foot), w)...)
-}
-
-// keptRow draws a row once: only the one under the cursor changes with it.
-func (l *Layer) keptRow(i, w int) string {
-	if i == l.win.Cursor {
-		return l.row(i, w)
-	}
-	if text, ok := l.rows[i]; ok {
-		return text
-	}
 	if l.rows == nil {
 		l.rows = map[int]string{}
 	}
-	l.rows[i] = l.row(i, w)
-	return l.rows[i]
+	lines = append(lines, l.win.Draw(h-1-foot, func(i int) string {
+		text, ok := l.rows[i]
+		if !ok || i == l.win.Cursor { // only this one changes with the cursor
+			text = l.row(i, w)
+		}
+		if i != l.win.Cursor {
+			l.rows[i] = text
+		}
+		return text
+	})...)
+	return append(part.Exactly(lines, h-foot, part.Fit("", w)), part.Fitted(l.foot(w, foot), w)...)
 }
 
 func (l *Layer) nameWidth(w int) int { return min(34, w*45/100) }

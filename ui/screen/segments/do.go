@@ -15,22 +15,12 @@ import (
 
 // Actions lists what can be done here.
 func (l *Layer) Actions() []action.ID {
-	ids := []action.ID{action.Open, action.AddSegment}
+	ids := []action.ID{action.Open, action.AddSegment, action.EditSegment, action.DeleteSegment}
 	if l.cluster() > 0 {
-		ids = append(ids, action.KeepCluster)
-	} else {
-		ids = append(ids, action.EditSegment, action.DeleteSegment)
+		ids = append(ids[:2], action.KeepCluster)
 	}
 	return append(ids, action.FindClusters, action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last,
 		action.ScrollUp, action.ScrollDown)
-}
-
-// Wording says what opening one shows.
-func (l *Layer) Wording(id action.ID) string {
-	if id == action.Open {
-		return "segments.open"
-	}
-	return ""
 }
 
 // Disabled gives why an action cannot be done now.
@@ -233,8 +223,5 @@ func (f *form) save() tea.Cmd {
 	if f.Form.FocusError() {
 		return nil
 	}
-	store := f.store
-	return f.Write(func(ctx context.Context) (model.Outcome, error) {
-		return store.SaveSegment(ctx, name, filter)
-	}, keptMsg{name})
+	return f.Write(func(ctx context.Context) (model.Outcome, error) { return f.store.SaveSegment(ctx, name, filter) }, keptMsg{name})
 }

@@ -80,7 +80,7 @@ type keptMsg struct{ name string }
 
 // New makes the screen.
 func New(env *nav.Env, store Store, over Overlays) *Layer {
-	l := &Layer{Still: nav.Still{Layer: "segments"}, env: env, store: store, over: over}
+	l := &Layer{Still: nav.Still{Layer: "segments", Means: map[action.ID]string{action.Open: "segments.open"}}, env: env, store: store, over: over}
 	l.win.SetHeight(10)
 	return l
 }

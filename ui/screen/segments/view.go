@@ -55,9 +55,10 @@ func (l *Layer) View(w, h int) string {
 	return l.frame
 }
 
-func (l *Layer) columns() []part.Column {
+// listLines draws the headings and the lines in sight.
+func (l *Layer) listLines(w, h int) []string {
 	t := l.env.Lang
-	return []part.Column{
+	cols := []part.Column{
 		{Width: 1},
 		{Title: t.T("segments.name"), Width: 14, Flex: 2},
 		{Title: t.T("segments.size"), Width: 9, Right: true},
@@ -65,11 +66,6 @@ func (l *Layer) columns() []part.Column {
 		{Title: t.T("segments.score"), Width: max(7, part.Width(t.T("segments.score"))), Right: true, Drop: 1},
 		{Title: t.T("segments.filter"), Width: 12, Flex: 2, Drop: 2},
 	}
-}
-
-// listLines draws the headings and the lines in sight.
-func (l *Layer) listLines(w, h int) []string {
-	cols := l.columns()
 	widths := part.Layout(cols, w-1)
 	lines := []string{l.env.Theme.Muted.Render(part.Fit(part.Head(cols, widths), w))}
 	lines = append(lines, l.win.Draw(h-1, func(i int) string { return l.row(i, cols, widths, w) })...)
@@ -141,7 +137,8 @@ func (l *Layer) paneLines(w, h int) []string {
 	case c > 0:
 		out = l.aboutCluster(c, w)
 	default:
-		out = l.about(w)
+		t, st := l.env.Lang, l.env.Theme.Muted
+		out = append(append(say(t.T("segments.about"), w, st), ""), say(t.T("segments.about.clusters"), w, st)...)
 	}
 	l.scroll = min(l.scroll, max(0, len(out)-h))
 	out = out[l.scroll:]
@@ -154,13 +151,6 @@ func (l *Layer) paneLines(w, h int) []string {
 
 func say(text string, w int, st theme.Style) []string { return part.Painted(text, max(8, w), "", st) }
 
-// about says what the screen is for while there is nothing to show.
-func (l *Layer) about(w int) []string {
-	t, th := l.env.Lang, l.env.Theme
-	out := say(t.T("segments.about"), w, th.Muted)
-	return append(append(out, ""), say(t.T("segments.about.clusters"), w, th.Muted)...)
-}
-
 func (l *Layer) aboutSegment(s *model.Segment, w int) []string {
 	t, th := l.env.Lang, l.env.Theme
 	out := say(part.Cell(s.Name), w, th.Title)
@@ -168,8 +158,7 @@ func (l *Layer) aboutSegment(s *model.Segment, w int) []string {
 	if s.Error != "" {
 		return append(append(out, ""), say("! "+t.F("segments.broken", "Key", l.env.Keys.Key(action.EditSegment)), w, th.Bad)...)
 	}
-	out = append(out, say(t.F("segments.since", "N", s.Size, "Count", t.Count(s.Size), "Day", s.Created.String()), w, th.Muted)...)
-	out = append(out, "")
+	out = append(append(out, say(t.F("segments.since", "N", s.Size, "Count", t.Count(s.Size), "Day", s.Created.String()), w, th.Muted)...), "")
 	switch p := &l.portrait; {
 	case p.filter != s.Filter || !p.known:
 		return append(out, th.Muted.Render(t.T("segments.comparing")))
@@ -182,10 +171,8 @@ func (l *Layer) aboutSegment(s *model.Segment, w int) []string {
 func (l *Layer) aboutCluster(c, w int) []string {
 	t, th := l.env.Lang, l.env.Theme
 	x := &l.clusters.Clusters[c-1]
-	out := say(t.F("segments.cluster", "N", c), w, th.Title)
-	out = append(out, say(t.F("segments.members", "N", len(x.Members), "Count", t.Count(len(x.Members)), "Money", l.env.Money(x.Revenue)), w, th.Muted)...)
-	out = append(out, "")
-	out = append(out, l.traits(x.Portrait, w)...)
+	out := slices.Concat(say(t.F("segments.cluster", "N", c), w, th.Title),
+		say(t.F("segments.members", "N", len(x.Members), "Count", t.Count(len(x.Members)), "Money", l.env.Money(x.Revenue)), w, th.Muted), []string{""}, l.traits(x.Portrait, w))
 	rules := slices.DeleteFunc(slices.Clone(l.clusters.Rules), func(r model.Rule) bool { return r.Class != c-1 })
 	if len(rules) > 0 {
 		out = append(out, "", th.Bold.Render(part.Fit(t.T("segments.rules"), w)))

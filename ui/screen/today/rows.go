@@ -91,40 +91,23 @@ func (l *Layer) tableLines(w, h int) []string {
 // listed adds the rows in sight, each section below its heading; that of the first row
 // stands above it wherever the section began.
 func (l *Layer) listed(out []string, cols []part.Column, widths []int, full bool, w, h int) []string {
-	last := model.Section(math.MaxUint8)
+	t, last := l.Env.Lang, model.Section(math.MaxUint8)
 	l.draw.at = l.draw.at[:0]
 	for i := l.Cur.Win.Top; i < l.Cur.Win.Total && len(out) < h; i++ {
 		r := l.Cur.Row(i)
 		if r != nil && r.Score.Section != last {
 			last = r.Score.Section
-			out, l.draw.at = append(out, l.heading(last, w)), append(l.draw.at, -1)
+			text := t.T("section." + cmp.Or(last.String(), "rest"))
+			if l.Q.Search == "" { // a search counts nobody
+				text += " · " + t.Count(l.head.counts.In(last))
+			}
+			out, l.draw.at = append(out, part.Fit(" "+l.Env.Theme.Accent.Render(text), w)), append(l.draw.at, -1)
 		}
 		if len(out) < h {
 			out, l.draw.at = append(out, l.line(i, cols, widths, full, w)), append(l.draw.at, i)
 		}
 	}
 	return out
-}
-
-// heading names a section and how many stand in it; a search counts nobody.
-func (l *Layer) heading(s model.Section, w int) string {
-	t, th := l.Env.Lang, l.Env.Theme
-	text := t.T("section." + cmp.Or(s.String(), "rest"))
-	if l.Q.Search == "" {
-		text += " · " + t.Count(l.head.counts.In(s))
-	}
-	return part.Fit(" "+th.Accent.Render(text), w)
-}
-
-// headings is how many lines the sections take at most.
-func (l *Layer) headings() int {
-	n := 0
-	for s := model.SectionPromises; s <= model.SectionOccasions; s++ {
-		if l.head.counts.In(s) > 0 {
-			n++
-		}
-	}
-	return n
 }
 
 // line draws the row at an index of the queue.
@@ -176,8 +159,10 @@ func (l *Layer) inks(r *model.Row) func(col int, text string) string {
 // are worded by the width of their columns.
 func (l *Layer) cells(r *model.Row) []string {
 	s := &r.Score
-	prio := strconv.FormatFloat(s.Priority, 'f', 0, 64)
-	last := "–"
+	last, gain := "–", "–" // nothing where less than one unit of money is at stake
+	if s.Gain.Total >= math.Pow10(model.Decimals(l.Env.Book.Currency)) {
+		gain = l.Env.MoneyShort(int64(s.Gain.Total))
+	}
 	if r.Facts.LastContact != 0 {
 		last = l.Env.Lang.F("today.days", "N", int(l.Env.Today-r.Facts.LastContact))
 		if part.Width(last) > lastCells { // years: the number stays whole
@@ -185,17 +170,9 @@ func (l *Layer) cells(r *model.Row) []string {
 		}
 	}
 	return []string{
-		colPriority: prio, colTier: l.tier(r), colName: part.Cell(r.Name), colWhy: "",
-		colGain: l.gain(s), colLast: last, colOwner: "",
+		colPriority: strconv.FormatFloat(s.Priority, 'f', 0, 64), colTier: l.tier(r), colName: part.Cell(r.Name), colWhy: "",
+		colGain: gain, colLast: last, colOwner: "",
 	}
-}
-
-// gain is what is at stake, nothing where that is less than one unit of money.
-func (l *Layer) gain(s *model.Score) string {
-	if s.Gain.Total < math.Pow10(model.Decimals(l.Env.Book.Currency)) {
-		return "–"
-	}
-	return l.Env.MoneyShort(int64(s.Gain.Total))
 }
 
 // tier gives the letter, * where it was set by hand, ? where it is provisional,

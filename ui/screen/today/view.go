@@ -69,7 +69,13 @@ func (l *Layer) View(w, h int) string {
 	if l.Searching || !l.paneShown() && h >= 8 {
 		below = 1
 	}
-	if rows := max(1, h-l.tableTop()-below-l.headings()); rows != l.Cur.Win.Height {
+	rows := h - l.tableTop() - below
+	for s := model.SectionPromises; s <= model.SectionOccasions; s++ {
+		if l.head.counts.In(s) > 0 { // it has a heading
+			rows--
+		}
+	}
+	if rows = max(1, rows); rows != l.Cur.Win.Height {
 		l.SetHeight(rows)
 		l.draw.frame = ""
 	}
@@ -83,7 +89,11 @@ func (l *Layer) View(w, h int) string {
 	tw := l.tableWidth()
 	body := l.table(tw, h-len(lines)-below)
 	if l.paneShown() {
-		body = l.beside(body)
+		pw, side := l.paneWidth(), l.Env.Theme.Border.Render(l.Env.Sign("│ "))
+		pane := l.Pane.Lines(l.Row(), pw-3, len(body), l.Cur.Win.Top)
+		for i, text := range part.Exactly(pane, len(body), strings.Repeat(" ", pw-3)) { // every line of both has its width
+			body[i] += side + text + " "
+		}
 	}
 	lines = append(lines, body...)
 	switch {
@@ -178,18 +188,6 @@ func (l *Layer) info(w int) string {
 
 // Cursor is where the next character of the search goes.
 func (l *Layer) Cursor() *tea.Cursor { return l.SearchCursor(l.w, l.h-1) }
-
-// beside puts the pane to the right of the list, line by line; every line of
-// both has its exact width already.
-func (l *Layer) beside(body []string) []string {
-	pw := l.paneWidth()
-	side := l.Env.Theme.Border.Render(l.Env.Sign("│ "))
-	lines := l.Pane.Lines(l.Row(), pw-3, len(body), l.Cur.Win.Top)
-	for i, text := range part.Exactly(lines, len(body), strings.Repeat(" ", pw-3)) {
-		body[i] += side + text + " "
-	}
-	return body
-}
 
 // summary says in one line who is under the cursor, where the list had to leave
 // things out.
