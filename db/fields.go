@@ -113,9 +113,7 @@ func (x *txn) defineFields(customers ...*model.Customer) error {
 		if guess == model.FieldText && model.IsCredit(name) {
 			guess = model.FieldChoice // however few have one
 		}
-		if err := x.Write(x.Tabs["custom_field"], []any{name, string(guess)}); err != nil {
-			return err
-		}
+		x.Write(x.Tabs["custom_field"], []any{name, string(guess)})
 	}
 	return nil
 }
@@ -132,7 +130,8 @@ func (d *DB) SetField(ctx context.Context, def model.FieldDef) (model.Outcome, e
 		if c := x.Policy.Component(def.Name); c != nil && !c.Fits(def.Type) {
 			return x.counts("error.field.counts_as", c)
 		}
-		return x.Write(x.Tabs["custom_field"], []any{def.Name, string(def.Type)})
+		x.Write(x.Tabs["custom_field"], []any{def.Name, string(def.Type)})
+		return nil
 	})
 }
 
@@ -170,9 +169,10 @@ func (d *DB) RenameField(ctx context.Context, from, to string) (model.Outcome, e
 			}
 			return "", nil
 		}
-		err = cmp.Or(x.eachOf(ids, nil, func(c *model.Customer) error { return x.changeOne(c, rename) }), x.Remove(x.Tabs["custom_field"], from))
-		if err == nil && to != "" {
-			err = x.Write(x.Tabs["custom_field"], []any{to, string(defs[i].Type)})
+		err = x.eachOf(ids, nil, func(c *model.Customer) error { return x.changeOne(c, rename) })
+		x.Remove(x.Tabs["custom_field"], from)
+		if to != "" {
+			x.Write(x.Tabs["custom_field"], []any{to, string(defs[i].Type)})
 		}
 		x.Change.Detail = ""
 		if err == nil {

@@ -2,7 +2,6 @@ package db
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -34,7 +33,7 @@ type importer struct {
 	people   map[int64][]model.Contact // of customers whose contacts with birthdays the file has changed
 	praise   []praise                  // who is recommended by whom, in the words of the file
 	named    map[int64]int             // how many customers name one as their recommender
-	lines    *record.Inserter          // of orders that come new
+	lines    *write.Inserter           // of orders that come new
 	lined    bool                      // the file has lines of orders
 	credit   string                    // the further field that is the credit grade, "" not known yet
 	twins    map[string]twins          // by name, those that rows have named so far
@@ -126,9 +125,7 @@ func (m *importer) close() error {
 		{"order_line", m.first.Interaction, m.Last.Interaction},
 	} {
 		if r.final > r.first {
-			if err := m.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: r.tbl, Lo: r.first + 1, Hi: r.final}); err != nil {
-				return err
-			}
+			m.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: r.tbl, Lo: r.first + 1, Hi: r.final})
 		}
 	}
 	m.tellExisting()
@@ -142,25 +139,23 @@ func (m *importer) close() error {
 	if idle || m.in.DryRun {
 		return errRollback
 	}
-	if err := m.count(); err != nil {
-		return err
-	}
+	m.count()
 	if err := m.score(); err != nil {
 		return err
 	}
 	m.All, m.Renewed = true, nil
-	if err := m.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: "tier_change"}); err != nil {
-		return err
-	}
+	m.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: "tier_change"})
 	m.Change.Subject, m.Change.Detail = record.CleanText(m.in.File), string(m.in.Kind)
 	m.Change.Count = m.res.Created + m.res.Updated
 	m.res.Batch = m.Batch
 	r := &m.res
-	return cmp.Or(m.Exec(`INSERT INTO import_batch (id, change_id, at, by_whom, file, kind, rows, created, updated, unchanged, rejected, customers_created, status,
+	m.Exec(`INSERT INTO import_batch (id, change_id, at, by_whom, file, kind, rows, created, updated, unchanged, rejected, customers_created, status,
 			origin, first_customer, last_customer)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'active', $13, $14, $15)`, m.Batch, m.Change.ID, m.Now, m.Book.By, m.Change.Subject,
 		string(r.Kind), r.Rows, r.Created, r.Updated, r.Unchanged, r.Rejected, r.CustomersCreated,
-		m.in.Origin, m.first.Customer+1, m.Last.Customer), m.Record())
+		m.in.Origin, m.first.Customer+1, m.Last.Customer)
+	m.Record()
+	return nil
 }
 
 // idle tells whether everything is as it was before: nothing was touched, or rows
@@ -169,9 +164,7 @@ func (m *importer) idle() (bool, error) {
 	if m.Ops.Empty() || m.Last != m.first {
 		return m.Ops.Empty(), nil
 	}
-	if err := m.Ops.Flush(); err != nil {
-		return false, err
-	}
+	m.Ops.Flush()
 	err := m.EachOp(m.Change.ID, 1<<62, func(_ int, o *write.Op) error {
 		key, _, err := record.Unpack(o.Key)
 		if err != nil {
@@ -192,7 +185,7 @@ func (m *importer) idle() (bool, error) {
 var errChanged = errors.New("changed")
 
 // count brings the counts of customers in line; the queue's follow from scoring.
-func (m *importer) count() error {
+func (m *importer) count() {
 	for id, was := range m.Was {
 		m.Tally.Customer(was, -1)
 		m.Tally.Customer(write.CountsOf(m.known[id]), 1)
@@ -200,7 +193,7 @@ func (m *importer) count() error {
 	for _, c := range m.fresh {
 		m.Tally.Customer(write.CountsOf(c), 1)
 	}
-	return m.Tally.Save(m.Ctx, m)
+	m.SaveTally(m.Tally)
 }
 
 // score scores everyone, or marks the scores as out of date.
@@ -210,7 +203,8 @@ func (m *importer) score() error {
 			return err
 		}
 		m.ScoredOn = 0
-		return m.Exec("UPDATE book SET scored_on = 0")
+		m.Exec("UPDATE book SET scored_on = 0")
+		return nil
 	}
 	_, err := m.Rescore(write.RescoreOptions{Cause: model.CauseImport, Change: m.Change.ID, Rewrite: true, Progress: m.step})
 	return err

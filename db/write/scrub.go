@@ -1,7 +1,6 @@
 package write
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -123,14 +122,14 @@ func (s *scrubber) clean(at place, o *Op) error {
 	switch {
 	case gone:
 		s.out.Operations++
-		return s.Exec("DELETE FROM change_op WHERE change_id = $1 AND seq = $2", at.change, at.seq)
+		s.Exec("DELETE FROM change_op WHERE change_id = $1 AND seq = $2", at.change, at.seq)
 	case changed:
 		s.out.Operations++
 		var image []byte
 		for _, row := range left {
 			image = record.Pack(image, row)
 		}
-		return s.Exec("UPDATE change_op SET image = $1 WHERE change_id = $2 AND seq = $3", image, at.change, at.seq)
+		s.Exec("UPDATE change_op SET image = $1 WHERE change_id = $2 AND seq = $3", image, at.change, at.seq)
 	}
 	return nil
 }
@@ -158,32 +157,28 @@ func (s *scrubber) subjects() error {
 	if err != nil {
 		return err
 	}
-	scrub := func(where string, args ...any) error {
-		return cmp.Or(s.Exec("UPDATE audit SET subject = '' WHERE change_id IN (SELECT id FROM change WHERE "+where+")", args...),
-			s.Exec("UPDATE change SET subject = '', detail = '' WHERE "+where, args...))
+	scrub := func(where string, args ...any) {
+		s.Exec("UPDATE audit SET subject = '' WHERE change_id IN (SELECT id FROM change WHERE "+where+")", args...)
+		s.Exec("UPDATE change SET subject = '', detail = '' WHERE "+where, args...)
 	}
 	for id := range s.ids {
-		if err := scrub("customer_id = $1", id); err != nil {
-			return err
-		}
+		scrub("customer_id = $1", id)
 	}
 	for _, name := range s.out.Names {
-		if err := cmp.Or(scrub("subject = $1 OR detail = $1", name), s.Exec("UPDATE audit SET subject = '' WHERE subject = $1", name)); err != nil {
-			return err
-		}
+		scrub("subject = $1 OR detail = $1", name)
+		s.Exec("UPDATE audit SET subject = '' WHERE subject = $1", name)
 	}
 	for _, id := range emptied {
 		s.out.Changes++
-		if err := cmp.Or(scrub("id = $1", id), s.Exec("DELETE FROM change WHERE id = $1", id)); err != nil {
-			return err
-		}
+		scrub("id = $1", id)
+		s.Exec("DELETE FROM change WHERE id = $1", id)
 	}
 	return nil
 }
 
 // Bare drops what the change under way has journaled: it cannot be taken back.
-func (x *Tx) Bare() error {
+func (x *Tx) Bare() {
 	x.LogOps(x.Change.ID, 0)
-	gone := x.Exec("DELETE FROM change_op WHERE change_id = $1", x.Change.ID)
-	return cmp.Or(gone, x.Ops.Add(Op{Mode: ModeRange, Tbl: "segment"})) // of nothing, so that the change is written
+	x.Exec("DELETE FROM change_op WHERE change_id = $1", x.Change.ID)
+	x.Ops.Add(Op{Mode: ModeRange, Tbl: "segment"}) // of nothing, so that the change is written
 }

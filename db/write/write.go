@@ -13,7 +13,9 @@ import (
 	"tierbook/scoring"
 )
 
-// Tx is one write under way. Helpers take it and never commit.
+// Tx is one write under way. Helpers take it and never commit. What writes gives no
+// error back, as with a bufio.Writer: behind the first failure nothing is run, Ctx has
+// ended, so that reads fail too, and Update fails with it. Nothing is ever committed then.
 type Tx struct {
 	view.Commit
 	engine.Querier
@@ -35,7 +37,7 @@ type Tx struct {
 	Batch     int64
 	CalibFrom int64 // calibration in force before the change
 	undone    bool  // the newest change before it was taken back
-	failed    error // of the first statement that could not be run
+	failed    error // the first thing that could not be written
 	Ops       *OpLog
 	Seen      map[string]bool // rows journaled in this change
 	Last      LastIDs
@@ -66,10 +68,10 @@ func (b *Book) Update(ctx context.Context, fn func(x *Tx) error) error {
 			return err
 		}
 		done = x
-		if err := fn(x); err != nil {
-			return err
+		if err = fn(x); err == nil {
+			err = x.Tell(x.Ctx, x)
 		}
-		return x.Tell(x.Ctx, x)
+		return cmp.Or(x.failed, err)
 	})
 	if err != nil {
 		b.forget()
@@ -96,22 +98,27 @@ func (b *Book) newTx(ctx context.Context, tx engine.Tx) (*Tx, error) {
 	return x, err
 }
 
-// Inserter writes many rows of a table.
-func (x *Tx) Inserter(t *record.Table) *record.Inserter { return record.NewInserter(x.Ctx, x, t) }
-
 // Exec runs a statement.
-func (x *Tx) Exec(query string, args ...any) error {
-	_, err := x.ExecContext(x.Ctx, query, args...)
-	return err
-}
+func (x *Tx) Exec(query string, args ...any) { _, _ = x.ExecContext(x.Ctx, query, args...) }
 
 // ExecContext runs a statement, unless one has failed: after some faults the database
 // has given the transaction up, and what comes behind would stand without it.
 func (x *Tx) ExecContext(ctx context.Context, query string, args ...any) (res sql.Result, err error) {
 	if x.failed == nil {
-		res, x.failed = x.Querier.ExecContext(ctx, query, args...)
+		res, err = x.Querier.ExecContext(ctx, query, args...)
+		x.fail(err)
 	}
 	return res, x.failed
+}
+
+// fail makes the write fail, unless there is no error.
+func (x *Tx) fail(err error) {
+	if err != nil && x.failed == nil {
+		x.failed = err
+		ended, end := context.WithCancel(x.Ctx)
+		end()
+		x.Ctx = ended
+	}
 }
 
 // MakeChange runs fn as one undoable change: it journals what fn touches, sums
@@ -147,9 +154,7 @@ func (b *Book) MakeChange(ctx context.Context, kind model.ChangeKind, cause mode
 		if err := x.DeriveTouched(); err != nil {
 			return err
 		}
-		if err := x.Record(); err != nil {
-			return err
-		}
+		x.Record()
 		out.Change = x.Change
 		if out.CustomerID = x.About; x.About != 0 {
 			out.After, err = x.After()
