@@ -43,28 +43,31 @@ var errFault = errors.New("fault")
 // that asks, and to no other.
 type faulty struct {
 	context.Context
-	n     int
-	ended bool
+	n int
 }
 
 var never, over = make(chan struct{}), func() chan struct{} { c := make(chan struct{}); close(c); return c }()
 
+// asked tells that a statement is who called the caller.
+func asked() bool {
+	pc, _, _, _ := runtime.Caller(2)
+	return strings.HasSuffix(runtime.FuncForPC(pc).Name(), "(*Tx).grabConn")
+}
+
 func (f *faulty) Done() <-chan struct{} {
-	if pc, _, _, _ := runtime.Caller(1); !strings.HasSuffix(runtime.FuncForPC(pc).Name(), "(*Tx).grabConn") {
+	if !asked() {
 		return never
 	}
 	if f.n--; f.n != 0 {
 		return never
 	}
-	f.ended = true
 	return over
 }
 
 func (f *faulty) Err() error {
-	if !f.ended {
+	if !asked() {
 		return nil
 	}
-	f.ended = false
 	return errFault
 }
 
