@@ -62,14 +62,16 @@ type App struct {
 	fault    error     // a fault that closed the workbench
 }
 
-// held tells whether a key must wait: every key while a write is under way, and
-// one about what the layer on top has asked for and does not show yet. A layer
-// tells these with Waits.
+// held tells whether a key must wait: every key while a change is being taken back, what
+// there is to choose from is read, the layer on top is saving, or the screen does not show
+// yet what was written; and one about what that layer has asked for and does not show yet,
+// which it tells with Waits.
 func (a *App) held(msg tea.Msg) bool {
-	if a.busy() {
+	top := a.top()
+	busy, ok := top.(interface{ Busy() bool })
+	if a.swapping.On() || a.asking.On() || ok && busy.Busy() || len(a.stack) == 0 && a.status.waiting != nil && !a.settled() {
 		return true
 	}
-	top := a.top()
 	w, ok := top.(interface{ Waits(id action.ID) bool })
 	if !ok {
 		return false
@@ -82,19 +84,6 @@ func (a *App) held(msg tea.Msg) bool {
 		return slices.Contains(top.Actions(), m.ID) && w.Waits(m.ID)
 	}
 	return false
-}
-
-// busy tells whether all keys must wait: a change is being taken back, the owners
-// to choose from are being read, the layer on top is saving, or the screen does
-// not show yet what was written.
-func (a *App) busy() bool {
-	if a.swapping.On() || a.asking.On() {
-		return true
-	}
-	if b, ok := a.top().(interface{ Busy() bool }); ok && b.Busy() {
-		return true
-	}
-	return len(a.stack) == 0 && a.status.waiting != nil && !a.settled()
 }
 
 // broadcast gives a message to every layer: each knows its own answers.

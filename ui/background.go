@@ -43,7 +43,11 @@ type (
 func (a *App) answered(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tickMsg:
-		a.status.tick(a.env.Lang.T("app.saved"))
+		if s := &a.status; s.waiting != nil { // the change is saved where the screen takes long to show it
+			if s.ticks++; s.ticks == 2 {
+				s.passing = nav.Notice{Text: a.env.Lang.T("app.saved"), Level: nav.Info}
+			}
+		}
 		return tea.Batch(a.tick(), a.poll())
 	case versionMsg:
 		return a.seen(msg)
@@ -100,14 +104,10 @@ func (a *App) seen(m versionMsg) tea.Cmd {
 		slog.Warn("version", "err", m.err)
 		return nil
 	}
-	if a.opt.version == nil {
-		a.opt.version = &m.version
+	was := a.opt.version
+	if a.opt.version = &m.version; was == nil || *was == m.version {
 		return nil
 	}
-	if *a.opt.version == m.version {
-		return nil
-	}
-	*a.opt.version = m.version
 	return a.refresh(false)
 }
 
@@ -179,7 +179,7 @@ func (a *App) ensureFresh() tea.Cmd {
 	a.progress = a.env.Lang.F("app.rescoring", "Percent", 0)
 	store, send, did := a.store, a.opt.send, false
 	return nav.Change(a.env, &a.fresh, func(ctx context.Context) (model.Book, error) {
-		done, err := store.EnsureFresh(ctx, send.progress)
+		done, err := store.EnsureFresh(ctx, func(step string, done, total int) { send.send(progressMsg{step, done, total}) })
 		did = done
 		book, berr := store.Book(ctx)
 		return book, cmp.Or(err, berr)

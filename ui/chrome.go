@@ -336,10 +336,3 @@ type status struct {
 
 // wait puts a change's words up as soon as the screen has settled.
 func (s *status) wait(n nav.Notice) { s.waiting, s.ticks = &n, 0 }
-
-// tick says that the change is saved where the screen takes long to show it.
-func (s *status) tick(saved string) {
-	if s.ticks++; s.waiting != nil && s.ticks == 2 {
-		s.passing = nav.Notice{Text: saved, Level: nav.Info}
-	}
-}

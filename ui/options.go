@@ -70,10 +70,6 @@ type (
 // sender passes progress to the running program; a nil or stopped one drops it.
 type sender struct{ p atomic.Pointer[tea.Program] }
 
-func (s *sender) progress(step string, done, total int) { s.send(progressMsg{step, done, total}) }
-
-func (s *sender) waiting(holder string) { s.send(waitingMsg{holder}) }
-
 func (s *sender) send(msg tea.Msg) {
 	if s == nil {
 		return

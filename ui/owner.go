@@ -18,13 +18,11 @@ func (a *App) readOwners() tea.Cmd {
 	return nav.Ask(a.env, &a.owners, a.store.Owners, func(owners []model.Owner, err error) tea.Cmd {
 		if err != nil {
 			slog.Warn("owners", "err", err)
-			return nil
+		} else if !slices.Equal(owners, a.env.Owners) {
+			a.env.Owners = owners
+			return a.broadcast(nav.Restyled{})
 		}
-		if slices.Equal(owners, a.env.Owners) {
-			return nil
-		}
-		a.env.Owners = owners
-		return a.broadcast(nav.Restyled{})
+		return nil
 	})
 }
 

@@ -26,22 +26,13 @@ func (a *App) key(msg tea.KeyPressMsg) tea.Cmd {
 		}
 		return nil
 	}
-	if (len(a.typed) > 0 || a.held(msg)) && a.urgent(msg) {
+	_, ok := a.env.Keys.Find(msg.String(), []action.ID{action.Cancel, action.Back, action.Quit, action.Suspend})
+	if ok && msg.Text == "" && (len(a.typed) > 0 || a.held(msg)) { // giving up and leaving wait for nothing
+		a.typed = nil // what was typed after what is given up
 		return a.press(msg)
 	}
 	a.typed = append(a.typed, msg)
 	return nil
-}
-
-// give carries out what was typed.
-func (a *App) give(msg tea.Msg) tea.Cmd {
-	switch m := msg.(type) {
-	case tea.KeyPressMsg:
-		return a.press(m)
-	case nav.Perform:
-		return a.act(m.ID)
-	}
-	return a.top().Update(msg)
 }
 
 // press routes a key: the focused text field, the actions of the top layer, the
@@ -50,8 +41,12 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	name := msg.String()
 	a.status.passing = nav.Notice{}
 	top := a.top()
-	if id, ok := a.overText(top, msg); ok {
-		return a.act(id)
+	if top.Cursor() != nil && msg.Text == "" && part.Edits(msg) {
+		for _, ids := range [][]action.ID{top.Actions(), a.globalsHere()} {
+			if id, ok := a.env.Keys.Find(name, ids); ok && slices.Contains(aboveText, id) {
+				return a.act(id)
+			}
+		}
 	}
 	if cmd, ok := top.Key(msg); ok {
 		return cmd
@@ -73,32 +68,6 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 var aboveText = []action.ID{
 	action.Save, action.Cancel, action.Choose, action.Confirm, action.Refuse, action.Back, action.Focus, action.FocusBck, action.StartOver,
 	action.Help, action.Palette, action.Quit, action.Suspend,
-}
-
-// overText finds the action that a key stands for although it would edit the text.
-func (a *App) overText(top nav.Layer, msg tea.KeyPressMsg) (action.ID, bool) {
-	if top.Cursor() == nil || msg.Text != "" || !part.Edits(msg) {
-		return "", false
-	}
-	for _, ids := range [][]action.ID{top.Actions(), a.globalsHere()} {
-		if id, ok := a.env.Keys.Find(msg.String(), ids); ok && slices.Contains(aboveText, id) {
-			return id, true
-		}
-	}
-	return "", false
-}
-
-// urgent tells a key that waits for nothing: giving up, leaving, suspending.
-// Keys typed after what is given up are forgotten.
-func (a *App) urgent(msg tea.KeyPressMsg) bool {
-	if msg.Text != "" {
-		return false
-	}
-	_, ok := a.env.Keys.Find(msg.String(), []action.ID{action.Cancel, action.Back, action.Quit, action.Suspend})
-	if ok {
-		a.typed = nil
-	}
-	return ok
 }
 
 // perform does a layer's action or says why it cannot be done now.
@@ -229,10 +198,13 @@ func (a *App) global(id action.ID) tea.Cmd {
 	do := map[action.ID]func() tea.Cmd{
 		action.Quit: a.quit, action.Suspend: func() tea.Cmd { return suspend },
 		action.Undo: func() tea.Cmd { return a.swap(true, 0) }, action.Redo: func() tea.Cmd { return a.swap(false, 0) },
-		action.Refresh:    func() tea.Cmd { return tea.Batch(tea.ClearScreen, a.refresh(true)) },
-		action.NextScreen: func() tea.Cmd { return a.show(a.nextScreen()) },
-		action.Imports:    func() tea.Cmd { return nav.Read(a.env, &a.asking, a.store.ImportBatches, a.offerImports) },
-		action.Help:       opens(a.openHelp), action.Palette: opens(a.openPalette), action.ImportFile: opens(a.openImport),
+		action.Refresh: func() tea.Cmd { return tea.Batch(tea.ClearScreen, a.refresh(true)) },
+		action.NextScreen: func() tea.Cmd {
+			order := slices.DeleteFunc(slices.Clone(a.order), func(s string) bool { return s == firstRun })
+			return a.show(order[(slices.Index(order, a.screen)+1)%len(order)])
+		},
+		action.Imports: func() tea.Cmd { return nav.Read(a.env, &a.asking, a.store.ImportBatches, a.offerImports) },
+		action.Help:    opens(a.openHelp), action.Palette: opens(a.openPalette), action.ImportFile: opens(a.openImport),
 		action.Upcoming: opens(a.openUpcoming), action.Dedupe: opens(a.openDedupe),
 		action.SwitchLang: a.switchLang, action.SwitchTheme: a.switchTheme, action.Mouse: a.switchMouse,
 	}[id]
@@ -242,21 +214,6 @@ func (a *App) global(id action.ID) tea.Cmd {
 	return do()
 }
 
-// pressHint presses the key under a cell of the last line.
-func (a *App) pressHint(x int) tea.Cmd {
-	for _, h := range a.keys {
-		if x >= h.from && x < h.to {
-			a.typed = append(a.typed, nav.Perform{ID: h.id})
-		}
-	}
-	return nil
-}
-
-func (a *App) nextScreen() string {
-	order := slices.DeleteFunc(slices.Clone(a.order), func(s string) bool { return s == firstRun })
-	return order[(slices.Index(order, a.screen)+1)%len(order)]
-}
-
 // mouseEvent gives a click or wheel to the layer it points at.
 func (a *App) mouseEvent(msg tea.MouseMsg) tea.Cmd {
 	if !a.mouse || a.tooSmall() {
@@ -264,7 +221,12 @@ func (a *App) mouseEvent(msg tea.MouseMsg) tea.Cmd {
 	}
 	m := msg.Mouse()
 	if _, ok := msg.(tea.MouseClickMsg); ok && m.Y == a.h-1 && m.Button == tea.MouseLeft {
-		return a.pressHint(m.X)
+		for _, h := range a.keys {
+			if m.X >= h.from && m.X < h.to {
+				a.typed = append(a.typed, nav.Perform{ID: h.id})
+			}
+		}
+		return nil
 	}
 	if n := len(a.stack); n > 0 {
 		x, y, w, h := a.place(a.stack[n-1])

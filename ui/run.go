@@ -47,7 +47,7 @@ func Run(env *nav.Env, store Store, opt Options) error {
 	}
 	opt.send.p.Store(p)
 	if opt.Waits != nil {
-		opt.Waits(opt.send.waiting)
+		opt.Waits(func(holder string) { opt.send.send(waitingMsg{holder}) })
 	}
 	if opt.Sizes != nil {
 		opt.Sizes(func(w, h int) { opt.send.send(tea.WindowSizeMsg{Width: w, Height: h}) })

@@ -31,25 +31,24 @@ func (a *App) swap(undo bool, asked int64) tea.Cmd {
 	}
 	key := map[bool]string{true: "app.undoing", false: "app.redoing"}[undo]
 	a.status.passing = nav.Notice{Text: a.env.Lang.T(key)} // a change of thousands takes seconds
-	store := a.store
 	return nav.Change(a.env, &a.swapping, func(ctx context.Context) (m swapped, err error) {
-		last, taken, err := store.LastChange(ctx)
+		last, taken, err := a.store.LastChange(ctx)
 		if !undo {
 			last = taken
 		}
 		switch {
 		case err != nil:
 			return m, err
-		case last != nil && last.Session != store.Session() && last.ID != asked:
+		case last != nil && last.Session != a.store.Session() && last.ID != asked:
 			m.other = last
 		default:
-			whose := store.Session()
+			whose := a.store.Session()
 			if last != nil {
 				whose = last.Session
 			}
-			swap := store.Redo
+			swap := a.store.Redo
 			if undo {
-				swap = store.Undo
+				swap = a.store.Undo
 			}
 			m.out, err = swap(ctx, whose)
 		}
@@ -95,33 +94,30 @@ func (a *App) offerImports(list []model.ImportBatch) tea.Cmd {
 	}))
 }
 
-// rollback takes an import back, or says what that would do.
+// rollback takes an import back, or says what that would do and asks whether it is wanted.
 func (a *App) rollback(id int64, dry bool) tea.Cmd {
-	store, as := a.store, &a.undoing
+	as := &a.undoing
 	if dry { // keys wait for the question
 		as = &a.asking
 	}
 	return nav.Change(a.env, as, func(ctx context.Context) (model.Rollback, error) {
-		return store.Rollback(ctx, id, dry)
-	}, func(r model.Rollback, err error) tea.Cmd { return a.rolledBack(r, dry, err) })
-}
-
-// rolledBack asks whether what was found is wanted, or tells that it was done.
-func (a *App) rolledBack(r model.Rollback, dry bool, err error) tea.Cmd {
-	switch {
-	case err != nil:
-		return a.env.Fail(err)
-	case dry:
-		return confirm.Ask(a.env, func() (string, string) {
-			l := a.env.Lang
-			kept := l.Kept(&r)
-			if len(kept) > 3 {
-				kept = append(kept[:3], l.F("imports.more", "N", len(r.Kept)-3))
-			}
-			return l.F("imports.ask", "File", r.Batch.File, "Counts", l.Rollback(&r)), strings.Join(kept, "; ")
-		}, true, func() tea.Cmd { return a.rollback(r.Batch.ID, false) })
-	case r.Change.ID == 0:
-		return nav.Say(a.env.Lang.T("imports.nothing"), nav.Warn)
-	}
-	return a.env.Tell(nav.Changed{Outcome: &model.Outcome{Change: r.Change}})
+		return a.store.Rollback(ctx, id, dry)
+	}, func(r model.Rollback, err error) tea.Cmd {
+		switch {
+		case err != nil:
+			return a.env.Fail(err)
+		case dry:
+			return confirm.Ask(a.env, func() (string, string) {
+				l := a.env.Lang
+				kept := l.Kept(&r)
+				if len(kept) > 3 {
+					kept = append(kept[:3], l.F("imports.more", "N", len(r.Kept)-3))
+				}
+				return l.F("imports.ask", "File", r.Batch.File, "Counts", l.Rollback(&r)), strings.Join(kept, "; ")
+			}, true, func() tea.Cmd { return a.rollback(id, false) })
+		case r.Change.ID == 0:
+			return nav.Say(a.env.Lang.T("imports.nothing"), nav.Warn)
+		}
+		return a.env.Tell(nav.Changed{Outcome: &model.Outcome{Change: r.Change}})
+	})
 }

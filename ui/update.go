@@ -43,7 +43,15 @@ func (a *App) drain(cmd tea.Cmd) tea.Cmd {
 		case len(a.typed) > 0 && !a.held(a.typed[0]):
 			m := a.typed[0]
 			a.typed = a.typed[1:]
-			cmds = append(cmds, a.give(m))
+			switch t := m.(type) {
+			case tea.KeyPressMsg:
+				cmd = a.press(t)
+			case nav.Perform:
+				cmd = a.act(t.ID)
+			default:
+				cmd = a.top().Update(m)
+			}
+			cmds = append(cmds, cmd)
 		default:
 			return tea.Batch(cmds...)
 		}

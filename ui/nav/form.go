@@ -93,7 +93,8 @@ func (f *FormOverlay) Update(msg tea.Msg) tea.Cmd {
 	case Restyled:
 		was := f.Form
 		f.Form = f.fields()
-		f.Form.TakeOver(was)
+		f.Form.SetValues(was.Values())
+		f.Form.Focus(was.Focused())
 		for field, values := range f.suggest {
 			f.Form.SetSuggest(field, values)
 		}

@@ -187,13 +187,6 @@ func (f *Form) SetValues(values map[string]string) {
 	}
 }
 
-// TakeOver fills in what another form of the same fields holds, and puts the
-// focus where it has it: so a form is worded anew in another language.
-func (f *Form) TakeOver(old *Form) {
-	f.SetValues(old.Values())
-	f.Focus(old.Focused())
-}
-
 // SetError says below a field what is wrong with it; "" takes that back.
 func (f *Form) SetError(name, text string) { f.find(name).err = text }
 

@@ -76,7 +76,14 @@ func (d *Detail) doItem(id action.ID) tea.Cmd {
 			return d.push(d.open.EditEvent(*e, d.det.Name))
 		}
 	case action.Resolve:
-		return d.askSettled()
+		det := *d.det
+		if det.Problem = d.unsettled(); det.Problem == nil {
+			return nil
+		}
+		if det.Problem.Kind == model.Complaint {
+			det.Facts.OldestComplaint, det.Facts.OpenComplaints = det.Problem.Day, 1 // of which it speaks
+		}
+		return d.push(d.open.Settle(&det))
 	case action.Archive:
 		return d.write(id, d.id)
 	case action.RemoveContact:
@@ -167,9 +174,8 @@ func (d *Detail) noted(m noteMsg) tea.Cmd {
 	if text == strings.TrimRight(d.det.Note, "\r\n") {
 		return nav.Say(d.env.Lang.T("detail.note_same"), nav.Info)
 	}
-	store, id := d.store, d.id
 	return nav.Change(d.env, &d.writing, func(ctx context.Context) (model.Outcome, error) {
-		return store.EditCustomers(ctx, []int64{id}, model.CustomerPatch{Note: &text}, model.ChangeEdit)
+		return d.store.EditCustomers(ctx, []int64{d.id}, model.CustomerPatch{Note: &text}, model.ChangeEdit)
 	}, d.env.Wrote)
 }
 
@@ -219,18 +225,6 @@ func (d *Detail) unsettled() *model.Interaction {
 		return deal(0)
 	}
 	return nil
-}
-
-// askSettled asks how what resolving means was settled.
-func (d *Detail) askSettled() tea.Cmd {
-	det := *d.det
-	if det.Problem = d.unsettled(); det.Problem == nil {
-		return nil
-	}
-	if det.Problem.Kind == model.Complaint {
-		det.Facts.OldestComplaint, det.Facts.OpenComplaints = det.Problem.Day, 1 // of which it speaks
-	}
-	return d.push(d.open.Settle(&det))
 }
 
 // Actions lists the verbs. What deletes an interaction stands before what

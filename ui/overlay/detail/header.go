@@ -38,14 +38,25 @@ func (d *Detail) header(w, h int) []string {
 			first += th.Muted.Render(l.F("detail.paren", "Text", l.Reason(s.StageReason)))
 		}
 	}
-	out := []string{d.aside(first, part.Cell(d.det.Ref), w)}
+	ref := part.Cell(d.det.Ref) // at the right edge where there is room for it
+	if gap := w - part.Width(first) - part.Width(ref) - 1; ref != "" && gap >= 2 {
+		first += strings.Repeat(" ", gap) + th.Muted.Render(ref) + " "
+	}
+	out := []string{part.Fit(first, w)}
 	low := h < 16
 	for i, line := range part.Prose(d.overrideWords(), w-2) {
 		if line != "" && (i == 0 || !low) {
 			out = append(out, " "+line)
 		}
 	}
-	if flags := d.flags(); flags != "" {
+	c := &d.det.Customer
+	if flags := those([]fact{ // what one must know before calling
+		{c.Archived, l.T("detail.flag.archived")},
+		{c.DoNotContact, l.T("detail.flag.do_not_contact")},
+		{c.CreditHold, l.T("detail.flag.credit_hold")},
+		{c.SnoozedUntil > d.env.Today, l.F("detail.flag.snoozed", "Day", c.SnoozedUntil.String())},
+		{d.det.Facts.OpenComplaints > 0, l.F("detail.flag.complaints", "N", d.det.Facts.OpenComplaints)},
+	}); flags != "" {
 		out = append(out, " "+th.Warn.Render(flags))
 	}
 	if low {
@@ -59,15 +70,6 @@ func (d *Detail) header(w, h int) []string {
 		out = append(out, " "+line)
 	}
 	return append(out, "")
-}
-
-// aside puts a muted text at the right edge where there is room for it.
-func (d *Detail) aside(left, right string, w int) string {
-	gap := w - part.Width(left) - part.Width(right) - 1
-	if right == "" || gap < 2 {
-		return part.Fit(left, w)
-	}
-	return left + strings.Repeat(" ", gap) + d.env.Theme.Muted.Render(right) + " "
 }
 
 // overrideWords tells whose judgement stands above the machine's.
@@ -88,18 +90,6 @@ func (d *Detail) overrideWords() string {
 		text += l.F("detail.override.reason", "Reason", strings.TrimRight(part.Cell(o.Reason), ".。")) // a full stop follows
 	}
 	return text + l.F("detail.override.machine", "Tier", d.det.Score.MachineTier)
-}
-
-// flags tells what one must know before calling.
-func (d *Detail) flags() string {
-	l, c := d.env.Lang, &d.det.Customer
-	return those([]fact{
-		{c.Archived, l.T("detail.flag.archived")},
-		{c.DoNotContact, l.T("detail.flag.do_not_contact")},
-		{c.CreditHold, l.T("detail.flag.credit_hold")},
-		{c.SnoozedUntil > d.env.Today, l.F("detail.flag.snoozed", "Day", c.SnoozedUntil.String())},
-		{d.det.Facts.OpenComplaints > 0, l.F("detail.flag.complaints", "N", d.det.Facts.OpenComplaints)},
-	})
 }
 
 // number writes a number without a needless fraction.

@@ -33,7 +33,14 @@ type (
 // so it has a command of its own and nothing waits for it.
 func (d *Detail) renew() tea.Cmd {
 	store, id, asOf := d.store, d.id, d.env.AsOf()
-	return tea.Batch(d.reload(), nav.Ask(d.env, &d.search, func(ctx context.Context) (model.Counterfactual, error) { return store.WhatIf(ctx, id, asOf) }, d.searched))
+	return tea.Batch(d.reload(), nav.Ask(d.env, &d.search, func(ctx context.Context) (model.Counterfactual, error) { return store.WhatIf(ctx, id, asOf) }, func(w model.Counterfactual, err error) tea.Cmd {
+		if err == nil { // else the load tells it
+			d.whatIf = &w
+			d.stale()
+			d.settle()
+		}
+		return nil
+	}))
 }
 
 // reload reads the customer and as many interactions as are shown.
@@ -59,7 +66,17 @@ func (d *Detail) more() tea.Cmd {
 	return nav.Ask(d.env, &d.page, func(ctx context.Context) (p page, err error) {
 		p.events, p.total, err = store.Timeline(ctx, id, asOf, kinds, from, pageSize)
 		return p, err
-	}, d.paged)
+	}, func(p page, err error) tea.Cmd {
+		d.stale()
+		if err != nil {
+			return d.env.Fail(err)
+		}
+		d.events, d.total = append(d.events, p.events...), p.total
+		if len(p.events) == 0 { // the list got shorter meanwhile
+			d.total = len(d.events)
+		}
+		return nil
+	})
 }
 
 // Update takes the answers of its own commands, and reloads on a change.
@@ -83,17 +100,6 @@ func (d *Detail) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// searched takes what would move the customer.
-func (d *Detail) searched(w model.Counterfactual, err error) tea.Cmd {
-	if err != nil { // the load tells it
-		return nil
-	}
-	d.whatIf = &w
-	d.stale()
-	d.settle()
-	return nil
-}
-
 func (d *Detail) loaded(m whole, err error) tea.Cmd {
 	d.stale()
 	d.renewing = false
@@ -114,18 +120,6 @@ func (d *Detail) loaded(m whole, err error) tea.Cmd {
 		d.cursor[secTimeline] = i
 	}
 	d.settle()
-	return nil
-}
-
-func (d *Detail) paged(p page, err error) tea.Cmd {
-	d.stale()
-	if err != nil {
-		return d.env.Fail(err)
-	}
-	d.events, d.total = append(d.events, p.events...), p.total
-	if len(p.events) == 0 { // the list got shorter meanwhile
-		d.total = len(d.events)
-	}
 	return nil
 }
 

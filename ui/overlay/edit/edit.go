@@ -141,7 +141,15 @@ func (e *Edit) Disabled(id action.ID) string {
 func (e *Edit) Do(id action.ID) tea.Cmd {
 	switch id {
 	case action.Cancel, action.Back:
-		return e.leave()
+		switch {
+		case e.Busy(): // gives the write up, which works as long as it waits for its turn
+			e.CallOff()
+			return nil
+		case !e.Form.Dirty():
+			return tea.Batch(e.Kept.Drop(), e.env.Tell(nav.Pop{}))
+		}
+		kept := nav.Say(e.env.Lang.T("edit.kept"), nav.Info)
+		return tea.Batch(e.Kept.Keep(e.changes()), e.env.Tell(nav.Pop{Then: kept}))
 	case action.StartOver:
 		e.Form.Reset()
 		e.Form.ClearErrors()
@@ -192,20 +200,6 @@ func (e *Edit) failed(err error) {
 	if field == "" || !e.Form.FocusError() {
 		e.note, e.level = text, nav.Bad
 	}
-}
-
-// leave closes the form. What was typed stays as a draft; a write under way is
-// called off first, which works as long as it waits for its turn.
-func (e *Edit) leave() tea.Cmd {
-	if e.Busy() {
-		e.CallOff()
-		return nil
-	}
-	if !e.Form.Dirty() {
-		return tea.Batch(e.Kept.Drop(), e.env.Tell(nav.Pop{}))
-	}
-	kept := nav.Say(e.env.Lang.T("edit.kept"), nav.Info)
-	return tea.Batch(e.Kept.Keep(e.changes()), e.env.Tell(nav.Pop{Then: kept}))
 }
 
 func (e *Edit) say(key string, level nav.Level) { e.note, e.level = e.env.Lang.T(key), level }

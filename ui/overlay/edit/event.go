@@ -120,8 +120,7 @@ func (f *eventForm) read() writer {
 		f.say("edit.nothing", nav.Info)
 		return nil
 	}
-	store, id := f.store, f.old.ID
-	return func(ctx context.Context) (model.Outcome, error) { return store.EditInteraction(ctx, id, p) }
+	return func(ctx context.Context) (model.Outcome, error) { return f.store.EditInteraction(ctx, f.old.ID, p) }
 }
 
 func (f *eventForm) readDay(field string, read readDate, into *model.Day, at *model.At) {

@@ -314,7 +314,18 @@ func (i *Importer) try() tea.Cmd {
 // write itself is finished even when the person quits.
 func (i *Importer) importFile() tea.Cmd {
 	path, o, take := i.path, i.plan.Options, i.files.Import
-	return begin(i, writing, func(ctx context.Context, p model.Progress) (Done, error) { return take(ctx, path, o, p) }, i.imported)
+	return begin(i, writing, func(ctx context.Context, p model.Progress) (Done, error) { return take(ctx, path, o, p) }, func(d Done, err error) tea.Cmd {
+		if err != nil {
+			return i.failed(err)
+		}
+		i.done, i.result = d, d.Result
+		i.to(done)
+		r := &i.result
+		if r.Batch == 0 {
+			return nil
+		}
+		return i.env.Tell(nav.Changed{Outcome: &model.Outcome{Change: model.Change{Kind: model.ChangeImport, Subject: r.File, Count: r.Created + r.Updated, Detail: string(r.Kind)}}})
+	})
 }
 
 // failed leads back to how the file is read, which may be why.
@@ -351,17 +362,4 @@ func (i *Importer) planned(p Plan, err error) tea.Cmd {
 		i.win.To(i.at)
 	}
 	return nil
-}
-
-func (i *Importer) imported(d Done, err error) tea.Cmd {
-	if err != nil {
-		return i.failed(err)
-	}
-	i.done, i.result = d, d.Result
-	i.to(done)
-	if i.result.Batch == 0 {
-		return nil
-	}
-	r := &i.result
-	return i.env.Tell(nav.Changed{Outcome: &model.Outcome{Change: model.Change{Kind: model.ChangeImport, Subject: r.File, Count: r.Created + r.Updated, Detail: string(r.Kind)}}})
 }

@@ -97,36 +97,28 @@ func (i *Importer) lines(id string, w int) []string {
 	case idLeft:
 		texts = part.Each(i.rows.Left, func(row *model.LeftRow) string { return l.F("importer.row", "Row", row.Row, "Text", row.Text) })
 	case idRejected:
-		texts = part.Each(r.Problems[:min(len(r.Problems), maxShown)], i.problem)
+		texts = part.Each(r.Problems[:min(len(r.Problems), maxShown)], func(p *model.Problem) string {
+			if p.Column == "" {
+				return l.F("importer.row", "Row", p.Row, "Text", l.Error(p.Err))
+			}
+			return l.F("importer.cell", "Row", p.Row, "Column", p.Column, "Text", l.Error(p.Err))
+		})
 		if more := len(r.Problems) - maxShown; more > 0 {
 			texts = append(texts, l.F("importer.more", "N", more))
 		}
 	case idNotes:
-		texts = part.Each(r.Notes, i.note)
+		texts = part.Each(r.Notes, func(n *model.Reason) string {
+			if key := "importer.note_" + n.Code; l.Has(key) { // without the flag by which a command decides it otherwise
+				return l.F(key, "N", int(n.N), "M", int(n.M), "Text", n.Text)
+			}
+			return l.Reason(*n)
+		})
 	}
 	var out []string
 	for _, t := range texts {
 		out = append(out, i.plain(t, w)...)
 	}
 	return out
-}
-
-// note words what was decided; without the flag by which a command decides it
-// otherwise.
-func (i *Importer) note(n *model.Reason) string {
-	if key := "importer.note_" + n.Code; i.env.Lang.Has(key) {
-		return i.env.Lang.F(key, "N", int(n.N), "M", int(n.M), "Text", n.Text)
-	}
-	return i.env.Lang.Reason(*n)
-}
-
-// problem tells a row that is not taken, with row and column.
-func (i *Importer) problem(p *model.Problem) string {
-	l := i.env.Lang
-	if p.Column == "" {
-		return l.F("importer.row", "Row", p.Row, "Text", l.Error(p.Err))
-	}
-	return l.F("importer.cell", "Row", p.Row, "Column", p.Column, "Text", l.Error(p.Err))
 }
 
 // doneText says where what was kept stands, and how all of it is taken back.

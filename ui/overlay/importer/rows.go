@@ -95,7 +95,11 @@ func (i *Importer) answerRows() []row {
 	q := &i.plan.Sketch.Questions[0]
 	var out []row
 	for n, c := range q.Choices {
-		r := row{id: c, label: i.answerText(q.Ask, c), enter: func() tea.Cmd { return i.answer(q.Ask, c) }}
+		r := row{id: c, label: i.answerText(q.Ask, c), enter: func() tea.Cmd {
+			o := i.plan.Options
+			o.Answer(q.Ask, c)
+			return i.read(o, NoProfile, i.plan.Profile)
+		}}
 		if n < 9 {
 			r.value = string(rune('1' + n))
 		}
@@ -118,13 +122,6 @@ func (i *Importer) answerText(a exchange.Ask, value string) string {
 		return i.env.Lang.T(key)
 	}
 	return value
-}
-
-// answer takes the answer and looks the file over again.
-func (i *Importer) answer(a exchange.Ask, value string) tea.Cmd {
-	o := i.plan.Options
-	o.Answer(a, value)
-	return i.read(o, NoProfile, i.plan.Profile)
 }
 
 // change looks the file over with something changed in place; the cursor stays.

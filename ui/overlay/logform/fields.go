@@ -33,11 +33,16 @@ func (f *Form) fields() []part.Field {
 	for _, s := range model.Sources {
 		source.Suggest = append(source.Suggest, l.Source(s))
 	}
+	kinds := part.Each(model.Kinds[:], func(k *model.Kind) part.Choice { return part.Choice{Value: string(*k), Label: l.Kind(*k)} }) // their keys are actions
+	grades := []part.Choice{{Label: "–"}}
+	for _, g := range []string{"1", "2", "3", "4", "5"} {
+		grades = append(grades, part.Choice{Value: g, Label: g, Key: g})
+	}
 	fields := []part.Field{
-		{Name: fieldKind, Kind: part.ChoiceField, Label: l.T("logform.kind"), Choices: f.kinds()},
+		{Name: fieldKind, Kind: part.ChoiceField, Label: l.T("logform.kind"), Choices: kinds},
 		text(fieldAmount, func(p *part.Form) bool { return kindOf(p).HasAmount() }, f.reads(f.amountWords)),
 		{
-			Name: fieldSat, Kind: part.ChoiceField, Label: l.T("logform.satisfaction"), Choices: f.grades(),
+			Name: fieldSat, Kind: part.ChoiceField, Label: l.T("logform.satisfaction"), Choices: grades,
 			Visible: func(p *part.Form) bool { return kindOf(p) == model.Feedback },
 			Help:    func(string) string { return l.T("logform.grades") },
 		},
@@ -66,20 +71,6 @@ func (f *Form) hasContact(p *part.Form) bool {
 
 // kindOf reads the kind that stands in the form.
 func kindOf(p *part.Form) model.Kind { return model.Kind(p.Value(fieldKind)) }
-
-// kinds offers every kind; their keys are actions and stand in the grid below.
-func (f *Form) kinds() []part.Choice {
-	return part.Each(model.Kinds[:], func(k *model.Kind) part.Choice { return part.Choice{Value: string(*k), Label: f.env.Lang.Kind(*k)} })
-}
-
-// grades offers 1..5, and none to begin with.
-func (f *Form) grades() []part.Choice {
-	out := []part.Choice{{Value: "", Label: "–"}}
-	for _, g := range []string{"1", "2", "3", "4", "5"} {
-		out = append(out, part.Choice{Value: g, Label: g, Key: g})
-	}
-	return out
-}
 
 // mayHaveDeal tells whether a sale may come of the kind: what is money, praise
 // or blame already is none.

@@ -169,18 +169,15 @@ func (f *Form) listen() {
 
 // words gives what was understood as the fields have it.
 func (f *Form) words(e spoken.Entry) map[string]string {
-	rating := ""
+	rating, when := "", ""
 	if e.Satisfaction > 0 {
 		rating = strconv.Itoa(e.Satisfaction)
 	}
-	when := func(d model.Day) string {
-		if d == f.env.Today {
-			return ""
-		}
-		return d.String()
+	if e.Day != f.env.Today {
+		when = e.Day.String()
 	}
 	return map[string]string{
 		fieldKind: string(e.Kind), fieldAmount: e.Amount, fieldSat: rating, fieldNote: e.Note, fieldNext: e.Next.With(e.NextAt),
-		fieldOutcome: e.Outcome, fieldContact: e.Contact, fieldWhen: when(e.Day), fieldExpected: e.Expected,
+		fieldOutcome: e.Outcome, fieldContact: e.Contact, fieldWhen: when, fieldExpected: e.Expected,
 	}
 }

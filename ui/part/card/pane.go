@@ -71,7 +71,21 @@ func (p *Pane) Want(r *model.Row) tea.Cmd {
 	id, store, asOf := r.ID, p.store, p.env.AsOf()
 	return nav.Ask(p.env, &p.request, func(ctx context.Context) (model.Detail, error) {
 		return store.Detail(ctx, id, asOf, events)
-	}, func(d model.Detail, err error) tea.Cmd { return p.arrived(id, d, err) })
+	}, func(d model.Detail, err error) tea.Cmd {
+		switch {
+		case p.under == nil:
+			return nil
+		case p.under.ID != id:
+			return p.Want(p.under)
+		}
+		p.of, p.data, p.fresh = id, d, true // after an error not asked for again until the cursor comes back
+		p.Forget()
+		if err != nil {
+			p.data = model.Detail{}
+			return p.env.Fail(err)
+		}
+		return nil
+	})
 }
 
 // Update takes what the pane asked for, r being the customer under the cursor, and
@@ -89,22 +103,6 @@ func (p *Pane) Update(msg tea.Msg, r *model.Row) (tea.Cmd, bool) {
 		return m.Take(&p.request), m.Of(&p.request)
 	}
 	return nil, false
-}
-
-func (p *Pane) arrived(id int64, d model.Detail, err error) tea.Cmd {
-	switch {
-	case p.under == nil:
-		return nil
-	case p.under.ID != id:
-		return p.Want(p.under)
-	}
-	p.of, p.data, p.fresh = id, d, true // after an error not asked for again until the cursor comes back
-	p.Forget()
-	if err != nil {
-		p.data = model.Detail{}
-		return p.env.Fail(err)
-	}
-	return nil
 }
 
 // Lines gives at most h lines of w cells about a customer, beside a list whose first

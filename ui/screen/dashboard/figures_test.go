@@ -120,7 +120,7 @@ func TestWhoCameAndWentIsListed(t *testing.T) {
 	l := New(env, d, Overlays{})
 	uitest.Drive(env, l, 200, 56)
 	st, most := &l.data.stats, 0
-	for _, f := range l.sheetOf(cardShort).figs {
+	for _, f := range l.sheetOf(0).figs {
 		most = max(most, len(f.some))
 	}
 	if want := len(st.New) + len(st.WonBack) + len(st.Lost); len(st.WonBack) == 0 || most != want {
@@ -138,7 +138,7 @@ func checkFigures(ctx context.Context, t *testing.T, d *db.DB, l *Layer, splitOn
 			continue
 		}
 		for k, f := range l.sheetOf(i).figs {
-			where := fmt.Sprintf("%s figure %d by %v within %q of %q", names[i], k, l.by, l.scope.filter.String(), l.env.Owner)
+			where := fmt.Sprintf("%s figure %d by %v within %q of %q", cards[i].name, k, l.by, l.scope.filter.String(), l.env.Owner)
 			switch {
 			case f.open != 0:
 			case f.move != nil:

@@ -8,30 +8,29 @@ import (
 )
 
 // The cards, in the order in which they stand.
-const (
-	cardShort = iota
-	cardTiers
-	cardMoney
-	cardSplit
-	cardMovement
-	cardRisk
-	cardCoverage
-	cardTrend
-	cardMoves
-	cardMood
-	cardPareto
-	cardHeat
-	cardRetention
-	cardValue
-	numCards
-)
+var cards = [...]struct {
+	name string // its word in the catalogues
+	draw func(*sheet, *data)
+}{
+	{"short", drawShort},
+	{"tiers", drawTiers},
+	{"money", drawMoney},
+	{"split", drawSplit},
+	{"movement", drawMovement},
+	{"risk", drawRisk},
+	{"coverage", drawCoverage},
+	{"trend", drawTrend},
+	{"moves", drawMoves},
+	{"mood", drawMood},
+	{"pareto", drawPareto},
+	{"heat", drawHeat},
+	{"retention", drawRetention},
+	{"value", drawValue},
+}
 
-// drawers draw the cards; names are their words in the catalogues.
-var (
-	drawers = [numCards]func(*sheet, *data){
-		drawShort, drawTiers, drawMoney, drawSplit, drawMovement, drawRisk, drawCoverage, drawTrend, drawMoves, drawMood, drawPareto, drawHeat, drawRetention, drawValue,
-	}
-	names = [numCards]string{"short", "tiers", "money", "split", "movement", "risk", "coverage", "trend", "moves", "mood", "pareto", "heat", "retention", "value"}
+const (
+	numCards  = len(cards)
+	cardSplit = 3 // the one that is drawn by an attribute
 )
 
 // From twoFrom cells on cards stand in two columns, from wallFrom in three;
@@ -99,7 +98,7 @@ func (l *Layer) draw(i, sel int) *sheet {
 	w, h := l.inner()
 	table := l.swapped != l.env.Theme.Mono // without colour tables come by themselves
 	s := &sheet{env: l.env, th: l.env.Theme, w: max(1, w), h: max(1, h), sel: sel, table: table, single: l.lay.cols == 1}
-	drawers[i](s, l.data)
+	cards[i].draw(s, l.data)
 	return s
 }
 
@@ -190,7 +189,7 @@ func (l *Layer) title(i int) string {
 	if i == cardSplit {
 		return l.env.Lang.F("dashboard.card.split", "By", strings.ToLower(l.env.Lang.Attr(l.by)))
 	}
-	return l.env.Lang.T("dashboard.card." + names[i])
+	return l.env.Lang.T("dashboard.card." + cards[i].name)
 }
 
 // tabLine names the cards around the one shown.
