@@ -205,7 +205,7 @@ func (d *DB) Book(ctx context.Context) (model.Book, error) {
 	}
 	b.ScoredOn = row.ScoredOn
 	b.Tiers, _ = p.Tiers.Called()
-	b.People = p.Name == scoring.PresetPersonal
+	b.People, b.Workdays = p.Name == scoring.PresetPersonal, p.Queue.Snooze == "workdays"
 	b.Customers, b.Archived = t.Of(write.TallyCustomers), t.Of(write.TallyArchived)
 	if d.scoped() {
 		var seen model.Page

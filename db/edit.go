@@ -12,7 +12,6 @@ import (
 	"tierbook/db/record"
 	"tierbook/db/write"
 	"tierbook/model"
-	"tierbook/scoring"
 )
 
 // AddCustomer adds a customer with its contacts. ID is given by the book;
@@ -215,7 +214,7 @@ func (d *DB) Snooze(ctx context.Context, ids []int64, until model.Day) (model.Ou
 		return model.Outcome{}, err
 	}
 	if until != 0 && p.Queue.Snooze == "workdays" {
-		until = scoring.Workdays(until-1, 1)
+		until = until.Workday()
 	}
 	if until != 0 && until <= d.today() {
 		return model.Outcome{}, model.Invalid("error.db.snooze_past", "Day", until.String())

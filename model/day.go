@@ -73,6 +73,17 @@ func (d *Day) UnmarshalJSON(b []byte) error {
 	return err
 }
 
+// Workday is the day, or the Monday after where it falls on a weekend.
+func (d Day) Workday() Day {
+	switch d.Weekday() {
+	case time.Saturday:
+		return d + 2
+	case time.Sunday:
+		return d + 1
+	}
+	return d
+}
+
 // Weekday gives the day of the week.
 func (d Day) Weekday() time.Weekday { return d.Time().Weekday() }
 

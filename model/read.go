@@ -19,10 +19,19 @@ type Book struct {
 	Fields    []FieldDef // further fields that customers may have, by name
 	Tiers     TierNames  // as the policy in force has them
 	People    bool       // of people rather than customers, by the preset of that policy
+	Workdays  bool       // a snooze ends on one, by that policy
 }
 
 // Empty tells a book without a single customer.
 func (b *Book) Empty() bool { return b.Customers+b.Archived == 0 }
+
+// Kind is what a new customer is, unless it is said.
+func (b *Book) Kind() CustomerKind {
+	if b.People {
+		return Person
+	}
+	return Company
+}
 
 // ListQuery asks for a window of customers.
 type ListQuery struct {

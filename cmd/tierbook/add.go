@@ -70,7 +70,7 @@ func (r *run) newCustomer(ctx context.Context, s *session, name string, o *profi
 	if err != nil {
 		return model.Customer{}, err
 	}
-	c := model.Customer{Name: name, Kind: model.Company, Created: s.today, Owner: r.cfg.Owner}
+	c := model.Customer{Name: name, Kind: s.book.Kind(), Created: s.today, Owner: r.cfg.Owner}
 	p.Apply(&c)
 	for k, v := range p.Fields {
 		c.Fields = append(c.Fields, model.Field{Name: k, Value: v})

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -165,5 +166,50 @@ func TestTemplates(t *testing.T) {
 		d.WaitGone(tc.log)
 		d.escape()
 		d.leave()
+	}
+}
+
+// Twenty customers of the queue, each with three keys and what was said: the queue moves
+// on to the next by itself, and counts.
+func TestTwentyOfTheQueueWorkedThrough(t *testing.T) {
+	t.Parallel()
+	for tag, words := range map[string][4]string{
+		"en": {"in the queue", "done today %d of", "Take back: logged call", "Taken back: logged call"},
+		"zh": {"待跟进", "今日已跟进 %d/", "撤销“", "已撤销"},
+	} {
+		for _, size := range [][2]int{{80, 24}, {120, 40}} {
+			d := sit(t, size[0], size[1])
+			if tag == "zh" {
+				d.Send("\x1bOQ")
+			}
+			d.WaitText(words[0])
+			for i := range 20 {
+				before := d.cursorLine()
+				d.Send("lc")
+				d.WaitText("╭")
+				d.Send(fmt.Sprintf("Zquelle %d\r", i))
+				d.WaitText(fmt.Sprintf(words[1], i+1))
+				d.WaitGone("╭")
+				d.Wait("the next one", func() bool { l := d.cursorLine(); return l != "" && l != before })
+			}
+			if out := d.command("list", "note:zquelle", "--json"); strings.Count(out, `"ref"`) != 20 {
+				t.Errorf("%s %d: not twenty logged:\n%s", tag, size[0], out)
+			}
+			d.leave()
+			d.open(size[0], size[1]) // the last of them goes in another sitting, once asked
+			d.WaitText("1 ")
+			if tag == "zh" {
+				d.Send("\x1bOQ")
+			}
+			d.WaitText(words[0])
+			d.Send("u")
+			d.WaitText(words[2])
+			d.Send("y")
+			d.WaitText(words[3])
+			if out := d.command("list", "note:zquelle", "--json"); strings.Count(out, `"ref"`) != 19 {
+				t.Errorf("%s %d: not taken back:\n%s", tag, size[0], out)
+			}
+			d.leave()
+		}
 	}
 }

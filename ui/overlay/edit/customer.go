@@ -64,7 +64,7 @@ type customerForm struct {
 // NewCustomer makes the form of a customer: nil adds one.
 func NewCustomer(env *nav.Env, store Store, d *model.Detail) nav.Overlay {
 	title, name := func() string { return env.Lang.T("edit.add_customer") }, "customer-new"
-	c := model.Customer{Kind: model.Company, Owner: env.NewOwner()}
+	c := model.Customer{Kind: env.Book.Kind(), Owner: env.NewOwner()}
 	referred := ""
 	if d != nil {
 		c, referred = d.Customer, d.ReferredBy

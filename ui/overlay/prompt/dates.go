@@ -63,6 +63,9 @@ func (p *Prompt) dates(name string, clears bool, ahead model.Day, write func(mod
 		if err != nil {
 			return "", nil, err
 		}
+		if name == "snooze" && env.Book.Workdays {
+			r.From = r.From.Workday()
+		}
 		if r.From < env.Today+ahead {
 			return "", nil, model.Invalid("prompt."+name+".past", "Day", r.From.String())
 		}

@@ -98,6 +98,14 @@ func TestSnooze(t *testing.T) {
 	if s.day != uitest.Today+5 {
 		t.Errorf("the third offer snoozed until %v", s.day)
 	}
+	d, s = open("en", func(env *nav.Env, store Store, who nav.Target) *Prompt {
+		env.Book.Workdays = true
+		return Snooze(env, store, who)
+	}, 0)
+	d.Type("sat")
+	if !strings.Contains(d.View(), "→ 2026-07-20 Mon") {
+		t.Errorf("not the Monday that the snooze lasts to:\n%s", d.View())
+	}
 }
 
 // The days offered stand in their order whatever today is, each once: on a

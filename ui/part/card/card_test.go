@@ -1,10 +1,12 @@
 package card
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
 	"tierbook/model"
+	"tierbook/ui/part"
 	"tierbook/ui/uitest"
 )
 
@@ -42,5 +44,30 @@ func TestWhatIsNeededToCallComesFirst(t *testing.T) {
 			t.Fatalf("%q is missing or stands too high:\n%s", want, text)
 		}
 		at += i
+	}
+}
+
+// Long names, titles, notes and reasons go on in the next line; what would be broken by
+// that, an address, is cut. The widths are those of windows of 60, 80, 120 and 200.
+func TestLongWordsFitTheCard(t *testing.T) {
+	for tag, words := range map[string][4]string{
+		"en": {"Hollinstrand Precision Bakery Supply and Logistics Holdings", "Maximiliana Featherstonehaugh-Cholmondeley", "Deputy Head of International Procurement", "Call after 3pm, never on Fridays; the gate is round the back and the porter wants a name"},
+		"zh": {"上海示例精密机械制造与物流服务集团有限公司华东第二分公司", "欧阳司徒静怡若溪", "国际采购与供应链管理部副总经理", "下午三点以后再打，周五不要打；大门在后面，门卫要先报姓名和公司，停车在地下二层"},
+	} {
+		for window, w := range map[int]int{60: 56, 80: 76, 120: 41, 200: 63} {
+			env := uitest.NewEnv(tag, "mono")
+			r := uitest.Sample().Rows[0]
+			r.Name, r.Note, r.Email = words[0], words[3], "a.very.long.mailbox.of.somebody@"+strings.Repeat("sub.", 12)+"example.com"
+			d := &model.Detail{Row: r, Contacts: []model.Contact{{Name: words[1], Title: words[2], Phone: "+44 7700 900123", Email: r.Email, Primary: true}}, Timeline: []model.Interaction{
+				{Kind: model.Order, Day: uitest.Today - 2, Amount: 1234567890, Note: words[3]}, {Kind: model.Call, Day: uitest.Today - 3, Note: words[3], Outcome: words[2]},
+			}}
+			lines := card{env, &r, d, w}.lines()
+			for _, l := range lines {
+				if n := part.Width(l); n > w {
+					t.Errorf("%s %d: %d cells: %s", tag, window, n, l)
+				}
+			}
+			uitest.Golden(t, fmt.Sprintf("long_%s_%d", tag, window), strings.Join(lines, "\n"))
+		}
 	}
 }

@@ -228,6 +228,8 @@ func (l *Layer) empty() []string {
 	switch s := l.head.soon; {
 	case archived != "":
 		out = []string{archived, list}
+	case l.Q.Search != "" && l.Q.Filter.Empty(): // which looks through the whole book
+		out = []string{t.F("customers.empty.search", "Text", part.Cell(l.Q.Search)), t.F("today.none_found.do", "Key", key(action.Back))}
 	case l.Q.Narrowed():
 		out = []string{t.T("today.none_found"), t.F("today.none_found.do", "Key", key(action.Back))}
 	case l.Env.Book.Customers == 0:
