@@ -56,6 +56,7 @@ type App struct {
 	running  nav.Latest // a command of a person's own
 	asking   nav.Latest // what is to be chosen from, or asked about
 	view     *nav.Draft // whose customers are shown, for the next start
+	minute   int        // of the clock, when cards were last drawn anew
 	quitting bool
 	outbox   []tea.Msg // what layers gave to Tell, not yet carried out
 	typed    []tea.Msg // keys, pastes and actions that wait for a write, its reload, or what they are about

@@ -95,6 +95,10 @@ func (a *App) poll() tea.Cmd {
 	if !a.opt.FixedDay && a.opt.Day != nil && a.opt.Day() != a.env.Book.Today && a.progress == "" {
 		cmds = append(cmds, a.readBook())
 	}
+	if m := a.env.Now().Minute(); m != a.minute { // cards tell what time it is where somebody is
+		a.minute = m
+		cmds = append(cmds, func() tea.Msg { return nav.Restyled{} })
+	}
 	return tea.Batch(cmds...)
 }
 

@@ -97,7 +97,7 @@ type (
 	AskOwner struct{}
 	// Owned says that other customers are shown than before: see Env.Owner.
 	Owned struct{}
-	// Restyled says that language or theme changed: drop what is cached.
+	// Restyled says that language, theme or the minute changed: drop what is cached.
 	Restyled struct{}
 )
 

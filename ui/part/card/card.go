@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strconv"
 	"strings"
+	"time"
 
 	"tierbook/model"
 	"tierbook/ui/nav"
@@ -100,9 +101,20 @@ func (c card) whom() []string {
 	return out
 }
 
+// phone gives a number, and what time it is there where that is another than here.
+func (c card) phone(number string) string {
+	text, now := part.Cell(model.ShowPhone(number)), c.env.Now()
+	here, err := time.LoadLocation(c.env.Book.Zone)
+	there, unknown := time.LoadLocation(cmp.Or(model.PhoneZone(number), c.env.Book.Zone))
+	if local := now.In(there).Format("15:04"); err == nil && unknown == nil && local != now.In(here).Format("15:04") {
+		text += " (" + c.env.Lang.F("card.there", "Time", local) + ")"
+	}
+	return text
+}
+
 // house gives the customer's own phone and e-mail.
 func (c card) house(st theme.Style) []string {
-	return c.whole(st, part.Cell(model.ShowPhone(c.r.Phone)), part.Cell(model.ShowEmail(c.r.Email)))
+	return c.whole(st, c.phone(c.r.Phone), part.Cell(model.ShowEmail(c.r.Email)))
 }
 
 func (c card) person(p *model.Contact, st theme.Style) []string {
@@ -110,7 +122,7 @@ func (c card) person(p *model.Contact, st theme.Style) []string {
 	if p.Title != "" {
 		name += " (" + part.Cell(p.Title) + ")"
 	}
-	return append(c.wrap(name, c.env.Theme.Bold), c.whole(st, part.Cell(model.ShowPhone(p.Phone)), part.Cell(model.ShowEmail(p.Email)))...)
+	return append(c.wrap(name, c.env.Theme.Bold), c.whole(st, c.phone(p.Phone), part.Cell(model.ShowEmail(p.Email)))...)
 }
 
 // note is what people wrote down to mind.

@@ -71,3 +71,17 @@ func TestLongWordsFitTheCard(t *testing.T) {
 		}
 	}
 }
+
+// A number abroad says what time it is there; one at home, or of a country of several
+// times, does not.
+func TestTheTimeWhereThePhoneRings(t *testing.T) {
+	env := uitest.NewEnv("en", "mono")
+	for number, want := range map[string]string{
+		"+44 7700 900123": "+44 7700 900123 (10:00 there)", "+8613800000001": "+86 138 0000 0001", "+1 212 555 0100": "+1 212 555 0100", "0571 8888 6666": "0571 8888 6666",
+		"+91 98200 12345": "+91 98200 12345 (14:30 there)", "+44": "! +44",
+	} {
+		if got := (card{env: env, r: &model.Row{}, w: 60}).phone(number); got != want {
+			t.Errorf("%s: %q, want %q", number, got, want)
+		}
+	}
+}
