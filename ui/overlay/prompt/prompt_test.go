@@ -98,7 +98,7 @@ func TestSnooze(t *testing.T) {
 	if s.day != uitest.Today+5 {
 		t.Errorf("the third offer snoozed until %v", s.day)
 	}
-	d, s = open("en", func(env *nav.Env, store Store, who nav.Target) *Prompt {
+	d, _ = open("en", func(env *nav.Env, store Store, who nav.Target) *Prompt {
 		env.Book.Workdays = true
 		return Snooze(env, store, who)
 	}, 0)
