@@ -51,7 +51,7 @@ type counting struct {
 // same filter. An unknown split is refused with error.stats.by.
 func (d *DB) Stats(ctx context.Context, q model.StatsQuery) (s model.Stats, err error) {
 	switch q.By {
-	case model.AttrNone, model.AttrOwner, model.AttrRegion, model.AttrIndustry, model.AttrTags, model.AttrStage, model.AttrTier:
+	case model.AttrNone, model.AttrOwner, model.AttrRegion, model.AttrCity, model.AttrIndustry, model.AttrTags, model.AttrStage, model.AttrTier:
 	default:
 		return s, model.Invalid("error.stats.by", "Text", q.By.String())
 	}
@@ -170,6 +170,9 @@ func (c *counting) member(r *view.Record) member {
 		m.group = r.Tags
 	case model.AttrTier:
 		m.group = view.WordOf(r.Tier.String())
+	case model.AttrRegion:
+		first, _ := model.Region(r.Text(c.q.By))
+		m.group = view.WordOf(first)
 	default:
 		m.group = view.WordOf(r.Text(c.q.By))
 	}

@@ -55,6 +55,7 @@ const (
 	AttrExpectedSpend
 	AttrCLV
 	AttrID
+	AttrCity
 	attrCount
 )
 
@@ -133,6 +134,7 @@ var attrInfos = [attrCount]AttrInfo{
 	AttrExpectedSpend:  {Name: "expected_spend", Aliases: []string{"预期客单价"}, Type: TypeMoney, num: func(r *Row) (float64, bool) { return unlessNil(r.Score.Forecast.ExpectedSpend) }},
 	AttrCLV:            {Name: "clv", Aliases: []string{"终身价值"}, Type: TypeMoney, num: func(r *Row) (float64, bool) { return unlessNil(r.Score.Forecast.CLV) }},
 	AttrID:             {Name: "id", Type: TypeNumber, num: func(r *Row) (float64, bool) { return float64(r.ID), true }},
+	AttrCity:           {Name: "city", Aliases: []string{"城市"}, Type: TypeText, text: func(r *Row) string { return City(r.Region) }},
 }
 
 // Info describes the attribute.
@@ -168,6 +170,47 @@ func ParseAttr(s string) (Attr, bool) {
 		}
 	}
 	return AttrNone, false
+}
+
+// FindAttr finds an attribute, or a further field of a book, by a word: AttrField with
+// the field then. A field that is called as the city is stands before that.
+func FindAttr(word string, fields []FieldDef) (a Attr, field FieldDef, ok bool) {
+	a, ok = ParseAttr(word)
+	if d, own := FindField(fields, word); own && (!ok || a == AttrCity) {
+		return AttrField, d, true
+	}
+	return a, field, ok
+}
+
+// regionLevels stands in a region of two levels between the country or province and the city.
+const regionLevels = " / "
+
+// regionSpaces leaves out the spaces around it, which nobody types in a filter.
+var regionSpaces = strings.NewReplacer(" / ", "/", " /", "/", "/ ", "/")
+
+// Region gives the levels of a region: the country or province, or whatever else it
+// is, and the city, "" where it has only one.
+func Region(text string) (first, city string) {
+	first, city, _ = strings.Cut(text, regionLevels)
+	return first, city
+}
+
+// City gives the city of a region, "" where it has none.
+func City(region string) string {
+	_, city := Region(region)
+	return city
+}
+
+// JoinRegion makes a region of two levels, either of which may be "". A city that is in
+// the first one already (浙江省杭州市) is taken out of it.
+func JoinRegion(first, city string) string {
+	if rest, ok := strings.CutSuffix(first, city); ok && city != "" && (rest == "" || isHan([]rune(city))) {
+		first = strings.TrimRight(rest, " /·-")
+	}
+	if first == "" || city == "" {
+		return first + city
+	}
+	return first + regionLevels + city
 }
 
 // Record is anything attributes can be read from: a Row, or a row of db's

@@ -83,3 +83,41 @@ func TestFilterOrdered(t *testing.T) {
 		}
 	}
 }
+
+// A region of two levels is found by either, and by both however they are spaced; a further
+// field called as the city is comes before it.
+func TestRegionsInFilters(t *testing.T) {
+	both, flat := Row{Customer: Customer{Region: "浙江 / 杭州"}}, Row{Customer: Customer{Region: "East/West"}}
+	for text, want := range map[string][2]bool{
+		"region:浙江": {true, false}, "region=浙江": {true, false}, "region:浙江/杭州": {true, false}, `region:"浙江 / 杭州"`: {true, false},
+		`region="浙江 / 杭州"`: {true, false}, "region:浙江/宁波": {}, "region=杭州": {}, "city:杭州": {true, false}, "城市=杭州": {true, false},
+		"region=East/West": {false, true}, "region=East": {}, "no:city": {false, true}, "has:city": {true, false}, "region!=浙江": {false, true},
+	} {
+		f, err := ParseFilter(text, FilterOptions{})
+		if err != nil || f.Match(&both) != want[0] || f.Match(&flat) != want[1] {
+			t.Errorf("%s: %v %v %v", text, f.Match(&both), f.Match(&flat), err)
+		}
+	}
+	f, err := ParseFilter("city:Rome", FilterOptions{Fields: []FieldDef{{Name: "City", Type: FieldText}}})
+	if err != nil || !f.Match(&Row{Customer: Customer{Fields: []Field{{Name: "City", Value: "Rome"}}}}) || f.Match(&Row{Customer: Customer{Region: "IT / Rome"}}) {
+		t.Error(f, err)
+	}
+}
+
+func TestJoinRegion(t *testing.T) {
+	for _, c := range [][3]string{
+		{"浙江", "杭州", "浙江 / 杭州"},
+		{"浙江省杭州市", "杭州市", "浙江省 / 杭州市"},
+		{"浙江 杭州", "杭州", "浙江 / 杭州"},
+		{"上海市", "上海市", "上海市"},
+		{"New York", "York", "New York / York"},
+		{"IT", "", "IT"},
+		{"", "Rome", "Rome"},
+		{"", "", ""},
+	} {
+		got := JoinRegion(c[0], c[1])
+		if first, city := Region(got); got != c[2] || City(got) != city || city == "" && first != got {
+			t.Errorf("%q", got)
+		}
+	}
+}

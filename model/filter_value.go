@@ -37,12 +37,14 @@ func (p *filterParser) compile(name string, pos int, op operator, values []filte
 		return t, nil
 	}
 	t := &term{kind: termAttr, op: op, cmp: op}
-	if t.attr, ok = ParseAttr(name); !ok {
-		d, found := FindField(p.o.Fields, name)
-		if !found {
-			return nil, unknownWord("error.filter.attr", name, pos, p.names(append(attrNames(), plainNames[:]...)))
-		}
+	attr, d, found := FindAttr(name, p.o.Fields)
+	switch {
+	case !found:
+		return nil, unknownWord("error.filter.attr", name, pos, p.names(append(attrNames(), plainNames[:]...)))
+	case attr == AttrField:
 		t.field = &d
+	default:
+		t.attr = attr
 	}
 	info := t.info()
 	if op.ordering() && (info.Type == TypeText || info.Type == TypeSet) {
@@ -169,6 +171,7 @@ func (p *filterParser) compileNames(t *term, op operator, values []filterValue) 
 		flag, isFlag := findWord(filterFlags, name)
 		a, isAttr := ParseAttr(name)
 		d, isField := FindField(p.o.Fields, v.text)
+		isAttr = isAttr && !(isField && a == AttrCity)
 		switch {
 		case t.kind == termFlag && isFlag:
 			name = flag

@@ -33,6 +33,8 @@ var entails = map[model.Attr][]model.Attr{
 	model.AttrCLV:         {model.AttrExpectedOrders, model.AttrRevenue},
 	model.AttrDue:         {model.AttrLastContact},
 	model.AttrOverdue:     {model.AttrLastContact},
+	model.AttrRegion:      {model.AttrCity},
+	model.AttrCity:        {model.AttrRegion},
 }
 
 // portraitFigures and portraitWords are what portraits compare. Days are
@@ -44,7 +46,7 @@ var (
 		model.AttrPOrder, model.AttrExpectedOrders, model.AttrCLV,
 	}
 	portraitWords = [...]model.Attr{
-		model.AttrOwner, model.AttrRegion, model.AttrIndustry, model.AttrKind, model.AttrStage, model.AttrTags,
+		model.AttrOwner, model.AttrRegion, model.AttrCity, model.AttrIndustry, model.AttrKind, model.AttrStage, model.AttrTags,
 	}
 )
 
@@ -144,8 +146,11 @@ func wordTraits(book []model.Record, chosen []bool, size int, a model.Attr) []pr
 			continue
 		}
 		values := []string{text}
-		if a == model.AttrTags {
+		switch a {
+		case model.AttrTags:
 			values = strings.Split(text, ",")
+		case model.AttrRegion:
+			values[0], _ = model.Region(text)
 		}
 		for _, v := range values {
 			c := counts[v]

@@ -156,12 +156,9 @@ func parseSort(text string, fields []model.FieldDef) (a model.Attr, field model.
 	if name == "" {
 		return model.AttrNone, field, false, nil
 	}
-	a, ok := model.ParseAttr(name)
+	a, field, ok := model.FindAttr(name, fields)
 	if ok {
 		return a, field, desc, nil
-	}
-	if field, ok = model.FindField(fields, name); ok {
-		return model.AttrField, field, desc, nil
 	}
 	names := model.AttrNames()
 	return 0, field, false, model.Unknown(model.CodeUsage, "error.cmd.sort", name, names, "Text", name, "Names", strings.Join(names, " "))

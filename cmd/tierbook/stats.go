@@ -48,7 +48,7 @@ func (o *statsOptions) query(ctx context.Context, s *session, filter string) (q 
 	}
 	switch o.by {
 	case "":
-	case "owner", "region", "industry", "tag", "stage", "tier":
+	case "owner", "region", "city", "industry", "tag", "stage", "tier":
 		q.By, _ = model.ParseAttr(o.by)
 	default:
 		return q, model.E(model.CodeUsage, "error.stats.by", "Text", o.by)

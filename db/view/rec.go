@@ -239,6 +239,7 @@ var (
 		model.AttrOwner:    func(r *Record) string { return r.Owner.String() },
 		model.AttrRegion:   func(r *Record) string { return r.region.String() },
 		model.AttrIndustry: func(r *Record) string { return r.industry.String() },
+		model.AttrCity:     func(r *Record) string { return model.City(r.region.String()) },
 		model.AttrPhone:    func(r *Record) string { return r.text(r.phone) },
 		model.AttrEmail:    func(r *Record) string { return r.text(r.email) },
 		model.AttrStage:    func(r *Record) string { return r.Stage.String() },

@@ -112,7 +112,7 @@ func textKey(a model.Attr, r *Record, shared map[string]string) string {
 			}
 		}
 		return ""
-	case model.AttrOwner, model.AttrRegion, model.AttrIndustry, model.AttrTags:
+	case model.AttrOwner, model.AttrRegion, model.AttrCity, model.AttrIndustry, model.AttrTags:
 		text := r.Text(a)
 		key, ok := shared[text]
 		if !ok {

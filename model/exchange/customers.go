@@ -116,7 +116,8 @@ func (r *rowReader) customer() (model.ImportCustomer, *model.Problem) {
 	}
 	more := facts{}
 	r.names(&in, more)
-	c.Owner, c.Region, c.Industry = shared(r.text(fOwner)), shared(r.text(fRegion)), shared(r.text(fIndustry))
+	c.Owner, c.Industry = shared(r.text(fOwner)), shared(r.text(fIndustry))
+	c.Region = shared(model.JoinRegion(r.text(fRegion), r.text(fCity)))
 	c.Note = r.text(fNote)
 	r.reach(c, more)
 	r.spare(c)

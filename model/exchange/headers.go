@@ -66,9 +66,11 @@ var customerFields = fieldList{
 		"account associatedcompany employer 店铺 店铺名称 firma firmenname unternehmen kunfirmename verbundenesunternehmen empresa compañía 会社名 会社 公司名稱 企業名稱 parentidname companies accounts raisonsociale organisationname relatedcompany primaryorganization 企业全称 公司名 nameadressattypunternehmen société societe entreprise azienda società компания"},
 	{fKind, "kind customerkind 客户类型 customertype type 类型 isteinunternehmen isacompany iscompany companytype customersubtype contacttype"},
 	{fOwner, wordsOwner},
-	{fRegion, "region 地区 区域 大区 所在地区 所属地区 省份 省 province state territory 城市 city 所在城市 billingstate billingcity country 国家 stateregion address1stateprovince mailingstate provincestate companystate " +
-		"address1city mailingcity towncity companycity deliverycity shipcity officelocation stadt ort bundesland ciudad provincia región 都道府県 市区町村 縣市 城市 地區 " +
-		"address1countryregion countryregion mailingcountry billingcountry companycountry land país pais 国籍 國家 收货地址 town ville città cidade город pays paese страна"},
+	{fRegion, "region 地区 区域 大区 所在地区 所属地区 省份 省 province state territory billingstate country 国家 stateregion address1stateprovince mailingstate provincestate companystate " +
+		"bundesland provincia región 都道府県 地區 address1countryregion countryregion mailingcountry billingcountry companycountry land país pais 国籍 國家 收货地址 pays paese " +
+		"страна"},
+	{fCity, "城市 city 所在城市 billingcity address1city mailingcity towncity companycity deliverycity shipcity officelocation stadt ort ciudad 市区町村 縣市 town ville città cidade " +
+		"город"},
 	{fIndustry, "industry 行业 客户行业 所属行业 sector companyindustry jobindustry branche industria sector 業種 業界 產業 行業 1级行业 一级行业 secteur settore"},
 	{fMobile, wordsMobile},
 	{fPhone, wordsPhone},
@@ -229,7 +231,7 @@ const (
 func roleCandidates(of []candidate, rank int) (out []candidate) {
 	for _, c := range of {
 		switch c.field {
-		case fName, fFirst, fMiddle, fLast, fCompany, fEmail, fMobile, fPhone, fRegion:
+		case fName, fFirst, fMiddle, fLast, fCompany, fEmail, fMobile, fPhone, fRegion, fCity:
 			out = append(out, candidate{c.field, c.rank + 200 + rank})
 		}
 	}

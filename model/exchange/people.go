@@ -76,7 +76,7 @@ func (r *rowReader) employed(c *model.Customer) *model.Employment {
 		return nil
 	}
 	var more []model.Field
-	for f, value := range map[field]string{fRef: c.Ref, fRegion: c.Region, fIndustry: c.Industry, fOwner: c.Owner} {
+	for f, value := range map[field]string{fRef: c.Ref, fRegion: r.text(fRegion), fCity: r.text(fCity), fIndustry: c.Industry, fOwner: c.Owner} {
 		if col := r.plan.byField[f]; col != nil && value != "" {
 			more = append(more, model.Field{Name: col.header, Value: value})
 		}

@@ -29,7 +29,7 @@ func TestPresets(t *testing.T) {
 		},
 		{
 			"HubSpot companies", "Record ID - Company,Company name,Phone Number,City,Country/Region,Industry\n9,Acme,1,Rom,IT,Steel\n",
-			"9 Acme company 1 Rom Steel",
+			"9 Acme company 1 IT / Rom Steel",
 		},
 		{
 			"a manager's address is not the customer's", "Name,City,Account Manager Email,Emergency Phone,Home Phone 2\nAcme,Bonn,kim@us.example,555 0100 111,555 0100 222\n",
@@ -49,7 +49,7 @@ func TestPresets(t *testing.T) {
 		},
 		{
 			"German", "Kundennummer,Firma,Ansprechpartner,Telefon,Mobil,E-Mail,Ort,Land,Notizen\nK1,Öl GmbH,Ann Lee,1,2,a@x.de,Bonn,DE,gut\n",
-			"K1 Öl GmbH company 2 a@x.de Bonn gut [Ann Lee]",
+			"K1 Öl GmbH company 2 a@x.de DE / Bonn gut [Ann Lee]",
 		},
 		{
 			"Spanish", "Nombre,Apellidos,Teléfono,Correo electrónico,Ciudad,Industria\nAna,Prado,1,a@x.es,Vigo,Vino\n",

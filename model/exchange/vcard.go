@@ -214,7 +214,7 @@ func (c *card) address(p *property, label string) {
 			words = append(words, part[i])
 		}
 	}
-	c.reach("address", p, label, strings.Join(words, sep), cmp.Or(part[4], part[3], part[6]))
+	c.reach("address", p, label, strings.Join(words, sep), model.JoinRegion(cmp.Or(part[4], part[6]), part[3]))
 }
 
 // cardDay gives a date, with or without its year, in the form of a birthday; omit

@@ -68,9 +68,10 @@ func (f *cardsFile) Write(r *model.Row, contacts []model.Contact) error {
 	f.line("TITLE", escapeCard.Replace(r.Field("title")))
 	f.line("URL", r.Field("website"))
 	if address := r.Field("address"); address != "" || r.Region != "" {
-		parts := []string{"", "", escapeCard.Replace(address), "", escapeCard.Replace(r.Region), "", ""}
-		if strings.Contains(address, r.Region) {
-			parts[4] = ""
+		first, city := model.Region(r.Region)
+		parts := []string{"", "", escapeCard.Replace(address), escapeCard.Replace(city), escapeCard.Replace(first), "", ""}
+		if strings.Contains(address, first) && strings.Contains(address, city) {
+			parts[3], parts[4] = "", ""
 		}
 		f.line("ADR", strings.Join(parts, ";"))
 	}

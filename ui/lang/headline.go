@@ -81,7 +81,7 @@ func (h headline) compared(v *float64) string {
 // group names who moved most the way that all of them did; those without a value have no name.
 func (h headline) group(by model.Attr) (out Sentence) {
 	p := &h.st.Range
-	if p.Before == nil || p.Revenue == *p.Before || len(h.st.By) < 2 || by != model.AttrOwner && by != model.AttrRegion && by != model.AttrIndustry {
+	if p.Before == nil || p.Revenue == *p.Before || len(h.st.By) < 2 || by != model.AttrOwner && by != model.AttrRegion && by != model.AttrCity && by != model.AttrIndustry {
 		return out
 	}
 	sign, key, most := int64(1), "headline.grew", int64(0)

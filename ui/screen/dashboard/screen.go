@@ -70,7 +70,7 @@ type scope struct {
 }
 
 // splits are the attributes that figures are split by, in the order of the key.
-var splits = [...]model.Attr{model.AttrOwner, model.AttrRegion, model.AttrIndustry, model.AttrTags, model.AttrStage, model.AttrTier}
+var splits = [...]model.Attr{model.AttrOwner, model.AttrRegion, model.AttrCity, model.AttrIndustry, model.AttrTags, model.AttrStage, model.AttrTier}
 
 // New makes the screen.
 func New(env *nav.Env, store Store, over Overlays) *Layer {
