@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"tierbook/db/engine"
 	"tierbook/db/record"
 	"tierbook/db/write"
 	"tierbook/model"
@@ -37,9 +36,7 @@ func (d *DB) AddCustomer(ctx context.Context, c model.Customer, contacts []model
 		if err := cmp.Or(x.mayOwn(c.Owner), x.checkReferrer(c.ReferredBy)); err != nil {
 			return err
 		}
-		if err := x.defineFields(&c); err != nil {
-			return err
-		}
+		x.defineFields(&c)
 		x.Replace(x.Tabs["customer"], nil, record.CustomerRow(&c))
 		for _, p := range contacts {
 			x.Last.Contact++
@@ -96,18 +93,14 @@ func (d *DB) each(ctx context.Context, ids []int64, kind model.ChangeKind, cause
 func (x *txn) eachOf(ids []int64, out *model.Outcome, fn func(c *model.Customer) error) error {
 	for chunk := range slices.Chunk(ids, eachChunk) {
 		customers, err := record.ReadCustomers(x.Ctx, x, chunk)
-		if err != nil {
-			return err
-		}
+		x.Fail(err)
 		for _, id := range chunk {
 			c := customers[id]
 			if c == nil || !sees(x.member, c.Owner) {
 				return model.NotFound("error.db.no_customer", "ID", id)
 			}
 			if out != nil {
-				if err := x.Single(c, out); err != nil {
-					return err
-				}
+				x.Single(c, out)
 			}
 			if err := fn(c); err != nil {
 				return err
@@ -140,9 +133,7 @@ func (x *txn) changeOne(c *model.Customer, fn func(x *txn, c *model.Customer) (s
 		}
 		x.touchReferrers(c.ReferredBy, before.ReferredBy)
 	}
-	if err := x.replaceCustomer(&before, c); err != nil {
-		return err
-	}
+	x.replaceCustomer(&before, c)
 	x.Change.Count++
 	if len(x.Known) < eachChunk { // more of them take much memory
 		x.Known[c.ID] = c
@@ -151,9 +142,9 @@ func (x *txn) changeOne(c *model.Customer, fn func(x *txn, c *model.Customer) (s
 	return nil
 }
 
-func (x *txn) replaceCustomer(before, after *model.Customer) error {
+func (x *txn) replaceCustomer(before, after *model.Customer) {
+	x.defineFields(after)
 	x.Replace(x.Tabs["customer"], record.CustomerRow(before), record.CustomerRow(after))
-	return x.defineFields(after)
 }
 
 // EditCustomers changes attributes of one or many customers as one change of the
@@ -305,9 +296,7 @@ func (d *DB) Archive(ctx context.Context, ids []int64, archived bool) (model.Out
 func (d *DB) Delete(ctx context.Context, ids []int64) (model.Outcome, error) {
 	return d.each(ctx, ids, model.ChangeDelete, model.CauseEdit, func(x *txn, c *model.Customer) (string, error) {
 		name := c.Name
-		if err := x.deleteCustomer(c); err != nil {
-			return "", err
-		}
+		x.deleteCustomer(c)
 		x.Change.Count++
 		x.Change.Subject = name
 		return "", nil
@@ -315,45 +304,29 @@ func (d *DB) Delete(ctx context.Context, ids []int64) (model.Outcome, error) {
 }
 
 // deleteCustomer journals and removes every source row of a customer.
-func (x *txn) deleteCustomer(c *model.Customer) error {
+func (x *txn) deleteCustomer(c *model.Customer) {
 	x.SaveRange(x.Tabs["interaction"], &write.Op{Tbl: "interaction", Key: record.Pack(nil, []any{c.ID})}, "customer_id = $1", c.ID)
 	for _, tbl := range []string{"order_line", "contact", "tier_change", "alias"} {
 		t := x.Tabs[tbl]
-		rows, err := t.Query(x.Ctx, x, "customer_id = $1", c.ID)
-		if err != nil {
-			return err
-		}
-		for _, row := range rows {
+		for _, row := range x.Rows(t, "customer_id = $1", c.ID) {
 			x.JournalAs(t, t.KeyOf(row), row)
 		}
 		x.Exec("DELETE FROM "+tbl+" WHERE customer_id = $1", c.ID)
 	}
-	if err := x.handOver(c.ID, 0); err != nil {
-		return err
-	}
+	x.handOver(c.ID, 0)
 	x.touchReferrers(c.ReferredBy)
 	x.Touched[c.ID] = true
 	x.Remove(x.Tabs["customer"], c.ID)
-	return nil
 }
 
 // handOver lets those whom a customer recommended name another, 0 for nobody.
-func (x *txn) handOver(from, to int64) error {
-	referred, err := engine.IDs(x.Ctx, x, "SELECT id FROM customer WHERE referred_by = $1 AND id <> $2", from, to)
-	if err != nil {
-		return err
-	}
-	for _, id := range referred {
+func (x *txn) handOver(from, to int64) {
+	for _, id := range x.IDs("SELECT id FROM customer WHERE referred_by = $1 AND id <> $2", from, to) {
 		c, err := record.ReadCustomer(x.Ctx, x, id)
-		if err != nil {
-			return err
-		}
+		x.Fail(err)
 		before := c
 		c.ReferredBy = to
-		if err := x.replaceCustomer(&before, &c); err != nil {
-			return err
-		}
+		x.replaceCustomer(&before, &c)
 		x.Touched[id] = true
 	}
-	return nil
 }

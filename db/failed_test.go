@@ -3,11 +3,13 @@ package db
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
 	"strings"
 	"testing"
 
 	"tierbook/db/engine"
+	"tierbook/db/record"
 	"tierbook/db/write"
 	"tierbook/model"
 )
@@ -94,9 +96,25 @@ func TestAnyStatementFailing(t *testing.T) {
 			return err
 		}},
 		{"merge", func(ctx context.Context, d *DB) error { _, err := d.Merge(ctx, 1, 2, nil); return err }},
+		{"edit", func(ctx context.Context, d *DB) error {
+			day := noonDay() - 2
+			_, err := d.EditInteraction(ctx, 1, model.InteractionPatch{Day: &day})
+			return err
+		}},
+		{"people", func(ctx context.Context, d *DB) error {
+			_, err := d.Import(ctx, &model.Import{File: "c.csv", Kind: model.ImportCustomers, Existing: model.ExistingUpdate, Rows: 3, Customers: []model.ImportCustomer{
+				{Row: 2, Customer: model.Customer{Name: "Aster", Ref: "A1", Kind: model.Company, Email: "a@b.de"}, Contacts: []model.Contact{{Name: "Li", Title: "boss"}, {Name: "Wu", Birthday: "05-06"}}, LastContact: noonDay() - 9},
+				{Row: 3, Customer: model.Customer{Name: "Cedar", Fields: []model.Field{{Name: "height", Value: "9"}}}, ReferredBy: "A1"},
+				{Row: 4, Customer: model.Customer{Name: "Mo", Kind: model.Person}, Employed: &model.Employment{Name: "Birch", Contact: model.Contact{Name: "Mo"}}},
+			}}, nil)
+			return err
+		}},
+		{"field", func(ctx context.Context, d *DB) error { _, err := d.RenameField(ctx, "size", "scale"); return err }},
+		{"delete", func(ctx context.Context, d *DB) error { _, err := d.Delete(ctx, []int64{3}); return err }},
 		{"undo", func(ctx context.Context, d *DB) error { _, err := d.Undo(ctx, ""); return err }},
 		{"redo", func(ctx context.Context, d *DB) error { _, err := d.Redo(ctx, ""); return err }},
-		{"rollback", func(ctx context.Context, d *DB) error { _, err := d.Rollback(ctx, 1, false); return err }},
+		{"undo again", func(ctx context.Context, d *DB) error { _, err := d.Undo(ctx, ""); return err }},
+		{"rollback", func(ctx context.Context, d *DB) error { _, err := d.Rollback(ctx, 2, false); return err }},
 		{"policy", func(ctx context.Context, d *DB) error {
 			p, err := d.Policy(context.Background())
 			if err != nil {
@@ -106,6 +124,7 @@ func TestAnyStatementFailing(t *testing.T) {
 			_, err = d.SavePolicy(ctx, p, "why")
 			return err
 		}},
+		{"undo the policy", func(ctx context.Context, d *DB) error { _, err := d.Undo(ctx, ""); return err }},
 		{"forget", func(ctx context.Context, d *DB) error {
 			_, err := d.makeChange(ctx, model.ChangeForget, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error { return x.forget(1, new(Forgotten)) })
 			return err
@@ -138,5 +157,26 @@ func TestAnyStatementFailing(t *testing.T) {
 		if failures < 10 || whole() == before {
 			t.Errorf("%s: only %d faults, or nothing done", c.name, failures)
 		}
+	}
+}
+
+// Of several refs in use it is the first that a failed write names.
+func TestTheFirstRefInUseIsNamed(t *testing.T) {
+	ctx, d := context.Background(), openTest(t, t.TempDir())
+	defer d.Close()
+	for _, ref := range []string{"A1", "B2"} {
+		if _, err := d.AddCustomer(ctx, model.Customer{Name: ref, Ref: ref}, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := d.makeChange(ctx, model.ChangeEdit, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
+		for i, ref := range []string{"A1", "B2"} {
+			x.Replace(x.Tabs["customer"], nil, record.CustomerRow(&model.Customer{ID: int64(10 + i), Name: "n", Ref: ref}))
+		}
+		return nil
+	})
+	var e *model.Error
+	if !errors.As(err, &e) || e.Key != "error.db.ref_taken" || fmt.Sprint(e.Args) != "map[Ref:A1]" {
+		t.Error(err)
 	}
 }

@@ -93,18 +93,16 @@ func (d *DB) Fields(ctx context.Context, types map[string]model.FieldType) (out 
 
 // defineFields adds fields that the book does not know yet, of the types that their
 // values look like.
-func (x *txn) defineFields(customers ...*model.Customer) error {
+func (x *txn) defineFields(customers ...*model.Customer) {
 	values := valueCounts{}
 	for _, c := range customers {
 		values.add(c.Fields)
 	}
 	if len(values) == 0 {
-		return nil
+		return
 	}
 	defs, err := fieldDefs(x.Ctx, x)
-	if err != nil {
-		return err
-	}
+	x.Fail(err)
 	for _, def := range defs {
 		delete(values, def.Name)
 	}
@@ -115,7 +113,6 @@ func (x *txn) defineFields(customers ...*model.Customer) error {
 		}
 		x.Write(x.Tabs["custom_field"], []any{name, string(guess)})
 	}
-	return nil
 }
 
 // SetField adds a field, or gives one another type: its values stay as they are, and
@@ -155,10 +152,7 @@ func (d *DB) RenameField(ctx context.Context, from, to string) (model.Outcome, e
 		if c := x.Policy.Component(from); c != nil && to == "" {
 			return x.counts("error.field.counts", c)
 		}
-		ids, err := engine.IDs(x.Ctx, x, "SELECT id FROM customer WHERE fields <> '' ORDER BY id")
-		if err != nil {
-			return err
-		}
+		ids := x.IDs("SELECT id FROM customer WHERE fields <> '' ORDER BY id")
 		rename := func(_ *txn, c *model.Customer) (string, error) {
 			if v := c.Field(from); v != "" {
 				set := map[string]string{from: ""}
@@ -204,7 +198,7 @@ func (x *txn) renameComponent(from, to string) error {
 		err = p.Validate()
 	}
 	if err == nil {
-		err = x.putPolicy(body, from+" → "+to)
+		x.putPolicy(body, from+" → "+to)
 	}
 	x.All, x.Renewed = true, nil // rows are other than scores alone
 	return err

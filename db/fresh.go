@@ -20,9 +20,9 @@ func (d *DB) Rescore(ctx context.Context, p model.Progress) (model.RescoreResult
 	if err := d.May(model.VerbBook); err != nil { // it is work for everybody's customers, while all others wait
 		return model.RescoreResult{}, err
 	}
-	err := d.update(ctx, model.VerbWrite, func(x *txn) (err error) {
-		res, err = x.Rescore(write.RescoreOptions{Cause: model.CauseRescore, Scratch: true, Progress: p})
-		return err
+	err := d.update(ctx, model.VerbWrite, func(x *txn) error {
+		res = x.Rescore(write.RescoreOptions{Cause: model.CauseRescore, Scratch: true, Progress: p})
+		return nil
 	})
 	view.GiveBack(res.Customers)
 	return res, err
@@ -62,9 +62,8 @@ func (d *DB) EnsureFresh(ctx context.Context, p model.Progress) (bool, error) {
 			return err
 		}
 		did = true
-		res, err := x.Rescore(write.RescoreOptions{Cause: model.CauseRescore, Progress: p})
-		customers = res.Customers
-		return err
+		customers = x.Rescore(write.RescoreOptions{Cause: model.CauseRescore, Progress: p}).Customers
+		return nil
 	})
 	view.GiveBack(customers)
 	return did && err == nil, err

@@ -87,28 +87,18 @@ func (m *importer) run() error {
 	for _, p := range in.Problems {
 		m.rows[p.Row] = true
 	}
-	if err := m.BeginChange(model.ChangeImport, model.CauseImport); err != nil {
-		return err
-	}
+	m.BeginChange(model.ChangeImport, model.CauseImport)
 	m.CalibFrom = m.Calibration()
 	m.first = m.Last
-	if err := m.QueryRowContext(m.Ctx, "SELECT coalesce(max(id), 0) + 1 FROM import_batch").Scan(&m.Batch); err != nil {
-		return err
-	}
+	m.Batch = m.Number("SELECT coalesce(max(id), 0) + 1 FROM import_batch")
 	m.step("match", 0, len(in.Customers)+len(in.Interactions))
-	var err error
-	if m.who, err = newRegistry(m.Ctx, m); err != nil {
-		return err
-	}
-	if m.hidden, err = m.unseen(); err != nil {
-		return err
-	}
-	for _, step := range []func() error{m.readOrigins, m.takeCustomers, m.takeInteractions, m.withdraw, m.writeInteractions, m.writeCustomers, m.close} {
-		if err := step(); err != nil {
-			return err
+	m.who, m.hidden = newRegistry(m.txn), m.unseen()
+	for _, step := range []func(){m.readOrigins, m.takeCustomers, m.takeInteractions, m.withdraw, m.writeInteractions, m.writeCustomers} {
+		if step(); m.Ctx.Err() != nil {
+			return m.Ctx.Err()
 		}
 	}
-	return nil
+	return m.close()
 }
 
 // close journals what was created, scores everyone and records the batch.
@@ -129,10 +119,7 @@ func (m *importer) close() error {
 		}
 	}
 	m.tellExisting()
-	idle, err := m.idle()
-	if err != nil {
-		return err
-	}
+	idle := m.idle()
 	if idle { // rows that contradict one another may end where they began
 		m.res.Unchanged, m.res.Updated, m.res.Changes = m.res.Unchanged+m.res.Updated, 0, nil
 	}
@@ -140,9 +127,7 @@ func (m *importer) close() error {
 		return errRollback
 	}
 	m.count()
-	if err := m.score(); err != nil {
-		return err
-	}
+	m.score()
 	m.All, m.Renewed = true, nil
 	m.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: "tier_change"})
 	m.Change.Subject, m.Change.Detail = record.CleanText(m.in.File), string(m.in.Kind)
@@ -160,29 +145,20 @@ func (m *importer) close() error {
 
 // idle tells whether everything is as it was before: nothing was touched, or rows
 // that contradict one another ended where they began.
-func (m *importer) idle() (bool, error) {
+func (m *importer) idle() bool {
 	if m.Ops.Empty() || m.Last != m.first {
-		return m.Ops.Empty(), nil
+		return m.Ops.Empty()
 	}
 	m.Ops.Flush()
-	err := m.EachOp(m.Change.ID, 1<<62, func(_ int, o *write.Op) error {
-		key, _, err := record.Unpack(o.Key)
-		if err != nil {
-			return err
+	for _, o := range m.EachOp(m.Change.ID, 1<<62) {
+		key, _ := m.Unpack(o.Key)
+		row := m.Row(m.Tabs[o.Tbl], key...)
+		if (row == nil) != (o.Image == nil) || row != nil && !bytes.Equal(record.Pack(nil, row), o.Image) {
+			return false
 		}
-		row, err := m.Tabs[o.Tbl].Read(m.Ctx, m, key)
-		if err == nil && (row == nil) != (o.Image == nil) || row != nil && !bytes.Equal(record.Pack(nil, row), o.Image) {
-			err = errChanged
-		}
-		return err
-	})
-	if errors.Is(err, errChanged) {
-		return false, nil
 	}
-	return err == nil, err
+	return true
 }
-
-var errChanged = errors.New("changed")
 
 // count brings the counts of customers in line; the queue's follow from scoring.
 func (m *importer) count() {
@@ -197,17 +173,14 @@ func (m *importer) count() {
 }
 
 // score scores everyone, or marks the scores as out of date.
-func (m *importer) score() error {
+func (m *importer) score() {
 	if m.in.Deferred {
-		if err := m.RenewFacts(); err != nil {
-			return err
-		}
+		m.RenewFacts()
 		m.ScoredOn = 0
 		m.Exec("UPDATE book SET scored_on = 0")
-		return nil
+		return
 	}
-	_, err := m.Rescore(write.RescoreOptions{Cause: model.CauseImport, Change: m.Change.ID, Rewrite: true, Progress: m.step})
-	return err
+	m.Rescore(write.RescoreOptions{Cause: model.CauseImport, Change: m.Change.ID, Rewrite: true, Progress: m.step})
 }
 
 func (m *importer) reject(row int, err error) {
@@ -220,15 +193,13 @@ func (m *importer) reject(row int, err error) {
 }
 
 // customer gives a customer by id, as this import has it so far.
-func (m *importer) customer(id int64) (*model.Customer, error) {
+func (m *importer) customer(id int64) *model.Customer {
 	if c := m.known[id]; c != nil {
-		return c, nil
+		return c
 	}
 	c, err := record.ReadCustomer(m.Ctx, m, id)
-	if err != nil {
-		return nil, err
-	}
-	return m.remember(&c), nil
+	m.Fail(err)
+	return m.remember(&c)
 }
 
 // remember keeps a customer as it is in the tables, and gives the one that the import
@@ -250,10 +221,12 @@ func (m *importer) isFresh(id int64) bool { return id > m.first.Customer }
 
 const progressEvery = 2000
 
-func (m *importer) tick(step string, i, n int) error {
+// tick tells how far a step is, and whether it is to end: it has failed, or nobody waits
+// for it any more.
+func (m *importer) tick(step string, i, n int) (over bool) {
 	if i%progressEvery != 0 {
-		return nil
+		return false
 	}
 	m.step(step, i, n)
-	return m.Ctx.Err()
+	return m.Ctx.Err() != nil
 }

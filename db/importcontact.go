@@ -19,18 +19,16 @@ func namesSomebody(in *model.Customer, row *model.ImportCustomer) bool {
 // reached leaves the customer's phone and e-mail alone where its main contact is
 // somebody else than the person in the row, whose they are then, or where an earlier
 // row of the file was the company's own.
-func (m *importer) reached(c, in *model.Customer, row *model.ImportCustomer) ([]model.Contact, error) {
+func (m *importer) reached(c, in *model.Customer, row *model.ImportCustomer) []model.Contact {
 	contacts := row.Contacts
 	if !namesSomebody(in, row) {
-		return contacts, nil
+		return contacts
 	}
 	have, err := record.ReadContacts(m.Ctx, m, c.ID)
-	if err != nil {
-		return nil, err
-	}
+	m.Fail(err)
 	i := slices.IndexFunc(have, func(h model.Contact) bool { return h.Primary })
 	if i < 0 && !m.isFresh(c.ID) || i >= 0 && m.samePerson(&have[i], &contacts[0]) {
-		return contacts, nil
+		return contacts
 	}
 	contacts = slices.Clone(contacts)
 	first := &contacts[0]
@@ -41,7 +39,7 @@ func (m *importer) reached(c, in *model.Customer, row *model.ImportCustomer) ([]
 	if c.Email != "" && (i >= 0 || exchange.EmailKey(c.Email) != "") {
 		in.Email = ""
 	}
-	return contacts, nil
+	return contacts
 }
 
 // employersFirst gives the rows in the order in which they are taken: people of a
@@ -68,41 +66,20 @@ func (m *importer) employersFirst() (first, then []int) {
 }
 
 // employer gives the customer, a company, that a person's row names as theirs; 0 for none.
-func (m *importer) employer(e *model.Employment) (id int64, err error) {
-	if e == nil {
-		return 0, nil
-	}
+func (m *importer) employer(e *model.Employment) (id int64) {
 	if e.Ref != "" {
 		id = m.seen(m.who.ref[e.Ref])
 	}
-	if id > 0 && e.Name != "" {
-		c, err := m.customer(id)
-		if err != nil {
-			return 0, err
-		}
-		if nameKey(c.Name) != nameKey(e.Name) {
-			id = 0 // a number of something else
-		}
+	if id > 0 && e.Name != "" && nameKey(m.customer(id).Name) != nameKey(e.Name) {
+		id = 0 // a number of something else
 	}
-	if id <= 0 {
-		if e.Name == "" {
-			return 0, nil
-		}
-		if id, err = m.who.find(identityOf("", "", "", e.Name)); err != nil {
-			return 0, err
-		}
-		if id == 0 {
-			id = m.who.name[nameKey(e.Name)]
-		}
-		if id = m.seen(id); id <= 0 {
-			return 0, nil
-		}
+	if id <= 0 && e.Name != "" {
+		id = m.seen(cmp.Or(m.who.find(identityOf("", "", "", e.Name)), m.who.name[nameKey(e.Name)]))
 	}
-	company, err := m.customer(id)
-	if err != nil || company.Kind != model.Company {
-		return 0, err
+	if id <= 0 || m.customer(id).Kind != model.Company {
+		return 0
 	}
-	return id, nil
+	return id
 }
 
 // seen gives a customer whom the person of the import sees, else 0.
@@ -115,46 +92,44 @@ func (m *importer) seen(id int64) int64 {
 
 // takeEmployed makes a person the contact of the company that the row names, where that
 // is a customer and the person is none, or is that contact already.
-func (m *importer) takeEmployed(row *model.ImportCustomer, customer int64) (taken bool, err error) {
+func (m *importer) takeEmployed(row *model.ImportCustomer, customer int64) (taken bool) {
 	e := row.Employed
-	id, err := m.employer(e)
-	if err != nil || id == 0 {
-		return false, err
+	id := m.employer(e)
+	if id == 0 {
+		return false
 	}
 	if customer != 0 {
 		have, err := record.ReadContacts(m.Ctx, m, id)
-		if err != nil || m.matchContacts(have, []model.Contact{e.Contact})[0] < 0 {
-			return false, err
+		if m.Fail(err); m.matchContacts(have, []model.Contact{e.Contact})[0] < 0 {
+			return false
 		}
 	}
 	if err := record.CheckContact(&e.Contact); err != nil {
 		m.reject(row.Row, err)
-		return true, nil
+		return true
 	}
 	m.employed++
 	how := m.how(&row.Customer, id)
 	if how == model.ExistingSkip {
 		m.skipped++
 		m.res.Unchanged++
-		return true, nil
+		return true
 	}
-	_, err = m.takeRest(id, row, []model.Contact{e.Contact}, how == model.ExistingUpdate, false)
-	return true, err
+	m.takeRest(id, row, []model.Contact{e.Contact}, how == model.ExistingUpdate, false)
+	return true
 }
 
 // takeRest takes the contacts and the last contact of a row, counts it, and tells whether
 // it changed anything, these or what was taken before.
-func (m *importer) takeRest(id int64, row *model.ImportCustomer, contacts []model.Contact, over, before bool) (changed bool, err error) {
-	if changed, err = m.takeContacts(id, contacts, over); err != nil {
-		return false, err
-	}
-	event, err := m.takeLastContact(id, row)
+func (m *importer) takeRest(id int64, row *model.ImportCustomer, contacts []model.Contact, over, before bool) (changed bool) {
+	changed = m.takeContacts(id, contacts, over)
+	event := m.takeLastContact(id, row)
 	if changed = before || changed || event; changed {
 		m.res.Updated++
 	} else {
 		m.res.Unchanged++
 	}
-	return changed, err
+	return changed
 }
 
 // nameKey gives what names that mean the same have in common.
@@ -180,14 +155,12 @@ func others(c *model.Customer, row *model.ImportCustomer, contacts []model.Conta
 }
 
 // takeContacts adds or completes the contacts a row brings.
-func (m *importer) takeContacts(customer int64, contacts []model.Contact, over bool) (changed bool, err error) {
+func (m *importer) takeContacts(customer int64, contacts []model.Contact, over bool) (changed bool) {
 	if len(contacts) == 0 {
-		return false, nil
+		return false
 	}
 	have, err := record.ReadContacts(m.Ctx, m, customer)
-	if err != nil {
-		return false, err
-	}
+	m.Fail(err)
 	for i, at := range m.matchContacts(have, contacts) {
 		c := contacts[i]
 		if at < 0 {
@@ -208,9 +181,7 @@ func (m *importer) takeContacts(customer int64, contacts []model.Contact, over b
 		was, put := have[at], m.Rewrite // one that this import created is journaled with its range
 		have[at] = n
 		if n.ID <= m.first.Contact {
-			if err := m.tellContact(&was, &n); err != nil {
-				return changed, err
-			}
+			m.tellContact(&was, &n)
 			put = m.Replace
 		}
 		put(m.Tabs["contact"], record.ContactRow(&was), record.ContactRow(&n))
@@ -218,7 +189,7 @@ func (m *importer) takeContacts(customer int64, contacts []model.Contact, over b
 	if born := slices.DeleteFunc(have, func(c model.Contact) bool { return c.Birthday == "" }); changed && len(born) > 0 {
 		m.people[customer] = born
 	}
-	return changed, nil
+	return changed
 }
 
 // samePerson tells whether a row means a contact: by name, but of two rows of one

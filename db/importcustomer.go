@@ -15,38 +15,28 @@ import (
 )
 
 // takeCustomers matches and merges the customer rows of the file.
-func (m *importer) takeCustomers() error {
+func (m *importer) takeCustomers() {
 	var found []int64
 	for i := range m.in.Customers {
 		c := &m.in.Customers[i].Customer
-		id, err := m.who.find(identityOf(c.Ref, c.Email, c.Phone, c.Name))
-		if err != nil {
-			return err
-		}
-		if id != 0 {
+		if id := m.who.find(identityOf(c.Ref, c.Email, c.Phone, c.Name)); id != 0 {
 			found = append(found, id)
 		}
 	}
-	if err := m.preload(found); err != nil {
-		return err
-	}
+	m.preload(found)
 	defs, err := fieldDefs(m.Ctx, m)
-	if err != nil {
-		return err
-	}
+	m.Fail(err)
 	if i := slices.IndexFunc(defs, func(d model.FieldDef) bool { return model.IsCredit(d.Name) }); i >= 0 {
 		m.credit = defs[i].Name
 	}
 	first, then := m.employersFirst()
 	for i, at := range append(first, then...) {
-		if err := m.tick("match", i, len(m.in.Customers)); err != nil {
-			return err
+		if m.tick("match", i, len(m.in.Customers)) {
+			return
 		}
-		if err := m.takeCustomer(&m.in.Customers[at]); err != nil {
-			return err
-		}
+		m.takeCustomer(&m.in.Customers[at])
 	}
-	return m.takeReferrers()
+	m.takeReferrers()
 }
 
 // preloadAbove is the number of customers from which reading them together is
@@ -55,21 +45,21 @@ const preloadAbove = 2000
 
 // preload reads the customers of the ids at once when they are many, with those
 // between.
-func (m *importer) preload(ids []int64) error {
+func (m *importer) preload(ids []int64) {
 	if len(ids) <= preloadAbove {
-		return nil
+		return
 	}
 	query := fmt.Sprintf("SELECT "+record.CustomerCols+" FROM customer WHERE id BETWEEN %d AND %d", slices.Min(ids), slices.Max(ids))
-	return engine.Each(m.Ctx, m, query, nil, func(row engine.Scanner) error {
+	m.Fail(engine.Each(m.Ctx, m, query, nil, func(row engine.Scanner) error {
 		c, err := record.ScanCustomer(row)
 		if err == nil && m.known[c.ID] == nil {
 			m.remember(&c)
 		}
 		return err
-	})
+	}))
 }
 
-func (m *importer) takeCustomer(row *model.ImportCustomer) error {
+func (m *importer) takeCustomer(row *model.ImportCustomer) {
 	in := row.Customer
 	in.ReferredBy = 0
 	if in.Name == "" {
@@ -87,7 +77,7 @@ func (m *importer) takeCustomer(row *model.ImportCustomer) error {
 	}
 	if err != nil {
 		m.reject(row.Row, err)
-		return nil
+		return
 	}
 	m.nameCredit(&in)
 	m.dateOpening(&in)
@@ -96,34 +86,27 @@ func (m *importer) takeCustomer(row *model.ImportCustomer) error {
 	if namesSomebody(&in, row) { // whose phone and e-mail the company's need not be
 		k.email, k.phone = "", ""
 	}
-	id, err := m.who.find(k)
-	if err != nil {
-		return err
-	}
+	id := m.who.find(k)
 	if id == 0 && m.who.ambiguous(k) {
-		if id, err = m.twin(&in); model.CodeOf(err) == model.CodeInvalid {
-			m.reject(row.Row, err)
-			return nil
-		} else if err != nil {
-			return err
-		}
+		id, err = m.twin(&in)
 	}
-	if err := m.mayTake(id, in.Owner); err != nil {
+	if err == nil {
+		err = m.mayTake(id, in.Owner)
+	}
+	switch {
+	case err != nil:
 		m.reject(row.Row, err)
-		return nil
-	}
-	if row.Employed != nil {
-		if taken, err := m.takeEmployed(row, id); taken || err != nil {
-			return err
-		}
-	}
-	if id == 0 {
-		return m.newCustomer(row, in, k)
+		return
+	case row.Employed != nil && m.takeEmployed(row, id):
+		return
+	case id == 0:
+		m.newCustomer(row, in, k)
+		return
 	}
 	if !named {
 		in.Name = "" // what only stands in for a name takes nobody's
 	}
-	return m.update(row, &in, id)
+	m.update(row, &in, id)
 }
 
 // mayTake refuses a row of a customer whom the person of the import does not see, or
@@ -154,18 +137,15 @@ func (m *importer) nameCredit(c *model.Customer) {
 }
 
 // update brings a customer in line with its row.
-func (m *importer) update(row *model.ImportCustomer, in *model.Customer, id int64) error {
+func (m *importer) update(row *model.ImportCustomer, in *model.Customer, id int64) {
 	m.who.take(in, id)
-	c, err := m.customer(id)
-	if err != nil {
-		return err
-	}
+	c := m.customer(id)
 	before := copied(c)
 	how := m.how(&row.Customer, id)
 	if how == model.ExistingSkip {
 		m.skipped++
 		m.res.Unchanged++
-		return nil
+		return
 	}
 	over := how == model.ExistingUpdate
 	if c.Ref != "" {
@@ -177,10 +157,7 @@ func (m *importer) update(row *model.ImportCustomer, in *model.Customer, id int6
 	case !over && nameKey(in.Name) == nameKey(c.Name):
 		in.Name = "" // only written otherwise
 	}
-	contacts, err := m.reached(c, in, row)
-	if err != nil {
-		return err
-	}
+	contacts := m.reached(c, in, row)
 	left := row.Customer.Ref == "" && m.keepMarks(c, in)
 	if m.merge(c, in, over) || left {
 		m.kept++
@@ -189,9 +166,8 @@ func (m *importer) update(row *model.ImportCustomer, in *model.Customer, id int6
 	if changed {
 		m.who.add(id, c, m.isFresh(id))
 	}
-	changed, err = m.takeRest(id, row, others(c, row, contacts), over, changed)
+	changed = m.takeRest(id, row, others(c, row, contacts), over, changed)
 	m.recommended(id, row.ReferredBy, changed, over)
-	return err
 }
 
 // marks are what rows without a ref are found by besides the name.
@@ -223,7 +199,7 @@ func (m *importer) keepMarks(c, in *model.Customer) (left bool) {
 	return left
 }
 
-func (m *importer) newCustomer(row *model.ImportCustomer, in model.Customer, k identity) error {
+func (m *importer) newCustomer(row *model.ImportCustomer, in model.Customer, k identity) {
 	next, at := in.Next, in.NextAt
 	in.Next, in.NextSet, in.NextSeq, in.NextFrom = 0, 0, 0, 0
 	if in.Kind == "" {
@@ -232,10 +208,7 @@ func (m *importer) newCustomer(row *model.ImportCustomer, in model.Customer, k i
 	if in.Created == 0 && row.LastContact != 0 {
 		in.Created = min(row.LastContact, m.Today)
 	}
-	c, err := m.createAs(row.Row, in, k)
-	if err != nil {
-		return err
-	}
+	c := m.createAs(row.Row, in, k)
 	m.who.take(&row.Customer, c.ID)
 	if row.Customer.Ref == "" {
 		m.keepMarks(c, c)
@@ -245,18 +218,15 @@ func (m *importer) newCustomer(row *model.ImportCustomer, in model.Customer, k i
 	}
 	m.res.Created++
 	m.recommended(c.ID, row.ReferredBy, true, true)
-	if _, err := m.takeContacts(c.ID, others(c, row, row.Contacts), true); err != nil {
-		return err
-	}
-	_, err = m.takeLastContact(c.ID, row)
-	return err
+	m.takeContacts(c.ID, others(c, row, row.Contacts), true)
+	m.takeLastContact(c.ID, row)
 }
 
 // takeLastContact makes a row's last contact an event of that day, once: its
 // external id is made of the day.
-func (m *importer) takeLastContact(customer int64, row *model.ImportCustomer) (bool, error) {
+func (m *importer) takeLastContact(customer int64, row *model.ImportCustomer) bool {
 	if row.LastContact == 0 {
-		return false, nil
+		return false
 	}
 	clock := row.LastClock
 	if clock < 0 || clock >= 24*3600 {
@@ -266,20 +236,17 @@ func (m *importer) takeLastContact(customer int64, row *model.ImportCustomer) (b
 		CustomerID: customer, Day: row.LastContact, Clock: clock, Kind: model.Message,
 		ExternalID: "last-contact:" + row.LastContact.String(),
 	}
-	if !m.isFresh(customer) {
-		n, err := engine.Value[int](m.Ctx, m, "SELECT count(*) FROM interaction WHERE customer_id = $1 AND day = $2 AND external_id = $3",
-			customer, int64(in.Day), in.ExternalID)
-		if err != nil || n > 0 {
-			return false, err
-		}
+	if !m.isFresh(customer) && m.Number("SELECT count(*) FROM interaction WHERE customer_id = $1 AND day = $2 AND external_id = $3",
+		customer, int64(in.Day), in.ExternalID) > 0 {
+		return false
 	}
 	m.history = append(m.history, pending{customer: customer, row: -int32(row.Row), in: in})
-	return true, nil
+	return true
 }
 
 // writeCustomers writes the customers created and changed, and the facts of
 // those that no interaction has summed up.
-func (m *importer) writeCustomers() error {
+func (m *importer) writeCustomers() {
 	t := m.Tabs["customer"]
 	for _, id := range slices.Sorted(maps.Keys(m.saved)) {
 		old := m.saved[id]
@@ -298,16 +265,12 @@ func (m *importer) writeCustomers() error {
 			m.Touched[id] = true
 		}
 	}
-	if err := m.replaceFacts(); err != nil {
-		return err
-	}
-	if err := m.defineFields(slices.Concat(m.fresh, slices.Collect(maps.Values(m.known)))...); err != nil {
-		return err
-	}
+	m.replaceFacts()
+	m.defineFields(slices.Concat(m.fresh, slices.Collect(maps.Values(m.known)))...)
 	rows, facts := m.Inserter(t), m.Inserter(record.FactsTable())
 	for i, c := range m.fresh {
-		if err := m.tick("write", i, len(m.fresh)); err != nil {
-			return err
+		if m.tick("write", i, len(m.fresh)) {
+			return
 		}
 		rows.Add(record.CustomerRow(c)...)
 		f, ok := m.facts[c.ID]
@@ -319,20 +282,17 @@ func (m *importer) writeCustomers() error {
 	}
 	rows.Flush()
 	facts.Flush()
-	return nil
 }
 
 // replaceFacts writes the facts of existing customers that were summed up here.
-func (m *importer) replaceFacts() error {
+func (m *importer) replaceFacts() {
 	ids := slices.DeleteFunc(slices.Sorted(maps.Keys(m.facts)), m.isFresh)
 	ins := m.Inserter(record.FactsTable())
 	for rest := ids; len(rest) > 0; {
 		some := nextRun(rest)
 		rest = rest[len(some):]
 		people, err := record.ContactsOf(m.Ctx, m, some)
-		if err != nil {
-			return err
-		}
+		m.Fail(err)
 		m.Exec("DELETE FROM facts WHERE customer_id IN " + record.IDList(some))
 		for _, id := range some {
 			f := m.facts[id]
@@ -341,5 +301,4 @@ func (m *importer) replaceFacts() error {
 		}
 	}
 	ins.Flush()
-	return nil
 }

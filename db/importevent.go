@@ -13,13 +13,13 @@ import (
 
 // takeInteractions finds the customer of every interaction row, creating the
 // unknown ones unless the import forbids it.
-func (m *importer) takeInteractions() error {
+func (m *importer) takeInteractions() {
 	rows := m.in.Interactions
 	m.history = slices.Grow(m.history, len(rows))
 	lastRef, last := "", int64(0)
 	for i := range rows {
-		if err := m.tick("match", i, len(rows)); err != nil {
-			return err
+		if m.tick("match", i, len(rows)) {
+			return
 		}
 		r := &rows[i]
 		if err := record.CheckInteraction(&r.Interaction, m.Book.Currency); err != nil {
@@ -42,23 +42,15 @@ func (m *importer) takeInteractions() error {
 		}
 		m.history = append(m.history, pending{customer: last, row: int32(r.Row), in: &r.Interaction})
 	}
-	return nil
 }
 
 // customerOf gives the customer of an interaction row. A customer found by
 // other marks than its ref gets the ref that the file has for it.
 func (m *importer) customerOf(r *model.ImportInteraction) (int64, error) {
 	ref, name := record.CleanText(r.Ref), record.CleanText(r.Name)
-	id, err := m.who.whose(ref, r.Email, r.Phone, name)
-	if err != nil {
-		return 0, err
-	}
-	if id != 0 {
+	if id := m.who.whose(ref, r.Email, r.Phone, name); id != 0 {
 		if ref != "" && !m.hidden[id] && m.who.keys[id].ref == "" {
-			c, err := m.customer(id)
-			if err != nil {
-				return 0, err
-			}
+			c := m.customer(id)
 			c.Ref = ref
 			m.who.add(id, c, m.isFresh(id))
 		}
@@ -79,17 +71,13 @@ func (m *importer) customerOf(r *model.ImportInteraction) (int64, error) {
 	if err := record.CheckCustomer(&c); err != nil {
 		return 0, err
 	}
-	created, err := m.createAs(r.Row, c, k)
-	if err != nil {
-		return 0, err
-	}
 	m.res.CustomersCreated++
-	return created.ID, nil
+	return m.createAs(r.Row, c, k).ID, nil
 }
 
 // writeInteractions brings the interactions in, customer by customer in key
 // order, and sums up each customer's history on the way.
-func (m *importer) writeInteractions() error {
+func (m *importer) writeInteractions() {
 	for i := range m.history {
 		m.history[i].at = int32(i)
 	}
@@ -101,13 +89,10 @@ func (m *importer) writeInteractions() error {
 			m.olds = append(m.olds, id)
 		}
 	}
-	err := m.preload(m.olds)
-	if err == nil {
-		m.named, err = record.ReferralsOf(m.Ctx, m, "1 = 1")
-	}
-	if err != nil {
-		return err
-	}
+	m.preload(m.olds)
+	var err error
+	m.named, err = record.ReferralsOf(m.Ctx, m, "1 = 1")
+	m.Fail(err)
 	ins := m.Inserter(m.Tabs["interaction"])
 	m.lines = m.Inserter(m.Tabs["order_line"])
 	m.lined = slices.ContainsFunc(m.in.Interactions, func(i model.ImportInteraction) bool { return len(i.Interaction.Lines) > 0 })
@@ -118,18 +103,15 @@ func (m *importer) writeInteractions() error {
 		}
 		if from/progressEvery != to/progressEvery {
 			m.step("write", from, len(m.history))
-			if err := m.Ctx.Err(); err != nil {
-				return err
+			if m.Ctx.Err() != nil {
+				return
 			}
 		}
-		if err := m.writeHistory(ins, m.history[from:to]); err != nil {
-			return err
-		}
+		m.writeHistory(ins, m.history[from:to])
 		from = to
 	}
 	m.lines.Flush()
 	ins.Flush()
-	return nil
 }
 
 // eventKey tells interactions of one customer apart by where they come from.
@@ -139,16 +121,9 @@ type eventKey struct {
 }
 
 // writeHistory brings in the interactions of one customer.
-func (m *importer) writeHistory(ins *write.Inserter, events []pending) error {
+func (m *importer) writeHistory(ins *write.Inserter, events []pending) {
 	id := events[0].customer
-	c, err := m.customer(id)
-	if err != nil {
-		return err
-	}
-	have, err := m.have(id)
-	if err != nil {
-		return err
-	}
+	c, have := m.customer(id), m.have(id)
 	by := make(map[eventKey]int, len(have))
 	for i := range have {
 		if have[i].ExternalID != "" {
@@ -177,26 +152,20 @@ func (m *importer) writeHistory(ins *write.Inserter, events []pending) error {
 			have[at] = merged(&have[at], e)
 			m.countRow(&m.res.Unchanged, counted)
 		default:
-			differs, err := m.updateEvent(&have[at], e, counted)
-			if err != nil {
-				return err
-			}
-			changed = changed || differs
+			changed = m.updateEvent(&have[at], e, counted) || changed
 		}
 		if have[at].Kind.HasAmount() && have[at].Base == nil {
 			m.open++
 		}
 	}
-	if len(have) == old && !changed {
-		return nil // its sums stand
+	if len(have) > old || changed { // else its sums stand
+		m.finishHistory(ins, c, have, old, events[0].in.CustomerID != 0)
 	}
-	m.finishHistory(ins, c, have, old, events[0].in.CustomerID != 0)
-	return nil
 }
 
 // have gives the interactions of a customer, which are read with those of the next ones
 // that the file has some of.
-func (m *importer) have(id int64) ([]model.Interaction, error) {
+func (m *importer) have(id int64) []model.Interaction {
 	if at, found := slices.BinarySearch(m.olds, id); found {
 		next := nextRun(m.olds[at:])
 		m.olds, m.ahead = m.olds[at+len(next):], m.ahead[:0]
@@ -207,13 +176,11 @@ func (m *importer) have(id int64) ([]model.Interaction, error) {
 		if err == nil && m.lined {
 			err = record.ReadLines(m.Ctx, m, m.ahead)
 		}
-		if err != nil {
-			return nil, err
-		}
+		m.Fail(err)
 	}
 	from, _ := slices.BinarySearchFunc(m.ahead, id, func(i model.Interaction, id int64) int { return cmp.Compare(i.CustomerID, id) })
 	to, _ := slices.BinarySearchFunc(m.ahead, id+1, func(i model.Interaction, id int64) int { return cmp.Compare(i.CustomerID, id) })
-	return m.ahead[from:to:to], nil
+	return m.ahead[from:to:to]
 }
 
 // loggedByHand finds the interaction that a row of this program's own export is
@@ -244,17 +211,15 @@ func (m *importer) countRow(into *int, counted bool) {
 }
 
 // updateEvent brings an interaction in line with the file, when it differs: it tells whether.
-func (m *importer) updateEvent(have, in *model.Interaction, counted bool) (differs bool, err error) {
+func (m *importer) updateEvent(have, in *model.Interaction, counted bool) (differs bool) {
 	n := merged(have, in)
 	if sameEvent(&n, have) {
 		m.countRow(&m.res.Unchanged, counted)
-		return false, nil
+		return false
 	}
 	if !n.Kind.HasAmount() && !m.lined {
 		one := []model.Interaction{*have}
-		if err := record.ReadLines(m.Ctx, m, one); err != nil {
-			return false, err
-		}
+		m.Fail(record.ReadLines(m.Ctx, m, one))
 		have.Lines = one[0].Lines
 	}
 	m.writeLines(have, &n)
@@ -265,7 +230,7 @@ func (m *importer) updateEvent(have, in *model.Interaction, counted bool) (diffe
 	m.Write(t, record.InteractionRow(&n))
 	*have = n
 	m.countRow(&m.res.Updated, counted)
-	return true, nil
+	return true
 }
 
 // merged lets the file's figures overwrite and its texts where it has any.

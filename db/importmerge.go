@@ -20,18 +20,18 @@ func within(id int64, ranges []idRange) bool {
 
 // readOrigins finds the customers that files of the same origin have created,
 // and those whom a file of interactions had only named.
-func (m *importer) readOrigins() error {
+func (m *importer) readOrigins() {
 	const query = "SELECT origin = $1, kind = 'interactions', first_customer, last_customer FROM import_batch WHERE status = 'active' AND last_customer > 0"
 	var same, named bool
 	var r idRange
-	return engine.Scan(m.Ctx, m, query, []any{m.in.Origin}, []any{&same, &named, &r.first, &r.last}, func() {
+	m.Fail(engine.Scan(m.Ctx, m, query, []any{m.in.Origin}, []any{&same, &named, &r.first, &r.last}, func() {
 		if same {
 			m.origins = append(m.origins, r)
 		}
 		if named {
 			m.bare = append(m.bare, r)
 		}
-	})
+	}))
 }
 
 // how says what becomes of a customer who is there already. The file's own
@@ -135,17 +135,13 @@ func take[T comparable](into *T, from T, over bool) (kept bool) {
 
 const shownChanges = 10
 
-func (m *importer) tellContact(old, c *model.Contact) error {
-	customer, err := m.customer(c.CustomerID)
-	if err != nil {
-		return err
-	}
+func (m *importer) tellContact(old, c *model.Contact) {
+	customer := m.customer(c.CustomerID)
 	said := func(c *model.Contact) string {
 		parts := []string{c.Name, c.Title, c.Phone, c.Email, c.Birthday, c.Note}
 		return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
 	}
 	m.tellChange(customer.ID, customer.Name, changedValue{"contact", said(old), said(c)})
-	return nil
 }
 
 func (m *importer) tellChange(id int64, name string, v changedValue) {

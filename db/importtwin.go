@@ -25,10 +25,7 @@ func (m *importer) twin(in *model.Customer) (int64, error) {
 	ids := m.who.twins[exchange.NormalName(in.Name)]
 	left := slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return m.who.taken[id] })
 	for _, id := range left {
-		c, err := m.customer(id)
-		if err != nil {
-			return 0, err
-		}
+		c := m.customer(id)
 		trial := copied(c)
 		m.merge(trial, in, true)
 		if reflect.DeepEqual(trial, c) && (in.ID != 0 || !m.isFresh(id)) {
@@ -57,9 +54,7 @@ func (m *importer) twinOf(r *model.ImportInteraction, name string) (int64, error
 				continue
 			}
 			have, err := record.ReadInteractions(m.Ctx, m, id)
-			if err != nil {
-				return 0, err
-			}
+			m.Fail(err)
 			t.all[id] = have
 			for i := range have {
 				if have[i].ExternalID != "" {
@@ -102,44 +97,32 @@ func (m *importer) tellExisting() {
 
 // createAs makes the customer of a row, and notes when it may be one that the
 // book, or the file, has already. It is written at the end, when its first day is known.
-func (m *importer) createAs(row int, in model.Customer, k identity) (*model.Customer, error) {
+func (m *importer) createAs(row int, in model.Customer, k identity) *model.Customer {
 	if id, by := m.who.double(k); m.seen(id) != 0 && in.ID == 0 {
-		other, err := m.customer(id)
-		if err != nil {
-			return nil, err
-		}
-		m.res.Doubles = append(m.res.Doubles, model.Double{Row: row, Name: in.Name, ID: id, Other: other.Name, By: by})
+		m.res.Doubles = append(m.res.Doubles, model.Double{Row: row, Name: in.Name, ID: id, Other: m.customer(id).Name, By: by})
 	}
 	m.Last.Customer++
 	in.ID, in.Created = m.Last.Customer, cmp.Or(in.Created, m.Today)
 	m.known[in.ID] = &in
 	m.fresh = append(m.fresh, &in)
 	m.who.add(in.ID, &in, true)
-	return &in, nil
+	return &in
 }
 
 // withdraw takes out orders of earlier files that this one says are none: cancelled,
 // or never paid. What was given back of one goes with it.
-func (m *importer) withdraw() error {
+func (m *importer) withdraw() {
 	gone := 0
 	for i := range m.in.Withdrawn {
 		w := &m.in.Withdrawn[i]
-		id, err := m.who.whose(record.CleanText(w.Ref), w.Email, w.Phone, record.CleanText(w.Name))
-		if err != nil {
-			return err
-		}
+		id := m.who.whose(record.CleanText(w.Ref), w.Email, w.Phone, record.CleanText(w.Name))
 		if m.seen(id) == 0 || m.isFresh(id) {
 			continue
 		}
 		key := record.CleanText(w.Interaction.ExternalID)
 		_, number, _ := strings.Cut(key, ":")
 		void, err := record.QueryInteractions(m.Ctx, m, "WHERE customer_id = $1 AND batch_id <> 0 AND external_id IN ($2, $3)", id, key, "refunded:"+number)
-		if err == nil {
-			err = record.ReadLines(m.Ctx, m, void)
-		}
-		if err != nil {
-			return err
-		}
+		m.Fail(cmp.Or(err, record.ReadLines(m.Ctx, m, void)))
 		for k := range void {
 			t := m.Tabs["interaction"]
 			m.writeLines(&void[k], &model.Interaction{})
@@ -152,7 +135,6 @@ func (m *importer) withdraw() error {
 	}
 	m.res.Updated += gone
 	m.note("import_withdrawn", gone, "")
-	return nil
 }
 
 // What people decided about a customer, from a file of this program's own: the
@@ -194,7 +176,7 @@ func (m *importer) recommended(customer int64, by string, counted, over bool) {
 
 // takeReferrers finds who is meant, once every row of the file is known. A name
 // that no customer has, or several have, is left out and told.
-func (m *importer) takeReferrers() error {
+func (m *importer) takeReferrers() {
 	unknown, first := 0, ""
 	for _, p := range m.praise {
 		by := m.who.ref[p.by]
@@ -205,10 +187,7 @@ func (m *importer) takeReferrers() error {
 			unknown, first = unknown+1, cmp.Or(first, p.by)
 			continue
 		}
-		c, err := m.customer(p.customer)
-		if err != nil {
-			return err
-		}
+		c := m.customer(p.customer)
 		if c.ReferredBy == by {
 			continue
 		}
@@ -224,5 +203,4 @@ func (m *importer) takeReferrers() error {
 		}
 	}
 	m.note("import_referrer", unknown, first)
-	return nil
 }

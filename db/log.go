@@ -39,13 +39,12 @@ func (d *DB) LogAll(ctx context.Context, ids []int64, in model.Interaction, asOf
 		}
 		err := x.eachOf(ids, before, func(c *model.Customer) error {
 			in.CustomerID = c.ID
-			have, err := x.keyed(&in)
-			if have != nil {
+			if have := x.keyed(&in); have != nil {
 				out.Interaction, out.CustomerID, out.After = have, c.ID, out.Before
-			} else if err == nil {
-				out.Interaction, err = x.log(c, in)
+			} else {
+				out.Interaction = x.log(c, in)
 			}
-			return err
+			return nil
 		})
 		if len(ids) > 1 {
 			x.Event, x.Change.Subject, x.Change.Count, out.Interaction = 0, "", len(ids), nil
@@ -55,12 +54,13 @@ func (d *DB) LogAll(ctx context.Context, ids []int64, in model.Interaction, asOf
 }
 
 // log adds an interaction with a customer.
-func (x *txn) log(c *model.Customer, in model.Interaction) (*model.Interaction, error) {
+func (x *txn) log(c *model.Customer, in model.Interaction) *model.Interaction {
 	x.Last.Interaction++
 	in.ID = x.Last.Interaction
 	x.Replace(x.Tabs["interaction"], nil, record.InteractionRow(&in))
 	x.writeLines(&model.Interaction{}, &in)
-	return &in, x.logged(c, &in)
+	x.logged(c, &in)
+	return &in
 }
 
 // writeLines puts the lines of an interaction in the place of those it had before.
@@ -78,22 +78,23 @@ func (x *txn) writeLines(before, after *model.Interaction) {
 }
 
 // keyed gives the interaction that a key means already, nil for none.
-func (x *txn) keyed(in *model.Interaction) (*model.Interaction, error) {
+func (x *txn) keyed(in *model.Interaction) *model.Interaction {
 	if in.ExternalID == "" {
-		return nil, nil
+		return nil
 	}
 	all, err := record.ReadInteractions(x.Ctx, x, in.CustomerID)
+	x.Fail(err)
 	for i := range all {
 		if all[i].ExternalID == in.ExternalID && all[i].Kind == in.Kind {
-			return &all[i], nil
+			return &all[i]
 		}
 	}
-	return nil, err
+	return nil
 }
 
 // logged finishes a change of one interaction: the customer's promise follows
 // it, and the change says what it was about.
-func (x *txn) logged(c *model.Customer, i *model.Interaction) error {
+func (x *txn) logged(c *model.Customer, i *model.Interaction) {
 	x.Event = i.ID
 	x.Change.Subject, x.Change.Count, x.Change.Detail = c.Name, 1, string(i.Kind)
 	x.Touched[c.ID] = true
@@ -101,11 +102,11 @@ func (x *txn) logged(c *model.Customer, i *model.Interaction) error {
 		x.Known[c.ID] = c
 	}
 	if i.Next == 0 || (c.Next != 0 && i.Day < c.NextSet) {
-		return nil
+		return
 	}
 	before := *c
 	promised(c, i)
-	return x.replaceCustomer(&before, c)
+	x.replaceCustomer(&before, c)
 }
 
 // promised makes an interaction's next date the customer's promise.
@@ -158,9 +159,7 @@ func (d *DB) alter(ctx context.Context, kind model.ChangeKind, id int64, fn func
 		if err != nil {
 			return err
 		}
-		if err := x.Single(&c, out); err != nil {
-			return err
-		}
+		x.Single(&c, out)
 		after := before
 		stays, err := fn(&after)
 		if err != nil {
@@ -179,35 +178,32 @@ func (d *DB) alter(ctx context.Context, kind model.ChangeKind, id int64, fn func
 		}
 		x.writeLines(&before, &after)
 		out.Interaction = &after
-		return x.altered(&c, &before, &after, stays)
+		x.altered(&c, &before, &after, stays)
+		return nil
 	})
 }
 
 // altered brings the customer's promise in line with a changed interaction.
-func (x *txn) altered(c *model.Customer, before, after *model.Interaction, stays bool) error {
+func (x *txn) altered(c *model.Customer, before, after *model.Interaction, stays bool) {
 	if c.NextFrom == before.ID && (!stays || after.Next != before.Next || after.NextAt != before.NextAt || after.Day != before.Day) {
-		if err := x.promiseFromHistory(c); err != nil {
-			return err
-		}
+		x.promiseFromHistory(c)
 	}
 	said := *after
 	if !stays || c.NextFrom == after.ID {
 		said.Next = 0 // it promises nothing new
 	}
-	return x.logged(c, &said)
+	x.logged(c, &said)
 }
 
 // promiseFromHistory sets the promise to the one that the newest interaction
 // with a next date made; none when no interaction has one.
-func (x *txn) promiseFromHistory(c *model.Customer) error {
+func (x *txn) promiseFromHistory(c *model.Customer) {
 	in, err := record.QueryInteractions(x.Ctx, x, "WHERE customer_id = $1 AND next_day <> 0 ORDER BY day DESC, id DESC LIMIT 1", c.ID)
-	if err != nil {
-		return err
-	}
+	x.Fail(err)
 	before := *c
 	c.Next, c.NextAt, c.NextSet, c.NextSeq, c.NextFrom = 0, 0, 0, 0, 0
 	if len(in) > 0 {
 		promised(c, &in[0])
 	}
-	return x.replaceCustomer(&before, c)
+	x.replaceCustomer(&before, c)
 }

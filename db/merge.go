@@ -58,9 +58,7 @@ func (d *DB) Merge(ctx context.Context, keep, other int64, take []string) (model
 		if err != nil {
 			return err
 		}
-		if err := x.Single(&c, out); err != nil {
-			return err
-		}
+		x.Single(&c, out)
 		return x.mergeInto(&c, &from, take)
 	})
 }
@@ -68,9 +66,10 @@ func (d *DB) Merge(ctx context.Context, keep, other int64, take []string) (model
 func (x *txn) mergeInto(c, from *model.Customer, taken []string) error {
 	before, ref := copied(c), from.Ref
 	name := from.Name
-	if err := cmp.Or(x.moveHistory(c, from), x.moveContacts(c, from, taken), x.moveRelations(c.ID, from.ID), x.deleteCustomer(from)); err != nil {
-		return err
-	}
+	x.moveHistory(c, from)
+	x.moveContacts(c, from, taken)
+	x.moveRelations(c.ID, from.ID)
+	x.deleteCustomer(from)
 	takeFields(c, from, taken)
 	in := *from
 	in.Note = ""
@@ -91,9 +90,7 @@ func (x *txn) mergeInto(c, from *model.Customer, taken []string) error {
 	if err := record.CheckCustomer(c); err != nil {
 		return err
 	}
-	if err := x.replaceCustomer(before, c); err != nil {
-		return err
-	}
+	x.replaceCustomer(before, c)
 	if ref != "" && ref != c.Ref {
 		x.Write(x.Tabs["alias"], []any{c.ID, ref})
 	}
@@ -127,18 +124,11 @@ func takeFields(c, from *model.Customer, taken []string) {
 
 // moveHistory gives a customer the interactions of another, but for those that it
 // has by the same key.
-func (x *txn) moveHistory(c, from *model.Customer) error {
+func (x *txn) moveHistory(c, from *model.Customer) {
 	have, err := record.ReadInteractions(x.Ctx, x, c.ID)
-	if err != nil {
-		return err
-	}
+	x.Fail(err)
 	moving, err := record.ReadInteractions(x.Ctx, x, from.ID)
-	if err != nil {
-		return err
-	}
-	if err := record.ReadLines(x.Ctx, x, moving); err != nil {
-		return err
-	}
+	x.Fail(cmp.Or(err, record.ReadLines(x.Ctx, x, moving)))
 	t := x.Tabs["interaction"]
 	for i := range moving {
 		e := &moving[i]
@@ -155,21 +145,16 @@ func (x *txn) moveHistory(c, from *model.Customer) error {
 		x.writeLines(&before, e)
 		x.Replace(t, nil, record.InteractionRow(e))
 	}
-	return nil
 }
 
 // moveContacts gives a customer the contacts of another, but for those that it has
 // with the same name, phone and e-mail. The e-mail and phone that neither customer
 // keeps become a contact of the other's name.
-func (x *txn) moveContacts(c, from *model.Customer, taken []string) error {
+func (x *txn) moveContacts(c, from *model.Customer, taken []string) {
 	have, err := record.ReadContacts(x.Ctx, x, c.ID)
-	if err != nil {
-		return err
-	}
+	x.Fail(err)
 	moving, err := record.ReadContacts(x.Ctx, x, from.ID)
-	if err != nil {
-		return err
-	}
+	x.Fail(err)
 	samePhone := func(a, b *model.Contact) bool { return exchange.NormalPhone(a.Phone) == exchange.NormalPhone(b.Phone) }
 	sameEmail := func(a, b *model.Contact) bool { return exchange.NormalEmail(a.Email) == exchange.NormalEmail(b.Email) }
 	primary := slices.ContainsFunc(have, func(h model.Contact) bool { return h.Primary })
@@ -192,7 +177,6 @@ func (x *txn) moveContacts(c, from *model.Customer, taken []string) error {
 		p.CustomerID, p.Primary = c.ID, p.Primary && !primary
 		x.Write(x.Tabs["contact"], record.ContactRow(&p))
 	}
-	return nil
 }
 
 // lostReach gives the phone and e-mail that a merged customer would lose, as a
@@ -216,19 +200,12 @@ func lostReach(c, from *model.Customer, taken []string) *model.Contact {
 }
 
 // moveRelations lets those whom a customer recommended, and its aliases, follow.
-func (x *txn) moveRelations(to, from int64) error {
-	if err := x.handOver(from, to); err != nil {
-		return err
-	}
+func (x *txn) moveRelations(to, from int64) {
+	x.handOver(from, to)
 	t := x.Tabs["alias"]
-	rows, err := t.Query(x.Ctx, x, "customer_id = $1", from)
-	if err != nil {
-		return err
-	}
-	for _, row := range rows {
+	for _, row := range x.Rows(t, "customer_id = $1", from) {
 		x.Write(t, []any{to, row[1]})
 	}
-	return nil
 }
 
 // NotSame remembers that two customers are not the same, so that they are not
@@ -301,10 +278,7 @@ func (x *txn) forget(id int64, f *Forgotten) error {
 	}
 	f.Name = c.Name
 	f.word(c.Name, c.Ref, c.Phone, c.Email)
-	contacts, err := x.Tabs["contact"].Query(x.Ctx, x, "customer_id = $1", id)
-	if err != nil {
-		return err
-	}
+	contacts := x.Rows(x.Tabs["contact"], "customer_id = $1", id)
 	for _, row := range contacts {
 		for _, at := range []int{2, 4, 5} { // name, phone, e-mail
 			word, _ := row[at].(string)
@@ -312,42 +286,36 @@ func (x *txn) forget(id int64, f *Forgotten) error {
 		}
 	}
 	f.Contacts = len(contacts)
-	if f.Interactions, err = engine.Value[int](x.Ctx, x, "SELECT count(*) FROM interaction WHERE customer_id = $1", id); err != nil {
-		return err
-	}
-	merged, err := x.mergedInto(id)
-	if err != nil {
-		return err
-	}
-	if err := cmp.Or(x.deleteCustomer(&c), x.forgetFields(&c)); err != nil {
-		return err
-	}
+	f.Interactions = int(x.Number("SELECT count(*) FROM interaction WHERE customer_id = $1", id))
+	merged := x.mergedInto(id)
+	x.deleteCustomer(&c)
 	x.Exec("DELETE FROM distinct_pair WHERE a = $1 OR b = $1", id)
+	x.forgetFields(&c)
 	x.Bare()
 	ids := map[int64]bool{id: true}
 	for _, m := range merged {
 		ids[m] = true
 	}
-	s, err := x.Scrub(ids, slices.Clone(f.Words))
+	s := x.Scrub(ids, slices.Clone(f.Words))
 	f.word(s.Names...)
 	f.Operations = s.Operations
 	x.Change.Subject, x.Change.Detail, x.Change.Count = "", "", 1
-	return err
+	return nil
 }
 
 // forgetFields takes away the fields that nobody else has, and their names from the
 // journal.
-func (x *txn) forgetFields(c *model.Customer) error {
+func (x *txn) forgetFields(c *model.Customer) {
 	others, err := fieldValues(x.Ctx, x, "")
+	x.Fail(err)
 	for _, f := range c.Fields {
-		if err == nil && others[f.Name] == nil {
+		if others[f.Name] == nil {
 			x.Exec("DELETE FROM custom_field WHERE name = $1", f.Name)
 		}
 	}
 	if len(c.Fields) > 0 {
 		x.Exec("DELETE FROM change_op WHERE tbl = 'custom_field'")
 	}
-	return err
 }
 
 func (f *Forgotten) word(words ...string) {
@@ -359,24 +327,19 @@ func (f *Forgotten) word(words ...string) {
 }
 
 // mergedInto gives the customers that merges made one with this one.
-func (x *txn) mergedInto(id int64) (out []int64, err error) {
+func (x *txn) mergedInto(id int64) (out []int64) {
 	const query = "SELECT o.row_key FROM change_op o JOIN change c ON c.id = o.change_id WHERE c.kind = $1 AND c.customer_id = $2 AND o.tbl = 'customer' AND o.mode = $3"
 	keys, err := engine.All(x.Ctx, x, func(packed *[]byte) []any { return []any{packed} }, query, string(model.ChangeMerge), id, write.ModeRow)
-	if err != nil {
-		return nil, err
-	}
+	x.Fail(err)
 	for _, packed := range keys {
-		key, _, err := record.Unpack(packed)
-		if err != nil {
-			return nil, err
-		}
-		there, err := x.Tabs["customer"].Read(x.Ctx, x, key)
-		if err != nil {
-			return nil, err
+		key, _ := x.Unpack(packed)
+		there := x.Row(x.Tabs["customer"], key...)
+		if len(key) == 0 {
+			break
 		}
 		if other, ok := key[0].(int64); ok && other != id && there == nil { // recommended by one who was merged, they are others
 			out = append(out, other)
 		}
 	}
-	return out, nil
+	return out
 }

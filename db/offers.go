@@ -206,16 +206,13 @@ func (d *DB) SetInitials(ctx context.Context, name, initials string) (model.Outc
 	return d.makeChange(ctx, model.ChangeOwnerInitials, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
 		x.Change.Subject, x.Change.Detail = name, initials
 		t := x.Tabs["owner"]
-		switch old, err := t.Read(x.Ctx, x, []any{name}); {
-		case err != nil:
-			return err
+		switch old := x.Row(t, name); {
 		case initials != "" && old != nil && old[1] == initials, initials == "" && old == nil:
-			return nil
 		case initials == "":
 			x.Remove(t, name)
-			return nil
+		default:
+			x.Write(t, []any{name, initials})
 		}
-		x.Write(t, []any{name, initials})
 		return nil
 	})
 }
@@ -229,16 +226,10 @@ func (d *DB) RenameOwner(ctx context.Context, from, to string, merge bool) (mode
 		return model.Outcome{}, model.Invalid("error.owner.name")
 	}
 	return d.makeChange(ctx, model.ChangeOwnerRename, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
-		ids, err := engine.IDs(x.Ctx, x, "SELECT id FROM customer WHERE owner = $1 ORDER BY id", from)
-		if err != nil {
-			return err
-		}
-		theirs, err := engine.IDs(x.Ctx, x, "SELECT id FROM customer WHERE owner = $1 ORDER BY id", to)
-		if err != nil {
-			return err
-		}
-		if len(theirs) > 0 && from != to && !merge {
-			return model.E(model.CodeConflict, "error.owner.merge", "Name", to, "N", len(theirs))
+		const owned = "SELECT id FROM customer WHERE owner = $1 ORDER BY id"
+		ids, theirs := x.IDs(owned, from), len(x.IDs(owned, to))
+		if theirs > 0 && from != to && !merge {
+			return model.E(model.CodeConflict, "error.owner.merge", "Name", to, "N", theirs)
 		}
 		rename := func(_ *txn, c *model.Customer) (string, error) { c.Owner = to; return to, nil }
 		if err := x.eachOf(ids, nil, func(c *model.Customer) error { return x.changeOne(c, rename) }); err != nil {
@@ -246,14 +237,13 @@ func (d *DB) RenameOwner(ctx context.Context, from, to string, merge bool) (mode
 		}
 		x.Change.Subject, x.Change.Detail = from, to
 		t := x.Tabs["owner"] // initials that were set go to who has none
-		old, err := t.Read(x.Ctx, x, []any{from})
-		if err != nil || old == nil || from == to {
-			return err
+		old, has := x.Row(t, from), x.Row(t, to)
+		if old == nil || from == to {
+			return nil
 		}
-		has, err := t.Read(x.Ctx, x, []any{to})
 		if x.Remove(t, from); has == nil {
 			x.Write(t, []any{to, old[1]})
 		}
-		return err
+		return nil
 	})
 }

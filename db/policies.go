@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -69,12 +70,8 @@ func (d *DB) savePolicy(ctx context.Context, choose func(*txn) (model.Policy, er
 	defer d.announce("policy")()
 	err = d.update(ctx, model.VerbPolicy, func(x *txn) error {
 		out = model.Outcome{}
-		if err := x.BeginChange(model.ChangePolicy, model.CausePolicy); err != nil {
-			return err
-		}
-		if err := x.Fresh(nil); err != nil {
-			return err
-		}
+		x.BeginChange(model.ChangePolicy, model.CausePolicy)
+		x.Fresh(nil)
 		x.CalibFrom = x.CalibID
 		p, err := choose(x)
 		if err == nil {
@@ -90,10 +87,10 @@ func (d *DB) savePolicy(ctx context.Context, choose func(*txn) (model.Policy, er
 		if now, err := policyBody(*x.Policy); err != nil || now == body {
 			return err
 		}
-		err = x.putPolicy(body, record.CleanText(why))
+		x.putPolicy(body, record.CleanText(why))
 		x.Record()
 		out.Change = x.Change
-		return err
+		return nil
 	})
 	return out, err
 }
@@ -146,36 +143,23 @@ func policyBody(p model.Policy) (string, error) {
 }
 
 // putPolicy writes a new version, makes it the one in force, and scores everyone.
-func (x *txn) putPolicy(body, why string) error {
-	version, err := engine.Value[int](x.Ctx, x, "SELECT coalesce(max(version), 0) + 1 FROM policy")
-	if err != nil {
-		return err
-	}
+func (x *txn) putPolicy(body, why string) {
+	version := int(x.Number("SELECT coalesce(max(version), 0) + 1 FROM policy"))
 	const insert = "INSERT INTO policy (version, at, by_whom, body, why) VALUES ($1, $2, $3, $4, $5)"
 	x.Exec(insert, version, x.Now, x.Book.By, body, why)
 	x.Journal(x.Tabs["book"], int64(1))
 	x.Exec("UPDATE book SET policy_version = $1", version)
-	if x.Policy, err = x.Book.PolicyOf(x.Ctx, x, version); err != nil {
-		return err
-	}
+	p, err := x.Book.PolicyOf(x.Ctx, x, version)
+	x.Fail(err)
+	x.Policy = cmp.Or(p, x.Policy)
 	// What of the calibration depends on the policy is worked out anew. The rest is kept, so
 	// that the only tiers that change are those the policy moves.
-	if err := x.RenewFacts(); err != nil {
-		return err
-	}
+	x.RenewFacts()
 	subjects, err := write.Subjects(x.Ctx, x, len(x.Policy.Components) > 0)
-	if err != nil {
-		return err
-	}
+	x.Fail(err)
 	c := scoring.Recut(subjects, *x.Policy, *x.Calib, x.Today)
-	if err := x.SaveCalibration(&c); err != nil {
-		return err
-	}
-	res, err := x.Rescore(write.RescoreOptions{Cause: model.CausePolicy, Change: x.Change.ID, KeepCalibration: true, Rewrite: true})
-	if err != nil {
-		return err
-	}
+	x.SaveCalibration(&c)
+	res := x.Rescore(write.RescoreOptions{Cause: model.CausePolicy, Change: x.Change.ID, KeepCalibration: true, Rewrite: true})
 	x.Change.Detail, x.Change.Count = strconv.Itoa(version), res.Moved
 	x.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: "tier_change"})
-	return nil
 }

@@ -2,9 +2,9 @@ package db
 
 import (
 	"cmp"
-	"context"
 	"maps"
 	"slices"
+	"sync"
 
 	"tierbook/db/engine"
 	"tierbook/model"
@@ -13,16 +13,15 @@ import (
 
 // registry finds customers by what a file says of them.
 type registry struct {
-	ref    map[string]int64
-	email  holders
-	phone  holders
-	name   map[string]int64   // several is where more than one customer has it
-	twins  map[string][]int64 // those who share a name
-	loose  map[string]loose   // customers from before, by their name without its legal form, where that is another
-	keys   map[int64]identity
-	taken  map[int64]bool // whom another row of this program's own export means: each row is somebody else
-	reach  map[string]int64
-	reachq func() (map[string]int64, error) // reads whose the e-mails and phones of contacts are, once somebody is looked for by one
+	ref   map[string]int64
+	email holders
+	phone holders
+	name  map[string]int64   // several is where more than one customer has it
+	twins map[string][]int64 // those who share a name
+	loose map[string]loose   // customers from before, by their name without its legal form, where that is another
+	keys  map[int64]identity
+	taken map[int64]bool          // whom another row of this program's own export means: each row is somebody else
+	reach func() map[string]int64 // whose the e-mails and phones of contacts are, read once somebody is looked for by one
 }
 
 // several stands where a key does not name one customer.
@@ -76,24 +75,25 @@ type loose struct {
 	form string
 }
 
-func newRegistry(ctx context.Context, q engine.Querier) (*registry, error) {
+func newRegistry(x *txn) *registry {
 	r := &registry{
 		ref: map[string]int64{}, email: holders{}, phone: holders{}, name: map[string]int64{},
 		twins: map[string][]int64{}, loose: map[string]loose{}, keys: map[int64]identity{}, taken: map[int64]bool{},
 	}
-	r.reachq = func() (map[string]int64, error) {
+	r.reach = sync.OnceValue(func() map[string]int64 {
 		reach := map[string]int64{}
 		var id int64
 		var email, phone string
-		return reach, engine.Scan(ctx, q, "SELECT customer_id, email, phone FROM contact", nil, []any{&id, &email, &phone}, func() {
+		x.Fail(engine.Scan(x.Ctx, x, "SELECT customer_id, email, phone FROM contact", nil, []any{&id, &email, &phone}, func() {
 			note(reach, exchange.EmailKey(email), id)
 			note(reach, exchange.PhoneKey(phone), id)
-		})
-	}
+		}))
+		return reach
+	})
 	var id int64
 	var ref, email, phone, name string
 	const query = "SELECT id, coalesce(ref, ''), email, phone, name_fold FROM customer"
-	err := engine.Scan(ctx, q, query, nil, []any{&id, &ref, &email, &phone, &name}, func() {
+	x.Fail(engine.Scan(x.Ctx, x, query, nil, []any{&id, &ref, &email, &phone, &name}, func() {
 		r.put(id, identity{ref: ref, email: exchange.EmailKey(email), phone: exchange.PhoneKey(phone), name: name})
 		if key, form := exchange.NameKey(name); key != name {
 			l := loose{id, form}
@@ -102,14 +102,12 @@ func newRegistry(ctx context.Context, q engine.Querier) (*registry, error) {
 			}
 			r.loose[key] = l
 		}
-	})
-	if err != nil {
-		return nil, err
-	}
-	aliases, err := engine.Index(ctx, q, engine.Pair[string, int64], "SELECT ref, customer_id FROM alias")
+	}))
+	aliases, err := engine.Index(x.Ctx, x, engine.Pair[string, int64], "SELECT ref, customer_id FROM alias")
+	x.Fail(err)
 	maps.Copy(aliases, r.ref)
 	r.ref = aliases
-	return r, err
+	return r
 }
 
 func (r *registry) put(id int64, k identity) {
@@ -154,9 +152,9 @@ func (r *registry) add(id int64, c *model.Customer, fresh bool) {
 // row names somebody, the customer of that name whose e-mail and phone do not
 // contradict it; where it names nobody, the only customer of its e-mail or
 // phone. A different ref always means another customer.
-func (r *registry) find(row identity) (int64, error) {
+func (r *registry) find(row identity) int64 {
 	if id, ok := r.ref[row.ref]; ok && row.ref != "" {
-		return id, nil
+		return id
 	}
 	if row.name == "" {
 		return r.reached(row)
@@ -164,13 +162,13 @@ func (r *registry) find(row identity) (int64, error) {
 	agree, open := r.named(row)
 	switch cmp.Or(len(agree), len(open)) {
 	case 0:
-		return r.loosely(row), nil
+		return r.loosely(row)
 	case 1:
 		if id := append(agree, open...)[0]; !r.taken[id] {
-			return id, nil
+			return id
 		}
 	}
-	return 0, nil
+	return 0
 }
 
 // named gives the customers of a row's name that may be meant: those of whom a
@@ -216,10 +214,10 @@ func (r *registry) loosely(row identity) int64 {
 
 // reached gives whom a row means that names nobody: who alone has its e-mail,
 // else its phone, as customer or through a contact.
-func (r *registry) reached(row identity) (int64, error) {
+func (r *registry) reached(row identity) int64 {
 	for _, id := range []int64{r.email.one(row.email), r.phone.one(row.phone)} {
 		if id > 0 && r.compatible(id, row.ref) {
-			return id, nil
+			return id
 		}
 	}
 	if row.ref == "" && row.called != "" { // who is called by it and has it: an earlier row of the kind
@@ -230,40 +228,34 @@ func (r *registry) reached(row identity) (int64, error) {
 			agree = append(agree, open...)
 		}
 		if len(agree) > 0 {
-			return agree[0], nil
+			return agree[0]
 		}
 	}
 	if row.email == "" && row.phone == "" || r.email[row.email].n > 0 || r.phone[row.phone].n > 0 {
-		return 0, nil
-	}
-	if r.reach == nil {
-		var err error
-		if r.reach, err = r.reachq(); err != nil {
-			return 0, err
-		}
+		return 0
 	}
 	for _, key := range []string{row.email, row.phone} {
-		if id := r.reach[key]; id > 0 && r.compatible(id, row.ref) {
-			return id, nil
+		if id := r.reach()[key]; id > 0 && r.compatible(id, row.ref) {
+			return id
 		}
 	}
-	return 0, nil
+	return 0
 }
 
 // whose gives the customer that an interactions row means. Such files have refs
 // and names under the same headers: a ref that nobody has may be a name, and a
 // name that nobody has a ref.
-func (r *registry) whose(ref, email, phone, name string) (int64, error) {
+func (r *registry) whose(ref, email, phone, name string) int64 {
 	k := identityOf(ref, email, phone, name)
-	id, err := r.find(k)
-	if id == 0 && err == nil && name == "" && ref != "" {
+	id := r.find(k)
+	if id == 0 && name == "" && ref != "" {
 		k.name = exchange.NormalName(ref)
-		id, err = r.find(k)
+		id = r.find(k)
 	}
-	if id == 0 && err == nil && ref == "" && !r.ambiguous(k) {
+	if id == 0 && ref == "" && !r.ambiguous(k) {
 		id = r.ref[name]
 	}
-	return id, err
+	return id
 }
 
 func (r *registry) compatible(id int64, ref string) bool {

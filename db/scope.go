@@ -95,18 +95,19 @@ func (x *txn) mayOwn(owner string) error {
 }
 
 // unseen gives the customers whom the person of the write does not see.
-func (x *txn) unseen() (map[int64]bool, error) {
+func (x *txn) unseen() map[int64]bool {
 	out := map[int64]bool{}
 	if x.member == nil || !x.member.Scoped() {
-		return out, nil
+		return out
 	}
 	owners, err := engine.Index(x.Ctx, x, engine.Pair[int64, string], "SELECT id, owner FROM customer")
+	x.Fail(err)
 	for id, owner := range owners {
 		if !x.member.Sees(owner) {
 			out[id] = true
 		}
 	}
-	return out, err
+	return out
 }
 
 // readPeople gives the people of the book that a condition picks, by name.
@@ -155,11 +156,7 @@ func (d *DB) PersonByKey(ctx context.Context, fingerprint string) (model.Member,
 // already is CodeConflict.
 func (d *DB) AddPerson(ctx context.Context, m model.Member) (model.Outcome, error) {
 	return d.changePeople(ctx, model.ChangePersonAdd, m.Name, func(x *txn, _ model.Member) error {
-		last, err := engine.Value[int64](x.Ctx, x, "SELECT coalesce(max(id), 0) FROM person")
-		if err != nil {
-			return err
-		}
-		m.ID, m.Added = last+1, x.Now
+		m.ID, m.Added = x.Number("SELECT coalesce(max(id), 0) + 1 FROM person"), x.Now
 		return x.putPerson(&m)
 	})
 }

@@ -96,11 +96,7 @@ func (d *DB) SaveSegment(ctx context.Context, name, filter string) (model.Outcom
 // DeleteSegment forgets a saved filter; its customers stay.
 func (d *DB) DeleteSegment(ctx context.Context, name string) (model.Outcome, error) {
 	return d.makeChange(ctx, model.ChangeSegmentDelete, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
-		row, err := x.Tabs["segment"].Read(x.Ctx, x, []any{name})
-		if err != nil {
-			return err
-		}
-		if row == nil {
+		if x.Row(x.Tabs["segment"], name) == nil {
 			return model.NotFound("error.segment.missing", "Name", name)
 		}
 		x.Change.Subject = name

@@ -195,10 +195,10 @@ func (d *DB) Contacts(ctx context.Context, customer int64) ([]model.Contact, err
 
 // AddContact adds a person at a customer. A primary one replaces the former.
 func (d *DB) AddContact(ctx context.Context, c model.Contact) (model.Outcome, error) {
-	return d.contact(ctx, model.ChangeContactAdd, c, func(x *txn, c *model.Contact) error {
+	return d.contact(ctx, model.ChangeContactAdd, c, func(x *txn, c *model.Contact) {
 		x.Last.Contact++
 		c.ID = x.Last.Contact
-		return x.putContact(c)
+		x.putContact(c)
 	})
 }
 
@@ -218,13 +218,12 @@ func (d *DB) RemoveContact(ctx context.Context, id int64) (model.Outcome, error)
 	if err != nil {
 		return model.Outcome{}, d.mapErr(err)
 	}
-	return d.contact(ctx, model.ChangeContactRemove, old, func(x *txn, c *model.Contact) error {
+	return d.contact(ctx, model.ChangeContactRemove, old, func(x *txn, c *model.Contact) {
 		x.Remove(x.Tabs["contact"], c.ID)
-		return nil
 	})
 }
 
-func (d *DB) contact(ctx context.Context, kind model.ChangeKind, c model.Contact, fn func(x *txn, c *model.Contact) error) (model.Outcome, error) {
+func (d *DB) contact(ctx context.Context, kind model.ChangeKind, c model.Contact, fn func(x *txn, c *model.Contact)) (model.Outcome, error) {
 	if err := record.CheckContact(&c); err != nil {
 		return model.Outcome{}, err
 	}
@@ -234,22 +233,19 @@ func (d *DB) contact(ctx context.Context, kind model.ChangeKind, c model.Contact
 		if err != nil {
 			return err
 		}
-		if err := x.Single(&customer, out); err != nil {
-			return err
-		}
+		x.Single(&customer, out)
 		x.Change.Subject, x.Change.Count, x.Change.Detail = customer.Name, 1, c.Name
 		x.Touched[customer.ID], x.Known[customer.ID] = true, &customer
-		return fn(x, &c)
+		fn(x, &c)
+		return nil
 	})
 }
 
 // putContact writes a contact; a primary one takes the mark from the former.
-func (x *txn) putContact(c *model.Contact) error {
+func (x *txn) putContact(c *model.Contact) {
 	if c.Primary {
 		others, err := record.ReadContacts(x.Ctx, x, c.CustomerID)
-		if err != nil {
-			return err
-		}
+		x.Fail(err)
 		for i := range others {
 			if o := &others[i]; o.Primary && o.ID != c.ID {
 				o.Primary = false
@@ -258,5 +254,4 @@ func (x *txn) putContact(c *model.Contact) error {
 		}
 	}
 	x.Write(x.Tabs["contact"], record.ContactRow(c))
-	return nil
 }

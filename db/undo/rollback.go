@@ -65,9 +65,7 @@ func (r *rolling) run(batch int64) error {
 	if r.c == nil {
 		return model.E(model.CodeConflict, "error.db.too_old_to_undo")
 	}
-	if err := r.BeginChange(model.ChangeRollback, model.CauseImport); err != nil {
-		return err
-	}
+	r.BeginChange(model.ChangeRollback, model.CauseImport)
 	r.CalibFrom, r.Batch = r.Calibration(), batch
 	rows, err := r.read()
 	if err != nil {
@@ -75,17 +73,12 @@ func (r *rolling) run(batch int64) error {
 	}
 	for pass := range 3 { // rows that came leave before those they replaced come back, lines last
 		for i := range rows {
-			if pass != passOf(&rows[i]) {
-				continue
-			}
-			if err := r.restore(&rows[i]); err != nil {
-				return err
+			if pass == passOf(&rows[i]) {
+				r.restore(&rows[i])
 			}
 		}
 	}
-	if err := r.remove(); err != nil {
-		return err
-	}
+	r.remove()
 	return r.close()
 }
 
@@ -93,7 +86,7 @@ func (r *rolling) run(batch int64) error {
 // notes what it created and what of either was touched later.
 func (r *rolling) read() (rows []write.Op, err error) {
 	n := 0
-	err = r.EachOp(r.c.ID, 1<<62, func(_ int, o *write.Op) error {
+	for _, o := range r.EachOp(r.c.ID, 1<<62) {
 		n++
 		switch {
 		case o.Mode == write.ModeRow:
@@ -103,13 +96,9 @@ func (r *rolling) read() (rows []write.Op, err error) {
 			made := *o
 			r.made[o.Tbl] = &made
 		}
-		return nil
-	})
-	if err == nil && n == 0 {
-		err = model.E(model.CodeConflict, "error.db.too_old_to_undo")
 	}
-	if err != nil {
-		return nil, err
+	if n == 0 {
+		return nil, model.E(model.CodeConflict, "error.db.too_old_to_undo")
 	}
 	var o write.Op
 	return rows, engine.Scan(r.Ctx, r, `SELECT o.tbl, o.row_key, o.image FROM change_op o JOIN change c ON c.id = o.change_id
@@ -166,38 +155,27 @@ func passOf(o *write.Op) int {
 
 // restore gives a row that the batch changed its values from before, where they
 // are still those of the batch; columns that belong together go together.
-func (r *rolling) restore(o *write.Op) error {
+func (r *rolling) restore(o *write.Op) {
 	t := r.Tabs[o.Tbl]
-	key, _, err := record.Unpack(o.Key)
-	if err != nil {
-		return err
-	}
-	now, err := t.Read(r.Ctx, r, key)
-	if err != nil {
-		return err
-	}
+	key, _ := r.Unpack(o.Key)
+	now := r.Row(t, key...)
 	name := o.Tbl + string(o.Key)
 	if o.Image == nil { // a row of its own, beside the ranges
-		if now == nil || r.later[name] {
-			return nil
+		if now != nil && !r.later[name] {
+			r.TouchRow(o.Tbl, now)
+			r.Remove(t, key...)
 		}
-		r.TouchRow(o.Tbl, now)
-		r.Remove(t, key...)
-		return nil
+		return
 	}
-	before, _, err := record.Unpack(o.Image)
-	if err != nil {
-		return err
-	}
+	before, _ := r.Unpack(o.Image)
 	before = t.Whole(before)
 	if now == nil {
-		return r.bringBack(t, before, r.later[name])
+		r.bringBack(t, before, r.later[name])
+		return
 	}
 	after := now // as the batch left it
 	if image := r.since[name]; image != nil {
-		if after, _, err = record.Unpack(image); err != nil {
-			return err
-		}
+		after, _ = r.Unpack(image)
 		after = t.Whole(after)
 	}
 	row := slices.Clone(now)
@@ -216,41 +194,31 @@ func (r *rolling) restore(o *write.Op) error {
 		}
 	}
 	if slices.Equal(row, now) {
-		return nil
+		return
 	}
 	r.res.Restored++
 	r.TouchRow(o.Tbl, row)
 	r.Replace(t, now, row)
-	return nil
 }
 
 // bringBack puts in a row that the batch took from under its key, unless somebody
 // has removed or moved it since.
-func (r *rolling) bringBack(t *record.Table, row []any, later bool) error {
+func (r *rolling) bringBack(t *record.Table, row []any, later bool) {
 	if t.Name == "interaction" {
-		there, err := t.Query(r.Ctx, r, "id = $1", row[2])
-		if err != nil {
-			return err
-		}
-		if len(there) > 0 {
+		if there := r.Rows(t, "id = $1", row[2]); len(there) > 0 {
 			r.keep(t.Name, there[0], "")
-			return nil
+			return
 		}
 	}
 	if of, ok := belongs[t.Name]; ok && !later {
-		n, err := engine.Value[int](r.Ctx, r, "SELECT count(*) FROM "+of.tbl+" WHERE id = $1", row[of.col])
-		if err != nil {
-			return err
-		}
-		later = n == 0 // went with it
+		later = r.Number("SELECT count(*) FROM "+of.tbl+" WHERE id = $1", row[of.col]) == 0 // went with it
 	}
 	if later {
-		return nil
+		return
 	}
 	r.res.Restored++
 	r.TouchRow(t.Name, row)
 	r.Replace(t, nil, row)
-	return nil
 }
 
 // columnGroups gives the columns of a table that change together: each alone, but those
@@ -290,7 +258,7 @@ func (r *rolling) keep(tbl string, row []any, what string) {
 }
 
 // remove takes out what the batch created and nobody has changed since.
-func (r *rolling) remove() error {
+func (r *rolling) remove() {
 	removed := map[string]*int{"order_line": new(int), "interaction": &r.res.Interactions, "contact": &r.res.Contacts, "customer": &r.res.Customers}
 	for _, tbl := range []string{"order_line", "interaction", "contact", "customer"} {
 		o := r.made[tbl]
@@ -298,81 +266,59 @@ func (r *rolling) remove() error {
 			continue
 		}
 		if tbl == "customer" {
-			if err := r.keepUsed(o); err != nil {
-				return err
-			}
+			r.keepUsed(o)
 		}
-		n, err := engine.Value[int](r.Ctx, r, "SELECT count(*) FROM "+tbl+" WHERE id BETWEEN $1 AND $2", o.Lo, o.Hi)
-		if err != nil {
-			return err
-		}
-		kept, err := r.keepRows(tbl)
-		if err != nil {
-			return err
-		}
-		*removed[tbl] = n - len(kept)
+		n, kept := r.Number("SELECT count(*) FROM "+tbl+" WHERE id BETWEEN $1 AND $2", o.Lo, o.Hi), r.keepRows(tbl)
+		*removed[tbl] = int(n) - len(kept)
 		lo := o.Lo
 		for _, stays := range append(kept, o.Hi+1) {
 			if lo < stays {
-				if err := r.takeOut(r.c, &write.Op{Mode: write.ModeRange, Tbl: tbl, Lo: lo, Hi: stays - 1}); err != nil {
-					return err
-				}
+				r.takeOut(r.c, &write.Op{Mode: write.ModeRange, Tbl: tbl, Lo: lo, Hi: stays - 1})
 			}
 			lo = stays + 1
 		}
 	}
-	return r.sweepTiers()
+	r.sweepTiers()
 }
 
 // keepUsed keeps customers that the batch created and that others rest on by now:
 // with history, contacts or names of their own, or as a recommender.
-func (r *rolling) keepUsed(o *write.Op) error {
+func (r *rolling) keepUsed(o *write.Op) {
 	for _, q := range []struct{ what, sql string }{
 		{"history", "SELECT DISTINCT customer_id FROM interaction WHERE customer_id BETWEEN $1 AND $2"},
 		{"contact", "SELECT DISTINCT customer_id FROM contact WHERE customer_id BETWEEN $1 AND $2"},
 		{"ref", "SELECT DISTINCT customer_id FROM alias WHERE customer_id BETWEEN $1 AND $2"},
 		{"referred_by", "SELECT DISTINCT referred_by FROM customer WHERE referred_by BETWEEN $1 AND $2 AND NOT (id BETWEEN $1 AND $2)"},
 	} {
-		ids, err := engine.IDs(r.Ctx, r, q.sql, o.Lo, o.Hi)
-		if err != nil {
-			return err
-		}
-		for _, id := range ids {
+		for _, id := range r.IDs(q.sql, o.Lo, o.Hi) {
 			if r.kept["customer"][id] = true; r.why[id].What == "" {
 				r.why[id] = model.KeptRow{ID: id, What: q.what}
 			}
 		}
 	}
-	return nil
 }
 
 // keepRows gives the created rows of a table that stay, in order, and notes whose
 // they are.
-func (r *rolling) keepRows(tbl string) ([]int64, error) {
-	var out []int64
-	t := r.Tabs[tbl]
+func (r *rolling) keepRows(tbl string) (out []int64) {
 	for id := range r.kept[keptAs(tbl)] {
-		rows, err := t.Query(r.Ctx, r, "id = $1", id)
-		if err != nil {
-			return nil, err
+		if rows := r.Rows(r.Tabs[tbl], "id = $1", id); len(rows) > 0 { // it is not gone already
+			out = append(out, id)
+			r.keep(tbl, rows[0], "customer")
 		}
-		if len(rows) == 0 {
-			continue // it is gone already
-		}
-		out = append(out, id)
-		r.keep(tbl, rows[0], "customer")
 	}
 	slices.Sort(out)
-	return out, nil
+	return out
 }
 
 // close tells what stays, scores everyone and records the change.
 func (r *rolling) close() error {
 	for id, k := range r.why {
 		c, err := record.ReadCustomer(r.Ctx, r, id)
-		if err != nil {
-			continue // deleted since
+		if model.CodeOf(err) == model.CodeNotFound { // deleted since
+			continue
 		}
+		r.Fail(err)
 		k.Customer = c.Name
 		r.res.Kept = append(r.res.Kept, k)
 	}
@@ -383,8 +329,8 @@ func (r *rolling) close() error {
 	r.Change.Subject, r.Change.Count = r.res.Batch.File, r.res.Customers+r.res.Contacts+r.res.Interactions+r.res.Restored
 	r.Exec("UPDATE import_batch SET status = 'undone' WHERE id = $1", r.Batch)
 	r.res.Change = r.Change
-	err := r.resettle(write.NoCalibration)
+	r.resettle(write.NoCalibration)
 	r.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: "tier_change"})
 	r.Record()
-	return err
+	return nil
 }

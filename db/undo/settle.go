@@ -1,10 +1,10 @@
 package undo
 
 import (
+	"cmp"
 	"database/sql"
 	"errors"
 
-	"tierbook/db/engine"
 	"tierbook/db/record"
 	"tierbook/db/write"
 	"tierbook/model"
@@ -23,7 +23,7 @@ func (c *storedChange) policy() bool {
 // now in place, and notes the step in the audit trail. Where the tier that
 // follows is not the last of a customer's history (others rescored since), the
 // line that says so belongs to the change: swapping it again takes it away.
-func (x *swap) settle(c *storedChange, redo bool) error {
+func (x *swap) settle(c *storedChange, redo bool) {
 	x.Cause = model.CauseRescore
 	x.Exec("UPDATE change SET undone = $1 WHERE id = $2", record.Flag(!redo), c.ID)
 	action, status := "undo", "undone"
@@ -33,18 +33,18 @@ func (x *swap) settle(c *storedChange, redo bool) error {
 	if c.Kind == model.ChangeRollback { // which took a batch back
 		status = map[string]string{"active": "undone", "undone": "active"}[status]
 	}
+	x.Audit(action, &c.Change)
 	switch {
 	case !c.scoresAll():
-		x.Audit(action, &c.Change)
-		return x.DeriveTouched()
+		x.DeriveTouched()
+		return
 	case c.policy():
 		if c.Kind == model.ChangePolicy {
 			clear(x.Touched) // it changes no facts
 		}
-		var err error // what came back of the scores' day and calibration is for the rescore to say
-		if _, x.Policy, err = x.Book.PolicyInForce(x.Ctx, x); err != nil {
-			return err
-		}
+		_, p, err := x.Book.PolicyInForce(x.Ctx, x) // what came back of the scores' day and calibration is for the rescore to say
+		x.Fail(err)
+		x.Policy = cmp.Or(p, x.Policy)
 	default:
 		x.Exec("UPDATE import_batch SET status = $1 WHERE id = $2", status, c.batch)
 	}
@@ -53,59 +53,50 @@ func (x *swap) settle(c *storedChange, redo bool) error {
 		from, to = to, from
 	}
 	*from = x.CalibID // in force on the side that is left: coming back brings it back
-	if err := x.resettle(*to); err != nil {
-		return err
-	}
+	x.resettle(*to)
 	*to = x.CalibID
 	x.Exec("UPDATE change SET calibration_before = $1, calibration_after = $2 WHERE id = $3", c.calibBefore, c.calibAfter, c.ID)
-	x.Audit(action, &c.Change)
-	return nil
 }
 
 // resettle scores everyone after a change was swapped by the calibration that
 // was in force on that side: the source rows are those it was in force with. It
 // calibrates anew when that one is not of today or no longer kept.
-func (x *swap) resettle(to int64) error {
+func (x *swap) resettle(to int64) {
 	keep := to != write.NoCalibration
 	if keep {
 		c, err := x.Book.CalibrationOf(x.Ctx, x, to)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return err
+		if !errors.Is(err, sql.ErrNoRows) {
+			x.Fail(err)
 		}
 		if keep = err == nil && c.Day == x.Today; keep {
 			x.Calib, x.CalibID = c, to
 		}
 	}
 	x.RecountOwners()
-	_, err := x.Rescore(write.RescoreOptions{Change: x.Change.ID, KeepCalibration: keep, Rewrite: true})
+	x.Rescore(write.RescoreOptions{Change: x.Change.ID, KeepCalibration: keep, Rewrite: true})
 	x.All, x.Renewed = true, nil
-	return err
 }
 
 // sweepTiers saves what is left of the tier history of customers that a swap
 // takes away: lines that full rescores wrote.
-func (x *swap) sweepTiers() error {
+func (x *swap) sweepTiers() {
 	for i := range x.left {
-		if err := x.saveRange(nil, &x.left[i]); err != nil {
-			return err
-		}
+		x.saveRange(nil, &x.left[i])
 	}
-	return nil
 }
 
 // giveWay takes out the line of the tier history that a rescore wrote under the
 // key of one that comes back, and journals it: the two are exchanged.
-func (x *swap) giveWay(t *record.Table, row []any) error {
+func (x *swap) giveWay(t *record.Table, row []any) {
 	key := t.KeyOf(row)
-	have, err := t.Read(x.Ctx, x, key)
-	if err != nil || have == nil {
-		return err
+	have := x.Row(t, key...)
+	if have == nil {
+		return
 	}
 	k := record.Pack(nil, key)
 	x.Seen[t.Name+string(k)] = true
 	x.Ops.Add(write.Op{Mode: write.ModeRow, Tbl: t.Name, Key: k, Image: record.Pack(nil, have)})
 	x.TakeOut(t, key)
-	return nil
 }
 
 // reached is what a change is of: ids of customers, and rows, by table and key, that are
@@ -123,33 +114,28 @@ func (r reached) meets(other reached) bool {
 }
 
 // reaches gives what a change is of, as its journal tells.
-func (x *swap) reaches(c *storedChange) (reached, error) {
+func (x *swap) reaches(c *storedChange) reached {
 	if c.scoresAll() || c.Kind == model.ChangeForget || c.Kind == model.ChangeField || c.Kind == model.ChangeOwnerRename {
-		return nil, nil
+		return nil
 	}
-	out, all := reached{}, false
+	out := reached{}
 	if c.customer != 0 {
 		out[c.customer] = true
 	}
-	err := x.EachOp(c.ID, 1<<62, func(_ int, o *write.Op) error {
+	for _, o := range x.EachOp(c.ID, 1<<62) {
 		switch o.Tbl {
 		case "customer", "interaction", "order_line", "tier_change": // the customer comes first in their keys
 			key, _, err := record.Unpack(o.Key)
 			if err != nil || len(key) == 0 {
-				all = true
-				return err
+				return nil
 			}
 			out[key[0]] = true
 		case "contact", "alias": // their customer's row, or the change itself, tells whose they are
 		default:
 			out[o.Tbl+string(o.Key)] = true
 		}
-		return nil
-	})
-	if all {
-		out = nil
 	}
-	return out, err
+	return out
 }
 
 // alone tells that no change stands behind a member's, and refuses when one that does
@@ -158,28 +144,21 @@ func (x *swap) alone(who *model.Member, c *storedChange) (bool, error) {
 	if who == nil {
 		return true, nil
 	}
-	mine, err := x.reaches(c)
-	if err != nil {
-		return false, err
-	}
+	mine := x.reaches(c)
 	if err := x.sees(who, mine); err != nil {
 		return false, err
 	}
-	later, err := engine.IDs(x.Ctx, x, "SELECT id FROM change WHERE id > $1 AND undone = 0 ORDER BY id DESC", c.ID)
+	later := x.IDs("SELECT id FROM change WHERE id > $1 AND undone = 0 ORDER BY id DESC", c.ID)
 	for _, id := range later {
 		other, err := readChange(x.Ctx, x, "WHERE id = $1", id)
 		if err != nil {
 			return false, err
 		}
-		theirs, err := x.reaches(other)
-		if err != nil {
-			return false, err
-		}
-		if mine.meets(theirs) {
+		if mine.meets(x.reaches(other)) {
 			return false, model.E(model.CodeConflict, "error.db.undo_between", "By", other.By)
 		}
 	}
-	return len(later) == 0, err
+	return len(later) == 0, nil
 }
 
 // sees refuses what is of customers whom a member does not see any more.

@@ -20,7 +20,7 @@ type swap struct {
 // member of a team it is the newest of theirs, unless somebody has changed the same since.
 func Swap(ctx context.Context, b *write.Book, who *model.Member, session string, redo bool) (model.Outcome, error) {
 	var out model.Outcome
-	err := b.Update(ctx, func(w *write.Tx) (err error) {
+	err := b.Update(ctx, func(w *write.Tx) error {
 		x := &swap{Tx: w}
 		out = model.Outcome{}
 		c, err := x.pick(who, session, redo)
@@ -31,23 +31,16 @@ func Swap(ctx context.Context, b *write.Book, who *model.Member, session string,
 		if err != nil {
 			return err
 		}
-		if err := x.Fresh(nil); err != nil {
-			return err
-		}
+		x.Fresh(nil)
 		x.Yard = &write.Yardstick{Day: x.Today, Calib: x.Calib}
 		if c.customer != 0 {
-			x.About = c.customer
-			if out.Before, err = x.Standing(c.customer); err != nil {
-				return err
-			}
+			x.About, out.Before = c.customer, x.Standing(c.customer)
 		}
 		if err := x.swapOps(c); err != nil {
 			return err
 		}
 		x.Change.ID = c.ID // lines of the tier history written from here on are the change's
-		if err := x.settle(c, redo); err != nil {
-			return err
-		}
+		x.settle(c, redo)
 		x.Ops.Flush()
 		if !alone { // among others' it cannot come back: what was taken back stands behind what was not
 			x.Exec("DELETE FROM change_op WHERE change_id = $1", c.ID)
@@ -56,9 +49,9 @@ func Swap(ctx context.Context, b *write.Book, who *model.Member, session string,
 		c.Undone = !redo
 		out.Change, out.CustomerID = c.Change, c.customer
 		if c.customer != 0 {
-			out.After, err = x.After()
+			out.After = x.After()
 		}
-		return err
+		return nil
 	})
 	return out, err
 }
@@ -87,42 +80,26 @@ func (x *swap) pick(who *model.Member, session string, redo bool) (*storedChange
 // journals what exchanges them back. First everything leaves, then everything
 // comes: a unique value may move from one row to another.
 func (x *swap) swapOps(c *storedChange) error {
-	var n, last int64
-	err := x.QueryRowContext(x.Ctx, "SELECT count(*), coalesce(max(seq), 0) FROM change_op WHERE change_id = $1", c.ID).Scan(&n, &last)
-	if err != nil {
-		return err
-	}
+	n, last := x.Number("SELECT count(*) FROM change_op WHERE change_id = $1", c.ID), x.Number("SELECT coalesce(max(seq), 0) FROM change_op WHERE change_id = $1", c.ID)
 	if n == 0 {
 		return model.E(model.CodeConflict, "error.db.too_old_to_undo")
 	}
 	x.Book.MakeRoom(int(n))
 	x.LogOps(c.ID, last+1)
 	inPlace := make([]bool, n) // exchanged already
-	err = x.EachOp(c.ID, last, func(i int, o *write.Op) error {
+	for i, o := range x.EachOp(c.ID, last) {
 		image := o.Image
-		err := x.takeOut(c, o)
+		x.takeOut(c, o)
 		inPlace[i] = image != nil && o.Image == nil
-		return err
-	})
-	if err != nil {
-		return err
 	}
 	if c.scoresAll() { // whatever it left in the tier history on this side leaves
-		if err := x.takeOut(c, &write.Op{Mode: write.ModeRange, Tbl: "tier_change"}); err != nil {
-			return err
-		}
+		x.takeOut(c, &write.Op{Mode: write.ModeRange, Tbl: "tier_change"})
 	}
-	if err := x.sweepTiers(); err != nil {
-		return err
-	}
-	err = x.EachOp(c.ID, last, func(i int, o *write.Op) error {
-		if inPlace[i] {
-			return nil
+	x.sweepTiers()
+	for i, o := range x.EachOp(c.ID, last) {
+		if !inPlace[i] {
+			x.putBack(o)
 		}
-		return x.putBack(o)
-	})
-	if err != nil {
-		return err
 	}
 	x.Exec("DELETE FROM change_op WHERE change_id = $1 AND seq <= $2", c.ID, last)
 	return nil
@@ -130,110 +107,93 @@ func (x *swap) swapOps(c *storedChange) error {
 
 // takeOut removes the rows an operation names and journals what brings them back.
 // It drops the operation's image where that stands in their place already.
-func (x *swap) takeOut(c *storedChange, o *write.Op) error {
-	t := x.Tabs[o.Tbl]
+func (x *swap) takeOut(c *storedChange, o *write.Op) {
 	switch o.Mode {
 	case write.ModeRow:
-		return x.takeRow(t, o)
+		x.takeRow(x.Tabs[o.Tbl], o)
 	case write.ModeRange:
 		if o.Tbl == "customer" {
 			x.left = append(x.left, write.Op{Tbl: "tier_change", Lo: o.Lo, Hi: o.Hi})
 		}
-		return x.saveRange(c, o)
+		x.saveRange(c, o)
 	}
-	return nil
 }
 
-func (x *swap) takeRow(t *record.Table, o *write.Op) error {
-	key, _, err := record.Unpack(o.Key)
-	if err != nil {
-		return err
+func (x *swap) takeRow(t *record.Table, o *write.Op) {
+	key, _ := x.Unpack(o.Key)
+	if key == nil {
+		return
 	}
-	row, err := t.Read(x.Ctx, x, key)
-	if err != nil {
-		return err
-	}
+	row := x.Row(t, key...)
 	x.Seen[o.Tbl+string(o.Key)] = true // has its operation already
 	x.NoteWas(t, key, row)
 	back := write.Op{Mode: write.ModeRow, Tbl: o.Tbl, Key: o.Key}
 	if row == nil {
 		x.Ops.Add(back)
-		return nil
+		return
 	}
 	back.Image = record.Pack(nil, row)
 	x.Ops.Add(back)
 	if o.Image == nil && o.Tbl == "customer" {
 		x.left = append(x.left, write.Op{Tbl: "tier_change", Key: o.Key})
 	}
-	if done, err := x.swapInPlace(t, o, row); done || err != nil {
-		return err
+	if !x.swapInPlace(t, o, row) {
+		x.TouchRow(o.Tbl, row)
+		x.TakeOut(t, key)
 	}
-	x.TouchRow(o.Tbl, row)
-	x.TakeOut(t, key)
-	return nil
 }
 
 // swapInPlace exchanges a customer's row with its image where nothing stands in
 // the way: it keeps its ref. It tells whether it did; then the image is used up.
-func (x *swap) swapInPlace(t *record.Table, o *write.Op, row []any) (bool, error) {
+func (x *swap) swapInPlace(t *record.Table, o *write.Op, row []any) bool {
 	if o.Tbl != "customer" || o.Image == nil {
-		return false, nil
+		return false
 	}
-	image, _, err := record.Unpack(o.Image)
+	image, _ := x.Unpack(o.Image)
 	image = t.Whole(image)
-	if err != nil || len(image) != len(row) || image[record.ColRef] != row[record.ColRef] || image[record.ColReferrer] != row[record.ColReferrer] {
-		return false, err
+	if len(image) != len(row) || image[record.ColRef] != row[record.ColRef] || image[record.ColReferrer] != row[record.ColReferrer] {
+		return false
 	}
 	o.Image = nil
 	id, _ := row[0].(int64)
 	x.Touch(id, !slices.Equal(image[record.ColCreated:record.ColSnoozed], row[record.ColCreated:record.ColSnoozed]) ||
 		!slices.Equal(image[record.ColRepeat:], row[record.ColRepeat:]))
 	x.Rewrite(t, row, image)
-	return true, nil
+	return true
 }
 
 // saveRange takes out the rows that a range operation means.
-func (x *swap) saveRange(c *storedChange, o *write.Op) (err error) {
+func (x *swap) saveRange(c *storedChange, o *write.Op) {
 	where, args := "id BETWEEN $1 AND $2", []any{o.Lo, o.Hi}
 	switch {
 	case o.Key != nil:
 		where = "customer_id = $1"
-		args, _, err = record.Unpack(o.Key)
+		args, _ = x.Unpack(o.Key)
 	case o.Tbl == "tier_change" && o.Hi != 0:
 		where = "customer_id BETWEEN $1 AND $2"
 	case o.Tbl == "tier_change":
 		where, args = "change_id = $1", []any{c.ID}
 	}
-	if err == nil {
-		x.SaveRange(x.Tabs[o.Tbl], o, where, args...)
-	}
-	return err
+	x.SaveRange(x.Tabs[o.Tbl], o, where, args...)
 }
 
 // putBack inserts the images of an operation; for saved ones it journals the
 // range operation that takes them out again.
-func (x *swap) putBack(o *write.Op) error {
+func (x *swap) putBack(o *write.Op) {
 	t := x.Tabs[o.Tbl]
 	if o.Mode == write.ModeSaved {
 		x.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: o.Tbl, Key: o.Key, Lo: o.Lo, Hi: o.Hi})
 	}
 	ins := x.Inserter(t)
-	for packed := o.Image; len(packed) > 0; {
-		row, rest, err := record.Unpack(packed)
-		if err != nil {
-			return err
-		}
-		packed, row = rest, t.Whole(row)
+	for _, row := range x.Images(o) {
+		row = t.Whole(row)
 		x.TouchRow(t.Name, row)
 		if o.Mode == write.ModeSaved && t.Name == "tier_change" {
-			if err := x.giveWay(t, row); err != nil {
-				return err
-			}
+			x.giveWay(t, row)
 		}
 		ins.Add(row...)
 	}
 	ins.Flush()
-	return nil
 }
 
 const changeCols = "id, at, session, by_whom, kind, subject, count, detail, undone, customer_id, batch_id, calibration_before, calibration_after"

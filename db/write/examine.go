@@ -149,19 +149,19 @@ func wrongNames(ctx context.Context, q engine.Querier, owners Tally) (map[int64]
 }
 
 // renewNames works the keys of names out again where they are wrong.
-func (x *Tx) renewNames() error {
+func (x *Tx) renewNames() {
 	wrong, err := wrongNames(x.Ctx, x, Tally{})
+	x.Fail(err)
 	for id, k := range wrong {
 		x.Exec("UPDATE customer SET name_fold = $1, name_key = $2, initials = $3 WHERE id = $4", k[0], k[1], k[2], id)
 	}
-	return err
 }
 
 // renewAll works out from scratch all that scores build on.
-func (x *Tx) renewAll() error {
-	err := x.renewNames()
+func (x *Tx) renewAll() {
+	x.renewNames()
 	x.RecountOwners()
-	return cmp.Or(err, x.renewAllFacts())
+	x.renewAllFacts()
 }
 
 // Tally is how much is added to the counts that headers show; see the tally table.

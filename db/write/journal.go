@@ -3,6 +3,7 @@ package write
 import (
 	"database/sql"
 	"errors"
+	"iter"
 	"strconv"
 
 	"tierbook/db/engine"
@@ -15,31 +16,59 @@ const journalDepth = 500
 
 // BeginChange gives the change its number and finds the highest ids in use, so
 // that none is given out twice even when its row is gone.
-func (x *Tx) BeginChange(kind model.ChangeKind, cause model.Cause) error {
+func (x *Tx) BeginChange(kind model.ChangeKind, cause model.Cause) {
 	x.Cause = cause
 	x.Change = model.Change{At: x.Now, Session: x.Book.Session, By: x.Book.By, Kind: kind}
 	var id, customer, contact, interaction int64
 	err := x.QueryRowContext(x.Ctx, `SELECT id, undone, last_customer, last_contact, last_interaction FROM change ORDER BY id DESC LIMIT 1`).
 		Scan(&id, &x.undone, &x.Last.Customer, &x.Last.Contact, &x.Last.Interaction)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return err
+	if !errors.Is(err, sql.ErrNoRows) {
+		x.Fail(err)
 	}
 	x.Change.ID = id + 1
 	x.LogOps(x.Change.ID, 0)
-	err = x.QueryRowContext(x.Ctx, `SELECT coalesce((SELECT max(id) FROM customer), 0), coalesce((SELECT max(id) FROM contact), 0),
-		coalesce((SELECT max(id) FROM interaction), 0)`).Scan(&customer, &contact, &interaction)
+	x.Fail(x.QueryRowContext(x.Ctx, `SELECT coalesce((SELECT max(id) FROM customer), 0), coalesce((SELECT max(id) FROM contact), 0),
+		coalesce((SELECT max(id) FROM interaction), 0)`).Scan(&customer, &contact, &interaction))
 	x.Last = LastIDs{max(x.Last.Customer, customer), max(x.Last.Contact, contact), max(x.Last.Interaction, interaction)}
-	return err
 }
 
 // Journal keeps a row's image as it is now, once a change, before it is touched.
-func (x *Tx) Journal(t *record.Table, key ...any) { x.JournalAs(t, key, x.stored(t, key)) }
+func (x *Tx) Journal(t *record.Table, key ...any) { x.JournalAs(t, key, x.Row(t, key...)) }
 
-// stored reads the row that a write is about to change.
-func (x *Tx) stored(t *record.Table, key []any) []any {
+// Row gives the row with a key, nil when there is none.
+func (x *Tx) Row(t *record.Table, key ...any) []any {
 	row, err := t.Read(x.Ctx, x, key)
-	x.fail(err)
+	x.Fail(err)
 	return row
+}
+
+// Rows gives the rows that match a condition, in key order.
+func (x *Tx) Rows(t *record.Table, where string, args ...any) [][]any {
+	rows, err := t.Query(x.Ctx, x, where, args...)
+	x.Fail(err)
+	return rows
+}
+
+// IDs gives the only column of a result, of integers.
+func (x *Tx) IDs(query string, args ...any) []int64 {
+	ids, err := engine.IDs(x.Ctx, x, query, args...)
+	x.Fail(err)
+	return ids
+}
+
+// Number gives the only column of the only row of a result, an integer.
+func (x *Tx) Number(query string, args ...any) int64 {
+	n, err := engine.Value[int64](x.Ctx, x, query, args...)
+	x.Fail(err)
+	return n
+}
+
+// Unpack reads the first packed list of an image or a key and gives the rest; none where
+// the write has failed.
+func (x *Tx) Unpack(b []byte) (values []any, rest []byte) {
+	values, rest, err := record.Unpack(b)
+	x.Fail(err)
+	return values, rest
 }
 
 // JournalAs keeps a row's image, nil for none, once a change, before it is touched.
@@ -75,7 +104,7 @@ func (x *Tx) NoteWas(t *record.Table, key, row []any) {
 }
 
 // Write puts a row of a source table in place of the one with its key.
-func (x *Tx) Write(t *record.Table, row []any) { x.Replace(t, x.stored(t, t.KeyOf(row)), row) }
+func (x *Tx) Write(t *record.Table, row []any) { x.Replace(t, x.Row(t, t.KeyOf(row)...), row) }
 
 // Replace is write with the row that is there already at hand, nil for none.
 func (x *Tx) Replace(t *record.Table, old, row []any) {
@@ -135,7 +164,7 @@ func (x *Tx) SaveRange(t *record.Table, o *Op, where string, args ...any) {
 			return nil
 		}, all...)
 		if !errors.Is(err, errEnough) {
-			x.fail(err)
+			x.Fail(err)
 		}
 		if len(image) > 0 {
 			x.Ops.Add(Op{Mode: ModeSaved, Tbl: t.Name, Key: o.Key, Image: image, Lo: o.Lo, Hi: o.Hi})
@@ -206,44 +235,53 @@ func (l *OpLog) Empty() bool { return l.next == l.from }
 const opsAtOnce = 500
 
 // EachOp gives the operations of a change up to a place, in order.
-func (x *Tx) EachOp(change, upTo int64, fn func(i int, o *Op) error) error {
-	i := -1
-	return x.opsBetween(place{change, -1}, place{change, upTo}, func(_ place, o *Op) error {
-		i++
-		return fn(i, o)
-	})
+func (x *Tx) EachOp(change, upTo int64) iter.Seq2[int, *Op] {
+	return func(yield func(int, *Op) bool) {
+		i := 0
+		for _, o := range x.opsBetween(place{change, -1}, place{change, upTo}) {
+			if !yield(i, o) {
+				return
+			}
+			i++
+		}
+	}
 }
 
 // place is where an operation stands in the journal.
 type place struct{ change, seq int64 }
 
 // opsBetween gives the operations behind a place up to another. Some are read at a
-// time: fn may write.
-func (x *Tx) opsBetween(from, to place, fn func(at place, o *Op) error) error {
-	for {
-		var ops []Op
-		var places []place
-		size := 0
-		err := engine.Each(x.Ctx, x, `SELECT change_id, seq, mode, tbl, row_key, image, lo, hi FROM change_op
-			WHERE (change_id, seq) > ($1, $2) AND (change_id, seq) <= ($3, $4) ORDER BY change_id, seq`, []any{from.change, from.seq, to.change, to.seq}, func(row engine.Scanner) error {
-			var o Op
-			var p place
-			err := row.Scan(&p.change, &p.seq, &o.Mode, &o.Tbl, &o.Key, &o.Image, &o.Lo, &o.Hi)
-			ops, places, size = append(ops, o), append(places, p), size+len(o.Image)
-			if err == nil && (len(ops) == opsAtOnce || size >= savedBytes) {
-				err = errEnough
-			}
-			return err
-		})
-		if err != nil && !errors.Is(err, errEnough) || len(ops) == 0 {
-			return err
-		}
-		for k := range ops {
-			if err := fn(places[k], &ops[k]); err != nil {
+// time: who takes them may write.
+func (x *Tx) opsBetween(from, to place) iter.Seq2[place, *Op] {
+	return func(yield func(place, *Op) bool) {
+		for {
+			var ops []Op
+			var places []place
+			size := 0
+			err := engine.Each(x.Ctx, x, `SELECT change_id, seq, mode, tbl, row_key, image, lo, hi FROM change_op
+				WHERE (change_id, seq) > ($1, $2) AND (change_id, seq) <= ($3, $4) ORDER BY change_id, seq`, []any{from.change, from.seq, to.change, to.seq}, func(row engine.Scanner) error {
+				var o Op
+				var p place
+				err := row.Scan(&p.change, &p.seq, &o.Mode, &o.Tbl, &o.Key, &o.Image, &o.Lo, &o.Hi)
+				ops, places, size = append(ops, o), append(places, p), size+len(o.Image)
+				if err == nil && (len(ops) == opsAtOnce || size >= savedBytes) {
+					err = errEnough
+				}
 				return err
+			})
+			if !errors.Is(err, errEnough) {
+				x.Fail(err)
 			}
+			for k := range ops {
+				if x.failed != nil || !yield(places[k], &ops[k]) {
+					return
+				}
+			}
+			if len(ops) == 0 {
+				return
+			}
+			from = places[len(places)-1]
 		}
-		from = places[len(places)-1]
 	}
 }
 

@@ -1,6 +1,7 @@
 package write
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -15,36 +16,28 @@ import (
 
 // RenewFacts sums up again: the customers touched, those with an event that was
 // ahead and has come, and those without facts. Facts without a customer go.
-func (x *Tx) RenewFacts() error {
+func (x *Tx) RenewFacts() {
 	x.Exec("DELETE FROM facts WHERE customer_id NOT IN (SELECT id FROM customer)")
-	due, err := engine.IDs(x.Ctx, x, `SELECT customer_id FROM facts WHERE next_event <> 0 AND next_event <= $1
-		UNION SELECT id FROM customer WHERE id NOT IN (SELECT customer_id FROM facts)`, int64(x.Today))
-	if err != nil {
-		return err
-	}
-	for _, id := range due {
+	for _, id := range x.IDs(`SELECT customer_id FROM facts WHERE next_event <> 0 AND next_event <= $1
+		UNION SELECT id FROM customer WHERE id NOT IN (SELECT customer_id FROM facts)`, int64(x.Today)) {
 		x.Touched[id] = true
 	}
 	defer clear(x.Touched)
 	if len(x.Touched) > sumUpAllAbove {
-		return x.renewAllFacts()
+		x.renewAllFacts()
+		return
 	}
 	for ids := range slices.Chunk(slices.Sorted(maps.Keys(x.Touched)), derivedAtOnce) {
 		customers, err := record.ReadCustomers(x.Ctx, x, ids)
-		if err != nil {
-			return err
-		}
+		x.Fail(err)
 		facts, err := SumUp(x.Ctx, x, customers, x.Today)
-		if err != nil {
-			return err
-		}
+		x.Fail(err)
 		for _, id := range slices.Sorted(maps.Keys(facts)) {
 			f := facts[id]
 			x.Exec("DELETE FROM facts WHERE customer_id = $1", id)
 			x.put(record.FactsTable(), nil, record.FactsRow(id, &f))
 		}
 	}
-	return nil
 }
 
 // sumUpAllAbove is the number of customers from which one pass over all
@@ -52,19 +45,16 @@ func (x *Tx) RenewFacts() error {
 const sumUpAllAbove = 5000
 
 // renewAllFacts sums up everybody in one pass, whoever was touched.
-func (x *Tx) renewAllFacts() error {
+func (x *Tx) renewAllFacts() {
 	clear(x.Touched)
 	subjects, err := SummarizeAll(x.Ctx, x, x.Today)
-	if err != nil {
-		return err
-	}
+	x.Fail(err)
 	x.Exec("DELETE FROM facts")
 	ins := x.Inserter(record.FactsTable())
-	for i := range subjects {
+	for i := 0; i < len(subjects) && x.failed == nil; i++ {
 		ins.Add(record.FactsRow(subjects[i].ID, &subjects[i].Facts)...)
 	}
 	ins.Flush()
-	return nil
 }
 
 // SumUp adds up the histories of some customers as of a day.
@@ -138,21 +128,18 @@ const PatchedAtOnce = 20_000
 const derivedAtOnce = 400
 
 // DeriveTouched sums up and scores every customer touched, in id order.
-func (x *Tx) DeriveTouched() error {
+func (x *Tx) DeriveTouched() {
 	ids := slices.Sorted(maps.Keys(x.Touched))
 	x.All = x.All || len(ids) > x.Book.Patched
 	for chunk := range slices.Chunk(ids, derivedAtOnce) {
 		b := &derivation{Tx: x}
-		if err := b.read(chunk); err != nil {
-			return err
-		}
+		b.read(chunk)
 		for _, id := range chunk {
 			b.derive(id)
 		}
 	}
 	x.added = maps.Clone(x.Tally)
 	x.SaveTally(x.Tally)
-	return nil
 }
 
 // derivation is what deriving some customers needs to know of them.
@@ -166,12 +153,11 @@ type derivation struct {
 	tiers     map[int64]lastTier
 }
 
-func (b *derivation) read(ids []int64) (err error) {
+func (b *derivation) read(ids []int64) {
+	var errs [6]error
 	b.customers = map[int64]*model.Customer{}
 	if unknown := slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return b.Known[id] != nil }); len(unknown) > 0 {
-		if b.customers, err = record.ReadCustomers(b.Ctx, b, unknown); err != nil {
-			return err
-		}
+		b.customers, errs[0] = record.ReadCustomers(b.Ctx, b, unknown)
 	}
 	sum := map[int64]*model.Customer{}
 	for _, id := range ids {
@@ -182,21 +168,13 @@ func (b *derivation) read(ids []int64) (err error) {
 			sum[id] = c
 		}
 	}
-	if b.contacts, err = record.ContactsOf(b.Ctx, b, ids); err != nil {
-		return err
-	}
-	if b.sums, err = sums(b.Ctx, b, sum, b.Today); err != nil {
-		return err
-	}
 	in := record.IDList(ids)
-	if b.facts, err = engine.Index(b.Ctx, b, record.FactsTargets, "SELECT "+record.FactsCols+" FROM facts WHERE customer_id IN "+in); err != nil {
-		return err
-	}
-	if b.scores, err = engine.Index(b.Ctx, b, record.ScoreTargets, "SELECT "+record.ScoreCols+" FROM score WHERE customer_id IN "+in); err != nil {
-		return err
-	}
-	b.tiers, err = b.lastTiers(" WHERE customer_id IN " + in)
-	return err
+	b.contacts, errs[1] = record.ContactsOf(b.Ctx, b, ids)
+	b.sums, errs[2] = sums(b.Ctx, b, sum, b.Today)
+	b.facts, errs[3] = engine.Index(b.Ctx, b, record.FactsTargets, "SELECT "+record.FactsCols+" FROM facts WHERE customer_id IN "+in)
+	b.scores, errs[4] = engine.Index(b.Ctx, b, record.ScoreTargets, "SELECT "+record.ScoreCols+" FROM score WHERE customer_id IN "+in)
+	b.tiers = b.lastTiers(" WHERE customer_id IN " + in)
+	b.Fail(cmp.Or(errs[:]...))
 }
 
 // derive sums up one customer's history where it changed, scores it by the
@@ -254,13 +232,14 @@ func (x *Tx) put(t *record.Table, old, row []any) {
 		x.Rewrite(t, old, row)
 		return
 	}
-	x.Exec(t.InsertSQL(1), row...)
-	x.conflict(t, row)
+	x.store(t, row, t.InsertSQL(1), row...)
 }
 
-// conflict words the one constraint that people can run into: a ref in use.
-func (x *Tx) conflict(t *record.Table, row []any) {
-	if t.Name == "customer" && engine.Conflict(x.failed) {
+// store runs a statement that writes a row, and words the one constraint that people can
+// run into: a ref in use.
+func (x *Tx) store(t *record.Table, row []any, query string, args ...any) {
+	before := x.failed
+	if x.Exec(query, args...); before == nil && t.Name == "customer" && engine.Conflict(x.failed) {
 		x.failed = model.E(model.CodeConflict, "error.db.ref_taken", "Ref", row[record.ColRef]).Wrap(x.failed)
 	}
 }
@@ -295,8 +274,7 @@ func (x *Tx) Rewrite(t *record.Table, old, row []any) {
 		}
 	}
 	if set != "" {
-		x.Exec("UPDATE "+t.Name+" SET "+set[len(", "):]+" WHERE "+t.Where(), args...)
-		x.conflict(t, row)
+		x.store(t, row, "UPDATE "+t.Name+" SET "+set[len(", "):]+" WHERE "+t.Where(), args...)
 	}
 }
 
@@ -306,7 +284,9 @@ type lastTier struct {
 }
 
 // lastTiers gives them of the customers that a condition picks.
-func (x *Tx) lastTiers(where string) (map[int64]lastTier, error) {
-	return engine.Index(x.Ctx, x, func(customer *int64, l *lastTier) []any { return []any{customer, &l.id, &l.to} },
+func (x *Tx) lastTiers(where string) map[int64]lastTier {
+	last, err := engine.Index(x.Ctx, x, func(customer *int64, l *lastTier) []any { return []any{customer, &l.id, &l.to} },
 		"SELECT customer_id, id, to_tier FROM tier_change"+where+" ORDER BY customer_id, id")
+	x.Fail(err)
+	return last
 }

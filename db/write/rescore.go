@@ -24,12 +24,10 @@ const (
 const calibrationsKept = 60
 
 // Fresh makes the scores those of today before a change builds on them.
-func (x *Tx) Fresh(p model.Progress) error {
-	if x.ScoredOn == x.Today {
-		return nil
+func (x *Tx) Fresh(p model.Progress) {
+	if x.ScoredOn != x.Today {
+		x.Rescore(RescoreOptions{Cause: model.CauseRescore, Progress: p})
 	}
-	_, err := x.Rescore(RescoreOptions{Cause: model.CauseRescore, Progress: p})
-	return err
 }
 
 // RescoreOptions say how everyone is scored.
@@ -44,7 +42,7 @@ type RescoreOptions struct {
 
 // Rescore sums up the facts that are out of date, calibrates, scores everyone
 // and writes what changed.
-func (x *Tx) Rescore(o RescoreOptions) (res model.RescoreResult, err error) {
+func (x *Tx) Rescore(o RescoreOptions) model.RescoreResult {
 	o.Cause = cmp.Or(o.Cause, model.CauseRescore)
 	if o.Progress == nil {
 		o.Progress = func(string, int, int) {}
@@ -58,57 +56,40 @@ func (x *Tx) Rescore(o RescoreOptions) (res model.RescoreResult, err error) {
 		renew = x.renewAll
 		x.Exec("DELETE FROM tier_change WHERE day > $1 AND change_id = 0", int64(x.Today))
 	}
-	if err := renew(); err != nil {
-		return res, err
-	}
-	n, err := engine.Value[int](x.Ctx, x, "SELECT count(*) FROM customer")
-	if err != nil {
-		return res, err
-	}
+	renew()
+	n := int(x.Number("SELECT count(*) FROM customer"))
 	x.Book.MakeRoom(n)
-	subjects, err := x.calibrate(n, &o)
-	if err != nil {
-		return res, err
-	}
-	r, err := x.scoreAll(n, subjects, &o)
-	if err != nil {
-		return res, err
-	}
-	if err := x.saveScores(r, &o); err != nil {
-		return res, err
-	}
-	res = model.RescoreResult{Day: x.Today, Customers: len(r.IDs)}
-	if err := x.noteTiers(r, &o, &res); err != nil {
-		return res, err
-	}
+	r := x.scoreAll(n, x.calibrate(n, &o), &o)
+	x.saveScores(r, &o)
+	res := model.RescoreResult{Day: x.Today, Customers: len(r.IDs)}
+	x.noteTiers(r, &o, &res)
 	x.Exec("UPDATE book SET scored_on = $1, calibration_id = $2", int64(x.Today), x.CalibID)
 	x.ScoredOn, x.Renewed = x.Today, r
 	o.Progress("score", len(r.IDs), len(r.IDs))
-	return res, nil
+	return res
 }
 
 // calibrate renews the calibration unless the one in force is to stay. It gives
 // the subjects where they can stay in memory for scoring.
-func (x *Tx) calibrate(n int, o *RescoreOptions) ([]model.Subject, error) {
+func (x *Tx) calibrate(n int, o *RescoreOptions) []model.Subject {
 	if o.KeepCalibration {
-		return nil, nil
+		return nil
 	}
 	subjects, err := Subjects(x.Ctx, x, len(x.Policy.Components) > 0)
-	if err != nil {
-		return nil, err
-	}
+	x.Fail(err)
 	_ = x.Book.Store.Shrink(x.Ctx, x)
 	o.Progress("calibrate", 0, n)
 	c := scoring.Calibrate(subjects, *x.Policy, x.Today)
 	if x.Book.Snap.InUse() {
 		subjects = nil // beside the read model they are too much: they are read again
 	}
-	return subjects, x.SaveCalibration(&c)
+	x.SaveCalibration(&c)
+	return subjects
 }
 
 // scoreAll scores everyone, from memory where the subjects are given, and keeps
 // what is stored and shown.
-func (x *Tx) scoreAll(n int, subjects []model.Subject, o *RescoreOptions) (*view.Renewal, error) {
+func (x *Tx) scoreAll(n int, subjects []model.Subject, o *RescoreOptions) *view.Renewal {
 	r := &view.Renewal{IDs: make([]int64, 0, n), Facts: make([]view.Facts, 0, n), Scores: make([]record.Lean, 0, n), Expired: map[int64]model.Tier{}}
 	scorer, all := scoring.NewScorer(x.Policy, x.Calib, x.Today), Tally{}
 	one := func(s *model.Subject) error {
@@ -128,33 +109,25 @@ func (x *Tx) scoreAll(n int, subjects []model.Subject, o *RescoreOptions) (*view
 		return nil
 	}
 	if subjects == nil {
-		if err := EachSubject(x.Ctx, x, len(x.Policy.Components) > 0, "", one); err != nil {
-			return nil, err
-		}
+		x.Fail(EachSubject(x.Ctx, x, len(x.Policy.Components) > 0, "", one))
 	}
 	for i := range subjects {
-		if err := one(&subjects[i]); err != nil {
-			return nil, err
+		if x.Fail(one(&subjects[i])); x.failed != nil {
+			break
 		}
 	}
 	x.recount(all)
-	return r, nil
+	return r
 }
 
 // SaveCalibration stores a calibration and makes it the one in force.
-func (x *Tx) SaveCalibration(c *model.Calibration) error {
+func (x *Tx) SaveCalibration(c *model.Calibration) {
 	body, err := json.Marshal(c)
-	if err != nil {
-		return err
-	}
-	id, err := engine.Value[int64](x.Ctx, x, "SELECT coalesce(max(id), 0) + 1 FROM calibration")
-	if err != nil {
-		return err
-	}
+	x.Fail(err)
+	id := x.Number("SELECT coalesce(max(id), 0) + 1 FROM calibration")
 	x.Calib, x.CalibID = c, id
 	x.Exec("DELETE FROM calibration WHERE id <= $1", id-calibrationsKept)
 	x.Exec("INSERT INTO calibration (id, day, at, body) VALUES ($1, $2, $3, $4)", id, int64(c.Day), x.Now, string(body))
-	return nil
 }
 
 // Subjects reads all of them as EachSubject does.
@@ -194,31 +167,25 @@ func EachSubject(ctx context.Context, q engine.Querier, fields bool, where strin
 
 // saveScores writes the scores that differ from the stored ones, all of them
 // when most do.
-func (x *Tx) saveScores(r *view.Renewal, o *RescoreOptions) error {
-	var changed []int
+func (x *Tx) saveScores(r *view.Renewal, o *RescoreOptions) {
 	if !o.Rewrite && x.ScoredOn == x.Today {
-		var err error
-		changed, err = x.changedScores(r) // what cannot be compared is written anew
-		if x.Ctx.Err() != nil {
-			return err
-		}
+		changed, err := x.changedScores(r) // what cannot be compared is written anew
 		if err == nil && len(changed) <= len(r.IDs)/4 {
 			for _, i := range changed {
 				x.Exec("DELETE FROM score WHERE customer_id = $1", r.IDs[i])
 				x.put(record.ScoreTable(), nil, record.ScoreRow(r.IDs[i], &r.Scores[i]))
 			}
-			return nil
+			return
 		}
 	}
 	x.Exec(dropScoreQueue)
 	x.Exec("DELETE FROM score")
 	ins := x.Inserter(record.ScoreTable())
-	for i := range r.IDs {
+	for i := 0; i < len(r.IDs) && x.failed == nil; i++ {
 		ins.Add(record.ScoreRow(r.IDs[i], &r.Scores[i])...)
 	}
 	ins.Flush()
 	x.Exec(createScoreQueue)
-	return nil
 }
 
 // changedScores walks the stored scores beside the new ones, both by customer.
@@ -250,14 +217,11 @@ func (x *Tx) changedScores(r *view.Renewal) (changed []int, err error) {
 }
 
 // noteTiers adds the lines of the tier history that a full rescore brings.
-func (x *Tx) noteTiers(r *view.Renewal, o *RescoreOptions, res *model.RescoreResult) error {
-	last, err := x.lastTiers("")
-	if err != nil {
-		return err
-	}
+func (x *Tx) noteTiers(r *view.Renewal, o *RescoreOptions, res *model.RescoreResult) {
+	last := x.lastTiers("")
 	ins := x.Inserter(x.Tabs["tier_change"])
-	for i, customer := range r.IDs {
-		to := r.Scores[i].Tier
+	for i := 0; i < len(r.IDs) && x.failed == nil; i++ {
+		customer, to := r.IDs[i], r.Scores[i].Tier
 		id, from := int64(last[customer].id), last[customer].to
 		if from == to {
 			continue
@@ -277,5 +241,4 @@ func (x *Tx) noteTiers(r *view.Renewal, o *RescoreOptions, res *model.RescoreRes
 		ins.Add(customer, id+1, int64(x.Today), x.Now, int64(from), int64(to), string(cause), int64(0), o.Change)
 	}
 	ins.Flush()
-	return nil
 }

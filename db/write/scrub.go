@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 
-	"tierbook/db/engine"
 	"tierbook/db/record"
 )
 
@@ -18,17 +17,17 @@ type Scrubbed struct {
 // Scrub takes everything on some customers out of the journal and the audit trail:
 // images of their rows, names in what changes were about. Changes of nothing else go;
 // those that were of others too go on being undoable for the others.
-func (x *Tx) Scrub(ids map[int64]bool, names []string) (Scrubbed, error) {
+func (x *Tx) Scrub(ids map[int64]bool, names []string) Scrubbed {
 	s := &scrubber{Tx: x, ids: ids, contacts: map[int64]bool{}, out: Scrubbed{Names: names}}
 	// Contacts are known to be theirs by an image, which may come after an operation
 	// that has none.
-	for _, pass := range []func(place, *Op) error{s.learn, s.clean} {
-		if err := s.opsBetween(place{-1, -1}, place{math.MaxInt64, math.MaxInt64}, pass); err != nil {
-			return s.out, err
+	for _, pass := range []func(place, *Op){s.learn, s.clean} {
+		for at, o := range s.opsBetween(place{-1, -1}, place{math.MaxInt64, math.MaxInt64}) {
+			pass(at, o)
 		}
 	}
-	err := s.subjects()
-	return s.out, err
+	s.subjects()
+	return s.out
 }
 
 type scrubber struct {
@@ -38,16 +37,14 @@ type scrubber struct {
 	out      Scrubbed
 }
 
-// rows gives the rows that an operation has an image of.
-func (o *Op) rows() (out [][]any, err error) {
-	for rest := o.Image; len(rest) > 0; {
+// Images gives the rows that an operation has an image of.
+func (x *Tx) Images(o *Op) (out [][]any) {
+	for rest := o.Image; len(rest) > 0 && x.failed == nil; {
 		var row []any
-		if row, rest, err = record.Unpack(rest); err != nil {
-			return nil, err
-		}
+		row, rest = x.Unpack(rest)
 		out = append(out, row)
 	}
-	return out, nil
+	return out
 }
 
 // theirs tells a row of the persons.
@@ -68,12 +65,11 @@ func (s *scrubber) theirs(tbl string, row []any) bool {
 }
 
 // learn notes the persons' contacts and earlier names, refs, phones and e-mails.
-func (s *scrubber) learn(_ place, o *Op) error {
+func (s *scrubber) learn(_ place, o *Op) {
 	if o.Tbl != "contact" && o.Tbl != "customer" {
-		return nil
+		return
 	}
-	rows, err := o.rows()
-	for _, row := range rows {
+	for _, row := range s.Images(o) {
 		if !s.theirs(o.Tbl, row) {
 			continue
 		}
@@ -89,15 +85,11 @@ func (s *scrubber) learn(_ place, o *Op) error {
 			}
 		}
 	}
-	return err
 }
 
 // clean takes the persons' rows out of one operation.
-func (s *scrubber) clean(at place, o *Op) error {
-	rows, err := o.rows()
-	if err != nil {
-		return err
-	}
+func (s *scrubber) clean(at place, o *Op) {
+	rows := s.Images(o)
 	left, changed := rows[:0:0], false
 	for _, row := range rows {
 		switch {
@@ -113,11 +105,8 @@ func (s *scrubber) clean(at place, o *Op) error {
 	}
 	gone := changed && len(left) == 0
 	if len(rows) == 0 && o.Key != nil {
-		key, _, err := record.Unpack(o.Key)
-		if err != nil {
-			return err
-		}
-		gone = s.keyed(o, key)
+		key, _ := s.Unpack(o.Key)
+		gone = key != nil && s.keyed(o, key)
 	}
 	switch {
 	case gone:
@@ -131,7 +120,6 @@ func (s *scrubber) clean(at place, o *Op) error {
 		}
 		s.Exec("UPDATE change_op SET image = $1 WHERE change_id = $2 AND seq = $3", image, at.change, at.seq)
 	}
-	return nil
 }
 
 // keyed tells whether an operation without an image is about the persons.
@@ -151,12 +139,9 @@ func (s *scrubber) keyed(o *Op, key []any) bool {
 
 // subjects takes the persons' names out of what changes say they were about, and
 // removes changes of which nothing is left.
-func (s *scrubber) subjects() error {
-	emptied, err := engine.IDs(s.Ctx, s, "SELECT id FROM change WHERE id < $1 AND id > $2 AND id NOT IN (SELECT change_id FROM change_op)",
+func (s *scrubber) subjects() {
+	emptied := s.IDs("SELECT id FROM change WHERE id < $1 AND id > $2 AND id NOT IN (SELECT change_id FROM change_op)",
 		s.Change.ID, s.Change.ID-journalDepth)
-	if err != nil {
-		return err
-	}
 	scrub := func(where string, args ...any) {
 		s.Exec("UPDATE audit SET subject = '' WHERE change_id IN (SELECT id FROM change WHERE "+where+")", args...)
 		s.Exec("UPDATE change SET subject = '', detail = '' WHERE "+where, args...)
@@ -173,7 +158,6 @@ func (s *scrubber) subjects() error {
 		scrub("id = $1", id)
 		s.Exec("DELETE FROM change WHERE id = $1", id)
 	}
-	return nil
 }
 
 // Bare drops what the change under way has journaled: it cannot be taken back.

@@ -15,7 +15,8 @@ import (
 
 // Tx is one write under way. Helpers take it and never commit. What writes gives no
 // error back, as with a bufio.Writer: behind the first failure nothing is run, Ctx has
-// ended, so that reads fail too, and Update fails with it. Nothing is ever committed then.
+// ended, so that reads fail too, and Update fails with it. Nothing is ever committed
+// then. A failed read may be given to Fail in the same way.
 type Tx struct {
 	view.Commit
 	engine.Querier
@@ -37,7 +38,7 @@ type Tx struct {
 	Batch     int64
 	CalibFrom int64 // calibration in force before the change
 	undone    bool  // the newest change before it was taken back
-	failed    error // the first thing that could not be written
+	failed    error // the first thing that could not be written or read
 	Ops       *OpLog
 	Seen      map[string]bool // rows journaled in this change
 	Last      LastIDs
@@ -106,13 +107,13 @@ func (x *Tx) Exec(query string, args ...any) { _, _ = x.ExecContext(x.Ctx, query
 func (x *Tx) ExecContext(ctx context.Context, query string, args ...any) (res sql.Result, err error) {
 	if x.failed == nil {
 		res, err = x.Querier.ExecContext(ctx, query, args...)
-		x.fail(err)
+		x.Fail(err)
 	}
 	return res, x.failed
 }
 
-// fail makes the write fail, unless there is no error.
-func (x *Tx) fail(err error) {
+// Fail makes the write fail, unless there is no error.
+func (x *Tx) Fail(err error) {
 	if err != nil && x.failed == nil {
 		x.failed = err
 		ended, end := context.WithCancel(x.Ctx)
@@ -135,62 +136,52 @@ func (b *Book) MakeChange(ctx context.Context, kind model.ChangeKind, cause mode
 		}
 		yard = &Yardstick{Day: asOf, Calib: calib}
 	}
-	err := b.Update(ctx, func(x *Tx) (err error) {
+	err := b.Update(ctx, func(x *Tx) error {
 		out = model.Outcome{}
-		if err := x.BeginChange(kind, cause); err != nil {
-			return err
-		}
-		if err := x.Fresh(nil); err != nil {
-			return err
-		}
+		x.BeginChange(kind, cause)
+		x.Fresh(nil)
 		x.Yard = cmp.Or(yard, &Yardstick{Day: x.Today, Calib: x.Calib})
 		x.CalibFrom = x.CalibID
-		if err := fn(x, &out); err != nil {
+		if err := fn(x, &out); err != nil || x.Ops.Empty() { // nothing changed: nothing to undo
 			return err
 		}
-		if x.Ops.Empty() {
-			return nil // nothing changed: nothing to undo
-		}
-		if err := x.DeriveTouched(); err != nil {
-			return err
-		}
+		x.DeriveTouched()
 		x.Record()
 		out.Change = x.Change
 		if out.CustomerID = x.About; x.About != 0 {
-			out.After, err = x.After()
+			out.After = x.After()
 		}
-		if err == nil {
-			out.InTime, err = x.inTime(&out)
-		}
-		return err
+		out.InTime = x.inTime(&out)
+		return nil
 	})
 	return out, err
 }
 
 // inTime tells how many customers of the tier are in time before and after the change;
 // nil where that did not change, or the tier did.
-func (x *Tx) inTime(o *model.Outcome) (*model.InTime, error) {
+func (x *Tx) inTime(o *model.Outcome) *model.InTime {
 	if o.Before == nil || o.After == nil || o.Before.Score.Tier != o.After.Score.Tier || x.Yard.Day != x.Today {
-		return nil, nil
+		return nil
 	}
 	tier := o.After.Score.Tier
 	key := strconv.Itoa(int(tier))
 	late := Counted{tallyOverdue, key}
 	if x.added[late] == 0 {
-		return nil, nil
+		return nil
 	}
 	t, err := ReadTally(x.Ctx, x)
+	x.Fail(err)
 	of := t[Counted{tallyTier, key}]
-	return &model.InTime{Tier: tier, Before: of - t[late] + x.added[late], After: of - t[late], Of: of}, err
+	return &model.InTime{Tier: tier, Before: of - t[late] + x.added[late], After: of - t[late], Of: of}
 }
 
 // After says how the customer that the change is about stands after it.
-func (x *Tx) After() (*model.Standing, error) {
+func (x *Tx) After() *model.Standing {
 	s := x.derived
 	if s == nil || x.Yard.Day != x.Today {
 		return x.Standing(x.About)
 	}
-	return &model.Standing{Name: x.name, Score: scoring.Score(s, x.Policy, x.Yard.Calib, x.Today)}, nil
+	return &model.Standing{Name: x.name, Score: scoring.Score(s, x.Policy, x.Yard.Calib, x.Today)}
 }
 
 // Yardstick is the day and the calibration by which before and after compare.
@@ -200,20 +191,18 @@ type Yardstick struct {
 }
 
 // Standing scores one customer on the yardstick; nil when it does not exist.
-func (x *Tx) Standing(id int64) (*model.Standing, error) {
+func (x *Tx) Standing(id int64) *model.Standing {
 	c, err := record.ReadCustomer(x.Ctx, x, id)
 	if model.CodeOf(err) == model.CodeNotFound {
-		return nil, nil
+		return nil
 	}
-	if err != nil {
-		return nil, err
-	}
+	x.Fail(err)
 	return x.standingOf(&c)
 }
 
 // standingOf is standing with the customer at hand. The stored facts are those of
 // today.
-func (x *Tx) standingOf(c *model.Customer) (*model.Standing, error) {
+func (x *Tx) standingOf(c *model.Customer) *model.Standing {
 	y := x.Yard
 	f, have, err := model.Facts{}, false, error(nil)
 	if y.Day == x.Today {
@@ -224,18 +213,14 @@ func (x *Tx) standingOf(c *model.Customer) (*model.Standing, error) {
 		all, err = SumUp(x.Ctx, x, map[int64]*model.Customer{c.ID: c}, y.Day)
 		f = all[c.ID]
 	}
-	if err != nil {
-		return nil, err
-	}
+	x.Fail(err)
 	s := model.SubjectOf(c, &f)
-	return &model.Standing{Name: c.Name, Score: scoring.Score(&s, x.Policy, y.Calib, y.Day)}, nil
+	return &model.Standing{Name: c.Name, Score: scoring.Score(&s, x.Policy, y.Calib, y.Day)}
 }
 
 // Single notes that the change is about one customer and how it stands before.
-func (x *Tx) Single(c *model.Customer, out *model.Outcome) (err error) {
-	x.About = c.ID
-	out.Before, err = x.standingOf(c)
-	return err
+func (x *Tx) Single(c *model.Customer, out *model.Outcome) {
+	x.About, out.Before = c.ID, x.standingOf(c)
 }
 
 // NoCalibration stands in a change for the calibration of scores that were out
