@@ -3,7 +3,8 @@ package main
 import (
 	"cmp"
 	"context"
-	"sort"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -72,10 +73,9 @@ func (r *run) newCustomer(ctx context.Context, s *session, name string, o *profi
 	}
 	c := model.Customer{Name: name, Kind: s.book.Kind(), Created: s.today, Owner: r.cfg.Owner}
 	p.Apply(&c)
-	for k, v := range p.Fields {
-		c.Fields = append(c.Fields, model.Field{Name: k, Value: v})
+	for _, k := range slices.Sorted(maps.Keys(p.Fields)) {
+		c.Fields = append(c.Fields, model.Field{Name: k, Value: p.Fields[k]})
 	}
-	sort.Slice(c.Fields, func(i, j int) bool { return c.Fields[i].Name < c.Fields[j].Name })
 	return c, nil
 }
 

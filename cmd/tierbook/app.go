@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"tierbook/model"
 	"tierbook/ui/lang"
@@ -136,7 +137,15 @@ func (r *run) fail(err error) int {
 	}
 	r.log.Log(context.Background(), level, "command failed", "error", logged(err))
 	r.say(r.sentence(err))
-	r.sayCandidates(err)
+	if errors.As(err, &known) && known.Code == model.CodeAmbiguous { // whom the name may mean
+		list, _ := known.Args["Candidates"].([]model.Match)
+		for _, m := range list {
+			r.sayPlain(part.Join("  ", "  #"+strconv.FormatInt(m.ID, 10), part.Cell(m.Name), part.Cell(m.Ref)))
+		}
+		if n, _ := known.Args["Count"].(int); n > len(list) {
+			r.sayPlain("  " + counted(r.l, "cmd.more", n-len(list)))
+		}
+	}
 	return cmp.Or(exitCodes[code], exitFailed)
 }
 
@@ -171,21 +180,6 @@ func (r *run) sentence(err error) string {
 		safe.Args[k] = v
 	}
 	return r.l.Error(&safe)
-}
-
-// sayCandidates lists whom an ambiguous name may mean.
-func (r *run) sayCandidates(err error) {
-	var e *model.Error
-	if !errors.As(err, &e) || e.Code != model.CodeAmbiguous {
-		return
-	}
-	list, _ := e.Args["Candidates"].([]model.Match)
-	for _, m := range list {
-		r.sayPlain(part.Join("  ", "  #"+strconv.FormatInt(m.ID, 10), part.Cell(m.Name), part.Cell(m.Ref)))
-	}
-	if n, _ := e.Args["Count"].(int); n > len(list) {
-		r.sayPlain("  " + counted(r.l, "cmd.more", n-len(list)))
-	}
 }
 
 // exitCodes are the exit codes of errors that have one of their own.
@@ -241,7 +235,12 @@ func (r *run) onBook(m openMode, fn func(cmd *cobra.Command, s *session, args []
 // its letter as "output,o", and where the value goes. What is there is the default;
 // the text is that whose key is room and the name.
 func (r *run) flags(cmd *cobra.Command, room string, pairs ...any) *cobra.Command {
-	f := cmd.Flags()
+	r.declare(cmd.Flags(), room, pairs...)
+	return cmd
+}
+
+// declare is flags on a set of them.
+func (r *run) declare(f *pflag.FlagSet, room string, pairs ...any) {
 	f.SortFlags = false
 	for i := 0; i < len(pairs); i += 2 {
 		name, letter, _ := strings.Cut(pairs[i].(string), ",")
@@ -261,5 +260,4 @@ func (r *run) flags(cmd *cobra.Command, room string, pairs ...any) *cobra.Comman
 			f.StringArrayVarP(p, name, letter, *p, text)
 		}
 	}
-	return cmd
 }

@@ -176,10 +176,14 @@ func (r *run) listTemplates(s *session, list []model.Template, of *model.Row) er
 
 // printDraft prints a text filled in for a customer.
 func (r *run) printDraft(s *session, list []model.Template, name string, of *model.Detail) error {
-	t, err := templateNamed(list, name)
-	if err != nil {
-		return err
+	i := slices.IndexFunc(list, func(t model.Template) bool {
+		return strings.EqualFold(t.Name, name) || strings.EqualFold(t.Title, name)
+	})
+	if i < 0 {
+		names := eachOf(list, func(t *model.Template) string { return t.Name })
+		return model.Unknown(model.CodeNotFound, "error.template.unknown", name, names, "Text", name)
 	}
+	t := &list[i]
 	_, to := of.Addressee()
 	d := s.l.Draft(t, of, cmp.Or(r.cfg.Owner, r.writer()))
 	if r.g.json {
@@ -197,15 +201,4 @@ func (r *run) printDraft(s *session, list []model.Template, name string, of *mod
 		r.tell(words)
 	}
 	return nil
-}
-
-// templateNamed finds a text by its name or its title.
-func templateNamed(list []model.Template, name string) (*model.Template, error) {
-	for i := range list {
-		if t := &list[i]; strings.EqualFold(t.Name, name) || strings.EqualFold(t.Title, name) {
-			return t, nil
-		}
-	}
-	names := eachOf(list, func(t *model.Template) string { return t.Name })
-	return nil, model.Unknown(model.CodeNotFound, "error.template.unknown", name, names, "Text", name)
 }

@@ -34,7 +34,7 @@ func (r *run) configCmd() *cobra.Command {
 	cmd := r.command("config", "", `  tierbook config
   tierbook config init
   tierbook config --all --json`, r.noArgsOrCommand, nil)
-	cmd.Flags().BoolVar(&all, "all", false, r.l.T("flag.config.all"))
+	r.flags(cmd, "flag.config.", "all", &all)
 	cmd.RunE = func(*cobra.Command, []string) error { return r.showConfig(all) }
 
 	path := r.command("config.path", "", "  $EDITOR \"$(tierbook config path)\"", r.exactly(0), func(*cobra.Command, []string) error {

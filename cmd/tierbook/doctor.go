@@ -59,10 +59,16 @@ func (r *run) doctorCmd() *cobra.Command {
 			err = r.printJSON(out)
 		}
 		r.tellCheckup(&out)
-		if err == nil && !out.Sound {
-			err = unsound(&out)
+		switch n := out.Faults + out.Orphans; { // what is wrong, and which backup to bring back
+		case err != nil || out.Sound:
+			return err
+		case n == 0:
+			return model.E(model.CodeRefused, "error.cmd.doctor_closed", "Path", path, "N", out.Facts+out.Scores+out.Counts)
+		case out.Backup == nil:
+			return model.E(model.CodeRefused, "error.cmd.doctor", "Path", path, "N", n)
+		default:
+			return model.E(model.CodeRefused, "error.cmd.doctor_backup", "Path", path, "N", n, "Backup", *out.Backup)
 		}
-		return err
 	})
 }
 
@@ -116,16 +122,4 @@ func (r *run) tellCheckup(c *jsonCheckup) {
 	default:
 		r.tell(r.l.F("cmd.doctor.sound", "Path", path))
 	}
-}
-
-// unsound says what is wrong with a book and which backup to bring back.
-func unsound(c *jsonCheckup) error {
-	n := c.Faults + c.Orphans
-	if n == 0 {
-		return model.E(model.CodeRefused, "error.cmd.doctor_closed", "Path", c.Path, "N", c.Facts+c.Scores+c.Counts)
-	}
-	if c.Backup == nil {
-		return model.E(model.CodeRefused, "error.cmd.doctor", "Path", c.Path, "N", n)
-	}
-	return model.E(model.CodeRefused, "error.cmd.doctor_backup", "Path", c.Path, "N", n, "Backup", *c.Backup)
 }

@@ -107,30 +107,35 @@ type bookExporter struct {
 func (e *bookExporter) filler(ctx context.Context, r *run, kind model.ImportKind, file bool) func(io.Writer) error {
 	return func(w io.Writer) error {
 		e.w = bufio.NewWriterSize(w, 64<<10)
-		e.o = e.options(ctx, r, file && r.l.Tag() == "zh")
+		s, chinese := e.s, r.l.Tag() == "zh"
+		e.o = exchange.ExportOptions{
+			Lang: r.l.Tag(), Currency: s.book.Currency, Tiers: s.book.Tiers, BOM: file && chinese, Today: s.today, Reason: s.l.Reason, Referrer: referrers(ctx, s),
+			Now: r.Now(), Event: func(what, who, customer string) string {
+				return s.l.F("calendar."+what, "Name", who, "Customer", customer, "Other", who != customer)
+			},
+		}
+		if chinese {
+			e.o.Word = s.l.Word
+		}
 		return errors.Join(e.write(ctx, kind), e.w.Flush())
 	}
-}
-
-// options are those of the book in the language in force.
-func (e *bookExporter) options(ctx context.Context, r *run, bom bool) exchange.ExportOptions {
-	o := exchange.ExportOptions{
-		Lang: r.l.Tag(), Currency: e.s.book.Currency, Tiers: e.s.book.Tiers, BOM: bom, Today: e.s.today, Reason: e.s.l.Reason, Referrer: referrers(ctx, e.s),
-		Now: r.Now(), Event: func(what, who, customer string) string {
-			return e.s.l.F("calendar."+what, "Name", who, "Customer", customer, "Other", who != customer)
-		},
-	}
-	if o.Lang == "zh" {
-		o.Word = e.s.l.Word
-	}
-	return o
 }
 
 // write writes the export; a table of customers has a column for every further fact
 // in use.
 func (e *bookExporter) write(ctx context.Context, kind model.ImportKind) (err error) {
 	if kind == model.ImportInteractions {
-		return e.interactions(ctx)
+		out := exchange.NewInteractionsCSV(e.w, e.o)
+		switch e.format {
+		case "json":
+			out = exchange.NewInteractionsJSON(e.w, e.o)
+		case "xlsx":
+			out = exchange.NewInteractionsXLSX(e.w, e.o)
+		}
+		if err := e.s.db.EachInteraction(ctx, e.q, chosen(e, out.Write)); err != nil {
+			return err
+		}
+		return out.Close()
 	}
 	switch e.format {
 	case "json":
@@ -147,20 +152,6 @@ func (e *bookExporter) write(ctx context.Context, kind model.ImportKind) (err er
 		return e.customers(ctx, exchange.NewCustomersXLSX(e.w, e.o))
 	}
 	return e.customers(ctx, exchange.NewCustomersCSV(e.w, e.o))
-}
-
-func (e *bookExporter) interactions(ctx context.Context) error {
-	out := exchange.NewInteractionsCSV(e.w, e.o)
-	switch e.format {
-	case "json":
-		out = exchange.NewInteractionsJSON(e.w, e.o)
-	case "xlsx":
-		out = exchange.NewInteractionsXLSX(e.w, e.o)
-	}
-	if err := e.s.db.EachInteraction(ctx, e.q, chosen(e, out.Write)); err != nil {
-		return err
-	}
-	return out.Close()
 }
 
 // chosen writes what is of a customer to export, and counts it.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"io"
 	"os"
 	"strings"
@@ -31,9 +30,6 @@ type sitting struct {
 	flags []string
 	rows  []model.Row
 }
-
-// open gives the server's book, whichever is asked for.
-func (g *guest) open(context.Context, string, db.Options) (*db.DB, error) { return g.book, nil }
 
 // owner gives whose customers the member works with, "" where those of several.
 func (g *guest) owner() string {

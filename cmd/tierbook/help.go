@@ -36,15 +36,7 @@ func (r *run) help(cmd *cobra.Command, _ []string) {
 	_, _ = io.WriteString(r.Stdout, b.String())
 }
 
-// usage writes the short form that stands under a usage error.
-func (r *run) usage(cmd *cobra.Command) error {
-	var b strings.Builder
-	r.writeUsage(&b, cmd)
-	_, err := io.WriteString(r.Stderr, b.String())
-	return err
-}
-
-func (r *run) writeUsage(b *strings.Builder, cmd *cobra.Command) {
+func (r *run) writeUsage(b io.Writer, cmd *cobra.Command) {
 	fmt.Fprintf(b, "%s\n", r.l.T("help.usage"))
 	if cmd.Runnable() {
 		line := cmd.UseLine()
@@ -72,7 +64,7 @@ func (r *run) writeUsage(b *strings.Builder, cmd *cobra.Command) {
 }
 
 // writeCommands lists the commands below cmd, by group where there are groups.
-func (r *run) writeCommands(b *strings.Builder, cmd *cobra.Command) {
+func (r *run) writeCommands(b io.Writer, cmd *cobra.Command) {
 	if !cmd.HasAvailableSubCommands() {
 		return
 	}
@@ -106,7 +98,7 @@ func (r *run) writeCommands(b *strings.Builder, cmd *cobra.Command) {
 }
 
 // writeFlags lists flags with their placeholders; the meaning is wrapped beside them.
-func (r *run) writeFlags(b *strings.Builder, set *pflag.FlagSet) {
+func (r *run) writeFlags(b io.Writer, set *pflag.FlagSet) {
 	var heads, texts []string
 	width := 0
 	set.VisitAll(func(f *pflag.Flag) {

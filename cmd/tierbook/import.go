@@ -234,7 +234,15 @@ func (r *run) importFile(ctx context.Context, b *importBook, path string, o exch
 	out := r.importJSON(path, &res, s)
 	out.DryRun = o.DryRun
 	if !o.DryRun {
-		r.addRejected(&out, f, &res)
+		switch kept, err := f.keepRejected(&res); { // the rows that were taken are in the book all the same
+		case err != nil:
+			r.log.Warn("rejected rows not kept", "file", f.path, "error", err.Error())
+			out.Notes = append(out.Notes, r.l.F("cmd.import.not_kept", "Path", f.path+".rejected.csv"))
+		case kept == nil && len(res.Problems) > 0:
+			out.Notes = append(out.Notes, r.l.T("cmd.import.not_kept_input"))
+		default:
+			out.RejectedFile = kept
+		}
 		if flags.keepProfile != "" {
 			var kept string
 			if kept, err = f.keepProfile(flags.keepProfile); err == nil && kept == "" {
@@ -246,20 +254,6 @@ func (r *run) importFile(ctx context.Context, b *importBook, path string, o exch
 		r.tellImport(&out, &res, in, s)
 	}
 	return out, err
-}
-
-// addRejected keeps the rejected rows in a file. Where that cannot be, a note
-// says so: the rows that were taken are in the book all the same.
-func (r *run) addRejected(out *jsonImport, f *fileImport, res *model.ImportResult) {
-	kept, err := f.keepRejected(res)
-	if err != nil {
-		r.log.Warn("rejected rows not kept", "file", f.path, "error", err.Error())
-		out.Notes = append(out.Notes, r.l.F("cmd.import.not_kept", "Path", f.path+".rejected.csv"))
-		return
-	}
-	if out.RejectedFile = kept; kept == nil && len(res.Problems) > 0 {
-		out.Notes = append(out.Notes, r.l.T("cmd.import.not_kept_input"))
-	}
 }
 
 // importJSON makes the object of a file that was taken.

@@ -118,27 +118,22 @@ func (s *session) patchMoney(in *model.Interaction, p *model.InteractionPatch, o
 		_, typed.currency, _ = model.ParseMoney(typed.amount(), in.Currency)
 	}
 	if typed.rate == "" && strings.EqualFold(typed.currency, in.Currency) && in.Base != nil && in.Amount != 0 {
-		return s.scaleMoney(in, p, typed.amount())
+		n, _, err := s.parseMoney(typed.amount(), in.Currency) // the rate that it came with is kept
+		if err != nil {
+			return err
+		}
+		base := n
+		if in.Currency != s.book.Currency {
+			base = int64(float64(*in.Base)/float64(in.Amount)*float64(n) + 0.5)
+		}
+		in.Amount, in.Base = n, &base
+		p.Amount, p.Base = &in.Amount, &in.Base
+		return nil
 	}
 	if err := s.setMoney(in, &typed); err != nil {
 		return err
 	}
 	p.Amount, p.Currency, p.Base = &in.Amount, &in.Currency, &in.Base
-	return nil
-}
-
-// scaleMoney changes an amount and keeps the rate it came with.
-func (s *session) scaleMoney(in *model.Interaction, p *model.InteractionPatch, amount string) error {
-	n, _, err := s.parseMoney(amount, in.Currency)
-	if err != nil {
-		return err
-	}
-	base := n
-	if in.Currency != s.book.Currency {
-		base = int64(float64(*in.Base)/float64(in.Amount)*float64(n) + 0.5)
-	}
-	in.Amount, in.Base = n, &base
-	p.Amount, p.Base = &in.Amount, &in.Base
 	return nil
 }
 

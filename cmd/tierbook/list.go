@@ -32,7 +32,7 @@ func (r *run) listCmd() *cobra.Command {
   tierbook list --json is:overdue | jq -r '.[].email'`, nil, func(cmd *cobra.Command, args []string) error {
 		return r.list(cmd.Context(), filterText(unshield(args)), o)
 	})
-	r.ownerFlag(r.flags(cmd, "flag.list.", "archived", &o.archived, "number,n", &o.number), &o.owner)
+	r.flags(r.flags(cmd, "flag.list.", "archived", &o.archived, "number,n", &o.number), "flag.", "owner", &o.owner)
 	return r.flags(cmd, "flag.list.", "search", &o.search, "sort", &o.sort)
 }
 

@@ -41,7 +41,7 @@ func (r *run) nextCmd() *cobra.Command {
 		}
 		return r.next(cmd.Context(), s, f, n)
 	})
-	return r.ownerFlag(r.flags(cmd, "flag.next.", "days", &days, "number,n", &n), &owner)
+	return r.flags(r.flags(cmd, "flag.next.", "days", &days, "number,n", &n), "flag.", "owner", &owner)
 }
 
 // maxComing is how many days ahead next --days looks at most.

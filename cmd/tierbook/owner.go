@@ -52,13 +52,6 @@ func (r *run) ownerListCmd() *cobra.Command {
 	}))
 }
 
-// ownerFlag declares --owner of a command that shows customers.
-func (r *run) ownerFlag(cmd *cobra.Command, owner *string) *cobra.Command {
-	cmd.Flags().SortFlags = false
-	cmd.Flags().StringVar(owner, "owner", "", r.l.T("flag.owner"))
-	return cmd
-}
-
 // ownerCells is how many cells a table gives to owners beside other columns.
 const ownerCells = 10
 

@@ -30,25 +30,15 @@ func (r *run) reportCmd() *cobra.Command {
   tierbook report --owner li --format md
   tierbook report --lang zh -o 客户报告.html
   0 7 * * 1 tierbook -q report --force -o monday.html   # for cron`, nil, func(cmd *cobra.Command, args []string) error {
-		format, err := reportFormat(&o, r.g.json)
-		if err != nil {
-			return err
+		byName := map[string]string{".md": "md", ".markdown": "md", ".json": "json"}[strings.ToLower(filepath.Ext(o.output))]
+		format := cmp.Or(strings.ToLower(o.format), byName, map[bool]string{true: "json", false: "html"}[r.g.json])
+		if !slices.Contains([]string{"html", "md", "json"}, format) {
+			return model.E(model.CodeUsage, "error.report.format", "Text", o.format)
 		}
 		o.by = cmp.Or(o.by, "owner")
 		return r.report(cmd.Context(), filterText(unshield(args)), format, &o)
 	})
 	return r.statsFlags(r.flags(cmd, "flag.report.", "output,o", &o.output, "format", &o.format, "force", &o.force), &o.statsOptions)
-}
-
-// reportFormat gives the format asked for, else that of the file's ending, else
-// HTML.
-func reportFormat(o *reportOptions, asJSON bool) (string, error) {
-	byName := map[string]string{".md": "md", ".markdown": "md", ".json": "json"}[strings.ToLower(filepath.Ext(o.output))]
-	format := cmp.Or(strings.ToLower(o.format), byName, map[bool]string{true: "json", false: "html"}[asJSON])
-	if !slices.Contains([]string{"html", "md", "json"}, format) {
-		return "", model.E(model.CodeUsage, "error.report.format", "Text", o.format)
-	}
-	return format, nil
 }
 
 // report writes the figures in a format to Stdout or to a file.

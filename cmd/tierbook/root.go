@@ -45,7 +45,7 @@ func (r *run) rootCmd() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(r.flagError)
 	root.SetHelpFunc(r.help)
-	root.SetUsageFunc(r.usage)
+	root.SetUsageFunc(func(cmd *cobra.Command) error { r.writeUsage(r.Stderr, cmd); return nil }) // under a usage error
 	root.SetHelpCommand(r.helpCmd())
 	r.addCommands(root)
 	return root
@@ -106,16 +106,8 @@ func (r *run) addCommands(root *cobra.Command) {
 }
 
 func (r *run) addGlobals(root *cobra.Command) {
-	f := root.PersistentFlags()
-	f.SortFlags = false
-	f.StringVar(&r.g.db, "db", "", r.l.T("flag.db"))
-	f.StringVar(&r.g.asOf, "as-of", "", r.l.T("flag.as-of"))
-	f.BoolVar(&r.g.json, "json", false, r.l.T("flag.json"))
-	f.StringVar(&r.g.lang, "lang", "", r.l.T("flag.lang"))
-	f.BoolVar(&r.g.noColor, "no-color", false, r.l.T("flag.no-color"))
-	f.BoolVar(&r.g.mask, "mask", false, r.l.T("flag.mask"))
-	f.BoolVar(&r.g.plain, "plain", false, r.l.T("flag.plain"))
-	f.BoolVarP(&r.g.quiet, "quiet", "q", false, r.l.T("flag.quiet"))
+	f, g := root.PersistentFlags(), &r.g
+	r.declare(f, "flag.", "db", &g.db, "as-of", &g.asOf, "json", &g.json, "lang", &g.lang, "no-color", &g.noColor, "mask", &g.mask, "plain", &g.plain, "quiet,q", &g.quiet)
 	f.CountVarP(&r.g.verbose, "verbose", "v", r.l.T("flag.verbose"))
 	f.Var(&r.g.wait, "wait", r.l.T("flag.wait"))
 	f.BoolP("help", "h", false, r.l.T("flag.help"))

@@ -81,8 +81,8 @@ func (r *run) serve(ctx context.Context, listen string, command func(*App, conte
 	over := make(chan error, 1)
 	go func() { over <- server.Serve(l) }()
 	var upkeep sync.WaitGroup
-	upkeep.Go(h.upkeep)
-	upkeep.Go(h.watch)
+	upkeep.Go(func() { h.repeat("upkeep", h.upkeep) })
+	upkeep.Go(func() { h.repeat("people", h.review) })
 	select {
 	case <-ctx.Done():
 	case err = <-over: // it accepts no more
@@ -111,13 +111,13 @@ func (h *host) server() (*ssh.Server, string, error) {
 	return s, gossh.FingerprintSHA256(s.HostSigners[0].PublicKey()), nil
 }
 
-// watch sends away who was removed, or may do something else than before.
-func (h *host) watch() {
+// repeat does something every while until the server ends.
+func (h *host) repeat(what string, do func() error) {
 	tick := time.NewTicker(upkeepEvery)
 	defer tick.Stop()
 	for {
-		if err := h.review(); err != nil && h.ctx.Err() == nil {
-			h.r.log.Error("people", "error", err.Error())
+		if err := do(); err != nil && h.ctx.Err() == nil {
+			h.r.log.Error(what, "error", err.Error())
 		}
 		select {
 		case <-h.ctx.Done():
@@ -129,29 +129,16 @@ func (h *host) watch() {
 
 // upkeep does once what every workbench would do: scores of a new day, the backup of
 // the day.
-func (h *host) upkeep() {
-	r, tick := h.r, time.NewTicker(upkeepEvery)
-	defer tick.Stop()
-	for {
-		_, err := h.book.EnsureFresh(h.ctx, nil)
-		s := *r.open
-		if err == nil {
-			s.book, err = h.book.Book(h.ctx)
-		}
-		if err == nil {
-			if r.backsUp(&s) {
-				r.dailyBackup(h.ctx, s.book.Path)
-			}
-		}
-		if err != nil && h.ctx.Err() == nil {
-			r.log.Error("upkeep", "error", err.Error())
-		}
-		select {
-		case <-h.ctx.Done():
-			return
-		case <-tick.C:
-		}
+func (h *host) upkeep() error {
+	s := *h.r.open
+	_, err := h.book.EnsureFresh(h.ctx, nil)
+	if err == nil {
+		s.book, err = h.book.Book(h.ctx)
 	}
+	if err == nil && h.r.backsUp(&s) {
+		h.r.dailyBackup(h.ctx, s.book.Path)
+	}
+	return err
 }
 
 // leave ends every session in order: what is being written is finished first.

@@ -58,13 +58,15 @@ func (r *run) bookAt(ctx context.Context, path string, m openMode) (*session, er
 	}
 	o.Mask = r.g.mask
 	o.Upgrade = r.upgrade
-	open := db.Open
-	if r.guest != nil {
-		open = r.guest.open
-	} else if r.sitting != nil && abs == r.sitting.path {
-		open = func(context.Context, string, db.Options) (*db.DB, error) { return r.sitting.book, nil }
+	var d *db.DB
+	switch {
+	case r.guest != nil:
+		d = r.guest.book
+	case r.sitting != nil && abs == r.sitting.path:
+		d = r.sitting.book
+	default:
+		d, err = db.Open(ctx, abs, o)
 	}
-	d, err := open(ctx, abs, o)
 	if o.MustExist && model.CodeOf(err) == model.CodeNotFound {
 		return nil, model.NotFound("error.cmd.no_book", "Path", abs).Wrap(err)
 	}

@@ -27,7 +27,14 @@ func (r *run) statsCmd() *cobra.Command {
   tierbook stats products
   tierbook stats models
   tierbook stats backtest --cut 2026-01-01`, nil, func(cmd *cobra.Command, args []string) error {
-		return r.stats(cmd.Context(), filterText(unshield(args)), &o)
+		s, q, st, err := r.figures(cmd.Context(), filterText(unshield(args)), &o)
+		if err != nil {
+			return err
+		}
+		if r.g.json {
+			return r.printJSON(statsJSON(&st, s))
+		}
+		return r.printStats(&st, s, q.By)
 	})
 	cmd.AddCommand(r.statsProductsCmd(), r.command("stats.models", "", `  tierbook stats models
   tierbook stats models --as-of 1997-09-30 --json`, r.exactly(0), r.onBook(openMode{}, r.statsModels)), r.statsBacktestCmd())
@@ -36,7 +43,7 @@ func (r *run) statsCmd() *cobra.Command {
 
 // statsFlags declares the flags that stats and report share.
 func (r *run) statsFlags(cmd *cobra.Command, o *statsOptions) *cobra.Command {
-	r.ownerFlag(r.flags(cmd, "flag.stats.", "by", &o.by, "from", &o.from, "to", &o.to, "period", &o.period), &o.owner)
+	r.flags(r.flags(cmd, "flag.stats.", "by", &o.by, "from", &o.from, "to", &o.to, "period", &o.period), "flag.", "owner", &o.owner)
 	return r.flags(cmd, "flag.stats.", "replay", &o.replay)
 }
 
@@ -79,17 +86,6 @@ func (r *run) figures(ctx context.Context, filter string, o *statsOptions) (s *s
 	}
 	st, err = s.db.Stats(ctx, q)
 	return s, q, st, err
-}
-
-func (r *run) stats(ctx context.Context, filter string, o *statsOptions) error {
-	s, q, st, err := r.figures(ctx, filter, o)
-	if err != nil {
-		return err
-	}
-	if r.g.json {
-		return r.printJSON(statsJSON(&st, s))
-	}
-	return r.printStats(&st, s, q.By)
 }
 
 // shownProducts is how many products stats products prints as text unless told otherwise.

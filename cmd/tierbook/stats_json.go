@@ -9,23 +9,31 @@ import (
 // statsJSON gives the figures of stats and report. Shares lie in 0..1.
 func statsJSON(st *model.Stats, s *session) jsonObject {
 	same := func(v float64) float64 { return v }
+	tiers := eachOf(st.Tiers, func(t *model.TierStat) jsonObject {
+		return jsonObject{
+			"tier", s.tierJSON(t.Tier), "count", t.Count, "prospects", t.Prospects, "revenue", s.money(t.Revenue), "count_share", t.CountShare,
+			"revenue_share", t.RevenueShare, "coverage", known(t.Share(), t.Count > 0), "prospects_covered", t.ProspectsCovered,
+		}
+	})
+	risks := eachOf(st.AtRisk, func(r *model.Risk) jsonObject { // the rule, its sentence, and what is at stake
+		return append(customerJSON(&r.Row, &s.book, s.l, s.today),
+			"risk", strings.TrimPrefix(r.Why.Code, "risk_"), "risk_reason", s.l.Reason(r.Why), "stake", s.money(r.Stake))
+	})
+	m := &st.Movement // its cells: AA, AB ... CC, newA for who was not there yet, lostA for who is there no longer
+	before, after := m.Margins()
+	movement := jsonObject{
+		"from", m.From, "to", m.To, "source", m.Source, "matrix", matrixJSON(&m.Matrix), "prospects", matrixJSON(&m.Prospects), "before", tierCounts(before), "after", tierCounts(after),
+	}
 	return jsonObject{
 		"as_of", st.AsOf, "currency", s.book.Currency, "customers", st.Customers, "revenue", s.money(st.Revenue),
-		"tiers", eachOf(st.Tiers, s.tierStatJSON), "pareto", eachOf(st.Pareto, paretoJSON), "pareto_cuts", eachOf(st.ParetoCut, paretoJSON),
-		"rfm_heat", st.Heat, "movement", movementJSON(&st.Movement), "coverage", eachOf(st.Coverage, s.coverageJSON),
-		"coverage_trend", eachOf(st.Trend, s.weekJSON), "at_risk", eachOf(st.AtRisk, s.riskJSON), "at_risk_total", st.AtRiskAll,
+		"tiers", tiers, "pareto", eachOf(st.Pareto, paretoJSON), "pareto_cuts", eachOf(st.ParetoCut, paretoJSON),
+		"rfm_heat", st.Heat, "movement", movement, "coverage", eachOf(st.Coverage, s.coverageJSON),
+		"coverage_trend", eachOf(st.Trend, s.weekJSON), "at_risk", risks, "at_risk_total", st.AtRiskAll,
 		"at_risk_stake", s.money(st.Stake), "by", eachOf(st.By, s.groupJSON), "new", eachOf(st.New, matchJSON),
 		"won_back", eachOf(st.WonBack, matchJSON), "lost", eachOf(st.Lost, matchJSON),
 		"satisfaction", known(st.Satisfaction, st.Feedbacks > 0), "feedbacks", st.Feedbacks, "unhappy", st.Unhappy,
 		"open_complaints", st.Complaints, "retention", trendJSON(st.Retention, same), "not_back", st.Away, "clv", trendJSON(st.CLV, s.major),
 		"range", s.periodJSON(&st.Range), "periods", eachOf(st.Periods, s.periodJSON),
-	}
-}
-
-func (s *session) tierStatJSON(t *model.TierStat) jsonObject {
-	return jsonObject{
-		"tier", s.tierJSON(t.Tier), "count", t.Count, "prospects", t.Prospects, "revenue", s.money(t.Revenue), "count_share", t.CountShare,
-		"revenue_share", t.RevenueShare, "coverage", known(t.Share(), t.Count > 0), "prospects_covered", t.ProspectsCovered,
 	}
 }
 
@@ -53,12 +61,6 @@ func (s *session) tierCoverageJSON(tiers *[4]model.Cover) []jsonObject {
 			"prospects", c.Prospects, "prospects_covered", c.ProspectsCovered,
 		}
 	})
-}
-
-// riskJSON is a customer at risk: the rule, its sentence, and what is at stake.
-func (s *session) riskJSON(r *model.Risk) jsonObject {
-	return append(customerJSON(&r.Row, &s.book, s.l, s.today),
-		"risk", strings.TrimPrefix(r.Why.Code, "risk_"), "risk_reason", s.l.Reason(r.Why), "stake", s.money(r.Stake))
 }
 
 func (s *session) groupJSON(g *model.GroupStat) jsonObject {
@@ -118,15 +120,6 @@ func tierCounts(n [4]int) map[string]int {
 
 func paretoJSON(p *model.ParetoPoint) jsonObject {
 	return jsonObject{"customer_share", p.Customers, "value_share", p.Value}
-}
-
-// movementJSON names the cells: AA, AB ... CC, newA for who was not there yet,
-// lostA for who is there no longer.
-func movementJSON(m *model.Movement) jsonObject {
-	before, after := m.Margins()
-	return jsonObject{
-		"from", m.From, "to", m.To, "source", m.Source, "matrix", matrixJSON(&m.Matrix), "prospects", matrixJSON(&m.Prospects), "before", tierCounts(before), "after", tierCounts(after),
-	}
 }
 
 func matrixJSON(m *[4][4]int) map[string]int {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -66,35 +65,32 @@ func (r *run) statsBacktestCmd() *cobra.Command {
 		if cut == "" {
 			return model.E(model.CodeUsage, "error.stats.cut_missing")
 		}
-		return r.statsBacktest(cmd.Context(), cut, until, products)
+		ctx := cmd.Context()
+		s, err := r.book(ctx, openMode{})
+		if err != nil {
+			return err
+		}
+		from, err := s.figuresDay(cut, 0)
+		if err != nil {
+			return err
+		}
+		to, err := s.figuresDay(until, s.asOf)
+		if err != nil {
+			return err
+		}
+		if products {
+			return r.testOffers(ctx, s, from, to)
+		}
+		tests, err := s.db.Backtest(ctx, from, to, nil)
+		if err != nil {
+			return err
+		}
+		if r.g.json {
+			return r.printJSON(backtestJSON(&tests[0], s))
+		}
+		return r.printBacktest(&tests[0], s)
 	})
 	return r.flags(cmd, "flag.stats.", "cut", &cut, "until", &until, "products", &products)
-}
-
-func (r *run) statsBacktest(ctx context.Context, cutText, untilText string, products bool) error {
-	s, err := r.book(ctx, openMode{})
-	if err != nil {
-		return err
-	}
-	cut, err := s.figuresDay(cutText, 0)
-	if err != nil {
-		return err
-	}
-	until, err := s.figuresDay(untilText, s.asOf)
-	if err != nil {
-		return err
-	}
-	if products {
-		return r.testOffers(ctx, s, cut, until)
-	}
-	tests, err := s.db.Backtest(ctx, cut, until, nil)
-	if err != nil {
-		return err
-	}
-	if r.g.json {
-		return r.printJSON(backtestJSON(&tests[0], s))
-	}
-	return r.printBacktest(&tests[0], s)
 }
 
 func backtestJSON(b *model.Backtest, s *session) jsonObject {

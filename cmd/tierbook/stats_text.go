@@ -26,7 +26,11 @@ type statsPart struct {
 // printStats prints the figures as plain tables under headings.
 func (r *run) printStats(st *model.Stats, s *session, by model.Attr) error {
 	l := s.l
-	r.line(strings.Join(r.statsHead(st, s), " · "))
+	head := []string{st.AsOf.String(), l.F("change.customers", "N", st.Customers), l.F("stats.to_date", "Money", l.Money(st.Revenue, s.book.Currency))}
+	if st.Feedbacks > 0 {
+		head = append(head, l.F("stats.satisfaction", "Mean", tenth(st.Satisfaction), "N", st.Feedbacks, "Unhappy", st.Unhappy))
+	}
+	r.line(strings.Join(append(head, l.F("stats.complaints", "N", st.Complaints)), " · "))
 	if st.Customers == 0 {
 		r.tell(l.T("stats.nobody"))
 		return nil
@@ -67,15 +71,6 @@ func inTime(covered, count int) string {
 		return dash
 	}
 	return share(ratio(covered, count))
-}
-
-func (r *run) statsHead(st *model.Stats, s *session) []string {
-	l := s.l
-	out := []string{st.AsOf.String(), l.F("change.customers", "N", st.Customers), l.F("stats.to_date", "Money", l.Money(st.Revenue, s.book.Currency))}
-	if st.Feedbacks > 0 {
-		out = append(out, l.F("stats.satisfaction", "Mean", tenth(st.Satisfaction), "N", st.Feedbacks, "Unhappy", st.Unhappy))
-	}
-	return append(out, l.F("stats.complaints", "N", st.Complaints))
 }
 
 // tierColumns adds a column of figures for each tier.

@@ -86,8 +86,18 @@ func (r *run) deltaText(o *model.Outcome, l *lang.Lang) string {
 	if b.Score.Stage != a.Score.Stage {
 		parts = append(parts, arrow(l.Stage(b.Score.Stage), l.Stage(a.Score.Stage)))
 	}
-	if moved := componentDelta(&b.Score, &a.Score, l); moved != "" {
-		parts = append(parts, moved)
+	var moved []string // the components that moved the score, the largest move first
+	for _, m := range model.Moves(&b.Score, &a.Score) {
+		by := fmt.Sprintf("%+.0f", math.Round(m.By))
+		if math.Abs(m.By) < 1 {
+			by = fmt.Sprintf("%+.1f", m.By)
+		}
+		if math.Abs(m.By) >= 0.05 {
+			moved = append(moved, l.Component(m.Name)+" "+strings.Replace(by, "-", "−", 1))
+		}
+	}
+	if len(moved) > 0 {
+		parts = append(parts, l.List(moved))
 	}
 	if from, to := whole(b.Score.Priority, true), whole(a.Score.Priority, true); from != to {
 		parts = append(parts, l.F("cmd.priority", "From", from, "To", to))
@@ -119,27 +129,6 @@ func (r *run) tierDelta(b, a model.Tier) string {
 
 // arrow writes "from → to", or the one of both that is there.
 func arrow(from, to string) string { return orDash(from) + " → " + orDash(to) }
-
-// componentDelta names the components that moved the score, the largest move
-// first.
-func componentDelta(b, a *model.Score, l *lang.Lang) string {
-	var out []string
-	for _, m := range model.Moves(b, a) {
-		if math.Abs(m.By) >= 0.05 {
-			out = append(out, l.Component(m.Name)+" "+signed(m.By))
-		}
-	}
-	return l.List(out)
-}
-
-// signed writes a difference with its sign, with a decimal where it is below 1.
-func signed(v float64) string {
-	s := fmt.Sprintf("%+.0f", math.Round(v))
-	if math.Abs(v) < 1 {
-		s = fmt.Sprintf("%+.1f", v)
-	}
-	return strings.Replace(s, "-", "−", 1)
-}
 
 // counted words a message about a number of things: N chooses the plural, Count
 // is the number with its digits grouped.

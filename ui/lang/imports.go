@@ -87,16 +87,12 @@ func (l *Lang) Rollback(r *model.Rollback) string {
 
 // Kept words what of an import stays when it is taken back, a customer a line.
 func (l *Lang) Kept(r *model.Rollback) []string {
-	var out []string
-	for _, k := range r.Kept {
-		key := "rollback.kept_" + k.What
-		if !l.Has(key) {
-			out = append(out, l.F("rollback.kept_field", "Name", k.Customer, "Field", l.Column(k.What)))
-			continue
+	return part.Each(r.Kept, func(k *model.KeptRow) string {
+		if key := "rollback.kept_" + k.What; l.Has(key) {
+			return l.F(key, "Name", k.Customer)
 		}
-		out = append(out, l.F(key, "Name", k.Customer))
-	}
-	return out
+		return l.F("rollback.kept_field", "Name", k.Customer, "Field", l.Column(k.What))
+	})
 }
 
 // Column words a column of a customer, as the book calls it.

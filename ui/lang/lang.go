@@ -72,7 +72,13 @@ var loaded = func() map[string]func() *catalogue {
 			files, _ := fs.Glob(catalogues, tag+"/*.toml") // the pattern is a right one
 			for _, f := range files {
 				data, _ := catalogues.ReadFile(f) // it is embedded
-				c.add(strings.TrimSuffix(path.Base(f), "toml")+tag+".toml", string(data))
+				file := strings.TrimSuffix(path.Base(f), "toml") + tag + ".toml"
+				c.unread[file] = string(data)
+				for line := range strings.Lines(c.unread[file]) { // no more of it is read than which keys begin its lines
+					if key, quoted := strings.CutPrefix(strings.TrimPrefix(line, "["), `"`); quoted {
+						c.rooms[key[:max(0, strings.IndexByte(key, '"'))]] = file
+					}
+				}
 			}
 			if name != tag {
 				c.speakOfPeople(tag)
@@ -107,16 +113,6 @@ func (c *catalogue) speakOfPeople(tag string) {
 	c.people = string(data)
 	c.words = func(text string) string {
 		return find.ReplaceAllStringFunc(text, func(s string) string { return cmp.Or(other[s], s) })
-	}
-}
-
-// add takes a file without reading more of it than which keys begin its lines.
-func (c *catalogue) add(file, text string) {
-	c.unread[file] = text
-	for line := range strings.Lines(text) {
-		if key, quoted := strings.CutPrefix(strings.TrimPrefix(line, "["), `"`); quoted {
-			c.rooms[key[:max(0, strings.IndexByte(key, '"'))]] = file
-		}
 	}
 }
 

@@ -26,7 +26,8 @@ func (l *Lang) Reason(r model.Reason) string {
 		n = l.Money(int64(r.N), l.currency)
 	}
 	span, unit := l.span(r.N)
-	if _, usual := spanUnit(r.M); r.Code == "rhythm" || r.Code == "risk_silent" {
+	often, usual := spanUnit(r.M)
+	if r.Code == "rhythm" || r.Code == "risk_silent" {
 		if usual == "week" && r.N < 365 { // weeks compare best with weeks
 			span, unit = l.counted("span.week", int(math.Round(r.N/7))), usual
 		}
@@ -41,7 +42,7 @@ func (l *Lang) Reason(r model.Reason) string {
 		r.Text = l.levelOf(r.Text)
 	}
 	return l.F("reason."+r.Code, "N", n, "M", m, "Day", r.Day.String(), "Text", r.Text,
-		"Span", span, "Usual", l.every(r.M), "Tenths", int(math.Round(r.N/10)), "Date", l.Date(r.Day, r.M))
+		"Span", span, "Usual", l.counted("every."+usual, often), "Tenths", int(math.Round(r.N/10)), "Date", l.Date(r.Day, r.M))
 }
 
 // Reasons words reasons one by one, safe to show.
@@ -133,12 +134,6 @@ func spanUnit(days float64) (n int, unit string) {
 func (l *Lang) span(days float64) (text, unit string) {
 	n, unit := spanUnit(days)
 	return l.counted("span."+unit, n), unit
-}
-
-// every words how often something comes that comes after so many days: "every week".
-func (l *Lang) every(days float64) string {
-	n, unit := spanUnit(days)
-	return l.counted("every."+unit, n)
 }
 
 // Date writes a day that is so many days away as people say it: "18 Nov"; with the
@@ -311,21 +306,15 @@ func (l *Lang) Change(c model.Change) string {
 	if c.Kind == model.ChangeImport && detail != "" {
 		detail = l.T("import_kind." + detail)
 	}
-	who := cmp.Or(c.Subject, l.F("change.customers", "N", l.Count(c.Count)))
-	return l.F(changeKey(c), "Who", who, "Detail", detail)
-}
-
-// changeKey gives the phrase of a change; taking something away has its own.
-func changeKey(c model.Change) string {
-	off, known := map[model.ChangeKind]string{
+	off, known := map[model.ChangeKind]string{ // what was taken away has a phrase of its own
 		model.ChangeSnooze: "", model.ChangeDue: "", model.ChangeOverride: "", model.ChangeAssign: "", model.ChangeOwnerInitials: "", model.ChangeArchive: "0",
 	}[c.Kind]
-	switch key := "change." + string(c.Kind); {
-	case known && c.Detail == off:
-		return key + "_off"
-	case c.Kind == model.ChangeResolve && c.Detail != string(model.Complaint):
-		return key + "_deal"
-	default:
-		return key
+	key := "change." + string(c.Kind)
+	if known && c.Detail == off {
+		key += "_off"
+	} else if c.Kind == model.ChangeResolve && c.Detail != string(model.Complaint) {
+		key += "_deal"
 	}
+	who := cmp.Or(c.Subject, l.F("change.customers", "N", l.Count(c.Count)))
+	return l.F(key, "Who", who, "Detail", detail)
 }

@@ -223,37 +223,33 @@ type Narrowing struct {
 // AskSegment reads the saved segments and lets a person choose whose filter
 // narrows a layer, or everybody.
 func (e *Env) AskSegment(l *Latest, n Narrowing) tea.Cmd {
-	store, asOf := n.Store, e.AsOf()
-	return Read(e, l, func(ctx context.Context) ([]model.Segment, error) {
-		return store.Segments(ctx, asOf)
-	}, func(list []model.Segment) tea.Cmd { return e.offerSegments(list, n) })
-}
-
-func (e *Env) offerSegments(list []model.Segment, n Narrowing) tea.Cmd {
-	if len(list) == 0 {
-		return Say(e.Lang.F("dashboard.no_segments", "Key", e.Keys.Key(action.ToSegments)), Warn)
-	}
-	on := func(filter string) bool {
-		f, err := model.ParseFilter(filter, n.Options())
-		return err == nil && f.String() == n.Current.String()
-	}
-	choices := func() (string, []part.Item) {
-		t := e.Lang
-		items := []part.Item{{Label: t.T("dashboard.everyone"), On: on("")}}
-		for _, s := range list {
-			if s.Error == "" {
-				items = append(items, part.Item{Label: s.Name, Value: s.Filter, Hint: t.F("app.customers", "N", t.Count(s.Size)), On: on(s.Filter)})
+	asOf := e.AsOf()
+	return Read(e, l, func(ctx context.Context) ([]model.Segment, error) { return n.Store.Segments(ctx, asOf) }, func(list []model.Segment) tea.Cmd {
+		if len(list) == 0 {
+			return Say(e.Lang.F("dashboard.no_segments", "Key", e.Keys.Key(action.ToSegments)), Warn)
+		}
+		on := func(filter string) bool {
+			f, err := model.ParseFilter(filter, n.Options())
+			return err == nil && f.String() == n.Current.String()
+		}
+		choices := func() (string, []part.Item) {
+			t := e.Lang
+			items := []part.Item{{Label: t.T("dashboard.everyone"), On: on("")}}
+			for _, s := range list {
+				if s.Error == "" {
+					items = append(items, part.Item{Label: s.Name, Value: s.Filter, Hint: t.F("app.customers", "N", t.Count(s.Size)), On: on(s.Filter)})
+				}
 			}
+			return t.T("dashboard.segment.title"), items
 		}
-		return t.T("dashboard.segment.title"), items
-	}
-	return e.Tell(Push{Overlay: n.Choose(choices, false, func(v []string) tea.Cmd {
-		f, err := model.ParseFilter(strings.Join(v, ""), n.Options())
-		if err != nil {
-			return e.Fail(err)
-		}
-		return n.Narrow(f)
-	})})
+		return e.Tell(Push{Overlay: n.Choose(choices, false, func(v []string) tea.Cmd {
+			f, err := model.ParseFilter(strings.Join(v, ""), n.Options())
+			if err != nil {
+				return e.Fail(err)
+			}
+			return n.Narrow(f)
+		})})
+	})
 }
 
 // FilterOptions is how a filter is read today.

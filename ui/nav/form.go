@@ -217,10 +217,7 @@ func (d *Draft) Load() map[string]string {
 
 // Keep gives the command that keeps the values.
 func (d *Draft) Keep(values map[string]string) tea.Cmd {
-	data, err := json.Marshal(values)
-	if err != nil {
-		return nil // a map of texts always marshals
-	}
+	data, _ := json.Marshal(values) // a map of texts always marshals
 	return d.Put(data)
 }
 

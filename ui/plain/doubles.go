@@ -34,7 +34,15 @@ func (s *Session) doubles(ctx context.Context, rest string) error {
 	var out model.Outcome
 	switch {
 	case len(words) == 1:
-		return s.differences(ctx, p)
+		all, err := s.Store.Compare(ctx, p.A.ID, p.B.ID)
+		if err != nil {
+			return err
+		}
+		for _, d := range all {
+			s.say("plain.differs", "Field", part.Cell(s.Lang.Field(d.Field)), "A", orDash(s.Lang.Value(d.Field, d.A)), "B", orDash(s.Lang.Value(d.Field, d.B)))
+		}
+		s.say("plain.doubles_usage")
+		return nil
 	case words[1] == "m":
 		out, err = s.Store.Merge(ctx, p.A.ID, p.B.ID, words[2:])
 	case words[1] == "x":
@@ -47,19 +55,6 @@ func (s *Session) doubles(ctx context.Context, rest string) error {
 		s.pairs = slices.DeleteFunc(slices.Clone(s.pairs), func(p model.Pair) bool { return p.A.ID == gone.A.ID && p.B.ID == gone.B.ID })
 	}
 	return s.changed(&out, err)
-}
-
-// differences reads out what the two of a pair differ in.
-func (s *Session) differences(ctx context.Context, p *model.Pair) error {
-	all, err := s.Store.Compare(ctx, p.A.ID, p.B.ID)
-	if err != nil {
-		return err
-	}
-	for _, d := range all {
-		s.say("plain.differs", "Field", part.Cell(s.Lang.Field(d.Field)), "A", orDash(s.Lang.Value(d.Field, d.A)), "B", orDash(s.Lang.Value(d.Field, d.B)))
-	}
-	s.say("plain.doubles_usage")
-	return nil
 }
 
 func orDash(text string) string { return cmp.Or(part.Cell(text), "—") }

@@ -12,14 +12,6 @@ import (
 	"tierbook/ui/part"
 )
 
-// kind reads a kind by its word in the person's language, or in English.
-func (s *Session) kind(word string) (model.Kind, error) {
-	if i := slices.IndexFunc(model.Kinds[:], func(k model.Kind) bool { return strings.EqualFold(word, s.Lang.Kind(k)) }); i >= 0 {
-		return model.Kinds[i], nil
-	}
-	return model.ParseKind(word)
-}
-
 // log reads "NUMBER KIND [AMOUNT or SATISFACTION] [NOTE]", or a sentence behind the number.
 func (s *Session) log(ctx context.Context, rest string) error {
 	words := strings.Fields(rest)
@@ -32,7 +24,10 @@ func (s *Session) log(ctx context.Context, rest string) error {
 	}
 	in := model.Interaction{CustomerID: r.ID, Day: s.Today, Clock: model.NoClock, By: s.By}
 	var e spoken.Entry
-	kind, err := s.kind(words[1])
+	kind, err := model.ParseKind(words[1])
+	if i := slices.IndexFunc(model.Kinds[:], func(k model.Kind) bool { return strings.EqualFold(words[1], s.Lang.Kind(k)) }); i >= 0 {
+		kind, err = model.Kinds[i], nil // by its word in the person's language
+	}
 	if _, text, _ := strings.Cut(strings.TrimSpace(rest), " "); err == nil {
 		e, err = s.entry(kind, words[2:])
 	} else if spoken.IsSentence(text) {
@@ -70,24 +65,19 @@ func (s *Session) entry(kind model.Kind, words []string) (e spoken.Entry, err er
 		}
 		e.Amount, words = strings.Join(words[:n], " "), words[n:]
 	}
-	e.Outcome, e.Note = outcome(kind, strings.Join(words, " "))
+	e.Note = strings.Join(words, " ")
+	said, rest := e.Note, "" // the start of a note may say that nobody was reached: "no answer"
+	if at := strings.IndexAny(said, ",;，；。"); at >= 0 {
+		said, rest = said[:at], strings.TrimLeft(said[at:], " ,;，；。")
+	}
+	if try := (model.Interaction{Kind: kind, Outcome: said}); utf8.RuneCountInString(said) <= outcomeLength && try.IsTry() {
+		e.Outcome, e.Note = said, rest
+	}
 	return e, nil
 }
 
 // outcomeLength is how many letters a note that only says that nobody was reached has at most.
 const outcomeLength = 16
-
-// outcome takes from the start of a note what says that nobody was reached: "no answer".
-func outcome(kind model.Kind, note string) (said, rest string) {
-	said, rest = note, ""
-	if at := strings.IndexAny(note, ",;，；。"); at >= 0 {
-		said, rest = note[:at], strings.TrimLeft(note[at:], " ,;，；。")
-	}
-	if try := (model.Interaction{Kind: kind, Outcome: said}); utf8.RuneCountInString(said) <= outcomeLength && try.IsTry() {
-		return said, rest
-	}
-	return "", note
-}
 
 // date reads "NUMBER WHEN" for snooze and next date.
 func (s *Session) date(ctx context.Context, word, rest string) error {
