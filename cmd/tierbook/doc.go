@@ -271,6 +271,10 @@
 // person list: [{name role owners[] fingerprint key added}] by name: role is viewer,
 // seller, lead, manager or admin; add, edit: a list of that one; remove: of those left.
 //
+// mcp answers with the JSON of next, next --days (upcoming), list, show, stats, segment
+// list (segments), segment show, log, due and tag, of which it keeps the first 50 entries
+// of every list or fewer; a second text then says what was left out.
+//
 // next prints 10 customers as text and all of them as JSON unless -n says
 // otherwise.
 package main

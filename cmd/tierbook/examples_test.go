@@ -63,7 +63,7 @@ func TestExamplesOfHelpWork(t *testing.T) {
 		t.Skip("one goroutine at a time")
 	}
 	needTerminal := []string{
-		"tierbook", "tierbook demo", "tierbook demo --size 100000", `tierbook delete "Meridian Optics"`, "tierbook interaction delete 42",
+		"tierbook", "tierbook mcp", "tierbook mcp --mask", "tierbook mcp --write --db ~/clients.db", "tierbook demo", "tierbook demo --size 100000", `tierbook delete "Meridian Optics"`, "tierbook interaction delete 42",
 		"tierbook backup book.db --encrypt", "tierbook restore latest", "tierbook serve", "tierbook serve --db /srv/book.db --listen 10.0.0.5:2222",
 	}
 	r := &run{App: &App{Env: func(string) string { return "" }}, l: lang.New("en")}
