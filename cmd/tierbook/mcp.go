@@ -251,7 +251,7 @@ func (a *agents) call(ctx context.Context, t *agentTool, req *mcp.CallToolReques
 	if err != nil {
 		return textResult(true, a.r.sentence(err))
 	}
-	who := model.Member{Name: "agent:" + nameOfAgent(req), Role: a.role}
+	who := model.Member{Name: "agent:" + nameOfAgent(req), Role: a.role, Owners: []string{cmp.Or(a.r.cfg.Owner, a.r.writer())}} // who signs texts
 	var out, words bytes.Buffer
 	app := &App{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &words, Now: a.r.Now, guest: &guest{member: who, book: a.book.As(who, a.session)}}
 	app.Env = func(name string) string {
