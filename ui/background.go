@@ -202,22 +202,6 @@ func (a *App) ensureFresh() tea.Cmd {
 	})
 }
 
-func (a *App) outcomeWords(o *model.Outcome) nav.Notice {
-	l := a.env.Lang
-	if o.Change.Kind == "" {
-		return nav.Notice{Text: l.T("change.none")}
-	}
-	text := l.F("app.done", "What", l.Change(o.Change))
-	if o.Before != nil && o.After != nil && (o.Change.Kind == model.ChangeLog || o.Before.Score.Tier != o.After.Score.Tier) {
-		text = l.Delta(o.After.Name, o)
-	}
-	n := nav.Notice{Text: text, Level: nav.Good}
-	if k := a.env.Keys.Key(action.Undo); k != "" {
-		n.Hint = l.F("app.undo_hint", "Key", k)
-	}
-	return n
-}
-
 func (a *App) restyle() tea.Cmd {
 	a.env.Theme = theme.New(a.themes.name, a.themes.dark, a.themes.colors)
 	return a.broadcast(nav.Restyled{})
@@ -277,8 +261,17 @@ func (a *App) stirs(msg tea.Msg) bool {
 // changed tells every layer that the book changed and words it in the status
 // line once the screen shows it.
 func (a *App) changed(msg nav.Changed) tea.Cmd {
-	if msg.Outcome != nil {
-		a.status.wait(a.outcomeWords(msg.Outcome))
+	if o, l := msg.Outcome, a.env.Lang; o != nil && o.Change.Kind == "" {
+		a.status.wait(nav.Notice{Text: l.T("change.none")})
+	} else if o != nil {
+		n := nav.Notice{Text: l.F("app.done", "What", l.Change(o.Change)), Level: nav.Good}
+		if o.Before != nil && o.After != nil && (o.Change.Kind == model.ChangeLog || o.Before.Score.Tier != o.After.Score.Tier) {
+			n.Text = l.Delta(o.After.Name, o)
+		}
+		if k := a.env.Keys.Key(action.Undo); k != "" {
+			n.Hint = l.F("app.undo_hint", "Key", k)
+		}
+		a.status.wait(n)
 	}
 	return tea.Batch(a.broadcast(msg), a.readBook(), a.readOwners())
 }

@@ -31,7 +31,7 @@ func New(env *nav.Env, store Store, opt Options) *App {
 		todayScreen:     today.New(env, store, a.overlays()),
 		customersScreen: list,
 		dashboardScreen: dashboard.New(env, store, a.dashboardOverlays()),
-		segmentsScreen:  segments.New(env, store, segments.Overlays{Ask: a.sureOf, Members: a.membersOf, Current: list.Filter}),
+		segmentsScreen:  segments.New(env, store, segments.Overlays{Ask: a.sureOf, Members: a.membersOf, Current: func() string { return list.Q.Filter.String() }}),
 		policyScreen:    policy.New(env, store, policy.Overlays{Choose: a.chooseOf, Ask: a.sureOf, Presets: opt.Presets}),
 	}
 	a.screen = todayScreen

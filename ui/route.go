@@ -121,7 +121,16 @@ func (a *App) navigate(msg tea.Msg) tea.Cmd {
 	case nav.Open:
 		return a.push(detail.New(a.env, a.store, msg.ID, a.overlays()))
 	case nav.Next:
-		return a.next(msg.After)
+		list, ok := a.current().(interface{ Row() *model.Row })
+		if len(a.stack) != 1 || !ok {
+			return a.refuse("detail.no_list")
+		}
+		a.stack = nil
+		var moved tea.Cmd
+		if r := list.Row(); r != nil && r.ID == msg.After {
+			moved = a.act(action.Next)
+		}
+		return tea.Batch(moved, a.act(action.Open))
 	case nav.Push:
 		return a.push(msg.Overlay)
 	case nav.Pop:
@@ -138,20 +147,6 @@ func (a *App) navigate(msg tea.Msg) tea.Cmd {
 		return tea.Batch(a.show(customersScreen), a.layers[customersScreen].Update(msg))
 	}
 	return nil
-}
-
-// next opens who comes after a customer in the list that the detail lies on.
-func (a *App) next(after int64) tea.Cmd {
-	list, ok := a.current().(interface{ Row() *model.Row })
-	if len(a.stack) != 1 || !ok {
-		return a.refuse("detail.no_list")
-	}
-	a.stack = nil
-	var moved tea.Cmd
-	if r := list.Row(); r != nil && r.ID == after {
-		moved = a.act(action.Next)
-	}
-	return tea.Batch(moved, a.act(action.Open))
 }
 
 // act carries out an action that is asked for by its name.

@@ -53,24 +53,22 @@ func (a *App) swap(undo bool, asked int64) tea.Cmd {
 			m.out, err = swap(ctx, whose)
 		}
 		return m, err
-	}, func(m swapped, err error) tea.Cmd { return a.swapped(undo, m, err) })
-}
-
-func (a *App) swapped(undo bool, m swapped, err error) tea.Cmd {
-	switch {
-	case err != nil:
-		a.status.passing = nav.Notice{Text: a.env.Lang.Error(err), Level: nav.Warn}
-		return nil
-	case m.other != nil:
-		a.status.passing = nav.Notice{}
-		return confirm.Ask(a.env, func() (string, string) { // of a change that this sitting did not make
-			l, question := a.env.Lang, map[bool]string{true: "app.undo_other", false: "app.redo_other"}[undo]
-			return part.Cell(l.F(question, "What", l.Change(*m.other))), l.ChangedWhen(*m.other, a.env.Book.Zone)
-		}, false, func() tea.Cmd { return a.swap(undo, m.other.ID) })
-	}
-	key := map[bool]string{true: "app.undone", false: "app.redone"}[undo]
-	a.status.wait(nav.Notice{Text: a.env.Lang.F(key, "What", a.env.Lang.Change(m.out.Change)), Level: nav.Good})
-	return tea.Batch(a.broadcast(nav.Changed{Outcome: &m.out}), a.readBook(), a.readOwners())
+	}, func(m swapped, err error) tea.Cmd {
+		switch {
+		case err != nil:
+			a.status.passing = nav.Notice{Text: a.env.Lang.Error(err), Level: nav.Warn}
+			return nil
+		case m.other != nil:
+			a.status.passing = nav.Notice{}
+			return confirm.Ask(a.env, func() (string, string) { // of a change that this sitting did not make
+				l, question := a.env.Lang, map[bool]string{true: "app.undo_other", false: "app.redo_other"}[undo]
+				return part.Cell(l.F(question, "What", l.Change(*m.other))), l.ChangedWhen(*m.other, a.env.Book.Zone)
+			}, false, func() tea.Cmd { return a.swap(undo, m.other.ID) })
+		}
+		key := map[bool]string{true: "app.undone", false: "app.redone"}[undo]
+		a.status.wait(nav.Notice{Text: a.env.Lang.F(key, "What", a.env.Lang.Change(m.out.Change)), Level: nav.Good})
+		return tea.Batch(a.broadcast(nav.Changed{Outcome: &m.out}), a.readBook(), a.readOwners())
+	})
 }
 
 // offerImports lists those that are in the book.

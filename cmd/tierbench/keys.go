@@ -40,11 +40,6 @@ func (h *host) Helper()                        {}
 func (h *host) Fatal(args ...any)              { panic(failure{fmt.Sprint(args...)}) }
 func (h *host) Fatalf(format string, a ...any) { panic(failure{fmt.Sprintf(format, a...)}) }
 func (h *host) Cleanup(fn func())              { h.cleanups = append(h.cleanups, fn) }
-func (h *host) close() {
-	for _, fn := range h.cleanups {
-		fn()
-	}
-}
 
 func (h *host) TempDir() string {
 	dir, err := os.MkdirTemp("", "tierbench-")
@@ -116,16 +111,13 @@ func (t *typist) proc(file, name string) int64 {
 // busy are the words by which a screen says that it is not finished.
 var busy = []string{"reading…", "Counting…", "Saving…", "selecting…", "Trying it out", "Looking for clusters", "the list follows", "·     ·", "Testing both"}
 
-func (t *typist) shows(text string) bool {
-	screen := t.Screen()
-	return strings.Contains(screen, text) && !slices.ContainsFunc(busy, func(b string) bool { return strings.Contains(screen, b) })
-}
-
 // await waits until the screen says text and rests, and keeps what that cost.
 func (t *typist) await(name, text string, began time.Time, before usage) {
 	for rests := false; !rests; time.Sleep(time.Millisecond) {
 		_, last, ok := t.Wrote()
-		rests = (ok && time.Since(last) > quiet || !ok && time.Since(began) > 10*quiet) && t.shows(text)
+		screen := t.Screen()
+		says := strings.Contains(screen, text) && !slices.ContainsFunc(busy, func(b string) bool { return strings.Contains(screen, b) })
+		rests = says && (ok && time.Since(last) > quiet || !ok && time.Since(began) > 10*quiet)
 		if time.Since(began) > longest {
 			panic(failure{fmt.Sprintf("%s: not settled\n%s", name, t.Screen())})
 		}
@@ -162,7 +154,11 @@ func (t *typist) rest() {
 
 func guarded(fn func(h *host)) (err error) {
 	h := &host{}
-	defer h.close()
+	defer func() {
+		for _, fn := range h.cleanups {
+			fn()
+		}
+	}()
 	defer func() {
 		switch r := recover().(type) {
 		case nil:

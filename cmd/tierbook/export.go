@@ -33,7 +33,24 @@ func (r *run) exportCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return r.export(cmd.Context(), kind, filterText(args[1:]), &o)
+		ctx, filter := cmd.Context(), filterText(args[1:])
+		s, err := r.book(ctx, openMode{})
+		if err != nil {
+			return err
+		}
+		if kind == wholeBook {
+			return r.exportAll(ctx, s, filter, &o)
+		}
+		f, err := s.filter(filter)
+		if err != nil {
+			return err
+		}
+		stdout := o.output == "" || o.output == "-"
+		if stdout && o.format == "xlsx" && isTerminal(r.Stdout) {
+			return model.E(model.CodeUsage, "error.cmd.export_terminal")
+		}
+		e := &bookExporter{s: s, q: model.ListQuery{Filter: f, Sort: model.AttrID, AsOf: s.asOf, Archived: o.archived || f.WantsArchived()}, format: o.format}
+		return r.deliver(o.output, o.force, e.filler(ctx, r, kind, !stdout), func() string { return r.l.F("cmd.export.done", "N", r.l.Count(e.rows), "Path", part.Cell(o.output)) })
 	})
 	cmd.ValidArgs = []string{"customers", "interactions", "calendar", wholeBook}
 	return r.flags(cmd, "flag.export.", "output,o", &o.output, "format", &o.format, "force", &o.force, "archived", &o.archived)
@@ -69,28 +86,6 @@ func (o *exportOptions) settle(what string, json bool) (model.ImportKind, error)
 // exportFormats are those of each kind of export, the usual one first.
 var exportFormats = map[string][]string{
 	"customers": {"csv", "xlsx", "json", "vcf", "ics"}, "interactions": {"csv", "xlsx", "json"}, "calendar": {"ics"}, wholeBook: {"jsonl"},
-}
-
-// export writes what matches to Stdout or to a file.
-func (r *run) export(ctx context.Context, kind model.ImportKind, filter string, o *exportOptions) error {
-	s, err := r.book(ctx, openMode{})
-	if err != nil {
-		return err
-	}
-	if kind == wholeBook {
-		return r.exportAll(ctx, s, filter, o)
-	}
-	f, err := s.filter(filter)
-	if err != nil {
-		return err
-	}
-	q := model.ListQuery{Filter: f, Sort: model.AttrID, AsOf: s.asOf, Archived: o.archived || f.WantsArchived()}
-	e := &bookExporter{s: s, q: q, format: o.format}
-	fill := e.filler(ctx, r, kind, o.output != "" && o.output != "-")
-	if (o.output == "" || o.output == "-") && o.format == "xlsx" && isTerminal(r.Stdout) {
-		return model.E(model.CodeUsage, "error.cmd.export_terminal")
-	}
-	return r.deliver(o.output, o.force, fill, func() string { return r.l.F("cmd.export.done", "N", r.l.Count(e.rows), "Path", part.Cell(o.output)) })
 }
 
 type bookExporter struct {

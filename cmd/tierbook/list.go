@@ -16,52 +16,39 @@ import (
 	"tierbook/ui/part"
 )
 
-type listOptions struct {
-	sort     string
-	search   string
-	owner    string
-	number   int
-	archived bool
-}
-
 func (r *run) listCmd() *cobra.Command {
-	var o listOptions
+	var by, search, owner string
+	number, archived := 0, false
 	cmd := r.command("list", "["+r.l.T("cmd.arg.filter")+"]", `  tierbook list
   tierbook list tier:A 'last>30d' --sort revenue
   tierbook list 'owner:li region:"East"' --sort -score -n 20
   tierbook list --json is:overdue | jq -r '.[].email'`, nil, func(cmd *cobra.Command, args []string) error {
-		return r.list(cmd.Context(), filterText(unshield(args)), o)
+		if number < 0 {
+			return model.E(model.CodeUsage, "error.cmd.count", "Flag", "-n")
+		}
+		_, _, _, unknown := parseSort(by, nil)
+		s, err := r.book(cmd.Context(), openMode{})
+		if err != nil {
+			return cmp.Or(unknown, err) // a book might have a field of that name
+		}
+		sort, field, desc, err := parseSort(by, s.book.Fields)
+		if err != nil {
+			return err
+		}
+		f, err := s.filterOf(cmd.Context(), filterText(unshield(args)), owner)
+		if err != nil {
+			return err
+		}
+		q := model.ListQuery{
+			Filter: f, Search: search, Sort: sort, Field: field, Desc: desc, Limit: number, AsOf: s.asOf, Archived: archived || f.WantsArchived(),
+		}
+		if r.g.json {
+			return r.arrayOf(cmd.Context(), s, q)
+		}
+		return r.printList(cmd.Context(), s, q)
 	})
-	r.flags(r.flags(cmd, "flag.list.", "archived", &o.archived, "number,n", &o.number), "flag.", "owner", &o.owner)
-	return r.flags(cmd, "flag.list.", "search", &o.search, "sort", &o.sort)
-}
-
-// list prints the customers that match, one after another as they come.
-func (r *run) list(ctx context.Context, filter string, o listOptions) error {
-	if o.number < 0 {
-		return model.E(model.CodeUsage, "error.cmd.count", "Flag", "-n")
-	}
-	_, _, _, unknown := parseSort(o.sort, nil)
-	s, err := r.book(ctx, openMode{})
-	if err != nil {
-		return cmp.Or(unknown, err) // a book might have a field of that name
-	}
-	sort, field, desc, err := parseSort(o.sort, s.book.Fields)
-	if err != nil {
-		return err
-	}
-	f, err := s.filterOf(ctx, filter, o.owner)
-	if err != nil {
-		return err
-	}
-	q := model.ListQuery{
-		Filter: f, Search: o.search, Sort: sort, Field: field, Desc: desc, Limit: o.number, AsOf: s.asOf,
-		Archived: o.archived || f.WantsArchived(),
-	}
-	if r.g.json {
-		return r.arrayOf(ctx, s, q)
-	}
-	return r.printList(ctx, s, q)
+	r.flags(r.flags(cmd, "flag.list.", "archived", &archived, "number,n", &number), "flag.", "owner", &owner)
+	return r.flags(cmd, "flag.list.", "search", &search, "sort", &by)
 }
 
 // arrayOf writes the customers that match as JSON, one after another as they come.

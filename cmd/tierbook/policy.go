@@ -69,27 +69,25 @@ func (r *run) policyPreviewCmd() *cobra.Command {
 	var o policyOptions
 	return r.flags(r.command("policy.preview", r.l.T("cmd.arg.setting"), `  tierbook policy preview tiers.score_a=75
   tierbook policy preview --preset retail --cut 2026-01-01
-  tierbook policy preview --file policy.toml --json`, nil, r.policyChange(&o, r.previewPolicy)),
+  tierbook policy preview --file policy.toml --json`, nil, r.policyChange(&o, func(ctx context.Context, s *session, p model.Policy, o *policyOptions) error {
+		v, err := s.db.PreviewPolicy(ctx, p)
+		if err != nil {
+			return err
+		}
+		day, err := s.figuresDay(o.cut, 0)
+		var tests []model.Backtest // of what came after a day, under the policy in force and under p
+		if err == nil && day != 0 {
+			tests, err = s.db.Backtest(ctx, day, s.asOf, nil, &p)
+		}
+		if err != nil {
+			return err
+		}
+		if r.g.json {
+			return r.printJSON(previewJSON(&v, tests, s))
+		}
+		return r.printPreview(&v, tests, s)
+	})),
 		"flag.policy.", "cut", &o.cut, "file", &o.file, "preset", &o.preset)
-}
-
-func (r *run) previewPolicy(ctx context.Context, s *session, p model.Policy, o *policyOptions) error {
-	v, err := s.db.PreviewPolicy(ctx, p)
-	if err != nil {
-		return err
-	}
-	day, err := s.figuresDay(o.cut, 0)
-	var tests []model.Backtest // of what came after a day, under the policy in force and under p
-	if err == nil && day != 0 {
-		tests, err = s.db.Backtest(ctx, day, s.asOf, nil, &p)
-	}
-	if err != nil {
-		return err
-	}
-	if r.g.json {
-		return r.printJSON(previewJSON(&v, tests, s))
-	}
-	return r.printPreview(&v, tests, s)
 }
 
 // policyChange makes the policy that file, preset and settings ask for, in this

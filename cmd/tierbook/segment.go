@@ -187,19 +187,16 @@ func traitValue(t *model.Trait, v float64, s *session) string {
 	return tenth(v)
 }
 
-func traitName(t *model.Trait, s *session) string {
-	switch {
-	case t.Value == "":
-		return s.l.Attr(t.Attr)
-	case t.Attr == model.AttrStage:
-		return s.l.Attr(t.Attr) + ": " + s.l.Stage(model.Stage(t.Value))
-	}
-	return s.l.Attr(t.Attr) + ": " + t.Value
-}
-
 func (r *run) printTraits(traits []model.Trait, s *session) error {
 	return tableOf(r, traits[:min(traitsShown, len(traits))], func(x *model.Trait) []string {
-		return []string{traitName(x, s), traitValue(x, x.Set, s), traitValue(x, x.Book, s)}
+		name, value := s.l.Attr(x.Attr), x.Value
+		if x.Attr == model.AttrStage && value != "" {
+			value = s.l.Stage(model.Stage(value))
+		}
+		if value != "" {
+			name += ": " + value
+		}
+		return []string{name, traitValue(x, x.Set, s), traitValue(x, x.Book, s)}
 	}, flex(s.l.T("segment.figure")), right(s.l.T("segment.these")), right(s.l.T("segment.book")))
 }
 

@@ -71,6 +71,10 @@ func detailJSON(d *model.Detail, what *model.Counterfactual, s *session) jsonObj
 	}
 	tier, stage := s.playbook(d)
 	g := &d.Score.Gain
+	var down jsonObject // the day on which a customer left alone drops a tier
+	if w := what.Down; w != nil {
+		down = jsonObject{"date", w.Day, "tier", s.tierJSON(w.To), "score", w.Score}
+	}
 	out := customerJSON(&d.Row, &s.book, s.l, s.today).Without("cadence_days").With("next_step", text(s.l.NextStep(&d.Row, d.Problem, s.today)))
 	return append(
 		out, "components", eachOf(d.Score.Components, componentJSON), "contacts", eachOf(d.Contacts, contactJSON),
@@ -85,7 +89,7 @@ func detailJSON(d *model.Detail, what *model.Counterfactual, s *session) jsonObj
 			return jsonObject{
 				"interaction_id", o.InteractionID, "date", o.Day, "amount", s.money(o.Amount), "probability", o.Probability, "source", o.Source,
 			}
-		}), "up", s.upJSON(what), "down", s.downJSON(what), "opening", opening,
+		}), "up", s.upJSON(what), "down", down, "opening", opening,
 	)
 }
 
@@ -312,14 +316,6 @@ func (s *session) upJSON(w *model.Counterfactual) jsonObject {
 		}
 	}
 	return append(step(&w.Up[0]), "steps", eachOf(w.Up, step))
-}
-
-// downJSON gives the day on which a customer left alone drops a tier.
-func (s *session) downJSON(w *model.Counterfactual) jsonObject {
-	if w.Down == nil {
-		return nil
-	}
-	return jsonObject{"date", w.Down.Day, "tier", s.tierJSON(w.Down.To), "score", w.Down.Score}
 }
 
 // writeLabelled writes labelled lines one below the other, the texts wrapped.

@@ -82,7 +82,21 @@ func (r *run) deltaText(o *model.Outcome, l *lang.Lang) string {
 	if b == nil || a == nil {
 		return ""
 	}
-	parts := []string{part.Cell(a.Name), scoreDelta(&b.Score, &a.Score), r.tierDelta(b.Score.Tier, a.Score.Tier)}
+	was, score := whole(b.Score.Value, b.Score.Known), whole(a.Score.Value, a.Score.Known)
+	if was == score && b.Score.Known && a.Score.Known && tenth(b.Score.Value) != tenth(a.Score.Value) {
+		was, score = tenth(b.Score.Value), tenth(a.Score.Value)
+	}
+	if was != score {
+		score = was + " → " + score
+	}
+	tier := orDash(l.Tier(a.Score.Tier))
+	if text := arrow(l.Tier(b.Score.Tier), l.Tier(a.Score.Tier)); a.Score.Tier != b.Score.Tier {
+		tier = r.paint("31", text+" ▼")
+		if b.Score.Tier.Better(a.Score.Tier) == a.Score.Tier {
+			tier = r.paint("32", text+" ▲")
+		}
+	}
+	parts := []string{part.Cell(a.Name), score, tier}
 	if b.Score.Stage != a.Score.Stage {
 		parts = append(parts, arrow(l.Stage(b.Score.Stage), l.Stage(a.Score.Stage)))
 	}
@@ -103,28 +117,6 @@ func (r *run) deltaText(o *model.Outcome, l *lang.Lang) string {
 		parts = append(parts, l.F("cmd.priority", "From", from, "To", to))
 	}
 	return strings.Join(append(parts, l.Effects(o)...), "  ")
-}
-
-func scoreDelta(b, a *model.Score) string {
-	from, to := whole(b.Value, b.Known), whole(a.Value, a.Known)
-	if from == to && b.Known && a.Known && tenth(b.Value) != tenth(a.Value) {
-		from, to = tenth(b.Value), tenth(a.Value)
-	}
-	if from == to {
-		return to
-	}
-	return from + " → " + to
-}
-
-func (r *run) tierDelta(b, a model.Tier) string {
-	if a == b {
-		return orDash(r.l.Tier(a))
-	}
-	text := arrow(r.l.Tier(b), r.l.Tier(a))
-	if b.Better(a) == a {
-		return r.paint("32", text+" ▲")
-	}
-	return r.paint("31", text+" ▼")
 }
 
 // arrow writes "from → to", or the one of both that is there.

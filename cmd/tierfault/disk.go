@@ -109,8 +109,10 @@ func (b *bench) power() (t tally) {
 	seed, image := b.seedBook(), filepath.Join(b.folder, "disk")
 	for n := range b.faults {
 		if n%10 == 0 {
-			if err := b.format(image); err != nil {
-				t.skipped = err.Error()
+			f := must(os.Create(image))
+			try(errors.Join(f.Truncate(48<<20), f.Close()))
+			if out, err := exec.CommandContext(b.ctx, "mkfs.ext4", "-q", "-F", image).CombinedOutput(); err != nil {
+				t.skipped = fmt.Sprintf("mkfs.ext4: %v %s", err, out)
 				return t
 			}
 		}
@@ -126,15 +128,6 @@ func (b *bench) power() (t tally) {
 		drop()
 	}
 	return t
-}
-
-func (b *bench) format(image string) error {
-	f := must(os.Create(image))
-	try(errors.Join(f.Truncate(48<<20), f.Close()))
-	if out, err := exec.CommandContext(b.ctx, "mkfs.ext4", "-q", "-F", image).CombinedOutput(); err != nil {
-		return fmt.Errorf("mkfs.ext4: %w %s", err, out)
-	}
-	return nil
 }
 
 // cutPower shuts the file system of an image down while a writer writes to it. The last write

@@ -84,16 +84,12 @@ func (b *bench) measured(seed, other string) []killCase {
 // killOne ends one run and checks what it left.
 func (b *bench) killOne(c *killCase, seed, other string, before []string) (v verdict) {
 	book := b.runCopy(seed, other)
-	args := append([]string{b.program, "--db", book}, c.args...)
-	if c.name == "log" {
-		args = b.writerOf(book, 0, 4000)
-	}
-	after := b.between(c.takes)
+	args, after, count := append([]string{b.program, "--db", book}, c.args...), b.between(c.takes), 4000
 	if before != nil {
-		after = 20 * time.Second // the nth call does it
+		after, count = 20*time.Second, 150 // the nth call does it
 	}
-	if before != nil && c.name == "log" {
-		args = b.writerOf(book, 0, 150)
+	if c.name == "log" {
+		args = b.writerOf(book, 0, count)
 	}
 	p := b.start(before, args...)
 	killed := p.killAfter(after)
@@ -116,21 +112,16 @@ func (b *bench) killOne(c *killCase, seed, other string, before []string) (v ver
 	found := b.left(p, book, acknowledged{})
 	v.broken = append(v.broken, found.broken...)
 	if c.name == "import" {
-		b.again(c, book, &v)
+		p := b.start(nil, append([]string{b.program, "--db", book}, c.args...)...) // once more, as a person does who saw it end: nothing is doubled
+		if !p.ended() {
+			v.wrong("fails when it is run again: %s", p.err.String())
+		}
+		if now, err := digest(b.ctx, book); err != nil || now != c.last {
+			v.wrong("run again it leaves another book: %v", err)
+		}
 	}
 	v.backups(b.ctx, backup.Folder(filepath.Join(b.folder, "state", "tierbook", "backups"), book), c.first)
 	return v
-}
-
-// again runs a command once more, as a person does who saw it end: nothing is doubled.
-func (b *bench) again(c *killCase, book string, v *verdict) {
-	p := b.start(nil, append([]string{b.program, "--db", book}, c.args...)...)
-	if !p.ended() {
-		v.wrong("fails when it is run again: %s", p.err.String())
-	}
-	if now, err := digest(b.ctx, book); err != nil || now != c.last {
-		v.wrong("run again it leaves another book: %v", err)
-	}
 }
 
 // backups demands that every file called a backup is one, of the book as it was.

@@ -139,9 +139,6 @@ func (e *Env) AskEdit(l *Latest, store DetailStore, id int64, form func(d *model
 
 // AskFilter opens the overlay in which the filter in force, nil for none, is changed.
 func (e *Env) AskFilter(now *model.Filter, overlay func(current string, apply func(*model.Filter) tea.Cmd) Overlay, apply func(*model.Filter) tea.Cmd) tea.Cmd {
-	if overlay == nil {
-		return nil
-	}
 	current := ""
 	if now != nil {
 		current = now.Source

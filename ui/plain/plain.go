@@ -5,6 +5,7 @@ package plain
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -123,7 +124,12 @@ func (s *Session) line(ctx context.Context, text string) (quit bool, err error) 
 		s.search, s.filter = strings.TrimSpace(text[1:]), nil
 		err = s.from(ctx, s.list, 0)
 	case word == "f":
-		err = s.narrow(ctx, rest)
+		f, err := s.Filter(ctx, rest) // or a segment; everybody for ""
+		if err != nil {
+			return false, err
+		}
+		s.filter, s.search = cmp.Or(f, &model.Filter{}), cmp.Or(rest, s.Lang.T("action.customers"))
+		return false, s.from(ctx, s.list, 0)
 	case word == "w":
 		err = s.upcoming(ctx)
 	case word == "o":

@@ -1,7 +1,6 @@
 package plain
 
 import (
-	"cmp"
 	"context"
 	"strconv"
 
@@ -82,16 +81,6 @@ func (s *Session) list(ctx context.Context, offset int) error {
 	}
 	s.sayMore(page.Total - page.Offset - len(page.Rows))
 	return nil
-}
-
-// narrow reads out the customers of a filter or a segment, everybody for "".
-func (s *Session) narrow(ctx context.Context, text string) error {
-	f, err := s.Filter(ctx, text)
-	if err != nil {
-		return err
-	}
-	s.filter, s.search = cmp.Or(f, &model.Filter{}), cmp.Or(text, s.Lang.T("action.customers"))
-	return s.from(ctx, s.list, 0)
 }
 
 // upcoming reads out what comes within 30 days.

@@ -126,11 +126,7 @@ func (d *Detail) opens() action.ID {
 
 // ask asks before a loss, unless prompts are off.
 func (d *Detail) ask(question nav.Question, what action.ID, on int64) tea.Cmd {
-	do := func() tea.Cmd { return d.write(what, on) }
-	if d.open.Ask == nil {
-		return do()
-	}
-	return d.open.Ask(question, true, do)
+	return d.open.Ask(question, true, func() tea.Cmd { return d.write(what, on) })
 }
 
 // Busy tells that a write is under way, or that what it made of the customer

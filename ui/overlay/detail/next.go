@@ -3,6 +3,7 @@ package detail
 import (
 	"cmp"
 	"math"
+	"slices"
 	"strings"
 
 	"tierbook/model"
@@ -21,8 +22,15 @@ func (d *Detail) nextSection(w int) section {
 		s.items = append(s.items, sentence(part.Cell(l.NextStep(&d.det.Row, d.det.Problem, d.env.Today)), w))
 	}
 	s.items = append(s.items, sentence(d.dueWords(), w))
-	if why := d.whyWords(); why != "" {
-		s.items = append(s.items, sentence(why, w))
+	said := []string{"overdue", "due_today", "due_in", "promise_overdue", "promise_due", "override", "override_until"} // by the due date and the header
+	var why []string
+	for _, r := range d.det.Score.Reasons {
+		if !slices.Contains(said, r.Code) {
+			why = append(why, part.Cell(l.Reason(r)))
+		}
+	}
+	if why != nil {
+		s.items = append(s.items, sentence(strings.Join(why, dot), w))
 	}
 	s.items = append(s.items, d.priorityItem(w))
 	d.dealsFrom = len(s.items)
@@ -77,18 +85,6 @@ func (d *Detail) dueWords() string {
 		return text + l.F("detail.due.cadence", "Last", f.LastContact.String(), "N", d.det.Cadence, "Who", who)
 	}
 	return text + l.F("detail.due.never", "Created", d.det.Created.String(), "N", d.det.Cadence, "Who", who)
-}
-
-// whyWords are the reasons of the queue, without what the due date said.
-func (d *Detail) whyWords() string {
-	said := map[string]bool{"overdue": true, "due_today": true, "due_in": true, "promise_overdue": true, "promise_due": true, "override": true, "override_until": true}
-	var out []string
-	for _, r := range d.det.Score.Reasons {
-		if !said[r.Code] {
-			out = append(out, part.Cell(d.env.Lang.Reason(r)))
-		}
-	}
-	return strings.Join(out, dot)
 }
 
 // priorityItem tells the priority, and the worth of a contact now as a sum of

@@ -118,7 +118,13 @@ func customerFields(env *nav.Env, c *model.Customer, referred string, adding boo
 			part.Field{Name: fieldPerson, Label: l.T("edit.person"), Hint: l.T("edit.person_hint"), Visible: company})
 	}
 	fields = append(fields,
-		part.Field{Name: fieldNext, Label: l.T("edit.next"), Value: reminderText(l, c), Hint: l.T("prompt.due.hint"), Help: reminderHelp(env)},
+		part.Field{Name: fieldNext, Label: l.T("edit.next"), Value: reminderText(l, c), Hint: l.T("prompt.due.hint"), Help: func(text string) string {
+			r, err := model.ParseReminder(env.Typed(text), env.Today)
+			if err != nil {
+				return ""
+			}
+			return l.Reminder(r)
+		}},
 		part.Field{Name: fieldRegion, Label: l.Attr(model.AttrRegion), Value: c.Region},
 		part.Field{Name: fieldIndustry, Label: l.Attr(model.AttrIndustry), Value: c.Industry},
 		part.Field{Name: fieldTags, Label: l.Attr(model.AttrTags), Value: strings.Join(c.Tags, ", "), Hint: l.T("edit.tags_hint")},
@@ -195,17 +201,6 @@ func reminderText(l *lang.Lang, c *model.Customer) string {
 		return c.Next.With(c.NextAt) + " " + l.Every(c.Repeat)
 	}
 	return c.Next.With(c.NextAt)
-}
-
-// reminderHelp says what a next date is understood as, and how often it comes again.
-func reminderHelp(env *nav.Env) func(string) string {
-	return func(text string) string {
-		r, err := model.ParseReminder(env.Typed(text), env.Today)
-		if err != nil {
-			return ""
-		}
-		return env.Lang.Reminder(r)
-	}
 }
 
 // birthdayHelp says what a birthday is understood as.

@@ -21,7 +21,24 @@ func (i *Importer) View(w, h int) string {
 }
 
 func (i *Importer) draw(w, h int) string {
-	head, body, foot := i.head(w), i.body(w), i.foot(w)
+	head := i.head(w)
+	var body, foot []string // body is the text of a state that has no list
+	switch i.shown() {
+	case inside:
+		if body = i.lines(i.opened, w); body == nil {
+			body = []string{""}
+		}
+	case reading, trying, writing:
+		body = i.workingText(w)
+	}
+	if word := map[state]string{
+		choosing: "importer.keys", asking: "importer.keys_ask", planning: "importer.keys_plan", looking: "importer.keys_look", done: "importer.keys_look",
+		inside: "importer.keys_inside",
+	}[i.shown()]; word != "" {
+		choose, leave := i.env.Keys.Key(action.Choose), i.env.Keys.Key(action.Cancel)
+		foot = append([]string{""}, i.muted(i.env.Lang.F(word, "Complete", action.Pretty("tab"), "Up", action.Pretty("backspace"), "Open", choose, "Take", choose,
+			"List", choose, "Change", action.Pretty("space"), "Close", leave, "Back", leave), w)...)
+	}
 	room := h - len(head) - len(foot)
 	if room < 4 {
 		foot, room = nil, h-len(head)
@@ -99,33 +116,6 @@ func (i *Importer) mistake(w int) []string {
 func (i *Importer) summary() string {
 	s, file := i.plan.Sketch, i.path[strings.LastIndexAny(i.path, `/\`)+1:]
 	return i.env.Lang.F("importer.rows_"+string(s.Kind), "N", s.Rows, "Rows", i.env.Lang.Count(s.Rows), "File", file)
-}
-
-// body is the text of a state that has no list; nil for the others.
-func (i *Importer) body(w int) []string {
-	switch i.shown() {
-	case inside:
-		if lines := i.lines(i.opened, w); lines != nil {
-			return lines
-		}
-		return []string{""}
-	case reading, trying, writing:
-		return i.workingText(w)
-	}
-	return nil
-}
-
-func (i *Importer) foot(w int) []string {
-	word := map[state]string{
-		choosing: "importer.keys", asking: "importer.keys_ask", planning: "importer.keys_plan", looking: "importer.keys_look", done: "importer.keys_look",
-		inside: "importer.keys_inside",
-	}[i.shown()]
-	if word == "" {
-		return nil
-	}
-	choose, leave := i.env.Keys.Key(action.Choose), i.env.Keys.Key(action.Cancel)
-	return append([]string{""}, i.muted(i.env.Lang.F(word, "Complete", action.Pretty("tab"), "Up", action.Pretty("backspace"), "Open", choose, "Take", choose,
-		"List", choose, "Change", action.Pretty("space"), "Close", leave, "Back", leave), w)...)
 }
 
 // below is what stands at the bottom of a page: the first rows of the file as they

@@ -31,9 +31,6 @@ func (l *Layer) setColumns(names []string) {
 }
 
 func (l *Layer) chooseColumns() tea.Cmd {
-	if l.Over.Choose == nil {
-		return nil
-	}
 	choices := func() (string, []part.Item) {
 		var items []part.Item
 		for _, a := range l.allColumns() {
@@ -89,9 +86,6 @@ func (l *Layer) sortBy(a model.Attr) tea.Cmd {
 	}
 	return l.Ask(list.OnFound)
 }
-
-// Filter gives the expression that narrows the list, "" when none does.
-func (l *Layer) Filter() string { return l.Q.Filter.String() }
 
 // spec says how an attribute is shown in a column.
 type spec struct {

@@ -1,7 +1,6 @@
 package customers
 
 import (
-	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"strconv"
@@ -32,12 +31,7 @@ func (l *Layer) chooseFormat(title func() string, words string, formats []string
 	choices := func() (string, []part.Item) {
 		return title(), part.Each(formats, func(f *string) part.Item { return part.Item{Label: l.Env.Lang.T(words + *f), Value: *f} })
 	}
-	return l.Env.Tell(nav.Push{Overlay: l.Over.Choose(choices, false, func(v []string) tea.Cmd {
-		if len(v) == 0 {
-			return nil
-		}
-		return done(v[0])
-	})})
+	return l.Env.Tell(nav.Push{Overlay: l.Over.Choose(choices, false, func(v []string) tea.Cmd { return done(v[0]) })})
 }
 
 // copyAs copies those selected, or the one under the cursor.
@@ -137,14 +131,4 @@ func (l *Layer) exact(r *model.Row, a model.Attr) string {
 		return model.FormatMinor(int64(v), l.Env.Book.Currency)
 	}
 	return strconv.FormatFloat(v, 'f', -1, 64)
-}
-
-// export asks for the format and hands over to the root.
-func (l *Layer) export() tea.Cmd {
-	q, ids := l.Query(), l.Picked.IDs()
-	n := cmp.Or(len(ids), l.Cur.Win.Total)
-	title := func() string {
-		return l.Env.Lang.F("customers.export.title", "N", n, "Count", l.Env.Lang.Count(n))
-	}
-	return l.chooseFormat(title, "customers.export.", ExportFormats[:], func(format string) tea.Cmd { return l.Over.Export(format, q, ids) })
 }

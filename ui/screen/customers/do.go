@@ -1,6 +1,7 @@
 package customers
 
 import (
+	"cmp"
 	"context"
 
 	tea "charm.land/bubbletea/v2"
@@ -42,7 +43,10 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 	case action.Columns:
 		return l.chooseColumns()
 	case action.Export:
-		return l.export()
+		q, ids := l.Query(), l.Picked.IDs()
+		n := cmp.Or(len(ids), l.Cur.Win.Total)
+		title := func() string { return l.Env.Lang.F("customers.export.title", "N", n, "Count", l.Env.Lang.Count(n)) }
+		return l.chooseFormat(title, "customers.export.", ExportFormats[:], func(format string) tea.Cmd { return l.Over.Export(format, q, ids) })
 	case action.Archive, action.Delete:
 		if ids, row := l.Target(); len(ids) > 0 {
 			return l.WithRow(ids, row, func(row *model.Row) tea.Cmd { return l.remove(ids, row, id == action.Delete) })
@@ -86,7 +90,7 @@ func (l *Layer) remove(ids []int64, row *model.Row, forever bool) tea.Cmd {
 	case !archive:
 		key = "customers.unarchive"
 	}
-	if l.Over.Ask == nil || !forever && len(ids) == 1 && l.Outside == 0 {
+	if !forever && len(ids) == 1 && l.Outside == 0 {
 		return l.write(ids, forever, archive)
 	}
 	ask := func() (string, string) {
@@ -133,10 +137,7 @@ func (l *Layer) Actions() []action.ID {
 		action.SortNext, action.SortPrev, action.SortReverse, action.ChooseOwner, action.Columns, action.UseSegment,
 		action.Say, action.Select, action.SelectAll, action.SelectNone, action.Assign, action.Tag, action.Override,
 		action.Archive, action.Delete)
-	ids = append(ids, action.Copy)
-	if l.Over.Choose != nil {
-		ids = append(ids, action.CopyAs)
-	}
+	ids = append(ids, action.Copy, action.CopyAs)
 	ids = append(ids, l.Can(action.Offers, action.Export, action.TogglePane, action.ScrollUp, action.ScrollDown)...)
 	ids = append(ids, l.Over.Own("customers")...)
 	ids = l.Marked(ids)

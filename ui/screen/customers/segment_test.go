@@ -19,12 +19,12 @@ func TestSegmentNarrowsTheList(t *testing.T) {
 	store.Kept = []model.Segment{{Name: "Top", Filter: "tier:a"}}
 	d.Press("S")
 	inOverlay(d, "down", "enter")
-	if got := l.Filter(); got != "tier:A" || l.Cur.Win.Total == 0 || l.Cur.Win.Total >= all {
+	if got := l.Q.Filter.String(); got != "tier:A" || l.Cur.Win.Total == 0 || l.Cur.Win.Total >= all {
 		t.Errorf("%q lists %d of %d", got, l.Cur.Win.Total, all)
 	}
 	d.Press("S")
 	inOverlay(d, "up", "enter")
-	if got := l.Filter(); got != "" || l.Cur.Win.Total != all {
+	if got := l.Q.Filter.String(); got != "" || l.Cur.Win.Total != all {
 		t.Errorf("%q lists %d of %d", got, l.Cur.Win.Total, all)
 	}
 }

@@ -81,16 +81,3 @@ func (l *Layer) filtered(f *model.Filter) tea.Cmd {
 	}
 	return l.ask()
 }
-
-// report writes the figures shown as a file beside where the program runs.
-func (l *Layer) report() tea.Cmd {
-	write, words, q, path := l.over.Report, l.env.Lang, l.query(), "tierbook-"+l.env.Today.String()+".html"
-	return nav.Change(l.env, &l.reports, func(ctx context.Context) (string, error) {
-		return write(ctx, words, q, path)
-	}, func(path string, err error) tea.Cmd {
-		if err != nil {
-			return l.env.Fail(err)
-		}
-		return nav.Say(l.env.Lang.F("dashboard.reported", "Path", path), nav.Good)
-	})
-}

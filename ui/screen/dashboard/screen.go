@@ -189,7 +189,15 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 		l.replay = !l.replay
 		return l.ask()
 	case action.Report:
-		return l.report()
+		words, q, path := l.env.Lang, l.query(), "tierbook-"+l.env.Today.String()+".html"
+		return nav.Change(l.env, &l.reports, func(ctx context.Context) (string, error) {
+			return l.over.Report(ctx, words, q, path)
+		}, func(path string, err error) tea.Cmd {
+			if err != nil {
+				return l.env.Fail(err)
+			}
+			return nav.Say(l.env.Lang.F("dashboard.reported", "Path", path), nav.Good)
+		})
 	default:
 		l.move(id)
 	}

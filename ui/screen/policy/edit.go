@@ -180,7 +180,7 @@ func (l *Layer) offer(title string, n int, item func(i int) part.Item, pick func
 	}
 	return l.env.Tell(nav.Push{Overlay: l.over.Choose(choices, false, func(v []string) tea.Cmd {
 		for i := range n {
-			if len(v) > 0 && item(i).Value == v[0] {
+			if item(i).Value == v[0] {
 				return pick(i)
 			}
 		}

@@ -191,24 +191,17 @@ func (f *form) fields(name, filter string) *part.Form {
 			}
 			return ""
 		}},
-		part.Field{Name: fieldFilter, Label: t.T("segments.filter"), Value: filter, Hint: t.T("segments.filter.hint"), Help: f.reading},
+		part.Field{Name: fieldFilter, Label: t.T("segments.filter"), Value: filter, Hint: t.T("segments.filter.hint"), Help: func(text string) string {
+			p, err := model.ParseFilter(text, f.env.FilterOptions())
+			switch {
+			case err != nil:
+				return t.Error(err)
+			case p.Empty():
+				return t.T("segments.everybody")
+			}
+			return "→ " + p.String()
+		}},
 	)
-}
-
-// reading says how the filter is understood.
-func (f *form) reading(text string) string {
-	p, err := f.parse(text)
-	switch {
-	case err != nil:
-		return f.env.Lang.Error(err)
-	case p.Empty():
-		return f.env.Lang.T("segments.everybody")
-	}
-	return "→ " + p.String()
-}
-
-func (f *form) parse(text string) (*model.Filter, error) {
-	return model.ParseFilter(text, f.env.FilterOptions())
 }
 
 // save reads the fields and writes the segment.
@@ -217,7 +210,7 @@ func (f *form) save() tea.Cmd {
 	if name == "" {
 		f.Form.SetError(fieldName, f.env.Lang.T("segments.no_name"))
 	}
-	if _, err := f.parse(filter); err != nil {
+	if _, err := model.ParseFilter(filter, f.env.FilterOptions()); err != nil {
 		f.Form.SetError(fieldFilter, f.env.Lang.Error(err))
 	}
 	if f.Form.FocusError() {

@@ -125,8 +125,17 @@ func (l *Layer) header(w int) string {
 		}
 		pieces = append(pieces, th.Accent.Render(picked))
 	}
+	late := "" // how many are overdue, tier by tier
+	for _, tier := range model.Tiers {
+		if n := c.Overdue[tier]; n > 0 {
+			late += " " + th.Tier(uint8(tier)).Render(t.Tier(tier)+" "+t.Count(n))
+		}
+	}
+	if late != "" {
+		late = th.Text.Render(t.T("today.overdue")) + late
+	}
 	pieces = append(pieces,
-		th.Title.Render(t.F("today.due", "N", t.Count(c.Due))), l.overdue(c),
+		th.Title.Render(t.F("today.due", "N", t.Count(c.Due))), late,
 		done.Render(t.F("today.done", "N", t.Count(c.Done), "Of", t.Count(c.Done+c.Due))),
 	)
 	if c.Snoozed > 0 {
@@ -149,20 +158,6 @@ func (l *Layer) header(w int) string {
 		used += n
 	}
 	return out
-}
-
-// overdue words how many are overdue, tier by tier; "" for nobody.
-func (l *Layer) overdue(c *model.QueueCounts) string {
-	th, out := l.Env.Theme, ""
-	for _, t := range model.Tiers {
-		if n := c.Overdue[t]; n > 0 {
-			out += " " + th.Tier(uint8(t)).Render(l.Env.Lang.Tier(t)+" "+l.Env.Lang.Count(n))
-		}
-	}
-	if out == "" {
-		return ""
-	}
-	return th.Text.Render(l.Env.Lang.T("today.overdue")) + out
 }
 
 // info says what the queue is narrowed to, or of which day its scores are.
