@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -37,25 +38,16 @@ func (d *DB) Detail(ctx context.Context, id int64, asOf model.Day, events int) (
 		det.Cadence = det.Policy.Cadence.Of(det.Score.Tier)
 	}
 	det.Playbook, det.ByStage = det.Policy.Playbook.Of(det.Score.Tier), det.Policy.Playbook.OfStage(det.Score.Stage)
-	if det.Problem, err = d.problem(ctx, &det.Row, src.day); err != nil {
-		return det, err
-	}
-	if det.Contacts, err = record.ReadContacts(ctx, d.readers, id); err != nil {
-		return det, err
-	}
-	if det.Timeline, det.Events, err = d.Timeline(ctx, id, src.day, nil, 0, events); err != nil {
-		return det, err
-	}
-	if det.Tiers, err = tierChanges(ctx, d.readers, id, src.day); err != nil {
-		return det, err
-	}
-	if det.Spend, err = spend(ctx, d.readers, id, src.day); err != nil {
-		return det, err
-	}
+	var errs [6]error
+	det.Problem, errs[0] = d.problem(ctx, &det.Row, src.day)
+	det.Contacts, errs[1] = record.ReadContacts(ctx, d.readers, id)
+	det.Timeline, det.Events, errs[2] = d.Timeline(ctx, id, src.day, nil, 0, events)
+	det.Tiers, errs[3] = tierChanges(ctx, d.readers, id, src.day)
+	det.Spend, errs[4] = spend(ctx, d.readers, id, src.day)
 	if det.Row.ReferredBy != 0 && d.reach(ctx, det.Row.ReferredBy) == nil {
-		det.ReferredBy, _, err = engine.One(ctx, d.readers, func(name *string) []any { return []any{name} }, "SELECT name FROM customer WHERE id = $1", det.Row.ReferredBy)
+		det.ReferredBy, _, errs[5] = engine.One(ctx, d.readers, func(name *string) []any { return []any{name} }, "SELECT name FROM customer WHERE id = $1", det.Row.ReferredBy)
 	}
-	return det, err
+	return det, cmp.Or(errs[:]...)
 }
 
 // problem gives what is open with a customer on a day: the oldest complaint, else the
@@ -190,19 +182,16 @@ func (d *DB) Calibration(ctx context.Context, asOf model.Day) (c model.Calibrati
 }
 
 // Book describes the book.
-func (d *DB) Book(ctx context.Context) (model.Book, error) {
-	b := model.Book{Path: d.path, Currency: d.book.Currency, Zone: d.book.Zone.String(), Today: d.today(), Demo: d.demo, Masked: d.opt.Mask}
-	t, err := write.ReadTally(ctx, d.readers)
-	if err != nil {
-		return b, d.mapErr(err)
-	}
-	if b.Fields, err = fieldDefs(ctx, d.readers); err != nil {
-		return b, d.mapErr(err)
-	}
+func (d *DB) Book(ctx context.Context) (b model.Book, err error) {
+	defer d.mapped(&err)
+	b = model.Book{Path: d.path, Currency: d.book.Currency, Zone: d.book.Zone.String(), Today: d.today(), Demo: d.demo, Masked: d.opt.Mask}
+	t, noTally := write.ReadTally(ctx, d.readers)
+	fields, noFields := fieldDefs(ctx, d.readers)
 	row, p, err := d.book.PolicyInForce(ctx, d.readers)
-	if err != nil {
-		return b, d.mapErr(err)
+	if err = cmp.Or(noTally, noFields, err); err != nil {
+		return b, err
 	}
+	b.Fields = fields
 	b.ScoredOn = row.ScoredOn
 	b.Tiers, _ = p.Tiers.Called()
 	b.People, b.Workdays = p.Name == scoring.PresetPersonal, p.Queue.Snooze == "workdays"
@@ -232,19 +221,10 @@ func (d *DB) WhatIf(ctx context.Context, id int64, asOf model.Day) (out model.Co
 	}
 	defer func() { _ = tx.Rollback() }()
 	now, err := d.book.InForce(ctx, tx)
-	if err != nil {
-		return out, err
-	}
-	c, err := record.ReadCustomer(ctx, tx, id)
-	if err != nil {
-		return out, err
-	}
-	in, err := record.ReadInteractions(ctx, tx, id)
-	if err != nil {
-		return out, err
-	}
-	named, err := record.ReferralsOf(ctx, tx, "referred_by = $1", id)
-	if err != nil {
+	c, nobody := record.ReadCustomer(ctx, tx, id)
+	in, unread := record.ReadInteractions(ctx, tx, id)
+	named, uncounted := record.ReferralsOf(ctx, tx, "referred_by = $1", id)
+	if err := cmp.Or(err, nobody, unread, uncounted); err != nil {
 		return out, err
 	}
 	return scoring.WhatIf(&c, in, named[id], now.Policy, src.calibration(&now), src.day), nil

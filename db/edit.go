@@ -71,7 +71,7 @@ func (x *txn) touchReferrers(ids ...int64) {
 // each changes some customers as one change. fn changes one and says what the
 // sentence about the change needs besides (the owner, the tag). Customers left
 // as they were are not counted.
-func (d *DB) each(ctx context.Context, ids []int64, kind model.ChangeKind, cause model.Cause, fn func(x *txn, c *model.Customer) (string, error)) (model.Outcome, error) {
+func (d *DB) each(ctx context.Context, ids []int64, kind model.ChangeKind, cause model.Cause, fn func(x *txn, c *model.Customer) string) (model.Outcome, error) {
 	ids = slices.Clone(ids)
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
@@ -110,21 +110,14 @@ func (x *txn) eachOf(ids []int64, out *model.Outcome, fn func(c *model.Customer)
 	return nil
 }
 
-func (x *txn) changeOne(c *model.Customer, fn func(x *txn, c *model.Customer) (string, error)) error {
-	before := *c
-	before.Tags, before.Fields = slices.Clone(c.Tags), slices.Clone(c.Fields)
-	detail, err := fn(x, c)
-	if err != nil {
-		return err
-	}
-	x.Change.Subject, x.Change.Detail = c.Name, detail
-	if reflect.DeepEqual(&before, c) {
+func (x *txn) changeOne(c *model.Customer, fn func(x *txn, c *model.Customer) string) error {
+	before := copied(c)
+	x.Change.Detail = fn(x, c)
+	x.Change.Subject = c.Name
+	if reflect.DeepEqual(before, c) {
 		return nil
 	}
-	if err := record.CheckCustomer(c); err != nil {
-		return err
-	}
-	if err := x.mayOwn(c.Owner); err != nil {
+	if err := cmp.Or(record.CheckCustomer(c), x.mayOwn(c.Owner)); err != nil {
 		return err
 	}
 	if c.ReferredBy != before.ReferredBy {
@@ -133,12 +126,12 @@ func (x *txn) changeOne(c *model.Customer, fn func(x *txn, c *model.Customer) (s
 		}
 		x.touchReferrers(c.ReferredBy, before.ReferredBy)
 	}
-	x.replaceCustomer(&before, c)
+	x.replaceCustomer(before, c)
 	x.Change.Count++
 	if len(x.Known) < eachChunk { // more of them take much memory
 		x.Known[c.ID] = c
 	}
-	x.Touch(c.ID, write.Resummed(&before, c))
+	x.Touch(c.ID, write.Resummed(before, c))
 	return nil
 }
 
@@ -160,12 +153,12 @@ func (d *DB) EditCustomers(ctx context.Context, ids []int64, p model.CustomerPat
 	case kind == model.ChangeTag:
 		detail = tagDetail(&p)
 	}
-	return d.each(ctx, ids, kind, model.CauseEdit, func(x *txn, c *model.Customer) (string, error) {
+	return d.each(ctx, ids, kind, model.CauseEdit, func(x *txn, c *model.Customer) string {
 		patchCustomer(c, &p)
 		if p.Due != nil {
 			x.remind(c, *p.Due)
 		}
-		return detail, nil
+		return detail
 	})
 }
 
@@ -210,18 +203,18 @@ func (d *DB) Snooze(ctx context.Context, ids []int64, until model.Day) (model.Ou
 	if until != 0 && until <= d.today() {
 		return model.Outcome{}, model.Invalid("error.db.snooze_past", "Day", until.String())
 	}
-	return d.each(ctx, ids, model.ChangeSnooze, model.CauseEdit, func(_ *txn, c *model.Customer) (string, error) {
+	return d.each(ctx, ids, model.ChangeSnooze, model.CauseEdit, func(_ *txn, c *model.Customer) string {
 		c.SnoozedUntil = until
-		return until.String(), nil
+		return until.String()
 	})
 }
 
 // SetDue sets the next date of customers, a promise that a later contact fulfils, or what
 // comes again in place of an earlier one that does. Without a day it clears both.
 func (d *DB) SetDue(ctx context.Context, ids []int64, at model.Repeat) (model.Outcome, error) {
-	return d.each(ctx, ids, model.ChangeDue, model.CauseEdit, func(x *txn, c *model.Customer) (string, error) {
+	return d.each(ctx, ids, model.ChangeDue, model.CauseEdit, func(x *txn, c *model.Customer) string {
 		x.remind(c, at)
-		return at.From.With(at.At), nil
+		return at.From.With(at.At)
 	})
 }
 
@@ -261,13 +254,13 @@ func (d *DB) Override(ctx context.Context, ids []int64, o *model.Override) (mode
 		}
 		o, detail = &v, v.Tier.String()
 	}
-	return d.each(ctx, ids, model.ChangeOverride, model.CauseOverride, func(_ *txn, c *model.Customer) (string, error) {
+	return d.each(ctx, ids, model.ChangeOverride, model.CauseOverride, func(_ *txn, c *model.Customer) string {
 		c.Override = nil
 		if o != nil {
 			v := *o
 			c.Override = &v
 		}
-		return detail, nil
+		return detail
 	})
 }
 
@@ -286,20 +279,18 @@ func checkOverride(o *model.Override, by string, today model.Day) error {
 
 // Archive puts customers away, or brings them back.
 func (d *DB) Archive(ctx context.Context, ids []int64, archived bool) (model.Outcome, error) {
-	return d.each(ctx, ids, model.ChangeArchive, model.CauseEdit, func(_ *txn, c *model.Customer) (string, error) {
+	return d.each(ctx, ids, model.ChangeArchive, model.CauseEdit, func(_ *txn, c *model.Customer) string {
 		c.Archived = archived
-		return strconv.Itoa(int(record.Flag(archived))), nil
+		return strconv.Itoa(int(record.Flag(archived)))
 	})
 }
 
 // Delete removes customers with everything kept on them. It can be undone.
 func (d *DB) Delete(ctx context.Context, ids []int64) (model.Outcome, error) {
-	return d.each(ctx, ids, model.ChangeDelete, model.CauseEdit, func(x *txn, c *model.Customer) (string, error) {
-		name := c.Name
+	return d.each(ctx, ids, model.ChangeDelete, model.CauseEdit, func(x *txn, c *model.Customer) string {
 		x.deleteCustomer(c)
 		x.Change.Count++
-		x.Change.Subject = name
-		return "", nil
+		return ""
 	})
 }
 

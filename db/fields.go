@@ -61,16 +61,10 @@ func (d *DB) FieldsOf(ctx context.Context, q model.ListQuery, only map[int64]boo
 // what would not be of it counts as bad.
 func (d *DB) Fields(ctx context.Context, types map[string]model.FieldType) (out []model.FieldUse, err error) {
 	defer d.mapped(&err)
-	defs, err := fieldDefs(ctx, d.readers)
-	if err != nil {
-		return nil, err
-	}
+	defs, undefined := fieldDefs(ctx, d.readers)
 	seen, err := d.scopeSQL(ctx)
-	if err != nil {
-		return nil, err
-	}
-	values, err := fieldValues(ctx, d.readers, seen)
-	if err != nil {
+	values, unread := fieldValues(ctx, d.readers, seen)
+	if err := cmp.Or(undefined, err, unread); err != nil {
 		return nil, err
 	}
 	out = make([]model.FieldUse, len(defs))
@@ -153,7 +147,7 @@ func (d *DB) RenameField(ctx context.Context, from, to string) (model.Outcome, e
 			return x.counts("error.field.counts", c)
 		}
 		ids := x.IDs("SELECT id FROM customer WHERE fields <> '' ORDER BY id")
-		rename := func(_ *txn, c *model.Customer) (string, error) {
+		rename := func(_ *txn, c *model.Customer) string {
 			if v := c.Field(from); v != "" {
 				set := map[string]string{from: ""}
 				if to != "" {
@@ -161,7 +155,7 @@ func (d *DB) RenameField(ctx context.Context, from, to string) (model.Outcome, e
 				}
 				c.Fields = record.MergeFields(c.Fields, set)
 			}
-			return "", nil
+			return ""
 		}
 		err = x.eachOf(ids, nil, func(c *model.Customer) error { return x.changeOne(c, rename) })
 		x.Remove(x.Tabs["custom_field"], from)

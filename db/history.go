@@ -29,13 +29,10 @@ func (e *rangeEnds) source() string {
 
 // rangeEndsOf finds the tiers at both ends of a query's range, its days filled in.
 func (d *DB) rangeEndsOf(ctx context.Context, q *model.StatsQuery) (e rangeEnds, err error) {
-	if e.before, e.recordedBefore, err = d.tiersAt(ctx, q.From, q.Replay); err != nil {
-		return e, err
+	if e.before, e.recordedBefore, err = d.tiersAt(ctx, q.From, q.Replay); err == nil {
+		e.recordedAfter, err = d.recorded(ctx, q.To, q.Replay)
 	}
-	if e.recordedAfter, err = d.recorded(ctx, q.To, q.Replay); err != nil {
-		return e, err
-	}
-	if q.To != d.today() && (q.To != q.AsOf || e.recordedAfter) {
+	if err == nil && q.To != d.today() && (q.To != q.AsOf || e.recordedAfter) {
 		e.after, _, err = d.tiersAt(ctx, q.To, q.Replay)
 	}
 	return e, err

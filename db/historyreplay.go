@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -30,12 +31,9 @@ const tierJudgements = `SELECT id, created, potential, credit_hold, archived, ov
 // replay, from a fraction of what it reads.
 func (d *DB) replayTiers(ctx context.Context, day model.Day) (*tiersOn, error) {
 	d.manager.dropPast()
-	on, err := d.calibratedOn(ctx, d.readers, day)
-	if err != nil {
-		return nil, err
-	}
+	on, undated := d.calibratedOn(ctx, d.readers, day)
 	policy, subjects, prints, err := d.judgedOf(ctx, nil, day)
-	if err != nil {
+	if err := cmp.Or(undated, err); err != nil {
 		return nil, err
 	}
 	calib := scoring.Calibrate(subjects, *policy, on)
@@ -70,16 +68,13 @@ func (d *DB) judgedOf(ctx context.Context, ids []int64, day model.Day) (policy *
 // The prints tell whether any of it differs from another time.
 func judgedSubjects(ctx context.Context, q engine.Querier, ids []int64, day model.Day, fields bool) (out []model.Subject, prints []uint64, err error) {
 	n, err := engine.Value[int](ctx, q, "SELECT count(*) FROM customer")
-	if err != nil {
-		return nil, nil, err
-	}
 	who, whose, referrer := "", "", "1 = 1"
 	if ids != nil {
 		in := record.IDList(ids)
 		who, whose, referrer, n = " WHERE id IN "+in, " AND customer_id IN "+in, "referred_by IN "+in, len(ids)
 	}
-	named, err := record.ReferralsOf(ctx, q, referrer)
-	if err != nil {
+	named, unnamed := record.ReferralsOf(ctx, q, referrer)
+	if err := cmp.Or(err, unnamed); err != nil {
 		return nil, nil, err
 	}
 	openings := map[int64]model.Opening{}

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -253,17 +254,14 @@ func (d *DB) follow(ctx context.Context, p *past, ids []int64, gen int64) (*past
 func readPast(ctx context.Context, q engine.Querier) (*columns, error) {
 	var people, contacts, spends int
 	err := q.QueryRowContext(ctx, "SELECT count(*), coalesce(sum(interactions), 0), coalesce(sum(orders), 0) FROM facts").Scan(&people, &contacts, &spends)
-	if err != nil {
+	costed, unknown := engine.Value[int](ctx, q, "SELECT count(*) FROM (SELECT 1 FROM order_line WHERE cost IS NOT NULL LIMIT 1)")
+	if err := cmp.Or(err, unknown); err != nil {
 		return nil, err
 	}
 	c := &columns{
 		outcomes: map[string]bool{},
 		ids:      make([]int64, 0, people), endC: make([]int32, 0, people), endS: make([]int32, 0, people),
 		contacts: make([]model.Day, 0, contacts), spends: make([]model.Spend, 0, spends+spends/16), // refunds are few beside orders
-	}
-	costed, err := engine.Value[int](ctx, q, "SELECT count(*) FROM (SELECT 1 FROM order_line WHERE cost IS NOT NULL LIMIT 1)")
-	if err != nil {
-		return nil, err
 	}
 	margin := "NULL"
 	if costed > 0 {

@@ -20,11 +20,8 @@ func (d *DB) Compare(ctx context.Context, a, b int64) ([]model.Difference, error
 		return nil, err
 	}
 	one, err := record.ReadCustomer(ctx, d.readers, a)
-	if err != nil {
-		return nil, d.mapErr(err)
-	}
-	other, err := record.ReadCustomer(ctx, d.readers, b)
-	if err != nil {
+	other, none := record.ReadCustomer(ctx, d.readers, b)
+	if err := cmp.Or(err, none); err != nil {
 		return nil, d.mapErr(err)
 	}
 	var out []model.Difference
@@ -51,11 +48,8 @@ func (d *DB) Merge(ctx context.Context, keep, other int64, take []string) (model
 	}
 	return d.makeChange(ctx, model.ChangeMerge, model.CauseEdit, 0, func(x *txn, out *model.Outcome) error {
 		c, err := x.reach(keep)
-		if err != nil {
-			return err
-		}
-		from, err := x.reach(other)
-		if err != nil {
+		from, none := x.reach(other)
+		if err := cmp.Or(err, none); err != nil {
 			return err
 		}
 		x.Single(&c, out)
@@ -216,11 +210,8 @@ func (d *DB) NotSame(ctx context.Context, a, b int64) (model.Outcome, error) {
 	}
 	return d.makeChange(ctx, model.ChangeNotSame, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
 		one, err := x.reach(min(a, b))
-		if err != nil {
-			return err
-		}
-		other, err := x.reach(max(a, b))
-		if err != nil {
+		other, none := x.reach(max(a, b))
+		if err := cmp.Or(err, none); err != nil {
 			return err
 		}
 		x.Change.Subject, x.Change.Detail, x.Change.Count = one.Name, other.Name, 2
@@ -254,13 +245,11 @@ func (d *DB) Forget(ctx context.Context, id int64, dry bool) (f Forgotten, err e
 	}
 	_, err = d.makeChange(ctx, model.ChangeForget, model.CauseEdit, 0, func(x *txn, _ *model.Outcome) error {
 		f = Forgotten{}
-		if err := x.forget(id, &f); err != nil {
-			return err
-		}
+		err := x.forget(id, &f)
 		if dry {
-			return errRollback
+			err = cmp.Or(err, errRollback)
 		}
-		return nil
+		return err
 	})
 	if errors.Is(err, errRollback) {
 		return f, nil

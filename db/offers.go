@@ -159,12 +159,9 @@ func (d *DB) products(ctx context.Context, from, to model.Day) ([]model.ProductS
 func (d *DB) OwnerLoads(ctx context.Context, q model.StatsQuery) (out []model.OwnerStat, err error) {
 	defer d.mapped(&err)
 	q.By = model.AttrOwner
-	c, err := d.counting(ctx, q)
-	if err != nil {
-		return nil, err
-	}
+	c, uncounted := d.counting(ctx, q)
 	owners, err := d.Owners(ctx)
-	if err != nil {
+	if err := cmp.Or(uncounted, err); err != nil {
 		return nil, err
 	}
 	groups := map[string]model.GroupStat{}
@@ -231,7 +228,7 @@ func (d *DB) RenameOwner(ctx context.Context, from, to string, merge bool) (mode
 		if theirs > 0 && from != to && !merge {
 			return model.E(model.CodeConflict, "error.owner.merge", "Name", to, "N", theirs)
 		}
-		rename := func(_ *txn, c *model.Customer) (string, error) { c.Owner = to; return to, nil }
+		rename := func(_ *txn, c *model.Customer) string { c.Owner = to; return to }
 		if err := x.eachOf(ids, nil, func(c *model.Customer) error { return x.changeOne(c, rename) }); err != nil {
 			return err
 		}

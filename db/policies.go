@@ -57,12 +57,9 @@ func (d *DB) RestorePolicy(ctx context.Context, version int, why string) (model.
 	return d.savePolicy(ctx, func(x *txn) (model.Policy, error) {
 		p, err := d.book.PolicyOf(x.Ctx, x, version)
 		if errors.Is(err, sql.ErrNoRows) {
-			return model.Policy{}, model.NotFound("error.policy.version", "Version", version)
+			err = model.NotFound("error.policy.version", "Version", version)
 		}
-		if err != nil {
-			return model.Policy{}, err
-		}
-		return *p, nil
+		return *cmp.Or(p, &model.Policy{}), err
 	}, why)
 }
 
@@ -77,11 +74,8 @@ func (d *DB) savePolicy(ctx context.Context, choose func(*txn) (model.Policy, er
 		if err == nil {
 			p, err = d.fitting(x.Ctx, x, p)
 		}
-		if err != nil {
-			return err
-		}
-		body, err := policyBody(p)
-		if err != nil {
+		body, unwritten := policyBody(p)
+		if err := cmp.Or(err, unwritten); err != nil {
 			return err
 		}
 		if now, err := policyBody(*x.Policy); err != nil || now == body {

@@ -90,13 +90,12 @@ func (d *DB) stats(ctx context.Context, q model.StatsQuery) (out model.Stats, er
 	for _, g := range c.groups(model.AttrOwner) {
 		out.Coverage = append(out.Coverage, model.CoverageStat{Owner: g.Value, Tiers: g.Tiers, PerWeek: g.PerWeek})
 	}
-	if err = d.retrace(ctx, c, &out); err != nil {
-		return out, err
+	if err = d.retrace(ctx, c, &out); err == nil {
+		out.Movement, err = d.movement(ctx, c, &ends, nil)
 	}
-	if out.Movement, err = d.movement(ctx, c, &ends, nil); err != nil {
-		return out, err
+	if err == nil {
+		out.AtRisk, out.AtRiskAll, out.Stake, err = d.atRisk(ctx, c)
 	}
-	out.AtRisk, out.AtRiskAll, out.Stake, err = d.atRisk(ctx, c)
 	return out, err
 }
 
@@ -125,17 +124,11 @@ func (d *DB) counting(ctx context.Context, q model.StatsQuery) (*counting, error
 	if err := d.fillDays(&q); err != nil {
 		return nil, err
 	}
-	filter, err := d.named(ctx, model.OwnedBy(q.Owner, q.Filter))
-	if err != nil {
-		return nil, err
-	}
+	filter, unnamed := d.named(ctx, model.OwnedBy(q.Owner, q.Filter))
 	q.Filter = filter
-	snap, src, err := d.at(ctx, q.AsOf)
-	if err != nil {
-		return nil, err
-	}
+	snap, src, unread := d.at(ctx, q.AsOf)
 	now, err := d.book.InForce(ctx, d.readers)
-	if err != nil {
+	if err := cmp.Or(unnamed, unread, err); err != nil {
 		return nil, err
 	}
 	c := &counting{q: q, policy: now.Policy, snap: snap, src: src, calib: src.calibration(&now)}

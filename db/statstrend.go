@@ -248,37 +248,9 @@ func (t *valueTrend) fill(ctx context.Context, c *counting, months []model.Day, 
 
 // valueAt gives a lifetime value on a day, -1 where there was none yet.
 func valueAt(k *scoring.Forecaster, spends []model.Spend, day model.Day) float32 {
-	f := orderSums(spends, day)
+	f := scoring.OrderSums(spends, day)
 	if v, ok := k.CLV(&f, day); ok {
 		return float32(v)
 	}
 	return -1
-}
-
-// orderSums is scoring.OrderFacts without the median gap, which a lifetime value
-// does not ask for.
-func orderSums(spends []model.Spend, until model.Day) model.Facts {
-	var f model.Facts
-	for _, s := range spends {
-		if s.Day > until {
-			break
-		}
-		f.Revenue += s.Base
-		if s.Order {
-			f.Orders++
-			if f.FirstOrder == 0 {
-				f.FirstOrder = s.Day
-			}
-			if s.Day != f.LastOrder {
-				f.OrderDays++
-				f.LastOrder = s.Day
-			}
-		}
-	}
-	for _, s := range spends {
-		if s.Day == f.FirstOrder {
-			f.FirstSpend += s.Base
-		}
-	}
-	return f
 }

@@ -42,6 +42,7 @@ func Summarize(c *model.Customer, in []model.Interaction, asOf model.Day) model.
 	}
 	slices.SortStableFunc(spends, func(a, b model.Spend) int { return cmp.Compare(a.Day, b.Day) })
 	sumOrders(&f, spends)
+	f.MedianGap = medianGap(f.OrderDays, spends)
 	f.Ledger = model.LedgerOf(spends)
 	contacts(&f, in, asOf)
 	if last != nil {
@@ -114,40 +115,55 @@ func sumOrders(f *model.Facts, spends []model.Spend) {
 	if f.Orders == 0 {
 		return
 	}
-	gaps := make([]float64, 0, len(spends))
 	for _, s := range spends {
-		if !s.Order || s.Day == f.LastOrder {
-			continue
+		if s.Order && s.Day != f.LastOrder {
+			f.FirstOrder, f.LastOrder = cmp.Or(f.FirstOrder, s.Day), s.Day
+			f.OrderDays++
 		}
-		if f.LastOrder != 0 {
-			gaps = append(gaps, float64(s.Day-f.LastOrder))
-		} else {
-			f.FirstOrder = s.Day
-		}
-		f.LastOrder = s.Day
-		f.OrderDays++
 	}
 	for _, s := range spends {
 		if s.Day == f.FirstOrder {
 			f.FirstSpend += s.Base
 		}
 	}
-	f.MedianGap = Median(gaps)
+}
+
+// medianGap is the median of the days between so many order days.
+func medianGap(days int, spends []model.Spend) float64 {
+	gaps, last := make([]float64, 0, days), model.Day(0)
+	for _, s := range spends {
+		if s.Order && s.Day != last {
+			gaps = append(gaps, float64(s.Day-last))
+			last = s.Day
+		}
+	}
+	return Median(gaps[min(1, len(gaps)):]) // nothing comes before the first
 }
 
 // OrderFacts sums up the orders and refunds dated up to a day, given by
 // ascending day: the fields of Facts that follow from them and no others, without
 // the ledger.
 func OrderFacts(spends []model.Spend, until model.Day) model.Facts {
-	var f model.Facts
+	f := OrderSums(spends, until)
+	f.MedianGap = medianGap(f.OrderDays, spends[:upTo(spends, until)])
+	return f
+}
+
+func upTo(spends []model.Spend, until model.Day) int {
 	n, _ := slices.BinarySearchFunc(spends, until+1, func(s model.Spend, d model.Day) int { return cmp.Compare(s.Day, d) })
-	for _, s := range spends[:n] {
+	return n
+}
+
+// OrderSums is OrderFacts without the median gap, which takes the most time.
+func OrderSums(spends []model.Spend, until model.Day) (f model.Facts) {
+	spends = spends[:upTo(spends, until)]
+	for _, s := range spends {
 		f.Revenue += s.Base
 		if s.Order {
 			f.Orders++
 		}
 	}
-	sumOrders(&f, spends[:n])
+	sumOrders(&f, spends)
 	return f
 }
 

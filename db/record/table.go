@@ -90,24 +90,6 @@ func (t *Table) Where() string {
 
 func (t *Table) list() string { return strings.Join(t.Cols, ", ") }
 
-// Read gives the row with the key as plain values, nil when there is none.
-func (t *Table) Read(ctx context.Context, q engine.Querier, key []any) (row []any, err error) {
-	rows, err := t.Query(ctx, q, t.Where(), key...)
-	if err != nil || len(rows) == 0 {
-		return nil, err
-	}
-	return rows[0], nil
-}
-
-// Query gives all rows that match a condition, in key order.
-func (t *Table) Query(ctx context.Context, q engine.Querier, where string, args ...any) (out [][]any, err error) {
-	err = t.Each(ctx, q, where, func(row []any) error {
-		out = append(out, append([]any(nil), row...))
-		return nil
-	}, args...)
-	return out, err
-}
-
 // Each streams all rows that match a condition, in key order. The slice is only
 // good until the next row.
 func (t *Table) Each(ctx context.Context, q engine.Querier, where string, fn func(row []any) error, args ...any) error {

@@ -172,13 +172,12 @@ var snapQuery = `SELECT c.id, coalesce(c.ref, ''), c.name, c.name_key, c.initial
 // customers.
 func LoadSnapshot(ctx context.Context, q engine.Tx, scoredOn model.Day) (*Snapshot, error) {
 	count, err := engine.Value[int](ctx, q, "SELECT count(*) FROM customer")
-	if err != nil {
+	heard, deaf := engine.Value[int64](ctx, q, LastTouched)
+	if err := cmp.Or(err, deaf); err != nil {
 		return nil, err
 	}
 	s := NewSnapshot(scoredOn, count+count/64)
-	if s.heard, err = engine.Value[int64](ctx, q, LastTouched); err != nil {
-		return nil, err
-	}
+	s.heard = heard
 	contacts := contactsBeside()
 	var row recScan
 	return s, contacts.eachRange(ctx, q, func(from, to int64) error { return s.read(ctx, q, &row, contacts, from, to) })

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"iter"
+	"slices"
 	"strconv"
 
 	"tierbook/db/engine"
@@ -35,17 +36,20 @@ func (x *Tx) BeginChange(kind model.ChangeKind, cause model.Cause) {
 // Journal keeps a row's image as it is now, once a change, before it is touched.
 func (x *Tx) Journal(t *record.Table, key ...any) { x.JournalAs(t, key, x.Row(t, key...)) }
 
-// Row gives the row with a key, nil when there is none.
+// Row gives the row with a key as plain values, nil when there is none.
 func (x *Tx) Row(t *record.Table, key ...any) []any {
-	row, err := t.Read(x.Ctx, x, key)
-	x.Fail(err)
-	return row
+	if rows := x.Rows(t, t.Where(), key...); len(rows) > 0 {
+		return rows[0]
+	}
+	return nil
 }
 
 // Rows gives the rows that match a condition, in key order.
-func (x *Tx) Rows(t *record.Table, where string, args ...any) [][]any {
-	rows, err := t.Query(x.Ctx, x, where, args...)
-	x.Fail(err)
+func (x *Tx) Rows(t *record.Table, where string, args ...any) (rows [][]any) {
+	x.Fail(t.Each(x.Ctx, x, where, func(row []any) error {
+		rows = append(rows, slices.Clone(row))
+		return nil
+	}, args...))
 	return rows
 }
 

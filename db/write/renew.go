@@ -86,11 +86,8 @@ func sums(ctx context.Context, q engine.Querier, customers map[int64]*model.Cust
 // SummarizeAll adds up the history of every customer up to the day, by id.
 func SummarizeAll(ctx context.Context, q engine.Querier, day model.Day) (out []model.Subject, err error) {
 	n, err := engine.Value[int](ctx, q, "SELECT count(*) FROM customer")
-	if err != nil {
-		return nil, err
-	}
-	named, err := record.ReferralsOf(ctx, q, "1 = 1")
-	if err != nil {
+	named, unnamed := record.ReferralsOf(ctx, q, "1 = 1")
+	if err := cmp.Or(err, unnamed); err != nil {
 		return nil, err
 	}
 	out = make([]model.Subject, 0, n)
