@@ -135,6 +135,13 @@ func (x *txn) changeOne(c *model.Customer, fn func(x *txn, c *model.Customer) st
 	return nil
 }
 
+// copied gives a customer with tags and fields of its own.
+func copied(c *model.Customer) *model.Customer {
+	out := *c
+	out.Tags, out.Fields = slices.Clone(c.Tags), slices.Clone(c.Fields)
+	return &out
+}
+
 func (x *txn) replaceCustomer(before, after *model.Customer) {
 	x.defineFields(after)
 	x.Replace(x.Tabs["customer"], record.CustomerRow(before), record.CustomerRow(after))
@@ -151,7 +158,13 @@ func (d *DB) EditCustomers(ctx context.Context, ids []int64, p model.CustomerPat
 	case kind == model.ChangeAssign && p.Owner != nil:
 		detail = *p.Owner
 	case kind == model.ChangeTag:
-		detail = tagDetail(&p)
+		var tags []string // "+vip -old"
+		for i, list := range [][]string{p.AddTags, p.RemoveTags} {
+			for _, t := range record.CleanTags(list) {
+				tags = append(tags, "+-"[i:i+1]+t)
+			}
+		}
+		detail = strings.Join(tags, " ")
 	}
 	return d.each(ctx, ids, kind, model.CauseEdit, func(x *txn, c *model.Customer) string {
 		patchCustomer(c, &p)
@@ -160,17 +173,6 @@ func (d *DB) EditCustomers(ctx context.Context, ids []int64, p model.CustomerPat
 		}
 		return detail
 	})
-}
-
-// tagDetail writes what a change did to tags: "+vip -old".
-func tagDetail(p *model.CustomerPatch) string {
-	var out []string
-	for i, tags := range [][]string{p.AddTags, p.RemoveTags} {
-		for _, t := range record.CleanTags(tags) {
-			out = append(out, "+-"[i:i+1]+t)
-		}
-	}
-	return strings.Join(out, " ")
 }
 
 func patchCustomer(c *model.Customer, p *model.CustomerPatch) {

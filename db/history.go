@@ -22,11 +22,6 @@ type rangeEnds struct {
 	recordedBefore, recordedAfter bool
 }
 
-// source says where the tiers come from.
-func (e *rangeEnds) source() string {
-	return [...]string{"replay", "mixed", sourceRecorded}[record.Flag(e.recordedBefore)+record.Flag(e.recordedAfter)]
-}
-
 // rangeEndsOf finds the tiers at both ends of a query's range, its days filled in.
 func (d *DB) rangeEndsOf(ctx context.Context, q *model.StatsQuery) (e rangeEnds, err error) {
 	if e.before, e.recordedBefore, err = d.tiersAt(ctx, q.From, q.Replay); err == nil {
@@ -41,7 +36,7 @@ func (d *DB) rangeEndsOf(ctx context.Context, q *model.StatsQuery) (e rangeEnds,
 // movement counts how the query's customers moved between the two days of its
 // range. each, where given, is called for every one of them.
 func (d *DB) movement(ctx context.Context, c *counting, ends *rangeEnds, each func(id int64, from, to model.Tier)) (out model.Movement, err error) {
-	out = model.Movement{From: c.q.From, To: c.q.To, Source: ends.source()}
+	out = model.Movement{From: c.q.From, To: c.q.To, Source: [...]string{"replay", "mixed", sourceRecorded}[record.Flag(ends.recordedBefore)+record.Flag(ends.recordedAfter)]}
 	note := func(id int64, from, to model.Tier, prospect bool) {
 		out.Matrix[from][to]++
 		out.Prospects[from][to] += int(record.Flag(prospect))

@@ -118,7 +118,12 @@ func (m *importer) close() error {
 			m.Ops.Add(write.Op{Mode: write.ModeRange, Tbl: r.tbl, Lo: r.first + 1, Hi: r.final})
 		}
 	}
-	m.tellExisting()
+	m.note("import_employed", m.employed, "")
+	m.note("import_kept", m.kept, "")
+	m.note("import_skipped", m.skipped, "")
+	if n := len(m.res.Doubles); n > 0 {
+		m.note("import_doubles", n, m.res.Doubles[0].Name+" = "+m.res.Doubles[0].Other)
+	}
 	idle := m.idle()
 	if idle { // rows that contradict one another may end where they began
 		m.res.Unchanged, m.res.Updated, m.res.Changes = m.res.Unchanged+m.res.Updated, 0, nil
@@ -208,13 +213,6 @@ func (m *importer) remember(c *model.Customer) *model.Customer {
 	m.saved[c.ID] = *c
 	m.known[c.ID] = copied(c)
 	return m.known[c.ID]
-}
-
-// copied gives a customer with tags and fields of its own.
-func copied(c *model.Customer) *model.Customer {
-	out := *c
-	out.Tags, out.Fields = slices.Clone(c.Tags), slices.Clone(c.Fields)
-	return &out
 }
 
 func (m *importer) isFresh(id int64) bool { return id > m.first.Customer }

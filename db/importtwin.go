@@ -85,16 +85,6 @@ func (m *importer) note(code string, n int, text string) {
 	}
 }
 
-// tellExisting says what became of customers who are there already, or may be.
-func (m *importer) tellExisting() {
-	m.note("import_employed", m.employed, "")
-	m.note("import_kept", m.kept, "")
-	m.note("import_skipped", m.skipped, "")
-	if n := len(m.res.Doubles); n > 0 {
-		m.note("import_doubles", n, m.res.Doubles[0].Name+" = "+m.res.Doubles[0].Other)
-	}
-}
-
 // createAs makes the customer of a row, and notes when it may be one that the
 // book, or the file, has already. It is written at the end, when its first day is known.
 func (m *importer) createAs(row int, in model.Customer, k identity) *model.Customer {

@@ -42,7 +42,13 @@ func (d *DB) LogAll(ctx context.Context, ids []int64, in model.Interaction, asOf
 			if have := x.keyed(&in); have != nil {
 				out.Interaction, out.CustomerID, out.After = have, c.ID, out.Before
 			} else {
-				out.Interaction = x.log(c, in)
+				x.Last.Interaction++
+				one := in
+				one.ID = x.Last.Interaction
+				x.Replace(x.Tabs["interaction"], nil, record.InteractionRow(&one))
+				x.writeLines(&model.Interaction{}, &one)
+				x.logged(c, &one)
+				out.Interaction = &one
 			}
 			return nil
 		})
@@ -51,16 +57,6 @@ func (d *DB) LogAll(ctx context.Context, ids []int64, in model.Interaction, asOf
 		}
 		return err
 	})
-}
-
-// log adds an interaction with a customer.
-func (x *txn) log(c *model.Customer, in model.Interaction) *model.Interaction {
-	x.Last.Interaction++
-	in.ID = x.Last.Interaction
-	x.Replace(x.Tabs["interaction"], nil, record.InteractionRow(&in))
-	x.writeLines(&model.Interaction{}, &in)
-	x.logged(c, &in)
-	return &in
 }
 
 // writeLines puts the lines of an interaction in the place of those it had before.

@@ -62,7 +62,10 @@ func (x *txn) mergeInto(c, from *model.Customer, taken []string) error {
 	name := from.Name
 	x.moveHistory(c, from)
 	x.moveContacts(c, from, taken)
-	x.moveRelations(c.ID, from.ID)
+	x.handOver(from.ID, c.ID) // those whom it recommended, and its aliases, follow
+	for _, row := range x.Rows(x.Tabs["alias"], "customer_id = $1", from.ID) {
+		x.Write(x.Tabs["alias"], []any{c.ID, row[1]})
+	}
 	x.deleteCustomer(from)
 	takeFields(c, from, taken)
 	in := *from
@@ -191,15 +194,6 @@ func lostReach(c, from *model.Customer, taken []string) *model.Contact {
 		return nil
 	}
 	return p
-}
-
-// moveRelations lets those whom a customer recommended, and its aliases, follow.
-func (x *txn) moveRelations(to, from int64) {
-	x.handOver(from, to)
-	t := x.Tabs["alias"]
-	for _, row := range x.Rows(t, "customer_id = $1", from) {
-		x.Write(t, []any{to, row[1]})
-	}
 }
 
 // NotSame remembers that two customers are not the same, so that they are not

@@ -76,19 +76,12 @@ func (c *counting) distribute(out *model.Stats) {
 	for _, tier := range model.Tiers {
 		g := cmp.Or(by[tier], &group{})
 		t := model.TierStat{Tier: tier, Cover: g.tiers[tier], Revenue: g.revenue, PerWeek: g.perWeek}
-		t.CountShare = share(t.Count, out.Customers)
+		t.CountShare = float64(t.Count) / float64(max(1, out.Customers))
 		if t.Revenue != 0 && out.Revenue != 0 { // 0 of less than nothing is not -0
 			t.RevenueShare = float64(t.Revenue) / float64(out.Revenue)
 		}
 		out.Tiers = append(out.Tiers, t)
 	}
-}
-
-func share(part, whole int) float64 {
-	if whole == 0 {
-		return 0
-	}
-	return float64(part) / float64(whole)
 }
 
 // marks gives the values that a customer counts under, of the query's attribute or the

@@ -28,7 +28,7 @@ func (d *DB) retrace(ctx context.Context, c *counting, out *model.Stats) error {
 	if err != nil {
 		return err
 	}
-	w := walk{c: c, p: p, money: newLedger(c), months: monthEnds(c.q.AsOf)}
+	w := walk{c: c, money: newLedger(c), months: monthEnds(c.q.AsOf)}
 	w.later = scoring.NewForecaster(c.policy, c.calib)
 	for k, end := range w.months {
 		w.quarters[k] = [2]model.Day{end.AddMonths(-2 * quarterMonths), end.AddMonths(-quarterMonths)}
@@ -69,7 +69,6 @@ func monthEnds(day model.Day) []model.Day {
 // walk gathers the figures that look back, customer by customer.
 type walk struct {
 	c                 *counting
-	p                 *past
 	money             *ledger
 	weeks             []model.CoverageWeek
 	months            []model.Day

@@ -77,14 +77,6 @@ type scale struct {
 	mean, sd float64
 }
 
-func (s *scale) in(v float64) float64 {
-	v /= s.unit
-	if s.log {
-		v = math.Log1p(math.Max(0, v))
-	}
-	return v
-}
-
 func (s *scale) out(z float64) float64 {
 	v := z*s.sd + s.mean
 	if s.log {
@@ -109,7 +101,9 @@ func standardise(rows []model.Record, figures []model.Attr, asOf model.Day, curr
 		s.log = s.log || a == model.AttrOrders || a == model.AttrExpectedOrders
 		for i, r := range rows {
 			v, _ := figure(r, a, asOf)
-			v = s.in(v)
+			if v /= s.unit; s.log {
+				v = math.Log1p(math.Max(0, v))
+			}
 			p.row(i)[j] = v
 			s.mean += v / float64(len(rows))
 		}

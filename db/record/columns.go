@@ -133,17 +133,6 @@ func DigitsOf(s string) string {
 	return b.String()
 }
 
-// pinyinOf gives the toneless pinyin of a Chinese character, "" for others.
-func pinyinOf(r rune, args pinyin.Args) string {
-	if !unicode.Is(unicode.Han, r) {
-		return ""
-	}
-	if p := pinyin.SinglePinyin(r, args); len(p) > 0 {
-		return p[0]
-	}
-	return ""
-}
-
 // NameKeys gives the key by which a name sorts (pinyin for Chinese, so that both
 // scripts share one alphabet) and its pinyin initials ("" without Chinese).
 func NameKeys(name string) (key, initials string) {
@@ -154,7 +143,10 @@ func NameKeys(name string) (key, initials string) {
 	args := pinyin.NewArgs()
 	var k, in strings.Builder
 	for _, r := range folded {
-		p := pinyinOf(r, args)
+		p := ""
+		if unicode.Is(unicode.Han, r) {
+			p = strings.Join(pinyin.SinglePinyin(r, args), "") // one reading at most
+		}
 		if p == "" {
 			k.WriteRune(r)
 			if r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r)) {

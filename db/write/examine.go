@@ -51,11 +51,12 @@ func (x *examiner) examine(ctx context.Context, tx engine.Tx) error {
 	if err != nil {
 		return err
 	}
-	if err := cmp.Or(x.facts(ctx, tx, subjects), x.scores(ctx, tx, subjects), x.names(ctx, tx)); err != nil {
-		return err
-	}
+	failed := cmp.Or(x.facts(ctx, tx, subjects), x.scores(ctx, tx, subjects))
+	maps.DeleteFunc(x.counts, func(c Counted, _ int) bool { return c.What == tallyOwner })
+	wrong, unnamed := wrongNames(ctx, tx, x.counts)
+	x.out.Counts += len(wrong)
 	stored, err := ReadTally(ctx, tx)
-	if err != nil {
+	if err := cmp.Or(failed, unnamed, err); err != nil {
 		return err
 	}
 	for c, n := range x.counts {
@@ -122,14 +123,6 @@ func (x *examiner) scores(ctx context.Context, tx engine.Tx, subjects []model.Su
 	return err
 }
 
-// names compares the keys by which names are found and sorted, and counts owners.
-func (x *examiner) names(ctx context.Context, tx engine.Tx) error {
-	maps.DeleteFunc(x.counts, func(c Counted, _ int) bool { return c.What == tallyOwner })
-	wrong, err := wrongNames(ctx, tx, x.counts)
-	x.out.Counts += len(wrong)
-	return err
-}
-
 // wrongNames gives what is to be derived of the names of customers of whom something
 // else is: the form that imports compare, the key to sort by, and the initials. It
 // counts owners on the way.
@@ -148,18 +141,13 @@ func wrongNames(ctx context.Context, q engine.Querier, owners Tally) (map[int64]
 	})
 }
 
-// renewNames works the keys of names out again where they are wrong.
-func (x *Tx) renewNames() {
+// renewAll works out from scratch all that scores build on.
+func (x *Tx) renewAll() {
 	wrong, err := wrongNames(x.Ctx, x, Tally{})
 	x.Fail(err)
 	for id, k := range wrong {
 		x.Exec("UPDATE customer SET name_fold = $1, name_key = $2, initials = $3 WHERE id = $4", k[0], k[1], k[2], id)
 	}
-}
-
-// renewAll works out from scratch all that scores build on.
-func (x *Tx) renewAll() {
-	x.renewNames()
 	x.RecountOwners()
 	x.renewAllFacts()
 }
@@ -246,13 +234,6 @@ func (x *Tx) SaveTally(t Tally) {
 		}
 	}
 	clear(t)
-}
-
-// recount puts the counts of everybody scored anew in place; owners' stay.
-func (x *Tx) recount(t Tally) {
-	x.Exec("DELETE FROM tally WHERE what <> '" + tallyOwner + "'")
-	maps.DeleteFunc(t, func(c Counted, _ int) bool { return c.What == tallyOwner })
-	x.SaveTally(t)
 }
 
 // RecountOwners counts the owners' customers anew.

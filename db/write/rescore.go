@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"strings"
 
 	"tierbook/db/engine"
@@ -116,7 +117,9 @@ func (x *Tx) scoreAll(n int, subjects []model.Subject, o *RescoreOptions) *view.
 			break
 		}
 	}
-	x.recount(all)
+	x.Exec("DELETE FROM tally WHERE what <> '" + tallyOwner + "'") // owners' stay
+	maps.DeleteFunc(all, func(c Counted, _ int) bool { return c.What == tallyOwner })
+	x.SaveTally(all)
 	return r
 }
 

@@ -55,7 +55,6 @@ type file struct {
 	encoding string
 	plan     *plan
 	rows     int
-	blank    int
 
 	footers int            // rows left out as totals and the like
 	said    []model.Reason // what making text of the file decided
@@ -203,7 +202,6 @@ func (f *file) survey(progress model.Progress) {
 	f.source.rewind()
 	for f.source.next(&r) {
 		if r.blank() {
-			f.blank++
 			continue
 		}
 		if f.plan.footer(&r) {

@@ -38,9 +38,7 @@ func WriteRejected(w io.Writer, data io.Reader, o Options, lang string, problems
 	}
 	out := csv.NewWriter(w)
 	head := eachOf(f.header, func(h *string) string { return cellText(*h) })
-	if err := out.Write(append(head, last)); err != nil {
-		return 0, err
-	}
+	_ = out.Write(append(head, last)) // Error tells at the end
 	n := 0
 	var r record
 	f.source.rewind()
@@ -49,9 +47,7 @@ func WriteRejected(w io.Writer, data io.Reader, o Options, lang string, problems
 		if !ok || r.blank() {
 			continue
 		}
-		if err := out.Write(rejectedRow(&r, len(f.header), strings.Join(reasons, "; "))); err != nil {
-			return n, err
-		}
+		_ = out.Write(rejectedRow(&r, len(f.header), strings.Join(reasons, "; ")))
 		n++
 	}
 	out.Flush()

@@ -3,12 +3,15 @@ package exchange
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/xml"
 	"errors"
 	"io"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
+
+	"golang.org/x/text/transform"
 
 	"tierbook/model"
 )
@@ -194,7 +197,10 @@ func (b *workbook) each(at string, limit uint64, fn func(*xmlScan) error) error 
 		return err
 	}
 	defer r.Close()
-	x := newXMLScan(rationed{r, &b.left})
+	x := &xmlScan{from: &tokenReader{r: transform.NewReader(rationed{r, &b.left}, xmlRunes)}}
+	x.d = xml.NewDecoder(x.from)
+	x.d.Strict, x.d.Entity = false, xml.HTMLEntity
+	x.d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil }
 	for {
 		switch err := x.next(); {
 		case errors.Is(err, io.EOF):

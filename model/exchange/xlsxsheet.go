@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"golang.org/x/text/runes"
-	"golang.org/x/text/transform"
 
 	"tierbook/model"
 )
@@ -293,14 +292,6 @@ type xmlScan struct {
 	close bool   // the last tag ends an element; one without content has a tag of each kind
 	text  []byte // before the last tag
 	depth int
-}
-
-func newXMLScan(r io.Reader) *xmlScan {
-	x := &xmlScan{from: &tokenReader{r: transform.NewReader(r, xmlRunes)}}
-	x.d = xml.NewDecoder(x.from)
-	x.d.Strict, x.d.Entity = false, xml.HTMLEntity
-	x.d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil }
-	return x
 }
 
 // xmlRunes puts a space for what has no place in XML and careless programs write all
