@@ -44,15 +44,14 @@ type counting struct {
 	policy  *model.Policy
 	calib   *model.Calibration
 	members []member // by id
+	order   []string // of the groups, where they have one of their own
 }
 
 // Stats gives the manager's figures as of a day. The query's filter and owner
 // apply to every one of them; customers count as Customers counts them for the
 // same filter. An unknown split is refused with error.stats.by.
 func (d *DB) Stats(ctx context.Context, q model.StatsQuery) (s model.Stats, err error) {
-	switch q.By {
-	case model.AttrNone, model.AttrOwner, model.AttrRegion, model.AttrCity, model.AttrIndustry, model.AttrTags, model.AttrStage, model.AttrTier:
-	default:
+	if q.By != model.AttrNone && q.By != model.AttrField && !slices.Contains(model.Splits[:], q.By) {
 		return s, model.Invalid("error.stats.by", "Text", q.By.String())
 	}
 	if err := d.fillDays(&q); err != nil {
@@ -147,7 +146,34 @@ func (d *DB) counting(ctx context.Context, q model.StatsQuery) (*counting, error
 		}
 	}
 	slices.SortFunc(c.members, func(a, b member) int { return cmp.Compare(a.id, b.id) })
-	return c, nil
+	return c, c.groupField()
+}
+
+// groupField puts the values of the field that the query splits by into groups.
+func (c *counting) groupField() error {
+	if c.q.By != model.AttrField {
+		return nil
+	}
+	of := map[view.Word]view.Word{}
+	for i := range c.members {
+		of[c.members[i].group] = view.Word{}
+	}
+	var values []string
+	for w := range of {
+		values = append(values, w.String())
+	}
+	g, err := model.NewFieldGroups(c.q.Field, values)
+	if err != nil {
+		return err
+	}
+	for w := range of {
+		of[w] = view.WordOf(g.Of(w.String()))
+	}
+	for i := range c.members {
+		c.members[i].group = of[c.members[i].group]
+	}
+	c.order = g.Order
+	return nil
 }
 
 func (c *counting) member(r *view.Record) member {
@@ -166,6 +192,8 @@ func (c *counting) member(r *view.Record) member {
 	case model.AttrRegion:
 		first, _ := model.Region(r.Text(c.q.By))
 		m.group = view.WordOf(first)
+	case model.AttrField:
+		m.group = view.WordOf(r.Field(c.q.Field.Name))
 	default:
 		m.group = view.WordOf(r.Text(c.q.By))
 	}

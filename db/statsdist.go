@@ -133,6 +133,10 @@ func (c *counting) ranked(by groups[string], attr model.Attr) []string {
 			return slices.Index(model.Stages[:], model.Stage(name))
 		case attr == model.AttrOwner && name == "":
 			return 1
+		case attr == model.AttrField && name == "":
+			return len(c.order) + 1
+		case attr == model.AttrField:
+			return max(0, slices.Index(c.order, name))
 		}
 		return 0
 	}

@@ -4,15 +4,16 @@ import "slices"
 
 // StatsQuery asks for the manager's figures.
 type StatsQuery struct {
-	AsOf   Day     // 0 is today
-	From   Day     // start of the range for movement, new, won back, lost; 0 is 90 days before AsOf
-	To     Day     // end of the range; 0 is AsOf
-	By     Attr    // owner, region, industry, tag, stage or tier: splits; AttrNone does not split
-	Every  Every   // length of the periods; 0 is a month
-	Since  Day     // first day of the periods; 0 is From where that is given, else some whole ones before that of To
-	Filter *Filter // applies to everything at once
-	Owner  string  // "" for everybody, Unassigned for nobody's
-	Replay bool    // answer movement by replaying interactions even where history was recorded
+	AsOf   Day      // 0 is today
+	From   Day      // start of the range for movement, new, won back, lost; 0 is 90 days before AsOf
+	To     Day      // end of the range; 0 is AsOf
+	By     Attr     // one of Splits, or AttrField: splits; AttrNone does not split
+	Field  FieldDef // to split by, with AttrField
+	Every  Every    // length of the periods; 0 is a month
+	Since  Day      // first day of the periods; 0 is From where that is given, else some whole ones before that of To
+	Filter *Filter  // applies to everything at once
+	Owner  string   // "" for everybody, Unassigned for nobody's
+	Replay bool     // answer movement by replaying interactions even where history was recorded
 }
 
 // Stats are the manager's figures of a book, or of what a filter leaves of it.

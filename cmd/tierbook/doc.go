@@ -203,7 +203,7 @@
 //	coverage[]{owner count coverage tiers[]{tier count covered coverage prospects prospects_covered} backlog per_week prospects prospects_covered}
 //	coverage_trend[]{date coverage tiers[] prospects prospects_covered}   12 weeks
 //	at_risk[]{customer, risk risk_reason stake} at_risk_total at_risk_stake
-//	by[]{value customers revenue tiers{A B C} prospects{A B C} score coverage due overdue per_week range{period}}
+//	by[]{value customers revenue tiers{A B C} prospects{A B C} score coverage due overdue per_week range{period} filter}
 //	range{period} periods[]{period}        the days asked about; months, quarters or years up to them
 //	new[] won_back[] lost[]{id ref name} satisfaction feedbacks unhappy open_complaints
 //	retention[]{date value} not_back clv[]{date value}   by month

@@ -57,7 +57,7 @@ func (r *run) report(ctx context.Context, filter, format string, o *reportOption
 		case "md":
 			return exchange.WriteReportMarkdown(w, &rep)
 		case "json":
-			return writeJSON(w, statsJSON(&st, s))
+			return writeJSON(w, statsJSON(&st, s, &q))
 		}
 		return exchange.WriteReport(w, &rep)
 	}
@@ -65,7 +65,7 @@ func (r *run) report(ctx context.Context, filter, format string, o *reportOption
 }
 
 func (r *run) newReport(ctx context.Context, s *session, q *model.StatsQuery, st model.Stats, l *lang.Lang) (exchange.Report, error) {
-	rep := exchange.Report{Stats: st, By: q.By, Book: s.book, Words: l}
+	rep := exchange.Report{Stats: st, By: q.By, Field: q.Field, Book: s.book, Words: l}
 	if q.Owner != "" { // everybody's else
 		rep.Owner = part.Cell(r.ownerWord(q.Owner))
 	}

@@ -22,6 +22,7 @@ func (r *run) statsCmd() *cobra.Command {
 	var o statsOptions
 	cmd := r.command("stats", "["+r.l.T("cmd.arg.filter")+"]", `  tierbook stats
   tierbook stats --by region tier:A,B
+  tierbook stats --by city
   tierbook stats --by owner --from 2026-07-01 --to 2026-09-30
   tierbook stats --period quarter --json | jq '.periods[] | [.name, .revenue, .year_growth]'
   tierbook stats products
@@ -32,9 +33,9 @@ func (r *run) statsCmd() *cobra.Command {
 			return err
 		}
 		if r.g.json {
-			return r.printJSON(statsJSON(&st, s))
+			return r.printJSON(statsJSON(&st, s, &q))
 		}
-		return r.printStats(&st, s, q.By)
+		return r.printStats(&st, s, &q)
 	})
 	cmd.AddCommand(r.statsProductsCmd(), r.command("stats.models", "", `  tierbook stats models
   tierbook stats models --as-of 1997-09-30 --json`, r.exactly(0), r.onBook(openMode{}, r.statsModels)), r.statsBacktestCmd())
@@ -44,6 +45,13 @@ func (r *run) statsCmd() *cobra.Command {
 // statsFlags declares the flags that stats and report share.
 func (r *run) statsFlags(cmd *cobra.Command, o *statsOptions) *cobra.Command {
 	r.flags(r.flags(cmd, "flag.stats.", "by", &o.by, "from", &o.from, "to", &o.to, "period", &o.period), "flag.", "owner", &o.owner)
+	_ = cmd.RegisterFlagCompletionFunc("by", func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+		names := eachOf(model.Splits[:], func(a *model.Attr) string { return a.String() })
+		if s, err := r.book(cmd.Context(), openMode{stale: true}); err == nil {
+			names = append(names, eachOf(s.book.Fields, func(d *model.FieldDef) string { return joinCells(d.Name) })...)
+		}
+		return names, cobra.ShellCompDirectiveNoFileComp
+	})
 	return r.flags(cmd, "flag.stats.", "replay", &o.replay)
 }
 
@@ -53,12 +61,11 @@ func (o *statsOptions) query(ctx context.Context, s *session, filter string) (q 
 	if q.Owner, err = s.owner(ctx, o.owner); err != nil {
 		return q, err
 	}
-	switch o.by {
-	case "":
-	case "owner", "region", "city", "industry", "tag", "stage", "tier":
-		q.By, _ = model.ParseAttr(o.by)
-	default:
-		return q, model.E(model.CodeUsage, "error.stats.by", "Text", o.by)
+	if o.by != "" {
+		var ok bool
+		if q.By, q.Field, ok = model.FindAttr(o.by, s.book.Fields); !ok || q.By != model.AttrField && !slices.Contains(model.Splits[:], q.By) {
+			return q, model.E(model.CodeUsage, "error.stats.by", "Text", o.by)
+		}
 	}
 	if q.From, err = s.figuresDay(o.from, 0); err != nil {
 		return q, err

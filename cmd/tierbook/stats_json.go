@@ -7,7 +7,7 @@ import (
 )
 
 // statsJSON gives the figures of stats and report. Shares lie in 0..1.
-func statsJSON(st *model.Stats, s *session) jsonObject {
+func statsJSON(st *model.Stats, s *session, q *model.StatsQuery) jsonObject {
 	same := func(v float64) float64 { return v }
 	tiers := eachOf(st.Tiers, func(t *model.TierStat) jsonObject {
 		return jsonObject{
@@ -29,7 +29,7 @@ func statsJSON(st *model.Stats, s *session) jsonObject {
 		"tiers", tiers, "pareto", eachOf(st.Pareto, paretoJSON), "pareto_cuts", eachOf(st.ParetoCut, paretoJSON),
 		"rfm_heat", st.Heat, "movement", movement, "coverage", eachOf(st.Coverage, s.coverageJSON),
 		"coverage_trend", eachOf(st.Trend, s.weekJSON), "at_risk", risks, "at_risk_total", st.AtRiskAll,
-		"at_risk_stake", s.money(st.Stake), "by", eachOf(st.By, s.groupJSON), "new", eachOf(st.New, matchJSON),
+		"at_risk_stake", s.money(st.Stake), "by", eachOf(st.By, func(g *model.GroupStat) jsonObject { return append(s.groupJSON(g), "filter", q.Group(g.Value)) }), "new", eachOf(st.New, matchJSON),
 		"won_back", eachOf(st.WonBack, matchJSON), "lost", eachOf(st.Lost, matchJSON),
 		"satisfaction", known(st.Satisfaction, st.Feedbacks > 0), "feedbacks", st.Feedbacks, "unhappy", st.Unhappy,
 		"open_complaints", st.Complaints, "retention", trendJSON(st.Retention, same), "not_back", st.Away, "clv", trendJSON(st.CLV, s.major),

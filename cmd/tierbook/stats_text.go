@@ -24,7 +24,7 @@ type statsPart struct {
 }
 
 // printStats prints the figures as plain tables under headings.
-func (r *run) printStats(st *model.Stats, s *session, by model.Attr) error {
+func (r *run) printStats(st *model.Stats, s *session, q *model.StatsQuery) error {
 	l := s.l
 	head := []string{st.AsOf.String(), l.F("change.customers", "N", st.Customers), l.F("stats.to_date", "Money", l.Money(st.Revenue, s.book.Currency))}
 	if st.Feedbacks > 0 {
@@ -36,10 +36,10 @@ func (r *run) printStats(st *model.Stats, s *session, by model.Attr) error {
 		return nil
 	}
 	r.line("")
-	for _, text := range l.Conclusion(st, by, s.book.Currency) {
+	for _, text := range l.Conclusion(st, q.By, s.book.Currency) {
 		r.line(text)
 	}
-	for _, x := range r.statsParts(&exchange.Report{Stats: *st, By: by, Book: s.book, Words: l, Share: share}) {
+	for _, x := range r.statsParts(&exchange.Report{Stats: *st, By: q.By, Field: q.Field, Book: s.book, Words: l, Share: share}) {
 		switch {
 		case len(x.rows)+len(x.after) == 0:
 			continue

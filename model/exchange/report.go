@@ -30,6 +30,7 @@ type Words interface {
 	Stage(s model.Stage) string
 	Tier(t model.Tier) string
 	Attr(a model.Attr) string
+	FieldGroup(d *model.FieldDef, group string) string
 	Reason(r model.Reason) string
 }
 
@@ -37,7 +38,8 @@ type Words interface {
 // read them. Its tables are rows of cells, the first one of each naming the row.
 type Report struct {
 	Stats  model.Stats
-	By     model.Attr // what Stats.By is split by
+	By     model.Attr     // what Stats.By is split by
+	Field  model.FieldDef // with AttrField
 	Policy model.Policy
 	Book   model.Book
 	Filter string // the filter in force, "" for everybody

@@ -32,7 +32,7 @@ func (r *Report) ByHead() string {
 	if r.By == model.AttrNone {
 		return ""
 	}
-	return r.Words.Attr(r.By)
+	return cmp.Or(r.Field.Name, r.Words.Attr(r.By))
 }
 
 // MoneyTable is a table of periods or groups.
@@ -65,6 +65,8 @@ func (r *Report) groupName(g *model.GroupStat) string {
 	switch {
 	case g.Value == "" && r.By == model.AttrOwner:
 		return r.Words.T("stats.unassigned")
+	case r.By == model.AttrField:
+		return r.Words.FieldGroup(&r.Field, g.Value)
 	case r.By == model.AttrStage:
 		return r.Words.Stage(model.Stage(g.Value))
 	case r.By == model.AttrTier:

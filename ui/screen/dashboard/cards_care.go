@@ -122,8 +122,8 @@ func coverageByOwner(s *sheet, d *data) {
 	anyLate := "(" + strings.Join(part.Each(model.Tiers[:], func(t *model.Tier) string { return "(" + late(*t) + ")" }), " or ") + ")"
 	for i := range d.stats.Coverage {
 		o := &d.stats.Coverage[i]
-		want := equals(model.AttrOwner, o.Owner)
-		s.put(" " + part.Fit(s.groupName(model.AttrOwner, o.Owner, nameW), nameW))
+		want := model.AttrOwner.Equals(o.Owner)
+		s.put(" " + part.Fit(s.groupName(&model.StatsQuery{By: model.AttrOwner}, o.Owner, nameW), nameW))
 		for _, tier := range tiers {
 			b := o.Tiers[tier].Buyers()
 			s.cell(target{list: want + " -stage:prospect " + late(tier), count: b.Count - b.Covered}, part.FitRight(t.InTime(b), tierW-1), s.th.Text)

@@ -200,7 +200,7 @@ func drawShort(s *sheet, d *data) {
 	for _, x := range s.env.Lang.Headline(st, d.query.By, s.env.Book.Currency) {
 		to := map[string]target{
 			"revenue": {list: r, count: st.Range.Buyers},
-			"group":   {list: equals(d.query.By, x.Value) + " " + r, count: -1},
+			"group":   {list: d.query.Group(x.Value) + " " + r, count: -1},
 			"moves":   {some: moved, count: len(moved), title: s.env.Lang.T("dashboard.card.moves")},
 			"risk":    {risks: st.AtRisk, count: len(st.AtRisk), title: s.env.Lang.T("dashboard.card.risk")},
 			"overdue": {list: "is:overdue", count: st.Cover().Backlog},

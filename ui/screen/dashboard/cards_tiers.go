@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strconv"
@@ -52,12 +53,15 @@ func drawTiers(s *sheet, d *data) {
 }
 
 // groupName words a value of the split in w cells.
-func (s *sheet) groupName(by model.Attr, value string, w int) string {
+func (s *sheet) groupName(q *model.StatsQuery, value string, w int) string {
+	by := q.By
 	switch {
 	case value == "" && by == model.AttrOwner:
 		return s.env.Lang.T("dashboard.unassigned")
 	case value == "":
 		return s.env.Lang.T("dashboard.unknown")
+	case by == model.AttrField:
+		return part.Cell(s.env.Lang.FieldGroup(&q.Field, value))
 	case by == model.AttrTier:
 		t, _ := model.ParseTier(value)
 		return s.env.Lang.Tier(t)
@@ -71,7 +75,7 @@ func (s *sheet) groupName(by model.Attr, value string, w int) string {
 
 // drawSplit is the distribution within each value of an attribute.
 func drawSplit(s *sheet, d *data) {
-	t, by := s.env.Lang, d.query.By
+	t := s.env.Lang
 	cols := splitColumns(s, d)
 	barW, need := 0, 18 // cells of the picture of the figures; of the name and gaps
 	for _, c := range cols[1:] {
@@ -81,7 +85,7 @@ func drawSplit(s *sheet, d *data) {
 		barW = w
 	}
 	widths := part.Layout(cols, s.w-6-barW)
-	head := []string{t.Attr(by), t.T("dashboard.n"), t.Tier(model.TierA), t.Tier(model.TierB), t.Tier(model.TierC), t.T("dashboard.to_date.short"), t.T("attr.score"), t.T("dashboard.covered.short"), t.T("dashboard.range")}
+	head := []string{cmp.Or(part.Cell(d.query.Field.Name), t.Attr(d.query.By)), t.T("dashboard.n"), t.Tier(model.TierA), t.Tier(model.TierB), t.Tier(model.TierC), t.T("dashboard.to_date.short"), t.T("attr.score"), t.T("dashboard.covered.short"), t.T("dashboard.range")}
 	line := " "
 	for i, w := range widths {
 		if w > 0 {
@@ -94,7 +98,7 @@ func drawSplit(s *sheet, d *data) {
 	}
 	s.line(s.th.Muted.Render(line))
 	for i := range d.stats.By {
-		drawGroup(s, by, &d.stats.By[i], widths, barW)
+		drawGroup(s, &d.query, &d.stats.By[i], widths, barW)
 	}
 }
 
@@ -125,9 +129,9 @@ func splitColumns(s *sheet, d *data) []part.Column {
 	}
 }
 
-func drawGroup(s *sheet, by model.Attr, g *model.GroupStat, widths []int, barW int) {
+func drawGroup(s *sheet, q *model.StatsQuery, g *model.GroupStat, widths []int, barW int) {
 	t, th := s.env.Lang, s.th
-	name, want := s.groupName(by, g.Value, widths[0]), equals(by, g.Value)
+	name, want := s.groupName(q, g.Value, widths[0]), q.Group(g.Value)
 	s.cell(target{list: want, count: g.Customers}, part.Fit(name, widths[0])+" "+part.FitRight(t.Count(g.Customers), widths[1]+1), th.Text)
 	for _, tier := range model.Tiers {
 		s.put(" ")

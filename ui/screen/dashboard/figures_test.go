@@ -27,7 +27,8 @@ func book(t *testing.T) (*db.DB, *dbtest.Clock) {
 	for i := range n {
 		c := model.Customer{
 			Ref: fmt.Sprint("R", i), Name: fmt.Sprint("N", i), Kind: model.Company, Owner: pick("", "li", "王芳", `O"Brien \ sons`, "or not"),
-			Region: pick("", "East", "华东 (上海)"), Industry: pick("", "retail"),
+			Region: pick("", "East", "华东 (上海)", "华东 / 上海", "华东 / 杭州"), Industry: pick("", "retail"),
+			Fields: []model.Field{{Name: "Age", Value: pick("old", fmt.Sprint(rnd.IntN(90)))}, {Name: "Member", Value: pick("yes", "no", "maybe")}, {Name: "客户 来源", Value: pick("展会", "Web, mail")}},
 		}
 		if rnd.IntN(2) == 0 {
 			c.Tags = []string{pick("vip", "a b", "重点")}
@@ -63,11 +64,15 @@ func TestFiguresAreTheirLists(t *testing.T) {
 	ctx := context.Background()
 	for _, filter := range []string{"", "tier:A,B", "tag:vip or region:East", "is:overdue rev>100"} {
 		for _, owner := range []string{"", "li", `O"Brien \ sons`, model.Unassigned} {
-			for _, by := range splits {
+			kept, err := d.Book(ctx)
+			if err != nil || len(kept.Fields) != 3 {
+				t.Fatal(kept.Fields, err)
+			}
+			for _, by := range append(model.Splits[:len(model.Splits):len(model.Splits)], model.AttrField, model.AttrField+1, model.AttrField+2) {
 				for _, asTable := range []bool{false, true} {
 					env := uitest.NewEnv("en", "dark")
 					env.Today = clock.Today()
-					env.Book.Today = clock.Today()
+					env.Book.Today, env.Book.Fields = clock.Today(), kept.Fields
 					l := New(env, d, Overlays{})
 					l.by, l.swapped, env.Owner = by, asTable, owner
 					if filter != "" {
@@ -77,7 +82,7 @@ func TestFiguresAreTheirLists(t *testing.T) {
 						}
 					}
 					uitest.Drive(env, l, 200, 56)
-					checkFigures(ctx, t, d, l, asTable || by != splits[0])
+					checkFigures(ctx, t, d, l, asTable || by != model.Splits[0])
 				}
 			}
 		}

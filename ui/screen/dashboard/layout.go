@@ -3,6 +3,7 @@ package dashboard
 import (
 	"strings"
 
+	"tierbook/model"
 	"tierbook/ui/action"
 	"tierbook/ui/part"
 )
@@ -187,7 +188,11 @@ func (l *Layer) nobody(w int) []string {
 
 func (l *Layer) title(i int) string {
 	if i == cardSplit {
-		return l.env.Lang.F("dashboard.card.split", "By", strings.ToLower(l.env.Lang.Attr(l.by)))
+		by := l.env.AttrTitle(l.by)
+		if l.by < model.AttrField {
+			by = strings.ToLower(by)
+		}
+		return l.env.Lang.F("dashboard.card.split", "By", by)
 	}
 	return l.env.Lang.T("dashboard.card." + cards[i].name)
 }

@@ -21,6 +21,9 @@ type data struct {
 // ends.
 func (l *Layer) query() model.StatsQuery {
 	q := model.StatsQuery{AsOf: l.env.AsOf(), From: l.scope.from, To: l.scope.to, By: l.by, Filter: l.scope.filter, Owner: l.env.Owner, Replay: l.replay}
+	if d, own := l.env.Field(l.by); own {
+		q.By, q.Field = model.AttrField, d
+	}
 	if q.From != 0 { // a year of months stands on the card whatever the range
 		q.Since = min(q.From, model.Every(1).Since(cmp.Or(q.To, l.env.Today)))
 	}

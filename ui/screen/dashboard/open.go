@@ -3,6 +3,8 @@ package dashboard
 import (
 	"cmp"
 	"math"
+	"slices"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -70,12 +72,29 @@ func (l *Layer) within(list string) string {
 	return part.Join(" ", text, list)
 }
 
-// equals words the filter for one value of an attribute, or for none.
-func equals(a model.Attr, value string) string {
-	if value == "" {
-		return "no:" + a.String()
+// splitBy goes on to the next attribute, or offers all of them where the book has further
+// fields.
+func (l *Layer) splitBy() tea.Cmd {
+	to := func(a model.Attr) tea.Cmd {
+		l.by, l.card, l.fig[cardSplit] = a, cardSplit, 0
+		return l.ask()
 	}
-	return a.String() + `="` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(value) + `"`
+	all := model.Splits[:]
+	if len(l.env.Book.Fields) == 0 || l.over.Choose == nil {
+		return to(all[(slices.Index(all, l.by)+1)%len(all)])
+	}
+	for i := range l.env.Book.Fields {
+		all = append(all[:len(all):len(all)], model.AttrField+model.Attr(i))
+	}
+	choices := func() (string, []part.Item) {
+		return l.env.Lang.T("action.split"), part.Each(all, func(a *model.Attr) part.Item {
+			return part.Item{Label: l.env.AttrTitle(*a), Value: strconv.Itoa(int(*a)), On: *a == l.by}
+		})
+	}
+	return l.env.Tell(nav.Push{Overlay: l.over.Choose(choices, false, func(v []string) tea.Cmd {
+		a, _ := strconv.Atoi(v[0])
+		return to(model.Attr(a))
+	})})
 }
 
 // figure gives the one under the cursor, nil when the card has none.

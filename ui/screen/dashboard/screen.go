@@ -69,9 +69,6 @@ type scope struct {
 	from, to model.Day // 0 for the usual range
 }
 
-// splits are the attributes that figures are split by, in the order of the key.
-var splits = [...]model.Attr{model.AttrOwner, model.AttrRegion, model.AttrCity, model.AttrIndustry, model.AttrTags, model.AttrStage, model.AttrTier}
-
 // New makes the screen.
 func New(env *nav.Env, store Store, over Overlays) *Layer {
 	return &Layer{Still: nav.Still{Layer: "dashboard", Means: map[action.ID]string{
@@ -179,9 +176,7 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 		l.scope.filter = nil
 		return l.ask()
 	case action.SplitBy:
-		l.by = splits[(slices.Index(splits[:], l.by)+1)%len(splits)]
-		l.card, l.fig[cardSplit] = cardSplit, 0
-		return l.ask()
+		return l.splitBy()
 	case action.AsTable:
 		l.swapped = !l.swapped
 		l.lay.forget()

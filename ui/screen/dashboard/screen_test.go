@@ -115,6 +115,25 @@ func TestLeftAndRightChangeCards(t *testing.T) {
 	}
 }
 
+// Where the book has further fields, all that figures can be split by is offered.
+func TestSplitByFieldIsChosen(t *testing.T) {
+	env := uitest.NewEnv("en", "dark")
+	env.Book.Fields = []model.FieldDef{{Name: "Age", Type: model.FieldNumber}}
+	l := dashboard.New(env, uitest.Sample(), overlays())
+	d := uitest.Drive(env, l, 80, 20)
+	d.Press("b")
+	f := last(t, d).(nav.Push).Overlay.(*fake)
+	items := f.items
+	age := items[len(items)-1]
+	if len(items) != len(model.Splits)+1 || age.Label != "Age" {
+		t.Fatal(items)
+	}
+	d.Run(f.done([]string{age.Value}))
+	if !strings.Contains(d.View(), "[By Age]") {
+		t.Errorf("not split:\n%s", d.View())
+	}
+}
+
 // An answer to what is no longer asked is dropped; a change of the book is
 // followed only while somebody looks.
 func TestLateAnswers(t *testing.T) {
