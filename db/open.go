@@ -71,14 +71,11 @@ func (o *Options) seed(ctx context.Context, tx engine.Tx) error {
 	now := o.Now().Unix()
 	p := scoring.DefaultPolicy()
 	p.Version = 1
-	body, err := json.Marshal(p)
-	if err != nil {
-		return err
-	}
+	body, _ := json.Marshal(p) // plain numbers and words always marshal
 	if _, err := tx.ExecContext(ctx, "INSERT INTO policy (version, at, by_whom, body) VALUES (1, $1, $2, $3)", now, o.By, string(body)); err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO book (one, currency, zone, demo, created_at, scored_on, calibration_id, policy_version)
+	_, err := tx.ExecContext(ctx, `INSERT INTO book (one, currency, zone, demo, created_at, scored_on, calibration_id, policy_version)
 		VALUES (1, $1, $2, $3, $4, 0, 0, 1)`, o.Currency, zoneName(o.Zone), record.Flag(o.Demo), now)
 	return err
 }

@@ -21,10 +21,10 @@ func ParseFilter(expr string, o FilterOptions) (*Filter, error) {
 	if p.done() {
 		return &Filter{Source: expr}, nil
 	}
-	root, err := p.or(0)
+	root := p.or(0)
 	switch {
-	case err != nil:
-		return nil, err
+	case p.err != nil:
+		return nil, p.err
 	case !p.done(): // only a closing parenthesis stops or() early
 		return nil, Invalid("error.filter.paren_close", "Pos", p.at+1)
 	}
@@ -32,9 +32,19 @@ func ParseFilter(expr string, o FilterOptions) (*Filter, error) {
 }
 
 type filterParser struct {
-	in []rune
-	at int
-	o  FilterOptions
+	in  []rune
+	at  int
+	o   FilterOptions
+	err error // the first one
+}
+
+// fail keeps an error, behind which there is nothing more to read.
+func (p *filterParser) fail(err error) node {
+	if p.err == nil {
+		p.err = err
+	}
+	p.at = len(p.in)
+	return nil
 }
 
 func (p *filterParser) done() bool { return p.at >= len(p.in) }
@@ -71,23 +81,19 @@ func (p *filterParser) keyword() (string, int) {
 	return keywords[strings.ToLower(string(p.in[p.at:p.at+n]))], n
 }
 
-func (p *filterParser) or(depth int) (node, error) {
+func (p *filterParser) or(depth int) node {
 	var parts []node
 	for {
-		n, err := p.and(depth)
-		if err != nil {
-			return nil, err
-		}
-		parts = append(parts, n)
+		parts = append(parts, p.and(depth))
 		k, w := p.keyword()
 		if p.done() || k != "or" {
-			return joinNodes[orNode](parts), nil
+			return joinNodes[orNode](parts)
 		}
 		p.at += w
 	}
 }
 
-func (p *filterParser) and(depth int) (node, error) {
+func (p *filterParser) and(depth int) node {
 	var parts []node
 	for dangling := true; ; {
 		p.space()
@@ -95,23 +101,19 @@ func (p *filterParser) and(depth int) (node, error) {
 		end := p.done() || p.peek(0) == ')' || k == "or"
 		switch {
 		case dangling && (end || k == "and"):
-			return nil, Invalid("error.filter.operand", "Pos", p.at+1)
+			return p.fail(Invalid("error.filter.operand", "Pos", p.at+1))
 		case end:
-			return joinNodes[andNode](parts), nil
+			return joinNodes[andNode](parts)
 		case k == "and":
 			p.at += w
 			dangling = true
 		default:
-			n, err := p.unary(depth)
-			if err != nil {
-				return nil, err
-			}
-			parts, dangling = append(parts, n), false
+			parts, dangling = append(parts, p.unary(depth)), false
 		}
 	}
 }
 
-func (p *filterParser) unary(depth int) (node, error) {
+func (p *filterParser) unary(depth int) node {
 	not := false
 	for {
 		p.space()
@@ -125,43 +127,32 @@ func (p *filterParser) unary(depth int) (node, error) {
 		not = !not
 	}
 	if k, _ := p.keyword(); p.done() || p.peek(0) == ')' || k != "" {
-		return nil, Invalid("error.filter.operand", "Pos", p.at+1)
+		return p.fail(Invalid("error.filter.operand", "Pos", p.at+1))
 	}
-	n, err := p.primary(depth)
-	if err != nil {
-		return nil, err
-	}
-	return turned(not, n), nil
+	return turned(not, p.primary(depth))
 }
 
-func (p *filterParser) primary(depth int) (node, error) {
+func (p *filterParser) primary(depth int) node {
 	if p.peek(0) != '(' {
 		return p.term()
 	}
 	open := p.at + 1
 	if depth >= maxFilterDepth {
-		return nil, Invalid("error.filter.deep", "Pos", open)
+		return p.fail(Invalid("error.filter.deep", "Pos", open))
 	}
 	p.at++
-	n, err := p.or(depth + 1)
-	if err != nil {
-		return nil, err
-	}
+	n := p.or(depth + 1)
 	if p.done() {
-		return nil, Invalid("error.filter.paren_open", "Pos", open)
+		return p.fail(Invalid("error.filter.paren_open", "Pos", open))
 	}
 	p.at++
-	return n, nil
+	return n
 }
 
 // term reads a word or a comparison.
-func (p *filterParser) term() (node, error) {
+func (p *filterParser) term() node {
 	if p.peek(0) == '"' {
-		w, err := p.quoted()
-		if err != nil {
-			return nil, err
-		}
-		return p.word(w)
+		return p.word(p.quoted())
 	}
 	start := p.at
 	for !p.done() && !p.atOperator() && !unicode.IsSpace(p.peek(0)) && !strings.ContainsRune(`"()|,`, p.peek(0)) {
@@ -174,22 +165,22 @@ func (p *filterParser) term() (node, error) {
 		return p.word(p.bare(false))
 	}
 	if name == "" {
-		return nil, Invalid("error.filter.no_attr", "Pos", pos)
+		return p.fail(Invalid("error.filter.no_attr", "Pos", pos))
 	}
 	op := p.operator()
 	p.space()
-	values, err := p.values()
-	if err != nil {
-		return nil, err
+	values := p.values()
+	if p.err != nil {
+		return nil
 	}
 	return p.compile(strings.ReplaceAll(name, "-", "_"), pos, op, values)
 }
 
-func (p *filterParser) word(w string) (node, error) {
+func (p *filterParser) word(w string) node {
 	if strings.TrimSpace(w) == "" {
-		return nil, Invalid("error.filter.operand", "Pos", p.at+1)
+		return p.fail(Invalid("error.filter.operand", "Pos", p.at+1))
 	}
-	return &term{kind: termWord, values: []string{w}, needles: []string{foldText(w)}}, nil
+	return &term{kind: termWord, values: []string{w}, needles: []string{foldText(w)}}
 }
 
 func (p *filterParser) atOperator() bool {
@@ -228,22 +219,20 @@ type filterValue struct {
 }
 
 // values reads a comma list, each plain or quoted.
-func (p *filterParser) values() ([]filterValue, error) {
-	var out []filterValue
+func (p *filterParser) values() (out []filterValue) {
 	for {
 		v := filterValue{pos: p.at + 1}
-		var err error
 		if p.peek(0) != '"' {
 			v.text = p.bare(true)
-		} else if v.text, err = p.quoted(); err != nil {
-			return nil, err
+		} else {
+			v.text = p.quoted()
 		}
 		if strings.TrimSpace(v.text) == "" {
-			return nil, Invalid("error.filter.value", "Pos", v.pos)
+			p.fail(Invalid("error.filter.value", "Pos", v.pos))
 		}
 		out = append(out, v)
 		if p.peek(0) != ',' {
-			return out, nil
+			return out
 		}
 		p.at++
 	}
@@ -271,7 +260,7 @@ func (p *filterParser) bare(value bool) string {
 }
 
 // quoted reads a quoted text; a backslash takes the next character as it is.
-func (p *filterParser) quoted() (string, error) {
+func (p *filterParser) quoted() string {
 	open := p.at + 1
 	closing := `"`
 	if r := p.in[p.at]; r != '"' { // typographic quotes come in pairs, in whatever order an input method gives them
@@ -286,10 +275,11 @@ func (p *filterParser) quoted() (string, error) {
 			b.WriteRune(p.in[p.at])
 		case strings.ContainsRune(closing, r):
 			p.at++
-			return b.String(), nil
+			return b.String()
 		default:
 			b.WriteRune(r)
 		}
 	}
-	return "", Invalid("error.filter.quote", "Pos", open)
+	p.fail(Invalid("error.filter.quote", "Pos", open))
+	return ""
 }

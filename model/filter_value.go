@@ -10,18 +10,18 @@ import (
 )
 
 // compile makes a term of an attribute's name, an operator and values.
-func (p *filterParser) compile(name string, pos int, op operator, values []filterValue) (node, error) {
+func (p *filterParser) compile(name string, pos int, op operator, values []filterValue) node {
 	kind, ok := map[string]termKind{"is": termFlag, "是": termFlag, "no": termNo, "无": termNo, "没有": termNo, "has": termHas, "有": termHas}[name]
 	switch t := (&term{kind: kind}); {
 	case ok && op.ordering():
-		return nil, Invalid("error.filter.op", "Pos", values[0].pos, "Attr", t.key(), "Op", op.String())
+		return p.fail(Invalid("error.filter.op", "Pos", values[0].pos, "Attr", t.key(), "Op", op.String()))
 	case ok:
 		return p.compileNames(t, op, values)
 	}
 	sought := soughtNames[name]
 	if _, own := FindField(p.o.Fields, name); sought != 0 && !own {
 		if op != opHas {
-			return nil, Invalid("error.filter.op", "Pos", pos, "Attr", name, "Op", op.String())
+			return p.fail(Invalid("error.filter.op", "Pos", pos, "Attr", name, "Op", op.String()))
 		}
 		t := &term{kind: sought}
 		for _, v := range values {
@@ -29,18 +29,18 @@ func (p *filterParser) compile(name string, pos int, op operator, values []filte
 			if sought == termOrdered {
 				var ok bool
 				if text, ok = orderedOn(foldText(text), p.o.Today); !ok {
-					return nil, Invalid("error.filter.day", "Pos", v.pos, "Text", v.text)
+					return p.fail(Invalid("error.filter.day", "Pos", v.pos, "Text", v.text))
 				}
 			}
 			t.values = append(t.values, text)
 		}
-		return t, nil
+		return t
 	}
 	t := &term{kind: termAttr, op: op, cmp: op}
 	attr, d, found := FindAttr(name, p.o.Fields)
 	switch {
 	case !found:
-		return nil, unknownWord("error.filter.attr", name, pos, p.names(append(attrNames(), plainNames[:]...)))
+		return p.fail(unknownWord("error.filter.attr", name, pos, p.names(append(attrNames(), plainNames[:]...))))
 	case attr == AttrField:
 		t.field = &d
 	default:
@@ -48,20 +48,20 @@ func (p *filterParser) compile(name string, pos int, op operator, values []filte
 	}
 	info := t.info()
 	if op.ordering() && (info.Type == TypeText || info.Type == TypeSet) {
-		return nil, Invalid("error.filter.op", "Pos", pos, "Attr", info.Name, "Op", op.String())
+		return p.fail(Invalid("error.filter.op", "Pos", pos, "Attr", info.Name, "Op", op.String()))
 	}
 	if op.ordering() && len(values) > 1 { // the comma of 10,000
 		values = joinThousands(values)
 		if len(values) > 1 {
-			return nil, Invalid("error.filter.list", "Pos", values[1].pos, "Op", op.String())
+			return p.fail(Invalid("error.filter.list", "Pos", values[1].pos, "Op", op.String()))
 		}
 	}
 	for _, v := range values {
 		if err := p.compileValue(t, info, v); err != nil {
-			return nil, err
+			return p.fail(err)
 		}
 	}
-	return t, nil
+	return t
 }
 
 // orderedOn gives the first and the last day that a date, a month, a year, an age or two
@@ -165,7 +165,7 @@ func (p *filterParser) span(t *term, typ AttrType, text string, pos int) (span, 
 }
 
 // compileNames fills a term of is:, no: or has:.
-func (p *filterParser) compileNames(t *term, op operator, values []filterValue) (node, error) {
+func (p *filterParser) compileNames(t *term, op operator, values []filterValue) node {
 	for _, v := range values {
 		name := strings.ReplaceAll(foldText(strings.TrimSpace(v.text)), "-", "_")
 		flag, isFlag := findWord(filterFlags, name)
@@ -176,17 +176,17 @@ func (p *filterParser) compileNames(t *term, op operator, values []filterValue) 
 		case t.kind == termFlag && isFlag:
 			name = flag
 		case t.kind == termFlag:
-			return nil, unknownWord("error.filter.flag", v.text, v.pos, wordNames(filterFlags))
+			return p.fail(unknownWord("error.filter.flag", v.text, v.pos, wordNames(filterFlags)))
 		case isAttr:
 			t.attrs, name = append(t.attrs, a), a.String()
 		case isField:
 			t.fields, name = append(t.fields, d), d.Name
 		default:
-			return nil, unknownWord("error.filter.attr", v.text, v.pos, p.names(attrNames()))
+			return p.fail(unknownWord("error.filter.attr", v.text, v.pos, p.names(attrNames())))
 		}
 		t.values = append(t.values, name)
 	}
-	return turned(op == opNe, t), nil
+	return turned(op == opNe, t)
 }
 
 // joinThousands puts 10 and 000 back together when every piece after the first

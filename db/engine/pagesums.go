@@ -40,10 +40,7 @@ type summed struct {
 
 // sums is what the checksums of this process need.
 var sums struct {
-	once    sync.Once
-	err     error
 	vfs     *lib.Tsqlite3_vfs
-	name    uintptr
 	behind  lib.Tsqlite3_vfs
 	mu      sync.Mutex
 	methods map[uintptr]*summed // by the methods behind; they stay where they are
@@ -51,33 +48,30 @@ var sums struct {
 
 // startSums sees to it that files opened from now on have checksums. The methods of
 // files other than a database's own (its log, its journal) stay as they are.
-func startSums() error {
-	sums.once.Do(func() {
-		tls := libc.NewTLS() // stays as long as the process
-		plain := lib.Xsqlite3_vfs_find(tls, 0)
-		if plain == 0 {
-			sums.err = errors.New("sqlite has no file system")
-			return
-		}
-		sums.behind = *at[lib.Tsqlite3_vfs](plain)
-		own := sums.behind
-		if sums.name, sums.err = libc.CString(sumsVFS); sums.err != nil {
-			return
-		}
-		own.FzName, own.FpNext = sums.name, 0
-		own.FszOsFile = (own.FszOsFile+7)&^7 + 8 // behind the file: whether it has sums
-		own.FxOpen = address(openSummed)
-		sums.vfs, sums.methods = &own, map[uintptr]*summed{}
-		if rc := lib.Xsqlite3_vfs_register(tls, uintptr(unsafe.Pointer(sums.vfs)), 1); rc != lib.SQLITE_OK {
-			sums.err = errors.New("sqlite takes no file system")
-			return
-		}
-		if rc := lib.Xsqlite3_auto_extension(tls, address(keepRoom)); rc != lib.SQLITE_OK {
-			sums.err = errors.New("sqlite takes no extension")
-		}
-	})
-	return sums.err
-}
+var startSums = sync.OnceValue(func() error {
+	tls := libc.NewTLS() // stays as long as the process
+	plain := lib.Xsqlite3_vfs_find(tls, 0)
+	if plain == 0 {
+		return errors.New("sqlite has no file system")
+	}
+	sums.behind = *at[lib.Tsqlite3_vfs](plain)
+	own := sums.behind
+	name, err := libc.CString(sumsVFS)
+	if err != nil {
+		return err
+	}
+	own.FzName, own.FpNext = name, 0
+	own.FszOsFile = (own.FszOsFile+7)&^7 + 8 // behind the file: whether it has sums
+	own.FxOpen = address(openSummed)
+	sums.vfs, sums.methods = &own, map[uintptr]*summed{}
+	if rc := lib.Xsqlite3_vfs_register(tls, uintptr(unsafe.Pointer(sums.vfs)), 1); rc != lib.SQLITE_OK {
+		return errors.New("sqlite takes no file system")
+	}
+	if rc := lib.Xsqlite3_auto_extension(tls, address(keepRoom)); rc != lib.SQLITE_OK {
+		return errors.New("sqlite takes no extension")
+	}
+	return nil
+})
 
 // database opens one by its DSN.
 func database(dsn string) (*sql.DB, error) {

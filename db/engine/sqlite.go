@@ -84,20 +84,13 @@ func (s *sqlite) connect(readOnly bool) (writer, readers *sql.DB, err error) {
 	return writer, readers, err
 }
 
-func (s *sqlite) steps() ([]string, error) {
-	names, err := fs.Glob(sqliteSteps, "migrations/sqlite/*.sql")
-	if err != nil {
-		return nil, err
+func (s *sqlite) steps() (out []string) {
+	names, _ := fs.Glob(sqliteSteps, "migrations/sqlite/*.sql") // sorted; what is embedded can be read
+	for _, n := range names {
+		b, _ := sqliteSteps.ReadFile(n)
+		out = append(out, string(b))
 	}
-	out := make([]string, len(names)) // fs.Glob sorts them
-	for i, n := range names {
-		b, err := sqliteSteps.ReadFile(n)
-		if err != nil {
-			return nil, err
-		}
-		out[i] = string(b)
-	}
-	return out, nil
+	return out
 }
 
 func (s *sqlite) inspect(ctx context.Context, q Querier) (int, error) {
@@ -109,11 +102,10 @@ func (s *sqlite) inspect(ctx context.Context, q Querier) (int, error) {
 	if app != applicationID && (app != 0 || version != 0 || tables != 0) {
 		return 0, model.E(model.CodeRefused, "error.db.not_a_book", "Path", s.path)
 	}
-	steps, err := s.steps()
-	if err == nil && version > len(steps) {
-		err = model.E(model.CodeRefused, "error.db.newer", "Path", s.path)
+	if version > len(s.steps()) {
+		return version, model.E(model.CodeRefused, "error.db.newer", "Path", s.path)
 	}
-	return version, err
+	return version, nil
 }
 
 func (s *sqlite) mark(ctx context.Context, q Querier, version int) error {

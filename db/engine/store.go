@@ -100,10 +100,7 @@ func (s *Store) start(ctx context.Context) (err error) {
 	if err := retryBusy(ctx, s.opt.Wait, func() error { return s.writer.PingContext(ctx) }); err != nil {
 		return err
 	}
-	steps, err := s.steps()
-	if err != nil {
-		return err
-	}
+	steps := s.steps()
 	version, err := s.inspect(ctx, s.writer)
 	if err != nil || version == len(steps) {
 		return err
@@ -296,7 +293,7 @@ type dialect interface {
 	// inspect gives the version of the schema, or refuses it.
 	inspect(ctx context.Context, q Querier) (version int, err error)
 	// steps are the schema's; step i leads to version i+1.
-	steps() ([]string, error)
+	steps() []string
 	// mark notes the version of the schema within the step that leads to it.
 	mark(ctx context.Context, q Querier, version int) error
 	// seen gives a number that changes when another process has changed the book.

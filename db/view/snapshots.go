@@ -33,6 +33,16 @@ type loading struct {
 	err  error
 }
 
+// wait waits for the end of a load, or of ctx.
+func (l *loading) wait(ctx context.Context) error {
+	select {
+	case <-l.done:
+		return l.err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 // NewSnapshots keeps read models that read loads, in the background of jobs until
 // life ends. anew is called when everybody is about to be read anew.
 func NewSnapshots(life context.Context, jobs *sync.WaitGroup, read func(context.Context) (*Snapshot, error), anew func()) *Snapshots {
@@ -147,13 +157,8 @@ func (s *Snapshots) Get(ctx context.Context) (*Snapshot, error) {
 	}
 	l := s.start()
 	s.mu.Unlock()
-	select {
-	case <-l.done:
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-	if l.err != nil {
-		return nil, l.err
+	if err := l.wait(ctx); err != nil {
+		return nil, err
 	}
 	return s.Get(ctx)
 }
@@ -191,12 +196,7 @@ func (s *Snapshots) Reload(ctx context.Context) error {
 	}
 	l := s.start()
 	s.mu.Unlock()
-	select {
-	case <-l.done:
-		return l.err
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return l.wait(ctx)
 }
 
 // State is the book replayed as of a day: the calibration and scores that the

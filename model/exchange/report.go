@@ -59,21 +59,13 @@ var (
 // scripts, no fonts, no pictures from elsewhere. It follows the reader's light
 // or dark setting and prints on A4. Every text of the book is escaped.
 func WriteReport(w io.Writer, r *Report) error {
-	t, err := template.New("report").Parse(reportPage)
-	if err != nil {
-		return err
-	}
-	return t.Execute(w, r.view())
+	return template.Must(template.New("report").Parse(reportPage)).Execute(w, r.view())
 }
 
 // WriteReportMarkdown writes the report as Markdown with tables. Texts of the
 // book are escaped, so that none of them can become markup.
 func WriteReportMarkdown(w io.Writer, r *Report) error {
-	t, err := text.New("report").Funcs(text.FuncMap{"esc": escapeMarkdown}).Parse(reportText)
-	if err != nil {
-		return err
-	}
-	return t.Execute(w, r.view())
+	return text.Must(text.New("report").Funcs(text.FuncMap{"esc": escapeMarkdown}).Parse(reportText)).Execute(w, r.view())
 }
 
 // escapeMarkdown takes the meaning out of characters that Markdown or HTML read
