@@ -50,7 +50,15 @@ func (a *App) answered(msg tea.Msg) tea.Cmd {
 		}
 		return tea.Batch(a.tick(), a.poll())
 	case versionMsg:
-		return a.seen(msg)
+		was := a.opt.version
+		if msg.err != nil {
+			slog.Warn("version", "err", msg.err)
+			return nil
+		}
+		if a.opt.version = &msg.version; was == nil || *was == msg.version {
+			return nil
+		}
+		return a.refresh(false) // another process changed the book
 	case freshNowMsg:
 		if msg.manual {
 			a.status.passing = nav.Notice{Text: a.env.Lang.T("app.refreshed"), Level: nav.Info}
@@ -100,19 +108,6 @@ func (a *App) poll() tea.Cmd {
 		cmds = append(cmds, func() tea.Msg { return nav.Restyled{} })
 	}
 	return tea.Batch(cmds...)
-}
-
-// seen reloads when another process changed the book.
-func (a *App) seen(m versionMsg) tea.Cmd {
-	if m.err != nil {
-		slog.Warn("version", "err", m.err)
-		return nil
-	}
-	was := a.opt.version
-	if a.opt.version = &m.version; was == nil || *was == m.version {
-		return nil
-	}
-	return a.refresh(false)
 }
 
 func (a *App) refresh(manual bool) tea.Cmd {

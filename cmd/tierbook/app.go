@@ -121,8 +121,7 @@ func (r *run) fail(err error) int {
 	if r.l == nil {
 		r.l = lang.New("")
 	}
-	var silent silentExit
-	if errors.As(err, &silent) {
+	if silent, ok := errors.AsType[silentExit](err); ok {
 		return silent.code
 	}
 	var known *model.Error
@@ -152,8 +151,8 @@ func (r *run) fail(err error) int {
 // logged gives what the log keeps of an error: its key and what the machine said,
 // nothing that a person typed.
 func logged(err error) string {
-	var e *model.Error
-	if !errors.As(err, &e) {
+	e, ok := errors.AsType[*model.Error](err)
+	if !ok {
 		return err.Error()
 	}
 	if e.Cause == nil {
@@ -164,8 +163,8 @@ func logged(err error) string {
 
 // sentence words an error, safe to print; what the machine said stays in the log.
 func (r *run) sentence(err error) string {
-	var e *model.Error
-	if !errors.As(err, &e) {
+	e, ok := errors.AsType[*model.Error](err)
+	if !ok {
 		return r.l.F("error.cmd.internal", "Log", r.logs.path)
 	}
 	if e.Key == "error.filter.attr" { // in a command line no key opens a list of fields

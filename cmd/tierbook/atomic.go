@@ -35,8 +35,7 @@ func writeFile(path string, force bool, fill func(io.Writer) error) (err error) 
 		}
 	}()
 	if err = fill(tmp); err != nil {
-		var p *fs.PathError
-		if errors.As(err, &p) && p.Path == tmp.Name() {
+		if p, ok := errors.AsType[*fs.PathError](err); ok && p.Path == tmp.Name() {
 			return model.E(model.CodeInternal, "error.cmd.write", "Path", path).Wrap(err)
 		}
 		return err

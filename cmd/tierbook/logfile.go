@@ -86,8 +86,8 @@ func (s signalled) Error() string { return s.String() }
 // stopCode gives the exit code of what a signal stopped, as shells count it:
 // 128 and its number; code where no signal did.
 func stopCode(ctx context.Context, code int) int {
-	var s signalled
-	if !errors.As(context.Cause(ctx), &s) {
+	s, ok := errors.AsType[signalled](context.Cause(ctx))
+	if !ok {
 		return code
 	}
 	n, _ := s.Signal.(syscall.Signal)

@@ -177,8 +177,7 @@ func (s *session) figuresDay(text string, none model.Day) (model.Day, error) {
 		return none, nil
 	}
 	d, err := model.ParsePast(text, s.today)
-	var e *model.Error
-	if errors.As(err, &e) && e.Key == "error.when_future" {
+	if e, ok := errors.AsType[*model.Error](err); ok && e.Key == "error.when_future" {
 		return 0, model.Invalid("error.stats.ahead", "Day", e.Args["Day"], "Today", e.Args["Today"])
 	}
 	return d, err

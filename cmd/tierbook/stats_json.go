@@ -19,6 +19,28 @@ func statsJSON(st *model.Stats, s *session, q *model.StatsQuery) jsonObject {
 		return append(customerJSON(&r.Row, &s.book, s.l, s.today),
 			"risk", strings.TrimPrefix(r.Why.Code, "risk_"), "risk_reason", s.l.Reason(r.Why), "stake", s.money(r.Stake))
 	})
+	coverage := eachOf(st.Coverage, func(c *model.CoverageStat) jsonObject {
+		all := model.TotalCover(&c.Tiers)
+		return jsonObject{
+			"owner", c.Owner, "count", all.Count, "coverage", all.Share(), "tiers", s.tierCoverageJSON(&c.Tiers), "backlog", all.Backlog,
+			"per_week", c.PerWeek, "prospects", all.Prospects, "prospects_covered", all.ProspectsCovered,
+		}
+	})
+	weeks := eachOf(st.Trend, func(w *model.CoverageWeek) jsonObject {
+		all := model.TotalCover(&w.Tiers)
+		return jsonObject{
+			"date", w.Day, "coverage", known(all.Share(), all.Count > 0), "tiers", s.tierCoverageJSON(&w.Tiers),
+			"prospects", all.Prospects, "prospects_covered", all.ProspectsCovered,
+		}
+	})
+	groups := eachOf(st.By, func(g *model.GroupStat) jsonObject {
+		all := model.TotalCover(&g.Tiers)
+		return jsonObject{
+			"value", g.Value, "customers", g.Customers, "revenue", s.money(g.Revenue), "tiers", tierCounts(countsOf(&g.Tiers, false)),
+			"prospects", tierCounts(countsOf(&g.Tiers, true)), "score", g.Score, "coverage", all.Share(), "due", g.Due, "overdue", g.Overdue, "per_week", g.PerWeek, "range", s.periodJSON(&g.Range),
+			"filter", q.Group(g.Value),
+		}
+	})
 	m := &st.Movement // its cells: AA, AB ... CC, newA for who was not there yet, lostA for who is there no longer
 	before, after := m.Margins()
 	movement := jsonObject{
@@ -27,29 +49,13 @@ func statsJSON(st *model.Stats, s *session, q *model.StatsQuery) jsonObject {
 	return jsonObject{
 		"as_of", st.AsOf, "currency", s.book.Currency, "customers", st.Customers, "revenue", s.money(st.Revenue),
 		"tiers", tiers, "pareto", eachOf(st.Pareto, paretoJSON), "pareto_cuts", eachOf(st.ParetoCut, paretoJSON),
-		"rfm_heat", st.Heat, "movement", movement, "coverage", eachOf(st.Coverage, s.coverageJSON),
-		"coverage_trend", eachOf(st.Trend, s.weekJSON), "at_risk", risks, "at_risk_total", st.AtRiskAll,
-		"at_risk_stake", s.money(st.Stake), "by", eachOf(st.By, func(g *model.GroupStat) jsonObject { return append(s.groupJSON(g), "filter", q.Group(g.Value)) }), "new", eachOf(st.New, matchJSON),
+		"rfm_heat", st.Heat, "movement", movement, "coverage", coverage,
+		"coverage_trend", weeks, "at_risk", risks, "at_risk_total", st.AtRiskAll,
+		"at_risk_stake", s.money(st.Stake), "by", groups, "new", eachOf(st.New, matchJSON),
 		"won_back", eachOf(st.WonBack, matchJSON), "lost", eachOf(st.Lost, matchJSON),
 		"satisfaction", known(st.Satisfaction, st.Feedbacks > 0), "feedbacks", st.Feedbacks, "unhappy", st.Unhappy,
 		"open_complaints", st.Complaints, "retention", trendJSON(st.Retention, same), "not_back", st.Away, "clv", trendJSON(st.CLV, s.major),
 		"range", s.periodJSON(&st.Range), "periods", eachOf(st.Periods, s.periodJSON),
-	}
-}
-
-func (s *session) coverageJSON(c *model.CoverageStat) jsonObject {
-	all := model.TotalCover(&c.Tiers)
-	return jsonObject{
-		"owner", c.Owner, "count", all.Count, "coverage", all.Share(), "tiers", s.tierCoverageJSON(&c.Tiers), "backlog", all.Backlog,
-		"per_week", c.PerWeek, "prospects", all.Prospects, "prospects_covered", all.ProspectsCovered,
-	}
-}
-
-func (s *session) weekJSON(w *model.CoverageWeek) jsonObject {
-	all := model.TotalCover(&w.Tiers)
-	return jsonObject{
-		"date", w.Day, "coverage", known(all.Share(), all.Count > 0), "tiers", s.tierCoverageJSON(&w.Tiers),
-		"prospects", all.Prospects, "prospects_covered", all.ProspectsCovered,
 	}
 }
 
@@ -61,14 +67,6 @@ func (s *session) tierCoverageJSON(tiers *[4]model.Cover) []jsonObject {
 			"prospects", c.Prospects, "prospects_covered", c.ProspectsCovered,
 		}
 	})
-}
-
-func (s *session) groupJSON(g *model.GroupStat) jsonObject {
-	all := model.TotalCover(&g.Tiers)
-	return jsonObject{
-		"value", g.Value, "customers", g.Customers, "revenue", s.money(g.Revenue), "tiers", tierCounts(countsOf(&g.Tiers, false)),
-		"prospects", tierCounts(countsOf(&g.Tiers, true)), "score", g.Score, "coverage", all.Share(), "due", g.Due, "overdue", g.Overdue, "per_week", g.PerWeek, "range", s.periodJSON(&g.Range),
-	}
 }
 
 // periodJSON is what came in within some days, beside the same days earlier.

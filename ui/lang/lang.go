@@ -229,8 +229,8 @@ func (l *Lang) once(name string, word func() string) string {
 // Has tells whether the catalogue knows the key.
 func (l *Lang) Has(key string) bool {
 	_, err := l.catalogue.localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: map[string]any{}})
-	var missing *i18n.MessageNotFoundErr
-	return !errors.As(err, &missing)
+	_, missing := errors.AsType[*i18n.MessageNotFoundErr](err)
+	return !missing
 }
 
 // F words a message with name, value pairs. A value named N also chooses the
@@ -321,8 +321,8 @@ func (l *Lang) localize(key string, args map[string]any, n any) string {
 // Error words an error for a person. What is not a model.Error becomes one
 // general sentence: the log has the rest.
 func (l *Lang) Error(err error) string {
-	var e *model.Error
-	if !errors.As(err, &e) {
+	e, ok := errors.AsType[*model.Error](err)
+	if !ok {
 		return l.T("error.internal")
 	}
 	return l.word(e.Key, maps.Clone(e.Args), e.Args["N"])

@@ -91,8 +91,7 @@ func (s *Session) Run(ctx context.Context, in io.Reader) error {
 		if quit {
 			return nil
 		}
-		var known *model.Error
-		if errors.As(err, &known) {
+		if _, known := errors.AsType[*model.Error](err); known {
 			s.print(s.Lang.Error(err))
 		} else if err != nil {
 			return err

@@ -1,6 +1,7 @@
 package detail
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -41,7 +42,9 @@ func (d *Detail) Do(id action.ID) tea.Cmd {
 	case action.AddContact:
 		return d.push(d.open.AddContact(d.det))
 	case action.Copy:
-		return d.copy()
+		text := cmp.Or(d.itemAt(d.content(), d.focus, d.cursor[d.focus]).copy, d.det.Name) // what stands under the cursor
+		shown := strings.TrimRight(part.Fit(part.Cell(text), min(part.Width(part.Cell(text)), 40)), " ")
+		return tea.Batch(tea.SetClipboard(text), nav.Say(d.env.Lang.F("detail.copied", "Text", shown), nav.Good))
 	case action.CopyAs:
 		return d.push(d.open.CopyAs([]model.Row{d.det.Row}))
 	case action.Offers:
@@ -173,17 +176,6 @@ func (d *Detail) noted(m noteMsg) tea.Cmd {
 	return nav.Change(d.env, &d.writing, func(ctx context.Context) (model.Outcome, error) {
 		return d.store.EditCustomers(ctx, []int64{d.id}, model.CustomerPatch{Note: &text}, model.ChangeEdit)
 	}, d.env.Wrote)
-}
-
-// copy puts what stands under the cursor on the clipboard of the person's terminal.
-func (d *Detail) copy() tea.Cmd {
-	text := d.det.Name
-	if it := d.itemAt(d.content(), d.focus, d.cursor[d.focus]); it.copy != "" {
-		text = it.copy
-	}
-	shown := part.Cell(text)
-	shown = strings.TrimRight(part.Fit(shown, min(part.Width(shown), 40)), " ")
-	return tea.Batch(tea.SetClipboard(text), nav.Say(d.env.Lang.F("detail.copied", "Text", shown), nav.Good))
 }
 
 func complains(e *model.Interaction) bool { return e.Kind == model.Complaint && e.Resolved == 0 }

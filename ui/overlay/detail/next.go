@@ -34,8 +34,12 @@ func (d *Detail) nextSection(w int) section {
 	}
 	s.items = append(s.items, d.priorityItem(w))
 	d.dealsFrom = len(s.items)
-	for i := range d.det.Facts.Opportunities {
-		s.items = append(s.items, d.dealItem(&d.det.Facts.Opportunities[i], w))
+	for _, o := range d.det.Facts.Opportunities { // a sale that may come: how much, how likely, from where, since when
+		text := part.Join(dot, l.F("detail.deal", "Amount", d.env.Money(o.Amount), "Share", lang.Share(o.Probability)), part.Cell(l.Source(o.Source)), o.Day.String())
+		if key := d.env.Keys.Key(action.Resolve); key != "" {
+			text += dot + l.F("detail.deal_key", "Key", key)
+		}
+		s.items = append(s.items, sentence(text, w))
 	}
 	tier, st := cmp.Or(d.det.Score.Tier, model.TierC), d.det.Score.Stage
 	s.items = append(s.items, d.playbookItem(l.F("detail.playbook", "Tier", tier), l.Playbook(d.det.Playbook, tier.String()), w))
@@ -43,16 +47,6 @@ func (d *Detail) nextSection(w int) section {
 		s.items = append(s.items, d.playbookItem(l.F("detail.playbook_stage", "Stage", l.Stage(st)), l.Playbook(d.det.ByStage, string(st)), w))
 	}
 	return s
-}
-
-// dealItem tells a sale that may come: how much, how likely, from where, since when.
-func (d *Detail) dealItem(o *model.Opportunity, w int) item {
-	l := d.env.Lang
-	text := part.Join(dot, l.F("detail.deal", "Amount", d.env.Money(o.Amount), "Share", lang.Share(o.Probability)), part.Cell(l.Source(o.Source)), o.Day.String())
-	if key := d.env.Keys.Key(action.Resolve); key != "" {
-		text += dot + l.F("detail.deal_key", "Key", key)
-	}
-	return sentence(text, w)
 }
 
 // sentence is an item of one text.

@@ -191,8 +191,7 @@ func (e *Edit) save() tea.Cmd {
 // and keeps all.
 func (e *Edit) failed(err error) {
 	text, field := e.env.Lang.Error(err), cmp.Or(e.field, fieldOf(err))
-	var found *model.Error
-	if model.CodeOf(err) == model.CodeAmbiguous && errors.As(err, &found) {
+	if found, ok := errors.AsType[*model.Error](err); ok && model.CodeOf(err) == model.CodeAmbiguous {
 		list, _ := found.Args["Candidates"].([]model.Match)
 		text += " " + strings.Join(part.Each(list, func(c *model.Match) string { return c.Name + " (" + cmp.Or(c.Ref, "#"+itoa(c.ID)) + ")" }), " · ")
 	}
@@ -247,8 +246,8 @@ func (e *Edit) Cursor() *tea.Cursor {
 
 // fieldOf guesses from an error's key which field it is about, "" for none.
 func fieldOf(err error) string {
-	var e *model.Error
-	if !errors.As(err, &e) {
+	e, ok := errors.AsType[*model.Error](err)
+	if !ok {
 		return ""
 	}
 	for _, field := range []string{fieldBirthday, fieldPotential, fieldReferred, fieldAmount, fieldCurrency, fieldSatisfaction} {

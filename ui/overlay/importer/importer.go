@@ -346,8 +346,8 @@ func (i *Importer) committed() bool { return !slices.Contains(readSteps[:], i.wo
 func (i *Importer) planned(p Plan, err error) tea.Cmd {
 	if err != nil {
 		i.err = err
-		var e *model.Error
-		if i.to(choosing); errors.As(err, &e) && e.Key == "error.cmd.folder" {
+		i.to(choosing)
+		if e, ok := errors.AsType[*model.Error](err); ok && e.Key == "error.cmd.folder" {
 			i.err = nil
 			return i.goInto(i.path)
 		}

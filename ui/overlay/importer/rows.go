@@ -151,7 +151,14 @@ func (i *Importer) planRows() []row {
 	}
 	out = append(out, i.setting(exchange.AskExisting, string(i.plan.Options.Existing), "", "update", "fill", "skip"))
 	if names := i.plan.Profiles; len(names) > 0 {
-		out = append(out, i.profileRow(names))
+		label := func(v string) string {
+			if v == NoProfile {
+				return l.T("importer.no_profile")
+			}
+			return v
+		}
+		out = append(out, i.choice("profile", l.T("importer.set_profile"), append([]string{NoProfile}, names...), cmp.Or(i.plan.Profile, NoProfile), label, nil,
+			func(v string) tea.Cmd { return i.change(exchange.Options{}, v, "") }))
 	}
 	if s.Delimiter != 0 {
 		header := "yes"
@@ -207,17 +214,6 @@ func (i *Importer) choice(id, title string, values []string, now string, label, 
 			return i.env.Tell(nav.Push{Overlay: i.over.Choose(choices, false, func(v []string) tea.Cmd { return take(v[0]) })})
 		},
 	}
-}
-
-func (i *Importer) profileRow(names []string) row {
-	label := func(v string) string {
-		if v == NoProfile {
-			return i.env.Lang.T("importer.no_profile")
-		}
-		return v
-	}
-	return i.choice("profile", i.env.Lang.T("importer.set_profile"), append([]string{NoProfile}, names...), cmp.Or(i.plan.Profile, NoProfile), label, nil,
-		func(v string) tea.Cmd { return i.change(exchange.Options{}, v, "") })
 }
 
 func (i *Importer) columnRow(c *exchange.SketchColumn) row {

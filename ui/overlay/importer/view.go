@@ -126,7 +126,20 @@ func (i *Importer) below(w, room int) []string {
 	case i.state == choosing && len(i.list) == 0 && i.err == nil:
 		return i.muted(l.T("importer.what"), w)
 	case i.state == asking:
-		return i.samples(w, room)
+		cols := i.plan.Sketch.Columns
+		switch i.plan.Sketch.Questions[0].Ask {
+		case exchange.AskName, exchange.AskDate, exchange.AskAmount: // the answers show what stands in the columns
+			return nil
+		}
+		if room < 3 || len(cols) == 0 {
+			return nil
+		}
+		out := []string{"", "  " + i.env.Theme.Title.Render(l.T("importer.samples"))}
+		for _, c := range cols[:min(len(cols), room-2)] {
+			name := part.Fit(part.Cell(c.Header), min(24, w/3))
+			out = append(out, "  "+name+"  "+i.env.Theme.Muted.Render(part.Fit(part.Cell(strings.Join(c.Samples, " · ")), max(1, w-part.Width(name)-6))))
+		}
+		return out
 	case i.shown() == planning && i.plan.Sketch.First != nil:
 		if i.h < 14 {
 			return nil
@@ -135,24 +148,6 @@ func (i *Importer) below(w, room int) []string {
 		return append(out, i.table(i.plan.Sketch.First, min(PreviewRows, max(2, i.h-16)), w)...)
 	}
 	return nil
-}
-
-// samples shows what stands in the columns while a question is asked.
-func (i *Importer) samples(w, room int) []string {
-	cols := i.plan.Sketch.Columns
-	switch i.plan.Sketch.Questions[0].Ask {
-	case exchange.AskName, exchange.AskDate, exchange.AskAmount: // the answers show them
-		return nil
-	}
-	if room < 3 || len(cols) == 0 {
-		return nil
-	}
-	out := []string{"", "  " + i.env.Theme.Title.Render(i.env.Lang.T("importer.samples"))}
-	for _, c := range cols[:min(len(cols), room-2)] {
-		name := part.Fit(part.Cell(c.Header), min(24, w/3))
-		out = append(out, "  "+name+"  "+i.env.Theme.Muted.Render(part.Fit(part.Cell(strings.Join(c.Samples, " · ")), max(1, w-part.Width(name)-6))))
-	}
-	return out
 }
 
 func (i *Importer) line(n, w int) string {

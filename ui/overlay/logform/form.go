@@ -154,7 +154,17 @@ func (f *Form) Do(id action.ID) tea.Cmd {
 	case action.Save, action.Focus, action.FocusBck:
 		return f.FormOverlay.Do(id)
 	case action.Cancel, action.Back:
-		return f.leave()
+		if f.Busy() { // a save that waits is given up
+			f.CallOff()
+			return nil
+		}
+		if !f.Form.Dirty(fieldKind) || !f.env.Confirm { // a kind alone is chosen again with one key
+			return f.env.Tell(nav.Pop{})
+		}
+		return confirm.Ask(f.env, func() (string, string) { // what was typed stays as a draft
+			l := f.env.Lang
+			return l.T("logform.leave"), l.F("logform.kept", "Who", f.who.Words(f.env))
+		}, false, func() tea.Cmd { return f.env.Tell(nav.Pop{}) })
 	case action.Left, action.Right:
 		if f.onKind() {
 			f.Form.Update(tea.KeyPressMsg{Code: map[action.ID]rune{action.Left: tea.KeyLeft, action.Right: tea.KeyRight}[id]})
@@ -189,23 +199,6 @@ func (f *Form) choose(k model.Kind) tea.Cmd {
 	return f.changed()
 }
 
-// leave closes the form; what was typed stays as a draft. While a save waits
-// it gives the save up instead.
-func (f *Form) leave() tea.Cmd {
-	if f.Busy() {
-		f.CallOff()
-		return nil
-	}
-	if !f.Form.Dirty(fieldKind) || !f.env.Confirm { // a kind alone is chosen again with one key
-		return f.env.Tell(nav.Pop{})
-	}
-	ask := func() (string, string) {
-		l := f.env.Lang
-		return l.T("logform.leave"), l.F("logform.kept", "Who", f.who.Words(f.env))
-	}
-	return confirm.Ask(f.env, ask, false, func() tea.Cmd { return f.env.Tell(nav.Pop{}) })
-}
-
 // Key takes text for the field in focus. While the kind has the focus its
 // letters are actions, and other letters do nothing rather than reach the
 // screen below.
@@ -217,7 +210,7 @@ func (f *Form) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		if id, ok := f.env.Keys.Find(msg.String(), kindActions[:]); ok {
 			return f.Do(id), true
 		}
-		if isLetter(msg.Text) {
+		if t := msg.Text; len(t) == 1 && (t >= "0" && t <= "9" || t >= "A" && t <= "Z" || t >= "a" && t <= "z") { // the screen below has a use for it
 			_, mine := f.env.Keys.Find(msg.String(), f.Actions())
 			return nil, !mine
 		}
@@ -226,11 +219,6 @@ func (f *Form) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		return nil, false
 	}
 	return f.changed(), true
-}
-
-// isLetter tells a key that would mean something to the screen below.
-func isLetter(text string) bool {
-	return len(text) == 1 && (text >= "0" && text <= "9" || text >= "A" && text <= "Z" || text >= "a" && text <= "z")
 }
 
 // changed keeps what was typed.

@@ -69,7 +69,13 @@ func (f *Form) readDays(in *model.Interaction) {
 			in.Day = d
 		}
 	}
-	in.Clock = f.clock(in.Day)
+	now := f.env.Now() // of another day than today only the day is known
+	if zone, err := time.LoadLocation(f.env.Book.Zone); err == nil {
+		now = now.In(zone)
+	}
+	if in.Clock = model.NoClock; model.DayOf(now) == in.Day {
+		in.Clock = int32(now.Hour()*3600 + now.Minute()*60 + now.Second())
+	}
 	t := f.Text(fieldNext)
 	if t == "" {
 		return
@@ -82,19 +88,6 @@ func (f *Form) readDays(in *model.Interaction) {
 		f.wrong(fieldNext, err)
 	}
 	in.Next, in.NextAt = d, at
-}
-
-// clock gives the time of day in the book's zone for something that happened
-// today; of another day only the day is known.
-func (f *Form) clock(day model.Day) int32 {
-	now := f.env.Now()
-	if zone, err := time.LoadLocation(f.env.Book.Zone); err == nil {
-		now = now.In(zone)
-	}
-	if model.DayOf(now) != day {
-		return model.NoClock
-	}
-	return int32(now.Hour()*3600 + now.Minute()*60 + now.Second())
 }
 
 func (f *Form) readDeal(in *model.Interaction) {

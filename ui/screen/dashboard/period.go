@@ -93,11 +93,9 @@ func (p *period) take() tea.Cmd {
 		day  *model.Day
 	}{{fieldFrom, &s.from}, {fieldTo, &s.to}} {
 		d, err := model.ParsePast(p.Form.Value(f.name), p.env.Today)
-		var e *model.Error
-		switch {
-		case errors.As(err, &e) && e.Key == "error.when_future":
+		if e, ok := errors.AsType[*model.Error](err); ok && e.Key == "error.when_future" {
 			p.Form.SetError(f.name, p.env.Lang.T("dashboard.day.ahead"))
-		case err != nil:
+		} else if err != nil {
 			p.Form.SetError(f.name, p.env.Lang.Error(err))
 		}
 		*f.day = d

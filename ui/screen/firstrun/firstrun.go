@@ -40,7 +40,6 @@ type Welcome struct {
 	env     *nav.Env
 	words   string // ".title" and ".what" follow in the catalogue
 	choices []choice
-	sample  func(ctx context.Context, p model.Progress) error
 	cursor  int
 	filled  bool // the sample is in the book: the root leaves
 	filling nav.Job
@@ -52,9 +51,18 @@ var still = nav.Still{Layer: "firstrun", Can: []action.ID{action.Choose, action.
 
 // New makes the screen.
 func New(env *nav.Env, c Choices) *Welcome {
-	s := &Welcome{Still: still, env: env, words: "firstrun", sample: c.Sample, w: 80, h: 20}
+	s := &Welcome{Still: still, env: env, words: "firstrun", w: 80, h: 20}
 	if c.Sample != nil {
-		s.choices = append(s.choices, choice{"s", "firstrun.sample", s.fill})
+		s.choices = append(s.choices, choice{"s", "firstrun.sample", func() tea.Cmd {
+			return nav.Work(env, &s.filling, nav.Change[any], func(ctx context.Context, p model.Progress) (any, error) {
+				return nil, c.Sample(ctx, p)
+			}, func(_ any, err error) tea.Cmd {
+				if s.err, s.filled = err, err == nil; err != nil {
+					return nil
+				}
+				return env.Tell(nav.Changed{})
+			})
+		}})
 	}
 	if c.Import != nil {
 		s.choices = append(s.choices, choice{"i", "firstrun.import", func() tea.Cmd { return s.env.Tell(nav.Push{Overlay: c.Import()}) }})
@@ -118,18 +126,6 @@ func (s *Welcome) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		}
 	}
 	return nil, false
-}
-
-// fill fills the book with the sample.
-func (s *Welcome) fill() tea.Cmd {
-	return nav.Work(s.env, &s.filling, nav.Change[any], func(ctx context.Context, p model.Progress) (any, error) {
-		return nil, s.sample(ctx, p)
-	}, func(_ any, err error) tea.Cmd {
-		if s.err, s.filled = err, err == nil; err != nil {
-			return nil
-		}
-		return s.env.Tell(nav.Changed{})
-	})
 }
 
 // Update takes the reports and the end of filling the book.

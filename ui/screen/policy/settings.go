@@ -109,8 +109,8 @@ func (s *setting) typed(env *nav.Env, p *model.Policy) string {
 // mistake words what is wrong with a policy, naming and writing the settings as the
 // table does.
 func mistake(env *nav.Env, p *model.Policy, err error) string {
-	var e *model.Error
-	if !errors.As(err, &e) {
+	e, ok := errors.AsType[*model.Error](err)
+	if !ok {
 		return env.Lang.Error(err)
 	}
 	told := *e

@@ -62,7 +62,16 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 			return l.ask(s.Name, s.Filter)
 		}
 	case action.DeleteSegment:
-		return l.forget()
+		s := l.segment()
+		if s == nil {
+			return nil
+		}
+		name := s.Name
+		return l.over.Ask(func() (string, string) {
+			return l.env.Lang.F("segments.delete", "Name", part.Cell(name)), l.env.Lang.T("segments.delete.detail")
+		}, true, func() tea.Cmd {
+			return nav.Change(l.env, &l.writes, func(ctx context.Context) (model.Outcome, error) { return l.store.DeleteSegment(ctx, name) }, l.env.Wrote)
+		})
 	case action.FindClusters:
 		l.clusterErr = ""
 		store, asOf := l.store, l.env.AsOf()
@@ -118,20 +127,6 @@ func (l *Layer) ruleOf(cluster int) string {
 		return ""
 	}
 	return model.RuleFilter(l.clusters.Rules, cluster-1, l.env.Book.Currency)
-}
-
-// forget asks before a segment is deleted.
-func (l *Layer) forget() tea.Cmd {
-	s := l.segment()
-	if s == nil {
-		return nil
-	}
-	name, store := s.Name, l.store
-	return l.over.Ask(func() (string, string) {
-		return l.env.Lang.F("segments.delete", "Name", part.Cell(name)), l.env.Lang.T("segments.delete.detail")
-	}, true, func() tea.Cmd {
-		return nav.Change(l.env, &l.writes, func(ctx context.Context) (model.Outcome, error) { return store.DeleteSegment(ctx, name) }, l.env.Wrote)
-	})
 }
 
 // Mouse moves to the line clicked and opens it at the second click; the wheel

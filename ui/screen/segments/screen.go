@@ -156,7 +156,18 @@ func (l *Layer) arrange() {
 	for i := range l.list {
 		l.lines = append(l.lines, line{segment: &l.list[i]})
 	}
-	l.lines = append(l.lines, line{}, line{text: l.clusterHead()})
+	head := t.F("segments.clusters.none", "Key", l.env.Keys.Key(action.FindClusters))
+	switch c := l.clusters; {
+	case l.finds.On():
+		head = t.T("segments.finding")
+	case l.clusterErr != "":
+		head = l.clusterErr
+	case c != nil && len(c.Clusters) == 0:
+		head = t.T("segments.clusters.few")
+	case c != nil:
+		head = t.F("segments.clusters", "N", c.K, "Silhouette", fixed(c.Silhouette, 2), "Share", lang.Share(c.Accuracy))
+	}
+	l.lines = append(l.lines, line{}, line{text: head})
 	if l.clusters != nil && !l.finds.On() {
 		for i := range l.clusters.Clusters {
 			l.lines = append(l.lines, line{cluster: i + 1})
@@ -164,21 +175,6 @@ func (l *Layer) arrange() {
 	}
 	l.win.SetTotal(len(l.lines))
 	l.win.Seek(1, l.isEntry)
-}
-
-func (l *Layer) clusterHead() string {
-	t := l.env.Lang
-	switch {
-	case l.finds.On():
-		return t.T("segments.finding")
-	case l.clusterErr != "":
-		return l.clusterErr
-	case l.clusters == nil:
-		return t.F("segments.clusters.none", "Key", l.env.Keys.Key(action.FindClusters))
-	case len(l.clusters.Clusters) == 0:
-		return t.T("segments.clusters.few")
-	}
-	return t.F("segments.clusters", "N", l.clusters.K, "Silhouette", fixed(l.clusters.Silhouette, 2), "Share", lang.Share(l.clusters.Accuracy))
 }
 
 func (l *Layer) isEntry(i int) bool {

@@ -99,7 +99,10 @@ func (l *Layer) row(i int, cols []part.Column, widths []int, w int) string {
 		}
 	} else {
 		c := &l.clusters.Clusters[ln.cluster-1]
-		cells = []string{mark, t.F("segments.cluster", "N", ln.cluster), t.Count(len(c.Members)), l.env.MoneyShort(c.Revenue), "", l.summary(c)}
+		about := part.Each(c.Portrait[:min(3, len(c.Portrait))], func(x *model.Trait) string { // what sets it apart, in short
+			return l.env.Sign(map[bool]string{true: "▼ ", false: "▲ "}[x.Effect < 0]) + l.trait(x)
+		})
+		cells = []string{mark, t.F("segments.cluster", "N", ln.cluster), t.Count(len(c.Members)), l.env.MoneyShort(c.Revenue), "", strings.Join(about, "  ")}
 	}
 	if here {
 		return th.Select.Render(part.Fit(part.Line(cols, widths, cells, nil), w))
@@ -113,19 +116,6 @@ func (l *Layer) row(i int, cols []part.Column, widths []int, w int) string {
 		}
 		return text
 	}), w)
-}
-
-// summary names in short what sets a cluster apart.
-func (l *Layer) summary(c *model.Cluster) string {
-	var out []string
-	for i := range c.Portrait[:min(3, len(c.Portrait))] {
-		x, mark := &c.Portrait[i], "▲ "
-		if x.Effect < 0 {
-			mark = "▼ "
-		}
-		out = append(out, l.env.Sign(mark)+l.trait(x))
-	}
-	return strings.Join(out, "  ")
 }
 
 // paneLines draws what is known of the entry under the cursor, scrolled.
@@ -178,23 +168,21 @@ func (l *Layer) aboutCluster(c, w int) []string {
 		out = append(out, "", th.Bold.Render(part.Fit(t.T("segments.rules"), w)))
 	}
 	for _, r := range rules {
-		words := cmp.Or(strings.Join(part.Each(r.When, l.condition), t.T("segments.and")), t.T("segments.everybody"))
+		words := cmp.Or(strings.Join(part.Each(r.When, func(c *model.Condition) string {
+			key := "segments.most"
+			switch day := c.Attr.Info().Type == model.TypeDay; {
+			case day && c.Above:
+				key = "segments.longer"
+			case day:
+				key = "segments.within"
+			case c.Above:
+				key = "segments.above"
+			}
+			return t.F(key, "What", t.Attr(c.Attr), "Bound", l.value(c.Attr, "", c.Bound))
+		}), t.T("segments.and")), t.T("segments.everybody"))
 		out = append(out, say(l.env.Sign("• ")+t.F("segments.rule", "When", words, "Right", t.Count(r.Right), "Count", t.Count(r.Count)), w, th.Text)...)
 	}
 	return out
-}
-
-func (l *Layer) condition(c *model.Condition) string {
-	key := "segments.most"
-	switch day := c.Attr.Info().Type == model.TypeDay; {
-	case day && c.Above:
-		key = "segments.longer"
-	case day:
-		key = "segments.within"
-	case c.Above:
-		key = "segments.above"
-	}
-	return l.env.Lang.F(key, "What", l.env.Lang.Attr(c.Attr), "Bound", l.value(c.Attr, "", c.Bound))
 }
 
 func (l *Layer) trait(x *model.Trait) string {

@@ -130,29 +130,24 @@ func (l *Layer) line(i int, cols []part.Column, widths []int, full bool, w int) 
 		line := part.Line(cols, widths, words(r), nil)
 		return l.Env.Theme.Select.Render(part.Fit(l.Env.Sign("▌")+mark+strings.TrimPrefix(line, " "), w))
 	}
-	return " " + l.Env.Theme.Accent.Render(mark) + l.Cur.Line(i, l.draw.looks, func(r *model.Row) string {
-		return strings.TrimPrefix(part.Line(cols, widths, words(r), l.inks(r)), " ") + " "
-	})
-}
-
-// inks paints the cells of a row that is not under the cursor.
-func (l *Layer) inks(r *model.Row) func(col int, text string) string {
 	th := l.Env.Theme
-	return func(col int, text string) string {
-		switch col {
-		case colTier:
-			return th.Tier(uint8(r.Score.Tier)).Render(text)
-		case colName:
-			return th.Text.Render(text)
-		case colPriority, colGain:
-			return text
-		case colWhy:
-			if r.Score.Pinned {
-				return th.Warn.Render(text)
+	return " " + th.Accent.Render(mark) + l.Cur.Line(i, l.draw.looks, func(r *model.Row) string {
+		return strings.TrimPrefix(part.Line(cols, widths, words(r), func(col int, text string) string {
+			switch col {
+			case colTier:
+				return th.Tier(uint8(r.Score.Tier)).Render(text)
+			case colName:
+				return th.Text.Render(text)
+			case colPriority, colGain:
+				return text
+			case colWhy:
+				if r.Score.Pinned {
+					return th.Warn.Render(text)
+				}
 			}
-		}
-		return th.Muted.Render(text)
-	}
+			return th.Muted.Render(text)
+		}), " ") + " "
+	})
 }
 
 // cells words a row, column by column, but for the reasons and the owner, which
