@@ -31,14 +31,6 @@ type sitting struct {
 	rows  []model.Row
 }
 
-// owner gives whose customers the member works with, "" where those of several.
-func (g *guest) owner() string {
-	if len(g.member.Owners) == 1 {
-		return g.member.Owners[0]
-	}
-	return ""
-}
-
 // settle has the workbench act on the guest's terminal and on nothing of the machine.
 func (g *guest) settle(o *ui.Options) {
 	o.Remote, o.Environ, o.Editor = true, g.environ, ""

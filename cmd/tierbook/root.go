@@ -184,7 +184,10 @@ func (r *run) settle(args []string) error {
 	r.l = lang.New(r.localeTag(flag, ""))
 	cfg, err := loadConfig(r.App)
 	if r.guest != nil {
-		cfg.Language, cfg.Commands, cfg.Plain, cfg.Owner = "auto", nil, false, r.guest.owner()
+		cfg.Language, cfg.Commands, cfg.Plain, cfg.Owner = "auto", nil, false, ""
+		if owners := r.guest.member.Owners; len(owners) == 1 { // whose customers the member works with
+			cfg.Owner = owners[0]
+		}
 	}
 	r.cfg = cfg
 	r.l = lang.New(r.localeTag(flag, cfg.Language))

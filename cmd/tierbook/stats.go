@@ -129,19 +129,6 @@ func (r *run) statsProductsCmd() *cobra.Command {
 	return r.flags(cmd, "flag.recommend.", "number,n", &n)
 }
 
-// productJSON is the object of one product; profit is null where a line has no cost.
-func (s *session) productJSON(p *model.ProductSales) jsonObject {
-	o := jsonObject{
-		"product", p.Product, "category", text(p.Category), "customers", p.Customers, "orders", p.Orders, "quantity", p.Quantity,
-		"revenue", s.money(p.Revenue), "profit", nil, "last", p.Last,
-	}
-	o = append(o, s.growthJSON(p.Revenue, p.Before, p.YearBefore)...)
-	if p.Cost != nil {
-		return o.With("profit", s.money(p.Revenue-*p.Cost))
-	}
-	return o
-}
-
 func (r *run) printProducts(s *session, shown []model.ProductSales, all int) error {
 	l := s.l
 	since := slices.ContainsFunc(shown, func(p model.ProductSales) bool { return p.Before != nil || p.YearBefore != nil })
@@ -152,7 +139,17 @@ func (r *run) printProducts(s *session, shown []model.ProductSales, all int) err
 	if since {
 		cols = append(cols, right(l.T("stats.on_before")), right(l.T("stats.on_year")))
 	}
-	err := listing(r, shown, s.productJSON, r.l.T("offer.no_lines"), func(p *model.ProductSales) []string {
+	err := listing(r, shown, func(p *model.ProductSales) jsonObject {
+		o := jsonObject{
+			"product", p.Product, "category", text(p.Category), "customers", p.Customers, "orders", p.Orders, "quantity", p.Quantity,
+			"revenue", s.money(p.Revenue), "profit", nil, "last", p.Last,
+		}
+		o = append(o, s.growthJSON(p.Revenue, p.Before, p.YearBefore)...)
+		if p.Cost != nil { // else a line has none
+			return o.With("profit", s.money(p.Revenue-*p.Cost))
+		}
+		return o
+	}, r.l.T("offer.no_lines"), func(p *model.ProductSales) []string {
 		profit := ""
 		if p.Cost != nil {
 			profit = l.Money(p.Revenue-*p.Cost, s.book.Currency)

@@ -21,11 +21,10 @@ import (
 
 // tally is what a campaign counted.
 type tally struct {
-	faults, acknowledged, lost int
-	closed                     int      // books closed to writes until doctor found them whole
-	more                       string   // what else is worth a word
-	skipped                    string   // why nothing was done
-	broken                     []string // what was wrong besides loss
+	verdict        // of all books together
+	faults  int    // made
+	more    string // what else is worth a word
+	skipped string // why nothing was done
 }
 
 // bench is what campaigns share.
@@ -165,9 +164,7 @@ func (t *tally) add(what string, found verdict) {
 	t.faults++
 	t.acknowledged += found.acknowledged
 	t.lost += found.lost
-	if found.closed {
-		t.closed++
-	}
+	t.closed += found.closed
 	for _, s := range found.broken {
 		t.broken = append(t.broken, what+": "+s)
 	}

@@ -125,8 +125,8 @@ func readAcknowledged(r io.Reader) acknowledged {
 // verdict is what the checker found of one book.
 type verdict struct {
 	acknowledged, lost int
-	closed             bool // to writes, until doctor found the book whole
-	broken             []string
+	closed             int      // books closed to writes until doctor found them whole
+	broken             []string // what was wrong besides loss
 }
 
 func (v *verdict) wrong(format string, args ...any) {
@@ -136,8 +136,8 @@ func (v *verdict) wrong(format string, args ...any) {
 // check opens the book and demands everything acknowledged and everything derived.
 func check(ctx context.Context, path string, a acknowledged) verdict {
 	v := verdict{acknowledged: len(a.hashes)}
-	if c, err := db.Check(ctx, path); err == nil {
-		v.closed = c.Lifted
+	if c, err := db.Check(ctx, path); err == nil && c.Lifted {
+		v.closed = 1
 	}
 	d, err := db.Open(ctx, path, options("checker"))
 	if err != nil {

@@ -78,10 +78,8 @@ func (m *Map) Bound(key string) bool {
 // Find gives the first of the actions that the key stands for.
 func (m *Map) Find(key string, among []ID) (ID, bool) {
 	for _, id := range among {
-		for _, k := range m.keys[id] {
-			if k == key {
-				return id, true
-			}
+		if slices.Contains(m.keys[id], key) {
+			return id, true
 		}
 	}
 	return "", false

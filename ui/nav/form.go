@@ -108,10 +108,7 @@ func (f *FormOverlay) Update(msg tea.Msg) tea.Cmd {
 
 // Disabled says that a write is under way.
 func (f *FormOverlay) Disabled(action.ID) string {
-	if f.Busy() {
-		return "prompt.saving"
-	}
-	return ""
+	return map[bool]string{true: "prompt.saving"}[f.Busy()]
 }
 
 // Do saves, leaves, or moves the focus.

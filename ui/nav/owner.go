@@ -15,8 +15,7 @@ const ViewDraft = "view"
 // NewOwner is who is entered for a new customer: whose customers are shown, else
 // the person at the keyboard.
 func (e *Env) NewOwner() string {
-	switch e.Owner {
-	case "", model.Unassigned:
+	if e.Owner == "" || e.Owner == model.Unassigned {
 		return e.Self
 	}
 	return e.Owner

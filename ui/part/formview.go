@@ -92,11 +92,7 @@ func (f *Form) top(lines []formLine, h int) int {
 			first, last = min(first, i), i
 		}
 	}
-	top := max(0, (first+last)/2-h/2)
-	if first < top {
-		top = first
-	}
-	return min(top, len(lines)-h)
+	return min(first, max(0, (first+last)/2-h/2), len(lines)-h)
 }
 
 // layout draws every visible field with its help or error.

@@ -139,8 +139,16 @@ func (l *Layer) rowLine(i int) string {
 	th := l.Env.Theme
 	here := i == l.Cur.Win.Cursor
 	r := l.Cur.Row(i)
-	if r == nil {
-		return l.dots(here)
+	if r == nil { // it has not come yet
+		cells := make([]string, len(l.lay.cols))
+		for i := range cells {
+			cells[i] = l.Env.Sign("·") + map[bool]string{true: " "}[l.lay.cols[i].Right]
+		}
+		line := part.Fit(part.Line(l.lay.cols, l.lay.widths, cells, nil), l.lay.key.w-lead)
+		if here {
+			return th.Select.Render(l.Env.Sign("▌") + "  " + line)
+		}
+		return strings.Repeat(" ", lead) + th.Muted.Render(line)
 	}
 	mark := " "
 	if l.Picked.Has(r.ID) {
@@ -150,20 +158,4 @@ func (l *Layer) rowLine(i int) string {
 		return th.Select.Render(l.Env.Sign("▌") + mark + " " + l.line(r, true))
 	}
 	return " " + th.Accent.Render(mark) + " " + l.Cur.Line(i, l.lay.n, func(r *model.Row) string { return l.line(r, false) })
-}
-
-// dots stands for a row that has not come yet.
-func (l *Layer) dots(here bool) string {
-	cells := make([]string, len(l.lay.cols))
-	for i := range cells {
-		cells[i] = l.Env.Sign("·")
-		if l.lay.cols[i].Right {
-			cells[i] += " "
-		}
-	}
-	line := part.Fit(part.Line(l.lay.cols, l.lay.widths, cells, nil), l.lay.key.w-lead)
-	if here {
-		return l.Env.Theme.Select.Render(l.Env.Sign("▌") + "  " + line)
-	}
-	return strings.Repeat(" ", lead) + l.Env.Theme.Muted.Render(line)
 }

@@ -68,7 +68,19 @@ func (l *Layer) table(w, h int) []string {
 	}
 	blank := strings.Repeat(" ", max(0, w))
 	if !l.Holds() || len(l.held) != above+rows || part.Width(l.held[0]) != w {
-		l.held = l.rowLines(w, rows, blank)
+		l.held = append(make([]string, 0, above+rows), l.info(w), l.lay.head)
+		if empty := l.empty(w); empty != nil {
+			l.held = append(l.held, empty...)
+		} else {
+			from, to := l.Cur.Win.Visible()
+			if !l.Cur.Known && l.Cur.Win.Total == 0 {
+				to = from + min(3, rows)
+			}
+			for i := from; i < to && len(l.held) < above+rows; i++ {
+				l.held = append(l.held, l.rowLine(i))
+			}
+		}
+		l.held = part.Exactly(l.held, above+rows, blank)
 	}
 	out = append(out, l.held...)
 	if r := l.Cur.Here(); l.Searching {
@@ -78,23 +90,6 @@ func (l *Layer) table(w, h int) []string {
 		out = append(out, part.Fit("   "+l.Env.Theme.Muted.Render(l.summary(r)), w))
 	}
 	return part.Exactly(out, h, blank)
-}
-
-// rowLines draws what stands above the bottom line: counts, headings and rows.
-func (l *Layer) rowLines(w, rows int, blank string) []string {
-	out := append(make([]string, 0, above+rows), l.info(w), l.lay.head)
-	if empty := l.empty(w); empty != nil {
-		out = append(out, empty...)
-	} else {
-		from, to := l.Cur.Win.Visible()
-		if !l.Cur.Known && l.Cur.Win.Total == 0 {
-			to = from + min(3, rows)
-		}
-		for i := from; i < to && len(out) < above+rows; i++ {
-			out = append(out, l.rowLine(i))
-		}
-	}
-	return part.Exactly(out, above+rows, blank)
 }
 
 // info is the line of counts: position, total, selection, what narrows the list.

@@ -120,7 +120,15 @@ func (l *Layer) View(w, h int) string {
 		lines = append(lines, l.tabLine(w))
 		lines = append(lines, l.body(l.card)...)
 	default:
-		lines = append(lines, l.wall()...)
+		for r := l.lay.top; r < l.lay.top+l.lay.rows; r++ {
+			block := l.framed(r * l.lay.cols)
+			for i := r*l.lay.cols + 1; i < min((r+1)*l.lay.cols, numCards); i++ {
+				block = part.Beside(block, "", l.framed(i))
+			}
+			for line := range strings.SplitSeq(block, "\n") {
+				lines = append(lines, line+part.Fit("", l.lay.w-part.Width(line)))
+			}
+		}
 	}
 	if l.lay.cols > 1 && l.data != nil && l.data.stats.Customers > 0 { // every line has its width already
 		l.frame = strings.Join(part.Exactly(lines, h, part.Fit("", w)), "\n")
@@ -266,22 +274,6 @@ func (l *Layer) topOf(s *sheet, line, h int) int {
 		return 0
 	}
 	return min(line-h/2, len(s.lines)-h)
-}
-
-// wall draws the cards in their columns.
-func (l *Layer) wall() []string {
-	var out []string
-	y := &l.lay
-	for r := y.top; r < y.top+y.rows; r++ {
-		block := l.framed(r * y.cols)
-		for i := r*y.cols + 1; i < min((r+1)*y.cols, numCards); i++ {
-			block = part.Beside(block, "", l.framed(i))
-		}
-		for line := range strings.SplitSeq(block, "\n") {
-			out = append(out, line+part.Fit("", y.w-part.Width(line)))
-		}
-	}
-	return out
 }
 
 func (l *Layer) framed(i int) string {

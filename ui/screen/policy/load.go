@@ -20,22 +20,6 @@ type draft struct {
 	base   *model.Policy
 }
 
-// readDraft gives the edits of an earlier session, nil for none, with the policy
-// that was edited, where it is still known.
-func readDraft(ctx context.Context, store Store, kept *nav.Draft) *draft {
-	var d draft
-	if json.Unmarshal(kept.Data(), &d) != nil || d.Policy.Validate() != nil {
-		return nil
-	}
-	versions, err := store.Policies(ctx)
-	for i := range versions {
-		if err == nil && versions[i].Version == d.Base {
-			d.base = &versions[i].Policy
-		}
-	}
-	return &d
-}
-
 // carried gives the policy in force with what was edited of another one, so that
 // saving it undoes nothing that somebody else has changed since.
 func carried(base, edit, inForce *model.Policy) model.Policy {
@@ -86,10 +70,19 @@ func (l *Layer) load() tea.Cmd {
 	l.stale = false
 	store, kept, first := l.store, l.kept, !l.drafted
 	return nav.Ask(l.env, &l.reads, func(ctx context.Context) (m loaded, err error) {
-		if m.policy, err = store.Policy(ctx); err == nil && first {
-			m.draft = readDraft(ctx, store, kept)
+		m.policy, err = store.Policy(ctx)
+		var d draft // with the policy that was edited, where it is still known
+		if err != nil || !first || json.Unmarshal(kept.Data(), &d) != nil || d.Policy.Validate() != nil {
+			return m, err
 		}
-		return m, err
+		m.draft = &d
+		versions, unknown := store.Policies(ctx)
+		for i := range versions {
+			if unknown == nil && versions[i].Version == d.Base {
+				d.base = &versions[i].Policy
+			}
+		}
+		return m, nil
 	}, l.loaded)
 }
 
