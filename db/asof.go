@@ -31,7 +31,7 @@ func (d *DB) at(ctx context.Context, asOf model.Day) (*view.Snapshot, source, er
 		}
 		return st.Snapshot, source{day: day, state: st}, nil
 	}
-	s, err := d.snapshot(ctx)
+	s, err := d.snap.Get(ctx)
 	if err != nil {
 		return nil, source{}, err
 	}
@@ -108,7 +108,7 @@ func (d *DB) replayScores(ctx context.Context, tx engine.Tx, day model.Day) (*vi
 // would bring back; nil for none.
 func (d *DB) LastChange(ctx context.Context) (undone, redone *model.Change, err error) {
 	undone, redone, err = undo.Last(ctx, d.readers, d.who)
-	return undone, redone, d.mapErr(err)
+	return undone, redone, d.store.Err(err)
 }
 
 // Undo takes back the newest change. With a session it refuses (CodeConflict)
@@ -154,7 +154,7 @@ func (d *DB) Held(ctx context.Context, id int64) (audit []model.AuditEntry, orig
 	if audit, err = undo.Audit(ctx, d.readers, id); err == nil {
 		origins, err = undo.Origins(ctx, d.readers, id)
 	}
-	return audit, origins, d.mapErr(err)
+	return audit, origins, d.store.Err(err)
 }
 
 // ImportBatches lists the imports of the book, the newest first: a person's own, where
@@ -164,5 +164,5 @@ func (d *DB) ImportBatches(ctx context.Context) ([]model.ImportBatch, error) {
 	if d.scoped() {
 		list = slices.DeleteFunc(list, func(b model.ImportBatch) bool { return b.By != d.who.Name })
 	}
-	return list, d.mapErr(err)
+	return list, d.store.Err(err)
 }

@@ -115,7 +115,7 @@ func BenchmarkBook(b *testing.B) {
 		_, _, err := d.Queue(ctx, model.ListQuery{Limit: 50})
 		return err
 	})
-	timed(b, "read model loaded", func() error { _, err := d.snapshot(ctx); return err })
+	timed(b, "read model loaded", func() error { _, err := d.snap.Get(ctx); return err })
 	runtime.GC()
 	b.Log("with the read model: ", rss())
 	timed(b, "queue, first sort", func() error { _, _, err := d.Queue(ctx, model.ListQuery{Limit: 50, Offset: 100}); return err })
@@ -140,7 +140,7 @@ func BenchmarkBook(b *testing.B) {
 	timed(b, "queue after it", func() error { _, _, err := d.Queue(ctx, model.ListQuery{Limit: 50}); return err })
 	timed(b, "undo", func() error { _, err := d.Undo(ctx, ""); return err })
 	timed(b, "rescore, nothing changed", func() error { _, err := d.Rescore(ctx, nil); return err })
-	timed(b, "read model loaded again", func() error { _, err := d.snapshot(ctx); return err })
+	timed(b, "read model loaded again", func() error { _, err := d.snap.Get(ctx); return err })
 	b.Log("memory: ", rss())
 	noonNext := noon.AddDate(0, 0, 1)
 	d.opt.Now = func() time.Time { return noonNext }

@@ -103,12 +103,9 @@ type Checkup = engine.Checkup
 // Check reads a whole book for damage; see engine.Check.
 func Check(ctx context.Context, path string) (Checkup, error) { return engine.Check(ctx, path) }
 
-// mapErr turns what a driver or the system says into a sentence for people; see
-// engine.Err.
-func (d *DB) mapErr(err error) error { return d.store.Err(err) }
-
-// mapped is mapErr of what a method is about to give back.
-func (d *DB) mapped(err *error) { *err = d.mapErr(*err) }
+// mapped turns what a driver or the system says, which a method is about to give back,
+// into a sentence for people; see engine.Err.
+func (d *DB) mapped(err *error) { *err = d.store.Err(*err) }
 
 // Version gives a number that changes when another process, or somebody else who has
 // the same open book, has changed it. While this process writes, it is the number before.

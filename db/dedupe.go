@@ -44,7 +44,7 @@ func (d *DB) Doubles(ctx context.Context, limit int, p model.Progress) ([]model.
 	}
 	all, err := d.readDoubleSubjects(ctx, "")
 	if err != nil {
-		return nil, 0, d.mapErr(err)
+		return nil, 0, d.store.Err(err)
 	}
 	c := &comparison{all: all, seen: map[[2]int32]bool{}}
 	place := func(id int64) (int, bool) {
@@ -59,7 +59,7 @@ func (d *DB) Doubles(ctx context.Context, limit int, p model.Progress) ([]model.
 		}
 	})
 	if err != nil {
-		return nil, 0, d.mapErr(err)
+		return nil, 0, d.store.Err(err)
 	}
 	marks := []func(*doubleSubject) string{
 		func(s *doubleSubject) string { return s.key },
@@ -102,7 +102,7 @@ func (d *DB) Alike(ctx context.Context, in *model.Customer) ([]model.Pair, error
 	args := []any{string(runes[:min(2, len(runes))]), sound, cmp.Or(one.email, "-"), digits[max(0, len(digits)-2):], string(runes[max(0, len(runes)-3):])}
 	all, err := d.readDoubleSubjects(ctx, where, args...)
 	if err != nil {
-		return nil, d.mapErr(err)
+		return nil, d.store.Err(err)
 	}
 	c := &comparison{all: append([]doubleSubject{one}, all...), seen: map[[2]int32]bool{}, few: true}
 	for i := range all {

@@ -119,7 +119,7 @@ func (d *DB) Interaction(ctx context.Context, id int64) (model.Interaction, erro
 		err = d.reach(ctx, i.CustomerID)
 	}
 	if err != nil {
-		return model.Interaction{}, d.mapErr(err)
+		return model.Interaction{}, d.store.Err(err)
 	}
 	return i, nil
 }
@@ -161,7 +161,7 @@ func spend(ctx context.Context, q engine.Querier, id int64, day model.Day) (out 
 func (d *DB) Policy(ctx context.Context) (p model.Policy, err error) {
 	_, now, err := d.book.PolicyInForce(ctx, d.readers)
 	if err != nil {
-		return p, d.mapErr(err)
+		return p, d.store.Err(err)
 	}
 	return *now, nil
 }

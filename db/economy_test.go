@@ -67,7 +67,7 @@ func TestAnotherDayTakesLittleMemory(t *testing.T) {
 	const n = 3000
 	ctx := context.Background()
 	d, _ := crowd(t, n)
-	if _, err := d.snapshot(ctx); err != nil {
+	if _, err := d.snap.Get(ctx); err != nil {
 		t.Fatal(err)
 	}
 	before := heap()
@@ -91,7 +91,7 @@ func TestFiguresHoldNoTextsOfTheReadModel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := d.snapshot(ctx)
+	s, err := d.snap.Get(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -183,7 +183,7 @@ func TestRescoreBesideTheReadModelIsTheSame(t *testing.T) {
 		d.snap = view.NewSnapshots(d.life, &d.jobs, d.loadSnap, d.manager.interrupt)
 		d.book.Snap = d.snap
 		if inUse {
-			if _, err := d.snapshot(ctx); err != nil {
+			if _, err := d.snap.Get(ctx); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -77,9 +77,9 @@ func (d *DB) matches(ctx context.Context, where, arg string) (out []model.Match,
 // Facets gives the values in use of a text attribute or of tags, most used
 // first. Archived customers do not count.
 func (d *DB) Facets(ctx context.Context, a model.Attr) ([]model.Facet, error) {
-	s, err := d.snapshot(ctx)
+	s, err := d.snap.Get(ctx)
 	if err != nil {
-		return nil, d.mapErr(err)
+		return nil, d.store.Err(err)
 	}
 	s.RLock()
 	defer s.RUnlock()

@@ -41,7 +41,7 @@ func (d *DB) Examine(ctx context.Context) (e Examination, err error) {
 		e, err = d.book.Examine(ctx, tx)
 		return err
 	})
-	return e, d.mapErr(err)
+	return e, d.store.Err(err)
 }
 
 // EnsureFresh rescores when the stored scores are not of today, or when the first
@@ -52,7 +52,7 @@ func (d *DB) EnsureFresh(ctx context.Context, p model.Progress) (bool, error) {
 		return false, nil
 	}
 	if stale, err := d.stale(ctx, d.readers); err != nil || !stale {
-		return false, d.mapErr(err)
+		return false, d.store.Err(err)
 	}
 	defer d.announce("rescore")()
 	did, customers := false, 0
@@ -81,9 +81,6 @@ func (d *DB) stale(ctx context.Context, q engine.Querier) (bool, error) {
 	return len(buyers) >= firstBuyers, err
 }
 
-// snapshot gives today's read model, waiting for it to load when need be.
-func (d *DB) snapshot(ctx context.Context) (*view.Snapshot, error) { return d.snap.Get(ctx) }
-
 func (d *DB) loadSnap(ctx context.Context) (s *view.Snapshot, err error) {
 	err = d.store.ReadWhole(ctx, func(tx engine.Tx) error {
 		b, err := write.ReadBookRow(ctx, tx)
@@ -101,12 +98,12 @@ func (d *DB) loadSnap(ctx context.Context) (s *view.Snapshot, err error) {
 func (d *DB) Refresh(ctx context.Context) error {
 	v, err := d.store.Version(ctx)
 	if err != nil || d.who != nil && d.heard.Load() == v+1 {
-		return d.mapErr(err)
+		return d.store.Err(err)
 	}
 	if err = d.refresh(ctx); err == nil {
 		d.heard.Store(v + 1)
 	}
-	return d.mapErr(err)
+	return d.store.Err(err)
 }
 
 func (d *DB) refresh(ctx context.Context) error {

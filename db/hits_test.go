@@ -13,7 +13,7 @@ import (
 func TestTypingOnFindsWhatASearchFinds(t *testing.T) {
 	ctx := context.Background()
 	d := shelf(t)
-	typed, err := d.snapshot(ctx)
+	typed, err := d.snap.Get(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,13 +20,13 @@ import (
 func (d *DB) Queue(ctx context.Context, q model.ListQuery) (model.Page, model.QueueCounts, error) {
 	q.Queue = true
 	p, c, err := d.page(ctx, &q)
-	return p, c, d.mapErr(err)
+	return p, c, d.store.Err(err)
 }
 
 // Customers gives a window of the customers that match.
 func (d *DB) Customers(ctx context.Context, q model.ListQuery) (model.Page, error) {
 	p, _, err := d.page(ctx, &q)
-	return p, d.mapErr(err)
+	return p, d.store.Err(err)
 }
 
 // page answers from the read model, or, before it is loaded, a first page that
@@ -117,7 +117,7 @@ func (d *DB) unloaded(q *model.ListQuery) bool {
 // IDs gives the customers that match, in order, without reading their rows.
 func (d *DB) IDs(ctx context.Context, q model.ListQuery) ([]int64, error) {
 	w, err := d.window(ctx, &q)
-	return w.IDs, d.mapErr(err)
+	return w.IDs, d.store.Err(err)
 }
 
 // RowsOf gives customers in the order of ids, as of a day (0 is today). Those who
@@ -125,10 +125,10 @@ func (d *DB) IDs(ctx context.Context, q model.ListQuery) ([]int64, error) {
 func (d *DB) RowsOf(ctx context.Context, ids []int64, asOf model.Day) ([]model.Row, error) {
 	src, err := d.sourceOf(ctx, asOf)
 	if err != nil {
-		return nil, d.mapErr(err)
+		return nil, d.store.Err(err)
 	}
 	rows, err := d.rows(ctx, ids, &src)
-	return slices.DeleteFunc(rows, func(r model.Row) bool { return !sees(d.who, r.Owner) }), d.mapErr(err)
+	return slices.DeleteFunc(rows, func(r model.Row) bool { return !sees(d.who, r.Owner) }), d.store.Err(err)
 }
 
 // walks are the orders in which the tables themselves give everybody: an index
@@ -235,7 +235,7 @@ func (d *DB) EachWithContacts(ctx context.Context, q model.ListQuery, fn func(*m
 			return err
 		})
 		if err != nil {
-			return d.mapErr(err)
+			return d.store.Err(err)
 		}
 		for i := range rows {
 			if err := fn(&rows[i], all[rows[i].ID]); err != nil {
@@ -250,7 +250,7 @@ func (d *DB) EachWithContacts(ctx context.Context, q model.ListQuery, fn func(*m
 func (d *DB) eachChunk(ctx context.Context, q *model.ListQuery, fn func([]model.Row) error) (model.Page, model.QueueCounts, error) {
 	w, err := d.onceWindow(ctx, q)
 	if err != nil {
-		return model.Page{}, w.Counts, d.mapErr(err)
+		return model.Page{}, w.Counts, d.store.Err(err)
 	}
 	for chunk := range slices.Chunk(w.IDs, eachChunk) {
 		rows, err := d.rows(ctx, chunk, &w.src)
@@ -258,7 +258,7 @@ func (d *DB) eachChunk(ctx context.Context, q *model.ListQuery, fn func([]model.
 			err = d.matched(ctx, rows, w.notes)
 		}
 		if err != nil {
-			return model.Page{}, w.Counts, d.mapErr(err)
+			return model.Page{}, w.Counts, d.store.Err(err)
 		}
 		if err := fn(rows); err != nil {
 			return model.Page{}, w.Counts, err
@@ -273,7 +273,7 @@ func (d *DB) EachInteraction(ctx context.Context, q model.ListQuery, fn func(*mo
 	q.Sort, q.Desc = model.AttrID, false
 	w, err := d.onceWindow(ctx, &q)
 	if err != nil {
-		return d.mapErr(err)
+		return d.store.Err(err)
 	}
 	var some []model.Interaction
 	for rest := w.IDs; len(rest) > 0; {
@@ -292,7 +292,7 @@ func (d *DB) EachInteraction(ctx context.Context, q model.ListQuery, fn func(*mo
 				return err
 			})
 			if err != nil {
-				return d.mapErr(err)
+				return d.store.Err(err)
 			}
 			var row model.Row
 			for i := range some {

@@ -124,7 +124,7 @@ func TestNamesOfBothScriptsShareOneAlphabet(t *testing.T) {
 
 func TestRowsOfThePageAgreeWithWhatTheyWereSortedBy(t *testing.T) {
 	d := shelf(t)
-	s, err := d.snapshot(context.Background())
+	s, err := d.snap.Get(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}

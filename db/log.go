@@ -174,21 +174,16 @@ func (d *DB) alter(ctx context.Context, kind model.ChangeKind, id int64, fn func
 		}
 		x.writeLines(&before, &after)
 		out.Interaction = &after
-		x.altered(&c, &before, &after, stays)
+		if c.NextFrom == before.ID && (!stays || after.Next != before.Next || after.NextAt != before.NextAt || after.Day != before.Day) {
+			x.promiseFromHistory(&c)
+		}
+		said := after
+		if !stays || c.NextFrom == after.ID {
+			said.Next = 0 // it promises nothing new
+		}
+		x.logged(&c, &said)
 		return nil
 	})
-}
-
-// altered brings the customer's promise in line with a changed interaction.
-func (x *txn) altered(c *model.Customer, before, after *model.Interaction, stays bool) {
-	if c.NextFrom == before.ID && (!stays || after.Next != before.Next || after.NextAt != before.NextAt || after.Day != before.Day) {
-		x.promiseFromHistory(c)
-	}
-	said := *after
-	if !stays || c.NextFrom == after.ID {
-		said.Next = 0 // it promises nothing new
-	}
-	x.logged(c, &said)
 }
 
 // promiseFromHistory sets the promise to the one that the newest interaction

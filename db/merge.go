@@ -22,7 +22,7 @@ func (d *DB) Compare(ctx context.Context, a, b int64) ([]model.Difference, error
 	one, err := record.ReadCustomer(ctx, d.readers, a)
 	other, none := record.ReadCustomer(ctx, d.readers, b)
 	if err := cmp.Or(err, none); err != nil {
-		return nil, d.mapErr(err)
+		return nil, d.store.Err(err)
 	}
 	var out []model.Difference
 	for _, v := range changedValues(&one, &other, d.book.Currency) {

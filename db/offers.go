@@ -67,7 +67,7 @@ func (d *DB) Recommend(ctx context.Context, customer int64, n int, asOf model.Da
 			return err
 		})
 		if err != nil {
-			return out, d.mapErr(err)
+			return out, d.store.Err(err)
 		}
 	}
 	return b.learned.Offers(customer, n), nil
@@ -79,7 +79,7 @@ func (d *DB) Recommend(ctx context.Context, customer int64, n int, asOf model.Da
 // without a day or without orders is refused as Backtest does.
 func (d *DB) TestOffers(ctx context.Context, cut, until model.Day, n int) (out model.OfferTest, err error) {
 	if until, err = d.testEnd(ctx, cut, until); err != nil {
-		return out, d.mapErr(err)
+		return out, d.store.Err(err)
 	}
 	var all []scoring.Purchase
 	var learned *scoring.Baskets
@@ -94,7 +94,7 @@ func (d *DB) TestOffers(ctx context.Context, cut, until model.Day, n int) (out m
 		out, err = learned.Test(ctx, slices.DeleteFunc(all, func(p scoring.Purchase) bool { return p.Day < cut }), n)
 		out.Cut, out.Until = cut, until
 	}
-	return out, d.mapErr(err)
+	return out, d.store.Err(err)
 }
 
 // productSales adds up lines by product, the most revenue first. An amount in another
@@ -128,7 +128,7 @@ func (d *DB) Products(ctx context.Context, from, to model.Day) ([]model.ProductS
 			*[]**int64{&out[i].Before, &out[i].YearBefore}[k] = was[out[i].Product]
 		}
 	}
-	return out, d.mapErr(err)
+	return out, d.store.Err(err)
 }
 
 func (d *DB) products(ctx context.Context, from, to model.Day) ([]model.ProductSales, error) {

@@ -61,7 +61,7 @@ func with(ctx context.Context, store *engine.Store, o Options) (*DB, error) {
 	}
 	if err != nil {
 		_ = d.Close()
-		return nil, d.mapErr(err)
+		return nil, d.store.Err(err)
 	}
 	return d, nil
 }

@@ -24,19 +24,19 @@ func (d *DB) PreviewPolicy(ctx context.Context, p model.Policy) (model.PolicyPre
 	}
 	p, err := d.fitting(ctx, d.readers, p)
 	if err != nil {
-		return model.PolicyPreview{}, d.mapErr(err)
+		return model.PolicyPreview{}, d.store.Err(err)
 	}
 	set, err := d.subjectsOf(ctx)
 	if err != nil {
-		return model.PolicyPreview{}, d.mapErr(err)
+		return model.PolicyPreview{}, d.store.Err(err)
 	}
 	p.Currency = d.book.Currency
 	tiers, values, err := set.trial.Tiers(ctx, &p)
 	if err != nil {
-		return model.PolicyPreview{}, d.mapErr(err)
+		return model.PolicyPreview{}, d.store.Err(err)
 	}
 	out := set.compare(&p, tiers, values)
-	return out, d.mapErr(d.nameMovers(ctx, out.Movers))
+	return out, d.store.Err(d.nameMovers(ctx, out.Movers))
 }
 
 // subjectsOf gives everybody, from memory while nothing changed. Who gives up

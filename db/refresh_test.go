@@ -166,7 +166,7 @@ func see(t *rapid.T, d *DB) (s seen) {
 	}
 	// A book opened anew has not loaded today's read model yet.
 	s.Before = page(model.ListQuery{Limit: 500, AsOf: d.today() - 30, Search: "n", Sort: model.AttrOwner})
-	if _, err := d.snapshot(ctx); err != nil {
+	if _, err := d.snap.Get(ctx); err != nil {
 		t.Fatal(err)
 	}
 	s.Customers = page(model.ListQuery{Limit: 500})

@@ -74,7 +74,7 @@ func (d *DB) reach(ctx context.Context, ids ...int64) error {
 			err = model.NotFound("error.db.no_customer", "ID", id)
 		}
 	}
-	return d.mapErr(err)
+	return d.store.Err(err)
 }
 
 // reach reads a customer whom the person of the write sees.
@@ -140,7 +140,7 @@ func (d *DB) People(ctx context.Context) ([]model.Member, error) {
 		return nil, err
 	}
 	out, err := readPeople(ctx, d.readers, "1 = 1")
-	return out, d.mapErr(err)
+	return out, d.store.Err(err)
 }
 
 // PersonByKey gives whose the key with a fingerprint is. CodeNotFound for nobody's.
@@ -149,7 +149,7 @@ func (d *DB) PersonByKey(ctx context.Context, fingerprint string) (model.Member,
 		return model.Member{}, err
 	}
 	m, err := onePerson(ctx, d.readers, "fingerprint", fingerprint)
-	return m, d.mapErr(err)
+	return m, d.store.Err(err)
 }
 
 // AddPerson lets somebody use the book in a team. A name or a key that somebody has

@@ -130,7 +130,7 @@ func (d *DB) Clusters(ctx context.Context, k int, asOf model.Day) (out model.Clu
 		out, err = scoring.Cluster(book, scoring.ClusterFigures(), k, clusterSeed, day, d.book.Currency)
 		return err
 	})
-	return out, d.mapErr(err)
+	return out, d.store.Err(err)
 }
 
 // Portrait tells what sets the customers that a filter means apart from the
@@ -141,7 +141,7 @@ func (d *DB) Portrait(ctx context.Context, f *model.Filter, asOf model.Day) ([]m
 		f, err = d.named(ctx, f)
 	}
 	if err != nil {
-		return nil, d.mapErr(err)
+		return nil, d.store.Err(err)
 	}
 	return scoring.Portrait(book, func(i int) bool { return f.Match(book[i]) }, day, f.Uses), nil
 }

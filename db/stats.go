@@ -55,19 +55,19 @@ func (d *DB) Stats(ctx context.Context, q model.StatsQuery) (s model.Stats, err 
 		return s, model.Invalid("error.stats.by", "Text", q.By.String())
 	}
 	if err := d.fillDays(&q); err != nil {
-		return s, d.mapErr(err)
+		return s, d.store.Err(err)
 	}
 	err = d.manager.inTurn(ctx, figures, func(ctx context.Context) (err error) {
 		s, err = d.stats(ctx, q)
 		return err
 	})
-	return s, d.mapErr(err)
+	return s, d.store.Err(err)
 }
 
 // stats reads the figures of a query whose days are filled in.
 func (d *DB) stats(ctx context.Context, q model.StatsQuery) (out model.Stats, err error) {
 	if q.AsOf == d.today() { // a replay beside it would take too much
-		if _, err := d.snapshot(ctx); err != nil {
+		if _, err := d.snap.Get(ctx); err != nil {
 			return out, err
 		}
 	}
@@ -309,7 +309,7 @@ func (d *DB) Backtest(ctx context.Context, cut, until model.Day, policies ...*mo
 		out, err = d.backtest(ctx, cut, until, policies)
 		return err
 	})
-	return out, d.mapErr(err)
+	return out, d.store.Err(err)
 }
 
 func (d *DB) backtest(ctx context.Context, cut, until model.Day, policies []*model.Policy) ([]model.Backtest, error) {

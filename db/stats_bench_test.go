@@ -20,7 +20,7 @@ func BenchmarkManager(b *testing.B) {
 	}
 	d := bigBook(b, n)
 	ctx := context.Background()
-	timed(b, "read model loaded", func() error { _, err := d.snapshot(ctx); return err })
+	timed(b, "read model loaded", func() error { _, err := d.snap.Get(ctx); return err })
 	f, err := d.parse(context.Background(), "tier:A owner:li", d.today(), model.TierNames{})
 	if err != nil {
 		b.Fatal(err)

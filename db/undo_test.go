@@ -313,7 +313,7 @@ func checkDerived(t *rapid.T, d *DB) {
 
 func checkReadModel(t *rapid.T, d *DB) {
 	ctx := context.Background()
-	have, err := d.snapshot(ctx)
+	have, err := d.snap.Get(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -190,7 +190,7 @@ func (d *DB) Contacts(ctx context.Context, customer int64) ([]model.Contact, err
 		return nil, err
 	}
 	c, err := record.ReadContacts(ctx, d.readers, customer)
-	return c, d.mapErr(err)
+	return c, d.store.Err(err)
 }
 
 // AddContact adds a person at a customer. A primary one replaces the former.
@@ -206,7 +206,7 @@ func (d *DB) AddContact(ctx context.Context, c model.Contact) (model.Outcome, er
 func (d *DB) EditContact(ctx context.Context, c model.Contact) (model.Outcome, error) {
 	old, err := record.ReadContact(ctx, d.readers, c.ID)
 	if err != nil {
-		return model.Outcome{}, d.mapErr(err)
+		return model.Outcome{}, d.store.Err(err)
 	}
 	c.CustomerID = old.CustomerID
 	return d.contact(ctx, model.ChangeContactEdit, c, (*txn).putContact)
@@ -216,7 +216,7 @@ func (d *DB) EditContact(ctx context.Context, c model.Contact) (model.Outcome, e
 func (d *DB) RemoveContact(ctx context.Context, id int64) (model.Outcome, error) {
 	old, err := record.ReadContact(ctx, d.readers, id)
 	if err != nil {
-		return model.Outcome{}, d.mapErr(err)
+		return model.Outcome{}, d.store.Err(err)
 	}
 	return d.contact(ctx, model.ChangeContactRemove, old, func(x *txn, c *model.Contact) {
 		x.Remove(x.Tabs["contact"], c.ID)

@@ -72,7 +72,17 @@ func (f *fieldList) Scan(v any) error {
 	return nil
 }
 
-func (f *fieldList) column() any { return packFields(*f) }
+func (f *fieldList) column() any {
+	if len(*f) == 0 {
+		return ""
+	}
+	m := make(map[string]string, len(*f))
+	for _, x := range *f {
+		m[x.Name] = x.Value
+	}
+	b, _ := json.Marshal(m) // texts always marshal, and keys come out sorted
+	return string(b)
+}
 
 // SplitTags gives the tags of a column.
 func SplitTags(s string) []string {
@@ -93,18 +103,6 @@ func CleanTags(tags []string) []string {
 	}
 	slices.Sort(out)
 	return out
-}
-
-func packFields(f []model.Field) string {
-	if len(f) == 0 {
-		return ""
-	}
-	m := make(map[string]string, len(f))
-	for _, x := range f {
-		m[x.Name] = x.Value
-	}
-	b, _ := json.Marshal(m) // texts always marshal, and keys come out sorted
-	return string(b)
 }
 
 // FieldsCol is the column of further fields in a query that wants them, else nothing.

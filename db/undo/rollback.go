@@ -268,7 +268,15 @@ func (r *rolling) remove() {
 		if tbl == "customer" {
 			r.keepUsed(o)
 		}
-		n, kept := r.Number("SELECT count(*) FROM "+tbl+" WHERE id BETWEEN $1 AND $2", o.Lo, o.Hi), r.keepRows(tbl)
+		var kept []int64
+		for id := range r.kept[keptAs(tbl)] {
+			if rows := r.Rows(r.Tabs[tbl], "id = $1", id); len(rows) > 0 { // it is not gone already
+				kept = append(kept, id)
+				r.keep(tbl, rows[0], "customer")
+			}
+		}
+		slices.Sort(kept)
+		n := r.Number("SELECT count(*) FROM "+tbl+" WHERE id BETWEEN $1 AND $2", o.Lo, o.Hi)
 		*removed[tbl] = int(n) - len(kept)
 		lo := o.Lo
 		for _, stays := range append(kept, o.Hi+1) {
@@ -296,19 +304,6 @@ func (r *rolling) keepUsed(o *write.Op) {
 			}
 		}
 	}
-}
-
-// keepRows gives the created rows of a table that stay, in order, and notes whose
-// they are.
-func (r *rolling) keepRows(tbl string) (out []int64) {
-	for id := range r.kept[keptAs(tbl)] {
-		if rows := r.Rows(r.Tabs[tbl], "id = $1", id); len(rows) > 0 { // it is not gone already
-			out = append(out, id)
-			r.keep(tbl, rows[0], "customer")
-		}
-	}
-	slices.Sort(out)
-	return out
 }
 
 // close tells what stays, scores everyone and records the change.
