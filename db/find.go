@@ -96,6 +96,11 @@ func (d *DB) Facets(ctx context.Context, a model.Attr) ([]model.Facet, error) {
 			count[t]++
 		}
 	}
+	return facets(count), nil
+}
+
+// facets gives values with their counts, the most first.
+func facets(count map[string]int) []model.Facet {
 	delete(count, "")
 	out := make([]model.Facet, 0, len(count))
 	for v, n := range count {
@@ -104,7 +109,7 @@ func (d *DB) Facets(ctx context.Context, a model.Attr) ([]model.Facet, error) {
 	slices.SortFunc(out, func(a, b model.Facet) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
 	})
-	return out, nil
+	return out
 }
 
 // Owners gives the people who look after customers, archived ones too, and those

@@ -68,6 +68,7 @@ func TestForgottenLeavesNoByte(t *testing.T) {
 	must(d.Delete(ctx, []int64{1, 3}))
 	must(d.Undo(ctx, ""))
 	must(d.NotSame(ctx, 1, 3))
+	must(d.Dismiss(ctx, &model.Interaction{CustomerID: 2, Kind: model.Email, ExternalID: mark}))
 	must(d.Merge(ctx, 1, 2, nil))
 	note := "kept"
 	must(d.EditCustomers(ctx, []int64{1, 3}, model.CustomerPatch{Note: &note}, model.ChangeEdit))

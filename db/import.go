@@ -92,7 +92,7 @@ func (m *importer) run() error {
 	m.first = m.Last
 	m.Batch = m.Number("SELECT coalesce(max(id), 0) + 1 FROM import_batch")
 	m.step("match", 0, len(in.Customers)+len(in.Interactions))
-	m.who, m.hidden = newRegistry(m.txn), m.unseen()
+	m.who, m.hidden = newRegistry(m.Ctx, m, m.Fail), m.unseen()
 	for _, step := range []func(){m.readOrigins, m.takeCustomers, m.takeInteractions, m.withdraw, m.writeInteractions, m.writeCustomers} {
 		if step(); m.Ctx.Err() != nil {
 			return m.Ctx.Err()

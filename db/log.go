@@ -1,7 +1,9 @@
 package db
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"tierbook/db/record"
 	"tierbook/model"
@@ -22,38 +24,52 @@ func (d *DB) LogInteraction(ctx context.Context, in model.Interaction, asOf mode
 // LogAll is LogInteraction with each of some customers, as one change. Of many the
 // outcome gives how many there were and no interaction.
 func (d *DB) LogAll(ctx context.Context, ids []int64, in model.Interaction, asOf model.Day) (model.Outcome, error) {
-	if in.Day == 0 {
-		in.Day = d.day(asOf)
+	return d.logEach(ctx, ids, asOf, func(int) model.Interaction { return in })
+}
+
+// LogEach is LogInteraction of several, each with its customer, as one change.
+func (d *DB) LogEach(ctx context.Context, all []model.Interaction, asOf model.Day) (model.Outcome, error) {
+	ids := make([]int64, len(all))
+	for i := range all {
+		ids[i] = all[i].CustomerID
 	}
-	if in.By == "" || d.who != nil {
-		in.By = d.book.By
-	}
-	if err := record.CheckInteraction(&in, d.book.Currency); err != nil {
-		return model.Outcome{}, err
-	}
+	return d.logEach(ctx, ids, asOf, func(i int) model.Interaction { return all[i] })
+}
+
+func (d *DB) logEach(ctx context.Context, ids []int64, asOf model.Day, of func(i int) model.Interaction) (model.Outcome, error) {
 	d.makeRoom(len(ids))
 	return d.makeChange(ctx, model.ChangeLog, model.CauseInteraction, asOf, func(x *txn, out *model.Outcome) error {
-		before := out
-		if len(ids) > 1 {
+		before, i := out, 0
+		if len(ids) > 1 && slices.Min(ids) != slices.Max(ids) {
 			before = nil
 		}
 		err := x.eachOf(ids, before, func(c *model.Customer) error {
-			in.CustomerID = c.ID
+			in := of(i)
+			i++
+			in.CustomerID, in.Day = c.ID, cmp.Or(in.Day, d.day(asOf))
+			if in.By == "" || d.who != nil {
+				in.By = d.book.By
+			}
+			if err := record.CheckInteraction(&in, d.book.Currency); err != nil {
+				return err
+			}
 			if have := x.keyed(&in); have != nil {
 				out.Interaction, out.CustomerID, out.After = have, c.ID, out.Before
-			} else {
-				x.Last.Interaction++
-				one := in
-				one.ID = x.Last.Interaction
-				x.Replace(x.Tabs["interaction"], nil, record.InteractionRow(&one))
-				x.writeLines(&model.Interaction{}, &one)
-				x.logged(c, &one)
-				out.Interaction = &one
+				return nil
 			}
+			x.Last.Interaction++
+			in.ID = x.Last.Interaction
+			x.Replace(x.Tabs["interaction"], nil, record.InteractionRow(&in))
+			x.writeLines(&model.Interaction{}, &in)
+			x.logged(c, &in)
+			out.Interaction = &in
 			return nil
 		})
 		if len(ids) > 1 {
-			x.Event, x.Change.Subject, x.Change.Count, out.Interaction = 0, "", len(ids), nil
+			x.Event, out.Interaction = 0, nil
+		}
+		if before == nil {
+			x.Change.Subject, x.Change.Count = "", len(x.Touched)
 		}
 		return err
 	})

@@ -62,9 +62,12 @@ func (x *txn) mergeInto(c, from *model.Customer, taken []string) error {
 	name := from.Name
 	x.moveHistory(c, from)
 	x.moveContacts(c, from, taken)
-	x.handOver(from.ID, c.ID) // those whom it recommended, and its aliases, follow
-	for _, row := range x.Rows(x.Tabs["alias"], "customer_id = $1", from.ID) {
-		x.Write(x.Tabs["alias"], []any{c.ID, row[1]})
+	x.handOver(from.ID, c.ID) // those whom it recommended, its aliases, and what of files was left out follow
+	for _, t := range []*record.Table{x.Tabs["alias"], x.Tabs["dismissed"]} {
+		for _, row := range x.Rows(t, "customer_id = $1", from.ID) {
+			x.Remove(t, t.KeyOf(row)...)
+			x.Write(t, []any{c.ID, row[1]})
+		}
 	}
 	x.deleteCustomer(from)
 	takeFields(c, from, taken)
@@ -274,6 +277,7 @@ func (x *txn) forget(id int64, f *Forgotten) error {
 	x.deleteCustomer(&c)
 	x.Exec("DELETE FROM distinct_pair WHERE a = $1 OR b = $1", id)
 	x.forgetFields(&c)
+	x.Exec("DELETE FROM dismissed WHERE customer_id = $1", id)
 	x.Bare()
 	ids := map[int64]bool{id: true}
 	for _, m := range merged {

@@ -2,6 +2,7 @@ package db
 
 import (
 	"cmp"
+	"context"
 	"maps"
 	"slices"
 	"sync"
@@ -75,7 +76,8 @@ type loose struct {
 	form string
 }
 
-func newRegistry(x *txn) *registry {
+// newRegistry reads the book, and later its contacts; what cannot be read goes to fail.
+func newRegistry(ctx context.Context, q engine.Querier, fail func(error)) *registry {
 	r := &registry{
 		ref: map[string]int64{}, email: holders{}, phone: holders{}, name: map[string]int64{},
 		twins: map[string][]int64{}, loose: map[string]loose{}, keys: map[int64]identity{}, taken: map[int64]bool{},
@@ -84,7 +86,7 @@ func newRegistry(x *txn) *registry {
 		reach := map[string]int64{}
 		var id int64
 		var email, phone string
-		x.Fail(engine.Scan(x.Ctx, x, "SELECT customer_id, email, phone FROM contact", nil, []any{&id, &email, &phone}, func() {
+		fail(engine.Scan(ctx, q, "SELECT customer_id, email, phone FROM contact", nil, []any{&id, &email, &phone}, func() {
 			note(reach, exchange.EmailKey(email), id)
 			note(reach, exchange.PhoneKey(phone), id)
 		}))
@@ -93,7 +95,7 @@ func newRegistry(x *txn) *registry {
 	var id int64
 	var ref, email, phone, name string
 	const query = "SELECT id, coalesce(ref, ''), email, phone, name_fold FROM customer"
-	x.Fail(engine.Scan(x.Ctx, x, query, nil, []any{&id, &ref, &email, &phone, &name}, func() {
+	fail(engine.Scan(ctx, q, query, nil, []any{&id, &ref, &email, &phone, &name}, func() {
 		r.put(id, identity{ref: ref, email: exchange.EmailKey(email), phone: exchange.PhoneKey(phone), name: name})
 		if key, form := exchange.NameKey(name); key != name {
 			l := loose{id, form}
@@ -103,8 +105,8 @@ func newRegistry(x *txn) *registry {
 			r.loose[key] = l
 		}
 	}))
-	aliases, err := engine.Index(x.Ctx, x, engine.Pair[string, int64], "SELECT ref, customer_id FROM alias")
-	x.Fail(err)
+	aliases, err := engine.Index(ctx, q, engine.Pair[string, int64], "SELECT ref, customer_id FROM alias")
+	fail(err)
 	maps.Copy(aliases, r.ref)
 	r.ref = aliases
 	return r

@@ -192,6 +192,15 @@ var roleCalls = []call{
 	{method: "Override", verb: model.VerbWrite, args: func(f *roleBook) []any { return []any{f.own[1:2], &model.Override{Tier: model.TierA, Reason: "why"}} }, hidden: func(f *roleBook) []any { return []any{f.theirs, &model.Override{Tier: model.TierA, Reason: "why"}} }},
 	{method: "Archive", verb: model.VerbWrite, args: func(f *roleBook) []any { return []any{f.own[2:3], true} }, hidden: func(f *roleBook) []any { return []any{f.theirs[2:], true} }},
 	{method: "LogInteraction", verb: model.VerbWrite, args: func(f *roleBook) []any { return aCall(f.own[1]) }, hidden: func(f *roleBook) []any { return aCall(f.theirs[1]) }},
+	{method: "LogEach", verb: model.VerbWrite, args: func(f *roleBook) []any {
+		return []any{[]model.Interaction{{CustomerID: f.own[1], Kind: model.Email, Note: "x"}, {CustomerID: f.own[2], Kind: model.Email, Note: "x"}}, model.Day(0)}
+	}, hidden: func(f *roleBook) []any {
+		return []any{[]model.Interaction{{CustomerID: f.theirs[0], Kind: model.Email, Note: "x"}}, model.Day(0)}
+	}},
+	{method: "Dismiss", verb: model.VerbWrite, args: func(f *roleBook) []any { return []any{&model.Interaction{CustomerID: f.own[1], ExternalID: "mail:1"}} }, hidden: func(f *roleBook) []any {
+		return []any{&model.Interaction{CustomerID: f.theirs[0], ExternalID: "mail:1"}}
+	}},
+	{method: "Propose", verb: model.VerbRead, args: given([]model.ImportInteraction{{Interaction: model.Interaction{Kind: model.Call, Day: noonDay(), ExternalID: "c"}}}, model.Day(0))},
 	{method: "LogAll", verb: model.VerbWrite, args: func(f *roleBook) []any { return append([]any{f.own[1:3]}, aCall(0)...) }, hidden: func(f *roleBook) []any { return append([]any{f.theirs}, aCall(0)...) }},
 	{method: "Resolve", verb: model.VerbWrite, args: func(f *roleBook) []any { return []any{f.ownEvent, model.Day(0), "done"} }, hidden: func(f *roleBook) []any { return []any{f.theirEvent, model.Day(0), "done"} }},
 	{method: "EditInteraction", verb: model.VerbWrite, args: func(f *roleBook) []any { return []any{f.ownEvent, model.InteractionPatch{Note: &[]string{"x"}[0]}} }, hidden: func(f *roleBook) []any {

@@ -26,7 +26,7 @@ func dump(t testing.TB, d *DB, names ...string) string {
 	var b strings.Builder
 	for _, n := range names {
 		order := " ORDER BY 1, 2, 3"
-		if n == "alias" || n == "distinct_pair" || n == "custom_field" { // they have no third column
+		if n == "alias" || n == "distinct_pair" || n == "custom_field" || n == "dismissed" { // they have no third column
 			order = " ORDER BY 1, 2"
 		}
 		rows, err := d.readers.Query("SELECT * FROM " + n + order)
@@ -58,7 +58,7 @@ func dump(t testing.TB, d *DB, names ...string) string {
 // image is everything that undo must bring back: source tables and what is
 // derived from them.
 func image(t testing.TB, d *DB) string {
-	return dump(t, d, "customer", "contact", "interaction", "order_line", "tier_change", "policy", "book", "facts", "score", "alias", "distinct_pair", "custom_field")
+	return dump(t, d, "customer", "contact", "interaction", "order_line", "tier_change", "policy", "book", "facts", "score", "alias", "distinct_pair", "custom_field", "dismissed")
 }
 
 // player draws random changes and makes them.

@@ -62,6 +62,7 @@ const (
 	ChangePersonRemove      ChangeKind = "person_remove"
 	ChangeMerge             ChangeKind = "merge"
 	ChangeNotSame           ChangeKind = "not_same"
+	ChangeDismiss           ChangeKind = "dismiss"
 	ChangeField             ChangeKind = "field"
 	ChangeForget            ChangeKind = "forget" // never taken back
 )

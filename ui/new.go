@@ -6,6 +6,7 @@ import (
 	"tierbook/model"
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
+	"tierbook/ui/overlay/capture"
 	"tierbook/ui/overlay/dedupe"
 	"tierbook/ui/overlay/edit"
 	"tierbook/ui/overlay/exporter"
@@ -106,6 +107,13 @@ func (a *App) openHelp() nav.Overlay {
 
 func (a *App) openImport() nav.Overlay {
 	return importer.New(a.env, a.opt.Files, importer.Overlays{Choose: a.chooseOf, Dedupe: a.openDedupe})
+}
+
+// openCapture asks for the file, then shows what it tells of contacts.
+func (a *App) openCapture() nav.Overlay {
+	return importer.New(a.env, a.opt.Files, importer.Overlays{Capture: func(path string) nav.Overlay {
+		return capture.New(a.env, a.store, func() ([]model.ImportInteraction, error) { return a.opt.Files.Capture(path) })
+	}})
 }
 
 func (a *App) openDedupe() nav.Overlay { return dedupe.New(a.env, a.store) }

@@ -12,7 +12,7 @@ import (
 // answers are the actions that only an open form, question or list has, or that
 // a state of the screen brings.
 var answers = []action.ID{
-	action.Save, action.Cancel, action.Confirm, action.Refuse, action.Choose, action.StartOver, action.Back, action.Palette,
+	action.Save, action.Cancel, action.Confirm, action.Refuse, action.TakeAll, action.LeaveOut, action.Choose, action.StartOver, action.Back, action.Palette,
 	action.ClearFilter, action.SelectNone, action.TogglePane, action.ScrollUp, action.ScrollDown, action.KeepCluster,
 	action.Focus, action.FocusBck, action.Left, action.Right,
 }

@@ -89,7 +89,7 @@ func (a *App) refuse(why string) tea.Cmd {
 func (a *App) away(id action.ID) string {
 	if a.opt.Remote {
 		switch id {
-		case action.ImportFile, action.Export, action.Report:
+		case action.ImportFile, action.Capture, action.Export, action.Report:
 			return "app.remote.file"
 		case action.Suspend, action.EditNote, action.Dial, action.Mail, action.Web:
 			return "app.remote.program"
@@ -109,7 +109,7 @@ var needs = map[model.Verb][]action.ID{
 		action.Log, action.Say, action.Snooze, action.Due, action.Edit, action.Assign, action.Tag, action.Override, action.Archive,
 		action.Delete, action.AddContact, action.EditContact, action.RemoveContact, action.EditEvent, action.DeleteEvent, action.Resolve,
 		action.EditNote, action.AddSegment, action.EditSegment, action.DeleteSegment, action.KeepCluster, action.AddCustomer,
-		action.ImportFile, action.Undo, action.Redo,
+		action.ImportFile, action.Capture, action.Undo, action.Redo,
 	},
 	model.VerbPolicy: {action.ChangeSetting, action.SavePolicy, action.Presets},
 	model.VerbBook:   {action.Backtest},
@@ -200,7 +200,7 @@ func (a *App) global(id action.ID) tea.Cmd {
 		},
 		action.Imports: func() tea.Cmd { return nav.Read(a.env, &a.asking, a.store.ImportBatches, a.offerImports) },
 		action.Help:    opens(a.openHelp), action.Palette: opens(a.openPalette), action.ImportFile: opens(a.openImport),
-		action.Upcoming: opens(a.openUpcoming), action.Dedupe: opens(a.openDedupe),
+		action.Upcoming: opens(a.openUpcoming), action.Dedupe: opens(a.openDedupe), action.Capture: opens(a.openCapture),
 		action.SwitchLang: a.switchLang, action.SwitchTheme: a.switchTheme, action.Mouse: a.switchMouse,
 	}[id]
 	if do == nil {

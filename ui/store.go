@@ -8,6 +8,7 @@ import (
 	"golang.org/x/term"
 
 	"tierbook/model"
+	"tierbook/ui/overlay/capture"
 	"tierbook/ui/overlay/dedupe"
 	"tierbook/ui/overlay/detail"
 	"tierbook/ui/overlay/edit"
@@ -25,6 +26,7 @@ import (
 type Store interface {
 	today.Store
 	customers.Store
+	capture.Store
 	dashboard.Store
 	dedupe.Store
 	detail.Store

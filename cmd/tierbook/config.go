@@ -25,13 +25,15 @@ import (
 type Config struct {
 	Language string // "auto" follows the locale; "en", "zh"
 	Owner    string // whose customers the person works with, "" for everybody
-	Currency string // of new books, ISO 4217
-	Zone     string // IANA time zone of new books, "" for the machine's
-	Theme    string // one of theme.Names
-	Borders  string // "rounded" or "ascii"
-	Mouse    bool   // the workbench takes the mouse
-	Confirm  bool   // ask before loss
-	Plain    bool   // for screen readers
+	// Addresses are the person's own in mail, separated by commas.
+	Addresses string
+	Currency  string // of new books, ISO 4217
+	Zone      string // IANA time zone of new books, "" for the machine's
+	Theme     string // one of theme.Names
+	Borders   string // "rounded" or "ascii"
+	Mouse     bool   // the workbench takes the mouse
+	Confirm   bool   // ask before loss
+	Plain     bool   // for screen readers
 
 	Backups      bool   // make them daily and before what changes much
 	BackupFolder string // "" for the state folder

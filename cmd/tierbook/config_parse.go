@@ -40,6 +40,7 @@ func (c *Config) settings() []setting {
 	return []setting{
 		{"lang", &c.Language, readLanguage},
 		{"owner", &c.Owner, nil},
+		{"addresses", &c.Addresses, nil},
 		{"currency", &c.Currency, func(s string) (string, *model.Error) {
 			return checked(strings.ToUpper(s), "error.config.currency", exchange.RealCurrency)
 		}},

@@ -149,6 +149,15 @@
 // Of a book that export all wrote there is one object, its kind is "all" and rows are
 // those of all tables.
 //
+// capture:
+//
+//	proposals[]{id ref name kind date time contact outcome note external_id}   what there is to log, or was logged where taken
+//	strangers[]{address messages} had ahead left_out taken
+//
+// id, ref and name are the customer's; the note of a message begins with ← where it was
+// received, with → where it was sent. had, ahead and left_out count what the book has or
+// somebody left out, what is still to come, and messages with no date or nobody.
+//
 // import list: an array, the newest first, of
 //
 //	batch at by file kind rows created updated unchanged rejected customers_created active

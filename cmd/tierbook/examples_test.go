@@ -90,6 +90,8 @@ func TestExamplesOfHelpWork(t *testing.T) {
 	}
 }
 
+const exampleMail = "From: a@b.example\nDate: Mon, 5 Jan 2026 09:00:00 +0000\n\nhi\n"
+
 // exampleApp is an App in a folder of its own, years after the examples were
 // written.
 func exampleApp(t *testing.T) *App {
@@ -105,7 +107,9 @@ func exampleApp(t *testing.T) *App {
 func exampleFiles(t *testing.T, command string) {
 	t.Helper()
 	files := map[string]string{
-		"orders.csv": "customer,date,amount\nA,2026-01-02,5\n", "old.csv": "Firma,Umsatz\nAlpha,5\n",
+		"inbox.mbox": "From x\n" + exampleMail, "message.eml": exampleMail, "Maildir": exampleMail, "calls.csv": "phone,date\n13800138000,2026-01-02\n",
+		"meetings.ics": "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nDTSTART:20260102\nATTENDEE:mailto:a@b.example\nEND:VEVENT\nEND:VCALENDAR\n",
+		"orders.csv":   "customer,date,amount\nA,2026-01-02,5\n", "old.csv": "Firma,Umsatz\nAlpha,5\n",
 		"sales.csv": "customer,date,amount\nA,03.04.2026,\"1.234,5\"\n", "policy.toml": "[tiers]\nscore_a = 72\n",
 	}
 	if command == "" || command == "import" {

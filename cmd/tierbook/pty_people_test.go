@@ -60,6 +60,69 @@ func TestDuplicatesJourney(t *testing.T) {
 	}
 }
 
+// A mailbox of thirty messages is captured in under forty keys from a list: one each, all of
+// a customer, one for good left out, one taken back; read again, it has nothing new.
+func TestMailboxJourney(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		lang, list, file, all, after, undone, none string
+		w, h                                       int
+	}{
+		{"en", "Capture contacts from", "30 contacts", "20 contacts", "0 contacts to log", "Taken back", "known already", 80, 24},
+		{"zh", "从邮箱、日历或通话记录采集", "待记入：30 条", "待记入：20 条", "待记入：0 条", "已撤销", "已有 30 条", 120, 40},
+	} {
+		d := &desk{t: t, home: t.TempDir()}
+		d.book = filepath.Join(d.home, "book.db")
+		folder := filepath.Join(d.home, "mail")
+		var list, box strings.Builder
+		list.WriteString("name,email\n")
+		for n := range 3 {
+			fmt.Fprintf(&list, "Firma %d,f%d@firma.example\n", n, n)
+		}
+		for n := range 30 {
+			fmt.Fprintf(&box, "From x\nFrom: F <f%d@firma.example>\nTo: sam@home.example\nDate: Fri, 20 Nov 2026 09:%02d:00 +0000\nMessage-ID: <%d@x>\nSubject: =?gbk?b?sai82w==?= %d\n\nhi\n\n", n%3, n, n, n)
+		}
+		state := filepath.Join(d.home, "tierbook") // files came from the folder before
+		err := errors.Join(os.Mkdir(folder, 0o700), os.WriteFile(filepath.Join(folder, "inbox.mbox"), []byte(box.String()), 0o600), os.Mkdir(state, 0o700),
+			os.WriteFile(filepath.Join(state, foldersName), []byte(folder), 0o600), os.WriteFile(filepath.Join(d.home, "list.csv"), []byte(list.String()), 0o600))
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.command("import", filepath.Join(d.home, "list.csv"))
+		d.Term = uitest.Start(t, tc.w, tc.h, d.environ(), "tierbook", "--db", d.book, "--lang", tc.lang)
+		d.WaitText("2026-11-22")
+		keys := 0
+		press := func(wait, list string) {
+			d.Send(list)
+			keys += len(list)
+			d.WaitText(wait)
+		}
+		press(tc.list, "@")
+		press(tc.file, "\r")
+		press(tc.all, "a")
+		press(tc.after, strings.Repeat("y", 19)+"x") // at once
+		if out := d.command("list", "--json"); strings.Count(out, `"last_contact":"2026-11-20"`) != 3 {
+			t.Errorf("not logged:\n%s", out)
+		}
+		press(tc.undone, "uu")
+		press(tc.after, "yx")
+		if keys >= 40 {
+			t.Errorf("%d keys", keys)
+		}
+		d.escape()
+		press(tc.list, "@")
+		press(tc.none, "\r")
+		d.escape()
+		d.leave()
+		if out := d.command("show", "Firma 1", "--json"); strings.Count(out, `"note": "← 报价`) != 10 {
+			t.Errorf("logged:\n%s", out)
+		}
+		if out := d.command("capture", "--json", folder); !strings.Contains(out, `"had": 30`) || !strings.Contains(out, `"proposals": []`) {
+			t.Errorf("again:\n%s", out)
+		}
+	}
+}
+
 // Own commands run on the customer under the cursor: fields are arguments, the JSON is on
 // standard input, what is printed is logged and taken back.
 func TestOwnCommands(t *testing.T) {

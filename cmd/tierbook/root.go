@@ -90,7 +90,7 @@ func (r *run) addCommands(root *cobra.Command) {
 			r.dedupeCmd(), r.mergeCmd(),
 			r.contactCmd(), r.interactionCmd(), r.fieldCmd(), r.rescoreCmd(),
 		}},
-		{"files", []*cobra.Command{r.importCmd(), r.exportCmd(), r.backupCmd(), r.restoreCmd(), r.subjectCmd(), r.forgetCmd(), r.demoCmd()}},
+		{"files", []*cobra.Command{r.importCmd(), r.captureCmd(), r.exportCmd(), r.backupCmd(), r.restoreCmd(), r.subjectCmd(), r.forgetCmd(), r.demoCmd()}},
 		{"manager", []*cobra.Command{r.statsCmd(), r.reportCmd(), r.policyCmd(), r.segmentCmd(), r.ownerCmd(), r.personCmd(), r.serveCmd((*App).Run)}},
 		{groupMore, []*cobra.Command{r.doctorCmd(), r.configCmd(), r.versionCmd(), r.mcpCmd(), r.completionCmd(), r.manCmd()}},
 	} {

@@ -112,6 +112,11 @@ func (r *run) importFunctions(s *session) importer.Files {
 			res, err := s.db.Import(ctx, in, p)
 			return res, in, err
 		},
+		Capture: func(path string) ([]model.ImportInteraction, error) {
+			rows, _, err := r.capture(&s.book, path)
+			r.noteFolder(filepath.Dir(r.expand(path)))
+			return rows, err
+		},
 		Import: func(ctx context.Context, path string, o exchange.Options, p model.Progress) (importer.Done, error) {
 			f, in, err := read(path, o, false, p)
 			if err != nil {
@@ -171,10 +176,10 @@ func (r *run) folders() []string {
 	})
 }
 
-// listFolder lists what stands in a folder: the files that an import may take, the
-// newest first, then the folders; hidden ones are left out. "" is the folder that
+// listFolder lists what stands in a folder: the files that an import, or a capture, may
+// take, the newest first, then the folders; hidden ones are left out. "" is the folder that
 // the last file came from, or the present one.
-func (r *run) listFolder(folder string) (string, []importer.Entry, error) {
+func (r *run) listFolder(folder string, capture bool) (string, []importer.Entry, error) {
 	recent := r.folders()
 	path := r.expand(folder)
 	if folder == "" {
@@ -194,15 +199,19 @@ func (r *run) listFolder(folder string) (string, []importer.Entry, error) {
 	if err != nil {
 		return r.short(path), nil, model.E(model.CodeRefused, "error.cmd.read", "Path", path).Wrap(err)
 	}
+	endings := importable
+	if capture {
+		endings = []string{".eml", ".mbox", ".ics", ".csv", ".tsv"}
+	}
 	var files, out []importer.Entry
 	when := map[string]time.Time{}
 	for _, e := range list {
 		info, err := os.Stat(filepath.Join(path, e.Name()))
 		switch {
 		case err != nil || strings.HasPrefix(e.Name(), "."):
-		case info.IsDir():
+		case info.IsDir() && !(capture && isMaildir(filepath.Join(path, e.Name()))):
 			out = append(out, importer.Entry{Name: e.Name(), Folder: true})
-		case slices.Contains(importable, filepath.Ext(strings.TrimSuffix(strings.ToLower(e.Name()), ".gz"))):
+		case info.IsDir() || slices.Contains(endings, filepath.Ext(strings.TrimSuffix(strings.ToLower(e.Name()), ".gz"))):
 			when[e.Name()] = info.ModTime()
 			files = append(files, importer.Entry{Name: e.Name(), Size: info.Size(), Day: model.DayOf(info.ModTime())})
 		}
@@ -217,4 +226,10 @@ func (r *run) listFolder(folder string) (string, []importer.Entry, error) {
 		}
 	}
 	return r.short(path), out, nil
+}
+
+// isMaildir tells a folder of messages.
+func isMaildir(path string) bool {
+	info, err := os.Stat(filepath.Join(path, "cur"))
+	return err == nil && info.IsDir()
 }

@@ -32,6 +32,7 @@ CREATE TEMP VIEW change AS SELECT id, at, session, by_whom, kind, '' AS subject,
   calibration_after, last_customer, last_contact, last_interaction FROM main.change;
 CREATE TEMP VIEW audit AS SELECT id, at, session, by_whom, action, kind, change_id, '' AS subject, count FROM main.audit;
 CREATE TEMP VIEW alias AS SELECT customer_id, '' AS ref FROM main.alias WHERE 0;
+CREATE TEMP VIEW dismissed AS SELECT customer_id, '' AS external_id FROM main.dismissed WHERE 0;
 CREATE TEMP VIEW facts AS SELECT customer_id, interactions, orders, order_days, first_order, last_order, revenue, first_spend, unconverted, median_gap,
   last_contact, last_try, tries, satisfaction, satisfaction_day, prev_satisfaction, open_complaints, oldest_complaint, referrals, promise, next_event,
   opportunities, ledger, '' AS yearly, opening, promise_at FROM main.facts;

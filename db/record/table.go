@@ -76,6 +76,7 @@ func Tables() map[string]*Table {
 		"alias":         NewTable("alias", "customer_id, ref", 1),
 		"distinct_pair": NewTable("distinct_pair", "a, b", 0, 1),
 		"custom_field":  NewTable("custom_field", "name, type", 0),
+		"dismissed":     NewTable("dismissed", "customer_id, external_id", 0, 1),
 	}
 }
 

@@ -53,7 +53,7 @@ func (s *scrubber) theirs(tbl string, row []any) bool {
 		return ok && s.ids[n]
 	}
 	switch tbl {
-	case "customer", "interaction", "order_line", "tier_change", "alias":
+	case "customer", "interaction", "order_line", "tier_change", "alias", "dismissed":
 		return id(0)
 	case "contact":
 		return id(1)
@@ -133,7 +133,7 @@ func (s *scrubber) keyed(o *Op, key []any) bool {
 	case o.Tbl == "distinct_pair":
 		return s.theirs(o.Tbl, key)
 	}
-	return s.ids[id] && slices.Contains([]string{"customer", "interaction", "order_line", "tier_change", "contact", "alias"}, o.Tbl)
+	return s.ids[id] && slices.Contains([]string{"customer", "interaction", "order_line", "tier_change", "contact", "alias", "dismissed"}, o.Tbl)
 }
 
 // subjects takes the persons' names out of what changes say they were about, and

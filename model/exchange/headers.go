@@ -121,12 +121,12 @@ var interactionFields = fieldList{
 	{fLast, wordsLast},
 	{fEmail, wordsEmail},
 	{fMobile, wordsMobile},
-	{fPhone, wordsPhone},
-	{fDate, wordsDate},
+	{fPhone, wordsPhone + " 对方号码 通话号码"},
+	{fDate, wordsDate + " 通话时间 通话日期 起始时间 通话起始时间"},
 	{fOtherDate, wordsDate},
 	{fTime, "time clock 时刻 时间 uhrzeit hora heure ora 時刻"},
 	{fKind, "interactionkind interactiontype activitytype contacttype 跟进方式 跟进类型 互动类型 互动方式 沟通方式 联系方式 拜访方式 回访方式 " +
-		"kind type channel activity method 类型 方式 transactiontype typ tipo eventtypename"},
+		"kind type channel activity method 类型 方式 transactiontype typ tipo eventtypename calltype 通话类型 呼叫类型"},
 	{fAmount, "amount totalamount orderamount ordertotal grandtotal 金额 订单金额 成交金额 成交额 销售额 销售金额 实付金额 付款金额 支付金额 买家实际支付金额 交易金额 " +
 		"消费金额 回款金额 合同金额 订单总额 总金额 总价 总额 合计 应付金额 实收金额 revenue spend total totalprice totalpaid amounttotal ordervalue actualrevenue gross brutto bruto brut sales netsales netamount net amountpaid " +
 		"invoiceamount gesamtbetrag betrag summe umsatz importe monto 金額 合計 売上 売上金額 訂單金額 總金額 linetotal itemtotal pricesubtotal subtotal monetary value ordertotalamount 销售订单金额 订单实付金额 用户实付金额 商家实收金额 实收 订单总金额 bruttobetrag nettobetrag netto betragbrutto montantttc totalttc montanttotal montant montantht totale importototale valortotal сумма dealvalue bidamount earnings saleprice 实付款 订单应付金额 应收订单金额 价税合计 本币金额 交易额 invoicetotal"},

@@ -285,6 +285,9 @@ func (r *rowReader) base(l *line) *model.Problem {
 func (r *rowReader) remarks(l *line) *model.Problem {
 	x := &l.in.Interaction
 	x.Outcome, x.Contact, x.By = shared(r.text(fOutcome)), shared(r.text(fContact)), shared(r.text(fBy))
+	if s := r.text(fKind); x.Outcome == "" && x.Kind == model.Call && hasWord(callWords, normalKind(s)) {
+		x.Outcome = shared(s)
+	}
 	x.Note, x.Source = strings.Clone(r.text(fNote)), shared(r.text(fSource))
 	if name, ok := sourceWords[x.Source]; ok && r.plan.own {
 		x.Source = name

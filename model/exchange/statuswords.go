@@ -82,9 +82,12 @@ func eachOf[T, U any](list []T, form func(*T) U) []U {
 	return out
 }
 
+// callWords say how a call went: that is its outcome too.
+const callWords = "incoming outgoing missed rejected incomingcall outgoingcall missedcall 去电 来电 呼入 呼出 主叫 被叫 未接 未接来电 拒接"
+
 // kinds finds a kind of interaction by a word for it in files, in normal form.
 var kinds = index(map[model.Kind]string{
-	model.Call:      "call phone phonecall telephone 电话 打电话 电话沟通 电话跟进 电话回访 电话联系 电话拜访 通话 去电 来电",
+	model.Call:      "call phone phonecall telephone 电话 打电话 电话沟通 电话跟进 电话回访 电话联系 电话拜访 通话 " + callWords,
 	model.Meeting:   "meeting meet demo 会面 会议 见面 面谈 开会 线下会议 视频会议 商务洽谈 洽谈",
 	model.Email:     "email mail 邮件 电子邮件 邮箱 发邮件",
 	model.Message:   "message msg chat sms text wechat whatsapp im qq 消息 微信 微信沟通 微信跟进 企业微信 短信 钉钉 聊天 在线沟通 在线聊天",

@@ -84,6 +84,8 @@ type property struct {
 	charset  string
 	encoding string // "QUOTED-PRINTABLE", "BASE64", "B" or ""
 	omitYear string // the year that stands for none
+	zone     string // of a time in a calendar
+	called   string // the name of who takes part
 	pref     int    // 1..100, 0 for not preferred
 	value    string
 }
@@ -122,6 +124,10 @@ func (p *property) param(key, val string) {
 		if n, err := strconv.Atoi(val); err == nil && n >= 1 && n <= 100 {
 			p.pref = n
 		}
+	case "TZID":
+		p.zone = val
+	case "CN":
+		p.called = val
 	case "X-APPLE-OMIT-YEAR":
 		p.omitYear = val
 	case "TYPE":

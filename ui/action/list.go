@@ -32,6 +32,7 @@ var (
 	ToPolicy    = define("policy", "5")
 	Upcoming    = define("upcoming", "U")
 	ImportFile  = define("import", "I")
+	Capture     = define("capture", "@")
 	Imports     = define("imports", "B")
 	Dedupe      = define("dedupe", "P")
 	AddCustomer = define("add", "a")
@@ -126,6 +127,9 @@ var (
 	Confirm = define("confirm", "y", "enter")
 	Choose  = define("choose", "enter")
 	Refuse  = define("refuse", "n")
+	// of contacts from a file, beside Confirm
+	TakeAll  = define("take_all", "a")
+	LeaveOut = define("leave_out", "x")
 	// StartOver empties a form of what was typed and its draft.
 	StartOver = define("start_over", "ctrl+x")
 

@@ -308,7 +308,7 @@ func (l *Lang) Change(c model.Change) string {
 		return l.T("change.none")
 	}
 	detail := c.Detail
-	if c.Kind == model.ChangeLog || c.Kind == model.ChangeInteractionEdit || c.Kind == model.ChangeInteractionDelete {
+	if c.Kind == model.ChangeLog || c.Kind == model.ChangeDismiss || c.Kind == model.ChangeInteractionEdit || c.Kind == model.ChangeInteractionDelete {
 		detail = l.Kind(model.Kind(c.Detail))
 	}
 	if c.Kind == model.ChangeOverride {

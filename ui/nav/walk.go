@@ -27,6 +27,23 @@ func WalkOver(w *part.Window, id action.ID, stands func(row int) bool) {
 	w.Seek(step, stands)
 }
 
+// Table draws a list in h lines below its headings, 3 cells in; rows gives the cells of a
+// row and whether it is muted.
+func (e *Env) Table(win *part.Window, cols []part.Column, w, h int, rows func(i int) ([]string, bool)) []string {
+	th, widths := e.Theme, part.Layout(cols, w-4)
+	return append([]string{"   " + th.Muted.Render(part.Head(cols, widths))}, win.Draw(h, func(i int) string {
+		cells, muted := rows(i)
+		text := part.Line(cols, widths, cells, nil)
+		switch {
+		case i == win.Cursor:
+			return " " + th.Accent.Render(e.Mark(true)) + " " + th.Select.Render(text)
+		case muted:
+			return "   " + th.Muted.Render(text)
+		}
+		return "   " + text
+	})...)
+}
+
 // Wheel gives how many rows a turn of the mouse's wheel scrolls, upwards below
 // zero; 0 for other buttons.
 func Wheel(b tea.MouseButton) int {

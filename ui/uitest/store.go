@@ -31,6 +31,7 @@ type Store struct {
 	WhatIfs map[int64]model.Counterfactual // what WhatIf answers
 
 	Pairs       []model.Pair       // what Doubles answers
+	Proposals   model.Proposals    // what Propose answers
 	Offered     *model.Offers      // in place of what everybody is offered
 	Differences []model.Difference // what Compare answers
 	Taken       []string           // the fields of the last merge

@@ -63,3 +63,27 @@ func (s *Store) apart(kind model.ChangeKind, a, b int64) (model.Outcome, error) 
 		})
 	})
 }
+
+// Propose gives Proposals but for those decided on.
+func (s *Store) Propose(context.Context, []model.ImportInteraction, model.Day) (model.Proposals, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := s.Proposals
+	p.New = slices.Clone(p.New)
+	return p, s.ReadErr
+}
+
+// LogEach logs each.
+func (s *Store) LogEach(ctx context.Context, in []model.Interaction, asOf model.Day) (out model.Outcome, err error) {
+	for _, i := range in {
+		if out, err = s.LogInteraction(ctx, i, asOf); err != nil {
+			break
+		}
+	}
+	return out, err
+}
+
+// Dismiss notes the write.
+func (s *Store) Dismiss(_ context.Context, in *model.Interaction) (model.Outcome, error) {
+	return s.write(model.ChangeDismiss, in.CustomerID, 1, string(in.Kind), func(*model.Row) {})
+}

@@ -49,7 +49,7 @@ func (d *Dedupe) list(w, h int) []string {
 		p := &d.pairs[i]
 		return []string{strconv.Itoa(p.Score), part.Cell(p.A.Name), part.Cell(p.B.Name), part.Cell(d.env.Lang.Evidence(p))}, false
 	}
-	return append(lines, d.table(&d.win, cols, w, h-3, rows)...)
+	return append(lines, d.env.Table(&d.win, cols, w, h-3, rows)...)
 }
 
 // side draws a pair side by side.
@@ -79,22 +79,5 @@ func (d *Dedupe) side(w, h int) []string {
 		}
 		return cells, r.fixed
 	}
-	return append(lines, d.table(&d.open.win, cols, w, h-4, rows)...)
-}
-
-// table draws a list in h lines below its headings; rows gives the cells of a row and whether
-// it is muted.
-func (d *Dedupe) table(win *part.Window, cols []part.Column, w, h int, rows func(i int) ([]string, bool)) []string {
-	th, widths := d.env.Theme, part.Layout(cols, w-4)
-	return append([]string{"   " + th.Muted.Render(part.Head(cols, widths))}, win.Draw(h, func(i int) string {
-		cells, muted := rows(i)
-		text := part.Line(cols, widths, cells, nil)
-		switch {
-		case i == win.Cursor:
-			return " " + th.Accent.Render(d.env.Sign("▌")) + " " + th.Select.Render(text)
-		case muted:
-			return "   " + th.Muted.Render(text)
-		}
-		return "   " + text
-	})...)
+	return append(lines, d.env.Table(&d.open.win, cols, w, h-4, rows)...)
 }

@@ -10,6 +10,7 @@ import (
 
 	"tierbook/model"
 	"tierbook/model/exchange"
+	"tierbook/ui/nav"
 	"tierbook/ui/part"
 )
 
@@ -39,10 +40,10 @@ func (i *Importer) goInto(folder string) tea.Cmd {
 
 // look lists a folder; into is not 0 for the request to show it.
 func (i *Importer) look(folder string, into int) tea.Cmd {
-	list := i.files.List
+	list, capture := i.files.List, i.over.Capture != nil
 	return func() tea.Msg {
 		m := listMsg{asked: clean(folder), into: into}
-		m.path, m.list, m.err = list(folder)
+		m.path, m.list, m.err = list(folder, capture)
 		return m
 	}
 }
@@ -135,6 +136,9 @@ func (i *Importer) pathOf(e Entry) string {
 
 // open reads a file with nothing said yet.
 func (i *Importer) open(path string) tea.Cmd {
+	if i.over.Capture != nil {
+		return i.env.Tell(nav.Pop{}, nav.Push{Overlay: i.over.Capture(path)})
+	}
 	i.path, i.from = path, choosing
 	return i.read(exchange.Options{}, "", "")
 }

@@ -33,7 +33,8 @@ type Files struct {
 	// List gives what stands in a folder, "" for the one to begin with: folders and
 	// the files that may hold a list, the newest first. path is the folder's own,
 	// with the home folder as "~". An error for what cannot be read.
-	List func(folder string) (path string, entries []Entry, err error)
+	// capture asks for mail, calendars and call logs instead.
+	List func(folder string, capture bool) (path string, entries []Entry, err error)
 	// Plan looks a file over. profile is the name of one, NoProfile, or "" for the
 	// one that the file's headers are known by.
 	Plan func(ctx context.Context, path string, o exchange.Options, profile string, p model.Progress) (Plan, error)
@@ -41,6 +42,8 @@ type Files struct {
 	Try func(ctx context.Context, path string, o exchange.Options, p model.Progress) (model.ImportResult, *model.Import, error)
 	// Import imports a file as one change.
 	Import func(ctx context.Context, path string, o exchange.Options, p model.Progress) (Done, error)
+	// Capture reads what a file, or the mail of a folder, tells of contacts.
+	Capture func(path string) ([]model.ImportInteraction, error)
 }
 
 // Entry is a folder or a file to choose.
@@ -71,6 +74,8 @@ type Done struct {
 type Overlays struct {
 	Choose func(choices nav.Choices, multi bool, done func(values []string) tea.Cmd) nav.Overlay
 	Dedupe func() nav.Overlay // customers who may be in the book twice
+	// Capture takes the file that is chosen in place of this overlay; nil imports it.
+	Capture func(path string) nav.Overlay
 }
 
 // state is how far the person is.
@@ -128,6 +133,9 @@ type listMsg struct {
 // New makes the overlay.
 func New(env *nav.Env, files Files, over Overlays) *Importer {
 	i := &Importer{Still: nav.Still{Layer: "importer"}, env: env, files: files, over: over, w: 76, h: 18, listed: map[string][]Entry{}}
+	if over.Capture != nil {
+		i.Layer = "capture_file"
+	}
 	i.input = part.NewInput("", env.Lang.T("importer.file_hint"))
 	i.show()
 	return i

@@ -53,7 +53,7 @@ func newDisk() *disk {
 
 func (d *disk) functions() Files {
 	return Files{
-		List: func(folder string) (string, []Entry, error) {
+		List: func(folder string, _ bool) (string, []Entry, error) {
 			switch folder {
 			case "", "~/dl":
 				return "~/dl", []Entry{

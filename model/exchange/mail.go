@@ -1,0 +1,249 @@
+package exchange
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/emersion/go-message"
+	_ "github.com/emersion/go-message/charset" // the character encodings of mail
+	"github.com/emersion/go-message/mail"
+
+	"tierbook/model"
+)
+
+const (
+	// MaxMessages is how many messages or events one file may have.
+	MaxMessages = 10_000
+	// mailBytes is how much of a message is looked at, mailParts how many parts of one, as
+	// deep as mailDepth, and mailParties how many of those it went to.
+	mailBytes, mailParts, mailDepth, mailParties = 256 << 10, 20, 5, 50
+	// noteRunes is how much a note has of a message: its subject and so many lines.
+	noteRunes, noteLines = 400, 3
+)
+
+// capture collects the contacts that a mailbox or a calendar tells of.
+type capture struct {
+	in   *model.Import
+	o    Options
+	mine map[string]bool // own addresses, and what is none
+}
+
+// Capture understands what a file tells of contacts: mail, one message or an mbox of
+// them, events in iCalendar, or else a call log in any form that Read takes. Each stands
+// there once for each party, named by an address or a number; those of one message have
+// the same Row, its sender first. A note begins with model.Received or model.Sent. mine
+// are the reader's own addresses, which are no party. What answered by itself, was called
+// off, or has no date or no party counts in LeftOut.
+//
+// Sizes are bounded: MaxMessages, 64 MB, the beginning of each message. Nothing of a
+// message is followed or run, and of HTML nothing is read. The errors are those of Read.
+func Capture(data io.Reader, name string, mine []string, o Options) (*model.Import, error) {
+	o = o.withDefaults()
+	raw, err := readAll(data, o.MaxBytes, "error.exchange.unreadable")
+	if err == nil {
+		raw, err = unpack(raw, o.MaxBytes)
+	}
+	if err != nil {
+		return nil, named(err, name)
+	}
+	c := &capture{in: &model.Import{File: name, Kind: model.ImportInteractions}, o: o, mine: map[string]bool{"": true}}
+	for _, a := range mine {
+		c.mine[EmailKey(a)] = true
+	}
+	switch head := raw[:min(len(raw), mailBytes)]; {
+	case beginCalendar.Match(head):
+		c.calendar(raw)
+	case bytes.HasPrefix(raw, []byte("From ")):
+		c.mbox(bytes.ReplaceAll(raw, []byte("\r\n"), []byte("\n")))
+	case mailHead.Match(head):
+		c.message(raw)
+	default:
+		return c.calls(raw)
+	}
+	if c.in.Rows > MaxMessages {
+		return nil, named(model.E(model.CodeRefused, "error.exchange.too_many_rows", "Limit", MaxMessages), name)
+	}
+	return c.in, nil
+}
+
+var (
+	beginCalendar = regexp.MustCompile(`(?i)\A\x{feff}?\s*BEGIN:VCALENDAR`)
+	// mailHead is how a message begins: with a header that has what each has.
+	mailHead = regexp.MustCompile(`(?ims)\A[\w-]+:.*?^(date|message-id):`)
+	// mailParty is a name, if any, and an address.
+	mailParty = regexp.MustCompile(`(?:(?:"([^"<>]*)"|([^<>,;"]+))\s*<)?([\w.+'-]+@[\w-]+(?:\.[\w-]+)+)`)
+	// quoteHead is the line before what a message quotes.
+	quoteHead = regexp.MustCompile(`(wrote|schrieb|escribió|écrit|写道)\s?[:：]$|^-{3,} ?(Original|Forwarded|原始)`)
+	// callNumber is in the header of a log of which the column Number has phone numbers.
+	callNumber = regexp.MustCompile(`(?i)(^|[,;\t"])number($|[,;\t"\r])`)
+)
+
+// mbox takes messages that begin with a line "From ", the later ones behind an empty line.
+func (c *capture) mbox(raw []byte) {
+	for more := true; more && c.in.Rows <= MaxMessages; {
+		var one []byte
+		_, raw, _ = bytes.Cut(raw, []byte("\n"))
+		one, raw, more = bytes.Cut(raw, []byte("\n\nFrom "))
+		c.message(one)
+	}
+}
+
+// message takes a message: with its sender and those it went to.
+func (c *capture) message(raw []byte) {
+	defer c.row(len(c.in.Interactions))
+	raw = raw[:min(len(raw), mailBytes)]
+	m, err := message.Read(bytes.NewReader(raw))
+	if err != nil && !message.IsUnknownCharset(err) {
+		return
+	}
+	h := mail.Header{Header: m.Header}
+	id, _ := h.MessageID()
+	subject, _ := h.Subject()
+	at, err := h.Date()
+	if auto := strings.TrimSpace(h.Get("Auto-Submitted")); err != nil || auto != "" && !strings.EqualFold(auto, "no") {
+		return
+	}
+	x := model.Interaction{Kind: model.Email, ExternalID: sourceKey("mail:", cmp.Or(id, string(raw)))}
+	x.Day, x.Clock = c.moment(at)
+	text := []rune(strings.TrimSpace(inOneLine(subject) + "\n" + opening(m, 0)))
+	for i, field := range [...]string{"From", "To", "Cc"} {
+		x.Note = [...]string{model.Received, model.Sent, model.Sent}[i] + string(text[:min(len(text), noteRunes)])
+		list, _ := h.Text(field)
+		for _, p := range mailParty.FindAllStringSubmatch(list, mailParties) {
+			c.party(x, cmp.Or(p[1], p[2]), p[3])
+		}
+	}
+}
+
+// row counts what was read, and what no party came of: there were so many before.
+func (c *capture) row(before int) {
+	if c.in.Rows++; len(c.in.Interactions) == before {
+		c.in.LeftOut++
+	}
+}
+
+// party adds an interaction with who has an address, unless it is the reader's own.
+func (c *capture) party(x model.Interaction, name, address string) {
+	x.Contact = clip(inOneLine(name))
+	if key := EmailKey(address); !c.mine[key] && x.Day != 0 {
+		c.in.Interactions = append(c.in.Interactions, model.ImportInteraction{Row: c.in.Rows, Email: key, Interaction: x})
+	}
+}
+
+// moment gives a time in the book's zone; day 0 for one that is a mistake.
+func (c *capture) moment(at time.Time) (day model.Day, clock int32) {
+	at = at.In(c.o.Zone)
+	day, _ = civil(at.Year(), int(at.Month()), at.Day())
+	return day, int32(at.Hour()*3600 + at.Minute()*60 + at.Second())
+}
+
+// sourceKey gives the key by which a message or an event is known again, of a short
+// length and without anybody's address.
+func sourceKey(form, id string) string {
+	sum := sha256.Sum256([]byte(id))
+	return form + hex.EncodeToString(sum[:16])
+}
+
+// inOneLine gives text in one line and without what is no character.
+func inOneLine(s string) string {
+	return strings.Join(strings.Fields(strings.ToValidUTF8(s, "\ufffd")), " ")
+}
+
+// opening gives the first lines of a message's own text, without what it quotes; depth is
+// how many parts it stands in.
+func opening(m *message.Entity, depth int) (text string) {
+	if parts := m.MultipartReader(); parts != nil {
+		for n := 0; n < mailParts && depth < mailDepth && text == ""; n++ {
+			p, err := parts.NextPart()
+			if err != nil && !message.IsUnknownCharset(err) {
+				break
+			}
+			text = opening(p, depth+1)
+		}
+		return text
+	}
+	kind, _, _ := m.Header.ContentType()
+	if way, _, _ := m.Header.ContentDisposition(); kind != "text/plain" || way == "attachment" {
+		return ""
+	}
+	body, _ := io.ReadAll(m.Body)
+	var out []string
+	for line := range strings.Lines(string(body)) {
+		if line = inOneLine(line); line == "--" || quoteHead.MatchString(line) || len(out) == noteLines {
+			break
+		}
+		if line != "" && line[0] != '>' {
+			out = append(out, line)
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+// calls takes a call log: a row that tells no kind was a call.
+func (c *capture) calls(raw []byte) (*model.Import, error) {
+	c.o.As = model.ImportInteractions
+	if head, _, _ := bytes.Cut(raw, []byte("\n")); callNumber.Match(head) {
+		c.o.Map = map[string]string{"number": string(fPhone)}
+	}
+	in, err := Read(bytes.NewReader(raw), c.in.File, c.o)
+	if err != nil {
+		return nil, err
+	}
+	for i := range in.Interactions {
+		if x := &in.Interactions[i].Interaction; x.Kind == model.Note {
+			x.Kind = model.Call
+		}
+	}
+	in.LeftOut += len(in.Problems)
+	return in, nil
+}
+
+// calendar takes the events that were not called off, each with whom it was held.
+func (c *capture) calendar(raw []byte) {
+	of, lines := map[string][]property{}, cardLines{text: raw}
+	for line, ok := lines.next(); ok && c.in.Rows <= MaxMessages; line, ok = lines.next() {
+		p, _ := parseProperty(line)
+		p.decode("")
+		p.value = strings.TrimSpace(unescaped.Replace(p.value))
+		switch event := strings.EqualFold(p.value, "VEVENT"); {
+		case event && p.name == "BEGIN":
+			clear(of)
+		case event && p.name == "END":
+			c.event(of)
+		default:
+			of[p.name] = append(of[p.name], p)
+		}
+	}
+}
+
+// event adds an event with those who were asked to it, by its properties.
+func (c *capture) event(of map[string][]property) {
+	defer c.row(len(c.in.Interactions))
+	first := func(name string) property { return append(of[name], property{})[0] }
+	began, who := first("DTSTART"), append(of["ORGANIZER"], of["ATTENDEE"]...)
+	if strings.EqualFold(first("STATUS").value, "CANCELLED") {
+		return
+	}
+	x := model.Interaction{Kind: model.Meeting, Note: strings.TrimSpace(clip(inOneLine(first("SUMMARY").value)) + "\n" + clip(inOneLine(first("LOCATION").value)))}
+	x.ExternalID = sourceKey("event:", cmp.Or(first("UID").value, began.value+x.Note)+" "+first("RECURRENCE-ID").value)
+	zone, err := time.LoadLocation(cmp.Or(began.zone, c.o.Zone.String()))
+	if err != nil { // one of Windows
+		zone = c.o.Zone
+	}
+	for form, zone := range map[string]*time.Location{"20060102T150405Z": time.UTC, "20060102T150405": zone, "20060102": c.o.Zone} {
+		if at, err := time.ParseInLocation(form, began.value, zone); err == nil {
+			if x.Day, x.Clock = c.moment(at); form == "20060102" {
+				x.Clock = model.NoClock
+			}
+		}
+	}
+	for _, p := range who[:min(len(who), mailParties)] {
+		c.party(x, p.called, strings.TrimPrefix(strings.ToLower(p.value), "mailto:"))
+	}
+}
