@@ -70,6 +70,28 @@ func (d *DB) calibratedOn(ctx context.Context, q engine.Querier, day model.Day) 
 	return min(day, last+1), err
 }
 
+// ahead tells how far a day's days to come can be foretold: without end from today on,
+// after the last order of a book that has ended up to yesterday, and otherwise not at
+// all, for each of the days after it counts what the others did by then.
+func (d *DB) ahead(ctx context.Context, src *source) (a scoring.Ahead, err error) {
+	row, err := write.ReadBookRow(ctx, d.readers)
+	if err != nil || src.day >= row.ScoredOn {
+		return scoring.Ahead{Until: src.day + scoring.FallHorizon}, err
+	}
+	on, err := d.calibratedOn(ctx, d.readers, src.day+2)
+	if err != nil || on > src.day+1 {
+		return a, err
+	}
+	if a.Until = row.ScoredOn - 1; on > src.day { // src.day is that of the last order itself
+		st, err := d.stateOf(ctx, on)
+		if err != nil {
+			return a, err
+		}
+		a.By = st.Calib
+	}
+	return a, nil
+}
+
 // replayScores gives a state whose customers, by id, have no profiles yet. A day to
 // come is measured by the calibration in force, so that it shows what was foretold.
 func (d *DB) replayScores(ctx context.Context, tx engine.Tx, day model.Day) (*view.State, error) {
@@ -86,10 +108,14 @@ func (d *DB) replayScores(ctx context.Context, tx engine.Tx, day model.Day) (*vi
 		calib, err = d.book.CalibrationOf(ctx, tx, row.Calibration)
 	} else {
 		on, err := d.calibratedOn(ctx, tx, day)
+		then := subjects
+		if err == nil && on < day {
+			then, err = write.SummarizeAll(ctx, tx, on)
+		}
 		if err != nil {
 			return nil, err
 		}
-		c := scoring.Calibrate(subjects, *policy, on)
+		c := scoring.Calibrate(then, *policy, on)
 		calib = &c
 	}
 	if err != nil {

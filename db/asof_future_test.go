@@ -2,11 +2,14 @@ package db
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"tierbook/db/engine"
 	"tierbook/model"
+	"tierbook/model/sample"
 )
 
 // Stepping through the days to come shows each drop on the day that was foretold,
@@ -40,19 +43,91 @@ func TestThePastFallComesTrueAsOfItsDay(t *testing.T) {
 	}
 }
 
-// So it is in a book whose orders ended long ago, from the day after the last of them on.
+// So it is in a book whose orders ended long ago, from the day of the last of them on,
+// whatever else is entered since; and what is foretold ends with the days that are past.
 func TestTheFallComesTrueInABookThatEnded(t *testing.T) {
+	ctx := context.Background()
 	d, ids := crowd(t, 60)
-	d.opt.Now = func() time.Time { return noon.AddDate(2, 0, 0) }
-	if _, err := d.EnsureFresh(context.Background(), nil); err != nil {
+	for i, id := range ids[:15] {
+		in := model.Interaction{CustomerID: id, Kind: model.Complaint, Day: noonDay() - model.Day(i), Clock: model.NoClock}
+		if i%3 > 0 {
+			in.Day = noonDay() + model.Day(3*i)
+		}
+		d.opt.Now = func() time.Time { return in.Day.Time().Add(12 * time.Hour) }
+		if _, err := d.LogInteraction(ctx, in, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d.opt.Now = func() time.Time { return noon.AddDate(1, 4, 0) }
+	if _, err := d.EnsureFresh(ctx, nil); err != nil {
 		t.Fatal(err)
 	}
-	for _, after := range []model.Day{1, 5} { // where later days are told of again
-		fallsComeTrue(t, d, ids, noonDay()+after)
+	for _, after := range []model.Day{0, 1, 5} { // where later days are told of again
+		fallsComeTrue(t, d, ids[15:], noonDay()+after)
+	}
+	w, err := d.WhatIf(ctx, ids[59], noonDay()+1)
+	if err != nil || w.Until != d.today()-1 {
+		t.Errorf("%+v %v", w, err)
+	}
+}
+
+// Of whatever day of whatever book is asked: what is foretold comes true, and of a day
+// among later ones of the book, each of which has its own calibration, nothing is.
+func TestWhatIsForetoldComesTrue(t *testing.T) {
+	ctx := context.Background()
+	falls := 0
+	d := openTest(t, t.TempDir())
+	defer func() { _ = d.Close() }()
+	const size = 70
+	for customers, interactions := range sample.Chunks(sample.Options{Size: size, Seed: 5, Today: noonDay()}, size) {
+		mustImport(t, d, customers)
+		mustImport(t, d, interactions)
+	}
+	for _, now := range []model.Day{noonDay(), noonDay() + endedAfter + 90} {
+		d.opt.Now = func() time.Time { return now.Time().Add(12 * time.Hour) }
+		if _, err := d.EnsureFresh(ctx, nil); err != nil {
+			t.Fatal(err)
+		}
+		last, err := engine.Value[model.Day](ctx, d.readers, "SELECT max(last_order) FROM facts")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, from := range []model.Day{last - 200, last - 30, last - 1, last, last + 1, now, now + 30} {
+			if from < now && (from < last || now == noonDay()) {
+				for id := range int64(size) {
+					if w, err := d.WhatIf(ctx, id+1, from); err != nil || w.Down != nil {
+						t.Fatal(w, err)
+					}
+				}
+				continue
+			}
+			var still []int64
+			for id := range int64(size) {
+				in, _, err := d.Timeline(ctx, id+1, 0, nil, 0, -1)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !slices.ContainsFunc(in, func(in model.Interaction) bool { return max(in.Day, in.Resolved) > from }) {
+					still = append(still, id+1)
+				}
+			}
+			falls += fallsWithin(t, d, still, from, 20)
+		}
+	}
+	if falls < 25 {
+		t.Errorf("%d falls", falls)
 	}
 }
 
 func fallsComeTrue(t *testing.T, d *DB, ids []int64, from model.Day) {
+	t.Helper()
+	if n := fallsWithin(t, d, ids, from, 120); n < 10 {
+		t.Fatalf("%d falls", n)
+	}
+}
+
+// fallsWithin steps day by day to the falls foretold for so many days, and counts them.
+func fallsWithin(t *testing.T, d *DB, ids []int64, from model.Day, days int) int {
 	t.Helper()
 	ctx := context.Background()
 	falls := map[int64]*model.Fall{}
@@ -66,10 +141,7 @@ func fallsComeTrue(t *testing.T, d *DB, ids []int64, from model.Day) {
 			falls[id], last = w.Down, max(last, w.Down.Day)
 		}
 	}
-	if len(falls) < 10 {
-		t.Fatalf("%d falls", len(falls))
-	}
-	for day := from + 1; day <= min(last, from+120); day++ {
+	for day := from + 1; day <= min(last, from+model.Day(days)); day++ {
 		st, err := d.stateOf(ctx, day)
 		if err != nil {
 			t.Fatal(err)
@@ -80,6 +152,7 @@ func fallsComeTrue(t *testing.T, d *DB, ids []int64, from model.Day) {
 			}
 		}
 	}
+	return len(falls)
 }
 
 // A clock that was set back leaves nothing of the later day.

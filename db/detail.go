@@ -207,11 +207,14 @@ func (d *DB) Book(ctx context.Context) (b model.Book, err error) {
 // WhatIf tells what would lift a customer a tier and when it drops one if
 // nothing is done, as of a day (0 is today, then as of the stored scores). It
 // reckons from the history, the policy and the calibration that gave the score
-// of that day; of the days after a past one it knows nothing, though their own
-// calibration counts what the others did since.
+// of that day, as far ahead as what it says comes true (see ahead).
 func (d *DB) WhatIf(ctx context.Context, id int64, asOf model.Day) (out model.Counterfactual, err error) {
 	defer d.mapped(&err)
 	src, err := d.sourceOf(ctx, asOf, id)
+	if err != nil {
+		return out, err
+	}
+	ahead, err := d.ahead(ctx, &src)
 	if err != nil {
 		return out, err
 	}
@@ -227,5 +230,5 @@ func (d *DB) WhatIf(ctx context.Context, id int64, asOf model.Day) (out model.Co
 	if err := cmp.Or(err, nobody, unread, uncounted); err != nil {
 		return out, err
 	}
-	return scoring.WhatIf(&c, in, named[id], now.Policy, src.calibration(&now), src.day), nil
+	return scoring.WhatIf(&c, in, named[id], now.Policy, src.calibration(&now), src.day, ahead), nil
 }

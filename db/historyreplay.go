@@ -36,7 +36,13 @@ func (d *DB) replayTiers(ctx context.Context, day model.Day) (*tiersOn, error) {
 	if err := cmp.Or(undated, err); err != nil {
 		return nil, err
 	}
-	calib := scoring.Calibrate(subjects, *policy, on)
+	then := subjects
+	if on < day {
+		if _, then, _, err = d.judgedOf(ctx, nil, on); err != nil {
+			return nil, err
+		}
+	}
+	calib := scoring.Calibrate(then, *policy, on)
 	out := &tiersOn{calibrated: on, ids: make([]int64, len(subjects)), tiers: make([]model.Tier, len(subjects)), prints: prints}
 	scoring.Spans(len(subjects), func(from, to int) {
 		k := scoring.NewScorer(policy, &calib, day)

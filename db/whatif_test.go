@@ -91,7 +91,7 @@ func TestStepsHoldInTheBook(t *testing.T) {
 }
 
 // TestWhatIfOfAnotherDay: what came later plays no part, neither in the history
-// nor in the calibration.
+// nor in the calibration; and nothing is foretold of days that have their own.
 func TestWhatIfOfAnotherDay(t *testing.T) {
 	ctx := context.Background()
 	d, c := sampleBook(t, 150)
@@ -115,12 +115,15 @@ func TestWhatIfOfAnotherDay(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := scoring.WhatIf(&rows[i].Customer, history, rows[i].Facts.Referrals, &policy, &calib, day); !cmp.Equal(w, want) {
+		if want := scoring.WhatIf(&rows[i].Customer, history, rows[i].Facts.Referrals, &policy, &calib, day, scoring.Ahead{}); !cmp.Equal(w, want) {
 			t.Errorf("%s: %s", rows[i].Name, cmp.Diff(want, w))
+		}
+		if w.Down != nil || w.Until != 0 {
+			t.Errorf("%s on %s: %+v", rows[i].Name, day, w)
 		}
 		for _, s := range w.Up {
 			shown++
-			if s.From != rows[i].Score.Tier || s.By < day || s.By > day+200 {
+			if s.From != rows[i].Score.Tier || s.By != day {
 				t.Errorf("%s on %s is %s: %+v", rows[i].Name, day, rows[i].Score.Tier, s)
 			}
 		}

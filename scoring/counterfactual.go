@@ -19,7 +19,16 @@ type whatIf struct {
 	in        []model.Interaction // one free place at the end
 	referrals int
 	p         *model.Policy
+	asOf      model.Day
 	cal       *model.Calibration
+	ahead     Ahead
+}
+
+// Ahead is up to which day those to come can be foretold, and by which calibration (nil:
+// that of the day itself). Asked about, each of them is measured by it.
+type Ahead struct {
+	By    *model.Calibration
+	Until model.Day
 }
 
 // on scores the customer on a day with one more interaction that day, or with
@@ -34,6 +43,9 @@ func (w *whatIf) on(day model.Day, add *model.Interaction) model.Score {
 	f := Summarize(w.c, in, day)
 	f.Referrals = w.referrals
 	s := model.SubjectOf(w.c, &f)
+	if day > w.asOf {
+		return ScoreLean(&s, w.p, w.ahead.By, day)
+	}
 	return ScoreLean(&s, w.p, w.cal, day)
 }
 
@@ -41,16 +53,22 @@ func (w *whatIf) on(day model.Day, add *model.Interaction) model.Score {
 // (an order, a contact, a feedback, the open complaints resolved), each with
 // the last day on which it still does, and the day on which the customer drops
 // a tier when nothing is done. Every answer was tried on the real scoring
-// function against the same calibration: days to come are measured by the
-// yardstick of asOf, as if the other customers went on as they do. (A book
+// function: the day itself by its calibration, days to come by that of ahead and
+// only as far as it reaches, as if the other customers went on as they do. (A book
 // calibrated on a later day without any new order would take nobody's silence
 // amiss, everybody being silent.) The history is the customer's whole one; what
 // lies after asOf is left out, for nothing is foreknown.
-func WhatIf(c *model.Customer, in []model.Interaction, referrals int, p *model.Policy, cal *model.Calibration, asOf model.Day) model.Counterfactual {
+func WhatIf(c *model.Customer, in []model.Interaction, referrals int, p *model.Policy, cal *model.Calibration, asOf model.Day, ahead Ahead) model.Counterfactual {
+	if ahead.By == nil {
+		ahead.By = cal
+	}
 	short := shortened(p, cal)
+	if byCLV(p, ahead.By) {
+		short = *p
+	}
 	short.Occasions = model.OccasionRules{} // no tier depends on them
 	p = &short
-	w := whatIf{c: c, referrals: referrals, p: p, cal: cal, in: make([]model.Interaction, 0, len(in)+1)}
+	w := whatIf{c: c, referrals: referrals, p: p, asOf: asOf, cal: cal, ahead: ahead, in: make([]model.Interaction, 0, len(in)+1)}
 	for i := range in {
 		if e := in[i]; e.Day <= asOf {
 			if e.Resolved > asOf {
@@ -69,8 +87,8 @@ func WhatIf(c *model.Customer, in []model.Interaction, referrals int, p *model.P
 			}
 		}
 	}
-	if now.Tier != model.TierC {
-		out.Down, out.Until = w.fall(asOf, now), asOf+FallHorizon
+	if until := min(asOf+FallHorizon, ahead.Until); now.Tier != model.TierC && until > asOf {
+		out.Down, out.Until = w.fall(until, now), until
 	}
 	return out
 }
@@ -89,7 +107,7 @@ func (w *whatIf) step(asOf model.Day, from model.Tier, e *model.Interaction) (mo
 		return model.Step{}, false
 	}
 	step := model.Step{By: asOf, To: s.Tier, Score: s.Value}
-	for ok && step.By < asOf+StepHorizon {
+	for ok && step.By < min(asOf+StepHorizon, w.ahead.Until) {
 		if _, ok = w.lifts(step.By+1, from, e); ok {
 			step.By++
 		}
@@ -167,12 +185,12 @@ func (w *whatIf) enough(asOf model.Day) int64 {
 }
 
 // fall finds the first day on which the customer, left alone, stands a tier lower.
-func (w *whatIf) fall(asOf model.Day, now model.Score) *model.Fall {
-	f := Summarize(w.c, w.in, asOf)
+func (w *whatIf) fall(until model.Day, now model.Score) *model.Fall {
+	f := Summarize(w.c, w.in, w.asOf)
 	f.Referrals = w.referrals
 	s := model.SubjectOf(w.c, &f)
-	for d := asOf + 1; d <= asOf+FallHorizon; d++ {
-		if then := ScoreLean(&s, w.p, w.cal, d); then.Tier > now.Tier {
+	for d := w.asOf + 1; d <= until; d++ {
+		if then := ScoreLean(&s, w.p, w.ahead.By, d); then.Tier > now.Tier {
 			return &model.Fall{Day: d, From: now.Tier, To: then.Tier, Score: then.Value}
 		}
 	}

@@ -26,7 +26,7 @@ func TestStepsDoWhatTheySay(t *testing.T) {
 			return Score(&s, &p, &cal, day).Tier
 		}
 		now := tier(demoDay, in)
-		w := WhatIf(&c, in, 0, &p, &cal, demoDay)
+		w := WhatIf(&c, in, 0, &p, &cal, demoDay, Ahead{&cal, demoDay + FallHorizon})
 		for _, step := range w.Up {
 			seen[step.Kind]++
 			if step.From != now || step.To >= now {
@@ -95,7 +95,7 @@ func TestWhatIfForeknowsNothing(t *testing.T) {
 		open := append(slices.Clone(in), model.Interaction{ID: 900, Day: demoDay - 3, Clock: model.NoClock, Kind: model.Complaint})
 		later := slices.Clone(open)
 		later[len(later)-1].Resolved = demoDay + 5
-		want, got := WhatIf(&c, open, 0, &p, &cal, demoDay), WhatIf(&c, later, 0, &p, &cal, demoDay)
+		want, got := WhatIf(&c, open, 0, &p, &cal, demoDay, Ahead{&cal, demoDay + FallHorizon}), WhatIf(&c, later, 0, &p, &cal, demoDay, Ahead{&cal, demoDay + FallHorizon})
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("seed %d: %+v, not %+v", seed, got, want)
 		}
@@ -111,16 +111,16 @@ func TestATopCustomerHasNowhereToGo(t *testing.T) {
 	p.Caps = Personal().Caps
 	rated := 100
 	c := model.Customer{ID: 1, Created: demoDay, Potential: &rated, Override: &model.Override{Tier: model.TierA}}
-	w := WhatIf(&c, nil, 0, &p, &model.Calibration{}, demoDay)
+	w := WhatIf(&c, nil, 0, &p, &model.Calibration{}, demoDay, Ahead{&model.Calibration{}, demoDay + FallHorizon})
 	if w.Up != nil || w.Down != nil {
 		t.Errorf("%+v", w)
 	}
 	c.Override.Until = demoDay + 10
-	if w = WhatIf(&c, nil, 0, &p, &model.Calibration{}, demoDay); w.Down != nil {
+	if w = WhatIf(&c, nil, 0, &p, &model.Calibration{}, demoDay, Ahead{&model.Calibration{}, demoDay + FallHorizon}); w.Down != nil {
 		t.Errorf("potential alone makes it A by score: %+v", *w.Down)
 	}
 	rated = 50
-	if w = WhatIf(&c, nil, 0, &p, &model.Calibration{}, demoDay); w.Down == nil || w.Down.Day != demoDay+11 {
+	if w = WhatIf(&c, nil, 0, &p, &model.Calibration{}, demoDay, Ahead{&model.Calibration{}, demoDay + FallHorizon}); w.Down == nil || w.Down.Day != demoDay+11 {
 		t.Errorf("the override ends: %+v", w.Down)
 	}
 }
@@ -131,6 +131,6 @@ func BenchmarkWhatIf(b *testing.B) {
 	cal := Calibrate(subjects, p, demoDay)
 	c, in := demoHistory(rand.New(rand.NewPCG(4, 5)), 1)
 	for b.Loop() {
-		WhatIf(&c, in, 0, &p, &cal, demoDay)
+		WhatIf(&c, in, 0, &p, &cal, demoDay, Ahead{&cal, demoDay + FallHorizon})
 	}
 }

@@ -109,8 +109,10 @@
 // to two years ahead, on which a customer left alone drops a tier; null when it
 // does not. Days to come are measured by the calibration of the day asked about,
 // as if the other customers went on as they do, and so is list --as-of of a day to
-// come, or of any day after the last order of a book in which nobody has ordered for
-// a year; another past day is calibrated anew on what the book then held.
+// come, or, up to yesterday, of one after the last order of a book in which nobody
+// has ordered for a year. Any other past day is calibrated on what the book then
+// held, so that nothing is foretold among such days: down is null, by is the day
+// asked about.
 //
 // interaction:
 //
