@@ -105,7 +105,8 @@ func judgedSubjects(ctx context.Context, q engine.Querier, ids []int64, day mode
 type judgement struct {
 	created, on, until model.Day
 	potential          sql.NullInt64
-	credit, archived   bool
+	credit             model.Credit
+	archived           bool
 	tier               model.Tier
 	referrals          int
 	opening            model.Opening
@@ -113,7 +114,7 @@ type judgement struct {
 }
 
 func (j *judgement) subject(id int64) model.Subject {
-	s := model.Subject{ID: id, Created: j.created, CreditHold: j.credit, Archived: j.archived, Fields: record.UnpackFields(j.fields)}
+	s := model.Subject{ID: id, Created: j.created, Credit: j.credit, Archived: j.archived, Fields: record.UnpackFields(j.fields)}
 	if j.potential.Valid {
 		p := int(j.potential.Int64)
 		s.Potential = &p

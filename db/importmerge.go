@@ -90,7 +90,7 @@ func combine(c, in *model.Customer, over bool) (kept bool) {
 	if in.Opening.Amount != c.Opening.Amount {
 		kept = take(&c.Opening, in.Opening, over) || kept
 	}
-	c.CreditHold = c.CreditHold || in.CreditHold
+	kept = take(&c.Credit, in.Credit, over) || kept
 	c.DoNotContact = c.DoNotContact || in.DoNotContact
 	if in.Override != nil && !sameOverride(c.Override, in.Override) {
 		kept = take(&c.Override, in.Override, over) || kept
@@ -206,7 +206,7 @@ func changedValues(old, c *model.Customer, currency string) []changedValue {
 		{"cadence_days", days(old.Cadence), days(c.Cadence)},
 		{"repeat", old.Repeat.String(), c.Repeat.String()},
 		{"opening", amount(old.Opening.Amount), amount(c.Opening.Amount)},
-		{"credit_hold", yes[old.CreditHold], yes[c.CreditHold]},
+		{"credit_status", old.Credit.String(), c.Credit.String()},
 		{"do_not_contact", yes[old.DoNotContact], yes[c.DoNotContact]},
 		{"archived", yes[old.Archived], yes[c.Archived]},
 	}

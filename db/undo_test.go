@@ -193,8 +193,8 @@ func (p *player) edit(pick int, some []int64, name string) (err error) {
 	case 9:
 		pot := new(int)
 		*pot = rapid.IntRange(0, 100).Draw(t, "potential")
-		hold := rapid.Bool().Draw(t, "hold")
-		_, err = d.EditCustomers(ctx, some, model.CustomerPatch{Name: &name, Potential: &pot, CreditHold: &hold, AddTags: []string{"vip"}}, model.ChangeEdit)
+		hold := model.Credit(rapid.IntRange(0, 2).Draw(t, "credit"))
+		_, err = d.EditCustomers(ctx, some, model.CustomerPatch{Name: &name, Potential: &pot, Credit: &hold, AddTags: []string{"vip"}}, model.ChangeEdit)
 	case 10:
 		_, err = d.Snooze(ctx, some, d.today()+model.Day(rapid.IntRange(1, 9).Draw(t, "days")))
 	case 11:

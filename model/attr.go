@@ -226,6 +226,6 @@ type Record interface {
 	// HasTag tells whether the customer carries the tag, compared without case.
 	HasTag(string) bool
 	// Is tells the flags of filters: archived, snoozed, due, overdue, pinned,
-	// provisional, override, complaint, no_contact, bad_phone, bad_email and the findings.
+	// provisional, override, complaint, no_contact, credit_hold, credit_watch, bad_phone, bad_email and the findings.
 	Is(flag string) bool
 }

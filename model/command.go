@@ -137,7 +137,7 @@ var templateOccasions = append(words("birthday 生日", "yearly 纪念日", "fes
 	word{"order", []string{"下单"}, func(r *Row) bool { return r.Facts.LastOrder != 0 && r.Score.AsOf-r.Facts.LastOrder <= recently }},
 	word{"quote", []string{"报价"}, func(r *Row) bool { return len(r.Facts.Opportunities) > 0 }},
 	word{"complaint", []string{"投诉"}, func(r *Row) bool { return r.Facts.OpenComplaints > 0 }},
-	word{"payment", []string{"回款", "催款"}, func(r *Row) bool { return r.CreditHold }},
+	word{"payment", []string{"回款", "催款"}, func(r *Row) bool { return r.Credit == CreditHold }},
 )
 
 // templateKeys are the lines of a template's header, by what they may be called.

@@ -1,6 +1,10 @@
 package model
 
-import "unicode/utf8"
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
 
 // CustomerKind tells a company from a person.
 type CustomerKind string
@@ -27,8 +31,8 @@ type Customer struct {
 	Birthday string  // "YYYY-MM-DD", "--MM-DD" where the year is unknown, or ""
 	Fields   []Field // further facts under names of the person's choosing, sorted by name
 
-	Potential    *int  // a person's rating 0..100; nil is unknown
-	CreditHold   bool  // the credit flag: deliveries are on hold
+	Potential    *int // a person's rating 0..100; nil is unknown
+	Credit       Credit
 	ReferredBy   int64 // the customer who recommended this one; 0 is nobody
 	DoNotContact bool
 	Archived     bool
@@ -45,6 +49,30 @@ type Customer struct {
 	Repeat       Repeat
 	SnoozedUntil Day // out of the queue before this day
 	Override     *Override
+}
+
+// Credit is a customer's credit as a person judges it. The numbers are stored.
+type Credit uint8
+
+// The grades of credit.
+const (
+	CreditGood  Credit = iota // or nothing known
+	CreditHold                // deliveries are on hold
+	CreditWatch               // deliveries go on, payments are watched
+)
+
+var creditWords = [...]string{"good ok 正常", "hold 冻结", "watch 关注"}
+
+// String gives the grade's word: good, hold or watch.
+func (c Credit) String() string { return strings.Fields(creditWords[c])[0] }
+
+// ParseCredit reads the word of a grade; CodeUsage for another.
+func ParseCredit(s string) (Credit, error) {
+	i := slices.IndexFunc(creditWords[:], func(words string) bool { return slices.Contains(strings.Fields(words), strings.ToLower(s)) })
+	if i < 0 {
+		return CreditGood, E(CodeUsage, "error.cmd.credit", "Text", s)
+	}
+	return Credit(i), nil
 }
 
 // Remind sets the next date of a new customer, or what comes again in its place.

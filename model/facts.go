@@ -61,7 +61,7 @@ type Subject struct {
 	ID           int64
 	Created      Day
 	Potential    *int
-	CreditHold   bool
+	Credit       Credit
 	DoNotContact bool
 	Archived     bool
 	SnoozedUntil Day
@@ -74,7 +74,7 @@ type Subject struct {
 // SubjectOf picks what scoring looks at from a customer and its facts.
 func SubjectOf(c *Customer, f *Facts) Subject {
 	return Subject{
-		ID: c.ID, Created: c.Created, Potential: c.Potential, CreditHold: c.CreditHold,
+		ID: c.ID, Created: c.Created, Potential: c.Potential, Credit: c.Credit,
 		DoNotContact: c.DoNotContact, Archived: c.Archived, SnoozedUntil: c.SnoozedUntil,
 		Override: c.Override, Cadence: c.Cadence, Fields: c.Fields, Facts: *f,
 	}

@@ -165,6 +165,7 @@ func TestFilterFlags(t *testing.T) {
 	r.Score.Findings = FindingWarning | FindingWinback | FindingDisagreement
 	bare := hollow()
 	for _, w := range filterFlags {
+		r.Credit = map[string]Credit{"credit_hold": CreditHold, "credit_watch": CreditWatch}[w.name]
 		for _, name := range append([]string{w.name}, w.aliases...) {
 			f := parse(t, "is:"+name)
 			if !f.Match(r) || f.Match(bare) {

@@ -37,6 +37,8 @@ var filterFlags = []word{
 	{"winback", []string{"挽回", "赢回", "召回"}, func(r *Row) bool { return r.Score.Findings&FindingWinback != 0 }},
 	{"disagreement", []string{"分歧"}, func(r *Row) bool { return r.Score.Findings&FindingDisagreement != 0 }},
 	{"no_contact", []string{"免打扰"}, func(r *Row) bool { return r.DoNotContact }},
+	{"credit_hold", []string{"信用冻结"}, func(r *Row) bool { return r.Credit == CreditHold }},
+	{"credit_watch", []string{"信用关注"}, func(r *Row) bool { return r.Credit == CreditWatch }},
 	{"bad_phone", []string{"电话有误", "号码有误"}, func(r *Row) bool { return BadPhone(r.Phone) }},
 	{"bad_email", []string{"邮箱有误"}, func(r *Row) bool { return BadEmail(r.Email) }},
 	{"archived", []string{"归档", "已归档"}, func(r *Row) bool { return r.Archived }},

@@ -175,7 +175,8 @@ type ModelRules struct {
 	TenureYears    float64 `toml:"tenure_years" json:"tenure_years" set:".01..100 1"`      // tenure that counts as full loyalty
 	FullReferrals  int     `toml:"full_referrals" json:"full_referrals" set:"1.. 1"`
 	ComplaintRisk  float64 `toml:"complaint_risk" json:"complaint_risk" set:"% .05"`
-	CreditRisk     float64 `toml:"credit_risk" json:"credit_risk" set:"% .05"`
+	CreditRisk     float64 `toml:"credit_risk" json:"credit_risk" set:"% .05"`   // of a hold
+	CreditWatch    float64 `toml:"credit_watch" json:"credit_watch" set:"% .05"` // of a watch
 }
 
 // Playbook is the service text of each tier and of each stage.

@@ -93,18 +93,19 @@ type Standing struct {
 
 // CustomerPatch changes some of a customer's attributes; nil leaves one alone.
 type CustomerPatch struct {
-	Ref, Name                *string
-	Kind                     *CustomerKind
-	Owner, Region, Industry  *string
-	Phone, Email, Note       *string
-	Birthday                 *string
-	Potential                **int
-	CreditHold, DoNotContact *bool
-	ReferredBy               *int64
-	Cadence                  *int              // days, 0 for that of the tier
-	Due                      *Repeat           // the next date, as DB.SetDue takes it
-	Fields                   map[string]string // set, or remove with ""
-	AddTags, RemoveTags      []string
+	Ref, Name               *string
+	Kind                    *CustomerKind
+	Owner, Region, Industry *string
+	Phone, Email, Note      *string
+	Birthday                *string
+	Potential               **int
+	Credit                  *Credit
+	DoNotContact            *bool
+	ReferredBy              *int64
+	Cadence                 *int              // days, 0 for that of the tier
+	Due                     *Repeat           // the next date, as DB.SetDue takes it
+	Fields                  map[string]string // set, or remove with ""
+	AddTags, RemoveTags     []string
 }
 
 // Apply changes a customer's attributes, but for its fields and tags, which the book

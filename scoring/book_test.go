@@ -16,7 +16,7 @@ func demoHistory(rng *rand.Rand, id int64) (model.Customer, []model.Interaction)
 		v := rng.IntN(101)
 		c.Potential = &v
 	}
-	c.CreditHold = rng.IntN(20) == 0
+	c.Credit = []model.Credit{model.CreditGood, model.CreditHold, model.CreditWatch}[max(0, rng.IntN(20)-17)]
 	var in []model.Interaction
 	add := func(e model.Interaction) {
 		e.ID, e.CustomerID, e.Clock = int64(len(in)+1), id, model.NoClock

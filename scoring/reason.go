@@ -15,7 +15,7 @@ import (
 //	           last_order N days, Day · frequency N orders · potential N of 100
 //	           outlook N money, within M weeks · repeats N of M orders · tenure N days, since Day · referrals N
 //	           satisfaction N of 5, M days ago, Day · p_order N percent, within M weeks
-//	           silent N days, usual gap M, since Day · credit_hold · complaint_open N, oldest M days ago, Day
+//	           silent N days, usual gap M, since Day · credit_hold, credit_watch · complaint_open N, oldest M days ago, Day
 //	           opening N, of revenue
 //	           of further fields, Text the value: field_choice worth N · field_place among N customers · field_scale from N to M
 //	unknown    no_orders · no_potential · no_feedback · field_missing · field_unread Text
@@ -68,7 +68,7 @@ func (r *reading) componentReasons(component int, known bool) (out reasons) {
 		age := math.Max(0, float64(r.day-f.SatisfactionDay))
 		out = reasons{{Code: "satisfaction", N: float64(f.Satisfaction), M: age, Day: f.SatisfactionDay}}
 	case safety:
-		out.add(r.s.CreditHold, model.Reason{Code: "credit_hold"})
+		out.add(r.s.Credit != model.CreditGood, model.Reason{Code: "credit_" + r.s.Credit.String()})
 		out.add(f.OpenComplaints > 0, r.complaint())
 		out.add(r.buyer, r.risk())
 		out.add(out == nil, model.Reason{Code: "no_orders"})
@@ -150,7 +150,7 @@ func (r *reading) queueReasons(out *model.Score) []model.Reason {
 	add(f.LastContact == 0, "never_contacted", math.Max(0, float64(r.day-r.s.Created)), 0, r.s.Created)
 	add(!r.buyer && out.CappedBy != "prospect", "no_orders", 0, 0, 0) // a cap says so itself
 	r.rhythm(add)
-	add(r.s.CreditHold, "credit_hold", 0, 0, 0)
+	add(r.s.Credit != model.CreditGood, "credit_"+r.s.Credit.String(), 0, 0, 0)
 	r.findings(out, &list)
 	// of somebody loyal the findings have said it
 	add(fell(f) && out.Stage != model.StageLoyal, "satisfaction_fell", float64(f.Satisfaction), float64(f.PrevSatisfaction), f.SatisfactionDay)

@@ -270,7 +270,7 @@ func (r *reading) loyalty() term {
 // which an order lasts: days without one make nobody more loyal.
 func (r *reading) tenure() float64 { return math.Max(0, float64(r.f.LastOrder-r.f.FirstOrder)+r.gap) }
 
-// safety is 100·(1 − risk), where the risk is the largest of the credit flag,
+// safety is 100·(1 − risk), where the risk is the largest of the credit grade's,
 // an open complaint and the chance of no order within the risk horizon.
 func (r *reading) safety() term {
 	risk, known := r.trouble()
@@ -285,8 +285,8 @@ func (r *reading) safety() term {
 
 // trouble is the risk that credit and an open complaint bring, whatever the orders say.
 func (r *reading) trouble() (risk float64, known bool) {
-	if r.s.CreditHold {
-		risk, known = math.Max(risk, r.p.Model.CreditRisk), true
+	if c := r.s.Credit; c != model.CreditGood {
+		risk, known = [...]float64{model.CreditHold: r.p.Model.CreditRisk, model.CreditWatch: r.p.Model.CreditWatch}[c], true
 	}
 	if r.f.OpenComplaints > 0 {
 		risk, known = math.Max(risk, r.p.Model.ComplaintRisk), true

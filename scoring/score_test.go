@@ -194,7 +194,7 @@ func TestOddPoliciesGiveNumbers(t *testing.T) {
 			Queue:   model.QueueRules{RetainUplift: odd("ru"), CloseUplift: odd("cu"), ProspectValue: odd("pv"), DefaultHours: odd("dh")},
 			Model: model.ModelRules{
 				RiskWeeks: n("risk"), HorizonWeeks: n("horizon"), AnnualDiscount: odd("discount") - 1, SatHalfLife: odd("half"),
-				TenureYears: odd("tenure"), FullReferrals: n("referrals"), ComplaintRisk: odd("complaint"), CreditRisk: odd("credit"),
+				TenureYears: odd("tenure"), FullReferrals: n("referrals"), ComplaintRisk: odd("complaint"), CreditRisk: odd("credit"), CreditWatch: odd("watch"),
 			},
 		}
 		c := Calibrate(subjects, p, demoDay)
@@ -219,6 +219,22 @@ func TestOddPoliciesGiveNumbers(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Credit takes from safety by its grade, and says so; good credit is no finding.
+func TestCreditGrades(t *testing.T) {
+	p := DefaultPolicy()
+	for grade, want := range map[model.Credit]float64{model.CreditGood: -1, model.CreditWatch: 70, model.CreditHold: 0} {
+		s := model.Subject{ID: 1, Created: demoDay - 10, Credit: grade}
+		got := Score(&s, &p, &model.Calibration{}, demoDay)
+		c := got.Components[safety]
+		if c.Known != (want >= 0) || c.Known && (c.Value != want || c.Reasons[0].Code != "credit_"+grade.String()) {
+			t.Errorf("%v: %+v", grade, c)
+		}
+		if said := slices.ContainsFunc(got.Reasons, func(r model.Reason) bool { return r.Code == "credit_"+grade.String() }); said != (want >= 0) {
+			t.Errorf("%v: %+v", grade, got.Reasons)
+		}
+	}
 }
 
 func TestNothingKnownIsNoScore(t *testing.T) {

@@ -109,6 +109,7 @@ func DefaultPolicy() model.Policy {
 			TenureYears:    3, FullReferrals: 3, // that count as full loyalty
 			ComplaintRisk: 0.5, // as likely to leave as to stay
 			CreditRisk:    1,   // deliveries are on hold: no order can come
+			CreditWatch:   0.3, // one in three late payers ends on hold
 		},
 	}
 }

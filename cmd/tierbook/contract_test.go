@@ -18,7 +18,7 @@ const (
 	customerNames = "id ref name kind owner region industry phone email tags tier tier_name machine_tier capped_by tier_by_score override score provisional coverage " +
 		"stage rfm rfm_class abc priority section next_step reasons occasions findings due due_time next_date next_time overdue_days snoozed_until repeat cadence_days last_contact tries next_try last_order orders revenue orders_12m revenue_12m currency unconverted created " +
 		"p_alive p_order expected_orders expected_spend clv"
-	showOnly = " components contacts timeline tier_history note birthday potential credit_hold do_not_contact " +
+	showOnly = " components contacts timeline tier_history note birthday potential credit_hold credit_status do_not_contact " +
 		"archived referred_by fields cadence_days satisfaction complaints playbook gain opportunities up down opening"
 	interactionNames = "id customer_id date time kind amount currency base_amount satisfaction outcome note contact by next_date next_time " +
 		"resolved expected probability source external_id lines margin"

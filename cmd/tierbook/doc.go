@@ -90,7 +90,7 @@
 //	tier_history[]{date learned from to cause by interaction_id policy{version why}|null}   the day it took effect, which
 //	                                                is the one the book learned it on, also of what was entered for an earlier
 //	                                                day, and the instant; policy where a new version of it was the cause
-//	note birthday potential credit_hold do_not_contact archived referred_by fields{} cadence_days satisfaction complaints playbook{tier stage}
+//	note birthday potential credit_hold credit_status do_not_contact archived referred_by fields{} cadence_days satisfaction complaints playbook{tier stage}
 //	gain{total retain close value p ratio}          what a contact now is expected to bring, in money
 //	opportunities[]{interaction_id date amount probability source}   open ones
 //	up{kind amount satisfaction by tier score steps[]{kind amount satisfaction by tier score}}|null
@@ -200,7 +200,7 @@
 // fingerprint people}, once it listens. version: {version revision
 // time modified go platform}. config: see tierbook config --help. export
 // --format json: the objects of package exchange: customers with the names above
-// and birthday note potential credit_hold do_not_contact archived referred_by
+// and birthday note potential credit_hold credit_status do_not_contact archived referred_by
 // fields{} contacts[]; override, snoozed_until and next_date stand there as they
 // were set, in force or not, so that an import brings them back.
 //

@@ -96,7 +96,7 @@ func (o *profileOptions) patchParsed(ctx context.Context, s *session, f *pflag.F
 		given(f, "birthday", o.birthday, &p.Birthday, model.ParseBirthday),
 		given(f, "potential", o.potential, &p.Potential, parsePotential),
 		given(f, "every", o.every, &p.Cadence, model.ParseEvery),
-		given(f, "credit", o.credit, &p.CreditHold, choice("error.cmd.credit", map[string]bool{"hold": true, "ok": false})),
+		given(f, "credit", o.credit, &p.Credit, model.ParseCredit),
 		given(f, "referred-by", o.referredBy, &p.ReferredBy, func(name string) (id int64, err error) {
 			if name != "" {
 				id, err = s.db.Find(ctx, name)

@@ -80,7 +80,7 @@ func detailJSON(d *model.Detail, what *model.Counterfactual, s *session) jsonObj
 		out, "components", eachOf(d.Score.Components, componentJSON), "contacts", eachOf(d.Contacts, contactJSON),
 		"timeline", eachOf(d.Timeline, func(in *model.Interaction) jsonObject { return exchange.InteractionObject(in, nil, s.book.Currency) }),
 		"tier_history", eachOf(d.Tiers, s.tierChangeJSON), "note", d.Note, "birthday", text(d.Birthday), "potential", d.Potential,
-		"credit_hold", d.CreditHold, "do_not_contact", d.DoNotContact, "archived", d.Archived, "referred_by", text(d.ReferredBy), "fields", fields,
+		"credit_hold", d.Credit == model.CreditHold, "credit_status", d.Credit.String(), "do_not_contact", d.DoNotContact, "archived", d.Archived, "referred_by", text(d.ReferredBy), "fields", fields,
 		"cadence_days", d.Cadence, "satisfaction", positive(d.Facts.Satisfaction), "complaints", d.Facts.OpenComplaints,
 		"playbook", jsonObject{"tier", tier, "stage", stage}, "gain", jsonObject{
 			"total", s.major(g.Total), "retain", s.major(g.Retain), "close", s.major(g.Close), "value", s.major(g.Value), "p", g.P, "ratio", g.Ratio,
@@ -163,12 +163,12 @@ func flagsText(d *model.Detail, l *lang.Lang) string {
 	for _, f := range []struct {
 		key string
 		on  bool
-	}{{"show.archived", d.Archived}, {"show.no_contact", d.DoNotContact}, {"show.credit_hold", d.CreditHold}} {
+	}{{"show.archived", d.Archived}, {"show.no_contact", d.DoNotContact}} {
 		if f.on {
 			out = append(out, l.T(f.key))
 		}
 	}
-	return strings.Join(out, " · ")
+	return part.Join(" · ", append(out, l.Credit(d.Credit))...)
 }
 
 // writeStanding writes tier, stage, priority with its worth, the next step and

@@ -24,7 +24,7 @@ func (c *customerColumns) targets() []any {
 	o := &c.override
 	return []any{
 		&c.ID, (*textOrNull)(&c.Ref), &c.Name, &c.fold, &c.key, &c.initials, (*string)(&c.Kind), &c.Owner, &c.Region, &c.Industry,
-		&c.Phone, &c.Email, (*tagList)(&c.Tags), &c.Note, &c.Birthday, (*fieldList)(&c.Fields), &c.Potential, &c.CreditHold, &c.ReferredBy,
+		&c.Phone, &c.Email, (*tagList)(&c.Tags), &c.Note, &c.Birthday, (*fieldList)(&c.Fields), &c.Potential, &c.Credit, &c.ReferredBy,
 		&c.DoNotContact, &c.Archived, &c.Created, &c.Next, &c.NextSet, &c.NextSeq, &c.NextFrom,
 		&c.SnoozedUntil, &o.Tier, &o.Reason, &o.By, &o.On, &o.Until, &c.Cadence, &c.Repeat.From, &c.Repeat.Every,
 		&c.Opening.Amount, &c.Opening.On, &c.Opening.Until, &c.NextAt, &c.Repeat.At,

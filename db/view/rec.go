@@ -43,6 +43,7 @@ type Profile struct {
 	cadence                                 int32 // own, in days; 0 is as the tier
 	potential                               int16 // -1 is unknown
 	person, Archived, NoContact, overridden bool
+	credit                                  model.Credit
 }
 
 // Facts is what lists know of a customer's facts.
@@ -100,7 +101,7 @@ func newProfile(c *model.Customer, contacts []model.Contact) *Profile {
 	p := &Profile{
 		ID: c.ID, Owner: WordOf(c.Owner), region: WordOf(c.Region), industry: WordOf(c.Industry), Tags: WordOf(strings.Join(c.Tags, "\n")),
 		Created: c.Created, snoozed: c.SnoozedUntil,
-		potential: -1, cadence: int32(c.Cadence), person: c.Kind == model.Person, Archived: c.Archived, NoContact: c.DoNotContact,
+		potential: -1, cadence: int32(c.Cadence), person: c.Kind == model.Person, Archived: c.Archived, NoContact: c.DoNotContact, credit: c.Credit,
 	}
 	if c.Potential != nil {
 		p.potential = int16(*c.Potential)
@@ -324,6 +325,8 @@ var flags = map[string]func(*Record) bool{
 	"override":     func(r *Record) bool { return r.overridden && (r.overrideUntil == 0 || r.AsOf <= r.overrideUntil) },
 	"complaint":    func(r *Record) bool { return r.Complaints > 0 },
 	"no_contact":   func(r *Record) bool { return r.NoContact },
+	"credit_hold":  func(r *Record) bool { return r.credit == model.CreditHold },
+	"credit_watch": func(r *Record) bool { return r.credit == model.CreditWatch },
 	"bad_phone":    func(r *Record) bool { return model.BadPhone(r.text(r.phone)) },
 	"bad_email":    func(r *Record) bool { return model.BadEmail(r.text(r.email)) },
 	"warning":      func(r *Record) bool { return r.Findings&model.FindingWarning != 0 },

@@ -76,7 +76,10 @@ var customerColumns = []exportColumn{
 	}},
 	{"opening_on", "期初日期", fOpeningOn, cellPlain, func(x *exported) string { return only(x.Opening.Amount != 0, x.Opening.On.String()) }},
 	{"opening_until", "期初有效期至", fOpeningUntil, cellPlain, func(x *exported) string { return only(x.Opening.Amount != 0, x.Opening.Until.String()) }},
-	{"credit_hold", "信用冻结", fCreditHold, cellPlain, func(x *exported) string { return x.o.word("flag", only(x.CreditHold, "true")) }},
+	{"credit_hold", "信用冻结", fCreditHold, cellPlain, func(x *exported) string { return x.o.word("flag", only(x.Credit == model.CreditHold, "true")) }},
+	{"credit_status", "信用状态", fCredit, cellPlain, func(x *exported) string {
+		return x.o.word("credit", only(x.Credit != model.CreditGood, x.Credit.String()))
+	}},
 	{"do_not_contact", "勿扰", fDoNotContact, cellPlain, func(x *exported) string { return x.o.word("flag", only(x.DoNotContact, "true")) }},
 	{"archived", "已归档", fArchived, cellPlain, func(x *exported) string { return x.o.word("flag", only(x.Archived, "true")) }},
 	{"referred_by", "推荐人", fReferredBy, cellPlain, func(x *exported) string { return x.o.referrer(x.Row) }},

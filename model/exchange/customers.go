@@ -267,8 +267,11 @@ func (r *rowReader) traits(in *model.ImportCustomer, more facts) {
 	c.Created, c.Birthday = r.date(fCreated, more).day, r.birthday(fBirthday, more)
 	c.Next, c.NextAt = r.next(more)
 	c.Tags = r.tags()
-	for f, to := range map[field]*bool{fCreditHold: &c.CreditHold, fDoNotContact: &c.DoNotContact, fArchived: &c.Archived} {
+	for f, to := range map[field]*bool{fDoNotContact: &c.DoNotContact, fArchived: &c.Archived} {
 		*to = r.flag(f, more)
+	}
+	if c.Credit = parsed(r, fCredit, more, model.ParseCredit); r.flag(fCreditHold, more) {
+		c.Credit = model.CreditHold
 	}
 	c.Cadence, c.Repeat = parsed(r, fCadence, more, model.ParseEvery), parsed(r, fRepeat, more, model.ReadRepeat)
 	c.Potential = parsed(r, fPotential, more, func(s string) (*int, error) {

@@ -17,7 +17,7 @@ var eventWords = map[field]int{
 
 var customerPoints = map[field]int{
 	fIndustry: 3, fFirst: 3, fLast: 3, fBirthday: 3, fLastContact: 3, fTags: 2, fCreated: 2, fCompany: 1, fRegion: 1, fCity: 1, fPhone: 1, fMobile: 1,
-	fEmail: 1, fContactTitle: 1, fContact: 1, fPotential: 2, fArchived: 2, fDoNotContact: 2, fCreditHold: 2,
+	fEmail: 1, fContactTitle: 1, fContact: 1, fPotential: 2, fArchived: 2, fDoNotContact: 2, fCreditHold: 2, fCredit: 2,
 }
 
 const (

@@ -34,6 +34,7 @@ const (
 	fRepeat       field = "repeat"
 	fOpening      field = "opening" // revenue from before the book
 	fCreditHold   field = "credit_hold"
+	fCredit       field = "credit_status"
 	fDoNotContact field = "do_not_contact"
 	fArchived     field = "archived"
 	fCreated      field = "created"

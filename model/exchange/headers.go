@@ -82,6 +82,7 @@ var customerFields = fieldList{
 	{fCadence, "cadencedays cadence 回访周期 跟进周期 回访周期天"},
 	{fRepeat, "repeat 重复提醒"},
 	{fCreditHold, "credithold 信用冻结"},
+	{fCredit, "creditstatus 信用状态"},
 	{fDoNotContact, "donotcontact 勿扰 免打扰 请勿联系 donotcall hasoptedoutofemail emailoptout optedout unsubscribed unsubscribedfromemails optedoutofemail"},
 	{fArchived, "archived 已归档 isdeleted deleted 已删除 禁用状态 是否停用 是否禁用"},
 	{fCreated, "created createdate createddate createdat createdon datecreated dateadded customersince 创建时间 创建日期 建档日期 建档时间 " +

@@ -55,7 +55,7 @@ func anyCustomer(t *rapid.T) (model.Row, []model.Contact) {
 		Phone: oneLine(0).Draw(t, "phone"), Email: oneLine(0).Draw(t, "email"), Note: words(0).Draw(t, "note"),
 		Birthday: birthdays.Draw(t, "birthday"), Created: maybeDay(t, "created"), Next: maybeDay(t, "next"),
 		SnoozedUntil: maybeDay(t, "snoozed"), ReferredBy: rapid.Int64Range(0, 3).Draw(t, "referrer"),
-		CreditHold: rapid.Bool().Draw(t, "hold"), DoNotContact: rapid.Bool().Draw(t, "dnc"), Archived: rapid.Bool().Draw(t, "archived"),
+		Credit: model.Credit(rapid.IntRange(0, 2).Draw(t, "credit")), DoNotContact: rapid.Bool().Draw(t, "dnc"), Archived: rapid.Bool().Draw(t, "archived"),
 	}}
 	if rapid.Bool().Draw(t, "potential?") {
 		n := rapid.IntRange(0, 100).Draw(t, "potential")

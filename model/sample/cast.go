@@ -110,7 +110,7 @@ func (b *builder) disappoint() {
 }
 
 func (b *builder) holdCredit() {
-	b.e.Customer.CreditHold = true
+	b.e.Customer.Credit = model.CreditHold
 	b.e.Customer.Note = b.story("credit")
 	b.add(model.Note, 5).Note = b.story("credit")
 }

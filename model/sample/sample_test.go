@@ -185,7 +185,7 @@ func TestTheBookTellsItsStories(t *testing.T) {
 			count("promise due today", c.Next == today)
 			count("promise overdue", c.Next != 0 && c.Next < today)
 			count("promise ahead", c.Next > today)
-			count("credit hold", c.CreditHold)
+			count("credit hold", c.Credit == model.CreditHold)
 			count("override up", c.Override != nil && c.Override.Tier == model.TierA && c.Override.Until > today)
 			count("override down", c.Override != nil && c.Override.Tier == model.TierC)
 			count("snoozed", c.SnoozedUntil > today)

@@ -50,6 +50,14 @@ func (l *Lang) Reasons(list []model.Reason) []string {
 	return part.Each(list, func(r *model.Reason) string { return part.Cell(l.Reason(*r)) })
 }
 
+// Credit words a credit grade that one has to know of, "" for good.
+func (l *Lang) Credit(c model.Credit) string {
+	if c == model.CreditGood {
+		return ""
+	}
+	return l.T("reason.credit_" + c.String())
+}
+
 // Every words how often a reminder comes again: "every 3 weeks"; "" where it does not.
 func (l *Lang) Every(r model.Repeat) string {
 	if r.Every == 0 {

@@ -56,9 +56,7 @@ func (d *Detail) facts() []lang.Labelled {
 	if d.det.Facts.Referrals > 0 {
 		add(l.T("detail.referrals"), strconv.Itoa(d.det.Facts.Referrals))
 	}
-	if c.CreditHold {
-		add(l.T("detail.credit"), l.T("detail.credit_hold"))
-	}
+	add(l.T("detail.credit"), l.Credit(c.Credit))
 	if c.DoNotContact {
 		add(l.T("detail.consent"), l.T("detail.flag.do_not_contact"))
 	}

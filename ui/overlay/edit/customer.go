@@ -90,9 +90,21 @@ func yesNo(l *lang.Lang, on bool) ([]part.Choice, string) {
 	return []part.Choice{{Value: no, Label: l.T("edit.no"), Key: "n"}, {Value: yes, Label: l.T("edit.yes"), Key: "y"}}, v
 }
 
+func credits(l *lang.Lang) (out []part.Choice) {
+	for i, c := range []model.Credit{model.CreditGood, model.CreditWatch, model.CreditHold} {
+		out = append(out, part.Choice{Value: c.String(), Label: l.T("credit." + c.String()), Key: "gwh"[i : i+1]})
+	}
+	return out
+}
+
+// credit gives the grade that is chosen.
+func (f *customerForm) credit() model.Credit {
+	c, _ := model.ParseCredit(f.Form.Value(fieldCredit)) // it is one of the choices
+	return c
+}
+
 func customerFields(env *nav.Env, c *model.Customer, referred string, adding bool) []part.Field {
 	l := env.Lang
-	credit, held := yesNo(l, c.CreditHold)
 	consent, silent := yesNo(l, c.DoNotContact)
 	potential, every := "", ""
 	if c.Cadence != 0 {
@@ -133,7 +145,7 @@ func customerFields(env *nav.Env, c *model.Customer, referred string, adding boo
 		part.Field{Name: fieldBirthday, Label: l.T("detail.birthday"), Value: c.Birthday, Hint: l.T("edit.birthday_hint"), Help: birthdayHelp(env)},
 		part.Field{Name: fieldReferred, Label: l.T("detail.referred_by"), Value: referred, Hint: l.T("edit.referred_hint")},
 		part.Field{Name: fieldRef, Label: l.Attr(model.AttrRef), Value: c.Ref, Hint: l.T("edit.ref_hint")},
-		part.Field{Name: fieldCredit, Label: l.T("edit.credit"), Kind: part.ChoiceField, Value: held, Choices: credit},
+		part.Field{Name: fieldCredit, Label: l.T("edit.credit"), Kind: part.ChoiceField, Value: c.Credit.String(), Choices: credits(l)},
 		part.Field{Name: fieldConsent, Label: l.T("edit.consent"), Kind: part.ChoiceField, Value: silent, Choices: consent},
 		noteField(env, c.Note),
 	)
@@ -338,7 +350,7 @@ func (f *customerForm) add(name, birthday string, potential *int, own map[string
 	c := model.Customer{
 		Name: name, Kind: model.CustomerKind(f.Text(fieldKind)), Owner: f.owner(), Region: f.Text(fieldRegion),
 		Industry: f.Text(fieldIndustry), Phone: f.Text(fieldPhone), Email: f.Text(fieldEmail), Tags: splitTags(f.Text(fieldTags)),
-		Birthday: birthday, Potential: potential, Cadence: f.every(), Ref: f.Text(fieldRef), CreditHold: f.Text(fieldCredit) == yes,
+		Birthday: birthday, Potential: potential, Cadence: f.every(), Ref: f.Text(fieldRef), Credit: f.credit(),
 		DoNotContact: f.Text(fieldConsent) == yes, Note: f.Text(fieldNote),
 	}
 	c.Remind(due)

@@ -129,7 +129,7 @@ func TestEditWritesOnlyWhatChanged(t *testing.T) {
 	goTo(drv, e, fieldMore)
 	drv.Type("Fiscal year: April")
 	goTo(drv, e, fieldCredit)
-	drv.Press("y")
+	drv.Press("h")
 	drv.Press("enter")
 	p := s.patch
 	if p == nil {
@@ -138,7 +138,7 @@ func TestEditWritesOnlyWhatChanged(t *testing.T) {
 	if p.Name != nil || p.Note != nil || p.Birthday != nil || p.Kind != nil || p.ReferredBy != nil || p.DoNotContact != nil {
 		t.Errorf("written although unchanged: %+v", p)
 	}
-	if fmt.Sprint(p.AddTags, p.RemoveTags) != "[new] [展会]" || p.Potential == nil || *p.Potential != nil || !*p.CreditHold ||
+	if fmt.Sprint(p.AddTags, p.RemoveTags) != "[new] [展会]" || p.Potential == nil || *p.Potential != nil || *p.Credit != model.CreditHold ||
 		p.Fields["开票名称"] != "" || p.Fields["Fiscal year"] != "April" || len(p.Fields) != 2 {
 		t.Errorf("patch %+v", p)
 	}

@@ -39,7 +39,11 @@ func (f *customerForm) patch(birthday string, potential *int) model.CustomerPatc
 		days := f.every()
 		p.Cadence = &days
 	}
-	for field, into := range map[string]**bool{fieldCredit: &p.CreditHold, fieldConsent: &p.DoNotContact} {
+	if f.Form.Changed(fieldCredit) {
+		credit := f.credit()
+		p.Credit = &credit
+	}
+	for field, into := range map[string]**bool{fieldConsent: &p.DoNotContact} {
 		if f.Form.Changed(field) {
 			on := f.Form.Value(field) == yes
 			*into = &on
