@@ -124,8 +124,8 @@ func backtestJSON(b *model.Backtest, s *session) jsonObject {
 		"calibration_error", b.CalibrationError,
 		"tiers", eachOf(b.Tiers, func(o *model.TierOutcome) jsonObject {
 			return jsonObject{
-				"tier", s.tierJSON(o.Tier), "customers", o.Customers, "revenue", s.money(o.Revenue), "revenue_share", o.Share, "returned", o.Returned,
-				"per_customer", s.major(o.PerHead),
+				"tier", s.tierJSON(o.Tier), "customers", o.Customers, "revenue", s.money(o.Revenue), "revenue_share", known(o.Share, any),
+				"returned", known(o.Returned, o.Customers > 0), "per_customer", known(s.major(o.PerHead), o.Customers > 0),
 			}
 		}),
 		"reason", text(reason),
@@ -147,7 +147,7 @@ func (r *run) printBacktest(b *model.Backtest, s *session) error {
 	r.heading(l.T("stats.outcome"))
 	return tableOf(r, b.Tiers, func(o *model.TierOutcome) []string {
 		return []string{
-			l.Tier(o.Tier), l.Count(o.Customers), l.MoneyShort(o.Revenue, s.book.Currency), share(o.Share), share(o.Returned),
+			l.Tier(o.Tier), l.Count(o.Customers), l.MoneyShort(o.Revenue, s.book.Currency), percent(known(o.Share, b.Revenue > 0)), percent(known(o.Returned, o.Customers > 0)),
 			l.MoneyShort(int64(o.PerHead), s.book.Currency),
 		}
 	}, left(l.Attr(model.AttrTier)), right(l.T("stats.customers")), right(l.Attr(model.AttrRevenue)),
