@@ -181,6 +181,7 @@ func (r *reader) readKind() {
 				r.Kind, r.main = model.Call, i
 				return
 			}
+			break // of two the other stays in the note
 		}
 	}
 	if best >= 0 {

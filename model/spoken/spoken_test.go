@@ -67,6 +67,7 @@ func TestRead(t *testing.T) {
 		"called Peter Friday":                            {Kind: model.Call, Note: "called Peter Friday", Day: day(11, 27)},
 		"call Anna on 5 May":                             {Kind: model.Note, Contact: "Anna Berg", Note: "call Anna on 5 May"},
 		"met Anna on 3/5":                                {Kind: model.Meeting, Contact: "Anna Berg", Note: "met Anna on 3/5"},
+		"called 10am no answer, no answer":               {Kind: model.Call, Outcome: "called 10am no answer", Note: "no answer"},
 		"met Anna, 3/5 of the desks are in use":          {Kind: model.Meeting, Contact: "Anna Berg", Note: "3/5 of the desks are in use"},
 		"gave us 4/5 for service":                        {Kind: model.Feedback, Satisfaction: 4, Note: "gave us 4/5 for service"},
 		"":                                               {Kind: model.Note},
