@@ -2,6 +2,7 @@ package model
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -49,6 +50,19 @@ type Customer struct {
 	Repeat       Repeat
 	SnoozedUntil Day // out of the queue before this day
 	Override     *Override
+}
+
+// ParsePotential reads a rating of 0..100; "" is unknown, anything else CodeUsage.
+func ParsePotential(text string) (*int, error) {
+	text = strings.TrimSpace(text)
+	n, err := strconv.Atoi(text)
+	if text == "" {
+		return nil, nil
+	}
+	if err != nil || n < 0 || n > 100 {
+		return nil, E(CodeUsage, "error.potential", "Text", text)
+	}
+	return &n, nil
 }
 
 // Credit is a customer's credit as a person judges it. The numbers are stored.

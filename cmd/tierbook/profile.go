@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -90,11 +89,15 @@ func checkName(name string) error {
 // patchParsed reads the flags that are more than text.
 func (o *profileOptions) patchParsed(ctx context.Context, s *session, f *pflag.FlagSet, p *model.CustomerPatch) error {
 	return cmp.Or(
-		given(f, "kind", o.kind, &p.Kind, choice("error.cmd.customer_kind", map[string]model.CustomerKind{
-			string(model.Company): model.Company, string(model.Person): model.Person,
-		})),
+		given(f, "kind", o.kind, &p.Kind, func(text string) (model.CustomerKind, error) {
+			k := model.CustomerKind(strings.ToLower(text))
+			if k != model.Company && k != model.Person {
+				return k, model.E(model.CodeUsage, "error.cmd.customer_kind", "Text", text)
+			}
+			return k, nil
+		}),
 		given(f, "birthday", o.birthday, &p.Birthday, model.ParseBirthday),
-		given(f, "potential", o.potential, &p.Potential, parsePotential),
+		given(f, "potential", o.potential, &p.Potential, model.ParsePotential),
 		given(f, "every", o.every, &p.Cadence, model.ParseEvery),
 		given(f, "credit", o.credit, &p.Credit, model.ParseCredit),
 		given(f, "referred-by", o.referredBy, &p.ReferredBy, func(name string) (id int64, err error) {
@@ -116,27 +119,4 @@ func given[T any](f *pflag.FlagSet, name, text string, field **T, read func(stri
 		*field = &v
 	}
 	return err
-}
-
-// choice reads one of some words; another is the error of a key.
-func choice[T any](key string, words map[string]T) func(string) (T, error) {
-	return func(text string) (T, error) {
-		v, ok := words[strings.ToLower(text)]
-		if !ok {
-			return v, model.E(model.CodeUsage, key, "Text", text)
-		}
-		return v, nil
-	}
-}
-
-// parsePotential reads a rating 0..100; "" is unknown.
-func parsePotential(text string) (*int, error) {
-	if strings.TrimSpace(text) == "" {
-		return nil, nil
-	}
-	n, err := strconv.Atoi(strings.TrimSpace(text))
-	if err != nil || n < 0 || n > 100 {
-		return nil, model.E(model.CodeUsage, "error.cmd.potential", "Text", text)
-	}
-	return &n, nil
 }

@@ -274,13 +274,7 @@ func (r *rowReader) traits(in *model.ImportCustomer, more facts) {
 		c.Credit = model.CreditHold
 	}
 	c.Cadence, c.Repeat = parsed(r, fCadence, more, model.ParseEvery), parsed(r, fRepeat, more, model.ReadRepeat)
-	c.Potential = parsed(r, fPotential, more, func(s string) (*int, error) {
-		n, err := strconv.Atoi(s)
-		if err != nil || n < 0 || n > 100 {
-			return nil, cmp.Or(err, strconv.ErrRange)
-		}
-		return &n, nil
-	})
+	c.Potential = parsed(r, fPotential, more, model.ParsePotential)
 }
 
 // parsed reads a cell that the row can do without: one that is not what its field

@@ -50,9 +50,6 @@ const (
 
 const yes, no = "yes", "no"
 
-// maxPotential is the best rating of a customer's potential.
-const maxPotential = 100
-
 // customerForm is the form of one customer.
 type customerForm struct {
 	*Edit
@@ -169,11 +166,9 @@ func fieldsOf(env *nav.Env, c *model.Customer) []model.FieldDef {
 func ownField(l *lang.Lang, d model.FieldDef, value string) part.Field {
 	f := part.Field{Name: fieldPrefix + d.Name, Label: d.Name, Value: value, Hint: l.T("edit.field_" + string(d.Type))}
 	if n, ok := d.Type.Num(value); d.Type == model.FieldYesNo && (ok || value == "") {
-		f.Kind, f.Choices = part.ChoiceField, []part.Choice{{Label: "—"}, {Value: no, Label: l.T("edit.no"), Key: "n"}, {Value: yes, Label: l.T("edit.yes"), Key: "y"}}
-		if f.Value = no; value == "" {
-			f.Value = ""
-		} else if n == 1 {
-			f.Value = yes
+		choices, v := yesNo(l, n == 1)
+		if f.Kind, f.Choices = part.ChoiceField, append([]part.Choice{{Label: "—"}}, choices...); value != "" {
+			f.Value = v
 		}
 	}
 	return f
@@ -238,7 +233,10 @@ func (f *customerForm) read() writer {
 	if err != nil {
 		f.wrong(fieldBirthday, err)
 	}
-	potential := f.readPotential()
+	potential, err := model.ParsePotential(f.Text(fieldPotential))
+	if err != nil {
+		f.wrong(fieldPotential, err)
+	}
 	f.every()
 	due := f.reminder()
 	own := f.readFields()
@@ -266,19 +264,6 @@ func (e *Edit) checkEmail() {
 	if e.Form.Changed(fieldEmail) && !model.IsAddress(t) {
 		e.wrong(fieldEmail, model.Invalid("edit.error.email", "Text", t))
 	}
-}
-
-func (f *customerForm) readPotential() *int {
-	t := f.Text(fieldPotential)
-	if t == "" {
-		return nil
-	}
-	n, err := strconv.Atoi(t)
-	if err != nil || n < 0 || n > maxPotential {
-		f.wrong(fieldPotential, model.Invalid("edit.error.potential", "Text", t))
-		return nil
-	}
-	return &n
 }
 
 // every reads the customer's own cadence in days, 0 for none.

@@ -17,43 +17,31 @@ func (f *customerForm) patch(birthday string, potential *int) model.CustomerPatc
 		fieldName: &p.Name, fieldRef: &p.Ref, fieldOwner: &p.Owner, fieldRegion: &p.Region, fieldIndustry: &p.Industry,
 		fieldPhone: &p.Phone, fieldEmail: &p.Email, fieldNote: &p.Note,
 	} {
-		if f.Form.Changed(field) {
-			v := f.Text(field)
-			*into = &v
-		}
+		changed(f, field, into, f.Text(field))
 	}
 	if p.Owner != nil {
 		*p.Owner = f.owner()
 	}
-	if f.Form.Changed(fieldKind) {
-		k := model.CustomerKind(f.Form.Value(fieldKind))
-		p.Kind = &k
-	}
+	changed(f, fieldKind, &p.Kind, model.CustomerKind(f.Form.Value(fieldKind)))
+	changed(f, fieldPotential, &p.Potential, potential)
+	changed(f, fieldEvery, &p.Cadence, f.every())
+	changed(f, fieldCredit, &p.Credit, f.credit())
+	changed(f, fieldConsent, &p.DoNotContact, f.Form.Value(fieldConsent) == yes)
 	if f.Form.Changed(fieldBirthday) && birthday != f.old.Birthday {
 		p.Birthday = &birthday
-	}
-	if f.Form.Changed(fieldPotential) {
-		p.Potential = &potential
-	}
-	if f.Form.Changed(fieldEvery) {
-		days := f.every()
-		p.Cadence = &days
-	}
-	if f.Form.Changed(fieldCredit) {
-		credit := f.credit()
-		p.Credit = &credit
-	}
-	for field, into := range map[string]**bool{fieldConsent: &p.DoNotContact} {
-		if f.Form.Changed(field) {
-			on := f.Form.Value(field) == yes
-			*into = &on
-		}
 	}
 	if f.Form.Changed(fieldTags) {
 		now := splitTags(f.Form.Value(fieldTags))
 		p.AddTags, p.RemoveTags = without(now, f.old.Tags), without(f.old.Tags, now)
 	}
 	return p
+}
+
+// changed puts a value into a patch where its field was changed.
+func changed[T any](f *customerForm, field string, into **T, v T) {
+	if f.Form.Changed(field) {
+		*into = &v
+	}
 }
 
 // without gives those of list that are not in other.
