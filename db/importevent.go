@@ -169,9 +169,8 @@ func (m *importer) have(id int64) []model.Interaction {
 	if at, found := slices.BinarySearch(m.olds, id); found {
 		next := nextRun(m.olds[at:])
 		m.olds, m.ahead = m.olds[at+len(next):], m.ahead[:0]
-		err := record.EachInteraction(m.Ctx, m, fmt.Sprintf("WHERE customer_id BETWEEN %d AND %d ORDER BY customer_id, day, id", id, next[len(next)-1]), func(i *model.Interaction) error {
-			m.ahead = append(m.ahead, *i)
-			return nil
+		err := record.EachInteraction(m.Ctx, m, fmt.Sprintf("WHERE customer_id BETWEEN %d AND %d ORDER BY customer_id, day, id", id, next[len(next)-1]), func(i model.Interaction) {
+			m.ahead = append(m.ahead, i)
 		})
 		if err == nil && m.lined {
 			err = record.ReadLines(m.Ctx, m, m.ahead)

@@ -140,15 +140,14 @@ func (d *DB) products(ctx context.Context, from, to model.Day) ([]model.ProductS
 		seen = " AND l.customer_id IN (SELECT id FROM customer WHERE 1 = 1" + seen + ")"
 	}
 	var out []model.ProductSales
-	err = engine.Each(ctx, d.readers, fmt.Sprintf(productSales, seen), []any{d.book.Currency, from, to}, func(row engine.Scanner) error {
-		var p model.ProductSales
-		var costed bool
-		err := row.Scan(&p.Product, &p.Category, &p.Customers, &p.Orders, &p.Quantity, &p.Revenue, &p.Cost, &costed, &p.Last)
+	var p model.ProductSales
+	var costed bool
+	into := []any{&p.Product, &p.Category, &p.Customers, &p.Orders, &p.Quantity, &p.Revenue, &p.Cost, &costed, &p.Last}
+	err = engine.Scan(ctx, d.readers, fmt.Sprintf(productSales, seen), []any{d.book.Currency, from, to}, into, func() {
 		if !costed {
 			p.Cost = nil
 		}
 		out = append(out, p)
-		return err
 	})
 	return out, err
 }

@@ -222,11 +222,9 @@ func ReadContacts(ctx context.Context, q engine.Querier, customer int64) ([]mode
 // ContactsOf gives the contacts of some customers, as ReadContacts orders them.
 func ContactsOf(ctx context.Context, q engine.Querier, ids []int64) (map[int64][]model.Contact, error) {
 	out := make(map[int64][]model.Contact, len(ids))
-	return out, engine.Each(ctx, q, "SELECT "+ContactCols+" FROM contact WHERE customer_id IN "+IDList(ids)+" ORDER BY customer_id, is_primary DESC, id", nil, func(row engine.Scanner) error {
-		var c model.Contact
-		err := row.Scan(ContactTargets(&c)...)
+	var c model.Contact
+	return out, engine.Scan(ctx, q, "SELECT "+ContactCols+" FROM contact WHERE customer_id IN "+IDList(ids)+" ORDER BY customer_id, is_primary DESC, id", nil, ContactTargets(&c), func() {
 		out[c.CustomerID] = append(out[c.CustomerID], c)
-		return err
 	})
 }
 

@@ -26,25 +26,14 @@ func ReadInteractions(ctx context.Context, q engine.Querier, customer int64) ([]
 }
 
 // QueryInteractions gives the interactions that a condition and an order pick.
-func QueryInteractions(ctx context.Context, q engine.Querier, tail string, args ...any) (out []model.Interaction, err error) {
-	err = EachInteraction(ctx, q, tail, func(i *model.Interaction) error {
-		out = append(out, *i)
-		return nil
-	}, args...)
-	return out, err
+func QueryInteractions(ctx context.Context, q engine.Querier, tail string, args ...any) ([]model.Interaction, error) {
+	return engine.All(ctx, q, interactionTargets, "SELECT "+interactionCols+" FROM interaction "+tail, args...)
 }
 
-// EachInteraction is QueryInteractions one by one, each good until the next.
-func EachInteraction(ctx context.Context, q engine.Querier, tail string, fn func(*model.Interaction) error, args ...any) error {
-	query := "SELECT " + interactionCols + " FROM interaction " + tail
+// EachInteraction is QueryInteractions one by one.
+func EachInteraction(ctx context.Context, q engine.Querier, tail string, fn func(model.Interaction)) error {
 	var i model.Interaction
-	targets := interactionTargets(&i)
-	return engine.Each(ctx, q, query, args, func(row engine.Scanner) error {
-		if err := row.Scan(targets...); err != nil {
-			return err
-		}
-		return fn(&i)
-	})
+	return engine.Scan(ctx, q, "SELECT "+interactionCols+" FROM interaction "+tail, nil, interactionTargets(&i), func() { fn(i) })
 }
 
 // InteractionsBehind appends so many interactions of the customers of some ids with their
@@ -115,9 +104,8 @@ func ReadHistories(ctx context.Context, q engine.Querier, ids []int64) (history 
 		return history, referrals, nil
 	}
 	in := IDList(ids)
-	err = EachInteraction(ctx, q, "WHERE customer_id IN "+in+" ORDER BY customer_id, day, id", func(i *model.Interaction) error {
-		history[i.CustomerID] = append(history[i.CustomerID], *i)
-		return nil
+	err = EachInteraction(ctx, q, "WHERE customer_id IN "+in+" ORDER BY customer_id, day, id", func(i model.Interaction) {
+		history[i.CustomerID] = append(history[i.CustomerID], i)
 	})
 	if err == nil {
 		referrals, err = ReferralsOf(ctx, q, "referred_by IN "+in)
@@ -155,13 +143,11 @@ func ReadLines(ctx context.Context, q engine.Querier, in []model.Interaction) er
 		return nil
 	}
 	const query = "SELECT id, product, category, quantity, unit_price, amount, cost FROM order_line WHERE customer_id BETWEEN $1 AND $2 AND id BETWEEN $3 AND $4 ORDER BY customer_id, id, n"
-	return engine.Each(ctx, q, query, []any{first, last, lo, hi}, func(row engine.Scanner) error {
-		var id int64
-		var l model.Line
-		err := row.Scan(append([]any{&id}, lineTargets(&l)...)...)
+	var id int64
+	var l model.Line
+	return engine.Scan(ctx, q, query, []any{first, last, lo, hi}, append([]any{&id}, lineTargets(&l)...), func() {
 		if i := at[id]; i != nil {
 			i.Lines = append(i.Lines, l)
 		}
-		return err
 	})
 }
