@@ -40,15 +40,21 @@ func (r *reading) priority(out *model.Score) {
 
 // section tells what calls for a contact today. Who was spoken to or
 // tried today has been dealt with: a complaint waits until tomorrow, and so does a
-// sale that was open before. What was promised or came in today stays. A try
-// also puts off a contact that the cadence asks for, until the next try.
+// sale that was open before; one with a day agreed since it came in waits for that
+// day. What was promised or came in today stays. A try also puts off a contact that
+// the cadence asks for, until the next try.
 func (r *reading) section(out *model.Score, occasion bool) model.Section {
 	f := r.f
 	if f.LastTry == r.day {
 		return model.SectionNone
 	}
 	spoken := f.LastContact == r.day
-	sale := len(f.Opportunities) > 0 && (!spoken || f.Opportunities[len(f.Opportunities)-1].Day == r.day)
+	sale := false
+	if n := len(f.Opportunities); n > 0 {
+		came := f.Opportunities[n-1].Day
+		agreed := f.Promise > r.day && f.LastContact >= came
+		sale = !agreed && (!spoken || came == r.day)
+	}
 	complaint := f.OpenComplaints > 0 && (!spoken || f.OldestComplaint == r.day)
 	switch {
 	case complaint || f.Promise != 0 && f.Promise <= r.day:

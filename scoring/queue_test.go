@@ -68,6 +68,12 @@ func TestWhoStandsInTheQueue(t *testing.T) {
 		{"open deal, spoken to today", with(soon, func(s *model.Subject) {
 			s.Facts.LastContact, s.Facts.Opportunities = demoDay, []model.Opportunity{{Day: demoDay - 1, Amount: 5}}
 		}), false, false, "opportunity"},
+		{"open deal, a day agreed since", with(soon, func(s *model.Subject) {
+			s.Facts.LastContact, s.Facts.Promise, s.Facts.Opportunities = demoDay, demoDay+8, []model.Opportunity{{Day: demoDay, Amount: 5}}
+		}), false, false, "opportunity"},
+		{"open deal that came in after the day was agreed", with(soon, func(s *model.Subject) {
+			s.Facts.LastContact, s.Facts.Promise, s.Facts.Opportunities = demoDay-4, demoDay+8, []model.Opportunity{{Day: demoDay, Amount: 5}}
+		}), true, false, "opportunity"},
 		{"open deal", with(soon, func(s *model.Subject) { s.Facts.Opportunities = []model.Opportunity{{Day: demoDay, Amount: 5}} }), true, false, "opportunity"},
 	} {
 		got := Score(&c.s, &p, &model.Calibration{}, demoDay)
