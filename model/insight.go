@@ -10,6 +10,9 @@ type Counterfactual struct {
 	Down *Fall
 	// Until is the last day on which a fall was looked for; 0 where none can come.
 	Until Day
+	// Past tells that the days to come are past ones themselves, each with a calibration
+	// of its own: nothing is foretold of them.
+	Past bool
 }
 
 // Step is one thing that would lift a customer a tier.

@@ -78,7 +78,7 @@ func WhatIf(c *model.Customer, in []model.Interaction, referrals int, p *model.P
 		}
 	}
 	now := w.on(asOf, nil)
-	var out model.Counterfactual
+	out := model.Counterfactual{Past: ahead.Until <= asOf}
 	if now.Tier != model.TierA {
 		for _, try := range []func(model.Day, model.Tier) (model.Step, bool){w.contact, w.resolve, w.feedback, w.order} {
 			if step, ok := try(asOf, now.Tier); ok {

@@ -45,6 +45,8 @@ func (l *Lang) WhatIf(w *model.Counterfactual, tier model.Tier, byHand bool) []L
 	switch {
 	case w.Down != nil:
 		out = append(out, Labelled{l.T("whatif.down"), l.F("whatif.fall", "Tier", w.Down.To, "Day", w.Down.Day.String())})
+	case (tier == model.TierA || tier == model.TierB) && w.Past:
+		out = append(out, Labelled{l.T("whatif.down"), l.T("whatif.past")})
 	case tier != model.TierC && tier != model.TierNone && w.Until != 0:
 		out = append(out, Labelled{l.T("whatif.down"), l.F("whatif.holds", "Tier", tier, "Day", w.Until.String())})
 	}
