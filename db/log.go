@@ -39,7 +39,7 @@ func (d *DB) LogEach(ctx context.Context, all []model.Interaction, asOf model.Da
 func (d *DB) logEach(ctx context.Context, ids []int64, asOf model.Day, of func(i int) model.Interaction) (model.Outcome, error) {
 	d.makeRoom(len(ids))
 	return d.makeChange(ctx, model.ChangeLog, model.CauseInteraction, asOf, func(x *txn, out *model.Outcome) error {
-		before, i := out, 0
+		before, i, known := out, 0, map[int64]map[eventKey]*model.Interaction{}
 		if len(ids) > 1 && slices.Min(ids) != slices.Max(ids) {
 			before = nil
 		}
@@ -53,7 +53,11 @@ func (d *DB) logEach(ctx context.Context, ids []int64, asOf model.Day, of func(i
 			if err := record.CheckInteraction(&in, d.book.Currency); err != nil {
 				return err
 			}
-			if have := x.keyed(&in); have != nil {
+			key := eventKey{in.ExternalID, in.Kind}
+			if key.external != "" && known[c.ID] == nil {
+				known[c.ID] = x.keyed(c.ID)
+			}
+			if have := known[c.ID][key]; have != nil && key.external != "" {
 				out.Interaction, out.CustomerID, out.After = have, c.ID, out.Before
 				return nil
 			}
@@ -62,7 +66,9 @@ func (d *DB) logEach(ctx context.Context, ids []int64, asOf model.Day, of func(i
 			x.Replace(x.Tabs["interaction"], nil, record.InteractionRow(&in))
 			x.writeLines(&model.Interaction{}, &in)
 			x.logged(c, &in)
-			out.Interaction = &in
+			if out.Interaction = &in; key.external != "" {
+				known[c.ID][key] = &in
+			}
 			return nil
 		})
 		if len(ids) > 1 {
@@ -89,19 +95,15 @@ func (x *txn) writeLines(before, after *model.Interaction) {
 	}
 }
 
-// keyed gives the interaction that a key means already, nil for none.
-func (x *txn) keyed(in *model.Interaction) *model.Interaction {
-	if in.ExternalID == "" {
-		return nil
-	}
-	all, err := record.ReadInteractions(x.Ctx, x, in.CustomerID)
+// keyed gives the interactions of a customer by their keys; of those without one any.
+func (x *txn) keyed(customer int64) map[eventKey]*model.Interaction {
+	all, err := record.ReadInteractions(x.Ctx, x, customer)
 	x.Fail(err)
+	out := make(map[eventKey]*model.Interaction, len(all))
 	for i := range all {
-		if all[i].ExternalID == in.ExternalID && all[i].Kind == in.Kind {
-			return &all[i]
-		}
+		out[eventKey{all[i].ExternalID, all[i].Kind}] = &all[i]
 	}
-	return nil
+	return out
 }
 
 // logged finishes a change of one interaction: the customer's promise follows

@@ -207,9 +207,10 @@ func (r *run) listFolder(folder string, capture bool) (string, []importer.Entry,
 	when := map[string]time.Time{}
 	for _, e := range list {
 		info, err := os.Stat(filepath.Join(path, e.Name()))
+		_, other := os.Stat(filepath.Join(path, e.Name(), "cur")) // which a folder of messages has
 		switch {
 		case err != nil || strings.HasPrefix(e.Name(), "."):
-		case info.IsDir() && !(capture && isMaildir(filepath.Join(path, e.Name()))):
+		case info.IsDir() && (other != nil || !capture):
 			out = append(out, importer.Entry{Name: e.Name(), Folder: true})
 		case info.IsDir() || slices.Contains(endings, filepath.Ext(strings.TrimSuffix(strings.ToLower(e.Name()), ".gz"))):
 			when[e.Name()] = info.ModTime()
@@ -226,10 +227,4 @@ func (r *run) listFolder(folder string, capture bool) (string, []importer.Entry,
 		}
 	}
 	return r.short(path), out, nil
-}
-
-// isMaildir tells a folder of messages.
-func isMaildir(path string) bool {
-	info, err := os.Stat(filepath.Join(path, "cur"))
-	return err == nil && info.IsDir()
 }
