@@ -105,13 +105,19 @@ func (d *Detail) Main() *Contact {
 // Addressee gives whom to write to, and where: the contact to ask for first, else the
 // customer, whose name is one to write to where it is a person.
 func (d *Detail) Addressee() (name, email string) {
+	_, email = d.Reach()
 	if c := d.Main(); c != nil {
-		return c.Name, cmp.Or(c.Email, d.Email)
-	}
-	if d.Kind == Person {
+		name = c.Name
+	} else if d.Kind == Person {
 		name = d.Name
 	}
-	return name, d.Email
+	return name, email
+}
+
+// Reach gives where to call and write to: the contact to ask for first, else the house.
+func (d *Detail) Reach() (phone, email string) {
+	c := cmp.Or(d.Main(), &Contact{})
+	return cmp.Or(c.Phone, d.Phone), cmp.Or(c.Email, d.Email)
 }
 
 // Match is a candidate for a customer named in words.

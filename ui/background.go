@@ -261,9 +261,12 @@ func (a *App) changed(msg nav.Changed) tea.Cmd {
 	} else if o != nil {
 		n := nav.Notice{Text: l.F("app.done", "What", l.Change(o.Change)), Level: nav.Good}
 		if o.Before != nil && o.After != nil && (o.Change.Kind == model.ChangeLog || o.Before.Score.Tier != o.After.Score.Tier) {
-			n.Text = l.Delta(o.After.Name, o)
+			delta := l.Delta(o.After.Name, o)
+			n.Text, n.More = delta[0], delta[1:]
 		}
-		if k := a.env.Keys.Key(action.Undo); k != "" {
+		keys := a.env.Keys
+		if n.Hint = l.Stays(o, keys.Key(action.Due), keys.Key(action.Resolve)); n.Hint != "" {
+		} else if k := keys.Key(action.Undo); k != "" {
 			n.Hint = l.F("app.undo_hint", "Key", k)
 		}
 		a.status.wait(n)

@@ -218,7 +218,7 @@ func (a *App) foot() string {
 	}
 	st := [...]theme.Style{nav.Info: th.Text, nav.Good: th.Good, nav.Warn: th.Warn, nav.Bad: th.Bad}[n.Level]
 	mark := a.env.Sign([...]string{nav.Info: " ", nav.Good: " ✓ ", nav.Warn: " ! ", nav.Bad: " ✗ "}[n.Level])
-	text, hint := part.Cell(n.Text), ""
+	text, hint := mark+part.Cell(n.Text), ""
 	a.keys = nil
 	if n.Text == "" {
 		return th.Muted.Render(part.Fit(" "+a.legend(), a.w)) + "\n" + a.hints()
@@ -226,13 +226,13 @@ func (a *App) foot() string {
 	if n.Hint != "" {
 		hint = "  · " + part.Cell(n.Hint)
 	}
-	if a.status.passing.Text != "" && part.Width(mark+text+hint) > a.w {
-		lines := append(part.Wrap(text+hint, a.w-part.Width(mark)-1), "")
+	if a.status.passing.Text != "" && part.Width(text+hint) > a.w {
+		lines := append(part.Wrap(part.Cell(n.Text)+hint, a.w-part.Width(mark)-1), "")
 		indent := strings.Repeat(" ", part.Width(mark))
 		return st.Render(part.Fit(mark+lines[0], a.w)) + "\n" + st.Render(part.Fit(indent+strings.Join(lines[1:], " "), a.w))
 	}
 	room := max(0, a.w-part.Width(hint))
-	text = part.Fit(mark+text, min(room, part.Width(mark+text)))
+	text = part.Some(append([]string{text}, part.Each(n.More, func(s *string) string { return part.Cell(*s) })...), "  ", room)
 	return st.Render(part.Fit(text+hint, a.w)) + "\n" + a.hints()
 }
 

@@ -127,7 +127,7 @@ func (a *App) askTemplate(row *model.Row) tea.Cmd {
 func (a *App) showDraft(t *model.Template, det *model.Detail) nav.Overlay {
 	d := a.env.Lang.Draft(t, det, cmp.Or(a.env.Self, a.env.By))
 	row := det.Row
-	_, row.Email = det.Addressee()
+	_, row.Email = det.Reach()
 	mail, can, why := model.Command{}, false, ""
 	if i := slices.IndexFunc(a.opt.Commands, func(c model.Command) bool { return action.ID(c.Name) == action.Mail }); i >= 0 {
 		mail, can = a.opt.Commands[i].Mailing(&d)

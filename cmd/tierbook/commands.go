@@ -39,7 +39,13 @@ func (b *bounded) Write(p []byte) (int, error) {
 // its environment, and gives what it printed.
 func (r *run) runCommand(s *session) func(ctx context.Context, c *model.Command, row *model.Row) (string, error) {
 	return func(ctx context.Context, c *model.Command, row *model.Row) (string, error) {
-		args, err := c.Fill(row)
+		d, err := s.db.Detail(ctx, row.ID, s.asOf, 0)
+		if err != nil {
+			return "", err
+		}
+		of := *row // whose JSON keeps the house's own phone and address
+		of.Phone, of.Email = d.Reach()
+		args, err := c.Fill(&of)
 		if c.Shell {
 			args = []string{"sh", "-c", c.Args[0]}
 		} else if err != nil {
@@ -55,7 +61,7 @@ func (r *run) runCommand(s *session) func(ctx context.Context, c *model.Command,
 		cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.WaitDelay = bytes.NewReader(in), &out, &complaint, lingers
 		cmd.Env = os.Environ()
 		for _, name := range []string{"Name", "Ref", "ID", "Owner", "Region", "Industry", "Phone", "Email", "Web"} {
-			v, good := row.CommandField(name)
+			v, good := of.CommandField(name)
 			if !good {
 				v = "" // not what another program has put there either
 			}

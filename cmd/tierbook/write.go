@@ -15,6 +15,9 @@ import (
 func (r *run) finish(ctx context.Context, s *session, ids []int64, out *model.Outcome) error {
 	if !r.g.json {
 		r.tell(sentence(changeText(out.Change, s.l), r.l))
+		if stays := s.l.Stays(out, "tierbook due", "tierbook resolve"); stays != "" {
+			r.tell(sentence(stays, r.l))
+		}
 		r.tellMoved(s, out)
 		return nil
 	}

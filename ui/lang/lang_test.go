@@ -266,7 +266,7 @@ func TestTiersByName(t *testing.T) {
 			got := strings.Join([]string{
 				l.Tier(model.TierA) + " " + l.Tier(model.TierB) + " " + l.Tier(model.TierC), l.F("prompt.override.tier", "Tier", model.TierA),
 				l.Reason(model.Reason{Code: "risk_falls", Text: "B", Day: model.NewDay(2026, 7, 15)}), l.T("dashboard.card.risk"),
-				strings.Split(l.Delta("x", move), "  ")[2], // name, score, tier
+				l.Delta("x", move)[2], // name, score, tier
 			}, "|")
 			if got != want {
 				t.Errorf("%s: %s, want %s", c.tag, got, want)
@@ -319,4 +319,28 @@ func TestABookOfPeople(t *testing.T) {
 func parses(expr string) bool {
 	_, err := model.ParseFilter(expr, model.FilterOptions{Today: 20000})
 	return err == nil
+}
+
+// A snooze that a promise or a complaint outlives says so, and what ends it.
+func TestASnoozeThatIsOutlivedSaysSo(t *testing.T) {
+	day := model.NewDay(2026, 11, 27)
+	for _, c := range []struct {
+		tag, code, detail string
+		queued            bool
+		want              string
+	}{
+		{"en", "promise_overdue", "2026-12-07", true, "stays in the queue: promised for 27 Nov; d moves it"},
+		{"zh", "promise_overdue", "2026-12-07", true, "仍在今日跟进：约好 11月27日跟进；d 可改期"},
+		{"en", "complaint_open", "2026-12-07", true, "stays in the queue: complaint of 27 Nov open; R settles it"},
+		{"zh", "complaint_open", "2026-12-07", true, "仍在今日跟进：11月27日的投诉未解决；R 可处理"},
+		{"en", "promise_overdue", "2026-12-07", false, ""},
+		{"en", "promise_overdue", "", true, ""}, // woken
+	} {
+		o := &model.Outcome{Change: model.Change{Kind: model.ChangeSnooze, Detail: c.detail}, After: &model.Standing{Score: model.Score{
+			InQueue: c.queued, Reasons: []model.Reason{{Code: c.code, N: 1, Day: day}, {Code: "no_orders"}},
+		}}}
+		if got := New(c.tag).Stays(o, "d", "R"); got != c.want {
+			t.Errorf("%s %s: %q, want %q", c.tag, c.code, got, c.want)
+		}
+	}
 }

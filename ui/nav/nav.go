@@ -89,7 +89,8 @@ type (
 	Notice struct {
 		Text  string
 		Level Level
-		Hint  string // what can be done about it: never cut off for the text
+		More  []string // told behind the text as far as there is room, the weightiest first
+		Hint  string   // what can be done about it: never cut off for the text
 	}
 	// Perform asks the root to route an action as if its key had been pressed.
 	Perform struct{ ID action.ID }

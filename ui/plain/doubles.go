@@ -20,6 +20,7 @@ func (s *Session) doubles(ctx context.Context, rest string) error {
 		if err != nil {
 			return err
 		}
+		s.pairs = nil
 		s.say("dedupe.count", "N", n, "Count", s.Lang.Count(n))
 		return pages(ctx, s, pairs, func(i int, p *model.Pair) model.Row {
 			s.pairs = append(s.pairs[:i-1:i-1], *p)

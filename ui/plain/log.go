@@ -41,7 +41,7 @@ func (s *Session) log(ctx context.Context, rest string) error {
 	}
 	out, err := s.Store.LogInteraction(ctx, in, s.AsOf)
 	if err == nil {
-		s.print(s.Lang.Delta(part.Cell(r.Name), &out))
+		s.print(strings.Join(s.Lang.Delta(part.Cell(r.Name), &out), "  "))
 	}
 	return err
 }
@@ -102,7 +102,7 @@ func (s *Session) date(ctx context.Context, word, rest string) error {
 // changed reads out what a write did.
 func (s *Session) changed(out *model.Outcome, err error) error {
 	if err == nil {
-		s.print(part.Cell(s.Lang.Change(out.Change)) + s.Lang.T("plain.stop"))
+		s.print(part.Join(s.Lang.T("plain.stop")+" ", part.Cell(s.Lang.Change(out.Change)), s.Lang.Stays(out, "d", "resolve")) + s.Lang.T("plain.stop"))
 	}
 	return err
 }

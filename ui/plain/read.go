@@ -100,6 +100,9 @@ func (s *Session) upcoming(ctx context.Context) error {
 
 // Meant gives what the number of a line read out stands for, CodeInvalid for no such line.
 func Meant[T any](lines []T, number string) (*T, error) {
+	if len(lines) == 0 {
+		return nil, model.Invalid("plain.none_read")
+	}
 	n, err := strconv.Atoi(number)
 	if err != nil || n < 1 || n > len(lines) {
 		return nil, model.Invalid("plain.which", "Text", part.Cell(number), "Count", len(lines))

@@ -170,7 +170,7 @@ func drive(t *testing.T, tag string, id int64, w, h int) (*uitest.Driver, *Detai
 
 func TestGoldens(t *testing.T) {
 	for _, tag := range []string{"en", "zh"} {
-		for _, size := range [][2]int{{80, 20}, {120, 36}, {200, 56}} {
+		for _, size := range [][2]int{{60, 13}, {80, 20}, {120, 36}, {200, 56}} {
 			for id, name := range map[int64]string{2: "rich", 12: "bare"} {
 				drv, _, _ := drive(t, tag, id, size[0], size[1])
 				view := drv.Styled()

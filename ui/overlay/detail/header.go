@@ -1,6 +1,7 @@
 package detail
 
 import (
+	"cmp"
 	"math"
 	"strconv"
 	"strings"
@@ -23,16 +24,21 @@ func (d *Detail) header(w, h int) []string {
 	if s.Tier != model.TierNone {
 		tier = l.F("detail.tier", "Tier", s.Tier)
 	}
-	first := " " + th.Tier(uint8(s.Tier)).Render(tier) + dot
+	first, low := " "+th.Tier(uint8(s.Tier)).Render(tier)+dot, h < 16
 	if s.Known {
-		first += l.F("detail.score", "Value", part.Tenth(s.Value)) + " " + part.Bar(s.Value/100, 10, d.env.ASCII, th)
+		first += l.F("detail.score", "Value", part.Tenth(s.Value))
+		if !low {
+			first += " " + part.Bar(s.Value/100, 10, d.env.ASCII, th)
+		}
 		if s.Provisional {
 			first += " " + th.Warn.Render(l.T("detail.provisional_mark"))
 		}
 	} else {
 		first += th.Muted.Render(l.T("detail.no_score"))
 	}
-	if s.Stage != "" {
+	if phone, email := d.det.Reach(); low { // whom to ask for has no line of its own
+		first = part.Join(dot, first, part.Cell(cmp.Or(model.ShowPhone(phone), model.ShowEmail(email))), l.Stage(s.Stage))
+	} else if s.Stage != "" {
 		first += dot + l.Stage(s.Stage)
 		if s.StageReason.Code != "" {
 			first += th.Muted.Render(l.F("detail.paren", "Text", l.Reason(s.StageReason)))
@@ -43,7 +49,6 @@ func (d *Detail) header(w, h int) []string {
 		first += strings.Repeat(" ", gap) + th.Muted.Render(ref) + " "
 	}
 	out := []string{part.Fit(first, w)}
-	low := h < 16
 	for i, line := range part.Prose(d.overrideWords(), w-2) {
 		if line != "" && (i == 0 || !low) {
 			out = append(out, " "+line)

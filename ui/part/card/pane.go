@@ -105,6 +105,14 @@ func (p *Pane) Update(msg tea.Msg, r *model.Row) (tea.Cmd, bool) {
 	return nil, false
 }
 
+// Of gives the detail of a customer, nil while it is not read.
+func (p *Pane) Of(r *model.Row) *model.Detail {
+	if p.of != r.ID {
+		return nil
+	}
+	return &p.data
+}
+
 // Lines gives at most h lines of w cells about a customer, beside a list whose first
 // row in sight is top. While keys move the cursor they are those of before; while
 // rows scroll there are none, so that rows move as whole lines of the terminal.
@@ -118,11 +126,7 @@ func (p *Pane) Lines(r *model.Row, w, h, top int) []string {
 		return nil
 	case p.row != r || p.w != w || p.lines == nil:
 		p.row, p.w, p.top = r, w, top
-		var d *model.Detail
-		if p.of == r.ID {
-			d = &p.data
-		}
-		p.lines = part.Fitted(card{p.env, r, d, w}.lines(), w)
+		p.lines = part.Fitted(card{p.env, r, p.Of(r), w}.lines(), w)
 	}
 	p.scroll = min(p.scroll, max(0, len(p.lines)-h))
 	out := append([]string(nil), p.lines[p.scroll:min(len(p.lines), p.scroll+h)]...)

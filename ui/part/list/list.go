@@ -107,12 +107,7 @@ func (l *List) Update(msg tea.Msg) tea.Cmd {
 }
 
 // WantDetail lets the pane read the customer under the cursor.
-func (l *List) WantDetail() tea.Cmd {
-	if l.Hide {
-		return nil
-	}
-	return l.Pane.Want(l.Row())
-}
+func (l *List) WantDetail() tea.Cmd { return l.Pane.Want(l.Row()) }
 
 // Holds tells that an answer asked for just now is on its way: what was drawn stays
 // until it comes, or the keys rest.

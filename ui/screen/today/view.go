@@ -195,11 +195,17 @@ func (l *Layer) summary(w int) string {
 	if r.Score.Known {
 		score = part.Tenth(r.Score.Value)
 	}
-	words := append([]string{part.Join(" · ", l.tier(r), score, l.Env.Lang.Stage(r.Score.Stage))}, l.Env.Lang.Reasons(r.Score.Reasons)...)
-	words = append(words, part.Cell(model.ShowPhone(r.Phone)), part.Cell(model.ShowEmail(r.Email)))
+	of := model.Detail{Row: *r}
+	if d := l.Pane.Of(r); d != nil { // as on the card, the main contact's before the house's
+		of.Contacts = d.Contacts
+	}
+	phone, email := of.Reach()
+	words := append([]string{l.tier(r) + " · " + score, part.Cell(model.ShowPhone(phone))}, l.Env.Lang.Reasons(r.Score.Reasons)...)
+	words = append(words, l.Env.Lang.Stage(r.Score.Stage), part.Cell(model.ShowEmail(email)))
 	words = slices.DeleteFunc(words, func(s string) bool { return s == "" })
 	name := part.Cell(r.Name)
-	name = part.Fit(name, min(part.Width(name), w/2))
+	keep := part.Width(part.Some(words[:min(2, len(words))], " · ", w)) + 4 + len(" +9") // the phone stays whole
+	name = part.Fit(name, min(part.Width(name), max(leastName, min(w/2, w-keep))))
 	rest := max(0, w-part.Width(name)-4)
 	return " " + th.Bold.Render(name) + "  " + th.Muted.Render(part.Fit(part.Some(words, " · ", rest), rest))
 }
