@@ -150,3 +150,162 @@ func parseSort(text string, fields []model.FieldDef) (a model.Attr, field model.
 	names := model.AttrNames()
 	return 0, field, false, model.Unknown(model.CodeUsage, "error.cmd.sort", name, names, "Text", name, "Names", strings.Join(names, " "))
 }
+
+// nextRows is how many customers next shows unless -n says otherwise.
+const nextRows = 10
+
+func (r *run) nextCmd() *cobra.Command {
+	n, days, owner := nextRows, 0, ""
+	cmd := r.command("next", "["+r.l.T("cmd.arg.filter")+"]", `  tierbook next
+  tierbook next -n 30 owner:li
+  tierbook next --days 30            # what comes when
+  tierbook next --json tier:A`, nil, func(cmd *cobra.Command, args []string) error {
+		if n < 0 {
+			return model.E(model.CodeUsage, "error.cmd.count", "Flag", "-n")
+		}
+		coming := cmd.Flags().Changed("days")
+		if coming && (days < 0 || days > maxComing) {
+			return model.E(model.CodeUsage, "error.cmd.days", "N", maxComing)
+		}
+		if (coming || r.g.json) && !cmd.Flags().Changed("number") {
+			n = 0
+		}
+		s, err := r.book(cmd.Context(), openMode{})
+		if err != nil {
+			return err
+		}
+		f, err := s.filterOf(cmd.Context(), filterText(unshield(args)), owner)
+		switch {
+		case err != nil:
+			return err
+		case coming:
+			return r.upcoming(cmd.Context(), s, f, days, n)
+		}
+		return r.next(cmd.Context(), s, f, n)
+	})
+	return r.flags(r.flags(cmd, "flag.next.", "days", &days, "number,n", &n), "flag.", "owner", &owner)
+}
+
+// maxComing is how many days ahead next --days looks at most.
+const maxComing = 366
+
+// upcoming prints what comes within some days, day by day; limit 0 is all of it.
+func (r *run) upcoming(ctx context.Context, s *session, f *model.Filter, days, limit int) error {
+	list, err := s.db.Upcoming(ctx, model.ListQuery{Filter: f, AsOf: s.asOf}, days)
+	if err != nil {
+		return err
+	}
+	if limit > 0 {
+		list = list[:min(limit, len(list))]
+	}
+	if r.g.json {
+		return r.printJSON(eachOf(list, func(c *model.Coming) jsonObject {
+			return jsonObject{
+				"date", c.Day, "time", text(c.At.String()), "days", int(c.Day - s.today), "kind", c.Kind, "name", text(c.Name), "who", text(c.Who), "id", c.ID, "ref", c.Ref,
+				"customer", c.Customer, "tier", s.tierJSON(c.Tier), "owner", c.Owner,
+			}
+		}))
+	}
+	l := s.l
+	t := r.table(left(l.Attr(model.AttrTier)), column{title: l.Attr(model.AttrName), max: r.nameWidth(), keep: true}, flex(l.T("cmd.next.what")))
+	for i, c := range list {
+		if i == 0 || c.Day != list[i-1].Day {
+			t.heading(l.ComingDay(c.Day, s.today))
+		}
+		t.row(l.Tier(c.Tier), c.Customer, l.Coming(c.Occasion))
+	}
+	if len(list) == 0 {
+		r.tell(l.F("cmd.next.nothing", "N", days))
+		return nil
+	}
+	return t.done()
+}
+
+// next prints the follow-up queue; limit 0 is all of it.
+func (r *run) next(ctx context.Context, s *session, f *model.Filter, limit int) error {
+	var rows []model.Row
+	q := model.ListQuery{Queue: true, Filter: f, Limit: limit, AsOf: s.asOf}
+	if r.g.json {
+		return r.arrayOf(ctx, s, q)
+	}
+	page, counts, err := s.db.EachCounted(ctx, q, func(row *model.Row) error { rows = append(rows, *row); return nil })
+	if err != nil {
+		return err
+	}
+	if err := r.printQueue(ctx, s, rows, &counts); err != nil {
+		return err
+	}
+	if page.Total == 0 {
+		r.tell(r.l.T(map[bool]string{true: "cmd.next.empty", false: "cmd.next.none"}[f == nil]))
+		return nil
+	}
+	parts := []string{counted(r.l, "cmd.next.shown", len(rows), "Total", r.l.Count(page.Total))}
+	o := counts.Overdue
+	if late := o[model.TierA] + o[model.TierB] + o[model.TierC] + o[model.TierNone]; late > 0 {
+		parts = append(parts, counted(r.l, "cmd.next.overdue", late, "A", r.l.Count(o[model.TierA]), "B", r.l.Count(o[model.TierB]), "C", r.l.Count(o[model.TierC])))
+	}
+	if counts.Done > 0 {
+		parts = append(parts, r.l.F("cmd.next.done", "N", counts.Done, "Of", r.l.Count(counts.Done+counts.Due)))
+	}
+	r.tell(strings.Join(parts, " · "))
+	return nil
+}
+
+// printQueue prints rows of the queue, section by section.
+func (r *run) printQueue(ctx context.Context, s *session, rows []model.Row, counts *model.QueueCounts) error {
+	owners, stakes := false, false
+	for i := range rows {
+		owners = owners || rows[i].Owner != ""
+		stakes = stakes || r.wide() && rows[i].Score.Gain.Total >= 1
+	}
+	named, err := s.db.Owners(ctx)
+	if err != nil {
+		return err
+	}
+	l := s.l
+	fields := []field[model.Row]{
+		{right(l.Attr(model.AttrPriority)), func(row *model.Row) string { return whole(row.Score.Priority, true) }},
+		{left(l.Attr(model.AttrTier)), func(row *model.Row) string { return tierText(row, l) }},
+		{column{title: l.Attr(model.AttrName), max: r.nameWidth(), keep: true}, func(row *model.Row) string { return row.Name }},
+	}
+	if stakes {
+		fields = append(fields, field[model.Row]{right(l.Attr(model.AttrGain)), func(row *model.Row) string {
+			return l.MoneyWhole(int64(row.Score.Gain.Total), s.book.Currency)
+		}})
+	}
+	if owners {
+		fields = append(fields, r.ownerField(l, named))
+	}
+	t, add := tableWith(r, append(fields, field[model.Row]{flex(l.T("cmd.why")), func(row *model.Row) string {
+		return reasons(row.Score.Reasons, l)
+	}}))
+	for i := range rows {
+		of := rows[i].Score.Section
+		if i == 0 || of != rows[i-1].Score.Section {
+			t.heading(l.F("cmd.next.section", "Name", l.T("section."+of.String()), "N", l.Count(counts.In(of))))
+		}
+		add(&rows[i])
+	}
+	return t.done()
+}
+
+// filterText joins the words of a filter as they were typed.
+func filterText(args []string) string { return strings.Join(args, " ") }
+
+// filterOf is filter within the customers of one owner, as --owner names it.
+func (s *session) filterOf(ctx context.Context, text, owner string) (*model.Filter, error) {
+	name, err := s.owner(ctx, owner)
+	if err != nil {
+		return nil, err
+	}
+	f, err := s.filter(text)
+	return model.OwnedBy(name, f), err
+}
+
+// filter parses a filter expression against the command's day; nil for none.
+func (s *session) filter(text string) (*model.Filter, error) {
+	if strings.TrimSpace(text) == "" {
+		return nil, nil
+	}
+	return model.ParseFilter(text, model.FilterOptions{Today: s.today, Currency: s.book.Currency, Fields: s.book.Fields, Tiers: s.book.Tiers})
+}

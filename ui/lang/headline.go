@@ -149,3 +149,159 @@ func (h headline) overdue() string {
 	}
 	return h.F("headline.overdue", "N", all, "Count", h.Count(all), "Owner", part.Cell(owner), "Most", h.Count(most), "All", most == all, "Complaints", complaints)
 }
+
+// unknown stands for a figure nobody knows.
+const unknown = "—"
+
+// Labelled is a line with its label.
+type Labelled struct{ Label, Text string }
+
+// rounded writes money in the main unit of the book's currency, without a
+// fraction; up rounds it up.
+func (l *Lang) rounded(minor float64, up bool) string {
+	unit := math.Pow10(model.Decimals(l.currency))
+	whole := math.Round(minor / unit)
+	if up {
+		whole = math.Ceil(minor / unit)
+	}
+	return l.Money(int64(whole*unit), l.currency)
+}
+
+// permille writes 0..1 as percent with one decimal.
+func permille(v float64) string { return strconv.FormatFloat(100*v, 'f', 1, 64) + "%" }
+
+// WhatIf words what would lift a customer a tier and what comes if nothing is
+// done: none, one or two lines. Amounts are rounded up to the main unit, which
+// does it all the more.
+func (l *Lang) WhatIf(w *model.Counterfactual, tier model.Tier, byHand bool) []Labelled {
+	var out []Labelled
+	switch {
+	case len(w.Up) > 0:
+		out = append(out, Labelled{l.T("whatif.up"), strings.Join(part.Each(w.Up, l.Step), l.T("whatif.or"))})
+	case tier != model.TierA && byHand:
+		out = append(out, Labelled{l.T("whatif.up"), l.T("whatif.override")})
+	case tier != model.TierA:
+		out = append(out, Labelled{l.T("whatif.up"), l.T("whatif.none")})
+	}
+	switch {
+	case w.Down != nil:
+		out = append(out, Labelled{l.T("whatif.down"), l.F("whatif.fall", "Tier", w.Down.To, "Day", w.Down.Day.String())})
+	case (tier == model.TierA || tier == model.TierB) && w.Past:
+		out = append(out, Labelled{l.T("whatif.down"), l.T("whatif.past")})
+	case tier != model.TierC && tier != model.TierNone && w.Until != 0:
+		out = append(out, Labelled{l.T("whatif.down"), l.F("whatif.holds", "Tier", tier, "Day", w.Until.String())})
+	}
+	return out
+}
+
+// Step words one step that lifts a customer: "+1 order of ¥3,200 by 2026-11-30 → A".
+func (l *Lang) Step(s *model.Step) string {
+	key := "whatif.contact"
+	switch {
+	case s.Kind == model.Order && s.Amount == 0:
+		key = "whatif.order_any"
+	case s.Kind == model.Order || s.Kind == model.Feedback || s.Kind == model.Complaint:
+		key = "whatif." + string(s.Kind)
+	}
+	return l.F(key, "Money", l.rounded(float64(s.Amount), true), "N", s.Satisfaction, "Day", s.By.String(), "Tier", l.Tier(s.To))
+}
+
+// Gain words the terms of what a contact is expected to bring, each a product
+// in words, and their sum where there are two.
+func (l *Lang) Gain(g *model.Gain, p *model.Policy, deals int) []string {
+	rules := &p.Queue
+	out := []string{l.F("gain.retain", "Gain", l.rounded(g.Retain, false), "Rate", Share(rules.RetainUplift), "Value", l.rounded(g.Value, false),
+		"Weeks", p.Model.RiskWeeks, "Open", permille(4*g.P*(1-g.P)), "P", Share(g.P), "Faded", permille(1-math.Exp2(-g.Ratio)),
+		"Ratio", strconv.FormatFloat(g.Ratio, 'f', 1, 64))}
+	if g.Close == 0 && deals == 0 {
+		return out
+	}
+	weighted := 0.0
+	if rules.CloseUplift > 0 {
+		weighted = g.Close / rules.CloseUplift
+	}
+	return append(out,
+		l.F("gain.close", "Gain", l.rounded(g.Close, false), "Rate", Share(rules.CloseUplift), "Value", l.rounded(weighted, false), "N", deals),
+		l.F("gain.sum", "Gain", l.rounded(g.Total, false)))
+}
+
+// Forecast words the model figures of a customer, each with what it means; "—"
+// stands for those that do not apply. Where there are none at all it is one line
+// with the reason: the code of the calibration's, or that there are no orders.
+func (l *Lang) Forecast(f *model.Forecast, m *model.ModelRules, reason string, orders int) []Labelled {
+	if f.POrder == nil {
+		why := l.T("reason.no_orders")
+		if reason != "" {
+			why = l.T("model." + reason)
+		}
+		if reason == "" && orders > 0 {
+			why = l.T("forecast.none")
+		}
+		return []Labelled{{l.T("forecast.title"), unknown + " " + why}}
+	}
+	share := func(v *float64) string { return figure(v, Share) }
+	money := func(v *float64) string { return figure(v, func(v float64) string { return l.rounded(v, false) }) }
+	orderCount := figure(f.ExpectedOrders, func(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) })
+	return []Labelled{
+		{l.Attr(model.AttrPAlive), l.F("forecast.p_alive", "Share", share(f.PAlive))},
+		{l.Attr(model.AttrPOrder), l.F("forecast.p_order", "Share", share(f.POrder), "Weeks", m.RiskWeeks)},
+		{l.Attr(model.AttrExpectedOrders), l.F("forecast.expected_orders", "Orders", orderCount, "Weeks", m.HorizonWeeks)},
+		{l.Attr(model.AttrExpectedSpend), l.F("forecast.expected_spend", "Amount", money(f.ExpectedSpend))},
+		{l.Attr(model.AttrCLV), l.F("forecast.clv", "Amount", money(f.CLV), "Weeks", m.HorizonWeeks)},
+	}
+}
+
+func figure(v *float64, word func(float64) string) string {
+	if v == nil {
+		return unknown
+	}
+	return word(*v)
+}
+
+// Offer words why a product is worth speaking about, as of a day: what speaks for it,
+// in counts of customers, or the customer's own rhythm.
+func (l *Lang) Offer(o *model.Offer, today model.Day) string {
+	every, _ := l.span(float64(o.Every))
+	ago, _ := l.span(float64(today - o.Last))
+	return l.F("offer."+string(o.Kind), "Both", o.Both, "N", o.Buyers, "Because", o.Because,
+		"Lift", strconv.FormatFloat(o.Lift, 'f', 1, 64), "Times", o.Times, "Every", every, "Ago", ago)
+}
+
+// NoOffers words why there is nothing to offer: no lines of orders are known, nothing
+// is bought together, or nothing speaks for anything with this customer.
+func (l *Lang) NoOffers(o *model.Offers) string {
+	switch {
+	case o.Customers == 0:
+		return l.T("offer.no_lines")
+	case o.Pairs == 0:
+		return l.F("offer.no_pairs", "Customers", l.Count(o.Customers), "Products", l.Count(o.Products))
+	}
+	return l.T("offer.none")
+}
+
+// Lines writes what an order is made of in one line, at most so many of its lines:
+// "Linen 40s × 3, Wool × 1, 4 more"; "" without any.
+func (l *Lang) Lines(lines []model.Line, most int) string {
+	var out []string
+	for i := range lines {
+		if i == most && len(lines) > most {
+			out = append(out, l.F("lines.more", "N", len(lines)-most))
+			break
+		}
+		text := lines[i].Product
+		if q := lines[i].Quantity; q != 0 {
+			text = l.F("lines.item", "Product", text, "N", model.QuantityText(q))
+		}
+		out = append(out, text)
+	}
+	return strings.Join(out, l.T("list.comma"))
+}
+
+// Margin says what an order leaves above its cost, "" where that is not known.
+func (l *Lang) Margin(in *model.Interaction) string {
+	m, ok := in.Margin()
+	if !ok || in.Amount == 0 {
+		return ""
+	}
+	return l.F("lines.margin", "Money", l.Money(m, in.Currency), "N", int(math.Round(100*float64(m)/float64(in.Amount))))
+}
