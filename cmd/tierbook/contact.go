@@ -79,18 +79,10 @@ func (r *run) contactChange(verb, arg, example string) *cobra.Command {
 				return s.db.RemoveContact(ctx, c.ID)
 			},
 		}[verb](ctx, c)
-		if err != nil {
-			return err
-		}
-		if !r.g.json {
-			r.tell(sentence(changeText(out.Change, s.l), r.l))
-			return nil
-		}
-		cs, err := s.db.Contacts(ctx, c.CustomerID)
-		if err != nil {
-			return err
-		}
-		return r.printJSON(eachOf(cs, contactJSON))
+		return r.changed(s, &out, err, func() error {
+			cs, err := s.db.Contacts(ctx, c.CustomerID)
+			return r.show(err, func() any { return eachOf(cs, contactJSON) }, nil)
+		})
 	})
 	if verb == "edit" {
 		r.flags(cmd, "flag.profile.", "name", &o.name)

@@ -33,16 +33,13 @@ func (r *run) dedupeCmd() *cobra.Command {
 		bar := r.progress()
 		pairs, n, err := s.db.Doubles(cmd.Context(), number, bar.step)
 		bar.done()
-		if err != nil {
-			return err
-		}
 		object := func(m model.Match) jsonObject { return jsonObject{"id", m.ID, "ref", text(m.Ref), "name", m.Name} }
-		err = listing(r, pairs, func(p *model.Pair) jsonObject {
+		err = gotten(r, pairs, err, func(p *model.Pair) jsonObject {
 			return jsonObject{"a", object(p.A), "b", object(p.B), "score", p.Score, "evidence", reasonsJSON(p.Evidence, s.l)}
 		}, r.l.T("cmd.dedupe.none"), func(p *model.Pair) []string {
 			return []string{strconv.Itoa(p.Score), hashed(p.A.ID) + " " + part.Cell(p.A.Name), hashed(p.B.ID) + " " + part.Cell(p.B.Name), s.l.Evidence(p)}
 		}, right(r.l.T("cmd.dedupe.score")), flex(r.l.T("cmd.dedupe.one")), flex(r.l.T("cmd.dedupe.other")), flex(r.l.T("cmd.dedupe.why")))
-		if r.g.json || len(pairs) == 0 {
+		if err != nil || r.g.json || len(pairs) == 0 {
 			return err
 		}
 		if n > len(pairs) {

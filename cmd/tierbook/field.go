@@ -66,7 +66,7 @@ func (r *run) fieldChange(verb, args, example string, n int) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		r.tell(sentence(changeText(out.Change, s.l), r.l))
+		r.tellChange(s, &out)
 		return r.fields(cmd, s, def.Name, "")
 	})
 	r.flags(cmd, "flag.field.", "dry-run", &dry)
@@ -84,11 +84,8 @@ func (r *run) fields(cmd *cobra.Command, s *session, only string, typ model.Fiel
 		types[only] = typ
 	}
 	all, err := s.db.Fields(cmd.Context(), types)
-	if err != nil {
-		return err
-	}
 	all = slices.DeleteFunc(all, func(u model.FieldUse) bool { return only != "" && u.Name != only })
-	return listing(r, all, func(u *model.FieldUse) jsonObject {
+	return gotten(r, all, err, func(u *model.FieldUse) jsonObject {
 		return jsonObject{
 			"name", u.Name, "type", string(u.Type), "customers", u.Customers, "unconverted", u.Bad, "examples", append([]string{}, u.Examples...),
 			"looks_like", string(u.Guess),

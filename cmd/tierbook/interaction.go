@@ -191,7 +191,7 @@ func (r *run) interactionWrite(ctx context.Context, number string, fn func(s *se
 		return err
 	}
 	if !r.g.json {
-		r.tell(sentence(changeText(out.Change, s.l), r.l))
+		r.tellChange(s, &out)
 	}
 	if out.Change.Kind == model.ChangeInteractionEdit {
 		r.tellUnconverted(s, out.Interaction)

@@ -122,7 +122,7 @@ func (r *run) printOutcome(s *session, out *model.Outcome) error {
 		_, err := r.Stdout.Write([]byte(line + "\n"))
 		return err
 	}
-	r.tell(sentence(changeText(out.Change, s.l), r.l))
+	r.tellChange(s, out)
 	return nil
 }
 

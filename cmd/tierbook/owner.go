@@ -34,11 +34,8 @@ func (r *run) ownerListCmd() *cobra.Command {
 			return err
 		}
 		loads, err := s.db.OwnerLoads(cmd.Context(), model.StatsQuery{AsOf: s.asOf, Filter: f})
-		if err != nil {
-			return err
-		}
 		l := s.l
-		return listing(r, loads, s.ownerJSON, l.T("owner.nobody"), func(o *model.OwnerStat) []string {
+		return gotten(r, loads, err, s.ownerJSON, l.T("owner.nobody"), func(o *model.OwnerStat) []string {
 			a, b, c := &o.Tiers[1], &o.Tiers[2], &o.Tiers[3]
 			return []string{
 				orDash(o.Initials), r.ownerWord(o.Name), l.Count(o.Customers), l.Apart(a.Count, a.Prospects), l.Apart(b.Count, b.Prospects), l.Apart(c.Count, c.Prospects),
@@ -130,33 +127,29 @@ func (r *run) ownerSetCmd() *cobra.Command {
 			return err
 		}
 		out, err := s.db.SetInitials(ctx, name, initials)
-		if err != nil {
-			return err
-		}
-		return r.finishOwner(ctx, s, name, &out)
+		return r.finishOwner(ctx, s, name, &out, err)
 	})
 	return r.flags(cmd, "flag.owner.", "initials", &initials)
 }
 
 // finishOwner says what was done to an owner: to programs as the owner's line of
 // owner list.
-func (r *run) finishOwner(ctx context.Context, s *session, name string, out *model.Outcome) error {
-	if !r.g.json {
-		r.tell(sentence(changeText(out.Change, s.l), r.l))
-		if out.Change.Kind == model.ChangeOwnerRename {
-			r.tell(s.l.F("owner.moved", "N", out.Change.Count))
+func (r *run) finishOwner(ctx context.Context, s *session, name string, out *model.Outcome, err error) error {
+	err = r.changed(s, out, err, func() error {
+		loads, err := s.db.OwnerLoads(ctx, model.StatsQuery{})
+		if err != nil {
+			return err
 		}
-		return nil
+		o := model.OwnerStat{Owner: model.Owner{Name: name}}
+		if i := slices.IndexFunc(loads, func(o model.OwnerStat) bool { return o.Name == name }); i >= 0 {
+			o = loads[i]
+		}
+		return r.printJSON(s.ownerJSON(&o))
+	})
+	if err == nil && !r.g.json && out.Change.Kind == model.ChangeOwnerRename {
+		r.tell(s.l.F("owner.moved", "N", out.Change.Count))
 	}
-	loads, err := s.db.OwnerLoads(ctx, model.StatsQuery{})
-	if err != nil {
-		return err
-	}
-	o := model.OwnerStat{Owner: model.Owner{Name: name}}
-	if i := slices.IndexFunc(loads, func(o model.OwnerStat) bool { return o.Name == name }); i >= 0 {
-		o = loads[i]
-	}
-	return r.printJSON(s.ownerJSON(&o))
+	return err
 }
 
 func (r *run) ownerRenameCmd() *cobra.Command {
@@ -185,10 +178,7 @@ func (r *run) ownerRenameCmd() *cobra.Command {
 			merge = true
 		}
 		out, err := s.db.RenameOwner(ctx, from, to, merge)
-		if err != nil {
-			return err
-		}
-		return r.finishOwner(ctx, s, to, &out)
+		return r.finishOwner(ctx, s, to, &out, err)
 	}))
 	return r.flags(cmd, "flag.owner.", "merge", &merge)
 }

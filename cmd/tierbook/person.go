@@ -21,7 +21,7 @@ func (r *run) personCmd() *cobra.Command {
 	}))
 	remove := r.command("person.remove", r.l.T("cmd.arg.name"), `  tierbook person remove "Li Wei"`, r.exactly(1), r.onBook(openMode{stale: true}, func(cmd *cobra.Command, s *session, args []string) error {
 		out, err := s.db.RemovePerson(cmd.Context(), args[0])
-		return r.changedPeople(cmd.Context(), s, "", &out, err)
+		return r.changed(s, &out, err, func() error { return r.people(cmd.Context(), s, "") })
 	}))
 	return r.group("person", `  tierbook person add "Li Wei" --key li.pub --role seller
   tierbook person add Zhou --key zhou.pub --role lead --owner "Li Wei" --owner 王小明
@@ -65,7 +65,7 @@ func (r *run) personPut(verb, example string) *cobra.Command {
 			}
 		}
 		out, err := put(ctx, m)
-		return r.changedPeople(ctx, s, m.Name, &out, err)
+		return r.changed(s, &out, err, func() error { return r.people(ctx, s, m.Name) })
 	}))
 	return r.flags(cmd, "flag.person.", "key", &key, "role", &role, "owner", &owners)
 }
@@ -100,26 +100,11 @@ func (r *run) publicKey(path string) (line, fingerprint string, err error) {
 	return strings.TrimSpace(string(ssh.MarshalAuthorizedKey(key))), ssh.FingerprintSHA256(key), nil
 }
 
-// changedPeople says what was done, to programs as the person's line, or everybody's.
-func (r *run) changedPeople(ctx context.Context, s *session, name string, out *model.Outcome, err error) error {
-	if err != nil {
-		return err
-	}
-	if !r.g.json {
-		r.tell(sentence(changeText(out.Change, s.l), r.l))
-		return nil
-	}
-	return r.people(ctx, s, name)
-}
-
 // people prints who may use the book, or one of them.
 func (r *run) people(ctx context.Context, s *session, only string) error {
 	all, err := s.db.People(ctx)
-	if err != nil {
-		return err
-	}
 	all = slices.DeleteFunc(all, func(m model.Member) bool { return only != "" && m.Name != only })
-	return listing(r, all, func(m *model.Member) jsonObject {
+	return gotten(r, all, err, func(m *model.Member) jsonObject {
 		return jsonObject{"name", m.Name, "role", string(m.Role), "owners", m.Owners, "fingerprint", m.Fingerprint, "key", m.Key, "added", utc(m.Added)}
 	}, r.l.T("person.nobody"), func(m *model.Member) []string {
 		return []string{m.Name, r.l.T("role." + string(m.Role)), strings.Join(m.Owners, " · "), m.Fingerprint}

@@ -34,17 +34,12 @@ func (r *run) policyShowCmd() *cobra.Command {
   tierbook policy show --toml > policy.toml
   tierbook policy show --json | jq .weights`, r.exactly(0), r.onBook(openMode{stale: true}, func(cmd *cobra.Command, s *session, _ []string) error {
 		p, err := s.db.Policy(cmd.Context())
-		switch {
-		case err != nil:
-			return err
-		case asTOML:
+		if err == nil && asTOML {
 			return r.toStdout(func(w io.Writer) error {
 				return exchange.WritePolicy(w, &p, s.l.F("policy.toml_title", "Version", p.Version))
 			})
-		case r.g.json:
-			return r.printJSON(p)
 		}
-		return r.printPolicy(&p, s)
+		return r.show(err, func() any { return p }, func() error { return r.printPolicy(&p, s) })
 	})), "flag.policy.", "toml", &asTOML)
 }
 
@@ -79,13 +74,7 @@ func (r *run) policyPreviewCmd() *cobra.Command {
 		if err == nil && day != 0 {
 			tests, err = s.db.Backtest(ctx, day, s.asOf, nil, &p)
 		}
-		if err != nil {
-			return err
-		}
-		if r.g.json {
-			return r.printJSON(previewJSON(&v, tests, s))
-		}
-		return r.printPreview(&v, tests, s)
+		return r.show(err, func() any { return previewJSON(&v, tests, s) }, func() error { return r.printPreview(&v, tests, s) })
 	})),
 		"flag.policy.", "cut", &o.cut, "file", &o.file, "preset", &o.preset)
 }
@@ -193,10 +182,7 @@ func (r *run) policyHistoryCmd() *cobra.Command {
 	return r.command("policy.history", "", `  tierbook policy history
   tierbook policy history --json`, r.exactly(0), r.onBook(openMode{stale: true}, func(cmd *cobra.Command, s *session, _ []string) error {
 		all, err := s.db.Policies(cmd.Context())
-		if err != nil {
-			return err
-		}
-		return listing(r, all, func(v *model.PolicyVersion) jsonObject {
+		return gotten(r, all, err, func(v *model.PolicyVersion) jsonObject {
 			return jsonObject{
 				"version", v.Version, "at", s.zoned(v.At).Format(time.RFC3339), "by", v.By, "why", v.Why, "current", v.Current, "policy", v.Policy,
 			}

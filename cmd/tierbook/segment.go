@@ -32,11 +32,8 @@ func (r *run) segmentListCmd() *cobra.Command {
 	return r.command("segment.list", "", `  tierbook segment list
   tierbook segment list --json`, r.exactly(0), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, _ []string) error {
 		all, err := s.db.Segments(cmd.Context(), s.asOf)
-		if err != nil {
-			return err
-		}
 		l := s.l
-		return listing(r, all, s.segmentJSON, r.l.T("segment.none"), func(g *model.Segment) []string {
+		return gotten(r, all, err, s.segmentJSON, r.l.T("segment.none"), func(g *model.Segment) []string {
 			return []string{g.Name, l.Count(g.Size), l.MoneyShort(g.Revenue, s.book.Currency), mean(g.Score), g.Filter}
 		}, column{title: l.Attr(model.AttrName), max: 24}, right(l.T("stats.customers")),
 			right(l.Attr(model.AttrRevenue)), right(l.Attr(model.AttrScore)), flex(l.T("segment.filter")))
@@ -70,36 +67,31 @@ func (r *run) segmentShowCmd() *cobra.Command {
 			return err
 		}
 		traits, err := s.db.Portrait(cmd.Context(), f, s.asOf)
-		if err != nil {
-			return err
-		}
-		if r.g.json {
+		return r.show(err, func() any {
 			out := s.segmentJSON(&g)
 			if len(traits) > 0 {
 				out = append(out, "portrait", eachOf(traits, s.traitJSON))
 			}
-			return r.printJSON(out)
-		}
-		l := s.l
-		r.line(l.F("segment.title", "Name", part.Cell(g.Name), "N", g.Size, "Money", l.Money(g.Revenue, s.book.Currency), "Score", mean(g.Score)))
-		r.line(part.Cell(g.Filter))
-		if len(traits) > 0 {
-			r.heading(l.T("segment.portrait"))
-			if err := r.printTraits(traits, s); err != nil {
-				return err
+			return out
+		}, func() error {
+			l := s.l
+			r.line(l.F("segment.title", "Name", part.Cell(g.Name), "N", g.Size, "Money", l.Money(g.Revenue, s.book.Currency), "Score", mean(g.Score)))
+			r.line(part.Cell(g.Filter))
+			if len(traits) > 0 {
+				r.heading(l.T("segment.portrait"))
+				if err := r.printTraits(traits, s); err != nil {
+					return err
+				}
 			}
-		}
-		return r.printList(cmd.Context(), s, model.ListQuery{Filter: f, Sort: model.AttrRevenue, Desc: true, AsOf: s.asOf, Archived: f.WantsArchived()})
+			return r.printList(cmd.Context(), s, model.ListQuery{Filter: f, Sort: model.AttrRevenue, Desc: true, AsOf: s.asOf, Archived: f.WantsArchived()})
+		})
 	}))
 }
 
 func (r *run) segmentDeleteCmd() *cobra.Command {
 	return r.command("segment.delete", r.l.T("cmd.arg.name"), `  tierbook segment delete "Win back"`, r.exactly(1), r.onBook(openMode{stale: true}, func(cmd *cobra.Command, s *session, args []string) error {
 		out, err := s.db.DeleteSegment(cmd.Context(), strings.TrimSpace(args[0]))
-		if err != nil {
-			return err
-		}
-		return r.answer(jsonObject{"deleted", out.Change.Subject}, sentence(changeText(out.Change, s.l), r.l))
+		return r.changed(s, &out, err, func() error { return r.printJSON(jsonObject{"deleted", out.Change.Subject}) })
 	}))
 }
 
@@ -134,10 +126,7 @@ func (r *run) segmentClusterCmd() *cobra.Command {
 				return err
 			}
 		}
-		if r.g.json {
-			return r.printJSON(clusteringJSON(&c, names, s))
-		}
-		return r.printClusters(&c, names, s)
+		return r.show(nil, func() any { return clusteringJSON(&c, names, s) }, func() error { return r.printClusters(&c, names, s) })
 	})
 	return r.flags(cmd, "flag.segment.", "k", &k, "save", &save)
 }

@@ -33,16 +33,12 @@ func (r *run) showCmd() *cobra.Command {
 			return err
 		}
 		what, err := s.db.WhatIf(ctx, d.ID, s.asOf)
-		if err != nil {
+		return r.show(err, func() any { return detailJSON(&d, &what, s) }, func() error {
+			var b strings.Builder
+			r.writeDetail(&b, &d, &what, s)
+			_, err := io.WriteString(r.Stdout, b.String())
 			return err
-		}
-		if r.g.json {
-			return r.printJSON(detailJSON(&d, &what, s))
-		}
-		var b strings.Builder
-		r.writeDetail(&b, &d, &what, s)
-		_, err = io.WriteString(r.Stdout, b.String())
-		return err
+		})
 	}))
 	return r.flags(cmd, "flag.show.", "all", &all)
 }

@@ -34,13 +34,7 @@ func (r *run) statsCmd() *cobra.Command {
   tierbook stats models
   tierbook stats backtest --cut 2026-01-01`, nil, func(cmd *cobra.Command, args []string) error {
 		s, q, st, err := r.figures(cmd.Context(), filterText(unshield(args)), &o)
-		if err != nil {
-			return err
-		}
-		if r.g.json {
-			return r.printJSON(statsJSON(&st, s, &q))
-		}
-		return r.printStats(&st, s, &q)
+		return r.show(err, func() any { return statsJSON(&st, s, &q) }, func() error { return r.printStats(&st, s, &q) })
 	})
 	cmd.AddCommand(r.statsProductsCmd(), r.command("stats.models", "", `  tierbook stats models
   tierbook stats models --as-of 1997-09-30 --json`, r.exactly(0), r.onBook(openMode{}, r.statsModels)), r.statsBacktestCmd())
@@ -187,13 +181,7 @@ func (r *run) recommendCmd() *cobra.Command {
 			return err
 		}
 		o, err := s.db.Recommend(cmd.Context(), id, n, s.asOf)
-		if err != nil {
-			return err
-		}
-		if r.g.json {
-			return r.printJSON(o)
-		}
-		return r.printOffers(s, &o)
+		return r.show(err, func() any { return o }, func() error { return r.printOffers(s, &o) })
 	}))
 	return r.flags(cmd, "flag.recommend.", "number,n", &n)
 }

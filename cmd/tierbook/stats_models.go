@@ -82,13 +82,7 @@ func (r *run) statsBacktestCmd() *cobra.Command {
 			return r.testOffers(ctx, s, from, to)
 		}
 		tests, err := s.db.Backtest(ctx, from, to, nil)
-		if err != nil {
-			return err
-		}
-		if r.g.json {
-			return r.printJSON(backtestJSON(&tests[0], s))
-		}
-		return r.printBacktest(&tests[0], s)
+		return r.show(err, func() any { return backtestJSON(&tests[0], s) }, func() error { return r.printBacktest(&tests[0], s) })
 	})
 	return r.flags(cmd, "flag.stats.", "cut", &cut, "until", &until, "products", &products)
 }

@@ -14,7 +14,7 @@ import (
 // printed as they now stand: one object for one, an array for several.
 func (r *run) finish(ctx context.Context, s *session, ids []int64, out *model.Outcome) error {
 	if !r.g.json {
-		r.tell(sentence(changeText(out.Change, s.l), r.l))
+		r.tellChange(s, out)
 		if stays := s.l.Stays(out, "tierbook due", "tierbook resolve"); stays != "" {
 			r.tell(sentence(stays, r.l))
 		}
@@ -65,6 +65,36 @@ func (r *run) write(ctx context.Context, names []string, fn func(s *session, ids
 	return r.finish(ctx, s, ids, &out)
 }
 
+// show prints what was worked out, to programs as an object, to people in words, or gives
+// the error that came of it.
+func (r *run) show(err error, object func() any, words func() error) error {
+	switch {
+	case err != nil:
+		return err
+	case r.g.json:
+		return r.printJSON(object())
+	}
+	return words()
+}
+
+// changed says what a write did, to programs by printing what it was about, or gives the
+// error that came of it.
+func (r *run) changed(s *session, out *model.Outcome, err error, print func() error) error {
+	switch {
+	case err != nil:
+		return err
+	case r.g.json:
+		return print()
+	}
+	r.tellChange(s, out)
+	return nil
+}
+
+// tellChange says what a write did.
+func (r *run) tellChange(s *session, out *model.Outcome) {
+	r.tell(sentence(changeText(out.Change, s.l), r.l))
+}
+
 // answer says one thing: to programs as JSON, to people in sentences, a line each.
 func (r *run) answer(v any, sentences ...string) error {
 	if r.g.json {
@@ -74,6 +104,14 @@ func (r *run) answer(v any, sentences ...string) error {
 		r.tell(s)
 	}
 	return nil
+}
+
+// gotten is listing of what was asked for, or gives the error that came of it.
+func gotten[T, U any](r *run, list []T, err error, form func(*T) U, none string, row func(*T) []string, cols ...column) error {
+	if err != nil {
+		return err
+	}
+	return listing(r, list, form, none, row, cols...)
 }
 
 // listing prints a list: to programs as JSON, to people as a table, or the words for
