@@ -13,6 +13,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"tierbook/ui/uitest"
 )
 
 // bench is one size under measurement.
@@ -100,13 +102,13 @@ func run(env []string, stdin, name string, args ...string) cost {
 	cmd := exec.Command(name, args...)
 	cmd.Env = append(os.Environ(), env...)
 	cmd.Stdin = strings.NewReader(stdin)
-	null := must(os.OpenFile(os.DevNull, os.O_WRONLY, 0))
+	null := uitest.Must(os.OpenFile(os.DevNull, os.O_WRONLY, 0))
 	defer null.Close() //nolint:errcheck // nothing is kept there
 	var stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = null, &stderr
 	began := time.Now()
 	if err := cmd.Run(); err != nil {
-		try(fmt.Errorf("%s %s: %w: %s", name, strings.Join(args, " "), err, stderr.String()))
+		uitest.Try(fmt.Errorf("%s %s: %w: %s", name, strings.Join(args, " "), err, stderr.String()))
 	}
 	c := cost{wall: time.Since(began), cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}
 	if u, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {

@@ -30,26 +30,6 @@ type press struct {
 	disk                int // written elsewhere
 }
 
-// host stands in for a test around a terminal: a failure ends the run.
-type host struct{ cleanups []func() }
-
-// failure is what ends a session early.
-type failure struct{ text string }
-
-func (h *host) Helper()                        {}
-func (h *host) Fatal(args ...any)              { panic(failure{fmt.Sprint(args...)}) }
-func (h *host) Fatalf(format string, a ...any) { panic(failure{fmt.Sprintf(format, a...)}) }
-func (h *host) Cleanup(fn func())              { h.cleanups = append(h.cleanups, fn) }
-
-func (h *host) TempDir() string {
-	dir, err := os.MkdirTemp("", "tierbench-")
-	if err != nil {
-		h.Fatal(err)
-	}
-	h.Cleanup(func() { _ = os.RemoveAll(dir) })
-	return dir
-}
-
 // typist presses keys and keeps what they cost, by name in the order of first use.
 type typist struct {
 	*uitest.Term
@@ -60,7 +40,7 @@ type typist struct {
 }
 
 // open starts a program in a terminal and waits for its first full screen.
-func (t *typist) open(h *host, text string, name string, args ...string) {
+func (t *typist) open(h *uitest.Host, text string, name string, args ...string) {
 	began := time.Now()
 	t.Term = uitest.Start(h, 120, 40, []string{"USER=sam"}, name, args...)
 	t.await("start to the first full screen", text, began, usage{})
@@ -119,7 +99,7 @@ func (t *typist) await(name, text string, began time.Time, before usage) {
 		says := strings.Contains(screen, text) && !slices.ContainsFunc(busy, func(b string) bool { return strings.Contains(screen, b) })
 		rests = says && (ok && time.Since(last) > quiet || !ok && time.Since(began) > 10*quiet)
 		if time.Since(began) > longest {
-			panic(failure{fmt.Sprintf("%s: not settled\n%s", name, t.Screen())})
+			uitest.Try(fmt.Errorf("%s: not settled\n%s", name, t.Screen()))
 		}
 	}
 	if t.presses == nil {
@@ -152,34 +132,14 @@ func (t *typist) rest() {
 	t.idle = float64(t.usage().cpu-before.cpu) / float64(resting)
 }
 
-func guarded(fn func(h *host)) (err error) {
-	h := &host{}
-	defer func() {
-		for _, fn := range h.cleanups {
-			fn()
-		}
-	}()
-	defer func() {
-		switch r := recover().(type) {
-		case nil:
-		case failure:
-			err = fmt.Errorf("%s", r.text)
-		default:
-			panic(r)
-		}
-	}()
-	fn(h)
-	return nil
-}
-
 // keys presses the keys of a day on copies of the book and adds their lines.
 func (b *bench) keys() {
 	if _, err := os.Stat(b.path("book.db")); err != nil {
-		try(fmt.Errorf("there is no book in %s: measure the commands first, with -parts commands,keys", b.folder))
+		uitest.Try(fmt.Errorf("there is no book in %s: measure the commands first, with -parts commands,keys", b.folder))
 	}
-	self := must(os.Executable())
+	self := uitest.Must(os.Executable())
 	var none, day typist
-	try(guarded(func(h *host) {
+	uitest.Try(uitest.Guarded(func(h *uitest.Host) {
 		none.open(h, "ready", self, "-empty")
 		for range 100 {
 			none.press("a key of the empty program", "j", "")
@@ -188,7 +148,7 @@ func (b *bench) keys() {
 	}))
 	for range b.rounds {
 		copyFile(b.path("book.db"), b.path("copy.db"))
-		try(guarded(func(h *host) { day.work(h, b.program, b.path("copy.db")) }))
+		uitest.Try(uitest.Guarded(func(h *uitest.Host) { day.work(h, b.program, b.path("copy.db")) }))
 	}
 	fmt.Print("\n| key | × empty (p50) | first frame p50 ms | p99 ms | settled p50 ms | p99 ms | cpu ms | bytes a key | disk bytes |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n")
 	floor := median(none.presses["a key of the empty program"], func(p press) time.Duration { return p.first })
@@ -204,17 +164,17 @@ func (b *bench) keys() {
 func copyFile(from, to string) {
 	for _, side := range []string{"", "-wal", "-shm"} {
 		if err := os.Remove(to + side); err != nil && !os.IsNotExist(err) {
-			try(err)
+			uitest.Try(err)
 		}
 	}
-	try(os.WriteFile(to, must(os.ReadFile(from)), fs.FileMode(0o600)))
+	uitest.Try(os.WriteFile(to, uitest.Must(os.ReadFile(from)), fs.FileMode(0o600)))
 }
 
 // steps is how often a key that repeats is pressed in a round.
 const steps = 20
 
 // work opens the book, goes through a day and leaves.
-func (t *typist) work(h *host, program, book string) {
+func (t *typist) work(h *uitest.Host, program, book string) {
 	t.open(h, "in the queue", program, "--db", book)
 	t.rest()
 	t.moves("Today")

@@ -19,7 +19,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -40,7 +39,7 @@ func main() {
 	if *empty {
 		err = uitest.RunEmpty()
 	} else {
-		err = guarded(func(*host) { measure(*sizes, *rounds, *books, *program, *parts) })
+		err = uitest.Guarded(func(*uitest.Host) { measure(*sizes, *rounds, *books, *program, *parts) })
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "tierbench:", err)
@@ -48,35 +47,16 @@ func main() {
 	}
 }
 
-// try ends the run on an error, must on one beside a value.
-func try(err error) {
-	if err != nil {
-		panic(failure{err.Error()})
-	}
-}
-
-func must[T any](value T, err error) T {
-	try(err)
-	return value
-}
-
 func measure(sizes string, rounds int, books, program, parts string) {
 	if books == "" {
-		books = must(os.MkdirTemp("", "tierbench-"))
+		books = uitest.Must(os.MkdirTemp("", "tierbench-"))
 		defer os.RemoveAll(books) //nolint:errcheck // of the system's temporary folder
 	}
-	if program == "" {
-		program = filepath.Join(books, "tierbook")
-		build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", program, "./cmd/tierbook")
-		build.Env = append(os.Environ(), "CGO_ENABLED=0")
-		if out, err := build.CombinedOutput(); err != nil {
-			try(fmt.Errorf("go build: %w: %s", err, out))
-		}
-	}
+	program = uitest.Program(program, books)
 	for _, text := range strings.Split(sizes, ",") {
 		n, err := strconv.Atoi(strings.TrimSpace(text))
 		if err != nil || n < 501 {
-			try(fmt.Errorf("size %q is not a number above 500", text))
+			uitest.Try(fmt.Errorf("size %q is not a number above 500", text))
 		}
 		b := &bench{program: program, folder: filepath.Join(books, text), size: n, rounds: rounds}
 		b.measure(parts)
@@ -84,7 +64,7 @@ func measure(sizes string, rounds int, books, program, parts string) {
 }
 
 func (b *bench) measure(parts string) {
-	try(os.MkdirAll(b.folder, 0o700))
+	uitest.Try(os.MkdirAll(b.folder, 0o700))
 	b.env = []string{"TZ=UTC", "LANG=en_US.UTF-8", "TIERBOOK_DB=", "XDG_CONFIG_HOME=" + b.folder, "XDG_STATE_HOME=" + b.folder, "XDG_DATA_HOME=" + b.folder}
 	if _, err := os.Stat(b.path("interactions.csv")); err != nil {
 		writeData(b.folder, b.size, time.Now().UTC())
@@ -127,15 +107,15 @@ func writeData(folder string, n int, today time.Time) {
 }
 
 func writeCSV(path string, header []string, n int, row func(i int) []string) {
-	f := must(os.Create(path))
+	f := uitest.Must(os.Create(path))
 	defer f.Close() //nolint:errcheck // Flush has told
 	w := csv.NewWriter(f)
 	rows := [][]string{header}
 	for i := range n {
 		if rows = append(rows, row(i)); len(rows) > 1000 {
-			try(w.WriteAll(rows))
+			uitest.Try(w.WriteAll(rows))
 			rows = rows[:0]
 		}
 	}
-	try(w.WriteAll(rows))
+	uitest.Try(w.WriteAll(rows))
 }

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"tierbook/ui/uitest"
 )
 
 // The calls that fail, and how.
@@ -63,7 +65,7 @@ func (b *bench) full() (t tally) {
 				t.more = "no small disk: " + err.Error()
 				continue
 			}
-			try(err)
+			uitest.Try(err)
 			small++
 		} else {
 			before = []string{"prlimit", fmt.Sprintf("--fsize=%d", 300_000+b.rnd.IntN(700_000))}
@@ -86,7 +88,7 @@ func (b *bench) fillUp(seed, folder string, before []string, drop func()) verdic
 	a := readAcknowledged(&p.out)
 	if before == nil {
 		if out, err := exec.CommandContext(b.ctx, "mount", "-o", "remount,size=64m", filepath.Dir(filepath.Dir(book))).CombinedOutput(); err != nil {
-			try(fmt.Errorf("remount: %s", out))
+			uitest.Try(fmt.Errorf("remount: %s", out))
 		}
 	}
 	return b.left(p, book, a)
@@ -112,8 +114,8 @@ func (b *bench) power() (t tally) {
 	seed, image := b.seedBook(), filepath.Join(b.folder, "disk")
 	for n := range b.faults {
 		if n%10 == 0 {
-			f := must(os.Create(image))
-			try(errors.Join(f.Truncate(48<<20), f.Close()))
+			f := uitest.Must(os.Create(image))
+			uitest.Try(errors.Join(f.Truncate(48<<20), f.Close()))
 			if out, err := exec.CommandContext(b.ctx, "mkfs.ext4", "-q", "-F", image).CombinedOutput(); err != nil {
 				t.skipped = fmt.Sprintf("mkfs.ext4: %v %s", err, out)
 				return t
@@ -124,9 +126,9 @@ func (b *bench) power() (t tally) {
 			t.skipped = err.Error()
 			return t
 		}
-		try(err)
+		uitest.Try(err)
 		at, drop, err := b.mount("-o", "loop", image)
-		try(err)
+		uitest.Try(err)
 		t.add(fmt.Sprintf("cut %d", n), check(b.ctx, filepath.Join(at, "book", "book.db"), a))
 		drop()
 	}
@@ -225,9 +227,9 @@ func (b *bench) spoil(book string, n int) string {
 	if n%4 == 3 {
 		path += "-wal"
 	}
-	data := must(os.ReadFile(path))
+	data := uitest.Must(os.ReadFile(path))
 	if len(data) == 0 {
-		try(fmt.Errorf("nothing to spoil in %s", path))
+		uitest.Try(fmt.Errorf("nothing to spoil in %s", path))
 	}
 	at := b.rnd.IntN(len(data))
 	what := fmt.Sprintf("%s bit %d.%d", filepath.Base(path), at, n%8)
@@ -236,6 +238,6 @@ func (b *bench) spoil(book string, n int) string {
 	} else {
 		data[at] ^= 1 << (n % 8)
 	}
-	try(os.WriteFile(path, data, 0o600))
+	uitest.Try(os.WriteFile(path, data, 0o600))
 	return what
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"tierbook/db/backup"
+	"tierbook/ui/uitest"
 )
 
 // runCopy makes the copy of a book that a command works on, with what commands read
@@ -25,8 +26,8 @@ func (b *bench) runCopy(seed, other string) string {
 		csv += fmt.Sprintf("N-%d,New %d,wang\n", i, i)
 	}
 	folder := filepath.Dir(book)
-	try(os.WriteFile(filepath.Join(folder, "other.db"), must(os.ReadFile(other)), 0o600))
-	try(os.WriteFile(filepath.Join(folder, "more.csv"), []byte(csv), 0o600))
+	uitest.Try(os.WriteFile(filepath.Join(folder, "other.db"), uitest.Must(os.ReadFile(other)), 0o600))
+	uitest.Try(os.WriteFile(filepath.Join(folder, "more.csv"), []byte(csv), 0o600))
 	return book
 }
 
@@ -34,7 +35,7 @@ func (b *bench) runCopy(seed, other string) string {
 // the nth write or flush.
 func (b *bench) kill() (t tally) {
 	seed, other := b.seedBook(), filepath.Join(b.folder, "other.db")
-	must(backup.Make(b.ctx, seed, other, false, nil))
+	uitest.Must(backup.Make(b.ctx, seed, other, false, nil))
 	cases := b.measured(seed, other)
 	traced := 0
 	for n := range b.faults {
@@ -78,9 +79,9 @@ func (b *bench) measured(seed, other string) []killCase {
 		c, book := &cases[i+1], b.runCopy(seed, other)
 		p := b.start(nil, append([]string{b.program, "--db", book}, c.args...)...)
 		if !p.ended() {
-			try(fmt.Errorf("%s fails without a fault: %s", c.name, p.err.String()))
+			uitest.Try(fmt.Errorf("%s fails without a fault: %s", c.name, p.err.String()))
 		}
-		c.takes, c.calls, c.first, c.last = time.Since(p.began), 60, must(digest(b.ctx, seed)), must(digest(b.ctx, book))
+		c.takes, c.calls, c.first, c.last = time.Since(p.began), 60, uitest.Must(digest(b.ctx, seed)), uitest.Must(digest(b.ctx, book))
 	}
 	return cases
 }

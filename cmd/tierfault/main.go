@@ -34,6 +34,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"tierbook/ui/uitest"
 )
 
 // tally is what a campaign counted.
@@ -71,7 +73,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	signal.Ignore(syscall.SIGXFSZ)
-	err := guarded(func() {
+	err := uitest.Guarded(func(*uitest.Host) {
 		switch {
 		case *write != "":
 			writer(ctx, *write, *from, *count)
@@ -87,71 +89,34 @@ func main() {
 	}
 }
 
-// failure is an error that ends the run.
-type failure struct{ error }
-
-// try ends the run on an error, must on one beside a value.
-func try(err error) {
-	if err != nil {
-		panic(failure{err})
-	}
-}
-
-func must[T any](value T, err error) T {
-	try(err)
-	return value
-}
-
-// guarded gives the error that ended fn.
-func guarded(fn func()) (err error) {
-	defer func() {
-		switch r := recover().(type) {
-		case nil:
-		case failure:
-			err = r.error
-		default:
-			panic(r)
-		}
-	}()
-	fn()
-	return nil
-}
-
 func run(ctx context.Context, faults int, seed uint64, program string, names []string) {
-	folder := must(os.MkdirTemp("", "tierfault-"))
+	folder := uitest.Must(os.MkdirTemp("", "tierfault-"))
 	defer func() { _ = os.RemoveAll(folder) }()
-	self := must(os.Executable())
-	if program == "" {
-		program = filepath.Join(folder, "tierbook")
-		build := exec.Command("go", "build", "-o", program, "./cmd/tierbook")
-		build.Env = append(os.Environ(), "CGO_ENABLED=0")
-		if out, err := build.CombinedOutput(); err != nil {
-			try(fmt.Errorf("go build: %w: %s", err, out))
-		}
-	}
+	self := uitest.Must(os.Executable())
+	program = uitest.Program(program, folder)
 	bad := false
 	for _, name := range names {
 		campaign := campaigns[name]
 		if campaign == nil {
-			try(fmt.Errorf("no campaign %q", name))
+			uitest.Try(fmt.Errorf("no campaign %q", name))
 		}
 		b := &bench{ctx: ctx, rnd: rand.New(rand.NewPCG(seed, 7)), folder: filepath.Join(folder, name), program: program, self: self, faults: faults}
 		b.settings = []string{
 			"HOME=" + b.folder, "XDG_DATA_HOME=" + b.folder + "/data", "XDG_STATE_HOME=" + b.folder + "/state", "XDG_CONFIG_HOME=" + b.folder + "/config",
 			"PATH=" + os.Getenv("PATH"), "LANG=C", "TZ=UTC", "USER=fault", "TMPDIR=" + b.folder,
 		}
-		try(os.MkdirAll(b.folder, 0o700))
+		uitest.Try(os.MkdirAll(b.folder, 0o700))
 		var t tally
-		if err := guarded(func() { t = campaign(b) }); err != nil {
-			try(fmt.Errorf("%s: %w", name, err))
+		if err := uitest.Guarded(func(*uitest.Host) { t = campaign(b) }); err != nil {
+			uitest.Try(fmt.Errorf("%s: %w", name, err))
 		}
 		bad = bad || t.lost > 0 || len(t.broken) > 0
 		t.print(name)
 	}
 	if bad {
-		try(errors.New("something was lost or broken"))
+		uitest.Try(errors.New("something was lost or broken"))
 	}
-	try(ctx.Err())
+	uitest.Try(ctx.Err())
 }
 
 func (t *tally) print(name string) {
@@ -205,7 +170,7 @@ func (b *bench) startWith(in io.Reader, args ...string) *process {
 	p.cmd.Env, p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = b.settings, in, &p.out, &p.err
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	p.cmd.Cancel = func() error { return syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL) }
-	try(p.cmd.Start())
+	uitest.Try(p.cmd.Start())
 	return p
 }
 
@@ -250,7 +215,7 @@ var errSkip = errors.New("not possible here")
 // mount mounts a file system that is taken away by the result.
 func (b *bench) mount(args ...string) (string, func(), error) {
 	at := filepath.Join(b.folder, "mounted")
-	try(os.MkdirAll(at, 0o700))
+	uitest.Try(os.MkdirAll(at, 0o700))
 	if out, err := exec.CommandContext(b.ctx, "mount", append(args, at)...).CombinedOutput(); err != nil {
 		return "", nil, fmt.Errorf("%w: mount: %s", errSkip, bytes.TrimSpace(out))
 	}

@@ -18,6 +18,7 @@ import (
 	"tierbook/db/engine"
 	"tierbook/db/record"
 	"tierbook/model"
+	"tierbook/ui/uitest"
 )
 
 // people is how many customers a book under test begins with.
@@ -32,15 +33,15 @@ func options(by string) db.Options {
 func (b *bench) seedBook() string {
 	path, o := filepath.Join(b.folder, "seed.db"), options("fault")
 	o.MustExist = false
-	d := must(db.Open(b.ctx, path, o))
+	d := uitest.Must(db.Open(b.ctx, path, o))
 	for i := range people {
 		c := model.Customer{Ref: fmt.Sprintf("F-%02d", i), Name: fmt.Sprintf("Fault %02d", i), Owner: "li", Note: strings.Repeat("n", i*7)}
-		must(d.AddCustomer(b.ctx, c, []model.Contact{{Name: "Contact of " + c.Name, Phone: "555"}}))
+		uitest.Must(d.AddCustomer(b.ctx, c, []model.Contact{{Name: "Contact of " + c.Name, Phone: "555"}}))
 	}
 	for i := range 3 * people {
-		must(d.LogInteraction(b.ctx, interaction(-1-i), 0))
+		uitest.Must(d.LogInteraction(b.ctx, interaction(-1-i), 0))
 	}
-	try(d.Close())
+	uitest.Try(d.Close())
 	return path
 }
 
@@ -62,7 +63,7 @@ func hashOf(in *model.Interaction) string {
 // writer logs interactions and prints each one's number, hash and microseconds once
 // the book said saved. What fails is told and left out.
 func writer(ctx context.Context, path string, from, count int) {
-	d := must(db.Open(ctx, path, options("fault")))
+	d := uitest.Must(db.Open(ctx, path, options("fault")))
 	for n := from; n < from+count && ctx.Err() == nil; n++ {
 		began := time.Now()
 		out, err := d.LogInteraction(ctx, interaction(n), 0)
@@ -77,12 +78,12 @@ func writer(ctx context.Context, path string, from, count int) {
 		}
 		fmt.Println("saved", out.Interaction.ID, hashOf(out.Interaction), time.Since(began).Microseconds())
 	}
-	try(d.Close())
+	uitest.Try(d.Close())
 }
 
 // reader reads lists and follows others' writes until its input ends.
 func reader(ctx context.Context, path string) {
-	d := must(db.Open(ctx, path, options("reader")))
+	d := uitest.Must(db.Open(ctx, path, options("reader")))
 	open, end := context.WithCancel(ctx)
 	go func() {
 		defer end()
@@ -90,11 +91,11 @@ func reader(ctx context.Context, path string) {
 	}()
 	reads := 0
 	for ; open.Err() == nil; reads++ {
-		try(d.Refresh(ctx))
-		must(d.Customers(ctx, model.ListQuery{Sort: model.AttrRevenue, Desc: true, Limit: 50}))
+		uitest.Try(d.Refresh(ctx))
+		uitest.Must(d.Customers(ctx, model.ListQuery{Sort: model.AttrRevenue, Desc: true, Limit: 50}))
 	}
 	fmt.Println("read", reads)
-	try(d.Close())
+	uitest.Try(d.Close())
 }
 
 // acknowledged is what writers printed as saved, hash by number, and how long each
@@ -227,16 +228,16 @@ func digest(ctx context.Context, path string) (string, error) {
 // copyBook copies a book that nobody has open, with its log, into a folder of its
 // own.
 func copyBook(from, folder string) string {
-	try(os.RemoveAll(folder))
-	try(os.MkdirAll(folder, 0o700))
+	uitest.Try(os.RemoveAll(folder))
+	uitest.Try(os.MkdirAll(folder, 0o700))
 	to := filepath.Join(folder, "book.db")
 	for _, end := range []string{"", "-wal"} {
 		data, err := os.ReadFile(from + end)
 		if os.IsNotExist(err) {
 			continue
 		}
-		try(err)
-		try(os.WriteFile(to+end, data, 0o600))
+		uitest.Try(err)
+		uitest.Try(os.WriteFile(to+end, data, 0o600))
 	}
 	return to
 }
