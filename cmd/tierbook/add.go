@@ -140,9 +140,7 @@ func (o *profileOptions) patch(ctx context.Context, s *session, f *pflag.FlagSet
 			*to.dst = &v
 		}
 	}
-	if f.Changed("no-contact") {
-		p.DoNotContact = &o.noContact
-	}
+	put(f, "no-contact", &p.DoNotContact, &o.noContact)
 	if p.Owner != nil {
 		owners, err := s.db.Owners(ctx)
 		if err != nil {
@@ -202,6 +200,13 @@ func (o *profileOptions) patchParsed(ctx context.Context, s *session, f *pflag.F
 			}
 			return id, err
 		}))
+}
+
+// put fills a field of a patch with the value of a flag, where the flag was given.
+func put[T any](f *pflag.FlagSet, name string, field **T, value *T) {
+	if f.Changed(name) {
+		*field = value
+	}
 }
 
 // given fills a field of a patch with what the text of a flag means, where the flag

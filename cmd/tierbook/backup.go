@@ -201,7 +201,7 @@ func sizeText(n int64) string {
 	for ; v >= k && len(units) > 1; units = units[1:] {
 		v /= k
 	}
-	return tenth(v) + " " + units[0]
+	return part.Tenth(v) + " " + units[0]
 }
 
 // keys are the flags by which backups are sealed and opened.

@@ -12,23 +12,6 @@ import (
 	"tierbook/ui/part"
 )
 
-type jsonCheckup struct {
-	Path    string  `json:"path"`
-	Sound   bool    `json:"sound"`
-	Faults  int     `json:"faults"`
-	Orphans int     `json:"orphans"`
-	Exposed bool    `json:"exposed"`
-	Lifted  bool    `json:"lifted"`
-	Facts   int     `json:"facts"`
-	Scores  int     `json:"scores"`
-	Counts  int     `json:"counts"`
-	Mended  bool    `json:"mended"`
-	Version int     `json:"version"`
-	Size    int64   `json:"size"`
-	Free    *int64  `json:"free"`
-	Backup  *string `json:"backup"` // the newest sound one, looked for where something is wrong
-}
-
 // doctorCmd looks for damage in the book's file and for wrong figures in it.
 func (r *run) doctorCmd() *cobra.Command {
 	return r.command("doctor", "", "  tierbook doctor\n  tierbook doctor --json", r.exactly(0), func(cmd *cobra.Command, _ []string) error {
@@ -40,34 +23,33 @@ func (r *run) doctorCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		e := db.Examination{}
-		out := jsonCheckup{Path: path, Exposed: c.Exposed, Lifted: c.Lifted, Version: c.Version, Size: c.Size}
-		if c.Free >= 0 {
-			out.Free = &c.Free
-		}
+		e, mended := db.Examination{}, false
 		if c.Sound() {
-			if e, out.Mended, err = r.mend(cmd.Context(), path); err != nil {
+			if e, mended, err = r.mend(cmd.Context(), path); err != nil {
 				return err
 			}
 		}
-		out.Faults, out.Orphans, out.Facts, out.Scores, out.Counts = c.Faults, c.Orphans+e.Strays, e.Facts, e.Scores, e.Counts
-		out.Sound = c.Sound() && e.Strays == 0 && (e.Right() || out.Mended)
-		if !out.Sound {
-			out.Backup = text(r.soundBackup(cmd.Context(), path))
+		n, sound, newest := c.Faults+c.Orphans+e.Strays, c.Sound() && e.Strays == 0 && (e.Right() || mended), ""
+		if !sound {
+			newest = r.soundBackup(cmd.Context(), path)
 		}
 		if r.g.json {
-			err = r.printJSON(out)
+			err = r.printJSON(jsonObject{
+				"path", path, "sound", sound, "faults", c.Faults, "orphans", c.Orphans + e.Strays, "exposed", c.Exposed, "lifted", c.Lifted,
+				"facts", e.Facts, "scores", e.Scores, "counts", e.Counts, "mended", mended, "version", c.Version, "size", c.Size,
+				"free", known(c.Free, c.Free >= 0), "backup", text(newest),
+			})
 		}
-		r.tellCheckup(&out)
-		switch n := out.Faults + out.Orphans; { // what is wrong, and which backup to bring back
-		case err != nil || out.Sound:
+		r.tellCheckup(part.Cell(path), &c, &e, mended, sound)
+		switch { // what is wrong, and which backup to bring back
+		case err != nil || sound:
 			return err
 		case n == 0:
-			return model.E(model.CodeRefused, "error.cmd.doctor_closed", "Path", path, "N", out.Facts+out.Scores+out.Counts)
-		case out.Backup == nil:
+			return model.E(model.CodeRefused, "error.cmd.doctor_closed", "Path", path, "N", e.Facts+e.Scores+e.Counts)
+		case newest == "":
 			return model.E(model.CodeRefused, "error.cmd.doctor", "Path", path, "N", n)
 		default:
-			return model.E(model.CodeRefused, "error.cmd.doctor_backup", "Path", path, "N", n, "Backup", *out.Backup)
+			return model.E(model.CodeRefused, "error.cmd.doctor_backup", "Path", path, "N", n, "Backup", newest)
 		}
 	})
 }
@@ -104,19 +86,18 @@ func (r *run) soundBackup(ctx context.Context, path string) string {
 }
 
 // tellCheckup says what was found and mended; what is left to do is the error.
-func (r *run) tellCheckup(c *jsonCheckup) {
-	path := part.Cell(c.Path)
+func (r *run) tellCheckup(path string, c *db.Checkup, e *db.Examination, mended, sound bool) {
 	if c.Exposed {
 		r.tell(r.l.F("cmd.exposed", "Path", path))
 	}
-	if c.Free != nil && *c.Free < 2*c.Size { // a backup and a large write want that much
-		r.tell(r.l.F("cmd.doctor.space", "Free", sizeText(*c.Free), "Size", sizeText(c.Size)))
+	if c.Free >= 0 && c.Free < 2*c.Size { // a backup and a large write want that much
+		r.tell(r.l.F("cmd.doctor.space", "Free", sizeText(c.Free), "Size", sizeText(c.Size)))
 	}
-	if c.Mended {
-		r.tell(r.l.F("cmd.doctor.mended", "Facts", r.l.Count(c.Facts), "Scores", r.l.Count(c.Scores), "Counts", r.l.Count(c.Counts)))
+	if mended {
+		r.tell(r.l.F("cmd.doctor.mended", "Facts", r.l.Count(e.Facts), "Scores", r.l.Count(e.Scores), "Counts", r.l.Count(e.Counts)))
 	}
 	switch {
-	case !c.Sound:
+	case !sound:
 	case c.Lifted:
 		r.tell(r.l.F("cmd.doctor.lifted", "Path", path))
 	default:

@@ -58,7 +58,11 @@ func TestDoctorMendsWhatIsDerived(t *testing.T) {
 	}
 	spoil(t, book, "UPDATE interaction SET customer_id = 77")
 	code, out, errs := run("doctor", "--json")
-	var c jsonCheckup
+	var c struct {
+		Sound   bool
+		Orphans int
+		Backup  *string
+	}
 	if err := json.Unmarshal([]byte(out), &c); err != nil {
 		t.Fatal(err)
 	}

@@ -257,10 +257,10 @@ func (h *held) writePage(w io.Writer) error {
 	}))
 	p.add(l.T("subject.audit"), []string{l.T("policy.saved_on"), l.T("policy.by"), l.T("subject.what")}, cellsOf(h.audit, func(a *model.AuditEntry) []string {
 		what := l.Change(model.Change{Kind: a.Kind, Subject: a.Subject, Detail: a.Detail, Count: a.Count})
-		return []string{h.s.moment(a.At), a.By, l.F("subject.action", "Undone", a.Action == "undo", "Redone", a.Action == "redo", "What", what)}
+		return []string{l.Moment(a.At, h.s.book.Zone), a.By, l.F("subject.action", "Undone", a.Action == "undo", "Redone", a.Action == "redo", "What", what)}
 	}))
 	p.add(l.T("subject.imports"), []string{l.T("policy.saved_on"), l.T("policy.by"), l.T("cmd.import.list.file")}, cellsOf(h.origins, func(b *model.ImportBatch) []string {
-		return []string{h.s.moment(b.At), b.By, b.File}
+		return []string{l.Moment(b.At, h.s.book.Zone), b.By, b.File}
 	}))
 	files := append(append(append([]string{}, h.files.Files...), h.files.Backups...), h.files.Sealed...)
 	p.add(l.T("subject.files"), nil, cellsOf(files, func(path *string) []string { return []string{*path} }))

@@ -43,20 +43,12 @@ func (r *run) interactionPatch(ctx context.Context, s *session, id int64, kind s
 	if err != nil {
 		return p, err
 	}
-	for name, t := range map[string]struct {
-		src *string
-		to  **string
-	}{"outcome": {&o.outcome, &p.Outcome}, "note": {&o.note, &p.Note}, "contact": {&o.contact, &p.Contact}, "source": {&o.source, &p.Source}} {
-		if f.Changed(name) {
-			*t.to = t.src
-		}
-	}
-	if f.Changed("satisfaction") {
-		p.Satisfaction = &o.satisfaction
-	}
-	if f.Changed("probability") {
-		p.Probability = &o.probability
-	}
+	put(f, "outcome", &p.Outcome, &o.outcome)
+	put(f, "note", &p.Note, &o.note)
+	put(f, "contact", &p.Contact, &o.contact)
+	put(f, "source", &p.Source, &o.source)
+	put(f, "satisfaction", &p.Satisfaction, &o.satisfaction)
+	put(f, "probability", &p.Probability, &o.probability)
 	if err := given(f, "kind", kind, &p.Kind, func(text string) (model.Kind, error) { return parseKind(text, r) }); err != nil {
 		return p, err
 	}

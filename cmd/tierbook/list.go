@@ -133,7 +133,7 @@ func attrText(row *model.Row, q *model.ListQuery, s *session) string {
 	case v == math.Trunc(v):
 		return whole(v, true)
 	}
-	return tenth(v)
+	return part.Tenth(v)
 }
 
 // parseSort reads --sort: an attribute or a further field, with "-" in front for the

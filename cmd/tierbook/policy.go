@@ -187,7 +187,7 @@ func (r *run) policyHistoryCmd() *cobra.Command {
 				"version", v.Version, "at", s.zoned(v.At).Format(time.RFC3339), "by", v.By, "why", v.Why, "current", v.Current, "policy", v.Policy,
 			}
 		}, "", func(v *model.PolicyVersion) []string {
-			return []string{map[bool]string{true: "▸"}[v.Current], strconv.Itoa(v.Version), s.moment(v.At), orDash(v.By), part.Cell(v.Policy.Name), orDash(v.Why)}
+			return []string{map[bool]string{true: "▸"}[v.Current], strconv.Itoa(v.Version), s.l.Moment(v.At, s.book.Zone), orDash(v.By), part.Cell(v.Policy.Name), orDash(v.Why)}
 		}, left(""), right(r.l.T("policy.version")), left(r.l.T("policy.saved_on")),
 			column{title: r.l.T("policy.by"), max: 12}, column{title: r.l.Attr(model.AttrName), max: 12}, flex(r.l.T("policy.why")))
 	}))
@@ -195,9 +195,6 @@ func (r *run) policyHistoryCmd() *cobra.Command {
 
 // previewNames is how many movers the text of a preview names.
 const previewNames = 10
-
-// moment writes when something was done.
-func (s *session) moment(unix int64) string { return s.zoned(unix).Format("2006-01-02 15:04") }
 
 // printPolicy prints every setting with its value, and the playbook as text.
 func (r *run) printPolicy(p *model.Policy, s *session) error {
@@ -320,7 +317,7 @@ func (r *run) printPreview(v *model.PolicyPreview, tests []model.Backtest, s *se
 	}
 	r.heading(l.T("policy.load"))
 	err := tableOf(r, v.Load, func(x *model.LoadStat) []string {
-		return []string{r.ownerWord(x.Owner), tenth(x.Before), tenth(x.After)}
+		return []string{r.ownerWord(x.Owner), part.Tenth(x.Before), part.Tenth(x.After)}
 	}, r.nowAndThen(l.Attr(model.AttrOwner))...)
 	if err == nil {
 		err = r.printTests(tests, s)

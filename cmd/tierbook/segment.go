@@ -173,7 +173,7 @@ func traitValue(t *model.Trait, v float64, s *session) string {
 	case typ == model.TypeDay:
 		return s.l.F("segment.days_ago", "N", int(math.Round(v)))
 	}
-	return tenth(v)
+	return part.Tenth(v)
 }
 
 func (r *run) printTraits(traits []model.Trait, s *session) error {

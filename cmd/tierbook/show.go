@@ -227,8 +227,8 @@ func writeScore(b *strings.Builder, d *model.Detail, l *lang.Lang, width int) {
 	}
 	for _, c := range sc.Components {
 		sum += c.Contribution
-		line := fmt.Sprintf("  %s%5s × %s = %5s  ", part.Fit(l.Component(c.Name), name), tenth(c.Value),
-			part.FitRight(trim(c.Weight)+"/"+trim(known), 6), tenth(c.Contribution))
+		line := fmt.Sprintf("  %s%5s × %s = %5s  ", part.Fit(l.Component(c.Name), name), part.Tenth(c.Value),
+			part.FitRight(trim(c.Weight)+"/"+trim(known), 6), part.Tenth(c.Contribution))
 		if !c.Known {
 			line = part.Fit("  "+part.Fit(l.Component(c.Name), name)+"    "+dash, part.Width(line))
 		}
@@ -242,7 +242,7 @@ func writeScore(b *strings.Builder, d *model.Detail, l *lang.Lang, width int) {
 	if sc.Provisional {
 		note = "  " + l.F("show.provisional", "N", int(math.Round(sc.Coverage*100)))
 	}
-	fmt.Fprintf(b, "  %s%22s%s\n", part.Fit(l.Attr(model.AttrScore), name), tenth(sum), note)
+	fmt.Fprintf(b, "  %s%22s%s\n", part.Fit(l.Attr(model.AttrScore), name), part.Tenth(sum), note)
 }
 
 // writeBeside writes text beside a head, wrapped to the width and indented under

@@ -225,8 +225,9 @@ func (r *run) testOffers(ctx context.Context, s *session, cut, until model.Day) 
 	}
 	r.line(counted(s.l, "stats.offers", o.Customers, "Cut", o.Cut.String(), "Until", o.Until.String(), "Offers", o.Offers))
 	t := r.table(left(s.l.T("stats.offers_by")), right(s.l.T("stats.offers_hit")), right(""))
-	t.row(s.l.T("stats.offers_evidence"), s.l.Count(o.Hit), inTime(o.Hit, o.Customers))
-	t.row(s.l.T("stats.offers_popular"), s.l.Count(o.Popular), inTime(o.Popular, o.Customers))
+	of := func(n int) string { return percent(known(float64(n)/float64(o.Customers), o.Customers > 0)) }
+	t.row(s.l.T("stats.offers_evidence"), s.l.Count(o.Hit), of(o.Hit))
+	t.row(s.l.T("stats.offers_popular"), s.l.Count(o.Popular), of(o.Popular))
 	return t.done()
 }
 

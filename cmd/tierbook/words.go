@@ -36,9 +36,6 @@ func mean(v *float64) string {
 	return whole(*v, true)
 }
 
-// tenth writes a figure with one decimal.
-func tenth(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
-
 // percent writes a share 0..1 as a percentage.
 func percent(v *float64) string {
 	if v == nil {
@@ -83,8 +80,8 @@ func (r *run) deltaText(o *model.Outcome, l *lang.Lang) string {
 		return ""
 	}
 	was, score := whole(b.Score.Value, b.Score.Known), whole(a.Score.Value, a.Score.Known)
-	if was == score && b.Score.Known && a.Score.Known && tenth(b.Score.Value) != tenth(a.Score.Value) {
-		was, score = tenth(b.Score.Value), tenth(a.Score.Value)
+	if was == score && b.Score.Known && a.Score.Known && part.Tenth(b.Score.Value) != part.Tenth(a.Score.Value) {
+		was, score = part.Tenth(b.Score.Value), part.Tenth(a.Score.Value)
 	}
 	if was != score {
 		score = was + " → " + score
