@@ -65,11 +65,11 @@ func TestDuplicatesJourney(t *testing.T) {
 func TestMailboxJourney(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
-		lang, list, file, all, after, undone, none string
-		w, h                                       int
+		lang, list, file, all, after, one, two, undone, none string
+		w, h                                                 int
 	}{
-		{"en", "Capture contacts from", "30 contacts", "20 contacts", "0 contacts to log", "Taken back", "known already", 80, 24},
-		{"zh", "从邮箱、日历或通话记录采集", "待记入：30 条", "待记入：20 条", "待记入：0 条", "已撤销", "已有 30 条", 120, 40},
+		{"en", "Capture contacts from", "30 contacts", "20 contacts", "│ 0 contacts to log", "1 contact to log", "2 contacts to log", "Taken back", "known already", 80, 24},
+		{"zh", "从邮箱、日历或通话记录采集", "待记入：30 条", "待记入：20 条", "待记入：0 条", "待记入：1 条", "待记入：2 条", "已撤销", "已有 30 条", 120, 40},
 	} {
 		d := &desk{t: t, home: t.TempDir()}
 		d.book = filepath.Join(d.home, "book.db")
@@ -104,7 +104,9 @@ func TestMailboxJourney(t *testing.T) {
 		if out := d.command("list", "--json"); strings.Count(out, `"last_contact":"2026-11-20"`) != 3 {
 			t.Errorf("not logged:\n%s", out)
 		}
-		press(tc.undone, "uu")
+		press(tc.one, "u")
+		press(tc.two, "u")
+		d.WaitText(tc.undone)
 		press(tc.after, "yx")
 		if keys >= 40 {
 			t.Errorf("%d keys", keys)
