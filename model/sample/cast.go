@@ -75,7 +75,7 @@ func (b *builder) drop(days int) {
 func (b *builder) promise(ago, late int) {
 	b.drop(ago)
 	in := b.add(model.Call, ago)
-	in.Note, in.Outcome = b.story("promise"), outcomes[b.lang][0]
+	in.Note, in.Outcome = b.story("promise"), b.say.Outcomes[0]
 	in.Next = b.o.Today - model.Day(late)
 	c := &b.e.Customer
 	c.Next, c.NextSet = in.Next, in.Day
@@ -85,7 +85,7 @@ func (b *builder) promise(ago, late int) {
 func (b *builder) goSilent() {
 	for _, ago := range []int{68, 47} {
 		in := b.add(model.Call, ago)
-		in.Note, in.Outcome = b.story("silence"), outcomes[b.lang][4]
+		in.Note, in.Outcome = b.story("silence"), b.say.Outcomes[4]
 	}
 }
 
@@ -116,20 +116,20 @@ func (b *builder) holdCredit() {
 }
 
 // judge has a person rate the customer otherwise than the figures say, some days ago.
-func (b *builder) judge(t model.Tier, ago int, until model.Day, reason text) {
-	b.e.Customer.Override = &model.Override{Tier: t, By: b.e.Customer.Owner, On: b.o.Today - model.Day(ago), Until: until, Reason: reason[b.lang]}
+func (b *builder) judge(t model.Tier, ago int, until model.Day, reason string) {
+	b.e.Customer.Override = &model.Override{Tier: t, By: b.e.Customer.Owner, On: b.o.Today - model.Day(ago), Until: until, Reason: b.story(reason)}
 }
 
 // promote is a first small order that a person rates above the figures.
 func (b *builder) promote() {
 	setMoney(b.add(model.Order, 20), b.money(3000))
-	b.judge(model.TierA, 20, b.o.Today+70, text{"Pilot for their whole group; treat as an A account until it is decided.", "集团试点项目，结果出来前按 A 类客户服务。"})
+	b.judge(model.TierA, 20, b.o.Today+70, "pilot")
 	b.hope("quote", model.Meeting, 6, 120000, 0.35)
 }
 
 // demote is a good account that a person rates below the figures.
 func (b *builder) demote() {
-	b.judge(model.TierC, 45, 0, text{"Buys at cost price only and disputes every invoice.", "只按成本价采购，每张发票都有争议。"})
+	b.judge(model.TierC, 45, 0, "disputes")
 }
 
 func (b *builder) snooze() {

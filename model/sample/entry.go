@@ -18,7 +18,7 @@ type builder struct {
 	r     *rand.Rand // what happens, the same in every language
 	words *rand.Rand // how it is called
 	i     int
-	lang  int // english or chinese
+	say   *words
 	role  role
 	trade *industry
 	size  float64 // how much it spends, 1 for the smallest; Pareto-distributed
@@ -30,10 +30,11 @@ func newEntry(o *Options, i int) *Entry {
 	b.r = rand.New(rand.NewPCG(o.Seed, mix(o.Seed^uint64(i)*0x9E3779B97F4A7C15)))
 	b.words = rand.New(rand.NewPCG(o.Seed+1, mix(o.Seed^uint64(i)*0x9E3779B97F4A7C15)))
 	b.role = b.castFor(i)
+	b.say = languages()["en"]
 	if o.Lang == "zh" {
-		b.lang = chinese
+		b.say = languages()["zh"]
 	}
-	b.trade = &industries[b.r.IntN(len(industries))]
+	b.trade = &b.say.Industries[b.r.IntN(len(b.say.Industries))]
 	// Pareto with shape 1.25: about four fifths of revenue come from a quarter of the buyers.
 	b.size = math.Min(80, math.Pow(1-b.r.Float64(), -1/1.25))
 	b.size = math.Max(b.size, b.role.size)
@@ -65,8 +66,8 @@ func (b *builder) attributes() {
 	if b.role.person || !b.role.company && b.chance(0.3) {
 		c.Kind = model.Person
 	}
-	c.Owner = owners[b.lang][min(b.r.IntN(10)/4, 2)]
-	c.Region = pick(b.words, regions[b.lang])
+	c.Owner = b.say.Owners[min(b.r.IntN(10)/4, 2)]
+	c.Region = pick(b.words, b.say.Regions)
 	c.Phone = b.phone(b.i)
 	if c.Kind == model.Person {
 		var mail string
@@ -74,7 +75,7 @@ func (b *builder) attributes() {
 		c.Email = b.address(mail)
 		c.Birthday = b.birthday(0.6)
 	} else {
-		c.Industry = b.trade.name[b.lang]
+		c.Industry = b.trade.Name
 		c.Name = b.company()
 		c.Email = "office." + strings.ToLower(c.Ref) + "@example.com"
 		b.contacts()
@@ -85,10 +86,10 @@ func (b *builder) attributes() {
 		c.Potential = &p
 	}
 	for range b.r.IntN(3) {
-		c.Tags = append(c.Tags, pick(b.r, tagWords[b.lang][1:]))
+		c.Tags = append(c.Tags, pick(b.r, b.say.Tags[1:]))
 	}
 	if b.size > 12 {
-		c.Tags = append(c.Tags, tagWords[b.lang][0])
+		c.Tags = append(c.Tags, b.say.Tags[0])
 	}
 	slices.Sort(c.Tags)
 	c.Tags = slices.Compact(c.Tags)
@@ -102,53 +103,41 @@ func (b *builder) spread(i, n int) int {
 }
 
 func (b *builder) person(i int) (name, mail string) {
-	if b.lang == chinese {
-		k := b.spread(i, len(surnames)*len(givenNames))
-		s, g := surnames[k%len(surnames)], givenNames[k/len(surnames)]
-		return s.han + g.han, s.latin + "." + g.latin
+	n, all := len(b.say.First), len(b.say.First)*len(b.say.Second)
+	k := b.spread(i, all)
+	first, firstMail := spelt(b.say.First[k%n])
+	second, secondMail := spelt(b.say.Second[k/n])
+	if again := i / all; again > 0 && b.say.Between != "" {
+		first += " " + string(rune('A'+again%26)) + "."
 	}
-	k := b.spread(i, len(firstNames)*len(lastNames))
-	f, l := firstNames[k%len(firstNames)], lastNames[k/len(firstNames)]
-	mail = letters(f) + "." + letters(l)
-	if again := i / (len(firstNames) * len(lastNames)); again > 0 {
-		f += " " + string(rune('A'+again%26)) + "."
-	}
-	return f + " " + l, mail
+	return first + b.say.Between + second, firstMail + "." + secondMail
 }
 
-// letters keeps what an e-mail address may hold of a name.
-func letters(s string) string {
-	plain := strings.NewReplacer("ë", "e", "ü", "u", "ñ", "n", "’", "").Replace(s)
-	return strings.ToLower(plain)
+// spelt parts a name from the letters that an e-mail address has for it.
+func spelt(s string) (name, letters string) {
+	name, letters, _ = strings.Cut(s, " ")
+	plain := strings.NewReplacer("ë", "e", "ü", "u", "ñ", "n", "’", "").Replace(name)
+	return name, cmp.Or(letters, strings.ToLower(plain))
 }
 
 func (b *builder) company() string {
-	noun := pick(b.words, b.trade.nouns[b.lang])
-	if b.lang == chinese {
-		n := len(coinedFirst) * len(coinedSecond)
-		k := b.spread(b.i, n)
-		first, second := coinedFirst[k%len(coinedFirst)], coinedSecond[k/len(coinedFirst)]
-		if first == second {
-			second = '和'
-		}
-		name := string(first) + string(second) + noun
-		if b.i >= n || b.words.IntN(7) == 0 {
-			name += "（" + pick(b.words, cities) + "）"
-		}
-		return name
-	}
-	n := len(coinedHead) * len(coinedTail)
+	noun := pick(b.words, b.trade.Nouns)
+	n := len(b.say.Heads) * len(b.say.Tails)
 	k := b.spread(b.i, n)
-	name := coinedHead[k%len(coinedHead)] + coinedTail[k/len(coinedHead)] + " " + noun
-	if b.i >= n {
-		name += " " + pick(b.words, towns)
+	head, tail := b.say.Heads[k%len(b.say.Heads)], b.say.Tails[k/len(b.say.Heads)]
+	if head == tail {
+		tail = "和"
+	}
+	name := head + tail + b.say.Between + noun
+	if b.i >= n || b.o.Lang == "zh" && b.words.IntN(7) == 0 {
+		name += fmt.Sprintf(b.say.In, pick(b.words, b.say.Places))
 	}
 	return name
 }
 
 // phone gives a number from the ranges kept free for fiction.
 func (b *builder) phone(i int) string {
-	if b.lang == chinese {
+	if b.o.Lang == "zh" {
 		return fmt.Sprintf("138-0000-%04d", b.spread(i, 10000))
 	}
 	areas := [...]string{"212", "312", "415", "503", "617", "702", "808", "919", "206", "305"}
@@ -175,7 +164,7 @@ func (b *builder) contacts() {
 	for k := range n {
 		name, mail := b.person(b.i*3 + k + 17)
 		b.e.Contacts = append(b.e.Contacts, model.Contact{
-			Name: name, Title: titles[b.lang][(b.i+k*2)%len(titles[b.lang])], Phone: b.phone(b.i*3 + k + 17),
+			Name: name, Title: b.say.Titles[(b.i+k*2)%len(b.say.Titles)], Phone: b.phone(b.i*3 + k + 17),
 			Email: b.address(mail), Birthday: b.birthday(0.25), Primary: k == 0,
 		})
 	}
@@ -186,9 +175,8 @@ func (b *builder) fields() []model.Field {
 	if !b.chance(0.4) {
 		return nil
 	}
-	staff, terms := text{"Employees", "员工人数"}[b.lang], text{"Payment terms", "账期"}[b.lang]
-	days := strconv.Itoa(15*b.between(1, 4)) + text{" days", "天"}[b.lang]
-	return []model.Field{{Name: staff, Value: strconv.Itoa(5 * b.between(2, 80))}, {Name: terms, Value: days}}
+	days := strconv.Itoa(15*b.between(1, 4)) + b.say.Days
+	return []model.Field{{Name: b.say.Employees, Value: strconv.Itoa(5 * b.between(2, 80))}, {Name: b.say.Terms, Value: days}}
 }
 
 // finish puts the interactions in order and gives them their keys.
@@ -297,10 +285,10 @@ func (b *builder) add(k model.Kind, ago int) *model.Interaction {
 	in := model.Interaction{Day: day, Clock: int32(9*3600 + 300*b.r.IntN(108)), Kind: k, By: b.e.Customer.Owner, Note: b.note(k)}
 	switch k {
 	case model.Call:
-		k := b.r.IntN(len(outcomes[b.lang]))
-		in.Outcome = outcomes[b.lang][k]
+		k := b.r.IntN(len(b.say.Outcomes))
+		in.Outcome = b.say.Outcomes[k]
 		if k >= reachedOutcomes {
-			in.Note = pick(b.words, missedNotes[b.lang])
+			in.Note = pick(b.words, b.say.Missed)
 		}
 	case model.Order, model.Refund:
 		in.Currency = b.o.Currency
