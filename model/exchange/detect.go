@@ -20,18 +20,6 @@ var customerPoints = map[field]int{
 	fEmail: 1, fContactTitle: 1, fContact: 1, fPotential: 2, fArchived: 2, fDoNotContact: 2, fCreditHold: 2, fCredit: 2,
 }
 
-const (
-	// plainDates are headers of a date that a customers file has as well.
-	plainDates = "date day 日期 datetime timestamp ts dt when 时间 datum fecha 日付 start starttime"
-	// eventKinds are headers that only a log of events has,
-	// likelyKinds those that it often has.
-	eventKinds  = "eventtypename interactionkind interactiontype activitytype contacttype 跟进方式 跟进类型 互动类型 互动方式 沟通方式 拜访方式 回访方式"
-	likelyKinds = "kind channel activity method 方式 联系方式"
-	// customerTraits are headers of facts that only a customer has.
-	customerTraits = "annualrevenue website 网址 网站 地址 address employees numemp numberofemployees lifecyclestage leadstatus 客户等级 客户状态 " +
-		"totalspend totalspent paymentcount averageorder delinquent lifetimespend transactioncount 客户来源 累计成交额 微信 wechat 客户分类 会员等级 originalsource src"
-)
-
 // decideKind says what the file holds, from its headers, its first rows and
 // --map; an error where they leave it open. It gives --map back with what the
 // rows alone tell.
@@ -89,15 +77,15 @@ func eventPoints(p *plan, given map[int]field) int {
 		switch {
 		case c.guessed:
 			n = 0
-		case f == fDate && !byHand && p.named(f, creationDates):
+		case f == fDate && !byHand && p.named(f, "@created"):
 			if n = 0; p.has(fOrderID, fRefunded) && p.has(fAmount) {
 				n = 3 // an order is created
 			}
-		case f == fDate && !byHand && p.named(f, plainDates):
+		case f == fDate && !byHand && p.named(f, "@plain_dates"):
 			n = 1
-		case f == fKind && (byHand || p.named(f, eventKinds)), f == fNote && p.named(f, eventNotes):
+		case f == fKind && (byHand || p.named(f, "@event_kinds")), f == fNote && p.named(f, "@event_notes"):
 			n = 3
-		case f == fKind && p.named(f, likelyKinds):
+		case f == fKind && p.named(f, "@likely_kinds"):
 			n = 2
 		}
 		points += n
@@ -117,7 +105,7 @@ func customerPointsOf(header []string, p *plan) int {
 		}
 	}
 	for _, h := range header {
-		if hasWord(customerTraits, normalHeader(h)) {
+		if hasWord("@customer_traits", normalHeader(h)) {
 			points += 2
 		}
 	}

@@ -18,7 +18,7 @@
 //     cells with line ends; a broken row costs itself and no other. Titles above
 //     the header, totals and footers below the rows (footer.go) are left out.
 //     Headings of one cell go into the rows under them.
-//  3. detect.go, sample.go, headers.go, plan.go, settle.go: headers to fields. Which kind
+//  3. detect.go, sample.go, headers.go (by words.toml), plan.go, settle.go: headers to fields. Which kind
 //     of file it is and what each column stands for, by synonyms, by what stands
 //     in the first rows, or by Options.Map.
 //  4. datecolumn.go, money.go: a first pass over all rows decides for each

@@ -106,9 +106,9 @@ const ownKey = string(fOwnID)
 // fieldsOf lists the fields of a kind of file.
 func fieldsOf(kind model.ImportKind) fieldList {
 	if kind == model.ImportInteractions {
-		return interactionFields
+		return dictionary().Interactions
 	}
-	return customerFields
+	return dictionary().Customers
 }
 
 // FieldNames lists the words that --map column=field understands for a kind of
@@ -117,8 +117,8 @@ func fieldsOf(kind model.ImportKind) fieldList {
 func FieldNames(kind model.ImportKind) []string {
 	var out []string
 	for _, f := range fieldsOf(kind) {
-		if !slices.Contains([]field{fOwnID, fBaseCurrency, fFields, fMoreContacts, fOtherDate, fOtherName}, f.field) {
-			out = append(out, string(f.field))
+		if !slices.Contains([]field{fOwnID, fBaseCurrency, fFields, fMoreContacts, fOtherDate, fOtherName}, f.Field) {
+			out = append(out, string(f.Field))
 		}
 	}
 	if kind == model.ImportCustomers {

@@ -84,7 +84,7 @@ func (r *rowReader) settle(l *line) *model.Problem {
 func (r *rowReader) who(l *line) *model.Problem {
 	in := &l.in
 	in.Ref, in.Name = shared(r.text(fRef)), shared(r.text(fName))
-	if full := fullName(r.text(fFirst), "", r.text(fLast)); full != "" && (in.Name == "" || r.plan.named(fName, companyWords)) {
+	if full := fullName(r.text(fFirst), "", r.text(fLast)); full != "" && (in.Name == "" || r.plan.named(fName, "@companies")) {
 		in.Name = full
 	}
 	in.Name = cmp.Or(in.Name, shared(r.text(fOtherName)))
@@ -120,7 +120,7 @@ func (r *rowReader) who(l *line) *model.Problem {
 func (r *rowReader) kind() model.Kind {
 	s := r.text(fKind)
 	w := normalKind(s)
-	switch k, known := kinds[w]; {
+	switch k, known := kinds()[w]; {
 	case s == "":
 		return r.assumedKind()
 	case known:
@@ -154,7 +154,7 @@ func (r *rowReader) assumedKind() model.Kind {
 		return model.Order
 	case r.text(fSatisfaction) != "":
 		return model.Feedback
-	case r.plan.named(fNote, eventNotes), r.plan.named(fOutcome, "calloutcome callresult"):
+	case r.plan.named(fNote, "@event_notes"), r.plan.named(fOutcome, "calloutcome callresult"):
 		return model.Call
 	case r.plan.named(fOutcome, "meetingoutcome"):
 		return model.Meeting
@@ -285,7 +285,7 @@ func (r *rowReader) base(l *line) *model.Problem {
 func (r *rowReader) remarks(l *line) *model.Problem {
 	x := &l.in.Interaction
 	x.Outcome, x.Contact, x.By = shared(r.text(fOutcome)), shared(r.text(fContact)), shared(r.text(fBy))
-	if s := r.text(fKind); x.Outcome == "" && x.Kind == model.Call && hasWord(callWords, normalKind(s)) {
+	if s := r.text(fKind); x.Outcome == "" && x.Kind == model.Call && hasWord("@calls", normalKind(s)) {
 		x.Outcome = shared(s)
 	}
 	x.Note, x.Source = strings.Clone(r.text(fNote)), shared(r.text(fSource))

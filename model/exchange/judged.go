@@ -7,13 +7,10 @@ import (
 	"tierbook/model"
 )
 
-// tierHeaders name a column of tiers; what stands in it must be tiers too.
-const tierHeaders = "客户等级 客户级别 客户分级 客户分类 会员等级 等级 级别 分级 tier customertier customergrade customerclass accounttier abc abcclass grade class kundenklasse 顧客ランク 客戶等級"
-
 // tiers finds a column of tiers; -1 where there is none.
 func (s *sample) tiers(header []string) int {
 	for i, h := range header {
-		if hasWord(tierHeaders, normalHeader(h)) && s.mostly(i, func(c string) bool { _, ok := parseTier(c, &s.names); return ok }) {
+		if hasWord("@tiers", normalHeader(h)) && s.mostly(i, func(c string) bool { _, ok := parseTier(c, &s.names); return ok }) {
 			return i
 		}
 	}
@@ -47,16 +44,11 @@ func (r *rowReader) tier(in *model.ImportCustomer, c *column, more facts) {
 	}
 }
 
-// totalHeaders name a column of what customers have spent so far.
-const totalHeaders = "累计成交额 累计成交金额 累计消费 累计消费金额 累计消费额 累计销售额 累计交易额 累计金额 累计采购额 成交总额 消费总额 总消费 总消费金额 总成交额 历史成交额 " +
-	"totalrevenue lifetimerevenue revenuetodate salestodate totalspent totalspend totalsales totalpurchases amountspent lifetimespend lifetimesales " +
-	"gesamtumsatz umsatz ventastotales 累計売上 累計成交額"
-
 // totals finds a column of revenue totals; -1 where there is none.
 func (s *sample) totals(header []string) int {
 	for i, h := range header {
 		head, _ := cutBrackets(h)
-		if (hasWord(totalHeaders, normalHeader(head)) || hasWord(totalHeaders, normalHeader(h))) && s.mostly(i, looksMoney) {
+		if (hasWord("@spent", normalHeader(head)) || hasWord("@spent", normalHeader(h))) && s.mostly(i, looksMoney) {
 			return i
 		}
 	}

@@ -7,14 +7,6 @@ import (
 	"tierbook/model"
 )
 
-const (
-	// totalWords are headers of a sum of the whole order, lineWords those of one line.
-	totalWords = "total totalprice totalamount ordertotal orderamount grandtotal amounttotal invoiceamount subtotal amountpaid ordervalue gesamtbetrag summe ordertotalamount invoicetotal bruttobetrag montantttc montanttotal totalttc importototale " +
-		"销售订单金额 订单实付金额 用户实付金额 商家实收金额 订单总金额 应收订单金额 价税合计 " +
-		"订单金额 订单总额 总金额 总额 合计 实付金额 买家实际支付金额 合同金额 應付金額 訂單金額 總金額 合計"
-	lineWords = "linetotal itemtotal lineamount itemamount pricesubtotal sales netsales"
-)
-
 // orderLines is what the lines of one order tell about the column of amounts.
 type orderLines struct {
 	rows     int
@@ -88,10 +80,10 @@ func (p *plan) settleLines(orders map[groupKey]*orderLines, own bool) []model.Re
 			}
 		}
 	}
-	p.sparse = sparse > several || several == 0 && p.has(fAmount) && p.named(fAmount, totalWords)
-	named := p.named(fAmount, totalWords)
+	p.sparse = sparse > several || several == 0 && p.has(fAmount) && p.named(fAmount, "@order_totals")
+	named := p.named(fAmount, "@order_totals")
 	p.total = several > 0 && equal == several && !own &&
-		(named || sums*5 >= several*4 || several > 1 && !p.named(fAmount, lineWords))
+		(named || sums*5 >= several*4 || several > 1 && !p.named(fAmount, "@line_totals"))
 	if !p.total {
 		return nil
 	}

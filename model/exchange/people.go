@@ -68,7 +68,7 @@ func (r *rowReader) employed(c *model.Customer) *model.Employment {
 		Name: strings.TrimPrefix(c.Name, r.cell(company)+", "), Title: r.cell(title), Phone: c.Phone, Email: c.Email, Birthday: c.Birthday, Note: c.Note, Primary: true,
 	}}
 	for i := range r.plan.columns {
-		if col := &r.plan.columns[i]; col.field != fRef && hasWord(employerIDs, col.word) && e.Ref == "" {
+		if col := &r.plan.columns[i]; col.field != fRef && hasWord("@employers", col.word) && e.Ref == "" {
 			e.Ref = r.cell(col)
 		}
 	}

@@ -160,15 +160,15 @@ func makePlan(header []string, kind model.ImportKind, given map[int]field, first
 	}
 	p.marketplace(first, candidates)
 	for _, f := range fieldsOf(kind) {
-		if c := p.byField[fDate]; f.field == fOtherDate && (c == nil || !first.gaps(c.index)) {
+		if c := p.byField[fDate]; f.Field == fOtherDate && (c == nil || !first.gaps(c.index)) {
 			continue
 		}
-		if p.byField[f.field] == nil || f.field.isShared() {
-			p.choose(f.field, candidates)
+		if p.byField[f.Field] == nil || f.Field.isShared() {
+			p.choose(f.Field, candidates)
 		}
 	}
 	if kind == model.ImportInteractions {
-		p.deals = p.has(fStatus) && hasWord(stageWords, p.staged().word) && !p.has(fOrderID)
+		p.deals = p.has(fStatus) && hasWord("@stages", p.staged().word) && !p.has(fOrderID)
 		p.statement(first)
 		if p.deals {
 			p.pipeline()
@@ -186,7 +186,7 @@ func makePlan(header []string, kind model.ImportKind, given map[int]field, first
 
 // staged gives the column that says at which stage of a pipeline the rows are.
 func (p *plan) staged() *column {
-	i := slices.IndexFunc(p.columns, func(c column) bool { return c.field == fStatus && hasWord(stageWords, c.word) })
+	i := slices.IndexFunc(p.columns, func(c column) bool { return c.field == fStatus && hasWord("@stages", c.word) })
 	if i < 0 {
 		return p.byField[fStatus]
 	}
@@ -201,14 +201,14 @@ func (p *plan) pipeline() {
 		p.move(fRef, fExternalID)
 	}
 	p.move(fKind, fIgnore)
-	if p.named(fName, "name") && p.named(fRef, parentIDs) && !p.has(fNote) { // the deal's
+	if p.named(fName, "name") && p.named(fRef, "@parents") && !p.has(fNote) { // the deal's
 		p.move(fName, fNote)
 	}
-	if p.named(fOtherDate, creationDates) && !p.has(fCreated) {
+	if p.named(fOtherDate, "@created") && !p.has(fCreated) {
 		p.move(fOtherDate, fCreated)
 	}
 	for i := range p.columns {
-		if c := &p.columns[i]; c.field == "" && !p.has(fCreated) && hasWord(creationDates, c.word) {
+		if c := &p.columns[i]; c.field == "" && !p.has(fCreated) && hasWord("@created", c.word) {
 			p.claim(i, fCreated)
 		}
 	}

@@ -69,7 +69,7 @@ func (s *sample) vacant(index int) bool {
 func (s *sample) numbers(index int, header string) bool {
 	filled, _ := s.cells(index, func(string) bool { return true })
 	n := s.distinct(index)
-	return len(s.rows) == 0 || filled > 0 && (n > 1 || filled == 1) && (n == filled || !hasWord(parentIDs, normalHeader(header)))
+	return len(s.rows) == 0 || filled > 0 && (n > 1 || filled == 1) && (n == filled || !hasWord("@parents", normalHeader(header)))
 }
 
 // distinct counts the differing cells of a column, empty ones left out.
@@ -121,7 +121,7 @@ func (s *sample) dates(p *plan) int {
 // customers who come again with an amount.
 func (s *sample) eventPoints(p *plan) int {
 	points := 0
-	if s.most(p, fKind, func(c string) bool { _, ok := kinds[normalKind(c)]; return ok }) {
+	if s.most(p, fKind, func(c string) bool { _, ok := kinds()[normalKind(c)]; return ok }) {
 		points += 4
 	}
 	if s.most(p, fAmount, looksMoney) && s.repeats(p) {

@@ -20,7 +20,7 @@ func (p *plan) persons(first *sample, candidates [][]candidate) {
 		move(fContact, fName)
 		move(fFirst, fContactFirst)
 		move(fLast, fContactLast)
-	case person && p.named(fName, companyWords) && !first.contains(p, fName):
+	case person && p.named(fName, "@companies") && !first.contains(p, fName):
 		move(fName, fCompany)
 		if !p.has(fName) {
 			p.choose(fName, candidates)

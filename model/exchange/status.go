@@ -13,16 +13,16 @@ import (
 // verdictOf reads a cell of a status column whose header is in normal form.
 func (r *rowReader) verdictOf(header, cell string) string {
 	w := normalHeader(cell)
-	if hasWord(flagStatus, header) || strings.HasPrefix(header, "is") {
+	if hasWord("@status_flags", header) || strings.HasPrefix(header, "is") {
 		return map[bool]string{true: statusCounts, false: statusOut}[hasWord("0 false no n f 否 nein", w) || w == ""]
 	}
 	if header == "refunded" {
 		return map[bool]string{true: statusRefunded}[!hasWord("0 false no n", w)]
 	}
-	if hasWord(paidFlags, header) {
+	if hasWord("@paid_flags", header) {
 		return map[bool]string{true: statusOut}[hasWord("0 false no n 否 nein unpaid", w)]
 	}
-	if v, ok := verdicts[w]; ok {
+	if v, ok := verdicts()[w]; ok {
 		return v
 	}
 	for _, stem := range []string{"cancel", "storn", "void", "draft", "refunded", "取消", "作废", "删除", "annul", "overdue", "pastdue"} {
@@ -30,7 +30,7 @@ func (r *rowReader) verdictOf(header, cell string) string {
 			return map[bool]string{true: statusRefunded, false: statusOut}[stem == "refunded"]
 		}
 	}
-	if (hasWord(payable, header) || r.plan.invoices) && hasWord("pending authorized open overdue pastdue sent viewed", w) {
+	if (hasWord("@payable", header) || r.plan.invoices) && hasWord("pending authorized open overdue pastdue sent viewed", w) {
 		return statusOut
 	}
 	return statusCounts
@@ -52,9 +52,9 @@ func (r *rowReader) status() (verdict, cell string) {
 		if v := r.verdictOf(c.word, s); rank[v] > rank[verdict] {
 			verdict, cell = v, s
 			switch {
-			case hasWord(flagStatus, c.word):
+			case hasWord("@status_flags", c.word):
 				cell = c.header
-			case hasWord(paidFlags, c.word):
+			case hasWord("@paid_flags", c.word):
 				cell = c.header + ": " + s
 			}
 		}

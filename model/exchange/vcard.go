@@ -22,21 +22,6 @@ var cardColumns = []string{
 // formCards is what an import calls a vCard file, in place of an encoding.
 const formCards = "vcard"
 
-// silentProperties are those that say nothing of the person, or say again what
-// another one says.
-var silentProperties = set("BEGIN", "VERSION", "PRODID", "REV", "UID", "SOURCE", "NAME", "LANG", "CLASS", "SORT-STRING", "LABEL", "MAILER", "PROFILE",
-	"KIND", "MEMBER", "TZ", "GEO", "X-ABLABEL", "X-ABADR", "X-ABUID", "X-ABSHOWAS", "X-ADDRESSBOOKSERVER-KIND", "X-ADDRESSBOOKSERVER-MEMBER",
-	"X-MS-OL-DEFAULT-POSTAL-ADDRESS", "X-MS-OL-DESIGN", "CLIENTPIDMAP", "AGENT")
-
-// keptProperties are kept among the further words on somebody, each under its name.
-var keptProperties = map[string]string{
-	"NICKNAME": "nickname", "ANNIVERSARY": "anniversary", "X-ANNIVERSARY": "anniversary", "X-MS-ANNIVERSARY": "anniversary",
-	"X-EVOLUTION-ANNIVERSARY": "anniversary", "ROLE": "role", "IMPP": "im", "X-MS-IMADDRESS": "im", "X-ICQ": "ICQ", "X-QQ": "QQ", "X-WECHAT": "WeChat",
-	"X-WEIXIN": "WeChat", "X-SKYPE": "Skype", "X-SKYPE-USERNAME": "Skype", "X-JABBER": "Jabber", "X-SPOUSE": "spouse", "X-MS-SPOUSE": "spouse",
-	"X-MANAGER": "manager", "X-MS-MANAGER": "manager", "X-ASSISTANT": "assistant", "X-MS-ASSISTANT": "assistant",
-	"X-ABDATE": "date", "X-ABRELATEDNAMES": "related", "RELATED": "related", "X-SOCIALPROFILE": "profile", "GENDER": "gender",
-}
-
 // reach is a phone, an e-mail or a postal address of a card.
 type reach struct {
 	value, label string
@@ -143,9 +128,9 @@ func (c *card) take(p *property, label string) bool {
 	case "NOTE":
 		c.notes = append(c.notes, v)
 	default:
-		name, ok := keptProperties[p.name]
+		name, ok := cards()[p.name]
 		if !ok {
-			return silentProperties[p.name]
+			return hasWord("@silent", p.name)
 		}
 		if label = cmp.Or(label, name); strings.Contains(p.name, "ANNIVERSARY") || p.name == "X-ABDATE" {
 			v, _ = cardDay(v, p.omitYear)
