@@ -1,11 +1,11 @@
 package ui
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
@@ -76,25 +76,14 @@ func (a *App) place(o nav.Overlay) (x, y, w, h int) {
 	return (a.w - w) / 2, 1 + (a.bodyHeight()-h)/2, w, h
 }
 
-// over lays a block over another at cell x, line y.
+// over lays a block over another at cell x, line y. Nothing of the lines below shows at
+// its sides: a cursor or half a word there would read as its own.
 func over(below, above string, x, y, w int) string {
 	lines := strings.Split(below, "\n")
 	for i, l := range strings.Split(above, "\n") {
-		if y+i < 0 || y+i >= len(lines) {
-			continue
+		if y+i >= 0 && y+i < len(lines) {
+			lines[y+i] = part.Fit(strings.Repeat(" ", x)+l+"\x1b[m", w)
 		}
-		base := lines[y+i]
-		left := part.Fit(ansi.Truncate(base, x, ""), x)
-		lw := part.Width(l)
-		right := ""
-		if x+lw < w {
-			right = ansi.TruncateLeft(base, x+lw, "")
-			if part.Width(right) > w-x-lw { // half of a wide character sticks out from under the edge
-				right = ansi.TruncateLeft(base, x+lw+1, "")
-			}
-			right = strings.Repeat(" ", max(0, w-x-lw-part.Width(right))) + right
-		}
-		lines[y+i] = left + "\x1b[m" + l + "\x1b[m" + right
 	}
 	return strings.Join(lines, "\n")
 }
@@ -106,9 +95,9 @@ type tab struct {
 }
 
 func (a *App) tabs() []tab {
-	tabs, room := a.tabsOf(false), part.Width(a.whose(whoseCells))
-	if day := a.otherDay(); day != "" {
-		room += part.Width(day) + part.Width(between)
+	tabs, room := a.tabsOf(false), 0
+	if whose := a.whose(whoseCells); whose != "" || a.otherDay() != "" {
+		room = part.Width(part.Join(between, a.day(), whose)) + 2
 	}
 	if n := len(tabs); tabs[n-1].to+room > a.w {
 		return a.tabsOf(true)
@@ -123,6 +112,9 @@ func (a *App) otherDay() string {
 	}
 	return a.env.Lang.F("app.asof", "Day", a.env.Today.String())
 }
+
+// day names the day that the book is shown as of.
+func (a *App) day() string { return cmp.Or(a.otherDay(), a.env.Today.String()) }
 
 // tabsOf names the screens; in a narrow window those not shown by their keys.
 func (a *App) tabsOf(narrow bool) []tab {
@@ -174,10 +166,9 @@ const between = " · "
 func (a *App) bookWords(w int) string {
 	l, e := a.env.Lang, a.env
 	var words, kept []string // kept: another day, and whose customers these are
-	room := w
+	room := w - part.Width(a.day()+between)
 	if day := a.otherDay(); day != "" {
 		kept = append(kept, day)
-		room -= part.Width(day) + part.Width(between)
 	} else {
 		words = append(words, e.Today.String()+" "+l.Weekday(e.Today))
 	}

@@ -141,11 +141,13 @@ func TestHeadSaysWhichDay(t *testing.T) {
 func TestHeadNamesTheDay(t *testing.T) {
 	for _, tag := range []string{"en", "zh"} {
 		for _, w := range []int{80, 120} {
-			a, _ := sitAt(t, tag, "", w, 24)
-			if head := headOf(a); !strings.Contains(head, uitest.Today.String()) {
-				t.Errorf("%s at %d: %q", tag, w, head)
+			for _, owner := range []string{"", "上官婉儿小姐", "Anna-Maria Silva-Ortiz"} { // gives way to nobody's name
+				a, _ := sitAt(t, tag, owner, w, 24)
+				if head := headOf(a); !strings.Contains(head, uitest.Today.String()) {
+					t.Errorf("%s at %d: %q", tag, w, head)
+				}
+				uitest.Exact(t, a.head(), w, 1)
 			}
-			uitest.Exact(t, a.head(), w, 1)
 		}
 	}
 }

@@ -38,11 +38,12 @@ func cut(s string, w int) (text, pad string) {
 	return s, strings.Repeat(" ", max(0, w-n))
 }
 
-// Some joins the texts that fit into w cells, each whole, in their order, and says
-// how many it left out ("+2"). The first matters most: where it leaves no room for
+// Some joins the texts that fit into w cells, each whole, in their order, without those
+// that are empty, and says how many it left out ("+2"). The first matters most: where it leaves no room for
 // the number, it stands alone. Too long even for that, it gives way to later ones;
 // where none fits, it is cut.
 func Some(texts []string, sep string, w int) string {
+	texts = slices.DeleteFunc(slices.Clone(texts), func(s string) bool { return s == "" })
 	rest := func(n int) string {
 		if n == 0 {
 			return ""

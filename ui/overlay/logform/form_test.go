@@ -447,3 +447,17 @@ func TestHelpListsWhatWorksWhere(t *testing.T) {
 		t.Error("the kinds are offered while typing")
 	}
 }
+
+// A name too long for the line is cut once, before the border; what is said of it is
+// whole or not there.
+func TestALongNameIsCutOnce(t *testing.T) {
+	for _, n := range []int{20, 52, 60, 90} {
+		env := uitest.NewEnv("en", "mono")
+		s := uitest.Sample()
+		s.Rows[0].Name = strings.Repeat("n", n)
+		head, _, _ := strings.Cut(uitest.Drive(env, New(env, s, nav.Of(s.Rows[0])), 64, 14).View(), "\n")
+		if cuts := strings.Count(head, "…"); cuts > 1 || cuts == 1 && n < 60 || !strings.HasSuffix(head, " ") {
+			t.Errorf("%d letters: %q", n, head)
+		}
+	}
+}

@@ -111,10 +111,10 @@ func (f *Form) head(w int) string {
 		words = append(words, l.Reasons(s.Reasons)...)
 	}
 	name := f.who.Words(f.env)
-	name = part.Fit(name, min(part.Width(name), max(1, w-2)))
+	name = part.Fit(name, min(part.Width(name), max(1, w-4)))
 	rest := max(0, w-part.Width(name)-4)
-	about := strings.Join(words, " · ")
-	return " " + th.Bold.Render(name) + "  " + th.Muted.Render(part.Fit(about, min(rest, part.Width(about))))
+	words = slices.DeleteFunc(words, func(s string) bool { return part.Width(s) > rest })
+	return " " + th.Bold.Render(name) + "  " + th.Muted.Render(part.Some(words, " · ", rest))
 }
 
 // foot says what is going on, or which keys work.

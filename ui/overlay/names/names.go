@@ -23,6 +23,9 @@ const (
 	mostListed = 1000
 )
 
+// The most cells that a name and a cause have before others have theirs.
+const mostName, mostWhy = 32, 36
+
 // Person is one line of the list.
 type Person struct {
 	ID      int64
@@ -70,7 +73,9 @@ type Names struct {
 // hold text of customers, money is the catalogue key of what theirs is, "" for a
 // list of what comes with customers on days.
 func New(env *nav.Env, title, money string, fetch Fetch) *Names {
-	n := &Names{Still: nav.Still{Layer: "names"}, env: env, title: title, money: money, dated: money == "", fetch: fetch, blocks: map[int][]Person{}}
+	can := []action.ID{action.Open, action.ToCustomers, action.Back, action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last}
+	still := nav.Still{Layer: "names", Can: can, Means: map[action.ID]string{action.ToCustomers: "names.do_list"}}
+	n := &Names{Still: still, env: env, title: title, money: money, dated: money == "", fetch: fetch, blocks: map[int][]Person{}}
 	n.win.SetHeight(10)
 	return n
 }
@@ -124,11 +129,6 @@ func (n *Names) at(i int) *Person {
 	return nil
 }
 
-// Actions lists what the overlay answers to.
-func (n *Names) Actions() []action.ID {
-	return []action.ID{action.Open, action.ToCustomers, action.Back, action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last}
-}
-
 // Disabled says when there is nobody to open.
 func (n *Names) Disabled(id action.ID) string {
 	switch {
@@ -138,11 +138,6 @@ func (n *Names) Disabled(id action.ID) string {
 		return "names.many"
 	}
 	return ""
-}
-
-// Wording says what the key of the Customers screen does here.
-func (n *Names) Wording(id action.ID) string {
-	return map[action.ID]string{action.ToCustomers: "names.do_list"}[id]
 }
 
 // list shows everybody on the Customers screen, where they can be marked, assigned,
@@ -201,25 +196,31 @@ func (n *Names) Size(w, h int) (int, int) {
 	if n.known {
 		want = max(n.win.Total, 1) + 4
 	}
-	return min(w-2, 110), min(h, want)
+	return min(w, 110), min(h, want)
 }
 
 // columns are those of the list; a kind of list that says nothing in one leaves it
 // without cells.
 func (n *Names) columns() []part.Column {
 	l := n.env.Lang
+	name, why := 14, 24 // as wide as what has been read, within bounds
+	for _, block := range n.blocks {
+		for _, p := range block {
+			name, why = max(name, part.Width(part.Cell(p.Name))), max(why, part.Width(strings.Join(p.Why[:min(1, len(p.Why))], "")))
+		}
+	}
 	cols := []part.Column{
 		{Width: 1},
 		{},
 		{Title: l.T("attr.tier"), Width: 4 + n.env.TierCells()},
-		{Title: l.T("attr.name"), Width: 14, Flex: 2},
-		{Title: l.T(n.money), Width: 10, Right: true, Drop: 2},
-		{Title: l.T("names.why"), Width: 24, Flex: 4},
-		{Title: l.T("attr.owner"), Width: 10, Drop: 1},
+		{Title: l.T("attr.name"), Width: min(name, mostName), Flex: 1},
+		{Title: l.T(n.money), Width: 8, Right: true, Drop: 1},
+		{Title: l.T("names.why"), Width: min(why, mostWhy), Flex: 4},
+		{Title: l.T("attr.owner"), Width: 10, Drop: 2},
 	}
 	if n.dated {
 		cols[1] = part.Column{Title: l.T("names.day"), Width: 14}
-		cols[3].Flex, cols[4], cols[6].Flex = 4, part.Column{}, 1
+		cols[3], cols[4], cols[6].Flex = part.Column{Title: cols[3].Title, Width: 14, Flex: 4}, part.Column{}, 1
 		cols[5] = part.Column{Title: l.T("names.what"), Width: 12, Flex: 3}
 	}
 	return cols
@@ -252,9 +253,9 @@ func (n *Names) line(i int, cols []part.Column, widths []int, w int) string {
 	cells, tier := []string{n.env.Mark(here), "", "", "…"}, model.TierNone
 	if p != nil {
 		tier = p.Tier
-		day, money, about := "", n.env.Money(p.Revenue), part.Cell(part.Some(p.Why, " · ", widths[5]))
-		if part.Width(money) > widths[4] {
-			money = n.env.MoneyShort(p.Revenue)
+		day, money, about := "", n.env.MoneyShort(p.Revenue), part.Cell(part.Some(p.Why, " · ", widths[5]))
+		if len(p.Why) > 0 && part.Width(p.Why[0]) > widths[5] { // the rest says nothing without it
+			about = part.Cell(p.Why[0])
 		}
 		if n.dated {
 			about = part.Cell(l.Coming(p.Coming))

@@ -132,3 +132,24 @@ func TestWhatComesByDay(t *testing.T) {
 		}
 	}
 }
+
+// The cause stands first and whole beside the whole name, then the score; the owner gives
+// way to them, and money has no cents. A longer cause is cut, never left out for the score.
+func TestCausesBeforeTheRest(t *testing.T) {
+	long := "complaint of 24 Nov open for 6 days and two more of October"
+	list := []names.Person{
+		{ID: 1, Name: "Hollinmoor Clinics Group", Revenue: 264_740, Owner: "Maya Ortiz", Why: []string{"orders every 13 weeks, quiet for 20", "73.3"}},
+		{ID: 2, Name: "Vesk", Revenue: 225_800, Owner: "Li Wei", Why: []string{"falls to B on 30 Dec", "90.7"}},
+		{ID: 3, Name: "Moor", Revenue: 100_000, Owner: "Li Wei", Why: []string{long, "81.1"}},
+	}
+	env := uitest.NewEnv("en", "mono")
+	view := uitest.Drive(env, names.New(env, "At risk", "names.stake", people(list)), 78, 10).View()
+	for _, want := range []string{"Hollinmoor Clinics Group   ¥2,647 orders every 13 weeks, quiet for 20", "¥2,258 falls to B on 30 Dec · 90.7", "¥1,000 complaint of 24 Nov open for 6 day"} {
+		if !strings.Contains(view, want) {
+			t.Errorf("no %q in\n%s", want, view)
+		}
+	}
+	if strings.Contains(view, "81.1") {
+		t.Errorf("a score without its cause:\n%s", view)
+	}
+}

@@ -105,12 +105,15 @@ func (p *Pane) Update(msg tea.Msg, r *model.Row) (tea.Cmd, bool) {
 	return nil, false
 }
 
-// Of gives the detail of a customer, nil while it is not read.
-func (p *Pane) Of(r *model.Row) *model.Detail {
-	if p.of != r.ID {
-		return nil
+// Reach gives phone and e-mail as the card has them, safe to show: the main contact's
+// once that is read, else the house's.
+func (p *Pane) Reach(r *model.Row) (phone, email string) {
+	d := model.Detail{Row: *r}
+	if p.of == r.ID {
+		d.Contacts = p.data.Contacts
 	}
-	return &p.data
+	phone, email = d.Reach()
+	return part.Cell(model.ShowPhone(phone)), part.Cell(model.ShowEmail(email))
 }
 
 // Lines gives at most h lines of w cells about a customer, beside a list whose first
@@ -126,7 +129,11 @@ func (p *Pane) Lines(r *model.Row, w, h, top int) []string {
 		return nil
 	case p.row != r || p.w != w || p.lines == nil:
 		p.row, p.w, p.top = r, w, top
-		p.lines = part.Fitted(card{p.env, r, p.Of(r), w}.lines(), w)
+		var d *model.Detail
+		if p.of == r.ID {
+			d = &p.data
+		}
+		p.lines = part.Fitted(card{p.env, r, d, w}.lines(), w)
 	}
 	p.scroll = min(p.scroll, max(0, len(p.lines)-h))
 	out := append([]string(nil), p.lines[p.scroll:min(len(p.lines), p.scroll+h)]...)

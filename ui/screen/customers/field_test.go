@@ -45,7 +45,7 @@ func TestMatchedNoteIsShown(t *testing.T) {
 	l := d.Layer.(*Layer)
 	l.setColumns([]string{"name", "score"})
 	uitest.Exact(t, d.Styled(), 120, 20)
-	if v := d.View(); !strings.Contains(v, store.Rows[0].Name+" · 客户催交期␛") || !strings.HasPrefix(l.summary(&store.Rows[0]), "客户催交期␛，下周回复") {
-		t.Errorf("%s:\n%s", l.summary(&store.Rows[0]), v)
+	if v := d.View(); !strings.Contains(v, store.Rows[0].Name+" · 客户催交期␛") || !strings.HasPrefix(l.summary(&store.Rows[0], 120), "客户催交期␛，下周回复") {
+		t.Errorf("%s:\n%s", l.summary(&store.Rows[0], 120), v)
 	}
 }

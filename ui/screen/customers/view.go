@@ -87,7 +87,7 @@ func (l *Layer) table(w, h int) []string {
 		text, _ := l.SearchLine(w)
 		out = append(out, text)
 	} else if l.footed() && r != nil {
-		out = append(out, part.Fit("   "+l.Env.Theme.Muted.Render(l.summary(r)), w))
+		out = append(out, part.Fit("   "+l.Env.Theme.Muted.Render(l.summary(r, w-4)), w))
 	}
 	return part.Exactly(out, h, blank)
 }
@@ -186,17 +186,14 @@ func (l *Layer) empty(w int) []string {
 // Cursor is in the search field while it is open.
 func (l *Layer) Cursor() *tea.Cursor { return l.SearchCursor(l.tableWidth(l.w), l.h-1) }
 
-// summary is one line about a customer: why it matters now, how to reach it.
-func (l *Layer) summary(r *model.Row) string {
-	var parts []string
-	if r.Matched != "" {
-		parts = append(parts, part.Cell(r.Matched))
+// summary is one line of w cells about a customer: how to reach it, why it matters now.
+func (l *Layer) summary(r *model.Row, w int) string {
+	phone, email := l.Pane.Reach(r)
+	words := append([]string{part.Cell(r.Matched), phone}, l.Env.Lang.Reasons(r.Score.Reasons)...)
+	if len(r.Score.Reasons) == 0 && r.Score.Due != 0 {
+		words = append(words, l.Env.Lang.F("customers.due", "Day", r.Score.Due.With(r.Score.DueAt)))
 	}
-	parts = append(parts, l.Env.Lang.Reasons(r.Score.Reasons[:min(3, len(r.Score.Reasons))])...)
-	if len(parts) == 0 && r.Score.Due != 0 {
-		parts = append(parts, l.Env.Lang.F("customers.due", "Day", r.Score.Due.With(r.Score.DueAt)))
-	}
-	return part.Join(" · ", append(parts, part.Cell(model.ShowPhone(r.Phone)), part.Cell(model.ShowEmail(r.Email)))...)
+	return part.Some(append(words, email), " · ", w)
 }
 
 // Mouse moves the cursor to a row clicked, opens the one under it, selects by

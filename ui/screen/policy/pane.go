@@ -40,12 +40,15 @@ func (l *Layer) slow(text string) string {
 // paneLines draws what the edits would do.
 func (l *Layer) paneLines(w, h int) []string {
 	th, t := l.env.Theme, l.env.Lang
-	out := part.Painted(l.headline(), max(9, w), " ", th.Title)
+	out, tests := part.Painted(l.headline(), max(9, w), " ", th.Title), l.tests(w)
+	if !l.wide() { // where the key that tests leads here, and few lines are
+		out, tests = append(out, tests...), nil
+	}
 	if l.preview.known {
 		out = append(out, l.distribution(w)...)
 		out = append(out, l.load_(w, max(2, h/4))...)
 	}
-	out = append(out, l.tests(w)...)
+	out = append(out, tests...)
 	if l.preview.known && l.preview.of.Moved > 0 {
 		heads := part.FitRight(t.T("attr.revenue"), moneyW) + part.FitRight(t.T("attr.score"), scoreW)
 		out = append(out, "", th.Muted.Render(" "+part.Fit(t.T("policyui.movers"), max(8, w-1-moneyW-scoreW))+heads))

@@ -230,6 +230,7 @@ func (l *Layer) Do(id action.ID) tea.Cmd {
 	case action.Versions:
 		return nav.Read(l.env, &l.asking, l.store.Policies, l.chooseVersion)
 	case action.Backtest:
+		l.pane = l.pane || !l.wide() // where the answer stands
 		return l.test()
 	case action.Focus, action.FocusBck:
 		l.pane = !l.pane

@@ -230,6 +230,23 @@ func TestPresetAndBacktest(t *testing.T) {
 	has(t, d, "would have held 70.0% of later revenue. Perfect")
 }
 
+// In a narrow window the key shows where the answer stands, and that it is on its way.
+func TestABacktestIsSeenInANarrowWindow(t *testing.T) {
+	for _, size := range [][2]int{{80, 21}, {60, 13}} {
+		d := openWith(uitest.Sample(), size[0], size[1])
+		d.Hold = true
+		d.Press("b")
+		has(t, d, "Testing both policies on the past…")
+		d.Hold = false
+		for _, c := range d.Held {
+			d.Run(c)
+		}
+		has(t, d, "would have held", "Perfect foresight")
+		d.Press("tab")
+		has(t, d, "Policy")
+	}
+}
+
 // Of a saved policy nothing is said that was found out about edits, and while one
 // test runs no other begins.
 func TestBacktestsOneByOne(t *testing.T) {

@@ -57,10 +57,13 @@ func (l *Layer) View(w, h int) string {
 
 // listLines draws the headings and the lines in sight.
 func (l *Layer) listLines(w, h int) []string {
-	t := l.env.Lang
+	t, name := l.env.Lang, 14
+	for i := range l.list {
+		name = max(name, part.Width(part.Cell(l.list[i].Name)))
+	}
 	cols := []part.Column{
 		{Width: 1},
-		{Title: t.T("segments.name"), Width: 14, Flex: 2},
+		{Title: t.T("segments.name"), Width: 14, Want: min(name, 40), Flex: 2},
 		{Title: t.T("segments.size"), Width: 9, Right: true},
 		{Title: t.T("attr.revenue"), Width: 9, Right: true},
 		{Title: t.T("segments.score"), Width: max(7, part.Width(t.T("segments.score"))), Right: true, Drop: 1},
@@ -102,7 +105,7 @@ func (l *Layer) row(i int, cols []part.Column, widths []int, w int) string {
 		about := part.Each(c.Portrait[:min(3, len(c.Portrait))], func(x *model.Trait) string { // what sets it apart, in short
 			return l.env.Sign(map[bool]string{true: "▼ ", false: "▲ "}[x.Effect < 0]) + l.trait(x)
 		})
-		cells = []string{mark, t.F("segments.cluster", "N", ln.cluster), t.Count(len(c.Members)), l.env.MoneyShort(c.Revenue), "", strings.Join(about, "  ")}
+		cells = []string{mark, t.F("segments.cluster", "N", ln.cluster), t.Count(len(c.Members)), l.env.MoneyShort(c.Revenue), "", part.Some(about, "  ", widths[5])}
 	}
 	if here {
 		return th.Select.Render(part.Fit(part.Line(cols, widths, cells, nil), w))

@@ -24,7 +24,7 @@ const (
 	colOwner
 )
 
-// lastCells are the cells of how long ago the last contact was.
+// lastCells are the cells that how long ago the last contact was has at most.
 const lastCells = 6
 
 // marks are the cells of the cursor and of the mark of those selected.
@@ -53,7 +53,7 @@ func (l *Layer) columns(w int) (cols []part.Column, full bool) {
 		colName:     {Title: t.T("attr.name"), Width: leastName, Want: max(leastName, min(l.names, mostName)), Flex: 1},
 		colWhy:      {Title: t.T("today.why"), Width: min(max(leastWhy, l.whys), mostWhy), Flex: 5},
 		colGain:     {Title: t.T("attr.gain"), Width: 8, Right: true, Drop: 1},
-		colLast:     {Title: t.T("today.last"), Width: lastCells, Right: true, Drop: 2},
+		colLast:     {Title: t.T("today.last"), Width: max(part.Width(t.T("today.last")), l.lasts), Right: true, Drop: 2},
 		colOwner:    owner,
 	}, full
 }
@@ -198,13 +198,13 @@ func (l *Layer) measure() {
 	if l.seen == [2]int{from, to} {
 		return
 	}
-	l.names, l.whys, l.seen, l.draw.looks = 0, 0, [2]int{from, to}, l.draw.looks+1
+	l.names, l.whys, l.lasts, l.seen, l.draw.looks = 0, 0, 0, [2]int{from, to}, l.draw.looks+1
 	for i := from; i < to; i++ {
 		r := l.Cur.Row(i)
 		if r == nil {
 			continue
 		}
-		l.names = max(l.names, part.Width(part.Cell(r.Name)))
+		l.names, l.lasts = max(l.names, part.Width(part.Cell(r.Name))), max(l.lasts, part.Width(l.cells(r)[colLast]))
 		if why := l.Env.Lang.Reasons(r.Score.Reasons); len(why) > 0 {
 			n := part.Width(why[0])
 			if len(why) > 1 && n+len(" +9") <= mostWhy { // else it stands alone

@@ -26,9 +26,8 @@ type Layer struct {
 	store Store
 	head  head // that came last
 
-	// cells of the longest name and first reason since the queue was narrowed otherwise
-	names, whys int
-	seen        [2]int // of which rows, from and to, these are
+	names, whys, lasts int    // cells of the longest name, first reason and last contact
+	seen               [2]int // of which rows, from and to, these are
 
 	opened map[int64]model.Tier // of customers as they were first seen
 	w, h   int                  // as drawn last

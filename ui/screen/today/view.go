@@ -1,7 +1,6 @@
 package today
 
 import (
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -15,7 +14,7 @@ import (
 // them within bounds.
 const (
 	paneFrom         = 110
-	paneMin, paneMax = 44, 70
+	paneMin, paneMax = 40, 70
 )
 
 // drawn keeps what was drawn, until something changes.
@@ -195,16 +194,11 @@ func (l *Layer) summary(w int) string {
 	if r.Score.Known {
 		score = part.Tenth(r.Score.Value)
 	}
-	of := model.Detail{Row: *r}
-	if d := l.Pane.Of(r); d != nil { // as on the card, the main contact's before the house's
-		of.Contacts = d.Contacts
-	}
-	phone, email := of.Reach()
-	words := append([]string{l.tier(r) + " · " + score, part.Cell(model.ShowPhone(phone))}, l.Env.Lang.Reasons(r.Score.Reasons)...)
-	words = append(words, l.Env.Lang.Stage(r.Score.Stage), part.Cell(model.ShowEmail(email)))
-	words = slices.DeleteFunc(words, func(s string) bool { return s == "" })
+	phone, email := l.Pane.Reach(r)
+	words := append([]string{l.tier(r) + " · " + score, phone}, l.Env.Lang.Reasons(r.Score.Reasons)...)
+	words = append(words, l.Env.Lang.Stage(r.Score.Stage), email)
 	name := part.Cell(r.Name)
-	keep := part.Width(part.Some(words[:min(2, len(words))], " · ", w)) + 4 + len(" +9") // the phone stays whole
+	keep := part.Width(part.Some(words[:2], " · ", w)) + 4 + len(" +9") // the phone stays whole
 	name = part.Fit(name, min(part.Width(name), max(leastName, min(w/2, w-keep))))
 	rest := max(0, w-part.Width(name)-4)
 	return " " + th.Bold.Render(name) + "  " + th.Muted.Render(part.Fit(part.Some(words, " · ", rest), rest))
