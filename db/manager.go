@@ -24,6 +24,7 @@ type manager struct {
 	stop     context.CancelCauseFunc // ends that reading
 	past     *past
 	trend    *valueTrend
+	voices   *voices
 	history  map[model.Day]*tiersOn // of replayed days under the negative day
 	subjects *subjectSet
 	load     *subjectLoad // of the next ones, nil for none
@@ -103,7 +104,7 @@ func (m *manager) only(k keeps) {
 	}
 	if k&pasts == 0 && m.past != nil {
 		freed += len(m.past.cols.ids)
-		m.past, m.trend = nil, nil
+		m.past, m.trend, m.voices = nil, nil, nil
 	}
 	if k&history == 0 {
 		m.history = nil

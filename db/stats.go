@@ -90,6 +90,9 @@ func (d *DB) stats(ctx context.Context, q model.StatsQuery) (out model.Stats, er
 		out.Coverage = append(out.Coverage, model.CoverageStat{Owner: g.Value, Tiers: g.Tiers, PerWeek: g.PerWeek})
 	}
 	if err = d.retrace(ctx, c, &out); err == nil {
+		out.Themes, err = d.themes(ctx, c)
+	}
+	if err == nil {
 		out.Movement, err = d.movement(ctx, c, &ends, nil)
 	}
 	if err == nil {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"tierbook/db/engine"
 	"tierbook/db/record"
 	"tierbook/model"
 	"tierbook/scoring"
@@ -54,6 +55,51 @@ func (d *DB) retrace(ctx context.Context, c *counting, out *model.Stats) error {
 	w.money.fill(out, &w)
 	out.Away = w.before[trendMonths-1] - int(w.again[trendMonths-1])
 	return nil
+}
+
+// voices are what was said beside ratings in the days up to one.
+type voices struct {
+	gen  int64
+	day  model.Day
+	list []model.Voice
+}
+
+// themeDays is how far back ratings are listened to: what was wrong longer ago is mended,
+// or has cost the customer.
+const themeDays = 730
+
+// voicesOf reads what was said beside ratings, once for each state of the book.
+func (d *DB) voicesOf(ctx context.Context, day model.Day) (*voices, error) {
+	v := held(&d.manager, &d.manager.voices)
+	if gen := d.snap.Generation(); v == nil || v.gen != gen || v.day != day {
+		v = &voices{gen: gen, day: day}
+		var one model.Voice
+		err := engine.Scan(ctx, d.readers, "SELECT customer_id, satisfaction, note FROM interaction WHERE satisfaction > 0 AND note <> '' AND day > $1 AND day <= $2",
+			[]any{day - themeDays, day}, []any{&one.Customer, &one.Rating, &one.Text}, func() { v.list = append(v.list, one) })
+		if err != nil {
+			return nil, err
+		}
+		keep(&d.manager, &d.manager.voices, v)
+	}
+	return v, nil
+}
+
+// themes gives what low ratings of the customers counted speak of.
+func (d *DB) themes(ctx context.Context, c *counting) ([]model.Theme, error) {
+	rated := map[int64]bool{}
+	for i := range c.members {
+		if c.members[i].satisfaction > 0 {
+			rated[c.members[i].id] = true
+		}
+	}
+	if len(rated) == 0 {
+		return nil, nil
+	}
+	v, err := d.voicesOf(ctx, c.q.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	return scoring.Themes(slices.DeleteFunc(slices.Clone(v.list), func(v model.Voice) bool { return !rated[v.Customer] })), nil
 }
 
 // monthEnds gives the as-of day and the same day of the months before it,

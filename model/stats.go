@@ -41,6 +41,7 @@ type Stats struct {
 	Unhappy      int     // those of them at 1 or 2
 	Satisfaction float64 // their mean, 1..5; meaningless without feedbacks
 	Complaints   int     // open
+	Themes       []Theme // what low ratings of the last two years speak of, the best proven first
 	Retention    []Trend // by month, oldest first: share of the previous quarter's buyers who bought again
 	Away         int     // those of the previous quarter's buyers who have not bought again by AsOf
 	CLV          []Trend // by month: mean lifetime value, minor units; empty without a model
@@ -48,6 +49,23 @@ type Stats struct {
 	Range   Period   // what came in within the range
 	Periods []Period // by month, quarter or year up to the end of the range, from where orders begin
 }
+
+// Voice is what stands beside a rating of satisfaction.
+type Voice struct {
+	Customer int64
+	Rating   int // 1..5
+	Text     string
+}
+
+// Theme is a word that sets low ratings apart.
+type Theme struct {
+	Word    string
+	Ratings int // beside which it stands
+	Low     int // of them, those of 1 or 2
+}
+
+// Filter words the filter for those with the word in a note.
+func (t *Theme) Filter() string { return "note:" + quoteWord(t.Word, true) }
 
 // Retained gives the share of the previous quarter's buyers who bought again by
 // AsOf; false where nobody bought in that quarter.

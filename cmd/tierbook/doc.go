@@ -217,6 +217,7 @@
 //	by[]{value customers revenue tiers{A B C} prospects{A B C} score coverage due overdue per_week range{period} filter}
 //	range{period} periods[]{period}        the days asked about; months, quarters or years up to them
 //	new[] won_back[] lost[]{id ref name} satisfaction feedbacks unhappy open_complaints
+//	themes[]{word ratings low filter}      words that set ratings of 1 and 2 apart
 //	retention[]{date value} not_back clv[]{date value}   by month
 //
 // period:

@@ -57,7 +57,9 @@ func statsJSON(st *model.Stats, s *session, q *model.StatsQuery) jsonObject {
 		"at_risk_stake", s.money(st.Stake), "by", groups, "new", eachOf(st.New, matchJSON),
 		"won_back", eachOf(st.WonBack, matchJSON), "lost", eachOf(st.Lost, matchJSON),
 		"satisfaction", known(st.Satisfaction, st.Feedbacks > 0), "feedbacks", st.Feedbacks, "unhappy", st.Unhappy,
-		"open_complaints", st.Complaints, "retention", trendJSON(st.Retention, same), "not_back", st.Away, "clv", trendJSON(st.CLV, s.major),
+		"open_complaints", st.Complaints, "themes", eachOf(st.Themes, func(t *model.Theme) jsonObject {
+			return jsonObject{"word", t.Word, "ratings", t.Ratings, "low", t.Low, "filter", t.Filter()}
+		}), "retention", trendJSON(st.Retention, same), "not_back", st.Away, "clv", trendJSON(st.CLV, s.major),
 		"range", s.periodJSON(&st.Range), "periods", eachOf(st.Periods, s.periodJSON),
 	}
 }
@@ -269,7 +271,7 @@ func (r *run) statsEnds(rep *exchange.Report) (out []string) {
 		}
 		out = append(out, text)
 	}
-	for _, text := range []string{rep.RetentionLine(), rep.CLVLine(l.Money)} {
+	for _, text := range []string{rep.RetentionLine(), rep.CLVLine(l.Money), rep.ThemeLine()} {
 		if text != "" {
 			out = append(out, text)
 		}

