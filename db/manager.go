@@ -193,6 +193,13 @@ type valueTrend struct {
 	values [][]float32
 }
 
+// voices are what was said beside ratings in the days up to one.
+type voices struct {
+	gen  int64
+	day  model.Day
+	list []model.Voice
+}
+
 // pastQuery reads whatever may be contact, and refunds; lineMargin what is known of the
 // amount of an order less the cost of its lines.
 const (

@@ -57,13 +57,6 @@ func (d *DB) retrace(ctx context.Context, c *counting, out *model.Stats) error {
 	return nil
 }
 
-// voices are what was said beside ratings in the days up to one.
-type voices struct {
-	gen  int64
-	day  model.Day
-	list []model.Voice
-}
-
 // themeDays is how far back ratings are listened to: what was wrong longer ago is mended,
 // or has cost the customer.
 const themeDays = 730
