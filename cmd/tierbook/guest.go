@@ -29,6 +29,7 @@ type sitting struct {
 	path  string // of the book
 	flags []string
 	rows  []model.Row
+	ask   func(question string) (string, bool) // and gives the answer; false where there is none
 }
 
 // settle has the workbench act on the guest's terminal and on nothing of the machine.

@@ -216,7 +216,7 @@ func (r *run) importFile(ctx context.Context, b *importBook, path string, o exch
 	}
 	bar := r.progress()
 	defer bar.done()
-	in, err := f.read(bar.step)
+	in, err := f.readAsking(r.asker(ctx), bar.step)
 	if err != nil {
 		return jsonImport{}, err
 	}

@@ -209,9 +209,9 @@ func (r *run) theme() string {
 
 // plainSession is the workbench in sentences.
 func (r *run) plainSession(s *session, owner string) *plain.Session {
-	return &plain.Session{
+	out := &plain.Session{
 		Store: s.db, Lang: s.l, Out: r.Stdout, Today: s.today, AsOf: s.asOf, Currency: s.book.Currency, Owner: owner, By: r.writer(), Zone: s.book.Zone,
-		IsCurrency: exchange.RealCurrency, Command: r.typedCommand(s),
+		IsCurrency: exchange.RealCurrency,
 		Filter: func(ctx context.Context, text string) (*model.Filter, error) {
 			if g, err := s.db.Segment(ctx, text, s.asOf); err == nil {
 				text = g.Filter
@@ -219,12 +219,14 @@ func (r *run) plainSession(s *session, owner string) *plain.Session {
 			return s.filter(text)
 		},
 	}
+	out.Command = r.typedCommand(s, out.Ask)
+	return out
 }
 
 // typedCommand runs a command line of plain mode, or a command of the person's own on a
 // customer. What a command line fails of it has said itself.
-func (r *run) typedCommand(s *session) func(ctx context.Context, words []string, rows []model.Row) error {
-	at := sitting{book: s.db.DB, path: s.book.Path, flags: []string{"--plain", "--lang=" + r.l.Tag(), "--as-of=" + r.g.asOf, "--wait=" + r.g.wait.String()}}
+func (r *run) typedCommand(s *session, ask func(string) (string, bool)) func(ctx context.Context, words []string, rows []model.Row) error {
+	at := sitting{book: s.db.DB, path: s.book.Path, ask: ask, flags: []string{"--plain", "--lang=" + r.l.Tag(), "--as-of=" + r.g.asOf, "--wait=" + r.g.wait.String()}}
 	if r.guest == nil {
 		at.flags = append(at.flags, "--db="+s.book.Path, "--mask="+strconv.FormatBool(r.g.mask))
 	}

@@ -56,7 +56,7 @@ func convert(list []model.ImportInteraction, o *Options) (ahead int) {
 			ahead++
 		}
 		rate, ok := o.Rates[x.Currency]
-		if !ok || x.Base != nil || !x.Kind.HasAmount() {
+		if !ok || rate == 0 || x.Base != nil || !x.Kind.HasAmount() {
 			continue
 		}
 		if base, ok := Convert(x.Amount, x.Currency, o.Currency, rate); ok {

@@ -1,11 +1,16 @@
 package exchange
 
 import (
+	"fmt"
 	"io"
+	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 
 	"tierbook/model"
 )
@@ -56,6 +61,8 @@ const (
 	AskExisting  Ask = "existing"
 	AskOpening   Ask = "opening" // what becomes of a column of revenue totals
 	AskTiers     Ask = "tiers"   // what becomes of a column of tiers
+	AskRate      Ask = "rate"    // what one unit of a currency is worth: "USD=7.1", or "USD=0" where its amounts stay out of revenue
+	AskLimit     Ask = "limit"   // whether a file beyond the limits is read all the same: "yes"
 )
 
 // Question is something that nothing in the file decides.
@@ -81,6 +88,14 @@ func (o *Options) Answer(a Ask, value string) {
 		}
 	case a == AskHeader:
 		o.NoHeader, o.Header = value == "no", value == "yes"
+	case a == AskLimit:
+		o.NoLimit = value == "yes"
+	case a == AskRate:
+		code, text, _ := strings.Cut(value, "=")
+		rates := map[string]float64{}
+		maps.Copy(rates, o.Rates)
+		rates[code], _ = strconv.ParseFloat(text, 64)
+		o.Rates = rates
 	default: // AskName, AskDate, AskAmount
 		o.MapColumn(value, string(a))
 	}
@@ -110,12 +125,13 @@ var asks = map[string]Ask{
 	"error.exchange.kind_open": AskKind, "error.exchange.no_header": AskHeader, "error.exchange.no_columns": AskName,
 	"error.exchange.no_date": AskDate, "error.exchange.no_amount": AskAmount,
 	"error.exchange.date_order": AskDates, "error.exchange.date_mixed": AskDates, "error.exchange.decimal": AskDecimal,
+	"error.exchange.too_large": AskLimit, "error.exchange.too_many_rows": AskLimit,
 }
 
 // choices are the answers to questions that are not about a column.
 var choices = map[Ask][]string{
 	AskEncoding: encodings, AskHeader: {"no", "yes"}, AskKind: {string(model.ImportInteractions), string(model.ImportCustomers)},
-	AskDates: {"dmy", "mdy", "ymd"}, AskDecimal: {".", ","},
+	AskDates: {"dmy", "mdy", "ymd"}, AskDecimal: {".", ","}, AskLimit: {"yes"},
 }
 
 // NewSketch looks a file over: like Read, but what the file leaves open is asked
@@ -135,7 +151,9 @@ func NewSketch(data io.Reader, name string, o Options) (*Sketch, error) {
 		s.Delimiter = rune(t.delim)
 	}
 	_, open, err := f.decide(o)
-	if err != nil {
+	if err != nil && s.ask(f, err) {
+		return s.named(name), nil
+	} else if err != nil {
 		return nil, named(err, name)
 	}
 	s.Rows = f.rows
@@ -158,6 +176,41 @@ func NewSketch(data io.Reader, name string, o Options) (*Sketch, error) {
 	}
 	s.First = in
 	return s, nil
+}
+
+// AskForRate asks for the rate of the first currency of a file's amounts that nobody has
+// said anything about; false where there is none.
+func (s *Sketch) AskForRate(in *model.Import, o *Options) bool {
+	book := o.withDefaults().Currency
+	for i := range in.Interactions {
+		x := &in.Interactions[i].Interaction
+		if _, said := o.Rates[x.Currency]; said || x.Base != nil || x.Currency == book || !x.Kind.HasAmount() {
+			continue
+		}
+		s.Questions = []Question{{AskRate, model.E(model.CodeUsage, "error.cmd.rate", "Currency", x.Currency, "Book", book), []string{x.Currency + "=0"}}}
+		return true
+	}
+	s.Questions = nil
+	return false
+}
+
+// RateOf reads the rate of a currency as it is typed into the answer to AskRate; error.cmd.rate
+// for what is none.
+func (q *Question) RateOf(text string) (string, error) {
+	text = strings.ReplaceAll(norm.NFKC.String(strings.TrimSpace(text)), ",", ".")
+	if x, err := strconv.ParseFloat(text, 64); err != nil || !(x > 0) || math.IsInf(x, 0) {
+		return "", model.E(model.CodeUsage, "error.cmd.rate", "Text", text, "Currency", q.Err.Args["Currency"], "Book", q.Err.Args["Book"])
+	}
+	return fmt.Sprint(q.Err.Args["Currency"], "=", text), nil
+}
+
+// Hint gives what stands in the column that is a choice of a question, "" of other questions.
+func (s *Sketch) Hint(a Ask, choice string) string {
+	i := slices.IndexFunc(s.Columns, func(c SketchColumn) bool { return c.Key == choice })
+	if i < 0 || !slices.Contains([]Ask{AskName, AskDate, AskAmount}, a) {
+		return ""
+	}
+	return strings.Join(s.Columns[i].Samples, " · ")
 }
 
 // named puts the file's name into the refusals behind the questions.

@@ -229,6 +229,26 @@ func (l *Lang) FieldGroup(d *model.FieldDef, group string) string {
 	return group
 }
 
+// ImportQuestion words what an import asks, of the refusal that the answer lifts.
+func (l *Lang) ImportQuestion(about string, e *model.Error) string {
+	var args []any
+	for k, v := range e.Args {
+		args = append(args, k, v)
+	}
+	return l.F("importer.ask_"+about, args...)
+}
+
+// ImportAnswer words a choice of such a question.
+func (l *Lang) ImportAnswer(about, choice string) string {
+	sign := map[string]string{".": "point", ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", "": "auto"}[choice]
+	for _, key := range []string{"importer.answer_" + about + "_" + cmp.Or(sign, choice), "importer.answer_" + about} {
+		if l.Has(key) {
+			return l.T(key)
+		}
+	}
+	return choice
+}
+
 // named words a name of a list; "" for none.
 func (l *Lang) named(list, name string) string {
 	if name == "" {

@@ -64,6 +64,7 @@ type Session struct {
 	// Command runs a command line of tierbook, in which numbers stand for rows.
 	Command func(ctx context.Context, words []string, rows []model.Row) error
 
+	lines  *bufio.Scanner
 	rows   []model.Row                                 // what the numbers stand for
 	pairs  []model.Pair                                // and those behind p
 	more   func(ctx context.Context, offset int) error // reads on in what was read last
@@ -86,6 +87,7 @@ func (s *Session) Run(ctx context.Context, in io.Reader) error {
 	}
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, maxLine)
+	s.lines = lines
 	for s.prompt(); ctx.Err() == nil && lines.Scan(); s.prompt() {
 		quit, err := s.line(ctx, strings.TrimSpace(lines.Text()))
 		if quit {
@@ -262,5 +264,14 @@ func (s *Session) swap(ctx context.Context, undo bool, asked int64) error {
 func (s *Session) say(key string, pairs ...any) { s.print(s.Lang.F(key, pairs...)) }
 
 func (s *Session) print(text string) { fmt.Fprintln(s.Out, text) }
+
+// Ask gives the line typed in answer to a question; false where the input ends.
+func (s *Session) Ask(question string) (string, bool) {
+	fmt.Fprint(s.Out, question+" ")
+	if s.lines == nil || !s.lines.Scan() {
+		return "", false
+	}
+	return strings.TrimSpace(s.lines.Text()), true
+}
 
 func (s *Session) prompt() { fmt.Fprint(s.Out, s.Lang.T("plain.prompt")) }

@@ -148,6 +148,10 @@ func (i *Importer) open(path string) tea.Cmd {
 func (i *Importer) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	i.drawn = ""
 	key := msg.String()
+	if i.rating() && i.rate.Update(msg) {
+		i.err = nil
+		return nil, true
+	}
 	if i.state != choosing {
 		return i.pageKey(key)
 	}

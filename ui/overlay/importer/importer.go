@@ -102,6 +102,7 @@ type Importer struct {
 
 	state  state
 	input  *part.Input
+	rate   *part.Input // typed in answer to a question
 	folder string
 	listed map[string][]Entry // of folders seen
 	err    error
@@ -136,7 +137,7 @@ func New(env *nav.Env, files Files, over Overlays) *Importer {
 	if over.Capture != nil {
 		i.Layer = "capture_file"
 	}
-	i.input = part.NewInput("", env.Lang.T("importer.file_hint"))
+	i.input, i.rate = part.NewInput("", env.Lang.T("importer.file_hint")), part.NewInput("", env.Lang.T("importer.rate_hint"))
 	i.show()
 	return i
 }
@@ -210,6 +211,9 @@ func (i *Importer) enter() tea.Cmd {
 	if i.state == choosing {
 		return i.take()
 	}
+	if i.rating() && i.rate.Value() != "" {
+		return i.rated()
+	}
 	if r := i.here(); r != nil && r.enter != nil && i.Disabled(action.Choose) == "" {
 		return r.enter()
 	}
@@ -227,6 +231,11 @@ func (i *Importer) back() tea.Cmd {
 		}
 		i.to(choosing)
 	case asking, planning:
+		if i.rating() {
+			i.plan.Sketch.Questions = nil
+			i.to(planning)
+			return nil
+		}
 		i.to(choosing)
 	case trying, looking:
 		i.work.Stop()
@@ -258,7 +267,9 @@ func (i *Importer) Update(msg tea.Msg) tea.Cmd {
 	i.drawn = ""
 	switch m := msg.(type) {
 	case tea.PasteMsg:
-		if i.state == choosing && i.input.Update(m) {
+		if i.rating() {
+			i.rate.Update(m)
+		} else if i.state == choosing && i.input.Update(m) {
 			return i.typed()
 		}
 	case part.ProgressMsg:
@@ -269,6 +280,7 @@ func (i *Importer) Update(msg tea.Msg) tea.Cmd {
 		return m.Take(&i.work.Latest)
 	case nav.Restyled:
 		i.input.SetHint(i.env.Lang.T("importer.file_hint"))
+		i.rate.SetHint(i.env.Lang.T("importer.rate_hint"))
 		i.show()
 	}
 	return nil
@@ -313,6 +325,11 @@ func (i *Importer) try() tea.Cmd {
 			return i.failed(err)
 		}
 		i.result, i.rows = t.result, t.rows
+		if i.plan.Sketch.AskForRate(t.rows, &i.plan.Options) {
+			i.rate.SetValue("")
+			i.to(asking)
+			return nil
+		}
 		i.to(looking)
 		return nil
 	})

@@ -314,6 +314,55 @@ func TestNothingNewIsNotImported(t *testing.T) {
 	}
 }
 
+// A rate that nobody knows is asked for and typed; each currency once, and none where its
+// amounts are to stay out.
+func TestRateIsTyped(t *testing.T) {
+	for _, tag := range []string{"en", "zh"} {
+		for _, size := range [][2]int{{80, 24}, {120, 40}} {
+			d := newDisk()
+			d.files["~/dl/sales.csv"] = "Customer,Date,Amount,Currency\nAcme,2026-03-04,100,USD\nBeta,2026-03-05,20,EUR\nAcme,2026-03-06,5,USD\n"
+			drv, i := drive(tag, d, size[0], size[1])
+			drv.Press("enter", "enter")
+			if !i.rating() || strings.Contains(drv.View(), "--") {
+				t.Fatalf("state %d:\n%s", i.state, drv.View())
+			}
+			drv.Type("7x")
+			drv.Press("enter")
+			uitest.Exact(t, drv.Styled(), drv.W, drv.H)
+			uitest.Golden(t, fmt.Sprintf("ask_rate_%s_%d", tag, size[0]), drv.View())
+			if i.err == nil || len(i.plan.Options.Rates) != 0 {
+				t.Errorf("7x is a rate: %v", i.plan.Options.Rates)
+			}
+			drv.Press("backspace")
+			drv.Type(",1")
+			drv.Press("enter")
+			if r := i.plan.Options.Rates; r["USD"] != 7.1 || !i.rating() {
+				t.Fatalf("%v, state %d", r, i.state)
+			}
+			drv.Press("enter") // the euro is not known
+			drv.Press("enter")
+			if len(d.imported) != 1 || d.imported[0].Rates["USD"] != 7.1 || i.state != done {
+				t.Errorf("imported %+v, state %d", d.imported, i.state)
+			}
+		}
+	}
+}
+
+// A file beyond the limits is asked about, and read when a person says so.
+func TestLimitIsLifted(t *testing.T) {
+	d := newDisk()
+	d.files["~/dl/sales.csv"] = "name,phone\nAcme,1\n" + strings.Repeat("x", exchange.DefaultMaxBytes)
+	drv, i := drive("en", d, 80, 24)
+	drv.Press("enter")
+	if i.state != asking || strings.Contains(drv.View(), "--") || !strings.Contains(drv.View(), "64 MB") {
+		t.Fatalf("state %d:\n%s", i.state, drv.View())
+	}
+	drv.Type("1")
+	if i.state == choosing || !i.plan.Options.NoLimit {
+		t.Errorf("state %d, %v", i.state, i.err)
+	}
+}
+
 // Esc stops the work as long as nothing is written, and only says so after; a late
 // answer is dropped.
 func TestEscStopsBeforeTheWrite(t *testing.T) {

@@ -83,7 +83,7 @@ func (i *Importer) pageKey(key string) (tea.Cmd, bool) {
 			return r.space(), true
 		}
 		return nil, true
-	case i.state == asking && len(key) == 1 && key >= "1" && key <= "9":
+	case i.state == asking && !i.rating() && len(key) == 1 && key >= "1" && key <= "9":
 		if n := int(key[0] - '1'); n < len(i.list) {
 			return i.list[n].enter(), true
 		}
@@ -95,33 +95,39 @@ func (i *Importer) answerRows() []row {
 	q := &i.plan.Sketch.Questions[0]
 	var out []row
 	for n, c := range q.Choices {
-		r := row{id: c, label: i.answerText(q.Ask, c), enter: func() tea.Cmd {
-			o := i.plan.Options
-			o.Answer(q.Ask, c)
-			return i.read(o, NoProfile, i.plan.Profile)
-		}}
-		if n < 9 {
+		r := row{id: c, label: i.env.Lang.ImportAnswer(string(q.Ask), c), enter: func() tea.Cmd { return i.answer(q.Ask, c) }}
+		if n < 9 && q.Ask != exchange.AskRate {
 			r.value = string(rune('1' + n))
 		}
-		for _, col := range i.plan.Sketch.Columns {
-			if col.Key == c && (q.Ask == exchange.AskName || q.Ask == exchange.AskDate || q.Ask == exchange.AskAmount) {
-				r.hint = strings.Join(col.Samples, " · ")
-			}
-		}
+		r.hint = i.plan.Sketch.Hint(q.Ask, c)
 		out = append(out, r)
 	}
 	return out
 }
 
-// choiceWords are the choices that are no part of a catalogue key by themselves.
-var choiceWords = map[string]string{".": "point", ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", "": "auto"}
-
-// answerText words a value of what may be asked.
-func (i *Importer) answerText(a exchange.Ask, value string) string {
-	if key := "importer.answer_" + string(a) + "_" + cmp.Or(choiceWords[value], value); i.env.Lang.Has(key) {
-		return i.env.Lang.T(key)
+// answer takes an answer and looks the file over again.
+func (i *Importer) answer(a exchange.Ask, value string) tea.Cmd {
+	o := i.plan.Options
+	o.Answer(a, value)
+	if a == exchange.AskRate {
+		i.plan.Options = o
+		return i.try()
 	}
-	return value
+	return i.read(o, NoProfile, i.plan.Profile)
+}
+
+// rating tells that a rate is asked for, which is typed.
+func (i *Importer) rating() bool {
+	return i.state == asking && i.plan.Sketch.Questions[0].Ask == exchange.AskRate
+}
+
+// rated takes the rate typed.
+func (i *Importer) rated() tea.Cmd {
+	value, err := i.plan.Sketch.Questions[0].RateOf(i.rate.Value())
+	if i.err = err; err != nil {
+		return nil
+	}
+	return i.answer(exchange.AskRate, value)
 }
 
 // change looks the file over with something changed in place; the cursor stays.
@@ -185,7 +191,7 @@ func after(value string, list []string) string { return list[(slices.Index(list,
 
 // setting is a row about the file as a whole.
 func (i *Importer) setting(a exchange.Ask, value string, choices ...string) row {
-	label := func(v string) string { return i.answerText(a, v) }
+	label := func(v string) string { return i.env.Lang.ImportAnswer(string(a), v) }
 	return i.choice(string(a), i.env.Lang.T("importer.set_"+string(a)), choices, value, label, nil, func(v string) tea.Cmd {
 		o := i.plan.Options
 		o.Answer(a, v)

@@ -1,10 +1,12 @@
 package importer
 
 import (
+	"errors"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
+	"tierbook/model"
 	"tierbook/model/exchange"
 	"tierbook/ui/action"
 	"tierbook/ui/nav"
@@ -31,10 +33,14 @@ func (i *Importer) draw(w, h int) string {
 	case reading, trying, writing:
 		body = i.workingText(w)
 	}
-	if word := map[state]string{
+	word := map[state]string{
 		choosing: "importer.keys", asking: "importer.keys_ask", planning: "importer.keys_plan", looking: "importer.keys_look", done: "importer.keys_look",
 		inside: "importer.keys_inside",
-	}[i.shown()]; word != "" {
+	}[i.shown()]
+	if i.rating() {
+		word = "importer.keys_rate"
+	}
+	if word != "" {
 		choose, leave := i.env.Keys.Key(action.Choose), i.env.Keys.Key(action.Cancel)
 		foot = append([]string{""}, i.muted(i.env.Lang.F(word, "Complete", action.Pretty("tab"), "Up", action.Pretty("backspace"), "Open", choose, "Take", choose,
 			"List", choose, "Change", action.Pretty("space"), "Close", leave, "Back", leave), w)...)
@@ -85,12 +91,13 @@ func (i *Importer) head(w int) []string {
 		return append(out, i.mistake(w)...)
 	case asking:
 		q := &i.plan.Sketch.Questions[0]
-		args := []any{}
-		for k, v := range q.Err.Args {
-			args = append(args, k, v)
-		}
 		out := append(title(i.path), "")
-		return append(append(out, i.plain(l.F("importer.ask_"+string(q.Ask), args...), w)...), "")
+		out = append(append(out, i.plain(l.ImportQuestion(string(q.Ask), q.Err), w)...), "")
+		if i.rating() {
+			text, _ := i.rate.Draw(max(1, w-4), i.env.FormStyle())
+			out = append(append(out, "  "+text, ""), i.mistake(w)...)
+		}
+		return out
 	case planning:
 		out := append(title(i.summary()), i.mistake(w)...)
 		return append(out, "")
@@ -109,7 +116,11 @@ func (i *Importer) mistake(w int) []string {
 	if i.err == nil {
 		return nil
 	}
-	return append(i.prose("! "+i.env.Lang.Error(i.err), w, i.env.Theme.Bad), "")
+	text, own := i.env.Lang.Error(i.err), (*model.Error)(nil)
+	if errors.As(i.err, &own) && i.env.Lang.Has("importer."+own.Key) { // without the flag of the command
+		text = i.env.Lang.F("importer."+own.Key, "File", own.Args["File"])
+	}
+	return append(i.prose("! "+text, w, i.env.Theme.Bad), "")
 }
 
 // summary names the file, what it holds and how much.
@@ -128,7 +139,7 @@ func (i *Importer) below(w, room int) []string {
 	case i.state == asking:
 		cols := i.plan.Sketch.Columns
 		switch i.plan.Sketch.Questions[0].Ask {
-		case exchange.AskName, exchange.AskDate, exchange.AskAmount: // the answers show what stands in the columns
+		case exchange.AskName, exchange.AskDate, exchange.AskAmount, exchange.AskRate: // the answers show what stands in the columns
 			return nil
 		}
 		if room < 3 || len(cols) == 0 {
@@ -194,6 +205,11 @@ func (i *Importer) line(n, w int) string {
 
 // Cursor is in the path while that is asked for.
 func (i *Importer) Cursor() *tea.Cursor {
+	if i.rating() {
+		_, at := i.rate.Draw(max(1, i.w-4), i.env.FormStyle())
+		at, below := at+2, len(i.mistake(i.w))
+		return tea.NewCursor(at, len(i.head(i.w))-2-below)
+	}
 	if i.state != choosing {
 		return nil
 	}
