@@ -46,7 +46,7 @@ func (r *rowReader) moment(f field) (moment, *model.Problem) {
 	if s == "" {
 		return moment{clock: model.NoClock}, nil
 	}
-	m, ok := parseMoment(s, c.date.order, r.o.Zone)
+	m, ok := parseMoment(dated(s, r.plan.year), c.date.order, r.o.Zone)
 	if !ok {
 		return m, r.problem(c, model.Invalid("error.exchange.date", "Text", clip(s)))
 	}

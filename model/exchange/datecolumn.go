@@ -41,7 +41,7 @@ func (c *dateColumn) add(cell string, row int) {
 	}
 	fits, first, differ := orderSet(0), model.Day(0), false
 	for _, o := range dateOrders {
-		if o == orderYMD && (v.sep != '-' || v.digits[2] == 4) {
+		if o == orderYMD && (v.sep != '-' || v.digits[2] == 4) || o == orderMDY && v.sep == '.' { // nobody writes 03.05.2026 for 5 March
 			continue
 		}
 		if d, ok := v.in(o); ok {

@@ -106,6 +106,43 @@ func foldDate(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
+var (
+	// yearWord is a year in a title.
+	yearWord = regexp.MustCompile(`(?:19|20)\d\d`)
+	// dayOnly is a day without its year: 3-5 (also 3月5日), 12/3, 5.3.
+	dayOnly = regexp.MustCompile(`^\d{1,2}([-/.])\d{1,2}\.?$`)
+)
+
+// yearOf gives the only year that titles name, "" where they name none or several.
+func yearOf(titles []string) string {
+	years := yearWord.FindAllString(strings.Join(titles, " "), -1)
+	slices.Sort(years)
+	if years = slices.Compact(years); len(years) != 1 {
+		return ""
+	}
+	return years[0]
+}
+
+// dated gives a cell of days with a year where it has none; "" leaves it as it is.
+func dated(cell, year string) string {
+	if year == "" {
+		return cell
+	}
+	date, clock := splitMoment(foldDate(cell))
+	sign := dayOnly.FindStringSubmatch(date)
+	switch _, named := namedMonth(date + " " + year); {
+	case sign == nil && !named:
+		return cell
+	case named:
+		date += " " + year
+	case sign[1] == "-":
+		date = year + "-" + date
+	default:
+		date = strings.TrimSuffix(date, ".") + sign[1] + year
+	}
+	return strings.TrimSpace(date + " " + clock)
+}
+
 // numbers is a date of three numbers, of which the order is not yet known
 // unless the first has four digits.
 type numbers struct {

@@ -90,7 +90,7 @@ func eventPoints(p *plan, given map[int]field) int {
 		}
 		points += n
 	}
-	if p.has(fDate) && p.has(fAmount) && p.has(fOrderID, fRefunded, fStatus) {
+	if p.has(fDate) && p.has(fAmount) && (p.account != nil || p.has(fOrderID, fRefunded, fStatus)) {
 		points += 6
 	}
 	return points
@@ -133,7 +133,7 @@ func refuseHeaders(header []string, first *sample, plans ...*plan) error {
 	for i, h := range header {
 		if slices.ContainsFunc(plans, func(p *plan) bool {
 			return i < len(p.columns) && p.columns[i].field != fIgnore && p.columns[i].field != fCustom
-		}) {
+		}) || hasWord("@date", normalHeader(h)) || first.mostly(i, looksMoney) {
 			continue
 		}
 		names := slices.Contains(first.guess(i), fName) && !first.vacant(i)
@@ -142,6 +142,11 @@ func refuseHeaders(header []string, first *sample, plans ...*plan) error {
 		}
 		if names {
 			break
+		}
+	}
+	for _, p := range plans { // of a list of purchases whom they are from
+		if c := p.byField[fOwner]; example < 0 && c != nil {
+			example = c.index
 		}
 	}
 	text := header[max(example, 0)]

@@ -17,7 +17,8 @@
 //  2. sniff.go, scan.go: text to rows. Any line end, four delimiters, quoted
 //     cells with line ends; a broken row costs itself and no other. Titles above
 //     the header, totals and footers below the rows (footer.go) are left out.
-//     Headings of one cell go into the rows under them.
+//     Headings of one cell go into the rows under them, and so does what a row says into
+//     the further rows of a table within it (sniff.go).
 //  3. detect.go, sample.go, headers.go (by words.toml), plan.go, settle.go: headers to fields. Which kind
 //     of file it is and what each column stands for, by synonyms, by what stands
 //     in the first rows, or by Options.Map.

@@ -49,6 +49,9 @@ func (l lexicon) lookup(header string) ([]candidate, string) {
 	if h = normalHeader(head); len(l[h]) > 0 {
 		return l[h], h
 	}
+	if _, part, ok := strings.Cut(header, subSign); ok && len(l[normalHeader(part)]) > 0 {
+		return l[normalHeader(part)], normalHeader(part)
+	}
 	if of, rest, ok := strings.Cut(head, " - "); ok && hasWord("@records", normalHeader(of)) {
 		return l.lookup(rest)
 	}
@@ -64,6 +67,10 @@ func (l lexicon) lookup(header string) ([]candidate, string) {
 	}
 	return nil, h
 }
+
+// subSign stands in a header between the name of a table within the list and that of its
+// column, as in "订单明细.产品名称".
+const subSign = "."
 
 // roleCandidates are those of a part's header: only who that is and where.
 func roleCandidates(of []candidate, rank int) (out []candidate) {

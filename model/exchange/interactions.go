@@ -28,7 +28,7 @@ func (r *rowReader) interaction() (line, *model.Problem) {
 	if !r.plan.own && r.plan.has(fOrderID) {
 		defer func() { r.above = &l }()
 	}
-	if r.plan.receipts && r.text(fAmount) == "" {
+	if r.plan.receipts && strings.Trim(r.text(fAmount), "0.,") == "" {
 		l.out = r.plan.byField[fAmount].header + ": –"
 		return l, nil
 	}

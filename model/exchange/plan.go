@@ -27,6 +27,7 @@ type column struct {
 
 // plan is how a file is to be read.
 type plan struct {
+	year     string // of days that have none, "" where the file names none
 	kind     model.ImportKind
 	own      bool // this program's own export: nothing in it has to be guessed
 	columns  []column
@@ -286,11 +287,14 @@ func (p *plan) finish() {
 
 // entries finds in a journal of double entries the column of accounts.
 func (p *plan) entries(first *sample) {
-	debit, credit, came := false, false, -1
+	debit, credit, came, owed := false, false, -1, -1
 	for i := range p.columns {
 		h := normalHeader(p.columns[i].header)
 		if p.columns[i].field == "" && (strings.Contains(h, "credit") || strings.Contains(h, "贷方") || h == "haben") && first.mostly(i, looksMoney) {
 			came = i
+		}
+		if p.columns[i].field == "" && (strings.Contains(h, "debit") || strings.Contains(h, "借方")) {
+			owed = i
 		}
 		debit = debit || strings.Contains(h, "debit") || strings.Contains(h, "借方")
 		credit = credit || strings.Contains(h, "credit") || strings.Contains(h, "贷方")
@@ -300,7 +304,10 @@ func (p *plan) entries(first *sample) {
 			p.account = &p.columns[i]
 		}
 	}
-	if p.account == nil && debit && came >= 0 && !p.has(fAmount) { // of a bank: what came in
+	if p.account != nil { // what customers owe
+		came = owed
+	}
+	if debit && came >= 0 && !p.has(fAmount) { // of a bank: what came in
 		p.claim(came, fAmount)
 		p.receipts = true
 	}

@@ -56,12 +56,13 @@ type file struct {
 	plan     *plan
 	rows     int
 
-	footers int            // rows left out as totals and the like
-	said    []model.Reason // what making text of the file decided
-	sheets  []string       // of a spreadsheet
-	sheet   string         // the one read
-	first   *sample
-	left    []model.LeftRow // of the footers
+	footers  int            // rows left out as totals and the like
+	said     []model.Reason // what making text of the file decided
+	sheets   []string       // of a spreadsheet
+	sheet    string         // the one read
+	first    *sample
+	yearless bool            // days stand without their year
+	left     []model.LeftRow // of the footers
 }
 
 // load opens a file and decides its kind and its columns.
@@ -103,6 +104,9 @@ func load(data io.Reader, o Options) (*file, error) {
 		}
 	}
 	f.plan, err = choosePlan(f.header, given, o, f.first)
+	if s, ok := f.source.(*scanner); ok && f.plan != nil {
+		f.plan.year = yearOf(s.titles)
+	}
 	if asError(err).Key == "error.exchange.no_columns" && !o.Header && headless(f.header) {
 		err = model.E(model.CodeRefused, "error.exchange.no_header", "Headers", quoteHeaders(f.header))
 	}
@@ -226,7 +230,8 @@ func (f *file) survey(progress model.Progress) {
 			switch {
 			case s == "":
 			case c.date != nil:
-				c.date.add(s, r.num)
+				f.yearless = f.yearless || dated(s, f.plan.year) != s
+				c.date.add(dated(s, f.plan.year), r.num)
 			default:
 				c.money.add(s, r.num)
 			}
@@ -304,6 +309,9 @@ func (f *file) notes() []model.Reason {
 			if i < 3 || i == len(s.titles)-1 { // a statement of account has a page of them
 				out.add("import_title", clip(title), 0, 0)
 			}
+		}
+		if f.plan.year != "" && f.yearless {
+			out.add("import_year", f.plan.year, 1, 0)
 		}
 		if s.headless {
 			out = append(out, model.Reason{Code: "import_no_header"})

@@ -2,6 +2,9 @@ package exchange
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
 	"strings"
 
 	"tierbook/model"
@@ -65,12 +68,34 @@ type scanner struct {
 	headless bool // the first row is a row like the others
 	grouped  bool // rows stand under headings of one cell, such as the customer's name
 	heading  string
-	damaged  bool // some bytes are no UTF-8
+	dayed    func(cell string) bool // headings stand in the column of dates, which is the second then
+	sub      []bool                 // the columns of a table within the list; nil for none
+	number   bool                   // whose orders are numbered in a further column
+	main     []string               // the row whose table goes on
+	damaged  bool                   // some bytes are no UTF-8
 }
 
 // next reads the row at pos; a heading becomes the first cell of the rows under it.
 func (s *scanner) next(r *record) bool {
 	for s.row(r) {
+		if s.sub != nil {
+			s.fillSub(r)
+			return true
+		}
+		if s.dayed != nil && !r.blank() && r.err == nil {
+			switch first := strings.TrimSpace(r.cells[0]); {
+			case s.dayed(first):
+				r.cells = slices.Insert(r.cells, 0, s.heading)
+				return true
+			case r.filled() > 1: // a sum, or a balance
+				r.cells[0] = ""
+				r.cells = slices.Insert(r.cells, 0, "Total")
+				return true
+			default:
+				s.heading = first
+				continue
+			}
+		}
 		if !s.grouped || r.blank() || r.err != nil {
 			return true
 		}
@@ -174,7 +199,7 @@ func (s *scanner) quoted(p, start int) (string, int, *model.Error) {
 }
 
 // rewind goes back to the first row below the header.
-func (s *scanner) rewind() { s.pos, s.num, s.heading = s.body, s.header, "" }
+func (s *scanner) rewind() { s.pos, s.num, s.heading, s.main = s.body, s.header, "", nil }
 
 // headings tells whether the rows stand under headings: the first column has no
 // header, and in it nothing but headings and sums.
@@ -198,6 +223,37 @@ func (s *scanner) headings(header []string) bool {
 		}
 	}
 	return n > 0
+}
+
+// fillSub gives a further row of a table within the list what the row above says.
+func (s *scanner) fillSub(r *record) {
+	blank := func(of bool) bool {
+		for i, c := range r.cells {
+			if i < len(s.sub) && s.sub[i] == of && strings.TrimSpace(c) != "" {
+				return false
+			}
+		}
+		return true
+	}
+	for len(r.cells) < len(s.sub) {
+		r.cells = append(r.cells, "")
+	}
+	if r.err != nil || blank(true) && blank(false) {
+		return
+	}
+	if !blank(false) || s.main == nil {
+		s.main = slices.Clone(r.cells)
+	}
+	hash := sha256.New()
+	for i, sub := range s.sub {
+		if !sub {
+			r.cells[i] = s.main[i]
+			_, _ = hash.Write([]byte(s.main[i] + "\x1f"))
+		}
+	}
+	if s.number {
+		r.cells = append(r.cells[:len(s.sub)], hex.EncodeToString(hash.Sum(nil)[:6]))
+	}
 }
 
 func (s *scanner) size() (int, int) { return s.pos, len(s.text) }

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -44,9 +45,16 @@ func open(text []byte, o Options) (source, []string, error) {
 			s, header = below, next
 		}
 	}
+	if !s.headless {
+		header = s.subRows(s.subTable(header))
+	}
 	s.rewind()
 	if s.grouped = s.headings(header); s.grouped {
 		header[0] = "customer"
+	}
+	s.rewind()
+	if what := s.dayHeadings(header); what != "" && !s.headless {
+		s.dayed, header = looksDate, slices.Insert(header, 0, what)
 	}
 	s.rewind()
 	return s, header, nil
@@ -84,7 +92,7 @@ func (s *scanner) underTitles(title string, delim byte) (*scanner, []string) {
 		switch {
 		case err != nil, len(header) == 0:
 			return nil, nil
-		case len(header) > 1 && namesColumns(header):
+		case summary(t.titles, header), len(header) > 1 && namesColumns(header):
 			t.body, t.header = t.pos, t.num
 			return &t, header
 		case len(t.titles) == maxTitles:
@@ -173,4 +181,111 @@ func headless(header []string) bool {
 		}
 	}
 	return data > 0 && newLexicons().known(header) == 0
+}
+
+// byCustomer are titles of a sum of sales for each customer, the header of which names
+// neither the customers nor what is summed.
+var byCustomer = regexp.MustCompile(`(?i)\b(sales|income|revenue) by (customer|client)\b|umsatz nach kunden?\b`)
+
+// summary names the columns of a sum by customer, whose header leaves the first blank.
+func summary(titles, header []string) bool {
+	if len(header) < 2 || header[0] != "" || !totalCell.MatchString(header[len(header)-1]) || !byCustomer.MatchString(strings.Join(titles, " ")) {
+		return false
+	}
+	header[0], header[len(header)-1] = "Customer", "Total sales"
+	return true
+}
+
+// dayHeadings tells whether rows stand under headings in their column of dates, and names
+// what these are: accounts or customers; "" where they do not.
+func (s *scanner) dayHeadings(header []string) string {
+	if len(header) < 4 || !hasWord("@date", normalHeader(header[0])) {
+		return ""
+	}
+	var r record
+	headings, days, accounts := 0, 0, 0
+	for i := 0; i < sampleRows && s.row(&r); i++ {
+		if r.err != nil || r.filled() == 0 {
+			continue
+		}
+		switch first := strings.TrimSpace(r.cells[0]); {
+		case looksDate(first):
+			days++
+		case first == "" || headings == 0 && r.filled() > 1:
+			return ""
+		case r.filled() == 1:
+			headings++
+			if receivable.MatchString(first) {
+				accounts++
+			}
+		}
+	}
+	switch {
+	case headings == 0 || days == 0:
+		return ""
+	case accounts > 0:
+		return "Ledger"
+	}
+	return "Customer"
+}
+
+// subTable joins two rows of headers, the second of which names the columns of a table
+// within the list under its merged name; it reads that row.
+func (s *scanner) subTable(header []string) []string {
+	at, t := slices.Index(header, ""), *s
+	var r record
+	if at < 1 || !t.row(&r) || r.err != nil || len(r.cells) < len(header) || strings.TrimSpace(r.cells[0]) != "" || headless(r.cells) {
+		return header
+	}
+	below, group := cleanHeader(r.cells), ""
+	out := slices.Clone(header)
+	for i := range max(len(header), len(below)) {
+		name, sub := "", ""
+		if i < len(header) {
+			name = header[i]
+		} else {
+			out = append(out, "")
+		}
+		if i < len(below) {
+			sub = below[i]
+		}
+		if name != "" {
+			group = name
+		}
+		if sub == "" && name == "" || sub != "" && group == "" {
+			return header
+		}
+		if sub != "" {
+			out[i] = group + subSign + sub
+		}
+	}
+	s.pos, s.num, s.body, s.header = t.pos, t.num, t.pos, t.num
+	return out
+}
+
+// subRows finds the columns of a table within the list, the further rows of which leave all
+// others blank. Where the orders of it have no number one is made of what their rows have
+// in common, in a column of its own.
+func (s *scanner) subRows(header []string) []string {
+	lex, numbered, dated := newLexicons()[1], false, false
+	sold := 0
+	sub := make([]bool, len(header))
+	for i, h := range header {
+		known, _ := lex.lookup(h)
+		is := func(fields ...field) bool {
+			return slices.ContainsFunc(known, func(c candidate) bool { return slices.Contains(fields, c.field) })
+		}
+		if sub[i] = strings.Contains(h, subSign); sub[i] && is(fProduct, fQuantity, fUnitPrice, fAmount) {
+			sold++
+		}
+		numbered, dated = numbered || !sub[i] && is(fOrderID), dated || !sub[i] && is(fDate)
+	}
+	if sold < 2 || !dated || !slices.Contains(sub, false) {
+		return header
+	}
+	s.sub = sub
+	if s.number = !numbered; s.number {
+		header = append(header, "订单号")
+	}
+	return header
 }
