@@ -227,24 +227,17 @@ func (s *scanner) headings(header []string) bool {
 
 // fillSub gives a further row of a table within the list what the row above says.
 func (s *scanner) fillSub(r *record) {
-	blank := func(of bool) bool {
-		for i, c := range r.cells {
-			if i < len(s.sub) && s.sub[i] == of && strings.TrimSpace(c) != "" {
-				return false
-			}
-		}
-		return true
-	}
-	for len(r.cells) < len(s.sub) {
-		r.cells = append(r.cells, "")
-	}
-	if r.err != nil || blank(true) && blank(false) {
+	if r.err != nil || r.filled() == 0 {
 		return
 	}
-	if !blank(false) || s.main == nil {
+	r.cells = append(r.cells, make([]string, max(0, len(s.sub)-len(r.cells)))...)
+	further, hash := s.main != nil, sha256.New()
+	for i, sub := range s.sub {
+		further = further && (sub || strings.TrimSpace(r.cells[i]) == "")
+	}
+	if !further {
 		s.main = slices.Clone(r.cells)
 	}
-	hash := sha256.New()
 	for i, sub := range s.sub {
 		if !sub {
 			r.cells[i] = s.main[i]

@@ -203,60 +203,41 @@ func (s *scanner) dayHeadings(header []string) string {
 		return ""
 	}
 	var r record
-	headings, days, accounts := 0, 0, 0
+	days, what := 0, ""
 	for i := 0; i < sampleRows && s.row(&r); i++ {
-		if r.err != nil || r.filled() == 0 {
-			continue
-		}
-		switch first := strings.TrimSpace(r.cells[0]); {
+		switch first := strings.TrimSpace(r.cell(0)); {
+		case r.err != nil || r.filled() == 0:
 		case looksDate(first):
 			days++
-		case first == "" || headings == 0 && r.filled() > 1:
+		case first == "" || what == "" && r.filled() > 1:
 			return ""
-		case r.filled() == 1:
-			headings++
-			if receivable.MatchString(first) {
-				accounts++
-			}
+		case receivable.MatchString(first):
+			what = "Ledger"
+		default:
+			what = cmp.Or(what, "Customer")
 		}
 	}
-	switch {
-	case headings == 0 || days == 0:
+	if days == 0 {
 		return ""
-	case accounts > 0:
-		return "Ledger"
 	}
-	return "Customer"
+	return what
 }
 
 // subTable joins two rows of headers, the second of which names the columns of a table
 // within the list under its merged name; it reads that row.
 func (s *scanner) subTable(header []string) []string {
-	at, t := slices.Index(header, ""), *s
-	var r record
-	if at < 1 || !t.row(&r) || r.err != nil || len(r.cells) < len(header) || strings.TrimSpace(r.cells[0]) != "" || headless(r.cells) {
+	t, r, group := *s, record{}, ""
+	if slices.Index(header, "") < 1 || !t.row(&r) || r.err != nil || strings.TrimSpace(r.cells[0]) != "" || headless(r.cells) {
 		return header
 	}
-	below, group := cleanHeader(r.cells), ""
-	out := slices.Clone(header)
-	for i := range max(len(header), len(below)) {
-		name, sub := "", ""
-		if i < len(header) {
-			name = header[i]
-		} else {
-			out = append(out, "")
-		}
-		if i < len(below) {
-			sub = below[i]
-		}
-		if name != "" {
-			group = name
-		}
-		if sub == "" && name == "" || sub != "" && group == "" {
+	below := cleanHeader(r.cells)
+	out := append(slices.Clone(header), make([]string, max(0, len(below)-len(header)))...)
+	for i, name := range out {
+		group = cmp.Or(name, group)
+		if i < len(below) && below[i] != "" {
+			out[i] = group + subSign + below[i]
+		} else if name == "" {
 			return header
-		}
-		if sub != "" {
-			out[i] = group + subSign + sub
 		}
 	}
 	s.pos, s.num, s.body, s.header = t.pos, t.num, t.pos, t.num
@@ -267,24 +248,23 @@ func (s *scanner) subTable(header []string) []string {
 // others blank. Where the orders of it have no number one is made of what their rows have
 // in common, in a column of its own.
 func (s *scanner) subRows(header []string) []string {
-	lex, numbered, dated := newLexicons()[1], false, false
-	sold := 0
-	sub := make([]bool, len(header))
+	sub, numbered, dated, sold := make([]bool, len(header)), false, false, 0
 	for i, h := range header {
-		known, _ := lex.lookup(h)
-		is := func(fields ...field) bool {
-			return slices.ContainsFunc(known, func(c candidate) bool { return slices.Contains(fields, c.field) })
+		known, _ := newLexicons()[1].lookup(h)
+		sub[i] = strings.Contains(h, subSign)
+		for _, c := range known {
+			switch {
+			case sub[i] && slices.Contains([]field{fProduct, fQuantity, fUnitPrice, fAmount}, c.field):
+				sold++
+			case !sub[i]:
+				numbered, dated = numbered || c.field == fOrderID, dated || c.field == fDate
+			}
 		}
-		if sub[i] = strings.Contains(h, subSign); sub[i] && is(fProduct, fQuantity, fUnitPrice, fAmount) {
-			sold++
-		}
-		numbered, dated = numbered || !sub[i] && is(fOrderID), dated || !sub[i] && is(fDate)
 	}
-	if sold < 2 || !dated || !slices.Contains(sub, false) {
+	if sold < 2 || !dated {
 		return header
 	}
-	s.sub = sub
-	if s.number = !numbered; s.number {
+	if s.sub, s.number = sub, !numbered; s.number {
 		header = append(header, "订单号")
 	}
 	return header
