@@ -70,24 +70,15 @@ func NameKey(name string) (key, form string) {
 	}
 }
 
-// legalForms are the ends of company names, the longest first, and what they
-// are the same as: the first of a line. Sources: ISO 20275 (entity legal forms), in
-// the spellings usual in lists of customers.
-var legalForms = func() (out []legalForm) {
-	for _, same := range []string{
-		"有限公司|有限公司|有限责任公司|(集团)有限公司", "股份|股份有限公司|股份公司", "株式会社|株式会社|(株)|kk|k.k", "有限会社|有限会社", "inc|inc|incorporated",
-		"corp|corp|corporation", "ltd|ltd|limited", "co|co|company", "pty|pty", "pte|pte", "pvt|pvt|private", "llc|llc|l.l.c", "llp|llp", "plc|plc",
-		"kg|kg|gmbh & co.kg", "gmbh|gmbh|mbh", "ag|ag", "ohg|ohg", "ug|ug", "ek|e.k", "sarl|sarl|s.a.r.l", "sas|sas|s.a.s", "sa|sa|s.a", "sl|sl|s.l",
-		"srl|srl|s.r.l", "spa|spa|s.p.a", "bv|bv|b.v", "nv|nv|n.v", "ab|ab", "oy|oy", "as|a/s", "aps|aps",
-	} {
-		ends := strings.Split(same, "|")
-		for _, end := range ends[1:] {
-			out = append(out, legalForm{end, ends[0]})
-		}
+// legalForms are the ends of company names, the longest first, and what they are the
+// same as.
+var legalForms = sync.OnceValue(func() (out []legalForm) {
+	for form, ends := range dictionary().Forms {
+		out = append(out, eachOf(ends, func(end *string) legalForm { return legalForm{*end, form} })...)
 	}
-	slices.SortStableFunc(out, func(a, b legalForm) int { return len(b.end) - len(a.end) })
+	slices.SortFunc(out, func(a, b legalForm) int { return len(b.end) - len(a.end) })
 	return out
-}()
+})
 
 type legalForm struct{ end, form string }
 
@@ -95,7 +86,7 @@ type legalForm struct{ end, form string }
 // end of a Chinese or Japanese name.
 func cutForm(name string) (rest, form string) {
 	name = strings.TrimRight(name, " .,")
-	for _, f := range legalForms {
+	for _, f := range legalForms() {
 		rest, ok := strings.CutSuffix(name, f.end)
 		if ok && (f.end[0] >= 0x80 || f.end[0] == '(' || rest != strings.TrimRight(rest, " ,.)")) {
 			return strings.TrimRight(rest, " .,&"), f.form

@@ -25,6 +25,7 @@ type wordBook struct {
 	Verdicts                map[string]string
 	Kinds                   map[model.Kind]string
 	Cards                   map[string]string
+	Forms                   map[string][]string
 	Customers, Interactions fieldList
 }
 
