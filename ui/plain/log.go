@@ -103,7 +103,7 @@ func (s *Session) date(ctx context.Context, word, rest string) error {
 // changed reads out what a write did.
 func (s *Session) changed(out *model.Outcome, err error) error {
 	if err == nil {
-		s.print(part.Join(s.Lang.T("plain.stop")+" ", part.Cell(s.Lang.Change(out.Change)), s.Lang.Stays(out, "d", "resolve")) + s.Lang.T("plain.stop"))
+		s.print(part.Join(s.Lang.T("plain.comma"), part.Cell(s.Lang.Change(out.Change)), s.Lang.Stays(out, "d", "resolve")) + s.Lang.T("plain.stop"))
 	}
 	return err
 }

@@ -92,7 +92,7 @@ func (l *List) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case pageMsg:
 		if m.of == l {
-			return tea.Batch(l.arrived(m), l.WantDetail())
+			return tea.Batch(l.arrived(m), l.Pane.Want(l.Row()))
 		}
 	case nav.Answer:
 		return m.Take(&l.reading, &l.picking, &l.sieves)
@@ -105,9 +105,6 @@ func (l *List) Update(msg tea.Msg) tea.Cmd {
 	}
 	return nil
 }
-
-// WantDetail lets the pane read the customer under the cursor.
-func (l *List) WantDetail() tea.Cmd { return l.Pane.Want(l.Row()) }
 
 // Holds tells that an answer asked for just now is on its way: what was drawn stays
 // until it comes, or the keys rest.
@@ -229,7 +226,7 @@ func (l *List) Do(id action.ID) tea.Cmd {
 		return l.jump(id, OnLast)
 	case action.TogglePane:
 		l.Hide = !l.Hide
-		return l.WantDetail()
+		return l.Pane.Want(l.Row())
 	case action.Search:
 		l.Searching = true
 		l.Search.SetHint(l.Env.Lang.T(l.src.Name + ".search.hint"))

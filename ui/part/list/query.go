@@ -254,7 +254,7 @@ func (l *List) Move(f func(w *part.Window)) tea.Cmd {
 	if l.next != nil && l.next.Known {
 		f(&l.next.Win)
 	}
-	return tea.Batch(l.Pane.Moved(), l.fetch(), l.WantDetail())
+	return tea.Batch(l.Pane.Moved(), l.fetch(), l.Pane.Want(l.Row()))
 }
 
 // jump moves to the first or last row, also of an answer that is under way.

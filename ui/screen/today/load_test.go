@@ -95,7 +95,7 @@ func TestOneDetailAtATime(t *testing.T) {
 	held := d.Held
 	d.Hold = false
 	d.Run(held[0])
-	if view := d.View(); l.WantDetail() != nil || strings.Contains(view, l.Env.Lang.T("today.loading")) {
+	if view := d.View(); l.Pane.Want(l.Row()) != nil || strings.Contains(view, l.Env.Lang.T("today.loading")) {
 		t.Errorf("the pane lacks the detail of %q\n%s", under(l), view)
 	}
 }
