@@ -188,6 +188,9 @@ func (i *Importer) Wording(id action.ID) string {
 			looking: "importer.do_back", inside: "importer.do_back", writing: "importer.do_stop", done: "importer.do_close",
 		},
 	}
+	if id == action.Cancel && i.rating() { // Esc leads back to the plan
+		return "importer.do_back"
+	}
 	return words[id][i.state]
 }
 

@@ -326,6 +326,9 @@ func TestRateIsTyped(t *testing.T) {
 			if !i.rating() || strings.Contains(drv.View(), "--") {
 				t.Fatalf("state %d:\n%s", i.state, drv.View())
 			}
+			if got := i.Wording(action.Cancel); got != "importer.do_back" {
+				t.Errorf("Esc is %q", got)
+			}
 			drv.Type("7x")
 			drv.Press("enter")
 			uitest.Exact(t, drv.Styled(), drv.W, drv.H)
