@@ -186,7 +186,7 @@ func (t *Template) header(line string, tiers *TierNames) *Error {
 		*text = value
 		return nil
 	}
-	choices := localChoices(key != name, list)
+	choices := wordsIn(key != name, list)
 	if name == "tier" {
 		choices = tiers.words()
 	}

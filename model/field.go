@@ -84,7 +84,7 @@ func (t FieldType) Num(text string) (float64, bool) {
 	return 0, false
 }
 
-var yesNoWords = words("yes y true 1 x 是 有 对", "no n false 0 否 无 没有 不是")
+var yesNoWords = words("yes 是 y true 1 x 有 对", "no 否 n false 0 无 没有 不是")
 
 // Show gives a value as lists show it: one that is none of the type after "! ".
 func (d *FieldDef) Show(text string) string {

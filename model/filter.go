@@ -42,17 +42,6 @@ type FilterOptions struct {
 	Tiers    TierNames  // of the book, which stand for the letters
 }
 
-// FilterTerm is one of the parts that must all hold, for a bar of chips. A part
-// that is more than a single term (alternatives, a negated group) has only Text.
-type FilterTerm struct {
-	Text   string   // the part as an expression
-	Key    string   // attribute name, "word", "is", "no" or "has"; "" for a group
-	Attr   Attr     // the attribute compared; AttrNone for words, flags and no/has
-	Op     string   // ":", "=", "!=", ">", ">=", "<", "<="; ":" for word, is, no, has
-	Values []string // canonical values, any of which may hold
-	Not    bool     // the term is turned round
-}
-
 // Match tells whether the customer is meant. A nil or empty filter means everybody.
 func (f *Filter) Match(r Record) bool {
 	if f == nil || f.root == nil {
@@ -70,7 +59,16 @@ func (f *Filter) String() string {
 	if f.Empty() {
 		return ""
 	}
-	return f.root.String()
+	return f.root.in(nil)
+}
+
+// Chinese gives the expression in Chinese words, attributes by the names that attr has
+// for them where those read back. It parses to an equal filter.
+func (f *Filter) Chinese(attr func(Attr) string) string {
+	if f.Empty() {
+		return ""
+	}
+	return f.root.in(attr)
 }
 
 // WantsArchived tells whether the expression mentions is:archived, in which
@@ -87,30 +85,17 @@ func (f *Filter) Uses(a Attr) bool {
 	})
 }
 
-// Describe lists the parts that must all hold, in their order.
-func (f *Filter) Describe() []FilterTerm {
-	parts := f.parts()
-	return eachOf(parts, func(p node) FilterTerm {
-		d := FilterTerm{Text: partText(p, len(parts))}
-		n, not := p.(notNode)
-		if not {
-			p = n.node
-		}
-		if t, ok := p.(*term); ok {
-			d.Key, d.Attr, d.Op, d.Values, d.Not = t.key(), t.attr, t.op.String(), slices.Clone(t.values), not
-		}
-		return d
-	})
-}
+// Parts lists the parts that must all hold, in their order, for a bar of chips.
+func (f *Filter) Parts() []*Filter { return eachOf(f.parts(), filterOf) }
 
-// Without gives the filter without the i-th part of Describe; an index outside
+// Without gives the filter without the i-th of its Parts; an index outside
 // changes nothing.
 func (f *Filter) Without(i int) *Filter {
 	parts := f.parts()
 	if i < 0 || i >= len(parts) {
 		return f
 	}
-	return filterOf(joinNodes[andNode](slices.Concat(parts[:i], parts[i+1:])))
+	return filterOf(groupOf(false, slices.Concat(parts[:i], parts[i+1:])))
 }
 
 // filterOf makes a filter of a tree, as a person would have typed it.
@@ -126,59 +111,60 @@ func (f *Filter) and(t node, front bool) *Filter {
 	if front {
 		first, second = second, first
 	}
-	return filterOf(joinNodes[andNode](slices.Concat(first, second)))
+	return filterOf(groupOf(false, slices.Concat(first, second)))
 }
 
 func (f *Filter) parts() []node {
 	if f.Empty() {
 		return nil
 	}
-	if a, ok := f.root.(andNode); ok {
-		return a
+	if g, ok := f.root.(group); ok && !g.any {
+		return g.parts
 	}
 	return []node{f.root}
-}
-
-func partText(n node, parts int) string {
-	if _, ok := n.(orNode); ok && parts > 1 {
-		return "(" + n.String() + ")"
-	}
-	return n.String()
 }
 
 // node is a part of the expression tree.
 type node interface {
 	match(Record) bool
-	String() string
+	in(zh func(Attr) string) string // canonical for nil, else as Filter.Chinese
 }
 
 type (
-	andNode []node // at least two
-	orNode  []node // at least two
+	// group is of at least two parts, of which all must hold, or any.
+	group struct {
+		any   bool
+		parts []node
+	}
 	notNode struct{ node node }
 )
 
-func (n andNode) match(r Record) bool {
-	return !slices.ContainsFunc(n, func(k node) bool { return !k.match(r) })
-}
-
-func (n orNode) match(r Record) bool {
-	return slices.ContainsFunc(n, func(k node) bool { return k.match(r) })
+func (n group) match(r Record) bool {
+	return slices.ContainsFunc(n.parts, func(k node) bool { return k.match(r) == n.any }) == n.any
 }
 
 func (n notNode) match(r Record) bool { return !n.node.match(r) }
 
-func (n andNode) String() string {
-	return strings.Join(eachOf(n, func(k node) string { return partText(k, len(n)) }), " ")
+func (n group) in(zh func(Attr) string) string {
+	between := " "
+	if n.any && zh != nil {
+		between = " 或 "
+	} else if n.any {
+		between = " or "
+	}
+	return strings.Join(eachOf(n.parts, func(k node) string {
+		if g, ok := k.(group); ok && g.any {
+			return "(" + k.in(zh) + ")"
+		}
+		return k.in(zh)
+	}), between)
 }
 
-func (n orNode) String() string { return strings.Join(eachOf(n, node.String), " or ") }
-
-func (n notNode) String() string {
+func (n notNode) in(zh func(Attr) string) string {
 	if t, ok := n.node.(*term); ok {
-		return "-" + t.String()
+		return "-" + t.in(zh)
 	}
-	return "-(" + n.node.String() + ")"
+	return "-(" + n.node.in(zh) + ")"
 }
 
 // mentions tells whether any term satisfies the test.
@@ -192,17 +178,13 @@ func (f *Filter) mentions(test func(*term) bool) (found bool) {
 	return found
 }
 
-// joinNodes makes one node of those that must all hold, or any of which: nil of none,
+// groupOf makes one node of those that must all hold, or any of which: nil of none,
 // nested ones of the same sort flattened.
-func joinNodes[T interface {
-	~[]node
-	node
-}](nodes []node,
-) node {
-	var flat T
+func groupOf(anyOf bool, nodes []node) node {
+	var flat []node
 	for _, n := range nodes {
-		if same, ok := n.(T); ok {
-			flat = append(flat, same...)
+		if same, ok := n.(group); ok && same.any == anyOf {
+			flat = append(flat, same.parts...)
 		} else {
 			flat = append(flat, n)
 		}
@@ -213,7 +195,7 @@ func joinNodes[T interface {
 	case 1:
 		return flat[0]
 	}
-	return flat
+	return group{anyOf, flat}
 }
 
 // turned turns a node round where not says so; twice is the node itself.
@@ -231,10 +213,8 @@ func turned(not bool, n node) node {
 func mapTerms(n node, fn func(*term) node) node {
 	all := func(k node) node { return mapTerms(k, fn) }
 	switch n := n.(type) {
-	case andNode:
-		return andNode(eachOf(n, all))
-	case orNode:
-		return orNode(eachOf(n, all))
+	case group:
+		return group{n.any, eachOf(n.parts, all)}
 	case notNode:
 		return notNode{mapTerms(n.node, fn)}
 	case *term:

@@ -19,7 +19,7 @@ func (m *Member) Scope(f *Filter) *Filter {
 	if !m.Scoped() {
 		return f
 	}
-	out := f.and(orNode{OwnedBy(Unassigned, nil).root, exactly(m.Owners...)}, true)
+	out := f.and(group{true, []node{OwnedBy(Unassigned, nil).root, exactly(m.Owners...)}}, true)
 	out.stamp = f.Stamp()
 	return out
 }
@@ -61,7 +61,7 @@ func (t *term) renamed(owners []Owner) node {
 	case len(others) == 0:
 		return exactly(names...)
 	}
-	return orNode{comparing(t.op, others...), exactly(names...)}
+	return group{true, []node{comparing(t.op, others...), exactly(names...)}}
 }
 
 // byInitials gives whom initials stand for, "" for nobody or where the text says

@@ -87,7 +87,7 @@ func (p *filterParser) or(depth int) node {
 		parts = append(parts, p.and(depth))
 		k, w := p.keyword()
 		if p.done() || k != "or" {
-			return joinNodes[orNode](parts)
+			return groupOf(true, parts)
 		}
 		p.at += w
 	}
@@ -103,7 +103,7 @@ func (p *filterParser) and(depth int) node {
 		case dangling && (end || k == "and"):
 			return p.fail(Invalid("error.filter.operand", "Pos", p.at+1))
 		case end:
-			return joinNodes[andNode](parts)
+			return groupOf(false, parts)
 		case k == "and":
 			p.at += w
 			dangling = true

@@ -14,7 +14,7 @@ func TestQuotedValue(t *testing.T) {
 		r := hollow()
 		r.Owner = rapid.String().Filter(func(s string) bool { return strings.TrimSpace(s) == s && s != "" }).Draw(t, "owner")
 		f, err := ParseFilter("owner="+quoteWord(r.Owner, true), FilterOptions{Today: filterToday})
-		if err != nil || !f.Match(r) || len(f.Describe()) != 1 {
+		if err != nil || !f.Match(r) || len(f.Parts()) != 1 {
 			t.Fatalf("%q: %v, %v", r.Owner, f, err)
 		}
 		r.Owner += "x"
@@ -65,10 +65,38 @@ func TestFilterStringReadsBack(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%q reads back from %q: %v", expr, f.String(), err)
 		}
-		if d := cmp.Diff(f.root, again.root, cmp.AllowUnexported(term{}, span{}, notNode{})); d != "" || again.String() != f.String() {
+		if d := cmp.Diff(f.root, again.root, cmp.AllowUnexported(group{}, term{}, span{}, notNode{})); d != "" || again.String() != f.String() {
 			t.Fatalf("%q reads back from %q differently: %s", expr, f.String(), d)
 		}
 	})
+}
+
+// TestFilterChineseReadsBack: the form in Chinese parses to the same tree.
+func TestFilterChineseReadsBack(t *testing.T) {
+	o := FilterOptions{Today: filterToday, Currency: "CNY", Fields: []FieldDef{{Name: "member", Type: FieldYesNo}}}
+	same := func(t interface{ Fatalf(string, ...any) }, f *Filter) {
+		zh := f.Chinese(func(a Attr) string { return append(a.Info().Aliases, a.String())[0] })
+		again, err := ParseFilter(zh, o)
+		if err != nil {
+			t.Fatalf("%s reads back from %s: %v", f, zh, err)
+		}
+		values := cmp.FilterPath(func(p cmp.Path) bool { return p.Last().String() == ".values" }, cmp.Ignore())
+		if d := cmp.Diff(f.root, again.root, values, cmp.AllowUnexported(group{}, term{}, span{}, notNode{}, FieldDef{})); d != "" {
+			t.Fatalf("%s reads back from %s differently: %s", f, zh, d)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		f, err := ParseFilter(genExpr().Draw(t, "expr"), o)
+		if err != nil {
+			t.Fatalf("%v", err)
+		}
+		same(t, f)
+	})
+	for _, expr := range []string{"member:yes,no", "-(member:no or due<+7d) due>=-2w", "last>2026y due<=today,", "created:2026年", "note:交期 bought:linen"} {
+		if f, err := ParseFilter(expr, o); err == nil {
+			same(t, f)
+		}
+	}
 }
 
 // TestFilterNegation: turning an expression round turns its answer round.
@@ -118,7 +146,7 @@ func FuzzParseFilter(f *testing.F) {
 				t.Fatalf("%q: %q answers otherwise", s, flt.String())
 			}
 		}
-		for i := range flt.Describe() {
+		for i := range flt.Parts() {
 			flt.Without(i)
 		}
 	})

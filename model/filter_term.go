@@ -54,7 +54,7 @@ type term struct {
 	op      operator  // as typed
 	cmp     operator  // after flipping for ages and tiers
 	values  []string
-	needles []string // folded texts
+	needles []string // folded texts; of ordered: what was typed
 	spans   []span
 	attrs   []Attr     // of no: and has:
 	fields  []FieldDef // likewise
@@ -62,10 +62,10 @@ type term struct {
 }
 
 func (t *term) key() string {
-	if t.kind == termAttr {
-		return t.info().Name
+	if t.kind > termAttr {
+		return termWords[t.kind-termFlag].name
 	}
-	return [...]string{termWord: "word", termFlag: "is", termNo: "no", termHas: "has", termNote: "note", termBought: "bought", termOrdered: "ordered"}[t.kind]
+	return t.info().Name
 }
 
 // info describes what is compared.
@@ -76,13 +76,16 @@ func (t *term) info() AttrInfo {
 	return t.attr.Info()
 }
 
-// String gives the term as it is typed.
-func (t *term) String() string {
-	text := strings.Join(eachOf(t.values, func(v string) string { return quoteWord(v, t.kind != termWord) }), ",")
+func (t *term) in(zh func(Attr) string) string {
+	key, values := t.key(), t.values
+	if zh != nil {
+		key, values = t.chinese(zh)
+	}
+	text := strings.Join(eachOf(values, func(v string) string { return quoteWord(v, t.kind != termWord) }), ",")
 	if t.kind == termWord {
 		return text
 	}
-	return t.key() + t.op.String() + text
+	return key + t.op.String() + text
 }
 
 func (t *term) match(r Record) bool {

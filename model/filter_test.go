@@ -143,12 +143,12 @@ func TestFilterMatch(t *testing.T) {
 		if got := f.Match(empty); got != c.hollow {
 			t.Errorf("%q on the hollow record: %v", c.expr, got)
 		}
-		if again := parse(t, f.String()); !cmp.Equal(again.root, f.root, cmp.AllowUnexported(term{}, span{}, notNode{})) {
+		if again := parse(t, f.String()); !cmp.Equal(again.root, f.root, cmp.AllowUnexported(group{}, term{}, span{}, notNode{})) {
 			t.Errorf("%q reads back from %q as %q", c.expr, f.String(), again.String())
 		}
 	}
 	var none *Filter
-	if !none.Match(full) || none.String() != "" || none.WantsArchived() || none.Describe() != nil && len(none.Describe()) != 0 {
+	if !none.Match(full) || none.String() != "" || none.WantsArchived() || len(none.Parts()) != 0 {
 		t.Error("a nil filter means everybody")
 	}
 }
@@ -238,18 +238,13 @@ func TestFilterErrors(t *testing.T) {
 	}
 }
 
-func TestFilterDescribe(t *testing.T) {
+func TestFilterParts(t *testing.T) {
 	f := parse(t, `tier:A,B -owner:"li wei" (stage:流失 | is:逾期) optics no:电话 rev>1.2万`)
-	want := []FilterTerm{
-		{Text: "tier:A,B", Key: "tier", Attr: AttrTier, Op: ":", Values: []string{"A", "B"}},
-		{Text: `-owner:"li wei"`, Key: "owner", Attr: AttrOwner, Op: ":", Values: []string{"li wei"}, Not: true},
-		{Text: "(stage:lost or is:overdue)"},
-		{Text: "optics", Key: "word", Op: ":", Values: []string{"optics"}},
-		{Text: "no:phone", Key: "no", Op: ":", Values: []string{"phone"}},
-		{Text: "revenue>1.2万", Key: "revenue", Attr: AttrRevenue, Op: ">", Values: []string{"1.2万"}},
-	}
-	if d := cmp.Diff(want, f.Describe()); d != "" {
-		t.Error(d)
+	want := []string{"tier:A,B", `-owner:"li wei"`, "stage:lost or is:overdue", "optics", "no:phone", "revenue>1.2万"}
+	for i, p := range f.Parts() {
+		if p.String() != want[i] {
+			t.Errorf("part %d is %s, want %s", i, p, want[i])
+		}
 	}
 	if got, want := f.Without(2).String(), `tier:A,B -owner:"li wei" optics no:phone revenue>1.2万`; got != want {
 		t.Errorf("Without: %s", got)
@@ -288,7 +283,7 @@ func TestFilterWords(t *testing.T) {
 			t.Errorf("FilterWords(%q) = %s", c.prefix, got)
 		}
 	}
-	if all := FilterWords("", &TierNames{}); len(all) != len(Attrs())+len(plainNames) {
+	if all := FilterWords("", &TierNames{}); len(all) != len(Attrs())+len(termWords) {
 		t.Errorf("nothing typed offers %d words", len(all))
 	}
 }

@@ -11,23 +11,24 @@ import (
 
 // compile makes a term of an attribute's name, an operator and values.
 func (p *filterParser) compile(name string, pos int, op operator, values []filterValue) node {
-	kind, ok := map[string]termKind{"is": termFlag, "是": termFlag, "no": termNo, "无": termNo, "没有": termNo, "has": termHas, "有": termHas}[name]
-	switch t := (&term{kind: kind}); {
-	case ok && op.ordering():
+	known, _ := findWord(termWords, name)
+	sought := termFlag + termKind(slices.IndexFunc(termWords, func(w word) bool { return w.name == known }))
+	t := &term{kind: sought}
+	switch {
+	case known != "" && sought < termNote && op.ordering():
 		return p.fail(Invalid("error.filter.op", "Pos", values[0].pos, "Attr", t.key(), "Op", op.String()))
-	case ok:
+	case known != "" && sought < termNote:
 		return p.compileNames(t, op, values)
 	}
-	sought := soughtNames[name]
-	if _, own := FindField(p.o.Fields, name); sought != 0 && !own {
+	if _, own := FindField(p.o.Fields, name); known != "" && !own {
 		if op != opHas {
 			return p.fail(Invalid("error.filter.op", "Pos", pos, "Attr", name, "Op", op.String()))
 		}
-		t := &term{kind: sought}
 		for _, v := range values {
 			text := strings.TrimSpace(v.text)
 			if sought == termOrdered {
 				var ok bool
+				t.needles = append(t.needles, foldText(text))
 				if text, ok = orderedOn(foldText(text), p.o.Today); !ok {
 					return p.fail(Invalid("error.filter.day", "Pos", v.pos, "Text", v.text))
 				}
@@ -36,11 +37,11 @@ func (p *filterParser) compile(name string, pos int, op operator, values []filte
 		}
 		return t
 	}
-	t := &term{kind: termAttr, op: op, cmp: op}
+	t = &term{kind: termAttr, op: op, cmp: op}
 	attr, d, found := FindAttr(name, p.o.Fields)
 	switch {
 	case !found:
-		return p.fail(unknownWord("error.filter.attr", name, pos, p.names(append(attrNames(), plainNames[:]...))))
+		return p.fail(unknownWord("error.filter.attr", name, pos, p.names(append(attrNames(), wordsIn(false, termWords)...))))
 	case attr == AttrField:
 		t.field = &d
 	default:
@@ -84,7 +85,7 @@ func (p *filterParser) compileValue(t *term, info AttrInfo, v filterValue) error
 	case len(closed[t.attr]) > 0:
 		word, ok := findWord(closed[t.attr], strings.NewReplacer(" ", "_", "-", "_").Replace(foldText(text)))
 		if !ok {
-			return unknownWord("error.filter."+info.Name, text, v.pos, wordNames(closed[t.attr]))
+			return unknownWord("error.filter."+info.Name, text, v.pos, wordsIn(false, closed[t.attr]))
 		}
 		t.needles = append(t.needles, word)
 		text = word
@@ -176,7 +177,7 @@ func (p *filterParser) compileNames(t *term, op operator, values []filterValue) 
 		case t.kind == termFlag && isFlag:
 			name = flag
 		case t.kind == termFlag:
-			return p.fail(unknownWord("error.filter.flag", v.text, v.pos, wordNames(filterFlags)))
+			return p.fail(unknownWord("error.filter.flag", v.text, v.pos, wordsIn(false, filterFlags)))
 		case isAttr:
 			t.attrs, name = append(t.attrs, a), a.String()
 		case isField:

@@ -2,6 +2,7 @@ package model
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -26,7 +27,7 @@ func words(list ...string) []word {
 
 // filterFlags are the words after "is:", in the order of completion.
 var filterFlags = []word{
-	{"overdue", []string{"逾期"}, func(r *Row) bool { return r.Score.Due != 0 && r.Score.Overdue > 0 }},
+	{"overdue", []string{"超期", "逾期"}, func(r *Row) bool { return r.Score.Due != 0 && r.Score.Overdue > 0 }},
 	{"due", []string{"到期"}, func(r *Row) bool { return r.Score.Due != 0 && r.Score.Overdue >= 0 }},
 	{"pinned", []string{"置顶"}, func(r *Row) bool { return r.Score.Pinned }},
 	{"complaint", []string{"投诉"}, func(r *Row) bool { return r.Facts.OpenComplaints > 0 }},
@@ -63,7 +64,15 @@ func findWord(list []word, s string) (string, bool) {
 	return "", false
 }
 
-func wordNames(list []word) []string { return eachOf(list, func(w word) string { return w.name }) }
+// wordsIn lists the words, in English or each by its first Chinese name.
+func wordsIn(zh bool, list []word) []string {
+	return eachOf(list, func(w word) string {
+		if zh {
+			return w.aliases[0]
+		}
+		return w.name
+	})
+}
 
 // attrNames lists every name and alias of the attributes.
 func attrNames() []string {
@@ -74,12 +83,72 @@ func attrNames() []string {
 	return out
 }
 
-// plainNames are those of terms that compare no attribute.
-var plainNames = [...]string{"is", "no", "has", "note", "bought", "ordered"}
+// termWords name the kinds of terms that compare no attribute, from termFlag on.
+var termWords = words("is 是", "no 无 没有", "has 有", "note 备注 记录", "bought 买过 产品", "ordered 下单")
 
-// soughtNames are the words of the terms that look through notes and orders.
-var soughtNames = map[string]termKind{
-	"note": termNote, "备注": termNote, "记录": termNote, "bought": termBought, "买过": termBought, "产品": termBought, "ordered": termOrdered, "下单": termOrdered,
+// chinese gives the term's key and values in Chinese, where there are words for them.
+func (t *term) chinese(attr func(Attr) string) (key string, values []string) {
+	key, values = t.key(), t.values
+	switch {
+	case t.kind > termAttr:
+		key = chineseOf(termWords, key)
+	case t.kind == termAttr && t.field == nil:
+		key = ChineseWord(key, attr)
+	}
+	if t.kind == termOrdered {
+		values = t.needles // a span that goes with the day stays one
+	}
+	return key, eachOf(values, func(v string) string {
+		switch {
+		case t.kind == termFlag:
+			return chineseOf(filterFlags, v)
+		case t.kind == termNo || t.kind == termHas:
+			return ChineseWord(v, attr)
+		case t.kind == termOrdered || t.info().Type == TypeDay:
+			return chineseDay(v)
+		case t.field != nil && t.field.Type == FieldYesNo:
+			return chineseOf(yesNoWords, v)
+		}
+		return chineseOf(closed[t.attr], v)
+	})
+}
+
+// daysAndUnits are the days, units and directions that have a word in both languages.
+var (
+	daysAndUnits = words("today 今天", "tomorrow 明天", "yesterday 昨天", "d 天", "w 周", "m 个月", "y 年", "+ 后", "- 前")
+	agePhrase    = regexp.MustCompile(`^([+-]?)(\d+)([dwmy])$`)
+)
+
+// chineseDay gives a day or an age in Chinese where there is a word: +7d is 7天后.
+func chineseDay(text string) string {
+	m := agePhrase.FindStringSubmatch(text)
+	if m == nil || m[3] == "y" && len(m[2]) > 2 { // 2026年 is a year
+		return chineseOf(daysAndUnits, text)
+	}
+	return m[2] + chineseOf(daysAndUnits, m[3]) + chineseOf(daysAndUnits, m[1])
+}
+
+// ChineseWord gives what an attribute is called in Chinese, as attr has it where that
+// reads back; for nil what a flag is. Any other word stays as it is.
+func ChineseWord(word string, attr func(Attr) string) string {
+	a, ok := ParseAttr(word)
+	switch {
+	case attr == nil:
+		return chineseOf(filterFlags, word)
+	case !ok:
+		return word
+	}
+	if back, ok := ParseAttr(foldText(attr(a))); ok && back == a {
+		return attr(a)
+	}
+	return a.String()
+}
+
+func chineseOf(list []word, name string) string {
+	if i := slices.IndexFunc(list, func(w word) bool { return w.name == name }); i >= 0 {
+		return list[i].aliases[0]
+	}
+	return name
 }
 
 // unknownWord is the error for a word that is not in the list: key+"_near" when
@@ -135,7 +204,7 @@ func completeName(s string) []string {
 			}
 		}
 	}
-	for _, name := range plainNames {
+	for _, name := range wordsIn(false, termWords) {
 		add(name, ":")
 	}
 	if s != "" {
@@ -149,7 +218,7 @@ func completeName(s string) []string {
 func filterChoices(name, op string, tiers *TierNames) []string {
 	switch name {
 	case "is", "是":
-		return localChoices(name == "是", filterFlags)
+		return wordsIn(name == "是", filterFlags)
 	case "no", "has", "无", "有", "没有":
 		return AttrNames()
 	}
@@ -160,7 +229,7 @@ func filterChoices(name, op string, tiers *TierNames) []string {
 	zh := name[0] >= 0x80
 	switch info := a.Info(); {
 	case len(closed[a]) > 0:
-		return localChoices(zh, closed[a])
+		return wordsIn(zh, closed[a])
 	case info.Type == TypeTier:
 		return tiers.words()
 	case a == AttrDue || a == AttrSnoozed:
@@ -175,14 +244,6 @@ func filterChoices(name, op string, tiers *TierNames) []string {
 		return []string{"1k", "10k", "100k", "1m"}
 	}
 	return nil
-}
-
-// localChoices gives the words in English, or each by its first Chinese name.
-func localChoices(zh bool, list []word) []string {
-	if zh {
-		return eachOf(list, func(w word) string { return w.aliases[0] })
-	}
-	return wordNames(list)
 }
 
 // words are what may be written for a tier: its name, else its letter.

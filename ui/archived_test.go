@@ -36,7 +36,7 @@ func TestAllAreArchived(t *testing.T) {
 				l.settle()
 			}
 			text := ansi.Strip(l.app.View().Content)
-			if !strings.Contains(text, want) || !strings.Contains(text, "is:archived") {
+			if !strings.Contains(text, want) || !strings.Contains(text, map[string]string{"en": "is:archived", "zh": "是:归档"}[tag]) {
 				t.Errorf("%s %s:\n%s", tag, screen, text)
 			}
 		}

@@ -143,12 +143,12 @@ func parseSort(text string, fields []model.FieldDef) (a model.Attr, field model.
 	if name == "" {
 		return model.AttrNone, field, false, nil
 	}
-	a, field, ok := model.FindAttr(name, fields)
+	a, field, ok := model.FindAttr(strings.ToLower(name), fields)
 	if ok {
 		return a, field, desc, nil
 	}
 	names := model.AttrNames()
-	return 0, field, false, model.Unknown(model.CodeUsage, "error.cmd.sort", name, names, "Text", name, "Names", strings.Join(names, " "))
+	return 0, field, false, model.Unknown(model.CodeUsage, "error.cmd.sort", name, names, "Text", name, "Names", strings.Join(names, ", "))
 }
 
 // nextRows is how many customers next shows unless -n says otherwise.
@@ -307,5 +307,9 @@ func (s *session) filter(text string) (*model.Filter, error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, nil
 	}
-	return model.ParseFilter(text, model.FilterOptions{Today: s.today, Currency: s.book.Currency, Fields: s.book.Fields, Tiers: s.book.Tiers})
+	return model.ParseFilter(text, s.filterOptions())
+}
+
+func (s *session) filterOptions() model.FilterOptions {
+	return model.FilterOptions{Today: s.today, Currency: s.book.Currency, Fields: s.book.Fields, Tiers: s.book.Tiers}
 }

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"tierbook/model"
 	"tierbook/ui/action"
@@ -59,6 +62,59 @@ func keyTable() string {
 		b.WriteString("| " + strings.Join(shown, " ") + " | " + l.T(a.ID.Title()+".help") + " | `" + string(a.ID) + "` |\n")
 	}
 	return b.String()
+}
+
+// What the README shows to be typed works in the sample book that it begins with, on the
+// day that it names, and answers as it says; but for what needs files, a terminal or
+// another machine.
+func TestReadmeExamplesWork(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out, errs bytes.Buffer
+	a := testApp(t, &out, &errs)
+	a.Now = func() time.Time { return time.Date(2026, 11, 30, 9, 30, 0, 0, time.UTC) }
+	t.Chdir(t.TempDir())
+	exampleRun(t, a, "demo", "-o", "sample.db")
+	sample, err := os.ReadFile("sample.db")
+	if err != nil {
+		t.Fatal(err)
+	}
+	env := a.Env
+	a.Env = func(name string) string {
+		if name == "TIERBOOK_DB" {
+			return "run.db"
+		}
+		return env(name)
+	}
+	_, text, _ := strings.Cut(string(data), "On a sample book")
+	elsewhere := []string{"demo -o", "new.db", "/media", "cloud/", "book import", "serve", "person", "restore", "merge", "retype", `forget "Pelldale Optics"` + "\n"}
+	blocks := strings.Split(text, "```")
+	ran := 0
+	for i := 1; i < len(blocks); i += 2 {
+		if err := os.WriteFile("run.db", sample, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		lines := strings.Split(blocks[i], "\n")
+		for k, line := range lines {
+			line, _, _ = strings.Cut(strings.TrimPrefix(line, "$ "), "  ")
+			words := append(shellWords(line), "")
+			if words[0] != "tierbook" || slices.ContainsFunc(elsewhere, func(w string) bool { return strings.Contains(line+"\n", w) }) {
+				continue
+			}
+			code, out, errs := runApp(t, a, words[1:len(words)-1]...)
+			if ran++; code != 0 {
+				t.Errorf("%s: exit %d\n%s%s", line, code, out, errs)
+			}
+			if strings.HasPrefix(lines[k], "$ ") && k+1 < len(lines) && lines[k+1] != "" && !strings.HasPrefix(lines[k+1], "$ ") && strings.TrimSpace(out) != lines[k+1] {
+				t.Errorf("%s answers\n%s\nnot\n%s", line, out, lines[k+1])
+			}
+		}
+	}
+	if ran < 15 {
+		t.Errorf("only %d examples were run", ran)
+	}
 }
 
 // The text to customers that the README shows is one, with fields that there are.

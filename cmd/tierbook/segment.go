@@ -34,7 +34,7 @@ func (r *run) segmentListCmd() *cobra.Command {
 		all, err := s.db.Segments(cmd.Context(), s.asOf)
 		l := s.l
 		return gotten(r, all, err, s.segmentJSON, r.l.T("segment.none"), func(g *model.Segment) []string {
-			return []string{g.Name, l.Count(g.Size), l.MoneyShort(g.Revenue, s.book.Currency), mean(g.Score), g.Filter}
+			return []string{g.Name, l.Count(g.Size), l.MoneyShort(g.Revenue, s.book.Currency), mean(g.Score), l.FilterText(g.Filter, s.filterOptions())}
 		}, column{title: l.Attr(model.AttrName), max: 24}, right(l.T("stats.customers")),
 			right(l.Attr(model.AttrRevenue)), right(l.Attr(model.AttrScore)), flex(l.T("segment.filter")))
 	}))
@@ -76,7 +76,7 @@ func (r *run) segmentShowCmd() *cobra.Command {
 		}, func() error {
 			l := s.l
 			r.line(l.F("segment.title", "Name", part.Cell(g.Name), "N", g.Size, "Money", l.Money(g.Revenue, s.book.Currency), "Score", mean(g.Score)))
-			r.line(part.Cell(g.Filter))
+			r.line(part.Cell(l.FilterText(g.Filter, s.filterOptions())))
 			if len(traits) > 0 {
 				r.heading(l.T("segment.portrait"))
 				if err := r.printTraits(traits, s); err != nil {
@@ -205,6 +205,6 @@ func (r *run) printClusters(c *model.Clustering, names []string, s *session) err
 	}
 	r.heading(l.F("segment.rules", "Share", share(c.Accuracy)))
 	return tableOf(r, c.Rules, func(rule *model.Rule) []string {
-		return []string{orDash(ruleText(rule, s)), strconv.Itoa(rule.Class + 1), l.Count(rule.Count)}
+		return []string{orDash(l.FilterText(ruleText(rule, s), s.filterOptions())), strconv.Itoa(rule.Class + 1), l.Count(rule.Count)}
 	}, flex(l.T("segment.when")), right(l.T("segment.place")), right(l.T("stats.customers")))
 }

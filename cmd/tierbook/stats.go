@@ -266,7 +266,7 @@ func (r *run) report(ctx context.Context, filter, format string, o *reportOption
 	if err != nil {
 		return err
 	}
-	rep.Filter = part.Cell(strings.TrimSpace(filter))
+	rep.Filter = part.Cell(s.l.FilterText(strings.TrimSpace(filter), s.filterOptions()))
 	fill := func(w io.Writer) error {
 		switch format {
 		case "md":

@@ -54,7 +54,7 @@ func (r *run) reportFunction(s *session) dashboard.Report {
 			return "", err
 		}
 		if !q.Filter.Empty() {
-			rep.Filter = part.Cell(q.Filter.String())
+			rep.Filter = part.Cell(l.Filter(q.Filter))
 		}
 		at, err := writeNumbered(path, func(w io.Writer) error { return exchange.WriteReport(w, &rep) })
 		if full, ferr := filepath.Abs(at); ferr == nil {

@@ -8,12 +8,13 @@ import (
 	"tierbook/model"
 )
 
-// amount is money, or a number whose place has to say that it is; titles are what a
+// amount is money, or a number whose place has to say that it is, sum surely money; titles are what a
 // Chinese surname is called with.
 const (
 	titles = `(?:总|经理|先生|女士|小姐|老师|主任|工|厂长|老板|店长|院长|校长|董事长|董)`
 	months = `(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*`
 	codes  = `(?:USD|EUR|GBP|CHF|CNY|JPY|HKD|TWD|SGD|AUD|CAD|NZD|KRW|INR|THB|VND|IDR|MYR|PHP|RUB|PLN|CZK|HUF|SEK|NOK|DKK|MXN|BRL|ZAR|AED|SAR|KWD)`
+	sum    = `(?:(?:` + codes + ` |(?:US|HK|NT|NZ|[ACS])?[¥￥$€£] ?)\d[\d,.]*[kKmM]?|\d[\d,.]*[kKmM]? ?(?:` + codes + `\b|[€£$]))`
 	amount = `((?-i:(?:` + codes + ` ?|(?:US|HK|NT|NZ|[ACS])?[¥￥$€£] ?)?\d[\d,]*(?:\.\d+)?(?: ?(?:百万|[万亿千kKmM]))?(?: ?(?:元|` + codes + `\b|[€£$]))?))`
 )
 
@@ -29,6 +30,9 @@ var (
 	each     = regexp.MustCompile(`(?i)[每@%×]|一套|单价|/ ?\pL|\b(?:each|per|apiece)\b|\bx ?\d|\d ?x\b`)
 	marked   = regexp.MustCompile(`[¥￥$€£元]|[A-Z]{3}`)
 	ends     = regexp.MustCompile(`^(?:左右)?(?:[\s.!?]*$|\s+(?:on|at|today|yesterday|with|next|in|by|this)\b)`)
+	large    = regexp.MustCompile(`[万亿kK]`)
+	goods    = regexp.MustCompile(`^\s*\p{Han}`)
+	units    = regexp.MustCompile(`^\s*(?:多|余|来|几|台|件|个|只|套|箱|瓶|吨|米|张|把|份|包|盒|块|条|支|双|本|桶|根|片|辆|卷|人|次|级|公斤|千克|克|斤|月|日|号|天|年)`)
 )
 
 // readMoney finds the amount of an order or a refund, or what a person hopes for. Of
@@ -49,7 +53,9 @@ func (r *reader) readMoney() {
 			for _, at := range re.FindAllStringSubmatchIndex(c.rest, -1) {
 				s, after := c.rest[at[2]:at[3]], c.rest[at[3]:]
 				_, _, err := model.ParseMoney(s, "CNY")
-				bare := !marked.MatchString(s) && (!ends.MatchString(after) || re == money && !strings.ContainsAny(s, "万亿kK"))
+				scaled := large.MatchString(s)
+				ended := ends.MatchString(after) || scaled && goods.MatchString(after) && !units.MatchString(after)
+				bare := !marked.MatchString(s) && (!ended || re == money && !scaled)
 				if err != nil || bare || thousand.MatchString(s) || cut.MatchString(c.rest[:at[2]]+"¤"+after) {
 					continue
 				}
@@ -70,6 +76,8 @@ func (r *reader) readMoney() {
 var (
 	// named is a name with a capital, or a Chinese surname with what one calls its bearer.
 	named = regexp.MustCompile(`^\s*(?:with |to )?((?:(?:Mr|Mrs|Ms|Dr)\.? )?\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)?)|^\s*了?(?:[和与]|给)?(\p{Han}{1,2}?` + titles + `)`)
+	// along is whom one did something with, before what it was.
+	along = regexp.MustCompile(`(?:[和与跟陪给约请]|邀请)(\p{Han}{1,2}?` + titles + `)一?起?(?:打.*)?$`)
 	han   = regexp.MustCompile(`^\p{Han}`)
 )
 
@@ -91,6 +99,10 @@ func (r *reader) readContact() {
 	c := &r.clauses[r.main]
 	if m := named.FindStringSubmatch(c.text[r.verb[1]:]); m != nil && strings.Contains(c.rest, m[1]+m[2]) {
 		r.Contact = m[1] + m[2]
+	} else if m := along.FindStringSubmatch(c.text[:r.verb[0]]); m != nil {
+		r.Contact = m[1]
+	}
+	if r.Contact != "" {
 		c.rest = strings.Replace(c.rest, r.Contact, " ", 1)
 	}
 }
@@ -123,13 +135,13 @@ func (r *reader) calls(text, name string) string {
 var dates = regexp.MustCompile(`(?i)\d{4}-\d{1,2}-\d{1,2}|\d{4}年\d{1,2}月\d{1,2}[日号]?|(?:[去明前]年)?\d{1,2}月\d{1,2}[日号]?|` +
 	`\bin \d+ (?:days?|weeks?|months?|years?)\b|\b\d+ (?:days?|weeks?|months?) ago\b|\+\d+[dwmy]\b|` +
 	`\b(?:next|last|this) (?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b|\bnext (?:week|month)\b|\bday after tomorrow\b|\b(?:today|tomorrow|yesterday)\b|` +
-	`\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:on|by|until) (?:mon|tues?|wed(?:s|nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b|` +
+	`\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:on|by|until|back|again|call) (?:mon|tues?|wed(?:s|nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b|^(?:mon|tues?|wed|thu(?:rs?)?|fri)\b|` +
 	`\b(?:\d{1,2}(?:st|nd|rd|th)? ` + months + `|` + months + ` \d{1,2}(?:st|nd|rd|th)?)\b(?:,? (?:19|20)\d\d\b| (?:last|next) year\b)?|` +
 	`大后天|后天|明[天日]|今[天日]|昨[天日]|前天|(?:下下|下个?|上个?|本|这)?(?:周|星期|礼拜)[一二三四五六日天]|下个?(?:周|星期|月)|月底|` +
 	`(?:\d+|[一两二三四五六七八九十])(?:天|周|个星期|个月)(?:以?后|之后|前)`)
 
 var (
-	lead = regexp.MustCompile(`(?i)^(?:on|by|until) `)
+	lead = regexp.MustCompile(`(?i)^(?:on|by|until|back|again|call) `)
 	// other stands before a date of something else, done for what has surely happened.
 	other = regexp.MustCompile(`(?i)(?:\b(?:of|from|about|for|dated|since|before|after|due|until|till|by|invoice|order)|的)\s*$`)
 	done  = regexp.MustCompile(`(?i)(?:ed|met|rang|spoke|wrote|sent|bought)\b|了`)

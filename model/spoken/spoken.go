@@ -71,7 +71,7 @@ type clause struct {
 }
 
 // idle are words that say nothing once what they led to is understood.
-var idle = regexp.MustCompile(`(?i)\b(?:i|we|and|then|with|to|for|on|at|by|of|about|again|back|next|contact|follow(?:ing|ed)?|up|call|the|a|an|it|he|she|they|is|was|had|have|time)\b|[了我们他她它和与的于在约定再联系跟进回访下次又就已\s]`)
+var idle = regexp.MustCompile(`(?i)\b(?:i|we|and|then|with|to|for|on|at|by|of|about|again|back|next|contact|follow(?:ing|ed)?|up|call|the|a|an|it|he|she|they|is|was|had|have|time)\b|[了我们他她它和与的于在约定再联系跟进回访下次又就已打给\s]`)
 
 // said tells whether the fields say all of the clause.
 func (c *clause) said() bool {
@@ -153,10 +153,10 @@ var kindWords = []struct {
 }{
 	{model.Complaint, true, regexp.MustCompile(`(?i)\bcompla(?:in(?:s|ed|ing)?|ints?)\b|投诉|抱怨`)},
 	{model.Refund, true, regexp.MustCompile(`(?i)\brefunded\b|\brefund of\b|退款|退货`)},
-	{model.Order, true, regexp.MustCompile(`(?i)\bordered\b|\bbought\b|\bpurchased\b|\bplaced an order\b|\border (?:of|for)\b|下了?单|订购|订了|买了(?:[^单]|$)|采购了|成交`)},
-	{model.Call, false, regexp.MustCompile(`(?i)\b(?:called|phoned|rang|spoke (?:to|with)|talked (?:to|with)|phone call|call (?:with|to))\b|打(?:了)?电话给|给(\p{Han}{1,3})打(?:了)?电话|致电|打给|电话|通话`)},
+	{model.Order, true, regexp.MustCompile(`(?i)\bordered\b|\bbought\b|\bpurchased\b|\bplaced an order\b|\border (?:of|for)\b|^(?:new |an )?order:? (?:[^,]{0,25} )?` + sum + `\s*$|\b(?:agreed|placed|took|got|won|closed|signed|confirmed|received)\b[^,]{0,15}` + sum + ` order\b|^` + sum + ` order\b|下了?单|订购|订了|买了(?:[^单]|$)|采购了|成交`)},
+	{model.Call, false, regexp.MustCompile(`(?i)\b(?:called|phoned|rang|spoke (?:to|with)|talked (?:to|with)|phone call|call (?:with|to))\b|打(?:了)?电话给|致电|打给|电话|通话`)},
 	{model.Visit, false, regexp.MustCompile(`(?i)\bvisited\b|\bvisit (?:to|at|with)\b|拜访|走访|上门`)},
-	{model.Meeting, false, regexp.MustCompile(`(?i)\bmet(?: with)?\b|\bmeeting with\b|\b(?:lunch|coffee|dinner) with\b|见面|会面|面谈|开会|见了`)},
+	{model.Meeting, false, regexp.MustCompile(`(?i)\bmet(?: with)?\b|\bmeeting with\b|\b(?:lunch|coffee|dinner) with\b|见面|会面|面谈|开会|见了|吃了?(?:个|顿)?(?:午|晚)?饭|聚餐|喝(?:茶|咖啡)`)},
 	{model.Email, false, regexp.MustCompile(`(?i)\be-?mailed\b|\bmailed\b|\bwrote to\b|\bsent (?:an? )?e-?mail(?: to)?\b|发了?邮件给?|邮件联系`)},
 	{model.Message, false, regexp.MustCompile(`(?i)\btexted\b|\bmessaged\b|\bsent (?:an? )?(?:text|message|wechat)(?: to)?\b|发了?(?:微信|短信|消息)给?|微信联系|微信聊`)},
 	{model.Care, false, regexp.MustCompile(`(?i)\bcongratulated\b|\bsent (?:a |some )?(?:gift|flowers)(?: to)?\b|送了?礼|祝福|慰问`)},

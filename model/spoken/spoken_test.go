@@ -52,6 +52,24 @@ func TestRead(t *testing.T) {
 		"spoke to Dr. Weber about version 3.5, will decide":                  {Kind: model.Call, Contact: "Dr. Weber", Note: "spoke to Dr. Weber about version 3.5, will decide"},
 		"电话王总，他说下周五来厂里看样品，报价3万":                                              {Kind: model.Call, Contact: "王建国", Next: day(12, 4), Expected: "3万", Note: "他说下周五来厂里看样品"},
 		"had a phone call with Anna. Budget is 20k. Send brochure on Monday": {Kind: model.Call, Contact: "Anna Berg", Expected: "20k", Next: day(11, 30), Note: "Send brochure on Monday"},
+		"给李经理打电话，没接，明天下午3点再打":                                                {Kind: model.Call, Outcome: "没接", Contact: "李经理", Next: day(11, 30), NextAt: model.NewAt(15, 0)},
+		"给客户打电话，要报价":                                                         {Kind: model.Call, Note: "给客户打电话，要报价"},
+		"昨天和张总吃饭，聊了合作":                                                       {Kind: model.Meeting, Contact: "张总", Day: day(11, 28), Note: "聊了合作"},
+		"跟李经理开会，月底定方案":                                                       {Kind: model.Meeting, Contact: "李经理", Next: day(11, 30), Note: "月底定方案"},
+		"order $1,200.50":                                                    {Kind: model.Order, Amount: "$1,200.50", Note: "order $1,200.50"},
+		"met Bob for lunch, agreed $1,200.50 order":                          {Kind: model.Order, Amount: "$1,200.50", Note: "met Bob for lunch, agreed $1,200.50 order"},
+		"order 50 chairs $2,000":                                             {Kind: model.Order, Amount: "$2,000", Note: "order 50 chairs $2,000"},
+		"order: 1.5k EUR":                                                    {Kind: model.Order, Amount: "1.5k EUR", Note: "order: 1.5k EUR"},
+		"discussed the $500 order":                                           {Kind: model.Note, Note: "discussed the $500 order"},
+		"placed a €3k order, ships fri":                                      {Kind: model.Order, Amount: "€3k", Note: "placed a €3k order, ships fri"},
+		"called, wants a $500 order":                                         {Kind: model.Call, Note: "wants a $500 order"},
+		"下单 1.2万 耗材":                                                         {Kind: model.Order, Amount: "1.2万", Note: "下单 1.2万 耗材"},
+		"下单1.2万耗材":                                                           {Kind: model.Order, Amount: "1.2万", Note: "下单1.2万耗材"},
+		"sent price list, fri 9am":                                           {Kind: model.Note, Next: day(12, 4), NextAt: model.NewAt(9, 0), Note: "sent price list"},
+		"call back mon":                                                      {Kind: model.Note, Next: day(11, 30)},
+		"no answer, try again thu":                                           {Kind: model.Call, Outcome: "no answer", Next: day(12, 3), Note: "try again thu"},
+		"called, wed visit at the plant":                                     {Kind: model.Call, Next: day(12, 2), Note: "wed visit at the plant"},
+		"called, she sat":                                                    {Kind: model.Call, Note: "she sat"},
 		// what is not sure is left to the person
 		"王总订了50台，每台1200元，共6万元":                           {Kind: model.Order, Contact: "王建国", Amount: "6万元", Note: "王总订了50台，每台1200元"},
 		"ordered 3 x 250 USD, total 750 USD":             {Kind: model.Order, Amount: "750 USD", Note: "ordered 3 x 250 USD"},
@@ -83,7 +101,7 @@ func TestReadAmounts(t *testing.T) {
 	for text, want := range map[string]string{
 		"ordered 50 chairs at 20 USD each": "", "订了50台，每台1200元": "", "ordered desks, 300 USD, 400 USD": "", "ordered desks, 30% of 900 EUR": "", "ordered 2 desks, $80/piece": "",
 		"ordered desks, $1.5m": "$1.5m", "ordered desks, $2 mil": "", "下单8万8": "", "下单3.5w": "", "ordered desks, 3k€": "3k€", "ordered desks, 1 200 EUR": "", "ordered desks, EUR 1.200": "",
-		"ordered 300 LED lamps": "", "订了2万台": "", "ordered desks, 10-20k": "", "ordered for US$500 on friday": "US$500", "下单3百万元": "3百万元", "ordered 50": "", "下单50": "", "下单3万": "3万", "ordered at 10": "",
+		"ordered 300 LED lamps": "", "订了2万台": "", "ordered desks, 10-20k": "", "ordered for US$500 on friday": "US$500", "下单3百万元": "3百万元", "ordered 50": "", "下单50": "", "下单3万": "3万", "ordered at 10": "", "下单3万多": "", "下单2万件": "", "预计3月": "", "预算3万采购桌子": "3万",
 		"called Anna, budget is 20k next year": "20k", "called Anna, wants a quote for 50": "", "电话王总，报价每台3万": "", "预计5到6万": "",
 	} {
 		if e := Read(text, said, nil); e.Amount+e.Expected != want {
@@ -113,13 +131,13 @@ func TestIsSentence(t *testing.T) {
 func TestNothingIsLost(t *testing.T) {
 	words := rapid.SampledFrom([]string{
 		"called", "Anna", "ordered", "for", "1,200", "$50", "next tue", "10am", "tomorrow", "expects", "12k", "no answer", ",", "; ", ". ", "chairs", "wants to",
-		"拜访", "王总", "，", "下周二", "上午", "预计", "5万", "投诉", "没人接", "\x1b[31m", "\xff", "é", "rated 4", "with", "met",
+		"拜访", "王总", "，", "下周二", "上午", "预计", "5万", "投诉", "没人接", "fri", "9am", "order", "给李经理打电话", "和张总吃饭", "下单", "1.2万", "耗材", "\x1b[31m", "\xff", "é", "rated 4", "with", "met",
 	})
 	rapid.Check(t, func(t *rapid.T) {
 		text := strings.Join(rapid.SliceOfN(words, 0, 12).Draw(t, "words"), " ")
 		e := Read(text, said, []model.Contact{{Name: "Anna Berg"}})
-		for _, w := range []string{"chairs", "wants to", "10am", "é", "投诉"} {
-			if strings.Contains(text, w) && !(w == "10am" && e.NextAt == model.NewAt(10, 0)) && !strings.Contains(e.Note+e.Outcome, w) {
+		for _, w := range []string{"chairs", "wants to", "10am", "é", "投诉", "李经理", "张总", "1.2万", "耗材", "$50"} {
+			if strings.Contains(text, w) && !(w == "10am" && e.NextAt == model.NewAt(10, 0)) && !strings.Contains(e.Note+e.Outcome+e.Contact+e.Amount+e.Expected, w) {
 				t.Fatalf("%q lost %q: %+v", text, w, e)
 			}
 		}

@@ -79,8 +79,15 @@ func (l *Lang) Effects(o *model.Outcome) []string {
 	again := tried >= 0 && !slices.Contains(b.Reasons, a.Reasons[tried])
 	add(b.InQueue && !a.InQueue, func() string { return l.T("effect.done") })
 	add(!b.InQueue && a.InQueue, func() string { return l.T("effect.queued") })
-	add(again, func() string { return l.Reason(a.Reasons[max(0, tried)]) })
-	add(!again && (b.Due != a.Due || b.DueAt != a.DueAt) && a.Due != 0, func() string { return l.F("effect.due", "Day", a.Due.With(a.DueAt)) })
+	moved := (b.Due != a.Due || b.DueAt != a.DueAt) && a.Due != 0
+	add(again, func() string {
+		r := a.Reasons[tried]
+		if moved { // the day that was set stands for that of the next try
+			r.Day = 0
+		}
+		return l.Reason(r)
+	})
+	add(moved, func() string { return l.F("effect.due", "Day", a.Due.With(a.DueAt)) })
 	if c := o.InTime; c != nil && !again { // who was not reached is not looked after, though off the list
 		out = append(out, l.F("effect.care", "Tier", c.Tier, "Before", l.Count(c.Before), "After", l.Count(c.After), "Of", l.Count(c.Of)))
 	}

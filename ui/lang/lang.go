@@ -24,6 +24,7 @@ import (
 	"golang.org/x/text/language"
 
 	"tierbook/model"
+	"tierbook/ui/part"
 )
 
 //go:embed en zh
@@ -318,6 +319,9 @@ func (l *Lang) localize(key string, args map[string]any, n any) string {
 	return s
 }
 
+// filterErrors are those that name what can be filtered and sorted by.
+var filterErrors = regexp.MustCompile(`^error\.(?:filter\.|cmd\.(?:sort|filter_attr))`)
+
 // Error words an error for a person. What is not a model.Error becomes one
 // general sentence: the log has the rest.
 func (l *Lang) Error(err error) string {
@@ -325,5 +329,16 @@ func (l *Lang) Error(err error) string {
 	if !ok {
 		return l.T("error.internal")
 	}
-	return l.word(e.Key, maps.Clone(e.Args), e.Args["N"])
+	args := maps.Clone(e.Args)
+	if l.tag == "zh" && filterErrors.MatchString(e.Key) {
+		attr := l.Attr
+		if strings.HasPrefix(e.Key, "error.filter.flag") {
+			attr = nil
+		}
+		for _, k := range []string{"Attr", "Near", "Choices", "Names"} { // words of the parser
+			list, _ := args[k].(string)
+			args[k] = strings.Join(part.Each(strings.Split(list, ", "), func(w *string) string { return model.ChineseWord(*w, attr) }), "、")
+		}
+	}
+	return l.word(e.Key, args, e.Args["N"])
 }

@@ -299,6 +299,23 @@ func (l *Lang) AttrText(a model.Attr, text string) string {
 // Attr words an attribute as a column heading.
 func (l *Lang) Attr(a model.Attr) string { return l.T("attr." + a.String()) }
 
+// Filter words a filter so that it can be typed.
+func (l *Lang) Filter(f *model.Filter) string {
+	if l.tag == "zh" {
+		return f.Chinese(l.Attr)
+	}
+	return f.String()
+}
+
+// FilterText is Filter of an expression that is kept; one that cannot be read, or is
+// English for the English, stays as it is.
+func (l *Lang) FilterText(text string, o model.FilterOptions) string {
+	if f, err := model.ParseFilter(text, o); err == nil && l.tag == "zh" {
+		return l.Filter(f)
+	}
+	return text
+}
+
 // Component words a score component, safe to show; one of a further field is called
 // as the field is.
 func (l *Lang) Component(name string) string {

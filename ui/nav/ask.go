@@ -141,7 +141,9 @@ func (e *Env) AskEdit(l *Latest, store DetailStore, id int64, form func(d *model
 func (e *Env) AskFilter(now *model.Filter, overlay func(current string, apply func(*model.Filter) tea.Cmd) Overlay, apply func(*model.Filter) tea.Cmd) tea.Cmd {
 	current := ""
 	if now != nil {
-		current = now.Source
+		if current = now.Source; current == now.String() { // nobody typed it
+			current = e.Lang.Filter(now)
+		}
 	}
 	return e.Tell(Push{Overlay: overlay(current, apply)})
 }

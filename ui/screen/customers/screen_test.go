@@ -273,11 +273,11 @@ func TestClickOnAChipTakesItOff(t *testing.T) {
 	if l.Q.Search != "" || l.Q.Filter == nil {
 		t.Errorf("searched for %q with %v", l.Q.Search, l.Q.Filter)
 	}
-	click("tier:A")
+	click("等级:A")
 	if got := l.Q.Filter.String(); got != `owner:"Li Na"` {
 		t.Errorf("left is %s", got)
 	}
-	click("owner")
+	click("负责人")
 	if l.Q.Filter != nil || !strings.Contains(d.View(), "/ 12") {
 		t.Errorf("left is %v\n%s", l.Q.Filter, d.View())
 	}

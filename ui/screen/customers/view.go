@@ -134,11 +134,11 @@ func (l *Layer) info(w int) string {
 func (l *Layer) chips() []string {
 	var out []string
 	if l.Q.Filter != nil {
-		for _, t := range l.Q.Filter.Describe() {
-			if text := part.Cell(t.Text); t.Attr == model.AttrID && len(t.Values) > 1 {
-				out = append(out, l.Env.Lang.F("customers.chip_ids", "N", len(t.Values), "Count", l.Env.Lang.Count(len(t.Values))))
+		for _, p := range l.Q.Filter.Parts() {
+			if n := strings.Count(p.String(), ",") + 1; n > 1 && strings.HasPrefix(p.String(), "id:") {
+				out = append(out, l.Env.Lang.F("customers.chip_ids", "N", n, "Count", l.Env.Lang.Count(n)))
 			} else {
-				out = append(out, text)
+				out = append(out, part.Cell(l.Env.Lang.Filter(p)))
 			}
 		}
 	}
@@ -162,13 +162,13 @@ func (l *Layer) empty(w int) []string {
 	case archived != "" && !l.Q.Filter.WantsArchived():
 		head, hint = archived, list
 	case l.Q.Search != "" && l.Q.Filter != nil:
-		head = lang.F("customers.empty.both", "Text", l.Q.Search, "Filter", l.Q.Filter.Source)
+		head = lang.F("customers.empty.both", "Text", l.Q.Search, "Filter", lang.Filter(l.Q.Filter))
 		hint = lang.F("customers.empty.both.hint", "Key", key(action.Back), "Filter", key(action.ClearFilter))
 	case l.Q.Search != "":
 		head = lang.F("customers.empty.search", "Text", l.Q.Search)
 		hint = lang.F("customers.empty.search.hint", "Key", key(action.Back))
 	case l.Q.Filter != nil:
-		head = lang.F("customers.empty.filter", "Filter", l.Q.Filter.Source)
+		head = lang.F("customers.empty.filter", "Filter", lang.Filter(l.Q.Filter))
 		hint = lang.F("customers.empty.filter.hint", "Key", key(action.ClearFilter), "Edit", key(action.Filter))
 	case l.Env.Owner != "":
 		head = lang.F("owner.nobody_here", "Whose", l.Env.Whose(w))
@@ -229,7 +229,7 @@ func (l *Layer) clickChip(x int) tea.Cmd {
 		if i >= len(chips) || x >= end || x < end-part.Width(chips[i])-2 {
 			continue
 		}
-		if l.Q.Filter != nil && i < len(l.Q.Filter.Describe()) {
+		if l.Q.Filter != nil && i < len(l.Q.Filter.Parts()) {
 			return l.narrow(l.Q.Filter.Without(i))
 		}
 		return l.EndSearch()

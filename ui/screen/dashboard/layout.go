@@ -151,7 +151,7 @@ func (l *Layer) header(w int) string {
 	}
 	plain := len(chips)
 	if !l.scope.filter.Empty() {
-		chips = append(chips, part.Cell(l.scope.filter.String()))
+		chips = append(chips, part.Cell(t.Filter(l.scope.filter)))
 	}
 	right := ""
 	if l.request.On() {

@@ -38,7 +38,7 @@ func (l *Layer) open() tea.Cmd {
 	case f.top > 0:
 		return l.openTop(f.title, "", f.top)
 	case l.past(): // the Customers screen shows today
-		what := cmp.Or(f.title, l.within(f.list), l.env.Lang.T("dashboard.everyone"))
+		what := cmp.Or(f.title, l.env.Lang.FilterText(l.within(f.list), l.filterOptions()), l.env.Lang.T("dashboard.everyone"))
 		return l.openTop(l.env.Lang.F("dashboard.then", "What", what, "Day", l.data.query.AsOf.String()), f.list, f.count)
 	default:
 		return l.env.Tell(nav.List{Filter: l.within(f.list), Back: l.Name()})
@@ -65,7 +65,7 @@ func (l *Layer) openTop(title, list string, most int) tea.Cmd {
 func (l *Layer) within(list string) string {
 	text := ""
 	if f := l.data.query.Filter; !f.Empty() {
-		if text = f.String(); len(f.Describe()) > 1 || strings.Contains(text, " or ") {
+		if text = f.String(); len(f.Parts()) > 1 || strings.Contains(text, " or ") {
 			text = "(" + text + ")"
 		}
 	}

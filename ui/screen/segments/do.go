@@ -164,11 +164,12 @@ type form struct {
 	store Store
 	taken func(name string) bool // it is in use
 	fixed bool                   // the name of an existing segment stays
+	was   string                 // the filter as it is kept
 }
 
 // newForm makes the overlay; a name means that segment's filter is changed.
 func newForm(env *nav.Env, store Store, name, filter string, taken func(name string) bool) *form {
-	f := &form{env: env, store: store, taken: taken, fixed: name != ""}
+	f := &form{env: env, store: store, taken: taken, fixed: name != "", was: filter}
 	f.FormOverlay = nav.NewFormOverlay(env, func() *part.Form { return f.fields(name, filter) }, f.save)
 	f.Layer, f.Wide, f.High, f.Keys = "segment_form", 76, 10, "segments.keys"
 	return f
@@ -186,7 +187,7 @@ func (f *form) fields(name, filter string) *part.Form {
 			}
 			return ""
 		}},
-		part.Field{Name: fieldFilter, Label: t.T("segments.filter"), Value: filter, Hint: t.T("segments.filter.hint"), Help: func(text string) string {
+		part.Field{Name: fieldFilter, Label: t.T("segments.filter"), Value: t.FilterText(filter, f.env.FilterOptions()), Hint: t.T("segments.filter.hint"), Help: func(text string) string {
 			p, err := model.ParseFilter(text, f.env.FilterOptions())
 			switch {
 			case err != nil:
@@ -194,7 +195,7 @@ func (f *form) fields(name, filter string) *part.Form {
 			case p.Empty():
 				return t.T("segments.everybody")
 			}
-			return "→ " + p.String()
+			return "→ " + t.Filter(p)
 		}},
 	)
 }
@@ -210,6 +211,9 @@ func (f *form) save() tea.Cmd {
 	}
 	if f.Form.FocusError() {
 		return nil
+	}
+	if filter == f.env.Lang.FilterText(f.was, f.env.FilterOptions()) {
+		filter = f.was // kept as it is, whatever language it is shown in
 	}
 	return f.Write(func(ctx context.Context) (model.Outcome, error) { return f.store.SaveSegment(ctx, name, filter) }, keptMsg{name})
 }

@@ -94,7 +94,7 @@ func (l *Layer) row(i int, cols []part.Column, widths []int, w int) string {
 	broken := false
 	if s := ln.segment; s != nil {
 		broken = s.Error != ""
-		cells = []string{mark, part.Cell(s.Name), t.Count(s.Size), l.env.MoneyShort(s.Revenue), "—", part.Cell(s.Filter)}
+		cells = []string{mark, part.Cell(s.Name), t.Count(s.Size), l.env.MoneyShort(s.Revenue), "—", part.Cell(t.FilterText(s.Filter, l.env.FilterOptions()))}
 		if broken {
 			cells[2], cells[3], cells[4] = "!", "", ""
 		} else if s.Score != nil {
@@ -147,7 +147,7 @@ func say(text string, w int, st theme.Style) []string { return part.Painted(text
 func (l *Layer) aboutSegment(s *model.Segment, w int) []string {
 	t, th := l.env.Lang, l.env.Theme
 	out := say(part.Cell(s.Name), w, th.Title)
-	out = append(out, say(cmp.Or(part.Cell(s.Filter), t.T("segments.everybody")), w, th.Accent)...)
+	out = append(out, say(cmp.Or(part.Cell(t.FilterText(s.Filter, l.env.FilterOptions())), t.T("segments.everybody")), w, th.Accent)...)
 	if s.Error != "" {
 		return append(append(out, ""), say("! "+t.F("segments.broken", "Key", l.env.Keys.Key(action.EditSegment)), w, th.Bad)...)
 	}

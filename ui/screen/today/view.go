@@ -169,7 +169,7 @@ func (l *Layer) info(w int) string {
 			words = append(words, t.F("today.searched", "Text", part.Cell(l.Q.Search)))
 		}
 		if !l.Q.Filter.Empty() {
-			words = append(words, t.F("today.filtered", "Text", part.Cell(l.Q.Filter.String())))
+			words = append(words, t.F("today.filtered", "Text", part.Cell(t.Filter(l.Q.Filter))))
 		}
 		clear := " · " + t.F("today.clears", "Key", l.Env.Keys.Key(action.Back))
 		if l.Searching {
