@@ -98,7 +98,7 @@ var attrInfos = [attrCount]AttrInfo{
 	AttrKind:           {Name: "kind", Aliases: []string{"类型"}, Type: TypeText, text: func(r *Row) string { return string(r.Kind) }},
 	AttrOwner:          {Name: "owner", Aliases: []string{"负责人"}, Type: TypeText, text: func(r *Row) string { return r.Owner }},
 	AttrRegion:         {Name: "region", Aliases: []string{"地区"}, Type: TypeText, text: func(r *Row) string { return r.Region }},
-	AttrIndustry:       {Name: "industry", Aliases: []string{"行业"}, Type: TypeText, text: func(r *Row) string { return r.Industry }},
+	AttrIndustry:       {Name: "industry", Aliases: []string{"行业", "职业"}, Type: TypeText, text: func(r *Row) string { return r.Industry }},
 	AttrPhone:          {Name: "phone", Aliases: []string{"电话"}, Type: TypeText, text: func(r *Row) string { return r.Phone }},
 	AttrEmail:          {Name: "email", Aliases: []string{"邮箱"}, Type: TypeText, text: func(r *Row) string { return r.Email }},
 	AttrTags:           {Name: "tag", Aliases: []string{"tags", "标签"}, Type: TypeSet, text: func(r *Row) string { return strings.Join(r.Tags, ",") }},

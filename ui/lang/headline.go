@@ -210,6 +210,9 @@ func (l *Lang) Step(s *model.Step) string {
 // in words, and their sum where there are two.
 func (l *Lang) Gain(g *model.Gain, p *model.Policy, deals int) []string {
 	rules := &p.Queue
+	if g.Retain == 0 && g.Close == 0 && deals == 0 { // nothing to add up
+		return nil
+	}
 	out := []string{l.F("gain.retain", "Gain", l.rounded(g.Retain, false), "Rate", Share(rules.RetainUplift), "Value", l.rounded(g.Value, false),
 		"Weeks", p.Model.RiskWeeks, "Open", permille(4*g.P*(1-g.P)), "P", Share(g.P), "Faded", permille(1-math.Exp2(-g.Ratio)),
 		"Ratio", strconv.FormatFloat(g.Ratio, 'f', 1, 64))}

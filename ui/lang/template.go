@@ -2,7 +2,6 @@ package lang
 
 import (
 	"cmp"
-	"embed"
 	"slices"
 	"strings"
 
@@ -10,16 +9,21 @@ import (
 	"tierbook/ui/part"
 )
 
-//go:embed en/templates/*.md zh/templates/*.md
-var starters embed.FS
+// starterNames are the templates that come with the program, in the order shown;
+// peopleNames those for a book of people.
+var (
+	starterNames = [...]string{"first", "quote", "thanks", "check-in", "winback", "complaint", "payment", "birthday", "festival"}
+	peopleNames  = [...]string{"birthday", "long-time", "thanks", "festival"}
+)
 
-// starterNames are the templates that come with the program, in the order shown.
-var starterNames = [...]string{"first", "quote", "thanks", "check-in", "winback", "complaint", "payment", "birthday", "festival"}
-
-// Starters gives the templates that come with the program, in this language.
+// Starters gives the templates that come with the program, in this language, for the book.
 func (l *Lang) Starters() []model.Template {
-	return part.Each(starterNames[:], func(name *string) model.Template {
-		data, _ := starters.ReadFile(l.tag + "/templates/" + *name + ".md") // a test reads them all
+	folder, names := l.tag, starterNames[:]
+	if l.catalogue.people != "" {
+		folder, names = l.tag+ofPeople, peopleNames[:]
+	}
+	return part.Each(names, func(name *string) model.Template {
+		data, _ := catalogues.ReadFile(folder + "/templates/" + *name + ".md") // a test reads them all
 		t, _ := model.ParseTemplate(*name, string(data), &model.TierNames{})
 		return t
 	})
@@ -92,5 +96,9 @@ func (l *Lang) Missing(d *model.Draft) string {
 	if len(d.Missing) == 0 {
 		return ""
 	}
-	return l.F("template.missing", "Missing", strings.Join(d.Missing, " "))
+	text := l.F("template.missing", "Missing", strings.Join(d.Missing, " "))
+	if slices.Contains(d.Missing, l.F("template.blank", "Field", l.T("template.field.Me"))) {
+		text += l.T("template.me")
+	}
+	return text
 }

@@ -2,6 +2,7 @@ package lang
 
 import (
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -49,6 +50,33 @@ func TestStarters(t *testing.T) {
 			if !strings.Contains(all, want) {
 				t.Errorf("%s: no %q in %s", tag, want, all)
 			}
+		}
+	}
+}
+
+// A book of people has texts of its own, none of them a salesperson's; whose own name is
+// not known is told where it stands.
+func TestPersonalStarters(t *testing.T) {
+	d := &model.Detail{Row: model.Row{Customer: model.Customer{Name: "Anna", Kind: model.Person}, Facts: model.Facts{LastContact: 20000}}}
+	d.Score.Occasions = []model.Occasion{{Kind: model.OccasionBirthday, Day: 20001}, {Kind: model.OccasionFestival, Name: "spring", Day: 20001}}
+	for _, tag := range Supported {
+		l := New(tag).ForBook(&model.Book{People: true})
+		list := l.Starters()
+		for i := range list {
+			draft := l.Draft(&list[i], d, "sam")
+			if draft.Title == list[i].Name || draft.Subject == "" || !strings.Contains(draft.Text, "Anna") || len(draft.Missing) > 0 || regexp.MustCompile(`order|quote|订单|报价|款`).MatchString(draft.Text) {
+				t.Errorf("%s %s: %+v", tag, list[i].Name, draft)
+			}
+			draft = l.Draft(&list[i], d, "")
+			if !strings.Contains(l.Missing(&draft), "owner") {
+				t.Errorf("%s %s without a name: %s", tag, list[i].Name, l.Missing(&draft))
+			}
+		}
+		if len(list) != 4 {
+			t.Errorf("%s: %d texts", tag, len(list))
+		}
+		if got := l.Gain(&model.Gain{}, &model.Policy{}, 0); got != nil {
+			t.Errorf("%s: nothing is added up as %q", tag, got)
 		}
 	}
 }
