@@ -14,7 +14,8 @@ import (
 
 // fieldDefs gives the further fields of the book by name.
 func fieldDefs(ctx context.Context, q engine.Querier) ([]model.FieldDef, error) {
-	return engine.All(ctx, q, func(d *model.FieldDef) []any { return []any{&d.Name, &d.Type} }, "SELECT name, type FROM custom_field ORDER BY name")
+	defs, err := engine.All(ctx, q, func(d *model.FieldDef) []any { return []any{&d.Name, &d.Type} }, "SELECT name, type FROM custom_field ORDER BY name")
+	return model.Distinct(defs), err
 }
 
 // valueCounts counts the values of fields, by name.

@@ -3,6 +3,7 @@ package model
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -27,6 +28,7 @@ var FieldTypes = []FieldType{FieldText, FieldNumber, FieldDate, FieldChoice, Fie
 type FieldDef struct {
 	Name string
 	Type FieldType
+	word string // that Distinct gave it
 }
 
 // FieldUse is how a field is used.
@@ -50,8 +52,31 @@ func (d *FieldDef) info() AttrInfo {
 	return i
 }
 
+// Distinct gives each of a book's fields, by name, a word in filters that finds it alone:
+// one called as an attribute is, "tier" say, is field_tier, and of two whose names are one
+// word the later has a number behind it.
+func Distinct(fields []FieldDef) []FieldDef {
+	taken := map[string]bool{}
+	for i := range fields {
+		d := &fields[i]
+		base := d.Word()
+		if a, ok := ParseAttr(foldText(base)); ok && a != AttrCity {
+			base = "field_" + base
+		}
+		d.word = base
+		for n := 2; taken[foldText(d.word)]; n++ {
+			d.word = base + "_" + strconv.Itoa(n)
+		}
+		taken[foldText(d.word)] = true
+	}
+	return fields
+}
+
 // Word is the field's name in filters: one word of letters and digits.
 func (d *FieldDef) Word() string {
+	if d.word != "" {
+		return d.word
+	}
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return r

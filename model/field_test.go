@@ -22,7 +22,7 @@ func TestFieldGuess(t *testing.T) {
 
 func TestFieldsInFilters(t *testing.T) {
 	o := FilterOptions{Today: filterToday, Currency: "CNY", Fields: []FieldDef{
-		{"年龄", FieldNumber}, {"性别", FieldChoice}, {"Contract end", FieldDate}, {"会员", FieldYesNo}, {"source", FieldChoice}, {"备注(内部)", FieldText},
+		{Name: "年龄", Type: FieldNumber}, {Name: "性别", Type: FieldChoice}, {Name: "Contract end", Type: FieldDate}, {Name: "会员", Type: FieldYesNo}, {Name: "source", Type: FieldChoice}, {Name: "备注(内部)", Type: FieldText},
 	}}
 	r := &Row{Customer: Customer{Name: "Acme", Fields: []Field{
 		{"年龄", "41"}, {"性别", "女"}, {"Contract end", "2026-03-01"}, {"会员", "是"}, {"source", "Web shop"}, {"备注(内部)", "large\nlot"},
