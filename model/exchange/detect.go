@@ -149,6 +149,9 @@ func refuseHeaders(header []string, first *sample, plans ...*plan) error {
 			example = c.index
 		}
 	}
+	if about := findColumn(header, "description"); header[0] == ledger && about > 0 {
+		header, example = header[1:], about-1
+	}
 	text := header[max(example, 0)]
 	if strings.ContainsAny(text, " \t'\"$&;|<>()*?") || text == "" {
 		text = strconv.Itoa(max(example, 0) + 1)

@@ -23,7 +23,7 @@ func (p *plan) footer(r *record) bool {
 	if p.own || r.err != nil {
 		return false
 	}
-	if p.tail > 0 && r.num >= p.tail {
+	if r.part || p.tail > 0 && r.num >= p.tail {
 		return true
 	}
 	if p.identified(r) {

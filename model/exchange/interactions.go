@@ -21,7 +21,7 @@ func (r *rowReader) interaction() (line, *model.Problem) {
 	if p := r.width(); p != nil {
 		return l, p
 	}
-	if s := r.cell(r.plan.account); s != "" && !receivable.MatchString(s) {
+	if s := r.cell(r.plan.account); s != "" && !r.plan.sold(s) {
 		l.out = s
 		return l, nil
 	}
@@ -56,7 +56,7 @@ func (r *rowReader) settle(l *line) *model.Problem {
 	verdict, cell := r.status()
 	l.said = r.text(fStatus) != ""
 	switch {
-	case r.plan.account != nil && l.amount < 0:
+	case r.plan.owed && l.amount < 0:
 		l.out, l.key = r.cell(r.plan.account), groupKey{}
 	case r.foreign != "" && (l.amount < 0 && l.in.Interaction.Kind == model.Order && r.plan.payee != nil || r.plan.billed && payment.MatchString(r.foreign)):
 		l.out, l.key = r.foreign, groupKey{} // no customer paid it: money that went out, or what was paid of an invoice

@@ -86,6 +86,9 @@ func (r *rowReader) total(c *column) (int64, bool) {
 	if p != nil {
 		return 0, false
 	}
+	if c.header == summed { // where the first figure and the last have a sign, for all
+		sign = ""
+	}
 	currency, p := r.currency(sign, c)
 	if p != nil {
 		return 0, false

@@ -39,6 +39,10 @@ func TestLayouts(t *testing.T) {
 			"4[] Amber Works 2026-01-05 order 1200.00CNY|5[] Amber Works 2026-01-12 note|7[] Birch Foods 2026-02-20 order 800.00CNY",
 		},
 		{
+			"customers within accounts, of which sales count", "Account Transactions,,,,\nDemo Company,,,,\n,,,,\nDate,Contact,Description,Reference,Gross\nSales (200),,,,\n05 Jan 2026,Amber Works,Design,INV-1,1200.00\n06 Jan 2026,Birch Foods,Credit,CN-1,-200.00\nTotal Sales (200),,,,1000.00\nCost of Sales (310),,,,\n07 Jan 2026,Paper Mill,Paper,B-1,300.00\nAdvertising (400),,,,\n08 Jan 2026,Ad Shop,Banner,B-2,80.00\nTotal Advertising (400),,,,80.00\n",
+			"6[] Amber Works 2026-01-05 order 1200.00CNY|7[] Birch Foods 2026-01-06 refund 200.00CNY",
+		},
+		{
 			"German orders of a marketplace", "Bestellnummer;Bestelldatum;Käufer;Käufer-E-Mail;Artikel;Menge;Währung;Artikelpreis;Versandkosten\n302-1111111-2222221;05.03.2026;Anna Kern;a@x.example;Teekanne;1;EUR;24,90;4,99\n302-1111111-2222222;06.03.2026;Ben Voss;b@x.example;Tasse;4;EUR;1.039,60;0,00\n302-1111111-2222222;06.03.2026;Ben Voss;b@x.example;Untertasse;4;EUR;19,60;0,00\n",
 			"2[] Anna Kern 2026-03-05 order 24.90EUR|3[4] Ben Voss 2026-03-06 order 1059.20EUR",
 		},
@@ -76,6 +80,30 @@ func TestSalesByCustomer(t *testing.T) {
 	in := mustRead(t, []byte(text), o)
 	if len(in.Customers) != 3 || in.Customers[0].Customer.Name != "Amber Works" || in.Customers[2].Customer.Opening.Amount != 199999 || len(in.Left) != 2 {
 		t.Errorf("%+v %+v", in.Customers, in.Left)
+	}
+}
+
+// Jobs and addresses under a customer are parts of the customer's total.
+func TestSubCustomers(t *testing.T) {
+	text := "Sales by Customer Summary,\n,Total\nAmber Works,$100.00\nFreeman Sporting Goods,\n   0969 Ocean View Road,225\n   55 Twin Lane,135\nTotal Freeman Sporting Goods,$360.00\nTotal Wine & More,50\nZed,7\nTOTAL,$517.00\n"
+	o := opts()
+	o.Opening = TiersKeep
+	in := mustRead(t, []byte(text), o)
+	var got []string
+	for i := range in.Customers {
+		c := &in.Customers[i].Customer
+		got = append(got, c.Name+" "+model.FormatMinor(c.Opening.Amount, "CNY"))
+	}
+	if s := strings.Join(got, "|"); s != "Amber Works 100.00|Freeman Sporting Goods 360.00|Total Wine & More 50.00|Zed 7.00" || len(in.Left) != 4 {
+		t.Errorf("%s %+v", s, in.Left)
+	}
+}
+
+// Accounts are no customers: where a list names none, the advice says which column may.
+func TestAccountsWithoutContacts(t *testing.T) {
+	_, err := Read(strings.NewReader("Date,Description,Reference,Gross\nSales (200),,,\n05 Jan 2026,Amber Works,INV-1,1200.00\nAdvertising (400),,,\n08 Jan 2026,Ad Shop,B-2,80.00\n"), "x.csv", opts())
+	if e := asError(err); e.Key != "error.exchange.no_columns" || e.Args["Example"] != "Description=name" {
+		t.Errorf("%+v", err)
 	}
 }
 

@@ -38,7 +38,9 @@ type plan struct {
 	lines    bool    // orders have several rows
 	sparse   bool    // only one row of an order has its amount
 	total    bool    // each row of an order has the amount of the whole
-	account  *column // double entries: of the rows only those of receivables are sales
+	account  *column // of a ledger: of the rows only those of some accounts are sales
+	sold     func(account string) bool
+	owed     bool    // those are what customers owe, which a payment lessens
 	payee    *column // whom a row's money went to
 	billed   bool    // rows of invoices stand beside those of their payments
 	invoices bool    // the rows are due on a day, or have a balance
@@ -305,7 +307,9 @@ func (p *plan) entries(first *sample) {
 		}
 	}
 	if p.account != nil { // what customers owe
-		came = owed
+		p.sold, p.owed, came = receivable.MatchString, true, owed
+	} else if p.columns[0].header == ledger {
+		p.account, p.sold = &p.columns[0], salesAccount
 	}
 	if debit && came >= 0 && !p.has(fAmount) { // of a bank: what came in
 		p.claim(came, fAmount)
@@ -348,7 +352,7 @@ func quoteHeaders(header []string) string {
 func (p *plan) listed(f field) string {
 	var out []string
 	for _, c := range p.columns {
-		if c.field == f && c.header != "" && !addressBook.MatchString(c.header) && normalHeader(c.header) != "rejectedbecause" {
+		if c.field == f && c.header != "" && c.header != ledger && !addressBook.MatchString(c.header) && normalHeader(c.header) != "rejectedbecause" {
 			out = append(out, clip(c.header))
 		}
 	}

@@ -18,6 +18,7 @@ type record struct {
 	num   int // from 1, the header being 1; blank rows count
 	cells []string
 	err   *model.Error // the row cannot be split into cells
+	part  bool         // its figure is in that of another row
 	raw   []byte       // its bytes as they stand in the file, without the line end
 }
 
@@ -72,12 +73,17 @@ type scanner struct {
 	sub      []bool                 // the columns of a table within the list; nil for none
 	number   bool                   // whose orders are numbered in a further column
 	main     []string               // the row whose table goes on
+	totals   map[string]int         // of a sum by customer, the last row called "Total" and a name
 	damaged  bool                   // some bytes are no UTF-8
 }
 
 // next reads the row at pos; a heading becomes the first cell of the rows under it.
 func (s *scanner) next(r *record) bool {
 	for s.row(r) {
+		if s.totals != nil {
+			s.total(r)
+			return true
+		}
 		if s.sub != nil {
 			s.fillSub(r)
 			return true
@@ -120,7 +126,7 @@ func (s *scanner) row(r *record) bool {
 	}
 	start := s.pos
 	s.num++
-	r.num, r.cells, r.err = s.num, r.cells[:0], nil
+	r.num, r.cells, r.err, r.part = s.num, r.cells[:0], nil, false
 	for p := start; ; {
 		cell, end, err := s.cell(p, start)
 		if err == nil && len(r.cells) > MaxColumns {
@@ -223,6 +229,33 @@ func (s *scanner) headings(header []string) bool {
 		}
 	}
 	return n > 0
+}
+
+// findTotals finds, in a sum by customer, the rows that sum up those under a customer.
+func (s *scanner) findTotals() {
+	found, r := map[string]int{}, record{}
+	for s.row(&r) {
+		if name, ok := strings.CutPrefix(strings.TrimSpace(r.cell(0)), "Total "); ok {
+			found[name] = r.num
+		}
+	}
+	s.totals = found
+}
+
+// total gives the figure of the jobs and addresses under a customer to the customer: these,
+// and the row that begins them, are parts of it.
+func (s *scanner) total(r *record) {
+	if r.err != nil || r.blank() {
+		return
+	}
+	switch name := strings.TrimSpace(r.cells[0]); {
+	case s.heading == "" && s.totals[name] > r.num:
+		s.heading, r.part = name, true
+	case s.heading != "" && name == "Total "+s.heading && r.num == s.totals[s.heading]:
+		s.heading, r.cells[0] = "", s.heading
+	default:
+		r.part = s.heading != ""
+	}
 }
 
 // fillSub gives a further row of a table within the list what the row above says.

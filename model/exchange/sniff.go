@@ -94,6 +94,9 @@ func (s *scanner) underTitles(title string, delim byte) (*scanner, []string) {
 			return nil, nil
 		case summary(t.titles, header), len(header) > 1 && namesColumns(header):
 			t.body, t.header = t.pos, t.num
+			if header[len(header)-1] == summed {
+				t.findTotals()
+			}
 			return &t, header
 		case len(t.titles) == maxTitles:
 			return nil, nil
@@ -187,14 +190,20 @@ func headless(header []string) bool {
 // neither the customers nor what is summed.
 var byCustomer = regexp.MustCompile(`(?i)\b(sales|income|revenue) by (customer|client)\b|umsatz nach kunden?\b`)
 
+// summed heads the figures of such a sum.
+const summed = "Total sales"
+
 // summary names the columns of a sum by customer, whose header leaves the first blank.
 func summary(titles, header []string) bool {
 	if len(header) < 2 || header[0] != "" || !totalCell.MatchString(header[len(header)-1]) || !byCustomer.MatchString(strings.Join(titles, " ")) {
 		return false
 	}
-	header[0], header[len(header)-1] = "Customer", "Total sales"
+	header[0], header[len(header)-1] = "Customer", summed
 	return true
 }
+
+// ledger heads the accounts that rows stand under.
+const ledger = "Ledger heading"
 
 // dayHeadings tells whether rows stand under headings in their column of dates, and names
 // what these are: accounts or customers; "" where they do not.
@@ -204,20 +213,26 @@ func (s *scanner) dayHeadings(header []string) string {
 	}
 	var r record
 	days, what := 0, ""
+	if slices.ContainsFunc(header, func(h string) bool { return hasWord("contact @companies", normalHeader(h)) }) {
+		what = ledger
+	}
 	for i := 0; i < sampleRows && s.row(&r); i++ {
 		switch first := strings.TrimSpace(r.cell(0)); {
 		case r.err != nil || r.filled() == 0:
 		case looksDate(first):
 			days++
-		case first == "" || what == "" && r.filled() > 1:
+		case first == "" || s.heading == "" && r.filled() > 1:
 			return ""
-		case receivable.MatchString(first):
-			what = "Ledger"
+		case r.filled() > 1: // a sum
 		default:
-			what = cmp.Or(what, "Customer")
+			s.heading = first
+			if receivable.MatchString(first) || accountCode.MatchString(first) && salesAccount(first) {
+				what = ledger
+			}
 		}
 	}
-	if days == 0 {
+	what = cmp.Or(what, "Customer")
+	if days == 0 || s.heading == "" {
 		return ""
 	}
 	return what

@@ -97,6 +97,16 @@ var (
 	payment    = regexp.MustCompile(`(?i)payment|zahlung|paiement|收款`)
 )
 
+// sales is in the name of an account of revenue, and noSales in that of another one that
+// has such a word in it; accountCode is an account's number beside its name.
+var (
+	sales       = regexp.MustCompile(`(?i)\b(sales?|revenue|income)\b|收入|umsatz|umsätze|erlös|ventas|ingresos|売上`)
+	noSales     = regexp.MustCompile(`(?i)\b(costs?|expenses?|tax|vat|gst|deferred|unearned|commissions?|interest|payable)\b|成本|费用|税|预收|营业外|kosten|steuer`)
+	accountCode = regexp.MustCompile(`\(\d{2,8}\)$|^\d{2,8}\s*[-–:·]?\s*\pL`)
+)
+
+func salesAccount(name string) bool { return sales.MatchString(name) && !noSales.MatchString(name) }
+
 // eachOf gives what form makes of each element of a list: [] of none.
 func eachOf[T, U any](list []T, form func(*T) U) []U {
 	out := make([]U, len(list))
