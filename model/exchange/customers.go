@@ -46,7 +46,10 @@ func (r *rowReader) moment(f field) (moment, *model.Problem) {
 	if s == "" {
 		return moment{clock: model.NoClock}, nil
 	}
-	m, ok := parseMoment(dated(s, r.plan.year), c.date.order, r.o.Zone)
+	m, ok := parseMoment(r.plan.dated(s), c.date.order, r.o.Zone)
+	if !ok && r.plan.year == "" && dated(s, "2000") != s {
+		return m, r.problem(c, model.Invalid("error.exchange.date_year", "Text", clip(s), "Year", r.o.Today.Time().Year()))
+	}
 	if !ok {
 		return m, r.problem(c, model.Invalid("error.exchange.date", "Text", clip(s)))
 	}

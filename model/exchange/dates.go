@@ -113,8 +113,12 @@ var (
 	dayOnly = regexp.MustCompile(`^\d{1,2}([-/.])\d{1,2}\.?$`)
 )
 
-// yearOf gives the only year that titles name, "" where they name none or several.
+// yearOf gives the only year that titles name, or the one that stands in a row alone; ""
+// where they name none or several.
 func yearOf(titles []string) string {
+	if i := slices.IndexFunc(titles, func(t string) bool { return len(t) == 4 && yearWord.MatchString(t) }); i >= 0 {
+		return titles[i]
+	}
 	years := yearWord.FindAllString(strings.Join(titles, " "), -1)
 	slices.Sort(years)
 	if years = slices.Compact(years); len(years) != 1 {
@@ -141,6 +145,15 @@ func dated(cell, year string) string {
 		date = strings.TrimSuffix(date, ".") + sign[1] + year
 	}
 	return strings.TrimSpace(date + " " + clock)
+}
+
+// monthOf gives the month of a date that begins with its year or names its month; 0 of another.
+func monthOf(cell string) time.Month {
+	date, _ := splitMoment(foldDate(cell))
+	if d, ok := parseDate(date, orderNone); ok {
+		return d.Time().Month()
+	}
+	return 0
 }
 
 // numbers is a date of three numbers, of which the order is not yet known

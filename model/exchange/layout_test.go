@@ -50,6 +50,14 @@ func TestLayouts(t *testing.T) {
 			"and with the currency in the cell", "Bestelldatum\tBestellnummer\tName des Käufers\tProduktname\tMenge\tPreis\n05.03.2026\t302-1\tAnna Kern\tTeekanne\t1\tEUR 24,90\n06.03.2026\t302-2\tBen Voss\tTasse\t4\tEUR 1.039,60\n",
 			"2[] Anna Kern 2026-03-05 order 24.90EUR|3[] Ben Voss 2026-03-06 order 4158.40EUR",
 		},
+		{
+			"German payments under a title, with their fees", "\"Alle Beträge in EUR, sofern nicht anders angegeben\"\nDatum/Uhrzeit;Typ;Bestellnummer;Käufer;Menge;Beschreibung;Steuermodell;Umsätze;Produktumsatzsteuer;Versandgutschrift;Geschenkgutschrift;Werberabatt;Verkaufsgebühren;Versandgebühren;Andere;Gesamt\n05.03.2026 10:11:12;Bestellung;302-1;Anna Kern;1;Kanne;;24,90;;;;;-3,80;;;21,10\n06.03.2026;Bestellung;302-2;Ben Voss;1;Tasse;;1.039,60;;;;;;;;900,00\n13.03.2026;Erstattung;302-1;Anna Kern;1;Kanne;;-24,90;;;;;3,80;;;-21,10\n",
+			"3[] Anna Kern 2026-03-05 order 24.90CNY|4[] Ben Voss 2026-03-06 order 1039.60CNY|5[] Anna Kern 2026-03-13 refund 24.90CNY",
+		},
+		{
+			"a year's end under a title of its month", "2025年12月,,\n日期,客户,金额\n12-28,晨光纸业,100\n12月31日,远山贸易,200\n1-3,晨光纸业,300\n1月5日,海天食品,400\n",
+			"3[] 晨光纸业 2025-12-28 order 100.00CNY|4[] 远山贸易 2025-12-31 order 200.00CNY|5[] 晨光纸业 2026-01-03 order 300.00CNY|6[] 海天食品 2026-01-05 order 400.00CNY",
+		},
 	} {
 		in := mustRead(t, []byte(c.text), opts())
 		if got := strings.Join(told(in), "|"); got != c.want || len(in.Problems) > 0 {
@@ -61,8 +69,11 @@ func TestLayouts(t *testing.T) {
 // Titles that name several years, or none, say nothing of the days.
 func TestNoYear(t *testing.T) {
 	for _, title := range []string{"台账 2025-2026", "往来台账"} {
-		if in := mustRead(t, []byte(title+",,\n日期,客户,金额\n3月5日,晨光纸业,1200\n"), opts()); len(in.Problems) != 1 || len(in.Interactions) > 0 {
+		if in := mustRead(t, []byte(title+",,\n日期,客户,金额\n3月5日,晨光纸业,1200\n"), opts()); len(in.Problems) != 1 || len(in.Interactions) > 0 || in.Problems[0].Err.Key != "error.exchange.date_year" {
 			t.Errorf("%s: %v", title, told(in))
+		}
+		if in := mustRead(t, []byte("2025\n"+title+",,\n日期,客户,金额\n3月5日,晨光纸业,1200\n"), opts()); len(in.Interactions) != 1 || in.Interactions[0].Interaction.Day.String() != "2025-03-05" {
+			t.Errorf("%s under a year: %v", title, told(in))
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"time"
 
 	"tierbook/model"
 )
@@ -27,7 +28,9 @@ type column struct {
 
 // plan is how a file is to be read.
 type plan struct {
-	year     string // of days that have none, "" where the file names none
+	year     string     // of days that have none, "" where the file names none
+	turned   string     // the year before or after it, of which some are
+	month    time.Month // of the list, where that is about a year's end; 0 for none
 	kind     model.ImportKind
 	own      bool // this program's own export: nothing in it has to be guessed
 	columns  []column

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"sort"
+	"strings"
 
 	"tierbook/model"
 )
@@ -105,7 +106,7 @@ func load(data io.Reader, o Options) (*file, error) {
 	}
 	f.plan, err = choosePlan(f.header, given, o, f.first)
 	if s, ok := f.source.(*scanner); ok && f.plan != nil {
-		f.plan.year = yearOf(s.titles)
+		f.plan.settleYear(s.titles, f.first)
 	}
 	if asError(err).Key == "error.exchange.no_columns" && !o.Header && headless(f.header) {
 		err = model.E(model.CodeRefused, "error.exchange.no_header", "Headers", quoteHeaders(f.header))
@@ -230,8 +231,9 @@ func (f *file) survey(progress model.Progress) {
 			switch {
 			case s == "":
 			case c.date != nil:
-				f.yearless = f.yearless || dated(s, f.plan.year) != s
-				c.date.add(dated(s, f.plan.year), r.num)
+				day := f.plan.dated(s)
+				f.yearless = f.yearless || day != s
+				c.date.add(day, r.num)
 			default:
 				c.money.add(s, r.num)
 			}
@@ -311,7 +313,7 @@ func (f *file) notes() []model.Reason {
 			}
 		}
 		if f.plan.year != "" && f.yearless {
-			out.add("import_year", f.plan.year, 1, 0)
+			out.add("import_year", strings.TrimSuffix(f.plan.year+"/"+f.plan.turned, "/"), 1, 0)
 		}
 		if s.headless {
 			out = append(out, model.Reason{Code: "import_no_header"})

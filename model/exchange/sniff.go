@@ -108,7 +108,7 @@ func (s *scanner) underTitles(title string, delim byte) (*scanner, []string) {
 // namesColumns tells whether most cells of a row are names of columns.
 func namesColumns(header []string) bool {
 	known := newLexicons().known(header)
-	return known >= 2 && known*2 >= len(header)
+	return known >= 2 && known*2 >= len(header) || known >= 6
 }
 
 // dropSepLine takes off the line "sep=;" by which spreadsheets are told the
