@@ -182,37 +182,6 @@ func FindAttr(word string, fields []FieldDef) (a Attr, field FieldDef, ok bool) 
 	return a, field, ok
 }
 
-// regionLevels stands in a region of two levels between the country or province and the city.
-const regionLevels = " / "
-
-// regionSpaces leaves out the spaces around it, which nobody types in a filter.
-var regionSpaces = strings.NewReplacer(" / ", "/", " /", "/", "/ ", "/")
-
-// Region gives the levels of a region: the country or province, or whatever else it
-// is, and the city, "" where it has only one.
-func Region(text string) (first, city string) {
-	first, city, _ = strings.Cut(text, regionLevels)
-	return first, city
-}
-
-// City gives the city of a region, "" where it has none.
-func City(region string) string {
-	_, city := Region(region)
-	return city
-}
-
-// JoinRegion makes a region of two levels, either of which may be "". A city that is in
-// the first one already (浙江省杭州市) is taken out of it.
-func JoinRegion(first, city string) string {
-	if rest, ok := strings.CutSuffix(first, city); ok && city != "" && (rest == "" || isHan([]rune(city))) {
-		first = strings.TrimRight(rest, " /·-")
-	}
-	if first == "" || city == "" {
-		return first + city
-	}
-	return first + regionLevels + city
-}
-
 // Record is anything attributes can be read from: a Row, or a row of db's
 // in-memory columns.
 type Record interface {

@@ -104,6 +104,30 @@ func TestRegionsInFilters(t *testing.T) {
 	}
 }
 
+// Provinces and cities are the same with and without what their names may end in; a city
+// alone, and a province that is one, are cities.
+func TestPlacesInFilters(t *testing.T) {
+	rows := []Row{{}, {}, {}, {}, {}}
+	for i, region := range []string{"浙江 / 杭州", "浙江省 / 宁波市", "上海", "深圳", "广西壮族自治区"} {
+		rows[i].Region = region
+	}
+	for text, want := range map[string]string{
+		"region:浙江省": "01", "region=浙江省": "01", "region:浙江": "01", "region!=浙江省": "234", "region:浙江/宁波": "1", "region=浙江省/杭州市": "0",
+		"city:宁波": "1", "city=杭州市": "0", "city:上海": "2", "city=上海市": "2", "city:深圳": "3", "no:city": "4", "region:广西": "4", "region=广西": "4", "region:市": "1",
+	} {
+		f, err := ParseFilter(text, FilterOptions{})
+		got := ""
+		for i := range rows {
+			if err == nil && f.Match(&rows[i]) {
+				got += string(rune('0' + i))
+			}
+		}
+		if got != want {
+			t.Errorf("%s: %s %v", text, got, err)
+		}
+	}
+}
+
 func TestJoinRegion(t *testing.T) {
 	for _, c := range [][3]string{
 		{"浙江", "杭州", "浙江 / 杭州"},
@@ -116,7 +140,7 @@ func TestJoinRegion(t *testing.T) {
 		{"", "", ""},
 	} {
 		got := JoinRegion(c[0], c[1])
-		if first, city := Region(got); got != c[2] || City(got) != city || city == "" && first != got {
+		if first, city := Region(got); got != c[2] || city != "" && City(got) != city || city == "" && first != got {
 			t.Errorf("%q", got)
 		}
 	}

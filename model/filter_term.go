@@ -148,11 +148,14 @@ func (t *term) matchText(text string) bool {
 // whole by ":" too; phones compare by their digits too, however they are spaced.
 func (t *term) matchOne(text, needle string) bool {
 	exact := t.cmp != opHas || len(closed[t.attr]) > 0
-	if t.attr == AttrRegion {
-		if first, city := Region(text); exact && city != "" && equalFold(first, needle) { // it has that city in it
+	if t.attr == AttrRegion || t.attr == AttrCity {
+		if first, city := Region(text); exact && city != "" && equalFold(Place(first), Place(needle)) { // it has that city in it
 			return true
 		}
-		text, needle = regionSpaces.Replace(text), regionSpaces.Replace(needle)
+		if !exact && containsFold(regionSpaces.Replace(text), regionSpaces.Replace(needle)) {
+			return true
+		}
+		text, needle = plainRegion(text), plainRegion(needle)
 	}
 	if exact && equalFold(text, needle) || !exact && containsFold(text, needle) {
 		return true

@@ -152,7 +152,10 @@ func wordTraits(book []model.Record, chosen []bool, size int, a model.Attr) []pr
 		case model.AttrTags:
 			values = strings.Split(text, ",")
 		case model.AttrRegion:
-			values[0], _ = model.Region(text)
+			first, _ := model.Region(text)
+			values[0] = model.Place(first)
+		case model.AttrCity:
+			values[0] = model.Place(text)
 		}
 		for _, v := range values {
 			c := counts[v]
