@@ -192,11 +192,9 @@ func (c *counting) member(r *view.Record) member {
 		m.group = r.Tags
 	case model.AttrTier:
 		m.group = view.WordOf(r.Tier.String())
-	case model.AttrRegion:
+	case model.AttrRegion, model.AttrCity:
 		first, _ := model.Region(r.Text(c.q.By))
 		m.group = view.WordOf(model.Place(first))
-	case model.AttrCity:
-		m.group = view.WordOf(model.Place(r.Text(c.q.By)))
 	case model.AttrField:
 		m.group = view.WordOf(r.Field(c.q.Field.Name))
 	default:

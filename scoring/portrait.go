@@ -151,11 +151,9 @@ func wordTraits(book []model.Record, chosen []bool, size int, a model.Attr) []pr
 		switch a {
 		case model.AttrTags:
 			values = strings.Split(text, ",")
-		case model.AttrRegion:
+		case model.AttrRegion, model.AttrCity:
 			first, _ := model.Region(text)
 			values[0] = model.Place(first)
-		case model.AttrCity:
-			values[0] = model.Place(text)
 		}
 		for _, v := range values {
 			c := counts[v]

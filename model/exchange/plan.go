@@ -294,15 +294,14 @@ func (p *plan) finish() {
 func (p *plan) entries(first *sample) {
 	debit, credit, came, owed := false, false, -1, -1
 	for i := range p.columns {
-		h := normalHeader(p.columns[i].header)
-		if p.columns[i].field == "" && (strings.Contains(h, "credit") || strings.Contains(h, "贷方") || h == "haben") && first.mostly(i, looksMoney) {
+		h, free := normalHeader(p.columns[i].header), p.columns[i].field == ""
+		in, out := strings.Contains(h, "credit") || strings.Contains(h, "贷方"), strings.Contains(h, "debit") || strings.Contains(h, "借方")
+		if debit, credit = debit || out, credit || in; free && (in || h == "haben") && first.mostly(i, looksMoney) {
 			came = i
 		}
-		if p.columns[i].field == "" && (strings.Contains(h, "debit") || strings.Contains(h, "借方")) {
+		if free && out {
 			owed = i
 		}
-		debit = debit || strings.Contains(h, "debit") || strings.Contains(h, "借方")
-		credit = credit || strings.Contains(h, "credit") || strings.Contains(h, "贷方")
 	}
 	for i := range p.columns {
 		if filled, fit := first.cells(i, receivable.MatchString); debit && credit && fit > 0 && filled == len(first.rows) && first.distinct(i) < filled {

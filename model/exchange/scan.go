@@ -88,33 +88,23 @@ func (s *scanner) next(r *record) bool {
 			s.fillSub(r)
 			return true
 		}
-		if s.dayed != nil && !r.blank() && r.err == nil {
-			switch first := strings.TrimSpace(r.cells[0]); {
-			case s.dayed(first):
-				r.cells = slices.Insert(r.cells, 0, s.heading)
-				return true
-			case r.filled() > 1: // a sum, or a balance
-				r.cells[0] = ""
-				r.cells = slices.Insert(r.cells, 0, "Total")
-				return true
-			default:
+		if !s.grouped && s.dayed == nil || r.blank() || r.err != nil {
+			return true
+		}
+		first, of := strings.TrimSpace(r.cells[0]), s.heading
+		if s.dayed != nil && !s.dayed(first) || s.dayed == nil && first != "" {
+			if r.filled() == 1 && first != "" {
 				s.heading = first
 				continue
 			}
+			of, r.cells[0] = "Total", "" // a sum, or a balance
 		}
-		if !s.grouped || r.blank() || r.err != nil {
-			return true
+		if s.dayed != nil {
+			r.cells = slices.Insert(r.cells, 0, of)
+		} else {
+			r.cells[0] = of
 		}
-		switch first := strings.TrimSpace(r.cells[0]); {
-		case first == "":
-			r.cells[0] = s.heading
-			return true
-		case r.filled() > 1: // the sum of those under it
-			r.cells[0] = "Total"
-			return true
-		default:
-			s.heading = first
-		}
+		return true
 	}
 	return false
 }

@@ -17,11 +17,7 @@ func (p *plan) settleYear(titles []string, first *sample) {
 		return
 	}
 	if m := monthWord.FindStringSubmatch(strings.Join(titles, " ")); m != nil {
-		text := "1 " + m[2] + " " + p.year
-		if m[1] != "" {
-			text = p.year + "-" + m[1] + "-1"
-		}
-		p.month = monthOf(text)
+		p.month = max(monthOf("1 "+m[2]+" "+p.year), monthOf(p.year+"-"+m[1]+"-1"))
 	}
 	for i := range p.columns {
 		if _, n := first.cells(i, func(s string) bool { m := monthOf(dated(s, p.year)); return m > time.February && m < time.November }); n > 0 && p.columns[i].field.isDate() {
@@ -43,10 +39,10 @@ func (p *plan) dated(cell string) string {
 	case m >= time.November && p.month <= time.February:
 		turn = -1
 	}
-	if turn == 0 {
-		return out
+	if turn != 0 {
+		year, _ := strconv.Atoi(p.year)
+		p.turned = strconv.Itoa(year + turn)
+		out = dated(cell, p.turned)
 	}
-	year, _ := strconv.Atoi(p.year)
-	p.turned = strconv.Itoa(year + turn)
-	return dated(cell, p.turned)
+	return out
 }
