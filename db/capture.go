@@ -25,6 +25,9 @@ type capturedAs struct {
 // after asOf (0 is today), is only counted.
 func (d *DB) Propose(ctx context.Context, rows []model.ImportInteraction, asOf model.Day) (out model.Proposals, err error) {
 	defer d.mapped(&err)
+	if d.opt.Mask { // addresses are what it goes by, and what it gives
+		return out, model.E(model.CodeRefused, "error.db.masked")
+	}
 	whose, customers, err := d.partiesOf(ctx, rows)
 	if err != nil {
 		return out, err

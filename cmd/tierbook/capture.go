@@ -26,7 +26,7 @@ func (r *run) captureCmd() *cobra.Command {
 			return err
 		}
 		defer drop()
-		rows, skipped, err := r.capture(&s.book, args...)
+		rows, skipped, refused, err := r.capture(&s.book, args...)
 		if err != nil {
 			return err
 		}
@@ -40,13 +40,23 @@ func (r *run) captureCmd() *cobra.Command {
 				return err
 			}
 		}
-		return r.tellCaptured(&p, skipped, taken)
+		unread := eachOf(refused, func(e *error) string { return r.sentence(*e) })
+		if err := r.tellCaptured(&p, skipped, unread, taken); err != nil || len(unread) == 0 {
+			return err
+		}
+		for _, text := range unread[:min(len(unread), shownProblems)] {
+			r.say(text)
+		}
+		if more := len(unread) - shownProblems; more > 0 {
+			r.say(counted(r.l, "cmd.more", more))
+		}
+		return silentExit{exitRefused}
 	}))
 	return r.flags(cmd, "flag.capture.", "yes,y", &yes, "dry-run", &dry)
 }
 
 // tellCaptured prints what files tell of, and what became of it.
-func (r *run) tellCaptured(p *model.Proposals, skipped int, taken bool) error {
+func (r *run) tellCaptured(p *model.Proposals, skipped int, unread []string, taken bool) error {
 	l := r.l
 	if r.g.json {
 		return r.printJSON(jsonObject{"proposals", eachOf(p.New, func(c *model.ImportInteraction) jsonObject {
@@ -55,7 +65,7 @@ func (r *run) tellCaptured(p *model.Proposals, skipped int, taken bool) error {
 				"id", in.CustomerID, "ref", text(c.Ref), "name", c.Name, "kind", in.Kind, "date", in.Day.String(), "time", text(exchange.ClockText(in.Clock)),
 				"contact", in.Contact, "outcome", in.Outcome, "note", in.Note, "external_id", in.ExternalID,
 			}
-		}), "strangers", eachOf(p.Strangers, func(f *model.Facet) jsonObject { return jsonObject{"address", f.Value, "messages", f.Count} }), "had", p.Had, "ahead", p.Ahead, "left_out", skipped, "taken", taken})
+		}), "strangers", eachOf(p.Strangers, func(f *model.Facet) jsonObject { return jsonObject{"address", f.Value, "messages", f.Count} }), "had", p.Had, "ahead", p.Ahead, "left_out", skipped, "unread", list(unread), "taken", taken})
 	}
 	err := tableOf(r, p.New, func(c *model.ImportInteraction) []string {
 		return []string{c.Interaction.Day.String(), l.Kind(c.Interaction.Kind), part.Cell(c.Name), part.Cell(capture.Subject(&c.Interaction))}
@@ -80,15 +90,16 @@ func (r *run) tellCaptured(p *model.Proposals, skipped int, taken bool) error {
 var mailInFolder = []string{"cur/*", "new/*", "*/cur/*", "*/new/*", "*.eml", "*.mbox", "*.ics"}
 
 // capture reads what files, and the mail and events in folders, tell of contacts, and how
-// many of these it left out.
-func (r *run) capture(b *model.Book, paths ...string) (rows []model.ImportInteraction, skipped int, err error) {
+// many of these it left out; refused says of which files nothing could be read, and why.
+func (r *run) capture(b *model.Book, paths ...string) (rows []model.ImportInteraction, skipped int, refused []error, err error) {
 	mine := strings.FieldsFunc(r.cfg.Addresses, func(c rune) bool { return c == ',' || unicode.IsSpace(c) })
 	o := exchange.Options{Currency: b.Currency, Zone: zoneOf(b), Today: b.Today}
 	read := func(path string) error {
-		if err := checkFile(path); err != nil {
+		err := checkFile(path)
+		if err != nil {
 			return err
 		}
-		return (&fileImport{path: path}).with(func(data io.Reader, name string) error {
+		err = (&fileImport{path: path}).with(func(data io.Reader, name string) error {
 			in, err := exchange.Capture(data, name, mine, o)
 			if err != nil {
 				return err
@@ -104,6 +115,10 @@ func (r *run) capture(b *model.Book, paths ...string) (rows []model.ImportIntera
 			skipped += in.LeftOut
 			return nil
 		})
+		if model.CodeOf(err) == model.CodeRefused || model.CodeOf(err) == model.CodeInvalid { // the others go on
+			refused, err = append(refused, err), nil
+		}
+		return err
 	}
 	for _, path := range paths {
 		path = r.expand(path)
@@ -113,15 +128,15 @@ func (r *run) capture(b *model.Book, paths ...string) (rows []model.ImportIntera
 			list = append(list, names...)
 		}
 		for i, name := range list {
-			if i >= exchange.MaxMessages || read(filepath.Join(path, name)) != nil { // what is none does not stop the others
+			if i >= exchange.MaxMessages || read(filepath.Join(path, name)) != nil { // a folder, or what is gone
 				skipped++
 			}
 		}
 		if len(list) == 0 {
 			if err := read(path); err != nil {
-				return nil, 0, err
+				return nil, 0, nil, err
 			}
 		}
 	}
-	return rows, skipped, nil
+	return rows, skipped, refused, nil
 }

@@ -154,11 +154,12 @@
 // capture:
 //
 //	proposals[]{id ref name kind date time contact outcome note external_id}   what there is to log, or was logged where taken
-//	strangers[]{address messages} had ahead left_out taken
+//	strangers[]{address messages} had ahead left_out unread taken
 //
 // id, ref and name are the customer's; the note of a message begins with ← where it was
 // received, with → where it was sent. had, ahead and left_out count what the book has or
-// somebody left out, what is still to come, and messages with no date or nobody.
+// somebody left out, what is still to come, and messages with no date or nobody; unread says of which files
+// nothing could be read and why, and the exit code is 4 then.
 //
 // import list: an array, the newest first, of
 //

@@ -113,9 +113,9 @@ func (r *run) importFunctions(s *session) importer.Files {
 			return res, in, err
 		},
 		Capture: func(path string) ([]model.ImportInteraction, error) {
-			rows, _, err := r.capture(&s.book, path)
+			rows, _, refused, err := r.capture(&s.book, path)
 			r.noteFolder(filepath.Dir(r.expand(path)))
-			return rows, err
+			return rows, errors.Join(append(refused, err)...)
 		},
 		Import: func(ctx context.Context, path string, o exchange.Options, p model.Progress) (importer.Done, error) {
 			f, in, err := read(path, o, false, p)
@@ -177,7 +177,8 @@ func (r *run) folders() []string {
 }
 
 // listFolder lists what stands in a folder: the files that an import, or a capture, may
-// take, the newest first, then the folders; hidden ones are left out. "" is the folder that
+// take, the newest first, behind the folder itself where it has messages, then the folders;
+// hidden ones are left out. "" is the folder that
 // the last file came from, or the present one.
 func (r *run) listFolder(folder string, capture bool) (string, []importer.Entry, error) {
 	recent := r.folders()
@@ -220,7 +221,11 @@ func (r *run) listFolder(folder string, capture bool) (string, []importer.Entry,
 	slices.SortFunc(files, func(a, b importer.Entry) int {
 		return cmp.Or(when[b.Name].Compare(when[a.Name]), strings.Compare(a.Name, b.Name))
 	})
-	out = append(files[:min(len(files), maxEntries)], out[:min(len(out), maxEntries)]...)
+	files = files[:min(len(files), maxEntries)]
+	if capture && len(slices.DeleteFunc(slices.Clone(files), func(e importer.Entry) bool { return !strings.HasSuffix(strings.ToLower(e.Name), ".eml") })) > 1 {
+		files = append([]importer.Entry{{Name: importer.Whole}}, files...)
+	}
+	out = append(files, out[:min(len(out), maxEntries)]...)
 	for _, f := range recent {
 		if f != path {
 			out = append(out, importer.Entry{Name: r.short(f), Folder: true, Recent: true})

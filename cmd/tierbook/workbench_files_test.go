@@ -2,11 +2,14 @@ package main
 
 import (
 	"log/slog"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"sync"
 	"testing"
+
+	"tierbook/ui/overlay/importer"
 )
 
 // Files of rejected rows noted at once are all in the list that forget looks into, each
@@ -36,5 +39,22 @@ func TestNotedPaths(t *testing.T) {
 	r.noteFolder(state)
 	if got := r.folders(); !slices.Equal(got, []string{state, kept}) {
 		t.Errorf("folders %q", got)
+	}
+}
+
+// A folder of messages is offered as a whole, before its files; for an import it is not.
+func TestFolderOfMessages(t *testing.T) {
+	folder := t.TempDir()
+	for _, name := range []string{"a.eml", "b.EML", "c.csv"} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte("x"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := &run{App: &App{Env: func(string) string { return folder }}, log: slog.New(slog.DiscardHandler)}
+	for capture, want := range map[bool]int{true: 4, false: 1} {
+		_, list, err := r.listFolder(folder, capture)
+		if err != nil || len(list) != want || capture != (list[0].Name == importer.Whole) {
+			t.Errorf("%v: %v %v", capture, list, err)
+		}
 	}
 }

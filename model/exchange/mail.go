@@ -7,6 +7,8 @@ import (
 	"encoding/hex"
 	"io"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -37,9 +39,10 @@ type capture struct {
 // Capture understands what a file tells of contacts: mail, one message or an mbox of
 // them, events in iCalendar, or else a call log in any form that Read takes. Each stands
 // there once for each party, named by an address or a number; those of one message have
-// the same Row, its sender first. A note begins with model.Received or model.Sent. mine
-// are the reader's own addresses, which are no party. What answered by itself, was called
-// off, or has no date or no party counts in LeftOut.
+// the same Row, its sender first. A note begins with model.Received or model.Sent, or with
+// neither where others wrote to each other. mine are the reader's own addresses, which are
+// no party. Of an event that repeats, the last that began by Options.Today is told. What
+// answered by itself, was called off or missed, or has no date or no party counts in LeftOut.
 //
 // Sizes are bounded: MaxMessages, 64 MB, the beginning of each message. Nothing of a
 // message is followed or run, and of HTML nothing is read. The errors are those of Read.
@@ -56,13 +59,14 @@ func Capture(data io.Reader, name string, mine []string, o Options) (*model.Impo
 	for _, a := range mine {
 		c.mine[EmailKey(a)] = true
 	}
-	switch head := raw[:min(len(raw), mailBytes)]; {
+	text := []byte(strings.TrimLeft(unixLines(string(raw)), "\ufeff\n"))
+	switch head := text[:min(len(text), mailBytes)]; {
 	case beginCalendar.Match(head):
-		c.calendar(raw)
-	case bytes.HasPrefix(raw, []byte("From ")):
-		c.mbox(bytes.ReplaceAll(raw, []byte("\r\n"), []byte("\n")))
-	case mailHead.Match(head):
-		c.message(raw)
+		c.calendar(text)
+	case bytes.HasPrefix(text, []byte("From ")):
+		c.mbox(text)
+	case mailHead.Match(head), mailName.MatchString(name) && refuseBinary(raw) == nil:
+		c.message(text)
 	default:
 		return c.calls(raw)
 	}
@@ -74,14 +78,17 @@ func Capture(data io.Reader, name string, mine []string, o Options) (*model.Impo
 
 var (
 	beginCalendar = regexp.MustCompile(`(?i)\A\x{feff}?\s*BEGIN:VCALENDAR`)
-	// mailHead is how a message begins: with a header that has what each has.
-	mailHead = regexp.MustCompile(`(?ims)\A[\w-]+:.*?^(date|message-id):`)
+	// mailHead is how a message begins: with a header that has what most have.
+	mailHead = regexp.MustCompile(`(?im)\A(?:[\w-]+:.*\n(?:[ \t].*\n)*)*(date|message-id|from|received|mime-version):`)
+	mailName = regexp.MustCompile(`(?i)\.eml(\.gz)?$`)
+	// mboxQuote is what an mbox puts before a line of a message that begins with "From ".
+	mboxQuote = regexp.MustCompile(`(?m)^>(>*From )`)
 	// mailParty is a name, if any, and an address.
 	mailParty = regexp.MustCompile(`(?:(?:"([^"<>]*)"|([^<>,;"]+))\s*<)?([\w.+'-]+@[\w-]+(?:\.[\w-]+)+)`)
 	// quoteHead is the line before what a message quotes.
 	quoteHead = regexp.MustCompile(`(wrote|schrieb|escribió|écrit|写道)\s?[:：]$|^-{3,} ?(Original|Forwarded|原始)`)
-	// callNumber is in the header of a log of which the column Number has phone numbers.
-	callNumber = regexp.MustCompile(`(?i)(^|[,;\t"])number($|[,;\t"\r])`)
+	// logColumns are headers, in normal form, that mean something else where all rows are calls.
+	logColumns = map[string]field{"number": fPhone, "号码": fPhone, "direction": fKind, "calldirection": fKind, "呼叫方向": fKind, "通话方向": fKind}
 )
 
 // mbox takes messages that begin with a line "From ", the later ones behind an empty line.
@@ -97,8 +104,8 @@ func (c *capture) mbox(raw []byte) {
 // message takes a message: with its sender and those it went to.
 func (c *capture) message(raw []byte) {
 	defer c.row(len(c.in.Interactions))
-	raw = raw[:min(len(raw), mailBytes)]
-	m, err := message.Read(bytes.NewReader(raw))
+	head, body, _ := bytes.Cut(raw[:min(len(raw), mailBytes)], []byte("\n\n"))
+	m, err := message.Read(io.MultiReader(strings.NewReader(readable(head)+"\n\n"), bytes.NewReader(body)))
 	if err != nil && !message.IsUnknownCharset(err) {
 		return
 	}
@@ -109,11 +116,18 @@ func (c *capture) message(raw []byte) {
 	if auto := strings.TrimSpace(h.Get("Auto-Submitted")); err != nil || auto != "" && !strings.EqualFold(auto, "no") {
 		return
 	}
-	x := model.Interaction{Kind: model.Email, ExternalID: sourceKey("mail:", cmp.Or(id, string(raw)))}
+	if id == "" { // what stands in every copy of it
+		id = strings.Join([]string{h.Get("From"), h.Get("To"), h.Get("Date"), subject, mboxQuote.ReplaceAllString(strings.TrimSpace(string(body[:min(len(body), mailBytes/2)])), "$1")}, "\n")
+	}
+	x := model.Interaction{Kind: model.Email, ExternalID: sourceKey("mail:", id)}
 	x.Day, x.Clock = c.moment(at)
 	text := []rune(strings.TrimSpace(inOneLine(subject) + "\n" + opening(m, 0)))
-	for i, field := range [...]string{"From", "To", "Cc"} {
-		x.Note = [...]string{model.Received, model.Sent, model.Sent}[i] + string(text[:min(len(text), noteRunes)])
+	from, _ := h.Text("From")
+	own := slices.ContainsFunc(mailParty.FindAllStringSubmatch(from, mailParties), func(p []string) bool { return c.mine[EmailKey(p[3])] })
+	open := len(c.mine) == 1 // nobody says which addresses are the reader's own
+	sent := map[bool]string{true: model.Sent}
+	for i, field := range [...]string{"From", "To", "Cc", "Bcc"} {
+		x.Note = [...]string{model.Received, sent[own || open], sent[own], sent[own || open]}[i] + string(text[:min(len(text), noteRunes)])
 		list, _ := h.Text(field)
 		for _, p := range mailParty.FindAllStringSubmatch(list, mailParties) {
 			c.party(x, cmp.Or(p[1], p[2]), p[3])
@@ -150,6 +164,14 @@ func sourceKey(form, id string) string {
 	return form + hex.EncodeToString(sum[:16])
 }
 
+// readable gives a text that names no encoding as UTF-8, where one can be told.
+func readable(data []byte) string {
+	if text, _, err := decode(data, ""); err == nil {
+		return string(text)
+	}
+	return string(data)
+}
+
 // inOneLine gives text in one line and without what is no character.
 func inOneLine(s string) string {
 	return strings.Join(strings.Fields(strings.ToValidUTF8(s, "\ufffd")), " ")
@@ -174,7 +196,7 @@ func opening(m *message.Entity, depth int) (text string) {
 	}
 	body, _ := io.ReadAll(m.Body)
 	var out []string
-	for line := range strings.Lines(string(body)) {
+	for line := range strings.Lines(readable(body)) {
 		if line = inOneLine(line); line == "--" || quoteHead.MatchString(line) || len(out) == noteLines {
 			break
 		}
@@ -188,19 +210,38 @@ func opening(m *message.Entity, depth int) (text string) {
 // calls takes a call log: a row that tells no kind was a call.
 func (c *capture) calls(raw []byte) (*model.Import, error) {
 	c.o.As = model.ImportInteractions
-	if head, _, _ := bytes.Cut(raw, []byte("\n")); callNumber.Match(head) {
-		c.o.Map = map[string]string{"number": string(fPhone)}
+	first, _, _ := bytes.Cut(raw, []byte("\n"))
+	c.o.Map = map[string]string{}
+	headers := strings.FieldsFunc(readable(first), func(r rune) bool { return strings.ContainsRune(",;\t\"\r", r) })
+	has := func(list string) bool {
+		return slices.ContainsFunc(headers, func(h string) bool { return hasWord(list, normalHeader(h)) })
+	}
+	for _, h := range headers {
+		switch f := logColumns[normalHeader(h)]; {
+		case f == "":
+		case f != fKind || !has("type calltype kind 类型 通话类型 呼叫类型"):
+			c.o.Map[h] = string(f)
+		default:
+			c.o.Map[h] = map[bool]string{true: string(fIgnore), false: string(fOutcome)}[has("outcome result callresult disposition 结果")]
+		}
 	}
 	in, err := Read(bytes.NewReader(raw), c.in.File, c.o)
+	if err != nil && hasWord("@import_advice", strings.TrimPrefix(asError(err).Key, "error.exchange.")) {
+		err = model.E(model.CodeRefused, "error.exchange.no_contacts", "File", c.in.File).Wrap(err)
+	}
 	if err != nil {
 		return nil, err
 	}
+	all := len(in.Interactions)
+	in.Interactions = slices.DeleteFunc(in.Interactions, func(r model.ImportInteraction) bool {
+		return hasWord("@missed", normalKind(r.Interaction.Outcome))
+	})
 	for i := range in.Interactions {
 		if x := &in.Interactions[i].Interaction; x.Kind == model.Note {
 			x.Kind = model.Call
 		}
 	}
-	in.LeftOut += len(in.Problems)
+	in.LeftOut += len(in.Problems) + all - len(in.Interactions)
 	return in, nil
 }
 
@@ -230,20 +271,72 @@ func (c *capture) event(of map[string][]property) {
 	if strings.EqualFold(first("STATUS").value, "CANCELLED") {
 		return
 	}
+	which := first("RECURRENCE-ID").value
 	x := model.Interaction{Kind: model.Meeting, Note: strings.TrimSpace(clip(inOneLine(first("SUMMARY").value)) + "\n" + clip(inOneLine(first("LOCATION").value)))}
-	x.ExternalID = sourceKey("event:", cmp.Or(first("UID").value, began.value+x.Note)+" "+first("RECURRENCE-ID").value)
 	zone, err := time.LoadLocation(cmp.Or(began.zone, c.o.Zone.String()))
 	if err != nil { // one of Windows
 		zone = c.o.Zone
 	}
 	for form, zone := range map[string]*time.Location{"20060102T150405Z": time.UTC, "20060102T150405": zone, "20060102": c.o.Zone} {
 		if at, err := time.ParseInLocation(form, began.value, zone); err == nil {
+			if last := c.lastOf(at, first("RRULE").value, of["EXDATE"], form); !last.Equal(at) {
+				at, which = last, last.Format(form)
+			}
 			if x.Day, x.Clock = c.moment(at); form == "20060102" {
 				x.Clock = model.NoClock
 			}
 		}
 	}
-	for _, p := range who[:min(len(who), mailParties)] {
+	x.ExternalID = sourceKey("event:", cmp.Or(first("UID").value, began.value+x.Note)+" "+which)
+	for _, p := range slices.DeleteFunc(who[:min(len(who), mailParties)], func(p property) bool { return p.declined }) {
 		c.party(x, p.called, strings.TrimPrefix(strings.ToLower(p.value), "mailto:"))
 	}
+}
+
+// repeatSteps is how many times of an event that repeats are gone through: daily ones of decades.
+const repeatSteps = 10_000
+
+// lastOf gives the last time by today of an event that first began at a time and repeats by
+// a rule (DAILY, WEEKLY on the same day, MONTHLY on the same date or the same weekday of the
+// month, YEARLY; with INTERVAL, COUNT, UNTIL), but for those of gone, written in a form.
+// With another rule, or none, it is the first.
+func (c *capture) lastOf(first time.Time, rule string, gone []property, form string) time.Time {
+	of := map[string]string{"INTERVAL": "1", "COUNT": strconv.Itoa(repeatSteps)}
+	for part := range strings.SplitSeq(strings.ToUpper(rule), ";") {
+		key, value, _ := strings.Cut(part, "=")
+		of[key] = value
+	}
+	every, err := strconv.Atoi(of["INTERVAL"])
+	count, bad := strconv.Atoi(of["COUNT"])
+	unit, known := map[string][3]int{"DAILY": {2: 1}, "WEEKLY": {2: 7}, "MONTHLY": {1: 1}, "YEARLY": {1: 12}}[of["FREQ"]]
+	if err != nil || bad != nil || !known || every < 1 || every > 1000 {
+		return first
+	}
+	nth, step, until, last := of["FREQ"] == "MONTHLY" && of["BYDAY"] != "", every, of["UNTIL"], first
+	if nth { // each week is looked at
+		unit, step = [3]int{2: 7}, 1
+	}
+	for n, met := 1, 1; n < repeatSteps && met < count; n++ {
+		at := first.AddDate(0, unit[1]*step*n, unit[2]*step*n)
+		if day, _ := c.moment(at); day == 0 || day > c.o.Today || until != "" && at.UTC().Format("20060102T150405Z")[:min(len(until), 16)] > until {
+			break
+		}
+		months := 12*(at.Year()-first.Year()) + int(at.Month()-first.Month())
+		if nth && (months%every != 0 || ordinal(at, of["BYDAY"]) != ordinal(first, of["BYDAY"])) || unit[1] > 0 && at.Day() != first.Day() {
+			continue
+		}
+		met++
+		if !slices.ContainsFunc(gone, func(p property) bool { return strings.Contains(p.value, at.Format(form)) }) {
+			last = at
+		}
+	}
+	return last
+}
+
+// ordinal tells which of its weekday in the month a day is, from the end where a rule does.
+func ordinal(at time.Time, rule string) int {
+	if strings.HasPrefix(rule, "-") {
+		return (at.AddDate(0, 1, -at.Day()).Day() - at.Day()) / 7
+	}
+	return (at.Day() - 1) / 7
 }

@@ -86,6 +86,7 @@ type property struct {
 	omitYear string // the year that stands for none
 	zone     string // of a time in a calendar
 	called   string // the name of who takes part
+	declined bool   // who was asked does not
 	pref     int    // 1..100, 0 for not preferred
 	value    string
 }
@@ -128,6 +129,8 @@ func (p *property) param(key, val string) {
 		p.zone = val
 	case "CN":
 		p.called = val
+	case "PARTSTAT":
+		p.declined = strings.EqualFold(val, "DECLINED")
 	case "X-APPLE-OMIT-YEAR":
 		p.omitYear = val
 	case "TYPE":

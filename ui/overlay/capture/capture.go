@@ -37,7 +37,8 @@ type Capture struct {
 	own           *model.Outcome // the last change made here, which the list follows itself
 }
 
-// New makes the overlay; read reads the file. It runs in a command.
+// New makes the overlay; read reads the files, with an error for
+// those that cannot be read. It runs in a command.
 func New(env *nav.Env, store Store, read func() ([]model.ImportInteraction, error)) *Capture {
 	can := []action.ID{action.Confirm, action.TakeAll, action.LeaveOut, action.Back, action.Up, action.Down, action.PageUp, action.PageDown, action.First, action.Last}
 	still := nav.Still{Layer: "capture", Can: can, Means: map[action.ID]string{action.Confirm: "capture.do_take"}}
@@ -48,16 +49,20 @@ func New(env *nav.Env, store Store, read func() ([]model.ImportInteraction, erro
 func (c *Capture) Init() tea.Cmd {
 	asOf := c.env.AsOf()
 	return nav.Ask(c.env, &c.asked, func(ctx context.Context) (p model.Proposals, err error) {
-		rows, err := c.read()
-		if err == nil {
-			p, err = c.store.Propose(ctx, rows, asOf)
+		rows, unread := c.read()
+		if len(rows) == 0 && unread != nil {
+			return p, unread
 		}
-		return p, err
+		p, err = c.store.Propose(ctx, rows, asOf)
+		return p, cmp.Or(err, unread)
 	}, func(p model.Proposals, err error) tea.Cmd {
-		if c.list, c.head = p, ""; err != nil {
+		c.list, c.head = p, ""
+		switch c.win.SetTotal(len(p.New)); {
+		case err != nil && len(p.New) > 0: // of other files
+			return c.env.Fail(err)
+		case err != nil:
 			c.head = part.Cell(c.env.Lang.Error(err))
 		}
-		c.win.SetTotal(len(p.New))
 		return nil
 	})
 }

@@ -84,3 +84,15 @@ func TestFaults(t *testing.T) {
 		t.Errorf("a fault:\n%s", v)
 	}
 }
+
+// What could be read is listed although another file could not, which is told.
+func TestOneFileOfSeveral(t *testing.T) {
+	s := mail()
+	env := uitest.NewEnv("en", "dark")
+	d := uitest.Drive(env, capture.New(env, s, func() ([]model.ImportInteraction, error) {
+		return make([]model.ImportInteraction, 1), model.E(model.CodeRefused, "error.exchange.empty", "File", "a.eml")
+	}), 80, 20)
+	if m, ok := d.Sent[len(d.Sent)-1].(nav.Notice); !ok || !strings.Contains(m.Text, "a.eml") || !strings.Contains(d.View(), "5 contacts") {
+		t.Errorf("told %v:\n%s", d.Sent, d.View())
+	}
+}

@@ -110,6 +110,8 @@ func (i *Importer) take() tea.Cmd {
 	folder, name := i.target()
 	list := i.entries()
 	switch at := i.win.Cursor; {
+	case (name == "." || name == "..") && (len(list) == 0 || list[0].Name != name):
+		return i.goInto(filepath.Join(folder, name))
 	case at < len(list) && (name != "" || i.input.Value() == ""):
 		e := list[at]
 		path := i.pathOf(e)
@@ -184,7 +186,9 @@ func (i *Importer) folderRows() []row {
 	var out []row
 	for _, e := range i.entries() {
 		r := row{label: e.Name, value: size(e.Size) + "  " + e.Day.String()}
-		if e.Recent {
+		if e.Name == Whole {
+			r = row{label: i.env.Lang.T("importer.whole")}
+		} else if e.Recent {
 			r.value = i.env.Lang.T("importer.recent")
 		} else if e.Folder {
 			r = row{label: e.Name + separator}

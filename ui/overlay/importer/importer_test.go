@@ -172,6 +172,8 @@ func TestChooseAFile(t *testing.T) {
 		{[]string{"/tmp/old sales.csv", "enter"}, "/tmp/old sales.csv", "~/dl"},
 		{[]string{"/tmp/unlisted.csv", "enter"}, "/tmp/unlisted.csv", "~/dl"},
 		{[]string{"/tmp", "enter"}, "/tmp", "/tmp"}, // a folder
+		{[]string{".", "enter"}, "", "~/dl"},        // never a file whose name has a point
+		{[]string{"..", "enter"}, "", "~"},
 	} {
 		drv, i := drive("en", newDisk(), 80, 24)
 		for _, k := range tc.keys {
@@ -192,6 +194,27 @@ func TestChooseAFile(t *testing.T) {
 	drv.Press("enter")
 	if !strings.Contains(drv.View(), "! ") || i.state != choosing {
 		t.Errorf("a name of nothing:\n%s", drv.View())
+	}
+}
+
+// A folder with messages is an entry of its own, which is taken whole.
+func TestTakeAFolderWhole(t *testing.T) {
+	for _, keys := range [][]string{{"enter"}, {".", "enter"}, {"down", "enter"}} {
+		var taken string
+		files := newDisk().functions()
+		files.List = func(string, bool) (string, []Entry, error) {
+			return "~/mail", []Entry{{Name: Whole}, {Name: "a.eml", Size: 3, Day: uitest.Today}}, nil
+		}
+		env := uitest.NewEnv("zh", "dark")
+		i := New(env, files, Overlays{Capture: func(path string) nav.Overlay { taken = path; return nil }})
+		drv := uitest.Drive(env, i, 76, 20)
+		if !strings.Contains(drv.View(), "此文件夹中的全部邮件") {
+			t.Error(drv.View())
+		}
+		drv.Press(keys...)
+		if want := map[bool]string{true: "~/mail/a.eml", false: "~/mail"}[keys[0] == "down"]; taken != want {
+			t.Errorf("%v took %q", keys, taken)
+		}
 	}
 }
 
