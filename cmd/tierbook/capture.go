@@ -44,12 +44,8 @@ func (r *run) captureCmd() *cobra.Command {
 		if err := r.tellCaptured(&p, skipped, unread, taken); err != nil || len(unread) == 0 {
 			return err
 		}
-		for _, text := range unread[:min(len(unread), shownProblems)] {
-			r.say(text)
-		}
-		if more := len(unread) - shownProblems; more > 0 {
-			r.say(counted(r.l, "cmd.more", more))
-		}
+		r.say(unread[0])
+		r.tellFirst(unread[1:])
 		return silentExit{exitRefused}
 	}))
 	return r.flags(cmd, "flag.capture.", "yes,y", &yes, "dry-run", &dry)
@@ -95,11 +91,10 @@ func (r *run) capture(b *model.Book, paths ...string) (rows []model.ImportIntera
 	mine := strings.FieldsFunc(r.cfg.Addresses, func(c rune) bool { return c == ',' || unicode.IsSpace(c) })
 	o := exchange.Options{Currency: b.Currency, Zone: zoneOf(b), Today: b.Today}
 	read := func(path string) error {
-		err := checkFile(path)
-		if err != nil {
+		if err := checkFile(path); err != nil {
 			return err
 		}
-		err = (&fileImport{path: path}).with(func(data io.Reader, name string) error {
+		err := (&fileImport{path: path}).with(func(data io.Reader, name string) error {
 			in, err := exchange.Capture(data, name, mine, o)
 			if err != nil {
 				return err

@@ -223,7 +223,7 @@ func (r *run) listFolder(folder string, capture bool) (string, []importer.Entry,
 	})
 	files = files[:min(len(files), maxEntries)]
 	if capture && len(slices.DeleteFunc(slices.Clone(files), func(e importer.Entry) bool { return !strings.HasSuffix(strings.ToLower(e.Name), ".eml") })) > 1 {
-		files = append([]importer.Entry{{Name: importer.Whole}}, files...)
+		files = append([]importer.Entry{{Name: "."}}, files...)
 	}
 	out = append(files, out[:min(len(out), maxEntries)]...)
 	for _, f := range recent {

@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"sync"
 	"testing"
-
-	"tierbook/ui/overlay/importer"
 )
 
 // Files of rejected rows noted at once are all in the list that forget looks into, each
@@ -53,7 +51,7 @@ func TestFolderOfMessages(t *testing.T) {
 	r := &run{App: &App{Env: func(string) string { return folder }}, log: slog.New(slog.DiscardHandler)}
 	for capture, want := range map[bool]int{true: 4, false: 1} {
 		_, list, err := r.listFolder(folder, capture)
-		if err != nil || len(list) != want || capture != (list[0].Name == importer.Whole) {
+		if err != nil || len(list) != want || capture != (list[0].Name == ".") {
 			t.Errorf("%v: %v %v", capture, list, err)
 		}
 	}

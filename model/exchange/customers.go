@@ -161,8 +161,7 @@ func (f facts) list() []model.Field {
 // names fills name and kind. In a file of persons the company is a further
 // fact of the person; a row of it that names only a company is that company.
 func (r *rowReader) names(in *model.ImportCustomer, f facts) {
-	c := &in.Customer
-	company := r.plan.byField[fCompany]
+	c, company := &in.Customer, r.plan.byField[fCompany]
 	where := r.cell(company)
 	c.Name = cmp.Or(r.text(fName), fullName(r.text(fFirst), r.text(fMiddle), r.text(fLast)))
 	if last := r.text(fLast); !r.plan.has(fFirst) && c.Name != last && !strings.HasSuffix(c.Name, last) { // "name" and "surname"

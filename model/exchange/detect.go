@@ -26,8 +26,7 @@ var customerPoints = map[field]int{
 func decideKind(header []string, given map[int]field, first *sample) (model.ImportKind, map[int]field, error) {
 	pi := makePlan(header, model.ImportInteractions, given, first)
 	pc := makePlan(header, model.ImportCustomers, given, first)
-	bare := !saysWho(pc)
-	by := given
+	bare, by := !saysWho(pc), given
 	if at := first.dates(pi); !pi.has(fDate) && at >= 0 && (bare || pi.has(fExternalID)) && eventful(pi, first) {
 		by = withField(given, at, fDate)
 		pi = makePlan(header, model.ImportInteractions, by, first)

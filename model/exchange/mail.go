@@ -27,6 +27,8 @@ const (
 	mailBytes, mailParts, mailDepth, mailParties = 256 << 10, 20, 5, 50
 	// noteRunes is how much a note has of a message: its subject and so many lines.
 	noteRunes, noteLines = 400, 3
+	// repeatSteps is how many times of an event that repeats are gone through.
+	repeatSteps = 10_000
 )
 
 // capture collects the contacts that a mailbox or a calendar tells of.
@@ -88,7 +90,7 @@ var (
 	// quoteHead is the line before what a message quotes.
 	quoteHead = regexp.MustCompile(`(wrote|schrieb|escribió|écrit|写道)\s?[:：]$|^-{3,} ?(Original|Forwarded|原始)`)
 	// logColumns are headers, in normal form, that mean something else where all rows are calls.
-	logColumns = map[string]field{"number": fPhone, "号码": fPhone, "direction": fKind, "calldirection": fKind, "呼叫方向": fKind, "通话方向": fKind}
+	logColumns = map[string]field{"number": fPhone, "号码": fPhone, "direction": fOutcome, "calldirection": fOutcome, "呼叫方向": fOutcome, "通话方向": fOutcome}
 )
 
 // mbox takes messages that begin with a line "From ", the later ones behind an empty line.
@@ -213,16 +215,12 @@ func (c *capture) calls(raw []byte) (*model.Import, error) {
 	first, _, _ := bytes.Cut(raw, []byte("\n"))
 	c.o.Map = map[string]string{}
 	headers := strings.FieldsFunc(readable(first), func(r rune) bool { return strings.ContainsRune(",;\t\"\r", r) })
-	has := func(list string) bool {
-		return slices.ContainsFunc(headers, func(h string) bool { return hasWord(list, normalHeader(h)) })
-	}
+	told := slices.ContainsFunc(headers, func(h string) bool { return hasWord("outcome result callresult disposition 结果", normalHeader(h)) })
 	for _, h := range headers {
-		switch f := logColumns[normalHeader(h)]; {
-		case f == "":
-		case f != fKind || !has("type calltype kind 类型 通话类型 呼叫类型"):
+		if f := logColumns[normalHeader(h)]; f == fOutcome && told {
+			c.o.Map[h] = string(fIgnore)
+		} else if f != "" {
 			c.o.Map[h] = string(f)
-		default:
-			c.o.Map[h] = map[bool]string{true: string(fIgnore), false: string(fOutcome)}[has("outcome result callresult disposition 结果")]
 		}
 	}
 	in, err := Read(bytes.NewReader(raw), c.in.File, c.o)
@@ -232,16 +230,16 @@ func (c *capture) calls(raw []byte) (*model.Import, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := len(in.Interactions)
+	in.LeftOut += len(in.Problems) + len(in.Interactions)
 	in.Interactions = slices.DeleteFunc(in.Interactions, func(r model.ImportInteraction) bool {
 		return hasWord("@missed", normalKind(r.Interaction.Outcome))
 	})
+	in.LeftOut -= len(in.Interactions)
 	for i := range in.Interactions {
 		if x := &in.Interactions[i].Interaction; x.Kind == model.Note {
 			x.Kind = model.Call
 		}
 	}
-	in.LeftOut += len(in.Problems) + all - len(in.Interactions)
 	return in, nil
 }
 
@@ -293,13 +291,9 @@ func (c *capture) event(of map[string][]property) {
 	}
 }
 
-// repeatSteps is how many times of an event that repeats are gone through: daily ones of decades.
-const repeatSteps = 10_000
-
 // lastOf gives the last time by today of an event that first began at a time and repeats by
-// a rule (DAILY, WEEKLY on the same day, MONTHLY on the same date or the same weekday of the
-// month, YEARLY; with INTERVAL, COUNT, UNTIL), but for those of gone, written in a form.
-// With another rule, or none, it is the first.
+// a rule (of days, weeks, months by date or weekday, or years; with INTERVAL, COUNT, UNTIL),
+// but for those of gone, written in a form. With another rule, or none, it is the first.
 func (c *capture) lastOf(first time.Time, rule string, gone []property, form string) time.Time {
 	of := map[string]string{"INTERVAL": "1", "COUNT": strconv.Itoa(repeatSteps)}
 	for part := range strings.SplitSeq(strings.ToUpper(rule), ";") {
@@ -309,7 +303,7 @@ func (c *capture) lastOf(first time.Time, rule string, gone []property, form str
 	every, err := strconv.Atoi(of["INTERVAL"])
 	count, bad := strconv.Atoi(of["COUNT"])
 	unit, known := map[string][3]int{"DAILY": {2: 1}, "WEEKLY": {2: 7}, "MONTHLY": {1: 1}, "YEARLY": {1: 12}}[of["FREQ"]]
-	if err != nil || bad != nil || !known || every < 1 || every > 1000 {
+	if err != nil || bad != nil || !known || every < 1 || every > 1000 || strings.HasPrefix(of["BYDAY"], "-") {
 		return first
 	}
 	nth, step, until, last := of["FREQ"] == "MONTHLY" && of["BYDAY"] != "", every, of["UNTIL"], first
@@ -322,7 +316,7 @@ func (c *capture) lastOf(first time.Time, rule string, gone []property, form str
 			break
 		}
 		months := 12*(at.Year()-first.Year()) + int(at.Month()-first.Month())
-		if nth && (months%every != 0 || ordinal(at, of["BYDAY"]) != ordinal(first, of["BYDAY"])) || unit[1] > 0 && at.Day() != first.Day() {
+		if nth && (months%every != 0 || (at.Day()-1)/7 != (first.Day()-1)/7) || unit[1] > 0 && at.Day() != first.Day() {
 			continue
 		}
 		met++
@@ -331,12 +325,4 @@ func (c *capture) lastOf(first time.Time, rule string, gone []property, form str
 		}
 	}
 	return last
-}
-
-// ordinal tells which of its weekday in the month a day is, from the end where a rule does.
-func ordinal(at time.Time, rule string) int {
-	if strings.HasPrefix(rule, "-") {
-		return (at.AddDate(0, 1, -at.Day()).Day() - at.Day()) / 7
-	}
-	return (at.Day() - 1) / 7
 }

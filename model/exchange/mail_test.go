@@ -119,7 +119,7 @@ func TestCaptureOfCalls(t *testing.T) {
 	}
 	expect(t, captured(t, "Date,Number,Direction,Type\n2026-11-20,13900001111,outgoing,Voice\n2026-11-20,13900001111,missed,Voice\n"), "2 2026-11-20  call 13900001111  outgoing Type: Voice", "out 1")
 	expect(t, captured(t, "Date,Number,Direction,Type,Result\n2026-11-20,13900001111,outgoing,Voice,busy\n"), "2 2026-11-20  call 13900001111  busy Type: Voice", "out 0")
-	expect(t, captured(t, "日期,号码,呼叫方向\n2026-11-20,13900001111,out\n2026-11-20,13900001111,未接\n"), "2 2026-11-20  call 13900001111   呼叫方向: out", "out 1")
+	expect(t, captured(t, "日期,号码,呼叫方向\n2026-11-20,13900001111,out\n2026-11-20,13900001111,未接\n"), "2 2026-11-20  call 13900001111  out", "out 1")
 	expect(t, captured(t, "\xc8\xd5\xc6\xda,\xba\xc5\xc2\xeb\n2026-11-20,13900001111\n"), "2 2026-11-20  call 13900001111", "out 0")
 	for _, text := range []string{"2026-11-20,13900001111\n", "a,b\n1,2\n", "date,phone\n03/04/2026,13900001111\n"} {
 		if _, err := Capture(strings.NewReader(text), "f", nil, opts()); asError(err).Key != "error.exchange.no_contacts" {
@@ -227,7 +227,8 @@ func TestCaptureOfWhatRepeats(t *testing.T) {
 		{"20260103T100000", "RRULE:FREQ=WEEKLY;INTERVAL=2\r\nEXDATE:20261121T100000", "2026-11-07 10:00"},
 		{"20260131T100000", "RRULE:FREQ=MONTHLY", "2026-10-31 10:00"},
 		{"20260113T100000", "RRULE:FREQ=MONTHLY;BYDAY=2TU", "2026-11-10 10:00"},
-		{"20260130T100000", "RRULE:FREQ=MONTHLY;INTERVAL=3;BYDAY=-1FR", "2026-10-30 10:00"},
+		{"20260109T100000", "RRULE:FREQ=MONTHLY;INTERVAL=3;BYDAY=2FR", "2026-10-09 10:00"},
+		{"20260130T100000", "RRULE:FREQ=MONTHLY;BYDAY=-1FR", "2026-01-30 10:00"},
 		{"20240229T100000", "RRULE:FREQ=YEARLY", "2024-02-29 10:00"},
 		{"20260101T100000", "RRULE:FREQ=HOURLY", "2026-01-01 10:00"},
 		{"20260101T100000", "RRULE:FREQ=DAILY;INTERVAL=0", "2026-01-01 10:00"},

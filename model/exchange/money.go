@@ -249,8 +249,7 @@ const maxDigits = 18
 // newDecimal makes whole.frac·10^scale of digits, in its shortest form; false
 // when it has more digits than any amount.
 func newDecimal(whole, frac string, scale int, negative bool) (decimal, bool) {
-	exp := scale - len(frac)
-	digits := strings.TrimLeft(whole+frac, "0")
+	exp, digits := scale-len(frac), strings.TrimLeft(whole+frac, "0")
 	short := strings.TrimRight(digits, "0")
 	if short == "" {
 		return decimal{}, true

@@ -62,8 +62,7 @@ func NormalPhone(s string) string {
 			s = head
 		}
 	}
-	d := digitsOf(s)
-	intl := strings.HasPrefix(strings.TrimLeft(s, " ("), "+")
+	d, intl := digitsOf(s), strings.HasPrefix(strings.TrimLeft(s, " ("), "+")
 	if strings.HasPrefix(d, "00") {
 		d, intl = d[2:], true
 	}

@@ -16,8 +16,7 @@ import (
 // this program's own export.
 func (r *rowReader) people(in *model.ImportCustomer, f facts) *model.Problem {
 	name := cmp.Or(r.text(fContact), fullName(r.text(fContactFirst), "", r.text(fContactLast)))
-	title := r.plan.byField[fContactTitle]
-	birthday := r.birthday(fContactBirthday, f)
+	title, birthday := r.plan.byField[fContactTitle], r.birthday(fContactBirthday, f)
 	switch {
 	case name != "" && (name != in.Customer.Name || in.StandIn || r.plan.own):
 		phone := r.text(fContactPhone)

@@ -75,8 +75,7 @@ func ParseMap(values []string) (map[string]string, error) {
 func mapped(header []string, m map[string]string) (map[int]field, error) {
 	out, taken := make(map[int]field, len(m)), make(map[field]string, len(m))
 	for _, name := range slices.Sorted(maps.Keys(m)) {
-		word := m[name]
-		i := findColumn(header, name)
+		word, i := m[name], findColumn(header, name)
 		if i < 0 {
 			return nil, model.E(model.CodeUsage, "error.exchange.map_column", "Text", name, "Headers", quoteHeaders(header))
 		}
@@ -134,8 +133,7 @@ func (p *plan) named(f field, words string) bool {
 // empty one.
 func makePlan(header []string, kind model.ImportKind, given map[int]field, first *sample) *plan {
 	p := &plan{kind: kind, columns: make([]column, len(header)), byField: map[field]*column{}, given: map[int]bool{}}
-	lex := lexiconOf(kind)
-	candidates := make([][]candidate, len(header))
+	lex, candidates := lexiconOf(kind), make([][]candidate, len(header))
 	for i, h := range header {
 		p.columns[i] = column{index: i, header: h, word: normalHeader(h)}
 		if f, ok := given[i]; ok {

@@ -50,8 +50,7 @@ func ReadPolicy(r io.Reader, base model.Policy) (model.Policy, error) {
 	if len(data) > policyLimit {
 		return base, model.E(model.CodeRefused, "error.policy.large")
 	}
-	text := strings.TrimPrefix(string(data), "\ufeff")
-	p := base
+	text, p := strings.TrimPrefix(string(data), "\ufeff"), base
 	p.Queue.HalfLifeHours, p.Components = nil, nil
 	meta, err := toml.Decode(text, &p)
 	if err != nil {
@@ -164,8 +163,7 @@ func lineOfKey(text, key string) int { return TOMLLines(strings.Split(text, "\n"
 // TOMLLines finds the line, from 1, on which each key or table of a TOML file
 // begins, by its dotted path.
 func TOMLLines(lines []string) map[string]int {
-	out := map[string]int{}
-	table := ""
+	out, table := map[string]int{}, ""
 	for i, line := range lines {
 		path := ""
 		if m := tableLine.FindStringSubmatch(line); m != nil {

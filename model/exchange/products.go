@@ -12,8 +12,7 @@ import (
 // product reads what the row says was bought. In a row that is no order it is the
 // note, where there is no other.
 func (r *rowReader) product(l *line) *model.Problem {
-	x := &l.in.Interaction
-	name := r.text(fProduct)
+	x, name := &l.in.Interaction, r.text(fProduct)
 	if r.plan.own {
 		var p *model.Problem
 		x.Lines, p = r.ownLines(x.Currency)

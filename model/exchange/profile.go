@@ -92,8 +92,7 @@ func Recognise(data []byte, o Options, profiles []Profile) *Profile {
 	o = o.withDefaults()
 	base, _ := load(bytes.NewReader(data), o)
 	for i := range profiles {
-		p := &profiles[i]
-		with := o
+		p, with := &profiles[i], o
 		switch {
 		case p.NoHeader:
 			continue // nothing in the file tells it from others

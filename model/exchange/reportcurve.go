@@ -147,8 +147,7 @@ func (v *view) CoverBar(row int) float64 {
 }
 
 func (r *Report) coverage(v *view) {
-	w := r.Words
-	weeks := r.weeks(model.Tiers[:]...)
+	w, weeks := r.Words, r.weeks(model.Tiers[:]...)
 	if v.Trend = overTime(weeks, 1); v.Trend != nil {
 		v.Trend.ticks(r.percentage)
 		for _, t := range model.Tiers {
@@ -183,8 +182,7 @@ func overTime(values []model.Trend, height float64, beside ...model.Trend) *curv
 	points := eachOf(values, func(t *model.Trend) model.ParetoPoint {
 		return model.ParetoPoint{Customers: float64(t.Day-first) / float64(last-first), Value: math.Max(0, t.Value/height)}
 	})
-	c := plot(points)
-	end := points[len(points)-1]
+	c, end := plot(points), points[len(points)-1]
 	x, y := place(end.Customers, end.Value)
 	c.Dots = []dot{{x, y}}
 	c.under(0, first.String(), "start")

@@ -220,8 +220,7 @@ func (r *cardReader) next() (card, bool) {
 		}
 		r.open = strings.EqualFold(strings.TrimSpace(line), string(beginCard))
 	}
-	c := card{ways: map[string][]reach{}}
-	labels := map[string]string{}
+	c, labels := card{ways: map[string][]reach{}}, map[string]string{}
 	held := r.properties(labels)
 	for i := range held {
 		if p := &held[i]; !c.take(p, labels[p.group]) {

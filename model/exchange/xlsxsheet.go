@@ -30,8 +30,7 @@ const (
 // readStyles gives the style of each format that cells name by number.
 func (b *workbook) readStyles(at string) ([]cellStyle, error) {
 	var out []cellStyle
-	codes := map[string]string{}
-	inside := false
+	codes, inside := map[string]string{}, false
 	err := b.each(at, maxSmallPart, func(x *xmlScan) error {
 		switch {
 		case x.name == "numFmt" && !x.close:

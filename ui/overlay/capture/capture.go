@@ -50,19 +50,15 @@ func (c *Capture) Init() tea.Cmd {
 	asOf := c.env.AsOf()
 	return nav.Ask(c.env, &c.asked, func(ctx context.Context) (p model.Proposals, err error) {
 		rows, unread := c.read()
-		if len(rows) == 0 && unread != nil {
-			return p, unread
+		if len(rows) > 0 || unread == nil {
+			p, err = c.store.Propose(ctx, rows, asOf)
 		}
-		p, err = c.store.Propose(ctx, rows, asOf)
 		return p, cmp.Or(err, unread)
 	}, func(p model.Proposals, err error) tea.Cmd {
-		c.list, c.head = p, ""
-		switch c.win.SetTotal(len(p.New)); {
-		case err != nil && len(p.New) > 0: // of other files
-			return c.env.Fail(err)
-		case err != nil:
+		if c.list, c.head = p, ""; err != nil {
 			c.head = part.Cell(c.env.Lang.Error(err))
 		}
+		c.win.SetTotal(len(p.New))
 		return nil
 	})
 }

@@ -186,7 +186,7 @@ func (i *Importer) folderRows() []row {
 	var out []row
 	for _, e := range i.entries() {
 		r := row{label: e.Name, value: size(e.Size) + "  " + e.Day.String()}
-		if e.Name == Whole {
+		if e.Name == "." {
 			r = row{label: i.env.Lang.T("importer.whole")}
 		} else if e.Recent {
 			r.value = i.env.Lang.T("importer.recent")

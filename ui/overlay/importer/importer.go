@@ -46,12 +46,9 @@ type Files struct {
 	Capture func(path string) ([]model.ImportInteraction, error)
 }
 
-// Whole is the name of an entry that takes the folder shown, with all its messages.
-const Whole = "."
-
 // Entry is a folder or a file to choose.
 type Entry struct {
-	Name   string // of a recent folder its whole path
+	Name   string // of a recent folder its whole path, "." for the one shown with all its messages
 	Folder bool
 	Recent bool  // a folder that files were taken from before
 	Size   int64 // in bytes, of a file

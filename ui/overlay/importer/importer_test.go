@@ -203,7 +203,7 @@ func TestTakeAFolderWhole(t *testing.T) {
 		var taken string
 		files := newDisk().functions()
 		files.List = func(string, bool) (string, []Entry, error) {
-			return "~/mail", []Entry{{Name: Whole}, {Name: "a.eml", Size: 3, Day: uitest.Today}}, nil
+			return "~/mail", []Entry{{Name: "."}, {Name: "a.eml", Size: 3, Day: uitest.Today}}, nil
 		}
 		env := uitest.NewEnv("zh", "dark")
 		i := New(env, files, Overlays{Capture: func(path string) nav.Overlay { taken = path; return nil }})

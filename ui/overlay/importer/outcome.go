@@ -37,8 +37,7 @@ func (i *Importer) outcomeRows() []row {
 	} else if i.brings() {
 		first = row{id: "go", label: l.T("importer.do_import"), enter: i.importFile}
 	}
-	out := []row{first}
-	left := 0
+	out, left := []row{first}, 0
 	if i.rows != nil {
 		left = i.rows.LeftOut
 	}
@@ -123,8 +122,7 @@ func (i *Importer) lines(id string, w int) []string {
 
 // doneText says where what was kept stands, and how all of it is taken back.
 func (i *Importer) doneText(w int) []string {
-	l := i.env.Lang
-	check := "✓ "
+	l, check := i.env.Lang, "✓ "
 	if i.env.ASCII {
 		check = ""
 	}
@@ -197,8 +195,7 @@ func (i *Importer) cells(in *model.Import, most int, keys bool) [][]string {
 	var out [][]string
 	for n := range in.Interactions[:min(most, len(in.Interactions))] {
 		r := &in.Interactions[n]
-		who := cmp.Or(r.Name, r.Ref, r.Email, r.Phone)
-		amount := ""
+		who, amount := cmp.Or(r.Name, r.Ref, r.Email, r.Phone), ""
 		if r.Interaction.Kind.HasAmount() {
 			amount = l.Money(r.Interaction.Amount, r.Interaction.Currency)
 		}

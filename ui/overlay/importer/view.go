@@ -90,8 +90,7 @@ func (i *Importer) head(w int) []string {
 		out := []string{"  " + th.Muted.Render(part.Fit(part.Cell(l.F("importer.folder", "Folder", i.folder)), max(1, w-4))), "  " + text, ""}
 		return append(out, i.mistake(w)...)
 	case asking:
-		q := &i.plan.Sketch.Questions[0]
-		out := append(title(i.path), "")
+		q, out := &i.plan.Sketch.Questions[0], append(title(i.path), "")
 		out = append(append(out, i.plain(l.ImportQuestion(string(q.Ask), q.Err), w)...), "")
 		if i.rating() {
 			text, _ := i.rate.Draw(max(1, w-4), i.env.FormStyle())
@@ -233,8 +232,7 @@ func (i *Importer) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 
 // workingText tells how far reading or importing is.
 func (i *Importer) workingText(w int) []string {
-	l := i.env.Lang
-	step := "progress." + i.work.Step.Step
+	l, step := i.env.Lang, "progress."+i.work.Step.Step
 	if !l.Has(step) {
 		step = "progress.work"
 	}
