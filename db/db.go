@@ -186,8 +186,7 @@ func with(ctx context.Context, store *engine.Store, o Options) (*DB, error) {
 
 // seed writes the rows every book has: itself and the default policy.
 func (o *Options) seed(ctx context.Context, tx engine.Tx) error {
-	now := o.Now().Unix()
-	p := scoring.DefaultPolicy()
+	now, p := o.Now().Unix(), scoring.DefaultPolicy()
 	p.Version = 1
 	body, _ := json.Marshal(p) // plain numbers and words always marshal
 	if _, err := tx.ExecContext(ctx, "INSERT INTO policy (version, at, by_whom, body) VALUES (1, $1, $2, $3)", now, o.By, string(body)); err != nil {

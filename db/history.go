@@ -86,8 +86,7 @@ func (c *counting) byRevenue(ids []int64) {
 // still are, with their tier at its start. Deleted ones have no attributes left
 // for a filter to ask about: they count where everybody does.
 func (d *DB) gone(ctx context.Context, c *counting, before *tiersOn) (map[int64]model.Tier, error) {
-	out := map[int64]model.Tier{}
-	members := make(map[int64]bool, len(c.members))
+	out, members := map[int64]model.Tier{}, make(map[int64]bool, len(c.members))
 	for i := range c.members {
 		members[c.members[i].id] = true
 	}

@@ -204,8 +204,7 @@ func (m *importer) samePerson(have, row *model.Contact) bool {
 // Two of one name in a row are two persons: each takes one of those there, first
 // the one that the row changes nothing of.
 func (m *importer) matchContacts(have, row []model.Contact) []int {
-	at := make([]int, len(row))
-	taken := make([]bool, len(have))
+	at, taken := make([]int, len(row)), make([]bool, len(have))
 	for _, exact := range []bool{true, false} {
 		for i := range row {
 			if exact {

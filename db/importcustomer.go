@@ -65,8 +65,7 @@ func (m *importer) takeCustomer(row *model.ImportCustomer) {
 	if in.Name == "" {
 		in.Name = in.Ref
 	}
-	named := in.Name != in.Ref && !row.StandIn
-	err := record.CheckCustomer(&in)
+	named, err := in.Name != in.Ref && !row.StandIn, record.CheckCustomer(&in)
 	if err == nil && in.Override != nil {
 		o := *in.Override
 		in.Override = &o
@@ -140,8 +139,7 @@ func (m *importer) nameCredit(c *model.Customer) {
 func (m *importer) update(row *model.ImportCustomer, in *model.Customer, id int64) {
 	m.who.take(in, id)
 	c := m.customer(id)
-	before := copied(c)
-	how := m.how(&row.Customer, id)
+	before, how := copied(c), m.how(&row.Customer, id)
 	if how == model.ExistingSkip {
 		m.skipped++
 		m.res.Unchanged++
@@ -157,8 +155,7 @@ func (m *importer) update(row *model.ImportCustomer, in *model.Customer, id int6
 	case !over && nameKey(in.Name) == nameKey(c.Name):
 		in.Name = "" // only written otherwise
 	}
-	contacts := m.reached(c, in, row)
-	left := row.Customer.Ref == "" && m.keepMarks(c, in)
+	contacts, left := m.reached(c, in, row), row.Customer.Ref == "" && m.keepMarks(c, in)
 	if m.merge(c, in, over) || left {
 		m.kept++
 	}

@@ -45,8 +45,7 @@ func (d *DB) rows(ctx context.Context, ids []int64, src *source) ([]model.Row, e
 	}
 	var now write.InForce
 	var of state
-	found := make(map[int64]*model.Row, len(ids))
-	missing := ids
+	found, missing := make(map[int64]*model.Row, len(ids)), ids
 	err := d.store.Read(ctx, func(tx engine.Tx) (err error) {
 		if now, err = d.book.InForce(ctx, tx); err != nil {
 			return err

@@ -155,8 +155,7 @@ func (c *counting) ranked(by groups[string], attr model.Attr) []string {
 // and the points at which the policy's value shares are reached. Customers who
 // cost money count as bringing none. Without revenue there are no cuts.
 func (c *counting) pareto() (curve, cuts []model.ParetoPoint) {
-	values := make([]int64, len(c.members))
-	total := 0.0
+	values, total := make([]int64, len(c.members)), 0.0
 	for i := range c.members {
 		values[i] = max(0, c.members[i].revenue)
 		total += float64(values[i])

@@ -129,8 +129,7 @@ func (r *run) fail(err error) int {
 	if !errors.As(err, &known) && errors.As(err, &p) && p.Op == "write" { // Stdout took no more; a change of the book came before it
 		err = model.E(model.CodeInternal, "error.cmd.output").Wrap(err)
 	}
-	code := model.CodeOf(err)
-	level := slog.LevelInfo
+	code, level := model.CodeOf(err), slog.LevelInfo
 	if code == model.CodeInternal || code == model.CodeBusy {
 		level = slog.LevelError
 	}

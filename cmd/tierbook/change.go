@@ -116,8 +116,7 @@ var (
 // shieldTags protects "-old" of tag and "-tier:C" of list and next from being
 // read as flags.
 func shieldTags(args []string) []string {
-	command := ""
-	out := make([]string, len(args))
+	command, out := "", make([]string, len(args))
 	for i, a := range args {
 		out[i] = a
 		switch {

@@ -90,8 +90,7 @@ func knownNames() configNames {
 // in it are in Problems and do not stop the rest. The error is for a file that
 // is there and cannot be read.
 func loadConfig(a *App) (Config, error) {
-	path := a.configPath()
-	c := defaultConfig()
+	path, c := a.configPath(), defaultConfig()
 	c.Path = path
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -68,8 +68,7 @@ func (r *run) writeCommands(b io.Writer, cmd *cobra.Command) {
 	if !cmd.HasAvailableSubCommands() {
 		return
 	}
-	width := 0
-	cmds := slices.Clone(cmd.Commands())
+	width, cmds := 0, slices.Clone(cmd.Commands())
 	if order := strings.Fields(cmd.Annotations[orderNote]); len(order) > 0 {
 		slices.SortStableFunc(cmds, func(a, b *cobra.Command) int {
 			return slices.Index(order, a.Name()) - slices.Index(order, b.Name())

@@ -91,8 +91,7 @@ func (r *run) importFiles(ctx context.Context, files []string, o *importOptions)
 		return err
 	}
 	defer b.drop()
-	results := make([]jsonImport, 0, len(files))
-	refused := false
+	results, refused := make([]jsonImport, 0, len(files)), false
 	for i, f := range files {
 		res, err := r.importFile(ctx, b, f, *read, o, i < len(files)-1)
 		switch {

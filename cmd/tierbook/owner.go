@@ -194,8 +194,7 @@ func (r *run) assignCmd() *cobra.Command {
   tierbook assign M-001 M-002 wang
   tierbook assign M-001 ""
   tierbook assign --filter 'tier:A region:East' LW --dry-run`, r.atLeast(1), func(cmd *cobra.Command, args []string) error {
-		last := len(args) - 1
-		byRule := cmd.Flags().Changed("filter")
+		last, byRule := len(args) - 1, cmd.Flags().Changed("filter")
 		switch {
 		case !byRule && last == 0:
 			return model.E(model.CodeUsage, "error.cmd.args_few", "Use", cmd.UseLine(), "Command", cmd.CommandPath())
@@ -312,8 +311,7 @@ type handoverLine struct {
 
 // handover works out what giving customers to an owner does.
 func (s *session) handover(ctx context.Context, chosen []chosenCustomer, owner string) (*handover, error) {
-	h := &handover{owner: owner, chosen: len(chosen)}
-	given := map[string]int{}
+	h, given := &handover{owner: owner, chosen: len(chosen)}, map[string]int{}
 	for _, c := range chosen {
 		if c.owner == owner {
 			continue

@@ -142,8 +142,7 @@ func (a *App) Run(ctx context.Context, args []string) int {
 	r.level.Set(slog.LevelWarn)
 	r.log = slog.New(slog.NewTextHandler(r.logs, &slog.HandlerOptions{Level: &r.level}))
 
-	cfgErr := r.settle(args)
-	root := r.rootCmd()
+	cfgErr, root := r.settle(args), r.rootCmd()
 	if a.sitting != nil {
 		r.numbered(root, args[len(a.sitting.flags):])
 	}

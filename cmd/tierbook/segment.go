@@ -193,8 +193,7 @@ func (r *run) printClusters(c *model.Clustering, names []string, s *session) err
 	l := s.l
 	r.line(l.F("segment.clusters", "K", c.K, "Silhouette", strconv.FormatFloat(c.Silhouette, 'f', 2, 64)))
 	for i := range c.Clusters {
-		x := &c.Clusters[i]
-		name := cmp.Or(names[i], l.F("segment.cluster", "K", i+1))
+		x, name := &c.Clusters[i], cmp.Or(names[i], l.F("segment.cluster", "K", i+1))
 		r.heading(l.F("segment.head", "Name", name, "N", len(x.Members), "Money", l.Money(x.Revenue, s.book.Currency)))
 		if err := r.printTraits(x.Portrait, s); err != nil {
 			return err

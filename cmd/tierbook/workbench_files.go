@@ -181,8 +181,7 @@ func (r *run) folders() []string {
 // hidden ones are left out. "" is the folder that
 // the last file came from, or the present one.
 func (r *run) listFolder(folder string, capture bool) (string, []importer.Entry, error) {
-	recent := r.folders()
-	path := r.expand(folder)
+	recent, path := r.folders(), r.expand(folder)
 	if folder == "" {
 		path = "."
 		if len(recent) > 0 {

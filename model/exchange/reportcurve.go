@@ -124,8 +124,7 @@ func (r *Report) CoverageRows(sum bool) [][]string {
 
 // coverStats are the owners, with sum and everybody.
 func (r *Report) coverStats(sum bool) []model.CoverageStat {
-	out := slices.Clone(r.Stats.Coverage)
-	all := model.CoverageStat{Owner: r.Words.T("report.all")}
+	out, all := slices.Clone(r.Stats.Coverage), model.CoverageStat{Owner: r.Words.T("report.all")}
 	for i := range out {
 		c := &out[i]
 		for _, t := range model.Tiers {
