@@ -155,7 +155,7 @@ func (d *DB) found(ctx context.Context, f *model.Filter) (*model.Filter, error) 
 	_, gen, heard := d.snap.Now()
 	gen += heard
 	return f.Found(gen, func(what string, texts []string) ([]int64, error) {
-		key, h := what + "\x00" + strings.Join(texts, "\x00"), &d.notes
+		key, h := what+"\x00"+strings.Join(texts, "\x00"), &d.notes
 		h.mu.Lock()
 		if h.ids == nil || h.gen != gen || len(h.ids) >= notesKept {
 			h.gen, h.ids = gen, map[string][]int64{}

@@ -293,7 +293,7 @@ func (c *columns) take(row engine.Scanner) error {
 		c.ids = append(c.ids, id)
 		c.endC, c.endS = append(c.endC, int32(len(c.contacts))), append(c.endS, int32(len(c.spends)))
 	}
-	n, contact := len(c.ids) - 1, in.Kind.IsContact()
+	n, contact := len(c.ids)-1, in.Kind.IsContact()
 	if contact && in.Outcome != "" {
 		known := false
 		if contact, known = c.outcomes[string(in.Kind)+in.Outcome]; !known {

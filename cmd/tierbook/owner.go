@@ -194,7 +194,7 @@ func (r *run) assignCmd() *cobra.Command {
   tierbook assign M-001 M-002 wang
   tierbook assign M-001 ""
   tierbook assign --filter 'tier:A region:East' LW --dry-run`, r.atLeast(1), func(cmd *cobra.Command, args []string) error {
-		last, byRule := len(args) - 1, cmd.Flags().Changed("filter")
+		last, byRule := len(args)-1, cmd.Flags().Changed("filter")
 		switch {
 		case !byRule && last == 0:
 			return model.E(model.CodeUsage, "error.cmd.args_few", "Use", cmd.UseLine(), "Command", cmd.CommandPath())

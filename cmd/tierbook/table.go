@@ -160,7 +160,7 @@ const flexLeast = 8
 // is too little, columns go from the right, but for the first, the flexible one
 // and the one to keep, which shrinks at the end.
 func (t *table) fit(flex, used int) {
-	need, gaps := t.fixed[flex], len(columnGap) * (len(t.cols) - 1)
+	need, gaps := t.fixed[flex], len(columnGap)*(len(t.cols)-1)
 	least := min(need, flexLeast)
 	for i := len(t.cols) - 1; i > 0 && t.width-used-gaps < least; i-- {
 		if i == flex || t.cols[i].keep {
