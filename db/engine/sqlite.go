@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	sqldriver "database/sql/driver"
 	"embed"
-	_ "embed"
 	"errors"
 	"fmt"
 	"io/fs"
