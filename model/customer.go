@@ -96,7 +96,7 @@ func (c *Customer) Remind(r Repeat) {
 	}
 }
 
-// MaxName is how many characters a customer's name may have.
+// MaxName is how many characters a customer's name may have, and a tag.
 const MaxName = 1000
 
 // Opening is revenue from before the book: a total that a list had. It counts as

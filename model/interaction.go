@@ -125,7 +125,7 @@ func (i *Interaction) validateLines() error {
 	case len(i.Lines) > MaxLines:
 		return Invalid("error.lines_many", "Limit", MaxLines)
 	}
-	texts := []string{i.Note, i.Outcome, i.Contact, i.Source}
+	texts := []string{i.Note, i.Outcome, i.Contact, i.Source, i.ExternalID}
 	for k := range i.Lines {
 		l := &i.Lines[k]
 		texts = append(texts, l.Product, l.Category)

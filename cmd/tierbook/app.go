@@ -172,13 +172,18 @@ func (r *run) sentence(err error) string {
 	safe := *e
 	safe.Args = make(map[string]any, len(e.Args))
 	for k, v := range e.Args {
-		if s, ok := v.(string); ok {
+		if s, ok := v.(string); ok && k == "Text" { // what was typed
+			v = echoed(s)
+		} else if ok {
 			v = part.Cell(s)
 		}
 		safe.Args[k] = v
 	}
 	return r.l.Error(&safe)
 }
+
+// echoed makes what was typed safe to repeat, of what is long the head.
+func echoed(s string) string { return part.Some([]string{part.Cell(s)}, "", 200) }
 
 // exitCodes are the exit codes of errors that have one of their own.
 var exitCodes = map[model.Code]int{

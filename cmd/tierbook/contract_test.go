@@ -103,7 +103,7 @@ func TestJSONContract(t *testing.T) {
 	}
 	must(t, a, "override", "K1", "A", "--reason", "partner")
 
-	logged := object(t, "log", json.RawMessage(must(t, a, "log", "K2", "order", "--amount", "5", "--currency", "USD", "--json")), "interaction before after")
+	logged := object(t, "log", json.RawMessage(must(t, a, "log", "K2", "order", "--amount", "5", "--currency", "USD", "--json")), "interaction already before after")
 	in := object(t, "interaction", logged["interaction"], interactionNames)
 	if string(in["amount"]) != "5.00" || string(in["base_amount"]) != "null" || string(in["satisfaction"]) != "null" {
 		t.Errorf("interaction: %s", logged["interaction"])

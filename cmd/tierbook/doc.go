@@ -126,7 +126,7 @@
 //
 // log, interaction edit, interaction delete, resolve:
 //
-//	{interaction before after}   of log --key, where the key is known, that of before; before and after: {score tier stage priority components[]} | null
+//	{interaction already before after}   already: nothing was written, as with log --key where the key is known; before and after: {score tier stage priority components[]} | null
 //
 // undo, redo:
 //

@@ -116,7 +116,7 @@ func (r *run) printOutcome(s *session, out *model.Outcome) error {
 		if out.Interaction != nil {
 			in = exchange.InteractionObject(out.Interaction, nil, s.book.Currency)
 		}
-		return r.printJSON(jsonObject{"interaction", in, "before", s.standingJSON(out.Before), "after", s.standingJSON(out.After)})
+		return r.printJSON(jsonObject{"interaction", in, "already", out.Change.ID == 0, "before", s.standingJSON(out.Before), "after", s.standingJSON(out.After)})
 	}
 	if line := r.deltaText(out, s.l); line != "" {
 		_, err := r.Stdout.Write([]byte(line + "\n"))

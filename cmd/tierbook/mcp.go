@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"cmp"
 	"context"
@@ -9,11 +10,12 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
-	"unicode"
+	"unicode/utf8"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -23,15 +25,16 @@ import (
 	"tierbook/db"
 	"tierbook/model"
 	"tierbook/model/exchange"
-	"tierbook/ui/part"
 )
 
-// The bounds of one answer to an assistant, and of its name.
+// The bounds of one answer to an assistant, of its name, and of what it gives.
 const (
 	agentRows  = 50       // entries of any list
 	agentText  = 2000     // characters of one text
 	agentBytes = 64 << 10 // of the whole answer
 	agentName  = 40       // characters
+	agentGiven = 10_000   // characters of an argument; a note may have model.MaxText
+	agentLine  = 16 << 20 // of a message
 )
 
 // agentTool is a command that an assistant may call: what it is called, the words of the
@@ -84,19 +87,11 @@ func (r *run) mcpCmd() *cobra.Command {
 		}
 		quiet := func(string) {} // a call that waits for another's is no news on Stderr, which all of them share
 		r.waits.Store(&quiet)
-		a := &agents{r: r, book: s.db.DB, session: rand.Text(), role: model.RoleViewer}
-		tools := agentReads
+		a, tools := &agents{r: r, book: s.db.DB, session: rand.Text(), role: model.RoleViewer}, agentReads
 		if write {
 			tools, a.role = slices.Concat(tools, agentWrites), model.RoleManager
 		}
-		in := io.NopCloser(r.Stdin)
-		err = a.server(cmd.Root(), tools).Run(cmd.Context(), &draining{
-			Transport: &mcp.IOTransport{Reader: in, Writer: struct {
-				io.Writer
-				io.Closer
-			}{r.Stdout, in}},
-			ctx: cmd.Context(), open: map[jsonrpc.ID]bool{}, Cond: sync.Cond{L: &sync.Mutex{}},
-		})
+		err = a.server(cmd.Root(), tools).Run(cmd.Context(), r.agentWire())
 		if cmd.Context().Err() != nil {
 			return nil // the client ends it so
 		}
@@ -105,54 +100,74 @@ func (r *run) mcpCmd() *cobra.Command {
 	return r.flags(cmd, "flag.mcp.", "write", &write)
 }
 
-// draining is a connection whose end is told only once the calls that came over it are
-// answered, so that a script may send them all and close its end. Nobody waits for ctx.
-type draining struct {
-	mcp.Transport
-	mcp.Connection
-	ctx       context.Context
-	sync.Cond                     // of open
-	open      map[jsonrpc.ID]bool // the calls not yet answered
+// agentWire is the standard streams as an assistant uses them. Their end is told only once
+// the calls are answered, so that a script may send them all and close its end.
+type agentWire struct {
+	io.Closer
+	out       io.Writer
+	writes    sync.Mutex // to out
+	sync.Cond            // of open
+	open      map[jsonrpc.ID]bool
 }
 
-// Connect opens the connection.
-func (p *draining) Connect(ctx context.Context) (_ mcp.Connection, err error) {
-	context.AfterFunc(p.ctx, func() {
-		p.L.Lock()
-		defer p.L.Unlock()
-		p.Broadcast()
+// agentWire makes the connection of an assistant: one message a line.
+func (r *run) agentWire() mcp.Transport {
+	messages, sifted := io.Pipe()
+	w := &agentWire{Closer: messages, out: r.Stdout, Cond: sync.Cond{L: &sync.Mutex{}}, open: map[jsonrpc.ID]bool{}}
+	why, lines := r.l.F("error.mcp.message", "Limit", agentLine>>20), bufio.NewScanner(r.Stdin)
+	lines.Buffer(nil, 2*agentLine)
+	lines.Split(func(data []byte, end bool) (int, []byte, error) {
+		if len(data) >= agentLine && bytes.IndexByte(data, '\n') < 0 {
+			return len(data), data, nil // no message is as long, nor is what follows on its line one
+		}
+		return bufio.ScanLines(data, end)
 	})
-	p.Connection, err = p.Transport.Connect(ctx)
-	return p, err
+	go func() {
+		for lines.Scan() {
+			line := bytes.TrimSpace(lines.Bytes())
+			switch valid := json.Valid(line); {
+			case len(line) == 0:
+			case valid && w.take(line):
+				_, _ = sifted.Write(append(line, '\n'))
+			default:
+				code := map[bool]int64{true: jsonrpc.CodeInvalidRequest, false: jsonrpc.CodeParseError}[valid]
+				_ = json.NewEncoder(w).Encode(map[string]any{"jsonrpc": "2.0", "id": nil, "error": jsonrpc.Error{Code: code, Message: why}})
+			}
+		}
+		w.L.Lock()
+		defer w.L.Unlock()
+		for len(w.open) > 0 {
+			w.Wait()
+		}
+		_ = sifted.CloseWithError(lines.Err())
+	}()
+	return &mcp.IOTransport{Reader: messages, Writer: w, MaxLineLength: -1}
 }
 
-// Read gives the next message.
-func (p *draining) Read(ctx context.Context) (jsonrpc.Message, error) {
-	m, err := p.Connection.Read(ctx)
-	p.L.Lock()
-	defer p.L.Unlock()
+// take tells whether a line is a message, and notes that it is a call.
+func (w *agentWire) take(line []byte) bool {
+	m, err := jsonrpc.DecodeMessage(line)
 	if req, ok := m.(*jsonrpc.Request); ok && req.IsCall() && !strings.HasPrefix(req.Method, "subscriptions/") {
-		p.open[req.ID] = true
+		w.L.Lock()
+		defer w.L.Unlock()
+		w.open[req.ID] = true
 	}
-	for err != nil && len(p.open) > 0 && p.ctx.Err() == nil {
-		p.Wait()
-	}
-	return m, err
+	return err == nil
 }
 
-// Write sends a message; where it cannot be sent, nobody waits for the others.
-func (p *draining) Write(ctx context.Context, m jsonrpc.Message) error {
-	err := p.Connection.Write(ctx, m)
-	p.L.Lock()
-	defer p.L.Unlock()
+// Write sends a message.
+func (w *agentWire) Write(line []byte) (int, error) {
+	w.writes.Lock()
+	defer w.writes.Unlock()
+	n, err := w.out.Write(line)
+	m, _ := jsonrpc.DecodeMessage(line)
+	w.L.Lock()
+	defer w.L.Unlock()
 	if res, ok := m.(*jsonrpc.Response); ok {
-		delete(p.open, res.ID)
+		delete(w.open, res.ID)
 	}
-	if err != nil {
-		clear(p.open)
-	}
-	p.Broadcast()
-	return err
+	w.Broadcast()
+	return n, err
 }
 
 // server offers tools, described as the commands are.
@@ -164,18 +179,17 @@ func (a *agents) server(root *cobra.Command, tools []agentTool) *mcp.Server {
 	names := eachOf(tools, func(t *agentTool) string { return t.name })
 	for _, t := range tools {
 		cmd, _, _ := root.Find(strings.Fields(t.words))
-		no := false
 		s.AddTool(&mcp.Tool{
 			Name: t.name, Title: cmd.Short, Description: cmp.Or(map[string]string{"upcoming": l.T("cmd.mcp.upcoming")}[t.name], cmd.Long), InputSchema: a.schema(cmd, &t),
-			Annotations: &mcp.ToolAnnotations{ReadOnlyHint: slices.Contains(agentReads, t), DestructiveHint: &no, OpenWorldHint: &no},
+			Annotations: &mcp.ToolAnnotations{ReadOnlyHint: slices.Contains(agentReads, t), DestructiveHint: new(bool), OpenWorldHint: new(bool)},
 		}, func(ctx context.Context, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-			return a.call(ctx, &t, req), nil
+			return a.call(ctx, cmd, &t, req), nil
 		})
 	}
 	s.AddReceivingMiddleware(func(next mcp.MethodHandler) mcp.MethodHandler {
 		return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
 			if c, ok := req.(*mcp.CallToolRequest); ok && !slices.Contains(names, c.Params.Name) {
-				return nil, &jsonrpc.Error{Code: jsonrpc.CodeInvalidParams, Message: l.F("error.mcp.tool", "Text", part.Cell(c.Params.Name), "Names", strings.Join(names, ", "))}
+				return nil, &jsonrpc.Error{Code: jsonrpc.CodeInvalidParams, Message: l.F("error.mcp.tool", "Text", echoed(c.Params.Name), "Names", strings.Join(names, ", "))}
 			}
 			return next(ctx, method, req)
 		}
@@ -185,6 +199,14 @@ func (a *agents) server(root *cobra.Command, tools []agentTool) *mcp.Server {
 
 // schemaTypes are what a schema calls the types of flags that are no texts.
 var schemaTypes = map[string]string{"stringArray": "array", "int": "integer", "float64": "number", "bool": "boolean"}
+
+// typeOf is what a schema calls the type of an argument of a command, which may be a flag.
+func typeOf(cmd *cobra.Command, name string) string {
+	if f := cmd.Flag(name); f != nil {
+		return cmp.Or(schemaTypes[f.Value.Type()], "string")
+	}
+	return "string"
+}
 
 // schema describes the arguments of a tool; those that are flags as help does.
 func (a *agents) schema(cmd *cobra.Command, t *agentTool) map[string]any {
@@ -197,9 +219,8 @@ func (a *agents) schema(cmd *cobra.Command, t *agentTool) map[string]any {
 		}
 	}
 	for _, name := range strings.Fields(t.flags) {
-		f := cmd.Flag(name)
-		_, text := pflag.UnquoteUsage(f)
-		p := map[string]any{"description": text, "type": cmp.Or(schemaTypes[f.Value.Type()], "string")}
+		_, text := pflag.UnquoteUsage(cmd.Flag(name))
+		p := map[string]any{"description": text, "type": typeOf(cmd, name)}
 		if p["type"] == "array" {
 			p["items"] = map[string]any{"type": "string"}
 		}
@@ -210,44 +231,69 @@ func (a *agents) schema(cmd *cobra.Command, t *agentTool) map[string]any {
 
 // line makes the command line of a call. What an argument says can be no flag: values of
 // flags are joined to them, all else stands behind "--".
-func (t *agentTool) line(given map[string]any) ([]string, error) {
+func (t *agentTool) line(cmd *cobra.Command, arguments string) ([]string, error) {
+	given, err := decoded[map[string]any](arguments)
+	if err != nil {
+		return nil, model.E(model.CodeUsage, "error.mcp.object")
+	}
 	args, rest := strings.Fields(t.words), []string{"--"}
 	names := strings.Fields(strings.NewReplacer("[", "", "]", "").Replace(t.args))
-	for _, name := range names {
-		if v := given[name]; v != nil {
-			rest = append(rest, fmt.Sprint(v))
-		}
-	}
-	flags := strings.Fields(t.flags)
+	known := append(slices.Clone(names), strings.Fields(t.flags)...)
 	for _, name := range slices.Sorted(maps.Keys(given)) {
-		switch {
-		case slices.Contains(names, name) || given[name] == nil:
-		case !slices.Contains(flags, name):
-			return nil, model.E(model.CodeUsage, "error.mcp.argument", "Text", name, "Names", strings.Join(append(names, flags...), ", "))
-		default:
-			values, ok := given[name].([]any)
-			if !ok {
-				values = []any{given[name]}
-			}
-			for _, v := range values {
-				args = append(args, "--"+name+"="+fmt.Sprint(v))
-			}
+		if !slices.Contains(known, name) {
+			return nil, model.E(model.CodeUsage, "error.mcp.argument", "Text", name, "Names", strings.Join(known, ", "))
 		}
 	}
-	if n, err := strconv.Atoi(fmt.Sprint(cmp.Or(given["number"], any("0")))); slices.Contains(flags, "number") && err == nil && (n == 0 || n > agentRows) {
+	if given["clear"] == true && given["date"] != nil { // a command that clears takes all its arguments for customers
+		return nil, model.E(model.CodeUsage, "error.mcp.clear")
+	}
+	for i, name := range known {
+		texts, err := givenTexts(name, typeOf(cmd, name), given[name])
+		switch {
+		case err != nil:
+			return nil, err
+		case i >= len(names):
+			args = append(args, eachOf(texts, func(text *string) string { return "--" + name + "=" + *text })...)
+		case len(rest) == i+1: // else it would stand in the place of one that is missing
+			rest = append(rest, texts...)
+		}
+	}
+	if n, err := strconv.Atoi(fmt.Sprint(cmp.Or(given["number"], any("0")))); slices.Contains(known, "number") && err == nil && (n == 0 || n > agentRows) {
 		args = append(args, "--number="+strconv.Itoa(agentRows+1)) // so that it is seen that there are more
 	}
 	return append(args, rest...), nil
 }
 
+// givenTexts gives the texts of an argument, several of a list, none where it is not given.
+func givenTexts(name, kind string, given any) (texts []string, err error) {
+	values, several := given.([]any)
+	if !several && given != nil {
+		values = []any{given}
+	}
+	takes, length, limit := "string", 0, map[bool]int{true: model.MaxText, false: agentGiven}[name == "note"]
+	switch {
+	case kind == "boolean":
+		takes = "bool"
+	case slices.Contains([]string{"integer", "number"}, kind), slices.Contains([]string{"amount", "cost", "expected", "qty"}, name):
+		takes = "string json.Number"
+	}
+	for _, v := range values {
+		if !strings.Contains(takes, fmt.Sprintf("%T", v)) || several && kind != "array" {
+			return nil, model.E(model.CodeUsage, "error.mcp.type", "Name", name, "Type", strings.Replace(kind, "array", "array of string", 1))
+		}
+		texts = append(texts, fmt.Sprint(v))
+		length += utf8.RuneCountInString(texts[len(texts)-1])
+	}
+	if length > limit {
+		err = model.E(model.CodeUsage, "error.mcp.long", "Name", name, "N", length, "Limit", limit)
+	}
+	return texts, err
+}
+
 // call runs a tool: what the command prints is the answer, what it says for people
 // follows, and what it says of a failure is an error of the tool.
-func (a *agents) call(ctx context.Context, t *agentTool, req *mcp.CallToolRequest) *mcp.CallToolResult {
-	given, err := decoded[map[string]any](cmp.Or(string(req.Params.Arguments), "{}"))
-	if err != nil {
-		return textResult(true, a.r.l.T("error.mcp.object"))
-	}
-	args, err := t.line(given)
+func (a *agents) call(ctx context.Context, cmd *cobra.Command, t *agentTool, req *mcp.CallToolRequest) *mcp.CallToolResult {
+	args, err := t.line(cmd, cmp.Or(string(req.Params.Arguments), "{}"))
 	if err != nil {
 		return textResult(true, a.r.sentence(err))
 	}
@@ -255,15 +301,9 @@ func (a *agents) call(ctx context.Context, t *agentTool, req *mcp.CallToolReques
 	var out, words bytes.Buffer
 	app := &App{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &words, Now: a.r.Now, guest: &guest{member: who, book: a.book.As(who, a.session)}}
 	app.Env = func(name string) string {
-		if name == "TIERBOOK_USER" {
-			return who.Name
-		}
-		return a.r.Env(name)
+		return cmp.Or(map[string]string{"TIERBOOK_USER": who.Name}[name], a.r.Env(name))
 	}
-	globals := []string{"--json", "--lang", a.r.l.Tag(), "--wait", a.r.g.wait.String()}
-	if a.r.g.asOf != "" {
-		globals = append(globals, "--as-of", a.r.g.asOf)
-	}
+	globals := []string{"--json", "--lang", a.r.l.Tag(), "--wait", a.r.g.wait.String(), "--as-of", a.r.g.asOf}
 	code := a.r.again(app, ctx, append(globals, args...))
 	said := strings.TrimSpace(strings.ReplaceAll("\n"+words.String(), "\ntierbook: ", "\n"))
 	if code != exitDone {
@@ -295,21 +335,15 @@ func textResult(failed bool, texts ...string) *mcp.CallToolResult {
 	return out
 }
 
+var notInName = regexp.MustCompile(`[^\pL\pN._-]`)
+
 // nameOfAgent is what the client calls itself, as one word.
 func nameOfAgent(req *mcp.CallToolRequest) string {
-	name := ""
+	var name []rune
 	if c := req.ClientInfo(); c != nil {
-		name = strings.Map(func(r rune) rune {
-			switch {
-			case unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_.", r):
-				return r
-			case unicode.IsSpace(r):
-				return '-'
-			}
-			return -1
-		}, c.Name)
+		name = []rune(notInName.ReplaceAllString(strings.Join(strings.Fields(c.Name), "-"), ""))
 	}
-	return cmp.Or(string([]rune(name)[:min(agentName, len([]rune(name)))]), "assistant")
+	return cmp.Or(string(name[:min(agentName, len(name))]), "assistant")
 }
 
 // bounded gives the JSON of a command within the bounds, and says what is left out: the

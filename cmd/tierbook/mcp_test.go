@@ -171,10 +171,12 @@ func TestAssistantWritesWhereItMay(t *testing.T) {
 		args map[string]any
 		want string
 	}{
+		{"due", map[string]any{"customer": "C-3", "date": "+2w", "clear": false, "repeat": nil}, `"next_date":"2026-12-06"`},
 		{"due", map[string]any{"customer": "C-2", "date": "+2w"}, `"next_date":"2026-12-06"`},
 		{"tag", map[string]any{"customer": "C-2", "add": []string{"vip", "-x"}}, `"tags":["-x","vip"]`},
 		{"log", map[string]any{"customer": "M-001", "kind": "order", "amount": []string{"320"}, "note": "--db=/tmp/x", "key": "k1"}, `"by":"agent:Desk-Helper2J"`},
 		{"log", map[string]any{"customer": "M-001", "kind": "order", "amount": 320, "key": "k1"}, `"note":"--db=/tmp/x"`},
+		{"log", map[string]any{"customer": "M-001", "kind": "order", "amount": 999, "key": "k1"}, `"already":true`},
 	} {
 		texts, failed := ask(t, w, x.tool, x.args)
 		if failed || !strings.Contains(texts[0], x.want) {
@@ -202,7 +204,18 @@ func TestAssistantAsksWrongly(t *testing.T) {
 		{"show", map[string]any{"customer": "Customer 1", "db": "/etc/passwd"}, "takes customer, as-of"},
 		{"list", map[string]any{"filter": "tier:Q"}, "Q"},
 		{"list", map[string]any{"number": "many"}, "--number"},
-		{"list", map[string]any{"sort": map[string]any{"a": 1}}, "sort by"},
+		{"list", map[string]any{"sort": map[string]any{"a": 1}}, "“sort” has the wrong type: it must be string"},
+		{"list", map[string]any{"number": true}, "“number” has the wrong type: it must be integer"},
+		{"list", map[string]any{"archived": "yes"}, "“archived” has the wrong type: it must be boolean"},
+		{"show", map[string]any{"customer": []string{"C-1", "C-2"}}, "“customer” has the wrong type: it must be string"},
+		{"tag", map[string]any{"customer": "C-1", "add": []any{1, nil, map[string]int{"a": 2}}}, "“add” has the wrong type: it must be array of string"},
+		{"tag", map[string]any{"customer": "C-1", "add": []string{strings.Repeat("t", 1001)}}, "1000"},
+		{"log", map[string]any{"customer": "C-1", "kind": "call", "key": strings.Repeat("k", agentGiven+1)}, "“key” has 10001 characters; at most 10000"},
+		{"show", map[string]any{"customer": strings.Repeat("王", 5<<20/3)}, "at most 10000"},
+		{"show", map[string]any{"customer": strings.Repeat("王", 5000)}, "王…"},
+		{"show", map[string]any{"customer": "C-1", strings.Repeat("x", 5<<20): 1}, "xx…"},
+		{"draft", map[string]any{"template": "C-1"}, "tierbook draft --help"},
+		{"due", map[string]any{"customer": "M-001", "clear": true, "date": "C-1"}, "not both"},
 		{"stats", map[string]any{"from": "the\x1b[2J day"}, "day"},
 		{"log", map[string]any{"customer": "M-001", "kind": "orde"}, "order"},
 		{"log", map[string]any{"customer": "Customer", "kind": "call"}, "#"},
@@ -212,10 +225,67 @@ func TestAssistantAsksWrongly(t *testing.T) {
 	} {
 		texts, failed := ask(t, c, x.tool, x.args)
 		said := strings.Join(texts, "\n")
-		if !failed || said == "" || !strings.Contains(said, x.want) || strings.ContainsAny(said, "\x1b") || strings.Contains(said, "goroutine") {
-			t.Errorf("%s %v: %v %q", x.tool, x.args, failed, said)
+		if !failed || said == "" || !strings.Contains(said, x.want) || strings.ContainsAny(said, "\x1b") || strings.Contains(said, "goroutine") || len(said) > agentText {
+			t.Errorf("%s %.200v: %v %.200q", x.tool, x.args, failed, said)
 		}
 	}
+	if texts, _ := ask(t, c, "show", map[string]any{"customer": "C-1"}); !strings.Contains(texts[0], `"tags":[]`) {
+		t.Errorf("tags of what was refused: %v", texts)
+	}
+}
+
+// A line that is no message is answered with an error, and the next is heard.
+func TestAssistantSendsWhatIsNoMessage(t *testing.T) {
+	a := agentBook(t)
+	var in strings.Builder
+	bad := []string{
+		`{bad json`, `[]`, `42`, `null`, `{}`, `"`, "\x00", `[{"jsonrpc":"2.0","id":9,"method":"ping"}]`, `{"jsonrpc":"1.0","id":9,"method":"ping"}`,
+		`{"jsonrpc":"2.0","id":{"a":1},"method":"ping"}`, `{"jsonrpc":"2.0","id":[1],"method":"ping"}`, `{"jsonrpc":"2.0","id":true,"method":"ping"}`,
+		`{"jsonrpc":"2.0","id":9,"method":5}`, `{"jsonrpc":"2.0","id":9,"method":"ping"} {}`, "\"" + strings.Repeat("x", agentLine-1),
+	}
+	in.WriteString(`{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"D","version":"1"}}}` + "\n")
+	for i, line := range bad {
+		fmt.Fprintf(&in, "%s\n\n {\"jsonrpc\":\"2.0\",\"id\":%d,\"method\":\"ping\"} \r\n", line, 100+i)
+	}
+	in.WriteString(`{"jsonrpc":"2.0","id":"end","method":"ping"}`) // no line end
+	var out bytes.Buffer
+	server := *a
+	server.Stdin, server.Stdout = strings.NewReader(in.String()), &out
+	if code := server.Run(t.Context(), []string{"mcp"}); code != 0 {
+		t.Errorf("ended with %d", code)
+	}
+	codes, answered := map[int]int{}, map[string]bool{}
+	for line := range strings.Lines(out.String()) {
+		var m struct {
+			JSONRPC string
+			ID      any
+			Error   *struct {
+				Code    int
+				Message string
+			}
+		}
+		if err := json.Unmarshal([]byte(line), &m); err != nil || m.JSONRPC != "2.0" || m.Error != nil && (m.ID != nil || !strings.Contains(line, `"id":null`) || m.Error.Message == "") {
+			t.Errorf("%v %s", err, line)
+		}
+		if m.Error != nil {
+			codes[m.Error.Code]++
+		} else {
+			answered[fmt.Sprint(m.ID)] = true
+		}
+	}
+	if len(answered) != len(bad)+2 || !answered["end"] || codes[-32700] != 5 || codes[-32600] != len(bad)-5 {
+		t.Errorf("%d answered, refused %v", len(answered), codes)
+	}
+}
+
+// Answers that nobody takes end it.
+func TestAssistantIsGone(t *testing.T) {
+	a := agentBook(t)
+	from, to := io.Pipe()
+	_ = from.Close()
+	server := *a
+	server.Stdin, server.Stdout = strings.NewReader(`{"jsonrpc":"2.0","id":1,"method":"ping"}`+"\n"+`{"jsonrpc":"2.0","id":2,"method":"ping"}`+"\n"), to
+	server.Run(t.Context(), []string{"mcp"})
 }
 
 // Under --mask nothing of persons is in any answer, and --write is refused.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"tierbook/db/engine"
 	"tierbook/model"
@@ -196,7 +197,12 @@ func CheckCustomer(c *model.Customer) error {
 			return err
 		}
 	}
-	return model.CheckTexts(c.Name, c.Owner, c.Region, c.Industry, c.Phone, c.Email, c.Note)
+	for _, tag := range c.Tags {
+		if n := utf8.RuneCountInString(tag); n > model.MaxName {
+			return model.Invalid("error.tag_long", "N", n, "Limit", model.MaxName)
+		}
+	}
+	return model.CheckTexts(c.Ref, c.Name, c.Owner, c.Region, c.Industry, c.Phone, c.Email, c.Note)
 }
 
 // CleanText makes text that a UTF-8 column can hold and a file of any kind gives
