@@ -66,61 +66,62 @@ func TestMailboxJourney(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		lang, list, file, all, after, one, two, undone, none string
-		w, h                                                 int
 	}{
-		{"en", "Capture contacts from", "30 contacts", "20 contacts", "│ 0 contacts to log", "1 contact to log", "2 contacts to log", "Taken back", "known already", 80, 24},
-		{"zh", "从邮箱、日历或通话记录采集", "待记入：30 条", "待记入：20 条", "待记入：0 条", "待记入：1 条", "待记入：2 条", "已撤销", "已有 30 条", 120, 40},
+		{"en", "Capture contacts from", "30 contacts", "20 contacts", "│ 0 contacts to log", "1 contact to log", "2 contacts to log", "Taken back", "known already"},
+		{"zh", "从邮箱、日历或通话记录采集", "待记入：30 条", "待记入：20 条", "待记入：0 条", "待记入：1 条", "待记入：2 条", "已撤销", "已有 30 条"},
 	} {
-		d := &desk{t: t, home: t.TempDir()}
-		d.book = filepath.Join(d.home, "book.db")
-		folder := filepath.Join(d.home, "mail")
-		var list, box strings.Builder
-		list.WriteString("name,email\n")
-		for n := range 3 {
-			fmt.Fprintf(&list, "Firma %d,f%d@firma.example\n", n, n)
-		}
-		for n := range 30 {
-			fmt.Fprintf(&box, "From x\nFrom: F <f%d@firma.example>\nTo: sam@home.example\nDate: Fri, 20 Nov 2026 09:%02d:00 +0000\nMessage-ID: <%d@x>\nSubject: =?gbk?b?sai82w==?= %d\n\nhi\n\n", n%3, n, n, n)
-		}
-		state := filepath.Join(d.home, "tierbook") // files came from the folder before
-		err := errors.Join(os.Mkdir(folder, 0o700), os.WriteFile(filepath.Join(folder, "inbox.mbox"), []byte(box.String()), 0o600), os.Mkdir(state, 0o700),
-			os.WriteFile(filepath.Join(state, foldersName), []byte(folder), 0o600), os.WriteFile(filepath.Join(d.home, "list.csv"), []byte(list.String()), 0o600))
-		if err != nil {
-			t.Fatal(err)
-		}
-		d.command("import", filepath.Join(d.home, "list.csv"))
-		d.Term = uitest.Start(t, tc.w, tc.h, d.environ(), "tierbook", "--db", d.book, "--lang", tc.lang)
-		d.WaitText("2026-11-22")
-		keys := 0
-		press := func(wait, list string) {
-			d.Send(list)
-			keys += len(list)
-			d.WaitText(wait)
-		}
-		press(tc.list, "@")
-		press(tc.file, "\r")
-		press(tc.all, "a")
-		press(tc.after, strings.Repeat("y", 19)+"x") // at once
-		if out := d.command("list", "--json"); strings.Count(out, `"last_contact":"2026-11-20"`) != 3 {
-			t.Errorf("not logged:\n%s", out)
-		}
-		press(tc.one, "u")
-		press(tc.two, "u")
-		d.WaitText(tc.undone)
-		press(tc.after, "yx")
-		if keys >= 40 {
-			t.Errorf("%d keys", keys)
-		}
-		d.escape()
-		press(tc.list, "@")
-		press(tc.none, "\r")
-		d.escape()
-		d.leave()
-		if out := d.command("show", "Firma 1", "--json"); strings.Count(out, `"note": "← 报价`) != 10 {
-			t.Errorf("logged:\n%s", out)
-		}
-		if out := d.command("capture", "--json", folder); !strings.Contains(out, `"had": 30`) || !strings.Contains(out, `"proposals": []`) {
-			t.Errorf("again:\n%s", out)
+		for _, size := range [][2]int{{80, 24}, {120, 40}} {
+			d := &desk{t: t, home: t.TempDir()}
+			d.book = filepath.Join(d.home, "book.db")
+			folder := filepath.Join(d.home, "mail")
+			var list, box strings.Builder
+			list.WriteString("name,email\n")
+			for n := range 3 {
+				fmt.Fprintf(&list, "Firma %d,f%d@firma.example\n", n, n)
+			}
+			for n := range 30 {
+				fmt.Fprintf(&box, "From x\nFrom: F <f%d@firma.example>\nTo: sam@home.example\nDate: Fri, 20 Nov 2026 09:%02d:00 +0000\nMessage-ID: <%d@x>\nSubject: =?gbk?b?sai82w==?= %d\n\nhi\n\n", n%3, n, n, n)
+			}
+			state := filepath.Join(d.home, "tierbook") // files came from the folder before
+			err := errors.Join(os.Mkdir(folder, 0o700), os.WriteFile(filepath.Join(folder, "inbox.mbox"), []byte(box.String()), 0o600), os.Mkdir(state, 0o700),
+				os.WriteFile(filepath.Join(state, foldersName), []byte(folder), 0o600), os.WriteFile(filepath.Join(d.home, "list.csv"), []byte(list.String()), 0o600))
+			if err != nil {
+				t.Fatal(err)
+			}
+			d.command("import", filepath.Join(d.home, "list.csv"))
+			d.Term = uitest.Start(t, size[0], size[1], d.environ(), "tierbook", "--db", d.book, "--lang", tc.lang)
+			d.WaitText("2026-11-22")
+			keys := 0
+			press := func(wait, list string) {
+				d.Send(list)
+				keys += len(list)
+				d.WaitText(wait)
+			}
+			press(tc.list, "@")
+			press(tc.file, "\r")
+			press(tc.all, "a")
+			press(tc.after, strings.Repeat("y", 19)+"x") // at once
+			if out := d.command("list", "--json"); strings.Count(out, `"last_contact":"2026-11-20"`) != 3 {
+				t.Errorf("not logged:\n%s", out)
+			}
+			press(tc.one, "u")
+			press(tc.two, "u")
+			d.WaitText(tc.undone)
+			press(tc.after, "yx")
+			if keys >= 40 {
+				t.Errorf("%d keys", keys)
+			}
+			d.escape()
+			press(tc.list, "@")
+			press(tc.none, "\r")
+			d.escape()
+			d.leave()
+			if out := d.command("show", "Firma 1", "--json"); strings.Count(out, `"note": "← 报价`) != 10 {
+				t.Errorf("logged:\n%s", out)
+			}
+			if out := d.command("capture", "--json", folder); !strings.Contains(out, `"had": 30`) || !strings.Contains(out, `"proposals": []`) {
+				t.Errorf("again:\n%s", out)
+			}
 		}
 	}
 }
@@ -130,8 +131,9 @@ func TestMailboxJourney(t *testing.T) {
 func TestOwnCommands(t *testing.T) {
 	t.Parallel()
 	for tag, words := range map[string][3]string{"en": {"in the queue", "─ Log ─", "Taken back"}, "zh": {"待跟进", "记录互动", "已撤销"}} {
-		d := sit(t, 80, 24)
-		config := `lang = "` + tag + `"
+		for _, size := range [][2]int{{80, 24}, {120, 40}} {
+			d := sit(t, size[0], size[1])
+			config := `lang = "` + tag + `"
 [[commands]]
 name = "dial"
 command = ["sh", "-c", "echo dialled $1", "sh", "tel:{{.Phone}}"]
@@ -147,33 +149,34 @@ key = "f9"
 title = "Nothing there"
 command = "no-such-program {{.Name}}"
 `
-		path := filepath.Join(d.home, "tierbook", "config.toml")
-		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(config), 0o600)); err != nil {
-			t.Fatal(err)
+			path := filepath.Join(d.home, "tierbook", "config.toml")
+			if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(config), 0o600)); err != nil {
+				t.Fatal(err)
+			}
+			d.leave()
+			d.open(size[0], size[1])
+			d.WaitText(words[0])
+			d.Send("T")
+			d.WaitText(words[1], "dialled tel:")
+			d.Send("\r")
+			d.WaitGone("╭")
+			d.WaitText("✓")
+			if out := d.command("list", "note:dialled"); !strings.Contains(out, "dialled tel:") {
+				t.Errorf("not logged:\n%s", out)
+			}
+			d.Send("u")
+			d.WaitText(words[2])
+			d.Send("Z")
+			d.WaitText("Look up", "K00")
+			d.Send("\x1b[20~") // F9
+			d.WaitText("no-such-program")
+			d.Send("?")
+			d.WaitText("╭")
+			d.Send("G")
+			d.WaitText("╭")
+			d.escape()
+			d.leave()
 		}
-		d.leave()
-		d.open(80, 24)
-		d.WaitText(words[0])
-		d.Send("T")
-		d.WaitText(words[1], "dialled tel:")
-		d.Send("\r")
-		d.WaitGone("╭")
-		d.WaitText("✓")
-		if out := d.command("list", "note:dialled"); !strings.Contains(out, "dialled tel:") {
-			t.Errorf("not logged:\n%s", out)
-		}
-		d.Send("u")
-		d.WaitText(words[2])
-		d.Send("Z")
-		d.WaitText("Look up", "K00")
-		d.Send("\x1b[20~") // F9
-		d.WaitText("no-such-program")
-		d.Send("?")
-		d.WaitText("╭")
-		d.Send("G")
-		d.WaitText("╭")
-		d.escape()
-		d.leave()
 	}
 }
 
@@ -183,54 +186,55 @@ func TestTemplates(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		lang, queue, choose, copied, log, undone string
-		w, h                                     int
 	}{
-		{"en", "in the queue", "A text for", "Copied: Mine", "─ Log ─", "Taken back", 80, 24},
-		{"zh", "待跟进", "选模板", "已复制：Mine", "记录互动", "已撤销", 120, 40},
+		{"en", "in the queue", "A text for", "Copied: Mine", "─ Log ─", "Taken back"},
+		{"zh", "待跟进", "选模板", "已复制：Mine", "记录互动", "已撤销"},
 	} {
-		d := sit(t, tc.w, tc.h)
-		folder := filepath.Join(d.home, "tierbook")
-		if err := errors.Join(
-			os.MkdirAll(filepath.Join(folder, "templates"), 0o700),
-			os.WriteFile(filepath.Join(folder, "config.toml"), []byte("lang = \""+tc.lang+"\"\n[[commands]]\nname = \"mail\"\ncommand = [\"echo\", \"mailto:{{.Email}}\"]\nlog = \"email\"\n"), 0o600),
-			os.WriteFile(filepath.Join(folder, "templates", "mine.md"), []byte("title: Mine\nsubject: Hi\n\nHello {{.Contact}} of {{.Name}}\n{{.Colour}}"), 0o600),
-			os.WriteFile(filepath.Join(folder, "templates", "bad.md"), []byte("title: Bad\nmood: x\n\ntext"), 0o600),
-		); err != nil {
-			t.Fatal(err)
+		for _, size := range [][2]int{{80, 24}, {120, 40}} {
+			d := sit(t, size[0], size[1])
+			folder := filepath.Join(d.home, "tierbook")
+			if err := errors.Join(
+				os.MkdirAll(filepath.Join(folder, "templates"), 0o700),
+				os.WriteFile(filepath.Join(folder, "config.toml"), []byte("lang = \""+tc.lang+"\"\n[[commands]]\nname = \"mail\"\ncommand = [\"echo\", \"mailto:{{.Email}}\"]\nlog = \"email\"\n"), 0o600),
+				os.WriteFile(filepath.Join(folder, "templates", "mine.md"), []byte("title: Mine\nsubject: Hi\n\nHello {{.Contact}} of {{.Name}}\n{{.Colour}}"), 0o600),
+				os.WriteFile(filepath.Join(folder, "templates", "bad.md"), []byte("title: Bad\nmood: x\n\ntext"), 0o600),
+			); err != nil {
+				t.Fatal(err)
+			}
+			d.leave()
+			d.open(size[0], size[1])
+			d.WaitText(tc.queue)
+			name := d.cursorName()
+			d.Send("M")
+			d.WaitText(tc.choose, "templates/") // of a file that is none
+			d.Send("mine\r")
+			d.WaitText("Hello ", " of "+name, "Colour")
+			d.Send("y")
+			d.WaitText(tc.log, tc.copied, "Mine")
+			if got := d.Clipboard(); !strings.HasPrefix(got, "Hello ") || !strings.Contains(got, " of "+name) || !strings.Contains(got, "\n") {
+				t.Errorf("copied %q", got)
+			}
+			d.Send("\r")
+			d.WaitGone("╭")
+			d.WaitText("✓")
+			if out := d.command("list", "note:Mine"); !strings.Contains(out, name) {
+				t.Errorf("not logged:\n%s", out)
+			}
+			d.Send("u")
+			d.WaitText(tc.undone)
+			d.Send("\r")
+			d.WaitText("╭")
+			d.Send("M")
+			d.WaitText(tc.choose)
+			d.Send("mine\r")
+			d.WaitText("Colour")
+			d.Send("E")
+			d.WaitText(tc.log, "%0D%0A", "Colour%")
+			d.Send("\x1b")
+			d.WaitGone(tc.log)
+			d.escape()
+			d.leave()
 		}
-		d.leave()
-		d.open(tc.w, tc.h)
-		d.WaitText(tc.queue)
-		name := d.cursorName()
-		d.Send("M")
-		d.WaitText(tc.choose, "templates/") // of a file that is none
-		d.Send("mine\r")
-		d.WaitText("Hello ", " of "+name, "Colour")
-		d.Send("y")
-		d.WaitText(tc.log, tc.copied, "Mine")
-		if got := d.Clipboard(); !strings.HasPrefix(got, "Hello ") || !strings.Contains(got, " of "+name) || !strings.Contains(got, "\n") {
-			t.Errorf("copied %q", got)
-		}
-		d.Send("\r")
-		d.WaitGone("╭")
-		d.WaitText("✓")
-		if out := d.command("list", "note:Mine"); !strings.Contains(out, name) {
-			t.Errorf("not logged:\n%s", out)
-		}
-		d.Send("u")
-		d.WaitText(tc.undone)
-		d.Send("\r")
-		d.WaitText("╭")
-		d.Send("M")
-		d.WaitText(tc.choose)
-		d.Send("mine\r")
-		d.WaitText("Colour")
-		d.Send("E")
-		d.WaitText(tc.log, "%0D%0A", "Colour%")
-		d.Send("\x1b")
-		d.WaitGone(tc.log)
-		d.escape()
-		d.leave()
 	}
 }
 
