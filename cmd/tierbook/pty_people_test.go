@@ -108,6 +108,7 @@ func TestMailboxJourney(t *testing.T) {
 			press(tc.two, "u")
 			d.WaitText(tc.undone)
 			press(tc.after, "yx")
+			d.WaitText(tc.none) // as it says when read again
 			if keys >= 40 {
 				t.Errorf("%d keys", keys)
 			}

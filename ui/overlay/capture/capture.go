@@ -114,7 +114,9 @@ func (c *Capture) Do(id action.ID) tea.Cmd {
 		if err != nil {
 			return c.env.Fail(err)
 		}
+		n := len(c.list.New)
 		c.list.New, c.own = slices.DeleteFunc(c.list.New, func(r model.ImportInteraction) bool { return !other(r) }), &out
+		c.list.Had += n - len(c.list.New)
 		c.win.SetTotal(len(c.list.New))
 		return c.env.Tell(nav.Changed{Outcome: c.own})
 	})
