@@ -202,7 +202,7 @@ var schemaTypes = map[string]string{"stringArray": "array", "int": "integer", "f
 
 // typeOf is what a schema calls the type of an argument of a command, which may be a flag.
 func typeOf(cmd *cobra.Command, name string) string {
-	if f := cmd.Flag(name); f != nil {
+	if f := cmd.Flags().Lookup(name); f != nil { // cmd.Flag writes, and calls come at once
 		return cmp.Or(schemaTypes[f.Value.Type()], "string")
 	}
 	return "string"

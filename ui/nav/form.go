@@ -93,8 +93,7 @@ func (f *FormOverlay) Update(msg tea.Msg) tea.Cmd {
 	case Restyled:
 		was := f.Form
 		f.Form = f.fields()
-		f.Form.SetValues(was.Values())
-		f.Form.Focus(was.Focused())
+		f.Form.Follow(was)
 		for field, values := range f.suggest {
 			f.Form.SetSuggest(field, values)
 		}

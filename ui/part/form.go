@@ -187,6 +187,16 @@ func (f *Form) SetValues(values map[string]string) {
 	}
 }
 
+// Follow takes over from the same form in another language or look what stands in its
+// fields, what they began with, and the focus.
+func (f *Form) Follow(was *Form) {
+	f.SetValues(was.Values())
+	for _, s := range was.fields {
+		f.find(s.Name).initial = s.initial
+	}
+	f.Focus(was.Focused())
+}
+
 // SetError says below a field what is wrong with it; "" takes that back.
 func (f *Form) SetError(name, text string) { f.find(name).err = text }
 

@@ -62,6 +62,18 @@ func TestLanguageChangesUnderTheForm(t *testing.T) {
 	}
 }
 
+// What a text or a command filled in is nobody's typing, also once the terminal has told
+// its colours: Esc closes without a question.
+func TestFilledInIsNoWorkToLose(t *testing.T) {
+	d, f, _ := open("en", 0, 64, 14)
+	f.Begin(model.Email, "Mine")
+	d.Give(nav.Restyled{})
+	d.Press("esc")
+	if _, ok := d.Sent[len(d.Sent)-1].(nav.Pop); !ok || f.Form.Value(fieldNote) != "Mine" {
+		t.Errorf("Esc sends %v, the note is %q", d.Sent, f.Form.Value(fieldNote))
+	}
+}
+
 // A kind alone is no work to lose: Esc closes without a question and leaves no
 // draft.
 func TestAKindAloneIsNotKept(t *testing.T) {
