@@ -33,7 +33,7 @@ type App struct {
 	sitting *sitting // in which a command line is typed; nil for a command of its own
 }
 
-// The exit codes. doc.go says when each is given.
+// The exit codes. .github/JSON.md says when each is given.
 const (
 	exitDone     = 0
 	exitFailed   = 1

@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// The names of the JSON contract, in the words of doc.go.
+// The names of the JSON contract, in the words of .github/JSON.md.
 const (
 	customerNames = "id ref name kind owner region industry phone email tags tier tier_name machine_tier capped_by tier_by_score override score provisional coverage " +
 		"stage rfm rfm_class abc priority section next_step reasons occasions findings due due_time next_date next_time overdue_days snoozed_until repeat cadence_days last_contact tries next_try last_order orders revenue orders_12m revenue_12m currency unconverted created " +

@@ -11,7 +11,7 @@ import (
 	"tierbook/ui/lang"
 )
 
-// jsonObject is an object of the JSON contract in doc.go, its fields in the order of
+// jsonObject is an object of the JSON contract in .github/JSON.md, its fields in the order of
 // output.
 type jsonObject = exchange.Object
 
