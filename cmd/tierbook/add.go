@@ -20,8 +20,7 @@ func (r *run) addCmd() *cobra.Command {
 	var o profileOptions
 	var due, repeat string
 	var tags, contacts []string
-	cmd := r.command("add", r.l.T("cmd.arg.name"), `  tierbook add "Meridian Optics" --ref M-001 --owner li --region East --due fri
-  tierbook add "Ana Prado" --kind person --phone +1-555-0100 --tag vip`, r.exactly(1), r.onBook(openMode{create: true}, func(cmd *cobra.Command, s *session, args []string) error {
+	cmd := r.command("add", r.l.T("cmd.arg.name"), r.exactly(1), r.onBook(openMode{create: true}, func(cmd *cobra.Command, s *session, args []string) error {
 		c, err := r.newCustomer(cmd.Context(), s, args[0], &o, cmd.Flags())
 		if err != nil {
 			return err
@@ -82,9 +81,7 @@ func (r *run) newCustomer(ctx context.Context, s *session, name string, o *profi
 
 func (r *run) editCmd() *cobra.Command {
 	var o profileOptions
-	cmd := r.command("edit", r.l.T("cmd.arg.customer"), `  tierbook edit "Meridian Optics" --phone +86-21-5555-0100 --potential 80
-  tierbook edit M-001 --credit hold
-  tierbook edit M-001 --set contract=2027-03 --set contract_no=`, r.exactly(1), func(cmd *cobra.Command, args []string) error {
+	cmd := r.command("edit", r.l.T("cmd.arg.customer"), r.exactly(1), func(cmd *cobra.Command, args []string) error {
 		return r.write(cmd.Context(), args, func(s *session, ids []int64) (model.Outcome, error) {
 			p, err := o.patch(cmd.Context(), s, cmd.Flags())
 			if err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	_ "embed"
 	"errors"
 	"io"
 	"io/fs"
@@ -10,9 +11,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
+	"github.com/BurntSushi/toml"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -208,14 +211,24 @@ func (r *run) tell(line string) {
 	}
 }
 
-// command is the frame of every command: localized texts, one example, and the
+// examplesFile is what help shows as examples, by the dotted name of the command.
+//
+//go:embed examples.toml
+var examplesFile string
+
+var examples = sync.OnceValue(func() (byName map[string]string) {
+	_, _ = toml.Decode(examplesFile, &byName) // it is part of the program
+	return byName
+})
+
+// command is the frame of every command: localized texts, its examples, and the
 // argument check. name is dotted: "contact.add" is "add" of "contact".
-func (r *run) command(name, use, example string, args cobra.PositionalArgs, fn func(cmd *cobra.Command, args []string) error) *cobra.Command {
+func (r *run) command(name, use string, args cobra.PositionalArgs, fn func(cmd *cobra.Command, args []string) error) *cobra.Command {
 	return &cobra.Command{
 		Use:     strings.TrimSpace(name[strings.LastIndexByte(name, '.')+1:] + " " + use),
 		Short:   r.l.T("cmd." + name + ".short"),
 		Long:    r.l.T("cmd." + name + ".long"),
-		Example: example,
+		Example: examples()[name],
 		Args:    args,
 		RunE:    fn,
 

@@ -22,10 +22,7 @@ import (
 func (r *run) backupCmd() *cobra.Command {
 	var force bool
 	var k keys
-	cmd := r.command("backup", "["+r.l.T("cmd.arg.file")+"]", `  tierbook backup
-  tierbook backup copy.db
-  tierbook backup book.db --encrypt
-  tierbook backup list`, r.between(0, 1), func(cmd *cobra.Command, args []string) error {
+	cmd := r.command("backup", "["+r.l.T("cmd.arg.file")+"]", r.between(0, 1), func(cmd *cobra.Command, args []string) error {
 		path, err := r.bookFile()
 		if err != nil {
 			return err
@@ -52,7 +49,7 @@ func (r *run) backupCmd() *cobra.Command {
 }
 
 func (r *run) backupListCmd() *cobra.Command {
-	return r.command("backup.list", "", "  tierbook backup list\n  tierbook backup list --json", r.exactly(0), func(*cobra.Command, []string) error {
+	return r.command("backup.list", "", r.exactly(0), func(*cobra.Command, []string) error {
 		path, err := r.bookFile()
 		if err != nil {
 			return err
@@ -73,7 +70,7 @@ func (r *run) backupListCmd() *cobra.Command {
 
 func (r *run) backupVerifyCmd() *cobra.Command {
 	var k keys
-	cmd := r.command("backup.verify", "["+r.l.T("cmd.arg.backup")+"...]", "  tierbook backup verify\n  tierbook backup verify latest copy.db", nil, func(cmd *cobra.Command, args []string) error {
+	cmd := r.command("backup.verify", "["+r.l.T("cmd.arg.backup")+"...]", nil, func(cmd *cobra.Command, args []string) error {
 		path, found, err := r.backupsMeant(args)
 		if err != nil {
 			return err
@@ -160,9 +157,7 @@ func (r *run) openBackup(ctx context.Context, path, book string, k *keys) (*back
 func (r *run) restoreCmd() *cobra.Command {
 	var yes bool
 	var k keys
-	cmd := r.command("restore", r.l.T("cmd.arg.backup"), `  tierbook restore latest
-  tierbook restore latest --yes
-  tierbook restore copy.db --yes`, r.exactly(1), func(cmd *cobra.Command, args []string) error {
+	cmd := r.command("restore", r.l.T("cmd.arg.backup"), r.exactly(1), func(cmd *cobra.Command, args []string) error {
 		path, found, err := r.backupsMeant(args)
 		if err != nil {
 			return err

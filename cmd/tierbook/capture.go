@@ -18,9 +18,7 @@ import (
 
 func (r *run) captureCmd() *cobra.Command {
 	var yes, dry bool
-	cmd := r.command("capture", r.l.T("cmd.arg.files"), `  tierbook capture ~/Maildir
-  tierbook capture inbox.mbox meetings.ics calls.csv --yes
-  tierbook capture message.eml --json`, r.atLeast(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
+	cmd := r.command("capture", r.l.T("cmd.arg.files"), r.atLeast(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
 		args, drop, err := r.spool(cmd.Context(), args, exchange.DefaultMaxBytes)
 		if err != nil {
 			return err

@@ -15,9 +15,7 @@ import (
 )
 
 func (r *run) snoozeCmd() *cobra.Command {
-	return r.dated("snooze", "wake", `  tierbook snooze "Meridian Optics" +2w
-  tierbook snooze M-001 M-002 "next month"
-  tierbook snooze M-001 --wake`, func(ctx context.Context, s *session, ids []int64, date string) (model.Outcome, error) {
+	return r.dated("snooze", "wake", func(ctx context.Context, s *session, ids []int64, date string) (model.Outcome, error) {
 		day, err := s.optionalDay(date)
 		if err == nil && day != 0 && day <= s.today {
 			err = model.E(model.CodeUsage, "error.cmd.snooze_past", "Text", day.String(), "Today", s.today.String())
@@ -31,10 +29,7 @@ func (r *run) snoozeCmd() *cobra.Command {
 
 func (r *run) dueCmd() *cobra.Command {
 	var repeat string
-	cmd := r.dated("due", "clear", `  tierbook due "Meridian Optics" fri
-  tierbook due M-001 "tomorrow 3pm"
-  tierbook due M-001 "1 dec" --repeat yearly
-  tierbook due M-001 --clear`, func(ctx context.Context, s *session, ids []int64, date string) (model.Outcome, error) {
+	cmd := r.dated("due", "clear", func(ctx context.Context, s *session, ids []int64, date string) (model.Outcome, error) {
 		at, err := s.reminder(date, repeat)
 		if err != nil {
 			return model.Outcome{}, err
@@ -45,9 +40,9 @@ func (r *run) dueCmd() *cobra.Command {
 }
 
 // dated makes a command that gives customers a date, "" where the flag takes it away.
-func (r *run) dated(name, flag, example string, put func(ctx context.Context, s *session, ids []int64, date string) (model.Outcome, error)) *cobra.Command {
+func (r *run) dated(name, flag string, put func(ctx context.Context, s *session, ids []int64, date string) (model.Outcome, error)) *cobra.Command {
 	cleared := false
-	cmd := r.command(name, r.l.T("cmd.arg.customers")+" "+r.l.T("cmd.arg.date"), example, r.atLeast(1), func(cmd *cobra.Command, args []string) error {
+	cmd := r.command(name, r.l.T("cmd.arg.customers")+" "+r.l.T("cmd.arg.date"), r.atLeast(1), func(cmd *cobra.Command, args []string) error {
 		date, last := "", len(args)-1
 		switch {
 		case cleared:
@@ -143,9 +138,7 @@ func unshield(args []string) []string {
 
 func (r *run) tagCmd() *cobra.Command {
 	var add, remove []string
-	cmd := r.command("tag", r.l.T("cmd.arg.customers")+" "+r.l.T("cmd.arg.tags"), `  tierbook tag "Meridian Optics" +vip -old
-  tierbook tag M-001 M-002 +fair2026
-  tierbook tag M-001 --remove q`, r.atLeast(1), func(cmd *cobra.Command, args []string) error {
+	cmd := r.command("tag", r.l.T("cmd.arg.customers")+" "+r.l.T("cmd.arg.tags"), r.atLeast(1), func(cmd *cobra.Command, args []string) error {
 		var names []string
 		var p model.CustomerPatch
 		for _, a := range unshield(args) {
@@ -171,8 +164,7 @@ func (r *run) tagCmd() *cobra.Command {
 
 func (r *run) archiveCmd() *cobra.Command {
 	var restore bool
-	cmd := r.command("archive", r.l.T("cmd.arg.customers"), `  tierbook archive "Meridian Optics"
-  tierbook archive M-001 M-002 --restore`, r.atLeast(1), func(cmd *cobra.Command, args []string) error {
+	cmd := r.command("archive", r.l.T("cmd.arg.customers"), r.atLeast(1), func(cmd *cobra.Command, args []string) error {
 		return r.write(cmd.Context(), args, func(s *session, ids []int64) (model.Outcome, error) {
 			return s.db.Archive(cmd.Context(), ids, !restore)
 		})
@@ -182,8 +174,7 @@ func (r *run) archiveCmd() *cobra.Command {
 
 func (r *run) deleteCmd() *cobra.Command {
 	var yes bool
-	cmd := r.command("delete", r.l.T("cmd.arg.customers"), `  tierbook delete "Meridian Optics"
-  tierbook delete M-001 M-002 --yes`, r.atLeast(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
+	cmd := r.command("delete", r.l.T("cmd.arg.customers"), r.atLeast(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
 		ids, err := s.find(cmd.Context(), args...)
 		if err != nil {
 			return err
@@ -237,8 +228,7 @@ func (r *run) confirm(ctx context.Context, yes bool, question, hint string) erro
 func (r *run) overrideCmd() *cobra.Command {
 	var reason, until string
 	var clear bool
-	cmd := r.command("override", r.l.T("cmd.arg.customer")+" "+r.l.T("cmd.arg.tier"), `  tierbook override "Meridian Optics" A --reason "strategic partner" --until +6m
-  tierbook override M-001 --clear`, r.between(1, 2), func(cmd *cobra.Command, args []string) error {
+	cmd := r.command("override", r.l.T("cmd.arg.customer")+" "+r.l.T("cmd.arg.tier"), r.between(1, 2), func(cmd *cobra.Command, args []string) error {
 		if clear {
 			if len(args) == 2 {
 				return model.E(model.CodeUsage, "error.cmd.args_many", "Text", args[1], "Use", cmd.UseLine(), "Command", cmd.CommandPath())

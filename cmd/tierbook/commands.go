@@ -118,10 +118,7 @@ func (r *run) templates(l *lang.Lang, tiers *model.TierNames) (list []model.Temp
 
 func (r *run) draftCmd() *cobra.Command {
 	all := false
-	cmd := r.command("draft", r.l.T("cmd.arg.customer")+" ["+r.l.T("cmd.arg.text")+"]", `  tierbook draft "Meridian Optics"
-  tierbook draft "Meridian Optics" quote
-  tierbook draft M-001 winback --json
-  tierbook draft --list`, r.between(0, 2), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
+	cmd := r.command("draft", r.l.T("cmd.arg.customer")+" ["+r.l.T("cmd.arg.text")+"]", r.between(0, 2), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
 		if len(args) == 0 && !all {
 			return r.exactly(1)(cmd, args)
 		}

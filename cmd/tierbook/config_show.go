@@ -31,20 +31,18 @@ type configRow struct {
 
 func (r *run) configCmd() *cobra.Command {
 	var all bool
-	cmd := r.command("config", "", `  tierbook config
-  tierbook config init
-  tierbook config --all --json`, r.noArgsOrCommand, nil)
+	cmd := r.command("config", "", r.noArgsOrCommand, nil)
 	r.flags(cmd, "flag.config.", "all", &all)
 	cmd.RunE = func(*cobra.Command, []string) error { return r.showConfig(all) }
 
-	path := r.command("config.path", "", "  $EDITOR \"$(tierbook config path)\"", r.exactly(0), func(*cobra.Command, []string) error {
+	path := r.command("config.path", "", r.exactly(0), func(*cobra.Command, []string) error {
 		if r.g.json {
 			return r.printJSON(map[string]string{"path": r.configPath()})
 		}
 		_, err := fmt.Fprintln(r.Stdout, r.configPath())
 		return err
 	})
-	cmd.AddCommand(path, r.command("config.init", "", "  tierbook config init", r.exactly(0), func(*cobra.Command, []string) error { return r.initConfig() }))
+	cmd.AddCommand(path, r.command("config.init", "", r.exactly(0), func(*cobra.Command, []string) error { return r.initConfig() }))
 	return cmd
 }
 

@@ -18,13 +18,8 @@ type contactOptions struct {
 }
 
 func (r *run) contactCmd() *cobra.Command {
-	return r.group("contact", `  tierbook contact add "Meridian Optics" "Han Mei" --title buyer --phone 138-0000-0001
-  tierbook contact edit "Meridian Optics" "Han Mei" --email han@example.com
-  tierbook contact remove "Meridian Optics" "Han Mei"`,
-		r.contactChange("add", r.l.T("cmd.arg.name"), `  tierbook contact add "Meridian Optics" "Han Mei" --title buyer --primary`),
-		r.contactChange("edit", r.l.T("cmd.arg.contact"), `  tierbook contact edit "Meridian Optics" "Han Mei" --phone 138-0000-0002
-  tierbook contact edit M-001 '#3' --name "Han Meimei"`),
-		r.contactChange("remove", r.l.T("cmd.arg.contact"), `  tierbook contact remove "Meridian Optics" "Han Mei"`))
+	name, contact := r.l.T("cmd.arg.name"), r.l.T("cmd.arg.contact")
+	return r.group("contact", r.contactChange("add", name), r.contactChange("edit", contact), r.contactChange("remove", contact))
 }
 
 // apply puts the flags that were given into a contact.
@@ -53,9 +48,9 @@ func (o *contactOptions) apply(c *model.Contact, f *pflag.FlagSet) error {
 
 // contactChange makes the command of one change to a customer's contacts. With --json
 // they are printed as they now stand.
-func (r *run) contactChange(verb, arg, example string) *cobra.Command {
+func (r *run) contactChange(verb, arg string) *cobra.Command {
 	var o contactOptions
-	cmd := r.command("contact."+verb, r.l.T("cmd.arg.customer")+" "+arg, example, r.exactly(2), func(cmd *cobra.Command, args []string) error {
+	cmd := r.command("contact."+verb, r.l.T("cmd.arg.customer")+" "+arg, r.exactly(2), func(cmd *cobra.Command, args []string) error {
 		if verb == "edit" && !anyLocal(cmd) {
 			return model.E(model.CodeUsage, "error.cmd.nothing", "Command", cmd.CommandPath())
 		}

@@ -15,9 +15,7 @@ const shownPairs = 20
 
 func (r *run) dedupeCmd() *cobra.Command {
 	number, notSame := shownPairs, false
-	cmd := r.command("dedupe", "["+r.l.T("cmd.arg.pair")+"]", `  tierbook dedupe
-  tierbook dedupe -n 0 --json | jq '.[] | select(.score > 80)'
-  tierbook dedupe --not-same "#12" "#31"`, nil, func(cmd *cobra.Command, args []string) error {
+	cmd := r.command("dedupe", "["+r.l.T("cmd.arg.pair")+"]", nil, func(cmd *cobra.Command, args []string) error {
 		switch {
 		case notSame && len(args) != 2 || !notSame && len(args) > 0:
 			return model.E(model.CodeUsage, "error.cmd.pair")
@@ -74,7 +72,7 @@ func (r *run) pair(cmd *cobra.Command, args []string, fn func(s *session, a, b i
 func (r *run) mergeCmd() *cobra.Command {
 	var take string
 	var yes bool
-	cmd := r.command("merge", r.l.T("cmd.arg.merge"), `  tierbook merge "Meridian Optics" M-002 --take phone,owner --yes`, r.exactly(2), func(cmd *cobra.Command, args []string) error {
+	cmd := r.command("merge", r.l.T("cmd.arg.merge"), r.exactly(2), func(cmd *cobra.Command, args []string) error {
 		fields := strings.FieldsFunc(take, func(c rune) bool { return c == ',' || c == '，' || c == ' ' })
 		return r.pair(cmd, args, func(s *session, a, b int64) (model.Outcome, error) {
 			if a != b {

@@ -29,9 +29,7 @@ type demoOptions struct {
 
 func (r *run) demoCmd() *cobra.Command {
 	o := demoOptions{size: sample.DefaultSize, seed: demoSeed}
-	cmd := r.command("demo", "", `  tierbook demo
-  tierbook demo --size 100000
-  tierbook demo --size 5000 --seed 7 -o sample.db`, r.exactly(0), func(cmd *cobra.Command, _ []string) error {
+	cmd := r.command("demo", "", r.exactly(0), func(cmd *cobra.Command, _ []string) error {
 		if o.size < 1 || o.size > demoMax {
 			return model.E(model.CodeUsage, "error.cmd.size")
 		}

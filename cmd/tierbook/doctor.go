@@ -14,7 +14,7 @@ import (
 
 // doctorCmd looks for damage in the book's file and for wrong figures in it.
 func (r *run) doctorCmd() *cobra.Command {
-	return r.command("doctor", "", "  tierbook doctor\n  tierbook doctor --json", r.exactly(0), func(cmd *cobra.Command, _ []string) error {
+	return r.command("doctor", "", r.exactly(0), func(cmd *cobra.Command, _ []string) error {
 		path, err := r.bookFile()
 		if err != nil {
 			return err

@@ -26,11 +26,7 @@ type exportOptions struct {
 
 func (r *run) exportCmd() *cobra.Command {
 	var o exportOptions
-	cmd := r.command("export", "customers|interactions|calendar|all ["+r.l.T("cmd.arg.filter")+"]", `  tierbook export customers -o customers.xlsx
-  tierbook export customers -o people.vcf owner:li
-  tierbook export calendar -o follow-ups.ics owner:li
-  tierbook export all -o book.jsonl
-  tierbook export interactions --format json tier:A > a-accounts.json`, r.atLeast(1), func(cmd *cobra.Command, args []string) error {
+	cmd := r.command("export", "customers|interactions|calendar|all ["+r.l.T("cmd.arg.filter")+"]", r.atLeast(1), func(cmd *cobra.Command, args []string) error {
 		kind, err := o.settle(args[0], r.g.json)
 		if err != nil {
 			return err

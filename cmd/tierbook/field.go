@@ -12,21 +12,16 @@ import (
 )
 
 func (r *run) fieldCmd() *cobra.Command {
-	list := r.command("field.list", "", "  tierbook field list --json", r.exactly(0), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, _ []string) error { return r.fields(cmd, s, "", "") }))
+	list := r.command("field.list", "", r.exactly(0), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, _ []string) error { return r.fields(cmd, s, "", "") }))
 	name, typ := r.l.T("cmd.arg.name"), r.l.T("cmd.arg.field_type")
-	return r.group("field", `  tierbook field list
-  tierbook field retype Age number --dry-run
-  tierbook list 'Age>40'`, list,
-		r.fieldChange("add", name+" "+typ, `  tierbook field add "Contract end" date`, 2),
-		r.fieldChange("rename", name+" "+name, `  tierbook field rename Age Years`, 2),
-		r.fieldChange("retype", name+" "+typ, `  tierbook field retype Age number --dry-run`, 2),
-		r.fieldChange("remove", name, `  tierbook field remove Fax --yes`, 1))
+	return r.group("field", list, r.fieldChange("add", name+" "+typ, 2), r.fieldChange("rename", name+" "+name, 2),
+		r.fieldChange("retype", name+" "+typ, 2), r.fieldChange("remove", name, 1))
 }
 
 // fieldChange makes the command of one change to a field.
-func (r *run) fieldChange(verb, args, example string, n int) *cobra.Command {
+func (r *run) fieldChange(verb, args string, n int) *cobra.Command {
 	dry, yes := false, false
-	cmd := r.command("field."+verb, args, example, r.exactly(n), func(cmd *cobra.Command, args []string) (err error) {
+	cmd := r.command("field."+verb, args, r.exactly(n), func(cmd *cobra.Command, args []string) (err error) {
 		def := model.FieldDef{Name: strings.TrimSpace(args[0])}
 		if verb == "add" || verb == "retype" {
 			if def.Type, err = model.ParseFieldType(args[1]); err != nil {

@@ -38,8 +38,7 @@ type jsonForgotten struct {
 func (r *run) forgetCmd() *cobra.Command {
 	var dry, backups bool
 	var confirm string
-	cmd := r.command("forget", r.l.T("cmd.arg.customer"), `  tierbook forget "Meridian Optics" --dry-run
-  tierbook forget M-001 --confirm "Meridian Optics" --backups`, r.exactly(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
+	cmd := r.command("forget", r.l.T("cmd.arg.customer"), r.exactly(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
 		ctx := cmd.Context()
 		r.daily = "" // an erasure makes no backup
 		id, err := s.db.Find(ctx, args[0])
@@ -167,8 +166,7 @@ var subjectPage string
 // subjectCmd gives a person what is held on them.
 func (r *run) subjectCmd() *cobra.Command {
 	output, force := "", false
-	cmd := r.command("subject", r.l.T("cmd.arg.customer"), `  tierbook subject "Meridian Optics" -o meridian.html
-  tierbook subject M-001 --json`, r.exactly(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
+	cmd := r.command("subject", r.l.T("cmd.arg.customer"), r.exactly(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
 		d, err := s.detail(cmd.Context(), args[0], -1)
 		if err != nil {
 			return err

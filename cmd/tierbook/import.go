@@ -26,10 +26,7 @@ type importOptions struct {
 
 func (r *run) importCmd() *cobra.Command {
 	var o importOptions
-	cmd := r.command("import", r.l.T("cmd.arg.files"), `  tierbook import customers.csv orders.csv
-  tierbook import --dry-run orders.csv
-  tierbook import old.csv --encoding gb18030 --map "Firma=name" --map "Umsatz=ignore"
-  tierbook import sales.csv --as interactions --date-format dmy --decimal ,`, r.atLeast(1),
+	cmd := r.command("import", r.l.T("cmd.arg.files"), r.atLeast(1),
 		func(cmd *cobra.Command, args []string) error { return r.importFiles(cmd.Context(), args, &o) })
 	r.flags(cmd, "flag.import.", "as", &o.as, "map", &o.columns, "encoding", &o.encoding, "sheet", &o.sheet, "date-format", &o.dateFormat,
 		"decimal", &o.decimal, "delimiter", &o.delimiter, "rate", &o.rates, "existing", &o.existing, "profile", &o.profile,

@@ -21,7 +21,7 @@ import (
 )
 
 func (r *run) importListCmd() *cobra.Command {
-	return r.command("import.list", "", "  tierbook import list\n  tierbook import list --json | jq '.[] | select(.active) | .file'", r.exactly(0),
+	return r.command("import.list", "", r.exactly(0),
 		r.onBook(openMode{}, func(cmd *cobra.Command, s *session, _ []string) error {
 			list, err := s.db.ImportBatches(cmd.Context())
 			if err != nil {
@@ -52,7 +52,7 @@ func batchJSON(b *model.ImportBatch) jsonObject {
 // importRollbackCmd takes one import back, whatever came after it.
 func (r *run) importRollbackCmd() *cobra.Command {
 	dry := false
-	cmd := r.command("import.rollback", r.l.T("cmd.arg.batch"), "  tierbook import list\n  tierbook import rollback 1 --dry-run\n  tierbook import rollback 1", r.exactly(1), func(cmd *cobra.Command, args []string) error {
+	cmd := r.command("import.rollback", r.l.T("cmd.arg.batch"), r.exactly(1), func(cmd *cobra.Command, args []string) error {
 		batch, err := strconv.ParseInt(strings.TrimPrefix(args[0], "#"), 10, 64)
 		if err != nil || batch < 1 {
 			return model.E(model.CodeUsage, "error.cmd.batch", "Text", args[0])
@@ -90,9 +90,7 @@ func (r *run) importRollbackCmd() *cobra.Command {
 
 func (r *run) importProfilesCmd() *cobra.Command {
 	forget := ""
-	cmd := r.command("import.profiles", "", `  tierbook import profiles
-  tierbook import orders.csv --map customer=name --keep-profile sales
-  tierbook import profiles --delete sales`, r.exactly(0), func(*cobra.Command, []string) error {
+	cmd := r.command("import.profiles", "", r.exactly(0), func(*cobra.Command, []string) error {
 		list, err := r.profiles()
 		if err != nil {
 			return err

@@ -12,15 +12,13 @@ import (
 )
 
 func (r *run) interactionCmd() *cobra.Command {
-	return r.group("interaction", `  tierbook interaction edit 42 --note "wants 200 pieces"
-  tierbook interaction delete 42`, r.interactionDeleteCmd(), r.interactionEditCmd())
+	return r.group("interaction", r.interactionDeleteCmd(), r.interactionEditCmd())
 }
 
 func (r *run) interactionEditCmd() *cobra.Command {
 	var o logOptions
 	var kind string
-	cmd := r.command("interaction.edit", "ID", `  tierbook interaction edit 42 --at 2026-11-03 --amount 3400
-  tierbook interaction edit 42 --kind meeting --note ""`, r.exactly(1), func(cmd *cobra.Command, args []string) error {
+	cmd := r.command("interaction.edit", "ID", r.exactly(1), func(cmd *cobra.Command, args []string) error {
 		if !anyLocal(cmd) {
 			return model.E(model.CodeUsage, "error.cmd.nothing", "Command", cmd.CommandPath())
 		}
@@ -131,8 +129,7 @@ func (s *session) patchMoney(in *model.Interaction, p *model.InteractionPatch, o
 
 func (r *run) interactionDeleteCmd() *cobra.Command {
 	var yes bool
-	cmd := r.command("interaction.delete", "ID", `  tierbook interaction delete 42
-  tierbook interaction delete 42 --yes`, r.exactly(1), func(cmd *cobra.Command, args []string) error {
+	cmd := r.command("interaction.delete", "ID", r.exactly(1), func(cmd *cobra.Command, args []string) error {
 		return r.interactionWrite(cmd.Context(), args[0], func(s *session, id int64) (model.Outcome, error) {
 			in, err := s.db.Interaction(cmd.Context(), id)
 			if err != nil {
@@ -154,8 +151,7 @@ func (r *run) interactionDeleteCmd() *cobra.Command {
 
 func (r *run) resolveCmd() *cobra.Command {
 	var at, how string
-	cmd := r.command("resolve", "ID", `  tierbook resolve 42 --note "credited"
-  tierbook resolve 43 --at yesterday`, r.exactly(1), func(cmd *cobra.Command, args []string) error {
+	cmd := r.command("resolve", "ID", r.exactly(1), func(cmd *cobra.Command, args []string) error {
 		return r.interactionWrite(cmd.Context(), args[0], func(s *session, id int64) (model.Outcome, error) {
 			day, err := model.ParsePast(cmp.Or(at, "today"), s.today)
 			if err != nil {

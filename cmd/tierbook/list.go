@@ -19,10 +19,7 @@ import (
 func (r *run) listCmd() *cobra.Command {
 	var by, search, owner string
 	number, archived := 0, false
-	cmd := r.command("list", "["+r.l.T("cmd.arg.filter")+"]", `  tierbook list
-  tierbook list tier:A 'last>30d' --sort revenue
-  tierbook list 'owner:li region:"East"' --sort -score -n 20
-  tierbook list --json is:overdue | jq -r '.[].email'`, nil, func(cmd *cobra.Command, args []string) error {
+	cmd := r.command("list", "["+r.l.T("cmd.arg.filter")+"]", nil, func(cmd *cobra.Command, args []string) error {
 		if number < 0 {
 			return model.E(model.CodeUsage, "error.cmd.count", "Flag", "-n")
 		}
@@ -156,10 +153,7 @@ const nextRows = 10
 
 func (r *run) nextCmd() *cobra.Command {
 	n, days, owner := nextRows, 0, ""
-	cmd := r.command("next", "["+r.l.T("cmd.arg.filter")+"]", `  tierbook next
-  tierbook next -n 30 owner:li
-  tierbook next --days 30            # what comes when
-  tierbook next --json tier:A`, nil, func(cmd *cobra.Command, args []string) error {
+	cmd := r.command("next", "["+r.l.T("cmd.arg.filter")+"]", nil, func(cmd *cobra.Command, args []string) error {
 		if n < 0 {
 			return model.E(model.CodeUsage, "error.cmd.count", "Flag", "-n")
 		}

@@ -31,14 +31,7 @@ type logOptions struct {
 
 func (r *run) logCmd() *cobra.Command {
 	var o logOptions
-	cmd := r.command("log", r.l.T("cmd.arg.customer")+" "+r.l.T("cmd.arg.kind"), `  tierbook log "Meridian Optics" call --outcome reached --note "wants a quote" --next +2w
-  tierbook log M-001 "called Anna, wants a quote for 50 chairs, next tue, expects 12k"
-  tierbook log M-001 order --amount 3200 --at yesterday
-  tierbook log M-001 order --amount 900 --currency USD --rate 7.1
-  tierbook log M-001 feedback --satisfaction 4
-  tierbook log M-001 order --amount 120 --key "shop-10881"
-  tierbook log M-001 order --item "Linen 40s" --qty 3 --amount 900 --item "Wool" --qty 1 --amount 400
-  tierbook log M-001 email --source quote --expected 50000 --probability 0.4`, r.exactly(2), nil)
+	cmd := r.command("log", r.l.T("cmd.arg.customer")+" "+r.l.T("cmd.arg.kind"), r.exactly(2), nil)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		switch odds := cmd.Flags().Changed("probability"); {
 		case odds && o.expected == "":

@@ -71,9 +71,7 @@ type agents struct {
 // mcpCmd is "tierbook mcp".
 func (r *run) mcpCmd() *cobra.Command {
 	write := false
-	cmd := r.command("mcp", "", `  tierbook mcp
-  tierbook mcp --mask
-  tierbook mcp --write --db ~/clients.db`, r.exactly(0), nil)
+	cmd := r.command("mcp", "", r.exactly(0), nil)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if r.g.mask && write {
 			return model.E(model.CodeRefused, "error.db.masked")

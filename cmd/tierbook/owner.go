@@ -13,10 +13,7 @@ import (
 )
 
 func (r *run) ownerCmd() *cobra.Command {
-	return r.group("owner", `  tierbook owner list
-  tierbook owner set "Li Wei" --initials LW
-  tierbook owner rename wang "Wang Fang"`,
-		r.ownerListCmd(), r.ownerSetCmd(), r.ownerRenameCmd())
+	return r.group("owner", r.ownerListCmd(), r.ownerSetCmd(), r.ownerRenameCmd())
 }
 
 func (s *session) ownerJSON(o *model.OwnerStat) jsonObject {
@@ -27,8 +24,7 @@ func (s *session) ownerJSON(o *model.OwnerStat) jsonObject {
 }
 
 func (r *run) ownerListCmd() *cobra.Command {
-	return r.command("owner.list", "["+r.l.T("cmd.arg.filter")+"]", `  tierbook owner list
-  tierbook owner list tier:A --json | jq '.[] | {name, per_week}'`, nil, r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
+	return r.command("owner.list", "["+r.l.T("cmd.arg.filter")+"]", nil, r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
 		f, err := s.filter(filterText(unshield(args)))
 		if err != nil {
 			return err
@@ -108,9 +104,7 @@ func (s *session) person(ctx context.Context, text string) (string, error) {
 
 func (r *run) ownerSetCmd() *cobra.Command {
 	var initials string
-	cmd := r.command("owner.set", r.l.T("cmd.arg.owner"), `  tierbook owner set "Li Wei" --initials LW
-  tierbook owner set 王小明 --initials 王
-  tierbook owner set "Li Wei" --initials ""`, r.exactly(1), func(cmd *cobra.Command, args []string) error {
+	cmd := r.command("owner.set", r.l.T("cmd.arg.owner"), r.exactly(1), func(cmd *cobra.Command, args []string) error {
 		if !cmd.Flags().Changed("initials") {
 			return model.E(model.CodeUsage, "error.owner.flag")
 		}
@@ -154,9 +148,7 @@ func (r *run) finishOwner(ctx context.Context, s *session, name string, out *mod
 
 func (r *run) ownerRenameCmd() *cobra.Command {
 	var merge bool
-	cmd := r.command("owner.rename", r.l.T("cmd.arg.owner")+" "+r.l.T("cmd.arg.name"), `  tierbook owner rename li "Li Wei"
-  tierbook owner rename LW "Li Weiming"
-  tierbook owner rename wang "Wang Fang" --merge`, r.exactly(2), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
+	cmd := r.command("owner.rename", r.l.T("cmd.arg.owner")+" "+r.l.T("cmd.arg.name"), r.exactly(2), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
 		ctx := cmd.Context()
 		from, err := s.person(ctx, args[0])
 		if err != nil {
@@ -190,10 +182,7 @@ type assignOptions struct {
 
 func (r *run) assignCmd() *cobra.Command {
 	var o assignOptions
-	cmd := r.command("assign", r.l.T("cmd.arg.customers")+" "+r.l.T("cmd.arg.owner"), `  tierbook assign "Meridian Optics" li
-  tierbook assign M-001 M-002 wang
-  tierbook assign M-001 ""
-  tierbook assign --filter 'tier:A region:East' LW --dry-run`, r.atLeast(1), func(cmd *cobra.Command, args []string) error {
+	cmd := r.command("assign", r.l.T("cmd.arg.customers")+" "+r.l.T("cmd.arg.owner"), r.atLeast(1), func(cmd *cobra.Command, args []string) error {
 		last, byRule := len(args)-1, cmd.Flags().Changed("filter")
 		switch {
 		case !byRule && last == 0:

@@ -15,30 +15,22 @@ import (
 )
 
 func (r *run) personCmd() *cobra.Command {
-	list := r.command("person.list", "", `  tierbook person list
-  tierbook person list --json | jq -r '.[] | [.name, .role] | @tsv'`, r.exactly(0), r.onBook(openMode{stale: true}, func(cmd *cobra.Command, s *session, _ []string) error {
+	list := r.command("person.list", "", r.exactly(0), r.onBook(openMode{stale: true}, func(cmd *cobra.Command, s *session, _ []string) error {
 		return r.people(cmd.Context(), s, "")
 	}))
-	remove := r.command("person.remove", r.l.T("cmd.arg.name"), `  tierbook person remove "Li Wei"`, r.exactly(1), r.onBook(openMode{stale: true}, func(cmd *cobra.Command, s *session, args []string) error {
+	remove := r.command("person.remove", r.l.T("cmd.arg.name"), r.exactly(1), r.onBook(openMode{stale: true}, func(cmd *cobra.Command, s *session, args []string) error {
 		out, err := s.db.RemovePerson(cmd.Context(), args[0])
 		return r.changed(s, &out, err, func() error { return r.people(cmd.Context(), s, "") })
 	}))
-	return r.group("person", `  tierbook person add "Li Wei" --key li.pub --role seller
-  tierbook person add Zhou --key zhou.pub --role lead --owner "Li Wei" --owner 王小明
-  tierbook person edit "Li Wei" --role manager`,
-		r.personPut("add", `  tierbook person add "Li Wei" --key li.pub --role seller
-  tierbook person add Zhou --key zhou.pub --role lead --owner "Li Wei" --owner 王小明`),
-		list,
-		r.personPut("edit", `  tierbook person edit "Li Wei" --role manager
-  tierbook person edit "Li Wei" --key new.pub`), remove)
+	return r.group("person", r.personPut("add"), list, r.personPut("edit"), remove)
 }
 
 // personPut makes the command that lets somebody use the book, or changes what is known
 // of them: what it is not told stays.
-func (r *run) personPut(verb, example string) *cobra.Command {
+func (r *run) personPut(verb string) *cobra.Command {
 	var key, role string
 	var owners []string
-	cmd := r.command("person."+verb, r.l.T("cmd.arg.name"), example, r.exactly(1), r.onBook(openMode{stale: true}, func(cmd *cobra.Command, s *session, args []string) error {
+	cmd := r.command("person."+verb, r.l.T("cmd.arg.name"), r.exactly(1), r.onBook(openMode{stale: true}, func(cmd *cobra.Command, s *session, args []string) error {
 		ctx, m := cmd.Context(), model.Member{Name: strings.TrimSpace(args[0])}
 		put := s.db.AddPerson
 		if verb == "edit" {

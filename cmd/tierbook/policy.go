@@ -21,18 +21,12 @@ import (
 )
 
 func (r *run) policyCmd() *cobra.Command {
-	return r.group("policy", `  tierbook policy show
-  tierbook policy preview tiers.score_a=75 cadence.b=21
-  tierbook policy set weights.potential=20 --why "account managers know best"
-  tierbook policy preset b2b`,
-		r.policyShowCmd(), r.policyPreviewCmd(), r.policySetCmd(), r.policyPresetCmd(), r.policyHistoryCmd(), r.policyRestoreCmd())
+	return r.group("policy", r.policyShowCmd(), r.policyPreviewCmd(), r.policySetCmd(), r.policyPresetCmd(), r.policyHistoryCmd(), r.policyRestoreCmd())
 }
 
 func (r *run) policyShowCmd() *cobra.Command {
 	var asTOML bool
-	return r.flags(r.command("policy.show", "", `  tierbook policy show
-  tierbook policy show --toml > policy.toml
-  tierbook policy show --json | jq .weights`, r.exactly(0), r.onBook(openMode{stale: true}, func(cmd *cobra.Command, s *session, _ []string) error {
+	return r.flags(r.command("policy.show", "", r.exactly(0), r.onBook(openMode{stale: true}, func(cmd *cobra.Command, s *session, _ []string) error {
 		p, err := s.db.Policy(cmd.Context())
 		if err == nil && asTOML {
 			return r.toStdout(func(w io.Writer) error {
@@ -48,10 +42,7 @@ type policyOptions struct{ file, preset, why, cut string }
 
 func (r *run) policySetCmd() *cobra.Command {
 	var o policyOptions
-	return r.flags(r.command("policy.set", r.l.T("cmd.arg.setting"), `  tierbook policy set tiers.method=best tiers.score_a=75 --why "fewer A accounts"
-  tierbook policy set playbook.a="Visit once a quarter"
-  tierbook policy set "components=Usage 10; Grade 8: AAA=100, AA=80, A=60"
-  tierbook policy set --file policy.toml`, nil, r.policyChange(&o, r.savePolicy)),
+	return r.flags(r.command("policy.set", r.l.T("cmd.arg.setting"), nil, r.policyChange(&o, r.savePolicy)),
 		"flag.policy.", "file", &o.file, "preset", &o.preset, "why", &o.why)
 }
 
@@ -62,9 +53,7 @@ func (r *run) savePolicy(ctx context.Context, s *session, p model.Policy, o *pol
 
 func (r *run) policyPreviewCmd() *cobra.Command {
 	var o policyOptions
-	return r.flags(r.command("policy.preview", r.l.T("cmd.arg.setting"), `  tierbook policy preview tiers.score_a=75
-  tierbook policy preview --preset retail --cut 2026-01-01
-  tierbook policy preview --file policy.toml --json`, nil, r.policyChange(&o, func(ctx context.Context, s *session, p model.Policy, o *policyOptions) error {
+	return r.flags(r.command("policy.preview", r.l.T("cmd.arg.setting"), nil, r.policyChange(&o, func(ctx context.Context, s *session, p model.Policy, o *policyOptions) error {
 		v, err := s.db.PreviewPolicy(ctx, p)
 		if err != nil {
 			return err
@@ -146,8 +135,7 @@ func (r *run) policySaved(ctx context.Context, s *session, out *model.Outcome, e
 
 func (r *run) policyRestoreCmd() *cobra.Command {
 	var why string
-	return r.flags(r.command("policy.restore", r.l.T("cmd.arg.version"), `  tierbook policy history
-  tierbook policy restore 2 --why "too many A accounts"`, r.exactly(1), func(cmd *cobra.Command, args []string) error {
+	return r.flags(r.command("policy.restore", r.l.T("cmd.arg.version"), r.exactly(1), func(cmd *cobra.Command, args []string) error {
 		version, err := strconv.Atoi(strings.TrimSpace(args[0]))
 		if err != nil || version < 1 {
 			return model.E(model.CodeUsage, "error.policy.number", "Text", args[0])
@@ -161,8 +149,7 @@ func (r *run) policyRestoreCmd() *cobra.Command {
 
 func (r *run) policyPresetCmd() *cobra.Command {
 	o := policyOptions{}
-	cmd := r.command("policy.preset", "["+strings.Join(presetNames(), "|")+"]", `  tierbook policy preset
-  tierbook policy preset services`, r.between(0, 1), func(cmd *cobra.Command, args []string) error {
+	cmd := r.command("policy.preset", "["+strings.Join(presetNames(), "|")+"]", r.between(0, 1), func(cmd *cobra.Command, args []string) error {
 		if len(args) == 0 {
 			form := func(p *model.Policy) *model.Policy { return p }
 			return listing(r, scoring.Presets(), form, "", func(p *model.Policy) []string { return []string{p.Name, r.l.T("preset." + p.Name)} },
@@ -179,8 +166,7 @@ func (r *run) policyPresetCmd() *cobra.Command {
 }
 
 func (r *run) policyHistoryCmd() *cobra.Command {
-	return r.command("policy.history", "", `  tierbook policy history
-  tierbook policy history --json`, r.exactly(0), r.onBook(openMode{stale: true}, func(cmd *cobra.Command, s *session, _ []string) error {
+	return r.command("policy.history", "", r.exactly(0), r.onBook(openMode{stale: true}, func(cmd *cobra.Command, s *session, _ []string) error {
 		all, err := s.db.Policies(cmd.Context())
 		return gotten(r, all, err, func(v *model.PolicyVersion) jsonObject {
 			return jsonObject{

@@ -18,13 +18,10 @@ import (
 // rootCmd builds the command tree in the language in force.
 func (r *run) rootCmd() *cobra.Command {
 	root := &cobra.Command{
-		Use:   "tierbook",
-		Short: r.l.T("cmd.root.short"),
-		Long:  r.l.T("cmd.root.long"),
-		Example: `  tierbook
-  tierbook import customers.csv orders.csv
-  tierbook next
-  tierbook log "Meridian Optics" call --note "wants a quote" --next +2w`,
+		Use:               "tierbook",
+		Short:             r.l.T("cmd.root.short"),
+		Long:              r.l.T("cmd.root.long"),
+		Example:           examples()["root"],
 		Args:              r.noArgsOrCommand,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
@@ -114,7 +111,7 @@ func (r *run) addGlobals(root *cobra.Command) {
 }
 
 func (r *run) helpCmd() *cobra.Command {
-	cmd := r.command("help", "["+r.l.T("cmd.arg.command")+"]", "  tierbook help log", nil, func(cmd *cobra.Command, args []string) error {
+	cmd := r.command("help", "["+r.l.T("cmd.arg.command")+"]", nil, func(cmd *cobra.Command, args []string) error {
 		found, rest, err := cmd.Root().Find(args)
 		if err != nil || len(rest) > 0 && found.Runnable() && !found.HasSubCommands() || found == nil {
 			return r.noArgsOrCommand(cmd.Root(), args)

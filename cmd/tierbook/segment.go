@@ -14,11 +14,7 @@ import (
 )
 
 func (r *run) segmentCmd() *cobra.Command {
-	return r.group("segment", `  tierbook segment save "Key accounts east" tier:A region:East
-  tierbook segment list
-  tierbook segment show "Key accounts east"
-  tierbook segment cluster --k 4`,
-		r.segmentListCmd(), r.segmentShowCmd(), r.segmentSaveCmd(), r.segmentDeleteCmd(), r.segmentClusterCmd())
+	return r.group("segment", r.segmentListCmd(), r.segmentShowCmd(), r.segmentSaveCmd(), r.segmentDeleteCmd(), r.segmentClusterCmd())
 }
 
 func (s *session) segmentJSON(g *model.Segment) jsonObject {
@@ -29,8 +25,7 @@ func (s *session) segmentJSON(g *model.Segment) jsonObject {
 }
 
 func (r *run) segmentListCmd() *cobra.Command {
-	return r.command("segment.list", "", `  tierbook segment list
-  tierbook segment list --json`, r.exactly(0), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, _ []string) error {
+	return r.command("segment.list", "", r.exactly(0), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, _ []string) error {
 		all, err := s.db.Segments(cmd.Context(), s.asOf)
 		l := s.l
 		return gotten(r, all, err, s.segmentJSON, r.l.T("segment.none"), func(g *model.Segment) []string {
@@ -41,8 +36,7 @@ func (r *run) segmentListCmd() *cobra.Command {
 }
 
 func (r *run) segmentSaveCmd() *cobra.Command {
-	return r.command("segment.save", r.l.T("cmd.arg.name")+" "+r.l.T("cmd.arg.filter"), `  tierbook segment save "Win back" is:winback
-  tierbook segment save "Big and silent" 'rev>100000' 'last>60d'`, r.atLeast(2), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
+	return r.command("segment.save", r.l.T("cmd.arg.name")+" "+r.l.T("cmd.arg.filter"), r.atLeast(2), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
 		args = unshield(args)
 		if _, err := s.db.SaveSegment(cmd.Context(), args[0], filterText(args[1:])); err != nil {
 			return err
@@ -56,8 +50,7 @@ func (r *run) segmentSaveCmd() *cobra.Command {
 }
 
 func (r *run) segmentShowCmd() *cobra.Command {
-	return r.command("segment.show", r.l.T("cmd.arg.name"), `  tierbook segment show "Win back"
-  tierbook segment show "Win back" --json | jq .portrait`, r.exactly(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
+	return r.command("segment.show", r.l.T("cmd.arg.name"), r.exactly(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
 		g, err := s.db.Segment(cmd.Context(), strings.TrimSpace(args[0]), s.asOf)
 		if err != nil {
 			return err
@@ -89,7 +82,7 @@ func (r *run) segmentShowCmd() *cobra.Command {
 }
 
 func (r *run) segmentDeleteCmd() *cobra.Command {
-	return r.command("segment.delete", r.l.T("cmd.arg.name"), `  tierbook segment delete "Win back"`, r.exactly(1), r.onBook(openMode{stale: true}, func(cmd *cobra.Command, s *session, args []string) error {
+	return r.command("segment.delete", r.l.T("cmd.arg.name"), r.exactly(1), r.onBook(openMode{stale: true}, func(cmd *cobra.Command, s *session, args []string) error {
 		out, err := s.db.DeleteSegment(cmd.Context(), strings.TrimSpace(args[0]))
 		return r.changed(s, &out, err, func() error { return r.printJSON(jsonObject{"deleted", out.Change.Subject}) })
 	}))
@@ -101,9 +94,7 @@ const traitsShown = 8
 func (r *run) segmentClusterCmd() *cobra.Command {
 	var k int
 	var save string
-	cmd := r.command("segment.cluster", "", `  tierbook segment cluster
-  tierbook segment cluster --k 4 --json
-  tierbook segment cluster --k 3 --save "Spring"`, r.exactly(0), func(cmd *cobra.Command, _ []string) error {
+	cmd := r.command("segment.cluster", "", r.exactly(0), func(cmd *cobra.Command, _ []string) error {
 		if k < 0 || k == 1 {
 			return model.E(model.CodeUsage, "error.segment.k")
 		}

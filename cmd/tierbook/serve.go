@@ -41,9 +41,7 @@ const (
 // serveCmd is "tierbook serve". command runs one command line of a guest.
 func (r *run) serveCmd(command func(*App, context.Context, []string) int) *cobra.Command {
 	listen := listenAddress
-	cmd := r.command("serve", "", `  tierbook serve
-  tierbook serve --db /srv/book.db --listen 10.0.0.5:2222
-  ssh -p 2222 book.example next --json`, r.exactly(0), func(cmd *cobra.Command, _ []string) error {
+	cmd := r.command("serve", "", r.exactly(0), func(cmd *cobra.Command, _ []string) error {
 		return r.serve(cmd.Context(), listen, command)
 	})
 	return r.flags(cmd, "flag.serve.", "listen", &listen)

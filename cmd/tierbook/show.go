@@ -20,9 +20,7 @@ const showEvents = 10
 
 func (r *run) showCmd() *cobra.Command {
 	all := false
-	cmd := r.command("show", r.l.T("cmd.arg.customer"), `  tierbook show "Meridian Optics"
-  tierbook show '#12' --json
-  tierbook show M-001 --as-of 2026-06-30`, r.exactly(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
+	cmd := r.command("show", r.l.T("cmd.arg.customer"), r.exactly(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
 		ctx, events := cmd.Context(), showEvents
 		if all || r.g.json {
 			events = -1

@@ -25,19 +25,11 @@ type statsOptions struct {
 
 func (r *run) statsCmd() *cobra.Command {
 	var o statsOptions
-	cmd := r.command("stats", "["+r.l.T("cmd.arg.filter")+"]", `  tierbook stats
-  tierbook stats --by region tier:A,B
-  tierbook stats --by city
-  tierbook stats --by owner --from 2026-07-01 --to 2026-09-30
-  tierbook stats --period quarter --json | jq '.periods[] | [.name, .revenue, .year_growth]'
-  tierbook stats products
-  tierbook stats models
-  tierbook stats backtest --cut 2026-01-01`, nil, func(cmd *cobra.Command, args []string) error {
+	cmd := r.command("stats", "["+r.l.T("cmd.arg.filter")+"]", nil, func(cmd *cobra.Command, args []string) error {
 		s, q, st, err := r.figures(cmd.Context(), filterText(unshield(args)), &o)
 		return r.show(err, func() any { return statsJSON(&st, s, &q) }, func() error { return r.printStats(&st, s, &q) })
 	})
-	cmd.AddCommand(r.statsProductsCmd(), r.command("stats.models", "", `  tierbook stats models
-  tierbook stats models --as-of 1997-09-30 --json`, r.exactly(0), r.onBook(openMode{}, r.statsModels)), r.statsBacktestCmd())
+	cmd.AddCommand(r.statsProductsCmd(), r.command("stats.models", "", r.exactly(0), r.onBook(openMode{}, r.statsModels)), r.statsBacktestCmd())
 	return r.statsFlags(cmd, &o)
 }
 
@@ -99,9 +91,7 @@ const shownProducts = 20
 
 func (r *run) statsProductsCmd() *cobra.Command {
 	from, to, n := "", "", shownProducts
-	cmd := r.command("stats.products", "", `  tierbook stats products
-  tierbook stats products --from 2026-01-01 --to 2026-06-30 -n 0
-  tierbook stats products --json | jq '.[] | select(.customers > 10)'`, r.exactly(0), nil)
+	cmd := r.command("stats.products", "", r.exactly(0), nil)
 	cmd.RunE = r.onBook(openMode{}, func(cmd *cobra.Command, s *session, _ []string) error {
 		if n < 0 {
 			return model.E(model.CodeUsage, "error.cmd.count", "Flag", "-n")
@@ -170,9 +160,7 @@ func (r *run) printProducts(s *session, shown []model.ProductSales, all int) err
 
 func (r *run) recommendCmd() *cobra.Command {
 	n := model.OffersShown
-	cmd := r.command("recommend", r.l.T("cmd.arg.customer"), `  tierbook recommend "Meridian Optics"
-  tierbook recommend "Meridian Optics" -n 3 --json
-  tierbook stats backtest --products --cut 2026-01-01`, r.exactly(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
+	cmd := r.command("recommend", r.l.T("cmd.arg.customer"), r.exactly(1), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, args []string) error {
 		if n < 1 {
 			return model.E(model.CodeUsage, "error.cmd.count", "Flag", "-n")
 		}
@@ -240,11 +228,7 @@ type reportOptions struct {
 
 func (r *run) reportCmd() *cobra.Command {
 	var o reportOptions
-	cmd := r.command("report", "["+r.l.T("cmd.arg.filter")+"]", `  tierbook report -o book.html
-  tierbook report -o east.html --by owner region:East
-  tierbook report --owner li --format md
-  tierbook report --lang zh -o 客户报告.html
-  0 7 * * 1 tierbook -q report --force -o monday.html   # for cron`, nil, func(cmd *cobra.Command, args []string) error {
+	cmd := r.command("report", "["+r.l.T("cmd.arg.filter")+"]", nil, func(cmd *cobra.Command, args []string) error {
 		byName := map[string]string{".md": "md", ".markdown": "md", ".json": "json"}[strings.ToLower(filepath.Ext(o.output))]
 		format := cmp.Or(strings.ToLower(o.format), byName, map[bool]string{true: "json", false: "html"}[r.g.json])
 		if !slices.Contains([]string{"html", "md", "json"}, format) {

@@ -59,9 +59,7 @@ func (r *run) printModels(m *model.Models, l *lang.Lang) error {
 func (r *run) statsBacktestCmd() *cobra.Command {
 	var cut, until string
 	var products bool
-	cmd := r.command("stats.backtest", "", `  tierbook stats backtest --cut 2026-01-01
-  tierbook stats backtest --cut 1997-09-30 --until 1998-06-30 --json
-  tierbook stats backtest --products --cut 2026-01-01`, r.exactly(0), func(cmd *cobra.Command, _ []string) error {
+	cmd := r.command("stats.backtest", "", r.exactly(0), func(cmd *cobra.Command, _ []string) error {
 		if cut == "" {
 			return model.E(model.CodeUsage, "error.stats.cut_missing")
 		}

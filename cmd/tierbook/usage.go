@@ -97,8 +97,8 @@ func (r *run) noArgsOrCommand(cmd *cobra.Command, args []string) error {
 
 // group makes a command that only holds others, in the order in which help lists
 // them.
-func (r *run) group(name, example string, cmds ...*cobra.Command) *cobra.Command {
-	group := r.command(name, "", example, nil, func(cmd *cobra.Command, args []string) error {
+func (r *run) group(name string, cmds ...*cobra.Command) *cobra.Command {
+	group := r.command(name, "", nil, func(cmd *cobra.Command, args []string) error {
 		if len(args) > 0 {
 			return r.noArgsOrCommand(cmd, args)
 		}

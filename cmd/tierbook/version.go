@@ -19,7 +19,7 @@ import (
 var release = "devel"
 
 func (r *run) versionCmd() *cobra.Command {
-	return r.command("version", "", "  tierbook version\n  tierbook version --json", r.exactly(0),
+	return r.command("version", "", r.exactly(0),
 		func(*cobra.Command, []string) error { return r.printVersion() })
 }
 
@@ -49,9 +49,7 @@ func (r *run) printVersion() error {
 }
 
 func (r *run) completionCmd() *cobra.Command {
-	cmd := r.command("completion", "bash|zsh|fish|powershell", `  source <(tierbook completion bash)
-  tierbook completion zsh > "${fpath[1]}/_tierbook"
-  tierbook completion fish > ~/.config/fish/completions/tierbook.fish`, r.exactly(1), nil)
+	cmd := r.command("completion", "bash|zsh|fish|powershell", r.exactly(1), nil)
 	cmd.ValidArgs = []string{"bash", "zsh", "fish", "powershell"}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		root := cmd.Root()
@@ -69,8 +67,7 @@ func (r *run) completionCmd() *cobra.Command {
 }
 
 func (r *run) manCmd() *cobra.Command {
-	return r.command("man", "", `  tierbook man > tierbook.1
-  tierbook man | man -l -`, r.exactly(0), func(cmd *cobra.Command, _ []string) error {
+	return r.command("man", "", r.exactly(0), func(cmd *cobra.Command, _ []string) error {
 		page, err := mango.NewManPage(1, cmd.Root())
 		if err != nil {
 			return err

@@ -142,8 +142,7 @@ func (r *run) tellFirst(lines []string) {
 
 // stepCmd makes undo or redo.
 func (r *run) stepCmd(name string, step func(*db.DB, context.Context, string) (model.Outcome, error)) *cobra.Command {
-	example := "  tierbook " + name + "\n  tierbook " + name + " --json"
-	return r.command(name, "", example, r.exactly(0), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, _ []string) error {
+	return r.command(name, "", r.exactly(0), r.onBook(openMode{}, func(cmd *cobra.Command, s *session, _ []string) error {
 		out, err := step(s.db.DB, cmd.Context(), "")
 		if err != nil {
 			return err
@@ -171,7 +170,7 @@ func (r *run) stepCmd(name string, step func(*db.DB, context.Context, string) (m
 }
 
 func (r *run) rescoreCmd() *cobra.Command {
-	return r.command("rescore", "", "  tierbook rescore\n  tierbook rescore --json", r.exactly(0), func(cmd *cobra.Command, _ []string) error {
+	return r.command("rescore", "", r.exactly(0), func(cmd *cobra.Command, _ []string) error {
 		if r.g.asOf != "" {
 			return model.E(model.CodeUsage, "error.cmd.rescore_as_of")
 		}
