@@ -112,7 +112,7 @@ func TestPolicyVersions(t *testing.T) {
 	d := openTest(t, t.TempDir())
 	defer func() { _ = d.Close() }()
 	ctx := context.Background()
-	p := scoring.B2B()
+	p, _ := scoring.Preset(scoring.PresetB2B)
 	if _, err := d.SavePolicy(ctx, p, "we sell to companies"); err != nil {
 		t.Fatal(err)
 	}
@@ -171,11 +171,12 @@ func TestPreviewEndsWithItsContext(t *testing.T) {
 	if _, err := d.AddCustomer(ctx, model.Customer{Name: "A", Kind: model.Company}, nil); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.PreviewPolicy(ctx, scoring.Retail()); err != nil {
+	retail, _ := scoring.Preset(scoring.PresetRetail)
+	if _, err := d.PreviewPolicy(ctx, retail); err != nil {
 		t.Fatal(err)
 	}
 	cancel()
-	if _, err := d.PreviewPolicy(ctx, scoring.Retail()); model.CodeOf(err) != model.CodeCancelled {
+	if _, err := d.PreviewPolicy(ctx, retail); model.CodeOf(err) != model.CodeCancelled {
 		t.Errorf("cancelled: %v", err)
 	}
 }

@@ -54,10 +54,11 @@ func TestFirstVersionIsUpgraded(t *testing.T) {
 	if b, err := d.Book(ctx); err != nil || b.Customers != 1 {
 		t.Errorf("counted %+v %v", b, err)
 	}
-	if p, err := d.Policy(ctx); err != nil || p.Weights != scoring.DefaultPolicy().Weights || p.Value.WindowDays != scoring.WindowDays {
+	if p, err := d.Policy(ctx); err != nil || p.Weights != scoring.DefaultPolicy().Weights || p.Value.WindowDays != scoring.DefaultPolicy().Value.WindowDays {
 		t.Errorf("%+v %v", p, err)
 	}
-	if _, err := d.SavePolicy(ctx, scoring.Retail(), "a shop"); err != nil {
+	retail, _ := scoring.Preset(scoring.PresetRetail)
+	if _, err := d.SavePolicy(ctx, retail, "a shop"); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := d.SaveSegment(ctx, "mine", "owner:li"); err != nil {

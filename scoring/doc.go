@@ -93,6 +93,6 @@
 // Backtest scores a book as of a day in the past and measures how well that
 // foretold what came after.
 //
-// Every number that is a business judgement stands in weights.go with its
-// reason, and a policy can replace it.
+// Every number that is a business judgement stands in weights.go or presets.toml
+// with its reason, and a policy can replace it.
 package scoring

@@ -103,7 +103,7 @@ func may(from, to string) bool {
 	case within(from, "tierbook/model"):
 		return pure(to) || to == "tierbook/model"
 	case within(from, "tierbook/scoring"):
-		return pure(to) || within(to, "gonum.org/v1/gonum") || within(to, "github.com/6tail/lunar-go") || to == "tierbook/model"
+		return pure(to) || within(to, "gonum.org/v1/gonum") || within(to, "github.com/6tail/lunar-go") || to == "github.com/BurntSushi/toml" || to == "tierbook/model"
 	case from == "tierbook/db/engine":
 		return !own(to) || to == "tierbook/model"
 	case from == "tierbook/db/record":
