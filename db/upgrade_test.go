@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -16,11 +17,27 @@ import (
 	"tierbook/model"
 )
 
-// sourceQuery gives, as one text, what of a book has stood in every schema.
-const sourceQuery = `SELECT (SELECT group_concat(r, char(10)) FROM (SELECT id || quote(ref) || quote(name) || owner || region || phone || email || quote(note) || tags ||
-		override_tier || override_reason || next_day || archived AS r FROM customer ORDER BY id)) || char(10) ||
-	(SELECT group_concat(r, char(10)) FROM (SELECT id || ' ' || customer_id || ' ' || day || kind || amount || currency || coalesce(base, '-') || outcome || quote(note)
-		AS r FROM interaction ORDER BY id))`
+// released is the newest schema of which people have books: of it and of every one
+// before, testdata has one that the program of then made.
+const released = 22
+
+// derived are the tables of which a step may make something else: they follow from the
+// others, or say where the book stands.
+var derived = []string{"facts", "score", "tally", "touched", "calibration", "book", "change_op"}
+
+// sources asks for all that stands in the other tables of a book, in the columns that they
+// have there: a newer schema may have more.
+func sources(t *testing.T, path string) (query string) {
+	t.Helper()
+	var tables string
+	const list = `SELECT group_concat('SELECT ' || quote(name) || ' || char(10) || coalesce((SELECT group_concat(r, char(10)) FROM (SELECT ' || (
+			SELECT group_concat('quote(' || c.name || ')', '||') FROM pragma_table_info(s.name) c) || ' AS r FROM ' || name || ' ORDER BY 1)), ''-'') AS t', ' UNION ALL ')
+		FROM sqlite_schema s WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND instr($1, ' ' || name || ' ') = 0`
+	if err := engine.Peek(t.Context(), path, strings.ReplaceAll(list, "$1", "' "+strings.Join(derived, " ")+" '"), &tables); err != nil {
+		t.Fatal(err)
+	}
+	return "SELECT group_concat(t, char(10)) FROM (" + tables + ")"
+}
 
 // TestBooksOfEverySchemaAreBroughtUpToDate: a book that each earlier version of the
 // program made and worked in opens after a word to whoever wants a backup, holds
@@ -28,8 +45,8 @@ const sourceQuery = `SELECT (SELECT group_concat(r, char(10)) FROM (SELECT id ||
 func TestBooksOfEverySchemaAreBroughtUpToDate(t *testing.T) {
 	ctx := context.Background()
 	files, err := filepath.Glob("testdata/schema-*.db.gz")
-	if err != nil || len(files) < 8 {
-		t.Fatalf("%d old books, %v", len(files), err)
+	if err != nil || len(files) < released {
+		t.Fatalf("books of %d schemas, %v", len(files), err)
 	}
 	for i := range files {
 		t.Run(fmt.Sprint("schema ", i+1), func(t *testing.T) {
@@ -39,14 +56,18 @@ func TestBooksOfEverySchemaAreBroughtUpToDate(t *testing.T) {
 			if err := engine.Peek(ctx, path, "PRAGMA user_version", &version); err != nil || version != i+1 {
 				t.Fatalf("version %d, %v", version, err)
 			}
+			sourceQuery := sources(t, path)
 			if err := engine.Peek(ctx, path, sourceQuery, &before); err != nil {
 				t.Fatal(err)
 			}
+			latest := i+1 == schemaVersion(t)
 			refused := errors.New("no backup")
 			o := openOptions
 			o.Now = func() time.Time { return time.Date(2026, 12, 5, 12, 0, 0, 0, time.UTC) }
 			o.Upgrade = func(context.Context, string) error { return refused }
-			if _, err := Open(ctx, path, o); err == nil {
+			if d, err := Open(ctx, path, o); latest {
+				_ = d.Close()
+			} else if err == nil {
 				t.Fatal("brought up to date without a backup")
 			}
 			if err := engine.Peek(ctx, path, "PRAGMA user_version", &version); err != nil || version != i+1 {
@@ -64,10 +85,10 @@ func TestBooksOfEverySchemaAreBroughtUpToDate(t *testing.T) {
 				}
 			}()
 			defer d.Close()
-			if asked != path {
+			if asked != path && !latest {
 				t.Error("nobody was asked for a backup")
 			}
-			if err := d.readers.QueryRow(sourceQuery).Scan(&after); err != nil || after != before {
+			if err := d.readers.QueryRow(sourceQuery).Scan(&after); err != nil || after != before || len(before) < 2000 {
 				t.Errorf("%v: the book held\n%s\nand holds\n%s", err, before, after)
 			}
 			if _, err := d.EnsureFresh(ctx, nil); err != nil {
