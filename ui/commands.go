@@ -3,7 +3,9 @@ package ui
 import (
 	"cmp"
 	"context"
+	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -30,11 +32,32 @@ func (a *App) commands() (out []nav.Command) {
 		}
 		out = append(out, nav.Command{ID: id, Screens: c.Screens, Run: func(row *model.Row) tea.Cmd { return a.runCommand(id, c, *row, "") }})
 	}
+	if a.opt.Aside != nil {
+		out = append(out, nav.Command{ID: action.Forget, Screens: []string{"detail"}, Run: func(row *model.Row) tea.Cmd {
+			return a.aside("forget", "#"+strconv.FormatInt(row.ID, 10))()
+		}})
+	}
 	if a.opt.Templates != nil {
 		out = append(out, nav.Command{ID: action.Templates, Run: a.askTemplate})
 	}
 	return out
 }
+
+// aside runs a command line of tierbook at the terminal while the workbench steps aside:
+// what it asks is answered there.
+func (a *App) aside(words ...string) func() tea.Cmd {
+	return func() tea.Cmd {
+		return tea.Exec(atTerminal(func() { a.opt.Aside(words...) }), func(error) tea.Msg { return nav.Changed{} })
+	}
+}
+
+// atTerminal is a tea.ExecCommand that knows its streams.
+type atTerminal func()
+
+func (f atTerminal) Run() error        { f(); return nil }
+func (atTerminal) SetStdin(io.Reader)  {}
+func (atTerminal) SetStdout(io.Writer) {}
+func (atTerminal) SetStderr(io.Writer) {}
 
 // runCommand runs a command on a customer. What it printed stands in the log form where
 // the command is one that is logged, where it printed nothing note does, and is said where

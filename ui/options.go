@@ -49,6 +49,9 @@ type Options struct {
 	// Templates reads the texts to customers, in a language and with the book's names of
 	// its tiers, and tells which files are none; nil where there are none.
 	Templates func(l *lang.Lang, tiers *model.TierNames) ([]model.Template, []error)
+	// Aside carries out a command line of tierbook at the terminal, which the workbench
+	// has left meanwhile, and returns once the person has read what came of it; nil where it cannot.
+	Aside func(words ...string)
 	// Presets are the policies offered to start from.
 	Presets []model.Policy
 	// Report writes the dashboard's figures as a file; nil where it cannot.

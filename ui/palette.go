@@ -15,17 +15,17 @@ var personal = []action.ID{
 	action.Open, action.Log, action.Say, action.Next, action.Snooze, action.Due, action.Edit, action.Assign, action.Tag, action.Override,
 	action.Archive, action.Delete, action.Copy, action.CopyAs, action.Offers, action.Dial, action.Mail, action.Web, action.Templates, action.Select,
 	action.AddContact, action.EditContact, action.RemoveContact, action.EditEvent, action.DeleteEvent, action.Resolve,
-	action.TimelineFilter, action.EditNote,
+	action.TimelineFilter, action.EditNote, action.Forget,
 }
 
 // globals work everywhere unless a text field has the focus and wants the key.
 var globals = []action.ID{
 	action.Help, action.Palette, action.Undo, action.Redo, action.Refresh, action.Suspend, action.ToToday, action.ToCustomers, action.ToDashboard, action.ToSegments, action.ToPolicy,
-	action.NextScreen, action.Upcoming, action.ImportFile, action.Capture, action.Imports, action.Dedupe, action.SwitchLang, action.SwitchTheme, action.Mouse, action.Quit,
+	action.NextScreen, action.Upcoming, action.ImportFile, action.Capture, action.Imports, action.Dedupe, action.Backup, action.Restore, action.SwitchLang, action.SwitchTheme, action.Mouse, action.Quit,
 }
 
 // screenGlobals work only while no overlay is open.
-var screenGlobals = []action.ID{action.ToToday, action.ToCustomers, action.ToDashboard, action.ToSegments, action.ToPolicy, action.NextScreen, action.Upcoming, action.ImportFile, action.Capture, action.Imports, action.Dedupe}
+var screenGlobals = []action.ID{action.ToToday, action.ToCustomers, action.ToDashboard, action.ToSegments, action.ToPolicy, action.NextScreen, action.Upcoming, action.ImportFile, action.Capture, action.Imports, action.Dedupe, action.Backup, action.Restore}
 
 // globalsHere gives the actions that work above whatever is open.
 func (a *App) globalsHere() []action.ID {

@@ -89,9 +89,9 @@ func (a *App) refuse(why string) tea.Cmd {
 func (a *App) away(id action.ID) string {
 	if a.opt.Remote {
 		switch id {
-		case action.ImportFile, action.Capture, action.Export, action.Report:
+		case action.ImportFile, action.Capture, action.Export, action.Report, action.Backup, action.Restore:
 			return "app.remote.file"
-		case action.Suspend, action.EditNote, action.Dial, action.Mail, action.Web:
+		case action.Suspend, action.EditNote, action.Dial, action.Mail, action.Web, action.Forget:
 			return "app.remote.program"
 		}
 	}
@@ -113,6 +113,8 @@ var needs = map[model.Verb][]action.ID{
 	},
 	model.VerbPolicy: {action.ChangeSetting, action.SavePolicy, action.Presets},
 	model.VerbBook:   {action.Backtest},
+	model.VerbForget: {action.Forget},
+	model.VerbWhole:  {action.Backup, action.Restore},
 }
 
 // navigate carries out what a layer asked the root for.
@@ -201,6 +203,7 @@ func (a *App) global(id action.ID) tea.Cmd {
 		action.Imports: func() tea.Cmd { return nav.Read(a.env, &a.asking, a.store.ImportBatches, a.offerImports) },
 		action.Help:    opens(a.openHelp), action.Palette: opens(a.openPalette), action.ImportFile: opens(a.openImport),
 		action.Upcoming: opens(a.openUpcoming), action.Dedupe: opens(a.openDedupe), action.Capture: opens(a.openCapture),
+		action.Backup: a.aside("backup"), action.Restore: a.aside("backup", "list"),
 		action.SwitchLang: a.switchLang, action.SwitchTheme: a.switchTheme, action.Mouse: a.switchMouse,
 	}[id]
 	if do == nil {

@@ -213,16 +213,20 @@ func (r *run) confirm(ctx context.Context, yes bool, question, hint string) erro
 	if !r.cfg.Confirm {
 		return nil
 	}
+	if !r.agrees(ctx, question) {
+		return model.E(model.CodeCancelled, "error.cmd.cancelled")
+	}
+	return nil
+}
+
+// agrees asks a question at the terminal and tells whether the answer is yes.
+func (r *run) agrees(ctx context.Context, question string) bool {
 	_, _ = r.Stderr.Write([]byte(question + " " + r.l.T("cmd.yes_no") + " "))
 	line, err := bufio.NewReader(typed{ctx, r.Stdin}).ReadString('\n')
 	if err != nil { // no line was ended
 		_, _ = r.Stderr.Write([]byte("\n"))
 	}
-	switch strings.ToLower(strings.TrimSpace(line)) {
-	case "y", "yes", "是", "好":
-		return nil
-	}
-	return model.E(model.CodeCancelled, "error.cmd.cancelled")
+	return slices.Contains([]string{"y", "yes", "是", "好"}, strings.ToLower(strings.TrimSpace(line)))
 }
 
 func (r *run) overrideCmd() *cobra.Command {

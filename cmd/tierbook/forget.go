@@ -59,6 +59,9 @@ func (r *run) forgetCmd() *cobra.Command {
 		if err := r.confirmName(ctx, confirm, held.Name); err != nil {
 			return err
 		}
+		if !backups && confirm == "" && len(out.Backups) > 0 {
+			backups = r.agrees(ctx, r.l.T("cmd.forget.ask_backups"))
+		}
 		return r.forget(ctx, s, &out, backups)
 	}))
 	return r.flags(cmd, "flag.forget.", "dry-run", &dry, "confirm", &confirm, "backups", &backups)

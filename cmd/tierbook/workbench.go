@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"cmp"
 	"context"
 	"io"
@@ -166,7 +167,7 @@ func (r *run) showWorkbench(ctx context.Context, s *session) error {
 
 		Commands: r.cfg.Commands, RunCommand: r.runCommand(s), Templates: r.templates,
 
-		Presets: scoring.Presets(), Report: r.reportFunction(s),
+		Presets: scoring.Presets(), Report: r.reportFunction(s), Aside: r.aside(ctx, s),
 	}
 	if r.guest != nil {
 		r.guest.settle(&opt)
@@ -223,14 +224,31 @@ func (r *run) plainSession(s *session, owner string) *plain.Session {
 	return out
 }
 
-// typedCommand runs a command line of plain mode, or a command of the person's own on a
-// customer. What a command line fails of it has said itself.
-func (r *run) typedCommand(s *session, ask func(string) (string, bool)) func(ctx context.Context, words []string, rows []model.Row) error {
-	at := sitting{book: s.db.DB, path: s.book.Path, ask: ask, flags: []string{"--plain", "--lang=" + r.l.Tag(), "--as-of=" + r.g.asOf, "--wait=" + r.g.wait.String()}}
+// sittingOf is what command lines find that are typed while the workbench is open.
+func (r *run) sittingOf(s *session, ask func(string) (string, bool)) sitting {
+	at := sitting{book: s.db.DB, path: s.book.Path, ask: ask, flags: []string{"--plain", "--lang=" + s.l.Tag(), "--as-of=" + r.g.asOf, "--wait=" + r.g.wait.String()}}
 	if r.guest == nil {
 		at.flags = append(at.flags, "--db="+s.book.Path, "--mask="+strconv.FormatBool(r.g.mask))
 	}
-	own := r.runCommand(s)
+	return at
+}
+
+// aside carries out a command line of the workbench's at the terminal, and waits for Enter.
+func (r *run) aside(ctx context.Context, s *session) func(words ...string) {
+	return func(words ...string) {
+		a, at := *r.App, r.sittingOf(s, nil)
+		a.sitting = &at
+		r.again(&a, ctx, words)
+		_ = r.logs.Close() // an erasure takes the log away: a new one is begun
+		_, _ = r.Stderr.Write([]byte(r.l.T("cmd.aside.back") + " "))
+		_, _ = bufio.NewReader(typed{ctx, r.Stdin}).ReadString('\n')
+	}
+}
+
+// typedCommand runs a command line of plain mode, or a command of the person's own on a
+// customer. What a command line fails of it has said itself.
+func (r *run) typedCommand(s *session, ask func(string) (string, bool)) func(ctx context.Context, words []string, rows []model.Row) error {
+	at, own := r.sittingOf(s, ask), r.runCommand(s)
 	return func(ctx context.Context, words []string, rows []model.Row) error {
 		if i := slices.IndexFunc(r.cfg.Commands, func(c model.Command) bool { return c.Name == words[0] }); i >= 0 && len(words) == 2 {
 			row, err := plain.Meant(rows, words[1])

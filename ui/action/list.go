@@ -35,6 +35,8 @@ var (
 	Capture     = define("capture", "@")
 	Imports     = define("imports", "B")
 	Dedupe      = define("dedupe", "P")
+	Backup      = define("backup", "ctrl+k")
+	Restore     = define("restore", "ctrl+o")
 	AddCustomer = define("add", "a")
 
 	// moving
@@ -96,6 +98,7 @@ var (
 	Resolve        = define("resolve", "R")
 	TimelineFilter = define("timeline_filter", "f")
 	EditNote       = define("note_editor", "N")
+	Forget         = define("forget", "!")
 
 	// the dashboard
 	Period     = define("period", "d")
