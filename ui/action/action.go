@@ -98,16 +98,15 @@ func Pretty(key string) string {
 	if p, ok := pretty[key]; ok {
 		return p
 	}
-	if rest, ok := strings.CutPrefix(key, "ctrl+"); ok && rest != "" {
+	with, rest, _ := strings.Cut(key, "+")
+	switch {
+	case with == "ctrl" && rest != "":
 		return "^" + strings.ToUpper(Pretty(rest))
-	}
-	if rest, ok := strings.CutPrefix(key, "shift+"); ok && rest != "" {
+	case with == "shift" && rest != "":
 		return "⇧" + Pretty(rest)
-	}
-	if rest, ok := strings.CutPrefix(key, "alt+"); ok && rest != "" {
+	case with == "alt" && rest != "":
 		return "⌥" + Pretty(rest)
-	}
-	if len(key) > 1 && key[0] == 'f' && key[1] >= '0' && key[1] <= '9' {
+	case len(key) > 1 && key[0] == 'f' && key[1] >= '0' && key[1] <= '9':
 		return "F" + key[1:]
 	}
 	return key

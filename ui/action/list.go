@@ -1,5 +1,7 @@
 package action
 
+import "tierbook/model"
+
 // All lists every action with its default keys, in the order in which they stand here.
 var All []Action
 
@@ -7,6 +9,13 @@ var All []Action
 func define(id ID, keys ...string) ID {
 	All = append(All, Action{id, keys})
 	return id
+}
+
+func defineKinds(keys ...string) (ids []ID) {
+	for i, key := range keys {
+		ids = append(ids, define(ID("kind_"+string(model.Kinds[i])), key))
+	}
+	return ids
 }
 
 // The actions. A layer lists those that work in it; which layer the key goes
@@ -136,16 +145,6 @@ var (
 	// StartOver empties a form of what was typed and its draft.
 	StartOver = define("start_over", "ctrl+x")
 
-	// the log form's kinds, while the kind has the focus
-	KindCall      = define("kind_call", "c")
-	KindMeeting   = define("kind_meeting", "m")
-	KindEmail     = define("kind_email", "e")
-	KindMessage   = define("kind_message", "s")
-	KindVisit     = define("kind_visit", "v")
-	KindOrder     = define("kind_order", "o")
-	KindRefund    = define("kind_refund", "r")
-	KindComplaint = define("kind_complaint", "p")
-	KindFeedback  = define("kind_feedback", "f")
-	KindNote      = define("kind_note", "n")
-	KindCare      = define("kind_care", "a")
+	// the log form's kinds in the order of model.Kinds, while the kind has the focus
+	Kinds = defineKinds("c", "m", "e", "s", "v", "o", "r", "p", "f", "n", "a")
 )

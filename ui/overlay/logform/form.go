@@ -9,6 +9,7 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strconv"
 
 	tea "charm.land/bubbletea/v2"
@@ -41,12 +42,6 @@ const (
 	fieldProbability = "probability"
 	fieldSource      = "source"
 )
-
-// kindActions are the actions that choose a kind, in the order of model.Kinds.
-var kindActions = [...]action.ID{
-	action.KindCall, action.KindMeeting, action.KindEmail, action.KindMessage, action.KindVisit, action.KindOrder,
-	action.KindRefund, action.KindComplaint, action.KindFeedback, action.KindNote, action.KindCare,
-}
 
 // Form is the log form of one customer, or of many who are logged alike.
 type Form struct {
@@ -131,7 +126,7 @@ func (f *Form) onKind() bool { return f.Form.Focused() == fieldKind }
 func (f *Form) Actions() []action.ID {
 	out := []action.ID{action.Save, action.Cancel, action.Focus, action.FocusBck, action.StartOver}
 	if f.onKind() {
-		out = append(out, kindActions[:]...)
+		out = append(out, action.Kinds...)
 		out = append(out, action.Left, action.Right)
 	}
 	return out
@@ -177,10 +172,8 @@ func (f *Form) Do(id action.ID) tea.Cmd {
 		f.restored, f.Fault = false, ""
 		return f.Kept.Drop()
 	}
-	for i, a := range kindActions {
-		if a == id {
-			return f.choose(model.Kinds[i])
-		}
+	if i := slices.Index(action.Kinds, id); i >= 0 {
+		return f.choose(model.Kinds[i])
 	}
 	return nil
 }
@@ -207,7 +200,7 @@ func (f *Form) Key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		return nil, msg.Text != ""
 	}
 	if f.onKind() && msg.String() != "space" {
-		if id, ok := f.env.Keys.Find(msg.String(), kindActions[:]); ok {
+		if id, ok := f.env.Keys.Find(msg.String(), action.Kinds); ok {
 			return f.Do(id), true
 		}
 		if t := msg.Text; len(t) == 1 && (t >= "0" && t <= "9" || t >= "A" && t <= "Z" || t >= "a" && t <= "z") { // the screen below has a use for it

@@ -439,11 +439,11 @@ func TestHelpListsWhatWorksWhere(t *testing.T) {
 		}
 		return false
 	}
-	if !has(action.KindOrder) {
+	if !has("kind_order") {
 		t.Error("the kinds are not offered while the kind has the focus")
 	}
 	d.Press("c")
-	if has(action.KindOrder) {
+	if has("kind_order") {
 		t.Error("the kinds are offered while typing")
 	}
 }

@@ -70,7 +70,7 @@ func (f *Form) gridSize(w int) (cell, columns, rows int) {
 
 // kindWords writes a kind with its key: "c call".
 func (f *Form) kindWords(i int) string {
-	return strings.TrimSpace(f.env.Keys.Key(kindActions[i]) + " " + f.env.Lang.Kind(model.Kinds[i]))
+	return strings.TrimSpace(f.env.Keys.Key(action.Kinds[i]) + " " + f.env.Lang.Kind(model.Kinds[i]))
 }
 
 // grid draws the kinds with their keys.
