@@ -134,10 +134,7 @@ func (a *App) tabsOf(narrow bool) []tab {
 
 // brand is the program's name, which gives way to another day in a narrow window.
 func (a *App) brand() string {
-	if a.w < 80 && a.otherDay() != "" {
-		return " "
-	}
-	return " " + a.env.Lang.T("app.name") + "  "
+	return part.If(a.w < 80 && a.otherDay() != "", " ", " "+a.env.Lang.T("app.name")+"  ")
 }
 
 // head draws the top line: name, screens, then the book.

@@ -26,10 +26,7 @@ const maxNote = 1000
 func (a *App) commands() (out []nav.Command) {
 	for i := range a.opt.Commands {
 		c := &a.opt.Commands[i]
-		id := action.ID(c.Name)
-		if c.Title != "" {
-			id = action.Own(c.Title)
-		}
+		id := part.If(c.Title != "", action.Own(c.Title), action.ID(c.Name))
 		out = append(out, nav.Command{ID: id, Screens: c.Screens, Run: func(row *model.Row) tea.Cmd { return a.runCommand(id, c, *row, "") }})
 	}
 	if a.opt.Aside != nil {
@@ -166,10 +163,7 @@ func (a *App) showDraft(t *model.Template, det *model.Detail) nav.Overlay {
 			mail.Log = model.Email
 			return a.runCommand(with, &mail, row, d.Title)
 		}
-		level := nav.Good
-		if len(d.Missing) > 0 {
-			level = nav.Warn
-		}
+		level := part.If(len(d.Missing) > 0, nav.Warn, nav.Good)
 		say := nav.Say(part.Join(" · ", a.env.Lang.F("template.copied", "Title", d.Title), a.env.Lang.Missing(&d)), level)
 		return tea.Batch(tea.SetClipboard(d.Text), say, a.offerLog(det.Row, model.Message, d.Title, nil))
 	})

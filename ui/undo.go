@@ -29,7 +29,7 @@ func (a *App) swap(undo bool, asked int64) tea.Cmd {
 	if a.swapping.On() {
 		return nil // one at a time: the next key comes after the answer
 	}
-	key := map[bool]string{true: "app.undoing", false: "app.redoing"}[undo]
+	key := part.If(undo, "app.undoing", "app.redoing")
 	a.status.passing = nav.Notice{Text: a.env.Lang.T(key)} // a change of thousands takes seconds
 	return nav.Change(a.env, &a.swapping, func(ctx context.Context) (m swapped, err error) {
 		last, taken, err := a.store.LastChange(ctx)
@@ -46,10 +46,7 @@ func (a *App) swap(undo bool, asked int64) tea.Cmd {
 			if last != nil {
 				whose = last.Session
 			}
-			swap := a.store.Redo
-			if undo {
-				swap = a.store.Undo
-			}
+			swap := part.If(undo, a.store.Undo, a.store.Redo)
 			m.out, err = swap(ctx, whose)
 		}
 		return m, err
@@ -61,11 +58,11 @@ func (a *App) swap(undo bool, asked int64) tea.Cmd {
 		case m.other != nil:
 			a.status.passing = nav.Notice{}
 			return confirm.Ask(a.env, func() (string, string) { // of a change that this sitting did not make
-				l, question := a.env.Lang, map[bool]string{true: "app.undo_other", false: "app.redo_other"}[undo]
+				l, question := a.env.Lang, part.If(undo, "app.undo_other", "app.redo_other")
 				return part.Cell(l.F(question, "What", l.Change(*m.other))), l.ChangedWhen(*m.other, a.env.Book.Zone)
 			}, false, func() tea.Cmd { return a.swap(undo, m.other.ID) })
 		}
-		key := map[bool]string{true: "app.undone", false: "app.redone"}[undo]
+		key := part.If(undo, "app.undone", "app.redone")
 		a.status.wait(nav.Notice{Text: a.env.Lang.F(key, "What", a.env.Lang.Change(m.out.Change)), Level: nav.Good})
 		return tea.Batch(a.broadcast(nav.Changed{Outcome: &m.out}), a.readBook(), a.readOwners())
 	})

@@ -30,10 +30,7 @@ func (l *Lang) Delta(name string, o *model.Outcome) []string {
 		parts[1] = was + " → " + parts[1]
 	}
 	if b.Tier != a.Tier {
-		mark := " ▲"
-		if a.Tier > b.Tier {
-			mark = " ▼"
-		}
+		mark := part.If(a.Tier > b.Tier, " ▼", " ▲")
 		parts[2] = l.Tier(b.Tier) + " → " + parts[2] + mark
 	}
 	said := l.Effects(o)
@@ -109,10 +106,7 @@ func (l *Lang) Causes(b, a *model.Score) string {
 func (l *Lang) List(words []string) string { return strings.Join(words, l.T("list.comma")) }
 
 func scoreWord(s *model.Score) string {
-	if !s.Known {
-		return "—"
-	}
-	return strconv.FormatFloat(s.Value, 'f', 0, 64)
+	return part.If(!s.Known, "—", strconv.FormatFloat(s.Value, 'f', 0, 64))
 }
 
 // ImportChanges words what an import changed, or would, of customers who were
@@ -186,10 +180,7 @@ func (l *Lang) Rollback(r *model.Rollback) string {
 			out = append(out, l.F("rollback."+c.key, "N", c.n, "Count", l.Count(c.n)))
 		}
 	}
-	if len(out) == 0 {
-		return l.T("rollback.none")
-	}
-	return l.List(out)
+	return part.If(len(out) == 0, l.T("rollback.none"), l.List(out))
 }
 
 // Kept words what of an import stays when it is taken back, a customer a line.

@@ -160,10 +160,7 @@ type Labelled struct{ Label, Text string }
 // fraction; up rounds it up.
 func (l *Lang) rounded(minor float64, up bool) string {
 	unit := math.Pow10(model.Decimals(l.currency))
-	whole := math.Round(minor / unit)
-	if up {
-		whole = math.Ceil(minor / unit)
-	}
+	whole := part.If(up, math.Ceil(minor/unit), math.Round(minor/unit))
 	return l.Money(int64(whole*unit), l.currency)
 }
 
@@ -233,10 +230,7 @@ func (l *Lang) Gain(g *model.Gain, p *model.Policy, deals int) []string {
 // with the reason: the code of the calibration's, or that there are no orders.
 func (l *Lang) Forecast(f *model.Forecast, m *model.ModelRules, reason string, orders int) []Labelled {
 	if f.POrder == nil {
-		why := l.T("reason.no_orders")
-		if reason != "" {
-			why = l.T("model." + reason)
-		}
+		why := part.If(reason != "", l.T("model."+reason), l.T("reason.no_orders"))
 		if reason == "" && orders > 0 {
 			why = l.T("forecast.none")
 		}

@@ -173,10 +173,7 @@ func New(tag string) *Lang {
 // Match gives the supported tag that a tag or locale name stands for.
 func Match(tag string) string {
 	t := strings.ToLower(tag)
-	if strings.HasPrefix(t, "zh") || strings.HasPrefix(t, "chinese") {
-		return "zh"
-	}
-	return "en"
+	return part.If(strings.HasPrefix(t, "zh") || strings.HasPrefix(t, "chinese"), "zh", "en")
 }
 
 // Tag gives "en" or "zh".
@@ -313,10 +310,7 @@ func (l *Lang) localize(key string, args map[string]any, n any) string {
 	if err != nil && n != nil { // a message without plural forms, or a count that is no number
 		s, err = l.catalogue.localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: args})
 	}
-	if err != nil && s == "" {
-		return key
-	}
-	return s
+	return part.If(err != nil && s == "", key, s)
 }
 
 // filterErrors are those that name what can be filtered and sorted by.

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"tierbook/model"
+	"tierbook/ui/part"
 )
 
 // symbols are the currencies written with a sign before the number.
@@ -92,19 +93,13 @@ func (l *Lang) MoneyWhole(minor int64, currency string) string {
 
 // Count writes a whole number with grouped digits.
 func (l *Lang) Count(n int) string {
-	if n < 0 {
-		return "-" + group(strconv.Itoa(-n))
-	}
-	return group(strconv.Itoa(n))
+	return part.If(n < 0, "-"+group(strconv.Itoa(-n)), group(strconv.Itoa(n)))
 }
 
 // Apart writes how many customers there are who bought, and apart how many without an
 // order yet.
 func (l *Lang) Apart(all, prospects int) string {
-	if prospects == 0 {
-		return l.Count(all)
-	}
-	return l.Count(all-prospects) + " +" + l.Count(prospects)
+	return part.If(prospects == 0, l.Count(all), l.Count(all-prospects)+" +"+l.Count(prospects))
 }
 
 // InTime writes the share of customers in time, that of prospects apart: "40% +62%"; a
@@ -147,10 +142,7 @@ func (l *Lang) Growth(v *float64) string {
 		return unknown
 	}
 	n := int(math.Round(*v * 100))
-	if n > 0 {
-		return "+" + l.Count(n) + "%"
-	}
-	return l.Count(n) + "%"
+	return part.If(n > 0, "+"+l.Count(n)+"%", l.Count(n)+"%")
 }
 
 // Period names a period: by its month, quarter or year, or by its days.

@@ -33,7 +33,7 @@ func (l *Lang) Starters() []model.Template {
 func (l *Lang) TemplateFor(t *model.Template, r *model.Row) string {
 	var words []string
 	for _, o := range t.Occasions {
-		words = append(words, l.T(cmp.Or(map[bool]string{true: "festival." + o}[slices.Contains(model.Festivals[:], o)], "template.occasion."+o)))
+		words = append(words, l.T(part.If(slices.Contains(model.Festivals[:], o), "festival.", "template.occasion.")+o))
 	}
 	words = append(words, part.Each(t.Stages, func(s *model.Stage) string { return l.Stage(*s) })...)
 	words = append(words, part.Each(t.Tiers, func(t *model.Tier) string { return l.Level(*t) })...)

@@ -100,10 +100,7 @@ func (l *Lang) NextStep(r *model.Row, problem *model.Interaction, today model.Da
 // Playbook gives the text by which a tier or stage is served, a policy's own or, where
 // that is empty, the catalogue's; what is "a" or "prospect", say.
 func (l *Lang) Playbook(own, what string) string {
-	if strings.TrimSpace(own) != "" {
-		return own
-	}
-	return l.T("playbook." + strings.ToLower(what))
+	return part.If(strings.TrimSpace(own) != "", own, l.T("playbook."+strings.ToLower(what)))
 }
 
 // Coming words what comes with a customer.

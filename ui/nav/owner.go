@@ -15,10 +15,7 @@ const ViewDraft = "view"
 // NewOwner is who is entered for a new customer: whose customers are shown, else
 // the person at the keyboard.
 func (e *Env) NewOwner() string {
-	if e.Owner == "" || e.Owner == model.Unassigned {
-		return e.Self
-	}
-	return e.Owner
+	return part.If(e.Owner == "" || e.Owner == model.Unassigned, e.Self, e.Owner)
 }
 
 // Whose words whose customers are shown, in w cells; "" where it is everybody's.
@@ -72,12 +69,7 @@ func (e *Env) OwnerCell(name string, full bool) string {
 }
 
 // AsOf is the day the store is asked for: 0 for today's stored scores.
-func (e *Env) AsOf() model.Day {
-	if e.Today == e.Book.Today {
-		return 0
-	}
-	return e.Today
-}
+func (e *Env) AsOf() model.Day { return part.If(e.Today == e.Book.Today, 0, e.Today) }
 
 // TierMark marks a customer's tier: * where a person set it, ? where it is provisional.
 func TierMark(r *model.Row) string {

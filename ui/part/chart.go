@@ -38,10 +38,7 @@ func Stacked(data []Datum, w int, ascii bool) string {
 			continue
 		}
 		fill := fills[ascii][min(i, len(fills[ascii])-1)]
-		label := ""
-		if d.Label != "" && Width(d.Label)+2 <= n {
-			label = " " + d.Label + " "
-		}
+		label := If(d.Label != "" && Width(d.Label)+2 <= n, " "+d.Label+" ", "")
 		left := (n - Width(label)) / 2
 		b.WriteString(d.Style.Render(strings.Repeat(fill, left) + label + strings.Repeat(fill, n-left-Width(label))))
 	}
@@ -226,10 +223,7 @@ func Bar(share float64, w int, ascii bool, th *theme.Theme) string {
 // Spark draws values as a line of eighth blocks, one cell a value; negative
 // values count as zero. In ASCII digits 0..9 stand for the heights.
 func Spark(values []int64, ascii bool) string {
-	blocks := []rune(" ▁▂▃▄▅▆▇█")
-	if ascii {
-		blocks = []rune("0123456789")
-	}
+	blocks := If(ascii, []rune("0123456789"), []rune(" ▁▂▃▄▅▆▇█"))
 	top := int64(1)
 	for _, v := range values {
 		top = max(top, v)

@@ -151,10 +151,7 @@ func (s *field) below(w int, focused bool, st FormStyle) []string {
 		}
 		if text == "" { // the letters that pick a choice
 			text = Join(" · ", Each(s.Choices, func(c *Choice) string {
-				if c.Key == "" {
-					return ""
-				}
-				return c.Key + " " + c.Label
+				return If(c.Key == "", "", c.Key+" "+c.Label)
 			})...)
 		}
 		if n := s.count(); st.Room != nil && s.Limit >= countedFrom && n >= s.Limit/10*9 {
@@ -178,10 +175,7 @@ func (s *field) drawChoice(w int, focused bool, st FormStyle) string {
 			all += " " + st.Theme.Muted.Render(word) + "  "
 			continue
 		}
-		paint := st.Theme.Bold
-		if focused {
-			paint = st.Theme.Select
-		}
+		paint := If(focused, st.Theme.Select, st.Theme.Bold)
 		all += paint.Render("["+word+"]") + " "
 	}
 	if wide <= w {
@@ -193,10 +187,7 @@ func (s *field) drawChoice(w int, focused bool, st FormStyle) string {
 	}
 	left, right := Sign("‹ ", st.ASCII), Sign(" ›", st.ASCII)
 	one = Fit(one, min(Width(one), max(1, w-4)))
-	if focused {
-		return st.Theme.Select.Render(left + one + right)
-	}
-	return left + one + right
+	return If(focused, st.Theme.Select.Render(left+one+right), left+one+right)
 }
 
 // drawText shows the part of the text around the cursor. The widths are those

@@ -48,20 +48,14 @@ func cut(s string, w int) (text, pad string) {
 func Some(texts []string, sep string, w int) string {
 	texts = slices.DeleteFunc(slices.Clone(texts), func(s string) bool { return s == "" })
 	rest := func(n int) string {
-		if n == 0 {
-			return ""
-		}
-		return " +" + strconv.Itoa(n)
+		return If(n == 0, "", " +"+strconv.Itoa(n))
 	}
 	if len(texts) > 1 && Width(texts[0]) <= w && Width(texts[0])+Width(rest(len(texts)-1)) > w {
 		return texts[0]
 	}
 	out, n := "", 0
 	for _, s := range texts {
-		next := s
-		if n > 0 {
-			next = out + sep + s
-		}
+		next := If(n > 0, out+sep+s, s)
 		if Width(next)+Width(rest(len(texts)-n-1)) <= w { // were it the last that fits
 			out, n = next, n+1
 		}
@@ -82,6 +76,14 @@ func Each[T, U any](list []T, form func(*T) U) []U {
 		out[i] = form(&list[i])
 	}
 	return out
+}
+
+// If gives one of two values by a condition; both are worked out.
+func If[T any](cond bool, then, other T) T {
+	if cond {
+		return then
+	}
+	return other
 }
 
 // Join puts the words that are not empty side by side.
@@ -275,7 +277,7 @@ func writeRune(b *strings.Builder, r rune, keepBreaks bool) {
 	case isInvisible(r):
 		b.WriteRune('·')
 	case r == 0x3000 || r == 0xa0 || unicode.Is(unicode.Zs, r):
-		b.WriteString(map[bool]string{true: "\u3000", false: " "}[r == 0x3000])
+		b.WriteString(If(r == 0x3000, "\u3000", " "))
 	default:
 		b.WriteRune(r)
 	}

@@ -185,10 +185,7 @@ func (s *Session) open(ctx context.Context, word string) error {
 	if err != nil {
 		return err
 	}
-	score := "—"
-	if d.Score.Known {
-		score = part.Tenth(d.Score.Value)
-	}
+	score := part.If(d.Score.Known, part.Tenth(d.Score.Value), "—")
 	s.say("plain.detail", "Name", part.Cell(d.Name), "Tier", d.Score.Tier, "Score", score, "Stage", s.Lang.Stage(d.Score.Stage),
 		"Due", d.Score.Due.String(), "Revenue", s.Lang.Money(d.Facts.Revenue, s.Currency), "Orders", d.Facts.Orders)
 	s.say("plain.next", "Step", part.Cell(s.Lang.NextStep(&d.Row, d.Problem, s.Today)), "Why", strings.Join(s.Lang.Reasons(d.Score.Reasons), s.Lang.T("plain.comma")))

@@ -79,10 +79,7 @@ func (c *Capture) Update(msg tea.Msg) tea.Cmd {
 
 // Disabled says when there is nothing to take.
 func (c *Capture) Disabled(id action.ID) string {
-	if len(c.list.New) == 0 && slices.Contains(c.Can[:3], id) {
-		return "capture.none"
-	}
-	return ""
+	return part.If(len(c.list.New) == 0 && slices.Contains(c.Can[:3], id), "capture.none", "")
 }
 
 // Busy tells that the list is about to change: keys wait for it.

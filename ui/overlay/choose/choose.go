@@ -192,12 +192,7 @@ func (c *Choose) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 }
 
 // above is how many lines stand above the list.
-func (c *Choose) above() int {
-	if c.table {
-		return 2
-	}
-	return 1
-}
+func (c *Choose) above() int { return part.If(c.table, 2, 1) }
 
 // Size is as high as the list, as wide as its longest line.
 func (c *Choose) Size(w, h int) (int, int) {
@@ -259,10 +254,7 @@ func (c *Choose) line(i, w int) string {
 	here := i == c.win.Cursor
 	marker, box := c.env.Mark(here), ""
 	if c.multi {
-		box = "[ ] "
-		if c.on[at] {
-			box = "[x] "
-		}
+		box = part.If(c.on[at], "[x] ", "[ ] ")
 	}
 	label, hint, key := c.cells(&it, w-2-len(box))
 	switch {

@@ -71,10 +71,7 @@ func (d *Dedupe) side(w, h int) []string {
 		r := &d.open.rows[i]
 		cells := []string{part.Cell(r.label), "", ""}
 		for s, v := range r.values {
-			mark := "  "
-			if r.both && v != "" || !r.both && r.from == s {
-				mark = "✓ "
-			}
+			mark := part.If(r.both && v != "" || !r.both && r.from == s, "✓ ", "  ")
 			cells[s+1] = mark + part.Cell(v)
 		}
 		return cells, r.fixed

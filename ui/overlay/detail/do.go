@@ -268,10 +268,7 @@ func (d *Detail) Disabled(id action.ID) string {
 			return "detail.no_editor"
 		}
 	}
-	if d.open.Absent()[id] {
-		return "detail.unavailable"
-	}
-	return ""
+	return part.If(d.open.Absent()[id], "detail.unavailable", "")
 }
 
 // Waits tells that the customer an action is about is on the way.

@@ -83,10 +83,7 @@ func (d *Detail) overrideWords() string {
 	if !o.Holds(d.env.Today) {
 		return ""
 	}
-	who := l.T("detail.override.nobody")
-	if o.By != "" {
-		who = part.Cell(o.By)
-	}
+	who := part.If(o.By != "", part.Cell(o.By), l.T("detail.override.nobody"))
 	text := l.F("detail.override.who", "Tier", o.Tier, "By", who, "On", o.On.String())
 	if o.Until != 0 {
 		text += l.F("detail.override.until", "Until", o.Until.String())

@@ -62,10 +62,7 @@ func (d *Detail) componentItem(c *model.Component, points int, known float64, na
 	}
 	used := name + sumCells
 	if w-used >= barCells+28 { // the reasons come first
-		bar := strings.Repeat(" ", barCells)
-		if c.Known {
-			bar = part.Bar(c.Value/100, barCells, d.env.ASCII, th)
-		}
+		bar := part.If(c.Known, part.Bar(c.Value/100, barCells, d.env.ASCII, th), strings.Repeat(" ", barCells))
 		head += "  " + bar
 		used += 2 + barCells
 	}

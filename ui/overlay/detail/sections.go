@@ -69,10 +69,7 @@ func (d *Detail) dueWords() string {
 	default:
 		text = l.F("detail.due.ahead", "Day", day, "N", -s.Overdue)
 	}
-	who := l.F("detail.due.by_tier", "Tier", s.Tier)
-	if d.det.Customer.Cadence > 0 {
-		who = l.T("detail.due.by_own")
-	}
+	who := part.If(d.det.Customer.Cadence > 0, l.T("detail.due.by_own"), l.F("detail.due.by_tier", "Tier", s.Tier))
 	switch {
 	case f.Promise != 0:
 		return part.Join(dot, text+l.T("detail.due.promise"), l.Every(d.det.Repeat))

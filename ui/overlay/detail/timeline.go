@@ -21,10 +21,7 @@ func (d *Detail) historySection(w int) section {
 	}
 	for i := range d.det.Tiers {
 		t := &d.det.Tiers[i]
-		key := "detail.history_held"
-		if i == 0 {
-			key = "detail.history_since"
-		}
+		key := part.If(i == 0, "detail.history_since", "detail.history_held")
 		head, why, held := t.Day.String()+"  "+d.tierMove(t.From, t.To)+"  ", l.Cause(t), ""
 		if n := int(until - t.Day); n > 0 {
 			held = "  " + l.F(key, "N", n)

@@ -27,10 +27,7 @@ func (d *Detail) sectionTitle(s *section, focused bool) string {
 	th := d.env.Theme
 	title := th.Title.Render(s.title)
 	if focused {
-		bullet := "● "
-		if d.env.ASCII {
-			bullet = "* "
-		}
+		bullet := part.If(d.env.ASCII, "* ", "● ")
 		title = th.Accent.Render(bullet) + title
 	}
 	if s.note != "" {
@@ -113,10 +110,7 @@ func (d *Detail) drawColumn(c *content, col, w, h int) string {
 const firstRight = secContacts
 
 func (d *Detail) columnOf(id sectionID) int {
-	if d.content().columns == 2 && id >= firstRight {
-		return 1
-	}
-	return 0
+	return part.If(d.content().columns == 2 && id >= firstRight, 1, 0)
 }
 
 func (d *Detail) items(id sectionID) []item { return d.content().sections[id].items }

@@ -65,9 +65,6 @@ func (e *Edit) readContact(c model.Contact) writer {
 		e.say("edit.nothing", nav.Info)
 		return nil
 	}
-	write := e.store.EditContact
-	if e.adding {
-		write = e.store.AddContact
-	}
+	write := part.If(e.adding, e.store.AddContact, e.store.EditContact)
 	return func(ctx context.Context) (model.Outcome, error) { return write(ctx, c) }
 }

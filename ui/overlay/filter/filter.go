@@ -141,10 +141,7 @@ func (f *Filter) typed() tea.Cmd {
 
 // Disabled says that a filter with a mistake cannot be applied.
 func (f *Filter) Disabled(id action.ID) string {
-	if id == action.Choose && f.err != nil {
-		return "filter.invalid"
-	}
-	return ""
+	return part.If(id == action.Choose && f.err != nil, "filter.invalid", "")
 }
 
 // Do applies, completes, goes back in history or leaves.
@@ -260,10 +257,7 @@ func (f *Filter) inUse(word string) []string {
 	if i <= 0 {
 		return nil
 	}
-	sep := 1
-	if strings.HasPrefix(rest[i:], "：") {
-		sep = len("：")
-	}
+	sep := part.If(strings.HasPrefix(rest[i:], "："), len("："), 1)
 	a, ok := model.ParseAttr(strings.ToLower(rest[:i]))
 	values := f.facets[a]
 	if !ok || values == nil {

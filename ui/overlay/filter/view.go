@@ -62,10 +62,7 @@ func (f *Filter) meaning(w int) []string {
 	case f.count < 0:
 		return []string{indent + th.Muted.Render(l.T("filter.counting"))}
 	}
-	st := th.Good
-	if f.count == 0 {
-		st = th.Warn
-	}
+	st := part.If(f.count == 0, th.Warn, th.Good)
 	return []string{indent + st.Render(l.F("filter.matches", "N", f.count, "Count", l.Count(f.count)))}
 }
 
@@ -79,10 +76,7 @@ func (f *Filter) offerLine(w int) string {
 	label := f.env.Lang.T("filter.completions")
 	used := len(indent) + part.Width(label) + 2
 	line := indent + th.Muted.Render(label) + "  "
-	first := 0
-	if len(f.comp.words) > 0 {
-		first = f.comp.at
-	}
+	first := part.If(len(f.comp.words) > 0, f.comp.at, 0)
 	for i := range offers {
 		word := part.Cell(offers[(first+i)%len(offers)])
 		if used += part.Width(word) + 2; used > w {
@@ -111,10 +105,7 @@ func (f *Filter) suggestions(lines []string, w, h int) []string {
 	if n := min(len(f.history), maxRecent, max(0, h-len(lines)-examples-1)); n > 0 {
 		add(indent+th.Muted.Render(l.T("filter.recent")), "")
 		for i, s := range f.history[:n] {
-			mark := indent
-			if f.past == i+1 {
-				mark = f.env.Sign("▌ ")
-			}
+			mark := part.If(f.past == i+1, f.env.Sign("▌ "), indent)
 			add(mark+part.Fit(part.Cell(s), max(1, w-4)), s)
 		}
 	}

@@ -89,10 +89,7 @@ func (h *Help) Mouse(msg tea.MouseMsg, _, _ int) tea.Cmd {
 
 // Size is two columns wide where there is room.
 func (h *Help) Size(w, height int) (int, int) {
-	ow := min(w-2, 76)
-	if w >= 140 {
-		ow = min(w-4, 140)
-	}
+	ow := part.If(w >= 140, min(w-4, 140), min(w-2, 76))
 	h.layout(ow - 2)
 	return ow, min(height, len(h.lines)+3)
 }
@@ -106,10 +103,7 @@ func (h *Help) View(w, height int) string {
 	l, k := h.env.Lang, h.env.Keys
 	text := l.F("help.leave", "Key", k.Key(action.Cancel))
 	if len(h.lines) > h.win.Height {
-		key := "help.lines"
-		if to == len(h.lines) {
-			key = "help.lines_end"
-		}
+		key := part.If(to == len(h.lines), "help.lines_end", "help.lines")
 		text = l.F(key, "From", h.win.Top+1, "To", to, "Total", len(h.lines), "Key", k.Key(action.PageDown)) + " · " + text
 	}
 	return part.Footed(slices.Clone(h.lines[from:to]), w, height, " "+h.env.Theme.Muted.Render(text))
@@ -121,10 +115,7 @@ func (h *Help) layout(w int) {
 		return
 	}
 	h.w = w
-	cw := w
-	if w >= 120 {
-		cw = (w - 2) / 2
-	}
+	cw := part.If(w >= 120, (w-2)/2, w)
 	seen := map[action.ID]bool{}
 	var all []line
 	for _, g := range h.groups {

@@ -213,9 +213,4 @@ func (i *Importer) cells(in *model.Import, most int, keys bool) [][]string {
 
 // ownKey gives the key that the file itself names an interaction by; those
 // made up from the row say nothing to a person.
-func ownKey(id string) string {
-	if strings.HasPrefix(id, "row:") {
-		return ""
-	}
-	return id
-}
+func ownKey(id string) string { return part.If(strings.HasPrefix(id, "row:"), "", id) }

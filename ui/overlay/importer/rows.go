@@ -158,19 +158,13 @@ func (i *Importer) planRows() []row {
 	out = append(out, i.setting(exchange.AskExisting, string(i.plan.Options.Existing), "", "update", "fill", "skip"))
 	if names := i.plan.Profiles; len(names) > 0 {
 		label := func(v string) string {
-			if v == NoProfile {
-				return l.T("importer.no_profile")
-			}
-			return v
+			return part.If(v == NoProfile, l.T("importer.no_profile"), v)
 		}
 		out = append(out, i.choice("profile", l.T("importer.set_profile"), append([]string{NoProfile}, names...), cmp.Or(i.plan.Profile, NoProfile), label, nil,
 			func(v string) tea.Cmd { return i.change(exchange.Options{}, v, "") }))
 	}
 	if s.Delimiter != 0 {
-		header := "yes"
-		if i.plan.Options.NoHeader {
-			header = "no"
-		}
+		header := part.If(i.plan.Options.NoHeader, "no", "yes")
 		out = append(out, i.setting(exchange.AskEncoding, s.Encoding, withFirst(s.Encoding, exchange.Encodings())...),
 			i.setting(exchange.AskDelimiter, string(s.Delimiter), withFirst(string(s.Delimiter), []string{",", ";", "\t", "|"})...),
 			i.setting(exchange.AskHeader, header, "yes", "no"))

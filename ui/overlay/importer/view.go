@@ -71,12 +71,7 @@ func (i *Importer) draw(w, h int) string {
 }
 
 // shown is the state whose page is drawn.
-func (i *Importer) shown() state {
-	if i.still() {
-		return planning
-	}
-	return i.state
-}
+func (i *Importer) shown() state { return part.If(i.still(), planning, i.state) }
 
 // head is what stands above the list.
 func (i *Importer) head(w int) []string {
@@ -236,10 +231,7 @@ func (i *Importer) workingText(w int) []string {
 	if !l.Has(step) {
 		step = "progress.work"
 	}
-	key := "importer.stop"
-	if i.state == writing && i.committed() {
-		key = "importer.finishing"
-	}
+	key := part.If(i.state == writing && i.committed(), "importer.finishing", "importer.stop")
 	return append([]string{
 		"  " + l.T(step), "  " + part.ProgressBar(i.work.Step.Done, i.work.Step.Total, max(10, min(60, w-4)), i.env.ASCII, i.env.Theme), "",
 	}, i.muted(l.F(key, "Key", i.env.Keys.Key(action.Cancel)), w)...)

@@ -8,6 +8,7 @@ import (
 
 	"tierbook/model"
 	"tierbook/model/spoken"
+	"tierbook/ui/part"
 )
 
 // interaction reads the form. What is wrong is said at its field, and ok is
@@ -127,27 +128,14 @@ func parseShare(text string) (float64, error) {
 }
 
 // sentenceField is the field for a sentence, "" in a form without one.
-func (f *Form) sentenceField() string {
-	if f.heard == nil {
-		return ""
-	}
-	return fieldSentence
-}
+func (f *Form) sentenceField() string { return part.If(f.heard == nil, "", fieldSentence) }
 
 // kindLine is the line of the kind, which the sentence stands above.
-func (f *Form) kindLine() int {
-	if f.heard == nil {
-		return 0
-	}
-	return 1
-}
+func (f *Form) kindLine() int { return part.If(f.heard == nil, 0, 1) }
 
 // listen fills in what the sentence says. What a person changed by hand stays.
 func (f *Form) listen() {
-	text := ""
-	if f.heard != nil {
-		text = f.Text(fieldSentence)
-	}
+	text := part.If(f.heard != nil, f.Text(fieldSentence), "")
 	if text == "" && len(f.heard) == 0 {
 		return
 	}

@@ -168,7 +168,7 @@ func (f *Form) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 		}
 		f.Form.Click(line+f.kindLine()+1, f.w, f.room(), f.env.FormStyle())
 	case tea.MouseWheelMsg:
-		f.Form.Move(map[bool]int{true: -1, false: 1}[m.Button == tea.MouseWheelUp])
+		f.Form.Move(part.If(m.Button == tea.MouseWheelUp, -1, 1))
 	}
 	return nil
 }

@@ -192,10 +192,7 @@ func (n *Names) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 
 // Size is as high as the list; a list still on its way takes a fair share.
 func (n *Names) Size(w, h int) (int, int) {
-	want := 16
-	if n.known {
-		want = max(n.win.Total, 1) + 4
-	}
+	want := part.If(n.known, max(n.win.Total, 1)+4, 16)
 	return min(w, 110), min(h, want)
 }
 
@@ -242,7 +239,7 @@ func (n *Names) View(w, h int) string {
 	}
 	foot := l.F("names.foot", "Open", n.env.Keys.Key(action.Open), "List", n.env.Keys.Key(action.ToCustomers), "Close", n.env.Keys.Key(action.Back))
 	if n.known {
-		count := map[bool]string{true: "names.count_dated", false: "names.count"}[n.dated]
+		count := part.If(n.dated, "names.count_dated", "names.count")
 		foot = l.F(count, "N", n.win.Total, "Count", l.Count(n.win.Total)) + " · " + foot
 	}
 	return part.Footed(lines, w, h, " "+th.Muted.Render(foot))

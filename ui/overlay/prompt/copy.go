@@ -121,9 +121,6 @@ func (c *Choice) View(w, h int) string {
 	return part.Box(c.win.Draw(h, func(i int) string {
 		here := i == c.win.Cursor
 		line := part.Fit(c.env.Mark(here)+" "+string(rune('1'+i))+"  "+c.env.Lang.T("prompt.copy."+forms[i]), w)
-		if here {
-			return c.env.Theme.Select.Render(line)
-		}
-		return line
+		return part.If(here, c.env.Theme.Select.Render(line), line)
 	}), w, h)
 }

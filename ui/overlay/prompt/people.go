@@ -62,10 +62,7 @@ func Tag(env *nav.Env, store Store, who nav.Target) *Prompt {
 	}
 	p.complete = func(text, opt string) string {
 		head, last := begun(text, opt)
-		sign := "+"
-		if strings.HasPrefix(last, "-") || strings.HasPrefix(last, "－") {
-			sign = "-"
-		}
+		sign := part.If(strings.HasPrefix(last, "-") || strings.HasPrefix(last, "－"), "-", "+")
 		if strings.ContainsAny(opt, tagSeparators) {
 			opt = `"` + opt + `"`
 		}

@@ -91,7 +91,7 @@ func (p *Prompt) Cursor() *tea.Cursor {
 // Mouse picks an option by a click and applies it by a second one.
 func (p *Prompt) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 	if m, ok := msg.(tea.MouseWheelMsg); ok {
-		p.move(map[bool]int{true: -1, false: 1}[m.Button == tea.MouseWheelUp])
+		p.move(part.If(m.Button == tea.MouseWheelUp, -1, 1))
 		return nil
 	}
 	if _, ok := msg.(tea.MouseClickMsg); !ok {

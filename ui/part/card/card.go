@@ -155,10 +155,7 @@ func (c card) next() []string {
 		if c.d != nil && c.d.Cadence > 0 && c.r.Facts.Promise == 0 && c.r.Facts.OpenComplaints == 0 {
 			words = joined(words, t.F("card.cadence", "N", c.d.Cadence))
 		}
-		paint := th.Text
-		if s.Overdue > 0 || c.r.Facts.OpenComplaints > 0 {
-			paint = th.Warn
-		}
+		paint := part.If(s.Overdue > 0 || c.r.Facts.OpenComplaints > 0, th.Warn, th.Text)
 		out = c.wrap(words, paint)
 	}
 	if c.r.SnoozedUntil > c.env.Today {

@@ -1,6 +1,7 @@
 package list
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -139,12 +140,7 @@ func (l *List) SetHeight(rows int) {
 }
 
 // loading gives the answer that requests are made for.
-func (l *List) loading() *Pages {
-	if l.next != nil {
-		return l.next
-	}
-	return l.Cur
-}
+func (l *List) loading() *Pages { return cmp.Or(l.next, l.Cur) }
 
 // fetch asks for what is missing.
 func (l *List) fetch() tea.Cmd {
@@ -155,10 +151,7 @@ func (l *List) fetch() tea.Cmd {
 	if len(p.flight) > 0 || p.Err != nil {
 		return nil
 	}
-	id := l.anchor.id
-	if l.anchor.place == OnFirst || l.anchor.place == OnLast {
-		id = 0
-	}
+	id := part.If(l.anchor.place == OnFirst || l.anchor.place == OnLast, 0, l.anchor.id)
 	return l.request(p, p.Win.Cursor/pageRows, id)
 }
 

@@ -70,10 +70,7 @@ func (l *Layer) shown() []model.Attr {
 			out = append(out, a)
 		}
 	}
-	if len(out) == 0 {
-		return l.columns
-	}
-	return out
+	return part.If(len(out) == 0, l.columns, out)
 }
 
 // sortBy sorts by a column, in the order that suits it; by the same column

@@ -71,10 +71,7 @@ func (l *Layer) clip(format string, rows []model.Row) string {
 		}
 	default:
 		b.WriteString(strings.Join(part.Each(rows, func(r *model.Row) string {
-			if format == copyName {
-				return part.Cell(r.Name)
-			}
-			return part.Join(", ", part.Cell(r.Name), part.Cell(r.Phone), part.Cell(r.Email))
+			return part.If(format == copyName, part.Cell(r.Name), part.Join(", ", part.Cell(r.Name), part.Cell(r.Phone), part.Cell(r.Email)))
 		}), "\n"))
 	}
 	return b.String()

@@ -62,10 +62,7 @@ func (l *Layer) arrange(w int) {
 	l.lay = lay
 	titles := part.Each(lay.cols, func(c *part.Column) string { return c.Title })
 	head := part.Line(lay.cols, lay.widths, titles, func(i int, text string) string {
-		if lay.attrs[i] == l.Q.Sort {
-			return l.Env.Theme.Accent.Render(text)
-		}
-		return l.Env.Theme.Muted.Render(text)
+		return part.If(lay.attrs[i] == l.Q.Sort, l.Env.Theme.Accent.Render(text), l.Env.Theme.Muted.Render(text))
 	})
 	l.lay.head = part.Fit(strings.Repeat(" ", lead)+head, w)
 }
@@ -100,10 +97,7 @@ func (l *Layer) title(a model.Attr) string {
 		}
 		return s
 	}
-	if l.Q.Desc {
-		return s + l.Env.Sign("▼")
-	}
-	return s + l.Env.Sign("▲")
+	return part.If(l.Q.Desc, s+l.Env.Sign("▼"), s+l.Env.Sign("▲"))
 }
 
 // line draws the columns of a row, plain for the row under the cursor.
@@ -142,18 +136,12 @@ func (l *Layer) rowLine(i int) string {
 	if r == nil { // it has not come yet
 		cells := make([]string, len(l.lay.cols))
 		for i := range cells {
-			cells[i] = l.Env.Sign("·") + map[bool]string{true: " "}[l.lay.cols[i].Right]
+			cells[i] = l.Env.Sign("·") + part.If(l.lay.cols[i].Right, " ", "")
 		}
 		line := part.Fit(part.Line(l.lay.cols, l.lay.widths, cells, nil), l.lay.key.w-lead)
-		if here {
-			return th.Select.Render(l.Env.Sign("▌") + "  " + line)
-		}
-		return strings.Repeat(" ", lead) + th.Muted.Render(line)
+		return part.If(here, th.Select.Render(l.Env.Sign("▌")+"  "+line), strings.Repeat(" ", lead)+th.Muted.Render(line))
 	}
-	mark := " "
-	if l.Picked.Has(r.ID) {
-		mark = l.Env.Sign("●")
-	}
+	mark := part.If(l.Picked.Has(r.ID), l.Env.Sign("●"), " ")
 	if here {
 		return th.Select.Render(l.Env.Sign("▌") + mark + " " + l.line(r, true))
 	}

@@ -18,10 +18,7 @@ const above = 2
 
 // paneWidth gives the cells of the pane in a window of w, 0 for none.
 func (l *Layer) paneWidth(w int) int {
-	if w < paneFrom || l.Hide {
-		return 0
-	}
-	return min(max(w*32/100, 36), 60)
+	return part.If(w < paneFrom || l.Hide, 0, min(max(w*32/100, 36), 60))
 }
 
 func (l *Layer) tableWidth(w int) int {
@@ -124,10 +121,7 @@ func (l *Layer) info(w int) string {
 		right = lang.F("customers.stale", "Day", l.Cur.AsOf.String()) + " "
 	}
 	room := w - part.Width(right)
-	if right == "" || room < part.Width(left.String())+2 {
-		return part.Fit(left.String(), w)
-	}
-	return part.Fit(left.String(), room) + th.Warn.Render(right)
+	return part.If(right == "" || room < part.Width(left.String())+2, part.Fit(left.String(), w), part.Fit(left.String(), room)+th.Warn.Render(right))
 }
 
 // chips lists what narrows the list, part by part.

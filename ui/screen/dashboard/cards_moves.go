@@ -147,10 +147,7 @@ func drawMoney(s *sheet, d *data) {
 	periods, top := append([]model.Period{d.stats.Range}, d.stats.Periods...), int64(1)
 	slices.Reverse(periods[1:])
 	title := func(i int) string {
-		if i == 0 {
-			return t.T("dashboard.range")
-		}
-		return t.Period(&periods[i])
+		return part.If(i == 0, t.T("dashboard.range"), t.Period(&periods[i]))
 	}
 	nameW := 0
 	for i := range periods {

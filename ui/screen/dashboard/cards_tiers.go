@@ -89,11 +89,8 @@ func drawSplit(s *sheet, d *data) {
 	line := " "
 	for i, w := range widths {
 		if w > 0 {
-			text := part.FitRight(head[i], w)
-			if i == 0 {
-				text = part.Fit(head[i], w)
-			}
-			line += text + map[bool]string{true: "  ", false: " "}[i < 4]
+			text := part.If(i == 0, part.Fit(head[i], w), part.FitRight(head[i], w))
+			line += text + part.If(i < 4, "  ", " ")
 		}
 	}
 	s.line(s.th.Muted.Render(line))
@@ -146,10 +143,7 @@ func drawGroup(s *sheet, q *model.StatsQuery, g *model.GroupStat, widths []int, 
 	}
 	if widths[7] > 0 {
 		all := model.TotalCover(&g.Tiers)
-		text := t.InTime(all.Buyers())
-		if all.Count == all.Prospects {
-			text = t.InTime(&all)
-		}
+		text := part.If(all.Count == all.Prospects, t.InTime(&all), t.InTime(all.Buyers()))
 		rest += " " + part.FitRight(text, widths[7])
 	}
 	s.put(rest)

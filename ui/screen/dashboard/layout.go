@@ -153,10 +153,7 @@ func (l *Layer) header(w int) string {
 	if !l.scope.filter.Empty() {
 		chips = append(chips, part.Cell(t.Filter(l.scope.filter)))
 	}
-	right := ""
-	if l.request.On() {
-		right = t.T("dashboard.reading") + " "
-	}
+	right := part.If(l.request.On(), t.T("dashboard.reading")+" ", "")
 	out, used := "", 0
 	for i, c := range chips {
 		c = part.Fit(c, min(part.Width(c), max(10, w/2)))
@@ -217,10 +214,7 @@ func (l *Layer) tabLine(w int) string {
 		}
 		first = i
 	}
-	out := " "
-	if first > 0 {
-		out = th.Muted.Render(l.env.Sign("‹"))
-	}
+	out := part.If(first > 0, th.Muted.Render(l.env.Sign("‹")), " ")
 	at := 1
 	for i := first; i < numCards; i++ {
 		text := " " + l.title(i) + " "
@@ -270,10 +264,7 @@ func (l *Layer) lineOf(card int, s *sheet) int {
 
 // topOf gives the first line in sight so that the cursor's is.
 func (l *Layer) topOf(s *sheet, line, h int) int {
-	if line < h-1 || len(s.lines) <= h {
-		return 0
-	}
-	return min(line-h/2, len(s.lines)-h)
+	return part.If(line < h-1 || len(s.lines) <= h, 0, min(line-h/2, len(s.lines)-h))
 }
 
 func (l *Layer) framed(i int) string {

@@ -72,7 +72,7 @@ func (s *sheet) say(text string, st theme.Style) {
 func (s *sheet) cell(t target, text string, st theme.Style) {
 	from := s.at
 	if len(s.figs) == s.sel {
-		mark := s.env.Sign(map[bool]string{true: "▌", false: "▸"}[s.at == 0]) // before the figure under the cursor
+		mark := s.env.Sign(part.If(s.at == 0, "▌", "▸")) // before the figure under the cursor
 		s.put(s.th.Select.Render(mark + text))
 	} else {
 		s.put(" " + st.Render(text))
@@ -130,8 +130,5 @@ func (s *sheet) ends(axis, w int, from, to string) {
 
 // tierName words a side of the movement.
 func (s *sheet) tierName(t model.Tier, none string) string {
-	if t == model.TierNone {
-		return s.env.Lang.T(none)
-	}
-	return s.env.Lang.Tier(t)
+	return part.If(t == model.TierNone, s.env.Lang.T(none), s.env.Lang.Tier(t))
 }

@@ -84,9 +84,7 @@ func Question(env *nav.Env, name string, answers [][2]string, at int, take func(
 }
 
 // Disabled says why nothing can be chosen now.
-func (s *Welcome) Disabled(action.ID) string {
-	return map[bool]string{true: "firstrun.filling"}[s.filling.On()]
-}
+func (s *Welcome) Disabled(action.ID) string { return part.If(s.filling.On(), "firstrun.filling", "") }
 
 // Busy tells that the sample is being written: keys wait for the screen on
 // which it shows.

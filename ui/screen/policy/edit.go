@@ -27,10 +27,7 @@ func (l *Layer) layTable() {
 	for i := range l.table {
 		if g := l.table[i].group; g != group {
 			group = g
-			title := "policy.group." + g
-			if g == "playbook" {
-				title = "policyui.playbook"
-			}
+			title := part.If(g == "playbook", "policyui.playbook", "policy.group."+g)
 			l.lines = append(l.lines, line{heading: l.env.Lang.T(title)})
 		}
 		l.lines = append(l.lines, line{at: i})

@@ -30,12 +30,7 @@ func (l *Layer) headline() string {
 }
 
 // slow marks a figure that is being worked out anew.
-func (l *Layer) slow(text string) string {
-	if l.preview.read.On() {
-		return text + " …"
-	}
-	return text
-}
+func (l *Layer) slow(text string) string { return part.If(l.preview.read.On(), text+" …", text) }
 
 // paneLines draws what the edits would do.
 func (l *Layer) paneLines(w, h int) []string {
@@ -75,10 +70,7 @@ func (l *Layer) distribution(w int) []string {
 	for _, k := range model.Tiers {
 		head += part.FitRight(l.env.Sign("→ ")+t.Tier(k), cell)
 	}
-	difference := "±"
-	if ascii {
-		difference = "+"
-	}
+	difference := part.If(ascii, "+", "±")
 	out = append(out, "", th.Muted.Render(head+part.FitRight(difference, cell)))
 	for _, from := range model.Tiers {
 		line := " " + th.Tier(uint8(from)).Render(part.Fit(t.Tier(from), label)) + " "
@@ -95,7 +87,7 @@ func (l *Layer) distribution(w int) []string {
 			}
 		}
 		diff := p.Tiers[from] - p.Before[from]
-		sign := map[bool]string{true: "+"}[diff > 0]
+		sign := part.If(diff > 0, "+", "")
 		out = append(out, line+part.FitRight(sign+t.Count(diff), cell))
 	}
 	return out

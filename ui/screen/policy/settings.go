@@ -100,10 +100,7 @@ func (s *setting) typed(env *nav.Env, p *model.Policy) string {
 		return s.text(env, p)
 	}
 	v := s.Get(p).(string)
-	if v == "" && s.group == "playbook" {
-		return env.Lang.T(s.Key)
-	}
-	return v
+	return part.If(v == "" && s.group == "playbook", env.Lang.T(s.Key), v)
 }
 
 // mistake words what is wrong with a policy, naming and writing the settings as the

@@ -15,12 +15,7 @@ const paneFrom = 110
 // wide tells whether table and preview stand side by side.
 func (l *Layer) wide() bool { return l.w >= paneFrom }
 
-func (l *Layer) tableWidth() int {
-	if l.wide() {
-		return min(l.w/2, 76)
-	}
-	return l.w
-}
+func (l *Layer) tableWidth() int { return part.If(l.wide(), min(l.w/2, 76), l.w) }
 
 // footLines stand below the table: what the setting does, and in a narrow
 // window what the edits would do. textLines is how many a text takes there.

@@ -182,10 +182,7 @@ func (f *form) fields(name, filter string) *part.Form {
 	}
 	return part.NewForm(
 		part.Field{Name: fieldName, Kind: kind, Label: t.T("attr.name"), Value: name, Hint: t.T("segments.name.hint"), Limit: 80, Help: func(v string) string {
-			if f.taken(strings.TrimSpace(v)) {
-				return t.T("segments.replaces")
-			}
-			return ""
+			return part.If(f.taken(strings.TrimSpace(v)), t.T("segments.replaces"), "")
 		}},
 		part.Field{Name: fieldFilter, Label: t.T("segments.filter"), Value: t.FilterText(filter, f.env.FilterOptions()), Hint: t.T("segments.filter.hint"), Help: func(text string) string {
 			p, err := model.ParseFilter(text, f.env.FilterOptions())

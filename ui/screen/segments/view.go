@@ -21,12 +21,7 @@ func fixed(v float64, n int) string { return strconv.FormatFloat(v, 'f', n, 64) 
 
 func (l *Layer) wide() bool { return l.w >= paneFrom }
 
-func (l *Layer) listWidth() int {
-	if l.wide() {
-		return l.w * 58 / 100
-	}
-	return l.w
-}
+func (l *Layer) listWidth() int { return part.If(l.wide(), l.w*58/100, l.w) }
 
 // View draws the list, and what sets the entry under the cursor apart.
 func (l *Layer) View(w, h int) string {
@@ -77,10 +72,7 @@ func (l *Layer) listLines(w, h int) []string {
 
 // Signs are the marks in sight.
 func (l *Layer) Signs() string {
-	if slices.ContainsFunc(l.list, func(s model.Segment) bool { return s.Error != "" }) {
-		return "!"
-	}
-	return ""
+	return part.If(slices.ContainsFunc(l.list, func(s model.Segment) bool { return s.Error != "" }), "!", "")
 }
 
 func (l *Layer) row(i int, cols []part.Column, widths []int, w int) string {
@@ -103,7 +95,7 @@ func (l *Layer) row(i int, cols []part.Column, widths []int, w int) string {
 	} else {
 		c := &l.clusters.Clusters[ln.cluster-1]
 		about := part.Each(c.Portrait[:min(3, len(c.Portrait))], func(x *model.Trait) string { // what sets it apart, in short
-			return l.env.Sign(map[bool]string{true: "▼ ", false: "▲ "}[x.Effect < 0]) + l.trait(x)
+			return l.env.Sign(part.If(x.Effect < 0, "▼ ", "▲ ")) + l.trait(x)
 		})
 		cells = []string{mark, t.F("segments.cluster", "N", ln.cluster), t.Count(len(c.Members)), l.env.MoneyShort(c.Revenue), "", part.Some(about, "  ", widths[5])}
 	}
@@ -190,10 +182,7 @@ func (l *Layer) aboutCluster(c, w int) []string {
 
 func (l *Layer) trait(x *model.Trait) string {
 	name := l.env.Lang.Attr(x.Attr)
-	if x.Value == "" {
-		return name
-	}
-	return name + " " + part.Cell(l.env.Lang.AttrText(x.Attr, x.Value))
+	return part.If(x.Value == "", name, name+" "+part.Cell(l.env.Lang.AttrText(x.Attr, x.Value)))
 }
 
 // value writes one side of a trait in its own unit.
@@ -219,10 +208,7 @@ func (l *Layer) traits(list []model.Trait, w int) []string {
 	const shown = 12
 	for i := range list[:min(shown, len(list))] {
 		x := &list[i]
-		mark := " ▲"
-		if x.Set < x.Book {
-			mark = " ▼"
-		}
+		mark := part.If(x.Set < x.Book, " ▼", " ▲")
 		out = append(out, line(l.trait(x), l.value(x.Attr, x.Value, x.Set), l.value(x.Attr, x.Value, x.Book), l.env.Sign(mark)))
 	}
 	return out

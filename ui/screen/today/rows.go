@@ -122,10 +122,7 @@ func (l *Layer) line(i int, cols []part.Column, widths []int, full bool, w int) 
 		cells[colOwner] = l.Env.OwnerCell(r.Owner, full)
 		return cells
 	}
-	mark := " " // in the first cell of the priority, which no priority needs
-	if l.Picked.Has(r.ID) {
-		mark = l.Env.Sign("●")
-	}
+	mark := part.If(l.Picked.Has(r.ID), l.Env.Sign("●"), " ") // in the first cell of the priority, which no priority needs
 	if i == l.Cur.Win.Cursor {
 		line := part.Line(cols, widths, words(r), nil)
 		return l.Env.Theme.Select.Render(part.Fit(l.Env.Sign("▌")+mark+strings.TrimPrefix(line, " "), w))

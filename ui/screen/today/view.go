@@ -34,21 +34,11 @@ func (l *Layer) paneShown() bool { return l.wide() && !l.Hide }
 
 func (l *Layer) paneWidth() int { return min(max(l.w/3, paneMin), paneMax) }
 
-func (l *Layer) tableWidth() int {
-	if l.paneShown() {
-		return l.w - l.paneWidth()
-	}
-	return l.w
-}
+func (l *Layer) tableWidth() int { return part.If(l.paneShown(), l.w-l.paneWidth(), l.w) }
 
 // tableTop is the line of the first row: below the counts, what they are of,
 // and the titles of the columns.
-func (l *Layer) tableTop() int {
-	if l.infoShown() {
-		return 3
-	}
-	return 2
-}
+func (l *Layer) tableTop() int { return part.If(l.infoShown(), 3, 2) }
 
 // infoShown tells whether a second line says what the queue is narrowed to, or
 // of which day its scores are.
@@ -64,10 +54,7 @@ func (l *Layer) View(w, h int) string {
 		l.draw = drawn{looks: l.draw.looks + 1}
 	}
 	l.w, l.h = w, h
-	below := 0
-	if l.Searching || !l.paneShown() && h >= 8 {
-		below = 1
-	}
+	below := part.If(l.Searching || !l.paneShown() && h >= 8, 1, 0)
 	rows := h - l.tableTop() - below
 	for s := model.SectionPromises; s <= model.SectionOccasions; s++ {
 		if l.head.counts.In(s) > 0 { // it has a heading
@@ -112,10 +99,7 @@ func (l *Layer) header(w int) string {
 	if !l.head.known {
 		return ""
 	}
-	done := th.Text
-	if c.Done > 0 {
-		done = th.Good
-	}
+	done := part.If(c.Done > 0, th.Good, th.Text)
 	var pieces []string
 	if n := l.Picked.Count(); n > 0 {
 		picked := l.Env.Sign("● ") + l.Env.Lang.F("customers.selected", "N", n, "Count", t.Count(n))
@@ -171,10 +155,7 @@ func (l *Layer) info(w int) string {
 		if !l.Q.Filter.Empty() {
 			words = append(words, t.F("today.filtered", "Text", part.Cell(t.Filter(l.Q.Filter))))
 		}
-		clear := " · " + t.F("today.clears", "Key", l.Env.Keys.Key(action.Back))
-		if l.Searching {
-			clear = ""
-		}
+		clear := part.If(l.Searching, "", " · "+t.F("today.clears", "Key", l.Env.Keys.Key(action.Back)))
 		return " " + th.Accent.Render(part.Fit(strings.Join(words, " · ")+found+clear, w-1))
 	}
 	return " " + th.Warn.Render(part.Fit(t.F("today.stale", "Day", l.head.asOf.String()), w-1))
