@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	_ "embed"
 	"errors"
 	"io"
 	"io/fs"
@@ -11,11 +10,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/BurntSushi/toml"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -211,16 +208,6 @@ func (r *run) tell(line string) {
 	}
 }
 
-// examplesFile is what help shows as examples, by the dotted name of the command.
-//
-//go:embed examples.toml
-var examplesFile string
-
-var examples = sync.OnceValue(func() (byName map[string]string) {
-	_, _ = toml.Decode(examplesFile, &byName) // it is part of the program
-	return byName
-})
-
 // command is the frame of every command: localized texts, its examples, and the
 // argument check. name is dotted: "contact.add" is "add" of "contact".
 func (r *run) command(name, use string, args cobra.PositionalArgs, fn func(cmd *cobra.Command, args []string) error) *cobra.Command {
@@ -228,7 +215,7 @@ func (r *run) command(name, use string, args cobra.PositionalArgs, fn func(cmd *
 		Use:     strings.TrimSpace(name[strings.LastIndexByte(name, '.')+1:] + " " + use),
 		Short:   r.l.T("cmd." + name + ".short"),
 		Long:    r.l.T("cmd." + name + ".long"),
-		Example: examples()[name],
+		Example: commandData().Examples[name],
 		Args:    args,
 		RunE:    fn,
 

@@ -37,29 +37,6 @@ const (
 	agentLine  = 16 << 20 // of a message
 )
 
-// agentTool is a command that an assistant may call: what it is called, the words of the
-// command line, the arguments before the flags (those in brackets may be left out), and the flags.
-type agentTool struct{ name, words, args, flags string }
-
-// What an assistant may read, and with --write what it may change.
-var (
-	agentReads = []agentTool{
-		{"next", "next", "[filter]", "number owner as-of"},
-		{"upcoming", "next --days=30", "[filter]", "days number owner as-of"},
-		{"list", "list", "[filter]", "archived number owner search sort as-of"},
-		{"show", "show", "customer", "as-of"},
-		{"stats", "stats", "[filter]", "by from owner period replay to"},
-		{"segments", "segment list", "", "as-of"},
-		{"segment", "segment show", "name", "as-of"},
-	}
-	agentWrites = []agentTool{
-		{"log", "log", "customer kind", "at amount contact cost currency expected item key next note outcome probability qty rate satisfaction source"},
-		{"due", "due", "customer [date]", "clear repeat"},
-		{"tag", "tag", "customer", "add remove"},
-		{"draft", "draft", "customer [template]", ""},
-	}
-)
-
 // agents serves the assistants of one client with the open book.
 type agents struct {
 	r       *run // of the command mcp
@@ -85,9 +62,9 @@ func (r *run) mcpCmd() *cobra.Command {
 		}
 		quiet := func(string) {} // a call that waits for another's is no news on Stderr, which all of them share
 		r.waits.Store(&quiet)
-		a, tools := &agents{r: r, book: s.db.DB, session: rand.Text(), role: model.RoleViewer}, agentReads
+		a, tools := &agents{r: r, book: s.db.DB, session: rand.Text(), role: model.RoleViewer}, commandData().AgentReads
 		if write {
-			tools, a.role = slices.Concat(tools, agentWrites), model.RoleManager
+			tools, a.role = slices.Concat(tools, commandData().AgentWrites), model.RoleManager
 		}
 		err = a.server(cmd.Root(), tools).Run(cmd.Context(), r.agentWire())
 		if cmd.Context().Err() != nil {
@@ -174,12 +151,12 @@ func (a *agents) server(root *cobra.Command, tools []agentTool) *mcp.Server {
 	s := mcp.NewServer(&mcp.Implementation{Name: "tierbook", Version: release}, &mcp.ServerOptions{
 		Instructions: l.T("cmd.mcp.instructions"), Logger: a.r.log, Capabilities: &mcp.ServerCapabilities{Tools: &mcp.ToolCapabilities{}},
 	})
-	names := eachOf(tools, func(t *agentTool) string { return t.name })
+	names := eachOf(tools, func(t *agentTool) string { return t.Name })
 	for _, t := range tools {
-		cmd, _, _ := root.Find(strings.Fields(t.words))
+		cmd, _, _ := root.Find(strings.Fields(t.Words))
 		s.AddTool(&mcp.Tool{
-			Name: t.name, Title: cmd.Short, Description: cmp.Or(map[string]string{"upcoming": l.T("cmd.mcp.upcoming")}[t.name], cmd.Long), InputSchema: a.schema(cmd, &t),
-			Annotations: &mcp.ToolAnnotations{ReadOnlyHint: slices.Contains(agentReads, t), DestructiveHint: new(bool), OpenWorldHint: new(bool)},
+			Name: t.Name, Title: cmd.Short, Description: cmp.Or(map[string]string{"upcoming": l.T("cmd.mcp.upcoming")}[t.Name], cmd.Long), InputSchema: a.schema(cmd, &t),
+			Annotations: &mcp.ToolAnnotations{ReadOnlyHint: slices.Contains(commandData().AgentReads, t), DestructiveHint: new(bool), OpenWorldHint: new(bool)},
 		}, func(ctx context.Context, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 			return a.call(ctx, cmd, &t, req), nil
 		})
@@ -209,14 +186,14 @@ func typeOf(cmd *cobra.Command, name string) string {
 // schema describes the arguments of a tool; those that are flags as help does.
 func (a *agents) schema(cmd *cobra.Command, t *agentTool) map[string]any {
 	properties, required := map[string]any{}, []string{}
-	for _, arg := range strings.Fields(t.args) {
+	for _, arg := range strings.Fields(t.Args) {
 		name := strings.Trim(arg, "[]")
 		properties[name] = map[string]any{"type": "string", "description": a.r.l.F("cmd.mcp."+name, "Kinds", strings.Join(kindNames(), ", "), "Names", strings.Join(model.AttrNames(), ", "))}
 		if name == arg {
 			required = append(required, name)
 		}
 	}
-	for _, name := range strings.Fields(t.flags) {
+	for _, name := range strings.Fields(t.Flags) {
 		_, text := pflag.UnquoteUsage(cmd.Flag(name))
 		p := map[string]any{"description": text, "type": typeOf(cmd, name)}
 		if p["type"] == "array" {
@@ -234,9 +211,9 @@ func (t *agentTool) line(cmd *cobra.Command, arguments string) ([]string, error)
 	if err != nil {
 		return nil, model.E(model.CodeUsage, "error.mcp.object")
 	}
-	args, rest := strings.Fields(t.words), []string{"--"}
-	names := strings.Fields(strings.NewReplacer("[", "", "]", "").Replace(t.args))
-	known := append(slices.Clone(names), strings.Fields(t.flags)...)
+	args, rest := strings.Fields(t.Words), []string{"--"}
+	names := strings.Fields(strings.NewReplacer("[", "", "]", "").Replace(t.Args))
+	known := append(slices.Clone(names), strings.Fields(t.Flags)...)
 	for _, name := range slices.Sorted(maps.Keys(given)) {
 		if !slices.Contains(known, name) {
 			return nil, model.E(model.CodeUsage, "error.mcp.argument", "Text", name, "Names", strings.Join(known, ", "))
@@ -307,7 +284,7 @@ func (a *agents) call(ctx context.Context, cmd *cobra.Command, t *agentTool, req
 	if code != exitDone {
 		return textResult(true, said)
 	}
-	text, cut, err := a.bounded(out.String(), strings.Contains(t.flags, "number"))
+	text, cut, err := a.bounded(out.String(), strings.Contains(t.Flags, "number"))
 	if err != nil {
 		return textResult(true, a.r.sentence(err))
 	}

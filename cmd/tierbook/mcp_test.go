@@ -93,7 +93,7 @@ func TestAssistantReadsTheContract(t *testing.T) {
 	a := agentBook(t)
 	c := assistant(t, a)
 	tools, err := c.ListTools(t.Context(), nil)
-	if err != nil || len(tools.Tools) != len(agentReads) {
+	if err != nil || len(tools.Tools) != len(commandData().AgentReads) {
 		t.Fatalf("%v %v", tools, err)
 	}
 	for tool, of := range map[string]struct {

@@ -21,7 +21,7 @@ func (r *run) rootCmd() *cobra.Command {
 		Use:               "tierbook",
 		Short:             r.l.T("cmd.root.short"),
 		Long:              r.l.T("cmd.root.long"),
-		Example:           examples()["root"],
+		Example:           commandData().Examples["root"],
 		Args:              r.noArgsOrCommand,
 		SilenceErrors:     true,
 		SilenceUsage:      true,

@@ -23,7 +23,7 @@ func TestServedIsAList(t *testing.T) {
 	var look func(c *cobra.Command)
 	look = func(c *cobra.Command) {
 		_, name, _ := strings.Cut(c.CommandPath(), " ")
-		_, listed := servedCommands[name]
+		_, listed := commandData().Guests[name]
 		if name == "import" && served(c, []string{"x.csv"}) == nil {
 			t.Errorf("%q", name)
 		}
@@ -48,7 +48,7 @@ func TestServedIsAList(t *testing.T) {
 	if err := added.Flags().Set("invented", "true"); err != nil || served(added, nil) == nil {
 		t.Errorf("a new flag is served: %v", err)
 	}
-	for name, list := range servedCommands {
+	for name, list := range commandData().Guests {
 		if !seen[name] && name != "help" { // which cobra adds
 			t.Errorf("there is no %q", name)
 		}
@@ -59,8 +59,8 @@ func TestServedIsAList(t *testing.T) {
 		}
 	}
 	for _, f := range []string{"db", "output", "force", "file", "keep-profile", "passphrase-file"} {
-		for name, list := range servedCommands {
-			if slices.Contains(strings.Fields(list+" "+servedGlobal), f) {
+		for name, list := range commandData().Guests {
+			if slices.Contains(strings.Fields(list+" "+commandData().GuestFlags), f) {
 				t.Errorf("%q --%s reaches files", name, f)
 			}
 		}
