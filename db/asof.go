@@ -170,14 +170,38 @@ func (d *DB) Rollback(ctx context.Context, batch int64, dry bool) (model.Rollbac
 	return undo.Rollback(ctx, d.book, batch, dry)
 }
 
+// AuditLog gives the newest entries of the audit log, or of those about a customer where
+// that is not 0, the newest first.
+func (d *DB) AuditLog(ctx context.Context, customer int64, most int) ([]model.AuditEntry, error) {
+	if err := d.May(model.VerbAudit); err != nil {
+		return nil, err
+	}
+	log, err := undo.Audit(ctx, d.readers, customer, most)
+	return log, d.store.Err(err)
+}
+
+// AuditChain is what a walk along the audit log found.
+type AuditChain = write.AuditChain
+
+// CheckAudit tells whether the audit log is as it was written; see write.CheckAudit.
+func (d *DB) CheckAudit(ctx context.Context) (c AuditChain, err error) {
+	if err := d.May(model.VerbAudit); err != nil {
+		return c, err
+	}
+	err = d.store.ReadWhole(ctx, func(tx engine.Tx) (err error) {
+		c, err = write.CheckAudit(ctx, tx)
+		return err
+	})
+	return c, d.store.Err(err)
+}
+
 // Held gives what the book holds on a customer besides the detail: the entries of the
-// audit trail, as far as the undo journal tells whose they are, and the imports that
-// brought it, both the newest first.
+// audit log, and the imports that brought it, both the newest first.
 func (d *DB) Held(ctx context.Context, id int64) (audit []model.AuditEntry, origins []model.ImportBatch, err error) {
 	if err := d.reach(ctx, id); err != nil {
 		return nil, nil, err
 	}
-	if audit, err = undo.Audit(ctx, d.readers, id); err == nil {
+	if audit, err = undo.Audit(ctx, d.readers, id, -1); err == nil {
 		origins, err = undo.Origins(ctx, d.readers, id)
 	}
 	return audit, origins, d.store.Err(err)

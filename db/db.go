@@ -150,7 +150,7 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 		return nil, model.E(model.CodeInternal, "error.db.internal").Wrap(errors.New("db.Options.Now is required"))
 	}
 	fill(&o)
-	store, err := engine.Open(ctx, path, engine.Options{Wait: o.Wait, MustExist: o.MustExist, Mask: o.Mask, OnWait: o.OnWait, Upgrade: o.Upgrade, Seed: o.seed})
+	store, err := engine.Open(ctx, path, engine.Options{Wait: o.Wait, MustExist: o.MustExist, Mask: o.Mask, OnWait: o.OnWait, Upgrade: o.Upgrade, Seed: o.seed, Chain: write.ChainAudit})
 	if err != nil {
 		return nil, err
 	}

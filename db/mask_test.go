@@ -49,7 +49,7 @@ func TestMask(t *testing.T) {
 		}
 		said, err := f.do(d, c.method, args)
 		switch c.verb {
-		case model.VerbRead, model.VerbBook, model.VerbPeople, model.VerbPolicy:
+		case model.VerbRead, model.VerbBook, model.VerbPeople, model.VerbPolicy, model.VerbAudit:
 		default:
 			if model.CodeOf(err) != model.CodeRefused {
 				t.Errorf("%s gave %v", c.method, err)

@@ -286,7 +286,7 @@ func (x *txn) forget(id int64, f *Forgotten) error {
 	s := x.Scrub(ids, slices.Clone(f.Words))
 	f.word(s.Names...)
 	f.Operations = s.Operations
-	x.Change.Subject, x.Change.Detail, x.Change.Count = "", "", 1
+	x.Change.Subject, x.Change.Detail, x.Change.Count, x.About = "", "", 1, id
 	return nil
 }
 

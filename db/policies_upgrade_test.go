@@ -13,7 +13,8 @@ import (
 var withoutOrigin = []string{
 	"ALTER TABLE customer DROP COLUMN next_at", "ALTER TABLE customer DROP COLUMN repeat_at", "ALTER TABLE interaction DROP COLUMN next_at",
 	"ALTER TABLE facts DROP COLUMN promise_at", "ALTER TABLE score DROP COLUMN due_at",
-	"DROP TABLE order_line", "ALTER TABLE facts DROP COLUMN opening",
+	"ALTER TABLE audit DROP COLUMN customer_id", "ALTER TABLE audit DROP COLUMN salt", "ALTER TABLE audit DROP COLUMN sealed", "ALTER TABLE audit DROP COLUMN hash",
+	"ALTER TABLE book DROP COLUMN audit_head", "DROP TABLE order_line", "ALTER TABLE facts DROP COLUMN opening",
 	"ALTER TABLE customer DROP COLUMN opening", "ALTER TABLE customer DROP COLUMN opening_on", "ALTER TABLE customer DROP COLUMN opening_until",
 	"DROP TABLE alias", "DROP TABLE distinct_pair", "DROP TABLE custom_field", "DROP TABLE person", "DROP TABLE dismissed",
 	"ALTER TABLE import_batch DROP COLUMN origin", "ALTER TABLE import_batch DROP COLUMN first_customer", "ALTER TABLE import_batch DROP COLUMN last_customer",

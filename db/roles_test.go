@@ -159,6 +159,8 @@ var roleCalls = []call{
 	{method: "Timeline", verb: model.VerbRead, args: func(f *roleBook) []any { return []any{f.own[0], model.Day(0), []model.Kind(nil), 0, 9} }, hidden: func(f *roleBook) []any { return []any{f.theirs[0], model.Day(0), []model.Kind(nil), 0, 9} }},
 	{method: "Interaction", verb: model.VerbRead, args: func(f *roleBook) []any { return []any{f.ownEvent} }, hidden: func(f *roleBook) []any { return []any{f.theirEvent} }},
 	{method: "Contacts", verb: model.VerbRead, args: func(f *roleBook) []any { return []any{f.own[0]} }, hidden: func(f *roleBook) []any { return []any{f.theirs[0]} }},
+	{method: "AuditLog", verb: model.VerbAudit, args: given(int64(0), 9)},
+	{method: "CheckAudit", verb: model.VerbAudit, args: given()},
 	{method: "Held", verb: model.VerbRead, args: func(f *roleBook) []any { return []any{f.own[0]} }, hidden: func(f *roleBook) []any { return []any{f.theirs[0]} }},
 	{method: "WhatIf", verb: model.VerbRead, args: func(f *roleBook) []any { return []any{f.own[0], model.Day(0)} }, hidden: func(f *roleBook) []any { return []any{f.theirs[0], model.Day(0)} }},
 	{method: "Recommend", verb: model.VerbRead, args: func(f *roleBook) []any { return []any{f.own[0], 9, model.Day(0)} }, hidden: func(f *roleBook) []any { return []any{f.theirs[0], 9, model.Day(0)} }},

@@ -44,6 +44,9 @@ func dump(t testing.TB, d *DB, names ...string) string {
 			}
 			b.WriteString(n)
 			for i, c := range cols {
+				if c == "audit_head" { // the audit log goes on whatever is taken back
+					continue
+				}
 				fmt.Fprintf(&b, " %s=%v", c, v[i])
 			}
 			b.WriteByte('\n')

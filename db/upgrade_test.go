@@ -97,6 +97,9 @@ func TestBooksOfEverySchemaAreBroughtUpToDate(t *testing.T) {
 			if e, err := d.Examine(ctx); err != nil || e.Facts+e.Scores+e.Strays > 0 {
 				t.Errorf("%+v, %v", e, err)
 			}
+			if c, err := d.CheckAudit(ctx); err != nil || !c.Holds() || c.Entries == 0 || c.Erased > 0 {
+				t.Errorf("the audit log: %+v, %v", c, err)
+			}
 			p, err := d.Customers(ctx, model.ListQuery{Archived: true})
 			if err != nil || p.Total != 4 {
 				t.Fatalf("%d customers, %v", p.Total, err)

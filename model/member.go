@@ -33,6 +33,7 @@ const (
 	VerbPeople Verb = "people" // who may use the book
 	VerbWhole  Verb = "whole"  // the book as a file: backup, restore, export and import of all of it
 	VerbForget Verb = "forget" // erase a person for good
+	VerbAudit  Verb = "audit"  // see who did what
 )
 
 // verbs say who may do what.
@@ -45,6 +46,7 @@ var verbs = map[Verb][]Role{
 	VerbPeople: {RoleAdmin},
 	VerbWhole:  {RoleAdmin},
 	VerbForget: {RoleAdmin},
+	VerbAudit:  {RoleManager, RoleAdmin},
 }
 
 // May refuses (CodeRefused) what the member's role does not allow, and says whom to ask.

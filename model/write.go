@@ -3,6 +3,7 @@ package model
 import (
 	"cmp"
 	"reflect"
+	"strconv"
 )
 
 // Change is one undoable step of the book: everything one person did in one go.
@@ -20,13 +21,32 @@ type Change struct {
 
 // AuditEntry says who did what when.
 type AuditEntry struct {
-	At      int64  // Unix seconds
-	By      string // the person, where known
-	Action  string // "do", "undo" or "redo"
-	Kind    ChangeKind
-	Subject string // as that of the change, like Detail
-	Detail  string
-	Count   int // customers touched
+	ID         int64
+	At         int64  // Unix seconds
+	By         string // the person, where known
+	Action     string // "do", "undo" or "redo"
+	Kind       ChangeKind
+	CustomerID int64  // the one that it is about, 0 for others
+	Subject    string // as that of the change, like Detail
+	Detail     string // "…" where it is not known any more
+	Count      int    // customers touched
+	Erased     bool   // what was personal is gone
+	Hash       string // over the entry before and this one, in hexadecimal
+}
+
+// Masked gives the entry without the names of customers and contacts.
+func (a AuditEntry) Masked() AuditEntry {
+	switch a.Kind {
+	case ChangeContactAdd, ChangeContactEdit, ChangeContactRemove, ChangeMerge, ChangeNotSame:
+		a.Detail = "…"
+	}
+	switch {
+	case a.CustomerID != 0:
+		a.Subject = "#" + strconv.FormatInt(a.CustomerID, 10)
+	case a.Kind.Verb() == VerbWrite && a.Kind != ChangeImport && a.Kind != ChangeRollback:
+		a.Subject = ""
+	}
+	return a
 }
 
 // ChangeKind names what a change did; "change."+kind is its phrase in the catalogues.

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"encoding/hex"
 	"path/filepath"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -23,9 +25,9 @@ func (r *run) doctorCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		e, mended := db.Examination{}, false
+		e, log, mended := db.Examination{}, db.AuditChain{}, false
 		if c.Sound() {
-			if e, mended, err = r.mend(cmd.Context(), path); err != nil {
+			if e, log, mended, err = r.mend(cmd.Context(), path); err != nil {
 				return err
 			}
 		}
@@ -38,10 +40,17 @@ func (r *run) doctorCmd() *cobra.Command {
 				"path", path, "sound", sound, "faults", c.Faults, "orphans", c.Orphans + e.Strays, "exposed", c.Exposed, "lifted", c.Lifted,
 				"facts", e.Facts, "scores", e.Scores, "counts", e.Counts, "mended", mended, "version", c.Version, "size", c.Size,
 				"free", known(c.Free, c.Free >= 0), "backup", text(newest),
+				"audit",
+				jsonObject{"holds", log.Holds(), "entries", log.Entries, "erased", log.Erased, "broken", known(log.Broken, log.Broken > 0), "head", hex.EncodeToString(log.Head)},
 			})
 		}
 		r.tellCheckup(part.Cell(path), &c, &e, mended, sound)
+		if sound && log.Holds() {
+			r.tell(r.l.F("cmd.doctor.audit", "Entries", r.l.Count(log.Entries), "Head", hex.EncodeToString(log.Head)))
+		}
 		switch { // what is wrong, and which backup to bring back
+		case err == nil && sound && !log.Holds():
+			return model.E(model.CodeRefused, "error.cmd.doctor_audit", "Path", path, "N", log.Broken, "Missing", log.Missing)
 		case err != nil || sound:
 			return err
 		case n == 0:
@@ -55,19 +64,22 @@ func (r *run) doctorCmd() *cobra.Command {
 }
 
 // mend compares what the book derives with what it is derived of, and works it out
-// again where that differs.
-func (r *run) mend(ctx context.Context, path string) (e db.Examination, mended bool, err error) {
+// again where that differs, and walks along the audit log.
+func (r *run) mend(ctx context.Context, path string) (e db.Examination, log db.AuditChain, mended bool, err error) {
 	s, err := r.bookAt(ctx, path, openMode{})
+	if err == nil {
+		log, err = s.db.CheckAudit(ctx)
+	}
 	if err != nil {
-		return e, false, err
+		return e, log, false, err
 	}
 	if e, err = s.db.Examine(ctx); err != nil || e.Right() || s.db.ReadOnly() {
-		return e, false, err
+		return e, log, false, err
 	}
 	bar := r.progress()
 	_, err = s.db.Rescore(ctx, bar.step)
 	bar.done()
-	return e, err == nil, err
+	return e, log, err == nil, err
 }
 
 // soundBackup gives the name of the newest backup that is whole, "" without one.
@@ -103,4 +115,31 @@ func (r *run) tellCheckup(path string, c *db.Checkup, e *db.Examination, mended,
 	default:
 		r.tell(r.l.F("cmd.doctor.sound", "Path", path))
 	}
+}
+
+// auditCmd shows who did what. Customers are called by their numbers.
+func (r *run) auditCmd() *cobra.Command {
+	n := 50
+	cmd := r.command("audit", "["+r.l.T("cmd.arg.customer")+"]", r.between(0, 1), r.onBook(openMode{stale: true}, func(cmd *cobra.Command, s *session, args []string) error {
+		ids, err := s.find(cmd.Context(), args...)
+		if err != nil {
+			return err
+		}
+		log, err := s.db.AuditLog(cmd.Context(), append(ids, 0)[0], n)
+		return gotten(r, log, err, func(a *model.AuditEntry) jsonObject {
+			return jsonObject{
+				"id", a.ID, "at", utc(a.At), "by", a.By, "action", a.Action, "kind", string(a.Kind),
+				"customer_id", known(a.CustomerID, a.CustomerID != 0), "count", a.Count, "erased", a.Erased, "hash", a.Hash,
+			}
+		}, r.l.T("cmd.audit.none"), func(a *model.AuditEntry) []string {
+			return []string{"#" + strconv.FormatInt(a.ID, 10), s.l.Moment(a.At, s.book.Zone), a.By, s.auditText(a.Masked())}
+		}, left(""), left(r.l.T("cmd.import.date_head")), left(r.l.T("policy.by")), flex(r.l.T("subject.what")))
+	}))
+	return r.flags(cmd, "flag.audit.", "number,n", &n)
+}
+
+// auditText says what somebody did.
+func (s *session) auditText(a model.AuditEntry) string {
+	what := s.l.Change(model.Change{Kind: a.Kind, Subject: a.Subject, Detail: a.Detail, Count: a.Count})
+	return s.l.F("subject.action", "Undone", a.Action == "undo", "Redone", a.Action == "redo", "What", what)
 }

@@ -257,8 +257,7 @@ func (h *held) writePage(w io.Writer) error {
 		return []string{t.Day.String(), arrow(l.Tier(t.From), l.Tier(t.To)), joinCells(l.Cause(t), t.Why)}
 	}))
 	p.add(l.T("subject.audit"), []string{l.T("policy.saved_on"), l.T("policy.by"), l.T("subject.what")}, cellsOf(h.audit, func(a *model.AuditEntry) []string {
-		what := l.Change(model.Change{Kind: a.Kind, Subject: a.Subject, Detail: a.Detail, Count: a.Count})
-		return []string{l.Moment(a.At, h.s.book.Zone), a.By, l.F("subject.action", "Undone", a.Action == "undo", "Redone", a.Action == "redo", "What", what)}
+		return []string{l.Moment(a.At, h.s.book.Zone), a.By, h.s.auditText(*a)}
 	}))
 	p.add(l.T("subject.imports"), []string{l.T("policy.saved_on"), l.T("policy.by"), l.T("cmd.import.list.file")}, cellsOf(h.origins, func(b *model.ImportBatch) []string {
 		return []string{l.Moment(b.At, h.s.book.Zone), b.By, b.File}

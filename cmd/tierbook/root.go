@@ -89,7 +89,7 @@ func (r *run) addCommands(root *cobra.Command) {
 		}},
 		{"files", []*cobra.Command{r.importCmd(), r.captureCmd(), r.exportCmd(), r.backupCmd(), r.restoreCmd(), r.subjectCmd(), r.forgetCmd(), r.demoCmd()}},
 		{"manager", []*cobra.Command{r.statsCmd(), r.reportCmd(), r.policyCmd(), r.segmentCmd(), r.ownerCmd(), r.personCmd(), r.serveCmd((*App).Run)}},
-		{groupMore, []*cobra.Command{r.doctorCmd(), r.configCmd(), r.versionCmd(), r.mcpCmd(), r.completionCmd(), r.manCmd()}},
+		{groupMore, []*cobra.Command{r.doctorCmd(), r.auditCmd(), r.configCmd(), r.versionCmd(), r.mcpCmd(), r.completionCmd(), r.manCmd()}},
 	} {
 		root.AddGroup(&cobra.Group{ID: g.id, Title: r.l.T("cmd.group." + g.id)})
 		for _, c := range g.cmds {

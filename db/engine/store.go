@@ -28,6 +28,8 @@ type Options struct {
 	// Upgrade is called before the schema of a book with a path is brought up to date;
 	// an error leaves the book as it is.
 	Upgrade func(ctx context.Context, path string) error
+	// Chain is called in the last step of an upgrade, with what the steps cannot say in SQL.
+	Chain func(ctx context.Context, tx Tx) error
 	// Seed fills a new book's first rows, with the tables of the first step only.
 	Seed func(ctx context.Context, tx Tx) error
 }
@@ -141,6 +143,11 @@ func (s *Store) migrate(ctx context.Context, steps []string) (done bool, err err
 		}
 		if version == 0 && s.opt.Seed != nil {
 			if err := s.opt.Seed(ctx, tx); err != nil {
+				return err
+			}
+		}
+		if version+1 == len(steps) && s.opt.Chain != nil {
+			if err := s.opt.Chain(ctx, tx); err != nil {
 				return err
 			}
 		}

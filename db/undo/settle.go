@@ -33,7 +33,7 @@ func (x *swap) settle(c *storedChange, redo bool) {
 	if c.Kind == model.ChangeRollback { // which took a batch back
 		status = map[string]string{"active": "undone", "undone": "active"}[status]
 	}
-	x.Audit(action, &c.Change)
+	x.Audit(action, &c.Change, c.customer)
 	switch {
 	case !c.scoresAll():
 		x.DeriveTouched()

@@ -80,11 +80,12 @@ type BookRow struct {
 	ScoredOn    model.Day
 	Calibration int64
 	Policy      int
+	AuditHead   []byte // the hash of the newest entry of the audit log
 }
 
 // ReadBookRow reads them.
 func ReadBookRow(ctx context.Context, q engine.Querier) (b BookRow, err error) {
-	err = q.QueryRowContext(ctx, "SELECT scored_on, calibration_id, policy_version FROM book").Scan(&b.ScoredOn, &b.Calibration, &b.Policy)
+	err = q.QueryRowContext(ctx, "SELECT scored_on, calibration_id, policy_version, audit_head FROM book").Scan(&b.ScoredOn, &b.Calibration, &b.Policy, &b.AuditHead)
 	return b, err
 }
 

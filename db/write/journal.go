@@ -142,13 +142,7 @@ func (x *Tx) Record() {
 		c.ID, c.At, c.Session, c.By, string(c.Kind), c.Subject, c.Count, c.Detail, x.About, x.Batch,
 		x.CalibFrom, x.Calibration(), x.Last.Customer, x.Last.Contact, x.Last.Interaction)
 	x.Ops.Flush()
-	x.Audit("do", c)
-}
-
-// Audit notes who did what; it is never taken back.
-func (x *Tx) Audit(action string, c *model.Change) {
-	x.Exec("INSERT INTO audit (at, session, by_whom, action, kind, change_id, subject, count) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-		x.Now, x.Book.Session, x.Book.By, action, string(c.Kind), c.ID, c.Subject, c.Count)
+	x.Audit("do", c, x.About)
 }
 
 // SaveRange moves a range of rows into the journal.

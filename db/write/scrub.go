@@ -142,15 +142,16 @@ func (s *scrubber) subjects() {
 	emptied := s.IDs("SELECT id FROM change WHERE id < $1 AND id > $2 AND id NOT IN (SELECT change_id FROM change_op)",
 		s.Change.ID, s.Change.ID-journalDepth)
 	scrub := func(where string, args ...any) {
-		s.Exec("UPDATE audit SET subject = '' WHERE change_id IN (SELECT id FROM change WHERE "+where+")", args...)
+		s.Exec("UPDATE audit SET subject = '', salt = x'' WHERE change_id IN (SELECT id FROM change WHERE "+where+")", args...)
 		s.Exec("UPDATE change SET subject = '', detail = '' WHERE "+where, args...)
 	}
 	for id := range s.ids {
+		s.Exec("UPDATE audit SET subject = '', salt = x'' WHERE customer_id = $1", id)
 		scrub("customer_id = $1", id)
 	}
 	for _, name := range s.out.Names {
 		scrub("subject = $1 OR detail = $1", name)
-		s.Exec("UPDATE audit SET subject = '' WHERE subject = $1", name)
+		s.Exec("UPDATE audit SET subject = '', salt = x'' WHERE subject = $1", name)
 	}
 	for _, id := range emptied {
 		scrub("id = $1", id)

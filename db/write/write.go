@@ -38,6 +38,7 @@ type Tx struct {
 	Batch     int64
 	CalibFrom int64 // calibration in force before the change
 	undone    bool  // the newest change before it was taken back
+	auditHead []byte
 	failed    error // the first thing that could not be written or read
 	Ops       *OpLog
 	Seen      map[string]bool // rows journaled in this change
@@ -95,7 +96,7 @@ func (b *Book) newTx(ctx context.Context, tx engine.Tx) (*Tx, error) {
 		Was: map[int64]CustomerCounts{}, Tally: Tally{},
 	}
 	f, err := b.InForce(ctx, tx)
-	x.ScoredOn, x.CalibID, x.Policy, x.Calib = f.Row.ScoredOn, f.Row.Calibration, f.Policy, f.Calib
+	x.ScoredOn, x.CalibID, x.Policy, x.Calib, x.auditHead = f.Row.ScoredOn, f.Row.Calibration, f.Policy, f.Calib, f.Row.AuditHead
 	return x, err
 }
 
