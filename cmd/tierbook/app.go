@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"tierbook/db/backup"
 	"tierbook/model"
 	"tierbook/ui/lang"
 	"tierbook/ui/part"
@@ -171,6 +172,11 @@ func (r *run) sentence(err error) string {
 	}
 	safe := *e
 	safe.Args = make(map[string]any, len(e.Args))
+	if path, ok := e.Args["Path"].(string); ok && strings.HasPrefix(e.Key, "error.db.damaged") {
+		if kept, _ := backup.List(r.backupFolder(path)); len(kept) > 0 {
+			safe.Args["Backup"] = part.Cell(kept[0].Name())
+		}
+	}
 	for k, v := range e.Args {
 		if s, ok := v.(string); ok && k == "Text" { // what was typed
 			v = echoed(s)

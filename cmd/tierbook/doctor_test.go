@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -74,5 +75,33 @@ func TestDoctorMendsWhatIsDerived(t *testing.T) {
 	}
 	if code, _, errs := run("doctor"); code != 0 || !strings.Contains(errs, "is sound") {
 		t.Error(errs)
+	}
+}
+
+// Who meets damage is told to run doctor, and which backup is the newest.
+func TestDamageNamesTheNewestBackup(t *testing.T) {
+	var o, e bytes.Buffer
+	a := testApp(t, &o, &e)
+	book := filepath.Join(t.TempDir(), "book.db")
+	for _, args := range [][]string{{"add", "Acme"}, {"backup"}} {
+		if code, _, errs := runApp(t, a, append([]string{"--db", book}, args...)...); code != 0 {
+			t.Fatal(args, errs)
+		}
+	}
+	data, err := os.ReadFile(book)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at := 4096; at < len(data); at += 512 {
+		data[at] ^= 4
+	}
+	if err := os.WriteFile(book, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"list"}, {"add", "Zed"}, {"list", "--lang", "zh"}} {
+		code, out, errs := runApp(t, a, append([]string{"--db", book}, args...)...)
+		if code == 0 || out != "" || !strings.Contains(errs, "tierbook doctor") || !strings.Contains(errs, "-manual.db") {
+			t.Errorf("%q: exit %d, %q\n%s", args, code, out, errs)
+		}
 	}
 }

@@ -49,7 +49,7 @@ func (r *run) forgetCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		out := r.heldOf(s, id, &held)
+		out := r.heldOf(ctx, s, id, &held)
 		if !r.g.json || !dry {
 			r.tellHeld(&out)
 		}
@@ -68,7 +68,7 @@ func (r *run) forgetCmd() *cobra.Command {
 }
 
 // heldOf gathers what there is on a customer, in the book and beside it.
-func (r *run) heldOf(s *session, id int64, held *db.Forgotten) jsonForgotten {
+func (r *run) heldOf(ctx context.Context, s *session, id int64, held *db.Forgotten) jsonForgotten {
 	out := jsonForgotten{
 		ID: id, Name: held.Name, Contacts: held.Contacts, Interactions: held.Interactions, Operations: held.Operations,
 		Files: []string{}, Backups: []string{}, Sealed: []string{},
@@ -90,7 +90,7 @@ func (r *run) heldOf(s *session, id int64, held *db.Forgotten) jsonForgotten {
 		switch k := &kept[i]; {
 		case k.Sealed:
 			out.Sealed = append(out.Sealed, k.Path)
-		case holdsAny(k.Path, words):
+		case holdsAny(k.Path, words), backup.Holds(ctx, k.Path, id, held.Words):
 			out.Backups = append(out.Backups, k.Path)
 		}
 	}
@@ -140,11 +140,8 @@ func (r *run) confirmName(ctx context.Context, given, name string) error {
 	return nil
 }
 
-// forget erases what heldOf found.
+// forget erases what heldOf found, the files first: what ends in between can be done again.
 func (r *run) forget(ctx context.Context, s *session, out *jsonForgotten, backups bool) error {
-	if _, err := s.db.Forget(ctx, out.ID, false); err != nil {
-		return err
-	}
 	_ = r.logs.Close()
 	gone := out.Files
 	if backups {
@@ -154,6 +151,9 @@ func (r *run) forget(ctx context.Context, s *session, out *jsonForgotten, backup
 		if err := os.Remove(path); err != nil && !os.IsNotExist(err) {
 			return model.E(model.CodeInternal, "error.forget.file", "Path", path).Wrap(err)
 		}
+	}
+	if _, err := s.db.Forget(ctx, out.ID, false); err != nil {
+		return err
 	}
 	out.Erased, out.BackupsGone = true, backups
 	said := []string{r.l.F("cmd.forget.done", "Name", part.Cell(out.Name))}
@@ -182,7 +182,7 @@ func (r *run) subjectCmd() *cobra.Command {
 		for _, c := range d.Contacts {
 			f.Words = append(f.Words, c.Name, c.Phone, c.Email)
 		}
-		h.files = r.heldOf(s, d.ID, &f)
+		h.files = r.heldOf(cmd.Context(), s, d.ID, &f)
 		return r.deliver(output, force, func(w io.Writer) error {
 			if r.g.json {
 				return h.writeJSON(cmd.Context(), w)

@@ -183,9 +183,13 @@ func (v *verdict) figures(ctx context.Context, d *db.DB) {
 			v.wrong("twice under one key: %+v", *in)
 		}
 		keys[in.ExternalID] = true
-		if in.Kind == model.Order && in.Base != nil {
+		switch {
+		case in.Base == nil:
+		case in.Kind == model.Order:
 			orders[in.CustomerID]++
 			revenue[in.CustomerID] += *in.Base
+		case in.Kind == model.Refund:
+			revenue[in.CustomerID] -= *in.Base
 		}
 		return nil
 	})

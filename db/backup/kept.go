@@ -84,6 +84,13 @@ func parse(name string) (k Kept, ok bool) {
 	return Kept{At: moment, Kind: Kind(parts[last]), Sealed: isSealed}, err == nil
 }
 
+// Holds tells whether a customer stands in the backup at path under one of the names.
+func Holds(ctx context.Context, path string, id int64, names []string) bool {
+	var name string
+	err := engine.Peek(ctx, path, fmt.Sprintf("SELECT name FROM customer WHERE id = %d", id), &name)
+	return err == nil && slices.Contains(names, name)
+}
+
 // Find gives the backup that a word means: the name of one in the folder, the
 // newest of a day (YYYY-MM-DD in the zone), "latest", or any file by its path.
 func Find(folder, word string, zone *time.Location) (string, error) {

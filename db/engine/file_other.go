@@ -14,4 +14,6 @@ func foreign(fs.FileInfo) bool { return false }
 
 func exposed(fs.FileInfo) bool { return false }
 
+func networked(string) bool { return false }
+
 func freeSpace(string) int64 { return -1 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	sqldriver "database/sql/driver"
@@ -178,7 +179,7 @@ func (s *sqlite) prepare(ctx context.Context, o *Options, readOnly bool) error {
 	case err != nil:
 		return err
 	}
-	if err := checkFile(path, info, readOnly); err != nil {
+	if err := cmp.Or(checkFile(path, info, readOnly), checkPlace(path)); err != nil {
 		return err
 	}
 	if err := soundLog(ctx, path); err != nil {
@@ -221,6 +222,9 @@ func (s *sqlite) create(ctx context.Context, o *Options) (err error) {
 	}
 	folder := filepath.Dir(path)
 	if err := os.MkdirAll(folder, folderMode); err != nil {
+		return err
+	}
+	if err := checkPlace(path); err != nil {
 		return err
 	}
 	f, err := os.CreateTemp(folder, ".tierbook-new-*") // mode 0600, which the log beside it inherits
